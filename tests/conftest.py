@@ -1,0 +1,61 @@
+"""The program, called in this process."""
+
+import functools
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from samples import SMALL_DOMAINS, Counted, Done, Run, count_into, small_corpus
+
+from tokaudit.cli import main
+from tokaudit.tokenizers import load_counter
+
+# A machine under load is no fault of the code: no deadlines.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep built vocabularies away from the user's own cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TOKAUDIT_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture(scope="session")
+def counted(tmp_path_factory: pytest.TempPathFactory) -> Counted:
+    """`small_corpus`, counted in words: shared by all tests that only read."""
+    place = tmp_path_factory.mktemp("counted")
+    made = Counted(place / "small.duckdb", small_corpus(place / "given"))
+    for source, domain in SMALL_DOMAINS.items():
+        labels = {"licence": "licence"} if source == "web" else {}
+        count_into(made.catalog, made.folder / source, domain, labels=labels)
+    return made
+
+
+_load_once = functools.cache(load_counter)  # a vocabulary takes half a second to load
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Call the program in an empty folder of its own; expects exit code 0 unless told otherwise."""
+    folder = tmp_path / "cwd"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.delenv("TOKAUDIT_CATALOG", raising=False)
+    monkeypatch.setattr("tokaudit.requests.load_counter", _load_once)
+
+    def call(*arguments: object, code: int = 0) -> Done:
+        capsys.readouterr()
+        left = 0
+        try:
+            main([str(argument) for argument in arguments])
+        except SystemExit as stop:
+            left = int(stop.code or 0)
+        out, err = capsys.readouterr()
+        assert left == code, f"exit code {left}: {err}"
+        return Done(left, out, err)
+
+    return call

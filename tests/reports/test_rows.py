@@ -1,0 +1,143 @@
+"""Rows in each format."""
+
+import csv
+import datetime as dt
+import io
+import json
+import math
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tokaudit.records import Row
+from tokaudit.reports.rows import to_json, write_rows
+from tokaudit.settings import FORMATS, Format
+
+ROWS: list[Row] = [
+    {"name": "a|b", "count": 1234567, "share": 0.123456, "good": True, "none": None},
+    {"name": "[red]", "count": 0, "share": math.nan, "good": False, "none": None},
+]
+COLUMNS = ("name", "count", "share", "good", "none")
+
+
+def written(fmt: Format, rows: list[Row] = ROWS, **options: Any) -> str:
+    stream = io.StringIO()
+    write_rows(rows, stream, fmt, **({"columns": COLUMNS} | options))
+    return stream.getvalue()
+
+
+def test_a_table_has_a_line_a_row_that_is_never_folded() -> None:
+    long = "x" * 500
+    lines = written("table", [*ROWS, {**ROWS[0], "name": long}]).splitlines()
+
+    assert [" ".join(line.split()) for line in lines] == [
+        "name count share good none",
+        "a|b 1,234,567 0.1235 yes -",
+        "[red] 0 nan no -",
+        f"{long} 1,234,567 0.1235 yes -",
+    ]
+
+
+def test_numbers_stand_right_and_names_left_in_a_table() -> None:
+    lines = written("table", [{"n": "a", "k": 1}, {"n": "bbb", "k": 222}], columns=("n", "k")).splitlines()
+
+    assert lines == ["n      k", "a      1", "bbb  222"]
+
+
+def test_json_is_the_rows_and_what_goes_beside_without_nan() -> None:
+    document = json.loads(written("json", beside={"total": {"x": math.inf}, "complete": True}))
+
+    assert document["rows"] == [
+        {**ROWS[0]},
+        {**ROWS[1], "share": None},
+    ]
+    assert (document["total"], document["complete"]) == ({"x": None}, True)
+
+
+def test_csv_gives_the_values_as_they_are() -> None:
+    assert written("csv") == ("name,count,share,good,none\na|b,1234567,0.123456,True,\n[red],0,,False,\n")
+
+
+def test_csv_keeps_line_breaks_commas_and_quotes() -> None:
+    name = 'one,\n"two"'
+
+    assert list(csv.reader(io.StringIO(written("csv", [{"name": name}], columns=("name",))))) == [["name"], [name]]
+
+
+def test_lists_in_csv_are_json() -> None:
+    when = dt.datetime(2024, 1, 2, 3, 4, 5)  # noqa: DTZ001 - as DuckDB gives it
+    rows: list[Row] = [{"list": ["a", 1, math.nan, when], "map": {1: Decimal("1.5")}}]
+    ((_, _), (listed, mapped)) = csv.reader(io.StringIO(written("csv", rows, columns=("list", "map"))))
+
+    assert json.loads(listed) == ["a", 1, None, "2024-01-02T03:04:05"]
+    assert json.loads(mapped) == {"1": 1.5}
+
+
+def test_markdown_is_a_table_whose_cells_cannot_break_it() -> None:
+    assert written("markdown").splitlines() == [
+        "| name | count | share | good | none |",
+        "|---|---|---|---|---|",
+        r"| a\|b | 1,234,567 | 0.1235 | yes | - |",
+        "| [red] | 0 | nan | no | - |",
+    ]
+
+
+@pytest.mark.parametrize("fmt", ["table", "markdown"])
+def test_a_name_of_a_file_writes_nothing_to_the_terminal(fmt: Format) -> None:
+    out = written(fmt, [{"name": "a\x1b[31mb\nc\rd\x9be"}], columns=("name",))
+
+    assert r"a\x1b[31mb\x0ac\x0dd\x9be" in out
+    assert len(out.splitlines()) == (2 if fmt == "table" else 3)
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+def test_without_rows_the_columns_are_there_or_the_list_is_empty(fmt: Format) -> None:
+    out = written(fmt, [])
+
+    assert json.loads(out) == {"rows": []} if fmt == "json" else all(column in out for column in COLUMNS)
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+def test_a_column_that_a_row_lacks_is_empty(fmt: Format) -> None:
+    assert "b" in written(fmt, [{"a": 1}, {"a": 2, "b": 3}], columns=("a", "b"))
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text() | st.integers(), inner),
+    max_leaves=20,
+)
+
+
+@given(VALUES)
+def test_whatever_comes_is_one_strict_json_document(value: Any) -> None:
+    def refuse(constant: str) -> None:
+        raise AssertionError(constant)
+
+    json.loads(to_json({"value": value}), parse_constant=refuse)
+
+
+def test_json_of_what_json_does_not_know() -> None:
+    document = {
+        "long": 2**70,
+        "inside": [{2**70: -(2**64)}],
+        "limit": [2**64 - 1, -(2**63)],
+        "decimal": Decimal("0.5"),
+        "numpy": np.int64(3),
+        "bytes": b"\xff",
+        "day": dt.date(2024, 1, 2),
+    }
+
+    assert json.loads(to_json(document)) == {
+        "long": str(2**70),
+        "inside": [{str(2**70): str(-(2**64))}],
+        "limit": [2**64 - 1, -(2**63)],
+        "decimal": 0.5,
+        "numpy": 3,
+        "bytes": "b'\\xff'",
+        "day": "2024-01-02",
+    }

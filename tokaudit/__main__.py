@@ -1,0 +1,5 @@
+"""``python -m tokaudit`` is the command ``tokaudit``."""
+
+from tokaudit.cli import main
+
+main()

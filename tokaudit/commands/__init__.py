@@ -1,0 +1,1 @@
+"""One file a command: parse, call, print. Heavy packages are imported when a command runs, not before."""

@@ -1,0 +1,24 @@
+"""How commands write: data to stdout in the format asked for, everything else to stderr."""
+
+import sys
+from typing import TYPE_CHECKING
+
+from tokaudit.settings import Session
+
+if TYPE_CHECKING:
+    from tokaudit.audit import Answer
+
+
+def say(session: Session, line: str) -> None:
+    """A note on stderr, unless the user asked for quiet."""
+    if not session.quiet:
+        print(f"tokaudit: {line}", file=sys.stderr)
+
+
+def emit(session: Session, answer: "Answer") -> None:
+    """Write an answer to stdout, its notes to stderr."""
+    from tokaudit.reports.rows import write_rows
+
+    for note in answer.notes:
+        say(session, note)
+    write_rows(answer.rows, sys.stdout, session.format, columns=answer.columns, beside=answer.beside)

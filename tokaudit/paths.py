@@ -1,0 +1,201 @@
+"""Where files are: those that tokaudit ships, and those that a user names (local, globs, fsspec URLs)."""
+
+import glob
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Final, cast
+
+import fsspec
+from fsspec.core import url_to_fs
+
+from tokaudit.errors import InputError, MissingPackageError, TokauditError
+
+_PACKAGE: Final = Path(__file__).parent
+VCS_FOLDERS: Final = frozenset({".git", ".hg", ".svn", ".bzr", ".jj", "CVS", "_darcs"})
+
+
+def shipped(folder: str) -> Path:
+    """The folder ``catalog`` or ``queries``: in an installed wheel, else beside pyproject.toml in a checkout.
+
+    Raises:
+        TokauditError: neither is there, so the installation is broken.
+    """
+    installed = _PACKAGE / "_data" / folder
+    checkout = _PACKAGE.parent
+    if installed.is_dir():
+        return installed
+    if (checkout / "pyproject.toml").is_file() and (checkout / folder).is_dir():
+        return checkout / folder
+    raise TokauditError(f"the folder {folder!r} is missing from this installation of tokaudit: install it again")
+
+
+def parts_folder(catalog: Path) -> Path:
+    """The folder beside a catalog that holds its signatures."""
+    return catalog.with_name(catalog.name + ".parts")
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """One file to count.
+
+    Attributes:
+        path: absolute path, or URL, as recorded in the catalog.
+        below: path below the folder that was named, with forward slashes; the bare name for a single file.
+            It orders copies of a text, so it must not depend on where the folder lies.
+        size: bytes as stored.
+        modified: what the file system says of its last change, as text; empty where it says nothing.
+        named: whether the user named this very file, rather than a folder above it.
+    """
+
+    path: str
+    below: str
+    size: int
+    modified: str
+    named: bool = False
+
+    @property
+    def name(self) -> str:
+        """Last part of the path."""
+        return self.path.rstrip("/").rpartition("/")[2]
+
+    def open(self) -> IO[bytes]:
+        """The stored bytes, from the start; seekable for local files and most remote ones."""
+        if "://" not in self.path:
+            return Path(self.path).open("rb")
+        try:
+            return cast("IO[bytes]", fsspec.open(self.path, "rb").open())
+        except Exception as error:  # file systems of others raise what they like
+            raise OSError(str(error) or type(error).__name__) from error
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A path that is not counted, and the stated rule that says so."""
+
+    path: str
+    rule: str
+
+
+def expand(names: Iterable[str]) -> tuple[list[InputFile], list[LeftOut]]:
+    """All files at the paths, folders, globs and URLs named, by (below, path), each once; and what was left out.
+
+    Below a folder, links (``link``), version-control folders (``vcs``), what is no regular file (``special``) and
+    names that are no UTF-8 text (``name``) are left out; a path that is named is followed wherever it leads.
+
+    Raises:
+        InputError: nothing is there, or it can't be listed.
+    """
+    files: dict[str, InputFile] = {}
+    left: dict[str, LeftOut] = {}
+    for name in names:
+        for found in _found(name):
+            if isinstance(found, LeftOut):
+                left[found.path] = found
+            elif found.path not in files or found.below < files[found.path].below:
+                files[found.path] = found
+    ordered = sorted(files.values(), key=lambda file: (file.below.encode(), file.path))
+    return ordered, [left[path] for path in sorted(left)]
+
+
+def _found(name: str) -> Iterator[InputFile | LeftOut]:
+    if name.startswith("file://"):  # a file has one path, whichever way it is named
+        return _local(str(url_to_fs(name)[1]))
+    return _remote(name) if "://" in name else _local(name)
+
+
+def _is_text(path: str) -> bool:
+    """Whether a path can stand in the catalog: on Linux a name may be any bytes."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _left_out(path: str, rule: str) -> LeftOut:
+    return LeftOut(path.encode(errors="backslashreplace").decode(), rule)
+
+
+def _local(name: str) -> Iterator[InputFile | LeftOut]:
+    try:
+        if os.path.isdir(name):  # noqa: PTH112 - the whole function speaks of names as typed
+            yield from _folder(os.path.abspath(name))  # noqa: PTH100 - resolve() would follow links
+        elif os.path.isfile(name):  # noqa: PTH113
+            yield _local_file(os.path.abspath(name), os.path.basename(name), named=True)  # noqa: PTH100, PTH119
+        elif glob.has_magic(name) and (matches := glob.glob(name, recursive=True)):  # noqa: PTH207
+            for match in sorted(matches):
+                yield from _local(match)
+        elif os.path.exists(name):  # noqa: PTH110
+            raise InputError(f"{name}: is no regular file")  # a pipe or device may never end
+        else:
+            raise InputError(f"{name}: no such file or folder")
+    except OSError as error:
+        raise InputError(f"{error.filename or name}: {error.strerror or error}") from error
+
+
+def _local_file(path: str, below: str, *, named: bool) -> InputFile:
+    if not _is_text(path):
+        raise InputError(f"{path!r}: the name is no UTF-8 text; rename it")
+    status = os.stat(path)  # noqa: PTH116 - follows the link that was named
+    return InputFile(path, below.replace(os.sep, "/"), status.st_size, str(status.st_mtime_ns), named)
+
+
+def _refuse(error: OSError) -> None:
+    raise error
+
+
+def _folder(top: str) -> Iterator[InputFile | LeftOut]:
+    for folder, subfolders, names in os.walk(top, onerror=_refuse):
+        for name in sorted(subfolders):
+            path = os.path.join(folder, name)  # noqa: PTH118
+            if name in VCS_FOLDERS or os.path.islink(path):  # noqa: PTH114
+                subfolders.remove(name)
+                yield _left_out(path, "vcs" if name in VCS_FOLDERS else "link")
+        for name in names:
+            path = os.path.join(folder, name)  # noqa: PTH118
+            if os.path.islink(path):  # noqa: PTH114
+                yield _left_out(path, "link")
+            elif name in VCS_FOLDERS:  # a worktree's `.git` is a file
+                yield _left_out(path, "vcs")
+            elif not os.path.isfile(path):  # noqa: PTH113
+                yield _left_out(path, "special")
+            elif not _is_text(path):
+                yield _left_out(path, "name")
+            else:
+                yield _local_file(path, os.path.relpath(path, top), named=False)
+
+
+def _remote(name: str) -> Iterator[InputFile | LeftOut]:
+    try:
+        system, path = url_to_fs(name)
+        if glob.has_magic(path):
+            base = path[: min(path.index(mark) for mark in "*?[" if mark in path)].rpartition("/")[0]
+            infos = {p: i for p, i in system.glob(path, detail=True).items() if i["type"] == "file"}
+        elif system.isdir(path):
+            base, infos = path.rstrip("/"), system.find(path, detail=True)
+        else:
+            base, infos = path.rpartition("/")[0], {path: system.info(path)}
+    except ImportError as error:
+        scheme = name.partition("://")[0]
+        raise MissingPackageError(f"{name}: {error} (pip install 'fsspec[{scheme}]')") from error
+    except Exception as error:
+        raise InputError(f"{name}: {str(error) or type(error).__name__}") from error
+    if not infos:
+        raise InputError(f"{name}: nothing there")
+    for found, info in sorted(infos.items()):
+        below = found[len(base) :].lstrip("/") if found.startswith(base) else found.rpartition("/")[2]
+        if any(part in VCS_FOLDERS for part in below.split("/")):
+            yield LeftOut(system.unstrip_protocol(found), "vcs")
+        else:
+            url = system.unstrip_protocol(found)
+            named = found == path or glob.has_magic(path)
+            yield InputFile(url, below, int(info.get("size") or 0), _modified(info), named)
+
+
+def _modified(info: dict[str, Any]) -> str:
+    for field in ("ETag", "etag", "blob_id", "oid", "LastModified", "mtime", "updated", "created"):
+        if info.get(field):
+            return f"{field}={info[field]}"
+    return ""

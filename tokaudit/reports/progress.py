@@ -1,0 +1,122 @@
+"""Progress of long work on stderr: a live line on a terminal, a plain line now and then elsewhere."""
+
+import sys
+import time
+from types import TracebackType
+from typing import Final, Protocol, Self
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from tokaudit.quantities import format_bytes, format_count
+
+_PLAIN_SECONDS: Final = 10.0
+_LIVE_SECONDS: Final = 0.1
+
+
+class Watcher(Protocol):
+    """What is told how far an ingest has come."""
+
+    def total(self, stored_bytes: int) -> None:
+        """All there is to read; what was counted before is forgotten."""
+
+    def note(self, text: str) -> None:
+        """What is being done now, in a few words."""
+
+    def advance(self, position: int, text_bytes: int, documents: int, tokens: int) -> None:
+        """So much more text has been counted, up to a position in the stored bytes of the file that is read."""
+
+    def finish_file(self, size: int) -> None:
+        """A file of so many stored bytes has been read."""
+
+
+class _Counts(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        return Text(task.fields["counts"])
+
+
+class ProgressReport:
+    """A `Watcher` that writes to stderr; with `quiet` it writes nothing. Used as a context manager."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._live = not quiet and sys.stderr.isatty()
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.percentage:>3.0f}%"),
+            _Counts(),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
+            disable=not self._live,
+            transient=True,
+        )
+        self._task = self._progress.add_task("starting", total=None, counts="")
+        self._started = self._spoken = time.monotonic()
+        self._shown = 0.0
+        self._finished = self._text = self._documents = self._tokens = self._total = 0
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def total(self, stored_bytes: int) -> None:
+        """All there is to read."""
+        self._started = time.monotonic()
+        self._finished = self._text = self._documents = self._tokens = 0
+        self._total = stored_bytes
+        self._progress.update(self._task, total=stored_bytes, description="counting")
+
+    def note(self, text: str) -> None:
+        """What is being done now."""
+        self._progress.update(self._task, description=text)
+        self._say(text)
+
+    def advance(self, position: int, text_bytes: int, documents: int, tokens: int) -> None:
+        """So much more text has been counted."""
+        self._text += text_bytes
+        self._documents += documents
+        self._tokens += tokens
+        self._show(self._finished + position)
+
+    def finish_file(self, size: int) -> None:
+        """A file has been read."""
+        self._finished += size
+        self._show(self._finished)
+
+    def _show(self, read: int) -> None:
+        now = time.monotonic()
+        if now - self._shown > _LIVE_SECONDS:
+            self._shown = now
+            self._progress.update(self._task, completed=read, counts=self._counts())
+        if now - self._spoken > _PLAIN_SECONDS:
+            self._spoken = now
+            done = read / self._total if self._total else 0.0
+            left = f", about {(now - self._started) * (1 / done - 1):.0f} s left" if done else ""
+            self._say(f"{done:.0%} of {format_bytes(self._total)} read: {self._counts()}{left}")
+
+    def _counts(self) -> str:
+        rate = self._text / max(time.monotonic() - self._started, 1e-9)
+        return (
+            f"{format_bytes(self._text)}, {format_count(self._documents)} documents,"
+            f" {format_count(self._tokens)} tokens, {format_bytes(rate)}/s"
+        )
+
+    def _say(self, line: str) -> None:
+        if not self._quiet and not self._live:
+            print(f"tokaudit: {line}", file=sys.stderr, flush=True)
