@@ -1,0 +1,109 @@
+"""Words, shingles and their hashes once more, plainly, from the definitions; texts of many scripts."""
+
+import unicodedata
+from collections.abc import Callable
+
+import pytest
+
+ONE_BY_ONE = [
+    (0x0E00, 0x0EFF),  # Thai, Lao
+    (0x1000, 0x109F),  # Burmese
+    (0x1780, 0x17FF),  # Khmer
+    (0x3040, 0x30FF),  # kana
+    (0x31F0, 0x31FF),
+    (0xFF66, 0xFF9F),
+    (0x3400, 0x4DBF),  # Han
+    (0x4E00, 0x9FFF),
+    (0xF900, 0xFAFF),
+    (0x20000, 0x3FFFF),
+]
+MASK = (1 << 64) - 1
+PLACES = [
+    0x9E3779B97F4A7C15,
+    0xC2B2AE3D27D4EB4F,
+    0x165667B19E3779F9,
+    0x85EBCA77C2B2AE63,
+    0x27D4EB2F165667C5,
+]
+SCRIPTS = (
+    "The quick brown fox_1 jumps over the lazy dog; the QUICK brown fox_1 jumps.",
+    "Größe, ÇA va? L'été — naïve café; Straße İstanbul ǅ ĳ ﬁ",
+    "Быстрая бурая ЛИСА прыгает через ленивую собаку.",
+    "Ὁ ἄνθρωπος ΜΈΤΡΟΝ πάντων, ΣΊΣΥΦΟΣ",
+    "東京都の人口は約千四百万人である。カタカナ ﾊﾝｶｸ 2026年",
+    "한국어 문장은 띄어쓰기를 한다.",
+    "ภาษาไทย ไม่มีช่องว่าง ພາສາລາວ မြန်မာစာ ភាសាខ្មែរ",
+    "हिन्दी में शब्द, עברית ושלום, العربية والسلام ١٢٣",
+    "𞤀𞤢 𐐀𐐨 𠀀𠀁 🦊🦊 a🦊b é e\u0301 \u200d\u00a0\t\n½ ² Ⅷ",
+)
+
+
+def plain_kind(char: str) -> str:
+    """The reference's ``kind``: w for a part of a word, o for a word of its own, empty for a separator."""
+    if char == "_":
+        return "w"
+    if unicodedata.category(char)[0] not in "LMN":
+        return ""
+    return "o" if any(first <= ord(char) <= last for first, last in ONE_BY_ONE) else "w"
+
+
+def plain_words(text: str) -> list[str]:
+    """The words of a text, in order."""
+    spaced = []
+    for char in text:
+        kind = plain_kind(char)
+        lower = char.lower()
+        spaced.append({"w": lower if len(lower) == 1 else char, "o": f" {char} ", "": " "}[kind])
+    return [word for word in "".join(spaced).split(" ") if word]
+
+
+def plain_shingles(text: str) -> set[tuple[str, ...]]:
+    """The set of 5-word shingles of a text."""
+    words = plain_words(text)
+    return {tuple(words[i : i + 5]) for i in range(max(1, len(words) - 4))} if words else set()
+
+
+def mix(value: int) -> int:
+    """MurmurHash3's fmix64."""
+    value ^= value >> 33
+    value = value * 0xFF51AFD7ED558CCD & MASK
+    value ^= value >> 33
+    value = value * 0xC4CEB9FE1A85EC53 & MASK
+    return value ^ value >> 33
+
+
+def plain_hash(shingle: tuple[str, ...]) -> int:
+    """The 64-bit hash of a shingle."""
+    total = 0
+    for word, place in zip(shingle, PLACES, strict=False):
+        value = 0x9AE16A3B2F90404F
+        for char in word:
+            own = 1 << 24 if plain_kind(char) == "o" else 0
+            value = (value ^ (ord(char) | own)) * 0x9FB21C651E98DF25 & MASK
+        total += mix(value) * place
+    return mix(total & MASK)
+
+
+@pytest.fixture(scope="session")
+def words_of() -> Callable[[str], list[str]]:
+    return plain_words
+
+
+@pytest.fixture(scope="session")
+def shingles_of() -> Callable[[str], set[tuple[str, ...]]]:
+    return plain_shingles
+
+
+@pytest.fixture(scope="session")
+def hash_of() -> Callable[[tuple[str, ...]], int]:
+    return plain_hash
+
+
+@pytest.fixture(scope="session")
+def kind_of() -> Callable[[str], str]:
+    return plain_kind
+
+
+@pytest.fixture(scope="session")
+def scripts() -> tuple[str, ...]:
+    return SCRIPTS

@@ -1,0 +1,22 @@
+"""The decorator of compiled kernels: they run without the GIL, and their machine code is kept on disk."""
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar, cast
+
+import numba
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def kernel(function: Callable[P, T]) -> Callable[P, T]:
+    """``function``, compiled at its first call; other threads run meanwhile, so callers may use several.
+
+    The machine code is kept where ``NUMBA_CACHE_DIR`` points, else beside the source, else in the user's
+    cache folder. Where none of these can be written, each process compiles anew.
+    """
+    try:
+        compiled = numba.njit(nogil=True, cache=True)(function)
+    except RuntimeError:  # numba's "no locator available": it found no folder that it may write
+        compiled = numba.njit(nogil=True)(function)
+    return cast("Callable[P, T]", compiled)
