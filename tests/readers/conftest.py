@@ -1,0 +1,86 @@
+"""Files in memory, and all that a reader yields of one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+import fsspec
+import pytest
+
+from tokaudit.paths import InputFile
+from tokaudit.readers import READERS
+from tokaudit.records import BadRecord, ReadOptions, TextBatch
+
+
+@dataclass
+class Seen:
+    """All that a reader yielded."""
+
+    texts: list[str] = field(default_factory=list)
+    ordinals: list[int] = field(default_factory=list)
+    offsets: list[int | None] = field(default_factory=list)
+    labels: dict[str, list[str | None]] = field(default_factory=dict)
+    positions: list[int] = field(default_factory=list)
+    batches: list[list[str]] = field(default_factory=list)
+    bad: list[BadRecord] = field(default_factory=list)
+
+    @property
+    def codes(self) -> list[tuple[int | None, str]]:
+        """Ordinal and code of each bad record."""
+        return [(bad.ordinal, bad.code) for bad in self.bad]
+
+    @property
+    def refused(self) -> str | None:
+        """Code of the fault of the file itself."""
+        return self.bad[-1].code if self.bad and self.bad[-1].ordinal is None else None
+
+    def take(self, batch: TextBatch) -> None:
+        """Add a batch."""
+        batch.text.validate(full=True)
+        self.texts += batch.text.to_pylist()
+        self.batches.append(batch.text.to_pylist())
+        self.ordinals += batch.ordinal.tolist()
+        self.offsets += batch.offset.to_pylist()
+        self.positions.append(batch.position)
+        for name, values in batch.labels.items():
+            self.labels.setdefault(name, []).extend(values.to_pylist())
+        lengths = {len(batch.text), len(batch.ordinal), len(batch.offset), *map(len, batch.labels.values())}
+        assert len(lengths) == 1
+        assert batch.text.null_count == 0
+
+
+@pytest.fixture(scope="session")
+def stored() -> Callable[[str, bytes], InputFile]:
+    """A function that keeps bytes in memory as a file of a name."""
+    numbers = count()
+    memory = fsspec.filesystem("memory")
+
+    def store(name: str, data: bytes) -> InputFile:
+        path = f"/{next(numbers)}/{name}"
+        memory.pipe_file(path, data)
+        return InputFile(f"memory://{path}", name, len(data), "")
+
+    return store
+
+
+@pytest.fixture(scope="session")
+def seen() -> Callable[..., Seen]:
+    """A function that reads a file to its end; the laws of every reader are asserted on the way."""
+
+    def read(file: InputFile, reader: str, **options: Any) -> Seen:
+        found = Seen()
+        for item in READERS.get(reader).read(file, ReadOptions(**options)):
+            assert found.refused is None, "nothing follows the fault of a file"
+            if isinstance(item, BadRecord):
+                found.bad.append(item)
+            else:
+                found.take(item)
+        bad = [bad.ordinal for bad in found.bad if bad.ordinal is not None]
+        assert found.ordinals == sorted(found.ordinals)
+        assert bad == sorted(bad)
+        assert sorted(found.ordinals + bad) == list(range(len(found.ordinals) + len(bad)))
+        assert all("\n" not in bad.why for bad in found.bad)
+        return found
+
+    return read

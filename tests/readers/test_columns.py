@@ -1,0 +1,84 @@
+"""Arrow columns: nothing contradictory is touched, and no more is copied than a batch."""
+
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from tokaudit.readers._columns import documents
+from tokaudit.readers._faults import FileFault
+from tokaudit.records import BadRecord, ReadOptions, TextBatch
+
+
+def texts(column: pa.Array, labels: pa.Array | None = None, **options: Any) -> list[Any]:
+    """Lists of texts of the batches, and ordinals of bad records."""
+    batch = pa.record_batch({"text": column} | ({} if labels is None else {"label": labels}))
+    fields = {} if labels is None else {"label": "label"}
+    found: list[Any] = []
+    for item in documents(batch, ReadOptions(labels=fields, **options), 100, 0):
+        if isinstance(item, BadRecord):
+            found.append(item.ordinal)
+        elif labels is None:
+            found.append(item.text.to_pylist())
+        else:
+            found.append(item.labels["label"].to_pylist())
+    return found
+
+
+def string(offsets: list[int], data: bytes) -> pa.Array:
+    """A string array of any buffers."""
+    ends = pa.array(offsets, pa.int32()).buffers()[1]
+    return pa.Array.from_buffers(pa.string(), len(offsets) - 1, [None, ends, pa.py_buffer(data)])
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        string([0, 999, 5], b"short"),
+        string([0, 4, 2], b"text"),
+        string([0, -5, 4], b"text"),
+        pa.DictionaryArray.from_arrays(pa.array([0, 5]), pa.array(["a"]), safe=False),
+        pa.DictionaryArray.from_arrays(pa.array([0, -1]), pa.array(["a"]), safe=False),
+        pa.DictionaryArray.from_arrays(pa.array([0]), string([0, 999, 5], b"short"), safe=False),
+    ],
+)
+def test_a_column_that_contradicts_itself_is_refused_untouched(column: pa.Array) -> None:
+    with pytest.raises(FileFault) as caught:
+        texts(column)
+    assert caught.value.code == "corrupt"
+
+    with pytest.raises(FileFault):
+        texts(pa.array(["a"] * len(column)), labels=column)
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_binary(), pa.string_view(), pa.binary_view()])
+@pytest.mark.parametrize("dictionary", [False, True])
+def test_a_slice_of_a_column_gives_its_own_texts_in_bounded_batches(kind: pa.DataType, dictionary: bool) -> None:
+    values = pa.array(["no", "no", "a" * 20, None, "bb", "c" * 30, "d", "no"])
+    column = values.cast(kind)
+    if dictionary:
+        column = pa.DictionaryArray.from_arrays(pa.array([0, 1, 2, None, 4, 5, 6, 7]), column)
+
+    assert texts(column.slice(2, 5), batch_bytes=22) == [101, ["a" * 20, "bb"], ["c" * 30], ["d"]]
+
+
+def test_a_dictionary_without_values_is_all_nulls() -> None:
+    column = pa.DictionaryArray.from_arrays(pa.array([None, None], pa.int8()), pa.array([], pa.string()))
+
+    assert texts(column) == [100, 101]
+
+
+def test_the_texts_of_a_dictionary_are_copied_a_batch_at_a_time() -> None:
+    column = pa.DictionaryArray.from_arrays(pa.array([0] * 1000, pa.int32()), pa.array(["x" * 100_000]))
+    before = pa.total_allocated_bytes()
+
+    for item in documents(pa.record_batch({"text": column}), ReadOptions(batch_bytes=1_000_000), 0, 0):
+        assert isinstance(item, TextBatch)
+        assert pa.total_allocated_bytes() - before < 10_000_000
+
+
+def test_labels_that_can_not_be_told_as_text_are_null_or_mended() -> None:
+    column = pa.array(["a", "b"])
+
+    assert texts(column, pa.array([b"ok", b"caf\xe9"])) == [["ok", "caf\ufffd"]]
+    assert texts(column, pa.array([0, 2**62], pa.timestamp("s"))) == [["1970-01-01T00:00:00", None]]

@@ -1,0 +1,45 @@
+"""Fields by name, and labels as text."""
+
+import datetime as dt
+import decimal
+from typing import Any
+
+import pytest
+
+from tokaudit.readers._fields import MISSING, as_label, find
+
+
+@pytest.mark.parametrize(
+    ("record", "found"),
+    [
+        ({"a": {"b": {"c": 1}}}, 1),
+        ({"a": {"b.c": 1}}, MISSING),
+        ({"a.b.c": 2, "a": {"b": {"c": 1}}}, 2),
+        ({"a.b.c": None, "a": {"b": {"c": 1}}}, None),
+        ({"a": {"b": 1}}, MISSING),
+        ({}, MISSING),
+    ],
+)
+def test_a_dotted_name_is_a_literal_key_first_then_a_path(record: dict[str, Any], found: object) -> None:
+    assert find(record, "a.b.c") is found
+
+
+@pytest.mark.parametrize(
+    ("value", "label"),
+    [
+        ("text", "text"),
+        (None, None),
+        (MISSING, None),
+        (float("nan"), None),
+        (1, "1"),
+        (1.0, "1.0"),
+        (True, "true"),
+        ([1, "a"], '[1,"a"]'),
+        ({1: "é"}, '{"1":"é"}'),
+        (b"caf\xe9", "caf\ufffd"),
+        (dt.date(2024, 1, 2), "2024-01-02"),
+        (decimal.Decimal("1.50"), "1.50"),
+    ],
+)
+def test_a_label_is_the_text_itself_or_compact_json(value: Any, label: str | None) -> None:
+    assert as_label(value) == label

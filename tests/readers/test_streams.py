@@ -1,0 +1,203 @@
+"""Compressed files: read whole, and nothing missing goes unnoticed."""
+
+import bz2
+import gzip
+import io
+import lzma
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+import pytest
+import zstandard
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tokaudit.paths import InputFile
+from tokaudit.readers._faults import FileFault
+from tokaudit.readers._streams import open_stream, unpacked
+
+Stored = Callable[[str, bytes], InputFile]
+Seen = Callable[..., Any]
+
+SKIPPABLE = b"\x53\x2a\x4d\x18\x05\x00\x00\x00hello"
+QUICK = settings(max_examples=60, deadline=None)
+
+
+def zstd(data: bytes) -> bytes:
+    """One frame with a checksum that does not tell its size."""
+    packer = zstandard.ZstdCompressor(write_content_size=False, write_checksum=True).compressobj()
+    return packer.compress(data) + packer.flush()
+
+
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    ".gz": gzip.compress,
+    ".bz2": bz2.compress,
+    ".xz": lzma.compress,
+    ".zst": zstd,
+}
+suffixes = pytest.mark.parametrize("suffix", PACKERS)
+
+
+def contents(file: InputFile, size: int = 1 << 20) -> bytes:
+    with open_stream(file) as stream:
+        return b"".join(iter(lambda: stream.read(size), b""))
+
+
+@suffixes
+@QUICK
+@given(parts=st.lists(st.binary(max_size=300), min_size=1, max_size=4), size=st.integers(1, 1000))
+def test_all_parts_of_a_compressed_file_are_read(stored: Stored, suffix: str, parts: list[bytes], size: int) -> None:
+    file = stored(f"a{suffix}", b"".join(map(PACKERS[suffix], parts)))
+
+    assert contents(file, size) == b"".join(parts)
+
+
+def test_frames_to_be_skipped_are_skipped_wherever_they_stand(stored: Stored) -> None:
+    assert contents(stored("a.zst", SKIPPABLE + zstd(b"a") + SKIPPABLE + zstd(b"b") + SKIPPABLE)) == b"ab"
+
+
+def test_zeros_may_pad_xz_streams(stored: Stored) -> None:
+    assert contents(stored("a.xz", lzma.compress(b"a") + b"\0" * 8 + lzma.compress(b"b") + b"\0" * 4)) == b"ab"
+
+
+@suffixes
+def test_a_file_cut_at_any_byte_is_noticed(stored: Stored, suffix: str) -> None:
+    pack = PACKERS[suffix]
+    first = pack(b"first")
+    data = first + pack(b"second" * 20)
+
+    for end in set(range(len(data))) - {len(first)}:
+        with pytest.raises(FileFault) as caught:
+            contents(stored(f"a{suffix}", data[:end]))
+        assert caught.value.code == "cut", end
+
+
+@suffixes
+@pytest.mark.parametrize("tail", [b"garbage", b"\n", b'{"text":"plain"}\n' * 9])
+def test_bytes_after_the_last_part_are_noticed(stored: Stored, suffix: str, tail: bytes) -> None:
+    with pytest.raises(FileFault) as caught:
+        contents(stored(f"a{suffix}", PACKERS[suffix](b"text") + tail))
+
+    assert caught.value.code in {"corrupt", "cut"}
+
+
+@suffixes
+@QUICK
+@given(data=st.data())
+def test_a_flipped_bit_never_changes_the_text_unnoticed(stored: Stored, suffix: str, data: st.DataObject) -> None:
+    text = b"the quick brown fox jumps over the lazy dog " * 5
+    packed = bytearray(PACKERS[suffix](text))
+    bit = data.draw(st.integers(0, len(packed) * 8 - 1))
+    packed[bit // 8] ^= 1 << bit % 8
+
+    try:
+        found = contents(stored(f"a{suffix}", bytes(packed)))
+    except FileFault:
+        return
+    assert found == text
+
+
+@suffixes
+@QUICK
+@given(st.binary(max_size=100))
+def test_no_bytes_make_anything_but_a_fault(stored: Stored, suffix: str, data: bytes) -> None:
+    packed = PACKERS[suffix](b"text")
+
+    with pytest.raises(FileFault):
+        contents(stored(f"a{suffix}", packed[: len(packed) - 1 - len(data) % 9] + data + b"!"))
+
+
+@suffixes
+def test_a_suffix_that_lies_is_told_with_what_the_file_is(stored: Stored, suffix: str) -> None:
+    other = ".xz" if suffix != ".xz" else ".gz"
+
+    with pytest.raises(FileFault, match=f"ends in {suffix}, but it is {'xz' if other == '.xz' else 'gzip'}") as caught:
+        contents(stored(f"a{suffix}", PACKERS[other](b"text")))
+    assert caught.value.code == "wrong_format"
+
+
+@suffixes
+def test_a_compressed_file_without_its_suffix_is_refused(stored: Stored, suffix: str) -> None:
+    with pytest.raises(FileFault, match=f"must end in {suffix}") as caught:
+        contents(stored("a.jsonl", PACKERS[suffix](b"text")))
+    assert caught.value.code == "wrong_format"
+
+
+def test_a_plain_text_may_begin_like_bzip2(stored: Stored) -> None:
+    assert contents(stored("a.txt", b"BZh9 is how bzip2 begins")) == b"BZh9 is how bzip2 begins"
+
+
+@suffixes
+def test_a_small_file_that_unpacks_to_much_is_read_in_pieces(stored: Stored, suffix: str) -> None:
+    with open_stream(stored(f"a{suffix}", PACKERS[suffix](bytes(30_000_000)))) as stream:
+        sizes = [len(piece) for piece in iter(lambda: stream.read(1 << 20), b"")]
+
+    assert sum(sizes) == 30_000_000
+    assert max(sizes) <= 1 << 20
+
+
+@suffixes
+def test_the_position_ends_at_the_size_of_the_stored_file(stored: Stored, suffix: str) -> None:
+    file = stored(f"a{suffix}", PACKERS[suffix](b"text" * 1000))
+
+    with open_stream(file) as stream:
+        while stream.read(1000):
+            pass
+        assert stream.position() == file.size
+
+
+class Failing(io.RawIOBase):
+    """A file that the system refuses to go on reading."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = io.BytesIO(data)
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes; an error in place of the end."""
+        data = self._data.read(size)
+        if not data:
+            raise OSError(5, "Input/output error")
+        return data
+
+
+@pytest.mark.parametrize("suffix", ["", *PACKERS])
+def test_an_error_of_the_system_is_not_taken_for_damage(suffix: str) -> None:
+    raw: IO[Any] = Failing(PACKERS[suffix](bytes(999))[:-4] if suffix else b"text")  # type: ignore[assignment]
+
+    with unpacked(raw, suffix) as stream, pytest.raises(FileFault, match="Input/output error") as caught:
+        list(iter(lambda: stream.read(100), b""))
+    assert caught.value.code == "unreadable"
+
+
+@suffixes
+def test_compressed_json_lines_are_the_same_as_plain_ones(stored: Stored, seen: Seen, suffix: str) -> None:
+    data = b"".join(b'{"text":"document %d"}\n' % i for i in range(100)) + b"bad\n"
+
+    plain = seen(stored("a.jsonl", data), "jsonl")
+    found = seen(stored(f"a.jsonl{suffix}", PACKERS[suffix](data[:500]) + PACKERS[suffix](data[500:])), "jsonl")
+
+    assert (found.texts, found.ordinals, found.offsets, found.bad) == (
+        plain.texts,
+        plain.ordinals,
+        plain.offsets,
+        plain.bad,
+    )
+
+
+@suffixes
+def test_documents_before_the_cut_are_given_before_the_fault(stored: Stored, seen: Seen, suffix: str) -> None:
+    pack = PACKERS[suffix]
+    data = pack(b'{"text":"whole"}\n{"text":"ha') + pack(b'lf"}\n')[:-3]
+
+    found = seen(stored(f"a.jsonl{suffix}", data), "jsonl")
+
+    assert found.refused == "cut"
+    assert found.texts in ([], ["whole"], ["whole", "half"])
+
+
+def test_what_is_not_there_or_is_a_folder_is_unreadable(tmp_path: Path, seen: Seen) -> None:
+    for reader in ("jsonl", "parquet", "text"):
+        for path in (tmp_path, tmp_path / "none"):
+            found = seen(InputFile(str(path), "x", 0, ""), reader)
+            assert (found.texts, found.codes) == ([], [(None, "unreadable")])

@@ -1,0 +1,41 @@
+"""Fields by name in records that were parsed from JSON, and what a kept label looks like as text."""
+
+import math
+from datetime import date, time
+from decimal import Decimal
+from typing import Any, Final
+
+import orjson
+
+MISSING: Final = object()
+
+
+def find(record: dict[str, Any], name: str) -> Any:
+    """The value of field ``name``, MISSING if there is none.
+
+    ``a.b`` is a field of that very name, or else the field ``b`` of the object in field ``a``.
+    """
+    value: Any = record.get(name, MISSING)
+    if value is not MISSING or "." not in name:
+        return value
+    value = record
+    for part in name.split("."):
+        if not isinstance(value, dict) or part not in value:
+            return MISSING
+        value = value[part]
+    return value
+
+
+def as_label(value: Any) -> str | None:
+    """Text as it is, anything else as compact JSON; None for null, missing and what is not finite."""
+    if value is None or value is MISSING or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    return orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()

@@ -1,0 +1,59 @@
+"""What bytes are, by how they begin, whatever the file's name says."""
+
+from typing import Final
+
+COMPRESSIONS: Final[dict[str, tuple[str, tuple[bytes, ...]]]] = {
+    ".gz": ("gzip", (b"\x1f\x8b\x08",)),
+    ".bz2": ("bzip2", tuple(b"BZh%d" % level for level in range(1, 10))),
+    ".xz": ("xz", (b"\xfd7zXZ\x00",)),
+    # A Zstandard file may begin with one of sixteen kinds of frames to be skipped.
+    ".zst": ("Zstandard", (b"\x28\xb5\x2f\xfd", *(bytes([0x50 + i]) + b"\x2a\x4d\x18" for i in range(16)))),
+}
+"""Suffix -> name of the compression, and how its files may begin."""
+
+PARQUET: Final = b"PAR1"
+UTF8_BOM: Final = b"\xef\xbb\xbf"
+
+# "BZh" alone may begin a text, so a file is taken for bzip2 only with the mark of a block, pi or sqrt(pi).
+_BZIP2_BLOCKS: Final = (b"1AY&SY", b"\x17\x72\x45\x38\x50\x90")
+_OTHERS: Final = (
+    (PARQUET, "Parquet"),
+    (b"ARROW1", "Arrow IPC"),
+    (b"%PDF-", "PDF"),
+    (b"PK\x03\x04", "a zip archive, or a format inside one such as EPUB or DOCX"),
+    (b"WARC/", "WARC"),
+    (b"SQLite format 3\x00", "SQLite"),
+    (b"\x89HDF\r\n", "HDF5"),
+)
+_UNICODE: Final = (
+    (b"\xff\xfe\x00\x00", "UTF-32"),
+    (b"\x00\x00\xfe\xff", "UTF-32"),
+    (b"\xff\xfe", "UTF-16"),
+    (b"\xfe\xff", "UTF-16"),
+)
+
+
+def compression_suffix(name: str) -> str:
+    """The suffix in ``name`` that says how it is compressed, ``""`` for none."""
+    lower = name.lower()
+    return next((suffix for suffix in COMPRESSIONS if lower.endswith(suffix)), "")
+
+
+def compression_of(head: bytes) -> str:
+    """The suffix that a file with these first bytes should have; ``""`` for what is not compressed."""
+    for suffix, (_, marks) in COMPRESSIONS.items():
+        if head.startswith(marks) and (suffix != ".bz2" or head[4:10] in _BZIP2_BLOCKS):
+            return suffix
+    return ""
+
+
+def binary_format(head: bytes) -> str | None:
+    """Name of the known format that is not text, None for anything else."""
+    if suffix := compression_of(head):
+        return COMPRESSIONS[suffix][0]
+    return next((name for mark, name in _OTHERS if head.startswith(mark)), None)
+
+
+def other_unicode(head: bytes) -> str | None:
+    """``UTF-16`` or ``UTF-32`` where a byte order mark says so."""
+    return next((name for mark, name in _UNICODE if head.startswith(mark)), None)
