@@ -1,0 +1,150 @@
+"""The fast counter over Arrow text: slices, threads, faults, and what it forgets."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tokaudit.tokenizers import Vocabulary, _fast
+from tokaudit.tokenizers._fast import FastCounter
+from tokaudit.tokenizers._reference import ReferenceCounter
+from tokaudit.tokenizers._shield import ForeignError
+
+Make = Callable[[dict[str, Any]], Vocabulary]
+TEXTS = ["the cat", "", "and the hat", "\ua7ce<s", "Kätzchen <|end|>", "", "x" * 100, "中文"]
+
+
+@pytest.fixture(scope="module")
+def reference(byte_level: dict[str, Any], vocabulary_of: Make) -> ReferenceCounter:
+    return ReferenceCounter(vocabulary_of(byte_level), "reference")
+
+
+@pytest.fixture
+def counter(byte_level: dict[str, Any], vocabulary_of: Make, reference: ReferenceCounter) -> FastCounter:
+    return FastCounter(vocabulary_of(byte_level), reference, "fast")
+
+
+@pytest.fixture(scope="module")
+def one_counter(byte_level: dict[str, Any], vocabulary_of: Make, reference: ReferenceCounter) -> FastCounter:
+    return FastCounter(vocabulary_of(byte_level), reference, "fast")
+
+
+@given(st.lists(st.text(max_size=20), max_size=12), st.integers(0, 5), st.integers(0, 12))
+def test_any_slice_counts_as_the_reference_counts_it(
+    one_counter: FastCounter, reference: ReferenceCounter, texts: list[str], start: int, stop: int
+) -> None:
+    part = pa.array(texts, pa.large_string())[start : max(start, stop)]
+
+    assert one_counter.count(part).tolist() == reference.count(part).tolist()
+
+
+@pytest.mark.parametrize("texts", [[], [""], ["", "", ""]])
+def test_no_text_has_no_tokens(counter: FastCounter, arrow: Any, texts: list[str]) -> None:
+    counts = counter.count(arrow(texts))
+
+    assert counts.dtype == np.int64
+    assert counts.tolist() == [0] * len(texts)
+
+
+def test_pieces_change_no_count(counter: FastCounter, arrow: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = counter.count(arrow(TEXTS)).tolist()
+    monkeypatch.setattr(_fast, "PIECE_BYTES", 10)
+
+    assert counter.count(arrow(TEXTS)).tolist() == whole
+
+
+def test_many_threads_count_at_once(counter: FastCounter, arrow: Any) -> None:
+    text = arrow(TEXTS * 50)
+    expected = counter.count(text).tolist()
+    with ThreadPoolExecutor(4) as threads:
+        results = list(threads.map(counter.count, [text] * 20))
+
+    assert [result.tolist() for result in results] == [expected] * 20
+
+
+def test_a_batch_on_which_it_fails_is_counted_by_the_reference(
+    counter: FastCounter, reference: ReferenceCounter, arrow: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: Any) -> None:
+        raise ForeignError("PanicException: out of bounds")
+
+    monkeypatch.setattr(counter, "attempt", fail)
+
+    assert counter.count(arrow(TEXTS)).tolist() == reference.count(arrow(TEXTS)).tolist()
+
+
+def test_an_engine_that_failed_is_not_used_again(
+    counter: FastCounter, arrow: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class PanicException(BaseException):
+        pass
+
+    def panic(*_: Any, **__: Any) -> None:
+        raise PanicException("poisoned")
+
+    expected = counter.count(arrow(TEXTS)).tolist()
+    (engine,) = counter._idle  # noqa: SLF001 - there is no other way to break one
+    monkeypatch.setattr(engine, "_tokenizer", type("Broken", (), {"encode_batch": panic})())
+
+    assert counter.count(arrow(TEXTS)).tolist() == expected
+    assert counter._idle == []  # noqa: SLF001
+    assert counter.attempt(arrow(["the cat"])).tolist() == counter.count(arrow(["the cat"])).tolist()
+
+
+def test_an_engine_retires_before_its_memory_of_words_fills_the_machine(
+    byte_level: dict[str, Any],
+    vocabulary_of: Make,
+    reference: ReferenceCounter,
+    arrow: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(_fast, "_SECONDS", 0.0)
+    monkeypatch.setattr(_fast, "_LOADS", 0.0)
+    loads = []
+    vocabulary = vocabulary_of(byte_level)
+
+    def load() -> bytes:
+        loads.append(1)
+        return vocabulary.load()
+
+    counter = FastCounter(Vocabulary("test", vocabulary.sha256, "test", load), reference, "fast")
+    counts = [counter.count(arrow(TEXTS)).tolist() for _ in range(3)]
+
+    assert len(loads) == 3
+    assert counts == [reference.count(arrow(TEXTS)).tolist()] * 3
+
+
+def test_what_stops_the_program_is_not_swallowed(
+    counter: FastCounter, arrow: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(counter, "attempt", interrupt)
+
+    with pytest.raises(KeyboardInterrupt):
+        counter.count(arrow(TEXTS))
+
+
+def test_documents_with_young_characters_are_the_references(
+    byte_level: dict[str, Any], vocabulary_of: Make, reference: ReferenceCounter, arrow: Any
+) -> None:
+    seen = []
+
+    class Watching:
+        identity = reference.identity
+        fallback_reason = None
+
+        def count(self, text: pa.LargeStringArray) -> Any:
+            seen.extend(text.to_pylist())
+            return reference.count(text)
+
+    counter = FastCounter(vocabulary_of(byte_level), Watching(), "fast")
+    counter.count(arrow(TEXTS))
+
+    assert seen == ["\ua7ce<s"]

@@ -1,0 +1,126 @@
+"""Whose tokens: one file a source of vocabularies; counters from Arrow text to token counts.
+
+name -resolve-> Vocabulary (a canonical tokenizer.json) -load_counter-> Counter -count-> tokens a document
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Protocol
+
+from tokaudit.errors import UsageError
+from tokaudit.registry import Registry
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from tokaudit.records import Int64
+
+DEFAULT: Final = "cl100k_base"
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What decides how a text is cut into tokens.
+
+    Attributes:
+        name: what people call it.
+        sha256: hash of ``json``: equal exactly when the counts are decided by the same data.
+        source: where it comes from: a package, a file, a repository and revision.
+        load: reads or builds the canonical ``tokenizer.json`` (see ``_canonical``); it may take seconds.
+    """
+
+    name: str
+    sha256: str
+    source: str
+    load: Callable[[], bytes] = field(repr=False, compare=False)
+
+
+class Source(Protocol):
+    """One way to name a vocabulary."""
+
+    @property
+    def precedence(self) -> int:
+        """Sources are asked in rising order; the first that knows the name has it."""
+        ...
+
+    @property
+    def forms(self) -> str:
+        """What a name of this source looks like, for messages."""
+        ...
+
+    def find(self, name: str) -> Vocabulary | None:
+        """The vocabulary of that name; None if the name is not of this source's form.
+
+        Raises:
+            UsageError: the name is of this form, but nothing is there.
+            InputError: what is there can't be read as a vocabulary.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What stands in the catalog beside every count.
+
+    Attributes:
+        name: the vocabulary's name.
+        sha256: hash of the vocabulary.
+        counter: package and version that counts, such as ``gigatoken 0.10.0``; all give the same numbers.
+    """
+
+    name: str
+    sha256: str
+    counter: str
+
+
+class Counter(Protocol):
+    """Counts tokens; may be called from many threads at once and works on the calling one."""
+
+    @property
+    def identity(self) -> Identity:
+        """Name and hash of the vocabulary, and what counts."""
+        ...
+
+    @property
+    def fallback_reason(self) -> str | None:
+        """Why the slow reference counts; None if the fast counter does."""
+        ...
+
+    def count(self, text: "pa.LargeStringArray") -> "Int64":
+        """Tokens of each document, in order; special tokens are never added.
+
+        Args:
+            text: the documents; no nulls.
+
+        Raises:
+            InputError: the vocabulary fails on a text.
+        """
+        ...
+
+
+SOURCES: Final = Registry[Source]("tokaudit.tokenizers", "SOURCE", "tokenizer source")
+
+
+def resolve(name: str) -> Vocabulary:
+    """What ``--tokenizer NAME`` means: a bundled vocabulary, else a path, else a repository on the hub.
+
+    Raises:
+        UsageError: there is nothing of that name; the message lists what can be given.
+        InputError: what is there can't be read as a vocabulary.
+    """
+    sources = sorted((SOURCES.get(kind) for kind in SOURCES.names()), key=lambda source: source.precedence)
+    for source in sources:
+        if vocabulary := source.find(name):
+            return vocabulary
+    raise UsageError(f"unknown tokenizer {name!r} (known: {'; '.join(source.forms for source in sources)})")
+
+
+def load_counter(vocabulary: Vocabulary) -> Counter:
+    """The fastest counter that gives the reference's numbers for this vocabulary.
+
+    Raises:
+        InputError: the vocabulary can't be loaded.
+    """
+    from tokaudit.tokenizers._loading import load  # noqa: PLC0415 - it brings what counts
+
+    return load(vocabulary)
