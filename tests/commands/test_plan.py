@@ -1,0 +1,100 @@
+"""``tokaudit plan``: the options, the formats, the files."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tokaudit.cli import program
+from tokaudit.errors import UsageError
+from tokaudit.settings import Session
+
+
+def plan(folder: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(program, ["plan", *arguments], obj=Session(catalog=folder / "none.duckdb"))
+
+
+def planned(folder: Path, *arguments: str) -> dict[str, Any]:
+    done = plan(folder, *arguments, "--format", "json")
+    assert done.exception is None
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_the_program_answers_with_a_verdict_first(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "TOKAUDIT_CATALOG"}
+    done = subprocess.run(
+        [sys.executable, "-m", "tokaudit", "plan", "--flops", "1e24", "--supply", "web=2T,code=400B"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert done.stdout.startswith("Compute is the constraint, not data")
+    assert done.stderr == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_json_is_one_document(tmp_path: Path) -> None:
+    found = planned(tmp_path, "--params", "70B", "--tokens", "1.4T", "--mixture", "web=.6,code=.4")
+    assert found["law"] == "besiroglu2024"
+    assert found["budget"] == {"flops": 5.88e23, "params": 7e10, "tokens": 1.4e12}
+    assert [entry["tokens_needed"] for entry in found["domains"]] == [
+        pytest.approx(8.4e11),
+        pytest.approx(5.6e11),
+    ]
+    assert any(warning.startswith("no supply given") for warning in found["warnings"])
+
+
+def test_hardware_is_a_budget_that_names_its_peak(tmp_path: Path) -> None:
+    found = planned(tmp_path, "--gpu", "h100 sxm", "--gpus", "1024", "--days", "30")
+    assert found["budget"]["flops"] == pytest.approx(989e12 * 0.4 * 1024 * 30 * 86_400)
+    assert "H100 SXM: 989" in found["warnings"][0]
+    recalled = planned(tmp_path, "--gpu", "tpu v4", "--gpus", "1", "--days", "30", "--mfu", "0.5")
+    assert "not checked against a source" in recalled["warnings"][0]
+
+
+def test_a_file_is_a_supply(tmp_path: Path) -> None:
+    (tmp_path / "supply.csv").write_text("domain,tokens_unique\nweb,2T\ncode,1T\n")
+    file = str(tmp_path / "supply.csv")
+    found = planned(tmp_path, "--flops", "1e24", "--supply", file, "--law", "muennighoff2023")
+    assert [entry["domain"] for entry in found["domains"]] == ["code", "web"]
+    assert found["supply_origin"] == f"the file {file}"
+
+
+def test_limits_of_epochs_are_passed_on(tmp_path: Path) -> None:
+    options = ("--flops", "1e24", "--supply", "web=2T,code=1B", "--mixture", "web=.5,code=.5")
+    few = planned(tmp_path, *options, "--max-epochs", "4,code=1")["mixture_suggested"]
+    many = planned(tmp_path, *options, "--max-epochs", "4,code=8")["mixture_suggested"]
+    assert many["code"] == pytest.approx(8 * few["code"], rel=0.01)
+
+
+def test_csv_is_the_domains_and_the_warnings_go_elsewhere(tmp_path: Path) -> None:
+    done = plan(tmp_path, "--flops", "1e24", "--supply", "web=2T,code=1T", "--format", "csv")
+    rows = list(csv.DictReader(done.stdout.splitlines()))
+    assert [row["domain"] for row in rows] == ["code", "web"]
+    assert "Note: " in done.stderr
+
+
+def test_a_markdown_file_is_written_beside_and_never_overwritten_unasked(tmp_path: Path) -> None:
+    file = tmp_path / "plan.md"
+    options = ("--flops", "1e24", "--supply", "web=2T", "--markdown", str(file))
+    assert plan(tmp_path, *options).exception is None
+    first = file.read_text(encoding="utf-8")
+    assert first.startswith("# Is data the constraint?")
+    file.write_text("mine", encoding="utf-8")
+    again = plan(tmp_path, *options)
+    assert isinstance(again.exception, UsageError)
+    assert "--force" in str(again.exception)
+    assert again.stdout == ""
+    assert file.read_text(encoding="utf-8") == "mine"
+    assert plan(tmp_path, *options, "--force").exception is None
+    assert file.read_text(encoding="utf-8") == first

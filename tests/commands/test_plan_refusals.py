@@ -1,0 +1,65 @@
+"""What ``tokaudit plan`` refuses: one line and the exit code that says why. In-process, as each is a call."""
+
+import shlex
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tokaudit.cli import program
+from tokaudit.errors import TokauditError
+from tokaudit.settings import Session
+
+
+def refusal(folder: Path, *arguments: str) -> tuple[int, str]:
+    session = Session(catalog=folder / "none.duckdb")
+    result = CliRunner().invoke(program, ["plan", *arguments], obj=session)
+    assert result.stdout == ""
+    error = result.exception
+    if isinstance(error, TokauditError):
+        return error.exit_code, str(error)
+    return result.exit_code, result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        ("", "needs one budget"),
+        ("--flops 0", "--flops: '0' must be positive"),
+        ("--flops nan", "--flops"),
+        ("--flops 1", "1 FLOPs is no training run"),
+        ("--flops 1e50", "is no training run"),
+        ("--tokens 1e300", "is no training run"),
+        ("--flops 1e24 --params 1B", "needs one budget"),
+        ("--flops 1e24 --gpu h100", "--gpu is a budget of its own: leave out --flops"),
+        ("--gpus 8", "--gpus: hardware needs --gpu"),
+        ("--gpu 'h100 sxm'", "--gpu needs --days and --gpus too"),
+        ("--gpu h100 --gpus 8 --days 1", "may be any of H100 SXM, H100 PCIe"),
+        ("--gpu h900 --gpus 8 --days 1", "unknown accelerator 'h900' (known: "),
+        ("--gpu a100 --gpus 8 --days 1 --mfu 1.2", "--mfu: 1.2 is no share"),
+        ("--flops 1e24 --law kaplan", "unknown law 'kaplan' (known: besiroglu2024"),
+        ("--flops 1e24 --supply web=0", "must be positive"),
+        ("--flops 1e24 --supply published", "not available in this version"),
+        ("--flops 1e24 --supply web=1T --mixture web=.5,code=.5", "no domain 'code'"),
+        ("--flops 1e24 --supply web=1T --max-epochs 4,code=2", "no domain 'code'"),
+        ("--flops 1e24 --supply web=1T --mixture web=.5", "sum to 0.5"),
+        ("--flops 1e24 --html x.html", "No such option"),
+        ("--flops 1e24 --price-gpu-hour 2", "No such option"),
+    ],
+)
+def test_a_wrong_call_is_one_clear_line_and_exit_code_2(tmp_path: Path, arguments: str, what: str) -> None:
+    code, message = refusal(tmp_path, *shlex.split(arguments))
+    assert code == 2
+    assert what in message
+
+
+def test_an_unreadable_supply_is_exit_code_3(tmp_path: Path) -> None:
+    assert refusal(tmp_path, "--flops", "1e24", "--supply", str(tmp_path / "none.csv"))[0] == 3
+
+
+def test_a_report_that_can_t_be_written_is_exit_code_3(tmp_path: Path) -> None:
+    session = Session(catalog=tmp_path / "none.duckdb")
+    arguments = ["plan", "--flops", "1e24", "--markdown", str(tmp_path / "no" / "plan.md")]
+    error = CliRunner().invoke(program, arguments, obj=session).exception
+    assert isinstance(error, TokauditError)
+    assert error.exit_code == 3

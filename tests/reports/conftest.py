@@ -1,0 +1,24 @@
+"""Plans to report on."""
+
+import pytest
+
+from tokaudit.budgets import budget_for
+from tokaudit.laws import LAWS
+from tokaudit.plan import Plan
+from tokaudit.planner import make_plan
+from tokaudit.records import DomainSupply, Supply
+
+
+@pytest.fixture
+def worn_out() -> Plan:
+    """A budget whose mixture wears out one domain."""
+    law = LAWS.get("besiroglu2024")
+    supply = Supply((DomainSupply("books|rare", 3e10), DomainSupply("web", 4e12, 3e12, 5e12)), "a test")
+    return make_plan("besiroglu2024", law, budget_for(law, flops=1e25), supply, {"web": 0.7, "books|rare": 0.3})
+
+
+@pytest.fixture
+def no_supply() -> Plan:
+    """A budget without a supply."""
+    law = LAWS.get("besiroglu2024")
+    return make_plan("besiroglu2024", law, budget_for(law, flops=1e24), Supply((), "none"))

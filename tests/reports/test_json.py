@@ -1,0 +1,51 @@
+"""A plan as one JSON document."""
+
+import io
+import json
+from dataclasses import replace
+from typing import Any
+
+from tokaudit.plan import Plan
+from tokaudit.reports.json import write_plan
+
+FIELDS = [
+    *("law", "budget", "optimal", "constrained", "loss", "tokens_side", "constraint", "cause"),
+    *("compute_equivalent_share", "share_allocation", "share_data", "share_data_low", "share_data_high"),
+    *("implied_inference_tokens", "flips_at", "agreement", "domains", "binding_domain", "ceiling"),
+    *("mixture_suggested", "inference", "interval", "sensitivity", "cost", "worth", "warnings"),
+]
+
+
+def document(plan: Plan) -> dict[str, Any]:
+    stream = io.StringIO()
+    write_plan(plan, stream)
+
+    def refuse(constant: str) -> None:
+        raise AssertionError(constant)
+
+    found: dict[str, Any] = json.loads(stream.getvalue(), parse_constant=refuse)
+    return found
+
+
+def test_every_field_that_programs_rely_on_is_there(worn_out: Plan) -> None:
+    found = document(worn_out)
+    assert [name for name in FIELDS if name not in found] == []
+    assert set(found["budget"]) == {"flops", "params", "tokens"}
+    assert set(found["constrained"]) == {"params", "tokens", "epochs", "loss"}
+    assert set(found["ceiling"]) == {"flops_one_epoch", "flops_four_epochs", "params_one_epoch"}
+    assert set(found["domains"][0]) == {
+        *("domain", "share", "tokens_needed", "tokens_unique", "tokens_unique_low", "tokens_unique_high"),
+        *("epochs", "tokens_effective", "verdict"),
+    }
+
+
+def test_numbers_are_written_in_full(worn_out: Plan) -> None:
+    assert document(worn_out)["optimal"]["params"] == worn_out.optimal.params
+
+
+def test_what_is_no_number_is_null(worn_out: Plan) -> None:
+    assert document(replace(worn_out, tokens_side=float("nan")))["tokens_side"] is None
+
+
+def test_the_suggested_mixture_goes_by_domain(worn_out: Plan) -> None:
+    assert set(document(worn_out)["mixture_suggested"]) == {"books|rare", "web"}

@@ -1,0 +1,36 @@
+"""A plan as a Markdown document."""
+
+import io
+
+from tokaudit.plan import Plan
+from tokaudit.reports.markdown import write_plan
+
+
+def markdown(plan: Plan) -> str:
+    stream = io.StringIO()
+    write_plan(plan, stream)
+    return stream.getvalue()
+
+
+def test_the_document_has_its_parts_in_order(worn_out: Plan) -> None:
+    headings = [line for line in markdown(worn_out).splitlines() if line.startswith("#")]
+    assert headings == [
+        "# Is data the constraint?",
+        "## Domains",
+        "## Why",
+        "## Before you use these numbers",
+    ]
+
+
+def test_a_name_with_a_bar_stays_in_its_cell(worn_out: Plan) -> None:
+    rows = [line for line in markdown(worn_out).splitlines() if line.startswith("|")]
+    assert len(rows) == 4
+    assert {row.replace("\\|", "").count("|") for row in rows} == {8}
+
+
+def test_stars_of_constants_are_no_markup(worn_out: Plan) -> None:
+    assert "R\\_D\\*" in markdown(worn_out)
+
+
+def test_a_plan_without_domains_has_no_table(no_supply: Plan) -> None:
+    assert "|" not in markdown(no_supply)

@@ -1,0 +1,39 @@
+"""A plan as text."""
+
+import io
+from dataclasses import replace
+
+from tokaudit.plan import Plan
+from tokaudit.reports._wording import verdict
+from tokaudit.reports.text import write_plan
+
+
+def text(plan: Plan) -> str:
+    stream = io.StringIO()
+    write_plan(plan, stream)
+    return stream.getvalue()
+
+
+def test_the_verdict_is_the_first_line_and_never_folded_off_a_terminal(worn_out: Plan) -> None:
+    assert text(worn_out).splitlines()[0] == verdict(worn_out)
+
+
+def test_domains_then_reasons_then_warnings_follow(worn_out: Plan) -> None:
+    shown = text(worn_out)
+    places = [shown.index(part) for part in ("tokens needed", "books|rare  ", "best on this supply", "Note: ")]
+    assert places == sorted(places)
+
+
+def test_every_warning_is_a_line(worn_out: Plan) -> None:
+    lines = text(worn_out).splitlines()
+    for warning in worn_out.warnings:
+        assert f"Note: {warning}." in lines
+
+
+def test_a_plan_without_domains_has_no_table(no_supply: Plan) -> None:
+    assert "tokens needed" not in text(no_supply)
+
+
+def test_names_in_brackets_are_shown_as_they_are(worn_out: Plan) -> None:
+    odd = replace(worn_out, domains=(replace(worn_out.domains[0], domain="[bold]x[/]"), *worn_out.domains[1:]))
+    assert "[bold]x[/]" in text(replace(odd, binding_domain="web"))

@@ -1,0 +1,99 @@
+"""The sentence of verdict: what a person reads first."""
+
+import pytest
+
+from tokaudit.budgets import budget_for
+from tokaudit.laws import LAWS
+from tokaudit.plan import Plan
+from tokaudit.planner import make_plan
+from tokaudit.records import DomainSupply, Supply
+from tokaudit.reports._wording import DOMAIN_COLUMNS, domain_rows, reasons, verdict
+
+
+def made(have: dict[str, float], shares: dict[str, float] | None = None, **budget: float) -> Plan:
+    law = LAWS.get("besiroglu2024")
+    supply = Supply(tuple(DomainSupply(domain, unique) for domain, unique in have.items()), "a test")
+    return make_plan("besiroglu2024", law, budget_for(law, **budget), supply, shares)
+
+
+@pytest.mark.parametrize(
+    ("have", "shares", "budget", "parts"),
+    [
+        (
+            {"web": 1e13},
+            None,
+            {"flops": 1e24},
+            ["Compute is the constraint, not data", "none need be repeated"],
+        ),
+        ({"web": 1e12}, None, {"flops": 1e24}, ["with repeats in web (1.87 epochs)", "96.1% of them"]),
+        (
+            {"web": 1e11, "code": 1e11},
+            None,
+            {"flops": 1e24},
+            ["Data is the constraint in every domain", "times the supply"],
+        ),
+        (
+            {"web": 1e10},
+            None,
+            {"flops": 1e28},
+            ["Data is the constraint in web", "more compute no longer helps"],
+        ),
+        ({"web": 1e10}, None, {"flops": 6e21}, ["at most"]),
+        ({}, None, {"flops": 1e24}, ["can't be said without a supply", "95.9B params and 1.74T tokens"]),
+        (
+            {"web": 5e12, "books": 1e10},
+            {"web": 0.5, "books": 0.5},
+            {"flops": 1e25},
+            ["Data is the constraint in books", "Another mixture of the same supply would do: web 99"],
+        ),
+        (
+            {},
+            None,
+            {"params": 280e9, "tokens": 300e9},
+            ["Data is the constraint, by allocation", "few for 280B params"],
+        ),
+        (
+            {"web": 2e11},
+            None,
+            {"params": 70e9, "tokens": 1.4e12},
+            ["by supply", "in web (7 epochs)", "are worth 1.1"],
+        ),
+        ({"web": 3e10}, None, {"params": 280e9, "tokens": 300e9}, ["by allocation and by supply"]),
+        (
+            {},
+            None,
+            {"params": 8e9, "tokens": 15e12},
+            ["Model size is the constraint", "on purpose: serving 190T"],
+        ),
+        ({}, None, {"params": 70e9, "tokens": 1.4e12}, ["Compute is the constraint", "in balance"]),
+    ],
+)
+def test_the_verdict_says_what_limits_where_and_by_how_much(
+    have: dict[str, float], shares: dict[str, float] | None, budget: dict[str, float], parts: list[str]
+) -> None:
+    sentence = verdict(made(have, shares, **budget))
+    for part in parts:
+        assert part in sentence
+    assert sentence.endswith(".")
+    assert "None" not in sentence
+
+
+def test_every_domain_has_a_cell_in_every_column(worn_out: Plan) -> None:
+    rows = domain_rows(worn_out)
+    assert [row[0] for row in rows] == ["books|rare", "web"]
+    assert all(len(row) == len(DOMAIN_COLUMNS) for row in rows)
+    assert "4.00T (3.00T to 5.00T)" in rows[1]
+
+
+def test_the_reasons_have_the_numbers_of_the_plan(worn_out: Plan) -> None:
+    found = dict(reasons(worn_out))
+    assert found["law"] == "besiroglu2024"
+    assert found["budget"] == "1e25 FLOPs"
+    assert found["best with unlimited unique data"].startswith("312B params and 5.34T tokens")
+    assert found["loss without repeats"].endswith("= 1.9117 nats a token")
+
+
+def test_what_does_not_apply_is_left_out(no_supply: Plan) -> None:
+    found = dict(reasons(no_supply))
+    assert "ceilings" not in found
+    assert "compute's worth" not in found

@@ -1,0 +1,36 @@
+"""The sentences that come with a plan."""
+
+from tokaudit import caveats
+from tokaudit.laws import LAWS
+from tokaudit.plan import DomainPlan
+
+LAW = LAWS.get("besiroglu2024")
+
+
+def domain(name: str, epochs: float | None, share: float = 0.5) -> DomainPlan:
+    return DomainPlan(name, share, 1e12, 1e12, None, None, epochs, 1e12, "enough")
+
+
+def test_nothing_is_said_of_repeats_where_nothing_is_lost() -> None:
+    assert list(caveats.of_repetition(LAW, 1.0, None, [domain("web", 0.5)], helps=True)) == []
+
+
+def test_domains_used_too_often_are_named_with_their_epochs() -> None:
+    (warning,) = caveats.of_repetition(LAW, None, None, [domain("web", 16.0), domain("code", 20.0)], helps=True)
+    assert "code (20 epochs)" in warning
+    assert "web" not in warning
+
+
+def test_one_domain_needs_no_word_on_mixtures() -> None:
+    assert list(caveats.of_mixture([domain("web", 0.5, share=1.0), domain("code", 0.0, share=0.0)], None)) == []
+
+
+def test_two_domains_without_repeats_need_no_word_on_the_sum_over_domains() -> None:
+    assert len(list(caveats.of_mixture([domain("web", 0.5), domain("code", 0.5)], None))) == 1
+    assert len(list(caveats.of_mixture([domain("web", 0.5), domain("code", 1.5)], None))) == 2
+
+
+def test_only_a_run_short_of_params_by_split_and_of_data_by_supply_is_told_so() -> None:
+    assert list(caveats.of_given_run("model", "model")) == []
+    assert list(caveats.of_given_run("data", "data")) == []
+    assert len(list(caveats.of_given_run("model", "data"))) == 1

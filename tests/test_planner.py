@@ -1,0 +1,284 @@
+"""From a law, a budget, a mixture and a supply to a plan."""
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tokaudit.budgets import budget_for
+from tokaudit.errors import UsageError
+from tokaudit.laws import LAWS, About, Run
+from tokaudit.laws._parametric import Parametric
+from tokaudit.plan import Budget, Plan
+from tokaudit.planner import domain_verdict, make_plan
+from tokaudit.records import DomainSupply, Supply
+
+SHARES = st.lists(st.floats(0.01, 1), min_size=1, max_size=4)
+
+
+def supply(**tokens: float) -> Supply:
+    return Supply(tuple(DomainSupply(domain, unique) for domain, unique in tokens.items()), "a test")
+
+
+def plan(
+    name: str = "besiroglu2024",
+    have: Supply | None = None,
+    shares: dict[str, float] | None = None,
+    **budget: float,
+) -> Plan:
+    law = LAWS.get(name)
+    return make_plan(name, law, budget_for(law, **budget), have or supply(), shares)
+
+
+def test_a_trillion_tokens_are_enough_for_1e24_flops_at_a_small_cost() -> None:
+    made = plan("muennighoff2023", supply(all=1e12), flops=1e24)
+    assert (made.constraint, made.cause) == ("compute", None)
+    assert made.compute_equivalent_share == pytest.approx(0.959, abs=5e-4)
+    assert made.constrained is not None
+    assert made.constrained.epochs == pytest.approx(1.947, rel=5e-4)
+    assert made.binding_domain == "all"
+    assert made.domains[0].verdict == "repeat"
+
+
+@pytest.mark.parametrize(("factor", "share", "constraint"), [(1, 0.782, "data"), (1.186, 0.827, "compute")])
+def test_the_tokenizer_alone_turns_a_verdict(factor: float, share: float, constraint: str) -> None:
+    have = supply(web=2e12 * factor, books=30e9 * factor, code=400e9 * factor)
+    made = plan("hoffmann2022-approach3", have, flops=1e25)
+    assert made.compute_equivalent_share == pytest.approx(share, abs=5e-4)
+    assert made.constraint == constraint
+
+
+@pytest.mark.parametrize("name", LAWS.names())
+@pytest.mark.parametrize(
+    ("params", "tokens", "constraint", "cause"),
+    [
+        (175e9, 300e9, "data", "allocation"),
+        (280e9, 300e9, "data", "allocation"),
+        (540e9, 780e9, "data", "allocation"),
+        (70e9, 1.4e12, "compute", None),
+        (8e9, 15e12, "model", "allocation"),
+    ],
+    ids=["GPT-3", "Gopher", "PaLM", "Chinchilla", "Llama-3-8B"],
+)
+def test_known_runs_are_limited_by_what_is_known_of_them(
+    name: str, params: float, tokens: float, constraint: str, cause: str | None
+) -> None:
+    made = plan(name, params=params, tokens=tokens)
+    assert (made.constraint, made.cause) == (constraint, cause)
+
+
+def test_gopher_was_short_of_tokens_by_its_split_and_not_by_its_supply() -> None:
+    made = plan(have=supply(massivetext=2.35e12), params=280e9, tokens=300e9)
+    assert (made.constraint, made.cause) == ("data", "allocation")
+    assert made.domains[0].epochs == pytest.approx(0.128, abs=5e-4)
+    assert made.domains[0].verdict == "enough"
+    assert made.binding_domain is None
+
+
+def test_a_run_can_be_short_by_split_and_supply_both() -> None:
+    made = plan(have=supply(web=3e10), params=280e9, tokens=300e9)
+    assert (made.constraint, made.cause) == ("data", "both")
+
+
+def test_a_balanced_run_on_a_small_supply_is_short_by_supply() -> None:
+    made = plan(have=supply(web=2e11), params=70e9, tokens=1.4e12)
+    assert (made.constraint, made.cause) == ("data", "supply")
+    assert made.domains[0].epochs == pytest.approx(7)
+
+
+def test_a_small_model_on_a_small_supply_is_short_of_data_and_told_of_its_split() -> None:
+    made = plan(have=supply(web=1e12), params=8e9, tokens=15e12)
+    assert (made.constraint, made.cause) == ("data", "supply")
+    assert any("short of params" in warning for warning in made.warnings)
+
+
+def test_a_mixture_that_wears_out_one_domain_is_the_cause_if_another_would_do() -> None:
+    have = supply(web=5e12, books=1e10)
+    made = plan(have=have, shares={"web": 0.5, "books": 0.5}, flops=1e25)
+    assert (made.constraint, made.cause) == ("data", "mixture")
+    assert made.mixture_suggested is not None
+    better = plan(have=have, shares=dict(made.mixture_suggested), flops=1e25)
+    assert better.constraint == "compute"
+    assert max(entry.epochs or 0 for entry in better.domains) <= 4 * 1.001
+
+
+def test_a_given_run_s_mixture_is_the_cause_if_another_would_do() -> None:
+    made = plan(have=supply(web=2e12, books=1e10), shares={"web": 0.5, "books": 0.5}, params=70e9, tokens=1.4e12)
+    assert (made.constraint, made.cause) == ("data", "mixture")
+    assert made.mixture_suggested == pytest.approx({"web": 1 - 4e10 / 1.4e12, "books": 4e10 / 1.4e12})
+
+
+def test_what_no_mixture_can_give_is_said_with_the_tokens_there_are() -> None:
+    made = plan(have=supply(web=1e10, code=3e10), shares={"web": 0.5, "code": 0.5}, params=70e9, tokens=1.4e12)
+    assert made.cause == "supply"
+    assert made.mixture_suggested == pytest.approx({"web": 0.25, "code": 0.75})
+    assert any("160B tokens, the most there are" in warning for warning in made.warnings)
+
+
+def test_limits_of_epochs_shape_the_suggested_mixture() -> None:
+    law = LAWS.get("besiroglu2024")
+    made = make_plan(
+        "besiroglu2024",
+        law,
+        Budget(6 * 70e9 * 1.4e12, 70e9, 1.4e12),
+        supply(web=2e12, books=1e10),
+        {"web": 0.5, "books": 0.5},
+        max_epochs=2,
+        max_epochs_of={"books": 1},
+    )
+    assert made.mixture_suggested is not None
+    assert made.mixture_suggested["books"] == pytest.approx(1e10 / 1.4e12)
+
+
+def test_shares_follow_the_supply_if_none_are_given() -> None:
+    made = plan(have=supply(web=3e12, code=1e12), flops=1e24)
+    assert {entry.domain: entry.share for entry in made.domains} == {"web": 0.75, "code": 0.25}
+
+
+def test_needs_are_of_the_optimal_run_and_epochs_of_the_run_on_the_supply() -> None:
+    made = plan(have=supply(web=1e11, code=1e11), flops=1e24)
+    assert made.constrained is not None
+    for entry in made.domains:
+        assert entry.tokens_needed == pytest.approx(made.optimal.tokens / 2)
+        assert entry.epochs == pytest.approx(made.constrained.tokens / 2 / 1e11)
+        assert entry.tokens_effective is not None
+        assert entry.tokens_effective < made.constrained.tokens / 2
+
+
+def test_a_domain_that_the_mixture_leaves_out_is_listed_and_unused() -> None:
+    made = plan(have=supply(web=5e12, law=1e12), shares={"web": 1.0}, flops=1e24)
+    law = next(entry for entry in made.domains if entry.domain == "law")
+    assert (law.share, law.epochs, law.tokens_effective, law.verdict) == (0, 0, 0, "enough")
+
+
+def test_the_domain_repeated_most_binds_and_ties_go_to_the_larger_share() -> None:
+    assert plan(have=supply(a=1e11, b=3e11, c=2e11), flops=1e25).binding_domain == "b"
+    uneven = plan(have=supply(a=1e11, b=3e11), shares={"a": 0.5, "b": 0.5}, flops=1e25)
+    assert uneven.binding_domain == "a"
+
+
+def test_far_beyond_its_supply_a_budget_has_no_best_run() -> None:
+    made = plan(have=supply(web=1e10), flops=1e28)
+    assert made.constrained is None
+    assert made.constraint == "data"
+    assert made.binding_domain == "web"
+    assert any(warning.startswith("compute no longer helps") for warning in made.warnings)
+    assert made.compute_equivalent_share is not None
+    assert 0 < made.compute_equivalent_share < 1e-4
+
+
+def test_beyond_sixteen_epochs_the_cost_is_a_lower_bound() -> None:
+    made = plan(have=supply(web=1e10), flops=6e21)
+    assert made.domains[0].verdict == "exhausted"
+    assert any("beyond 16 epochs" in warning and "web" in warning for warning in made.warnings)
+
+
+def test_borrowed_constants_are_named_with_the_part_of_excess_params() -> None:
+    made = plan(have=supply(web=1e12), flops=1e25)
+    (warning,) = (warning for warning in made.warnings if "borrowed" in warning)
+    assert "R_D* = 15.39 and R_N* = 5.31" in warning
+    assert "% of the cost of missing data is R_N*'s" in warning
+    own = plan("muennighoff2023", supply(web=1e12), flops=1e25)
+    assert not any("borrowed" in warning for warning in own.warnings)
+
+
+def test_whose_tokens_are_compared_is_said() -> None:
+    bare = plan(have=supply(web=1e12), flops=1e24)
+    assert any("bare numbers is taken as the law's tokens" in warning for warning in bare.warnings)
+    counted = Supply((DomainSupply("web", 1e12),), "measured", "cl100k_base", ("web and code share 5 tokens",))
+    made = plan(have=counted, flops=1e24)
+    assert any("SentencePiece 32k" in warning and "cl100k_base" in warning for warning in made.warnings)
+    assert "web and code share 5 tokens" in made.warnings
+
+
+def test_without_a_supply_the_law_s_optimum_stands_and_data_can_t_be_judged() -> None:
+    made = plan(flops=1e24)
+    assert made.domains == ()
+    assert made.constraint is None
+    assert made.constrained is None
+    assert made.compute_equivalent_share is None
+    assert any(warning.startswith("no supply given") for warning in made.warnings)
+
+
+def test_a_mixture_without_a_supply_says_what_each_domain_must_give() -> None:
+    made = plan(shares={"web": 0.7, "code": 0.3}, flops=1e24)
+    assert [entry.tokens_needed / made.optimal.tokens for entry in made.domains] == pytest.approx([0.7, 0.3])
+    assert made.domains[0].verdict is None
+
+
+def test_a_run_that_serves_enough_was_the_cheapest_of_its_quality() -> None:
+    about = About(source="arXiv:2401.00448", params_counted="total", corpus="", tokenizer="")
+    law = Parametric(A=406.4, B=410.7, E=1.69, alpha=0.336, beta=0.283, about=about)
+    run = Run(13.61e9, 4.43e12)
+    made = make_plan("sardana", law, Budget(run.flops, run.params, run.tokens), supply())
+    assert made.implied_inference_tokens == pytest.approx(1.0016e13, rel=1e-3)
+    assert plan(params=280e9, tokens=300e9).implied_inference_tokens is None
+    assert plan(flops=1e24).implied_inference_tokens is None
+
+
+def test_the_loss_of_a_given_run_is_its_own_and_not_that_of_the_optimum() -> None:
+    made = plan("hoffmann2022-approach3-rounded", params=280e9, tokens=300e9)
+    assert made.loss is not None
+    assert made.loss.total == pytest.approx(1.993, abs=6e-4)
+    assert made.optimal.loss is not None
+    assert made.optimal.loss < made.loss.total
+
+
+@settings(max_examples=25, deadline=None)
+@given(weights=SHARES, unique=st.lists(st.floats(1e9, 1e14), min_size=4, max_size=4), exponent=st.floats(19, 27))
+def test_a_plan_holds_together_whatever_is_asked(weights: list[float], unique: list[float], exponent: float) -> None:
+    names = "abcd"[: len(weights)]
+    shares = {name: weight / math.fsum(weights) for name, weight in zip(names, weights, strict=True)}
+    made = plan(have=supply(**dict(zip(names, unique, strict=False))), shares=shares, flops=10**exponent)
+    assert 6 * made.optimal.params * made.optimal.tokens == pytest.approx(10**exponent)
+    assert math.fsum(entry.tokens_needed for entry in made.domains) == pytest.approx(made.optimal.tokens)
+    assert made.share_data_low is not None
+    assert made.share_data is not None
+    assert made.share_data_high is not None
+    assert 0 <= made.share_data_low <= made.share_data <= made.share_data_high <= 1
+    assert (made.constraint == "data") == (made.share_data < 0.8)
+    assert made.mixture_suggested is None or math.fsum(made.mixture_suggested.values()) == pytest.approx(1)
+    if made.constrained:
+        assert 6 * made.constrained.params * made.constrained.tokens == pytest.approx(10**exponent)
+        assert made.constrained.loss >= (made.optimal.loss or 0) * (1 - 1e-12)
+        for entry in made.domains:
+            assert entry.tokens_effective is not None
+            assert entry.tokens_effective <= entry.share * made.constrained.tokens * (1 + 1e-12)
+
+
+@pytest.mark.parametrize(
+    ("epochs", "verdict"),
+    [
+        (0, "enough"),
+        (1, "enough"),
+        (1.01, "repeat"),
+        (4, "repeat"),
+        (4.1, "strained"),
+        (16, "strained"),
+        (17, "exhausted"),
+    ],
+)
+def test_a_domain_is_judged_by_its_epochs(epochs: float, verdict: str) -> None:
+    assert domain_verdict(epochs) == verdict
+
+
+@pytest.mark.parametrize(
+    ("have", "shares", "what"),
+    [
+        ({"web": 1e12}, {"web": 0.5, "code": 0.5}, r"no domain 'code' \(it has web\)"),
+        (
+            {"web": 1e12, "code": 0.0},
+            {"web": 0.5, "code": 0.5},
+            "asks for code, of which the supply has no unique",
+        ),
+        ({"web": 0.0}, None, "no unique tokens in any domain"),
+        ({"web": math.nan}, None, "nan tokens of web"),
+        ({"web": 1e300}, None, "1e\\+300 tokens of web"),
+    ],
+)
+def test_a_mixture_that_the_supply_can_t_fill_is_refused(
+    have: dict[str, float], shares: dict[str, float] | None, what: str
+) -> None:
+    with pytest.raises(UsageError, match=what):
+        plan(have=supply(**have), shares=shares, flops=1e24)

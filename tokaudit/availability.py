@@ -1,0 +1,184 @@
+"""One run or budget on one supply under one law: what its split and the want of data cost."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from tokaudit.laws import LossLaw, Repetition, Run, ScalingLaw
+from tokaudit.laws._limited import BORROWED, Limited, Pool, scaled, tokens_one_epoch, total_effective
+from tokaudit.laws._search import root
+from tokaudit.plan import Ceiling, Constraint, FlipsAt
+
+FLOPS_BOUNDS: Final = (1e10, 1e36)
+"""Below, a budget makes no model; above, there is no machine."""
+
+# A 1 % increase of tokens (of params) is worth more than twice one of the other beyond these.
+_SHORT_OF_TOKENS: Final = 2 / 3
+_SHORT_OF_PARAMS: Final = 1 / 3
+# The same for laws that are only a frontier: tokens over the optimum's tokens for the same FLOPs.
+_FRONTIER_FACTOR: Final = 3
+# Data is the constraint of a budget that does no more than this share of it would do with endless data, …
+_SHARE_BOUND: Final = 0.80
+# … and of a given run whose tokens are worth less than this share of them: four epochs of one pool.
+_WORTH_BOUND: Final = 0.93
+# Doubling the budget must lower the loss by this much (nats) for its best run to mean anything.
+_STILL_HELPS: Final = 1e-4
+# Pairs (R_D*, R_N*) that the runs they were fitted on can hardly tell apart.
+_BAND: Final = (BORROWED, Repetition(4.8, 5.31), Repetition(15.39, 20.8), Repetition(1e6, 0.27))
+_DECADES: Final = 60  # how far a search goes before it says that there is nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is judged.
+
+    Attributes:
+        law: the law.
+        flops: the budget.
+        given: the run, where its params and tokens are given.
+        pools: the domains it draws on; empty: the supply is not known.
+    """
+
+    law: ScalingLaw
+    flops: float
+    given: Run | None
+    pools: Sequence[Pool]
+
+    @property
+    def repetition(self) -> Repetition:
+        """The law's own, or Muennighoff's."""
+        own = self.law.repetition if isinstance(self.law, LossLaw) else None
+        return own or BORROWED
+
+    @property
+    def limited(self) -> Limited | None:
+        """The law on the supply; None without a supply, or for a law without a loss."""
+        return Limited(self.law, self.pools, self.repetition) if self.pools and isinstance(self.law, LossLaw) else None
+
+    def tokens_side(self) -> float | None:
+        """``rho = e_D / (e_D + e_N)``; one half for a budget; None for a law without a loss."""
+        if not isinstance(self.law, LossLaw):
+            return None
+        if self.given is None:
+            return 0.5
+        of_params, of_tokens = self.law.elasticities(self.given.params, self.given.tokens)
+        return of_tokens / (of_tokens + of_params)
+
+    def allocation(self) -> Constraint:
+        """What a run is short of by its split alone; ``compute`` if it is balanced."""
+        side = self.tokens_side()
+        if side is not None:
+            return "data" if side > _SHORT_OF_TOKENS else "model" if side < _SHORT_OF_PARAMS else "compute"
+        ratio = self.given.tokens / self.law.optimum(self.flops).tokens if self.given else 1.0
+        return "data" if ratio < 1 / _FRONTIER_FACTOR else "model" if ratio > _FRONTIER_FACTOR else "compute"
+
+    def supply_falls_short(self) -> bool:
+        """Whether the supply is too small.
+
+        A budget is judged by the share of its compute that is left; a run as given, and the optimal run of a
+        law without a loss, by what its tokens are worth.
+        """
+        if self.limited and self.given is None:
+            return self.limited.free_share(self.flops) < _SHARE_BOUND
+        return self._worth() < _WORTH_BOUND
+
+    def _worth(self, factor: float = 1) -> float:
+        tokens = (self.given or self.law.optimum(self.flops)).tokens
+        return (
+            total_effective(tokens, scaled(self.pools, factor), self.repetition.tokens) / tokens if self.pools else 1.0
+        )
+
+    def share_allocation(self) -> float | None:
+        """Smallest budget with the loss of the run, repeats aside, as a share of its own; 1 for a budget."""
+        if not isinstance(self.law, LossLaw):
+            return None
+        if self.given is None:
+            return 1.0
+        return _ratio(self.law.flops_to_reach(self.law.loss(self.given.params, self.given.tokens)), self.flops)
+
+    def share_data(self, repetition: Repetition | None = None) -> float | None:
+        """What the supply leaves of that, with this repetition or the case's; None without supply or loss."""
+        if self.limited is None:
+            return None
+        limited = replace(self.limited, repetition=repetition or self.repetition)
+        if self.given is None:
+            return limited.free_share(self.flops)
+        params, tokens = self.given.params, self.given.tokens
+        free = limited.law.flops_to_reach(limited.law.loss(params, tokens))
+        return _ratio(limited.law.flops_to_reach(limited.loss(params, tokens)), free)
+
+    def share_data_band(self) -> tuple[float | None, float | None]:
+        """Least and greatest ``share_data`` over the repetition constants that the data allow."""
+        shares = [share for pair in (None, *_BAND) if (share := self.share_data(pair)) is not None]
+        return (min(shares), max(shares)) if shares else (None, None)
+
+    def params_part(self) -> float | None:
+        """Part (0 to 1) of the cost of missing data that comes of excess params; None if it costs nothing."""
+        share = self.share_data()
+        without = self.share_data(Repetition(self.repetition.tokens, math.inf))
+        return (without - share) / (1 - share) if share is not None and without is not None and share < 1 else None
+
+    def compute_helps(self) -> bool:
+        """Whether doubling the budget lowers the best loss on the supply by anything to speak of."""
+        limited = self.limited
+        return limited is None or limited.best_loss(self.flops) - limited.best_loss(2 * self.flops) >= _STILL_HELPS
+
+    def ceiling(self) -> Ceiling | None:
+        """Budgets whose best run uses the binding domain once and four times; None without a supply."""
+        if not self.pools:
+            return None
+        once = tokens_one_epoch(self.pools)
+        first = self.law.optimum_of_tokens(once)
+        four = None
+        if limited := self.limited:
+            four = _flops_where(lambda flops: math.log(limited.optimum(flops).tokens / (4 * once)), first.flops)
+        return Ceiling(first.flops, four, first.params)
+
+    def flips_at(self) -> FlipsAt | None:
+        """Where the verdict changes; None where no supply or no budget changes it.
+
+        A run as given has no budget at which its split would stay the same, so only the supply's factor.
+        """
+        once = tokens_one_epoch(self.pools)
+        if self.given and self.pools:
+            if self.allocation() == "data":
+                return None
+            factor = _where(
+                lambda log: self._worth(math.exp(log)) - _WORTH_BOUND, math.log(self.given.tokens / once), -1
+            )
+            return FlipsAt(None, None if factor is None else math.exp(factor))
+        limited = self.limited
+        if limited is None:
+            return None
+
+        def over(flops: float, factor: float = 1) -> float:
+            pools = scaled(limited.pools, factor)
+            return math.log(replace(limited, pools=pools).free_share(flops) / _SHARE_BOUND)
+
+        enough = math.log(self.law.optimum(self.flops).tokens / once)
+        factor = _where(lambda log: over(self.flops, math.exp(log)), enough, -1)
+        flops = _flops_where(over, self.law.optimum_of_tokens(once).flops)
+        return FlipsAt(flops, None if factor is None else math.exp(factor))
+
+
+def _ratio(flops: float | None, base: float | None) -> float | None:
+    return None if flops is None or base is None else min(1.0, flops / base)
+
+
+def _flops_where(function: Callable[[float], float], start: float) -> float | None:
+    """The budget above ``start`` where the function is zero; None if that is no budget at all."""
+    log = _where(lambda log_flops: function(math.exp(log_flops)), math.log(start), 1)
+    low, high = FLOPS_BOUNDS
+    return math.exp(log) if log is not None and low <= math.exp(log) <= high else None
+
+
+def _where(function: Callable[[float], float], start: float, direction: int) -> float | None:
+    """Zero of a function of a logarithm, looked for decade by decade from ``start``; None: there is none."""
+    here, sign = start, function(start)
+    for _ in range(_DECADES):
+        there = here + direction * math.log(10)
+        if function(there) * sign <= 0:
+            return root(function, here, there)
+        here = there
+    return None

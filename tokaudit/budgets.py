@@ -1,0 +1,54 @@
+"""What may be spent, from FLOPs, params, tokens or hardware."""
+
+import math
+
+from tokaudit.availability import FLOPS_BOUNDS
+from tokaudit.errors import UsageError
+from tokaudit.laws import Run, ScalingLaw
+from tokaudit.plan import Budget
+
+
+def budget_for(
+    law: ScalingLaw, *, flops: float | None = None, params: float | None = None, tokens: float | None = None
+) -> Budget:
+    """The budget of FLOPs, of a run as given, or of the compute-optimal run of so many params or tokens.
+
+    Raises:
+        UsageError: none of these is given, FLOPs beside others, or FLOPs that no run has.
+    """
+    given = [value for value in (flops, params, tokens) if value is not None]
+    if not given or (flops is not None and len(given) > 1):
+        raise UsageError("a plan needs one budget: --flops, --params, --tokens, --params and --tokens, or --gpu")
+    if not all(math.isfinite(value) and value >= 1 for value in given):
+        raise UsageError(f"a budget must be finite and at least 1, not {', '.join(f'{value:g}' for value in given)}")
+    try:
+        needed = flops or _flops_of(law, params, tokens)
+    except OverflowError:
+        needed = math.inf
+    low, high = FLOPS_BOUNDS
+    if not low <= needed <= high:
+        raise UsageError(f"a budget of {needed:.3g} FLOPs is no training run (plans go from {low:g} to {high:g})")
+    return Budget(needed, params, tokens)
+
+
+def _flops_of(law: ScalingLaw, params: float | None, tokens: float | None) -> float:
+    if params is None:
+        return law.optimum_of_tokens(tokens or 0).flops
+    return (law.optimum_of_params(params) if tokens is None else Run(params, tokens)).flops
+
+
+def hardware_flops(flops_per_second: float, gpus: float, days: float, mfu: float) -> float:
+    """Training FLOPs of so many devices in so many days.
+
+    Args:
+        flops_per_second: peak of one device.
+        gpus: how many.
+        days: for how long.
+        mfu: share of the peak that the model's own FLOPs reach.
+
+    Raises:
+        UsageError: ``mfu`` is no such share.
+    """
+    if not 0 < mfu <= 1:
+        raise UsageError(f"--mfu: {mfu:g} is no share of the peak (above 0, up to 1; 0.4 is usual)")
+    return flops_per_second * gpus * days * 86_400 * mfu

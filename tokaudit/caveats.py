@@ -1,0 +1,85 @@
+"""What the reader of a plan must know before using its numbers, one sentence each."""
+
+from collections.abc import Iterator, Sequence
+
+from tokaudit.laws import LossLaw, ScalingLaw
+from tokaudit.plan import MANY_EPOCHS, Constraint, DomainPlan
+from tokaudit.quantities import format_count
+from tokaudit.records import Supply
+
+
+def of_supply(law: ScalingLaw, supply: Supply) -> Iterator[str]:
+    """Whose tokens are compared, and what the supply itself warns of."""
+    counted = f"the law counts tokens of {law.about.tokenizer} on {law.about.corpus}"
+    if not supply.domains:
+        yield "no supply given: the numbers are the law's optimum with unlimited unique data"
+    elif supply.tokenizer is None:
+        yield f"{counted}: a supply stated as bare numbers is taken as the law's tokens"
+    else:
+        yield f"{counted}, the supply those of {supply.tokenizer}: they are compared unconverted"
+    yield from supply.warnings
+
+
+def of_repetition(
+    law: ScalingLaw,
+    share_data: float | None,
+    params_part: float | None,
+    domains: Sequence[DomainPlan],
+    *,
+    helps: bool,
+) -> Iterator[str]:
+    """How sure the cost of repeats is.
+
+    Args:
+        law: the law.
+        share_data: what the supply leaves of the budget's worth.
+        params_part: the part of the loss in worth that excess params have.
+        domains: the plan's domains.
+        helps: whether more compute still lowers the loss on this supply.
+    """
+    if share_data is not None and share_data < 1:
+        own = isinstance(law, LossLaw) and law.repetition is not None
+        part = (
+            "" if params_part is None else f"; {params_part:.0%} of the cost of missing data is R_N*'s (excess params)"
+        )
+        if own:
+            yield f"R_D* and R_N* are weakly identified by their runs: read share_data with its band{part}"
+        else:
+            yield (
+                "the law has no constants for repeated data: R_D* = 15.39 and R_N* = 5.31 are borrowed from "
+                f"muennighoff2023, where they are weakly identified{part}"
+            )
+    if not helps:
+        yield "compute no longer helps: doubling the budget lowers the loss by less than 1e-4 nats"
+    often = [entry for entry in domains if entry.epochs is not None and entry.epochs > MANY_EPOCHS]
+    if often:
+        names = ", ".join(f"{entry.domain} ({entry.epochs:.3g} epochs)" for entry in often)
+        yield f"beyond {MANY_EPOCHS} epochs repeats do more harm than the law says (cost: at least): {names}"
+
+
+def of_mixture(domains: Sequence[DomainPlan], tokens_feasible: float | None) -> Iterator[str]:
+    """What the law can't say of domains, and a mixture that no supply fills.
+
+    Args:
+        domains: the plan's domains.
+        tokens_feasible: most tokens within the allowed epochs, if fewer than the plan's; else None.
+    """
+    used = [entry for entry in domains if entry.share]
+    if len(used) > 1:
+        yield "what a domain teaches is outside the law, which counts tokens: it can't choose a mixture"
+        if any(entry.epochs is not None and entry.epochs > 1 for entry in used):
+            yield (
+                "repeats are counted domain by domain, an extension of a law for one pool: what repeating "
+                "a small domain often costs is a lower bound"
+            )
+    if tokens_feasible is not None:
+        yield (
+            "no mixture of this supply gives the plan's tokens within the allowed epochs; "
+            f"mixture_suggested is for {format_count(tokens_feasible)} tokens, the most there are"
+        )
+
+
+def of_given_run(allocation: Constraint, constraint: Constraint | None) -> Iterator[str]:
+    """A run that is short of params by its split and of tokens by its supply."""
+    if allocation == "model" and constraint == "data":
+        yield "by its split alone this run is short of params: a larger model would need fewer repeats"

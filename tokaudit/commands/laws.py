@@ -1,0 +1,57 @@
+"""``tokaudit laws``: the scaling laws there are, what they count, where they hold, and their constants."""
+
+import sys
+from typing import Any, Final
+
+import click
+
+from tokaudit.settings import Session
+
+_WHAT: Final = (
+    "law",
+    "source",
+    "params_counted",
+    "corpus",
+    "tokenizer",
+    "valid_flops_low",
+    "valid_flops_high",
+)
+_RANGES: Final = ("valid_params_low", "valid_params_high", "valid_tokens_low", "valid_tokens_high")
+
+
+@click.command()
+@click.pass_obj
+def laws(session: Session) -> None:
+    """List the scaling laws: source, what they count, where they hold, constants."""
+    from tokaudit.laws import LAWS
+    from tokaudit.reports.rows import write_rows
+
+    rows: list[dict[str, Any]] = []
+    constants: dict[str, None] = {}
+    for name in LAWS.names():
+        law = LAWS.get(name)
+        about = law.about
+        row: dict[str, Any] = {
+            "law": name,
+            "source": about.source,
+            "params_counted": about.params_counted,
+            "corpus": about.corpus,
+            "tokenizer": about.tokenizer,
+        }
+        for quantity, known in (
+            ("flops", about.valid.flops),
+            ("params", about.valid.params),
+            ("tokens", about.valid.tokens),
+        ):
+            row[f"valid_{quantity}_low"], row[f"valid_{quantity}_high"] = known or (None, None)
+        constants |= dict.fromkeys(law.constants)
+        rows.append(row | dict(law.constants) | {"warnings": list(about.warnings)})
+    for row in rows:
+        for constant in constants:
+            row.setdefault(constant, None)
+    # A table is read by people, who have no room for what programs can have.
+    more = (*_RANGES, "warnings") if session.format in ("json", "csv") else ()
+    write_rows(rows, sys.stdout, session.format, columns=(*_WHAT, *constants, *more))
+
+
+COMMAND: Final[click.Command] = laws

@@ -1,0 +1,143 @@
+"""``tokaudit plan``: is data the constraint of a training run, in which domain and by how much?"""
+
+import sys
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from tokaudit.errors import InputError, UsageError
+from tokaudit.quantities import parse_count
+from tokaudit.settings import Session
+
+if TYPE_CHECKING:
+    from tokaudit.laws import ScalingLaw
+    from tokaudit.plan import Budget, Plan
+
+DEFAULT_LAW: Final = "besiroglu2024"
+
+
+@click.command()
+@click.option("--flops", metavar="C", help="The budget in training FLOPs, such as 1e24.")
+@click.option("--params", metavar="N", help="Params of the run; alone: the budget of its compute-optimal run.")
+@click.option("--tokens", metavar="D", help="Tokens of the run; alone: the budget of its compute-optimal run.")
+@click.option("--gpu", metavar="NAME", help="The budget as hardware: which accelerator, such as 'H100 SXM'.")
+@click.option("--gpus", metavar="K", help="How many.")
+@click.option("--days", metavar="T", help="For how long.")
+@click.option("--mfu", metavar="F", help="Share of the peak that the model's FLOPs reach [default: 0.4].")
+@click.option("--law", "law_name", metavar="NAME", default=DEFAULT_LAW, show_default=True, help="A law.")
+@click.option("--mixture", metavar="DOMAIN=SHARE,…", help="Shares of the tokens [default: the supply's].")
+@click.option(
+    "--supply",
+    metavar="measured|FILE.csv|DOMAIN=TOKENS,…",
+    help="The unique tokens there are [default: measured, if there is a catalog].",
+)
+@click.option("--tokenizer", metavar="NAME", help="Whose tokens a measured supply counts.")
+@click.option("--max-epochs", metavar="E[,DOMAIN=E…]", help="Most epochs in mixture_suggested [default: 4].")
+@click.option(
+    "--markdown",
+    "markdown_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Also write the plan here.",
+)
+@click.option("--force", is_flag=True, help="Overwrite FILE.")
+@click.pass_obj
+def plan(
+    session: Session,
+    /,
+    *,
+    law_name: str,
+    mixture: str | None,
+    supply: str | None,
+    tokenizer: str | None,
+    max_epochs: str | None,
+    markdown_file: Path | None,
+    force: bool,
+    **budget: str | None,
+) -> None:
+    """Say whether data, model size or compute limits a training run, in which domain and by how much."""
+    from tokaudit.laws import LAWS
+    from tokaudit.mixture import DEFAULT_MAX_EPOCHS, parse_max_epochs, parse_shares
+    from tokaudit.planner import make_plan
+    from tokaudit.supplies import find_supply
+
+    if markdown_file and markdown_file.exists() and not force:
+        raise UsageError(f"--markdown: {markdown_file} is there already; --force overwrites it")
+    law = LAWS.get(law_name)
+    wanted, notes = _budget(law, budget)
+    most, most_of = parse_max_epochs(max_epochs) if max_epochs is not None else (DEFAULT_MAX_EPOCHS, {})
+    made = make_plan(
+        law_name,
+        law,
+        wanted,
+        find_supply(supply, session.catalog, tokenizer),
+        None if mixture is None else parse_shares(mixture),
+        max_epochs=most,
+        max_epochs_of=most_of,
+        notes=notes,
+    )
+    _write(made, session)
+    if markdown_file:
+        _write_markdown(made, markdown_file)
+
+
+def _budget(law: "ScalingLaw", given: dict[str, str | None]) -> tuple["Budget", list[str]]:
+    """The budget in the options that were used, and what to know of it."""
+    from tokaudit.budgets import budget_for, hardware_flops
+
+    numbers = {
+        name: parse_count(text, f"--{name}") for name, text in given.items() if text is not None and name != "gpu"
+    }
+    model = {name: numbers[name] for name in ("flops", "params", "tokens") if name in numbers}
+    gpu = given["gpu"]
+    if gpu is None:
+        if stray := sorted(set(numbers) - set(model)):
+            raise UsageError(f"{', '.join(f'--{name}' for name in stray)}: hardware needs --gpu NAME too")
+        return budget_for(law, **model), []
+    if model:
+        raise UsageError(f"--gpu is a budget of its own: leave out {', '.join(f'--{name}' for name in model)}")
+    if missing := sorted({"gpus", "days"} - set(numbers)):
+        raise UsageError(f"--gpu needs {' and '.join(f'--{name}' for name in missing)} too")
+    from tokaudit.reference import find_accelerator
+
+    device = find_accelerator(gpu)
+    mfu = numbers.get("mfu", 0.4)
+    flops = hardware_flops(device.flops_per_second, numbers["gpus"], numbers["days"], mfu)
+    peak = f"{device.name}: {device.flops_per_second / 1e12:g} dense BF16 TFLOP/s"
+    source = f"source: {device.source}" if device.checked else "recalled, not checked against a source"
+    return budget_for(law, flops=flops), [f"{peak} ({source}), of which {mfu:g} is taken as used"]
+
+
+def _write(made: "Plan", session: Session) -> None:
+    if session.format == "csv":
+        from tokaudit.plan import DomainPlan
+        from tokaudit.reports.rows import write_rows
+
+        columns = [field.name for field in fields(DomainPlan)]
+        write_rows([asdict(entry) for entry in made.domains], sys.stdout, "csv", columns=columns)
+        for warning in made.warnings:
+            click.echo(f"Note: {warning}.", err=True)
+        return
+    write_plan: Any
+    if session.format == "json":
+        from tokaudit.reports.json import write_plan
+    elif session.format == "markdown":
+        from tokaudit.reports.markdown import write_plan
+    else:
+        from tokaudit.reports.text import write_plan
+    write_plan(made, sys.stdout)
+
+
+def _write_markdown(made: "Plan", path: Path) -> None:
+    from tokaudit.reports.markdown import write_plan
+
+    try:
+        with path.open("w", encoding="utf-8") as file:
+            write_plan(made, file)
+    except OSError as error:
+        raise InputError(f"--markdown: {path} can't be written: {error.strerror or error}") from error
+
+
+COMMAND: Final[click.Command] = plan

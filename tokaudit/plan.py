@@ -1,0 +1,147 @@
+"""What a plan says, field by field as in its JSON: the planner makes it, the reports write it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Constraint = Literal["data", "model", "compute"]
+Cause = Literal["allocation", "supply", "both", "mixture"]
+DomainVerdict = Literal["enough", "repeat", "strained", "exhausted"]
+
+MANY_EPOCHS: Final = 16
+"""Beyond these the laws are known to be too kind to repeats: what they cost is at least what a plan says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What may be spent: FLOPs, and the params and tokens where they are given."""
+
+    flops: float
+    params: float | None = None
+    tokens: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Optimal:
+    """The law's best run for the budget with unlimited unique data; loss in nats, if the law has one."""
+
+    params: float
+    tokens: float
+    loss: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Constrained:
+    """The best run for the budget on the supply; epochs of the domain that is repeated most; loss in nats."""
+
+    params: float
+    tokens: float
+    epochs: float
+    loss: float
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Loss in nats a token of the run as given, or of the optimal one, if no token were repeated."""
+
+    irreducible: float
+    model_term: float
+    data_term: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class FlipsAt:
+    """Where ``constraint`` changes: the budget in FLOPs, and the factor on every domain's unique tokens."""
+
+    flops: float | None
+    supply_factor: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """Largest budgets whose best run on the supply uses the binding domain once, and four times."""
+
+    flops_one_epoch: float
+    flops_four_epochs: float | None
+    params_one_epoch: float
+
+
+@dataclass(frozen=True, slots=True)
+class DomainPlan:
+    """One domain of the mixture.
+
+    Attributes:
+        share: part of the run's tokens, 0 to 1.
+        tokens_needed: its part of the optimal run's tokens, or of the run as given.
+        tokens_unique: what the supply has of it, with the supply's own bounds; None where there is no supply.
+        epochs: how often the run on the supply (constrained, or as given) uses each of its tokens.
+        tokens_effective: what those uses are worth in tokens that are all different.
+        verdict: by epochs: 1, 4 and 16 are the bounds.
+    """
+
+    domain: str
+    share: float
+    tokens_needed: float
+    tokens_unique: float | None
+    tokens_unique_low: float | None
+    tokens_unique_high: float | None
+    epochs: float | None
+    tokens_effective: float | None
+    verdict: DomainVerdict | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Whether data limits a training run, in which domain and by how much.
+
+    None in any field: it does not apply, or can't be said.
+
+    Attributes:
+        law: name of the law.
+        budget, optimal, constrained, loss: see their classes.
+        tokens_side: the part of the loss's response that lies with tokens: 0.5 at the optimum, above 2/3
+            short of tokens, below 1/3 short of params.
+        constraint: what one should have or buy more of.
+        cause: why.
+        share_allocation: smallest budget that reaches the loss of the run as given, as a share of its FLOPs.
+        share_data: likewise what is left of that budget's worth on the supply; low and high over what is
+            known of how repeats lose worth.
+        compute_equivalent_share: the product of the two.
+        implied_inference_tokens: what the run must serve to have been the cheapest of its quality.
+        domains: in the supply's order.
+        binding_domain: the one repeated most; None if none is used more than once.
+        mixture_suggested: domain -> share: the nearest to the one asked for that keeps to the limits.
+        supply_origin: where the supply's numbers come from.
+        supply_tokenizer: whose tokens they are; None: taken as the law's.
+        warnings: complete sentences for the reader.
+    """
+
+    law: str
+    budget: Budget
+    optimal: Optimal
+    constrained: Constrained | None
+    loss: Loss | None
+    tokens_side: float | None
+    constraint: Constraint | None
+    cause: Cause | None
+    compute_equivalent_share: float | None
+    share_allocation: float | None
+    share_data: float | None
+    share_data_low: float | None
+    share_data_high: float | None
+    implied_inference_tokens: float | None
+    flips_at: FlipsAt | None
+    agreement: None = None
+    domains: tuple[DomainPlan, ...]
+    binding_domain: str | None
+    ceiling: Ceiling | None
+    mixture_suggested: Mapping[str, float] | None
+    inference: None = None
+    interval: None = None
+    sensitivity: None = None
+    cost: None = None
+    worth: None = None
+    supply_origin: str
+    supply_tokenizer: str | None
+    warnings: tuple[str, ...]

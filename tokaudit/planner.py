@@ -1,0 +1,241 @@
+"""A law, a budget, a mixture and a supply -> a Plan: what limits the run, in which domain and by how much."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from tokaudit import caveats
+from tokaudit.availability import Case
+from tokaudit.errors import UsageError
+from tokaudit.laws import LossLaw, Run, ScalingLaw
+from tokaudit.laws._limited import Pool, tokens_effective, tokens_one_epoch
+from tokaudit.mixture import DEFAULT_MAX_EPOCHS, proportional, suggested
+from tokaudit.plan import (
+    MANY_EPOCHS,
+    Budget,
+    Cause,
+    Constrained,
+    Constraint,
+    DomainPlan,
+    DomainVerdict,
+    Loss,
+    Optimal,
+    Plan,
+)
+from tokaudit.records import DomainSupply, Supply
+
+_EPOCH_VERDICTS: Final[tuple[tuple[float, DomainVerdict], ...]] = (
+    (1, "enough"),
+    (4, "repeat"),
+    (MANY_EPOCHS, "strained"),
+)
+_SAME: Final = 1e-9  # relative: epochs as close as this are the same number, rounded
+_MOST_TOKENS: Final = 1e24  # far above all that was ever written
+_ITERATIONS: Final = 60
+_SETTLED: Final = 1e-3  # relative change of the plan's tokens at which the suggested mixture is done
+
+
+def make_plan(
+    name: str,
+    law: ScalingLaw,
+    budget: Budget,
+    supply: Supply,
+    shares: Mapping[str, float] | None = None,
+    *,
+    max_epochs: float = DEFAULT_MAX_EPOCHS,
+    max_epochs_of: Mapping[str, float] | None = None,
+    notes: Sequence[str] = (),
+) -> Plan:
+    """What limits the run, and everything that says why.
+
+    Args:
+        name: the law's.
+        law: the law.
+        budget: what may be spent; one with both params and tokens is a run as given.
+        supply: unique tokens by domain; one without domains stands for "not known".
+        shares: domain -> part of the run's tokens, summing to 1; None: in proportion to the supply.
+        max_epochs: most epochs of a domain in ``mixture_suggested``.
+        max_epochs_of: the same for single domains.
+        notes: warnings that the caller already has.
+
+    Raises:
+        UsageError: a share or a limit for a domain that the supply does not have, or has no token of.
+    """
+    part = _checked_shares(supply, shares, max_epochs_of or {})
+    given = Run(budget.params, budget.tokens) if budget.params and budget.tokens else None
+    pools = [Pool(part[entry.domain], entry.tokens_unique) for entry in supply.domains if part[entry.domain]]
+    case = Case(law, budget.flops, given, pools)
+    optimum = law.optimum(budget.flops)
+    helps = case.compute_helps()
+    limited = case.limited
+    best = limited.optimum(budget.flops) if limited and helps else None
+    on_supply = given or best or (optimum if helps else None)
+    run = given or optimum
+
+    constrained = None
+    if limited and best:
+        loss = limited.loss(best.params, best.tokens)
+        constrained = Constrained(best.params, best.tokens, best.tokens / tokens_one_epoch(pools), loss)
+
+    most = max_epochs_of or {}
+    limits = [most.get(entry.domain, max_epochs) * entry.tokens_unique for entry in supply.domains]
+    proposal = _propose(case, supply.domains, part, limits, (on_supply or optimum).tokens)
+    constraint, cause = _verdict(case, proposal)
+    allocation_share, data_share = case.share_allocation(), case.share_data()
+    both = None if allocation_share is None or data_share is None else allocation_share * data_share
+    low, high = case.share_data_band()
+    domains = tuple(_domain_plans(supply.domains, part, run, on_supply, case.repetition.tokens))
+    side = case.tokens_side()
+    terms = law.terms(run.params, run.tokens) if isinstance(law, LossLaw) else None
+    return Plan(
+        law=name,
+        budget=budget,
+        optimal=Optimal(optimum.params, optimum.tokens, _loss(law, optimum)),
+        constrained=constrained,
+        loss=Loss(terms.irreducible, terms.model_term, terms.data_term, terms.total) if terms else None,
+        tokens_side=side,
+        constraint=constraint,
+        cause=cause,
+        compute_equivalent_share=both,
+        share_allocation=allocation_share,
+        share_data=data_share,
+        share_data_low=low,
+        share_data_high=high,
+        implied_inference_tokens=_implied_inference_tokens(run, side),
+        flips_at=case.flips_at(),
+        domains=domains,
+        binding_domain=_binding_domain(supply.domains, part, (on_supply or optimum).tokens),
+        ceiling=case.ceiling(),
+        mixture_suggested=proposal.shares if proposal else None,
+        supply_origin=supply.origin,
+        supply_tokenizer=supply.tokenizer,
+        warnings=(
+            *notes,
+            *law.about.warnings,
+            *law.about.valid.warnings(on_supply or run),
+            *caveats.of_supply(law, supply),
+            *caveats.of_repetition(law, data_share, case.params_part(), domains, helps=helps),
+            *caveats.of_mixture(domains, proposal.tokens_feasible if proposal else None),
+            *caveats.of_given_run(case.allocation(), constraint),
+        ),
+    )
+
+
+def _loss(law: ScalingLaw, run: Run) -> float | None:
+    return law.loss(run.params, run.tokens) if isinstance(law, LossLaw) else None
+
+
+def _implied_inference_tokens(run: Run, side: float | None) -> float | None:
+    """Tokens to serve for the run to be the cheapest of its loss over its lifetime (arXiv:2401.00448).
+
+    From the first-order condition of its eq. 3; None at the optimum of training alone and on its other side.
+    """
+    return 3 * run.tokens * (1 - 2 * side) / side if side is not None and side < 0.5 else None
+
+
+def _checked_shares(
+    supply: Supply, shares: Mapping[str, float] | None, limits: Mapping[str, float]
+) -> dict[str, float]:
+    """Domain -> share for every domain of the supply; without a supply the shares as they are."""
+    if not supply.domains:
+        return dict(shares or {})
+    unique = {entry.domain: entry.tokens_unique for entry in supply.domains}
+    for domain, tokens in unique.items():
+        if not 0 <= tokens <= _MOST_TOKENS:
+            raise UsageError(f"the supply's {tokens:g} tokens of {domain} are no supply (0 to {_MOST_TOKENS:g})")
+    unknown = sorted({*(shares or ()), *limits} - set(unique))
+    if unknown:
+        raise UsageError(f"the supply has no domain {', '.join(map(repr, unknown))} (it has {', '.join(unique)})")
+    if shares is None:
+        return proportional(unique)
+    empty = sorted(domain for domain, share in shares.items() if share and not unique[domain])
+    if empty:
+        raise UsageError(f"the mixture asks for {', '.join(empty)}, of which the supply has no unique tokens")
+    return {domain: shares.get(domain, 0.0) for domain in unique}
+
+
+@dataclass(frozen=True, slots=True)
+class _Proposal:
+    """A mixture, the case with it, and the most tokens within the allowed epochs if they are too few."""
+
+    shares: dict[str, float]
+    case: Case
+    tokens_feasible: float | None
+
+
+def _propose(
+    case: Case,
+    entries: Sequence[DomainSupply],
+    part: Mapping[str, float],
+    limits: Sequence[float],
+    tokens: float,
+) -> _Proposal | None:
+    """The suggested mixture, for the run as given or the best run with it; None without a supply."""
+    if not case.pools:
+        return None
+    asked = [part[entry.domain] for entry in entries]
+    for _ in range(_ITERATIONS):
+        shares, feasible = suggested(asked, limits, tokens)
+        pools = [Pool(share, entry.tokens_unique) for share, entry in zip(shares, entries, strict=True) if share]
+        changed = replace(case, pools=pools)
+        after = changed.limited.optimum(case.flops).tokens if changed.limited and case.given is None else tokens
+        if abs(after / tokens - 1) < _SETTLED:
+            most = None if feasible else math.fsum(limit for limit, share in zip(limits, asked, strict=True) if share)
+            return _Proposal({entry.domain: share for entry, share in zip(entries, shares, strict=True)}, changed, most)
+        tokens = after
+    return None
+
+
+def _verdict(case: Case, proposal: _Proposal | None) -> tuple[Constraint | None, Cause | None]:
+    """What limits the run and why; nothing for a budget without a supply, where nothing could limit it."""
+    allocation = case.allocation()
+    if not (case.given or case.pools):
+        return None, None
+    if not case.supply_falls_short():
+        return allocation, None if allocation == "compute" else "allocation"
+    if allocation == "data":
+        return "data", "both"
+    return "data", "mixture" if proposal and not proposal.case.supply_falls_short() else "supply"
+
+
+def _domain_plans(
+    entries: Sequence[DomainSupply], part: Mapping[str, float], run: Run, on_supply: Run | None, star: float
+) -> Iterator[DomainPlan]:
+    """One row a domain: needs of ``run``, uses of ``on_supply``; without a supply the needs only."""
+    if not entries:
+        for domain, share in part.items():
+            yield DomainPlan(domain, share, share * run.tokens, None, None, None, None, None, None)
+    for entry in entries:
+        share, unique = part[entry.domain], entry.tokens_unique
+        epochs = effective = None
+        if on_supply:
+            epochs = share * on_supply.tokens / unique if share else 0.0
+            effective = tokens_effective(on_supply.tokens, Pool(share, unique), star)
+        yield DomainPlan(
+            domain=entry.domain,
+            share=share,
+            tokens_needed=share * run.tokens,
+            tokens_unique=unique,
+            tokens_unique_low=entry.tokens_unique_low,
+            tokens_unique_high=entry.tokens_unique_high,
+            epochs=epochs,
+            tokens_effective=effective,
+            verdict=None if epochs is None else domain_verdict(epochs),
+        )
+
+
+def domain_verdict(epochs: float) -> DomainVerdict:
+    """How a domain fares that is used so often."""
+    return next((verdict for most, verdict in _EPOCH_VERDICTS if epochs <= most * (1 + _SAME)), "exhausted")
+
+
+def _binding_domain(entries: Sequence[DomainSupply], part: Mapping[str, float], tokens: float) -> str | None:
+    """The domain repeated most in a run of so many tokens, ties to the larger share; None if none is."""
+    epochs = {
+        entry.domain: part[entry.domain] * tokens / entry.tokens_unique for entry in entries if part[entry.domain]
+    }
+    most = max(epochs.values(), default=0.0)
+    if most <= 1 + _SAME:
+        return None
+    return max((domain for domain in epochs if epochs[domain] >= most * (1 - _SAME)), key=lambda domain: part[domain])

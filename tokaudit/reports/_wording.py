@@ -1,0 +1,187 @@
+"""A Plan in words: the sentence of verdict, the rows of its domains, the numbers behind it."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from tokaudit.plan import MANY_EPOCHS, Plan
+from tokaudit.quantities import format_count
+
+DOMAIN_COLUMNS: Final = (
+    "domain",
+    "share",
+    "tokens needed",
+    "tokens unique",
+    "epochs",
+    "tokens' worth",
+    "verdict",
+)
+
+
+def verdict(plan: Plan) -> str:
+    """What limits the run, in which domain, by how much, and what to do: one to three sentences."""
+    if plan.constraint is None:
+        best = _run(plan.optimal.params, plan.optimal.tokens)
+        unknown = "Whether data limits the run can't be said without a supply"
+        return f"{unknown}: {_flops(plan)} are best spent on {best}."
+    first = _of_given_run(plan) if plan.budget.params and plan.budget.tokens else _of_budget(plan)
+    return " ".join((first, *_ways_out(plan)))
+
+
+def _of_budget(plan: Plan) -> str:
+    often = any(entry.epochs is None or entry.epochs > MANY_EPOCHS for entry in plan.domains)
+    share = ("at most " if often else "") + _percent(plan.compute_equivalent_share)
+    if plan.constraint == "data":
+        loss = f"{_flops(plan)} on this supply do what {share} of them would do with enough unique data"
+        more = "" if plan.constrained or plan.optimal.loss is None else "; more compute no longer helps"
+        return f"Data is the constraint{_where(plan)}: {loss}{more}."
+    if plan.binding_domain is None:
+        wanted = format_count(plan.optimal.tokens)
+        use = f"{_flops(plan)} use {wanted} tokens, and none need be repeated"
+    else:
+        loss = f"{_flops(plan)} do what {share} of them would do with enough unique data"
+        use = f"with repeats{_where(plan)} {loss}"
+    return f"Compute is the constraint, not data: {use}."
+
+
+def _of_given_run(plan: Plan) -> str:
+    params, tokens = format_count(plan.budget.params), format_count(plan.budget.tokens)
+    if plan.constraint == "compute":
+        return f"Compute is the constraint: {params} params and {tokens} tokens are in balance."
+    reach = "" if plan.share_allocation is None else f", and {_percent(plan.share_allocation)} of them do as well"
+    best = f"the same FLOPs are best spent on {_run(plan.optimal.params, plan.optimal.tokens)}{reach}"
+    worth = format_count(sum(entry.tokens_effective or 0 for entry in plan.domains))
+    short = f"with repeats{_where(plan)} its {tokens} tokens are worth {worth} that are all different"
+    if plan.constraint == "model":
+        return f"Model size is the constraint: {params} params are few for {tokens} tokens; {best}."
+    if plan.cause == "allocation":
+        return f"Data is the constraint, by allocation: {tokens} tokens are few for {params} params; {best}."
+    if plan.cause == "both":
+        few = f"{tokens} tokens are few for {params} params, and {short}"
+        return f"Data is the constraint, by allocation and by supply: {few}; {best}."
+    return f"Data is the constraint, by supply: {short}."
+
+
+def _ways_out(plan: Plan) -> Iterator[str]:
+    either = _flips(plan)
+    if plan.cause == "mixture":
+        yield f"Another mixture of the same supply would do: {_mixture(plan)}."
+    elif plan.constraint == "data" and either:
+        yield f"It would not be with {either}."
+    elif either:
+        yield f"Data would be the constraint with {either}."
+    if plan.constraint == "model" and plan.implied_inference_tokens:
+        served = format_count(plan.implied_inference_tokens)
+        yield f"If it is small on purpose: serving {served} tokens makes it the cheapest of its quality."
+
+
+def _flips(plan: Plan) -> str:
+    flips = plan.flips_at
+    if flips is None:
+        return ""
+    factor = f"{format_count(flips.supply_factor)} times the supply" if flips.supply_factor else ""
+    budget = f"a budget of {format_count(flips.flops)} FLOPs" if flips.flops else ""
+    return " or ".join(filter(None, (factor, budget)))
+
+
+def _where(plan: Plan) -> str:
+    """`` in code (5.3 epochs)``; empty where nothing is repeated."""
+    epochs = {entry.domain: entry.epochs for entry in plan.domains if entry.share}
+    if plan.binding_domain is None:
+        return ""
+    most = epochs[plan.binding_domain]
+    if most is None:
+        return f" in {plan.binding_domain}"
+    alike = len(epochs) > 1 and all(value is not None and value > 0.999 * most for value in epochs.values())
+    return f" in {'every domain' if alike else plan.binding_domain} ({most:.3g} epochs)"
+
+
+def domain_rows(plan: Plan) -> list[tuple[str, ...]]:
+    """A row a domain, in words, under DOMAIN_COLUMNS."""
+    return [
+        (
+            entry.domain,
+            _percent(entry.share),
+            format_count(entry.tokens_needed),
+            _bounded(entry.tokens_unique, entry.tokens_unique_low, entry.tokens_unique_high),
+            "-" if entry.epochs is None else f"{entry.epochs:.3g}",
+            format_count(entry.tokens_effective),
+            entry.verdict or "-",
+        )
+        for entry in plan.domains
+    ]
+
+
+def reasons(plan: Plan) -> Iterator[tuple[str, str]]:
+    """The numbers behind the verdict: what each is, and its value."""
+    yield "law", plan.law
+    yield "supply", plan.supply_origin
+    run = "" if plan.budget.params is None or plan.budget.tokens is None else ": " + _run(*_given(plan))
+    yield "budget", _flops(plan) + run
+    per_param = f"{plan.optimal.tokens / plan.optimal.params:.3g} tokens a param"
+    best = f"{_run(plan.optimal.params, plan.optimal.tokens)}, {per_param}{_loss(plan.optimal.loss)}"
+    yield "best with unlimited unique data", best
+    if plan.constrained:
+        there = plan.constrained
+        epochs = "no repeats" if plan.binding_domain is None else f"up to {there.epochs:.3g} epochs"
+        yield "best on this supply", f"{_run(there.params, there.tokens)}, {epochs}{_loss(there.loss)}"
+    if plan.loss:
+        terms = f"{plan.loss.irreducible:.4f} irreducible + {plan.loss.model_term:.4f} model"
+        yield (
+            "loss without repeats",
+            f"{terms} + {plan.loss.data_term:.4f} data = {plan.loss.total:.4f} nats a token",
+        )
+    if plan.tokens_side is not None:
+        yield (
+            "tokens' side",
+            f"{plan.tokens_side:.3f} (0.5: balance; above 0.667 short of tokens, below 0.333 of params)",
+        )
+    if plan.compute_equivalent_share is not None:
+        data = _bounded_percent(plan.share_data, plan.share_data_low, plan.share_data_high)
+        share = f"{_percent(plan.share_allocation)} by allocation x {data} by supply"
+        yield "compute's worth", f"{_percent(plan.compute_equivalent_share)} = {share}"
+    if plan.ceiling:
+        once, params = format_count(plan.ceiling.flops_one_epoch), format_count(plan.ceiling.params_one_epoch)
+        four = format_count(plan.ceiling.flops_four_epochs)
+        yield "ceilings", f"one epoch {once} FLOPs ({params} params), four epochs {four} FLOPs"
+    if flips := _flips(plan):
+        yield "the verdict changes with", flips
+    if plan.mixture_suggested:
+        yield "mixture suggested", _mixture(plan)
+    if plan.implied_inference_tokens:
+        yield "cheapest of its quality if it serves", f"{format_count(plan.implied_inference_tokens)} tokens"
+
+
+def _given(plan: Plan) -> tuple[float, float]:
+    return plan.budget.params or 0.0, plan.budget.tokens or 0.0
+
+
+def _run(params: float, tokens: float) -> str:
+    return f"{format_count(params)} params and {format_count(tokens)} tokens"
+
+
+def _flops(plan: Plan) -> str:
+    return f"{format_count(plan.budget.flops)} FLOPs"
+
+
+def _loss(nats: float | None) -> str:
+    return "" if nats is None else f", {nats:.4f} nats"
+
+
+def _mixture(plan: Plan) -> str:
+    return ", ".join(f"{domain} {_percent(share)}" for domain, share in (plan.mixture_suggested or {}).items())
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{100 * share:.3g}%"
+
+
+def _bounded(value: float | None, low: float | None, high: float | None) -> str:
+    if low is not None and high is not None:
+        return f"{format_count(value)} ({format_count(low)} to {format_count(high)})"
+    if low is not None:
+        return f"{format_count(value)} (at least {format_count(low)})"
+    return format_count(value) + ("" if high is None else f" (at most {format_count(high)})")
+
+
+def _bounded_percent(share: float | None, low: float | None, high: float | None) -> str:
+    return f"{_percent(share)} ({_percent(low)} to {_percent(high)})"

@@ -1,0 +1,119 @@
+"""The supply that ``--supply`` names: the catalog's counts, a CSV file, or numbers on the command line."""
+
+import csv
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from tokaudit.errors import InputError, UsageError
+from tokaudit.quantities import parse_count
+from tokaudit.records import DomainSupply, Supply
+
+_FORMS: Final = "measured, FILE.csv, or DOMAIN=TOKENS,… such as web=2T,code=400B"
+_DOMAIN, _UNIQUE = "domain", "tokens_unique"
+_BOUNDS: Final = ("tokens_unique_low", "tokens_unique_high")
+
+NO_SUPPLY: Final = Supply((), origin="none")
+
+
+def find_supply(text: str | None, catalog: Path, tokenizer: str | None) -> Supply:
+    """The supply in words of ``--supply``; with None the catalog's if there is one, else one without domains.
+
+    Args:
+        text: ``measured``, ``FILE.csv`` or ``DOMAIN=TOKENS,…``.
+        catalog: the catalog, for ``measured``.
+        tokenizer: whose counts of it; None: the catalog's first.
+
+    Raises:
+        UsageError: another form, an unreadable number, a domain twice, no catalog to measure from, or a tokenizer
+            for a supply that is not measured.
+        InputError: the file can't be read, lacks a column or has a bad value.
+    """
+    if text is None:
+        return _measured(catalog, tokenizer) if catalog.is_file() else NO_SUPPLY
+    if text == "measured":
+        measured = _measured(catalog, tokenizer)
+        if not measured.domains:
+            raise UsageError(f"--supply measured: nothing is counted in {catalog} yet; 'tokaudit ingest' does that")
+        return measured
+    if tokenizer is not None:
+        raise UsageError(f"--tokenizer {tokenizer}: only a measured supply is counted with one, not --supply {text}")
+    if text.startswith(("published", "measured+")):
+        raise UsageError(f"--supply {text}: published supplies are not available in this version (there are: {_FORMS})")
+    if text.lower().endswith(".csv"):
+        return _sorted(_read_csv(Path(text)), origin=f"the file {text}")
+    if "=" in text:
+        return _sorted(_parse_numbers(text), origin="numbers given with --supply")
+    raise UsageError(f"--supply: {text!r} is no supply (there are: {_FORMS})")
+
+
+def _measured(catalog: Path, tokenizer: str | None) -> Supply:
+    from tokaudit.audit import measured_supply  # noqa: PLC0415 - duckdb is loaded only where it is asked
+
+    return measured_supply(catalog, tokenizer)
+
+
+def _sorted(domains: Iterable[DomainSupply], origin: str) -> Supply:
+    return Supply(tuple(sorted(domains, key=lambda entry: entry.domain)), origin)
+
+
+def _parse_numbers(text: str) -> list[DomainSupply]:
+    tokens: dict[str, float] = {}
+    for part in text.split(","):
+        domain, equals, value = (piece.strip() for piece in part.partition("="))
+        if not (domain and equals and value):
+            raise UsageError(f"--supply: {part.strip()!r} is not of the form DOMAIN=TOKENS")
+        if domain in tokens:
+            raise UsageError(f"--supply: {domain} is named twice")
+        tokens[domain] = parse_count(value, f"--supply of {domain}")
+    return [DomainSupply(domain, unique) for domain, unique in tokens.items()]
+
+
+def _read_csv(path: Path) -> list[DomainSupply]:
+    found: dict[str, DomainSupply] = {}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            columns = reader.fieldnames or []
+            for column in (_DOMAIN, _UNIQUE):
+                if column not in columns:
+                    raise InputError(f"{path}:1: no column {column!r} (it has: {', '.join(columns) or 'none'})")
+            for row in reader:
+                entry = _entry(row, f"{path}:{reader.line_num}")
+                if entry.domain in found:
+                    raise InputError(f"{path}:{reader.line_num}: column domain: {entry.domain!r} is there twice")
+                found[entry.domain] = entry
+    except OSError as error:
+        raise InputError(f"{path}: can't be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: is no UTF-8 text (byte {error.start})") from error
+    except csv.Error as error:
+        raise InputError(f"{path}: is no CSV file: {error}") from error
+    if not found:
+        raise InputError(f"{path}: has no rows")
+    return list(found.values())
+
+
+def _entry(row: dict[str, str | None], where: str) -> DomainSupply:
+    domain = (row[_DOMAIN] or "").strip()
+    if not domain:
+        raise InputError(f"{where}: column {_DOMAIN}: is empty")
+    unique = _tokens(row, _UNIQUE, where)
+    if unique is None:
+        raise InputError(f"{where}: column {_UNIQUE}: is empty")
+    low, high = (_tokens(row, column, where) for column in _BOUNDS)
+    if (low is not None and low > unique) or (high is not None and high < unique):
+        raise InputError(f"{where}: {_UNIQUE} lies outside of its own bounds {_BOUNDS[0]} and {_BOUNDS[1]}")
+    return DomainSupply(domain, unique, low, high)
+
+
+def _tokens(row: dict[str, str | None], column: str, where: str) -> float | None:
+    """The number in a cell; None for an empty or missing one. A domain may have nothing: zero is a number."""
+    text = (row.get(column) or "").strip()
+    if not text:
+        return None
+    try:
+        return 0.0 if re.fullmatch(r"0+(\.0*)?", text) else parse_count(text, f"{where}: column {column}")
+    except UsageError as error:
+        raise InputError(str(error)) from error
