@@ -1,0 +1,222 @@
+-- The interface for SQL users. Made anew whenever a newer tokaudit opens the catalog for writing.
+
+create or replace view sources as
+select source, domain, reader, text_field, clean, steps, labels from store.sources s
+where exists (from store.files f where f.source = s.source and f.state <> 'staged');
+
+create or replace view tokenizers as
+select name as tokenizer, vocabulary_sha256, counter from store.tokenizers;
+
+create or replace view ingests as
+select ingest, source, started, finished, version, settings from store.ingests;
+
+create or replace view files as
+select path, source, bytes, documents, bad_records, state, size, modified, below, reader, ingest
+from store.files where state <> 'staged';
+
+create or replace view documents as
+select f.source, s.domain, f.path, d.ordinal, d.bytes, d.words,
+       coalesce(not u.exact_copy, true) as counts_exact,
+       u.document is null as counts,
+       d."offset", f.below, d.document
+from store.documents d
+join store.files f using (file)
+join store.sources s using (source)
+left join store.uncounted u on u.document = d.document and u.scope = 'catalog'
+where f.state <> 'staged';
+
+create or replace view token_counts as
+select f.source, f.path, d.ordinal, t.name as tokenizer, c.tokens, d.document
+from store.token_counts c
+join store.tokenizers t using (tokenizer)
+join store.documents d using (document)
+join store.files f using (file)
+where f.state <> 'staged';
+
+create or replace view labels as
+select f.source, f.path, d.ordinal, l.name, l.value, d.document
+from store.labels l
+join store.documents d using (document)
+join store.files f using (file)
+where f.state <> 'staged';
+
+create or replace view bad_records as
+select f.source, f.path, b.ordinal, b."offset", b.code, b.why
+from store.bad_records b
+join store.files f using (file)
+where f.state <> 'staged';
+
+create or replace view left_out as
+select source, path, rule from store.left_out;
+
+-- Members of the groups of the whole catalog that hold more than one document; the kept one has kind 'kept'.
+create or replace view groups as
+with member as (
+    select document, kept, similarity, kind from store.uncounted where scope = 'catalog'
+    union all
+    select distinct kept, kept, 1.0, 'kept' from store.uncounted where scope = 'catalog'
+)
+select d.source, d.path, d.ordinal,
+       k.source as kept_source, k.path as kept_path, k.ordinal as kept_ordinal,
+       m.similarity, m.kind, m.document, m.kept as kept_document
+from member m
+join documents d on d.document = m.document
+join documents k on k.document = m.kept;
+
+-- Pairs of texts that are near-duplicates: proposed by LSH and verified at the threshold.
+create or replace view store.links as
+select a_hi, a_lo, b_hi, b_lo, similarity, how from store.similarities where candidate and similarity >= 0.8;
+
+-- The same by document: a and b are documents.document, the least with that text.
+create or replace view pairs as
+with text as (select a_hi as key_hi, a_lo as key_lo from store.links union select b_hi, b_lo from store.links),
+place as (
+    select d.key_hi, d.key_lo, arg_min(d.document, (f.source, f.below, d.ordinal)) as document
+    from store.documents d join store.files f using (file) semi join text using (key_hi, key_lo)
+    where f.state <> 'staged'
+    group by all
+)
+select a.document as a, b.document as b, p.similarity, p.how,
+       x.path as a_path, x.ordinal as a_ordinal, y.path as b_path, y.ordinal as b_ordinal
+from store.links p
+join place a on a.key_hi = p.a_hi and a.key_lo = p.a_lo
+join place b on b.key_hi = p.b_hi and b.key_lo = p.b_lo
+join documents x on x.document = a.document
+join documents y on y.document = b.document;
+
+-- One row a source and tokenizer, deduplicated inside the source.
+create or replace view supply as
+with seen as (
+    select s.domain, f.source, d.document, d.bytes, t.name as tokenizer, c.tokens,
+           coalesce(not u.exact_copy, true) as counts_exact, u.document is null as counts
+    from store.files f
+    join store.sources s using (source)
+    join store.documents d using (file)
+    join store.token_counts c using (document)
+    join store.tokenizers t using (tokenizer)
+    left join store.uncounted u on u.document = d.document and u.scope = 'source'
+    where f.state <> 'staged'
+)
+select domain, source, tokenizer,
+       count(*) as documents_seen,
+       count(*) filter (counts_exact) as documents_unique_exact,
+       count(*) filter (counts) as documents_unique,
+       sum(bytes)::bigint as bytes_seen,
+       sum(tokens)::bigint as tokens_seen,
+       coalesce(sum(tokens) filter (counts_exact), 0)::bigint as tokens_unique_exact,
+       coalesce(sum(tokens) filter (counts), 0)::bigint as tokens_unique
+from seen group by all;
+
+-- What each view and column is: `select view_name, comment from duckdb_views() where not internal`,
+-- `select table_name, column_name, comment from duckdb_columns()`.
+
+comment on view sources is 'One row a source: what was ingested under one name, counted in one way.';
+comment on column sources.source is 'Name of the source; a source belongs to one domain.';
+comment on column sources.domain is 'web, books, code, or a name of the user''s.';
+comment on column sources.reader is 'Reader asked for: auto, or a name.';
+comment on column sources.text_field is 'Field or column that holds the text, in formats that have fields.';
+comment on column sources.clean is 'default, or none: no cleaning step was applied.';
+comment on column sources.steps is 'Cleaning steps applied to every text, in order.';
+comment on column sources.labels is 'NAME=FIELD of the fields that are kept as labels.';
+
+comment on view tokenizers is 'One row a vocabulary that something is counted with.';
+comment on column tokenizers.tokenizer is 'Name in this catalog.';
+comment on column tokenizers.vocabulary_sha256 is 'Hash of the vocabulary: equal exactly when the counts are decided by the same data.';
+comment on column tokenizers.counter is 'Package and version that counted first; all give the same numbers.';
+
+comment on view ingests is 'One row a run of tokaudit ingest.';
+comment on column ingests.ingest is 'Number, from 1, in order of start.';
+comment on column ingests.source is 'The source that it was of.';
+comment on column ingests.started is 'When it began, UTC.';
+comment on column ingests.finished is 'When it came to its end, UTC; null while it runs, or if it was cut off.';
+comment on column ingests.version is 'Version of tokaudit.';
+comment on column ingests.settings is 'JSON: paths, options, cleaning steps, and each tokenizer with hash and counter.';
+
+comment on view files is 'One row a file that was counted.';
+comment on column files.path is 'Absolute path, or URL.';
+comment on column files.source is 'The source it belongs to.';
+comment on column files.bytes is 'UTF-8 bytes of the text in it, as counted.';
+comment on column files.documents is 'Documents in it that were counted.';
+comment on column files.bad_records is 'Records in it that could not be.';
+comment on column files.state is 'counted; or partial: its rest could not be read and is a bad record.';
+comment on column files.size is 'Bytes as stored.';
+comment on column files.modified is 'What the file system said of its last change.';
+comment on column files.below is 'Path below the folder that was ingested: it orders copies of a text.';
+comment on column files.reader is 'The reader that read it.';
+comment on column files.ingest is 'The ingest that counted it.';
+
+comment on view documents is 'One row a document seen, whether it counts or not.';
+comment on column documents.source is 'Its source.';
+comment on column documents.domain is 'Its domain.';
+comment on column documents.path is 'Absolute path or URL of its file.';
+comment on column documents.ordinal is 'Place of the record in its file, from 0, bad records included, blank lines not.';
+comment on column documents.bytes is 'UTF-8 bytes of the text as counted.';
+comment on column documents.words is 'Words as near-duplicates know them; 0: no near-duplicates.';
+comment on column documents.counts_exact is 'Whether it counts if only equal texts are duplicates; over the whole catalog.';
+comment on column documents.counts is 'Whether it counts if near texts are duplicates too; over the whole catalog.';
+comment on column documents."offset" is 'First byte of the record in the uncompressed file; null where a format has no such place.';
+comment on column documents.below is 'Path below the folder that was ingested.';
+comment on column documents.document is 'Number in this catalog, to join on; of no meaning outside it.';
+
+comment on view token_counts is 'One row a document and tokenizer.';
+comment on column token_counts.source is 'Source of the document.';
+comment on column token_counts.path is 'Absolute path or URL of its file.';
+comment on column token_counts.ordinal is 'Its place in the file, from 0.';
+comment on column token_counts.tokenizer is 'Whose tokens.';
+comment on column token_counts.tokens is 'Tokens in the text, special tokens not counted.';
+comment on column token_counts.document is 'Number of the document in this catalog.';
+
+comment on view labels is 'One row a document and field that was kept of it.';
+comment on column labels.source is 'Source of the document.';
+comment on column labels.path is 'Absolute path or URL of its file.';
+comment on column labels.ordinal is 'Its place in the file, from 0.';
+comment on column labels.name is 'Name of the label.';
+comment on column labels.value is 'Its value, as text; a document that lacks the field has no row.';
+comment on column labels.document is 'Number of the document in this catalog.';
+
+comment on view bad_records is 'One row a record, or rest of a file, that could not be counted.';
+comment on column bad_records.source is 'Source of the file.';
+comment on column bad_records.path is 'Absolute path or URL of the file.';
+comment on column bad_records.ordinal is 'The record''s place in the file, from 0; null for the file itself, after which nothing of it was read.';
+comment on column bad_records."offset" is 'First byte of the record in the uncompressed file; null where unknown.';
+comment on column bad_records.code is 'Kind of fault, such as malformed, encoding, null_text or cut.';
+comment on column bad_records.why is 'The fault, in words.';
+
+comment on view left_out is 'One row a path below an ingested folder that a stated rule leaves out.';
+comment on column left_out.source is 'The source that it would belong to.';
+comment on column left_out.path is 'Absolute path or URL.';
+comment on column left_out.rule is 'Such as vcs, link, binary, or unknown_format.';
+
+comment on view groups is 'One row a member of a group of duplicates, over the whole catalog; texts without duplicates are in none.';
+comment on column groups.source is 'Source of the document.';
+comment on column groups.path is 'Absolute path or URL of its file.';
+comment on column groups.ordinal is 'Its place in the file, from 0.';
+comment on column groups.kept_source is 'Source of the document of the group that counts.';
+comment on column groups.kept_path is 'Absolute path or URL of that one''s file.';
+comment on column groups.kept_ordinal is 'That one''s place in its file, from 0.';
+comment on column groups.similarity is 'Jaccard similarity to the kept document, 0 to 1; below 0.8 where others link the two.';
+comment on column groups.kind is 'exact: the kept document''s very text; near: another text; kept: the kept document itself.';
+comment on column groups.document is 'Number of the document in this catalog.';
+comment on column groups.kept_document is 'Number of the kept one.';
+
+comment on view pairs is 'One row a pair of different texts that are near-duplicates, each by the least document that has it.';
+comment on column pairs.a is 'Number of one document in this catalog.';
+comment on column pairs.b is 'Number of the other.';
+comment on column pairs.similarity is 'Jaccard similarity of their sets of shingles, 0.8 to 1.';
+comment on column pairs.how is 'reread: from the sets; estimate: from the signatures; estimate_file_gone: so for want of a file.';
+comment on column pairs.a_path is 'Absolute path or URL of a''s file.';
+comment on column pairs.a_ordinal is 'Place of a in its file, from 0.';
+comment on column pairs.b_path is 'Absolute path or URL of b''s file.';
+comment on column pairs.b_ordinal is 'Place of b in its file, from 0.';
+
+comment on view supply is 'One row a source and tokenizer, deduplicated inside the source.';
+comment on column supply.domain is 'Domain of the source.';
+comment on column supply.source is 'The source.';
+comment on column supply.tokenizer is 'Whose tokens.';
+comment on column supply.documents_seen is 'All documents.';
+comment on column supply.documents_unique_exact is 'Documents without those whose very text is there before.';
+comment on column supply.documents_unique is 'Documents without those near another that counts, too.';
+comment on column supply.bytes_seen is 'UTF-8 bytes of all documents.';
+comment on column supply.tokens_seen is 'Tokens of all documents.';
+comment on column supply.tokens_unique_exact is 'Tokens of documents_unique_exact.';
+comment on column supply.tokens_unique is 'Tokens of documents_unique.';

@@ -1,0 +1,41 @@
+-- How much of each domain or source is in another one as well?
+-- params: $by VARCHAR, $tokenizer VARCHAR
+-- returns: a VARCHAR, b VARCHAR, documents_shared_exact BIGINT, documents_shared BIGINT, tokens_shared_exact BIGINT, tokens_shared BIGINT
+-- All documents of a, copies too, whose text (exact) or whole-catalog group has a member in b.
+with placed as (
+    select d.document, d.key_hi, d.key_lo, case when $by = 'source' then s.source else s.domain end as part
+    from store.documents d
+    join store.files f using (file)
+    join store.sources s using (source)
+    where f.state <> 'staged'
+),
+member as (
+    select document, kept from store.uncounted where scope = 'catalog'
+    union all
+    select distinct kept, kept from store.uncounted where scope = 'catalog'
+),
+grouped as (select p.*, m.kept from placed p join member m using (document)),
+text_in as (select distinct key_hi, key_lo, part from grouped),
+group_in as (select distinct kept, part from grouped),
+shared as (
+    select g.part as a, i.part as b, g.document,
+           exists (from text_in t where t.key_hi = g.key_hi and t.key_lo = g.key_lo and t.part = i.part) as exact
+    from grouped g join group_in i on i.kept = g.kept and i.part <> g.part
+),
+part as (select distinct part from placed),
+counted as (
+    select x.a, x.b, x.exact, c.tokens
+    from shared x
+    join store.token_counts c using (document)
+    join store.tokenizers t on t.tokenizer = c.tokenizer and t.name = $tokenizer
+)
+select a.part as a, b.part as b,
+       count(*) filter (c.exact)::bigint as documents_shared_exact,
+       count(c.tokens)::bigint as documents_shared,
+       coalesce(sum(c.tokens) filter (c.exact), 0)::bigint as tokens_shared_exact,
+       coalesce(sum(c.tokens), 0)::bigint as tokens_shared
+from part a
+join part b on a.part <> b.part
+left join counted c on c.a = a.part and c.b = b.part
+group by a.part, b.part
+order by a.part, b.part;

@@ -1,0 +1,40 @@
+-- How many unique tokens are there, by domain, by source or in all?
+-- params: $by VARCHAR, $tokenizer VARCHAR
+-- returns: domain VARCHAR, source VARCHAR, documents_seen BIGINT, documents_unique_exact BIGINT, documents_unique BIGINT, bytes_seen BIGINT, tokens_seen BIGINT, tokens_unique_exact BIGINT, tokens_unique BIGINT, bad_records BIGINT
+-- $by is 'domain', 'source' or 'catalog': what a row is, and how far copies of a document are looked for.
+with placed as (
+    select f.file, f.bad_records,
+           case when $by = 'catalog' then null else s.domain end as domain,
+           case when $by = 'source' then s.source end as source
+    from store.files f join store.sources s using (source)
+    where f.state <> 'staged'
+),
+counted as (
+    select p.domain, p.source,
+           count(*)::bigint as documents_seen,
+           count(*) filter (u.exact_copy is not true)::bigint as documents_unique_exact,
+           count(*) filter (u.document is null)::bigint as documents_unique,
+           sum(d.bytes)::bigint as bytes_seen,
+           sum(c.tokens)::bigint as tokens_seen,
+           (sum(c.tokens) filter (u.exact_copy is not true))::bigint as tokens_unique_exact,
+           (sum(c.tokens) filter (u.document is null))::bigint as tokens_unique
+    from placed p
+    join store.documents d using (file)
+    join store.token_counts c using (document)
+    join store.tokenizers t on t.tokenizer = c.tokenizer and t.name = $tokenizer
+    left join store.uncounted u on u.document = d.document and u.scope = $by
+    group by all
+)
+select p.domain, p.source,
+       coalesce(any_value(c.documents_seen), 0) as documents_seen,
+       coalesce(any_value(c.documents_unique_exact), 0) as documents_unique_exact,
+       coalesce(any_value(c.documents_unique), 0) as documents_unique,
+       coalesce(any_value(c.bytes_seen), 0) as bytes_seen,
+       coalesce(any_value(c.tokens_seen), 0) as tokens_seen,
+       coalesce(any_value(c.tokens_unique_exact), 0) as tokens_unique_exact,
+       coalesce(any_value(c.tokens_unique), 0) as tokens_unique,
+       sum(p.bad_records)::bigint as bad_records
+from placed p
+left join counted c on c.domain is not distinct from p.domain and c.source is not distinct from p.source
+group by p.domain, p.source
+order by p.domain, p.source;

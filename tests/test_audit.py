@@ -1,0 +1,174 @@
+"""What a catalog says, asked from Python."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from samples import Counted, count_into, write_jsonl
+
+from tokaudit import audit
+from tokaudit.catalog import owning, reading, writing
+from tokaudit.errors import UsageError
+from tokaudit.records import DomainSupply
+from tokaudit.tokenizers import resolve
+
+
+@pytest.fixture
+def copy(counted: Counted, tmp_path: Path) -> Path:
+    """The small catalog, to be changed."""
+    return Path(shutil.copy(counted.catalog, tmp_path / "copy.duckdb"))
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Path:
+    """A catalog in which nothing is counted."""
+    path = tmp_path / "empty.duckdb"
+    with owning(path):
+        return path
+
+
+def chosen(catalog: Path, asked: str | None) -> str:
+    with reading(catalog) as connection:
+        return audit.choose_tokenizer(connection, asked)
+
+
+def test_without_a_name_the_tokenizer_is_the_first_of_the_catalog(copy: Path) -> None:
+    with writing(copy) as connection:
+        connection.execute("insert into store.tokenizers values (1, 'another', 'ff', 'x')")
+
+    assert chosen(copy, None) == chosen(copy, "words") == "words"
+
+
+def test_a_vocabulary_is_known_again_by_its_hash_under_another_name(copy: Path) -> None:
+    with writing(copy) as connection:
+        connection.execute(
+            "update store.tokenizers set vocabulary_sha256 = ?, name = 'mine'", [resolve("cl100k_base").sha256]
+        )
+
+    assert chosen(copy, "cl100k_base") == "mine"
+
+
+def test_a_tokenizer_that_nothing_is_counted_with_is_refused_with_the_way_out(counted: Counted) -> None:
+    with pytest.raises(UsageError, match=r"'o200k_base' \(the catalog has: words\).*--tokenizer o200k_base"):
+        chosen(counted.catalog, "o200k_base")
+    with pytest.raises(UsageError, match="unknown tokenizer 'nonsense'"):
+        chosen(counted.catalog, "nonsense")
+
+
+def test_a_source_that_lacks_some_counts_is_named(copy: Path) -> None:
+    with writing(copy) as connection:
+        connection.execute(
+            "delete from store.counted_with where file in (select file from store.files where source = 'web')"
+        )
+
+    with pytest.raises(UsageError, match=r"source 'web' is not wholly counted.*--tokenizer words"):
+        audit.supply(copy, "domain", None)
+
+
+@pytest.mark.parametrize("question", [audit.supply, audit.overlap])
+def test_a_catalog_without_counts_says_what_adds_some(empty: Path, question: object) -> None:
+    assert callable(question)
+    with pytest.raises(UsageError, match="tokaudit ingest PATH --domain NAME"):
+        question(empty, "domain", None)
+
+
+def test_a_catalog_without_counts_has_a_status_and_no_errors(empty: Path) -> None:
+    assert audit.errors(empty).rows == []
+    assert audit.status(empty).rows == []
+    assert audit.status(empty).beside["complete"] is True
+
+
+def test_supply_by_label_finds_copies_inside_a_value_and_shows_what_has_none(counted: Counted) -> None:
+    answer = audit.supply(counted.catalog, "licence", None)
+
+    assert answer.columns == ("licence", *audit.SUPPLY_COLUMNS)
+    assert [
+        (row["licence"], row["documents_seen"], row["documents_unique_exact"], row["tokens_unique"])
+        for row in answer.rows
+    ] == [
+        # a: the first text and another. b: the one near the first. None: novel (the first again), blog's post (which
+        # `a` has), books' other, code's three (one a copy), the empty text and the note.
+        (None, 8, 7, 120 + 120 + 120 + 2 + 6 + 0 + 2),
+        ("a", 2, 2, 240),
+        ("b", 1, 1, 120),
+    ]
+    assert answer.beside["total"] == audit.supply(counted.catalog, "domain", None).beside["total"]
+
+
+def test_supply_by_an_unknown_label_lists_the_known(counted: Counted) -> None:
+    with pytest.raises(UsageError, match="known: domain, source, language, licence"):
+        audit.supply(counted.catalog, "quality", None)
+
+
+def test_a_domain_of_bad_records_only_is_a_row_of_nothing(tmp_path: Path) -> None:
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / "x.jsonl").write_text("nonsense\n")
+    count_into(tmp_path / "x.duckdb", tmp_path / "c", "web")
+    (row,) = audit.supply(tmp_path / "x.duckdb", "domain", None).rows
+
+    assert row == {"domain": "web", **dict.fromkeys(audit.SUPPLY_COLUMNS, 0), "bad_records": 1}
+
+
+def test_what_is_not_complete_says_why(copy: Path) -> None:
+    assert audit.supply(copy, "domain", None).notes == (
+        "1 bad records in 1 files are not counted (`tokaudit errors` lists them)",
+    )
+    with writing(copy) as connection:
+        connection.execute("delete from store.bad_records")
+        connection.execute("update store.files set bad_records = 0")
+    assert audit.supply(copy, "domain", None).notes == ()
+    assert audit.supply(copy, "domain", None).beside["complete"] is True
+    with writing(copy) as connection:
+        connection.execute("update store.derived set fresh = false")
+    answer = audit.supply(copy, "domain", None)
+
+    assert answer.beside["complete"] is False
+    assert "an ingest is running or was cut off" in answer.notes[0]
+    for other in (audit.overlap(copy, "domain", None), audit.duplicates(copy, 9, None), audit.errors(copy)):
+        assert other.beside["complete"] is False
+    assert audit.status(copy).beside["complete"] is False
+
+
+def test_duplicates_are_limited_and_counted_in_all(counted: Counted) -> None:
+    everything = audit.duplicates(counted.catalog, 100, None)
+    some = audit.duplicates(counted.catalog, 1, None)
+
+    assert (len(everything.rows), everything.beside["total"]) == (4, 4)
+    assert some.rows == everything.rows[:1]
+    assert some.beside["total"] == 4
+    assert audit.duplicates(counted.catalog, 0, None).rows == []
+
+
+def test_the_supply_for_a_plan_has_a_low_end_where_domains_share_texts(counted: Counted) -> None:
+    measured = audit.measured_supply(counted.catalog, None)
+
+    assert measured.domains == (
+        DomainSupply("books", 240, 120),
+        DomainSupply("code", 8),
+        DomainSupply("web", 242, 122),
+    )
+    assert measured.tokenizer == "words"
+    assert str(counted.catalog) in measured.origin
+    assert any("120 tokens are counted in more than one" in warning for warning in measured.warnings)
+    assert any("bad records" in warning for warning in measured.warnings)
+
+
+def test_domains_that_share_nothing_have_no_low_end_and_no_warning(tmp_path: Path) -> None:
+    for name in ("web", "books"):
+        write_jsonl(tmp_path / name / "x.jsonl", [f"a text about {name}"])
+        count_into(tmp_path / "x.duckdb", tmp_path / name, name)
+    measured = audit.measured_supply(tmp_path / "x.duckdb", None)
+
+    assert measured.domains == (DomainSupply("books", 4), DomainSupply("web", 4))
+    assert measured.warnings == ()
+
+
+def test_the_status_tells_sources_tokenizers_and_size(counted: Counted) -> None:
+    answer = audit.status(counted.catalog)
+
+    assert [row["source"] for row in answer.rows] == ["blog", "books", "code", "web"]
+    assert answer.beside["tokenizers"] == [
+        {"tokenizer": "words", "vocabulary_sha256": "0" * 64, "counter": "the tests"}
+    ]
+    assert answer.beside["catalog_bytes"] > counted.catalog.stat().st_size
+    assert answer.beside["last_ingest"] is not None

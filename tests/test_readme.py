@@ -1,0 +1,42 @@
+"""The README's commands do what they say, and no command is missing from it."""
+
+import shlex
+from pathlib import Path
+
+import pytest
+from samples import Run, text, write_jsonl
+
+from tokaudit.cli import COMMANDS, main
+
+README = Path(__file__).parent.parent / "README.md"
+
+
+def section(title: str) -> str:
+    """The first shell block below a heading."""
+    return (
+        README.read_text(encoding="utf-8").partition(f"\n## {title}\n")[2].partition("```sh\n")[2].partition("```")[0]
+    )
+
+
+def test_the_commands_of_the_use_section_run_in_order(run: Run) -> None:
+    here = Path.cwd()
+    write_jsonl(here / "crawl" / "pages.jsonl", [text(seed) for seed in range(4)])
+    (here / "novels").mkdir()
+    (here / "novels" / "one.txt").write_text(text(10, 500))
+    (here / "repositories").mkdir()
+    (here / "repositories" / "program.py").write_text("print('hello')\n")
+    commands = section("Use").splitlines()
+    assert len(commands) > 15
+
+    for command in commands:
+        program, *arguments = shlex.split(command)
+        assert program == "tokaudit"
+        assert run(*arguments).out
+
+
+@pytest.mark.parametrize("name", COMMANDS.names())
+def test_every_command_is_in_the_readme_and_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    main([name, "--help"])
+
+    assert f"tokaudit {name}" in README.read_text(encoding="utf-8")
+    assert len(capsys.readouterr().out.splitlines()) > 5

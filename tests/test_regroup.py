@@ -1,0 +1,166 @@
+"""Comparing texts and deriving who counts: again after a break, piece by piece, and when signatures are gone."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from samples import altered, count_into, text, write_jsonl
+
+from tokaudit.audit import supply
+from tokaudit.catalog import owning, reading, writing
+from tokaudit.errors import CatalogError
+from tokaudit.forget import forget
+from tokaudit.paths import parts_folder
+from tokaudit.regroup import regroup
+
+FIRST = text(0)
+CHAIN = [FIRST, altered(FIRST, 2), altered(altered(FIRST, 2), 1)]
+"""Each near the next; the first and the last are not near."""
+
+
+def ask(catalog: Path, sql: str) -> list[tuple[Any, ...]]:
+    with reading(catalog) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def derived(catalog: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """All that regrouping makes."""
+    return {
+        "groups": ask(
+            catalog, "select path, ordinal, kept_path, kept_ordinal, similarity, kind from groups order by all"
+        ),
+        "pairs": ask(catalog, "select a, b, similarity, how from pairs order by all"),
+        "uncounted": ask(catalog, "select * from store.uncounted order by all"),
+        "similarities": ask(catalog, "select * from store.similarities order by all"),
+    }
+
+
+def ignore(_: str) -> None:
+    """Nobody watches."""
+
+
+@pytest.fixture(scope="module")
+def chain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A catalog of the chain, one copy, and two texts that are near nothing."""
+    place = tmp_path_factory.mktemp("chain")
+    write_jsonl(place / "c" / "x.jsonl", [*CHAIN, CHAIN[2], text(5), text(6)])
+    count_into(place / "x.duckdb", place / "c", "web")
+    return place / "x.duckdb"
+
+
+@pytest.fixture
+def catalog(chain: Path, tmp_path: Path) -> Path:
+    """The catalog of the chain, to be changed."""
+    shutil.copytree(parts_folder(chain), parts_folder(tmp_path / "x.duckdb"))
+    return Path(shutil.copy(chain, tmp_path / "x.duckdb"))
+
+
+def test_a_group_is_all_that_hangs_together_and_tells_how_alike_each_is_to_the_kept(chain: Path) -> None:
+    made = derived(chain)
+    members = {ordinal: (kept, kind) for _, ordinal, _, kept, _, kind in made["groups"]}
+    similarity = {ordinal: value for _, ordinal, _, _, value, _ in made["groups"]}
+
+    assert members == {0: (0, "kept"), 1: (0, "near"), 2: (0, "near"), 3: (0, "near")}
+    assert similarity[0] == 1
+    assert similarity[1] == pytest.approx(106 / 126)
+    assert 0 < similarity[2] == similarity[3] < 0.8
+    assert {frozenset((a, b)) for a, b, _, _ in made["pairs"]} == {frozenset((0, 1)), frozenset((1, 2))}
+    assert all(value >= 0.8 for _, _, value, _ in made["pairs"])
+
+
+def test_what_is_done_is_not_done_again(catalog: Path) -> None:
+    said: list[str] = []
+    before = catalog.read_bytes()
+    regroup(catalog, said.append)
+
+    assert said == []
+    assert catalog.read_bytes() == before
+
+
+def test_after_a_break_before_the_groups_were_made_they_are_made(catalog: Path) -> None:
+    before = derived(catalog)
+    with writing(catalog) as connection:
+        connection.execute("delete from store.uncounted")
+        connection.execute("update store.derived set fresh = false")
+    regroup(catalog, ignore)
+
+    assert derived(catalog) == before
+
+
+def test_after_a_break_before_the_texts_were_compared_they_are_compared(catalog: Path) -> None:
+    before = derived(catalog)
+    with writing(catalog) as connection:
+        connection.execute("delete from store.uncounted")
+        connection.execute("delete from store.similarities")
+        connection.execute("update store.fragments set probed = false")
+        connection.execute("update store.derived set fresh = false")
+    said: list[str] = []
+    regroup(catalog, said.append)
+
+    assert derived(catalog) == before
+    assert "looking for near-duplicates" in said
+    assert any(line.startswith("reading") for line in said)
+
+
+def test_comparing_again_what_is_known_adds_no_pair_twice(catalog: Path) -> None:
+    before = derived(catalog)
+    with writing(catalog) as connection:
+        connection.execute("update store.fragments set probed = false")
+    regroup(catalog, ignore)
+
+    assert derived(catalog) == before
+
+
+def test_pairs_in_pieces_are_the_same_pairs(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = derived(catalog)
+    monkeypatch.setattr("tokaudit.regroup._AT_ONCE", 1)
+    monkeypatch.setattr("tokaudit.rereading._BATCH_BYTES", 1)
+    with writing(catalog) as connection:
+        connection.execute("delete from store.similarities")
+        connection.execute("update store.fragments set probed = false")
+    regroup(catalog, ignore)
+
+    assert derived(catalog) == before
+
+
+def test_missing_signatures_are_an_error_whose_way_out_works(catalog: Path, tmp_path: Path) -> None:
+    before = derived(catalog)
+    for path in parts_folder(catalog).iterdir():
+        path.unlink()
+    more = write_jsonl(tmp_path / "d" / "y.jsonl", [text(9)]).parent
+    with pytest.raises(CatalogError, match="tokaudit forget"):
+        count_into(catalog, more, "web")
+    assert supply(catalog, "domain", None).beside["complete"] is False
+
+    with pytest.raises(CatalogError, match="tokaudit forget"):
+        forget(catalog, "c", ignore)  # the other source may need them still
+    forget(catalog, "d", ignore)
+    (folder,) = {Path(path).parent for path, *_ in before["groups"]}
+    count_into(catalog, folder, "web")
+    assert derived(catalog)["groups"] == before["groups"]
+
+
+def test_forgetting_takes_the_signatures_along(catalog: Path) -> None:
+    forget(catalog, "c", ignore)
+
+    assert list(parts_folder(catalog).iterdir()) == []
+    assert {name: rows for name, rows in derived(catalog).items() if rows} == {}
+    assert ask(catalog, "select count(*) from store.fragments") == [(0,)]
+
+
+def test_signatures_that_another_source_needs_stay(catalog: Path, tmp_path: Path) -> None:
+    before = derived(catalog)
+    write_jsonl(tmp_path / "d" / "y.jsonl", [text(5)])
+    count_into(catalog, tmp_path / "d", "web")
+    assert derived(catalog) != before
+    forget(catalog, "d", ignore)
+
+    assert derived(catalog) == before
+
+
+def test_while_another_writes_nothing_is_forgotten(catalog: Path) -> None:
+    with owning(catalog), pytest.raises(CatalogError, match="another tokaudit is writing"):
+        forget(catalog, "c", ignore)
+
+    assert ask(catalog, "select count(*) from documents") == [(6,)]

@@ -1,0 +1,231 @@
+"""What a writer leaves in the catalog: whole files, or nothing of them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from samples import Words, text
+
+from tokaudit import bookkeeping as books
+from tokaudit.catalog import owning, reading, writing
+from tokaudit.measure import measure
+from tokaudit.paths import InputFile, LeftOut, parts_folder
+from tokaudit.records import BadRecord, MeasuredBatch, TextBatch
+from tokaudit.store import Writer, delete_files, record_left_out
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Path:
+    """A catalog with one source and one tokenizer, and nothing counted."""
+    path = tmp_path / "x.duckdb"
+    with owning(path), writing(path) as connection:
+        books.register_source(connection, books.SourceSettings("s", "web", "auto", "text", "default", (), {}))
+        books.register_tokenizer(connection, "words", "0" * 64, "the tests")
+    return path
+
+
+def writer(catalog: Path) -> Writer:
+    return Writer(catalog, "s", 1, {"words": 0})
+
+
+def batch(texts: Sequence[str], first: int = 0, **labels: list[str | None]) -> MeasuredBatch:
+    """The texts as measured, from the ordinal given."""
+    (measured,) = measure(
+        [
+            TextBatch(
+                pa.array(texts, pa.large_string()),
+                np.arange(first, first + len(texts)),
+                pa.nulls(len(texts), pa.int64()),
+                {name: pa.array(values, pa.string()) for name, values in labels.items()},
+            )
+        ],
+        {"words": Words()},
+        (),
+    )
+    return measured
+
+
+def add(to: Writer, name: str, *batches: MeasuredBatch, replaces: int | None = None) -> None:
+    """A whole file."""
+    to.start(InputFile(f"/c/{name}", name, 10, "1"), "hash", "text", replaces)
+    for one in batches:
+        to.add(one)
+    to.finish()
+
+
+def ask(catalog: Path, sql: str) -> list[tuple[Any, ...]]:
+    with reading(catalog) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_small_files_wait_until_they_are_flushed_and_then_are_all_there(catalog: Path) -> None:
+    to = writer(catalog)
+    add(to, "a", batch(["one two", ""]), batch(["three"], first=2))
+    add(to, "b", batch(["four"]))
+    assert ask(catalog, "select count(*) from store.files") == [(0,)]
+    to.flush()
+
+    assert ask(catalog, "select path, documents, bytes, bad_records, state from files order by path") == [
+        ("/c/a", 3, 12, 0, "counted"),
+        ("/c/b", 1, 4, 0, "counted"),
+    ]
+    assert ask(catalog, "select path, ordinal, tokens from token_counts order by path, ordinal") == [
+        ("/c/a", 0, 2),
+        ("/c/a", 1, 0),
+        ("/c/a", 2, 1),
+        ("/c/b", 0, 1),
+    ]
+    assert ask(catalog, "select count(distinct document) from documents") == [(4,)]
+
+
+def test_enough_text_is_committed_without_being_asked(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tokaudit.store.COMMIT_BYTES", 8)
+    to = writer(catalog)
+    add(to, "a", batch(["1234567"]))
+    assert ask(catalog, "select count(*) from files") == [(0,)]
+    add(to, "b", batch(["8"]))
+
+    assert ask(catalog, "select count(*) from files") == [(2,)]
+
+
+def test_seconds_after_the_last_commit_the_next_file_is_one(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tokaudit.store.COMMIT_SECONDS", 0.0)
+    add(writer(catalog), "a", batch(["1"]))
+
+    assert ask(catalog, "select count(*) from files") == [(1,)]
+
+
+def test_a_huge_file_is_stored_in_parts_and_shows_when_it_is_whole(
+    catalog: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tokaudit.store.PART_BYTES", 5)
+    views = ("files", "documents", "token_counts", "labels", "bad_records", "supply")
+    to = writer(catalog)
+    to.start(InputFile("/c/a", "a", 10, "1"), "hash", "text", None)
+    for ordinal in range(3):
+        to.add(batch(["123456"], first=ordinal, licence=["mit"]))
+    to.add_bad(BadRecord(3, None, "malformed", "why"))
+
+    assert ask(catalog, "select count(*) from store.documents") == [(3,)]
+    assert [len(ask(catalog, f"from {view}")) for view in views] == [0] * 6
+    to.finish()
+    to.flush()
+    assert [len(ask(catalog, f"from {view}")) for view in views] == [1, 3, 3, 3, 1, 1]
+    assert ask(catalog, "select documents, bytes, bad_records, state from files") == [(3, 18, 1, "counted")]
+
+
+def test_a_refused_file_leaves_no_trace_and_those_before_it_stay(
+    catalog: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tokaudit.store.PART_BYTES", 5)
+    to = writer(catalog)
+    add(to, "a", batch(["one"]))
+    to.start(InputFile("/c/b", "b", 10, "1"), "hash", "text", None)
+    to.add(batch(["123456"]))  # a part, so it is stored
+    to.add(batch(["7"], first=1))
+    to.refuse()
+    to.flush()
+
+    assert ask(catalog, "select path from store.files") == [("/c/a",)]
+    tables = ("documents", "token_counts", "labels", "counted_with")
+    assert [len(ask(catalog, f"from store.{table}")) for table in tables] == [1, 1, 0, 1]
+
+
+def test_only_a_file_that_is_not_all_in_is_refused_at_a_break(catalog: Path) -> None:
+    to = writer(catalog)
+    to.refuse_unfinished()
+    add(to, "a", batch(["one"]))
+    to.refuse_unfinished()
+    to.start(InputFile("/c/b", "b", 10, "1"), "hash", "text", None)
+    to.refuse_unfinished()
+    to.flush()
+
+    assert ask(catalog, "select path from files") == [("/c/a",)]
+
+
+def test_a_changed_file_takes_the_place_of_its_old_rows_in_one_commit(catalog: Path) -> None:
+    to = writer(catalog)
+    add(to, "a", batch(["one", "two"], licence=["mit", "gpl"]))
+    add(to, "b", batch(["three"]))
+    to.flush()
+    ((old,),) = ask(catalog, "select file from store.files where path = '/c/a'")
+    add(to, "a", batch(["new"]), replaces=old)
+    assert ask(catalog, "select count(*) from documents") == [(3,)]
+    to.flush()
+
+    assert ask(catalog, "select path, documents from files order by path") == [("/c/a", 1), ("/c/b", 1)]
+    assert ask(catalog, "select count(*) from store.token_counts") == [(2,)]
+    assert ask(catalog, "select count(*) from store.labels") == [(0,)]
+
+
+def test_a_bad_record_is_a_row_and_a_bad_rest_makes_the_file_partial(catalog: Path) -> None:
+    to = writer(catalog)
+    to.start(InputFile("/c/a", "a", 10, "1"), "hash", "jsonl", None)
+    to.add_bad(BadRecord(0, 5, "null_text", "is null"))
+    to.finish()
+    to.start(InputFile("/c/b", "b", 10, "1"), "hash", "jsonl", None)
+    to.add_bad(BadRecord(None, None, "cut", "ends early"))
+    to.finish()
+    to.flush()
+
+    assert ask(catalog, 'select path, ordinal, "offset", code, why from bad_records order by path') == [
+        ("/c/a", 0, 5, "null_text", "is null"),
+        ("/c/b", None, None, "cut", "ends early"),
+    ]
+    assert ask(catalog, "select bad_records, state from files order by path") == [(1, "counted"), (1, "partial")]
+
+
+def test_labels_of_which_a_document_has_none_are_no_rows(catalog: Path) -> None:
+    to = writer(catalog)
+    add(to, "a", batch(["1", "2"], licence=["mit", None]), batch(["3"], first=2, origin=["natural"]))
+    to.flush()
+
+    assert ask(catalog, "select ordinal, name, value from labels order by all") == [
+        (0, "licence", "mit"),
+        (2, "origin", "natural"),
+    ]
+
+
+def test_signatures_are_written_once_a_text_and_only_for_texts_with_words(catalog: Path) -> None:
+    to = writer(catalog)
+    add(to, "a", batch([text(1), text(1), "", "...", text(2)]))
+    to.flush()
+    add(to, "b", batch(["", "!!"]))
+    to.flush()
+
+    ((name, texts, probed),) = ask(catalog, "select fragment, texts, probed from store.fragments")
+    assert (texts, probed) == (2, False)
+    assert [path.name for path in parts_folder(catalog).iterdir()] == [name]
+
+
+def test_new_rows_make_what_is_derived_stale(catalog: Path) -> None:
+    assert ask(catalog, "select fresh from store.derived") == [(True,)]
+    to = writer(catalog)
+    add(to, "a", batch(["1"]))
+    to.flush()
+
+    assert ask(catalog, "select fresh from store.derived") == [(False,)]
+
+
+def test_deleting_no_files_changes_nothing(catalog: Path) -> None:
+    with writing(catalog) as connection:
+        delete_files(connection, [])
+
+    assert ask(catalog, "select fresh from store.derived") == [(True,)]
+
+
+def test_a_path_is_left_out_once_a_source_with_its_newest_rule(catalog: Path) -> None:
+    for rule in ("binary", "vcs"):
+        with writing(catalog) as connection:
+            record_left_out(connection, "s", [LeftOut("/c/x", rule), LeftOut("/c/x", rule), LeftOut("/c/y", rule)])
+            record_left_out(connection, "t", [LeftOut("/c/x", rule)])
+            record_left_out(connection, "s", [])
+
+    assert ask(catalog, "select * from left_out order by all") == [
+        ("s", "/c/x", "vcs"),
+        ("s", "/c/y", "vcs"),
+        ("t", "/c/x", "vcs"),
+    ]

@@ -1,0 +1,312 @@
+"""What a catalog says: supply, overlap, duplicates, errors, free queries, as rows; and the supply for a plan."""
+
+import itertools
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import numpy as np
+
+from tokaudit.catalog import is_damage, one, one_line, reading, rows, shipped_query
+from tokaudit.errors import InputError, UsageError
+from tokaudit.paths import parts_folder
+from tokaudit.records import DomainSupply, Row, Supply
+from tokaudit.tokenizers import resolve
+
+SUPPLY_COLUMNS: Final = (
+    "documents_seen",
+    "documents_unique_exact",
+    "documents_unique",
+    "bytes_seen",
+    "tokens_seen",
+    "tokens_unique_exact",
+    "tokens_unique",
+    "bad_records",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Rows and what goes with them.
+
+    Attributes:
+        columns: names of the columns in order.
+        beside: further fields of the JSON document.
+        notes: what the reader must know: input that could not be read, an ingest that is not finished.
+    """
+
+    columns: tuple[str, ...]
+    rows: list[Row]
+    beside: Mapping[str, Any]
+    notes: tuple[str, ...]
+
+
+def choose_tokenizer(connection: duckdb.DuckDBPyConnection, asked: str | None) -> str:
+    """The name in this catalog of the tokenizer asked for; without one, the catalog's first.
+
+    Raises:
+        UsageError: the catalog has no such counts; the message lists what it has, or the ingest that adds it.
+    """
+    known = dict(
+        connection.execute("select name, vocabulary_sha256 from store.tokenizers order by tokenizer").fetchall()
+    )
+    if not known:
+        raise UsageError("the catalog holds no counts yet; `tokaudit ingest PATH --domain NAME` adds some")
+    name = asked or next(iter(known))
+    if name not in known:
+        sha256 = resolve(name).sha256
+        name = next((n for n, known_sha in known.items() if known_sha == sha256), name)
+    if name not in known:
+        raise UsageError(
+            f"nothing is counted with tokenizer {name!r} (the catalog has: {', '.join(known)});"
+            f" ingest the sources again with --tokenizer {asked} to add it"
+        )
+    lacking = connection.execute(
+        "select distinct source from store.files f where state <> 'staged' and not exists"
+        " (from store.counted_with w join store.tokenizers t using (tokenizer)"
+        " where w.file = f.file and t.name = ?) order by source",
+        [name],
+    ).fetchall()
+    if lacking:
+        sources = ", ".join(repr(row[0]) for row in lacking)
+        raise UsageError(
+            f"source {sources} is not wholly counted with tokenizer {name!r}: ingest it again with"
+            f" --tokenizer {asked or name}, or name another (the catalog has: {', '.join(known)})"
+        )
+    return name
+
+
+def completeness(connection: duckdb.DuckDBPyConnection) -> tuple[bool, tuple[str, ...]]:
+    """Whether the numbers are final and of all the input; and a line for each reason why not."""
+    notes = []
+    bad, files = one(
+        connection,
+        "select coalesce(sum(bad_records), 0)::bigint, count(*) filter (bad_records > 0) from store.files"
+        " where state <> 'staged'",
+    )
+    if bad:
+        notes.append(f"{bad:,} bad records in {files:,} files are not counted (`tokaudit errors` lists them)")
+    if one(connection, "select fresh from store.derived") != (True,):
+        notes.append(
+            "an ingest is running or was cut off: duplicates of the newest documents are not yet found"
+            " (any `tokaudit ingest` finishes it)"
+        )
+    unfinished = connection.execute(
+        "select i.source from store.ingests i semi join store.sources using (source)"
+        " group by i.source having arg_max(i.finished is null, i.ingest) order by i.source"
+    ).fetchall()
+    if unfinished:
+        sources = ", ".join(repr(source) for (source,) in unfinished)
+        notes.append(f"not all of source {sources} is in: its last ingest is running, was refused or was cut off")
+    return not notes, (*notes, *_origins(connection))
+
+
+def _origins(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """A line where tokens of different origin are added."""
+    found = connection.execute(
+        "select value, count(*) from store.labels where name = 'origin' group by value order by value"
+    ).fetchall()
+    parts = ", ".join(f"{count:,} {value}" for value, count in found)
+    mixed = len(found) > 1 or any(value != "natural" for value, _ in found)
+    return (
+        [f"text of different origin is added: {parts} documents (supply --by origin keeps it apart)"] if mixed else []
+    )
+
+
+def supply(catalog: Path, by: str, tokenizer: str | None) -> Answer:
+    """Supply by ``domain``, ``source`` or the name of a label, with the total of the whole catalog beside."""
+    with reading(catalog) as connection:
+        name = choose_tokenizer(connection, tokenizer)
+        complete, notes = completeness(connection)
+        total = rows(connection, shipped_query("supply"), {"by": "catalog", "tokenizer": name})
+        if by in {"domain", "source"}:
+            found = rows(connection, shipped_query("supply"), {"by": by, "tokenizer": name})
+            head = ("domain",) if by == "domain" else ("domain", "source")
+        else:
+            found = _supply_by_label(connection, by, name)
+            head = (by,)
+    columns = (*head, *SUPPLY_COLUMNS)
+    kept = [{column: row[column] for column in columns} for row in found]
+    sums = {column: total[0][column] if total else 0 for column in SUPPLY_COLUMNS}
+    return Answer(columns, kept, {"tokenizer": name, "total": sums, "complete": complete}, notes)
+
+
+_LABELLED: Final = """
+select d.document, coalesce(l.value, '') as value, d.key_hi, d.key_lo, d.bytes, c.tokens,
+       row_number() over (order by f.source, f.below, d.ordinal, f.path) as rank
+from store.documents d
+join store.files f using (file)
+join store.token_counts c using (document)
+join store.tokenizers t on t.tokenizer = c.tokenizer and t.name = $tokenizer
+left join store.labels l on l.document = d.document and l.name = $label
+where f.state <> 'staged'
+"""
+
+
+def _supply_by_label(connection: duckdb.DuckDBPyConnection, label: str, tokenizer: str) -> list[Row]:
+    known = [row[0] for row in connection.execute("select distinct name from store.labels order by 1").fetchall()]
+    if label not in known:
+        raise UsageError(f"--by {label!r}: no such label (known: {', '.join(['domain', 'source', *known])})")
+    from tokaudit.dedup import number_texts, uncounted  # noqa: PLC0415 - scipy, which the other answers don't need
+
+    documents = connection.execute(_LABELLED, {"tokenizer": tokenizer, "label": label}).df()
+    links = connection.execute("select a_hi, a_lo, b_hi, b_lo from store.links").df()
+    keys = documents[["key_hi", "key_lo"]].to_numpy(np.uint64)
+    text, ends = number_texts(keys, links.to_numpy(np.uint64))
+    value = documents["value"].factorize()[0].astype(np.int64)
+    drops = uncounted(value, text, documents["rank"].to_numpy(np.int64), ends)
+    counts_exact, counts = np.ones(len(documents), bool), np.ones(len(documents), bool)
+    counts[drops.document] = False
+    counts_exact[drops.document[drops.exact_copy]] = False
+    tokens = documents["tokens"]
+    table = documents.assign(
+        documents_seen=1,
+        documents_unique_exact=counts_exact.astype(int),
+        documents_unique=counts.astype(int),
+        bytes_seen=documents["bytes"],
+        tokens_seen=tokens,
+        tokens_unique_exact=tokens * counts_exact,
+        tokens_unique=tokens * counts,
+    )
+    summed = table.groupby("value", sort=True)[list(SUPPLY_COLUMNS[:-1])].sum()
+    return [
+        {label: name or None, **{str(column): int(number) for column, number in row.items()}, "bad_records": None}
+        for name, row in zip(summed.index, summed.to_dict("records"), strict=True)
+    ]
+
+
+def overlap(catalog: Path, by: str, tokenizer: str | None) -> Answer:
+    """How much of each domain or source is in each other one."""
+    return _shipped(catalog, "overlap", tokenizer, {"by": by})
+
+
+def duplicates(catalog: Path, limit: int, tokenizer: str | None) -> Answer:
+    """Documents that do not count, those with most tokens first; ``total`` beside says how many there are."""
+    answer = _shipped(catalog, "duplicates", tokenizer, {})
+    return Answer(answer.columns, answer.rows[:limit], {**answer.beside, "total": len(answer.rows)}, answer.notes)
+
+
+def _shipped(catalog: Path, query: str, tokenizer: str | None, parameters: Mapping[str, Any]) -> Answer:
+    with reading(catalog) as connection:
+        name = choose_tokenizer(connection, tokenizer)
+        complete, notes = completeness(connection)
+        columns, found = _execute(connection, shipped_query(query), {**parameters, "tokenizer": name})
+    return Answer(columns, found, {"tokenizer": name, "complete": complete}, notes)
+
+
+def errors(catalog: Path) -> Answer:
+    """Every bad record and file."""
+    with reading(catalog) as connection:
+        complete, notes = completeness(connection)
+        columns, found = _execute(connection, shipped_query("errors"), {})
+    return Answer(columns, found, {"complete": complete}, notes)
+
+
+def status(catalog: Path) -> Answer:
+    """One row a source; tokenizers, size on disk and whether the numbers are final beside."""
+    with reading(catalog) as connection:
+        complete, notes = completeness(connection)
+        columns, found = _execute(connection, shipped_query("sources"), {})
+        tokenizers = rows(connection, "select tokenizer, vocabulary_sha256, counter from tokenizers order by all")
+        (last,) = one(connection, "select max(finished) from ingests")
+    parts = parts_folder(catalog)
+    size = catalog.stat().st_size + sum(file.stat().st_size for file in parts.glob("*.parquet"))
+    beside = {
+        "catalog": str(catalog),
+        "catalog_bytes": size,
+        "tokenizers": tokenizers,
+        "last_ingest": last,
+        "complete": complete,
+    }
+    return Answer(columns, found, beside, notes)
+
+
+def _execute(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any], most: int | None = None
+) -> tuple[tuple[str, ...], list[Row]]:
+    cursor = connection.execute(sql, dict(parameters))
+    columns = _distinct(column[0] for column in cursor.description or ())
+    fetched = cursor.fetchall() if most is None else cursor.fetchmany(most)
+    return columns, [dict(zip(columns, row, strict=True)) for row in fetched]
+
+
+def _distinct(names: Iterable[str]) -> tuple[str, ...]:
+    """The names in order; one that is there already gets a number, as a row holds one value a name."""
+    found: dict[str, None] = {}
+    for name in names:
+        candidates = itertools.chain([name], (f"{name}_{number}" for number in itertools.count(1)))
+        found[next(candidate for candidate in candidates if candidate not in found)] = None
+    return tuple(found)
+
+
+def query(catalog: Path, sql: str, parameters: Mapping[str, str], timeout: float | None, most: int | None) -> Answer:
+    """The answer to one SELECT, at most so many rows of it (then ``truncated`` is true).
+
+    Raises:
+        UsageError: not one SELECT, a fault in it, or parameters that do not fit.
+        InputError: it took longer than `timeout` seconds.
+    """
+    with reading(catalog) as connection:
+        try:
+            statements = connection.extract_statements(sql)
+        except duckdb.Error as error:
+            raise UsageError(f"query: {one_line(error)}") from error
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            raise UsageError("query: give the name of a shipped query or exactly one SELECT")
+        wanted = set(statements[0].named_parameters)
+        if wanted != set(parameters):
+            raise UsageError(
+                f"query: parameters given: {', '.join(sorted(parameters)) or 'none'}; wanted:"
+                f" {', '.join(sorted(wanted)) or 'none'} (-p KEY=VALUE)"
+            )
+        timer = threading.Timer(timeout or 0, connection.interrupt)
+        timer.daemon = True
+        if timeout is not None:
+            timer.start()
+        try:
+            columns, found = _execute(connection, sql, parameters, None if most is None else most + 1)
+        except duckdb.InterruptException as error:
+            raise InputError(f"query: took longer than {timeout:g} s (--timeout)") from error
+        except duckdb.Error as error:
+            if is_damage(error):
+                raise
+            raise UsageError(f"query: {one_line(error)}") from error
+        finally:
+            timer.cancel()
+    truncated = most is not None and len(found) > most
+    return Answer(columns, found[:most], {"truncated": truncated}, ())
+
+
+def measured_supply(catalog: Path, tokenizer: str | None) -> Supply:
+    """Unique tokens of each domain in the catalog, for a plan.
+
+    ``tokens_unique`` is the domain's own row; ``tokens_unique_low`` leaves out what another domain holds too.
+    Without domains if nothing is counted yet.
+    """
+    with reading(catalog) as connection:
+        if one(connection, "select count(*) from store.tokenizers") == (0,):
+            return Supply((), f"measured in {catalog}")
+        name = choose_tokenizer(connection, tokenizer)
+        _, notes = completeness(connection)
+        found = rows(connection, shipped_query("supply"), {"by": "domain", "tokenizer": name})
+        total = rows(connection, shipped_query("supply"), {"by": "catalog", "tokenizer": name})
+        shared = {
+            row["domain"]: row["tokens_elsewhere"]
+            for row in rows(connection, shipped_query("shared_supply"), {"tokenizer": name})
+        }
+    domains = tuple(
+        DomainSupply(
+            row["domain"],
+            row["tokens_unique"],
+            row["tokens_unique"] - shared.get(row["domain"], 0) if shared.get(row["domain"]) else None,
+        )
+        for row in found
+    )
+    twice = sum(row["tokens_unique"] for row in found) - (total[0]["tokens_unique"] if total else 0)
+    warnings = list(notes)
+    if twice > 0:
+        warnings.append(f"domains overlap: {twice:,} tokens are counted in more than one of them")
+    return Supply(domains, f"measured in {catalog}", name, tuple(warnings))

@@ -1,0 +1,240 @@
+"""The only module that opens the catalog: for reading locked down, for writing one at a time, migrated, whole."""
+
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import duckdb
+import filelock
+import pyarrow as pa
+
+from tokaudit import __version__
+from tokaudit.errors import CatalogError, UsageError
+from tokaudit.paths import shipped
+from tokaudit.records import Row
+
+T = TypeVar("T")
+
+LOCK_SECONDS: Final = 10.0
+"""How long a command waits for another process's short hold on the file."""
+
+_LOCKED_DOWN: Final[Mapping[str, str | bool]] = {
+    # read_only alone protects nothing: SQL could still read files and write them with COPY.
+    "enable_external_access": False,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+    "lock_configuration": True,
+}
+
+
+def _patiently(action: Callable[[], T], path: Path) -> T:
+    """The result of opening the file, waiting while another process holds it for a moment."""
+    deadline = time.monotonic() + LOCK_SECONDS
+    while True:
+        try:
+            return action()
+        except duckdb.IOException as error:
+            # Without the path, which may have such words in it; the second is what Windows says.
+            text = re.sub(r'"[^"]*"', "", str(error))
+            if "lock on file" not in text and "used by another process" not in text:
+                raise CatalogError(f"{path}: can't be opened as a catalog: {one_line(error)}") from error
+            if time.monotonic() > deadline:
+                raise CatalogError(
+                    f"{path}: in use by another process for more than {LOCK_SECONDS:.0f} s; try again later"
+                ) from error
+            time.sleep(0.05)
+        except duckdb.Error as error:
+            raise CatalogError(f"{path}: damaged or no catalog: {one_line(error)}") from error
+
+
+def one_line(error: Exception) -> str:
+    """What DuckDB says, without the statement and the list of what might have been meant."""
+    first, *rest = str(error).splitlines() or [""]
+    return " ".join([first, *(line for line in rest if line.startswith("Did you mean"))])
+
+
+def is_damage(error: duckdb.Error) -> bool:
+    """Whether the fault lies in the file or the disk rather than in the SQL."""
+    # A block with a wrong checksum raises the bare class.
+    return type(error) is duckdb.Error or isinstance(
+        error, (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException)
+    )
+
+
+def _migrations() -> list[tuple[int, Path]]:
+    files = sorted((shipped("catalog") / "schema").glob("[0-9]*.sql"))
+    return [(int(file.name.partition("_")[0]), file) for file in files]
+
+
+_MIGRATED: Final = """
+select count(*) > 0 from duckdb_columns()
+where schema_name = 'store' and table_name = 'migrations' and column_name = 'migration' and data_type = 'INTEGER'"""
+_EMPTY: Final = """
+select (select count(*) from duckdb_tables()) + (select count(*) from duckdb_views() where not internal)
+     + (select count(*) from duckdb_schemas() where not internal) = 0"""
+
+
+def _applied(connection: duckdb.DuckDBPyConnection) -> int | None:
+    """Number of the newest migration in a catalog; 0 for an empty database, None for somebody else's."""
+    if one(connection, _MIGRATED) == (True,):
+        return int(one(connection, "select max(migration) from store.migrations")[0] or 0)
+    return 0 if one(connection, _EMPTY) == (True,) else None
+
+
+def _check_version(path: Path, applied: int | None) -> int:
+    newest = _migrations()[-1][0]
+    if applied is None:
+        raise CatalogError(f"{path}: a DuckDB database, but no tokaudit catalog")
+    if applied > newest:
+        raise CatalogError(
+            f"{path}: made by a newer tokaudit (schema {applied}, this one knows {newest}); upgrade tokaudit"
+        )
+    return applied
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection from which SQL can reach no file, network or extension.
+
+    Raises:
+        CatalogError: there is no catalog, it is held by another process, damaged, or from another version.
+    """
+    if not path.is_file():
+        raise CatalogError(f"{path}: no catalog there (`tokaudit ingest` makes one; --catalog names another)")
+    connection = _patiently(lambda: duckdb.connect(path, read_only=True, config=dict(_LOCKED_DOWN)), path)
+    try:
+        applied = _check_version(path, _applied(connection))
+        if applied < _migrations()[-1][0]:
+            raise CatalogError(
+                f"{path}: empty, or made by an older tokaudit; any `tokaudit ingest` into it brings it up"
+            )
+        yield connection
+    except duckdb.Error as error:
+        raise CatalogError(f"{path}: can't be read, it may be damaged: {one_line(error)}") from error
+    except RuntimeError as error:
+        raise _interrupted(error) from error
+    finally:
+        connection.close()
+
+
+def _interrupted(error: RuntimeError) -> BaseException:
+    """What DuckDB makes of Ctrl-C in the middle of a statement, as what it is."""
+    return KeyboardInterrupt() if "interrupted" in str(error).lower() else error
+
+
+@contextmanager
+def owning(path: Path) -> Iterator[None]:
+    """The right to write to a catalog, for as long as an ingest runs; one process at a time has it.
+
+    Raises:
+        CatalogError: another process has it, or the folder can't be written.
+    """
+    if path.is_dir() or not path.parent.is_dir():
+        raise CatalogError(f"{path}: is a folder, or lies in one that does not exist")
+    lock = filelock.FileLock(path.with_name(path.name + ".lock"), timeout=0)
+    try:
+        lock.acquire()
+    except filelock.Timeout as error:
+        raise CatalogError(f"{path}: another tokaudit is writing to it; wait for it, or use --catalog") from error
+    except OSError as error:
+        raise CatalogError(f"{path}: can't be written: {error.strerror or error}") from error
+    try:
+        _prepare(path)
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection inside one transaction: committed on success, rolled back on any exception.
+
+    Open it only for as long as a commit takes: readers wait meanwhile. The caller is `owning` the catalog.
+    """
+    connection = _patiently(lambda: duckdb.connect(path, config=dict(_LOCKED_DOWN)), path)
+    try:
+        connection.begin()
+        yield connection
+        connection.commit()
+    except BaseException as error:
+        with suppress(duckdb.Error):
+            connection.rollback()
+        if isinstance(error, (duckdb.Error, OSError)):
+            raise CatalogError(f"{path}: can't be written: {one_line(error)}") from error
+        if isinstance(error, RuntimeError):
+            raise _interrupted(error) from error
+        raise
+    finally:
+        connection.close()
+
+
+def _prepare(path: Path) -> None:
+    """Bring the schema up, with a row that records each migration, and make the views anew; in one transaction."""
+    with writing(path) as connection:
+        applied = _check_version(path, _applied(connection))
+        for number, file in _migrations():
+            if number > applied:
+                connection.execute(file.read_text(encoding="utf-8"))
+                connection.execute(
+                    "create table if not exists store.migrations"
+                    " (migration integer primary key, name varchar, version varchar, applied timestamp)"
+                )
+                connection.execute(
+                    "insert into store.migrations values (?, ?, ?, ?)",
+                    [number, file.stem, __version__, utc_now()],
+                )
+        connection.execute((shipped("catalog") / "views.sql").read_text(encoding="utf-8"))
+
+
+def one(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()
+) -> tuple[Any, ...]:
+    """The only row of the answer.
+
+    Fetches to the end: since DuckDB 2.0 a result that is not drained blocks its connection.
+    """
+    row: tuple[Any, ...]
+    (row,) = connection.execute(sql, parameters).fetchall()
+    return row
+
+
+def rows(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
+    """The answer to one statement, as rows by column name."""
+    cursor = connection.execute(sql, dict(parameters or {}))
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def utc_now() -> datetime:
+    """Now, in UTC without a zone: DuckDB needs one more package to hand a zone to Python."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def with_incoming(connection: duckdb.DuckDBPyConnection, sql: str, columns: Mapping[str, Any]) -> None:
+    """Run a statement that reads `incoming`, a table of the columns given (arrays or lists of equal length)."""
+    connection.register("incoming", pa.table(dict(columns)))
+    connection.execute(sql)
+    connection.unregister("incoming")  # after a failure the transaction takes it along, and refuses any statement
+
+
+def shipped_queries() -> dict[str, str]:
+    """Name and question of each shipped query, in order of name."""
+    files = sorted(shipped("queries").glob("*.sql"))
+    return {file.stem: file.read_text(encoding="utf-8").partition("\n")[0].removeprefix("--").strip() for file in files}
+
+
+def shipped_query(name: str) -> str:
+    """The SQL of ``queries/NAME.sql``.
+
+    Raises:
+        UsageError: there is none of that name; the message lists those there are.
+    """
+    known = shipped_queries()
+    if name not in known:
+        raise UsageError(f"unknown query {name!r} (known: {', '.join(known)}; or give one SELECT)")
+    return (shipped("queries") / f"{name}.sql").read_text(encoding="utf-8")

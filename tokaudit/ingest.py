@@ -1,0 +1,170 @@
+"""The ingest: select files, compare with the catalog, read, measure, commit whole files, group duplicates."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from tokaudit import bookkeeping as books
+from tokaudit.catalog import owning, writing
+from tokaudit.errors import InputError, UsageError
+from tokaudit.ingesters import cleaning_steps, ingester_of
+from tokaudit.paths import LeftOut
+from tokaudit.pipeline import Sink, ahead, run
+from tokaudit.records import ReadOptions
+from tokaudit.recounts import RecountWriter
+from tokaudit.regroup import regroup
+from tokaudit.reports.progress import Watcher
+from tokaudit.selection import Selected
+from tokaudit.store import Writer, delete_files, record_left_out
+from tokaudit.tokenizers import Counter
+from tokaudit.work import Work, work_of
+
+_BATCH_BYTES: Final = 8_000_000
+_LEAST_BATCH_BYTES: Final = 64_000
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to count, and how.
+
+    Attributes:
+        selected, left_out: the files, as `select` gives them.
+        counters: one a tokenizer.
+        settings: of the source.
+        skip_bad: whether bad records become rows and the ingest goes on; else the first one ends it.
+        workers: threads that measure.
+        memory: about how many bytes the batches under way may hold.
+        note: further settings to record with the ingest.
+    """
+
+    selected: Sequence[Selected]
+    left_out: Sequence[LeftOut]
+    counters: Sequence[Counter]
+    settings: books.SourceSettings
+    skip_bad: bool = False
+    workers: int = 1
+    memory: int = 2**30
+    note: Mapping[str, Any] = field(default_factory=dict)
+
+
+def ingest(catalog: Path, request: Request, watcher: Watcher) -> dict[str, Any]:
+    """Count the files into the catalog; what INTERFACE calls the result of ``ingest`` comes back.
+
+    Raises:
+        UsageError: the source or a file was counted in another way or belongs elsewhere.
+        InputError: a bad record, unless they are skipped; the files finished before it are in.
+        CatalogError: the catalog can't be written.
+    """
+    started = time.monotonic()
+    paths = [chosen.file.path for chosen in request.selected]
+    with owning(catalog):
+        with writing(catalog) as connection:
+            delete_files(connection, books.staged_files(connection))
+            labels, relabel = books.register_source(connection, request.settings)
+            names = _register_tokenizers(connection, request.counters)
+            known = books.known_files(connection, paths)
+            _check_owner(known, request.settings.source)
+            number = books.begin(connection, request.settings.source, _settings(request))
+            books.place_below(connection, _nearer(request.selected, known))
+            gone = _gone(books.paths_of(connection, request.settings.source), paths)
+            record_left_out(connection, request.settings.source, request.left_out)
+        counters = {name: counter for (name, _), counter in zip(names, request.counters, strict=True)}
+        work = work_of(request.selected, known, counters, relabel=relabel)
+        sink = Sink(
+            Writer(catalog, request.settings.source, number, dict(names)),
+            RecountWriter(catalog, dict(names)),
+            watcher,
+            request.skip_bad,
+        )
+        watcher.total(sum(item.file.size for item in work))
+        try:
+            _run(work, request, labels, sink)
+        except InputError:
+            sink.files.refuse_unfinished()
+            sink.flush()
+            regroup(catalog, watcher.note)
+            raise
+        except KeyboardInterrupt:
+            sink.files.refuse_unfinished()
+            sink.flush()
+            raise
+        sink.flush()
+        regroup(catalog, watcher.note)
+        with writing(catalog) as connection:
+            books.finish(connection, number)
+            result = books.totals(connection, paths)
+    tokens = {name: result["tokens"].get(name, 0) for name in counters}
+    return {
+        "source": request.settings.source,
+        "domain": request.settings.domain,
+        "files": len(paths),
+        "files_unchanged": len(paths) - len(work),
+        "files_left_out": len(request.left_out),
+        "files_gone": gone,
+        "documents": result["documents"],
+        "bytes": result["bytes"],
+        "tokens": tokens,
+        "bad_records": result["bad_records"],
+        "complete": result["bad_records"] == 0,
+        "seconds": round(time.monotonic() - started, 3),
+    }
+
+
+def _run(work: Sequence[Work], request: Request, labels: Mapping[str, str], sink: Sink) -> None:
+    ingester = ingester_of(request.settings.domain)
+    under_way = ahead(request.workers) + request.workers + 1
+    # A group under way is its bytes as read, its text in Arrow, and its token ids: some six times its text.
+    batch_bytes = max(_LEAST_BATCH_BYTES, min(_BATCH_BYTES, request.memory // (6 * under_way)))
+    options = ReadOptions(request.settings.text_field, labels, batch_bytes)
+    run(work, options, ingester, cleaning_steps(ingester, request.settings.clean), request.workers, sink)
+
+
+def _nearer(selected: Sequence[Selected], known: Mapping[str, books.KnownFile]) -> dict[int, str]:
+    """Files in the catalog whose path below the folder named now is less than the one noted before."""
+    return {
+        known[chosen.file.path].number: chosen.file.below
+        for chosen in selected
+        if chosen.file.path in known and chosen.file.below.encode() < known[chosen.file.path].below.encode()
+    }
+
+
+def _gone(before: Sequence[str], now: Sequence[str]) -> int:
+    """How many local files of the source are no longer there: they still count."""
+    return sum("://" not in path and not Path(path).exists() for path in set(before) - set(now))
+
+
+def _register_tokenizers(connection: Any, counters: Sequence[Counter]) -> list[tuple[str, int]]:
+    identities = [counter.identity for counter in counters]
+    return [
+        books.register_tokenizer(connection, identity.name, identity.sha256, identity.counter)
+        for identity in identities
+    ]
+
+
+def _settings(request: Request) -> dict[str, Any]:
+    settings = request.settings
+    return {
+        "source": settings.source,
+        "domain": settings.domain,
+        "reader": settings.reader,
+        "text_field": settings.text_field,
+        "clean": settings.clean,
+        "steps": settings.steps,
+        "labels": settings.labels,
+        "tokenizers": [
+            {"name": c.identity.name, "sha256": c.identity.sha256, "counter": c.identity.counter}
+            for c in request.counters
+        ],
+        **request.note,
+    }
+
+
+def _check_owner(known: Mapping[str, books.KnownFile], source: str) -> None:
+    for path, file in known.items():
+        if file.source != source:
+            raise UsageError(
+                f"{path}: belongs to source {file.source!r} already; a file belongs to one source"
+                f" (`tokaudit forget {file.source}` frees it)"
+            )

@@ -1,0 +1,179 @@
+"""Files to the catalog: read in order, measured side by side in threads, written in order."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final, Literal
+
+import pyarrow as pa
+
+from tokaudit.engines.local import ordered_map
+from tokaudit.errors import InputError
+from tokaudit.ingesters._ingester import Ingester
+from tokaudit.measure import Step, measure, recount
+from tokaudit.readers import READERS
+from tokaudit.records import BadRecord, MeasuredBatch, ReadOptions, Recounted, TextBatch
+from tokaudit.recounts import RecountWriter
+from tokaudit.reports.progress import Watcher
+from tokaudit.store import Writer
+from tokaudit.work import Work
+
+_GROUP_EVENTS: Final = 3_000
+
+ORIGIN: Final = "origin"
+ORIGINS: Final = frozenset({"natural", "rephrased", "synthetic"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """The begin or the end of a file in the stream of batches."""
+
+    kind: Literal["begin", "end"]
+
+
+_Event = tuple[Work, TextBatch | BadRecord | _Mark]
+_Measured = tuple[Work, MeasuredBatch | Recounted | BadRecord | _Mark]
+
+
+@dataclass(frozen=True, slots=True)
+class Sink:
+    """Where what was measured goes, and who is told.
+
+    Attributes:
+        files: takes whole files.
+        recounts: takes further token counts of files that are in.
+        watcher: is told how far it has come.
+        skip_bad: whether a bad record becomes a row; else the first one ends the ingest.
+    """
+
+    files: Writer
+    recounts: RecountWriter
+    watcher: Watcher
+    skip_bad: bool
+
+    def flush(self) -> None:
+        """Commit the files that are all in."""
+        self.files.flush()
+        self.recounts.flush()
+
+
+def run(
+    work: Iterable[Work], options: ReadOptions, ingester: Ingester, steps: Sequence[Step], workers: int, sink: Sink
+) -> None:
+    """Read, measure and write the files; commits as it goes, but for the last `Sink.flush`.
+
+    Raises:
+        InputError: a bad record that is not to be skipped; its file has left no trace.
+    """
+    groups = _groups(_events(work, options, ingester), options.batch_bytes)
+    for group in ordered_map(partial(_measure, steps=steps), groups, workers, ahead(workers)):
+        for item, result in group:
+            if item.recounts is None:
+                _write(item, result, sink)
+            else:
+                _write_recount(item, item.recounts, result, sink)
+
+
+def ahead(workers: int) -> int:
+    """How many groups of batches are under way before the first of them is written."""
+    return 2 * workers
+
+
+def _events(work: Iterable[Work], options: ReadOptions, ingester: Ingester) -> Iterator[_Event]:
+    """What is in the files, in order, each between its two marks; documents with the ingester's own labels."""
+    for item in work:
+        yield item, _Mark("begin")
+        labels = ingester.labels(item.file) if item.reader == "text" else {}
+        for found in READERS.get(item.reader).read(item.file, options):
+            if isinstance(found, TextBatch) and labels:
+                constant = {name: pa.array([value] * len(found.text)) for name, value in labels.items()}
+                yield item, replace(found, labels=constant | dict(found.labels))
+            else:
+                yield item, found
+        yield item, _Mark("end")
+
+
+def _groups(events: Iterable[_Event], most_bytes: int) -> Iterator[list[_Event]]:
+    """The events in order, side by side as long as they are read alike and small together."""
+    group: list[_Event] = []
+    held = 0
+    for work, item in events:
+        alike = not group or _way(group[0][0]) == _way(work)
+        if group and (held >= most_bytes or len(group) >= _GROUP_EVENTS or not alike):
+            yield group
+            group, held = [], 0
+        group.append((work, item))
+        held += item.text.nbytes if isinstance(item, TextBatch) else 0
+    if group:
+        yield group
+
+
+def _way(work: Work) -> tuple[bool, frozenset[str]]:
+    return work.recounts is None, frozenset(work.counters)
+
+
+def _measure(events: Sequence[_Event], steps: Sequence[Step]) -> list[_Measured]:
+    """The events with their texts measured."""
+    work = events[0][0]
+    batches = [item for _, item in events if isinstance(item, TextBatch)]
+    measured: Iterator[MeasuredBatch | Recounted]
+    if work.recounts is None:
+        measured = iter(measure(batches, work.counters, steps) if batches else ())
+    else:
+        measured = iter(recount(batches, work.counters, steps) if batches else ())
+    return [(work, next(measured) if isinstance(item, TextBatch) else item) for work, item in events]
+
+
+def _write(work: Work, result: MeasuredBatch | Recounted | BadRecord | _Mark, sink: Sink) -> None:
+    match result:
+        case _Mark("begin"):
+            sink.files.start(work.file, work.content, work.reader, work.replaces)
+        case _Mark():
+            sink.files.finish()
+            sink.watcher.finish_file(work.file.size)
+        case BadRecord():
+            if not sink.skip_bad:
+                sink.files.refuse()
+                raise InputError(_refusal(work.file.path, result))
+            sink.files.add_bad(result)
+        case MeasuredBatch():
+            _check_origin(work.file.path, result)
+            sink.files.add(result)
+            _tell(sink.watcher, result)
+
+
+def _write_recount(work: Work, file: int, result: MeasuredBatch | Recounted | BadRecord | _Mark, sink: Sink) -> None:
+    match result:
+        case _Mark("end"):
+            sink.recounts.finish(file, work.counters)
+            sink.watcher.finish_file(work.file.size)
+        case BadRecord(ordinal=None) if not work.known_bad:
+            raise InputError(_refusal(work.file.path, result))
+        case Recounted():
+            sink.recounts.add(work.file.path, result if work.relabels else replace(result, labels={}))
+            _tell(sink.watcher, result)
+        case _:  # a bad record that is a row since the file was first counted
+            pass
+
+
+def _check_origin(path: str, batch: MeasuredBatch) -> None:
+    """Refuse what is no origin: tokens of different origin are kept apart by it."""
+    if ORIGIN in batch.labels:
+        strange = sorted(set(batch.labels[ORIGIN].drop_null().unique().to_pylist()) - ORIGINS)
+        if strange:
+            known = ", ".join(sorted(ORIGINS))
+            raise InputError(f"{path}: {strange[0]!r} is no value for the label {ORIGIN!r} (known: {known})")
+
+
+def _tell(watcher: Watcher, result: MeasuredBatch | Recounted) -> None:
+    tokens = sum(int(counts.sum()) for counts in result.tokens.values())
+    watcher.advance(result.position, int(result.bytes.sum()), len(result.ordinal), tokens)
+
+
+def _refusal(path: str, bad: BadRecord) -> str:
+    """One line for a bad record: file, place, reason, way out."""
+    line = "" if bad.line is None else f":{bad.line}"
+    why = bad.why.removeprefix(f"line {bad.line}: ")
+    byte = "" if bad.offset is None else f", byte {bad.offset}"
+    place = "" if bad.ordinal is None else f" (record {bad.ordinal}{byte})"
+    return f"{path}{line}: {why}{place}; mend it, or --on-bad-record skip counts the rest and notes it"

@@ -1,0 +1,115 @@
+"""Adding the counts of another tokenizer, or labels, to files that are in the catalog; other rows stay as they are."""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from tokaudit.catalog import one, with_incoming, writing
+from tokaudit.errors import InputError
+from tokaudit.records import Recounted
+from tokaudit.store import COMMIT_BYTES, COMMIT_SECONDS, INSERT_COUNTED_WITH
+
+
+class RecountWriter:
+    """Adds token counts, whole files a transaction. The caller is `owning` the catalog and calls `flush` at the end.
+
+    Args:
+        catalog: the DuckDB file.
+        tokenizers: tokenizer name -> its number in the catalog.
+    """
+
+    def __init__(self, catalog: Path, tokenizers: Mapping[str, int]) -> None:
+        self._catalog = catalog
+        self._tokenizers = dict(tokenizers)
+        self._current: list[tuple[str, Recounted]] = []
+        self._whole: list[tuple[int, frozenset[str], list[tuple[str, Recounted]]]] = []
+        self._bytes = 0
+        self._committed = time.monotonic()
+
+    def add(self, path: str, batch: Recounted) -> None:
+        """Add a batch of the file that is read now."""
+        self._current.append((path, batch))
+        self._bytes += int(batch.bytes.sum())
+
+    def finish(self, file: int, tokenizers: Iterable[str]) -> None:
+        """The file that is read now is all in; it has been counted with these tokenizers."""
+        self._whole.append((file, frozenset(tokenizers), self._current))
+        self._current = []
+        if self._bytes >= COMMIT_BYTES or time.monotonic() - self._committed >= COMMIT_SECONDS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Commit the files that are all in.
+
+        Raises:
+            InputError: a text is not the one that was counted before.
+        """
+        self._committed = time.monotonic()
+        whole, self._whole, self._bytes = self._whole, [], 0
+        if not whole:
+            return
+        with writing(self._catalog) as connection:
+            for name, number in self._tokenizers.items():
+                having = [(file, batches) for file, names, batches in whole if name in names]
+                placed = [(file, path, batch) for file, batches in having for path, batch in batches]
+                if placed:
+                    _insert(connection, placed, name, number)
+                columns = {"file": [file for file, _ in having], "tokenizer": [number] * len(having)}
+                with_incoming(connection, INSERT_COUNTED_WITH, columns)
+            _relabel(connection, [(file, batch) for file, _, batches in whole for _, batch in batches])
+
+
+def _relabel(connection: duckdb.DuckDBPyConnection, placed: Sequence[tuple[int, Recounted]]) -> None:
+    for name in sorted({name for _, batch in placed for name in batch.labels}):
+        having = [(file, batch) for file, batch in placed if name in batch.labels]
+        lengths = [len(batch.ordinal) for _, batch in having]
+        columns = {
+            "file": np.repeat([file for file, _ in having], lengths),
+            "ordinal": np.concatenate([batch.ordinal for _, batch in having]),
+            "name": [name] * sum(lengths),
+            "value": pa.chunked_array([batch.labels[name] for _, batch in having], pa.string()),
+        }
+        with_incoming(connection, _DELETE_LABELS, columns)
+        with_incoming(connection, _INSERT_LABELS, columns)
+
+
+_DELETE_LABELS: Final = """
+delete from store.labels using store.documents d, incoming i
+where labels.document = d.document and d.file = i.file and d.ordinal = i.ordinal and labels.name = i.name"""
+_INSERT_LABELS: Final = """
+insert into store.labels select d.document, i.name, i.value
+from incoming i join store.documents d using (file, ordinal) where i.value is not null"""
+
+
+def _insert(
+    connection: duckdb.DuckDBPyConnection, placed: Sequence[tuple[int, str, Recounted]], name: str, number: int
+) -> None:
+    """Add one tokenizer's counts to documents that are in; each must still have the text that it had."""
+    lengths = [len(batch.ordinal) for _, _, batch in placed]
+    keys = np.concatenate([batch.keys for _, _, batch in placed])
+    columns = {
+        "path": pa.array([path for _, path, _ in placed]).take(pa.array(np.repeat(np.arange(len(placed)), lengths))),
+        "file": np.repeat([file for file, _, _ in placed], lengths),
+        "ordinal": np.concatenate([batch.ordinal for _, _, batch in placed]),
+        "key_hi": keys[:, 0],
+        "key_lo": keys[:, 1],
+        "tokenizer": np.full(len(keys), number, np.int32),
+        "tokens": np.concatenate([batch.tokens[name] for _, _, batch in placed]),
+    }
+    connection.register("incoming", pa.table(columns))
+    (changed,) = one(
+        connection,
+        "select min(path) from incoming anti join store.documents using (file, ordinal, key_hi, key_lo)",
+    )
+    if changed is not None:
+        raise InputError(f"{changed}: changed though its size and time did not; touch it and ingest it again")
+    connection.execute(
+        "insert into store.token_counts select document, tokenizer, tokens"
+        " from incoming join store.documents using (file, ordinal, key_hi, key_lo)"
+    )
+    connection.unregister("incoming")

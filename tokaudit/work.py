@@ -1,0 +1,84 @@
+"""What an ingest has to read: the files that are new or changed, and those that lack a tokenizer."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import xxhash
+
+from tokaudit.bookkeeping import KnownFile
+from tokaudit.paths import InputFile
+from tokaudit.selection import Selected
+from tokaudit.tokenizers import Counter
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One file to read.
+
+    Attributes:
+        file: the file.
+        reader: name of its reader.
+        content: hash of what is stored in it.
+        counters: those to count with, by the tokenizer's name in the catalog.
+        replaces: number of its old rows in the catalog, to be dropped.
+        recounts: number of its rows in the catalog, to which token counts are added.
+        relabels: whether the labels of these rows are read again, too.
+        known_bad: whether it is a row already that the file can't be read to its end.
+    """
+
+    file: InputFile
+    reader: str
+    content: str
+    counters: Mapping[str, Counter]
+    replaces: int | None = None
+    recounts: int | None = None
+    relabels: bool = False
+    known_bad: bool = False
+
+
+def work_of(
+    selected: Iterable[Selected],
+    known: Mapping[str, KnownFile],
+    counters: Mapping[str, Counter],
+    *,
+    relabel: bool,
+) -> list[Work]:
+    """What is to be read: files that are new, changed, were not read to their end, or lack a tokenizer or a label."""
+    work = []
+    for chosen in selected:
+        file, old = chosen.file, known.get(chosen.file.path)
+        if old is None:
+            work.append(Work(file, chosen.reader, content_hash(file), counters))
+            continue
+        same = (old.size, old.modified) == (file.size, file.modified) and file.modified != ""
+        content = old.content if same else content_hash(file)
+        lacking = {name: counter for name, counter in counters.items() if name not in old.counted_with}
+        if content != old.content or not content:  # without a content it could not be read at all
+            work.append(Work(file, chosen.reader, content, counters, replaces=old.number))
+        elif lacking or relabel:
+            work.append(
+                Work(
+                    file,
+                    chosen.reader,
+                    content,
+                    lacking,
+                    recounts=old.number,
+                    relabels=relabel,
+                    known_bad=old.state == "partial",
+                )
+            )
+    return work
+
+
+def content_hash(file: InputFile) -> str:
+    """xxh3-128 of the stored bytes; for a remote file its entity tag or revision, where it has one."""
+    if "://" in file.path and file.modified:
+        return file.modified
+    digest = xxhash.xxh3_128()
+    try:
+        with file.open() as stream:
+            while block := stream.read(1 << 20):
+                digest.update(block)
+    except OSError:
+        return ""  # the reader says why it can't be read
+    return digest.hexdigest()
