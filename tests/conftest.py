@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from samples import SMALL_DOMAINS, Counted, Done, Run, count_into, small_corpus
 
 from tokaudit.cli import main
 from tokaudit.tokenizers import load_counter
 
-# A machine under load is no fault of the code: no deadlines.
-settings.register_profile("patient", deadline=None)
+# A machine under load is no fault of the code: no deadlines, and no complaint about slow examples.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
 

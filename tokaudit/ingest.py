@@ -50,7 +50,12 @@ class Request:
 
 
 def ingest(catalog: Path, request: Request, watcher: Watcher) -> dict[str, Any]:
-    """Count the files into the catalog; what INTERFACE calls the result of ``ingest`` comes back.
+    """Count the files into the catalog.
+
+    Returns:
+        Of all files named, counted now or before: ``files``, ``documents``, ``bytes`` (UTF-8, of the text as counted),
+        ``tokens`` by tokenizer, ``bad_records`` and whether that makes it ``complete``; ``files_unchanged`` were not
+        read, ``files_left_out`` by rule; ``files_gone`` are those of the source that are no longer there.
 
     Raises:
         UsageError: the source or a file was counted in another way or belongs elsewhere.
