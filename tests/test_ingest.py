@@ -171,7 +171,7 @@ def test_splitting_a_file_changes_no_count(run: Run, tmp_path: Path) -> None:
 
 def test_forgetting_a_source_leaves_the_numbers_as_if_it_had_never_been(run: Run, tmp_path: Path) -> None:
     # The text between links two that are not near each other.
-    left, bridge, right = UNIQUE[0], altered(UNIQUE[0], 2), altered(altered(UNIQUE[0], 2), 3)
+    left, bridge, right = UNIQUE[0], altered(UNIQUE[0], 2), altered(altered(UNIQUE[0], 2), 1)
     write_jsonl(tmp_path / "a" / "x.jsonl", [left, right, UNIQUE[5]])
     write_jsonl(tmp_path / "b" / "x.jsonl", [bridge, UNIQUE[5], UNIQUE[6]])
     ingest(run, tmp_path / "a", "--domain", "web")

@@ -50,6 +50,14 @@ def test_a_folder_gives_all_files_below_it_in_bytewise_order(tmp_path: Path) -> 
     assert belows(tmp_path / "c") == ["B.txt", "a.txt", "a/z.txt", "b.txt", "é.txt"]
 
 
+def test_files_of_several_folders_are_ordered_by_their_path_below(tmp_path: Path) -> None:
+    one, other = make(tmp_path / "one", "b.txt", "c.txt"), make(tmp_path / "other", "a.txt", "b.txt")
+
+    assert [file.path for file in expand([str(one), str(other)])[0]] == [
+        str(path) for path in (other / "a.txt", one / "b.txt", other / "b.txt", one / "c.txt")
+    ]
+
+
 def test_the_path_below_does_not_depend_on_where_the_folder_lies(tmp_path: Path) -> None:
     one = make(tmp_path / "one" / "c", "x/y.txt", "z.txt")
     other = make(tmp_path / "a" / "b" / "d", "x/y.txt", "z.txt")

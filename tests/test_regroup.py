@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from samples import altered, count_into, text, write_jsonl
+from samples import count_into, text, write_jsonl
 
 from tokaudit.audit import supply
 from tokaudit.catalog import owning, reading, writing
@@ -15,8 +15,15 @@ from tokaudit.paths import parts_folder
 from tokaudit.regroup import regroup
 
 FIRST = text(0)
-CHAIN = [FIRST, altered(FIRST, 2), altered(altered(FIRST, 2), 1)]
-"""Each near the next; the first and the last are not near."""
+
+
+def changed(*places: int) -> str:
+    """The first text with other words at these places: five shingles each."""
+    return " ".join(f"new{i}" if i in places else word for i, word in enumerate(FIRST.split()))
+
+
+CHAIN = [FIRST, changed(30, 90), changed(30, 90, 10, 60), changed(30, 90, 10, 60, 45, 75)]
+"""Each near the next: 106 of 126 shingles in common; the first and the last have 86 of 146."""
 
 
 def ask(catalog: Path, sql: str) -> list[tuple[Any, ...]]:
@@ -44,7 +51,7 @@ def ignore(_: str) -> None:
 def chain(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A catalog of the chain, one copy, and two texts that are near nothing."""
     place = tmp_path_factory.mktemp("chain")
-    write_jsonl(place / "c" / "x.jsonl", [*CHAIN, CHAIN[2], text(5), text(6)])
+    write_jsonl(place / "c" / "x.jsonl", [*CHAIN, CHAIN[3], text(5), text(6)])
     count_into(place / "x.duckdb", place / "c", "web")
     return place / "x.duckdb"
 
@@ -60,13 +67,20 @@ def test_a_group_is_all_that_hangs_together_and_tells_how_alike_each_is_to_the_k
     made = derived(chain)
     members = {ordinal: (kept, kind) for _, ordinal, _, kept, _, kind in made["groups"]}
     similarity = {ordinal: value for _, ordinal, _, _, value, _ in made["groups"]}
+    near = {frozenset((a, b)): value for a, b, value, _ in made["pairs"]}
 
-    assert members == {0: (0, "kept"), 1: (0, "near"), 2: (0, "near"), 3: (0, "near")}
-    assert similarity[0] == 1
-    assert similarity[1] == pytest.approx(106 / 126)
-    assert 0 < similarity[2] == similarity[3] < 0.8
-    assert {frozenset((a, b)) for a, b, _, _ in made["pairs"]} == {frozenset((0, 1)), frozenset((1, 2))}
-    assert all(value >= 0.8 for _, _, value, _ in made["pairs"])
+    assert members == {0: (0, "kept"), **dict.fromkeys([1, 2, 3, 4], (0, "near"))}
+    assert (similarity[0], similarity[1]) == (1, pytest.approx(106 / 126))
+    assert similarity[3] == similarity[4] < 0.7
+    assert set(near) == {frozenset(pair) for pair in ((0, 1), (1, 2), (2, 3))}
+    assert list(near.values()) == [pytest.approx(106 / 126)] * 3
+
+
+def test_how_alike_a_document_is_to_the_kept_one_links_nothing(chain: Path) -> None:
+    reported = ask(chain, "select similarity from store.similarities where not candidate")
+
+    assert reported
+    assert all(similarity < 0.7 for (similarity,) in reported)
 
 
 def test_what_is_done_is_not_done_again(catalog: Path) -> None:
@@ -163,4 +177,4 @@ def test_while_another_writes_nothing_is_forgotten(catalog: Path) -> None:
     with owning(catalog), pytest.raises(CatalogError, match="another tokaudit is writing"):
         forget(catalog, "c", ignore)
 
-    assert ask(catalog, "select count(*) from documents") == [(6,)]
+    assert ask(catalog, "select count(*) from documents") == [(7,)]

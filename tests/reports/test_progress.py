@@ -92,4 +92,4 @@ def test_on_a_terminal_one_line_lives_and_is_gone_at_the_end(monkeypatch: pytest
 
     assert "documents" in shown
     assert "tokaudit: " not in shown
-    assert shown.endswith(("\x1b[2K", "\x1b[?25h"))
+    assert shown.endswith("\x1b[1A\x1b[2K")
