@@ -51,10 +51,10 @@ def _key_columns(frame: pd.DataFrame, prefix: str) -> UInt64:
 
 def _propose(catalog: Path, names: dict[str, bool]) -> pd.DataFrame:
     """Pairs of texts of the catalog to verify: columns a_hi, a_lo, b_hi, b_lo."""
-    keys, bands = fragments.read_bands(catalog, names)
-    keys, first = unique(keys)
-    bands = bands[first]
-    unprobed, _ = fragments.read_bands(catalog, [name for name, probed in names.items() if not probed])
+    probed, probed_bands = fragments.read_bands(catalog, [name for name, done in names.items() if done])
+    unprobed, unprobed_bands = fragments.read_bands(catalog, [name for name, done in names.items() if not done])
+    keys, first = unique(np.concatenate([probed, unprobed]))
+    bands = np.concatenate([probed_bands, unprobed_bands])[first]
     with reading(catalog) as connection:
         live = connection.execute(
             "select distinct key_hi, key_lo from store.documents join store.files using (file)"
