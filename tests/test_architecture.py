@@ -20,6 +20,8 @@ FLOORS = [
     {"measure", "dedup", "fragments", "mixture", "catalog", "availability", "caveats", "reports"},
     {"ingesters", "engines", "budgets", "planner", "bookkeeping", "store"},
     {"rereading", "audit", "selection"},
+    {"near"},
+    {"derive"},
     {"regroup", "supplies", "recounts", "work"},
     {"pipeline"},
     {"ingest", "forget"},
