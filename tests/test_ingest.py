@@ -137,7 +137,7 @@ def test_workers_memory_and_part_sizes_change_no_number(
     ingest(run, folder, "--domain", "web", "--workers", 1)
     first = tables(run)
     run("forget", "c")
-    monkeypatch.setattr("tokaudit.store.PART_BYTES", 500)
+    monkeypatch.setattr("tokaudit.store.PART_DOCUMENTS", 2)
     monkeypatch.setattr("tokaudit.store.COMMIT_BYTES", 1)
     monkeypatch.setattr("tokaudit.ingest._BATCH_BYTES", 700)
     ingest(run, folder, "--domain", "web", "--workers", 4, "--memory", "1MB")

@@ -101,7 +101,7 @@ def test_seconds_after_the_last_commit_the_next_file_is_one(catalog: Path, monke
 def test_a_huge_file_is_stored_in_parts_and_shows_when_it_is_whole(
     catalog: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tokaudit.store.PART_BYTES", 5)
+    monkeypatch.setattr("tokaudit.store.PART_DOCUMENTS", 1)
     views = ("files", "documents", "token_counts", "labels", "bad_records", "supply")
     to = writer(catalog)
     to.start(InputFile("/c/a", "a", 10, "1"), "hash", "text", None)
@@ -120,7 +120,7 @@ def test_a_huge_file_is_stored_in_parts_and_shows_when_it_is_whole(
 def test_a_refused_file_leaves_no_trace_and_those_before_it_stay(
     catalog: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tokaudit.store.PART_BYTES", 5)
+    monkeypatch.setattr("tokaudit.store.PART_DOCUMENTS", 1)
     to = writer(catalog)
     add(to, "a", batch(["one"]))
     to.start(InputFile("/c/b", "b", 10, "1"), "hash", "text", None)

@@ -11,7 +11,7 @@ from tokaudit.catalog import owning, writing
 from tokaudit.errors import InputError, UsageError
 from tokaudit.ingesters import cleaning_steps, ingester_of
 from tokaudit.paths import LeftOut
-from tokaudit.pipeline import Sink, ahead, run
+from tokaudit.pipeline import Sink, run
 from tokaudit.records import ReadOptions
 from tokaudit.recounts import RecountWriter
 from tokaudit.regroup import regroup
@@ -119,9 +119,8 @@ def ingest(catalog: Path, request: Request, watcher: Watcher) -> dict[str, Any]:
 
 def _run(work: Sequence[Work], request: Request, labels: Mapping[str, str], sink: Sink) -> None:
     ingester = ingester_of(request.settings.domain)
-    under_way = ahead(request.workers) + request.workers + 1
-    # A group under way is its bytes as read, its text in Arrow, and its token ids: some six times its text.
-    batch_bytes = max(_LEAST_BATCH_BYTES, min(_BATCH_BYTES, request.memory // (6 * under_way)))
+    # A worker holds one batch: its bytes as read, its text in Arrow, and its token ids: some six times its text.
+    batch_bytes = max(_LEAST_BATCH_BYTES, min(_BATCH_BYTES, request.memory // (6 * request.workers)))
     options = ReadOptions(request.settings.text_field, labels, batch_bytes)
     run(work, options, ingester, cleaning_steps(ingester, request.settings.clean), request.workers, sink)
 

@@ -1,6 +1,7 @@
 """Files to the catalog: read in order, measured side by side in threads, written in order."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, Literal
@@ -11,6 +12,7 @@ from tokaudit.engines.local import ordered_map
 from tokaudit.errors import InputError
 from tokaudit.ingesters._ingester import Ingester
 from tokaudit.measure import Step, measure, recount
+from tokaudit.quantities import format_bytes
 from tokaudit.readers import READERS
 from tokaudit.records import BadRecord, MeasuredBatch, ReadOptions, Recounted, TextBatch
 from tokaudit.recounts import RecountWriter
@@ -19,6 +21,8 @@ from tokaudit.store import Writer
 from tokaudit.work import Work
 
 _GROUP_EVENTS: Final = 3_000
+_WAITING: Final = 4
+"""Groups a worker may be ahead of the writing, so that a commit stops nobody; they are integers by then."""
 
 ORIGIN: Final = "origin"
 ORIGINS: Final = frozenset({"natural", "rephrased", "synthetic"})
@@ -66,17 +70,14 @@ def run(
         InputError: a bad record that is not to be skipped; its file has left no trace.
     """
     groups = _groups(_events(work, options, ingester), options.batch_bytes)
-    for group in ordered_map(partial(_measure, steps=steps), groups, workers, ahead(workers)):
-        for item, result in group:
-            if item.recounts is None:
-                _write(item, result, sink)
-            else:
-                _write_recount(item, item.recounts, result, sink)
-
-
-def ahead(workers: int) -> int:
-    """How many groups of batches are under way before the first of them is written."""
-    return 2 * workers
+    measuring = partial(_measure, steps=steps, watcher=sink.watcher)
+    with closing(ordered_map(measuring, groups, workers, _WAITING * workers)) as measured:
+        for group in measured:
+            for item, result in group:
+                if item.recounts is None:
+                    _write(item, result, sink)
+                else:
+                    _write_recount(item, item.recounts, result, sink)
 
 
 def _events(work: Iterable[Work], options: ReadOptions, ingester: Ingester) -> Iterator[_Event]:
@@ -112,16 +113,25 @@ def _way(work: Work) -> tuple[bool, frozenset[str]]:
     return work.recounts is None, frozenset(work.counters)
 
 
-def _measure(events: Sequence[_Event], steps: Sequence[Step]) -> list[_Measured]:
+def _measure(events: Sequence[_Event], steps: Sequence[Step], watcher: Watcher) -> list[_Measured]:
     """The events with their texts measured."""
     work = events[0][0]
     batches = [item for _, item in events if isinstance(item, TextBatch)]
     measured: Iterator[MeasuredBatch | Recounted]
-    if work.recounts is None:
-        measured = iter(measure(batches, work.counters, steps) if batches else ())
-    else:
-        measured = iter(recount(batches, work.counters, steps) if batches else ())
+    with watcher.working(_place(events)):
+        if work.recounts is None:
+            measured = iter(measure(batches, work.counters, steps) if batches else ())
+        else:
+            measured = iter(recount(batches, work.counters, steps) if batches else ())
     return [(work, next(measured) if isinstance(item, TextBatch) else item) for work, item in events]
+
+
+def _place(events: Sequence[_Event]) -> str:
+    """Where these texts are, for somebody who wonders what takes so long."""
+    for work, item in events:
+        if isinstance(item, TextBatch) and len(item.ordinal):
+            return f"{work.file.path} from record {item.ordinal[0]:,}, {format_bytes(item.text.nbytes)}"
+    return events[0][0].file.path
 
 
 def _write(work: Work, result: MeasuredBatch | Recounted | BadRecord | _Mark, sink: Sink) -> None:

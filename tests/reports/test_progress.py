@@ -93,3 +93,33 @@ def test_on_a_terminal_one_line_lives_and_is_gone_at_the_end(monkeypatch: pytest
     assert "documents" in shown
     assert "tokaudit: " not in shown
     assert shown.endswith("\x1b[1A\x1b[2K")
+
+
+def test_without_news_the_longest_work_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("tokaudit.reports.progress._PLAIN_SECONDS", 0.0)
+    monkeypatch.setattr("tokaudit.reports.progress._LONG_SECONDS", 0.0)
+    monkeypatch.setattr("tokaudit.reports.progress._BEAT_SECONDS", 0.01)
+    said = ""
+    with ProgressReport(quiet=False) as report:
+        report.total(200)
+        with report.working("a.jsonl from record 7"), report.working("b.jsonl from record 0"):
+            while "a.jsonl" not in said:
+                said += capsys.readouterr().err
+
+    assert "tokaudit: 0% of 200 B read" in said
+    assert "s at a.jsonl from record 7" in said
+    assert "b.jsonl" not in said
+
+
+def test_a_long_phase_is_said_again(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("tokaudit.reports.progress._PLAIN_SECONDS", 0.0)
+    monkeypatch.setattr("tokaudit.reports.progress._BEAT_SECONDS", 0.01)
+    said = ""
+    with ProgressReport(quiet=False) as report:
+        report.note("grouping duplicates")
+        while "still" not in said:
+            said += capsys.readouterr().err
+
+    assert "tokaudit: still grouping duplicates\n" in said
