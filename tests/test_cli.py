@@ -251,3 +251,14 @@ def test_an_interrupted_ingest_keeps_whole_files_and_the_next_goes_on(tmp_path: 
     whole = count_into(tmp_path / "whole.duckdb", tmp_path / "many", "web")
     assert {**whole, "files_unchanged": 3, "seconds": 0} == {**again, "seconds": 0}
     assert audit.supply(catalog, "domain", None) == audit.supply(tmp_path / "whole.duckdb", "domain", None)
+
+
+def test_the_first_compilation_is_announced_and_later_runs_are_not_kept_waiting(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("some words to count")
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "kernels")}
+    said = [
+        program("ingest", "a.txt", "--domain", "web", "--catalog", name, cwd=tmp_path, env=environment).stderr
+        for name in ("1.duckdb", "2.duckdb")
+    ]
+
+    assert ["compiling kernels" in err for err in said] == [True, False]

@@ -9,6 +9,7 @@ from typing import Any, Final
 from tokaudit import bookkeeping as books
 from tokaudit.catalog import owning, writing
 from tokaudit.errors import InputError, UsageError
+from tokaudit.fingerprints.minhash import is_compiled
 from tokaudit.ingesters import cleaning_steps, ingester_of
 from tokaudit.paths import LeftOut
 from tokaudit.pipeline import Sink, run
@@ -73,7 +74,7 @@ def ingest(catalog: Path, request: Request, watcher: Watcher) -> dict[str, Any]:
             _check_owner(known, request.settings.source)
             number = books.begin(connection, request.settings.source, _settings(request))
             books.place_below(connection, _nearer(request.selected, known))
-            gone = _gone(books.paths_of(connection, request.settings.source), paths)
+            before = books.paths_of(connection, request.settings.source)
             record_left_out(connection, request.settings.source, request.left_out)
         counters = {name: counter for (name, _), counter in zip(names, request.counters, strict=True)}
         work = work_of(request.selected, known, counters, relabel=relabel)
@@ -83,6 +84,8 @@ def ingest(catalog: Path, request: Request, watcher: Watcher) -> dict[str, Any]:
             watcher,
             request.skip_bad,
         )
+        if work and not is_compiled():
+            watcher.note("compiling kernels: some seconds, once for this installation")
         watcher.total(sum(item.file.size for item in work))
         try:
             _run(work, request, labels, sink)
@@ -107,7 +110,7 @@ def ingest(catalog: Path, request: Request, watcher: Watcher) -> dict[str, Any]:
         "files": len(paths),
         "files_unchanged": len(paths) - len(work),
         "files_left_out": len(request.left_out),
-        "files_gone": gone,
+        "files_gone": _gone(before, paths),
         "documents": result["documents"],
         "bytes": result["bytes"],
         "tokens": tokens,

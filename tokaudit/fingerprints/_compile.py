@@ -1,7 +1,9 @@
 """The decorator of compiled kernels: they run without the GIL, and their machine code is kept on disk."""
 
+import inspect
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
 
@@ -20,3 +22,13 @@ def kernel(function: Callable[P, T]) -> Callable[P, T]:
     except RuntimeError:  # numba's "no locator available": it found no folder that it may write
         compiled = numba.njit(nogil=True)(function)
     return cast("Callable[P, T]", compiled)
+
+
+def is_kept(function: Callable[..., Any]) -> bool:
+    """Whether the machine code of a kernel lies on disk, so that its first call need not compile it."""
+    folder = cast("Any", function).stats.cache_path
+    if folder is None:
+        return False
+    changed = Path(inspect.getfile(cast("Any", function).py_func)).stat().st_mtime
+    kept = Path(folder).glob(f"*.{function.__name__}-*.nbi")
+    return any(file.stat().st_mtime >= changed for file in kept)

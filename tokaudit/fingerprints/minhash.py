@@ -14,6 +14,7 @@ import pyarrow as pa
 from tokaudit.fingerprints import _kernels
 from tokaudit.fingerprints._alphabet import alphabet
 from tokaudit.fingerprints._buffers import fixed, text_buffers
+from tokaudit.fingerprints._compile import is_kept
 from tokaudit.records import Float64, Int64, UInt32, UInt64
 
 PERMUTATIONS: Final = 128
@@ -54,6 +55,11 @@ def signatures(text: pa.LargeStringArray) -> tuple[UInt32, Int64]:
     words = np.empty(len(text), np.int64)
     _kernels.minhash(*text_buffers(text), alphabet(), FACTORS, TERMS, found, words)
     return found, words
+
+
+def is_compiled() -> bool:
+    """Whether the kernels were compiled before on this machine; if not, first calls take some seconds."""
+    return is_kept(_kernels.minhash)
 
 
 def band_keys(signatures: UInt32) -> UInt64:
