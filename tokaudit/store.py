@@ -56,6 +56,7 @@ class Writer:
         self._tokenizers = dict(tokenizers)
         self._pending: list[_Pending] = []
         self._committed = time.monotonic()
+        self._bytes = 0
         self._broken_off = False
 
     def start(self, file: InputFile, content: str, reader: str, replaces: int | None) -> None:
@@ -66,7 +67,9 @@ class Writer:
         """Add a batch to the file begun last."""
         current = self._pending[-1]
         current.batches.append(batch)
-        current.bytes += int(batch.bytes.sum())
+        size = int(batch.bytes.sum())
+        current.bytes += size
+        self._bytes += size
         if current.bytes >= PART_BYTES:
             self.flush()
 
@@ -78,13 +81,13 @@ class Writer:
     def finish(self) -> None:
         """The file begun last is all in, unless a bad record says that its rest could not be read."""
         self._pending[-1].state = "partial" if self._pending[-1].cut else "counted"
-        waiting = sum(pending.bytes for pending in self._pending)
-        if waiting >= COMMIT_BYTES or time.monotonic() - self._committed >= COMMIT_SECONDS:
+        if self._bytes >= COMMIT_BYTES or time.monotonic() - self._committed >= COMMIT_SECONDS:
             self.flush()
 
     def refuse(self) -> None:
         """Forget the file begun last, staged parts too; files finished before it are kept."""
         pending = self._pending.pop()
+        self._bytes -= pending.bytes
         if pending.staged_as is not None:
             with writing(self._catalog) as connection:
                 delete_files(connection, [pending.staged_as])
@@ -127,6 +130,7 @@ class Writer:
             connection.execute("update store.derived set fresh = false")
         for pending in self._pending:
             pending.batches, pending.bad, pending.bytes = [], [], 0
+        self._bytes = 0
         self._pending = [pending for pending in self._pending if pending.state == "staged"]
         self._broken_off = False
 
