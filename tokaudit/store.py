@@ -178,7 +178,7 @@ class Writer:
             "document": documents,
             "file": np.repeat([file for file, _ in placed], lengths),
             "ordinal": np.concatenate([batch.ordinal for _, batch in placed]),
-            "offset": pa.chunked_array([batch.offset for _, batch in placed], pa.int64()),
+            "offset": pa.concat_arrays([batch.offset for _, batch in placed]),
             "bytes": np.concatenate([batch.bytes for _, batch in placed]),
             "words": np.concatenate([batch.words for _, batch in placed]),
             "key_hi": keys[:, 0],
@@ -194,7 +194,7 @@ class Writer:
                 for (_, batch), length in zip(placed, lengths, strict=True)
             ]
             columns = {"document": documents, "name": [label] * len(documents)}
-            with_incoming(connection, _INSERT_LABELS, columns | {"value": pa.chunked_array(values, pa.string())})
+            with_incoming(connection, _INSERT_LABELS, columns | {"value": pa.concat_arrays(values)})
 
 
 def _progress_columns(waiting: Sequence[_Pending]) -> dict[str, Any]:
