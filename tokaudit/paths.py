@@ -12,6 +12,8 @@ from fsspec.core import url_to_fs
 
 from tokaudit.errors import InputError, MissingPackageError, TokauditError
 
+_BUFFER: Final = 1 << 16
+_BLOCK: Final = 1 << 20
 _PACKAGE: Final = Path(__file__).parent
 VCS_FOLDERS: Final = frozenset({".git", ".hg", ".svn", ".bzr", ".jj", "CVS", "_darcs"})
 
@@ -55,6 +57,17 @@ class InputFile:
     modified: str
     named: bool = False
 
+    def blocks(self) -> Iterator[bytes]:
+        """The stored bytes, a megabyte at a time at most.
+
+        Raises:
+            OSError: it can't be read.
+        """
+        size = min(_BLOCK, self.size + 1)  # of a small file no more is asked for than there is
+        with self.open() as stream:
+            while block := stream.read(size):
+                yield block
+
     @property
     def name(self) -> str:
         """Last part of the path."""
@@ -63,7 +76,7 @@ class InputFile:
     def open(self) -> IO[bytes]:
         """The stored bytes, from the start; seekable for local files and most remote ones."""
         if "://" not in self.path:
-            return Path(self.path).open("rb")
+            return open(self.path, "rb", buffering=_BUFFER)  # noqa: PTH123 - a Path costs more than the opening
         try:
             return cast("IO[bytes]", fsspec.open(self.path, "rb").open())
         except Exception as error:  # file systems of others raise what they like
@@ -123,7 +136,10 @@ def _local(name: str) -> Iterator[InputFile | LeftOut]:
         if os.path.isdir(name):  # noqa: PTH112 - the whole function speaks of names as typed
             yield from _folder(os.path.abspath(name))  # noqa: PTH100 - resolve() would follow links
         elif os.path.isfile(name):  # noqa: PTH113
-            yield _local_file(os.path.abspath(name), os.path.basename(name), named=True)  # noqa: PTH100, PTH119
+            path = os.path.abspath(name)  # noqa: PTH100
+            if not _is_text(path):
+                raise InputError(f"{path!r}: the name is no UTF-8 text; rename it")
+            yield _local_file(path, os.path.basename(name), os.stat(path), named=True)  # noqa: PTH116, PTH119
         elif glob.has_magic(name) and (matches := glob.glob(name, recursive=True)):  # noqa: PTH207
             for match in sorted(matches):
                 yield from _local(match)
@@ -135,36 +151,27 @@ def _local(name: str) -> Iterator[InputFile | LeftOut]:
         raise InputError(f"{error.filename or name}: {error.strerror or error}") from error
 
 
-def _local_file(path: str, below: str, *, named: bool) -> InputFile:
-    if not _is_text(path):
-        raise InputError(f"{path!r}: the name is no UTF-8 text; rename it")
-    status = os.stat(path)  # noqa: PTH116 - follows the link that was named
+def _local_file(path: str, below: str, status: os.stat_result, *, named: bool) -> InputFile:
     return InputFile(path, below.replace(os.sep, "/"), status.st_size, str(status.st_mtime_ns), named)
 
 
-def _refuse(error: OSError) -> None:
-    raise error
-
-
-def _folder(top: str) -> Iterator[InputFile | LeftOut]:
-    for folder, subfolders, names in os.walk(top, onerror=_refuse):
-        for name in sorted(subfolders):
-            path = os.path.join(folder, name)  # noqa: PTH118
-            if name in VCS_FOLDERS or os.path.islink(path):  # noqa: PTH114
-                subfolders.remove(name)
-                yield _left_out(path, "vcs" if name in VCS_FOLDERS else "link")
-        for name in names:
-            path = os.path.join(folder, name)  # noqa: PTH118
-            if os.path.islink(path):  # noqa: PTH114
-                yield _left_out(path, "link")
-            elif name in VCS_FOLDERS:  # a worktree's `.git` is a file
-                yield _left_out(path, "vcs")
-            elif not os.path.isfile(path):  # noqa: PTH113
-                yield _left_out(path, "special")
-            elif not _is_text(path):
-                yield _left_out(path, "name")
-            else:
-                yield _local_file(path, os.path.relpath(path, top), named=False)
+def _folder(top: str, below: str = "") -> Iterator[InputFile | LeftOut]:
+    """What is in a folder and all those below it; `below` is how its own path goes on from the one named."""
+    with os.scandir(top) as found:
+        entries = sorted(found, key=lambda entry: entry.name)
+    for entry in entries:
+        if entry.name in VCS_FOLDERS:  # a worktree's `.git` is a file
+            yield _left_out(entry.path, "vcs")
+        elif entry.is_symlink():
+            yield _left_out(entry.path, "link")
+        elif entry.is_dir():
+            yield from _folder(entry.path, below + entry.name + os.sep)
+        elif not entry.is_file():
+            yield _left_out(entry.path, "special")
+        elif not _is_text(entry.path):
+            yield _left_out(entry.path, "name")
+        else:
+            yield _local_file(entry.path, below + entry.name, entry.stat(), named=False)
 
 
 def _remote(name: str) -> Iterator[InputFile | LeftOut]:

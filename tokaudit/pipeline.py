@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final, Literal
 
 import pyarrow as pa
@@ -87,11 +87,16 @@ def _events(work: Iterable[Work], options: ReadOptions, ingester: Ingester) -> I
         labels = ingester.labels(item.file) if item.reader == "text" else {}
         for found in READERS.get(item.reader).read(item.file, options):
             if isinstance(found, TextBatch) and labels:
-                constant = {name: pa.array([value] * len(found.text)) for name, value in labels.items()}
+                constant = {name: _constant(value, len(found.text)) for name, value in labels.items()}
                 yield item, replace(found, labels=constant | dict(found.labels))
             else:
                 yield item, found
         yield item, _Mark("end")
+
+
+@lru_cache(1_000)
+def _constant(value: str, length: int) -> pa.StringArray:
+    return pa.array([value] * length, pa.string())
 
 
 def _groups(events: Iterable[_Event], most_bytes: int) -> Iterator[list[_Event]]:

@@ -73,11 +73,13 @@ class ReadOptions:
         text_field: field or column that holds the text, for formats that have fields.
         labels: label name -> field to keep.
         batch_bytes: about how many bytes of text a batch holds; a longer document is a batch of its own.
+        batch_documents: how many documents a batch holds at most, however short they are.
     """
 
     text_field: str = "text"
     labels: Mapping[str, str] = field(default_factory=dict)
     batch_bytes: int = 8_000_000
+    batch_documents: int = 65_536
 
 
 @dataclass(frozen=True, slots=True)

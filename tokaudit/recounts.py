@@ -72,7 +72,7 @@ def _relabel(connection: duckdb.DuckDBPyConnection, placed: Sequence[tuple[int, 
             "file": np.repeat([file for file, _ in having], lengths),
             "ordinal": np.concatenate([batch.ordinal for _, batch in having]),
             "name": [name] * sum(lengths),
-            "value": pa.chunked_array([batch.labels[name] for _, batch in having], pa.string()),
+            "value": pa.concat_arrays([batch.labels[name] for _, batch in having]),
         }
         with_incoming(connection, _DELETE_LABELS, columns)
         with_incoming(connection, _INSERT_LABELS, columns)

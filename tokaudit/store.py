@@ -59,7 +59,7 @@ class Writer:
         self._tokenizers = dict(tokenizers)
         self._pending: list[_Pending] = []
         self._committed = time.monotonic()
-        self._documents = 0
+        self._bytes = self._documents = 0
         self._broken_off = False
 
     def start(self, file: InputFile, content: str, reader: str, replaces: int | None) -> None:
@@ -70,7 +70,9 @@ class Writer:
         """Add a batch to the file begun last."""
         current = self._pending[-1]
         current.batches.append(batch)
-        current.bytes += int(batch.bytes.sum())
+        size = int(batch.bytes.sum())
+        current.bytes += size
+        self._bytes += size
         self._documents += len(batch.ordinal)
         if self._documents >= PART_DOCUMENTS:
             self.flush()
@@ -83,13 +85,13 @@ class Writer:
     def finish(self) -> None:
         """The file begun last is all in, unless a bad record says that its rest could not be read."""
         self._pending[-1].state = "partial" if self._pending[-1].cut else "counted"
-        waiting = sum(pending.bytes for pending in self._pending)
-        if waiting >= COMMIT_BYTES or time.monotonic() - self._committed >= COMMIT_SECONDS:
+        if self._bytes >= COMMIT_BYTES or time.monotonic() - self._committed >= COMMIT_SECONDS:
             self.flush()
 
     def refuse(self) -> None:
         """Forget the file begun last, staged parts too; files finished before it are kept."""
         pending = self._pending.pop()
+        self._bytes -= pending.bytes
         self._documents -= sum(len(batch.ordinal) for batch in pending.batches)
         if pending.staged_as is not None:
             with writing(self._catalog) as connection:
@@ -133,8 +135,8 @@ class Writer:
             connection.execute("update store.derived set fresh = false")
         for pending in self._pending:
             pending.batches, pending.bad, pending.bytes = [], [], 0
+        self._bytes = self._documents = 0
         self._pending = [pending for pending in self._pending if pending.state == "staged"]
-        self._documents = 0
         self._broken_off = False
 
     def _file_columns(self, fresh: Sequence[_Pending]) -> dict[str, Any]:
@@ -181,7 +183,7 @@ class Writer:
             "document": documents,
             "file": np.repeat([file for file, _ in placed], lengths),
             "ordinal": np.concatenate([batch.ordinal for _, batch in placed]),
-            "offset": pa.chunked_array([batch.offset for _, batch in placed], pa.int64()),
+            "offset": pa.concat_arrays([batch.offset for _, batch in placed]),
             "bytes": np.concatenate([batch.bytes for _, batch in placed]),
             "words": np.concatenate([batch.words for _, batch in placed]),
             "key_hi": keys[:, 0],
@@ -197,7 +199,7 @@ class Writer:
                 for (_, batch), length in zip(placed, lengths, strict=True)
             ]
             columns = {"document": documents, "name": [label] * len(documents)}
-            with_incoming(connection, _INSERT_LABELS, columns | {"value": pa.chunked_array(values, pa.string())})
+            with_incoming(connection, _INSERT_LABELS, columns | {"value": pa.concat_arrays(values)})
 
 
 def _progress_columns(waiting: Sequence[_Pending]) -> dict[str, Any]:

@@ -76,9 +76,8 @@ def content_hash(file: InputFile) -> str:
         return file.modified
     digest = xxhash.xxh3_128()
     try:
-        with file.open() as stream:
-            while block := stream.read(1 << 20):
-                digest.update(block)
+        for block in file.blocks():
+            digest.update(block)
     except OSError:
         return ""  # the reader says why it can't be read
     return digest.hexdigest()

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tokaudit.paths import InputFile
-from tokaudit.readers import jsonl
+from tokaudit.readers import _lines, jsonl
 from tokaudit.records import ReadOptions, TextBatch
 
 Stored = Callable[[str, bytes], InputFile]
@@ -41,19 +41,20 @@ def test_every_text_comes_back_with_its_ordinal_and_the_offset_of_its_line(
 
 
 @QUICK
-@given(texts=st.lists(TEXTS), piece=st.integers(1, 40), batch=st.integers(1, 100))
-def test_sizes_of_pieces_and_batches_change_no_document(
-    stored: Stored, seen: Seen, texts: list[str], piece: int, batch: int
+@given(texts=st.lists(TEXTS), step=st.integers(1, 40), batch=st.integers(1, 100), documents=st.integers(1, 5))
+def test_sizes_of_reads_and_batches_change_no_document(
+    *, stored: Stored, seen: Seen, texts: list[str], step: int, batch: int, documents: int
 ) -> None:
     file = stored("a.jsonl", lines(texts))
     whole = seen(file, "jsonl")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(jsonl, "_PIECE", piece)
-        found = seen(file, "jsonl", batch_bytes=batch)
+        patch.setattr(_lines, "_STEP", step)
+        found = seen(file, "jsonl", batch_bytes=batch, batch_documents=documents)
 
     assert (found.texts, found.ordinals, found.offsets) == (whole.texts, whole.ordinals, whole.offsets)
     assert all(len(texts) == 1 or sum(len(t.encode()) for t in texts) <= batch for texts in found.batches)
+    assert all(len(texts) <= documents for texts in found.batches)
 
 
 @QUICK
@@ -182,7 +183,7 @@ def test_labels_are_text_as_it_is_and_json_for_the_rest(stored: Stored, seen: Se
 
 
 def test_a_document_longer_than_a_batch_is_a_batch_of_its_own(stored: Stored, seen: Seen) -> None:
-    found = seen(stored("a.jsonl", lines(["a", "b", "c" * 100, "d", "e"])), "jsonl", batch_bytes=10)
+    found = seen(stored("a.jsonl", lines(["a", "b", "c" * 100, "d", "e"])), "jsonl", batch_bytes=30)
 
     assert found.batches == [["a", "b"], ["c" * 100], ["d", "e"]]
 
@@ -217,10 +218,9 @@ def test_a_file_that_is_not_what_its_name_says_is_refused_with_what_it_is(
 def test_a_line_without_end_does_not_fill_the_memory(
     stored: Stored, seen: Seen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jsonl, "_LINE_LIMIT", 50)
-    monkeypatch.setattr(jsonl, "_PIECE", 20)
+    monkeypatch.setattr(_lines, "_LINE_LIMIT", 50)
 
-    found = seen(stored("a.jsonl", lines(["a", "b" * 100, "c"])), "jsonl")
+    found = seen(stored("a.jsonl", lines(["a", "b" * 100, "c"])), "jsonl", batch_bytes=20)
 
     assert (found.texts, found.refused) == (["a"], "malformed")
 

@@ -83,7 +83,6 @@ _BINARY: Final = frozenset(
     "ogg otf pack pdf pickle pkl png psd pt pth pyc pyd rar so sqlite tar tgz tif tiff ttf wasm wav webm webp "
     "whl woff woff2 xls xlsx xz zip zst".split()
 )
-_BLOCK: Final = 1 << 20
 
 
 def _choose(file: InputFile) -> Chosen:
@@ -101,11 +100,7 @@ def _choose(file: InputFile) -> Chosen:
 
 
 def _has_nul(file: InputFile) -> bool:
-    with file.open() as stream:
-        while block := stream.read(_BLOCK):
-            if b"\0" in block:
-                return True
-    return False
+    return any(b"\0" in block for block in file.blocks())
 
 
 def _suffix(file: InputFile) -> str:

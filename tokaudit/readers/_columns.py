@@ -65,8 +65,8 @@ def check_schema(schema: pa.Schema, options: ReadOptions) -> list[str]:
     return [name for name in dict.fromkeys([field, *options.labels.values()]) if _type_of(schema, name) is not None]
 
 
-def _column(batch: pa.RecordBatch, field: str) -> pa.Array:
-    """The column ``field``, as ``_type_of``; nulls if there is none."""
+def column_of(batch: pa.RecordBatch, field: str) -> pa.Array:
+    """The column ``field``, or ``b`` in the struct ``a`` for ``a.b``; nulls if there is none."""
     if field in batch.schema.names:
         return batch.column(batch.schema.get_field_index(field))
     if _type_of(batch.schema, field) is None:
@@ -177,8 +177,8 @@ def documents(
     Raises:
         FileFault: the buffers of a column contradict each other.
     """
-    column = _column(batch, options.text_field)
-    kept = {name: _column(batch, field) for name, field in options.labels.items()}
+    column = column_of(batch, options.text_field)
+    kept = {name: column_of(batch, field) for name, field in options.labels.items()}
     try:
         # Read from a damaged file, offsets may point anywhere: nothing is touched before this.
         for each in (column, *kept.values()):

@@ -25,6 +25,7 @@ _OTHERS: Final = (
     (b"SQLite format 3\x00", "SQLite"),
     (b"\x89HDF\r\n", "HDF5"),
 )
+_MARKS: Final = tuple(mark for _, marks in COMPRESSIONS.values() for mark in marks) + tuple(mark for mark, _ in _OTHERS)
 _UNICODE: Final = (
     (b"\xff\xfe\x00\x00", "UTF-32"),
     (b"\x00\x00\xfe\xff", "UTF-32"),
@@ -41,6 +42,8 @@ def compression_suffix(name: str) -> str:
 
 def compression_of(head: bytes) -> str:
     """The suffix that a file with these first bytes should have; ``""`` for what is not compressed."""
+    if not head.startswith(_MARKS):  # nearly all
+        return ""
     for suffix, (_, marks) in COMPRESSIONS.items():
         if head.startswith(marks) and (suffix != ".bz2" or head[4:10] in _BZIP2_BLOCKS):
             return suffix
@@ -49,6 +52,8 @@ def compression_of(head: bytes) -> str:
 
 def binary_format(head: bytes) -> str | None:
     """Name of the known format that is not text, None for anything else."""
+    if not head.startswith(_MARKS):
+        return None
     if suffix := compression_of(head):
         return COMPRESSIONS[suffix][0]
     return next((name for mark, name in _OTHERS if head.startswith(mark)), None)
@@ -56,4 +61,6 @@ def binary_format(head: bytes) -> str | None:
 
 def other_unicode(head: bytes) -> str | None:
     """``UTF-16`` or ``UTF-32`` where a byte order mark says so."""
+    if head[:1] not in {b"\xff", b"\xfe", b"\0"}:
+        return None
     return next((name for mark, name in _UNICODE if head.startswith(mark)), None)

@@ -23,10 +23,12 @@ _HEAD: Final = 16
 _PIECE: Final = 1 << 18
 _XZ_MEMORY: Final = 1 << 30
 _ARROW: Final = {".gz": "gzip", ".zst": "zstd"}
+_ERRORS: Final = (EOFError, OSError, pa.ArrowException, lzma.LZMAError)
 
 
 class _Readable(Protocol):
     def read(self, size: int, /) -> bytes: ...
+    def readinto(self, target: memoryview, /) -> int | None: ...
 
 
 class _Stored(io.RawIOBase):
@@ -51,6 +53,18 @@ class _Stored(io.RawIOBase):
             raise self.fault from error
         self.position += len(data)
         return head + data if head else data
+
+    def readinto(self, target: memoryview) -> int:  # type: ignore[override] # typeshed: any writable buffer
+        head = self.head[: len(target)]
+        target[: len(head)] = head
+        self.head = self.head[len(head) :]
+        try:
+            read = int(self.raw.readinto(target[len(head) :]) or 0)  # type: ignore[attr-defined] # every binary file has
+        except OSError as error:
+            self.fault = unreadable(error)
+            raise self.fault from error
+        self.position += read
+        return len(head) + read
 
     def close(self) -> None:
         self.raw.close()
@@ -101,6 +115,11 @@ class _Members:
             if data:
                 return data
 
+    def readinto(self, target: memoryview, /) -> int:
+        data = self.read(len(target))
+        target[: len(data)] = data
+        return len(data)
+
 
 class ByteStream:
     """Uncompressed bytes, from start to end once."""
@@ -127,17 +146,27 @@ class ByteStream:
         """
         try:
             return self._source.read(size)
-        except EOFError as error:
-            raise self._cut() from error
-        except (OSError, pa.ArrowException, lzma.LZMAError) as error:
-            if self._stored.fault is not None:
-                raise self._stored.fault from error
-            if "Truncated compressed stream" in str(error):
-                raise self._cut() from error
-            raise FileFault("corrupt", f"damaged {self._kind}: {' '.join(str(error).split())}") from error
+        except _ERRORS as error:
+            raise self._fault(error) from error
 
-    def _cut(self) -> FileFault:
-        return FileFault("cut", f"the {self._kind} data end after {self._stored.position} bytes, before their end")
+    def readinto(self, target: memoryview) -> int:
+        """Fill `target` from its start, as far as it goes; the number of bytes is 0 at the end only.
+
+        Raises:
+            FileFault: as `read`.
+        """
+        try:
+            return self._source.readinto(target) or 0
+        except _ERRORS as error:
+            raise self._fault(error) from error
+
+    def _fault(self, error: Exception) -> FileFault:
+        if self._stored.fault is not None:
+            return self._stored.fault
+        if isinstance(error, EOFError) or "Truncated compressed stream" in str(error):
+            after = f"after {self._stored.position} bytes, before their end"
+            return FileFault("cut", f"the {self._kind} data end {after}")
+        return FileFault("corrupt", f"damaged {self._kind}: {' '.join(str(error).split())}")
 
     def position(self) -> int:
         """Bytes of the stored file that were read so far."""

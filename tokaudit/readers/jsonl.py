@@ -1,12 +1,13 @@
 """JSON lines: one object a line, its text in a field.
 
 A line of blanks is no record; a byte order mark at the very start is passed over; of a key given twice the
-last counts.
+last counts. What orjson makes of a line is what counts: lines are read many at once only where that is the same.
 """
 
 from collections.abc import Iterator
-from itertools import chain
-from typing import Any, Final
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import IO, Any, Final
 
 import numpy as np
 import orjson
@@ -15,94 +16,69 @@ import pyarrow as pa
 from tokaudit.paths import InputFile
 from tokaudit.readers._faults import FileFault, yields_faults
 from tokaudit.readers._fields import as_label, find
+from tokaudit.readers._json_columns import JsonColumns, Labels
 from tokaudit.readers._json_faults import no_object, no_text, unparsed
+from tokaudit.readers._lines import Lines
 from tokaudit.readers._magic import UTF8_BOM, binary_format, compression_suffix, other_unicode
-from tokaudit.readers._streams import ByteStream, open_stream
+from tokaudit.readers._streams import open_stream
 from tokaudit.records import BadRecord, Int64, ReadOptions, TextBatch
 
-_PIECE: Final = 1 << 22
-# A longer line is no document; unbounded, a small compressed file could fill the memory with one.
-_LINE_LIMIT: Final = 1 << 30
 _BLANKS: Final = b" \t\r"
+_LINE_FEED: Final = ord("\n")
+
+_HEAD: Final = 16
+_STEP: Final = 1 << 20
+_SAMPLE: Final = 1_000
+# Lines so near are read over: a jump costs about as much.
+_NEAR: Final = 1 << 16
+_LINE_LIMIT: Final = 1 << 30
 
 
-class _Batches:
-    """Gathers documents until they make a batch."""
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Whole lines.
 
-    def __init__(self, options: ReadOptions) -> None:
-        self._options = options
-        self._start()
+    Attributes:
+        data: their bytes.
+        starts, ends: first byte of each line in `data`, and the place of its line feed.
+        offsets: first byte of each in the file.
+        ordinals: of the lines that are not blank, from the first on.
+        number: of the first line in the file, from 1; None where unknown.
+    """
 
-    def _start(self) -> None:
-        self._texts: list[str] = []
-        self._ordinals: list[int] = []
-        self._offsets: list[int] = []
-        self._labels: dict[str, list[str | None]] = {name: [] for name in self._options.labels}
-        self._bytes = 0
-
-    def would_overflow(self, size: int) -> bool:
-        """Whether the batch must be taken before a document of ``size`` bytes is added."""
-        return bool(self._texts) and self._bytes + size > self._options.batch_bytes
-
-    def add(self, text: str, record: dict[str, Any], ordinal: int, offset: int, size: int) -> None:
-        self._texts.append(text)
-        self._ordinals.append(ordinal)
-        self._offsets.append(offset)
-        self._bytes += size
-        for name, field in self._options.labels.items():
-            self._labels[name].append(as_label(find(record, field)))
-
-    def take(self, position: int) -> Iterator[TextBatch]:
-        """The batch, if anything is in it."""
-        if self._texts:
-            yield TextBatch(
-                text=pa.array(self._texts, pa.large_string()),
-                ordinal=np.array(self._ordinals, np.int64),
-                offset=pa.array(self._offsets, pa.int64()),
-                labels={name: pa.array(values, pa.string()) for name, values in self._labels.items()},
-                position=position,
-            )
-            self._start()
+    data: memoryview
+    starts: Int64
+    ends: Int64
+    offsets: Int64
+    ordinals: Int64
+    number: int | None
 
 
-def _lines(piece: bytes, stream: ByteStream) -> Iterator[list[bytes]]:
-    """Lines without their line feeds, of ``piece`` and what follows it, some megabytes at a time."""
-    held: list[bytes] = []
-    size = 0
-    while piece:
-        lines = piece.split(b"\n")
-        if len(lines) > 1:
-            lines[0] = b"".join([*held, lines[0]])
-            held, size = [lines.pop()], 0
-            yield lines
-        else:
-            held.append(piece)
-        size += len(held[-1])
-        if size > _LINE_LIMIT:
-            raise FileFault("malformed", f"a line longer than {_LINE_LIMIT} bytes: this is no file of JSON lines")
-        piece = stream.read(_PIECE)
-    yield [b"".join(held)]
+def _begin(data: memoryview) -> int:
+    """Bytes of the mark at the start of a file, which are no part of its first line.
 
-
-def _not_lines(head: bytes) -> FileFault | None:
-    """What is wrong with a file that begins so, None if nothing can be said yet."""
+    Raises:
+        FileFault: no file of JSON lines begins so.
+    """
+    head = bytes(data[:_HEAD])
     if found := binary_format(head):
-        return FileFault("wrong_format", f"not JSON lines: it is {found}")
+        raise FileFault("wrong_format", f"not JSON lines: it is {found}")
     if found := other_unicode(head):
-        return FileFault("encoding", f"it looks like {found}: JSON lines are UTF-8, convert it")
-    return None
+        raise FileFault("encoding", f"it looks like {found}: JSON lines are UTF-8, convert it")
+    return len(UTF8_BOM) if head.startswith(UTF8_BOM) else 0
 
 
 def _document(
-    line: bytes, options: ReadOptions, ordinal: int, offset: int, number: int | None
+    line: memoryview, options: ReadOptions, ordinal: int, offset: int, number: int | None
 ) -> tuple[str, dict[str, Any]] | BadRecord | None:
     """The text of a line and its whole record, or what is wrong with it; None for a line of blanks."""
     try:
         record = orjson.loads(line)
     except orjson.JSONDecodeError as error:
-        if not line.strip(_BLANKS):
+        told = bytes(line)
+        if not told.strip(_BLANKS):
             return None
-        code, why = unparsed(line, error)
+        code, why = unparsed(told, error)
     else:
         if isinstance(record, dict):
             text = find(record, options.text_field)
@@ -114,9 +90,119 @@ def _document(
     return BadRecord(ordinal, offset, code, why if number is None else f"line {number}: {why}", number)
 
 
-def _size(text: str, line: bytes) -> int:
-    """Bytes of the text in UTF-8, or a little more: a text is never longer than its JSON."""
-    return len(text) if text.isascii() else len(line)
+class _Parser:
+    """Makes documents of the pieces of one file."""
+
+    def __init__(self, options: ReadOptions) -> None:
+        self._options = options
+        self._columns = JsonColumns(options)
+
+    def documents(self, piece: _Piece, position: int) -> tuple[list[TextBatch | BadRecord], int]:
+        """What is in the lines, none of it in the piece's own memory; and how many of them are not blank."""
+        columns = self._columns.read(piece.data, piece.starts, piece.ends)
+        if columns is None:
+            return self._one_by_one(piece, position)
+        text, labels = columns
+        return list(self._batches(text, piece.ordinals, piece.offsets, labels, position)), len(text)
+
+    def _one_by_one(self, piece: _Piece, position: int) -> tuple[list[TextBatch | BadRecord], int]:
+        found: list[TextBatch | BadRecord] = []
+        texts: list[bytes] = []
+        labels: dict[str, list[str | None]] = {name: [] for name in self._options.labels}
+        ordinals, offsets, sample = [], [], []
+        records = 0
+        for place, (start, end) in enumerate(zip(piece.starts.tolist(), piece.ends.tolist(), strict=True)):
+            number = None if piece.number is None else piece.number + place
+            ordinal, offset = int(piece.ordinals[records]), int(piece.offsets[place])
+            document = _document(piece.data[start:end], self._options, ordinal, offset, number)
+            records += document is not None
+            if isinstance(document, BadRecord):
+                found.append(document)
+            elif document is not None:
+                text, record = document
+                texts.append(text.encode())
+                ordinals.append(ordinal)
+                offsets.append(offset)
+                for name, field in self._options.labels.items():
+                    labels[name].append(as_label(find(record, field)))
+                record.pop(self._options.text_field, None)
+                sample.append(record)
+                del document, text  # it may be hundreds of megabytes
+        self._columns.learn(sample[:_SAMPLE])
+        if texts:
+            found += self._batches(
+                pa.array(texts, pa.large_binary()).view(pa.large_string()),
+                np.array(ordinals, np.int64),
+                np.array(offsets, np.int64),
+                {name: pa.array(values, pa.string()) for name, values in labels.items()},
+                position,
+            )
+        return found, records
+
+    def _batches(
+        self, text: pa.LargeStringArray, ordinals: Int64, offsets: Int64, labels: Labels, position: int
+    ) -> Iterator[TextBatch]:
+        """The documents, so many a batch."""
+        for start in range(0, len(text), self._options.batch_documents):
+            part = slice(start, start + self._options.batch_documents)
+            yield TextBatch(
+                text=text[part],
+                ordinal=ordinals[part],
+                offset=_arrow(offsets[part]),
+                labels={name: values[part] for name, values in labels.items()},
+                position=position,
+            )
+
+
+def _arrow(values: Int64) -> pa.Int64Array:
+    """The same numbers; ``pa.array`` would load pandas to look whether it is one of its own."""
+    return pa.Int64Array.from_buffers(pa.int64(), len(values), [None, pa.py_buffer(np.ascontiguousarray(values))])
+
+
+def _lines_of(data: memoryview) -> tuple[Int64, Int64]:
+    """First byte of each line, and where its line feed is or would be."""
+    values = np.frombuffer(data, np.uint8)
+    steps = range(0, len(values), _STEP)  # small enough to stay in the cache
+    feeds = [np.flatnonzero(values[step : step + _STEP] == _LINE_FEED) + step for step in steps]
+    unended = [len(values)] if len(values) and values[-1] != _LINE_FEED else []
+    ends = np.concatenate([*feeds, np.array(unended, np.int64)])
+    return np.concatenate([[0], ends + 1])[: len(ends)], ends
+
+
+def _spans(offsets: Int64, size: int) -> Iterator[slice]:
+    """Neighbouring offsets that are near, and about `size` bytes together at most."""
+    far = np.flatnonzero(np.diff(offsets) > _NEAR) + 1
+    for begin, end in pairwise([0, *far.tolist(), len(offsets)]):
+        start = begin
+        while start < end:
+            stop = int(np.searchsorted(offsets[:end], offsets[start] + size, side="right"))
+            yield slice(start, stop)
+            start = stop
+
+
+def _wanted(raw: IO[bytes], offsets: Int64) -> list[bytes]:
+    """The lines at offsets that are near each other; empty where the file is shorter now."""
+    first = int(offsets[0])
+    raw.seek(first)
+    data = raw.read(int(offsets[-1]) - first) + raw.readline(_LINE_LIMIT)
+    return [data[start:].partition(b"\n")[0] for start in (offsets - first).tolist()]
+
+
+def _picked(raw: IO[bytes], ordinals: Int64, offsets: Int64, size: int) -> Iterator[_Piece]:
+    """The lines at the offsets, in pieces of about `size` bytes."""
+    held: list[bytes] = []
+    places: list[int] = []
+    for span in _spans(offsets, size):
+        for place, line in enumerate(_wanted(raw, offsets[span]), span.start):
+            if line.strip(_BLANKS):
+                held.append(line)
+                places.append(place)
+        if held and (sum(map(len, held)) >= size or span.stop == len(offsets)):
+            ends = np.cumsum([len(line) + 1 for line in held]) - 1
+            starts = np.concatenate([[0], ends[:-1] + 1])
+            data = memoryview(b"\n".join(held))
+            yield _Piece(data, starts, ends, offsets[places], ordinals[places], None)
+            held, places = [], []
 
 
 class Jsonl:
@@ -127,31 +213,22 @@ class Jsonl:
     @yields_faults
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[TextBatch | BadRecord]:
         """Documents and bad records; ``offset`` is the first byte of the record's line."""
-        batches = _Batches(options)
+        parser = _Parser(options)
         with open_stream(file) as stream:
-            try:
-                head = stream.read(_PIECE)
-                if fault := _not_lines(head):
-                    raise fault
-                offset = len(UTF8_BOM) if head.startswith(UTF8_BOM) else 0
-                ordinal = 0
-                for number, line in enumerate(chain.from_iterable(_lines(head[offset:], stream)), 1):
-                    found = _document(line, options, ordinal, offset, number)
-                    if found is not None:
-                        if isinstance(found, BadRecord):
-                            yield found
-                        else:
-                            text, record = found
-                            size = _size(text, line)
-                            if batches.would_overflow(size):
-                                yield from batches.take(stream.position())
-                            batches.add(text, record, ordinal, offset, size)
-                        ordinal += 1
-                    offset += len(line) + 1
-            except FileFault:
-                yield from batches.take(stream.position())
-                raise
-            yield from batches.take(stream.position())
+            lines = Lines(stream, options.batch_bytes)
+            offset = ordinal = 0
+            number = 1
+            while data := lines.take():
+                if number == 1:
+                    offset = _begin(data)
+                    data = data[offset:]
+                starts, ends = _lines_of(data)
+                ordinals = np.arange(ordinal, ordinal + len(starts))
+                piece = _Piece(data, starts, ends, starts + offset, ordinals, number)
+                found, records = parser.documents(piece, stream.position())
+                offset, number, ordinal = offset + len(data), number + len(starts), ordinal + records
+                del piece, data  # a long line need not stay until its text has been measured
+                yield from found
 
     @yields_faults
     def pick(
@@ -161,21 +238,10 @@ class Jsonl:
         if offsets is None or compression_suffix(file.name):
             yield from self.read(file, options)
             return
-        batches = _Batches(options)
+        parser = _Parser(options)
         with file.open() as raw:
-            for ordinal, offset in zip(ordinals.tolist(), offsets.tolist(), strict=True):
-                raw.seek(offset)
-                line = raw.readline(_LINE_LIMIT).removesuffix(b"\n")
-                found = _document(line, options, ordinal, offset, None)
-                if isinstance(found, tuple):
-                    text, record = found
-                    size = _size(text, line)
-                    if batches.would_overflow(size):
-                        yield from batches.take(raw.tell())
-                    batches.add(text, record, ordinal, offset, size)
-                elif found is not None:
-                    yield found
-            yield from batches.take(raw.tell())
+            for piece in _picked(raw, ordinals, offsets, options.batch_bytes):
+                yield from parser.documents(piece, raw.tell())[0]
 
 
 READER: Final = Jsonl()

@@ -13,8 +13,10 @@ from tokaudit.readers._streams import open_stream
 from tokaudit.records import BadRecord, ReadOptions, TextBatch
 
 _PIECE: Final = 1 << 22
+_LEAST: Final = 1 << 12
 # More is no single document; unbounded, a small compressed file could fill the memory.
 _LIMIT: Final = 1 << 30
+_START: Final = pa.array([0], pa.int64())
 _TEXTLIKE: Final = ("PDF", "WARC")
 
 
@@ -45,8 +47,9 @@ class Text:
         """The document, or why it is none; labels are null, as plain text has no fields."""
         pieces = []
         size = 0
+        at_once = min(_PIECE, file.size + _LEAST)  # of a small file no more is asked for than there is
         with open_stream(file) as stream:
-            while piece := stream.read(_PIECE):
+            while piece := stream.read(at_once):
                 pieces.append(piece)
                 size += len(piece)
                 if size > _LIMIT:
@@ -70,7 +73,7 @@ class Text:
             yield bad
             return
         labels = {name: pa.nulls(1, pa.string()) for name in options.labels}
-        yield TextBatch(text, np.zeros(1, np.int64), pa.array([0], pa.int64()), labels, position)
+        yield TextBatch(text, np.zeros(1, np.int64), _START, labels, position)
 
 
 READER: Final = Text()
