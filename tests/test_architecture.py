@@ -19,7 +19,7 @@ FLOORS = [
     {"readers", "tokenizers", "fingerprints", "laws", "reference"},
     {"measure", "dedup", "fragments", "mixture", "catalog", "availability", "caveats", "reports"},
     {"ingesters", "engines", "budgets", "planner", "bookkeeping", "store"},
-    {"rereading", "audit", "selection"},
+    {"rereading", "candidates", "audit", "selection"},
     {"near"},
     {"derive"},
     {"regroup", "supplies", "recounts", "work"},

@@ -39,14 +39,14 @@ order by f.path, d.ordinal
 """
 
 
-def exact_similarities(catalog: Path, a: UInt64, b: UInt64) -> Float64:
+def exact_similarities(catalog: Path, keys: UInt64) -> Float64:
     """Jaccard similarity of the shingle sets of each pair of texts, given by key; NaN where a text is gone.
 
     Texts are read from the files they were counted in; a file that changed counts as gone, unless the text
     is still in it. Pairs that hang together are read together, so that most texts are read once.
     """
-    texts, _ = unique(np.concatenate([a, b]))
-    pairs = np.column_stack([positions(texts, a), positions(texts, b)])
+    texts, _ = unique(keys.reshape(-1, 2))
+    pairs = positions(texts, keys.reshape(-1, 2)).reshape(-1, 2)
     places = _places(catalog, texts)
     size = np.zeros(len(texts), np.int64)
     size[places["text"]] = places["bytes"]
