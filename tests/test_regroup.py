@@ -128,8 +128,10 @@ def test_comparing_again_what_is_known_adds_no_pair_twice(catalog: Path) -> None
 
 def test_pairs_in_pieces_are_the_same_pairs(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = derived(catalog)
-    monkeypatch.setattr("tokaudit.near._AT_ONCE", 1)
-    monkeypatch.setattr("tokaudit.rereading._BATCH_BYTES", 1)
+    monkeypatch.setattr("tokaudit.near.PAIRS_AT_ONCE", 1)
+    monkeypatch.setattr("tokaudit.candidates.PAIRS_AT_ONCE", 1)
+    monkeypatch.setattr("tokaudit.rereading._COMPARED_BYTES", 1)
+    monkeypatch.setattr("tokaudit.rereading._TOGETHER_BYTES", 1)
     with writing(catalog) as connection:
         connection.execute("delete from store.similarities")
         connection.execute("update store.fragments set probed = false")

@@ -38,11 +38,11 @@ def shared(fragments: Fragments, new: int) -> Int64:
 
 
 def candidates(bands: UInt32, new: int) -> Iterator[UInt32]:
-    """Pairs of texts that share a band key, the first of the two among the first `new`: (m, 2), each once, some at a time.
+    """Pairs of texts that share a band key, the first of the two new: (m, 2), each once, some at a time.
 
     Args:
         bands: band keys, shape (texts, bands), of distinct texts.
-        new: how many texts, at the beginning, have not been compared yet; pairs of two others are known already.
+        new: how many texts, those at the beginning, have not been compared yet; pairs of others are known already.
     """
     pairs = np.empty((PAIRS_AT_ONCE, 2), np.uint32)
     bands = fixed(bands)

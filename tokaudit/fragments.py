@@ -57,12 +57,13 @@ class _Fields:
         return self.keys
 
     def checked_band(self, band: int) -> UInt32:
-        _check(self.bands[band], self.column_sums[1 + band])
-        return self.bands[band]
+        column: UInt32 = self.bands[band]
+        _check(column, self.column_sums[1 + band])
+        return column
 
 
 def _check(column: npt.NDArray[Any], wanted: np.uint64) -> None:
-    if xxhash.xxh3_64_intdigest(column) != wanted:
+    if xxhash.xxh3_64_intdigest(column.data) != wanted:
         raise ValueError("its bytes are damaged")
 
 
@@ -106,14 +107,14 @@ def write(catalog: Path, keys: UInt64, signatures: UInt32) -> Fragment:
     fields.bands[:] = (band_keys(signatures) >> np.uint64(32)).T
     fields.signatures[:] = signatures.astype(np.uint16)
     fields.text_sums[:] = _text_sums(fields.keys, fields.signatures)
-    fields.column_sums[:] = [xxhash.xxh3_64_intdigest(column) for column in (fields.keys, *fields.bands)]
-    digest = xxhash.xxh3_128_hexdigest(data)
+    fields.column_sums[:] = [xxhash.xxh3_64_intdigest(column.data) for column in (fields.keys, *fields.bands)]
+    digest = xxhash.xxh3_128_hexdigest(data.data)
     target = parts_folder(catalog) / f"{digest}.signatures"
     temporary = target.with_suffix(".tmp")
     try:
         target.parent.mkdir(exist_ok=True)
         with temporary.open("wb") as stream:
-            stream.write(data)
+            stream.write(data.data)
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(target)
@@ -124,15 +125,19 @@ def write(catalog: Path, keys: UInt64, signatures: UInt32) -> Fragment:
     return Fragment(target.name, len(data), digest, len(keys))
 
 
+def _texts_in(header: bytes) -> int:
+    if len(header) < _HEADER_BYTES or not header.startswith(_MAGIC):
+        raise ValueError("it is of another kind, or of an older tokaudit")
+    return int.from_bytes(header[len(_MAGIC) :], "little")
+
+
 @contextmanager
 def _opened(catalog: Path, name: str) -> Iterator[_Fields]:
     """The fields of a fragment, mapped into memory while they are used."""
     path = parts_folder(catalog) / name
     try:
         data = np.memmap(path, np.uint8, mode="r")
-        if data[: len(_MAGIC)].tobytes() != _MAGIC:
-            raise ValueError("it is of another kind, or of an older tokaudit")
-        yield _fields(data, int.from_bytes(data[len(_MAGIC) : _HEADER_BYTES].tobytes(), "little"))
+        yield _fields(data, _texts_in(data[:_HEADER_BYTES].tobytes()))
     except (OSError, ValueError) as error:
         raise CatalogError(
             f"{path}: signatures that {catalog.name} relies on can't be read ({error}); "

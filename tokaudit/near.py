@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 import numpy as np
@@ -59,7 +59,7 @@ def compare(catalog: Path, names: dict[str, bool], note: Note) -> None:
 
 
 def _propose(catalog: Path, names: dict[str, bool]) -> tuple[UInt64, Float64]:
-    """Pairs of texts of the catalog (m, 4) that may be near and are not known yet, and estimates of their similarity."""
+    """Pairs of texts (m, 4) that may be near and are not known yet, and estimates of their similarity."""
     unprobed = [name for name, probed in names.items() if not probed]
     fragments = Fragments(catalog, unprobed + [name for name, probed in names.items() if probed])
     new = len(Fragments(catalog, unprobed))
@@ -98,7 +98,7 @@ def _live(catalog: Path, keys: UInt64) -> Int64:
             "select distinct i.place from store.documents join store.files f using (file)"
             " join incoming i using (key_hi, key_lo) where f.state <> 'staged'"
         ).fetchnumpy()
-    return np.sort(live["place"])
+    return np.sort(np.asarray(live["place"]))
 
 
 def _unknown(catalog: Path, pairs: UInt64) -> npt.NDArray[np.bool_]:
@@ -111,7 +111,7 @@ def _unknown(catalog: Path, pairs: UInt64) -> npt.NDArray[np.bool_]:
                 "select i.place from store.similarities join incoming i using (a_hi, a_lo, b_hi, b_lo)"
                 " where candidate and how <> 'estimate_file_gone'"
             ).fetchnumpy()
-            unknown[known["place"]] = False
+            unknown[np.asarray(known["place"])] = False
     return unknown
 
 
@@ -146,7 +146,7 @@ def _verified(catalog: Path, pairs: UInt64, estimates: Float64, note: Note) -> V
     return Verified(pairs, estimates, how)
 
 
-def _columns(pairs: UInt64) -> dict[str, UInt64]:
+def _columns(pairs: UInt64) -> dict[str, Any]:
     return dict(zip(("a_hi", "a_lo", "b_hi", "b_lo"), pairs.T, strict=True))
 
 

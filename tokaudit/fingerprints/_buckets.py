@@ -23,7 +23,7 @@ LOWER: Final = np.uint64(0xFFFFFFFF)
 SIX: Final = np.uint64(6)
 SIX_BITS: Final = np.uint64(63)
 ONE: Final = np.uint64(1)
-ZERO: Final = np.uint64(0)
+NONE: Final = np.int64(0)
 START: Final = np.uint64(0x9AE16A3B2F90404F)
 STEP: Final = np.uint64(0x9FB21C651E98DF25)
 FOLD: Final = np.uint64(29)
@@ -49,7 +49,7 @@ def entries_of(
     Of texts that were compared before only those that may share their key with a new one: ``seen``, all zero and a
     power of two long, is used as a set of bits. So a few new texts cost others no more than a look at their keys.
     """
-    filled = 0
+    filled = NONE
     mask = np.uint64(seen.size) * np.uint64(64) - ONE
     for text in range(values.size):
         value = np.uint64(values[text])
@@ -91,7 +91,7 @@ def sort_by_key(entries: UInt64, spare: UInt64) -> None:
 @kernel
 def keep_shared(entries: UInt64, new: np.int64) -> np.int64:
     """Moves the sorted entries of buckets of at least two texts, one of them new, to the front: how many there are."""
-    filled, begin = 0, 0
+    filled, begin = NONE, NONE
     while begin < entries.size:
         end = begin + 1
         while end < entries.size and entries[end] >> HALF == entries[begin] >> HALF:
@@ -112,7 +112,7 @@ def next_pairs(
 
     Goes on where ``first`` and ``second``, places in the sorted entries, say: how many pairs, and the places after.
     """
-    filled = 0
+    filled = NONE
     while first < entries.size:
         key, a = entries[first] >> HALF, np.int64(entries[first] & LOWER)
         while a < new and second < entries.size and entries[second] >> HALF == key:
