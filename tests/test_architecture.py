@@ -17,7 +17,7 @@ FLOORS = [
     {"records", "plan"},
     {"keys", "paths", "registry", "settings"},
     {"readers", "tokenizers", "fingerprints", "laws", "reference"},
-    {"measure", "dedup", "fragments", "mixture", "catalog", "availability", "caveats", "reports"},
+    {"measure", "dedup", "crowds", "fragments", "mixture", "catalog", "availability", "caveats", "reports"},
     {"ingesters", "engines", "budgets", "planner", "bookkeeping", "store"},
     {"rereading", "candidates", "audit", "selection"},
     {"near"},

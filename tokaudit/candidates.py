@@ -15,6 +15,9 @@ from tokaudit.records import Int64, UInt32, UInt64
 PAIRS_AT_ONCE: Final = 2_000_000
 """Their signatures are held at once: at most half a kilobyte a pair, in practice far less."""
 
+CROWD: Final = 1_000
+"""A bucket of more texts is crowded: its pairs, the square of that, are left to `crowds`."""
+
 _THREADS: Final = 2
 _COLUMN_BYTES: Final = 256_000_000
 """Band keys of all texts that are held at once: as many bands as fit."""
@@ -37,17 +40,18 @@ def shared(fragments: Fragments, new: int) -> Int64:
     return np.flatnonzero(found)
 
 
-def candidates(bands: UInt32, new: int) -> Iterator[UInt32]:
+def candidates(bands: UInt32, new: int, crowded: list[Int64]) -> Iterator[UInt32]:
     """Pairs of texts that share a band key, the first of the two new: (m, 2), each once, some at a time.
 
     Args:
         bands: band keys, shape (texts, bands), of distinct texts.
         new: how many texts, those at the beginning, have not been compared yet; pairs of others are known already.
+        crowded: filled with the texts of each crowded bucket, in order, whose pairs are left out.
     """
     pairs = np.empty((PAIRS_AT_ONCE, 2), np.uint32)
     bands = fixed(bands)
     for band in range(bands.shape[1]):
-        entries = fixed(_shared_entries(bands[:, band], new))
+        entries = fixed(_without_crowds(_shared_entries(bands[:, band], new), crowded))
         first, second = np.int64(0), np.int64(1)
         while first < len(entries):
             filled, first, second = _buckets.next_pairs(
@@ -55,6 +59,17 @@ def candidates(bands: UInt32, new: int) -> Iterator[UInt32]:
             )
             if filled:
                 yield pairs[:filled]
+
+
+def _without_crowds(entries: UInt64, crowded: list[Int64]) -> UInt64:
+    """The sorted entries without those of crowded buckets, whose texts are added to `crowded`."""
+    keys = entries >> np.uint64(32)
+    edges = np.r_[0, np.flatnonzero(keys[1:] != keys[:-1]) + 1, len(keys)]
+    sizes = np.diff(edges)
+    texts = (entries & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    crowded += [texts[edges[bucket] : edges[bucket + 1]] for bucket in np.flatnonzero(sizes > CROWD)]
+    rest: UInt64 = entries[np.repeat(sizes <= CROWD, sizes)]
+    return rest
 
 
 def _shared_entries(values: UInt32, new: int) -> UInt64:

@@ -12,7 +12,8 @@ import pyarrow as pa
 
 from tokaudit.candidates import PAIRS_AT_ONCE, candidates, shared
 from tokaudit.catalog import one, reading, with_incoming, writing
-from tokaudit.fingerprints.minhash import estimate
+from tokaudit.crowds import ROUNDS, bridges
+from tokaudit.fingerprints.minhash import THRESHOLD, estimate
 from tokaudit.fragments import Fragments
 from tokaudit.keys import positions, unique
 from tokaudit.records import Float64, Int64, UInt32, UInt64
@@ -52,14 +53,34 @@ def compare(catalog: Path, names: dict[str, bool], note: Note) -> None:
         note: told what is being done.
     """
     note("looking for near-duplicates")
-    verified = _verified(catalog, *_propose(catalog, names), note)
+    fragments, texts = _to_compare(catalog, names)
+    proposed, crowds = _propose(catalog, fragments, texts)
+    verified = _verified(catalog, *proposed, note)
     with writing(catalog) as connection:
         insert(connection, verified, candidate=True)
+    if crowds:
+        _settle(catalog, fragments, texts, crowds, note)
+    with writing(catalog) as connection:
         connection.execute("update store.fragments set probed = true where not probed")
 
 
-def _propose(catalog: Path, names: dict[str, bool]) -> tuple[UInt64, Float64]:
-    """Pairs of texts (m, 4) that may be near and are not known yet, and estimates of their similarity."""
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """Distinct texts that may have a near-duplicate, those that have not been compared first.
+
+    Attributes:
+        keys: theirs, (n, 2).
+        numbers: theirs in the fragments.
+        new: how many have not been compared.
+    """
+
+    keys: UInt64
+    numbers: Int64
+    new: int
+
+
+def _to_compare(catalog: Path, names: dict[str, bool]) -> tuple[Fragments, _Texts]:
+    """The catalog's fragments and the texts in them that share a band key, one of the two not compared before."""
     unprobed = [name for name, probed in names.items() if not probed]
     fragments = Fragments(catalog, unprobed + [name for name, probed in names.items() if probed])
     new = len(Fragments(catalog, unprobed))
@@ -69,19 +90,79 @@ def _propose(catalog: Path, names: dict[str, bool]) -> tuple[UInt64, Float64]:
     numbers = numbers[first]
     live = _live(catalog, keys)
     live = live[np.argsort(numbers[live] >= new, kind="stable")]
-    keys, numbers = keys[live], numbers[live]
+    return fragments, _Texts(keys[live], numbers[live], int((numbers[live] < new).sum()))
+
+
+def _propose(catalog: Path, fragments: Fragments, texts: _Texts) -> tuple[tuple[UInt64, Float64], list[Int64]]:
+    """Pairs (m, 4) that may be near and are not known yet, with estimates; and the texts of each crowded bucket."""
     found, estimates = [np.empty((0, 2), np.uint32)], [np.empty(0)]
-    for pairs in candidates(fragments.bands_of(numbers), int((numbers < new).sum())):
-        estimated = _estimates(fragments, numbers, pairs)
+    crowds: list[Int64] = []
+    for pairs in candidates(fragments.bands_of(texts.numbers), texts.new, crowds):
+        estimated = _estimates(fragments, texts.numbers, pairs)
         near = estimated >= BORDERLINE[0]
         found.append(pairs[near])
         estimates.append(estimated[near])
-    proposed = _lesser_first(keys, np.concatenate(found))
+    proposed = _lesser_first(texts.keys, np.concatenate(found))
     unknown = _unknown(catalog, proposed)
-    return proposed[unknown], np.concatenate(estimates)[unknown]
+    return (proposed[unknown], np.concatenate(estimates)[unknown]), crowds
 
 
-def _lesser_first(keys: UInt64, pairs: UInt32) -> UInt64:
+def _settle(catalog: Path, fragments: Fragments, texts: _Texts, crowds: Sequence[Int64], note: Note) -> None:
+    """Verify and store as many pairs of crowded buckets as make the groups that all would; those found are kept."""
+    members = np.unique(np.concatenate(crowds))
+    keys, new = texts.keys[members], int(np.searchsorted(members, texts.new))
+    signatures = fragments.signatures_of(texts.numbers[members])
+    buckets = [np.searchsorted(members, crowd) for crowd in crowds]
+    rows = _rows(catalog, keys)
+    for least in ROUNDS:
+        links, failed = _known_between(catalog, keys)
+        pairs = bridges(buckets, rows, links, failed, signatures, new, least)
+        estimates = estimate(signatures, pairs)
+        verified = _verified(catalog, _lesser_first(keys, pairs), estimates, note)
+        with writing(catalog) as connection:
+            insert(connection, verified, candidate=True)
+    with writing(catalog) as connection:
+        columns = {"key_hi": keys[:, 0], "key_lo": keys[:, 1]}
+        with_incoming(connection, "insert into store.crowded from (from incoming except from store.crowded)", columns)
+
+
+def _rows(catalog: Path, keys: UInt64) -> list[Int64]:
+    """Positions of the keys that have a document in each source, then in each domain, then of all."""
+    with reading(catalog) as connection:
+        connection.register("incoming", _table(keys))
+        found = connection.execute(
+            "select distinct i.place, dense_rank() over (order by f.source) as source,"
+            " dense_rank() over (order by s.domain) as domain"
+            " from store.documents join store.files f using (file) join store.sources s using (source)"
+            " join incoming i using (key_hi, key_lo) where f.state <> 'staged'"
+        ).fetchnumpy()
+    place = np.asarray(found["place"])
+    rows = []
+    for row in (np.asarray(found["source"]), np.asarray(found["domain"])):
+        order = np.argsort(row, kind="stable")
+        rows += [np.unique(part) for part in np.split(place[order], np.flatnonzero(np.diff(row[order])) + 1)]
+    return [*rows, np.arange(len(keys))]
+
+
+def _known_between(catalog: Path, keys: UInt64) -> tuple[Int64, Int64]:
+    """Pairs of positions (m, 2), first < second, that are known: as near-duplicates, and as none."""
+    with reading(catalog) as connection:
+        connection.register("incoming", _table(keys))
+        known = connection.execute(
+            "select least(a.place, b.place) as first, greatest(a.place, b.place) as second, similarity"
+            " from store.similarities join incoming a on a.key_hi = a_hi and a.key_lo = a_lo"
+            " join incoming b on b.key_hi = b_hi and b.key_lo = b_lo where candidate"
+        ).fetchnumpy()
+    pairs = np.column_stack([known["first"], known["second"]]).astype(np.int64)
+    near = np.asarray(known["similarity"]) >= THRESHOLD
+    return pairs[near], pairs[~near]
+
+
+def _table(keys: UInt64) -> pa.Table:
+    return pa.table({"key_hi": keys[:, 0], "key_lo": keys[:, 1], "place": np.arange(len(keys))})
+
+
+def _lesser_first(keys: UInt64, pairs: UInt32 | Int64) -> UInt64:
     """Two keys side by side (m, 4) for each pair of positions in `keys`."""
     a, b = keys[pairs[:, 0]], keys[pairs[:, 1]]
     swap = (b[:, 0] < a[:, 0]) | ((b[:, 0] == a[:, 0]) & (b[:, 1] < a[:, 1]))
@@ -91,9 +172,8 @@ def _lesser_first(keys: UInt64, pairs: UInt32) -> UInt64:
 
 def _live(catalog: Path, keys: UInt64) -> Int64:
     """Positions of the keys that some document has, in order: fragments keep texts whose files are gone."""
-    columns = {"key_hi": keys[:, 0], "key_lo": keys[:, 1], "place": np.arange(len(keys))}
     with reading(catalog) as connection:
-        connection.register("incoming", pa.table(columns))
+        connection.register("incoming", _table(keys))
         live = connection.execute(
             "select distinct i.place from store.documents join store.files f using (file)"
             " join incoming i using (key_hi, key_lo) where f.state <> 'staged'"
