@@ -8,15 +8,22 @@ import pytest
 from tokaudit import fragments
 from tokaudit.errors import CatalogError
 from tokaudit.fingerprints.minhash import BANDS, PERMUTATIONS, band_keys
+from tokaudit.fragments import Fragments
+from tokaudit.keys import unique
 from tokaudit.paths import parts_folder
-from tokaudit.records import UInt32, UInt64
+from tokaudit.records import UInt16, UInt32, UInt64
 
 
 def some(count: int, seed: int = 0) -> tuple[UInt64, UInt32]:
     """Keys and signatures of so many texts."""
     chance = np.random.default_rng(seed)
-    keys = chance.integers(0, 2**64, (count, 2), np.uint64)
+    keys, _ = unique(chance.integers(0, 2**64, (count, 2), np.uint64))
     return keys, chance.integers(0, 2**32, (count, PERMUTATIONS), np.uint32)
+
+
+def lower(signatures: UInt32) -> UInt16:
+    """What is kept of them."""
+    return signatures.astype(np.uint16)
 
 
 @pytest.fixture
@@ -27,14 +34,18 @@ def catalog(tmp_path: Path) -> Path:
 def test_what_is_written_is_read_again(catalog: Path) -> None:
     keys, signatures = some(100)
     made = fragments.write(catalog, keys, signatures)
-    found, bands = fragments.read_bands(catalog, [made.name])
+    found = Fragments(catalog, [made.name])
+    wanted = (band_keys(signatures) >> np.uint64(32)).astype(np.uint32)
+    places = np.arange(100)
 
-    assert made.texts == 100
+    assert made.texts == len(found) == 100
     assert made.bytes == (parts_folder(catalog) / made.name).stat().st_size
-    assert (found == keys).all()
-    assert (bands == band_keys(signatures)).all()
-    assert bands.shape == (100, BANDS)
-    assert (fragments.read_signatures(catalog, [made.name], keys) == signatures).all()
+    assert (found.keys() == keys).all()
+    assert (found.bands(0, BANDS) == wanted.T).all()
+    assert (found.bands(3, 5) == wanted.T[3:5]).all()
+    assert (found.bands_of(places) == wanted).all()
+    assert (found.signatures_of(places) == lower(signatures)).all()
+    assert (found.find(keys) == places).all()
 
 
 def test_written_twice_is_one_file(catalog: Path) -> None:
@@ -45,23 +56,34 @@ def test_written_twice_is_one_file(catalog: Path) -> None:
     assert fragments.write(catalog, keys, signatures + 1).name != fragments.write(catalog, keys, signatures).name
 
 
-def test_signatures_come_in_the_order_asked_from_whichever_file_has_them(
-    catalog: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tokaudit.fragments._ROW_GROUP", 7)
+def test_texts_come_in_the_order_asked_from_whichever_file_has_them(catalog: Path) -> None:
     keys, signatures = some(50)
     names = [fragments.write(catalog, keys[part], signatures[part]).name for part in (slice(0, 30), slice(20, 50))]
     order = np.random.default_rng(1).integers(0, 50, 200)
 
     for files in (names, names[::-1]):
-        assert (fragments.read_signatures(catalog, files, keys[order]) == signatures[order]).all()
+        found = Fragments(catalog, files)
+        numbers = found.find(keys)[order]
+        assert (found.signatures_of(numbers) == lower(signatures[order])).all()
+        assert (found.keys_of(numbers) == keys[order]).all()
+        assert (found.bands_of(numbers) == found.bands(0, BANDS).T[numbers]).all()
+
+
+def test_a_few_texts_and_many_are_found_alike(catalog: Path) -> None:
+    keys, signatures = some(60)
+    names = [fragments.write(catalog, keys[i::3], signatures[i::3]).name for i in range(3)]
+    found = Fragments(catalog, names)
+
+    assert (found.keys_of(found.find(keys)) == keys).all()
+    assert (found.keys_of(found.find(keys[17:19])) == keys[17:19]).all()
 
 
 def test_no_texts_and_no_files_are_empty_arrays(catalog: Path) -> None:
-    keys, bands = fragments.read_bands(catalog, [])
+    found = Fragments(catalog, [])
+    keys = found.keys()
 
-    assert (keys.shape, bands.shape) == ((0, 2), (0, BANDS))
-    assert fragments.read_signatures(catalog, [], keys).shape == (0, PERMUTATIONS)
+    assert (keys.shape, found.bands(0, BANDS).shape) == ((0, 2), (BANDS, 0))
+    assert found.signatures_of(found.find(keys)).shape == (0, PERMUTATIONS)
 
 
 def test_keys_that_share_a_half_are_told_apart(catalog: Path) -> None:
@@ -69,7 +91,7 @@ def test_keys_that_share_a_half_are_told_apart(catalog: Path) -> None:
     keys = np.array([[1, 1], [1, 2], [2, 1], [2, 2]], np.uint64)
     made = fragments.write(catalog, keys, signatures)
 
-    assert (fragments.read_signatures(catalog, [made.name], keys[[3, 1, 2, 0]]) == signatures[[3, 1, 2, 0]]).all()
+    assert Fragments(catalog, [made.name]).find(keys[1:3]).tolist() == [1, 2]
 
 
 def test_a_text_that_no_file_has_is_an_error(catalog: Path) -> None:
@@ -77,7 +99,7 @@ def test_a_text_that_no_file_has_is_an_error(catalog: Path) -> None:
     made = fragments.write(catalog, keys[:8], signatures[:8])
 
     with pytest.raises(CatalogError, match="signatures of 2 texts are missing"):
-        fragments.read_signatures(catalog, [made.name], keys)
+        Fragments(catalog, [made.name]).find(keys)
 
 
 def test_a_missing_file_is_an_error_that_names_it_and_a_way_out(catalog: Path) -> None:
@@ -86,35 +108,40 @@ def test_a_missing_file_is_an_error_that_names_it_and_a_way_out(catalog: Path) -
     (parts_folder(catalog) / made.name).unlink()
 
     with pytest.raises(CatalogError, match=f"{made.name}.*tokaudit forget"):
-        fragments.read_bands(catalog, [made.name])
-    with pytest.raises(CatalogError, match=made.name):
-        fragments.read_signatures(catalog, [made.name], keys)
+        Fragments(catalog, [made.name])
 
 
-def test_a_flipped_bit_anywhere_in_the_data_is_noticed(catalog: Path) -> None:
-    keys, signatures = some(200)
+def test_a_fragment_of_another_form_is_an_error_that_says_so(catalog: Path) -> None:
+    parts_folder(catalog).mkdir()
+    (parts_folder(catalog) / "old.parquet").write_bytes(b"PAR1" * 100)
+
+    with pytest.raises(CatalogError, match=r"of an older tokaudit.*tokaudit forget"):
+        Fragments(catalog, ["old.parquet"])
+
+
+def everything(catalog: Path, name: str) -> list[bytes]:
+    """All that can be read of a fragment."""
+    found = Fragments(catalog, [name])
+    places = np.arange(len(found))
+    return [read.tobytes() for read in (found.keys(), found.bands(0, BANDS), found.signatures_of(places))]
+
+
+def test_a_flipped_bit_anywhere_is_noticed(catalog: Path) -> None:
+    keys, signatures = some(20)
     made = fragments.write(catalog, keys, signatures)
     path = parts_folder(catalog) / made.name
     good = path.read_bytes()
-    for place in range(40, len(good), 5_000):
+    everything(catalog, made.name)
+    for place in range(0, len(good), 7):
         flipped = bytearray(good)
-        flipped[place] ^= 1
+        flipped[place] ^= 1 << place % 8
         path.write_bytes(flipped)
-        try:
-            fragments.read_bands(catalog, [made.name])
-            same = (fragments.read_signatures(catalog, [made.name], keys) == signatures).all()
-        except CatalogError:
-            continue
-        assert same, f"byte {place} of {len(good)}"
-    flipped = bytearray(good)
-    flipped[len(good) // 2] ^= 1
-    path.write_bytes(flipped)
 
-    with pytest.raises(CatalogError, match="can't be read"):
-        fragments.read_signatures(catalog, [made.name], keys)
+        with pytest.raises(CatalogError, match="can't be read"):
+            everything(catalog, made.name)
 
 
-@pytest.mark.parametrize("left", [0, 3, 100, -8, -1])
+@pytest.mark.parametrize("left", [0, 3, 31, 100, -8, -1])
 def test_a_cut_file_is_noticed(catalog: Path, left: int) -> None:
     keys, signatures = some(50)
     made = fragments.write(catalog, keys, signatures)
@@ -122,7 +149,7 @@ def test_a_cut_file_is_noticed(catalog: Path, left: int) -> None:
     path.write_bytes(path.read_bytes()[:left])
 
     with pytest.raises(CatalogError, match="can't be read"):
-        fragments.read_bands(catalog, [made.name])
+        Fragments(catalog, [made.name])
 
 
 def test_the_rest_of_a_crash_is_ignored(catalog: Path) -> None:
@@ -131,7 +158,7 @@ def test_the_rest_of_a_crash_is_ignored(catalog: Path) -> None:
     (parts_folder(catalog) / "half.tmp").write_bytes(b"half")
     made = fragments.write(catalog, keys, signatures)
 
-    assert (fragments.read_bands(catalog, [made.name])[0] == keys).all()
+    assert (Fragments(catalog, [made.name]).keys() == keys).all()
 
 
 def test_a_folder_that_cannot_be_made_is_an_error(catalog: Path) -> None:

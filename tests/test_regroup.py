@@ -1,11 +1,12 @@
 """Comparing texts and deriving who counts: again after a break, piece by piece, and when signatures are gone."""
 
+import random
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
-from samples import count_into, text, write_jsonl
+from samples import altered, count_into, text, write_jsonl
 
 from tokaudit.audit import supply
 from tokaudit.catalog import owning, reading, writing
@@ -128,14 +129,58 @@ def test_comparing_again_what_is_known_adds_no_pair_twice(catalog: Path) -> None
 
 def test_pairs_in_pieces_are_the_same_pairs(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = derived(catalog)
-    monkeypatch.setattr("tokaudit.near._AT_ONCE", 1)
-    monkeypatch.setattr("tokaudit.rereading._BATCH_BYTES", 1)
+    monkeypatch.setattr("tokaudit.near.PAIRS_AT_ONCE", 1)
+    monkeypatch.setattr("tokaudit.candidates.PAIRS_AT_ONCE", 1)
+    monkeypatch.setattr("tokaudit.rereading._COMPARED_BYTES", 1)
+    monkeypatch.setattr("tokaudit.rereading._TOGETHER_BYTES", 1)
     with writing(catalog) as connection:
         connection.execute("delete from store.similarities")
         connection.execute("update store.fragments set probed = false")
     regroup(catalog, ignore)
 
     assert derived(catalog) == before
+
+
+def crowd(folder: Path) -> list[Path]:
+    """Three folders of near-copies of one text, some of them in two of the folders; all in three domains or one."""
+    chance = random.Random(0)
+    copies = [altered(text(1, 200), chance.randrange(1, 12)).replace("changed", f"new{i}w") for i in range(60)]
+    return [
+        write_jsonl(folder / name / "x.jsonl", copies[part] + copies[40:45]).parent
+        for name, part in (("a", slice(0, 20)), ("b", slice(20, 40)), ("c", slice(30, 60)))
+    ]
+
+
+def counted(catalog: Path) -> list[tuple[Any, ...]]:
+    """Who does not count, and who in its place, whatever the numbers of the documents."""
+    return ask(
+        catalog,
+        "select scope, d.path, d.ordinal, k.path, k.ordinal, u.exact_copy from store.uncounted u"
+        " join documents d using (document) join documents k on k.document = u.kept order by all",
+    )
+
+
+def test_a_crowded_bucket_gives_the_groups_that_all_its_pairs_would_in_any_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders = crowd(tmp_path)
+    for folder in folders:
+        count_into(tmp_path / "all.duckdb", folder, "web")
+    monkeypatch.setattr("tokaudit.candidates.CROWD", 2)
+    for name, order in {"x": folders, "y": folders[::-1]}.items():
+        for folder in order:
+            count_into(tmp_path / f"{name}.duckdb", folder, "web")
+    pairs = "select count(*) from store.similarities where candidate"
+
+    assert len(counted(tmp_path / "all.duckdb")) > 100
+    for name in ("x", "y"):
+        assert ask(tmp_path / f"{name}.duckdb", pairs) < ask(tmp_path / "all.duckdb", pairs)
+        assert counted(tmp_path / f"{name}.duckdb") == counted(tmp_path / "all.duckdb")
+
+    forget(tmp_path / "x.duckdb", "b", ignore)
+    monkeypatch.setattr("tokaudit.candidates.CROWD", 1_000)
+    forget(tmp_path / "all.duckdb", "b", ignore)
+    assert counted(tmp_path / "x.duckdb") == counted(tmp_path / "all.duckdb")
 
 
 def test_missing_signatures_are_an_error_whose_way_out_works(catalog: Path, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from tokaudit.catalog import reading, with_incoming, writing
 from tokaudit.dedup import number_texts, uncounted
-from tokaudit.near import Note, insert, key_columns, verify
+from tokaudit.near import Note, Verified, insert, verify
 from tokaudit.records import Float64, Int64, UInt64
 
 SCOPES: Final = ("catalog", "domain", "source")
@@ -37,7 +37,7 @@ def derive(catalog: Path, names: list[str], note: Note) -> None:
     with reading(catalog) as connection:
         documents = connection.execute(_INVOLVED).df()
         links = connection.execute("select a_hi, a_lo, b_hi, b_lo from store.links").df()
-    keys = key_columns(documents, "key")
+    keys = documents[["key_hi", "key_lo"]].to_numpy(np.uint64)
     text, ends = number_texts(keys, links.to_numpy(np.uint64))
     rank = documents["rank"].to_numpy(np.int64)
     numbers = documents["document"].to_numpy(np.int64)
@@ -71,7 +71,7 @@ def derive(catalog: Path, names: list[str], note: Note) -> None:
 
 def _to_kept(
     catalog: Path, names: list[str], keys: UInt64, dropped: Int64, kept: Int64, note: Note
-) -> tuple[Float64, pd.DataFrame]:
+) -> tuple[Float64, Verified]:
     """How alike each dropped document is to the kept one; and the similarities that were not known before."""
     a, b = keys[dropped], keys[kept]
     swap = (b[:, 0] < a[:, 0]) | ((b[:, 0] == a[:, 0]) & (b[:, 1] < a[:, 1]))
@@ -85,7 +85,8 @@ def _to_kept(
         known = connection.execute("select a_hi, a_lo, b_hi, b_lo, similarity from store.similarities").df()
     known = known.astype(dict.fromkeys(pairs.columns, np.uint64)).drop_duplicates(list(pairs.columns))
     merged = near.merge(known, how="left")
-    missing = verify(catalog, names, merged[merged["similarity"].isna()][pairs.columns], note, keep_all=True)
-    known = pd.concat([known, missing[known.columns]], ignore_index=True)
+    missing = verify(catalog, names, merged[merged["similarity"].isna()][pairs.columns].to_numpy(np.uint64), note)
+    verified = pd.DataFrame(missing.pairs, columns=pairs.columns).assign(similarity=missing.similarity)
+    known = pd.concat([known, verified], ignore_index=True)
     similarity = pairs.merge(known, how="left")["similarity"].to_numpy(np.float64)
     return np.where(same, 1.0, similarity), missing

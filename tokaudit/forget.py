@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from tokaudit import fragments
 from tokaudit.catalog import owning, reading, writing
 from tokaudit.errors import CatalogError, UsageError
+from tokaudit.fragments import Fragments
 from tokaudit.keys import positions, unique
 from tokaudit.paths import parts_folder
 from tokaudit.records import Row, UInt64
@@ -58,6 +58,6 @@ def _drop_fragments(catalog: Path) -> None:
 
 def _holds_none(catalog: Path, name: str, keys: UInt64) -> bool:
     try:
-        return bool((positions(keys, fragments.read_bands(catalog, [name])[0]) < 0).all())
+        return bool((positions(keys, Fragments(catalog, [name]).keys()) < 0).all())
     except CatalogError:
         return False  # whether it is needed shows when it is

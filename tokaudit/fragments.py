@@ -1,35 +1,35 @@
-"""MinHash signatures on disk: Parquet files in a folder beside the catalog, one a commit, never changed.
+"""MinHash signatures on disk: files in a folder beside the catalog, one a commit, never changed.
 
 The catalog names each with its size and hash; a file that it does not name is the rest of a crash and is ignored.
+
+A fragment is a header (magic, number of texts) and then plain little-endian arrays: the keys in order, the band keys
+band by band, so that one band of all texts is read without the others, and the signatures text by text, so that
+those of a few texts are read without the rest. All have check sums; signatures, which are read singly, one a text.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
+import numpy.typing as npt
 import xxhash
 
 from tokaudit.errors import CatalogError
+from tokaudit.fingerprints import _buckets
+from tokaudit.fingerprints._buffers import fixed
 from tokaudit.fingerprints.minhash import BANDS, PERMUTATIONS, band_keys
-from tokaudit.keys import positions, unique
+from tokaudit.keys import positions
 from tokaudit.paths import parts_folder
-from tokaudit.records import UInt32, UInt64
+from tokaudit.records import Int64, UInt16, UInt32, UInt64
 
-_ROW_GROUP: Final = 65_536
-_SCHEMA: Final = pa.schema(
-    {
-        "hi": pa.uint64(),
-        "lo": pa.uint64(),
-        "bands": pa.list_(pa.uint64(), BANDS),
-        "signature": pa.binary(4 * PERMUTATIONS),
-    }
-)
+_MAGIC: Final = b"tokaudit signatures 2\0\0\0"
+_HEADER_BYTES: Final = len(_MAGIC) + 8
+
+T = TypeVar("T", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,34 +42,79 @@ class Fragment:
     texts: int
 
 
-def write(catalog: Path, keys: UInt64, signatures: UInt32) -> Fragment:
-    """A new fragment, synced to disk, for texts with their keys (n, 2) and signatures (n, 128).
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """What is in a fragment: views of its bytes."""
 
-    Its name is the hash of its content, so that writing it again after a crash changes nothing.
+    column_sums: UInt64  # of the keys, and of each band
+    keys: UInt64
+    bands: UInt32
+    signatures: UInt16
+    text_sums: UInt32  # of each signature with its key
+
+    def checked_keys(self) -> UInt64:
+        _check(self.keys, self.column_sums[0])
+        return self.keys
+
+    def checked_band(self, band: int) -> UInt32:
+        column: UInt32 = self.bands[band]
+        _check(column, self.column_sums[1 + band])
+        return column
+
+
+def _check(column: npt.NDArray[Any], wanted: np.uint64) -> None:
+    if xxhash.xxh3_64_intdigest(column.data) != wanted:
+        raise ValueError("its bytes are damaged")
+
+
+def _shapes(texts: int) -> list[tuple[str, tuple[int, ...]]]:
+    """Type and shape of each field, in order."""
+    return [
+        ("<u8", (1 + BANDS,)),
+        ("<u8", (texts, 2)),
+        ("<u4", (BANDS, texts)),
+        ("<u2", (texts, PERMUTATIONS)),
+        ("<u4", (texts,)),
+    ]
+
+
+def _fields(data: npt.NDArray[np.uint8], texts: int) -> _Fields:
+    """The fields in the bytes of a fragment, which must be as many as they need."""
+    views, begin = [], _HEADER_BYTES
+    for kind, shape in _shapes(texts):
+        end = begin + np.dtype(kind).itemsize * int(np.prod(shape, dtype=object))
+        views.append(data[begin:end].view(kind).reshape(shape))
+        begin = end
+    if begin != len(data):
+        raise ValueError("it does not end where it should")
+    return _Fields(*views)
+
+
+def write(catalog: Path, keys: UInt64, signatures: UInt32) -> Fragment:
+    """A new fragment, synced to disk. Its name is the hash of its content, so that writing it again changes nothing.
+
+    Args:
+        catalog: the DuckDB file.
+        keys: of the texts, (n, 2), distinct and in order, as ``unique`` gives them.
+        signatures: theirs, (n, 128). The lower 16 bits of each value are kept: two values that differ look alike
+            once in 65,536 times, which moves an estimate by less than a thousandth of its standard error.
     """
-    bands = pa.FixedSizeListArray.from_arrays(pa.array(band_keys(signatures).ravel()), BANDS)
-    signature = pa.FixedSizeBinaryArray.from_buffers(
-        pa.binary(4 * PERMUTATIONS), len(keys), [None, pa.py_buffer(np.ascontiguousarray(signatures))]
-    )
-    table = pa.table({"hi": keys[:, 0], "lo": keys[:, 1], "bands": bands, "signature": signature}, _SCHEMA)
-    sink = pa.BufferOutputStream()
-    # Hashes do not compress; a checksum a page, so that a flipped bit is noticed where it is read.
-    pq.write_table(
-        table,
-        sink,
-        row_group_size=_ROW_GROUP,
-        compression="none",
-        use_dictionary=False,
-        write_page_checksum=True,
-    )
-    data = sink.getvalue()
-    digest = xxhash.xxh3_128_hexdigest(data)
-    target = parts_folder(catalog) / f"{digest}.parquet"
+    sizes = [np.dtype(kind).itemsize * int(np.prod(shape)) for kind, shape in _shapes(len(keys))]
+    data = np.empty(_HEADER_BYTES + sum(sizes), np.uint8)
+    data[:_HEADER_BYTES] = np.frombuffer(_MAGIC + len(keys).to_bytes(8, "little"), np.uint8)
+    fields = _fields(data, len(keys))
+    fields.keys[:] = keys
+    fields.bands[:] = (band_keys(signatures) >> np.uint64(32)).T
+    fields.signatures[:] = signatures.astype(np.uint16)
+    fields.text_sums[:] = _text_sums(fields.keys, fields.signatures)
+    fields.column_sums[:] = [xxhash.xxh3_64_intdigest(column.data) for column in (fields.keys, *fields.bands)]
+    digest = xxhash.xxh3_128_hexdigest(data.data)
+    target = parts_folder(catalog) / f"{digest}.signatures"
     temporary = target.with_suffix(".tmp")
     try:
         target.parent.mkdir(exist_ok=True)
         with temporary.open("wb") as stream:
-            stream.write(data)
+            stream.write(data.data)
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(target)
@@ -77,54 +122,121 @@ def write(catalog: Path, keys: UInt64, signatures: UInt32) -> Fragment:
         with suppress(OSError):
             temporary.unlink()
         raise CatalogError(f"{target}: can't be written: {error.strerror or error}") from error
-    return Fragment(target.name, data.size, digest, len(keys))
+    return Fragment(target.name, len(data), digest, len(keys))
 
 
-def _scan(catalog: Path, names: Iterable[str], columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-    for name in names:
-        path = parts_folder(catalog) / name
-        try:
-            with pq.ParquetFile(path, page_checksum_verification=True) as file:
-                if not file.schema_arrow.equals(_SCHEMA):
-                    raise pa.ArrowInvalid("it has other columns")
-                yield from file.iter_batches(batch_size=_ROW_GROUP, columns=list(columns))
-        except (OSError, ValueError, pa.ArrowException) as error:  # a damaged name of a column is a ValueError
-            raise CatalogError(
-                f"{path}: signatures that {catalog.name} relies on can't be read ({error}); "
-                "`tokaudit forget` all sources and ingest them again"
-            ) from error
+def _texts_in(header: bytes) -> int:
+    if len(header) < _HEADER_BYTES or not header.startswith(_MAGIC):
+        raise ValueError("it is of another kind, or of an older tokaudit")
+    return int.from_bytes(header[len(_MAGIC) :], "little")
 
 
-def _keys(batch: pa.RecordBatch) -> UInt64:
-    return np.column_stack([batch.column("hi").to_numpy(), batch.column("lo").to_numpy()])
+@contextmanager
+def _opened(catalog: Path, name: str) -> Iterator[_Fields]:
+    """The fields of a fragment, mapped into memory while they are used."""
+    path = parts_folder(catalog) / name
+    try:
+        data = np.memmap(path, np.uint8, mode="r")
+        yield _fields(data, _texts_in(data[:_HEADER_BYTES].tobytes()))
+    except (OSError, ValueError) as error:
+        raise CatalogError(
+            f"{path}: signatures that {catalog.name} relies on can't be read ({error}); "
+            "`tokaudit forget` all sources and ingest them again"
+        ) from error
 
 
-def read_bands(catalog: Path, names: Iterable[str]) -> tuple[UInt64, UInt64]:
-    """Keys (n, 2) and band keys (n, 16) of all texts in the fragments; a text may occur in several."""
-    keys, bands = [np.empty((0, 2), np.uint64)], [np.empty((0, BANDS), np.uint64)]
-    for batch in _scan(catalog, names, ("hi", "lo", "bands")):
-        keys.append(_keys(batch))
-        bands.append(batch.column("bands").flatten().to_numpy().reshape(-1, BANDS))
-    return np.concatenate(keys), np.concatenate(bands)
+class Fragments:
+    """The texts of some fragments, numbered from 0 through all of them; a text that is in several has several numbers.
 
-
-def read_signatures(catalog: Path, names: Iterable[str], wanted: UInt64) -> UInt32:
-    """Signatures (n, 128) of the wanted keys (n, 2), in their order.
+    Args:
+        catalog: the DuckDB file.
+        names: fragments, in the order in which their texts are numbered.
 
     Raises:
-        CatalogError: a fragment can't be read, or none has one of the keys.
+        CatalogError: here or later: a fragment is missing or damaged.
     """
-    distinct, _ = unique(wanted)
-    found = np.zeros(len(distinct), bool)
-    signatures = np.empty((len(distinct), PERMUTATIONS), np.uint32)
-    for batch in _scan(catalog, names, ("hi", "lo", "signature")):
-        place = positions(distinct, _keys(batch))
-        hit = np.flatnonzero(place >= 0)
-        if len(hit):
-            column = batch.column("signature")
-            raw = np.frombuffer(column.buffers()[1], np.uint32).reshape(-1, PERMUTATIONS)
-            signatures[place[hit]] = raw[column.offset + hit]
-            found[place[hit]] = True
-    if not found.all():
-        raise CatalogError(f"{parts_folder(catalog)}: signatures of {int((~found).sum())} texts are missing")
-    return signatures[positions(distinct, wanted)]
+
+    def __init__(self, catalog: Path, names: Sequence[str]) -> None:
+        self._catalog = catalog
+        self._names = names
+        self._begins = np.zeros(len(names) + 1, np.int64)
+        for place, name in enumerate(names):
+            with _opened(catalog, name) as fields:
+                self._begins[place + 1] = self._begins[place] + len(fields.keys)
+
+    def __len__(self) -> int:
+        """How many texts."""
+        return int(self._begins[-1])
+
+    def bands(self, begin: int, end: int) -> UInt32:
+        """Band keys BEGIN to END of all texts, shape (end - begin, texts)."""
+        found = np.empty((end - begin, len(self)), np.uint32)
+        for place, name in enumerate(self._names):
+            part = slice(*self._begins[place : place + 2])
+            with _opened(self._catalog, name) as fields:
+                for band in range(begin, end):
+                    found[band - begin, part] = fields.checked_band(band)
+        return found
+
+    def keys(self) -> UInt64:
+        """Keys (n, 2) of all texts."""
+        return self.keys_of(np.arange(len(self)))
+
+    def keys_of(self, texts: Int64) -> UInt64:
+        """Keys (n, 2) of the texts of these numbers."""
+        return self._gathered(texts, np.empty((len(texts), 2), np.uint64), lambda fields, at: fields.checked_keys()[at])
+
+    def bands_of(self, texts: Int64) -> UInt32:
+        """All band keys (n, 16) of the texts of these numbers; `bands` checks them, and this does not again."""
+        return self._gathered(texts, np.empty((len(texts), BANDS), np.uint32), lambda fields, at: fields.bands[:, at].T)
+
+    def signatures_of(self, texts: Int64) -> UInt16:
+        """Signatures (n, 128) of the texts of these numbers."""
+        return self._gathered(texts, np.empty((len(texts), PERMUTATIONS), np.uint16), _checked_signatures)
+
+    def find(self, keys: UInt64) -> Int64:
+        """The number of a text for each of the keys (n, 2), which are distinct and in order.
+
+        Raises:
+            CatalogError: no fragment has one of them.
+        """
+        found = np.full(len(keys), -1, np.int64)
+        for place, name in enumerate(self._names):
+            with _opened(self._catalog, name) as fields:
+                have = fields.checked_keys()
+                if len(keys) <= len(have):
+                    at = positions(have, keys)
+                    found[at >= 0] = self._begins[place] + at[at >= 0]
+                else:
+                    at = positions(keys, have)
+                    found[at[at >= 0]] = self._begins[place] + np.flatnonzero(at >= 0)
+        if len(missing := np.flatnonzero(found < 0)):
+            raise CatalogError(f"{parts_folder(self._catalog)}: signatures of {len(missing)} texts are missing")
+        return found
+
+    def _gathered(
+        self, texts: Int64, found: npt.NDArray[T], of: Callable[[_Fields, Int64], npt.NDArray[T]]
+    ) -> npt.NDArray[T]:
+        """`found`, filled with what is OF a fragment's fields at the rows of the texts that it has."""
+        order = np.argsort(texts)
+        ordered = texts[order]
+        edges = np.searchsorted(ordered, self._begins)
+        for place, name in enumerate(self._names):
+            part = slice(*edges[place : place + 2])
+            if part.start < part.stop:
+                with _opened(self._catalog, name) as fields:
+                    found[order[part]] = of(fields, ordered[part] - self._begins[place])
+        return found
+
+
+def _checked_signatures(fields: _Fields, at: Int64) -> UInt16:
+    signatures: UInt16 = fields.signatures[at]
+    if (_text_sums(fields.keys[at], signatures) != fields.text_sums[at]).any():
+        raise ValueError("its bytes are damaged")
+    return signatures
+
+
+def _text_sums(keys: UInt64, signatures: UInt16) -> UInt32:
+    sums = np.empty(len(keys), np.uint32)
+    _buckets.text_sums(fixed(keys), fixed(signatures).view(np.uint64), sums)
+    return sums

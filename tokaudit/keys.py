@@ -7,10 +7,15 @@ from tokaudit.records import Int64, UInt64
 
 def unique(keys: UInt64) -> tuple[UInt64, Int64]:
     """The distinct keys in order, and for each the position of its first occurrence."""
-    order = np.lexsort((keys[:, 1], keys[:, 0]))
+    order = np.argsort(keys[:, 0], kind="stable")
     ordered = keys[order]
+    same_half = ordered[1:, 0] == ordered[:-1, 0]
+    if (ordered[1:, 1] != ordered[:-1, 1])[same_half].any():  # so rare that lower halves are not sorted for it
+        order = np.lexsort((keys[:, 1], keys[:, 0]))
+        ordered = keys[order]
+        same_half = ordered[1:, 0] == ordered[:-1, 0]
     first = np.ones(len(keys), bool)
-    first[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    first[1:] = ~same_half | (ordered[1:, 1] != ordered[:-1, 1])
     return ordered[first], order[first]
 
 

@@ -1,26 +1,47 @@
 """Which texts are near-duplicates: new ones are probed against all, pairs verified and stored, each once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 import numpy as np
-import pandas as pd
+import numpy.typing as npt
+import pyarrow as pa
 
-from tokaudit import fragments
-from tokaudit.catalog import reading, with_incoming, writing
-from tokaudit.dedup import BORDERLINE, candidates
-from tokaudit.fingerprints.minhash import estimate
+from tokaudit.candidates import PAIRS_AT_ONCE, candidates, shared
+from tokaudit.catalog import one, reading, with_incoming, writing
+from tokaudit.crowds import ROUNDS, bridges
+from tokaudit.fingerprints.minhash import THRESHOLD, estimate
+from tokaudit.fragments import Fragments
 from tokaudit.keys import positions, unique
-from tokaudit.records import Float64, UInt64
+from tokaudit.records import Float64, Int64, UInt32, UInt64
 from tokaudit.rereading import exact_similarities
 
 Note = Callable[[str], None]
 """Told, in a few words, what is being done now."""
 
-_AT_ONCE: Final = 100_000
-"""Pairs whose signatures are held side by side: a kilobyte each."""
+BORDERLINE: Final = (0.65, 0.95)
+"""Estimates in this range are verified by reading the texts again; outside, 128 permutations decide."""
+
+HOW: Final = ("estimate", "reread", "estimate_file_gone")
+"""How a similarity was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """Similarities of pairs of texts.
+
+    Attributes:
+        pairs: two keys side by side, the lesser first: (m, 4).
+        similarity: of their sets of shingles.
+        how: index in HOW.
+    """
+
+    pairs: UInt64
+    similarity: Float64
+    how: npt.NDArray[np.uint8]
 
 
 def compare(catalog: Path, names: dict[str, bool], note: Note) -> None:
@@ -32,87 +53,200 @@ def compare(catalog: Path, names: dict[str, bool], note: Note) -> None:
         note: told what is being done.
     """
     note("looking for near-duplicates")
-    found = _propose(catalog, names)
-    verified = verify(catalog, list(names), found, note)
+    fragments, texts = _to_compare(catalog, names)
+    proposed, crowds = _propose(catalog, fragments, texts)
+    verified = _verified(catalog, *proposed, note)
     with writing(catalog) as connection:
         insert(connection, verified, candidate=True)
-        connection.execute("update store.fragments set probed = true")
+    if crowds:
+        _settle(catalog, fragments, texts, crowds, note)
+    with writing(catalog) as connection:
+        connection.execute("update store.fragments set probed = true where not probed")
 
 
-def key_columns(frame: pd.DataFrame, prefix: str) -> UInt64:
-    """Keys (n, 2) from the columns ``PREFIX_hi`` and ``PREFIX_lo``."""
-    return frame[[f"{prefix}_hi", f"{prefix}_lo"]].to_numpy(np.uint64)
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """Distinct texts that may have a near-duplicate, those that have not been compared first.
+
+    Attributes:
+        keys: theirs, (n, 2).
+        numbers: theirs in the fragments.
+        new: how many have not been compared.
+    """
+
+    keys: UInt64
+    numbers: Int64
+    new: int
 
 
-def _propose(catalog: Path, names: dict[str, bool]) -> pd.DataFrame:
-    """Pairs of texts of the catalog to verify: columns a_hi, a_lo, b_hi, b_lo."""
-    probed, probed_bands = fragments.read_bands(catalog, [name for name, done in names.items() if done])
-    unprobed, unprobed_bands = fragments.read_bands(catalog, [name for name, done in names.items() if not done])
-    keys, first = unique(np.concatenate([probed, unprobed]))
-    bands = np.concatenate([probed_bands, unprobed_bands])[first]
+def _to_compare(catalog: Path, names: dict[str, bool]) -> tuple[Fragments, _Texts]:
+    """The catalog's fragments and the texts in them that share a band key, one of the two not compared before."""
+    unprobed = [name for name, probed in names.items() if not probed]
+    fragments = Fragments(catalog, unprobed + [name for name, probed in names.items() if probed])
+    new = len(Fragments(catalog, unprobed))
+    numbers = shared(fragments, new)
+    # Of a text that is in several fragments the first is taken: it counts as new if it is new in any.
+    keys, first = unique(fragments.keys_of(numbers))
+    numbers = numbers[first]
+    live = _live(catalog, keys)
+    live = live[np.argsort(numbers[live] >= new, kind="stable")]
+    return fragments, _Texts(keys[live], numbers[live], int((numbers[live] < new).sum()))
+
+
+def _propose(catalog: Path, fragments: Fragments, texts: _Texts) -> tuple[tuple[UInt64, Float64], list[Int64]]:
+    """Pairs (m, 4) that may be near and are not known yet, with estimates; and the texts of each crowded bucket."""
+    found, estimates = [np.empty((0, 2), np.uint32)], [np.empty(0)]
+    crowds: list[Int64] = []
+    for pairs in candidates(fragments.bands_of(texts.numbers), texts.new, crowds):
+        estimated = _estimates(fragments, texts.numbers, pairs)
+        near = estimated >= BORDERLINE[0]
+        found.append(pairs[near])
+        estimates.append(estimated[near])
+    proposed = _lesser_first(texts.keys, np.concatenate(found))
+    unknown = _unknown(catalog, proposed)
+    return (proposed[unknown], np.concatenate(estimates)[unknown]), crowds
+
+
+def _settle(catalog: Path, fragments: Fragments, texts: _Texts, crowds: Sequence[Int64], note: Note) -> None:
+    """Verify and store as many pairs of crowded buckets as make the groups that all would; those found are kept."""
+    members = np.unique(np.concatenate(crowds))
+    keys, new = texts.keys[members], int(np.searchsorted(members, texts.new))
+    signatures = fragments.signatures_of(texts.numbers[members])
+    buckets = [np.searchsorted(members, crowd) for crowd in crowds]
+    rows = _rows(catalog, keys)
+    for least in ROUNDS:
+        links, failed = _known_between(catalog, keys)
+        pairs = bridges(buckets, rows, links, failed, signatures, new, least)
+        estimates = estimate(signatures, pairs)
+        verified = _verified(catalog, _lesser_first(keys, pairs), estimates, note)
+        with writing(catalog) as connection:
+            insert(connection, verified, candidate=True)
+    with writing(catalog) as connection:
+        columns = {"key_hi": keys[:, 0], "key_lo": keys[:, 1]}
+        with_incoming(connection, "insert into store.crowded from (from incoming except from store.crowded)", columns)
+
+
+def _rows(catalog: Path, keys: UInt64) -> list[Int64]:
+    """Positions of the keys that have a document in each source, then in each domain, then of all."""
     with reading(catalog) as connection:
-        live = connection.execute(
-            "select distinct key_hi, key_lo from store.documents join store.files using (file)"
-            " where words > 0 and state <> 'staged'"
+        connection.register("incoming", _table(keys))
+        found = connection.execute(
+            "select distinct i.place, dense_rank() over (order by f.source) as source,"
+            " dense_rank() over (order by s.domain) as domain"
+            " from store.documents join store.files f using (file) join store.sources s using (source)"
+            " join incoming i using (key_hi, key_lo) where f.state <> 'staged'"
         ).fetchnumpy()
-        # What was estimated for want of a file is tried again when one of the two texts is back.
+    place = np.asarray(found["place"])
+    rows = []
+    for row in (np.asarray(found["source"]), np.asarray(found["domain"])):
+        order = np.argsort(row, kind="stable")
+        rows += [np.unique(part) for part in np.split(place[order], np.flatnonzero(np.diff(row[order])) + 1)]
+    return [*rows, np.arange(len(keys))]
+
+
+def _known_between(catalog: Path, keys: UInt64) -> tuple[Int64, Int64]:
+    """Pairs of positions (m, 2), first < second, that are known: as near-duplicates, and as none."""
+    with reading(catalog) as connection:
+        connection.register("incoming", _table(keys))
         known = connection.execute(
-            "select a_hi, a_lo, b_hi, b_lo from store.similarities where candidate and how <> 'estimate_file_gone'"
-        ).df()
-    present = positions(unique(np.column_stack([live["key_hi"], live["key_lo"]]).astype(np.uint64))[0], keys) >= 0
-    keys, bands = keys[present], bands[present]
-    new = positions(unique(unprobed)[0], keys) >= 0
-    pairs = candidates(bands, new)
-    proposed = pd.DataFrame(np.hstack([keys[pairs[:, 0]], keys[pairs[:, 1]]]), columns=["a_hi", "a_lo", "b_hi", "b_lo"])
-    merged = proposed.merge(known.astype(np.uint64), how="left", indicator=True)
-    return proposed[(merged["_merge"] == "left_only").to_numpy()].reset_index(drop=True)
+            "select least(a.place, b.place) as first, greatest(a.place, b.place) as second, similarity"
+            " from store.similarities join incoming a on a.key_hi = a_hi and a.key_lo = a_lo"
+            " join incoming b on b.key_hi = b_hi and b.key_lo = b_lo where candidate"
+        ).fetchnumpy()
+    pairs = np.column_stack([known["first"], known["second"]]).astype(np.int64)
+    near = np.asarray(known["similarity"]) >= THRESHOLD
+    return pairs[near], pairs[~near]
 
 
-def verify(catalog: Path, names: list[str], pairs: pd.DataFrame, note: Note, *, keep_all: bool = False) -> pd.DataFrame:
-    """The pairs with columns similarity and how; those certainly below the threshold only if `keep_all`."""
-    estimates = _estimates(catalog, names, pairs)
-    if not keep_all:
-        pairs, estimates = pairs[estimates >= BORDERLINE[0]], estimates[estimates >= BORDERLINE[0]]
-    pairs = pairs.reset_index(drop=True).assign(similarity=estimates, how="estimate")
+def _table(keys: UInt64) -> pa.Table:
+    return pa.table({"key_hi": keys[:, 0], "key_lo": keys[:, 1], "place": np.arange(len(keys))})
+
+
+def _lesser_first(keys: UInt64, pairs: UInt32 | Int64) -> UInt64:
+    """Two keys side by side (m, 4) for each pair of positions in `keys`."""
+    a, b = keys[pairs[:, 0]], keys[pairs[:, 1]]
+    swap = (b[:, 0] < a[:, 0]) | ((b[:, 0] == a[:, 0]) & (b[:, 1] < a[:, 1]))
+    a[swap], b[swap] = b[swap], a[swap]
+    return np.hstack([a, b])
+
+
+def _live(catalog: Path, keys: UInt64) -> Int64:
+    """Positions of the keys that some document has, in order: fragments keep texts whose files are gone."""
+    with reading(catalog) as connection:
+        connection.register("incoming", _table(keys))
+        live = connection.execute(
+            "select distinct i.place from store.documents join store.files f using (file)"
+            " join incoming i using (key_hi, key_lo) where f.state <> 'staged'"
+        ).fetchnumpy()
+    return np.sort(np.asarray(live["place"]))
+
+
+def _unknown(catalog: Path, pairs: UInt64) -> npt.NDArray[np.bool_]:
+    """Which pairs are to be verified: those that are not, or only estimated for want of a file that may be back."""
+    unknown = np.ones(len(pairs), bool)
+    with reading(catalog) as connection:
+        if one(connection, "select count(*) from store.similarities") != (0,):
+            connection.register("incoming", pa.table(_columns(pairs) | {"place": np.arange(len(pairs))}))
+            known = connection.execute(
+                "select i.place from store.similarities join incoming i using (a_hi, a_lo, b_hi, b_lo)"
+                " where candidate and how <> 'estimate_file_gone'"
+            ).fetchnumpy()
+            unknown[np.asarray(known["place"])] = False
+    return unknown
+
+
+def verify(catalog: Path, names: Sequence[str], pairs: UInt64, note: Note) -> Verified:
+    """Similarities of the pairs (m, 4), whose texts are in the fragments of these names."""
+    fragments = Fragments(catalog, names)
+    keys, _ = unique(pairs.reshape(-1, 2))
+    numbers = fragments.find(keys)
+    places = positions(keys, pairs.reshape(-1, 2)).reshape(-1, 2).astype(np.uint32)
+    begins = range(0, len(pairs), PAIRS_AT_ONCE)
+    estimates = [_estimates(fragments, numbers, places[begin : begin + PAIRS_AT_ONCE]) for begin in begins]
+    return _verified(catalog, pairs, np.concatenate([np.empty(0), *estimates]), note)
+
+
+def _estimates(fragments: Fragments, numbers: Int64, pairs: UInt32) -> Float64:
+    """Estimated similarities of pairs (m, 2) of texts, given by position in the numbers of texts."""
+    used = np.zeros(len(numbers), bool)
+    used[pairs] = True
+    return estimate(fragments.signatures_of(numbers[used]), (np.cumsum(used) - 1)[pairs])
+
+
+def _verified(catalog: Path, pairs: UInt64, estimates: Float64, note: Note) -> Verified:
+    """Exact similarities of the pairs whose estimate is on the borderline, the estimates of the others."""
+    how = np.full(len(pairs), HOW.index("estimate"), np.uint8)
     borderline = np.flatnonzero((estimates >= BORDERLINE[0]) & (estimates <= BORDERLINE[1]))
     if len(borderline):
         note(f"reading {len(borderline):,} borderline pairs again")
-        a, b = key_columns(pairs, "a")[borderline], key_columns(pairs, "b")[borderline]
-        exact = exact_similarities(catalog, a, b)
-        read = ~np.isnan(exact)
-        pairs.loc[borderline[read], "similarity"] = exact[read]
-        pairs.loc[borderline[read], "how"] = "reread"
-        pairs.loc[borderline[~read], "how"] = "estimate_file_gone"
-    return pairs
+        exact = exact_similarities(catalog, pairs[borderline])
+        gone = np.isnan(exact)
+        how[borderline] = np.where(gone, HOW.index("estimate_file_gone"), HOW.index("reread"))
+        estimates[borderline[~gone]] = exact[~gone]
+    return Verified(pairs, estimates, how)
 
 
-def _estimates(catalog: Path, names: list[str], pairs: pd.DataFrame) -> Float64:
-    a, b = key_columns(pairs, "a"), key_columns(pairs, "b")
-    texts, _ = unique(np.concatenate([a, b]))
-    signatures = fragments.read_signatures(catalog, names, texts)
-    first, second = positions(texts, a), positions(texts, b)
-    estimates = [
-        estimate(signatures[first[begin : begin + _AT_ONCE]], signatures[second[begin : begin + _AT_ONCE]])
-        for begin in range(0, len(pairs), _AT_ONCE)
-    ]
-    return np.concatenate([np.empty(0), *estimates])
+def _columns(pairs: UInt64) -> dict[str, Any]:
+    return dict(zip(("a_hi", "a_lo", "b_hi", "b_lo"), pairs.T, strict=True))
 
 
-def insert(connection: duckdb.DuckDBPyConnection, verified: pd.DataFrame, *, candidate: bool) -> None:
+def insert(connection: duckdb.DuckDBPyConnection, verified: Verified, *, candidate: bool) -> None:
     """Store verified pairs; groups of their texts are to be derived anew if they may link them."""
-    columns = {name: verified[name].to_numpy() for name in ("a_hi", "a_lo", "b_hi", "b_lo", "similarity")}
-    with_incoming(
-        connection,
-        "delete from store.similarities old using incoming i where old.how = 'estimate_file_gone'"
-        " and old.a_hi = i.a_hi and old.a_lo = i.a_lo and old.b_hi = i.b_hi and old.b_lo = i.b_lo",
-        columns,
-    )
-    with_incoming(
-        connection,
-        "insert into store.similarities by name select * from incoming",
-        columns | {"how": verified["how"].to_list(), "candidate": np.full(len(verified), candidate)},
-    )
+    columns = _columns(verified.pairs)
+    if one(connection, "select count(*) from store.similarities where how = 'estimate_file_gone'") != (0,):
+        with_incoming(connection, _FORGET_ESTIMATES, columns)
+    how = pa.DictionaryArray.from_arrays(pa.array(verified.how), pa.array(HOW))
+    columns |= {"similarity": verified.similarity, "how": how, "candidate": np.full(len(verified.how), candidate)}
+    with_incoming(connection, "insert into store.similarities by name select * from incoming", columns)
     if candidate:
-        for end in ("a", "b"):
-            keys = {"key_hi": columns[f"{end}_hi"], "key_lo": columns[f"{end}_lo"]}
-            with_incoming(connection, "insert into store.disturbed select distinct key_hi, key_lo from incoming", keys)
+        ends, _ = unique(verified.pairs.reshape(-1, 2))
+        with_incoming(
+            connection,
+            "insert into store.disturbed select key_hi, key_lo from incoming",
+            {"key_hi": ends[:, 0], "key_lo": ends[:, 1]},
+        )
+
+
+_FORGET_ESTIMATES: Final = """
+delete from store.similarities old using incoming i where old.how = 'estimate_file_gone'
+and old.a_hi = i.a_hi and old.a_lo = i.a_lo and old.b_hi = i.b_hi and old.b_lo = i.b_lo"""

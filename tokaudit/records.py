@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 Int64 = npt.NDArray[np.int64]
+UInt16 = npt.NDArray[np.uint16]
 UInt32 = npt.NDArray[np.uint32]
 UInt64 = npt.NDArray[np.uint64]
 Float64 = npt.NDArray[np.float64]

@@ -1,130 +1,225 @@
-"""Similarities by reading texts again: estimates propose, shingle sets decide."""
+"""Similarities by reading texts again: estimates propose, shingle sets decide.
 
-from collections.abc import Iterator
+Each text is read once, file by file, and its shingle set put into a temporary file beside the catalog. Pairs are
+then compared over a map of that file, so that memory does not depend on how many texts there are.
+"""
+
+import mmap
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from tokaudit.catalog import reading
-from tokaudit.dedup import components
+from tokaudit.engines.local import ordered_map
+from tokaudit.errors import CatalogError
 from tokaudit.fingerprints.exact import text_keys
 from tokaudit.fingerprints.shingles import jaccard, shingle_sets
 from tokaudit.ingesters import cleaning_steps, ingester_of
 from tokaudit.keys import positions, unique
-from tokaudit.measure import clean
-from tokaudit.paths import InputFile
+from tokaudit.measure import Step, clean
+from tokaudit.paths import InputFile, parts_folder
 from tokaudit.readers import READERS
 from tokaudit.readers._again import read_ordinals
 from tokaudit.records import Float64, Int64, ReadOptions, UInt64
 
-_BATCH_BYTES: Final = 128_000_000
-"""Text whose shingle sets are held at once: 8 bytes a shingle, about 1.3 times the text."""
-
+_THREADS: Final = 2
 _TOGETHER_BYTES: Final = 4_000_000
-_FILE_COLUMNS: Final = ["below", "size", "modified", "reader", "text_field"]
+"""Texts of small files are prepared together until they have as many bytes."""
+_COMPARED_BYTES: Final = 64_000_000
+"""Shingle sets that each thread has in memory at once, if no single pair has more."""
+_DENSE: Final = 0.5
+"""A file is read from its beginning, not record by record, if more than this share of it is wanted."""
 
 _PLACES: Final = """
-select d.key_hi, d.key_lo, f.path, f.below, f.size, f.modified, f.reader, s.domain, s.clean, s.text_field,
-       d.ordinal, d."offset", d.bytes,
-       row_number() over (partition by d.key_hi, d.key_lo order by f.path, d.ordinal) as copy
-from store.documents d
-join incoming i on i.key_hi = d.key_hi and i.key_lo = d.key_lo
-join store.files f using (file)
-join store.sources s using (source)
+select i.text, d.file, d.ordinal, coalesce(d."offset", -1) as "offset", d.bytes
+from store.documents d join store.files f using (file) join incoming i using (key_hi, key_lo)
 where f.state <> 'staged'
-order by f.path, d.ordinal
+"""
+_FILES: Final = """
+select f.file, f.path, f.below, f.size, f.modified, f.reader, s.text_field, s.domain, s.clean
+from store.files f join incoming using (file) join store.sources s using (source)
+order by s.domain, s.clean, f.path
 """
 
 
-def exact_similarities(catalog: Path, a: UInt64, b: UInt64) -> Float64:
-    """Jaccard similarity of the shingle sets of each pair of texts, given by key; NaN where a text is gone.
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file that has wanted texts, and how they were read."""
+
+    file: InputFile
+    reader: str
+    text_field: str
+    domain: str
+    clean: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where texts stand, one entry a document: first one of each text, then the second copies … each in reading order.
+
+    Attributes:
+        text: index of the text.
+        copy: from 0, which of the documents of that text.
+        file: index of the file.
+        ordinal: its place there.
+        offset: its first byte there; -1 where unknown.
+        bytes: of its text.
+    """
+
+    text: Int64
+    copy: Int64
+    file: Int64
+    ordinal: Int64
+    offset: Int64
+    bytes: Int64
+
+    def take(self, chosen: Int64) -> "_Places":
+        """Those chosen, in that order."""
+        columns = (self.text, self.copy, self.file, self.ordinal, self.offset, self.bytes)
+        return _Places(*(column[chosen] for column in columns))
+
+
+def exact_similarities(catalog: Path, keys: UInt64) -> Float64:
+    """Jaccard similarity of the shingle sets of each pair of texts (two keys, (m, 4)); NaN where one is gone.
 
     Texts are read from the files they were counted in; a file that changed counts as gone, unless the text
-    is still in it. Pairs that hang together are read together, so that most texts are read once.
+    is still in it.
+
+    Raises:
+        CatalogError: the shingle sets can't be written beside the catalog: 1.3 times the text.
     """
-    texts, _ = unique(np.concatenate([a, b]))
-    pairs = np.column_stack([positions(texts, a), positions(texts, b)])
-    places = _places(catalog, texts)
-    size = np.zeros(len(texts), np.int64)
-    size[places["text"]] = places["bytes"]
-    similarity = np.full(len(pairs), np.nan)
-    for chosen in _batches(pairs, size):
-        wanted = np.unique(pairs[chosen])
-        row, offsets, values = _shingles(places[places["text"].isin(wanted)], texts)
-        rows = row[pairs[chosen]]
-        there = (rows >= 0).all(axis=1)
-        similarity[chosen[there]] = jaccard(offsets, values, rows[there])
+    texts, _ = unique(keys.reshape(-1, 2))
+    pairs = positions(texts, keys.reshape(-1, 2)).reshape(-1, 2)
+    try:
+        with tempfile.TemporaryFile(dir=parts_folder(catalog)) as stored:
+            row, offsets = _store_sets(stored, texts, *_places(catalog, texts))
+            rows = row[pairs]
+            there = (rows >= 0).all(axis=1)
+            similarity = np.full(len(pairs), np.nan)
+            similarity[there] = _compared(stored, offsets, rows[there])
+    except OSError as error:
+        folder = parts_folder(catalog)
+        raise CatalogError(f"{folder}: can't hold what is read again: {error.strerror or error}") from error
     return similarity
 
 
-def _places(catalog: Path, texts: UInt64) -> pd.DataFrame:
-    """Every document that has one of the texts, with what is needed to read it; `text` is the text's index."""
+def _places(catalog: Path, texts: UInt64) -> tuple[_Places, list[_File]]:
+    """Every document that has one of the texts and whose file may be there, and those files."""
+    incoming = {"key_hi": texts[:, 0], "key_lo": texts[:, 1], "text": np.arange(len(texts))}
     with reading(catalog) as connection:
-        connection.register("incoming", pa.table({"key_hi": texts[:, 0], "key_lo": texts[:, 1]}))
-        places = connection.execute(_PLACES).df()
-    return places.assign(text=positions(texts, places[["key_hi", "key_lo"]].to_numpy(np.uint64)))
+        connection.register("incoming", pa.table(incoming))
+        found = {name: np.asarray(column) for name, column in connection.execute(_PLACES).fetchnumpy().items()}
+        connection.register("incoming", pa.table({"file": np.unique(found["file"])}))
+        described = connection.execute(_FILES).fetchall()
+    files, numbers = [], []
+    for number, path, below, size, modified, *how in described:
+        if "://" in path or Path(path).is_file():
+            files.append(_File(InputFile(path, below, size, modified), *how))
+            numbers.append(number)
+    order = np.argsort(np.array(numbers, np.int64))
+    ordered = np.array(numbers, np.int64)[order]
+    at = np.searchsorted(ordered, found["file"])
+    there = np.flatnonzero(ordered.take(at, mode="clip") == found["file"]) if numbers else np.empty(0, np.int64)
+    file = order[at[there]]
+    text, ordinal = found["text"][there], found["ordinal"][there]
+    by_text = np.lexsort((ordinal, file, text))
+    begins = np.searchsorted(text[by_text], text[by_text])
+    copy = np.empty(len(text), np.int64)
+    copy[by_text] = np.arange(len(text)) - begins
+    places = _Places(text, copy, file, ordinal, found["offset"][there], found["bytes"][there])
+    return places.take(np.lexsort((ordinal, file, copy))), files
 
 
-def _batches(pairs: Int64, size: Int64) -> Iterator[Int64]:
-    """Indexes of pairs, those that hang together side by side, in batches of bounded text."""
-    order = np.argsort(components(pairs, len(size))[pairs[:, 0]], kind="stable")
-    begin, held, seen = 0, 0, set[int]()
-    for end, (first, second) in enumerate(pairs[order].tolist()):
-        held += sum(int(size[text]) for text in {first, second} - seen)
-        seen |= {first, second}
-        if held > _BATCH_BYTES and end > begin:
-            yield order[begin:end]
-            begin, seen = end, {first, second}
-            held = int(size[first] + size[second])
-    yield order[begin:]
-
-
-def _shingles(places: pd.DataFrame, texts: UInt64) -> tuple[Int64, Int64, UInt64]:
-    """Shingle sets of the texts at the places: row of each text (-1: not found), offsets and values of the rows."""
+def _store_sets(stored: IO[bytes], texts: UInt64, places: _Places, files: Sequence[_File]) -> tuple[Int64, Int64]:
+    """Write the shingle sets of the texts one after another: row of each text, -1 if it is gone, and rows' offsets."""
     row = np.full(len(texts), -1, np.int64)
-    lengths, values = [np.zeros(1, np.int64)], [np.empty(0, np.uint64)]
+    lengths = [np.zeros(1, np.int64)]
     found = 0
-    for copy in range(1, int(places["copy"].max() if len(places) else 0) + 1):
-        here = places[(places["copy"] == copy) & (row[places["text"]] < 0)]
-        for text in _texts(here):
-            index = positions(texts, text_keys(text))
-            index[row[index] >= 0] = -1
-            _, first = np.unique(index, return_index=True)
-            chosen = first[index[first] >= 0]
-            if len(chosen):
-                offsets, shingles = shingle_sets(text.take(pa.array(chosen)))
-                row[index[chosen]] = np.arange(found, found + len(chosen))
-                found += len(chosen)
-                lengths.append(np.diff(offsets))
-                values.append(shingles)
-    return row, np.cumsum(np.concatenate(lengths)), np.concatenate(values)
+    copies = int(places.copy[-1]) + 1 if len(places.copy) else 0
+    edges = np.searchsorted(places.copy, np.arange(copies + 1)).tolist()
+    for begin, end in pairwise(edges):
+        wanted = np.arange(begin, end)
+        wanted = wanted[row[places.text[wanted]] < 0]
+        read = _texts(places.take(wanted), files)
+        for index, sizes, values in ordered_map(lambda task: _sets(texts, *task), read, _THREADS, _THREADS):
+            fresh = row[index] < 0  # a file that changed may hold a text where another was
+            added = index[fresh]
+            row[added] = np.arange(found, found + len(added))
+            found += len(added)
+            lengths.append(sizes[fresh])
+            stored.write((values if fresh.all() else values[np.repeat(fresh, sizes)]).data)
+    stored.flush()
+    return row, np.cumsum(np.concatenate(lengths))
 
 
-def _texts(places: pd.DataFrame) -> Iterator[pa.LargeStringArray]:
-    """The texts at the places as they were counted, small files together; what can't be read is left out."""
+def _sets(texts: UInt64, read: Sequence[pa.LargeStringArray], steps: Sequence[Step]) -> tuple[Int64, Int64, UInt64]:
+    """Of the wanted texts among those read: their indexes, the sizes of their shingle sets, and these."""
+    text = clean(pa.concat_arrays(read), steps)
+    index, first = np.unique(positions(texts, text_keys(text)), return_index=True)
+    wanted = index >= 0
+    offsets, values = shingle_sets(text.take(pa.array(first[wanted])))
+    return index[wanted], np.diff(offsets), values
+
+
+def _texts(places: _Places, files: Sequence[_File]) -> Iterator[tuple[list[pa.LargeStringArray], Sequence[Step]]]:
+    """The texts at the places, small files together, and how they were cleaned; what can't be read is left out."""
     waiting: list[pa.LargeStringArray] = []
-    for _, rows in places.groupby(["domain", "clean"], sort=True):
-        steps = cleaning_steps(ingester_of(rows["domain"].iloc[0]), rows["clean"].iloc[0])
-        for text in _read(rows):
+    held = 0
+    way = ("", "")
+    edges = np.searchsorted(places.file, np.arange(len(files) + 1)).tolist()
+    for file, begin, end in zip(files, edges, edges[1:], strict=False):
+        if begin == end:
+            continue
+        if waiting and way != (file.domain, file.clean):
+            yield waiting, _steps(*way)
+            waiting, held = [], 0
+        way = (file.domain, file.clean)
+        for text in _read(file, places.take(np.arange(begin, end))):
             waiting.append(text)
-            if sum(array.nbytes for array in waiting) > _TOGETHER_BYTES:
-                yield clean(pa.concat_arrays(waiting), steps)
-                waiting = []
-        if waiting:
-            yield clean(pa.concat_arrays(waiting), steps)
-            waiting = []
+            held += text.nbytes
+            if held > _TOGETHER_BYTES:
+                yield waiting, _steps(*way)
+                waiting, held = [], 0
+    if waiting:
+        yield waiting, _steps(*way)
 
 
-def _read(places: pd.DataFrame) -> Iterator[pa.LargeStringArray]:
-    """The texts at the places as they stand in their files, file by file."""
-    for path, rows in places.groupby("path", sort=True):
-        below, size, modified, reader, text_field = rows.iloc[0][_FILE_COLUMNS]
-        file = InputFile(str(path), below, int(size), modified)
-        wanted = rows.drop_duplicates("ordinal")  # in order already
-        offsets = None if wanted["offset"].isna().any() else wanted["offset"].to_numpy(np.int64)
-        ordinals = wanted["ordinal"].to_numpy(np.int64)
-        options = ReadOptions(text_field=text_field)
-        yield from (batch.text for batch in read_ordinals(READERS.get(reader), file, options, ordinals, offsets))
+def _steps(domain: str, cleaning: str) -> Sequence[Step]:
+    return cleaning_steps(ingester_of(domain), cleaning)
+
+
+def _read(file: _File, wanted: _Places) -> Iterator[pa.LargeStringArray]:
+    """The wanted texts as they stand in their file."""
+    dense = wanted.bytes.sum() > _DENSE * file.file.size
+    offsets = None if dense or (wanted.offset < 0).any() else wanted.offset
+    options = ReadOptions(text_field=file.text_field)
+    for batch in read_ordinals(READERS.get(file.reader), file.file, options, wanted.ordinal, offsets):
+        yield batch.text
+
+
+def _compared(stored: IO[bytes], offsets: Int64, rows: Int64) -> Float64:
+    """Jaccard similarity of each pair of rows (m, 2), compared where they lie in the file."""
+    similarity = np.empty(len(rows), np.float64)
+    if offsets[-1] == 0:  # an empty file can't be mapped
+        return np.zeros(len(rows))
+    order = np.lexsort((rows[:, 1], rows[:, 0]))
+    ends = np.cumsum(8 * np.diff(offsets)[rows[order]].sum(axis=1))
+    cuts = [0]
+    while cuts[-1] < len(rows):
+        held = ends[cuts[-1] - 1] if cuts[-1] else 0
+        cuts.append(max(cuts[-1] + 1, int(np.searchsorted(ends, held + _COMPARED_BYTES, "right"))))
+    chunks = [order[begin:end] for begin, end in pairwise(cuts)]
+    mapped = mmap.mmap(stored.fileno(), 0, access=mmap.ACCESS_READ)
+    values = np.frombuffer(mapped, np.uint64)
+    found = ordered_map(lambda chunk: jaccard(offsets, values, rows[chunk]), chunks, _THREADS, _THREADS)
+    for chunk, part in zip(chunks, found, strict=True):
+        similarity[chunk] = part
+        if hasattr(mmap, "MADV_DONTNEED"):
+            mapped.madvise(mmap.MADV_DONTNEED)  # what was compared stays on disk alone
+    return similarity

@@ -250,6 +250,9 @@ def delete_files(connection: duckdb.DuckDBPyConnection, files: Sequence[int]) ->
 
 
 _DELETE_FILES: Final = (
+    # Pairs of crowded buckets were left out for what may go now.
+    """update store.fragments set probed = false where exists (from store.documents semi join incoming using (file)
+    semi join store.crowded using (key_hi, key_lo))""",
     """delete from store.token_counts where document in
     (select document from store.documents semi join incoming using (file))""",
     """delete from store.labels where document in

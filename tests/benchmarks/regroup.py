@@ -1,0 +1,185 @@
+"""How regrouping scales: a catalog of made fingerprints, one of twice as many, and one more small file into it.
+
+    python tests/benchmarks/regroup.py [--documents 10000000] [--once] [--json FILE] [--folder DIR]
+
+There are no texts: keys and signatures are made, so that what is measured is comparing and grouping alone. A
+twentieth of the documents are exact copies; a fifth of the texts are near-copies of templates whose popularity
+follows a power law, each with up to 0.3 of its 128 values changed, so that pairs are alike by 0.5 to 1 and share
+bands as real ones do. The files do not exist, so that borderline pairs are decided by their estimates. Each step
+is a process of its own. Figures are seconds of the wall and of the processors, and the peak memory.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+
+from tokaudit import bookkeeping
+from tokaudit.catalog import owning, reading, writing
+from tokaudit.fingerprints._compile import kernel
+from tokaudit.fingerprints._kernels import mix
+from tokaudit.fingerprints.minhash import PERMUTATIONS
+from tokaudit.paths import InputFile
+from tokaudit.records import Int64, MeasuredBatch, UInt32, UInt64
+from tokaudit.regroup import regroup
+from tokaudit.store import Writer
+
+TEXT_BYTES: Final = 2_000
+"""What each document is said to hold: a commit of 64 MB holds 32,000 of them."""
+FILE_DOCUMENTS: Final = 10_000
+SMALL_FILE_DOCUMENTS: Final = 1_000
+COPIES: Final = np.uint64(20)  # one in so many documents is an exact copy
+NEAR: Final = np.uint64(5)  # one in so many texts is near a template
+MEMBERS: Final = 5  # near-copies to a template, on average
+MOST_CHANGED: Final = 0.3
+SOURCES: Final = {"web-a": "web", "web-b": "web", "code": "code"}
+UNIT: Final = 2.0**-53
+
+
+@kernel
+def fill_texts(documents: Int64, texts: Int64, keys: UInt64) -> None:
+    """Fills in the number of each document's text, an earlier document's if it is a copy, and its key."""
+    for i in range(documents.size):
+        chance = mix(np.uint64(documents[i]) ^ np.uint64(0xC0FFEE))
+        texts[i] = documents[i]
+        if chance % COPIES == np.uint64(0) and documents[i]:
+            texts[i] = np.int64((chance >> np.uint64(8)) % np.uint64(documents[i]))
+        keys[i, 0] = mix(np.uint64(2 * texts[i] + 1))
+        keys[i, 1] = mix(np.uint64(2 * texts[i] + 2))
+
+
+@kernel
+def fill_signatures(texts: Int64, templates: np.int64, signatures: UInt32) -> None:
+    """Fills in the signature of each text: a template's with some values changed, or one like no other."""
+    for i in range(texts.size):
+        text = np.uint64(texts[i])
+        chance = mix(text ^ np.uint64(0xDECADE))
+        near = chance % NEAR == np.uint64(0)
+        place = np.float64(mix(chance) >> np.uint64(11)) * UNIT
+        template = np.uint64(np.int64(place * place * templates)) + np.uint64(1 << 50)
+        changed = np.uint64(np.float64(mix(chance + np.uint64(1)) >> np.uint64(11)) * UNIT * MOST_CHANGED * 2.0**32)
+        for j in range(signatures.shape[1]):
+            own = mix((text << np.uint64(7)) + np.uint64(j) + np.uint64(1 << 40))
+            if near and own & np.uint64(0xFFFFFFFF) >= changed:
+                own = mix((template << np.uint64(7)) + np.uint64(j))
+            signatures[i, j] = np.uint32(own >> np.uint64(32))
+
+
+def batches(begin: int, end: int, templates: int) -> Iterator[MeasuredBatch]:
+    """Documents BEGIN to END, a batch a file."""
+    for first in range(begin, end, FILE_DOCUMENTS):
+        documents = np.arange(first, min(first + FILE_DOCUMENTS, end))
+        texts, keys = np.empty_like(documents), np.empty((len(documents), 2), np.uint64)
+        fill_texts(documents, texts, keys)
+        signatures = np.empty((len(documents), PERMUTATIONS), np.uint32)
+        fill_signatures(texts, np.int64(templates), signatures)
+        ordinal = documents - first
+        size = np.full(len(documents), TEXT_BYTES)
+        offset = pa.array(ordinal * TEXT_BYTES)
+        yield MeasuredBatch(ordinal, offset, {}, size, size // 6, keys, {"made": size // 4}, signatures, 0)
+
+
+def add(catalog: Path, source: str, begin: int, end: int, templates: int) -> None:
+    """Write documents BEGIN to END into the catalog as files of one source, without regrouping."""
+    settings = bookkeeping.SourceSettings(source, SOURCES[source], "jsonl", "text", "none", (), {})
+    with owning(catalog):
+        with writing(catalog) as connection:
+            bookkeeping.register_source(connection, settings)
+            name, tokenizer = bookkeeping.register_tokenizer(connection, "made", "0" * 64, "none")
+            ingest = bookkeeping.begin(connection, source, {})
+        writer = Writer(catalog, source, ingest, {name: tokenizer})
+        for place, batch in enumerate(batches(begin, end, templates)):
+            below = f"{begin + place * FILE_DOCUMENTS:012d}.jsonl"
+            file = InputFile(f"/made/{source}/{below}", below, TEXT_BYTES * len(batch.ordinal), "")
+            writer.start(file, "", "jsonl", None)
+            writer.add(batch)
+            writer.finish()
+        writer.flush()
+
+
+def step(name: str, catalog: Path, documents: int) -> None:
+    """What a process of its own does; it prints what was done when, in seconds from its start."""
+    started = time.perf_counter()
+
+    def note(what: str) -> None:
+        print(f"{time.perf_counter() - started:8.2f} {what}", file=sys.stderr, flush=True)
+
+    templates = max(1, documents // int(NEAR) // MEMBERS)
+    if name == "make":
+        edges = np.linspace(0, documents, len(SOURCES) + 1).astype(int).tolist()
+        for source, begin, end in zip(SOURCES, edges, edges[1:], strict=False):
+            add(catalog, source, begin, end, templates)
+    elif name == "more":
+        add(catalog, "code", documents, documents + SMALL_FILE_DOCUMENTS, templates)
+    else:
+        with owning(catalog):
+            regroup(catalog, note)
+    note(name)
+
+
+def timed(name: str, catalog: Path, documents: int) -> dict[str, float]:
+    """Run a step as a process; its seconds and memory."""
+    started = time.perf_counter()
+    process = subprocess.Popen([sys.executable, __file__, "--step", name, str(catalog), str(documents)])
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"the step {name} failed with {process.returncode}")
+    return {
+        "seconds": round(time.perf_counter() - started, 2),
+        "cpu_seconds": round(usage.ru_utime + usage.ru_stime, 2),
+        "peak_mib": round(usage.ru_maxrss / 1024),
+    }
+
+
+def measure(folder: Path, documents: int) -> dict[str, Any]:
+    """Figures of making a catalog, of regrouping it, and of one more small file."""
+    catalog = folder / f"{documents}.duckdb"
+    figures: dict[str, Any] = {"documents": documents}
+    for name, what in {"make": "make", "regroup": "regroup", "more": "more", "regroup_more": "regroup"}.items():
+        figures[name] = timed(what, catalog, documents)
+        print(name, figures[name], flush=True)
+    with reading(catalog) as connection:
+        for table in ("similarities", "uncounted"):
+            (figures[table],) = connection.execute(f"select count(*) from store.{table}").fetchall()[0]  # noqa: S608
+    return figures
+
+
+def main() -> None:
+    """Make catalogs, measure, print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--documents", type=int, default=10_000_000)
+    parser.add_argument("--once", action="store_true", help="leave out the catalog of twice as many")
+    parser.add_argument("--json", type=Path, help="also write the figures here")
+    parser.add_argument("--folder", type=Path, help="keep the catalogs here; else they are made in a temporary folder")
+    parser.add_argument("--step", nargs=3, metavar=("NAME", "CATALOG", "DOCUMENTS"), help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.step:
+        step(options.step[0], Path(options.step[1]), int(options.step[2]))
+        return
+    folder = options.folder or Path(tempfile.mkdtemp())
+    try:
+        figures = [measure(folder, options.documents * times) for times in ([1] if options.once else [1, 2])]
+    finally:
+        if options.folder is None:
+            shutil.rmtree(folder)
+    report: dict[str, Any] = {"runs": figures}
+    if not options.once:
+        report["doubling"] = round(figures[1]["regroup"]["seconds"] / figures[0]["regroup"]["seconds"], 2)
+    print(json.dumps(report, indent=2))
+    if options.json:
+        options.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""Crowded buckets: thousands of near-copies of one text, of which not every pair can be verified and stored.
+
+Groups need a pair only if it joins what is not joined without it. So in a crowded bucket, and in each row of a scope
+by itself, pairs are taken as long as they join two groups; what they make of the texts is what all pairs would.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from tokaudit.fingerprints import _bridges
+from tokaudit.fingerprints._buffers import fixed
+from tokaudit.fingerprints.minhash import PERMUTATIONS
+from tokaudit.records import Int64, UInt16
+
+ROUNDS: Final = (0.9, 0.85, 0.8, 0.75, 0.7, 0.65)
+"""Least estimates of pairs that are tried, one round after the other: those that hold most probably come first.
+
+Two groups of a crowded bucket that are not joined by the pairs tried in all rounds, one each, are taken as apart.
+"""
+
+
+def bridges(
+    buckets: Sequence[Int64],
+    rows: Sequence[Int64],
+    links: Int64,
+    failed: Int64,
+    signatures: UInt16,
+    new: int,
+    least: float,
+) -> Int64:
+    """Pairs of texts (m, 2), first < second, that would join groups not joined yet in some row, if all were links.
+
+    Args:
+        buckets: texts of each crowded bucket, in order; texts have numbers from 0.
+        rows: texts that have a document in each row, in order; those of narrow rows before those of wide ones.
+        links: pairs known as near-duplicates.
+        failed: pairs known as none.
+        signatures: of the texts.
+        new: how many texts, those at the beginning, have not been compared yet; one of a pair is among them.
+        least: estimate of similarity that a pair must have.
+    """
+    known, found = links, [np.empty((0, 2), np.int64)]
+    packed = fixed(np.sort(failed[:, 0] << 32 | failed[:, 1]))
+    signatures = fixed(signatures)
+    for row in rows:
+        inside = np.zeros(len(signatures), bool)
+        inside[row] = True
+        label, ring, size = np.arange(len(inside)), np.arange(len(inside)), np.ones(len(inside), np.int64)
+        _bridges.join(np.ascontiguousarray(known[inside[known].all(axis=1)]), label, ring, size)
+        for bucket in buckets:
+            members = bucket[inside[bucket]]
+            apart = len(np.unique(label[members]))
+            if apart > 1:
+                pairs = np.empty((apart - 1, 2), np.int64)
+                few = np.int64(np.ceil(least * PERMUTATIONS))
+                filled = _bridges.bridges(members, np.int64(new), signatures, few, packed, label, ring, size, pairs)
+                found.append(pairs[:filled])
+        known = np.concatenate([links, *found])
+    return np.unique(np.concatenate(found), axis=0)
