@@ -1,91 +1,167 @@
-"""Who counts: documents that are copies of a kept one, in each scope, derived from texts and verified pairs."""
+"""Who counts: documents that are copies of a kept one, in each scope, derived from texts and verified pairs.
 
+Only groups that something has happened to are derived anew: those of new documents, and of the texts in
+``store.disturbed``. In an empty catalog all documents are new.
+"""
+
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import duckdb
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from tokaudit.catalog import reading, with_incoming, writing
-from tokaudit.dedup import number_texts, uncounted
-from tokaudit.near import Note, insert, key_columns, verify
+from tokaudit.groups import Uncounted, number_texts, uncounted
+from tokaudit.near import Note, insert, verify
 from tokaudit.records import Float64, Int64, UInt64
 
 SCOPES: Final = ("catalog", "domain", "source")
 
-_INVOLVED: Final = """
-with live as (
-    select d.document, f.source, s.domain, d.key_hi, d.key_lo, f.below, f.path, d.ordinal
-    from store.documents d join store.files f using (file) join store.sources s using (source)
-    where f.state <> 'staged'
+_AFFECTED: Final = """
+with
+live as (from store.documents anti join (select file from store.files where state = 'staged') using (file)),
+stirred as (
+    select key_hi, key_lo from live where document >= (select new_from from store.derived)
+    union all select key_hi, key_lo from store.disturbed
 ),
-copied as (select key_hi, key_lo from live group by all having count(*) > 1),
-linked as (
-    select a_hi as key_hi, a_lo as key_lo from store.links union select b_hi, b_lo from store.links
+-- Of the new texts, those that another document has; of all, those near one: most have no group.
+grouped as materialized (
+    select key_hi, key_lo from live semi join stirred using (key_hi, key_lo) group by all having count(*) > 1
+    union all select key_hi, key_lo from store.disturbed
+    union all select unnest([a_hi, b_hi]), unnest([a_lo, b_lo]) from store.links l
+    where exists (from stirred s where s.key_hi = l.a_hi and s.key_lo = l.a_lo)
+       or exists (from stirred s where s.key_hi = l.b_hi and s.key_lo = l.b_lo)
 ),
-involved as (select * from copied union select * from linked)
-select document, domain, source, key_hi, key_lo,
-       row_number() over (order by source, below, ordinal, path) as rank
-from live semi join involved using (key_hi, key_lo)
-order by rank
+near as materialized (select document from live semi join grouped using (key_hi, key_lo)),
+-- The groups as they were: links that are gone held some of them together.
+earlier as materialized (
+    select document as kept from near
+    union all select kept from store.uncounted semi join near using (document) where scope = 'catalog'
+),
+affected as (
+    from near
+    union all select document from store.uncounted semi join earlier using (kept) where scope = 'catalog'
+    union all select kept from earlier
+),
+place as (
+    select file, domain.number as domain, source.number as source,
+           dense_rank() over (order by f.source, f.below) as place,
+           row_number() over (order by f.source, f.below, f.path) as turn
+    from store.files f
+    join (select source, row_number() over (order by source) - 1 as number, domain from store.sources) source
+        using (source)
+    join (select domain, row_number() over (order by domain) - 1 as number from store.sources group by domain) domain
+        using (domain)
+)
+select d.document, p.domain, p.source, d.key_hi, d.key_lo
+from live d semi join affected using (document) join place p using (file)
+order by p.place, d.ordinal, p.turn
 """
-"""Documents that share their text or are near another, in the order that decides who is kept."""
+"""Documents whose groups are to be derived anew, in the order that decides who is kept."""
+
+_LINKS: Final = """
+select a_hi, a_lo, b_hi, b_lo from store.links l
+semi join incoming i on i.key_hi = l.a_hi and i.key_lo = l.a_lo
+"""
+
+_KNOWN: Final = """
+select i.pair, arg_max(s.similarity, s.how) as similarity
+from store.similarities s join incoming i using (a_hi, a_lo, b_hi, b_lo)
+group by i.pair
+"""
+
+_REMOVE_CHANGED: Final = """
+delete from store.uncounted old using incoming i
+where old.scope = i.scope and old.document = i.document
+and (old.kept, old.exact_copy, old.similarity, old.kind) is distinct from (i.kept, i.exact_copy, i.similarity, i.kind)
+"""
+_ADD_CHANGED: Final = """
+insert into store.uncounted by name
+select i.* from incoming i anti join store.uncounted using (scope, document) where i.kept is not null
+"""
+
+_ALL_DERIVED: Final = """
+update store.derived set fresh = true, new_from = (
+    -- What is staged is new once it is in.
+    select coalesce(min(document) filter (file in (select file from store.files where state = 'staged')),
+                    max(document) + 1, 0)
+    from store.documents
+)"""
 
 
 def derive(catalog: Path, names: list[str], note: Note) -> None:
-    """Make anew which documents do not count, in each scope, and how alike each is to the one kept."""
+    """Make anew which documents do not count, in each scope, and how alike each is to the one kept.
+
+    Args:
+        catalog: the DuckDB file, owned by the caller.
+        names: fragments that hold the signatures of all texts.
+        note: told what is being done.
+    """
     with reading(catalog) as connection:
-        documents = connection.execute(_INVOLVED).df()
-        links = connection.execute("select a_hi, a_lo, b_hi, b_lo from store.links").df()
-    keys = key_columns(documents, "key")
-    text, ends = number_texts(keys, links.to_numpy(np.uint64))
-    rank = documents["rank"].to_numpy(np.int64)
-    numbers = documents["document"].to_numpy(np.int64)
-    derived = []
-    for scope in SCOPES:
-        row = documents[scope].factorize()[0] if scope != "catalog" else np.zeros(len(documents), np.int64)
-        drops = uncounted(row.astype(np.int64), text, rank, ends)
-        derived.append(
-            pd.DataFrame(
-                {
-                    "scope": scope,
-                    "document": numbers[drops.document],
-                    "kept": numbers[drops.kept],
-                    "exact_copy": drops.exact_copy,
-                }
-            )
-        )
-        if scope == "catalog":
-            similarity, missing = _to_kept(catalog, names, keys, drops.document, drops.kept, note)
-            derived[0]["similarity"] = similarity
-            derived[0]["kind"] = np.where(text[drops.document] == text[drops.kept], "exact", "near")
-    rows = pd.concat(derived, ignore_index=True)
+        documents = connection.execute(_AFFECTED).fetchnumpy()
+        keys = np.column_stack([documents["key_hi"], documents["key_lo"]]).astype(np.uint64)
+        links = _links(connection, keys)
+    text, ends = number_texts(keys, links)
+    rows = {"catalog": np.zeros_like(text), "domain": documents["domain"], "source": documents["source"]}
+    drops = {scope: uncounted(row, text, ends) for scope, row in rows.items()}
+    whole = drops["catalog"]
+    similarity, missing = _to_kept(catalog, names, keys, text, whole, note)
+    kind = np.where(text[whole.document] == text[whole.kept], "exact", "near")
     with writing(catalog) as connection:
         insert(connection, missing, candidate=False)
-        connection.execute("delete from store.uncounted")
-        columns = {name: rows[name] for name in rows.columns}
-        with_incoming(connection, "insert into store.uncounted by name select * from incoming", columns)
+        for scope, found in drops.items():
+            unsaid = pa.nulls(len(found.document))
+            alike = (pa.array(similarity), pa.array(kind)) if scope == "catalog" else (unsaid, unsaid)
+            columns = _rows(scope, documents["document"], found, *alike)
+            with_incoming(connection, _REMOVE_CHANGED, columns)
+            with_incoming(connection, _ADD_CHANGED, columns)
         connection.execute("delete from store.disturbed")
-        connection.execute("update store.derived set fresh = true")
+        connection.execute(_ALL_DERIVED)
+
+
+def _links(connection: duckdb.DuckDBPyConnection, keys: UInt64) -> UInt64:
+    """Links (m, 4) of the texts."""
+    connection.register("incoming", pa.table({"key_hi": keys[:, 0], "key_lo": keys[:, 1]}))
+    ends = connection.execute(_LINKS).fetchnumpy()
+    return np.column_stack([ends[name] for name in ("a_hi", "a_lo", "b_hi", "b_lo")]).astype(np.uint64)
 
 
 def _to_kept(
-    catalog: Path, names: list[str], keys: UInt64, dropped: Int64, kept: Int64, note: Note
+    catalog: Path, names: list[str], keys: UInt64, text: Int64, drops: Uncounted, note: Note
 ) -> tuple[Float64, pd.DataFrame]:
     """How alike each dropped document is to the kept one; and the similarities that were not known before."""
-    a, b = keys[dropped], keys[kept]
-    swap = (b[:, 0] < a[:, 0]) | ((b[:, 0] == a[:, 0]) & (b[:, 1] < a[:, 1]))
-    pairs = pd.DataFrame(
-        np.hstack([np.where(swap[:, None], b, a), np.where(swap[:, None], a, b)]),
-        columns=["a_hi", "a_lo", "b_hi", "b_lo"],
-    )
-    same = (a == b).all(axis=1)
-    near = pairs[~same].drop_duplicates()
+    ends = np.sort(np.column_stack([text[drops.document], text[drops.kept]]), axis=1)  # numbers are in order of key
+    texts = int(text.max(initial=0)) + 1
+    holder = np.empty(texts, np.int64)
+    holder[text] = np.arange(len(text))
+    pairs, pair = np.unique(ends[:, 0] * texts + ends[:, 1], return_inverse=True)
+    a, b = holder[pairs // texts], holder[pairs % texts]
+    similarity = np.where(a == b, 1.0, np.nan)
+    columns = dict(zip(("a_hi", "a_lo", "b_hi", "b_lo"), (*keys[a].T, *keys[b].T), strict=True))
     with reading(catalog) as connection:
-        known = connection.execute("select a_hi, a_lo, b_hi, b_lo, similarity from store.similarities").df()
-    known = known.astype(dict.fromkeys(pairs.columns, np.uint64)).drop_duplicates(list(pairs.columns))
-    merged = near.merge(known, how="left")
-    missing = verify(catalog, names, merged[merged["similarity"].isna()][pairs.columns], note, keep_all=True)
-    known = pd.concat([known, missing[known.columns]], ignore_index=True)
-    similarity = pairs.merge(known, how="left")["similarity"].to_numpy(np.float64)
-    return np.where(same, 1.0, similarity), missing
+        connection.register("incoming", pa.table({"pair": np.arange(len(pairs)), **columns}))
+        known = connection.execute(_KNOWN).fetchnumpy()
+    similarity[known["pair"]] = known["similarity"]
+    unknown = np.flatnonzero(np.isnan(similarity))
+    missing = verify(catalog, names, pd.DataFrame(columns).iloc[unknown], note, keep_all=True)
+    similarity[unknown] = missing["similarity"]
+    return similarity[pair], missing
+
+
+def _rows(scope: str, document: Int64, drops: Uncounted, similarity: pa.Array, kind: pa.Array) -> dict[str, Any]:
+    """What is derived as columns, a row for each document: null where it counts."""
+    dropped = pa.table(
+        {
+            "kept": document[drops.kept],
+            "exact_copy": drops.exact_copy,
+            "similarity": similarity.cast(pa.float64()),
+            "kind": kind.cast(pa.string()),
+        }
+    )
+    place = np.full(len(document), -1)
+    place[drops.document] = np.arange(len(drops.document))
+    rows = dropped.take(pa.array(place, mask=place < 0))
+    return {"scope": pa.repeat(scope, len(document)), "document": document, **dict(zip(rows.column_names, rows, strict=True))}

@@ -9,9 +9,9 @@ import pandas as pd
 import pyarrow as pa
 
 from tokaudit.catalog import reading
-from tokaudit.dedup import components
 from tokaudit.fingerprints.exact import text_keys
 from tokaudit.fingerprints.shingles import jaccard, shingle_sets
+from tokaudit.groups import components
 from tokaudit.ingesters import cleaning_steps, ingester_of
 from tokaudit.keys import positions, unique
 from tokaudit.measure import clean
