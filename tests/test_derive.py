@@ -143,7 +143,7 @@ def brute_force(catalog: Path) -> set[tuple[Any, ...]]:
     return expected
 
 
-@settings(max_examples=60)
+@settings(max_examples=8)
 @given(CHANGES)
 def test_what_is_derived_piece_by_piece_is_what_all_documents_together_give(
     changes: list[tuple[str, tuple[str, str, str, list[int]]]],

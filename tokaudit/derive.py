@@ -21,32 +21,38 @@ from tokaudit.records import Float64, Int64, UInt64
 SCOPES: Final = ("catalog", "domain", "source")
 
 _AFFECTED: Final = """
-with
-live as (from store.documents anti join (select file from store.files where state = 'staged') using (file)),
-stirred as (
-    select key_hi, key_lo from live where document >= (select new_from from store.derived)
-    union all select key_hi, key_lo from store.disturbed
-),
--- Of the new texts, those that another document has; of all, those near one: most have no group.
-grouped as materialized (
-    select key_hi, key_lo from live semi join stirred using (key_hi, key_lo) group by all having count(*) > 1
-    union all select key_hi, key_lo from store.disturbed
-    union all select unnest([a_hi, b_hi]), unnest([a_lo, b_lo]) from store.links l
-    where exists (from stirred s where s.key_hi = l.a_hi and s.key_lo = l.a_lo)
-       or exists (from stirred s where s.key_hi = l.b_hi and s.key_lo = l.b_lo)
-),
-near as materialized (select document from live semi join grouped using (key_hi, key_lo)),
+create temp view live as
+from store.documents anti join (select file from store.files where state = 'staged') using (file);
+
+set variable new_from = (select new_from from store.derived);
+create temp table stirred as
+select key_hi, key_lo from live where document >= getvariable('new_from')
+union all select key_hi, key_lo from store.disturbed;
+
+-- Of these texts, and those near one of them, the ones that may be in a group: most new ones are like no other.
+create temp table grouped as select key_hi, key_lo from stirred group by all having count(*) > 1;
+insert into grouped
+select key_hi, key_lo from live semi join stirred using (key_hi, key_lo) where document < getvariable('new_from');
+insert into grouped select key_hi, key_lo from store.disturbed;
+create temp table linked as
+from stirred
+semi join (select unnest([a_hi, b_hi]) as key_hi, unnest([a_lo, b_lo]) as key_lo from store.links)
+using (key_hi, key_lo);
+insert into grouped
+from linked
+union all select b_hi, b_lo from store.links semi join linked on a_hi = key_hi and a_lo = key_lo
+union all select a_hi, a_lo from store.links semi join linked on b_hi = key_hi and b_lo = key_lo;
+
+create temp table affected as select document from live semi join grouped using (key_hi, key_lo);
 -- The groups as they were: links that are gone held some of them together.
-earlier as materialized (
-    select document as kept from near
-    union all select kept from store.uncounted semi join near using (document) where scope = 'catalog'
-),
-affected as (
-    from near
-    union all select document from store.uncounted semi join earlier using (kept) where scope = 'catalog'
-    union all select kept from earlier
-),
-place as (
+insert into affected
+with earlier as (
+    select document as kept from affected
+    union all select kept from store.uncounted semi join affected using (document) where scope = 'catalog'
+)
+select unnest([document, kept]) from store.uncounted semi join earlier using (kept) where scope = 'catalog';
+
+with place as (
     select file, domain.number as domain, source.number as source,
            dense_rank() over (order by f.source, f.below) as place,
            row_number() over (order by f.source, f.below, f.path) as turn
@@ -73,22 +79,23 @@ from store.similarities s join incoming i using (a_hi, a_lo, b_hi, b_lo)
 group by i.pair
 """
 
-_REMOVE_CHANGED: Final = """
-delete from store.uncounted old using incoming i
-where old.scope = i.scope and old.document = i.document
-and (old.kept, old.exact_copy, old.similarity, old.kind) is distinct from (i.kept, i.exact_copy, i.similarity, i.kind)
+_STORE: Final = """
+merge into store.uncounted old using incoming i on old.scope = i.scope and old.document = i.document
+when matched and i.kept is null then delete
+when matched and (old.kept, old.exact_copy, old.similarity, old.kind)
+    is distinct from (i.kept, i.exact_copy, i.similarity, i.kind)
+    then update set kept = i.kept, exact_copy = i.exact_copy, similarity = i.similarity, kind = i.kind
+when not matched and i.kept is not null then insert by name
 """
-_ADD_CHANGED: Final = """
-insert into store.uncounted by name
-select i.* from incoming i anti join store.uncounted using (scope, document) where i.kept is not null
-"""
+"""Only what changed is written: one more copy of a text that has many is one row."""
 
 _ALL_DERIVED: Final = """
-update store.derived set fresh = true, new_from = (
+delete from store.disturbed;
+update store.derived set fresh = true, new_from = coalesce(
     -- What is staged is new once it is in.
-    select coalesce(min(document) filter (file in (select file from store.files where state = 'staged')),
-                    max(document) + 1, 0)
-    from store.documents
+    (select min(document) from store.documents semi join (from store.files where state = 'staged') using (file)),
+    (select max(document) + 1 from store.documents),
+    0
 )"""
 
 
@@ -116,9 +123,7 @@ def derive(catalog: Path, names: list[str], note: Note) -> None:
             unsaid = pa.nulls(len(found.document))
             alike = (pa.array(similarity), pa.array(kind)) if scope == "catalog" else (unsaid, unsaid)
             columns = _rows(scope, documents["document"], found, *alike)
-            with_incoming(connection, _REMOVE_CHANGED, columns)
-            with_incoming(connection, _ADD_CHANGED, columns)
-        connection.execute("delete from store.disturbed")
+            with_incoming(connection, _STORE, columns)
         connection.execute(_ALL_DERIVED)
 
 

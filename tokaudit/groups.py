@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tokaudit.fingerprints._compile import kernel
-from tokaudit.keys import positions, unique
+from tokaudit.keys import positions
 from tokaudit.records import Int64, UInt64
 
 
@@ -44,15 +44,21 @@ def components(pairs: Int64, nodes: int) -> Int64:
 
 
 def number_texts(keys: UInt64, links: UInt64) -> tuple[Int64, Int64]:
-    """A number from 0 for the text of each document, and the links as pairs (m, 2) of such numbers.
+    """A number from 0, in order of key, for the text of each document; and the links as pairs (m, 2) of such numbers.
 
     Args:
         keys: the documents' texts, (n, 2).
         links: near-duplicate texts, (m, 4): two keys side by side. Those of texts that no document has are dropped.
     """
-    texts, _ = unique(keys)
+    order = np.lexsort((keys[:, 1], keys[:, 0]))
+    ordered = keys[order]
+    first = np.ones(len(keys), bool)
+    first[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    text = np.empty(len(keys), np.int64)
+    text[order] = np.cumsum(first) - 1
+    texts = ordered[first]
     ends = np.column_stack([positions(texts, links[:, :2]), positions(texts, links[:, 2:])])
-    return positions(texts, keys), ends[(ends >= 0).all(axis=1)]
+    return text, ends[(ends >= 0).all(axis=1)]
 
 
 @dataclass(frozen=True, slots=True)
