@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tokaudit import bookkeeping as books
-from tokaudit.catalog import owning, reading, with_incoming, writing
+from tokaudit.catalog import owning, reading, writing
 from tokaudit.derive import derive
 from tokaudit.paths import InputFile
 from tokaudit.records import MeasuredBatch

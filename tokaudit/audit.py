@@ -140,7 +140,7 @@ with member as (
     select document from store.uncounted where scope = 'catalog'
     union select kept from store.uncounted where scope = 'catalog'
 )
-select d.document, d.key_hi, d.key_lo, dense_rank() over (order by coalesce(l.value, '')) - 1 as value
+select d.document, dense_rank() over (order by coalesce(l.value, '')) - 1 as value, d.key_hi, d.key_lo
 from member
 join store.documents d using (document)
 join store.files f using (file)
@@ -177,13 +177,13 @@ def _supply_by_label(connection: duckdb.DuckDBPyConnection, label: str, tokenize
         raise UsageError(f"--by {label!r}: no such label (known: {', '.join(['domain', 'source', *known])})")
     from tokaudit.groups import number_texts, uncounted  # noqa: PLC0415 - numba, which the other answers don't need
 
-    documents = connection.execute(_GROUPED, {"label": label}).fetchnumpy()
+    columns = connection.execute(_GROUPED, {"label": label}).fetchnumpy()
+    document, value, *key = (np.asarray(column) for column in columns.values())
     links = connection.execute("select a_hi, a_lo, b_hi, b_lo from store.links").fetchnumpy()
-    keys = np.column_stack([documents["key_hi"], documents["key_lo"]])
-    text, ends = number_texts(keys, np.column_stack([links[end] for end in ("a_hi", "a_lo", "b_hi", "b_lo")]))
-    drops = uncounted(documents["value"], text, ends)
-    columns = {"document": documents["document"][drops.document], "exact_copy": drops.exact_copy}
-    connection.register("incoming", pa.table(columns))
+    text, ends = number_texts(np.column_stack(key), np.column_stack(list(links.values())))
+    drops = uncounted(value, text, ends)
+    dropped = {"document": document[drops.document], "exact_copy": drops.exact_copy}
+    connection.register("incoming", pa.table(dropped))
     found = rows(connection, _BY_LABEL, {"tokenizer": tokenizer, "label": label})
     return [{label: row.pop("value") or None, **row} for row in found]
 

@@ -4,21 +4,19 @@ Only groups that something has happened to are derived anew: those of new docume
 ``store.disturbed``. In an empty catalog all documents are new.
 """
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import duckdb
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from tokaudit.catalog import reading, with_incoming, writing
 from tokaudit.groups import Uncounted, number_texts, uncounted
-from tokaudit.near import Note, insert, verify
+from tokaudit.near import Note, Verified, insert, verify
 from tokaudit.records import Float64, Int64, UInt64
 
-SCOPES: Final = ("catalog", "domain", "source")
+_ENDS: Final = ("a_hi", "a_lo", "b_hi", "b_lo")
 
 _AFFECTED: Final = """
 create temp view live as
@@ -108,11 +106,12 @@ def derive(catalog: Path, names: list[str], note: Note) -> None:
         note: told what is being done.
     """
     with reading(catalog) as connection:
-        documents = connection.execute(_AFFECTED).fetchnumpy()
-        keys = np.column_stack([documents["key_hi"], documents["key_lo"]]).astype(np.uint64)
+        columns = connection.execute(_AFFECTED).fetchnumpy()
+        document, domain, source, *key = (np.asarray(column) for column in columns.values())
+        keys = np.column_stack(key)
         links = _links(connection, keys)
     text, ends = number_texts(keys, links)
-    rows = {"catalog": np.zeros_like(text), "domain": documents["domain"], "source": documents["source"]}
+    rows = {"catalog": np.zeros_like(text), "domain": domain, "source": source}
     drops = {scope: uncounted(row, text, ends) for scope, row in rows.items()}
     whole = drops["catalog"]
     similarity, missing = _to_kept(catalog, names, keys, text, whole, note)
@@ -122,8 +121,7 @@ def derive(catalog: Path, names: list[str], note: Note) -> None:
         for scope, found in drops.items():
             unsaid = pa.nulls(len(found.document))
             alike = (pa.array(similarity), pa.array(kind)) if scope == "catalog" else (unsaid, unsaid)
-            columns = _rows(scope, documents["document"], found, *alike)
-            with_incoming(connection, _STORE, columns)
+            with_incoming(connection, _STORE, _rows(scope, document, found, *alike))
         connection.execute(_ALL_DERIVED)
 
 
@@ -131,28 +129,29 @@ def _links(connection: duckdb.DuckDBPyConnection, keys: UInt64) -> UInt64:
     """Links (m, 4) of the texts."""
     connection.register("incoming", pa.table({"key_hi": keys[:, 0], "key_lo": keys[:, 1]}))
     ends = connection.execute(_LINKS).fetchnumpy()
-    return np.column_stack([ends[name] for name in ("a_hi", "a_lo", "b_hi", "b_lo")]).astype(np.uint64)
+    return np.column_stack([ends[name] for name in _ENDS])
 
 
 def _to_kept(
     catalog: Path, names: list[str], keys: UInt64, text: Int64, drops: Uncounted, note: Note
-) -> tuple[Float64, pd.DataFrame]:
+) -> tuple[Float64, Verified]:
     """How alike each dropped document is to the kept one; and the similarities that were not known before."""
-    ends = np.sort(np.column_stack([text[drops.document], text[drops.kept]]), axis=1)  # numbers are in order of key
-    texts = int(text.max(initial=0)) + 1
-    holder = np.empty(texts, np.int64)
+    holder = np.empty(int(text.max(initial=-1)) + 1, np.int64)  # a document with each text
     holder[text] = np.arange(len(text))
-    pairs, pair = np.unique(ends[:, 0] * texts + ends[:, 1], return_inverse=True)
-    a, b = holder[pairs // texts], holder[pairs % texts]
+    ends = np.sort(np.column_stack([text[drops.document], text[drops.kept]]), axis=1)  # numbers are in order of key
+    codes, pair = np.unique(ends[:, 0] * len(holder) + ends[:, 1], return_inverse=True)
+    a, b = np.divmod(codes, max(1, len(holder)))
+    pairs = np.hstack([keys[holder[a]], keys[holder[b]]])
     similarity = np.where(a == b, 1.0, np.nan)
-    columns = dict(zip(("a_hi", "a_lo", "b_hi", "b_lo"), (*keys[a].T, *keys[b].T), strict=True))
     with reading(catalog) as connection:
-        connection.register("incoming", pa.table({"pair": np.arange(len(pairs)), **columns}))
+        connection.register(
+            "incoming", pa.table({"pair": np.arange(len(pairs)), **dict(zip(_ENDS, pairs.T, strict=True))})
+        )
         known = connection.execute(_KNOWN).fetchnumpy()
-    similarity[known["pair"]] = known["similarity"]
-    unknown = np.flatnonzero(np.isnan(similarity))
-    missing = verify(catalog, names, pd.DataFrame(columns).iloc[unknown], note, keep_all=True)
-    similarity[unknown] = missing["similarity"]
+    similarity[np.asarray(known["pair"])] = known["similarity"]
+    unknown = np.isnan(similarity)
+    missing = verify(catalog, names, pairs[unknown], note)
+    similarity[unknown] = missing.similarity
     return similarity[pair], missing
 
 
@@ -169,4 +168,8 @@ def _rows(scope: str, document: Int64, drops: Uncounted, similarity: pa.Array, k
     place = np.full(len(document), -1)
     place[drops.document] = np.arange(len(drops.document))
     rows = dropped.take(pa.array(place, mask=place < 0))
-    return {"scope": pa.repeat(scope, len(document)), "document": document, **dict(zip(rows.column_names, rows, strict=True))}
+    return {
+        "scope": pa.repeat(scope, len(document)),
+        "document": document,
+        **dict(zip(rows.column_names, rows, strict=True)),
+    }

@@ -89,7 +89,8 @@ def uncounted(row: Int64, text: Int64, links: Int64) -> Uncounted:
     held, first, inverse = np.unique(text * rows + row, return_index=True, return_inverse=True)
     kept = first[inverse]  # the earliest document of the row with the very same text
     exact_copy = kept != everyone
-    begin = np.searchsorted(held, np.arange(int(text.max(initial=-1)) + 2) * rows)
+    texts = int(max(text.max(initial=-1), links.max(initial=-1))) + 1
+    begin = np.searchsorted(held, np.arange(texts + 1) * rows)
     _merge_links(kept, links, begin, held % rows, first)
     drops = np.flatnonzero(kept != everyone)
     return Uncounted(drops, kept[drops], exact_copy[drops])

@@ -1,12 +1,14 @@
 """Which texts are near-duplicates: new ones are probed against all, pairs verified and stored, each once."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import duckdb
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from tokaudit import fragments
 from tokaudit.catalog import reading, with_incoming, writing
@@ -19,8 +21,25 @@ from tokaudit.rereading import exact_similarities
 Note = Callable[[str], None]
 """Told, in a few words, what is being done now."""
 
+_ENDS: Final = ["a_hi", "a_lo", "b_hi", "b_lo"]
+
 _AT_ONCE: Final = 100_000
 """Pairs whose signatures are held side by side: a kilobyte each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """Similarities of pairs of texts.
+
+    Attributes:
+        pairs: two keys side by side, the lesser first: (m, 4).
+        similarity: of their sets of shingles.
+        how: reread, estimate or estimate_file_gone.
+    """
+
+    pairs: UInt64
+    similarity: Float64
+    how: list[str]
 
 
 def compare(catalog: Path, names: dict[str, bool], note: Note) -> None:
@@ -33,7 +52,7 @@ def compare(catalog: Path, names: dict[str, bool], note: Note) -> None:
     """
     note("looking for near-duplicates")
     found = _propose(catalog, names)
-    verified = verify(catalog, list(names), found, note)
+    verified = _verify(catalog, list(names), found, note)
     with writing(catalog) as connection:
         insert(connection, verified, candidate=True)
         connection.execute("update store.fragments set probed = true")
@@ -68,7 +87,12 @@ def _propose(catalog: Path, names: dict[str, bool]) -> pd.DataFrame:
     return proposed[(merged["_merge"] == "left_only").to_numpy()].reset_index(drop=True)
 
 
-def verify(catalog: Path, names: list[str], pairs: pd.DataFrame, note: Note, *, keep_all: bool = False) -> pd.DataFrame:
+def verify(catalog: Path, names: list[str], pairs: UInt64, note: Note) -> Verified:
+    """Similarities of the pairs (m, 4), whose texts are in the fragments of these names."""
+    return _verify(catalog, names, pd.DataFrame(pairs, columns=_ENDS), note, keep_all=True)
+
+
+def _verify(catalog: Path, names: list[str], pairs: pd.DataFrame, note: Note, *, keep_all: bool = False) -> Verified:
     """The pairs with columns similarity and how; those certainly below the threshold only if `keep_all`."""
     estimates = _estimates(catalog, names, pairs)
     if not keep_all:
@@ -83,7 +107,7 @@ def verify(catalog: Path, names: list[str], pairs: pd.DataFrame, note: Note, *, 
         pairs.loc[borderline[read], "similarity"] = exact[read]
         pairs.loc[borderline[read], "how"] = "reread"
         pairs.loc[borderline[~read], "how"] = "estimate_file_gone"
-    return pairs
+    return Verified(pairs[_ENDS].to_numpy(np.uint64), pairs["similarity"].to_numpy(np.float64), pairs["how"].to_list())
 
 
 def _estimates(catalog: Path, names: list[str], pairs: pd.DataFrame) -> Float64:
@@ -98,9 +122,9 @@ def _estimates(catalog: Path, names: list[str], pairs: pd.DataFrame) -> Float64:
     return np.concatenate([np.empty(0), *estimates])
 
 
-def insert(connection: duckdb.DuckDBPyConnection, verified: pd.DataFrame, *, candidate: bool) -> None:
+def insert(connection: duckdb.DuckDBPyConnection, verified: Verified, *, candidate: bool) -> None:
     """Store verified pairs; groups of their texts are to be derived anew if they may link them."""
-    columns = {name: verified[name].to_numpy() for name in ("a_hi", "a_lo", "b_hi", "b_lo", "similarity")}
+    columns = dict(zip(_ENDS, verified.pairs.T, strict=True)) | {"similarity": verified.similarity}
     with_incoming(
         connection,
         "delete from store.similarities old using incoming i where old.how = 'estimate_file_gone'"
@@ -110,7 +134,7 @@ def insert(connection: duckdb.DuckDBPyConnection, verified: pd.DataFrame, *, can
     with_incoming(
         connection,
         "insert into store.similarities by name select * from incoming",
-        columns | {"how": verified["how"].to_list(), "candidate": np.full(len(verified), candidate)},
+        columns | {"how": pa.array(verified.how, pa.string()), "candidate": np.full(len(verified.how), candidate)},
     )
     if candidate:
         for end in ("a", "b"):
