@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tokaudit.crowds import ROUNDS, bridges
-from tokaudit.dedup import components
+from tokaudit.groups import components
 from tokaudit.fingerprints.minhash import PERMUTATIONS, estimate
 from tokaudit.records import Int64, UInt16
 

@@ -97,7 +97,7 @@ def test_after_a_break_before_the_groups_were_made_they_are_made(catalog: Path) 
     before = derived(catalog)
     with writing(catalog) as connection:
         connection.execute("delete from store.uncounted")
-        connection.execute("update store.derived set fresh = false")
+        connection.execute("update store.derived set fresh = false, new_from = 0")
     regroup(catalog, ignore)
 
     assert derived(catalog) == before
@@ -109,7 +109,7 @@ def test_after_a_break_before_the_texts_were_compared_they_are_compared(catalog:
         connection.execute("delete from store.uncounted")
         connection.execute("delete from store.similarities")
         connection.execute("update store.fragments set probed = false")
-        connection.execute("update store.derived set fresh = false")
+        connection.execute("update store.derived set fresh = false, new_from = 0")
     said: list[str] = []
     regroup(catalog, said.append)
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import duckdb
 import numpy as np
+import pyarrow as pa
 
 from tokaudit.catalog import is_damage, one, one_line, reading, rows, shipped_query
 from tokaudit.errors import InputError, UsageError
@@ -134,15 +135,39 @@ def supply(catalog: Path, by: str, tokenizer: str | None) -> Answer:
     return Answer(columns, kept, {"tokenizer": name, "total": sums, "complete": complete}, notes)
 
 
-_LABELLED: Final = """
-select d.document, coalesce(l.value, '') as value, d.key_hi, d.key_lo, d.bytes, c.tokens,
-       row_number() over (order by f.source, f.below, d.ordinal, f.path) as rank
+_GROUPED: Final = """
+with member as (
+    select document from store.uncounted where scope = 'catalog'
+    union select kept from store.uncounted where scope = 'catalog'
+)
+select d.document, dense_rank() over (order by coalesce(l.value, '')) - 1 as value, d.key_hi, d.key_lo
+from member
+join store.documents d using (document)
+join store.files f using (file)
+left join store.labels l on l.document = d.document and l.name = $label
+order by f.source, f.below, d.ordinal, f.path
+"""
+"""Documents in a group, in the order that decides who is kept. All others count whatever the row."""
+
+_BY_LABEL: Final = """
+select coalesce(l.value, '') as value,
+       count(*) as documents_seen,
+       count(*) filter (u.exact_copy is not true) as documents_unique_exact,
+       count(*) filter (u.document is null) as documents_unique,
+       sum(d.bytes)::bigint as bytes_seen,
+       sum(c.tokens)::bigint as tokens_seen,
+       coalesce(sum(c.tokens) filter (u.exact_copy is not true), 0)::bigint as tokens_unique_exact,
+       coalesce(sum(c.tokens) filter (u.document is null), 0)::bigint as tokens_unique,
+       null as bad_records
 from store.documents d
 join store.files f using (file)
 join store.token_counts c using (document)
 join store.tokenizers t on t.tokenizer = c.tokenizer and t.name = $tokenizer
 left join store.labels l on l.document = d.document and l.name = $label
+left join incoming u on u.document = d.document
 where f.state <> 'staged'
+group by all
+order by value
 """
 
 
@@ -150,32 +175,17 @@ def _supply_by_label(connection: duckdb.DuckDBPyConnection, label: str, tokenize
     known = [row[0] for row in connection.execute("select distinct name from store.labels order by 1").fetchall()]
     if label not in known:
         raise UsageError(f"--by {label!r}: no such label (known: {', '.join(['domain', 'source', *known])})")
-    from tokaudit.dedup import number_texts, uncounted  # noqa: PLC0415 - scipy, which the other answers don't need
+    from tokaudit.groups import number_texts, uncounted  # noqa: PLC0415 - numba, which the other answers don't need
 
-    documents = connection.execute(_LABELLED, {"tokenizer": tokenizer, "label": label}).df()
-    links = connection.execute("select a_hi, a_lo, b_hi, b_lo from store.links").df()
-    keys = documents[["key_hi", "key_lo"]].to_numpy(np.uint64)
-    text, ends = number_texts(keys, links.to_numpy(np.uint64))
-    value = documents["value"].factorize()[0].astype(np.int64)
-    drops = uncounted(value, text, documents["rank"].to_numpy(np.int64), ends)
-    counts_exact, counts = np.ones(len(documents), bool), np.ones(len(documents), bool)
-    counts[drops.document] = False
-    counts_exact[drops.document[drops.exact_copy]] = False
-    tokens = documents["tokens"]
-    table = documents.assign(
-        documents_seen=1,
-        documents_unique_exact=counts_exact.astype(int),
-        documents_unique=counts.astype(int),
-        bytes_seen=documents["bytes"],
-        tokens_seen=tokens,
-        tokens_unique_exact=tokens * counts_exact,
-        tokens_unique=tokens * counts,
-    )
-    summed = table.groupby("value", sort=True)[list(SUPPLY_COLUMNS[:-1])].sum()
-    return [
-        {label: name or None, **{str(column): int(number) for column, number in row.items()}, "bad_records": None}
-        for name, row in zip(summed.index, summed.to_dict("records"), strict=True)
-    ]
+    columns = connection.execute(_GROUPED, {"label": label}).fetchnumpy()
+    document, value, *key = (np.asarray(column) for column in columns.values())
+    links = connection.execute("select a_hi, a_lo, b_hi, b_lo from store.links").fetchnumpy()
+    text, ends = number_texts(np.column_stack(key), np.column_stack(list(links.values())))
+    drops = uncounted(value, text, ends)
+    dropped = {"document": document[drops.document], "exact_copy": drops.exact_copy}
+    connection.register("incoming", pa.table(dropped))
+    found = rows(connection, _BY_LABEL, {"tokenizer": tokenizer, "label": label})
+    return [{label: row.pop("value") or None, **row} for row in found]
 
 
 def overlap(catalog: Path, by: str, tokenizer: str | None) -> Answer:
@@ -185,8 +195,15 @@ def overlap(catalog: Path, by: str, tokenizer: str | None) -> Answer:
 
 def duplicates(catalog: Path, limit: int, tokenizer: str | None) -> Answer:
     """Documents that do not count, those with most tokens first; ``total`` beside says how many there are."""
-    answer = _shipped(catalog, "duplicates", tokenizer, {})
-    return Answer(answer.columns, answer.rows[:limit], {**answer.beside, "total": len(answer.rows)}, answer.notes)
+    with reading(catalog) as connection:
+        name = choose_tokenizer(connection, tokenizer)
+        complete, notes = completeness(connection)
+        (total,) = one(connection, "select count(*) from groups where kind <> 'kept'")
+        # The limit as part of the statement: DuckDB then sorts no more than it needs.
+        found = connection.sql(shipped_query("duplicates"), params={"tokenizer": name}).limit(limit)
+        columns = tuple(found.columns)
+        shown = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+    return Answer(columns, shown, {"tokenizer": name, "complete": complete, "total": total}, notes)
 
 
 def _shipped(catalog: Path, query: str, tokenizer: str | None, parameters: Mapping[str, Any]) -> Answer:

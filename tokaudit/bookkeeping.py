@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from tokaudit import __version__
 from tokaudit.catalog import one, utc_now, with_incoming
+from tokaudit.disturbed import disturb_groups
 from tokaudit.errors import UsageError
 
 
@@ -154,7 +155,7 @@ def place_below(connection: duckdb.DuckDBPyConnection, below: Mapping[int, str])
             "update store.files set below = i.below from incoming i where files.file = i.file",
             {"file": list(below), "below": list(below.values())},
         )
-        connection.execute("update store.derived set fresh = false")
+        disturb_groups(connection, below)
 
 
 def paths_of(connection: duckdb.DuckDBPyConnection, source: str) -> list[str]:

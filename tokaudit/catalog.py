@@ -29,6 +29,8 @@ _LOCKED_DOWN: Final[Mapping[str, str | bool]] = {
     "autoload_known_extensions": False,
     "allow_community_extensions": False,
     "lock_configuration": True,
+    # Beyond it DuckDB spills to disk; by default it would take most of the memory, whatever else runs.
+    "memory_limit": "2GiB",
 }
 
 

@@ -1,92 +1,175 @@
-"""Who counts: documents that are copies of a kept one, in each scope, derived from texts and verified pairs."""
+"""Who counts: documents that are copies of a kept one, in each scope, derived from texts and verified pairs.
+
+Only groups that something has happened to are derived anew: those of new documents, and of the texts in
+``store.disturbed``. In an empty catalog all documents are new.
+"""
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import duckdb
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 
 from tokaudit.catalog import reading, with_incoming, writing
-from tokaudit.dedup import number_texts, uncounted
+from tokaudit.groups import Uncounted, number_texts, uncounted
 from tokaudit.near import Note, Verified, insert, verify
 from tokaudit.records import Float64, Int64, UInt64
 
-SCOPES: Final = ("catalog", "domain", "source")
+_ENDS: Final = ("a_hi", "a_lo", "b_hi", "b_lo")
 
-_INVOLVED: Final = """
-with live as (
-    select d.document, f.source, s.domain, d.key_hi, d.key_lo, f.below, f.path, d.ordinal
-    from store.documents d join store.files f using (file) join store.sources s using (source)
-    where f.state <> 'staged'
-),
-copied as (select key_hi, key_lo from live group by all having count(*) > 1),
-linked as (
-    select a_hi as key_hi, a_lo as key_lo from store.links union select b_hi, b_lo from store.links
-),
-involved as (select * from copied union select * from linked)
-select document, domain, source, key_hi, key_lo,
-       row_number() over (order by source, below, ordinal, path) as rank
-from live semi join involved using (key_hi, key_lo)
-order by rank
+_AFFECTED: Final = """
+create temp view live as
+from store.documents anti join (select file from store.files where state = 'staged') using (file);
+
+set variable new_from = (select new_from from store.derived);
+create temp table stirred as
+select key_hi, key_lo from live where document >= getvariable('new_from')
+union all select key_hi, key_lo from store.disturbed;
+
+-- Of these texts, and those near one of them, the ones that may be in a group: most new ones are like no other.
+create temp table grouped as select key_hi, key_lo from stirred group by all having count(*) > 1;
+insert into grouped
+select key_hi, key_lo from live semi join stirred using (key_hi, key_lo) where document < getvariable('new_from');
+insert into grouped select key_hi, key_lo from store.disturbed;
+create temp table linked as
+from stirred
+semi join (select unnest([a_hi, b_hi]) as key_hi, unnest([a_lo, b_lo]) as key_lo from store.links)
+using (key_hi, key_lo);
+insert into grouped
+from linked
+union all select b_hi, b_lo from store.links semi join linked on a_hi = key_hi and a_lo = key_lo
+union all select a_hi, a_lo from store.links semi join linked on b_hi = key_hi and b_lo = key_lo;
+
+create temp table affected as select document from live semi join grouped using (key_hi, key_lo);
+-- The groups as they were: links that are gone held some of them together.
+insert into affected
+with earlier as (
+    select document as kept from affected
+    union all select kept from store.uncounted semi join affected using (document) where scope = 'catalog'
+)
+select unnest([document, kept]) from store.uncounted semi join earlier using (kept) where scope = 'catalog';
+
+with place as (
+    select file, domain.number as domain, source.number as source,
+           dense_rank() over (order by f.source, f.below) as place,
+           row_number() over (order by f.source, f.below, f.path) as turn
+    from store.files f
+    join (select source, row_number() over (order by source) - 1 as number, domain from store.sources) source
+        using (source)
+    join (select domain, row_number() over (order by domain) - 1 as number from store.sources group by domain) domain
+        using (domain)
+)
+select d.document, p.domain, p.source, d.key_hi, d.key_lo
+from live d semi join affected using (document) join place p using (file)
+order by p.place, d.ordinal, p.turn
 """
-"""Documents that share their text or are near another, in the order that decides who is kept."""
+"""Documents whose groups are to be derived anew, in the order that decides who is kept."""
+
+_LINKS: Final = """
+select a_hi, a_lo, b_hi, b_lo from store.links l
+semi join incoming i on i.key_hi = l.a_hi and i.key_lo = l.a_lo
+"""
+
+_KNOWN: Final = """
+select i.pair, arg_max(s.similarity, s.how) as similarity
+from store.similarities s join incoming i using (a_hi, a_lo, b_hi, b_lo)
+group by i.pair
+"""
+
+_STORE: Final = """
+merge into store.uncounted old using incoming i on old.scope = i.scope and old.document = i.document
+when matched and i.kept is null then delete
+when matched and (old.kept, old.exact_copy, old.similarity, old.kind)
+    is distinct from (i.kept, i.exact_copy, i.similarity, i.kind)
+    then update set kept = i.kept, exact_copy = i.exact_copy, similarity = i.similarity, kind = i.kind
+when not matched and i.kept is not null then insert by name
+"""
+"""Only what changed is written: one more copy of a text that has many is one row."""
+
+_ALL_DERIVED: Final = """
+delete from store.disturbed;
+update store.derived set fresh = true, new_from = coalesce(
+    -- What is staged is new once it is in.
+    (select min(document) from store.documents semi join (from store.files where state = 'staged') using (file)),
+    (select max(document) + 1 from store.documents),
+    0
+)"""
 
 
 def derive(catalog: Path, names: list[str], note: Note) -> None:
-    """Make anew which documents do not count, in each scope, and how alike each is to the one kept."""
+    """Make anew which documents do not count, in each scope, and how alike each is to the one kept.
+
+    Args:
+        catalog: the DuckDB file, owned by the caller.
+        names: fragments that hold the signatures of all texts.
+        note: told what is being done.
+    """
     with reading(catalog) as connection:
-        documents = connection.execute(_INVOLVED).df()
-        links = connection.execute("select a_hi, a_lo, b_hi, b_lo from store.links").df()
-    keys = documents[["key_hi", "key_lo"]].to_numpy(np.uint64)
-    text, ends = number_texts(keys, links.to_numpy(np.uint64))
-    rank = documents["rank"].to_numpy(np.int64)
-    numbers = documents["document"].to_numpy(np.int64)
-    derived = []
-    for scope in SCOPES:
-        row = documents[scope].factorize()[0] if scope != "catalog" else np.zeros(len(documents), np.int64)
-        drops = uncounted(row.astype(np.int64), text, rank, ends)
-        derived.append(
-            pd.DataFrame(
-                {
-                    "scope": scope,
-                    "document": numbers[drops.document],
-                    "kept": numbers[drops.kept],
-                    "exact_copy": drops.exact_copy,
-                }
-            )
-        )
-        if scope == "catalog":
-            similarity, missing = _to_kept(catalog, names, keys, drops.document, drops.kept, note)
-            derived[0]["similarity"] = similarity
-            derived[0]["kind"] = np.where(text[drops.document] == text[drops.kept], "exact", "near")
-    rows = pd.concat(derived, ignore_index=True)
+        columns = connection.execute(_AFFECTED).fetchnumpy()
+        document, domain, source, *key = (np.asarray(column) for column in columns.values())
+        keys = np.column_stack(key)
+        links = _links(connection, keys)
+    text, ends = number_texts(keys, links)
+    rows = {"catalog": np.zeros_like(text), "domain": domain, "source": source}
+    drops = {scope: uncounted(row, text, ends) for scope, row in rows.items()}
+    whole = drops["catalog"]
+    similarity, missing = _to_kept(catalog, names, keys, text, whole, note)
+    kind = np.where(text[whole.document] == text[whole.kept], "exact", "near")
     with writing(catalog) as connection:
         insert(connection, missing, candidate=False)
-        connection.execute("delete from store.uncounted")
-        columns = {name: rows[name] for name in rows.columns}
-        with_incoming(connection, "insert into store.uncounted by name select * from incoming", columns)
-        connection.execute("delete from store.disturbed")
-        connection.execute("update store.derived set fresh = true")
+        for scope, found in drops.items():
+            unsaid = pa.nulls(len(found.document))
+            alike = (pa.array(similarity), pa.array(kind)) if scope == "catalog" else (unsaid, unsaid)
+            with_incoming(connection, _STORE, _rows(scope, document, found, *alike))
+        connection.execute(_ALL_DERIVED)
+
+
+def _links(connection: duckdb.DuckDBPyConnection, keys: UInt64) -> UInt64:
+    """Links (m, 4) of the texts."""
+    connection.register("incoming", pa.table({"key_hi": keys[:, 0], "key_lo": keys[:, 1]}))
+    ends = connection.execute(_LINKS).fetchnumpy()
+    return np.column_stack([ends[name] for name in _ENDS])
 
 
 def _to_kept(
-    catalog: Path, names: list[str], keys: UInt64, dropped: Int64, kept: Int64, note: Note
+    catalog: Path, names: list[str], keys: UInt64, text: Int64, drops: Uncounted, note: Note
 ) -> tuple[Float64, Verified]:
     """How alike each dropped document is to the kept one; and the similarities that were not known before."""
-    a, b = keys[dropped], keys[kept]
-    swap = (b[:, 0] < a[:, 0]) | ((b[:, 0] == a[:, 0]) & (b[:, 1] < a[:, 1]))
-    pairs = pd.DataFrame(
-        np.hstack([np.where(swap[:, None], b, a), np.where(swap[:, None], a, b)]),
-        columns=["a_hi", "a_lo", "b_hi", "b_lo"],
-    )
-    same = (a == b).all(axis=1)
-    near = pairs[~same].drop_duplicates()
+    holder = np.empty(int(text.max(initial=-1)) + 1, np.int64)  # a document with each text
+    holder[text] = np.arange(len(text))
+    ends = np.sort(np.column_stack([text[drops.document], text[drops.kept]]), axis=1)  # numbers are in order of key
+    codes, pair = np.unique(ends[:, 0] * len(holder) + ends[:, 1], return_inverse=True)
+    a, b = np.divmod(codes, max(1, len(holder)))
+    pairs = np.hstack([keys[holder[a]], keys[holder[b]]])
+    similarity = np.where(a == b, 1.0, np.nan)
     with reading(catalog) as connection:
-        known = connection.execute("select a_hi, a_lo, b_hi, b_lo, similarity from store.similarities").df()
-    known = known.astype(dict.fromkeys(pairs.columns, np.uint64)).drop_duplicates(list(pairs.columns))
-    merged = near.merge(known, how="left")
-    missing = verify(catalog, names, merged[merged["similarity"].isna()][pairs.columns].to_numpy(np.uint64), note)
-    verified = pd.DataFrame(missing.pairs, columns=pairs.columns).assign(similarity=missing.similarity)
-    known = pd.concat([known, verified], ignore_index=True)
-    similarity = pairs.merge(known, how="left")["similarity"].to_numpy(np.float64)
-    return np.where(same, 1.0, similarity), missing
+        connection.register(
+            "incoming", pa.table({"pair": np.arange(len(pairs)), **dict(zip(_ENDS, pairs.T, strict=True))})
+        )
+        known = connection.execute(_KNOWN).fetchnumpy()
+    similarity[np.asarray(known["pair"])] = known["similarity"]
+    unknown = np.isnan(similarity)
+    missing = verify(catalog, names, pairs[unknown], note)
+    similarity[unknown] = missing.similarity
+    return similarity[pair], missing
+
+
+def _rows(scope: str, document: Int64, drops: Uncounted, similarity: pa.Array, kind: pa.Array) -> dict[str, Any]:
+    """What is derived as columns, a row for each document: null where it counts."""
+    dropped = pa.table(
+        {
+            "kept": document[drops.kept],
+            "exact_copy": drops.exact_copy,
+            "similarity": similarity.cast(pa.float64()),
+            "kind": kind.cast(pa.string()),
+        }
+    )
+    place = np.full(len(document), -1)
+    place[drops.document] = np.arange(len(drops.document))
+    rows = dropped.take(pa.array(place, mask=place < 0))
+    return {
+        "scope": pa.repeat(scope, len(document)),
+        "document": document,
+        **dict(zip(rows.column_names, rows, strict=True)),
+    }

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from tokaudit import fragments
 from tokaudit.catalog import one, with_incoming, writing
+from tokaudit.disturbed import disturb_groups
 from tokaudit.keys import unique
 from tokaudit.paths import InputFile, LeftOut
 from tokaudit.records import BadRecord, Int64, MeasuredBatch
@@ -244,9 +245,17 @@ def insert_tokens(connection: duckdb.DuckDBPyConnection, documents: Int64, token
 
 
 def delete_files(connection: duckdb.DuckDBPyConnection, files: Sequence[int]) -> None:
-    """Remove files and every row that hangs on them; what is derived is made anew by the caller."""
-    for statement in _DELETE_FILES if files else ():
+    """Remove files and every row that hangs on them; the groups that they leave are derived anew by the caller."""
+    if not files:
+        return
+    disturb_groups(connection, files)
+    for statement in _DELETE_FILES:
         with_incoming(connection, statement, {"file": files})
+    # Numbers that are free again may be given to other documents.
+    connection.execute(
+        "update store.derived set new_from ="
+        " least(new_from, (select coalesce(max(document) + 1, 0) from store.documents))"
+    )
 
 
 _DELETE_FILES: Final = (
@@ -257,11 +266,12 @@ _DELETE_FILES: Final = (
     (select document from store.documents semi join incoming using (file))""",
     """delete from store.labels where document in
     (select document from store.documents semi join incoming using (file))""",
+    """delete from store.uncounted where document in
+    (select document from store.documents semi join incoming using (file))""",
     "delete from store.documents where file in (select file from incoming)",
     "delete from store.bad_records where file in (select file from incoming)",
     "delete from store.counted_with where file in (select file from incoming)",
     "delete from store.files where file in (select file from incoming)",
-    "update store.derived set fresh = false",
 )
 
 
