@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tokaudit.crowds import ROUNDS, bridges
-from tokaudit.groups import components
 from tokaudit.fingerprints.minhash import PERMUTATIONS, estimate
+from tokaudit.groups import components
 from tokaudit.records import Int64, UInt16
 
 EMPTY = np.empty((0, 2), np.int64)

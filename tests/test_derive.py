@@ -109,7 +109,7 @@ def change(catalog: Path, what: str, source: str, below: str, folder: str, texts
         store_pairs(catalog)
     elif what == "break off":  # a large file's parts are in, not the rest
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("tokaudit.store.PART_BYTES", 1)
+            patch.setattr("tokaudit.store.PART_DOCUMENTS", 1)
             writer = Writer(catalog, source, 1, {"words": 0})
             writer.start(InputFile("/staged", below, 1, "1"), "", "jsonl", None)
             writer.add(batch(texts))

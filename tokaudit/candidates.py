@@ -35,8 +35,9 @@ def shared(fragments: Fragments, new: int) -> Int64:
     at_once = max(1, min(BANDS, _COLUMN_BYTES // max(1, 4 * len(fragments))))
     for begin in range(0, BANDS, at_once):
         columns = fragments.bands(begin, min(begin + at_once, BANDS))
-        for entries in ordered_map(lambda values: _shared_entries(values, new), columns, _THREADS, _THREADS):
-            found[entries & np.uint64(0xFFFFFFFF)] = True
+        with ordered_map(lambda values: _shared_entries(values, new), columns, _THREADS, _THREADS) as entries:
+            for some in entries:
+                found[some & np.uint64(0xFFFFFFFF)] = True
     return np.flatnonzero(found)
 
 

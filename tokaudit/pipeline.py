@@ -1,7 +1,6 @@
 """Files to the catalog: read in order, measured side by side in threads, written in order."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Final, Literal
@@ -71,7 +70,7 @@ def run(
     """
     groups = _groups(_events(work, options, ingester), options.batch_bytes)
     measuring = partial(_measure, steps=steps, watcher=sink.watcher)
-    with closing(ordered_map(measuring, groups, workers, _WAITING * workers)) as measured:
+    with ordered_map(measuring, groups, workers, _WAITING * workers) as measured:
         for group in measured:
             for item, result in group:
                 if item.recounts is None:

@@ -147,13 +147,14 @@ def _store_sets(stored: IO[bytes], texts: UInt64, places: _Places, files: Sequen
         wanted = np.arange(begin, end)
         wanted = wanted[row[places.text[wanted]] < 0]
         read = _texts(places.take(wanted), files)
-        for index, sizes, values in ordered_map(lambda task: _sets(texts, *task), read, _THREADS, _THREADS):
-            fresh = row[index] < 0  # a file that changed may hold a text where another was
-            added = index[fresh]
-            row[added] = np.arange(found, found + len(added))
-            found += len(added)
-            lengths.append(sizes[fresh])
-            stored.write((values if fresh.all() else values[np.repeat(fresh, sizes)]).data)
+        with ordered_map(lambda task: _sets(texts, *task), read, _THREADS, _THREADS) as sets:
+            for index, sizes, values in sets:
+                fresh = row[index] < 0  # a file that changed may hold a text where another was
+                added = index[fresh]
+                row[added] = np.arange(found, found + len(added))
+                found += len(added)
+                lengths.append(sizes[fresh])
+                stored.write((values if fresh.all() else values[np.repeat(fresh, sizes)]).data)
     stored.flush()
     return row, np.cumsum(np.concatenate(lengths))
 
@@ -217,9 +218,9 @@ def _compared(stored: IO[bytes], offsets: Int64, rows: Int64) -> Float64:
     chunks = [order[begin:end] for begin, end in pairwise(cuts)]
     mapped = mmap.mmap(stored.fileno(), 0, access=mmap.ACCESS_READ)
     values = np.frombuffer(mapped, np.uint64)
-    found = ordered_map(lambda chunk: jaccard(offsets, values, rows[chunk]), chunks, _THREADS, _THREADS)
-    for chunk, part in zip(chunks, found, strict=True):
-        similarity[chunk] = part
-        if hasattr(mmap, "MADV_DONTNEED"):
-            mapped.madvise(mmap.MADV_DONTNEED)  # what was compared stays on disk alone
+    with ordered_map(lambda chunk: jaccard(offsets, values, rows[chunk]), chunks, _THREADS, _THREADS) as found:
+        for chunk, part in zip(chunks, found, strict=True):
+            similarity[chunk] = part
+            if hasattr(mmap, "MADV_DONTNEED"):
+                mapped.madvise(mmap.MADV_DONTNEED)  # what was compared stays on disk alone
     return similarity

@@ -1,8 +1,9 @@
 """This machine's threads. The kernels release the GIL, so threads are enough and nothing is copied."""
 
 import threading
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future
+from contextlib import contextmanager
 from queue import SimpleQueue
 from typing import Generic, TypeVar
 
@@ -10,8 +11,9 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 
-def ordered_map(function: Callable[[A], B], items: Iterator[A], workers: int, ahead: int) -> Generator[B]:
-    """Results of the function in the order of the items; close it if not all are taken, so that the workers end.
+@contextmanager
+def ordered_map(function: Callable[[A], B], items: Iterable[A], workers: int, ahead: int) -> Generator[Generator[B]]:
+    """In its context, results of the function in the order of the items; at its end, no worker is left.
 
     Each worker draws an item, one of them at a time, and works on it at once: while one reads, others measure and the
     caller writes, no core waits, and there are never more items in memory than workers.
@@ -23,16 +25,14 @@ def ordered_map(function: Callable[[A], B], items: Iterator[A], workers: int, ah
         ahead: results that may wait for the caller; until he takes one, nobody draws.
     """
     line = _Line(function, items, workers + ahead)
-    threads = [threading.Thread(target=line.work, name=f"tokaudit_{number}") for number in range(workers)]
+    names = [f"tokaudit_{number}" for number in range(workers)]
+    threads = [threading.Thread(target=line.work, name=name, daemon=True) for name in names]
     for thread in threads:
         thread.start()
     try:
-        while future := line.results.get():
-            yield future.result()
-            line.room.release()
+        yield line.results()
     finally:
-        line.ended = True
-        line.room.release(workers)
+        line.stop(workers)
         for thread in threads:
             thread.join()
 
@@ -40,13 +40,24 @@ def ordered_map(function: Callable[[A], B], items: Iterator[A], workers: int, ah
 class _Line(Generic[A, B]):
     """What the workers share: whose turn it is to draw, and the results in the order of the items."""
 
-    def __init__(self, function: Callable[[A], B], items: Iterator[A], under_way: int) -> None:
+    def __init__(self, function: Callable[[A], B], items: Iterable[A], under_way: int) -> None:
         self._function = function
-        self._items = items
+        self._items = iter(items)
         self._drawing = threading.Lock()
-        self.room = threading.Semaphore(under_way)
-        self.results: SimpleQueue[Future[B] | None] = SimpleQueue()  # None: there are no more
-        self.ended = False
+        self._room = threading.Semaphore(under_way)
+        self._results: SimpleQueue[Future[B] | None] = SimpleQueue()  # None: there are no more
+        self._ended = False
+
+    def results(self) -> Generator[B]:
+        """One after the other, as they come; raises what the function or the items raised."""
+        while future := self._results.get():
+            yield future.result()
+            self._room.release()
+
+    def stop(self, workers: int) -> None:
+        """Let no worker draw another item."""
+        self._ended = True
+        self._room.release(workers)
 
     def work(self) -> None:
         """Draw and work until there is nothing to do any more."""
@@ -59,10 +70,10 @@ class _Line(Generic[A, B]):
             del drawn, item, future  # an item is large: it is let go before the next is drawn
 
     def _draw(self) -> tuple[A, Future[B]] | None:
-        self.room.acquire()
+        self._room.acquire()
         with self._drawing:
-            if self.ended:
-                self.room.release()  # for the next who waits
+            if self._ended:
+                self._room.release()  # for the next who waits
                 return None
             future = Future[B]()
             try:
@@ -74,10 +85,10 @@ class _Line(Generic[A, B]):
                 future.set_exception(error)
                 self._end(future)
                 return None
-            self.results.put(future)
+            self._results.put(future)
             return item, future
 
     def _end(self, last: Future[B] | None) -> None:
-        self.ended = True
-        self.room.release()
-        self.results.put(last)
+        self._ended = True
+        self._room.release()
+        self._results.put(last)
