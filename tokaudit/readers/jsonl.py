@@ -148,15 +148,10 @@ class _Parser:
             yield TextBatch(
                 text=text[part],
                 ordinal=ordinals[part],
-                offset=_arrow(offsets[part]),
+                offset=pa.array(offsets[part]),
                 labels={name: values[part] for name, values in labels.items()},
                 position=position,
             )
-
-
-def _arrow(values: Int64) -> pa.Int64Array:
-    """The same numbers; ``pa.array`` would load pandas to look whether it is one of its own."""
-    return pa.Int64Array.from_buffers(pa.int64(), len(values), [None, pa.py_buffer(np.ascontiguousarray(values))])
 
 
 def _lines_of(data: memoryview) -> tuple[Int64, Int64]:
