@@ -12,7 +12,7 @@ from fsspec.core import url_to_fs
 
 from tokaudit.errors import InputError, MissingPackageError, TokauditError
 
-_BUFFER: Final = 1 << 16
+_BUFFER: Final = 1 << 13
 _BLOCK: Final = 1 << 20
 _PACKAGE: Final = Path(__file__).parent
 VCS_FOLDERS: Final = frozenset({".git", ".hg", ".svn", ".bzr", ".jj", "CVS", "_darcs"})

@@ -41,6 +41,7 @@ CHECKED = written(SAMPLE, row_group_size=15, write_page_checksum=True)
     stored_schema=st.booleans(),
     group=st.integers(1, 70),
     batch=st.integers(1, 200),
+    documents=st.integers(1, 20),
 )
 def test_every_kind_of_text_column_gives_its_texts_with_nulls_as_bad_records(
     *,
@@ -52,12 +53,13 @@ def test_every_kind_of_text_column_gives_its_texts_with_nulls_as_bad_records(
     stored_schema: bool,
     group: int,
     batch: int,
+    documents: int,
 ) -> None:
     column = pa.array(texts, pa.string())
     column = column.dictionary_encode() if dictionary else column.cast(kind)
     data = written(pa.table({"text": column}), row_group_size=group, store_schema=stored_schema)
 
-    found = seen(stored("a.parquet", data), "parquet", batch_bytes=batch)
+    found = seen(stored("a.parquet", data), "parquet", batch_bytes=batch, batch_documents=documents)
 
     good = [i for i, text in enumerate(texts) if text is not None]
     assert found.ordinals == good
@@ -65,6 +67,7 @@ def test_every_kind_of_text_column_gives_its_texts_with_nulls_as_bad_records(
     assert found.offsets == [None] * len(good)
     assert {code for _, code in found.codes} <= {"null_text"}
     assert all(len(texts) == 1 or sum(len(t.encode()) for t in texts) <= batch for texts in found.batches)
+    assert all(len(texts) <= documents for texts in found.batches)
 
 
 def test_a_column_of_nulls_alone_is_all_bad_records(stored: Stored, seen: Seen) -> None:
@@ -241,3 +244,26 @@ def test_positions_rise_to_the_size_of_the_file(stored: Stored, seen: Seen) -> N
 
     assert found.positions == sorted(found.positions)
     assert found.positions[-1] == file.size
+
+
+class Counting(io.BytesIO):
+    """A file that counts what is read of it."""
+
+    taken = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        """The next bytes."""
+        data = super().read(size)
+        self.taken += len(data)
+        return data
+
+
+def test_of_a_large_row_group_only_a_part_is_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [np.random.default_rng(i).integers(97, 123, 10_000, np.uint8).tobytes().decode() for i in range(1_000)]
+    data = written(pa.table({"text": texts}), use_dictionary=False, data_page_size=1, write_batch_size=16)
+    raw = Counting(data)
+    monkeypatch.setattr(InputFile, "open", lambda _: raw)
+
+    next(parquet.READER.read(InputFile("/a.parquet", "a.parquet", len(data), ""), ReadOptions(batch_bytes=1_000_000)))
+
+    assert raw.taken < len(data) / 2

@@ -114,13 +114,14 @@ class _Texts:
         return self.values.take(self.indices.slice(start, stop - start))
 
 
-def _pieces(lengths: Int64, batch_bytes: int) -> Iterator[tuple[int, int]]:
-    """Ranges of at most ``batch_bytes`` each; what is longer stands alone."""
+def _pieces(lengths: Int64, options: ReadOptions) -> Iterator[tuple[int, int]]:
+    """Ranges of no more than a batch each; what is longer stands alone."""
     ends = np.cumsum(lengths)
     start = 0
     while start < len(lengths):
         before = int(ends[start] - lengths[start])
-        stop = max(start + 1, int(np.searchsorted(ends, before + batch_bytes, side="right")))
+        stop = max(start + 1, int(np.searchsorted(ends, before + options.batch_bytes, side="right")))
+        stop = min(stop, start + options.batch_documents)
         yield start, stop
         start = stop
 
@@ -186,7 +187,7 @@ def documents(
     except pa.ArrowInvalid as error:
         raise FileFault("corrupt", f"damaged Arrow data: {' '.join(str(error).split())}") from error
     texts = _Texts.of(column)
-    for start, stop in _pieces(texts.lengths(), options.batch_bytes):
+    for start, stop in _pieces(texts.lengths(), options):
         ordinal = np.arange(first + start, first + stop, dtype=np.int64)
         labels = {name: _labels(values.slice(start, stop - start)) for name, values in kept.items()}
         piece = texts.piece(start, stop)

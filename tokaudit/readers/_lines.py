@@ -71,6 +71,7 @@ class Lines:
 
     def _long_line(self) -> int:
         """Where the line ends that is longer than the buffer, which grows for it; 0 after a fault."""
+        self._buffer = self._buffer[: self._end]  # one that nobody has a piece of, so that it may grow
         cut = 0
         while not cut and not self._over:
             searched = self._end

@@ -55,16 +55,17 @@ class _Stored(io.RawIOBase):
         return head + data if head else data
 
     def readinto(self, target: memoryview) -> int:  # type: ignore[override] # typeshed: any writable buffer
-        head = self.head[: len(target)]
-        target[: len(head)] = head
-        self.head = self.head[len(head) :]
+        if head := self.head[: len(target)]:
+            target[: len(head)] = head
+            self.head = self.head[len(head) :]
+            return len(head)
         try:
-            read = int(self.raw.readinto(target[len(head) :]) or 0)  # type: ignore[attr-defined] # every binary file has
+            read = int(self.raw.readinto(target) or 0)  # type: ignore[attr-defined] # every binary file has it
         except OSError as error:
             self.fault = unreadable(error)
             raise self.fault from error
         self.position += read
-        return len(head) + read
+        return read
 
     def close(self) -> None:
         self.raw.close()

@@ -30,7 +30,7 @@ _HEAD: Final = 16
 _STEP: Final = 1 << 20
 _SAMPLE: Final = 1_000
 # Lines so near are read over: a jump costs about as much.
-_NEAR: Final = 1 << 16
+_NEAR: Final = 1 << 13
 _LINE_LIMIT: Final = 1 << 30
 
 
@@ -148,15 +148,10 @@ class _Parser:
             yield TextBatch(
                 text=text[part],
                 ordinal=ordinals[part],
-                offset=_arrow(offsets[part]),
+                offset=pa.array(offsets[part]),
                 labels={name: values[part] for name, values in labels.items()},
                 position=position,
             )
-
-
-def _arrow(values: Int64) -> pa.Int64Array:
-    """The same numbers; ``pa.array`` would load pandas to look whether it is one of its own."""
-    return pa.Int64Array.from_buffers(pa.int64(), len(values), [None, pa.py_buffer(np.ascontiguousarray(values))])
 
 
 def _lines_of(data: memoryview) -> tuple[Int64, Int64]:
@@ -185,24 +180,27 @@ def _wanted(raw: IO[bytes], offsets: Int64) -> list[bytes]:
     first = int(offsets[0])
     raw.seek(first)
     data = raw.read(int(offsets[-1]) - first) + raw.readline(_LINE_LIMIT)
-    return [data[start:].partition(b"\n")[0] for start in (offsets - first).tolist()]
+    data += b"\n"  # which the last line of a file may lack
+    return [data[start : data.find(b"\n", start)] for start in (offsets - first).tolist()]
 
 
 def _picked(raw: IO[bytes], ordinals: Int64, offsets: Int64, size: int) -> Iterator[_Piece]:
     """The lines at the offsets, in pieces of about `size` bytes."""
     held: list[bytes] = []
     places: list[int] = []
+    held_bytes = 0
     for span in _spans(offsets, size):
         for place, line in enumerate(_wanted(raw, offsets[span]), span.start):
             if line.strip(_BLANKS):
                 held.append(line)
                 places.append(place)
-        if held and (sum(map(len, held)) >= size or span.stop == len(offsets)):
+                held_bytes += len(line)
+        if held and (held_bytes >= size or span.stop == len(offsets)):
             ends = np.cumsum([len(line) + 1 for line in held]) - 1
             starts = np.concatenate([[0], ends[:-1] + 1])
             data = memoryview(b"\n".join(held))
             yield _Piece(data, starts, ends, offsets[places], ordinals[places], None)
-            held, places = [], []
+            held, places, held_bytes = [], [], 0
 
 
 class Jsonl:

@@ -51,12 +51,14 @@ def _dictionary_bytes(raw: IO[bytes], chunk: pq.ColumnChunkMetaData) -> int:
 
 
 def _rows_at_once(raw: IO[bytes], parquet: pq.ParquetFile, group: int, columns: list[str], batch_bytes: int) -> int:
-    """How many rows of a row group to decode at once, once its columns have been opened."""
+    """How many rows of a row group to decode at once."""
     meta = parquet.metadata.row_group(group)
+    places = [place for place in range(meta.num_columns) if parquet.schema.column(place).path in columns]
+    # Asking for damaged metadata of a column ends the whole process (pyarrow 26). Opening it to read no rows meets
+    # the same damage and raises.
+    next(parquet.reader.iter_batches(0, row_groups=[group], column_indices=places, use_threads=False), None)
     rows = _STEP_ROWS
-    for place in range(meta.num_columns):
-        if parquet.schema.column(place).path not in columns:
-            continue
+    for place in places:
         chunk = meta.column(place)
         rows = min(rows, batch_bytes // max(1, chunk.total_uncompressed_size // max(1, meta.num_rows)))
         if "DELTA_BYTE_ARRAY" in chunk.encodings:
@@ -73,9 +75,6 @@ def _steps(
     missing = parquet.metadata.row_group(group).num_rows
     choice: dict[str, Any] = {"row_groups": [group], "columns": columns, "use_threads": False}
     try:
-        # Asking for damaged metadata of a column ends the whole process (pyarrow 26). Reading meets the same damage
-        # and raises, so one row is read before anything is asked.
-        next(parquet.iter_batches(1, **choice), None)
         steps = parquet.iter_batches(_rows_at_once(raw, parquet, group, columns, batch_bytes), **choice)
         for batch in steps:
             missing -= batch.num_rows
@@ -97,15 +96,20 @@ def _rows(meta: pq.FileMetaData) -> list[int]:
 def _gathered(batches: Iterable[pa.RecordBatch], batch_bytes: int) -> Iterator[pa.RecordBatch]:
     """Neighbouring batches put together, up to about ``batch_bytes``."""
     held: list[pa.RecordBatch] = []
-    size = 0
+    held_bytes = 0
     for batch in batches:
-        if held and size + batch.nbytes > batch_bytes:
-            yield pa.concat_batches(held)
-            held, size = [], 0
+        size = batch.nbytes
+        if held and held_bytes + size > batch_bytes:
+            yield _together(held)
+            held, held_bytes = [], 0
         held.append(batch)
-        size += batch.nbytes
+        held_bytes += size
     if held:
-        yield pa.concat_batches(held)
+        yield _together(held)
+
+
+def _together(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
+    return batches[0] if len(batches) == 1 else pa.concat_batches(batches)
 
 
 def _any_between(wanted: Int64, first: int, end: int) -> bool:
@@ -170,7 +174,7 @@ class Parquet:
         with file.open() as raw:
             _check_ends(raw, file)
             try:
-                parquet = pq.ParquetFile(raw, page_checksum_verification=True, buffer_size=_BUFFER)
+                parquet = pq.ParquetFile(raw, page_checksum_verification=True, buffer_size=_BUFFER, pre_buffer=False)
                 columns = check_schema(parquet.schema_arrow, options)
                 groups = _rows(parquet.metadata)
             except _ERRORS as error:

@@ -1,0 +1,76 @@
+"""Pieces of a file: whole lines, all of them, and no more memory than they need."""
+
+import io
+import tracemalloc
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tokaudit.readers import _lines
+from tokaudit.readers._faults import FileFault
+from tokaudit.readers._lines import Lines
+from tokaudit.readers._streams import unpacked
+
+
+def pieces(raw: io.BytesIO, size: int) -> list[bytes]:
+    with unpacked(raw, "") as stream:
+        lines = Lines(stream, size)
+        return [bytes(piece) for piece in iter(lines.take, b"")]
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.lists(st.sampled_from([b"\n", b"a", b"bcd" * 9])).map(b"".join), size=st.integers(1, 40))
+def test_pieces_are_whole_lines_and_short_but_for_a_line_that_is_long(data: bytes, size: int) -> None:
+    found = pieces(io.BytesIO(data), size)
+
+    assert b"".join(found) == data
+    assert all(piece.endswith(b"\n") for piece in found[:-1])
+    assert all(len(piece) <= size or b"\n" not in piece[:-1] for piece in found)
+
+
+class Failing(io.BytesIO):
+    """A file that the system refuses to go on reading."""
+
+    def readinto(self, target: memoryview) -> int:  # type: ignore[override] # typeshed: any writable buffer
+        """The next bytes; an error in place of the end."""
+        read = super().readinto(target)
+        if not read:
+            raise OSError(5, "Input/output error")
+        return read
+
+
+@pytest.mark.parametrize("size", [1, 4, 100])
+def test_whole_lines_before_a_fault_are_handed_out_and_no_part_of_one(size: int) -> None:
+    with unpacked(Failing(b"first\nsecond\nthi"), "") as stream:
+        lines = Lines(stream, size)
+        found = b""
+        while len(found) < len(b"first\nsecond\n"):
+            found += lines.take()
+        with pytest.raises(FileFault, match="Input/output error"):
+            lines.take()
+
+    assert found == b"first\nsecond\n"
+
+
+def test_a_line_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_lines, "_LINE_LIMIT", 50)
+
+    with pytest.raises(FileFault, match="a line longer than 50 bytes"):
+        pieces(io.BytesIO(b"a" * 100), 20)
+
+
+def test_a_long_line_is_let_go_of_when_its_user_has() -> None:
+    with unpacked(io.BytesIO(b"a\n" + b"b" * 10_000_000 + b"\nc\n"), "") as stream:
+        lines = Lines(stream, 10_000)
+        assert bytes(lines.take()) == b"a\n"
+        tracemalloc.start()
+        long = lines.take()
+        most, _ = tracemalloc.get_traced_memory()
+        assert len(long) == 10_000_001
+        del long
+        left, _ = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+
+    assert most > 10_000_000
+    assert left < 100_000
