@@ -114,13 +114,15 @@ def _settle(catalog: Path, fragments: Fragments, texts: _Texts, crowds: Sequence
     signatures = fragments.signatures_of(texts.numbers[members])
     buckets = [np.searchsorted(members, crowd) for crowd in crowds]
     rows = _rows(catalog, keys)
+    links, failed = _known_between(catalog, keys)
     for least, tries in ROUNDS:
-        links, failed = _known_between(catalog, keys)
         pairs = bridges(buckets, rows, links, failed, signatures, new, least, tries)
-        estimates = estimate(signatures, pairs)
-        verified = _verified(catalog, _lesser_first(keys, pairs), estimates, note)
-        with writing(catalog) as connection:
-            insert(connection, verified, candidate=True)
+        if len(pairs):
+            verified = _verified(catalog, _lesser_first(keys, pairs), estimate(signatures, pairs), note)
+            near = verified.similarity >= THRESHOLD
+            links, failed = np.concatenate([links, pairs[near]]), np.concatenate([failed, pairs[~near]])
+            with writing(catalog) as connection:
+                insert(connection, verified, candidate=True)
     with writing(catalog) as connection:
         columns = {"key_hi": keys[:, 0], "key_lo": keys[:, 1]}
         with_incoming(connection, "insert into store.crowded from (from incoming except from store.crowded)", columns)
