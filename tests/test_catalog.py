@@ -82,7 +82,7 @@ def test_a_reader_reaches_nothing_but_the_catalog(counted: Counted, tmp_path: Pa
         f"from '{secret}'",
         f"from read_duckdb('{other}', table_name='t')",
         f"from glob('{tmp_path}/*')",
-        f"from read_parquet('{counted.catalog}.parts/*.parquet')",
+        f"from read_parquet('{counted.catalog}.parts/*.signatures')",
         f"copy sources to '{tmp_path}/out.csv'",
         f"copy (select 1) to '{tmp_path}/out.parquet'",
         f"export database '{tmp_path}/out'",

@@ -40,8 +40,8 @@ def groups(links: Int64, row: Int64, texts: int) -> list[int]:
 def settle(signatures: UInt16, buckets: list[Int64], rows: list[Int64], links: Int64, new: int) -> tuple[Int64, int]:
     """Links after all rounds, where a pair is near if 0.8 of the values agree; and how many pairs were tried."""
     failed, tried = EMPTY, 0
-    for least in ROUNDS:
-        pairs = bridges(buckets, rows, links, failed, signatures, new, least)
+    for least, tries in ROUNDS:
+        pairs = bridges(buckets, rows, links, failed, signatures, new, least, tries)
         near = estimate(signatures, pairs) >= 0.8
         links, failed = np.concatenate([links, pairs[near]]), np.concatenate([failed, pairs[~near]])
         tried += len(pairs)
@@ -62,7 +62,7 @@ def test_groups_are_those_of_all_pairs_in_every_row(seed: int, changed: float, s
     some, _ = settle(signatures, before, [row[row >= 60 - first] for row in rows], EMPTY, 60)
     in_two, _ = settle(signatures, buckets, rows, some, 60 - first)
 
-    assert tried <= len(ROUNDS) * 60 * len(rows)
+    assert tried <= sum(tries for _, tries in ROUNDS) * 60 * len(rows) * len(buckets)
     for row in rows:
         assert groups(at_once, row, 60) == groups(wanted, row, 60)
         assert groups(in_two, row, 60) == groups(wanted, row, 60)
@@ -72,7 +72,7 @@ def test_groups_are_those_of_all_pairs_in_every_row(seed: int, changed: float, s
 def test_pairs_of_a_crowd_are_no_more_than_its_texts(rows: int) -> None:
     signatures = near_copies(1, 0, 0).repeat(2_000, axis=0)
     crowd = np.arange(2_000)
-    pairs = bridges([crowd, crowd], [crowd] * rows, EMPTY, EMPTY, signatures, 2_000, 0.9)
+    pairs = bridges([crowd, crowd], [crowd] * rows, EMPTY, EMPTY, signatures, 2_000, 0.9, 1)
 
     assert len(pairs) == 1_999
 
@@ -80,7 +80,7 @@ def test_pairs_of_a_crowd_are_no_more_than_its_texts(rows: int) -> None:
 def test_pairs_of_texts_that_were_compared_are_not_tried_again() -> None:
     signatures = near_copies(20, 0.1, 1)
     crowd = np.arange(20)
-    pairs = bridges([crowd], [crowd], EMPTY, EMPTY, signatures, 3, 0.65)
+    pairs = bridges([crowd], [crowd], EMPTY, EMPTY, signatures, 3, 0.65, 1)
 
     assert len(pairs) > 0
     assert (pairs[:, 0] < 3).all()

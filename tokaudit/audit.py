@@ -230,7 +230,7 @@ def status(catalog: Path) -> Answer:
         tokenizers = rows(connection, "select tokenizer, vocabulary_sha256, counter from tokenizers order by all")
         (last,) = one(connection, "select max(finished) from ingests")
     parts = parts_folder(catalog)
-    size = catalog.stat().st_size + sum(file.stat().st_size for file in parts.glob("*.parquet"))
+    size = catalog.stat().st_size + sum(file.stat().st_size for file in parts.glob("*.signatures"))
     beside = {
         "catalog": str(catalog),
         "catalog_bytes": size,

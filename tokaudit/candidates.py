@@ -15,7 +15,7 @@ from tokaudit.records import Int64, UInt32, UInt64
 PAIRS_AT_ONCE: Final = 2_000_000
 """Their signatures are held at once: at most half a kilobyte a pair, in practice far less."""
 
-CROWD: Final = 1_000
+CROWD: Final = 512
 """A bucket of more texts is crowded: its pairs, the square of that, are left to `crowds`."""
 
 _THREADS: Final = 2

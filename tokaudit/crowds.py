@@ -1,4 +1,4 @@
-"""Crowded buckets: thousands of near-copies of one text, of which not every pair can be verified and stored.
+"""Crowded buckets: hundreds of near-copies of one text, of which not every pair can be verified and stored.
 
 Groups need a pair only if it joins what is not joined without it. So in a crowded bucket, and in each row of a scope
 by itself, pairs are taken as long as they join two groups; what they make of the texts is what all pairs would.
@@ -14,10 +14,10 @@ from tokaudit.fingerprints._buffers import fixed
 from tokaudit.fingerprints.minhash import PERMUTATIONS
 from tokaudit.records import Int64, UInt16
 
-ROUNDS: Final = (0.9, 0.85, 0.8, 0.75, 0.7, 0.65)
-"""Least estimates of pairs that are tried, one round after the other: those that hold most probably come first.
+ROUNDS: Final = ((0.8, 1), (0.8, 64), (0.75, 64))
+"""One after the other: the least estimate of the pairs that are tried, and how many are tried of a group with others.
 
-Two groups of a crowded bucket that are not joined by the pairs tried in all rounds, one each, are taken as apart.
+What no pair tried in all rounds has joined is taken as apart.
 """
 
 
@@ -29,8 +29,9 @@ def bridges(
     signatures: UInt16,
     new: int,
     least: float,
+    tries: int,
 ) -> Int64:
-    """Pairs of texts (m, 2), first < second, that would join groups not joined yet in some row, if all were links.
+    """Pairs of texts (m, 2), first < second, that may join groups not joined yet in some row.
 
     Args:
         buckets: texts of each crowded bucket, in order; texts have numbers from 0.
@@ -40,6 +41,7 @@ def bridges(
         signatures: of the texts.
         new: how many texts, those at the beginning, have not been compared yet; one of a pair is among them.
         least: estimate of similarity that a pair must have.
+        tries: pairs of a group with others before it is taken as joined.
     """
     known, found = links, [np.empty((0, 2), np.int64)]
     packed = fixed(np.sort(failed[:, 0] << 32 | failed[:, 1]))
@@ -53,9 +55,21 @@ def bridges(
             members = bucket[inside[bucket]]
             apart = len(np.unique(label[members]))
             if apart > 1:
-                pairs = np.empty((apart - 1, 2), np.int64)
-                few = np.int64(np.ceil(least * PERMUTATIONS))
-                filled = _bridges.bridges(members, np.int64(new), signatures, few, packed, label, ring, size, pairs)
+                pairs = np.empty((apart * tries, 2), np.int64)
+                filled = _bridges.bridges(
+                    members,
+                    np.int64(new),
+                    signatures,
+                    np.int64(np.ceil(least * PERMUTATIONS)),
+                    np.int64(tries),
+                    packed,
+                    np.int64(apart),
+                    label,
+                    ring,
+                    size,
+                    pairs,
+                )
                 found.append(pairs[:filled])
-        known = np.concatenate([links, *found])
+        if tries == 1:
+            known = np.concatenate([links, *found])
     return np.unique(np.concatenate(found), axis=0)

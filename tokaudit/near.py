@@ -114,20 +114,22 @@ def _settle(catalog: Path, fragments: Fragments, texts: _Texts, crowds: Sequence
     signatures = fragments.signatures_of(texts.numbers[members])
     buckets = [np.searchsorted(members, crowd) for crowd in crowds]
     rows = _rows(catalog, keys)
-    for least in ROUNDS:
-        links, failed = _known_between(catalog, keys)
-        pairs = bridges(buckets, rows, links, failed, signatures, new, least)
-        estimates = estimate(signatures, pairs)
-        verified = _verified(catalog, _lesser_first(keys, pairs), estimates, note)
-        with writing(catalog) as connection:
-            insert(connection, verified, candidate=True)
+    links, failed = _known_between(catalog, keys)
+    for least, tries in ROUNDS:
+        pairs = bridges(buckets, rows, links, failed, signatures, new, least, tries)
+        if len(pairs):
+            verified = _verified(catalog, _lesser_first(keys, pairs), estimate(signatures, pairs), note)
+            near = verified.similarity >= THRESHOLD
+            links, failed = np.concatenate([links, pairs[near]]), np.concatenate([failed, pairs[~near]])
+            with writing(catalog) as connection:
+                insert(connection, verified, candidate=True)
     with writing(catalog) as connection:
         columns = {"key_hi": keys[:, 0], "key_lo": keys[:, 1]}
         with_incoming(connection, "insert into store.crowded from (from incoming except from store.crowded)", columns)
 
 
 def _rows(catalog: Path, keys: UInt64) -> list[Int64]:
-    """Positions of the keys that have a document in each source, then in each domain, then of all."""
+    """Positions of the keys that have a document in each source, then in each domain, then of all; no row twice."""
     with reading(catalog) as connection:
         connection.register("incoming", _table(keys))
         found = connection.execute(
@@ -141,7 +143,8 @@ def _rows(catalog: Path, keys: UInt64) -> list[Int64]:
     for row in (np.asarray(found["source"]), np.asarray(found["domain"])):
         order = np.argsort(row, kind="stable")
         rows += [np.unique(part) for part in np.split(place[order], np.flatnonzero(np.diff(row[order])) + 1)]
-    return [*rows, np.arange(len(keys))]
+    rows.append(np.arange(len(keys)))
+    return list({row.tobytes(): row for row in rows}.values())
 
 
 def _known_between(catalog: Path, keys: UInt64) -> tuple[Int64, Int64]:

@@ -37,17 +37,21 @@ def bridges(
     new: np.int64,
     signatures: UInt16,
     least: np.int64,
+    tries: np.int64,
     failed: Int64,
+    apart: np.int64,
     label: Int64,
     ring: Int64,
     size: Int64,
     pairs: Int64,
 ) -> np.int64:
-    """Fills ``pairs`` with members that agree in at least ``least`` values and join two groups: how many there are.
+    """Fills ``pairs`` with members that agree in at least ``least`` values and are of two groups: how many there are.
 
-    One of the two is new, below ``new``; the groups are joined at once. Ends when ``pairs`` is full, which has room
-    for as many as make one group of all. ``failed`` are pairs not to be taken, as ``a << 32 | b``, in order.
+    One of the two is new, below ``new``. Two groups are joined once the smaller has had ``tries`` pairs, so that
+    ``pairs`` needs no more room than tries for each group there is. ``failed`` are pairs not to be taken, as
+    ``a << 32 | b``, in order; ``apart`` is the number of groups of members.
     """
+    had = np.zeros(label.size, np.int64)
     filled = NONE
     for i in range(members.size):
         a = members[i]
@@ -57,18 +61,22 @@ def bridges(
             b = members[j]
             if label[a] == label[b]:
                 continue
-            agree = NONE
+            agree = np.uint8(0)  # as narrow as the values, so that LLVM takes many at a time
             for value in range(signatures.shape[1]):
-                agree += np.int64(signatures[a, value] == signatures[b, value])
-            if agree < least:
+                agree += np.uint8(signatures[a, value] == signatures[b, value])
+            if np.int64(agree) < least:
                 continue
             packed = a << 32 | b
             place = np.searchsorted(failed, packed)
             if place < failed.size and failed[place] == packed:
                 continue
             pairs[filled, 0], pairs[filled, 1] = a, b
-            join(pairs[filled : filled + 1], label, ring, size)
             filled += 1
-            if filled == pairs.shape[0]:
-                return filled
+            smaller = label[a] if size[label[a]] <= size[label[b]] else label[b]
+            had[smaller] += 1
+            if had[smaller] >= tries:
+                join(pairs[filled - 1 : filled], label, ring, size)
+                apart -= 1
+                if apart == 1:
+                    return filled
     return filled

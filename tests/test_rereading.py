@@ -1,0 +1,70 @@
+"""Similarities of texts that are read again, against those of the texts in hand."""
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from samples import altered, count_into, text, write_jsonl
+
+from tokaudit.fingerprints.exact import text_keys
+from tokaudit.fingerprints.shingles import jaccard, shingle_sets
+from tokaudit.records import Float64, UInt64
+from tokaudit.rereading import exact_similarities
+
+TEXTS = [altered(text(seed), changes) for seed in range(4) for changes in range(1, 9)]
+
+
+def pairs_of(texts: list[str]) -> tuple[UInt64, Float64]:
+    """Keys of 200 pairs of the texts, and how alike they are."""
+    column = pa.array(texts, pa.large_string())
+    pairs = np.random.default_rng(0).integers(0, len(texts), (200, 2))
+    return text_keys(column)[pairs].reshape(-1, 4), jaccard(*shingle_sets(column), pairs)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Lines, one a text, among others, and half of the texts once more in small files."""
+    lines = [line for i, one in enumerate(TEXTS) for line in (one, text(100 + i))]
+    write_jsonl(tmp_path / "c" / "x.jsonl", lines)
+    for i, one in enumerate(TEXTS[::2]):
+        (tmp_path / "c" / f"{i}.txt").write_text(one)
+    return tmp_path / "c"
+
+
+@pytest.mark.parametrize("dense", [0.0, 1.0])
+def test_what_is_read_again_is_as_alike_as_the_texts(
+    folder: Path, dense: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalog = folder.parent / "x.duckdb"
+    count_into(catalog, folder, "web")
+    keys, wanted = pairs_of(TEXTS)
+    monkeypatch.setattr("tokaudit.rereading._DENSE", dense)
+
+    assert (exact_similarities(catalog, keys) == wanted).all()
+    monkeypatch.setattr("tokaudit.rereading._COMPARED_BYTES", 1)
+    monkeypatch.setattr("tokaudit.rereading._TOGETHER_BYTES", 1)
+    monkeypatch.setattr("tokaudit.rereading._THREADS", 1)
+    assert (exact_similarities(catalog, keys) == wanted).all()
+
+
+def test_texts_of_which_no_copy_is_left_are_told_apart_from_others(folder: Path) -> None:
+    catalog = folder.parent / "x.duckdb"
+    count_into(catalog, folder, "web")
+    keys, wanted = pairs_of(TEXTS)
+    (folder / "x.jsonl").unlink()
+    (folder / "0.txt").write_text("something else")
+    left = text_keys(pa.array(TEXTS[2::2], pa.large_string())).tolist()
+    there = np.array([list(pair[:2]) in left and list(pair[2:]) in left for pair in keys.tolist()])
+    found = exact_similarities(catalog, keys)
+
+    assert 10 < there.sum() < 190
+    assert (found[there] == wanted[there]).all()
+    assert np.isnan(found[~there]).all()
+
+
+def test_no_pairs_need_no_reading(folder: Path) -> None:
+    catalog = folder.parent / "x.duckdb"
+    count_into(catalog, folder, "web")
+
+    assert exact_similarities(catalog, np.empty((0, 4), np.uint64)).shape == (0,)
