@@ -150,15 +150,15 @@ def brute_force(catalog: Path) -> set[tuple[Any, ...]]:
     return expected
 
 
-@settings(max_examples=10)
+@settings(max_examples=8)
 @given(CHANGES)
 def test_what_is_derived_piece_by_piece_is_what_all_documents_together_give(
     empty: Path, changes: list[tuple[str, str, str, str, list[int], bool]]
 ) -> None:
-    with TemporaryDirectory() as folder:
-        catalog = Path(shutil.copy(empty, folder))
-        for *what, derived in changes:
-            change(catalog, *what)
+    with TemporaryDirectory() as place:
+        catalog = Path(shutil.copy(empty, place))
+        for what, source, below, folder, texts, derived in changes:
+            change(catalog, what, source, below, folder, texts)
             if derived:
                 derive(catalog, [], lambda _: None)
                 rows = ask(catalog, "select * from store.uncounted")
