@@ -5,9 +5,9 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokaudit.measure import Step, clean, measure, recount
+from tokaudit.measure import Step, clean, measure, recount, set_apart
 from tokaudit.records import Int64, TextBatch
-from tokaudit.tokenizers import Identity
+from tokaudit.tokenizers import UNCOUNTED, Identity
 
 TEXTS = st.lists(st.text(max_size=40), max_size=8)
 
@@ -76,3 +76,32 @@ def test_steps_are_applied_in_order_before_anything_is_counted() -> None:
     assert clean(text, (double, stars)).to_pylist() == ["aa*"]
     assert clean(text, (stars, double)).to_pylist() == ["a*a*"]
     assert measure([batch(["a"])], {}, (double, stars))[0].bytes.tolist() == [3]
+
+
+class Short(Letters):
+    """Counts characters, but of no text with a given one."""
+
+    def __init__(self, refused: str) -> None:
+        self.refused = refused
+
+    def count(self, text: pa.LargeStringArray) -> Int64:
+        """Characters of each text."""
+        return np.where([self.refused in each for each in text.to_pylist()], UNCOUNTED, super().count(text))
+
+
+@given(st.lists(st.text("abc", max_size=5), max_size=8))
+def test_documents_that_a_counter_can_not_count_are_set_apart(texts: list[str]) -> None:
+    counters = {"no a": Short("a"), "no b": Short("b")}
+    (measured,) = measure([batch(texts)], counters, ())
+    counted, bad = set_apart(measured)
+
+    fit = [place for place, text in enumerate(texts) if set(text) <= {"c"}]
+    assert counted.ordinal.tolist() == fit
+    assert counted.tokens["no a"].tolist() == [len(texts[place]) for place in fit]
+    assert [len(column) for column in (counted.offset, counted.words, counted.keys, counted.signatures)] == [
+        len(fit)
+    ] * 4
+    assert [record.ordinal for record in bad] == [place for place, text in enumerate(texts) if not set(text) <= {"c"}]
+    for record in bad:
+        assert record.ordinal is not None
+        assert ("no a" if "a" in texts[record.ordinal] else "no b") in record.why

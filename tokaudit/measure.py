@@ -9,8 +9,8 @@ import pyarrow.compute as pc
 
 from tokaudit.fingerprints.exact import text_keys
 from tokaudit.fingerprints.minhash import signatures
-from tokaudit.records import Int64, MeasuredBatch, Recounted, TextBatch
-from tokaudit.tokenizers import Counter
+from tokaudit.records import BadRecord, Int64, MeasuredBatch, Recounted, TextBatch
+from tokaudit.tokenizers import LONGEST, UNCOUNTED, Counter
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,9 @@ def measure(
         batches: the texts.
         counters: one a tokenizer, by its name.
         steps: cleaning steps, applied in order before anything is counted.
+
+    Returns:
+        One batch for each, with ``UNCOUNTED`` tokens where a counter can't count a document.
     """
     text = clean(_joined(batches), steps)
     signature, words = signatures(text)
@@ -61,8 +64,44 @@ def measure(
     ]
 
 
+def set_apart(batch: MeasuredBatch) -> tuple[MeasuredBatch, list[BadRecord]]:
+    """The documents that all counters counted, and a bad record for each other, which names the first that did not."""
+    blame: dict[int, str] = {}
+    for name, counts in batch.tokens.items():
+        for place in np.flatnonzero(counts == UNCOUNTED).tolist():
+            blame.setdefault(place, name)
+    if not blame:
+        return batch, []
+    bad = [
+        BadRecord(
+            ordinal=int(batch.ordinal[place]),
+            offset=batch.offset[place].as_py(),
+            code="too_long_for_tokenizer",
+            why=f"{batch.bytes[place]} bytes of text, of which tokenizer {name} would have to take more than {LONGEST}"
+            " at once: there is no place to cut them (split the document, or count with another tokenizer)",
+        )
+        for place, name in sorted(blame.items())
+    ]
+    fit = np.delete(np.arange(len(batch.ordinal)), sorted(blame))
+    counted = MeasuredBatch(
+        ordinal=batch.ordinal[fit],
+        offset=batch.offset.take(pa.array(fit)),
+        labels={name: values.take(pa.array(fit)) for name, values in batch.labels.items()},
+        bytes=batch.bytes[fit],
+        words=batch.words[fit],
+        keys=batch.keys[fit],
+        tokens={name: counts[fit] for name, counts in batch.tokens.items()},
+        signatures=batch.signatures[fit],
+        position=batch.position,
+    )
+    return counted, bad
+
+
 def recount(batches: Sequence[TextBatch], counters: Mapping[str, Counter], steps: Sequence[Step]) -> list[Recounted]:
-    """Tokens and labels of documents that are in the catalog, with the keys that show that they are the same."""
+    """Tokens and labels of documents that are in the catalog, with the keys that show that they are the same.
+
+    Tokens are ``UNCOUNTED`` where a counter can't count a document.
+    """
     text = clean(_joined(batches), steps)
     keys, size = text_keys(text), _bytes(text)
     tokens = {name: counter.count(text) for name, counter in counters.items()}

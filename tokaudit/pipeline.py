@@ -10,7 +10,7 @@ import pyarrow as pa
 from tokaudit.engines.local import ordered_map
 from tokaudit.errors import InputError
 from tokaudit.ingesters._ingester import Ingester
-from tokaudit.measure import Step, measure, recount
+from tokaudit.measure import Step, measure, recount, set_apart
 from tokaudit.quantities import format_bytes
 from tokaudit.readers import READERS
 from tokaudit.records import BadRecord, MeasuredBatch, ReadOptions, Recounted, TextBatch
@@ -118,16 +118,21 @@ def _way(work: Work) -> tuple[bool, frozenset[str]]:
 
 
 def _measure(events: Sequence[_Event], steps: Sequence[Step], watcher: Watcher) -> list[_Measured]:
-    """The events with their texts measured."""
+    """The events with their texts measured; behind each batch the documents of it that could not be counted."""
     work = events[0][0]
     batches = [item for _, item in events if isinstance(item, TextBatch)]
-    measured: Iterator[MeasuredBatch | Recounted]
+    results: Iterator[list[MeasuredBatch | Recounted | BadRecord]]
     with watcher.working(_place(events)):
-        if work.recounts is None:
-            measured = iter(measure(batches, work.counters, steps) if batches else ())
+        if not batches:
+            results = iter(())
+        elif work.recounts is None:
+            apart = map(set_apart, measure(batches, work.counters, steps))
+            results = ([counted, *uncounted] for counted, uncounted in apart)
         else:
-            measured = iter(recount(batches, work.counters, steps) if batches else ())
-    return [(work, next(measured) if isinstance(item, TextBatch) else item) for work, item in events]
+            results = ([batch] for batch in recount(batches, work.counters, steps))
+    return [
+        (work, result) for work, item in events for result in (next(results) if isinstance(item, TextBatch) else [item])
+    ]
 
 
 def _place(events: Sequence[_Event]) -> str:

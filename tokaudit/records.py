@@ -109,7 +109,10 @@ class MeasuredBatch:
 
 @dataclass(frozen=True, slots=True)
 class Recounted:
-    """Tokens and labels of documents that are in the catalog already; fields as in MeasuredBatch."""
+    """Tokens and labels of documents that are in the catalog already; fields as in MeasuredBatch.
+
+    Tokens are negative where a tokenizer can't count a document.
+    """
 
     ordinal: Int64
     labels: Mapping[str, pa.StringArray]

@@ -104,10 +104,20 @@ def _insert(
     connection.register("incoming", pa.table(columns))
     (changed,) = one(
         connection,
-        "select min(path) from incoming anti join store.documents using (file, ordinal, key_hi, key_lo)",
+        "select min(path) from incoming anti join store.documents using (file, ordinal, key_hi, key_lo)"
+        " anti join store.bad_records using (file, ordinal)",
     )
     if changed is not None:
         raise InputError(f"{changed}: changed though its size and time did not; touch it and ingest it again")
+    uncounted = connection.execute(
+        "select path, ordinal from incoming semi join store.documents using (file, ordinal)"
+        " where tokens < 0 order by all limit 1"
+    ).fetchall()
+    for path, ordinal in uncounted:
+        raise InputError(
+            f"{path}: record {ordinal} is too long for tokenizer {name} and has no place to cut it, but another"
+            " counted it: forget its source, and ingest it with both tokenizers and --on-bad-record skip"
+        )
     connection.execute(
         "insert into store.token_counts select document, tokenizer, tokens"
         " from incoming join store.documents using (file, ordinal, key_hi, key_lo)"

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -53,7 +55,7 @@ def test_no_text_has_no_tokens(counter: FastCounter, arrow: Any, texts: list[str
 
 def test_pieces_change_no_count(counter: FastCounter, arrow: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = counter.count(arrow(TEXTS)).tolist()
-    monkeypatch.setattr(_fast, "PIECE_BYTES", 10)
+    monkeypatch.setattr(_fast, "GROUP_BYTES", 10)
 
     assert counter.count(arrow(TEXTS)).tolist() == whole
 
@@ -96,15 +98,18 @@ def test_an_engine_that_failed_is_not_used_again(
     assert counter.attempt(arrow(["the cat"])).tolist() == counter.count(arrow(["the cat"])).tolist()
 
 
-def test_an_engine_retires_before_its_memory_of_words_fills_the_machine(
+@pytest.mark.parametrize(("seconds", "expected"), [(0.0, 1), (1.0, 3)], ids=["known words", "new words"])
+def test_an_engine_retires_when_its_words_took_too_long_to_be_known(
+    seconds: float,
+    expected: int,
     byte_level: dict[str, Any],
     vocabulary_of: Make,
     reference: ReferenceCounter,
     arrow: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(_fast, "_SECONDS", 0.0)
-    monkeypatch.setattr(_fast, "_LOADS", 0.0)
+    clock = count(step=seconds)
+    monkeypatch.setattr(_fast, "time", SimpleNamespace(thread_time=lambda: next(clock)))
     loads = []
     vocabulary = vocabulary_of(byte_level)
 
@@ -115,7 +120,7 @@ def test_an_engine_retires_before_its_memory_of_words_fills_the_machine(
     counter = FastCounter(Vocabulary("test", vocabulary.sha256, "test", load), reference, "fast")
     counts = [counter.count(arrow(TEXTS)).tolist() for _ in range(3)]
 
-    assert len(loads) == 3
+    assert len(loads) == expected
     assert counts == [reference.count(arrow(TEXTS)).tolist()] * 3
 
 
@@ -131,20 +136,21 @@ def test_what_stops_the_program_is_not_swallowed(
         counter.count(arrow(TEXTS))
 
 
-def test_documents_with_young_characters_are_the_references(
-    byte_level: dict[str, Any], vocabulary_of: Make, reference: ReferenceCounter, arrow: Any
+def test_only_what_stands_beside_young_characters_is_the_references(
+    byte_level: dict[str, Any], vocabulary_of: Make, arrow: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen = []
+    seen: list[str] = []
+    reference = ReferenceCounter(vocabulary_of(byte_level), "reference")
+    reference.marks()
+    whole = reference.count(arrow(["the cat and \ua7ce<s the hat", "no more"])).tolist()
+    counted = reference.count
 
-    class Watching:
-        identity = reference.identity
-        fallback_reason = None
+    def watch(text: pa.LargeStringArray) -> Any:
+        seen.extend(text.to_pylist())
+        return counted(text)
 
-        def count(self, text: pa.LargeStringArray) -> Any:
-            seen.extend(text.to_pylist())
-            return reference.count(text)
+    monkeypatch.setattr(reference, "count", watch)
 
-    counter = FastCounter(vocabulary_of(byte_level), Watching(), "fast")
-    counter.count(arrow(TEXTS))
-
-    assert seen == ["\ua7ce<s"]
+    counter = FastCounter(vocabulary_of(byte_level), reference, "fast")
+    assert counter.count(arrow(["the cat and \ua7ce<s the hat", "no more"])).tolist() == whole
+    assert seen == [" \ua7ce<s"]

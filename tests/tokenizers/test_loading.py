@@ -1,6 +1,7 @@
 """Which counter counts, and that it is never one that miscounts."""
 
 import json
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -186,3 +187,27 @@ def test_dropout_does_not_make_counts_random(byte_level: Parsed, vocabulary_of: 
     text = arrow(["the cat and the hat " * 20])
 
     assert load_counter(vocabulary_of(random)).count(text).tolist() == right(byte_level, text.to_pylist())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("kind", ["byte_level", "word_piece"])
+def test_counting_starts_no_threads_of_its_own(
+    kind: str, vocabulary_of: Make, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    (tmp_path / "tokenizer.json").write_bytes(vocabulary_of(request.getfixturevalue(kind)).load())
+    script = """
+import os, sys
+import awkward, gigatoken, numba, numpy, tokenizers
+import pyarrow as pa
+from tokaudit.tokenizers import load_counter, resolve
+from tokaudit.tokenizers._cuts import cut
+
+text = pa.array(["the cat and the hat " * 5000, "\\ua7ce<s"] * 40, pa.large_string())
+cut(text, "", 1, around_young=True)  # compiling starts some
+before = set(os.listdir("/proc/self/task"))
+load_counter(resolve(sys.argv[1])).count(text)
+print("more threads:", len(set(os.listdir("/proc/self/task")) - before))
+"""
+    done = subprocess.run([sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "more threads: 0"

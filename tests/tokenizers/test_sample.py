@@ -2,8 +2,8 @@
 
 import pyarrow as pa
 
+from tokaudit.tokenizers._cuts import cut
 from tokaudit.tokenizers._sample import sample
-from tokaudit.tokenizers._young import young_documents
 
 
 def test_it_is_the_same_each_time() -> None:
@@ -31,4 +31,4 @@ def test_thousands_of_added_tokens_do_not_make_it_long() -> None:
 
 
 def test_no_text_is_left_to_the_reference() -> None:
-    assert young_documents(pa.array(sample([]), pa.large_string())).tolist() == []
+    assert not cut(pa.array(sample([]), pa.large_string()), "", 10_000, around_young=True).young.any()

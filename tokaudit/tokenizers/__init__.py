@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from tokaudit.records import Int64
 
 DEFAULT: Final = "cl100k_base"
+LONGEST: Final = 4_000_000
+"""Bytes of the longest piece of a document that is counted: for longer words counters take minutes and gigabytes."""
+UNCOUNTED: Final = -1
+"""Stands for the count of a document that is longer and has no place to cut it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,8 @@ class Counter(Protocol):
 
     def count(self, text: "pa.LargeStringArray") -> "Int64":
         """Tokens of each document, in order; special tokens are never added.
+
+        ``UNCOUNTED`` where a stretch of a document is longer than ``LONGEST`` and has no place to cut it.
 
         Args:
             text: the documents; no nulls.

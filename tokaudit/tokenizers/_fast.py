@@ -8,17 +8,17 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.records import Int64
-from tokaudit.tokenizers import Counter, Identity, Vocabulary
-from tokaudit.tokenizers._pieces import pieces
+from tokaudit.tokenizers import LONGEST, Identity, Vocabulary
+from tokaudit.tokenizers._cuts import Pieces, count_in_pieces, groups, taken
+from tokaudit.tokenizers._reference import ReferenceCounter
 from tokaudit.tokenizers._shield import ForeignError, shielded
-from tokaudit.tokenizers._young import young_documents
 
-PIECE_BYTES: Final = 16_000_000  # token ids of a piece take about as much memory as its text
-# gigatoken remembers every word it has met, and that memory has no bound (9 GB after 2 GB of random
-# letters). It grows when a word is new, and new words take time: some 60 MB a second of work at worst. So
-# an engine retires after so many seconds of work, or, if it takes long to load, after so many times that.
-_SECONDS: Final = 10.0
-_LOADS: Final = 20.0
+GROUP_BYTES: Final = 10_000_000  # token ids of a group of pieces take about as much memory as its text
+# gigatoken remembers every word it has met, without a bound: 9 GB after 2 GB of random letters. A new word takes some
+# ten times as long as a known one. So an engine retires when it has spent so many seconds more than known words would
+# have taken; it then holds some 100 to 300 MB. Ordinary text hardly spends any, and lets it hold half of that.
+SPARE_SECONDS: Final = 0.75
+_KNOWN_BYTES_A_SECOND: Final = 80_000_000  # with a slow normalizer; without one it is five times as much
 
 
 class _Engine:
@@ -26,74 +26,73 @@ class _Engine:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         data = vocabulary.load()
-        started = time.perf_counter()
         with shielded():
-            import awkward  # noqa: PLC0415 - missing on some machines
+            import awkward  # noqa: PLC0415 - missing on some machines, and takes time
             import gigatoken  # noqa: PLC0415 - likewise
 
             self._awkward = awkward
             self._tokenizer: Any = gigatoken.Tokenizer.from_json(data)
-        self._left = max(_SECONDS, _LOADS * (time.perf_counter() - started))
+        self._spare = SPARE_SECONDS
 
     def count(self, text: pa.LargeStringArray) -> Int64:
-        started = time.perf_counter()
+        started = time.thread_time()  # not the clock's: others may have the processor
         with shielded():
             encoded = self._tokenizer.encode_batch(self._awkward.from_arrow(text), parallel=False)
             counts = np.asarray(self._awkward.num(encoded, axis=1)).astype(np.int64)
         if counts.shape != (len(text),):
             raise ForeignError(f"{counts.shape} counts for {len(text)} texts")
-        self._left -= time.perf_counter() - started
+        self._spare -= max(0.0, time.thread_time() - started - text.nbytes / _KNOWN_BYTES_A_SECOND)
         return counts
 
     @property
     def worn(self) -> bool:
-        return self._left <= 0
+        return self._spare <= 0
 
 
 class FastCounter:
     """Counts with gigatoken; what it can't count, or may count by other rules, the reference counts.
 
     Args:
-        vocabulary: what to count with.
-        reference: counts documents with young characters, and batches on which gigatoken fails.
-
-    Raises:
-        ForeignError: gigatoken can't be imported or can't hold the vocabulary.
+        vocabulary: what to count with; gigatoken loads it when it is first needed.
+        reference: counts what is beside young characters, and batches on which gigatoken fails.
+        version: name and version of gigatoken.
     """
 
     fallback_reason: None = None
 
-    def __init__(self, vocabulary: Vocabulary, reference: Counter, version: str) -> None:
+    def __init__(self, vocabulary: Vocabulary, reference: ReferenceCounter, version: str) -> None:
         self.identity = Identity(vocabulary.name, vocabulary.sha256, version)
         self._vocabulary = vocabulary
         self._reference = reference
-        self._idle = [_Engine(vocabulary)]
+        self._idle: list[_Engine] = []
         self._lending = threading.Lock()
 
     def count(self, text: pa.LargeStringArray) -> Int64:
-        """Tokens of each document, as the reference counts them.
+        """Tokens of each document, as the reference counts them; ``UNCOUNTED`` where it would not.
 
         Raises:
             InputError: the reference was needed and fails.
         """
-        counts = np.zeros(len(text), np.int64)
-        for start, stop in pieces(text, PIECE_BYTES):
-            piece = text[start:stop]
+        return count_in_pieces(text, self._reference.marks, LONGEST, self._count, around_young=True)
+
+    def _count(self, pieces: Pieces) -> Int64:
+        counts = np.zeros(len(pieces.text), np.int64)
+        for start, stop in groups(pieces.text, GROUP_BYTES):
+            group = pieces.text[start:stop]
             try:
-                counts[start:stop] = self.attempt(piece)
+                counts[start:stop] = self.attempt(group)
             except ForeignError:
-                counts[start:stop] = self._reference.count(piece)
-            else:
-                exceptions = young_documents(piece)
-                if len(exceptions):
-                    counts[start + exceptions] = self._reference.count(piece.take(pa.array(exceptions)))
+                counts[start:stop] = self._reference.count(group)
+        young = np.flatnonzero(pieces.young)
+        if len(young):
+            counts[young] = self._reference.count(taken(pieces.text, young))
         return counts
 
     def attempt(self, text: pa.LargeStringArray) -> Int64:
         """What gigatoken itself says of some megabytes of text.
 
         Raises:
-            ForeignError: it failed.
+            ForeignError: it failed, can't be imported or can't hold the vocabulary.
         """
         with self._lending:
             engine = self._idle.pop() if self._idle else None

@@ -26,12 +26,12 @@ def load(vocabulary: Vocabulary) -> Counter:
     if why_not:
         return _reference(vocabulary, why_not)
     reference = ReferenceCounter(vocabulary, reference_version())
-    if why_not is None:
-        reference.load()  # the vocabulary's own faults come first
+    counter = FastCounter(vocabulary, reference, fast)
+    if why_not is not None:
+        return counter  # gigatoken is loaded when there is something to count
+    reference.load()  # the vocabulary's own faults come first
     try:
-        counter = FastCounter(vocabulary, reference, fast)
-        if why_not is None:
-            why_not = _difference(counter, reference, vocabulary)
+        why_not = _difference(counter, reference, vocabulary)
     except ForeignError as error:
         if isinstance(error.__cause__, ImportError):  # says nothing of the vocabulary
             return _reference(vocabulary, f"gigatoken can't be imported: {error}")

@@ -2,6 +2,7 @@
 
 import os
 import threading
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -11,13 +12,15 @@ import pyarrow as pa
 from tokaudit.errors import InputError
 from tokaudit.records import Int64
 from tokaudit.tokenizers import Identity, Vocabulary
-from tokaudit.tokenizers._pieces import pieces
+from tokaudit.tokenizers._cuts import Pieces, count_in_pieces, groups
+from tokaudit.tokenizers._marks import find_marks, keep_marks, recall_marks
 from tokaudit.tokenizers._shield import ForeignError, shielded
+from tokaudit.tokenizers._verdict import reference_version
 
 if TYPE_CHECKING:
     import tokenizers
 
-PIECE_BYTES: Final = 4_000_000  # the texts of a piece are Python strings for a while
+PIECE_BYTES: Final = 500_000  # it takes a hundred times as much memory for a while
 # The caller's threads are the threads there are; `tokenizers` would start as many again for every call.
 _OWN_THREADS: Final = ("TOKENIZERS_PARALLELISM", "false")
 
@@ -52,19 +55,37 @@ class ReferenceCounter:
             raise InputError(f"{self._vocabulary.source}: `tokenizers` can't load it: {error}") from error
 
     def count(self, text: pa.LargeStringArray) -> Int64:
-        """Tokens of each document, special tokens not added.
+        """Tokens of each document, special tokens not added; ``UNCOUNTED`` where it is too long and can't be cut.
 
         Raises:
             InputError: the vocabulary fails on a text: a word model without a token for unknown words.
         """
-        tokenizer = self.load()
-        counts = np.zeros(len(text), np.int64)
-        for start, stop in pieces(text, PIECE_BYTES):
-            documents = text[start:stop].to_pylist()
+        return count_in_pieces(text, self.marks, PIECE_BYTES, self._count, around_young=False)
+
+    def marks(self) -> str:
+        """Before which characters texts may be cut: shown once for each vocabulary and version.
+
+        Raises:
+            InputError: `tokenizers` refuses the vocabulary.
+        """
+        version = reference_version()
+        known = recall_marks(self._vocabulary.sha256, version)
+        if known is None:
+            known = find_marks(self._vocabulary.load(), self._attempt)
+            keep_marks(self._vocabulary.sha256, version, known)
+        return known
+
+    def _count(self, pieces: Pieces) -> Int64:
+        counts = np.zeros(len(pieces.text), np.int64)
+        for start, stop in groups(pieces.text, PIECE_BYTES):
             try:
-                with shielded():
-                    encoded = tokenizer.encode_batch_fast(documents, add_special_tokens=False)
+                counts[start:stop] = self._attempt(pieces.text[start:stop].to_pylist())
             except ForeignError as error:
                 raise InputError(f"tokenizer {self.identity.name} fails on a text: {error}") from error
-            counts[start:stop] = [len(tokens) for tokens in encoded]
         return counts
+
+    def _attempt(self, texts: Sequence[str]) -> Int64:
+        tokenizer = self.load()
+        with shielded():
+            encoded = tokenizer.encode_batch_fast(texts, add_special_tokens=False)
+        return np.array([len(tokens) for tokens in encoded], np.int64)

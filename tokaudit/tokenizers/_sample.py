@@ -36,7 +36,7 @@ _SPECIAL: Final = (
     "Ġ",
 )
 _KINDS: Final = (_WORDS.split(), _SCRIPTS.split(), _SIGNS.split(), _BLANKS)
-_FRAGMENTS: Final = (*(fragment for kind in _KINDS for fragment in kind), *_SPECIAL)
+FRAGMENTS: Final = (*(fragment for kind in _KINDS for fragment in kind), *_SPECIAL)
 _LONG: Final = ("x" * 5000, "the" * 700, " " * 3000, "\n" * 999, "0123456789" * 200, "中" * 2000, "🙂" * 500)
 _LENGTHS: Final = (2, 3, 5, 8, 20, 60)  # fragments of a mixed text
 _MIXED: Final = 300
@@ -51,13 +51,13 @@ def sample(added_tokens: Sequence[str]) -> list[str]:
     young character: the reference counts those anyway.
     """
     chance = random.Random(0)  # noqa: S311 - it shall be the same each time
-    texts = ["", *_FRAGMENTS, *_LONG]
+    texts = ["", *FRAGMENTS, *_LONG]
     for _ in range(_MIXED):
         length = chance.choice(_LENGTHS)
         parts = [chance.choice(chance.choice(_KINDS)) for _ in range(length)]
         texts.append("".join(part * chance.randint(2, 9) if chance.random() < 0.1 else part for part in parts))
     for token in (*_SPECIAL, *added_tokens[:_ADDED]):
-        before, after = chance.choice(_FRAGMENTS), chance.choice(_FRAGMENTS)
+        before, after = chance.choice(FRAGMENTS), chance.choice(FRAGMENTS)
         texts += [
             token,
             f"a {token} b",
