@@ -7,33 +7,55 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from corpora import NUMBERED_DOCUMENTS, Corpus, Maker
-from programs import FLOOR, TOKENIZER, Figures, Run, drop, figures, ingest, run, spread, stored, tokaudit
+from programs import CORPORA, FLOOR, TOKENIZER, Figures, Run, drop, figures, ingest, run, spread, stored, tokaudit
 
 import tokaudit as package
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """A corpus on disk.
+
+    Attributes:
+        path: what `tokaudit ingest` is given.
+        lines: the same text as uncompressed JSON lines.
+        domain: what `--domain` is.
+    """
+
+    path: Path
+    lines: Path
+    domain: str
+
 
 @dataclass(frozen=True, slots=True)
 class Bench:
     """What every case needs.
 
     Attributes:
-        maker: makes corpora.
+        data: folder where corpora are kept.
+        source: folder whose files are the text; None for what this Python brings along.
         catalog: where a catalog may be made; none is there before or after a case.
         megabytes: text of a corpus whose size is free.
         runs: how often each program runs.
     """
 
-    maker: Maker
+    data: Path
+    source: Path | None
     catalog: Path
     megabytes: float
     runs: int
+
+    def corpus(self, kind: str, megabytes: float = 0) -> Corpus:
+        """A corpus of a kind (see `corpora.py`), made unless it is there."""
+        words = [sys.executable, CORPORA, kind, str(megabytes), self.data, *([self.source] if self.source else [])]
+        made = run(words).json
+        return Corpus(Path(made["path"]), Path(made["lines"]), made["domain"])
 
 
 def beside_floor(kind: str) -> Callable[[Bench], Figures]:
     """Floor and ingest in turn over the same text; the floor always reads it as uncompressed JSON lines."""
 
     def case(bench: Bench) -> Figures:
-        corpus = bench.maker.make(kind, bench.megabytes)
+        corpus = bench.corpus(kind, bench.megabytes)
         floors, ingests = [], []
         for _ in range(bench.runs):
             floors.append(run([sys.executable, FLOOR, corpus.lines]))
@@ -47,7 +69,7 @@ def beside_floor(kind: str) -> Callable[[Bench], Figures]:
 
 def tree(bench: Bench) -> Figures:
     """A source tree of many small files beside the same text as one file of JSON lines."""
-    corpus = bench.maker.make("tree", bench.megabytes)
+    corpus = bench.corpus("tree", bench.megabytes)
     trees, lines = [], []
     for _ in range(bench.runs):
         lines.append(ingest(bench.catalog, corpus.lines, "web"))
@@ -60,7 +82,7 @@ def tree(bench: Bench) -> Figures:
 
 def scaling(bench: Bench) -> Figures:
     """One worker beside two on four times the text, in MB/s after start-up: a tiny corpus's time is taken off."""
-    corpus, tiny = bench.maker.make("jsonl", 4 * bench.megabytes), bench.maker.make("tiny", 0)
+    corpus, tiny = bench.corpus("jsonl", 4 * bench.megabytes), bench.corpus("tiny")
     rates: dict[str, list[float]] = {"1": [], "2": []}
     peaks = dict.fromkeys(rates, 0.0)
     for _ in range(bench.runs):
@@ -80,7 +102,7 @@ def scaling(bench: Bench) -> Figures:
 
 def tokenizers(bench: Bench) -> Figures:
     """Several tokenizers in one pass beside one, and a second one added to a corpus that is counted."""
-    corpus = bench.maker.make("jsonl", bench.megabytes)
+    corpus = bench.corpus("jsonl", bench.megabytes)
     passes: Mapping[str, tuple[str, ...]] = {
         "one": ("cl100k_base",),
         "another": ("o200k_base",),
@@ -112,9 +134,9 @@ def tokenizers(bench: Bench) -> Figures:
 
 def fixed(bench: Bench) -> Figures:
     """What does not grow with the text: help, reading a large catalog, the first compilation, a read-only install."""
-    large = bench.maker.make("numbered", 0)
-    tiny = bench.maker.make("tiny", 0)
-    ingest(bench.catalog, large.path, "web")
+    large = bench.corpus("numbered")
+    tiny = bench.corpus("tiny")
+    documents = ingest(bench.catalog, large.path, "web").json["documents"]
     beside = bench.catalog.with_name("fixed.duckdb")
     kernels = bench.catalog.with_name("kernels")
     measured: dict[str, list[Run]] = {}
@@ -134,7 +156,7 @@ def fixed(bench: Bench) -> Figures:
     drop(beside)
     shutil.rmtree(kernels)
     return {
-        "documents": NUMBERED_DOCUMENTS,
+        "documents": documents,
         "programs": {
             name: {"seconds": [found.seconds for found in some], "peak_mib": max(found.peak_mib for found in some)}
             for name, some in measured.items()
@@ -171,11 +193,11 @@ def memory(bench: Bench) -> Figures:
     """Peak memory on text of a size and ten times as much, on huge and empty documents, and on words never seen."""
     peaks = {}
     for name, corpus in {
-        f"{bench.megabytes:g} MB": bench.maker.make("jsonl", bench.megabytes),
-        f"{10 * bench.megabytes:g} MB": bench.maker.make("jsonl", 10 * bench.megabytes),
-        f"{3 * bench.megabytes:g} MB of random letters": bench.maker.make("letters", 3 * bench.megabytes),
-        "huge documents": bench.maker.make("huge", 0),
-        "empty documents": bench.maker.make("empty", 0),
+        f"{bench.megabytes:g} MB": bench.corpus("jsonl", bench.megabytes),
+        f"{10 * bench.megabytes:g} MB": bench.corpus("jsonl", 10 * bench.megabytes),
+        f"{3 * bench.megabytes:g} MB of random letters": bench.corpus("letters", 3 * bench.megabytes),
+        "huge documents": bench.corpus("huge"),
+        "empty documents": bench.corpus("empty"),
     }.items():
         found = ingest(bench.catalog, corpus.path, corpus.domain)
         peaks[name] = {"seconds": [found.seconds], "peak_mib": found.peak_mib}
@@ -186,7 +208,7 @@ def estimate(bench: Bench) -> Figures:
     """What `estimate` says before, beside what then happens: by which factor it is off, in either direction."""
     factors = {}
     for kind in ("jsonl", "zst", "parquet", "small", "huge", "empty", "borderline", "tree", "tiny"):
-        corpus = bench.maker.make(kind, bench.megabytes)
+        corpus = bench.corpus(kind, bench.megabytes)
         before = tokaudit(bench.catalog, "estimate", corpus.path, "--domain", corpus.domain)
         said = {row["quantity"]: row["value"] for row in before.json["rows"]}
         after = ingest(bench.catalog, corpus.path, corpus.domain)

@@ -1,16 +1,19 @@
 """Corpora to measure with: real text, repeated with a fifth of its words altered, up to any size; the same each time.
 
+    python corpora.py KIND MEGABYTES FOLDER [SOURCE]
+
 Text comes from a folder, or is what this Python brings along: its libraries' code and their documentation. A word
 that is altered becomes another word of the corpus, drawn by how often it stands there, so that what comes out has
 the words of real text, and no document is a duplicate of another unless the corpus is about duplicates.
 
 Every corpus is made once in a folder, and kept there: a file to ingest, and the same text as JSON lines for the floor.
+It is a program of its own since what is measured is started by a small process: peak memory is handed down to children.
 """
 
 import shutil
+import sys
 import sysconfig
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -35,19 +38,8 @@ Texts = Iterator[list[str]]
 """Documents, some tens of megabytes at a time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Corpus:
-    """A corpus on disk.
-
-    Attributes:
-        path: what `tokaudit ingest` is given.
-        lines: the same text as uncompressed JSON lines.
-        domain: what `--domain` is.
-    """
-
-    path: Path
-    lines: Path
-    domain: str = "web"
+Made = tuple[Path, Path, str]
+"""What `tokaudit ingest` is given, the same text as uncompressed JSON lines, and the domain."""
 
 
 class Maker:
@@ -64,18 +56,18 @@ class Maker:
         self._source = source
         self._words: tuple[pa.StringArray, npt.NDArray[np.int64]] | None = None
 
-    def make(self, kind: str, megabytes: float) -> Corpus:
+    def make(self, kind: str, megabytes: float) -> Made:
         """The corpus of a kind, with so much text where its size is not its nature."""
         if kind in {"zst", "parquet"}:
             lines = self._lines("jsonl", megabytes, self._altered())
             suffix = {"zst": ".jsonl.zst", "parquet": ".parquet"}[kind]
-            return Corpus(self._once(lines.with_suffix(suffix), lambda path: _CONVERT[kind](lines, path)), lines)
+            return self._once(lines.with_suffix(suffix), lambda path: _CONVERT[kind](lines, path)), lines, "web"
         if kind == "tree":
             lines = self._lines(kind, None, _first(self._small(), TREE_FILES))
-            return Corpus(self._once(lines.with_suffix(""), lambda path: _as_tree(lines, path)), lines, "code")
+            return self._once(lines.with_suffix(""), lambda path: _as_tree(lines, path)), lines, "code"
         if kind == "huge":
             lines = self._lines(kind, None, self._huge())
-            return Corpus(self._once(lines.with_suffix(""), lambda path: _as_huge(lines, path)), lines)
+            return self._once(lines.with_suffix(""), lambda path: _as_huge(lines, path)), lines, "web"
         texts: dict[str, Callable[[], Texts]] = {
             "jsonl": self._altered,
             "small": self._small,
@@ -86,7 +78,7 @@ class Maker:
             "tiny": lambda: _first(self._small(), 100),
         }
         lines = self._lines(kind, megabytes if kind in GROWING else None, texts[kind]())
-        return Corpus(lines, lines)
+        return lines, lines, "web"
 
     def _once(self, path: Path, write: Callable[[Path], None]) -> Path:
         if not path.exists():
@@ -243,3 +235,13 @@ def _as_huge(lines: Path, path: Path) -> None:
     for number, text in enumerate(texts):
         (path / f"{number}.txt").write_bytes(text.encode())
     (path / "line.jsonl").write_bytes(b'{"text":' + orjson.dumps(last) + b"}\n")
+
+
+def main(kind: str, megabytes: float, data: Path, source: Path | None) -> None:
+    """Make the corpus unless it is there; print where it is, and its domain, as JSON."""
+    path, lines, domain = Maker(data, source).make(kind, megabytes)
+    print(orjson.dumps({"path": str(path), "lines": str(lines), "domain": domain}).decode())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], float(sys.argv[2]), Path(sys.argv[3]), Path(sys.argv[4]) if sys.argv[4:] else None)

@@ -17,7 +17,6 @@ import tempfile
 from pathlib import Path
 
 from cases import CASES, Bench
-from corpora import Maker
 from peers import beside_peers
 from programs import Figures, drop, ingest, machine
 from table import show
@@ -37,12 +36,15 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         data = (options.data or Path(temporary)).absolute()
-        bench = Bench(Maker(data, options.corpus), Path(temporary) / "bench.duckdb", options.megabytes, options.runs)
-        tiny = bench.maker.make("tiny", 0)
+        bench = Bench(
+            data, options.corpus, Path(temporary) / "bench.duckdb", options.megabytes, options.runs
+        )
+        tiny = bench.corpus("tiny")
         ingest(bench.catalog, tiny.path, tiny.domain)  # kernels compiled, vocabulary built, packages in memory
         done: Figures = {**machine(), "megabytes": options.megabytes, "runs": options.runs, "cases": {}}
         chosen = options.case or ([] if options.peers else list(CASES))
-        for name, case in {**{name: CASES[name] for name in chosen}, **({"peers": beside_peers} if options.peers else {})}.items():
+        cases = {name: CASES[name] for name in chosen} | ({"peers": beside_peers} if options.peers else {})
+        for name, case in cases.items():
             print(f"{name} …", file=sys.stderr, flush=True)
             done["cases"][name] = case(bench)
             drop(bench.catalog)

@@ -36,9 +36,8 @@ SAME_WORK: Final[Mapping[str, tuple[str, ...]]] = {
 
 def beside_peers(bench: Bench) -> Figures:
     """Each peer once over 100 MB, ingest as often as it runs elsewhere; ratios are of MB/s, of each ingest."""
-    corpus = bench.maker.make("jsonl", PEER_MEGABYTES)
-    data = corpus.lines.parent
-    pythons = {name: _environment(data.parent / "environments" / name, name) for name in REQUIREMENTS}
+    corpus = bench.corpus("jsonl", PEER_MEGABYTES)
+    pythons = {name: _environment(bench.data / "environments" / name, name) for name in REQUIREMENTS}
     work = bench.catalog.with_name("peers")
     shutil.rmtree(work, ignore_errors=True)
     _halve(corpus.lines, work / "documents")

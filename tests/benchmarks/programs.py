@@ -18,6 +18,7 @@ Figures = dict[str, Any]
 
 TOKENIZER: Final = "cl100k_base"
 FLOOR: Final = Path(__file__).with_name("floor.py")
+CORPORA: Final = FLOOR.with_name("corpora.py")
 PACKAGES: Final = (
     "tokaudit gigatoken tokenizers awkward numba numpy pyarrow duckdb orjson xxhash zstandard splintr-rs".split()
 )
@@ -42,7 +43,8 @@ class Run:
 def run(command: Sequence[str | Path], *, environment: Mapping[str, str] | None = None, may_fail: bool = False) -> Run:
     """Run a program to its end; ends the benchmark where it fails, unless it may.
 
-    Peak memory is of the process itself, or of the largest that it started and waited for.
+    Peak memory is of the process itself, or of the largest that it started and waited for; what started it,
+    this program, is small, since the system counts that, too.
     """
     words = [str(word) for word in command]
     started = time.perf_counter()
