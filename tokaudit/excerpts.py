@@ -9,12 +9,12 @@ from typing import IO, Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from tokaudit.paths import InputFile
 from tokaudit.readers import READERS
 from tokaudit.readers._faults import FileFault
 from tokaudit.readers._magic import compression_suffix
-from tokaudit.readers._reader import Picker
 from tokaudit.readers._streams import open_stream
 from tokaudit.records import BadRecord, ReadOptions, TextBatch
 from tokaudit.selection import Selected
@@ -22,6 +22,7 @@ from tokaudit.selection import Selected
 WINDOW_BYTES: Final = 1 << 18
 """A place of a large file; a file of no more is read whole."""
 _LINES: Final = "jsonl"
+_LENGTH_BYTES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,9 @@ class Piece:
         batches: text of it, to be measured; whole records where it has some.
         stored: bytes of the stored file that it stands for.
         documents: how many begin in it; a fraction for part of a one-document file.
-        text_bytes: UTF-8 bytes of text in it.
+        text_bytes: UTF-8 bytes of text in all of it; may be more than in the batches.
         longest: bytes of the longest document known from it, about.
-        seconds: that reading it took.
+        seconds: that reading the batches took.
         whole: whether it is the whole file.
         bad: records that could not be read.
     """
@@ -47,6 +48,11 @@ class Piece:
     seconds: float
     whole: bool
     bad: int = 0
+
+    @property
+    def read_bytes(self) -> int:
+        """UTF-8 bytes of text in the batches."""
+        return sum(map(text_bytes, self.batches))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +72,15 @@ def pieces(chosen: Selected, budget: int, options: ReadOptions) -> Iterator[Piec
     """
     file = chosen.file
     if chosen.reader == "hub" or file.size <= WINDOW_BYTES:
-        yield _from_start(chosen, budget, options)[0]
+        yield _from_start(chosen, budget, options)
     elif chosen.reader == "parquet":
-        yield from _row_groups(chosen, budget, options)
+        yield _row_group(chosen, budget, options)
     else:
         try:
-            yield from _unpacked(chosen, budget, options) if compression_suffix(file.name) else _windows(
-                chosen, budget, options
+            yield from (
+                _unpacked(chosen, budget, options)
+                if compression_suffix(file.name)
+                else _windows(chosen, budget, options)
             )
         except (OSError, FileFault):
             yield _piece([], file.size, 0, whole=True, bad=1)
@@ -83,17 +91,15 @@ def text_bytes(batch: TextBatch) -> int:
     return int(pc.sum(pc.binary_length(batch.text)).as_py() or 0)
 
 
-def _piece(
-    batches: Sequence[TextBatch], stored: float, seconds: float, *, whole: bool, bad: int = 0
-) -> Piece:
+def _piece(batches: Sequence[TextBatch], stored: float, seconds: float, *, whole: bool, bad: int = 0) -> Piece:
     """A piece whose batches are all that is in it."""
     longest = max((pc.max(pc.binary_length(batch.text)).as_py() or 0 for batch in batches), default=0)
     documents = sum(len(batch.text) for batch in batches)
     return Piece(batches, stored, documents, sum(map(text_bytes, batches)), longest, seconds, whole, bad)
 
 
-def _from_start(chosen: Selected, budget: int, options: ReadOptions) -> tuple[Piece, int]:
-    """The file from its start as its reader gives it, to its end or up to the budget; and its bytes read by then."""
+def _from_start(chosen: Selected, budget: int, options: ReadOptions) -> Piece:
+    """The file from its start as its reader gives it, to its end or up to the budget."""
     started = time.perf_counter()
     batches: list[TextBatch] = []
     held = bad = 0
@@ -108,37 +114,39 @@ def _from_start(chosen: Selected, budget: int, options: ReadOptions) -> tuple[Pi
             whole = found.position >= chosen.file.size > 0
             break
     position = chosen.file.size if whole or not batches else batches[-1].position
-    return _piece(batches, position, time.perf_counter() - started, whole=whole, bad=bad), position
+    return _piece(batches, position, time.perf_counter() - started, whole=whole, bad=bad)
 
 
-def _row_groups(chosen: Selected, budget: int, options: ReadOptions) -> Iterator[Piece]:
-    """Rows from the start and from three other places; a position in the file goes with its rows."""
-    first, position = _from_start(chosen, budget // 4, options)
-    yield first
-    reader = READERS.get(chosen.reader)
-    if first.whole or not first.documents or not isinstance(reader, Picker):
-        return
-    rows = int(first.documents * chosen.file.size / position)
-    for place in (rows // 3, 2 * rows // 3, rows - 1):
-        started = time.perf_counter()
-        found = next(reader.pick(chosen.file, options, np.array([place]), None), None)
-        if isinstance(found, TextBatch):
-            stored = position * len(found.text) / first.documents
-            yield _piece([found], stored, time.perf_counter() - started, whole=False)
+def _row_group(chosen: Selected, budget: int, options: ReadOptions) -> Piece:
+    """Rows from the start of a Parquet file; its footer knows how many there are, and about how much text."""
+    start = _from_start(chosen, budget, options)
+    if start.whole or not start.documents:
+        return start
+    with chosen.file.open() as raw:
+        parquet = pq.ParquetFile(raw)
+        places = [n for n in range(len(parquet.schema)) if parquet.schema.column(n).path == options.text_field]
+        meta, text = parquet.metadata, 0
+        for group in range(meta.num_row_groups):
+            text += sum(meta.row_group(group).column(place).total_uncompressed_size for place in places)
+    # A text stands in a page behind its length of four bytes; in a dictionary, many stand once.
+    text -= _LENGTH_BYTES * meta.num_rows
+    mean = start.text_bytes / start.documents
+    return replace(
+        start, stored=chosen.file.size, documents=meta.num_rows, text_bytes=max(text, 0) or mean * meta.num_rows
+    )
 
 
 def _windows(chosen: Selected, budget: int, options: ReadOptions) -> Iterator[Piece]:
     """Windows of an uncompressed file from its start to its end."""
     count = max(2, budget // WINDOW_BYTES)
-    apart = (chosen.file.size - WINDOW_BYTES) // (count - 1)
-    without_end = 0
+    room, without_end = chosen.file.size - WINDOW_BYTES, 0
     with chosen.file.open() as raw:
         for number in range(count):
             started = time.perf_counter()
-            raw.seek(number * apart)
+            raw.seek(number * room // (count - 1))
             piece = _window(chosen, raw.read(WINDOW_BYTES), chosen.file.size, options, at_start=not number)
             # As many windows in a row as no line ends in lie in one long line.
-            without_end = 0 if piece.documents else without_end + apart
+            without_end = 0 if piece.documents else without_end + room // (count - 1)
             yield replace(piece, longest=max(piece.longest, without_end), seconds=time.perf_counter() - started)
 
 
@@ -158,16 +166,16 @@ def _unpacked(chosen: Selected, budget: int, options: ReadOptions) -> Iterator[P
 
 def _window(chosen: Selected, window: bytes, size: int, options: ReadOptions, *, at_start: bool) -> Piece:
     """What a window shows of a file of so many uncompressed bytes: its whole lines, or else text cut anywhere."""
-    first, last = window.find(b"\n"), window.rfind(b"\n")
-    if chosen.reader != _LINES or first < 0:
+    start = 0 if at_start else window.find(b"\n") + 1
+    lines = window[start : window.rfind(b"\n") + 1]
+    if chosen.reader != _LINES or not lines:
         text = pa.array([window.decode(errors="ignore")], pa.large_string())
         batch = TextBatch(text, np.zeros(1, np.int64), pa.array([0], pa.int64()))
-        part = 0.0 if chosen.reader == _LINES else len(window) / size
+        part = window.count(b"\n") if chosen.reader == _LINES else len(window) / size
         longest = len(window) if chosen.reader == _LINES else size
         return Piece([batch], len(window), part, len(window), longest, 0.0, whole=False)
-    lines = window[0 if at_start else first + 1 : last + 1]
     found = list(READERS.get(_LINES).read(_Excerpt("excerpt.jsonl", "", len(lines), "", content=lines), options))
     batches = [batch for batch in found if isinstance(batch, TextBatch)]
     whole = _piece(batches, len(window), 0.0, whole=False, bad=len(found) - len(batches))
     # A line cut at the window's ends is as much text for its bytes as the others.
-    return replace(whole, documents=window.count(b"\n"), text_bytes=whole.text_bytes / max(1, len(lines)) * len(window))
+    return replace(whole, documents=window.count(b"\n"), text_bytes=whole.text_bytes * len(window) / len(lines))

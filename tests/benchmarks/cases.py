@@ -11,6 +11,7 @@ from programs import CORPORA, FLOOR, TOKENIZER, Figures, Run, drop, figures, ing
 
 import tokaudit as package
 
+
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """A corpus on disk.
@@ -213,9 +214,9 @@ def estimate(bench: Bench) -> Figures:
         said = {row["quantity"]: row["value"] for row in before.json["rows"]}
         after = ingest(bench.catalog, corpus.path, corpus.domain)
         happened = {
-            "text_bytes": after.json["bytes"],
+            "bytes": after.json["bytes"],
             "documents": after.json["documents"],
-            "tokens": after.json["tokens"][TOKENIZER],
+            f"tokens {TOKENIZER}": after.json["tokens"][TOKENIZER],
             "seconds": after.seconds,
             "memory_bytes": after.peak_mib * 2**20,
             "catalog_bytes": stored(bench.catalog),

@@ -36,9 +36,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         data = (options.data or Path(temporary)).absolute()
-        bench = Bench(
-            data, options.corpus, Path(temporary) / "bench.duckdb", options.megabytes, options.runs
-        )
+        bench = Bench(data, options.corpus, Path(temporary) / "bench.duckdb", options.megabytes, options.runs)
         tiny = bench.corpus("tiny")
         ingest(bench.catalog, tiny.path, tiny.domain)  # kernels compiled, vocabulary built, packages in memory
         done: Figures = {**machine(), "megabytes": options.megabytes, "runs": options.runs, "cases": {}}

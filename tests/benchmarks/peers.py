@@ -23,7 +23,7 @@ PEER_MEGABYTES: Final = 100
 PROCESSES: Final = 2
 REQUIREMENTS: Final[Mapping[str, tuple[str, ...]]] = {
     # spaCy's blank English model splits words for datatrove; it is part of the package, nothing is downloaded.
-    "datatrove": ("datatrove[processing]==0.10.*", "spacy"),
+    "datatrove": ("datatrove[io,processing]==0.10.*", "spacy"),
     "dolma": ("dolma==1.2.*",),
     "text-dedup": ("text-dedup==0.4.*",),
 }
@@ -71,7 +71,11 @@ def _environment(folder: Path, name: str) -> Path:
     if not done.exists():
         shutil.rmtree(folder, ignore_errors=True)
         venv.create(folder, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", *REQUIREMENTS[name]], check=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", "uv"], check=True)
+        # pip itself does not come to an end over what dolma asks for.
+        subprocess.run(
+            [python, "-m", "uv", "pip", "install", "-q", "--python", python, *REQUIREMENTS[name]], check=True
+        )
         done.touch()
     return python
 

@@ -11,13 +11,20 @@ def show(case: str, found: Figures) -> None:
     print(f"\n{case}: {text}{documents}{tokens}".rstrip(", :"))
     for name, program in found.get("programs", {}).items():
         _show_program(name, program)
-    for name, ratio in {"ratio": found.get("ratio"), "CPU ratio": found.get("ratio_cpu"), **found.get("ratios", {})}.items():
+    for name, ratio in {
+        "ratio": found.get("ratio"),
+        "CPU ratio": found.get("ratio_cpu"),
+        **found.get("ratios", {}),
+    }.items():
         if ratio:
             print(f"  {name:32} {ratio['median']:10.2f}   ({ratio['least']:.2f} to {ratio['most']:.2f})")
     for workers, rates in found.get("mb_per_s", {}).items():
         print(f"  {workers} workers: " + ", ".join(f"{rate:.0f}" for rate in rates) + " MB/s after start-up")
     for kind, factors in found.get("factors", {}).items():
-        print(f"  {kind:12}" + "  ".join(f"{name} {factor:.2f}" for name, factor in factors.items() if isinstance(factor, float)))
+        print(
+            f"  {kind:12}"
+            + "  ".join(f"{name} {factor:.2f}" for name, factor in factors.items() if isinstance(factor, float))
+        )
     print(flush=True)
 
 
