@@ -162,18 +162,16 @@ def _measure(strata: Sequence[Stratum], request: Request) -> _Measured:
         bytes=sum(int(batch.bytes.sum()) for batch in found),
         seconds=seconds,
         cpu_seconds=cpu_seconds,
-        tokens={name: _each(results, name) for name in counters},
+        tokens={name: _each(found, name) for name in counters},
         distinct=_distinct(found),
     )
 
 
-def _each(results: Sequence[Sequence[MeasuredBatch]], name: str) -> Total:
-    """Tokens of a byte, by the groups that were measured."""
-    tokens = np.array([sum(int(batch.tokens[name].sum()) for batch in result) for result in results])
-    size = np.array([sum(int(batch.bytes.sum()) for batch in result) for result in results])
-    if not size.sum():
-        return Total(0.0, 0.0)
-    return ratio(tokens, size)
+def _each(found: Sequence[MeasuredBatch], name: str) -> Total:
+    """Tokens of a byte of text as counted."""
+    tokens = np.array([batch.tokens[name].sum() for batch in found])
+    size = np.array([batch.bytes.sum() for batch in found])
+    return ratio(tokens, size) if size.sum() else Total(0.0, 0.0)
 
 
 def _tokens(text: Total, each: Total, *, exact: bool) -> Total:

@@ -137,23 +137,28 @@ def _row_group(chosen: Selected, budget: int, options: ReadOptions) -> Piece:
 
 
 def _windows(chosen: Selected, budget: int, options: ReadOptions) -> Iterator[Piece]:
-    """Windows of an uncompressed file from its start to its end."""
-    count = max(2, budget // WINDOW_BYTES)
-    room, without_end = chosen.file.size - WINDOW_BYTES, 0
+    """Windows of an uncompressed file, each in the middle of an equal part of it."""
+    size = chosen.file.size
+    count = max(1, min(budget, size) // WINDOW_BYTES)
+    part = size // count
+    lines = without_end = 0
     with chosen.file.open() as raw:
         for number in range(count):
             started = time.perf_counter()
-            raw.seek(number * room // (count - 1))
-            piece = _window(chosen, raw.read(WINDOW_BYTES), chosen.file.size, options, at_start=not number)
-            # As many windows in a row as no line ends in lie in one long line.
-            without_end = 0 if piece.documents else without_end + room // (count - 1)
+            raw.seek(number * part + (part - WINDOW_BYTES) // 2)
+            piece = _window(chosen, raw.read(WINDOW_BYTES), size, options, at_start=False)
+            lines += bool(piece.documents)
+            if number == count - 1 and not lines:
+                piece = replace(piece, documents=count * WINDOW_BYTES / size)  # a single line
+            # Where no line ends in some windows in a row, they lie in one long line.
+            without_end = 0 if piece.documents else without_end + part
             yield replace(piece, longest=max(piece.longest, without_end), seconds=time.perf_counter() - started)
 
 
 def _unpacked(chosen: Selected, budget: int, options: ReadOptions) -> Iterator[Piece]:
     """The start of a compressed file."""
     started = time.perf_counter()
-    parts = []
+    parts: list[bytes] = []
     with open_stream(chosen.file) as stream:
         while sum(map(len, parts)) < budget and (data := stream.read(WINDOW_BYTES)):
             parts.append(data)

@@ -47,7 +47,14 @@ class Bench:
 
     def corpus(self, kind: str, megabytes: float = 0) -> Corpus:
         """A corpus of a kind (see `corpora.py`), made unless it is there."""
-        words = [sys.executable, CORPORA, kind, str(megabytes), self.data, *([self.source] if self.source else [])]
+        words: list[str | Path] = [
+            sys.executable,
+            CORPORA,
+            kind,
+            str(megabytes),
+            self.data,
+            *([self.source] if self.source else []),
+        ]
         made = run(words).json
         return Corpus(Path(made["path"]), Path(made["lines"]), made["domain"])
 

@@ -5,6 +5,7 @@ with two processes. The text lies in two files of equal size, since datatrove an
 The same work as an ingest is their counting and their deduplication together; text-dedup counts no tokens.
 """
 
+import json
 import shutil
 import subprocess
 import sys
@@ -13,11 +14,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-import orjson
 from cases import Bench
 from programs import TOKENIZER, Figures, Run, figures, ingest, run, spread
-
-from tokaudit.tokenizers import DEFAULT, resolve
 
 PEER_MEGABYTES: Final = 100
 PROCESSES: Final = 2
@@ -27,6 +25,7 @@ REQUIREMENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "dolma": ("dolma==1.2.*",),
     "text-dedup": ("text-dedup==0.4.*",),
 }
+_VOCABULARY: Final = "from tokaudit.tokenizers import DEFAULT, resolve; print(resolve(DEFAULT).load().decode())"
 SAME_WORK: Final[Mapping[str, tuple[str, ...]]] = {
     "datatrove": ("datatrove tokens", "datatrove minhash"),
     "dolma": ("dolma tokens", "dolma dedupe"),
@@ -41,7 +40,7 @@ def beside_peers(bench: Bench) -> Figures:
     work = bench.catalog.with_name("peers")
     shutil.rmtree(work, ignore_errors=True)
     _halve(corpus.lines, work / "documents")
-    (work / "tokenizer.json").write_bytes(resolve(DEFAULT).load())
+    (work / "tokenizer.json").write_text(run([sys.executable, "-c", _VOCABULARY]).printed, encoding="utf-8")
     ours = [ingest(bench.catalog, corpus.path, corpus.domain) for _ in range(bench.runs)]
     told = ours[0].json
     text_mb, documents, tokens = told["bytes"] / 1e6, told["documents"], told["tokens"][TOKENIZER]
@@ -54,6 +53,8 @@ def beside_peers(bench: Bench) -> Figures:
     for peer, stages in SAME_WORK.items():
         seconds = sum(runs[stage][0].seconds for stage in stages)
         ratios[f"{peer} to ingest"] = spread([seconds / one.seconds for one in ours])
+        cpu_seconds = sum(runs[stage][0].cpu_seconds for stage in stages)
+        ratios[f"{peer} to ingest, CPU"] = spread([cpu_seconds / one.cpu_seconds for one in ours])
     return {
         "text_mb": text_mb,
         "documents": documents,
@@ -88,16 +89,13 @@ def _version(python: Path, name: str) -> str:
 def _halve(lines: Path, folder: Path) -> None:
     """The lines in two files, with what the peers want of a document: an id and a source."""
     folder.mkdir(parents=True)
-    with lines.open("rb") as stream:
-        texts = [orjson.loads(line)["text"] for line in stream]
-    total, held, half = sum(map(len, texts)), 0, 0
-    halves: list[list[bytes]] = [[], []]
-    for number, text in enumerate(texts):
-        halves[half].append(orjson.dumps({"id": str(number), "source": "bench", "text": text}) + b"\n")
-        held += len(text)
-        half = int(held > total / 2)
-    for number, records in enumerate(halves):
-        (folder / f"{number}.jsonl").write_bytes(b"".join(records))
+    half = lines.stat().st_size / 2
+    with lines.open("rb") as stream, (folder / "0.jsonl").open("w") as first, (folder / "1.jsonl").open("w") as second:
+        held = 0
+        for number, line in enumerate(stream):
+            record = {"id": str(number), "source": "bench", "text": json.loads(line)["text"]}
+            print(json.dumps(record), file=first if held < half else second)
+            held += len(line)
     subprocess.run(["gzip", "-1", "-k", *map(str, folder.glob("*.jsonl"))], check=True)  # dolma reads nothing else
 
 

@@ -61,7 +61,7 @@ def run(command: Sequence[str | Path], *, environment: Mapping[str, str] | None 
 
 def tokaudit(catalog: Path, *arguments: str | Path, **options: Any) -> Run:
     """Run the program on a catalog, for JSON."""
-    given = ["-q", "--catalog", catalog, "--format", "json"]
+    given: list[str | Path] = ["-q", "--catalog", catalog, "--format", "json"]
     return run([sys.executable, "-m", "tokaudit", *given, *arguments], **options)
 
 
