@@ -25,23 +25,22 @@ from tokaudit.records import MeasuredBatch, Row, TextBatch
 from tokaudit.requests import worker_threads
 from tokaudit.sampling import Stratum, Total, documents_of, ratio, take_sample, text_of
 
-MEASURE_SECONDS: Final = 3.0
+MEASURE_SECONDS: Final = 2.0
 _GROUP_BYTES: Final = 4_000_000
 _GROUP_BATCHES: Final = 500
 
-_START_SECONDS: Final = 2.2
-"""Starting, loading a vocabulary and kernels, making a catalog, and one commit."""
-_TOKENIZER_SECONDS: Final = 0.5
+_START_SECONDS: Final = 1.0
+"""Making a catalog, loading kernels, one commit, the grouping of little; what came before took as long here."""
 _FILE_SECONDS: Final = 0.0002
 _DOCUMENT_SECONDS: Final = 8e-6
 """Writing the rows of a document, and finding what is near it."""
 
-_START_MEMORY: Final = 420_000_000
+_START_MEMORY: Final = 300_000_000
 _TOKENIZER_MEMORY: Final = 110_000_000
-_WORKER_MEMORY: Final = 130_000_000
+_WORKER_MEMORY: Final = 280_000_000
+_TEXT_MEMORY: Final = 6.0
+"""Bytes for each of a text that is under way: as read, as text, its shingles, its tokens."""
 _DOCUMENT_MEMORY: Final = 150
-_LONGEST_MEMORY: Final = 6.0
-"""Bytes that a huge document takes for each of its own: as read, as text, its shingles, its tokens."""
 
 _START_CATALOG: Final = 3_700_000
 _DOCUMENT_CATALOG: Final = 42
@@ -80,6 +79,7 @@ def estimate(request: Request) -> list[Row]:
         ``memory_bytes`` (the peak) and ``catalog_bytes`` (with what lies beside it). Low and high are two standard
         errors of the sample away; they are the value where it is exact, and None where no error is known.
     """
+    started = time.process_time()  # packages and vocabularies are loaded, as they will be
     files, stored = len(request.selected), sum(chosen.file.size for chosen in request.selected)
     strata = take_sample(request.selected, request.settings.text_field)
     pieces = [piece for stratum in strata for piece in stratum.pieces]
@@ -107,8 +107,8 @@ def estimate(request: Request) -> list[Row]:
     unknown = partial(Total, error=None)
     return [
         *rows,
-        _row("seconds", unknown(_seconds(strata, text.value, documents.value, measured, request)), rate),
-        _row("memory_bytes", unknown(_memory(documents.value, longest, request)), _longest_words(longest)),
+        _row("seconds", unknown(started + _seconds(strata, text.value, documents.value, measured, request)), rate),
+        _row("memory_bytes", unknown(_memory(text.value, documents.value, longest, request)), _longest_words(longest)),
         _row(
             "catalog_bytes", unknown(_catalog(documents.value, measured, request)), f"{measured.distinct:.0%} distinct"
         ),
@@ -201,15 +201,14 @@ def _seconds(strata: Sequence[Stratum], text: float, documents: float, measured:
     cores = min(worker_threads(), request.workers + 1)
     together = (reading + scale * measured.cpu_seconds) / cores
     work = max(reading, scale * measured.seconds, together)
-    counters = _TOKENIZER_SECONDS * (len(request.counters) - 1)
-    return _START_SECONDS + counters + work + _FILE_SECONDS * len(request.selected) + _DOCUMENT_SECONDS * documents
+    return _START_SECONDS + work + _FILE_SECONDS * len(request.selected) + _DOCUMENT_SECONDS * documents
 
 
-def _memory(documents: float, longest: int, request: Request) -> float:
+def _memory(text: float, documents: float, longest: int, request: Request) -> float:
     """Whatever is larger: what is under way while it is counted, or what is known of all documents while grouping."""
     start = _START_MEMORY + _TOKENIZER_MEMORY * len(request.counters)
-    under_way = _WORKER_MEMORY * request.workers + _LONGEST_MEMORY * longest
-    return start + max(under_way, _DOCUMENT_MEMORY * documents)
+    under_way = max(_WORKER_MEMORY * request.workers, _TEXT_MEMORY * longest)
+    return start + max(min(under_way, _TEXT_MEMORY * text), _DOCUMENT_MEMORY * documents)
 
 
 def _catalog(documents: float, measured: _Measured, request: Request) -> float:

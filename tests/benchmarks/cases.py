@@ -11,6 +11,9 @@ from programs import CORPORA, FLOOR, TOKENIZER, Figures, Run, drop, figures, ing
 
 import tokaudit as package
 
+ESTIMATED: Final = ("jsonl", "zst", "parquet", "small", "huge", "empty", "borderline", "tree", "tiny")
+"""Kinds of corpora that are estimated before they are ingested."""
+
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
@@ -215,7 +218,8 @@ def memory(bench: Bench) -> Figures:
 def estimate(bench: Bench) -> Figures:
     """What `estimate` says before, beside what then happens: by which factor it is off, in either direction."""
     factors = {}
-    for kind in ("jsonl", "zst", "parquet", "small", "huge", "empty", "borderline", "tree", "tiny"):
+    for kind in ESTIMATED:
+        print(f"  {kind} …", file=sys.stderr, flush=True)
         corpus = bench.corpus(kind, bench.megabytes)
         before = tokaudit(bench.catalog, "estimate", corpus.path, "--domain", corpus.domain)
         said = {row["quantity"]: row["value"] for row in before.json["rows"]}
@@ -230,6 +234,7 @@ def estimate(bench: Bench) -> Figures:
         }
         factors[kind] = {
             "estimate_seconds": before.seconds,
+            "cpu_seconds": after.cpu_seconds,
             **{name: _factor(said[name], value) for name, value in happened.items()},
             "said": {name: said[name] for name in happened},
             "happened": happened,
