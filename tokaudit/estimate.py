@@ -42,8 +42,8 @@ _TEXT_MEMORY: Final = 6.0
 """Bytes for each of a text that is under way: as read, as text, its shingles, its tokens."""
 _DOCUMENT_MEMORY: Final = 150
 
-_START_CATALOG: Final = 3_700_000
-_DOCUMENT_CATALOG: Final = 42
+_START_CATALOG: Final = 4_200_000
+_DOCUMENT_CATALOG: Final = 34
 _TOKENS_CATALOG: Final = 6
 _FILE_CATALOG: Final = 150
 _TEXT_CATALOG: Final = 664
