@@ -96,7 +96,7 @@ def _version(python: Path, name: str) -> str:
 
 
 def _write_vocabulary(path: Path) -> None:
-    """The default vocabulary, its merges as text: dolma's old `tokenizers` knows no other form, newer ones know both."""
+    """The default vocabulary, merges as text: dolma's old `tokenizers` knows no other form, new ones know both."""
     vocabulary = run([sys.executable, "-c", _VOCABULARY]).json
     vocabulary["model"]["merges"] = [" ".join(pair) for pair in vocabulary["model"]["merges"]]
     path.write_text(json.dumps(vocabulary), encoding="utf-8")
