@@ -1,124 +1,54 @@
-"""How fast `tokaudit ingest` is beside the floor: whole processes in turn, in one run, on text that Python has.
+"""How fast `tokaudit ingest` is beside the floor and beside its peers: whole processes in turn, in one run.
 
-    python tests/benchmarks/ingest.py [--megabytes 300] [--runs 3] [--json FILE]
+    python tests/benchmarks/ingest.py [--case NAME]... [--megabytes 500] [--runs 3] [--corpus FOLDER] [--data FOLDER]
+                                      [--peers] [--json FILE]
 
-The corpus is this Python's library files, repeated with a quarter of their words altered, so that documents
-are long and short, and none is a duplicate by chance. Both programs must count the same tokens.
+Cases: jsonl, zst, parquet, small, huge, empty and borderline beside the floor (`floor.py`), which always reads the
+same text as uncompressed JSON lines; tree beside one file of JSON lines; scaling, tokenizers, fixed, memory and
+estimate. `--peers` also installs datatrove, dolma and text-dedup, each in an environment of its own, and runs them on
+100 MB. Programs that are compared must count the same documents, bytes and tokens, or nothing is said. Seconds of a
+loaded machine mean little: look at the ratios, their spread, and the CPU seconds.
 """
 
 import argparse
 import json
-import os
-import platform
-import random
-import shutil
-import statistics
-import subprocess
 import sys
-import sysconfig
 import tempfile
-import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-LONGEST = 200_000
-"""Characters of a document; longer files are cut."""
-
-
-def library_texts() -> list[str]:
-    """Python's own library files, in order of name."""
-    files = sorted(Path(sysconfig.get_path("stdlib")).rglob("*.py"))
-    texts = [file.read_bytes()[:LONGEST].decode(errors="ignore") for file in files if "site-packages" not in file.parts]
-    return [text for text in texts if text.strip()]
-
-
-def altered_forever(texts: list[str]) -> Iterator[str]:
-    """The texts again and again, each time with other words in a quarter of the places."""
-    chance = random.Random(0)
-    while True:
-        for text in texts:
-            words = text.split(" ")
-            for _ in range(max(1, len(words) // 4)):
-                words[chance.randrange(len(words))] = f"w{chance.getrandbits(24):x}"
-            yield " ".join(words)
-
-
-def make_corpus(path: Path, megabytes: float) -> None:
-    """Write JSON lines with so much text."""
-    held = 0
-    with path.open("w", encoding="utf-8") as stream:
-        for text in altered_forever(library_texts()):
-            stream.write(json.dumps({"text": text}) + "\n")
-            held += len(text)
-            if held >= megabytes * 1e6:
-                return
-
-
-def timed(command: list[str]) -> tuple[str, float, float]:
-    """What the command printed, its seconds and its peak memory in MiB."""
-    started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    printed = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"{command} failed with {process.returncode}")
-    return printed, seconds, usage.ru_maxrss / 1024
-
-
-def measure(corpus: Path, runs: int) -> dict[str, Any]:
-    """Seconds and memory of both programs, in turn, after one run that fills caches."""
-    floor, ingest = [], []
-    peak = 0.0
-    for run in range(runs + 1):
-        printed, seconds, _ = timed([sys.executable, str(Path(__file__).with_name("floor.py")), str(corpus)])
-        documents, size, tokens = map(int, printed.split())
-        catalog = corpus.with_name("catalog.duckdb")
-        command = [sys.executable, "-m", "tokaudit", "-q", "--catalog", str(catalog), "--format", "json"]
-        printed, ingest_seconds, memory = timed([*command, "ingest", str(corpus), "--domain", "web"])
-        result = json.loads(printed)
-        assert (result["documents"], result["bytes"]) == (documents, size)
-        assert result["tokens"]["cl100k_base"] == tokens
-        catalog.unlink()
-        shutil.rmtree(catalog.with_name(catalog.name + ".parts"))
-        if run:
-            floor.append(seconds)
-            ingest.append(ingest_seconds)
-            peak = max(peak, memory)
-    ratios = [ours / least for ours, least in zip(ingest, floor, strict=True)]
-    return {
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
-        "text_mb": size / 1e6,
-        "documents": documents,
-        "tokens": tokens,
-        "floor_mb_per_s": size / 1e6 / statistics.median(floor),
-        "ingest_mb_per_s": size / 1e6 / statistics.median(ingest),
-        "ingest_tokens_per_s": tokens / statistics.median(ingest),
-        "ingest_peak_mib": peak,
-        "ratio_median": statistics.median(ratios),
-        "ratio_least": min(ratios),
-        "ratio_most": max(ratios),
-    }
+from cases import CASES, Bench
+from peers import beside_peers
+from programs import Figures, drop, ingest, machine
+from table import show
 
 
 def main() -> None:
-    """Make the corpus, measure, print."""
+    """Measure the cases asked for, print them, write them as JSON."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--megabytes", type=float, default=300)
-    parser.add_argument("--runs", type=int, default=3)
+    known = ", ".join(CASES)
+    parser.add_argument("--case", action="append", choices=CASES, metavar="NAME", help=f"one of {known} [default: all]")
+    parser.add_argument("--megabytes", type=float, default=500, help="text of a corpus whose size is free")
+    parser.add_argument("--runs", type=int, default=3, help="how often each program runs")
+    parser.add_argument("--corpus", type=Path, help="folder of text [default: what this Python brings along]")
+    parser.add_argument("--data", type=Path, help="folder where corpora are kept [default: a temporary one]")
+    parser.add_argument("--peers", action="store_true", help="also run the peers")
     parser.add_argument("--json", type=Path, help="also write the figures here")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        corpus = Path(folder) / "corpus.jsonl"
-        make_corpus(corpus, options.megabytes)
-        figures = measure(corpus, options.runs)
-    for name, value in figures.items():
-        print(f"{name:20} {value:,.2f}" if isinstance(value, float) else f"{name:20} {value}")
-    if options.json:
-        options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    with tempfile.TemporaryDirectory() as temporary:
+        data = (options.data or Path(temporary)).absolute()
+        bench = Bench(data, options.corpus, Path(temporary) / "bench.duckdb", options.megabytes, options.runs)
+        tiny = bench.corpus("tiny")
+        ingest(bench.catalog, tiny.path, tiny.domain)  # kernels compiled, vocabulary built, packages in memory
+        done: Figures = {**machine(), "megabytes": options.megabytes, "runs": options.runs, "cases": {}}
+        chosen = options.case or ([] if options.peers else list(CASES))
+        cases = {name: CASES[name] for name in chosen} | ({"peers": beside_peers} if options.peers else {})
+        for name, case in cases.items():
+            print(f"{name} …", file=sys.stderr, flush=True)
+            done["cases"][name] = case(bench)
+            drop(bench.catalog)
+            show(name, done["cases"][name])
+            if options.json:
+                options.json.write_text(json.dumps(done, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

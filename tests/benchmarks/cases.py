@@ -1,0 +1,280 @@
+"""What is measured: each case makes its corpora, runs whole processes, and gives figures for the report."""
+
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from programs import CORPORA, FLOOR, TOKENIZER, Figures, Run, drop, figures, ingest, run, spread, stored, tokaudit
+
+import tokaudit as package
+
+ESTIMATED: Final = ("jsonl", "zst", "parquet", "small", "huge", "empty", "borderline", "tree", "tiny")
+"""Kinds of corpora that are estimated before they are ingested."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """A corpus on disk.
+
+    Attributes:
+        path: what `tokaudit ingest` is given.
+        lines: the same text as uncompressed JSON lines.
+        domain: what `--domain` is.
+    """
+
+    path: Path
+    lines: Path
+    domain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What every case needs.
+
+    Attributes:
+        data: folder where corpora are kept.
+        source: folder whose files are the text; None for what this Python brings along.
+        catalog: where a catalog may be made; none is there before or after a case.
+        megabytes: text of a corpus whose size is free.
+        runs: how often each program runs.
+    """
+
+    data: Path
+    source: Path | None
+    catalog: Path
+    megabytes: float
+    runs: int
+
+    def corpus(self, kind: str, megabytes: float = 0) -> Corpus:
+        """A corpus of a kind (see `corpora.py`), made unless it is there."""
+        words: list[str | Path] = [
+            sys.executable,
+            CORPORA,
+            kind,
+            str(megabytes),
+            self.data,
+            *([self.source] if self.source else []),
+        ]
+        made = run(words).json
+        return Corpus(Path(made["path"]), Path(made["lines"]), made["domain"])
+
+
+def beside_floor(kind: str) -> Callable[[Bench], Figures]:
+    """Floor and ingest in turn over the same text; the floor always reads it as uncompressed JSON lines."""
+
+    def case(bench: Bench) -> Figures:
+        corpus = bench.corpus(kind, bench.megabytes)
+        floors, ingests = [], []
+        for _ in range(bench.runs):
+            floors.append(run([sys.executable, FLOOR, corpus.lines]))
+            ingests.append(ingest(bench.catalog, corpus.path, corpus.domain))
+        documents, size, tokens = map(int, floors[0].printed.split())
+        _check(ingests[0], documents, size, tokens)
+        return _compared({"floor": floors, "ingest": ingests}, size / 1e6, documents, tokens)
+
+    return case
+
+
+def tree(bench: Bench) -> Figures:
+    """A source tree of many small files beside the same text as one file of JSON lines."""
+    corpus = bench.corpus("tree", bench.megabytes)
+    trees, lines = [], []
+    for _ in range(bench.runs):
+        lines.append(ingest(bench.catalog, corpus.lines, "web"))
+        trees.append(ingest(bench.catalog, corpus.path, corpus.domain))
+    told = lines[0].json
+    _check(trees[0], told["documents"], told["bytes"], told["tokens"][TOKENIZER])
+    measured = {"jsonl": lines, "tree": trees}
+    return _compared(measured, told["bytes"] / 1e6, told["documents"], told["tokens"][TOKENIZER])
+
+
+def scaling(bench: Bench) -> Figures:
+    """One worker beside two on four times the text, in MB/s after start-up: a tiny corpus's time is taken off."""
+    corpus, tiny = bench.corpus("jsonl", 4 * bench.megabytes), bench.corpus("tiny")
+    rates: dict[str, list[float]] = {"1": [], "2": []}
+    peaks = dict.fromkeys(rates, 0.0)
+    for _ in range(bench.runs):
+        for workers, found in rates.items():
+            start = ingest(bench.catalog, tiny.path, "web", "--workers", workers)
+            whole = ingest(bench.catalog, corpus.path, "web", "--workers", workers)
+            text_mb = (whole.json["bytes"] - start.json["bytes"]) / 1e6
+            found.append(text_mb / (whole.seconds - start.seconds))
+            peaks[workers] = max(peaks[workers], whole.peak_mib)
+    return {
+        "text_mb": text_mb,
+        "mb_per_s": rates,
+        "peak_mib": peaks,
+        "ratio": spread([two / one for one, two in zip(rates["1"], rates["2"], strict=True)]),
+    }
+
+
+def tokenizers(bench: Bench) -> Figures:
+    """Several tokenizers in one pass beside one, and a second one added to a corpus that is counted."""
+    corpus = bench.corpus("jsonl", bench.megabytes)
+    passes: Mapping[str, tuple[str, ...]] = {
+        "one": ("cl100k_base",),
+        "another": ("o200k_base",),
+        "two": ("cl100k_base", "o200k_base"),
+        "three": ("cl100k_base", "o200k_base", "qwen3"),
+    }
+    runs: dict[str, list[Run]] = {name: [] for name in (*passes, "added")}
+    for _ in range(bench.runs):
+        for name, given in passes.items():
+            options = [word for tokenizer in given for word in ("--tokenizer", tokenizer)]
+            runs[name].append(ingest(bench.catalog, corpus.path, "web", *options))
+            if name == "one":
+                again = ("ingest", corpus.path, "--domain", "web", "--tokenizer", "o200k_base")
+                runs["added"].append(tokaudit(bench.catalog, *again))
+    told = runs["one"][0].json
+    for name in ("added", "two", "three"):
+        assert runs[name][0].json["tokens"]["o200k_base"] == runs["another"][0].json["tokens"]["o200k_base"]
+    measured = {
+        name: figures(some, told["bytes"] / 1e6, told["documents"], told["tokens"][TOKENIZER])
+        for name, some in runs.items()
+    }
+    ratios = {
+        f"{name}_to_one": spread([a.seconds / b.seconds for a, b in zip(some, runs["one"], strict=True)])
+        for name, some in runs.items()
+        if name != "one"
+    }
+    return {"text_mb": told["bytes"] / 1e6, "documents": told["documents"], "programs": measured, "ratios": ratios}
+
+
+def fixed(bench: Bench) -> Figures:
+    """What does not grow with the text: help, reading a large catalog, the first compilation, a read-only install."""
+    large = bench.corpus("numbered")
+    tiny = bench.corpus("tiny")
+    documents = ingest(bench.catalog, large.path, "web").json["documents"]
+    beside = bench.catalog.with_name("fixed.duckdb")
+    kernels = bench.catalog.with_name("kernels")
+    measured: dict[str, list[Run]] = {}
+    for _ in range(bench.runs):
+        shutil.rmtree(kernels, ignore_errors=True)
+        cold = {"NUMBA_CACHE_DIR": str(kernels)}
+        for name, found in {
+            "help": run([sys.executable, "-m", "tokaudit", "--help"]),
+            "supply": tokaudit(bench.catalog, "supply"),
+            "plan": tokaudit(bench.catalog, "plan", "--flops", "1e20"),
+            "tiny ingest": ingest(beside, tiny.path, "web"),
+            "tiny ingest, compiling": _ingest_in(cold, beside, tiny),
+            "tiny ingest, compiled": _ingest_in(cold, beside, tiny),
+        }.items():
+            measured.setdefault(name, []).append(found)
+    measured["tiny ingest, read-only install"] = [_read_only_install(beside, tiny)]
+    drop(beside)
+    shutil.rmtree(kernels)
+    return {
+        "documents": documents,
+        "programs": {
+            name: {"seconds": [found.seconds for found in some], "peak_mib": max(found.peak_mib for found in some)}
+            for name, some in measured.items()
+        },
+    }
+
+
+def _ingest_in(environment: Mapping[str, str], catalog: Path, corpus: Corpus) -> Run:
+    drop(catalog)
+    return tokaudit(catalog, "ingest", corpus.path, "--domain", corpus.domain, environment=environment)
+
+
+def _read_only_install(catalog: Path, corpus: Corpus) -> Run:
+    """A copy of the package in which nothing can be written, for a user without a home.
+
+    A file where Python keeps compiled modules keeps everybody out, the superuser too.
+    """
+    installed = Path(package.__file__).parent
+    copy = catalog.with_name("read-only")
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(installed, copy / "tokaudit", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("catalog", "queries"):
+        data = installed / "_data" / name if (installed / "_data").is_dir() else installed.parent / name
+        shutil.copytree(data, copy / "tokaudit" / "_data" / name, dirs_exist_ok=True)
+    for folder in {file.parent for file in (copy / "tokaudit").rglob("*.py")}:
+        (folder / "__pycache__").write_bytes(b"")
+    nowhere = dict.fromkeys(("HOME", "XDG_CACHE_HOME", "TOKAUDIT_CACHE"), "/dev/null/nowhere")
+    found = _ingest_in({**nowhere, "PYTHONPATH": str(copy)}, catalog, corpus)
+    shutil.rmtree(copy)
+    return found
+
+
+def memory(bench: Bench) -> Figures:
+    """Peak memory on text of a size and ten times as much, on huge and empty documents, and on words never seen."""
+    peaks = {}
+    for name, corpus in {
+        f"{bench.megabytes:g} MB": bench.corpus("jsonl", bench.megabytes),
+        f"{10 * bench.megabytes:g} MB": bench.corpus("jsonl", 10 * bench.megabytes),
+        f"{3 * bench.megabytes:g} MB of random letters": bench.corpus("letters", 3 * bench.megabytes),
+        "huge documents": bench.corpus("huge"),
+        "empty documents": bench.corpus("empty"),
+    }.items():
+        found = ingest(bench.catalog, corpus.path, corpus.domain)
+        peaks[name] = {"seconds": [found.seconds], "peak_mib": found.peak_mib}
+    return {"programs": peaks}
+
+
+def estimate(bench: Bench) -> Figures:
+    """What `estimate` says before, beside what then happens: by which factor it is off, in either direction."""
+    factors = {}
+    for kind in ESTIMATED:
+        print(f"  {kind} …", file=sys.stderr, flush=True)
+        corpus = bench.corpus(kind, bench.megabytes)
+        before = tokaudit(bench.catalog, "estimate", corpus.path, "--domain", corpus.domain)
+        said = {row["quantity"]: row["value"] for row in before.json["rows"]}
+        after = ingest(bench.catalog, corpus.path, corpus.domain)
+        happened = {
+            "bytes": after.json["bytes"],
+            "documents": after.json["documents"],
+            f"tokens {TOKENIZER}": after.json["tokens"][TOKENIZER],
+            "seconds": after.seconds,
+            "memory_bytes": after.peak_mib * 2**20,
+            "catalog_bytes": stored(bench.catalog),
+        }
+        factors[kind] = {
+            "estimate_seconds": before.seconds,
+            "cpu_seconds": after.cpu_seconds,
+            **{name: _factor(said[name], value) for name, value in happened.items()},
+            "said": {name: said[name] for name in happened},
+            "happened": happened,
+        }
+    return {"factors": factors}
+
+
+def _factor(said: float, happened: float) -> float:
+    if said == happened:
+        return 1.0
+    return max(said / happened, happened / said) if said and happened else float("inf")
+
+
+def _check(found: Run, documents: int, size: int, tokens: int) -> None:
+    """Programs that count differently are not compared."""
+    told = found.json
+    counted = (told["documents"], told["bytes"], told["tokens"][TOKENIZER])
+    if counted != (documents, size, tokens):
+        sys.exit(f"documents, bytes and tokens differ: {counted} and {(documents, size, tokens)}")
+
+
+def _compared(runs: Mapping[str, list[Run]], text_mb: float, documents: int, tokens: int) -> Figures:
+    """Figures of two programs, and how many times the first one's seconds the second takes."""
+    first, second = runs.values()
+    return {
+        "text_mb": text_mb,
+        "documents": documents,
+        "tokens": tokens,
+        "programs": {name: figures(some, text_mb, documents, tokens) for name, some in runs.items()},
+        "ratio": spread([b.seconds / a.seconds for a, b in zip(first, second, strict=True)]),
+        "ratio_cpu": spread([b.cpu_seconds / a.cpu_seconds for a, b in zip(first, second, strict=True)]),
+    }
+
+
+CASES: Final[Mapping[str, Callable[[Bench], Figures]]] = {
+    **{kind: beside_floor(kind) for kind in ("jsonl", "zst", "parquet", "small", "huge", "empty", "borderline")},
+    "tree": tree,
+    "scaling": scaling,
+    "tokenizers": tokenizers,
+    "fixed": fixed,
+    "memory": memory,
+    "estimate": estimate,
+}

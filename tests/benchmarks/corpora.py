@@ -1,0 +1,247 @@
+"""Corpora to measure with: real text, repeated with a fifth of its words altered, up to any size; the same each time.
+
+    python corpora.py KIND MEGABYTES FOLDER [SOURCE]
+
+Text comes from a folder, or is what this Python brings along: its libraries' code and their documentation. A word
+that is altered becomes another word of the corpus, drawn by how often it stands there, so that what comes out has
+the words of real text, and no document is a duplicate of another unless the corpus is about duplicates.
+
+Every corpus is made once in a folder, and kept there: a file to ingest, and the same text as JSON lines for the floor.
+It is a program of its own since what is measured is started by a small process: peak memory is handed down to children.
+"""
+
+import shutil
+import sys
+import sysconfig
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import zstandard
+
+DOCUMENTATION: Final = (".md", ".rst", ".txt")
+ALTERED: Final = 0.2
+"""Share of the words that are replaced."""
+HUGE_MEGABYTES: Final = (50, 100, 200)
+EMPTY_DOCUMENTS: Final = 2_000_000
+NUMBERED_DOCUMENTS: Final = 1_000_000
+TREE_FILES: Final = 25_000
+ROW_GROUP: Final = 10_000
+
+Texts = Iterator[list[str]]
+"""Documents, some tens of megabytes at a time."""
+
+
+Made = tuple[Path, Path, str]
+"""What `tokaudit ingest` is given, the same text as uncompressed JSON lines, and the domain."""
+
+
+class Maker:
+    """Makes corpora in a folder, each once.
+
+    Args:
+        data: the folder.
+        source: folder whose files are the text; None for what this Python brings along.
+    """
+
+    def __init__(self, data: Path, source: Path | None) -> None:
+        self._data = data / (source.name if source else "python")
+        self._data.mkdir(parents=True, exist_ok=True)
+        self._source = source
+        self._words: tuple[pa.StringArray, npt.NDArray[np.int64]] | None = None
+
+    def make(self, kind: str, megabytes: float) -> Made:
+        """The corpus of a kind, with so much text where its size is not its nature."""
+        if kind in {"zst", "parquet"}:
+            lines = self._lines("jsonl", megabytes, self._altered())
+            suffix = {"zst": ".jsonl.zst", "parquet": ".parquet"}[kind]
+            return self._once(lines.with_suffix(suffix), lambda path: _CONVERT[kind](lines, path)), lines, "web"
+        if kind == "tree":
+            lines = self._lines(kind, None, _first(self._small(), TREE_FILES))
+            return self._once(lines.with_suffix(""), lambda path: _as_tree(lines, path)), lines, "code"
+        if kind == "huge":
+            lines = self._lines(kind, None, self._huge())
+            return self._once(lines.with_suffix(""), lambda path: _as_huge(lines, path)), lines, "web"
+        texts: dict[str, Callable[[], Texts]] = {
+            "jsonl": self._altered,
+            "small": self._small,
+            "borderline": self._borderline,
+            "letters": _letters,
+            "empty": lambda: iter([[""] * EMPTY_DOCUMENTS]),
+            "numbered": lambda: iter([[f"document {number} of many" for number in range(NUMBERED_DOCUMENTS)]]),
+            "tiny": lambda: _first(self._small(), 100),
+        }
+        lines = self._lines(kind, megabytes if kind in GROWING else None, texts[kind]())
+        return lines, lines, "web"
+
+    def _once(self, path: Path, write: Callable[[Path], None]) -> Path:
+        if not path.exists():
+            temporary = path.with_name(f"making-{path.name}")
+            if temporary.is_dir():
+                shutil.rmtree(temporary)
+            write(temporary)
+            temporary.replace(path)
+        return path
+
+    def _lines(self, kind: str, megabytes: float | None, texts: Texts) -> Path:
+        name = kind if megabytes is None else f"{kind}-{megabytes:g}"
+        return self._once(self._data / f"{name}.jsonl", lambda path: _write_lines(path, texts, megabytes))
+
+    def _text_words(self) -> tuple[pa.StringArray, npt.NDArray[np.int64]]:
+        """All words of the text, and the place of the first one of each document."""
+        if self._words is None:
+            split = pc.split_pattern(pa.array(_texts(self._source), pa.string()), " ")
+            self._words = split.flatten(), split.offsets.to_numpy().astype(np.int64)
+        return self._words
+
+    def _altered(self) -> Texts:
+        """The whole text again and again, each time with other words in a fifth of the places."""
+        words, offsets = self._text_words()
+        chance = np.random.default_rng(0)
+        while True:
+            altered = chance.random(len(words)) < ALTERED
+            places = np.where(altered, chance.integers(0, len(words), len(words)), np.arange(len(words)))
+            documents = pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), words.take(pa.array(places)))
+            yield pc.binary_join(documents, " ").to_pylist()
+
+    def _small(self) -> Texts:
+        """Documents of 1 to 3 KB, as on the web."""
+        chance = np.random.default_rng(1)
+        for some in self._altered():
+            whole = "\n".join(some)
+            ends = np.cumsum(chance.integers(1_000, 3_000, len(whole) // 1_000)).tolist()
+            yield [whole[a:b] for a, b in zip([0, *ends], ends, strict=False) if b <= len(whole)]
+
+    def _borderline(self) -> Texts:
+        """Small documents, and a near-copy of each.
+
+        A share p of other words leaves (1 - p)**5 of the 5-word shingles: similarities of 0.65 to 0.95.
+        """
+        for some in self._small():
+            copies = []
+            chance = np.random.default_rng(len(some))
+            for text in some:
+                words = text.split(" ")
+                share = chance.uniform(0.005, 0.047)
+                for place in np.flatnonzero(chance.random(len(words)) < share).tolist():
+                    words[place] = words[int(chance.integers(len(words)))]
+                copies.append(" ".join(words))
+            yield some + copies
+
+    def _huge(self) -> Texts:
+        """One document of each size in `HUGE_MEGABYTES`."""
+        rounds = self._altered()
+        for megabytes in HUGE_MEGABYTES:
+            held: list[str] = []
+            while sum(map(len, held)) < megabytes * 1_000_000:
+                held += next(rounds)
+            yield ["\n".join(held)[: megabytes * 1_000_000]]
+
+
+GROWING: Final = frozenset({"jsonl", "small", "borderline", "letters"})
+"""Kinds of corpora, beside zst and parquet, that are as large as asked for; the others are what they are."""
+
+
+def _texts(source: Path | None) -> list[str]:
+    if source is not None:
+        files = [file for file in sorted(source.rglob("*")) if file.is_file()]
+    else:
+        library, packages = (Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib"))
+        code = [file for file in sorted(library.rglob("*.py")) if "site-packages" not in file.parts]
+        files = code + [f for f in sorted(packages.rglob("*")) if f.suffix in DOCUMENTATION or f.name == "METADATA"]
+    texts = []
+    for file in files:
+        data = file.read_bytes()
+        try:
+            text = data.decode()
+        except UnicodeDecodeError:
+            continue
+        if text.strip() and "\0" not in text:
+            texts.append(text)
+    return texts
+
+
+def _first(texts: Texts, most: int) -> Texts:
+    """So many documents."""
+    for some in texts:
+        yield some[:most]
+        most -= len(some)
+        if most <= 0:
+            return
+
+
+def _letters() -> Texts:
+    """Documents of random letters: words that nobody has seen, which a counter's memory of words can't bear."""
+    chance = np.random.default_rng(2)
+    alphabet = np.frombuffer(b"abcdefghijklmnopqrstuvwxyz      ", np.uint8)
+    while True:
+        letters = alphabet[chance.integers(0, len(alphabet), 10_000_000)].tobytes().decode()
+        yield [letters[i : i + 10_000] for i in range(0, len(letters), 10_000)]
+
+
+def _write_lines(path: Path, texts: Texts, megabytes: float | None) -> None:
+    held = 0
+    with path.open("wb") as stream:
+        for some in texts:
+            for text in some:
+                stream.write(b'{"text":' + orjson.dumps(text) + b"}\n")
+                held += len(text)
+                if megabytes is not None and held >= megabytes * 1e6:
+                    return
+
+
+def _read_lines(lines: Path) -> Iterator[str]:
+    with lines.open("rb") as stream:
+        for line in stream:
+            yield orjson.loads(line)["text"]
+
+
+def _as_zst(lines: Path, path: Path) -> None:
+    with lines.open("rb") as source, path.open("wb") as target:
+        zstandard.ZstdCompressor(level=3, threads=-1).copy_stream(source, target)
+
+
+def _as_parquet(lines: Path, path: Path) -> None:
+    with pq.ParquetWriter(path, pa.schema({"text": pa.string()}), write_page_checksum=True) as writer:
+        held: list[str] = []
+        for text in _read_lines(lines):
+            held.append(text)
+            if len(held) == ROW_GROUP:
+                writer.write_table(pa.table({"text": pa.array(held, pa.string())}))
+                held = []
+        writer.write_table(pa.table({"text": pa.array(held, pa.string())}))
+
+
+_CONVERT: Final = {"zst": _as_zst, "parquet": _as_parquet}
+
+
+def _as_tree(lines: Path, path: Path) -> None:
+    for number, text in enumerate(_read_lines(lines)):
+        folder = path / f"{number // 100:03}"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{number}.py").write_bytes(text.encode())
+
+
+def _as_huge(lines: Path, path: Path) -> None:
+    """All but the last document as files of plain text, the last as a single JSON line."""
+    path.mkdir()
+    *texts, last = _read_lines(lines)
+    for number, text in enumerate(texts):
+        (path / f"{number}.txt").write_bytes(text.encode())
+    (path / "line.jsonl").write_bytes(b'{"text":' + orjson.dumps(last) + b"}\n")
+
+
+def main(kind: str, megabytes: float, data: Path, source: Path | None) -> None:
+    """Make the corpus unless it is there; print where it is, and its domain, as JSON."""
+    path, lines, domain = Maker(data, source).make(kind, megabytes)
+    print(orjson.dumps({"path": str(path), "lines": str(lines), "domain": domain}).decode())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], float(sys.argv[2]), Path(sys.argv[3]), Path(sys.argv[4]) if sys.argv[4:] else None)

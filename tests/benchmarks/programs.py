@@ -1,0 +1,128 @@
+"""Whole processes, timed: what a user waits for, start-up and all."""
+
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Final
+
+Figures = dict[str, Any]
+
+TOKENIZER: Final = "cl100k_base"
+FLOOR: Final = Path(__file__).with_name("floor.py")
+CORPORA: Final = FLOOR.with_name("corpora.py")
+PACKAGES: Final = (
+    "tokaudit gigatoken tokenizers awkward numba numpy pyarrow duckdb orjson xxhash zstandard splintr-rs".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a program: what it printed, seconds, CPU seconds of user and system, peak memory, exit code."""
+
+    printed: str
+    seconds: float
+    cpu_seconds: float
+    peak_mib: float
+    code: int
+
+    @property
+    def json(self) -> Any:
+        """The JSON document that it printed."""
+        return json.loads(self.printed)
+
+
+def run(command: Sequence[str | Path], *, environment: Mapping[str, str] | None = None, may_fail: bool = False) -> Run:
+    """Run a program to its end; ends the benchmark where it fails, unless it may.
+
+    Peak memory is of the process itself, or of the largest that it started and waited for; what started it,
+    this program, is small, since the system counts that, too.
+    """
+    words = [str(word) for word in command]
+    started = time.perf_counter()
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env={**os.environ, **(environment or {})})
+    assert process.stdout is not None
+    printed = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - started
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode and not may_fail:
+        sys.exit(f"{' '.join(words)} failed with {process.returncode}")
+    return Run(printed, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, process.returncode)
+
+
+def tokaudit(catalog: Path, *arguments: str | Path, **options: Any) -> Run:
+    """Run the program on a catalog, for JSON."""
+    given: list[str | Path] = ["-q", "--catalog", catalog, "--format", "json"]
+    return run([sys.executable, "-m", "tokaudit", *given, *arguments], **options)
+
+
+def drop(catalog: Path) -> None:
+    """Remove a catalog and what lies beside it."""
+    for path in catalog.parent.glob(f"{catalog.name}*"):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def stored(catalog: Path) -> int:
+    """Bytes of a catalog and of what lies beside it."""
+    beside = [path for found in catalog.parent.glob(f"{catalog.name}*") for path in (found, *found.rglob("*"))]
+    return sum(path.stat().st_size for path in beside if path.is_file())
+
+
+def ingest(catalog: Path, path: Path, domain: str, *options: str | Path) -> Run:
+    """Ingest into a new catalog."""
+    drop(catalog)
+    return tokaudit(catalog, "ingest", path, "--domain", domain, *options)
+
+
+def spread(values: Sequence[float]) -> Figures:
+    """Median, least and most."""
+    return {"median": statistics.median(values), "least": min(values), "most": max(values)}
+
+
+def figures(runs: Sequence[Run], text_mb: float, documents: int, tokens: int) -> Figures:
+    """What the runs of one program on one text come to, by their median."""
+    seconds = statistics.median(run.seconds for run in runs)
+    return {
+        "seconds": [run.seconds for run in runs],
+        "cpu_seconds": [run.cpu_seconds for run in runs],
+        "peak_mib": max(run.peak_mib for run in runs),
+        "mb_per_s": text_mb / seconds,
+        "documents_per_s": documents / seconds,
+        "tokens_per_s": tokens / seconds,
+    }
+
+
+def machine() -> Figures:
+    """Where and with what it is measured."""
+    return {
+        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        "processor": _processor(),
+        "memory_gib": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30,
+        "python": platform.python_version(),
+        "versions": {name: _version(name) for name in PACKAGES},
+        "date": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+    }
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
