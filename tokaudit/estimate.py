@@ -151,10 +151,12 @@ def _measure(strata: Sequence[Stratum], request: Request) -> _Measured:
     steps = cleaning_steps(ingester_of(request.settings.domain), request.settings.clean)
     groups = list(_groups(strata))
     work = partial(measure, counters=counters, steps=steps)
-    list(ordered_map(work, groups[: request.workers], request.workers, request.workers))
+    with ordered_map(work, groups[: request.workers], request.workers, request.workers) as warm:
+        list(warm)
     started, cpu_started = time.monotonic(), time.process_time()
     in_time = (group for group in groups if time.monotonic() - started < MEASURE_SECONDS)
-    results = list(ordered_map(work, in_time, request.workers, request.workers))
+    with ordered_map(work, in_time, request.workers, request.workers) as measured:
+        results = list(measured)
     seconds, cpu_seconds = time.monotonic() - started, time.process_time() - cpu_started
     found = [batch for result in results for batch in result]
     return _Measured(
@@ -189,7 +191,7 @@ def _distinct(found: Sequence[MeasuredBatch]) -> float:
 
 
 def _seconds(strata: Sequence[Stratum], text: float, documents: float, measured: _Measured, request: Request) -> float:
-    """Reading in one thread beside measuring in others, as long as the slower of them or the cores take; and the rest.
+    """Workers read, one at a time, and measure: as long as the reading or the cores take; and the rest.
 
     Reading again for pairs of borderline similarity is left out: a sample does not show how many there are.
     """
@@ -198,8 +200,7 @@ def _seconds(strata: Sequence[Stratum], text: float, documents: float, measured:
         for stratum in strata
     )
     scale = text / measured.read if measured.read else 0.0
-    cores = min(worker_threads(), request.workers + 1)
-    together = (reading + scale * measured.cpu_seconds) / cores
+    together = (reading + scale * measured.cpu_seconds) / min(worker_threads(), request.workers)
     work = max(reading, scale * measured.seconds, together)
     return _START_SECONDS + work + _FILE_SECONDS * len(request.selected) + _DOCUMENT_SECONDS * documents
 
