@@ -31,23 +31,24 @@ _GROUP_BATCHES: Final = 500
 
 _START_SECONDS: Final = 1.0
 """Making a catalog, loading kernels, one commit, the grouping of little; what came before took as long here."""
-_FILE_SECONDS: Final = 0.0002
-_DOCUMENT_SECONDS: Final = 8e-6
+_FILE_SECONDS: Final = 0.0003
+_DOCUMENT_SECONDS: Final = 1e-5
 """Writing the rows of a document, and finding what is near it."""
 
 _START_MEMORY: Final = 300_000_000
 _TOKENIZER_MEMORY: Final = 110_000_000
 _WORKER_MEMORY: Final = 280_000_000
 _TEXT_MEMORY: Final = 6.0
-"""Bytes for each of a text that is under way: as read, as text, its shingles, its tokens."""
-_DOCUMENT_MEMORY: Final = 150
+"""Bytes for each of a huge document: as read, as text, its shingles, its tokens."""
+_LITTLE_MEMORY: Final = 25.0
+"""Bytes for each of the first megabytes of text, before all buffers and pools are in use."""
+_DOCUMENT_MEMORY: Final = 400
 
 _START_CATALOG: Final = 4_200_000
-_DOCUMENT_CATALOG: Final = 34
-_TOKENS_CATALOG: Final = 6
-_FILE_CATALOG: Final = 150
-_TEXT_CATALOG: Final = 664
-"""Key, bands and signature of a distinct text."""
+_FILE_CATALOG: Final = 270
+_TEXT_CATALOG: Final = 695
+"""Of a distinct text: key, bands, signature, rows; a copy, and a text without words, takes next to nothing."""
+_TOKENS_CATALOG: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,9 +210,9 @@ def _memory(text: float, documents: float, longest: int, request: Request) -> fl
     """Whatever is larger: what is under way while it is counted, or what is known of all documents while grouping."""
     start = _START_MEMORY + _TOKENIZER_MEMORY * len(request.counters)
     under_way = max(_WORKER_MEMORY * request.workers, _TEXT_MEMORY * longest)
-    return start + max(min(under_way, _TEXT_MEMORY * text), _DOCUMENT_MEMORY * documents)
+    return start + max(min(under_way, _LITTLE_MEMORY * text), _DOCUMENT_MEMORY * documents)
 
 
 def _catalog(documents: float, measured: _Measured, request: Request) -> float:
-    document = _DOCUMENT_CATALOG + _TOKENS_CATALOG * len(request.counters) + _TEXT_CATALOG * measured.distinct
-    return _START_CATALOG + _FILE_CATALOG * len(request.selected) + document * documents
+    texts = documents * measured.distinct * (_TEXT_CATALOG + _TOKENS_CATALOG * len(request.counters))
+    return _START_CATALOG + _FILE_CATALOG * len(request.selected) + texts
