@@ -68,6 +68,15 @@ class InputFile:
             while block := stream.read(size):
                 yield block
 
+    def changed(self) -> bool:
+        """Whether the local file is another than when it was found, by size and time.
+
+        Raises:
+            OSError: it is gone.
+        """
+        status = os.stat(self.path)  # noqa: PTH116 - a Path costs more than the call
+        return (status.st_size, str(status.st_mtime_ns)) != (self.size, self.modified)
+
     @property
     def name(self) -> str:
         """Last part of the path."""

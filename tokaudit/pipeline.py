@@ -17,9 +17,10 @@ from tokaudit.records import BadRecord, MeasuredBatch, ReadOptions, Recounted, T
 from tokaudit.recounts import RecountWriter
 from tokaudit.reports.progress import Watcher
 from tokaudit.store import Writer
-from tokaudit.work import Work
+from tokaudit.work import Work, content_hash
 
 _GROUP_EVENTS: Final = 3_000
+_GROUP_DOCUMENTS: Final = 65_536
 _WAITING: Final = 4
 """Groups a worker may be ahead of the writing, so that a commit stops nobody; they are integers by then."""
 
@@ -29,9 +30,10 @@ ORIGINS: Final = frozenset({"natural", "rephrased", "synthetic"})
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """The begin or the end of a file in the stream of batches."""
+    """The begin or the end of a file in the stream of batches; with its begin goes the hash of what is stored in it."""
 
     kind: Literal["begin", "end"]
+    content: str | None = None
 
 
 _Event = tuple[Work, TextBatch | BadRecord | _Mark]
@@ -82,7 +84,7 @@ def run(
 def _events(work: Iterable[Work], options: ReadOptions, ingester: Ingester) -> Iterator[_Event]:
     """What is in the files, in order, each between its two marks; documents with the ingester's own labels."""
     for item in work:
-        yield item, _Mark("begin")
+        yield item, _Mark("begin", item.content)
         labels = ingester.labels(item.file) if item.reader == "text" else {}
         for found in READERS.get(item.reader).read(item.file, options):
             if isinstance(found, TextBatch) and labels:
@@ -101,14 +103,16 @@ def _constant(value: str, length: int) -> pa.StringArray:
 def _groups(events: Iterable[_Event], most_bytes: int) -> Iterator[list[_Event]]:
     """The events in order, side by side as long as they are read alike and small together."""
     group: list[_Event] = []
-    held = 0
+    held = documents = 0
     for work, item in events:
-        alike = not group or _way(group[0][0]) == _way(work)
-        if group and (held >= most_bytes or len(group) >= _GROUP_EVENTS or not alike):
+        full = held >= most_bytes or documents >= _GROUP_DOCUMENTS or len(group) >= _GROUP_EVENTS
+        if group and (full or _way(group[0][0]) != _way(work)):
             yield group
-            group, held = [], 0
+            group, held, documents = [], 0, 0
         group.append((work, item))
-        held += item.text.nbytes if isinstance(item, TextBatch) else 0
+        if isinstance(item, TextBatch):
+            held += item.text.nbytes
+            documents += len(item.ordinal)
     if group:
         yield group
 
@@ -130,9 +134,19 @@ def _measure(events: Sequence[_Event], steps: Sequence[Step], watcher: Watcher) 
             results = ([counted, *uncounted] for counted, uncounted in apart)
         else:
             results = ([batch] for batch in recount(batches, work.counters, steps))
-    return [
-        (work, result) for work, item in events for result in (next(results) if isinstance(item, TextBatch) else [item])
-    ]
+    return [(work, result) for work, item in events for result in _result(work, item, results)]
+
+
+def _result(
+    work: Work, item: TextBatch | BadRecord | _Mark, measured: Iterator[list[MeasuredBatch | Recounted | BadRecord]]
+) -> Sequence[MeasuredBatch | Recounted | BadRecord | _Mark]:
+    match item:
+        case TextBatch():
+            return next(measured)
+        case _Mark("begin", None):  # the others go on reading meanwhile
+            return [_Mark("begin", content_hash(work.file))]
+        case _:
+            return [item]
 
 
 def _place(events: Sequence[_Event]) -> str:
@@ -145,8 +159,8 @@ def _place(events: Sequence[_Event]) -> str:
 
 def _write(work: Work, result: MeasuredBatch | Recounted | BadRecord | _Mark, sink: Sink) -> None:
     match result:
-        case _Mark("begin"):
-            sink.files.start(work.file, work.content, work.reader, work.replaces)
+        case _Mark("begin", content):
+            sink.files.start(work.file, content or "", work.reader, work.replaces)
         case _Mark():
             sink.files.finish()
             sink.watcher.finish_file(work.file.size)

@@ -18,7 +18,7 @@ class Work:
     Attributes:
         file: the file.
         reader: name of its reader.
-        content: hash of what is stored in it.
+        content: hash of what is stored in it; None for a new file, which is hashed beside the reading.
         counters: those to count with, by the tokenizer's name in the catalog.
         replaces: number of its old rows in the catalog, to be dropped.
         recounts: number of its rows in the catalog, to which token counts are added.
@@ -28,7 +28,7 @@ class Work:
 
     file: InputFile
     reader: str
-    content: str
+    content: str | None
     counters: Mapping[str, Counter]
     replaces: int | None = None
     recounts: int | None = None
@@ -48,7 +48,7 @@ def work_of(
     for chosen in selected:
         file, old = chosen.file, known.get(chosen.file.path)
         if old is None:
-            work.append(Work(file, chosen.reader, content_hash(file), counters))
+            work.append(Work(file, chosen.reader, None, counters))
             continue
         same = (old.size, old.modified) == (file.size, file.modified) and file.modified != ""
         content = old.content if same else content_hash(file)
@@ -71,13 +71,18 @@ def work_of(
 
 
 def content_hash(file: InputFile) -> str:
-    """xxh3-128 of the stored bytes; for a remote file its entity tag or revision, where it has one."""
+    """xxh3-128 of the stored bytes; for a remote file its entity tag or revision, where it has one.
+
+    Empty for a file that can't be read, or has changed since it was found: such a file is read again next time.
+    """
     if "://" in file.path and file.modified:
         return file.modified
     digest = xxhash.xxh3_128()
     try:
         for block in file.blocks():
             digest.update(block)
+        if "://" not in file.path and file.changed():
+            return ""
     except OSError:
         return ""  # the reader says why it can't be read
     return digest.hexdigest()
