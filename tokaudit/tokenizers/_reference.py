@@ -29,7 +29,7 @@ class ReferenceCounter:
     """Counts with `tokenizers`, which is loaded when it is first needed."""
 
     def __init__(self, vocabulary: Vocabulary, version: str, fallback_reason: str | None = None) -> None:
-        os.environ.setdefault(*_OWN_THREADS)
+        os.environ.update([_OWN_THREADS])
         self.identity = Identity(vocabulary.name, vocabulary.sha256, version)
         self.fallback_reason = fallback_reason
         self._vocabulary = vocabulary
