@@ -11,7 +11,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tokaudit import bookkeeping as books
@@ -28,8 +28,8 @@ LINKS = {(0, 1), (1, 2), (3, 4)}
 
 CHANGES = st.lists(
     st.tuples(
-        # A file anew or in place of the one that is there; the first part of a large one; …
-        st.sampled_from(["write", "write", "write", "write", "place", "forget", "forget", "break off"]),
+        # A file anew or in place of the one that is there; … ; the first part of a large one, and the rest.
+        st.sampled_from(["write", "write", "write", "write", "place", "forget", "forget", "begin", "complete"]),
         st.sampled_from(sorted(DOMAINS)),  # source
         st.sampled_from(["a", "b"]),  # path below the folder
         st.sampled_from(["1", "2"]),  # folder
@@ -104,12 +104,16 @@ def change(catalog: Path, what: str, source: str, below: str, folder: str, texts
         writer.finish()
         writer.flush()
         store_pairs(catalog)
-    elif what == "break off":  # a large file's parts are in, not the rest
+    elif what == "begin":  # a part of a large file is in, not the rest
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("tokaudit.store.PART_DOCUMENTS", 1)
             writer = Writer(catalog, source, 1, {"words": 0})
-            writer.start(InputFile("/staged", below, 1, "1"), "", "jsonl", None)
+            writer.start(InputFile(f"{path}/{len(there)}", below, 1, "1"), "", "jsonl", None)
             writer.add(batch(texts))
+    elif what == "complete":
+        with writing(catalog) as connection:
+            connection.execute("update store.files set state = 'counted'")
+            connection.execute("update store.derived set fresh = false")
     elif what == "place" and path in there:
         with writing(catalog) as connection:
             books.place_below(connection, {there[path]: "0" + below})
@@ -150,7 +154,46 @@ def brute_force(catalog: Path) -> set[tuple[Any, ...]]:
     return expected
 
 
-@settings(max_examples=8)
+KEPT_GOES = [
+    ("write", "s", "a", "1", [0], False),
+    ("write", "t", "a", "1", [0, 1], True),
+    ("forget", "s", "", "", [], True),
+]
+BRIDGE_GOES_AND_COMES_BACK = [
+    ("write", "s", "a", "1", [0, 2, 3], False),
+    ("write", "t", "a", "1", [1, 4], True),
+    ("write", "t", "a", "1", [5], True),
+    ("write", "u", "a", "1", [1, 4], True),
+]
+KEPT_MOVES = [
+    ("write", "s", "b", "1", [0], False),
+    ("write", "s", "b", "2", [1], True),
+    ("place", "s", "b", "2", [], True),
+]
+NUMBERS_ARE_GIVEN_AGAIN = [
+    ("write", "s", "a", "1", [0], False),
+    ("write", "t", "a", "1", [5, 6], True),
+    ("forget", "t", "", "", [], False),
+    ("write", "u", "a", "1", [0], True),
+]
+STAGED_MEANWHILE = [
+    ("begin", "t", "a", "1", [0], False),
+    ("write", "s", "a", "1", [0], True),
+    ("complete", "", "", "", [], True),
+]
+FAR_END_GETS_A_COPY = [
+    ("write", "s", "a", "1", [0, 1, 2], True),
+    ("write", "t", "a", "1", [2], True),
+]
+
+
+@settings(max_examples=6)
+@example(KEPT_GOES)
+@example(BRIDGE_GOES_AND_COMES_BACK)
+@example(KEPT_MOVES)
+@example(NUMBERS_ARE_GIVEN_AGAIN)
+@example(STAGED_MEANWHILE)
+@example(FAR_END_GETS_A_COPY)
 @given(CHANGES)
 def test_what_is_derived_piece_by_piece_is_what_all_documents_together_give(
     empty: Path, changes: list[tuple[str, str, str, str, list[int], bool]]
