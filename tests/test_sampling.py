@@ -57,3 +57,17 @@ def test_the_ratio_of_a_sample_and_its_error() -> None:
     assert found.error == pytest.approx(np.sqrt((1 + 1) / 2 / 3) / 2)
     assert ratio(np.array([3.0]), np.array([2.0])) == sampling.Total(1.5, None)
     assert ratio(np.array([3.0, 1.0]), np.array([2.0, 2.0]), missing=0.0) == sampling.Total(1.0, 0.0)
+
+
+def test_a_data_set_that_says_no_place_is_told_as_far_as_it_was_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    datasets = pytest.importorskip("datasets")
+    monkeypatch.setattr(sampling, "SAMPLE_BYTES", 300_000)
+    given = [text(seed) for seed in range(2_000)]
+    datasets.Dataset.from_dict({"text": given}).save_to_disk(tmp_path / "saved")
+    (stratum,) = take_sample(select([str(tmp_path / "saved")], ingester_of("web"), "auto")[0], "text")
+
+    assert stratum.open_ended
+    assert 0 < documents_of([stratum]).value < len(given)
+    assert documents_of([stratum]).error is None

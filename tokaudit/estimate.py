@@ -91,6 +91,8 @@ def estimate(request: Request) -> list[Row]:
     sampled = "all of it was read" if all_read else f"from {format_bytes(read)} of text in {len(pieces):,} places"
     if bad := sum(piece.bad for piece in pieces):
         sampled += f"; {bad:,} records there can't be read"
+    if any(stratum.open_ended for stratum in strata):
+        sampled += "; there is more, nobody knows how much"
     counted = sampled if measured.read == read else f"from {format_bytes(measured.read)} of text that was counted"
     as_counted = text * (measured.bytes / measured.read if measured.read else 1.0)
     rows = [

@@ -52,6 +52,11 @@ class Stratum:
         return len(self.pieces) == len(self.files) and self.whole
 
     @property
+    def open_ended(self) -> bool:
+        """Whether nobody knows how much is left: a data set that says no place in it was not read to its end."""
+        return not self.whole and not any(piece.stored for piece in self.pieces)
+
+    @property
     def whole(self) -> bool:
         """Whether the files that were read were read to their end."""
         return all(piece.whole for piece in self.pieces)
@@ -136,9 +141,9 @@ def _total(stratum: Stratum, values: Sequence[float], *, by_file: bool) -> Total
     """What the pieces of a stratum come to over all of it, by its files or by its stored bytes."""
     sizes = np.array([1.0 if by_file else piece.stored for piece in stratum.pieces])
     whole = len(stratum.files) if by_file else stratum.stored
-    if not sizes.sum():
-        return Total(0.0, 0.0 if stratum.exact else None)
-    return ratio(np.array(values), sizes, missing=max(0.0, 1 - sizes.sum() / whole) if whole else 1.0) * whole
+    if not whole or stratum.open_ended:
+        return Total(sum(values), 0.0 if stratum.exact else None)
+    return ratio(np.array(values), sizes, missing=max(0.0, 1 - sizes.sum() / whole)) * whole
 
 
 def ratio(values: Numbers, sizes: Numbers, missing: float = 1.0) -> Total:

@@ -32,6 +32,8 @@ HUGE_MEGABYTES: Final = (50, 100, 200)
 EMPTY_DOCUMENTS: Final = 2_000_000
 NUMBERED_DOCUMENTS: Final = 1_000_000
 TREE_FILES: Final = 25_000
+PAIRS: Final = 2_000
+"""Documents between one and its near-copy."""
 ROW_GROUP: Final = 10_000
 
 Texts = Iterator[list[str]]
@@ -119,20 +121,15 @@ class Maker:
             yield [whole[a:b] for a, b in zip([0, *ends], ends, strict=False) if b <= len(whole)]
 
     def _borderline(self) -> Texts:
-        """Small documents, and a near-copy of each.
+        """Small documents, and a near-copy of each some megabytes later.
 
         A share p of other words leaves (1 - p)**5 of the 5-word shingles: similarities of 0.65 to 0.95.
         """
+        chance = np.random.default_rng(3)
         for some in self._small():
-            copies = []
-            chance = np.random.default_rng(len(some))
-            for text in some:
-                words = text.split(" ")
-                share = chance.uniform(0.005, 0.047)
-                for place in np.flatnonzero(chance.random(len(words)) < share).tolist():
-                    words[place] = words[int(chance.integers(len(words)))]
-                copies.append(" ".join(words))
-            yield some + copies
+            for first in range(0, len(some), PAIRS):
+                originals = some[first : first + PAIRS]
+                yield originals + [_altered_a_little(text, chance) for text in originals]
 
     def _huge(self) -> Texts:
         """One document of each size in `HUGE_MEGABYTES`."""
@@ -165,6 +162,14 @@ def _texts(source: Path | None) -> list[str]:
         if text.strip() and "\0" not in text:
             texts.append(text)
     return texts
+
+
+def _altered_a_little(text: str, chance: np.random.Generator) -> str:
+    words = text.split(" ")
+    altered = chance.random(len(words)) < chance.uniform(0.005, 0.047)
+    for place in np.flatnonzero(altered).tolist():
+        words[place] = words[int(chance.integers(len(words)))]
+    return " ".join(words)
 
 
 def _first(texts: Texts, most: int) -> Texts:

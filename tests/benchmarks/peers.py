@@ -132,7 +132,8 @@ def _commands(pythons: Mapping[str, Path], work: Path) -> dict[str, list[str | P
             "dedupe",
             *("--documents", documents / "*.gz", "--dedupe.name", "paragraphs"),
             *("--dedupe.paragraphs.attribute_name", "duplicates", "--dedupe.skip_empty"),
-            *("--bloom_filter.file", work / "bloom", "--bloom_filter.size_in_bytes", "100000000"),
+            *("--bloom_filter.file", work / "bloom", "--bloom_filter.estimated_doc_count", "10000000"),
+            *("--bloom_filter.desired_false_positive_rate", "0.001"),
             *("--no-bloom_filter.read_only", "--processes", str(PROCESSES)),
         ],
         "text-dedup minhash": [
