@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import count
 from types import SimpleNamespace
 from typing import Any
@@ -12,9 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokaudit.tokenizers import Vocabulary, _fast
+from tokaudit.tokenizers import Vocabulary, _fast, resolve
 from tokaudit.tokenizers._fast import FastCounter
 from tokaudit.tokenizers._reference import ReferenceCounter
+from tokaudit.tokenizers._sample import sample
 from tokaudit.tokenizers._shield import ForeignError
 
 Make = Callable[[dict[str, Any]], Vocabulary]
@@ -154,3 +156,28 @@ def test_only_what_stands_beside_young_characters_is_the_references(
     counter = FastCounter(vocabulary_of(byte_level), reference, "fast")
     assert counter.count(arrow(["the cat and \ua7ce<s the hat", "no more"])).tolist() == whole
     assert seen == [" \ua7ce<s"]
+
+
+@pytest.mark.parametrize("name", ["cl100k_base", "o200k_base"])
+def test_ranks_and_merges_give_the_same_counts(arrow: Any, name: str) -> None:
+    vocabulary = resolve(name)
+    text = arrow([*TEXTS, *sample([])])
+    reference = ReferenceCounter(vocabulary, "reference")
+    of_ranks = FastCounter(vocabulary, reference, "fast").attempt(text)
+    of_merges = FastCounter(replace(vocabulary, ranks=None), reference, "fast").attempt(text)
+
+    assert vocabulary.ranks is not None
+    assert of_ranks.tolist() == of_merges.tolist()
+
+
+def test_ranks_of_others_are_not_offered() -> None:
+    assert [resolve(name).ranks for name in ("glm4", "qwen3", "deepseek_v3", "mistral_v3")] == [None] * 4
+
+
+def test_ranks_are_loaded_where_gigatoken_knows_how_they_split(arrow: Any) -> None:
+    def never() -> bytes:
+        raise AssertionError
+
+    vocabulary = replace(resolve("cl100k_base"), load=never)
+
+    assert FastCounter(vocabulary, ReferenceCounter(vocabulary, "reference"), "fast").attempt(arrow(["a b"])) == [2]

@@ -6,11 +6,19 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from tokaudit.errors import InputError
-from tokaudit.tokenizers import _cache
+from tokaudit.tokenizers import RankFile, _cache
 from tokaudit.tokenizers._canonical import canonical, sha256_of
 from tokaudit.tokenizers._schemes import SCHEMES
 
 Ranks = Mapping[bytes, int]
+OPENAI_SCHEMES: Final[Mapping[str, str]] = {
+    "306cd27f03c1a714eca7108e03d66b7dc042abe8c258b44c199a7ed9838dd930": "gpt2",  # r50k_base
+    "94b5ca7dff4d00767bc256fdd1b27e5b17361d7b8a5f968547f9f23eb70d2069": "gpt2",  # p50k_base
+    "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7": "cl100k",
+    "446a9538cb6c348e3516120d7c08b09f57c36495e2acfffe59a5bf8b0cfb1a2d": "o200k",
+}
+"""Hash of the ranks of OpenAI's encodings -> name in ``SCHEMES``."""
+
 _RECIPE: Final = "1"  # goes up when the same ranks give other bytes than before
 
 
@@ -18,6 +26,26 @@ def dump_ranks(ranks: Ranks) -> bytes:
     """The ranks as a .tiktoken file: a line ``base64 rank`` each, in order of rank."""
     lines = (b"%s %d\n" % (base64.b64encode(token), rank) for token, rank in sorted(ranks.items(), key=lambda r: r[1]))
     return b"".join(lines)
+
+
+def openai_ranks(ranks_sha256: str, ranks: Callable[[], Ranks]) -> RankFile | None:
+    """The ranks for gigatoken; None where they are not OpenAI's: it panics at tokens that no two others make.
+
+    Args:
+        ranks_sha256: hash of ``dump_ranks``.
+        ranks: gives the ranks, if they are needed and not in the cache.
+    """
+
+    def load() -> bytes:
+        key = f"ranks {ranks_sha256}"
+        if (kept := _cache.recall(key)) is not None:
+            return kept
+        made = dump_ranks(ranks())
+        _cache.keep(key, made)
+        return made
+
+    scheme = OPENAI_SCHEMES.get(ranks_sha256)
+    return RankFile(scheme, load) if scheme else None
 
 
 def parse_ranks(data: bytes, where: str) -> dict[bytes, int]:

@@ -8,7 +8,7 @@ from typing import Final
 from tokaudit.errors import TokauditError
 from tokaudit.tokenizers import DEFAULT, Vocabulary
 from tokaudit.tokenizers._canonical import sha256_of
-from tokaudit.tokenizers._ranks import ranks_sha256, tokenizer_json
+from tokaudit.tokenizers._ranks import openai_ranks, ranks_sha256, tokenizer_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,8 @@ class BundledSource:
         """The bundled vocabulary; nothing is read or built before it is loaded."""
         if (bundled := BUNDLED.get(name)) is None:
             return None
-        return Vocabulary(name, bundled.sha256, bundled.origin, partial(load_bundled, name))
+        ranks = openai_ranks(bundled.ranks_sha256, partial(_ranks, name))
+        return Vocabulary(name, bundled.sha256, bundled.origin, partial(load_bundled, name), ranks)
 
 
 def load_bundled(name: str) -> bytes:

@@ -1,14 +1,13 @@
 """Vocabularies in files: a tokenizer.json, a folder that has one, or a .tiktoken file of ranks."""
 
 import os
-from functools import partial
 from pathlib import Path
 from typing import Final
 
 from tokaudit.errors import InputError, UsageError
-from tokaudit.tokenizers import Vocabulary
+from tokaudit.tokenizers import RankFile, Vocabulary
 from tokaudit.tokenizers._canonical import read_tokenizer_json, sha256_of
-from tokaudit.tokenizers._ranks import parse_ranks, ranks_sha256, tokenizer_json
+from tokaudit.tokenizers._ranks import OPENAI_SCHEMES, openai_ranks, parse_ranks, ranks_sha256, tokenizer_json
 
 # A .tiktoken file does not say how texts are split before merging: known content does, else its name.
 _SCHEME_OF_NAME: Final = {
@@ -17,12 +16,6 @@ _SCHEME_OF_NAME: Final = {
     "p50k_base": "gpt2",
     "cl100k_base": "cl100k",
     "o200k_base": "o200k",
-}
-_SCHEME_OF_RANKS: Final = {
-    "306cd27f03c1a714eca7108e03d66b7dc042abe8c258b44c199a7ed9838dd930": "gpt2",  # r50k_base
-    "94b5ca7dff4d00767bc256fdd1b27e5b17361d7b8a5f968547f9f23eb70d2069": "gpt2",  # p50k_base
-    "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7": "cl100k",
-    "446a9538cb6c348e3516120d7c08b09f57c36495e2acfffe59a5bf8b0cfb1a2d": "o200k",
 }
 _SUFFIXES: Final = (".json", ".tiktoken")
 
@@ -48,22 +41,26 @@ class FileSource:
             data = path.read_bytes()
         except OSError as error:
             raise InputError(f"{path}: {error.strerror or error}") from error
-        load = _ranks_file(path, data) if path.suffix == ".tiktoken" else partial(read_tokenizer_json, data, str(path))
-        built = load()
         plain = path.stem if path.name != "tokenizer.json" else path.resolve().parent.name
-        return Vocabulary(plain, sha256_of(built), str(path), lambda: built)
+        ranks = None
+        if path.suffix == ".tiktoken":
+            built, ranks = _from_ranks(path, data)
+        else:
+            built = read_tokenizer_json(data, str(path))
+        return Vocabulary(plain, sha256_of(built), str(path), lambda: built, ranks)
 
 
-def _ranks_file(path: Path, data: bytes) -> "partial[bytes]":
+def _from_ranks(path: Path, data: bytes) -> tuple[bytes, RankFile | None]:
+    """The canonical tokenizer, and the ranks that it is of where they are OpenAI's."""
     ranks = parse_ranks(data, str(path))
     digest = ranks_sha256(ranks)
-    scheme = _SCHEME_OF_RANKS.get(digest) or _SCHEME_OF_NAME.get(path.stem)
+    scheme = OPENAI_SCHEMES.get(digest) or _SCHEME_OF_NAME.get(path.stem)
     if scheme is None:
         raise UsageError(
             f"{path}: a .tiktoken file does not say how texts are split, and this one is unknown:"
             f" name it after its encoding ({', '.join(_SCHEME_OF_NAME)}), or give a tokenizer.json"
         )
-    return partial(tokenizer_json, digest, lambda: ranks, scheme)
+    return tokenizer_json(digest, lambda: ranks, scheme), openai_ranks(digest, lambda: ranks)
 
 
 SOURCE: Final = FileSource()
