@@ -25,20 +25,22 @@ TASKS = 2
 
 def main(what: str, documents: str, work: Path, tokenizer: str) -> None:
     """Run all stages, one after the other."""
+    lines = {"data_folder": documents, "glob_pattern": "*.jsonl"}
     config = MinhashConfig(n_grams=5, num_buckets=14, hashes_per_bucket=8)
     signatures, buckets, removed = (str(work / name) for name in ("signatures", "buckets", "removed"))
     stages = {
-        "tokens": [(TASKS, [JsonlReader(documents), TokensCounter(tokenizer)])],
+        "tokens": [(TASKS, [JsonlReader(**lines), TokensCounter(tokenizer)])],
         "minhash": [
-            (TASKS, [JsonlReader(documents), MinhashDedupSignature(signatures, config=config)]),
+            (TASKS, [JsonlReader(**lines), MinhashDedupSignature(signatures, config=config)]),
             (config.num_buckets, [MinhashDedupBuckets(signatures, buckets, config=config)]),
             (1, [MinhashDedupCluster(buckets, removed, config=config)]),
-            (TASKS, [JsonlReader(documents), MinhashDedupFilter(removed), JsonlWriter(str(work / "kept"))]),
+            (TASKS, [JsonlReader(**lines), MinhashDedupFilter(removed), JsonlWriter(str(work / "kept"))]),
         ],
     }
     for number, (tasks, pipeline) in enumerate(stages[what]):
         logs = str(work / f"logs-{what}-{number}")
-        LocalPipelineExecutor(pipeline, tasks=tasks, workers=TASKS, logging_dir=logs).run()
+        # Workers that are forked are children of this process, so that their CPU seconds are counted.
+        LocalPipelineExecutor(pipeline, tasks=tasks, workers=TASKS, logging_dir=logs, start_method="fork").run()
 
 
 if __name__ == "__main__":
