@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tokaudit.crowds import ROUNDS, bridges
 from tokaudit.fingerprints.minhash import PERMUTATIONS, estimate
-from tokaudit.groups import components
+from tokaudit.groups import uncounted
 from tokaudit.records import Int64, UInt16
 
 EMPTY = np.empty((0, 2), np.int64)
@@ -33,8 +33,12 @@ def all_pairs(texts: Int64) -> Int64:
 def groups(links: Int64, row: Int64, texts: int) -> list[int]:
     """A label for each text of a row, equal where links inside the row connect."""
     inside = np.isin(links, row).all(axis=1)
-    _, first, inverse = np.unique(components(links[inside], texts)[row], return_index=True, return_inverse=True)
-    return [int(label) for label in first[inverse]]
+    everyone = np.arange(texts)
+    dropped = uncounted(np.zeros_like(everyone), everyone, links[inside])
+    label = everyone.copy()
+    label[dropped.document] = dropped.kept
+    _, first, inverse = np.unique(label[row], return_index=True, return_inverse=True)
+    return [int(place) for place in first[inverse]]
 
 
 def settle(signatures: UInt16, buckets: list[Int64], rows: list[Int64], links: Int64, new: int) -> tuple[Int64, int]:

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokaudit.groups import components, number_texts, uncounted
+from tokaudit.groups import number_texts, uncounted
 from tokaudit.records import Int64
 
 PAIRS = st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)).filter(lambda pair: pair[0] < pair[1]), max_size=12)
@@ -27,17 +27,6 @@ def test_texts_are_numbered_in_order_of_key_and_links_of_texts_that_are_not_ther
 
     assert text.tolist() == [number[key] for key in keys]
     assert ends.tolist() == [[number[a], number[b]] for a, b in links if a in number and b in number]
-
-
-@given(PAIRS)
-def test_components_are_what_repeated_merging_gives(pairs: list[tuple[int, int]]) -> None:
-    groups = [{node} for node in range(8)]
-    for a, b in pairs:
-        merged = next(g for g in groups if a in g) | next(g for g in groups if b in g)
-        groups = [g for g in groups if not g & merged] + [merged]
-    labels = components(as_pairs(pairs), 8)
-
-    assert {frozenset(np.flatnonzero(labels == label).tolist()) for label in labels} == {frozenset(g) for g in groups}
 
 
 @given(

@@ -28,21 +28,6 @@ def _merge(parent: Int64, a: int, b: int) -> None:
     parent[max(a, b)] = min(a, b)
 
 
-@kernel
-def _merge_pairs(parent: Int64, pairs: Int64) -> None:
-    for pair in range(len(pairs)):
-        _merge(parent, pairs[pair, 0], pairs[pair, 1])
-    for node in range(len(parent)):
-        parent[node] = _root(parent, node)
-
-
-def components(pairs: Int64, nodes: int) -> Int64:
-    """The connected component of each of so many nodes: its least node."""
-    parent = np.arange(nodes)
-    _merge_pairs(parent, pairs)
-    return parent
-
-
 def number_texts(keys: UInt64, links: UInt64) -> tuple[Int64, Int64]:
     """A number from 0, in order of key, for the text of each document; and the links as pairs (m, 2) of such numbers.
 
