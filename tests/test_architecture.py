@@ -15,7 +15,7 @@ FLOORS = [
     {"errors"},
     {"quantities"},
     {"records", "plan"},
-    {"keys", "paths", "registry", "settings"},
+    {"columns", "keys", "paths", "registry", "settings"},
     {"readers", "fingerprints", "laws", "reference"},
     {"tokenizers"},
     {"measure", "crowds", "groups", "fragments", "mixture", "catalog", "availability", "caveats", "reports"},
@@ -77,6 +77,21 @@ def test_starting_the_program_loads_no_heavy_package() -> None:
 
     assert "ingest" in done.stdout
     assert "loaded: []" in done.stdout
+
+
+def test_an_ingest_loads_only_what_it_works_with(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "some words"}\n')
+    script = (
+        "import sys; from tokaudit.cli import main\n"
+        "main(['-q', '--catalog', sys.argv[1], 'ingest', 'a.jsonl', '--domain', 'web'])\n"
+        "print('loaded:', [name for name in ('pandas', 'scipy', 'datasets') if name in sys.modules])"
+    )
+    said = [  # the first may have to check the tokenizer and to compile kernels
+        subprocess.check_output([sys.executable, "-c", script, name], cwd=tmp_path, text=True)
+        for name in ("first.duckdb", "second.duckdb")
+    ]
+
+    assert "loaded: []" in said[1]
 
 
 def test_modules_stay_small() -> None:

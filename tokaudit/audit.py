@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 
 from tokaudit.catalog import is_damage, one, one_line, reading, rows, shipped_query
+from tokaudit.columns import table
 from tokaudit.errors import InputError, UsageError
 from tokaudit.paths import parts_folder
 from tokaudit.records import DomainSupply, Row, Supply
@@ -183,7 +183,7 @@ def _supply_by_label(connection: duckdb.DuckDBPyConnection, label: str, tokenize
     text, ends = number_texts(np.column_stack(key), np.column_stack(list(links.values())))
     drops = uncounted(value, text, ends)
     dropped = {"document": document[drops.document], "exact_copy": drops.exact_copy}
-    connection.register("incoming", pa.table(dropped))
+    connection.register("incoming", table(dropped))
     found = rows(connection, _BY_LABEL, {"tokenizer": tokenizer, "label": label})
     return [{label: row.pop("value") or None, **row} for row in found]
 

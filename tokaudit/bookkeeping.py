@@ -6,10 +6,10 @@ from typing import Any
 
 import duckdb
 import orjson
-import pyarrow as pa
 
 from tokaudit import __version__
 from tokaudit.catalog import one, utc_now, with_incoming
+from tokaudit.columns import table, texts
 from tokaudit.disturbed import disturb_groups
 from tokaudit.errors import UsageError
 
@@ -132,7 +132,7 @@ def staged_files(connection: duckdb.DuckDBPyConnection) -> list[int]:
 
 def known_files(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> dict[str, KnownFile]:
     """What the catalog has of the paths, by path."""
-    connection.register("incoming", pa.table({"path": pa.array(paths, pa.string())}))
+    connection.register("incoming", table({"path": texts(paths)}))
     found = connection.execute(
         "select f.path, f.file, f.source, f.size, f.modified, f.content, f.state, f.below,"
         " coalesce(list(t.name) filter (t.name is not null), [])"
@@ -168,7 +168,7 @@ def paths_of(connection: duckdb.DuckDBPyConnection, source: str) -> list[str]:
 
 def totals(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> dict[str, Any]:
     """Documents, bytes, bad records and tokens by tokenizer of the files at the paths."""
-    connection.register("incoming", pa.table({"path": pa.array(paths, pa.string())}))
+    connection.register("incoming", table({"path": texts(paths)}))
     documents, text_bytes, bad_records = one(
         connection,
         "select coalesce(sum(documents), 0)::bigint, coalesce(sum(bytes), 0)::bigint,"

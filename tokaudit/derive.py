@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.catalog import reading, with_incoming, writing
+from tokaudit.columns import choices, column, table
 from tokaudit.groups import Uncounted, number_texts, uncounted
 from tokaudit.near import Note, Verified, insert, verify
 from tokaudit.records import Float64, Int64, UInt64
@@ -115,19 +116,20 @@ def derive(catalog: Path, names: list[str], note: Note) -> None:
     drops = {scope: uncounted(row, text, ends) for scope, row in rows.items()}
     whole = drops["catalog"]
     similarity, missing = _to_kept(catalog, names, keys, text, whole, note)
-    kind = np.where(text[whole.document] == text[whole.kept], "exact", "near")
+    near = text[whole.document] != text[whole.kept]
+    kind = choices(near.astype(np.int8), ("exact", "near"))
     with writing(catalog) as connection:
         insert(connection, missing, candidate=False)
         for scope, found in drops.items():
             unsaid = pa.nulls(len(found.document))
-            alike = (pa.array(similarity), pa.array(kind)) if scope == "catalog" else (unsaid, unsaid)
+            alike = (column(similarity), kind) if scope == "catalog" else (unsaid, unsaid)
             with_incoming(connection, _STORE, _rows(scope, document, found, *alike))
         connection.execute(_ALL_DERIVED)
 
 
 def _links(connection: duckdb.DuckDBPyConnection, keys: UInt64) -> UInt64:
     """Links (m, 4) of the texts."""
-    connection.register("incoming", pa.table({"key_hi": keys[:, 0], "key_lo": keys[:, 1]}))
+    connection.register("incoming", table({"key_hi": keys[:, 0], "key_lo": keys[:, 1]}))
     ends = connection.execute(_LINKS).fetchnumpy()
     return np.column_stack([ends[name] for name in _ENDS])
 
@@ -144,9 +146,8 @@ def _to_kept(
     pairs = np.hstack([keys[holder[a]], keys[holder[b]]])
     similarity = np.where(a == b, 1.0, np.nan)
     with reading(catalog) as connection:
-        connection.register(
-            "incoming", pa.table({"pair": np.arange(len(pairs)), **dict(zip(_ENDS, pairs.T, strict=True))})
-        )
+        ends_of = dict(zip(_ENDS, pairs.T, strict=True))
+        connection.register("incoming", table({"pair": np.arange(len(pairs)), **ends_of}))
         known = connection.execute(_KNOWN).fetchnumpy()
     similarity[np.asarray(known["pair"])] = known["similarity"]
     unknown = np.isnan(similarity)
@@ -157,7 +158,7 @@ def _to_kept(
 
 def _rows(scope: str, document: Int64, drops: Uncounted, similarity: pa.Array, kind: pa.Array) -> dict[str, Any]:
     """What is derived as columns, a row for each document: null where it counts."""
-    dropped = pa.table(
+    dropped = table(
         {
             "kept": document[drops.kept],
             "exact_copy": drops.exact_copy,
@@ -167,9 +168,9 @@ def _rows(scope: str, document: Int64, drops: Uncounted, similarity: pa.Array, k
     )
     place = np.full(len(document), -1)
     place[drops.document] = np.arange(len(drops.document))
-    rows = dropped.take(pa.array(place, mask=place < 0))
+    rows = dropped.take(column(place, place >= 0))
     return {
-        "scope": pa.repeat(scope, len(document)),
+        "scope": choices(np.zeros(len(document), np.int8), (scope,)),
         "document": document,
         **dict(zip(rows.column_names, rows, strict=True)),
     }

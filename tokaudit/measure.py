@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tokaudit.columns import column, integers
 from tokaudit.fingerprints.exact import text_keys
 from tokaudit.fingerprints.minhash import signatures
 from tokaudit.records import BadRecord, Int64, MeasuredBatch, Recounted, TextBatch
@@ -85,8 +86,8 @@ def set_apart(batch: MeasuredBatch) -> tuple[MeasuredBatch, list[BadRecord]]:
     fit = np.delete(np.arange(len(batch.ordinal)), sorted(blame))
     counted = MeasuredBatch(
         ordinal=batch.ordinal[fit],
-        offset=batch.offset.take(pa.array(fit)),
-        labels={name: values.take(pa.array(fit)) for name, values in batch.labels.items()},
+        offset=batch.offset.take(column(fit)),
+        labels={name: values.take(column(fit)) for name, values in batch.labels.items()},
         bytes=batch.bytes[fit],
         words=batch.words[fit],
         keys=batch.keys[fit],
@@ -123,8 +124,7 @@ def _joined(batches: Sequence[TextBatch]) -> pa.LargeStringArray:
 
 
 def _bytes(text: pa.LargeStringArray) -> Int64:
-    size: Int64 = pc.binary_length(text).to_numpy()
-    return size
+    return integers(pc.binary_length(text))
 
 
 def _parts(batches: Sequence[TextBatch]) -> list[slice]:

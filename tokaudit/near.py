@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from tokaudit.candidates import PAIRS_AT_ONCE, candidates, shared
 from tokaudit.catalog import one, reading, with_incoming, writing
+from tokaudit.columns import choices, table
 from tokaudit.crowds import ROUNDS, bridges
 from tokaudit.fingerprints.minhash import THRESHOLD, estimate
 from tokaudit.fragments import Fragments
@@ -162,7 +163,7 @@ def _known_between(catalog: Path, keys: UInt64) -> tuple[Int64, Int64]:
 
 
 def _table(keys: UInt64) -> pa.Table:
-    return pa.table({"key_hi": keys[:, 0], "key_lo": keys[:, 1], "place": np.arange(len(keys))})
+    return table({"key_hi": keys[:, 0], "key_lo": keys[:, 1], "place": np.arange(len(keys))})
 
 
 def _lesser_first(keys: UInt64, pairs: UInt32 | Int64) -> UInt64:
@@ -189,7 +190,7 @@ def _unknown(catalog: Path, pairs: UInt64) -> npt.NDArray[np.bool_]:
     unknown = np.ones(len(pairs), bool)
     with reading(catalog) as connection:
         if one(connection, "select count(*) from store.similarities") != (0,):
-            connection.register("incoming", pa.table(_columns(pairs) | {"place": np.arange(len(pairs))}))
+            connection.register("incoming", table(_columns(pairs) | {"place": np.arange(len(pairs))}))
             known = connection.execute(
                 "select i.place from store.similarities join incoming i using (a_hi, a_lo, b_hi, b_lo)"
                 " where candidate and how <> 'estimate_file_gone'"
@@ -238,7 +239,7 @@ def insert(connection: duckdb.DuckDBPyConnection, verified: Verified, *, candida
     columns = _columns(verified.pairs)
     if one(connection, "select count(*) from store.similarities where how = 'estimate_file_gone'") != (0,):
         with_incoming(connection, _FORGET_ESTIMATES, columns)
-    how = pa.DictionaryArray.from_arrays(pa.array(verified.how), pa.array(HOW))
+    how = choices(verified.how, HOW)
     columns |= {"similarity": verified.similarity, "how": how, "candidate": np.full(len(verified.how), candidate)}
     with_incoming(connection, "insert into store.similarities by name select * from incoming", columns)
     if candidate:

@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 import pyarrow as pa
 
+from tokaudit.columns import texts
 from tokaudit.engines.local import ordered_map
 from tokaudit.errors import InputError
 from tokaudit.ingesters._ingester import Ingester
@@ -97,7 +98,7 @@ def _events(work: Iterable[Work], options: ReadOptions, ingester: Ingester) -> I
 
 @lru_cache(1_000)
 def _constant(value: str, length: int) -> pa.StringArray:
-    return pa.array([value] * length, pa.string())
+    return texts([value] * length).cast(pa.string())
 
 
 def _groups(events: Iterable[_Event], most_bytes: int) -> Iterator[list[_Event]]:

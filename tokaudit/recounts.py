@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.catalog import one, with_incoming, writing
+from tokaudit.columns import column, table, texts
 from tokaudit.errors import InputError
 from tokaudit.records import Recounted
 from tokaudit.store import COMMIT_BYTES, COMMIT_SECONDS, INSERT_COUNTED_WITH
@@ -93,7 +94,7 @@ def _insert(
     lengths = [len(batch.ordinal) for _, _, batch in placed]
     keys = np.concatenate([batch.keys for _, _, batch in placed])
     columns = {
-        "path": pa.array([path for _, path, _ in placed]).take(pa.array(np.repeat(np.arange(len(placed)), lengths))),
+        "path": texts([path for _, path, _ in placed]).take(column(np.repeat(np.arange(len(placed)), lengths))),
         "file": np.repeat([file for file, _, _ in placed], lengths),
         "ordinal": np.concatenate([batch.ordinal for _, _, batch in placed]),
         "key_hi": keys[:, 0],
@@ -101,7 +102,7 @@ def _insert(
         "tokenizer": np.full(len(keys), number, np.int32),
         "tokens": np.concatenate([batch.tokens[name] for _, _, batch in placed]),
     }
-    connection.register("incoming", pa.table(columns))
+    connection.register("incoming", table(columns))
     (changed,) = one(
         connection,
         "select min(path) from incoming anti join store.documents using (file, ordinal, key_hi, key_lo)"

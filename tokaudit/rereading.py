@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.catalog import reading
+from tokaudit.columns import column, table
 from tokaudit.engines.local import ordered_map
 from tokaudit.errors import CatalogError
 from tokaudit.fingerprints.exact import text_keys
@@ -113,9 +114,9 @@ def _places(catalog: Path, texts: UInt64) -> tuple[_Places, list[_File]]:
     """Every document that has one of the texts and whose file may be there, and those files."""
     incoming = {"key_hi": texts[:, 0], "key_lo": texts[:, 1], "text": np.arange(len(texts))}
     with reading(catalog) as connection:
-        connection.register("incoming", pa.table(incoming))
+        connection.register("incoming", table(incoming))
         found = {name: np.asarray(column) for name, column in connection.execute(_PLACES).fetchnumpy().items()}
-        connection.register("incoming", pa.table({"file": np.unique(found["file"])}))
+        connection.register("incoming", table({"file": np.unique(found["file"])}))
         described = connection.execute(_FILES).fetchall()
     files, numbers = [], []
     for number, path, below, size, modified, *how in described:
@@ -164,7 +165,7 @@ def _sets(texts: UInt64, read: Sequence[pa.LargeStringArray], steps: Sequence[St
     text = clean(pa.concat_arrays(read), steps)
     index, first = np.unique(positions(texts, text_keys(text)), return_index=True)
     wanted = index >= 0
-    offsets, values = shingle_sets(text.take(pa.array(first[wanted])))
+    offsets, values = shingle_sets(text.take(column(first[wanted])))
     return index[wanted], np.diff(offsets), values
 
 

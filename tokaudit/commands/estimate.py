@@ -5,32 +5,13 @@ from typing import Final
 
 import click
 
+from tokaudit.commands._corpus import corpus_options
 from tokaudit.quantities import parse_size
 from tokaudit.settings import Session
 
 
 @click.command("estimate")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--domain", required=True, help="Domain of the text: web, books, code, or a name of your own.")
-@click.option("--source", help="Name of the corpus [default: the last part of the first PATH].")
-@click.option("--reader", default="auto", show_default=True, metavar="auto|NAME", help="How files are read.")
-@click.option("--text-field", default="text", show_default=True, metavar="FIELD", help="Where records hold text.")
-@click.option(
-    "--tokenizer",
-    "tokenizers",
-    multiple=True,
-    metavar="NAME",
-    help="A bundled name, a file, or a hub id; may be given more than once [default: cl100k_base].",
-)
-@click.option(
-    "--clean",
-    type=click.Choice(["default", "none"]),
-    default="default",
-    show_default=True,
-    help="The cleaning steps of the domain, or none.",
-)
-@click.option("--workers", type=click.IntRange(1), metavar="N", help="Threads [default: one a core].")
-@click.option("--memory", default="1GiB", show_default=True, metavar="SIZE", help="For text under way.")
+@corpus_options
 @click.pass_obj
 def command(
     session: Session,

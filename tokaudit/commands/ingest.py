@@ -5,6 +5,7 @@ from typing import Final
 
 import click
 
+from tokaudit.commands._corpus import corpus_options
 from tokaudit.commands._emit import say
 from tokaudit.errors import UsageError
 from tokaudit.quantities import parse_size
@@ -14,26 +15,7 @@ _ROWS: Final = frozenset({"domain", "source"})
 
 
 @click.command("ingest")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--domain", required=True, help="Domain of the text: web, books, code, or a name of your own.")
-@click.option("--source", help="Name of the corpus [default: the last part of the first PATH].")
-@click.option("--reader", default="auto", show_default=True, metavar="auto|NAME", help="How files are read.")
-@click.option("--text-field", default="text", show_default=True, metavar="FIELD", help="Where records hold text.")
-@click.option(
-    "--tokenizer",
-    "tokenizers",
-    multiple=True,
-    metavar="NAME",
-    help="A bundled name, a tokenizer.json or .tiktoken file, or a hub id; may be given more than once"
-    " [default: cl100k_base].",
-)
-@click.option(
-    "--clean",
-    type=click.Choice(["default", "none"]),
-    default="default",
-    show_default=True,
-    help="The cleaning steps of the domain; none counts text as it stands in the file.",
-)
+@corpus_options
 @click.option("--label", "labels", multiple=True, metavar="NAME=FIELD", help="Keep a field of each document.")
 @click.option(
     "--on-bad-record",
@@ -43,8 +25,6 @@ _ROWS: Final = frozenset({"domain", "source"})
     help="Refuse the file of a record that can't be read, or note the record and go on.",
 )
 @click.option("--engine", type=click.Choice(["local"]), default="local", show_default=True, help="What does the work.")
-@click.option("--workers", type=click.IntRange(1), metavar="N", help="Threads [default: one a core].")
-@click.option("--memory", default="1GiB", show_default=True, metavar="SIZE", help="For text under way.")
 @click.option("--dry-run", is_flag=True, help="Show what would be counted, and count nothing.")
 @click.pass_obj
 def command(

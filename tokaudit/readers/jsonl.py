@@ -13,6 +13,7 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
+from tokaudit.columns import column
 from tokaudit.paths import InputFile
 from tokaudit.readers._faults import FileFault, yields_faults
 from tokaudit.readers._fields import as_label, find
@@ -148,7 +149,7 @@ class _Parser:
             yield TextBatch(
                 text=text[part],
                 ordinal=ordinals[part],
-                offset=pa.array(offsets[part]),
+                offset=column(offsets[part]),
                 labels={name: values[part] for name, values in labels.items()},
                 position=position,
             )

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
+from tokaudit.columns import column
 from tokaudit.paths import InputFile
 from tokaudit.readers._faults import FileFault, yields_faults
 from tokaudit.readers._magic import binary_format, other_unicode
@@ -16,7 +17,7 @@ _PIECE: Final = 1 << 22
 _LEAST: Final = 1 << 12
 # More is no single document; unbounded, a small compressed file could fill the memory.
 _LIMIT: Final = 1 << 30
-_START: Final = pa.array([0], pa.int64())
+_START: Final = column([0])
 _TEXTLIKE: Final = ("PDF", "WARC")
 
 

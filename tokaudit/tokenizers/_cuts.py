@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from tokaudit.columns import column
 from tokaudit.fingerprints._buffers import UInt8, fixed, text_buffers
 from tokaudit.records import Int64
 from tokaudit.tokenizers import LONGEST, UNCOUNTED
@@ -95,8 +96,7 @@ def count_in_pieces(
 
 def taken(text: pa.LargeStringArray, places: Int64) -> pa.LargeStringArray:
     """A copy of the texts at some places."""
-    # `pa.array` would import pandas to ask whether the places are of it.
-    return text.take(pa.Int64Array.from_buffers(pa.int64(), len(places), [None, pa.py_buffer(places)]))
+    return text.take(column(places))
 
 
 def cut(text: pa.LargeStringArray, marks: str, target: int, *, around_young: bool) -> Pieces:
