@@ -31,6 +31,8 @@ _GROUP_BATCHES: Final = 500
 
 _START_SECONDS: Final = 1.0
 """Making a catalog, loading kernels, one commit, the grouping of little; what came before took as long here."""
+_BESIDE: Final = 1.5
+"""Seconds of an ingest for each of reading and measuring: batches are handed on, keys written, cores wait a little."""
 _FILE_SECONDS: Final = 0.0003
 _DOCUMENT_SECONDS: Final = 1e-5
 """Writing the rows of a document, and finding what is near it."""
@@ -205,7 +207,7 @@ def _seconds(strata: Sequence[Stratum], text: float, documents: float, measured:
     scale = text / measured.read if measured.read else 0.0
     together = (reading + scale * measured.cpu_seconds) / min(worker_threads(), request.workers)
     work = max(reading, scale * measured.seconds, together)
-    return _START_SECONDS + work + _FILE_SECONDS * len(request.selected) + _DOCUMENT_SECONDS * documents
+    return _START_SECONDS + _BESIDE * work + _FILE_SECONDS * len(request.selected) + _DOCUMENT_SECONDS * documents
 
 
 def _memory(text: float, documents: float, longest: int, request: Request) -> float:
