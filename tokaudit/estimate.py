@@ -35,7 +35,7 @@ _BESIDE: Final = 1.5
 """Seconds of an ingest for each of reading and measuring: batches are handed on, keys written, cores wait a little."""
 _FILE_SECONDS: Final = 0.0003
 _DOCUMENT_SECONDS: Final = 1e-6
-_TEXT_SECONDS: Final = 2e-5
+_TEXT_SECONDS: Final = 3e-5
 """Writing the rows of a distinct text, and finding what is near it."""
 
 _START_MEMORY: Final = 300_000_000
@@ -45,7 +45,7 @@ _TEXT_MEMORY: Final = 6.0
 """Bytes for each of a huge document: as read, as text, its shingles, its tokens."""
 _LITTLE_MEMORY: Final = 25.0
 """Bytes for each of the first megabytes of text, before all buffers and pools are in use."""
-_DOCUMENT_MEMORY: Final = 300
+_DOCUMENT_MEMORY: Final = 550
 
 _START_CATALOG: Final = 4_200_000
 _FILE_CATALOG: Final = 270
