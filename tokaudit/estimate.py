@@ -34,8 +34,9 @@ _START_SECONDS: Final = 1.0
 _BESIDE: Final = 1.5
 """Seconds of an ingest for each of reading and measuring: batches are handed on, keys written, cores wait a little."""
 _FILE_SECONDS: Final = 0.0003
-_DOCUMENT_SECONDS: Final = 1e-5
-"""Writing the rows of a document, and finding what is near it."""
+_DOCUMENT_SECONDS: Final = 1e-6
+_TEXT_SECONDS: Final = 3e-5
+"""Writing the rows of a distinct text, and finding what is near it."""
 
 _START_MEMORY: Final = 300_000_000
 _TOKENIZER_MEMORY: Final = 110_000_000
@@ -44,7 +45,7 @@ _TEXT_MEMORY: Final = 6.0
 """Bytes for each of a huge document: as read, as text, its shingles, its tokens."""
 _LITTLE_MEMORY: Final = 25.0
 """Bytes for each of the first megabytes of text, before all buffers and pools are in use."""
-_DOCUMENT_MEMORY: Final = 400
+_DOCUMENT_MEMORY: Final = 550
 
 _START_CATALOG: Final = 4_200_000
 _FILE_CATALOG: Final = 270
@@ -207,7 +208,8 @@ def _seconds(strata: Sequence[Stratum], text: float, documents: float, measured:
     scale = text / measured.read if measured.read else 0.0
     together = (reading + scale * measured.cpu_seconds) / min(worker_threads(), request.workers)
     work = max(reading, scale * measured.seconds, together)
-    return _START_SECONDS + _BESIDE * work + _FILE_SECONDS * len(request.selected) + _DOCUMENT_SECONDS * documents
+    each = _DOCUMENT_SECONDS + _TEXT_SECONDS * measured.distinct
+    return _START_SECONDS + _BESIDE * work + _FILE_SECONDS * len(request.selected) + each * documents
 
 
 def _memory(text: float, documents: float, longest: int, request: Request) -> float:

@@ -1,5 +1,6 @@
 """What is measured: each case makes its corpora, runs whole processes, and gives figures for the report."""
 
+import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping
@@ -195,7 +196,8 @@ def _read_only_install(catalog: Path, corpus: Corpus) -> Run:
     for folder in {file.parent for file in (copy / "tokaudit").rglob("*.py")}:
         (folder / "__pycache__").write_bytes(b"")
     nowhere = dict.fromkeys(("HOME", "XDG_CACHE_HOME", "TOKAUDIT_CACHE"), "/dev/null/nowhere")
-    found = _ingest_in({**nowhere, "PYTHONPATH": str(copy)}, catalog, corpus)
+    places = os.pathsep.join([str(copy), *filter(None, [os.environ.get("PYTHONPATH")])])
+    found = _ingest_in({**nowhere, "PYTHONPATH": places}, catalog, corpus)
     shutil.rmtree(copy)
     return found
 
