@@ -19,6 +19,7 @@ from tokaudit.catalog import owning, writing
 from tokaudit.derive import derive
 from tokaudit.paths import InputFile
 from tokaudit.records import MeasuredBatch
+from tokaudit.rereading import Rereading
 from tokaudit.store import Writer, delete_files
 
 DOMAINS = {"s": "web", "t": "web", "u": "books"}
@@ -203,7 +204,8 @@ def test_what_is_derived_piece_by_piece_is_what_all_documents_together_give(
         for what, source, below, folder, texts, derived in changes:
             change(catalog, what, source, below, folder, texts)
             if derived:
-                derive(catalog, [], lambda _: None)
+                with Rereading(catalog) as again:
+                    derive(catalog, [], again, lambda _: None)
                 rows = ask(catalog, "select * from store.uncounted")
 
                 assert len(rows) == len(set(rows))

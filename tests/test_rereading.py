@@ -10,7 +10,7 @@ from samples import altered, count_into, text, write_jsonl
 from tokaudit.fingerprints.exact import text_keys
 from tokaudit.fingerprints.shingles import jaccard, shingle_sets
 from tokaudit.records import Float64, UInt64
-from tokaudit.rereading import exact_similarities
+from tokaudit.rereading import Rereading
 
 TEXTS = [altered(text(seed), changes) for seed in range(4) for changes in range(1, 9)]
 
@@ -20,6 +20,12 @@ def pairs_of(texts: list[str]) -> tuple[UInt64, Float64]:
     column = pa.array(texts, pa.large_string())
     pairs = np.random.default_rng(0).integers(0, len(texts), (200, 2))
     return text_keys(column)[pairs].reshape(-1, 4), jaccard(*shingle_sets(column), pairs)
+
+
+def similarities(catalog: Path, keys: UInt64) -> Float64:
+    """Of the pairs, read at once."""
+    with Rereading(catalog) as again:
+        return again.similarities(keys)
 
 
 @pytest.fixture
@@ -41,11 +47,11 @@ def test_what_is_read_again_is_as_alike_as_the_texts(
     keys, wanted = pairs_of(TEXTS)
     monkeypatch.setattr("tokaudit.rereading._DENSE", dense)
 
-    assert (exact_similarities(catalog, keys) == wanted).all()
+    assert (similarities(catalog, keys) == wanted).all()
     monkeypatch.setattr("tokaudit.rereading._COMPARED_BYTES", 1)
     monkeypatch.setattr("tokaudit.rereading._TOGETHER_BYTES", 1)
     monkeypatch.setattr("tokaudit.rereading._THREADS", 1)
-    assert (exact_similarities(catalog, keys) == wanted).all()
+    assert (similarities(catalog, keys) == wanted).all()
 
 
 def test_texts_of_which_no_copy_is_left_are_told_apart_from_others(folder: Path) -> None:
@@ -56,7 +62,7 @@ def test_texts_of_which_no_copy_is_left_are_told_apart_from_others(folder: Path)
     (folder / "0.txt").write_text("something else")
     left = text_keys(pa.array(TEXTS[2::2], pa.large_string())).tolist()
     there = np.array([list(pair[:2]) in left and list(pair[2:]) in left for pair in keys.tolist()])
-    found = exact_similarities(catalog, keys)
+    found = similarities(catalog, keys)
 
     assert 10 < there.sum() < 190
     assert (found[there] == wanted[there]).all()
@@ -67,4 +73,22 @@ def test_no_pairs_need_no_reading(folder: Path) -> None:
     catalog = folder.parent / "x.duckdb"
     count_into(catalog, folder, "web")
 
-    assert exact_similarities(catalog, np.empty((0, 4), np.uint64)).shape == (0,)
+    assert similarities(catalog, np.empty((0, 4), np.uint64)).shape == (0,)
+
+
+def test_no_text_is_read_twice(folder: Path) -> None:
+    catalog = folder.parent / "x.duckdb"
+    count_into(catalog, folder, "web")
+    keys, wanted = pairs_of(TEXTS)
+    with Rereading(catalog) as again:
+        some = again.similarities(keys[:30])
+        for file in folder.iterdir():
+            file.unlink()
+        first = {tuple(key) for key in keys[:30].reshape(-1, 2).tolist()}
+        known = np.array([tuple(pair[:2]) in first and tuple(pair[2:]) in first for pair in keys.tolist()])
+        found = again.similarities(keys)
+
+    assert (some == wanted[:30]).all()
+    assert 30 < known.sum() < len(keys)
+    assert (found[known] == wanted[known]).all()
+    assert np.isnan(found[~known]).all()

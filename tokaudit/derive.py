@@ -16,6 +16,7 @@ from tokaudit.columns import choices, column, table
 from tokaudit.groups import Uncounted, number_texts, uncounted
 from tokaudit.near import Note, Verified, insert, verify
 from tokaudit.records import Float64, Int64, UInt64
+from tokaudit.rereading import Rereading
 
 _ENDS: Final = ("a_hi", "a_lo", "b_hi", "b_lo")
 
@@ -98,12 +99,13 @@ update store.derived set fresh = true, new_from = coalesce(
 )"""
 
 
-def derive(catalog: Path, names: list[str], note: Note) -> None:
+def derive(catalog: Path, names: list[str], again: Rereading, note: Note) -> None:
     """Make anew which documents do not count, in each scope, and how alike each is to the one kept.
 
     Args:
         catalog: the DuckDB file, owned by the caller.
         names: fragments that hold the signatures of all texts.
+        again: reads texts again.
         note: told what is being done.
     """
     with reading(catalog) as connection:
@@ -115,7 +117,7 @@ def derive(catalog: Path, names: list[str], note: Note) -> None:
     rows = {"catalog": np.zeros_like(text), "domain": domain, "source": source}
     drops = {scope: uncounted(row, text, ends) for scope, row in rows.items()}
     whole = drops["catalog"]
-    similarity, missing = _to_kept(catalog, names, keys, text, whole, note)
+    similarity, missing = _to_kept(catalog, names, keys, text, whole, again, note)
     near = text[whole.document] != text[whole.kept]
     kind = choices(near.astype(np.int8), ("exact", "near"))
     with writing(catalog) as connection:
@@ -135,7 +137,13 @@ def _links(connection: duckdb.DuckDBPyConnection, keys: UInt64) -> UInt64:
 
 
 def _to_kept(
-    catalog: Path, names: list[str], keys: UInt64, text: Int64, drops: Uncounted, note: Note
+    catalog: Path,
+    names: list[str],
+    keys: UInt64,
+    text: Int64,
+    drops: Uncounted,
+    again: Rereading,
+    note: Note,
 ) -> tuple[Float64, Verified]:
     """How alike each dropped document is to the kept one; and the similarities that were not known before."""
     holder = np.empty(int(text.max(initial=-1)) + 1, np.int64)  # a document with each text
@@ -151,7 +159,7 @@ def _to_kept(
         known = connection.execute(_KNOWN).fetchnumpy()
     similarity[np.asarray(known["pair"])] = known["similarity"]
     unknown = np.isnan(similarity)
-    missing = verify(catalog, names, pairs[unknown], note)
+    missing = verify(catalog, names, pairs[unknown], again, note)
     similarity[unknown] = missing.similarity
     return similarity[pair], missing
 

@@ -18,7 +18,7 @@ from tokaudit.fingerprints.minhash import THRESHOLD, estimate
 from tokaudit.fragments import Fragments
 from tokaudit.keys import positions, unique
 from tokaudit.records import Float64, Int64, UInt32, UInt64
-from tokaudit.rereading import exact_similarities
+from tokaudit.rereading import Rereading
 
 Note = Callable[[str], None]
 """Told, in a few words, what is being done now."""
@@ -45,22 +45,23 @@ class Verified:
     how: npt.NDArray[np.uint8]
 
 
-def compare(catalog: Path, names: dict[str, bool], note: Note) -> None:
+def compare(catalog: Path, names: dict[str, bool], again: Rereading, note: Note) -> None:
     """Compare the texts of fragments that were not probed with all others; store the pairs, mark them probed.
 
     Args:
         catalog: the DuckDB file, owned by the caller.
         names: fragment -> whether it is probed.
+        again: reads texts again.
         note: told what is being done.
     """
     note("looking for near-duplicates")
     fragments, texts = _to_compare(catalog, names)
     proposed, crowds = _propose(catalog, fragments, texts)
-    verified = _verified(catalog, *proposed, note)
+    verified = _verified(again, *proposed, note)
     with writing(catalog) as connection:
         insert(connection, verified, candidate=True)
     if crowds:
-        _settle(catalog, fragments, texts, crowds, note)
+        _settle(catalog, fragments, texts, crowds, again, note)
     with writing(catalog) as connection:
         connection.execute("update store.fragments set probed = true where not probed")
 
@@ -108,7 +109,9 @@ def _propose(catalog: Path, fragments: Fragments, texts: _Texts) -> tuple[tuple[
     return (proposed[unknown], np.concatenate(estimates)[unknown]), crowds
 
 
-def _settle(catalog: Path, fragments: Fragments, texts: _Texts, crowds: Sequence[Int64], note: Note) -> None:
+def _settle(
+    catalog: Path, fragments: Fragments, texts: _Texts, crowds: Sequence[Int64], again: Rereading, note: Note
+) -> None:
     """Verify and store as many pairs of crowded buckets as make the groups that all would; those found are kept."""
     members = np.unique(np.concatenate(crowds))
     keys, new = texts.keys[members], int(np.searchsorted(members, texts.new))
@@ -119,7 +122,7 @@ def _settle(catalog: Path, fragments: Fragments, texts: _Texts, crowds: Sequence
     for least, tries in ROUNDS:
         pairs = bridges(buckets, rows, links, failed, signatures, new, least, tries)
         if len(pairs):
-            verified = _verified(catalog, _lesser_first(keys, pairs), estimate(signatures, pairs), note)
+            verified = _verified(again, _lesser_first(keys, pairs), estimate(signatures, pairs), note)
             near = verified.similarity >= THRESHOLD
             links, failed = np.concatenate([links, pairs[near]]), np.concatenate([failed, pairs[~near]])
             with writing(catalog) as connection:
@@ -199,7 +202,7 @@ def _unknown(catalog: Path, pairs: UInt64) -> npt.NDArray[np.bool_]:
     return unknown
 
 
-def verify(catalog: Path, names: Sequence[str], pairs: UInt64, note: Note) -> Verified:
+def verify(catalog: Path, names: Sequence[str], pairs: UInt64, again: Rereading, note: Note) -> Verified:
     """Similarities of the pairs (m, 4), whose texts are in the fragments of these names."""
     fragments = Fragments(catalog, names)
     keys, _ = unique(pairs.reshape(-1, 2))
@@ -207,7 +210,7 @@ def verify(catalog: Path, names: Sequence[str], pairs: UInt64, note: Note) -> Ve
     places = positions(keys, pairs.reshape(-1, 2)).reshape(-1, 2).astype(np.uint32)
     begins = range(0, len(pairs), PAIRS_AT_ONCE)
     estimates = [_estimates(fragments, numbers, places[begin : begin + PAIRS_AT_ONCE]) for begin in begins]
-    return _verified(catalog, pairs, np.concatenate([np.empty(0), *estimates]), note)
+    return _verified(again, pairs, np.concatenate([np.empty(0), *estimates]), note)
 
 
 def _estimates(fragments: Fragments, numbers: Int64, pairs: UInt32) -> Float64:
@@ -217,13 +220,13 @@ def _estimates(fragments: Fragments, numbers: Int64, pairs: UInt32) -> Float64:
     return estimate(fragments.signatures_of(numbers[used]), (np.cumsum(used) - 1)[pairs])
 
 
-def _verified(catalog: Path, pairs: UInt64, estimates: Float64, note: Note) -> Verified:
+def _verified(again: Rereading, pairs: UInt64, estimates: Float64, note: Note) -> Verified:
     """Exact similarities of the pairs whose estimate is on the borderline, the estimates of the others."""
     how = np.full(len(pairs), HOW.index("estimate"), np.uint8)
     borderline = np.flatnonzero((estimates >= BORDERLINE[0]) & (estimates <= BORDERLINE[1]))
     if len(borderline):
         note(f"reading {len(borderline):,} borderline pairs again")
-        exact = exact_similarities(catalog, pairs[borderline])
+        exact = again.similarities(pairs[borderline])
         gone = np.isnan(exact)
         how[borderline] = np.where(gone, HOW.index("estimate_file_gone"), HOW.index("reread"))
         estimates[borderline[~gone]] = exact[~gone]

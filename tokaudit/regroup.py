@@ -5,6 +5,7 @@ from pathlib import Path
 from tokaudit.catalog import one, reading
 from tokaudit.derive import derive
 from tokaudit.near import Note, compare
+from tokaudit.rereading import Rereading
 
 
 def regroup(catalog: Path, note: Note) -> None:
@@ -16,7 +17,8 @@ def regroup(catalog: Path, note: Note) -> None:
         names = dict(connection.execute("select fragment, probed from store.fragments order by 1").fetchall())
         if one(connection, "select fresh from store.derived") == (True,) and all(names.values()):
             return
-    if not all(names.values()):
-        compare(catalog, names, note)
-    note("grouping duplicates")
-    derive(catalog, list(names), note)
+    with Rereading(catalog) as again:
+        if not all(names.values()):
+            compare(catalog, names, again, note)
+        note("grouping duplicates")
+        derive(catalog, list(names), again, note)

@@ -7,10 +7,12 @@ then compared over a map of that file, so that memory does not depend on how man
 import mmap
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import IO, Final
+from types import TracebackType
+from typing import IO, Final, Self
 
 import numpy as np
 import pyarrow as pa
@@ -86,28 +88,57 @@ class _Places:
         return _Places(*(column[chosen] for column in columns))
 
 
-def exact_similarities(catalog: Path, keys: UInt64) -> Float64:
-    """Jaccard similarity of the shingle sets of each pair of texts (two keys, (m, 4)); NaN where one is gone.
+class Rereading:
+    """Texts of a catalog read again: their shingle sets are kept while it is open, so that none is read twice.
 
-    Texts are read from the files they were counted in; a file that changed counts as gone, unless the text
-    is still in it.
-
-    Raises:
-        CatalogError: the shingle sets can't be written beside the catalog: 1.3 times the text.
+    Used as a context manager. Texts are read from the files they were counted in; a file that changed counts as gone,
+    unless the text is still in it.
     """
-    texts, _ = unique(keys.reshape(-1, 2))
-    pairs = positions(texts, keys.reshape(-1, 2)).reshape(-1, 2)
-    try:
-        with tempfile.TemporaryFile(dir=parts_folder(catalog)) as stored:
-            row, offsets = _store_sets(stored, texts, *_places(catalog, texts))
-            rows = row[pairs]
+
+    def __init__(self, catalog: Path) -> None:
+        self._catalog = catalog
+        self._open = ExitStack()
+        self._stored: IO[bytes] | None = None
+        self._texts = np.empty((0, 2), np.uint64)
+        self._row = np.empty(0, np.int64)  # of each text; -1 where it is gone
+        self._offsets = np.zeros(1, np.int64)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    def similarities(self, keys: UInt64) -> Float64:
+        """Jaccard similarity of the shingle sets of each pair of texts (two keys, (m, 4)); NaN where one is gone.
+
+        Raises:
+            CatalogError: the shingle sets can't be written beside the catalog: 1.3 times the text.
+        """
+        similarity = np.full(len(keys), np.nan)
+        try:
+            if self._stored is None:
+                stored = tempfile.TemporaryFile(dir=parts_folder(self._catalog))  # noqa: SIM115 - closed at the exit
+                self._stored = self._open.enter_context(stored)
+            self._add(self._stored, keys.reshape(-1, 2))
+            rows = self._row[positions(self._texts, keys.reshape(-1, 2))].reshape(-1, 2)
             there = (rows >= 0).all(axis=1)
-            similarity = np.full(len(pairs), np.nan)
-            similarity[there] = _compared(stored, offsets, rows[there])
-    except OSError as error:
-        folder = parts_folder(catalog)
-        raise CatalogError(f"{folder}: can't hold what is read again: {error.strerror or error}") from error
-    return similarity
+            similarity[there] = _compared(self._stored, self._offsets, rows[there])
+        except OSError as error:
+            folder = parts_folder(self._catalog)
+            raise CatalogError(f"{folder}: can't hold what is read again: {error.strerror or error}") from error
+        return similarity
+
+    def _add(self, stored: IO[bytes], texts: UInt64) -> None:
+        """Read those of the texts that have not been."""
+        fresh, _ = unique(texts[positions(self._texts, texts) < 0])
+        row, offsets = _store_sets(stored, fresh, *_places(self._catalog, fresh))
+        row[row >= 0] += len(self._offsets) - 1
+        self._texts, first = unique(np.concatenate([self._texts, fresh]))
+        self._row = np.concatenate([self._row, row])[first]
+        self._offsets = np.concatenate([self._offsets, self._offsets[-1] + offsets[1:]])
 
 
 def _places(catalog: Path, texts: UInt64) -> tuple[_Places, list[_File]]:

@@ -5,9 +5,10 @@ last counts. What orjson makes of a line is what counts: lines are read many at 
 """
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import IO, Any, Final
+from typing import Any, Final
 
 import numpy as np
 import orjson
@@ -17,6 +18,7 @@ from tokaudit.columns import column
 from tokaudit.paths import InputFile
 from tokaudit.readers._faults import FileFault, yields_faults
 from tokaudit.readers._fields import as_label, find
+from tokaudit.readers._forward import Forward, Seekable
 from tokaudit.readers._json_columns import JsonColumns, Labels
 from tokaudit.readers._json_faults import no_object, no_text, unparsed
 from tokaudit.readers._lines import Lines
@@ -176,7 +178,7 @@ def _spans(offsets: Int64, size: int) -> Iterator[slice]:
             start = stop
 
 
-def _wanted(raw: IO[bytes], offsets: Int64) -> list[bytes]:
+def _wanted(raw: Seekable, offsets: Int64) -> list[bytes]:
     """The lines at offsets that are near each other; empty where the file is shorter now."""
     first = int(offsets[0])
     raw.seek(first)
@@ -185,7 +187,7 @@ def _wanted(raw: IO[bytes], offsets: Int64) -> list[bytes]:
     return [data[start : data.find(b"\n", start)] for start in (offsets - first).tolist()]
 
 
-def _picked(raw: IO[bytes], ordinals: Int64, offsets: Int64, size: int) -> Iterator[_Piece]:
+def _picked(raw: Seekable, ordinals: Int64, offsets: Int64, size: int) -> Iterator[_Piece]:
     """The lines at the offsets, in pieces of about `size` bytes."""
     held: list[bytes] = []
     places: list[int] = []
@@ -233,12 +235,17 @@ class Jsonl:
     def pick(
         self, file: InputFile, options: ReadOptions, ordinals: Int64, offsets: Int64 | None
     ) -> Iterator[TextBatch | BadRecord]:
-        """The wanted records alone, if the file is not compressed and their offsets are known; else all."""
-        if offsets is None or compression_suffix(file.name):
+        """The wanted records alone if their offsets are known, else all; a compressed file is unpacked to the last."""
+        if offsets is None:
             yield from self.read(file, options)
             return
         parser = _Parser(options)
-        with file.open() as raw:
+        with ExitStack() as opened:
+            raw: Seekable
+            if compression_suffix(file.name):
+                raw = Forward(opened.enter_context(open_stream(file)))
+            else:
+                raw = opened.enter_context(file.open())
             for piece in _picked(raw, ordinals, offsets, options.batch_bytes):
                 yield from parser.documents(piece, raw.tell())[0]
 
