@@ -237,3 +237,20 @@ def test_a_wheel_carries_its_own_and_a_broken_installation_is_said_to_be_so(
 
 def test_signatures_lie_beside_the_catalog() -> None:
     assert parts_folder(Path("folder/x.duckdb")) == Path("folder/x.duckdb.parts")
+
+
+def test_a_small_file_can_be_held_and_is_then_not_opened_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    ((file,), _) = expand([str(tmp_path / "a")])
+    held = file.held()
+    (tmp_path / "a").write_bytes(b"newer")
+
+    assert file.changed()
+    assert not held.changed()
+    assert held == file
+    assert held.open().read() == b"".join(held.blocks()) == b"old"
+    monkeypatch.setattr("tokaudit.paths._HELD_BYTES", 2)
+    assert file.held() is file
+    monkeypatch.undo()
+    (tmp_path / "a").unlink()
+    assert file.held() is file

@@ -69,6 +69,8 @@ def set_apart(batch: MeasuredBatch) -> tuple[MeasuredBatch, list[BadRecord]]:
     """The documents that all counters counted, and a bad record for each other, which names the first that did not."""
     blame: dict[int, str] = {}
     for name, counts in batch.tokens.items():
+        if counts.min(initial=0) != UNCOUNTED:
+            continue
         for place in np.flatnonzero(counts == UNCOUNTED).tolist():
             blame.setdefault(place, name)
     if not blame:

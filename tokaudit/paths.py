@@ -1,9 +1,10 @@
 """Where files are: those that tokaudit ships, and those that a user names (local, globs, fsspec URLs)."""
 
 import glob
+import io
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
@@ -14,6 +15,7 @@ from tokaudit.errors import InputError, MissingPackageError, TokauditError
 
 _BUFFER: Final = 1 << 13
 _BLOCK: Final = 1 << 20
+_HELD_BYTES: Final = 1 << 18
 _PACKAGE: Final = Path(__file__).parent
 VCS_FOLDERS: Final = frozenset({".git", ".hg", ".svn", ".bzr", ".jj", "CVS", "_darcs"})
 
@@ -49,6 +51,7 @@ class InputFile:
         size: bytes as stored.
         modified: what the file system says of its last change, as text; empty where it says nothing.
         named: whether the user named this very file, rather than a folder above it.
+        data: the stored bytes, of a small file that has been read already.
     """
 
     path: str
@@ -56,6 +59,17 @@ class InputFile:
     size: int
     modified: str
     named: bool = False
+    data: bytes | None = field(default=None, repr=False, compare=False)
+
+    def held(self) -> "InputFile":
+        """The file with its bytes, if it is a small local one: what is read and what is hashed are then the same."""
+        if self.size > _HELD_BYTES or "://" in self.path:
+            return self
+        try:
+            with self.open() as stream:
+                return replace(self, data=stream.read())
+        except OSError:
+            return self  # the reader says why it can't be read
 
     def blocks(self) -> Iterator[bytes]:
         """The stored bytes, a megabyte at a time at most.
@@ -74,6 +88,8 @@ class InputFile:
         Raises:
             OSError: it is gone.
         """
+        if self.data is not None:
+            return False
         status = os.stat(self.path)  # noqa: PTH116 - a Path costs more than the call
         return (status.st_size, str(status.st_mtime_ns)) != (self.size, self.modified)
 
@@ -84,6 +100,8 @@ class InputFile:
 
     def open(self) -> IO[bytes]:
         """The stored bytes, from the start; seekable for local files and most remote ones."""
+        if self.data is not None:
+            return io.BytesIO(self.data)
         if "://" not in self.path:
             return open(self.path, "rb", buffering=_BUFFER)  # noqa: PTH123 - a Path costs more than the opening
         try:
@@ -211,7 +229,7 @@ def _remote(name: str) -> Iterator[InputFile | LeftOut]:
 
 
 def _modified(info: dict[str, Any]) -> str:
-    for field in ("ETag", "etag", "blob_id", "oid", "LastModified", "mtime", "updated", "created"):
-        if info.get(field):
-            return f"{field}={info[field]}"
+    for name in ("ETag", "etag", "blob_id", "oid", "LastModified", "mtime", "updated", "created"):
+        if info.get(name):
+            return f"{name}={info[name]}"
     return ""

@@ -84,7 +84,8 @@ def run(
 
 def _events(work: Iterable[Work], options: ReadOptions, ingester: Ingester) -> Iterator[_Event]:
     """What is in the files, in order, each between its two marks; documents with the ingester's own labels."""
-    for item in work:
+    for each in work:
+        item = each if each.content is not None else replace(each, file=each.file.held())
         yield item, _Mark("begin", item.content)
         labels = ingester.labels(item.file) if item.reader == "text" else {}
         for found in READERS.get(item.reader).read(item.file, options):
