@@ -115,6 +115,7 @@ def change(catalog: Path, what: str, source: str, below: str, folder: str, texts
         with writing(catalog) as connection:
             connection.execute("update store.files set state = 'counted'")
             connection.execute("update store.derived set fresh = false")
+        store_pairs(catalog)
     elif what == "place" and path in there:
         with writing(catalog) as connection:
             books.place_below(connection, {there[path]: "0" + below})
@@ -186,6 +187,11 @@ FAR_END_GETS_A_COPY = [
     ("write", "s", "a", "1", [0, 1, 2], True),
     ("write", "t", "a", "1", [2], True),
 ]
+NEAR_TEXT_IS_COMPLETED = [
+    ("write", "s", "a", "1", [0], True),
+    ("begin", "s", "b", "1", [1], True),
+    ("complete", "s", "b", "1", [], True),
+]
 
 
 @settings(max_examples=6)
@@ -195,6 +201,7 @@ FAR_END_GETS_A_COPY = [
 @example(NUMBERS_ARE_GIVEN_AGAIN)
 @example(STAGED_MEANWHILE)
 @example(FAR_END_GETS_A_COPY)
+@example(NEAR_TEXT_IS_COMPLETED)
 @given(CHANGES)
 def test_what_is_derived_piece_by_piece_is_what_all_documents_together_give(
     empty: Path, changes: list[tuple[str, str, str, str, list[int], bool]]
