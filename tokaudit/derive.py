@@ -14,11 +14,9 @@ import pyarrow as pa
 from tokaudit.catalog import reading, with_incoming, writing
 from tokaudit.columns import choices, column, table
 from tokaudit.groups import Uncounted, number_texts, uncounted
-from tokaudit.near import Note, Verified, insert, verify
+from tokaudit.near import ENDS, Note, Verified, end_columns, insert, verify
 from tokaudit.records import Float64, Int64, UInt64
 from tokaudit.rereading import Rereading
-
-_ENDS: Final = ("a_hi", "a_lo", "b_hi", "b_lo")
 
 _AFFECTED: Final = """
 create temp view live as
@@ -133,7 +131,7 @@ def _links(connection: duckdb.DuckDBPyConnection, keys: UInt64) -> UInt64:
     """Links (m, 4) of the texts."""
     connection.register("incoming", table({"key_hi": keys[:, 0], "key_lo": keys[:, 1]}))
     ends = connection.execute(_LINKS).fetchnumpy()
-    return np.column_stack([ends[name] for name in _ENDS])
+    return np.column_stack([ends[name] for name in ENDS])
 
 
 def _to_kept(
@@ -154,8 +152,7 @@ def _to_kept(
     pairs = np.hstack([keys[holder[a]], keys[holder[b]]])
     similarity = np.where(a == b, 1.0, np.nan)
     with reading(catalog) as connection:
-        ends_of = dict(zip(_ENDS, pairs.T, strict=True))
-        connection.register("incoming", table({"pair": np.arange(len(pairs)), **ends_of}))
+        connection.register("incoming", table({"pair": np.arange(len(pairs)), **end_columns(pairs)}))
         known = connection.execute(_KNOWN).fetchnumpy()
     similarity[np.asarray(known["pair"])] = known["similarity"]
     unknown = np.isnan(similarity)

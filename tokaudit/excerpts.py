@@ -1,10 +1,9 @@
 """Pieces of a file: small files whole, of large ones as many places as a budget of bytes allows."""
 
-import io
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import IO, Final
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -53,16 +52,6 @@ class Piece:
     def read_bytes(self) -> int:
         """UTF-8 bytes of text in the batches."""
         return sum(map(text_bytes, self.batches))
-
-
-@dataclass(frozen=True, slots=True)
-class _Excerpt(InputFile):
-    """Lines of a file, as a file of their own for a reader."""
-
-    content: bytes = b""
-
-    def open(self) -> IO[bytes]:
-        return io.BytesIO(self.content)
 
 
 def pieces(chosen: Selected, budget: int, options: ReadOptions) -> Iterator[Piece]:
@@ -179,7 +168,8 @@ def _window(chosen: Selected, window: bytes, size: int, options: ReadOptions, *,
         part = window.count(b"\n") if chosen.reader == _LINES else len(window) / size
         longest = len(window) if chosen.reader == _LINES else size
         return Piece([batch], len(window), part, len(window), longest, 0.0, whole=False)
-    found = list(READERS.get(_LINES).read(_Excerpt("excerpt.jsonl", "", len(lines), "", content=lines), options))
+    excerpt = InputFile("excerpt.jsonl", "", len(lines), "", data=lines)
+    found = list(READERS.get(_LINES).read(excerpt, options))
     batches = [batch for batch in found if isinstance(batch, TextBatch)]
     whole = _piece(batches, len(window), 0.0, whole=False, bad=len(found) - len(batches))
     # A line cut at the window's ends is as much text for its bytes as the others.

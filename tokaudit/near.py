@@ -26,6 +26,9 @@ Note = Callable[[str], None]
 BORDERLINE: Final = (0.65, 0.95)
 """Estimates in this range are verified by reading the texts again; outside, 128 permutations decide."""
 
+ENDS: Final = ("a_hi", "a_lo", "b_hi", "b_lo")
+"""Columns of the two keys of a pair."""
+
 HOW: Final = ("estimate", "reread", "estimate_file_gone")
 """How a similarity was found."""
 
@@ -193,7 +196,7 @@ def _unknown(catalog: Path, pairs: UInt64) -> npt.NDArray[np.bool_]:
     unknown = np.ones(len(pairs), bool)
     with reading(catalog) as connection:
         if one(connection, "select count(*) from store.similarities") != (0,):
-            connection.register("incoming", table(_columns(pairs) | {"place": np.arange(len(pairs))}))
+            connection.register("incoming", table(end_columns(pairs) | {"place": np.arange(len(pairs))}))
             known = connection.execute(
                 "select i.place from store.similarities join incoming i using (a_hi, a_lo, b_hi, b_lo)"
                 " where candidate and how <> 'estimate_file_gone'"
@@ -233,13 +236,14 @@ def _verified(again: Rereading, pairs: UInt64, estimates: Float64, note: Note) -
     return Verified(pairs, estimates, how)
 
 
-def _columns(pairs: UInt64) -> dict[str, Any]:
-    return dict(zip(("a_hi", "a_lo", "b_hi", "b_lo"), pairs.T, strict=True))
+def end_columns(pairs: UInt64) -> dict[str, Any]:
+    """Pairs (m, 4) as columns named by `ENDS`."""
+    return dict(zip(ENDS, pairs.T, strict=True))
 
 
 def insert(connection: duckdb.DuckDBPyConnection, verified: Verified, *, candidate: bool) -> None:
     """Store verified pairs; groups of their texts are to be derived anew if they may link them."""
-    columns = _columns(verified.pairs)
+    columns = end_columns(verified.pairs)
     if one(connection, "select count(*) from store.similarities where how = 'estimate_file_gone'") != (0,):
         with_incoming(connection, _FORGET_ESTIMATES, columns)
     how = choices(verified.how, HOW)
