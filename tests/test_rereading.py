@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import numpy as np
+import orjson
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from samples import altered, count_into, text, write_jsonl
 
@@ -38,12 +40,19 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "c"
 
 
+@pytest.mark.parametrize("kind", ["jsonl", "parquet"])
 @pytest.mark.parametrize("dense", [0.0, 1.0])
+@pytest.mark.parametrize("alone", [0, 1_000_000])
 def test_what_is_read_again_is_as_alike_as_the_texts(
-    folder: Path, dense: float, monkeypatch: pytest.MonkeyPatch
+    folder: Path, kind: str, dense: float, alone: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     catalog = folder.parent / "x.duckdb"
+    if kind == "parquet":
+        lines = pa.table({"text": [orjson.loads(line)["text"] for line in (folder / "x.jsonl").open("rb")]})
+        pq.write_table(lines, folder / "x.parquet", row_group_size=10)
+        (folder / "x.jsonl").unlink()
     count_into(catalog, folder, "web")
+    monkeypatch.setattr("tokaudit.rereading._ALONE_BYTES", alone)
     keys, wanted = pairs_of(TEXTS)
     monkeypatch.setattr("tokaudit.rereading._DENSE", dense)
 

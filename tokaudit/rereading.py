@@ -4,9 +4,10 @@ Each text is read once, file by file, and its shingle set put into a temporary f
 then compared over a map of that file, so that memory does not depend on how many texts there are.
 """
 
+import math
 import mmap
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import pairwise
@@ -28,12 +29,14 @@ from tokaudit.keys import positions, unique
 from tokaudit.measure import Step, clean
 from tokaudit.paths import InputFile, parts_folder
 from tokaudit.readers import READERS
-from tokaudit.readers._again import read_ordinals
+from tokaudit.readers._again import part_starts, read_ordinals
 from tokaudit.records import Float64, Int64, ReadOptions, UInt64
 
 _THREADS: Final = 2
 _TOGETHER_BYTES: Final = 4_000_000
-"""Texts of small files are prepared together until they have as many bytes."""
+"""Small files are read together until they have as many bytes, and what is read is prepared in such pieces."""
+_ALONE_BYTES: Final = 16_000_000
+"""Of a part of a file that has no more wanted text, each thread reads its own; else it is read piece by piece."""
 _COMPARED_BYTES: Final = 64_000_000
 """Shingle sets that each thread has in memory at once, if no single pair has more."""
 _DENSE: Final = 0.5
@@ -191,19 +194,27 @@ def _store_sets(stored: IO[bytes], texts: UInt64, places: _Places, files: Sequen
     return row, np.cumsum(np.concatenate(lengths))
 
 
-def _sets(texts: UInt64, read: Sequence[pa.LargeStringArray], steps: Sequence[Step]) -> tuple[Int64, Int64, UInt64]:
-    """Of the wanted texts among those read: their indexes, the sizes of their shingle sets, and these."""
-    text = clean(pa.concat_arrays(read), steps)
+def _sets(
+    texts: UInt64, parts: Sequence[Iterable[pa.LargeStringArray]], steps: Sequence[Step]
+) -> tuple[Int64, Int64, UInt64]:
+    """Of the wanted texts among those of the parts: their indexes, the sizes of their shingle sets, and these."""
+    read = [text for part in parts for text in part]
+    text = clean(pa.concat_arrays([pa.array([], pa.large_string()), *read]), steps)
     index, first = np.unique(positions(texts, text_keys(text)), return_index=True)
     wanted = index >= 0
     offsets, values = shingle_sets(text.take(column(first[wanted])))
     return index[wanted], np.diff(offsets), values
 
 
-def _texts(places: _Places, files: Sequence[_File]) -> Iterator[tuple[list[pa.LargeStringArray], Sequence[Step]]]:
-    """The texts at the places, small files together, and how they were cleaned; what can't be read is left out."""
-    waiting: list[pa.LargeStringArray] = []
-    held = 0
+def _texts(
+    places: _Places, files: Sequence[_File]
+) -> Iterator[tuple[Sequence[Iterable[pa.LargeStringArray]], Sequence[Step]]]:
+    """Parts of files whose texts are at the places, small ones together, and how they were cleaned.
+
+    A part is read by whoever iterates over it, unless it has much text: then it comes in pieces that are read.
+    """
+    waiting: list[Iterable[pa.LargeStringArray]] = []
+    held = 0.0
     way = ("", "")
     edges = np.searchsorted(places.file, np.arange(len(files) + 1)).tolist()
     for file, begin, end in zip(files, edges, edges[1:], strict=False):
@@ -211,16 +222,30 @@ def _texts(places: _Places, files: Sequence[_File]) -> Iterator[tuple[list[pa.La
             continue
         if waiting and way != (file.domain, file.clean):
             yield waiting, _steps(*way)
-            waiting, held = [], 0
+            waiting, held = [], 0.0
         way = (file.domain, file.clean)
-        for text in _read(file, places.take(np.arange(begin, end))):
-            waiting.append(text)
-            held += text.nbytes
+        for part, size in _parts(file, places.take(np.arange(begin, end))):
+            waiting.append(part)
+            held += size
             if held > _TOGETHER_BYTES:
                 yield waiting, _steps(*way)
-                waiting, held = [], 0
+                waiting, held = [], 0.0
     if waiting:
         yield waiting, _steps(*way)
+
+
+def _parts(file: _File, wanted: _Places) -> Iterator[tuple[Iterable[pa.LargeStringArray], float]]:
+    """The wanted texts of a file, part by part, and about how many bytes each part is read from."""
+    starts = part_starts(READERS.get(file.reader), file.file)
+    starts = starts[:: math.ceil(_TOGETHER_BYTES * len(starts) / max(1, file.file.size))]
+    edges = np.unique(np.searchsorted(wanted.ordinal, [*starts.tolist(), np.iinfo(np.int64).max])).tolist()
+    for begin, end in pairwise(edges):
+        part = wanted.take(np.arange(begin, end))
+        if part.bytes.sum() <= _ALONE_BYTES:
+            yield _read(file, part), file.file.size / len(starts)
+        else:
+            for text in _read(file, part):
+                yield [text], text.nbytes
 
 
 def _steps(domain: str, cleaning: str) -> Sequence[Step]:

@@ -234,7 +234,13 @@ def test_only_row_groups_with_wanted_records_are_read(stored: Stored) -> None:
     picked = parquet.READER.pick(stored("a.parquet", bytes(spoilt)), ReadOptions(), np.array([20]), None)
 
     batches = [item for item in picked if isinstance(item, TextBatch)]
-    assert [batch.ordinal.tolist() for batch in batches] == [list(range(15, 30))]
+    assert [batch.ordinal.tolist() for batch in batches] == [[20]]
+
+
+def test_row_groups_are_where_picking_can_begin(stored: Stored) -> None:
+    assert parquet.READER.starts(stored("a.parquet", CHECKED)).tolist() == [0, 15, 30]
+    assert parquet.READER.starts(stored("a.parquet", CHECKED[:-9])).tolist() == [0]
+    assert parquet.READER.starts(InputFile("/no/such/file.parquet", "x", 0, "")).tolist() == [0]
 
 
 def test_positions_rise_to_the_size_of_the_file(stored: Stored, seen: Seen) -> None:

@@ -10,6 +10,11 @@ from tokaudit.readers._reader import Picker, Reader
 from tokaudit.records import BadRecord, Int64, ReadOptions, TextBatch
 
 
+def part_starts(reader: Reader, file: InputFile) -> Int64:
+    """Places of records, ascending from 0, from which on `file` can be read without what lies before them."""
+    return reader.starts(file) if isinstance(reader, Picker) else np.zeros(1, np.int64)
+
+
 def read_ordinals(
     reader: Reader, file: InputFile, options: ReadOptions, ordinals: Int64, offsets: Int64 | None = None
 ) -> Iterator[TextBatch]:

@@ -171,9 +171,16 @@ def _labels(column: pa.Array) -> pa.StringArray:
 
 
 def documents(
-    batch: pa.RecordBatch, options: ReadOptions, first: int, position: int
+    batch: pa.RecordBatch, options: ReadOptions, first: int, position: int, wanted: Int64 | None = None
 ) -> Iterator[TextBatch | BadRecord]:
     """The documents of a record batch, ``first`` being the ordinal of its first row.
+
+    Args:
+        batch: with the columns of the text and the labels.
+        options: names of these, and how many documents a batch has at most.
+        first: ordinal of the first row.
+        position: bytes of the file up to the last row.
+        wanted: ordinals of the documents to give, ascending; None for all.
 
     Raises:
         FileFault: the buffers of a column contradict each other.
@@ -186,9 +193,14 @@ def documents(
             _check(each)
     except pa.ArrowInvalid as error:
         raise FileFault("corrupt", f"damaged Arrow data: {' '.join(str(error).split())}") from error
+    ordinals = np.arange(first, first + batch.num_rows, dtype=np.int64)
+    if wanted is not None:
+        rows = np.flatnonzero(np.isin(ordinals, wanted))
+        ordinals, column = ordinals[rows], column.take(pa.array(rows))
+        kept = {name: values.take(pa.array(rows)) for name, values in kept.items()}
     texts = _Texts.of(column)
     for start, stop in _pieces(texts.lengths(), options):
-        ordinal = np.arange(first + start, first + stop, dtype=np.int64)
+        ordinal = ordinals[start:stop]
         labels = {name: _labels(values.slice(start, stop - start)) for name, values in kept.items()}
         piece = texts.piece(start, stop)
         bad = dict.fromkeys(np.flatnonzero(piece.is_null().to_numpy(zero_copy_only=False)).tolist(), "")
@@ -199,10 +211,10 @@ def documents(
             text = None
         for place, why in sorted(bad.items()):
             if why:
-                yield BadRecord(first + start + place, None, "encoding", why)
+                yield BadRecord(int(ordinal[place]), None, "encoding", why)
             else:
                 null = f"the column {options.text_field!r} is null"
-                yield BadRecord(first + start + place, None, "null_text", null)
+                yield BadRecord(int(ordinal[place]), None, "null_text", null)
         if bad:
             good = np.delete(np.arange(stop - start), list(bad))
             text = piece.take(pa.array(good)).cast(pa.large_string())

@@ -27,6 +27,9 @@ class Reader(Protocol):
 class Picker(Protocol):
     """A reader that can reach some records without reading the whole file."""
 
+    def starts(self, file: InputFile) -> Int64:
+        """Places of records, ascending from 0, from which on it picks without reading what lies before them."""
+
     def pick(
         self, file: InputFile, options: ReadOptions, ordinals: Int64, offsets: Int64 | None
     ) -> Iterator[TextBatch | BadRecord]:

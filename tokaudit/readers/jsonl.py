@@ -231,6 +231,10 @@ class Jsonl:
                 del piece, data  # a long line need not stay until its text has been measured
                 yield from found
 
+    def starts(self, file: InputFile) -> Int64:  # noqa: ARG002 - there is no index in any
+        """The begin alone."""
+        return np.zeros(1, np.int64)
+
     @yields_faults
     def pick(
         self, file: InputFile, options: ReadOptions, ordinals: Int64, offsets: Int64 | None

@@ -86,7 +86,7 @@ def _steps(
 
 
 def _rows(meta: pq.FileMetaData) -> list[int]:
-    """Rows of each row group."""
+    """Rows of each row group, or a FileFault."""
     rows = [meta.row_group(group).num_rows for group in range(meta.num_row_groups)]
     if any(count < 0 for count in rows) or sum(rows) != meta.num_rows:
         raise FileFault("corrupt", "damaged Parquet: its footer contradicts itself on the number of rows")
@@ -157,7 +157,16 @@ class Parquet:
     @yields_faults
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[TextBatch | BadRecord]:
         """Documents and bad records; ``offset`` is null."""
-        yield from self._groups(file, options, None)
+        yield from _groups(file, options, None)
+
+    def starts(self, file: InputFile) -> Int64:
+        """The first row of each row group."""
+        try:
+            with file.open() as raw:
+                rows = _rows(_opened(raw, file).metadata)
+        except (FileFault, *_ERRORS):  # whoever picks from it is told why
+            rows = []
+        return np.cumsum([0, *rows[:-1]], dtype=np.int64)
 
     @yields_faults
     def pick(
@@ -167,29 +176,40 @@ class Parquet:
         ordinals: Int64,
         offsets: Int64 | None,  # noqa: ARG002 - Parquet has none
     ) -> Iterator[TextBatch | BadRecord]:
-        """The row groups that hold wanted records."""
-        yield from self._groups(file, options, ordinals)
+        """The wanted records; row groups that hold none are not read."""
+        yield from _groups(file, options, ordinals)
 
-    def _groups(self, file: InputFile, options: ReadOptions, wanted: Int64 | None) -> Iterator[TextBatch | BadRecord]:
-        with file.open() as raw:
-            _check_ends(raw, file)
-            try:
-                parquet = pq.ParquetFile(raw, page_checksum_verification=True, buffer_size=_BUFFER, pre_buffer=False)
-                columns = check_schema(parquet.schema_arrow, options)
-                groups = _rows(parquet.metadata)
-            except _ERRORS as error:
-                raise _fault(error) from error
-            total = parquet.metadata.num_rows
-            end = 0
-            for group, rows in enumerate(groups):
-                first, end = end, end + rows
-                if not rows or (wanted is not None and not _any_between(wanted, first, end)):
-                    continue
-                steps = _steps(raw, parquet, group, columns, options.batch_bytes)
-                for batch in _gathered(steps, options.batch_bytes):
-                    position = file.size * (first + batch.num_rows) // total
-                    yield from documents(batch, options, first, position)
-                    first += batch.num_rows
+
+def _opened(raw: IO[bytes], file: InputFile) -> pq.ParquetFile:
+    """The file with its footer read, or a FileFault."""
+    _check_ends(raw, file)
+    try:
+        return pq.ParquetFile(raw, page_checksum_verification=True, buffer_size=_BUFFER, pre_buffer=False)
+    except _ERRORS as error:
+        raise _fault(error) from error
+
+
+def _groups(file: InputFile, options: ReadOptions, wanted: Int64 | None) -> Iterator[TextBatch | BadRecord]:
+    """The documents, or the wanted ones, of one row group after the other."""
+    with file.open() as raw:
+        parquet = _opened(raw, file)
+        try:
+            columns = check_schema(parquet.schema_arrow, options)
+            groups = _rows(parquet.metadata)
+        except _ERRORS as error:
+            raise _fault(error) from error
+        total = parquet.metadata.num_rows
+        end = 0
+        for group, rows in enumerate(groups):
+            first, end = end, end + rows
+            if not rows or (wanted is not None and not _any_between(wanted, first, end)):
+                continue
+            steps = _steps(raw, parquet, group, columns, options.batch_bytes)
+            # Most steps hold nothing that is picked: putting them together would copy it all.
+            for batch in _gathered(steps, options.batch_bytes) if wanted is None else steps:
+                before, first = first, first + batch.num_rows
+                if wanted is None or _any_between(wanted, before, first):
+                    yield from documents(batch, options, before, file.size * first // total, wanted)
 
 
 READER: Final = Parquet()
