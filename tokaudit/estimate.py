@@ -19,7 +19,7 @@ from tokaudit.excerpts import text_bytes
 from tokaudit.ingest import Request
 from tokaudit.ingesters import cleaning_steps, ingester_of
 from tokaudit.keys import unique
-from tokaudit.measure import measure
+from tokaudit.measure import measure, set_apart
 from tokaudit.quantities import format_bytes
 from tokaudit.records import MeasuredBatch, Row, TextBatch
 from tokaudit.requests import worker_threads
@@ -164,7 +164,7 @@ def _measure(strata: Sequence[Stratum], request: Request) -> _Measured:
     with ordered_map(work, in_time, request.workers, request.workers) as measured:
         results = list(measured)
     seconds, cpu_seconds = time.monotonic() - started, time.process_time() - cpu_started
-    found = [batch for result in results for batch in result]
+    found = [set_apart(batch)[0] for result in results for batch in result]
     return _Measured(
         read=sum(text_bytes(batch) for group in groups[: len(results)] for batch in group),
         bytes=sum(int(batch.bytes.sum()) for batch in found),
