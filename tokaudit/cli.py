@@ -5,7 +5,6 @@ import io
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -128,8 +127,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         _check_text([*(sys.argv[1:] if arguments is None else arguments), str(session.catalog)])
         program.main(arguments, obj=session, prog_name="tokaudit", standalone_mode=False)
-        with suppress(BrokenPipeError):
-            sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
