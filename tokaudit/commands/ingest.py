@@ -1,5 +1,6 @@
 """``tokaudit ingest``: count files into the catalog."""
 
+import gc
 import sys
 from typing import Final
 
@@ -79,7 +80,12 @@ def command(
         write_rows(rows, sys.stdout, session.format, columns=("path", "reader", "bytes", "left_out"))
         return
     with ProgressReport(quiet=session.quiet) as report:
-        result = ingest(session.catalog, requests.prepare(asked, report.note), report)
+        request = requests.prepare(asked, report.note)
+        gc.freeze()  # packages and the list of files stay: the collector need not look through them again and again
+        try:
+            result = ingest(session.catalog, request, report)
+        finally:
+            gc.unfreeze()  # or extensions take it for leaked
     if session.format == "json":
         print(to_json(result))
     else:

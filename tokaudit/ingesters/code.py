@@ -100,7 +100,7 @@ def _choose(file: InputFile) -> Chosen:
 
 
 def _has_nul(file: InputFile) -> bool:
-    return any(b"\0" in block for block in file.blocks())
+    return any(b"\0" in block for block in file.held().blocks())
 
 
 def _suffix(file: InputFile) -> str:
