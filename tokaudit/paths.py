@@ -63,7 +63,7 @@ class InputFile:
 
     def held(self) -> "InputFile":
         """The file with its bytes, if it is a small local one: what is read and what is hashed are then the same."""
-        if self.size > _HELD_BYTES or "://" in self.path:
+        if self.data is not None or self.size > _HELD_BYTES or "://" in self.path:
             return self
         try:
             with open(self.path, "rb", buffering=0) as stream:  # noqa: PTH123 - a Path costs more than the opening
