@@ -33,7 +33,7 @@ _START_SECONDS: Final = 1.0
 """Making a catalog, loading kernels, one commit, the grouping of little; what came before took as long here."""
 _BESIDE: Final = 1.5
 """Seconds of an ingest for each of reading and measuring: batches are handed on, keys written, cores wait a little."""
-_FILE_SECONDS: Final = 0.0003
+_FILE_SECONDS: Final = 0.00005
 _DOCUMENT_SECONDS: Final = 1e-6
 _TEXT_SECONDS: Final = 3e-5
 """Writing the rows of a distinct text, and finding what is near it."""
