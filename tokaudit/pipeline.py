@@ -96,7 +96,8 @@ def _events(work: Iterable[Work], options: ReadOptions, ingester: Ingester) -> I
         for found in READERS.get(item.reader).read(file, options):
             if isinstance(found, TextBatch) and labels:
                 constant = {name: _constant(value, len(found.text)) for name, value in labels.items()}
-                yield item, replace(found, labels=constant | dict(found.labels))
+                kept = constant | dict(found.labels)
+                yield item, TextBatch(found.text, found.ordinal, found.offset, kept, found.position)
             else:
                 yield item, found
         yield item, _END
@@ -113,7 +114,7 @@ def _groups(events: Iterable[_Event], most_bytes: int) -> Iterator[list[_Event]]
     held = documents = 0
     for work, item in events:
         full = held >= most_bytes or documents >= _GROUP_DOCUMENTS or len(group) >= _GROUP_EVENTS
-        if group and (full or _way(group[0][0]) != _way(work)):
+        if group and (full or (work is not group[-1][0] and _way(work) != _way(group[-1][0]))):
             yield group
             group, held, documents = [], 0, 0
         group.append((work, item))
