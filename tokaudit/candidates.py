@@ -92,7 +92,7 @@ def candidates(bands: UInt32, new: int, crowded: list[Int64]) -> Iterator[UInt32
             more, first, second = _buckets.next_pairs(
                 entries, first, second, np.int64(new), bands, np.int64(band), pairs[filled:]
             )
-            filled += more
+            filled += int(more)
             if filled == len(pairs):
                 yield pairs
                 filled = 0

@@ -63,7 +63,7 @@ def mark(values: UInt32, seen: UInt64) -> None:
 
 @kernel
 def entries_seen(values: UInt32, first: np.uint64, seen: UInt64, entries: UInt64) -> np.int64:
-    """Fills ``entries`` with the texts, numbered from ``first``, whose band key may be in the set: how many there are."""
+    """Fills ``entries`` with the texts, from number ``first`` on, whose key may be in the set: how many there are."""
     filled = NONE
     mask = np.uint64(seen.size) * np.uint64(64) - ONE
     for text in range(values.size):
