@@ -123,7 +123,7 @@ def _texts_in(header: bytes) -> int:
 
 
 class _Stored:
-    """A fragment that is open. Columns are read, as mapping all their pages takes longer; texts are taken from a map."""
+    """An open fragment. Columns are read, which takes less than mapping their pages; few texts are taken from a map."""
 
     def __init__(self, stream: BufferedReader) -> None:
         self._stream = stream
