@@ -72,19 +72,18 @@ def bridges(
         others, columns = everyone, sketches
         if label[a] == largest:
             others, columns = outside[:left], few
-        begin = np.searchsorted(others, i + 1)
+        begin = int(np.searchsorted(others, i + 1))
         while begin < others.size:
-            end = min(begin + AT_ONCE, others.size)
+            end = begin + min(AT_ONCE, others.size - begin)
             _count_equal(columns, begin, end, sketches[:, i].copy(), equal)
             for place in range(begin, end):
                 b = members[others[place]]
-                if np.int64(equal[place - begin]) < least or label[a] == label[b]:
-                    continue
-                if np.sum(signatures[a] == signatures[b]) < least:
-                    continue
-                packed = a << 32 | b
-                at = np.searchsorted(failed, packed)
-                if at < failed.size and failed[at] == packed:
+                if (
+                    np.int64(equal[place - begin]) < least
+                    or label[a] == label[b]
+                    or np.sum(signatures[a] == signatures[b]) < least
+                    or _holds(failed, a << 32 | b)
+                ):
                     continue
                 pairs[filled, 0], pairs[filled, 1] = a, b
                 filled += 1
@@ -98,6 +97,12 @@ def bridges(
                         return filled
             begin = end
     return filled
+
+
+@kernel
+def _holds(ordered: Int64, value: np.int64) -> bool:
+    place = np.searchsorted(ordered, value)
+    return bool(place < ordered.size and ordered[place] == value)
 
 
 @kernel
@@ -118,7 +123,7 @@ def _outside(members: Int64, label: Int64, outside: Int64) -> tuple[np.int64, np
 
 
 @kernel
-def _count_equal(columns: UInt8, begin: np.int64, end: np.int64, own: UInt8, equal: UInt8) -> None:
+def _count_equal(columns: UInt8, begin: int, end: int, own: UInt8, equal: UInt8) -> None:
     """Fills ``equal`` with how many bytes of each column, of ``begin`` to ``end``, are those of ``own``.
 
     Byte by byte for many columns, so that LLVM takes many at a time: seven times as fast as column by column.
