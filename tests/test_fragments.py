@@ -78,6 +78,22 @@ def test_a_few_texts_and_many_are_found_alike(catalog: Path) -> None:
     assert (found.keys_of(found.find(keys[17:19])) == keys[17:19]).all()
 
 
+def test_a_few_texts_far_apart_are_read_alike_and_checked(catalog: Path) -> None:
+    keys, signatures = some(2_000)
+    name = fragments.write(catalog, keys, signatures).name
+    places = np.array([1_999, 0, 777])
+    path = parts_folder(catalog) / name
+    signature_begin = path.stat().st_size - 2_000 * (2 * PERMUTATIONS + 4)
+
+    assert (Fragments(catalog, [name]).signatures_of(places) == lower(signatures[places])).all()
+    assert (Fragments(catalog, [name]).bands_of(places) == (band_keys(signatures[places]) >> np.uint64(32))).all()
+    damaged = bytearray(path.read_bytes())
+    damaged[signature_begin + 777 * 2 * PERMUTATIONS] ^= 1
+    path.write_bytes(damaged)
+    with pytest.raises(CatalogError, match="damaged"):
+        Fragments(catalog, [name]).signatures_of(places)
+
+
 def test_no_texts_and_no_files_are_empty_arrays(catalog: Path) -> None:
     found = Fragments(catalog, [])
     keys = found.keys()
