@@ -140,8 +140,14 @@ class _Stored:
         self._read(self._edges[1], found, self._sums[0])
         return found
 
-    def read_band(self, band: int, found: UInt32) -> None:
-        self._read(self._edges[2] + band * found.nbytes, found, self._sums[1 + band])
+    def read_bands(self, begin: int, end: int, found: UInt32) -> None:
+        """Fill in band keys BEGIN to END, shape (end - begin, texts)."""
+        size = 4 * self.texts
+        if hasattr(os, "posix_fadvise"):
+            first = self._edges[2] + begin * size
+            os.posix_fadvise(self._stream.fileno(), first, (end - begin) * size, os.POSIX_FADV_WILLNEED)
+        for band, column in enumerate(found, begin):
+            self._read(self._edges[2] + band * size, column, self._sums[1 + band])
 
     def _read(self, begin: int, column: npt.NDArray[Any], wanted: np.uint64) -> None:
         """Fill in a column, which is checked."""
@@ -228,8 +234,7 @@ class Fragments:
         for place in range(*np.searchsorted(self._begins, [texts.start, texts.stop])):
             part = slice(*self._begins[place : place + 2] - texts.start)
             with _opened(self._catalog, self._names[place]) as stored:
-                for band in range(begin, end):
-                    stored.read_band(band, found[band - begin, part])
+                stored.read_bands(begin, end, found[:, part])
         return found
 
     def keys(self) -> UInt64:
