@@ -20,7 +20,7 @@ FLOORS = [
     {"tokenizers"},
     {"measure", "crowds", "groups", "fragments", "mixture", "catalog", "availability", "caveats", "reports"},
     {"disturbed"},
-    {"ingesters", "engines", "budgets", "planner", "bookkeeping", "store"},
+    {"ingesters", "engines", "budgets", "planner", "known_runs", "bookkeeping", "store"},
     {"rereading", "candidates", "audit", "selection"},
     {"near", "excerpts"},
     {"derive", "sampling"},

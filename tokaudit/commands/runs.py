@@ -1,0 +1,36 @@
+"""``tokaudit runs``: published training runs, and what limited each of them."""
+
+import sys
+from typing import Final
+
+import click
+
+from tokaudit.commands._emit import say
+from tokaudit.commands.plan import DEFAULT_LAW
+from tokaudit.settings import Session
+
+
+@click.command()
+@click.option("--law", "law_name", metavar="NAME", default=DEFAULT_LAW, show_default=True, help="A law.")
+@click.pass_obj
+def runs(session: Session, law_name: str) -> None:
+    """Audit published training runs: was each short of tokens, of params, or of neither?"""
+    from tokaudit.known_runs import COLUMNS, MORE, audit
+    from tokaudit.laws import LAWS
+    from tokaudit.reference import known_runs
+    from tokaudit.reports.rows import write_rows
+
+    law = LAWS.get(law_name)
+    rows = [audit(run, law) for run in known_runs()]
+    for warning in law.about.warnings:
+        say(session, f"{law_name}: {warning}")
+    for_people = session.format in ("table", "markdown")
+    if for_people:
+        for row in rows:
+            row["warnings"] = "; ".join(row["warnings"])
+    columns = COLUMNS if for_people else (*COLUMNS, *MORE)
+    beside = {"law": law_name, "warnings": law.about.warnings}
+    write_rows(rows, sys.stdout, session.format, columns=columns, beside=beside)
+
+
+COMMAND: Final[click.Command] = runs
