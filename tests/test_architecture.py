@@ -16,7 +16,7 @@ FLOORS = [
     {"quantities"},
     {"records", "plan"},
     {"columns", "keys", "paths", "registry", "settings"},
-    {"readers", "fingerprints", "laws", "reference"},
+    {"readers", "fingerprints", "laws", "reference", "flops"},
     {"tokenizers"},
     {"measure", "crowds", "groups", "fragments", "mixture", "catalog", "availability", "caveats", "reports"},
     {"disturbed"},

@@ -1,5 +1,6 @@
 """Published training runs under a law: were they short of tokens, of params, or of neither?"""
 
+from dataclasses import fields
 from typing import Final
 
 from tokaudit.availability import Case
@@ -10,19 +11,15 @@ from tokaudit.plan import Budget
 from tokaudit.records import Row
 from tokaudit.reference import KnownRun
 
-_JUDGED: Final = (
-    *("params_optimal", "tokens_optimal", "model_term", "data_term", "loss", "tokens_side"),
-    *("constraint", "cause", "implied_inference_tokens"),
-)
 COLUMNS: Final = (
-    *("run", "params", "tokens", "flops", "tokens_per_param"),
-    *_JUDGED,
-    *("epochs", "status", "warnings"),
+    *("run", "params", "tokens", "flops", "tokens_per_param", "params_optimal", "tokens_optimal"),
+    *("model_term", "data_term", "loss", "tokens_side", "constraint", "cause", "implied_inference_tokens", "epochs"),
+    *("status", "warnings"),
 )
 """What is shown to people."""
 MORE: Final = (
     *("active_params", "params_counted", "unique_tokens", "flops_published", "flops_ratio"),
-    *("source", "note"),
+    *("extrapolated", "source", "note"),
 )
 """What programs get beside that."""
 
@@ -32,20 +29,17 @@ _TOLERATED: Final = 0.1  # how far 6ND may be from the published FLOPs, as a sha
 def audit(run: KnownRun, law: ScalingLaw) -> Row:
     """One row: the run as published, the law's optimum for its FLOPs, and the verdict.
 
-    A dense law says nothing of a mixture of experts: its row has no optimum, loss or verdict. ``loss`` and its terms
-    are those without repeats, as in a plan; ``epochs`` are over the corpus as a whole.
+    A dense law says nothing of a mixture of experts: its row has no optimum, loss or verdict. ``tokens_per_param`` is
+    by ``params``, all of them; ``loss`` and its terms are those without repeats, as in a plan; ``epochs`` are over the
+    corpus as a whole.
     """
-    row: Row = {
-        "run": run.run,
-        "params": run.params,
-        "tokens": run.tokens,
+    row: Row = dict.fromkeys((*COLUMNS, *MORE)) | {field.name: getattr(run, field.name) for field in fields(run)}
+    row |= {
         "flops": run.flops,
+        "flops_ratio": run.flops_ratio,
         "tokens_per_param": run.tokens / run.params,
-        **dict.fromkeys(_JUDGED),
         "epochs": run.tokens / run.unique_tokens if run.unique_tokens else None,
-        "status": run.status,
         "warnings": _warnings(run),
-        **{name: getattr(run, name) for name in MORE},
     }
     return row if run.active_params else row | _verdict(run, law)
 
@@ -64,7 +58,9 @@ def _verdict(run: KnownRun, law: ScalingLaw) -> Row:
         "cause": cause,
         "implied_inference_tokens": case.implied_inference_tokens(),
     }
-    if isinstance(law, LossLaw) and case.given:
+    assert case.given is not None
+    found["extrapolated"] = bool(law.about.valid.warnings(case.given))
+    if isinstance(law, LossLaw):
         terms = law.terms(case.given.params, case.given.tokens)
         found |= {"model_term": terms.model_term, "data_term": terms.data_term, "loss": terms.total}
     return found

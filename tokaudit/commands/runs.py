@@ -22,14 +22,18 @@ def runs(session: Session, law_name: str) -> None:
 
     law = LAWS.get(law_name)
     rows = [audit(run, law) for run in known_runs()]
-    for warning in law.about.warnings:
+    warnings = list(law.about.warnings)
+    judged = [row["extrapolated"] for row in rows if row["constraint"]]
+    if any(judged):
+        warnings.append(f"the law is extrapolated: {sum(judged)} of {len(judged)} runs lie outside of its fitted range")
+    for warning in warnings:
         say(session, f"{law_name}: {warning}")
     for_people = session.format in ("table", "markdown")
     if for_people:
         for row in rows:
             row["warnings"] = "; ".join(row["warnings"])
     columns = COLUMNS if for_people else (*COLUMNS, *MORE)
-    beside = {"law": law_name, "warnings": law.about.warnings}
+    beside = {"law": law_name, "warnings": warnings}
     write_rows(rows, sys.stdout, session.format, columns=columns, beside=beside)
 
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from tokaudit.laws import About, Validity
 from tokaudit.laws._frontier import Frontier
+from tokaudit.quantities import format_power
 
 PF_DAY: Final = 1e15 * 86_400
 """The paper's unit of compute, in FLOPs."""
@@ -23,7 +24,7 @@ def table_6(unit: float, reading: str, *, asked: bool) -> Frontier:
         exponent=0.73,
         unit=unit,
         about=About(
-            source=f"arXiv:2001.08361, table 6 ({unit:.3g} FLOPs of a budget are a PF-day of its C_min)",
+            source=f"arXiv:2001.08361, table 6 ({format_power(unit)} FLOPs of a budget are a PF-day of its C_min)",
             params_counted="non-embedding",
             corpus="WebText2",
             tokenizer="GPT-2 BPE (50,257)",
