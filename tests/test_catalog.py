@@ -77,6 +77,18 @@ def test_the_known_runs_are_those_that_ship(counted: Counted) -> None:
     assert stored == [(run.run, run.params, run.flops, run.flops_ratio, run.unique_tokens) for run in known_runs()]
 
 
+def test_known_runs_of_another_version_are_replaced(copy: Path) -> None:
+    with duckdb.connect(copy) as connection:
+        connection.execute("delete from store.known_runs where run < 'L'")
+        connection.execute("update store.known_runs set note = 'old'")
+    with owning(copy):
+        pass
+    with reading(copy) as connection:
+        stored = connection.execute("select run, note from known_runs").fetchall()
+
+    assert stored == [(run.run, run.note) for run in known_runs()]
+
+
 def test_a_reader_reaches_nothing_but_the_catalog(counted: Counted, tmp_path: Path) -> None:
     secret = tmp_path / "secret.csv"
     secret.write_text("word\nhush\n")

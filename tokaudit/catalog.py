@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import fields
+from dataclasses import astuple, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -206,16 +206,17 @@ def _prepare(path: Path) -> None:
 
 
 def _store_known_runs(connection: duckdb.DuckDBPyConnection) -> None:
-    """Put the published training runs into the catalog, anew: another tokaudit may know others."""
+    """Put the published training runs into the catalog, if it has others: another tokaudit may know others."""
+    runs = [astuple(run) for run in known_runs()]
+    if connection.execute("from store.known_runs").fetchall() == runs:
+        return
     columns: dict[str, Any] = {}
-    runs = known_runs()
-    for name in (field.name for field in fields(KnownRun)):
-        values = [getattr(run, name) for run in runs]
-        if all(isinstance(value, str) for value in values):
-            columns[name] = values
+    for field, values in zip(fields(KnownRun), zip(*runs, strict=True), strict=True):
+        if isinstance(values[0], str):
+            columns[field.name] = list(values)
         else:
             numbers = np.array(values, np.float64)  # None becomes NaN
-            columns[name] = column(numbers, ~np.isnan(numbers))
+            columns[field.name] = column(numbers, ~np.isnan(numbers))
     connection.execute("delete from store.known_runs")
     with_incoming(connection, "insert into store.known_runs by name select * from incoming", columns)
 

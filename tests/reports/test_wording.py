@@ -98,6 +98,12 @@ def test_a_law_without_a_loss_speaks_of_tokens(unique: float, parts: list[str]) 
     assert "four epochs" not in dict(reasons(plan))["ceilings"]
 
 
+def test_a_run_s_tokens_a_param_stand_beside_the_optimum_s() -> None:
+    found = dict(reasons(made({}, params=8e9, tokens=15e12)))
+    assert found["budget"] == "7.2e23 FLOPs: 8.00B params and 15.0T tokens, 1,875 tokens a param"
+    assert ", 18.3 tokens a param" in found["best with unlimited unique data"]
+
+
 def test_laws_that_say_otherwise_are_named() -> None:
     law = LAWS.get("besiroglu2024")
     plan = make_plan(

@@ -121,10 +121,9 @@ def reasons(plan: Plan) -> Iterator[tuple[str, str]]:
     """The numbers behind the verdict: what each is, and its value."""
     yield "law", plan.law
     yield "supply", plan.supply_origin
-    run = "" if plan.budget.params is None or plan.budget.tokens is None else ": " + _run(*_given(plan))
-    yield "budget", _flops(plan) + run
-    per_param = f"{plan.optimal.tokens / plan.optimal.params:.3g} tokens a param"
-    best = f"{_run(plan.optimal.params, plan.optimal.tokens)}, {per_param}{_loss(plan.optimal.loss)}"
+    yield "budget", _flops(plan) + _given(plan)
+    free = (plan.optimal.params, plan.optimal.tokens)
+    best = f"{_run(*free)}, {_ratio(*free)}{_loss(plan.optimal.loss)}"
     yield "best with unlimited unique data", best
     if plan.constrained:
         there = plan.constrained
@@ -168,8 +167,15 @@ def _agreement(plan: Plan) -> str:
     return f"{count} ({', '.join(others)})" if others else count
 
 
-def _given(plan: Plan) -> tuple[float, float]:
-    return plan.budget.params or 0.0, plan.budget.tokens or 0.0
+def _given(plan: Plan) -> str:
+    """The run as given, after its FLOPs; empty for a budget."""
+    params, tokens = plan.budget.params, plan.budget.tokens
+    return f": {_run(params, tokens)}, {_ratio(params, tokens)}" if params and tokens else ""
+
+
+def _ratio(params: float, tokens: float) -> str:
+    ratio = tokens / params
+    return f"{ratio:,.0f} tokens a param" if ratio >= 100 else f"{ratio:.3g} tokens a param"
 
 
 def _run(params: float, tokens: float) -> str:
