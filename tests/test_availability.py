@@ -11,7 +11,6 @@ from tokaudit.availability import Case
 from tokaudit.laws import LAWS, About, Repetition, Run
 from tokaudit.laws._embedding import params_non_embedding
 from tokaudit.laws._limited import Pool, scaled
-from tokaudit.laws._parametric import Parametric
 from tokaudit.laws._search import root
 from tokaudit.plan import Budget
 
@@ -233,11 +232,3 @@ def test_a_run_s_params_are_counted_as_the_law_counts_them() -> None:
     given_run = Case.of(LAWS.get("kaplan2020"), budget, []).given
     assert given_run == Run(params_non_embedding(1e8), 2e9)
     assert Case.of(LAWS.get("besiroglu2024"), budget, []) == Case(LAWS.get("besiroglu2024"), 1.2e18, Run(1e8, 2e9), [])
-
-
-def test_the_constants_of_sardana_and_frankle_stand_for_any_parametric_law() -> None:
-    law = Parametric(A=406.4, B=410.7, E=1.69, alpha=0.336, beta=0.283, about=Frontier.about)
-    run = Run(13.61e9, 4.43e12)
-    side = Case(law, run.flops, run, []).tokens_side()
-    assert side is not None
-    assert 3 * run.tokens * (1 - 2 * side) / side == pytest.approx(1.0016e13, rel=1e-3)

@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from tokaudit.budgets import budget_for
 from tokaudit.errors import UsageError
-from tokaudit.laws import LAWS, About, LossLaw, Run, asked_laws
+from tokaudit.laws import LAWS, LossLaw, asked_laws
 from tokaudit.laws._embedding import params_non_embedding
-from tokaudit.laws._parametric import Parametric
 from tokaudit.plan import Budget, Plan
 from tokaudit.planner import domain_verdict, make_plan
 from tokaudit.records import DomainSupply, Supply
@@ -209,10 +208,8 @@ def test_a_mixture_without_a_supply_says_what_each_domain_must_give() -> None:
 
 
 def test_a_run_that_serves_enough_was_the_cheapest_of_its_quality() -> None:
-    about = About(source="arXiv:2401.00448", params_counted="total", corpus="", tokenizer="")
-    law = Parametric(A=406.4, B=410.7, E=1.69, alpha=0.336, beta=0.283, about=about)
-    run = Run(13.61e9, 4.43e12)
-    made = make_plan("sardana", law, Budget(run.flops, run.params, run.tokens), supply())
+    # arXiv:2401.00448: 10T tokens served at the quality of a 30B Chinchilla.
+    made = plan("sardana2024", params=13.61e9, tokens=4.43e12)
     assert made.implied_inference_tokens == pytest.approx(1.0016e13, rel=1e-3)
     assert plan(params=280e9, tokens=300e9).implied_inference_tokens is None
     assert plan(flops=1e24).implied_inference_tokens is None
