@@ -212,6 +212,8 @@ def test_a_run_that_serves_enough_was_the_cheapest_of_its_quality() -> None:
     made = plan("sardana2024", params=13.61e9, tokens=4.43e12)
     assert made.implied_inference_tokens == pytest.approx(1.0016e13, rel=1e-3)
     assert plan(params=280e9, tokens=300e9).implied_inference_tokens is None
+    balanced = plan("hoffmann2022-approach3", params=70e9, tokens=1.4e12)  # but short of tokens rather than of params
+    assert balanced.implied_inference_tokens is None
     assert plan(flops=1e24).implied_inference_tokens is None
 
 
