@@ -3,7 +3,7 @@
 import pytest
 
 from tokaudit.errors import UsageError
-from tokaudit.reference import accelerators, find_accelerator
+from tokaudit.reference import accelerators, find_accelerator, known_runs
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,21 @@ def test_every_device_has_a_name_of_its_own_and_a_plausible_peak() -> None:
     devices = accelerators()
     assert len({device.name for device in devices}) == len(devices)
     assert all(1e13 < device.flops_per_second < 1e16 for device in devices)
+
+
+def test_every_run_has_a_name_of_its_own_and_plausible_numbers() -> None:
+    runs = known_runs()
+    assert len({run.run for run in runs}) == len(runs) == 36
+    for run in runs:
+        assert 1e8 < run.params < 1e13
+        assert 1e10 < run.tokens < 1e14
+        assert run.active_params is None or run.active_params < run.params
+        assert run.source or run.status == "recalled"
+
+
+def test_the_flops_of_a_mixture_of_experts_are_by_active_params() -> None:
+    runs = {run.run: run for run in known_runs()}
+    assert runs["DeepSeek-V3"].flops == pytest.approx(6 * 37e9 * 14.8e12)
+    assert runs["GPT-3-175B"].flops == pytest.approx(6 * 175e9 * 300e9)
+    assert runs["GPT-3-175B"].flops_ratio == pytest.approx(1.003, abs=5e-4)
+    assert runs["LLaMA-13B"].flops_ratio is None

@@ -2,9 +2,15 @@
 
 import csv
 from dataclasses import dataclass
+from typing import Final, Literal
 
 from tokaudit.errors import UsageError
 from tokaudit.paths import shipped
+
+Status = Literal["read", "second-hand", "recalled"]
+"""How a number is known: from its source, from somebody who cites it, or from memory, unchecked."""
+
+_STATUS: Final[dict[str, Status]] = {"F": "read", "F2": "second-hand", "M": "recalled"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +30,84 @@ class Accelerator:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class KnownRun:
+    """One published training run; None where nothing is known.
+
+    Attributes:
+        run: its name.
+        params: as published.
+        active_params: those that a token passes through, of a mixture of experts; None for a dense model.
+        params_counted: what ``params`` are.
+        tokens: trained on, repeats included.
+        unique_tokens: in its corpus.
+        flops_published: training FLOPs as published.
+        status: how the least sure of these numbers is known.
+        source: where they come from; may be empty.
+        note: what to know of them, such as sources in conflict; may be empty.
+    """
+
+    run: str
+    params: float
+    active_params: float | None
+    params_counted: Literal["total", "non-embedding"]
+    tokens: float
+    unique_tokens: float | None
+    flops_published: float | None
+    status: Status
+    source: str
+    note: str
+
+    @property
+    def flops(self) -> float:
+        """``6ND``, N the active params of a mixture of experts."""
+        return 6 * (self.active_params or self.params) * self.tokens
+
+    @property
+    def flops_ratio(self) -> float | None:
+        """``6ND`` over the FLOPs as published."""
+        return self.flops / self.flops_published if self.flops_published else None
+
+
 def accelerators() -> list[Accelerator]:
     """All known devices, in the file's order."""
-    with (shipped("catalog") / "reference" / "accelerators.csv").open(encoding="utf-8", newline="") as file:
-        return [
-            Accelerator(
-                name=row["name"],
-                flops_per_second=float(row["dense_bf16_tflops"]) * 1e12,
-                checked=row["status"] != "M",
-                source=row["source"],
-            )
-            for row in csv.DictReader(file)
-        ]
+    return [
+        Accelerator(
+            name=row["name"],
+            flops_per_second=float(row["dense_bf16_tflops"]) * 1e12,
+            checked=_STATUS[row["status"]] != "recalled",
+            source=row["source"],
+        )
+        for row in _read("accelerators.csv")
+    ]
+
+
+def known_runs() -> list[KnownRun]:
+    """All known runs, in the file's order."""
+    return [
+        KnownRun(
+            run=row["run"],
+            params=float(row["params"]),
+            active_params=_number(row["active_params"]),
+            params_counted="non-embedding" if row["params_counted"] == "non-embedding" else "total",
+            tokens=float(row["tokens"]),
+            unique_tokens=_number(row["unique_tokens"]),
+            flops_published=_number(row["flops_published"]),
+            status=_STATUS[row["status"]],
+            source=row["source"],
+            note=row["note"],
+        )
+        for row in _read("known_runs.csv")
+    ]
+
+
+def _read(name: str) -> list[dict[str, str]]:
+    with (shipped("catalog") / "reference" / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _number(text: str) -> float | None:
+    return float(text) if text else None
 
 
 def find_accelerator(name: str) -> Accelerator:

@@ -54,6 +54,13 @@ def test_json_is_one_document(tmp_path: Path) -> None:
     assert any(warning.startswith("no supply given") for warning in found["warnings"])
 
 
+def test_json_says_how_many_laws_agree(tmp_path: Path) -> None:
+    found = planned(tmp_path, "--params", "70B", "--tokens", "1.4T")
+    assert found["agreement"] == {"laws": 10, "same_verdict": 9, "draws_same_verdict": None}
+    assert [opinion["law"] for opinion in found["sensitivity"] if opinion["constraint"] == "model"] == ["kaplan2020"]
+    assert set(found["sensitivity"][0]) == {"law", "params", "tokens", "constraint", "compute_equivalent_share"}
+
+
 def test_hardware_is_a_budget_that_names_its_peak(tmp_path: Path) -> None:
     found = planned(tmp_path, "--gpu", "h100 sxm", "--gpus", "1024", "--days", "30")
     assert found["budget"]["flops"] == pytest.approx(989e12 * 0.4 * 1024 * 30 * 86_400)

@@ -58,7 +58,7 @@ def plan(
     **budget: str | None,
 ) -> None:
     """Say whether data, model size or compute limits a training run, in which domain and by how much."""
-    from tokaudit.laws import LAWS
+    from tokaudit.laws import LAWS, asked_laws
     from tokaudit.mixture import DEFAULT_MAX_EPOCHS, parse_max_epochs, parse_shares
     from tokaudit.planner import make_plan
     from tokaudit.supplies import find_supply
@@ -76,6 +76,7 @@ def plan(
         None if mixture is None else parse_shares(mixture),
         max_epochs=most,
         max_epochs_of=most_of,
+        others=asked_laws(),
         notes=notes,
     )
     _write(made, session)
