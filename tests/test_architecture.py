@@ -19,7 +19,7 @@ FLOORS = [
     {"readers", "fingerprints", "laws", "reference"},
     {"tokenizers"},
     {"measure", "crowds", "groups", "fragments", "mixture", "catalog", "availability", "caveats", "reports"},
-    {"disturbed"},
+    {"disturbed", "inference"},
     {"ingesters", "engines", "budgets", "planner", "bookkeeping", "store"},
     {"rereading", "candidates", "audit", "selection"},
     {"near", "excerpts"},
