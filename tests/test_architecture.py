@@ -19,7 +19,7 @@ FLOORS = [
     {"readers", "fingerprints", "laws", "reference", "flops"},
     {"tokenizers"},
     {"measure", "crowds", "groups", "fragments", "mixture", "catalog", "availability", "caveats", "reports"},
-    {"disturbed"},
+    {"disturbed", "inference"},
     {"ingesters", "engines", "budgets", "planner", "known_runs", "bookkeeping", "store"},
     {"rereading", "candidates", "audit", "selection"},
     {"near", "excerpts"},

@@ -105,3 +105,24 @@ def test_a_markdown_file_is_written_beside_and_never_overwritten_unasked(tmp_pat
     assert file.read_text(encoding="utf-8") == "mine"
     assert plan(tmp_path, *options, "--force").exception is None
     assert file.read_text(encoding="utf-8") == first
+
+
+def test_a_known_mixture_goes_by_its_name(tmp_path: Path) -> None:
+    found = planned(tmp_path, "--params", "65B", "--tokens", "1.4T", "--mixture", "llama1")
+    assert {entry["domain"]: entry["share"] for entry in found["domains"]}["web"] == pytest.approx(0.82)
+    assert any("Touvron 2023" in warning for warning in found["warnings"])
+
+    done = plan(tmp_path, "--flops", "1e24", "--mixture", "llama1", "--supply", "web=1T")
+    assert isinstance(done.exception, UsageError)
+    assert "the supply has no domain 'books'" in str(done.exception)
+
+
+def test_unimax_is_even_but_for_what_is_scarce(tmp_path: Path) -> None:
+    options = ("--tokens", "1T", "--params", "10B", "--supply", "web=5T,books=30B,code=400B")
+    found = planned(tmp_path, *options, "--mixture", "unimax", "--max-epochs", "2")
+    shares = {entry["domain"]: entry["share"] for entry in found["domains"]}
+    assert shares == pytest.approx({"books": 0.06, "code": 0.47, "web": 0.47})
+
+    done = plan(tmp_path, "--flops", "1e24", "--mixture", "unimax")
+    assert isinstance(done.exception, UsageError)
+    assert "give them with --supply" in str(done.exception)
