@@ -38,7 +38,7 @@ def _by_content(head: bytes) -> str:
 def reader_by_name(name: str) -> str | None:
     """Name of the reader that claims a file of this name, compressed or not; None if none does."""
     stem = _stem(name)
-    return next((reader for suffix, reader in _by_suffix().items() if stem.endswith(suffix)), None)
+    return _by_suffix().get(stem[stem.rfind(".") :])
 
 
 def _stem(name: str) -> str:
