@@ -66,10 +66,15 @@ class InputFile:
         if self.data is not None or self.size > _HELD_BYTES or "://" in self.path:
             return self
         try:
-            with open(self.path, "rb", buffering=0) as stream:  # noqa: PTH123 - a Path costs more than the opening
-                data = stream.readall()
+            opened = os.open(self.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))  # a file object costs as much again
+            try:
+                data = os.read(opened, self.size + 1)
+            finally:
+                os.close(opened)
         except OSError:
             return self  # the reader says why it can't be read
+        if len(data) != self.size:  # it has changed, or comes in pieces
+            return self
         return InputFile(self.path, self.below, self.size, self.modified, self.named, data)
 
     def blocks(self) -> Iterator[bytes]:
@@ -78,9 +83,6 @@ class InputFile:
         Raises:
             OSError: it can't be read.
         """
-        if self.data is not None:
-            yield self.data
-            return
         with self.open() as stream:
             while block := stream.read(_BLOCK):
                 yield block
@@ -91,8 +93,6 @@ class InputFile:
         Raises:
             OSError: it is gone.
         """
-        if self.data is not None:
-            return False
         status = os.stat(self.path)  # noqa: PTH116 - a Path costs more than the call
         return (status.st_size, str(status.st_mtime_ns)) != (self.size, self.modified)
 

@@ -20,7 +20,7 @@ from tokaudit.reports.progress import Watcher
 from tokaudit.store import Writer
 from tokaudit.work import Work, content_hash
 
-_GROUP_EVENTS: Final = 3_000
+_GROUP_EVENTS: Final = 9_000
 _GROUP_DOCUMENTS: Final = 65_536
 _WAITING: Final = 4
 """Groups a worker may be ahead of the writing, so that a commit stops nobody; they are integers by then."""

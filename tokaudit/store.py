@@ -75,7 +75,7 @@ class Writer:
             self._runs[-1] = (batch, slice(self._runs[-1][1].start, rows.stop))
         else:
             self._runs.append((batch, rows))
-        documents, size = rows.stop - rows.start, int(batch.bytes[rows].sum())
+        documents, size = rows.stop - rows.start, int(np.add.reduce(batch.bytes[rows]))
         current.documents += documents
         current.bytes += size
         self._documents += documents

@@ -77,6 +77,8 @@ def content_hash(file: InputFile) -> str:
     """
     if "://" in file.path and file.modified:
         return file.modified
+    if file.data is not None:
+        return xxhash.xxh3_128_hexdigest(file.data)
     digest = xxhash.xxh3_128()
     try:
         for block in file.blocks():

@@ -92,12 +92,16 @@ def _choose(file: InputFile) -> Chosen:
         # In a source tree these are data; a corpus of source files is named by its files, or by --reader.
         return Chosen(left_out="data")
     held = file.held()
+    return Chosen(left_out="binary") if _has_nul(held) else Chosen(reader="text", file=held)
+
+
+def _has_nul(file: InputFile) -> bool:
+    if file.data is not None:
+        return b"\0" in file.data
     try:
-        if any(b"\0" in block for block in held.blocks()):
-            return Chosen(left_out="binary")
+        return any(b"\0" in block for block in file.blocks())
     except OSError:
-        pass  # the reader reports why it can't be read
-    return Chosen(reader="text", file=held)
+        return False  # the reader reports why it can't be read
 
 
 def _suffix(file: InputFile) -> str:
