@@ -68,6 +68,32 @@ class Ceiling:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreement:
+    """How sure ``constraint`` is.
+
+    Attributes:
+        laws: how many laws were asked, the plan's own among them.
+        same_verdict: how many of them say the same.
+        draws_same_verdict: share (0 to 1) of the joint draws of the plan's law that say the same; None without draws.
+    """
+
+    laws: int
+    same_verdict: int
+    draws_same_verdict: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Where params and tokens of ``optimal`` lie with that probability, by joint draws of the law's constants."""
+
+    params_low: float
+    params_high: float
+    tokens_low: float
+    tokens_high: float
+    level: float
+
+
+@dataclass(frozen=True, slots=True)
 class DomainPlan:
     """One domain of the mixture.
 
@@ -109,9 +135,11 @@ class Plan:
             known of how repeats lose worth.
         compute_equivalent_share: the product of the two.
         implied_inference_tokens: what the run must serve to have been the cheapest of its quality.
+        agreement: None where there is no verdict to agree with.
         domains: in the supply's order.
         binding_domain: the one repeated most; None if none is used more than once.
         mixture_suggested: domain -> share: the nearest to the one asked for that keeps to the limits.
+        interval: None for a law without draws of its one-epoch constants.
         supply_origin: where the supply's numbers come from.
         supply_tokenizer: whose tokens they are; None: taken as the law's.
         warnings: complete sentences for the reader.
@@ -132,13 +160,13 @@ class Plan:
     share_data_high: float | None
     implied_inference_tokens: float | None
     flips_at: FlipsAt | None
-    agreement: None = None
+    agreement: Agreement | None
     domains: tuple[DomainPlan, ...]
     binding_domain: str | None
     ceiling: Ceiling | None
     mixture_suggested: Mapping[str, float] | None
     inference: None = None
-    interval: None = None
+    interval: Interval | None
     sensitivity: None = None
     cost: None = None
     worth: None = None

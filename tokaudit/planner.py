@@ -8,11 +8,14 @@ from typing import Final
 from tokaudit import caveats
 from tokaudit.availability import Case
 from tokaudit.errors import UsageError
+from tokaudit.fitting import Draws
+from tokaudit.intervals import draws_same_verdict, optimum_interval
 from tokaudit.laws import LossLaw, Run, ScalingLaw
 from tokaudit.laws._limited import Pool, tokens_effective, tokens_one_epoch
 from tokaudit.mixture import DEFAULT_MAX_EPOCHS, proportional, suggested
 from tokaudit.plan import (
     MANY_EPOCHS,
+    Agreement,
     Budget,
     Cause,
     Constrained,
@@ -45,6 +48,7 @@ def make_plan(
     *,
     max_epochs: float = DEFAULT_MAX_EPOCHS,
     max_epochs_of: Mapping[str, float] | None = None,
+    draws: Draws | None = None,
     notes: Sequence[str] = (),
 ) -> Plan:
     """What limits the run, and everything that says why.
@@ -57,6 +61,7 @@ def make_plan(
         shares: domain -> part of the run's tokens, summing to 1; None: in proportion to the supply.
         max_epochs: most epochs of a domain in ``mixture_suggested``.
         max_epochs_of: the same for single domains.
+        draws: joint draws of the law's constants, where there are any.
         notes: warnings that the caller already has.
 
     Raises:
@@ -104,16 +109,19 @@ def make_plan(
         share_data_high=high,
         implied_inference_tokens=_implied_inference_tokens(run, side),
         flips_at=case.flips_at(),
+        agreement=Agreement(1, 1, draws_same_verdict(case, constraint, draws or {})) if constraint else None,
         domains=domains,
         binding_domain=_binding_domain(supply.domains, part, (on_supply or optimum).tokens),
         ceiling=case.ceiling(),
         mixture_suggested=proposal.shares if proposal else None,
+        interval=optimum_interval(draws or {}, budget.flops),
         supply_origin=supply.origin,
         supply_tokenizer=supply.tokenizer,
         warnings=(
             *notes,
             *law.about.warnings,
             *law.about.valid.warnings(on_supply or run),
+            *caveats.of_draws(draws or {}),
             *caveats.of_supply(law, supply),
             *caveats.of_repetition(law, data_share, case.params_part(), domains, helps=helps),
             *caveats.of_mixture(domains, proposal.tokens_feasible if proposal else None),

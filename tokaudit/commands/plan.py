@@ -58,14 +58,14 @@ def plan(
     **budget: str | None,
 ) -> None:
     """Say whether data, model size or compute limits a training run, in which domain and by how much."""
-    from tokaudit.laws import LAWS
+    from tokaudit.known_laws import find_law
     from tokaudit.mixture import DEFAULT_MAX_EPOCHS, parse_max_epochs, parse_shares
     from tokaudit.planner import make_plan
     from tokaudit.supplies import find_supply
 
     if markdown_file and markdown_file.exists() and not force:
         raise UsageError(f"--markdown: {markdown_file} is there already; --force overwrites it")
-    law = LAWS.get(law_name)
+    law, draws = find_law(law_name, session.catalog)
     wanted, notes = _budget(law, budget)
     most, most_of = parse_max_epochs(max_epochs) if max_epochs is not None else (DEFAULT_MAX_EPOCHS, {})
     made = make_plan(
@@ -76,6 +76,7 @@ def plan(
         None if mixture is None else parse_shares(mixture),
         max_epochs=most,
         max_epochs_of=most_of,
+        draws=draws,
         notes=notes,
     )
     _write(made, session)
