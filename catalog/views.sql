@@ -121,6 +121,12 @@ select law, name, value, low, high, place from store.law_constants;
 create or replace view law_draws as
 select law, draw, name, value from store.law_draws;
 
+create or replace view known_runs as
+select run, params, tokens, 6 * coalesce(active_params, params) * tokens as flops, flops_published,
+       6 * coalesce(active_params, params) * tokens / flops_published as flops_ratio,
+       active_params, params_counted, unique_tokens, status, source, note
+from store.known_runs;
+
 comment on view sources is 'One row a source: what was ingested under one name, counted in one way.';
 comment on column sources.source is 'Name of the source; a source belongs to one domain.';
 comment on column sources.domain is 'web, books, code, or a name of the user''s.';
@@ -263,3 +269,17 @@ comment on column law_draws.law is 'The law.';
 comment on column law_draws.draw is 'Number of the draw, from 0; values of one draw belong together.';
 comment on column law_draws.name is 'The constant.';
 comment on column law_draws.value is 'Its value in that draw.';
+
+comment on view known_runs is 'One row a published training run; `tokaudit runs` judges them by a scaling law.';
+comment on column known_runs.run is 'Its name.';
+comment on column known_runs.params is 'Params as published, of a mixture of experts all of them.';
+comment on column known_runs.tokens is 'Tokens trained on, repeats included, by its own tokenizer.';
+comment on column known_runs.flops is 'Training FLOPs as 6ND, N the active params of a mixture of experts.';
+comment on column known_runs.flops_published is 'Training FLOPs as published; null where none are known.';
+comment on column known_runs.flops_ratio is 'flops over flops_published: further than 0.1 from 1, sources disagree or count otherwise.';
+comment on column known_runs.active_params is 'Params that a token passes through; null for a dense model.';
+comment on column known_runs.params_counted is 'What params are: total or non-embedding.';
+comment on column known_runs.unique_tokens is 'Unique tokens of its corpus; null where unknown.';
+comment on column known_runs.status is 'How the least sure of the numbers is known: read (in its source), second-hand or recalled.';
+comment on column known_runs.source is 'Where the numbers come from.';
+comment on column known_runs.note is 'What to know of them, such as sources in conflict.';

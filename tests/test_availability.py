@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from tokaudit.availability import Case
 from tokaudit.laws import LAWS, About, Repetition, Run
+from tokaudit.laws._embedding import params_non_embedding
 from tokaudit.laws._limited import Pool, scaled
-from tokaudit.laws._parametric import Parametric
 from tokaudit.laws._search import root
+from tokaudit.plan import Budget
 
 BUDGETS = st.floats(20, 27).map(lambda exponent: 10.0**exponent)
 SUPPLIES = st.floats(9, 14).map(lambda exponent: 10.0**exponent)
@@ -212,9 +213,22 @@ def test_a_frontier_has_no_loss_and_so_no_shares() -> None:
     assert ceiling.flops_one_epoch == pytest.approx(6e11 * 5e9)
 
 
-def test_the_constants_of_sardana_and_frankle_stand_for_any_parametric_law() -> None:
-    law = Parametric(A=406.4, B=410.7, E=1.69, alpha=0.336, beta=0.283, about=Frontier.about)
-    run = Run(13.61e9, 4.43e12)
-    side = Case(law, run.flops, run, []).tokens_side()
-    assert side is not None
-    assert 3 * run.tokens * (1 - 2 * side) / side == pytest.approx(1.0016e13, rel=1e-3)
+@settings(max_examples=30, deadline=None)
+@given(flops=BUDGETS, unique=SUPPLIES)
+def test_the_verdict_of_a_frontier_on_a_budget_changes_where_it_is_said_to(flops: float, unique: float) -> None:
+    found = Case(Frontier(), flops, None, [Pool(1.0, unique)])
+    flips = found.flips_at()
+    assert flips is not None
+    assert flips.flops is not None
+    assert flips.supply_factor is not None
+    for factor, short in ((0.999, False), (1.001, True)):
+        assert replace(found, flops=factor * flips.flops).supply_falls_short() is short
+        pools = scaled(found.pools, flips.supply_factor / factor)
+        assert replace(found, pools=pools).supply_falls_short() is short
+
+
+def test_a_run_s_params_are_counted_as_the_law_counts_them() -> None:
+    budget = Budget(6e17 * 2, 1e8, 2e9)
+    given_run = Case.of(LAWS.get("kaplan2020"), budget, []).given
+    assert given_run == Run(params_non_embedding(1e8), 2e9)
+    assert Case.of(LAWS.get("besiroglu2024"), budget, []) == Case(LAWS.get("besiroglu2024"), 1.2e18, Run(1e8, 2e9), [])

@@ -68,11 +68,11 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
 
 def all_shared(texts: Fragments, new: int) -> list[int]:
     """Texts that share a band with another, one of them new, by looking at every pair."""
-    bands = texts.bands(0, BANDS).T
+    bands = texts.bands(0, BANDS, slice(0, len(texts))).T
     return sorted({text for pair in expected(bands, new) for text in pair})
 
 
-@pytest.mark.parametrize("new", [0, 1, 250, 251, 451, 651])
+@pytest.mark.parametrize("new", [0, 250, 251, 451, 651])
 def test_shared_texts_are_those_of_all_pairs(
     catalog: tuple[Path, list[str]], new: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -83,6 +83,7 @@ def test_shared_texts_are_those_of_all_pairs(
     assert shared(texts, new).tolist() == wanted
     monkeypatch.setattr("tokaudit.candidates._ENTRIES", 50)
     monkeypatch.setattr("tokaudit.candidates._COLUMN_BYTES", 1)
+    monkeypatch.setattr("tokaudit.candidates._MOST_BITS", 64)
     monkeypatch.setattr("tokaudit.candidates._THREADS", 1)
     assert shared(texts, new).tolist() == wanted
 

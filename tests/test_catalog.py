@@ -16,6 +16,7 @@ from samples import Counted, Run, count_into, write_jsonl
 from tokaudit.audit import Answer, query, supply
 from tokaudit.catalog import owning, reading, shipped_query, writing
 from tokaudit.errors import CatalogError
+from tokaudit.reference import known_runs
 
 # What programs outside of this repository rely on.
 CONTRACT = {
@@ -29,6 +30,7 @@ CONTRACT = {
     "labels": "source path ordinal name value",
     "ingests": "ingest started finished version settings",
     "supply": "domain source tokenizer documents_seen tokens_seen",
+    "known_runs": "run params tokens flops flops_published flops_ratio status source note",
 }
 
 READERS: list[list[object]] = [
@@ -66,6 +68,25 @@ def test_every_view_and_every_column_of_it_says_what_it_is(run: Run, counted: Co
     assert {row["view"] for row in columns} == documented >= set(CONTRACT)
     assert [(row["view"], row["column"]) for row in columns if not row["comment"]] == []
     assert [name for name, comment in views if not comment] == ["links"]  # of the schema `store`: not for users
+
+
+def test_the_known_runs_are_those_that_ship(counted: Counted) -> None:
+    with reading(counted.catalog) as connection:
+        stored = connection.execute("select run, params, flops, flops_ratio, unique_tokens from known_runs").fetchall()
+
+    assert stored == [(run.run, run.params, run.flops, run.flops_ratio, run.unique_tokens) for run in known_runs()]
+
+
+def test_known_runs_of_another_version_are_replaced(copy: Path) -> None:
+    with duckdb.connect(copy) as connection:
+        connection.execute("delete from store.known_runs where run < 'L'")
+        connection.execute("update store.known_runs set note = 'old'")
+    with owning(copy):
+        pass
+    with reading(copy) as connection:
+        stored = connection.execute("select run, note from known_runs").fetchall()
+
+    assert stored == [(run.run, run.note) for run in known_runs()]
 
 
 def test_a_reader_reaches_nothing_but_the_catalog(counted: Counted, tmp_path: Path) -> None:

@@ -183,6 +183,16 @@ def test_a_reader_that_goes_away_is_no_failure(counted: Counted, arguments: list
     assert (piped.returncode, said) == (0, b"")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("arguments", ["--help", "laws", "query --list"])
+def test_a_full_disk_behind_a_redirection_is_one_line(arguments: str) -> None:
+    command = [sys.executable, "-m", "tokaudit", *arguments.split()]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (3, "tokaudit: can't write: No space left on device\n")
+
+
 def test_a_pipe_that_is_not_unicode_gets_escapes(counted: Counted) -> None:
     done = program(
         "--catalog",

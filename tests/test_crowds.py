@@ -74,11 +74,22 @@ def test_groups_are_those_of_all_pairs_in_every_row(seed: int, changed: float, s
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_pairs_of_a_crowd_are_no_more_than_its_texts(rows: int) -> None:
-    signatures = near_copies(1, 0, 0).repeat(2_000, axis=0)
-    crowd = np.arange(2_000)
-    pairs = bridges([crowd, crowd], [crowd] * rows, EMPTY, EMPTY, signatures, 2_000, 0.9, 1)
+    signatures = near_copies(1, 0, 0).repeat(5_000, axis=0)
+    crowd = np.arange(5_000)
+    pairs = bridges([crowd, crowd], [crowd] * rows, EMPTY, EMPTY, signatures, 5_000, 0.9, 1)
 
-    assert len(pairs) == 1_999
+    assert len(pairs) == 4_999
+
+
+def test_a_group_beside_the_largest_is_compared_with_it() -> None:
+    one, other = near_copies(1, 0, 0), near_copies(1, 0, 1)
+    between = np.where(np.arange(PERMUTATIONS) < 110, one, other).astype(np.uint16)
+    signatures = np.concatenate([one.repeat(4_500, axis=0), other.repeat(10, axis=0), between])
+    crowd = np.arange(len(signatures))
+
+    found = {least: bridges([crowd], [crowd], EMPTY, EMPTY, signatures, len(crowd), least, 1) for least in (0.9, 0.8)}
+    assert [len(pairs) for pairs in found.values()] == [4_499 + 9, 4_499 + 9 + 1]
+    assert found[0.8].max() == len(crowd) - 1
 
 
 def test_pairs_of_texts_that_were_compared_are_not_tried_again() -> None:

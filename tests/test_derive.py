@@ -74,7 +74,7 @@ def batch(texts: Sequence[int]) -> MeasuredBatch:
     keys = np.array([key(text) for text in texts], np.uint64).reshape(-1, 2)
     signatures = np.empty((count, 128), np.uint32)
     return MeasuredBatch(
-        np.arange(count), pa.nulls(count, pa.int64()), {}, ones, 0 * ones, keys, {"words": ones}, signatures, 0
+        np.arange(count), pa.nulls(count, pa.int64()), {}, ones, 0 * ones, keys, {"words": ones}, signatures
     )
 
 
@@ -101,7 +101,7 @@ def change(catalog: Path, what: str, source: str, below: str, folder: str, texts
     if what == "write":
         writer = Writer(catalog, source, 1, {"words": 0})
         writer.start(InputFile(path, below, 1, "1"), "", "jsonl", there.get(path))
-        writer.add(batch(texts))
+        writer.add(batch(texts), slice(0, len(texts)))
         writer.finish()
         writer.flush()
         store_pairs(catalog)
@@ -110,7 +110,7 @@ def change(catalog: Path, what: str, source: str, below: str, folder: str, texts
             patch.setattr("tokaudit.store.PART_DOCUMENTS", 1)
             writer = Writer(catalog, source, 1, {"words": 0})
             writer.start(InputFile(f"{path}/{len(there)}", below, 1, "1"), "", "jsonl", None)
-            writer.add(batch(texts))
+            writer.add(batch(texts), slice(0, len(texts)))
     elif what == "complete":
         with writing(catalog) as connection:
             connection.execute("update store.files set state = 'counted'")

@@ -41,8 +41,8 @@ def test_what_is_written_is_read_again(catalog: Path) -> None:
     assert made.texts == len(found) == 100
     assert made.bytes == (parts_folder(catalog) / made.name).stat().st_size
     assert (found.keys() == keys).all()
-    assert (found.bands(0, BANDS) == wanted.T).all()
-    assert (found.bands(3, 5) == wanted.T[3:5]).all()
+    assert (found.bands(0, BANDS, slice(0, len(found))) == wanted.T).all()
+    assert (found.bands(3, 5, slice(0, len(found))) == wanted.T[3:5]).all()
     assert (found.bands_of(places) == wanted).all()
     assert (found.signatures_of(places) == lower(signatures)).all()
     assert (found.find(keys) == places).all()
@@ -66,7 +66,7 @@ def test_texts_come_in_the_order_asked_from_whichever_file_has_them(catalog: Pat
         numbers = found.find(keys)[order]
         assert (found.signatures_of(numbers) == lower(signatures[order])).all()
         assert (found.keys_of(numbers) == keys[order]).all()
-        assert (found.bands_of(numbers) == found.bands(0, BANDS).T[numbers]).all()
+        assert (found.bands_of(numbers) == found.bands(0, BANDS, slice(0, len(found))).T[numbers]).all()
 
 
 def test_a_few_texts_and_many_are_found_alike(catalog: Path) -> None:
@@ -78,11 +78,27 @@ def test_a_few_texts_and_many_are_found_alike(catalog: Path) -> None:
     assert (found.keys_of(found.find(keys[17:19])) == keys[17:19]).all()
 
 
+def test_a_few_texts_far_apart_are_read_alike_and_checked(catalog: Path) -> None:
+    keys, signatures = some(2_000)
+    name = fragments.write(catalog, keys, signatures).name
+    places = np.array([1_999, 0, 777])
+    path = parts_folder(catalog) / name
+    signature_begin = path.stat().st_size - 2_000 * (2 * PERMUTATIONS + 4)
+
+    assert (Fragments(catalog, [name]).signatures_of(places) == lower(signatures[places])).all()
+    assert (Fragments(catalog, [name]).bands_of(places) == (band_keys(signatures[places]) >> np.uint64(32))).all()
+    damaged = bytearray(path.read_bytes())
+    damaged[signature_begin + 777 * 2 * PERMUTATIONS] ^= 1
+    path.write_bytes(damaged)
+    with pytest.raises(CatalogError, match="damaged"):
+        Fragments(catalog, [name]).signatures_of(places)
+
+
 def test_no_texts_and_no_files_are_empty_arrays(catalog: Path) -> None:
     found = Fragments(catalog, [])
     keys = found.keys()
 
-    assert (keys.shape, found.bands(0, BANDS).shape) == ((0, 2), (BANDS, 0))
+    assert (keys.shape, found.bands(0, BANDS, slice(0, len(found))).shape) == ((0, 2), (BANDS, 0))
     assert found.signatures_of(found.find(keys)).shape == (0, PERMUTATIONS)
 
 
@@ -123,7 +139,10 @@ def everything(catalog: Path, name: str) -> list[bytes]:
     """All that can be read of a fragment."""
     found = Fragments(catalog, [name])
     places = np.arange(len(found))
-    return [read.tobytes() for read in (found.keys(), found.bands(0, BANDS), found.signatures_of(places))]
+    return [
+        read.tobytes()
+        for read in (found.keys(), found.bands(0, BANDS, slice(0, len(found))), found.signatures_of(places))
+    ]
 
 
 def test_a_flipped_bit_anywhere_is_noticed(catalog: Path) -> None:

@@ -1,12 +1,14 @@
 """What is kept of a text does not depend on how texts are put together."""
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tokaudit.measure import Step, clean, measure, recount, set_apart
-from tokaudit.records import Int64, TextBatch
+from tokaudit.records import BadRecord, Int64, Part, TextBatch
 from tokaudit.tokenizers import UNCOUNTED, Identity
 
 TEXTS = st.lists(st.text(max_size=40), max_size=8)
@@ -42,21 +44,36 @@ def test_batches_measured_together_are_as_each_measured_alone(groups: list[list[
     together = measure(batches, {"letters": Letters()}, ())
 
     assert len(together) == len(batches)
-    for one, expected in zip(together, (measure([b], {"letters": Letters()}, ())[0] for b in batches), strict=True):
-        assert one.bytes.tolist() == expected.bytes.tolist()
-        assert one.words.tolist() == expected.words.tolist()
-        assert one.keys.tolist() == expected.keys.tolist()
-        assert one.signatures.tolist() == expected.signatures.tolist()
-        assert one.tokens["letters"].tolist() == expected.tokens["letters"].tolist()
+    assert [part.position for part in together] == [7] * len(batches)
+    for (whole, rows), (one, all_rows) in zip(
+        ((part.batch, part.rows) for part in together),
+        ((part.batch, part.rows) for b in batches for part in measure([b], {"letters": Letters()}, ())),
+        strict=True,
+    ):
+        assert all_rows == slice(0, len(one.ordinal))
+        assert whole.ordinal[rows].tolist() == one.ordinal.tolist()
+        assert whole.bytes[rows].tolist() == one.bytes.tolist()
+        assert whole.words[rows].tolist() == one.words.tolist()
+        assert whole.keys[rows].tolist() == one.keys.tolist()
+        assert whole.signatures[rows].tolist() == one.signatures.tolist()
+        assert whole.tokens["letters"][rows].tolist() == one.tokens["letters"].tolist()
+
+
+def test_a_label_that_a_file_has_not_is_null_beside_files_that_have_it() -> None:
+    labelled = replace(batch(["a", "b"]), labels={"licence": pa.array(["mit", None], pa.string())})
+    first, second = measure([batch(["c"]), labelled], {}, ())
+
+    assert first.batch is second.batch
+    assert first.batch.labels["licence"].to_pylist() == [None, "mit", None]
+    assert first.batch.labels["licence"][second.rows].to_pylist() == ["mit", None]
 
 
 @given(TEXTS)
 def test_bytes_are_those_of_utf8_and_tokens_those_of_the_counter(texts: list[str]) -> None:
-    (measured,) = measure([batch(texts)], {"letters": Letters()}, ())
+    (part,) = measure([batch(texts)], {"letters": Letters()}, ())
 
-    assert measured.bytes.tolist() == [len(text.encode()) for text in texts]
-    assert measured.tokens["letters"].tolist() == [len(text) for text in texts]
-    assert measured.position == 7
+    assert part.batch.bytes.tolist() == [len(text.encode()) for text in texts]
+    assert part.batch.tokens["letters"].tolist() == [len(text) for text in texts]
 
 
 @given(TEXTS)
@@ -64,8 +81,9 @@ def test_counting_again_gives_the_keys_and_tokens_of_the_first_time(texts: list[
     (first,) = measure([batch(texts)], {"letters": Letters()}, (UPPER,))
     (again,) = recount([batch(texts)], {"letters": Letters()}, (UPPER,))
 
-    assert again.keys.tolist() == first.keys.tolist()
-    assert again.tokens["letters"].tolist() == first.tokens["letters"].tolist()
+    assert again.rows == first.rows
+    assert again.batch.keys.tolist() == first.batch.keys.tolist()
+    assert again.batch.tokens["letters"].tolist() == first.batch.tokens["letters"].tolist()
 
 
 def test_steps_are_applied_in_order_before_anything_is_counted() -> None:
@@ -75,7 +93,7 @@ def test_steps_are_applied_in_order_before_anything_is_counted() -> None:
 
     assert clean(text, (double, stars)).to_pylist() == ["aa*"]
     assert clean(text, (stars, double)).to_pylist() == ["a*a*"]
-    assert measure([batch(["a"])], {}, (double, stars))[0].bytes.tolist() == [3]
+    assert measure([batch(["a"])], {}, (double, stars))[0].batch.bytes.tolist() == [3]
 
 
 class Short(Letters):
@@ -89,19 +107,21 @@ class Short(Letters):
         return np.where([self.refused in each for each in text.to_pylist()], UNCOUNTED, super().count(text))
 
 
-@given(st.lists(st.text("abc", max_size=5), max_size=8))
-def test_documents_that_a_counter_can_not_count_are_set_apart(texts: list[str]) -> None:
+@given(st.lists(st.lists(st.text("abc", max_size=3), max_size=6), min_size=1, max_size=3))
+def test_documents_that_a_counter_can_not_count_are_set_apart(groups: list[list[str]]) -> None:
     counters = {"no a": Short("a"), "no b": Short("b")}
-    (measured,) = measure([batch(texts)], counters, ())
-    counted, bad = set_apart(measured)
+    apart = set_apart(measure([batch(texts) for texts in groups], counters, ()))
 
-    fit = [place for place, text in enumerate(texts) if set(text) <= {"c"}]
-    assert counted.ordinal.tolist() == fit
-    assert counted.tokens["no a"].tolist() == [len(texts[place]) for place in fit]
-    assert [len(column) for column in (counted.offset, counted.words, counted.keys, counted.signatures)] == [
-        len(fit)
-    ] * 4
-    assert [record.ordinal for record in bad] == [place for place, text in enumerate(texts) if not set(text) <= {"c"}]
-    for record in bad:
-        assert record.ordinal is not None
-        assert ("no a" if "a" in texts[record.ordinal] else "no b") in record.why
+    for texts, found in zip(groups, apart, strict=True):
+        parts = [each for each in found if isinstance(each, Part)]
+        bad = [each for each in found if isinstance(each, BadRecord)]
+        fit = [place for place, text in enumerate(texts) if set(text) <= {"c"}]
+        assert found == [*parts, *bad]
+        assert [place for part in parts for place in part.batch.ordinal[part.rows].tolist()] == fit
+        assert [count for part in parts for count in part.batch.tokens["no a"][part.rows].tolist()] == [
+            len(texts[place]) for place in fit
+        ]
+        assert [record.ordinal for record in bad] == [place for place in range(len(texts)) if place not in fit]
+        for record in bad:
+            assert record.ordinal is not None
+            assert ("no a" if "a" in texts[record.ordinal] else "no b") in record.why

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tokaudit.errors import UsageError
-from tokaudit.mixture import parse_max_epochs, parse_shares, proportional, suggested
+from tokaudit.mixture import parse_max_epochs, parse_shares, proportional, suggested, uniform
 
 
 def test_shares_are_read_as_written() -> None:
@@ -31,8 +31,7 @@ def test_shares_that_miss_one_by_rounding_are_scaled_to_one() -> None:
         ("web=", "'web=' is not of the form DOMAIN=SHARE"),
         ("=1", "'=1' is not of the form"),
         ("web=1,", "'' is not of the form"),
-        ("pile", "no mixture is called 'pile'"),
-        ("", "no mixture is called ''"),
+        ("", "'' is not of the form"),
     ],
 )
 def test_shares_that_are_none_are_refused_with_the_reason(text: str, what: str) -> None:
@@ -134,3 +133,23 @@ def test_what_no_mixture_can_give_is_answered_with_the_shares_of_the_most_there_
     shares, feasible = suggested(asked, most, beyond * math.fsum(most))
     assert not feasible
     assert shares == pytest.approx([limit / math.fsum(most) for limit in most])
+
+
+@given(
+    unique=st.dictionaries(st.text(min_size=1), st.floats(1e6, 1e13), min_size=1, max_size=8),
+    part=st.floats(0.01, 0.99),
+    most=st.floats(0.5, 8),
+)
+def test_unimax_is_as_even_as_the_limits_allow(unique: dict[str, float], part: float, most: float) -> None:
+    limits = [most * tokens for tokens in unique.values()]
+    tokens = part * math.fsum(limits)
+    shares, feasible = suggested(list(uniform(unique).values()), limits, tokens)
+
+    # Chung et al. 2023, algorithm 1: from the smallest, each takes an even part of what is left, up to its limit.
+    left = tokens
+    expected: dict[int, float] = {}
+    for place, limit in sorted(enumerate(limits), key=lambda entry: entry[1]):
+        expected[place] = min(limit, left / (len(limits) - len(expected)))
+        left -= expected[place]
+    assert feasible
+    assert shares == pytest.approx([expected[place] / tokens for place in range(len(limits))], rel=1e-9)

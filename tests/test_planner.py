@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from tokaudit.budgets import budget_for
 from tokaudit.errors import UsageError
 from tokaudit.known_laws import shipped_draws
-from tokaudit.laws import LAWS, About, Run
-from tokaudit.laws._parametric import Parametric
+from tokaudit.laws import LAWS, LossLaw, asked_laws
+from tokaudit.laws._embedding import params_non_embedding
 from tokaudit.plan import Budget, Plan
 from tokaudit.planner import domain_verdict, make_plan
 from tokaudit.records import DomainSupply, Supply
@@ -50,7 +50,7 @@ def test_the_tokenizer_alone_turns_a_verdict(factor: float, share: float, constr
     assert made.constraint == constraint
 
 
-@pytest.mark.parametrize("name", LAWS.names())
+@pytest.mark.parametrize("name", [name for name in LAWS.names() if isinstance(LAWS.get(name), LossLaw)])
 @pytest.mark.parametrize(
     ("params", "tokens", "constraint", "cause"),
     [
@@ -209,12 +209,12 @@ def test_a_mixture_without_a_supply_says_what_each_domain_must_give() -> None:
 
 
 def test_a_run_that_serves_enough_was_the_cheapest_of_its_quality() -> None:
-    about = About(source="arXiv:2401.00448", params_counted="total", corpus="", tokenizer="")
-    law = Parametric(A=406.4, B=410.7, E=1.69, alpha=0.336, beta=0.283, about=about)
-    run = Run(13.61e9, 4.43e12)
-    made = make_plan("sardana", law, Budget(run.flops, run.params, run.tokens), supply())
+    # arXiv:2401.00448: 10T tokens served at the quality of a 30B Chinchilla.
+    made = plan("sardana2024", params=13.61e9, tokens=4.43e12)
     assert made.implied_inference_tokens == pytest.approx(1.0016e13, rel=1e-3)
     assert plan(params=280e9, tokens=300e9).implied_inference_tokens is None
+    balanced = plan("hoffmann2022-approach3", params=70e9, tokens=1.4e12)  # but short of tokens rather than of params
+    assert balanced.implied_inference_tokens is None
     assert plan(flops=1e24).implied_inference_tokens is None
 
 
@@ -224,6 +224,70 @@ def test_the_loss_of_a_given_run_is_its_own_and_not_that_of_the_optimum() -> Non
     assert made.loss.total == pytest.approx(1.993, abs=6e-4)
     assert made.optimal.loss is not None
     assert made.optimal.loss < made.loss.total
+
+
+def test_a_plan_says_how_many_laws_agree_and_what_each_of_them_says() -> None:
+    law = LAWS.get("besiroglu2024")
+    budget = budget_for(law, params=175e9, tokens=300e9)
+    made = make_plan("besiroglu2024", law, budget, supply(), others=asked_laws())
+    assert made.sensitivity is not None
+    said = {opinion.law: opinion.constraint for opinion in made.sensitivity}
+    assert list(said) == sorted(asked_laws())
+    assert said["besiroglu2024"] == made.constraint == "data"
+    assert said["kaplan2020"] == "compute"
+    assert made.agreement is not None
+    assert made.agreement.laws == len(said)
+    assert made.agreement.same_verdict == list(said.values()).count("data")
+    assert made.agreement.draws_same_verdict is None
+
+
+@pytest.mark.parametrize("name", ["hoffmann2022-approach3", "kaplan2020", "muennighoff2023"])
+def test_another_law_says_what_its_own_plan_would(name: str) -> None:
+    law, have = LAWS.get("besiroglu2024"), supply(web=1e12, code=1e11)
+    made = make_plan("besiroglu2024", law, Budget(1e25), have, others=asked_laws())
+    own = make_plan(name, LAWS.get(name), Budget(1e25), have)
+    (opinion,) = (opinion for opinion in made.sensitivity or () if opinion.law == name)
+    assert (opinion.params, opinion.tokens) == (own.optimal.params, own.optimal.tokens)
+    assert opinion.constraint == own.constraint
+    assert opinion.compute_equivalent_share == own.compute_equivalent_share
+
+
+def test_a_law_that_is_not_asked_otherwise_is_asked_of_its_own_plan() -> None:
+    law = LAWS.get("komatsuzaki2019")
+    made = make_plan("komatsuzaki2019", law, Budget(1e23), supply(web=1e14), others=asked_laws())
+    assert made.agreement is not None
+    assert made.agreement.laws == made.agreement.same_verdict == len(asked_laws()) + 1
+
+
+def test_without_a_verdict_laws_have_optima_to_compare_and_nothing_to_agree_on() -> None:
+    law = LAWS.get("besiroglu2024")
+    made = make_plan("besiroglu2024", law, Budget(1e24), supply(), others=asked_laws())
+    assert made.agreement is None
+    assert made.sensitivity is not None
+    assert {opinion.constraint for opinion in made.sensitivity} == {None}
+
+
+def test_a_frontier_plans_without_a_loss_and_says_so() -> None:
+    made = plan("hoffmann2022-approach1", supply(web=1e12), flops=1e25)
+    assert made.loss is None
+    assert made.optimal.loss is None
+    assert (made.tokens_side, made.compute_equivalent_share, made.share_data) == (None, None, None)
+    assert made.constrained is None
+    assert made.constraint == "data"
+    assert made.domains[0].epochs == pytest.approx(made.optimal.tokens / 1e12)
+    assert any("knows optimal runs only" in warning for warning in made.warnings)
+    assert any("borrowed from muennighoff2023" in warning for warning in made.warnings)
+
+
+def test_params_are_compared_as_the_law_counts_them() -> None:
+    made = plan("kaplan2020", params=1e8, tokens=2e9)
+    assert made.budget.params == 1e8
+    assert made.budget.flops == pytest.approx(1.2e18)
+    counted = params_non_embedding(1e8)
+    assert made.optimal == plan("kaplan2020", flops=6 * counted * 2e9).optimal
+    assert any("the run's count as 79.6M" in warning for warning in made.warnings)
+    alone = plan("kaplan2020", params=1e8)
+    assert alone.optimal.params == pytest.approx(counted)
 
 
 @settings(max_examples=25, deadline=None)

@@ -55,3 +55,16 @@ def test_an_unknown_reader_is_refused_before_anything_is_looked_for(tmp_path: Pa
 
 def test_a_domain_of_the_users_own_takes_what_the_general_ingester_takes(mixed: Path) -> None:
     assert readers(mixed, domain="recipes") == readers(mixed, domain="web")
+
+
+def test_a_small_file_read_to_choose_its_reader_keeps_its_bytes_until_they_are_too_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in "abc":
+        (tmp_path / f"{name}.py").write_bytes(name.encode() * 10)
+    monkeypatch.setattr("tokaudit.selection.HELD_BYTES", 11)
+    selected, left = select([str(tmp_path)], ingester_of("code"), "auto")
+
+    assert [chosen.file.data for chosen in selected] == [b"a" * 10, b"b" * 10, None]
+    assert left == []
+    assert [chosen.file.data for chosen in select([str(tmp_path)], ingester_of("code"), "text")[0]] == [None] * 3

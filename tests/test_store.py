@@ -33,7 +33,7 @@ def writer(catalog: Path) -> Writer:
 
 def batch(texts: Sequence[str], first: int = 0, **labels: list[str | None]) -> MeasuredBatch:
     """The texts as measured, from the ordinal given."""
-    (measured,) = measure(
+    (part,) = measure(
         [
             TextBatch(
                 pa.array(texts, pa.large_string()),
@@ -45,14 +45,19 @@ def batch(texts: Sequence[str], first: int = 0, **labels: list[str | None]) -> M
         {"words": Words()},
         (),
     )
-    return measured
+    return part.batch
+
+
+def rows(whole: MeasuredBatch) -> slice:
+    """All of them."""
+    return slice(0, len(whole.ordinal))
 
 
 def add(to: Writer, name: str, *batches: MeasuredBatch, replaces: int | None = None) -> None:
     """A whole file."""
     to.start(InputFile(f"/c/{name}", name, 10, "1"), "hash", "text", replaces)
     for one in batches:
-        to.add(one)
+        to.add(one, rows(one))
     to.finish()
 
 
@@ -106,7 +111,7 @@ def test_a_huge_file_is_stored_in_parts_and_shows_when_it_is_whole(
     to = writer(catalog)
     to.start(InputFile("/c/a", "a", 10, "1"), "hash", "text", None)
     for ordinal in range(3):
-        to.add(batch(["123456"], first=ordinal, licence=["mit"]))
+        to.add(batch(["123456"], first=ordinal, licence=["mit"]), slice(0, 1))
     to.add_bad(BadRecord(3, None, "malformed", "why"))
 
     assert ask(catalog, "select count(*) from store.documents") == [(3,)]
@@ -117,6 +122,25 @@ def test_a_huge_file_is_stored_in_parts_and_shows_when_it_is_whole(
     assert ask(catalog, "select documents, bytes, bad_records, state from files") == [(3, 18, 1, "counted")]
 
 
+def test_of_files_that_were_measured_together_a_refused_one_takes_only_its_own_rows_along(catalog: Path) -> None:
+    together = batch(["one", "two", "three", "four", "five"])
+    to = writer(catalog)
+    for name, rows_of_file in (("a", [slice(0, 2)]), ("b", [slice(2, 3), slice(4, 5)])):
+        to.start(InputFile(f"/c/{name}", name, 10, "1"), "hash", "text", None)
+        for some in rows_of_file:
+            to.add(together, some)
+        if name == "b":
+            to.refuse()
+        else:
+            to.finish()
+    add(to, "c", batch(["six"]))
+    to.flush()
+
+    found = ask(catalog, "select path, ordinal, bytes, words from documents")
+    assert sorted(found) == [("/c/a", 0, 3, 1), ("/c/a", 1, 3, 1), ("/c/c", 0, 3, 1)]
+    assert ask(catalog, "select path, documents, bytes from files order by path") == [("/c/a", 2, 6), ("/c/c", 1, 3)]
+
+
 def test_a_refused_file_leaves_no_trace_and_those_before_it_stay(
     catalog: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,8 +148,8 @@ def test_a_refused_file_leaves_no_trace_and_those_before_it_stay(
     to = writer(catalog)
     add(to, "a", batch(["one"]))
     to.start(InputFile("/c/b", "b", 10, "1"), "hash", "text", None)
-    to.add(batch(["123456"]))  # a part, so it is stored
-    to.add(batch(["7"], first=1))
+    to.add(batch(["123456"]), slice(0, 1))  # a part, so it is stored
+    to.add(batch(["7"], first=1), slice(0, 1))
     to.refuse()
     to.flush()
 

@@ -1,5 +1,5 @@
 """``python -m tokaudit`` is the command ``tokaudit``."""
 
-from tokaudit.cli import main
+from tokaudit.cli import run
 
-main()
+run()

@@ -1,4 +1,4 @@
-"""One run or budget on one supply under one law: what its split and the want of data cost."""
+"""One run or budget on one supply under one law: what limits it, and what its split and the want of data cost."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from tokaudit.laws import LossLaw, Repetition, Run, ScalingLaw
+from tokaudit.laws._embedding import as_counted
 from tokaudit.laws._limited import BORROWED, Limited, Pool, scaled, tokens_one_epoch, total_effective
 from tokaudit.laws._search import root
-from tokaudit.plan import Ceiling, Constraint, FlipsAt
+from tokaudit.plan import Budget, Cause, Ceiling, Constraint, FlipsAt
 
 FLOPS_BOUNDS: Final = (1e10, 1e36)
 """Below, a budget makes no model; above, there is no machine."""
@@ -36,7 +37,7 @@ class Case:
     Attributes:
         law: the law.
         flops: the budget.
-        given: the run, where its params and tokens are given.
+        given: the run, where its params and tokens are given; its params as the law counts them.
         pools: the domains it draws on; empty: the supply is not known.
     """
 
@@ -44,6 +45,14 @@ class Case:
     flops: float
     given: Run | None
     pools: Sequence[Pool]
+
+    @classmethod
+    def of(cls, law: ScalingLaw, budget: Budget, pools: Sequence[Pool]) -> "Case":
+        """The case of a budget, whose params are all params of a dense model."""
+        if not (budget.params and budget.tokens):
+            return cls(law, budget.flops, None, pools)
+        given = Run(as_counted(law, budget.params), budget.tokens)
+        return cls(law, given.flops, given, pools)
 
     @property
     def repetition(self) -> Repetition:
@@ -73,6 +82,30 @@ class Case:
         ratio = self.given.tokens / self.law.optimum(self.flops).tokens if self.given else 1.0
         return "data" if ratio < 1 / _FRONTIER_FACTOR else "model" if ratio > _FRONTIER_FACTOR else "compute"
 
+    def verdict(self, better: "Case | None" = None) -> tuple[Constraint | None, Cause | None]:
+        """What limits the run and why; nothing for a budget without a supply, where nothing could limit it.
+
+        Args:
+            better: the same with the mixture suggested, if there is one.
+        """
+        allocation = self.allocation()
+        if not (self.given or self.pools):
+            return None, None
+        if not self.supply_falls_short():
+            return allocation, None if allocation == "compute" else "allocation"
+        if allocation == "data":
+            return "data", "both"
+        return "data", "mixture" if better and not better.supply_falls_short() else "supply"
+
+    def implied_inference_tokens(self) -> float | None:
+        """Tokens to serve for the run to be the cheapest of its loss over its lifetime (arXiv:2401.00448).
+
+        From the first-order condition of its eq. 3; None at the optimum of training alone and on its other side,
+        and for a law without a loss.
+        """
+        side = self.tokens_side()
+        return 3 * self.given.tokens * (1 - 2 * side) / side if self.given and side and side < 0.5 else None
+
     def supply_falls_short(self) -> bool:
         """Whether the supply is too small.
 
@@ -81,13 +114,12 @@ class Case:
         """
         if self.limited and self.given is None:
             return self.limited.free_share(self.flops) < SHARE_BOUND
-        return self._worth() < _WORTH_BOUND
+        return self.worth() < _WORTH_BOUND
 
-    def _worth(self, factor: float = 1) -> float:
+    def worth(self) -> float:
+        """What the run's tokens, or the optimum's, are worth on the supply, as a share of them."""
         tokens = (self.given or self.law.optimum(self.flops)).tokens
-        return (
-            total_effective(tokens, scaled(self.pools, factor), self.repetition.tokens) / tokens if self.pools else 1.0
-        )
+        return total_effective(tokens, self.pools, self.repetition.tokens) / tokens if self.pools else 1.0
 
     def share_allocation(self) -> float | None:
         """Smallest budget with the loss of the run, repeats aside, as a share of its own; 1 for a budget."""
@@ -107,6 +139,11 @@ class Case:
         params, tokens = self.given.params, self.given.tokens
         free = limited.law.flops_to_reach(limited.law.loss(params, tokens))
         return _ratio(limited.law.flops_to_reach(limited.loss(params, tokens)), free)
+
+    def share(self) -> float | None:
+        """``compute_equivalent_share``: what the split and the supply leave together; None without either."""
+        allocation, data = self.share_allocation(), self.share_data()
+        return None if allocation is None or data is None else allocation * data
 
     def share_data_band(self) -> tuple[float | None, float | None]:
         """Least and greatest ``share_data`` over the repetition constants that the data allow."""
@@ -140,26 +177,20 @@ class Case:
 
         A run as given has no budget at which its split would stay the same, so only the supply's factor.
         """
-        once = tokens_one_epoch(self.pools)
-        if self.given and self.pools:
-            if self.allocation() == "data":
-                return None
-            factor = _where(
-                lambda log: self._worth(math.exp(log)) - _WORTH_BOUND, math.log(self.given.tokens / once), -1
-            )
-            return FlipsAt(None, None if factor is None else math.exp(factor))
-        limited = self.limited
-        if limited is None:
+        if not self.pools or (self.given and self.allocation() == "data"):
             return None
-
-        def over(flops: float, factor: float = 1) -> float:
-            pools = scaled(limited.pools, factor)
-            return math.log(replace(limited, pools=pools).free_share(flops) / SHARE_BOUND)
-
-        enough = math.log(self.law.optimum(self.flops).tokens / once)
-        factor = _where(lambda log: over(self.flops, math.exp(log)), enough, -1)
-        flops = _flops_where(over, self.law.optimum_of_tokens(once).flops)
+        once = tokens_one_epoch(self.pools)
+        enough = math.log((self.given or self.law.optimum(self.flops)).tokens / once)
+        factor = _where(lambda log: self._spare(self.flops, math.exp(log)), enough, -1)
+        flops = None if self.given else _flops_where(self._spare, self.law.optimum_of_tokens(once).flops)
         return FlipsAt(flops, None if factor is None else math.exp(factor))
+
+    def _spare(self, flops: float, factor: float = 1) -> float:
+        """Above zero where the supply, that many times as large, suffices for so many FLOPs."""
+        case = replace(self, flops=flops, pools=scaled(self.pools, factor))
+        if case.limited and case.given is None:
+            return math.log(case.limited.free_share(flops) / SHARE_BOUND)
+        return case.worth() - _WORTH_BOUND
 
 
 def _ratio(flops: float | None, base: float | None) -> float | None:

@@ -5,6 +5,7 @@ import math
 from tokaudit.availability import FLOPS_BOUNDS
 from tokaudit.errors import UsageError
 from tokaudit.laws import Run, ScalingLaw
+from tokaudit.laws._embedding import as_counted
 from tokaudit.plan import Budget
 
 
@@ -34,7 +35,7 @@ def budget_for(
 def _flops_of(law: ScalingLaw, params: float | None, tokens: float | None) -> float:
     if params is None:
         return law.optimum_of_tokens(tokens or 0).flops
-    return (law.optimum_of_params(params) if tokens is None else Run(params, tokens)).flops
+    return (law.optimum_of_params(as_counted(law, params)) if tokens is None else Run(params, tokens)).flops
 
 
 def hardware_flops(flops_per_second: float, gpus: float, days: float, mfu: float) -> float:

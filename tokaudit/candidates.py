@@ -23,22 +23,54 @@ _COLUMN_BYTES: Final = 256_000_000
 """Band keys of all texts that are held at once: as many bands as fit."""
 _ENTRIES: Final = 16_000_000
 """Band keys that are sorted at once, 16 bytes each, in each thread."""
-_MOST_BITS: Final = 1 << 28
+_BITS_A_KEY: Final = 64
+"""Of a set of band keys, so that one in so many keys of other texts is looked at in vain."""
+_LEAST_BITS: Final = 1 << 16
+_MOST_BITS: Final = 1 << 27
+_KEY: Final = np.uint64(32)  # the upper half of an entry
+_TEXT: Final = np.uint64(0xFFFFFFFF)  # the lower
 
 
 def shared(fragments: Fragments, new: int) -> Int64:
     """Numbers of the texts, in order, that share a band key with another, one of the two among the first `new`.
 
-    Memory grows with the texts by 17 bytes each, and not with their bands.
+    Those are the texts of whole fragments. The band keys of the others are read through once and looked up among
+    theirs. Memory grows with the texts by 17 bytes each, and not with their bands.
     """
     found = np.zeros(len(fragments), bool)
     at_once = max(1, min(BANDS, _COLUMN_BYTES // max(1, 4 * len(fragments))))
     for begin in range(0, BANDS, at_once):
-        columns = fragments.bands(begin, min(begin + at_once, BANDS))
-        with ordered_map(lambda values: _shared_entries(values, new), columns, _THREADS, _THREADS) as entries:
+        end = min(begin + at_once, BANDS)
+        columns = fragments.bands(begin, end, slice(0, new))
+        tasks = zip(columns, _probed(fragments, columns, begin, end), strict=True)
+        with ordered_map(lambda task: _shared_entries(*task, new), tasks, _THREADS, _THREADS) as entries:
             for some in entries:
-                found[some & np.uint64(0xFFFFFFFF)] = True
+                found[some & _TEXT] = True
     return np.flatnonzero(found)
+
+
+def _probed(fragments: Fragments, columns: UInt32, begin: int, end: int) -> list[UInt64]:
+    """For each of the bands, given by the columns of new texts, entries of others that may share a key with one."""
+    new = columns.shape[1]
+    found: list[list[UInt64]] = [[np.empty(0, np.uint64)] for _ in columns]
+    bits = min(_MOST_BITS, max(_LEAST_BITS, 1 << (_BITS_A_KEY * new).bit_length())) if new < len(fragments) else 64
+    seen = np.zeros((len(columns), bits // 64), np.uint64)
+    for column, keys in zip(columns, seen, strict=True):
+        _buckets.mark(column, keys)
+
+    def probe(part: slice) -> list[UInt64]:
+        return [_entries_seen(*task, part.start) for task in zip(fragments.bands(begin, end, part), seen, strict=True)]
+
+    with ordered_map(probe, fragments.parts(new, len(fragments)), _THREADS, _THREADS) as probed:
+        for entries in probed:
+            for band, some in zip(found, entries, strict=True):
+                band.append(some)
+    return [np.concatenate(band) for band in found]
+
+
+def _entries_seen(column: UInt32, seen: UInt64, first: int) -> UInt64:
+    entries = np.empty(len(column), np.uint64)
+    return entries[: _buckets.entries_seen(column, np.uint64(first), seen, entries)].copy()
 
 
 def candidates(bands: UInt32, new: int, crowded: list[Int64]) -> Iterator[UInt32]:
@@ -50,40 +82,53 @@ def candidates(bands: UInt32, new: int, crowded: list[Int64]) -> Iterator[UInt32
         crowded: filled with the texts of each crowded bucket, in order, whose pairs are left out.
     """
     pairs = np.empty((PAIRS_AT_ONCE, 2), np.uint32)
+    filled = 0
     bands = fixed(bands)
+    none = np.empty(0, np.uint64)
     for band in range(bands.shape[1]):
-        entries = fixed(_without_crowds(_shared_entries(bands[:, band], new), crowded))
+        entries = fixed(_without_crowds(_shared_entries(bands[:, band], none, new), crowded))
         first, second = np.int64(0), np.int64(1)
         while first < len(entries):
-            filled, first, second = _buckets.next_pairs(
-                entries, first, second, np.int64(new), bands, np.int64(band), pairs
+            more, first, second = _buckets.next_pairs(
+                entries, first, second, np.int64(new), bands, np.int64(band), pairs[filled:]
             )
-            if filled:
-                yield pairs[:filled]
+            filled += int(more)
+            if filled == len(pairs):
+                yield pairs
+                filled = 0
+    if filled:
+        yield pairs[:filled]
 
 
 def _without_crowds(entries: UInt64, crowded: list[Int64]) -> UInt64:
     """The sorted entries without those of crowded buckets, whose texts are added to `crowded`."""
-    keys = entries >> np.uint64(32)
+    keys = entries >> _KEY
     edges = np.r_[0, np.flatnonzero(keys[1:] != keys[:-1]) + 1, len(keys)]
     sizes = np.diff(edges)
-    texts = (entries & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    texts = (entries & _TEXT).astype(np.int64)
     crowded += [texts[edges[bucket] : edges[bucket + 1]] for bucket in np.flatnonzero(sizes > CROWD)]
     rest: UInt64 = entries[np.repeat(sizes <= CROWD, sizes)]
     return rest
 
 
-def _shared_entries(values: UInt32, new: int) -> UInt64:
-    """Entries, sorted by key, of the buckets of a band that hold at least two texts, one of them new."""
+def _shared_entries(values: UInt32, others: UInt64, new: int) -> UInt64:
+    """Entries, sorted by key, of the buckets of a band that hold at least two texts, one of the first `new`.
+
+    Args:
+        values: band keys of texts 0, 1, …
+        others: entries of further texts.
+        new: how many.
+    """
     values = fixed(values)
-    partitions = 1 << max(0, int(np.ceil(np.log2(max(1, len(values)) / _ENTRIES))))
+    partitions = 1 << max(0, int(np.ceil(np.log2(max(1, len(values) + len(others)) / _ENTRIES))))
     shift = np.uint64(32 - (partitions - 1).bit_length())
-    bits = min(_MOST_BITS, max(1 << 12, 1 << (16 * new).bit_length())) if new < len(values) else 64
     kept = []
     for prefix in range(partitions):
-        entries = np.empty(len(values), np.uint64)
-        seen = np.zeros(bits // 64, np.uint64)
-        filled = _buckets.entries_of(values, np.int64(new), shift, np.uint64(prefix), seen, entries)
-        _buckets.sort_by_key(entries[:filled], np.empty(filled, np.uint64))
-        kept.append(entries[: _buckets.keep_shared(entries[:filled], np.int64(new))].copy())
+        beside = others[others >> _KEY >> shift == prefix]
+        entries = np.empty(len(values) + len(beside), np.uint64)
+        filled = int(_buckets.entries_of(values, shift, np.uint64(prefix), entries))
+        entries = entries[: filled + len(beside)]
+        entries[filled:] = beside
+        _buckets.sort_by_key(entries, np.empty_like(entries))
+        kept.append(entries[: _buckets.keep_shared(entries, np.int64(new))].copy())
     return np.concatenate(kept)

@@ -4,18 +4,21 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import astuple, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import duckdb
 import filelock
+import numpy as np
 
 from tokaudit import __version__
-from tokaudit.columns import table
+from tokaudit.columns import column, table
 from tokaudit.errors import CatalogError, UsageError
 from tokaudit.paths import shipped
 from tokaudit.records import Row
+from tokaudit.reference import KnownRun, known_runs
 
 T = TypeVar("T")
 
@@ -184,7 +187,7 @@ def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _prepare(path: Path) -> None:
-    """Bring the schema up, with a row that records each migration, and make the views anew; in one transaction."""
+    """Bring the schema up, a row recording each migration, and make views and reference tables anew; all or nothing."""
     with writing(path) as connection:
         applied = _check_version(path, _applied(connection))
         for number, file in _migrations():
@@ -199,6 +202,23 @@ def _prepare(path: Path) -> None:
                     [number, file.stem, __version__, utc_now()],
                 )
         connection.execute((shipped("catalog") / "views.sql").read_text(encoding="utf-8"))
+        _store_known_runs(connection)
+
+
+def _store_known_runs(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put the published training runs into the catalog, if it has others: another tokaudit may know others."""
+    runs = [astuple(run) for run in known_runs()]
+    if connection.execute("from store.known_runs").fetchall() == runs:
+        return
+    columns: dict[str, Any] = {}
+    for field, values in zip(fields(KnownRun), zip(*runs, strict=True), strict=True):
+        if isinstance(values[0], str):
+            columns[field.name] = list(values)
+        else:
+            numbers = np.array(values, np.float64)  # None becomes NaN
+            columns[field.name] = column(numbers, ~np.isnan(numbers))
+    connection.execute("delete from store.known_runs")
+    with_incoming(connection, "insert into store.known_runs by name select * from incoming", columns)
 
 
 def one(

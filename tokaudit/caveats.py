@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from tokaudit.laws import LossLaw, ScalingLaw
+from tokaudit.laws import LossLaw, Run, ScalingLaw
+from tokaudit.laws._embedding import params_total
 from tokaudit.plan import MANY_EPOCHS, Constraint, DomainPlan
 from tokaudit.quantities import format_count
 from tokaudit.records import Supply
@@ -30,6 +31,31 @@ def of_draws(constants: Collection[str]) -> Iterator[str]:
         yield "no joint draws of the law's constants are known, so no interval can be said"
     elif not {"E", "k_N"} & set(constants):
         yield f"only {' and '.join(constants)} have joint draws, so the interval of the optimum can't be said"
+
+
+def of_law(law: ScalingLaw, optimum: Run, given: Run | None, domains: Sequence[DomainPlan]) -> Iterator[str]:
+    """What the law counts otherwise than the reader may, and what it can't say.
+
+    Args:
+        law: the law.
+        optimum: its best run for the budget.
+        given: the run as given, its params as the law counts them.
+        domains: the plan's domains.
+    """
+    if law.about.params_counted == "non-embedding":
+        run = "" if given is None else f", and the run's count as {format_count(given.params)}"
+        best, total = format_count(optimum.params), format_count(params_total(optimum.params))
+        yield (
+            f"the law counts params without embeddings: its best run's {best} are about {total} in all{run} "
+            "(converted as arXiv:2406.12907 does, for a vocabulary of 32,000)"
+        )
+    if not isinstance(law, LossLaw):
+        yield (
+            "the law knows optimal runs only, no loss: a run is judged by its tokens over those of the optimum (data "
+            "below 1/3, model above 3), a supply by what the tokens are worth on it (data below 93%)"
+        )
+        if any(entry.epochs is not None and entry.epochs > 1 for entry in domains):
+            yield "what repeats are worth is borrowed from muennighoff2023 (R_D* = 15.39, weakly identified)"
 
 
 def of_repetition(

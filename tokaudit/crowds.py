@@ -60,6 +60,7 @@ def bridges(
                     members,
                     np.int64(new),
                     signatures,
+                    np.ascontiguousarray(signatures[members].astype(np.uint8).T),
                     np.int64(np.ceil(least * PERMUTATIONS)),
                     np.int64(tries),
                     packed,
@@ -72,4 +73,5 @@ def bridges(
                 found.append(pairs[:filled])
         if tries == 1:
             known = np.concatenate([links, *found])
-    return np.unique(np.concatenate(found), axis=0)
+    tried = np.concatenate(found)
+    return np.column_stack(np.divmod(np.unique(tried[:, 0] << 32 | tried[:, 1]), 1 << 32))

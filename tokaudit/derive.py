@@ -27,28 +27,35 @@ create temp table stirred as
 select key_hi, key_lo from live where document >= getvariable('new_from')
 union all select key_hi, key_lo from store.disturbed;
 
--- Of these texts, and those near one of them, the ones that may be in a group: most new ones are like no other.
-create temp table grouped as select key_hi, key_lo from stirred group by all having count(*) > 1;
-insert into grouped
-select key_hi, key_lo from live semi join stirred using (key_hi, key_lo) where document < getvariable('new_from');
-insert into grouped select key_hi, key_lo from store.disturbed;
+-- Texts with a link to one of these, and those of these that have a link.
 create temp table linked as
-from stirred
-semi join (select unnest([a_hi, b_hi]) as key_hi, unnest([a_lo, b_lo]) as key_lo from store.links)
-using (key_hi, key_lo);
-insert into grouped
-from linked
-union all select b_hi, b_lo from store.links semi join linked on a_hi = key_hi and a_lo = key_lo
-union all select a_hi, a_lo from store.links semi join linked on b_hi = key_hi and b_lo = key_lo;
+select unnest([a_hi, b_hi]) as key_hi, unnest([a_lo, b_lo]) as key_lo
+from store.links semi join stirred on a_hi = key_hi and a_lo = key_lo
+union
+select unnest([a_hi, b_hi]), unnest([a_lo, b_lo])
+from store.links semi join stirred on b_hi = key_hi and b_lo = key_lo;
+create temp table earlier as
+select document, key_hi, key_lo
+from live semi join (from stirred where getvariable('new_from') > 0 union all from linked) using (key_hi, key_lo)
+where document < getvariable('new_from');
 
-create temp table affected as select document from live semi join grouped using (key_hi, key_lo);
+-- Of the new documents those that may be in a group: most are like no other.
+create temp table grouped as
+select key_hi, key_lo from stirred group by all having count(*) > 1
+union all from store.disturbed
+union all from linked
+union all select key_hi, key_lo from earlier;
+create temp table affected as
+select document from earlier
+union all
+select document from live semi join grouped using (key_hi, key_lo) where document >= getvariable('new_from');
 -- The groups as they were: links that are gone held some of them together.
 insert into affected
-with earlier as (
+with before as (
     select document as kept from affected
     union all select kept from store.uncounted semi join affected using (document) where scope = 'catalog'
 )
-select unnest([document, kept]) from store.uncounted semi join earlier using (kept) where scope = 'catalog';
+select unnest([document, kept]) from store.uncounted semi join before using (kept) where scope = 'catalog';
 
 with place as (
     select file, domain.number as domain, source.number as source,

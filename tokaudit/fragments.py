@@ -7,10 +7,14 @@ band by band, so that one band of all texts is read without the others, and the 
 those of a few texts are read without the rest. All have check sums; signatures, which are read singly, one a text.
 """
 
+import math
+import mmap
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from io import BufferedReader
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -28,6 +32,8 @@ from tokaudit.records import Int64, UInt16, UInt32, UInt64
 
 _MAGIC: Final = b"tokaudit signatures 2\0\0\0"
 _HEADER_BYTES: Final = len(_MAGIC) + 8
+_SPARSE: Final = 64
+"""Texts lie far apart in a fragment where less than one in so many is wanted."""
 
 T = TypeVar("T", bound=np.generic)
 
@@ -52,20 +58,6 @@ class _Fields:
     signatures: UInt16
     text_sums: UInt32  # of each signature with its key
 
-    def checked_keys(self) -> UInt64:
-        _check(self.keys, self.column_sums[0])
-        return self.keys
-
-    def checked_band(self, band: int) -> UInt32:
-        column: UInt32 = self.bands[band]
-        _check(column, self.column_sums[1 + band])
-        return column
-
-
-def _check(column: npt.NDArray[Any], wanted: np.uint64) -> None:
-    if xxhash.xxh3_64_intdigest(column.data) != wanted:
-        raise ValueError("its bytes are damaged")
-
 
 def _shapes(texts: int) -> list[tuple[str, tuple[int, ...]]]:
     """Type and shape of each field, in order."""
@@ -78,16 +70,16 @@ def _shapes(texts: int) -> list[tuple[str, tuple[int, ...]]]:
     ]
 
 
+def _edges(texts: int) -> list[int]:
+    """Where each field begins in a fragment, and the end of the last."""
+    sizes = [np.dtype(kind).itemsize * math.prod(shape) for kind, shape in _shapes(texts)]
+    return list(accumulate(sizes, initial=_HEADER_BYTES))
+
+
 def _fields(data: npt.NDArray[np.uint8], texts: int) -> _Fields:
-    """The fields in the bytes of a fragment, which must be as many as they need."""
-    views, begin = [], _HEADER_BYTES
-    for kind, shape in _shapes(texts):
-        end = begin + np.dtype(kind).itemsize * int(np.prod(shape, dtype=object))
-        views.append(data[begin:end].view(kind).reshape(shape))
-        begin = end
-    if begin != len(data):
-        raise ValueError("it does not end where it should")
-    return _Fields(*views)
+    """The fields in the bytes of a fragment."""
+    places = zip(_shapes(texts), pairwise(_edges(texts)), strict=True)
+    return _Fields(*(data[begin:end].view(kind).reshape(shape) for (kind, shape), (begin, end) in places))
 
 
 def write(catalog: Path, keys: UInt64, signatures: UInt32) -> Fragment:
@@ -99,8 +91,7 @@ def write(catalog: Path, keys: UInt64, signatures: UInt32) -> Fragment:
         signatures: theirs, (n, 128). The lower 16 bits of each value are kept: two values that differ look alike
             once in 65,536 times, which moves an estimate by less than a thousandth of its standard error.
     """
-    sizes = [np.dtype(kind).itemsize * int(np.prod(shape)) for kind, shape in _shapes(len(keys))]
-    data = np.empty(_HEADER_BYTES + sum(sizes), np.uint8)
+    data = np.empty(_edges(len(keys))[-1], np.uint8)
     data[:_HEADER_BYTES] = np.frombuffer(_MAGIC + len(keys).to_bytes(8, "little"), np.uint8)
     fields = _fields(data, len(keys))
     fields.keys[:] = keys
@@ -131,13 +122,77 @@ def _texts_in(header: bytes) -> int:
     return int.from_bytes(header[len(_MAGIC) :], "little")
 
 
+class _Stored:
+    """An open fragment. Columns are read, which takes less than mapping their pages; few texts are taken from a map."""
+
+    def __init__(self, stream: BufferedReader) -> None:
+        self._stream = stream
+        if hasattr(os, "posix_fadvise"):  # or else megabytes of signatures are read ahead behind each column
+            os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_RANDOM)
+        self.texts = _texts_in(stream.read(_HEADER_BYTES))
+        self._edges = _edges(self.texts)
+        if os.fstat(stream.fileno()).st_size != self._edges[-1]:
+            raise ValueError("it does not end where it should")
+        self._sums = np.frombuffer(stream.read(self._edges[1] - self._edges[0]), "<u8")
+
+    def keys(self) -> UInt64:
+        found = np.empty((self.texts, 2), np.uint64)
+        self._read(self._edges[1], found, self._sums[0])
+        return found
+
+    def read_bands(self, begin: int, end: int, found: UInt32) -> None:
+        """Fill in band keys BEGIN to END, shape (end - begin, texts)."""
+        size = 4 * self.texts
+        if hasattr(os, "posix_fadvise"):
+            first = self._edges[2] + begin * size
+            os.posix_fadvise(self._stream.fileno(), first, (end - begin) * size, os.POSIX_FADV_WILLNEED)
+        for band, column in enumerate(found, begin):
+            self._read(self._edges[2] + band * size, column, self._sums[1 + band])
+
+    def _read(self, begin: int, column: npt.NDArray[Any], wanted: np.uint64) -> None:
+        """Fill in a column, which is checked."""
+        self._stream.seek(begin)
+        self._stream.readinto(column.data.cast("B"))
+        if xxhash.xxh3_64_intdigest(column.data) != wanted:
+            raise ValueError("its bytes are damaged")
+
+    def bands_of(self, at: Int64) -> UInt32:
+        found: UInt32 = _fields(np.frombuffer(self._mapped(at), np.uint8), self.texts).bands[:, at].T
+        return found
+
+    def signatures_of(self, at: Int64) -> UInt16:
+        mapped = self._mapped(at)
+        if len(at) * _SPARSE < self.texts:
+            for field, row in ((1, 16), (3, 2 * PERMUTATIONS), (4, 4)):
+                _expect(mapped, self._edges[field] + at * row, row)
+        fields = _fields(np.frombuffer(mapped, np.uint8), self.texts)
+        signatures: UInt16 = fields.signatures[at]
+        if (_text_sums(fields.keys[at], signatures) != fields.text_sums[at]).any():
+            raise ValueError("its bytes are damaged")
+        return signatures
+
+    def _mapped(self, at: Int64) -> mmap.mmap:
+        """The whole file; of the texts that lie far apart only their pages are read, and not megabytes around them."""
+        mapped = mmap.mmap(self._stream.fileno(), 0, access=mmap.ACCESS_READ)
+        if len(at) * _SPARSE < self.texts and hasattr(mmap, "MADV_RANDOM"):
+            mapped.madvise(mmap.MADV_RANDOM)
+        return mapped
+
+
+def _expect(mapped: mmap.mmap, begins: Int64, size: int) -> None:
+    """Have the system read the pages of these places at once, rather than one after the other as they are touched."""
+    if hasattr(mmap, "MADV_WILLNEED"):
+        for page in np.union1d(begins // mmap.PAGESIZE, (begins + size - 1) // mmap.PAGESIZE).tolist():
+            mapped.madvise(mmap.MADV_WILLNEED, page * mmap.PAGESIZE, mmap.PAGESIZE)
+
+
 @contextmanager
-def _opened(catalog: Path, name: str) -> Iterator[_Fields]:
-    """The fields of a fragment, mapped into memory while they are used."""
+def _opened(catalog: Path, name: str) -> Iterator[_Stored]:
+    """A fragment, while it is used."""
     path = parts_folder(catalog) / name
     try:
-        data = np.memmap(path, np.uint8, mode="r")
-        yield _fields(data, _texts_in(data[:_HEADER_BYTES].tobytes()))
+        with path.open("rb") as stream:
+            yield _Stored(stream)
     except (OSError, ValueError) as error:
         raise CatalogError(
             f"{path}: signatures that {catalog.name} relies on can't be read ({error}); "
@@ -161,21 +216,25 @@ class Fragments:
         self._names = names
         self._begins = np.zeros(len(names) + 1, np.int64)
         for place, name in enumerate(names):
-            with _opened(catalog, name) as fields:
-                self._begins[place + 1] = self._begins[place] + len(fields.keys)
+            with _opened(catalog, name) as stored:
+                self._begins[place + 1] = self._begins[place] + stored.texts
 
     def __len__(self) -> int:
         """How many texts."""
         return int(self._begins[-1])
 
-    def bands(self, begin: int, end: int) -> UInt32:
-        """Band keys BEGIN to END of all texts, shape (end - begin, texts)."""
-        found = np.empty((end - begin, len(self)), np.uint32)
-        for place, name in enumerate(self._names):
-            part = slice(*self._begins[place : place + 2])
-            with _opened(self._catalog, name) as fields:
-                for band in range(begin, end):
-                    found[band - begin, part] = fields.checked_band(band)
+    def parts(self, begin: int, end: int) -> list[slice]:
+        """Numbers of the texts of each fragment, of those from text BEGIN on and before text END."""
+        first, last = np.searchsorted(self._begins, [begin, end])
+        return [slice(*part) for part in pairwise(self._begins[first : last + 1].tolist())]
+
+    def bands(self, begin: int, end: int, texts: slice) -> UInt32:
+        """Band keys BEGIN to END, shape (end - begin, texts), of the texts of one fragment or of several whole ones."""
+        found = np.empty((end - begin, texts.stop - texts.start), np.uint32)
+        for place in range(*np.searchsorted(self._begins, [texts.start, texts.stop])):
+            part = slice(*self._begins[place : place + 2] - texts.start)
+            with _opened(self._catalog, self._names[place]) as stored:
+                stored.read_bands(begin, end, found[:, part])
         return found
 
     def keys(self) -> UInt64:
@@ -184,15 +243,15 @@ class Fragments:
 
     def keys_of(self, texts: Int64) -> UInt64:
         """Keys (n, 2) of the texts of these numbers."""
-        return self._gathered(texts, np.empty((len(texts), 2), np.uint64), lambda fields, at: fields.checked_keys()[at])
+        return self._gathered(texts, np.empty((len(texts), 2), np.uint64), lambda stored, at: stored.keys()[at])
 
     def bands_of(self, texts: Int64) -> UInt32:
         """All band keys (n, 16) of the texts of these numbers; `bands` checks them, and this does not again."""
-        return self._gathered(texts, np.empty((len(texts), BANDS), np.uint32), lambda fields, at: fields.bands[:, at].T)
+        return self._gathered(texts, np.empty((len(texts), BANDS), np.uint32), _Stored.bands_of)
 
     def signatures_of(self, texts: Int64) -> UInt16:
         """Signatures (n, 128) of the texts of these numbers."""
-        return self._gathered(texts, np.empty((len(texts), PERMUTATIONS), np.uint16), _checked_signatures)
+        return self._gathered(texts, np.empty((len(texts), PERMUTATIONS), np.uint16), _Stored.signatures_of)
 
     def find(self, keys: UInt64) -> Int64:
         """The number of a text for each of the keys (n, 2), which are distinct and in order.
@@ -202,8 +261,8 @@ class Fragments:
         """
         found = np.full(len(keys), -1, np.int64)
         for place, name in enumerate(self._names):
-            with _opened(self._catalog, name) as fields:
-                have = fields.checked_keys()
+            with _opened(self._catalog, name) as stored:
+                have = stored.keys()
                 if len(keys) <= len(have):
                     at = positions(have, keys)
                     found[at >= 0] = self._begins[place] + at[at >= 0]
@@ -215,25 +274,18 @@ class Fragments:
         return found
 
     def _gathered(
-        self, texts: Int64, found: npt.NDArray[T], of: Callable[[_Fields, Int64], npt.NDArray[T]]
+        self, texts: Int64, found: npt.NDArray[T], of: Callable[[_Stored, Int64], npt.NDArray[T]]
     ) -> npt.NDArray[T]:
-        """`found`, filled with what is OF a fragment's fields at the rows of the texts that it has."""
+        """`found`, filled with what is OF a fragment at the rows of the texts that it has."""
         order = np.argsort(texts)
         ordered = texts[order]
         edges = np.searchsorted(ordered, self._begins)
         for place, name in enumerate(self._names):
             part = slice(*edges[place : place + 2])
             if part.start < part.stop:
-                with _opened(self._catalog, name) as fields:
-                    found[order[part]] = of(fields, ordered[part] - self._begins[place])
+                with _opened(self._catalog, name) as stored:
+                    found[order[part]] = of(stored, ordered[part] - self._begins[place])
         return found
-
-
-def _checked_signatures(fields: _Fields, at: Int64) -> UInt16:
-    signatures: UInt16 = fields.signatures[at]
-    if (_text_sums(fields.keys[at], signatures) != fields.text_sums[at]).any():
-        raise ValueError("its bytes are damaged")
-    return signatures
 
 
 def _text_sums(keys: UInt64, signatures: UInt16) -> UInt32:

@@ -1,16 +1,16 @@
 """TextBatch to MeasuredBatch: every number that is kept of a text, and then the text is gone."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tokaudit.columns import column, integers
+from tokaudit.columns import integers
 from tokaudit.fingerprints.exact import text_keys
 from tokaudit.fingerprints.minhash import signatures
-from tokaudit.records import BadRecord, Int64, MeasuredBatch, Recounted, TextBatch
+from tokaudit.records import B, BadRecord, Int64, MeasuredBatch, Part, Recounted, TextBatch
 from tokaudit.tokenizers import LONGEST, UNCOUNTED, Counter
 
 
@@ -31,104 +31,112 @@ def clean(text: pa.LargeStringArray, steps: Sequence[Step]) -> pa.LargeStringArr
 
 def measure(
     batches: Sequence[TextBatch], counters: Mapping[str, Counter], steps: Sequence[Step]
-) -> list[MeasuredBatch]:
-    """What is kept of each batch: bytes, words, keys, signatures, and tokens by each counter's name.
+) -> list[Part[MeasuredBatch]]:
+    """What is kept of the texts: bytes, words, keys, signatures, and tokens by each counter's name.
 
     A pure function whose kernels release the GIL, so that batches are measured in parallel threads. Small batches,
     such as files of a source tree, are measured together: a call of a counter costs milliseconds.
 
     Args:
-        batches: the texts.
+        batches: the texts; at least one.
         counters: one a tokenizer, by its name.
         steps: cleaning steps, applied in order before anything is counted.
 
     Returns:
-        One batch for each, with ``UNCOUNTED`` tokens where a counter can't count a document.
+        One part for each, all of one batch, with ``UNCOUNTED`` tokens where a counter can't count a document.
     """
     text = clean(_joined(batches), steps)
     signature, words = signatures(text)
-    keys, size = text_keys(text), _bytes(text)
-    tokens = {name: counter.count(text) for name, counter in counters.items()}
-    return [
-        MeasuredBatch(
-            ordinal=batch.ordinal,
-            offset=batch.offset,
-            labels=batch.labels,
-            bytes=size[part],
-            words=words[part],
-            keys=keys[part],
-            tokens={name: counts[part] for name, counts in tokens.items()},
-            signatures=signature[part],
-            position=batch.position,
-        )
-        for batch, part in zip(batches, _parts(batches), strict=True)
-    ]
+    measured = MeasuredBatch(
+        ordinal=_ordinals(batches),
+        offset=pa.concat_arrays([batch.offset for batch in batches]),
+        labels=_labels(batches),
+        bytes=_bytes(text),
+        words=words,
+        keys=text_keys(text),
+        tokens={name: counter.count(text) for name, counter in counters.items()},
+        signatures=signature,
+    )
+    return _parts(batches, measured)
 
 
-def set_apart(batch: MeasuredBatch) -> tuple[MeasuredBatch, list[BadRecord]]:
-    """The documents that all counters counted, and a bad record for each other, which names the first that did not."""
+def set_apart(parts: Sequence[Part[MeasuredBatch]]) -> list[list[Part[MeasuredBatch] | BadRecord]]:
+    """For each part of one batch what all counters counted, and then a bad record for each other document.
+
+    It names the first counter that could not count the document.
+    """
+    batch = parts[0].batch
     blame: dict[int, str] = {}
     for name, counts in batch.tokens.items():
-        if counts.min(initial=0) != UNCOUNTED:
-            continue
-        for place in np.flatnonzero(counts == UNCOUNTED).tolist():
-            blame.setdefault(place, name)
+        for row in np.flatnonzero(counts == UNCOUNTED).tolist():
+            blame.setdefault(row, name)
     if not blame:
-        return batch, []
+        return [[part] for part in parts]
+    return [_apart(part, {row: blame[row] for row in sorted(blame) if row in range(*_ends(part))}) for part in parts]
+
+
+def _apart(part: Part[MeasuredBatch], blame: Mapping[int, str]) -> list[Part[MeasuredBatch] | BadRecord]:
+    begin, end = _ends(part)
+    counted = zip([begin, *(row + 1 for row in blame)], [*blame, end], strict=True)
     bad = [
         BadRecord(
-            ordinal=int(batch.ordinal[place]),
-            offset=batch.offset[place].as_py(),
+            ordinal=int(part.batch.ordinal[row]),
+            offset=part.batch.offset[row].as_py(),
             code="too_long_for_tokenizer",
-            why=f"{batch.bytes[place]} bytes of text, of which tokenizer {name} would have to take more than {LONGEST}"
-            " at once: there is no place to cut them (split the document, or count with another tokenizer)",
+            why=f"{part.batch.bytes[row]} bytes of text, of which tokenizer {name} would have to take more than"
+            f" {LONGEST} at once: there is no place to cut them (split the document, or count with another tokenizer)",
         )
-        for place, name in sorted(blame.items())
+        for row, name in blame.items()
     ]
-    fit = np.delete(np.arange(len(batch.ordinal)), sorted(blame))
-    counted = MeasuredBatch(
-        ordinal=batch.ordinal[fit],
-        offset=batch.offset.take(column(fit)),
-        labels={name: values.take(column(fit)) for name, values in batch.labels.items()},
-        bytes=batch.bytes[fit],
-        words=batch.words[fit],
-        keys=batch.keys[fit],
-        tokens={name: counts[fit] for name, counts in batch.tokens.items()},
-        signatures=batch.signatures[fit],
-        position=batch.position,
-    )
-    return counted, bad
+    return [*(replace(part, rows=slice(*ends)) for ends in counted), *bad]
 
 
-def recount(batches: Sequence[TextBatch], counters: Mapping[str, Counter], steps: Sequence[Step]) -> list[Recounted]:
+def recount(
+    batches: Sequence[TextBatch], counters: Mapping[str, Counter], steps: Sequence[Step]
+) -> list[Part[Recounted]]:
     """Tokens and labels of documents that are in the catalog, with the keys that show that they are the same.
 
     Tokens are ``UNCOUNTED`` where a counter can't count a document.
     """
     text = clean(_joined(batches), steps)
-    keys, size = text_keys(text), _bytes(text)
-    tokens = {name: counter.count(text) for name, counter in counters.items()}
-    return [
-        Recounted(
-            ordinal=batch.ordinal,
-            labels=batch.labels,
-            bytes=size[part],
-            keys=keys[part],
-            tokens={name: counts[part] for name, counts in tokens.items()},
-            position=batch.position,
-        )
-        for batch, part in zip(batches, _parts(batches), strict=True)
-    ]
+    recounted = Recounted(
+        ordinal=_ordinals(batches),
+        labels=_labels(batches),
+        bytes=_bytes(text),
+        keys=text_keys(text),
+        tokens={name: counter.count(text) for name, counter in counters.items()},
+    )
+    return _parts(batches, recounted)
 
 
 def _joined(batches: Sequence[TextBatch]) -> pa.LargeStringArray:
     return batches[0].text if len(batches) == 1 else pa.concat_arrays([batch.text for batch in batches])
 
 
+def _ordinals(batches: Sequence[TextBatch]) -> Int64:
+    return np.concatenate([batch.ordinal for batch in batches])
+
+
+def _labels(batches: Sequence[TextBatch]) -> dict[str, pa.StringArray]:
+    names = dict.fromkeys(name for batch in batches for name in batch.labels)
+    return {name: pa.concat_arrays([_label(batch, name) for batch in batches]) for name in names}
+
+
+def _label(batch: TextBatch, name: str) -> pa.StringArray:
+    return batch.labels[name] if name in batch.labels else pa.nulls(len(batch.ordinal), pa.string())
+
+
 def _bytes(text: pa.LargeStringArray) -> Int64:
     return integers(pc.binary_length(text))
 
 
-def _parts(batches: Sequence[TextBatch]) -> list[slice]:
-    ends = np.cumsum([len(batch.text) for batch in batches]).tolist()
-    return [slice(begin, end) for begin, end in zip([0, *ends], ends, strict=False)]
+def _parts(batches: Sequence[TextBatch], measured: B) -> list[Part[B]]:
+    ends = np.cumsum([0, *(len(batch.ordinal) for batch in batches)]).tolist()
+    return [
+        Part(measured, slice(begin, end), batch.position)
+        for batch, begin, end in zip(batches, ends[:-1], ends[1:], strict=True)
+    ]
+
+
+def _ends(part: Part[MeasuredBatch]) -> tuple[int, int]:
+    return part.rows.start, part.rows.stop

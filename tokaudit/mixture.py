@@ -1,7 +1,7 @@
 """Shares of the domains in a run: as written, as the supply has them, or as near as repeats allow."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from tokaudit.errors import UsageError
@@ -20,8 +20,6 @@ def parse_shares(text: str) -> dict[str, float]:
     Raises:
         UsageError: not of that form, a domain twice, a share that is no number from 0 to 1, or another sum.
     """
-    if "=" not in text:
-        raise UsageError(f"--mixture: no mixture is called {text!r}; write DOMAIN=SHARE,…, such as web=0.7,code=0.3")
     shares: dict[str, float] = {}
     for domain, value in _pairs(text, "--mixture", "DOMAIN=SHARE"):
         try:
@@ -59,6 +57,15 @@ def _pairs(text: str, option: str, form: str) -> list[tuple[str, str]]:
             raise UsageError(f"{option}: {part.strip()!r} is not of the form {form}")
         pairs.append((domain, value))
     return pairs
+
+
+def uniform(domains: Iterable[str]) -> dict[str, float]:
+    """The same share for each domain.
+
+    What `suggested` makes of these is UniMax (Chung et al. 2023, arXiv:2304.09151): as even as the limits allow.
+    """
+    names = list(domains)
+    return dict.fromkeys(names, 1 / len(names)) if names else {}
 
 
 def proportional(unique: Mapping[str, float]) -> dict[str, float]:

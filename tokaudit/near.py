@@ -29,6 +29,9 @@ BORDERLINE: Final = (0.65, 0.95)
 ENDS: Final = ("a_hi", "a_lo", "b_hi", "b_lo")
 """Columns of the two keys of a pair."""
 
+_SETTLED_AT_ONCE: Final = 1_000_000
+"""Pairs of crowded buckets that are verified and stored at once: each takes some 300 bytes meanwhile."""
+
 HOW: Final = ("estimate", "reread", "estimate_file_gone")
 """How a similarity was found."""
 
@@ -123,8 +126,9 @@ def _settle(
     rows = _rows(catalog, keys)
     links, failed = _known_between(catalog, keys)
     for least, tries in ROUNDS:
-        pairs = bridges(buckets, rows, links, failed, signatures, new, least, tries)
-        if len(pairs):
+        found = bridges(buckets, rows, links, failed, signatures, new, least, tries)
+        for begin in range(0, len(found), _SETTLED_AT_ONCE):
+            pairs = found[begin : begin + _SETTLED_AT_ONCE]
             verified = _verified(again, _lesser_first(keys, pairs), estimate(signatures, pairs), note)
             near = verified.similarity >= THRESHOLD
             links, failed = np.concatenate([links, pairs[near]]), np.concatenate([failed, pairs[~near]])

@@ -4,7 +4,7 @@ import glob
 import io
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
@@ -63,13 +63,14 @@ class InputFile:
 
     def held(self) -> "InputFile":
         """The file with its bytes, if it is a small local one: what is read and what is hashed are then the same."""
-        if self.size > _HELD_BYTES or "://" in self.path:
+        if self.data is not None or self.size > _HELD_BYTES or "://" in self.path:
             return self
         try:
-            with self.open() as stream:
-                return replace(self, data=stream.read())
+            with open(self.path, "rb", buffering=0) as stream:  # noqa: PTH123 - a Path costs more than the opening
+                data = stream.readall()
         except OSError:
             return self  # the reader says why it can't be read
+        return InputFile(self.path, self.below, self.size, self.modified, self.named, data)
 
     def blocks(self) -> Iterator[bytes]:
         """The stored bytes, a megabyte at a time at most.
@@ -77,9 +78,11 @@ class InputFile:
         Raises:
             OSError: it can't be read.
         """
-        size = min(_BLOCK, self.size + 1)  # of a small file no more is asked for than there is
+        if self.data is not None:
+            yield self.data
+            return
         with self.open() as stream:
-            while block := stream.read(size):
+            while block := stream.read(_BLOCK):
                 yield block
 
     def changed(self) -> bool:

@@ -14,7 +14,7 @@ from tokaudit.ingesters._ingester import Ingester
 from tokaudit.measure import Step, measure, recount, set_apart
 from tokaudit.quantities import format_bytes
 from tokaudit.readers import READERS
-from tokaudit.records import BadRecord, MeasuredBatch, ReadOptions, Recounted, TextBatch
+from tokaudit.records import BadRecord, MeasuredBatch, Part, ReadOptions, Recounted, TextBatch
 from tokaudit.recounts import RecountWriter
 from tokaudit.reports.progress import Watcher
 from tokaudit.store import Writer
@@ -37,8 +37,11 @@ class _Mark:
     content: str | None = None
 
 
+_END: Final = _Mark("end")
+
 _Event = tuple[Work, TextBatch | BadRecord | _Mark]
-_Measured = tuple[Work, MeasuredBatch | Recounted | BadRecord | _Mark]
+_Result = Part[MeasuredBatch] | Part[Recounted] | BadRecord | _Mark
+_Measured = tuple[Work, _Result]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +83,24 @@ def run(
                     _write(item, result, sink)
                 else:
                     _write_recount(item, item.recounts, result, sink)
+            _tell(sink.watcher, group)
 
 
 def _events(work: Iterable[Work], options: ReadOptions, ingester: Ingester) -> Iterator[_Event]:
     """What is in the files, in order, each between its two marks; documents with the ingester's own labels."""
-    for each in work:
-        item = each if each.content is not None else replace(each, file=each.file.held())
-        yield item, _Mark("begin", item.content)
-        labels = ingester.labels(item.file) if item.reader == "text" else {}
-        for found in READERS.get(item.reader).read(item.file, options):
+    for item in work:
+        file = item.file.held()
+        hashed = item.content is None and file.data is not None
+        yield item, _Mark("begin", content_hash(file) if hashed else item.content)
+        labels = ingester.labels(file) if item.reader == "text" else {}
+        for found in READERS.get(item.reader).read(file, options):
             if isinstance(found, TextBatch) and labels:
                 constant = {name: _constant(value, len(found.text)) for name, value in labels.items()}
-                yield item, replace(found, labels=constant | dict(found.labels))
+                kept = constant | dict(found.labels)
+                yield item, TextBatch(found.text, found.ordinal, found.offset, kept, found.position)
             else:
                 yield item, found
-        yield item, _Mark("end")
+        yield item, _END
 
 
 @lru_cache(1_000)
@@ -108,12 +114,12 @@ def _groups(events: Iterable[_Event], most_bytes: int) -> Iterator[list[_Event]]
     held = documents = 0
     for work, item in events:
         full = held >= most_bytes or documents >= _GROUP_DOCUMENTS or len(group) >= _GROUP_EVENTS
-        if group and (full or _way(group[0][0]) != _way(work)):
+        if group and (full or (work is not group[-1][0] and _way(work) != _way(group[-1][0]))):
             yield group
             group, held, documents = [], 0, 0
         group.append((work, item))
         if isinstance(item, TextBatch):
-            held += item.text.nbytes
+            held += item.text.get_total_buffer_size()  # nbytes takes 2 µs
             documents += len(item.ordinal)
     if group:
         yield group
@@ -127,21 +133,20 @@ def _measure(events: Sequence[_Event], steps: Sequence[Step], watcher: Watcher) 
     """The events with their texts measured; behind each batch the documents of it that could not be counted."""
     work = events[0][0]
     batches = [item for _, item in events if isinstance(item, TextBatch)]
-    results: Iterator[list[MeasuredBatch | Recounted | BadRecord]]
+    results: Iterator[Sequence[_Result]]
     with watcher.working(_place(events)):
         if not batches:
             results = iter(())
         elif work.recounts is None:
-            apart = map(set_apart, measure(batches, work.counters, steps))
-            results = ([counted, *uncounted] for counted, uncounted in apart)
+            results = iter(set_apart(measure(batches, work.counters, steps)))
         else:
-            results = ([batch] for batch in recount(batches, work.counters, steps))
+            results = ([part] for part in recount(batches, work.counters, steps))
     return [(work, result) for work, item in events for result in _result(work, item, results)]
 
 
 def _result(
-    work: Work, item: TextBatch | BadRecord | _Mark, measured: Iterator[list[MeasuredBatch | Recounted | BadRecord]]
-) -> Sequence[MeasuredBatch | Recounted | BadRecord | _Mark]:
+    work: Work, item: TextBatch | BadRecord | _Mark, measured: Iterator[Sequence[_Result]]
+) -> Sequence[_Result]:
     match item:
         case TextBatch():
             return next(measured)
@@ -159,50 +164,59 @@ def _place(events: Sequence[_Event]) -> str:
     return events[0][0].file.path
 
 
-def _write(work: Work, result: MeasuredBatch | Recounted | BadRecord | _Mark, sink: Sink) -> None:
+def _write(work: Work, result: _Result, sink: Sink) -> None:
     match result:
         case _Mark("begin", content):
             sink.files.start(work.file, content or "", work.reader, work.replaces)
         case _Mark():
             sink.files.finish()
-            sink.watcher.finish_file(work.file.size)
         case BadRecord():
             if not sink.skip_bad:
                 sink.files.refuse()
                 raise InputError(_refusal(work.file.path, result))
             sink.files.add_bad(result)
-        case MeasuredBatch():
-            _check_origin(work.file.path, result)
-            sink.files.add(result)
-            _tell(sink.watcher, result)
+        case Part(MeasuredBatch() as batch, rows):
+            _check_origin(work.file.path, batch, rows)
+            sink.files.add(batch, rows)
 
 
-def _write_recount(work: Work, file: int, result: MeasuredBatch | Recounted | BadRecord | _Mark, sink: Sink) -> None:
+def _write_recount(work: Work, file: int, result: _Result, sink: Sink) -> None:
     match result:
         case _Mark("end"):
             sink.recounts.finish(file, work.counters)
-            sink.watcher.finish_file(work.file.size)
         case BadRecord(ordinal=None) if not work.known_bad:
             raise InputError(_refusal(work.file.path, result))
-        case Recounted():
-            sink.recounts.add(work.file.path, result if work.relabels else replace(result, labels={}))
-            _tell(sink.watcher, result)
+        case Part(Recounted() as batch, rows):
+            sink.recounts.add(work.file.path, batch if work.relabels else replace(batch, labels={}), rows)
         case _:  # a bad record that is a row since the file was first counted
             pass
 
 
-def _check_origin(path: str, batch: MeasuredBatch) -> None:
+def _check_origin(path: str, batch: MeasuredBatch, rows: slice) -> None:
     """Refuse what is no origin: tokens of different origin are kept apart by it."""
     if ORIGIN in batch.labels:
-        strange = sorted(set(batch.labels[ORIGIN].drop_null().unique().to_pylist()) - ORIGINS)
+        strange = sorted(set(batch.labels[ORIGIN][rows].drop_null().unique().to_pylist()) - ORIGINS)
         if strange:
             known = ", ".join(sorted(ORIGINS))
             raise InputError(f"{path}: {strange[0]!r} is no value for the label {ORIGIN!r} (known: {known})")
 
 
-def _tell(watcher: Watcher, result: MeasuredBatch | Recounted) -> None:
-    tokens = sum(int(counts.sum()) for counts in result.tokens.values())
-    watcher.advance(result.position, int(result.bytes.sum()), len(result.ordinal), tokens)
+def _tell(watcher: Watcher, group: Sequence[_Measured]) -> None:
+    """What was counted, and which files were read to their end."""
+    finished = position = 0
+    batch = None
+    for work, result in group:
+        match result:
+            case _Mark("end"):
+                finished, position = finished + work.file.size, 0
+            case Part():
+                batch, position = result.batch, result.position
+            case _:
+                pass
+    watcher.finish_file(finished)
+    if batch is not None:
+        tokens = sum(int(counts.sum()) for counts in batch.tokens.values())
+        watcher.advance(position, int(batch.bytes.sum()), len(batch.ordinal), tokens)
 
 
 def _refusal(path: str, bad: BadRecord) -> str:

@@ -68,6 +68,17 @@ class Ceiling:
 
 
 @dataclass(frozen=True, slots=True)
+class Sensitivity:
+    """What another law says of the same budget on the same supply; its best run is with unlimited unique data."""
+
+    law: str
+    params: float
+    tokens: float
+    constraint: Constraint | None
+    compute_equivalent_share: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Agreement:
     """How sure ``constraint`` is.
 
@@ -140,6 +151,7 @@ class Plan:
         binding_domain: the one repeated most; None if none is used more than once.
         mixture_suggested: domain -> share: the nearest to the one asked for that keeps to the limits.
         interval: None for a law without draws of its one-epoch constants.
+        sensitivity: every law that was asked, the plan's own among them.
         supply_origin: where the supply's numbers come from.
         supply_tokenizer: whose tokens they are; None: taken as the law's.
         warnings: complete sentences for the reader.
@@ -167,7 +179,7 @@ class Plan:
     mixture_suggested: Mapping[str, float] | None
     inference: None = None
     interval: Interval | None
-    sensitivity: None = None
+    sensitivity: tuple[Sensitivity, ...] | None
     cost: None = None
     worth: None = None
     supply_origin: str

@@ -17,7 +17,6 @@ from tokaudit.plan import (
     MANY_EPOCHS,
     Agreement,
     Budget,
-    Cause,
     Constrained,
     Constraint,
     DomainPlan,
@@ -25,6 +24,7 @@ from tokaudit.plan import (
     Loss,
     Optimal,
     Plan,
+    Sensitivity,
 )
 from tokaudit.records import DomainSupply, Supply
 
@@ -48,6 +48,7 @@ def make_plan(
     *,
     max_epochs: float = DEFAULT_MAX_EPOCHS,
     max_epochs_of: Mapping[str, float] | None = None,
+    others: Mapping[str, ScalingLaw] | None = None,
     draws: Draws | None = None,
     notes: Sequence[str] = (),
 ) -> Plan:
@@ -61,6 +62,7 @@ def make_plan(
         shares: domain -> part of the run's tokens, summing to 1; None: in proportion to the supply.
         max_epochs: most epochs of a domain in ``mixture_suggested``.
         max_epochs_of: the same for single domains.
+        others: laws to ask beside this one, by name.
         draws: joint draws of the law's constants, where there are any.
         notes: warnings that the caller already has.
 
@@ -68,15 +70,14 @@ def make_plan(
         UsageError: a share or a limit for a domain that the supply does not have, or has no token of.
     """
     part = _checked_shares(supply, shares, max_epochs_of or {})
-    given = Run(budget.params, budget.tokens) if budget.params and budget.tokens else None
     pools = [Pool(part[entry.domain], entry.tokens_unique) for entry in supply.domains if part[entry.domain]]
-    case = Case(law, budget.flops, given, pools)
-    optimum = law.optimum(budget.flops)
+    case = Case.of(law, budget, pools)
+    optimum = law.optimum(case.flops)
     helps = case.compute_helps()
     limited = case.limited
-    best = limited.optimum(budget.flops) if limited and helps else None
-    on_supply = given or best or (optimum if helps else None)
-    run = given or optimum
+    best = limited.optimum(case.flops) if limited and helps else None
+    on_supply = case.given or best or (optimum if helps else None)
+    run = case.given or optimum
 
     constrained = None
     if limited and best:
@@ -86,12 +87,12 @@ def make_plan(
     most = max_epochs_of or {}
     limits = [most.get(entry.domain, max_epochs) * entry.tokens_unique for entry in supply.domains]
     proposal = _propose(case, supply.domains, part, limits, (on_supply or optimum).tokens)
-    constraint, cause = _verdict(case, proposal)
-    allocation_share, data_share = case.share_allocation(), case.share_data()
-    both = None if allocation_share is None or data_share is None else allocation_share * data_share
+    constraint, cause = case.verdict(proposal.case if proposal else None)
+    asked = {**others, name: law} if others else {}
+    opinions = tuple(_opinion(each, asked[each], budget, pools) for each in sorted(asked))
+    data_share = case.share_data()
     low, high = case.share_data_band()
     domains = tuple(_domain_plans(supply.domains, part, run, on_supply, case.repetition.tokens))
-    side = case.tokens_side()
     terms = law.terms(run.params, run.tokens) if isinstance(law, LossLaw) else None
     return Plan(
         law=name,
@@ -99,28 +100,30 @@ def make_plan(
         optimal=Optimal(optimum.params, optimum.tokens, _loss(law, optimum)),
         constrained=constrained,
         loss=Loss(terms.irreducible, terms.model_term, terms.data_term, terms.total) if terms else None,
-        tokens_side=side,
+        tokens_side=case.tokens_side(),
         constraint=constraint,
         cause=cause,
-        compute_equivalent_share=both,
-        share_allocation=allocation_share,
+        compute_equivalent_share=case.share(),
+        share_allocation=case.share_allocation(),
         share_data=data_share,
         share_data_low=low,
         share_data_high=high,
-        implied_inference_tokens=_implied_inference_tokens(run, side),
+        implied_inference_tokens=case.implied_inference_tokens(),
         flips_at=case.flips_at(),
-        agreement=Agreement(1, 1, draws_same_verdict(case, constraint, draws or {})) if constraint else None,
+        agreement=_agreement(constraint, opinions, draws_same_verdict(case, constraint, draws or {})),
         domains=domains,
         binding_domain=_binding_domain(supply.domains, part, (on_supply or optimum).tokens),
         ceiling=case.ceiling(),
         mixture_suggested=proposal.shares if proposal else None,
-        interval=optimum_interval(draws or {}, budget.flops),
+        interval=optimum_interval(draws or {}, case.flops),
+        sensitivity=opinions or None,
         supply_origin=supply.origin,
         supply_tokenizer=supply.tokenizer,
         warnings=(
             *notes,
             *law.about.warnings,
             *law.about.valid.warnings(on_supply or run),
+            *caveats.of_law(law, optimum, case.given, domains),
             *caveats.of_draws(draws or {}),
             *caveats.of_supply(law, supply),
             *caveats.of_repetition(law, data_share, case.params_part(), domains, helps=helps),
@@ -134,12 +137,20 @@ def _loss(law: ScalingLaw, run: Run) -> float | None:
     return law.loss(run.params, run.tokens) if isinstance(law, LossLaw) else None
 
 
-def _implied_inference_tokens(run: Run, side: float | None) -> float | None:
-    """Tokens to serve for the run to be the cheapest of its loss over its lifetime (arXiv:2401.00448).
+def _opinion(name: str, law: ScalingLaw, budget: Budget, pools: Sequence[Pool]) -> Sensitivity:
+    case = Case.of(law, budget, pools)
+    best = law.optimum(case.flops)
+    return Sensitivity(name, best.params, best.tokens, case.verdict()[0], case.share())
 
-    From the first-order condition of its eq. 3; None at the optimum of training alone and on its other side.
-    """
-    return 3 * run.tokens * (1 - 2 * side) / side if side is not None and side < 0.5 else None
+
+def _agreement(
+    constraint: Constraint | None, opinions: Sequence[Sensitivity], draws_same: float | None
+) -> Agreement | None:
+    """The plan's own law agrees with itself, whether others were asked or not."""
+    if constraint is None:
+        return None
+    same = sum(opinion.constraint == constraint for opinion in opinions)
+    return Agreement(max(len(opinions), 1), max(same, 1), draws_same)
 
 
 def _checked_shares(
@@ -193,18 +204,6 @@ def _propose(
             return _Proposal({entry.domain: share for entry, share in zip(entries, shares, strict=True)}, changed, most)
         tokens = after
     return None
-
-
-def _verdict(case: Case, proposal: _Proposal | None) -> tuple[Constraint | None, Cause | None]:
-    """What limits the run and why; nothing for a budget without a supply, where nothing could limit it."""
-    allocation = case.allocation()
-    if not (case.given or case.pools):
-        return None, None
-    if not case.supply_falls_short():
-        return allocation, None if allocation == "compute" else "allocation"
-    if allocation == "data":
-        return "data", "both"
-    return "data", "mixture" if proposal and not proposal.case.supply_falls_short() else "supply"
 
 
 def _domain_plans(

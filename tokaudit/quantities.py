@@ -59,12 +59,17 @@ def format_count(value: float | None) -> str:
         return "-"
     size = abs(value)
     if size >= 1e18:
-        return f"{value:.3g}".replace("e+", "e")
+        return format_power(value)
     for unit, factor in (("P", 1e15), ("T", 1e12), ("B", 1e9), ("M", 1e6), ("K", 1e3)):
         if size >= factor * 0.9995:
             scaled = value / factor
             return f"{scaled:.{max(0, 2 - int(math.log10(abs(scaled) * 1.0005)))}f}{unit}"
     return f"{value:.3g}"
+
+
+def format_power(value: float) -> str:
+    """Three significant digits and a power of ten, for FLOPs: ``5.76e23``."""
+    return f"{value:.3g}".replace("e+", "e")
 
 
 def format_bytes(value: float) -> str:

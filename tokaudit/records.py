@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Generic, Literal, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,7 @@ UInt16 = npt.NDArray[np.uint16]
 UInt32 = npt.NDArray[np.uint32]
 UInt64 = npt.NDArray[np.uint64]
 Float64 = npt.NDArray[np.float64]
+B = TypeVar("B", bound="MeasuredBatch | Recounted")
 
 BadCode = Literal[
     "malformed",  # a record that does not parse: bad JSON, a JSON line that is no object
@@ -85,10 +86,10 @@ class ReadOptions:
 
 @dataclass(frozen=True, slots=True)
 class MeasuredBatch:
-    """What is kept of a TextBatch: integers only, one entry a document.
+    """What is kept of TextBatches that were measured together: integers only, one entry a document, in order.
 
     Attributes:
-        ordinal, offset, labels: as in the TextBatch.
+        ordinal, offset, labels: as in the TextBatches; a label is null for those that have none of its name.
         bytes: UTF-8 bytes of the text.
         words: words as near-duplicates know them.
         keys: 128-bit hash of the text, shape (n, 2): high and low half; equal exactly for equal texts.
@@ -104,7 +105,6 @@ class MeasuredBatch:
     keys: UInt64
     tokens: Mapping[str, Int64]
     signatures: UInt32
-    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,21 @@ class Recounted:
     bytes: Int64
     keys: UInt64
     tokens: Mapping[str, Int64]
-    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[B]):
+    """The documents of one file among those that were measured together.
+
+    Attributes:
+        batch: all that was measured together.
+        rows: those of the file.
+        position: bytes of the stored file read so far, for progress.
+    """
+
+    batch: B
+    rows: slice
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ from tokaudit.errors import InputError
 from tokaudit.records import Recounted
 from tokaudit.store import COMMIT_BYTES, COMMIT_SECONDS, INSERT_COUNTED_WITH
 
+_Part = tuple[str, Recounted, slice]
+"""Path of a file, and rows of what was counted together that are its documents."""
+
 
 class RecountWriter:
     """Adds token counts, whole files a transaction. The caller is `owning` the catalog and calls `flush` at the end.
@@ -27,15 +30,15 @@ class RecountWriter:
     def __init__(self, catalog: Path, tokenizers: Mapping[str, int]) -> None:
         self._catalog = catalog
         self._tokenizers = dict(tokenizers)
-        self._current: list[tuple[str, Recounted]] = []
-        self._whole: list[tuple[int, frozenset[str], list[tuple[str, Recounted]]]] = []
+        self._current: list[_Part] = []
+        self._whole: list[tuple[int, frozenset[str], list[_Part]]] = []
         self._bytes = 0
         self._committed = time.monotonic()
 
-    def add(self, path: str, batch: Recounted) -> None:
-        """Add a batch of the file that is read now."""
-        self._current.append((path, batch))
-        self._bytes += int(batch.bytes.sum())
+    def add(self, path: str, batch: Recounted, rows: slice) -> None:
+        """Add some rows of a batch to the file that is read now."""
+        self._current.append((path, batch, rows))
+        self._bytes += int(batch.bytes[rows].sum())
 
     def finish(self, file: int, tokenizers: Iterable[str]) -> None:
         """The file that is read now is all in; it has been counted with these tokenizers."""
@@ -56,24 +59,24 @@ class RecountWriter:
             return
         with writing(self._catalog) as connection:
             for name, number in self._tokenizers.items():
-                having = [(file, batches) for file, names, batches in whole if name in names]
-                placed = [(file, path, batch) for file, batches in having for path, batch in batches]
+                having = [(file, parts) for file, names, parts in whole if name in names]
+                placed = [(file, part) for file, parts in having for part in parts]
                 if placed:
                     _insert(connection, placed, name, number)
                 columns = {"file": [file for file, _ in having], "tokenizer": [number] * len(having)}
                 with_incoming(connection, INSERT_COUNTED_WITH, columns)
-            _relabel(connection, [(file, batch) for file, _, batches in whole for _, batch in batches])
+            _relabel(connection, [(file, part) for file, _, parts in whole for part in parts])
 
 
-def _relabel(connection: duckdb.DuckDBPyConnection, placed: Sequence[tuple[int, Recounted]]) -> None:
-    for name in sorted({name for _, batch in placed for name in batch.labels}):
-        having = [(file, batch) for file, batch in placed if name in batch.labels]
-        lengths = [len(batch.ordinal) for _, batch in having]
+def _relabel(connection: duckdb.DuckDBPyConnection, placed: Sequence[tuple[int, _Part]]) -> None:
+    for name in sorted({name for _, (_, batch, _) in placed for name in batch.labels}):
+        having = [(file, batch, rows) for file, (_, batch, rows) in placed if name in batch.labels]
+        lengths = [rows.stop - rows.start for _, _, rows in having]
         columns = {
-            "file": np.repeat([file for file, _ in having], lengths),
-            "ordinal": np.concatenate([batch.ordinal for _, batch in having]),
+            "file": np.repeat([file for file, _, _ in having], lengths),
+            "ordinal": np.concatenate([batch.ordinal[rows] for _, batch, rows in having]),
             "name": [name] * sum(lengths),
-            "value": pa.concat_arrays([batch.labels[name] for _, batch in having]),
+            "value": pa.concat_arrays([batch.labels[name][rows] for _, batch, rows in having]),
         }
         with_incoming(connection, _DELETE_LABELS, columns)
         with_incoming(connection, _INSERT_LABELS, columns)
@@ -87,20 +90,19 @@ insert into store.labels select d.document, i.name, i.value
 from incoming i join store.documents d using (file, ordinal) where i.value is not null"""
 
 
-def _insert(
-    connection: duckdb.DuckDBPyConnection, placed: Sequence[tuple[int, str, Recounted]], name: str, number: int
-) -> None:
+def _insert(connection: duckdb.DuckDBPyConnection, placed: Sequence[tuple[int, _Part]], name: str, number: int) -> None:
     """Add one tokenizer's counts to documents that are in; each must still have the text that it had."""
-    lengths = [len(batch.ordinal) for _, _, batch in placed]
-    keys = np.concatenate([batch.keys for _, _, batch in placed])
+    parts = [part for _, part in placed]
+    lengths = [rows.stop - rows.start for _, _, rows in parts]
+    keys = np.concatenate([batch.keys[rows] for _, batch, rows in parts])
     columns = {
-        "path": texts([path for _, path, _ in placed]).take(column(np.repeat(np.arange(len(placed)), lengths))),
-        "file": np.repeat([file for file, _, _ in placed], lengths),
-        "ordinal": np.concatenate([batch.ordinal for _, _, batch in placed]),
+        "path": texts([path for path, _, _ in parts]).take(column(np.repeat(np.arange(len(parts)), lengths))),
+        "file": np.repeat([file for file, _ in placed], lengths),
+        "ordinal": np.concatenate([batch.ordinal[rows] for _, batch, rows in parts]),
         "key_hi": keys[:, 0],
         "key_lo": keys[:, 1],
         "tokenizer": np.full(len(keys), number, np.int32),
-        "tokens": np.concatenate([batch.tokens[name] for _, _, batch in placed]),
+        "tokens": np.concatenate([batch.tokens[name][rows] for _, batch, rows in parts]),
     }
     connection.register("incoming", table(columns))
     (changed,) = one(

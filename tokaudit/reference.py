@@ -1,10 +1,18 @@
 """Published facts that ship with tokaudit, read from ``catalog/reference``."""
 
 import csv
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final, Literal
 
 from tokaudit.errors import UsageError
 from tokaudit.paths import shipped
+
+Status = Literal["read", "second-hand", "recalled"]
+"""How a number is known: from its source, from somebody who cites it, or from memory, unchecked."""
+
+_STATUS: Final[dict[str, Status]] = {"F": "read", "F2": "second-hand", "M": "recalled"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +32,84 @@ class Accelerator:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class KnownRun:
+    """One published training run; None where nothing is known.
+
+    Attributes:
+        run: its name.
+        params: as published.
+        active_params: those that a token passes through, of a mixture of experts; None for a dense model.
+        params_counted: what ``params`` are.
+        tokens: trained on, repeats included.
+        unique_tokens: in its corpus.
+        flops_published: training FLOPs as published.
+        status: how the least sure of these numbers is known.
+        source: where they come from; may be empty.
+        note: what to know of them, such as sources in conflict; may be empty.
+    """
+
+    run: str
+    params: float
+    active_params: float | None
+    params_counted: Literal["total", "non-embedding"]
+    tokens: float
+    unique_tokens: float | None
+    flops_published: float | None
+    status: Status
+    source: str
+    note: str
+
+    @property
+    def flops(self) -> float:
+        """``6ND``, N the active params of a mixture of experts."""
+        return 6 * (self.active_params or self.params) * self.tokens
+
+    @property
+    def flops_ratio(self) -> float | None:
+        """``6ND`` over the FLOPs as published."""
+        return self.flops / self.flops_published if self.flops_published else None
+
+
 def accelerators() -> list[Accelerator]:
     """All known devices, in the file's order."""
-    with (shipped("catalog") / "reference" / "accelerators.csv").open(encoding="utf-8", newline="") as file:
-        return [
-            Accelerator(
-                name=row["name"],
-                flops_per_second=float(row["dense_bf16_tflops"]) * 1e12,
-                checked=row["status"] != "M",
-                source=row["source"],
-            )
-            for row in csv.DictReader(file)
-        ]
+    return [
+        Accelerator(
+            name=row["name"],
+            flops_per_second=float(row["dense_bf16_tflops"]) * 1e12,
+            checked=_STATUS[row["status"]] != "recalled",
+            source=row["source"],
+        )
+        for row in _read("accelerators.csv")
+    ]
+
+
+def known_runs() -> list[KnownRun]:
+    """All known runs, in the file's order."""
+    return [
+        KnownRun(
+            run=row["run"],
+            params=float(row["params"]),
+            active_params=_number(row["active_params"]),
+            params_counted="non-embedding" if row["params_counted"] == "non-embedding" else "total",
+            tokens=float(row["tokens"]),
+            unique_tokens=_number(row["unique_tokens"]),
+            flops_published=_number(row["flops_published"]),
+            status=_STATUS[row["status"]],
+            source=row["source"],
+            note=row["note"],
+        )
+        for row in _read("known_runs.csv")
+    ]
+
+
+def _read(name: str) -> list[dict[str, str]]:
+    with (shipped("catalog") / "reference" / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _number(text: str) -> float | None:
+    return float(text) if text else None
 
 
 def find_accelerator(name: str) -> Accelerator:
@@ -53,6 +127,64 @@ def find_accelerator(name: str) -> Accelerator:
     if found:
         raise UsageError(f"--gpu: {name!r} may be any of {', '.join(device.name for device in found)}")
     raise UsageError(f"--gpu: unknown accelerator {name!r} (known: {', '.join(device.name for device in known)})")
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """The mixture of a published run or corpus.
+
+    Attributes:
+        name: what ``--mixture`` takes.
+        shares: domain -> part of the run's tokens, summing to 1; its components' shares, by the domain they are of.
+        printed_sum: what the shares sum to as they are printed.
+        checked: whether they were read in the paper itself.
+        source: paper and table.
+    """
+
+    name: str
+    shares: Mapping[str, float]
+    printed_sum: float
+    checked: bool
+    source: str
+
+    def notes(self) -> list[str]:
+        """What its user must know, one sentence each."""
+        note = f"mixture {self.name}: {self.source}; its components are put into domains by tokaudit"
+        found = [note if self.checked else f"{note}; not read in the paper itself"]
+        if round(self.printed_sum, 6) != 1:
+            found.append(f"mixture {self.name}: the printed shares sum to {self.printed_sum:.6g}; they are scaled to 1")
+        return found
+
+
+def mixtures() -> list[Mixture]:
+    """All known mixtures, in the file's order."""
+    components: dict[str, list[dict[str, str]]] = {}
+    with (shipped("catalog") / "reference" / "mixtures.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            components.setdefault(row["mixture"], []).append(row)
+    return [_mixture(name, rows) for name, rows in components.items()]
+
+
+def _mixture(name: str, rows: list[dict[str, str]]) -> Mixture:
+    printed = math.fsum(float(row["share"]) for row in rows)
+    shares: dict[str, float] = {}
+    for row in rows:
+        shares[row["domain"]] = shares.get(row["domain"], 0.0) + float(row["share"]) / printed
+    return Mixture(name, shares, printed, all(row["status"] == "F" for row in rows), rows[0]["source"])
+
+
+def find_mixture(name: str) -> Mixture:
+    """The mixture of that name, letter case, hyphens and blanks aside.
+
+    Raises:
+        UsageError: there is none; the message lists those there are.
+    """
+    known = mixtures()
+    for mixture in known:
+        if _folded(mixture.name) == _folded(name):
+            return mixture
+    names = ", ".join(mixture.name for mixture in known)
+    raise UsageError(f"--mixture: unknown mixture {name!r} (known: unimax, {names}; or write DOMAIN=SHARE,…)")
 
 
 def _folded(name: str) -> str:

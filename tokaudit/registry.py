@@ -28,6 +28,7 @@ class Registry(Generic[T]):
         self.constant = constant
         self.noun = noun
         self._names: list[str] = []
+        self._plugs: dict[str, T] = {}
 
     def names(self) -> list[str]:
         """Names of all plugs, sorted; nothing is imported but the package itself."""
@@ -60,6 +61,8 @@ class Registry(Generic[T]):
         Raises:
             UsageError: there is none; the message lists those there are.
         """
-        self.check(name)
-        module = import_module(f"{self.package}.{name.replace('-', '_')}")
-        return cast("T", getattr(module, self.constant))
+        if name not in self._plugs:
+            self.check(name)
+            module = import_module(f"{self.package}.{name.replace('-', '_')}")
+            self._plugs[name] = cast("T", getattr(module, self.constant))
+        return self._plugs[name]

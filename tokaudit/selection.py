@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from tokaudit.ingesters._ingester import Ingester
 from tokaudit.paths import InputFile, LeftOut, expand
 from tokaudit.readers import READERS, hub
 from tokaudit.readers._detect import detect
+
+HELD_BYTES: Final = 64_000_000
+"""Of small files that were read to choose their reader, so many bytes are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ def select(paths: Sequence[str], ingester: Ingester, reader: str) -> tuple[list[
         READERS.get(reader)
     files, left = expand(paths)
     selected = []
+    held = 0
     for file in files:
         if reader != "auto":
             selected.append(Selected(file, reader))
@@ -47,5 +52,7 @@ def select(paths: Sequence[str], ingester: Ingester, reader: str) -> tuple[list[
         if chosen.reader is None:
             left.append(LeftOut(file.path, chosen.left_out or "unknown_format"))
         else:
-            selected.append(Selected(file, chosen.reader))
+            looked_into = chosen.file if held < HELD_BYTES else None
+            held += looked_into.size if looked_into and looked_into.data is not None else 0
+            selected.append(Selected(looked_into or file, chosen.reader))
     return selected, left

@@ -29,13 +29,13 @@ A file of more documents is staged in parts, and shows when all are in.
 
 @dataclass(slots=True)
 class _Pending:
-    """A file whose batches wait for a commit."""
+    """A file whose documents wait for a commit."""
 
     file: InputFile
     content: str
     reader: str
-    batches: list[MeasuredBatch] = field(default_factory=list)
     bad: list[BadRecord] = field(default_factory=list)
+    documents: int = 0
     bytes: int = 0
     cut: bool = False
     state: str = "staged"
@@ -59,6 +59,7 @@ class Writer:
         self._ingest = ingest
         self._tokenizers = dict(tokenizers)
         self._pending: list[_Pending] = []
+        self._runs: list[tuple[MeasuredBatch, slice]] = []  # rows of the files that wait, in order
         self._committed = time.monotonic()
         self._bytes = self._documents = 0
         self._broken_off = False
@@ -67,14 +68,18 @@ class Writer:
         """Begin a file; `replaces` is the number of its old rows, dropped when the new ones are all in."""
         self._pending.append(_Pending(file, content, reader, replaces=replaces))
 
-    def add(self, batch: MeasuredBatch) -> None:
-        """Add a batch to the file begun last."""
+    def add(self, batch: MeasuredBatch, rows: slice) -> None:
+        """Add some rows of a batch to the file begun last."""
         current = self._pending[-1]
-        current.batches.append(batch)
-        size = int(batch.bytes.sum())
+        if self._runs and self._runs[-1][0] is batch and self._runs[-1][1].stop == rows.start:
+            self._runs[-1] = (batch, slice(self._runs[-1][1].start, rows.stop))
+        else:
+            self._runs.append((batch, rows))
+        documents, size = rows.stop - rows.start, int(batch.bytes[rows].sum())
+        current.documents += documents
         current.bytes += size
+        self._documents += documents
         self._bytes += size
-        self._documents += len(batch.ordinal)
         if self._documents >= PART_DOCUMENTS:
             self.flush()
 
@@ -93,7 +98,14 @@ class Writer:
         """Forget the file begun last, staged parts too; files finished before it are kept."""
         pending = self._pending.pop()
         self._bytes -= pending.bytes
-        self._documents -= sum(len(batch.ordinal) for batch in pending.batches)
+        self._documents -= pending.documents
+        drop = pending.documents
+        while drop:
+            batch, rows = self._runs.pop()
+            kept = max(rows.start, rows.stop - drop)
+            drop -= rows.stop - kept
+            if kept > rows.start:
+                self._runs.append((batch, slice(rows.start, kept)))
         if pending.staged_as is not None:
             with writing(self._catalog) as connection:
                 delete_files(connection, [pending.staged_as])
@@ -119,7 +131,7 @@ class Writer:
             for number, pending in enumerate(fresh, next_file):
                 pending.staged_as = number
             with_incoming(connection, _INSERT_FILES, self._file_columns(fresh))
-            self._insert_batches(connection, next_document)
+            self._insert_rows(connection, next_document)
             done = [pending for pending in self._pending if pending.state != "staged"]
             delete_files(connection, [pending.replaces for pending in done if pending.replaces is not None])
             with_incoming(connection, _UPDATE_FILES, _progress_columns(self._pending))
@@ -135,7 +147,8 @@ class Writer:
                 )
             connection.execute("update store.derived set fresh = false")
         for pending in self._pending:
-            pending.batches, pending.bad, pending.bytes = [], [], 0
+            pending.bad, pending.documents, pending.bytes = [], 0, 0
+        self._runs = []
         self._bytes = self._documents = 0
         self._pending = [pending for pending in self._pending if pending.state == "staged"]
         self._broken_off = False
@@ -154,59 +167,61 @@ class Writer:
         }
 
     def _write_fragment(self) -> fragments.Fragment | None:
-        batches = [batch for pending in self._pending for batch in pending.batches]
-        worded = [batch.words > 0 for batch in batches]
-        if not any(some.any() for some in worded):
+        if not self._documents:
             return None
-        keys = np.concatenate([batch.keys[some] for batch, some in zip(batches, worded, strict=True)])
-        distinct, first = unique(keys)
-        signatures = np.concatenate([b.signatures[some] for b, some in zip(batches, worded, strict=True)])
-        return fragments.write(self._catalog, distinct, signatures[first])
+        worded = np.flatnonzero(np.concatenate([batch.words[rows] for batch, rows in self._runs]))
+        if not len(worded):
+            return None
+        distinct, first = unique(np.concatenate([batch.keys[rows] for batch, rows in self._runs])[worded])
+        signatures = np.concatenate([batch.signatures[rows] for batch, rows in self._runs])[worded[first]]
+        return fragments.write(self._catalog, distinct, signatures)
 
-    def _insert_batches(self, connection: duckdb.DuckDBPyConnection, first: int) -> None:
+    def _insert_rows(self, connection: duckdb.DuckDBPyConnection, first: int) -> None:
         """Insert all waiting rows, one statement a table, numbering documents from `first`."""
-        placed = [(pending.staged_as, batch) for pending in self._pending for batch in pending.batches]
         bad = [(pending.staged_as, record) for pending in self._pending for record in pending.bad]
+        columns: dict[str, Any]
         if bad:
-            columns: dict[str, Any] = {
+            columns = {
                 "file": [file for file, _ in bad],
                 "ordinal": [record.ordinal for _, record in bad],
+                "offset": [record.offset for _, record in bad],
+                "code": [record.code for _, record in bad],
+                "why": [record.why for _, record in bad],
             }
-            columns |= {"offset": [record.offset for _, record in bad]}
-            texts = {"code": [record.code for _, record in bad], "why": [record.why for _, record in bad]}
-            with_incoming(connection, _INSERT_BAD, columns | texts)
-        if not placed:
+            with_incoming(connection, _INSERT_BAD, columns)
+        if not self._documents:
             return
-        lengths = [len(batch.ordinal) for _, batch in placed]
-        documents = np.arange(first, first + sum(lengths))
-        keys = np.concatenate([batch.keys for _, batch in placed])
-        rows = {
+        runs = self._runs
+        files = np.array([pending.staged_as for pending in self._pending])
+        documents = np.arange(first, first + self._documents)
+        keys = np.concatenate([batch.keys[rows] for batch, rows in runs])
+        columns = {
             "document": documents,
-            "file": np.repeat([file for file, _ in placed], lengths),
-            "ordinal": np.concatenate([batch.ordinal for _, batch in placed]),
-            "offset": pa.concat_arrays([batch.offset for _, batch in placed]),
-            "bytes": np.concatenate([batch.bytes for _, batch in placed]),
-            "words": np.concatenate([batch.words for _, batch in placed]),
+            "file": np.repeat(files, [pending.documents for pending in self._pending]),
+            "ordinal": np.concatenate([batch.ordinal[rows] for batch, rows in runs]),
+            "offset": pa.concat_arrays([batch.offset[rows] for batch, rows in runs]),
+            "bytes": np.concatenate([batch.bytes[rows] for batch, rows in runs]),
+            "words": np.concatenate([batch.words[rows] for batch, rows in runs]),
             "key_hi": keys[:, 0],
             "key_lo": keys[:, 1],
         }
-        with_incoming(connection, "insert into store.documents by name select * from incoming", rows)
+        with_incoming(connection, "insert into store.documents by name select * from incoming", columns)
         for name, number in self._tokenizers.items():
-            tokens = np.concatenate([batch.tokens[name] for _, batch in placed])
+            tokens = np.concatenate([batch.tokens[name][rows] for batch, rows in runs])
             insert_tokens(connection, documents, number, tokens)
-        for label in sorted({label for _, batch in placed for label in batch.labels}):
+        for label in sorted({label for batch, _ in runs for label in batch.labels}):
             values = [
-                batch.labels.get(label, pa.nulls(length, pa.string()))
-                for (_, batch), length in zip(placed, lengths, strict=True)
+                batch.labels[label][rows] if label in batch.labels else pa.nulls(rows.stop - rows.start, pa.string())
+                for batch, rows in runs
             ]
-            columns = {"document": documents, "name": [label] * len(documents)}
-            with_incoming(connection, _INSERT_LABELS, columns | {"value": pa.concat_arrays(values)})
+            columns = {"document": documents, "name": [label] * len(documents), "value": pa.concat_arrays(values)}
+            with_incoming(connection, _INSERT_LABELS, columns)
 
 
 def _progress_columns(waiting: Sequence[_Pending]) -> dict[str, Any]:
     return {
         "file": [pending.staged_as for pending in waiting],
-        "documents": [sum(len(batch.ordinal) for batch in pending.batches) for pending in waiting],
+        "documents": [pending.documents for pending in waiting],
         "bytes": [pending.bytes for pending in waiting],
         "bad_records": [len(pending.bad) for pending in waiting],
         "state": [pending.state for pending in waiting],

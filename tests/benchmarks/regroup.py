@@ -86,7 +86,7 @@ def batches(begin: int, end: int, templates: int) -> Iterator[MeasuredBatch]:
         ordinal = documents - first
         size = np.full(len(documents), TEXT_BYTES)
         offset = pa.array(ordinal * TEXT_BYTES)
-        yield MeasuredBatch(ordinal, offset, {}, size, size // 6, keys, {"made": size // 4}, signatures, 0)
+        yield MeasuredBatch(ordinal, offset, {}, size, size // 6, keys, {"made": size // 4}, signatures)
 
 
 def add(catalog: Path, source: str, begin: int, end: int, templates: int) -> None:
@@ -102,7 +102,7 @@ def add(catalog: Path, source: str, begin: int, end: int, templates: int) -> Non
             below = f"{begin + place * FILE_DOCUMENTS:012d}.jsonl"
             file = InputFile(f"/made/{source}/{below}", below, TEXT_BYTES * len(batch.ordinal), "")
             writer.start(file, "", "jsonl", None)
-            writer.add(batch)
+            writer.add(batch, slice(0, len(batch.ordinal)))
             writer.finish()
         writer.flush()
 

@@ -31,6 +31,11 @@ def test_json_has_every_law_with_source_validity_and_constants(tmp_path: Path) -
     assert "arXiv:2404.10102" in found["source"]
     assert rows["hoffmann2022-approach3-rounded"]["warnings"]
     assert rows["muennighoff2023"]["valid_flops_low"] is None
+    assert found["interval_level"] == 0.95
+    assert found["interval"]["alpha"] == [0.317, 0.373]
+    assert rows["porian2024"]["interval"] is None
+    assert rows["kaplan2020"]["params_counted"] == "non-embedding"
+    assert rows["komatsuzaki2019"]["asked"] is False
 
 
 def test_every_row_has_the_same_columns(tmp_path: Path) -> None:

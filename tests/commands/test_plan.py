@@ -54,6 +54,13 @@ def test_json_is_one_document(tmp_path: Path) -> None:
     assert any(warning.startswith("no supply given") for warning in found["warnings"])
 
 
+def test_json_says_how_many_laws_agree(tmp_path: Path) -> None:
+    found = planned(tmp_path, "--params", "70B", "--tokens", "1.4T")
+    assert found["agreement"] == {"laws": 10, "same_verdict": 9, "draws_same_verdict": 1.0}
+    assert [opinion["law"] for opinion in found["sensitivity"] if opinion["constraint"] == "model"] == ["kaplan2020"]
+    assert set(found["sensitivity"][0]) == {"law", "params", "tokens", "constraint", "compute_equivalent_share"}
+
+
 def test_hardware_is_a_budget_that_names_its_peak(tmp_path: Path) -> None:
     found = planned(tmp_path, "--gpu", "h100 sxm", "--gpus", "1024", "--days", "30")
     assert found["budget"]["flops"] == pytest.approx(989e12 * 0.4 * 1024 * 30 * 86_400)
@@ -98,3 +105,24 @@ def test_a_markdown_file_is_written_beside_and_never_overwritten_unasked(tmp_pat
     assert file.read_text(encoding="utf-8") == "mine"
     assert plan(tmp_path, *options, "--force").exception is None
     assert file.read_text(encoding="utf-8") == first
+
+
+def test_a_known_mixture_goes_by_its_name(tmp_path: Path) -> None:
+    found = planned(tmp_path, "--params", "65B", "--tokens", "1.4T", "--mixture", "llama1")
+    assert {entry["domain"]: entry["share"] for entry in found["domains"]}["web"] == pytest.approx(0.82)
+    assert any("Touvron 2023" in warning for warning in found["warnings"])
+
+    done = plan(tmp_path, "--flops", "1e24", "--mixture", "llama1", "--supply", "web=1T")
+    assert isinstance(done.exception, UsageError)
+    assert "the supply has no domain 'books'" in str(done.exception)
+
+
+def test_unimax_is_even_but_for_what_is_scarce(tmp_path: Path) -> None:
+    options = ("--tokens", "1T", "--params", "10B", "--supply", "web=5T,books=30B,code=400B")
+    found = planned(tmp_path, *options, "--mixture", "unimax", "--max-epochs", "2")
+    shares = {entry["domain"]: entry["share"] for entry in found["domains"]}
+    assert shares == pytest.approx({"books": 0.06, "code": 0.47, "web": 0.47})
+
+    done = plan(tmp_path, "--flops", "1e24", "--mixture", "unimax")
+    assert isinstance(done.exception, UsageError)
+    assert "give them with --supply" in str(done.exception)

@@ -37,7 +37,7 @@ def refusal(folder: Path, *arguments: str) -> tuple[int, str]:
         ("--gpu h100 --gpus 8 --days 1", "may be any of H100 SXM, H100 PCIe"),
         ("--gpu h900 --gpus 8 --days 1", "unknown accelerator 'h900' (known: "),
         ("--gpu a100 --gpus 8 --days 1 --mfu 1.2", "--mfu: 1.2 is no share"),
-        ("--flops 1e24 --law kaplan", "unknown law 'kaplan' (known: besiroglu2024"),
+        ("--flops 1e24 --law kaplan", "unknown law 'kaplan'; did you mean 'kaplan2020'? (known: besiroglu2024"),
         ("--flops 1e24 --supply web=0", "must be positive"),
         ("--flops 1e24 --supply published", "not available in this version"),
         ("--flops 1e24 --supply web=1T --mixture web=.5,code=.5", "no domain 'code'"),

@@ -23,10 +23,9 @@ def loss_law(name: str) -> LossLaw:
 
 def test_the_laws_of_this_version_are_there() -> None:
     assert {
-        "besiroglu2024",
-        "hoffmann2022-approach3",
-        "hoffmann2022-approach3-rounded",
-        "muennighoff2023",
+        *("kaplan2020", "hoffmann2022-approach1", "hoffmann2022-approach2", "hoffmann2022-approach3"),
+        *("hoffmann2022-approach3-rounded", "besiroglu2024", "muennighoff2023", "porian2024"),
+        *("grattafiori2024", "deepseek2024", "sardana2024"),
     } <= set(NAMES)
 
 

@@ -1,25 +1,13 @@
 """The published numbers, to the precision they are printed with."""
 
-import csv
-from pathlib import Path
 from typing import cast
 
 import pytest
+from published import last_digit, table
 
 from tokaudit.availability import Case
 from tokaudit.laws import LAWS, LossLaw, Run
 from tokaudit.laws._limited import Limited, Pool, tokens_effective
-
-
-def table(name: str) -> list[dict[str, str]]:
-    with (Path(__file__).parent / name).open(encoding="utf-8") as file:
-        file.readline()  # its source
-        return list(csv.DictReader(file))
-
-
-def unit(printed: str) -> float:
-    """The worth of the last digit."""
-    return float(10.0 ** -len(printed.partition(".")[2]))
 
 
 def law(name: str) -> LossLaw:
@@ -45,9 +33,9 @@ def test_a_law_s_optimum_is_the_published_one(row: dict[str, str]) -> None:
 def test_a_known_run_s_loss_falls_apart_as_published(row: dict[str, str]) -> None:
     terms = law("hoffmann2022-approach3-rounded").terms(float(row["params"]), float(row["tokens"]))
     for value, printed in ((terms.model_term, row["model_term"]), (terms.data_term, row["data_term"])):
-        assert value == pytest.approx(float(printed), abs=0.51 * unit(printed))
+        assert value == pytest.approx(float(printed), abs=0.51 * last_digit(printed))
     # Some of the printed totals are sums of rounded terms.
-    assert terms.total == pytest.approx(float(row["loss"]), abs=unit(row["loss"]))
+    assert terms.total == pytest.approx(float(row["loss"]), abs=last_digit(row["loss"]))
 
 
 @pytest.mark.parametrize("row", table("tokens_side.csv"), ids=lambda row: row["run"])

@@ -79,6 +79,44 @@ def test_the_verdict_says_what_limits_where_and_by_how_much(
     assert "None" not in sentence
 
 
+@pytest.mark.parametrize(
+    ("unique", "parts"),
+    [
+        (
+            1e12,
+            ["Data is the constraint in web (5.93 epochs)", "the 5.93T tokens that 1e25 FLOPs call for"],
+        ),
+        (4e12, ["Compute is the constraint, not data: with repeats in web (1.48 epochs) the 5.93T tokens"]),
+        (1e13, ["none need be repeated"]),
+    ],
+)
+def test_a_law_without_a_loss_speaks_of_tokens(unique: float, parts: list[str]) -> None:
+    law = LAWS.get("hoffmann2022-approach1")
+    supply = Supply((DomainSupply("web", unique),), "a test")
+    plan = make_plan("hoffmann2022-approach1", law, budget_for(law, flops=1e25), supply)
+    for part in parts:
+        assert part in verdict(plan)
+    assert "four epochs" not in dict(reasons(plan))["ceilings"]
+
+
+def test_a_run_s_tokens_a_param_stand_beside_the_optimum_s() -> None:
+    found = dict(reasons(made({}, params=8e9, tokens=15e12)))
+    assert found["budget"] == "7.2e23 FLOPs: 8.00B params and 15.0T tokens, 1,875 tokens a param"
+    assert ", 18.3 tokens a param" in found["best with unlimited unique data"]
+
+
+def test_laws_that_say_otherwise_are_named() -> None:
+    law = LAWS.get("besiroglu2024")
+    plan = make_plan(
+        "besiroglu2024",
+        law,
+        budget_for(law, params=280e9, tokens=300e9),
+        Supply((), "none"),
+        others={name: LAWS.get(name) for name in ("kaplan2020", "porian2024")},
+    )
+    assert dict(reasons(plan))["laws that say the same"] == "2 of 3 (kaplan2020: compute)"
+
+
 def test_every_domain_has_a_cell_in_every_column(worn_out: Plan) -> None:
     rows = domain_rows(worn_out)
     assert [row[0] for row in rows] == ["books|rare", "web"]

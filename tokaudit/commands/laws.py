@@ -16,7 +16,10 @@ _WHAT: Final = (
     "valid_flops_low",
     "valid_flops_high",
 )
-_RANGES: Final = ("valid_params_low", "valid_params_high", "valid_tokens_low", "valid_tokens_high")
+_MORE: Final = (
+    *("valid_params_low", "valid_params_high", "valid_tokens_low", "valid_tokens_high"),
+    *("interval_level", "interval", "asked", "warnings"),
+)
 
 
 @click.command()
@@ -44,13 +47,20 @@ def laws(session: Session) -> None:
             ("tokens", about.valid.tokens),
         ):
             row[f"valid_{quantity}_low"], row[f"valid_{quantity}_high"] = known or (None, None)
+        interval = about.interval
+        row |= {
+            "interval_level": interval.level if interval else None,
+            "interval": {name: list(bounds) for name, bounds in interval.bounds.items()} if interval else None,
+            "asked": about.asked,
+            "warnings": list(about.warnings),
+        }
         constants |= dict.fromkeys(law.constants)
-        rows.append(row | dict(law.constants) | {"warnings": list(about.warnings)})
+        rows.append(row | dict(law.constants))
     for row in rows:
         for constant in constants:
             row.setdefault(constant, None)
     # A table is read by people, who have no room for what programs can have.
-    more = (*_RANGES, "warnings") if session.format in ("json", "csv") else ()
+    more = _MORE if session.format in ("json", "csv") else ()
     write_rows(rows, sys.stdout, session.format, columns=(*_WHAT, *constants, *more))
 
 

@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import asdict, fields
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,8 +15,10 @@ from tokaudit.settings import Session
 if TYPE_CHECKING:
     from tokaudit.laws import ScalingLaw
     from tokaudit.plan import Budget, Plan
+    from tokaudit.records import Supply
 
 DEFAULT_LAW: Final = "besiroglu2024"
+UNIMAX: Final = "unimax"
 
 
 @click.command()
@@ -27,7 +30,11 @@ DEFAULT_LAW: Final = "besiroglu2024"
 @click.option("--days", metavar="T", help="For how long.")
 @click.option("--mfu", metavar="F", help="Share of the peak that the model's FLOPs reach [default: 0.4].")
 @click.option("--law", "law_name", metavar="NAME", default=DEFAULT_LAW, show_default=True, help="A law.")
-@click.option("--mixture", metavar="DOMAIN=SHARE,…", help="Shares of the tokens [default: the supply's].")
+@click.option(
+    "--mixture",
+    metavar="DOMAIN=SHARE,…|NAME",
+    help="Shares of the tokens, or a known mixture such as llama1, or unimax [default: the supply's].",
+)
 @click.option(
     "--supply",
     metavar="measured|FILE.csv|DOMAIN=TOKENS,…",
@@ -59,7 +66,8 @@ def plan(
 ) -> None:
     """Say whether data, model size or compute limits a training run, in which domain and by how much."""
     from tokaudit.known_laws import find_law
-    from tokaudit.mixture import DEFAULT_MAX_EPOCHS, parse_max_epochs, parse_shares
+    from tokaudit.laws import asked_laws
+    from tokaudit.mixture import DEFAULT_MAX_EPOCHS, parse_max_epochs
     from tokaudit.planner import make_plan
     from tokaudit.supplies import find_supply
 
@@ -68,20 +76,42 @@ def plan(
     law, draws = find_law(law_name, session.catalog)
     wanted, notes = _budget(law, budget)
     most, most_of = parse_max_epochs(max_epochs) if max_epochs is not None else (DEFAULT_MAX_EPOCHS, {})
-    made = make_plan(
+    available = find_supply(supply, session.catalog, tokenizer)
+    shares, more = _shares(mixture, available)
+    planned = partial(
+        make_plan,
         law_name,
         law,
         wanted,
-        find_supply(supply, session.catalog, tokenizer),
-        None if mixture is None else parse_shares(mixture),
+        available,
         max_epochs=most,
         max_epochs_of=most_of,
+        others=asked_laws(),
         draws=draws,
-        notes=notes,
+        notes=[*notes, *more],
     )
+    made = planned(shares=shares)
+    if mixture == UNIMAX:  # as even as the limits allow, for the tokens of the plan
+        made = planned(shares=made.mixture_suggested)
     _write(made, session)
     if markdown_file:
         _write_markdown(made, markdown_file)
+
+
+def _shares(mixture: str | None, supply: "Supply") -> tuple[dict[str, float] | None, list[str]]:
+    """The shares that ``--mixture`` asks for, and what to know of them."""
+    from tokaudit.mixture import parse_shares, uniform
+    from tokaudit.reference import find_mixture
+
+    if mixture is None or "=" in mixture:
+        return None if mixture is None else parse_shares(mixture), []
+    if mixture == UNIMAX:
+        if not supply.domains:
+            raise UsageError("--mixture unimax: goes by the unique tokens there are; give them with --supply")
+        with_tokens = [entry.domain for entry in supply.domains if entry.tokens_unique]
+        return uniform(with_tokens), ["mixture unimax: as even as --max-epochs allows (arXiv:2304.09151)"]
+    known = find_mixture(mixture)
+    return dict(known.shares), known.notes()
 
 
 def _budget(law: "ScalingLaw", given: dict[str, str | None]) -> tuple["Budget", list[str]]:

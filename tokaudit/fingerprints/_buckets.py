@@ -41,27 +41,37 @@ def text_sums(keys: UInt64, signatures: UInt64, sums: UInt32) -> None:
 
 
 @kernel
-def entries_of(
-    values: UInt32, new: np.int64, shift: np.uint64, prefix: np.uint64, seen: UInt64, entries: UInt64
-) -> np.int64:
-    """Fills ``entries`` with the texts whose band key begins with ``prefix``: how many there are.
+def entries_of(values: UInt32, shift: np.uint64, prefix: np.uint64, entries: UInt64) -> np.int64:
+    """Fills ``entries`` with the texts whose band key begins with ``prefix``: how many there are."""
+    filled = NONE
+    for text in range(values.size):
+        value = np.uint64(values[text])
+        if value >> shift == prefix:
+            entries[filled] = value << HALF | np.uint64(text)
+            filled += 1
+    return filled
 
-    Of texts that were compared before only those that may share their key with a new one: ``seen``, all zero and a
-    power of two long, is used as a set of bits. So a few new texts cost others no more than a look at their keys.
-    """
+
+@kernel
+def mark(values: UInt32, seen: UInt64) -> None:
+    """Adds band keys to a set of bits, which is a power of two long."""
+    mask = np.uint64(seen.size) * np.uint64(64) - ONE
+    for text in range(values.size):
+        bit = np.uint64(values[text]) & mask
+        seen[bit >> SIX] |= ONE << (bit & SIX_BITS)
+
+
+@kernel
+def entries_seen(values: UInt32, first: np.uint64, seen: UInt64, entries: UInt64) -> np.int64:
+    """Fills ``entries`` with the texts, from number ``first`` on, whose key may be in the set: how many there are."""
     filled = NONE
     mask = np.uint64(seen.size) * np.uint64(64) - ONE
     for text in range(values.size):
         value = np.uint64(values[text])
-        if value >> shift != prefix:
-            continue
         bit = value & mask
-        if text < new:
-            seen[bit >> SIX] |= ONE << (bit & SIX_BITS)
-        elif not (seen[bit >> SIX] >> (bit & SIX_BITS)) & ONE:
-            continue
-        entries[filled] = value << HALF | np.uint64(text)
-        filled += 1
+        if seen[bit >> SIX] >> (bit & SIX_BITS) & ONE:
+            entries[filled] = value << HALF | (first + np.uint64(text))
+            filled += 1
     return filled
 
 

@@ -11,10 +11,15 @@ from tokaudit.readers._detect import begins_like_jsonl, reader_by_name
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What an ingester says of a file: the name of its reader, or else the rule that leaves it out."""
+    """What an ingester says of a file: the name of its reader, or else the rule that leaves it out.
+
+    Attributes:
+        file: the file with its bytes, where it was read for that; None where it was not.
+    """
 
     reader: str | None = None
     left_out: str | None = None
+    file: InputFile | None = None
 
 
 def no_labels(file: InputFile) -> Mapping[str, str]:  # noqa: ARG001 - the shape of a labels function

@@ -91,16 +91,13 @@ def _choose(file: InputFile) -> Chosen:
     if reader_by_name(file.name) in {"jsonl", "parquet"}:
         # In a source tree these are data; a corpus of source files is named by its files, or by --reader.
         return Chosen(left_out="data")
+    held = file.held()
     try:
-        if _has_nul(file):
+        if any(b"\0" in block for block in held.blocks()):
             return Chosen(left_out="binary")
     except OSError:
         pass  # the reader reports why it can't be read
-    return Chosen(reader="text")
-
-
-def _has_nul(file: InputFile) -> bool:
-    return any(b"\0" in block for block in file.blocks())
+    return Chosen(reader="text", file=held)
 
 
 def _suffix(file: InputFile) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol, runtime_checkable
 
-from tokaudit.quantities import format_count
+from tokaudit.quantities import format_count, format_power
 from tokaudit.registry import Registry
 
 ParamsCounted = Literal["total", "non-embedding", "active"]
@@ -73,13 +73,13 @@ class Validity:
     def warnings(self, run: Run) -> tuple[str, ...]:
         """At most one line: which of the run's numbers lie outside the fitted range."""
         checks = (
-            ("FLOPs", run.flops, self.flops),
-            ("params", run.params, self.params),
-            ("tokens", run.tokens, self.tokens),
+            ("FLOPs", run.flops, self.flops, format_power),
+            ("params", run.params, self.params, format_count),
+            ("tokens", run.tokens, self.tokens, format_count),
         )
         outside = [
-            f"{format_count(value)} {name} (fitted on {format_count(known[0])} to {format_count(known[1])})"
-            for name, value, known in checks
+            f"{words(value)} {name} (fitted on {words(known[0])} to {words(known[1])})"
+            for name, value, known, words in checks
             if known and not known[0] <= value <= known[1]
         ]
         return (f"the law is extrapolated: {', '.join(outside)}",) if outside else ()
@@ -109,6 +109,8 @@ class About:
         tokenizer: whose tokens D counts.
         valid: range of the runs it was fitted on.
         interval: what the paper prints, or None.
+        asked: whether its verdict counts beside those of other laws: not that of a law kept for quotation, nor
+            another reading of one that is asked.
         warnings: what holds whatever is planned with it.
     """
 
@@ -118,6 +120,7 @@ class About:
     tokenizer: str
     valid: Validity = field(default_factory=Validity)
     interval: PublishedInterval | None = None
+    asked: bool = True
     warnings: tuple[str, ...] = ()
 
 
@@ -174,3 +177,9 @@ class LossLaw(ScalingLaw, Protocol):
 
 
 LAWS: Final = Registry[ScalingLaw]("tokaudit.laws", "LAW", "law")
+
+
+def asked_laws() -> dict[str, ScalingLaw]:
+    """Every law whose verdict counts beside those of others, by name."""
+    laws = {name: LAWS.get(name) for name in LAWS.names()}
+    return {name: law for name, law in laws.items() if law.about.asked}

@@ -24,6 +24,10 @@ LAW: Final[ScalingLaw] = Parametric(
                 "this fit stopped before it converged and its printed interval is far too narrow "
                 "(arXiv:2404.10102); besiroglu2024 is the same runs fitted again"
             ),
+            (
+                "no published constants give the paper's table A3: these need up to 18% more FLOPs; its 1.26e24 FLOPs "
+                "for 175B params on 12.0T tokens are a misprint of 1.26e25 (6ND)"
+            ),
         ),
     ),
 )

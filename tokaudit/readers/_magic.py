@@ -11,6 +11,8 @@ COMPRESSIONS: Final[dict[str, tuple[str, tuple[bytes, ...]]]] = {
 }
 """Suffix -> name of the compression, and how its files may begin."""
 
+_SUFFIXES: Final = tuple(COMPRESSIONS)
+
 PARQUET: Final = b"PAR1"
 UTF8_BOM: Final = b"\xef\xbb\xbf"
 
@@ -37,7 +39,9 @@ _UNICODE: Final = (
 def compression_suffix(name: str) -> str:
     """The suffix in ``name`` that says how it is compressed, ``""`` for none."""
     lower = name.lower()
-    return next((suffix for suffix in COMPRESSIONS if lower.endswith(suffix)), "")
+    if not lower.endswith(_SUFFIXES):  # nearly all
+        return ""
+    return next(suffix for suffix in COMPRESSIONS if lower.endswith(suffix))
 
 
 def compression_of(head: bytes) -> str:

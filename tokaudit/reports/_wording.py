@@ -29,16 +29,19 @@ def verdict(plan: Plan) -> str:
 
 def _of_budget(plan: Plan) -> str:
     often = any(entry.epochs is None or entry.epochs > MANY_EPOCHS for entry in plan.domains)
-    share = ("at most " if often else "") + _percent(plan.compute_equivalent_share)
-    if plan.constraint == "data":
+    if plan.compute_equivalent_share is None:
+        wanted, worth = format_count(plan.optimal.tokens), _worth(plan)
+        loss = f"the {wanted} tokens that {_flops(plan)} call for are worth {worth} that are all different"
+    else:
+        share = ("at most " if often else "") + _percent(plan.compute_equivalent_share)
         loss = f"{_flops(plan)} on this supply do what {share} of them would do with enough unique data"
+    if plan.constraint == "data":
         more = "" if plan.constrained or plan.optimal.loss is None else "; more compute no longer helps"
         return f"Data is the constraint{_where(plan)}: {loss}{more}."
     if plan.binding_domain is None:
         wanted = format_count(plan.optimal.tokens)
         use = f"{_flops(plan)} use {wanted} tokens, and none need be repeated"
     else:
-        loss = f"{_flops(plan)} do what {share} of them would do with enough unique data"
         use = f"with repeats{_where(plan)} {loss}"
     return f"Compute is the constraint, not data: {use}."
 
@@ -49,8 +52,7 @@ def _of_given_run(plan: Plan) -> str:
         return f"Compute is the constraint: {params} params and {tokens} tokens are in balance."
     reach = "" if plan.share_allocation is None else f", and {_percent(plan.share_allocation)} of them do as well"
     best = f"the same FLOPs are best spent on {_run(plan.optimal.params, plan.optimal.tokens)}{reach}"
-    worth = format_count(sum(entry.tokens_effective or 0 for entry in plan.domains))
-    short = f"with repeats{_where(plan)} its {tokens} tokens are worth {worth} that are all different"
+    short = f"with repeats{_where(plan)} its {tokens} tokens are worth {_worth(plan)} that are all different"
     if plan.constraint == "model":
         return f"Model size is the constraint: {params} params are few for {tokens} tokens; {best}."
     if plan.cause == "allocation":
@@ -59,6 +61,10 @@ def _of_given_run(plan: Plan) -> str:
         few = f"{tokens} tokens are few for {params} params, and {short}"
         return f"Data is the constraint, by allocation and by supply: {few}; {best}."
     return f"Data is the constraint, by supply: {short}."
+
+
+def _worth(plan: Plan) -> str:
+    return format_count(sum(entry.tokens_effective or 0 for entry in plan.domains))
 
 
 def _ways_out(plan: Plan) -> Iterator[str]:
@@ -115,10 +121,9 @@ def reasons(plan: Plan) -> Iterator[tuple[str, str]]:
     """The numbers behind the verdict: what each is, and its value."""
     yield "law", plan.law
     yield "supply", plan.supply_origin
-    run = "" if plan.budget.params is None or plan.budget.tokens is None else ": " + _run(*_given(plan))
-    yield "budget", _flops(plan) + run
-    per_param = f"{plan.optimal.tokens / plan.optimal.params:.3g} tokens a param"
-    best = f"{_run(plan.optimal.params, plan.optimal.tokens)}, {per_param}{_loss(plan.optimal.loss)}"
+    yield "budget", _flops(plan) + _given(plan)
+    free = (plan.optimal.params, plan.optimal.tokens)
+    best = f"{_run(*free)}, {_ratio(*free)}{_loss(plan.optimal.loss)}"
     yield "best with unlimited unique data", best
     if plan.constrained:
         there = plan.constrained
@@ -141,10 +146,13 @@ def reasons(plan: Plan) -> Iterator[tuple[str, str]]:
         yield "compute's worth", f"{_percent(plan.compute_equivalent_share)} = {share}"
     if plan.ceiling:
         once, params = format_count(plan.ceiling.flops_one_epoch), format_count(plan.ceiling.params_one_epoch)
-        four = format_count(plan.ceiling.flops_four_epochs)
-        yield "ceilings", f"one epoch {once} FLOPs ({params} params), four epochs {four} FLOPs"
+        many = plan.ceiling.flops_four_epochs
+        four = "" if many is None else f", four epochs {format_count(many)} FLOPs"
+        yield "ceilings", f"one epoch {once} FLOPs ({params} params){four}"
     if flips := _flips(plan):
         yield "the verdict changes with", flips
+    if plan.agreement:
+        yield "laws that say the same", _agreement(plan)
     if plan.mixture_suggested:
         yield "mixture suggested", _mixture(plan)
     if plan.implied_inference_tokens:
@@ -163,8 +171,23 @@ def _certainty(plan: Plan) -> Iterator[tuple[str, str]]:
         yield "the law's draws that say the same", _percent(plan.agreement.draws_same_verdict)
 
 
-def _given(plan: Plan) -> tuple[float, float]:
-    return plan.budget.params or 0.0, plan.budget.tokens or 0.0
+def _agreement(plan: Plan) -> str:
+    """``8 of 10 (kaplan2020: compute)``."""
+    assert plan.agreement is not None
+    others = [f"{each.law}: {each.constraint}" for each in plan.sensitivity or () if each.constraint != plan.constraint]
+    count = f"{plan.agreement.same_verdict} of {plan.agreement.laws}"
+    return f"{count} ({', '.join(others)})" if others else count
+
+
+def _given(plan: Plan) -> str:
+    """The run as given, after its FLOPs; empty for a budget."""
+    params, tokens = plan.budget.params, plan.budget.tokens
+    return f": {_run(params, tokens)}, {_ratio(params, tokens)}" if params and tokens else ""
+
+
+def _ratio(params: float, tokens: float) -> str:
+    ratio = tokens / params
+    return f"{ratio:,.0f} tokens a param" if ratio >= 100 else f"{ratio:.3g} tokens a param"
 
 
 def _run(params: float, tokens: float) -> str:

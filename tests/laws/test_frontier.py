@@ -1,0 +1,44 @@
+"""Laws that are a power of the budget and know optimal runs only."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tokaudit.laws import LAWS, About, LossLaw, asked_laws
+from tokaudit.laws._frontier import Frontier
+
+ABOUT = About(source="here", params_counted="total", corpus="c", tokenizer="t")
+
+
+def test_params_are_a_power_of_the_budget_in_its_unit() -> None:
+    law = Frontier(gives="params", k=1e6, exponent=0.75, unit=1e16, about=ABOUT)
+    best = law.optimum(16e16)
+    assert best.params == pytest.approx(8e6)
+    assert best.tokens == pytest.approx(16e16 / (6 * 8e6))
+    assert law.constants == {"k_N": 1e6, "a": 0.75, "C_unit": 1e16}
+
+
+def test_tokens_may_be_the_power_and_params_what_is_left() -> None:
+    law = Frontier(gives="tokens", k=1e6, exponent=0.75, unit=1e16, about=ABOUT)
+    best = law.optimum(16e16)
+    assert best.tokens == pytest.approx(8e6)
+    assert best.params == pytest.approx(16e16 / (6 * 8e6))
+    assert law.constants == {"k_D": 1e6, "b": 0.75, "C_unit": 1e16}
+
+
+@given(exponent=st.floats(0.1, 0.9), flops=st.floats(10, 30).map(lambda log: 10.0**log))
+def test_both_ways_to_print_a_frontier_are_the_same_law(exponent: float, flops: float) -> None:
+    one = Frontier(gives="params", k=0.1, exponent=exponent, about=ABOUT)
+    other = Frontier(gives="tokens", k=1 / 0.6, exponent=1 - exponent, about=ABOUT)
+    assert other.optimum(flops).params == pytest.approx(one.optimum(flops).params, rel=1e-9)
+
+
+def test_a_frontier_has_no_loss_and_never_passes_for_a_law_that_has() -> None:
+    frontiers = [name for name in LAWS.names() if not isinstance(LAWS.get(name), LossLaw)]
+    assert {"kaplan2020", "hoffmann2022-approach1", "porian2024", "grattafiori2024", "deepseek2024"} <= set(frontiers)
+    assert "sardana2024" not in frontiers
+
+
+def test_no_fit_is_asked_twice_and_no_quotation_at_all() -> None:
+    left_out = set(LAWS.names()) - set(asked_laws())
+    assert left_out == {"kaplan2020-small-batch", "hoffmann2022-approach3-rounded", "komatsuzaki2019"}

@@ -1,0 +1,46 @@
+"""FLOPs by architecture, with attention, and as a share of the hardware's."""
+
+import pytest
+from published import table
+
+from tokaudit.flops import Architecture, model_flops_utilization
+
+TABLE = table("hoffmann2022_table_a4.csv")
+SHAPE = ("layers", "width", "feedforward", "heads", "key_size")
+
+
+def shape(row: dict[str, str]) -> Architecture:
+    layers, width, feedforward, heads, key_size = (int(row[name]) for name in SHAPE)
+    return Architecture(layers, width, feedforward, heads, key_size, vocabulary=32_000)
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row["params"])
+def test_params_are_counted_with_relative_positions(row: dict[str, str]) -> None:
+    assert shape(row).params() == int(row["params"])
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row["params"])
+def test_without_embeddings_and_logits_the_formula_gives_chinchilla_s_table(row: dict[str, str]) -> None:
+    found = shape(row)
+    run = 6 * found.params() * 1e9
+    assert found.training_flops(1e9, 2048, embeddings=False) / run == pytest.approx(float(row["ratio"]), abs=0.0051)
+
+
+@pytest.mark.parametrize(("row", "ratio"), list(zip(TABLE, (1.58, 1.315, 1.231, 1.144, 1.115, 1.028), strict=True)))
+def test_with_them_as_the_formula_is_printed_it_does_not(row: dict[str, str], ratio: float) -> None:
+    found = shape(row)
+    run = 6 * found.params() * 1e9
+    assert found.training_flops(1e9, 2048, embeddings=True) / run == pytest.approx(ratio, abs=0.0011)
+
+
+def test_a_matrix_costs_two_flops_a_param_and_token_forward() -> None:
+    bare = Architecture(layers=1, width=64, feedforward=256, heads=1, key_size=64, vocabulary=0)
+    matrices = 4 * 64 * 64 + 2 * 64 * 256
+    assert bare.forward_flops(1, embeddings=False) == 2 * matrices + 4 * 64 + 3
+
+
+def test_palm_used_46_percent_of_its_hardware() -> None:
+    # arXiv:2204.02311, appendix B; its 238.3K tokens a second and the TPU's peak are recalled.
+    palm = Architecture(layers=118, width=18_432, feedforward=73_728, heads=48, key_size=256, vocabulary=256_000)
+    flops = 6 * 540.35e9 + palm.attention_flops(2048)
+    assert model_flops_utilization(flops, 238.3e3, 6144 * 275e12) == pytest.approx(0.462, abs=5e-4)

@@ -1,0 +1,83 @@
+"""The cheapest run over a lifetime of training and serving, as good as a given one (arXiv:2401.00448, eq. 3)."""
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from tokaudit.errors import UsageError
+from tokaudit.laws import LossLaw, Run
+from tokaudit.laws._search import minimum, root
+
+_MOST_TOKENS: Final = 1e24  # far above all that was ever written
+_NARROWEST: Final = 1e-9  # as a share of the params of the optimal run
+
+
+@dataclass(frozen=True, slots=True)
+class Inference:
+    """The cheapest run of the same loss.
+
+    Attributes:
+        tokens_served: tokens over its lifetime, prompts and answers alike.
+        params: N.
+        tokens: D it is trained on, all of them different.
+        flops_total: 6ND of training and 2N for each token served.
+        flops_saved_share: of what the given run takes for both.
+    """
+
+    tokens_served: float
+    params: float
+    tokens: float
+    flops_total: float
+    flops_saved_share: float
+
+
+def lifetime_flops(run: Run, served: float) -> float:
+    """FLOPs of training a run and of serving so many tokens with it: ``6ND + 2NT``."""
+    return run.flops + 2 * run.params * served
+
+
+def cheapest(law: LossLaw, given: Run, served: float) -> Inference:
+    """The run of the loss of the given one that takes the fewest FLOPs for training and serving together.
+
+    With nothing to serve it is the compute-optimal run of that loss; the more is served, the smaller the model and
+    the more tokens it is trained on.
+
+    Args:
+        law: gives the loss, on tokens that are all different.
+        given: the run whose loss is to be reached.
+        served: tokens over the lifetime of the model.
+
+    Raises:
+        UsageError: ``served`` is negative or no number.
+    """
+    if not 0 <= served < math.inf:
+        raise UsageError(f"--inference-tokens: {served:g} is no number of tokens (0 and more)")
+    loss = law.loss(given.params, given.tokens)
+    flops = law.flops_to_reach(loss)
+    assert flops is not None, "a run's loss is above the law's irreducible one"
+    most = law.optimum(flops).params
+    high = math.log(most)
+    low = _least(law, loss, high)
+
+    def run(log_params: float) -> Run:
+        return Run(math.exp(log_params), _tokens(law, math.exp(log_params), loss))
+
+    best = run(minimum(lambda log_params: math.log(lifetime_flops(run(log_params), served)), low, high))
+    total = lifetime_flops(best, served)
+    return Inference(served, best.params, best.tokens, total, 1 - total / lifetime_flops(given, served))
+
+
+def _least(law: LossLaw, loss: float, high: float) -> float:
+    """Logarithm of the params below which no tokens that could ever be had reach the loss."""
+    low = high + math.log(_NARROWEST)
+    if law.loss(math.exp(low), _MOST_TOKENS) <= loss:
+        return low
+    return root(lambda at: law.loss(math.exp(at), _MOST_TOKENS) - loss, low, high)
+
+
+def _tokens(law: LossLaw, params: float, loss: float) -> float:
+    """Tokens with which a model of so many params reaches the loss; at most `_MOST_TOKENS`."""
+    high = math.log(_MOST_TOKENS)
+    if law.loss(params, _MOST_TOKENS) >= loss:
+        return _MOST_TOKENS
+    return math.exp(root(lambda at: math.log(law.loss(params, math.exp(at)) / loss), 0.0, high))
