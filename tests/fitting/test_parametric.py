@@ -160,11 +160,12 @@ def test_runs_that_tell_no_law_are_refused_with_the_reason(message: str) -> None
         fit(REFUSED[message])
 
 
-def test_few_runs_have_constants_but_no_interval() -> None:
+def test_few_runs_have_constants_but_open_intervals() -> None:
     found = fit(scattered(count=11), draws=100)
 
     assert found.constants == pytest.approx(dict(BESIROGLU.constants), rel=1e-4)
-    assert (dict(found.interval), dict(found.draws)) == ({}, {})
+    assert dict(found.interval) == dict.fromkeys([*found.constants, "a", "b"], (0.0, np.inf))
+    assert dict(found.draws) == {}
     assert found.warnings == ("too few runs for an interval: drawn again, too few different ones would be left to fit",)
 
 
@@ -210,6 +211,13 @@ def test_a_constant_that_the_runs_leave_open_is_unbounded() -> None:
 
     assert found.interval["R_D_star"][1] == float("inf")
     assert any("R_D_star is weakly identified" in warning and "infinity" in warning for warning in found.warnings)
+
+
+def test_few_repeated_runs_on_a_law_that_is_kept_leave_their_own_constants_open() -> None:
+    limited = repeated(BESIROGLU, STARS)
+    found = fit(limited.taken(np.flatnonzero(limited.tokens > limited.unique)[:8]), BESIROGLU, draws=20)
+
+    assert dict(found.interval) == dict.fromkeys(["R_D_star", "R_N_star"], (0.0, np.inf))
 
 
 def test_residuals_and_frontier_are_there_to_plot() -> None:

@@ -78,7 +78,8 @@ class Fit:
             method that has none.
         r_squared: share of the variance explained: of the loss, or of ln N_opt for a frontier.
         runs: those that were used, in canonical order.
-        interval: constant or exponent -> 95 % bootstrap interval; infinite on a side that the runs leave open.
+        interval: constant or exponent -> 95 % bootstrap interval; infinite on a side that the runs leave open, 0 to
+            infinity where they are too few to resample; empty where no draws were asked for.
         draws: of the constants that were fitted; none where the runs are too few.
         warnings: what the runs don't tell.
         residuals: one row a run: what was observed and predicted.

@@ -1,6 +1,7 @@
 """Runs drawn again with replacement, and what the draws of a constant say of it."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import numpy as np
@@ -32,3 +33,8 @@ def interval(draws: Float64) -> Interval:
 def intervals(draws: Mapping[str, Float64]) -> dict[str, Interval]:
     """The same for every constant."""
     return {name: interval(values) for name, values in draws.items()}
+
+
+def open_intervals(names: Iterable[str]) -> dict[str, Interval]:
+    """What too few runs say of constants and exponents: nothing."""
+    return dict.fromkeys(names, (0.0, math.inf))

@@ -6,7 +6,7 @@ import numpy as np
 
 from tokaudit.errors import InputError, UsageError
 from tokaudit.fitting import Fit, Runs, r_squared
-from tokaudit.fitting._bootstrap import intervals
+from tokaudit.fitting._bootstrap import intervals, open_intervals
 from tokaudit.fitting._identify import weak
 from tokaudit.laws._parametric import Parametric
 from tokaudit.records import Float64, Row
@@ -70,7 +70,8 @@ def frontier_fit(
     if drawn is not None:
         good = np.isfinite(drawn[1])
         draws = {"k_N": np.exp(drawn[0][good]), "a": drawn[1][good]}
-    spans = intervals({**draws, "b": 1 - draws["a"]} if draws else {})
+    of_draws = {**draws, "b": 1 - draws["a"]} if draws else {}
+    spans = open_intervals((*constants, "b")) if too_few else intervals(of_draws)
     return Fit(
         constants=constants,
         exponents={"a": constants["a"], "b": 1 - constants["a"]},

@@ -79,10 +79,11 @@ def weak(interval: Mapping[str, Interval], *, too_few: bool) -> Iterator[str]:
 
     Args:
         interval: of the constants.
-        too_few: whether there is none for want of runs.
+        too_few: whether they are open for want of runs.
     """
     if too_few:
         yield "too few runs for an interval: drawn again, too few different ones would be left to fit"
+        return
     for name in ("E", "alpha", "beta", "R_D_star", "R_N_star", "a"):
         low, high = interval.get(name, (1.0, 1.0))
         if low <= 0 or not high <= _WEAK * low:

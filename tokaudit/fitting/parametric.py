@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 import numpy as np
 
 from tokaudit.fitting import DRAWS, Fit, Method, Runs, r_squared, residual_rows
-from tokaudit.fitting._bootstrap import FEWEST, intervals, resamples
+from tokaudit.fitting._bootstrap import FEWEST, intervals, open_intervals, resamples
 from tokaudit.fitting._descent import descend
 from tokaudit.fitting._huber import LogSumExp, huber
 from tokaudit.fitting._identify import check_falls, check_parametric, weak
@@ -52,8 +52,11 @@ def _fit(runs: Runs, *, base: Parametric | None = None, draws: int = DRAWS) -> F
         drawn |= stars(draw_stars(runs, drawn or found, weights, theta))
         found |= stars(theta)
     constants = {name: float(value[0]) for name, value in found.items()}
+    too_few = draws > 0 and len(weights) == 0
     drawn = drawn if len(weights) else {}
-    spans = intervals(drawn | (_exponents(drawn) if "alpha" in drawn else {}))
+    fitted = ("R_D_star", "R_N_star") if base else (*constants, "a", "b")
+    of_draws = drawn | (_exponents(drawn) if "alpha" in drawn else {})
+    spans = open_intervals(fitted) if too_few else intervals(of_draws)
     log_predicted = _log_predicted(runs, found)
     return Fit(
         constants=constants,
@@ -63,7 +66,7 @@ def _fit(runs: Runs, *, base: Parametric | None = None, draws: int = DRAWS) -> F
         runs=runs,
         interval=spans,
         draws=drawn,
-        warnings=tuple(weak(spans, too_few=draws > 0 and not drawn)),
+        warnings=tuple(weak(spans, too_few=too_few)),
         residuals=residual_rows(runs, np.exp(log_predicted)),
         frontier=_frontier(runs, constants),
     )
