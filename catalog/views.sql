@@ -110,6 +110,17 @@ from seen group by all;
 -- What each view and column is: `select view_name, comment from duckdb_views() where not internal`,
 -- `select table_name, column_name, comment from duckdb_columns()`.
 
+create or replace view laws as
+select law, method, source_file, runs_used, objective, r_squared, level, flops_low, flops_high, params_low, params_high,
+       tokens_low, tokens_high, warnings, saved, version
+from store.laws;
+
+create or replace view law_constants as
+select law, name, value, low, high, place from store.law_constants;
+
+create or replace view law_draws as
+select law, draw, name, value from store.law_draws;
+
 create or replace view known_runs as
 select run, params, tokens, 6 * coalesce(active_params, params) * tokens as flops, flops_published,
        6 * coalesce(active_params, params) * tokens / flops_published as flops_ratio,
@@ -226,6 +237,38 @@ comment on column supply.bytes_seen is 'UTF-8 bytes of all documents.';
 comment on column supply.tokens_seen is 'Tokens of all documents.';
 comment on column supply.tokens_unique_exact is 'Tokens of documents_unique_exact.';
 comment on column supply.tokens_unique is 'Tokens of documents_unique.';
+
+comment on view laws is 'One row a law that was fitted to runs and saved.';
+comment on column laws.law is 'Its name, as plan --law takes it.';
+comment on column laws.method is 'How it was fitted: parametric, isoflop or envelope.';
+comment on column laws.source_file is 'Name of the file with the runs.';
+comment on column laws.runs_used is 'How many runs it was fitted to.';
+comment on column laws.objective is 'Sum over runs of the Huber loss (delta 1e-3) of log predicted - log observed loss; null for other methods.';
+comment on column laws.r_squared is 'Share of the variance explained: of the loss, or of ln N of the optimal runs.';
+comment on column laws.level is 'Probability of the intervals.';
+comment on column laws.flops_low is 'Least training FLOPs among the runs.';
+comment on column laws.flops_high is 'Most training FLOPs among them.';
+comment on column laws.params_low is 'Least params among them.';
+comment on column laws.params_high is 'Most params among them.';
+comment on column laws.tokens_low is 'Least tokens among them.';
+comment on column laws.tokens_high is 'Most tokens among them.';
+comment on column laws.warnings is 'What the runs leave open.';
+comment on column laws.saved is 'When it was saved, UTC.';
+comment on column laws.version is 'The tokaudit that fitted it.';
+
+comment on view law_constants is 'One row a constant of a saved law.';
+comment on column law_constants.law is 'The law.';
+comment on column law_constants.name is 'The constant: E, A, B, alpha, beta, R_D_star, R_N_star, or k_N and a of N = k_N C^a.';
+comment on column law_constants.value is 'Its value; infinite: nothing decays.';
+comment on column law_constants.low is 'Lower bound of its bootstrap interval; null: too few runs for one.';
+comment on column law_constants.high is 'Upper bound; infinite: the runs leave it open.';
+comment on column law_constants.place is 'Place in the equation, from 0.';
+
+comment on view law_draws is 'One row a constant of a bootstrap draw of a saved law.';
+comment on column law_draws.law is 'The law.';
+comment on column law_draws.draw is 'Number of the draw, from 0; values of one draw belong together.';
+comment on column law_draws.name is 'The constant.';
+comment on column law_draws.value is 'Its value in that draw.';
 
 comment on view known_runs is 'One row a published training run; `tokaudit runs` judges them by a scaling law.';
 comment on column known_runs.run is 'Its name.';

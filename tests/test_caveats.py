@@ -34,3 +34,12 @@ def test_only_a_run_short_of_params_by_split_and_of_data_by_supply_is_told_so() 
     assert list(caveats.of_given_run("model", "model")) == []
     assert list(caveats.of_given_run("data", "data")) == []
     assert len(list(caveats.of_given_run("model", "data"))) == 1
+
+
+def test_a_law_without_draws_of_its_one_epoch_constants_says_that_there_is_no_interval() -> None:
+    assert list(caveats.of_draws({"E", "A", "B", "alpha", "beta"})) == []
+    assert list(caveats.of_draws({"k_N", "a"})) == []
+    (none,) = caveats.of_draws({})
+    assert "no interval" in none
+    (some,) = caveats.of_draws(["R_D_star", "R_N_star"])
+    assert some.startswith("only R_D_star and R_N_star have joint draws")

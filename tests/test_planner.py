@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tokaudit.budgets import budget_for
 from tokaudit.errors import UsageError
+from tokaudit.known_laws import shipped_draws
 from tokaudit.laws import LAWS, LossLaw, asked_laws
 from tokaudit.laws._embedding import params_non_embedding
 from tokaudit.plan import Budget, Plan
@@ -346,3 +347,25 @@ def test_a_mixture_that_the_supply_can_t_fill_is_refused(
 ) -> None:
     with pytest.raises(UsageError, match=what):
         plan(have=supply(**have), shares=shares, flops=1e24)
+
+
+def test_draws_of_a_law_s_constants_give_an_interval_and_a_share_that_agrees() -> None:
+    law, draws = LAWS.get("besiroglu2024"), shipped_draws("besiroglu2024")
+    made = make_plan("besiroglu2024", law, budget_for(law, flops=1e25), supply(web=1.52e12), draws=draws)
+    assert made.interval is not None
+    assert made.interval.params_low < made.optimal.params < made.interval.params_high
+    assert made.interval.tokens_low < made.optimal.tokens < made.interval.tokens_high
+    assert made.agreement is not None
+    assert made.agreement.draws_same_verdict is not None
+    assert 0.2 < made.agreement.draws_same_verdict < 0.8  # the share of the budget that is left is just 0.80
+    plenty = make_plan("besiroglu2024", law, budget_for(law, flops=1e25), supply(web=1e15), draws=draws)
+    assert plenty.agreement is not None
+    assert plenty.agreement.draws_same_verdict == 1
+
+
+def test_without_draws_there_is_no_interval_and_the_plan_says_so() -> None:
+    made = plan("hoffmann2022-approach3", supply(web=1e12), flops=1e24)
+    assert made.interval is None
+    assert made.agreement is not None
+    assert made.agreement.draws_same_verdict is None
+    assert any("no interval can be said" in warning for warning in made.warnings)

@@ -20,7 +20,7 @@ _SHORT_OF_PARAMS: Final = 1 / 3
 # The same for laws that are only a frontier: tokens over the optimum's tokens for the same FLOPs.
 _FRONTIER_FACTOR: Final = 3
 # Data is the constraint of a budget that does no more than this share of it would do with endless data, …
-_SHARE_BOUND: Final = 0.80
+SHARE_BOUND: Final = 0.80
 # … and of a given run whose tokens are worth less than this share of them: four epochs of one pool.
 _WORTH_BOUND: Final = 0.93
 # Doubling the budget must lower the loss by this much (nats) for its best run to mean anything.
@@ -113,7 +113,7 @@ class Case:
         law without a loss, by what its tokens are worth.
         """
         if self.limited and self.given is None:
-            return self.limited.free_share(self.flops) < _SHARE_BOUND
+            return self.limited.free_share(self.flops) < SHARE_BOUND
         return self.worth() < _WORTH_BOUND
 
     def worth(self) -> float:
@@ -189,7 +189,7 @@ class Case:
         """Above zero where the supply, that many times as large, suffices for so many FLOPs."""
         case = replace(self, flops=flops, pools=scaled(self.pools, factor))
         if case.limited and case.given is None:
-            return math.log(case.limited.free_share(flops) / _SHARE_BOUND)
+            return math.log(case.limited.free_share(flops) / SHARE_BOUND)
         return case.worth() - _WORTH_BOUND
 
 

@@ -1,6 +1,6 @@
 """What the reader of a plan must know before using its numbers, one sentence each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from tokaudit.laws import LossLaw, Run, ScalingLaw
 from tokaudit.laws._embedding import params_total
@@ -19,6 +19,18 @@ def of_supply(law: ScalingLaw, supply: Supply) -> Iterator[str]:
     else:
         yield f"{counted}, the supply those of {supply.tokenizer}: they are compared unconverted"
     yield from supply.warnings
+
+
+def of_draws(constants: Collection[str]) -> Iterator[str]:
+    """Why there is no interval, or what it leaves out.
+
+    Args:
+        constants: those of the law that have joint draws.
+    """
+    if not constants:
+        yield "no joint draws of the law's constants are known, so no interval can be said"
+    elif not {"E", "k_N"} & set(constants):
+        yield f"only {' and '.join(constants)} have joint draws, so the interval of the optimum can't be said"
 
 
 def of_law(law: ScalingLaw, optimum: Run, given: Run | None, domains: Sequence[DomainPlan]) -> Iterator[str]:

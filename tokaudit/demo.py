@@ -9,7 +9,7 @@ from typing import Any, Final
 from tokaudit.audit import Answer, measured_supply, supply
 from tokaudit.budgets import budget_for
 from tokaudit.ingest import Request, ingest
-from tokaudit.laws import LAWS
+from tokaudit.known_laws import find_law
 from tokaudit.paths import InputFile, expand
 from tokaudit.plan import Plan
 from tokaudit.planner import make_plan
@@ -63,10 +63,10 @@ def demo(catalog: Path, watcher: Watcher) -> Demo:
             note={"paths": [str(folder) for folder in folders], "demo": True},
         )
         results.append(ingest(catalog, request, watcher))
-    law = LAWS.get(LAW)
+    law, draws = find_law(LAW, catalog)
     plans = (
-        make_plan(LAW, law, budget_for(law, flops=SMALL_RUN), measured_supply(catalog, None)),
-        make_plan(LAW, law, budget_for(law, flops=LARGE_RUN), find_supply(TRILLIONS, catalog, None)),
+        make_plan(LAW, law, budget_for(law, flops=SMALL_RUN), measured_supply(catalog, None), draws=draws),
+        make_plan(LAW, law, budget_for(law, flops=LARGE_RUN), find_supply(TRILLIONS, catalog, None), draws=draws),
     )
     return Demo(folders, tuple(results), supply(catalog, "domain", None), plans)
 

@@ -94,6 +94,17 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
+class Interval:
+    """Where params and tokens of ``optimal`` lie with that probability, by joint draws of the law's constants."""
+
+    params_low: float
+    params_high: float
+    tokens_low: float
+    tokens_high: float
+    level: float
+
+
+@dataclass(frozen=True, slots=True)
 class DomainPlan:
     """One domain of the mixture.
 
@@ -139,6 +150,7 @@ class Plan:
         domains: in the supply's order.
         binding_domain: the one repeated most; None if none is used more than once.
         mixture_suggested: domain -> share: the nearest to the one asked for that keeps to the limits.
+        interval: None for a law without draws of its one-epoch constants.
         sensitivity: every law that was asked, the plan's own among them.
         supply_origin: where the supply's numbers come from.
         supply_tokenizer: whose tokens they are; None: taken as the law's.
@@ -166,7 +178,7 @@ class Plan:
     ceiling: Ceiling | None
     mixture_suggested: Mapping[str, float] | None
     inference: None = None
-    interval: None = None
+    interval: Interval | None
     sensitivity: tuple[Sensitivity, ...] | None
     cost: None = None
     worth: None = None

@@ -8,6 +8,8 @@ from typing import Final
 from tokaudit import caveats
 from tokaudit.availability import Case
 from tokaudit.errors import UsageError
+from tokaudit.fitting import Draws
+from tokaudit.intervals import draws_same_verdict, optimum_interval
 from tokaudit.laws import LossLaw, Run, ScalingLaw
 from tokaudit.laws._limited import Pool, tokens_effective, tokens_one_epoch
 from tokaudit.mixture import DEFAULT_MAX_EPOCHS, proportional, suggested
@@ -47,6 +49,7 @@ def make_plan(
     max_epochs: float = DEFAULT_MAX_EPOCHS,
     max_epochs_of: Mapping[str, float] | None = None,
     others: Mapping[str, ScalingLaw] | None = None,
+    draws: Draws | None = None,
     notes: Sequence[str] = (),
 ) -> Plan:
     """What limits the run, and everything that says why.
@@ -60,6 +63,7 @@ def make_plan(
         max_epochs: most epochs of a domain in ``mixture_suggested``.
         max_epochs_of: the same for single domains.
         others: laws to ask beside this one, by name.
+        draws: joint draws of the law's constants, where there are any.
         notes: warnings that the caller already has.
 
     Raises:
@@ -106,11 +110,12 @@ def make_plan(
         share_data_high=high,
         implied_inference_tokens=case.implied_inference_tokens(),
         flips_at=case.flips_at(),
-        agreement=_agreement(constraint, opinions),
+        agreement=_agreement(constraint, opinions, draws_same_verdict(case, constraint, draws or {})),
         domains=domains,
         binding_domain=_binding_domain(supply.domains, part, (on_supply or optimum).tokens),
         ceiling=case.ceiling(),
         mixture_suggested=proposal.shares if proposal else None,
+        interval=optimum_interval(draws or {}, case.flops),
         sensitivity=opinions or None,
         supply_origin=supply.origin,
         supply_tokenizer=supply.tokenizer,
@@ -119,6 +124,7 @@ def make_plan(
             *law.about.warnings,
             *law.about.valid.warnings(on_supply or run),
             *caveats.of_law(law, optimum, case.given, domains),
+            *caveats.of_draws(draws or {}),
             *caveats.of_supply(law, supply),
             *caveats.of_repetition(law, data_share, case.params_part(), domains, helps=helps),
             *caveats.of_mixture(domains, proposal.tokens_feasible if proposal else None),
@@ -137,11 +143,14 @@ def _opinion(name: str, law: ScalingLaw, budget: Budget, pools: Sequence[Pool]) 
     return Sensitivity(name, best.params, best.tokens, case.verdict()[0], case.share())
 
 
-def _agreement(constraint: Constraint | None, opinions: Sequence[Sensitivity]) -> Agreement | None:
-    if constraint is None or not opinions:
+def _agreement(
+    constraint: Constraint | None, opinions: Sequence[Sensitivity], draws_same: float | None
+) -> Agreement | None:
+    """The plan's own law agrees with itself, whether others were asked or not."""
+    if constraint is None:
         return None
     same = sum(opinion.constraint == constraint for opinion in opinions)
-    return Agreement(len(opinions), same, draws_same_verdict=None)
+    return Agreement(max(len(opinions), 1), max(same, 1), draws_same)
 
 
 def _checked_shares(

@@ -56,7 +56,7 @@ def test_json_is_one_document(tmp_path: Path) -> None:
 
 def test_json_says_how_many_laws_agree(tmp_path: Path) -> None:
     found = planned(tmp_path, "--params", "70B", "--tokens", "1.4T")
-    assert found["agreement"] == {"laws": 10, "same_verdict": 9, "draws_same_verdict": None}
+    assert found["agreement"] == {"laws": 10, "same_verdict": 9, "draws_same_verdict": 1.0}
     assert [opinion["law"] for opinion in found["sensitivity"] if opinion["constraint"] == "model"] == ["kaplan2020"]
     assert set(found["sensitivity"][0]) == {"law", "params", "tokens", "constraint", "compute_equivalent_share"}
 

@@ -3,6 +3,7 @@
 import pytest
 
 from tokaudit.budgets import budget_for
+from tokaudit.known_laws import shipped_draws
 from tokaudit.laws import LAWS
 from tokaudit.plan import Plan
 from tokaudit.planner import make_plan
@@ -135,3 +136,12 @@ def test_what_does_not_apply_is_left_out(no_supply: Plan) -> None:
     found = dict(reasons(no_supply))
     assert "ceilings" not in found
     assert "compute's worth" not in found
+
+
+def test_draws_of_the_law_say_how_sure_the_plan_is() -> None:
+    law, draws = LAWS.get("besiroglu2024"), shipped_draws("besiroglu2024")
+    have = Supply((DomainSupply("web", 1e15),), "a test")
+    rows = dict(reasons(make_plan("besiroglu2024", law, budget_for(law, flops=1e25), have, draws=draws)))
+    assert rows["how sure the best run is"] == "209B to 577B params, 2.89T to 7.96T tokens (95% of the law's draws)"
+    assert rows["the law's draws that say the same"] == "100%"
+    assert "how sure the best run is" not in dict(reasons(made({"web": 1e15}, flops=1e25)))

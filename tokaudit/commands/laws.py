@@ -25,14 +25,14 @@ _MORE: Final = (
 @click.command()
 @click.pass_obj
 def laws(session: Session) -> None:
-    """List the scaling laws: source, what they count, where they hold, constants."""
-    from tokaudit.laws import LAWS
+    """List the scaling laws, published and fitted: source, what they count, where they hold, constants."""
+    from tokaudit.known_laws import find_law, law_names
     from tokaudit.reports.rows import write_rows
 
     rows: list[dict[str, Any]] = []
     constants: dict[str, None] = {}
-    for name in LAWS.names():
-        law = LAWS.get(name)
+    for name in law_names(session.catalog):
+        law, _ = find_law(name, session.catalog)
         about = law.about
         row: dict[str, Any] = {
             "law": name,

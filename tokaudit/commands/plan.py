@@ -65,14 +65,15 @@ def plan(
     **budget: str | None,
 ) -> None:
     """Say whether data, model size or compute limits a training run, in which domain and by how much."""
-    from tokaudit.laws import LAWS, asked_laws
+    from tokaudit.known_laws import find_law
+    from tokaudit.laws import asked_laws
     from tokaudit.mixture import DEFAULT_MAX_EPOCHS, parse_max_epochs
     from tokaudit.planner import make_plan
     from tokaudit.supplies import find_supply
 
     if markdown_file and markdown_file.exists() and not force:
         raise UsageError(f"--markdown: {markdown_file} is there already; --force overwrites it")
-    law = LAWS.get(law_name)
+    law, draws = find_law(law_name, session.catalog)
     wanted, notes = _budget(law, budget)
     most, most_of = parse_max_epochs(max_epochs) if max_epochs is not None else (DEFAULT_MAX_EPOCHS, {})
     available = find_supply(supply, session.catalog, tokenizer)
@@ -86,6 +87,7 @@ def plan(
         max_epochs=most,
         max_epochs_of=most_of,
         others=asked_laws(),
+        draws=draws,
         notes=[*notes, *more],
     )
     made = planned(shares=shares)

@@ -15,12 +15,12 @@ from tokaudit.settings import Session
 @click.pass_obj
 def runs(session: Session, law_name: str) -> None:
     """Audit published training runs: was each short of tokens, of params, or of neither?"""
+    from tokaudit.known_laws import find_law
     from tokaudit.known_runs import COLUMNS, MORE, audit
-    from tokaudit.laws import LAWS
     from tokaudit.reference import known_runs
     from tokaudit.reports.rows import write_rows
 
-    law = LAWS.get(law_name)
+    law, _ = find_law(law_name, session.catalog)
     rows = [audit(run, law) for run in known_runs()]
     warnings = list(law.about.warnings)
     judged = [row["extrapolated"] for row in rows if row["constraint"]]

@@ -157,6 +157,18 @@ def reasons(plan: Plan) -> Iterator[tuple[str, str]]:
         yield "mixture suggested", _mixture(plan)
     if plan.implied_inference_tokens:
         yield "cheapest of its quality if it serves", f"{format_count(plan.implied_inference_tokens)} tokens"
+    yield from _certainty(plan)
+
+
+def _certainty(plan: Plan) -> Iterator[tuple[str, str]]:
+    """What the law's joint draws say of the best run and of the verdict."""
+    if plan.interval:
+        low, high = (format_count(bound) for bound in (plan.interval.params_low, plan.interval.params_high))
+        least, most = (format_count(bound) for bound in (plan.interval.tokens_low, plan.interval.tokens_high))
+        level = f"{plan.interval.level:.0%} of the law's draws"
+        yield "how sure the best run is", f"{low} to {high} params, {least} to {most} tokens ({level})"
+    if plan.agreement and plan.agreement.draws_same_verdict is not None:
+        yield "the law's draws that say the same", _percent(plan.agreement.draws_same_verdict)
 
 
 def _agreement(plan: Plan) -> str:

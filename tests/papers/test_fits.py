@@ -1,0 +1,127 @@
+"""The published fits, from the runs that ship with tokaudit."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+from made_runs import runs_of
+
+from tokaudit.fitting import METHODS, Draws, Fit, r_squared
+from tokaudit.fitting._bootstrap import interval
+from tokaudit.fitting._repetition import Repeats
+from tokaudit.intervals import optimum_interval
+from tokaudit.known_laws import shipped_draws
+from tokaudit.laws import LAWS
+from tokaudit.laws._parametric import Parametric
+from tokaudit.paths import shipped
+from tokaudit.run_table import read_runs
+
+RUNS = read_runs(shipped("catalog") / "reference" / "muennighoff2023_runs.csv").runs.ordered()
+ONE = np.arange(1)
+
+
+def table(name: str) -> list[dict[str, str]]:
+    with (Path(__file__).parent / name).open(encoding="utf-8") as file:
+        file.readline()  # its source
+        return list(csv.DictReader(file))
+
+
+def muennighoff() -> Parametric:
+    law = LAWS.get("muennighoff2023")
+    assert isinstance(law, Parametric)
+    return law
+
+
+def repeats() -> Repeats:
+    base = {name: np.array([value]) for name, value in muennighoff().constants.items()}
+    return Repeats(RUNS, base, np.ones(len(RUNS)))
+
+
+def test_all_182_runs_are_there() -> None:
+    assert len(RUNS) == 182
+
+
+@pytest.mark.parametrize("row", table("muennighoff2023_fit.csv"), ids=lambda row: row["variant"])
+def test_the_statistics_of_a_variant_are_the_published_ones(row: dict[str, str]) -> None:
+    theta = np.log([[float(row["R_D_star"]), float(row["R_N_star"])]])
+    predicted = RUNS.loss * np.exp(repeats().parts(theta, ONE)[0][0])
+
+    assert r_squared(RUNS.loss, predicted) == pytest.approx(float(row["r_squared"]), abs=5.1e-5)
+    if row["objective"]:
+        digits = len(row["objective"].partition(".")[2])
+        # One unit: the runs have six digits.
+        assert repeats().value(theta, ONE)[0] == pytest.approx(float(row["objective"]), abs=10.0**-digits)
+
+
+@pytest.mark.parametrize("row", table("muennighoff2023_profile.csv"), ids=lambda row: row["R_D_star"])
+def test_the_profile_is_as_flat_as_known(row: dict[str, str]) -> None:
+    grid = np.geomspace(0.05, 100, 2000)
+    theta = np.log(np.column_stack([np.full(2000, float(row["R_D_star"])), grid]))
+
+    assert repeats().value(theta, np.zeros(2000, np.int64)).min() == pytest.approx(float(row["objective"]), abs=5.1e-7)
+
+
+@pytest.fixture(scope="module")
+def fitted() -> Fit:
+    return METHODS.get("parametric")(RUNS, base=muennighoff())
+
+
+def test_the_fit_is_at_least_as_good_as_the_published_one_and_as_unsure(fitted: Fit) -> None:
+    assert fitted.objective == pytest.approx(0.0158047, abs=1e-7)  # below the published 0.015825936
+    low, high = fitted.interval["R_D_star"]
+    assert low == pytest.approx(4.8, abs=0.2)
+    assert high == np.inf
+    low, high = fitted.interval["R_N_star"]
+    assert low == pytest.approx(0.27, abs=0.03)
+    assert high == pytest.approx(20.8, rel=0.15)
+    assert any("R_D_star is weakly identified" in warning for warning in fitted.warnings)
+
+
+def test_the_shipped_draws_are_those_of_the_fit(fitted: Fit) -> None:
+    draws: Draws = shipped_draws("muennighoff2023")
+    assert set(draws) == {"R_D_star", "R_N_star"}
+    assert len(draws["R_D_star"]) == 1000
+    for name, values in draws.items():
+        # In a flat valley the last bits of a machine's exp show: most draws agree to many digits, not all.
+        same = np.isclose(values, fitted.draws[name], rtol=1e-3) | (values == fitted.draws[name])
+        assert same.mean() > 0.95
+        assert interval(values) == pytest.approx(fitted.interval[name], rel=0.02)
+
+
+def test_besiroglu_s_draws_are_about_the_published_constants() -> None:
+    draws = shipped_draws("besiroglu2024")
+    law = LAWS.get("besiroglu2024")
+    assert law.about.interval is not None
+    assert set(draws) == set(law.constants)
+    for name, values in draws.items():
+        low, high = law.about.interval.bounds[name]
+        assert ((values >= low) & (values <= high)).mean() == pytest.approx(0.95, abs=0.02)
+        assert np.median(values) == pytest.approx(law.constants[name], rel=0.05)
+
+
+def test_the_joint_interval_of_tokens_is_far_narrower_than_an_independent_one() -> None:
+    draws = shipped_draws("besiroglu2024")
+    found = optimum_interval(draws, 1e25)
+    assert found is not None
+    # Published as 3.1 to 8.3T from other draws of the same kind.
+    assert found.tokens_low == pytest.approx(3.1e12, rel=0.1)
+    assert found.tokens_high == pytest.approx(8.3e12, rel=0.1)
+    chance = np.random.default_rng(0)
+    apart = optimum_interval({name: chance.permutation(values) for name, values in draws.items()}, 1e25)
+    assert apart is not None
+    assert apart.tokens_low < 1e12
+    assert apart.tokens_high > 4e13
+
+
+def test_epoch_s_fit_comes_back_from_runs_of_its_size() -> None:
+    law = LAWS.get("besiroglu2024")
+    assert isinstance(law, Parametric)
+    chance = np.random.default_rng(0)
+    params = np.exp(chance.uniform(np.log(57.3e6), np.log(16.2e9), 240))
+    flops = np.exp(chance.uniform(np.log(1.4e18), np.log(1.3e22), 240))
+    tokens = flops / 6 / params
+    loss = np.array([law.loss(n, d) for n, d in zip(params, tokens, strict=True)])
+    found = METHODS.get("parametric")(runs_of(params, tokens, loss), draws=0)
+
+    assert found.constants == pytest.approx(dict(law.constants), rel=1e-5)

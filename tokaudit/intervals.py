@@ -1,0 +1,153 @@
+"""How sure a law's answers are, from joint draws of its constants: never from their intervals one by one."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from tokaudit.availability import SHARE_BOUND, Case
+from tokaudit.fitting import LEVEL, Draws
+from tokaudit.laws import Repetition, ScalingLaw
+from tokaudit.laws._frontier import Frontier
+from tokaudit.laws._limited import Pool, tokens_one_epoch
+from tokaudit.laws._parametric import Parametric
+from tokaudit.plan import Constraint, Interval
+from tokaudit.records import Float64
+
+_ONE_EPOCH: Final = ("E", "A", "B", "alpha", "beta")
+# The search for the best size of each draw: this many points, then as many between the neighbours of the best, …
+_POINTS: Final = 49
+_ROUNDS: Final = 5
+_WIDEST: Final = math.log(1e8)  # as far from the optimum with endless data as `laws._limited` looks
+
+
+def optimum_interval(draws: Draws, flops: float) -> Interval | None:
+    """The middle 95 % of the best params and tokens for a budget with endless data.
+
+    None without draws, or with draws of R_D* and R_N* alone: they don't say how sure that optimum is.
+    """
+    with np.errstate(all="ignore"):  # a draw may lie where no law is
+        if set(_ONE_EPOCH) <= set(draws):
+            params = _Many(draws).optimum(flops)[:, 0]
+        elif {"k_N", "a"} <= set(draws):
+            params = draws["k_N"] * flops ** draws["a"]
+        else:
+            return None
+        tokens = flops / (6 * params)
+    return Interval(*_middle(params), *_middle(tokens), LEVEL)
+
+
+def _middle(values: Float64) -> tuple[float, float]:
+    """Lowest and highest of the middle draws; those without a value count as beyond both ends."""
+    tail = (1 - LEVEL) / 2
+    # The nearest draw: between a finite and an infinite one there is no mean.
+    low = np.quantile(np.nan_to_num(values, nan=0.0, posinf=np.inf), tail, method="nearest")
+    high = np.quantile(np.nan_to_num(values, nan=np.inf, posinf=np.inf), 1 - tail, method="nearest")
+    return float(low), float(high)
+
+
+def draws_same_verdict(case: Case, constraint: Constraint | None, draws: Draws) -> float | None:
+    """Share of the draws, 0 to 1, under which the verdict is the same; None without draws or without a verdict.
+
+    Args:
+        case: the case as judged with the law's own constants.
+        constraint: that verdict.
+        draws: of some or all of the law's constants; the others stay.
+    """
+    if not draws or constraint is None:
+        return None
+    if case.limited and case.given is None:
+        # A budget is judged by the share of its compute that is left: the one answer that takes a search.
+        whole = {**{name: np.full(_count(draws), value) for name, value in case.law.constants.items()}, **draws}
+        whole.setdefault("R_D_star", np.full(_count(draws), case.repetition.tokens))
+        whole.setdefault("R_N_star", np.full(_count(draws), case.repetition.params))
+        short = _Many(whole).free_share(case.flops, case.pools) < SHARE_BOUND
+        return float(np.mean(short == (constraint == "data")))
+    names = list(draws)
+    rows = np.stack([draws[name] for name in names], axis=1).tolist()
+    laws = (_with(case.law, dict(zip(names, row, strict=True))) for row in rows)
+    # What a run's tokens are worth on its supply goes with R_D* alone, and for a frontier with its optimum.
+    fixed = None if "R_D_star" in draws or not isinstance(case.law, Parametric) else case.supply_falls_short()
+    return sum(_constraint(replace(case, law=law), fixed) == constraint for law in laws) / len(rows)
+
+
+def _constraint(case: Case, short: bool | None) -> Constraint:
+    return "data" if short or (short is None and case.supply_falls_short()) else case.allocation()
+
+
+def _count(draws: Draws) -> int:
+    return len(next(iter(draws.values())))
+
+
+def _with(law: ScalingLaw, constants: dict[str, float]) -> ScalingLaw:
+    """The law with some constants changed."""
+    if isinstance(law, Frontier):
+        return replace(law, k=constants["k_N"], exponent=constants["a"])
+    if not isinstance(law, Parametric):
+        return law
+    value = {**law.constants, **constants}
+    return Parametric(
+        **{name: value[name] for name in _ONE_EPOCH},
+        about=law.about,
+        repetition=Repetition(value["R_D_star"], value["R_N_star"]) if law.repetition else None,
+    )
+
+
+class _Many:
+    """`laws._parametric` and `laws._limited` for many constants at once: a row a draw, a column a size."""
+
+    def __init__(self, draws: Draws) -> None:
+        self.of = {name: values[:, None] for name, values in draws.items()}
+        alpha, beta = self.of["alpha"], self.of["beta"]
+        self.g = (alpha * self.of["A"] / (beta * self.of["B"])) ** (1 / (alpha + beta))
+
+    def optimum(self, flops: float) -> Float64:
+        """Params of the best run with endless data, (draws, 1)."""
+        best: Float64 = self.g * (flops / 6) ** (self.of["beta"] / (self.of["alpha"] + self.of["beta"]))
+        return best
+
+    def loss(self, params: Float64, tokens: Float64) -> Float64:
+        """E + A/N^alpha + B/D^beta."""
+        total: Float64 = (
+            self.of["E"] + self.of["A"] * params ** -self.of["alpha"] + self.of["B"] * tokens ** -self.of["beta"]
+        )
+        return total
+
+    def _limited(self, params: Float64, flops: float, pools: Sequence[Pool]) -> Float64:
+        """The loss on a supply."""
+        tokens = flops / (6 * params)
+        alpha, beta, star = self.of["alpha"], self.of["beta"], self.of["R_D_star"]
+        wanted = (params / self.g) ** (alpha / beta) / self.g
+        worth, usable = np.zeros_like(tokens), np.zeros_like(wanted)
+        for pool in pools:
+            seen = pool.share * tokens
+            once = np.minimum(seen, pool.unique)
+            worth += once + pool.unique * _saturating(seen / once - 1, star)
+            usable += np.minimum(pool.share * wanted, pool.unique)
+        matched = self.g * (self.g * usable) ** (beta / alpha)
+        excess = np.maximum(params / matched - 1, 0)
+        return self.loss(matched * (params / matched - excess + _saturating(excess, self.of["R_N_star"])), worth)
+
+    def free_share(self, flops: float, pools: Sequence[Pool]) -> Float64:
+        """Smallest budget that does as well with endless data, as a share of ``flops``, (draws,)."""
+        with np.errstate(all="ignore"):
+            free = self.optimum(flops)
+            centre, reach = np.log(free), _WIDEST
+            for _ in range(_ROUNDS):
+                places = centre + np.linspace(-reach, reach, _POINTS)
+                losses = self._limited(np.exp(places), flops, pools)
+                best = np.nan_to_num(losses, nan=np.inf).argmin(axis=1)[:, None]
+                centre, reach = np.take_along_axis(places, best, axis=1), 2 * reach / (_POINTS - 1)
+            above = np.take_along_axis(losses, best, axis=1) - self.of["E"]
+            # Loss above E goes with C^-(alpha beta/(alpha+beta)).
+            exponent = 1 / self.of["alpha"] + 1 / self.of["beta"]
+            share = ((self.loss(free, flops / (6 * free)) - self.of["E"]) / above) ** exponent
+        enough = flops / (6 * free) <= tokens_one_epoch(pools)
+        return np.where(enough, 1.0, np.minimum(share, 1.0))[:, 0]
+
+
+def _saturating(repeats: Float64, star: Float64) -> Float64:
+    """``R* (1 - e^(-R/R*))``, all of the repeats for an infinite ``R*``."""
+    return np.where(np.isinf(star), repeats, -star * np.expm1(-repeats / star))
