@@ -31,25 +31,28 @@ _GROUP_BATCHES: Final = 500
 
 _START_SECONDS: Final = 1.0
 """Making a catalog, loading kernels, one commit, the grouping of little; what came before took as long here."""
-_BESIDE: Final = 1.5
+_READING: Final = 0.3
+"""Of the seconds that the sample was read in: its many pieces are each begun anew."""
+_BESIDE: Final = 1.1
 """Seconds of an ingest for each of reading and measuring: batches are handed on, keys written, cores wait a little."""
-_FILE_SECONDS: Final = 0.00005
-_DOCUMENT_SECONDS: Final = 1e-6
-_TEXT_SECONDS: Final = 3e-5
+_FILE_SECONDS: Final = 8e-5
+_DOCUMENT_SECONDS: Final = 2.3e-6
+_TEXT_SECONDS: Final = 4e-6
 """Writing the rows of a distinct text, and finding what is near it."""
 
 _START_MEMORY: Final = 300_000_000
 _TOKENIZER_MEMORY: Final = 110_000_000
-_WORKER_MEMORY: Final = 280_000_000
-_TEXT_MEMORY: Final = 6.0
+_WORKER_MEMORY: Final = 200_000_000
+_TEXT_MEMORY: Final = 5.0
 """Bytes for each of a huge document: as read, as text, its shingles, its tokens."""
 _LITTLE_MEMORY: Final = 25.0
 """Bytes for each of the first megabytes of text, before all buffers and pools are in use."""
-_DOCUMENT_MEMORY: Final = 550
+_DOCUMENT_MEMORY: Final = 450
 
 _START_CATALOG: Final = 4_200_000
 _FILE_CATALOG: Final = 270
-_TEXT_CATALOG: Final = 695
+_DOCUMENT_CATALOG: Final = 9
+_TEXT_CATALOG: Final = 355
 """Of a distinct text: key, bands, signature, rows; a copy, and a text without words, takes next to nothing."""
 _TOKENS_CATALOG: Final = 3
 
@@ -111,9 +114,10 @@ def estimate(request: Request) -> list[Row]:
     longest = max((piece.longest for piece in pieces), default=0)
     rate = f"{format_bytes(measured.read / measured.seconds)}/s here and now" if measured.seconds else "start-up alone"
     unknown = partial(Total, error=None)
+    seconds = started + _seconds(strata, text.value, documents.value, longest, measured, request)
     return [
         *rows,
-        _row("seconds", unknown(started + _seconds(strata, text.value, documents.value, measured, request)), rate),
+        _row("seconds", unknown(seconds), rate),
         _row("memory_bytes", unknown(_memory(text.value, documents.value, longest, request)), _longest_words(longest)),
         _row(
             "catalog_bytes", unknown(_catalog(documents.value, measured, request)), f"{measured.distinct:.0%} distinct"
@@ -197,18 +201,21 @@ def _distinct(found: Sequence[Part[MeasuredBatch]]) -> float:
     return len(unique(np.concatenate(worded))[0]) / documents if documents else 1.0
 
 
-def _seconds(strata: Sequence[Stratum], text: float, documents: float, measured: _Measured, request: Request) -> float:
-    """Workers read, one at a time, and measure: as long as the reading or the cores take; and the rest.
+def _seconds(
+    strata: Sequence[Stratum], text: float, documents: float, longest: int, measured: _Measured, request: Request
+) -> float:
+    """Workers read, one at a time, and measure: as long as the reading, the cores or the longest document takes.
 
     Reading again for pairs of borderline similarity is left out: a sample does not show how many there are.
     """
-    reading = sum(
+    reading = _READING * sum(
         stratum.read_seconds * (text_of([stratum]).value / stratum.read_bytes if stratum.read_bytes else 1.0)
         for stratum in strata
     )
     scale = text / measured.read if measured.read else 0.0
-    together = (reading + scale * measured.cpu_seconds) / min(worker_threads(), request.workers)
-    work = max(reading, scale * measured.seconds, together)
+    alone = reading + scale * measured.cpu_seconds
+    together = alone / min(worker_threads(), request.workers)
+    work = max(reading, scale * measured.seconds, together, alone * min(1.0, longest / text) if text else 0.0)
     each = _DOCUMENT_SECONDS + _TEXT_SECONDS * measured.distinct
     return _START_SECONDS + _BESIDE * work + _FILE_SECONDS * len(request.selected) + each * documents
 
@@ -221,5 +228,5 @@ def _memory(text: float, documents: float, longest: int, request: Request) -> fl
 
 
 def _catalog(documents: float, measured: _Measured, request: Request) -> float:
-    texts = documents * measured.distinct * (_TEXT_CATALOG + _TOKENS_CATALOG * len(request.counters))
-    return _START_CATALOG + _FILE_CATALOG * len(request.selected) + texts
+    each = _DOCUMENT_CATALOG + measured.distinct * (_TEXT_CATALOG + _TOKENS_CATALOG * len(request.counters))
+    return _START_CATALOG + _FILE_CATALOG * len(request.selected) + documents * each
