@@ -208,14 +208,15 @@ def _seconds(
 
     Reading again for pairs of borderline similarity is left out: a sample does not show how many there are.
     """
-    reading = _READING * sum(
+    sample = sum(
         stratum.read_seconds * (text_of([stratum]).value / stratum.read_bytes if stratum.read_bytes else 1.0)
         for stratum in strata
     )
     scale = text / measured.read if measured.read else 0.0
-    alone = reading + scale * measured.cpu_seconds
-    together = alone / min(worker_threads(), request.workers)
-    work = max(reading, scale * measured.seconds, together, alone * min(1.0, longest / text) if text else 0.0)
+    reading, measuring = _READING * sample, scale * measured.cpu_seconds
+    together = (reading + measuring) / min(worker_threads(), request.workers)
+    alone = (sample + measuring) * min(1.0, longest / text) if text else 0.0
+    work = max(reading, scale * measured.seconds, together, alone)
     each = _DOCUMENT_SECONDS + _TEXT_SECONDS * measured.distinct
     return _START_SECONDS + _BESIDE * work + _FILE_SECONDS * len(request.selected) + each * documents
 
