@@ -346,3 +346,41 @@ def test_a_mixture_that_the_supply_can_t_fill_is_refused(
 ) -> None:
     with pytest.raises(UsageError, match=what):
         plan(have=supply(**have), shares=shares, flops=1e24)
+
+
+def test_the_cheapest_run_over_a_lifetime_is_as_good_as_the_run_given() -> None:
+    # arXiv:2401.00448, section 3: of a 30B model's quality, with 10T tokens served.
+    law = LAWS.get("sardana2024")
+    best = law.optimum_of_params(30e9)
+    budget = budget_for(law, params=30e9, tokens=best.tokens)
+    made = make_plan("sardana2024", law, budget, supply(web=1e12, code=1e13), {"web": 0.5, "code": 0.5}, served=1e13)
+    assert made.inference is not None
+    assert made.inference.tokens_served == 1e13
+    assert made.inference.params == pytest.approx(13.61e9, rel=1e-3)
+    assert made.inference.flops_saved_share == pytest.approx(0.2798, abs=1e-3)
+    (said,) = (warning for warning in made.warnings if warning.startswith("the cheapest run over its lifetime"))
+    assert "web 2.21 (the plan's run 0.778)" in said
+    assert "code" not in said
+
+
+def test_a_budget_s_cheapest_run_over_a_lifetime_is_as_good_as_its_best() -> None:
+    law = LAWS.get("besiroglu2024")
+    assert isinstance(law, LossLaw)
+    made = make_plan("besiroglu2024", law, budget_for(law, flops=1e24), supply(), served=1e13)
+    assert made.inference is not None
+    assert law.loss(made.inference.params, made.inference.tokens) == pytest.approx(made.optimal.loss)
+    assert made.inference.params < made.optimal.params
+    assert not any("over its lifetime" in warning for warning in made.warnings)
+
+
+def test_a_law_without_a_loss_knows_no_lifetime() -> None:
+    law = LAWS.get("porian2024")
+    made = make_plan("porian2024", law, budget_for(law, flops=1e24), supply(), served=1e13)
+    assert made.inference is None
+    assert any("cheapest over a lifetime can't be said" in warning for warning in made.warnings)
+
+
+def test_nothing_is_said_of_a_lifetime_that_nobody_asked_for() -> None:
+    made = plan("porian2024", flops=1e24)
+    assert made.inference is None
+    assert not any("lifetime" in warning for warning in made.warnings)

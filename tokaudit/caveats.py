@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from tokaudit.laws import LossLaw, Run, ScalingLaw
 from tokaudit.laws._embedding import params_total
-from tokaudit.plan import MANY_EPOCHS, Constraint, DomainPlan
+from tokaudit.plan import MANY_EPOCHS, Constraint, DomainPlan, Inference
 from tokaudit.quantities import format_count
 from tokaudit.records import Supply
 
@@ -109,3 +109,25 @@ def of_given_run(allocation: Constraint, constraint: Constraint | None) -> Itera
     """A run that is short of params by its split and of tokens by its supply."""
     if allocation == "model" and constraint == "data":
         yield "by its split alone this run is short of params: a larger model would need fewer repeats"
+
+
+def of_inference(lifetime: Inference | None, domains: Sequence[DomainPlan]) -> Iterator[str]:
+    """Why there is no cheapest run over a lifetime, or of which domains it needs more than there is.
+
+    Args:
+        lifetime: that run; None: the law has no loss to keep to.
+        domains: the plan's domains.
+    """
+    if lifetime is None:
+        yield "the law has no loss, so which run is as good and cheapest over a lifetime can't be said"
+        return
+    repeated = [
+        f"{entry.domain} {epochs:.3g}" + ("" if entry.epochs is None else f" (the plan's run {entry.epochs:.3g})")
+        for entry in domains
+        if entry.share and entry.tokens_unique and (epochs := entry.share * lifetime.tokens / entry.tokens_unique) > 1
+    ]
+    if repeated:
+        yield (
+            f"the cheapest run over its lifetime wants {format_count(lifetime.tokens)} tokens that are all different: "
+            f"on this supply its epochs were {', '.join(repeated)}, and its loss not as low"
+        )

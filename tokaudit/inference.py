@@ -1,34 +1,15 @@
 """The cheapest run over a lifetime of training and serving, as good as a given one (arXiv:2401.00448, eq. 3)."""
 
 import math
-from dataclasses import dataclass
 from typing import Final
 
 from tokaudit.errors import UsageError
 from tokaudit.laws import LossLaw, Run
 from tokaudit.laws._search import minimum, root
+from tokaudit.plan import Inference
 
 _MOST_TOKENS: Final = 1e24  # far above all that was ever written
 _NARROWEST: Final = 1e-9  # as a share of the params of the optimal run
-
-
-@dataclass(frozen=True, slots=True)
-class Inference:
-    """The cheapest run of the same loss.
-
-    Attributes:
-        tokens_served: tokens over its lifetime, prompts and answers alike.
-        params: N.
-        tokens: D it is trained on, all of them different.
-        flops_total: 6ND of training and 2N for each token served.
-        flops_saved_share: of what the given run takes for both.
-    """
-
-    tokens_served: float
-    params: float
-    tokens: float
-    flops_total: float
-    flops_saved_share: float
 
 
 def lifetime_flops(run: Run, served: float) -> float:

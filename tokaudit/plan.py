@@ -117,6 +117,25 @@ class DomainPlan:
     verdict: DomainVerdict | None
 
 
+@dataclass(frozen=True, slots=True)
+class Inference:
+    """The cheapest run over a lifetime of training and serving, as good as the run given or the optimal one.
+
+    Attributes:
+        tokens_served: tokens over its lifetime, prompts and answers alike.
+        params: N, as the law counts them.
+        tokens: D it is trained on, all of them different.
+        flops_total: 6ND of training and 2N for each token served.
+        flops_saved_share: of what the run it is compared with takes for both.
+    """
+
+    tokens_served: float
+    params: float
+    tokens: float
+    flops_total: float
+    flops_saved_share: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """Whether data limits a training run, in which domain and by how much.
@@ -139,6 +158,7 @@ class Plan:
         domains: in the supply's order.
         binding_domain: the one repeated most; None if none is used more than once.
         mixture_suggested: domain -> share: the nearest to the one asked for that keeps to the limits.
+        inference: with tokens to serve; None for a law without a loss.
         sensitivity: every law that was asked, the plan's own among them.
         supply_origin: where the supply's numbers come from.
         supply_tokenizer: whose tokens they are; None: taken as the law's.
@@ -165,7 +185,7 @@ class Plan:
     binding_domain: str | None
     ceiling: Ceiling | None
     mixture_suggested: Mapping[str, float] | None
-    inference: None = None
+    inference: Inference | None = None
     interval: None = None
     sensitivity: tuple[Sensitivity, ...] | None
     cost: None = None

@@ -8,6 +8,7 @@ from typing import Final
 from tokaudit import caveats
 from tokaudit.availability import Case
 from tokaudit.errors import UsageError
+from tokaudit.inference import cheapest
 from tokaudit.laws import LossLaw, Run, ScalingLaw
 from tokaudit.laws._limited import Pool, tokens_effective, tokens_one_epoch
 from tokaudit.mixture import DEFAULT_MAX_EPOCHS, proportional, suggested
@@ -47,6 +48,7 @@ def make_plan(
     max_epochs: float = DEFAULT_MAX_EPOCHS,
     max_epochs_of: Mapping[str, float] | None = None,
     others: Mapping[str, ScalingLaw] | None = None,
+    served: float | None = None,
     notes: Sequence[str] = (),
 ) -> Plan:
     """What limits the run, and everything that says why.
@@ -60,10 +62,12 @@ def make_plan(
         max_epochs: most epochs of a domain in ``mixture_suggested``.
         max_epochs_of: the same for single domains.
         others: laws to ask beside this one, by name.
+        served: tokens to serve over the lifetime of the model, for ``inference``.
         notes: warnings that the caller already has.
 
     Raises:
-        UsageError: a share or a limit for a domain that the supply does not have, or has no token of.
+        UsageError: a share or a limit for a domain that the supply does not have, or has no token of; tokens to
+            serve that are no number of tokens.
     """
     part = _checked_shares(supply, shares, max_epochs_of or {})
     pools = [Pool(part[entry.domain], entry.tokens_unique) for entry in supply.domains if part[entry.domain]]
@@ -89,6 +93,7 @@ def make_plan(
     data_share = case.share_data()
     low, high = case.share_data_band()
     domains = tuple(_domain_plans(supply.domains, part, run, on_supply, case.repetition.tokens))
+    lifetime = cheapest(law, run, served) if served is not None and isinstance(law, LossLaw) else None
     terms = law.terms(run.params, run.tokens) if isinstance(law, LossLaw) else None
     return Plan(
         law=name,
@@ -111,6 +116,7 @@ def make_plan(
         binding_domain=_binding_domain(supply.domains, part, (on_supply or optimum).tokens),
         ceiling=case.ceiling(),
         mixture_suggested=proposal.shares if proposal else None,
+        inference=lifetime,
         sensitivity=opinions or None,
         supply_origin=supply.origin,
         supply_tokenizer=supply.tokenizer,
@@ -123,6 +129,7 @@ def make_plan(
             *caveats.of_repetition(law, data_share, case.params_part(), domains, helps=helps),
             *caveats.of_mixture(domains, proposal.tokens_feasible if proposal else None),
             *caveats.of_given_run(case.allocation(), constraint),
+            *(() if served is None else caveats.of_inference(lifetime, domains)),
         ),
     )
 

@@ -69,6 +69,16 @@ def test_hardware_is_a_budget_that_names_its_peak(tmp_path: Path) -> None:
     assert "not checked against a source" in recalled["warnings"][0]
 
 
+def test_tokens_to_serve_give_the_cheapest_run_over_a_lifetime(tmp_path: Path) -> None:
+    found = planned(tmp_path, "--params", "30B", "--tokens", "600B", "--inference-tokens", "10T")["inference"]
+    assert set(found) == {"tokens_served", "params", "tokens", "flops_total", "flops_saved_share"}
+    assert found["flops_total"] == pytest.approx(6 * found["params"] * found["tokens"] + 2 * found["params"] * 1e13)
+    assert planned(tmp_path, "--flops", "1e24")["inference"] is None
+    said = plan(tmp_path, "--flops", "1e24", "--inference-tokens", "10T").stdout
+    assert "cheapest if 10.0T tokens are served" in said
+    assert "24% saved" in said
+
+
 def test_a_file_is_a_supply(tmp_path: Path) -> None:
     (tmp_path / "supply.csv").write_text("domain,tokens_unique\nweb,2T\ncode,1T\n")
     file = str(tmp_path / "supply.csv")

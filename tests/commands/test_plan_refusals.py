@@ -43,6 +43,7 @@ def refusal(folder: Path, *arguments: str) -> tuple[int, str]:
         ("--flops 1e24 --supply web=1T --mixture web=.5,code=.5", "no domain 'code'"),
         ("--flops 1e24 --supply web=1T --max-epochs 4,code=2", "no domain 'code'"),
         ("--flops 1e24 --supply web=1T --mixture web=.5", "sum to 0.5"),
+        ("--flops 1e24 --inference-tokens -1", "--inference-tokens: '-1' must be positive"),
         ("--flops 1e24 --html x.html", "No such option"),
         ("--flops 1e24 --price-gpu-hour 2", "No such option"),
     ],

@@ -43,6 +43,11 @@ UNIMAX: Final = "unimax"
 @click.option("--tokenizer", metavar="NAME", help="Whose tokens a measured supply counts.")
 @click.option("--max-epochs", metavar="E[,DOMAIN=E…]", help="Most epochs in mixture_suggested [default: 4].")
 @click.option(
+    "--inference-tokens",
+    metavar="T",
+    help="Tokens to serve over the model's lifetime: the cheapest run for training and serving.",
+)
+@click.option(
     "--markdown",
     "markdown_file",
     type=click.Path(path_type=Path),
@@ -60,6 +65,7 @@ def plan(
     supply: str | None,
     tokenizer: str | None,
     max_epochs: str | None,
+    inference_tokens: str | None,
     markdown_file: Path | None,
     force: bool,
     **budget: str | None,
@@ -86,6 +92,7 @@ def plan(
         max_epochs=most,
         max_epochs_of=most_of,
         others=asked_laws(),
+        served=None if inference_tokens is None else parse_count(inference_tokens, "--inference-tokens"),
         notes=[*notes, *more],
     )
     made = planned(shares=shares)

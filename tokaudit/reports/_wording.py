@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from tokaudit.plan import MANY_EPOCHS, Plan
+from tokaudit.plan import MANY_EPOCHS, Inference, Plan
 from tokaudit.quantities import format_count
 
 DOMAIN_COLUMNS: Final = (
@@ -157,6 +157,13 @@ def reasons(plan: Plan) -> Iterator[tuple[str, str]]:
         yield "mixture suggested", _mixture(plan)
     if plan.implied_inference_tokens:
         yield "cheapest of its quality if it serves", f"{format_count(plan.implied_inference_tokens)} tokens"
+    yield from _asked_for(plan)
+
+
+def _asked_for(plan: Plan) -> Iterator[tuple[str, str]]:
+    """What only some options ask for."""
+    if plan.inference:
+        yield f"cheapest if {format_count(plan.inference.tokens_served)} tokens are served", _lifetime(plan.inference)
 
 
 def _agreement(plan: Plan) -> str:
@@ -165,6 +172,12 @@ def _agreement(plan: Plan) -> str:
     others = [f"{each.law}: {each.constraint}" for each in plan.sensitivity or () if each.constraint != plan.constraint]
     count = f"{plan.agreement.same_verdict} of {plan.agreement.laws}"
     return f"{count} ({', '.join(others)})" if others else count
+
+
+def _lifetime(there: Inference) -> str:
+    saved = f"{_percent(there.flops_saved_share)} saved of training and serving"
+    run = f"{_run(there.params, there.tokens)}, {_ratio(there.params, there.tokens)}"
+    return f"{run}: {format_count(there.flops_total)} FLOPs in all, {saved}"
 
 
 def _given(plan: Plan) -> str:
