@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from tokaudit.laws import LossLaw, Run, ScalingLaw
 from tokaudit.laws._embedding import params_total
-from tokaudit.plan import MANY_EPOCHS, Constraint, DomainPlan, Inference
+from tokaudit.plan import MANY_EPOCHS, Constraint, DomainPlan, Inference, Worth
 from tokaudit.quantities import format_count
 from tokaudit.records import Supply
 
@@ -109,6 +109,15 @@ def of_given_run(allocation: Constraint, constraint: Constraint | None) -> Itera
     """A run that is short of params by its split and of tokens by its supply."""
     if allocation == "model" and constraint == "data":
         yield "by its split alone this run is short of params: a larger model would need fewer repeats"
+
+
+def of_worth(rows: Sequence[Worth]) -> Iterator[str]:
+    """What the worth of a domain's tokens is not."""
+    if rows:
+        yield (
+            "worth is the compute that a domain's repeats cost this run at this mixture, each domain by itself: what "
+            "its text teaches is outside the law, so rows neither add up nor say which domain to buy"
+        )
 
 
 def of_inference(lifetime: Inference | None, domains: Sequence[DomainPlan]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Final
 from tokaudit import caveats
 from tokaudit.availability import Case
 from tokaudit.errors import UsageError
+from tokaudit.hardware import Hardware
 from tokaudit.inference import cheapest
 from tokaudit.laws import LossLaw, Run, ScalingLaw
 from tokaudit.laws._limited import Pool, tokens_effective, tokens_one_epoch
@@ -26,6 +27,7 @@ from tokaudit.plan import (
     Sensitivity,
 )
 from tokaudit.records import DomainSupply, Supply
+from tokaudit.worth import cost, gain_per_percent, gpu_time, worth
 
 _EPOCH_VERDICTS: Final[tuple[tuple[float, DomainVerdict], ...]] = (
     (1, "enough"),
@@ -49,6 +51,8 @@ def make_plan(
     max_epochs_of: Mapping[str, float] | None = None,
     others: Mapping[str, ScalingLaw] | None = None,
     served: float | None = None,
+    hardware: Hardware | None = None,
+    price: float | None = None,
     notes: Sequence[str] = (),
 ) -> Plan:
     """What limits the run, and everything that says why.
@@ -63,6 +67,8 @@ def make_plan(
         max_epochs_of: the same for single domains.
         others: laws to ask beside this one, by name.
         served: tokens to serve over the lifetime of the model, for ``inference``.
+        hardware: what the budget is spent on; needed for a price.
+        price: of one GPU-hour, in any currency.
         notes: warnings that the caller already has.
 
     Raises:
@@ -70,7 +76,9 @@ def make_plan(
             serve that are no number of tokens.
     """
     part = _checked_shares(supply, shares, max_epochs_of or {})
-    pools = [Pool(part[entry.domain], entry.tokens_unique) for entry in supply.domains if part[entry.domain]]
+    drawn_on = [entry for entry in supply.domains if part[entry.domain]]
+    pools = [Pool(part[entry.domain], entry.tokens_unique) for entry in drawn_on]
+    names = [entry.domain for entry in drawn_on]
     case = Case.of(law, budget, pools)
     optimum = law.optimum(case.flops)
     helps = case.compute_helps()
@@ -94,6 +102,9 @@ def make_plan(
     low, high = case.share_data_band()
     domains = tuple(_domain_plans(supply.domains, part, run, on_supply, case.repetition.tokens))
     lifetime = cheapest(law, run, served) if served is not None and isinstance(law, LossLaw) else None
+    time = gpu_time(hardware, budget.flops) if hardware else None
+    money = cost(case, time.gpu_hours, price) if time and price is not None else None
+    rows = tuple(worth(case, names, run, money.run if money else None))
     terms = law.terms(run.params, run.tokens) if isinstance(law, LossLaw) else None
     return Plan(
         law=name,
@@ -118,6 +129,10 @@ def make_plan(
         mixture_suggested=proposal.shares if proposal else None,
         inference=lifetime,
         sensitivity=opinions or None,
+        gain_per_percent=gain_per_percent(case, names),
+        hardware=time,
+        cost=money,
+        worth=rows if pools else None,
         supply_origin=supply.origin,
         supply_tokenizer=supply.tokenizer,
         warnings=(
@@ -129,6 +144,7 @@ def make_plan(
             *caveats.of_repetition(law, data_share, case.params_part(), domains, helps=helps),
             *caveats.of_mixture(domains, proposal.tokens_feasible if proposal else None),
             *caveats.of_given_run(case.allocation(), constraint),
+            *caveats.of_worth(rows),
             *(() if served is None else caveats.of_inference(lifetime, domains)),
         ),
     )

@@ -79,6 +79,48 @@ def test_tokens_to_serve_give_the_cheapest_run_over_a_lifetime(tmp_path: Path) -
     assert "24% saved" in said
 
 
+def test_a_price_gives_the_cost_of_hardware_and_of_missing_data(tmp_path: Path) -> None:
+    hardware = ("--gpu", "h100 sxm", "--gpus", "1024", "--days", "30", "--price-gpu-hour", "2.5")
+    found = planned(tmp_path, *hardware, "--supply", "web=500B,code=50B")
+    assert found["cost"]["run"] == pytest.approx(1024 * 30 * 24 * 2.5)
+    assert found["cost"]["want_of_data"] == pytest.approx(found["cost"]["run"] * (1 - found["share_data"]))
+    assert found["hardware"]["gpu_hours"] == pytest.approx(1024 * 30 * 24)
+    assert [row["domain"] for row in found["worth"]] == ["code", "web"]
+    for row, domain in zip(found["worth"], found["domains"], strict=True):
+        assert row["added_tokens"] == pytest.approx(domain["tokens_needed"] - domain["tokens_unique"])
+        assert row["money"] == pytest.approx(row["share_gain"] * found["cost"]["run"])
+    assert any("which domain to buy" in warning for warning in found["warnings"])
+
+
+def test_a_price_makes_hardware_what_a_budget_is_spent_on(tmp_path: Path) -> None:
+    found = planned(tmp_path, "--flops", "1e24", "--gpu", "a100", "--gpus", "512", "--price-gpu-hour", "1")
+    assert found["budget"]["flops"] == 1e24
+    assert found["cost"]["run"] == pytest.approx(1e24 / (312e12 * 0.4) / 3600)
+    assert found["hardware"]["days"] == pytest.approx(found["hardware"]["gpu_hours"] / 512 / 24)
+    assert found["worth"] is None  # of no supply
+
+
+def test_a_price_without_hardware_is_of_the_usual_one_and_says_so(tmp_path: Path) -> None:
+    found = planned(tmp_path, "--params", "7B", "--tokens", "140B", "--price-gpu-hour", "2", "--mfu", "0.5")
+    assert found["warnings"][0].startswith("no --gpu is named, so GPU-hours are those of H100 SXM: 989")
+    assert found["cost"]["run"] == pytest.approx(2 * 6 * 7e9 * 140e9 / (989e12 * 0.5) / 3600)
+
+
+def test_without_a_price_there_is_no_cost(tmp_path: Path) -> None:
+    found = planned(tmp_path, "--flops", "1e24", "--supply", "web=500B")
+    assert (found["cost"], found["hardware"]) == (None, None)
+    assert [row["money"] for row in found["worth"]] == [None]
+    assert set(found["gain_per_percent"]) == {"params", "tokens", "compute", "unique_tokens"}
+
+
+def test_the_report_says_what_time_and_tokens_are_worth(tmp_path: Path) -> None:
+    said = plan(tmp_path, *"--flops 1e24 --supply web=500B --price-gpu-hour 2 --gpus 1024".split()).stdout
+    for part in ("702K GPU-hours of H100 SXM at an MFU of 0.4: 1,024 for 28.6 days", "1.40M, of which missing data"):
+        assert part in said
+    assert "tokens more gain" in said
+    assert "a million tokens" in said
+
+
 def test_a_file_is_a_supply(tmp_path: Path) -> None:
     (tmp_path / "supply.csv").write_text("domain,tokens_unique\nweb,2T\ncode,1T\n")
     file = str(tmp_path / "supply.csv")

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from tokaudit.plan import MANY_EPOCHS, Inference, Plan
+from tokaudit.plan import MANY_EPOCHS, Plan
 from tokaudit.quantities import format_count
+from tokaudit.reports._units import percent, ratio, run
+from tokaudit.reports._value import value_rows
 
 DOMAIN_COLUMNS: Final = (
     "domain",
@@ -20,7 +22,7 @@ DOMAIN_COLUMNS: Final = (
 def verdict(plan: Plan) -> str:
     """What limits the run, in which domain, by how much, and what to do: one to three sentences."""
     if plan.constraint is None:
-        best = _run(plan.optimal.params, plan.optimal.tokens)
+        best = run(plan.optimal.params, plan.optimal.tokens)
         unknown = "Whether data limits the run can't be said without a supply"
         return f"{unknown}: {_flops(plan)} are best spent on {best}."
     first = _of_given_run(plan) if plan.budget.params and plan.budget.tokens else _of_budget(plan)
@@ -33,7 +35,7 @@ def _of_budget(plan: Plan) -> str:
         wanted, worth = format_count(plan.optimal.tokens), _worth(plan)
         loss = f"the {wanted} tokens that {_flops(plan)} call for are worth {worth} that are all different"
     else:
-        share = ("at most " if often else "") + _percent(plan.compute_equivalent_share)
+        share = ("at most " if often else "") + percent(plan.compute_equivalent_share)
         loss = f"{_flops(plan)} on this supply do what {share} of them would do with enough unique data"
     if plan.constraint == "data":
         more = "" if plan.constrained or plan.optimal.loss is None else "; more compute no longer helps"
@@ -50,8 +52,8 @@ def _of_given_run(plan: Plan) -> str:
     params, tokens = format_count(plan.budget.params), format_count(plan.budget.tokens)
     if plan.constraint == "compute":
         return f"Compute is the constraint: {params} params and {tokens} tokens are in balance."
-    reach = "" if plan.share_allocation is None else f", and {_percent(plan.share_allocation)} of them do as well"
-    best = f"the same FLOPs are best spent on {_run(plan.optimal.params, plan.optimal.tokens)}{reach}"
+    reach = "" if plan.share_allocation is None else f", and {percent(plan.share_allocation)} of them do as well"
+    best = f"the same FLOPs are best spent on {run(plan.optimal.params, plan.optimal.tokens)}{reach}"
     short = f"with repeats{_where(plan)} its {tokens} tokens are worth {_worth(plan)} that are all different"
     if plan.constraint == "model":
         return f"Model size is the constraint: {params} params are few for {tokens} tokens; {best}."
@@ -106,7 +108,7 @@ def domain_rows(plan: Plan) -> list[tuple[str, ...]]:
     return [
         (
             entry.domain,
-            _percent(entry.share),
+            percent(entry.share),
             format_count(entry.tokens_needed),
             _bounded(entry.tokens_unique, entry.tokens_unique_low, entry.tokens_unique_high),
             "-" if entry.epochs is None else f"{entry.epochs:.3g}",
@@ -123,12 +125,12 @@ def reasons(plan: Plan) -> Iterator[tuple[str, str]]:
     yield "supply", plan.supply_origin
     yield "budget", _flops(plan) + _given(plan)
     free = (plan.optimal.params, plan.optimal.tokens)
-    best = f"{_run(*free)}, {_ratio(*free)}{_loss(plan.optimal.loss)}"
+    best = f"{run(*free)}, {ratio(*free)}{_loss(plan.optimal.loss)}"
     yield "best with unlimited unique data", best
     if plan.constrained:
         there = plan.constrained
         epochs = "no repeats" if plan.binding_domain is None else f"up to {there.epochs:.3g} epochs"
-        yield "best on this supply", f"{_run(there.params, there.tokens)}, {epochs}{_loss(there.loss)}"
+        yield "best on this supply", f"{run(there.params, there.tokens)}, {epochs}{_loss(there.loss)}"
     if plan.loss:
         terms = f"{plan.loss.irreducible:.4f} irreducible + {plan.loss.model_term:.4f} model"
         yield (
@@ -142,8 +144,8 @@ def reasons(plan: Plan) -> Iterator[tuple[str, str]]:
         )
     if plan.compute_equivalent_share is not None:
         data = _bounded_percent(plan.share_data, plan.share_data_low, plan.share_data_high)
-        share = f"{_percent(plan.share_allocation)} by allocation x {data} by supply"
-        yield "compute's worth", f"{_percent(plan.compute_equivalent_share)} = {share}"
+        share = f"{percent(plan.share_allocation)} by allocation x {data} by supply"
+        yield "compute's worth", f"{percent(plan.compute_equivalent_share)} = {share}"
     if plan.ceiling:
         once, params = format_count(plan.ceiling.flops_one_epoch), format_count(plan.ceiling.params_one_epoch)
         many = plan.ceiling.flops_four_epochs
@@ -157,13 +159,7 @@ def reasons(plan: Plan) -> Iterator[tuple[str, str]]:
         yield "mixture suggested", _mixture(plan)
     if plan.implied_inference_tokens:
         yield "cheapest of its quality if it serves", f"{format_count(plan.implied_inference_tokens)} tokens"
-    yield from _asked_for(plan)
-
-
-def _asked_for(plan: Plan) -> Iterator[tuple[str, str]]:
-    """What only some options ask for."""
-    if plan.inference:
-        yield f"cheapest if {format_count(plan.inference.tokens_served)} tokens are served", _lifetime(plan.inference)
+    yield from value_rows(plan)
 
 
 def _agreement(plan: Plan) -> str:
@@ -174,25 +170,10 @@ def _agreement(plan: Plan) -> str:
     return f"{count} ({', '.join(others)})" if others else count
 
 
-def _lifetime(there: Inference) -> str:
-    saved = f"{_percent(there.flops_saved_share)} saved of training and serving"
-    run = f"{_run(there.params, there.tokens)}, {_ratio(there.params, there.tokens)}"
-    return f"{run}: {format_count(there.flops_total)} FLOPs in all, {saved}"
-
-
 def _given(plan: Plan) -> str:
     """The run as given, after its FLOPs; empty for a budget."""
     params, tokens = plan.budget.params, plan.budget.tokens
-    return f": {_run(params, tokens)}, {_ratio(params, tokens)}" if params and tokens else ""
-
-
-def _ratio(params: float, tokens: float) -> str:
-    ratio = tokens / params
-    return f"{ratio:,.0f} tokens a param" if ratio >= 100 else f"{ratio:.3g} tokens a param"
-
-
-def _run(params: float, tokens: float) -> str:
-    return f"{format_count(params)} params and {format_count(tokens)} tokens"
+    return f": {run(params, tokens)}, {ratio(params, tokens)}" if params and tokens else ""
 
 
 def _flops(plan: Plan) -> str:
@@ -204,11 +185,7 @@ def _loss(nats: float | None) -> str:
 
 
 def _mixture(plan: Plan) -> str:
-    return ", ".join(f"{domain} {_percent(share)}" for domain, share in (plan.mixture_suggested or {}).items())
-
-
-def _percent(share: float | None) -> str:
-    return "-" if share is None else f"{100 * share:.3g}%"
+    return ", ".join(f"{domain} {percent(share)}" for domain, share in (plan.mixture_suggested or {}).items())
 
 
 def _bounded(value: float | None, low: float | None, high: float | None) -> str:
@@ -220,4 +197,4 @@ def _bounded(value: float | None, low: float | None, high: float | None) -> str:
 
 
 def _bounded_percent(share: float | None, low: float | None, high: float | None) -> str:
-    return f"{_percent(share)} ({_percent(low)} to {_percent(high)})"
+    return f"{percent(share)} ({percent(low)} to {percent(high)})"
