@@ -8,7 +8,7 @@ LAW = LAWS.get("besiroglu2024")
 
 
 def domain(name: str, epochs: float | None, share: float = 0.5) -> DomainPlan:
-    return DomainPlan(name, share, 1e12, 1e12, None, None, epochs, 1e12, "enough")
+    return DomainPlan(name, share, 1e12, 1e12, None, None, None, None, epochs, 1e12, "enough")
 
 
 def test_nothing_is_said_of_repeats_where_nothing_is_lost() -> None:

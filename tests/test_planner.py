@@ -41,14 +41,6 @@ def test_a_trillion_tokens_are_enough_for_1e24_flops_at_a_small_cost() -> None:
     assert made.domains[0].verdict == "repeat"
 
 
-@pytest.mark.parametrize(("factor", "share", "constraint"), [(1, 0.782, "data"), (1.186, 0.827, "compute")])
-def test_the_tokenizer_alone_turns_a_verdict(factor: float, share: float, constraint: str) -> None:
-    have = supply(web=2e12 * factor, books=30e9 * factor, code=400e9 * factor)
-    made = plan("hoffmann2022-approach3", have, flops=1e25)
-    assert made.compute_equivalent_share == pytest.approx(share, abs=5e-4)
-    assert made.constraint == constraint
-
-
 @pytest.mark.parametrize("name", [name for name in LAWS.names() if isinstance(LAWS.get(name), LossLaw)])
 @pytest.mark.parametrize(
     ("params", "tokens", "constraint", "cause"),

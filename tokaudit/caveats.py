@@ -6,19 +6,35 @@ from tokaudit.laws import LossLaw, Run, ScalingLaw
 from tokaudit.laws._embedding import params_total
 from tokaudit.plan import MANY_EPOCHS, Constraint, DomainPlan, Inference, Worth
 from tokaudit.quantities import format_count
-from tokaudit.records import Supply
+from tokaudit.records import Factor, Supply
 
 
 def of_supply(law: ScalingLaw, supply: Supply) -> Iterator[str]:
-    """Whose tokens are compared, and what the supply itself warns of."""
+    """Whose tokens are compared, and what the supply itself warns of.
+
+    Args:
+        law: the law.
+        supply: in the law's tokens, where it could be converted.
+    """
     counted = f"the law counts tokens of {law.about.tokenizer} on {law.about.corpus}"
     if not supply.domains:
         yield "no supply given: the numbers are the law's optimum with unlimited unique data"
     elif supply.tokenizer is None:
         yield f"{counted}: a supply stated as bare numbers is taken as the law's tokens"
     else:
-        yield f"{counted}, the supply those of {supply.tokenizer}: they are compared unconverted"
+        factors = [(entry.domain, entry.factor) for entry in supply.domains if entry.factor]
+        if any(factor.value != 1 for _, factor in factors):
+            each = "; ".join(f"{domain} times {_spread(factor)}, {factor.source}" for domain, factor in factors)
+            yield f"{counted}, the supply those of {supply.tokenizer}: converted, {each}"
+        if unknown := [entry.domain for entry in supply.domains if entry.factor is None]:
+            names = ", ".join(unknown)
+            yield f"{counted}, the supply those of {supply.tokenizer}: {names} compared unconverted, no rate is known"
     yield from supply.warnings
+
+
+def _spread(factor: Factor) -> str:
+    spread = "" if factor.low == factor.high else f" ({factor.low:.3g} to {factor.high:.3g})"
+    return f"{factor.value:.4g}{spread}"
 
 
 def of_law(law: ScalingLaw, optimum: Run, given: Run | None, domains: Sequence[DomainPlan]) -> Iterator[str]:

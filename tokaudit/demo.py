@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from tokaudit.audit import Answer, measured_supply, supply
+from tokaudit.audit import Answer, supply
 from tokaudit.budgets import budget_for
 from tokaudit.ingest import Request, ingest
 from tokaudit.laws import LAWS
 from tokaudit.paths import InputFile, expand
 from tokaudit.plan import Plan
 from tokaudit.planner import make_plan
+from tokaudit.reference import token_rates
 from tokaudit.reports.progress import Watcher
 from tokaudit.requests import Asked, settings_of, worker_threads
 from tokaudit.selection import Selected
@@ -64,9 +65,9 @@ def demo(catalog: Path, watcher: Watcher) -> Demo:
         )
         results.append(ingest(catalog, request, watcher))
     law = LAWS.get(LAW)
-    plans = (
-        make_plan(LAW, law, budget_for(law, flops=SMALL_RUN), measured_supply(catalog, None)),
-        make_plan(LAW, law, budget_for(law, flops=LARGE_RUN), find_supply(TRILLIONS, catalog, None)),
+    plans = tuple(
+        make_plan(LAW, law, budget_for(law, flops=flops), find_supply(text, catalog, None), rates=token_rates())
+        for flops, text in ((SMALL_RUN, "measured"), (LARGE_RUN, TRILLIONS))
     )
     return Demo(folders, tuple(results), supply(catalog, "domain", None), plans)
 

@@ -100,7 +100,10 @@ class DomainPlan:
     Attributes:
         share: part of the run's tokens, 0 to 1.
         tokens_needed: its part of the optimal run's tokens, or of the run as given.
-        tokens_unique: what the supply has of it, with the supply's own bounds; None where there is no supply.
+        tokens_unique: what the supply has of it, in the law's tokens as every other number, with bounds: the supply's
+            own, widened by the spread of the factor; None where there is no supply.
+        bytes_unique: UTF-8 bytes of the same text; None where the supply knows its tokens only.
+        tokens_factor: the law's tokens for one of the supply's; None: taken as the law's, unconverted.
         epochs: how often the run on the supply (constrained, or as given) uses each of its tokens.
         tokens_effective: what those uses are worth in tokens that are all different.
         verdict: by epochs: 1, 4 and 16 are the bounds.
@@ -112,6 +115,8 @@ class DomainPlan:
     tokens_unique: float | None
     tokens_unique_low: float | None
     tokens_unique_high: float | None
+    bytes_unique: float | None
+    tokens_factor: float | None
     epochs: float | None
     tokens_effective: float | None
     verdict: DomainVerdict | None
@@ -244,7 +249,7 @@ class Plan:
         worth: a row for each domain that the run needs more of than there is, in the supply's order; None without a
             supply.
         supply_origin: where the supply's numbers come from.
-        supply_tokenizer: whose tokens they are; None: taken as the law's.
+        supply_tokenizer: whose tokens the supply states; None: taken as the law's.
         warnings: complete sentences for the reader.
     """
 

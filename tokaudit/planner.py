@@ -7,6 +7,7 @@ from typing import Final
 
 from tokaudit import caveats
 from tokaudit.availability import Case
+from tokaudit.conversion import convert
 from tokaudit.errors import UsageError
 from tokaudit.hardware import Hardware
 from tokaudit.inference import cheapest
@@ -26,7 +27,7 @@ from tokaudit.plan import (
     Plan,
     Sensitivity,
 )
-from tokaudit.records import DomainSupply, Supply
+from tokaudit.records import NO_RATES, DomainSupply, Supply, TokenRates
 from tokaudit.worth import cost, gain_per_percent, gpu_time, worth
 
 _EPOCH_VERDICTS: Final[tuple[tuple[float, DomainVerdict], ...]] = (
@@ -51,6 +52,7 @@ def make_plan(
     max_epochs_of: Mapping[str, float] | None = None,
     others: Mapping[str, ScalingLaw] | None = None,
     served: float | None = None,
+    rates: TokenRates = NO_RATES,
     hardware: Hardware | None = None,
     price: float | None = None,
     notes: Sequence[str] = (),
@@ -67,6 +69,7 @@ def make_plan(
         max_epochs_of: the same for single domains.
         others: laws to ask beside this one, by name.
         served: tokens to serve over the lifetime of the model, for ``inference``.
+        rates: what is known of tokenizers, to convert the supply to each law's tokens.
         hardware: what the budget is spent on; needed for a price.
         price: of one GPU-hour, in any currency.
         notes: warnings that the caller already has.
@@ -75,10 +78,10 @@ def make_plan(
         UsageError: a share or a limit for a domain that the supply does not have, or has no token of; tokens to
             serve that are no number of tokens.
     """
+    stated, supply = supply, convert(supply, law.about.tokenizer, rates)
     part = _checked_shares(supply, shares, max_epochs_of or {})
-    drawn_on = [entry for entry in supply.domains if part[entry.domain]]
-    pools = [Pool(part[entry.domain], entry.tokens_unique) for entry in drawn_on]
-    names = [entry.domain for entry in drawn_on]
+    pools = _pools(supply, part)
+    names = [entry.domain for entry in supply.domains if part[entry.domain]]
     case = Case.of(law, budget, pools)
     optimum = law.optimum(case.flops)
     helps = case.compute_helps()
@@ -97,7 +100,7 @@ def make_plan(
     proposal = _propose(case, supply.domains, part, limits, (on_supply or optimum).tokens)
     constraint, cause = case.verdict(proposal.case if proposal else None)
     asked = {**others, name: law} if others else {}
-    opinions = tuple(_opinion(each, asked[each], budget, pools) for each in sorted(asked))
+    opinions = tuple(_opinion(each, asked[each], budget, stated, part, rates) for each in sorted(asked))
     data_share = case.share_data()
     low, high = case.share_data_band()
     domains = tuple(_domain_plans(supply.domains, part, run, on_supply, case.repetition.tokens))
@@ -150,11 +153,19 @@ def make_plan(
     )
 
 
+def _pools(supply: Supply, part: Mapping[str, float]) -> list[Pool]:
+    """The domains that the mixture draws on, in the supply's order."""
+    return [Pool(part[entry.domain], entry.tokens_unique) for entry in supply.domains if part[entry.domain]]
+
+
 def _loss(law: ScalingLaw, run: Run) -> float | None:
     return law.loss(run.params, run.tokens) if isinstance(law, LossLaw) else None
 
 
-def _opinion(name: str, law: ScalingLaw, budget: Budget, pools: Sequence[Pool]) -> Sensitivity:
+def _opinion(
+    name: str, law: ScalingLaw, budget: Budget, supply: Supply, part: Mapping[str, float], rates: TokenRates
+) -> Sensitivity:
+    pools = _pools(convert(supply, law.about.tokenizer, rates), part)
     case = Case.of(law, budget, pools)
     best = law.optimum(case.flops)
     return Sensitivity(name, best.params, best.tokens, case.verdict()[0], case.share())
@@ -226,7 +237,7 @@ def _domain_plans(
     """One row a domain: needs of ``run``, uses of ``on_supply``; without a supply the needs only."""
     if not entries:
         for domain, share in part.items():
-            yield DomainPlan(domain, share, share * run.tokens, None, None, None, None, None, None)
+            yield DomainPlan(domain, share, share * run.tokens, None, None, None, None, None, None, None, None)
     for entry in entries:
         share, unique = part[entry.domain], entry.tokens_unique
         epochs = effective = None
@@ -240,6 +251,8 @@ def _domain_plans(
             tokens_unique=unique,
             tokens_unique_low=entry.tokens_unique_low,
             tokens_unique_high=entry.tokens_unique_high,
+            bytes_unique=entry.bytes_unique,
+            tokens_factor=entry.factor.value if entry.factor else None,
             epochs=epochs,
             tokens_effective=effective,
             verdict=None if epochs is None else domain_verdict(epochs),

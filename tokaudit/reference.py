@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from tokaudit.errors import UsageError
 from tokaudit.paths import shipped
+from tokaudit.records import TokenRate, TokenRates
 
 Status = Literal["read", "second-hand", "recalled"]
 """How a number is known: from its source, from somebody who cites it, or from memory, unchecked."""
@@ -101,6 +102,25 @@ def known_runs() -> list[KnownRun]:
         )
         for row in _read("known_runs.csv")
     ]
+
+
+def token_rates() -> TokenRates:
+    """What is published of tokenizers' counts of one text, and the names that tokenizers have."""
+    return TokenRates(
+        rows=tuple(
+            TokenRate(
+                tokenizer=row["tokenizer"],
+                text=row["text"],
+                domain=row["domain"],
+                bytes=_number(row["bytes_per_token"]),
+                characters=_number(row["characters_per_token"]),
+                tokens=_number(row["tokens"]),
+                source=row["source"],
+            )
+            for row in _read("token_rates.csv")
+        ),
+        names={row["name"]: row["known_as"] for row in _read("token_names.csv")},
+    )
 
 
 def _read(name: str) -> list[dict[str, str]]:

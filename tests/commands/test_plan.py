@@ -129,6 +129,20 @@ def test_a_file_is_a_supply(tmp_path: Path) -> None:
     assert found["supply_origin"] == f"the file {file}"
 
 
+def test_a_stated_supply_is_converted_from_the_tokens_it_is_said_to_have(tmp_path: Path) -> None:
+    stated = ("--flops", "1e25", "--supply", "web=2T,books=30B,code=400B", "--law", "hoffmann2022-approach3")
+    assert planned(tmp_path, *stated)["constraint"] == "data"
+    found = planned(tmp_path, *stated, "--tokenizer", "cl100k_base")
+    assert found["constraint"] == "compute"
+    assert [entry["tokens_factor"] for entry in found["domains"]] == [
+        pytest.approx(1.186, abs=5e-4),
+        pytest.approx(1.365, abs=5e-4),
+        pytest.approx(1.186, abs=5e-4),
+    ]
+    (said,) = (warning for warning in found["warnings"] if "the supply those of cl100k_base" in warning)
+    assert "code times 1.365 (1.33 to 1.37)" in said
+
+
 def test_limits_of_epochs_are_passed_on(tmp_path: Path) -> None:
     options = ("--flops", "1e24", "--supply", "web=2T,code=1B", "--mixture", "web=.5,code=.5")
     few = planned(tmp_path, *options, "--max-epochs", "4,code=1")["mixture_suggested"]

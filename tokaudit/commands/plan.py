@@ -42,7 +42,9 @@ UNIMAX: Final = "unimax"
     metavar="measured|FILE.csv|DOMAIN=TOKENS,…",
     help="The unique tokens there are [default: measured, if there is a catalog].",
 )
-@click.option("--tokenizer", metavar="NAME", help="Whose tokens a measured supply counts.")
+@click.option(
+    "--tokenizer", metavar="NAME", help="Whose tokens the supply has [default: the catalog's first, or the law's]."
+)
 @click.option("--max-epochs", metavar="E[,DOMAIN=E…]", help="Most epochs in mixture_suggested [default: 4].")
 @click.option(
     "--inference-tokens",
@@ -78,6 +80,7 @@ def plan(
     from tokaudit.laws import LAWS, asked_laws
     from tokaudit.mixture import DEFAULT_MAX_EPOCHS, parse_max_epochs
     from tokaudit.planner import make_plan
+    from tokaudit.reference import token_rates
     from tokaudit.supplies import find_supply
 
     if markdown_file and markdown_file.exists() and not force:
@@ -97,6 +100,7 @@ def plan(
         max_epochs=most,
         max_epochs_of=most_of,
         others=asked_laws(),
+        rates=token_rates(),
         served=None if inference_tokens is None else parse_count(inference_tokens, "--inference-tokens"),
         hardware=hardware,
         price=price,

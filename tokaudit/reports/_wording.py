@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tokaudit.plan import MANY_EPOCHS, Plan
-from tokaudit.quantities import format_count
+from tokaudit.quantities import format_bytes, format_count
 from tokaudit.reports._units import percent, ratio, run
 from tokaudit.reports._value import value_rows
 
@@ -110,7 +110,8 @@ def domain_rows(plan: Plan) -> list[tuple[str, ...]]:
             entry.domain,
             percent(entry.share),
             format_count(entry.tokens_needed),
-            _bounded(entry.tokens_unique, entry.tokens_unique_low, entry.tokens_unique_high),
+            _bounded(entry.tokens_unique, entry.tokens_unique_low, entry.tokens_unique_high)
+            + ("" if entry.bytes_unique is None else f", {format_bytes(entry.bytes_unique)}"),
             "-" if entry.epochs is None else f"{entry.epochs:.3g}",
             format_count(entry.tokens_effective),
             entry.verdict or "-",
