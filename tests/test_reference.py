@@ -8,7 +8,15 @@ from tokaudit.conversion import convert
 from tokaudit.errors import UsageError
 from tokaudit.laws import LAWS
 from tokaudit.records import DomainSupply, Supply
-from tokaudit.reference import accelerators, find_accelerator, find_mixture, known_runs, mixtures, token_rates
+from tokaudit.reference import (
+    accelerators,
+    find_accelerator,
+    find_mixture,
+    known_runs,
+    mixtures,
+    repeated_runs,
+    token_rates,
+)
 
 DOMAINS = set("web multilingual-web books code encyclopedia forum legal math news other papers".split())
 
@@ -141,3 +149,11 @@ def test_published_factors_come_out(domain: str, own: str, wanted: str, factor: 
     supply = Supply((DomainSupply(domain, 1.0),), "a test", own)
     (found,) = convert(supply, wanted, token_rates()).domains
     assert found.tokens_unique == pytest.approx(factor, abs=6e-4)
+
+
+def test_repeated_runs_of_each_size_have_one_that_repeats_nothing() -> None:
+    runs = repeated_runs()
+    for size in {(run.params, run.tokens) for run in runs}:
+        same = [run for run in runs if (run.params, run.tokens) == size]
+        assert [run.epochs for run in same].count(1) == 1
+        assert min(same, key=lambda run: run.loss).epochs == 1

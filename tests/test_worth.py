@@ -11,7 +11,8 @@ from tokaudit.availability import Case
 from tokaudit.hardware import Hardware
 from tokaudit.laws import LAWS, LossLaw
 from tokaudit.laws._limited import Pool
-from tokaudit.plan import Budget, Worth
+from tokaudit.plan import Budget
+from tokaudit.value import Worth
 from tokaudit.worth import cost, gain_per_percent, gpu_time, worth
 
 LAW = LAWS.get("besiroglu2024")

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from tokaudit.laws import LossLaw, Run, ScalingLaw
 from tokaudit.laws._embedding import params_total
-from tokaudit.plan import MANY_EPOCHS, Constraint, DomainPlan, Inference, Worth
+from tokaudit.plan import MANY_EPOCHS, Constraint, DomainPlan
 from tokaudit.quantities import format_count
 from tokaudit.records import Factor, Supply
+from tokaudit.value import Inference, Worth
 
 
 def of_supply(law: ScalingLaw, supply: Supply) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import Final
 from tokaudit.errors import UsageError
 from tokaudit.laws import LossLaw, Run
 from tokaudit.laws._search import minimum, root
-from tokaudit.plan import Inference
+from tokaudit.value import Inference
 
 _MOST_TOKENS: Final = 1e24  # far above all that was ever written
 _NARROWEST: Final = 1e-9  # as a share of the params of the optimal run

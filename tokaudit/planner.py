@@ -27,7 +27,8 @@ from tokaudit.plan import (
     Plan,
     Sensitivity,
 )
-from tokaudit.records import NO_RATES, DomainSupply, Supply, TokenRates
+from tokaudit.records import NO_RATES, DomainSupply, RepeatedRun, Supply, TokenRates
+from tokaudit.repeats import measured_like
 from tokaudit.worth import cost, gain_per_percent, gpu_time, worth
 
 _EPOCH_VERDICTS: Final[tuple[tuple[float, DomainVerdict], ...]] = (
@@ -53,6 +54,7 @@ def make_plan(
     others: Mapping[str, ScalingLaw] | None = None,
     served: float | None = None,
     rates: TokenRates = NO_RATES,
+    repeated: Sequence[RepeatedRun] = (),
     hardware: Hardware | None = None,
     price: float | None = None,
     notes: Sequence[str] = (),
@@ -70,6 +72,7 @@ def make_plan(
         others: laws to ask beside this one, by name.
         served: tokens to serve over the lifetime of the model, for ``inference``.
         rates: what is known of tokenizers, to convert the supply to each law's tokens.
+        repeated: published runs that repeated their data, to set beside the plan.
         hardware: what the budget is spent on; needed for a price.
         price: of one GPU-hour, in any currency.
         notes: warnings that the caller already has.
@@ -108,6 +111,7 @@ def make_plan(
     time = gpu_time(hardware, budget.flops) if hardware else None
     money = cost(case, time.gpu_hours, price) if time and price is not None else None
     rows = tuple(worth(case, names, run, money.run if money else None))
+    most_epochs = max((entry.epochs or 0 for entry in domains), default=0)
     terms = law.terms(run.params, run.tokens) if isinstance(law, LossLaw) else None
     return Plan(
         law=name,
@@ -136,6 +140,7 @@ def make_plan(
         hardware=time,
         cost=money,
         worth=rows if pools else None,
+        repeats_measured=tuple(measured_like(most_epochs, repeated, law, case.repetition)),
         supply_origin=supply.origin,
         supply_tokenizer=supply.tokenizer,
         warnings=(

@@ -229,5 +229,28 @@ class Supply:
     warnings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class RepeatedRun:
+    """Published runs of one size on as many unique tokens.
+
+    Attributes:
+        params, tokens: N and D.
+        unique_tokens: of which each was used ``tokens / unique_tokens`` times.
+        runs: how many, of different seeds.
+        loss: their mean, in nats.
+    """
+
+    params: float
+    tokens: float
+    unique_tokens: float
+    runs: int
+    loss: float
+
+    @property
+    def epochs(self) -> float:
+        """How often each token was used."""
+        return self.tokens / self.unique_tokens
+
+
 Row = dict[str, Any]
 """One line of a table: column name -> str, int, float, bool or None."""

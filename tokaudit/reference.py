@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from tokaudit.errors import UsageError
 from tokaudit.paths import shipped
-from tokaudit.records import TokenRate, TokenRates
+from tokaudit.records import RepeatedRun, TokenRate, TokenRates
 
 Status = Literal["read", "second-hand", "recalled"]
 """How a number is known: from its source, from somebody who cites it, or from memory, unchecked."""
@@ -121,6 +121,20 @@ def token_rates() -> TokenRates:
         ),
         names={row["name"]: row["known_as"] for row in _read("token_names.csv")},
     )
+
+
+def repeated_runs() -> list[RepeatedRun]:
+    """The runs that arXiv:2305.16264 repeated data in, and those of the same sizes that repeat none."""
+    return [
+        RepeatedRun(
+            params=float(row["params"]),
+            tokens=float(row["tokens"]),
+            unique_tokens=float(row["unique_tokens"]),
+            runs=int(row["runs"]),
+            loss=float(row["loss"]),
+        )
+        for row in _read("repeats_measured.csv")
+    ]
 
 
 def _read(name: str) -> list[dict[str, str]]:

@@ -9,7 +9,7 @@ from tokaudit.availability import BAND, Case
 from tokaudit.hardware import Hardware
 from tokaudit.laws import LossLaw, Run
 from tokaudit.laws._limited import Limited, Pool
-from tokaudit.plan import Cost, GainPerPercent, GpuTime, Worth
+from tokaudit.value import Cost, GainPerPercent, GpuTime, Worth
 
 _PERCENT: Final = 1.01
 _SAME: Final = 1e-9  # relative: a domain that is short by no more is not short

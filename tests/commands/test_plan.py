@@ -143,6 +143,15 @@ def test_a_stated_supply_is_converted_from_the_tokens_it_is_said_to_have(tmp_pat
     assert "code times 1.365 (1.33 to 1.37)" in said
 
 
+def test_repeats_are_set_beside_those_that_were_measured(tmp_path: Path) -> None:
+    found = planned(tmp_path, "--flops", "1e24", "--supply", "web=500B")
+    epochs = found["domains"][0]["epochs"]
+    assert len(found["repeats_measured"]) == 3
+    assert all(abs(row["epochs"] - epochs) < 1 for row in found["repeats_measured"])
+    assert planned(tmp_path, "--flops", "1e24", "--supply", "web=50T")["repeats_measured"] == []
+    assert "epochs of all data, measured" in plan(tmp_path, "--flops", "1e24", "--supply", "web=500B").stdout
+
+
 def test_limits_of_epochs_are_passed_on(tmp_path: Path) -> None:
     options = ("--flops", "1e24", "--supply", "web=2T,code=1B", "--mixture", "web=.5,code=.5")
     few = planned(tmp_path, *options, "--max-epochs", "4,code=1")["mixture_suggested"]

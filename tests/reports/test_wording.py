@@ -135,3 +135,11 @@ def test_what_does_not_apply_is_left_out(no_supply: Plan) -> None:
     found = dict(reasons(no_supply))
     assert "ceilings" not in found
     assert "compute's worth" not in found
+
+
+def test_bytes_stand_beside_tokens_where_they_are_known() -> None:
+    law = LAWS.get("besiroglu2024")
+    supply = Supply((DomainSupply("web", 1e12, None, None, 4.4e12), DomainSupply("books", 1e11)), "a test")
+    web, books = domain_rows(make_plan("besiroglu2024", law, budget_for(law, flops=1e25), supply))
+    assert "1.00T, 4.4 TB" in web
+    assert "100B" in books

@@ -80,7 +80,7 @@ def plan(
     from tokaudit.laws import LAWS, asked_laws
     from tokaudit.mixture import DEFAULT_MAX_EPOCHS, parse_max_epochs
     from tokaudit.planner import make_plan
-    from tokaudit.reference import token_rates
+    from tokaudit.reference import repeated_runs, token_rates
     from tokaudit.supplies import find_supply
 
     if markdown_file and markdown_file.exists() and not force:
@@ -101,6 +101,7 @@ def plan(
         max_epochs_of=most_of,
         others=asked_laws(),
         rates=token_rates(),
+        repeated=repeated_runs(),
         served=None if inference_tokens is None else parse_count(inference_tokens, "--inference-tokens"),
         hardware=hardware,
         price=price,

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from tokaudit.plan import Cost, GainPerPercent, GpuTime, Inference, Plan, Worth
+from tokaudit.plan import Plan
 from tokaudit.quantities import format_count
 from tokaudit.reports._units import percent, ratio, run
+from tokaudit.value import Cost, GainPerPercent, GpuTime, Inference, RepeatsMeasured, Worth
 
 
 def value_rows(plan: Plan) -> Iterator[tuple[str, str]]:
@@ -19,6 +20,8 @@ def value_rows(plan: Plan) -> Iterator[tuple[str, str]]:
         yield "cost", _cost(plan.cost)
     for row in plan.worth or ():
         yield f"one epoch of {row.domain}", _worth(row)
+    for repeats in plan.repeats_measured:
+        yield f"{repeats.epochs:.3g} epochs of all data, measured", _measured(repeats)
 
 
 def _lifetime(there: Inference) -> str:
@@ -55,3 +58,9 @@ def _worth(row: Worth) -> str:
         return f"{added} gain {gain}"
     each = f"{row.break_even_per_million_tokens:.3g} a million tokens"
     return f"{added} gain {gain}: {format_count(row.money)}, {each}"
+
+
+def _measured(row: RepeatsMeasured) -> str:
+    law = "" if row.loss_rise_of_law is None else f"; by the law {percent(row.loss_rise_of_law)}"
+    runs = "1 run" if row.runs == 1 else f"{row.runs} runs"
+    return f"loss {percent(row.loss_rise)} higher ({run(row.params, row.tokens)}, {runs}){law}"
