@@ -9,6 +9,7 @@ from tokaudit.laws._search import minimum, root
 from tokaudit.value import Inference
 
 _MOST_TOKENS: Final = 1e24  # far above all that was ever written
+_MOST_SERVED: Final = 1e20  # far above all that was ever served
 _NARROWEST: Final = 1e-9  # as a share of the params of the optimal run
 
 
@@ -29,10 +30,10 @@ def cheapest(law: LossLaw, given: Run, served: float) -> Inference:
         served: tokens over the lifetime of the model.
 
     Raises:
-        UsageError: ``served`` is negative or no number.
+        UsageError: ``served`` is negative, no number, or more than any model serves.
     """
-    if not 0 <= served < math.inf:
-        raise UsageError(f"--inference-tokens: {served:g} is no number of tokens (0 and more)")
+    if not 0 <= served <= _MOST_SERVED:
+        raise UsageError(f"--inference-tokens: {served:g} tokens are served by no model (0 to {_MOST_SERVED:g})")
     loss = law.loss(given.params, given.tokens)
     flops = law.flops_to_reach(loss)
     assert flops is not None, "a run's loss is above the law's irreducible one"

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from tokaudit.availability import BAND, Case
+from tokaudit.errors import UsageError
 from tokaudit.hardware import Hardware
 from tokaudit.laws import LossLaw, Run
 from tokaudit.laws._limited import Limited, Pool
@@ -14,6 +15,7 @@ from tokaudit.value import Cost, GainPerPercent, GpuTime, Worth
 _PERCENT: Final = 1.01
 _SAME: Final = 1e-9  # relative: a domain that is short by no more is not short
 _MILLION: Final = 1e6
+_HIGHEST_PRICE: Final = 1e12  # of any currency
 _ENDLESS: Final = Pool(1.0, math.inf)
 
 
@@ -39,7 +41,7 @@ def gain_per_percent(case: Case, names: Sequence[str]) -> GainPerPercent | None:
     return GainPerPercent(
         params=loss - limited.loss(run.params * _PERCENT, run.tokens),
         tokens=loss - limited.loss(run.params, run.tokens * _PERCENT),
-        compute=loss - after,
+        compute=max(0.0, loss - after),  # rounding, where compute no longer helps
         unique_tokens=unique,
     )
 
@@ -50,7 +52,13 @@ def gpu_time(hardware: Hardware, flops: float) -> GpuTime:
 
 
 def cost(case: Case, gpu_hours: float, price: float) -> Cost:
-    """What the run costs at a price of a GPU-hour, and what of that is lost to missing data."""
+    """What the run costs at a price of a GPU-hour, and what of that is lost to missing data.
+
+    Raises:
+        UsageError: a price that no hour has.
+    """
+    if not 0 < price <= _HIGHEST_PRICE:
+        raise UsageError(f"--price-gpu-hour: {price:g} is no price of an hour (above 0, up to {_HIGHEST_PRICE:g})")
     run = gpu_hours * price
     allocation, share = case.share_allocation(), case.share()
     return Cost(run, None if allocation is None or share is None else run * (allocation - share))
