@@ -2,7 +2,8 @@
 
 from tokaudit import caveats
 from tokaudit.laws import LAWS
-from tokaudit.plan import DomainPlan
+from tokaudit.plan import Budget, DomainPlan, FlipsAt
+from tokaudit.records import DomainSupply, Factor, Supply
 
 LAW = LAWS.get("besiroglu2024")
 
@@ -34,3 +35,28 @@ def test_only_a_run_short_of_params_by_split_and_of_data_by_supply_is_told_so() 
     assert list(caveats.of_given_run("model", "model")) == []
     assert list(caveats.of_given_run("data", "data")) == []
     assert len(list(caveats.of_given_run("model", "data"))) == 1
+
+
+def test_a_verdict_that_the_supply_s_bounds_turn_is_open() -> None:
+    supply = Supply((DomainSupply("web", 80.0, 60.0, 90.0), DomainSupply("code", 20.0)), "a test")
+    (said,) = caveats.of_bounds(FlipsAt(None, 0.85), supply)
+    assert "0.85 times the supply" in said
+    assert "(0.8 to 1.1 times): it is open" in said
+    for factor in (0.79, 1.11, None):
+        assert list(caveats.of_bounds(FlipsAt(None, factor), supply)) == []
+    assert list(caveats.of_bounds(None, supply)) == []
+
+
+def test_a_domain_of_which_there_may_be_nothing_counts_as_nothing_at_the_low_end() -> None:
+    supply = Supply((DomainSupply("web", 80.0, 0.0), DomainSupply("code", 20.0)), "a test")
+    (said,) = caveats.of_bounds(FlipsAt(None, 0.3), supply)
+    assert "(0.2 to 1 times)" in said
+
+
+def test_tokens_of_a_budget_beside_a_converted_supply_are_the_law_s() -> None:
+    factor = Factor(1.5, 1.5, 1.5, "somewhere")
+    supply = Supply((DomainSupply("web", 80.0, factor=factor),), "a test", "mine")
+    (said,) = caveats.of_supply(LAW, Budget(1e24, 1e9, 1e12), supply)
+    assert said.endswith("web times 1.5, somewhere; the tokens of the budget are taken as the law's")
+    (said,) = caveats.of_supply(LAW, Budget(1e24), supply)
+    assert said.endswith("web times 1.5, somewhere")

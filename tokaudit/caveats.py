@@ -4,17 +4,18 @@ from collections.abc import Iterator, Sequence
 
 from tokaudit.laws import LossLaw, Run, ScalingLaw
 from tokaudit.laws._embedding import params_total
-from tokaudit.plan import MANY_EPOCHS, Constraint, DomainPlan
+from tokaudit.plan import MANY_EPOCHS, Budget, Constraint, DomainPlan, FlipsAt
 from tokaudit.quantities import format_count
 from tokaudit.records import Factor, Supply
 from tokaudit.value import Inference, Worth
 
 
-def of_supply(law: ScalingLaw, supply: Supply) -> Iterator[str]:
+def of_supply(law: ScalingLaw, budget: Budget, supply: Supply) -> Iterator[str]:
     """Whose tokens are compared, and what the supply itself warns of.
 
     Args:
         law: the law.
+        budget: what may be spent; its tokens are the law's.
         supply: in the law's tokens, where it could be converted.
     """
     counted = f"the law counts tokens of {law.about.tokenizer} on {law.about.corpus}"
@@ -26,11 +27,36 @@ def of_supply(law: ScalingLaw, supply: Supply) -> Iterator[str]:
         factors = [(entry.domain, entry.factor) for entry in supply.domains if entry.factor]
         if any(factor.value != 1 for _, factor in factors):
             each = "; ".join(f"{domain} times {_spread(factor)}, {factor.source}" for domain, factor in factors)
-            yield f"{counted}, the supply those of {supply.tokenizer}: converted, {each}"
+            run = "" if budget.tokens is None else "; the tokens of the budget are taken as the law's"
+            yield f"{counted}, the supply those of {supply.tokenizer}: converted, {each}{run}"
         if unknown := [entry.domain for entry in supply.domains if entry.factor is None]:
             names = ", ".join(unknown)
             yield f"{counted}, the supply those of {supply.tokenizer}: {names} compared unconverted, no rate is known"
     yield from supply.warnings
+
+
+def of_bounds(flips: FlipsAt | None, supply: Supply) -> Iterator[str]:
+    """Whether the supply is known well enough for the verdict.
+
+    Args:
+        flips: where the verdict changes.
+        supply: in the law's tokens, with its bounds.
+    """
+    total = sum(entry.tokens_unique for entry in supply.domains)
+    if flips is None or flips.supply_factor is None or not total:
+        return
+    low, high = (
+        sum(unique if bound is None else bound for unique, bound in bounds) / total
+        for bounds in (
+            [(entry.tokens_unique, entry.tokens_unique_low) for entry in supply.domains],
+            [(entry.tokens_unique, entry.tokens_unique_high) for entry in supply.domains],
+        )
+    )
+    if low <= flips.supply_factor <= high:
+        yield (
+            f"the verdict changes at {flips.supply_factor:.3g} times the supply, which lies within what is known of it "
+            f"({low:.3g} to {high:.3g} times): it is open"
+        )
 
 
 def _spread(factor: Factor) -> str:
