@@ -84,6 +84,20 @@ def test_a_domain_without_a_text_of_its_own_is_taken_as_web_pages_with_the_sprea
     assert "for want of books" in found.factor.source
 
 
+def test_a_text_of_the_domain_that_a_third_tokenizer_has_counted_goes_before_web_pages() -> None:
+    third = (
+        rate("third", "a", bytes=4.4),
+        rate("third", "x", "code", bytes=3.0),
+        rate("coarse", "x", "code", bytes=2.0),
+    )
+    found = one(DomainSupply("code", 100.0), *FOUR_TO_FIVE, *third)
+    assert found.tokens_unique == pytest.approx(100 * 4.0 / 4.4 * 3.0 / 2.0)
+    assert found.factor is not None
+    assert "(x, by way of third; no other" in found.factor.source
+    assert one(DomainSupply("web", 100.0), *FOUR_TO_FIVE, *third).tokens_unique == pytest.approx(80)
+    assert one(DomainSupply("books", 100.0), *FOUR_TO_FIVE, *third).tokens_unique == pytest.approx(80)
+
+
 def test_bounds_of_the_supply_are_converted_and_widened() -> None:
     other = (rate("fine", "b", bytes=4.0), rate("coarse", "b", bytes=4.0))
     found = one(DomainSupply("web", 100.0, 50.0, 200.0), *FOUR_TO_FIVE, *other)

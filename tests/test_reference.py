@@ -143,6 +143,10 @@ def test_the_tokenizer_of_every_law_has_rates_but_for_those_that_nothing_is_publ
         ("papers", "EleutherAI/gpt-neox-20b", "SentencePiece 32k", 1.228),
         ("other", "gpt2", "SentencePiece 32k", 1.0272),
         ("web", "cl100k_base", "GPT-2 BPE (50,257)", 1.029),
+        ("code", "cl100k_base", "SentencePiece 32k", 4.186 / 3.0668),
+        ("code", "gpt2", "SentencePiece 32k", 2.267 / 2.538),
+        ("code", "cl100k_base", "GPT-2 BPE (50,257)", 4.186 / 3.0668 * 2.538 / 2.267),
+        ("code", "o200k_base", "SentencePiece 32k", 4.65736 / 4.58203 * 4.186 / 3.0668),
     ],
 )
 def test_published_factors_come_out(domain: str, own: str, wanted: str, factor: float) -> None:

@@ -14,8 +14,8 @@ def convert(supply: Supply, tokenizer: str, rates: TokenRates) -> Supply:
     """The supply in another tokenizer's tokens, each of its domains with the factor that was applied.
 
     What is known best is taken: the same text counted with that tokenizer in the catalog; counts of one text by both,
-    published, of that domain if there are any (the first listed; the others give the spread), else of web pages (all
-    domains give the spread); the bytes of the supply over published bytes a token. Where nothing is known, and for bare
+    published, of that domain if there are any, if need be by way of a third tokenizer (the first listed; the others give
+    the spread), else of web pages (all domains give the spread); the bytes of the supply over published bytes a token. Where nothing is known, and for bare
     numbers, a domain stays as it is, without a factor.
 
     Args:
@@ -53,7 +53,10 @@ def _factor(entry: DomainSupply, own: str, wanted: str, rates: TokenRates) -> Fa
         if rates.names.get(name, name) == target and entry.tokens_unique:
             exact = tokens / entry.tokens_unique
             return Factor(exact, exact, exact, f"counted in the catalog with {name}")
-    if pairs := list(_pairs(known_as, target, rates.rows)):
+    pairs = list(_pairs(known_as, target, rates.rows))
+    if all(rate.domain != entry.domain for rate, _ in pairs):
+        pairs += _by_way(known_as, target, entry.domain, rates.rows)
+    if pairs:
         return _of(entry.domain, pairs, "published counts of one text")
     if entry.bytes_unique and entry.tokens_unique:
         size = entry.bytes_unique / entry.tokens_unique
@@ -75,6 +78,19 @@ def _pairs(own: str, wanted: str, rows: Sequence[TokenRate]) -> Iterator[tuple[T
             yield there, here.characters / there.characters
         elif here.tokens and there.tokens:
             yield there, there.tokens / here.tokens
+
+
+def _by_way(own: str, wanted: str, domain: str, rows: Sequence[TokenRate]) -> Iterator[tuple[TokenRate, float]]:
+    """The same by a third tokenizer, which has counted a text of the domain with the second."""
+    for middle in dict.fromkeys(rate.tokenizer for rate in rows):
+        first = sorted(
+            _pairs(own, middle, rows), key=lambda pair: (pair[0].domain != domain, pair[0].domain != _COMMON)
+        )
+        if not first or middle in {own, wanted}:
+            continue
+        for rate, value in _pairs(middle, wanted, rows):
+            if rate.domain == domain:
+                yield replace(rate, text=f"{rate.text}, by way of {middle}"), first[0][1] * value
 
 
 def _of(domain: str, found: Sequence[tuple[TokenRate, float]], how: str) -> Factor:
