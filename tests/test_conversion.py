@@ -72,7 +72,7 @@ def test_a_domain_s_own_texts_go_first_and_give_the_spread() -> None:
     assert found.tokens_unique == pytest.approx(60)
     assert bounds(found) == pytest.approx([50, 80])
     assert found.factor is not None
-    assert found.factor.source == "published counts of one text (x)"
+    assert found.factor.source == "published rates (x)"
 
 
 def test_a_domain_without_a_text_of_its_own_is_taken_as_web_pages_with_the_spread_of_all() -> None:

@@ -13,8 +13,8 @@ _COMMON: Final = "web"
 def convert(supply: Supply, tokenizer: str, rates: TokenRates) -> Supply:
     """The supply in another tokenizer's tokens, each of its domains with the factor that was applied.
 
-    What is known best is taken: the same text counted with that tokenizer in the catalog; counts of one text by both,
-    published, of that domain if there are any, if need be by way of a third tokenizer (the first listed; the others give
+    What is known best is taken: the same text counted with that tokenizer in the catalog; published rates of both on
+    one text, of that domain if there are any, if need be by way of a third tokenizer (the first listed; the others give
     the spread), else of web pages (all domains give the spread); the bytes of the supply over published bytes a token. Where nothing is known, and for bare
     numbers, a domain stays as it is, without a factor.
 
@@ -57,7 +57,7 @@ def _factor(entry: DomainSupply, own: str, wanted: str, rates: TokenRates) -> Fa
     if all(rate.domain != entry.domain for rate, _ in pairs):
         pairs += _by_way(known_as, target, entry.domain, rates.rows)
     if pairs:
-        return _of(entry.domain, pairs, "published counts of one text")
+        return _of(entry.domain, pairs, "published rates")
     if entry.bytes_unique and entry.tokens_unique:
         size = entry.bytes_unique / entry.tokens_unique
         each = [(rate, size / rate.bytes) for rate in rates.rows if rate.tokenizer == target and rate.bytes]

@@ -79,7 +79,7 @@ def make_plan(
 
     Raises:
         UsageError: a share or a limit for a domain that the supply does not have, or has no token of; tokens to
-            serve that are no number of tokens.
+            serve, or a price, that mean nothing.
     """
     stated, supply = supply, convert(supply, law.about.tokenizer, rates)
     part = _checked_shares(supply, shares, max_epochs_of or {})
