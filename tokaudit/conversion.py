@@ -13,10 +13,10 @@ _COMMON: Final = "web"
 def convert(supply: Supply, tokenizer: str, rates: TokenRates) -> Supply:
     """The supply in another tokenizer's tokens, each of its domains with the factor that was applied.
 
-    What is known best is taken: the same text counted with that tokenizer in the catalog; published rates of both on one
-    text of that domain, if need be by way of a third tokenizer (the first listed; the others give the spread), else on
-    web pages (all domains give the spread); the supply's bytes over published bytes a token. Where nothing is known, and
-    for bare numbers, a domain stays as it is, without a factor.
+    What is known best is taken: the same text counted with that tokenizer in the catalog; published rates of both on
+    one text of that domain, if need be by way of a third tokenizer (the first listed; the others give the spread), else
+    on web pages (all domains give the spread); the supply's bytes over published bytes a token. Where nothing is known,
+    and for bare numbers, a domain stays as it is, without a factor.
 
     Args:
         supply: in tokens of ``supply.tokenizer``.
