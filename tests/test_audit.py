@@ -4,12 +4,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from samples import Counted, count_into, write_jsonl
+from samples import Counted, count_into
 
 from tokaudit import audit
 from tokaudit.catalog import owning, reading, writing
 from tokaudit.errors import UsageError
-from tokaudit.records import DomainSupply
 from tokaudit.tokenizers import resolve
 
 
@@ -137,30 +136,6 @@ def test_duplicates_are_limited_and_counted_in_all(counted: Counted) -> None:
     assert some.rows == everything.rows[:1]
     assert some.beside["total"] == 4
     assert audit.duplicates(counted.catalog, 0, None).rows == []
-
-
-def test_the_supply_for_a_plan_has_a_low_end_where_domains_share_texts(counted: Counted) -> None:
-    measured = audit.measured_supply(counted.catalog, None)
-
-    assert measured.domains == (
-        DomainSupply("books", 240, 120),
-        DomainSupply("code", 8),
-        DomainSupply("web", 242, 122),
-    )
-    assert measured.tokenizer == "words"
-    assert str(counted.catalog) in measured.origin
-    assert any("120 tokens are counted in more than one" in warning for warning in measured.warnings)
-    assert any("bad records" in warning for warning in measured.warnings)
-
-
-def test_domains_that_share_nothing_have_no_low_end_and_no_warning(tmp_path: Path) -> None:
-    for name in ("web", "books"):
-        write_jsonl(tmp_path / name / "x.jsonl", [f"a text about {name}"])
-        count_into(tmp_path / "x.duckdb", tmp_path / name, name)
-    measured = audit.measured_supply(tmp_path / "x.duckdb", None)
-
-    assert measured.domains == (DomainSupply("books", 4), DomainSupply("web", 4))
-    assert measured.warnings == ()
 
 
 def test_the_status_tells_sources_tokenizers_and_size(counted: Counted) -> None:

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from tokaudit.budgets import budget_for, hardware_flops
+from tokaudit.budgets import budget_for
 from tokaudit.errors import UsageError
 from tokaudit.laws import LAWS
 from tokaudit.laws._embedding import as_counted
@@ -41,9 +41,3 @@ def test_params_and_tokens_are_a_run_as_given() -> None:
 def test_a_budget_of_no_run_is_refused(budget: dict[str, float]) -> None:
     with pytest.raises(UsageError):
         budget_for(LAWS.get("besiroglu2024"), **budget)
-
-
-def test_hardware_is_flops_by_the_share_of_the_peak_that_is_used() -> None:
-    assert hardware_flops(989e12, 1024, 30, 0.4) == pytest.approx(989e12 * 0.4 * 1024 * 30 * 86_400)
-    with pytest.raises(UsageError, match="--mfu"):
-        hardware_flops(989e12, 1, 1, 1.5)

@@ -2,13 +2,14 @@
 
 from tokaudit import caveats
 from tokaudit.laws import LAWS
-from tokaudit.plan import DomainPlan
+from tokaudit.plan import Budget, DomainPlan, FlipsAt
+from tokaudit.records import DomainSupply, Factor, Supply
 
 LAW = LAWS.get("besiroglu2024")
 
 
 def domain(name: str, epochs: float | None, share: float = 0.5) -> DomainPlan:
-    return DomainPlan(name, share, 1e12, 1e12, None, None, epochs, 1e12, "enough")
+    return DomainPlan(name, share, 1e12, 1e12, None, None, None, None, epochs, 1e12, "enough")
 
 
 def test_nothing_is_said_of_repeats_where_nothing_is_lost() -> None:
@@ -43,3 +44,28 @@ def test_a_law_without_draws_of_its_one_epoch_constants_says_that_there_is_no_in
     assert "no interval" in none
     (some,) = caveats.of_draws(["R_D_star", "R_N_star"])
     assert some.startswith("only R_D_star and R_N_star have joint draws")
+
+
+def test_a_verdict_that_the_supply_s_bounds_turn_is_open() -> None:
+    supply = Supply((DomainSupply("web", 80.0, 60.0, 90.0), DomainSupply("code", 20.0)), "a test")
+    (said,) = caveats.of_bounds(FlipsAt(None, 0.85), supply)
+    assert "0.85 times the supply" in said
+    assert "(0.8 to 1.1 times): it is open" in said
+    for factor in (0.79, 1.11, None):
+        assert list(caveats.of_bounds(FlipsAt(None, factor), supply)) == []
+    assert list(caveats.of_bounds(None, supply)) == []
+
+
+def test_a_domain_of_which_there_may_be_nothing_counts_as_nothing_at_the_low_end() -> None:
+    supply = Supply((DomainSupply("web", 80.0, 0.0), DomainSupply("code", 20.0)), "a test")
+    (said,) = caveats.of_bounds(FlipsAt(None, 0.3), supply)
+    assert "(0.2 to 1 times)" in said
+
+
+def test_tokens_of_a_budget_beside_a_converted_supply_are_the_law_s() -> None:
+    factor = Factor(1.5, 1.5, 1.5, "somewhere")
+    supply = Supply((DomainSupply("web", 80.0, factor=factor),), "a test", "mine")
+    (said,) = caveats.of_supply(LAW, Budget(1e24, 1e9, 1e12), supply)
+    assert said.endswith("web times 1.5, somewhere; the tokens of the budget are taken as the law's")
+    (said,) = caveats.of_supply(LAW, Budget(1e24), supply)
+    assert said.endswith("web times 1.5, somewhere")

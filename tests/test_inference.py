@@ -86,14 +86,14 @@ def test_it_agrees_with_what_a_run_must_serve_to_be_the_cheapest() -> None:
     assert 3 * found.tokens * (1 - 2 * side) / side == pytest.approx(1e13, rel=1e-4)
 
 
-def test_a_lifetime_without_end_is_still_a_run() -> None:
-    found = cheapest(BESIROGLU, Run(70e9, 1.4e12), 1e30)
+def test_the_longest_lifetime_is_still_a_run_of_tokens_within_reason() -> None:
+    found = cheapest(BESIROGLU, Run(70e9, 1.4e12), 1e20)
 
     assert math.isfinite(found.flops_total)
-    assert found.tokens <= 1e24
+    assert found.tokens < 1e20
 
 
-@pytest.mark.parametrize("served", [-1.0, math.nan, math.inf])
-def test_tokens_that_are_no_number_are_refused(served: float) -> None:
+@pytest.mark.parametrize("served", [-1.0, 1e21, math.nan, math.inf])
+def test_tokens_that_no_model_serves_are_refused(served: float) -> None:
     with pytest.raises(UsageError, match="--inference-tokens"):
         cheapest(BESIROGLU, Run(70e9, 1.4e12), served)

@@ -42,14 +42,6 @@ def test_a_trillion_tokens_are_enough_for_1e24_flops_at_a_small_cost() -> None:
     assert made.domains[0].verdict == "repeat"
 
 
-@pytest.mark.parametrize(("factor", "share", "constraint"), [(1, 0.782, "data"), (1.186, 0.827, "compute")])
-def test_the_tokenizer_alone_turns_a_verdict(factor: float, share: float, constraint: str) -> None:
-    have = supply(web=2e12 * factor, books=30e9 * factor, code=400e9 * factor)
-    made = plan("hoffmann2022-approach3", have, flops=1e25)
-    assert made.compute_equivalent_share == pytest.approx(share, abs=5e-4)
-    assert made.constraint == constraint
-
-
 @pytest.mark.parametrize("name", [name for name in LAWS.names() if isinstance(LAWS.get(name), LossLaw)])
 @pytest.mark.parametrize(
     ("params", "tokens", "constraint", "cause"),
@@ -369,3 +361,41 @@ def test_without_draws_there_is_no_interval_and_the_plan_says_so() -> None:
     assert made.agreement is not None
     assert made.agreement.draws_same_verdict is None
     assert any("no interval can be said" in warning for warning in made.warnings)
+
+
+def test_the_cheapest_run_over_a_lifetime_is_as_good_as_the_run_given() -> None:
+    # arXiv:2401.00448, section 3: of a 30B model's quality, with 10T tokens served.
+    law = LAWS.get("sardana2024")
+    best = law.optimum_of_params(30e9)
+    budget = budget_for(law, params=30e9, tokens=best.tokens)
+    made = make_plan("sardana2024", law, budget, supply(web=1e12, code=1e13), {"web": 0.5, "code": 0.5}, served=1e13)
+    assert made.inference is not None
+    assert made.inference.tokens_served == 1e13
+    assert made.inference.params == pytest.approx(13.61e9, rel=1e-3)
+    assert made.inference.flops_saved_share == pytest.approx(0.2798, abs=1e-3)
+    (said,) = (warning for warning in made.warnings if warning.startswith("the cheapest run over its lifetime"))
+    assert "web 2.21 (the plan's run 0.778)" in said
+    assert "code" not in said
+
+
+def test_a_budget_s_cheapest_run_over_a_lifetime_is_as_good_as_its_best() -> None:
+    law = LAWS.get("besiroglu2024")
+    assert isinstance(law, LossLaw)
+    made = make_plan("besiroglu2024", law, budget_for(law, flops=1e24), supply(), served=1e13)
+    assert made.inference is not None
+    assert law.loss(made.inference.params, made.inference.tokens) == pytest.approx(made.optimal.loss)
+    assert made.inference.params < made.optimal.params
+    assert not any("over its lifetime" in warning for warning in made.warnings)
+
+
+def test_a_law_without_a_loss_knows_no_lifetime() -> None:
+    law = LAWS.get("porian2024")
+    made = make_plan("porian2024", law, budget_for(law, flops=1e24), supply(), served=1e13)
+    assert made.inference is None
+    assert any("cheapest over a lifetime can't be said" in warning for warning in made.warnings)
+
+
+def test_nothing_is_said_of_a_lifetime_that_nobody_asked_for() -> None:
+    made = plan("porian2024", flops=1e24)
+    assert made.inference is None
+    assert not any("lifetime" in warning for warning in made.warnings)

@@ -36,6 +36,19 @@ def test_the_commands_of_the_use_section_run_in_order(run: Run) -> None:
         assert run(*arguments).out
 
 
+def test_the_answers_to_the_questions_are_those_of_the_program(run: Run) -> None:
+    questions = README.read_text(encoding="utf-8").partition("\n### Three questions\n")[2].partition("\n## ")[0]
+    blocks = questions.split("```sh\n")[1:]
+    assert len(blocks) == 4
+    for block in blocks:
+        commands, _, rest = block.partition("```")
+        said = " ".join(" ".join(run(*shlex.split(line)[1:]).out for line in commands.splitlines()).split())
+        quoted = "\n".join(line[1:].strip() for line in rest.splitlines() if line.startswith(">")).split("\n\n")
+        for answer in quoted:
+            assert answer
+            assert " ".join(answer.split()) in said
+
+
 @pytest.mark.parametrize("name", COMMANDS.names())
 def test_every_command_is_in_the_readme_and_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     main([name, "--help"])

@@ -4,8 +4,19 @@ import math
 
 import pytest
 
+from tokaudit.conversion import convert
 from tokaudit.errors import UsageError
-from tokaudit.reference import accelerators, find_accelerator, find_mixture, known_runs, mixtures
+from tokaudit.laws import LAWS
+from tokaudit.records import DomainSupply, Supply
+from tokaudit.reference import (
+    accelerators,
+    find_accelerator,
+    find_mixture,
+    known_runs,
+    mixtures,
+    repeated_runs,
+    token_rates,
+)
 
 DOMAINS = set("web multilingual-web books code encyclopedia forum legal math news other papers".split())
 
@@ -97,3 +108,56 @@ def test_a_mixture_that_was_not_read_in_its_paper_says_so() -> None:
 def test_an_unknown_mixture_is_refused_with_those_there_are() -> None:
     with pytest.raises(UsageError, match=r"unknown mixture 'mine' \(known: unimax, massivetext, .*llama3; or write"):
         find_mixture("mine")
+
+
+def test_a_rate_says_how_much_text_a_token_is_or_counts_it_and_where_that_is_published() -> None:
+    rows = token_rates().rows
+    assert len({(row.tokenizer, row.text) for row in rows}) == len(rows)
+    for row in rows:
+        assert row.bytes or row.characters or row.tokens
+        assert all(1.5 < size < 6.5 for size in (row.bytes, row.characters) if size)
+        assert row.domain in DOMAINS
+        assert row.source
+
+
+def test_every_text_is_counted_by_two_and_every_name_leads_to_a_rate() -> None:
+    rates = token_rates()
+    texts = [row.text for row in rates.rows]
+    assert {text for text in texts if texts.count(text) < 2} == set()
+    assert set(rates.names.values()) <= {row.tokenizer for row in rates.rows}
+
+
+@pytest.mark.parametrize("name", LAWS.names())
+def test_the_tokenizer_of_every_law_has_rates_but_for_those_that_nothing_is_published_of(name: str) -> None:
+    without = {"porian2024": "a vocabulary of 50,432", "komatsuzaki2019": "sub-word tokens"}
+    tokenizer = LAWS.get(name).about.tokenizer
+    assert tokenizer == without.get(name) or tokenizer in token_rates().names
+
+
+@pytest.mark.parametrize(
+    ("domain", "own", "wanted", "factor"),
+    [  # as the sources print them
+        ("web", "cl100k_base", "SentencePiece 32k", 1.186),
+        ("web", "o200k_base", "Llama 3's own tokenizer", 1.015),
+        ("web", "EleutherAI/gpt-neox-20b", "SentencePiece 32k", 1.134),
+        ("papers", "EleutherAI/gpt-neox-20b", "SentencePiece 32k", 1.228),
+        ("other", "gpt2", "SentencePiece 32k", 1.0272),
+        ("web", "cl100k_base", "GPT-2 BPE (50,257)", 1.029),
+        ("code", "cl100k_base", "SentencePiece 32k", 4.186 / 3.0668),
+        ("code", "gpt2", "SentencePiece 32k", 2.267 / 2.538),
+        ("code", "cl100k_base", "GPT-2 BPE (50,257)", 4.186 / 3.0668 * 2.538 / 2.267),
+        ("code", "o200k_base", "SentencePiece 32k", 4.65736 / 4.58203 * 4.186 / 3.0668),
+    ],
+)
+def test_published_factors_come_out(domain: str, own: str, wanted: str, factor: float) -> None:
+    supply = Supply((DomainSupply(domain, 1.0),), "a test", own)
+    (found,) = convert(supply, wanted, token_rates()).domains
+    assert found.tokens_unique == pytest.approx(factor, abs=6e-4)
+
+
+def test_repeated_runs_of_each_size_have_one_that_repeats_nothing() -> None:
+    runs = repeated_runs()
+    for size in {(run.params, run.tokens) for run in runs}:
+        same = [run for run in runs if (run.params, run.tokens) == size]
+        assert [run.epochs for run in same].count(1) == 1
+        assert min(same, key=lambda run: run.loss).epochs == 1

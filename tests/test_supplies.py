@@ -56,14 +56,14 @@ def test_without_a_word_a_catalog_is_measured(monkeypatch: pytest.MonkeyPatch, t
         asked.append((path, tokenizer))
         return Supply((DomainSupply("web", 5.0),), "measured")
 
-    monkeypatch.setattr("tokaudit.audit.measured_supply", measured)
+    monkeypatch.setattr("tokaudit.measured.measured_supply", measured)
     assert find_supply(None, catalog, "gpt2").origin == "measured"
     assert find_supply("measured", catalog, None).origin == "measured"
     assert asked == [(catalog, "gpt2"), (catalog, None)]
 
 
 def test_an_empty_catalog_that_was_asked_for_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("tokaudit.audit.measured_supply", lambda *_: Supply((), "measured"))
+    monkeypatch.setattr("tokaudit.measured.measured_supply", lambda *_: Supply((), "measured"))
     with pytest.raises(UsageError, match="nothing is counted"):
         find_supply("measured", tmp_path / "x.duckdb", None)
 
@@ -119,6 +119,15 @@ def test_a_file_that_is_not_there_is_one_line(tmp_path: Path) -> None:
         find_supply(str(tmp_path / "none.csv"), NOWHERE, None)
 
 
-def test_a_tokenizer_for_a_supply_that_nobody_counts_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="--tokenizer cl100k_base"):
-        find_supply("web=1T", tmp_path / "none.duckdb", "cl100k_base")
+def test_a_stated_supply_may_say_whose_tokens_it_has(tmp_path: Path) -> None:
+    assert find_supply("web=1T", NOWHERE, "cl100k_base").tokenizer == "cl100k_base"
+    file = tmp_path / "supply.csv"
+    file.write_text("domain,tokens_unique,bytes_unique\nweb,1T,4T\ncode,1T,\n")
+    found = find_supply(str(file), NOWHERE, "openai-community/gpt2")
+    assert found.tokenizer == "openai-community/gpt2"
+    assert [entry.bytes_unique for entry in found.domains] == [None, 4e12]
+
+
+def test_a_tokenizer_of_which_no_rate_is_known_is_refused_for_tokens_that_nobody_counts() -> None:
+    with pytest.raises(UsageError, match=r"--tokenizer cl100k: no rates are known .*known: .*cl100k_base"):
+        find_supply("web=1T", NOWHERE, "cl100k")

@@ -1,4 +1,4 @@
-"""What a catalog says: supply, overlap, duplicates, errors, free queries, as rows; and the supply for a plan."""
+"""What a catalog says: supply, overlap, duplicates, errors, free queries, as rows."""
 
 import itertools
 import threading
@@ -14,7 +14,7 @@ from tokaudit.catalog import is_damage, one, one_line, reading, rows, shipped_qu
 from tokaudit.columns import table
 from tokaudit.errors import InputError, UsageError
 from tokaudit.paths import parts_folder
-from tokaudit.records import DomainSupply, Row, Supply
+from tokaudit.records import Row
 from tokaudit.tokenizers import resolve
 
 SUPPLY_COLUMNS: Final = (
@@ -295,35 +295,3 @@ def query(catalog: Path, sql: str, parameters: Mapping[str, str], timeout: float
             timer.cancel()
     truncated = most is not None and len(found) > most
     return Answer(columns, found[:most], {"truncated": truncated}, ())
-
-
-def measured_supply(catalog: Path, tokenizer: str | None) -> Supply:
-    """Unique tokens of each domain in the catalog, for a plan.
-
-    ``tokens_unique`` is the domain's own row; ``tokens_unique_low`` leaves out what another domain holds too.
-    Without domains if nothing is counted yet.
-    """
-    with reading(catalog) as connection:
-        if one(connection, "select count(*) from store.tokenizers") == (0,):
-            return Supply((), f"measured in {catalog}")
-        name = choose_tokenizer(connection, tokenizer)
-        _, notes = completeness(connection)
-        found = rows(connection, shipped_query("supply"), {"by": "domain", "tokenizer": name})
-        total = rows(connection, shipped_query("supply"), {"by": "catalog", "tokenizer": name})
-        shared = {
-            row["domain"]: row["tokens_elsewhere"]
-            for row in rows(connection, shipped_query("shared_supply"), {"tokenizer": name})
-        }
-    domains = tuple(
-        DomainSupply(
-            row["domain"],
-            row["tokens_unique"],
-            row["tokens_unique"] - shared.get(row["domain"], 0) if shared.get(row["domain"]) else None,
-        )
-        for row in found
-    )
-    twice = sum(row["tokens_unique"] for row in found) - (total[0]["tokens_unique"] if total else 0)
-    warnings = list(notes)
-    if twice > 0:
-        warnings.append(f"domains overlap: {twice:,} tokens are counted in more than one of them")
-    return Supply(domains, f"measured in {catalog}", name, tuple(warnings))

@@ -14,6 +14,9 @@ from tokaudit.plan import Budget, Cause, Ceiling, Constraint, FlipsAt
 FLOPS_BOUNDS: Final = (1e10, 1e36)
 """Below, a budget makes no model; above, there is no machine."""
 
+BAND: Final = (BORROWED, Repetition(4.8, 5.31), Repetition(15.39, 20.8), Repetition(1e6, 0.27))
+"""Pairs (R_D*, R_N*) that the runs they were fitted on can hardly tell apart."""
+
 # A 1 % increase of tokens (of params) is worth more than twice one of the other beyond these.
 _SHORT_OF_TOKENS: Final = 2 / 3
 _SHORT_OF_PARAMS: Final = 1 / 3
@@ -25,8 +28,6 @@ SHARE_BOUND: Final = 0.80
 _WORTH_BOUND: Final = 0.93
 # Doubling the budget must lower the loss by this much (nats) for its best run to mean anything.
 _STILL_HELPS: Final = 1e-4
-# Pairs (R_D*, R_N*) that the runs they were fitted on can hardly tell apart.
-_BAND: Final = (BORROWED, Repetition(4.8, 5.31), Repetition(15.39, 20.8), Repetition(1e6, 0.27))
 _DECADES: Final = 60  # how far a search goes before it says that there is nothing
 
 
@@ -147,7 +148,7 @@ class Case:
 
     def share_data_band(self) -> tuple[float | None, float | None]:
         """Least and greatest ``share_data`` over the repetition constants that the data allow."""
-        shares = [share for pair in (None, *_BAND) if (share := self.share_data(pair)) is not None]
+        shares = [share for pair in (None, *BAND) if (share := self.share_data(pair)) is not None]
         return (min(shares), max(shares)) if shares else (None, None)
 
     def params_part(self) -> float | None:

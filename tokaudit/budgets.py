@@ -1,4 +1,4 @@
-"""What may be spent, from FLOPs, params, tokens or hardware."""
+"""What may be spent, from FLOPs, params or tokens."""
 
 import math
 
@@ -36,20 +36,3 @@ def _flops_of(law: ScalingLaw, params: float | None, tokens: float | None) -> fl
     if params is None:
         return law.optimum_of_tokens(tokens or 0).flops
     return (law.optimum_of_params(as_counted(law, params)) if tokens is None else Run(params, tokens)).flops
-
-
-def hardware_flops(flops_per_second: float, gpus: float, days: float, mfu: float) -> float:
-    """Training FLOPs of so many devices in so many days.
-
-    Args:
-        flops_per_second: peak of one device.
-        gpus: how many.
-        days: for how long.
-        mfu: share of the peak that the model's own FLOPs reach.
-
-    Raises:
-        UsageError: ``mfu`` is no such share.
-    """
-    if not 0 < mfu <= 1:
-        raise UsageError(f"--mfu: {mfu:g} is no share of the peak (above 0, up to 1; 0.4 is usual)")
-    return flops_per_second * gpus * days * 86_400 * mfu

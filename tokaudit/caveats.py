@@ -4,20 +4,34 @@ from collections.abc import Collection, Iterator, Sequence
 
 from tokaudit.laws import LossLaw, Run, ScalingLaw
 from tokaudit.laws._embedding import params_total
-from tokaudit.plan import MANY_EPOCHS, Constraint, DomainPlan
+from tokaudit.plan import MANY_EPOCHS, Budget, Constraint, DomainPlan, FlipsAt
 from tokaudit.quantities import format_count
-from tokaudit.records import Supply
+from tokaudit.records import Factor, Supply
+from tokaudit.value import Inference, Worth
 
 
-def of_supply(law: ScalingLaw, supply: Supply) -> Iterator[str]:
-    """Whose tokens are compared, and what the supply itself warns of."""
+def of_supply(law: ScalingLaw, budget: Budget, supply: Supply) -> Iterator[str]:
+    """Whose tokens are compared, and what the supply itself warns of.
+
+    Args:
+        law: the law.
+        budget: what may be spent; its tokens are the law's.
+        supply: in the law's tokens, where it could be converted.
+    """
     counted = f"the law counts tokens of {law.about.tokenizer} on {law.about.corpus}"
     if not supply.domains:
         yield "no supply given: the numbers are the law's optimum with unlimited unique data"
     elif supply.tokenizer is None:
         yield f"{counted}: a supply stated as bare numbers is taken as the law's tokens"
     else:
-        yield f"{counted}, the supply those of {supply.tokenizer}: they are compared unconverted"
+        factors = [(entry.domain, entry.factor) for entry in supply.domains if entry.factor]
+        if any(factor.value != 1 for _, factor in factors):
+            each = "; ".join(f"{domain} times {_spread(factor)}, {factor.source}" for domain, factor in factors)
+            run = "" if budget.tokens is None else "; the tokens of the budget are taken as the law's"
+            yield f"{counted}, the supply those of {supply.tokenizer}: converted, {each}{run}"
+        if unknown := [entry.domain for entry in supply.domains if entry.factor is None]:
+            names = ", ".join(unknown)
+            yield f"{counted}, the supply those of {supply.tokenizer}: {names} compared unconverted, no rate is known"
     yield from supply.warnings
 
 
@@ -31,6 +45,35 @@ def of_draws(constants: Collection[str]) -> Iterator[str]:
         yield "no joint draws of the law's constants are known, so no interval can be said"
     elif not {"E", "k_N"} & set(constants):
         yield f"only {' and '.join(constants)} have joint draws, so the interval of the optimum can't be said"
+
+
+def of_bounds(flips: FlipsAt | None, supply: Supply) -> Iterator[str]:
+    """Whether the supply is known well enough for the verdict.
+
+    Args:
+        flips: where the verdict changes.
+        supply: in the law's tokens, with its bounds.
+    """
+    total = sum(entry.tokens_unique for entry in supply.domains)
+    if flips is None or flips.supply_factor is None or not total:
+        return
+    low, high = (
+        sum(unique if bound is None else bound for unique, bound in bounds) / total
+        for bounds in (
+            [(entry.tokens_unique, entry.tokens_unique_low) for entry in supply.domains],
+            [(entry.tokens_unique, entry.tokens_unique_high) for entry in supply.domains],
+        )
+    )
+    if low <= flips.supply_factor <= high:
+        yield (
+            f"the verdict changes at {flips.supply_factor:.3g} times the supply, which lies within what is known of it "
+            f"({low:.3g} to {high:.3g} times): it is open"
+        )
+
+
+def _spread(factor: Factor) -> str:
+    spread = "" if factor.low == factor.high else f" ({factor.low:.3g} to {factor.high:.3g})"
+    return f"{factor.value:.4g}{spread}"
 
 
 def of_law(law: ScalingLaw, optimum: Run, given: Run | None, domains: Sequence[DomainPlan]) -> Iterator[str]:
@@ -121,3 +164,34 @@ def of_given_run(allocation: Constraint, constraint: Constraint | None) -> Itera
     """A run that is short of params by its split and of tokens by its supply."""
     if allocation == "model" and constraint == "data":
         yield "by its split alone this run is short of params: a larger model would need fewer repeats"
+
+
+def of_worth(rows: Sequence[Worth]) -> Iterator[str]:
+    """What the worth of a domain's tokens is not."""
+    if rows:
+        yield (
+            "worth is the compute that a domain's repeats cost this run at this mixture, each domain by itself: what "
+            "its text teaches is outside the law, so rows neither add up nor say which domain to buy"
+        )
+
+
+def of_inference(lifetime: Inference | None, domains: Sequence[DomainPlan]) -> Iterator[str]:
+    """Why there is no cheapest run over a lifetime, or of which domains it needs more than there is.
+
+    Args:
+        lifetime: that run; None: the law has no loss to keep to.
+        domains: the plan's domains.
+    """
+    if lifetime is None:
+        yield "the law has no loss, so which run is as good and cheapest over a lifetime can't be said"
+        return
+    repeated = [
+        f"{entry.domain} {epochs:.3g}" + ("" if entry.epochs is None else f" (the plan's run {entry.epochs:.3g})")
+        for entry in domains
+        if entry.share and entry.tokens_unique and (epochs := entry.share * lifetime.tokens / entry.tokens_unique) > 1
+    ]
+    if repeated:
+        yield (
+            f"the cheapest run over its lifetime wants {format_count(lifetime.tokens)} tokens that are all different: "
+            f"on this supply its epochs were {', '.join(repeated)}, and its loss not as low"
+        )

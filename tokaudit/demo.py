@@ -3,16 +3,18 @@
 import sysconfig
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from tokaudit.audit import Answer, measured_supply, supply
+from tokaudit.audit import Answer, supply
 from tokaudit.budgets import budget_for
 from tokaudit.ingest import Request, ingest
 from tokaudit.known_laws import find_law
 from tokaudit.paths import InputFile, expand
 from tokaudit.plan import Plan
 from tokaudit.planner import make_plan
+from tokaudit.reference import token_rates
 from tokaudit.reports.progress import Watcher
 from tokaudit.requests import Asked, settings_of, worker_threads
 from tokaudit.selection import Selected
@@ -64,9 +66,10 @@ def demo(catalog: Path, watcher: Watcher) -> Demo:
         )
         results.append(ingest(catalog, request, watcher))
     law, draws = find_law(LAW, catalog)
-    plans = (
-        make_plan(LAW, law, budget_for(law, flops=SMALL_RUN), measured_supply(catalog, None), draws=draws),
-        make_plan(LAW, law, budget_for(law, flops=LARGE_RUN), find_supply(TRILLIONS, catalog, None), draws=draws),
+    planned = partial(make_plan, LAW, law, rates=token_rates(), draws=draws)
+    plans = tuple(
+        planned(budget_for(law, flops=flops), find_supply(text, catalog, None))
+        for flops, text in ((SMALL_RUN, "measured"), (LARGE_RUN, TRILLIONS))
     )
     return Demo(folders, tuple(results), supply(catalog, "domain", None), plans)
 

@@ -1,34 +1,16 @@
 """The cheapest run over a lifetime of training and serving, as good as a given one (arXiv:2401.00448, eq. 3)."""
 
 import math
-from dataclasses import dataclass
 from typing import Final
 
 from tokaudit.errors import UsageError
 from tokaudit.laws import LossLaw, Run
 from tokaudit.laws._search import minimum, root
+from tokaudit.value import Inference
 
 _MOST_TOKENS: Final = 1e24  # far above all that was ever written
+_MOST_SERVED: Final = 1e20  # far above all that was ever served
 _NARROWEST: Final = 1e-9  # as a share of the params of the optimal run
-
-
-@dataclass(frozen=True, slots=True)
-class Inference:
-    """The cheapest run of the same loss.
-
-    Attributes:
-        tokens_served: tokens over its lifetime, prompts and answers alike.
-        params: N.
-        tokens: D it is trained on, all of them different.
-        flops_total: 6ND of training and 2N for each token served.
-        flops_saved_share: of what the given run takes for both.
-    """
-
-    tokens_served: float
-    params: float
-    tokens: float
-    flops_total: float
-    flops_saved_share: float
 
 
 def lifetime_flops(run: Run, served: float) -> float:
@@ -48,10 +30,10 @@ def cheapest(law: LossLaw, given: Run, served: float) -> Inference:
         served: tokens over the lifetime of the model.
 
     Raises:
-        UsageError: ``served`` is negative or no number.
+        UsageError: ``served`` is negative, no number, or more than any model serves.
     """
-    if not 0 <= served < math.inf:
-        raise UsageError(f"--inference-tokens: {served:g} is no number of tokens (0 and more)")
+    if not 0 <= served <= _MOST_SERVED:
+        raise UsageError(f"--inference-tokens: {served:g} tokens are served by no model (0 to {_MOST_SERVED:g})")
     loss = law.loss(given.params, given.tokens)
     flops = law.flops_to_reach(loss)
     assert flops is not None, "a run's loss is above the law's irreducible one"

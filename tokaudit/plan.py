@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from tokaudit.value import Cost, GainPerPercent, GpuTime, Inference, RepeatsMeasured, Worth
+
 Constraint = Literal["data", "model", "compute"]
 Cause = Literal["allocation", "supply", "both", "mixture"]
 DomainVerdict = Literal["enough", "repeat", "strained", "exhausted"]
@@ -111,7 +113,10 @@ class DomainPlan:
     Attributes:
         share: part of the run's tokens, 0 to 1.
         tokens_needed: its part of the optimal run's tokens, or of the run as given.
-        tokens_unique: what the supply has of it, with the supply's own bounds; None where there is no supply.
+        tokens_unique: what the supply has of it, in the law's tokens as every other number, with bounds: the supply's
+            own, widened by the spread of the factor; None where there is no supply.
+        bytes_unique: UTF-8 bytes of the same text; None where the supply knows its tokens only.
+        tokens_factor: the law's tokens for one of the supply's; None: taken as the law's, unconverted.
         epochs: how often the run on the supply (constrained, or as given) uses each of its tokens.
         tokens_effective: what those uses are worth in tokens that are all different.
         verdict: by epochs: 1, 4 and 16 are the bounds.
@@ -123,6 +128,8 @@ class DomainPlan:
     tokens_unique: float | None
     tokens_unique_low: float | None
     tokens_unique_high: float | None
+    bytes_unique: float | None
+    tokens_factor: float | None
     epochs: float | None
     tokens_effective: float | None
     verdict: DomainVerdict | None
@@ -151,9 +158,17 @@ class Plan:
         binding_domain: the one repeated most; None if none is used more than once.
         mixture_suggested: domain -> share: the nearest to the one asked for that keeps to the limits.
         interval: None for a law without draws of its one-epoch constants.
+        inference: with tokens to serve; None for a law without a loss.
         sensitivity: every law that was asked, the plan's own among them.
+        gain_per_percent: None for a law without a loss.
+        hardware: None where none was named and no price was given.
+        cost: None without a price of a GPU-hour.
+        worth: a row for each domain that the run needs more of than there is, in the supply's order; None without a
+            supply.
+        repeats_measured: published runs that repeated all of their data about as often as this plan repeats its
+            binding domain, one a size; empty where none is like it.
         supply_origin: where the supply's numbers come from.
-        supply_tokenizer: whose tokens they are; None: taken as the law's.
+        supply_tokenizer: whose tokens the supply states; None: taken as the law's.
         warnings: complete sentences for the reader.
     """
 
@@ -177,11 +192,14 @@ class Plan:
     binding_domain: str | None
     ceiling: Ceiling | None
     mixture_suggested: Mapping[str, float] | None
-    inference: None = None
+    inference: Inference | None = None
     interval: Interval | None
     sensitivity: tuple[Sensitivity, ...] | None
-    cost: None = None
-    worth: None = None
+    gain_per_percent: GainPerPercent | None
+    hardware: GpuTime | None = None
+    cost: Cost | None = None
+    worth: tuple[Worth, ...] | None
+    repeats_measured: tuple[RepeatsMeasured, ...]
     supply_origin: str
     supply_tokenizer: str | None
     warnings: tuple[str, ...]

@@ -7,8 +7,11 @@ from typing import Final
 
 from tokaudit import caveats
 from tokaudit.availability import Case
+from tokaudit.conversion import convert
 from tokaudit.errors import UsageError
 from tokaudit.fitting import Draws
+from tokaudit.hardware import Hardware
+from tokaudit.inference import cheapest
 from tokaudit.intervals import draws_same_verdict, optimum_interval
 from tokaudit.laws import LossLaw, Run, ScalingLaw
 from tokaudit.laws._limited import Pool, tokens_effective, tokens_one_epoch
@@ -26,7 +29,9 @@ from tokaudit.plan import (
     Plan,
     Sensitivity,
 )
-from tokaudit.records import DomainSupply, Supply
+from tokaudit.records import NO_RATES, DomainSupply, RepeatedRun, Supply, TokenRates
+from tokaudit.repeats import measured_like
+from tokaudit.worth import cost, gain_per_percent, gpu_time, worth
 
 _EPOCH_VERDICTS: Final[tuple[tuple[float, DomainVerdict], ...]] = (
     (1, "enough"),
@@ -50,6 +55,11 @@ def make_plan(
     max_epochs_of: Mapping[str, float] | None = None,
     others: Mapping[str, ScalingLaw] | None = None,
     draws: Draws | None = None,
+    served: float | None = None,
+    rates: TokenRates = NO_RATES,
+    repeated: Sequence[RepeatedRun] = (),
+    hardware: Hardware | None = None,
+    price: float | None = None,
     notes: Sequence[str] = (),
 ) -> Plan:
     """What limits the run, and everything that says why.
@@ -64,13 +74,21 @@ def make_plan(
         max_epochs_of: the same for single domains.
         others: laws to ask beside this one, by name.
         draws: joint draws of the law's constants, where there are any.
+        served: tokens to serve over the lifetime of the model, for ``inference``.
+        rates: what is known of tokenizers, to convert the supply to each law's tokens.
+        repeated: published runs that repeated their data, to set beside the plan.
+        hardware: what the budget is spent on; needed for a price.
+        price: of one GPU-hour, in any currency.
         notes: warnings that the caller already has.
 
     Raises:
-        UsageError: a share or a limit for a domain that the supply does not have, or has no token of.
+        UsageError: a share or a limit for a domain that the supply does not have, or has no token of; tokens to
+            serve, or a price, that mean nothing.
     """
+    stated, supply = supply, convert(supply, law.about.tokenizer, rates)
     part = _checked_shares(supply, shares, max_epochs_of or {})
-    pools = [Pool(part[entry.domain], entry.tokens_unique) for entry in supply.domains if part[entry.domain]]
+    pools = _pools(supply, part)
+    names = [entry.domain for entry in supply.domains if part[entry.domain]]
     case = Case.of(law, budget, pools)
     optimum = law.optimum(case.flops)
     helps = case.compute_helps()
@@ -89,10 +107,16 @@ def make_plan(
     proposal = _propose(case, supply.domains, part, limits, (on_supply or optimum).tokens)
     constraint, cause = case.verdict(proposal.case if proposal else None)
     asked = {**others, name: law} if others else {}
-    opinions = tuple(_opinion(each, asked[each], budget, pools) for each in sorted(asked))
+    opinions = tuple(_opinion(each, asked[each], budget, stated, part, rates) for each in sorted(asked))
     data_share = case.share_data()
     low, high = case.share_data_band()
+    flips = case.flips_at()
     domains = tuple(_domain_plans(supply.domains, part, run, on_supply, case.repetition.tokens))
+    lifetime = cheapest(law, run, served) if served is not None and isinstance(law, LossLaw) else None
+    time = gpu_time(hardware, budget.flops) if hardware else None
+    money = cost(case, time.gpu_hours, price) if time and price is not None else None
+    rows = tuple(worth(case, names, run, money.run if money else None))
+    most_epochs = max((entry.epochs or 0 for entry in domains), default=0)
     terms = law.terms(run.params, run.tokens) if isinstance(law, LossLaw) else None
     return Plan(
         law=name,
@@ -109,14 +133,20 @@ def make_plan(
         share_data_low=low,
         share_data_high=high,
         implied_inference_tokens=case.implied_inference_tokens(),
-        flips_at=case.flips_at(),
+        flips_at=flips,
         agreement=_agreement(constraint, opinions, draws_same_verdict(case, constraint, draws or {})),
         domains=domains,
         binding_domain=_binding_domain(supply.domains, part, (on_supply or optimum).tokens),
         ceiling=case.ceiling(),
         mixture_suggested=proposal.shares if proposal else None,
         interval=optimum_interval(draws or {}, case.flops),
+        inference=lifetime,
         sensitivity=opinions or None,
+        gain_per_percent=gain_per_percent(case, names),
+        hardware=time,
+        cost=money,
+        worth=rows if pools else None,
+        repeats_measured=tuple(measured_like(most_epochs, repeated, law, case.repetition)),
         supply_origin=supply.origin,
         supply_tokenizer=supply.tokenizer,
         warnings=(
@@ -125,19 +155,30 @@ def make_plan(
             *law.about.valid.warnings(on_supply or run),
             *caveats.of_law(law, optimum, case.given, domains),
             *caveats.of_draws(draws or {}),
-            *caveats.of_supply(law, supply),
+            *caveats.of_supply(law, budget, supply),
+            *caveats.of_bounds(flips, supply),
             *caveats.of_repetition(law, data_share, case.params_part(), domains, helps=helps),
             *caveats.of_mixture(domains, proposal.tokens_feasible if proposal else None),
             *caveats.of_given_run(case.allocation(), constraint),
+            *caveats.of_worth(rows),
+            *(() if served is None else caveats.of_inference(lifetime, domains)),
         ),
     )
+
+
+def _pools(supply: Supply, part: Mapping[str, float]) -> list[Pool]:
+    """The domains that the mixture draws on, in the supply's order."""
+    return [Pool(part[entry.domain], entry.tokens_unique) for entry in supply.domains if part[entry.domain]]
 
 
 def _loss(law: ScalingLaw, run: Run) -> float | None:
     return law.loss(run.params, run.tokens) if isinstance(law, LossLaw) else None
 
 
-def _opinion(name: str, law: ScalingLaw, budget: Budget, pools: Sequence[Pool]) -> Sensitivity:
+def _opinion(
+    name: str, law: ScalingLaw, budget: Budget, supply: Supply, part: Mapping[str, float], rates: TokenRates
+) -> Sensitivity:
+    pools = _pools(convert(supply, law.about.tokenizer, rates), part)
     case = Case.of(law, budget, pools)
     best = law.optimum(case.flops)
     return Sensitivity(name, best.params, best.tokens, case.verdict()[0], case.share())
@@ -212,7 +253,7 @@ def _domain_plans(
     """One row a domain: needs of ``run``, uses of ``on_supply``; without a supply the needs only."""
     if not entries:
         for domain, share in part.items():
-            yield DomainPlan(domain, share, share * run.tokens, None, None, None, None, None, None)
+            yield DomainPlan(domain, share, share * run.tokens, None, None, None, None, None, None, None, None)
     for entry in entries:
         share, unique = part[entry.domain], entry.tokens_unique
         epochs = effective = None
@@ -226,6 +267,8 @@ def _domain_plans(
             tokens_unique=unique,
             tokens_unique_low=entry.tokens_unique_low,
             tokens_unique_high=entry.tokens_unique_high,
+            bytes_unique=entry.bytes_unique,
+            tokens_factor=entry.factor.value if entry.factor else None,
             epochs=epochs,
             tokens_effective=effective,
             verdict=None if epochs is None else domain_verdict(epochs),

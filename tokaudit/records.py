@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Final, Generic, Literal, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -137,13 +137,79 @@ class Part(Generic[B]):
 
 
 @dataclass(frozen=True, slots=True)
+class Factor:
+    """Another tokenizer's tokens for one of a supply's.
+
+    Attributes:
+        value: the factor.
+        low, high: its spread among what is known; both the value if it was counted.
+        source: how it is known.
+    """
+
+    value: float
+    low: float
+    high: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class DomainSupply:
-    """Unique tokens of one domain; low and high are None where no interval is known."""
+    """Unique text of one domain.
+
+    Attributes:
+        domain: its name.
+        tokens_unique: its tokens.
+        tokens_unique_low, tokens_unique_high: bounds; None where none is known.
+        bytes_unique: UTF-8 bytes of the same text; None where unknown.
+        tokens_by: tokenizer -> its tokens of the same text, where several have counted it.
+        factor: by which the tokens were converted; None: they are as counted.
+    """
 
     domain: str
     tokens_unique: float
     tokens_unique_low: float | None = None
     tokens_unique_high: float | None = None
+    bytes_unique: float | None = None
+    tokens_by: Mapping[str, float] = field(default_factory=dict)
+    factor: Factor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRate:
+    """What one tokenizer makes of one published text; None where that is not known.
+
+    Attributes:
+        tokenizer: by the name that `TokenRates.names` leads to.
+        text: which text; equal for those who counted the same.
+        domain: of the text.
+        bytes, characters: of it for each token.
+        tokens: of all of it.
+        source: where it is published.
+    """
+
+    tokenizer: str
+    text: str
+    domain: str
+    bytes: float | None
+    characters: float | None
+    tokens: float | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRates:
+    """All that is published of tokenizers' counts.
+
+    Attributes:
+        rows: the best known text of each domain first.
+        names: what a tokenizer is called by laws, catalogs and users -> what it is called in ``rows``.
+    """
+
+    rows: tuple[TokenRate, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+NO_RATES: Final = TokenRates()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +227,29 @@ class Supply:
     origin: str
     tokenizer: str | None = None
     warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedRun:
+    """Published runs of one size on as many unique tokens.
+
+    Attributes:
+        params, tokens: N and D.
+        unique_tokens: of which each was used ``tokens / unique_tokens`` times.
+        runs: how many, of different seeds.
+        loss: their mean, in nats.
+    """
+
+    params: float
+    tokens: float
+    unique_tokens: float
+    runs: int
+    loss: float
+
+    @property
+    def epochs(self) -> float:
+        """How often each token was used."""
+        return self.tokens / self.unique_tokens
 
 
 Row = dict[str, Any]

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from tokaudit.errors import UsageError
 from tokaudit.paths import shipped
+from tokaudit.records import RepeatedRun, TokenRate, TokenRates
 
 Status = Literal["read", "second-hand", "recalled"]
 """How a number is known: from its source, from somebody who cites it, or from memory, unchecked."""
@@ -100,6 +101,39 @@ def known_runs() -> list[KnownRun]:
             note=row["note"],
         )
         for row in _read("known_runs.csv")
+    ]
+
+
+def token_rates() -> TokenRates:
+    """What is published of tokenizers' counts of one text, and the names that tokenizers have."""
+    return TokenRates(
+        rows=tuple(
+            TokenRate(
+                tokenizer=row["tokenizer"],
+                text=row["text"],
+                domain=row["domain"],
+                bytes=_number(row["bytes_per_token"]),
+                characters=_number(row["characters_per_token"]),
+                tokens=_number(row["tokens"]),
+                source=row["source"],
+            )
+            for row in _read("token_rates.csv")
+        ),
+        names={row["name"]: row["known_as"] for row in _read("token_names.csv")},
+    )
+
+
+def repeated_runs() -> list[RepeatedRun]:
+    """The runs that arXiv:2305.16264 repeated data in, and those of the same sizes that repeat none."""
+    return [
+        RepeatedRun(
+            params=float(row["params"]),
+            tokens=float(row["tokens"]),
+            unique_tokens=float(row["unique_tokens"]),
+            runs=int(row["runs"]),
+            loss=float(row["loss"]),
+        )
+        for row in _read("repeats_measured.csv")
     ]
 
 

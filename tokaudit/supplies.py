@@ -9,10 +9,12 @@ from typing import Final
 from tokaudit.errors import InputError, UsageError
 from tokaudit.quantities import parse_count
 from tokaudit.records import DomainSupply, Supply
+from tokaudit.reference import token_rates
 
 _FORMS: Final = "measured, FILE.csv, or DOMAIN=TOKENS,… such as web=2T,code=400B"
 _DOMAIN, _UNIQUE = "domain", "tokens_unique"
 _BOUNDS: Final = ("tokens_unique_low", "tokens_unique_high")
+_BYTES: Final = "bytes_unique"
 
 NO_SUPPLY: Final = Supply((), origin="none")
 
@@ -23,11 +25,11 @@ def find_supply(text: str | None, catalog: Path, tokenizer: str | None) -> Suppl
     Args:
         text: ``measured``, ``FILE.csv`` or ``DOMAIN=TOKENS,…``.
         catalog: the catalog, for ``measured``.
-        tokenizer: whose counts of it; None: the catalog's first.
+        tokenizer: whose tokens: of a measured supply None is the catalog's first, of another the law's own.
 
     Raises:
         UsageError: another form, an unreadable number, a domain twice, no catalog to measure from, or a tokenizer
-            for a supply that is not measured.
+            of which no rate is known for a supply that is not measured.
         InputError: the file can't be read, lacks a column or has a bad value.
     """
     if text is None:
@@ -38,24 +40,33 @@ def find_supply(text: str | None, catalog: Path, tokenizer: str | None) -> Suppl
             raise UsageError(f"--supply measured: nothing is counted in {catalog} yet; 'tokaudit ingest' does that")
         return measured
     if tokenizer is not None:
-        raise UsageError(f"--tokenizer {tokenizer}: only a measured supply is counted with one, not --supply {text}")
+        _check_known(tokenizer)
     if text.startswith(("published", "measured+")):
         raise UsageError(f"--supply {text}: published supplies are not available in this version (there are: {_FORMS})")
     if text.lower().endswith(".csv"):
-        return _sorted(_read_csv(Path(text)), origin=f"the file {text}")
+        return _sorted(_read_csv(Path(text)), f"the file {text}", tokenizer)
     if "=" in text:
-        return _sorted(_parse_numbers(text), origin="numbers given with --supply")
+        return _sorted(_parse_numbers(text), "numbers given with --supply", tokenizer)
     raise UsageError(f"--supply: {text!r} is no supply (there are: {_FORMS})")
 
 
+def _check_known(tokenizer: str) -> None:
+    """Refuse the name of a tokenizer that no published rate converts from: there is no text to count."""
+    rates = token_rates()
+    known = sorted({*rates.names, *(rate.tokenizer for rate in rates.rows)})
+    if tokenizer not in known:
+        names = ", ".join(known)
+        raise UsageError(f"--tokenizer {tokenizer}: no rates are known to convert its tokens (known: {names})")
+
+
 def _measured(catalog: Path, tokenizer: str | None) -> Supply:
-    from tokaudit.audit import measured_supply  # noqa: PLC0415 - duckdb is loaded only where it is asked
+    from tokaudit.measured import measured_supply  # noqa: PLC0415 - duckdb is loaded only where it is asked
 
     return measured_supply(catalog, tokenizer)
 
 
-def _sorted(domains: Iterable[DomainSupply], origin: str) -> Supply:
-    return Supply(tuple(sorted(domains, key=lambda entry: entry.domain)), origin)
+def _sorted(domains: Iterable[DomainSupply], origin: str, tokenizer: str | None) -> Supply:
+    return Supply(tuple(sorted(domains, key=lambda entry: entry.domain)), origin, tokenizer)
 
 
 def _parse_numbers(text: str) -> list[DomainSupply]:
@@ -105,7 +116,7 @@ def _entry(row: dict[str, str | None], where: str) -> DomainSupply:
     low, high = (_tokens(row, column, where) for column in _BOUNDS)
     if (low is not None and low > unique) or (high is not None and high < unique):
         raise InputError(f"{where}: {_UNIQUE} lies outside of its own bounds {_BOUNDS[0]} and {_BOUNDS[1]}")
-    return DomainSupply(domain, unique, low, high)
+    return DomainSupply(domain, unique, low, high, _tokens(row, _BYTES, where))
 
 
 def _tokens(row: dict[str, str | None], column: str, where: str) -> float | None:

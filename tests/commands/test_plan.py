@@ -69,12 +69,87 @@ def test_hardware_is_a_budget_that_names_its_peak(tmp_path: Path) -> None:
     assert "not checked against a source" in recalled["warnings"][0]
 
 
+def test_tokens_to_serve_give_the_cheapest_run_over_a_lifetime(tmp_path: Path) -> None:
+    found = planned(tmp_path, "--params", "30B", "--tokens", "600B", "--inference-tokens", "10T")["inference"]
+    assert set(found) == {"tokens_served", "params", "tokens", "flops_total", "flops_saved_share"}
+    assert found["flops_total"] == pytest.approx(6 * found["params"] * found["tokens"] + 2 * found["params"] * 1e13)
+    assert planned(tmp_path, "--flops", "1e24")["inference"] is None
+    said = plan(tmp_path, "--flops", "1e24", "--inference-tokens", "10T").stdout
+    assert "cheapest if 10.0T tokens are served" in said
+    assert "24% saved" in said
+
+
+def test_a_price_gives_the_cost_of_hardware_and_of_missing_data(tmp_path: Path) -> None:
+    hardware = ("--gpu", "h100 sxm", "--gpus", "1024", "--days", "30", "--price-gpu-hour", "2.5")
+    found = planned(tmp_path, *hardware, "--supply", "web=500B,code=50B")
+    assert found["cost"]["run"] == pytest.approx(1024 * 30 * 24 * 2.5)
+    assert found["cost"]["want_of_data"] == pytest.approx(found["cost"]["run"] * (1 - found["share_data"]))
+    assert found["hardware"]["gpu_hours"] == pytest.approx(1024 * 30 * 24)
+    assert [row["domain"] for row in found["worth"]] == ["code", "web"]
+    for row, domain in zip(found["worth"], found["domains"], strict=True):
+        assert row["added_tokens"] == pytest.approx(domain["tokens_needed"] - domain["tokens_unique"])
+        assert row["money"] == pytest.approx(row["share_gain"] * found["cost"]["run"])
+    assert any("which domain to buy" in warning for warning in found["warnings"])
+
+
+def test_a_price_makes_hardware_what_a_budget_is_spent_on(tmp_path: Path) -> None:
+    found = planned(tmp_path, "--flops", "1e24", "--gpu", "a100", "--gpus", "512", "--price-gpu-hour", "1")
+    assert found["budget"]["flops"] == 1e24
+    assert found["cost"]["run"] == pytest.approx(1e24 / (312e12 * 0.4) / 3600)
+    assert found["hardware"]["days"] == pytest.approx(found["hardware"]["gpu_hours"] / 512 / 24)
+    assert found["worth"] is None  # of no supply
+
+
+def test_a_price_without_hardware_is_of_the_usual_one_and_says_so(tmp_path: Path) -> None:
+    found = planned(tmp_path, "--params", "7B", "--tokens", "140B", "--price-gpu-hour", "2", "--mfu", "0.5")
+    assert found["warnings"][0].startswith("no --gpu is named, so GPU-hours are those of H100 SXM: 989")
+    assert found["cost"]["run"] == pytest.approx(2 * 6 * 7e9 * 140e9 / (989e12 * 0.5) / 3600)
+
+
+def test_without_a_price_there_is_no_cost(tmp_path: Path) -> None:
+    found = planned(tmp_path, "--flops", "1e24", "--supply", "web=500B")
+    assert (found["cost"], found["hardware"]) == (None, None)
+    assert [row["money"] for row in found["worth"]] == [None]
+    assert set(found["gain_per_percent"]) == {"params", "tokens", "compute", "unique_tokens"}
+
+
+def test_the_report_says_what_time_and_tokens_are_worth(tmp_path: Path) -> None:
+    said = plan(tmp_path, *"--flops 1e24 --supply web=500B --price-gpu-hour 2 --gpus 1024".split()).stdout
+    for part in ("702K GPU-hours of H100 SXM at an MFU of 0.4: 1,024 for 28.6 days", "1.40M, of which missing data"):
+        assert part in said
+    assert "tokens more gain" in said
+    assert "a million tokens" in said
+
+
 def test_a_file_is_a_supply(tmp_path: Path) -> None:
     (tmp_path / "supply.csv").write_text("domain,tokens_unique\nweb,2T\ncode,1T\n")
     file = str(tmp_path / "supply.csv")
     found = planned(tmp_path, "--flops", "1e24", "--supply", file, "--law", "muennighoff2023")
     assert [entry["domain"] for entry in found["domains"]] == ["code", "web"]
     assert found["supply_origin"] == f"the file {file}"
+
+
+def test_a_stated_supply_is_converted_from_the_tokens_it_is_said_to_have(tmp_path: Path) -> None:
+    stated = ("--flops", "1e25", "--supply", "web=2T,books=30B,code=400B", "--law", "hoffmann2022-approach3")
+    assert planned(tmp_path, *stated)["constraint"] == "data"
+    found = planned(tmp_path, *stated, "--tokenizer", "cl100k_base")
+    assert found["constraint"] == "compute"
+    assert [entry["tokens_factor"] for entry in found["domains"]] == [
+        pytest.approx(1.186, abs=5e-4),
+        pytest.approx(1.365, abs=5e-4),
+        pytest.approx(1.186, abs=5e-4),
+    ]
+    (said,) = (warning for warning in found["warnings"] if "the supply those of cl100k_base" in warning)
+    assert "code times 1.365 (1.33 to 1.37)" in said
+
+
+def test_repeats_are_set_beside_those_that_were_measured(tmp_path: Path) -> None:
+    found = planned(tmp_path, "--flops", "1e24", "--supply", "web=500B")
+    epochs = found["domains"][0]["epochs"]
+    assert len(found["repeats_measured"]) == 3
+    assert all(abs(row["epochs"] - epochs) < 1 for row in found["repeats_measured"])
+    assert planned(tmp_path, "--flops", "1e24", "--supply", "web=50T")["repeats_measured"] == []
+    assert "epochs of all data, measured" in plan(tmp_path, "--flops", "1e24", "--supply", "web=500B").stdout
 
 
 def test_limits_of_epochs_are_passed_on(tmp_path: Path) -> None:

@@ -43,8 +43,16 @@ def refusal(folder: Path, *arguments: str) -> tuple[int, str]:
         ("--flops 1e24 --supply web=1T --mixture web=.5,code=.5", "no domain 'code'"),
         ("--flops 1e24 --supply web=1T --max-epochs 4,code=2", "no domain 'code'"),
         ("--flops 1e24 --supply web=1T --mixture web=.5", "sum to 0.5"),
+        ("--flops 1e24 --inference-tokens -1", "--inference-tokens: '-1' must be positive"),
         ("--flops 1e24 --html x.html", "No such option"),
-        ("--flops 1e24 --price-gpu-hour 2", "No such option"),
+        ("--flops 1e24 --inference-tokens 1e60", "--inference-tokens: 1e+60 tokens are served by no model"),
+        ("--flops 1e24 --price-gpu-hour 1e300", "--price-gpu-hour: 1e+300 is no price of an hour"),
+        ("--flops 1e24 --supply web=1T --tokenizer words", "--tokenizer words: no rates are known"),
+        ("--price-gpu-hour 2", "needs one budget"),
+        ("--flops 1e24 --price-gpu-hour 0", "--price-gpu-hour: '0' must be positive"),
+        ("--flops 1e24 --gpus 8 --days 2 --price-gpu-hour 2", "--gpus and --days are a budget of their own: leave out"),
+        ("--flops 1e24 --price-gpu-hour 2 --mfu 7", "--mfu: 7 is no share"),
+        ("--gpu 'h100 sxm' --gpus 8 --price-gpu-hour 2", "--gpu needs --days too"),
     ],
 )
 def test_a_wrong_call_is_one_clear_line_and_exit_code_2(tmp_path: Path, arguments: str, what: str) -> None:

@@ -145,3 +145,11 @@ def test_draws_of_the_law_say_how_sure_the_plan_is() -> None:
     assert rows["how sure the best run is"] == "209B to 577B params, 2.89T to 7.96T tokens (95% of the law's draws)"
     assert rows["the law's draws that say the same"] == "100%"
     assert "how sure the best run is" not in dict(reasons(made({"web": 1e15}, flops=1e25)))
+
+
+def test_bytes_stand_beside_tokens_where_they_are_known() -> None:
+    law = LAWS.get("besiroglu2024")
+    supply = Supply((DomainSupply("web", 1e12, None, None, 4.4e12), DomainSupply("books", 1e11)), "a test")
+    web, books = domain_rows(make_plan("besiroglu2024", law, budget_for(law, flops=1e25), supply))
+    assert "1.00T, 4.4 TB" in web
+    assert "100B" in books

@@ -13,11 +13,13 @@ from tokaudit.quantities import parse_count
 from tokaudit.settings import Session
 
 if TYPE_CHECKING:
+    from tokaudit.hardware import Hardware
     from tokaudit.laws import ScalingLaw
     from tokaudit.plan import Budget, Plan
     from tokaudit.records import Supply
 
 DEFAULT_LAW: Final = "besiroglu2024"
+DEFAULT_GPU: Final = "H100 SXM"
 UNIMAX: Final = "unimax"
 
 
@@ -25,7 +27,7 @@ UNIMAX: Final = "unimax"
 @click.option("--flops", metavar="C", help="The budget in training FLOPs, such as 1e24.")
 @click.option("--params", metavar="N", help="Params of the run; alone: the budget of its compute-optimal run.")
 @click.option("--tokens", metavar="D", help="Tokens of the run; alone: the budget of its compute-optimal run.")
-@click.option("--gpu", metavar="NAME", help="The budget as hardware: which accelerator, such as 'H100 SXM'.")
+@click.option("--gpu", metavar="NAME", help="Hardware, as the budget or as what it costs: which accelerator.")
 @click.option("--gpus", metavar="K", help="How many.")
 @click.option("--days", metavar="T", help="For how long.")
 @click.option("--mfu", metavar="F", help="Share of the peak that the model's FLOPs reach [default: 0.4].")
@@ -40,8 +42,16 @@ UNIMAX: Final = "unimax"
     metavar="measured|FILE.csv|DOMAIN=TOKENS,…",
     help="The unique tokens there are [default: measured, if there is a catalog].",
 )
-@click.option("--tokenizer", metavar="NAME", help="Whose tokens a measured supply counts.")
+@click.option(
+    "--tokenizer", metavar="NAME", help="Whose tokens the supply has [default: the catalog's first, or the law's]."
+)
 @click.option("--max-epochs", metavar="E[,DOMAIN=E…]", help="Most epochs in mixture_suggested [default: 4].")
+@click.option(
+    "--inference-tokens",
+    metavar="T",
+    help="Tokens to serve over the model's lifetime: the cheapest run for training and serving.",
+)
+@click.option("--price-gpu-hour", metavar="P", help="Price of a GPU-hour [of --gpu; default: H100 SXM].")
 @click.option(
     "--markdown",
     "markdown_file",
@@ -60,6 +70,8 @@ def plan(
     supply: str | None,
     tokenizer: str | None,
     max_epochs: str | None,
+    inference_tokens: str | None,
+    price_gpu_hour: str | None,
     markdown_file: Path | None,
     force: bool,
     **budget: str | None,
@@ -69,12 +81,14 @@ def plan(
     from tokaudit.laws import asked_laws
     from tokaudit.mixture import DEFAULT_MAX_EPOCHS, parse_max_epochs
     from tokaudit.planner import make_plan
+    from tokaudit.reference import repeated_runs, token_rates
     from tokaudit.supplies import find_supply
 
     if markdown_file and markdown_file.exists() and not force:
         raise UsageError(f"--markdown: {markdown_file} is there already; --force overwrites it")
     law, draws = find_law(law_name, session.catalog)
-    wanted, notes = _budget(law, budget)
+    price = None if price_gpu_hour is None else parse_count(price_gpu_hour, "--price-gpu-hour")
+    wanted, hardware, notes = _budget(law, budget, price)
     most, most_of = parse_max_epochs(max_epochs) if max_epochs is not None else (DEFAULT_MAX_EPOCHS, {})
     available = find_supply(supply, session.catalog, tokenizer)
     shares, more = _shares(mixture, available)
@@ -88,6 +102,11 @@ def plan(
         max_epochs_of=most_of,
         others=asked_laws(),
         draws=draws,
+        rates=token_rates(),
+        repeated=repeated_runs(),
+        served=None if inference_tokens is None else parse_count(inference_tokens, "--inference-tokens"),
+        hardware=hardware,
+        price=price,
         notes=[*notes, *more],
     )
     made = planned(shares=shares)
@@ -114,31 +133,53 @@ def _shares(mixture: str | None, supply: "Supply") -> tuple[dict[str, float] | N
     return dict(known.shares), known.notes()
 
 
-def _budget(law: "ScalingLaw", given: dict[str, str | None]) -> tuple["Budget", list[str]]:
-    """The budget in the options that were used, and what to know of it."""
-    from tokaudit.budgets import budget_for, hardware_flops
+def _budget(
+    law: "ScalingLaw", given: dict[str, str | None], price: float | None
+) -> tuple["Budget", "Hardware | None", list[str]]:
+    """The budget in the options that were used, the hardware it is spent on, and what to know of both.
+
+    Hardware is a budget of its own; beside another one it is what a price is for.
+    """
+    from tokaudit.budgets import budget_for
+    from tokaudit.hardware import hours
 
     numbers = {
         name: parse_count(text, f"--{name}") for name, text in given.items() if text is not None and name != "gpu"
     }
     model = {name: numbers[name] for name in ("flops", "params", "tokens") if name in numbers}
     gpu = given["gpu"]
-    if gpu is None:
+    if gpu is None and price is None:
         if stray := sorted(set(numbers) - set(model)):
             raise UsageError(f"{', '.join(f'--{name}' for name in stray)}: hardware needs --gpu NAME too")
-        return budget_for(law, **model), []
-    if model:
-        raise UsageError(f"--gpu is a budget of its own: leave out {', '.join(f'--{name}' for name in model)}")
-    if missing := sorted({"gpus", "days"} - set(numbers)):
+        return budget_for(law, **model), None, []
+    both = {"gpus", "days"} <= set(numbers)
+    if model and (price is None or both):
+        raise UsageError(
+            f"{'--gpus and --days are' if both else '--gpu is'} a budget of {'their' if both else 'its'} own: "
+            f"leave out {', '.join(f'--{name}' for name in model)}"
+        )
+    if not model and gpu is not None and not both:
+        missing = sorted({"gpus", "days"} - set(numbers))
         raise UsageError(f"--gpu needs {' and '.join(f'--{name}' for name in missing)} too")
+    hardware, notes = _hardware(gpu, numbers)
+    if both:
+        model = {"flops": hardware.flops(hours(numbers["gpus"], numbers["days"]))}
+    return budget_for(law, **model), hardware, notes
+
+
+def _hardware(gpu: str | None, numbers: dict[str, float]) -> tuple["Hardware", list[str]]:
+    """The accelerator of that name, or the usual one, and where its peak is known from."""
+    from tokaudit.hardware import Hardware
     from tokaudit.reference import find_accelerator
 
-    device = find_accelerator(gpu)
-    mfu = numbers.get("mfu", 0.4)
-    flops = hardware_flops(device.flops_per_second, numbers["gpus"], numbers["days"], mfu)
+    device = find_accelerator(gpu or DEFAULT_GPU)
+    hardware = Hardware(
+        device.name, device.flops_per_second, numbers.get("mfu", 0.4), numbers.get("gpus"), numbers.get("days")
+    )
     peak = f"{device.name}: {device.flops_per_second / 1e12:g} dense BF16 TFLOP/s"
     source = f"source: {device.source}" if device.checked else "recalled, not checked against a source"
-    return budget_for(law, flops=flops), [f"{peak} ({source}), of which {mfu:g} is taken as used"]
+    note = f"{peak} ({source}), of which {hardware.mfu:g} is taken as used"
+    return hardware, [note if gpu else f"no --gpu is named, so GPU-hours are those of {note}"]
 
 
 def _write(made: "Plan", session: Session) -> None:

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from tokaudit.plan import MANY_EPOCHS, Plan
-from tokaudit.quantities import format_count
+from tokaudit.quantities import format_bytes, format_count
+from tokaudit.reports._units import percent, ratio, run
+from tokaudit.reports._value import value_rows
 
 DOMAIN_COLUMNS: Final = (
     "domain",
@@ -20,7 +22,7 @@ DOMAIN_COLUMNS: Final = (
 def verdict(plan: Plan) -> str:
     """What limits the run, in which domain, by how much, and what to do: one to three sentences."""
     if plan.constraint is None:
-        best = _run(plan.optimal.params, plan.optimal.tokens)
+        best = run(plan.optimal.params, plan.optimal.tokens)
         unknown = "Whether data limits the run can't be said without a supply"
         return f"{unknown}: {_flops(plan)} are best spent on {best}."
     first = _of_given_run(plan) if plan.budget.params and plan.budget.tokens else _of_budget(plan)
@@ -33,7 +35,7 @@ def _of_budget(plan: Plan) -> str:
         wanted, worth = format_count(plan.optimal.tokens), _worth(plan)
         loss = f"the {wanted} tokens that {_flops(plan)} call for are worth {worth} that are all different"
     else:
-        share = ("at most " if often else "") + _percent(plan.compute_equivalent_share)
+        share = ("at most " if often else "") + percent(plan.compute_equivalent_share)
         loss = f"{_flops(plan)} on this supply do what {share} of them would do with enough unique data"
     if plan.constraint == "data":
         more = "" if plan.constrained or plan.optimal.loss is None else "; more compute no longer helps"
@@ -50,8 +52,8 @@ def _of_given_run(plan: Plan) -> str:
     params, tokens = format_count(plan.budget.params), format_count(plan.budget.tokens)
     if plan.constraint == "compute":
         return f"Compute is the constraint: {params} params and {tokens} tokens are in balance."
-    reach = "" if plan.share_allocation is None else f", and {_percent(plan.share_allocation)} of them do as well"
-    best = f"the same FLOPs are best spent on {_run(plan.optimal.params, plan.optimal.tokens)}{reach}"
+    reach = "" if plan.share_allocation is None else f", and {percent(plan.share_allocation)} of them do as well"
+    best = f"the same FLOPs are best spent on {run(plan.optimal.params, plan.optimal.tokens)}{reach}"
     short = f"with repeats{_where(plan)} its {tokens} tokens are worth {_worth(plan)} that are all different"
     if plan.constraint == "model":
         return f"Model size is the constraint: {params} params are few for {tokens} tokens; {best}."
@@ -106,9 +108,10 @@ def domain_rows(plan: Plan) -> list[tuple[str, ...]]:
     return [
         (
             entry.domain,
-            _percent(entry.share),
+            percent(entry.share),
             format_count(entry.tokens_needed),
-            _bounded(entry.tokens_unique, entry.tokens_unique_low, entry.tokens_unique_high),
+            _bounded(entry.tokens_unique, entry.tokens_unique_low, entry.tokens_unique_high)
+            + ("" if entry.bytes_unique is None else f", {format_bytes(entry.bytes_unique)}"),
             "-" if entry.epochs is None else f"{entry.epochs:.3g}",
             format_count(entry.tokens_effective),
             entry.verdict or "-",
@@ -123,12 +126,12 @@ def reasons(plan: Plan) -> Iterator[tuple[str, str]]:
     yield "supply", plan.supply_origin
     yield "budget", _flops(plan) + _given(plan)
     free = (plan.optimal.params, plan.optimal.tokens)
-    best = f"{_run(*free)}, {_ratio(*free)}{_loss(plan.optimal.loss)}"
+    best = f"{run(*free)}, {ratio(*free)}{_loss(plan.optimal.loss)}"
     yield "best with unlimited unique data", best
     if plan.constrained:
         there = plan.constrained
         epochs = "no repeats" if plan.binding_domain is None else f"up to {there.epochs:.3g} epochs"
-        yield "best on this supply", f"{_run(there.params, there.tokens)}, {epochs}{_loss(there.loss)}"
+        yield "best on this supply", f"{run(there.params, there.tokens)}, {epochs}{_loss(there.loss)}"
     if plan.loss:
         terms = f"{plan.loss.irreducible:.4f} irreducible + {plan.loss.model_term:.4f} model"
         yield (
@@ -142,8 +145,8 @@ def reasons(plan: Plan) -> Iterator[tuple[str, str]]:
         )
     if plan.compute_equivalent_share is not None:
         data = _bounded_percent(plan.share_data, plan.share_data_low, plan.share_data_high)
-        share = f"{_percent(plan.share_allocation)} by allocation x {data} by supply"
-        yield "compute's worth", f"{_percent(plan.compute_equivalent_share)} = {share}"
+        share = f"{percent(plan.share_allocation)} by allocation x {data} by supply"
+        yield "compute's worth", f"{percent(plan.compute_equivalent_share)} = {share}"
     if plan.ceiling:
         once, params = format_count(plan.ceiling.flops_one_epoch), format_count(plan.ceiling.params_one_epoch)
         many = plan.ceiling.flops_four_epochs
@@ -158,6 +161,7 @@ def reasons(plan: Plan) -> Iterator[tuple[str, str]]:
     if plan.implied_inference_tokens:
         yield "cheapest of its quality if it serves", f"{format_count(plan.implied_inference_tokens)} tokens"
     yield from _certainty(plan)
+    yield from value_rows(plan)
 
 
 def _certainty(plan: Plan) -> Iterator[tuple[str, str]]:
@@ -168,7 +172,7 @@ def _certainty(plan: Plan) -> Iterator[tuple[str, str]]:
         level = f"{plan.interval.level:.0%} of the law's draws"
         yield "how sure the best run is", f"{low} to {high} params, {least} to {most} tokens ({level})"
     if plan.agreement and plan.agreement.draws_same_verdict is not None:
-        yield "the law's draws that say the same", _percent(plan.agreement.draws_same_verdict)
+        yield "the law's draws that say the same", percent(plan.agreement.draws_same_verdict)
 
 
 def _agreement(plan: Plan) -> str:
@@ -182,16 +186,7 @@ def _agreement(plan: Plan) -> str:
 def _given(plan: Plan) -> str:
     """The run as given, after its FLOPs; empty for a budget."""
     params, tokens = plan.budget.params, plan.budget.tokens
-    return f": {_run(params, tokens)}, {_ratio(params, tokens)}" if params and tokens else ""
-
-
-def _ratio(params: float, tokens: float) -> str:
-    ratio = tokens / params
-    return f"{ratio:,.0f} tokens a param" if ratio >= 100 else f"{ratio:.3g} tokens a param"
-
-
-def _run(params: float, tokens: float) -> str:
-    return f"{format_count(params)} params and {format_count(tokens)} tokens"
+    return f": {run(params, tokens)}, {ratio(params, tokens)}" if params and tokens else ""
 
 
 def _flops(plan: Plan) -> str:
@@ -203,11 +198,7 @@ def _loss(nats: float | None) -> str:
 
 
 def _mixture(plan: Plan) -> str:
-    return ", ".join(f"{domain} {_percent(share)}" for domain, share in (plan.mixture_suggested or {}).items())
-
-
-def _percent(share: float | None) -> str:
-    return "-" if share is None else f"{100 * share:.3g}%"
+    return ", ".join(f"{domain} {percent(share)}" for domain, share in (plan.mixture_suggested or {}).items())
 
 
 def _bounded(value: float | None, low: float | None, high: float | None) -> str:
@@ -219,4 +210,4 @@ def _bounded(value: float | None, low: float | None, high: float | None) -> str:
 
 
 def _bounded_percent(share: float | None, low: float | None, high: float | None) -> str:
-    return f"{_percent(share)} ({_percent(low)} to {_percent(high)})"
+    return f"{percent(share)} ({percent(low)} to {percent(high)})"

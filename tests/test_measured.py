@@ -1,0 +1,60 @@
+"""The supply that a catalog holds."""
+
+import shutil
+from pathlib import Path
+
+from samples import Counted, count_into, write_jsonl
+
+from tokaudit.catalog import owning, writing
+from tokaudit.measured import measured_supply
+from tokaudit.records import DomainSupply
+
+
+def test_the_supply_for_a_plan_has_a_low_end_where_domains_share_texts(counted: Counted) -> None:
+    measured = measured_supply(counted.catalog, None)
+
+    found = [(entry.domain, entry.tokens_unique, entry.tokens_unique_low) for entry in measured.domains]
+    assert found == [("books", 240, 120), ("code", 8, None), ("web", 242, 122)]
+    assert measured.tokenizer == "words"
+    assert str(counted.catalog) in measured.origin
+    assert any("120 tokens are counted in more than one" in warning for warning in measured.warnings)
+    assert any("bad records" in warning for warning in measured.warnings)
+
+
+def test_domains_that_share_nothing_have_no_low_end_and_no_warning(tmp_path: Path) -> None:
+    for name in ("web", "books"):
+        write_jsonl(tmp_path / name / "x.jsonl", [f"a text about {name}"])
+        count_into(tmp_path / "x.duckdb", tmp_path / name, name)
+    measured = measured_supply(tmp_path / "x.duckdb", None)
+
+    assert measured.domains == (
+        DomainSupply("books", 4, None, None, 18, {"words": 4}),
+        DomainSupply("web", 4, None, None, 16, {"words": 4}),
+    )
+    assert measured.warnings == ()
+
+
+def test_other_tokenizers_are_told_where_they_have_counted_the_whole_of_a_domain(
+    counted: Counted, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copy(counted.catalog, tmp_path / "copy.duckdb"))
+    with writing(copy) as connection:
+        connection.execute("insert into store.tokenizers values (1, 'whole', 'ee', 'x'), (2, 'part', 'ff', 'x')")
+        connection.execute("insert into store.token_counts select document, 1, 3 * tokens from store.token_counts")
+        connection.execute(
+            "insert into store.token_counts select document, 2, tokens from store.token_counts c join store.documents"
+            " using (document) join store.files using (file) where tokenizer = 0 and source <> 'blog' and path not like"
+            " '%pages%'"
+        )
+    books, code, web = measured_supply(copy, "words").domains
+
+    assert books.tokens_by == {"part": 240, "whole": 720, "words": 240}
+    assert code.tokens_by == {"part": 8, "whole": 24, "words": 8}
+    assert web.tokens_by == {"whole": 726, "words": 242}
+    assert code.bytes_unique == 42
+
+
+def test_nothing_counted_is_a_supply_without_domains(tmp_path: Path) -> None:
+    with owning(tmp_path / "empty.duckdb"):
+        pass
+    assert measured_supply(tmp_path / "empty.duckdb", None).domains == ()

@@ -1,0 +1,62 @@
+"""What repeats cost in published runs."""
+
+import pytest
+
+from tokaudit.laws import LAWS, LossLaw
+from tokaudit.laws._limited import BORROWED
+from tokaudit.records import RepeatedRun
+from tokaudit.reference import repeated_runs
+from tokaudit.repeats import measured_like
+from tokaudit.value import RepeatsMeasured
+
+LAW = LAWS.get("muennighoff2023")
+
+
+def like(epochs: float, law: str = "muennighoff2023") -> list[RepeatsMeasured]:
+    return list(measured_like(epochs, repeated_runs(), LAWS.get(law), BORROWED))
+
+
+@pytest.mark.parametrize(
+    ("epochs", "params", "measured", "by_law"),
+    [  # means over the runs of huggingface/datablations, and what the law's printed constants say of them
+        (3.9, 2.81e9, 0.00781, 0.00967),
+        (5.0, 2.81e9, 0.01120, 0.01410),
+        (44.0, 2.81e9, 0.33242, 0.14745),
+        (4.0, 4.2465e9, 0.00694, 0.00874),
+        (14.0, 4.2465e9, 0.05920, 0.04503),
+        (4.0, 8.67e9, 0.00618, 0.00688),
+    ],
+)
+def test_the_rise_of_the_loss_is_that_of_the_published_runs(
+    epochs: float, params: float, measured: float, by_law: float
+) -> None:
+    (row,) = (row for row in like(epochs) if row.params == params)
+    assert row.epochs == pytest.approx(epochs, rel=0.02)
+    assert row.loss_rise == pytest.approx(measured, abs=6e-6)
+    assert row.loss_rise_of_law == pytest.approx(by_law, abs=2e-5)
+
+
+def test_there_is_one_row_a_size_and_none_where_no_run_is_alike() -> None:
+    assert len(like(4)) == 3
+    assert [row.params for row in like(44)] == [2.81e9, 4.2465e9]
+    assert like(1) == []
+    assert like(0) == []
+    assert like(1000) == []
+
+
+def test_data_that_is_hardly_repeated_is_set_beside_twice_repeated_data_at_most() -> None:
+    assert like(1.1) == []
+    assert [round(row.epochs) for row in like(1.5)] == [2, 2, 2]
+
+
+def test_a_law_without_a_loss_says_nothing_of_the_runs() -> None:
+    assert {row.loss_rise_of_law for row in like(4, "porian2024")} == {None}
+
+
+def test_a_law_s_rise_is_by_the_repetition_it_is_given() -> None:
+    assert isinstance(LAW, LossLaw)
+    runs = [RepeatedRun(1e9, 2e10, 2e10, 1, 3.0), RepeatedRun(1e9, 2e10, 5e9, 1, 3.3)]
+    (row,) = measured_like(4, runs, LAW, BORROWED)
+    assert row.loss_rise == pytest.approx(0.1)
+    assert row.loss_rise_of_law is not None
+    assert 0 < row.loss_rise_of_law < 0.02

@@ -1,0 +1,56 @@
+"""What repeats cost in published runs, beside what a law says of them."""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from tokaudit.laws import LossLaw, Repetition, ScalingLaw
+from tokaudit.laws._limited import Limited, Pool
+from tokaudit.records import RepeatedRun
+from tokaudit.value import RepeatsMeasured
+
+_ALIKE: Final = math.log(1.5)
+"""Runs whose epochs differ by a larger factor are not alike."""
+
+
+def measured_like(
+    epochs: float, runs: Sequence[RepeatedRun], law: ScalingLaw, repetition: Repetition
+) -> Iterator[RepeatsMeasured]:
+    """Of each size, the repeated runs nearest in epochs, if any are alike; nothing for data that is not repeated.
+
+    Args:
+        epochs: of the plan's most repeated domain.
+        runs: repeated ones, and of each size one that was not.
+        law: what is asked of the same runs.
+        repetition: how repeats lose worth by it.
+    """
+    if epochs <= 1:
+        return
+    sizes = dict.fromkeys((run.params, run.tokens) for run in runs)
+    for size in sizes:
+        same = [run for run in runs if (run.params, run.tokens) == size]
+        (once,) = (run for run in same if run.epochs == 1)
+        nearest = min(_alike(epochs, same), key=lambda run: _distance(epochs, run), default=None)
+        if nearest is None:
+            continue
+        yield RepeatsMeasured(
+            params=nearest.params,
+            tokens=nearest.tokens,
+            epochs=nearest.epochs,
+            runs=nearest.runs,
+            loss_rise=nearest.loss / once.loss - 1,
+            loss_rise_of_law=_rise(nearest, law, repetition) if isinstance(law, LossLaw) else None,
+        )
+
+
+def _alike(epochs: float, runs: Iterable[RepeatedRun]) -> Iterator[RepeatedRun]:
+    return (run for run in runs if run.epochs > 1 and _distance(epochs, run) <= _ALIKE)
+
+
+def _distance(epochs: float, run: RepeatedRun) -> float:
+    return abs(math.log(run.epochs / epochs))
+
+
+def _rise(run: RepeatedRun, law: LossLaw, repetition: Repetition) -> float:
+    repeated = Limited(law, [Pool(1.0, run.unique_tokens)], repetition).loss(run.params, run.tokens)
+    return repeated / law.loss(run.params, run.tokens) - 1

@@ -1,0 +1,19 @@
+"""Runs and shares in words."""
+
+from tokaudit.quantities import format_count
+
+
+def ratio(params: float, tokens: float) -> str:
+    """``20 tokens a param``."""
+    each = tokens / params
+    return f"{each:,.0f} tokens a param" if each >= 100 else f"{each:.3g} tokens a param"
+
+
+def run(params: float, tokens: float) -> str:
+    """``70.0B params and 1.40T tokens``."""
+    return f"{format_count(params)} params and {format_count(tokens)} tokens"
+
+
+def percent(share: float | None) -> str:
+    """``12.5%``; ``-`` for None."""
+    return "-" if share is None else f"{100 * share:.3g}%"
