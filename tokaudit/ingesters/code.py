@@ -86,9 +86,10 @@ _BINARY: Final = frozenset(
 
 
 def _choose(file: InputFile) -> Chosen:
-    if _suffix(file) in _BINARY:
+    name = file.name
+    if _suffix(name) in _BINARY:
         return Chosen(left_out="binary")
-    if reader_by_name(file.name) in {"jsonl", "parquet"}:
+    if reader_by_name(name) in {"jsonl", "parquet"}:
         # In a source tree these are data; a corpus of source files is named by its files, or by --reader.
         return Chosen(left_out="data")
     held = file.held()
@@ -104,13 +105,13 @@ def _has_nul(file: InputFile) -> bool:
         return False  # the reader reports why it can't be read
 
 
-def _suffix(file: InputFile) -> str:
-    return file.name.lower().rpartition(".")[2] if "." in file.name else ""
+def _suffix(name: str) -> str:
+    return name.lower().rpartition(".")[2] if "." in name else ""
 
 
 def _language(file: InputFile) -> Mapping[str, str]:
-    name = file.name.lower()
-    return {"language": _LANGUAGE_OF_NAME.get(name) or _LANGUAGES.get(_suffix(file)) or "other"}
+    name = file.name
+    return {"language": _LANGUAGE_OF_NAME.get(name.lower()) or _LANGUAGES.get(_suffix(name)) or "other"}
 
 
 INGESTER: Final = Ingester(choose=_choose, labels=_language)

@@ -21,6 +21,8 @@ from tokaudit.readers._magic import COMPRESSIONS, compression_of, compression_su
 
 _HEAD: Final = 16
 _PIECE: Final = 1 << 18
+_WHOLE_PIECE: Final = 1 << 22
+_LEAST: Final = 1 << 12
 _XZ_MEMORY: Final = 1 << 30
 _ARROW: Final = {".gz": "gzip", ".zst": "zstd"}
 _ERRORS: Final = (EOFError, OSError, pa.ArrowException, lzma.LZMAError)
@@ -217,3 +219,25 @@ def open_stream(file: InputFile) -> ByteStream:
     except BaseException:
         raw.close()
         raise
+
+
+def read_whole(file: InputFile, most: int) -> tuple[bytes, int]:
+    """All uncompressed bytes of ``file``, and how many were stored.
+
+    Raises:
+        FileFault: as ``unpacked``, and for more than so many bytes.
+        OSError: the file can't be opened.
+    """
+    if file.data is not None and not compression_suffix(file.name) and not compression_of(file.data[:_HEAD]):
+        return file.data, len(file.data)
+    pieces = []
+    size = 0
+    at_once = min(_WHOLE_PIECE, file.size + _LEAST)  # of a small file no more is asked for than there is
+    with open_stream(file) as stream:
+        while piece := stream.read(at_once):
+            pieces.append(piece)
+            size += len(piece)
+            if size > most:
+                raise FileFault("malformed", f"longer than {most} bytes, too long for one document: split it")
+        position = stream.position()
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces), position

@@ -10,11 +10,9 @@ from tokaudit.columns import column
 from tokaudit.paths import InputFile
 from tokaudit.readers._faults import FileFault, yields_faults
 from tokaudit.readers._magic import binary_format, other_unicode
-from tokaudit.readers._streams import open_stream
+from tokaudit.readers._streams import read_whole
 from tokaudit.records import BadRecord, ReadOptions, TextBatch
 
-_PIECE: Final = 1 << 22
-_LEAST: Final = 1 << 12
 # More is no single document; unbounded, a small compressed file could fill the memory.
 _LIMIT: Final = 1 << 30
 _START: Final = column([0])
@@ -46,17 +44,7 @@ class Text:
     @yields_faults
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[TextBatch | BadRecord]:
         """The document, or why it is none; labels are null, as plain text has no fields."""
-        pieces = []
-        size = 0
-        at_once = min(_PIECE, file.size + _LEAST)  # of a small file no more is asked for than there is
-        with open_stream(file) as stream:
-            while piece := stream.read(at_once):
-                pieces.append(piece)
-                size += len(piece)
-                if size > _LIMIT:
-                    raise FileFault("malformed", f"longer than {_LIMIT} bytes, too long for one document: split it")
-            position = stream.position()
-        data = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        data, position = read_whole(file, _LIMIT)
         if not data:
             return
         if found := other_unicode(data):
