@@ -11,6 +11,7 @@ from tokaudit.audit import Answer, supply
 from tokaudit.budgets import budget_for
 from tokaudit.ingest import Request, ingest
 from tokaudit.known_laws import find_law
+from tokaudit.laws import asked_laws
 from tokaudit.paths import InputFile, expand
 from tokaudit.plan import Plan
 from tokaudit.planner import make_plan
@@ -66,7 +67,7 @@ def demo(catalog: Path, watcher: Watcher) -> Demo:
         )
         results.append(ingest(catalog, request, watcher))
     law, draws = find_law(LAW, catalog)
-    planned = partial(make_plan, LAW, law, rates=token_rates(), draws=draws)
+    planned = partial(make_plan, LAW, law, others=asked_laws(), rates=token_rates(), draws=draws)
     plans = tuple(
         planned(budget_for(law, flops=flops), find_supply(text, catalog, None))
         for flops, text in ((SMALL_RUN, "measured"), (LARGE_RUN, TRILLIONS))
