@@ -16,7 +16,7 @@ FLOORS = [
     {"quantities"},
     {"records", "value"},
     {"plan"},
-    {"columns", "keys", "paths", "registry", "settings"},
+    {"columns", "csv_input", "keys", "paths", "registry", "settings"},
     {"readers", "fingerprints", "laws", "reference", "flops", "hardware"},
     {"tokenizers", "fitting"},
     {"measure", "crowds", "groups", "fragments", "mixture", "catalog", "availability", "caveats", "reports"},

@@ -11,6 +11,8 @@ from tokaudit.laws._limited import BORROWED, Limited, Pool, scaled, tokens_one_e
 from tokaudit.laws._search import root
 from tokaudit.plan import Budget, Cause, Ceiling, Constraint, FlipsAt
 
+MOST_TOKENS: Final = 1e24
+"""Far above all that was ever written."""
 FLOPS_BOUNDS: Final = (1e10, 1e36)
 """Below, a budget makes no model; above, there is no machine."""
 

@@ -3,12 +3,12 @@
 import math
 from typing import Final
 
+from tokaudit.availability import MOST_TOKENS
 from tokaudit.errors import UsageError
 from tokaudit.laws import LossLaw, Run
 from tokaudit.laws._search import minimum, root
 from tokaudit.value import Inference
 
-_MOST_TOKENS: Final = 1e24  # far above all that was ever written
 _MOST_SERVED: Final = 1e20  # far above all that was ever served
 _NARROWEST: Final = 1e-9  # as a share of the params of the optimal run
 
@@ -52,14 +52,14 @@ def cheapest(law: LossLaw, given: Run, served: float) -> Inference:
 def _least(law: LossLaw, loss: float, high: float) -> float:
     """Logarithm of the params below which no tokens that could ever be had reach the loss."""
     low = high + math.log(_NARROWEST)
-    if law.loss(math.exp(low), _MOST_TOKENS) <= loss:
+    if law.loss(math.exp(low), MOST_TOKENS) <= loss:
         return low
-    return root(lambda at: law.loss(math.exp(at), _MOST_TOKENS) - loss, low, high)
+    return root(lambda at: law.loss(math.exp(at), MOST_TOKENS) - loss, low, high)
 
 
 def _tokens(law: LossLaw, params: float, loss: float) -> float:
-    """Tokens with which a model of so many params reaches the loss; at most `_MOST_TOKENS`."""
-    high = math.log(_MOST_TOKENS)
-    if law.loss(params, _MOST_TOKENS) >= loss:
-        return _MOST_TOKENS
+    """Tokens with which a model of so many params reaches the loss; at most `MOST_TOKENS`."""
+    high = math.log(MOST_TOKENS)
+    if law.loss(params, MOST_TOKENS) >= loss:
+        return MOST_TOKENS
     return math.exp(root(lambda at: math.log(law.loss(params, math.exp(at)) / loss), 0.0, high))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from tokaudit import caveats
-from tokaudit.availability import Case
+from tokaudit.availability import MOST_TOKENS, Case
 from tokaudit.conversion import convert
 from tokaudit.errors import UsageError
 from tokaudit.fitting import Draws
@@ -39,7 +39,6 @@ _EPOCH_VERDICTS: Final[tuple[tuple[float, DomainVerdict], ...]] = (
     (MANY_EPOCHS, "strained"),
 )
 _SAME: Final = 1e-9  # relative: epochs as close as this are the same number, rounded
-_MOST_TOKENS: Final = 1e24  # far above all that was ever written
 _ITERATIONS: Final = 60
 _SETTLED: Final = 1e-3  # relative change of the plan's tokens at which the suggested mixture is done
 
@@ -202,8 +201,8 @@ def _checked_shares(
         return dict(shares or {})
     unique = {entry.domain: entry.tokens_unique for entry in supply.domains}
     for domain, tokens in unique.items():
-        if not 0 <= tokens <= _MOST_TOKENS:
-            raise UsageError(f"the supply's {tokens:g} tokens of {domain} are no supply (0 to {_MOST_TOKENS:g})")
+        if not 0 <= tokens <= MOST_TOKENS:
+            raise UsageError(f"the supply's {tokens:g} tokens of {domain} are no supply (0 to {MOST_TOKENS:g})")
     unknown = sorted({*(shares or ()), *limits} - set(unique))
     if unknown:
         raise UsageError(f"the supply has no domain {', '.join(map(repr, unknown))} (it has {', '.join(unique)})")

@@ -193,9 +193,8 @@ class Mixture:
 def mixtures() -> list[Mixture]:
     """All known mixtures, in the file's order."""
     components: dict[str, list[dict[str, str]]] = {}
-    with (shipped("catalog") / "reference" / "mixtures.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            components.setdefault(row["mixture"], []).append(row)
+    for row in _read("mixtures.csv"):
+        components.setdefault(row["mixture"], []).append(row)
     return [_mixture(name, rows) for name, rows in components.items()]
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from tokaudit.csv_input import opened
 from tokaudit.errors import InputError, UsageError
 from tokaudit.fitting import Runs
 from tokaudit.quantities import parse_count
@@ -85,28 +86,21 @@ def read_runs(path: Path, conditions: Sequence[Condition] = ()) -> RunTable:
     """
     runs: list[tuple[float, ...]] = []
     dropped: list[Row] = []
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, restval="")
-            columns = [name.strip() for name in reader.fieldnames or ()]
-            reader.fieldnames = columns
-            _check_columns(path, columns, conditions)
-            for found in reader:
-                cells = {name: found[name] for name in columns}
-                where = f"{path}:{reader.line_num}"
-                if None in found:
-                    raise InputError(f"{where}: has more values than there are columns ({len(columns)})")
-                reason = _reason(cells, reader.line_num, conditions) or _fault(cells, where)
-                if reason:
-                    dropped.append({"line": reader.line_num, "reason": reason})
-                else:
-                    runs.append(_run(cells, reader.line_num, where))
-    except OSError as error:
-        raise InputError(f"{path}: can't be read: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: is no UTF-8 text (byte {error.start})") from error
-    except csv.Error as error:
-        raise InputError(f"{path}: is no CSV file: {error}") from error
+    with opened(path) as file:
+        reader = csv.DictReader(file, restval="")
+        columns = [name.strip() for name in reader.fieldnames or ()]
+        reader.fieldnames = columns
+        _check_columns(path, columns, conditions)
+        for found in reader:
+            cells = {name: found[name] for name in columns}
+            where = f"{path}:{reader.line_num}"
+            if None in found:
+                raise InputError(f"{where}: has more values than there are columns ({len(columns)})")
+            reason = _reason(cells, reader.line_num, conditions) or _fault(cells, where)
+            if reason:
+                dropped.append({"line": reader.line_num, "reason": reason})
+            else:
+                runs.append(_run(cells, reader.line_num, where))
     if not runs:
         raise InputError(f"{path}: has no runs to fit" + (f" ({len(dropped)} dropped)" if dropped else ""))
     table = np.array(runs, np.float64)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from tokaudit.csv_input import opened
 from tokaudit.errors import InputError, UsageError
 from tokaudit.quantities import parse_count
 from tokaudit.records import DomainSupply, Supply
@@ -83,24 +84,17 @@ def _parse_numbers(text: str) -> list[DomainSupply]:
 
 def _read_csv(path: Path) -> list[DomainSupply]:
     found: dict[str, DomainSupply] = {}
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            columns = reader.fieldnames or []
-            for column in (_DOMAIN, _UNIQUE):
-                if column not in columns:
-                    raise InputError(f"{path}:1: no column {column!r} (it has: {', '.join(columns) or 'none'})")
-            for row in reader:
-                entry = _entry(row, f"{path}:{reader.line_num}")
-                if entry.domain in found:
-                    raise InputError(f"{path}:{reader.line_num}: column domain: {entry.domain!r} is there twice")
-                found[entry.domain] = entry
-    except OSError as error:
-        raise InputError(f"{path}: can't be read: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: is no UTF-8 text (byte {error.start})") from error
-    except csv.Error as error:
-        raise InputError(f"{path}: is no CSV file: {error}") from error
+    with opened(path) as file:
+        reader = csv.DictReader(file)
+        columns = reader.fieldnames or []
+        for column in (_DOMAIN, _UNIQUE):
+            if column not in columns:
+                raise InputError(f"{path}:1: no column {column!r} (it has: {', '.join(columns) or 'none'})")
+        for row in reader:
+            entry = _entry(row, f"{path}:{reader.line_num}")
+            if entry.domain in found:
+                raise InputError(f"{path}:{reader.line_num}: column domain: {entry.domain!r} is there twice")
+            found[entry.domain] = entry
     if not found:
         raise InputError(f"{path}: has no rows")
     return list(found.values())

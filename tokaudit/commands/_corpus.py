@@ -1,9 +1,14 @@
 """The options that say which corpus is meant and how it is counted, for all commands that take one."""
 
-from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
+
+from tokaudit.quantities import parse_size
+
+if TYPE_CHECKING:
+    from tokaudit.requests import Asked
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -44,3 +49,10 @@ def corpus_options(command: F) -> F:
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
+
+
+def asked(corpus: Mapping[str, Any], **more: Any) -> "Asked":
+    """What the options of `corpus_options` ask for, by their parameters, and more of the command's own."""
+    from tokaudit.requests import Asked
+
+    return Asked(**{**corpus, "memory": parse_size(corpus["memory"], "--memory")}, **more)

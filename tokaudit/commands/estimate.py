@@ -1,30 +1,18 @@
 """``tokaudit estimate``: what an ingest would take, before it is run."""
 
 import sys
-from typing import Final
+from typing import Any, Final
 
 import click
 
-from tokaudit.commands._corpus import corpus_options
-from tokaudit.quantities import parse_size
+from tokaudit.commands._corpus import asked, corpus_options
 from tokaudit.settings import Session
 
 
 @click.command("estimate")
 @corpus_options
 @click.pass_obj
-def command(
-    session: Session,
-    paths: tuple[str, ...],
-    domain: str,
-    source: str | None,
-    reader: str,
-    text_field: str,
-    tokenizers: tuple[str, ...],
-    clean: str,
-    workers: int | None,
-    memory: str,
-) -> None:
+def command(session: Session, /, **corpus: Any) -> None:
     """Show how much text lies at each PATH, and the time, memory and disk that an ingest of it would take.
 
     Reads a sample of some megabytes, of every format and size, and counts it on this machine. Writes nothing.
@@ -34,19 +22,8 @@ def command(
     from tokaudit.reports.progress import ProgressReport
     from tokaudit.reports.rows import write_rows
 
-    asked = requests.Asked(
-        paths=paths,
-        domain=domain,
-        source=source,
-        reader=reader,
-        text_field=text_field,
-        tokenizers=tokenizers,
-        clean=clean,
-        workers=workers,
-        memory=parse_size(memory, "--memory"),
-    )
     with ProgressReport(quiet=session.quiet) as report:
-        request = requests.prepare(asked, report.note)
+        request = requests.prepare(asked(corpus), report.note)
         report.note("reading and counting a sample")
         rows = estimate(request)
     columns = ("quantity", "value", "low", "high", "basis")

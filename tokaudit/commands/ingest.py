@@ -1,14 +1,13 @@
 """``tokaudit ingest``: count files into the catalog."""
 
 import sys
-from typing import Final
+from typing import Any, Final
 
 import click
 
-from tokaudit.commands._corpus import corpus_options
+from tokaudit.commands._corpus import asked, corpus_options
 from tokaudit.commands._emit import say
 from tokaudit.errors import UsageError
-from tokaudit.quantities import parse_size
 from tokaudit.settings import Session
 
 _ROWS: Final = frozenset({"domain", "source"})
@@ -29,19 +28,13 @@ _ROWS: Final = frozenset({"domain", "source"})
 @click.pass_obj
 def command(
     session: Session,
-    paths: tuple[str, ...],
-    domain: str,
-    source: str | None,
-    reader: str,
-    text_field: str,
-    tokenizers: tuple[str, ...],
-    clean: str,
+    /,
+    *,
     labels: tuple[str, ...],
     on_bad_record: str,
     engine: str,
-    workers: int | None,
-    memory: str,
     dry_run: bool,
+    **corpus: Any,
 ) -> None:
     """Count what lies at each PATH (files, folders, globs, URLs) into the catalog.
 
@@ -60,26 +53,13 @@ def command(
         if name in _ROWS:
             raise UsageError(f"--label {item}: {name} is what `supply --by` calls something else; use another name")
         kept[name] = field
-    asked = requests.Asked(
-        paths=paths,
-        domain=domain,
-        source=source,
-        reader=reader,
-        text_field=text_field,
-        tokenizers=tokenizers,
-        clean=clean,
-        labels=kept,
-        skip_bad=on_bad_record == "skip",
-        engine=engine,
-        workers=workers,
-        memory=parse_size(memory, "--memory"),
-    )
+    wanted = asked(corpus, labels=kept, skip_bad=on_bad_record == "skip", engine=engine)
     if dry_run:
-        rows = requests.preview(asked)
+        rows = requests.preview(wanted)
         write_rows(rows, sys.stdout, session.format, columns=("path", "reader", "bytes", "left_out"))
         return
     with ProgressReport(quiet=session.quiet) as report:
-        result = ingest(session.catalog, requests.prepare(asked, report.note), report)
+        result = ingest(session.catalog, requests.prepare(wanted, report.note), report)
     if session.format == "json":
         print(to_json(result))
     else:
