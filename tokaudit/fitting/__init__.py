@@ -72,7 +72,7 @@ class Fit:
 
     Attributes:
         constants: name -> value; E, A, B, alpha, beta, and R_D_star and R_N_star where repeats were fitted, or
-            N_coefficient and a of a frontier ``N = N_coefficient C^a``.
+            k_N and a of a frontier ``N = k_N C^a``.
         exponents: ``a`` and ``b`` of the best params and tokens over C.
         objective: sum over runs of the Huber loss (delta 1e-3) of log predicted - log observed loss; None for a
             method that has none.
