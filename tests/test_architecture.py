@@ -18,6 +18,7 @@ FLOORS = [
     {"plan"},
     {"columns", "csv_input", "keys", "paths", "registry", "settings"},
     {"readers", "fingerprints", "laws", "reference", "flops", "hardware"},
+    {"published"},
     {"tokenizers", "fitting"},
     {"measure", "crowds", "groups", "fragments", "mixture", "catalog", "availability", "caveats", "reports"},
     {"disturbed", "inference", "intervals", "worth", "conversion", "repeats"},

@@ -81,7 +81,7 @@ def accelerators() -> list[Accelerator]:
             checked=_STATUS[row["status"]] != "recalled",
             source=row["source"],
         )
-        for row in _read("accelerators.csv")
+        for row in read_table("accelerators.csv")
     ]
 
 
@@ -100,7 +100,7 @@ def known_runs() -> list[KnownRun]:
             source=row["source"],
             note=row["note"],
         )
-        for row in _read("known_runs.csv")
+        for row in read_table("known_runs.csv")
     ]
 
 
@@ -117,9 +117,9 @@ def token_rates() -> TokenRates:
                 tokens=_number(row["tokens"]),
                 source=row["source"],
             )
-            for row in _read("token_rates.csv")
+            for row in read_table("token_rates.csv")
         ),
-        names={row["name"]: row["known_as"] for row in _read("token_names.csv")},
+        names={row["name"]: row["known_as"] for row in read_table("token_names.csv")},
     )
 
 
@@ -133,11 +133,12 @@ def repeated_runs() -> list[RepeatedRun]:
             runs=int(row["runs"]),
             loss=float(row["loss"]),
         )
-        for row in _read("repeats_measured.csv")
+        for row in read_table("repeats_measured.csv")
     ]
 
 
-def _read(name: str) -> list[dict[str, str]]:
+def read_table(name: str) -> list[dict[str, str]]:
+    """The rows of ``catalog/reference/NAME``, as text."""
     with (shipped("catalog") / "reference" / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -193,7 +194,7 @@ class Mixture:
 def mixtures() -> list[Mixture]:
     """All known mixtures, in the file's order."""
     components: dict[str, list[dict[str, str]]] = {}
-    for row in _read("mixtures.csv"):
+    for row in read_table("mixtures.csv"):
         components.setdefault(row["mixture"], []).append(row)
     return [_mixture(name, rows) for name, rows in components.items()]
 

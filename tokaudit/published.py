@@ -1,0 +1,165 @@
+"""What is published of corpora: how many tokens each holds, and which of them hold each other's text."""
+
+from dataclasses import dataclass
+from typing import Any, Final, Literal, get_args
+
+from tokaudit.reference import read_table
+
+Availability = Literal["open", "gated", "restricted", "closed", "withdrawn"]
+"""Whether one can get it: freely, after agreeing to something, under terms that restrict its use, not, not any more."""
+
+Extent = Literal["whole", "part", "subset", "superset"]
+"""What a row covers of its corpus: all of it, one of its disjoint parts, some of its text, or more than it."""
+
+Counted = Literal["near", "exact", "nominal", "repeated"]
+"""What its tokens leave out: near-duplicates of the whole corpus, exact ones, neither; or repeats are counted."""
+
+Scope = Literal["global", "sources", "shard", "dump", "upstream", "none", "unknown"]
+"""Inside what duplicates were looked for: all of it, between its sources only, a shard, a crawl, elsewhere, nowhere."""
+
+Kind = Literal["read", "second-hand", "computed", "recalled"]
+"""How a row is known: from its source, from somebody who cites it, computed from such, or from memory, unchecked."""
+
+Relation = Literal[
+    "subset_of", "dedup_of", "recount_of", "derived_from", "rewrite_of", "upsample_of", "contains", "overlaps"
+]
+
+INSIDE: Final = frozenset({"subset_of", "dedup_of", "recount_of", "derived_from", "rewrite_of", "upsample_of"})
+"""Relations whose child adds no text to a union that has the parent."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedCorpus:
+    """One row of the registry: a corpus, or a component of one, as somebody counted it; None where unknown.
+
+    Attributes:
+        corpus, component: its name, both together unique.
+        domain: of its text, as tokaudit sorts it.
+        languages: in its source's words; a code such as ``en`` where it is one language.
+        tokens: by ``tokenizer``, which may be words; None if none are published.
+        tokens_low, tokens_high: what others found for the same text, or what is in dispute.
+        tokenizer: in its source's words; empty where the source names none.
+        bytes: of text, unless the note says otherwise.
+        documents: how many.
+        extent: what of the corpus the row covers.
+        standard: whether the corpus's name alone means this row (among others).
+        counted: which duplicates its tokens leave out.
+        dedup: how, as published.
+        dedup_scope: inside what.
+        availability: whether one can get it.
+        licence: as its publishers name it; empty where unknown.
+        year: of the count.
+        kind: how the row is known.
+        source: where from.
+        note: what to know of it, disputes among it; may be empty.
+    """
+
+    corpus: str
+    component: str
+    domain: str
+    languages: str
+    tokens: int | None
+    tokens_low: int | None
+    tokens_high: int | None
+    tokenizer: str
+    bytes: int | None
+    documents: int | None
+    extent: Extent
+    standard: bool
+    counted: Counted
+    dedup: str
+    dedup_scope: Scope
+    availability: Availability
+    licence: str
+    year: int
+    kind: Kind
+    source: str
+    note: str
+
+    @property
+    def name(self) -> str:
+        """As ``--supply published:NAME`` takes it."""
+        return f"{self.corpus}/{self.component}"
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """How the text of one corpus relates to another's.
+
+    Attributes:
+        child, child_component, parent, parent_component: the two ends; an end may be no row of the registry.
+        relation: what the child is of the parent. ``contains`` runs the other way: the parent is inside the child.
+        fraction: of the child's tokens (``subset_of``: of the parent's) that the relation speaks of; None: unknown.
+        unlisted: ends that are no row of the registry: ``child``, ``parent``, ``child+parent``, or empty.
+        kind, source, note: as in the registry.
+    """
+
+    child: str
+    child_component: str
+    relation: Relation
+    parent: str
+    parent_component: str
+    fraction: float | None
+    unlisted: str
+    kind: Kind
+    source: str
+    note: str
+
+
+def published_corpora() -> list[PublishedCorpus]:
+    """The registry, in the file's order."""
+    return [
+        PublishedCorpus(
+            corpus=row["corpus"],
+            component=row["component"],
+            domain=row["domain"],
+            languages=row["languages"],
+            tokens=_count(row["tokens"]),
+            tokens_low=_count(row["tokens_low"]),
+            tokens_high=_count(row["tokens_high"]),
+            tokenizer=row["tokenizer"],
+            bytes=_count(row["bytes"]),
+            documents=_count(row["documents"]),
+            extent=_one_of(row["extent"], Extent),
+            standard=row["standard"] == "yes",
+            counted=_one_of(row["counted"], Counted),
+            dedup=row["dedup"],
+            dedup_scope=_one_of(row["dedup_scope"], Scope),
+            availability=_one_of(row["availability"], Availability),
+            licence=row["licence"],
+            year=int(row["year"]),
+            kind=_one_of(row["kind"], Kind),
+            source=row["source"],
+            note=row["note"],
+        )
+        for row in read_table("published_corpora.csv")
+    ]
+
+
+def published_lineage() -> list[Lineage]:
+    """How published corpora relate, in the file's order. A pair that is not there may overlap all the same."""
+    return [
+        Lineage(
+            child=row["child"],
+            child_component=row["child_component"],
+            relation=_one_of(row["relation"], Relation),
+            parent=row["parent"],
+            parent_component=row["parent_component"],
+            fraction=float(row["fraction"]) if row["fraction"] else None,
+            unlisted=row["unlisted"],
+            kind=_one_of(row["kind"], Kind),
+            source=row["source"],
+            note=row["note"],
+        )
+        for row in read_table("published_lineage.csv")
+    ]
+
+
+def _count(text: str) -> int | None:
+    return int(text) if text else None
+
+
+def _one_of(text: str, known: object) -> Any:
+    if text not in get_args(known):
+        raise ValueError(f"{text!r} is none of {get_args(known)}")
+    return text
