@@ -12,6 +12,7 @@ from tokaudit.errors import InputError
 from tokaudit.fitting import METHODS, Fit, Runs
 from tokaudit.fitting.parametric import best_of_starts
 from tokaudit.laws import LAWS, Repetition
+from tokaudit.laws._limited import Limited, Pool
 from tokaudit.laws._parametric import Parametric
 
 FEW = settings(max_examples=4)  # a fit from 4,500 starts takes a second
@@ -196,6 +197,20 @@ def test_so_they_do_beside_runs_of_one_epoch() -> None:
     assert found.constants == pytest.approx(wanted, rel=1e-3)
     assert set(found.draws) == set(wanted)
     assert len(found.residuals) == len(runs)
+
+
+def test_runs_that_all_obey_the_law_on_limited_data_give_all_seven_back() -> None:
+    # Those of one epoch too: with more params than their own tokens call for, they are worse than the plain law says.
+    once = scattered(count=40)
+    limited = [
+        Limited(BESIROGLU, [Pool(1.0, d)], STARS).loss(n, d) for n, d in zip(once.params, once.tokens, strict=True)
+    ]
+    runs = joined(runs_of(once.params, once.tokens, limited, unique=once.tokens), repeated(BESIROGLU, STARS))
+    found = fit(runs, draws=20)
+
+    assert found.constants == pytest.approx({**BESIROGLU.constants, "R_D_star": 15.0, "R_N_star": 5.0}, rel=1e-6)
+    assert found.objective == pytest.approx(0, abs=1e-20)
+    assert not found.warnings
 
 
 def test_without_enough_repeated_runs_they_are_refused() -> None:

@@ -1,4 +1,4 @@
-"""R_D* and R_N* alone."""
+"""The law on repeated data against runs."""
 
 import numpy as np
 import pytest
@@ -9,13 +9,13 @@ from tokaudit.laws import Repetition
 from tokaudit.laws._limited import Limited, Pool
 
 BASE = {name: np.array([value]) for name, value in BESIROGLU.constants.items()}
-ONE = np.arange(1)
 
 
 @pytest.mark.parametrize("stars", [(15.0, 5.0), (3.0, np.inf), (np.inf, 0.5), (np.inf, np.inf)])
 def test_the_loss_is_the_planner_s(stars: tuple[float, float]) -> None:
     runs = repeated(BESIROGLU, Repetition(15, 5))
-    residual, *_ = Repeats(runs, BASE, np.ones(len(runs))).parts(np.log([stars]), ONE)
+    repeats = Repeats(runs, np.ones(len(runs)), free=True)
+    residual, _ = repeats.parts(repeats.points(BASE, np.log([stars])))
     plain = [
         Limited(BESIROGLU, [Pool(1.0, u)], Repetition(*stars)).loss(n, d)
         for n, d, u in zip(runs.params, runs.tokens, runs.unique, strict=True)
@@ -24,20 +24,35 @@ def test_the_loss_is_the_planner_s(stars: tuple[float, float]) -> None:
     assert np.exp(residual[0]) * runs.loss == pytest.approx(plain, rel=1e-12)
 
 
-def test_the_derivatives_are_those_of_the_residuals() -> None:
+@pytest.mark.parametrize("free", [True, False])
+def test_the_derivatives_are_those_of_the_residuals(free: bool) -> None:
     runs = repeated(BESIROGLU, Repetition(15, 5), noise=0.01)
-    repeats = Repeats(runs, BASE, np.ones(len(runs)))
-    theta = np.log([[7.0, 2.0]])
-    _, *slopes = repeats.parts(theta, ONE)
-    for place, slope in enumerate(slopes):
-        step = np.zeros((1, 2))
-        step[0, place] = 1e-5
-        wanted = (repeats.parts(theta + step, ONE)[0] - repeats.parts(theta - step, ONE)[0]) / 2e-5
-        assert slope == pytest.approx(wanted, rel=1e-5, abs=1e-9)
+    runs.unique[:4] = np.inf  # not known
+    repeats = Repeats(runs, np.ones(len(runs)), free=free)
+    theta = repeats.points(BASE, np.log([[7.0, 2.0]]))
+    _, slopes = repeats.parts(theta)
+    assert len(slopes) == (7 if free else 2)
+    for place, slope in zip(range(7 - len(slopes), 7), slopes, strict=True):
+        step = np.zeros((1, 7))
+        step[0, place] = 1e-6
+        wanted = (repeats.parts(theta + step)[0] - repeats.parts(theta - step)[0]) / 2e-6
+        assert slope == pytest.approx(wanted, rel=1e-3, abs=1e-7)
+
+
+def test_points_and_constants_are_each_other_s_inverse() -> None:
+    runs = repeated(BESIROGLU, Repetition(15, 5))
+    repeats = Repeats(runs, np.ones(len(runs)), free=True)
+    found = repeats.constants(repeats.points(BASE, np.log([[15.0, 1e9]])))
+
+    assert {name: value[0] for name, value in found.items()} == pytest.approx(
+        {**BESIROGLU.constants, "R_D_star": 15.0, "R_N_star": np.inf}
+    )
 
 
 def test_constants_of_a_draw_that_are_no_law_cost_much_and_raise_nothing() -> None:
     runs = repeated(BESIROGLU, Repetition(15, 5))
-    base = {**BASE, "alpha": np.array([-0.1])}
+    repeats = Repeats(runs, np.ones(len(runs)), free=True)
+    theta = repeats.points({**BASE, "alpha": np.array([-0.1])}, np.log([[15.0, 5.0]]))
 
-    assert np.isfinite(Repeats(runs, base, np.ones(len(runs))).value(np.log([[15.0, 5.0]]), ONE)).all()
+    assert np.isfinite(repeats.value(theta, np.arange(1))).all()
+    assert np.isfinite(repeats.expand(theta, np.arange(1), exact=False)[1]).all()

@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from made_runs import runs_of
 
@@ -15,10 +16,10 @@ from tokaudit.known_laws import shipped_draws
 from tokaudit.laws import LAWS
 from tokaudit.laws._parametric import Parametric
 from tokaudit.paths import shipped
+from tokaudit.records import Float64
 from tokaudit.run_table import read_runs
 
 RUNS = read_runs(shipped("catalog") / "reference" / "muennighoff2023_runs.csv").runs.ordered()
-ONE = np.arange(1)
 
 
 def table(name: str) -> list[dict[str, str]]:
@@ -33,9 +34,12 @@ def muennighoff() -> Parametric:
     return law
 
 
-def repeats() -> Repeats:
+REPEATS = Repeats(RUNS, np.ones(len(RUNS)), free=False)
+
+
+def points(stars: npt.ArrayLike) -> Float64:
     base = {name: np.array([value]) for name, value in muennighoff().constants.items()}
-    return Repeats(RUNS, base, np.ones(len(RUNS)))
+    return REPEATS.points(base, np.log(stars))
 
 
 def test_all_182_runs_are_there() -> None:
@@ -44,22 +48,22 @@ def test_all_182_runs_are_there() -> None:
 
 @pytest.mark.parametrize("row", table("muennighoff2023_fit.csv"), ids=lambda row: row["variant"])
 def test_the_statistics_of_a_variant_are_the_published_ones(row: dict[str, str]) -> None:
-    theta = np.log([[float(row["R_D_star"]), float(row["R_N_star"])]])
-    predicted = RUNS.loss * np.exp(repeats().parts(theta, ONE)[0][0])
+    theta = points([[float(row["R_D_star"]), float(row["R_N_star"])]])
+    predicted = RUNS.loss * np.exp(REPEATS.parts(theta)[0][0])
 
     assert r_squared(RUNS.loss, predicted) == pytest.approx(float(row["r_squared"]), abs=5.1e-5)
     if row["objective"]:
         digits = len(row["objective"].partition(".")[2])
         # One unit: the runs have six digits.
-        assert repeats().value(theta, ONE)[0] == pytest.approx(float(row["objective"]), abs=10.0**-digits)
+        assert REPEATS.value(theta, np.arange(1))[0] == pytest.approx(float(row["objective"]), abs=10.0**-digits)
 
 
 @pytest.mark.parametrize("row", table("muennighoff2023_profile.csv"), ids=lambda row: row["R_D_star"])
 def test_the_profile_is_as_flat_as_known(row: dict[str, str]) -> None:
     grid = np.geomspace(0.05, 100, 2000)
-    theta = np.log(np.column_stack([np.full(2000, float(row["R_D_star"])), grid]))
+    theta = points(np.column_stack([np.full(2000, float(row["R_D_star"])), grid]))
 
-    assert repeats().value(theta, np.zeros(2000, np.int64)).min() == pytest.approx(float(row["objective"]), abs=5.1e-7)
+    assert REPEATS.value(theta, np.zeros(2000, np.int64)).min() == pytest.approx(float(row["objective"]), abs=5.1e-7)
 
 
 @pytest.fixture(scope="module")

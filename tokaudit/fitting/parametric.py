@@ -1,7 +1,8 @@
 """``L(N, D) = E + A/N^alpha + B/D^beta`` by robust regression: approach 3 of arXiv:2203.15556.
 
-Where runs repeat tokens, R_D* and R_N* are fitted on top, as arXiv:2305.16264 does: the five constants come from
-the runs without repeats, or from a law that is kept, the two from all runs that say how many tokens are unique.
+Where runs repeat tokens, R_D* and R_N* of arXiv:2305.16264 are fitted too: all seven constants to all runs, from the
+five of the runs without repeats; or, with a law whose five are kept, the two alone. A run without repeats obeys the
+same equation: unless its unique tokens are unknown or endless, params beyond what they call for lose worth.
 """
 
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ from tokaudit.fitting._bootstrap import FEWEST, intervals, open_intervals, resam
 from tokaudit.fitting._descent import descend
 from tokaudit.fitting._huber import LogSumExp, huber
 from tokaudit.fitting._identify import check_falls, check_parametric, weak
-from tokaudit.fitting._repetition import Repeats, check_repeats, draw_stars, fit_stars, stars
+from tokaudit.fitting._repetition import Repeats, check_repeats, fit_seven, fit_stars
 from tokaudit.laws._parametric import Parametric
 from tokaudit.records import Float64, Row
 
@@ -44,13 +45,14 @@ def _fit(runs: Runs, *, base: Parametric | None = None, draws: int = DRAWS) -> F
         check_parametric(runs.taken(once))
         found, drawn = _five(runs.taken(once), weights[:, once])
         check_falls({name: float(value[0]) for name, value in found.items()})
-    else:
-        found, drawn = {name: np.array([base.constants[name]]) for name in ONE_EPOCH}, {}
     if base or len(once) < len(runs):
         check_repeats(runs)
-        theta = fit_stars(runs, found, np.ones(len(runs)))
-        drawn |= stars(draw_stars(runs, drawn or found, weights, theta))
-        found |= stars(theta)
+    if base:
+        kept = {name: np.array([base.constants[name]]) for name in ONE_EPOCH}
+        found, drawn = fit_stars(runs, kept, weights)
+        found, drawn = found | kept, {name: values for name, values in drawn.items() if name not in kept}
+    elif len(once) < len(runs):
+        found, drawn = fit_seven(runs, found, weights)
     constants = {name: float(value[0]) for name, value in found.items()}
     too_few = draws > 0 and len(weights) == 0
     drawn = drawn if len(weights) else {}
@@ -103,8 +105,9 @@ def _exponents(constants: Mapping[str, N]) -> dict[str, N]:
 
 def _log_predicted(runs: Runs, found: Mapping[str, Float64]) -> Float64:
     """Log loss of each run by constants, (1,) each; without R_D* and R_N* nothing decays."""
-    stars_of = [float(found[name][0]) if name in found else np.inf for name in ("R_D_star", "R_N_star")]
-    residual, *_ = Repeats(runs, found, np.ones(len(runs))).parts(np.log([stars_of]), np.arange(1))
+    stars = [float(found[name][0]) if name in found else np.inf for name in ("R_D_star", "R_N_star")]
+    repeats = Repeats(runs, np.ones(len(runs)), free=False)
+    residual, _ = repeats.parts(repeats.points(found, np.log([stars])))
     predicted: Float64 = residual[0] + np.log(runs.loss)
     return predicted
 
