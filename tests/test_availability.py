@@ -12,7 +12,7 @@ from tokaudit.laws import LAWS, About, Repetition, Run
 from tokaudit.laws._embedding import params_non_embedding
 from tokaudit.laws._limited import Pool, scaled
 from tokaudit.laws._search import root
-from tokaudit.plan import Budget
+from tokaudit.plan import Budget, FlipsAt
 
 BUDGETS = st.floats(20, 27).map(lambda exponent: 10.0**exponent)
 SUPPLIES = st.floats(9, 14).map(lambda exponent: 10.0**exponent)
@@ -111,7 +111,7 @@ def test_the_verdict_of_a_balanced_run_changes_where_it_is_said_to(tokens: float
 
 
 def test_no_supply_changes_the_verdict_of_a_run_that_its_split_leaves_short_of_tokens() -> None:
-    assert of_run(175e9, 300e9, 1e12).flips_at() is None
+    assert of_run(175e9, 300e9, 1e12).flips_at() == FlipsAt(None, None)
 
 
 @pytest.mark.parametrize(("epochs", "short"), [(4.0, False), (4.1, True), (0.5, False)])
@@ -169,7 +169,7 @@ def test_without_a_supply_nothing_is_said_of_it() -> None:
     assert found.share_data() is None
     assert found.share_data_band() == (None, None)
     assert found.ceiling() is None
-    assert found.flips_at() is None
+    assert found.flips_at() == FlipsAt(None, None)
     assert not found.supply_falls_short()
 
 

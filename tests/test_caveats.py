@@ -4,12 +4,13 @@ from tokaudit import caveats
 from tokaudit.laws import LAWS
 from tokaudit.plan import Budget, DomainPlan, FlipsAt
 from tokaudit.records import DomainSupply, Factor, Supply
+from tokaudit.value import Worth
 
 LAW = LAWS.get("besiroglu2024")
 
 
 def domain(name: str, epochs: float | None, share: float = 0.5) -> DomainPlan:
-    return DomainPlan(name, share, 1e12, 1e12, None, None, None, None, epochs, 1e12, "enough")
+    return DomainPlan(name, share, 1e12, 1e12, None, None, None, None, None, epochs, 1e12, "enough")
 
 
 def test_nothing_is_said_of_repeats_where_nothing_is_lost() -> None:
@@ -53,7 +54,6 @@ def test_a_verdict_that_the_supply_s_bounds_turn_is_open() -> None:
     assert "(0.8 to 1.1 times): it is open" in said
     for factor in (0.79, 1.11, None):
         assert list(caveats.of_bounds(FlipsAt(None, factor), supply)) == []
-    assert list(caveats.of_bounds(None, supply)) == []
 
 
 def test_a_domain_of_which_there_may_be_nothing_counts_as_nothing_at_the_low_end() -> None:
@@ -69,3 +69,9 @@ def test_tokens_of_a_budget_beside_a_converted_supply_are_the_law_s() -> None:
     assert said.endswith("web times 1.5, somewhere; the tokens of the budget are taken as the law's")
     (said,) = caveats.of_supply(LAW, Budget(1e24), supply)
     assert said.endswith("web times 1.5, somewhere")
+
+
+def test_a_law_without_a_loss_can_t_say_what_tokens_are_worth() -> None:
+    assert list(caveats.of_worth([])) == []
+    (said,) = caveats.of_worth([Worth("code", 1e11, None, None, None, None, None)])
+    assert "no loss" in said

@@ -93,13 +93,35 @@ def test_a_mixture_that_wears_out_one_domain_is_the_cause_if_another_would_do() 
     assert made.mixture_suggested is not None
     better = plan(have=have, shares=dict(made.mixture_suggested), flops=1e25)
     assert better.constraint == "compute"
-    assert max(entry.epochs or 0 for entry in better.domains) <= 4 * 1.001
+    assert max(entry.epochs or 0 for entry in better.domains) <= 4 * (1 + 1e-5)
+    assert {entry.verdict for entry in better.domains} <= {"enough", "repeat"}
 
 
 def test_a_given_run_s_mixture_is_the_cause_if_another_would_do() -> None:
     made = plan(have=supply(web=2e12, books=1e10), shares={"web": 0.5, "books": 0.5}, params=70e9, tokens=1.4e12)
     assert (made.constraint, made.cause) == ("data", "mixture")
     assert made.mixture_suggested == pytest.approx({"web": 1 - 4e10 / 1.4e12, "books": 4e10 / 1.4e12})
+
+
+def test_a_split_that_no_mixture_mends_leaves_the_supply_as_the_cause() -> None:
+    made = plan(have=supply(web=4e12, code=5e10), shares={"web": 0.7, "code": 0.3}, params=8e9, tokens=3e12)
+    assert made.mixture_suggested is not None
+    better = plan(have=supply(web=4e12, code=5e10), shares=dict(made.mixture_suggested), params=8e9, tokens=3e12)
+
+    assert (better.compute_equivalent_share or 0) < 0.8
+    assert (made.constraint, made.cause) == ("data", "supply")
+
+
+def test_where_compute_no_longer_helps_a_domain_is_judged_by_what_it_lacks() -> None:
+    made = plan(have=supply(web=1e6, code=1e13), shares={"web": 1.0, "code": 0.0}, flops=1e24)
+    assert made.constrained is None
+    assert [(entry.epochs, entry.verdict) for entry in made.domains] == [(None, "exhausted"), (None, "enough")]
+
+
+def test_bytes_stand_beside_the_tokens_needed() -> None:
+    have = Supply((DomainSupply("web", 1e12, bytes_unique=4e12),), "a test")
+    (entry,) = plan(have=have, flops=1e22).domains
+    assert entry.bytes_needed == pytest.approx(4 * entry.tokens_needed)
 
 
 def test_what_no_mixture_can_give_is_said_with_the_tokens_there_are() -> None:

@@ -98,7 +98,12 @@ class Case:
             return allocation, None if allocation == "compute" else "allocation"
         if allocation == "data":
             return "data", "both"
-        return "data", "mixture" if better and not better.supply_falls_short() else "supply"
+        return "data", "mixture" if better and self._mended_by(better) else "supply"
+
+    def _mended_by(self, better: "Case") -> bool:
+        """Whether another mixture lifts the share over its bound; without a loss, makes the supply suffice."""
+        asked, then = self.share(), better.share()
+        return not better.supply_falls_short() if asked is None or then is None else asked < SHARE_BOUND <= then
 
     def implied_inference_tokens(self) -> float | None:
         """Tokens to serve for the run to be the cheapest of its loss over its lifetime (arXiv:2401.00448).
@@ -175,13 +180,13 @@ class Case:
             four = _flops_where(lambda flops: math.log(limited.optimum(flops).tokens / (4 * once)), first.flops)
         return Ceiling(first.flops, four, first.params)
 
-    def flips_at(self) -> FlipsAt | None:
-        """Where the verdict changes; None where no supply or no budget changes it.
+    def flips_at(self) -> FlipsAt:
+        """Where the verdict changes; None in it where no supply or no budget changes it.
 
         A run as given has no budget at which its split would stay the same, so only the supply's factor.
         """
         if not self.pools or (self.given and self.allocation() == "data"):
-            return None
+            return FlipsAt(None, None)
         once = tokens_one_epoch(self.pools)
         enough = math.log((self.given or self.law.optimum(self.flops)).tokens / once)
         factor = _where(lambda log: self._spare(self.flops, math.exp(log)), enough, -1)

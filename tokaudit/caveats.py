@@ -47,7 +47,7 @@ def of_draws(constants: Collection[str]) -> Iterator[str]:
         yield f"only {' and '.join(constants)} have joint draws, so the interval of the optimum can't be said"
 
 
-def of_bounds(flips: FlipsAt | None, supply: Supply) -> Iterator[str]:
+def of_bounds(flips: FlipsAt, supply: Supply) -> Iterator[str]:
     """Whether the supply is known well enough for the verdict.
 
     Args:
@@ -55,7 +55,7 @@ def of_bounds(flips: FlipsAt | None, supply: Supply) -> Iterator[str]:
         supply: in the law's tokens, with its bounds.
     """
     total = sum(entry.tokens_unique for entry in supply.domains)
-    if flips is None or flips.supply_factor is None or not total:
+    if flips.supply_factor is None or not total:
         return
     low, high = (
         sum(unique if bound is None else bound for unique, bound in bounds) / total
@@ -168,7 +168,9 @@ def of_given_run(allocation: Constraint, constraint: Constraint | None) -> Itera
 
 def of_worth(rows: Sequence[Worth]) -> Iterator[str]:
     """What the worth of a domain's tokens is not."""
-    if rows:
+    if rows and rows[0].share_gain is None:
+        yield "the law has no loss, so what more tokens would save can't be said"
+    elif rows:
         yield (
             "worth is the compute that a domain's repeats cost this run at this mixture, each domain by itself: what "
             "its text teaches is outside the law, so rows neither add up nor say which domain to buy"

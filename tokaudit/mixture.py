@@ -41,12 +41,16 @@ def parse_max_epochs(text: str) -> tuple[float, dict[str, float]]:
     """Most epochs of any domain, and of single ones, from ``4``, ``4,code=2`` or ``code=2``.
 
     Raises:
-        UsageError: not of that form, or an epoch count that is not positive.
+        UsageError: not of that form, a domain twice, or an epoch count that is not positive.
     """
     first, _, rest = text.partition(",")
     every, single = (DEFAULT_MAX_EPOCHS, text) if "=" in first else (parse_count(first, "--max-epochs"), rest)
-    pairs = _pairs(single, "--max-epochs", "E,DOMAIN=E") if single else []
-    return every, {domain: parse_count(value, f"--max-epochs of {domain}") for domain, value in pairs}
+    most: dict[str, float] = {}
+    for domain, value in _pairs(single, "--max-epochs", "E,DOMAIN=E") if single else []:
+        if domain in most:
+            raise UsageError(f"--max-epochs: {domain} is named twice")
+        most[domain] = parse_count(value, f"--max-epochs of {domain}")
+    return every, most
 
 
 def _pairs(text: str, option: str, form: str) -> list[tuple[str, str]]:

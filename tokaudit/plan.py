@@ -116,10 +116,11 @@ class DomainPlan:
         tokens_unique: what the supply has of it, in the law's tokens as every other number, with bounds: the supply's
             own, widened by the spread of the factor; None where there is no supply.
         bytes_unique: UTF-8 bytes of the same text; None where the supply knows its tokens only.
+        bytes_needed: what ``tokens_needed`` are in such text.
         tokens_factor: the law's tokens for one of the supply's; None: taken as the law's, unconverted.
         epochs: how often the run on the supply (constrained, or as given) uses each of its tokens.
         tokens_effective: what those uses are worth in tokens that are all different.
-        verdict: by epochs: 1, 4 and 16 are the bounds.
+        verdict: by epochs: 1, 4 and 16 are the bounds; by those of the optimal run where compute no longer helps.
     """
 
     domain: str
@@ -129,6 +130,7 @@ class DomainPlan:
     tokens_unique_low: float | None
     tokens_unique_high: float | None
     bytes_unique: float | None
+    bytes_needed: float | None
     tokens_factor: float | None
     epochs: float | None
     tokens_effective: float | None
@@ -186,7 +188,7 @@ class Plan:
     share_data_low: float | None
     share_data_high: float | None
     implied_inference_tokens: float | None
-    flips_at: FlipsAt | None
+    flips_at: FlipsAt
     agreement: Agreement | None
     domains: tuple[DomainPlan, ...]
     binding_domain: str | None

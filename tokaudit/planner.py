@@ -38,9 +38,9 @@ _EPOCH_VERDICTS: Final[tuple[tuple[float, DomainVerdict], ...]] = (
     (4, "repeat"),
     (MANY_EPOCHS, "strained"),
 )
-_SAME: Final = 1e-9  # relative: epochs as close as this are the same number, rounded
+_SAME: Final = 1e-5  # relative: epochs as close as this are the same number, found by a search
 _ITERATIONS: Final = 60
-_SETTLED: Final = 1e-3  # relative change of the plan's tokens at which the suggested mixture is done
+_SETTLED: Final = 1e-6  # relative change of the plan's tokens at which the suggested mixture is done
 
 
 def make_plan(
@@ -252,13 +252,15 @@ def _domain_plans(
     """One row a domain: needs of ``run``, uses of ``on_supply``; without a supply the needs only."""
     if not entries:
         for domain, share in part.items():
-            yield DomainPlan(domain, share, share * run.tokens, None, None, None, None, None, None, None, None)
+            yield DomainPlan(domain, share, share * run.tokens, *[None] * 9)
     for entry in entries:
         share, unique = part[entry.domain], entry.tokens_unique
         epochs = effective = None
+        verdict = domain_verdict(share * run.tokens / unique) if share else "enough"
         if on_supply:
             epochs = share * on_supply.tokens / unique if share else 0.0
             effective = tokens_effective(on_supply.tokens, Pool(share, unique), star)
+            verdict = domain_verdict(epochs)
         yield DomainPlan(
             domain=entry.domain,
             share=share,
@@ -267,10 +269,11 @@ def _domain_plans(
             tokens_unique_low=entry.tokens_unique_low,
             tokens_unique_high=entry.tokens_unique_high,
             bytes_unique=entry.bytes_unique,
+            bytes_needed=share * run.tokens * entry.bytes_unique / unique if entry.bytes_unique and unique else None,
             tokens_factor=entry.factor.value if entry.factor else None,
             epochs=epochs,
             tokens_effective=effective,
-            verdict=None if epochs is None else domain_verdict(epochs),
+            verdict=verdict,
         )
 
 

@@ -61,6 +61,8 @@ class Repetition:
 
 Interval = tuple[float, float]
 
+_ROUNDING: Final = 1e-9  # relative: 6ND of a budget at the very end of a range
+
 
 @dataclass(frozen=True, slots=True)
 class Validity:
@@ -80,7 +82,7 @@ class Validity:
         outside = [
             f"{words(value)} {name} (fitted on {words(known[0])} to {words(known[1])})"
             for name, value, known, words in checks
-            if known and not known[0] <= value <= known[1]
+            if known and not known[0] * (1 - _ROUNDING) <= value <= known[1] * (1 + _ROUNDING)
         ]
         return (f"the law is extrapolated: {', '.join(outside)}",) if outside else ()
 

@@ -84,8 +84,6 @@ def _ways_out(plan: Plan) -> Iterator[str]:
 
 def _flips(plan: Plan) -> str:
     flips = plan.flips_at
-    if flips is None:
-        return ""
     factor = f"{format_count(flips.supply_factor)} times the supply" if flips.supply_factor else ""
     budget = f"a budget of {format_count(flips.flops)} FLOPs" if flips.flops else ""
     return " or ".join(filter(None, (factor, budget)))
