@@ -114,6 +114,43 @@ def test_the_joint_interval_of_tokens_is_far_narrower_than_an_independent_one() 
     assert apart.tokens_high > 4e13
 
 
+def test_gadre_s_law_goes_through_the_five_runs_of_its_authors() -> None:
+    rows = [row for row in table("gadre2024.csv") if row["used"]]
+    params, tokens, loss = (np.array([float(row[name]) for row in rows]) for name in ("params", "tokens", "loss"))
+
+    def least_squares(exponent: float) -> tuple[float, list[float]]:
+        """Sum of squares, and E, A and B: for a given exponent the form is linear in these."""
+        form = np.column_stack([np.ones(5), 100 * params**-exponent, 100 * tokens**-exponent])
+        found, *_ = np.linalg.lstsq(form, loss, rcond=None)
+        return float(((form @ found - loss) ** 2).sum()), [found[0], 100 * found[1], 100 * found[2]]
+
+    exponents = np.linspace(0.26, 0.28, 20_001)
+    best = float(min(exponents, key=lambda exponent: least_squares(exponent)[0]))
+    law = LAWS.get("gadre2024")
+    assert law.constants["alpha"] == law.constants["beta"] == pytest.approx(best, abs=1e-6)
+    assert [law.constants[name] for name in "EAB"] == pytest.approx(least_squares(law.constants["alpha"])[1], rel=1e-6)
+
+
+@pytest.mark.parametrize("row", [row for row in table("gadre2024.csv") if row["error_percent"]], ids=lambda r: r["run"])
+def test_it_predicts_their_largest_runs_as_well_as_they_say(row: dict[str, str]) -> None:
+    law = LAWS.get("gadre2024")
+    assert isinstance(law, Parametric)
+    error = abs(law.loss(float(row["params"]), float(row["tokens"])) / float(row["loss"]) - 1)
+    assert 100 * error == pytest.approx(float(row["error_percent"]), abs=5.1e-5)
+
+
+def test_it_says_that_it_misses_a_run_of_few_tokens_and_where_its_optimum_is() -> None:
+    law = LAWS.get("gadre2024")
+    assert isinstance(law, Parametric)
+    (few,) = [row for row in table("gadre2024.csv") if not row["used"] and not row["error_percent"]]
+    said = f"{law.loss(float(few['params']), float(few['tokens'])):.3f}"
+    warnings = " ".join(law.about.warnings)
+    assert f"measured {float(few['loss']):.3f} nats where it says {said}" in warnings
+    best = law.optimum(1e22)
+    assert f"its optimum of {best.tokens / best.params:.1f} is a guess" in warnings
+    assert not law.about.asked
+
+
 def test_epoch_s_fit_comes_back_from_runs_of_its_size() -> None:
     law = LAWS.get("besiroglu2024")
     assert isinstance(law, Parametric)

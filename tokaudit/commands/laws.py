@@ -18,6 +18,7 @@ _WHAT: Final = (
 )
 _MORE: Final = (
     *("valid_params_low", "valid_params_high", "valid_tokens_low", "valid_tokens_high"),
+    *("valid_tokens_per_param_low", "valid_tokens_per_param_high"),
     *("interval_level", "interval", "asked", "warnings"),
 )
 
@@ -45,6 +46,7 @@ def laws(session: Session) -> None:
             ("flops", about.valid.flops),
             ("params", about.valid.params),
             ("tokens", about.valid.tokens),
+            ("tokens_per_param", about.valid.tokens_per_param),
         ):
             row[f"valid_{quantity}_low"], row[f"valid_{quantity}_high"] = known or (None, None)
         interval = about.interval

@@ -69,6 +69,7 @@ class Validity:
     flops: Interval | None = None
     params: Interval | None = None
     tokens: Interval | None = None
+    tokens_per_param: Interval | None = None
 
     def warnings(self, run: Run) -> tuple[str, ...]:
         """At most one line: which of the run's numbers lie outside the fitted range."""
@@ -76,6 +77,7 @@ class Validity:
             ("FLOPs", run.flops, self.flops, format_power),
             ("params", run.params, self.params, format_count),
             ("tokens", run.tokens, self.tokens, format_count),
+            ("tokens a param", run.tokens / run.params, self.tokens_per_param, format_count),
         )
         outside = [
             f"{words(value)} {name} (fitted on {words(known[0])} to {words(known[1])})"
