@@ -120,7 +120,7 @@ def make_plan(
     return Plan(
         law=name,
         budget=budget,
-        optimal=Optimal(optimum.params, optimum.tokens, _loss(law, optimum)),
+        optimal=Optimal(optimum.params, optimum.tokens, law.optimal_loss(case.flops)),
         constrained=constrained,
         loss=Loss(terms.irreducible, terms.model_term, terms.data_term, terms.total) if terms else None,
         tokens_side=case.tokens_side(),
@@ -151,7 +151,7 @@ def make_plan(
         warnings=(
             *notes,
             *law.about.warnings,
-            *law.about.valid.warnings(on_supply or run),
+            *law.warnings(on_supply or run, math.fsum(pool.unique for pool in pools) if pools else None),
             *caveats.of_law(law, optimum, case.given, domains),
             *caveats.of_draws(draws or {}),
             *caveats.of_supply(law, budget, supply),
@@ -168,10 +168,6 @@ def make_plan(
 def _pools(supply: Supply, part: Mapping[str, float]) -> list[Pool]:
     """The domains that the mixture draws on, in the supply's order."""
     return [Pool(part[entry.domain], entry.tokens_unique) for entry in supply.domains if part[entry.domain]]
-
-
-def _loss(law: ScalingLaw, run: Run) -> float | None:
-    return law.loss(run.params, run.tokens) if isinstance(law, LossLaw) else None
 
 
 def _opinion(

@@ -143,12 +143,25 @@ class ScalingLaw(Protocol):
         """The best run for a budget, with unlimited unique data."""
         ...
 
+    def optimal_loss(self, flops: float) -> float | None:
+        """Loss of that run in nats; None for a law that doesn't give it."""
+        ...
+
     def optimum_of_params(self, params: float) -> Run:
         """The compute-optimal run of that many params."""
         ...
 
     def optimum_of_tokens(self, tokens: float) -> Run:
         """The compute-optimal run of that many tokens."""
+        ...
+
+    def warnings(self, run: Run, unique: float | None) -> tuple[str, ...]:
+        """What to know of the law's word on one run.
+
+        Args:
+            run: the run, as the law counts it.
+            unique: different tokens there are for it; None: not known.
+        """
         ...
 
 
