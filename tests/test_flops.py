@@ -40,7 +40,9 @@ def test_a_matrix_costs_two_flops_a_param_and_token_forward() -> None:
 
 
 def test_palm_used_46_percent_of_its_hardware() -> None:
-    # arXiv:2204.02311, appendix B; its 238.3K tokens a second and the TPU's peak are recalled.
-    palm = Architecture(layers=118, width=18_432, feedforward=73_728, heads=48, key_size=256, vocabulary=256_000)
-    flops = 6 * 540.35e9 + palm.attention_flops(2048)
-    assert model_flops_utilization(flops, 238.3e3, 6144 * 275e12) == pytest.approx(0.462, abs=5e-4)
+    (row,) = table("palm_mfu.csv")
+    palm = Architecture(int(row["layers"]), int(row["width"]), 0, int(row["heads"]), int(row["key_size"]), 0)
+    flops = 6 * float(row["params"]) + palm.attention_flops(int(row["sequence"]))
+    peak = float(row["chips"]) * float(row["peak_flops"])
+    mfu = model_flops_utilization(flops, float(row["tokens_per_second"]), peak)
+    assert mfu == pytest.approx(float(row["mfu"]), abs=5e-4)
