@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import click
 
+from tokaudit.commands._emit import say
 from tokaudit.settings import Session
 
 _WHAT: Final = (
@@ -24,12 +25,19 @@ _MORE: Final = (
 
 
 @click.command()
+@click.option("--forget", "forgotten", metavar="NAME", help="Instead, take a law that 'fit --save' kept out.")
 @click.pass_obj
-def laws(session: Session) -> None:
+def laws(session: Session, forgotten: str | None) -> None:
     """List the scaling laws, published and fitted: source, what they count, where they hold, constants."""
     from tokaudit.known_laws import find_law, law_names
     from tokaudit.reports.rows import write_rows
 
+    if forgotten is not None:
+        from tokaudit.saved_laws import forget_law
+
+        forget_law(session.catalog, forgotten)
+        say(session, f"forgot the law {forgotten} of {session.catalog}")
+        return
     rows: list[dict[str, Any]] = []
     constants: dict[str, None] = {}
     for name in law_names(session.catalog):
