@@ -194,13 +194,9 @@ def test_other_roundings_of_sardana_s_exponents_save_far_less() -> None:
     assert "beta = 0.28 only 18%" in warnings("sardana2024")
 
 
-@pytest.mark.parametrize(
-    ("name", "small", "large"), [("besiroglu2024", 0.787, 0.513), ("hoffmann2022-approach3", 0.750, 0.457)]
-)
-def test_kaplan_s_exponent_is_chinchilla_s_seen_through_small_models_without_embeddings(
-    name: str, small: float, large: float
-) -> None:
-    law = cast("LossLaw", LAWS.get(name))
+@pytest.mark.parametrize("row", table("pearce2024.csv"), ids=lambda row: row["law"])
+def test_kaplan_s_exponent_is_chinchilla_s_seen_through_small_models_without_embeddings(row: dict[str, str]) -> None:
+    law = cast("LossLaw", LAWS.get(row["law"]))
 
     def log_flops(log_params: float) -> float:
         """Of the best run with so many non-embedding params, at a given ``N D`` of these."""
@@ -217,5 +213,5 @@ def test_kaplan_s_exponent_is_chinchilla_s_seen_through_small_models_without_emb
         even = np.linspace(flops[0], flops[-1], 400)
         return float(np.polyfit(even, np.interp(even, flops, params), 1)[0])
 
-    assert exponent(768, 1.5e9) == pytest.approx(small, abs=5.1e-4)
-    assert exponent(1e15, 1e18) == pytest.approx(large, abs=5.1e-4)
+    assert exponent(768, 1.5e9) == pytest.approx(float(row["small"]), abs=5.1e-4)
+    assert exponent(1e15, 1e18) == pytest.approx(float(row["large"]), abs=5.1e-4)
