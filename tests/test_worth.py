@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from tokaudit.laws import LAWS, LossLaw
 from tokaudit.laws._limited import Pool
 from tokaudit.plan import Budget
 from tokaudit.value import Worth
-from tokaudit.worth import cost, gain_per_percent, gpu_time, worth
+from tokaudit.worth import cost, gain_per_percent, gpu_time, lacking, worth
 
 LAW = LAWS.get("besiroglu2024")
 SHORT = [Pool(0.8, 2e12), Pool(0.2, 1e11)]
@@ -24,8 +25,10 @@ def case(*pools: Pool, law: str = "besiroglu2024", **budget: float) -> Case:
     return Case.of(LAWS.get(law), Budget(**{"flops": 1e25, **budget}), pools)
 
 
-def rows(of: Case, money: float | None = None) -> list[Worth]:
-    return list(worth(of, NAMES, of.given or of.law.optimum(of.flops), money))
+def rows(of: Case, money: float | None = None, more: dict[str, float] | None = None) -> list[Worth]:
+    if more is None:
+        more = lacking(of, NAMES, of.given or of.law.optimum(of.flops))
+    return list(worth(of, NAMES, more, money))
 
 
 def test_a_domain_is_brought_to_one_epoch_and_the_gain_is_that_of_a_plan_with_it() -> None:
@@ -59,7 +62,53 @@ def test_a_law_without_a_loss_knows_what_is_missing_only() -> None:
 
 def test_a_domain_that_suffices_has_no_row() -> None:
     assert [row.domain for row in rows(case(Pool(0.8, 1e14), Pool(0.2, 1e11)))] == ["code"]
-    assert list(worth(case(), [], LAWS.get("besiroglu2024").optimum(1e25), None)) == []
+    assert lacking(case(), [], LAWS.get("besiroglu2024").optimum(1e25)) == {}
+
+
+def best_loss(flops: float, unique: tuple[float, float]) -> float:
+    """Least loss over a fine grid of sizes, by the equations of arXiv:2305.16264 with besiroglu2024's constants."""
+    big_a, big_b, irreducible, alpha, beta = 482.01, 2085.43, 1.8172, 0.3478, 0.3658
+    params = np.geomspace(1e9, 1e13, 40_001)
+    tokens = flops / (6 * params)
+    seen = np.zeros_like(params)
+    usable = np.zeros_like(params)
+    wanted = (beta * big_b / (alpha * big_a) * params**alpha) ** (1 / beta)
+    for share, there in zip((0.8, 0.2), unique, strict=True):
+        used = np.minimum(share * tokens, there)
+        seen += used + used * 15.39 * (1 - np.exp(-(share * tokens / used - 1) / 15.39))
+        usable += np.minimum(share * wanted, there)
+    matched = np.minimum(params, (alpha * big_a / (beta * big_b) * usable**beta) ** (1 / alpha))
+    sized = matched + matched * 5.31 * (1 - np.exp(-(params / matched - 1) / 5.31))
+    return float((irreducible + big_a / sized**alpha + big_b / seen**beta).min())
+
+
+def same_without_limit(loss: float) -> float:
+    """FLOPs that reach the loss with endless data, by bisection."""
+    low, high = 1e20, 1e30
+    while high / low > 1 + 1e-7:
+        middle = math.sqrt(low * high)
+        low, high = (middle, high) if best_loss(middle, (1e30, 1e30)) > loss else (low, middle)
+    return high
+
+
+def test_break_even_is_what_an_independent_computation_says() -> None:
+    price, added = 14e6, 1e11
+    before, after = (same_without_limit(best_loss(1e25, (2e12, 1e11 + more))) / 1e25 for more in (0, added))
+    (row,) = rows(case(*SHORT), price, {"code": added})
+    assert row.added_tokens == added
+    assert row.share_gain == pytest.approx(after - before, rel=1e-3)
+    assert row.money == pytest.approx((after - before) * price, rel=1e-3)
+    assert row.break_even_per_million_tokens == pytest.approx((after - before) * price / (added / 1e6), rel=1e-3)
+
+
+def test_the_first_tokens_added_are_worth_more_than_the_last_and_those_not_needed_nothing() -> None:
+    all_of_it = rows(case(*SHORT), 1e6)[1]
+    (first,) = rows(case(*SHORT), 1e6, {"code": 1e11})
+    assert first.break_even_per_million_tokens is not None
+    assert all_of_it.break_even_per_million_tokens is not None
+    assert first.break_even_per_million_tokens > all_of_it.break_even_per_million_tokens
+    (enough,) = rows(case(Pool(0.8, 1e14), Pool(0.2, 1e11)), 1e6, {"web": 1e12})
+    assert enough.money == 0
 
 
 @settings(max_examples=40, deadline=None)

@@ -26,10 +26,19 @@ def budget_for(
         needed = flops or _flops_of(law, params, tokens)
     except OverflowError:
         needed = math.inf
-    low, high = FLOPS_BOUNDS
-    if not low <= needed <= high:
-        raise UsageError(f"a budget of {needed:.3g} FLOPs is no training run (plans go from {low:g} to {high:g})")
+    check_flops(needed)
     return Budget(needed, params, tokens)
+
+
+def check_flops(flops: float) -> None:
+    """Nothing, if some training run may have so many FLOPs.
+
+    Raises:
+        UsageError: none has.
+    """
+    low, high = FLOPS_BOUNDS
+    if not low <= flops <= high:
+        raise UsageError(f"a budget of {flops:.3g} FLOPs is no training run (they go from {low:g} to {high:g})")
 
 
 def _flops_of(law: ScalingLaw, params: float | None, tokens: float | None) -> float:

@@ -94,8 +94,8 @@ def of_law(law: ScalingLaw, optimum: Run, given: Run | None, domains: Sequence[D
         )
     if not isinstance(law, LossLaw):
         yield (
-            "the law knows optimal runs only, no loss: a run is judged by its tokens over those of the optimum (data "
-            "below 1/3, model above 3), a supply by what the tokens are worth on it (data below 93%)"
+            "the law knows optimal runs only, no other's loss: a run is judged by its tokens over those of the optimum "
+            "(data below 1/3, model above 3), a supply by what the tokens are worth on it (data below 93%)"
         )
         if any(entry.epochs is not None and entry.epochs > 1 for entry in domains):
             yield "what repeats are worth is borrowed from muennighoff2023 (R_D* = 15.39, weakly identified)"

@@ -12,12 +12,16 @@ from tokaudit.paths import shipped
 
 
 def law_names(catalog: Path) -> list[str]:
-    """Names of the published laws, then of those saved in the catalog, if there is one."""
+    """Names of the published laws, then of those saved in the catalog, if there is one.
+
+    A saved law whose name a later version published a law under is not among them: that name is the published one's.
+    """
+    published = LAWS.names()
     if not catalog.is_file():
-        return LAWS.names()
+        return published
     from tokaudit.saved_laws import saved_names  # noqa: PLC0415 - duckdb is loaded only where it is asked
 
-    return [*LAWS.names(), *saved_names(catalog)]
+    return [*published, *(name for name in saved_names(catalog) if name not in published)]
 
 
 def find_law(name: str, catalog: Path) -> tuple[ScalingLaw, Draws]:

@@ -31,7 +31,7 @@ from tokaudit.plan import (
 )
 from tokaudit.records import NO_RATES, DomainSupply, RepeatedRun, Supply, TokenRates
 from tokaudit.repeats import measured_like
-from tokaudit.worth import cost, gain_per_percent, gpu_time, worth
+from tokaudit.worth import cost, gain_per_percent, gpu_time, lacking, worth
 
 _EPOCH_VERDICTS: Final[tuple[tuple[float, DomainVerdict], ...]] = (
     (1, "enough"),
@@ -59,6 +59,7 @@ def make_plan(
     repeated: Sequence[RepeatedRun] = (),
     hardware: Hardware | None = None,
     price: float | None = None,
+    added: Mapping[str, float] | None = None,
     notes: Sequence[str] = (),
 ) -> Plan:
     """What limits the run, and everything that says why.
@@ -78,6 +79,7 @@ def make_plan(
         repeated: published runs that repeated their data, to set beside the plan.
         hardware: what the budget is spent on; needed for a price.
         price: of one GPU-hour, in any currency.
+        added: domain -> tokens of the supply's tokenizer, whose worth is asked; None: what each domain lacks.
         notes: warnings that the caller already has.
 
     Raises:
@@ -114,13 +116,14 @@ def make_plan(
     lifetime = cheapest(law, run, served) if served is not None and isinstance(law, LossLaw) else None
     time = gpu_time(hardware, budget.flops) if hardware else None
     money = cost(case, time.gpu_hours, price) if time and price is not None else None
-    rows = tuple(worth(case, names, run, money.run if money else None))
+    more = lacking(case, names, run) if added is None else _converted(added, supply.domains, names)
+    rows = tuple(worth(case, names, more, money.run if money else None))
     most_epochs = max((entry.epochs or 0 for entry in domains), default=0)
     terms = law.terms(run.params, run.tokens) if isinstance(law, LossLaw) else None
     return Plan(
         law=name,
         budget=budget,
-        optimal=Optimal(optimum.params, optimum.tokens, _loss(law, optimum)),
+        optimal=Optimal(optimum.params, optimum.tokens, law.optimal_loss(case.flops)),
         constrained=constrained,
         loss=Loss(terms.irreducible, terms.model_term, terms.data_term, terms.total) if terms else None,
         tokens_side=case.tokens_side(),
@@ -151,7 +154,7 @@ def make_plan(
         warnings=(
             *notes,
             *law.about.warnings,
-            *law.about.valid.warnings(on_supply or run),
+            *law.warnings(on_supply or run, math.fsum(pool.unique for pool in pools) if pools else None),
             *caveats.of_law(law, optimum, case.given, domains),
             *caveats.of_draws(draws or {}),
             *caveats.of_supply(law, budget, supply),
@@ -165,13 +168,21 @@ def make_plan(
     )
 
 
+def _converted(added: Mapping[str, float], entries: Sequence[DomainSupply], names: Sequence[str]) -> dict[str, float]:
+    """The same tokens as the law counts them, those of each domain as its supply was converted."""
+    if unknown := sorted(set(added) - set(names)):
+        used = ", ".join(names) or "nothing"
+        raise UsageError(f"--add: the run draws on no {', '.join(unknown)} (on {used})")
+    factors = {entry.domain: entry.factor.value if entry.factor else 1.0 for entry in entries}
+    for domain, tokens in added.items():
+        if not 0 < tokens <= MOST_TOKENS:
+            raise UsageError(f"--add: {tokens:g} tokens of {domain} can't be had (above 0, up to {MOST_TOKENS:g})")
+    return {domain: tokens * factors[domain] for domain, tokens in added.items()}
+
+
 def _pools(supply: Supply, part: Mapping[str, float]) -> list[Pool]:
     """The domains that the mixture draws on, in the supply's order."""
     return [Pool(part[entry.domain], entry.tokens_unique) for entry in supply.domains if part[entry.domain]]
-
-
-def _loss(law: ScalingLaw, run: Run) -> float | None:
-    return law.loss(run.params, run.tokens) if isinstance(law, LossLaw) else None
 
 
 def _opinion(

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
+import duckdb
 import numpy as np
 
 from tokaudit import __version__
@@ -47,8 +48,7 @@ def save_law(catalog: Path, name: str, method: str, source_file: str, fit: Fit) 
     valid = fit.runs.valid()
     spans = [*(valid.flops or ()), *(valid.params or ()), *(valid.tokens or ())]
     with owning(catalog), writing(catalog) as connection:
-        for table in ("laws", "law_constants", "law_draws"):
-            connection.execute(f"delete from store.{table} where law = ?", [name])  # noqa: S608 - of the three above
+        _delete(connection, name)
         connection.execute(
             "insert into store.laws values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
@@ -63,6 +63,25 @@ def save_law(catalog: Path, name: str, method: str, source_file: str, fit: Fit) 
             )
         if fit.draws:
             with_incoming(connection, "insert into store.law_draws by name from incoming", _long(name, fit.draws))
+
+
+def forget_law(catalog: Path, name: str) -> None:
+    """Remove a saved law, its constants and its draws.
+
+    Raises:
+        UsageError: there is none of that name; the message lists those there are.
+        CatalogError: no catalog, or it can't be written.
+    """
+    known = saved_names(catalog)  # before owning, which would make a catalog where there is none
+    if name not in known:
+        raise UsageError(f"--forget: no saved law {name!r} in {catalog} (saved: {', '.join(known) or 'none'})")
+    with owning(catalog), writing(catalog) as connection:
+        _delete(connection, name)
+
+
+def _delete(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    for table in ("laws", "law_constants", "law_draws"):
+        connection.execute(f"delete from store.{table} where law = ?", [name])  # noqa: S608 - of the three above
 
 
 def _long(name: str, draws: Draws) -> dict[str, Any]:

@@ -47,7 +47,8 @@ def find_supply(text: str | None, catalog: Path, tokenizer: str | None) -> Suppl
     if text.lower().endswith(".csv"):
         return _sorted(_read_csv(Path(text)), f"the file {text}", tokenizer)
     if "=" in text:
-        return _sorted(_parse_numbers(text), "numbers given with --supply", tokenizer)
+        entries = [DomainSupply(domain, unique) for domain, unique in parse_tokens(text, "--supply").items()]
+        return _sorted(entries, "numbers given with --supply", tokenizer)
     raise UsageError(f"--supply: {text!r} is no supply (there are: {_FORMS})")
 
 
@@ -70,16 +71,21 @@ def _sorted(domains: Iterable[DomainSupply], origin: str, tokenizer: str | None)
     return Supply(tuple(sorted(domains, key=lambda entry: entry.domain)), origin, tokenizer)
 
 
-def _parse_numbers(text: str) -> list[DomainSupply]:
+def parse_tokens(text: str, option: str) -> dict[str, float]:
+    """Domain -> tokens from ``web=2T,code=400B``.
+
+    Raises:
+        UsageError: another form, an unreadable number, or a domain twice; the message names the option.
+    """
     tokens: dict[str, float] = {}
     for part in text.split(","):
         domain, equals, value = (piece.strip() for piece in part.partition("="))
         if not (domain and equals and value):
-            raise UsageError(f"--supply: {part.strip()!r} is not of the form DOMAIN=TOKENS")
+            raise UsageError(f"{option}: {part.strip()!r} is not of the form DOMAIN=TOKENS")
         if domain in tokens:
-            raise UsageError(f"--supply: {domain} is named twice")
-        tokens[domain] = parse_count(value, f"--supply of {domain}")
-    return [DomainSupply(domain, unique) for domain, unique in tokens.items()]
+            raise UsageError(f"{option}: {domain} is named twice")
+        tokens[domain] = parse_count(value, f"{option} of {domain}")
+    return tokens
 
 
 def _read_csv(path: Path) -> list[DomainSupply]:

@@ -77,14 +77,14 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """What it would gain to bring a domain to one epoch, the mixture and the other domains as they are.
+    """What more of a domain would gain, the mixture and the other domains as they are.
 
     It is the compute that repeats of this domain cost this run: rows do not add up, and none says what the
     domain's text would teach, nor which domain to buy.
 
     Attributes:
-        domain: one of which the run (as given, or the optimal one) needs more tokens than are unique.
-        added_tokens: what is missing, ``tokens_needed - tokens_unique``.
+        domain: one that was asked for, or of which the run (as given, or the optimal one) needs more than is unique.
+        added_tokens: what was asked for, or what is missing to one epoch, ``tokens_needed - tokens_unique``.
         share_gain: by how much ``compute_equivalent_share`` rises; None for a law without a loss.
         share_gain_low, share_gain_high: bounds over what is known of how repeats lose worth.
         money: ``share_gain`` of what the run costs; None without a price.

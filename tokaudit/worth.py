@@ -1,7 +1,7 @@
 """What more of everything is worth: loss for 1 % more, compute and money for tokens that a domain lacks."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -64,22 +64,26 @@ def cost(case: Case, gpu_hours: float, price: float) -> Cost:
     return Cost(run, None if allocation is None or share is None else run * (allocation - share))
 
 
-def worth(case: Case, names: Sequence[str], run: Run, cost_of_run: float | None) -> Iterator[Worth]:
-    """What bringing each domain that is short to one epoch would gain, one domain at a time, at the same mixture.
+def lacking(case: Case, names: Sequence[str], run: Run) -> dict[str, float]:
+    """Domain -> tokens that bring it to one epoch of the run; those alone that the run needs more of than there is."""
+    needs = {name: (pool.share * run.tokens, pool.unique) for name, pool in zip(names, case.pools, strict=True)}
+    return {name: needed - unique for name, (needed, unique) in needs.items() if needed > unique * (1 + _SAME)}
+
+
+def worth(case: Case, names: Sequence[str], more: Mapping[str, float], cost_of_run: float | None) -> Iterator[Worth]:
+    """What more unique tokens would gain, one domain at a time, at the same mixture.
 
     Args:
         case: the run as given, or the budget, on its supply.
         names: the domain of each of the case's pools.
-        run: the run as given, or the optimal one: its tokens are those needed.
+        more: domain -> tokens to add, as the law counts them.
         cost_of_run: money; None: no price is known.
     """
     for at, (name, pool) in enumerate(zip(names, case.pools, strict=True)):
-        needed = pool.share * run.tokens
-        if needed <= pool.unique * (1 + _SAME):
+        if name not in more:
             continue
-        added = needed - pool.unique
-        filled = replace(case, pools=_with(case.pools, at, needed))
-        gain, low, high = _gains(case, filled)
+        added = more[name]
+        gain, low, high = _gains(case, replace(case, pools=_with(case.pools, at, pool.unique + added)))
         money = None if gain is None or cost_of_run is None else gain * cost_of_run
         yield Worth(
             domain=name,

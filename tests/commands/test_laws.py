@@ -36,6 +36,9 @@ def test_json_has_every_law_with_source_validity_and_constants(tmp_path: Path) -
     assert rows["porian2024"]["interval"] is None
     assert rows["kaplan2020"]["params_counted"] == "non-embedding"
     assert rows["komatsuzaki2019"]["asked"] is False
+    gadre = rows["gadre2024"]
+    assert (gadre["valid_tokens_per_param_low"], gadre["valid_tokens_per_param_high"]) == (20, 320)
+    assert found["valid_tokens_per_param_low"] is None
 
 
 def test_every_row_has_the_same_columns(tmp_path: Path) -> None:

@@ -92,6 +92,30 @@ def test_a_price_gives_the_cost_of_hardware_and_of_missing_data(tmp_path: Path) 
     assert any("which domain to buy" in warning for warning in found["warnings"])
 
 
+def test_the_worth_of_a_chosen_amount_is_that_of_a_supply_which_has_it(tmp_path: Path) -> None:
+    budget = ("--flops", "1e25", "--mixture", "web=0.8,code=0.2", "--price-gpu-hour", "2")
+    found = planned(tmp_path, *budget, "--supply", "web=2T,code=400B", "--add", "code=100B")
+    with_it = planned(tmp_path, *budget, "--supply", "web=2T,code=500B")
+    (row,) = found["worth"]
+    saved = found["cost"]["want_of_data"] - with_it["cost"]["want_of_data"]
+    assert (row["domain"], row["added_tokens"]) == ("code", 1e11)
+    assert row["money"] == pytest.approx(saved)
+    assert row["break_even_per_million_tokens"] == pytest.approx(saved / 1e5)
+    said = plan(tmp_path, *budget, "--supply", "web=2T,code=400B", "--add", "code=100B").stdout
+    assert "more of code" in said
+    assert "one epoch of" not in said
+
+
+def test_tokens_added_are_converted_as_the_supply_is(tmp_path: Path) -> None:
+    supply = ("--flops", "1e25", "--supply", "web=2T,code=400B", "--tokenizer", "cl100k_base")
+    found = planned(tmp_path, *supply, "--add", "code=100B,web=1T")
+    factors = {entry["domain"]: entry["tokens_factor"] for entry in found["domains"]}
+    assert factors["code"] > 1.01
+    assert [row["added_tokens"] for row in found["worth"]] == pytest.approx(
+        [1e11 * factors["code"], 1e12 * factors["web"]]
+    )
+
+
 def test_a_price_makes_hardware_what_a_budget_is_spent_on(tmp_path: Path) -> None:
     found = planned(tmp_path, "--flops", "1e24", "--gpu", "a100", "--gpus", "512", "--price-gpu-hour", "1")
     assert found["budget"]["flops"] == 1e24

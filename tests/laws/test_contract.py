@@ -25,7 +25,7 @@ def test_the_laws_of_this_version_are_there() -> None:
     assert {
         *("kaplan2020", "hoffmann2022-approach1", "hoffmann2022-approach2", "hoffmann2022-approach3"),
         *("hoffmann2022-approach3-rounded", "besiroglu2024", "muennighoff2023", "porian2024"),
-        *("grattafiori2024", "deepseek2024", "sardana2024"),
+        *("grattafiori2024", "deepseek2024", "sardana2024", "gadre2024"),
     } <= set(NAMES)
 
 
@@ -43,7 +43,8 @@ def test_a_law_says_where_it_comes_from_and_what_it_counts(name: str) -> None:
     assert law.about.params_counted in get_args(ParamsCounted)
     assert law.constants
     assert all(math.isfinite(value) for value in law.constants.values())
-    for known in (law.about.valid.flops, law.about.valid.params, law.about.valid.tokens):
+    valid = law.about.valid
+    for known in (valid.flops, valid.params, valid.tokens, valid.tokens_per_param):
         assert known is None or 0 < known[0] < known[1]
 
 
@@ -125,6 +126,12 @@ def test_a_run_outside_the_fitted_range_is_one_warning_that_names_what_lies_outs
     assert "6e23 FLOPs (fitted on 1e18 to 1e22)" in warning
     assert "100B params (fitted on 100M to 10.0B)" in warning
     assert "tokens" not in warning
+
+
+def test_so_is_one_of_another_ratio_than_the_fitted_ones() -> None:
+    valid = Validity(params=(1e8, 1e10), tokens_per_param=(20, 320))
+    assert valid.warnings(Run(1e9, 1e11)) == ()
+    assert valid.warnings(Run(1e9, 1e12)) == ("the law is extrapolated: 1.00K tokens a param (fitted on 20 to 320)",)
 
 
 def test_the_rounded_constants_warn_of_what_rounding_does() -> None:

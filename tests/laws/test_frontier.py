@@ -39,6 +39,6 @@ def test_a_frontier_has_no_loss_and_never_passes_for_a_law_that_has() -> None:
     assert "sardana2024" not in frontiers
 
 
-def test_no_fit_is_asked_twice_and_no_quotation_at_all() -> None:
+def test_no_fit_is_asked_twice_and_none_that_is_not_for_allocation() -> None:
     left_out = set(LAWS.names()) - set(asked_laws())
-    assert left_out == {"kaplan2020-small-batch", "hoffmann2022-approach3-rounded", "komatsuzaki2019"}
+    assert left_out == {"kaplan2020-small-batch", "hoffmann2022-approach3-rounded", "komatsuzaki2019", "gadre2024"}

@@ -93,15 +93,21 @@ def test_the_shipped_draws_are_those_of_the_fit(fitted: Fit) -> None:
         assert interval(values) == pytest.approx(fitted.interval[name], rel=0.02)
 
 
-def test_besiroglu_s_draws_are_about_the_published_constants() -> None:
-    draws = shipped_draws("besiroglu2024")
-    law = LAWS.get("besiroglu2024")
-    assert law.about.interval is not None
-    assert set(draws) == set(law.constants)
-    for name, values in draws.items():
-        low, high = law.about.interval.bounds[name]
+@pytest.mark.parametrize("row", table("besiroglu2024.csv"), ids=lambda row: row["constant"])
+def test_besiroglu_s_law_and_draws_are_those_of_its_table(row: dict[str, str]) -> None:
+    law, draws = LAWS.get("besiroglu2024"), dict(shipped_draws("besiroglu2024"))
+    constants = dict(law.constants)
+    draws["a"] = draws["beta"] / (draws["alpha"] + draws["beta"])
+    constants["a"] = constants["beta"] / (constants["alpha"] + constants["beta"])
+    values = draws[row["constant"]]
+    assert constants[row["constant"]] == pytest.approx(float(row["estimate"]), abs=5.1e-4)
+    assert np.median(values) == pytest.approx(float(row["estimate"]), rel=0.05)
+    assert values.std() == pytest.approx(float(row["se"]), rel=0.04)
+    if row["low"]:
+        assert law.about.interval is not None
+        low, high = law.about.interval.bounds[row["constant"]]
+        assert (low, high) == (float(row["low"]), float(row["high"]))
         assert ((values >= low) & (values <= high)).mean() == pytest.approx(0.95, abs=0.02)
-        assert np.median(values) == pytest.approx(law.constants[name], rel=0.05)
 
 
 def test_the_joint_interval_of_tokens_is_far_narrower_than_an_independent_one() -> None:
@@ -116,6 +122,43 @@ def test_the_joint_interval_of_tokens_is_far_narrower_than_an_independent_one() 
     assert apart is not None
     assert apart.tokens_low < 1e12
     assert apart.tokens_high > 4e13
+
+
+def test_gadre_s_law_goes_through_the_five_runs_of_its_authors() -> None:
+    rows = [row for row in table("gadre2024.csv") if row["used"]]
+    params, tokens, loss = (np.array([float(row[name]) for row in rows]) for name in ("params", "tokens", "loss"))
+
+    def least_squares(exponent: float) -> tuple[float, list[float]]:
+        """Sum of squares, and E, A and B: for a given exponent the form is linear in these."""
+        form = np.column_stack([np.ones(5), 100 * params**-exponent, 100 * tokens**-exponent])
+        found, *_ = np.linalg.lstsq(form, loss, rcond=None)
+        return float(((form @ found - loss) ** 2).sum()), [found[0], 100 * found[1], 100 * found[2]]
+
+    exponents = np.linspace(0.26, 0.28, 20_001)
+    best = float(min(exponents, key=lambda exponent: least_squares(exponent)[0]))
+    law = LAWS.get("gadre2024")
+    assert law.constants["alpha"] == law.constants["beta"] == pytest.approx(best, abs=1e-6)
+    assert [law.constants[name] for name in "EAB"] == pytest.approx(least_squares(law.constants["alpha"])[1], rel=1e-6)
+
+
+@pytest.mark.parametrize("row", [row for row in table("gadre2024.csv") if row["error_percent"]], ids=lambda r: r["run"])
+def test_it_predicts_their_largest_runs_as_well_as_they_say(row: dict[str, str]) -> None:
+    law = LAWS.get("gadre2024")
+    assert isinstance(law, Parametric)
+    error = abs(law.loss(float(row["params"]), float(row["tokens"])) / float(row["loss"]) - 1)
+    assert 100 * error == pytest.approx(float(row["error_percent"]), abs=5.1e-5)
+
+
+def test_it_says_that_it_misses_a_run_of_few_tokens_and_where_its_optimum_is() -> None:
+    law = LAWS.get("gadre2024")
+    assert isinstance(law, Parametric)
+    (few,) = [row for row in table("gadre2024.csv") if not row["used"] and not row["error_percent"]]
+    said = f"{law.loss(float(few['params']), float(few['tokens'])):.3f}"
+    warnings = " ".join(law.about.warnings)
+    assert f"measured {float(few['loss']):.3f} nats where it says {said}" in warnings
+    best = law.optimum(1e22)
+    assert f"its optimum of {best.tokens / best.params:.1f} is a guess" in warnings
+    assert not law.about.asked
 
 
 def test_epoch_s_fit_comes_back_from_runs_of_its_size() -> None:

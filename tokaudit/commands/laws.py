@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import click
 
+from tokaudit.commands._emit import say
 from tokaudit.settings import Session
 
 _WHAT: Final = (
@@ -18,17 +19,25 @@ _WHAT: Final = (
 )
 _MORE: Final = (
     *("valid_params_low", "valid_params_high", "valid_tokens_low", "valid_tokens_high"),
+    *("valid_tokens_per_param_low", "valid_tokens_per_param_high"),
     *("interval_level", "interval", "asked", "warnings"),
 )
 
 
 @click.command()
+@click.option("--forget", "forgotten", metavar="NAME", help="Instead, take a law that 'fit --save' kept out.")
 @click.pass_obj
-def laws(session: Session) -> None:
+def laws(session: Session, forgotten: str | None) -> None:
     """List the scaling laws, published and fitted: source, what they count, where they hold, constants."""
     from tokaudit.known_laws import find_law, law_names
     from tokaudit.reports.rows import write_rows
 
+    if forgotten is not None:
+        from tokaudit.saved_laws import forget_law
+
+        forget_law(session.catalog, forgotten)
+        say(session, f"forgot the law {forgotten} of {session.catalog}")
+        return
     rows: list[dict[str, Any]] = []
     constants: dict[str, None] = {}
     for name in law_names(session.catalog):
@@ -45,6 +54,7 @@ def laws(session: Session) -> None:
             ("flops", about.valid.flops),
             ("params", about.valid.params),
             ("tokens", about.valid.tokens),
+            ("tokens_per_param", about.valid.tokens_per_param),
         ):
             row[f"valid_{quantity}_low"], row[f"valid_{quantity}_high"] = known or (None, None)
         interval = about.interval

@@ -52,6 +52,7 @@ UNIMAX: Final = "unimax"
     help="Tokens to serve over the model's lifetime: the cheapest run for training and serving.",
 )
 @click.option("--price-gpu-hour", metavar="P", help="Price of a GPU-hour [of --gpu; default: H100 SXM].")
+@click.option("--add", metavar="DOMAIN=TOKENS,…", help="What these tokens more are worth [default: all it lacks].")
 @click.option(
     "--markdown",
     "markdown_file",
@@ -72,6 +73,7 @@ def plan(
     max_epochs: str | None,
     inference_tokens: str | None,
     price_gpu_hour: str | None,
+    add: str | None,
     markdown_file: Path | None,
     force: bool,
     **budget: str | None,
@@ -82,7 +84,7 @@ def plan(
     from tokaudit.mixture import DEFAULT_MAX_EPOCHS, parse_max_epochs
     from tokaudit.planner import make_plan
     from tokaudit.reference import repeated_runs, token_rates
-    from tokaudit.supplies import find_supply
+    from tokaudit.supplies import find_supply, parse_tokens
 
     if markdown_file and markdown_file.exists() and not force:
         raise UsageError(f"--markdown: {markdown_file} is there already; --force overwrites it")
@@ -107,6 +109,7 @@ def plan(
         served=None if inference_tokens is None else parse_count(inference_tokens, "--inference-tokens"),
         hardware=hardware,
         price=price,
+        added=None if add is None else parse_tokens(add, "--add"),
         notes=[*notes, *more],
     )
     made = planned(shares=shares)

@@ -71,6 +71,7 @@ class Validity:
     flops: Interval | None = None
     params: Interval | None = None
     tokens: Interval | None = None
+    tokens_per_param: Interval | None = None
 
     def warnings(self, run: Run) -> tuple[str, ...]:
         """At most one line: which of the run's numbers lie outside the fitted range."""
@@ -78,6 +79,7 @@ class Validity:
             ("FLOPs", run.flops, self.flops, format_power),
             ("params", run.params, self.params, format_count),
             ("tokens", run.tokens, self.tokens, format_count),
+            ("tokens a param", run.tokens / run.params, self.tokens_per_param, format_count),
         )
         outside = [
             f"{words(value)} {name} (fitted on {words(known[0])} to {words(known[1])})"
@@ -143,12 +145,25 @@ class ScalingLaw(Protocol):
         """The best run for a budget, with unlimited unique data."""
         ...
 
+    def optimal_loss(self, flops: float) -> float | None:
+        """Loss of that run in nats; None for a law that doesn't give it."""
+        ...
+
     def optimum_of_params(self, params: float) -> Run:
         """The compute-optimal run of that many params."""
         ...
 
     def optimum_of_tokens(self, tokens: float) -> Run:
         """The compute-optimal run of that many tokens."""
+        ...
+
+    def warnings(self, run: Run, unique: float | None) -> tuple[str, ...]:
+        """What to know of the law's word on one run.
+
+        Args:
+            run: the run, as the law counts it.
+            unique: different tokens there are for it; None: not known.
+        """
         ...
 
 

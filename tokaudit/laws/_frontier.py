@@ -38,6 +38,10 @@ class Frontier:
         given = self.k * (flops / self.unit) ** self.exponent
         return self._run(given, flops / (6 * given))
 
+    def optimal_loss(self, flops: float) -> float | None:  # noqa: ARG002 - of `ScalingLaw`
+        """None: not even that is known."""
+        return None
+
     def _of_given(self, given: float) -> Run:
         return self._run(given, self.unit * (given / self.k) ** (1 / self.exponent) / (6 * given))
 
@@ -53,3 +57,7 @@ class Frontier:
     def optimum_of_tokens(self, tokens: float) -> Run:
         """The optimal run of that many tokens."""
         return self._of_given(tokens) if self.gives == "tokens" else self._of_other(tokens)
+
+    def warnings(self, run: Run, unique: float | None) -> tuple[str, ...]:  # noqa: ARG002 - of `ScalingLaw`
+        """Whether the run lies outside the fitted range."""
+        return self.about.valid.warnings(run)

@@ -49,6 +49,11 @@ class Parametric:
         params = self._g * product ** (self.beta / (self.alpha + self.beta))
         return Run(params, product / params)
 
+    def optimal_loss(self, flops: float) -> float:
+        """The three terms of that run."""
+        best = self.optimum(flops)
+        return self.loss(best.params, best.tokens)
+
     def optimum_of_params(self, params: float) -> Run:
         """``D = (N/G)^(alpha/beta) / G``."""
         return Run(params, (params / self._g) ** (self.alpha / self.beta) / self._g)
@@ -64,3 +69,7 @@ class Parametric:
         scale = self.A * self._g**-self.alpha + self.B * self._g**self.beta
         exponent = (self.alpha + self.beta) / (self.alpha * self.beta)
         return float(6 * (scale / (loss - self.E)) ** exponent)
+
+    def warnings(self, run: Run, unique: float | None) -> tuple[str, ...]:  # noqa: ARG002 - of `ScalingLaw`
+        """Whether the run lies outside the fitted range."""
+        return self.about.valid.warnings(run)

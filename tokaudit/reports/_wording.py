@@ -38,7 +38,7 @@ def _of_budget(plan: Plan) -> str:
         share = ("at most " if often else "") + percent(plan.compute_equivalent_share)
         loss = f"{_flops(plan)} on this supply do what {share} of them would do with enough unique data"
     if plan.constraint == "data":
-        more = "" if plan.constrained or plan.optimal.loss is None else "; more compute no longer helps"
+        more = "" if plan.constrained or plan.loss is None else "; more compute no longer helps"
         return f"Data is the constraint{_where(plan)}: {loss}{more}."
     if plan.binding_domain is None:
         wanted = format_count(plan.optimal.tokens)

@@ -1,0 +1,88 @@
+"""Published mixtures: epochs by the planner from what the papers print."""
+
+import csv
+import math
+
+import pytest
+from published import last_digit, table
+
+from tokaudit.laws import LAWS
+from tokaudit.paths import shipped
+from tokaudit.plan import Budget
+from tokaudit.planner import make_plan
+from tokaudit.records import DomainSupply, Supply
+from tokaudit.reference import find_mixture
+
+Rows = list[dict[str, str]]
+GPT3, LLAMA, PILE = (table(f"{name}_mixture.csv") for name in ("gpt3", "llama1", "pile"))
+TOKENS_PER_BYTE = 0.29335
+GIB = 2**30
+
+
+def planned_epochs(rows: Rows, unique: dict[str, float], tokens: float) -> dict[str, float]:
+    """Component -> epochs in a run of so many tokens, for shares that need not sum to 1 as printed."""
+    shares = {row["component"]: float(row["share"]) for row in rows}
+    total = math.fsum(shares.values())
+    supply = Supply(tuple(DomainSupply(name, tokens_unique) for name, tokens_unique in unique.items()), "a paper")
+    budget = Budget(6e9 * tokens * total, 1e9, tokens * total)
+    scaled = {name: share / total for name, share in shares.items()}
+    made = make_plan("besiroglu2024", LAWS.get("besiroglu2024"), budget, supply, scaled)
+    return {entry.domain: entry.epochs or 0.0 for entry in made.domains}
+
+
+def unique(rows: Rows) -> dict[str, float]:
+    return {row["component"]: float(row["tokens_unique"]) for row in rows}
+
+
+@pytest.mark.parametrize("row", GPT3, ids=lambda row: row["component"])
+def test_epochs_of_gpt_3_follow_from_its_table_but_for_three(row: dict[str, str]) -> None:
+    epochs = planned_epochs(GPT3, unique(GPT3), 300e9)[row["component"]]
+    printed = row["recomputed"] or row["epochs"]
+    assert epochs == pytest.approx(float(printed), abs=last_digit(printed))  # 0.436 is printed as 0.43
+    misprint = abs(epochs - float(row["epochs"])) > last_digit(row["epochs"])
+    assert misprint is bool(row["recomputed"])
+
+
+def test_gpt_3_s_shares_sum_to_101_percent_and_that_is_said() -> None:
+    assert math.fsum(float(row["share"]) for row in GPT3) == pytest.approx(1.01)
+    assert any("the printed shares sum to 1.01" in note for note in find_mixture("gpt3").notes())
+
+
+@pytest.mark.parametrize("row", LLAMA, ids=lambda row: row["component"])
+def test_epochs_of_llama_follow_from_the_tokens_that_its_table_implies(row: dict[str, str]) -> None:
+    epochs = planned_epochs(LLAMA, unique(LLAMA), 1.4e12)[row["component"]]
+    assert epochs == pytest.approx(float(row["epochs"]), abs=0.51 * last_digit(row["epochs"]))
+
+
+def test_llama_s_table_implies_1263_billion_tokens() -> None:
+    assert math.fsum(unique(LLAMA).values()) == pytest.approx(1263.4e9, abs=0.051e9)
+
+
+@pytest.mark.parametrize("row", PILE, ids=lambda row: row["component"])
+def test_epochs_of_the_pile_follow_from_its_sizes_and_shares(row: dict[str, str]) -> None:
+    rows = [{"component": each["component"], "share": str(float(each["share_percent"]) / 100)} for each in PILE]
+    raw = {each["component"]: float(each["raw_gib"]) * GIB * TOKENS_PER_BYTE for each in PILE}
+    epochs = planned_epochs(rows, raw, 1254.20 * GIB * TOKENS_PER_BYTE)[row["component"]]
+    # Shares and sizes have a hundredth as their last digit.
+    rounding = 0.0051 / float(row["share_percent"]) + 0.0051 / float(row["raw_gib"])
+    assert epochs == pytest.approx(float(row["epochs"]), rel=rounding)
+    assert float(row["raw_gib"]) * float(row["epochs"]) == pytest.approx(float(row["effective_gib"]), abs=0.0151)
+
+
+def test_the_pile_is_as_large_as_it_says() -> None:
+    raw, effective = (math.fsum(float(row[name]) for row in PILE) for name in ("raw_gib", "effective_gib"))
+    assert raw == pytest.approx(825.18, abs=0.051)
+    assert effective == pytest.approx(1254.20, abs=0.051)
+    assert raw * GIB * TOKENS_PER_BYTE == pytest.approx(259.9e9, abs=0.051e9)
+    assert effective * GIB * TOKENS_PER_BYTE == pytest.approx(395.0e9, abs=0.11e9)
+
+
+@pytest.mark.parametrize(("name", "rows"), [("gpt3", GPT3), ("llama1", LLAMA), ("pile", PILE)])
+def test_the_mixtures_that_ship_have_the_papers_shares(name: str, rows: Rows) -> None:
+    with (shipped("catalog") / "reference" / "mixtures.csv").open(encoding="utf-8", newline="") as file:
+        kept = {row["component"]: row for row in csv.DictReader(file) if row["mixture"] == name}
+    assert set(kept) == {row["component"] for row in rows}
+    for row in rows:
+        share = float(row["share"]) if "share" in row else float(row["share_percent"]) / 100
+        assert float(kept[row["component"]]["share"]) == pytest.approx(share)
+        assert float(kept[row["component"]]["epochs"]) == float(row["epochs"])
