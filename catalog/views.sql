@@ -112,7 +112,7 @@ from seen group by all;
 
 create or replace view laws as
 select law, method, source_file, runs_used, objective, r_squared, level, flops_low, flops_high, params_low, params_high,
-       tokens_low, tokens_high, warnings, saved, version
+       tokens_low, tokens_high, warnings, saved, version, params_counted, tokenizer
 from store.laws;
 
 create or replace view law_constants as
@@ -255,6 +255,8 @@ comment on column laws.tokens_high is 'Most tokens among them.';
 comment on column laws.warnings is 'What the runs leave open.';
 comment on column laws.saved is 'When it was saved, UTC.';
 comment on column laws.version is 'The tokaudit that fitted it.';
+comment on column laws.params_counted is 'Which params the runs count: total, non-embedding or active.';
+comment on column laws.tokenizer is 'Whose tokens they count; null: nobody said.';
 
 comment on view law_constants is 'One row a constant of a saved law.';
 comment on column law_constants.law is 'The law.';

@@ -3,6 +3,7 @@
 import math
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pytest
 from made_runs import BESIROGLU, on_budgets, repeated, scattered
@@ -77,6 +78,29 @@ def test_saving_again_replaces_the_law_and_leaves_the_others(tmp_path: Path) -> 
     assert draws == [("theirs", "a", 20), ("theirs", "k_N", 20)]
     assert saved_law(path, "ours")[1] == {}
     assert saved_names(path) == ["ours", "theirs"]
+
+
+def test_what_the_runs_count_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "c.duckdb"
+    save_law(path, "theirs", "isoflop", "r.csv", fit(), params_counted="non-embedding", tokenizer="gpt2")
+    save_law(path, "ours", "isoflop", "r.csv", fit())
+    about = saved_law(path, "theirs")[0].about
+    assert (about.params_counted, about.tokenizer) == ("non-embedding", "gpt2")
+    about = saved_law(path, "ours")[0].about
+    assert (about.params_counted, about.tokenizer) == ("total", "the runs' own tokenizer")
+
+
+def test_a_law_saved_before_that_was_kept_counts_all_params(tmp_path: Path) -> None:
+    path = tmp_path / "c.duckdb"
+    save_law(path, "ours", "isoflop", "r.csv", fit())
+    with duckdb.connect(path) as connection:
+        connection.execute("drop view laws")
+        for column in ("params_counted", "tokenizer"):
+            connection.execute(f"alter table store.laws drop column {column}")
+        connection.execute("delete from store.migrations where migration = 8")
+    save_law(path, "theirs", "isoflop", "r.csv", fit())
+    about = saved_law(path, "ours")[0].about
+    assert (about.params_counted, about.tokenizer) == ("total", "the runs' own tokenizer")
 
 
 def test_a_forgotten_law_leaves_nothing_and_the_others_whole(tmp_path: Path) -> None:

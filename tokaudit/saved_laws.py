@@ -11,7 +11,7 @@ from tokaudit import __version__
 from tokaudit.catalog import owning, reading, rows, utc_now, with_incoming, writing
 from tokaudit.errors import UsageError
 from tokaudit.fitting import LEVEL, Draws, Fit
-from tokaudit.laws import LAWS, About, Interval, PublishedInterval, Repetition, ScalingLaw, Validity
+from tokaudit.laws import LAWS, About, Interval, ParamsCounted, PublishedInterval, Repetition, ScalingLaw, Validity
 from tokaudit.laws._frontier import Frontier
 from tokaudit.laws._parametric import Parametric
 from tokaudit.records import Row
@@ -39,8 +39,26 @@ def check_name(catalog: Path, name: str, *, force: bool) -> None:
         raise UsageError(f"--save: {catalog} has a law {name} already; --force replaces it")
 
 
-def save_law(catalog: Path, name: str, method: str, source_file: str, fit: Fit) -> None:
+def save_law(
+    catalog: Path,
+    name: str,
+    method: str,
+    source_file: str,
+    fit: Fit,
+    *,
+    params_counted: ParamsCounted = "total",
+    tokenizer: str | None = None,
+) -> None:
     """Keep a fit, in place of one of that name; makes the catalog where there is none.
+
+    Args:
+        catalog: the catalog.
+        name: the law's.
+        method: how it was fitted.
+        source_file: name of the file with the runs.
+        fit: what was found.
+        params_counted: what N of the runs is.
+        tokenizer: whose tokens D counts; None: nobody said.
 
     Raises:
         CatalogError: the catalog can't be written.
@@ -50,10 +68,10 @@ def save_law(catalog: Path, name: str, method: str, source_file: str, fit: Fit) 
     with owning(catalog), writing(catalog) as connection:
         _delete(connection, name)
         connection.execute(
-            "insert into store.laws values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into store.laws values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 *(name, method, source_file, len(fit.runs), fit.objective, fit.r_squared, LEVEL),
-                *(*spans, list(fit.warnings), utc_now(), __version__),
+                *(*spans, list(fit.warnings), utc_now(), __version__, params_counted, tokenizer),
             ],
         )
         for place, (constant, value) in enumerate(fit.constants.items()):
@@ -116,9 +134,9 @@ def _law(about: Row, constants: list[Row]) -> ScalingLaw:
     how = f"{about['method']}, {about['runs_used']} runs, {about['saved']:%Y-%m-%d}"
     said = About(
         source=f"fit of {about['source_file']} ({how})",
-        params_counted="total",
+        params_counted=about["params_counted"],
         corpus=f"the corpus of {about['source_file']}",
-        tokenizer="the runs' own tokenizer",
+        tokenizer=about["tokenizer"] or "the runs' own tokenizer",
         valid=Validity(
             flops=(about["flops_low"], about["flops_high"]),
             params=(about["params_low"], about["params_high"]),

@@ -126,6 +126,19 @@ def test_a_frontier_that_was_saved_makes_plans_too(run: Run, tmp_path: Path) -> 
     assert plan["agreement"]["draws_same_verdict"] == 1
 
 
+def test_a_saved_law_is_asked_in_the_params_and_tokens_that_its_runs_count(run: Run, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "runs.csv", on_budgets(noise=1e-3))
+    saved = ("--save", "ours", "--params-counted", "non-embedding", "--tokenizer", "openai-community/gpt2")
+    run("-q", "fit", path, "--method", "isoflop", *saved)
+    (row,) = [row for row in run("laws", "--format", "json").json["rows"] if row["law"] == "ours"]
+    assert (row["params_counted"], row["tokenizer"]) == ("non-embedding", "openai-community/gpt2")
+    supply = ("--supply", "web=1T", "--tokenizer", "meta-llama/Llama-2-7b-hf")
+    plan = run("plan", "--law", "ours", "--params", "100M", "--tokens", "2B", *supply, "--format", "json").json
+    assert any("the run's count as 79.6M" in warning for warning in plan["warnings"])
+    assert plan["domains"][0]["tokens_factor"] < 0.95
+    assert "give --save NAME too" in run("fit", path, "--tokenizer", "gpt2", code=2).err
+
+
 def test_constants_of_repetition_on_a_law_that_is_kept(run: Run, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "runs.csv", repeated(BESIROGLU, Repetition(15, 5)))
     found = run("fit", path, "--base", "besiroglu2024", "--draws", 20, "--format", "json").json

@@ -12,6 +12,7 @@ from tokaudit.settings import Session
 
 if TYPE_CHECKING:
     from tokaudit.fitting import Fit
+    from tokaudit.laws import ParamsCounted
     from tokaudit.laws._parametric import Parametric
 
 _LAW: Final = ("E", "A", "B", "alpha", "beta")
@@ -28,6 +29,14 @@ _LAW: Final = ("E", "A", "B", "alpha", "beta")
 @click.option("--base", metavar="LAW", help="Keep this law's one-epoch constants: fit R_D* and R_N* only.")
 @click.option("--draws", type=click.IntRange(0, 10_000), metavar="N", help="Bootstrap draws [default: 1000].")
 @click.option("--save", "name", metavar="NAME", help="Keep the fit in the catalog, as a law for plan --law.")
+@click.option(
+    "--params-counted",
+    type=click.Choice(["total", "non-embedding", "active"]),
+    default="total",
+    show_default=True,
+    help="With --save: which params the runs count.",
+)
+@click.option("--tokenizer", metavar="NAME", help="With --save: whose tokens they count [default: their own, unnamed].")
 @click.option("--force", is_flag=True, help="Replace a saved law of that name.")
 @click.option(
     "--show",
@@ -46,6 +55,8 @@ def command(
     base: str | None,
     draws: int | None,
     name: str | None,
+    params_counted: "ParamsCounted",
+    tokenizer: str | None,
     force: bool,
     show: str,
 ) -> None:
@@ -58,6 +69,8 @@ def command(
     from tokaudit.reports.rows import to_json, write_rows
     from tokaudit.run_table import parse_condition, read_runs
 
+    if name is None and (params_counted != "total" or tokenizer is not None):
+        raise UsageError("--params-counted and --tokenizer are kept with a law: give --save NAME too")
     how = METHODS.get(method)
     conditions = [parse_condition(text) for text in drops]
     if name is not None:
@@ -66,7 +79,9 @@ def command(
     table = read_runs(file, conditions)
     found = how(table.runs, base=kept, draws=DRAWS if draws is None else draws)
     if name is not None:
-        saved_laws.save_law(session.catalog, name, method, file.name, found)
+        saved_laws.save_law(
+            session.catalog, name, method, file.name, found, params_counted=params_counted, tokenizer=tokenizer
+        )
         say(session, f"saved as {name} in {session.catalog}: 'tokaudit plan --law {name}' uses it")
     if session.format == "json":
         print(to_json(_document(method, found, table.dropped, name)))
