@@ -148,6 +148,17 @@ def test_constants_of_repetition_on_a_law_that_is_kept(run: Run, tmp_path: Path)
     assert set(found["interval"]) == {"R_D_star", "R_N_star"}
 
 
+def test_tokens_and_flops_that_disagree_are_said(run: Run, tmp_path: Path) -> None:
+    runs = on_budgets()
+    flops = [repr(1.7 * value) for value in runs.flops.tolist()]
+    path = write_csv(tmp_path / "runs.csv", runs, {"flops": flops})
+    (said,) = [text for text in run("fit", path, "--draws", 0, "--format", "json").json["warnings"] if "6ND" in text]
+    assert said.startswith("6ND of 63 of 63 runs is more than 10% off the FLOPs given")
+    assert not any(
+        "6ND" in text for text in run("fit", write_csv(path, runs), "--draws", 0, "--format", "json").json["warnings"]
+    )
+
+
 def test_open_intervals_are_null(run: Run, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "runs.csv", repeated(BESIROGLU, Repetition(float("inf"), 5.0), noise=1e-4))
     done = run("fit", path, "--base", "besiroglu2024", "--draws", 30, "--format", "json")

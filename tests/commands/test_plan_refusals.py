@@ -31,7 +31,7 @@ def refusal(folder: Path, *arguments: str) -> tuple[int, str]:
         ("--flops 1e50", "is no training run"),
         ("--tokens 1e300", "is no training run"),
         ("--flops 1e24 --params 1B", "needs one budget"),
-        ("--flops 1e24 --gpu h100", "--gpu is a budget of its own: leave out --flops"),
+        ("--flops 1e24 --gpu h100", "--gpu needs a price: give --price-gpu-hour, or leave out --flops"),
         ("--gpus 8", "--gpus: hardware needs --gpu"),
         ("--gpu 'h100 sxm'", "--gpu needs --days and --gpus too"),
         ("--gpu h100 --gpus 8 --days 1", "may be any of H100 SXM, H100 PCIe"),

@@ -1,6 +1,7 @@
 """``tokaudit fit``: a scaling law of one's own from a table of training runs."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -78,6 +79,7 @@ def command(
     kept = _base(base, session.catalog) if base else None
     table = read_runs(file, conditions)
     found = how(table.runs, base=kept, draws=DRAWS if draws is None else draws)
+    found = replace(found, warnings=(*table.runs.warnings(), *found.warnings))
     if name is not None:
         saved_laws.save_law(
             session.catalog, name, method, file.name, found, params_counted=params_counted, tokenizer=tokenizer

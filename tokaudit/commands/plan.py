@@ -27,7 +27,9 @@ UNIMAX: Final = "unimax"
 @click.option("--flops", metavar="C", help="The budget in training FLOPs, such as 1e24.")
 @click.option("--params", metavar="N", help="Params of the run; alone: the budget of its compute-optimal run.")
 @click.option("--tokens", metavar="D", help="Tokens of the run; alone: the budget of its compute-optimal run.")
-@click.option("--gpu", metavar="NAME", help="Hardware, as the budget or as what it costs: which accelerator.")
+@click.option(
+    "--gpu", metavar="NAME", help="Hardware, as the budget, or with a price as what it costs: which accelerator."
+)
 @click.option("--gpus", metavar="K", help="How many.")
 @click.option("--days", metavar="T", help="For how long.")
 @click.option("--mfu", metavar="F", help="Share of the peak that the model's FLOPs reach [default: 0.4].")
@@ -157,10 +159,10 @@ def _budget(
         return budget_for(law, **model), None, []
     both = {"gpus", "days"} <= set(numbers)
     if model and (price is None or both):
-        raise UsageError(
-            f"{'--gpus and --days are' if both else '--gpu is'} a budget of {'their' if both else 'its'} own: "
-            f"leave out {', '.join(f'--{name}' for name in model)}"
+        what = (
+            "--gpus and --days are a budget of their own:" if both else "--gpu needs a price: give --price-gpu-hour, or"
         )
+        raise UsageError(f"{what} leave out {', '.join(f'--{name}' for name in model)}")
     if not model and gpu is not None and not both:
         missing = sorted({"gpus", "days"} - set(numbers))
         raise UsageError(f"--gpu needs {' and '.join(f'--{name}' for name in missing)} too")

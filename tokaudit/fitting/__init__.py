@@ -25,6 +25,8 @@ DRAWS: Final = 1000
 Draws = Mapping[str, Float64]
 """Constant -> its draws; entries at one place belong together. Empty: none are known."""
 
+_FLOPS_OFF: Final = 0.1  # of 6ND, as a share: rounding and attention explain less
+
 
 @dataclass(frozen=True, slots=True)
 class Runs:
@@ -64,6 +66,12 @@ class Runs:
             return float(values.min()), float(values.max())
 
         return Validity(span(self.flops), span(self.params), span(self.tokens))
+
+    def warnings(self) -> list[str]:
+        """Whether tokens and FLOPs say different things: methods differ in which they go by."""
+        off = np.abs(self.flops / (6 * self.params * self.tokens) - 1) > _FLOPS_OFF
+        note = f"6ND of {off.sum()} of {len(self)} runs is more than {_FLOPS_OFF:.0%} off the FLOPs given"
+        return [f"{note}: parametric goes by tokens, isoflop and envelope by FLOPs"] if off.any() else []
 
 
 @dataclass(frozen=True, slots=True)
