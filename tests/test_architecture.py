@@ -19,6 +19,7 @@ FLOORS = [
     {"columns", "csv_input", "keys", "paths", "registry", "settings"},
     {"readers", "fingerprints", "laws", "reference", "flops", "hardware"},
     {"published"},
+    {"stocks"},
     {"tokenizers", "fitting"},
     {"measure", "crowds", "groups", "fragments", "mixture", "catalog", "availability", "caveats", "reports"},
     {"disturbed", "inference", "intervals", "worth", "conversion", "repeats"},
