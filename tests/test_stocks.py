@@ -22,7 +22,7 @@ def test_every_stock_has_a_name_of_its_own_a_number_and_a_source() -> None:
         assert row.source, row.stock
         assert row.value or (row.low and row.high), row.stock
         assert 2010 <= row.year <= 2026, row.stock
-        assert not BROKEN.search("\n".join((row.stock, row.method, row.source, row.note))), row.stock
+        assert not any(BROKEN.search(cell) for cell in (row.stock, row.method, row.source, row.note)), row.stock
 
 
 def test_the_interval_of_a_stock_holds_its_value_and_a_level_has_an_interval() -> None:
@@ -69,7 +69,7 @@ def test_every_training_set_has_a_source_and_no_part_that_is_more_than_the_whole
         assert row.source, row.run
         assert 1e11 <= row.tokens_total <= 1e14, row.run
         assert all(part <= row.tokens_total for part in (row.tokens_natural, row.tokens_unique) if part), row.run
-        assert not BROKEN.search("\n".join((row.source, row.note))), row.run
+        assert not any(BROKEN.search(cell) for cell in (row.source, row.note)), row.run
 
 
 @pytest.mark.parametrize(("year", "low", "high"), [(2024, 15e12, 18e12), (2025, 36e12, 40e12), (2026, 25e12, 33e12)])
