@@ -14,6 +14,7 @@ Distribution = Literal["lognormal", "normal", "6-lognormal", "constant"]
 
 _LEVEL: Final = 0.9  # of the interval that a user gives to what was a constant
 _SIX: Final = 6.0
+_STARTS: Final = range(2000, 2041)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +144,11 @@ def _changed(setting: Setting, text: str) -> Setting:
     low, high = ends[0], ends[-1]
     if len(ends) > 2 or low > high:
         raise UsageError(f"{what}: {text!r} is no interval (write it as LOW:HIGH, the lower end first)")
+    if setting.name == "start" and not (low == high and low in _STARTS):
+        raise UsageError(f"{what}: is a year from {_STARTS[0]} to {_STARTS[-1]}")
     own = replace(setting, low=low, high=high, source="--set", kind=None, note="")
     if low == high:
         return replace(own, distribution="constant", level=None)
-    if setting.name == "start":
-        raise UsageError(f"{what}: is one year")
     if setting.distribution == "constant":
         return replace(own, distribution="lognormal", level=_LEVEL)
     if setting.distribution == "6-lognormal" and high >= _SIX:

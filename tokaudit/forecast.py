@@ -32,6 +32,7 @@ DEFINITION: Final = (
 _MIDDLE: Final = 0.8  # of the samples, between year_low and year_high
 _PUBLISHED_LEVEL: Final = 0.95  # at which the paper prints its stocks
 _LAW_POINTS: Final = 64
+_LOG_FLOPS: Final = (0.0, 690.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +300,8 @@ def _draw(setting: Setting, seed: int, samples: int) -> Float64:
 
 def _logarithmic(tokens_for: Callable[[float], float], flops: _Line, years: float) -> Callable[[Float64], Float64]:
     """Logarithm of FLOPs -> logarithm of tokens, for all that are met: laws are (nearly) straight there."""
-    ends = np.concatenate([flops.after(0), flops.after(years + 1)])
+    # Beyond what a float holds, all stocks are passed.
+    ends = np.clip(np.concatenate([flops.after(0), flops.after(years + 1)]), *_LOG_FLOPS)
     places = np.linspace(ends.min(), ends.max(), _LAW_POINTS)
     values = np.log([tokens_for(math.exp(place)) for place in places])
     return lambda asked: np.interp(asked, places, values)

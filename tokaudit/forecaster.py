@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from tokaudit.assumptions import Setting, published_years
 from tokaudit.errors import UsageError
 from tokaudit.forecast import DEFINITION, BackTest, Comparison, Futures, Outcome, Projection, StockRange, YearRow
@@ -41,7 +43,7 @@ class Forecast:
     outcome: Outcome
     rows: list[YearRow]
     unit: str
-    projections: dict[str, Outcome]
+    projections: dict[Projection, Outcome]
     stocks: list[StockRange]
     domains: dict[str, Outcome]
     published: list[Comparison]
@@ -58,6 +60,7 @@ def make_forecast(
     projection: Projection,
     domain: str | None,
     law: str,
+    law_notes: Sequence[str],
     overtraining: float,
 ) -> Forecast:
     """Everything that is asked of the futures of a model.
@@ -70,6 +73,7 @@ def make_forecast(
         projection: of the demand.
         domain: whose demand and stock; None: all.
         law: how many tokens compute calls for, in words.
+        law_notes: what to know of the law.
         overtraining: that ``futures`` were made with.
 
     Raises:
@@ -82,71 +86,72 @@ def make_forecast(
         known = ", ".join(futures.domains) or f"none of {model}"
         raise UsageError(f"--domain: there is no forecast for {domain!r}{why} (known: {known})")
     unit = settings["set_size"].unit
-    backtest = futures.back_test(sets) if unit == _TOKENS and overtraining == 1 else []
-    published = futures.beside(published_years(model))
-    return Forecast(
-        outcome=futures.outcome(projection, domain),
-        rows=futures.rows(projection, domain),
-        unit=unit,
-        projections={name: futures.outcome(name, domain) for name in futures.projections},
-        stocks=futures.stocks(),
-        domains={name: futures.outcome(projection, name) for name in futures.domains},
-        published=published,
-        backtest=backtest,
-        notes=_notes(futures, published, backtest, law, overtraining),
-    )
+    with np.errstate(over="ignore", invalid="ignore"):  # where a user's settings are beyond all bounds
+        projections = {name: futures.outcome(name, domain) for name in futures.projections}
+        domains = {name: futures.outcome(projection, name) for name in futures.domains}
+        published = futures.beside(published_years(model))
+        backtest = futures.back_test(sets) if unit == _TOKENS and overtraining == 1 else []
+        notes = [DEFINITION]
+        if len(projections) > 1:
+            notes.append(
+                f"compute: tokens by {law} for FLOPs by the settings compute and compute_growth; these are not the"
+                " authors', whose projection is missing from their repository; mixture: half historical, half compute"
+            )
+            notes += [f"{law}: {note}" for note in law_notes]
+        if overtraining != 1:
+            notes.append(
+                f"over-training {overtraining:g}: {overtraining:g} times the tokens a param at the same compute, so"
+                f" {overtraining**0.5:.3g} times the tokens, in every projection; no back-test"
+            )
+        notes += [_beside(row) for row in published]
+        if domains:
+            years = ", ".join(f"{name} {_years(outcome)}" for name, outcome in domains.items())
+            notes.append(f"by domain, as the settings share the demand out: {years}")
+        if backtest:
+            notes.append(_tested(backtest))
+        return Forecast(
+            outcome=projections[projection],
+            rows=futures.rows(projection, domain),
+            unit=unit,
+            projections=projections,
+            stocks=futures.stocks(),
+            domains=domains,
+            published=published,
+            backtest=backtest,
+            notes=notes,
+        )
 
 
 def summary(forecast: Forecast) -> str:
     """The years in one sentence."""
-    found = forecast.outcome
-    if found.year_median is None:
-        return "Demand does not pass the stock in half of the samples."
-    first, *others = (_year(year) for year in (found.year_median, found.year_low, found.year_high))
-    return f"Demand passes the stock in {first} (80 % of the samples: {' to '.join(others)})."
-
-
-def _notes(
-    futures: Futures, published: list[Comparison], backtest: list[BackTest], law: str, overtraining: float
-) -> list[str]:
-    notes = [DEFINITION]
-    if len(futures.projections) > 1:
-        notes.append(
-            f"compute: tokens by {law} for FLOPs that grow as the settings compute and compute_growth say, which are"
-            " not the authors' (their projection is missing from their repository); mixture: half historical, half this"
-        )
-    if overtraining != 1:
-        notes.append(
-            f"over-training {overtraining:g}: {overtraining:g} times the tokens a param at the same compute, so"
-            f" {overtraining**0.5:.3g} times the tokens, in every projection; no back-test"
-        )
-    notes += [_beside(row) for row in published]
-    notes += [
-        f"{domain}: in {_year(outcome.year_median)} ({_year(outcome.year_low)} to {_year(outcome.year_high)})"
-        for domain, outcome in ((name, futures.outcome("historical", name)) for name in futures.domains)
-    ]
-    if backtest:
-        notes.append(_tested(backtest))
-    return notes
+    if forecast.outcome.year_median is None:
+        return f"Demand passes the stock, in {forecast.unit}, in fewer than half of the samples."
+    return f"Demand passes the stock, in {forecast.unit}, in {_years(forecast.outcome)}: median, middle 80 %."
 
 
 def _beside(row: Comparison) -> str:
-    printed = f"{row.published_median:g} ({row.level:.0%}: {row.published_low:g} to {row.published_high:g})"
-    ours = f"{_year(row.year_median)} ({_year(row.year_low)} to {_year(row.year_high)})" if row.year_median else "none"
-    return f"{row.projection}: published {printed}, here {ours}" + (f"; the published {row.note}" if row.note else "")
+    ours = "none" if row.year_median is None else _years(row)
+    printed = f"{row.published_median:g} ({row.published_low:g} to {row.published_high:g})"
+    return f"{row.projection}: published {printed}, here {ours}, middle {row.level:.0%}" + (
+        f"; {row.note}" if row.note else ""
+    )
 
 
 def _tested(rows: list[BackTest]) -> str:
     largest = {row.year: row for row in sorted(rows, key=lambda row: row.tokens_total)}
     found = [
-        f"{year} {format_count(row.tokens_total)} ({row.run}) at the {row.percentile_total:.0f}th percentile"
+        f"{year} {format_count(row.tokens_total)} ({row.run}) against {format_count(row.demand_median)}, percentile"
+        f" {row.percentile_total:.0f}"
         for year, row in sorted(largest.items())
     ]
     return (
-        f"back-test of the historical demand in the middle of a year: {', '.join(found)}; totals count repeats and"
-        " synthetic text, and few of the largest sets have their natural or unique tokens published"
+        "back-test, the largest training set of a year against the historical demand in its middle:"
+        f" {', '.join(found)}; these count repeats and synthetic text, natural and unique tokens are published of few"
     )
 
 
-def _year(year: float | None) -> str:
-    return "never" if year is None else f"{year:.1f}"
+def _years(found: Outcome | Comparison) -> str:
+    low, median, high = (
+        "never" if year is None else f"{year:.1f}" for year in (found.year_low, found.year_median, found.year_high)
+    )
+    return f"{median} ({low} to {high})"

@@ -78,7 +78,7 @@ def forecast(
 
     settings = changed(settings_of(model), changes)
     over = parse_count(overtraining, "--overtraining")
-    tokens_for, law = _tokens_for(law_name, session)
+    tokens_for, law, law_notes = _tokens_for(law_name, session)
     futures = Futures(settings, tokens_for, overtraining=over, seed=seed, samples=samples)
     made = make_forecast(
         model,
@@ -88,6 +88,7 @@ def forecast(
         projection=demand,
         domain=domain,
         law=law,
+        law_notes=law_notes,
         overtraining=over,
     )
     for note in made.notes:
@@ -97,6 +98,7 @@ def forecast(
         print(summary(made), end="\n\n")
         for row in rows:
             row |= {name: format_count(row[name]) for name in ("demand_median", "stock_median")}
+            row |= {"year": str(row["year"]), "probability_exhausted": f"{row['probability_exhausted']:.3f}"}
     asked = {"model": model, "demand": demand, "law": law_name, "overtraining": over, "domain": domain}
     found = asdict(made)
     beside = {
@@ -117,16 +119,16 @@ def forecast(
     write_rows(rows, sys.stdout, session.format, columns=_COLUMNS, beside=beside)
 
 
-def _tokens_for(law_name: str, session: Session) -> tuple[Callable[[float], float], str]:
-    """FLOPs -> tokens, by a law or a ratio, and its name in words."""
+def _tokens_for(law_name: str, session: Session) -> tuple[Callable[[float], float], str, tuple[str, ...]]:
+    """FLOPs -> tokens, by a law or a ratio, its name in words, and what to know of it."""
     from tokaudit.known_laws import find_law
     from tokaudit.quantities import parse_count
 
     if law_name[:1].isdigit():
         ratio = parse_count(law_name, "--law")
-        return lambda flops: math.sqrt(ratio * flops / 6), f"{ratio:g} tokens a param"
+        return lambda flops: math.sqrt(ratio * flops / 6), f"{ratio:g} tokens a param", ()
     law, _ = find_law(law_name, session.catalog)
-    return lambda flops: law.optimum(flops).tokens, law_name
+    return lambda flops: law.optimum(flops).tokens, law_name, law.about.warnings
 
 
 COMMAND: Final[click.Command] = forecast
