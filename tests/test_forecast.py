@@ -110,6 +110,13 @@ def test_the_mixture_is_half_of_each() -> None:
         assert row.probability_exhausted == pytest.approx(half, abs=0.03)
 
 
+def test_settings_without_compute_have_no_projection_of_it() -> None:
+    found = Futures(settings_of("villalobos2022"), twenty, samples=FEW)
+    assert found.projections == ["historical"]
+    with pytest.raises(ValueError, match="no projection 'mixture'"):
+        found.outcome("mixture")
+
+
 def test_what_is_never_passed_has_no_year() -> None:
     found = futures("data_growth=0.001").outcome("historical")
     assert (found.year_median, found.year_high) == (None, None)

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tokaudit.reference import known_runs
 from tokaudit.stocks import stocks, training_sets
 
 DOMAINS = set("web multilingual-web books code encyclopedia forum legal math news other papers pdf".split())
@@ -70,6 +71,16 @@ def test_every_training_set_has_a_source_and_no_part_that_is_more_than_the_whole
         assert 1e11 <= row.tokens_total <= 1e14, row.run
         assert all(part <= row.tokens_total for part in (row.tokens_natural, row.tokens_unique) if part), row.run
         assert not any(BROKEN.search(cell) for cell in (row.source, row.note)), row.run
+
+
+def test_a_run_that_is_among_the_known_runs_has_the_same_tokens_there() -> None:
+    known = {run.run: run for run in known_runs()}
+    shared = [row for row in training_sets() if row.run in known]
+    assert len(shared) > 10
+    for row in shared:
+        assert row.tokens_total == known[row.run].tokens, row.run
+        unique = known[row.run].unique_tokens
+        assert None in {row.tokens_unique, unique} or row.tokens_unique == min(unique or 0, row.tokens_total), row.run
 
 
 @pytest.mark.parametrize(("year", "low", "high"), [(2024, 15e12, 18e12), (2025, 36e12, 40e12), (2026, 25e12, 33e12)])

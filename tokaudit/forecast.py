@@ -256,10 +256,12 @@ class Futures:
     def _demand(self, years: float, projection: Projection, domain: str | None) -> Float64:
         """Logarithm of the largest training set, or of what of it is the domain's, so many years after the start."""
         demand = self._historical.after(years)
-        if self._compute and projection == "compute":
-            demand = self._compute(years)
-        elif self._compute and projection == "mixture":
-            demand = np.where(np.arange(self._samples) % 4 < 2, demand, self._compute(years))
+        if projection != "historical":
+            if self._compute is None:
+                raise ValueError(f"the settings have no compute, so there is no projection {projection!r}")
+            compute = self._compute(years)
+            # Pairs of mirror images stay together.
+            demand = compute if projection == "compute" else np.where(np.arange(len(compute)) % 4 < 2, demand, compute)
         return demand + np.log(self._draws[f"{domain}.share"]) if domain else demand
 
 

@@ -12,6 +12,8 @@ from tokaudit.cli import program
 from tokaudit.errors import UsageError
 from tokaudit.settings import Session
 
+README = Path(__file__).parents[2] / "README.md"
+
 
 def forecast(*arguments: str) -> Result:
     return CliRunner().invoke(program, ["forecast", *arguments], obj=Session(catalog=Path("none.duckdb")))
@@ -109,6 +111,13 @@ def test_people_get_the_years_in_a_sentence_and_a_table(fmt: str) -> None:
     assert "missing from their repository" in done.stderr
     assert "36.0T (Qwen3-235B-A22B) against 22.8T, percentile 83" in done.stderr
     assert forecast("--quiet").stderr == ""
+
+
+@pytest.mark.parametrize("arguments", ["", "--demand mixture", "--overtraining 5", "--domain code"])
+def test_the_years_in_the_readme_are_those_of_the_program(arguments: str) -> None:
+    years = forecast(*arguments.split()).stdout.partition("in tokens, in ")[2].partition(":")[0]
+    assert years
+    assert years in README.read_text(encoding="utf-8")
 
 
 def test_csv_has_the_rows_alone() -> None:

@@ -9,6 +9,9 @@ import click
 from tokaudit.commands._emit import say
 from tokaudit.settings import Session
 
+_COLUMNS: Final = ("stock", "domain", "adjusted", "value", "low", "high", "level", "unit", "year", "kind", "source")
+"""What is shown to people; programs get all."""
+
 
 @click.command()
 @click.option("--domain", metavar="NAME", help="Those of one domain.")
@@ -24,6 +27,7 @@ def stocks(session: Session, domain: str | None, adjusted: str | None) -> None:
     They overlap and are made in different ways: never add them up. `forecast` sets one against demand.
     """
     from tokaudit.errors import UsageError
+    from tokaudit.quantities import format_count
     from tokaudit.reports.rows import write_rows
     from tokaudit.stocks import Stock
     from tokaudit.stocks import stocks as all_stocks
@@ -32,10 +36,16 @@ def stocks(session: Session, domain: str | None, adjusted: str | None) -> None:
     domains = sorted({row.domain for row in known})
     if domain is not None and domain not in domains:
         raise UsageError(f"--domain: no estimates for {domain!r} (known: {', '.join(domains)})")
-    rows = [row for row in known if domain in {None, row.domain} and adjusted in {None, row.adjusted}]
+    chosen = [row for row in known if domain in {None, row.domain} and adjusted in {None, row.adjusted}]
     say(session, "estimates overlap and are made in different ways: never add them up")
     columns = [field.name for field in fields(Stock)]
-    write_rows([asdict(row) for row in rows], sys.stdout, session.format, columns=columns)
+    shown = [asdict(row) for row in chosen]
+    if session.format in ("table", "markdown"):
+        columns = list(_COLUMNS)
+        for row in shown:
+            row |= {name: format_count(row[name]) for name in ("value", "low", "high")}
+            row["year"] = str(row["year"])
+    write_rows(shown, sys.stdout, session.format, columns=columns)
 
 
 COMMAND: Final[click.Command] = stocks
