@@ -2,7 +2,7 @@
 
 import math
 
-from conftest import Run
+from samples import Run
 
 from tokaudit.reference import find_mixture
 
