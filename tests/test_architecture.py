@@ -15,7 +15,7 @@ FLOORS = [
     {"errors"},
     {"quantities"},
     {"records", "value"},
-    {"plan"},
+    {"plan", "outcomes"},
     {"columns", "csv_input", "keys", "paths", "registry", "settings"},
     {"readers", "fingerprints", "laws", "reference", "flops", "hardware"},
     {"published"},

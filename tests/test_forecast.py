@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tokaudit.assumptions import changed, settings_of
-from tokaudit.forecast import HORIZON, YEARS, Futures, Outcome, Projection
+from tokaudit.forecast import HORIZON, YEARS, Futures, Projection
+from tokaudit.outcomes import Outcome
 from tokaudit.stocks import TrainingSet
 
 BASE = settings_of("villalobos2024")

@@ -8,7 +8,8 @@ import numpy as np
 
 from tokaudit.assumptions import Setting, published_years
 from tokaudit.errors import UsageError
-from tokaudit.forecast import DEFINITION, BackTest, Comparison, Futures, Outcome, Projection, StockRange, YearRow
+from tokaudit.forecast import DEFINITION, Futures, Projection
+from tokaudit.outcomes import BackTest, Comparison, Outcome, StockRange, YearRow
 from tokaudit.quantities import format_count
 from tokaudit.stocks import TrainingSet
 
