@@ -39,7 +39,7 @@ class PublishedCorpus:
         tokens: by ``tokenizer``, which may be words; None if none are published.
         tokens_low, tokens_high: what others found for the same text, or what is in dispute.
         tokenizer: in its source's words; empty where the source names none.
-        bytes: of text, unless the note says otherwise.
+        bytes: of text, unless the note says what they are of; it explains, too, what is not 2.2 to 6.5 bytes per token.
         documents: how many.
         extent: what of the corpus the row covers.
         standard: whether the corpus's name alone means this row (among others).
@@ -106,6 +106,38 @@ class Lineage:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class PublishedDedup:
+    """How much of a corpus somebody's deduplication left out; None where it is not published.
+
+    Attributes:
+        corpus, component: what was deduplicated, by its names in the registry where it is there.
+        method: ``exact``, ``near(minhash)``, ``near(simhash)``, ``near``, ``substring``, ``bloom``, ``url`` or ``other``.
+        scope: inside what duplicates were looked for, in the source's words.
+        unit: of ``before``, ``after`` and the share: documents, tokens, bytes, files …
+        before, after: how many.
+        removed_pct: share left out in percent, unless the note says it is another; None if only a range is published.
+        removed_pct_low, removed_pct_high: that range.
+        params: of the method, in its source's words.
+        kind, source, note: as in the registry.
+    """
+
+    corpus: str
+    component: str
+    method: str
+    scope: str
+    unit: str
+    before: int | None
+    after: int | None
+    removed_pct: float | None
+    removed_pct_low: float | None
+    removed_pct_high: float | None
+    params: str
+    kind: Kind
+    source: str
+    note: str
+
+
 def published_corpora() -> list[PublishedCorpus]:
     """The registry, in the file's order."""
     return [
@@ -145,7 +177,7 @@ def published_lineage() -> list[Lineage]:
             relation=_one_of(row["relation"], Relation),
             parent=row["parent"],
             parent_component=row["parent_component"],
-            fraction=float(row["fraction"]) if row["fraction"] else None,
+            fraction=_share(row["fraction"]),
             unlisted=row["unlisted"],
             kind=_one_of(row["kind"], Kind),
             source=row["source"],
@@ -155,8 +187,35 @@ def published_lineage() -> list[Lineage]:
     ]
 
 
+def published_dedup() -> list[PublishedDedup]:
+    """Published rates of deduplication, in the file's order. Those of one corpus differ in method, scope and unit."""
+    return [
+        PublishedDedup(
+            corpus=row["corpus"],
+            component=row["component"],
+            method=row["method"],
+            scope=row["scope"],
+            unit=row["unit"],
+            before=_count(row["before"]),
+            after=_count(row["after"]),
+            removed_pct=_share(row["removed_pct"]),
+            removed_pct_low=_share(row["removed_pct_low"]),
+            removed_pct_high=_share(row["removed_pct_high"]),
+            params=row["params"],
+            kind=_one_of(row["kind"], Kind),
+            source=row["source"],
+            note=row["note"],
+        )
+        for row in read_table("published_dedup.csv")
+    ]
+
+
 def _count(text: str) -> int | None:
     return int(text) if text else None
+
+
+def _share(text: str) -> float | None:
+    return float(text) if text else None
 
 
 def _one_of(text: str, known: object) -> Any:
