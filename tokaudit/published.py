@@ -1,9 +1,9 @@
 """What is published of corpora: how many tokens each holds, and which of them hold each other's text."""
 
 from dataclasses import dataclass
-from typing import Any, Final, Literal, get_args
+from typing import Final, Literal
 
-from tokaudit.reference import read_table
+from tokaudit.reference import number, one_of, read_table
 
 Availability = Literal["open", "gated", "restricted", "closed", "withdrawn"]
 """Whether one can get it: freely, after agreeing to something, under terms that restrict its use, not, not any more."""
@@ -152,15 +152,15 @@ def published_corpora() -> list[PublishedCorpus]:
             tokenizer=row["tokenizer"],
             bytes=_count(row["bytes"]),
             documents=_count(row["documents"]),
-            extent=_one_of(row["extent"], Extent),
+            extent=one_of(row["extent"], Extent),
             standard=row["standard"] == "yes",
-            counted=_one_of(row["counted"], Counted),
+            counted=one_of(row["counted"], Counted),
             dedup=row["dedup"],
-            dedup_scope=_one_of(row["dedup_scope"], Scope),
-            availability=_one_of(row["availability"], Availability),
+            dedup_scope=one_of(row["dedup_scope"], Scope),
+            availability=one_of(row["availability"], Availability),
             licence=row["licence"],
             year=int(row["year"]),
-            kind=_one_of(row["kind"], Kind),
+            kind=one_of(row["kind"], Kind),
             source=row["source"],
             note=row["note"],
         )
@@ -174,12 +174,12 @@ def published_lineage() -> list[Lineage]:
         Lineage(
             child=row["child"],
             child_component=row["child_component"],
-            relation=_one_of(row["relation"], Relation),
+            relation=one_of(row["relation"], Relation),
             parent=row["parent"],
             parent_component=row["parent_component"],
-            fraction=_share(row["fraction"]),
+            fraction=number(row["fraction"]),
             unlisted=row["unlisted"],
-            kind=_one_of(row["kind"], Kind),
+            kind=one_of(row["kind"], Kind),
             source=row["source"],
             note=row["note"],
         )
@@ -198,11 +198,11 @@ def published_dedup() -> list[PublishedDedup]:
             unit=row["unit"],
             before=_count(row["before"]),
             after=_count(row["after"]),
-            removed_pct=_share(row["removed_pct"]),
-            removed_pct_low=_share(row["removed_pct_low"]),
-            removed_pct_high=_share(row["removed_pct_high"]),
+            removed_pct=number(row["removed_pct"]),
+            removed_pct_low=number(row["removed_pct_low"]),
+            removed_pct_high=number(row["removed_pct_high"]),
             params=row["params"],
-            kind=_one_of(row["kind"], Kind),
+            kind=one_of(row["kind"], Kind),
             source=row["source"],
             note=row["note"],
         )
@@ -212,13 +212,3 @@ def published_dedup() -> list[PublishedDedup]:
 
 def _count(text: str) -> int | None:
     return int(text) if text else None
-
-
-def _share(text: str) -> float | None:
-    return float(text) if text else None
-
-
-def _one_of(text: str, known: object) -> Any:
-    if text not in get_args(known):
-        raise ValueError(f"{text!r} is none of {get_args(known)}")
-    return text

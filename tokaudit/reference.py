@@ -4,7 +4,7 @@ import csv
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from tokaudit.errors import UsageError
 from tokaudit.paths import shipped
@@ -91,11 +91,11 @@ def known_runs() -> list[KnownRun]:
         KnownRun(
             run=row["run"],
             params=float(row["params"]),
-            active_params=_number(row["active_params"]),
+            active_params=number(row["active_params"]),
             params_counted="non-embedding" if row["params_counted"] == "non-embedding" else "total",
             tokens=float(row["tokens"]),
-            unique_tokens=_number(row["unique_tokens"]),
-            flops_published=_number(row["flops_published"]),
+            unique_tokens=number(row["unique_tokens"]),
+            flops_published=number(row["flops_published"]),
             status=_STATUS[row["status"]],
             source=row["source"],
             note=row["note"],
@@ -112,9 +112,9 @@ def token_rates() -> TokenRates:
                 tokenizer=row["tokenizer"],
                 text=row["text"],
                 domain=row["domain"],
-                bytes=_number(row["bytes_per_token"]),
-                characters=_number(row["characters_per_token"]),
-                tokens=_number(row["tokens"]),
+                bytes=number(row["bytes_per_token"]),
+                characters=number(row["characters_per_token"]),
+                tokens=number(row["tokens"]),
                 source=row["source"],
             )
             for row in read_table("token_rates.csv")
@@ -143,7 +143,15 @@ def read_table(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _number(text: str) -> float | None:
+def one_of(text: str, known: object) -> Any:
+    """The word, if it is one of those of a ``Literal``; a file that has another one is at fault."""
+    if text not in get_args(known):
+        raise ValueError(f"{text!r} is none of {get_args(known)}")
+    return text
+
+
+def number(text: str) -> float | None:
+    """A cell that may be empty: None."""
     return float(text) if text else None
 
 
