@@ -112,7 +112,7 @@ class PublishedDedup:
 
     Attributes:
         corpus, component: what was deduplicated, by its names in the registry where it is there.
-        method: ``exact``, ``near(minhash)``, ``near(simhash)``, ``near``, ``substring``, ``bloom``, ``url`` or ``other``.
+        method: ``exact``, ``near`` (``near(minhash)`` …), ``substring``, ``bloom``, ``url`` or ``other``.
         scope: inside what duplicates were looked for, in the source's words.
         unit: of ``before``, ``after`` and the share: documents, tokens, bytes, files …
         before, after: how many.
