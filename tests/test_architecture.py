@@ -20,7 +20,7 @@ FLOORS = [
     {"readers", "fingerprints", "laws", "reference", "flops", "hardware"},
     {"published"},
     {"stocks"},
-    {"tokenizers", "fitting", "known_corpora"},
+    {"tokenizers", "fitting", "known_corpora", "reference_tables"},
     {"measure", "crowds", "groups", "fragments", "mixture", "catalog", "availability", "caveats", "reports"},
     {"disturbed", "inference", "intervals", "worth", "conversion", "repeats"},
     {"ingesters", "engines", "budgets", "planner", "known_runs", "bookkeeping", "store"},
