@@ -70,12 +70,7 @@ def choose(
         ("domain", domain, lambda row: [row.domain], operator.eq),
         ("availability", availability, lambda row: [row.availability], operator.eq),
         ("language", language, _languages, lambda known, asked: known == asked.casefold()),
-        (
-            "licence",
-            licence,
-            lambda row: [row.licence or "unknown"],
-            lambda known, asked: _folded(asked) in _folded(known),
-        ),
+        ("licence", licence, lambda row: [row.licence or "unknown"], _within),
         ("year", year, lambda row: [str(row.year)], _in_years),
     ]
     rows = chosen = published_corpora()
