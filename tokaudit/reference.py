@@ -4,7 +4,6 @@ import csv
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
 from tokaudit.errors import UsageError
@@ -138,14 +137,9 @@ def repeated_runs() -> list[RepeatedRun]:
     ]
 
 
-def reference_file(name: str) -> Path:
-    """``catalog/reference/NAME``."""
-    return shipped("catalog") / "reference" / name
-
-
 def read_table(name: str) -> list[dict[str, str]]:
     """The rows of ``catalog/reference/NAME``, as text."""
-    with reference_file(name).open(encoding="utf-8", newline="") as file:
+    with (shipped("catalog") / "reference" / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 

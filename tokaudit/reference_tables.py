@@ -7,8 +7,9 @@ from typing import Any, Final
 import numpy as np
 
 from tokaudit.columns import column, texts
+from tokaudit.paths import shipped
 from tokaudit.published import published_corpora, published_dedup, published_lineage
-from tokaudit.reference import known_runs, reference_file, token_rates
+from tokaudit.reference import known_runs, token_rates
 from tokaudit.stocks import stocks, training_sets
 
 
@@ -28,7 +29,7 @@ class ReferenceTable:
 
     def content(self) -> bytes:
         """What decides the rows."""
-        return reference_file(f"{self.name}.csv").read_bytes()
+        return (shipped("catalog") / "reference" / f"{self.name}.csv").read_bytes()
 
     def columns(self) -> dict[str, Any]:
         """The rows by column, as Arrow arrays."""
