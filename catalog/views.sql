@@ -127,6 +127,33 @@ select run, params, tokens, 6 * coalesce(active_params, params) * tokens as flop
        active_params, params_counted, unique_tokens, status, source, note
 from store.known_runs;
 
+create or replace view published_corpora as
+select corpus, component, domain, languages, tokens, tokens_low, tokens_high, tokenizer, bytes, documents,
+       bytes / tokens as bytes_per_token, extent, standard, counted, dedup, dedup_scope, availability, licence, year,
+       kind, source, note
+from store.published_corpora;
+
+create or replace view published_lineage as
+select child, child_component, relation, parent, parent_component, fraction, unlisted, kind, source, note
+from store.published_lineage;
+
+create or replace view published_dedup as
+select corpus, component, method, scope, unit, "before", "after", removed_pct, removed_pct_low, removed_pct_high,
+       params, kind, source, note
+from store.published_dedup;
+
+create or replace view token_rates as
+select tokenizer, text, domain, bytes as bytes_per_token, characters as characters_per_token, tokens, source
+from store.token_rates;
+
+create or replace view stocks as
+select stock, domain, adjusted, value, low, high, level, unit, year, method, kind, source, note
+from store.stocks;
+
+create or replace view training_sets as
+select run, year, tokens_total, tokens_natural, tokens_unique, kind, source, note
+from store.training_sets;
+
 comment on view sources is 'One row a source: what was ingested under one name, counted in one way.';
 comment on column sources.source is 'Name of the source; a source belongs to one domain.';
 comment on column sources.domain is 'web, books, code, or a name of the user''s.';
@@ -285,3 +312,89 @@ comment on column known_runs.unique_tokens is 'Unique tokens of its corpus; null
 comment on column known_runs.status is 'How the least sure of the numbers is known: read (in its source), second-hand or recalled.';
 comment on column known_runs.source is 'Where the numbers come from.';
 comment on column known_runs.note is 'What to know of them, such as sources in conflict.';
+
+comment on view published_corpora is 'One row a published corpus or component, as somebody counted it; rows overlap, never sum them.';
+comment on column published_corpora.corpus is 'Name of the corpus.';
+comment on column published_corpora.component is 'Which part, edition or count of it.';
+comment on column published_corpora.domain is 'Domain of its text.';
+comment on column published_corpora.languages is 'Its languages, in its source''s words.';
+comment on column published_corpora.tokens is 'Tokens by its tokenizer, words where that says so; null where none are published.';
+comment on column published_corpora.tokens_low is 'Least that others found for the same text, or that is in dispute; null: no dispute.';
+comment on column published_corpora.tokens_high is 'Most of that.';
+comment on column published_corpora.tokenizer is 'Whose tokens, in its source''s words; empty where it names none.';
+comment on column published_corpora.bytes is 'UTF-8 bytes of text, unless the note says what they are of.';
+comment on column published_corpora.documents is 'How many documents.';
+comment on column published_corpora.bytes_per_token is 'bytes over tokens; outside of 2.2 to 6.5 the note says why.';
+comment on column published_corpora.extent is 'What of the corpus the row covers: whole, part (parts are disjoint), subset or superset.';
+comment on column published_corpora.standard is 'Whether the corpus''s name alone means this row, among others.';
+comment on column published_corpora.counted is 'What the tokens leave out: near (near-duplicates), exact (exact ones), nominal (neither); repeated: repeats are counted.';
+comment on column published_corpora.dedup is 'How duplicates were removed, as published.';
+comment on column published_corpora.dedup_scope is 'Inside what they were looked for: global, sources, shard, dump, upstream, none or unknown.';
+comment on column published_corpora.availability is 'Whether one can get it: open, gated, restricted (by terms of use), closed or withdrawn.';
+comment on column published_corpora.licence is 'As its publishers name it; empty where unknown.';
+comment on column published_corpora.year is 'Year of the count.';
+comment on column published_corpora.kind is 'How it is known: read (in its source), second-hand, computed (from such) or recalled (unchecked).';
+comment on column published_corpora.source is 'Where the row is from.';
+comment on column published_corpora.note is 'What to know of it, the reasons of disputes among it.';
+
+comment on view published_lineage is 'One row a relation between the texts of two corpora; pairs that are not there may overlap all the same.';
+comment on column published_lineage.child is 'A corpus.';
+comment on column published_lineage.child_component is 'Its component.';
+comment on column published_lineage.relation is 'What the child is of the parent: subset_of, dedup_of, recount_of, derived_from, rewrite_of, upsample_of, overlaps; contains: the parent is inside the child.';
+comment on column published_lineage.parent is 'Another corpus, or the same.';
+comment on column published_lineage.parent_component is 'Its component.';
+comment on column published_lineage.fraction is 'Share of the child''s tokens (subset_of: of the parent''s) that this is about; null: unknown.';
+comment on column published_lineage.unlisted is 'Ends that are no row of published_corpora: child, parent, child+parent, or empty.';
+comment on column published_lineage.kind is 'How it is known: read (in its source), second-hand, computed (from such) or recalled (unchecked).';
+comment on column published_lineage.source is 'Where the relation is from.';
+comment on column published_lineage.note is 'What to know of it.';
+
+comment on view published_dedup is 'One row a published rate of deduplication; rates of one corpus differ in method, scope and unit.';
+comment on column published_dedup.corpus is 'What was deduplicated.';
+comment on column published_dedup.component is 'Which part of it.';
+comment on column published_dedup.method is 'exact, near, near(minhash), near(simhash), substring, bloom, url or other.';
+comment on column published_dedup.scope is 'Inside what duplicates were looked for, in the source''s words.';
+comment on column published_dedup.unit is 'What is counted: documents, tokens, bytes, files …';
+comment on column published_dedup."before" is 'How many there were.';
+comment on column published_dedup."after" is 'How many were left.';
+comment on column published_dedup.removed_pct is 'Share left out, in percent; null where a range is published.';
+comment on column published_dedup.removed_pct_low is 'Low end of the range.';
+comment on column published_dedup.removed_pct_high is 'High end of the range.';
+comment on column published_dedup.params is 'Of the method, in its source''s words.';
+comment on column published_dedup.kind is 'How it is known: read (in its source), second-hand, computed (from such) or recalled (unchecked).';
+comment on column published_dedup.source is 'Where the rate is from.';
+comment on column published_dedup.note is 'What to know of it: some shares are of other things than what was removed.';
+
+comment on view token_rates is 'One row a text that somebody counted with a tokenizer: rates on one text can be compared.';
+comment on column token_rates.tokenizer is 'Whose tokens.';
+comment on column token_rates.text is 'The text that was counted.';
+comment on column token_rates.domain is 'Domain of the text.';
+comment on column token_rates.bytes_per_token is 'UTF-8 bytes of it a token; null where not published.';
+comment on column token_rates.characters_per_token is 'Characters a token; null where not published.';
+comment on column token_rates.tokens is 'How many tokens the text has; null where only the rate is published.';
+comment on column token_rates.source is 'Where it is from.';
+
+comment on view stocks is 'One row an estimate of how much there is of something; estimates overlap, never sum them.';
+comment on column stocks.stock is 'What there is, unique.';
+comment on column stocks.domain is 'Domain of its text.';
+comment on column stocks.adjusted is 'What is counted: raw (everything), quality (good enough to train on), repetition (that times what repeats are worth).';
+comment on column stocks.value is 'The estimate; null where only a range is given.';
+comment on column stocks.low is 'Low end of its interval.';
+comment on column stocks.high is 'High end of it.';
+comment on column stocks.level is 'Probability that the interval claims; null for a range without one.';
+comment on column stocks.unit is 'What is counted: tokens, words, books, files, bytes …';
+comment on column stocks.year is 'Year that it holds for.';
+comment on column stocks.method is 'How it was estimated, in short.';
+comment on column stocks.kind is 'How it is known: read (in its source), second-hand, computed (from such) or recalled (unchecked).';
+comment on column stocks.source is 'Where it is from.';
+comment on column stocks.note is 'What to know of it.';
+
+comment on view training_sets is 'One row one of the largest training sets of its year.';
+comment on column training_sets.run is 'Name of the run.';
+comment on column training_sets.year is 'Year of its publication.';
+comment on column training_sets.tokens_total is 'Tokens trained on, repeats and synthetic text included, by its own tokenizer.';
+comment on column training_sets.tokens_natural is 'Of these, written by people; null where not published.';
+comment on column training_sets.tokens_unique is 'Tokens of its corpus, each once; null where not published.';
+comment on column training_sets.kind is 'How it is known: read (in its source), second-hand, computed (from such) or recalled (unchecked).';
+comment on column training_sets.source is 'Where the numbers are from.';
+comment on column training_sets.note is 'What to know of them.';

@@ -22,7 +22,7 @@ FLOORS = [
     {"stocks", "assumptions"},
     {"forecast"},
     {"forecaster"},
-    {"tokenizers", "fitting"},
+    {"tokenizers", "fitting", "known_corpora", "reference_tables"},
     {"measure", "crowds", "groups", "fragments", "mixture", "catalog", "availability", "caveats", "reports"},
     {"disturbed", "inference", "intervals", "worth", "conversion", "repeats"},
     {"ingesters", "engines", "budgets", "planner", "known_runs", "bookkeeping", "store"},

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import astuple
 from pathlib import Path
 
 import duckdb
@@ -16,7 +17,9 @@ from samples import Counted, Run, count_into, write_jsonl
 from tokaudit.audit import Answer, query, supply
 from tokaudit.catalog import owning, reading, shipped_query, writing
 from tokaudit.errors import CatalogError
+from tokaudit.published import published_corpora
 from tokaudit.reference import known_runs
+from tokaudit.reference_tables import REFERENCE_TABLES, ReferenceTable
 
 # What programs outside of this repository rely on.
 CONTRACT = {
@@ -31,6 +34,12 @@ CONTRACT = {
     "ingests": "ingest started finished version settings",
     "supply": "domain source tokenizer documents_seen tokens_seen",
     "known_runs": "run params tokens flops flops_published flops_ratio status source note",
+    "published_corpora": "corpus component domain tokens tokenizer bytes standard counted availability licence source",
+    "published_lineage": "child child_component relation parent parent_component fraction kind source",
+    "published_dedup": "corpus component method scope unit before after removed_pct source",
+    "token_rates": "tokenizer text domain bytes_per_token characters_per_token tokens source",
+    "stocks": "stock domain adjusted value low high level unit year method kind source",
+    "training_sets": "run year tokens_total tokens_natural tokens_unique kind source",
 }
 
 READERS: list[list[object]] = [
@@ -77,16 +86,36 @@ def test_the_known_runs_are_those_that_ship(counted: Counted) -> None:
     assert stored == [(run.run, run.params, run.flops, run.flops_ratio, run.unique_tokens) for run in known_runs()]
 
 
-def test_known_runs_of_another_version_are_replaced(copy: Path) -> None:
+@pytest.mark.parametrize("table", REFERENCE_TABLES, ids=lambda table: table.name)
+def test_a_reference_table_has_the_rows_that_ship(counted: Counted, table: ReferenceTable) -> None:
+    rows = table.read()
+    with reading(counted.catalog) as connection:
+        stored = connection.execute(f"from store.{table.name}").fetchall()
+
+    assert stored == [astuple(row) for row in rows]
+    assert rows
+
+
+def test_what_another_version_put_into_a_catalog_is_replaced(copy: Path) -> None:
     with duckdb.connect(copy) as connection:
         connection.execute("delete from store.known_runs where run < 'L'")
-        connection.execute("update store.known_runs set note = 'old'")
+        connection.execute("update store.published_corpora set note = 'old'")
+        connection.execute("create or replace view known_runs as select 1 as old")
+        connection.execute("update store.shipped set sha256 = 'old'")
     with owning(copy):
         pass
     with reading(copy) as connection:
-        stored = connection.execute("select run, note from known_runs").fetchall()
+        runs = connection.execute("select run, note from known_runs").fetchall()
+        corpora = connection.execute("select corpus, component, note from published_corpora").fetchall()
 
-    assert stored == [(run.run, run.note) for run in known_runs()]
+    assert runs == [(run.run, run.note) for run in known_runs()]
+    assert corpora == [(row.corpus, row.component, row.note) for row in published_corpora()]
+
+
+def test_what_ships_is_read_into_a_catalog_once(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ReferenceTable, "columns", lambda table: pytest.fail(f"{table.name} is read again"))
+    with owning(copy):
+        pass
 
 
 def test_a_reader_reaches_nothing_but_the_catalog(counted: Counted, tmp_path: Path) -> None:

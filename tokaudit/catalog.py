@@ -1,24 +1,23 @@
 """The only module that opens the catalog: for reading locked down, for writing one at a time, migrated, whole."""
 
+import hashlib
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import astuple, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import duckdb
 import filelock
-import numpy as np
 
 from tokaudit import __version__
-from tokaudit.columns import column, table
+from tokaudit.columns import table as arrow_table
 from tokaudit.errors import CatalogError, UsageError
 from tokaudit.paths import shipped
 from tokaudit.records import Row
-from tokaudit.reference import KnownRun, known_runs
+from tokaudit.reference_tables import REFERENCE_TABLES
 
 T = TypeVar("T")
 
@@ -187,7 +186,7 @@ def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _prepare(path: Path) -> None:
-    """Bring the schema up, a row recording each migration, and make views and reference tables anew; all or nothing."""
+    """Bring the schema up, a row recording each migration, and renew what ships with tokaudit; all or nothing."""
     with writing(path) as connection:
         applied = _check_version(path, _applied(connection))
         for number, file in _migrations():
@@ -201,24 +200,26 @@ def _prepare(path: Path) -> None:
                     "insert into store.migrations values (?, ?, ?, ?)",
                     [number, file.stem, __version__, utc_now()],
                 )
-        connection.execute((shipped("catalog") / "views.sql").read_text(encoding="utf-8"))
-        _store_known_runs(connection)
+        _refresh(connection)
 
 
-def _store_known_runs(connection: duckdb.DuckDBPyConnection) -> None:
-    """Put the published training runs into the catalog, if it has others: another tokaudit may know others."""
-    runs = [astuple(run) for run in known_runs()]
-    if connection.execute("from store.known_runs").fetchall() == runs:
-        return
-    columns: dict[str, Any] = {}
-    for field, values in zip(fields(KnownRun), zip(*runs, strict=True), strict=True):
-        if isinstance(values[0], str):
-            columns[field.name] = list(values)
-        else:
-            numbers = np.array(values, np.float64)  # None becomes NaN
-            columns[field.name] = column(numbers, ~np.isnan(numbers))
-    connection.execute("delete from store.known_runs")
-    with_incoming(connection, "insert into store.known_runs by name select * from incoming", columns)
+def _refresh(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the views and the reference tables anew, those that are not what this tokaudit ships."""
+    stored = dict(connection.execute("select name, sha256 from store.shipped").fetchall())
+
+    def renewed(name: str, content: bytes) -> bool:
+        sha256 = hashlib.sha256(__version__.encode() + b"\0" + content).hexdigest()
+        if stored.get(name) == sha256:
+            return False
+        connection.execute("insert or replace into store.shipped values (?, ?)", [name, sha256])
+        return True
+
+    views = (shipped("catalog") / "views.sql").read_bytes()
+    if renewed("views", views):
+        connection.execute(views.decode())
+    for table in REFERENCE_TABLES:
+        if renewed(table.name, table.content()):
+            with_incoming(connection, table.refill, table.columns())
 
 
 def one(
@@ -247,7 +248,7 @@ def utc_now() -> datetime:
 
 def with_incoming(connection: duckdb.DuckDBPyConnection, sql: str, columns: Mapping[str, Any]) -> None:
     """Run a statement that reads `incoming`, a table of the columns given (arrays or lists of equal length)."""
-    connection.register("incoming", table(columns))
+    connection.register("incoming", arrow_table(columns))
     connection.execute(sql)
     connection.unregister("incoming")  # after a failure the transaction takes it along, and refuses any statement
 

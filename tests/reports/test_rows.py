@@ -48,6 +48,13 @@ def test_numbers_stand_right_and_names_left_in_a_table() -> None:
     assert lines == ["n      k", "a      1", "bbb  222"]
 
 
+@pytest.mark.parametrize("fmt", ["table", "markdown"])
+def test_a_year_is_no_quantity(fmt: Format) -> None:
+    out = written(fmt, [{"year": 2024, "tokens": 2024}], columns=("year", "tokens"))
+    assert "2,024" in out
+    assert "2024" in out.split()
+
+
 def test_json_is_the_rows_and_what_goes_beside_without_nan() -> None:
     document = json.loads(written("json", beside={"total": {"x": math.inf}, "complete": True}))
 

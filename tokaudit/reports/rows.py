@@ -69,7 +69,7 @@ def write_rows(
     elif fmt == "markdown":
         print(f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}", file=stream)
         for row in rows:
-            cells = (_cell(row.get(column)).replace("|", r"\|") for column in columns)
+            cells = (_cell(row.get(column), column).replace("|", r"\|") for column in columns)
             print(f"| {' | '.join(cells)} |", file=stream)
     else:
         console = terminal_console(stream)
@@ -87,7 +87,7 @@ def _numbers_width(rows: Sequence[Row], columns: Sequence[str]) -> int:
     for column in columns:
         cells = [row.get(column) for row in rows]
         numeric = any(isinstance(cell, (int, float)) for cell in cells)
-        width += 2 + (max(len(column), *(len(_cell(cell)) for cell in cells)) if numeric else 8)
+        width += 2 + (max(len(column), *(len(_cell(cell, column)) for cell in cells)) if numeric else 8)
     return width
 
 
@@ -98,7 +98,7 @@ def _table(rows: Sequence[Row], columns: Sequence[str], *, wrap: bool, header: b
         justify: Literal["left", "right"] = "right" if numeric else "left"
         table.add_column(column, justify=justify, no_wrap=numeric or not wrap, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(_cell(row.get(column))) for column in columns))
+        table.add_row(*(Text(_cell(row.get(column), column)) for column in columns))
     return table
 
 
@@ -124,13 +124,13 @@ def _csv_cell(value: Any) -> Any:
     return _dump(value, _JSON) if isinstance(value, (dict, list)) else value
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any, column: str) -> str:
     if value is None:
         return "-"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int):
-        return f"{value:,}"
+        return str(value) if column == "year" else f"{value:,}"
     if isinstance(value, float):
         return f"{value:,.4g}"
     return printable(str(value))

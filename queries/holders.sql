@@ -1,0 +1,27 @@
+-- Which corpora hold the text of another, directly or through others?
+-- params: $corpus VARCHAR
+-- returns: component VARCHAR, holder VARCHAR, holder_component VARCHAR, steps INTEGER, path VARCHAR
+-- path: the relations, innermost first. Overlaps are left out: of those it is not known that one holds the other.
+with recursive held as (
+    select child as corpus, child_component as component, relation, parent as holder, parent_component as holder_component
+    from published_lineage where relation not in ('contains', 'overlaps')
+    union all
+    select parent, parent_component, relation, child, child_component  -- a recount is of the same text
+    from published_lineage where relation in ('contains', 'recount_of')
+),
+reached as (
+    select component, holder, holder_component, 1 as steps, relation as path,
+           [(corpus, component), (holder, holder_component)] as passed
+    from held where corpus = $corpus
+    union all
+    select r.component, h.holder, h.holder_component, r.steps + 1, r.path || ', ' || h.relation,
+           list_append(r.passed, (h.holder, h.holder_component))
+    from reached r join held h on h.corpus = r.holder and h.component = r.holder_component
+    where not list_contains(r.passed, (h.holder, h.holder_component))
+)
+select min_by(component, (steps, component)) as component, holder, holder_component, min(steps) as steps,
+       min_by(path, (steps, component, path)) as path
+from reached
+where holder <> $corpus
+group by holder, holder_component
+order by steps, holder, holder_component;

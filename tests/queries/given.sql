@@ -1,0 +1,52 @@
+-- A small registry in place of the one that ships, so that adding a corpus changes no stored answer.
+delete from store.published_corpora;
+insert into store.published_corpora by name
+select corpus, component, domain, 'en' as languages, tokens, tokens_low, tokens_high, tokenizer, null as bytes,
+       null as documents, extent, standard, counted, 'near(minhash)' as dedup, 'global' as dedup_scope, availability,
+       licence, 2024 as year, kind, 'a test' as source, note
+from (values
+    ('Crawl', 'all', 'web', 900, null, null, 'a', 'whole', false, 'nominal', 'open', 'ODC-BY', 'read', ''),
+    ('Crawl', 'exact', 'web', 300, null, null, 'a', 'whole', false, 'exact', 'open', 'ODC-BY', 'read', ''),
+    ('Crawl', 'near', 'web', 200, 150, 240, 'a', 'whole', true, 'near', 'open', 'ODC-BY', 'read', 'two sources'),
+    ('Crawl', 'in words', 'web', 950, null, null, 'words', 'whole', false, 'nominal', 'open', 'ODC-BY', 'read', ''),
+    ('Dump', 'all', 'web', 5000, null, null, 'b', 'whole', true, 'nominal', 'open', '', 'read', ''),
+    ('Memory', 'all', 'web', 9000, null, null, 'b', 'whole', true, 'near', 'open', '', 'recalled', ''),
+    ('Mix', 'pages', 'web', 100, null, null, 'b', 'part', true, 'near', 'open', 'of each source', 'read', ''),
+    ('Mix', 'programs', 'code', 40, 30, 60, 'b', 'part', true, 'exact', 'open', 'of each source', 'read', 'estimated'),
+    ('Mix', 'all', 'other', 140, null, null, 'b', 'whole', false, 'near', 'open', 'of each source', 'read', ''),
+    ('Gated', 'all', 'code', 400, null, null, 'c', 'whole', true, 'near', 'gated', 'terms of use', 'read', ''),
+    ('Uncounted', 'all', 'code', null, null, null, '', 'whole', true, 'near', 'open', '', 'read', '')
+) as t(corpus, component, domain, tokens, tokens_low, tokens_high, tokenizer, extent, standard, counted, availability,
+       licence, kind, note);
+
+delete from store.published_lineage;
+insert into store.published_lineage by name
+select child, child_component, relation, parent, parent_component, null as fraction, '' as unlisted, 'read' as kind,
+       'a test' as source, '' as note
+from (values
+    ('Crawl', 'near', 'dedup_of', 'Crawl', 'exact'),
+    ('Crawl', 'exact', 'dedup_of', 'Crawl', 'all'),
+    ('Crawl', 'all', 'subset_of', 'Dump', 'all'),
+    ('Mix', 'pages', 'recount_of', 'Crawl', 'near'),
+    ('Mix', 'all', 'contains', 'Mix', 'pages'),
+    ('Memory', 'all', 'overlaps', 'Crawl', 'all')
+) as t(child, child_component, relation, parent, parent_component);
+
+delete from store.token_rates;
+insert into store.token_rates values
+    ('a', 'one page', 'web', 4.0, 3.9, null, 'a test'),
+    ('a', 'two pages', 'web', 5.0, null, null, 'a test'),
+    ('b', 'one page', 'web', 3.5, null, null, 'a test'),
+    ('b', 'programs', 'code', null, null, 1000, 'a test');
+
+delete from store.stocks;
+insert into store.stocks by name
+select stock, domain, adjusted, value, low, high, null as level, unit, 2024 as year, '' as method, 'read' as kind,
+       'a test' as source, '' as note
+from (values
+    ('pages', 'web', 'raw', 10000, 8000, 20000, 'tokens'),
+    ('good pages', 'web', 'quality', null, 1000, 2000, 'tokens'),
+    ('programs', 'code', 'raw', 80, null, null, 'tokens'),
+    ('letters', 'mail', 'raw', 70, null, null, 'tokens'),
+    ('volumes', 'books', 'raw', 5, null, null, 'books')
+) as t(stock, domain, adjusted, value, low, high, unit);
