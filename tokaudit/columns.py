@@ -27,9 +27,10 @@ def column(values: Any, there: npt.NDArray[np.bool_] | None = None) -> pa.Array:
     if isinstance(values, (pa.Array, pa.ChunkedArray)):
         return values
     if not isinstance(values, np.ndarray):
-        if any(isinstance(value, str) for value in values):
+        kinds = set(map(type, values))
+        if str in kinds:
             return texts(values)
-        if None in values or len(values) == 0:
+        if type(None) in kinds or not kinds:
             return pa.array(values)
         values = np.array(values)
     if values.dtype == np.bool_:
@@ -58,6 +59,11 @@ def texts(values: Sequence[str | None]) -> pa.LargeStringArray:
 def choices(codes: npt.NDArray[np.integer[Any]], names: Sequence[str]) -> pa.DictionaryArray:
     """For each code the name in its place."""
     return pa.DictionaryArray.from_arrays(column(codes), texts(names))
+
+
+def same(value: str, length: int) -> pa.DictionaryArray:
+    """The text so many times."""
+    return choices(np.zeros(length, np.int8), [value])
 
 
 def table(columns: Mapping[str, Any]) -> pa.Table:

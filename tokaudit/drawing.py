@@ -103,7 +103,7 @@ def draw(work: Iterable[Work], options: ReadOptions, ingester: Ingester) -> Iter
     most = options.batch_bytes
     group = Drawn()
     for item in work:
-        if group.works and (not group.begins or group.full(most) or _way(item) != _way(group.works[-1])):
+        if group.works and (not group.begins or group.full(most) or not _alike(item, group.works[-1])):
             yield group
             group = Drawn()
         file = item.file.held()
@@ -120,5 +120,6 @@ def draw(work: Iterable[Work], options: ReadOptions, ingester: Ingester) -> Iter
         yield group
 
 
-def _way(work: Work) -> tuple[bool, frozenset[str]]:
-    return work.recounts is None, frozenset(work.counters)
+def _alike(one: Work, other: Work) -> bool:
+    """Whether the files can be measured together."""
+    return (one.recounts is None) == (other.recounts is None) and one.counters.keys() == other.counters.keys()

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.catalog import one, with_incoming, writing
-from tokaudit.columns import column, table, texts
+from tokaudit.columns import column, same, table, texts
 from tokaudit.errors import InputError
 from tokaudit.records import Recounted
 from tokaudit.store import COMMIT_BYTES, COMMIT_SECONDS, INSERT_COUNTED_WITH
@@ -88,7 +88,9 @@ class RecountWriter:
                 having = [counted for counted in whole if name in counted.tokenizers]
                 _insert(connection, having, name, number)
                 files = list(dict.fromkeys(file for counted in having for file in counted.files))
-                with_incoming(connection, INSERT_COUNTED_WITH, {"file": files, "tokenizer": [number] * len(files)})
+                with_incoming(
+                    connection, INSERT_COUNTED_WITH, {"file": files, "tokenizer": np.full(len(files), number)}
+                )
             _relabel(connection, whole)
 
 
@@ -99,7 +101,7 @@ def _relabel(connection: duckdb.DuckDBPyConnection, whole: Sequence[_Counted]) -
         columns = {
             "file": files,
             "ordinal": np.concatenate([batch.ordinal for _, batch in having]),
-            "name": [name] * len(files),
+            "name": same(name, len(files)),
             "value": pa.concat_arrays([batch.labels[name] for _, batch in having]),
         }
         with_incoming(connection, _DELETE_LABELS, columns)

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from tokaudit import fragments
 from tokaudit.catalog import one, with_incoming, writing
-from tokaudit.columns import sums
+from tokaudit.columns import same, sums
 from tokaudit.disturbed import disturb_groups
 from tokaudit.keys import unique
 from tokaudit.paths import InputFile, LeftOut
@@ -145,7 +145,7 @@ class Writer:
             done = [pending for pending in self._pending if pending.state != "staged"]
             delete_files(connection, [pending.replaces for pending in done if pending.replaces is not None])
             for number in self._tokenizers.values():
-                columns = {"file": [pending.staged_as for pending in done], "tokenizer": [number] * len(done)}
+                columns = {"file": [pending.staged_as for pending in done], "tokenizer": np.full(len(done), number)}
                 with_incoming(connection, INSERT_COUNTED_WITH, columns)
             if fragment is not None:
                 # The same texts may have been here before and gone: then all is to be compared again.
@@ -164,14 +164,14 @@ class Writer:
 
     def _file_columns(self, fresh: Sequence[_Pending]) -> dict[str, Any]:
         return {
-            "source": [self._source] * len(fresh),
+            "source": same(self._source, len(fresh)),
             "path": [pending.file.path for pending in fresh],
             "below": [pending.file.below for pending in fresh],
             "size": [pending.file.size for pending in fresh],
             "modified": [pending.file.modified for pending in fresh],
             "content": [pending.content for pending in fresh],
             "reader": [pending.reader for pending in fresh],
-            "ingest": [self._ingest] * len(fresh),
+            "ingest": np.full(len(fresh), self._ingest),
             **_progress_columns(fresh),
         }
 
@@ -223,7 +223,7 @@ class Writer:
                 batch.labels[label] if label in batch.labels else pa.nulls(len(batch.ordinal), pa.string())
                 for batch in batches
             ]
-            columns = {"document": documents, "name": [label] * len(documents), "value": pa.concat_arrays(values)}
+            columns = {"document": documents, "name": same(label, len(documents)), "value": pa.concat_arrays(values)}
             with_incoming(connection, _INSERT_LABELS, columns)
 
 
@@ -304,7 +304,7 @@ def record_left_out(connection: duckdb.DuckDBPyConnection, source: str, left: It
         columns = {
             "path": [path for path, _ in rows],
             "rule": [rule for _, rule in rows],
-            "source": [source] * len(rows),
+            "source": same(source, len(rows)),
         }
         with_incoming(
             connection,
