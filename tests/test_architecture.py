@@ -30,6 +30,7 @@ FLOORS = [
     {"near", "excerpts", "known_laws", "measured"},
     {"derive", "sampling"},
     {"regroup", "supplies", "recounts", "work"},
+    {"drawing"},
     {"pipeline"},
     {"ingest", "forget"},
     {"requests"},

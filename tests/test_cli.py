@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 import pytest
-from samples import Counted, Run, count_into, text
+from samples import Counted, Run, count_into, text, write_jsonl
 
 from tokaudit import __version__, audit
 from tokaudit.catalog import reading
@@ -229,11 +229,10 @@ main(["ingest", "many", "--domain", "web", "--workers", "1", "--memory", "1kB"])
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
 def test_an_interrupted_ingest_keeps_whole_files_and_the_next_goes_on(tmp_path: Path) -> None:
-    (tmp_path / "many").mkdir()
     for number in range(8):
-        # More text than a group of batches holds: the end of a file comes with the text of the next.
-        content = f"{text(number, 12_000)} {text(0)}"
-        (tmp_path / "many" / f"{number}.txt").write_text("stop " * (number == 4) + content)
+        # Each text is more than is measured at once, so a file is written in two stretches.
+        texts = [f"{text(number, 12_000)} {text(0)}", "stop " * (number == 4) + text(number + 8, 12_000)]
+        write_jsonl(tmp_path / "many" / f"{number}.jsonl", texts)
     catalog = tmp_path / "tokaudit.duckdb"
     places = [str(Path(__file__).parent), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(places)}
@@ -242,9 +241,9 @@ def test_an_interrupted_ingest_keeps_whole_files_and_the_next_goes_on(tmp_path: 
         [sys.executable, "-c", WAITING], cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True
     ) as ingest:
         assert ingest.stderr is not None
-        told = 0
-        while told < 7 and (line := ingest.stderr.readline()):  # two of each of three files, and one of the next
-            told += " read: " in line
+        for line in ingest.stderr:
+            if " 9 documents" in line:  # two of each of four files, and one of the next
+                break
         ingest.send_signal(signal.SIGINT)
         (tmp_path / "go").touch()
         said = ingest.stderr.read()
@@ -253,13 +252,13 @@ def test_an_interrupted_ingest_keeps_whole_files_and_the_next_goes_on(tmp_path: 
     assert said.splitlines()[-1].startswith("tokaudit: interrupted; what was finished is kept")
     assert "Traceback" not in said
     with reading(catalog) as connection:
-        assert connection.execute("select count(*) from files").fetchall() == [(3,)]
+        assert connection.execute("select count(*) from files").fetchall() == [(4,)]
     assert audit.status(catalog).beside["complete"] is False
 
     again = count_into(catalog, tmp_path / "many", "web")
-    assert (again["files_unchanged"], again["documents"]) == (3, 8)
+    assert (again["files_unchanged"], again["documents"]) == (4, 16)
     whole = count_into(tmp_path / "whole.duckdb", tmp_path / "many", "web")
-    assert {**whole, "files_unchanged": 3, "seconds": 0} == {**again, "seconds": 0}
+    assert {**whole, "files_unchanged": 4, "seconds": 0} == {**again, "seconds": 0}
     assert audit.supply(catalog, "domain", None) == audit.supply(tmp_path / "whole.duckdb", "domain", None)
 
 

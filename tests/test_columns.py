@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokaudit.columns import choices, column, integers, table, texts
+from tokaudit.columns import choices, column, integers, sums, table, texts, where
+from tokaudit.records import Recounted
 
 VALUES = st.one_of(
     st.lists(st.integers(-(2**63), 2**63 - 1)),
@@ -85,3 +86,22 @@ def test_none_of_this_imports_pandas() -> None:
     )
 
     assert subprocess.check_output([sys.executable, "-c", program], text=True) == "False\n"
+
+
+@given(st.lists(st.lists(st.integers(-(2**40), 2**40)), max_size=6))
+def test_sums_are_those_of_each_stretch(stretches: list[list[int]]) -> None:
+    values = np.array([value for stretch in stretches for value in stretch], np.int64)
+
+    assert sums(values, [len(stretch) for stretch in stretches]).tolist() == [sum(stretch) for stretch in stretches]
+
+
+@given(st.lists(st.booleans(), max_size=20))
+def test_all_columns_of_a_batch_keep_the_same_documents(kept: list[bool]) -> None:
+    rows = np.arange(len(kept))
+    batch = Recounted(rows, {"name": texts([str(row) for row in rows])}, rows, np.stack([rows, rows], 1), {"a": rows})
+    found = where(batch, np.array(kept, np.bool_))
+    left = [row for row, is_kept in enumerate(kept) if is_kept]
+
+    assert found.ordinal.tolist() == found.bytes.tolist() == found.tokens["a"].tolist() == left
+    assert found.keys.tolist() == [[row, row] for row in left]
+    assert found.labels["name"].to_pylist() == [str(row) for row in left]

@@ -100,17 +100,16 @@ def change(catalog: Path, what: str, source: str, below: str, folder: str, texts
     there = dict(ask(catalog, "select path, file from store.files"))
     if what == "write":
         writer = Writer(catalog, source, 1, {"words": 0})
-        writer.start(InputFile(path, below, 1, "1"), "", "jsonl", there.get(path))
-        writer.add(batch(texts), slice(0, len(texts)))
-        writer.finish()
+        writer.begin(InputFile(path, below, 1, "1"), "", "jsonl", there.get(path))
+        writer.add(batch(texts), [len(texts)])
         writer.flush()
         store_pairs(catalog)
     elif what == "begin":  # a part of a large file is in, not the rest
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("tokaudit.store.PART_DOCUMENTS", 1)
             writer = Writer(catalog, source, 1, {"words": 0})
-            writer.start(InputFile(f"{path}/{len(there)}", below, 1, "1"), "", "jsonl", None)
-            writer.add(batch(texts), slice(0, len(texts)))
+            writer.begin(InputFile(f"{path}/{len(there)}", below, 1, "1"), "", "jsonl", None)
+            writer.add(batch(texts), [len(texts)], ends=False)
     elif what == "complete":
         with writing(catalog) as connection:
             connection.execute("update store.files set state = 'counted'")

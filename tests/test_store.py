@@ -33,7 +33,7 @@ def writer(catalog: Path) -> Writer:
 
 def batch(texts: Sequence[str], first: int = 0, **labels: list[str | None]) -> MeasuredBatch:
     """The texts as measured, from the ordinal given."""
-    (part,) = measure(
+    return measure(
         [
             TextBatch(
                 pa.array(texts, pa.large_string()),
@@ -45,20 +45,14 @@ def batch(texts: Sequence[str], first: int = 0, **labels: list[str | None]) -> M
         {"words": Words()},
         (),
     )
-    return part.batch
-
-
-def rows(whole: MeasuredBatch) -> slice:
-    """All of them."""
-    return slice(0, len(whole.ordinal))
 
 
 def add(to: Writer, name: str, *batches: MeasuredBatch, replaces: int | None = None) -> None:
     """A whole file."""
-    to.start(InputFile(f"/c/{name}", name, 10, "1"), "hash", "text", replaces)
+    to.begin(InputFile(f"/c/{name}", name, 10, "1"), "hash", "text", replaces)
     for one in batches:
-        to.add(one, rows(one))
-    to.finish()
+        to.add(one, [len(one.ordinal)], ends=False)
+    to.add(None, [0])
 
 
 def ask(catalog: Path, sql: str) -> list[tuple[Any, ...]]:
@@ -109,30 +103,44 @@ def test_a_huge_file_is_stored_in_parts_and_shows_when_it_is_whole(
     monkeypatch.setattr("tokaudit.store.PART_DOCUMENTS", 1)
     views = ("files", "documents", "token_counts", "labels", "bad_records", "supply")
     to = writer(catalog)
-    to.start(InputFile("/c/a", "a", 10, "1"), "hash", "text", None)
+    to.begin(InputFile("/c/a", "a", 10, "1"), "hash", "text", None)
     for ordinal in range(3):
-        to.add(batch(["123456"], first=ordinal, licence=["mit"]), slice(0, 1))
-    to.add_bad(BadRecord(3, None, "malformed", "why"))
+        to.add(batch(["123456"], first=ordinal, licence=["mit"]), [1], ends=False)
+    to.add(None, [0], [(0, BadRecord(3, None, "malformed", "why"))], ends=False)
 
     assert ask(catalog, "select count(*) from store.documents") == [(3,)]
     assert [len(ask(catalog, f"from {view}")) for view in views] == [0] * 6
-    to.finish()
+    to.add(None, [0])
     to.flush()
     assert [len(ask(catalog, f"from {view}")) for view in views] == [1, 3, 3, 3, 1, 1]
     assert ask(catalog, "select documents, bytes, bad_records, state from files") == [(3, 18, 1, "counted")]
 
 
-def test_of_files_that_were_measured_together_a_refused_one_takes_only_its_own_rows_along(catalog: Path) -> None:
-    together = batch(["one", "two", "three", "four", "five"])
+def test_files_that_were_measured_together_are_added_together_each_with_its_own(catalog: Path) -> None:
     to = writer(catalog)
-    for name, rows_of_file in (("a", [slice(0, 2)]), ("b", [slice(2, 3), slice(4, 5)])):
-        to.start(InputFile(f"/c/{name}", name, 10, "1"), "hash", "text", None)
-        for some in rows_of_file:
-            to.add(together, some)
-        if name == "b":
-            to.refuse()
-        else:
-            to.finish()
+    for name in "abcd":
+        to.begin(InputFile(f"/c/{name}", name, 10, "1"), "hash", "text", None)
+    faults = [(1, BadRecord(0, 0, "encoding", "no UTF-8")), (3, BadRecord(None, None, "cut", "ends early"))]
+    to.add(batch(["one", "two", "three"]), [2, 0, 0, 1], faults)
+    to.flush()
+
+    assert ask(catalog, "select path, documents, bytes, bad_records, state from files order by path") == [
+        ("/c/a", 2, 6, 0, "counted"),
+        ("/c/b", 0, 0, 1, "counted"),
+        ("/c/c", 0, 0, 0, "counted"),
+        ("/c/d", 1, 5, 1, "partial"),
+    ]
+    assert ask(catalog, "select path, bytes from documents order by all") == [("/c/a", 3), ("/c/a", 3), ("/c/d", 5)]
+    assert ask(catalog, "select path, code from bad_records order by all") == [("/c/b", "encoding"), ("/c/d", "cut")]
+
+
+def test_what_is_begun_and_not_all_in_takes_only_its_own_rows_along(catalog: Path) -> None:
+    to = writer(catalog)
+    add(to, "a", batch(["one", "two"]))
+    to.begin(InputFile("/c/b", "b", 10, "1"), "hash", "text", None)
+    to.add(batch(["three"]), [1], ends=False)
+    to.add(batch(["four", "five"], first=1), [2], ends=False)
+    to.refuse_unfinished()
     add(to, "c", batch(["six"]))
     to.flush()
 
@@ -147,10 +155,10 @@ def test_a_refused_file_leaves_no_trace_and_those_before_it_stay(
     monkeypatch.setattr("tokaudit.store.PART_DOCUMENTS", 1)
     to = writer(catalog)
     add(to, "a", batch(["one"]))
-    to.start(InputFile("/c/b", "b", 10, "1"), "hash", "text", None)
-    to.add(batch(["123456"]), slice(0, 1))  # a part, so it is stored
-    to.add(batch(["7"], first=1), slice(0, 1))
-    to.refuse()
+    to.begin(InputFile("/c/b", "b", 10, "1"), "hash", "text", None)
+    to.add(batch(["123456"]), [1], ends=False)  # a part, so it is stored
+    to.add(batch(["7"], first=1), [1], ends=False)
+    to.refuse_unfinished()
     to.flush()
 
     assert ask(catalog, "select path from store.files") == [("/c/a",)]
@@ -163,7 +171,8 @@ def test_only_a_file_that_is_not_all_in_is_refused_at_a_break(catalog: Path) -> 
     to.refuse_unfinished()
     add(to, "a", batch(["one"]))
     to.refuse_unfinished()
-    to.start(InputFile("/c/b", "b", 10, "1"), "hash", "text", None)
+    to.begin(InputFile("/c/b", "b", 10, "1"), "hash", "text", None)
+    to.begin(InputFile("/c/c", "c", 10, "1"), "hash", "text", None)
     to.refuse_unfinished()
     to.flush()
 
@@ -187,17 +196,14 @@ def test_a_changed_file_takes_the_place_of_its_old_rows_in_one_commit(catalog: P
 
 def test_a_bad_record_is_a_row_and_a_bad_rest_makes_the_file_partial(catalog: Path) -> None:
     to = writer(catalog)
-    to.start(InputFile("/c/a", "a", 10, "1"), "hash", "jsonl", None)
-    to.add_bad(BadRecord(0, 5, "null_text", "is null"))
-    to.finish()
-    to.start(InputFile("/c/b", "b", 10, "1"), "hash", "jsonl", None)
-    to.add_bad(BadRecord(None, None, "cut", "ends early"))
-    to.finish()
+    for name, record in (("a", BadRecord(0, 5, "null_text", "is null")), ("b", BadRecord(None, None, "cut", "early"))):
+        to.begin(InputFile(f"/c/{name}", name, 10, "1"), "hash", "jsonl", None)
+        to.add(None, [0], [(0, record)])
     to.flush()
 
     assert ask(catalog, 'select path, ordinal, "offset", code, why from bad_records order by path') == [
         ("/c/a", 0, 5, "null_text", "is null"),
-        ("/c/b", None, None, "cut", "ends early"),
+        ("/c/b", None, None, "cut", "early"),
     ]
     assert ask(catalog, "select bad_records, state from files order by path") == [(1, "counted"), (1, "partial")]
 

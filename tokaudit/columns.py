@@ -5,13 +5,16 @@ fifth of a second, which an ingest needs for nothing else.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import fields, replace
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tokaudit.records import Int64
+from tokaudit.records import Int64, MeasuredBatch, Recounted
+
+B = TypeVar("B", bound=MeasuredBatch | Recounted)
 
 
 def column(values: Any, there: npt.NDArray[np.bool_] | None = None) -> pa.Array:
@@ -24,9 +27,10 @@ def column(values: Any, there: npt.NDArray[np.bool_] | None = None) -> pa.Array:
     if isinstance(values, (pa.Array, pa.ChunkedArray)):
         return values
     if not isinstance(values, np.ndarray):
-        if any(isinstance(value, str) for value in values):
+        kinds = set(map(type, values))
+        if str in kinds:
             return texts(values)
-        if None in values or len(values) == 0:
+        if type(None) in kinds or not kinds:
             return pa.array(values)
         values = np.array(values)
     if values.dtype == np.bool_:
@@ -57,6 +61,11 @@ def choices(codes: npt.NDArray[np.integer[Any]], names: Sequence[str]) -> pa.Dic
     return pa.DictionaryArray.from_arrays(column(codes), texts(names))
 
 
+def same(value: str, length: int) -> pa.DictionaryArray:
+    """The text so many times."""
+    return choices(np.zeros(length, np.int8), [value])
+
+
 def table(columns: Mapping[str, Any]) -> pa.Table:
     """A table of columns of equal length, each as ``column`` takes it."""
     arrays = [column(values) for values in columns.values()]
@@ -68,3 +77,23 @@ def integers(values: pa.Array) -> Int64:
     if len(values) == 0:
         return np.empty(0, np.int64)
     return np.frombuffer(values.buffers()[1], np.int64, count=len(values), offset=8 * values.offset)
+
+
+def sums(values: Int64, lengths: Sequence[int] | Int64) -> Int64:
+    """Of stretches of so many values each, one after the other, the sum."""
+    before = np.zeros(len(values) + 1, np.int64)
+    np.cumsum(values, out=before[1:])
+    ends = np.zeros(len(lengths) + 1, np.int64)
+    np.cumsum(lengths, out=ends[1:])
+    return np.diff(before[ends])
+
+
+def where(batch: B, kept: npt.NDArray[np.bool_]) -> B:
+    """The documents of a batch for which ``kept`` is true."""
+    return replace(batch, **{each.name: _where(getattr(batch, each.name), kept) for each in fields(batch)})
+
+
+def _where(values: Any, kept: npt.NDArray[np.bool_]) -> Any:
+    if isinstance(values, Mapping):
+        return {name: _where(of_name, kept) for name, of_name in values.items()}
+    return values.filter(column(kept)) if isinstance(values, pa.Array) else values[kept]

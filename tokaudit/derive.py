@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.catalog import reading, with_incoming, writing
-from tokaudit.columns import choices, column, table
+from tokaudit.columns import choices, column, same, table
 from tokaudit.groups import Uncounted, number_texts, uncounted
 from tokaudit.near import ENDS, Note, Verified, end_columns, insert, verify
 from tokaudit.records import Float64, Int64, UInt64
@@ -182,7 +182,7 @@ def _rows(scope: str, document: Int64, drops: Uncounted, similarity: pa.Array, k
     place[drops.document] = np.arange(len(drops.document))
     rows = dropped.take(column(place, place >= 0))
     return {
-        "scope": choices(np.zeros(len(document), np.int8), (scope,)),
+        "scope": same(scope, len(document)),
         "document": document,
         **dict(zip(rows.column_names, rows, strict=True)),
     }

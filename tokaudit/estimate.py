@@ -14,6 +14,7 @@ from typing import Final
 
 import numpy as np
 
+from tokaudit.columns import sums
 from tokaudit.engines.local import ordered_map
 from tokaudit.excerpts import text_bytes
 from tokaudit.ingest import Request
@@ -21,7 +22,7 @@ from tokaudit.ingesters import cleaning_steps, ingester_of
 from tokaudit.keys import unique
 from tokaudit.measure import measure, set_apart
 from tokaudit.quantities import format_bytes
-from tokaudit.records import MeasuredBatch, Part, Row, TextBatch
+from tokaudit.records import Int64, MeasuredBatch, Row, TextBatch
 from tokaudit.requests import worker_threads
 from tokaudit.sampling import Stratum, Total, documents_of, ratio, take_sample, text_of
 
@@ -55,6 +56,9 @@ _DOCUMENT_CATALOG: Final = 9
 _TEXT_CATALOG: Final = 355
 """Of a distinct text: key, bands, signature, rows; a copy, and a text without words, takes next to nothing."""
 _TOKENS_CATALOG: Final = 3
+
+_Found = Sequence[tuple[MeasuredBatch, Int64]]
+"""Documents that were measured together and all counted, and how many are of each batch of the sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +172,11 @@ def _measure(strata: Sequence[Stratum], request: Request) -> _Measured:
     with ordered_map(work, in_time, request.workers, request.workers) as measured:
         results = list(measured)
     seconds, cpu_seconds = time.monotonic() - started, time.process_time() - cpu_started
-    apart = (kept for result in results for kept in set_apart(result))
-    found = [part for kept in apart for part in kept if isinstance(part, Part)]
+    lengths = [[len(batch.ordinal) for batch in group] for group in groups]
+    found = [set_apart(batch, each)[:2] for batch, each in zip(results, lengths, strict=False)]
     return _Measured(
         read=sum(text_bytes(batch) for group in groups[: len(results)] for batch in group),
-        bytes=sum(int(part.batch.bytes[part.rows].sum()) for part in found),
+        bytes=sum(int(batch.bytes.sum()) for batch, _ in found),
         seconds=seconds,
         cpu_seconds=cpu_seconds,
         tokens={name: _each(found, name) for name in counters},
@@ -180,10 +184,12 @@ def _measure(strata: Sequence[Stratum], request: Request) -> _Measured:
     )
 
 
-def _each(found: Sequence[Part[MeasuredBatch]], name: str) -> Total:
+def _each(found: _Found, name: str) -> Total:
     """Tokens of a byte of text as counted."""
-    tokens = np.array([part.batch.tokens[name][part.rows].sum() for part in found])
-    size = np.array([part.batch.bytes[part.rows].sum() for part in found])
+    if not found:
+        return Total(0.0, 0.0)
+    tokens = np.concatenate([sums(batch.tokens[name], documents) for batch, documents in found])
+    size = np.concatenate([sums(batch.bytes, documents) for batch, documents in found])
     return ratio(tokens, size) if size.sum() else Total(0.0, 0.0)
 
 
@@ -195,9 +201,9 @@ def _tokens(text: Total, each: Total, *, exact: bool) -> Total:
     return Total(text.value * each.value, error)
 
 
-def _distinct(found: Sequence[Part[MeasuredBatch]]) -> float:
-    worded = [part.batch.keys[part.rows][part.batch.words[part.rows] > 0] for part in found]
-    documents = sum(len(part.batch.keys[part.rows]) for part in found)
+def _distinct(found: _Found) -> float:
+    worded = [batch.keys[batch.words > 0] for batch, _ in found]
+    documents = sum(len(batch.keys) for batch, _ in found)
     return len(unique(np.concatenate(worded))[0]) / documents if documents else 1.0
 
 

@@ -1,16 +1,16 @@
 """TextBatch to MeasuredBatch: every number that is kept of a text, and then the text is gone."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tokaudit.columns import integers
+from tokaudit.columns import integers, where
 from tokaudit.fingerprints.exact import text_keys
 from tokaudit.fingerprints.minhash import signatures
-from tokaudit.records import B, BadRecord, Int64, MeasuredBatch, Part, Recounted, TextBatch
+from tokaudit.records import BadRecord, Int64, MeasuredBatch, Recounted, TextBatch
 from tokaudit.tokenizers import LONGEST, UNCOUNTED, Counter
 
 
@@ -29,9 +29,7 @@ def clean(text: pa.LargeStringArray, steps: Sequence[Step]) -> pa.LargeStringArr
     return text
 
 
-def measure(
-    batches: Sequence[TextBatch], counters: Mapping[str, Counter], steps: Sequence[Step]
-) -> list[Part[MeasuredBatch]]:
+def measure(batches: Sequence[TextBatch], counters: Mapping[str, Counter], steps: Sequence[Step]) -> MeasuredBatch:
     """What is kept of the texts: bytes, words, keys, signatures, and tokens by each counter's name.
 
     A pure function whose kernels release the GIL, so that batches are measured in parallel threads. Small batches,
@@ -43,11 +41,11 @@ def measure(
         steps: cleaning steps, applied in order before anything is counted.
 
     Returns:
-        One part for each, all of one batch, with ``UNCOUNTED`` tokens where a counter can't count a document.
+        The documents of all batches, with ``UNCOUNTED`` tokens where a counter can't count one.
     """
     text = clean(_joined(batches), steps)
     signature, words = signatures(text)
-    measured = MeasuredBatch(
+    return MeasuredBatch(
         ordinal=_ordinals(batches),
         offset=pa.concat_arrays([batch.offset for batch in batches]),
         labels=_labels(batches),
@@ -57,56 +55,58 @@ def measure(
         tokens={name: counter.count(text) for name, counter in counters.items()},
         signatures=signature,
     )
-    return _parts(batches, measured)
 
 
-def set_apart(parts: Sequence[Part[MeasuredBatch]]) -> list[list[Part[MeasuredBatch] | BadRecord]]:
-    """For each part of one batch what all counters counted, and then a bad record for each other document.
+def set_apart(
+    batch: MeasuredBatch, documents: Sequence[int]
+) -> tuple[MeasuredBatch, Int64, list[tuple[int, BadRecord]]]:
+    """What all counters counted, and a bad record for each other document, naming the first that could not count it.
 
-    It names the first counter that could not count the document.
+    Args:
+        batch: the documents of some files or batches, one after the other.
+        documents: how many there are of each.
+
+    Returns:
+        The documents that were counted; how many of each those are; and of the others the place among the files or
+        batches, and the bad record.
     """
-    batch = parts[0].batch
     blame: dict[int, str] = {}
     for name, counts in batch.tokens.items():
         for row in np.flatnonzero(counts == UNCOUNTED).tolist():
             blame.setdefault(row, name)
     if not blame:
-        return [[part] for part in parts]
-    return [_apart(part, {row: blame[row] for row in sorted(blame) if row in range(*_ends(part))}) for part in parts]
-
-
-def _apart(part: Part[MeasuredBatch], blame: Mapping[int, str]) -> list[Part[MeasuredBatch] | BadRecord]:
-    begin, end = _ends(part)
-    counted = zip([begin, *(row + 1 for row in blame)], [*blame, end], strict=True)
+        return batch, np.array(documents), []
+    rows = sorted(blame)
+    places = np.repeat(np.arange(len(documents)), documents)[rows]
     bad = [
         BadRecord(
-            ordinal=int(part.batch.ordinal[row]),
-            offset=part.batch.offset[row].as_py(),
+            ordinal=int(batch.ordinal[row]),
+            offset=batch.offset[row].as_py(),
             code="too_long_for_tokenizer",
-            why=f"{part.batch.bytes[row]} bytes of text, of which tokenizer {name} would have to take more than"
+            why=f"{batch.bytes[row]} bytes of text, of which tokenizer {blame[row]} would have to take more than"
             f" {LONGEST} at once: there is no place to cut them (split the document, or count with another tokenizer)",
         )
-        for row, name in blame.items()
+        for row in rows
     ]
-    return [*(replace(part, rows=slice(*ends)) for ends in counted), *bad]
+    counted = np.ones(len(batch.ordinal), np.bool_)
+    counted[rows] = False
+    left = np.array(documents) - np.bincount(places, minlength=len(documents))
+    return where(batch, counted), left, list(zip(places.tolist(), bad, strict=True))
 
 
-def recount(
-    batches: Sequence[TextBatch], counters: Mapping[str, Counter], steps: Sequence[Step]
-) -> list[Part[Recounted]]:
+def recount(batches: Sequence[TextBatch], counters: Mapping[str, Counter], steps: Sequence[Step]) -> Recounted:
     """Tokens and labels of documents that are in the catalog, with the keys that show that they are the same.
 
     Tokens are ``UNCOUNTED`` where a counter can't count a document.
     """
     text = clean(_joined(batches), steps)
-    recounted = Recounted(
+    return Recounted(
         ordinal=_ordinals(batches),
         labels=_labels(batches),
         bytes=_bytes(text),
         keys=text_keys(text),
         tokens={name: counter.count(text) for name, counter in counters.items()},
     )
-    return _parts(batches, recounted)
 
 
 def _joined(batches: Sequence[TextBatch]) -> pa.LargeStringArray:
@@ -128,15 +128,3 @@ def _label(batch: TextBatch, name: str) -> pa.StringArray:
 
 def _bytes(text: pa.LargeStringArray) -> Int64:
     return integers(pc.binary_length(text))
-
-
-def _parts(batches: Sequence[TextBatch], measured: B) -> list[Part[B]]:
-    ends = np.cumsum([0, *(len(batch.ordinal) for batch in batches)]).tolist()
-    return [
-        Part(measured, slice(begin, end), batch.position)
-        for batch, begin, end in zip(batches, ends[:-1], ends[1:], strict=True)
-    ]
-
-
-def _ends(part: Part[MeasuredBatch]) -> tuple[int, int]:
-    return part.rows.start, part.rows.stop

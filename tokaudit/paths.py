@@ -5,6 +5,7 @@ import io
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
@@ -138,8 +139,8 @@ def expand(names: Iterable[str]) -> tuple[list[InputFile], list[LeftOut]]:
                 left[found.path] = found
             elif found.path not in files or found.below < files[found.path].below:
                 files[found.path] = found
-    ordered = sorted(files.values(), key=lambda file: (file.below.encode(), file.path))
-    return ordered, [left[path] for path in sorted(left)]
+    # Text orders as its UTF-8 does.
+    return sorted(files.values(), key=attrgetter("below", "path")), [left[path] for path in sorted(left)]
 
 
 def _found(name: str) -> Iterator[InputFile | LeftOut]:

@@ -1,27 +1,26 @@
 """Files to the catalog: read in order, measured side by side in threads, written in order."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
-from typing import Final, Literal
+from functools import partial
+from operator import itemgetter
+from typing import Final
 
+import numpy as np
 import pyarrow as pa
 
-from tokaudit.columns import texts
+from tokaudit.columns import B, column, texts, where
+from tokaudit.drawing import Drawn, draw
 from tokaudit.engines.local import ordered_map
 from tokaudit.errors import InputError
 from tokaudit.ingesters._ingester import Ingester
 from tokaudit.measure import Step, measure, recount, set_apart
-from tokaudit.quantities import format_bytes
-from tokaudit.readers import READERS
-from tokaudit.records import BadRecord, MeasuredBatch, Part, ReadOptions, Recounted, TextBatch
+from tokaudit.records import BadRecord, Int64, MeasuredBatch, ReadOptions, Recounted
 from tokaudit.recounts import RecountWriter
 from tokaudit.reports.progress import Watcher
 from tokaudit.store import Writer
 from tokaudit.work import Work, content_hash
 
-_GROUP_EVENTS: Final = 9_000
-_GROUP_DOCUMENTS: Final = 65_536
 _WAITING: Final = 4
 """Groups a worker may be ahead of the writing, so that a commit stops nobody; they are integers by then."""
 
@@ -30,18 +29,43 @@ ORIGINS: Final = frozenset({"natural", "rephrased", "synthetic"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Mark:
-    """The begin or the end of a file in the stream of batches; with its begin goes the hash of what is stored in it."""
+class _Measured:
+    """What was drawn together, as it is kept; fields as in `Drawn`, but for these.
 
-    kind: Literal["begin", "end"]
-    content: str | None = None
+    Attributes:
+        contents: hash of what is stored in each file.
+        documents: how many of each could be counted.
+        bad: in the files' order, with the documents that could not be counted.
+        measured, recounted: the documents that could, of new files or of those in the catalog; None if there are none.
+        position: bytes read so far of a file that goes on, as stored.
+    """
+
+    works: Sequence[Work]
+    contents: Sequence[str]
+    documents: Int64
+    bad: Sequence[tuple[int, BadRecord]]
+    measured: MeasuredBatch | None
+    recounted: Recounted | None
+    begins: bool
+    ends: bool
+    position: int
+
+    def before(self, place: int) -> "_Measured":
+        """The whole files before one of them."""
+        documents = self.documents[:place]
+        return replace(
+            self,
+            works=self.works[:place],
+            contents=self.contents[:place],
+            documents=documents,
+            bad=[(of, record) for of, record in self.bad if of < place],
+            measured=self.measured and _first(self.measured, int(documents.sum())),
+            recounted=self.recounted and _first(self.recounted, int(documents.sum())),
+        )
 
 
-_END: Final = _Mark("end")
-
-_Event = tuple[Work, TextBatch | BadRecord | _Mark]
-_Result = Part[MeasuredBatch] | Part[Recounted] | BadRecord | _Mark
-_Measured = tuple[Work, _Result]
+def _first(batch: B, documents: int) -> B:
+    return where(batch, np.arange(len(batch.ordinal)) < documents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,151 +96,100 @@ def run(
     """Read, measure and write the files; commits as it goes, but for the last `Sink.flush`.
 
     Raises:
-        InputError: a bad record that is not to be skipped; its file has left no trace.
+        InputError: a bad record that is not to be skipped; its file is left unfinished.
     """
-    groups = _groups(_events(work, options, ingester), options.batch_bytes)
     measuring = partial(_measure, steps=steps, watcher=sink.watcher)
-    with ordered_map(measuring, groups, workers, _WAITING * workers) as measured:
+    with ordered_map(measuring, draw(work, options, ingester), workers, _WAITING * workers) as measured:
         for group in measured:
-            for item, result in group:
-                if item.recounts is None:
-                    _write(item, result, sink)
-                else:
-                    _write_recount(item, item.recounts, result, sink)
+            _write(group, sink)
             _tell(sink.watcher, group)
 
 
-def _events(work: Iterable[Work], options: ReadOptions, ingester: Ingester) -> Iterator[_Event]:
-    """What is in the files, in order, each between its two marks; documents with the ingester's own labels."""
-    for item in work:
-        file = item.file.held()
-        hashed = item.content is None and file.data is not None
-        yield item, _Mark("begin", content_hash(file) if hashed else item.content)
-        labels = ingester.labels(file) if item.reader == "text" else {}
-        for found in READERS.get(item.reader).read(file, options):
-            if isinstance(found, TextBatch) and labels:
-                constant = {name: _constant(value, len(found.text)) for name, value in labels.items()}
-                kept = constant | dict(found.labels)
-                yield item, TextBatch(found.text, found.ordinal, found.offset, kept, found.position)
-            else:
-                yield item, found
-        yield item, _END
+def _measure(drawn: Drawn, steps: Sequence[Step], watcher: Watcher) -> _Measured:
+    work = drawn.works[0]
+    documents, bad = np.array(drawn.documents), drawn.bad
+    measured = recounted = None
+    with watcher.working(drawn.place()):
+        if drawn.batches and work.recounts is None:
+            measured = measure(drawn.batches, work.counters, steps)
+            measured = replace(measured, labels=_labels(drawn) | dict(measured.labels))
+            measured, documents, uncounted = set_apart(measured, drawn.documents)
+            bad = sorted(bad + uncounted, key=itemgetter(0))
+        elif drawn.batches:
+            recounted = recount(drawn.batches, work.counters, steps)
+            labels = _labels(drawn) | dict(recounted.labels) if work.relabels else {}
+            recounted = replace(recounted, labels=labels)
+        contents = [  # the others go on reading meanwhile
+            content_hash(item.file) if content is None else content
+            for item, content in zip(drawn.works, drawn.contents, strict=True)
+        ]
+    position = 0 if drawn.ends or not drawn.batches else drawn.batches[-1].position
+    return _Measured(drawn.works, contents, documents, bad, measured, recounted, drawn.begins, drawn.ends, position)
 
 
-@lru_cache(1_000)
-def _constant(value: str, length: int) -> pa.StringArray:
-    return texts([value] * length).cast(pa.string())
+def _labels(drawn: Drawn) -> dict[str, pa.StringArray]:
+    """The ingester's own labels, of each document."""
+    names = dict.fromkeys(name for labels in drawn.labels for name in labels)
+    places = column(np.repeat(np.arange(len(drawn.works)), drawn.documents))
+    values = {name: texts([labels.get(name) for labels in drawn.labels]) for name in names}
+    return {name: of_files.cast(pa.string()).take(places) for name, of_files in values.items()}
 
 
-def _groups(events: Iterable[_Event], most_bytes: int) -> Iterator[list[_Event]]:
-    """The events in order, side by side as long as they are read alike and small together."""
-    group: list[_Event] = []
-    held = documents = 0
-    for work, item in events:
-        full = held >= most_bytes or documents >= _GROUP_DOCUMENTS or len(group) >= _GROUP_EVENTS
-        if group and (full or (work is not group[-1][0] and _way(work) != _way(group[-1][0]))):
-            yield group
-            group, held, documents = [], 0, 0
-        group.append((work, item))
-        if isinstance(item, TextBatch):
-            held += item.text.get_total_buffer_size()  # nbytes takes 2 µs
-            documents += len(item.ordinal)
-    if group:
-        yield group
+def _write(group: _Measured, sink: Sink) -> None:
+    refused = _refused(group, skip_bad=sink.skip_bad)
+    kept = group if refused is None else group.before(refused[0])
+    documents = kept.documents.tolist()
+    known = [(work.recounts, work.file.path) for work in kept.works if work.recounts is not None]
+    if known:
+        names = frozenset(kept.works[0].counters)
+        sink.recounts.add(known, names, kept.recounted, documents, ends=kept.ends)
+    elif kept.works:
+        if kept.begins:
+            for work, content in zip(kept.works, kept.contents, strict=True):
+                sink.files.begin(work.file, content, work.reader, work.replaces)
+        sink.files.add(kept.measured, documents, kept.bad, ends=kept.ends)
+    if refused is not None:
+        raise InputError(refused[1])
 
 
-def _way(work: Work) -> tuple[bool, frozenset[str]]:
-    return work.recounts is None, frozenset(work.counters)
+def _refused(group: _Measured, *, skip_bad: bool) -> tuple[int, str] | None:
+    """Place of the first file that can't be taken, and why; None if all can."""
+    found = [fault for fault in (_bad_file(group, skip_bad=skip_bad), _strange_origin(group)) if fault]
+    return min(found, key=itemgetter(0), default=None)
 
 
-def _measure(events: Sequence[_Event], steps: Sequence[Step], watcher: Watcher) -> list[_Measured]:
-    """The events with their texts measured; behind each batch the documents of it that could not be counted."""
-    work = events[0][0]
-    batches = [item for _, item in events if isinstance(item, TextBatch)]
-    results: Iterator[Sequence[_Result]]
-    with watcher.working(_place(events)):
-        if not batches:
-            results = iter(())
-        elif work.recounts is None:
-            results = iter(set_apart(measure(batches, work.counters, steps)))
-        else:
-            results = ([part] for part in recount(batches, work.counters, steps))
-    return [(work, result) for work, item in events for result in _result(work, item, results)]
+def _bad_file(group: _Measured, *, skip_bad: bool) -> tuple[int, str] | None:
+    for place, record in group.bad:
+        work = group.works[place]
+        # A bad record of a file that is recounted is a row since it was first counted, unless its rest is new.
+        refused = not skip_bad if work.recounts is None else record.ordinal is None and not work.known_bad
+        if refused:
+            return place, _refusal(work.file.path, record)
+    return None
 
 
-def _result(
-    work: Work, item: TextBatch | BadRecord | _Mark, measured: Iterator[Sequence[_Result]]
-) -> Sequence[_Result]:
-    match item:
-        case TextBatch():
-            return next(measured)
-        case _Mark("begin", None):  # the others go on reading meanwhile
-            return [_Mark("begin", content_hash(work.file))]
-        case _:
-            return [item]
+def _strange_origin(group: _Measured) -> tuple[int, str] | None:
+    """What is no origin: tokens of different origin are kept apart by it."""
+    if group.measured is None or ORIGIN not in group.measured.labels:
+        return None
+    origins = group.measured.labels[ORIGIN]
+    strange = set(origins.drop_null().unique().to_pylist()) - ORIGINS
+    if not strange:
+        return None
+    row, value = min((origins.index(value).as_py(), value) for value in strange)
+    place = int(np.searchsorted(np.cumsum(group.documents), row, side="right"))
+    known = ", ".join(sorted(ORIGINS))
+    return place, f"{group.works[place].file.path}: {value!r} is no value for the label {ORIGIN!r} (known: {known})"
 
 
-def _place(events: Sequence[_Event]) -> str:
-    """Where these texts are, for somebody who wonders what takes so long."""
-    for work, item in events:
-        if isinstance(item, TextBatch) and len(item.ordinal):
-            return f"{work.file.path} from record {item.ordinal[0]:,}, {format_bytes(item.text.nbytes)}"
-    return events[0][0].file.path
-
-
-def _write(work: Work, result: _Result, sink: Sink) -> None:
-    match result:
-        case _Mark("begin", content):
-            sink.files.start(work.file, content or "", work.reader, work.replaces)
-        case _Mark():
-            sink.files.finish()
-        case BadRecord():
-            if not sink.skip_bad:
-                sink.files.refuse()
-                raise InputError(_refusal(work.file.path, result))
-            sink.files.add_bad(result)
-        case Part(MeasuredBatch() as batch, rows):
-            _check_origin(work.file.path, batch, rows)
-            sink.files.add(batch, rows)
-
-
-def _write_recount(work: Work, file: int, result: _Result, sink: Sink) -> None:
-    match result:
-        case _Mark("end"):
-            sink.recounts.finish(file, work.counters)
-        case BadRecord(ordinal=None) if not work.known_bad:
-            raise InputError(_refusal(work.file.path, result))
-        case Part(Recounted() as batch, rows):
-            sink.recounts.add(work.file.path, batch if work.relabels else replace(batch, labels={}), rows)
-        case _:  # a bad record that is a row since the file was first counted
-            pass
-
-
-def _check_origin(path: str, batch: MeasuredBatch, rows: slice) -> None:
-    """Refuse what is no origin: tokens of different origin are kept apart by it."""
-    if ORIGIN in batch.labels:
-        strange = sorted(set(batch.labels[ORIGIN][rows].drop_null().unique().to_pylist()) - ORIGINS)
-        if strange:
-            known = ", ".join(sorted(ORIGINS))
-            raise InputError(f"{path}: {strange[0]!r} is no value for the label {ORIGIN!r} (known: {known})")
-
-
-def _tell(watcher: Watcher, group: Sequence[_Measured]) -> None:
+def _tell(watcher: Watcher, group: _Measured) -> None:
     """What was counted, and which files were read to their end."""
-    finished = position = 0
-    batch = None
-    for work, result in group:
-        match result:
-            case _Mark("end"):
-                finished, position = finished + work.file.size, 0
-            case Part():
-                batch, position = result.batch, result.position
-            case _:
-                pass
-    watcher.finish_file(finished)
+    if group.ends:
+        watcher.finish_file(sum(work.file.size for work in group.works))
+    batch = group.measured or group.recounted
     if batch is not None:
         tokens = sum(int(counts.sum()) for counts in batch.tokens.values())
-        watcher.advance(position, int(batch.bytes.sum()), len(batch.ordinal), tokens)
+        watcher.advance(group.position, int(batch.bytes.sum()), len(batch.ordinal), tokens)
 
 
 def _refusal(path: str, bad: BadRecord) -> str:

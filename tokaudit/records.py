@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Generic, Literal, TypeVar
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,6 @@ UInt16 = npt.NDArray[np.uint16]
 UInt32 = npt.NDArray[np.uint32]
 UInt64 = npt.NDArray[np.uint64]
 Float64 = npt.NDArray[np.float64]
-B = TypeVar("B", bound="MeasuredBatch | Recounted")
 
 BadCode = Literal[
     "malformed",  # a record that does not parse: bad JSON, a JSON line that is no object
@@ -119,21 +118,6 @@ class Recounted:
     bytes: Int64
     keys: UInt64
     tokens: Mapping[str, Int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Part(Generic[B]):
-    """The documents of one file among those that were measured together.
-
-    Attributes:
-        batch: all that was measured together.
-        rows: those of the file.
-        position: bytes of the stored file read so far, for progress.
-    """
-
-    batch: B
-    rows: slice
-    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Adding the counts of another tokenizer, or labels, to files that are in the catalog; other rows stay as they are."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -10,13 +11,28 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.catalog import one, with_incoming, writing
-from tokaudit.columns import column, table, texts
+from tokaudit.columns import column, same, table, texts
 from tokaudit.errors import InputError
 from tokaudit.records import Recounted
 from tokaudit.store import COMMIT_BYTES, COMMIT_SECONDS, INSERT_COUNTED_WITH
 
-_Part = tuple[str, Recounted, slice]
-"""Path of a file, and rows of what was counted together that are its documents."""
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What was counted together.
+
+    Attributes:
+        files, paths: the files, by number and path.
+        tokenizers: names of those that they were counted with.
+        documents: how many are of each file.
+        batch: the documents; None if there are none.
+    """
+
+    files: Sequence[int]
+    paths: Sequence[str]
+    tokenizers: frozenset[str]
+    documents: Sequence[int]
+    batch: Recounted | None
 
 
 class RecountWriter:
@@ -30,22 +46,32 @@ class RecountWriter:
     def __init__(self, catalog: Path, tokenizers: Mapping[str, int]) -> None:
         self._catalog = catalog
         self._tokenizers = dict(tokenizers)
-        self._current: list[_Part] = []
-        self._whole: list[tuple[int, frozenset[str], list[_Part]]] = []
+        self._open: list[_Counted] = []  # of a file that is not all in
+        self._whole: list[_Counted] = []
         self._bytes = 0
         self._committed = time.monotonic()
 
-    def add(self, path: str, batch: Recounted, rows: slice) -> None:
-        """Add some rows of a batch to the file that is read now."""
-        self._current.append((path, batch, rows))
-        self._bytes += int(batch.bytes[rows].sum())
+    def add(
+        self,
+        files: Sequence[tuple[int, str]],
+        tokenizers: frozenset[str],
+        batch: Recounted | None,
+        documents: Sequence[int],
+        *,
+        ends: bool,
+    ) -> None:
+        """Add documents, so many of each file (number and path), all counted with these tokenizers.
 
-    def finish(self, file: int, tokenizers: Iterable[str]) -> None:
-        """The file that is read now is all in; it has been counted with these tokenizers."""
-        self._whole.append((file, frozenset(tokenizers), self._current))
-        self._current = []
-        if self._bytes >= COMMIT_BYTES or time.monotonic() - self._committed >= COMMIT_SECONDS:
-            self.flush()
+        The files are all in then if this `ends` them; where it does not, there is only one.
+        """
+        numbers, paths = zip(*files, strict=True)
+        self._open.append(_Counted(numbers, paths, tokenizers, documents, batch))
+        self._bytes += 0 if batch is None else int(batch.bytes.sum())
+        if ends:
+            self._whole += self._open
+            self._open = []
+            if self._bytes >= COMMIT_BYTES or time.monotonic() - self._committed >= COMMIT_SECONDS:
+                self.flush()
 
     def flush(self) -> None:
         """Commit the files that are all in.
@@ -59,24 +85,24 @@ class RecountWriter:
             return
         with writing(self._catalog) as connection:
             for name, number in self._tokenizers.items():
-                having = [(file, parts) for file, names, parts in whole if name in names]
-                placed = [(file, part) for file, parts in having for part in parts]
-                if placed:
-                    _insert(connection, placed, name, number)
-                columns = {"file": [file for file, _ in having], "tokenizer": [number] * len(having)}
-                with_incoming(connection, INSERT_COUNTED_WITH, columns)
-            _relabel(connection, [(file, part) for file, _, parts in whole for part in parts])
+                having = [counted for counted in whole if name in counted.tokenizers]
+                _insert(connection, having, name, number)
+                files = list(dict.fromkeys(file for counted in having for file in counted.files))
+                with_incoming(
+                    connection, INSERT_COUNTED_WITH, {"file": files, "tokenizer": np.full(len(files), number)}
+                )
+            _relabel(connection, whole)
 
 
-def _relabel(connection: duckdb.DuckDBPyConnection, placed: Sequence[tuple[int, _Part]]) -> None:
-    for name in sorted({name for _, (_, batch, _) in placed for name in batch.labels}):
-        having = [(file, batch, rows) for file, (_, batch, rows) in placed if name in batch.labels]
-        lengths = [rows.stop - rows.start for _, _, rows in having]
+def _relabel(connection: duckdb.DuckDBPyConnection, whole: Sequence[_Counted]) -> None:
+    for name in sorted({name for counted in whole if counted.batch for name in counted.batch.labels}):
+        having = [(counted, counted.batch) for counted in whole if counted.batch and name in counted.batch.labels]
+        files = np.concatenate([np.repeat(counted.files, counted.documents) for counted, _ in having])
         columns = {
-            "file": np.repeat([file for file, _, _ in having], lengths),
-            "ordinal": np.concatenate([batch.ordinal[rows] for _, batch, rows in having]),
-            "name": [name] * sum(lengths),
-            "value": pa.concat_arrays([batch.labels[name][rows] for _, batch, rows in having]),
+            "file": files,
+            "ordinal": np.concatenate([batch.ordinal for _, batch in having]),
+            "name": same(name, len(files)),
+            "value": pa.concat_arrays([batch.labels[name] for _, batch in having]),
         }
         with_incoming(connection, _DELETE_LABELS, columns)
         with_incoming(connection, _INSERT_LABELS, columns)
@@ -90,19 +116,22 @@ insert into store.labels select d.document, i.name, i.value
 from incoming i join store.documents d using (file, ordinal) where i.value is not null"""
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, placed: Sequence[tuple[int, _Part]], name: str, number: int) -> None:
+def _insert(connection: duckdb.DuckDBPyConnection, whole: Sequence[_Counted], name: str, number: int) -> None:
     """Add one tokenizer's counts to documents that are in; each must still have the text that it had."""
-    parts = [part for _, part in placed]
-    lengths = [rows.stop - rows.start for _, _, rows in parts]
-    keys = np.concatenate([batch.keys[rows] for _, batch, rows in parts])
+    having = [(counted, counted.batch) for counted in whole if counted.batch]
+    if not having:
+        return
+    keys = np.concatenate([batch.keys for _, batch in having])
+    documents = [each for counted, _ in having for each in counted.documents]
+    paths = texts([path for counted, _ in having for path in counted.paths])
     columns = {
-        "path": texts([path for path, _, _ in parts]).take(column(np.repeat(np.arange(len(parts)), lengths))),
-        "file": np.repeat([file for file, _ in placed], lengths),
-        "ordinal": np.concatenate([batch.ordinal[rows] for _, batch, rows in parts]),
+        "path": paths.take(column(np.repeat(np.arange(len(documents)), documents))),
+        "file": np.repeat([file for counted, _ in having for file in counted.files], documents),
+        "ordinal": np.concatenate([batch.ordinal for _, batch in having]),
         "key_hi": keys[:, 0],
         "key_lo": keys[:, 1],
         "tokenizer": np.full(len(keys), number, np.int32),
-        "tokens": np.concatenate([batch.tokens[name][rows] for _, batch, rows in parts]),
+        "tokens": np.concatenate([batch.tokens[name] for _, batch in having]),
     }
     connection.register("incoming", table(columns))
     (changed,) = one(

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from tokaudit import fragments
 from tokaudit.catalog import one, with_incoming, writing
+from tokaudit.columns import same, sums
 from tokaudit.disturbed import disturb_groups
 from tokaudit.keys import unique
 from tokaudit.paths import InputFile, LeftOut
@@ -59,61 +60,67 @@ class Writer:
         self._ingest = ingest
         self._tokenizers = dict(tokenizers)
         self._pending: list[_Pending] = []
-        self._runs: list[tuple[MeasuredBatch, slice]] = []  # rows of the files that wait, in order
+        self._open: list[_Pending] = []  # the last of them, that are not all in
+        self._batches: list[MeasuredBatch] = []  # documents of the files that wait, in order
         self._committed = time.monotonic()
         self._bytes = self._documents = 0
         self._broken_off = False
 
-    def start(self, file: InputFile, content: str, reader: str, replaces: int | None) -> None:
+    def begin(self, file: InputFile, content: str, reader: str, replaces: int | None) -> None:
         """Begin a file; `replaces` is the number of its old rows, dropped when the new ones are all in."""
-        self._pending.append(_Pending(file, content, reader, replaces=replaces))
+        pending = _Pending(file, content, reader, replaces=replaces)
+        self._pending.append(pending)
+        self._open.append(pending)
 
-    def add(self, batch: MeasuredBatch, rows: slice) -> None:
-        """Add some rows of a batch to the file begun last."""
-        current = self._pending[-1]
-        if self._runs and self._runs[-1][0] is batch and self._runs[-1][1].stop == rows.start:
-            self._runs[-1] = (batch, slice(self._runs[-1][1].start, rows.stop))
-        else:
-            self._runs.append((batch, rows))
-        documents, size = rows.stop - rows.start, int(np.add.reduce(batch.bytes[rows]))
-        current.documents += documents
-        current.bytes += size
-        self._documents += documents
-        self._bytes += size
-        if self._documents >= PART_DOCUMENTS:
+    def add(
+        self,
+        batch: MeasuredBatch | None,
+        documents: Sequence[int],
+        bad: Iterable[tuple[int, BadRecord]] = (),
+        *,
+        ends: bool = True,
+    ) -> None:
+        """Add documents and bad records to the files that are begun and not all in; then they are, if this `ends` them.
+
+        Args:
+            batch: the documents, in the files' order; None if there are none.
+            documents: how many are of each file; where it does not end, there is only one file.
+            bad: places of files among these, and their bad records; one without an ordinal says that the rest of a
+                file could not be read.
+            ends: whether the files are all in now.
+        """
+        size = [0] * len(documents) if batch is None else sums(batch.bytes, documents).tolist()
+        if batch is not None:
+            self._batches.append(batch)
+        for pending, number, of_file in zip(self._open, documents, size, strict=True):
+            pending.documents += number
+            pending.bytes += of_file
+        for place, record in bad:
+            self._open[place].bad.append(record)
+            self._open[place].cut |= record.ordinal is None
+        self._documents += sum(documents)
+        self._bytes += sum(size)
+        if ends:
+            for pending in self._open:
+                pending.state = "partial" if pending.cut else "counted"
+            self._open = []
+        overdue = self._bytes >= COMMIT_BYTES or time.monotonic() - self._committed >= COMMIT_SECONDS
+        if self._documents >= PART_DOCUMENTS or (ends and overdue):
             self.flush()
-
-    def add_bad(self, record: BadRecord) -> None:
-        """Add a bad record to the file begun last."""
-        self._pending[-1].bad.append(record)
-        self._pending[-1].cut |= record.ordinal is None
-
-    def finish(self) -> None:
-        """The file begun last is all in, unless a bad record says that its rest could not be read."""
-        self._pending[-1].state = "partial" if self._pending[-1].cut else "counted"
-        if self._bytes >= COMMIT_BYTES or time.monotonic() - self._committed >= COMMIT_SECONDS:
-            self.flush()
-
-    def refuse(self) -> None:
-        """Forget the file begun last, staged parts too; files finished before it are kept."""
-        pending = self._pending.pop()
-        self._bytes -= pending.bytes
-        self._documents -= pending.documents
-        drop = pending.documents
-        while drop:
-            batch, rows = self._runs.pop()
-            kept = max(rows.start, rows.stop - drop)
-            drop -= rows.stop - kept
-            if kept > rows.start:
-                self._runs.append((batch, slice(rows.start, kept)))
-        if pending.staged_as is not None:
-            with writing(self._catalog) as connection:
-                delete_files(connection, [pending.staged_as])
 
     def refuse_unfinished(self) -> None:
-        """Forget the file begun last unless it is all in."""
-        if self._pending and self._pending[-1].state == "staged":
-            self.refuse()
+        """Forget what is begun and not all in, staged parts too; files finished before are kept."""
+        refused, self._open = self._open, []
+        self._pending = self._pending[: len(self._pending) - len(refused)]
+        self._bytes = sum(pending.bytes for pending in self._pending)
+        self._documents = sum(pending.documents for pending in self._pending)
+        waiting = sum(len(batch.ordinal) for batch in self._batches)
+        while waiting > self._documents:
+            waiting -= len(self._batches.pop().ordinal)
+        staged = [pending.staged_as for pending in refused if pending.staged_as is not None]
+        if staged:
+            with writing(self._catalog) as connection:
+                delete_files(connection, staged)
 
     def flush(self) -> None:
         """Commit what waits: fragments first, synced, then one transaction that names them.
@@ -127,16 +134,18 @@ class Writer:
         fragment = self._write_fragment()
         with writing(self._catalog) as connection:
             next_file, next_document = _next_numbers(connection)
+            staged = [pending for pending in self._pending if pending.staged_as is not None]
             fresh = [pending for pending in self._pending if pending.staged_as is None]
             for number, pending in enumerate(fresh, next_file):
                 pending.staged_as = number
             with_incoming(connection, _INSERT_FILES, self._file_columns(fresh))
+            if staged:
+                with_incoming(connection, _UPDATE_FILES, _progress_columns(staged))
             self._insert_rows(connection, next_document)
             done = [pending for pending in self._pending if pending.state != "staged"]
             delete_files(connection, [pending.replaces for pending in done if pending.replaces is not None])
-            with_incoming(connection, _UPDATE_FILES, _progress_columns(self._pending))
             for number in self._tokenizers.values():
-                columns = {"file": [pending.staged_as for pending in done], "tokenizer": [number] * len(done)}
+                columns = {"file": [pending.staged_as for pending in done], "tokenizer": np.full(len(done), number)}
                 with_incoming(connection, INSERT_COUNTED_WITH, columns)
             if fragment is not None:
                 # The same texts may have been here before and gone: then all is to be compared again.
@@ -148,32 +157,32 @@ class Writer:
             connection.execute("update store.derived set fresh = false")
         for pending in self._pending:
             pending.bad, pending.documents, pending.bytes = [], 0, 0
-        self._runs = []
+        self._batches = []
         self._bytes = self._documents = 0
         self._pending = [pending for pending in self._pending if pending.state == "staged"]
         self._broken_off = False
 
     def _file_columns(self, fresh: Sequence[_Pending]) -> dict[str, Any]:
         return {
-            "file": [pending.staged_as for pending in fresh],
-            "source": [self._source] * len(fresh),
+            "source": same(self._source, len(fresh)),
             "path": [pending.file.path for pending in fresh],
             "below": [pending.file.below for pending in fresh],
             "size": [pending.file.size for pending in fresh],
             "modified": [pending.file.modified for pending in fresh],
             "content": [pending.content for pending in fresh],
             "reader": [pending.reader for pending in fresh],
-            "ingest": [self._ingest] * len(fresh),
+            "ingest": np.full(len(fresh), self._ingest),
+            **_progress_columns(fresh),
         }
 
     def _write_fragment(self) -> fragments.Fragment | None:
         if not self._documents:
             return None
-        worded = np.flatnonzero(np.concatenate([batch.words[rows] for batch, rows in self._runs]))
+        worded = np.flatnonzero(np.concatenate([batch.words for batch in self._batches]))
         if not len(worded):
             return None
-        distinct, first = unique(np.concatenate([batch.keys[rows] for batch, rows in self._runs])[worded])
-        signatures = np.concatenate([batch.signatures[rows] for batch, rows in self._runs])[worded[first]]
+        distinct, first = unique(np.concatenate([batch.keys for batch in self._batches])[worded])
+        signatures = np.concatenate([batch.signatures for batch in self._batches])[worded[first]]
         return fragments.write(self._catalog, distinct, signatures)
 
     def _insert_rows(self, connection: duckdb.DuckDBPyConnection, first: int) -> None:
@@ -191,30 +200,30 @@ class Writer:
             with_incoming(connection, _INSERT_BAD, columns)
         if not self._documents:
             return
-        runs = self._runs
+        batches = self._batches
         files = np.array([pending.staged_as for pending in self._pending])
         documents = np.arange(first, first + self._documents)
-        keys = np.concatenate([batch.keys[rows] for batch, rows in runs])
+        keys = np.concatenate([batch.keys for batch in batches])
         columns = {
             "document": documents,
             "file": np.repeat(files, [pending.documents for pending in self._pending]),
-            "ordinal": np.concatenate([batch.ordinal[rows] for batch, rows in runs]),
-            "offset": pa.concat_arrays([batch.offset[rows] for batch, rows in runs]),
-            "bytes": np.concatenate([batch.bytes[rows] for batch, rows in runs]),
-            "words": np.concatenate([batch.words[rows] for batch, rows in runs]),
+            "ordinal": np.concatenate([batch.ordinal for batch in batches]),
+            "offset": pa.concat_arrays([batch.offset for batch in batches]),
+            "bytes": np.concatenate([batch.bytes for batch in batches]),
+            "words": np.concatenate([batch.words for batch in batches]),
             "key_hi": keys[:, 0],
             "key_lo": keys[:, 1],
         }
         with_incoming(connection, "insert into store.documents by name select * from incoming", columns)
         for name, number in self._tokenizers.items():
-            tokens = np.concatenate([batch.tokens[name][rows] for batch, rows in runs])
+            tokens = np.concatenate([batch.tokens[name] for batch in batches])
             insert_tokens(connection, documents, number, tokens)
-        for label in sorted({label for batch, _ in runs for label in batch.labels}):
+        for label in sorted({label for batch in batches for label in batch.labels}):
             values = [
-                batch.labels[label][rows] if label in batch.labels else pa.nulls(rows.stop - rows.start, pa.string())
-                for batch, rows in runs
+                batch.labels[label] if label in batch.labels else pa.nulls(len(batch.ordinal), pa.string())
+                for batch in batches
             ]
-            columns = {"document": documents, "name": [label] * len(documents), "value": pa.concat_arrays(values)}
+            columns = {"document": documents, "name": same(label, len(documents)), "value": pa.concat_arrays(values)}
             with_incoming(connection, _INSERT_LABELS, columns)
 
 
@@ -228,9 +237,7 @@ def _progress_columns(waiting: Sequence[_Pending]) -> dict[str, Any]:
     }
 
 
-_INSERT_FILES: Final = """
-insert into store.files by name
-select *, 'staged' as state, 0 as documents, 0 as bytes, 0 as bad_records from incoming"""
+_INSERT_FILES: Final = "insert into store.files by name select * from incoming"
 _INSERT_BAD: Final = "insert into store.bad_records by name select * from incoming"
 _INSERT_LABELS: Final = "insert into store.labels select document, name, value from incoming where value is not null"
 INSERT_COUNTED_WITH: Final = "insert into store.counted_with select file, tokenizer from incoming"
@@ -297,7 +304,7 @@ def record_left_out(connection: duckdb.DuckDBPyConnection, source: str, left: It
         columns = {
             "path": [path for path, _ in rows],
             "rule": [rule for _, rule in rows],
-            "source": [source] * len(rows),
+            "source": same(source, len(rows)),
         }
         with_incoming(
             connection,

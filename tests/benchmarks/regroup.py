@@ -101,9 +101,8 @@ def add(catalog: Path, source: str, begin: int, end: int, templates: int) -> Non
         for place, batch in enumerate(batches(begin, end, templates)):
             below = f"{begin + place * FILE_DOCUMENTS:012d}.jsonl"
             file = InputFile(f"/made/{source}/{below}", below, TEXT_BYTES * len(batch.ordinal), "")
-            writer.start(file, "", "jsonl", None)
-            writer.add(batch, slice(0, len(batch.ordinal)))
-            writer.finish()
+            writer.begin(file, "", "jsonl", None)
+            writer.add(batch, [len(batch.ordinal)])
         writer.flush()
 
 
