@@ -1,54 +1,91 @@
-"""The supply that ``--supply`` names: the catalog's counts, a CSV file, or numbers on the command line."""
+"""The supply that ``--supply`` names: the catalog's counts, published corpora, a CSV file, or numbers."""
 
 import csv
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from tokaudit.conversion import convert
 from tokaudit.csv_input import opened
 from tokaudit.errors import InputError, UsageError
+from tokaudit.published import published_corpora, published_lineage
+from tokaudit.published_supply import Published, both, chosen_supply, named_supply
 from tokaudit.quantities import parse_count
 from tokaudit.records import DomainSupply, Supply
 from tokaudit.reference import token_rates
 
-_FORMS: Final = "measured, FILE.csv, or DOMAIN=TOKENS,… such as web=2T,code=400B"
+_FORMS: Final = (
+    "measured, published, published:CORPUS,…, measured+published[:CORPUS,…], FILE.csv, "
+    "or DOMAIN=TOKENS,… such as web=2T,code=400B"
+)
+_PUBLISHED: Final = re.compile(r"(measured\+)?published(:.*)?", re.DOTALL)
 _DOMAIN, _UNIQUE = "domain", "tokens_unique"
 _BOUNDS: Final = ("tokens_unique_low", "tokens_unique_high")
 _BYTES: Final = "bytes_unique"
 
-NO_SUPPLY: Final = Supply((), origin="none")
 
-
-def find_supply(text: str | None, catalog: Path, tokenizer: str | None) -> Supply:
-    """The supply in words of ``--supply``; with None the catalog's if there is one, else one without domains.
+def find_supply(text: str | None, catalog: Path, tokenizer: str | None, law_tokenizer: str) -> Supply:
+    """The supply in words of ``--supply``; with None the catalog's if it has anything, else the published one.
 
     Args:
-        text: ``measured``, ``FILE.csv`` or ``DOMAIN=TOKENS,…``.
+        text: ``measured``, ``published[:CORPUS,…]``, ``measured+published[:CORPUS,…]``, ``FILE.csv`` or
+            ``DOMAIN=TOKENS,…``.
         catalog: the catalog, for ``measured``.
         tokenizer: whose tokens: of a measured supply None is the catalog's first, of another the law's own.
+        law_tokenizer: what published corpora, counted by many tokenizers, are added up in for want of ``tokenizer``.
 
     Raises:
-        UsageError: another form, an unreadable number, a domain twice, no catalog to measure from, or a tokenizer
-            of which no rate is known for a supply that is not measured.
+        UsageError: another form, an unreadable number, a domain twice, an unknown corpus, no catalog to measure from,
+            or a tokenizer of which no rate is known for a supply that is not measured.
         InputError: the file can't be read, lacks a column or has a bad value.
     """
     if text is None:
-        return _measured(catalog, tokenizer) if catalog.is_file() else NO_SUPPLY
+        found = _measured(catalog, tokenizer) if catalog.is_file() else None
+        if found and found.domains:
+            return found
+        chosen = find_supply("published", catalog, tokenizer, law_tokenizer)
+        why = "no supply is named and nothing is measured, so this is what is published and open"
+        return replace(chosen, warnings=(why, *chosen.warnings))
     if text == "measured":
-        measured = _measured(catalog, tokenizer)
-        if not measured.domains:
-            raise UsageError(f"--supply measured: nothing is counted in {catalog} yet; 'tokaudit ingest' does that")
-        return measured
+        return _counted(text, catalog, tokenizer)
+    published = _PUBLISHED.fullmatch(text)
+    if published and published[1]:
+        measured = _counted(text, catalog, tokenizer)
+        other = _published(published[2], text, measured.tokenizer or law_tokenizer)
+        if other.tokenizer is not None:  # another than the catalog's, if nothing is published of that
+            measured = convert(measured, other.tokenizer, token_rates())
+        return both(measured, other)
     if tokenizer is not None:
         _check_known(tokenizer)
-    if text.startswith(("published", "measured+")):
-        raise UsageError(f"--supply {text}: published supplies are not available in this version (there are: {_FORMS})")
+    if published:
+        return _published(published[2], text, tokenizer or law_tokenizer)
     if text.lower().endswith(".csv"):
         return _sorted(_read_csv(Path(text)), f"the file {text}", tokenizer)
     if "=" in text:
         return _sorted(_parse_numbers(text), "numbers given with --supply", tokenizer)
     raise UsageError(f"--supply: {text!r} is no supply (there are: {_FORMS})")
+
+
+def _counted(text: str, catalog: Path, tokenizer: str | None) -> Supply:
+    measured = _measured(catalog, tokenizer)
+    if not measured.domains:
+        raise UsageError(f"--supply {text}: nothing is counted in {catalog} yet; 'tokaudit ingest' does that")
+    return measured
+
+
+def _published(named: str | None, text: str, tokenizer: str) -> Supply:
+    """What is published, of the corpora after the colon or chosen."""
+    published = Published(published_corpora(), published_lineage(), token_rates())
+    if named is None:
+        return chosen_supply(tokenizer, published)
+    if not named[1:].strip():
+        raise UsageError(f"--supply {text}: name corpora after the colon ('tokaudit corpora' lists them)")
+    try:
+        return named_supply(named[1:], tokenizer, published)
+    except UsageError as error:
+        raise UsageError(f"--supply {text}: {error}") from error
 
 
 def _check_known(tokenizer: str) -> None:
