@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
 from tokaudit.errors import UsageError
+from tokaudit.lineage_graph import Node
 from tokaudit.published import Lineage, PublishedCorpus
-from tokaudit.unions import Node
 
 _NEAR = 5  # names that a message suggests
 

@@ -96,21 +96,27 @@ def chosen_supply(tokenizer: str, published: Published) -> Supply:
     ]
     sizes = _sizes(open_rows, tokenizer, published.rates)
     chosen: dict[str, DomainUnion] = {}
-    for domain in sorted({row.domain for row in open_rows}):
-        for counted in _CHOICES:
-            rows = [row for row in open_rows if row.domain == domain and row.counted == counted and row.name in sizes]
-            if rows:
-                chosen[domain] = max(_each(rows, sizes, published), key=lambda part: part.amount.middle)
-                break
     warnings = [
         "of each domain the largest open corpus is taken; whether those of two domains hold the same text is not known"
     ]
-    for domain, part in chosen.items():
-        if part.rows[0].counted != _CHOICES[0]:
+    for domain in sorted({row.domain for row in open_rows}):
+        rows = [row for row in open_rows if row.domain == domain and row.name in sizes]
+        best = _largest(rows, sizes, published)
+        if not best:
+            continue
+        chosen[domain], *others = best
+        if chosen[domain].rows[0].counted != _CHOICES[0]:
+            left = _LEFT[chosen[domain].rows[0].counted]
             warnings.append(
-                f"{domain}: near-duplicates are removed throughout of no open corpus: {_LEFT[part.rows[0].counted]}"
+                f"{domain}: of no open corpus near-duplicates are removed throughout, so this one is: {left}"
             )
-        warnings += _of_domain(domain, part, sizes)
+        warnings += _of_domain(domain, chosen[domain], sizes)
+        warnings += [
+            f"{domain}: {', '.join(_short(other.rows))} is larger, {format_count(other.amount.middle)}, "
+            f"with more duplicates in it ({_LEFT[other.rows[0].counted]})"
+            for other in others
+            if other.amount.middle > chosen[domain].amount.middle
+        ]
     domains = tuple(_entry(domain, part) for domain, part in chosen.items())
     return Supply(domains, "published: the largest open corpus of each domain", tokenizer, tuple(warnings))
 
@@ -201,14 +207,16 @@ def _as_published(row: PublishedCorpus) -> tuple[DomainSupply | None, str]:
     return DomainSupply(row.domain, row.tokens, row.tokens_low, row.tokens_high, of_text), row.tokenizer
 
 
-def _each(rows: Sequence[PublishedCorpus], sizes: Mapping[str, _Size], published: Published) -> Iterator[DomainUnion]:
-    """Each corpus that the rows, all of one domain, are of."""
-    by_corpus: dict[str, list[PublishedCorpus]] = defaultdict(list)
-    for row in rows:
-        by_corpus[row.corpus].append(row)
+def _largest(rows: Sequence[PublishedCorpus], sizes: Mapping[str, _Size], published: Published) -> list[DomainUnion]:
+    """The largest corpus of a domain by what is left out of it, least duplicates first; all rows are of the domain."""
     amounts = {row.name: sizes[row.name].amount for row in rows}
-    for same in by_corpus.values():
-        yield from union(same, (), amounts, published.corpora, published.lineage).domains.values()
+    by_corpus: dict[tuple[Counted, str], list[PublishedCorpus]] = defaultdict(list)
+    for row in rows:
+        by_corpus[row.counted, row.corpus].append(row)
+    found: dict[Counted, list[DomainUnion]] = defaultdict(list)
+    for (counted, _), same in by_corpus.items():
+        found[counted] += union(same, (), amounts, published.corpora, published.lineage).domains.values()
+    return [max(found[counted], key=lambda part: part.amount.middle) for counted in _CHOICES if found[counted]]
 
 
 def _entry(domain: str, part: DomainUnion) -> DomainSupply:

@@ -2,7 +2,6 @@
 
 import csv
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -20,7 +19,7 @@ _FORMS: Final = (
     "measured, published, published:CORPUS,…, measured+published[:CORPUS,…], FILE.csv, "
     "or DOMAIN=TOKENS,… such as web=2T,code=400B"
 )
-_PUBLISHED: Final = re.compile(r"(measured\+)?published(:.*)?", re.DOTALL)
+_PUBLISHED: Final = re.compile(r"(?P<measured>measured\+)?published(?P<named>:.*)?", re.DOTALL)
 _DOMAIN, _UNIQUE = "domain", "tokens_unique"
 _BOUNDS: Final = ("tokens_unique_low", "tokens_unique_high")
 _BYTES: Final = "bytes_unique"
@@ -43,29 +42,34 @@ def find_supply(text: str | None, catalog: Path, tokenizer: str | None, law_toke
     """
     if text is None:
         found = _measured(catalog, tokenizer) if catalog.is_file() else None
-        if found and found.domains:
-            return found
-        chosen = find_supply("published", catalog, tokenizer, law_tokenizer)
-        why = "no supply is named and nothing is measured, so this is what is published and open"
-        return replace(chosen, warnings=(why, *chosen.warnings))
+        return found if found and found.domains else _for_want_of_any(tokenizer, law_tokenizer)
     if text == "measured":
         return _counted(text, catalog, tokenizer)
-    published = _PUBLISHED.fullmatch(text)
-    if published and published[1]:
-        measured = _counted(text, catalog, tokenizer)
-        other = _published(published[2], text, measured.tokenizer or law_tokenizer)
-        if other.tokenizer is not None:  # another than the catalog's, if nothing is published of that
-            measured = convert(measured, other.tokenizer, token_rates())
-        return both(measured, other)
+    form = _PUBLISHED.fullmatch(text)
+    if form and form["measured"]:
+        return _with_published(_counted(text, catalog, tokenizer), form["named"], text, law_tokenizer)
     if tokenizer is not None:
         _check_known(tokenizer)
-    if published:
-        return _published(published[2], text, tokenizer or law_tokenizer)
+    if form:
+        return _published(form["named"], text, tokenizer or law_tokenizer)
+    stated = None if text.startswith("measured+") else _stated(text)
+    if stated is None:
+        raise UsageError(f"--supply: {text!r} is no supply (there are: {_FORMS})")
+    origin, domains = stated
+    return Supply(tuple(sorted(domains, key=lambda entry: entry.domain)), origin, tokenizer)
+
+
+def _stated(text: str) -> tuple[str, list[DomainSupply]] | None:
+    """Where the numbers are, and what they are; None: the text states none."""
     if text.lower().endswith(".csv"):
-        return _sorted(_read_csv(Path(text)), f"the file {text}", tokenizer)
-    if "=" in text:
-        return _sorted(_parse_numbers(text), "numbers given with --supply", tokenizer)
-    raise UsageError(f"--supply: {text!r} is no supply (there are: {_FORMS})")
+        return f"the file {text}", _read_csv(Path(text))
+    return ("numbers given with --supply", _parse_numbers(text)) if "=" in text else None
+
+
+def _for_want_of_any(tokenizer: str | None, law_tokenizer: str) -> Supply:
+    chosen = find_supply("published", Path(), tokenizer, law_tokenizer)
+    why = "no supply is named and nothing is measured, so this is what is published and open"
+    return replace(chosen, warnings=(why, *chosen.warnings))
 
 
 def _counted(text: str, catalog: Path, tokenizer: str | None) -> Supply:
@@ -73,6 +77,16 @@ def _counted(text: str, catalog: Path, tokenizer: str | None) -> Supply:
     if not measured.domains:
         raise UsageError(f"--supply {text}: nothing is counted in {catalog} yet; 'tokaudit ingest' does that")
     return measured
+
+
+def _with_published(measured: Supply, named: str | None, text: str, law_tokenizer: str) -> Supply:
+    own = measured.tokenizer or law_tokenizer
+    other = _published(named, text, own)
+    if other.tokenizer is not None and other.tokenizer != own:
+        measured = convert(measured, other.tokenizer, token_rates())
+        why = f"nothing is published of {own}, so what it has counted is converted to tokens of {other.tokenizer}"
+        measured = replace(measured, warnings=(why, *measured.warnings))
+    return both(measured, other)
 
 
 def _published(named: str | None, text: str, tokenizer: str) -> Supply:
@@ -101,10 +115,6 @@ def _measured(catalog: Path, tokenizer: str | None) -> Supply:
     from tokaudit.measured import measured_supply  # noqa: PLC0415 - duckdb is loaded only where it is asked
 
     return measured_supply(catalog, tokenizer)
-
-
-def _sorted(domains: Iterable[DomainSupply], origin: str, tokenizer: str | None) -> Supply:
-    return Supply(tuple(sorted(domains, key=lambda entry: entry.domain)), origin, tokenizer)
 
 
 def _parse_numbers(text: str) -> list[DomainSupply]:

@@ -1,23 +1,28 @@
 """The union of published corpora: how much text several hold together, when they hold each other's.
 
-A corpus is a node of a graph, and so is each of its parts and selections; edges lead to what holds its text. What leads
-to something else that is named adds nothing. Of the rest, parts of one corpus are added, for they are disjoint; of
-corpora that nothing is known about, no more than the largest is counted.
+What is inside of something else that is named adds nothing. Of the rest, parts of one corpus are added, for they are
+disjoint; of corpora that nothing is known about, no more than the largest is counted.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from tokaudit.errors import UsageError
-from tokaudit.published import INSIDE, Counted, Lineage, PublishedCorpus
-
-Node = tuple[str, str]
-"""Corpus and component; an empty component is the corpus itself."""
+from tokaudit.lineage_graph import LineageGraph, Node
+from tokaudit.published import INSIDE, Counted, Lineage, PublishedCorpus, Relation
 
 _RANK: Final[dict[Counted, int]] = {"near": 0, "exact": 1, "nominal": 2, "repeated": 3}
+_RELATION: Final[dict[Relation, str]] = {
+    "subset_of": "a subset of",
+    "dedup_of": "a deduplication of",
+    "recount_of": "a recount of",
+    "derived_from": "derived from",
+    "rewrite_of": "a rewrite of",
+    "upsample_of": "an upsampling of",
+}
 _ONE_LANGUAGE: Final = re.compile("[a-z]{2,3}")
 
 
@@ -84,13 +89,12 @@ def union(
         UsageError: an unlisted end is not inside of what is named, or a row counts repeats and nothing else named
             says how much text they are of.
     """
-    held = _Held(registry, lineage)
-    resolved = _Resolved(held, list(dict.fromkeys(named)), amounts)
+    resolved = _Resolved(LineageGraph(registry, lineage), list(dict.fromkeys(named)), amounts)
     inside = dict(resolved.inside)
     uncounted = []
     for row in named:
         if row.name not in amounts:
-            if holder := resolved.holder(held.node((row.corpus, row.component))):
+            if holder := resolved.holder((row.corpus, row.component)):
                 inside[row.name] = holder
             else:
                 uncounted.append(row.name)
@@ -114,132 +118,96 @@ def union(
     return Union(together, inside, tuple(dict.fromkeys(uncounted)))
 
 
-class _Held:
-    """Who holds whose text: which nodes can be reached from which."""
-
-    def __init__(self, registry: Sequence[PublishedCorpus], lineage: Sequence[Lineage]) -> None:
-        self._rows = {(row.corpus, row.component): row for row in registry}
-        self._corpora = {row.corpus for row in registry}
-        self._above: dict[Node, set[Node]] = defaultdict(set)
-        self._reached: dict[Node, frozenset[Node]] = {}
-        self.of: dict[str, list[PublishedCorpus]] = defaultdict(list)
-        for row in registry:
-            self._place((row.corpus, row.component))
-            self.of[row.corpus].append(row)
-        for edge in lineage:
-            child = self._place((edge.child, edge.child_component))
-            parent = self._place((edge.parent, edge.parent_component))
-            if edge.relation in INSIDE:
-                self._above[child].add(parent)
-            if edge.relation in {"contains", "recount_of"}:  # a recount is the same text: each holds the other
-                self._above[parent].add(child)
-
-    def _place(self, end: Node) -> Node:
-        """The node of an end, with the edges that its extent gives it."""
-        node = self.node(end)
-        corpus = (end[0], "")
-        if node != corpus and end[0] in self._corpora:
-            row = self._rows.get(end)
-            low, high = (corpus, node) if row is not None and row.extent == "superset" else (node, corpus)
-            self._above[low].add(high)
-        return node
-
-    def node(self, end: Node) -> Node:
-        """Where a row, or what is none, stands: a row that is all of its corpus stands for it."""
-        row = self._rows.get(end)
-        return (end[0], "") if row is not None and row.extent == "whole" else end
-
-    def by(self, node: Node) -> frozenset[Node]:
-        """All nodes that hold the text of this one, itself among them."""
-        if node not in self._reached:
-            found, waiting = {node}, [node]
-            while waiting:
-                new = self._above.get(waiting.pop(), set()) - found
-                found |= new
-                waiting += new
-            self._reached[node] = frozenset(found)
-        return self._reached[node]
-
-    def same(self, node: Node) -> Node:
-        """One node for all that hold the same text as this one."""
-        return min(other for other in self.by(node) if node in self.by(other))
-
-    def strictly(self, node: Node) -> set[Node]:
-        """Nodes, one for all of the same text, that hold this one's text and more."""
-        return {self.same(other) for other in self.by(node)} - {self.same(node)}
-
-
-@dataclass(slots=True)
 class _Resolved:
     """Which of the named rows count, and what the others are inside of.
+
+    A text is a class of nodes that hold the same; a corpus all of whose disjoint parts are named is there by its parts.
 
     Attributes:
         kept: rows that count.
         inside: name of a row -> what holds its text.
     """
 
-    held: _Held
-    named: list[PublishedCorpus]
-    amounts: Mapping[str, Amount]
-    kept: list[PublishedCorpus] = field(default_factory=list)
-    inside: dict[str, str] = field(default_factory=dict)
-    _by_parts: dict[Node, str] = field(default_factory=dict)  # text -> corpus whose disjoint parts stand for it
-    _row: dict[Node, PublishedCorpus] = field(default_factory=dict)  # text -> row that stands for it
+    def __init__(self, graph: LineageGraph, named: Sequence[PublishedCorpus], amounts: Mapping[str, Amount]) -> None:
+        self._graph = graph
+        self._amounts = amounts
+        texts: dict[Node, list[PublishedCorpus]] = defaultdict(list)
+        for row in named:
+            if row.name in amounts:
+                texts[self._text(row)].append(row)
+        in_parts = sorted(corpus for corpus in {row.corpus for row in named} if self._in_parts(corpus, named))
+        self._by_parts = {graph.same((corpus, "")): corpus for corpus in in_parts}
+        self._present = texts.keys() | self._by_parts.keys()
+        self._row = {text: min(rows, key=self._order) for text, rows in texts.items() if text not in self._by_parts}
+        self._solid: set[Node] = set()
+        remaining = set(self._row)
+        for text in sorted(remaining, key=self._turn):
+            self._solid = self._held(remaining - {text})
+            if self._holders(text):
+                remaining.remove(text)
+        self._solid = self._held(remaining)
+        self.kept = [self._row[text] for text in remaining]
+        self.inside: dict[str, str] = {}
+        for text, rows in texts.items():
+            holder = self._label(text) if text in self._solid else self._holders(text)[0]
+            self.inside |= {row.name: holder for row in rows if row not in self.kept}
 
-    def __post_init__(self) -> None:
-        by_text: dict[Node, list[PublishedCorpus]] = defaultdict(list)
-        for row in self.named:
-            if row.name in self.amounts:
-                by_text[self._text(row)].append(row)
-        whole = [corpus for corpus in {row.corpus for row in self.named} if self._in_parts(corpus)]
-        present = {*by_text, *(self.held.same((corpus, "")) for corpus in whole)}
-        for corpus in sorted(whole):
-            self._by_parts.setdefault(self.held.same((corpus, "")), corpus)
-        for text, rows in by_text.items():
-            if text not in self._by_parts:
-                self._row[text] = min(rows, key=lambda row: self._order(row, present))
-        for text, rows in by_text.items():
-            holder = self._above(text)
-            for row in rows:
-                if holder is None and row is self._row.get(text):
-                    self.kept.append(row)
-                else:
-                    self.inside[row.name] = holder or self._label(text)
-
-    def holder(self, node: Node) -> str | None:
-        """What counts and holds the text of a node that is no row; None: nothing does."""
-        text = self.held.same(node)
-        present = self._by_parts.keys() | self._row.keys()
-        found = [text] if text in present else sorted(self.held.strictly(node) & present)
-        return self._label(found[0]) if found else None
+    def holder(self, end: Node) -> str | None:
+        """What counts and holds the text of something else; None: nothing does."""
+        text = self._graph.same(self._graph.node(end))
+        return self._label(text) if text in self._solid else next(iter(self._holders(text)), None)
 
     def _text(self, row: PublishedCorpus) -> Node:
-        return self.held.same(self.held.node((row.corpus, row.component)))
+        return self._graph.same(self._graph.node((row.corpus, row.component)))
+
+    def _standard(self, corpus: str) -> list[PublishedCorpus]:
+        return [row for row in self._graph.of[corpus] if row.standard]
 
     def _parts(self, corpus: str) -> set[Node]:
-        return {self._text(row) for row in self.held.of[corpus] if row.extent == "part"}
+        return {self._text(row) for row in self._graph.of[corpus] if row.extent == "part"}
 
-    def _in_parts(self, corpus: str) -> bool:
-        """Whether all the disjoint parts that a corpus's name stands for are named."""
-        standard = [row for row in self.held.of[corpus] if row.standard]
-        return bool(standard) and all(row.extent == "part" and row in self.named for row in standard)
+    def _in_parts(self, corpus: str, named: Collection[PublishedCorpus]) -> bool:
+        """Whether the disjoint parts that a corpus's name stands for are all named and counted, and none is all of it."""
+        standard = self._standard(corpus)
+        parts = all(row.extent == "part" and row in named and row.name in self._amounts for row in standard)
+        return bool(standard) and parts and self._graph.same((corpus, "")) not in self._parts(corpus)
 
-    def _order(self, row: PublishedCorpus, present: set[Node]) -> tuple[bool, bool, int, float, str]:
+    def _inside(self, row: PublishedCorpus) -> bool:
+        """Whether a row's corpus as a whole is inside of something named."""
+        return bool(self._graph.strictly((row.corpus, "")) & self._present)
+
+    def _order(self, row: PublishedCorpus) -> tuple[bool, bool, int, float, str]:
         """Which row of one text counts: of the outermost corpus, standard, least repetitive, largest."""
-        corpus_inside = bool(self.held.strictly((row.corpus, "")) & present)
-        size = self.amounts[row.name].middle
-        return corpus_inside, not row.standard, _RANK[row.counted], -size, row.name
+        size = self._amounts[row.name].middle
+        return self._inside(row), not row.standard, _RANK[row.counted], -size, row.name
 
-    def _above(self, text: Node) -> str | None:
-        """What else is named and holds this text and more; None: nothing.
+    def _turn(self, text: Node) -> tuple[bool, bool, Node]:
+        """When to ask whether the others hold a text: last of the parts that stand for their corpora."""
+        row = self._row[text]
+        stands = self._by_parts.get(self._graph.same((row.corpus, ""))) == row.corpus
+        return stands, not self._inside(row), text
 
-        A corpus that stands there by its parts does not hold one of them: the part is what is counted of it.
-        """
-        for other in sorted(self.held.strictly(text) & (self._by_parts.keys() | self._row.keys())):
-            corpus = self._by_parts.get(other)
-            if corpus is None or text not in self._parts(corpus):
-                return self._label(other)
-        return None
+    def _held(self, remaining: set[Node]) -> set[Node]:
+        """Texts that rows of these hold in full, being one of them or made of such parts."""
+        solid = set(remaining)
+        waiting = dict(self._by_parts)
+        while made := [
+            whole
+            for whole, corpus in waiting.items()
+            if all((self._graph.strictly(part) | {part}) & solid for part in map(self._text, self._standard(corpus)))
+        ]:
+            solid.update(made)
+            for whole in made:
+                del waiting[whole]
+        return solid
+
+    def _holders(self, text: Node) -> list[str]:
+        """What holds a text and more; a corpus that is there by its parts does not hold a part of its own."""
+        return [
+            self._label(other)
+            for other in sorted(self._graph.strictly(text) & self._solid)
+            if other not in self._by_parts or text not in self._parts(self._by_parts[other])
+        ]
 
     def _label(self, text: Node) -> str:
         return self._by_parts.get(text) or self._row[text].name
@@ -247,16 +215,17 @@ class _Resolved:
 
 def _known_of(node: Node, lineage: Sequence[Lineage]) -> str:
     """Where the text of a node that is no row is from."""
-    related = [
-        f"{edge.relation.replace('_', ' ')} {edge.parent}/{edge.parent_component}"
+    known = [
+        f"{_RELATION[edge.relation]} {edge.parent}/{edge.parent_component}"
         for edge in lineage
         if (edge.child, edge.child_component) == node and edge.relation in INSIDE
-    ] + [
-        f"part of {edge.child}/{edge.child_component}"
+    ]
+    known += [
+        f"a part of {edge.child}/{edge.child_component}"
         for edge in lineage
         if (edge.parent, edge.parent_component) == node and edge.relation == "contains"
     ]
-    return f"it is {' and '.join(related)}: name that" if related else "nothing says how much text it holds"
+    return f"it is {' and '.join(known)}: name that" if known else "nothing says how much text it holds"
 
 
 def _instead(row: PublishedCorpus, registry: Sequence[PublishedCorpus], lineage: Sequence[Lineage]) -> str:
@@ -266,9 +235,10 @@ def _instead(row: PublishedCorpus, registry: Sequence[PublishedCorpus], lineage:
     repeated = [
         f"{edge.parent}/{edge.parent_component}"
         for edge in lineage
-        if edge.child == row.corpus and edge.relation == "upsample_of"
+        if edge.relation == "upsample_of" and edge.child == row.corpus
+        if edge.child_component == row.component or row.extent != "whole"
     ]
-    return f"name what it repeats, {' and '.join(repeated)}" if repeated else "what it repeats is not known"
+    return f"name what it repeats: {' or '.join(repeated)}" if repeated else "what it repeats is not known"
 
 
 def _without_known_overlaps(

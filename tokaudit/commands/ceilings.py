@@ -42,7 +42,7 @@ def ceilings(session: Session, supply: str, law_name: str, tokenizer: str | None
         "law": law_name,
         "supply": found.origin,
         "tokenizer": law.about.tokenizer,
-        "sentence": sentences,
+        "sentences": sentences,
         "warnings": warnings,
     }
     write_rows(rows, sys.stdout, session.format, columns=COLUMNS, beside=beside)
