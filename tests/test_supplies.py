@@ -176,5 +176,5 @@ def test_a_stated_supply_may_say_whose_tokens_it_has(tmp_path: Path) -> None:
 
 
 def test_a_tokenizer_of_which_no_rate_is_known_is_refused_for_tokens_that_nobody_counts() -> None:
-    with pytest.raises(UsageError, match=r"--tokenizer cl99k: no rates are known .*known: .*cl100k_base"):
-        find_supply("web=1T", NOWHERE, "cl99k", LAW_S)
+    with pytest.raises(UsageError, match=r"--tokenizer cl100k: no rates are known .*known: .*cl100k_base"):
+        find_supply("web=1T", NOWHERE, "cl100k", LAW_S)

@@ -167,7 +167,7 @@ class _Resolved:
         return {self._text(row) for row in self._graph.of[corpus] if row.extent == "part"}
 
     def _in_parts(self, corpus: str, named: Collection[PublishedCorpus]) -> bool:
-        """Whether the disjoint parts that a corpus's name stands for are all named and counted, and none is all of it."""
+        """Whether the disjoint parts that a corpus's name stands for are all named and counted, and none is all."""
         standard = self._standard(corpus)
         parts = all(row.extent == "part" and row in named and row.name in self._amounts for row in standard)
         return bool(standard) and parts and self._graph.same((corpus, "")) not in self._parts(corpus)

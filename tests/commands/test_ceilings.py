@@ -45,5 +45,15 @@ def test_people_read_rounded_numbers_and_programs_all_of_them(run: Run) -> None:
     assert float(row["tokens_unique"]) == 1e12
 
 
+def test_what_is_to_be_known_of_each_domain_is_told_when_asked_for(run: Run) -> None:
+    short, long = (run("ceilings", "--supply", "published:C4,Books3", *more) for more in ((), ("-v",)))
+    assert "web: C4/en" not in short.err
+    assert "-v says of each domain" in short.err
+    assert "web: C4/en" in long.err
+    assert "books: Books3/all" in long.err
+    assert "-v says" not in run("ceilings", "--supply", "web=1T").err
+    assert run("ceilings", "-q").err == ""
+
+
 def test_what_is_no_supply_is_refused(run: Run) -> None:
     assert "no published corpus is called" in run("ceilings", "--supply", "published:nope", code=2).err

@@ -32,12 +32,8 @@ def ceilings(session: Session, supply: str, law_name: str, tokenizer: str | None
     found = find_supply(supply, session.catalog, tokenizer, law.about.tokenizer)
     rows = ceilings(law, found, token_rates())
     sentences = list(code_beside_web(rows))
-    if session.format in ("table", "markdown"):
-        rows = [
-            {name: format_count(value) if isinstance(value, float) else value for name, value in row.items()}
-            for row in rows
-        ]
     warnings = [*law.about.warnings, *found.warnings]
+    for_people = session.format in ("table", "markdown")
     beside = {
         "law": law_name,
         "supply": found.origin,
@@ -45,9 +41,20 @@ def ceilings(session: Session, supply: str, law_name: str, tokenizer: str | None
         "sentences": sentences,
         "warnings": warnings,
     }
+    if for_people:
+        rows = [
+            {name: format_count(value) if isinstance(value, float) else value for name, value in row.items()}
+            for row in rows
+        ]
     write_rows(rows, sys.stdout, session.format, columns=COLUMNS, beside=beside)
     for sentence in sentences:
         say(session, sentence)
+    if for_people and not session.verbose:
+        of_one = tuple(f"{row['domain']}: " for row in rows)
+        rest = [warning for warning in warnings if not warning.startswith(of_one)]
+        if len(rest) < len(warnings):
+            rest.append("-v says of each domain what it is made of, and how its tokens are known")
+        warnings = rest
     for warning in warnings:
         say(session, warning)
 

@@ -126,8 +126,6 @@ def _shares(mixture: str | None, supply: "Supply") -> tuple[dict[str, float] | N
     if mixture is None or "=" in mixture:
         return None if mixture is None else parse_shares(mixture), []
     if mixture == UNIMAX:
-        if not supply.domains:
-            raise UsageError("--mixture unimax: goes by the unique tokens there are; give them with --supply")
         with_tokens = [entry.domain for entry in supply.domains if entry.tokens_unique]
         return uniform(with_tokens), ["mixture unimax: as even as --max-epochs allows (arXiv:2304.09151)"]
     known = find_mixture(mixture)
