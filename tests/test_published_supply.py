@@ -24,7 +24,7 @@ RATES = TokenRates(
 
 
 def published(*rows: PublishedCorpus) -> Published:
-    return Published(rows, [edge("inner", "subset_of", "outer")], RATES)
+    return Published(rows, [edge("inner", "subset_of", "outer"), edge("mix/pages", "recount_of", "outer")], RATES)
 
 
 def fine(corpus: str, tokens: int | None = 100, **more: Any) -> PublishedCorpus:
@@ -94,6 +94,15 @@ def test_a_warning_names_what_adds_nothing_and_what_may_overlap() -> None:
     (said,) = (warning for warning in found.warnings if "is not known" in warning)
     assert "web: whether outer/all, other/all hold the same text" in said
     assert bounds(found) == [100, 100, 160]
+
+
+def test_of_a_corpus_that_is_not_in_the_registry_it_is_said_what_is_known() -> None:
+    found = named_supply("outer,mix", "fine", published(fine("outer")))
+    assert bounds(found) == [100, 100, 100]
+    assert found.warnings[:2] == (
+        "mix/pages: nothing is added, outer/all holds the same text",
+        "mix is not in the registry: of it no more is known than pages",
+    )
 
 
 def test_a_warning_says_that_mixed_text_may_hold_that_of_any_domain() -> None:

@@ -69,6 +69,12 @@ def named_supply(names: str, tokenizer: str, published: Published) -> Supply:
         f"{', '.join(inside)}: nothing is added, {holder} holds the same text"
         for holder, inside in _by_holder(found.inside)
     ]
+    listed = {row.corpus for row in published.corpora}
+    warnings += [
+        f"{corpus} is not in the registry: of it no more is known than {component}"
+        for corpus, component in unlisted
+        if corpus not in listed
+    ]
     if found.uncounted:
         warnings.append(f"{', '.join(found.uncounted)}: not counted, no tokens and no bytes are known")
     for domain, part in found.domains.items():
