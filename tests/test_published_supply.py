@@ -80,6 +80,12 @@ def test_for_a_law_whose_tokenizer_nothing_is_known_of_rows_are_added_in_a_commo
     assert bounds(found) == [100, 100, 100]
 
 
+def test_the_order_of_names_changes_nothing_that_is_said() -> None:
+    corpora = published(fine("outer"), fine("inner"), fine("other", tokens=60), fine("b", None), fine("a", None))
+    one, other = (named_supply(names, "fine", corpora) for names in ("outer,inner,other,a,b", "b,a,other,inner,outer"))
+    assert (one.domains, one.warnings) == (other.domains, other.warnings)
+
+
 def test_a_warning_says_of_each_row_what_it_is() -> None:
     more: dict[str, Any] = {"counted": "near", "year": 2020, "availability": "gated", "kind": "recalled"}
     found = named_supply("a", "fine", published(fine("a", **more)))

@@ -249,7 +249,7 @@ def _short(rows: Sequence[PublishedCorpus]) -> Iterator[str]:
 
 def _by_holder(inside: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
     by_holder: dict[str, list[str]] = defaultdict(list)
-    for name, holder in inside.items():
+    for name, holder in sorted(inside.items()):
         by_holder[holder].append(name)
     yield from sorted(by_holder.items())
 

@@ -28,7 +28,7 @@ _ONE_LANGUAGE: Final = re.compile("[a-z]{2,3}")
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """Tokens of one row, all rows of a union by the same tokenizer."""
+    """Tokens of a row or of several: at least, to count, at most; all of a union by one tokenizer."""
 
     low: float
     middle: float
@@ -44,7 +44,7 @@ class DomainUnion:
     """What of a union is of one domain.
 
     Attributes:
-        amount: tokens: the least and the most it may be, and what to count: the least that is sure, by ``middle``.
+        amount: tokens; the middle one is what to count: never more than they must be together.
         rows: what it is made of, in the registry's order.
         may_overlap: corpora (by name) of which nothing says that they don't hold each other's text; empty: none.
     """
@@ -115,7 +115,7 @@ def union(
     for row in kept:
         domains[row.domain].append(row)
     together = {domain: _together(rows, counted, rewrites) for domain, rows in sorted(domains.items())}
-    return Union(together, inside, tuple(dict.fromkeys(uncounted)))
+    return Union(together, inside, tuple(sorted(set(uncounted))))
 
 
 class _Resolved:
