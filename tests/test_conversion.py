@@ -65,6 +65,17 @@ def test_only_the_same_unit_is_compared(here: dict[str, float], there: dict[str,
     assert (found.value if found else None) == (None if factor is None else pytest.approx(factor))
 
 
+def test_web_pages_by_way_of_a_third_tokenizer_stand_for_any_domain_if_nothing_else_is_known() -> None:
+    way = [rate("fine", "a", bytes=4.0), rate("third", "a", bytes=4.4)]
+    way += [rate("third", "b", characters=3.0), rate("coarse", "b", characters=3.3)]
+    found = one(DomainSupply("books", 100.0), *way)
+    assert found.tokens_unique == pytest.approx(100 * 4.0 / 4.4 * 3.0 / 3.3)
+    assert found.factor is not None
+    assert "(b, by way of third, for want of books" in found.factor.source
+    own_bytes = one(DomainSupply("books", 100.0, bytes_unique=500.0), *way, rate("coarse", "c", bytes=5.0))
+    assert own_bytes.tokens_unique == pytest.approx(100)
+
+
 def test_a_domain_s_own_texts_go_first_and_give_the_spread() -> None:
     code = [rate("fine", text, "code", bytes=size) for text, size in (("x", 3.0), ("y", 2.5), ("z", 4.0))]
     code += [rate("coarse", text, "code", bytes=5.0) for text in "xyz"]

@@ -8,6 +8,7 @@ from made_runs import scattered, write_csv
 from samples import Run, text, write_jsonl
 
 from tokaudit.cli import COMMANDS, main
+from tokaudit.quantities import format_count
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -36,17 +37,32 @@ def test_the_commands_of_the_use_section_run_in_order(run: Run) -> None:
         assert run(*arguments).out
 
 
-def test_the_answers_to_the_questions_are_those_of_the_program(run: Run) -> None:
-    questions = README.read_text(encoding="utf-8").partition("\n### Three questions\n")[2].partition("\n## ")[0]
-    blocks = questions.split("```sh\n")[1:]
-    assert len(blocks) == 4
+def below(title: str) -> str:
+    """All that stands below a heading of the third rank."""
+    return README.read_text(encoding="utf-8").partition(f"\n### {title}\n")[2].partition("\n##")[0]
+
+
+@pytest.mark.parametrize(("title", "commands"), [("Three questions", 4), ("How much text is there?", 1)])
+def test_the_answers_to_the_questions_are_those_of_the_program(title: str, commands: int, run: Run) -> None:
+    blocks = below(title).split("```sh\n")[1:]
+    assert len(blocks) == commands
     for block in blocks:
-        commands, _, rest = block.partition("```")
-        said = " ".join(" ".join(run(*shlex.split(line)[1:]).out for line in commands.splitlines()).split())
+        lines, _, rest = block.partition("```")
+        done = [run(*shlex.split(line)[1:]) for line in lines.splitlines()]
+        said = " ".join(" ".join(each.out + each.err for each in done).split())
         quoted = "\n".join(line[1:].strip() for line in rest.splitlines() if line.startswith(">")).split("\n\n")
         for answer in quoted:
             assert answer
             assert " ".join(answer.split()) in said
+
+
+def test_the_table_of_how_much_text_there_is_is_the_program_s(run: Run) -> None:
+    rows = [line.strip("| ").split(" | ") for line in below("How much text is there?").splitlines() if line[:1] == "|"]
+    numbers = ("tokens_unique", "flops_one_epoch", "params_one_epoch", "flops_four_epochs")
+    assert rows[2:] == [
+        [row["domain"], row["corpus"], row["counted"], *(format_count(row[name]) for name in numbers)]
+        for row in run("ceilings", "--format", "json").json["rows"]
+    ]
 
 
 @pytest.mark.parametrize("name", COMMANDS.names())

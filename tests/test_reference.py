@@ -7,6 +7,7 @@ import pytest
 from tokaudit.conversion import convert
 from tokaudit.errors import UsageError
 from tokaudit.laws import LAWS
+from tokaudit.published import published_corpora
 from tokaudit.records import DomainSupply, Supply
 from tokaudit.reference import (
     accelerators,
@@ -18,7 +19,7 @@ from tokaudit.reference import (
     token_rates,
 )
 
-DOMAINS = set("web multilingual-web books code encyclopedia forum legal math news other papers".split())
+DOMAINS = set("web multilingual-web books code encyclopedia forum legal math news other papers synthetic".split())
 
 
 @pytest.mark.parametrize(
@@ -120,11 +121,20 @@ def test_a_rate_says_how_much_text_a_token_is_or_counts_it_and_where_that_is_pub
         assert row.source
 
 
-def test_every_text_is_counted_by_two_and_every_name_leads_to_a_rate() -> None:
+def test_every_text_is_counted_by_two_or_has_its_bytes_and_every_name_leads_to_a_rate() -> None:
     rates = token_rates()
     texts = [row.text for row in rates.rows]
-    assert {text for text in texts if texts.count(text) < 2} == set()
+    assert [row for row in rates.rows if texts.count(row.text) < 2 and not row.bytes] == []
     assert set(rates.names.values()) <= {row.tokenizer for row in rates.rows}
+
+
+def test_the_registry_s_tokenizers_have_rates_but_for_those_that_nothing_is_published_of() -> None:
+    without = {"mT5 SentencePiece", "XLM-R SentencePiece", "SentencePiece-256k", "Comma BPE 64k"}
+    without |= {"StarCoder BPE 49k", "StarCoder2 BPE 49k"}
+    named = {row.tokenizer for row in published_corpora() if row.tokenizer}
+    rates = token_rates()
+    assert named - without <= {*rates.names, *(row.tokenizer for row in rates.rows)}
+    assert not without & rates.names.keys()
 
 
 @pytest.mark.parametrize("name", LAWS.names())
@@ -147,6 +157,11 @@ def test_the_tokenizer_of_every_law_has_rates_but_for_those_that_nothing_is_publ
         ("code", "gpt2", "SentencePiece 32k", 2.267 / 2.538),
         ("code", "cl100k_base", "GPT-2 BPE (50,257)", 4.186 / 3.0668 * 2.538 / 2.267),
         ("code", "o200k_base", "SentencePiece 32k", 4.65736 / 4.58203 * 4.186 / 3.0668),
+        ("web", "dolma2 (cl100k-derived)", "GPT-NeoX-20B", 1 / 0.9764),
+        ("math", "Llama-3", "dolma2 (cl100k-derived)", 1.074),
+        ("code", "Unicode text segmentation words (not BPE)", "Llama", 1.581),
+        ("papers", "whitespace words", "GPT-NeoX", 57 / 42.01),
+        ("books", "llm-jp-tokenizer v4 (v4_alpha_1.0 in the matching params.sh)", "GPT-NeoX", 5.2 / 5.4943),
     ],
 )
 def test_published_factors_come_out(domain: str, own: str, wanted: str, factor: float) -> None:

@@ -9,16 +9,17 @@ from tokaudit.records import DomainSupply, Supply
 from tokaudit.supplies import find_supply
 
 NOWHERE = Path("/nonexistent/tokaudit.duckdb")
+LAW_S = "SentencePiece 32k"
 
 
 def supply_in(folder: Path, text: str | bytes) -> Supply:
     file = folder / "supply.csv"
     file.write_bytes(text.encode() if isinstance(text, str) else text)
-    return find_supply(str(file), NOWHERE, None)
+    return find_supply(str(file), NOWHERE, None, LAW_S)
 
 
 def test_numbers_are_taken_as_they_stand_and_sorted_by_domain() -> None:
-    found = find_supply("web=2T, code=400B", NOWHERE, None)
+    found = find_supply("web=2T, code=400B", NOWHERE, None, LAW_S)
     assert found.domains == (DomainSupply("code", 4e11), DomainSupply("web", 2e12))
     assert found.tokenizer is None
 
@@ -31,20 +32,66 @@ def test_numbers_are_taken_as_they_stand_and_sorted_by_domain() -> None:
         ("web=0", "--supply of web: '0' must be positive"),
         ("web=nan", "--supply of web"),
         ("web=-3", "must be positive"),
-        ("published:dolma", "not available in this version"),
-        ("measured+published", "not available in this version"),
-        ("webz", "'webz' is no supply (there are: measured, FILE.csv, or DOMAIN=TOKENS"),
+        ("published:dolma", "--supply published:dolma: no published corpus is called 'dolma'; like it are Dolma v1"),
+        ("published:", "name corpora after the colon"),
+        ("published: ,", "no published corpus is called ''"),
+        ("published:Dolma 3 Mix (6T)", "none of the rows of Dolma 3 Mix (6T) stands for it by its name alone"),
+        ("published:Dolma 3 Mix (6T)/all", "counts repeats, not how much text there is; name what it repeats"),
+        ("published:olmo-mix-1124", "is not in the registry; it is a recount of DCLM-baseline/all: name that"),
+        ("published:Project Gutenberg", "no tokens and no bytes are known of Project Gutenberg/all"),
+        ("publishedx", "'publishedx' is no supply"),
+        ("measured+web=2T", "'measured+web=2T' is no supply"),
+        ("webz", "'webz' is no supply (there are: measured, published, published:CORPUS"),
         ("", "'' is no supply"),
     ],
 )
 def test_what_is_no_supply_is_refused_with_the_forms_there_are(text: str, what: str) -> None:
     with pytest.raises(UsageError) as raised:
-        find_supply(text, NOWHERE, None)
+        find_supply(text, NOWHERE, None, LAW_S)
     assert what in str(raised.value)
 
 
-def test_without_a_word_and_without_a_catalog_nothing_is_known() -> None:
-    assert find_supply(None, NOWHERE, None).domains == ()
+def test_without_a_word_and_without_a_catalog_it_is_what_is_published() -> None:
+    found = find_supply(None, NOWHERE, None, LAW_S)
+    published = find_supply("published", NOWHERE, None, LAW_S)
+    assert found.domains == published.domains
+    assert found.warnings[0].startswith("no supply is named and nothing is measured")
+    assert found.warnings[1:] == published.warnings
+
+
+def test_an_empty_catalog_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "x.duckdb").touch()
+    monkeypatch.setattr("tokaudit.measured.measured_supply", lambda *_: Supply((), "measured"))
+    assert find_supply(None, tmp_path / "x.duckdb", None, LAW_S) == find_supply(None, NOWHERE, None, LAW_S)
+
+
+def test_published_tokens_are_those_of_the_law_unless_others_are_asked_for() -> None:
+    assert find_supply("published:C4", NOWHERE, None, LAW_S).tokenizer == LAW_S
+    assert find_supply("published:C4", NOWHERE, "gpt2", LAW_S).tokenizer == "gpt2"
+    assert find_supply("published:C4", NOWHERE, None, "sub-word tokens").tokenizer == "cl100k_base"
+
+
+def test_measured_and_published_are_in_the_catalog_s_tokens(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    counted = Supply((DomainSupply("web", 5.0, bytes_unique=20.0),), "measured", "gpt2", ("of the catalog",))
+    monkeypatch.setattr("tokaudit.measured.measured_supply", lambda *_: counted)
+    found = find_supply("measured+published:Books3", tmp_path, None, LAW_S)
+    alone = find_supply("published:Books3", NOWHERE, "gpt2", LAW_S)
+    assert found.tokenizer == "gpt2"
+    assert found.domains == (*alone.domains, *counted.domains)
+    assert found.warnings[0] == "of the catalog"
+    chosen = find_supply("measured+published", tmp_path, None, LAW_S)
+    assert {"books", "code", "web"} < {entry.domain for entry in chosen.domains}
+
+
+def test_a_catalog_s_tokens_of_which_nothing_is_published_are_converted(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    counted = Supply((DomainSupply("web", 5.0, bytes_unique=44.13),), "measured", "ours")
+    monkeypatch.setattr("tokaudit.measured.measured_supply", lambda *_: counted)
+    found = find_supply("measured+published:Books3", tmp_path, None, LAW_S)
+    assert found.tokenizer == "cl100k_base"
+    assert found.domains[1].tokens_unique == pytest.approx(10, rel=0.1)  # 4.41 bytes a token of web pages
+    assert any(warning.startswith("nothing is published of ours") for warning in found.warnings)
 
 
 def test_without_a_word_a_catalog_is_measured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -57,15 +104,15 @@ def test_without_a_word_a_catalog_is_measured(monkeypatch: pytest.MonkeyPatch, t
         return Supply((DomainSupply("web", 5.0),), "measured")
 
     monkeypatch.setattr("tokaudit.measured.measured_supply", measured)
-    assert find_supply(None, catalog, "gpt2").origin == "measured"
-    assert find_supply("measured", catalog, None).origin == "measured"
+    assert find_supply(None, catalog, "gpt2", LAW_S).origin == "measured"
+    assert find_supply("measured", catalog, None, LAW_S).origin == "measured"
     assert asked == [(catalog, "gpt2"), (catalog, None)]
 
 
 def test_an_empty_catalog_that_was_asked_for_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("tokaudit.measured.measured_supply", lambda *_: Supply((), "measured"))
     with pytest.raises(UsageError, match="nothing is counted"):
-        find_supply("measured", tmp_path / "x.duckdb", None)
+        find_supply("measured", tmp_path / "x.duckdb", None, LAW_S)
 
 
 def test_a_file_gives_unique_tokens_with_their_bounds(tmp_path: Path) -> None:
@@ -116,18 +163,18 @@ def test_a_file_that_is_no_supply_is_refused_by_file_line_and_column(
 
 def test_a_file_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="can't be read: No such file"):
-        find_supply(str(tmp_path / "none.csv"), NOWHERE, None)
+        find_supply(str(tmp_path / "none.csv"), NOWHERE, None, LAW_S)
 
 
 def test_a_stated_supply_may_say_whose_tokens_it_has(tmp_path: Path) -> None:
-    assert find_supply("web=1T", NOWHERE, "cl100k_base").tokenizer == "cl100k_base"
+    assert find_supply("web=1T", NOWHERE, "cl100k_base", LAW_S).tokenizer == "cl100k_base"
     file = tmp_path / "supply.csv"
     file.write_text("domain,tokens_unique,bytes_unique\nweb,1T,4T\ncode,1T,\n")
-    found = find_supply(str(file), NOWHERE, "openai-community/gpt2")
+    found = find_supply(str(file), NOWHERE, "openai-community/gpt2", LAW_S)
     assert found.tokenizer == "openai-community/gpt2"
     assert [entry.bytes_unique for entry in found.domains] == [None, 4e12]
 
 
 def test_a_tokenizer_of_which_no_rate_is_known_is_refused_for_tokens_that_nobody_counts() -> None:
     with pytest.raises(UsageError, match=r"--tokenizer cl100k: no rates are known .*known: .*cl100k_base"):
-        find_supply("web=1T", NOWHERE, "cl100k")
+        find_supply("web=1T", NOWHERE, "cl100k", LAW_S)

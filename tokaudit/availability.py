@@ -175,10 +175,11 @@ class Case:
             return None
         once = tokens_one_epoch(self.pools)
         first = self.law.optimum_of_tokens(once)
-        four = None
+        four = params = None
         if limited := self.limited:
             four = _flops_where(lambda flops: math.log(limited.optimum(flops).tokens / (4 * once)), first.flops)
-        return Ceiling(first.flops, four, first.params)
+            params = None if four is None else limited.optimum(four).params
+        return Ceiling(first.flops, four, first.params, params)
 
     def flips_at(self) -> FlipsAt:
         """Where the verdict changes; None in it where no supply or no budget changes it.

@@ -15,8 +15,8 @@ def convert(supply: Supply, tokenizer: str, rates: TokenRates) -> Supply:
 
     What is known best is taken: the same text counted with that tokenizer in the catalog; published rates of both on
     one text of that domain, if need be by way of a third tokenizer (the first listed; the others give the spread), else
-    on web pages (all domains give the spread); the supply's bytes over published bytes a token. Where nothing is known,
-    and for bare numbers, a domain stays as it is, without a factor.
+    on web pages (all domains give the spread); the supply's bytes over published bytes a token; rates on web pages by
+    way of a third tokenizer. Where nothing is known, and for bare numbers, a domain stays as it is, without a factor.
 
     Args:
         supply: in tokens of ``supply.tokenizer``.
@@ -61,8 +61,10 @@ def _factor(entry: DomainSupply, own: str, wanted: str, rates: TokenRates) -> Fa
     if entry.bytes_unique and entry.tokens_unique:
         size = entry.bytes_unique / entry.tokens_unique
         each = [(rate, size / rate.bytes) for rate in rates.rows if rate.tokenizer == target and rate.bytes]
-        return _of(entry.domain, each, "its bytes over published bytes a token") if each else None
-    return None
+        if each:
+            return _of(entry.domain, each, "its bytes over published bytes a token")
+    pairs = list(_by_way(known_as, target, _COMMON, rates.rows))
+    return _of(entry.domain, pairs, "published rates") if pairs else None
 
 
 def _pairs(own: str, wanted: str, rows: Sequence[TokenRate]) -> Iterator[tuple[TokenRate, float]]:

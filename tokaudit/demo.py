@@ -69,7 +69,7 @@ def demo(catalog: Path, watcher: Watcher) -> Demo:
     law, draws = find_law(LAW, catalog)
     planned = partial(make_plan, LAW, law, others=asked_laws(), rates=token_rates(), draws=draws)
     plans = tuple(
-        planned(budget_for(law, flops=flops), find_supply(text, catalog, None))
+        planned(budget_for(law, flops=flops), find_supply(text, catalog, None, law.about.tokenizer))
         for flops, text in ((SMALL_RUN, "measured"), (LARGE_RUN, TRILLIONS))
     )
     return Demo(folders, tuple(results), supply(catalog, "domain", None), plans)

@@ -62,11 +62,12 @@ class FlipsAt:
 
 @dataclass(frozen=True, slots=True)
 class Ceiling:
-    """Largest budgets whose best run on the supply uses the binding domain once, and four times."""
+    """Largest budgets whose best run on the supply uses the binding domain once, and four times; params of that run."""
 
     flops_one_epoch: float
     flops_four_epochs: float | None
     params_one_epoch: float
+    params_four_epochs: float | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,6 +147,8 @@ class DomainSupply:
         bytes_unique: UTF-8 bytes of the same text; None where unknown.
         tokens_by: tokenizer -> its tokens of the same text, where several have counted it.
         factor: by which the tokens were converted; None: they are as counted.
+        counted: which duplicates of published text are left out, as the registry says it; empty: measured or stated.
+        origin: what it was put together from, in words; empty: as the supply's.
     """
 
     domain: str
@@ -156,6 +158,8 @@ class DomainSupply:
     bytes_unique: float | None = None
     tokens_by: Mapping[str, float] = field(default_factory=dict)
     factor: Factor | None = None
+    counted: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

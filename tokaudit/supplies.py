@@ -1,55 +1,108 @@
-"""The supply that ``--supply`` names: the catalog's counts, a CSV file, or numbers on the command line."""
+"""The supply that ``--supply`` names: the catalog's counts, published corpora, a CSV file, or numbers."""
 
 import csv
 import re
-from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from tokaudit.conversion import convert
 from tokaudit.csv_input import opened
 from tokaudit.errors import InputError, UsageError
+from tokaudit.published import published_corpora, published_lineage
+from tokaudit.published_supply import Published, both, chosen_supply, named_supply
 from tokaudit.quantities import parse_count
 from tokaudit.records import DomainSupply, Supply
 from tokaudit.reference import token_rates
 
-_FORMS: Final = "measured, FILE.csv, or DOMAIN=TOKENS,… such as web=2T,code=400B"
+_FORMS: Final = (
+    "measured, published, published:CORPUS,…, measured+published[:CORPUS,…], FILE.csv, "
+    "or DOMAIN=TOKENS,… such as web=2T,code=400B"
+)
+_PUBLISHED: Final = re.compile(r"(?P<measured>measured\+)?published(?P<named>:.*)?", re.DOTALL)
 _DOMAIN, _UNIQUE = "domain", "tokens_unique"
 _BOUNDS: Final = ("tokens_unique_low", "tokens_unique_high")
 _BYTES: Final = "bytes_unique"
 
-NO_SUPPLY: Final = Supply((), origin="none")
 
-
-def find_supply(text: str | None, catalog: Path, tokenizer: str | None) -> Supply:
-    """The supply in words of ``--supply``; with None the catalog's if there is one, else one without domains.
+def find_supply(text: str | None, catalog: Path, tokenizer: str | None, law_tokenizer: str) -> Supply:
+    """The supply in words of ``--supply``; with None the catalog's if it has anything, else the published one.
 
     Args:
-        text: ``measured``, ``FILE.csv`` or ``DOMAIN=TOKENS,…``.
+        text: ``measured``, ``published[:CORPUS,…]``, ``measured+published[:CORPUS,…]``, ``FILE.csv`` or
+            ``DOMAIN=TOKENS,…``.
         catalog: the catalog, for ``measured``.
         tokenizer: whose tokens: of a measured supply None is the catalog's first, of another the law's own.
+        law_tokenizer: what published corpora, counted by many tokenizers, are added up in for want of ``tokenizer``.
 
     Raises:
-        UsageError: another form, an unreadable number, a domain twice, no catalog to measure from, or a tokenizer
-            of which no rate is known for a supply that is not measured.
+        UsageError: another form, an unreadable number, a domain twice, an unknown corpus, no catalog to measure from,
+            or a tokenizer of which no rate is known for a supply that is not measured.
         InputError: the file can't be read, lacks a column or has a bad value.
     """
     if text is None:
-        return _measured(catalog, tokenizer) if catalog.is_file() else NO_SUPPLY
+        found = _measured(catalog, tokenizer) if catalog.is_file() else None
+        return found if found and found.domains else _for_want_of_any(catalog, tokenizer, law_tokenizer)
     if text == "measured":
-        measured = _measured(catalog, tokenizer)
-        if not measured.domains:
-            raise UsageError(f"--supply measured: nothing is counted in {catalog} yet; 'tokaudit ingest' does that")
-        return measured
+        return _counted(text, catalog, tokenizer)
+    form = _PUBLISHED.fullmatch(text)
+    if form and form["measured"]:
+        return _with_published(_counted(text, catalog, tokenizer), form["named"], text, law_tokenizer)
     if tokenizer is not None:
         _check_known(tokenizer)
-    if text.startswith(("published", "measured+")):
-        raise UsageError(f"--supply {text}: published supplies are not available in this version (there are: {_FORMS})")
+    if form:
+        return _published(form["named"], text, tokenizer or law_tokenizer)
+    stated = None if text.startswith("measured+") else _stated(text)
+    if stated is None:
+        raise UsageError(f"--supply: {text!r} is no supply (there are: {_FORMS})")
+    origin, domains = stated
+    return Supply(tuple(sorted(domains, key=lambda entry: entry.domain)), origin, tokenizer)
+
+
+def _stated(text: str) -> tuple[str, list[DomainSupply]] | None:
+    """Where the numbers are, and what they are; None: the text states none."""
     if text.lower().endswith(".csv"):
-        return _sorted(_read_csv(Path(text)), f"the file {text}", tokenizer)
-    if "=" in text:
-        entries = [DomainSupply(domain, unique) for domain, unique in parse_tokens(text, "--supply").items()]
-        return _sorted(entries, "numbers given with --supply", tokenizer)
-    raise UsageError(f"--supply: {text!r} is no supply (there are: {_FORMS})")
+        return f"the file {text}", _read_csv(Path(text))
+    if "=" not in text:
+        return None
+    entries = [DomainSupply(domain, unique) for domain, unique in parse_tokens(text, "--supply").items()]
+    return "numbers given with --supply", entries
+
+
+def _for_want_of_any(catalog: Path, tokenizer: str | None, law_tokenizer: str) -> Supply:
+    chosen = find_supply("published", catalog, tokenizer, law_tokenizer)
+    why = f"no supply is named and nothing is measured in {catalog}, so this is what is published and open"
+    return replace(chosen, warnings=(why, *chosen.warnings))
+
+
+def _counted(text: str, catalog: Path, tokenizer: str | None) -> Supply:
+    measured = _measured(catalog, tokenizer)
+    if not measured.domains:
+        raise UsageError(f"--supply {text}: nothing is counted in {catalog} yet; 'tokaudit ingest' does that")
+    return measured
+
+
+def _with_published(measured: Supply, named: str | None, text: str, law_tokenizer: str) -> Supply:
+    own = measured.tokenizer or law_tokenizer
+    other = _published(named, text, own)
+    if other.tokenizer is not None and other.tokenizer != own:
+        measured = convert(measured, other.tokenizer, token_rates())
+        why = f"nothing is published of {own}, so what it has counted is converted to tokens of {other.tokenizer}"
+        measured = replace(measured, warnings=(why, *measured.warnings))
+    return both(measured, other)
+
+
+def _published(named: str | None, text: str, tokenizer: str) -> Supply:
+    """What is published, of the corpora after the colon or chosen."""
+    published = Published(published_corpora(), published_lineage(), token_rates())
+    if named is None:
+        return chosen_supply(tokenizer, published)
+    if not named[1:].strip():
+        raise UsageError(f"--supply {text}: name corpora after the colon ('tokaudit corpora' lists them)")
+    try:
+        return named_supply(named[1:], tokenizer, published)
+    except UsageError as error:
+        raise UsageError(f"--supply {text}: {error}") from error
 
 
 def _check_known(tokenizer: str) -> None:
@@ -67,15 +120,11 @@ def _measured(catalog: Path, tokenizer: str | None) -> Supply:
     return measured_supply(catalog, tokenizer)
 
 
-def _sorted(domains: Iterable[DomainSupply], origin: str, tokenizer: str | None) -> Supply:
-    return Supply(tuple(sorted(domains, key=lambda entry: entry.domain)), origin, tokenizer)
-
-
 def parse_tokens(text: str, option: str) -> dict[str, float]:
     """Domain -> tokens from ``web=2T,code=400B``.
 
     Raises:
-        UsageError: another form, an unreadable number, or a domain twice; the message names the option.
+        UsageError: not of that form, a domain twice, or a number that can't be read; it names the option.
     """
     tokens: dict[str, float] = {}
     for part in text.split(","):
@@ -92,11 +141,13 @@ def _read_csv(path: Path) -> list[DomainSupply]:
     found: dict[str, DomainSupply] = {}
     with opened(path) as file:
         reader = csv.DictReader(file)
-        columns = reader.fieldnames or []
+        columns = reader.fieldnames = [name.strip() for name in reader.fieldnames or ()]
         for column in (_DOMAIN, _UNIQUE):
             if column not in columns:
                 raise InputError(f"{path}:1: no column {column!r} (it has: {', '.join(columns) or 'none'})")
         for row in reader:
+            if None in row:
+                raise InputError(f"{path}:{reader.line_num}: has more values than there are columns ({len(columns)})")
             entry = _entry(row, f"{path}:{reader.line_num}")
             if entry.domain in found:
                 raise InputError(f"{path}:{reader.line_num}: column domain: {entry.domain!r} is there twice")

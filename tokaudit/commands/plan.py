@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 DEFAULT_LAW: Final = "besiroglu2024"
 DEFAULT_GPU: Final = "H100 SXM"
 UNIMAX: Final = "unimax"
+SUPPLY_FORMS: Final = "measured|published[:CORPUS,…]|measured+published[:CORPUS,…]|FILE.csv|DOMAIN=TOKENS,…"
 
 
 @click.command()
@@ -41,8 +42,8 @@ UNIMAX: Final = "unimax"
 )
 @click.option(
     "--supply",
-    metavar="measured|FILE.csv|DOMAIN=TOKENS,…",
-    help="The unique tokens there are [default: measured, if there is a catalog].",
+    metavar=SUPPLY_FORMS,
+    help="The unique tokens there are [default: measured, if the catalog has anything, else published].",
 )
 @click.option(
     "--tokenizer", metavar="NAME", help="Whose tokens the supply has [default: the catalog's first, or the law's]."
@@ -94,7 +95,7 @@ def plan(
     price = None if price_gpu_hour is None else parse_count(price_gpu_hour, "--price-gpu-hour")
     wanted, hardware, notes = _budget(law, budget, price)
     most, most_of = parse_max_epochs(max_epochs) if max_epochs is not None else (DEFAULT_MAX_EPOCHS, {})
-    available = find_supply(supply, session.catalog, tokenizer)
+    available = find_supply(supply, session.catalog, tokenizer, law.about.tokenizer)
     shares, more = _shares(mixture, available)
     planned = partial(
         make_plan,
@@ -130,8 +131,6 @@ def _shares(mixture: str | None, supply: "Supply") -> tuple[dict[str, float] | N
     if mixture is None or "=" in mixture:
         return None if mixture is None else parse_shares(mixture), []
     if mixture == UNIMAX:
-        if not supply.domains:
-            raise UsageError("--mixture unimax: goes by the unique tokens there are; give them with --supply")
         with_tokens = [entry.domain for entry in supply.domains if entry.tokens_unique]
         return uniform(with_tokens), ["mixture unimax: as even as --max-epochs allows (arXiv:2304.09151)"]
     known = find_mixture(mixture)

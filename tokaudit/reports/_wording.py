@@ -200,6 +200,8 @@ def _mixture(plan: Plan) -> str:
 
 
 def _bounded(value: float | None, low: float | None, high: float | None) -> str:
+    if low == value == high:
+        return format_count(value)
     if low is not None and high is not None:
         return f"{format_count(value)} ({format_count(low)} to {format_count(high)})"
     if low is not None:

@@ -1,0 +1,163 @@
+"""Published corpora as a supply."""
+
+from typing import Any
+
+import pytest
+from made_registry import edge, part, row
+
+from tokaudit.errors import UsageError
+from tokaudit.published import PublishedCorpus
+from tokaudit.published_supply import Published, both, chosen_supply, named_supply
+from tokaudit.records import DomainSupply, Supply, TokenRate, TokenRates
+
+RATES = TokenRates(
+    (
+        TokenRate("fine", "a", "web", 4.0, None, None, "a source"),
+        TokenRate("coarse", "a", "web", 5.0, None, None, "a source"),
+        TokenRate("fine", "b", "web", 4.0, None, None, "a source"),
+        TokenRate("coarse", "b", "web", 4.4, None, None, "a source"),
+        TokenRate("unicode_words", "a", "web", 6.0, None, None, "a source"),
+        TokenRate("cl100k_base", "a", "web", 4.5, None, None, "a source"),
+    ),
+    {"Fine BPE": "fine", "the law's": "coarse"},
+)
+
+
+def published(*rows: PublishedCorpus) -> Published:
+    return Published(rows, [edge("inner", "subset_of", "outer"), edge("mix/pages", "recount_of", "outer")], RATES)
+
+
+def fine(corpus: str, tokens: int | None = 100, **more: Any) -> PublishedCorpus:
+    return row(corpus, tokens=tokens, **{"tokenizer": "Fine BPE", **more})
+
+
+def bounds(found: Supply, domain: str = "web") -> list[float | None]:
+    (entry,) = (entry for entry in found.domains if entry.domain == domain)
+    return [entry.tokens_unique_low, entry.tokens_unique, entry.tokens_unique_high]
+
+
+def test_rows_are_converted_before_they_are_added() -> None:
+    corpora = published(fine("a", languages="en"), fine("b", languages="de", tokenizer="coarse"))
+    found = named_supply("a,b", "the law's", corpora)
+    assert found.tokenizer == "the law's"
+    assert bounds(found) == pytest.approx([180, 180, 100 * 4 / 4.4 + 100])
+
+
+def test_bounds_of_a_row_and_of_its_conversion_are_both_in_the_supply_s() -> None:
+    found = named_supply("a", "the law's", published(fine("a", tokens_low=90, tokens_high=120)))
+    assert bounds(found) == pytest.approx([90 * 0.8, 80, 120 * 4 / 4.4])
+
+
+def test_a_row_whose_tokenizer_is_not_named_counts_by_its_text_bytes() -> None:
+    found = named_supply("a", "the law's", published(fine("a", tokenizer="", bytes=440)))
+    assert bounds(found) == pytest.approx([88, 88, 100])
+    assert any("its bytes over published bytes a token" in warning for warning in found.warnings)
+
+
+@pytest.mark.parametrize("size", [None, 120, 700])
+def test_without_bytes_that_can_be_its_text_s_it_counts_as_it_is_within_what_tokenizers_make(size: int | None) -> None:
+    found = named_supply("a", "the law's", published(fine("a", tokenizer="", bytes=size)))
+    assert bounds(found) == pytest.approx([80, 100, 100])  # of all tokenizers, not of words
+    assert any("a tokenizer that is not named times 1 (0.8 to 1)" in warning for warning in found.warnings)
+
+
+def test_bytes_alone_are_a_size() -> None:
+    found = named_supply("a", "the law's", published(fine("a", tokens=None, bytes=440)))
+    assert bounds(found) == pytest.approx([88, 88, 100])
+    assert any("440 bytes times 0.2 (0.2 to 0.227)" in warning for warning in found.warnings)
+
+
+def test_what_has_no_size_is_said_and_refused_when_nothing_else_is_named() -> None:
+    corpora = published(fine("a"), fine("b", tokens=None))
+    assert "b/all: not counted, no tokens and no bytes are known" in named_supply("a,b", "fine", corpora).warnings
+    with pytest.raises(UsageError, match="no tokens and no bytes are known of b/all"):
+        named_supply("b", "fine", corpora)
+
+
+def test_for_a_law_whose_tokenizer_nothing_is_known_of_rows_are_added_in_a_common_one() -> None:
+    found = named_supply("a", "sub-word tokens", published(fine("a", tokenizer="cl100k_base")))
+    assert found.tokenizer == "cl100k_base"
+    assert bounds(found) == [100, 100, 100]
+
+
+def test_the_order_of_names_changes_nothing_that_is_said() -> None:
+    corpora = published(fine("outer"), fine("inner"), fine("other", tokens=60), fine("b", None), fine("a", None))
+    one, other = (named_supply(names, "fine", corpora) for names in ("outer,inner,other,a,b", "b,a,other,inner,outer"))
+    assert (one.domains, one.warnings) == (other.domains, other.warnings)
+
+
+def test_a_warning_says_of_each_row_what_it_is() -> None:
+    more: dict[str, Any] = {"counted": "near", "year": 2020, "availability": "gated", "kind": "recalled"}
+    found = named_supply("a", "fine", published(fine("a", **more)))
+    assert found.warnings == ("web: a/all 100 (near-duplicates removed, 2020, gated, recalled; tokens of Fine BPE)",)
+    assert (found.domains[0].origin, found.domains[0].counted) == ("a/all", "near")
+
+
+def test_a_warning_names_what_adds_nothing_and_what_may_overlap() -> None:
+    corpora = published(fine("outer"), fine("inner"), fine("other", tokens=60))
+    found = named_supply("outer,inner,other", "fine", corpora)
+    assert found.warnings[0] == "inner/all: nothing is added, outer/all holds the same text"
+    (said,) = (warning for warning in found.warnings if "is not known" in warning)
+    assert "web: whether outer/all, other/all hold the same text" in said
+    assert bounds(found) == [100, 100, 160]
+
+
+def test_of_a_corpus_that_is_not_in_the_registry_it_is_said_what_is_known() -> None:
+    found = named_supply("outer,mix", "fine", published(fine("outer")))
+    assert bounds(found) == [100, 100, 100]
+    assert found.warnings[:2] == (
+        "mix/pages: nothing is added, outer/all holds the same text",
+        "mix is not in the registry: of it no more is known than pages",
+    )
+
+
+def test_a_warning_says_that_mixed_text_may_hold_that_of_any_domain() -> None:
+    corpora = published(fine("mixed", domain="other"), fine("pages"))
+    (said,) = (warning for warning in named_supply("mixed,pages", "fine", corpora).warnings if "several" in warning)
+    assert said.startswith("mixed/all is text of several domains")
+    assert not any("several" in warning for warning in named_supply("mixed", "fine", corpora).warnings)
+
+
+def test_the_largest_open_corpus_without_near_duplicates_is_chosen_for_each_domain() -> None:
+    corpora = published(
+        fine("nominal", 900),
+        fine("exact", 500, counted="exact"),
+        fine("small", 50, counted="near"),
+        part("parts", "one", 60, counted="near", tokenizer="fine"),
+        part("parts", "two", 70, counted="near", tokenizer="fine"),
+        part("parts", "three", 300, tokenizer="fine"),
+        fine("gated", 800, counted="near", availability="gated"),
+        fine("recalled", 800, counted="near", kind="recalled"),
+        fine("selection", 800, counted="near", standard=False),
+        fine("mixed", 800, counted="near", domain="other"),
+        fine("retold", 800, counted="near", domain="synthetic"),
+        fine("plain books", 10, domain="books"),
+        fine("no size", None, domain="news"),
+        fine("exact code", 10, counted="exact", domain="code"),
+        fine("much code", 20, domain="code"),
+    )
+    found = chosen_supply("fine", corpora)
+    assert [(entry.domain, entry.tokens_unique, entry.counted, entry.origin) for entry in found.domains] == [
+        ("books", 10, "nominal", "plain books/all"),
+        ("code", 10, "exact", "exact code/all"),
+        ("web", 130, "near", "parts (2 parts)"),
+    ]
+    said = " ".join(found.warnings)
+    assert "code: of no open corpus near-duplicates are removed throughout, so this one is: exact duplicates" in said
+    assert "code: much code/all is larger, 20, with more duplicates in it (nominal)" in said
+    assert "web: exact/all is larger, 500, with more duplicates in it (exact duplicates removed)" in said
+    assert "web: nominal/all is larger, 900" in said
+    assert "web: of no open" not in said
+
+
+def test_of_a_domain_that_is_measured_and_published_the_larger_is_sure() -> None:
+    measured = Supply((DomainSupply("code", 7.0), DomainSupply("web", 50.0, 40.0)), "measured", "fine", ("one",))
+    other = Supply((DomainSupply("books", 3.0), DomainSupply("web", 30.0, 20.0, 90.0, origin="C")), "published", "fine")
+    found = both(measured, other)
+    assert [entry.domain for entry in found.domains] == ["books", "code", "web"]
+    assert found.domains[:2] == (other.domains[0], measured.domains[0])
+    assert bounds(found) == [40, 50, 140]
+    assert (found.domains[2].origin, found.origin) == ("measured, or C", "measured, and published")
+    assert found.warnings[0] == "one"
+    assert found.warnings[1].startswith("web: whether what is measured and what is published hold the same text")
+    assert bounds(both(Supply((DomainSupply("web", 5.0),), "measured", "fine"), other)) == [20, 30, 95]

@@ -1,0 +1,62 @@
+"""``tokaudit ceilings``: the largest compute-optimal run that each domain can feed."""
+
+import sys
+from typing import Final
+
+import click
+
+from tokaudit.commands._emit import say
+from tokaudit.commands.plan import DEFAULT_LAW, SUPPLY_FORMS
+from tokaudit.settings import Session
+
+
+@click.command()
+@click.option(
+    "--supply", metavar=SUPPLY_FORMS, default="published", show_default=True, help="The unique tokens there are."
+)
+@click.option("--law", "law_name", metavar="NAME", default=DEFAULT_LAW, show_default=True, help="A law.")
+@click.option(
+    "--tokenizer", metavar="NAME", help="Whose tokens the supply has [default: the catalog's first, or the law's]."
+)
+@click.pass_obj
+def ceilings(session: Session, supply: str, law_name: str, tokenizer: str | None) -> None:
+    """Say how large a compute-optimal run each domain can feed by itself, once and four times over."""
+    from tokaudit.ceilings import COLUMNS, ceilings, code_beside_web
+    from tokaudit.known_laws import find_law
+    from tokaudit.quantities import format_count
+    from tokaudit.reference import token_rates
+    from tokaudit.reports.rows import write_rows
+    from tokaudit.supplies import find_supply
+
+    law, _ = find_law(law_name, session.catalog)
+    found = find_supply(supply, session.catalog, tokenizer, law.about.tokenizer)
+    rows = ceilings(law, found, token_rates())
+    sentences = list(code_beside_web(rows))
+    warnings = [*law.about.warnings, *found.warnings]
+    for_people = session.format in ("table", "markdown")
+    beside = {
+        "law": law_name,
+        "supply": found.origin,
+        "tokenizer": law.about.tokenizer,
+        "sentences": sentences,
+        "warnings": warnings,
+    }
+    if for_people:
+        rows = [
+            {name: format_count(value) if isinstance(value, float) else value for name, value in row.items()}
+            for row in rows
+        ]
+    write_rows(rows, sys.stdout, session.format, columns=COLUMNS, beside=beside)
+    for sentence in sentences:
+        say(session, sentence)
+    if for_people and not session.verbose:
+        of_one = tuple(f"{row['domain']}: " for row in rows)
+        rest = [warning for warning in warnings if not warning.startswith(of_one)]
+        if len(rest) < len(warnings):
+            rest.append("-v says of each domain what it is made of, and how its tokens are known")
+        warnings = rest
+    for warning in warnings:
+        say(session, warning)
+
+
+COMMAND: Final[click.Command] = ceilings

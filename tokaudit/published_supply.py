@@ -1,0 +1,289 @@
+"""The supply that published corpora are: those that are named, or the largest open one of each domain."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tokaudit.conversion import convert
+from tokaudit.corpus_names import find_named
+from tokaudit.errors import UsageError
+from tokaudit.published import Counted, Lineage, PublishedCorpus
+from tokaudit.quantities import format_count
+from tokaudit.records import DomainSupply, Factor, Supply, TokenRates
+from tokaudit.unions import Amount, DomainUnion, union
+
+_COMMON: Final = "cl100k_base"
+"""Whose tokens are added up where nothing is published of the tokenizer asked for."""
+_NOT_CHOSEN: Final = frozenset({"other", "synthetic"})
+"""Domains that no corpus is chosen for: mixed text has that of others in it, and synthetic text retells it."""
+_BYTES_A_TOKEN: Final = (2.2, 6.5)
+"""Outside of these, bytes are hardly those of the text: of compressed files, or of images of pages."""
+_BYTES: Final = "UTF-8 bytes"
+_WORDS: Final = frozenset({"unicode_words", "whitespace_words"})
+_LEFT: Final[dict[Counted, str]] = {
+    "near": "near-duplicates removed",
+    "exact": "exact duplicates removed",
+    "nominal": "nominal",
+    "repeated": "repeats counted",
+}
+_CHOICES: Final[tuple[Counted, ...]] = ("near", "exact", "nominal")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What is published: the rows of the registry, who holds whose text, and the rates of tokenizers."""
+
+    corpora: Sequence[PublishedCorpus]
+    lineage: Sequence[Lineage]
+    rates: TokenRates
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """A row's tokens by the tokenizer asked for, and what was done to its own."""
+
+    amount: Amount
+    factor: Factor
+
+
+def named_supply(names: str, tokenizer: str, published: Published) -> Supply:
+    """What the corpora that are named hold together, by domain, with the least and the most it may be.
+
+    Args:
+        names: ``NAME[/COMPONENT],…``.
+        tokenizer: whose tokens are wanted.
+        published: what is published.
+
+    Raises:
+        UsageError: a name is not known, or what it holds can't be told.
+    """
+    tokenizer = _addable(tokenizer, published.rates)
+    rows, unlisted = find_named(names, published.corpora, published.lineage)
+    sizes = _sizes(rows, tokenizer, published.rates)
+    amounts = {name: size.amount for name, size in sizes.items()}
+    found = union(rows, unlisted, amounts, published.corpora, published.lineage)
+    if not found.domains:
+        raise UsageError(f"no tokens and no bytes are known of {', '.join(found.uncounted)}")
+    warnings = [
+        f"{', '.join(inside)}: nothing is added, {holder} holds the same text"
+        for holder, inside in _by_holder(found.inside)
+    ]
+    listed = {row.corpus for row in published.corpora}
+    warnings += [
+        f"{corpus} is not in the registry: of it no more is known than {component}"
+        for corpus, component in unlisted
+        if corpus not in listed
+    ]
+    if found.uncounted:
+        warnings.append(f"{', '.join(found.uncounted)}: not counted, no tokens and no bytes are known")
+    for domain, part in found.domains.items():
+        warnings += _of_domain(domain, part, sizes)
+    warnings += _of_mixed(found.domains)
+    domains = tuple(_entry(domain, part) for domain, part in found.domains.items())
+    return Supply(domains, f"published corpora: {names}", tokenizer, tuple(warnings))
+
+
+def chosen_supply(tokenizer: str, published: Published) -> Supply:
+    """Of each domain the largest open corpus, of those whose near-duplicates are removed throughout.
+
+    For want of such, of those without exact duplicates; else of any. Rows that are recalled, mixed or synthetic text,
+    and what a corpus's name alone does not mean, are not taken.
+
+    Args:
+        tokenizer: whose tokens are wanted.
+        published: what is published.
+    """
+    tokenizer = _addable(tokenizer, published.rates)
+    open_rows = [
+        row
+        for row in published.corpora
+        if row.standard and row.availability == "open" and row.kind != "recalled" and row.domain not in _NOT_CHOSEN
+    ]
+    sizes = _sizes(open_rows, tokenizer, published.rates)
+    chosen: dict[str, DomainUnion] = {}
+    warnings = [
+        "of each domain the largest open corpus is taken; whether those of two domains hold the same text is not known"
+    ]
+    for domain in sorted({row.domain for row in open_rows}):
+        rows = [row for row in open_rows if row.domain == domain and row.name in sizes]
+        best = _largest(rows, sizes, published)
+        if not best:
+            continue
+        chosen[domain], *others = best
+        if chosen[domain].rows[0].counted != _CHOICES[0]:
+            left = _LEFT[chosen[domain].rows[0].counted]
+            warnings.append(
+                f"{domain}: of no open corpus near-duplicates are removed throughout, so this one is: {left}"
+            )
+        warnings += _of_domain(domain, chosen[domain], sizes)
+        warnings += [
+            f"{domain}: {', '.join(_short(other.rows))} is larger, {format_count(other.amount.middle)}, "
+            f"with more duplicates in it ({_LEFT[other.rows[0].counted]})"
+            for other in others
+            if other.amount.middle > chosen[domain].amount.middle
+        ]
+    domains = tuple(_entry(domain, part) for domain, part in chosen.items())
+    return Supply(domains, "published: the largest open corpus of each domain", tokenizer, tuple(warnings))
+
+
+def both(measured: Supply, published: Supply) -> Supply:
+    """Measured and published domains side by side; where both have one, no more than the larger is sure.
+
+    Args:
+        measured: the catalog's.
+        published: in the same tokenizer's tokens.
+    """
+    entries = {entry.domain: entry for entry in published.domains}
+    warnings = [*measured.warnings, *published.warnings]
+    for entry in measured.domains:
+        other = entries.get(entry.domain)
+        entries[entry.domain] = entry
+        if other is not None:
+            entries[entry.domain] = _larger(entry, other, measured.origin)
+            warnings.append(
+                f"{entry.domain}: whether what is measured and what is published hold the same text is not known: "
+                "the larger is counted, at most their sum"
+            )
+    domains = tuple(entries[domain] for domain in sorted(entries))
+    return Supply(domains, f"{measured.origin}, and {published.origin}", published.tokenizer, tuple(warnings))
+
+
+def _larger(measured: DomainSupply, published: DomainSupply, origin: str) -> DomainSupply:
+    bounds = [
+        (entry.tokens_unique_low or entry.tokens_unique, entry.tokens_unique_high or entry.tokens_unique)
+        for entry in (measured, published)
+    ]
+    return DomainSupply(
+        measured.domain,
+        max(measured.tokens_unique, published.tokens_unique),
+        max(low for low, _ in bounds),
+        sum(high for _, high in bounds),
+        counted=", ".join(dict.fromkeys(filter(None, (measured.counted, published.counted)))),
+        origin=f"{origin}, or {published.origin}",
+    )
+
+
+def _addable(tokenizer: str, rates: TokenRates) -> str:
+    """The tokenizer, if others can be converted to it."""
+    known = {*rates.names, *(rate.tokenizer for rate in rates.rows)}
+    return tokenizer if tokenizer in known else _COMMON
+
+
+def _sizes(rows: Sequence[PublishedCorpus], tokenizer: str, rates: TokenRates) -> dict[str, _Size]:
+    """Name of a row -> its tokens, for those of which a size is known."""
+    sizes = {}
+    spreads: dict[str, Factor] = {}
+    for row in rows:
+        entry, own = _as_published(row)
+        if entry is None:
+            continue
+        (found,) = convert(Supply((entry,), row.name, own), tokenizer, rates).domains
+        factor = found.factor
+        if factor is None and row.tokens is None:
+            continue
+        if factor is None:
+            factor = spreads.setdefault(row.domain, _by_any(row.domain, tokenizer, rates))
+        middle, low, high = entry.tokens_unique, entry.tokens_unique_low, entry.tokens_unique_high
+        amount = Amount(
+            (middle if low is None else low) * factor.low,
+            middle * factor.value,
+            (middle if high is None else high) * factor.high,
+        )
+        sizes[row.name] = _Size(amount, factor)
+    return sizes
+
+
+def _by_any(domain: str, tokenizer: str, rates: TokenRates) -> Factor:
+    """What tokens are of which nobody says by which tokenizer: as many, within what is known of all of them."""
+    values = [1.0]
+    for own in dict.fromkeys(rate.tokenizer for rate in rates.rows):
+        (found,) = convert(Supply((DomainSupply(domain, 1.0),), domain, own), tokenizer, rates).domains
+        if found.factor is not None and own not in _WORDS:
+            values.append(found.factor.value)
+    return Factor(1.0, min(values), max(values), "taken as they are, within what tokenizers make of one text")
+
+
+def _as_published(row: PublishedCorpus) -> tuple[DomainSupply | None, str]:
+    """A row's size and whose tokens that is; bytes are tokens of one byte each."""
+    if row.tokens is None:
+        return (DomainSupply(row.domain, row.bytes, None, None, row.bytes) if row.bytes else None), _BYTES
+    low, high = _BYTES_A_TOKEN
+    of_text = row.bytes if row.bytes and low <= row.bytes / row.tokens <= high else None
+    return DomainSupply(row.domain, row.tokens, row.tokens_low, row.tokens_high, of_text), row.tokenizer
+
+
+def _largest(rows: Sequence[PublishedCorpus], sizes: Mapping[str, _Size], published: Published) -> list[DomainUnion]:
+    """The largest corpus of a domain by what is left out of it, least duplicates first; all rows are of the domain."""
+    amounts = {row.name: sizes[row.name].amount for row in rows}
+    by_corpus: dict[tuple[Counted, str], list[PublishedCorpus]] = defaultdict(list)
+    for row in rows:
+        by_corpus[row.counted, row.corpus].append(row)
+    found: dict[Counted, list[DomainUnion]] = defaultdict(list)
+    for (counted, _), same in by_corpus.items():
+        found[counted] += union(same, (), amounts, published.corpora, published.lineage).domains.values()
+    return [max(found[counted], key=lambda part: part.amount.middle) for counted in _CHOICES if found[counted]]
+
+
+def _entry(domain: str, part: DomainUnion) -> DomainSupply:
+    amount = part.amount
+    counted = [each for each in _CHOICES if any(row.counted == each for row in part.rows)]
+    return DomainSupply(
+        domain,
+        amount.middle,
+        amount.low,
+        amount.high,
+        counted=", ".join(counted),
+        origin=", ".join(_short(part.rows)),
+    )
+
+
+def _short(rows: Sequence[PublishedCorpus]) -> Iterator[str]:
+    """Rows by corpus: ``The Pile/Books3``, ``The Pile (3 parts)``."""
+    by_corpus: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        by_corpus[row.corpus].append(row.name)
+    for corpus, names in by_corpus.items():
+        yield names[0] if len(names) == 1 else f"{corpus} ({len(names)} parts)"
+
+
+def _by_holder(inside: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
+    by_holder: dict[str, list[str]] = defaultdict(list)
+    for name, holder in sorted(inside.items()):
+        by_holder[holder].append(name)
+    yield from sorted(by_holder.items())
+
+
+def _of_domain(domain: str, part: DomainUnion, sizes: Mapping[str, _Size]) -> Iterator[str]:
+    """What a domain is made of, and what is not known of it."""
+    yield f"{domain}: {'; '.join(_described(row, sizes[row.name]) for row in part.rows)}"
+    if part.may_overlap:
+        yield (
+            f"{domain}: whether {', '.join(part.may_overlap)} hold the same text is not known: "
+            "no more is counted than they must be together, at most it is their sum"
+        )
+
+
+def _described(row: PublishedCorpus, size: _Size) -> str:
+    tokens = format_count(size.amount.middle)
+    known = [_LEFT[row.counted], str(row.year), row.availability, *([] if row.kind == "read" else [row.kind])]
+    return f"{row.name} {tokens} ({', '.join(known)}; {_converted(row, size.factor)})"
+
+
+def _converted(row: PublishedCorpus, factor: Factor) -> str:
+    if row.tokens is None:
+        own = f"{row.bytes or 0:.4g} bytes"
+    else:
+        own = f"tokens of {row.tokenizer}" if row.tokenizer else "tokens of a tokenizer that is not named"
+    if factor.low == factor.high == 1:
+        return own
+    spread = "" if factor.low == factor.high else f" ({factor.low:.3g} to {factor.high:.3g})"
+    return f"{own} times {factor.value:.4g}{spread}, {factor.source}"
+
+
+def _of_mixed(domains: Mapping[str, DomainUnion]) -> Iterator[str]:
+    """Mixed text may hold that of any domain."""
+    rows = [row for part in domains.values() for row in part.rows]
+    for row in rows:
+        if row.domain == "other" and row.extent != "part" and any(each.corpus != row.corpus for each in rows):
+            yield f"{row.name} is text of several domains: whether it holds that of the others is not known"
