@@ -135,36 +135,29 @@ def _causes(measured: MeasuredSource, published: Restated, like: Amount) -> list
     converted, documents, size = published.converted, published.documents, published.bytes
     begin = float(published.tokens)
     walk = _Walk((begin, begin, begin), converted is not None and converted.bounded)
-    open_: list[str] = []  # causes whose own step can't be taken
+    # Causes whose own step can't be taken go into a later one.
+    tokenizer, volume, unlike = ["tokenizer"], _volume(published, like), list[str]()
     if converted:
-        name = "tokenizer or other text" if converted.by_bytes else "tokenizer"
-        walk.step(name, (converted.low, converted.value, converted.high), converted.how)
-    else:
-        open_.append("tokenizer")
+        cause = "tokenizer or other text" if converted.by_bytes else "tokenizer"
+        walk.step(cause, (converted.low, converted.value, converted.high), converted.how)
+        tokenizer = []
     base = walk.at
     if documents:
         # Of documents that are missing, bad records are known to be; of none missing, the publishers count none either.
         bad = min(measured.bad_records, max(documents - like.documents, 0))
-        names = _volume(published, like.documents <= documents)
-        walk.step(_any_of(names), _times(base, (like.documents + bad) / documents), how_documents(like, published))
+        walk.step(_any_of(volume), _times(base, (like.documents + bad) / documents), how_documents(like, published))
         if bad:
             how = f"{bad:,} records that could not be counted, at the published tokens a document"
             walk.step("bad records", _times(base, like.documents / documents), how)
-    else:
-        fewer = like.bytes <= size if size else like.tokens <= base[1]
-        open_ += _volume(published, fewer)
+        volume = []
+        unlike = ["unlike documents"] if like.documents != documents else []
     end = (float(like.tokens),) * 3
+    text = [*volume, "fields", "cleaning", *unlike]
     if size:
-        later = [name for name in open_ if name == "tokenizer"]
-        names = [name for name in open_ if name not in later]
-        walk.step(
-            _any_of([*names, "fields", "cleaning"]),
-            _times(base, like.bytes / size),
-            how_bytes(measured, like, published),
-        )
-        walk.step(_any_of([*later, "unexplained"]), end, how_density(like, published, base[1] / size))
+        walk.step(_any_of(text), _times(base, like.bytes / size), how_bytes(measured, like, published))
+        walk.step(_any_of([*tokenizer, "unexplained"]), end, how_density(like, published, base[1] / size))
     else:
-        walk.step(_any_of([*open_, "fields", "cleaning"]), end, how_tokens(measured, like, published, base[1]))
+        walk.step(_any_of([*tokenizer, *text]), end, how_tokens(measured, like, published, base[1]))
     unique = measured.text.unique.tokens
     walk.step("dedup scope", (float(unique),) * 3, how_dedup(measured, published))
     return walk.causes
@@ -178,8 +171,11 @@ def _any_of(names: Sequence[str]) -> str:
     return " or ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
-def _volume(published: Restated, fewer: bool) -> list[str]:
+def _volume(published: Restated, like: Amount) -> list[str]:
     """What may change how much text there is."""
+    tokens = published.converted.value if published.converted else published.tokens
+    ways = ((like.documents, published.documents), (like.bytes, published.bytes), (like.tokens, tokens))
+    fewer = next((here <= there for here, there in ways if there), False)
     repeats = ["repeats"] if published.counted == "repeated" else []
     return [*repeats, *(["missing shards", "filters"] if fewer else ["other edition"])]
 

@@ -12,7 +12,7 @@ _WHOLE: Final = 0.9  # measured documents (or bytes, or tokens) over published o
 _ALIKE: Final = 0.05  # how far measured bytes a document may be from the published ones, and be the same
 _COUNTS: Final[Mapping[Counted, str]] = {
     "repeated": "counts repeats",
-    "nominal": "counts copies",
+    "nominal": "counts the copies in it",
     "exact": "leaves out exact copies only",
     "near": "leaves out near-duplicates, as the measured one does",
 }
@@ -51,8 +51,7 @@ def how_bytes(measured: MeasuredSource, like: Amount, published: Restated) -> st
     size, how = published.bytes or 1, _how_counted(measured)
     if published.documents and like.documents:
         here, there = like.bytes / like.documents, size / published.documents
-        said = f"{here:,.0f} bytes of text a document, {here / there:.3g} of the published {there:,.0f}; {how}"
-        return f"{said}{_unlike(like, published)}"
+        return f"{here:,.0f} bytes of text a document, {here / there:.3g} of the published {there:,.0f}; {how}"
     return f"{like.bytes:,} bytes of text, {like.bytes / size:.3g} of the {size:,} published; {how}"
 
 
@@ -73,16 +72,11 @@ def how_tokens(measured: MeasuredSource, like: Amount, published: Restated, base
     how = f"an inexact conversion and other text are in it, too; {_how_counted(measured)}"
     if not published.documents:
         return f"neither documents nor bytes of text are published, so that these can't be told apart; {how}"
-    how = f"no bytes of text are published, so that these can't be told apart; {how}{_unlike(like, published)}"
+    how = f"no bytes of text are published, so that these can't be told apart; {how}"
     if not like.documents:
         return how
     here, there = like.tokens / like.documents, base / published.documents
     return f"{here:,.0f} tokens a document, {there:,.0f} published; {how}"
-
-
-def _unlike(like: Amount, published: Restated) -> str:
-    part = published.documents and like.documents < _WHOLE * published.documents
-    return "; or the documents that are measured are unlike the others" if part else ""
 
 
 def _how_counted(measured: MeasuredSource) -> str:
@@ -96,8 +90,8 @@ def how_dedup(measured: MeasuredSource, published: Restated) -> str:
     exact, near = text.seen.tokens - text.exact.tokens, text.exact.tokens - text.unique.tokens
     scopes = ", ".join(_LOOKED[scope] for scope in published.dedup_scopes)
     return (
-        f"the published number {_COUNTS[published.counted]} (copies were looked for: {scopes}); of what is measured"
-        f" {exact:,} tokens are exact copies, {near:,} near ones"
+        f"the published number {_COUNTS[published.counted]} (its own search for copies: {scopes}); of what"
+        f" is measured {exact:,} tokens are exact copies, {near:,} near ones"
     )
 
 

@@ -66,6 +66,9 @@ def compare(session: Session, source: str, corpus: str, tokenizer: str | None) -
         ("measured", f"{source}, in tokens of {measured.tokenizer}"),
         *((cause.cause, cause.how) for cause in found.causes),
     ]
+    converted = found.published["difference_converted"]
+    if converted is not None:
+        about.append(("difference", f"{converted:,} with the published tokens in those of {measured.tokenizer}"))
     bullet = "* " if session.format == "markdown" else ""
     print()
     for name, how in about:
