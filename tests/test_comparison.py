@@ -244,20 +244,27 @@ def test_rows_without_any_size_are_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("domains", "domain", "components"),
+    ("asked", "domains", "components"),
     [
-        (["web", "code"], "web", ["0"]),
-        (["web", "code", "web"], "web", ["0", "2"]),
-        (["web", "code"], "books", ["0", "1"]),
-        (["web", "web"], "web", ["0", "1"]),
-        (["web"], "books", ["0"]),
+        ("made", ["web", "code"], ["0"]),
+        ("made", ["web", "code", "web"], ["0", "2"]),
+        ("made", ["books", "code"], ["0", "1"]),
+        ("made", ["web", "web"], ["0", "1"]),
+        ("made", ["books"], ["0"]),
+        ("made/0,made/1", ["web", "code"], ["0", "1"]),
     ],
 )
 def test_of_a_corpus_the_rows_of_the_source_s_domain_are_taken_or_all(
-    domains: list[str], domain: str, components: list[str]
+    asked: str, domains: list[str], components: list[str]
 ) -> None:
     corpus = [published_row(component=str(place), domain=name) for place, name in enumerate(domains)]
-    found, notes = choose_rows(corpus, domain)
+    found, notes = choose_rows(asked, corpus, "web")
 
     assert [row.component for row in found] == components
-    assert bool(notes) == (len(set(domains)) > 1)
+    assert bool(notes) == (asked == "made" and len(set(domains)) > 1)
+
+
+@pytest.mark.parametrize("other", [{"corpus": "another"}, {"standard": False}])
+def test_rows_that_are_no_disjoint_parts_have_no_sum(other: dict[str, object]) -> None:
+    with pytest.raises(UsageError, match="only disjoint parts of one corpus"):
+        choose_rows("x/y,z", [published_row(), published_row(**other)], "web")

@@ -65,8 +65,8 @@ def test_one_row_without_a_conversion_leaves_all_without() -> None:
         (4_000, "", True),
         (2_000, "", False),
         (7_000, "", False),
-        (4_000, "4 kB compressed", False),
-        (4_000, "4 kB uncompressed", True),
+        (4_000, "a note; bytes are compressed; another", False),
+        (4_000, "15 kB compressed elsewhere", True),
     ],
 )
 def test_bytes_that_are_no_text_s_are_not_used_and_it_is_said(size: int, note: str, used: bool) -> None:

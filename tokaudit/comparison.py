@@ -9,10 +9,11 @@ the token. Where a published number is missing its step falls into the next, whi
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
+from tokaudit.errors import UsageError
 from tokaudit.explanations import doubts, how_bytes, how_dedup, how_density, how_documents, how_tokens, missing, partial
 from tokaudit.published import PublishedCorpus
 from tokaudit.records import Row, TokenRates
-from tokaudit.restating import Restated, least_deduplicated, restate
+from tokaudit.restating import Restated, least_deduplicated, names_of, restate
 from tokaudit.sources import Amount, MeasuredSource
 
 
@@ -52,14 +53,31 @@ class Comparison:
     warnings: tuple[str, ...]
 
 
-def choose_rows(rows: Sequence[PublishedCorpus], domain: str) -> tuple[list[PublishedCorpus], list[str]]:
-    """Of a corpus's disjoint rows those that a source of one domain should be: the domain's, else all; and a note."""
+def choose_rows(
+    asked: str, rows: Sequence[PublishedCorpus], domain: str
+) -> tuple[Sequence[PublishedCorpus], list[str]]:
+    """Of the rows that a name means, those that a source of one domain should be; and a note where some are not.
+
+    A corpus alone means its rows of the domain, or all if it has none of it. Components are taken as they are named.
+
+    Args:
+        asked: ``CORPUS``, or components of one.
+        rows: what it means.
+        domain: of the source.
+
+    Raises:
+        UsageError: the rows are not disjoint parts of one corpus, so that they have no sum.
+    """
+    if len(rows) > 1 and not (len({row.corpus for row in rows}) == 1 and all(row.standard for row in rows)):
+        raise UsageError(
+            f"{asked!r}: only disjoint parts of one corpus have a sum to compare with (named: {names_of(rows)})"
+        )
     same = [row for row in rows if row.domain == domain]
-    if len(rows) == 1 or len(same) == len(rows):
-        return list(rows), []
+    if "/" in asked or len(rows) == 1 or len(same) == len(rows):
+        return rows, []
     name = rows[0].corpus
     if not same:
-        return list(rows), [f"{name} has no row of the source's domain, {domain}: compared with all its {len(rows)}"]
+        return rows, [f"{name} has no row of the source's domain, {domain}: compared with all its {len(rows)}"]
     components = ", ".join(row.component for row in same)
     note = f"compared with what {name} has of the source's domain, {domain}: {components}"
     return same, [f"{note}; it has {len(rows) - len(same)} rows of other domains ({name}/COMPONENT names one)"]

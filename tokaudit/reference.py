@@ -154,9 +154,9 @@ def find_accelerator(name: str) -> Accelerator:
         UsageError: none, or several; the message lists those that may be meant.
     """
     known = accelerators()
-    asked = folded(name)
-    exact = [device for device in known if folded(device.name) == asked]
-    found = exact or [device for device in known if asked and folded(device.name).startswith(asked)]
+    asked = _folded(name)
+    exact = [device for device in known if _folded(device.name) == asked]
+    found = exact or [device for device in known if asked and _folded(device.name).startswith(asked)]
     if len(found) == 1:
         return found[0]
     if found:
@@ -215,12 +215,11 @@ def find_mixture(name: str) -> Mixture:
     """
     known = mixtures()
     for mixture in known:
-        if folded(mixture.name) == folded(name):
+        if _folded(mixture.name) == _folded(name):
             return mixture
     names = ", ".join(mixture.name for mixture in known)
     raise UsageError(f"--mixture: unknown mixture {name!r} (known: unimax, {names}; or write DOMAIN=SHARE,…)")
 
 
-def folded(name: str) -> str:
-    """The name with letter case and all but letters and digits aside."""
+def _folded(name: str) -> str:
     return "".join(character for character in name.casefold() if character.isalnum())

@@ -1,6 +1,5 @@
 """Published rows as one number, in the tokens of a measured source: what they are compared with."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -86,7 +85,7 @@ def restate(
     sized = [_with_size(row, tokenizer, like, warnings) for row in rows]
     known = [row for row in sized if row is not None]
     if not known:
-        raise UsageError(f"no tokens are published of {_names(rows)}, and no bytes of text that would tell them")
+        raise UsageError(f"no tokens are published of {names_of(rows)}, and no bytes of text that would tell them")
     each = [_converted(row, tokenizer, texts, rates) for row in known]
     return Restated(
         tokens=sum(row.tokens or 0 for row in known),
@@ -100,7 +99,8 @@ def restate(
     )
 
 
-def _names(rows: Sequence[PublishedCorpus]) -> str:
+def names_of(rows: Sequence[PublishedCorpus]) -> str:
+    """Their names in a line."""
     return ", ".join(row.name for row in rows)
 
 
@@ -112,8 +112,9 @@ def _total(numbers: Sequence[int | None]) -> int | None:
 
 def _with_size(row: PublishedCorpus, tokenizer: str, like: Amount, warnings: list[str]) -> PublishedCorpus | None:
     """The row without bytes that are no text's, and with tokens; None if nothing tells them."""
-    if row.bytes is not None and not _is_text(row, like):
-        warnings.append(f"{row.name}: its {row.bytes:,} bytes are not used: {_why_not(row)}")
+    why_not = _no_text(row, like)
+    if row.bytes and why_not:
+        warnings.append(f"{row.name}: its {row.bytes:,} bytes are not used: {why_not}")
         row = replace(row, bytes=None)
     if row.tokens is not None:
         return row
@@ -127,21 +128,17 @@ def _with_size(row: PublishedCorpus, tokenizer: str, like: Amount, warnings: lis
     return None
 
 
-def _is_text(row: PublishedCorpus, like: Amount) -> bool:
-    if re.search(r"\bcompressed\b", row.note):
-        return False
-    if not row.tokens or not row.bytes:
-        return True
+def _no_text(row: PublishedCorpus, like: Amount) -> str | None:
+    """Why the row's bytes are not those of its text; None: they may be."""
+    explained = next((part for part in row.note.split("; ") if "bytes are" in part), None)
+    if explained or not row.tokens or not row.bytes:
+        return explained
     size = row.bytes / row.tokens
     low, high = _BYTES_PER_TOKEN
     measured = like.bytes / like.tokens if like.tokens else 0.0
-    return low <= size <= high or measured / _AS_MEASURED <= size <= measured * _AS_MEASURED
-
-
-def _why_not(row: PublishedCorpus) -> str:
-    if re.search(r"\bcompressed\b", row.note):
-        return "its note speaks of a compressed size"
-    return f"{(row.bytes or 0) / (row.tokens or 1):.3g} a token is no text's rate, nor the measured one"
+    if low <= size <= high or measured / _AS_MEASURED <= size <= measured * _AS_MEASURED:
+        return None
+    return f"{size:.3g} a token is no text's rate, nor the measured one"
 
 
 def _converted(

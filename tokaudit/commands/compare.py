@@ -28,15 +28,15 @@ def compare(session: Session, source: str, corpus: str, tokenizer: str | None) -
 
     from tokaudit.comparison import choose_rows
     from tokaudit.comparison import compare as compared
+    from tokaudit.corpus_names import find_named
     from tokaudit.measured import measured_source
     from tokaudit.published import published_corpora
-    from tokaudit.published_names import find_rows
     from tokaudit.reference import token_rates
     from tokaudit.reports.rows import write_rows
 
-    named = find_rows(corpus, published_corpora())
+    named, _ = find_named(corpus, published_corpora(), lineage=[])
     measured = measured_source(session.catalog, source, tokenizer)
-    rows, notes = choose_rows(named, measured.domain)
+    rows, notes = choose_rows(corpus, named, measured.domain)
     found = compared(measured, rows, token_rates())
     warnings = [*notes, *found.warnings]
     for warning in warnings:

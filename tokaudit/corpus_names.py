@@ -1,0 +1,85 @@
+"""What ``NAME[/COMPONENT],…`` means: rows of the registry, and texts that only its lineage knows."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+
+from tokaudit.errors import UsageError
+from tokaudit.lineage_graph import Node
+from tokaudit.published import Lineage, PublishedCorpus
+
+_NEAR = 5  # names that a message suggests
+
+
+def find_named(
+    text: str, corpora: Sequence[PublishedCorpus], lineage: Sequence[Lineage]
+) -> tuple[list[PublishedCorpus], list[Node]]:
+    """The rows that are named, and the ends of lineage that are no rows.
+
+    A name is taken as it is written, else with letter case, blanks and hyphens aside. A corpus alone means its
+    standard rows. Components have commas in them: the longest name that fits is meant.
+
+    Args:
+        text: ``NAME[/COMPONENT],…``.
+        corpora: the registry.
+        lineage: what it knows of other texts.
+
+    Raises:
+        UsageError: a name that is not known, with those like it; or a corpus that has no standard row.
+    """
+    known: dict[str, list[PublishedCorpus]] = defaultdict(list)
+    for row in corpora:
+        known[row.corpus] += [row] if row.standard else []
+        known[row.name].append(row)
+    unlisted: dict[str, list[Node]] = defaultdict(list)
+    for end in _ends(lineage):
+        name = "/".join(end)
+        if name not in known:
+            unlisted[name] = [end]
+            if end[0] not in known:
+                unlisted[end[0]].append(end)
+    rows: dict[str, PublishedCorpus] = {}
+    ends: dict[Node, None] = {}
+    for name in _split(text, {**unlisted, **known}):
+        if name in unlisted:
+            ends |= dict.fromkeys(unlisted[name])
+            continue
+        if not known[name]:
+            components = ", ".join(row.name for row in corpora if row.corpus == name)
+            raise UsageError(f"none of the rows of {name} stands for it by its name alone: name one of {components}")
+        rows |= {row.name: row for row in known[name]}
+    return list(rows.values()), list(ends)
+
+
+def _ends(lineage: Sequence[Lineage]) -> list[Node]:
+    ends = [
+        end for edge in lineage for end in ((edge.child, edge.child_component), (edge.parent, edge.parent_component))
+    ]
+    return list(dict.fromkeys(ends))
+
+
+def _split(text: str, known: Mapping[str, object]) -> Iterator[str]:
+    """The names in the text, as the registry writes them."""
+    folded = {_folded(name): name for name in known}
+    pieces = text.split(",")
+    at = 0
+    while at < len(pieces):
+        for end in range(len(pieces), at, -1):
+            written = ",".join(pieces[at:end]).strip()
+            name = written if written in known else folded.get(_folded(written))
+            if name is not None:
+                yield name
+                at = end
+                break
+        else:
+            raise UsageError(_unknown(pieces[at].strip(), folded))
+
+
+def _unknown(written: str, folded: Mapping[str, str]) -> str:
+    near = get_close_matches(_folded(written), folded, n=_NEAR)
+    like = f"; like it are {', '.join(folded[name] for name in near)}" if near else ""
+    return f"no published corpus is called {written!r}{like} ('tokaudit corpora' lists them)"
+
+
+def _folded(name: str) -> str:
+    return "".join(name.casefold().replace("-", " ").split())
