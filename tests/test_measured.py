@@ -88,9 +88,14 @@ def test_a_source_knows_what_of_it_is_missing(counted: Counted, tmp_path: Path) 
 
     write_jsonl(tmp_path / "cut" / "x.jsonl", ["a text"])
     (tmp_path / "cut" / "y.jsonl.gz").write_bytes(b"\x1f\x8b no gzip")
+    (tmp_path / "cut" / "z.html").write_text("<p>")
+    (tmp_path / "cut" / "gone.html").write_text("<p>")
+    (tmp_path / "cut" / "link.html").symlink_to("z.html")
     count_into(tmp_path / "x.duckdb", tmp_path / "cut", "web")
+    (tmp_path / "cut" / "gone.html").unlink()
     cut = measured_source(tmp_path / "x.duckdb", "cut", None)
     assert (cut.bad_records, cut.bad_files, cut.bad_files_bytes) == (0, 1, 10)
+    assert cut.left_out == (LeftOutFiles("link", 1, None), LeftOutFiles("unknown_format", 2, 3))
 
 
 def test_an_unknown_source_and_an_unfinished_catalog_are_told(counted: Counted, tmp_path: Path) -> None:

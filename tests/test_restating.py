@@ -90,6 +90,7 @@ def test_a_row_without_tokens_has_those_of_its_bytes_or_is_left_out() -> None:
     found = restate([sized, bare, full], "ours", {"ours": OURS}, NO_RATES)
 
     assert (found.tokens, found.tokenizer) == (3_000, "ours")
+    assert found.rows == (sized, full)
     assert found.converted is not None
     assert found.converted.value == 3_000
     assert ["bare" in warning for warning in found.warnings] == [False, True]

@@ -1,9 +1,9 @@
 """What a comparison says beside its numbers: what each cause is computed from, and what its reader must know."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
-from tokaudit.published import Counted, PublishedCorpus, Scope
+from tokaudit.published import Counted, Scope
 from tokaudit.quantities import format_count
 from tokaudit.restating import Restated
 from tokaudit.sources import Amount, MeasuredSource
@@ -88,16 +88,16 @@ def how_dedup(measured: MeasuredSource, published: Restated) -> str:
     """Which copies the published number leaves out, and how many the measured text has."""
     text = measured.text
     exact, near = text.seen.tokens - text.exact.tokens, text.exact.tokens - text.unique.tokens
-    scopes = ", ".join(_LOOKED[scope] for scope in published.dedup_scopes)
+    scopes = ", ".join(dict.fromkeys(_LOOKED[row.dedup_scope] for row in published.rows))
     return (
         f"the published number {_COUNTS[published.counted]} (its own search for copies: {scopes}); of what"
         f" is measured {exact:,} tokens are exact copies, {near:,} near ones"
     )
 
 
-def doubts(rows: Sequence[PublishedCorpus], published: Restated) -> list[str]:
+def doubts(published: Restated) -> list[str]:
     """What is doubtful in the published numbers."""
-    found = []
+    found, rows = [], published.rows
     if len({row.counted for row in rows}) > 1:
         found.append(f"the published rows leave out different copies: taken as if each {_COUNTS[published.counted]}")
     if published.converted is None:

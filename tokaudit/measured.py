@@ -1,6 +1,9 @@
 """What a catalog holds: the supply for a plan, and a source for a comparison."""
 
+import os
+import stat
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -121,5 +124,9 @@ def _text(row: Row) -> CountedText:
 
 def _stored(paths: Iterable[str]) -> int | None:
     """Bytes of those that are files here; None if none is."""
-    sizes = [Path(path).stat().st_size for path in paths if Path(path).is_file()]
-    return sum(sizes) if sizes else None
+    found = []
+    for path in paths:
+        with suppress(OSError, ValueError):  # gone, out of reach, or a name that the system can't have
+            about = os.lstat(path)
+            found += [about.st_size] if stat.S_ISREG(about.st_mode) else []
+    return sum(found) if found else None

@@ -6,7 +6,7 @@ from typing import Final
 
 from tokaudit.conversion import convert
 from tokaudit.errors import UsageError
-from tokaudit.published import Counted, PublishedCorpus, Scope
+from tokaudit.published import Counted, PublishedCorpus
 from tokaudit.records import DomainSupply, Supply, TokenRates
 from tokaudit.sources import Amount
 
@@ -39,22 +39,22 @@ class Restated:
     """Disjoint published rows, summed.
 
     Attributes:
+        rows: those that are counted: with tokens, or bytes of text.
         tokens: as published, each by its own tokenizer; of rows that have none by their bytes.
         tokenizer: theirs, as published.
         converted: the same in the measured tokenizer's; None: no conversion is known.
         documents, bytes: of text; None unless all rows have them.
         counted: which duplicates they leave out: what the row that leaves out least does.
-        dedup_scopes: inside what duplicates were looked for, each once.
         warnings: what is doubtful in them.
     """
 
+    rows: tuple[PublishedCorpus, ...]
     tokens: int
     tokenizer: str
     converted: Converted | None
     documents: int | None
     bytes: int | None
     counted: Counted
-    dedup_scopes: tuple[Scope, ...]
     warnings: tuple[str, ...]
 
 
@@ -88,13 +88,13 @@ def restate(
         raise UsageError(f"no tokens are published of {names_of(rows)}, and no bytes of text that would tell them")
     each = [_converted(row, tokenizer, texts, rates) for row in known]
     return Restated(
+        rows=tuple(row for row, size in zip(rows, sized, strict=True) if size is not None),
         tokens=sum(row.tokens or 0 for row in known),
         tokenizer=", ".join(dict.fromkeys(row.tokenizer or "a tokenizer not named" for row in known)),
         converted=_sum([one for one in each if one is not None]) if all(each) else None,
         documents=_total([row.documents for row in known]),
         bytes=_total([row.bytes for row in known]),
         counted=least_deduplicated(rows),
-        dedup_scopes=tuple(dict.fromkeys(row.dedup_scope for row in rows)),
         warnings=tuple(warnings),
     )
 

@@ -1,5 +1,6 @@
 """``tokaudit compare``: a measured source beside the published corpus it should be."""
 
+import shutil
 import sys
 import textwrap
 from typing import Final
@@ -7,6 +8,7 @@ from typing import Final
 import click
 
 from tokaudit.commands._emit import say
+from tokaudit.errors import printable
 from tokaudit.settings import Session
 
 _WIDTH: Final = 120
@@ -70,9 +72,11 @@ def compare(session: Session, source: str, corpus: str, tokenizer: str | None) -
     if converted is not None:
         about.append(("difference", f"{converted:,} with the published tokens in those of {measured.tokenizer}"))
     bullet = "* " if session.format == "markdown" else ""
+    width = min(_WIDTH, shutil.get_terminal_size((_WIDTH, 1)).columns)
     print()
     for name, how in about:
-        print(textwrap.fill(f"{bullet}{name}: {how}", _WIDTH, subsequent_indent="  ", break_on_hyphens=False))
+        line = printable(f"{bullet}{name}: {how}")
+        print(textwrap.fill(line, width, subsequent_indent="  ", break_on_hyphens=False))
 
 
 COMMAND: Final[click.Command] = compare
