@@ -1,5 +1,6 @@
 """A source beside published rows: causes that sum to the difference."""
 
+import re
 from dataclasses import replace
 from typing import get_args
 
@@ -206,6 +207,42 @@ def test_a_part_is_said_to_be_one_with_what_the_whole_would_have() -> None:
     (said,) = (cause.how for cause in found.causes if cause.cause == "missing shards or filters")
     assert "as many bytes each" in said
     assert compare(source(), [replace(row, tokens=10_000, documents=100, bytes=40_000)], NO_RATES).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        (
+            {"documents": 1_000},
+            "0.1 of the published documents are measured: .*whole has 100K tokens, published are 20.0K",
+        ),
+        ({"documents": 1_000, "tokenizer": ""}, "whole has 100K tokens$"),
+        ({"bytes": 80_000}, "0.5 of the published bytes .*whole has 20.0K tokens"),
+        ({}, "0.5 of the published tokens are measured: copies of what the rest holds are not found$"),
+    ],
+)
+def test_a_part_is_measured_by_what_is_published(known: dict[str, object], said: str) -> None:
+    row = published_row(**{"tokens": 20_000, "tokenizer": "ours", **known})
+    (warning,) = (one for one in compare(source(), [row], NO_RATES).warnings if "of the published" in one)
+
+    assert re.match(f".*{said}", warning)
+
+
+@pytest.mark.parametrize(
+    ("counted", "scope", "said"),
+    [
+        ("nominal", "dump", "counts the copies in it .its own search for copies: inside each crawl"),
+        (
+            "near",
+            "global",
+            "leaves out near-duplicates, .* in all of it.*1,000 tokens are exact copies, 1,000 near ones",
+        ),
+    ],
+)
+def test_dedup_says_what_the_published_number_leaves_out(counted: Counted, scope: str, said: str) -> None:
+    row = published_row(tokenizer="ours", counted=counted, dedup_scope=scope)
+
+    assert re.search(said, compare(source(COPIES), [row], NO_RATES).causes[-1].how)
 
 
 def test_what_is_known_to_be_missing_and_doubtful_is_said() -> None:

@@ -115,7 +115,8 @@ def doubts(published: Restated) -> list[str]:
 
 def partial(published: Restated, like: Amount) -> list[str]:
     """That a source is a part of what is published, and what the whole would be if it is like the part."""
-    tokens = published.converted.value if published.converted else published.tokens
+    converted = published.converted
+    tokens = converted.value if converted else published.tokens
     ways = (("documents", like.documents, published.documents), ("bytes", like.bytes, published.bytes))
     what, here, there = next((way for way in ways if way[2]), ("tokens", like.tokens, tokens))
     if not there or here >= _WHOLE * there:
@@ -123,8 +124,8 @@ def partial(published: Restated, like: Amount) -> list[str]:
     said = f"{here / there:.3g} of the published {what} are measured: copies of what the rest holds are not found"
     if what == "tokens" or not here:
         return [said]
-    whole = format_count(like.tokens * there / here)
-    return [f"{said}; if the rest is like it, the whole has {whole} tokens, published are {format_count(tokens)}"]
+    said += f"; if the rest is like it, the whole has {format_count(like.tokens * there / here)} tokens"
+    return [f"{said}, published are {format_count(tokens)}" if converted else said]
 
 
 def missing(measured: MeasuredSource) -> list[str]:
