@@ -217,7 +217,8 @@ def test_a_part_is_said_to_be_one_with_what_the_whole_would_have() -> None:
             "0.1 of the published documents are measured: .*whole has 100K tokens, published are 20.0K",
         ),
         ({"documents": 1_000, "tokenizer": ""}, "whole has 100K tokens$"),
-        ({"bytes": 80_000}, "0.5 of the published bytes .*whole has 20.0K tokens"),
+        ({"bytes": 80_000}, "0.5 of the published bytes .*whole has 20.0K tokens, published are 20.0K"),
+        ({"bytes": 80_000, "tokenizer": ""}, "0.5 of the published bytes .*whole has 20.0K tokens$"),
         ({}, "0.5 of the published tokens are measured: copies of what the rest holds are not found$"),
     ],
 )

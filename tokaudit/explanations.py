@@ -125,7 +125,9 @@ def partial(published: Restated, like: Amount) -> list[str]:
     if what == "tokens" or not here:
         return [said]
     said += f"; if the rest is like it, the whole has {format_count(like.tokens * there / here)} tokens"
-    return [f"{said}, published are {format_count(tokens)}" if converted else said]
+    # Published tokens that are known by the measured bytes a token would only be this number again.
+    known = converted is not None and not (converted.by_bytes and what == "bytes")
+    return [f"{said}, published are {format_count(tokens)}" if known else said]
 
 
 def missing(measured: MeasuredSource) -> list[str]:
