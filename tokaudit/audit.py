@@ -90,19 +90,26 @@ def completeness(connection: duckdb.DuckDBPyConnection) -> tuple[bool, tuple[str
     )
     if bad:
         notes.append(f"{bad:,} bad records in {files:,} files are not counted (`tokaudit errors` lists them)")
+    notes += unfinished(connection)
+    return not notes, (*notes, *_origins(connection))
+
+
+def unfinished(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """A line for each reason why the numbers are not final."""
+    notes = []
     if one(connection, "select fresh from store.derived") != (True,):
         notes.append(
             "an ingest is running or was cut off: duplicates of the newest documents are not yet found"
             " (any `tokaudit ingest` finishes it)"
         )
-    unfinished = connection.execute(
+    lacking = connection.execute(
         "select i.source from store.ingests i semi join store.sources using (source)"
         " group by i.source having arg_max(i.finished is null, i.ingest) order by i.source"
     ).fetchall()
-    if unfinished:
-        sources = ", ".join(repr(source) for (source,) in unfinished)
+    if lacking:
+        sources = ", ".join(repr(source) for (source,) in lacking)
         notes.append(f"not all of source {sources} is in: its last ingest is running, was refused or was cut off")
-    return not notes, (*notes, *_origins(connection))
+    return notes
 
 
 def _origins(connection: duckdb.DuckDBPyConnection) -> list[str]:
