@@ -51,18 +51,40 @@ def test_what_is_no_supply_is_refused_with_the_forms_there_are(text: str, what: 
     assert what in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("domain,tokens_unique\nweb,1T,9\n", ":2: has more values"),
+        ("domain,tokens\nweb,1T\n", "no column 'tokens_unique'"),
+    ],
+)
+def test_a_file_with_other_columns_is_refused(tmp_path: Path, text: str, what: str) -> None:
+    path = tmp_path / "s.csv"
+    path.write_text(text)
+    with pytest.raises(InputError, match=what):
+        find_supply(str(path), NOWHERE, None, LAW_S)
+
+
+def test_blanks_about_the_names_of_columns_mean_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "s.csv"
+    path.write_text("domain, tokens_unique\nweb,1T\n")
+    assert find_supply(str(path), NOWHERE, None, LAW_S).domains[0].tokens_unique == 1e12
+
+
 def test_without_a_word_and_without_a_catalog_it_is_what_is_published() -> None:
     found = find_supply(None, NOWHERE, None, LAW_S)
     published = find_supply("published", NOWHERE, None, LAW_S)
     assert found.domains == published.domains
-    assert found.warnings[0].startswith("no supply is named and nothing is measured")
+    assert found.warnings[0].startswith(f"no supply is named and nothing is measured in {NOWHERE}, so this is")
     assert found.warnings[1:] == published.warnings
 
 
 def test_an_empty_catalog_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / "x.duckdb").touch()
+    there = tmp_path / "x.duckdb"
+    without = find_supply(None, there, None, LAW_S)
+    there.touch()
     monkeypatch.setattr("tokaudit.measured.measured_supply", lambda *_: Supply((), "measured"))
-    assert find_supply(None, tmp_path / "x.duckdb", None, LAW_S) == find_supply(None, NOWHERE, None, LAW_S)
+    assert find_supply(None, there, None, LAW_S) == without
 
 
 def test_published_tokens_are_those_of_the_law_unless_others_are_asked_for() -> None:

@@ -49,7 +49,6 @@ def refusal(folder: Path, *arguments: str) -> tuple[int, str]:
         ("--flops 1e24 --price-gpu-hour 1e300", "--price-gpu-hour: 1e+300 is no price of an hour"),
         ("--flops 1e24 --supply web=1T --tokenizer syllables", "--tokenizer syllables: no rates are known"),
         ("--price-gpu-hour 2", "needs one budget"),
-        ("--flops 1e24 --add code=1T", "--add: the run draws on no code (on nothing)"),
         ("--flops 1e24 --supply web=1T --add code=1T", "--add: the run draws on no code (on web)"),
         ("--flops 1e24 --supply web=1T --add 1T", "--add: '1T' is not of the form DOMAIN=TOKENS"),
         ("--flops 1e24 --supply web=1T --add web=0", "--add of web: '0' must be positive"),
