@@ -6,6 +6,7 @@ import pytest
 from made_registry import edge, part, row
 
 from tokaudit.errors import UsageError
+from tokaudit.lineage_graph import LineageGraph
 from tokaudit.published import PublishedCorpus
 from tokaudit.published_supply import Published, both, chosen_supply, named_supply
 from tokaudit.records import DomainSupply, Supply, TokenRate, TokenRates
@@ -24,7 +25,8 @@ RATES = TokenRates(
 
 
 def published(*rows: PublishedCorpus) -> Published:
-    return Published(rows, [edge("inner", "subset_of", "outer"), edge("mix/pages", "recount_of", "outer")], RATES)
+    lineage = [edge("inner", "subset_of", "outer"), edge("mix/pages", "recount_of", "outer")]
+    return Published(LineageGraph(rows, lineage), RATES)
 
 
 def fine(corpus: str, tokens: int | None = 100, **more: Any) -> PublishedCorpus:

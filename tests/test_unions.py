@@ -10,6 +10,7 @@ from made_registry import edge, part, row
 
 from tokaudit.corpus_names import find_named
 from tokaudit.errors import UsageError
+from tokaudit.lineage_graph import LineageGraph
 from tokaudit.published import Lineage, PublishedCorpus, Relation, published_corpora, published_lineage
 from tokaudit.unions import Amount, Union, union
 
@@ -27,7 +28,7 @@ def amounts(rows: Collection[PublishedCorpus]) -> dict[str, Amount]:
 def made(registry: Sequence[PublishedCorpus], lineage: Sequence[Lineage], *names: str) -> Union:
     """The union of what is named, of a registry that is made up."""
     rows, unlisted = find_named(",".join(names), registry, lineage)
-    return union(rows, unlisted, amounts(registry), registry, lineage)
+    return union(rows, unlisted, amounts(registry), LineageGraph(registry, lineage))
 
 
 def bounds(found: Union, domain: str = "web") -> tuple[float, float, float]:
@@ -209,7 +210,7 @@ INSIDE: list[Relation] = ["subset_of", "derived_from", "dedup_of"]
 @given(worlds(), st.data())
 def test_the_truth_lies_within_the_bounds(world: World, data: st.DataObject) -> None:
     named = data.draw(st.lists(st.sampled_from(world.registry), min_size=1))
-    found = union(named, (), amounts(world.registry), world.registry, world.lineage)
+    found = union(named, (), amounts(world.registry), LineageGraph(world.registry, world.lineage))
     low, middle, high = bounds(found)
     truth = len(frozenset.union(*(world.texts[each.name] for each in named)))
     assert low == middle <= truth <= high
@@ -221,8 +222,8 @@ def test_order_and_repetition_of_names_change_nothing(world: World, data: st.Dat
     named = data.draw(st.lists(st.sampled_from(world.registry), min_size=1))
     other = data.draw(st.permutations([*named, *named[:2]]))
     sizes = amounts(world.registry)
-    assert union(named, (), sizes, world.registry, world.lineage) == union(
-        other, (), sizes, world.registry, world.lineage
+    assert union(named, (), sizes, LineageGraph(world.registry, world.lineage)) == union(
+        other, (), sizes, LineageGraph(world.registry, world.lineage)
     )
 
 
@@ -232,8 +233,8 @@ def test_a_subset_of_anything_named_adds_nothing(world: World, data: st.DataObje
     inside = row("a sample", tokens=data.draw(st.integers(1, 30)))
     registry = [*world.registry, inside]
     lineage = [*world.lineage, edge("a sample", "subset_of", data.draw(st.sampled_from(named)).name)]
-    before = union(named, (), amounts(registry), registry, lineage)
-    after = union([*named, inside], (), amounts(registry), registry, lineage)
+    before = union(named, (), amounts(registry), LineageGraph(registry, lineage))
+    after = union([*named, inside], (), amounts(registry), LineageGraph(registry, lineage))
     assert after.domains == before.domains
     assert after.inside.keys() - before.inside.keys() == {"a sample/all"}
 
@@ -245,13 +246,14 @@ def test_low_is_below_middle_is_below_high(world: World, data: st.DataObject) ->
         name: Amount(len(text) * data.draw(spread[0]), len(text), len(text) * data.draw(spread[1]))
         for name, text in world.texts.items()
     }
-    found = union(world.registry, (), sizes, world.registry, world.lineage)
+    found = union(world.registry, (), sizes, LineageGraph(world.registry, world.lineage))
     low, middle, high = bounds(found)
     assert 0 < low <= middle <= high
 
 
 CORPORA = published_corpora()
 LINEAGE = published_lineage()
+GRAPH = LineageGraph(CORPORA, LINEAGE)
 
 
 def published(*names: str) -> dict[str, Amount]:
@@ -329,16 +331,16 @@ def test_every_row_is_a_union_by_itself_or_says_why_not() -> None:
     for each in CORPORA:
         if each.counted == "repeated":
             with pytest.raises(UsageError, match="counts repeats"):
-                union([each], (), {each.name: Amount(1, 1, 1)}, CORPORA, LINEAGE)
+                union([each], (), {each.name: Amount(1, 1, 1)}, GRAPH)
         elif each.name in sizes:
-            (found,) = union([each], (), sizes, CORPORA, LINEAGE).domains.values()
+            (found,) = union([each], (), sizes, GRAPH).domains.values()
             assert found.amount == sizes[each.name]
 
 
 def test_all_that_is_published_is_less_than_its_sum() -> None:
     rows = [each for each in CORPORA if each.standard]
     sizes = amounts(CORPORA)
-    found = union(rows, (), sizes, CORPORA, LINEAGE)
+    found = union(rows, (), sizes, GRAPH)
     for domain, each in found.domains.items():
         total = sum(sizes[each.name].middle for each in rows if each.domain == domain and each.name in sizes)
         assert 0 < each.amount.low <= each.amount.middle <= total

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from tokaudit.records import DomainSupply, Factor, Supply, TokenRate, TokenRates
@@ -53,9 +54,9 @@ def _factor(entry: DomainSupply, own: str, wanted: str, rates: TokenRates) -> Fa
         if rates.names.get(name, name) == target and entry.tokens_unique:
             exact = tokens / entry.tokens_unique
             return Factor(exact, exact, exact, f"counted in the catalog with {name}")
-    pairs = list(_pairs(known_as, target, rates.rows))
+    pairs = _pairs(known_as, target, rates)
     if all(rate.domain != entry.domain for rate, _ in pairs):
-        pairs += _by_way(known_as, target, entry.domain, rates.rows)
+        pairs += _by_way(known_as, target, entry.domain, rates)
     if pairs:
         return _of(entry.domain, pairs, "published rates")
     if entry.bytes_unique and entry.tokens_unique:
@@ -63,34 +64,42 @@ def _factor(entry: DomainSupply, own: str, wanted: str, rates: TokenRates) -> Fa
         each = [(rate, size / rate.bytes) for rate in rates.rows if rate.tokenizer == target and rate.bytes]
         if each:
             return _of(entry.domain, each, "its bytes over published bytes a token")
-    pairs = list(_by_way(known_as, target, _COMMON, rates.rows))
+    pairs = _by_way(known_as, target, _COMMON, rates)
     return _of(entry.domain, pairs, "published rates") if pairs else None
 
 
-def _pairs(own: str, wanted: str, rows: Sequence[TokenRate]) -> Iterator[tuple[TokenRate, float]]:
+# The registry has hundreds of rows, by some twenty tokenizers.
+@lru_cache(4_096)
+def _pairs(own: str, wanted: str, rates: TokenRates) -> tuple[tuple[TokenRate, float], ...]:
     """Texts that both have counted, with the second's tokens for one of the first's."""
-    counted = {rate.text: rate for rate in rows if rate.tokenizer == own}
-    for there in rows:
-        here = counted.get(there.text)
-        if there.tokenizer != wanted or here is None:
-            continue
-        if here.bytes and there.bytes:
-            yield there, here.bytes / there.bytes
-        elif here.characters and there.characters:
-            yield there, here.characters / there.characters
-        elif here.tokens and there.tokens:
-            yield there, there.tokens / here.tokens
+    counted = {rate.text: rate for rate in rates.rows if rate.tokenizer == own}
+    both = [(counted[rate.text], rate) for rate in rates.rows if rate.tokenizer == wanted and rate.text in counted]
+    return tuple((there, factor) for here, there in both if (factor := _tokens_for_one(here, there)))
 
 
-def _by_way(own: str, wanted: str, domain: str, rows: Sequence[TokenRate]) -> Iterator[tuple[TokenRate, float]]:
+def _tokens_for_one(here: TokenRate, there: TokenRate) -> float | None:
+    """How many tokens one has for each of the other's, of the same text; None if they were measured differently."""
+    if here.bytes and there.bytes:
+        return here.bytes / there.bytes
+    if here.characters and there.characters:
+        return here.characters / there.characters
+    return there.tokens / here.tokens if here.tokens and there.tokens else None
+
+
+@lru_cache(4_096)
+def _by_way(own: str, wanted: str, domain: str, rates: TokenRates) -> tuple[tuple[TokenRate, float], ...]:
     """The same by a third tokenizer, which has counted a text of the domain with the second."""
-    for middle in dict.fromkeys(rate.tokenizer for rate in rows):
+    return tuple(_ways(own, wanted, domain, rates))
+
+
+def _ways(own: str, wanted: str, domain: str, rates: TokenRates) -> Iterator[tuple[TokenRate, float]]:
+    for middle in dict.fromkeys(rate.tokenizer for rate in rates.rows):
         first = sorted(
-            _pairs(own, middle, rows), key=lambda pair: (pair[0].domain != domain, pair[0].domain != _COMMON)
+            _pairs(own, middle, rates), key=lambda pair: (pair[0].domain != domain, pair[0].domain != _COMMON)
         )
         if not first or middle in {own, wanted}:
             continue
-        for rate, value in _pairs(middle, wanted, rows):
+        for rate, value in _pairs(middle, wanted, rates):
             if rate.domain == domain:
                 yield replace(rate, text=f"{rate.text}, by way of {middle}"), first[0][1] * value
 

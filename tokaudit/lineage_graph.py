@@ -17,10 +17,12 @@ class LineageGraph:
         lineage: how they relate, and other texts with them.
 
     Attributes:
+        registry, lineage: the same.
         of: the rows of each corpus.
     """
 
     def __init__(self, registry: Sequence[PublishedCorpus], lineage: Sequence[Lineage]) -> None:
+        self.registry, self.lineage = registry, lineage
         self._rows = {(row.corpus, row.component): row for row in registry}
         self._corpora = {row.corpus for row in registry}
         self._above: dict[Node, set[Node]] = defaultdict(set)

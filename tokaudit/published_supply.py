@@ -8,7 +8,8 @@ from typing import Final
 from tokaudit.conversion import convert
 from tokaudit.corpus_names import find_named
 from tokaudit.errors import UsageError
-from tokaudit.published import Counted, Lineage, PublishedCorpus
+from tokaudit.lineage_graph import LineageGraph
+from tokaudit.published import Counted, PublishedCorpus
 from tokaudit.quantities import format_count
 from tokaudit.records import DomainSupply, Factor, Supply, TokenRates
 from tokaudit.unions import Amount, DomainUnion, union
@@ -32,10 +33,9 @@ _CHOICES: Final[tuple[Counted, ...]] = ("near", "exact", "nominal")
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What is published: the rows of the registry, who holds whose text, and the rates of tokenizers."""
+    """What is published: the rows of the registry and who holds whose text, and the rates of tokenizers."""
 
-    corpora: Sequence[PublishedCorpus]
-    lineage: Sequence[Lineage]
+    graph: LineageGraph
     rates: TokenRates
 
 
@@ -59,17 +59,17 @@ def named_supply(names: str, tokenizer: str, published: Published) -> Supply:
         UsageError: a name is not known, or what it holds can't be told.
     """
     tokenizer = _addable(tokenizer, published.rates)
-    rows, unlisted = find_named(names, published.corpora, published.lineage)
+    rows, unlisted = find_named(names, published.graph.registry, published.graph.lineage)
     sizes = _sizes(rows, tokenizer, published.rates)
     amounts = {name: size.amount for name, size in sizes.items()}
-    found = union(rows, unlisted, amounts, published.corpora, published.lineage)
+    found = union(rows, unlisted, amounts, published.graph)
     if not found.domains:
         raise UsageError(f"no tokens and no bytes are known of {', '.join(found.uncounted)}")
     warnings = [
         f"{', '.join(inside)}: nothing is added, {holder} holds the same text"
         for holder, inside in _by_holder(found.inside)
     ]
-    listed = {row.corpus for row in published.corpora}
+    listed = {row.corpus for row in published.graph.registry}
     warnings += [
         f"{corpus} is not in the registry: of it no more is known than {component}"
         for corpus, component in unlisted
@@ -97,7 +97,7 @@ def chosen_supply(tokenizer: str, published: Published) -> Supply:
     tokenizer = _addable(tokenizer, published.rates)
     open_rows = [
         row
-        for row in published.corpora
+        for row in published.graph.registry
         if row.standard and row.availability == "open" and row.kind != "recalled" and row.domain not in _NOT_CHOSEN
     ]
     sizes = _sizes(open_rows, tokenizer, published.rates)
@@ -221,7 +221,7 @@ def _largest(rows: Sequence[PublishedCorpus], sizes: Mapping[str, _Size], publis
         by_corpus[row.counted, row.corpus].append(row)
     found: dict[Counted, list[DomainUnion]] = defaultdict(list)
     for (counted, _), same in by_corpus.items():
-        found[counted] += union(same, (), amounts, published.corpora, published.lineage).domains.values()
+        found[counted] += union(same, (), amounts, published.graph).domains.values()
     return [max(found[counted], key=lambda part: part.amount.middle) for counted in _CHOICES if found[counted]]
 
 

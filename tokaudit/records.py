@@ -184,7 +184,7 @@ class TokenRate:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # told apart by identity, so that what is found in it can be kept
 class TokenRates:
     """All that is published of tokenizers' counts.
 

@@ -9,6 +9,7 @@ from typing import Final
 from tokaudit.conversion import convert
 from tokaudit.csv_input import opened
 from tokaudit.errors import InputError, UsageError
+from tokaudit.lineage_graph import LineageGraph
 from tokaudit.published import published_corpora, published_lineage
 from tokaudit.published_supply import Published, both, chosen_supply, named_supply
 from tokaudit.quantities import parse_count
@@ -94,7 +95,7 @@ def _with_published(measured: Supply, named: str | None, text: str, law_tokenize
 
 def _published(named: str | None, text: str, tokenizer: str) -> Supply:
     """What is published, of the corpora after the colon or chosen."""
-    published = Published(published_corpora(), published_lineage(), token_rates())
+    published = Published(LineageGraph(published_corpora(), published_lineage()), token_rates())
     if named is None:
         return chosen_supply(tokenizer, published)
     if not named[1:].strip():

@@ -70,11 +70,7 @@ class Union:
 
 
 def union(
-    named: Collection[PublishedCorpus],
-    unlisted: Collection[Node],
-    amounts: Mapping[str, Amount],
-    registry: Sequence[PublishedCorpus],
-    lineage: Sequence[Lineage],
+    named: Collection[PublishedCorpus], unlisted: Collection[Node], amounts: Mapping[str, Amount], graph: LineageGraph
 ) -> Union:
     """How much text the named rows hold together, by domain.
 
@@ -82,14 +78,14 @@ def union(
         named: rows, in any order; naming one twice changes nothing.
         unlisted: ends of lineage that are named, too, and are no rows.
         amounts: name of a row -> its tokens; a row without is not counted.
-        registry: all rows.
-        lineage: what is known of who holds whose text.
+        graph: all rows, and what is known of who holds whose text.
 
     Raises:
         UsageError: an unlisted end is not inside of what is named, or a row counts repeats and nothing else named
             says how much text they are of.
     """
-    resolved = _Resolved(LineageGraph(registry, lineage), list(dict.fromkeys(named)), amounts)
+    lineage = graph.lineage
+    resolved = _Resolved(graph, list(dict.fromkeys(named)), amounts)
     inside = dict(resolved.inside)
     uncounted = []
     for row in named:
@@ -103,11 +99,11 @@ def union(
         if holder is None:
             raise UsageError(f"{'/'.join(node)} is not in the registry; {_known_of(node, lineage)}")
         inside["/".join(node)] = holder
-    kept = sorted(resolved.kept, key=registry.index)
+    kept = sorted(resolved.kept, key=graph.registry.index)
     for row in kept:
         if row.counted == "repeated":
             raise UsageError(
-                f"{row.name} counts repeats, not how much text there is; {_instead(row, registry, lineage)}"
+                f"{row.name} counts repeats, not how much text there is; {_instead(row, graph.registry, lineage)}"
             )
     counted = _without_known_overlaps({row.name: amounts[row.name] for row in kept}, kept, lineage)
     rewrites = {(edge.child, edge.child_component) for edge in lineage if edge.relation == "rewrite_of"}
