@@ -53,20 +53,20 @@ def test_bounds_of_a_row_and_of_its_conversion_are_both_in_the_supply_s() -> Non
 def test_a_row_whose_tokenizer_is_not_named_counts_by_its_text_bytes() -> None:
     found = named_supply("a", "the law's", published(fine("a", tokenizer="", bytes=440)))
     assert bounds(found) == pytest.approx([88, 88, 100])
-    assert any("its bytes over published bytes a token" in warning for warning in found.warnings)
+    assert any("its bytes over published bytes a token" in detail for detail in found.details)
 
 
 @pytest.mark.parametrize("size", [None, 120, 700])
 def test_without_bytes_that_can_be_its_text_s_it_counts_as_it_is_within_what_tokenizers_make(size: int | None) -> None:
     found = named_supply("a", "the law's", published(fine("a", tokenizer="", bytes=size)))
     assert bounds(found) == pytest.approx([80, 100, 100])  # of all tokenizers, not of words
-    assert any("a tokenizer that is not named times 1 (0.8 to 1)" in warning for warning in found.warnings)
+    assert any("a tokenizer that is not named times 1 (0.8 to 1)" in detail for detail in found.details)
 
 
 def test_bytes_alone_are_a_size() -> None:
     found = named_supply("a", "the law's", published(fine("a", tokens=None, bytes=440)))
     assert bounds(found) == pytest.approx([88, 88, 100])
-    assert any("440 bytes times 0.2 (0.2 to 0.227)" in warning for warning in found.warnings)
+    assert any("440 bytes times 0.2 (0.2 to 0.227)" in detail for detail in found.details)
 
 
 def test_what_has_no_size_is_said_and_refused_when_nothing_else_is_named() -> None:
@@ -88,10 +88,10 @@ def test_the_order_of_names_changes_nothing_that_is_said() -> None:
     assert (one.domains, one.warnings) == (other.domains, other.warnings)
 
 
-def test_a_warning_says_of_each_row_what_it_is() -> None:
+def test_the_details_say_of_each_row_what_it_is() -> None:
     more: dict[str, Any] = {"counted": "near", "year": 2020, "availability": "gated", "kind": "recalled"}
     found = named_supply("a", "fine", published(fine("a", **more)))
-    assert found.warnings == ("web: a/all 100 (near-duplicates removed, 2020, gated, recalled; tokens of Fine BPE)",)
+    assert found.details == ("web: a/all 100 (near-duplicates removed, 2020, gated, recalled; tokens of Fine BPE)",)
     assert (found.domains[0].origin, found.domains[0].counted) == ("a/all", "near")
 
 
@@ -144,12 +144,13 @@ def test_the_largest_open_corpus_without_near_duplicates_is_chosen_for_each_doma
         ("code", 10, "exact", "exact code/all"),
         ("web", 130, "near", "parts (2 parts)"),
     ]
-    said = " ".join(found.warnings)
-    assert "code: of no open corpus near-duplicates are removed throughout, so this one is: exact duplicates" in said
+    assert found.warnings[0].endswith(
+        ": books plain books/all (nominal), code exact code/all (exact), web parts (2 parts) (near)"
+    )
+    said = " ".join(found.details)
     assert "code: much code/all is larger, 20, with more duplicates in it (nominal)" in said
     assert "web: exact/all is larger, 500, with more duplicates in it (exact duplicates removed)" in said
     assert "web: nominal/all is larger, 900" in said
-    assert "web: of no open" not in said
 
 
 def test_of_a_domain_that_is_measured_and_published_the_larger_is_sure() -> None:

@@ -173,6 +173,7 @@ class Plan:
         supply_origin: where the supply's numbers come from.
         supply_tokenizer: whose tokens the supply states; None: taken as the law's.
         warnings: complete sentences for the reader.
+        details: how each of the supply's numbers is known.
     """
 
     law: str
@@ -206,3 +207,4 @@ class Plan:
     supply_origin: str
     supply_tokenizer: str | None
     warnings: tuple[str, ...]
+    details: tuple[str, ...] = ()

@@ -151,6 +151,7 @@ def make_plan(
         repeats_measured=tuple(measured_like(most_epochs, repeated, law, case.repetition)),
         supply_origin=supply.origin,
         supply_tokenizer=supply.tokenizer,
+        details=supply.details,
         warnings=(
             *notes,
             *law.about.warnings,

@@ -77,11 +77,10 @@ def named_supply(names: str, tokenizer: str, published: Published) -> Supply:
     ]
     if found.uncounted:
         warnings.append(f"{', '.join(found.uncounted)}: not counted, no tokens and no bytes are known")
-    for domain, part in found.domains.items():
-        warnings += _of_domain(domain, part, sizes)
-    warnings += _of_mixed(found.domains)
+    warnings += [*_of_overlaps(found.domains), *_of_mixed(found.domains)]
+    details = tuple(_described(domain, part, sizes) for domain, part in found.domains.items())
     domains = tuple(_entry(domain, part) for domain, part in found.domains.items())
-    return Supply(domains, f"published corpora: {names}", tokenizer, tuple(warnings))
+    return Supply(domains, f"published corpora: {names}", tokenizer, tuple(warnings), details)
 
 
 def chosen_supply(tokenizer: str, published: Published) -> Supply:
@@ -102,29 +101,29 @@ def chosen_supply(tokenizer: str, published: Published) -> Supply:
     ]
     sizes = _sizes(open_rows, tokenizer, published.rates)
     chosen: dict[str, DomainUnion] = {}
-    warnings = [
-        "of each domain the largest open corpus is taken; whether those of two domains hold the same text is not known"
-    ]
+    larger = []
     for domain in sorted({row.domain for row in open_rows}):
-        rows = [row for row in open_rows if row.domain == domain and row.name in sizes]
-        best = _largest(rows, sizes, published)
+        best = _largest([row for row in open_rows if row.domain == domain and row.name in sizes], sizes, published)
         if not best:
             continue
         chosen[domain], *others = best
-        if chosen[domain].rows[0].counted != _CHOICES[0]:
-            left = _LEFT[chosen[domain].rows[0].counted]
-            warnings.append(
-                f"{domain}: of no open corpus near-duplicates are removed throughout, so this one is: {left}"
-            )
-        warnings += _of_domain(domain, chosen[domain], sizes)
-        warnings += [
+        larger += [
             f"{domain}: {', '.join(_short(other.rows))} is larger, {format_count(other.amount.middle)}, "
             f"with more duplicates in it ({_LEFT[other.rows[0].counted]})"
             for other in others
             if other.amount.middle > chosen[domain].amount.middle
         ]
     domains = tuple(_entry(domain, part) for domain, part in chosen.items())
-    return Supply(domains, "published: the largest open corpus of each domain", tokenizer, tuple(warnings))
+    rule = "of each domain the largest open corpus is taken of those without near-duplicates (near), for want of such"
+    each = ", ".join(f"{entry.domain} {entry.origin} ({entry.counted})" for entry in domains)
+    warnings = [
+        f"{rule} without exact ones (exact), else of any (nominal): {each}",
+        "whether corpora of two domains hold the same text is not known",
+        *_of_overlaps(chosen),
+    ]
+    details = [*(_described(domain, part, sizes) for domain, part in chosen.items()), *larger]
+    origin = "published: the largest open corpus of each domain"
+    return Supply(domains, origin, tokenizer, tuple(warnings), tuple(details))
 
 
 def both(measured: Supply, published: Supply) -> Supply:
@@ -146,7 +145,8 @@ def both(measured: Supply, published: Supply) -> Supply:
                 "the larger is counted, at most their sum"
             )
     domains = tuple(entries[domain] for domain in sorted(entries))
-    return Supply(domains, f"{measured.origin}, and {published.origin}", published.tokenizer, tuple(warnings))
+    origin = f"{measured.origin}, and {published.origin}"
+    return Supply(domains, origin, published.tokenizer, tuple(warnings), (*measured.details, *published.details))
 
 
 def _larger(measured: DomainSupply, published: DomainSupply, origin: str) -> DomainSupply:
@@ -254,17 +254,22 @@ def _by_holder(inside: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
     yield from sorted(by_holder.items())
 
 
-def _of_domain(domain: str, part: DomainUnion, sizes: Mapping[str, _Size]) -> Iterator[str]:
-    """What a domain is made of, and what is not known of it."""
-    yield f"{domain}: {'; '.join(_described(row, sizes[row.name]) for row in part.rows)}"
-    if part.may_overlap:
-        yield (
-            f"{domain}: whether {', '.join(part.may_overlap)} hold the same text is not known: "
-            "no more is counted than they must be together, at most it is their sum"
-        )
+def _of_overlaps(domains: Mapping[str, DomainUnion]) -> Iterator[str]:
+    """What is not known of corpora that are counted together."""
+    for domain, part in domains.items():
+        if part.may_overlap:
+            yield (
+                f"{domain}: whether {', '.join(part.may_overlap)} hold the same text is not known: "
+                "no more is counted than they must be together, at most it is their sum"
+            )
 
 
-def _described(row: PublishedCorpus, size: _Size) -> str:
+def _described(domain: str, part: DomainUnion, sizes: Mapping[str, _Size]) -> str:
+    """What a domain is made of, and how that is known."""
+    return f"{domain}: {'; '.join(_of_row(row, sizes[row.name]) for row in part.rows)}"
+
+
+def _of_row(row: PublishedCorpus, size: _Size) -> str:
     tokens = format_count(size.amount.middle)
     known = [_LEFT[row.counted], str(row.year), row.availability, *([] if row.kind == "read" else [row.kind])]
     return f"{row.name} {tokens} ({', '.join(known)}; {_converted(row, size.factor)})"

@@ -209,12 +209,14 @@ class Supply:
         origin: where the numbers come from, in words for a report.
         tokenizer: whose tokens they are; None for bare numbers, taken as the law's own tokens.
         warnings: what the reader must know, such as tokens that two domains both hold.
+        details: how each of the numbers is known, for who asks.
     """
 
     domains: tuple[DomainSupply, ...]
     origin: str
     tokenizer: str | None = None
     warnings: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

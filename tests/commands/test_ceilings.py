@@ -48,7 +48,7 @@ def test_people_read_rounded_numbers_and_programs_all_of_them(run: Run) -> None:
 def test_what_is_to_be_known_of_each_domain_is_told_when_asked_for(run: Run) -> None:
     short, long = (run("ceilings", "--supply", "published:C4,Books3", *more) for more in ((), ("-v",)))
     assert "web: C4/en" not in short.err
-    assert "-v says of each domain" in short.err
+    assert "-v says how each number of the supply is known" in short.err
     assert "web: C4/en" in long.err
     assert "books: Books3/all" in long.err
     assert "-v says" not in run("ceilings", "--supply", "web=1T").err

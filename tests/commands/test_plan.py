@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from samples import Counted
+from samples import Counted, Run
 
 from tokaudit.cli import program
 from tokaudit.errors import UsageError
@@ -59,7 +59,15 @@ def test_without_a_supply_it_is_planned_on_what_is_published_and_open(tmp_path: 
     assert any(warning.startswith("no supply is named and nothing is measured") for warning in found["warnings"])
     for entry in found["domains"]:
         assert entry["tokens_unique_low"] <= entry["tokens_unique"] <= entry["tokens_unique_high"]
-        assert any(warning.startswith(f"{entry['domain']}: ") for warning in found["warnings"])
+        assert any(detail.startswith(f"{entry['domain']}: ") for detail in found["details"])
+
+
+def test_how_a_published_supply_is_known_is_told_when_asked_for(run: Run) -> None:
+    short, long = (run("plan", "--flops", "1e24", "--supply", "published:C4", *more).out for more in ((), ("-v",)))
+    assert "-v says how each number of the supply is known" in short
+    assert "web: C4/en" not in short
+    assert "web: C4/en" in long
+    assert "web: C4/en" in run("plan", "--flops", "1e24", "--supply", "published:C4", "--format", "markdown").out
 
 
 def test_published_corpora_are_a_supply_by_name(tmp_path: Path) -> None:

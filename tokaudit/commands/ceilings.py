@@ -39,7 +39,8 @@ def ceilings(session: Session, supply: str, law_name: str, tokenizer: str | None
         "supply": found.origin,
         "tokenizer": law.about.tokenizer,
         "sentences": sentences,
-        "warnings": warnings,
+        "warnings": list(warnings),
+        "details": found.details,
     }
     if for_people:
         rows = [
@@ -49,12 +50,8 @@ def ceilings(session: Session, supply: str, law_name: str, tokenizer: str | None
     write_rows(rows, sys.stdout, session.format, columns=COLUMNS, beside=beside)
     for sentence in sentences:
         say(session, sentence)
-    if for_people and not session.verbose:
-        of_one = tuple(f"{row['domain']}: " for row in rows)
-        rest = [warning for warning in warnings if not warning.startswith(of_one)]
-        if len(rest) < len(warnings):
-            rest.append("-v says of each domain what it is made of, and how its tokens are known")
-        warnings = rest
+    if for_people and found.details:
+        warnings += found.details if session.verbose else ["-v says how each number of the supply is known"]
     for warning in warnings:
         say(session, warning)
 

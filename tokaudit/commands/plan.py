@@ -4,7 +4,7 @@ import sys
 from dataclasses import asdict, fields
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -193,17 +193,21 @@ def _write(made: "Plan", session: Session) -> None:
 
         columns = [field.name for field in fields(DomainPlan)]
         write_rows([asdict(entry) for entry in made.domains], sys.stdout, "csv", columns=columns)
-        for warning in made.warnings:
+        for warning in (*made.warnings, *(made.details if session.verbose else ())):
             click.echo(f"Note: {warning}.", err=True)
         return
-    write_plan: Any
     if session.format == "json":
-        from tokaudit.reports.json import write_plan
+        from tokaudit.reports import json
+
+        json.write_plan(made, sys.stdout)
     elif session.format == "markdown":
-        from tokaudit.reports.markdown import write_plan
+        from tokaudit.reports import markdown
+
+        markdown.write_plan(made, sys.stdout)
     else:
-        from tokaudit.reports.text import write_plan
-    write_plan(made, sys.stdout)
+        from tokaudit.reports import text
+
+        text.write_plan(made, sys.stdout, details=session.verbose)
 
 
 def _write_markdown(made: "Plan", path: Path) -> None:

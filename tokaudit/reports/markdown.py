@@ -7,7 +7,7 @@ from tokaudit.reports._wording import DOMAIN_COLUMNS, domain_rows, reasons, verd
 
 
 def write_plan(plan: Plan, stream: TextIO) -> None:
-    """Write the plan with a heading for the verdict, the domains, why, and what to know."""
+    """Write the plan with a heading for the verdict, the domains, why, what to know, and how the supply is known."""
     lines = ["# Is data the constraint?", "", f"**{_plain(verdict(plan))}**"]
     if plan.domains:
         alignment = ("---" if column in {"domain", "verdict"} else "---:" for column in DOMAIN_COLUMNS)
@@ -21,6 +21,8 @@ def write_plan(plan: Plan, stream: TextIO) -> None:
             "",
             *(f"- {_plain(warning)}." for warning in plan.warnings),
         ]
+    if plan.details:
+        lines += ["", "## How the supply is known", "", *(f"- {_plain(detail)}." for detail in plan.details)]
     print("\n".join(lines), file=stream)
 
 

@@ -10,8 +10,14 @@ from tokaudit.reports._wording import DOMAIN_COLUMNS, domain_rows, reasons, verd
 from tokaudit.reports.rows import terminal_console
 
 
-def write_plan(plan: Plan, stream: TextIO) -> None:
-    """Write the plan as text; lines fold on a terminal only."""
+def write_plan(plan: Plan, stream: TextIO, *, details: bool = False) -> None:
+    """Write the plan as text; lines fold on a terminal only.
+
+    Args:
+        plan: the plan.
+        stream: where to.
+        details: whether to say how each of the supply's numbers is known.
+    """
     console = terminal_console(stream)
     console.print(Text(verdict(plan), style="bold"))
     if plan.domains:
@@ -29,5 +35,6 @@ def write_plan(plan: Plan, stream: TextIO) -> None:
     console.print(why)
     if plan.warnings:
         console.print()
-    for warning in plan.warnings:
-        console.print(Text(f"Note: {warning}."))
+    how = plan.details if details else ("-v says how each number of the supply is known",) if plan.details else ()
+    for note in (*plan.warnings, *how):
+        console.print(Text(f"Note: {note}."))
