@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, get_args
 
 from tokaudit.errors import UsageError
+from tokaudit.names import folded
 from tokaudit.paths import shipped
 from tokaudit.records import RepeatedRun, TokenRate, TokenRates
 
@@ -155,6 +156,11 @@ def number(text: str) -> float | None:
     return float(text) if text else None
 
 
+def count(text: str) -> int | None:
+    """A whole number in a cell that may be empty: None."""
+    return int(text) if text else None
+
+
 def find_accelerator(name: str) -> Accelerator:
     """The device of that name or of a name that begins so, letter case, hyphens and blanks aside.
 
@@ -162,9 +168,9 @@ def find_accelerator(name: str) -> Accelerator:
         UsageError: none, or several; the message lists those that may be meant.
     """
     known = accelerators()
-    asked = _folded(name)
-    exact = [device for device in known if _folded(device.name) == asked]
-    found = exact or [device for device in known if asked and _folded(device.name).startswith(asked)]
+    asked = folded(name)
+    exact = [device for device in known if folded(device.name) == asked]
+    found = exact or [device for device in known if asked and folded(device.name).startswith(asked)]
     if len(found) == 1:
         return found[0]
     if found:
@@ -223,11 +229,7 @@ def find_mixture(name: str) -> Mixture:
     """
     known = mixtures()
     for mixture in known:
-        if _folded(mixture.name) == _folded(name):
+        if folded(mixture.name) == folded(name):
             return mixture
     names = ", ".join(mixture.name for mixture in known)
     raise UsageError(f"--mixture: unknown mixture {name!r} (known: unimax, {names}; or write DOMAIN=SHARE,…)")
-
-
-def _folded(name: str) -> str:
-    return "".join(character for character in name.casefold() if character.isalnum())
