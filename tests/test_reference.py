@@ -1,21 +1,27 @@
 """The published facts that ship with tokaudit."""
 
+from pathlib import Path
+
 import pytest
 
 from tokaudit.conversion import convert
 from tokaudit.errors import UsageError
 from tokaudit.laws import LAWS
+from tokaudit.paths import shipped
 from tokaudit.published import published_corpora
 from tokaudit.records import DomainSupply, Supply
 from tokaudit.reference import (
     accelerators,
     find_accelerator,
     known_runs,
+    read_table,
     repeated_runs,
     token_rates,
 )
 
 DOMAINS = set("web multilingual-web books code encyclopedia forum legal math news other papers synthetic".split())
+
+REFERENCE = shipped("catalog") / "reference"
 
 
 @pytest.mark.parametrize(
@@ -139,3 +145,9 @@ def test_the_flops_of_a_mixture_of_experts_are_by_active_params() -> None:
     assert runs["GPT-3-175B"].flops == pytest.approx(6 * 175e9 * 300e9)
     assert runs["GPT-3-175B"].flops_ratio == pytest.approx(1.003, abs=5e-4)
     assert runs["LLaMA-13B"].flops_ratio is None
+
+
+@pytest.mark.parametrize("file", sorted(REFERENCE.glob("*.csv")), ids=lambda file: file.name)
+def test_every_file_says_where_it_is_from_in_a_column_or_in_the_list_of_sources(file: Path) -> None:
+    listed = f"| `{file.name}` |" in (REFERENCE / "SOURCES.md").read_text(encoding="utf-8")
+    assert listed is not ("source" in read_table(file.name)[0])
