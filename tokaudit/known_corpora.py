@@ -10,7 +10,7 @@ from tokaudit.corpus_names import unknown_corpus
 from tokaudit.errors import UsageError
 from tokaudit.names import folded
 from tokaudit.published import (
-    Counted,
+    LEAST_DEDUPLICATED_FIRST,
     Lineage,
     PublishedCorpus,
     PublishedDedup,
@@ -23,8 +23,6 @@ from tokaudit.quantities import format_count
 _Values = Callable[[PublishedCorpus], list[str]]
 _Fits = Callable[[str, str], bool]
 
-_COUNTED: Final[tuple[Counted, ...]] = ("repeated", "nominal", "exact", "near")
-"""From the most that is counted to the least."""
 _ALIKE: Final = 0.01  # counts that differ by no more are one
 
 
@@ -113,7 +111,7 @@ def dossier(name: str) -> Dossier:
         raise unknown_corpus(name, corpora)
     own = [row for row in rows if row.corpus == corpus]
     relatives = [edge for edge in published_lineage() if corpus in (edge.child, edge.parent)]
-    own.sort(key=lambda row: (_COUNTED.index(row.counted), -(row.tokens or 0)))
+    own.sort(key=lambda row: (LEAST_DEDUPLICATED_FIRST.index(row.counted), -(row.tokens or 0)))
     return Dossier(
         corpus=corpus,
         rows=own,
@@ -139,7 +137,7 @@ def _deduplicated(corpus: str, rows: Sequence[PublishedCorpus], relatives: Seque
 def _disputes(corpus: str, rows: Sequence[PublishedCorpus], others: Sequence[PublishedCorpus]) -> list[str]:
     """Its whole counts side by side; then those of one kind that differ, and the ranges of single rows."""
     beside, apart = [], []
-    for counted in _COUNTED:
+    for counted in LEAST_DEDUPLICATED_FIRST:
         whole = [row for row in rows if row.extent == "whole" and row.counted == counted and row.tokens]
         whole = [row for row in whole if "word" not in row.tokenizer] or whole
         parts = [row for row in rows if row.standard and row.extent == "part"]

@@ -14,6 +14,8 @@ Extent = Literal["whole", "part", "subset", "superset"]
 Counted = Literal["near", "exact", "nominal", "repeated"]
 """What its tokens leave out: near-duplicates of the whole corpus, exact ones, neither; or repeats are counted."""
 
+LEAST_DEDUPLICATED_FIRST: Final[tuple[Counted, ...]] = ("repeated", "nominal", "exact", "near")
+
 Scope = Literal["global", "sources", "shard", "dump", "upstream", "none", "unknown"]
 """Inside what duplicates were looked for: all of it, between its sources only, a shard, a crawl, elsewhere, nowhere."""
 

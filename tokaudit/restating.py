@@ -6,11 +6,10 @@ from typing import Final
 
 from tokaudit.conversion import convert
 from tokaudit.errors import UsageError
-from tokaudit.published import BYTES_PER_TOKEN, Counted, PublishedCorpus
+from tokaudit.published import BYTES_PER_TOKEN, LEAST_DEDUPLICATED_FIRST, Counted, PublishedCorpus
 from tokaudit.records import DomainSupply, Supply, TokenRates
 from tokaudit.sources import Amount
 
-_LEAST_FIRST: Final[tuple[Counted, ...]] = ("repeated", "nominal", "exact", "near")
 _AS_MEASURED: Final = 1.25  # within this factor, bytes a token are those of the measured text, however odd
 
 
@@ -59,7 +58,7 @@ class Restated:
 
 def least_deduplicated(rows: Sequence[PublishedCorpus]) -> Counted:
     """How all of the rows are counted, or the one that leaves out least."""
-    return min((row.counted for row in rows), key=_LEAST_FIRST.index)
+    return min((row.counted for row in rows), key=LEAST_DEDUPLICATED_FIRST.index)
 
 
 def restate(

@@ -4,7 +4,7 @@ import csv
 import math
 
 import pytest
-from published import last_digit, table
+from paper_tables import last_digit, table
 
 from tokaudit.known_mixtures import find_mixture
 from tokaudit.laws import LAWS
