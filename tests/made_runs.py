@@ -8,14 +8,20 @@ import numpy as np
 import numpy.typing as npt
 
 from tokaudit.fitting import Runs
-from tokaudit.laws import Repetition
+from tokaudit.laws import LAWS, Repetition
 from tokaudit.laws._limited import Limited, Pool
 from tokaudit.laws._parametric import Parametric
-from tokaudit.laws.besiroglu2024 import LAW
 from tokaudit.records import Float64
 
-assert isinstance(LAW, Parametric)
-BESIROGLU: Parametric = LAW
+
+def parametric(name: str) -> Parametric:
+    """A shipped law that has the five constants."""
+    law = LAWS.get(name)
+    assert isinstance(law, Parametric)
+    return law
+
+
+BESIROGLU = parametric("besiroglu2024")
 
 
 def runs_of(

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from tokaudit.catalog import reading
 from tokaudit.ingest import Request, ingest
 from tokaudit.ingesters import ingester_of
 from tokaudit.records import Int64
@@ -50,6 +51,11 @@ def altered(original: str, changes: int) -> str:
     return " ".join(words)
 
 
+def arrow(texts: list[str]) -> pa.LargeStringArray:
+    """The texts as Arrow has them."""
+    return pa.array(texts, pa.large_string())
+
+
 def write_jsonl(path: Path, texts: list[str], **fields: list[Any]) -> Path:
     """JSON lines with the texts, and further fields, one list each."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -78,6 +84,18 @@ def count_into(catalog: Path, folder: Path, domain: str, **asked: Any) -> dict[s
     request = Request(selected, left_out, [Words()], settings_of(wanted), skip_bad=True)
     with ProgressReport(quiet=True) as report:
         return ingest(catalog, request, report)
+
+
+def ask(catalog: Path, sql: str) -> list[tuple[Any, ...]]:
+    """The rows that one statement selects."""
+    with reading(catalog) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def ingested(run: Run, *arguments: object, code: int = 0) -> dict[str, Any]:
+    """What ``tokaudit ingest`` says, as JSON."""
+    result: dict[str, Any] = run("ingest", *arguments, "--format", "json", "-q", code=code).json
+    return result
 
 
 @dataclass(frozen=True, slots=True)

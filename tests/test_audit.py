@@ -1,21 +1,13 @@
 """What a catalog says, asked from Python."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 from samples import Counted, count_into
 
 from tokaudit import audit
-from tokaudit.catalog import owning, reading, writing
+from tokaudit.catalog import owning
 from tokaudit.errors import UsageError
-from tokaudit.tokenizers import resolve
-
-
-@pytest.fixture
-def copy(counted: Counted, tmp_path: Path) -> Path:
-    """The small catalog, to be changed."""
-    return Path(shutil.copy(counted.catalog, tmp_path / "copy.duckdb"))
 
 
 @pytest.fixture
@@ -24,44 +16,6 @@ def empty(tmp_path: Path) -> Path:
     path = tmp_path / "empty.duckdb"
     with owning(path):
         return path
-
-
-def chosen(catalog: Path, asked: str | None) -> str:
-    with reading(catalog) as connection:
-        return audit.choose_tokenizer(connection, asked)
-
-
-def test_without_a_name_the_tokenizer_is_the_first_of_the_catalog(copy: Path) -> None:
-    with writing(copy) as connection:
-        connection.execute("insert into store.tokenizers values (1, 'another', 'ff', 'x')")
-
-    assert chosen(copy, None) == chosen(copy, "words") == "words"
-
-
-def test_a_vocabulary_is_known_again_by_its_hash_under_another_name(copy: Path) -> None:
-    with writing(copy) as connection:
-        connection.execute(
-            "update store.tokenizers set vocabulary_sha256 = ?, name = 'mine'", [resolve("cl100k_base").sha256]
-        )
-
-    assert chosen(copy, "cl100k_base") == "mine"
-
-
-def test_a_tokenizer_that_nothing_is_counted_with_is_refused_with_the_way_out(counted: Counted) -> None:
-    with pytest.raises(UsageError, match=r"'o200k_base' \(the catalog has: words\).*--tokenizer o200k_base"):
-        chosen(counted.catalog, "o200k_base")
-    with pytest.raises(UsageError, match="unknown tokenizer 'nonsense'"):
-        chosen(counted.catalog, "nonsense")
-
-
-def test_a_source_that_lacks_some_counts_is_named(copy: Path) -> None:
-    with writing(copy) as connection:
-        connection.execute(
-            "delete from store.counted_with where file in (select file from store.files where source = 'web')"
-        )
-
-    with pytest.raises(UsageError, match=r"source 'web' is not wholly counted.*--tokenizer words"):
-        audit.supply(copy, "domain", None)
 
 
 @pytest.mark.parametrize("question", [audit.supply, audit.overlap])
@@ -106,26 +60,6 @@ def test_a_domain_of_bad_records_only_is_a_row_of_nothing(tmp_path: Path) -> Non
     (row,) = audit.supply(tmp_path / "x.duckdb", "domain", None).rows
 
     assert row == {"domain": "web", **dict.fromkeys(audit.SUPPLY_COLUMNS, 0), "bad_records": 1}
-
-
-def test_what_is_not_complete_says_why(copy: Path) -> None:
-    assert audit.supply(copy, "domain", None).notes == (
-        "1 bad records in 1 files are not counted (`tokaudit errors` lists them)",
-    )
-    with writing(copy) as connection:
-        connection.execute("delete from store.bad_records")
-        connection.execute("update store.files set bad_records = 0")
-    assert audit.supply(copy, "domain", None).notes == ()
-    assert audit.supply(copy, "domain", None).beside["complete"] is True
-    with writing(copy) as connection:
-        connection.execute("update store.derived set fresh = false")
-    answer = audit.supply(copy, "domain", None)
-
-    assert answer.beside["complete"] is False
-    assert "an ingest is running or was cut off" in answer.notes[0]
-    for other in (audit.overlap(copy, "domain", None), audit.duplicates(copy, 9, None), audit.errors(copy)):
-        assert other.beside["complete"] is False
-    assert audit.status(copy).beside["complete"] is False
 
 
 def test_duplicates_are_limited_and_counted_in_all(counted: Counted) -> None:

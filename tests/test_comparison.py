@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from published_rows import published_row
+from made_registry import published_row
 
 from tokaudit.comparison import Comparison, choose_rows, compare
 from tokaudit.errors import UsageError

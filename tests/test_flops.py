@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import get_args
 
 import pytest
-from published import last_digit, table
+from paper_tables import last_digit, table
 
 from tokaudit.flops import Architecture, Family, model_flops_utilization
 

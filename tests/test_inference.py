@@ -6,20 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_runs import BESIROGLU
 
 from tokaudit.errors import UsageError
 from tokaudit.inference import cheapest, lifetime_flops
-from tokaudit.laws import LAWS, Run
+from tokaudit.laws import Run
 from tokaudit.laws._parametric import Parametric
 
-
-def _parametric(name: str) -> Parametric:
-    law = LAWS.get(name)
-    assert isinstance(law, Parametric)
-    return law
-
-
-BESIROGLU = _parametric("besiroglu2024")
 SARDANA = Parametric(A=406.4, B=410.7, E=1.69, alpha=0.336, beta=0.283, about=BESIROGLU.about)
 """The constants that reproduce the paper (arXiv:2401.00448)."""
 

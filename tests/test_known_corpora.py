@@ -111,7 +111,7 @@ def test_a_corpus_is_found_however_it_is_written(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "like"),
     [
-        ("pile", "The Pile, Pile-val, Common Pile v0.1, proof-pile-2"),
+        ("pile", "SkyPile, The Pile, Pile-val, MathPile, proof-pile-2, Common Pile v0.1"),
         ("finweb", "FineWeb"),
         ("slimpyjama", "SlimPajama"),
     ],

@@ -5,31 +5,18 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_plans import plan, supply
 
 from tokaudit.budgets import budget_for
 from tokaudit.errors import UsageError
 from tokaudit.known_laws import shipped_draws
 from tokaudit.laws import LAWS, LossLaw, asked_laws
 from tokaudit.laws._embedding import params_non_embedding
-from tokaudit.plan import Budget, Plan
-from tokaudit.planner import domain_verdict, make_plan
+from tokaudit.plan import Budget
+from tokaudit.planner import make_plan
 from tokaudit.records import DomainSupply, Supply
 
 SHARES = st.lists(st.floats(0.01, 1), min_size=1, max_size=4)
-
-
-def supply(**tokens: float) -> Supply:
-    return Supply(tuple(DomainSupply(domain, unique) for domain, unique in tokens.items()), "a test")
-
-
-def plan(
-    name: str = "besiroglu2024",
-    have: Supply | None = None,
-    shares: dict[str, float] | None = None,
-    **budget: float,
-) -> Plan:
-    law = LAWS.get(name)
-    return make_plan(name, law, budget_for(law, **budget), have or supply(), shares)
 
 
 def test_a_trillion_tokens_are_enough_for_1e24_flops_at_a_small_cost() -> None:
@@ -112,18 +99,6 @@ def test_a_split_that_no_mixture_mends_leaves_the_supply_as_the_cause() -> None:
     assert (made.constraint, made.cause) == ("data", "supply")
 
 
-def test_where_compute_no_longer_helps_a_domain_is_judged_by_what_it_lacks() -> None:
-    made = plan(have=supply(web=1e6, code=1e13), shares={"web": 1.0, "code": 0.0}, flops=1e24)
-    assert made.constrained is None
-    assert [(entry.epochs, entry.verdict) for entry in made.domains] == [(None, "exhausted"), (None, "enough")]
-
-
-def test_bytes_stand_beside_the_tokens_needed() -> None:
-    have = Supply((DomainSupply("web", 1e12, bytes_unique=4e12),), "a test")
-    (entry,) = plan(have=have, flops=1e22).domains
-    assert entry.bytes_needed == pytest.approx(4 * entry.tokens_needed)
-
-
 def test_what_no_mixture_can_give_is_said_with_the_tokens_there_are() -> None:
     made = plan(have=supply(web=1e10, code=3e10), shares={"web": 0.5, "code": 0.5}, params=70e9, tokens=1.4e12)
     assert made.cause == "supply"
@@ -149,28 +124,6 @@ def test_limits_of_epochs_shape_the_suggested_mixture() -> None:
 def test_shares_follow_the_supply_if_none_are_given() -> None:
     made = plan(have=supply(web=3e12, code=1e12), flops=1e24)
     assert {entry.domain: entry.share for entry in made.domains} == {"web": 0.75, "code": 0.25}
-
-
-def test_needs_are_of_the_optimal_run_and_epochs_of_the_run_on_the_supply() -> None:
-    made = plan(have=supply(web=1e11, code=1e11), flops=1e24)
-    assert made.constrained is not None
-    for entry in made.domains:
-        assert entry.tokens_needed == pytest.approx(made.optimal.tokens / 2)
-        assert entry.epochs == pytest.approx(made.constrained.tokens / 2 / 1e11)
-        assert entry.tokens_effective is not None
-        assert entry.tokens_effective < made.constrained.tokens / 2
-
-
-def test_a_domain_that_the_mixture_leaves_out_is_listed_and_unused() -> None:
-    made = plan(have=supply(web=5e12, law=1e12), shares={"web": 1.0}, flops=1e24)
-    law = next(entry for entry in made.domains if entry.domain == "law")
-    assert (law.share, law.epochs, law.tokens_effective, law.verdict) == (0, 0, 0, "enough")
-
-
-def test_the_domain_repeated_most_binds_and_ties_go_to_the_larger_share() -> None:
-    assert plan(have=supply(a=1e11, b=3e11, c=2e11), flops=1e25).binding_domain == "b"
-    uneven = plan(have=supply(a=1e11, b=3e11), shares={"a": 0.5, "b": 0.5}, flops=1e25)
-    assert uneven.binding_domain == "a"
 
 
 def test_far_beyond_its_supply_a_budget_has_no_best_run() -> None:
@@ -326,22 +279,6 @@ def test_a_plan_holds_together_whatever_is_asked(weights: list[float], unique: l
         for entry in made.domains:
             assert entry.tokens_effective is not None
             assert entry.tokens_effective <= entry.share * made.constrained.tokens * (1 + 1e-12)
-
-
-@pytest.mark.parametrize(
-    ("epochs", "verdict"),
-    [
-        (0, "enough"),
-        (1, "enough"),
-        (1.01, "repeat"),
-        (4, "repeat"),
-        (4.1, "strained"),
-        (16, "strained"),
-        (17, "exhausted"),
-    ],
-)
-def test_a_domain_is_judged_by_its_epochs(epochs: float, verdict: str) -> None:
-    assert domain_verdict(epochs) == verdict
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import get_args
 import pytest
 
 from tokaudit.published import (
+    BYTES_PER_TOKEN,
     INSIDE,
     Relation,
     published_corpora,
@@ -64,9 +65,10 @@ def test_what_is_in_dispute_lies_around_the_tokens_and_has_a_reason() -> None:
 
 
 def test_bytes_per_token_are_within_reason_or_explained() -> None:
+    low, high = BYTES_PER_TOKEN
     for row in CORPORA:
         if row.tokens and row.bytes:
-            assert 2.2 <= row.bytes / row.tokens <= 6.5 or EXPLAINED.search(row.note), row.name
+            assert low <= row.bytes / row.tokens <= high or EXPLAINED.search(row.note), row.name
 
 
 def test_a_standard_row_without_tokens_says_why_none_are_computed() -> None:

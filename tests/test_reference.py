@@ -1,25 +1,27 @@
 """The published facts that ship with tokaudit."""
 
-import math
+from pathlib import Path
 
 import pytest
 
 from tokaudit.conversion import convert
 from tokaudit.errors import UsageError
 from tokaudit.laws import LAWS
+from tokaudit.paths import shipped
 from tokaudit.published import published_corpora
 from tokaudit.records import DomainSupply, Supply
 from tokaudit.reference import (
     accelerators,
     find_accelerator,
-    find_mixture,
     known_runs,
-    mixtures,
+    read_table,
     repeated_runs,
     token_rates,
 )
 
 DOMAINS = set("web multilingual-web books code encyclopedia forum legal math news other papers synthetic".split())
+
+REFERENCE = shipped("catalog") / "reference"
 
 
 @pytest.mark.parametrize(
@@ -68,47 +70,6 @@ def test_every_run_has_a_name_of_its_own_and_plausible_numbers() -> None:
         assert 1e10 < run.tokens < 1e14
         assert run.active_params is None or run.active_params < run.params
         assert run.source or run.status == "recalled"
-
-
-def test_the_flops_of_a_mixture_of_experts_are_by_active_params() -> None:
-    runs = {run.run: run for run in known_runs()}
-    assert runs["DeepSeek-V3"].flops == pytest.approx(6 * 37e9 * 14.8e12)
-    assert runs["GPT-3-175B"].flops == pytest.approx(6 * 175e9 * 300e9)
-    assert runs["GPT-3-175B"].flops_ratio == pytest.approx(1.003, abs=5e-4)
-    assert runs["LLaMA-13B"].flops_ratio is None
-
-
-def test_every_mixture_has_a_source_and_shares_that_sum_to_one() -> None:
-    known = mixtures()
-    assert {"gpt3", "massivetext", "llama1", "pile", "palm", "llama3"} <= {mixture.name for mixture in known}
-    for mixture in known:
-        assert mixture.source
-        assert math.fsum(mixture.shares.values()) == pytest.approx(1, abs=1e-12)
-        assert mixture.printed_sum == pytest.approx(1, abs=0.011)
-        assert min(mixture.shares.values()) > 0
-        assert set(mixture.shares) <= DOMAINS
-
-
-def test_a_mixture_is_found_however_it_is_written() -> None:
-    assert find_mixture("LLaMA 1").shares == pytest.approx(
-        {"web": 0.82, "code": 0.045, "encyclopedia": 0.045, "books": 0.045, "papers": 0.025, "forum": 0.02}
-    )
-
-
-def test_printed_shares_that_do_not_sum_to_one_are_scaled_and_said() -> None:
-    gpt3 = find_mixture("gpt3")
-    assert gpt3.shares["web"] == pytest.approx(0.82 / 1.01)
-    assert any("sum to 1.01" in note for note in gpt3.notes())
-
-
-def test_a_mixture_that_was_not_read_in_its_paper_says_so() -> None:
-    assert "not read in the paper" in find_mixture("mt-nlg").notes()[0]
-    assert "not read in the paper" not in find_mixture("pile").notes()[0]
-
-
-def test_an_unknown_mixture_is_refused_with_those_there_are() -> None:
-    with pytest.raises(UsageError, match=r"unknown mixture 'mine' \(known: unimax, massivetext, .*llama3; or write"):
-        find_mixture("mine")
 
 
 def test_a_rate_says_how_much_text_a_token_is_or_counts_it_and_where_that_is_published() -> None:
@@ -176,3 +137,17 @@ def test_repeated_runs_of_each_size_have_one_that_repeats_nothing() -> None:
         same = [run for run in runs if (run.params, run.tokens) == size]
         assert [run.epochs for run in same].count(1) == 1
         assert min(same, key=lambda run: run.loss).epochs == 1
+
+
+def test_the_flops_of_a_mixture_of_experts_are_by_active_params() -> None:
+    runs = {run.run: run for run in known_runs()}
+    assert runs["DeepSeek-V3"].flops == pytest.approx(6 * 37e9 * 14.8e12)
+    assert runs["GPT-3-175B"].flops == pytest.approx(6 * 175e9 * 300e9)
+    assert runs["GPT-3-175B"].flops_ratio == pytest.approx(1.003, abs=5e-4)
+    assert runs["LLaMA-13B"].flops_ratio is None
+
+
+@pytest.mark.parametrize("file", sorted(REFERENCE.glob("*.csv")), ids=lambda file: file.name)
+def test_every_file_says_where_it_is_from_in_a_column_or_in_the_list_of_sources(file: Path) -> None:
+    listed = f"| `{file.name}` |" in (REFERENCE / "SOURCES.md").read_text(encoding="utf-8")
+    assert listed is not ("source" in read_table(file.name)[0])

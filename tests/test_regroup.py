@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from samples import altered, count_into, text, write_jsonl
+from samples import altered, ask, count_into, text, write_jsonl
 
 from tokaudit.audit import supply
-from tokaudit.catalog import owning, reading, writing
+from tokaudit.catalog import owning, writing
 from tokaudit.errors import CatalogError
 from tokaudit.forget import forget
 from tokaudit.paths import parts_folder
@@ -25,11 +25,6 @@ def changed(*places: int) -> str:
 
 CHAIN = [FIRST, changed(30, 90), changed(30, 90, 10, 60), changed(30, 90, 10, 60, 45, 75)]
 """Each near the next: 106 of 126 shingles in common; the first and the last have 86 of 146."""
-
-
-def ask(catalog: Path, sql: str) -> list[tuple[Any, ...]]:
-    with reading(catalog) as connection:
-        return connection.execute(sql).fetchall()
 
 
 def derived(catalog: Path) -> dict[str, list[tuple[Any, ...]]]:

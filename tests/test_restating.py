@@ -1,7 +1,7 @@
 """Published rows as one number in the measured tokenizer's tokens."""
 
 import pytest
-from published_rows import published_row
+from made_registry import published_row
 
 from tokaudit.errors import UsageError
 from tokaudit.records import NO_RATES, TokenRate, TokenRates

@@ -2,19 +2,18 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
-from samples import Words, text
+from samples import Words, ask, text
 
 from tokaudit import bookkeeping as books
-from tokaudit.catalog import owning, reading, writing
+from tokaudit.catalog import owning, writing
 from tokaudit.measure import measure
-from tokaudit.paths import InputFile, LeftOut, parts_folder
+from tokaudit.paths import InputFile, parts_folder
 from tokaudit.records import BadRecord, MeasuredBatch, TextBatch
-from tokaudit.store import Writer, delete_files, record_left_out
+from tokaudit.store import Writer, delete_files
 
 
 @pytest.fixture
@@ -53,11 +52,6 @@ def add(to: Writer, name: str, *batches: MeasuredBatch, replaces: int | None = N
     for one in batches:
         to.add(one, [len(one.ordinal)], ends=False)
     to.add(None, [0])
-
-
-def ask(catalog: Path, sql: str) -> list[tuple[Any, ...]]:
-    with reading(catalog) as connection:
-        return connection.execute(sql).fetchall()
 
 
 def test_small_files_wait_until_they_are_flushed_and_then_are_all_there(catalog: Path) -> None:
@@ -245,17 +239,3 @@ def test_deleting_no_files_changes_nothing(catalog: Path) -> None:
         delete_files(connection, [])
 
     assert ask(catalog, "select fresh from store.derived") == [(True,)]
-
-
-def test_a_path_is_left_out_once_a_source_with_its_newest_rule(catalog: Path) -> None:
-    for rule in ("binary", "vcs"):
-        with writing(catalog) as connection:
-            record_left_out(connection, "s", [LeftOut("/c/x", rule), LeftOut("/c/x", rule), LeftOut("/c/y", rule)])
-            record_left_out(connection, "t", [LeftOut("/c/x", rule)])
-            record_left_out(connection, "s", [])
-
-    assert ask(catalog, "select * from left_out order by all") == [
-        ("s", "/c/x", "vcs"),
-        ("s", "/c/y", "vcs"),
-        ("t", "/c/x", "vcs"),
-    ]

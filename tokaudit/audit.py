@@ -12,10 +12,10 @@ import numpy as np
 
 from tokaudit.catalog import is_damage, one, one_line, reading, rows, shipped_query
 from tokaudit.columns import table
+from tokaudit.completeness import choose_tokenizer, completeness
 from tokaudit.errors import InputError, UsageError
 from tokaudit.paths import parts_folder
 from tokaudit.records import Row
-from tokaudit.tokenizers import resolve
 
 SUPPLY_COLUMNS: Final = (
     "documents_seen",
@@ -43,85 +43,6 @@ class Answer:
     rows: list[Row]
     beside: Mapping[str, Any]
     notes: tuple[str, ...]
-
-
-def choose_tokenizer(connection: duckdb.DuckDBPyConnection, asked: str | None) -> str:
-    """The name in this catalog of the tokenizer asked for; without one, the catalog's first.
-
-    Raises:
-        UsageError: the catalog has no such counts; the message lists what it has, or the ingest that adds it.
-    """
-    known = dict(
-        connection.execute("select name, vocabulary_sha256 from store.tokenizers order by tokenizer").fetchall()
-    )
-    if not known:
-        raise UsageError("the catalog holds no counts yet; `tokaudit ingest PATH --domain NAME` adds some")
-    name = asked or next(iter(known))
-    if name not in known:
-        sha256 = resolve(name).sha256
-        name = next((n for n, known_sha in known.items() if known_sha == sha256), name)
-    if name not in known:
-        raise UsageError(
-            f"nothing is counted with tokenizer {name!r} (the catalog has: {', '.join(known)});"
-            f" ingest the sources again with --tokenizer {asked} to add it"
-        )
-    lacking = connection.execute(
-        "select distinct source from store.files f where state <> 'staged' and not exists"
-        " (from store.counted_with w join store.tokenizers t using (tokenizer)"
-        " where w.file = f.file and t.name = ?) order by source",
-        [name],
-    ).fetchall()
-    if lacking:
-        sources = ", ".join(repr(row[0]) for row in lacking)
-        raise UsageError(
-            f"source {sources} is not wholly counted with tokenizer {name!r}: ingest it again with"
-            f" --tokenizer {asked or name}, or name another (the catalog has: {', '.join(known)})"
-        )
-    return name
-
-
-def completeness(connection: duckdb.DuckDBPyConnection) -> tuple[bool, tuple[str, ...]]:
-    """Whether the numbers are final and of all the input; and a line for each reason why not."""
-    notes = []
-    bad, files = one(
-        connection,
-        "select coalesce(sum(bad_records), 0)::bigint, count(*) filter (bad_records > 0) from store.files"
-        " where state <> 'staged'",
-    )
-    if bad:
-        notes.append(f"{bad:,} bad records in {files:,} files are not counted (`tokaudit errors` lists them)")
-    notes += unfinished(connection)
-    return not notes, (*notes, *_origins(connection))
-
-
-def unfinished(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """A line for each reason why the numbers are not final."""
-    notes = []
-    if one(connection, "select fresh from store.derived") != (True,):
-        notes.append(
-            "an ingest is running or was cut off: duplicates of the newest documents are not yet found"
-            " (any `tokaudit ingest` finishes it)"
-        )
-    lacking = connection.execute(
-        "select i.source from store.ingests i semi join store.sources using (source)"
-        " group by i.source having arg_max(i.finished is null, i.ingest) order by i.source"
-    ).fetchall()
-    if lacking:
-        sources = ", ".join(repr(source) for (source,) in lacking)
-        notes.append(f"not all of source {sources} is in: its last ingest is running, was refused or was cut off")
-    return notes
-
-
-def _origins(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """A line where tokens of different origin are added."""
-    found = connection.execute(
-        "select value, count(*) from store.labels where name = 'origin' group by value order by value"
-    ).fetchall()
-    parts = ", ".join(f"{count:,} {value}" for value, count in found)
-    mixed = len(found) > 1 or any(value != "natural" for value, _ in found)
-    return (
-        [f"text of different origin is added: {parts} documents (supply --by origin keeps it apart)"] if mixed else []
-    )
 
 
 def supply(catalog: Path, by: str, tokenizer: str | None) -> Answer:

@@ -1,6 +1,6 @@
 """What the catalog knows before an ingest, and what it says after: sources, tokenizers, files, totals."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +9,10 @@ import orjson
 
 from tokaudit import __version__
 from tokaudit.catalog import one, utc_now, with_incoming
-from tokaudit.columns import table, texts
+from tokaudit.columns import same, table, texts
 from tokaudit.disturbed import disturb_groups
 from tokaudit.errors import UsageError
+from tokaudit.paths import LeftOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,3 +185,21 @@ def totals(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> dict[
     ).fetchall()
     connection.unregister("incoming")
     return {"documents": documents, "bytes": text_bytes, "bad_records": bad_records, "tokens": dict(tokens)}
+
+
+def record_left_out(connection: duckdb.DuckDBPyConnection, source: str, left: Iterable[LeftOut]) -> None:
+    """Note the paths that were left out of a source, each once."""
+    rows = sorted({(item.path, item.rule) for item in left})
+    if rows:
+        columns = {
+            "path": [path for path, _ in rows],
+            "rule": [rule for _, rule in rows],
+            "source": same(source, len(rows)),
+        }
+        with_incoming(
+            connection,
+            "delete from store.left_out using incoming"
+            " where left_out.source = incoming.source and left_out.path = incoming.path",
+            columns,
+        )
+        with_incoming(connection, "insert into store.left_out select source, path, rule from incoming", columns)

@@ -1,14 +1,12 @@
 """What ``NAME[/COMPONENT],…`` means: rows of the registry, and texts that only its lineage knows."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tokaudit.errors import UsageError
 from tokaudit.lineage_graph import Node
+from tokaudit.names import folded, like
 from tokaudit.published import Lineage, PublishedCorpus
-
-_NEAR = 5  # names that a message suggests
 
 
 def find_named(
@@ -16,8 +14,8 @@ def find_named(
 ) -> tuple[list[PublishedCorpus], list[Node]]:
     """The rows that are named, and the ends of lineage that are no rows.
 
-    A name is taken as it is written, else with letter case, blanks and hyphens aside. A corpus alone means its
-    standard rows. Components have commas in them: the longest name that fits is meant.
+    A name is taken as it is written, else with letter case, blanks, hyphens and the like aside. A corpus alone means
+    its standard rows. Components have commas in them: the longest name that fits is meant.
 
     Args:
         text: ``NAME[/COMPONENT],…``.
@@ -60,26 +58,23 @@ def _ends(lineage: Sequence[Lineage]) -> list[Node]:
 
 def _split(text: str, known: Mapping[str, object]) -> Iterator[str]:
     """The names in the text, as the registry writes them."""
-    folded = {_folded(name): name for name in known}
+    spelled = {folded(name): name for name in known}
     pieces = text.split(",")
     at = 0
     while at < len(pieces):
         for end in range(len(pieces), at, -1):
             written = ",".join(pieces[at:end]).strip()
-            name = written if written in known else folded.get(_folded(written))
+            name = written if written in known else spelled.get(folded(written))
             if name is not None:
                 yield name
                 at = end
                 break
         else:
-            raise UsageError(_unknown(pieces[at].strip(), folded))
+            raise unknown_corpus(pieces[at].strip(), known)
 
 
-def _unknown(written: str, folded: Mapping[str, str]) -> str:
-    near = get_close_matches(_folded(written), folded, n=_NEAR)
-    like = f"; like it are {', '.join(folded[name] for name in near)}" if near else ""
-    return f"no published corpus is called {written!r}{like} ('tokaudit corpora' lists them)"
-
-
-def _folded(name: str) -> str:
-    return "".join(name.casefold().replace("-", " ").split())
+def unknown_corpus(name: str, known: Iterable[str]) -> UsageError:
+    """That nothing published is called so, with the names like it."""
+    close = like(name, known)
+    hint = f"; like it are {', '.join(close)}" if close else ""
+    return UsageError(f"no published corpus is called {name!r}{hint} ('tokaudit corpora' lists them)")

@@ -12,7 +12,7 @@ from typing import Final, Literal, get_args
 import numpy as np
 
 from tokaudit.assumptions import PublishedYears, Setting
-from tokaudit.outcomes import BackTest, Comparison, Outcome, StockRange, YearRow
+from tokaudit.outcomes import BackTest, Outcome, PublishedBeside, StockRange, YearRow
 from tokaudit.records import Float64
 from tokaudit.stocks import TrainingSet
 
@@ -104,7 +104,7 @@ class Futures:
             found.append(YearRow(year, demand, left, float(np.mean(first <= year))))
         return found
 
-    def beside(self, published: Iterable[PublishedYears]) -> list[Comparison]:
+    def beside(self, published: Iterable[PublishedYears]) -> list[PublishedBeside]:
         """Published years and ours."""
         found = []
         for row in published:
@@ -113,7 +113,7 @@ class Futures:
                 ours = _years(self._first(row.projection, None), row.level)
             low, median, high = ours
             printed = (row.projection, row.year_median, row.year_low, row.year_high, row.level)
-            found.append(Comparison(*printed, median, low, high, row.source, row.note))
+            found.append(PublishedBeside(*printed, median, low, high, row.source, row.note))
         return found
 
     def back_test(self, sets: Iterable[TrainingSet]) -> list[BackTest]:

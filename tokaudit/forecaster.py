@@ -9,7 +9,7 @@ import numpy as np
 from tokaudit.assumptions import Setting, published_years
 from tokaudit.errors import UsageError
 from tokaudit.forecast import DEFINITION, Futures, Projection
-from tokaudit.outcomes import BackTest, Comparison, Outcome, StockRange, YearRow
+from tokaudit.outcomes import BackTest, Outcome, PublishedBeside, StockRange, YearRow
 from tokaudit.quantities import format_count
 from tokaudit.stocks import TrainingSet
 
@@ -47,7 +47,7 @@ class Forecast:
     projections: dict[Projection, Outcome]
     stocks: list[StockRange]
     domains: dict[str, Outcome]
-    published: list[Comparison]
+    published: list[PublishedBeside]
     backtest: list[BackTest]
     notes: list[str]
 
@@ -130,7 +130,7 @@ def summary(forecast: Forecast) -> str:
     return f"Demand passes the stock, in {forecast.unit}, in {_years(forecast.outcome)}: median, middle 80 %."
 
 
-def _beside(row: Comparison) -> str:
+def _beside(row: PublishedBeside) -> str:
     ours = "none" if row.year_median is None else _years(row)
     printed = f"{row.published_median:g} ({row.published_low:g} to {row.published_high:g})"
     return f"{row.projection}: published {printed}, here {ours}, middle {row.level:.0%}" + (
@@ -151,7 +151,7 @@ def _tested(rows: list[BackTest]) -> str:
     )
 
 
-def _years(found: Outcome | Comparison) -> str:
+def _years(found: Outcome | PublishedBeside) -> str:
     low, median, high = (
         "never" if year is None else f"{year:.1f}" for year in (found.year_low, found.year_median, found.year_high)
     )

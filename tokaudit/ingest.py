@@ -18,7 +18,7 @@ from tokaudit.recounts import RecountWriter
 from tokaudit.regroup import regroup
 from tokaudit.reports.progress import Watcher
 from tokaudit.selection import Selected
-from tokaudit.store import Writer, delete_files, record_left_out
+from tokaudit.store import Writer, delete_files
 from tokaudit.tokenizers import Counter
 from tokaudit.work import Work, work_of
 
@@ -75,7 +75,7 @@ def ingest(catalog: Path, request: Request, watcher: Watcher) -> dict[str, Any]:
             number = books.begin(connection, request.settings.source, _settings(request))
             books.place_below(connection, _nearer(request.selected, known))
             before = books.paths_of(connection, request.settings.source)
-            record_left_out(connection, request.settings.source, request.left_out)
+            books.record_left_out(connection, request.settings.source, request.left_out)
         counters = {name: counter for (name, _), counter in zip(names, request.counters, strict=True)}
         work = work_of(request.selected, known, counters, relabel=relabel)
         sink = Sink(

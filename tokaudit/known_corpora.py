@@ -4,12 +4,13 @@ import operator
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Final
 
+from tokaudit.corpus_names import unknown_corpus
 from tokaudit.errors import UsageError
+from tokaudit.names import folded
 from tokaudit.published import (
-    Counted,
+    LEAST_DEDUPLICATED_FIRST,
     Lineage,
     PublishedCorpus,
     PublishedDedup,
@@ -22,9 +23,6 @@ from tokaudit.quantities import format_count
 _Values = Callable[[PublishedCorpus], list[str]]
 _Fits = Callable[[str, str], bool]
 
-_COUNTED: Final[tuple[Counted, ...]] = ("repeated", "nominal", "exact", "near")
-"""From the most that is counted to the least."""
-_NEAR: Final = 5  # names that a message suggests
 _ALIKE: Final = 0.01  # counts that differ by no more are one
 
 
@@ -90,7 +88,7 @@ def _languages(row: PublishedCorpus) -> list[str]:
 
 
 def _within(known: str, asked: str) -> bool:
-    return _folded(asked) in _folded(known)
+    return folded(asked) in folded(known)
 
 
 def _in_years(known: str, asked: str) -> bool:
@@ -107,10 +105,13 @@ def dossier(name: str) -> Dossier:
         UsageError: there is none of that name; the message has those like it.
     """
     rows = published_corpora()
-    corpus = _find(name, list(dict.fromkeys(row.corpus for row in rows)))
+    corpora = dict.fromkeys(row.corpus for row in rows)
+    corpus = next((each for each in corpora if folded(each) == folded(name)), None)
+    if corpus is None:
+        raise unknown_corpus(name, corpora)
     own = [row for row in rows if row.corpus == corpus]
     relatives = [edge for edge in published_lineage() if corpus in (edge.child, edge.parent)]
-    own.sort(key=lambda row: (_COUNTED.index(row.counted), -(row.tokens or 0)))
+    own.sort(key=lambda row: (LEAST_DEDUPLICATED_FIRST.index(row.counted), -(row.tokens or 0)))
     return Dossier(
         corpus=corpus,
         rows=own,
@@ -118,21 +119,6 @@ def dossier(name: str) -> Dossier:
         relatives=relatives,
         disputes=_disputes(corpus, own, _deduplicated(corpus, rows, relatives)),
     )
-
-
-def _find(name: str, corpora: Sequence[str]) -> str:
-    known = {_folded(corpus): corpus for corpus in corpora}
-    asked = _folded(name)
-    if asked in known:
-        return known[asked]
-    like = [corpus for folded, corpus in known.items() if asked and asked in folded]
-    like += [known[folded] for folded in get_close_matches(asked, known, _NEAR) if known[folded] not in like]
-    hint = f"; like it are {', '.join(like)}" if like else ""
-    raise UsageError(f"no published corpus is called {name!r}{hint} ('tokaudit corpora' lists them)")
-
-
-def _folded(name: str) -> str:
-    return "".join(filter(str.isalnum, name.casefold()))
 
 
 def _deduplicated(corpus: str, rows: Sequence[PublishedCorpus], relatives: Sequence[Lineage]) -> list[PublishedCorpus]:
@@ -151,7 +137,7 @@ def _deduplicated(corpus: str, rows: Sequence[PublishedCorpus], relatives: Seque
 def _disputes(corpus: str, rows: Sequence[PublishedCorpus], others: Sequence[PublishedCorpus]) -> list[str]:
     """Its whole counts side by side; then those of one kind that differ, and the ranges of single rows."""
     beside, apart = [], []
-    for counted in _COUNTED:
+    for counted in LEAST_DEDUPLICATED_FIRST:
         whole = [row for row in rows if row.extent == "whole" and row.counted == counted and row.tokens]
         whole = [row for row in whole if "word" not in row.tokenizer] or whole
         parts = [row for row in rows if row.standard and row.extent == "part"]

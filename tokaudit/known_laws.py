@@ -1,6 +1,5 @@
 """A law by its name, with its joint draws: a published one, or one that was fitted and saved in the catalog."""
 
-from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +7,7 @@ import numpy as np
 from tokaudit.errors import UsageError
 from tokaudit.fitting import Draws
 from tokaudit.laws import LAWS, ScalingLaw
+from tokaudit.names import did_you_mean
 from tokaudit.paths import shipped
 
 
@@ -38,8 +38,7 @@ def find_law(name: str, catalog: Path) -> tuple[ScalingLaw, Draws]:
         from tokaudit.saved_laws import saved_law  # noqa: PLC0415 - duckdb is loaded only where it is asked
 
         return saved_law(catalog, name)
-    close = get_close_matches(name, known, n=1)
-    hint = f"; did you mean {close[0]!r}?" if close else ""
+    hint = did_you_mean(name, known)
     raise UsageError(f"unknown law {name!r}{hint} (known: {', '.join(known)}; 'tokaudit fit --save' adds one)")
 
 

@@ -7,8 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from tokaudit.audit import choose_tokenizer, completeness, unfinished
 from tokaudit.catalog import one, reading, rows, shipped_query
+from tokaudit.completeness import choose_tokenizer, completeness, unfinished
 from tokaudit.errors import UsageError
 from tokaudit.records import DomainSupply, Row, Supply
 from tokaudit.sources import Amount, CountedText, LeftOutFiles, MeasuredSource

@@ -42,7 +42,7 @@ class StockRange:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class PublishedBeside:
     """Published years beside ours at the same level; ours are None where the projection can't be made."""
 
     projection: str

@@ -1,29 +1,27 @@
 """A law, a budget, a mixture and a supply -> a Plan: what limits the run, in which domain and by how much."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from tokaudit import caveats
 from tokaudit.availability import MOST_TOKENS, Case
 from tokaudit.conversion import convert
+from tokaudit.domain_plans import binding_domain, domain_plans
 from tokaudit.errors import UsageError
 from tokaudit.fitting import Draws
 from tokaudit.hardware import Hardware
 from tokaudit.inference import cheapest
 from tokaudit.intervals import draws_same_verdict, optimum_interval
-from tokaudit.laws import LossLaw, Run, ScalingLaw
-from tokaudit.laws._limited import Pool, tokens_effective, tokens_one_epoch
+from tokaudit.laws import LossLaw, ScalingLaw
+from tokaudit.laws._limited import Pool, tokens_one_epoch
 from tokaudit.mixture import DEFAULT_MAX_EPOCHS, proportional, suggested
 from tokaudit.plan import (
-    MANY_EPOCHS,
     Agreement,
     Budget,
     Constrained,
     Constraint,
-    DomainPlan,
-    DomainVerdict,
     Loss,
     Optimal,
     Plan,
@@ -33,12 +31,6 @@ from tokaudit.records import NO_RATES, DomainSupply, RepeatedRun, Supply, TokenR
 from tokaudit.repeats import measured_like
 from tokaudit.worth import cost, gain_per_percent, gpu_time, lacking, worth
 
-_EPOCH_VERDICTS: Final[tuple[tuple[float, DomainVerdict], ...]] = (
-    (1, "enough"),
-    (4, "repeat"),
-    (MANY_EPOCHS, "strained"),
-)
-_SAME: Final = 1e-5  # relative: epochs as close as this are the same number, found by a search
 _ITERATIONS: Final = 60
 _SETTLED: Final = 1e-6  # relative change of the plan's tokens at which the suggested mixture is done
 
@@ -112,7 +104,7 @@ def make_plan(
     data_share = case.share_data()
     low, high = case.share_data_band()
     flips = case.flips_at()
-    domains = tuple(_domain_plans(supply.domains, part, run, on_supply, case.repetition.tokens))
+    domains = tuple(domain_plans(supply.domains, part, run, on_supply, case.repetition.tokens))
     lifetime = cheapest(law, run, served) if served is not None and isinstance(law, LossLaw) else None
     time = gpu_time(hardware, budget.flops) if hardware else None
     money = cost(case, time.gpu_hours, price) if time and price is not None else None
@@ -138,7 +130,7 @@ def make_plan(
         flips_at=flips,
         agreement=_agreement(constraint, opinions, draws_same_verdict(case, constraint, draws or {})),
         domains=domains,
-        binding_domain=_binding_domain(supply.domains, part, (on_supply or optimum).tokens),
+        binding_domain=binding_domain(supply.domains, part, (on_supply or optimum).tokens),
         ceiling=case.ceiling(),
         mixture_suggested=proposal.shares if proposal else None,
         interval=optimum_interval(draws or {}, case.flops),
@@ -256,50 +248,3 @@ def _propose(
             return _Proposal({entry.domain: share for entry, share in zip(entries, shares, strict=True)}, changed, most)
         tokens = after
     return None
-
-
-def _domain_plans(
-    entries: Sequence[DomainSupply], part: Mapping[str, float], run: Run, on_supply: Run | None, star: float
-) -> Iterator[DomainPlan]:
-    """One row a domain: needs of ``run``, uses of ``on_supply``; without a supply the needs only."""
-    if not entries:
-        for domain, share in part.items():
-            yield DomainPlan(domain, share, share * run.tokens, *[None] * 9)
-    for entry in entries:
-        share, unique = part[entry.domain], entry.tokens_unique
-        epochs = effective = None
-        verdict = domain_verdict(share * run.tokens / unique) if share else "enough"
-        if on_supply:
-            epochs = share * on_supply.tokens / unique if share else 0.0
-            effective = tokens_effective(on_supply.tokens, Pool(share, unique), star)
-            verdict = domain_verdict(epochs)
-        yield DomainPlan(
-            domain=entry.domain,
-            share=share,
-            tokens_needed=share * run.tokens,
-            tokens_unique=unique,
-            tokens_unique_low=entry.tokens_unique_low,
-            tokens_unique_high=entry.tokens_unique_high,
-            bytes_unique=entry.bytes_unique,
-            bytes_needed=share * run.tokens * entry.bytes_unique / unique if entry.bytes_unique and unique else None,
-            tokens_factor=entry.factor.value if entry.factor else None,
-            epochs=epochs,
-            tokens_effective=effective,
-            verdict=verdict,
-        )
-
-
-def domain_verdict(epochs: float) -> DomainVerdict:
-    """How a domain fares that is used so often."""
-    return next((verdict for most, verdict in _EPOCH_VERDICTS if epochs <= most * (1 + _SAME)), "exhausted")
-
-
-def _binding_domain(entries: Sequence[DomainSupply], part: Mapping[str, float], tokens: float) -> str | None:
-    """The domain repeated most in a run of so many tokens, ties to the larger share; None if none is."""
-    epochs = {
-        entry.domain: part[entry.domain] * tokens / entry.tokens_unique for entry in entries if part[entry.domain]
-    }
-    most = max(epochs.values(), default=0.0)
-    if most <= 1 + _SAME:
-        return None
-    return max((domain for domain in epochs if epochs[domain] >= most * (1 - _SAME)), key=lambda domain: part[domain])

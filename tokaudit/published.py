@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from tokaudit.reference import number, one_of, read_table
+from tokaudit.reference import count, number, one_of, read_table
 
 Availability = Literal["open", "gated", "restricted", "closed", "withdrawn"]
 """Whether one can get it: freely, after agreeing to something, under terms that restrict its use, not, not any more."""
@@ -13,6 +13,8 @@ Extent = Literal["whole", "part", "subset", "superset"]
 
 Counted = Literal["near", "exact", "nominal", "repeated"]
 """What its tokens leave out: near-duplicates of the whole corpus, exact ones, neither; or repeats are counted."""
+
+LEAST_DEDUPLICATED_FIRST: Final[tuple[Counted, ...]] = ("repeated", "nominal", "exact", "near")
 
 Scope = Literal["global", "sources", "shard", "dump", "upstream", "none", "unknown"]
 """Inside what duplicates were looked for: all of it, between its sources only, a shard, a crawl, elsewhere, nowhere."""
@@ -27,6 +29,9 @@ Relation = Literal[
 INSIDE: Final = frozenset({"subset_of", "dedup_of", "recount_of", "derived_from", "rewrite_of", "upsample_of"})
 """Relations whose child adds no text to a union that has the parent."""
 
+BYTES_PER_TOKEN: Final = (2.2, 6.5)
+"""Of nearly all text by any tokenizer: bytes beyond these are mostly of compressed files, or of images of pages."""
+
 
 @dataclass(frozen=True, slots=True)
 class PublishedCorpus:
@@ -39,7 +44,7 @@ class PublishedCorpus:
         tokens: by ``tokenizer``, which may be words; None if none are published.
         tokens_low, tokens_high: what others found for the same text, or what is in dispute.
         tokenizer: in its source's words; empty where the source names none.
-        bytes: of text, unless the note says what they are of; it explains, too, what is not 2.2 to 6.5 bytes per token.
+        bytes: of text, unless the note says what they are of; it explains, too, what is outside of ``BYTES_PER_TOKEN``.
         documents: how many.
         extent: what of the corpus the row covers.
         standard: whether the corpus's name alone means this row (among others).
@@ -146,12 +151,12 @@ def published_corpora() -> list[PublishedCorpus]:
             component=row["component"],
             domain=row["domain"],
             languages=row["languages"],
-            tokens=_count(row["tokens"]),
-            tokens_low=_count(row["tokens_low"]),
-            tokens_high=_count(row["tokens_high"]),
+            tokens=count(row["tokens"]),
+            tokens_low=count(row["tokens_low"]),
+            tokens_high=count(row["tokens_high"]),
             tokenizer=row["tokenizer"],
-            bytes=_count(row["bytes"]),
-            documents=_count(row["documents"]),
+            bytes=count(row["bytes"]),
+            documents=count(row["documents"]),
             extent=one_of(row["extent"], Extent),
             standard=row["standard"] == "yes",
             counted=one_of(row["counted"], Counted),
@@ -196,8 +201,8 @@ def published_dedup() -> list[PublishedDedup]:
             method=row["method"],
             scope=row["scope"],
             unit=row["unit"],
-            before=_count(row["before"]),
-            after=_count(row["after"]),
+            before=count(row["before"]),
+            after=count(row["after"]),
             removed_pct=number(row["removed_pct"]),
             removed_pct_low=number(row["removed_pct_low"]),
             removed_pct_high=number(row["removed_pct_high"]),
@@ -208,7 +213,3 @@ def published_dedup() -> list[PublishedDedup]:
         )
         for row in read_table("published_dedup.csv")
     ]
-
-
-def _count(text: str) -> int | None:
-    return int(text) if text else None

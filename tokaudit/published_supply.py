@@ -9,7 +9,7 @@ from tokaudit.conversion import convert
 from tokaudit.corpus_names import find_named
 from tokaudit.errors import UsageError
 from tokaudit.lineage_graph import LineageGraph
-from tokaudit.published import Counted, PublishedCorpus
+from tokaudit.published import BYTES_PER_TOKEN, Counted, PublishedCorpus
 from tokaudit.quantities import format_count
 from tokaudit.records import DomainSupply, Factor, Supply, TokenRates
 from tokaudit.unions import Amount, DomainUnion, union
@@ -18,8 +18,6 @@ _COMMON: Final = "cl100k_base"
 """Whose tokens are added up where nothing is published of the tokenizer asked for."""
 _NOT_CHOSEN: Final = frozenset({"other", "synthetic"})
 """Domains that no corpus is chosen for: mixed text has that of others in it, and synthetic text retells it."""
-_BYTES_A_TOKEN: Final = (2.2, 6.5)
-"""Outside of these, bytes are hardly those of the text: of compressed files, or of images of pages."""
 _BYTES: Final = "UTF-8 bytes"
 _WORDS: Final = frozenset({"unicode_words", "whitespace_words"})
 _LEFT: Final[dict[Counted, str]] = {
@@ -208,7 +206,7 @@ def _as_published(row: PublishedCorpus) -> tuple[DomainSupply | None, str]:
     """A row's size and whose tokens that is; bytes are tokens of one byte each."""
     if row.tokens is None:
         return (DomainSupply(row.domain, row.bytes, None, None, row.bytes) if row.bytes else None), _BYTES
-    low, high = _BYTES_A_TOKEN
+    low, high = BYTES_PER_TOKEN
     of_text = row.bytes if row.bytes and low <= row.bytes / row.tokens <= high else None
     return DomainSupply(row.domain, row.tokens, row.tokens_low, row.tokens_high, of_text), row.tokenizer
 

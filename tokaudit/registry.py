@@ -1,12 +1,12 @@
 """A folder is a registry: a file's name is the name that users type, one constant in it is the plug."""
 
-from difflib import get_close_matches
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Generic, TypeVar, cast
 
 from tokaudit.errors import UsageError
+from tokaudit.names import did_you_mean
 
 T = TypeVar("T")
 
@@ -51,9 +51,7 @@ class Registry(Generic[T]):
         """
         known = self.names()
         if name not in known:
-            close = get_close_matches(name, known, n=1)
-            hint = f"; did you mean {close[0]!r}?" if close else ""
-            raise UsageError(f"unknown {self.noun} {name!r}{hint} (known: {', '.join(known)})")
+            raise UsageError(f"unknown {self.noun} {name!r}{did_you_mean(name, known)} (known: {', '.join(known)})")
 
     def get(self, name: str) -> T:
         """The plug called ``name``.

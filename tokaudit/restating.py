@@ -6,13 +6,11 @@ from typing import Final
 
 from tokaudit.conversion import convert
 from tokaudit.errors import UsageError
-from tokaudit.published import Counted, PublishedCorpus
+from tokaudit.published import BYTES_PER_TOKEN, LEAST_DEDUPLICATED_FIRST, Counted, PublishedCorpus
 from tokaudit.records import DomainSupply, Supply, TokenRates
 from tokaudit.sources import Amount
 
-_LEAST_FIRST: Final[tuple[Counted, ...]] = ("repeated", "nominal", "exact", "near")
-_BYTES_PER_TOKEN: Final = (2.2, 6.5)  # of nearly all text: what lies beyond is mostly the size of compressed files,
-_AS_MEASURED: Final = 1.25  # unless the measured text has about as many, within this factor
+_AS_MEASURED: Final = 1.25  # within this factor, bytes a token are those of the measured text, however odd
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ class Restated:
 
 def least_deduplicated(rows: Sequence[PublishedCorpus]) -> Counted:
     """How all of the rows are counted, or the one that leaves out least."""
-    return min((row.counted for row in rows), key=_LEAST_FIRST.index)
+    return min((row.counted for row in rows), key=LEAST_DEDUPLICATED_FIRST.index)
 
 
 def restate(
@@ -134,7 +132,7 @@ def _no_text(row: PublishedCorpus, like: Amount) -> str | None:
     if explained or not row.tokens or not row.bytes:
         return explained
     size = row.bytes / row.tokens
-    low, high = _BYTES_PER_TOKEN
+    low, high = BYTES_PER_TOKEN
     measured = like.bytes / like.tokens if like.tokens else 0.0
     if low <= size <= high or measured / _AS_MEASURED <= size <= measured * _AS_MEASURED:
         return None

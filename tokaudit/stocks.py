@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tokaudit.published import Kind
-from tokaudit.reference import number, one_of, read_table
+from tokaudit.reference import count, number, one_of, read_table
 
 Adjusted = Literal["raw", "quality", "repetition"]
 """What an estimate counts: everything, what is good enough to train on, or that times what repeats are worth."""
@@ -100,15 +100,11 @@ def training_sets() -> list[TrainingSet]:
             run=row["run"],
             year=int(row["year"]),
             tokens_total=int(row["tokens_total"]),
-            tokens_natural=_count(row["tokens_natural"]),
-            tokens_unique=_count(row["tokens_unique"]),
+            tokens_natural=count(row["tokens_natural"]),
+            tokens_unique=count(row["tokens_unique"]),
             kind=one_of(row["kind"], Kind),
             source=row["source"],
             note=row["note"],
         )
         for row in read_table("training_sets.csv")
     ]
-
-
-def _count(text: str) -> int | None:
-    return int(text) if text else None

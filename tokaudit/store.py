@@ -15,7 +15,7 @@ from tokaudit.catalog import one, with_incoming, writing
 from tokaudit.columns import same, sums
 from tokaudit.disturbed import disturb_groups
 from tokaudit.keys import unique
-from tokaudit.paths import InputFile, LeftOut
+from tokaudit.paths import InputFile
 from tokaudit.records import BadRecord, Int64, MeasuredBatch
 
 COMMIT_BYTES: Final = 64_000_000
@@ -295,21 +295,3 @@ _DELETE_FILES: Final = (
     "delete from store.counted_with where file in (select file from incoming)",
     "delete from store.files where file in (select file from incoming)",
 )
-
-
-def record_left_out(connection: duckdb.DuckDBPyConnection, source: str, left: Iterable[LeftOut]) -> None:
-    """Note the paths that were left out of a source, each once."""
-    rows = sorted({(item.path, item.rule) for item in left})
-    if rows:
-        columns = {
-            "path": [path for path, _ in rows],
-            "rule": [rule for _, rule in rows],
-            "source": same(source, len(rows)),
-        }
-        with_incoming(
-            connection,
-            "delete from store.left_out using incoming"
-            " where left_out.source = incoming.source and left_out.path = incoming.path",
-            columns,
-        )
-        with_incoming(connection, "insert into store.left_out select source, path, rule from incoming", columns)

@@ -12,9 +12,8 @@ from typing import Final
 
 from tokaudit.errors import UsageError
 from tokaudit.lineage_graph import LineageGraph, Node
-from tokaudit.published import INSIDE, Counted, Lineage, PublishedCorpus, Relation
+from tokaudit.published import INSIDE, LEAST_DEDUPLICATED_FIRST, Lineage, PublishedCorpus, Relation
 
-_RANK: Final[dict[Counted, int]] = {"near": 0, "exact": 1, "nominal": 2, "repeated": 3}
 _RELATION: Final[dict[Relation, str]] = {
     "subset_of": "a subset of",
     "dedup_of": "a deduplication of",
@@ -175,7 +174,8 @@ class _Resolved:
     def _order(self, row: PublishedCorpus) -> tuple[bool, bool, int, float, str]:
         """Which row of one text counts: of the outermost corpus, standard, least repetitive, largest."""
         size = self._amounts[row.name].middle
-        return self._inside(row), not row.standard, _RANK[row.counted], -size, row.name
+        repetitive = -LEAST_DEDUPLICATED_FIRST.index(row.counted)
+        return self._inside(row), not row.standard, repetitive, -size, row.name
 
     def _turn(self, text: Node) -> tuple[bool, bool, Node]:
         """When to ask whether the others hold a text: last of the parts that stand for their corpora."""

@@ -4,7 +4,7 @@ import math
 
 from samples import Run
 
-from tokaudit.reference import find_mixture
+from tokaudit.known_mixtures import find_mixture
 
 
 def test_every_mixture_is_listed_with_the_shares_that_plan_takes(run: Run) -> None:

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from samples import arrow
 
 from tokaudit.fingerprints.minhash import (
     BANDS,
@@ -27,11 +27,6 @@ from tokaudit.records import Float64, UInt32
 GOLDEN_FIRST = [41147175, 224342609, 584785241, 168322124]
 GOLDEN_ALL = 1382591434
 GOLDEN_BANDS = [4240985826989136287, 2168638730440617142]
-
-
-def arrow(texts: list[str]) -> pa.LargeStringArray:
-    """The texts as Arrow has them."""
-    return pa.array(texts, pa.large_string())
 
 
 def similar_pairs(similarity: float, words: int, count: int) -> tuple[UInt32, UInt32, Float64]:

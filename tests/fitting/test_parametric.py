@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_runs import BESIROGLU, joined, law_of, losses, repeated, runs_of, scattered
+from made_runs import BESIROGLU, joined, law_of, losses, parametric, repeated, runs_of, scattered
 
 from tokaudit.errors import InputError
 from tokaudit.fitting import METHODS, Fit, Runs
 from tokaudit.fitting.parametric import best_of_starts
-from tokaudit.laws import LAWS, Repetition
+from tokaudit.laws import Repetition
 from tokaudit.laws._limited import Limited, Pool
 from tokaudit.laws._parametric import Parametric
 
@@ -20,12 +20,6 @@ FEW = settings(max_examples=4)  # a fit from 4,500 starts takes a second
 
 def fit(runs: Runs, base: Parametric | None = None, draws: int = 0) -> Fit:
     return METHODS.get("parametric")(runs, base=base, draws=draws)
-
-
-def parametric(name: str) -> Parametric:
-    law = LAWS.get(name)
-    assert isinstance(law, Parametric)
-    return law
 
 
 @pytest.mark.parametrize("name", ["besiroglu2024", "hoffmann2022-approach3", "muennighoff2023"])

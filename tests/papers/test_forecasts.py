@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from published import table
+from paper_tables import table
 
 from tokaudit.assumptions import published_years, settings_of
 from tokaudit.forecast import Futures

@@ -5,7 +5,7 @@ from typing import cast
 
 import numpy as np
 import pytest
-from published import last_digit, table
+from paper_tables import last_digit, table
 
 from tokaudit.laws import LAWS, LossLaw, Run
 from tokaudit.laws._embedding import params_total

@@ -1,7 +1,7 @@
 """Known runs: what the laws say of them, and whether their published numbers agree."""
 
 import pytest
-from published import table
+from paper_tables import table
 
 from tokaudit.known_runs import audit
 from tokaudit.laws import asked_laws

@@ -4,14 +4,14 @@ import csv
 import math
 
 import pytest
-from published import last_digit, table
+from paper_tables import last_digit, table
 
+from tokaudit.known_mixtures import find_mixture
 from tokaudit.laws import LAWS
 from tokaudit.paths import shipped
 from tokaudit.plan import Budget
 from tokaudit.planner import make_plan
 from tokaudit.records import DomainSupply, Supply
-from tokaudit.reference import find_mixture
 
 Rows = list[dict[str, str]]
 GPT3, LLAMA, PILE = (table(f"{name}_mixture.csv") for name in ("gpt3", "llama1", "pile"))

@@ -3,7 +3,7 @@
 from typing import cast
 
 import pytest
-from published import last_digit, table
+from paper_tables import last_digit, table
 
 from tokaudit.availability import Case
 from tokaudit.laws import LAWS, LossLaw, Run

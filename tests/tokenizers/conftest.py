@@ -1,7 +1,7 @@
 """A cache that the tests share, and small vocabularies made on the spot."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +14,6 @@ from tokaudit.tokenizers import Vocabulary
 from tokaudit.tokenizers._canonical import read_tokenizer_json, sha256_of
 
 TEXTS = ["the cat sat on the mat", "a hat and a cat and the rat", "that is what the cat said <|end|> indeed"] * 4
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TOKAUDIT_CACHE", str(tmp_path_factory.mktemp("cache")))
-        yield
 
 
 @pytest.fixture

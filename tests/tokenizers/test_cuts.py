@@ -3,10 +3,10 @@
 from itertools import pairwise
 
 import numpy as np
-import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from samples import arrow
 
 from tokaudit.records import Int64
 from tokaudit.tokenizers import LONGEST, UNCOUNTED
@@ -19,10 +19,6 @@ TEXTS = st.lists(
     st.text(st.sampled_from([*LETTERS, *MARKS, "\u0897", "\ua7ce", "\U000323b0"]), max_size=200), max_size=6
 )
 SOME = TEXTS.filter(bool)
-
-
-def arrow(texts: list[str]) -> pa.LargeStringArray:
-    return pa.array(texts, pa.large_string())
 
 
 def by_document(pieces: Pieces) -> list[list[str]]:

@@ -14,7 +14,7 @@ _COLUMNS: Final = ("mixture", "domain", "share", "checked", "source")
 @click.pass_obj
 def mixtures(session: Session) -> None:
     """List the mixtures of published runs: the share of each domain, scaled to 1."""
-    from tokaudit.reference import mixtures as known
+    from tokaudit.known_mixtures import mixtures as known
     from tokaudit.reports.rows import write_rows
 
     rows = [

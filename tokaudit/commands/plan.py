@@ -125,8 +125,8 @@ def plan(
 
 def _shares(mixture: str | None, supply: "Supply") -> tuple[dict[str, float] | None, list[str]]:
     """The shares that ``--mixture`` asks for, and what to know of them."""
+    from tokaudit.known_mixtures import find_mixture
     from tokaudit.mixture import parse_shares, uniform
-    from tokaudit.reference import find_mixture
 
     if mixture is None or "=" in mixture:
         return None if mixture is None else parse_shares(mixture), []

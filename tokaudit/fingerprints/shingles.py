@@ -9,7 +9,7 @@ row; a text of fewer words is one shingle, a text without words has none. Words 
 import numpy as np
 import pyarrow as pa
 
-from tokaudit.fingerprints import _kernels
+from tokaudit.fingerprints import _kernels, _sets
 from tokaudit.fingerprints._alphabet import alphabet
 from tokaudit.fingerprints._buffers import fixed, text_buffers
 from tokaudit.records import Float64, Int64, UInt64
@@ -30,7 +30,7 @@ def shingle_sets(text: pa.LargeStringArray) -> tuple[Int64, UInt64]:
     values = np.empty(starts[-1], np.uint64)
     _kernels.fill_shingles(data, places, alphabet(), fixed(starts), values)
     offsets = np.empty_like(starts)
-    _kernels.sort_distinct(fixed(starts), values, offsets)
+    _sets.sort_distinct(fixed(starts), values, offsets)
     return offsets, values[: offsets[-1]]
 
 
@@ -49,5 +49,5 @@ def jaccard(offsets: Int64, values: UInt64, pairs: Int64) -> Float64:
     if pairs.size and not 0 <= pairs.min() <= pairs.max() < documents:
         raise IndexError(f"pairs name documents {pairs.min()} to {pairs.max()}, but there are {documents}")
     similarity = np.empty(len(pairs), np.float64)
-    _kernels.jaccard(fixed(offsets), fixed(values), fixed(pairs), similarity)
+    _sets.jaccard(fixed(offsets), fixed(values), fixed(pairs), similarity)
     return similarity

@@ -1,0 +1,63 @@
+"""What a plan asks of each domain: tokens needed, epochs, and a verdict by these."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from tokaudit.laws import Run
+from tokaudit.laws._limited import Pool, tokens_effective
+from tokaudit.plan import MANY_EPOCHS, DomainPlan, DomainVerdict
+from tokaudit.records import DomainSupply
+
+_EPOCH_VERDICTS: Final[tuple[tuple[float, DomainVerdict], ...]] = (
+    (1, "enough"),
+    (4, "repeat"),
+    (MANY_EPOCHS, "strained"),
+)
+_SAME: Final = 1e-5  # relative: epochs as close as this are the same number, found by a search
+
+
+def domain_plans(
+    entries: Sequence[DomainSupply], part: Mapping[str, float], run: Run, on_supply: Run | None, star: float
+) -> Iterator[DomainPlan]:
+    """One row a domain: needs of ``run``, uses of ``on_supply``; without a supply the needs only."""
+    if not entries:
+        for domain, share in part.items():
+            yield DomainPlan(domain, share, share * run.tokens, *[None] * 9)
+    for entry in entries:
+        share, unique = part[entry.domain], entry.tokens_unique
+        epochs = effective = None
+        verdict = domain_verdict(share * run.tokens / unique) if share else "enough"
+        if on_supply:
+            epochs = share * on_supply.tokens / unique if share else 0.0
+            effective = tokens_effective(on_supply.tokens, Pool(share, unique), star)
+            verdict = domain_verdict(epochs)
+        yield DomainPlan(
+            domain=entry.domain,
+            share=share,
+            tokens_needed=share * run.tokens,
+            tokens_unique=unique,
+            tokens_unique_low=entry.tokens_unique_low,
+            tokens_unique_high=entry.tokens_unique_high,
+            bytes_unique=entry.bytes_unique,
+            bytes_needed=share * run.tokens * entry.bytes_unique / unique if entry.bytes_unique and unique else None,
+            tokens_factor=entry.factor.value if entry.factor else None,
+            epochs=epochs,
+            tokens_effective=effective,
+            verdict=verdict,
+        )
+
+
+def domain_verdict(epochs: float) -> DomainVerdict:
+    """How a domain fares that is used so often."""
+    return next((verdict for most, verdict in _EPOCH_VERDICTS if epochs <= most * (1 + _SAME)), "exhausted")
+
+
+def binding_domain(entries: Sequence[DomainSupply], part: Mapping[str, float], tokens: float) -> str | None:
+    """The domain repeated most in a run of so many tokens, ties to the larger share; None if none is."""
+    epochs = {
+        entry.domain: part[entry.domain] * tokens / entry.tokens_unique for entry in entries if part[entry.domain]
+    }
+    most = max(epochs.values(), default=0.0)
+    if most <= 1 + _SAME:
+        return None
+    return max((domain for domain in epochs if epochs[domain] >= most * (1 - _SAME)), key=lambda domain: part[domain])

@@ -1,0 +1,28 @@
+"""Names as people write them: letter case, blanks, hyphens and the like aside, and what is like an unknown one."""
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from typing import Final
+
+_PARTING: Final = ",/"  # a list of names is not one name, nor a corpus and a component
+_MOST: Final = 10  # a message that lists more is read by nobody
+
+
+def folded(name: str) -> str:
+    """What two spellings of one name share: letters, digits, and what parts names, in lower case; may be empty."""
+    return "".join(each for each in name.casefold() if each.isalnum() or each in _PARTING)
+
+
+def like(name: str, known: Iterable[str]) -> list[str]:
+    """Known names that may be meant, ten at most: the shortest that hold what was asked for, then others like it."""
+    of = {folded(each): each for each in known}
+    asked = folded(name)
+    holding = sorted((each for key, each in of.items() if asked and asked in key), key=len)
+    alike = [of[key] for key in get_close_matches(asked, of)]
+    return list(dict.fromkeys([*holding, *alike]))[:_MOST]
+
+
+def did_you_mean(name: str, known: Sequence[str]) -> str:
+    """The end of a message that names the known name of most like letters; empty where none is."""
+    close = get_close_matches(name, known, n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
