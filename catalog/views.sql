@@ -325,7 +325,7 @@ comment on column published_corpora.tokenizer is 'Whose tokens, in its source''s
 comment on column published_corpora.bytes is 'UTF-8 bytes of text, unless the note says what they are of.';
 comment on column published_corpora.documents is 'How many documents.';
 comment on column published_corpora.bytes_per_token is 'bytes over tokens; outside of 2.2 to 6.5 the note says why.';
-comment on column published_corpora.extent is 'What of the corpus the row covers: whole, part (parts are disjoint), subset or superset.';
+comment on column published_corpora.extent is 'What of the corpus the row covers: whole, part (parts are disjoint), subset, or other (what its lineage alone places).';
 comment on column published_corpora.standard is 'Whether the corpus''s name alone means this row, among others.';
 comment on column published_corpora.counted is 'What the tokens leave out: near (near-duplicates), exact (exact ones), nominal (neither); repeated: repeats are counted.';
 comment on column published_corpora.dedup is 'How duplicates were removed, as published.';

@@ -12,16 +12,17 @@ from tokaudit.corpus_names import find_named
 from tokaudit.errors import UsageError
 from tokaudit.lineage_graph import LineageGraph
 from tokaudit.published import Lineage, PublishedCorpus, Relation, published_corpora, published_lineage
-from tokaudit.unions import Amount, Union, union
+from tokaudit.records import TokenBounds
+from tokaudit.unions import Union, union
 
 
-def amounts(rows: Collection[PublishedCorpus]) -> dict[str, Amount]:
+def amounts(rows: Collection[PublishedCorpus]) -> dict[str, TokenBounds]:
     """Tokens as the rows have them, else bytes."""
     found = {}
     for each in rows:
         tokens = each.tokens or each.bytes
         if tokens:
-            found[each.name] = Amount(each.tokens_low or tokens, tokens, each.tokens_high or tokens)
+            found[each.name] = TokenBounds(each.tokens_low or tokens, tokens, each.tokens_high or tokens)
     return found
 
 
@@ -243,7 +244,7 @@ def test_a_subset_of_anything_named_adds_nothing(world: World, data: st.DataObje
 def test_low_is_below_middle_is_below_high(world: World, data: st.DataObject) -> None:
     spread = st.floats(0.1, 1), st.floats(1, 3)
     sizes = {
-        name: Amount(len(text) * data.draw(spread[0]), len(text), len(text) * data.draw(spread[1]))
+        name: TokenBounds(len(text) * data.draw(spread[0]), len(text), len(text) * data.draw(spread[1]))
         for name, text in world.texts.items()
     }
     found = union(world.registry, (), sizes, LineageGraph(world.registry, world.lineage))
@@ -256,7 +257,7 @@ LINEAGE = published_lineage()
 GRAPH = LineageGraph(CORPORA, LINEAGE)
 
 
-def published(*names: str) -> dict[str, Amount]:
+def published(*names: str) -> dict[str, TokenBounds]:
     """Domain -> amount of a union of shipped rows, each by its own tokenizer."""
     found = made(CORPORA, LINEAGE, *names)
     return {domain: each.amount for domain, each in found.domains.items()}
@@ -331,7 +332,7 @@ def test_every_row_is_a_union_by_itself_or_says_why_not() -> None:
     for each in CORPORA:
         if each.counted == "repeated":
             with pytest.raises(UsageError, match="counts repeats"):
-                union([each], (), {each.name: Amount(1, 1, 1)}, GRAPH)
+                union([each], (), {each.name: TokenBounds(1, 1, 1)}, GRAPH)
         elif each.name in sizes:
             (found,) = union([each], (), sizes, GRAPH).domains.values()
             assert found.amount == sizes[each.name]

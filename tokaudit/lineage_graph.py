@@ -45,8 +45,8 @@ class LineageGraph:
         corpus = (end[0], "")
         if node != corpus and end[0] in self._corpora:
             row = self._rows.get(end)
-            low, high = (corpus, node) if row is not None and row.extent == "superset" else (node, corpus)
-            self._above[low].add(high)
+            if row is None or row.extent != "other":
+                self._above[node].add(corpus)
         return node
 
     def node(self, end: Node) -> Node:

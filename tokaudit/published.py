@@ -8,8 +8,8 @@ from tokaudit.reference import count, number, one_of, read_table
 Availability = Literal["open", "gated", "restricted", "closed", "withdrawn"]
 """Whether one can get it: freely, after agreeing to something, under terms that restrict its use, not, not any more."""
 
-Extent = Literal["whole", "part", "subset", "superset"]
-"""What a row covers of its corpus: all of it, one of its disjoint parts, some of its text, or more than it."""
+Extent = Literal["whole", "part", "subset", "other"]
+"""What a row covers of its corpus: all of it, one of its disjoint parts, some of its text; or what lineage places."""
 
 Counted = Literal["near", "exact", "nominal", "repeated"]
 """What its tokens leave out: near-duplicates of the whole corpus, exact ones, neither; or repeats are counted."""

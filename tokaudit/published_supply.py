@@ -11,8 +11,8 @@ from tokaudit.errors import UsageError
 from tokaudit.lineage_graph import LineageGraph
 from tokaudit.published import BYTES_PER_TOKEN, Counted, PublishedCorpus
 from tokaudit.quantities import format_count
-from tokaudit.records import DomainSupply, Factor, Supply, TokenRates
-from tokaudit.unions import Amount, DomainUnion, union
+from tokaudit.records import DomainSupply, Factor, Supply, TokenBounds, TokenRates
+from tokaudit.unions import DomainUnion, union
 
 _COMMON: Final = "cl100k_base"
 """Whose tokens are added up where nothing is published of the tokenizer asked for."""
@@ -41,7 +41,7 @@ class Published:
 class _Size:
     """A row's tokens by the tokenizer asked for, and what was done to its own."""
 
-    amount: Amount
+    amount: TokenBounds
     factor: Factor
 
 
@@ -183,7 +183,7 @@ def _sizes(rows: Sequence[PublishedCorpus], tokenizer: str, rates: TokenRates) -
         if factor is None:
             factor = spreads.setdefault(row.domain, _by_any(row.domain, tokenizer, rates))
         middle, low, high = entry.tokens_unique, entry.tokens_unique_low, entry.tokens_unique_high
-        amount = Amount(
+        amount = TokenBounds(
             (middle if low is None else low) * factor.low,
             middle * factor.value,
             (middle if high is None else high) * factor.high,

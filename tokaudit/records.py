@@ -121,6 +121,19 @@ class Recounted:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenBounds:
+    """Tokens: at least, to count, at most; those that are compared or added are by one tokenizer."""
+
+    low: float
+    middle: float
+    high: float
+
+    def times(self, factor: float) -> "TokenBounds":
+        """So many times as much."""
+        return TokenBounds(self.low * factor, self.middle * factor, self.high * factor)
+
+
+@dataclass(frozen=True, slots=True)
 class Factor:
     """Another tokenizer's tokens for one of a supply's.
 

@@ -12,7 +12,9 @@ from typing import Final
 
 from tokaudit.errors import UsageError
 from tokaudit.lineage_graph import LineageGraph, Node
-from tokaudit.published import INSIDE, LEAST_DEDUPLICATED_FIRST, Lineage, PublishedCorpus, Relation
+from tokaudit.published import INSIDE, Lineage, PublishedCorpus, Relation
+from tokaudit.records import TokenBounds
+from tokaudit.standing import Standing
 
 _RELATION: Final[dict[Relation, str]] = {
     "subset_of": "a subset of",
@@ -26,19 +28,6 @@ _ONE_LANGUAGE: Final = re.compile("[a-z]{2,3}")
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
-    """Tokens of a row or of several: at least, to count, at most; all of a union by one tokenizer."""
-
-    low: float
-    middle: float
-    high: float
-
-    def times(self, factor: float) -> "Amount":
-        """So many times as much."""
-        return Amount(self.low * factor, self.middle * factor, self.high * factor)
-
-
-@dataclass(frozen=True, slots=True)
 class DomainUnion:
     """What of a union is of one domain.
 
@@ -48,7 +37,7 @@ class DomainUnion:
         may_overlap: corpora (by name) of which nothing says that they don't hold each other's text; empty: none.
     """
 
-    amount: Amount
+    amount: TokenBounds
     rows: tuple[PublishedCorpus, ...]
     may_overlap: tuple[str, ...]
 
@@ -69,7 +58,10 @@ class Union:
 
 
 def union(
-    named: Collection[PublishedCorpus], unlisted: Collection[Node], amounts: Mapping[str, Amount], graph: LineageGraph
+    named: Collection[PublishedCorpus],
+    unlisted: Collection[Node],
+    amounts: Mapping[str, TokenBounds],
+    graph: LineageGraph,
 ) -> Union:
     """How much text the named rows hold together, by domain.
 
@@ -84,7 +76,7 @@ def union(
             says how much text they are of.
     """
     lineage = graph.lineage
-    resolved = _Resolved(graph, list(dict.fromkeys(named)), amounts)
+    resolved = Standing(graph, list(dict.fromkeys(named)), amounts)
     inside = dict(resolved.inside)
     uncounted = []
     for row in named:
@@ -109,104 +101,15 @@ def union(
     domains: dict[str, list[PublishedCorpus]] = defaultdict(list)
     for row in kept:
         domains[row.domain].append(row)
-    together = {domain: _together(rows, counted, rewrites) for domain, rows in sorted(domains.items())}
+    together = {
+        domain: _together(
+            _shares(rows, counted, rewrites),
+            _shares(*_beside(rows, resolved.within, amounts, counted), rewrites),
+            tuple(rows),
+        )
+        for domain, rows in sorted(domains.items())
+    }
     return Union(together, inside, tuple(sorted(set(uncounted))))
-
-
-class _Resolved:
-    """Which of the named rows count, and what the others are inside of.
-
-    A text is a class of nodes that hold the same; a corpus all of whose disjoint parts are named is there by its parts.
-
-    Attributes:
-        kept: rows that count.
-        inside: name of a row -> what holds its text.
-    """
-
-    def __init__(self, graph: LineageGraph, named: Sequence[PublishedCorpus], amounts: Mapping[str, Amount]) -> None:
-        self._graph = graph
-        self._amounts = amounts
-        texts: dict[Node, list[PublishedCorpus]] = defaultdict(list)
-        for row in named:
-            if row.name in amounts:
-                texts[self._text(row)].append(row)
-        in_parts = sorted(corpus for corpus in {row.corpus for row in named} if self._in_parts(corpus, named))
-        self._by_parts = {graph.same((corpus, "")): corpus for corpus in in_parts}
-        self._present = texts.keys() | self._by_parts.keys()
-        self._row = {text: min(rows, key=self._order) for text, rows in texts.items() if text not in self._by_parts}
-        self._solid: set[Node] = set()
-        remaining = set(self._row)
-        for text in sorted(remaining, key=self._turn):
-            self._solid = self._held(remaining - {text})
-            if self._holders(text):
-                remaining.remove(text)
-        self._solid = self._held(remaining)
-        self.kept = [self._row[text] for text in remaining]
-        self.inside: dict[str, str] = {}
-        for text, rows in texts.items():
-            holder = self._label(text) if text in self._solid else self._holders(text)[0]
-            self.inside |= {row.name: holder for row in rows if row not in self.kept}
-
-    def holder(self, end: Node) -> str | None:
-        """What counts and holds the text of something else; None: nothing does."""
-        text = self._graph.same(self._graph.node(end))
-        return self._label(text) if text in self._solid else next(iter(self._holders(text)), None)
-
-    def _text(self, row: PublishedCorpus) -> Node:
-        return self._graph.same(self._graph.node((row.corpus, row.component)))
-
-    def _standard(self, corpus: str) -> list[PublishedCorpus]:
-        return [row for row in self._graph.of[corpus] if row.standard]
-
-    def _parts(self, corpus: str) -> set[Node]:
-        return {self._text(row) for row in self._graph.of[corpus] if row.extent == "part"}
-
-    def _in_parts(self, corpus: str, named: Collection[PublishedCorpus]) -> bool:
-        """Whether the disjoint parts that a corpus's name stands for are all named and counted, and none is all."""
-        standard = self._standard(corpus)
-        parts = all(row.extent == "part" and row in named and row.name in self._amounts for row in standard)
-        return bool(standard) and parts and self._graph.same((corpus, "")) not in self._parts(corpus)
-
-    def _inside(self, row: PublishedCorpus) -> bool:
-        """Whether a row's corpus as a whole is inside of something named."""
-        return bool(self._graph.strictly((row.corpus, "")) & self._present)
-
-    def _order(self, row: PublishedCorpus) -> tuple[bool, bool, int, float, str]:
-        """Which row of one text counts: of the outermost corpus, standard, least repetitive, largest."""
-        size = self._amounts[row.name].middle
-        repetitive = -LEAST_DEDUPLICATED_FIRST.index(row.counted)
-        return self._inside(row), not row.standard, repetitive, -size, row.name
-
-    def _turn(self, text: Node) -> tuple[bool, bool, Node]:
-        """When to ask whether the others hold a text: last of the parts that stand for their corpora."""
-        row = self._row[text]
-        stands = self._by_parts.get(self._graph.same((row.corpus, ""))) == row.corpus
-        return stands, not self._inside(row), text
-
-    def _held(self, remaining: set[Node]) -> set[Node]:
-        """Texts that rows of these hold in full, being one of them or made of such parts."""
-        solid = set(remaining)
-        waiting = dict(self._by_parts)
-        while made := [
-            whole
-            for whole, corpus in waiting.items()
-            if all((self._graph.strictly(part) | {part}) & solid for part in map(self._text, self._standard(corpus)))
-        ]:
-            solid.update(made)
-            for whole in made:
-                del waiting[whole]
-        return solid
-
-    def _holders(self, text: Node) -> list[str]:
-        """What holds a text and more; a corpus that is there by its parts does not hold a part of its own."""
-        return [
-            self._label(other)
-            for other in sorted(self._graph.strictly(text) & self._solid)
-            if other not in self._by_parts or text not in self._parts(self._by_parts[other])
-        ]
-
-    def _label(self, text: Node) -> str:
-        return self._by_parts.get(text) or self._row[text].name
 
 
 def _known_of(node: Node, lineage: Sequence[Lineage]) -> str:
@@ -238,8 +141,8 @@ def _instead(row: PublishedCorpus, registry: Sequence[PublishedCorpus], lineage:
 
 
 def _without_known_overlaps(
-    amounts: Mapping[str, Amount], rows: Sequence[PublishedCorpus], lineage: Sequence[Lineage]
-) -> dict[str, Amount]:
+    amounts: Mapping[str, TokenBounds], rows: Sequence[PublishedCorpus], lineage: Sequence[Lineage]
+) -> dict[str, TokenBounds]:
     """Amounts without the known share of a part's tokens that another part of the same corpus holds, too."""
     parts = {row.name for row in rows if row.extent == "part"}
     twice: dict[str, float] = defaultdict(float)
@@ -250,17 +153,50 @@ def _without_known_overlaps(
     return {name: amount.times(1 - min(1.0, twice[name])) for name, amount in amounts.items()}
 
 
-def _together(
-    rows: Sequence[PublishedCorpus], amounts: Mapping[str, Amount], rewrites: Collection[Node]
-) -> DomainUnion:
-    """Rows of one domain: no less than the sum of what is known to be disjoint, no more than the sum of all."""
-    shares = [(_disjoint(row, rewrites), _language(row), amounts[row.name]) for row in rows]
-    low = _surely([(block, language, amount.low) for block, language, amount in shares])
-    middle = _surely([(block, language, amount.middle) for block, language, amount in shares])
+def _beside(
+    rows: Sequence[PublishedCorpus],
+    within: Mapping[PublishedCorpus, PublishedCorpus],
+    amounts: Mapping[str, TokenBounds],
+    counted: Mapping[str, TokenBounds],
+) -> tuple[list[PublishedCorpus], dict[str, TokenBounds]]:
+    """Parts that don't count, as others hold them, of corpora whose other parts do: they are disjoint from these."""
+    corpora = {row.corpus for row in rows if row.extent == "part"}
+    parts = [
+        row
+        for row, holder in within.items()
+        if row.extent == "part" and row.corpus in corpora and row.domain == rows[0].domain == holder.domain
+    ]
+    known = {}
+    for row in parts:
+        own, most = amounts[row.name], counted[within[row].name]
+        known[row.name] = TokenBounds(min(own.low, most.low), min(own.middle, most.middle), 0.0)
+    return parts, known
+
+
+_Share = tuple[str, str | None, TokenBounds]
+
+
+def _shares(
+    rows: Sequence[PublishedCorpus], amounts: Mapping[str, TokenBounds], rewrites: Collection[Node]
+) -> list[_Share]:
+    return [(_disjoint(row, rewrites), _language(row), amounts[row.name]) for row in rows]
+
+
+def _together(shares: Sequence[_Share], beside: Sequence[_Share], rows: tuple[PublishedCorpus, ...]) -> DomainUnion:
+    """Rows of one domain: no less than the sum of what is known to be disjoint, no more than the sum of all.
+
+    Args:
+        shares: of the rows.
+        beside: of parts that are inside of other rows, and disjoint from the rest of their corpora.
+        rows: the rows.
+    """
+    sure = [*shares, *beside]
+    low = _surely([(block, language, amount.low) for block, language, amount in sure])
+    middle = _surely([(block, language, amount.middle) for block, language, amount in sure])
     high = sum(amount.high for _, _, amount in shares)
     bounded = middle < (1 - 1e-9) * sum(amount.middle for _, _, amount in shares)
     may_overlap = tuple(dict.fromkeys(block for block, _, _ in shares)) if bounded else ()
-    return DomainUnion(Amount(low, middle, max(middle, high)), tuple(rows), may_overlap)
+    return DomainUnion(TokenBounds(low, middle, max(middle, high)), rows, may_overlap)
 
 
 def _disjoint(row: PublishedCorpus, rewrites: Collection[Node]) -> str:
