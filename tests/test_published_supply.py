@@ -26,7 +26,7 @@ RATES = TokenRates(
 
 def published(*rows: PublishedCorpus) -> Published:
     lineage = [edge("inner", "subset_of", "outer"), edge("mix/pages", "recount_of", "outer")]
-    return Published(LineageGraph(rows, lineage), RATES)
+    return Published(LineageGraph(rows, lineage), RATES, "the law's")
 
 
 def fine(corpus: str, tokens: int | None = 100, **more: Any) -> PublishedCorpus:
@@ -164,3 +164,19 @@ def test_of_a_domain_that_is_measured_and_published_the_larger_is_sure() -> None
     assert found.warnings[0] == "one"
     assert found.warnings[1].startswith("web: whether what is measured and what is published hold the same text")
     assert bounds(both(Supply((DomainSupply("web", 5.0),), "measured", "fine"), other)) == [20, 30, 95]
+
+
+def test_a_count_of_no_named_tokenizer_is_as_much_text_whatever_unit_is_asked_for() -> None:
+    corpora = published(fine("a", tokenizer=""))
+    assert bounds(named_supply("a", "the law's", corpora))[1] == 100
+    assert bounds(named_supply("a", "Fine BPE", corpora))[1] == pytest.approx(100 * 5 / 4)
+
+
+def test_a_recount_by_the_tokenizer_asked_for_is_taken_instead_of_a_conversion() -> None:
+    recount = row("a", component="all (coarse count)", tokens=81, tokenizer="coarse", standard=False)
+    lineage = [edge("a/all (coarse count)", "recount_of", "a")]
+    corpora = Published(LineageGraph([fine("a"), recount], lineage), RATES, "the law's")
+    found = named_supply("a", "the law's", corpora)
+    assert bounds(found) == [81, 81, 81]
+    assert found.details[0].startswith("web: a/all 81 (as all (coarse count), ")
+    assert bounds(named_supply("a", "Fine BPE", corpora)) == [100, 100, 100]

@@ -279,7 +279,10 @@ def published(*names: str) -> dict[str, TokenBounds]:
         (("RedPajama-v1/all", "SlimPajama/all"), ("RedPajama-v1/all",)),
         (("olmo-mix-1124", "DCLM-baseline"), ("DCLM-baseline",)),
         (("DCLM-baseline", "DCLM-baseline/all", "DCLM/dclm-edu"), ("DCLM-baseline",)),
-        (("CulturaX", "mC4"), ("mC4",)),
+        (("CulturaX", "mC4", "OSCAR"), ("mC4", "OSCAR")),
+        (("The Stack v2/near-dedup", "The Stack v2/train-full"), ("The Stack v2/near-dedup",)),
+        (("Nemotron-CC", "Nemotron-CC/all"), ("Nemotron-CC/all",)),
+        (("MegaMath", "MegaMath/all"), ("MegaMath/all",)),
         (("Dolma 3 pool (9T)", "Dolma 3 Mix (6T)/all"), ("Dolma 3 pool (9T)",)),
         (("FineWeb-Edu", "FinePhrase"), ("FineWeb-Edu",)),
         (("Books3", "The Pile"), ("The Pile",)),
@@ -297,6 +300,25 @@ def published(*names: str) -> dict[str, TokenBounds]:
 def test_what_would_double_count_does_not(names: tuple[str, ...], same: tuple[str, ...]) -> None:
     assert published(*names) == published(*same)
     assert published(*reversed(names)) == published(*same)
+
+
+def test_what_is_derived_from_something_that_is_not_there_too_may_add_to_the_high_bound() -> None:
+    together, alone = published("CulturaX", "mC4"), published("mC4")
+    (domain,) = together
+    assert (together[domain].low, together[domain].middle) == (alone[domain].low, alone[domain].middle)
+    assert together[domain].high == alone[domain].high + published("CulturaX")[domain].high
+
+
+@pytest.mark.parametrize(
+    "corpus",
+    ["Common Pile v0.1", "PG-19", "RedPajama-v1", "Dolma v1.6", "HPLT", "FineMath", "SlimPajama", "Dolma v1.7"],
+)
+@pytest.mark.parametrize("other", ["The Stack v2", "HPLT/v2 cleaned", "C4"])
+def test_no_domain_of_a_corpus_is_less_or_gone_beside_another(corpus: str, other: str) -> None:
+    alone, together = published(corpus), published(corpus, other)
+    assert alone.keys() <= together.keys()
+    for domain, amount in alone.items():
+        assert together[domain].middle >= amount.middle * (1 - 0.03)  # another's count of the same text may differ
 
 
 def test_dolma_s_c4_adds_nothing_to_c4() -> None:

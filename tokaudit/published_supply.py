@@ -31,18 +31,24 @@ _CHOICES: Final[tuple[Counted, ...]] = ("near", "exact", "nominal")
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What is published: the rows of the registry and who holds whose text, and the rates of tokenizers."""
+    """What is published: the rows of the registry and who holds whose text, and the rates of tokenizers.
+
+    Attributes:
+        unnamed: whose tokens a count is taken for that names no tokenizer: the law's, as bare numbers are.
+    """
 
     graph: LineageGraph
     rates: TokenRates
+    unnamed: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Size:
-    """A row's tokens by the tokenizer asked for, and what was done to its own."""
+    """A row's tokens by the tokenizer asked for, what was done to its own, and the count that was taken."""
 
     amount: TokenBounds
     factor: Factor
+    of: PublishedCorpus
 
 
 def named_supply(names: str, tokenizer: str, published: Published) -> Supply:
@@ -58,7 +64,7 @@ def named_supply(names: str, tokenizer: str, published: Published) -> Supply:
     """
     tokenizer = _addable(tokenizer, published.rates)
     rows, unlisted = find_named(names, published.graph.registry, published.graph.lineage)
-    sizes = _sizes(rows, tokenizer, published.rates)
+    sizes = _sizes(rows, tokenizer, published)
     amounts = {name: size.amount for name, size in sizes.items()}
     found = union(rows, unlisted, amounts, published.graph)
     if not found.domains:
@@ -97,7 +103,7 @@ def chosen_supply(tokenizer: str, published: Published) -> Supply:
         for row in published.graph.registry
         if row.standard and row.availability == "open" and row.kind != "recalled" and row.domain not in _NOT_CHOSEN
     ]
-    sizes = _sizes(open_rows, tokenizer, published.rates)
+    sizes = _sizes(open_rows, tokenizer, published)
     chosen: dict[str, DomainUnion] = {}
     larger = []
     for domain in sorted({row.domain for row in open_rows}):
@@ -168,38 +174,67 @@ def _addable(tokenizer: str, rates: TokenRates) -> str:
     return tokenizer if tokenizer in known else _COMMON
 
 
-def _sizes(rows: Sequence[PublishedCorpus], tokenizer: str, rates: TokenRates) -> dict[str, _Size]:
+def _sizes(rows: Sequence[PublishedCorpus], tokenizer: str, published: Published) -> dict[str, _Size]:
     """Name of a row -> its tokens, for those of which a size is known."""
     sizes = {}
+    recounts = _recounts(published.graph)
     spreads: dict[str, Factor] = {}
     for row in rows:
-        entry, own = _as_published(row)
+        of = _best_count([row, *recounts[row.name]], tokenizer, published.rates)
+        entry, own = _as_published(of)
         if entry is None:
             continue
-        (found,) = convert(Supply((entry,), row.name, own), tokenizer, rates).domains
+        (found,) = convert(Supply((entry,), of.name, own), tokenizer, published.rates).domains
         factor = found.factor
-        if factor is None and row.tokens is None:
+        if factor is None and of.tokens is None:
             continue
         if factor is None:
-            factor = spreads.setdefault(row.domain, _by_any(row.domain, tokenizer, rates))
+            factor = spreads.setdefault(of.domain, _by_any(of.domain, tokenizer, published))
         middle, low, high = entry.tokens_unique, entry.tokens_unique_low, entry.tokens_unique_high
         amount = TokenBounds(
             (middle if low is None else low) * factor.low,
             middle * factor.value,
             (middle if high is None else high) * factor.high,
         )
-        sizes[row.name] = _Size(amount, factor)
+        sizes[row.name] = _Size(amount, factor, of)
     return sizes
 
 
-def _by_any(domain: str, tokenizer: str, rates: TokenRates) -> Factor:
-    """What tokens are of which nobody says by which tokenizer: as many, within what is known of all of them."""
-    values = [1.0]
-    for own in dict.fromkeys(rate.tokenizer for rate in rates.rows):
-        (found,) = convert(Supply((DomainSupply(domain, 1.0),), domain, own), tokenizer, rates).domains
-        if found.factor is not None and own not in _WORDS:
-            values.append(found.factor.value)
-    return Factor(1.0, min(values), max(values), "taken as they are, within what tokenizers make of one text")
+def _recounts(graph: LineageGraph) -> dict[str, list[PublishedCorpus]]:
+    """Name of a row -> others of its corpus that count the same text, the same duplicates left out."""
+    rows = {row.name: row for row in graph.registry}
+    found: dict[str, list[PublishedCorpus]] = defaultdict(list)
+    for edge in graph.lineage:
+        if edge.relation == "recount_of" and edge.child == edge.parent:
+            ends = [rows.get(f"{edge.child}/{of}") for of in (edge.child_component, edge.parent_component)]
+            for one, other in (ends, ends[::-1]):
+                if one and other and other.tokens is not None and one.counted == other.counted:
+                    found[one.name].append(other)
+    return found
+
+
+def _best_count(counts: Sequence[PublishedCorpus], tokenizer: str, rates: TokenRates) -> PublishedCorpus:
+    """Of counts of one text the first by the tokenizer asked for, else the first by one that rates are known of."""
+    known = {rate.tokenizer for rate in rates.rows} - _WORDS
+
+    def turn(row: PublishedCorpus) -> tuple[bool, bool]:
+        own = rates.names.get(row.tokenizer, row.tokenizer)
+        return own != rates.names.get(tokenizer, tokenizer), own not in known
+
+    return min(counts, key=turn)
+
+
+def _by_any(domain: str, tokenizer: str, published: Published) -> Factor:
+    """What tokens are of which nobody says by which tokenizer: the law's, within what is known of all tokenizers."""
+
+    def times(own: str) -> float | None:
+        (found,) = convert(Supply((DomainSupply(domain, 1.0),), domain, own), tokenizer, published.rates).domains
+        return found.factor.value if found.factor else None
+
+    value = times(published.unnamed) or 1.0
+    names = dict.fromkeys(rate.tokenizer for rate in published.rates.rows if rate.tokenizer not in _WORDS)
+    values = [value, *filter(None, map(times, names))]
+    return Factor(value, min(values), max(values), "taken as the law's, within what tokenizers make of one text")
 
 
 def _as_published(row: PublishedCorpus) -> tuple[DomainSupply | None, str]:
@@ -268,9 +303,10 @@ def _described(domain: str, part: DomainUnion, sizes: Mapping[str, _Size]) -> st
 
 
 def _of_row(row: PublishedCorpus, size: _Size) -> str:
-    tokens = format_count(size.amount.middle)
-    known = [_LEFT[row.counted], str(row.year), row.availability, *([] if row.kind == "read" else [row.kind])]
-    return f"{row.name} {tokens} ({', '.join(known)}; {_converted(row, size.factor)})"
+    tokens, of = format_count(size.amount.middle), size.of
+    known = [_LEFT[of.counted], str(of.year), of.availability, *([] if of.kind == "read" else [of.kind])]
+    recount = "" if of == row else f"as {of.component}, "
+    return f"{row.name} {tokens} ({recount}{', '.join(known)}; {_converted(of, size.factor)})"
 
 
 def _converted(row: PublishedCorpus, factor: Factor) -> str:

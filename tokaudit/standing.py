@@ -16,7 +16,7 @@ class Standing:
     Attributes:
         kept: rows that count.
         inside: name of a row -> what holds its text.
-        within: rows that don't count -> the row that does and holds their text and more; of those that have one.
+        within: rows that don't count -> the row that does and holds their text; of those that have one.
     """
 
     def __init__(
@@ -45,9 +45,10 @@ class Standing:
         for text, rows in texts.items():
             holder = self._label(text) if text in self._solid else self._holders(text)[0]
             self.inside |= {row.name: holder for row in rows if row not in self.kept}
-            above = [self._row[other] for other in sorted(self._graph.strictly(text) & set(remaining))]
-            if above and text not in remaining:
-                self.within |= dict.fromkeys(rows, above[0])
+            holding = [text, *sorted(self._graph.strictly(text))]
+            above = next((self._row[other] for other in holding if other in remaining), None)
+            if above is not None:
+                self.within |= {row: above for row in rows if row != above}
 
     def holder(self, end: Node) -> str | None:
         """What counts and holds the text of something else; None: nothing does."""

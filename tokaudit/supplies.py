@@ -52,7 +52,7 @@ def find_supply(text: str | None, catalog: Path, tokenizer: str | None, law_toke
     if tokenizer is not None:
         _check_known(tokenizer)
     if form:
-        return _published(form["named"], text, tokenizer or law_tokenizer)
+        return _published(form["named"], text, tokenizer or law_tokenizer, law_tokenizer)
     stated = None if text.startswith("measured+") else _stated(text)
     if stated is None:
         raise UsageError(f"--supply: {text!r} is no supply (there are: {_FORMS})")
@@ -85,7 +85,7 @@ def _counted(text: str, catalog: Path, tokenizer: str | None) -> Supply:
 
 def _with_published(measured: Supply, named: str | None, text: str, law_tokenizer: str) -> Supply:
     own = measured.tokenizer or law_tokenizer
-    other = _published(named, text, own)
+    other = _published(named, text, own, law_tokenizer)
     if other.tokenizer is not None and other.tokenizer != own:
         measured = convert(measured, other.tokenizer, token_rates())
         why = f"nothing is published of {own}, so what it has counted is converted to tokens of {other.tokenizer}"
@@ -93,9 +93,9 @@ def _with_published(measured: Supply, named: str | None, text: str, law_tokenize
     return both(measured, other)
 
 
-def _published(named: str | None, text: str, tokenizer: str) -> Supply:
+def _published(named: str | None, text: str, tokenizer: str, law_tokenizer: str) -> Supply:
     """What is published, of the corpora after the colon or chosen."""
-    published = Published(LineageGraph(published_corpora(), published_lineage()), token_rates())
+    published = Published(LineageGraph(published_corpora(), published_lineage()), token_rates(), law_tokenizer)
     if named is None:
         return chosen_supply(tokenizer, published)
     if not named[1:].strip():

@@ -101,14 +101,12 @@ def union(
     domains: dict[str, list[PublishedCorpus]] = defaultdict(list)
     for row in kept:
         domains[row.domain].append(row)
-    together = {
-        domain: _together(
-            _shares(rows, counted, rewrites),
-            _shares(*_beside(rows, resolved.within, amounts, counted), rewrites),
-            tuple(rows),
-        )
-        for domain, rows in sorted(domains.items())
-    }
+    together = {}
+    partly = [row for row in dict.fromkeys(named) if row.name in amounts and _is_partly_inside(row, resolved, graph)]
+    for domain, rows in sorted(domains.items()):
+        beside = _shares(*_beside(rows, resolved.within, amounts, counted), rewrites)
+        more = sum(amounts[row.name].high for row in partly if row.domain == domain)
+        together[domain] = _together(_shares(rows, counted, rewrites), beside, more, tuple(rows))
     return Union(together, inside, tuple(sorted(set(uncounted))))
 
 
@@ -182,18 +180,31 @@ def _shares(
     return [(_disjoint(row, rewrites), _language(row), amounts[row.name]) for row in rows]
 
 
-def _together(shares: Sequence[_Share], beside: Sequence[_Share], rows: tuple[PublishedCorpus, ...]) -> DomainUnion:
+def _is_partly_inside(row: PublishedCorpus, resolved: Standing, graph: LineageGraph) -> bool:
+    """Whether a row that adds nothing is derived from something else, too, of which nothing is there."""
+    return row not in resolved.kept and any(
+        edge.relation == "derived_from"
+        and graph.node((edge.child, edge.child_component)) == graph.node((row.corpus, row.component))
+        and resolved.holder((edge.parent, edge.parent_component)) is None
+        for edge in graph.lineage
+    )
+
+
+def _together(
+    shares: Sequence[_Share], beside: Sequence[_Share], more: float, rows: tuple[PublishedCorpus, ...]
+) -> DomainUnion:
     """Rows of one domain: no less than the sum of what is known to be disjoint, no more than the sum of all.
 
     Args:
         shares: of the rows.
         beside: of parts that are inside of other rows, and disjoint from the rest of their corpora.
+        more: what rows may add that are only partly inside of these.
         rows: the rows.
     """
     sure = [*shares, *beside]
     low = _surely([(block, language, amount.low) for block, language, amount in sure])
     middle = _surely([(block, language, amount.middle) for block, language, amount in sure])
-    high = sum(amount.high for _, _, amount in shares)
+    high = sum(amount.high for _, _, amount in shares) + more
     bounded = middle < (1 - 1e-9) * sum(amount.middle for _, _, amount in shares)
     may_overlap = tuple(dict.fromkeys(block for block, _, _ in shares)) if bounded else ()
     return DomainUnion(TokenBounds(low, middle, max(middle, high)), rows, may_overlap)
