@@ -6,6 +6,7 @@ from typing import Final
 
 _PARTING: Final = ",/"  # a list of names is not one name, nor a corpus and a component
 _MOST: Final = 10  # a message that lists more is read by nobody
+_ALIKE: Final = 5
 
 
 def folded(name: str) -> str:
@@ -18,7 +19,7 @@ def like(name: str, known: Iterable[str]) -> list[str]:
     of = {folded(each): each for each in known}
     asked = folded(name)
     holding = sorted((each for key, each in of.items() if asked and asked in key), key=len)
-    alike = [of[key] for key in get_close_matches(asked, of)]
+    alike = [of[key] for key in get_close_matches(asked, of, _ALIKE)]
     return list(dict.fromkeys([*holding, *alike]))[:_MOST]
 
 
