@@ -23,6 +23,7 @@ from tokaudit.quantities import format_count
 _Values = Callable[[PublishedCorpus], list[str]]
 _Fits = Callable[[str, str], bool]
 
+_NO_LANGUAGES: Final = frozenset({"by", "cc", "eu", "hf", "in"})  # words of two letters in what rows say
 _ALIKE: Final = 0.01  # counts that differ by no more are one
 
 
@@ -57,7 +58,7 @@ def choose(
     Args:
         domain: one of the registry's.
         availability: one of ``Availability``.
-        language: a word of what a row says of its languages, such as ``en``.
+        language: a code such as ``en``, ``multi``, or a programming language.
         licence: part of its name, letter case aside; ``unknown`` for rows without one.
         year: of the count, ``2024`` or ``2023-2025``.
 
@@ -84,11 +85,16 @@ def choose(
 
 
 def _languages(row: PublishedCorpus) -> list[str]:
-    return re.findall(r"[^\W\d_]+", row.languages.casefold())
+    """Codes of the languages that a row names, ``multi`` where it says how many; programming languages by name."""
+    text = row.languages.casefold()
+    found = set(re.findall(r"\b[a-z]{2}\b", text)) - _NO_LANGUAGES
+    if "multi" in text or "languages" in text:
+        found.add("multi")
+    return sorted(found or {text} - {""})
 
 
 def _within(known: str, asked: str) -> bool:
-    return folded(asked) in folded(known)
+    return bool(folded(asked)) and folded(asked) in folded(known)
 
 
 def _in_years(known: str, asked: str) -> bool:
@@ -99,7 +105,7 @@ def _in_years(known: str, asked: str) -> bool:
 
 
 def dossier(name: str) -> Dossier:
-    """All that is published of one corpus; letter case, blanks, hyphens and the like aside.
+    """All that is published of one corpus, or ``CORPUS/COMPONENT``; letter case, blanks, hyphens and the like aside.
 
     Raises:
         UsageError: there is none of that name; the message has those like it.
@@ -107,10 +113,14 @@ def dossier(name: str) -> Dossier:
     rows = published_corpora()
     corpora = dict.fromkeys(row.corpus for row in rows)
     corpus = next((each for each in corpora if folded(each) == folded(name)), None)
-    if corpus is None:
+    own = [row for row in rows if row.corpus == corpus or (corpus is None and folded(row.name) == folded(name))]
+    if not own:
         raise unknown_corpus(name, corpora)
-    own = [row for row in rows if row.corpus == corpus]
-    relatives = [edge for edge in published_lineage() if corpus in (edge.child, edge.parent)]
+    relatives = [edge for edge in published_lineage() if own[0].corpus in (edge.child, edge.parent)]
+    if corpus is None:
+        corpus, end = own[0].corpus, (own[0].corpus, own[0].component)
+        ends = [((edge.child, edge.child_component), (edge.parent, edge.parent_component)) for edge in relatives]
+        relatives = [edge for edge, both in zip(relatives, ends, strict=True) if end in both]
     own.sort(key=lambda row: (LEAST_DEDUPLICATED_FIRST.index(row.counted), -(row.tokens or 0)))
     return Dossier(
         corpus=corpus,
@@ -134,11 +144,15 @@ def _deduplicated(corpus: str, rows: Sequence[PublishedCorpus], relatives: Seque
     ]
 
 
+def _stands_for_all(row: PublishedCorpus) -> bool:
+    return row.extent == "whole" or (row.standard and row.extent == "subset")
+
+
 def _disputes(corpus: str, rows: Sequence[PublishedCorpus], others: Sequence[PublishedCorpus]) -> list[str]:
     """Its whole counts side by side; then those of one kind that differ, and the ranges of single rows."""
     beside, apart = [], []
     for counted in LEAST_DEDUPLICATED_FIRST:
-        whole = [row for row in rows if row.extent == "whole" and row.counted == counted and row.tokens]
+        whole = [row for row in rows if row.counted == counted and row.tokens and _stands_for_all(row)]
         whole = [row for row in whole if "word" not in row.tokenizer] or whole
         parts = [row for row in rows if row.standard and row.extent == "part"]
         if whole:

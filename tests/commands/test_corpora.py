@@ -84,3 +84,25 @@ def test_people_are_told_counts_disputes_relatives_and_sources(run: Run, corpus:
 )
 def test_what_is_unknown_is_refused(run: Run, arguments: list[str], message: str) -> None:
     assert message in run("corpora", *arguments, code=2).err
+
+
+def test_a_component_is_shown_with_what_is_said_of_it_alone(run: Run) -> None:
+    found = run("corpora", "fineweb-edu/sample-100BT", "--format", "json").json
+    assert found["corpus"] == "FineWeb-Edu"
+    assert [row["component"] for row in found["rows"]] == ["sample-100BT"]
+    assert found["relatives"]
+    for edge in found["relatives"]:
+        assert "sample-100BT" in (edge["child_component"], edge["parent_component"])
+
+
+@pytest.mark.parametrize("option", ["--licence", "--language"])
+def test_what_is_no_word_fits_nothing(run: Run, option: str) -> None:
+    assert "no published corpus has '%'" in run("corpora", option, "%", code=2).err
+
+
+def test_languages_are_codes_or_programming_languages(run: Run) -> None:
+    said = run("corpora", "--language", "xx", code=2).err
+    assert "en; " in said
+    assert "python; " in said
+    assert "almost" not in said
+    assert run("corpora", "--language", "multi", "--format", "json").json["rows"]
