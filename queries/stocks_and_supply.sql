@@ -1,14 +1,18 @@
 -- How much text may there be of each domain, and how much of it is published in one open corpus?
 -- returns: domain VARCHAR, stock VARCHAR, adjusted VARCHAR, value DOUBLE, low DOUBLE, high DOUBLE, year INTEGER, corpus VARCHAR, tokens BIGINT, share DOUBLE
 -- Stocks in tokens beside the domain's largest open corpus, in the tokens of whoever counted; stocks overlap.
-with largest as (
-    select domain, corpus, tokens
+with candidates as (
+    select domain, corpus, counted, sum(tokens)::bigint as tokens
     from published_corpora
     where standard and availability = 'open' and kind <> 'recalled' and tokens is not null
       and domain not in ('other', 'synthetic')
+    group by domain, corpus, counted
+),
+largest as (
+    select domain, corpus, tokens
+    from candidates
     qualify row_number() over (
-        partition by domain
-        order by list_position(['near', 'exact', 'nominal'], counted), tokens desc, corpus, component
+        partition by domain order by list_position(['near', 'exact', 'nominal'], counted), tokens desc, corpus
     ) = 1
 )
 select s.domain, s.stock, s.adjusted, s.value, s.low, s.high, s.year, l.corpus, l.tokens, l.tokens / s.value as share

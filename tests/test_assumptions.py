@@ -90,3 +90,11 @@ def test_a_setting_named_twice_and_an_unknown_model_are_refused() -> None:
         changed(BASE, ["quality=0.2", "quality=0.3"])
     with pytest.raises(UsageError, match=r"unknown model 'epoch' \(known: villalobos2024, "):
         settings_of("epoch")
+
+
+@pytest.mark.parametrize(
+    "change", ["set_size=1e300:1e308", "pages=1e31", "web_growth=1:1e300", "code.share=5", "data_growth=0.1:11"]
+)
+def test_more_than_there_can_be_is_refused(change: str) -> None:
+    with pytest.raises(UsageError, match="is too much"):
+        changed(settings_of("villalobos2024"), [change])

@@ -15,6 +15,7 @@ from tokaudit.published import (
     published_dedup,
     published_lineage,
 )
+from tokaudit.reference import read_table
 
 CORPORA = published_corpora()
 LINEAGE = published_lineage()
@@ -31,6 +32,10 @@ def test_every_row_has_a_name_of_its_own() -> None:
     for row in CORPORA:
         folded["".join(filter(str.isalnum, row.corpus.casefold()))].add(row.corpus)
     assert [names for names in folded.values() if len(names) > 1] == []
+
+
+def test_yes_and_no_are_all_that_is_said_of_standard_rows() -> None:
+    assert {row["standard"] for row in read_table("published_corpora.csv")} == {"yes", "no"}
 
 
 def test_a_row_says_what_it_counts_and_where_that_is_from() -> None:

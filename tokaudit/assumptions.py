@@ -14,6 +14,9 @@ Distribution = Literal["lognormal", "normal", "6-lognormal", "constant"]
 
 _LEVEL: Final = 0.9  # of the interval that a user gives to what was a constant
 _SIX: Final = 6.0
+_MOST: Final = {"share": 1.0, "share of the demand": 1.0, "factor a year": 100.0, "powers of ten a year": 10.0}
+_MOST_OF_ANYTHING: Final = 1e30
+"""Of a setting of any other unit: no stock, no compute comes near it."""
 _STARTS: Final = range(2000, 2041)
 
 
@@ -120,8 +123,8 @@ def changed(settings: Mapping[str, Setting], changes: Iterable[str]) -> dict[str
             ``NAME=VALUE``, a constant.
 
     Raises:
-        UsageError: not of that form, an unknown name (the message lists those known), a name twice, or ends that are
-            no interval.
+        UsageError: not of that form, an unknown name (the message lists those known), a name twice, ends that are no
+            interval, or more than there can be.
     """
     found = dict(settings)
     named = set()
@@ -144,6 +147,9 @@ def _changed(setting: Setting, text: str) -> Setting:
     low, high = ends[0], ends[-1]
     if len(ends) > 2 or low > high:
         raise UsageError(f"{what}: {text!r} is no interval (write it as LOW:HIGH, the lower end first)")
+    most = _MOST.get(setting.unit, _MOST_OF_ANYTHING)
+    if high > most:
+        raise UsageError(f"{what}: {high:g} is too much (at most {most:g})")
     if setting.name == "start" and not (low == high and low in _STARTS):
         raise UsageError(f"{what}: is a year from {_STARTS[0]} to {_STARTS[-1]}")
     own = replace(setting, low=low, high=high, source="--set", kind=None, note="")

@@ -60,9 +60,10 @@ def _split(text: str, known: Mapping[str, object]) -> Iterator[str]:
     """The names in the text, as the registry writes them."""
     spelled = {folded(name): name for name in known}
     pieces = text.split(",")
+    longest = 1 + max(name.count(",") for name in known)
     at = 0
     while at < len(pieces):
-        for end in range(len(pieces), at, -1):
+        for end in range(min(len(pieces), at + longest), at, -1):
             written = ",".join(pieces[at:end]).strip()
             name = written if written in known else spelled.get(folded(written))
             if name is not None:

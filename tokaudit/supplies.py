@@ -21,6 +21,7 @@ _FORMS: Final = (
     "or DOMAIN=TOKENS,… such as web=2T,code=400B"
 )
 _PUBLISHED: Final = re.compile(r"(?P<measured>measured\+)?published(?P<named>:.*)?", re.DOTALL)
+_SHOWN: Final = 100  # characters of what was asked for, in a message
 _DOMAIN, _UNIQUE = "domain", "tokens_unique"
 _BOUNDS: Final = ("tokens_unique_low", "tokens_unique_high")
 _BYTES: Final = "bytes_unique"
@@ -103,7 +104,8 @@ def _published(named: str | None, text: str, tokenizer: str, law_tokenizer: str)
     try:
         return named_supply(named[1:], tokenizer, published)
     except UsageError as error:
-        raise UsageError(f"--supply {text}: {error}") from error
+        start = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+        raise UsageError(f"--supply {start}: {error}") from error
 
 
 def _check_known(tokenizer: str) -> None:

@@ -23,7 +23,6 @@ def ceilings(session: Session, supply: str, law_name: str, tokenizer: str | None
     """Say how large a compute-optimal run each domain can feed by itself, once and four times over."""
     from tokaudit.ceilings import COLUMNS, ceilings, code_beside_web
     from tokaudit.known_laws import find_law
-    from tokaudit.quantities import format_count
     from tokaudit.reference import token_rates
     from tokaudit.reports.rows import write_rows
     from tokaudit.supplies import find_supply
@@ -44,7 +43,7 @@ def ceilings(session: Session, supply: str, law_name: str, tokenizer: str | None
     }
     if for_people:
         rows = [
-            {name: format_count(value) if isinstance(value, float) else value for name, value in row.items()}
+            {name: _shown(name, value) if isinstance(value, float) else value for name, value in row.items()}
             for row in rows
         ]
     write_rows(rows, sys.stdout, session.format, columns=COLUMNS, beside=beside)
@@ -54,6 +53,12 @@ def ceilings(session: Session, supply: str, law_name: str, tokenizer: str | None
         warnings += found.details if session.verbose else ["-v says how each number of the supply is known"]
     for warning in warnings:
         say(session, warning)
+
+
+def _shown(name: str, value: float) -> str:
+    from tokaudit.quantities import format_count, format_power
+
+    return format_power(value) if name.startswith("flops") else format_count(value)
 
 
 COMMAND: Final[click.Command] = ceilings
