@@ -8,7 +8,7 @@ from made_runs import scattered, write_csv
 from samples import Run, text, write_jsonl
 
 from tokaudit.cli import COMMANDS, main
-from tokaudit.quantities import format_count
+from tokaudit.quantities import format_count, format_power
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -58,9 +58,14 @@ def test_the_answers_to_the_questions_are_those_of_the_program(title: str, comma
 
 def test_the_table_of_how_much_text_there_is_is_the_program_s(run: Run) -> None:
     rows = [line.strip("| ").split(" | ") for line in below("How much text is there?").splitlines() if line[:1] == "|"]
-    numbers = ("tokens_unique", "flops_one_epoch", "params_one_epoch", "flops_four_epochs")
+    numbers = {
+        "tokens_unique": format_count,
+        "flops_one_epoch": format_power,
+        "params_one_epoch": format_count,
+        "flops_four_epochs": format_power,
+    }
     assert rows[2:] == [
-        [row["domain"], row["corpus"], row["counted"], *(format_count(row[name]) for name in numbers)]
+        [row["domain"], row["corpus"], row["counted"], *(say(row[name]) for name, say in numbers.items())]
         for row in run("ceilings", "--format", "json").json["rows"]
     ]
 
