@@ -20,6 +20,7 @@ FLOORS = [
         "readers fingerprints laws reference flops hardware",
         "tokenizers crowds groups fragments published known_mixtures conversion mixture availability fitting",
         "measure sources stocks lineage_graph budgets repeats domain_plans caveats inference intervals worth",
+        "standing published_sizes",
         "ingesters assumptions corpus_names unions restating planner ceilings known_runs run_table reference_tables",
         "catalog selection forecast explanations known_corpora published_supply",
         "completeness disturbed excerpts saved_laws candidates reports forecaster comparison",

@@ -8,7 +8,8 @@ from made_registry import edge, part, row
 from tokaudit.errors import UsageError
 from tokaudit.lineage_graph import LineageGraph
 from tokaudit.published import PublishedCorpus
-from tokaudit.published_supply import Published, both, chosen_supply, named_supply
+from tokaudit.published_sizes import Published
+from tokaudit.published_supply import both, chosen_supply, named_supply
 from tokaudit.records import DomainSupply, Supply, TokenRate, TokenRates
 
 RATES = TokenRates(
