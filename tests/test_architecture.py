@@ -24,6 +24,7 @@ FLOORS = [
         "ingesters assumptions corpus_names unions restating planner ceilings known_runs run_table reference_tables",
         "catalog selection forecast explanations known_corpora published_supply",
         "completeness disturbed excerpts saved_laws candidates reports forecaster comparison",
+        "deletion",
         "sampling audit measured bookkeeping store rereading known_laws",
         "near supplies recounts work",
         "derive drawing",

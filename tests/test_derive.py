@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 
 from tokaudit import bookkeeping as books
 from tokaudit.catalog import owning, writing
+from tokaudit.deletion import delete_files
 from tokaudit.derive import derive
 from tokaudit.paths import InputFile
 from tokaudit.records import MeasuredBatch
 from tokaudit.rereading import Rereading
-from tokaudit.store import Writer, delete_files
+from tokaudit.store import Writer
 
 DOMAINS = {"s": "web", "t": "web", "u": "books"}
 TEXTS = 10

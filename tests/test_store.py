@@ -10,10 +10,11 @@ from samples import Words, ask, text
 
 from tokaudit import bookkeeping as books
 from tokaudit.catalog import owning, writing
+from tokaudit.deletion import delete_files
 from tokaudit.measure import measure
 from tokaudit.paths import InputFile, parts_folder
 from tokaudit.records import BadRecord, MeasuredBatch, TextBatch
-from tokaudit.store import Writer, delete_files
+from tokaudit.store import Writer
 
 
 @pytest.fixture

@@ -46,13 +46,14 @@ def known(file: InputFile, **changes: object) -> KnownFile:
         "state": "counted",
         "below": file.below,
         "counted_with": frozenset(COUNTERS),
+        "labelled_with": frozenset(),
     }
     return KnownFile(**{**columns, **changes})  # type: ignore[arg-type] # a dict of columns
 
 
-def work(file: InputFile, old: KnownFile | None, *, relabel: bool = False) -> list[Work]:
+def work(file: InputFile, old: KnownFile | None, *labels: str) -> list[Work]:
     """What is to be read of the one file."""
-    return work_of([Selected(file, "text")], {file.path: old} if old else {}, COUNTERS, relabel=relabel)
+    return work_of([Selected(file, "text")], {file.path: old} if old else {}, COUNTERS, labels)
 
 
 def test_a_new_file_is_read_with_all_counters(file: InputFile) -> None:
@@ -79,10 +80,17 @@ def test_a_file_that_lacks_a_tokenizer_is_counted_with_that_one_only(file: Input
     assert (item.replaces, item.recounts, set(item.counters), item.relabels) == (None, 5, {"b"}, False)
 
 
-def test_new_labels_are_read_without_counting_again(file: InputFile) -> None:
-    (item,) = work(file, known(file), relabel=True)
+@pytest.mark.parametrize("had", [[], ["a=x"], ["a=y", "b=x"]])
+def test_a_file_that_lacks_a_label_or_has_it_of_another_field_is_read_without_counting_again(
+    file: InputFile, had: list[str]
+) -> None:
+    (item,) = work(file, known(file, labelled_with=frozenset(had)), "a=x", "b=x")
 
     assert (item.recounts, set(item.counters), item.relabels) == (5, set(), True)
+
+
+def test_a_file_with_all_labels_is_not_read_for_them(file: InputFile) -> None:
+    assert work(file, known(file, labelled_with=frozenset({"a=x", "b=x"})), "b=x") == []
 
 
 def test_a_remote_file_is_known_by_its_entity_tag(file: InputFile) -> None:

@@ -37,7 +37,7 @@ class SourceSettings:
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
-    """A file as the catalog has it; `counted_with` are names of tokenizers."""
+    """A file as the catalog has it; `counted_with` are names of tokenizers, `labelled_with` labels as NAME=FIELD."""
 
     number: int
     source: str
@@ -47,13 +47,14 @@ class KnownFile:
     state: str
     below: str
     counted_with: frozenset[str]
+    labelled_with: frozenset[str]
 
 
-def register_source(connection: duckdb.DuckDBPyConnection, wanted: SourceSettings) -> tuple[dict[str, str], bool]:
+def register_source(connection: duckdb.DuckDBPyConnection, wanted: SourceSettings) -> dict[str, str]:
     """Add the source, or check that it is counted as it was.
 
     Returns:
-        All labels that are kept of it, name -> field, and whether some of them were not kept before.
+        All labels that are kept of it, name -> field: those asked for now, and of other names those of before.
 
     Raises:
         UsageError: the source is in another domain or was counted in another way.
@@ -70,9 +71,9 @@ def register_source(connection: duckdb.DuckDBPyConnection, wanted: SourceSetting
         connection.execute(
             "insert into store.sources values (?, ?, ?, ?, ?, ?, ?)",
             [wanted.source, wanted.domain, wanted.reader, wanted.text_field, wanted.clean]
-            + [list(wanted.steps), _label_list(wanted.labels)],
+            + [list(wanted.steps), label_list(wanted.labels)],
         )
-        return dict(wanted.labels), False
+        return dict(wanted.labels)
     (row,) = found
     options = ("--domain", "--reader", "--text-field", "--clean")
     asked = (wanted.domain, wanted.reader, wanted.text_field, wanted.clean)
@@ -83,13 +84,13 @@ def register_source(connection: duckdb.DuckDBPyConnection, wanted: SourceSetting
                 f" --source, or `tokaudit forget {wanted.source}` first"
             )
     labels = dict(item.split("=", 1) for item in row[4]) | dict(wanted.labels)
-    changed = _label_list(labels) != row[4]
-    if changed:
-        connection.execute("update store.sources set labels = ? where source = ?", [_label_list(labels), wanted.source])
-    return labels, changed
+    if label_list(labels) != row[4]:
+        connection.execute("update store.sources set labels = ? where source = ?", [label_list(labels), wanted.source])
+    return labels
 
 
-def _label_list(labels: Mapping[str, str]) -> list[str]:
+def label_list(labels: Mapping[str, str]) -> list[str]:
+    """Labels as the catalog has them: NAME=FIELD, in order."""
     return [f"{name}={field}" for name, field in sorted(labels.items())]
 
 
@@ -136,15 +137,17 @@ def known_files(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> 
     connection.register("incoming", table({"path": texts(paths)}))
     found = connection.execute(
         "select f.path, f.file, f.source, f.size, f.modified, f.content, f.state, f.below,"
-        " coalesce(list(t.name) filter (t.name is not null), [])"
+        " coalesce(list(distinct t.name) filter (t.name is not null), []),"
+        " coalesce(list(distinct l.label) filter (l.label is not null), [])"
         " from store.files f semi join incoming using (path)"
         " left join store.counted_with w using (file) left join store.tokenizers t using (tokenizer)"
+        " left join store.labelled_with l using (file)"
         " where f.state <> 'staged' group by all"
     ).fetchall()
     connection.unregister("incoming")
     return {
-        path: KnownFile(number, source, size, modified, content, state, below, frozenset(names))
-        for path, number, source, size, modified, content, state, below, names in found
+        path: KnownFile(number, source, size, modified, content, state, below, frozenset(names), frozenset(labels))
+        for path, number, source, size, modified, content, state, below, names, labels in found
     }
 
 

@@ -3,6 +3,7 @@
 import gc
 import io
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -120,8 +121,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     gc.set_threshold(_GARBAGE, 50, 50)
     session = Session(catalog=Path(os.environ.get("TOKAUDIT_CATALOG") or DEFAULT_CATALOG))
-    if sys.stdout is None:  # closed by the caller
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for as long as the program runs
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the caller
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - while the program runs
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # where a terminal or pipe is not UTF-8
     try:
@@ -150,8 +152,12 @@ def run() -> None:
     """
     code: int | str | None = 0
     try:
-        main()
-    except SystemExit as end:
-        code = end.code
-    sys.stderr.flush()
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        sys.stderr.flush()
+    except KeyboardInterrupt:  # once more, while the first was being told
+        code = 130
     os._exit(code if isinstance(code, int) else int(code is not None))

@@ -122,4 +122,8 @@ def draw(work: Iterable[Work], options: ReadOptions, ingester: Ingester) -> Iter
 
 def _alike(one: Work, other: Work) -> bool:
     """Whether the files can be measured together."""
-    return (one.recounts is None) == (other.recounts is None) and one.counters.keys() == other.counters.keys()
+    return (one.recounts is None, one.relabels, one.counters.keys()) == (
+        other.recounts is None,
+        other.relabels,
+        other.counters.keys(),
+    )

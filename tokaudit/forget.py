@@ -6,13 +6,12 @@ from pathlib import Path
 import numpy as np
 
 from tokaudit.catalog import owning, reading, writing
+from tokaudit.deletion import delete_files, named_fragments, sweep
 from tokaudit.errors import CatalogError, UsageError
 from tokaudit.fragments import Fragments
 from tokaudit.keys import positions, unique
-from tokaudit.paths import parts_folder
 from tokaudit.records import Row, UInt64
 from tokaudit.regroup import regroup
-from tokaudit.store import delete_files
 
 
 def forget(catalog: Path, source: str, note: Callable[[str], None]) -> Row:
@@ -45,15 +44,14 @@ def forget(catalog: Path, source: str, note: Callable[[str], None]) -> Row:
 def _drop_fragments(catalog: Path) -> None:
     """Remove fragments whose texts are all gone; when nothing is left, those that can't be read, too."""
     with reading(catalog) as connection:
-        names = [row[0] for row in connection.execute("select fragment from store.fragments").fetchall()]
+        names = named_fragments(connection)
         live = connection.execute("select distinct key_hi, key_lo from store.documents").fetchnumpy()
     keys, _ = unique(np.column_stack([live["key_hi"], live["key_lo"]]).astype(np.uint64))
     empty = names if len(keys) == 0 else [name for name in names if _holds_none(catalog, name, keys)]
     with writing(catalog) as connection:
         for name in empty:
             connection.execute("delete from store.fragments where fragment = ?", [name])
-    for name in empty:
-        (parts_folder(catalog) / name).unlink(missing_ok=True)
+    sweep(catalog, set(names).difference(empty))
 
 
 def _holds_none(catalog: Path, name: str, keys: UInt64) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from tokaudit import bookkeeping as books
 from tokaudit.catalog import owning, writing
+from tokaudit.deletion import delete_files, named_fragments, sweep
 from tokaudit.errors import InputError, UsageError
 from tokaudit.fingerprints.minhash import is_compiled
 from tokaudit.ingesters import cleaning_steps, ingester_of
@@ -18,7 +19,7 @@ from tokaudit.recounts import RecountWriter
 from tokaudit.regroup import regroup
 from tokaudit.reports.progress import Watcher
 from tokaudit.selection import Selected
-from tokaudit.store import Writer, delete_files
+from tokaudit.store import Writer
 from tokaudit.tokenizers import Counter
 from tokaudit.work import Work, work_of
 
@@ -68,7 +69,7 @@ def ingest(catalog: Path, request: Request, watcher: Watcher) -> dict[str, Any]:
     with owning(catalog):
         with writing(catalog) as connection:
             delete_files(connection, books.staged_files(connection))
-            labels, relabel = books.register_source(connection, request.settings)
+            labels = books.register_source(connection, request.settings)
             names = _register_tokenizers(connection, request.counters)
             known = books.known_files(connection, paths)
             _check_owner(known, request.settings.source)
@@ -76,11 +77,13 @@ def ingest(catalog: Path, request: Request, watcher: Watcher) -> dict[str, Any]:
             books.place_below(connection, _nearer(request.selected, known))
             before = books.paths_of(connection, request.settings.source)
             books.record_left_out(connection, request.settings.source, request.left_out)
+            sweep(catalog, named_fragments(connection))
         counters = {name: counter for (name, _), counter in zip(names, request.counters, strict=True)}
-        work = work_of(request.selected, known, counters, relabel=relabel)
+        kept = books.label_list(labels)
+        work = work_of(request.selected, known, counters, kept)
         sink = Sink(
-            Writer(catalog, request.settings.source, number, dict(names)),
-            RecountWriter(catalog, dict(names)),
+            Writer(catalog, request.settings.source, number, dict(names), kept),
+            RecountWriter(catalog, dict(names), kept),
             watcher,
             request.skip_bad,
         )

@@ -141,8 +141,9 @@ def _write(group: _Measured, sink: Sink) -> None:
     documents = kept.documents.tolist()
     known = [(work.recounts, work.file.path) for work in kept.works if work.recounts is not None]
     if known:
-        names = frozenset(kept.works[0].counters)
-        sink.recounts.add(known, names, kept.recounted, documents, ends=kept.ends)
+        first = kept.works[0]
+        names = frozenset(first.counters)
+        sink.recounts.add(known, names, kept.recounted, documents, relabels=first.relabels, ends=kept.ends)
     elif kept.works:
         if kept.begins:
             for work, content in zip(kept.works, kept.contents, strict=True):
@@ -170,16 +171,18 @@ def _bad_file(group: _Measured, *, skip_bad: bool) -> tuple[int, str] | None:
 
 def _strange_origin(group: _Measured) -> tuple[int, str] | None:
     """What is no origin: tokens of different origin are kept apart by it."""
-    if group.measured is None or ORIGIN not in group.measured.labels:
+    batch = group.measured or group.recounted
+    if batch is None or ORIGIN not in batch.labels:
         return None
-    origins = group.measured.labels[ORIGIN]
+    origins = batch.labels[ORIGIN]
     strange = set(origins.drop_null().unique().to_pylist()) - ORIGINS
     if not strange:
         return None
     row, value = min((origins.index(value).as_py(), value) for value in strange)
     place = int(np.searchsorted(np.cumsum(group.documents), row, side="right"))
     known = ", ".join(sorted(ORIGINS))
-    return place, f"{group.works[place].file.path}: {value!r} is no value for the label {ORIGIN!r} (known: {known})"
+    told = f"{value!r} is no value for the label {ORIGIN!r} (known: {known})"
+    return place, f"{group.works[place].file.path}: {told}; mend it, or name another field: --label {ORIGIN}=FIELD"
 
 
 def _tell(watcher: Watcher, group: _Measured) -> None:

@@ -12,9 +12,10 @@ import pyarrow as pa
 
 from tokaudit.catalog import one, with_incoming, writing
 from tokaudit.columns import column, same, table, texts
+from tokaudit.deletion import DELETE_LABELS
 from tokaudit.errors import InputError
 from tokaudit.records import Recounted
-from tokaudit.store import COMMIT_BYTES, COMMIT_SECONDS, INSERT_COUNTED_WITH
+from tokaudit.store import COMMIT_BYTES, COMMIT_SECONDS, note_read_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class _Counted:
         tokenizers: names of those that they were counted with.
         documents: how many are of each file.
         batch: the documents; None if there are none.
+        relabels: whether their labels take the place of those that they have.
     """
 
     files: Sequence[int]
@@ -33,6 +35,7 @@ class _Counted:
     tokenizers: frozenset[str]
     documents: Sequence[int]
     batch: Recounted | None
+    relabels: bool
 
 
 class RecountWriter:
@@ -41,11 +44,13 @@ class RecountWriter:
     Args:
         catalog: the DuckDB file.
         tokenizers: tokenizer name -> its number in the catalog.
+        labels: those that labels are read with, as NAME=FIELD.
     """
 
-    def __init__(self, catalog: Path, tokenizers: Mapping[str, int]) -> None:
+    def __init__(self, catalog: Path, tokenizers: Mapping[str, int], labels: Sequence[str]) -> None:
         self._catalog = catalog
         self._tokenizers = dict(tokenizers)
+        self._labels = labels
         self._open: list[_Counted] = []  # of a file that is not all in
         self._whole: list[_Counted] = []
         self._bytes = 0
@@ -58,6 +63,7 @@ class RecountWriter:
         batch: Recounted | None,
         documents: Sequence[int],
         *,
+        relabels: bool,
         ends: bool,
     ) -> None:
         """Add documents, so many of each file (number and path), all counted with these tokenizers.
@@ -65,7 +71,7 @@ class RecountWriter:
         The files are all in then if this `ends` them; where it does not, there is only one.
         """
         numbers, paths = zip(*files, strict=True)
-        self._open.append(_Counted(numbers, paths, tokenizers, documents, batch))
+        self._open.append(_Counted(numbers, paths, tokenizers, documents, batch, relabels))
         self._bytes += 0 if batch is None else int(batch.bytes.sum())
         if ends:
             self._whole += self._open
@@ -87,14 +93,21 @@ class RecountWriter:
             for name, number in self._tokenizers.items():
                 having = [counted for counted in whole if name in counted.tokenizers]
                 _insert(connection, having, name, number)
-                files = list(dict.fromkeys(file for counted in having for file in counted.files))
-                with_incoming(
-                    connection, INSERT_COUNTED_WITH, {"file": files, "tokenizer": np.full(len(files), number)}
-                )
-            _relabel(connection, whole)
+                note_read_with(connection, _files(having), [number], ())
+            relabelled = [counted for counted in whole if counted.relabels]
+            if relabelled:
+                _relabel(connection, relabelled)
+                note_read_with(connection, _files(relabelled), (), self._labels)
+
+
+def _files(whole: Sequence[_Counted]) -> list[int]:
+    return list(dict.fromkeys(file for counted in whole for file in counted.files))
 
 
 def _relabel(connection: duckdb.DuckDBPyConnection, whole: Sequence[_Counted]) -> None:
+    """Put the labels that were read into the place of all that the files have."""
+    for statement in DELETE_LABELS:
+        with_incoming(connection, statement, {"file": _files(whole)})
     for name in sorted({name for counted in whole if counted.batch for name in counted.batch.labels}):
         having = [(counted, counted.batch) for counted in whole if counted.batch and name in counted.batch.labels]
         files = np.concatenate([np.repeat(counted.files, counted.documents) for counted, _ in having])
@@ -104,13 +117,9 @@ def _relabel(connection: duckdb.DuckDBPyConnection, whole: Sequence[_Counted]) -
             "name": same(name, len(files)),
             "value": pa.concat_arrays([batch.labels[name] for _, batch in having]),
         }
-        with_incoming(connection, _DELETE_LABELS, columns)
         with_incoming(connection, _INSERT_LABELS, columns)
 
 
-_DELETE_LABELS: Final = """
-delete from store.labels using store.documents d, incoming i
-where labels.document = d.document and d.file = i.file and d.ordinal = i.ordinal and labels.name = i.name"""
 _INSERT_LABELS: Final = """
 insert into store.labels select d.document, i.name, i.value
 from incoming i join store.documents d using (file, ordinal) where i.value is not null"""

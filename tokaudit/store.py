@@ -13,7 +13,7 @@ import pyarrow as pa
 from tokaudit import fragments
 from tokaudit.catalog import one, with_incoming, writing
 from tokaudit.columns import same, sums
-from tokaudit.disturbed import disturb_groups
+from tokaudit.deletion import delete_files
 from tokaudit.keys import unique
 from tokaudit.paths import InputFile
 from tokaudit.records import BadRecord, Int64, MeasuredBatch
@@ -22,9 +22,10 @@ COMMIT_BYTES: Final = 64_000_000
 """Text between two commits: a commit costs some 20 ms, however little it holds."""
 COMMIT_SECONDS: Final = 5.0
 PART_DOCUMENTS: Final = 100_000
-"""Documents that may wait for a commit, a file unfinished or not: each is 0.6 kB, three times that in a commit.
+"""Documents and bad records that may wait for a commit, a file unfinished or not: each is 0.6 kB, three times that in
+a commit.
 
-A file of more documents is staged in parts, and shows when all are in.
+A file of more is staged in parts, and shows when all are in.
 """
 
 
@@ -52,18 +53,22 @@ class Writer:
         source: name of the source, already in the catalog.
         ingest: number of the ingest.
         tokenizers: tokenizer name -> its number in the catalog.
+        labels: those that files are read with, as NAME=FIELD.
     """
 
-    def __init__(self, catalog: Path, source: str, ingest: int, tokenizers: Mapping[str, int]) -> None:
+    def __init__(
+        self, catalog: Path, source: str, ingest: int, tokenizers: Mapping[str, int], labels: Sequence[str] = ()
+    ) -> None:
         self._catalog = catalog
         self._source = source
         self._ingest = ingest
         self._tokenizers = dict(tokenizers)
+        self._labels = labels
         self._pending: list[_Pending] = []
         self._open: list[_Pending] = []  # the last of them, that are not all in
         self._batches: list[MeasuredBatch] = []  # documents of the files that wait, in order
         self._committed = time.monotonic()
-        self._bytes = self._documents = 0
+        self._bytes = self._documents = self._bad = 0
         self._broken_off = False
 
     def begin(self, file: InputFile, content: str, reader: str, replaces: int | None) -> None:
@@ -98,6 +103,7 @@ class Writer:
         for place, record in bad:
             self._open[place].bad.append(record)
             self._open[place].cut |= record.ordinal is None
+            self._bad += 1
         self._documents += sum(documents)
         self._bytes += sum(size)
         if ends:
@@ -105,7 +111,7 @@ class Writer:
                 pending.state = "partial" if pending.cut else "counted"
             self._open = []
         overdue = self._bytes >= COMMIT_BYTES or time.monotonic() - self._committed >= COMMIT_SECONDS
-        if self._documents >= PART_DOCUMENTS or (ends and overdue):
+        if self._documents + self._bad >= PART_DOCUMENTS or (ends and overdue):
             self.flush()
 
     def refuse_unfinished(self) -> None:
@@ -114,6 +120,7 @@ class Writer:
         self._pending = self._pending[: len(self._pending) - len(refused)]
         self._bytes = sum(pending.bytes for pending in self._pending)
         self._documents = sum(pending.documents for pending in self._pending)
+        self._bad = sum(len(pending.bad) for pending in self._pending)
         waiting = sum(len(batch.ordinal) for batch in self._batches)
         while waiting > self._documents:
             waiting -= len(self._batches.pop().ordinal)
@@ -144,9 +151,8 @@ class Writer:
             self._insert_rows(connection, next_document)
             done = [pending for pending in self._pending if pending.state != "staged"]
             delete_files(connection, [pending.replaces for pending in done if pending.replaces is not None])
-            for number in self._tokenizers.values():
-                columns = {"file": [pending.staged_as for pending in done], "tokenizer": np.full(len(done), number)}
-                with_incoming(connection, INSERT_COUNTED_WITH, columns)
+            files = [pending.staged_as for pending in done if pending.staged_as is not None]
+            note_read_with(connection, files, self._tokenizers.values(), self._labels)
             if fragment is not None:
                 # The same texts may have been here before and gone: then all is to be compared again.
                 connection.execute("delete from store.fragments where fragment = ?", [fragment.name])
@@ -158,7 +164,7 @@ class Writer:
         for pending in self._pending:
             pending.bad, pending.documents, pending.bytes = [], 0, 0
         self._batches = []
-        self._bytes = self._documents = 0
+        self._bytes = self._documents = self._bad = 0
         self._pending = [pending for pending in self._pending if pending.state == "staged"]
         self._broken_off = False
 
@@ -240,7 +246,6 @@ def _progress_columns(waiting: Sequence[_Pending]) -> dict[str, Any]:
 _INSERT_FILES: Final = "insert into store.files by name select * from incoming"
 _INSERT_BAD: Final = "insert into store.bad_records by name select * from incoming"
 _INSERT_LABELS: Final = "insert into store.labels select document, name, value from incoming where value is not null"
-INSERT_COUNTED_WITH: Final = "insert into store.counted_with select file, tokenizer from incoming"
 _UPDATE_FILES: Final = """
 update store.files set documents = files.documents + incoming.documents, bytes = files.bytes + incoming.bytes,
     bad_records = files.bad_records + incoming.bad_records, state = incoming.state
@@ -256,6 +261,21 @@ def _next_numbers(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
     return int(file), int(document)
 
 
+def note_read_with(
+    connection: duckdb.DuckDBPyConnection,
+    files: Sequence[int],
+    tokenizers: Iterable[int],
+    labels: Iterable[str],
+) -> None:
+    """Note the tokenizers, by number, and the labels, as NAME=FIELD, that whole files were read with."""
+    for number in tokenizers:
+        columns: dict[str, Any] = {"file": files, "tokenizer": np.full(len(files), number)}
+        with_incoming(connection, "insert into store.counted_with select file, tokenizer from incoming", columns)
+    for label in labels:
+        columns = {"file": files, "label": same(label, len(files))}
+        with_incoming(connection, "insert into store.labelled_with select file, label from incoming", columns)
+
+
 def insert_tokens(connection: duckdb.DuckDBPyConnection, documents: Int64, tokenizer: int, tokens: Int64) -> None:
     """Add the counts of one tokenizer for documents already there."""
     columns = {
@@ -264,34 +284,3 @@ def insert_tokens(connection: duckdb.DuckDBPyConnection, documents: Int64, token
         "tokens": tokens,
     }
     with_incoming(connection, "insert into store.token_counts select * from incoming", columns)
-
-
-def delete_files(connection: duckdb.DuckDBPyConnection, files: Sequence[int]) -> None:
-    """Remove files and every row that hangs on them; the groups that they leave are derived anew by the caller."""
-    if not files:
-        return
-    disturb_groups(connection, files)
-    for statement in _DELETE_FILES:
-        with_incoming(connection, statement, {"file": files})
-    # Numbers that are free again may be given to other documents.
-    connection.execute(
-        "update store.derived set new_from ="
-        " least(new_from, (select coalesce(max(document) + 1, 0) from store.documents))"
-    )
-
-
-_DELETE_FILES: Final = (
-    # Pairs of crowded buckets were left out for what may go now.
-    """update store.fragments set probed = false where exists (from store.documents semi join incoming using (file)
-    semi join store.crowded using (key_hi, key_lo))""",
-    """delete from store.token_counts where document in
-    (select document from store.documents semi join incoming using (file))""",
-    """delete from store.labels where document in
-    (select document from store.documents semi join incoming using (file))""",
-    """delete from store.uncounted where document in
-    (select document from store.documents semi join incoming using (file))""",
-    "delete from store.documents where file in (select file from incoming)",
-    "delete from store.bad_records where file in (select file from incoming)",
-    "delete from store.counted_with where file in (select file from incoming)",
-    "delete from store.files where file in (select file from incoming)",
-)

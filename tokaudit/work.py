@@ -1,6 +1,6 @@
 """What an ingest has to read: the files that are new or changed, and those that lack a tokenizer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import xxhash
@@ -40,10 +40,16 @@ def work_of(
     selected: Iterable[Selected],
     known: Mapping[str, KnownFile],
     counters: Mapping[str, Counter],
-    *,
-    relabel: bool,
+    labels: Collection[str],
 ) -> list[Work]:
-    """What is to be read: files that are new, changed, were not read to their end, or lack a tokenizer or a label."""
+    """What is to be read: files that are new, changed, could not be read at all, or lack a tokenizer or a label.
+
+    Args:
+        selected: the files.
+        known: those that are in the catalog, by path.
+        counters: one a tokenizer, by its name in the catalog.
+        labels: all that are kept of the source, as NAME=FIELD.
+    """
     work = []
     for chosen in selected:
         file, old = chosen.file, known.get(chosen.file.path)
@@ -53,9 +59,10 @@ def work_of(
         same = (old.size, old.modified) == (file.size, file.modified) and file.modified != ""
         content = old.content if same else content_hash(file)
         lacking = {name: counter for name, counter in counters.items() if name not in old.counted_with}
+        unlabelled = not old.labelled_with.issuperset(labels)
         if content != old.content or not content:  # without a content it could not be read at all
             work.append(Work(file, chosen.reader, content, counters, replaces=old.number))
-        elif lacking or relabel:
+        elif lacking or unlabelled:
             work.append(
                 Work(
                     file,
@@ -63,7 +70,7 @@ def work_of(
                     content,
                     lacking,
                     recounts=old.number,
-                    relabels=relabel,
+                    relabels=unlabelled,
                     known_bad=old.state == "partial",
                 )
             )
