@@ -262,6 +262,43 @@ def test_an_interrupted_ingest_keeps_whole_files_and_the_next_goes_on(tmp_path: 
     assert audit.supply(catalog, "domain", None) == audit.supply(tmp_path / "whole.duckdb", "domain", None)
 
 
+TWICE = """
+import os, signal, sys
+from tokaudit import cli
+
+def interrupted(*_, **__):
+    raise KeyboardInterrupt
+
+class Stderr:
+    def __getattr__(self, name):
+        if name == sys.argv[1]:
+            os.kill(os.getpid(), signal.SIGINT)
+        return getattr(sys.__stderr__, name)
+
+sys.stderr = Stderr()
+cli.program.main = interrupted
+cli.run()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+@pytest.mark.parametrize("place", ["write", "flush"])
+def test_a_second_interrupt_while_the_first_is_told_is_no_traceback(place: str) -> None:
+    done = subprocess.run([sys.executable, "-c", TWICE, place], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 130
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell's redirection")
+def test_a_caller_that_closed_stderr_gets_the_data_and_no_failure() -> None:
+    command = f'exec "{sys.executable}" -m tokaudit laws 2>&-'
+    done = subprocess.run(["/bin/sh", "-c", command], stdout=subprocess.PIPE, check=False)
+
+    assert done.returncode == 0
+    assert b"hoffmann2022" in done.stdout
+
+
 def test_the_first_compilation_is_announced_and_later_runs_are_not_kept_waiting(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("some words to count")
     environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "kernels")}

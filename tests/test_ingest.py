@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from samples import Run, altered, ingested, text, write_jsonl
+from samples import Run, altered, ask, ingested, text, write_jsonl
+
+from tokaudit.catalog import writing
+from tokaudit.paths import parts_folder
 
 UNIQUE = [text(seed) for seed in range(8)]
 NEAR = altered(UNIQUE[0], 2)  # 120 words, 116 shingles, 10 of them changed: Jaccard 106 / 126 = 0.84
@@ -282,6 +285,113 @@ def test_a_kept_field_is_a_label_to_group_by(run: Run, tmp_path: Path) -> None:
     assert "licence, score" in run("supply", "--by", "nothing", code=2).err
 
 
+def kept(run: Run) -> list[tuple[str, str, str]]:
+    """All labels: name of the file, of the label, and its value."""
+    rows = run("query", "select path, name, value from labels order by all", "--format", "json").json["rows"]
+    return [(Path(row["path"]).stem, row["name"], row["value"]) for row in rows]
+
+
+def test_a_label_that_an_ingest_did_not_bring_to_its_end_is_read_by_the_next(run: Run, tmp_path: Path) -> None:
+    for name in "abde":
+        write_jsonl(tmp_path / "t" / f"{name}.jsonl", [f"text {name}"], field=[name])
+    ingested(run, tmp_path / "t", "--domain", "web")
+    (tmp_path / "t" / "c.jsonl").write_text("{bad\n")
+    run("ingest", tmp_path / "t", "--domain", "web", "--label", "l=field", code=3)
+    assert kept(run) == [(name, "l", name) for name in "ab"]
+    write_jsonl(tmp_path / "t" / "c.jsonl", ["mended"], field=["c"])
+    result = ingested(run, tmp_path / "t", "--domain", "web")
+
+    assert (result["files_unchanged"], result["complete"]) == (2, True)
+    assert kept(run) == [(name, "l", name) for name in "abcde"]
+    assert ingested(run, tmp_path / "t", "--domain", "web", "--label", "l=field")["files_unchanged"] == 5
+
+
+def test_a_label_of_a_part_of_a_source_is_read_of_the_rest_when_that_is_named(run: Run, tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "s" / "a" / "x.jsonl", UNIQUE[:2], field=["1", "2"])
+    write_jsonl(tmp_path / "s" / "b.jsonl", UNIQUE[2:4], field=["3", "4"])
+    (tmp_path / "s" / "empty.jsonl").touch()
+    ingested(run, tmp_path / "s", "--domain", "web")
+    before = tables(run)
+    ingested(run, tmp_path / "s" / "a", "--domain", "web", "--source", "s", "--label", "l=field")
+    assert [value for _, _, value in kept(run)] == ["1", "2"]
+    options = ("--domain", "web", "--tokenizer", "cl100k_base", "--tokenizer", "o200k_base")
+    result = ingested(run, tmp_path / "s", *options, "--label", "l=field")
+
+    assert result["files_unchanged"] == 0
+    assert sorted(value for _, _, value in kept(run)) == ["1", "2", "3", "4"]
+    assert ingested(run, tmp_path / "s", *options)["files_unchanged"] == 3
+    assert tables(run)["supply"] == before["supply"]
+
+
+def test_a_label_of_another_field_takes_the_place_of_the_old_one(run: Run, tmp_path: Path) -> None:
+    for name in "ab":
+        write_jsonl(tmp_path / "s" / f"{name}.jsonl", [name], old=["o"], new=["n" if name == "a" else None], also=["x"])
+    options = ("--domain", "web", "--source", "s")
+    ingested(run, tmp_path / "s", *options, "--label", "l=old", "--label", "m=also")
+    ingested(run, tmp_path / "s", *options, "--label", "l=new")
+    assert kept(run) == [("a", "l", "n"), ("a", "m", "x"), ("b", "m", "x")]
+    ingested(run, tmp_path / "s" / "a.jsonl", *options, "--label", "l=old")
+    assert kept(run) == [("a", "l", "o"), ("a", "m", "x"), ("b", "m", "x")]
+    assert ingested(run, tmp_path / "s", *options)["files_unchanged"] == 1
+
+    assert kept(run) == [("a", "l", "o"), ("a", "m", "x"), ("b", "l", "o"), ("b", "m", "x")]
+
+
+def test_what_is_known_of_the_labels_of_a_file_goes_with_it(run: Run, tmp_path: Path) -> None:
+    file = write_jsonl(tmp_path / "s" / "a.jsonl", ["one"], field=["1"])
+    options = ("--domain", "web", "--label", "l=field")
+    ingested(run, tmp_path / "s", *options)
+    noted = "select count(*), min(label) from store.labelled_with"
+    write_jsonl(file, ["two"], field=["2"])
+    ingested(run, tmp_path / "s", *options)
+    assert kept(run) == [("a", "l", "2")]
+    assert ask(Path("tokaudit.duckdb"), noted) == [(1, "l=field")]
+    run("forget", "s")
+
+    assert ask(Path("tokaudit.duckdb"), noted) == [(0, None)]
+
+
+def test_a_label_beside_the_language_of_code_leaves_that_as_it_is(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "s").mkdir()
+    (tmp_path / "s" / "a.py").write_text("x = 1\n")
+    ingested(run, tmp_path / "s", "--domain", "code")
+    ingested(run, tmp_path / "s", "--domain", "code", "--label", "l=field")
+
+    assert kept(run) == [("a", "language", "python")]
+
+
+def test_of_a_source_that_was_labelled_before_that_was_noted_the_labels_are_read_again(
+    run: Run, tmp_path: Path
+) -> None:
+    catalog = Path("tokaudit.duckdb")
+    for name in ("plain", "labelled"):
+        write_jsonl(tmp_path / name / "a.jsonl", [name], field=[name])
+        label = ["--label", "l=field"] if name == "labelled" else []
+        ingested(run, tmp_path / name, "--domain", "web", *label)
+    with writing(catalog) as connection:
+        connection.execute("drop table store.labelled_with")
+        connection.execute("delete from store.migrations where migration >= 9")
+        connection.execute("delete from store.labels")
+
+    assert ingested(run, tmp_path / "plain", "--domain", "web")["files_unchanged"] == 1
+    assert ingested(run, tmp_path / "labelled", "--domain", "web")["files_unchanged"] == 0
+    assert kept(run) == [("a", "l", "labelled")]
+
+
+def test_a_strange_origin_is_refused_in_a_label_that_is_added_later(run: Run, tmp_path: Path) -> None:
+    for name, origin in {"a": "natural", "b": "natural", "c": "made up", "d": "synthetic"}.items():
+        write_jsonl(tmp_path / "s" / f"{name}.jsonl", [f"text {name}"], how=[origin])
+    ingested(run, tmp_path / "s", "--domain", "web")
+    refused = run("ingest", tmp_path / "s", "--domain", "web", "--label", "origin=how", code=3)
+
+    assert f"{tmp_path / 's' / 'c.jsonl'}: 'made up' is no value for the label 'origin'" in refused.err
+    assert kept(run) == [("a", "origin", "natural"), ("b", "origin", "natural")]
+    run("ingest", tmp_path / "s", "--domain", "web", code=3)
+    write_jsonl(tmp_path / "s" / "c.jsonl", ["text c"], how=["rephrased"])
+    ingested(run, tmp_path / "s", "--domain", "web")
+    assert [value for _, _, value in kept(run)] == ["natural", "natural", "rephrased", "synthetic"]
+
+
 def test_of_texts_that_are_gone_the_estimate_decides_and_says_so(run: Run, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "a" / "x.jsonl", [UNIQUE[0]])
     ingested(run, tmp_path / "a", "--domain", "web")
@@ -347,6 +457,47 @@ def test_a_dry_run_shows_what_would_be_counted_and_makes_nothing(run: Run, tmp_p
         ("page.html", None, "unknown_format"),
     }
     assert list(Path.cwd().iterdir()) == []
+
+
+KILLED = """
+import os, signal, sys
+from tokaudit import fragments
+from tokaudit.cli import main
+
+def write(*given):
+    written(*given)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+written, fragments.write = fragments.write, write
+main(["-q", "ingest", sys.argv[1], "--domain", "web"])
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a kill that can't be caught")
+@pytest.mark.parametrize("next_writer", ["ingest", "forget"])
+def test_signatures_that_a_kill_left_unnamed_are_removed_by_the_next_writer(
+    run: Run, tmp_path: Path, next_writer: str
+) -> None:
+    write_jsonl(tmp_path / "a" / "x.jsonl", UNIQUE[:2])
+    write_jsonl(tmp_path / "b" / "x.jsonl", UNIQUE[2:4])
+    write_jsonl(tmp_path / "c" / "x.jsonl", UNIQUE[4:6])
+    ingested(run, tmp_path / "a", "--domain", "web")
+    ingested(run, tmp_path / "b", "--domain", "web")
+    catalog = Path("tokaudit.duckdb")
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path / "c")], check=False)
+    parts = parts_folder(catalog)
+    (parts / "half.tmp").write_bytes(b"half")
+    (parts / "notes.txt").write_text("somebody's own")
+    assert (killed.returncode, len(list(parts.iterdir()))) == (-signal.SIGKILL, 5)
+    if next_writer == "ingest":
+        ingested(run, tmp_path / "a", "--domain", "web")
+    else:
+        run("forget", "b")
+    left = {path.name for path in parts.iterdir()}
+    named = ask(catalog, "select fragment from store.fragments")
+
+    assert left == {name for (name,) in named} | {"notes.txt"}
+    assert len(named) == (2 if next_writer == "ingest" else 1)
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a kill that can't be caught")

@@ -111,6 +111,43 @@ def test_a_huge_file_is_stored_in_parts_and_shows_when_it_is_whole(
     assert ask(catalog, "select documents, bytes, bad_records, state from files") == [(3, 18, 1, "counted")]
 
 
+def test_bad_records_are_stored_in_parts_like_documents_and_show_when_the_file_is_whole(
+    catalog: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tokaudit.store.PART_DOCUMENTS", 4)
+    to = writer(catalog)
+    add(to, "a", batch(["one"]))
+    to.begin(InputFile("/c/b", "b", 10, "1"), "hash", "jsonl", None)
+    for ordinal in range(0, 9, 3):
+        bad = [(0, BadRecord(ordinal + i, None, "malformed", f"why {ordinal + i}")) for i in range(2)]
+        to.add(batch(["two"], first=ordinal + 2), [1], bad, ends=False)
+
+    assert ask(catalog, "select count(*) from store.bad_records") == [(6,)]
+    assert [len(ask(catalog, f"from {view}")) for view in ("bad_records", "files")] == [0, 1]
+    to.add(None, [0], [(0, BadRecord(None, None, "cut", "early"))])
+    to.flush()
+    assert ask(catalog, "select documents, bad_records, state from files order by path") == [
+        (1, 0, "counted"),
+        (3, 7, "partial"),
+    ]
+    found = ask(catalog, "select ordinal, why from bad_records order by ordinal nulls last")
+    assert found == [*((ordinal, f"why {ordinal}") for ordinal in (0, 1, 3, 4, 6, 7)), (None, "early")]
+    assert ask(catalog, "select ordinal from documents where path = '/c/b' order by all") == [(2,), (5,), (8,)]
+
+
+def test_staged_bad_records_of_a_refused_file_leave_no_trace(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tokaudit.store.PART_DOCUMENTS", 2)
+    to = writer(catalog)
+    to.begin(InputFile("/c/b", "b", 10, "1"), "hash", "jsonl", None)
+    for ordinal in range(3):
+        to.add(None, [0], [(0, BadRecord(ordinal, None, "malformed", "why"))], ends=False)
+    assert ask(catalog, "select bad_records, state from store.files") == [(2, "staged")]
+    to.refuse_unfinished()
+    to.flush()
+
+    assert [ask(catalog, f"from store.{table}") for table in ("files", "bad_records")] == [[], []]
+
+
 def test_files_that_were_measured_together_are_added_together_each_with_its_own(catalog: Path) -> None:
     to = writer(catalog)
     for name in "abcd":
