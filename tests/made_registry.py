@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any, Final
 
-from tokaudit.published import Lineage, PublishedCorpus, Relation
+from tokaudit.published.corpora import Lineage, PublishedCorpus, Relation
 
 _ROW: Final = PublishedCorpus(
     corpus="made",

@@ -17,7 +17,7 @@ from samples import Counted, Run, count_into, write_jsonl
 from tokaudit.audit import Answer, query, supply
 from tokaudit.catalog import owning, reading, shipped_query, writing
 from tokaudit.errors import CatalogError
-from tokaudit.published import published_corpora
+from tokaudit.published.corpora import published_corpora
 from tokaudit.reference import known_runs
 from tokaudit.reference_tables import REFERENCE_TABLES, ReferenceTable
 

@@ -7,10 +7,10 @@ import pytest
 from samples import Counted, count_into, write_jsonl
 
 from tokaudit.catalog import owning, writing
+from tokaudit.comparing.sources import Amount, CountedText, LeftOutFiles
 from tokaudit.errors import UsageError
 from tokaudit.measured import measured_source, measured_supply
 from tokaudit.records import DomainSupply
-from tokaudit.sources import Amount, CountedText, LeftOutFiles
 
 
 def test_the_supply_for_a_plan_has_a_low_end_where_domains_share_texts(counted: Counted) -> None:

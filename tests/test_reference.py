@@ -8,7 +8,7 @@ from tokaudit.conversion import convert
 from tokaudit.errors import UsageError
 from tokaudit.laws import LAWS
 from tokaudit.paths import shipped
-from tokaudit.published import published_corpora
+from tokaudit.published.corpora import published_corpora
 from tokaudit.records import DomainSupply, Supply
 from tokaudit.reference import (
     accelerators,

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from tokaudit.catalog import one, reading, rows, shipped_query
+from tokaudit.comparing.sources import Amount, CountedText, LeftOutFiles, MeasuredSource
 from tokaudit.completeness import choose_tokenizer, completeness, unfinished
 from tokaudit.errors import UsageError
 from tokaudit.records import DomainSupply, Row, Supply
-from tokaudit.sources import Amount, CountedText, LeftOutFiles, MeasuredSource
 
 
 def measured_supply(catalog: Path, tokenizer: str | None) -> Supply:

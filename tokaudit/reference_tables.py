@@ -7,10 +7,10 @@ from typing import Any, Final
 import numpy as np
 
 from tokaudit.columns import column, texts
+from tokaudit.forecasting.stocks import stocks, training_sets
 from tokaudit.paths import shipped
-from tokaudit.published import published_corpora, published_dedup, published_lineage
+from tokaudit.published.corpora import published_corpora, published_dedup, published_lineage
 from tokaudit.reference import known_runs, token_rates
-from tokaudit.stocks import stocks, training_sets
 
 
 @dataclass(frozen=True, slots=True)

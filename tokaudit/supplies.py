@@ -9,10 +9,10 @@ from typing import Final
 from tokaudit.conversion import convert
 from tokaudit.csv_input import opened
 from tokaudit.errors import InputError, UsageError
-from tokaudit.lineage_graph import LineageGraph
-from tokaudit.published import published_corpora, published_lineage
-from tokaudit.published_sizes import Published
-from tokaudit.published_supply import both, chosen_supply, named_supply
+from tokaudit.published.corpora import published_corpora, published_lineage
+from tokaudit.published.lineage_graph import LineageGraph
+from tokaudit.published.sizes import Published
+from tokaudit.published.supply import both, chosen_supply, named_supply
 from tokaudit.quantities import parse_count
 from tokaudit.records import DomainSupply, Supply
 from tokaudit.reference import token_rates

@@ -7,7 +7,7 @@ from dataclasses import fields
 import pytest
 from samples import Run
 
-from tokaudit.published import PublishedCorpus, published_corpora
+from tokaudit.published.corpora import PublishedCorpus, published_corpora
 
 FIELDS = [field.name for field in fields(PublishedCorpus)]
 

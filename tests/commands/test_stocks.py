@@ -8,8 +8,8 @@ from click.testing import CliRunner, Result
 
 from tokaudit.cli import program
 from tokaudit.errors import UsageError
+from tokaudit.forecasting.stocks import stocks as all_stocks
 from tokaudit.settings import Session
-from tokaudit.stocks import stocks as all_stocks
 
 FIELDS = "stock domain adjusted value low high level unit year method kind source note".split()
 

@@ -5,10 +5,10 @@ import math
 import pytest
 from paper_tables import table
 
-from tokaudit.assumptions import published_years, settings_of
-from tokaudit.forecast import Futures
+from tokaudit.forecasting.assumptions import published_years, settings_of
+from tokaudit.forecasting.forecast import Futures
+from tokaudit.forecasting.stocks import stocks
 from tokaudit.laws import LAWS
-from tokaudit.stocks import stocks
 
 NOISE = 0.015  # of medians and ends of 100,000 samples, relative
 QUARTER = 0.25

@@ -28,11 +28,11 @@ def compare(session: Session, source: str, corpus: str, tokenizer: str | None) -
     """
     from dataclasses import asdict
 
-    from tokaudit.comparison import choose_rows
-    from tokaudit.comparison import compare as compared
-    from tokaudit.corpus_names import find_named
+    from tokaudit.comparing.comparison import choose_rows
+    from tokaudit.comparing.comparison import compare as compared
     from tokaudit.measured import measured_source
-    from tokaudit.published import published_corpora
+    from tokaudit.published.corpora import published_corpora
+    from tokaudit.published.named import find_named
     from tokaudit.reference import token_rates
     from tokaudit.reports.rows import write_rows
 

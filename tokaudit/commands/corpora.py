@@ -27,8 +27,8 @@ def corpora(session: Session, /, name: str | None, **chosen: str | None) -> None
     """
     from dataclasses import asdict, fields
 
-    from tokaudit.known_corpora import choose, dossier, size
-    from tokaudit.published import PublishedCorpus
+    from tokaudit.published.corpora import PublishedCorpus
+    from tokaudit.published.known import choose, dossier, size
     from tokaudit.reports.dossier import write_dossier
     from tokaudit.reports.rows import to_json, write_rows
 

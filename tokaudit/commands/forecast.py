@@ -13,7 +13,7 @@ from tokaudit.commands.plan import DEFAULT_LAW
 from tokaudit.settings import Session
 
 if TYPE_CHECKING:
-    from tokaudit.forecast import Projection
+    from tokaudit.forecasting.forecast import Projection
 
 _COLUMNS: Final = ("year", "demand_median", "stock_median", "probability_exhausted")
 
@@ -69,12 +69,12 @@ def forecast(
 
     JSON has all projections, domains, settings with their sources, published years and a back-test.
     """
-    from tokaudit.assumptions import changed, settings_of
-    from tokaudit.forecast import DEFINITION, Futures
-    from tokaudit.forecaster import WITHOUT_DATA, make_forecast, summary
+    from tokaudit.forecasting.assumptions import changed, settings_of
+    from tokaudit.forecasting.forecast import DEFINITION, Futures
+    from tokaudit.forecasting.forecaster import WITHOUT_DATA, make_forecast, summary
+    from tokaudit.forecasting.stocks import training_sets
     from tokaudit.quantities import format_count, parse_count
     from tokaudit.reports.rows import write_rows
-    from tokaudit.stocks import training_sets
 
     settings = changed(settings_of(model), changes)
     over = parse_count(overtraining, "--overtraining")

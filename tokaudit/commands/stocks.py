@@ -27,10 +27,10 @@ def stocks(session: Session, domain: str | None, adjusted: str | None) -> None:
     They overlap and are made in different ways: never add them up. `forecast` sets one against demand.
     """
     from tokaudit.errors import UsageError
+    from tokaudit.forecasting.stocks import Stock
+    from tokaudit.forecasting.stocks import stocks as all_stocks
     from tokaudit.quantities import format_count
     from tokaudit.reports.rows import write_rows
-    from tokaudit.stocks import Stock
-    from tokaudit.stocks import stocks as all_stocks
 
     known = all_stocks()
     domains = sorted({row.domain for row in known})

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Final, TextIO
 
-from tokaudit.known_corpora import Dossier, size
-from tokaudit.published import Lineage, PublishedCorpus, PublishedDedup
+from tokaudit.published.corpora import Lineage, PublishedCorpus, PublishedDedup
+from tokaudit.published.known import Dossier, size
 from tokaudit.records import Row
 from tokaudit.reports.rows import terminal_console, write_rows
 from tokaudit.settings import Format

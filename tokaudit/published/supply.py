@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from tokaudit.corpus_names import find_named
 from tokaudit.errors import UsageError
-from tokaudit.published import Counted, PublishedCorpus
-from tokaudit.published_sizes import Published, Size, addable, sizes_of
+from tokaudit.published.corpora import Counted, PublishedCorpus
+from tokaudit.published.named import find_named
+from tokaudit.published.sizes import Published, Size, addable, sizes_of
+from tokaudit.published.unions import DomainUnion, union
 from tokaudit.quantities import format_count
 from tokaudit.records import DomainSupply, Factor, Supply
-from tokaudit.unions import DomainUnion, union
 
 _NOT_CHOSEN: Final = frozenset({"other", "synthetic"})
 """Domains that no corpus is chosen for: mixed text has that of others in it, and synthetic text retells it."""

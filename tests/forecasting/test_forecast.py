@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tokaudit.assumptions import changed, settings_of
-from tokaudit.forecast import HORIZON, YEARS, Futures, Projection
-from tokaudit.outcomes import Outcome
-from tokaudit.stocks import TrainingSet
+from tokaudit.forecasting.assumptions import changed, settings_of
+from tokaudit.forecasting.forecast import HORIZON, YEARS, Futures, Projection
+from tokaudit.forecasting.outcomes import Outcome
+from tokaudit.forecasting.stocks import TrainingSet
 
 BASE = settings_of("villalobos2024")
 FEW = 2000

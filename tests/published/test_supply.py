@@ -6,10 +6,10 @@ import pytest
 from made_registry import edge, part, row
 
 from tokaudit.errors import UsageError
-from tokaudit.lineage_graph import LineageGraph
-from tokaudit.published import PublishedCorpus
-from tokaudit.published_sizes import Published
-from tokaudit.published_supply import both, chosen_supply, named_supply
+from tokaudit.published.corpora import PublishedCorpus
+from tokaudit.published.lineage_graph import LineageGraph
+from tokaudit.published.sizes import Published
+from tokaudit.published.supply import both, chosen_supply, named_supply
 from tokaudit.records import DomainSupply, Supply, TokenRate, TokenRates
 
 RATES = TokenRates(

@@ -3,8 +3,8 @@
 import pytest
 
 from tokaudit.errors import UsageError
-from tokaudit.known_corpora import choose, dossier, short, size
-from tokaudit.published import published_corpora
+from tokaudit.published.corpora import published_corpora
+from tokaudit.published.known import choose, dossier, short, size
 
 ALL = published_corpora()
 

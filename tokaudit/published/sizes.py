@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from tokaudit.conversion import convert
-from tokaudit.lineage_graph import LineageGraph
-from tokaudit.published import BYTES_PER_TOKEN, PublishedCorpus
+from tokaudit.published.corpora import BYTES_PER_TOKEN, PublishedCorpus
+from tokaudit.published.lineage_graph import LineageGraph
 from tokaudit.records import DomainSupply, Factor, Supply, TokenBounds, TokenRates
 
 _COMMON: Final = "cl100k_base"

@@ -3,10 +3,10 @@
 import pytest
 from made_registry import published_row
 
+from tokaudit.comparing.restating import restate
+from tokaudit.comparing.sources import Amount
 from tokaudit.errors import UsageError
 from tokaudit.records import NO_RATES, TokenRate, TokenRates
-from tokaudit.restating import restate
-from tokaudit.sources import Amount
 
 OURS = Amount(100, 40_000, 10_000)
 RATES = TokenRates(

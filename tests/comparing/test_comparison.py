@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_registry import published_row
 
-from tokaudit.comparison import Comparison, choose_rows, compare
+from tokaudit.comparing.comparison import Comparison, choose_rows, compare
+from tokaudit.comparing.sources import Amount, CountedText, LeftOutFiles, MeasuredSource
 from tokaudit.errors import UsageError
-from tokaudit.published import Counted, PublishedCorpus
+from tokaudit.published.corpora import Counted, PublishedCorpus
 from tokaudit.records import NO_RATES, TokenRate, TokenRates
-from tokaudit.sources import Amount, CountedText, LeftOutFiles, MeasuredSource
 
 SEEN = Amount(100, 40_000, 10_000)
 SAME = CountedText(SEEN, SEEN, SEEN)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from tokaudit.errors import UsageError
-from tokaudit.lineage_graph import LineageGraph, Node
-from tokaudit.published import INSIDE, Lineage, PublishedCorpus, Relation
+from tokaudit.published.corpora import INSIDE, Lineage, PublishedCorpus, Relation
+from tokaudit.published.lineage_graph import LineageGraph, Node
+from tokaudit.published.standing import Standing
 from tokaudit.records import TokenBounds
-from tokaudit.standing import Standing
 
 _RELATION: Final[dict[Relation, str]] = {
     "subset_of": "a subset of",

@@ -6,12 +6,12 @@ from typing import Final
 
 import numpy as np
 
-from tokaudit.assumptions import Setting, published_years
 from tokaudit.errors import UsageError
-from tokaudit.forecast import DEFINITION, Futures, Projection
-from tokaudit.outcomes import BackTest, Outcome, PublishedBeside, StockRange, YearRow
+from tokaudit.forecasting.assumptions import Setting, published_years
+from tokaudit.forecasting.forecast import DEFINITION, Futures, Projection
+from tokaudit.forecasting.outcomes import BackTest, Outcome, PublishedBeside, StockRange, YearRow
+from tokaudit.forecasting.stocks import TrainingSet
 from tokaudit.quantities import format_count
-from tokaudit.stocks import TrainingSet
 
 WITHOUT_DATA: Final = {
     "encyclopedia": "only its articles are counted in all languages, and the tokens of English alone",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from tokaudit.published import Kind
+from tokaudit.published.corpora import Kind
 from tokaudit.reference import count, number, one_of, read_table
 
 Adjusted = Literal["raw", "quality", "repetition"]

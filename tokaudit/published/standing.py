@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from tokaudit.lineage_graph import LineageGraph, Node
-from tokaudit.published import LEAST_DEDUPLICATED_FIRST, PublishedCorpus
+from tokaudit.published.corpora import LEAST_DEDUPLICATED_FIRST, PublishedCorpus
+from tokaudit.published.lineage_graph import LineageGraph, Node
 from tokaudit.records import TokenBounds
 
 

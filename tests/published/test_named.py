@@ -3,9 +3,9 @@
 import pytest
 from made_registry import edge, part, row
 
-from tokaudit.corpus_names import find_named
 from tokaudit.errors import UsageError
-from tokaudit.published import published_corpora, published_lineage
+from tokaudit.published.corpora import published_corpora, published_lineage
+from tokaudit.published.named import find_named
 
 REGISTRY = [
     part("Web-Crawl 2", "all (raw, unique)"),

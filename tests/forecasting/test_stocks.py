@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from tokaudit.forecasting.stocks import stocks, training_sets
 from tokaudit.reference import known_runs
-from tokaudit.stocks import stocks, training_sets
 
 DOMAINS = set("web multilingual-web books code encyclopedia forum legal math news other papers pdf".split())
 UNITS = set(

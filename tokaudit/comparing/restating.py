@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from tokaudit.comparing.sources import Amount
 from tokaudit.conversion import convert
 from tokaudit.errors import UsageError
-from tokaudit.published import BYTES_PER_TOKEN, LEAST_DEDUPLICATED_FIRST, Counted, PublishedCorpus
+from tokaudit.published.corpora import BYTES_PER_TOKEN, LEAST_DEDUPLICATED_FIRST, Counted, PublishedCorpus
 from tokaudit.records import DomainSupply, Supply, TokenRates
-from tokaudit.sources import Amount
 
 _AS_MEASURED: Final = 1.25  # within this factor, bytes a token are those of the measured text, however odd
 

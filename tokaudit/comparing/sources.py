@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tokaudit.published import Counted
+from tokaudit.published.corpora import Counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from tokaudit.published import (
+from tokaudit.published.corpora import (
     BYTES_PER_TOKEN,
     INSIDE,
     Relation,

@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tokaudit.corpus_names import unknown_corpus
 from tokaudit.errors import UsageError
 from tokaudit.names import folded
-from tokaudit.published import (
+from tokaudit.published.corpora import (
     LEAST_DEDUPLICATED_FIRST,
     Lineage,
     PublishedCorpus,
@@ -18,6 +17,7 @@ from tokaudit.published import (
     published_dedup,
     published_lineage,
 )
+from tokaudit.published.named import unknown_corpus
 from tokaudit.quantities import format_count
 
 _Values = Callable[[PublishedCorpus], list[str]]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from tokaudit.errors import UsageError
-from tokaudit.published import Kind
+from tokaudit.published.corpora import Kind
 from tokaudit.quantities import parse_count
 from tokaudit.reference import number, one_of, read_table
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from tokaudit.published import INSIDE, Lineage, PublishedCorpus
+from tokaudit.published.corpora import INSIDE, Lineage, PublishedCorpus
 
 Node = tuple[str, str]
 """Corpus and component; an empty component is the corpus itself."""

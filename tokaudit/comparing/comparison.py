@@ -9,12 +9,21 @@ the token. Where a published number is missing its step falls into the next, whi
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
+from tokaudit.comparing.explanations import (
+    doubts,
+    how_bytes,
+    how_dedup,
+    how_density,
+    how_documents,
+    how_tokens,
+    missing,
+    partial,
+)
+from tokaudit.comparing.restating import Restated, least_deduplicated, names_of, restate
+from tokaudit.comparing.sources import Amount, MeasuredSource
 from tokaudit.errors import UsageError
-from tokaudit.explanations import doubts, how_bytes, how_dedup, how_density, how_documents, how_tokens, missing, partial
-from tokaudit.published import PublishedCorpus
+from tokaudit.published.corpora import PublishedCorpus
 from tokaudit.records import Row, TokenRates
-from tokaudit.restating import Restated, least_deduplicated, names_of, restate
-from tokaudit.sources import Amount, MeasuredSource
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Final
 
-from tokaudit.published import Counted, Scope
+from tokaudit.comparing.restating import Restated
+from tokaudit.comparing.sources import Amount, MeasuredSource
+from tokaudit.published.corpora import Counted, Scope
 from tokaudit.quantities import format_count
-from tokaudit.restating import Restated
-from tokaudit.sources import Amount, MeasuredSource
 
 _WHOLE: Final = 0.9  # measured documents (or bytes, or tokens) over published ones, below which a source is a part
 _ALIKE: Final = 0.05  # how far measured bytes a document may be from the published ones, and be the same

@@ -2,12 +2,12 @@
 
 import pytest
 
-from tokaudit.assumptions import changed, models, published_years, settings_of
 from tokaudit.errors import UsageError
-from tokaudit.forecast import PROJECTIONS
-from tokaudit.forecaster import WITHOUT_DATA
+from tokaudit.forecasting.assumptions import changed, models, published_years, settings_of
+from tokaudit.forecasting.forecast import PROJECTIONS
+from tokaudit.forecasting.forecaster import WITHOUT_DATA
+from tokaudit.forecasting.stocks import stocks
 from tokaudit.reference import read_table
-from tokaudit.stocks import stocks
 
 BASE = settings_of("villalobos2024")
 

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tokaudit.errors import UsageError
-from tokaudit.lineage_graph import Node
 from tokaudit.names import folded, like
-from tokaudit.published import Lineage, PublishedCorpus
+from tokaudit.published.corpora import Lineage, PublishedCorpus
+from tokaudit.published.lineage_graph import Node
 
 
 def find_named(

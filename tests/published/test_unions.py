@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_registry import edge, part, row
 
-from tokaudit.corpus_names import find_named
 from tokaudit.errors import UsageError
-from tokaudit.lineage_graph import LineageGraph
-from tokaudit.published import Lineage, PublishedCorpus, Relation, published_corpora, published_lineage
+from tokaudit.published.corpora import Lineage, PublishedCorpus, Relation, published_corpora, published_lineage
+from tokaudit.published.lineage_graph import LineageGraph
+from tokaudit.published.named import find_named
+from tokaudit.published.unions import Union, union
 from tokaudit.records import TokenBounds
-from tokaudit.unions import Union, union
 
 
 def amounts(rows: Collection[PublishedCorpus]) -> dict[str, TokenBounds]:

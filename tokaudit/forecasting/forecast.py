@@ -11,10 +11,10 @@ from typing import Final, Literal, get_args
 
 import numpy as np
 
-from tokaudit.assumptions import PublishedYears, Setting
-from tokaudit.outcomes import BackTest, Outcome, PublishedBeside, StockRange, YearRow
+from tokaudit.forecasting.assumptions import PublishedYears, Setting
+from tokaudit.forecasting.outcomes import BackTest, Outcome, PublishedBeside, StockRange, YearRow
+from tokaudit.forecasting.stocks import TrainingSet
 from tokaudit.records import Float64
-from tokaudit.stocks import TrainingSet
 
 Projection = Literal["historical", "compute", "mixture"]
 """How demand grows: as training sets have grown, as compute allows by a law, or half of the samples each."""
