@@ -220,7 +220,7 @@ def test_a_dictionary_that_stands_for_far_more_text_is_decoded_bit_by_bit(stored
 
     for batch in parquet.READER.read(file, ReadOptions(batch_bytes=4_000_000)):
         assert isinstance(batch, TextBatch)
-        assert len(batch.text) <= 4
+        assert len(batch.text) in (3, 4)
         highest = max(highest, pa.total_allocated_bytes() - before)
 
     assert highest < 200_000_000

@@ -17,7 +17,7 @@ from tokaudit.records import BadRecord, Int64, ReadOptions, TextBatch
 _BUFFER: Final = 1 << 20
 # Rows are decoded in steps so small that even the longest text of a dictionary, which may stand in every row,
 # makes no more bytes than this.
-_STEP_BYTES: Final = 128_000_000
+_STEP_BYTES: Final = 64_000_000
 _STEP_ROWS: Final = 512
 _ENCRYPTED: Final = b"PARE"
 _ERRORS: Final = (OSError, MemoryError, ValueError, pa.ArrowException)
