@@ -42,6 +42,24 @@ def test_the_ceilings_of_a_trillion_tokens_are_those_of_the_paper_s_constants() 
     assert ceiling.params_one_epoch == pytest.approx(5.0987e10, rel=2e-4)
 
 
+@pytest.mark.parametrize("law", ["muennighoff2023", "besiroglu2024"])
+@pytest.mark.parametrize("unique", [1e9, 1e12, 1e13])
+def test_compute_helps_up_to_where_its_doubling_lowers_the_loss_by_a_ten_thousandth(law: str, unique: float) -> None:
+    found = case(1e24, unique, law)
+    last, limited = found.flops_still_helping(), found.limited
+    assert last is not None
+    assert limited is not None
+    assert limited.best_loss(last) - limited.best_loss(2 * last) == pytest.approx(1e-4, rel=0.05)
+    assert case(last * 0.9, unique, law).compute_helps()
+    assert not case(last * 1.1, unique, law).compute_helps()
+
+
+def test_without_a_supply_or_a_loss_nothing_says_where_compute_stops_helping() -> None:
+    law = LAWS.get("besiroglu2024")
+    assert Case(law, 1e24, None, []).flops_still_helping() is None
+    assert case(1e24, 1e12, "porian2024").flops_still_helping() is None
+
+
 def test_the_first_ceiling_of_several_domains_is_that_of_the_one_used_up_first() -> None:
     pools = [Pool(0.9, 9e12), Pool(0.1, 1e11)]
     ceiling = Case(LAWS.get("muennighoff2023"), 1e24, None, pools).ceiling()

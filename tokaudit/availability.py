@@ -181,6 +181,17 @@ class Case:
             params = None if four is None else limited.optimum(four).params
         return Ceiling(first.flops, four, first.params, params)
 
+    def flops_still_helping(self) -> float | None:
+        """The largest budget whose doubling still lowers the best loss to speak of; None without supply or loss."""
+        limited = self.limited
+        if limited is None:
+            return None
+
+        def spare(flops: float) -> float:
+            return math.log(max(limited.best_loss(flops) - limited.best_loss(2 * flops), 1e-300) / _STILL_HELPS)
+
+        return _flops_where(spare, self.law.optimum_of_tokens(tokens_one_epoch(self.pools)).flops)
+
     def flips_at(self) -> FlipsAt:
         """Where the verdict changes; None in it where no supply or no budget changes it.
 

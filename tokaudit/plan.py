@@ -62,12 +62,20 @@ class FlipsAt:
 
 @dataclass(frozen=True, slots=True)
 class Ceiling:
-    """Largest budgets whose best run on the supply uses the binding domain once, and four times; params of that run."""
+    """What the supply can feed.
+
+    Attributes:
+        flops_one_epoch, params_one_epoch: the largest best run that uses the binding domain once.
+        flops_four_epochs, params_four_epochs: the same four times; None for a law without a loss.
+        flops_still_helping: the largest budget that is worth doubling: by that the loss falls by 1e-4 nats. None for
+            a law without a loss, and where nobody asked.
+    """
 
     flops_one_epoch: float
     flops_four_epochs: float | None
     params_one_epoch: float
     params_four_epochs: float | None
+    flops_still_helping: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from tokaudit.mixture import DEFAULT_MAX_EPOCHS, proportional, suggested
 from tokaudit.plan import (
     Agreement,
     Budget,
+    Ceiling,
     Constrained,
     Constraint,
     Loss,
@@ -131,7 +132,7 @@ def make_plan(
         agreement=_agreement(constraint, opinions, draws_same_verdict(case, constraint, draws or {})),
         domains=domains,
         binding_domain=binding_domain(supply.domains, part, (on_supply or optimum).tokens),
-        ceiling=case.ceiling(),
+        ceiling=_ceiling(case),
         mixture_suggested=proposal.shares if proposal else None,
         interval=optimum_interval(draws or {}, case.flops),
         inference=lifetime,
@@ -171,6 +172,11 @@ def _converted(added: Mapping[str, float], entries: Sequence[DomainSupply], name
         if not 0 < tokens <= MOST_TOKENS:
             raise UsageError(f"--add: {tokens:g} tokens of {domain} can't be had (above 0, up to {MOST_TOKENS:g})")
     return {domain: tokens * factors[domain] for domain, tokens in added.items()}
+
+
+def _ceiling(case: Case) -> Ceiling | None:
+    found = case.ceiling()
+    return replace(found, flops_still_helping=case.flops_still_helping()) if found else None
 
 
 def _pools(supply: Supply, part: Mapping[str, float]) -> list[Pool]:

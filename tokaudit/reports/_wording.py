@@ -149,7 +149,9 @@ def reasons(plan: Plan) -> Iterator[tuple[str, str]]:
         once, params = format_count(plan.ceiling.flops_one_epoch), format_count(plan.ceiling.params_one_epoch)
         many = plan.ceiling.flops_four_epochs
         four = "" if many is None else f", four epochs {format_count(many)} FLOPs"
-        yield "ceilings", f"one epoch {once} FLOPs ({params} params){four}"
+        last = plan.ceiling.flops_still_helping
+        end = "" if last is None else f"; doubling helps up to {format_count(last)} FLOPs"
+        yield "ceilings", f"one epoch {once} FLOPs ({params} params){four}{end}"
     if flips := _flips(plan):
         yield "the verdict changes with", flips
     if plan.agreement:
