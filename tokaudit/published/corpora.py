@@ -33,6 +33,10 @@ BYTES_PER_TOKEN: Final = (2.2, 6.5)
 """Of nearly all text by any tokenizer: bytes beyond these are mostly of compressed files, or of images of pages."""
 
 
+Node = tuple[str, str]
+"""Corpus and component; an empty component is the corpus itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class PublishedCorpus:
     """One row of the registry: a corpus, or a component of one, as somebody counted it; None where unknown.
@@ -84,7 +88,12 @@ class PublishedCorpus:
     @property
     def name(self) -> str:
         """As ``--supply published:NAME`` takes it."""
-        return f"{self.corpus}/{self.component}"
+        return "/".join(self.node)
+
+    @property
+    def node(self) -> Node:
+        """As lineage has it."""
+        return self.corpus, self.component
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +118,16 @@ class Lineage:
     kind: Kind
     source: str
     note: str
+
+    @property
+    def below(self) -> Node:
+        """The child."""
+        return self.child, self.child_component
+
+    @property
+    def above(self) -> Node:
+        """The parent."""
+        return self.parent, self.parent_component
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,9 +118,8 @@ def dossier(name: str) -> Dossier:
         raise unknown_corpus(name, corpora)
     relatives = [edge for edge in published_lineage() if own[0].corpus in (edge.child, edge.parent)]
     if corpus is None:
-        corpus, end = own[0].corpus, (own[0].corpus, own[0].component)
-        ends = [((edge.child, edge.child_component), (edge.parent, edge.parent_component)) for edge in relatives]
-        relatives = [edge for edge, both in zip(relatives, ends, strict=True) if end in both]
+        corpus = own[0].corpus
+        relatives = [edge for edge in relatives if own[0].node in (edge.below, edge.above)]
     own.sort(key=lambda row: (LEAST_DEDUPLICATED_FIRST.index(row.counted), -(row.tokens or 0)))
     return Dossier(
         corpus=corpus,
@@ -133,14 +132,14 @@ def dossier(name: str) -> Dossier:
 
 def _deduplicated(corpus: str, rows: Sequence[PublishedCorpus], relatives: Sequence[Lineage]) -> list[PublishedCorpus]:
     """Rows of other corpora that are this one as a whole, without its duplicates."""
-    named = {(row.corpus, row.component): row for row in rows}
+    named = {row.node: row for row in rows}
     return [
-        named[edge.child, edge.child_component]
+        named[edge.below]
         for edge in relatives
         if edge.relation == "dedup_of"
         and not edge.unlisted
         and edge.child != corpus == edge.parent
-        and named[edge.parent, edge.parent_component].extent == "whole"
+        and named[edge.above].extent == "whole"
     ]
 
 

@@ -3,10 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from tokaudit.published.corpora import INSIDE, Lineage, PublishedCorpus
-
-Node = tuple[str, str]
-"""Corpus and component; an empty component is the corpus itself."""
+from tokaudit.published.corpora import INSIDE, Lineage, Node, PublishedCorpus
 
 
 class LineageGraph:
@@ -23,17 +20,16 @@ class LineageGraph:
 
     def __init__(self, registry: Sequence[PublishedCorpus], lineage: Sequence[Lineage]) -> None:
         self.registry, self.lineage = registry, lineage
-        self._rows = {(row.corpus, row.component): row for row in registry}
+        self._rows = {row.node: row for row in registry}
         self._corpora = {row.corpus for row in registry}
         self._above: dict[Node, set[Node]] = defaultdict(set)
         self._reached: dict[Node, frozenset[Node]] = {}
         self.of: dict[str, list[PublishedCorpus]] = defaultdict(list)
         for row in registry:
-            self._place((row.corpus, row.component))
+            self._place(row.node)
             self.of[row.corpus].append(row)
         for edge in lineage:
-            child = self._place((edge.child, edge.child_component))
-            parent = self._place((edge.parent, edge.parent_component))
+            child, parent = self._place(edge.below), self._place(edge.above)
             if edge.relation in INSIDE:
                 self._above[child].add(parent)
             if edge.relation in {"contains", "recount_of"}:  # a recount is the same text: each holds the other

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tokaudit.errors import UsageError
 from tokaudit.names import folded, like
-from tokaudit.published.corpora import Lineage, PublishedCorpus
-from tokaudit.published.lineage_graph import Node
+from tokaudit.published.corpora import Lineage, Node, PublishedCorpus
 
 
 def find_named(
@@ -50,10 +49,7 @@ def find_named(
 
 
 def _ends(lineage: Sequence[Lineage]) -> list[Node]:
-    ends = [
-        end for edge in lineage for end in ((edge.child, edge.child_component), (edge.parent, edge.parent_component))
-    ]
-    return list(dict.fromkeys(ends))
+    return list(dict.fromkeys(end for edge in lineage for end in (edge.below, edge.above)))
 
 
 def _split(text: str, known: Mapping[str, object]) -> Iterator[str]:

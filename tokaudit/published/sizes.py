@@ -72,11 +72,11 @@ def sizes_of(rows: Sequence[PublishedCorpus], tokenizer: str, published: Publish
 
 def _recounts(graph: LineageGraph) -> dict[str, list[PublishedCorpus]]:
     """Name of a row -> others of its corpus that count the same text, the same duplicates left out."""
-    rows = {row.name: row for row in graph.registry}
+    rows = {row.node: row for row in graph.registry}
     found: dict[str, list[PublishedCorpus]] = defaultdict(list)
     for edge in graph.lineage:
         if edge.relation == "recount_of" and edge.child == edge.parent:
-            ends = [rows.get(f"{edge.child}/{of}") for of in (edge.child_component, edge.parent_component)]
+            ends = rows.get(edge.below), rows.get(edge.above)
             for one, other in (ends, ends[::-1]):
                 if one and other and other.tokens is not None and one.counted == other.counted:
                     found[one.name].append(other)

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from tokaudit.published.corpora import LEAST_DEDUPLICATED_FIRST, PublishedCorpus
-from tokaudit.published.lineage_graph import LineageGraph, Node
+from tokaudit.published.corpora import LEAST_DEDUPLICATED_FIRST, Node, PublishedCorpus
+from tokaudit.published.lineage_graph import LineageGraph
 from tokaudit.records import TokenBounds
 
 
@@ -56,7 +56,7 @@ class Standing:
         return self._label(text) if text in self._solid else next(iter(self._holders(text)), None)
 
     def _text(self, row: PublishedCorpus) -> Node:
-        return self._graph.same(self._graph.node((row.corpus, row.component)))
+        return self._graph.same(self._graph.node(row.node))
 
     def _standard(self, corpus: str) -> list[PublishedCorpus]:
         return [row for row in self._graph.of[corpus] if row.standard]

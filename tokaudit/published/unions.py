@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from tokaudit.errors import UsageError
-from tokaudit.published.corpora import INSIDE, Lineage, PublishedCorpus, Relation
-from tokaudit.published.lineage_graph import LineageGraph, Node
+from tokaudit.published.corpora import INSIDE, Lineage, Node, PublishedCorpus, Relation
+from tokaudit.published.lineage_graph import LineageGraph
 from tokaudit.published.standing import Standing
 from tokaudit.records import TokenBounds
 
@@ -81,7 +81,7 @@ def union(
     uncounted = []
     for row in named:
         if row.name not in amounts:
-            if holder := resolved.holder((row.corpus, row.component)):
+            if holder := resolved.holder(row.node):
                 inside[row.name] = holder
             else:
                 uncounted.append(row.name)
@@ -97,7 +97,7 @@ def union(
                 f"{row.name} counts repeats, not how much text there is; {_instead(row, graph.registry, lineage)}"
             )
     counted = _without_known_overlaps({row.name: amounts[row.name] for row in kept}, kept, lineage)
-    rewrites = {(edge.child, edge.child_component) for edge in lineage if edge.relation == "rewrite_of"}
+    rewrites = {edge.below for edge in lineage if edge.relation == "rewrite_of"}
     domains: dict[str, list[PublishedCorpus]] = defaultdict(list)
     for row in kept:
         domains[row.domain].append(row)
@@ -113,14 +113,12 @@ def union(
 def _known_of(node: Node, lineage: Sequence[Lineage]) -> str:
     """Where the text of a node that is no row is from."""
     known = [
-        f"{_RELATION[edge.relation]} {edge.parent}/{edge.parent_component}"
+        f"{_RELATION[edge.relation]} {'/'.join(edge.above)}"
         for edge in lineage
-        if (edge.child, edge.child_component) == node and edge.relation in INSIDE
+        if edge.below == node and edge.relation in INSIDE
     ]
     known += [
-        f"a part of {edge.child}/{edge.child_component}"
-        for edge in lineage
-        if (edge.parent, edge.parent_component) == node and edge.relation == "contains"
+        f"a part of {'/'.join(edge.below)}" for edge in lineage if edge.above == node and edge.relation == "contains"
     ]
     return f"it is {' and '.join(known)}: name that" if known else "nothing says how much text it holds"
 
@@ -130,7 +128,7 @@ def _instead(row: PublishedCorpus, registry: Sequence[PublishedCorpus], lineage:
     if any(other.corpus == row.corpus and other.standard for other in registry):
         return f"name {row.corpus}"
     repeated = [
-        f"{edge.parent}/{edge.parent_component}"
+        "/".join(edge.above)
         for edge in lineage
         if edge.relation == "upsample_of" and edge.child == row.corpus
         if edge.child_component == row.component or row.extent != "whole"
@@ -142,12 +140,12 @@ def _without_known_overlaps(
     amounts: Mapping[str, TokenBounds], rows: Sequence[PublishedCorpus], lineage: Sequence[Lineage]
 ) -> dict[str, TokenBounds]:
     """Amounts without the known share of a part's tokens that another part of the same corpus holds, too."""
-    parts = {row.name for row in rows if row.extent == "part"}
+    parts = {row.node for row in rows if row.extent == "part"}
     twice: dict[str, float] = defaultdict(float)
     for edge in lineage:
-        ends = {f"{edge.child}/{edge.child_component}", f"{edge.parent}/{edge.parent_component}"}
-        if edge.relation == "overlaps" and edge.child == edge.parent and edge.fraction and ends <= parts:
-            twice[f"{edge.child}/{edge.child_component}"] += edge.fraction
+        both_parts = {edge.below, edge.above} <= parts
+        if edge.relation == "overlaps" and edge.child == edge.parent and edge.fraction and both_parts:
+            twice["/".join(edge.below)] += edge.fraction
     return {name: amount.times(1 - min(1.0, twice[name])) for name, amount in amounts.items()}
 
 
@@ -184,8 +182,8 @@ def _is_partly_inside(row: PublishedCorpus, resolved: Standing, graph: LineageGr
     """Whether a row that adds nothing is derived from something else, too, of which nothing is there."""
     return row not in resolved.kept and any(
         edge.relation == "derived_from"
-        and graph.node((edge.child, edge.child_component)) == graph.node((row.corpus, row.component))
-        and resolved.holder((edge.parent, edge.parent_component)) is None
+        and graph.node(edge.below) == graph.node(row.node)
+        and resolved.holder(edge.above) is None
         for edge in graph.lineage
     )
 
@@ -212,7 +210,7 @@ def _together(
 
 def _disjoint(row: PublishedCorpus, rewrites: Collection[Node]) -> str:
     """Rows of one name here are disjoint: parts of one corpus, unless several retell the same documents."""
-    return row.corpus if row.extent == "part" and (row.corpus, row.component) not in rewrites else row.name
+    return row.corpus if row.extent == "part" and row.node not in rewrites else row.name
 
 
 def _language(row: PublishedCorpus) -> str | None:

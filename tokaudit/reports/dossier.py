@@ -59,4 +59,4 @@ def _relation(edge: Lineage) -> str:
     share = "" if edge.fraction is None else f" ({100 * edge.fraction:.3g} %)"
     words = edge.relation.replace("_", " ")
     note = f": {edge.note}" if edge.note else ""
-    return f"{edge.child}/{edge.child_component} {words} {edge.parent}/{edge.parent_component}{share}{note}"
+    return f"{'/'.join(edge.below)} {words} {'/'.join(edge.above)}{share}{note}"
