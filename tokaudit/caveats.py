@@ -6,7 +6,7 @@ from tokaudit.laws import LossLaw, Run, ScalingLaw
 from tokaudit.laws._embedding import params_total
 from tokaudit.plan import MANY_EPOCHS, Budget, Constraint, DomainPlan, FlipsAt
 from tokaudit.quantities import format_count
-from tokaudit.records import Factor, Supply
+from tokaudit.records import Supply
 from tokaudit.value import Inference, Worth
 
 
@@ -26,7 +26,7 @@ def of_supply(law: ScalingLaw, budget: Budget, supply: Supply) -> Iterator[str]:
     else:
         factors = [(entry.domain, entry.factor) for entry in supply.domains if entry.factor]
         if any(factor.value != 1 for _, factor in factors):
-            each = "; ".join(f"{domain} times {_spread(factor)}, {factor.source}" for domain, factor in factors)
+            each = "; ".join(f"{domain} times {factor}, {factor.source}" for domain, factor in factors)
             run = "" if budget.tokens is None else "; the tokens of the budget are taken as the law's"
             yield f"{counted}, the supply those of {supply.tokenizer}: converted, {each}{run}"
         if unknown := [entry.domain for entry in supply.domains if entry.factor is None]:
@@ -57,23 +57,13 @@ def of_bounds(flips: FlipsAt, supply: Supply) -> Iterator[str]:
     total = sum(entry.tokens_unique for entry in supply.domains)
     if flips.supply_factor is None or not total:
         return
-    low, high = (
-        sum(unique if bound is None else bound for unique, bound in bounds) / total
-        for bounds in (
-            [(entry.tokens_unique, entry.tokens_unique_low) for entry in supply.domains],
-            [(entry.tokens_unique, entry.tokens_unique_high) for entry in supply.domains],
-        )
-    )
+    bounds = [entry.bounds() for entry in supply.domains]
+    low, high = sum(each.low for each in bounds) / total, sum(each.high for each in bounds) / total
     if low <= flips.supply_factor <= high:
         yield (
             f"the verdict changes at {flips.supply_factor:.3g} times the supply, which lies within what is known of it "
             f"({low:.3g} to {high:.3g} times): it is open"
         )
-
-
-def _spread(factor: Factor) -> str:
-    spread = "" if factor.low == factor.high else f" ({factor.low:.3g} to {factor.high:.3g})"
-    return f"{factor.value:.4g}{spread}"
 
 
 def of_law(law: ScalingLaw, optimum: Run, given: Run | None, domains: Sequence[DomainPlan]) -> Iterator[str]:

@@ -10,9 +10,10 @@ from tokaudit.laws._limited import Pool
 from tokaudit.quantities import format_count, format_power
 from tokaudit.records import Row, Supply, TokenRates
 
+_REACH: Final = ("flops_one_epoch", "params_one_epoch", "flops_four_epochs", "params_four_epochs")
 COLUMNS: Final = (
     *("domain", "corpus", "counted", "tokens_unique", "tokens_unique_low", "tokens_unique_high"),
-    *("flops_one_epoch", "params_one_epoch", "flops_four_epochs", "params_four_epochs"),
+    *_REACH,
 )
 _COMPARED: Final = ("code", "web")
 
@@ -33,20 +34,15 @@ def ceilings(law: ScalingLaw, supply: Supply, rates: TokenRates) -> list[Row]:
         ceiling = None
         if entry.tokens_unique:
             ceiling = Case(law, FLOPS_BOUNDS[0], None, [Pool(1.0, entry.tokens_unique)]).ceiling()
-        rows.append(
-            {
-                "domain": entry.domain,
-                "corpus": entry.origin or supply.origin,
-                "counted": entry.counted or None,
-                "tokens_unique": entry.tokens_unique,
-                "tokens_unique_low": entry.tokens_unique_low,
-                "tokens_unique_high": entry.tokens_unique_high,
-                "flops_one_epoch": ceiling.flops_one_epoch if ceiling else None,
-                "params_one_epoch": ceiling.params_one_epoch if ceiling else None,
-                "flops_four_epochs": ceiling.flops_four_epochs if ceiling else None,
-                "params_four_epochs": ceiling.params_four_epochs if ceiling else None,
-            }
-        )
+        row = {
+            "domain": entry.domain,
+            "corpus": entry.origin or supply.origin,
+            "counted": entry.counted or None,
+            "tokens_unique": entry.tokens_unique,
+            "tokens_unique_low": entry.tokens_unique_low,
+            "tokens_unique_high": entry.tokens_unique_high,
+        }
+        rows.append(row | {name: getattr(ceiling, name, None) for name in _REACH})
     return rows
 
 

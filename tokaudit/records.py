@@ -148,6 +148,11 @@ class Factor:
     high: float
     source: str
 
+    def __str__(self) -> str:
+        """The factor, and its spread if it has one: ``1.186 (1.15 to 1.37)``."""
+        spread = "" if self.low == self.high else f" ({self.low:.3g} to {self.high:.3g})"
+        return f"{self.value:.4g}{spread}"
+
 
 @dataclass(frozen=True, slots=True)
 class DomainSupply:
@@ -173,6 +178,11 @@ class DomainSupply:
     factor: Factor | None = None
     counted: str = ""
     origin: str = ""
+
+    def bounds(self) -> TokenBounds:
+        """Its tokens between their bounds; an unknown bound is the count itself."""
+        low, middle, high = self.tokens_unique_low, self.tokens_unique, self.tokens_unique_high
+        return TokenBounds(middle if low is None else low, middle, middle if high is None else high)
 
 
 @dataclass(frozen=True, slots=True)

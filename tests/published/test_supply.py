@@ -181,3 +181,9 @@ def test_a_recount_by_the_tokenizer_asked_for_is_taken_instead_of_a_conversion()
     assert bounds(found) == [81, 81, 81]
     assert found.details[0].startswith("web: a/all 81 (as all (coarse count), ")
     assert bounds(named_supply("a", "Fine BPE", corpora)) == [100, 100, 100]
+
+
+def test_a_measured_domain_that_others_may_hold_whole_adds_no_sure_token() -> None:
+    measured = Supply((DomainSupply("web", 5.0, 0.0),), "measured", "fine")
+    published = Supply((DomainSupply("web", 3.0, 2.0, 4.0),), "published", "fine")
+    assert bounds(both(measured, published)) == [2.0, 5.0, 9.0]

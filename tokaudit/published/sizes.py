@@ -59,12 +59,12 @@ def sizes_of(rows: Sequence[PublishedCorpus], tokenizer: str, published: Publish
         if factor is None and of.tokens is None:
             continue
         if factor is None:
-            factor = spreads.setdefault(of.domain, _by_any(of.domain, tokenizer, published))
-        middle, low, high = entry.tokens_unique, entry.tokens_unique_low, entry.tokens_unique_high
+            if of.domain not in spreads:
+                spreads[of.domain] = _by_any(of.domain, tokenizer, published)
+            factor = spreads[of.domain]
+        own_bounds = entry.bounds()
         amount = TokenBounds(
-            (middle if low is None else low) * factor.low,
-            middle * factor.value,
-            (middle if high is None else high) * factor.high,
+            own_bounds.low * factor.low, own_bounds.middle * factor.value, own_bounds.high * factor.high
         )
         sizes[row.name] = Size(amount, factor, of)
     return sizes

@@ -126,15 +126,12 @@ def both(measured: Supply, published: Supply) -> Supply:
 
 
 def _larger(measured: DomainSupply, published: DomainSupply, origin: str) -> DomainSupply:
-    bounds = [
-        (entry.tokens_unique_low or entry.tokens_unique, entry.tokens_unique_high or entry.tokens_unique)
-        for entry in (measured, published)
-    ]
+    one, other = measured.bounds(), published.bounds()
     return DomainSupply(
         measured.domain,
-        max(measured.tokens_unique, published.tokens_unique),
-        max(low for low, _ in bounds),
-        sum(high for _, high in bounds),
+        max(one.middle, other.middle),
+        max(one.low, other.low),
+        one.high + other.high,
         counted=", ".join(dict.fromkeys(filter(None, (measured.counted, published.counted)))),
         origin=f"{origin}, or {published.origin}",
     )
@@ -210,8 +207,7 @@ def _converted(row: PublishedCorpus, factor: Factor) -> str:
         own = f"tokens of {row.tokenizer}" if row.tokenizer else "tokens of a tokenizer that is not named"
     if factor.low == factor.high == 1:
         return own
-    spread = "" if factor.low == factor.high else f" ({factor.low:.3g} to {factor.high:.3g})"
-    return f"{own} times {factor.value:.4g}{spread}, {factor.source}"
+    return f"{own} times {factor}, {factor.source}"
 
 
 def _of_mixed(domains: Mapping[str, DomainUnion]) -> Iterator[str]:
