@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from tokaudit import reference
 from tokaudit.conversion import convert
 from tokaudit.errors import UsageError
 from tokaudit.laws import LAWS
 from tokaudit.paths import shipped
-from tokaudit.published.corpora import published_corpora
+from tokaudit.published.corpora import PublishedCorpus, published_corpora
 from tokaudit.records import DomainSupply, Supply
 from tokaudit.reference import (
     accelerators,
@@ -151,3 +152,17 @@ def test_the_flops_of_a_mixture_of_experts_are_by_active_params() -> None:
 def test_every_file_says_where_it_is_from_in_a_column_or_in_the_list_of_sources(file: Path) -> None:
     listed = f"| `{file.name}` |" in (REFERENCE / "SOURCES.md").read_text(encoding="utf-8")
     assert listed is not ("source" in read_table(file.name)[0])
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"), [("standard", "maybe"), ("kind", "guessed"), ("tokens", "many"), ("year", "")]
+)
+def test_a_cell_that_holds_something_else_is_a_fault_of_the_file(
+    monkeypatch: pytest.MonkeyPatch, column: str, cell: str
+) -> None:
+    spoilt = reference.read_table("published_corpora.csv")[:1]
+    assert reference.read_rows(PublishedCorpus, "published_corpora.csv")[0].tokens is not None
+    spoilt[0][column] = cell
+    monkeypatch.setattr(reference, "read_table", lambda _: spoilt)
+    with pytest.raises(ValueError, match="none of|invalid literal"):
+        published_corpora()

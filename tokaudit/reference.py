@@ -1,13 +1,17 @@
 """Published facts that ship with tokaudit, read from ``catalog/reference``."""
 
 import csv
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, Literal, get_args
+from types import NoneType, UnionType
+from typing import Any, Final, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from tokaudit.errors import UsageError
 from tokaudit.names import folded
 from tokaudit.paths import shipped
 from tokaudit.records import RepeatedRun, TokenRate, TokenRates
+
+T = TypeVar("T")
 
 Status = Literal["read", "second-hand", "recalled"]
 """How a number is known: from its source, from somebody who cites it, or from memory, unchecked."""
@@ -90,11 +94,11 @@ def known_runs() -> list[KnownRun]:
         KnownRun(
             run=row["run"],
             params=float(row["params"]),
-            active_params=number(row["active_params"]),
+            active_params=_number(row["active_params"]),
             params_counted="non-embedding" if row["params_counted"] == "non-embedding" else "total",
             tokens=float(row["tokens"]),
-            unique_tokens=number(row["unique_tokens"]),
-            flops_published=number(row["flops_published"]),
+            unique_tokens=_number(row["unique_tokens"]),
+            flops_published=_number(row["flops_published"]),
             status=_STATUS[row["status"]],
             source=row["source"],
             note=row["note"],
@@ -111,9 +115,9 @@ def token_rates() -> TokenRates:
                 tokenizer=row["tokenizer"],
                 text=row["text"],
                 domain=row["domain"],
-                bytes=number(row["bytes_per_token"]),
-                characters=number(row["characters_per_token"]),
-                tokens=number(row["tokens"]),
+                bytes=_number(row["bytes_per_token"]),
+                characters=_number(row["characters_per_token"]),
+                tokens=_number(row["tokens"]),
                 source=row["source"],
             )
             for row in read_table("token_rates.csv")
@@ -142,21 +146,35 @@ def read_table(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def one_of(text: str, known: object) -> Any:
-    """The word, if it is one of those of a ``Literal``; a file that has another one is at fault."""
-    if text not in get_args(known):
-        raise ValueError(f"{text!r} is none of {get_args(known)}")
-    return text
+def read_rows(kind: type[T], name: str, chosen: Callable[[dict[str, str]], bool] | None = None) -> list[T]:
+    """The rows of a file as dataclasses, in its order: each field is the column of its name.
+
+    Args:
+        kind: with fields of texts, numbers, ``yes`` or ``no``, or the words of a ``Literal``; an empty cell is None
+            where the field may be.
+        name: of the file.
+        chosen: which rows; None: all.
+
+    Raises:
+        ValueError: a cell holds something else; the file is at fault.
+    """
+    hints = get_type_hints(kind)
+    rows = [row for row in read_table(name) if chosen is None or chosen(row)]
+    return [kind(**{field: _cell(row[field], hint) for field, hint in hints.items()}) for row in rows]
 
 
-def number(text: str) -> float | None:
-    """A cell that may be empty: None."""
+def _cell(text: str, hint: Any) -> Any:
+    of, *others = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+    if not text and NoneType in others:
+        return None
+    words = ("yes", "no") if of is bool else get_args(of)
+    if words and text not in words:
+        raise ValueError(f"{text!r} is none of {words}")
+    return text == "yes" if of is bool else text if words else of(text)
+
+
+def _number(text: str) -> float | None:
     return float(text) if text else None
-
-
-def count(text: str) -> int | None:
-    """A whole number in a cell that may be empty: None."""
-    return int(text) if text else None
 
 
 def find_accelerator(name: str) -> Accelerator:

@@ -7,7 +7,7 @@ from typing import Final, Literal
 from tokaudit.errors import UsageError
 from tokaudit.published.corpora import Kind
 from tokaudit.quantities import parse_count
-from tokaudit.reference import number, one_of, read_table
+from tokaudit.reference import read_rows, read_table
 
 Distribution = Literal["lognormal", "normal", "6-lognormal", "constant"]
 """How a setting varies between ``low`` and ``high``; ``6-lognormal`` is 6 less a lognormal variable."""
@@ -80,38 +80,13 @@ def settings_of(model: str) -> dict[str, Setting]:
     """
     if model not in models():
         raise UsageError(f"--model: unknown model {model!r} (known: {', '.join(models())})")
-    rows = [row for row in read_table("forecast_settings.csv") if model in row["model"].split()]
-    return {
-        row["name"]: Setting(
-            name=row["name"],
-            distribution=one_of(row["distribution"], Distribution),
-            low=float(row["low"]),
-            high=float(row["high"]),
-            level=number(row["level"]),
-            unit=row["unit"],
-            source=row["source"],
-            kind=one_of(row["kind"], Kind),
-            note=row["note"],
-        )
-        for row in rows
-    }
+    rows = read_rows(Setting, "forecast_settings.csv", lambda row: model in row["model"].split())
+    return {setting.name: setting for setting in rows}
 
 
 def published_years(model: str) -> list[PublishedYears]:
     """What the authors of a model print, in the file's order."""
-    return [
-        PublishedYears(
-            projection=row["projection"],
-            year_median=float(row["year_median"]),
-            year_low=float(row["year_low"]),
-            year_high=float(row["year_high"]),
-            level=float(row["level"]),
-            source=row["source"],
-            note=row["note"],
-        )
-        for row in read_table("forecast_published.csv")
-        if model in row["model"].split()
-    ]
+    return read_rows(PublishedYears, "forecast_published.csv", lambda row: model in row["model"].split())
 
 
 def changed(settings: Mapping[str, Setting], changes: Iterable[str]) -> dict[str, Setting]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tokaudit.published.corpora import Kind
-from tokaudit.reference import count, number, one_of, read_table
+from tokaudit.reference import read_rows
 
 Adjusted = Literal["raw", "quality", "repetition"]
 """What an estimate counts: everything, what is good enough to train on, or that times what repeats are worth."""
@@ -73,38 +73,9 @@ class TrainingSet:
 
 def stocks() -> list[Stock]:
     """All estimates, in the file's order."""
-    return [
-        Stock(
-            stock=row["stock"],
-            domain=row["domain"],
-            adjusted=one_of(row["adjusted"], Adjusted),
-            value=number(row["value"]),
-            low=number(row["low"]),
-            high=number(row["high"]),
-            level=number(row["level"]),
-            unit=row["unit"],
-            year=int(row["year"]),
-            method=row["method"],
-            kind=one_of(row["kind"], Kind),
-            source=row["source"],
-            note=row["note"],
-        )
-        for row in read_table("stocks.csv")
-    ]
+    return read_rows(Stock, "stocks.csv")
 
 
 def training_sets() -> list[TrainingSet]:
     """The largest training sets, in the file's order, by year."""
-    return [
-        TrainingSet(
-            run=row["run"],
-            year=int(row["year"]),
-            tokens_total=int(row["tokens_total"]),
-            tokens_natural=count(row["tokens_natural"]),
-            tokens_unique=count(row["tokens_unique"]),
-            kind=one_of(row["kind"], Kind),
-            source=row["source"],
-            note=row["note"],
-        )
-        for row in read_table("training_sets.csv")
-    ]
+    return read_rows(TrainingSet, "training_sets.csv")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from tokaudit.reference import count, number, one_of, read_table
+from tokaudit.reference import read_rows
 
 Availability = Literal["open", "gated", "restricted", "closed", "withdrawn"]
 """Whether one can get it: freely, after agreeing to something, under terms that restrict its use, not, not any more."""
@@ -164,71 +164,14 @@ class PublishedDedup:
 
 def published_corpora() -> list[PublishedCorpus]:
     """The registry, in the file's order."""
-    return [
-        PublishedCorpus(
-            corpus=row["corpus"],
-            component=row["component"],
-            domain=row["domain"],
-            languages=row["languages"],
-            tokens=count(row["tokens"]),
-            tokens_low=count(row["tokens_low"]),
-            tokens_high=count(row["tokens_high"]),
-            tokenizer=row["tokenizer"],
-            bytes=count(row["bytes"]),
-            documents=count(row["documents"]),
-            extent=one_of(row["extent"], Extent),
-            standard=row["standard"] == "yes",
-            counted=one_of(row["counted"], Counted),
-            dedup=row["dedup"],
-            dedup_scope=one_of(row["dedup_scope"], Scope),
-            availability=one_of(row["availability"], Availability),
-            licence=row["licence"],
-            year=int(row["year"]),
-            kind=one_of(row["kind"], Kind),
-            source=row["source"],
-            note=row["note"],
-        )
-        for row in read_table("published_corpora.csv")
-    ]
+    return read_rows(PublishedCorpus, "published_corpora.csv")
 
 
 def published_lineage() -> list[Lineage]:
     """How published corpora relate, in the file's order. A pair that is not there may overlap all the same."""
-    return [
-        Lineage(
-            child=row["child"],
-            child_component=row["child_component"],
-            relation=one_of(row["relation"], Relation),
-            parent=row["parent"],
-            parent_component=row["parent_component"],
-            fraction=number(row["fraction"]),
-            unlisted=row["unlisted"],
-            kind=one_of(row["kind"], Kind),
-            source=row["source"],
-            note=row["note"],
-        )
-        for row in read_table("published_lineage.csv")
-    ]
+    return read_rows(Lineage, "published_lineage.csv")
 
 
 def published_dedup() -> list[PublishedDedup]:
     """Published rates of deduplication, in the file's order. Those of one corpus differ in method, scope and unit."""
-    return [
-        PublishedDedup(
-            corpus=row["corpus"],
-            component=row["component"],
-            method=row["method"],
-            scope=row["scope"],
-            unit=row["unit"],
-            before=count(row["before"]),
-            after=count(row["after"]),
-            removed_pct=number(row["removed_pct"]),
-            removed_pct_low=number(row["removed_pct_low"]),
-            removed_pct_high=number(row["removed_pct_high"]),
-            params=row["params"],
-            kind=one_of(row["kind"], Kind),
-            source=row["source"],
-            note=row["note"],
-        )
-        for row in read_table("published_dedup.csv")
-    ]
+    return read_rows(PublishedDedup, "published_dedup.csv")
