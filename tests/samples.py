@@ -135,3 +135,21 @@ def small_corpus(folder: Path) -> Path:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(content)
     return folder
+
+
+def tables(run: Run) -> dict[str, Any]:
+    """All that a catalog says that must not depend on how it came about."""
+    documents = "select source, domain, path, ordinal, bytes, words, counts_exact, counts from documents order by all"
+    groups = (
+        "select source, path, ordinal, kept_path, kept_ordinal, round(similarity, 9) as s, kind"
+        " from groups order by all"
+    )
+    return {
+        "supply": run("supply", "--format", "json").json,
+        "by source": run("supply", "--by", "source", "--format", "json").json,
+        "overlap": run("overlap", "--format", "json").json,
+        "duplicates": run("duplicates", "--format", "json").json,
+        "documents": run("query", documents, "--format", "json").json,
+        "groups": run("query", groups, "--format", "json").json,
+        "tokens": run("query", "select path, ordinal, tokens from token_counts order by all", "--format", "json").json,
+    }

@@ -6,12 +6,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
-from samples import Run, altered, ask, ingested, text, write_jsonl
+from samples import Run, altered, ask, ingested, tables, text, write_jsonl
 
-from tokaudit.catalog import writing
 from tokaudit.paths import parts_folder
 
 UNIQUE = [text(seed) for seed in range(8)]
@@ -24,24 +22,6 @@ def corpus(folder: Path) -> Path:
     write_jsonl(folder / "a.jsonl", [*UNIQUE[:4], NEAR])
     write_jsonl(folder / "b.jsonl", [*UNIQUE[4:], UNIQUE[2], FAR])
     return folder
-
-
-def tables(run: Run) -> dict[str, Any]:
-    """All that a catalog says that must not depend on how it came about."""
-    documents = "select source, domain, path, ordinal, bytes, words, counts_exact, counts from documents order by all"
-    groups = (
-        "select source, path, ordinal, kept_path, kept_ordinal, round(similarity, 9) as s, kind"
-        " from groups order by all"
-    )
-    return {
-        "supply": run("supply", "--format", "json").json,
-        "by source": run("supply", "--by", "source", "--format", "json").json,
-        "overlap": run("overlap", "--format", "json").json,
-        "duplicates": run("duplicates", "--format", "json").json,
-        "documents": run("query", documents, "--format", "json").json,
-        "groups": run("query", groups, "--format", "json").json,
-        "tokens": run("query", "select path, ordinal, tokens from token_counts order by all", "--format", "json").json,
-    }
 
 
 def test_copies_and_near_duplicates_are_counted_once(run: Run, tmp_path: Path) -> None:
@@ -246,20 +226,6 @@ def test_of_several_paths_below_named_folders_the_least_counts_whichever_came_fi
     assert [Path(row["kept_path"]).name for row in seen[0]["duplicates"]["rows"]] == ["a.jsonl"]
 
 
-def test_text_of_different_origin_is_never_added_without_saying_so(run: Run, tmp_path: Path) -> None:
-    write_jsonl(tmp_path / "a" / "x.jsonl", UNIQUE[:3], how=["natural", "synthetic", "natural"])
-    write_jsonl(tmp_path / "b" / "x.jsonl", UNIQUE[3:4], how=["made up"])
-    ingested(run, tmp_path / "a", "--domain", "web", "--label", "origin=how")
-    told = run("supply")
-    plan = run("plan", "--flops", "1e20", "--format", "json").json
-    refused = run("ingest", tmp_path / "b", "--domain", "web", "--label", "origin=how", code=3)
-
-    assert "2 natural, 1 synthetic" in told.err
-    assert any("2 natural, 1 synthetic" in warning for warning in plan["warnings"])
-    assert "'made up'" in refused.err
-    assert "natural, rephrased, synthetic" in refused.err
-
-
 def test_files_that_are_gone_still_count_and_the_next_ingest_says_so(run: Run, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "c" / "a.jsonl", UNIQUE[:2])
     write_jsonl(tmp_path / "c" / "b.jsonl", UNIQUE[2:4])
@@ -269,127 +235,6 @@ def test_files_that_are_gone_still_count_and_the_next_ingest_says_so(run: Run, t
 
     assert again.json["files_gone"] == 1
     assert "1 files of this source are no longer there" in again.err
-
-
-def test_a_kept_field_is_a_label_to_group_by(run: Run, tmp_path: Path) -> None:
-    write_jsonl(tmp_path / "c" / "x.jsonl", UNIQUE[:4], licence=["mit", "mit", "gpl", None], score=[1, 2.5, True, 4])
-    ingested(run, tmp_path / "c", "--domain", "web", "--label", "licence=licence")
-    rows = run("supply", "--by", "licence", "--format", "json").json["rows"]
-    assert [(row["licence"], row["documents_seen"]) for row in rows] == [(None, 1), ("gpl", 1), ("mit", 2)]
-
-    again = ingested(run, tmp_path / "c", "--domain", "web", "--label", "score=score")
-    assert again["files_unchanged"] == 0
-    names = "select name, count(*) as n from labels group by all order by all"
-    kept = run("query", names, "--format", "json").json["rows"]
-    assert kept == [{"name": "licence", "n": 3}, {"name": "score", "n": 4}]
-    assert "licence, score" in run("supply", "--by", "nothing", code=2).err
-
-
-def kept(run: Run) -> list[tuple[str, str, str]]:
-    """All labels: name of the file, of the label, and its value."""
-    rows = run("query", "select path, name, value from labels order by all", "--format", "json").json["rows"]
-    return [(Path(row["path"]).stem, row["name"], row["value"]) for row in rows]
-
-
-def test_a_label_that_an_ingest_did_not_bring_to_its_end_is_read_by_the_next(run: Run, tmp_path: Path) -> None:
-    for name in "abde":
-        write_jsonl(tmp_path / "t" / f"{name}.jsonl", [f"text {name}"], field=[name])
-    ingested(run, tmp_path / "t", "--domain", "web")
-    (tmp_path / "t" / "c.jsonl").write_text("{bad\n")
-    run("ingest", tmp_path / "t", "--domain", "web", "--label", "l=field", code=3)
-    assert kept(run) == [(name, "l", name) for name in "ab"]
-    write_jsonl(tmp_path / "t" / "c.jsonl", ["mended"], field=["c"])
-    result = ingested(run, tmp_path / "t", "--domain", "web")
-
-    assert (result["files_unchanged"], result["complete"]) == (2, True)
-    assert kept(run) == [(name, "l", name) for name in "abcde"]
-    assert ingested(run, tmp_path / "t", "--domain", "web", "--label", "l=field")["files_unchanged"] == 5
-
-
-def test_a_label_of_a_part_of_a_source_is_read_of_the_rest_when_that_is_named(run: Run, tmp_path: Path) -> None:
-    write_jsonl(tmp_path / "s" / "a" / "x.jsonl", UNIQUE[:2], field=["1", "2"])
-    write_jsonl(tmp_path / "s" / "b.jsonl", UNIQUE[2:4], field=["3", "4"])
-    (tmp_path / "s" / "empty.jsonl").touch()
-    ingested(run, tmp_path / "s", "--domain", "web")
-    before = tables(run)
-    ingested(run, tmp_path / "s" / "a", "--domain", "web", "--source", "s", "--label", "l=field")
-    assert [value for _, _, value in kept(run)] == ["1", "2"]
-    options = ("--domain", "web", "--tokenizer", "cl100k_base", "--tokenizer", "o200k_base")
-    result = ingested(run, tmp_path / "s", *options, "--label", "l=field")
-
-    assert result["files_unchanged"] == 0
-    assert sorted(value for _, _, value in kept(run)) == ["1", "2", "3", "4"]
-    assert ingested(run, tmp_path / "s", *options)["files_unchanged"] == 3
-    assert tables(run)["supply"] == before["supply"]
-
-
-def test_a_label_of_another_field_takes_the_place_of_the_old_one(run: Run, tmp_path: Path) -> None:
-    for name in "ab":
-        write_jsonl(tmp_path / "s" / f"{name}.jsonl", [name], old=["o"], new=["n" if name == "a" else None], also=["x"])
-    options = ("--domain", "web", "--source", "s")
-    ingested(run, tmp_path / "s", *options, "--label", "l=old", "--label", "m=also")
-    ingested(run, tmp_path / "s", *options, "--label", "l=new")
-    assert kept(run) == [("a", "l", "n"), ("a", "m", "x"), ("b", "m", "x")]
-    ingested(run, tmp_path / "s" / "a.jsonl", *options, "--label", "l=old")
-    assert kept(run) == [("a", "l", "o"), ("a", "m", "x"), ("b", "m", "x")]
-    assert ingested(run, tmp_path / "s", *options)["files_unchanged"] == 1
-
-    assert kept(run) == [("a", "l", "o"), ("a", "m", "x"), ("b", "l", "o"), ("b", "m", "x")]
-
-
-def test_what_is_known_of_the_labels_of_a_file_goes_with_it(run: Run, tmp_path: Path) -> None:
-    file = write_jsonl(tmp_path / "s" / "a.jsonl", ["one"], field=["1"])
-    options = ("--domain", "web", "--label", "l=field")
-    ingested(run, tmp_path / "s", *options)
-    noted = "select count(*), min(label) from store.labelled_with"
-    write_jsonl(file, ["two"], field=["2"])
-    ingested(run, tmp_path / "s", *options)
-    assert kept(run) == [("a", "l", "2")]
-    assert ask(Path("tokaudit.duckdb"), noted) == [(1, "l=field")]
-    run("forget", "s")
-
-    assert ask(Path("tokaudit.duckdb"), noted) == [(0, None)]
-
-
-def test_a_label_beside_the_language_of_code_leaves_that_as_it_is(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "s").mkdir()
-    (tmp_path / "s" / "a.py").write_text("x = 1\n")
-    ingested(run, tmp_path / "s", "--domain", "code")
-    ingested(run, tmp_path / "s", "--domain", "code", "--label", "l=field")
-
-    assert kept(run) == [("a", "language", "python")]
-
-
-def test_of_a_source_that_was_labelled_before_that_was_noted_the_labels_are_read_again(
-    run: Run, tmp_path: Path
-) -> None:
-    catalog = Path("tokaudit.duckdb")
-    for name in ("plain", "labelled"):
-        write_jsonl(tmp_path / name / "a.jsonl", [name], field=[name])
-        label = ["--label", "l=field"] if name == "labelled" else []
-        ingested(run, tmp_path / name, "--domain", "web", *label)
-    with writing(catalog) as connection:
-        connection.execute("drop table store.labelled_with")
-        connection.execute("delete from store.migrations where migration >= 9")
-        connection.execute("delete from store.labels")
-
-    assert ingested(run, tmp_path / "plain", "--domain", "web")["files_unchanged"] == 1
-    assert ingested(run, tmp_path / "labelled", "--domain", "web")["files_unchanged"] == 0
-    assert kept(run) == [("a", "l", "labelled")]
-
-
-def test_a_strange_origin_is_refused_in_a_label_that_is_added_later(run: Run, tmp_path: Path) -> None:
-    for name, origin in {"a": "natural", "b": "natural", "c": "made up", "d": "synthetic"}.items():
-        write_jsonl(tmp_path / "s" / f"{name}.jsonl", [f"text {name}"], how=[origin])
-    ingested(run, tmp_path / "s", "--domain", "web")
-    refused = run("ingest", tmp_path / "s", "--domain", "web", "--label", "origin=how", code=3)
-
-    assert f"{tmp_path / 's' / 'c.jsonl'}: 'made up' is no value for the label 'origin'" in refused.err
-    assert kept(run) == [("a", "origin", "natural"), ("b", "origin", "natural")]
-    run("ingest", tmp_path / "s", "--domain", "web", code=3)
-    write_jsonl(tmp_path / "s" / "c.jsonl", ["text c"], how=["rephrased"])
-    ingested(run, tmp_path / "s", "--domain", "web")
-    assert [value for _, _, value in kept(run)] == ["natural", "natural", "rephrased", "synthetic"]
 
 
 def test_of_texts_that_are_gone_the_estimate_decides_and_says_so(run: Run, tmp_path: Path) -> None:

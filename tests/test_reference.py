@@ -164,5 +164,5 @@ def test_a_cell_that_holds_something_else_is_a_fault_of_the_file(
     assert reference.read_rows(PublishedCorpus, "published_corpora.csv")[0].tokens is not None
     spoilt[0][column] = cell
     monkeypatch.setattr(reference, "read_table", lambda _: spoilt)
-    with pytest.raises(ValueError, match="none of|invalid literal"):
+    with pytest.raises(ValueError, match=r"none of|invalid literal"):
         published_corpora()
