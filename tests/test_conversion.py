@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokaudit.budgets import budget_for
 from tokaudit.conversion import convert
 from tokaudit.laws import LAWS
 from tokaudit.planner import make_plan
+from tokaudit.planning.budgets import budget_for
 from tokaudit.records import NO_RATES, DomainSupply, Supply, TokenRate, TokenRates
 from tokaudit.reference import token_rates
 

@@ -7,13 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_plans import plan, supply
 
-from tokaudit.budgets import budget_for
 from tokaudit.errors import UsageError
 from tokaudit.known_laws import shipped_draws
 from tokaudit.laws import LAWS, LossLaw, asked_laws
 from tokaudit.laws._embedding import params_non_embedding
 from tokaudit.plan import Budget
 from tokaudit.planner import make_plan
+from tokaudit.planning.budgets import budget_for
 from tokaudit.records import DomainSupply, Supply
 
 SHARES = st.lists(st.floats(0.01, 1), min_size=1, max_size=4)

@@ -103,7 +103,7 @@ def _supply_by_label(connection: duckdb.DuckDBPyConnection, label: str, tokenize
     known = [row[0] for row in connection.execute("select distinct name from store.labels order by 1").fetchall()]
     if label not in known:
         raise UsageError(f"--by {label!r}: no such label (known: {', '.join(['domain', 'source', *known])})")
-    from tokaudit.groups import number_texts, uncounted  # noqa: PLC0415 - numba, which the other answers don't need
+    from tokaudit.dedup.groups import number_texts, uncounted  # noqa: PLC0415 - numba, which the other answers don't need
 
     columns = connection.execute(_GROUPED, {"label": label}).fetchnumpy()
     document, value, *key = (np.asarray(column) for column in columns.values())

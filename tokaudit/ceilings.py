@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from tokaudit.availability import FLOPS_BOUNDS, Case
 from tokaudit.conversion import convert
 from tokaudit.laws import ScalingLaw
 from tokaudit.laws._limited import Pool
+from tokaudit.planning.availability import FLOPS_BOUNDS, Case
 from tokaudit.quantities import format_count, format_power
 from tokaudit.records import Row, Supply, TokenRates
 

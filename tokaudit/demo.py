@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from tokaudit.audit import Answer, supply
-from tokaudit.budgets import budget_for
 from tokaudit.ingest import Request, ingest
 from tokaudit.known_laws import find_law
 from tokaudit.laws import asked_laws
 from tokaudit.paths import InputFile, expand
 from tokaudit.plan import Plan
 from tokaudit.planner import make_plan
+from tokaudit.planning.budgets import budget_for
 from tokaudit.reference import token_rates
 from tokaudit.reports.progress import Watcher
 from tokaudit.requests import Asked, settings_of, worker_threads

@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 
 from tokaudit.catalog import owning, reading, writing
+from tokaudit.dedup.regroup import regroup
 from tokaudit.deletion import delete_files, named_fragments, sweep
 from tokaudit.errors import CatalogError, UsageError
 from tokaudit.fragments import Fragments
 from tokaudit.keys import positions, unique
 from tokaudit.records import Row, UInt64
-from tokaudit.regroup import regroup
 
 
 def forget(catalog: Path, source: str, note: Callable[[str], None]) -> Row:

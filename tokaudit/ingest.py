@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from tokaudit import bookkeeping as books
 from tokaudit.catalog import owning, writing
+from tokaudit.dedup.regroup import regroup
 from tokaudit.deletion import delete_files, named_fragments, sweep
 from tokaudit.errors import InputError, UsageError
 from tokaudit.fingerprints.minhash import is_compiled
@@ -16,7 +17,6 @@ from tokaudit.paths import LeftOut
 from tokaudit.pipeline import Sink, run
 from tokaudit.records import ReadOptions
 from tokaudit.recounts import RecountWriter
-from tokaudit.regroup import regroup
 from tokaudit.reports.progress import Watcher
 from tokaudit.selection import Selected
 from tokaudit.store import Writer

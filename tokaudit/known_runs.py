@@ -3,11 +3,11 @@
 from dataclasses import fields
 from typing import Final
 
-from tokaudit.availability import Case
 from tokaudit.laws import LossLaw, ScalingLaw
 from tokaudit.laws._embedding import params_total
 from tokaudit.laws._limited import Pool
 from tokaudit.plan import Budget
+from tokaudit.planning.availability import Case
 from tokaudit.records import Row
 from tokaudit.reference import KnownRun
 

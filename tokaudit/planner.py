@@ -5,15 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from tokaudit import caveats
-from tokaudit.availability import MOST_TOKENS, Case
 from tokaudit.conversion import convert
-from tokaudit.domain_plans import binding_domain, domain_plans
 from tokaudit.errors import UsageError
 from tokaudit.fitting import Draws
 from tokaudit.hardware import Hardware
-from tokaudit.inference import cheapest
-from tokaudit.intervals import draws_same_verdict, optimum_interval
 from tokaudit.laws import LossLaw, ScalingLaw
 from tokaudit.laws._limited import Pool, tokens_one_epoch
 from tokaudit.mixture import DEFAULT_MAX_EPOCHS, proportional, suggested
@@ -28,9 +23,14 @@ from tokaudit.plan import (
     Plan,
     Sensitivity,
 )
+from tokaudit.planning import caveats
+from tokaudit.planning.availability import MOST_TOKENS, Case
+from tokaudit.planning.domain_plans import binding_domain, domain_plans
+from tokaudit.planning.inference import cheapest
+from tokaudit.planning.intervals import draws_same_verdict, optimum_interval
+from tokaudit.planning.repeats import measured_like
+from tokaudit.planning.worth import cost, gain_per_percent, gpu_time, lacking, worth
 from tokaudit.records import NO_RATES, DomainSupply, RepeatedRun, Supply, TokenRates
-from tokaudit.repeats import measured_like
-from tokaudit.worth import cost, gain_per_percent, gpu_time, lacking, worth
 
 _ITERATIONS: Final = 60
 _SETTLED: Final = 1e-6  # relative change of the plan's tokens at which the suggested mixture is done

@@ -26,12 +26,12 @@ import pyarrow as pa
 
 from tokaudit import bookkeeping
 from tokaudit.catalog import owning, reading, writing
+from tokaudit.dedup.regroup import regroup
 from tokaudit.fingerprints._compile import kernel
 from tokaudit.fingerprints._kernels import mix
 from tokaudit.fingerprints.minhash import PERMUTATIONS
 from tokaudit.paths import InputFile
 from tokaudit.records import Int64, MeasuredBatch, UInt32, UInt64
-from tokaudit.regroup import regroup
 from tokaudit.store import Writer
 
 TEXT_BYTES: Final = 2_000

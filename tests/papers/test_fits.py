@@ -11,11 +11,11 @@ from made_runs import runs_of
 from tokaudit.fitting import METHODS, Draws, Fit, r_squared
 from tokaudit.fitting._bootstrap import interval
 from tokaudit.fitting._repetition import Repeats
-from tokaudit.intervals import optimum_interval
 from tokaudit.known_laws import shipped_draws
 from tokaudit.laws import LAWS
 from tokaudit.laws._parametric import Parametric
 from tokaudit.paths import shipped
+from tokaudit.planning.intervals import optimum_interval
 from tokaudit.records import Float64
 from tokaudit.run_table import read_runs
 

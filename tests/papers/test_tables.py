@@ -5,9 +5,9 @@ from typing import cast
 import pytest
 from paper_tables import last_digit, table
 
-from tokaudit.availability import Case
 from tokaudit.laws import LAWS, LossLaw, Run
 from tokaudit.laws._limited import Limited, Pool, tokens_effective
+from tokaudit.planning.availability import Case
 
 
 def law(name: str) -> LossLaw:

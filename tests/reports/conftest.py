@@ -2,10 +2,10 @@
 
 import pytest
 
-from tokaudit.budgets import budget_for
 from tokaudit.laws import LAWS
 from tokaudit.plan import Plan
 from tokaudit.planner import make_plan
+from tokaudit.planning.budgets import budget_for
 from tokaudit.records import DomainSupply, Supply
 
 

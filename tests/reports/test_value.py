@@ -2,11 +2,11 @@
 
 import pytest
 
-from tokaudit.budgets import budget_for
 from tokaudit.hardware import Hardware
 from tokaudit.laws import LAWS
 from tokaudit.plan import Plan
 from tokaudit.planner import make_plan
+from tokaudit.planning.budgets import budget_for
 from tokaudit.records import DomainSupply, Supply
 from tokaudit.reference import repeated_runs
 from tokaudit.reports._value import value_rows

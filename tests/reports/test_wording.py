@@ -2,11 +2,11 @@
 
 import pytest
 
-from tokaudit.budgets import budget_for
 from tokaudit.known_laws import shipped_draws
 from tokaudit.laws import LAWS
 from tokaudit.plan import Plan
 from tokaudit.planner import make_plan
+from tokaudit.planning.budgets import budget_for
 from tokaudit.records import DomainSupply, Supply
 from tokaudit.reports._wording import DOMAIN_COLUMNS, domain_rows, reasons, verdict
 

@@ -92,7 +92,7 @@ def flops(
 
 
 def _rows(shape: "Architecture", tokens: float, sequence: int) -> list["Row"]:
-    from tokaudit.budgets import check_flops
+    from tokaudit.planning.budgets import check_flops
 
     params, active = shape.params(), shape.active_params()
     plain = 6 * active * tokens

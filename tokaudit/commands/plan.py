@@ -144,8 +144,8 @@ def _budget(
 
     Hardware is a budget of its own; beside another one it is what a price is for.
     """
-    from tokaudit.budgets import budget_for
     from tokaudit.hardware import hours
+    from tokaudit.planning.budgets import budget_for
 
     numbers = {
         name: parse_count(text, f"--{name}") for name, text in given.items() if text is not None and name != "gpu"

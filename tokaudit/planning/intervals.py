@@ -7,13 +7,13 @@ from typing import Final
 
 import numpy as np
 
-from tokaudit.availability import SHARE_BOUND, Case
 from tokaudit.fitting import LEVEL, Draws
 from tokaudit.laws import Repetition, ScalingLaw
 from tokaudit.laws._frontier import Frontier
 from tokaudit.laws._limited import Pool, tokens_one_epoch
 from tokaudit.laws._parametric import Parametric
 from tokaudit.plan import Constraint, Interval
+from tokaudit.planning.availability import SHARE_BOUND, Case
 from tokaudit.records import Float64
 
 _ONE_EPOCH: Final = ("E", "A", "B", "alpha", "beta")

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 from tokaudit import bookkeeping as books
 from tokaudit.catalog import owning, writing
+from tokaudit.dedup.derive import derive
+from tokaudit.dedup.rereading import Rereading
 from tokaudit.deletion import delete_files
-from tokaudit.derive import derive
 from tokaudit.paths import InputFile
 from tokaudit.records import MeasuredBatch
-from tokaudit.rereading import Rereading
 from tokaudit.store import Writer
 
 DOMAINS = {"s": "web", "t": "web", "u": "books"}

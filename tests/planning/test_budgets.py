@@ -4,11 +4,11 @@ import math
 
 import pytest
 
-from tokaudit.budgets import budget_for
 from tokaudit.errors import UsageError
 from tokaudit.laws import LAWS
 from tokaudit.laws._embedding import as_counted
 from tokaudit.plan import Budget
+from tokaudit.planning.budgets import budget_for
 
 
 @pytest.mark.parametrize("name", LAWS.names())

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tokaudit.availability import Case
 from tokaudit.laws import LAWS, About, Repetition, Run
 from tokaudit.laws._embedding import params_non_embedding
 from tokaudit.laws._frontier import Frontier
 from tokaudit.laws._limited import Pool, scaled
 from tokaudit.laws._search import root
 from tokaudit.plan import Budget, FlipsAt
+from tokaudit.planning.availability import Case
 
 BUDGETS = st.floats(20, 27).map(lambda exponent: 10.0**exponent)
 SUPPLIES = st.floats(9, 14).map(lambda exponent: 10.0**exponent)

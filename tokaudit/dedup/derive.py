@@ -13,10 +13,10 @@ import pyarrow as pa
 
 from tokaudit.catalog import reading, with_incoming, writing
 from tokaudit.columns import choices, column, same, table
-from tokaudit.groups import Uncounted, number_texts, uncounted
-from tokaudit.near import ENDS, Note, Verified, end_columns, insert, verify
+from tokaudit.dedup.groups import Uncounted, number_texts, uncounted
+from tokaudit.dedup.near import ENDS, Note, Verified, end_columns, insert, verify
+from tokaudit.dedup.rereading import Rereading
 from tokaudit.records import Float64, Int64, UInt64
-from tokaudit.rereading import Rereading
 
 _AFFECTED: Final = """
 create temp view live as

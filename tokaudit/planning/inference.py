@@ -3,10 +3,10 @@
 import math
 from typing import Final
 
-from tokaudit.availability import MOST_TOKENS
 from tokaudit.errors import UsageError
 from tokaudit.laws import LossLaw, Run
 from tokaudit.laws._search import minimum, root
+from tokaudit.planning.availability import MOST_TOKENS
 from tokaudit.value import Inference
 
 _MOST_SERVED: Final = 1e20  # far above all that was ever served

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tokaudit.availability import Case
 from tokaudit.hardware import Hardware
 from tokaudit.laws import LAWS, LossLaw
 from tokaudit.laws._limited import Pool
 from tokaudit.plan import Budget
+from tokaudit.planning.availability import Case
+from tokaudit.planning.worth import cost, gain_per_percent, gpu_time, lacking, worth
 from tokaudit.value import Worth
-from tokaudit.worth import cost, gain_per_percent, gpu_time, lacking, worth
 
 LAW = LAWS.get("besiroglu2024")
 SHORT = [Pool(0.8, 2e12), Pool(0.2, 1e11)]

@@ -4,9 +4,9 @@ import pytest
 
 from tokaudit.laws import LAWS, LossLaw
 from tokaudit.laws._limited import BORROWED
+from tokaudit.planning.repeats import measured_like
 from tokaudit.records import RepeatedRun
 from tokaudit.reference import repeated_runs
-from tokaudit.repeats import measured_like
 from tokaudit.value import RepeatsMeasured
 
 LAW = LAWS.get("muennighoff2023")

@@ -3,7 +3,7 @@
 import pytest
 from made_plans import plan, supply
 
-from tokaudit.domain_plans import domain_verdict
+from tokaudit.planning.domain_plans import domain_verdict
 from tokaudit.records import DomainSupply, Supply
 
 

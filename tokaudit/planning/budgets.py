@@ -2,11 +2,11 @@
 
 import math
 
-from tokaudit.availability import FLOPS_BOUNDS
 from tokaudit.errors import UsageError
 from tokaudit.laws import Run, ScalingLaw
 from tokaudit.laws._embedding import as_counted
 from tokaudit.plan import Budget
+from tokaudit.planning.availability import FLOPS_BOUNDS
 
 
 def budget_for(

@@ -10,15 +10,15 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tokaudit.candidates import PAIRS_AT_ONCE, candidates, shared
 from tokaudit.catalog import one, reading, with_incoming, writing
 from tokaudit.columns import choices, table
-from tokaudit.crowds import ROUNDS, bridges
+from tokaudit.dedup.candidates import PAIRS_AT_ONCE, candidates, shared
+from tokaudit.dedup.crowds import ROUNDS, bridges
+from tokaudit.dedup.rereading import Rereading
 from tokaudit.fingerprints.minhash import THRESHOLD, estimate
 from tokaudit.fragments import Fragments
 from tokaudit.keys import positions, unique
 from tokaudit.records import Float64, Int64, UInt32, UInt64
-from tokaudit.rereading import Rereading
 
 Note = Callable[[str], None]
 """Told, in a few words, what is being done now."""

@@ -10,10 +10,10 @@ from samples import altered, ask, count_into, text, write_jsonl
 
 from tokaudit.audit import supply
 from tokaudit.catalog import owning, writing
+from tokaudit.dedup.regroup import regroup
 from tokaudit.errors import CatalogError
 from tokaudit.forget import forget
 from tokaudit.paths import parts_folder
-from tokaudit.regroup import regroup
 
 FIRST = text(0)
 
@@ -124,10 +124,10 @@ def test_comparing_again_what_is_known_adds_no_pair_twice(catalog: Path) -> None
 
 def test_pairs_in_pieces_are_the_same_pairs(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = derived(catalog)
-    monkeypatch.setattr("tokaudit.near.PAIRS_AT_ONCE", 1)
-    monkeypatch.setattr("tokaudit.candidates.PAIRS_AT_ONCE", 1)
-    monkeypatch.setattr("tokaudit.rereading._COMPARED_BYTES", 1)
-    monkeypatch.setattr("tokaudit.rereading._TOGETHER_BYTES", 1)
+    monkeypatch.setattr("tokaudit.dedup.near.PAIRS_AT_ONCE", 1)
+    monkeypatch.setattr("tokaudit.dedup.candidates.PAIRS_AT_ONCE", 1)
+    monkeypatch.setattr("tokaudit.dedup.rereading._COMPARED_BYTES", 1)
+    monkeypatch.setattr("tokaudit.dedup.rereading._TOGETHER_BYTES", 1)
     with writing(catalog) as connection:
         connection.execute("delete from store.similarities")
         connection.execute("update store.fragments set probed = false")
@@ -161,7 +161,7 @@ def test_a_crowded_bucket_gives_the_groups_that_all_its_pairs_would_in_any_order
     folders = crowd(tmp_path)
     for folder in folders:
         count_into(tmp_path / "all.duckdb", folder, "web")
-    monkeypatch.setattr("tokaudit.candidates.CROWD", 2)
+    monkeypatch.setattr("tokaudit.dedup.candidates.CROWD", 2)
     for name, order in {"x": folders, "y": folders[::-1]}.items():
         for folder in order:
             count_into(tmp_path / f"{name}.duckdb", folder, "web")
@@ -173,7 +173,7 @@ def test_a_crowded_bucket_gives_the_groups_that_all_its_pairs_would_in_any_order
         assert counted(tmp_path / f"{name}.duckdb") == counted(tmp_path / "all.duckdb")
 
     forget(tmp_path / "x.duckdb", "b", ignore)
-    monkeypatch.setattr("tokaudit.candidates.CROWD", 1_000)
+    monkeypatch.setattr("tokaudit.dedup.candidates.CROWD", 1_000)
     forget(tmp_path / "all.duckdb", "b", ignore)
     assert counted(tmp_path / "x.duckdb") == counted(tmp_path / "all.duckdb")
 

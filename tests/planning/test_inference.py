@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from made_runs import BESIROGLU
 
 from tokaudit.errors import UsageError
-from tokaudit.inference import cheapest, lifetime_flops
 from tokaudit.laws import Run
 from tokaudit.laws._parametric import Parametric
+from tokaudit.planning.inference import cheapest, lifetime_flops
 
 SARDANA = Parametric(A=406.4, B=410.7, E=1.69, alpha=0.336, beta=0.283, about=BESIROGLU.about)
 """The constants that reproduce the paper (arXiv:2401.00448)."""

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokaudit.groups import number_texts, uncounted
+from tokaudit.dedup.groups import number_texts, uncounted
 from tokaudit.records import Int64
 
 PAIRS = st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)).filter(lambda pair: pair[0] < pair[1]), max_size=12)

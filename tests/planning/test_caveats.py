@@ -1,8 +1,8 @@
 """The sentences that come with a plan."""
 
-from tokaudit import caveats
 from tokaudit.laws import LAWS
 from tokaudit.plan import Budget, DomainPlan, FlipsAt
+from tokaudit.planning import caveats
 from tokaudit.records import DomainSupply, Factor, Supply
 from tokaudit.value import Worth
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tokaudit import fragments
-from tokaudit.candidates import candidates, shared
+from tokaudit.dedup.candidates import candidates, shared
 from tokaudit.fingerprints.minhash import BANDS, PERMUTATIONS
 from tokaudit.fragments import Fragments
 from tokaudit.keys import unique
@@ -44,8 +44,8 @@ def test_candidates_are_all_pairs_with_a_shared_band_and_a_new_text_each_once(te
 def test_pieces_change_no_candidate(monkeypatch: pytest.MonkeyPatch) -> None:
     bands = as_bands(np.random.default_rng(1).integers(0, 5, (200, 3)).tolist())
     whole = found(bands, 150)
-    monkeypatch.setattr("tokaudit.candidates.PAIRS_AT_ONCE", 7)
-    monkeypatch.setattr("tokaudit.candidates._ENTRIES", 10)
+    monkeypatch.setattr("tokaudit.dedup.candidates.PAIRS_AT_ONCE", 7)
+    monkeypatch.setattr("tokaudit.dedup.candidates._ENTRIES", 10)
 
     assert len(whole) > 1000
     assert found(bands, 150) == whole
@@ -81,10 +81,10 @@ def test_shared_texts_are_those_of_all_pairs(
 
     assert bool(wanted) == (new > 0)
     assert shared(texts, new).tolist() == wanted
-    monkeypatch.setattr("tokaudit.candidates._ENTRIES", 50)
-    monkeypatch.setattr("tokaudit.candidates._COLUMN_BYTES", 1)
-    monkeypatch.setattr("tokaudit.candidates._MOST_BITS", 64)
-    monkeypatch.setattr("tokaudit.candidates._THREADS", 1)
+    monkeypatch.setattr("tokaudit.dedup.candidates._ENTRIES", 50)
+    monkeypatch.setattr("tokaudit.dedup.candidates._COLUMN_BYTES", 1)
+    monkeypatch.setattr("tokaudit.dedup.candidates._MOST_BITS", 64)
+    monkeypatch.setattr("tokaudit.dedup.candidates._THREADS", 1)
     assert shared(texts, new).tolist() == wanted
 
 

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from tokaudit.catalog import one, reading
-from tokaudit.derive import derive
-from tokaudit.near import Note, compare
-from tokaudit.rereading import Rereading
+from tokaudit.dedup.derive import derive
+from tokaudit.dedup.near import Note, compare
+from tokaudit.dedup.rereading import Rereading
 
 
 def regroup(catalog: Path, note: Note) -> None:

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from tokaudit.availability import BAND, Case
 from tokaudit.errors import UsageError
 from tokaudit.hardware import Hardware
 from tokaudit.laws import LossLaw, Run
 from tokaudit.laws._limited import Limited, Pool
+from tokaudit.planning.availability import BAND, Case
 from tokaudit.value import Cost, GainPerPercent, GpuTime, Worth
 
 _PERCENT: Final = 1.01

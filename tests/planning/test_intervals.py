@@ -9,9 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_runs import BESIROGLU
 
-from tokaudit.availability import SHARE_BOUND, Case
 from tokaudit.fitting import Draws
-from tokaudit.intervals import _Many, draws_same_verdict, optimum_interval
 from tokaudit.known_laws import shipped_draws
 from tokaudit.laws import About, Repetition, Run
 from tokaudit.laws._frontier import Frontier
@@ -19,6 +17,8 @@ from tokaudit.laws._limited import Limited, Pool
 from tokaudit.laws._parametric import Parametric
 from tokaudit.laws.muennighoff2023 import LAW as MUENNIGHOFF
 from tokaudit.plan import Constraint
+from tokaudit.planning.availability import SHARE_BOUND, Case
+from tokaudit.planning.intervals import _Many, draws_same_verdict, optimum_interval
 
 DRAWS: Draws = {name: values[:40] for name, values in shipped_draws("besiroglu2024").items()}
 STARS: Draws = {name: values[:40] for name, values in shipped_draws("muennighoff2023").items()}

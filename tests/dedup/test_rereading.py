@@ -9,10 +9,10 @@ import pyarrow.parquet as pq
 import pytest
 from samples import altered, count_into, text, write_jsonl
 
+from tokaudit.dedup.rereading import Rereading
 from tokaudit.fingerprints.exact import text_keys
 from tokaudit.fingerprints.shingles import jaccard, shingle_sets
 from tokaudit.records import Float64, UInt64
-from tokaudit.rereading import Rereading
 
 TEXTS = [altered(text(seed), changes) for seed in range(4) for changes in range(1, 9)]
 
@@ -52,14 +52,14 @@ def test_what_is_read_again_is_as_alike_as_the_texts(
         pq.write_table(lines, folder / "x.parquet", row_group_size=10)
         (folder / "x.jsonl").unlink()
     count_into(catalog, folder, "web")
-    monkeypatch.setattr("tokaudit.rereading._ALONE_BYTES", alone)
+    monkeypatch.setattr("tokaudit.dedup.rereading._ALONE_BYTES", alone)
     keys, wanted = pairs_of(TEXTS)
-    monkeypatch.setattr("tokaudit.rereading._DENSE", dense)
+    monkeypatch.setattr("tokaudit.dedup.rereading._DENSE", dense)
 
     assert (similarities(catalog, keys) == wanted).all()
-    monkeypatch.setattr("tokaudit.rereading._COMPARED_BYTES", 1)
-    monkeypatch.setattr("tokaudit.rereading._TOGETHER_BYTES", 1)
-    monkeypatch.setattr("tokaudit.rereading._THREADS", 1)
+    monkeypatch.setattr("tokaudit.dedup.rereading._COMPARED_BYTES", 1)
+    monkeypatch.setattr("tokaudit.dedup.rereading._TOGETHER_BYTES", 1)
+    monkeypatch.setattr("tokaudit.dedup.rereading._THREADS", 1)
     assert (similarities(catalog, keys) == wanted).all()
 
 

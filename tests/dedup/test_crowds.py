@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokaudit.crowds import ROUNDS, bridges
+from tokaudit.dedup.crowds import ROUNDS, bridges
+from tokaudit.dedup.groups import uncounted
 from tokaudit.fingerprints.minhash import PERMUTATIONS, estimate
-from tokaudit.groups import uncounted
 from tokaudit.records import Int64, UInt16
 
 EMPTY = np.empty((0, 2), np.int64)
