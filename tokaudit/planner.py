@@ -104,7 +104,6 @@ def make_plan(
     opinions = tuple(_opinion(each, asked[each], budget, stated, part, rates) for each in sorted(asked))
     data_share = case.share_data()
     low, high = case.share_data_band()
-    flips = case.flips_at()
     domains = tuple(domain_plans(supply.domains, part, run, on_supply, case.repetition.tokens))
     lifetime = cheapest(law, run, served) if served is not None and isinstance(law, LossLaw) else None
     time = gpu_time(hardware, budget.flops) if hardware else None
@@ -128,7 +127,7 @@ def make_plan(
         share_data_low=low,
         share_data_high=high,
         implied_inference_tokens=case.implied_inference_tokens(),
-        flips_at=flips,
+        flips_at=case.flips_at(),
         agreement=_agreement(constraint, opinions, draws_same_verdict(case, constraint, draws or {})),
         domains=domains,
         binding_domain=binding_domain(supply.domains, part, (on_supply or optimum).tokens),
@@ -152,7 +151,7 @@ def make_plan(
             *caveats.of_law(law, optimum, case.given, domains),
             *caveats.of_draws(draws or {}),
             *caveats.of_supply(law, budget, supply),
-            *caveats.of_bounds(flips, supply),
+            *caveats.of_bounds(case, supply, part),
             *caveats.of_repetition(law, data_share, case.params_part(), domains, helps=helps),
             *caveats.of_mixture(domains, proposal.tokens_feasible if proposal else None),
             *caveats.of_given_run(case.allocation(), constraint),

@@ -1,7 +1,9 @@
 """The sentences that come with a plan."""
 
+from made_plans import plan
+
 from tokaudit.laws import LAWS
-from tokaudit.plan import Budget, DomainPlan, FlipsAt
+from tokaudit.plan import Budget, DomainPlan
 from tokaudit.planning import caveats
 from tokaudit.records import DomainSupply, Factor, Supply
 from tokaudit.value import Worth
@@ -47,19 +49,35 @@ def test_a_law_without_draws_of_its_one_epoch_constants_says_that_there_is_no_in
     assert some.startswith("only R_D_star and R_N_star have joint draws")
 
 
-def test_a_verdict_that_the_supply_s_bounds_turn_is_open() -> None:
-    supply = Supply((DomainSupply("web", 80.0, 60.0, 90.0), DomainSupply("code", 20.0)), "a test")
-    (said,) = caveats.of_bounds(FlipsAt(None, 0.85), supply)
-    assert "0.85 times the supply" in said
-    assert "(0.8 to 1.1 times): it is open" in said
-    for factor in (0.79, 1.11, None):
-        assert list(caveats.of_bounds(FlipsAt(None, factor), supply)) == []
+def is_open(have: Supply, shares: dict[str, float], **budget: float) -> bool:
+    """Whether the plan says so."""
+    return any("it is open" in warning for warning in plan("besiroglu2024", have, shares, **budget).warnings)
 
 
-def test_a_domain_of_which_there_may_be_nothing_counts_as_nothing_at_the_low_end() -> None:
-    supply = Supply((DomainSupply("web", 80.0, 0.0), DomainSupply("code", 20.0)), "a test")
-    (said,) = caveats.of_bounds(FlipsAt(None, 0.3), supply)
-    assert "(0.2 to 1 times)" in said
+def test_a_verdict_is_open_if_it_is_another_at_one_end_of_what_is_known_of_the_supply() -> None:
+    shares = {"web": 0.7, "books": 0.3}
+    web = DomainSupply("web", 2e13, 2e13, 2e13)
+    known = Supply((web, DomainSupply("books", 3e11, 3e10, 3e12)), "a test")
+    (said,) = (warning for warning in plan(have=known, shares=shares, flops=1e25).warnings if "open" in warning)
+    assert said.startswith("the constraint is data if there is as little of each domain")
+    assert ", compute if as much as" in said
+    assert not is_open(Supply((web, DomainSupply("books", 3e11, 2.9e11, 3e12)), "a test"), shares, flops=1e25)
+
+
+def test_bounds_of_a_domain_that_the_mixture_leaves_out_open_no_verdict() -> None:
+    have = Supply((DomainSupply("web", 2e12), DomainSupply("code", 2e13, 1e12, 6e13)), "a test")
+    assert not is_open(have, {"web": 1.0, "code": 0.0}, flops=1e25)
+
+
+def test_a_domain_of_which_there_may_be_nothing_is_short_at_the_low_end() -> None:
+    have = Supply((DomainSupply("web", 2e13), DomainSupply("code", 2e13, 0.0)), "a test")
+    assert is_open(have, {"web": 0.9, "code": 0.1}, flops=1e25)
+    assert not is_open(have, {"web": 1.0, "code": 0.0}, flops=1e25)
+
+
+def test_no_bound_opens_the_verdict_of_a_run_that_its_split_leaves_short_of_tokens() -> None:
+    assert not is_open(Supply((DomainSupply("web", 1e12, 1e9, 1e13),), "a test"), {"web": 1}, params=280e9, tokens=3e11)
+    assert is_open(Supply((DomainSupply("web", 1e12, 1e9, 1e13),), "a test"), {"web": 1}, params=70e9, tokens=1.4e12)
 
 
 def test_tokens_of_a_budget_beside_a_converted_supply_are_the_law_s() -> None:

@@ -1,10 +1,13 @@
 """What the reader of a plan must know before using its numbers, one sentence each."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from tokaudit.laws import LossLaw, Run, ScalingLaw
 from tokaudit.laws._embedding import params_total
-from tokaudit.plan import MANY_EPOCHS, Budget, Constraint, DomainPlan, FlipsAt
+from tokaudit.laws._limited import Pool
+from tokaudit.plan import MANY_EPOCHS, Budget, Constraint, DomainPlan
+from tokaudit.planning.availability import Case
 from tokaudit.quantities import format_count
 from tokaudit.records import Supply
 from tokaudit.value import Inference, Worth
@@ -47,23 +50,27 @@ def of_draws(constants: Collection[str]) -> Iterator[str]:
         yield f"only {' and '.join(constants)} have joint draws, so the interval of the optimum can't be said"
 
 
-def of_bounds(flips: FlipsAt, supply: Supply) -> Iterator[str]:
+def of_bounds(case: Case, supply: Supply, shares: Mapping[str, float]) -> Iterator[str]:
     """Whether the supply is known well enough for the verdict.
 
     Args:
-        flips: where the verdict changes.
+        case: what is judged, on the supply's middle.
         supply: in the law's tokens, with its bounds.
+        shares: domain -> part of the run's tokens; those that no part comes of don't matter.
     """
-    total = sum(entry.tokens_unique for entry in supply.domains)
-    if flips.supply_factor is None or not total:
-        return
-    bounds = [entry.bounds() for entry in supply.domains]
-    low, high = sum(each.low for each in bounds) / total, sum(each.high for each in bounds) / total
-    if low <= flips.supply_factor <= high:
+    used = [(shares[entry.domain], entry.bounds()) for entry in supply.domains if shares[entry.domain]]
+    lowest = _constraint_on(case, [Pool(share, bounds.low) for share, bounds in used])
+    highest = _constraint_on(case, [Pool(share, bounds.high) for share, bounds in used])
+    if lowest != highest:
         yield (
-            f"the verdict changes at {flips.supply_factor:.3g} times the supply, which lies within what is known of it "
-            f"({low:.3g} to {high:.3g} times): it is open"
+            f"the constraint is {lowest} if there is as little of each domain as its low bound says, {highest} if as "
+            "much as its high bound says: it is open"
         )
+
+
+def _constraint_on(case: Case, pools: Sequence[Pool]) -> Constraint | None:
+    """The verdict on another supply, in which a domain may have nothing."""
+    return replace(case, pools=pools).verdict()[0] if all(pool.unique for pool in pools) else "data"
 
 
 def of_law(law: ScalingLaw, optimum: Run, given: Run | None, domains: Sequence[DomainPlan]) -> Iterator[str]:
