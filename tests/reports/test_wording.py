@@ -132,6 +132,21 @@ def test_the_reasons_have_the_numbers_of_the_plan(worn_out: Plan) -> None:
     assert found["loss without repeats"].endswith("= 1.9117 nats a token")
 
 
+@pytest.mark.parametrize(
+    ("budget", "unique", "epochs"),
+    [
+        ({"params": 1e12, "tokens": 1e12}, 1.5e12, "up to 3.2 epochs"),  # the run as given uses no token twice
+        ({"params": 7e9, "tokens": 1.5e13}, 5e12, "no repeats"),  # … and here each three times
+        ({"flops": 1e25}, 1e12, "up to 6.86 epochs"),
+        ({"flops": 1e25}, 1e14, "no repeats"),
+    ],
+)
+def test_the_epochs_of_the_best_run_on_a_supply_are_its_own(
+    budget: dict[str, float], unique: float, epochs: str
+) -> None:
+    assert epochs in dict(reasons(made({"web": unique}, **budget)))["best on this supply"]
+
+
 def test_what_does_not_apply_is_left_out(no_supply: Plan) -> None:
     found = dict(reasons(no_supply))
     assert "ceilings" not in found

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tokaudit.plan import MANY_EPOCHS, Plan
+from tokaudit.planning.domain_plans import domain_verdict
 from tokaudit.quantities import format_bytes, format_count
 from tokaudit.reports._units import percent, ratio, run
 from tokaudit.reports._value import value_rows
@@ -128,7 +129,7 @@ def reasons(plan: Plan) -> Iterator[tuple[str, str]]:
     yield "best with unlimited unique data", best
     if plan.constrained:
         there = plan.constrained
-        epochs = "no repeats" if plan.binding_domain is None else f"up to {there.epochs:.3g} epochs"
+        epochs = "no repeats" if domain_verdict(there.epochs) == "enough" else f"up to {there.epochs:.3g} epochs"
         yield "best on this supply", f"{run(there.params, there.tokens)}, {epochs}{_loss(there.loss)}"
     if plan.loss:
         terms = f"{plan.loss.irreducible:.4f} irreducible + {plan.loss.model_term:.4f} model"
