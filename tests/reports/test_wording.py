@@ -3,8 +3,8 @@
 import pytest
 
 from tokaudit.known_laws import shipped_draws
-from tokaudit.laws import LAWS
-from tokaudit.plan import Plan
+from tokaudit.laws import LAWS, asked_laws
+from tokaudit.plan import Agreement, Plan
 from tokaudit.planner import make_plan
 from tokaudit.planning.budgets import budget_for
 from tokaudit.records import DomainSupply, Supply
@@ -115,6 +115,31 @@ def test_laws_that_say_otherwise_are_named() -> None:
         others={name: LAWS.get(name) for name in ("kaplan2020", "porian2024")},
     )
     assert dict(reasons(plan))["laws that say the same"] == "2 of 3 (kaplan2020: compute)"
+
+
+def test_the_verdict_says_so_where_most_laws_say_otherwise() -> None:
+    law = LAWS.get("besiroglu2024")
+    have = Supply((DomainSupply("medical", 3e9), DomainSupply("web", 1e13)), "a test")
+    shares = {"medical": 0.3, "web": 0.7}
+    plan = make_plan("besiroglu2024", law, budget_for(law, flops=3.06e22), have, shares, others=asked_laws())
+    assert plan.agreement == Agreement(10, 3, None)
+    assert " Most laws say otherwise (7 of 10: data). " in verdict(plan)
+    half = make_plan(
+        "besiroglu2024",
+        law,
+        budget_for(law, flops=3.06e22),
+        have,
+        shares,
+        others={"besiroglu2024": law, "porian2024": LAWS.get("porian2024")},
+    )
+    assert half.agreement == Agreement(2, 1, None)
+    assert "otherwise" not in verdict(half)
+
+
+def test_data_is_not_ruled_out_where_the_cost_of_its_repeats_is_a_lower_bound() -> None:
+    plan = made({"medical": 3e9, "web": 1e13}, {"medical": 0.3, "web": 0.7}, flops=3.06e22)
+    assert verdict(plan).startswith("Compute is the constraint: with repeats in medical (29.2 epochs)")
+    assert "at most 82.5%" in verdict(plan)
 
 
 def test_every_domain_has_a_cell_in_every_column(worn_out: Plan) -> None:

@@ -1,5 +1,6 @@
 """A Plan in words: the sentence of verdict, the rows of its domains, the numbers behind it."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -21,13 +22,13 @@ DOMAIN_COLUMNS: Final = (
 
 
 def verdict(plan: Plan) -> str:
-    """What limits the run, in which domain, by how much, and what to do: one to three sentences."""
+    """What limits the run, in which domain, by how much, whether most laws agree, and what to do: in sentences."""
     if plan.constraint is None:
         best = run(plan.optimal.params, plan.optimal.tokens)
         unknown = "Whether data limits the run can't be said without a supply"
         return f"{unknown}: {_flops(plan)} are best spent on {best}."
     first = _of_given_run(plan) if plan.budget.params and plan.budget.tokens else _of_budget(plan)
-    return " ".join((first, *_ways_out(plan)))
+    return " ".join((first, *_most_laws(plan), *_ways_out(plan)))
 
 
 def _of_budget(plan: Plan) -> str:
@@ -46,7 +47,8 @@ def _of_budget(plan: Plan) -> str:
         use = f"{_flops(plan)} use {wanted} tokens, and none need be repeated"
     else:
         use = f"with repeats{_where(plan)} {loss}"
-    return f"Compute is the constraint, not data: {use}."
+    # What a law says of so many epochs bounds their cost from below: then it can't rule data out.
+    return f"Compute is the constraint{'' if often else ', not data'}: {use}."
 
 
 def _of_given_run(plan: Plan) -> str:
@@ -64,6 +66,14 @@ def _of_given_run(plan: Plan) -> str:
         few = f"{tokens} tokens are few for {params} params, and {short}"
         return f"Data is the constraint, by allocation and by supply: {few}; {best}."
     return f"Data is the constraint, by supply: {short}."
+
+
+def _most_laws(plan: Plan) -> Iterator[str]:
+    """That most laws say something else, where they do."""
+    if plan.agreement and 2 * plan.agreement.same_verdict < plan.agreement.laws:
+        others = Counter(each.constraint for each in plan.sensitivity or () if each.constraint != plan.constraint)
+        counts = ", ".join(f"{count} of {plan.agreement.laws}: {name}" for name, count in others.most_common())
+        yield f"Most laws say otherwise ({counts})."
 
 
 def _worth(plan: Plan) -> str:
