@@ -1,11 +1,14 @@
-"""Accelerators: the training FLOPs they do, the time that FLOPs take them, and what that time costs."""
+"""Accelerators: the training FLOPs they do, and the time that FLOPs take them."""
 
+import math
 from dataclasses import dataclass
+from typing import Final
 
 from tokaudit.errors import UsageError
 
-_SECONDS_PER_HOUR = 3600
-_HOURS_PER_DAY = 24
+_SECONDS_PER_HOUR: Final = 3600
+_HOURS_PER_DAY: Final = 24
+_ROUNDING: Final = 1e-9  # relative: a whole number of devices, as a quotient has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,17 @@ class Hardware:
         return flops / self.flops(1)
 
     def gpus_and_days(self, flops: float) -> tuple[float | None, float | None]:
-        """How many devices take how many days for so many FLOPs; None where neither is said."""
+        """How many devices take how many days for so many FLOPs; None where neither is said.
+
+        Where the days are said there are as many whole devices as are done by then.
+        """
         days_of_one = self.gpu_hours(flops) / _HOURS_PER_DAY
         if self.gpus is not None:
             return self.gpus, days_of_one / self.gpus
-        return (None, None) if self.days is None else (days_of_one / self.days, self.days)
+        if self.days is None:
+            return None, None
+        gpus = days_of_one / self.days * (1 - _ROUNDING)
+        return float(math.ceil(gpus)) if math.isfinite(gpus) else gpus, self.days
 
 
 def hours(gpus: float, days: float) -> float:

@@ -50,7 +50,7 @@ class GpuTime:
         accelerator: name of the device.
         mfu: share of its peak that the model's own FLOPs reach.
         gpu_hours: hours of one device.
-        gpus, days: how many, for how long; None where neither was given.
+        gpus, days: how many, for how long; None where neither was given. Devices for given days are whole ones.
     """
 
     accelerator: str
