@@ -142,6 +142,24 @@ def test_data_is_not_ruled_out_where_the_cost_of_its_repeats_is_a_lower_bound() 
     assert "at most 82.5%" in verdict(plan)
 
 
+def test_flops_are_powers_of_ten_whatever_their_size() -> None:
+    small = made({"web": 1e9}, flops=1e17)
+    assert "1e17 FLOPs use 6" in verdict(small)
+    found = dict(reasons(small))
+    assert found["budget"] == "1e17 FLOPs"
+    assert found["ceilings"].startswith("one epoch 2.25e17 FLOPs (")
+    assert "or a budget of 1.24e19 FLOPs" in verdict(made({"web": 1e9}, flops=1e19))
+
+
+def test_many_epochs_and_tiny_shares_are_written_without_powers() -> None:
+    plan = made({"web": 1e6, "code": 1e14}, {"web": 0.1, "code": 0.9}, flops=1e22)
+    assert domain_rows(plan)[0][4].endswith("K")
+    assert "K epochs)" in verdict(plan)
+    assert any("web (" in warning and "K epochs)" in warning for warning in plan.warnings)
+    worn = made({"web": 1e6}, flops=1e28)
+    assert dict(reasons(worn))["compute's worth"].startswith("<0.01% = 100% by allocation x <0.01% (<0.01% to ")
+
+
 def test_every_domain_has_a_cell_in_every_column(worn_out: Plan) -> None:
     rows = domain_rows(worn_out)
     assert [row[0] for row in rows] == ["books|rare", "web"]

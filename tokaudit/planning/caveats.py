@@ -131,7 +131,7 @@ def of_repetition(
         yield "compute no longer helps: doubling the budget lowers the loss by less than 1e-4 nats"
     often = [entry for entry in domains if entry.epochs is not None and entry.epochs > MANY_EPOCHS]
     if often:
-        names = ", ".join(f"{entry.domain} ({entry.epochs:.3g} epochs)" for entry in often)
+        names = ", ".join(f"{entry.domain} ({format_count(entry.epochs)} epochs)" for entry in often)
         yield f"beyond {MANY_EPOCHS} epochs repeats do more harm than the law says (cost: at least): {names}"
 
 
@@ -185,7 +185,8 @@ def of_inference(lifetime: Inference | None, domains: Sequence[DomainPlan]) -> I
         yield "the law has no loss, so which run is as good and cheapest over a lifetime can't be said"
         return
     repeated = [
-        f"{entry.domain} {epochs:.3g}" + ("" if entry.epochs is None else f" (the plan's run {entry.epochs:.3g})")
+        f"{entry.domain} {format_count(epochs)}"
+        + ("" if entry.epochs is None else f" (the plan's run {format_count(entry.epochs)})")
         for entry in domains
         if entry.share and entry.tokens_unique and (epochs := entry.share * lifetime.tokens / entry.tokens_unique) > 1
     ]

@@ -1,6 +1,10 @@
 """Runs and shares in words."""
 
+from typing import Final
+
 from tokaudit.quantities import format_count
+
+_LEAST: Final = 1e-4
 
 
 def ratio(params: float, tokens: float) -> str:
@@ -15,5 +19,7 @@ def run(params: float, tokens: float) -> str:
 
 
 def percent(share: float | None) -> str:
-    """``12.5%``; ``-`` for None."""
-    return "-" if share is None else f"{100 * share:.3g}%"
+    """``12.5%``; ``<0.01%`` for what is hardly anything, ``-`` for None."""
+    if share is None:
+        return "-"
+    return "<0.01%" if 0 < abs(share) < _LEAST else f"{100 * share:.3g}%"

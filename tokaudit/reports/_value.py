@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 
 from tokaudit.plan import Plan
-from tokaudit.quantities import format_count
+from tokaudit.quantities import format_count, format_power
 from tokaudit.reports._units import percent, ratio, run
 from tokaudit.value import Cost, GainPerPercent, GpuTime, Inference, RepeatsMeasured, Worth
 
@@ -22,13 +22,13 @@ def value_rows(plan: Plan) -> Iterator[tuple[str, str]]:
     for row in plan.worth or ():
         yield f"{'one epoch' if _fills(plan, row) else 'more'} of {row.domain}", _worth(row)
     for repeats in plan.repeats_measured:
-        yield f"{repeats.epochs:.3g} epochs of all data, measured", _measured(repeats)
+        yield f"{format_count(repeats.epochs)} epochs of all data, measured", _measured(repeats)
 
 
 def _lifetime(there: Inference) -> str:
     saved = f"{percent(there.flops_saved_share)} saved of training and serving"
     best = f"{run(there.params, there.tokens)}, {ratio(there.params, there.tokens)}"
-    return f"{best}: {format_count(there.flops_total)} FLOPs in all, {saved}"
+    return f"{best}: {format_power(there.flops_total)} FLOPs in all, {saved}"
 
 
 def _gains(gain: GainPerPercent) -> str:

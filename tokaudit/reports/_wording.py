@@ -6,7 +6,7 @@ from typing import Final
 
 from tokaudit.plan import MANY_EPOCHS, Plan
 from tokaudit.planning.domain_plans import domain_verdict
-from tokaudit.quantities import format_bytes, format_count
+from tokaudit.quantities import format_bytes, format_count, format_power
 from tokaudit.reports._units import percent, ratio, run
 from tokaudit.reports._value import value_rows
 
@@ -96,7 +96,7 @@ def _ways_out(plan: Plan) -> Iterator[str]:
 def _flips(plan: Plan) -> str:
     flips = plan.flips_at
     factor = f"{format_count(flips.supply_factor)} times the supply" if flips.supply_factor else ""
-    budget = f"a budget of {format_count(flips.flops)} FLOPs" if flips.flops else ""
+    budget = f"a budget of {format_power(flips.flops)} FLOPs" if flips.flops else ""
     return " or ".join(filter(None, (factor, budget)))
 
 
@@ -109,7 +109,7 @@ def _where(plan: Plan) -> str:
     if most is None:
         return f" in {plan.binding_domain}"
     alike = len(epochs) > 1 and all(value is not None and value > 0.999 * most for value in epochs.values())
-    return f" in {'every domain' if alike else plan.binding_domain} ({most:.3g} epochs)"
+    return f" in {'every domain' if alike else plan.binding_domain} ({format_count(most)} epochs)"
 
 
 def domain_rows(plan: Plan) -> list[tuple[str, ...]]:
@@ -121,7 +121,7 @@ def domain_rows(plan: Plan) -> list[tuple[str, ...]]:
             format_count(entry.tokens_needed),
             _bounded(entry.tokens_unique, entry.tokens_unique_low, entry.tokens_unique_high)
             + ("" if entry.bytes_unique is None else f", {format_bytes(entry.bytes_unique)}"),
-            "-" if entry.epochs is None else f"{entry.epochs:.3g}",
+            format_count(entry.epochs),
             format_count(entry.tokens_effective),
             entry.verdict or "-",
         )
@@ -139,7 +139,9 @@ def reasons(plan: Plan) -> Iterator[tuple[str, str]]:
     yield "best with unlimited unique data", best
     if plan.constrained:
         there = plan.constrained
-        epochs = "no repeats" if domain_verdict(there.epochs) == "enough" else f"up to {there.epochs:.3g} epochs"
+        epochs = (
+            "no repeats" if domain_verdict(there.epochs) == "enough" else f"up to {format_count(there.epochs)} epochs"
+        )
         yield "best on this supply", f"{run(there.params, there.tokens)}, {epochs}{_loss(there.loss)}"
     if plan.loss:
         terms = f"{plan.loss.irreducible:.4f} irreducible + {plan.loss.model_term:.4f} model"
@@ -157,11 +159,11 @@ def reasons(plan: Plan) -> Iterator[tuple[str, str]]:
         share = f"{percent(plan.share_allocation)} by allocation x {data} by supply"
         yield "compute's worth", f"{percent(plan.compute_equivalent_share)} = {share}"
     if plan.ceiling:
-        once, params = format_count(plan.ceiling.flops_one_epoch), format_count(plan.ceiling.params_one_epoch)
+        once, params = format_power(plan.ceiling.flops_one_epoch), format_count(plan.ceiling.params_one_epoch)
         many = plan.ceiling.flops_four_epochs
-        four = "" if many is None else f", four epochs {format_count(many)} FLOPs"
+        four = "" if many is None else f", four epochs {format_power(many)} FLOPs"
         last = plan.ceiling.flops_still_helping
-        end = "" if last is None else f"; doubling helps up to {format_count(last)} FLOPs"
+        end = "" if last is None else f"; doubling helps up to {format_power(last)} FLOPs"
         yield "ceilings", f"one epoch {once} FLOPs ({params} params){four}{end}"
     if flips := _flips(plan):
         yield "the verdict changes with", flips
@@ -201,7 +203,7 @@ def _given(plan: Plan) -> str:
 
 
 def _flops(plan: Plan) -> str:
-    return f"{format_count(plan.budget.flops)} FLOPs"
+    return f"{format_power(plan.budget.flops)} FLOPs"
 
 
 def _loss(nats: float | None) -> str:
