@@ -34,6 +34,13 @@ def test_two_domains_without_repeats_need_no_word_on_the_sum_over_domains() -> N
     assert len(list(caveats.of_mixture([domain("web", 0.5), domain("code", 1.5)], None))) == 2
 
 
+def test_too_few_tokens_within_the_allowed_epochs_are_no_matter_of_mixture_where_there_is_one_domain() -> None:
+    (said,) = caveats.of_mixture([domain("web", 5.0, share=1.0), domain("code", 0.0, share=0.0)], 4e9)
+    assert said == "within the allowed epochs there are 4.00B tokens, fewer than the plan's"
+    *_, said = caveats.of_mixture([domain("web", 5.0), domain("code", 0.0)], 4e9)
+    assert said.startswith("no mixture of these domains gives")
+
+
 def test_only_a_run_short_of_params_by_split_and_of_data_by_supply_is_told_so() -> None:
     assert list(caveats.of_given_run("model", "model")) == []
     assert list(caveats.of_given_run("data", "data")) == []

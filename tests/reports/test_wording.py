@@ -148,7 +148,7 @@ def test_flops_are_powers_of_ten_whatever_their_size() -> None:
     found = dict(reasons(small))
     assert found["budget"] == "1e17 FLOPs"
     assert found["ceilings"].startswith("one epoch 2.25e17 FLOPs (")
-    assert "or a budget of 1.24e19 FLOPs" in verdict(made({"web": 1e9}, flops=1e19))
+    assert "a budget of 2.68e16 FLOPs" in verdict(made({"web": 1e8}, flops=1e18))
 
 
 def test_many_epochs_and_tiny_shares_are_written_without_powers() -> None:
@@ -158,6 +158,22 @@ def test_many_epochs_and_tiny_shares_are_written_without_powers() -> None:
     assert any("web (" in warning and "K epochs)" in warning for warning in plan.warnings)
     worn = made({"web": 1e6}, flops=1e28)
     assert dict(reasons(worn))["compute's worth"].startswith("<0.01% = 100% by allocation x <0.01% (<0.01% to ")
+
+
+def test_a_mixture_is_suggested_without_what_it_leaves_out() -> None:
+    plan = made({"web": 5e12, "books": 1e10, "law": 1e12}, {"web": 0.5, "books": 0.5, "law": 0}, flops=1e25)
+    assert dict(reasons(plan))["mixture suggested"].startswith("web 99")
+    assert "law" not in dict(reasons(plan))["mixture suggested"]
+
+
+def test_a_mixture_that_was_asked_for_is_not_suggested_again() -> None:
+    plan = made({"web": 5e13, "books": 5e13, "law": 1e12}, {"web": 0.7, "books": 0.3, "law": 0}, flops=1e25)
+    assert dict(reasons(plan))["mixture suggested"] == "as asked"
+
+
+def test_one_domain_is_no_mixture() -> None:
+    assert "mixture suggested" not in dict(reasons(made({"web": 1e9}, flops=1e24)))
+    assert "mixture suggested" not in dict(reasons(made({"web": 1e9, "law": 1e9}, {"web": 1, "law": 0}, flops=1e24)))
 
 
 def test_every_domain_has_a_cell_in_every_column(worn_out: Plan) -> None:
@@ -187,7 +203,7 @@ def test_the_reasons_have_the_numbers_of_the_plan(worn_out: Plan) -> None:
 def test_the_epochs_of_the_best_run_on_a_supply_are_its_own(
     budget: dict[str, float], unique: float, epochs: str
 ) -> None:
-    assert epochs in dict(reasons(made({"web": unique}, **budget)))["best on this supply"]
+    assert epochs in dict(reasons(made({"web": unique}, None, **budget)))["best on this supply"]
 
 
 def test_what_does_not_apply_is_left_out(no_supply: Plan) -> None:

@@ -150,11 +150,16 @@ def of_mixture(domains: Sequence[DomainPlan], tokens_feasible: float | None) -> 
                 "repeats are counted domain by domain, an extension of a law for one pool: what repeating "
                 "a small domain often costs is a lower bound"
             )
-    if tokens_feasible is not None:
+    if tokens_feasible is None:
+        return
+    most = f"{format_count(tokens_feasible)} tokens"
+    if len(used) > 1:
         yield (
-            "no mixture of this supply gives the plan's tokens within the allowed epochs; "
-            f"mixture_suggested is for {format_count(tokens_feasible)} tokens, the most there are"
+            "no mixture of these domains gives the plan's tokens within the allowed epochs; "
+            f"mixture_suggested is for {most}, the most there are"
         )
+    else:
+        yield f"within the allowed epochs there are {most}, fewer than the plan's"
 
 
 def of_given_run(allocation: Constraint, constraint: Constraint | None) -> Iterator[str]:

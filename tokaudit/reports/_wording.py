@@ -1,5 +1,6 @@
 """A Plan in words: the sentence of verdict, the rows of its domains, the numbers behind it."""
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 from typing import Final
@@ -169,8 +170,8 @@ def reasons(plan: Plan) -> Iterator[tuple[str, str]]:
         yield "the verdict changes with", flips
     if plan.agreement:
         yield "laws that say the same", _agreement(plan)
-    if plan.mixture_suggested:
-        yield "mixture suggested", _mixture(plan)
+    if plan.mixture_suggested and sum(entry.share > 0 for entry in plan.domains) > 1:
+        yield "mixture suggested", "as asked" if _is_as_asked(plan) else _mixture(plan)
     if plan.implied_inference_tokens:
         yield "cheapest of its quality if it serves", f"{format_count(plan.implied_inference_tokens)} tokens"
     yield from _certainty(plan)
@@ -211,7 +212,14 @@ def _loss(nats: float | None) -> str:
 
 
 def _mixture(plan: Plan) -> str:
-    return ", ".join(f"{domain} {percent(share)}" for domain, share in (plan.mixture_suggested or {}).items())
+    """The one suggested; what it leaves out is left out."""
+    shares = plan.mixture_suggested or {}
+    return ", ".join(f"{domain} {percent(share)}" for domain, share in shares.items() if share)
+
+
+def _is_as_asked(plan: Plan) -> bool:
+    shares = (plan.mixture_suggested or {}).values()
+    return all(math.isclose(share, entry.share) for share, entry in zip(shares, plan.domains, strict=True))
 
 
 def _bounded(value: float | None, low: float | None, high: float | None) -> str:
