@@ -288,7 +288,7 @@ def test_a_plan_holds_together_whatever_is_asked(weights: list[float], unique: l
         (
             {"web": 1e12, "code": 0.0},
             {"web": 0.5, "code": 0.5},
-            "asks for code, of which the supply has no unique",
+            "--mixture asks for code, of which the supply has no unique tokens; leave it out",
         ),
         ({"web": 0.0}, None, "no unique tokens in any domain"),
         ({"web": math.nan}, None, "nan tokens of web"),

@@ -33,6 +33,7 @@ from tokaudit.planning.worth import cost, gain_per_percent, gpu_time, lacking, w
 from tokaudit.records import NO_RATES, DomainSupply, RepeatedRun, Supply, TokenRates
 
 _ITERATIONS: Final = 60
+_REMEDY: Final = "leave it out, or give its tokens with --supply"
 _SETTLED: Final = 1e-6  # relative change of the plan's tokens at which the suggested mixture is done
 
 
@@ -212,14 +213,19 @@ def _checked_shares(
     for domain, tokens in unique.items():
         if not 0 <= tokens <= MOST_TOKENS:
             raise UsageError(f"the supply's {tokens:g} tokens of {domain} are no supply (0 to {MOST_TOKENS:g})")
-    unknown = sorted({*(shares or ()), *limits} - set(unique))
-    if unknown:
-        raise UsageError(f"the supply has no domain {', '.join(map(repr, unknown))} (it has {', '.join(unique)})")
+    for option, named, remedy in (
+        ("--mixture", shares or {}, _REMEDY),
+        ("--max-epochs", limits, "leave it out"),
+    ):
+        if unknown := sorted(set(named) - set(unique)):
+            names = ", ".join(map(repr, unknown))
+            raise UsageError(f"{option}: the supply has no domain {names} (it has {', '.join(unique)}); {remedy}")
     if shares is None:
         return proportional(unique)
     empty = sorted(domain for domain, share in shares.items() if share and not unique[domain])
     if empty:
-        raise UsageError(f"the mixture asks for {', '.join(empty)}, of which the supply has no unique tokens")
+        names = ", ".join(empty)
+        raise UsageError(f"--mixture asks for {names}, of which the supply has no unique tokens; {_REMEDY}")
     return {domain: shares.get(domain, 0.0) for domain in unique}
 
 

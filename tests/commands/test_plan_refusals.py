@@ -40,8 +40,14 @@ def refusal(folder: Path, *arguments: str) -> tuple[int, str]:
         ("--flops 1e24 --law kaplan", "unknown law 'kaplan'; did you mean 'kaplan2020'? (known: besiroglu2024"),
         ("--flops 1e24 --supply web=0", "must be positive"),
         ("--flops 1e24 --supply published:Fineweeb", "no published corpus is called 'Fineweeb'; like it are FineWeb"),
-        ("--flops 1e24 --supply web=1T --mixture web=.5,code=.5", "no domain 'code'"),
-        ("--flops 1e24 --supply web=1T --max-epochs 4,code=2", "no domain 'code'"),
+        (
+            "--flops 1e24 --supply web=1T --mixture web=.5,code=.5",
+            "--mixture: the supply has no domain 'code' (it has web); leave it out, or give its tokens with --supply",
+        ),
+        (
+            "--flops 1e24 --supply web=1T --max-epochs 4,code=2",
+            "--max-epochs: the supply has no domain 'code' (it has web); leave it out",
+        ),
         ("--flops 1e24 --supply web=1T --mixture web=.5", "sum to 0.5"),
         ("--flops 1e24 --inference-tokens -1", "--inference-tokens: '-1' must be positive"),
         ("--flops 1e24 --html x.html", "No such option"),
