@@ -44,6 +44,10 @@ def test_the_program_answers_with_a_verdict_first(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_help_says_that_the_laws_know_no_mixture_of_experts(tmp_path: Path) -> None:
+    assert "of a mixture of experts" in " ".join(plan(tmp_path, "--help").stdout.split())
+
+
 def test_json_is_one_document(tmp_path: Path) -> None:
     found = planned(tmp_path, "--params", "70B", "--tokens", "1.4T", "--mixture", "web=.6,code=.4")
     assert found["law"] == "besiroglu2024"

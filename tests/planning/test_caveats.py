@@ -1,6 +1,9 @@
 """The sentences that come with a plan."""
 
+from dataclasses import replace
+
 from made_plans import plan
+from made_runs import BESIROGLU
 
 from tokaudit.laws import LAWS
 from tokaudit.plan import Budget, DomainPlan
@@ -13,6 +16,14 @@ LAW = LAWS.get("besiroglu2024")
 
 def domain(name: str, epochs: float | None, share: float = 0.5) -> DomainPlan:
     return DomainPlan(name, share, 1e12, 1e12, None, None, None, None, None, epochs, 1e12, "enough")
+
+
+def test_whose_params_are_compared_is_said_where_they_are_not_all_of_them() -> None:
+    run = LAW.optimum(1e24)
+    assert list(caveats.of_law(LAW, run, None, [])) == []
+    (said,) = caveats.of_law(replace(BESIROGLU, about=replace(LAW.about, params_counted="active")), run, run, [])
+    assert said.startswith("the law counts active params")
+    assert "--params is taken so" in said
 
 
 def test_nothing_is_said_of_repeats_where_nothing_is_lost() -> None:

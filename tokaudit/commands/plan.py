@@ -81,7 +81,10 @@ def plan(
     force: bool,
     **budget: str | None,
 ) -> None:
-    """Say whether data, model size or compute limits a training run, in which domain and by how much."""
+    """Say whether data, model size or compute limits a training run, in which domain and by how much.
+
+    Published laws are of dense models: of a mixture of experts, whatever is given as --params, they know nothing.
+    """
     from tokaudit.known_laws import find_law
     from tokaudit.laws import asked_laws
     from tokaudit.mixture import DEFAULT_MAX_EPOCHS, parse_max_epochs

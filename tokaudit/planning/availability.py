@@ -51,7 +51,7 @@ class Case:
 
     @classmethod
     def of(cls, law: ScalingLaw, budget: Budget, pools: Sequence[Pool]) -> "Case":
-        """The case of a budget, whose params are all params of a dense model."""
+        """The case of a budget, whose params are all of a dense model's, or active where the law counts those."""
         if not (budget.params and budget.tokens):
             return cls(law, budget.flops, None, pools)
         given = Run(as_counted(law, budget.params), budget.tokens)

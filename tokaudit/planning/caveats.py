@@ -89,6 +89,8 @@ def of_law(law: ScalingLaw, optimum: Run, given: Run | None, domains: Sequence[D
             f"the law counts params without embeddings: its best run's {best} are about {total} in all{run} "
             "(converted as arXiv:2406.12907 does, for a vocabulary of 32,000)"
         )
+    elif law.about.params_counted == "active":
+        yield "the law counts active params, those that a token passes: its best run's are, and --params is taken so"
     if not isinstance(law, LossLaw):
         yield (
             "the law knows optimal runs only, no other's loss: a run is judged by its tokens over those of the optimum "
