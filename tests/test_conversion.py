@@ -109,6 +109,13 @@ def test_a_text_of_the_domain_that_a_third_tokenizer_has_counted_goes_before_web
     assert one(DomainSupply("books", 100.0), *FOUR_TO_FIVE, *third).tokens_unique == pytest.approx(80)
 
 
+def test_bytes_over_those_of_several_texts_give_the_spread() -> None:
+    texts = (rate("coarse", "a", bytes=5.0), rate("coarse", "b", bytes=4.0), rate("coarse", "c", bytes=8.0))
+    found = one(DomainSupply("web", 100.0, bytes_unique=400.0), *texts, own="nobody's")
+    assert found.tokens_unique == pytest.approx(80)
+    assert bounds(found) == pytest.approx([50, 100])
+
+
 def test_bounds_of_the_supply_are_converted_and_widened() -> None:
     other = (rate("fine", "b", bytes=4.0), rate("coarse", "b", bytes=4.0))
     found = one(DomainSupply("web", 100.0, 50.0, 200.0), *FOUR_TO_FIVE, *other)

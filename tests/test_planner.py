@@ -14,6 +14,7 @@ from tokaudit.laws._embedding import params_non_embedding
 from tokaudit.plan import Budget
 from tokaudit.planner import make_plan
 from tokaudit.planning.budgets import budget_for
+from tokaudit.quantities import format_count
 from tokaudit.records import DomainSupply, Supply
 
 SHARES = st.lists(st.floats(0.01, 1), min_size=1, max_size=4)
@@ -149,6 +150,14 @@ def test_borrowed_constants_are_named_with_the_part_of_excess_params() -> None:
     assert "% of the cost of missing data is R_N*'s" in warning
     own = plan("muennighoff2023", supply(web=1e12), flops=1e25)
     assert not any("borrowed" in warning for warning in own.warnings)
+
+
+def test_a_law_warns_of_the_run_on_the_supply_and_not_of_the_optimum() -> None:
+    made = plan(have=supply(web=1e12), flops=1e25)
+    (warning,) = (warning for warning in made.warnings if "extrapolated" in warning)
+    assert made.constrained is not None
+    assert f"{format_count(made.constrained.tokens)} tokens (" in warning
+    assert f"{format_count(made.optimal.tokens)} tokens (" not in warning
 
 
 def test_whose_tokens_are_compared_is_said() -> None:

@@ -109,6 +109,17 @@ def test_the_verdict_of_a_budget_changes_where_it_is_said_to(flops: float, uniqu
         assert replace(found, pools=pools).supply_falls_short() is short
 
 
+@pytest.mark.parametrize("law", ["muennighoff2023", "porian2024"])
+@pytest.mark.parametrize("unique", [1.0, 1e24])
+def test_what_is_no_budget_is_no_place_where_the_verdict_changes(unique: float, law: str) -> None:
+    found = case(1e24, unique, law)
+    flips, ceiling = found.flips_at(), found.ceiling()
+    assert flips.flops is None
+    assert flips.supply_factor is not None
+    assert ceiling is not None
+    assert (ceiling.flops_four_epochs, ceiling.params_four_epochs) == (None, None)
+
+
 def test_below_four_fifths_of_the_compute_data_is_the_constraint() -> None:
     found = case(1e24, 1e12)
     flips = found.flips_at()

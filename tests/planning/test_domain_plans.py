@@ -41,6 +41,11 @@ def test_the_domain_repeated_most_binds_and_ties_go_to_the_larger_share() -> Non
     assert uneven.binding_domain == "a"
 
 
+def test_the_binding_domain_is_that_of_the_run_on_the_supply() -> None:
+    assert plan(have=supply(web=5e12), params=7e9, tokens=1.5e13).binding_domain == "web"  # the optimum needs 0.4T
+    assert plan(have=supply(web=1.5e12), params=1e12, tokens=1e12).binding_domain is None  # the optimum needs 4T
+
+
 @pytest.mark.parametrize(
     ("epochs", "verdict"),
     [

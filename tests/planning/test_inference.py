@@ -1,6 +1,7 @@
 """The cheapest run over a lifetime, against the published ones and a brute search."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -84,6 +85,18 @@ def test_the_longest_lifetime_is_still_a_run_of_tokens_within_reason() -> None:
 
     assert math.isfinite(found.flops_total)
     assert found.tokens < 1e20
+
+
+def test_where_params_hardly_matter_the_cheapest_run_is_as_small_as_it_may_be() -> None:
+    flat = replace(BESIROGLU, A=10.0, B=10.0, alpha=0.05, beta=0.05)
+    best = flat.optimum(1e20)
+    found = cheapest(flat, best, 1e20)
+
+    assert found.params < 1e-4 * best.params
+    for factor in (0.9, 1.1):
+        params = factor * found.params
+        tokens = (10 / (flat.loss(best.params, best.tokens) - flat.E - 10 * params**-0.05)) ** 20
+        assert lifetime_flops(Run(params, tokens), 1e20) > found.flops_total
 
 
 @pytest.mark.parametrize("served", [-1.0, 1e21, math.nan, math.inf])

@@ -79,6 +79,12 @@ def test_the_verdict_says_what_limits_where_and_by_how_much(
     assert "None" not in sentence
 
 
+def test_every_domain_is_named_only_if_all_are_repeated_alike() -> None:
+    shares = {"web": 0.5, "code": 0.5}
+    assert "in every domain (" in verdict(made({"web": 1e11, "code": 1e11}, shares, flops=1e24))
+    assert "in code (" in verdict(made({"web": 1.1e11, "code": 1e11}, shares, flops=1e24))
+
+
 @pytest.mark.parametrize(
     ("unique", "parts"),
     [
