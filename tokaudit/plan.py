@@ -80,7 +80,7 @@ class Ceiling:
 
 @dataclass(frozen=True, slots=True)
 class Sensitivity:
-    """What another law says of the same budget on the same supply; its best run is with unlimited unique data."""
+    """What one of the laws asked says of the budget on the supply; its best run is with unlimited unique data."""
 
     law: str
     params: float
@@ -117,7 +117,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class DomainPlan:
-    """One domain of the mixture.
+    """One domain of the mixture; without a supply what it needs alone.
 
     Attributes:
         share: part of the run's tokens, 0 to 1.
@@ -135,15 +135,15 @@ class DomainPlan:
     domain: str
     share: float
     tokens_needed: float
-    tokens_unique: float | None
-    tokens_unique_low: float | None
-    tokens_unique_high: float | None
-    bytes_unique: float | None
-    bytes_needed: float | None
-    tokens_factor: float | None
-    epochs: float | None
-    tokens_effective: float | None
-    verdict: DomainVerdict | None
+    tokens_unique: float | None = None
+    tokens_unique_low: float | None = None
+    tokens_unique_high: float | None = None
+    bytes_unique: float | None = None
+    bytes_needed: float | None = None
+    tokens_factor: float | None = None
+    epochs: float | None = None
+    tokens_effective: float | None = None
+    verdict: DomainVerdict | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

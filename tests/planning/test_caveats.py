@@ -15,7 +15,7 @@ LAW = LAWS.get("besiroglu2024")
 
 
 def domain(name: str, epochs: float | None, share: float = 0.5) -> DomainPlan:
-    return DomainPlan(name, share, 1e12, 1e12, None, None, None, None, None, epochs, 1e12, "enough")
+    return DomainPlan(name, share, tokens_needed=1e12, tokens_unique=1e12, epochs=epochs)
 
 
 def test_whose_params_are_compared_is_said_where_they_are_not_all_of_them() -> None:

@@ -22,7 +22,7 @@ def domain_plans(
     """One row a domain: needs of ``run``, uses of ``on_supply``; without a supply the needs only."""
     if not entries:
         for domain, share in part.items():
-            yield DomainPlan(domain, share, share * run.tokens, *[None] * 9)
+            yield DomainPlan(domain, share, tokens_needed=share * run.tokens)
     for entry in entries:
         share, unique = part[entry.domain], entry.tokens_unique
         epochs = effective = None
