@@ -27,18 +27,21 @@ def test_the_one_that_is_not_said_follows(
     gpus: float | None, days: float | None, found: tuple[float | None, float | None]
 ) -> None:
     device = Hardware("any", 1e15, 0.4, gpus, days)
-    assert device.gpus_and_days(device.flops(hours(24, 10))) == pytest.approx(found)
+    time = device.time(device.flops(hours(24, 10)))
+    assert (time.gpus, time.days) == pytest.approx(found)
+    assert (time.accelerator, time.mfu) == ("any", 0.4)
+    assert time.gpu_hours == pytest.approx(240 * 24)
 
 
 @pytest.mark.parametrize(("flops", "days", "gpus"), [(1e19, 7.0, 1), (1e23, 100.0, 30), (1e24, 1e-310, math.inf)])
 def test_as_many_whole_devices_are_needed_as_are_done_in_the_days_said(flops: float, days: float, gpus: float) -> None:
-    assert Hardware("any", 989e12, 0.4, days=days).gpus_and_days(flops) == (gpus, days)
+    assert Hardware("any", 989e12, 0.4, days=days).time(flops).gpus == gpus
 
 
 @given(gpus=st.integers(1, 10**6), days=st.floats(0.1, 1000))
 def test_the_devices_for_some_days_are_those_whose_work_it_was(gpus: int, days: float) -> None:
     device = Hardware("any", 989e12, 0.4, days=days)
-    assert device.gpus_and_days(device.flops(hours(gpus, days))) == (gpus, days)
+    assert device.time(device.flops(hours(gpus, days))).gpus == gpus
 
 
 @pytest.mark.parametrize("mfu", [0, -0.1, 1.01, float("nan")])

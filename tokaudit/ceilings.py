@@ -6,7 +6,7 @@ from typing import Final
 from tokaudit.conversion import convert
 from tokaudit.laws import ScalingLaw
 from tokaudit.laws._limited import Pool
-from tokaudit.planning.availability import FLOPS_BOUNDS, Case
+from tokaudit.planning.availability import ceiling
 from tokaudit.quantities import format_count, format_power
 from tokaudit.records import Row, Supply, TokenRates
 
@@ -31,9 +31,7 @@ def ceilings(law: ScalingLaw, supply: Supply, rates: TokenRates) -> list[Row]:
     """
     rows = []
     for entry in convert(supply, law.about.tokenizer, rates).domains:
-        ceiling = None
-        if entry.tokens_unique:
-            ceiling = Case(law, FLOPS_BOUNDS[0], None, [Pool(1.0, entry.tokens_unique)]).ceiling()
+        found = ceiling(law, [Pool(1.0, entry.tokens_unique)]) if entry.tokens_unique else None
         row = {
             "domain": entry.domain,
             "corpus": entry.origin or supply.origin,
@@ -42,7 +40,7 @@ def ceilings(law: ScalingLaw, supply: Supply, rates: TokenRates) -> list[Row]:
             "tokens_unique_low": entry.tokens_unique_low,
             "tokens_unique_high": entry.tokens_unique_high,
         }
-        rows.append(row | {name: getattr(ceiling, name, None) for name in _REACH})
+        rows.append(row | {name: getattr(found, name, None) for name in _REACH})
     return rows
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tokaudit.errors import UsageError
+from tokaudit.value import GpuTime
 
 _SECONDS_PER_HOUR: Final = 3600
 _HOURS_PER_DAY: Final = 24
@@ -45,11 +46,11 @@ class Hardware:
         """Hours that one device takes for so many training FLOPs."""
         return flops / self.flops(1)
 
-    def gpus_and_days(self, flops: float) -> tuple[float | None, float | None]:
-        """How many devices take how many days for so many FLOPs; None where neither is said.
+    def time(self, flops: float) -> GpuTime:
+        """The time that so many FLOPs take; where the days are said, as many whole devices as are done by then."""
+        return GpuTime(self.accelerator, self.mfu, self.gpu_hours(flops), *self._gpus_and_days(flops))
 
-        Where the days are said there are as many whole devices as are done by then.
-        """
+    def _gpus_and_days(self, flops: float) -> tuple[float | None, float | None]:
         days_of_one = self.gpu_hours(flops) / _HOURS_PER_DAY
         if self.gpus is not None:
             return self.gpus, days_of_one / self.gpus

@@ -68,14 +68,14 @@ class Ceiling:
         flops_one_epoch, params_one_epoch: the largest best run that uses the binding domain once.
         flops_four_epochs, params_four_epochs: the same four times; None for a law without a loss.
         flops_still_helping: the largest budget that is worth doubling: by that the loss falls by 1e-4 nats. None for
-            a law without a loss, and where nobody asked.
+            a law without a loss.
     """
 
     flops_one_epoch: float
     flops_four_epochs: float | None
     params_one_epoch: float
     params_four_epochs: float | None
-    flops_still_helping: float | None = None
+    flops_still_helping: float | None
 
 
 @dataclass(frozen=True, slots=True)

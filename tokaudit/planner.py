@@ -15,7 +15,6 @@ from tokaudit.mixture import DEFAULT_MAX_EPOCHS, proportional, suggested
 from tokaudit.plan import (
     Agreement,
     Budget,
-    Ceiling,
     Constrained,
     Constraint,
     Loss,
@@ -24,12 +23,12 @@ from tokaudit.plan import (
     Sensitivity,
 )
 from tokaudit.planning import caveats
-from tokaudit.planning.availability import MOST_TOKENS, Case
+from tokaudit.planning.availability import MOST_TOKENS, Case, ceiling
 from tokaudit.planning.domain_plans import binding_domain, domain_plans
 from tokaudit.planning.inference import cheapest
 from tokaudit.planning.intervals import draws_same_verdict, optimum_interval
 from tokaudit.planning.repeats import measured_like
-from tokaudit.planning.worth import cost, gain_per_percent, gpu_time, lacking, worth
+from tokaudit.planning.worth import cost, gain_per_percent, worth
 from tokaudit.records import NO_RATES, DomainSupply, RepeatedRun, Supply, TokenRates
 
 _ITERATIONS: Final = 60
@@ -107,10 +106,10 @@ def make_plan(
     low, high = case.share_data_band()
     domains = tuple(domain_plans(supply.domains, part, run, on_supply, case.repetition.tokens))
     lifetime = cheapest(law, run, served) if served is not None and isinstance(law, LossLaw) else None
-    time = gpu_time(hardware, budget.flops) if hardware else None
+    time = hardware.time(budget.flops) if hardware else None
     money = cost(case, time.gpu_hours, price) if time and price is not None else None
-    more = lacking(case, names, run) if added is None else _converted(added, supply.domains, names)
-    rows = tuple(worth(case, names, more, money.run if money else None))
+    more = None if added is None else _converted(added, supply.domains, names)
+    rows = tuple(worth(case, names, run, more, money.run if money else None))
     most_epochs = max((entry.epochs or 0 for entry in domains), default=0)
     terms = law.terms(run.params, run.tokens) if isinstance(law, LossLaw) else None
     return Plan(
@@ -132,7 +131,7 @@ def make_plan(
         agreement=_agreement(constraint, opinions, draws_same_verdict(case, constraint, draws or {})),
         domains=domains,
         binding_domain=binding_domain(supply.domains, part, (on_supply or optimum).tokens),
-        ceiling=_ceiling(case),
+        ceiling=ceiling(law, pools),
         mixture_suggested=proposal.shares if proposal else None,
         interval=optimum_interval(draws or {}, case.flops),
         inference=lifetime,
@@ -172,11 +171,6 @@ def _converted(added: Mapping[str, float], entries: Sequence[DomainSupply], name
         if not 0 < tokens <= MOST_TOKENS:
             raise UsageError(f"--add: {tokens:g} tokens of {domain} can't be had (above 0, up to {MOST_TOKENS:g})")
     return {domain: tokens * factors[domain] for domain, tokens in added.items()}
-
-
-def _ceiling(case: Case) -> Ceiling | None:
-    found = case.ceiling()
-    return replace(found, flops_still_helping=case.flops_still_helping()) if found else None
 
 
 def _pools(supply: Supply, part: Mapping[str, float]) -> list[Pool]:

@@ -85,6 +85,7 @@ class Worth:
     Attributes:
         domain: one that was asked for, or of which the run (as given, or the optimal one) needs more than is unique.
         added_tokens: what was asked for, or what is missing to one epoch, ``tokens_needed - tokens_unique``.
+        fills_epoch: whether they are the latter.
         share_gain: by how much ``compute_equivalent_share`` rises; None for a law without a loss.
         share_gain_low, share_gain_high: bounds over what is known of how repeats lose worth.
         money: ``share_gain`` of what the run costs; None without a price.
@@ -94,6 +95,7 @@ class Worth:
 
     domain: str
     added_tokens: float
+    fills_epoch: bool
     share_gain: float | None
     share_gain_low: float | None
     share_gain_high: float | None

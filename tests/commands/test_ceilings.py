@@ -29,7 +29,7 @@ def test_a_supply_and_a_law_are_chosen_as_for_a_plan(run: Run) -> None:
     found = run("ceilings", *stated, "--format", "json").json["rows"]
     of_plan = run("plan", "--flops", "1e23", "--supply", "web=1T", *stated[2:], "--format", "json").json["ceiling"]
     assert [row["domain"] for row in found] == ["code", "web"]
-    assert of_plan.pop("flops_still_helping") > found[1]["flops_four_epochs"]  # which takes too long for each domain
+    assert of_plan.pop("flops_still_helping") > found[1]["flops_four_epochs"]
     for name, value in of_plan.items():
         assert found[1][name] == pytest.approx(value, rel=1e-6)
     assert {row["corpus"] for row in found} == {"numbers given with --supply"}

@@ -13,7 +13,7 @@ from tokaudit.laws._frontier import Frontier
 from tokaudit.laws._limited import Pool, scaled
 from tokaudit.laws._search import root
 from tokaudit.plan import Budget, FlipsAt
-from tokaudit.planning.availability import Case
+from tokaudit.planning.availability import Case, ceiling
 
 BUDGETS = st.floats(20, 27).map(lambda exponent: 10.0**exponent)
 SUPPLIES = st.floats(9, 14).map(lambda exponent: 10.0**exponent)
@@ -35,36 +35,31 @@ def test_a_trillion_tokens_leave_96_percent_of_1e24_flops() -> None:
 
 
 def test_the_ceilings_of_a_trillion_tokens_are_those_of_the_paper_s_constants() -> None:
-    ceiling = case(1e24, 1e12).ceiling()
-    assert ceiling is not None
-    assert ceiling.flops_one_epoch == pytest.approx(3.059e23, rel=2e-4)
-    assert ceiling.flops_four_epochs == pytest.approx(3.570e24, rel=2e-4)
-    assert ceiling.params_one_epoch == pytest.approx(5.0987e10, rel=2e-4)
+    found = ceiling(LAWS.get("muennighoff2023"), [Pool(1.0, 1e12)])
+    assert found is not None
+    assert found.flops_one_epoch == pytest.approx(3.059e23, rel=2e-4)
+    assert found.flops_four_epochs == pytest.approx(3.570e24, rel=2e-4)
+    assert found.params_one_epoch == pytest.approx(5.0987e10, rel=2e-4)
 
 
 @pytest.mark.parametrize("law", ["muennighoff2023", "besiroglu2024"])
 @pytest.mark.parametrize("unique", [1e9, 1e12, 1e13])
 def test_compute_helps_up_to_where_its_doubling_lowers_the_loss_by_a_ten_thousandth(law: str, unique: float) -> None:
-    found = case(1e24, unique, law)
-    last, limited = found.flops_still_helping(), found.limited
-    assert last is not None
+    reach, limited = ceiling(LAWS.get(law), [Pool(1.0, unique)]), case(1e24, unique, law).limited
+    assert reach is not None
     assert limited is not None
+    last = reach.flops_still_helping
+    assert last is not None
     assert limited.best_loss(last) - limited.best_loss(2 * last) == pytest.approx(1e-4, rel=0.05)
     assert case(last * 0.9, unique, law).compute_helps()
     assert not case(last * 1.1, unique, law).compute_helps()
 
 
-def test_without_a_supply_or_a_loss_nothing_says_where_compute_stops_helping() -> None:
-    law = LAWS.get("besiroglu2024")
-    assert Case(law, 1e24, None, []).flops_still_helping() is None
-    assert case(1e24, 1e12, "porian2024").flops_still_helping() is None
-
-
 def test_the_first_ceiling_of_several_domains_is_that_of_the_one_used_up_first() -> None:
     pools = [Pool(0.9, 9e12), Pool(0.1, 1e11)]
-    ceiling = Case(LAWS.get("muennighoff2023"), 1e24, None, pools).ceiling()
-    assert ceiling is not None
-    assert ceiling.flops_one_epoch == pytest.approx(3.059e23, rel=2e-4)
+    found = ceiling(LAWS.get("muennighoff2023"), pools)
+    assert found is not None
+    assert found.flops_one_epoch == pytest.approx(3.059e23, rel=2e-4)
 
 
 def test_more_than_a_thousand_times_the_tokens_squared_compute_no_longer_helps() -> None:
@@ -113,11 +108,11 @@ def test_the_verdict_of_a_budget_changes_where_it_is_said_to(flops: float, uniqu
 @pytest.mark.parametrize("unique", [1.0, 1e24])
 def test_what_is_no_budget_is_no_place_where_the_verdict_changes(unique: float, law: str) -> None:
     found = case(1e24, unique, law)
-    flips, ceiling = found.flips_at(), found.ceiling()
+    flips, reach = found.flips_at(), ceiling(found.law, found.pools)
     assert flips.flops is None
     assert flips.supply_factor is not None
-    assert ceiling is not None
-    assert (ceiling.flops_four_epochs, ceiling.params_four_epochs) == (None, None)
+    assert reach is not None
+    assert (reach.flops_four_epochs, reach.params_four_epochs) == (None, None)
 
 
 def test_below_four_fifths_of_the_compute_data_is_the_constraint() -> None:
@@ -198,7 +193,7 @@ def test_without_a_supply_nothing_is_said_of_it() -> None:
     found = Case(LAWS.get("besiroglu2024"), 1e24, None, [])
     assert found.share_data() is None
     assert found.share_data_band() == (None, None)
-    assert found.ceiling() is None
+    assert ceiling(found.law, []) is None
     assert found.flips_at() == FlipsAt(None, None)
     assert not found.supply_falls_short()
 
@@ -226,10 +221,10 @@ def test_a_frontier_has_no_loss_and_so_no_shares() -> None:
     assert found.share_allocation() is None
     assert found.share_data() is None
     assert found.supply_falls_short()
-    ceiling = found.ceiling()
-    assert ceiling is not None
-    assert ceiling.flops_four_epochs is None
-    assert ceiling.flops_one_epoch == pytest.approx(6e11 * 5e9)
+    reach = ceiling(TWENTY, found.pools)
+    assert reach is not None
+    assert (reach.flops_four_epochs, reach.params_four_epochs, reach.flops_still_helping) == (None, None, None)
+    assert reach.flops_one_epoch == pytest.approx(6e11 * 5e9)
 
 
 @settings(max_examples=30, deadline=None)

@@ -109,5 +109,5 @@ def test_tokens_of_a_budget_beside_a_converted_supply_are_the_law_s() -> None:
 
 def test_a_law_without_a_loss_can_t_say_what_tokens_are_worth() -> None:
     assert list(caveats.of_worth([])) == []
-    (said,) = caveats.of_worth([Worth("code", 1e11, None, None, None, None, None)])
+    (said,) = caveats.of_worth([Worth("code", 1e11, True, None, None, None, None, None)])
     assert "no loss" in said

@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tokaudit.hardware import Hardware
 from tokaudit.laws import LAWS, LossLaw
 from tokaudit.laws._limited import Pool
 from tokaudit.plan import Budget
 from tokaudit.planning.availability import Case
-from tokaudit.planning.worth import cost, gain_per_percent, gpu_time, lacking, worth
+from tokaudit.planning.worth import cost, gain_per_percent, lacking, worth
 from tokaudit.value import Worth
 
 LAW = LAWS.get("besiroglu2024")
@@ -26,9 +25,7 @@ def case(*pools: Pool, law: str = "besiroglu2024", **budget: float) -> Case:
 
 
 def rows(of: Case, money: float | None = None, more: dict[str, float] | None = None) -> list[Worth]:
-    if more is None:
-        more = lacking(of, NAMES, of.given or of.law.optimum(of.flops))
-    return list(worth(of, NAMES, more, money))
+    return list(worth(of, NAMES, of.given or of.law.optimum(of.flops), more, money))
 
 
 def test_a_domain_is_brought_to_one_epoch_and_the_gain_is_that_of_a_plan_with_it() -> None:
@@ -38,7 +35,7 @@ def test_a_domain_is_brought_to_one_epoch_and_the_gain_is_that_of_a_plan_with_it
     after, before = case(Pool(0.8, 2e12), Pool(0.2, needed)).share(), of.share()
     assert after is not None
     assert before is not None
-    assert row.domain == "code"
+    assert (row.domain, row.fills_epoch) == ("code", True)
     assert row.added_tokens == pytest.approx(needed - 1e11)
     assert row.share_gain == pytest.approx(after - before)
     assert row.share_gain is not None
@@ -95,7 +92,7 @@ def test_break_even_is_what_an_independent_computation_says() -> None:
     price, added = 14e6, 1e11
     before, after = (same_without_limit(best_loss(1e25, (2e12, 1e11 + more))) / 1e25 for more in (0, added))
     (row,) = rows(case(*SHORT), price, {"code": added})
-    assert row.added_tokens == added
+    assert (row.added_tokens, row.fills_epoch) == (added, False)
     assert row.share_gain == pytest.approx(after - before, rel=1e-3)
     assert row.money == pytest.approx((after - before) * price, rel=1e-3)
     assert row.break_even_per_million_tokens == pytest.approx((after - before) * price / (added / 1e6), rel=1e-3)
@@ -151,14 +148,6 @@ def test_what_a_run_as_given_loses_by_its_split_is_not_want_of_data() -> None:
     assert cost(enough, 1000, 2).want_of_data == 0
     assert cost(case(), 1000, 2).want_of_data is None
     assert cost(case(*SHORT, law="porian2024"), 1000, 2).want_of_data is None
-
-
-def test_time_names_its_hardware() -> None:
-    device = Hardware("X", 1e15, 0.4, gpus=10)
-    found = gpu_time(device, device.flops(240))
-    assert (found.accelerator, found.mfu, found.gpus) == ("X", 0.4, 10)
-    assert found.gpu_hours == pytest.approx(240)
-    assert found.days == pytest.approx(1)
 
 
 def test_one_percent_of_a_run_without_repeats_is_worth_the_law_s_elasticities() -> None:

@@ -1,5 +1,7 @@
 """Serving, time, money and worth, in words."""
 
+from dataclasses import replace
+
 import pytest
 
 from tokaudit.hardware import Hardware
@@ -42,6 +44,14 @@ def test_every_part_is_a_row() -> None:
     assert "unique web" in found["1% more lowers the loss by"]
     assert "unique code" not in found["1% more lowers the loss by"]  # there is more than enough
     assert found["one epoch of web"].endswith("a million tokens")
+
+
+def test_what_was_asked_for_is_no_epoch() -> None:
+    rows = [row for row in made().worth or () if row.domain == "web"]
+    asked = replace(made(), worth=tuple(replace(row, fills_epoch=False) for row in rows))
+    found = dict(value_rows(asked))
+    assert "more of web" in found
+    assert "one epoch of web" not in found
 
 
 def test_what_was_not_said_is_left_out() -> None:

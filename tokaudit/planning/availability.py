@@ -59,14 +59,13 @@ class Case:
 
     @property
     def repetition(self) -> Repetition:
-        """The law's own, or Muennighoff's."""
-        own = self.law.repetition if isinstance(self.law, LossLaw) else None
-        return own or BORROWED
+        """How repeats lose worth."""
+        return repetition_of(self.law)
 
     @property
     def limited(self) -> Limited | None:
         """The law on the supply; None without a supply, or for a law without a loss."""
-        return Limited(self.law, self.pools, self.repetition) if self.pools and isinstance(self.law, LossLaw) else None
+        return limited_by(self.law, self.pools)
 
     def tokens_side(self) -> float | None:
         """``rho = e_D / (e_D + e_N)``; one half for a budget; None for a law without a loss."""
@@ -169,29 +168,6 @@ class Case:
         limited = self.limited
         return limited is None or limited.best_loss(self.flops) - limited.best_loss(2 * self.flops) >= _STILL_HELPS
 
-    def ceiling(self) -> Ceiling | None:
-        """Budgets whose best run uses the binding domain once and four times; None without a supply."""
-        if not self.pools:
-            return None
-        once = tokens_one_epoch(self.pools)
-        first = self.law.optimum_of_tokens(once)
-        four = params = None
-        if limited := self.limited:
-            four = _flops_where(lambda flops: math.log(limited.optimum(flops).tokens / (4 * once)), first.flops)
-            params = None if four is None else limited.optimum(four).params
-        return Ceiling(first.flops, four, first.params, params)
-
-    def flops_still_helping(self) -> float | None:
-        """The largest budget whose doubling still lowers the best loss to speak of; None without supply or loss."""
-        limited = self.limited
-        if limited is None:
-            return None
-
-        def spare(flops: float) -> float:
-            return math.log(max(limited.best_loss(flops) - limited.best_loss(2 * flops), 1e-300) / _STILL_HELPS)
-
-        return _flops_where(spare, self.law.optimum_of_tokens(tokens_one_epoch(self.pools)).flops)
-
     def flips_at(self) -> FlipsAt:
         """Where the verdict changes; None in it where no supply or no budget changes it.
 
@@ -211,6 +187,35 @@ class Case:
         if case.limited and case.given is None:
             return math.log(case.limited.free_share(flops) / SHARE_BOUND)
         return case.worth() - _WORTH_BOUND
+
+
+def repetition_of(law: ScalingLaw) -> Repetition:
+    """The law's own, or Muennighoff's."""
+    own = law.repetition if isinstance(law, LossLaw) else None
+    return own or BORROWED
+
+
+def limited_by(law: ScalingLaw, pools: Sequence[Pool]) -> Limited | None:
+    """The law on a supply; None without a supply, or for a law without a loss."""
+    return Limited(law, pools, repetition_of(law)) if pools and isinstance(law, LossLaw) else None
+
+
+def ceiling(law: ScalingLaw, pools: Sequence[Pool]) -> Ceiling | None:
+    """What a supply can feed; None without a supply."""
+    if not pools:
+        return None
+    once = tokens_one_epoch(pools)
+    first = law.optimum_of_tokens(once)
+    limited = limited_by(law, pools)
+    if limited is None:
+        return Ceiling(first.flops, None, first.params, None, None)
+
+    def spare(flops: float) -> float:
+        return math.log(max(limited.best_loss(flops) - limited.best_loss(2 * flops), 1e-300) / _STILL_HELPS)
+
+    four = _flops_where(lambda flops: math.log(limited.optimum(flops).tokens / (4 * once)), first.flops)
+    params = None if four is None else limited.optimum(four).params
+    return Ceiling(first.flops, four, first.params, params, _flops_where(spare, first.flops))
 
 
 def _ratio(flops: float | None, base: float | None) -> float | None:

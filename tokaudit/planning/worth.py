@@ -6,11 +6,10 @@ from dataclasses import replace
 from typing import Final
 
 from tokaudit.errors import UsageError
-from tokaudit.hardware import Hardware
 from tokaudit.laws import LossLaw, Run
 from tokaudit.laws._limited import Limited, Pool
 from tokaudit.planning.availability import BAND, Case
-from tokaudit.value import Cost, GainPerPercent, GpuTime, Worth
+from tokaudit.value import Cost, GainPerPercent, Worth
 
 _PERCENT: Final = 1.01
 _SAME: Final = 1e-9  # relative: a domain that is short by no more is not short
@@ -46,11 +45,6 @@ def gain_per_percent(case: Case, names: Sequence[str]) -> GainPerPercent | None:
     )
 
 
-def gpu_time(hardware: Hardware, flops: float) -> GpuTime:
-    """The time that so many FLOPs take."""
-    return GpuTime(hardware.accelerator, hardware.mfu, hardware.gpu_hours(flops), *hardware.gpus_and_days(flops))
-
-
 def cost(case: Case, gpu_hours: float, price: float) -> Cost:
     """What the run costs at a price of a GPU-hour, and what of that is lost to missing data.
 
@@ -70,29 +64,34 @@ def lacking(case: Case, names: Sequence[str], run: Run) -> dict[str, float]:
     return {name: needed - unique for name, (needed, unique) in needs.items() if needed > unique * (1 + _SAME)}
 
 
-def worth(case: Case, names: Sequence[str], more: Mapping[str, float], cost_of_run: float | None) -> Iterator[Worth]:
+def worth(
+    case: Case, names: Sequence[str], run: Run, added: Mapping[str, float] | None, cost_of_run: float | None
+) -> Iterator[Worth]:
     """What more unique tokens would gain, one domain at a time, at the same mixture.
 
     Args:
         case: the run as given, or the budget, on its supply.
         names: the domain of each of the case's pools.
-        more: domain -> tokens to add, as the law counts them.
+        run: as given, or the optimal one.
+        added: domain -> tokens to add, as the law counts them; None: what each domain lacks to one epoch of the run.
         cost_of_run: money; None: no price is known.
     """
+    more = lacking(case, names, run) if added is None else added
     for at, (name, pool) in enumerate(zip(names, case.pools, strict=True)):
         if name not in more:
             continue
-        added = more[name]
-        gain, low, high = _gains(case, replace(case, pools=_with(case.pools, at, pool.unique + added)))
+        tokens = more[name]
+        gain, low, high = _gains(case, replace(case, pools=_with(case.pools, at, pool.unique + tokens)))
         money = None if gain is None or cost_of_run is None else gain * cost_of_run
         yield Worth(
             domain=name,
-            added_tokens=added,
+            added_tokens=tokens,
+            fills_epoch=added is None,
             share_gain=gain,
             share_gain_low=low,
             share_gain_high=high,
             money=money,
-            break_even_per_million_tokens=None if money is None else money / added * _MILLION,
+            break_even_per_million_tokens=None if money is None else money / tokens * _MILLION,
         )
 
 

@@ -1,6 +1,5 @@
 """What a plan says of serving, time, money and what more of everything is worth, in words."""
 
-import math
 from collections.abc import Iterator
 
 from tokaudit.plan import Plan
@@ -20,7 +19,7 @@ def value_rows(plan: Plan) -> Iterator[tuple[str, str]]:
     if plan.cost:
         yield "cost", _cost(plan.cost)
     for row in plan.worth or ():
-        yield f"{'one epoch' if _fills(plan, row) else 'more'} of {row.domain}", _worth(row)
+        yield f"{'one epoch' if row.fills_epoch else 'more'} of {row.domain}", _worth(row)
     for repeats in plan.repeats_measured:
         yield f"{format_count(repeats.epochs)} epochs of all data, measured", _measured(repeats)
 
@@ -48,15 +47,6 @@ def _cost(cost: Cost) -> str:
     """Money has the currency of the price."""
     lost = "" if cost.want_of_data is None else f", of which missing data takes {format_count(cost.want_of_data)}"
     return f"{format_count(cost.run)}{lost}"
-
-
-def _fills(plan: Plan, row: Worth) -> bool:
-    """Whether it is what the domain lacks to one epoch."""
-    return any(
-        entry.domain == row.domain
-        and math.isclose(row.added_tokens, entry.tokens_needed - (entry.tokens_unique or 0), rel_tol=1e-6)
-        for entry in plan.domains
-    )
 
 
 def _worth(row: Worth) -> str:
