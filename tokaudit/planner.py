@@ -112,7 +112,7 @@ def make_plan(
     rows = tuple(worth(case, names, run, more, money.run if money else None))
     most_epochs = max((entry.epochs or 0 for entry in domains), default=0)
     terms = law.terms(run.params, run.tokens) if isinstance(law, LossLaw) else None
-    return Plan(
+    plan = Plan(
         law=name,
         budget=budget,
         optimal=Optimal(optimum.params, optimum.tokens, law.optimal_loss(case.flops)),
@@ -144,21 +144,11 @@ def make_plan(
         supply_origin=supply.origin,
         supply_tokenizer=supply.tokenizer,
         details=supply.details,
-        warnings=(
-            *notes,
-            *law.about.warnings,
-            *law.warnings(on_supply or run, math.fsum(pool.unique for pool in pools) if pools else None),
-            *caveats.of_law(law, optimum, case.given, domains),
-            *caveats.of_draws(draws or {}),
-            *caveats.of_supply(law, budget, supply),
-            *caveats.of_bounds(case, supply, part),
-            *caveats.of_repetition(law, data_share, case.params_part(), domains, helps=helps),
-            *caveats.of_mixture(domains, proposal.tokens_feasible if proposal else None),
-            *caveats.of_given_run(case.allocation(), constraint),
-            *caveats.of_worth(rows),
-            *(() if served is None else caveats.of_inference(lifetime, domains)),
-        ),
+        warnings=(),
     )
+    most_there_is = proposal.tokens_feasible if proposal else None
+    said = caveats.of_plan(plan, case, supply, draws or {}, most_there_is, inference_asked=served is not None)
+    return replace(plan, warnings=(*notes, *said))
 
 
 def _converted(added: Mapping[str, float], entries: Sequence[DomainSupply], names: Sequence[str]) -> dict[str, float]:

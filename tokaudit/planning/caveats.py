@@ -1,16 +1,54 @@
 """What the reader of a plan must know before using its numbers, one sentence each."""
 
+import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from tokaudit.laws import LossLaw, Run, ScalingLaw
 from tokaudit.laws._embedding import params_total
 from tokaudit.laws._limited import Pool
-from tokaudit.plan import MANY_EPOCHS, Budget, Constraint, DomainPlan
+from tokaudit.plan import MANY_EPOCHS, Budget, Constraint, DomainPlan, Plan
 from tokaudit.planning.availability import Case
 from tokaudit.quantities import format_count
 from tokaudit.records import Supply
 from tokaudit.value import Inference, Worth
+
+
+def of_plan(
+    plan: Plan,
+    case: Case,
+    supply: Supply,
+    drawn: Collection[str],
+    tokens_feasible: float | None,
+    *,
+    inference_asked: bool,
+) -> Iterator[str]:
+    """All that there is to know of a plan.
+
+    Args:
+        plan: the plan, but for its warnings.
+        case: what it judges.
+        supply: in the law's tokens, where it could be converted.
+        drawn: those of the law's constants that have joint draws.
+        tokens_feasible: most tokens within the allowed epochs, if fewer than the plan's; else None.
+        inference_asked: whether there are tokens to serve.
+    """
+    law, domains = case.law, plan.domains
+    optimum = Run(plan.optimal.params, plan.optimal.tokens)
+    best = Run(plan.constrained.params, plan.constrained.tokens) if plan.constrained else optimum
+    unique = math.fsum(pool.unique for pool in case.pools) if case.pools else None
+    yield from law.about.warnings
+    yield from law.warnings(case.given or best, unique)
+    yield from of_law(law, optimum, case.given, domains)
+    yield from of_draws(drawn)
+    yield from of_supply(law, plan.budget, supply)
+    yield from of_bounds(case, supply, {entry.domain: entry.share for entry in domains})
+    yield from of_repetition(law, plan.share_data, case.params_part(), domains, helps=case.compute_helps())
+    yield from of_mixture(domains, tokens_feasible)
+    yield from of_given_run(case.allocation(), plan.constraint)
+    yield from of_worth(plan.worth or ())
+    if inference_asked:
+        yield from of_inference(plan.inference, domains)
 
 
 def of_supply(law: ScalingLaw, budget: Budget, supply: Supply) -> Iterator[str]:
