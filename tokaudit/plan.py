@@ -105,7 +105,7 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
+class OptimumInterval:
     """Where params and tokens of ``optimal`` lie with that probability, by joint draws of the law's constants."""
 
     params_low: float
@@ -205,7 +205,7 @@ class Plan:
     ceiling: Ceiling | None
     mixture_suggested: Mapping[str, float] | None
     inference: Inference | None = None
-    interval: Interval | None
+    interval: OptimumInterval | None
     sensitivity: tuple[Sensitivity, ...] | None
     gain_per_percent: GainPerPercent | None
     hardware: GpuTime | None = None

@@ -80,9 +80,9 @@ def make_plan(
             serve, or a price, that mean nothing.
     """
     stated, supply = supply, convert(supply, law.about.tokenizer, rates)
-    part = _checked_shares(supply, shares, max_epochs_of or {})
-    pools = _pools(supply, part)
-    names = [entry.domain for entry in supply.domains if part[entry.domain]]
+    share_of = _checked_shares(supply, shares, max_epochs_of or {})
+    pools = _pools(supply, share_of)
+    names = [entry.domain for entry in supply.domains if share_of[entry.domain]]
     case = Case.of(law, budget, pools)
     optimum = law.optimum(case.flops)
     helps = case.compute_helps()
@@ -98,13 +98,13 @@ def make_plan(
 
     most = max_epochs_of or {}
     limits = [most.get(entry.domain, max_epochs) * entry.tokens_unique for entry in supply.domains]
-    proposal = _propose(case, supply.domains, part, limits, (on_supply or optimum).tokens)
+    proposal = _propose(case, supply.domains, share_of, limits, (on_supply or optimum).tokens)
     constraint, cause = case.verdict(proposal.case if proposal else None)
     asked = {**others, name: law} if others else {}
-    opinions = tuple(_opinion(each, asked[each], budget, stated, part, rates) for each in sorted(asked))
+    opinions = tuple(_opinion(each, asked[each], budget, stated, share_of, rates) for each in sorted(asked))
     data_share = case.share_data()
     low, high = case.share_data_band()
-    domains = tuple(domain_plans(supply.domains, part, run, on_supply, case.repetition.tokens))
+    domains = tuple(domain_plans(supply.domains, share_of, run, on_supply, case.repetition.tokens))
     lifetime = cheapest(law, run, served) if served is not None and isinstance(law, LossLaw) else None
     time = hardware.time(budget.flops) if hardware else None
     money = cost(case, time.gpu_hours, price) if time and price is not None else None
@@ -130,7 +130,7 @@ def make_plan(
         flips_at=case.flips_at(),
         agreement=_agreement(constraint, opinions, draws_same_verdict(case, constraint, draws or {})),
         domains=domains,
-        binding_domain=binding_domain(supply.domains, part, (on_supply or optimum).tokens),
+        binding_domain=binding_domain(supply.domains, share_of, (on_supply or optimum).tokens),
         ceiling=ceiling(law, pools),
         mixture_suggested=proposal.shares if proposal else None,
         interval=optimum_interval(draws or {}, case.flops),
@@ -163,15 +163,15 @@ def _converted(added: Mapping[str, float], entries: Sequence[DomainSupply], name
     return {domain: tokens * factors[domain] for domain, tokens in added.items()}
 
 
-def _pools(supply: Supply, part: Mapping[str, float]) -> list[Pool]:
+def _pools(supply: Supply, share_of: Mapping[str, float]) -> list[Pool]:
     """The domains that the mixture draws on, in the supply's order."""
-    return [Pool(part[entry.domain], entry.tokens_unique) for entry in supply.domains if part[entry.domain]]
+    return [Pool(share_of[entry.domain], entry.tokens_unique) for entry in supply.domains if share_of[entry.domain]]
 
 
 def _opinion(
-    name: str, law: ScalingLaw, budget: Budget, supply: Supply, part: Mapping[str, float], rates: TokenRates
+    name: str, law: ScalingLaw, budget: Budget, supply: Supply, share_of: Mapping[str, float], rates: TokenRates
 ) -> Sensitivity:
-    pools = _pools(convert(supply, law.about.tokenizer, rates), part)
+    pools = _pools(convert(supply, law.about.tokenizer, rates), share_of)
     case = Case.of(law, budget, pools)
     best = law.optimum(case.flops)
     return Sensitivity(name, best.params, best.tokens, case.verdict()[0], case.share())
@@ -225,14 +225,14 @@ class _Proposal:
 def _propose(
     case: Case,
     entries: Sequence[DomainSupply],
-    part: Mapping[str, float],
+    share_of: Mapping[str, float],
     limits: Sequence[float],
     tokens: float,
 ) -> _Proposal | None:
     """The suggested mixture, for the run as given or the best run with it; None without a supply."""
     if not case.pools:
         return None
-    asked = [part[entry.domain] for entry in entries]
+    asked = [share_of[entry.domain] for entry in entries]
     for _ in range(_ITERATIONS):
         shares, feasible = suggested(asked, limits, tokens)
         pools = [Pool(share, entry.tokens_unique) for share, entry in zip(shares, entries, strict=True) if share]

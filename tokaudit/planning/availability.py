@@ -27,7 +27,7 @@ _FRONTIER_FACTOR: Final = 3
 # Data is the constraint of a budget that does no more than this share of it would do with endless data, …
 SHARE_BOUND: Final = 0.80
 # … and of a given run whose tokens are worth less than this share of them: four epochs of one pool.
-_WORTH_BOUND: Final = 0.93
+_EFFECTIVE_BOUND: Final = 0.93
 # Doubling the budget must lower the loss by this much (nats) for its best run to mean anything.
 _STILL_HELPS: Final = 1e-4
 _DECADES: Final = 60  # how far a search goes before it says that there is nothing
@@ -121,9 +121,9 @@ class Case:
         """
         if self.limited and self.given is None:
             return self.limited.free_share(self.flops) < SHARE_BOUND
-        return self.worth() < _WORTH_BOUND
+        return self.effective_share() < _EFFECTIVE_BOUND
 
-    def worth(self) -> float:
+    def effective_share(self) -> float:
         """What the run's tokens, or the optimum's, are worth on the supply, as a share of them."""
         tokens = (self.given or self.law.optimum(self.flops)).tokens
         return total_effective(tokens, self.pools, self.repetition.tokens) / tokens if self.pools else 1.0
@@ -186,7 +186,7 @@ class Case:
         case = replace(self, flops=flops, pools=scaled(self.pools, factor))
         if case.limited and case.given is None:
             return math.log(case.limited.free_share(flops) / SHARE_BOUND)
-        return case.worth() - _WORTH_BOUND
+        return case.effective_share() - _EFFECTIVE_BOUND
 
 
 def repetition_of(law: ScalingLaw) -> Repetition:

@@ -88,15 +88,15 @@ def of_draws(constants: Collection[str]) -> Iterator[str]:
         yield f"only {' and '.join(constants)} have joint draws, so the interval of the optimum can't be said"
 
 
-def of_bounds(case: Case, supply: Supply, shares: Mapping[str, float]) -> Iterator[str]:
+def of_bounds(case: Case, supply: Supply, share_of: Mapping[str, float]) -> Iterator[str]:
     """Whether the supply is known well enough for the verdict.
 
     Args:
         case: what is judged, on the supply's middle.
         supply: in the law's tokens, with its bounds.
-        shares: domain -> part of the run's tokens; those that no part comes of don't matter.
+        share_of: domain -> part of the run's tokens; a domain that gives none does not matter.
     """
-    used = [(shares[entry.domain], entry.bounds()) for entry in supply.domains if shares[entry.domain]]
+    used = [(share_of[entry.domain], entry.bounds()) for entry in supply.domains if share_of[entry.domain]]
     lowest = _constraint_on(case, [Pool(share, bounds.low) for share, bounds in used])
     highest = _constraint_on(case, [Pool(share, bounds.high) for share, bounds in used])
     if lowest != highest:

@@ -17,14 +17,14 @@ _SAME: Final = 1e-5  # relative: epochs as close as this are the same number, fo
 
 
 def domain_plans(
-    entries: Sequence[DomainSupply], part: Mapping[str, float], run: Run, on_supply: Run | None, star: float
+    entries: Sequence[DomainSupply], share_of: Mapping[str, float], run: Run, on_supply: Run | None, star: float
 ) -> Iterator[DomainPlan]:
     """One row a domain: needs of ``run``, uses of ``on_supply``; without a supply the needs only."""
     if not entries:
-        for domain, share in part.items():
+        for domain, share in share_of.items():
             yield DomainPlan(domain, share, tokens_needed=share * run.tokens)
     for entry in entries:
-        share, unique = part[entry.domain], entry.tokens_unique
+        share, unique = share_of[entry.domain], entry.tokens_unique
         epochs = effective = None
         verdict = domain_verdict(share * run.tokens / unique) if share else "enough"
         if on_supply:
@@ -52,12 +52,16 @@ def domain_verdict(epochs: float) -> DomainVerdict:
     return next((verdict for most, verdict in _EPOCH_VERDICTS if epochs <= most * (1 + _SAME)), "exhausted")
 
 
-def binding_domain(entries: Sequence[DomainSupply], part: Mapping[str, float], tokens: float) -> str | None:
+def binding_domain(entries: Sequence[DomainSupply], share_of: Mapping[str, float], tokens: float) -> str | None:
     """The domain repeated most in a run of so many tokens, ties to the larger share; None if none is."""
     epochs = {
-        entry.domain: part[entry.domain] * tokens / entry.tokens_unique for entry in entries if part[entry.domain]
+        entry.domain: share_of[entry.domain] * tokens / entry.tokens_unique
+        for entry in entries
+        if share_of[entry.domain]
     }
     most = max(epochs.values(), default=0.0)
     if most <= 1 + _SAME:
         return None
-    return max((domain for domain in epochs if epochs[domain] >= most * (1 - _SAME)), key=lambda domain: part[domain])
+    return max(
+        (domain for domain in epochs if epochs[domain] >= most * (1 - _SAME)), key=lambda domain: share_of[domain]
+    )

@@ -12,7 +12,7 @@ from tokaudit.laws import Repetition, ScalingLaw
 from tokaudit.laws._frontier import Frontier
 from tokaudit.laws._limited import Pool, tokens_one_epoch
 from tokaudit.laws._parametric import Parametric
-from tokaudit.plan import Constraint, Interval
+from tokaudit.plan import Constraint, OptimumInterval
 from tokaudit.planning.availability import SHARE_BOUND, Case
 from tokaudit.records import Float64
 
@@ -23,7 +23,7 @@ _ROUNDS: Final = 5
 _WIDEST: Final = math.log(1e8)  # as far from the optimum with endless data as `laws._limited` looks
 
 
-def optimum_interval(draws: Draws, flops: float) -> Interval | None:
+def optimum_interval(draws: Draws, flops: float) -> OptimumInterval | None:
     """The middle 95 % of the best params and tokens for a budget with endless data.
 
     None without draws, or with draws of R_D* and R_N* alone: they don't say how sure that optimum is.
@@ -36,7 +36,7 @@ def optimum_interval(draws: Draws, flops: float) -> Interval | None:
         else:
             return None
         tokens = flops / (6 * params)
-    return Interval(*_middle(params), *_middle(tokens), LEVEL)
+    return OptimumInterval(*_middle(params), *_middle(tokens), LEVEL)
 
 
 def _middle(values: Float64) -> tuple[float, float]:

@@ -35,8 +35,8 @@ def verdict(plan: Plan) -> str:
 def _of_budget(plan: Plan) -> str:
     often = any(entry.epochs is None or entry.epochs > MANY_EPOCHS for entry in plan.domains)
     if plan.compute_equivalent_share is None:
-        wanted, worth = format_count(plan.optimal.tokens), _worth(plan)
-        loss = f"the {wanted} tokens that {_flops(plan)} call for are worth {worth} that are all different"
+        wanted, effective = format_count(plan.optimal.tokens), _tokens_effective(plan)
+        loss = f"the {wanted} tokens that {_flops(plan)} call for are worth {effective} that are all different"
     else:
         share = ("at most " if often else "") + percent(plan.compute_equivalent_share)
         loss = f"{_flops(plan)} on this supply do what {share} of them would do with enough unique data"
@@ -58,7 +58,7 @@ def _of_given_run(plan: Plan) -> str:
         return f"Compute is the constraint: {params} params and {tokens} tokens are in balance."
     reach = "" if plan.share_allocation is None else f", and {percent(plan.share_allocation)} of them do as well"
     best = f"the same FLOPs are best spent on {run(plan.optimal.params, plan.optimal.tokens)}{reach}"
-    short = f"with repeats{_where(plan)} its {tokens} tokens are worth {_worth(plan)} that are all different"
+    short = f"with repeats{_where(plan)} its {tokens} tokens are worth {_tokens_effective(plan)} that are all different"
     if plan.constraint == "model":
         return f"Model size is the constraint: {params} params are few for {tokens} tokens; {best}."
     if plan.cause == "allocation":
@@ -77,7 +77,7 @@ def _most_laws(plan: Plan) -> Iterator[str]:
         yield f"Most laws say otherwise ({counts})."
 
 
-def _worth(plan: Plan) -> str:
+def _tokens_effective(plan: Plan) -> str:
     return format_count(sum(entry.tokens_effective or 0 for entry in plan.domains))
 
 
