@@ -68,6 +68,17 @@ def test_a_balanced_run_on_a_small_supply_is_short_by_supply() -> None:
     assert made.domains[0].epochs == pytest.approx(7)
 
 
+def test_a_run_s_loss_is_said_without_repeats_and_with_those_of_the_supply() -> None:
+    made = plan("muennighoff2023", supply(web=25e9), params=6.34e9, tokens=242e9)
+    assert made.loss is not None
+    assert made.loss.total == pytest.approx(2.19492, abs=1e-5)
+    assert made.loss.on_supply == pytest.approx(2.2256440889984477, abs=1e-14)  # of the README of the authors' code
+    enough, unknown = plan(have=supply(web=1e15), flops=1e22).loss, plan(flops=1e22).loss
+    assert enough is not None
+    assert unknown is not None
+    assert (enough.on_supply, unknown.on_supply) == (enough.total, None)
+
+
 def test_a_small_model_on_a_small_supply_is_short_of_data_and_told_of_its_split() -> None:
     made = plan(have=supply(web=1e12), params=8e9, tokens=15e12)
     assert (made.constraint, made.cause) == ("data", "supply")

@@ -44,12 +44,18 @@ class Constrained:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """Loss in nats a token of the run as given, or of the optimal one, if no token were repeated."""
+    """Loss in nats a token of the run as given, or of the optimal one.
+
+    Attributes:
+        irreducible, model_term, data_term, total: if no token were repeated.
+        on_supply: with the repeats that the supply makes of it; None without a supply.
+    """
 
     irreducible: float
     model_term: float
     data_term: float
     total: float
+    on_supply: float | None
 
 
 @dataclass(frozen=True, slots=True)

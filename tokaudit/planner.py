@@ -112,12 +112,13 @@ def make_plan(
     rows = tuple(worth(case, names, run, more, money.run if money else None))
     most_epochs = max((entry.epochs or 0 for entry in domains), default=0)
     terms = law.terms(run.params, run.tokens) if isinstance(law, LossLaw) else None
+    repeated_loss = case.limited.loss(run.params, run.tokens) if case.limited else None
     plan = Plan(
         law=name,
         budget=budget,
         optimal=Optimal(optimum.params, optimum.tokens, law.optimal_loss(case.flops)),
         constrained=constrained,
-        loss=Loss(terms.irreducible, terms.model_term, terms.data_term, terms.total) if terms else None,
+        loss=Loss(terms.irreducible, terms.model_term, terms.data_term, terms.total, repeated_loss) if terms else None,
         tokens_side=case.tokens_side(),
         constraint=constraint,
         cause=cause,

@@ -146,10 +146,10 @@ def reasons(plan: Plan) -> Iterator[tuple[str, str]]:
         yield "best on this supply", f"{run(there.params, there.tokens)}, {epochs}{_loss(there.loss)}"
     if plan.loss:
         terms = f"{plan.loss.irreducible:.4f} irreducible + {plan.loss.model_term:.4f} model"
-        yield (
-            "loss without repeats",
-            f"{terms} + {plan.loss.data_term:.4f} data = {plan.loss.total:.4f} nats a token",
-        )
+        total = f"{terms} + {plan.loss.data_term:.4f} data = {plan.loss.total:.4f} nats a token"
+        repeated = plan.loss.on_supply
+        more = repeated is not None and repeated > plan.loss.total
+        yield "loss without repeats", f"{total}; with those of this supply {repeated:.4f}" if more else total
     if plan.tokens_side is not None:
         yield (
             "tokens' side",
