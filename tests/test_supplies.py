@@ -38,7 +38,12 @@ def test_numbers_are_taken_as_they_stand_and_sorted_by_domain() -> None:
         ("published:Dolma 3 Mix (6T)", "none of the rows of Dolma 3 Mix (6T) stands for it by its name alone"),
         ("published:Dolma 3 Mix (6T)/all", "counts repeats, not how much text there is; name what it repeats"),
         ("published:olmo-mix-1124", "is not in the registry; it is a recount of DCLM-baseline/all: name that"),
-        ("published:Project Gutenberg", "no tokens and no bytes are known of Project Gutenberg/all"),
+        ("published:Project Gutenberg", "no tokens and no bytes of text are known of Project Gutenberg/all"),
+        (
+            "published:CCNet",
+            "known of CCNet/Feb-2019 snapshot all (3.2e+12 bytes are published, but they are compressed)",
+        ),
+        ("published:Reddit (Pushshift)", "they are of files, with all else that is in them"),
         ("publishedx", "'publishedx' is no supply"),
         ("measured+web=2T", "'measured+web=2T' is no supply"),
         ("webz", "'webz' is no supply (there are: measured, published, published:CORPUS"),
@@ -91,6 +96,11 @@ def test_published_tokens_are_those_of_the_law_unless_others_are_asked_for() -> 
     assert find_supply("published:C4", NOWHERE, None, LAW_S).tokenizer == LAW_S
     assert find_supply("published:C4", NOWHERE, "gpt2", LAW_S).tokenizer == "gpt2"
     assert find_supply("published:C4", NOWHERE, None, "sub-word tokens").tokenizer == "cl100k_base"
+
+
+def test_the_files_of_a_library_are_not_taken_for_its_text() -> None:
+    (books,) = find_supply("published:Anna's Archive", NOWHERE, None, LAW_S).domains
+    assert books.tokens_unique == 3.9e12
 
 
 def test_measured_and_published_are_in_the_catalog_s_tokens(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

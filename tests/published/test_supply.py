@@ -68,12 +68,29 @@ def test_bytes_alone_are_a_size() -> None:
     found = named_supply("a", "the law's", published(fine("a", tokens=None, bytes=440)))
     assert bounds(found) == pytest.approx([88, 88, 100])
     assert any("440 bytes times 0.2 (0.2 to 0.227)" in detail for detail in found.details)
+    assert found.warnings == ("a/all: no tokens are published, so its 440 bytes of text are taken at 5 a token",)
+    chosen = chosen_supply("the law's", published(fine("a", tokens=None, bytes=440)))
+    assert found.warnings[0] in chosen.warnings
+
+
+@pytest.mark.parametrize("of", ["compressed", "files", "characters", "other"])
+def test_bytes_that_are_no_text_s_are_no_size(of: str) -> None:
+    sizeless = fine("b", tokens=None, bytes=440, bytes_of=of)
+    with pytest.raises(UsageError, match=r"known of b/all \(440 bytes are published, but they are "):
+        named_supply("b", "the law's", published(sizeless))
+    assert any(
+        warning.startswith("b/all (440 bytes are published") and "not counted" in warning
+        for warning in named_supply("a,b", "the law's", published(fine("a"), sizeless)).warnings
+    )
+    assert bounds(named_supply("a", "the law's", published(fine("a", tokenizer="", bytes=440, bytes_of=of))))[1] == 100
 
 
 def test_what_has_no_size_is_said_and_refused_when_nothing_else_is_named() -> None:
     corpora = published(fine("a"), fine("b", tokens=None))
-    assert "b/all: not counted, no tokens and no bytes are known" in named_supply("a,b", "fine", corpora).warnings
-    with pytest.raises(UsageError, match="no tokens and no bytes are known of b/all"):
+    assert (
+        "b/all: not counted, no tokens and no bytes of text are known" in named_supply("a,b", "fine", corpora).warnings
+    )
+    with pytest.raises(UsageError, match=r"no tokens and no bytes of text are known of b/all$"):
         named_supply("b", "fine", corpora)
 
 

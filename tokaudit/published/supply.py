@@ -1,7 +1,7 @@
 """The supply that published corpora are: those that are named, or the largest open one of each domain."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from tokaudit.errors import UsageError
@@ -40,7 +40,7 @@ def named_supply(names: str, tokenizer: str, published: Published) -> Supply:
     amounts = {name: size.amount for name, size in sizes.items()}
     found = union(rows, unlisted, amounts, published.graph)
     if not found.domains:
-        raise UsageError(f"no tokens and no bytes are known of {', '.join(found.uncounted)}")
+        raise UsageError(f"no tokens and no bytes of text are known of {_with_bytes(found.uncounted, rows)}")
     warnings = [
         f"{', '.join(inside)}: nothing is added, {holder} holds the same text"
         for holder, inside in _by_holder(found.inside)
@@ -52,8 +52,8 @@ def named_supply(names: str, tokenizer: str, published: Published) -> Supply:
         if corpus not in listed
     ]
     if found.uncounted:
-        warnings.append(f"{', '.join(found.uncounted)}: not counted, no tokens and no bytes are known")
-    warnings += [*_of_overlaps(found.domains), *_of_mixed(found.domains)]
+        warnings.append(f"{_with_bytes(found.uncounted, rows)}: not counted, no tokens and no bytes of text are known")
+    warnings += [*_of_bytes(found.domains, sizes), *_of_overlaps(found.domains), *_of_mixed(found.domains)]
     details = tuple(_described(domain, part, sizes) for domain, part in found.domains.items())
     domains = tuple(_entry(domain, part) for domain, part in found.domains.items())
     return Supply(domains, f"published corpora: {names}", tokenizer, tuple(warnings), details)
@@ -95,6 +95,7 @@ def chosen_supply(tokenizer: str, published: Published) -> Supply:
     warnings = [
         f"{rule} without exact ones (exact), else of any (nominal): {each}",
         "whether corpora of two domains hold the same text is not known",
+        *_of_bytes(chosen, sizes),
         *_of_overlaps(chosen),
     ]
     details = [*(_described(domain, part, sizes) for domain, part in chosen.items()), *larger]
@@ -176,6 +177,26 @@ def _by_holder(inside: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
     for name, holder in sorted(inside.items()):
         by_holder[holder].append(name)
     yield from sorted(by_holder.items())
+
+
+def _with_bytes(names: Collection[str], rows: Sequence[PublishedCorpus]) -> str:
+    """The names, and why the bytes that are known tell nothing."""
+    why = {
+        row.name: f" ({row.bytes:.4g} bytes are published, but {row.not_of_text})" for row in rows if row.not_of_text
+    }
+    return ", ".join(name + why.get(name, "") for name in names)
+
+
+def _of_bytes(domains: Mapping[str, DomainUnion], sizes: Mapping[str, Size]) -> Iterator[str]:
+    """Which tokens nobody has counted."""
+    for part in domains.values():
+        for row in part.rows:
+            size = sizes[row.name]
+            if size.of.tokens is None:
+                yield (
+                    f"{row.name}: no tokens are published, so its {size.of.bytes:.4g} bytes of text are taken at "
+                    f"{1 / size.factor.value:.3g} a token"
+                )
 
 
 def _of_overlaps(domains: Mapping[str, DomainUnion]) -> Iterator[str]:
