@@ -122,6 +122,12 @@ def test_a_warning_names_what_adds_nothing_and_what_may_overlap() -> None:
     assert bounds(found) == [100, 100, 160]
 
 
+def test_a_warning_names_the_part_that_is_more_than_what_holds_it() -> None:
+    found = named_supply("outer,inner", "fine", published(fine("outer"), fine("inner", tokens=120)))
+    assert bounds(found) == [120, 120, 120]
+    assert "web: as much is counted as inner/all has, more than by the count of what holds it" in found.warnings
+
+
 def test_of_a_corpus_that_is_not_in_the_registry_it_is_said_what_is_known() -> None:
     found = named_supply("outer,mix", "fine", published(fine("outer")))
     assert bounds(found) == [100, 100, 100]

@@ -53,6 +53,11 @@ def named_supply(names: str, tokenizer: str, published: Published) -> Supply:
     ]
     if found.uncounted:
         warnings.append(f"{_with_bytes(found.uncounted, rows)}: not counted, no tokens and no bytes of text are known")
+    warnings += [
+        f"{domain}: as much is counted as {part.at_least} has, more than by the count of what holds it"
+        for domain, part in found.domains.items()
+        if part.at_least
+    ]
     warnings += [*_of_bytes(found.domains, sizes), *_of_overlaps(found.domains), *_of_mixed(found.domains)]
     details = tuple(_described(domain, part, sizes) for domain, part in found.domains.items())
     domains = tuple(_entry(domain, part) for domain, part in found.domains.items())
