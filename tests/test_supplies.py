@@ -98,6 +98,14 @@ def test_published_tokens_are_those_of_the_law_unless_others_are_asked_for() -> 
     assert find_supply("published:C4", NOWHERE, None, "sub-word tokens").tokenizer == "cl100k_base"
 
 
+def test_corpora_of_two_domains_that_are_known_to_share_text_have_a_low_bound_without_it() -> None:
+    found = find_supply("published:Zyda/all,C4/en", NOWHERE, None, LAW_S)
+    other, web = found.domains
+    assert (other.tokens_unique_low, web.tokens_unique_low) == (other.tokens_unique, 0)
+    assert found.warnings[0].startswith("Zyda/all holds text of C4/en: up to 198B tokens are counted in two domains")
+    assert not any("is not known" in warning for warning in found.warnings)
+
+
 def test_the_files_of_a_library_are_not_taken_for_its_text() -> None:
     (books,) = find_supply("published:Anna's Archive", NOWHERE, None, LAW_S).domains
     assert books.tokens_unique == 3.9e12

@@ -24,6 +24,8 @@ RATES = TokenRates(
     {"Fine BPE": "fine", "the law's": "coarse"},
 )
 
+LEFT_OUT = "are counted in two domains, tokens_unique_low of web leaves them out"
+
 
 def published(*rows: PublishedCorpus) -> Published:
     lineage = [edge("inner", "subset_of", "outer"), edge("mix/pages", "recount_of", "outer")]
@@ -140,8 +142,32 @@ def test_of_a_corpus_that_is_not_in_the_registry_it_is_said_what_is_known() -> N
 def test_a_warning_says_that_mixed_text_may_hold_that_of_any_domain() -> None:
     corpora = published(fine("mixed", domain="other"), fine("pages"))
     (said,) = (warning for warning in named_supply("mixed,pages", "fine", corpora).warnings if "several" in warning)
-    assert said.startswith("mixed/all is text of several domains")
+    assert said == "mixed/all is text of several domains: whether it holds that of pages/all is not known"
     assert not any("several" in warning for warning in named_supply("mixed", "fine", corpora).warnings)
+
+
+def test_text_that_is_known_to_be_counted_in_two_domains_is_left_out_of_a_low_bound_and_named() -> None:
+    rows = [fine("mixed", 500, domain="other"), fine("pages"), fine("books", domain="books")]
+    graph = LineageGraph(rows, [edge("mixed", "overlaps", "pages")])
+    found = named_supply("mixed,pages,books", "fine", Published(graph, RATES, "the law's"))
+    assert bounds(found) == [0, 100, 100]
+    assert bounds(found, "other") == [500, 500, 500]
+    assert bounds(found, "books") == [100, 100, 100]
+    assert found.warnings == (
+        f"mixed/all holds text of pages/all: up to 100 tokens {LEFT_OUT}",
+        "mixed/all is text of several domains: whether it holds that of books/all is not known",
+    )
+
+
+def test_text_that_two_chosen_corpora_share_is_named_too() -> None:
+    rows = [fine("talk", 500, domain="forum"), fine("pages")]
+    graph = LineageGraph(rows, [edge("talk", "overlaps", "pages", 0.1)])
+    found = chosen_supply("fine", Published(graph, RATES, "the law's"))
+    assert bounds(found) == [50, 100, 100]
+    assert found.warnings[1:] == (
+        "whether corpora of two domains hold the same text is not known, but for these",
+        f"talk/all holds text of pages/all: up to 50 tokens {LEFT_OUT}",
+    )
 
 
 def test_the_largest_open_corpus_without_near_duplicates_is_chosen_for_each_domain() -> None:

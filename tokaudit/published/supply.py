@@ -7,6 +7,7 @@ from typing import Final
 from tokaudit.errors import UsageError
 from tokaudit.published.corpora import Counted, PublishedCorpus
 from tokaudit.published.named import find_named
+from tokaudit.published.shared import Shared, shared_text, without_shared
 from tokaudit.published.sizes import Published, Size, addable, sizes_of
 from tokaudit.published.unions import DomainUnion, union
 from tokaudit.quantities import format_count
@@ -58,9 +59,12 @@ def named_supply(names: str, tokenizer: str, published: Published) -> Supply:
         for domain, part in found.domains.items()
         if part.at_least
     ]
-    warnings += [*_of_bytes(found.domains, sizes), *_of_overlaps(found.domains), *_of_mixed(found.domains)]
+    shared = shared_text(found.domains, amounts, published.graph)
+    warnings += [*_of_bytes(found.domains, sizes), *_of_overlaps(found.domains)]
+    warnings += [*_of_shared(shared), *_of_mixed(found.domains, shared)]
     details = tuple(_described(domain, part, sizes) for domain, part in found.domains.items())
-    domains = tuple(_entry(domain, part) for domain, part in found.domains.items())
+    counted = without_shared(found.domains, shared)
+    domains = tuple(_entry(domain, part) for domain, part in counted.items())
     return Supply(domains, f"published corpora: {names}", tokenizer, tuple(warnings), details)
 
 
@@ -94,12 +98,14 @@ def chosen_supply(tokenizer: str, published: Published) -> Supply:
             for other in others
             if other.amount.middle > chosen[domain].amount.middle
         ]
-    domains = tuple(_entry(domain, part) for domain, part in chosen.items())
+    shared = shared_text(chosen, {name: size.amount for name, size in sizes.items()}, published.graph)
+    domains = tuple(_entry(domain, part) for domain, part in without_shared(chosen, shared).items())
     rule = "of each domain the largest open corpus is taken of those without near-duplicates (near), for want of such"
     each = ", ".join(f"{entry.domain} {entry.origin} ({entry.counted})" for entry in domains)
     warnings = [
         f"{rule} without exact ones (exact), else of any (nominal): {each}",
-        "whether corpora of two domains hold the same text is not known",
+        "whether corpora of two domains hold the same text is not known" + (", but for these" if shared else ""),
+        *_of_shared(shared),
         *_of_bytes(chosen, sizes),
         *_of_overlaps(chosen),
     ]
@@ -236,9 +242,31 @@ def _converted(row: PublishedCorpus, factor: Factor) -> str:
     return f"{own} times {factor}, {factor.source}"
 
 
-def _of_mixed(domains: Mapping[str, DomainUnion]) -> Iterator[str]:
+def _of_shared(shared: Sequence[Shared]) -> Iterator[str]:
+    """What is counted in two domains, by pairs of corpora."""
+    by_corpora: dict[tuple[str, str], list[Shared]] = defaultdict(list)
+    for each in shared:
+        by_corpora[each.holder.corpus, each.other.corpus].append(each)
+    for same in by_corpora.values():
+        holders = ", ".join(_short(list(dict.fromkeys(each.holder for each in same))))
+        others = ", ".join(_short(list(dict.fromkeys(each.other for each in same))))
+        tokens = format_count(sum(each.tokens for each in same))
+        domains = ", ".join(sorted({each.domain for each in same}))
+        yield (
+            f"{holders} holds text of {others}: up to {tokens} tokens are counted in two domains, "
+            f"tokens_unique_low of {domains} leaves them out"
+        )
+
+
+def _of_mixed(domains: Mapping[str, DomainUnion], shared: Sequence[Shared]) -> Iterator[str]:
     """Mixed text may hold that of any domain."""
+    known = {frozenset((each.holder, each.other)) for each in shared}
     rows = [row for part in domains.values() for row in part.rows]
     for row in rows:
-        if row.domain == "other" and row.extent != "part" and any(each.corpus != row.corpus for each in rows):
-            yield f"{row.name} is text of several domains: whether it holds that of the others is not known"
+        others = [each for each in rows if each.domain != row.domain and each.corpus != row.corpus]
+        others = [each for each in others if frozenset((row, each)) not in known]
+        if row.domain == "other" and row.extent != "part" and others:
+            yield (
+                f"{row.name} is text of several domains: whether it holds that of {', '.join(_short(others))} "
+                "is not known"
+            )
