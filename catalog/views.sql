@@ -128,7 +128,7 @@ select run, params, tokens, 6 * coalesce(active_params, params) * tokens as flop
 from store.known_runs;
 
 create or replace view published_corpora as
-select corpus, component, domain, languages, tokens, tokens_low, tokens_high, tokenizer, bytes, documents,
+select corpus, component, domain, languages, tokens, tokens_low, tokens_high, tokenizer, bytes, bytes_of, documents,
        bytes / tokens as bytes_per_token, extent, standard, counted, dedup, dedup_scope, availability, licence, year,
        kind, source, note
 from store.published_corpora;
@@ -322,9 +322,10 @@ comment on column published_corpora.tokens is 'Tokens by its tokenizer, words wh
 comment on column published_corpora.tokens_low is 'Least that others found for the same text, or that is in dispute; null: no dispute.';
 comment on column published_corpora.tokens_high is 'Most of that.';
 comment on column published_corpora.tokenizer is 'Whose tokens, in its source''s words; empty where it names none.';
-comment on column published_corpora.bytes is 'UTF-8 bytes of text, unless the note says what they are of.';
+comment on column published_corpora.bytes is 'Bytes, of what bytes_of says.';
+comment on column published_corpora.bytes_of is 'What the bytes are of: text (UTF-8), compressed (that text), files (with all else in them), characters (one each), or other (text than the tokens); null without bytes.';
 comment on column published_corpora.documents is 'How many documents.';
-comment on column published_corpora.bytes_per_token is 'bytes over tokens; outside of 2.2 to 6.5 the note says why.';
+comment on column published_corpora.bytes_per_token is 'bytes over tokens; of text, outside of 2.2 to 6.5 the note says why.';
 comment on column published_corpora.extent is 'What of the corpus the row covers: whole, part (parts are disjoint), subset, or other (what its lineage alone places).';
 comment on column published_corpora.standard is 'Whether the corpus''s name alone means this row, among others.';
 comment on column published_corpora.counted is 'What the tokens leave out: near (near-duplicates), exact (exact ones), nominal (neither); repeated: repeats are counted.';

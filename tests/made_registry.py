@@ -15,6 +15,7 @@ _ROW: Final = PublishedCorpus(
     tokens_high=None,
     tokenizer="",
     bytes=None,
+    bytes_of=None,
     documents=None,
     extent="whole",
     standard=True,
@@ -31,8 +32,8 @@ _ROW: Final = PublishedCorpus(
 
 
 def published_row(**known: Any) -> PublishedCorpus:
-    """A row of 1,000 web tokens of nobody's tokenizer, but for what is given."""
-    return replace(_ROW, **known)
+    """A row of 1,000 web tokens of nobody's tokenizer, but for what is given; bytes are of text unless told."""
+    return replace(_ROW, **({"bytes_of": "text"} if known.get("bytes") else {}) | known)
 
 
 def row(corpus: str, component: str = "all", tokens: int | None = 100, **more: Any) -> PublishedCorpus:

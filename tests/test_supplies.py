@@ -38,7 +38,12 @@ def test_numbers_are_taken_as_they_stand_and_sorted_by_domain() -> None:
         ("published:Dolma 3 Mix (6T)", "none of the rows of Dolma 3 Mix (6T) stands for it by its name alone"),
         ("published:Dolma 3 Mix (6T)/all", "counts repeats, not how much text there is; name what it repeats"),
         ("published:olmo-mix-1124", "is not in the registry; it is a recount of DCLM-baseline/all: name that"),
-        ("published:Project Gutenberg", "no tokens and no bytes are known of Project Gutenberg/all"),
+        ("published:Project Gutenberg", "no tokens and no bytes of text are known of Project Gutenberg/all"),
+        (
+            "published:CCNet",
+            "known of CCNet/Feb-2019 snapshot all (3.2e+12 bytes are published, but they are compressed)",
+        ),
+        ("published:Reddit (Pushshift)", "they are of files, with all else that is in them"),
         ("publishedx", "'publishedx' is no supply"),
         ("measured+web=2T", "'measured+web=2T' is no supply"),
         ("webz", "'webz' is no supply (there are: measured, published, published:CORPUS"),
@@ -93,16 +98,46 @@ def test_published_tokens_are_those_of_the_law_unless_others_are_asked_for() -> 
     assert find_supply("published:C4", NOWHERE, None, "sub-word tokens").tokenizer == "cl100k_base"
 
 
-def test_measured_and_published_are_in_the_catalog_s_tokens(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    counted = Supply((DomainSupply("web", 5.0, bytes_unique=20.0),), "measured", "gpt2", ("of the catalog",))
+def test_corpora_of_two_domains_that_are_known_to_share_text_have_a_low_bound_without_it() -> None:
+    found = find_supply("published:Zyda/all,C4/en", NOWHERE, None, LAW_S)
+    other, web = found.domains
+    assert (other.tokens_unique_low, web.tokens_unique_low) == (other.tokens_unique, 0)
+    assert found.warnings[0].startswith("Zyda/all holds text of C4/en: up to 198B tokens are counted in two domains")
+    assert not any("is not known" in warning for warning in found.warnings)
+
+
+def test_the_files_of_a_library_are_not_taken_for_its_text() -> None:
+    (books,) = find_supply("published:Anna's Archive", NOWHERE, None, LAW_S).domains
+    assert books.tokens_unique == 3.9e12
+
+
+@pytest.mark.parametrize("law", [LAW_S, "gpt2", "sub-word tokens"])
+@pytest.mark.parametrize("named", ["", ":Dolma v1.6", ":RedPajama-v1,StarCoderData", ":Books3"])
+def test_what_is_published_is_the_same_beside_what_is_measured(
+    law: str, named: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    counted = Supply((DomainSupply("ours", 5.0, bytes_unique=20.0),), "measured", "cl100k_base", ("of the catalog",))
     monkeypatch.setattr("tokaudit.measured.measured_supply", lambda *_: counted)
-    found = find_supply("measured+published:Books3", tmp_path, None, LAW_S)
-    alone = find_supply("published:Books3", NOWHERE, "gpt2", LAW_S)
-    assert found.tokenizer == "gpt2"
-    assert found.domains == (*alone.domains, *counted.domains)
-    assert found.warnings[0] == "of the catalog"
-    chosen = find_supply("measured+published", tmp_path, None, LAW_S)
-    assert {"books", "code", "web"} < {entry.domain for entry in chosen.domains}
+    found = find_supply(f"measured+published{named}", tmp_path, None, law)
+    alone = find_supply(f"published{named}", NOWHERE, None, law)
+    assert found.tokenizer == alone.tokenizer
+    assert [entry for entry in found.domains if entry.domain != "ours"] == list(alone.domains)
+    assert {"of the catalog", *alone.warnings} <= set(found.warnings)
+
+
+def test_what_is_measured_is_joined_in_the_law_s_tokens(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    entry = DomainSupply("web", 5.0, bytes_unique=20.0, tokens_by={"cl100k_base": 5.0, "gpt2": 6.0})
+    counted = Supply((entry, DomainSupply("zoo", 3.0)), "measured", "cl100k_base")
+    monkeypatch.setattr("tokaudit.measured.measured_supply", lambda *_: counted)
+    found = find_supply("measured+published:Books3", tmp_path, None, "gpt2")
+    assert found.domains[1].tokens_unique == 6  # as counted, not by a published rate
+    assert found.warnings[0].startswith(
+        "what is measured in tokens of cl100k_base is converted to those of gpt2: "
+        "web times 1.2, counted in the catalog with gpt2; zoo times "
+    )
+    as_counted = find_supply("measured+published:Books3", tmp_path, None, "cl100k_base")
+    assert as_counted.domains[1:] == counted.domains
+    assert not any("is measured in tokens of" in warning for warning in as_counted.warnings)
 
 
 def test_a_catalog_s_tokens_of_which_nothing_is_published_are_converted(
@@ -111,9 +146,20 @@ def test_a_catalog_s_tokens_of_which_nothing_is_published_are_converted(
     counted = Supply((DomainSupply("web", 5.0, bytes_unique=44.13),), "measured", "ours")
     monkeypatch.setattr("tokaudit.measured.measured_supply", lambda *_: counted)
     found = find_supply("measured+published:Books3", tmp_path, None, LAW_S)
-    assert found.tokenizer == "cl100k_base"
-    assert found.domains[1].tokens_unique == pytest.approx(10, rel=0.1)  # 4.41 bytes a token of web pages
-    assert any(warning.startswith("nothing is published of ours") for warning in found.warnings)
+    assert found.tokenizer == LAW_S
+    assert found.domains[1].tokens_unique == pytest.approx(12, rel=0.1)  # 3.73 bytes a token of web pages
+    assert "in tokens of ours is converted to those of SentencePiece 32k: web times" in found.warnings[0]
+
+
+def test_measured_tokens_of_which_nothing_is_known_are_joined_as_they_are(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(
+        "tokaudit.measured.measured_supply", lambda *_: Supply((DomainSupply("web", 5.0),), "measured", "ours")
+    )
+    found = find_supply("measured+published:Books3", tmp_path, None, LAW_S)
+    assert found.domains[1].tokens_unique == 5
+    assert found.warnings[0].endswith("web stays as it is, no rate is known")
 
 
 def test_without_a_word_a_catalog_is_measured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

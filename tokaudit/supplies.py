@@ -36,7 +36,8 @@ def find_supply(text: str | None, catalog: Path, tokenizer: str | None, law_toke
             ``DOMAIN=TOKENS,…``.
         catalog: the catalog, for ``measured``.
         tokenizer: whose tokens: of a measured supply None is the catalog's first, of another the law's own.
-        law_tokenizer: what published corpora, counted by many tokenizers, are added up in for want of ``tokenizer``.
+        law_tokenizer: what published corpora, counted by many tokenizers, are added up in for want of ``tokenizer``,
+            and measured and published ones are joined in.
 
     Raises:
         UsageError: another form, an unreadable number, a domain twice, an unknown corpus, no catalog to measure from,
@@ -86,13 +87,24 @@ def _counted(text: str, catalog: Path, tokenizer: str | None) -> Supply:
 
 
 def _with_published(measured: Supply, named: str | None, text: str, law_tokenizer: str) -> Supply:
-    own = measured.tokenizer or law_tokenizer
-    other = _published(named, text, own, law_tokenizer)
-    if other.tokenizer is not None and other.tokenizer != own:
-        measured = convert(measured, other.tokenizer, token_rates())
-        why = f"nothing is published of {own}, so what it has counted is converted to tokens of {other.tokenizer}"
-        measured = replace(measured, warnings=(why, *measured.warnings))
+    """Both in the law's tokens, each converted once: by way of the catalog's what is published would be less sure."""
+    other = _published(named, text, law_tokenizer, law_tokenizer)
+    if other.tokenizer is not None and other.tokenizer != measured.tokenizer:
+        measured = _in_tokens_of(other.tokenizer, measured)
     return both(measured, other)
+
+
+def _in_tokens_of(tokenizer: str, measured: Supply) -> Supply:
+    """The supply converted, with a warning that says by what."""
+    converted = convert(measured, tokenizer, token_rates())
+    each = "; ".join(
+        f"{entry.domain} times {entry.factor}, {entry.factor.source}"
+        if entry.factor
+        else f"{entry.domain} stays as it is, no rate is known"
+        for entry in converted.domains
+    )
+    why = f"what is measured in tokens of {measured.tokenizer} is converted to those of {tokenizer}: {each}"
+    return replace(converted, warnings=(why, *measured.warnings))
 
 
 def _published(named: str | None, text: str, tokenizer: str, law_tokenizer: str) -> Supply:

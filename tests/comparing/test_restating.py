@@ -6,6 +6,7 @@ from made_registry import published_row
 from tokaudit.comparing.restating import restate
 from tokaudit.comparing.sources import Amount
 from tokaudit.errors import UsageError
+from tokaudit.published.corpora import BytesOf
 from tokaudit.records import NO_RATES, TokenRate, TokenRates
 
 OURS = Amount(100, 40_000, 10_000)
@@ -60,17 +61,19 @@ def test_one_row_without_a_conversion_leaves_all_without() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "note", "used"),
+    ("size", "of", "used"),
     [
-        (4_000, "", True),
-        (2_000, "", False),
-        (7_000, "", False),
-        (4_000, "a note; bytes are compressed; another", False),
-        (4_000, "15 kB compressed elsewhere", True),
+        (4_000, "text", True),
+        (2_000, "text", False),
+        (7_000, "text", False),
+        (4_000, "compressed", False),
+        (4_000, "files", False),
+        (4_000, "characters", False),
+        (4_000, "other", False),
     ],
 )
-def test_bytes_that_are_no_text_s_are_not_used_and_it_is_said(size: int, note: str, used: bool) -> None:
-    found = restate([published_row(bytes=size, note=note, tokenizer="ours")], "ours", {"ours": OURS}, NO_RATES)
+def test_bytes_that_are_no_text_s_are_not_used_and_it_is_said(size: int, of: BytesOf, used: bool) -> None:
+    found = restate([published_row(bytes=size, bytes_of=of, tokenizer="ours")], "ours", {"ours": OURS}, NO_RATES)
 
     assert found.bytes == (size if used else None)
     assert [str(size)[0] in warning and "not used" in warning for warning in found.warnings] == [True] * (not used)

@@ -10,6 +10,7 @@ import pytest
 from tokaudit.published.corpora import (
     BYTES_PER_TOKEN,
     INSIDE,
+    BytesOf,
     Relation,
     published_corpora,
     published_dedup,
@@ -22,7 +23,7 @@ LINEAGE = published_lineage()
 NAMES = {(row.corpus, row.component) for row in CORPORA}
 DOMAINS = set("web multilingual-web books code encyclopedia forum legal math news other papers pdf synthetic".split())
 METHODS = {"", "unknown", "none", "url", "exact", "bloom", "substring", "near(minhash)", "near(simhash)", "near(other)"}
-EXPLAINED = re.compile(r"bytes per token|bytes are")
+OF_FILES = re.compile("bytes are|disk size|stored|unpacked")
 
 
 def test_every_row_has_a_name_of_its_own() -> None:
@@ -69,17 +70,25 @@ def test_what_is_in_dispute_lies_around_the_tokens_and_has_a_reason() -> None:
             assert row.note, row.name
 
 
-def test_bytes_per_token_are_within_reason_or_explained() -> None:
+def test_bytes_of_text_per_token_are_within_reason_or_explained() -> None:
     low, high = BYTES_PER_TOKEN
     for row in CORPORA:
-        if row.tokens and row.bytes:
-            assert low <= row.bytes / row.tokens <= high or EXPLAINED.search(row.note), row.name
+        if row.tokens and row.text_bytes:
+            assert low <= row.text_bytes / row.tokens <= high or "bytes per token" in row.note, row.name
+
+
+def test_bytes_say_what_they_are_of() -> None:
+    for row in CORPORA:
+        assert (row.bytes is None) is (row.bytes_of is None), row.name
+        assert row.bytes_of not in {"compressed", "files"} or OF_FILES.search(row.note), row.name
+        assert row.bytes_of != "text" or "bytes are of files" not in row.note, row.name
+    assert {row.bytes_of for row in CORPORA} == {None, *get_args(BytesOf)}
 
 
 def test_a_standard_row_without_tokens_says_why_none_are_computed() -> None:
     for row in CORPORA:
         if row.standard and not row.tokens:
-            assert row.bytes is None or EXPLAINED.search(row.note), row.name
+            assert row.text_bytes is None or "no bytes per token" in row.note, row.name
 
 
 def test_words_are_not_passed_off_as_tokens() -> None:

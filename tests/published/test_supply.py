@@ -24,6 +24,8 @@ RATES = TokenRates(
     {"Fine BPE": "fine", "the law's": "coarse"},
 )
 
+LEFT_OUT = "are counted in two domains, tokens_unique_low of web leaves them out"
+
 
 def published(*rows: PublishedCorpus) -> Published:
     lineage = [edge("inner", "subset_of", "outer"), edge("mix/pages", "recount_of", "outer")]
@@ -68,12 +70,29 @@ def test_bytes_alone_are_a_size() -> None:
     found = named_supply("a", "the law's", published(fine("a", tokens=None, bytes=440)))
     assert bounds(found) == pytest.approx([88, 88, 100])
     assert any("440 bytes times 0.2 (0.2 to 0.227)" in detail for detail in found.details)
+    assert found.warnings == ("a/all: no tokens are published, so its 440 bytes of text are taken at 5 a token",)
+    chosen = chosen_supply("the law's", published(fine("a", tokens=None, bytes=440)))
+    assert found.warnings[0] in chosen.warnings
+
+
+@pytest.mark.parametrize("of", ["compressed", "files", "characters", "other"])
+def test_bytes_that_are_no_text_s_are_no_size(of: str) -> None:
+    sizeless = fine("b", tokens=None, bytes=440, bytes_of=of)
+    with pytest.raises(UsageError, match=r"known of b/all \(440 bytes are published, but they are "):
+        named_supply("b", "the law's", published(sizeless))
+    assert any(
+        warning.startswith("b/all (440 bytes are published") and "not counted" in warning
+        for warning in named_supply("a,b", "the law's", published(fine("a"), sizeless)).warnings
+    )
+    assert bounds(named_supply("a", "the law's", published(fine("a", tokenizer="", bytes=440, bytes_of=of))))[1] == 100
 
 
 def test_what_has_no_size_is_said_and_refused_when_nothing_else_is_named() -> None:
     corpora = published(fine("a"), fine("b", tokens=None))
-    assert "b/all: not counted, no tokens and no bytes are known" in named_supply("a,b", "fine", corpora).warnings
-    with pytest.raises(UsageError, match="no tokens and no bytes are known of b/all"):
+    assert (
+        "b/all: not counted, no tokens and no bytes of text are known" in named_supply("a,b", "fine", corpora).warnings
+    )
+    with pytest.raises(UsageError, match=r"no tokens and no bytes of text are known of b/all$"):
         named_supply("b", "fine", corpora)
 
 
@@ -105,6 +124,12 @@ def test_a_warning_names_what_adds_nothing_and_what_may_overlap() -> None:
     assert bounds(found) == [100, 100, 160]
 
 
+def test_a_warning_names_the_part_that_is_more_than_what_holds_it() -> None:
+    found = named_supply("outer,inner", "fine", published(fine("outer"), fine("inner", tokens=120)))
+    assert bounds(found) == [120, 120, 120]
+    assert "web: as much is counted as inner/all has, more than by the count of what holds it" in found.warnings
+
+
 def test_of_a_corpus_that_is_not_in_the_registry_it_is_said_what_is_known() -> None:
     found = named_supply("outer,mix", "fine", published(fine("outer")))
     assert bounds(found) == [100, 100, 100]
@@ -117,8 +142,32 @@ def test_of_a_corpus_that_is_not_in_the_registry_it_is_said_what_is_known() -> N
 def test_a_warning_says_that_mixed_text_may_hold_that_of_any_domain() -> None:
     corpora = published(fine("mixed", domain="other"), fine("pages"))
     (said,) = (warning for warning in named_supply("mixed,pages", "fine", corpora).warnings if "several" in warning)
-    assert said.startswith("mixed/all is text of several domains")
+    assert said == "mixed/all is text of several domains: whether it holds that of pages/all is not known"
     assert not any("several" in warning for warning in named_supply("mixed", "fine", corpora).warnings)
+
+
+def test_text_that_is_known_to_be_counted_in_two_domains_is_left_out_of_a_low_bound_and_named() -> None:
+    rows = [fine("mixed", 500, domain="other"), fine("pages"), fine("books", domain="books")]
+    graph = LineageGraph(rows, [edge("mixed", "overlaps", "pages")])
+    found = named_supply("mixed,pages,books", "fine", Published(graph, RATES, "the law's"))
+    assert bounds(found) == [0, 100, 100]
+    assert bounds(found, "other") == [500, 500, 500]
+    assert bounds(found, "books") == [100, 100, 100]
+    assert found.warnings == (
+        f"mixed/all holds text of pages/all: up to 100 tokens {LEFT_OUT}",
+        "mixed/all is text of several domains: whether it holds that of books/all is not known",
+    )
+
+
+def test_text_that_two_chosen_corpora_share_is_named_too() -> None:
+    rows = [fine("talk", 500, domain="forum"), fine("pages")]
+    graph = LineageGraph(rows, [edge("talk", "overlaps", "pages", 0.1)])
+    found = chosen_supply("fine", Published(graph, RATES, "the law's"))
+    assert bounds(found) == [50, 100, 100]
+    assert found.warnings[1:] == (
+        "whether corpora of two domains hold the same text is not known, but for these",
+        f"talk/all holds text of pages/all: up to 50 tokens {LEFT_OUT}",
+    )
 
 
 def test_the_largest_open_corpus_without_near_duplicates_is_chosen_for_each_domain() -> None:

@@ -108,7 +108,7 @@ def test_of_rows_for_one_text_the_standard_one_counts_else_the_one_with_fewest_d
         row("a", "exact, recounted", 75, standard=False, counted="exact"),
         row("a", "standard", 60),
     ]
-    assert bounds(made(registry, [], "a/nominal", "a/standard", "a/exact")) == (60, 60, 60)
+    assert bounds(made(registry, [], "a/nominal", "a/standard", "a/exact")) == (60, 60, 100)
     assert bounds(made(registry, [], "a/nominal", "a/exact", "a/exact, recounted")) == (75, 75, 75)
 
 
@@ -231,13 +231,50 @@ def test_order_and_repetition_of_names_change_nothing(world: World, data: st.Dat
 @given(worlds(), st.data())
 def test_a_subset_of_anything_named_adds_nothing(world: World, data: st.DataObject) -> None:
     named = data.draw(st.lists(st.sampled_from(world.registry), min_size=1))
-    inside = row("a sample", tokens=data.draw(st.integers(1, 30)))
+    whole = data.draw(st.sampled_from(named))
+    inside = row("a sample", tokens=data.draw(st.integers(1, len(world.texts[whole.name]))))
     registry = [*world.registry, inside]
-    lineage = [*world.lineage, edge("a sample", "subset_of", data.draw(st.sampled_from(named)).name)]
+    lineage = [*world.lineage, edge("a sample", "subset_of", whole.name)]
     before = union(named, (), amounts(registry), LineageGraph(registry, lineage))
     after = union([*named, inside], (), amounts(registry), LineageGraph(registry, lineage))
     assert after.domains == before.domains
     assert after.inside.keys() - before.inside.keys() == {"a sample/all"}
+
+
+@given(worlds(), st.data())
+def test_a_union_is_no_less_than_what_one_of_its_rows_holds_and_counts_alike(world: World, data: st.DataObject) -> None:
+    named = data.draw(st.lists(st.sampled_from(world.registry), min_size=1))
+    sizes = {
+        each.name: TokenBounds(*sorted(data.draw(st.tuples(*[st.floats(1, 30)] * 3)))) for each in world.registry
+    }  # published counts contradict each other
+    found = union(named, (), sizes, LineageGraph(world.registry, world.lineage))
+    together = found.domains["web"]
+    low, middle, high = bounds(found)
+    counts = {each.name: each for each in together.rows}
+    for each in named:
+        holder = counts.get(found.inside.get(each.name, each.name))
+        if holder is not None and holder.counted == each.counted:
+            assert high >= sizes[each.name].high
+            if holder.corpus != each.corpus:
+                assert low >= sizes[each.name].low
+                assert middle >= sizes[each.name].middle
+
+
+def test_a_whole_is_no_less_than_its_part_and_it_is_said() -> None:
+    registry = [
+        row("whole", tokens=50, tokens_low=40, tokens_high=60, counted="near"),
+        row("part", tokens=80, tokens_low=70, tokens_high=90, counted="near"),
+        row("with copies", tokens=100),
+        row("retold", tokens=100, counted="near"),
+    ]
+    lineage = [edge("part", "subset_of", "whole"), edge("with copies", "subset_of", "whole")]
+    lineage.append(edge("retold", "rewrite_of", "whole"))
+    found = made(registry, lineage, "whole", "part")
+    assert (bounds(found), found.domains["web"].at_least) == ((70, 80, 90), "part/all")
+    assert found.inside == {"part/all": "whole/all"}
+    for other in ("with copies", "retold"):
+        unraised = made(registry, lineage, "whole", other)
+        assert (bounds(unraised), unraised.domains["web"].at_least) == ((40, 50, 60), None)
 
 
 @given(worlds(), st.data())
@@ -319,6 +356,24 @@ def test_no_domain_of_a_corpus_is_less_or_gone_beside_another(corpus: str, other
     assert alone.keys() <= together.keys()
     for domain, amount in alone.items():
         assert together[domain].middle >= amount.middle * (1 - 0.03)  # another's count of the same text may differ
+
+
+def test_no_shipped_union_is_less_than_what_one_of_its_rows_holds_and_counts_alike() -> None:
+    sizes = amounts(CORPORA)
+    rows = {each.node: each for each in CORPORA if each.name in sizes and each.counted != "repeated"}
+    for relation in LINEAGE:
+        ends = [rows[end] for end in (relation.below, relation.above) if end in rows]
+        if len(ends) == 2 and ends[0].counted == ends[1].counted and ends[0].domain == ends[1].domain:
+            (found,) = union(ends, (), sizes, GRAPH).domains.values()
+            whole_twice = ends[0].corpus == ends[1].corpus
+            assert whole_twice or found.amount.middle >= max(sizes[each.name].middle for each in ends), relation
+            assert found.amount.high >= max(sizes[each.name].high for each in ends), relation
+
+
+@pytest.mark.parametrize("part", ["StarCoderData", "Dolma v1.6/GitHub (The Stack)", "Dolma v1.7/StarCoder"])
+def test_the_stack_is_more_than_what_was_drawn_from_it(part: str) -> None:
+    assert published("The Stack")["code"].low > published(part)["code"].middle
+    assert published(part, "The Stack")["code"] == published("The Stack")["code"]
 
 
 def test_dolma_s_c4_adds_nothing_to_c4() -> None:

@@ -113,7 +113,7 @@ def _with_size(row: PublishedCorpus, tokenizer: str, like: Amount, warnings: lis
     why_not = _no_text(row, like)
     if row.bytes and why_not:
         warnings.append(f"{row.name}: its {row.bytes:,} bytes are not used: {why_not}")
-        row = replace(row, bytes=None)
+        row = replace(row, bytes=None, bytes_of=None)
     if row.tokens is not None:
         return row
     if row.bytes and like.bytes:
@@ -128,9 +128,8 @@ def _with_size(row: PublishedCorpus, tokenizer: str, like: Amount, warnings: lis
 
 def _no_text(row: PublishedCorpus, like: Amount) -> str | None:
     """Why the row's bytes are not those of its text; None: they may be."""
-    explained = next((part for part in row.note.split("; ") if "bytes are" in part), None)
-    if explained or not row.tokens or not row.bytes:
-        return explained
+    if row.not_of_text or not row.tokens or not row.bytes:
+        return row.not_of_text
     size = row.bytes / row.tokens
     low, high = BYTES_PER_TOKEN
     measured = like.bytes / like.tokens if like.tokens else 0.0

@@ -1,5 +1,6 @@
 """What is published of corpora: how many tokens each holds, and which of them hold each other's text."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -18,6 +19,16 @@ LEAST_DEDUPLICATED_FIRST: Final[tuple[Counted, ...]] = ("repeated", "nominal", "
 
 Scope = Literal["global", "sources", "shard", "dump", "upstream", "none", "unknown"]
 """Inside what duplicates were looked for: all of it, between its sources only, a shard, a crawl, elsewhere, nowhere."""
+
+BytesOf = Literal["text", "compressed", "files", "characters", "other"]
+"""What its bytes are of: its text; that compressed; files, whatever else is in them; a character each; other text."""
+
+_NO_TEXT: Final[Mapping[BytesOf, str]] = {
+    "compressed": "they are compressed",
+    "files": "they are of files, with all else that is in them",
+    "characters": "they are characters",
+    "other": "they are of other text than the tokens",
+}
 
 Kind = Literal["read", "second-hand", "computed", "recalled"]
 """How a row is known: from its source, from somebody who cites it, computed from such, or from memory, unchecked."""
@@ -48,7 +59,8 @@ class PublishedCorpus:
         tokens: by ``tokenizer``, which may be words; None if none are published.
         tokens_low, tokens_high: what others found for the same text, or what is in dispute.
         tokenizer: in its source's words; empty where the source names none.
-        bytes: of text, unless the note says what they are of; it explains, too, what is outside of ``BYTES_PER_TOKEN``.
+        bytes: of what ``bytes_of`` says; of text the note explains what is outside of ``BYTES_PER_TOKEN``.
+        bytes_of: what they are of; None without bytes.
         documents: how many.
         extent: what of the corpus the row covers.
         standard: whether the corpus's name alone means this row (among others).
@@ -72,6 +84,7 @@ class PublishedCorpus:
     tokens_high: int | None
     tokenizer: str
     bytes: int | None
+    bytes_of: BytesOf | None
     documents: int | None
     extent: Extent
     standard: bool
@@ -94,6 +107,16 @@ class PublishedCorpus:
     def node(self) -> Node:
         """As lineage has it."""
         return self.corpus, self.component
+
+    @property
+    def text_bytes(self) -> int | None:
+        """Its bytes, if they are of its text; no others are converted to tokens, or compared with measured ones."""
+        return self.bytes if self.bytes_of == "text" else None
+
+    @property
+    def not_of_text(self) -> str | None:
+        """Why its bytes tell nothing of how much text there is; None: they do, or there are none."""
+        return None if self.bytes_of is None else _NO_TEXT.get(self.bytes_of)
 
 
 @dataclass(frozen=True, slots=True)

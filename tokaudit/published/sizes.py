@@ -109,8 +109,9 @@ def _by_any(domain: str, tokenizer: str, published: Published) -> Factor:
 
 def _as_published(row: PublishedCorpus) -> tuple[DomainSupply | None, str]:
     """A row's size and whose tokens that is; bytes are tokens of one byte each."""
+    size = row.text_bytes
     if row.tokens is None:
-        return (DomainSupply(row.domain, row.bytes, None, None, row.bytes) if row.bytes else None), _BYTES
+        return (DomainSupply(row.domain, size, None, None, size) if size else None), _BYTES
     low, high = BYTES_PER_TOKEN
-    of_text = row.bytes if row.bytes and low <= row.bytes / row.tokens <= high else None
+    of_text = size if size and low <= size / row.tokens <= high else None
     return DomainSupply(row.domain, row.tokens, row.tokens_low, row.tokens_high, of_text), row.tokenizer

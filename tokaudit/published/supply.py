@@ -1,12 +1,13 @@
 """The supply that published corpora are: those that are named, or the largest open one of each domain."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from tokaudit.errors import UsageError
 from tokaudit.published.corpora import Counted, PublishedCorpus
 from tokaudit.published.named import find_named
+from tokaudit.published.shared import Shared, shared_text, without_shared
 from tokaudit.published.sizes import Published, Size, addable, sizes_of
 from tokaudit.published.unions import DomainUnion, union
 from tokaudit.quantities import format_count
@@ -40,7 +41,7 @@ def named_supply(names: str, tokenizer: str, published: Published) -> Supply:
     amounts = {name: size.amount for name, size in sizes.items()}
     found = union(rows, unlisted, amounts, published.graph)
     if not found.domains:
-        raise UsageError(f"no tokens and no bytes are known of {', '.join(found.uncounted)}")
+        raise UsageError(f"no tokens and no bytes of text are known of {_with_bytes(found.uncounted, rows)}")
     warnings = [
         f"{', '.join(inside)}: nothing is added, {holder} holds the same text"
         for holder, inside in _by_holder(found.inside)
@@ -52,10 +53,18 @@ def named_supply(names: str, tokenizer: str, published: Published) -> Supply:
         if corpus not in listed
     ]
     if found.uncounted:
-        warnings.append(f"{', '.join(found.uncounted)}: not counted, no tokens and no bytes are known")
-    warnings += [*_of_overlaps(found.domains), *_of_mixed(found.domains)]
+        warnings.append(f"{_with_bytes(found.uncounted, rows)}: not counted, no tokens and no bytes of text are known")
+    warnings += [
+        f"{domain}: as much is counted as {part.at_least} has, more than by the count of what holds it"
+        for domain, part in found.domains.items()
+        if part.at_least
+    ]
+    shared = shared_text(found.domains, amounts, published.graph)
+    warnings += [*_of_bytes(found.domains, sizes), *_of_overlaps(found.domains)]
+    warnings += [*_of_shared(shared), *_of_mixed(found.domains, shared)]
     details = tuple(_described(domain, part, sizes) for domain, part in found.domains.items())
-    domains = tuple(_entry(domain, part) for domain, part in found.domains.items())
+    counted = without_shared(found.domains, shared)
+    domains = tuple(_entry(domain, part) for domain, part in counted.items())
     return Supply(domains, f"published corpora: {names}", tokenizer, tuple(warnings), details)
 
 
@@ -89,12 +98,15 @@ def chosen_supply(tokenizer: str, published: Published) -> Supply:
             for other in others
             if other.amount.middle > chosen[domain].amount.middle
         ]
-    domains = tuple(_entry(domain, part) for domain, part in chosen.items())
+    shared = shared_text(chosen, {name: size.amount for name, size in sizes.items()}, published.graph)
+    domains = tuple(_entry(domain, part) for domain, part in without_shared(chosen, shared).items())
     rule = "of each domain the largest open corpus is taken of those without near-duplicates (near), for want of such"
     each = ", ".join(f"{entry.domain} {entry.origin} ({entry.counted})" for entry in domains)
     warnings = [
         f"{rule} without exact ones (exact), else of any (nominal): {each}",
-        "whether corpora of two domains hold the same text is not known",
+        "whether corpora of two domains hold the same text is not known" + (", but for these" if shared else ""),
+        *_of_shared(shared),
+        *_of_bytes(chosen, sizes),
         *_of_overlaps(chosen),
     ]
     details = [*(_described(domain, part, sizes) for domain, part in chosen.items()), *larger]
@@ -178,6 +190,26 @@ def _by_holder(inside: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
     yield from sorted(by_holder.items())
 
 
+def _with_bytes(names: Collection[str], rows: Sequence[PublishedCorpus]) -> str:
+    """The names, and why the bytes that are known tell nothing."""
+    why = {
+        row.name: f" ({row.bytes:.4g} bytes are published, but {row.not_of_text})" for row in rows if row.not_of_text
+    }
+    return ", ".join(name + why.get(name, "") for name in names)
+
+
+def _of_bytes(domains: Mapping[str, DomainUnion], sizes: Mapping[str, Size]) -> Iterator[str]:
+    """Which tokens nobody has counted."""
+    for part in domains.values():
+        for row in part.rows:
+            size = sizes[row.name]
+            if size.of.tokens is None:
+                yield (
+                    f"{row.name}: no tokens are published, so its {size.of.bytes:.4g} bytes of text are taken at "
+                    f"{1 / size.factor.value:.3g} a token"
+                )
+
+
 def _of_overlaps(domains: Mapping[str, DomainUnion]) -> Iterator[str]:
     """What is not known of corpora that are counted together."""
     for domain, part in domains.items():
@@ -210,9 +242,31 @@ def _converted(row: PublishedCorpus, factor: Factor) -> str:
     return f"{own} times {factor}, {factor.source}"
 
 
-def _of_mixed(domains: Mapping[str, DomainUnion]) -> Iterator[str]:
+def _of_shared(shared: Sequence[Shared]) -> Iterator[str]:
+    """What is counted in two domains, by pairs of corpora."""
+    by_corpora: dict[tuple[str, str], list[Shared]] = defaultdict(list)
+    for each in shared:
+        by_corpora[each.holder.corpus, each.other.corpus].append(each)
+    for same in by_corpora.values():
+        holders = ", ".join(_short(list(dict.fromkeys(each.holder for each in same))))
+        others = ", ".join(_short(list(dict.fromkeys(each.other for each in same))))
+        tokens = format_count(sum(each.tokens for each in same))
+        domains = ", ".join(sorted({each.domain for each in same}))
+        yield (
+            f"{holders} holds text of {others}: up to {tokens} tokens are counted in two domains, "
+            f"tokens_unique_low of {domains} leaves them out"
+        )
+
+
+def _of_mixed(domains: Mapping[str, DomainUnion], shared: Sequence[Shared]) -> Iterator[str]:
     """Mixed text may hold that of any domain."""
+    known = {frozenset((each.holder, each.other)) for each in shared}
     rows = [row for part in domains.values() for row in part.rows]
     for row in rows:
-        if row.domain == "other" and row.extent != "part" and any(each.corpus != row.corpus for each in rows):
-            yield f"{row.name} is text of several domains: whether it holds that of the others is not known"
+        others = [each for each in rows if each.domain != row.domain and each.corpus != row.corpus]
+        others = [each for each in others if frozenset((row, each)) not in known]
+        if row.domain == "other" and row.extent != "part" and others:
+            yield (
+                f"{row.name} is text of several domains: whether it holds that of {', '.join(_short(others))} "
+                "is not known"
+            )

@@ -1,13 +1,14 @@
 """The union of published corpora: how much text several hold together, when they hold each other's.
 
-What is inside of something else that is named adds nothing. Of the rest, parts of one corpus are added, for they are
-disjoint; of corpora that nothing is known about, no more than the largest is counted.
+What is inside of something else that is named adds nothing, but a whole is no less than its part. Of the rest, parts
+of one corpus are added, for they are disjoint; of corpora that nothing is known about, no more than the largest is
+counted.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tokaudit.errors import UsageError
@@ -35,11 +36,13 @@ class DomainUnion:
         amount: tokens; the middle one is what to count: never more than they must be together.
         rows: what it is made of, in the registry's order.
         may_overlap: corpora (by name) of which nothing says that they don't hold each other's text; empty: none.
+        at_least: name of a row that adds nothing, but has more tokens than are counted of what holds it; None: none.
     """
 
     amount: TokenBounds
     rows: tuple[PublishedCorpus, ...]
     may_overlap: tuple[str, ...]
+    at_least: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +105,18 @@ def union(
     for row in kept:
         domains[row.domain].append(row)
     together = {}
-    partly = [row for row in dict.fromkeys(named) if row.name in amounts and _is_partly_inside(row, resolved, graph)]
+    within = [row for row in dict.fromkeys(named) if row.name in amounts and row not in resolved.kept]
+    partly = [row for row in within if _is_partly_inside(row, resolved, graph)]
     for domain, rows in sorted(domains.items()):
         beside = _shares(*_beside(rows, resolved.within, amounts, counted), rewrites)
         more = sum(amounts[row.name].high for row in partly if row.domain == domain)
-        together[domain] = _together(_shares(rows, counted, rewrites), beside, more, tuple(rows))
+        found = _together(_shares(rows, counted, rewrites), beside, more, tuple(rows))
+        held = [
+            row
+            for row in within
+            if row.domain == domain and row.node not in rewrites and _is_held(row, inside[row.name], rows)
+        ]
+        together[domain] = _no_less_than_its_parts(found, held, amounts)
     return Union(together, inside, tuple(sorted(set(uncounted))))
 
 
@@ -180,7 +190,7 @@ def _shares(
 
 def _is_partly_inside(row: PublishedCorpus, resolved: Standing, graph: LineageGraph) -> bool:
     """Whether a row that adds nothing is derived from something else, too, of which nothing is there."""
-    return row not in resolved.kept and any(
+    return any(
         edge.relation == "derived_from"
         and graph.node(edge.below) == graph.node(row.node)
         and resolved.holder(edge.above) is None
@@ -206,6 +216,29 @@ def _together(
     bounded = middle < (1 - 1e-9) * sum(amount.middle for _, _, amount in shares)
     may_overlap = tuple(dict.fromkeys(block for block, _, _ in shares)) if bounded else ()
     return DomainUnion(TokenBounds(low, middle, max(middle, high)), rows, may_overlap)
+
+
+def _is_held(row: PublishedCorpus, holder: str, rows: Sequence[PublishedCorpus]) -> bool:
+    """Whether one of these rows holds a row's text and is counted alike.
+
+    Tokens that leave out other duplicates are another quantity: a nominal part may be more than its whole without
+    near-duplicates.
+    """
+    return any(each.name == holder and each.counted == row.counted for each in rows)
+
+
+def _no_less_than_its_parts(
+    found: DomainUnion, held: Sequence[PublishedCorpus], amounts: Mapping[str, TokenBounds]
+) -> DomainUnion:
+    """What was found, but no less than what it holds; of two counts of a whole corpus the one that stands for it."""
+    amount = found.amount
+    wholes = {row.corpus for row in found.rows if row.extent == "whole"}
+    parts = [row for row in held if not (row.extent == "whole" and row.corpus in wholes)]
+    low = max([amount.low, *(amounts[row.name].low for row in parts)])
+    middle = max([amount.middle, *(amounts[row.name].middle for row in parts)])
+    high = max([amount.high, *(amounts[row.name].high for row in held)])
+    larger = [row.name for row in parts if amounts[row.name].middle == middle > amount.middle]
+    return replace(found, amount=TokenBounds(low, middle, high), at_least=min(larger, default=None))
 
 
 def _disjoint(row: PublishedCorpus, rewrites: Collection[Node]) -> str:
