@@ -49,7 +49,7 @@ def _mixture(name: str, rows: list[dict[str, str]]) -> Mixture:
     shares: dict[str, float] = {}
     for row in rows:
         shares[row["domain"]] = shares.get(row["domain"], 0.0) + float(row["share"]) / printed
-    return Mixture(name, shares, printed, all(row["status"] == "F" for row in rows), rows[0]["source"])
+    return Mixture(name, shares, printed, all(row["status"] == "read" for row in rows), rows[0]["source"])
 
 
 def find_mixture(name: str) -> Mixture:
