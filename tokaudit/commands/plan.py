@@ -134,7 +134,7 @@ def _shares(mixture: str | None, supply: "Supply") -> tuple[dict[str, float] | N
         with_tokens = [entry.domain for entry in supply.domains if entry.tokens_unique]
         return uniform(with_tokens), ["mixture unimax: as even as --max-epochs allows (arXiv:2304.09151)"]
     known = find_mixture(mixture)
-    return dict(known.shares), known.notes()
+    return known.shares, known.notes()
 
 
 def _budget(
