@@ -96,19 +96,7 @@ def known_runs() -> list[KnownRun]:
 def token_rates() -> TokenRates:
     """What is published of tokenizers' counts of one text, and the names that tokenizers have."""
     return TokenRates(
-        # Not by `read_rows`: the file's columns name their units, those of the table in old catalogs do not.
-        rows=tuple(
-            TokenRate(
-                tokenizer=row["tokenizer"],
-                text=row["text"],
-                domain=row["domain"],
-                bytes=_number(row["bytes_per_token"]),
-                characters=_number(row["characters_per_token"]),
-                tokens=_number(row["tokens"]),
-                source=row["source"],
-            )
-            for row in read_table("token_rates.csv")
-        ),
+        rows=tuple(read_rows(TokenRate, "token_rates.csv")),
         names={row["name"]: row["known_as"] for row in read_table("token_names.csv")},
     )
 
@@ -149,10 +137,6 @@ def _cell(text: str, hint: Any) -> Any:
     if words and text not in words:
         raise ValueError(f"{text!r} is none of {words}")
     return text == "yes" if of is bool else text if words else of(text)
-
-
-def _number(text: str) -> float | None:
-    return float(text) if text else None
 
 
 def find_accelerator(name: str) -> Accelerator:
