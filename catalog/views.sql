@@ -143,7 +143,7 @@ select corpus, component, method, scope, unit, "before", "after", removed_pct, r
 from store.published_dedup;
 
 create or replace view token_rates as
-select tokenizer, text, domain, bytes as bytes_per_token, characters as characters_per_token, tokens, source
+select tokenizer, text, domain, bytes_per_token, characters_per_token, tokens, source
 from store.token_rates;
 
 create or replace view stocks as

@@ -17,8 +17,9 @@ from samples import Counted, Run, count_into, write_jsonl
 from tokaudit.audit import Answer, query, supply
 from tokaudit.catalog import owning, reading, shipped_query, writing
 from tokaudit.errors import CatalogError
+from tokaudit.paths import shipped
 from tokaudit.published.corpora import published_corpora
-from tokaudit.reference import known_runs
+from tokaudit.reference import known_runs, token_rates
 from tokaudit.reference_tables import REFERENCE_TABLES, ReferenceTable
 
 # What programs outside of this repository rely on.
@@ -110,6 +111,28 @@ def test_what_another_version_put_into_a_catalog_is_replaced(copy: Path) -> None
 
     assert runs == [(run.run, run.note) for run in known_runs()]
     assert corpora == [(row.corpus, row.component, row.note) for row in published_corpora()]
+
+
+SCHEMA = sorted((shipped("catalog") / "schema").glob("*.sql"))
+
+
+@pytest.mark.parametrize("applied", range(1, len(SCHEMA)))
+def test_a_catalog_of_any_older_schema_is_brought_up(tmp_path: Path, applied: int) -> None:
+    path = tmp_path / "old.duckdb"
+    with duckdb.connect(path) as connection:
+        for file in SCHEMA[:applied]:
+            connection.execute(file.read_text(encoding="utf-8"))
+        connection.execute(
+            "create table store.migrations"
+            " (migration integer primary key, name varchar, version varchar, applied timestamp)"
+        )
+        newest = int(SCHEMA[applied - 1].name.partition("_")[0])
+        connection.execute("insert into store.migrations values (?, 'old', '1', null)", [newest])
+    with owning(path), reading(path) as connection:
+        for view in CONTRACT:
+            connection.execute(f"from {view}").fetchall()
+        (rates,) = connection.execute("select count(bytes_per_token) from token_rates").fetchall()
+    assert rates[0] == sum(rate.bytes_per_token is not None for rate in token_rates().rows)
 
 
 def test_what_ships_is_read_into_a_catalog_once(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 from paper_tables import last_digit, table
 
+from tokaudit.errors import UsageError
 from tokaudit.flops import Architecture, Family, model_flops_utilization
 
 TABLE = table("hoffmann2022_table_a4.csv")
@@ -79,3 +80,30 @@ def test_palm_used_46_percent_of_its_hardware() -> None:
     peak = float(row["chips"]) * float(row["peak_flops"])
     mfu = model_flops_utilization(flops, float(row["tokens_per_second"]), peak)
     assert mfu == pytest.approx(float(row["mfu"]), abs=5e-4)
+
+
+def test_what_is_not_given_of_a_shape_is_as_usual() -> None:
+    usual = Architecture.of(layers=2, width=640, heads=10, vocabulary=100, family="chinchilla")
+    assert usual == Architecture(2, 640, 2560, 10, 64, 100)
+    llama = Architecture.of(layers=32, width=4096, heads=32, vocabulary=32_000, family="llama")
+    assert llama == Architecture(32, 4096, 11_008, 32, 128, 32_000, "llama")
+
+
+@pytest.mark.parametrize(
+    ("sizes", "why"),
+    [
+        ({"heads": 7}, "--width 640 is no multiple of --heads 7: give --key-size"),
+        ({"kv_heads": 3}, "--kv-heads 3 is no divisor of --heads 10"),
+        ({"experts_active": 2}, "there are no more than --experts 1"),
+    ],
+)
+def test_numbers_that_no_transformer_has_together_are_refused(sizes: dict[str, int], why: str) -> None:
+    shape = {"layers": 2, "width": 640, "heads": 10, "vocabulary": 100} | sizes
+    with pytest.raises(UsageError, match=why):
+        Architecture.of(**shape, family="llama")
+
+
+@pytest.mark.parametrize("speed", [0.0, 1.0, 1e9])
+def test_a_speed_that_training_does_not_reach_is_refused(speed: float) -> None:
+    with pytest.raises(UsageError, match="times the peak of the hardware named"):
+        model_flops_utilization(6e9, speed, 1e15)

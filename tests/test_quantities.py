@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tokaudit.errors import UsageError
-from tokaudit.quantities import format_bytes, format_count, parse_count, parse_size
+from tokaudit.quantities import format_bytes, format_count, parse_count, parse_pairs, parse_size
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,26 @@ def test_sizes_are_read_with_their_unit(text: str, value: int) -> None:
 def test_what_is_no_size_is_refused(text: str) -> None:
     with pytest.raises(UsageError):
         parse_size(text)
+
+
+def test_pairs_are_read_as_written() -> None:
+    assert parse_pairs([" web = 2T", "code=1=2"], "--supply", "DOMAIN=TOKENS") == {"web": "2T", "code": "1=2"}
+    assert parse_pairs([], "--supply", "DOMAIN=TOKENS") == {}
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        (["web=2T", " code "], r"--supply: 'code' is not of the form DOMAIN=TOKENS$"),
+        (["=2T"], "'=2T' is not of the form"),
+        (["web="], "'web=' is not of the form"),
+        ([""], "'' is not of the form"),
+        (["web=1", "web =2"], "--supply: web is named twice"),
+    ],
+)
+def test_what_is_no_pair_and_a_name_twice_are_refused(parts: list[str], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        parse_pairs(parts, "--supply", "DOMAIN=TOKENS")
 
 
 @given(st.floats(1, 1e30))

@@ -77,8 +77,8 @@ def test_a_rate_says_how_much_text_a_token_is_or_counts_it_and_where_that_is_pub
     rows = token_rates().rows
     assert len({(row.tokenizer, row.text) for row in rows}) == len(rows)
     for row in rows:
-        assert row.bytes or row.characters or row.tokens
-        assert all(1.5 < size < 6.5 for size in (row.bytes, row.characters) if size)
+        assert row.bytes_per_token or row.characters_per_token or row.tokens
+        assert all(1.5 < size < 6.5 for size in (row.bytes_per_token, row.characters_per_token) if size)
         assert row.domain in DOMAINS
         assert row.source
 
@@ -86,7 +86,7 @@ def test_a_rate_says_how_much_text_a_token_is_or_counts_it_and_where_that_is_pub
 def test_every_text_is_counted_by_two_or_has_its_bytes_and_every_name_leads_to_a_rate() -> None:
     rates = token_rates()
     texts = [row.text for row in rates.rows]
-    assert [row for row in rates.rows if texts.count(row.text) < 2 and not row.bytes] == []
+    assert [row for row in rates.rows if texts.count(row.text) < 2 and not row.bytes_per_token] == []
     assert set(rates.names.values()) <= {row.tokenizer for row in rates.rows}
 
 

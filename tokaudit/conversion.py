@@ -61,7 +61,11 @@ def _factor(entry: DomainSupply, own: str, wanted: str, rates: TokenRates) -> Fa
         return _of(entry.domain, pairs, "published rates")
     if entry.bytes_unique and entry.tokens_unique:
         size = entry.bytes_unique / entry.tokens_unique
-        each = [(rate, size / rate.bytes) for rate in rates.rows if rate.tokenizer == target and rate.bytes]
+        each = [
+            (rate, size / rate.bytes_per_token)
+            for rate in rates.rows
+            if rate.tokenizer == target and rate.bytes_per_token
+        ]
         if each:
             return _of(entry.domain, each, "its bytes over published bytes a token")
     pairs = _by_way(known_as, target, _COMMON, rates)
@@ -79,10 +83,10 @@ def _pairs(own: str, wanted: str, rates: TokenRates) -> tuple[tuple[TokenRate, f
 
 def _tokens_for_one(here: TokenRate, there: TokenRate) -> float | None:
     """How many tokens one has for each of the other's, of the same text; None if they were measured differently."""
-    if here.bytes and there.bytes:
-        return here.bytes / there.bytes
-    if here.characters and there.characters:
-        return here.characters / there.characters
+    if here.bytes_per_token and there.bytes_per_token:
+        return here.bytes_per_token / there.bytes_per_token
+    if here.characters_per_token and there.characters_per_token:
+        return here.characters_per_token / there.characters_per_token
     return there.tokens / here.tokens if here.tokens and there.tokens else None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from tokaudit.errors import UsageError
-from tokaudit.quantities import parse_count
+from tokaudit.quantities import parse_count, parse_pairs
 
 DEFAULT_MAX_EPOCHS: Final = 4.0
 """Repeats up to here cost next to nothing (arXiv:2305.16264)."""
@@ -21,15 +21,13 @@ def parse_shares(text: str) -> dict[str, float]:
         UsageError: not of that form, a domain twice, a share that is no number from 0 to 1, or another sum.
     """
     shares: dict[str, float] = {}
-    for domain, value in _pairs(text, "--mixture", "DOMAIN=SHARE"):
+    for domain, value in parse_pairs(text.split(","), "--mixture", "DOMAIN=SHARE").items():
         try:
             share = float(value)
         except ValueError as error:
             raise UsageError(f"--mixture: {value!r} of {domain} is no number (shares go from 0 to 1)") from error
         if not 0 <= share <= 1:  # NaN too
             raise UsageError(f"--mixture: the share of {domain} is {value}; shares go from 0 to 1")
-        if domain in shares:
-            raise UsageError(f"--mixture: {domain} is named twice")
         shares[domain] = share
     total = math.fsum(shares.values())
     if abs(total - 1) > _SUM_TOLERANCE:
@@ -45,22 +43,8 @@ def parse_max_epochs(text: str) -> tuple[float, dict[str, float]]:
     """
     first, _, rest = text.partition(",")
     every, single = (DEFAULT_MAX_EPOCHS, text) if "=" in first else (parse_count(first, "--max-epochs"), rest)
-    most: dict[str, float] = {}
-    for domain, value in _pairs(single, "--max-epochs", "E,DOMAIN=E") if single else []:
-        if domain in most:
-            raise UsageError(f"--max-epochs: {domain} is named twice")
-        most[domain] = parse_count(value, f"--max-epochs of {domain}")
-    return every, most
-
-
-def _pairs(text: str, option: str, form: str) -> list[tuple[str, str]]:
-    pairs = []
-    for part in text.split(","):
-        domain, equals, value = (piece.strip() for piece in part.partition("="))
-        if not (domain and equals and value):
-            raise UsageError(f"{option}: {part.strip()!r} is not of the form {form}")
-        pairs.append((domain, value))
-    return pairs
+    most = parse_pairs(single.split(",") if single else (), "--max-epochs", "E,DOMAIN=E")
+    return every, {domain: parse_count(value, f"--max-epochs of {domain}") for domain, value in most.items()}
 
 
 def uniform(domains: Iterable[str]) -> dict[str, float]:

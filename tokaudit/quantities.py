@@ -1,7 +1,8 @@
-"""Numbers as people write them: ``70B``, ``1.4T``, ``5.76e23``, ``8GiB``, and back."""
+"""Numbers as people write them, alone or by name: ``70B``, ``5.76e23``, ``8GiB``, ``web=2T``, and back."""
 
 import math
 import re
+from collections.abc import Iterable
 
 from tokaudit.errors import UsageError
 
@@ -51,6 +52,28 @@ def parse_size(text: str, what: str = "size") -> int:
     if not (math.isfinite(value) and value >= 1):
         raise UsageError(f"{what}: {text!r} must be positive and finite")
     return int(value)
+
+
+def parse_pairs(parts: Iterable[str], option: str, form: str) -> dict[str, str]:
+    """Name -> value, both as written, from parts such as ``web=2T``.
+
+    Args:
+        parts: each ``NAME=VALUE``; blanks around either don't count.
+        option: whose they are, for the message.
+        form: what one of them looks like, likewise.
+
+    Raises:
+        UsageError: a part of another form, or a name twice.
+    """
+    pairs: dict[str, str] = {}
+    for part in parts:
+        name, equals, value = (piece.strip() for piece in part.partition("="))
+        if not (name and equals and value):
+            raise UsageError(f"{option}: {part.strip()!r} is not of the form {form}")
+        if name in pairs:
+            raise UsageError(f"{option}: {name} is named twice")
+        pairs[name] = value
+    return pairs
 
 
 def format_count(value: float | None) -> str:

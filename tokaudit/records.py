@@ -193,7 +193,7 @@ class TokenRate:
         tokenizer: by the name that `TokenRates.names` leads to.
         text: which text; equal for those who counted the same.
         domain: of the text.
-        bytes, characters: of it for each token.
+        bytes_per_token, characters_per_token: of it for each token.
         tokens: of all of it.
         source: where it is published.
     """
@@ -201,8 +201,8 @@ class TokenRate:
     tokenizer: str
     text: str
     domain: str
-    bytes: float | None
-    characters: float | None
+    bytes_per_token: float | None
+    characters_per_token: float | None
     tokens: float | None
     source: str
 

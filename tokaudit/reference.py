@@ -4,7 +4,7 @@ import csv
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import NoneType, UnionType
-from typing import Any, Final, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from tokaudit.errors import UsageError
 from tokaudit.names import folded
@@ -16,8 +16,6 @@ T = TypeVar("T")
 Status = Literal["read", "second-hand", "recalled"]
 """How a number is known: from its source, from somebody who cites it, or from memory, unchecked."""
 
-_STATUS: Final[dict[str, Status]] = {"F": "read", "F2": "second-hand", "M": "recalled"}
-
 
 @dataclass(frozen=True, slots=True)
 class Accelerator:
@@ -25,15 +23,25 @@ class Accelerator:
 
     Attributes:
         name: as its maker calls it.
-        flops_per_second: dense BF16 peak (FP16 where it has no BF16).
-        checked: whether the number was read in a source rather than recalled.
+        dense_bf16_tflops: dense BF16 peak in 1e12 FLOPs a second (FP16 where it has no BF16).
+        status: how that is known.
         source: where, in words; may be empty.
     """
 
     name: str
-    flops_per_second: float
-    checked: bool
+    dense_bf16_tflops: float
+    status: Status
     source: str
+
+    @property
+    def flops_per_second(self) -> float:
+        """That peak in FLOPs a second."""
+        return self.dense_bf16_tflops * 1e12
+
+    @property
+    def checked(self) -> bool:
+        """Whether the peak was read in some source rather than recalled."""
+        return self.status != "recalled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,67 +85,25 @@ class KnownRun:
 
 def accelerators() -> list[Accelerator]:
     """All known devices, in the file's order."""
-    return [
-        Accelerator(
-            name=row["name"],
-            flops_per_second=float(row["dense_bf16_tflops"]) * 1e12,
-            checked=_STATUS[row["status"]] != "recalled",
-            source=row["source"],
-        )
-        for row in read_table("accelerators.csv")
-    ]
+    return read_rows(Accelerator, "accelerators.csv")
 
 
 def known_runs() -> list[KnownRun]:
     """All known runs, in the file's order."""
-    return [
-        KnownRun(
-            run=row["run"],
-            params=float(row["params"]),
-            active_params=_number(row["active_params"]),
-            params_counted="non-embedding" if row["params_counted"] == "non-embedding" else "total",
-            tokens=float(row["tokens"]),
-            unique_tokens=_number(row["unique_tokens"]),
-            flops_published=_number(row["flops_published"]),
-            status=_STATUS[row["status"]],
-            source=row["source"],
-            note=row["note"],
-        )
-        for row in read_table("known_runs.csv")
-    ]
+    return read_rows(KnownRun, "known_runs.csv")
 
 
 def token_rates() -> TokenRates:
     """What is published of tokenizers' counts of one text, and the names that tokenizers have."""
     return TokenRates(
-        rows=tuple(
-            TokenRate(
-                tokenizer=row["tokenizer"],
-                text=row["text"],
-                domain=row["domain"],
-                bytes=_number(row["bytes_per_token"]),
-                characters=_number(row["characters_per_token"]),
-                tokens=_number(row["tokens"]),
-                source=row["source"],
-            )
-            for row in read_table("token_rates.csv")
-        ),
+        rows=tuple(read_rows(TokenRate, "token_rates.csv")),
         names={row["name"]: row["known_as"] for row in read_table("token_names.csv")},
     )
 
 
 def repeated_runs() -> list[RepeatedRun]:
     """The runs that arXiv:2305.16264 repeated data in, and those of the same sizes that repeat none."""
-    return [
-        RepeatedRun(
-            params=float(row["params"]),
-            tokens=float(row["tokens"]),
-            unique_tokens=float(row["unique_tokens"]),
-            runs=int(row["runs"]),
-            loss=float(row["loss"]),
-        )
-        for row in read_table("repeats_measured.csv")
-    ]
+    return read_rows(RepeatedRun, "repeats_measured.csv")
 
 
 def read_table(name: str) -> list[dict[str, str]]:
@@ -171,10 +137,6 @@ def _cell(text: str, hint: Any) -> Any:
     if words and text not in words:
         raise ValueError(f"{text!r} is none of {words}")
     return text == "yes" if of is bool else text if words else of(text)
-
-
-def _number(text: str) -> float | None:
-    return float(text) if text else None
 
 
 def find_accelerator(name: str) -> Accelerator:

@@ -20,12 +20,15 @@ class ReferenceTable:
     Attributes:
         name: of the table, and of its file in ``catalog/reference``.
         read: its rows, dataclasses whose fields are the columns.
-        refill: SQL that replaces the table's rows by those of ``incoming``.
     """
 
     name: str
     read: Callable[[], Sequence[Any]]
-    refill: str
+
+    @property
+    def refill(self) -> str:
+        """SQL that replaces the table's rows by those of ``incoming``."""
+        return f"delete from store.{self.name}; insert into store.{self.name} by name select * from incoming"  # noqa: S608 - of those below
 
     def content(self) -> bytes:
         """What decides the rows."""
@@ -38,41 +41,13 @@ class ReferenceTable:
 
 
 REFERENCE_TABLES: Final = (
-    ReferenceTable(
-        "known_runs",
-        known_runs,
-        "delete from store.known_runs; insert into store.known_runs by name select * from incoming",
-    ),
-    ReferenceTable(
-        "published_corpora",
-        published_corpora,
-        "delete from store.published_corpora; insert into store.published_corpora by name select * from incoming",
-    ),
-    ReferenceTable(
-        "published_lineage",
-        published_lineage,
-        "delete from store.published_lineage; insert into store.published_lineage by name select * from incoming",
-    ),
-    ReferenceTable(
-        "published_dedup",
-        published_dedup,
-        "delete from store.published_dedup; insert into store.published_dedup by name select * from incoming",
-    ),
-    ReferenceTable(
-        "token_rates",
-        lambda: token_rates().rows,
-        "delete from store.token_rates; insert into store.token_rates by name select * from incoming",
-    ),
-    ReferenceTable(
-        "stocks",
-        stocks,
-        "delete from store.stocks; insert into store.stocks by name select * from incoming",
-    ),
-    ReferenceTable(
-        "training_sets",
-        training_sets,
-        "delete from store.training_sets; insert into store.training_sets by name select * from incoming",
-    ),
+    ReferenceTable("known_runs", known_runs),
+    ReferenceTable("published_corpora", published_corpora),
+    ReferenceTable("published_lineage", published_lineage),
+    ReferenceTable("published_dedup", published_dedup),
+    ReferenceTable("token_rates", lambda: token_rates().rows),
+    ReferenceTable("stocks", stocks),
+    ReferenceTable("training_sets", training_sets),
 )
 
 

@@ -13,7 +13,7 @@ from tokaudit.published.corpora import published_corpora, published_lineage
 from tokaudit.published.lineage_graph import LineageGraph
 from tokaudit.published.sizes import Published
 from tokaudit.published.supply import both, chosen_supply, named_supply
-from tokaudit.quantities import parse_count
+from tokaudit.quantities import parse_count, parse_pairs
 from tokaudit.records import DomainSupply, Supply
 from tokaudit.reference import token_rates
 
@@ -142,15 +142,8 @@ def parse_tokens(text: str, option: str) -> dict[str, float]:
     Raises:
         UsageError: not of that form, a domain twice, or a number that can't be read; it names the option.
     """
-    tokens: dict[str, float] = {}
-    for part in text.split(","):
-        domain, equals, value = (piece.strip() for piece in part.partition("="))
-        if not (domain and equals and value):
-            raise UsageError(f"{option}: {part.strip()!r} is not of the form DOMAIN=TOKENS")
-        if domain in tokens:
-            raise UsageError(f"{option}: {domain} is named twice")
-        tokens[domain] = parse_count(value, f"{option} of {domain}")
-    return tokens
+    pairs = parse_pairs(text.split(","), option, "DOMAIN=TOKENS")
+    return {domain: parse_count(value, f"{option} of {domain}") for domain, value in pairs.items()}
 
 
 def _read_csv(path: Path) -> list[DomainSupply]:

@@ -7,20 +7,23 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from made_runs import on_budgets
 
 from tokaudit.cli import program
 from tokaudit.errors import UsageError
+from tokaudit.fitting import METHODS
+from tokaudit.saved_laws import save_law
 from tokaudit.settings import Session
 
 README = Path(__file__).parents[2] / "README.md"
 
 
-def forecast(*arguments: str) -> Result:
-    return CliRunner().invoke(program, ["forecast", *arguments], obj=Session(catalog=Path("none.duckdb")))
+def forecast(*arguments: str, catalog: Path = Path("none.duckdb")) -> Result:
+    return CliRunner().invoke(program, ["forecast", *arguments], obj=Session(catalog=catalog))
 
 
-def answer(*arguments: str) -> dict[str, Any]:
-    done = forecast("--format", "json", *arguments)
+def answer(*arguments: str, catalog: Path = Path("none.duckdb")) -> dict[str, Any]:
+    done = forecast("--format", "json", *arguments, catalog=catalog)
     assert done.exit_code == 0, done.exception
     found: dict[str, Any] = json.loads(done.stdout)
     return found
@@ -85,6 +88,17 @@ def test_settings_law_and_over_training_are_taken() -> None:
     assert {row["name"]: row["source"] for row in more["settings"]}["pages"] == "--set"
 
 
+def test_a_saved_law_is_taken_by_any_name_it_may_have_and_a_number_that_names_none_is_a_ratio(tmp_path: Path) -> None:
+    catalog, found = tmp_path / "c.duckdb", METHODS.get("isoflop")(on_budgets(noise=1e-3), draws=0)
+    for name in ("7b-ours", "20"):
+        save_law(catalog, name, "isoflop", "runs.csv", found)
+    compute = ("--demand", "compute", "--samples", "1000", "--law")
+    by_law = answer(*compute, "7b-ours", catalog=catalog)
+    assert answer(*compute, "20", catalog=catalog)["rows"] == by_law["rows"]
+    assert answer(*compute, "20")["rows"] != by_law["rows"]
+    assert answer(*compute, ".5", catalog=catalog)["rows"] == answer(*compute, "0.5")["rows"] != by_law["rows"]
+
+
 def test_the_forecasts_of_2022_count_words_and_have_no_compute() -> None:
     found = answer("--model", "villalobos2022-high-quality")
     assert found["unit"] == "words"
@@ -139,6 +153,8 @@ def test_a_law_that_is_kept_for_history_says_so() -> None:
         (["--model", "villalobos2022", "--domain", "code"], "none of villalobos2022"),
         (["--set", "growth=2"], "known: start, pages"),
         (["--law", "chinchilla"], "unknown law 'chinchilla'"),
+        (["--law", "7b-ours"], "no law has that name; as tokens a param): '7b-ours' is no number"),
+        (["--law", "0"], "must be positive"),
         (["--overtraining", "0"], "must be positive"),
     ],
 )

@@ -37,6 +37,19 @@ def test_the_power_laws_go_through_the_tables_of_chinchilla(row: dict[str, str],
     assert law.optimum_of_params(float(row["params"])).flops == pytest.approx(flops, rel=0.065 if off else 0.0125)
 
 
+@pytest.mark.parametrize("approach", ["1", "2"])
+@pytest.mark.parametrize("row", table("hoffmann2022_tables.csv"), ids=lambda row: row["params"])
+def test_they_meet_its_tokens_where_those_are_what_its_flops_pay_for(row: dict[str, str], approach: str) -> None:
+    flops, printed = float(row[f"approach{approach}_flops"]), row[f"approach{approach}_tokens"]
+    tokens = LAWS.get(f"hoffmann2022-approach{approach}").optimum(flops).tokens
+    if row["params"] == _OFF and approach == "1":
+        paid_for = flops / 6 / float(row["params"])
+        assert float(printed) / paid_for == pytest.approx(1.047, abs=5.1e-4)
+        assert tokens == pytest.approx(paid_for, rel=0.0125)
+    else:
+        assert tokens == pytest.approx(float(printed), rel=0.0095, abs=0.51 * last_digit(printed))
+
+
 @pytest.mark.parametrize("row", table("hoffmann2022_tables.csv"), ids=lambda row: row["params"])
 def test_one_row_of_table_a3_is_a_misprint_and_said_to_be(row: dict[str, str]) -> None:
     by_6nd = 6 * float(row["params"]) * float(row["approach3_tokens"])

@@ -1,14 +1,12 @@
 """Published mixtures: epochs by the planner from what the papers print."""
 
-import csv
 import math
 
 import pytest
 from paper_tables import last_digit, table
 
-from tokaudit.known_mixtures import find_mixture
+from tokaudit.known_mixtures import find_mixture, mixtures
 from tokaudit.laws import LAWS
-from tokaudit.paths import shipped
 from tokaudit.plan import Budget
 from tokaudit.planner import make_plan
 from tokaudit.records import DomainSupply, Supply
@@ -41,6 +39,14 @@ def test_epochs_of_gpt_3_follow_from_its_table_but_for_three(row: dict[str, str]
     assert epochs == pytest.approx(float(printed), abs=last_digit(printed))  # 0.436 is printed as 0.43
     misprint = abs(epochs - float(row["epochs"])) > last_digit(row["epochs"])
     assert misprint is bool(row["recomputed"])
+
+
+def test_the_three_epochs_of_gpt_3_that_do_not_follow_are_said_and_no_others() -> None:
+    (note,) = (note for note in find_mixture("gpt3").notes() if "printed epochs" in note)
+    assert note.partition(" make: ")[2].split(", ") == [
+        f"{row['component']} {row['epochs']} and not {row['recomputed']}" for row in GPT3 if row["recomputed"]
+    ]
+    assert not any("printed epochs" in note for each in mixtures() if each.name != "gpt3" for note in each.notes())
 
 
 def test_gpt_3_s_shares_sum_to_101_percent_and_that_is_said() -> None:
@@ -79,10 +85,11 @@ def test_the_pile_is_as_large_as_it_says() -> None:
 
 @pytest.mark.parametrize(("name", "rows"), [("gpt3", GPT3), ("llama1", LLAMA), ("pile", PILE)])
 def test_the_mixtures_that_ship_have_the_papers_shares(name: str, rows: Rows) -> None:
-    with (shipped("catalog") / "reference" / "mixtures.csv").open(encoding="utf-8", newline="") as file:
-        kept = {row["component"]: row for row in csv.DictReader(file) if row["mixture"] == name}
+    kept = {each.component: each for each in find_mixture(name).components}
     assert set(kept) == {row["component"] for row in rows}
     for row in rows:
         share = float(row["share"]) if "share" in row else float(row["share_percent"]) / 100
-        assert float(kept[row["component"]]["share"]) == pytest.approx(share)
-        assert float(kept[row["component"]]["epochs"]) == float(row["epochs"])
+        assert kept[row["component"]].share == pytest.approx(share)
+        assert kept[row["component"]].epochs == float(row["epochs"])
+        if name == "gpt3":
+            assert kept[row["component"]].tokens_unique == float(row["tokens_unique"])

@@ -5,10 +5,11 @@ import math
 import pytest
 
 from tokaudit.errors import UsageError
+from tokaudit.hardware import Hardware
 from tokaudit.laws import LAWS
 from tokaudit.laws._embedding import as_counted
 from tokaudit.plan import Budget
-from tokaudit.planning.budgets import budget_for
+from tokaudit.planning.budgets import budget_for, spending
 
 
 @pytest.mark.parametrize("name", LAWS.names())
@@ -41,3 +42,39 @@ def test_params_and_tokens_are_a_run_as_given() -> None:
 def test_a_budget_of_no_run_is_refused(budget: dict[str, float]) -> None:
     with pytest.raises(UsageError):
         budget_for(LAWS.get("besiroglu2024"), **budget)
+
+
+BESIROGLU = LAWS.get("besiroglu2024")
+
+
+def test_hardware_is_a_budget_of_its_own() -> None:
+    numbers = {"gpus": 1024, "days": 30, "mfu": 0.5}
+    budget, hardware, notes = spending(BESIROGLU, numbers, "h100 sxm", priced=False)
+    assert budget.flops == pytest.approx(989e12 * 0.5 * 1024 * 30 * 86_400)
+    assert hardware == Hardware("H100 SXM", 989e12, 0.5, 1024, 30)
+    assert notes[0].startswith("H100 SXM: 989 dense BF16 TFLOP/s (source: ")
+
+
+def test_beside_another_budget_it_is_what_a_price_is_for() -> None:
+    budget, hardware, notes = spending(BESIROGLU, {"flops": 1e24, "gpus": 64}, None, priced=True)
+    assert budget == Budget(1e24)
+    assert hardware == Hardware("H100 SXM", 989e12, 0.4, 64)
+    assert notes[0].startswith("no --gpu is named, so GPU-hours are those of H100 SXM")
+    assert spending(BESIROGLU, {"flops": 1e24}, None, priced=False) == (Budget(1e24), None, [])
+
+
+@pytest.mark.parametrize(
+    ("numbers", "gpu", "priced", "why"),
+    [
+        ({"flops": 1e24, "gpus": 8}, None, False, "--gpus: hardware needs --gpu NAME too"),
+        ({"flops": 1e24}, "a100", False, "--gpu needs a price: give --price-gpu-hour, or leave out --flops"),
+        ({"flops": 1e24, "gpus": 8, "days": 2}, "a100", True, "are a budget of their own: leave out --flops"),
+        ({"gpus": 8}, "a100", True, "--gpu needs --days too"),
+        ({}, None, True, "needs one budget"),
+    ],
+)
+def test_what_is_no_budget_or_two_is_refused(
+    numbers: dict[str, float], gpu: str | None, priced: bool, why: str
+) -> None:
+    with pytest.raises(UsageError, match=why):
+        spending(BESIROGLU, numbers, gpu, priced=priced)

@@ -121,11 +121,12 @@ def forecast(
 
 def _tokens_for(law_name: str, session: Session) -> tuple[Callable[[float], float], str, tuple[str, ...]]:
     """FLOPs -> tokens, by a law or a ratio, its name in words, and what to know of it."""
-    from tokaudit.known_laws import find_law
+    from tokaudit.known_laws import find_law, law_names
     from tokaudit.quantities import parse_count
 
-    if law_name[:1].isdigit():
-        ratio = parse_count(law_name, "--law")
+    # A saved law may begin with a digit; what begins with a letter is no ratio, and then no catalog need be readable.
+    if not (law_name[:1].isalpha() or law_name in law_names(session.catalog)):
+        ratio = parse_count(law_name, "--law (no law has that name; as tokens a param)")
         return lambda flops: math.sqrt(ratio * flops / 6), f"{ratio:g} tokens a param", ()
     law, _ = find_law(law_name, session.catalog)
     return lambda flops: law.optimum(flops).tokens, law_name, law.about.warnings

@@ -13,13 +13,10 @@ from tokaudit.quantities import parse_count
 from tokaudit.settings import Session
 
 if TYPE_CHECKING:
-    from tokaudit.hardware import Hardware
-    from tokaudit.laws import ScalingLaw
-    from tokaudit.plan import Budget, Plan
+    from tokaudit.plan import Plan
     from tokaudit.records import Supply
 
 DEFAULT_LAW: Final = "besiroglu2024"
-DEFAULT_GPU: Final = "H100 SXM"
 UNIMAX: Final = "unimax"
 SUPPLY_FORMS: Final = "measured|published[:CORPUS,…]|measured+published[:CORPUS,…]|FILE.csv|DOMAIN=TOKENS,…"
 
@@ -89,6 +86,7 @@ def plan(
     from tokaudit.laws import asked_laws
     from tokaudit.mixture import DEFAULT_MAX_EPOCHS, parse_max_epochs
     from tokaudit.planner import make_plan
+    from tokaudit.planning.budgets import spending
     from tokaudit.reference import repeated_runs, token_rates
     from tokaudit.supplies import find_supply, parse_tokens
 
@@ -96,7 +94,9 @@ def plan(
         raise UsageError(f"--markdown: {markdown_file} is there already; --force overwrites it")
     law, draws = find_law(law_name, session.catalog)
     price = None if price_gpu_hour is None else parse_count(price_gpu_hour, "--price-gpu-hour")
-    wanted, hardware, notes = _budget(law, budget, price)
+    gpu = budget.pop("gpu")
+    numbers = {name: parse_count(text, f"--{name}") for name, text in budget.items() if text is not None}
+    wanted, hardware, notes = spending(law, numbers, gpu, priced=price is not None)
     most, most_of = parse_max_epochs(max_epochs) if max_epochs is not None else (DEFAULT_MAX_EPOCHS, {})
     available = find_supply(supply, session.catalog, tokenizer, law.about.tokenizer)
     shares, more = _shares(mixture, available)
@@ -137,56 +137,7 @@ def _shares(mixture: str | None, supply: "Supply") -> tuple[dict[str, float] | N
         with_tokens = [entry.domain for entry in supply.domains if entry.tokens_unique]
         return uniform(with_tokens), ["mixture unimax: as even as --max-epochs allows (arXiv:2304.09151)"]
     known = find_mixture(mixture)
-    return dict(known.shares), known.notes()
-
-
-def _budget(
-    law: "ScalingLaw", given: dict[str, str | None], price: float | None
-) -> tuple["Budget", "Hardware | None", list[str]]:
-    """The budget in the options that were used, the hardware it is spent on, and what to know of both.
-
-    Hardware is a budget of its own; beside another one it is what a price is for.
-    """
-    from tokaudit.hardware import hours
-    from tokaudit.planning.budgets import budget_for
-
-    numbers = {
-        name: parse_count(text, f"--{name}") for name, text in given.items() if text is not None and name != "gpu"
-    }
-    model = {name: numbers[name] for name in ("flops", "params", "tokens") if name in numbers}
-    gpu = given["gpu"]
-    if gpu is None and price is None:
-        if stray := sorted(set(numbers) - set(model)):
-            raise UsageError(f"{', '.join(f'--{name}' for name in stray)}: hardware needs --gpu NAME too")
-        return budget_for(law, **model), None, []
-    both = {"gpus", "days"} <= set(numbers)
-    if model and (price is None or both):
-        what = (
-            "--gpus and --days are a budget of their own:" if both else "--gpu needs a price: give --price-gpu-hour, or"
-        )
-        raise UsageError(f"{what} leave out {', '.join(f'--{name}' for name in model)}")
-    if not model and gpu is not None and not both:
-        missing = sorted({"gpus", "days"} - set(numbers))
-        raise UsageError(f"--gpu needs {' and '.join(f'--{name}' for name in missing)} too")
-    hardware, notes = _hardware(gpu, numbers)
-    if both:
-        model = {"flops": hardware.flops(hours(numbers["gpus"], numbers["days"]))}
-    return budget_for(law, **model), hardware, notes
-
-
-def _hardware(gpu: str | None, numbers: dict[str, float]) -> tuple["Hardware", list[str]]:
-    """The accelerator of that name, or the usual one, and where its peak is known from."""
-    from tokaudit.hardware import Hardware
-    from tokaudit.reference import find_accelerator
-
-    device = find_accelerator(gpu or DEFAULT_GPU)
-    hardware = Hardware(
-        device.name, device.flops_per_second, numbers.get("mfu", 0.4), numbers.get("gpus"), numbers.get("days")
-    )
-    peak = f"{device.name}: {device.flops_per_second / 1e12:g} dense BF16 TFLOP/s"
-    source = f"source: {device.source}" if device.checked else "recalled, not checked against a source"
-    note = f"{peak} ({source}), of which {hardware.mfu:g} is taken as used"
-    return hardware, [note if gpu else f"no --gpu is named, so GPU-hours are those of {note}"]
+    return known.shares, known.notes()
 
 
 def _write(made: "Plan", session: Session) -> None:

@@ -16,7 +16,7 @@ from tokaudit.fitting._descent import descend
 from tokaudit.fitting._huber import LogSumExp, huber
 from tokaudit.fitting._identify import check_falls, check_parametric, weak
 from tokaudit.fitting._repetition import Repeats, check_repeats, fit_seven, fit_stars
-from tokaudit.laws._parametric import Parametric
+from tokaudit.laws._parametric import Form, Parametric
 from tokaudit.records import Float64, Row
 
 # The starts of the paper: a, b, e, alpha, beta.
@@ -114,13 +114,13 @@ def _log_predicted(runs: Runs, found: Mapping[str, Float64]) -> Float64:
 
 def _frontier(runs: Runs, constants: Mapping[str, float]) -> list[Row]:
     """The best run with endless data for budgets over the runs' range."""
-    E, A, B, alpha, beta = (constants[name] for name in ONE_EPOCH)  # noqa: N806 - the equation's
+    form = Form(**{name: constants[name] for name in ONE_EPOCH})
     rows: list[Row] = []
-    for flops in np.geomspace(runs.flops.min(), runs.flops.max(), _FRONTIER_POINTS):
-        params = (alpha * A / (beta * B)) ** (1 / (alpha + beta)) * (flops / 6) ** (beta / (alpha + beta))
-        tokens = flops / 6 / params
-        loss = E + A * params**-alpha + B * tokens**-beta
-        rows.append({"flops": float(flops), "params": float(params), "tokens": float(tokens), "loss": float(loss)})
+    for flops in np.geomspace(runs.flops.min(), runs.flops.max(), _FRONTIER_POINTS).tolist():
+        best = form.optimum(flops)
+        rows.append(
+            {"flops": flops, "params": best.params, "tokens": best.tokens, "loss": form.loss(best.params, best.tokens)}
+        )
     return rows
 
 

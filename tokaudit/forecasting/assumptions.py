@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from tokaudit.errors import UsageError
 from tokaudit.published.corpora import Kind
-from tokaudit.quantities import parse_count
+from tokaudit.quantities import parse_count, parse_pairs
 from tokaudit.reference import read_rows, read_table
 
 Distribution = Literal["lognormal", "normal", "6-lognormal", "constant"]
@@ -102,16 +102,9 @@ def changed(settings: Mapping[str, Setting], changes: Iterable[str]) -> dict[str
             interval, or more than there can be.
     """
     found = dict(settings)
-    named = set()
-    for change in changes:
-        name, equals, text = (part.strip() for part in change.partition("="))
-        if not (name and equals and text):
-            raise UsageError(f"--set: {change!r} is not of the form NAME=LOW:HIGH or NAME=VALUE")
+    for name, text in parse_pairs(changes, "--set", "NAME=LOW:HIGH or NAME=VALUE").items():
         if name not in settings:
             raise UsageError(f"--set: unknown setting {name!r} (known: {', '.join(settings)})")
-        if name in named:
-            raise UsageError(f"--set: {name} is named twice")
-        named.add(name)
         found[name] = _changed(settings[name], text)
     return found
 

@@ -7,24 +7,14 @@ from tokaudit.laws import About, LossTerms, Repetition, Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parametric:
-    """A law of the parametric form; every method is a closed form."""
+class Form:
+    """The form with its constants, whoever fitted them; every method is a closed form."""
 
     A: float
     B: float
     E: float
     alpha: float
     beta: float
-    about: About
-    repetition: Repetition | None = None
-
-    @property
-    def constants(self) -> Mapping[str, float]:
-        """E, A, B, alpha, beta, and R_D_star and R_N_star of a law with repetition."""
-        base = {"E": self.E, "A": self.A, "B": self.B, "alpha": self.alpha, "beta": self.beta}
-        if self.repetition is None:
-            return base
-        return base | {"R_D_star": self.repetition.tokens, "R_N_star": self.repetition.params}
 
     @property
     def _g(self) -> float:
@@ -69,6 +59,22 @@ class Parametric:
         scale = self.A * self._g**-self.alpha + self.B * self._g**self.beta
         exponent = (self.alpha + self.beta) / (self.alpha * self.beta)
         return float(6 * (scale / (loss - self.E)) ** exponent)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parametric(Form):
+    """A law of the parametric form."""
+
+    about: About
+    repetition: Repetition | None = None
+
+    @property
+    def constants(self) -> Mapping[str, float]:
+        """E, A, B, alpha, beta, and R_D_star and R_N_star of a law with repetition."""
+        base = {"E": self.E, "A": self.A, "B": self.B, "alpha": self.alpha, "beta": self.beta}
+        if self.repetition is None:
+            return base
+        return base | {"R_D_star": self.repetition.tokens, "R_N_star": self.repetition.params}
 
     def warnings(self, run: Run, unique: float | None) -> tuple[str, ...]:  # noqa: ARG002 - of `ScalingLaw`
         """Whether the run lies outside the fitted range."""
