@@ -2,8 +2,16 @@
 -- params: $by VARCHAR, $tokenizer VARCHAR
 -- returns: a VARCHAR, b VARCHAR, documents_shared_exact BIGINT, documents_shared BIGINT, tokens_shared_exact BIGINT, tokens_shared BIGINT
 -- All documents of a, copies too, whose text (exact) or whole-catalog group has a member in b.
-with placed as (
-    select d.document, d.key_hi, d.key_lo, case when $by = 'source' then s.source else s.domain end as part
+with asked as (
+    select coalesce(any_value(tokenizer) filter (name = $tokenizer),
+                    error('nothing is counted with tokenizer ' || $tokenizer || ' (the catalog has: '
+                          || string_agg(name, ', ' order by name) || ')')) as tokenizer
+    from store.tokenizers
+),
+placed as (
+    select d.document, d.key_hi, d.key_lo,
+           case $by when 'source' then s.source when 'domain' then s.domain
+                else error('by is domain or source, not ' || $by) end as part
     from store.documents d
     join store.files f using (file)
     join store.sources s using (source)
@@ -27,7 +35,7 @@ counted as (
     select x.a, x.b, x.exact, c.tokens
     from shared x
     join store.token_counts c using (document)
-    join store.tokenizers t on t.tokenizer = c.tokenizer and t.name = $tokenizer
+    join asked using (tokenizer)
 )
 select a.part as a, b.part as b,
        count(*) filter (c.exact)::bigint as documents_shared_exact,
