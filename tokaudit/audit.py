@@ -1,8 +1,10 @@
 """What a catalog says: supply, overlap, duplicates, errors, free queries, as rows."""
 
 import itertools
+import math
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -207,19 +209,38 @@ def query(catalog: Path, sql: str, parameters: Mapping[str, str], timeout: float
                 f"query: parameters given: {', '.join(sorted(parameters)) or 'none'}; wanted:"
                 f" {', '.join(sorted(wanted)) or 'none'} (-p KEY=VALUE)"
             )
-        timer = threading.Timer(timeout or 0, connection.interrupt)
-        timer.daemon = True
-        if timeout is not None:
-            timer.start()
         try:
-            columns, found = _execute(connection, sql, parameters, None if most is None else most + 1)
+            with _stopped_after(timeout, connection):
+                columns, found = _execute(connection, sql, parameters, None if most is None else most + 1)
         except duckdb.InterruptException as error:
             raise InputError(f"query: took longer than {timeout:g} s (--timeout)") from error
         except duckdb.Error as error:
             if is_damage(error):
                 raise
             raise UsageError(f"query: {one_line(error)}") from error
-        finally:
-            timer.cancel()
     truncated = most is not None and len(found) > most
     return Answer(columns, found[:most], {"truncated": truncated}, ())
+
+
+@contextmanager
+def _stopped_after(seconds: float | None, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Interrupt the statement that is run meanwhile once so many seconds have passed; None: never."""
+    done = threading.Event()
+
+    def watch(pause: float) -> None:
+        while not done.wait(pause):
+            connection.interrupt()
+            pause = _INTERRUPT_AGAIN
+
+    most = min(math.inf if seconds is None else seconds, threading.TIMEOUT_MAX)
+    watching = threading.Thread(target=watch, args=[most], daemon=True)
+    watching.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watching.join()
+
+
+_INTERRUPT_AGAIN: Final = 0.05
+"""Seconds; an interrupt is lost on a statement that has not begun."""
