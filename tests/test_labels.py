@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from samples import Run, ask, ingested, tables, text, write_jsonl
 
 from tokaudit.catalog import writing
@@ -35,6 +36,14 @@ def test_a_kept_field_is_a_label_to_group_by(run: Run, tmp_path: Path) -> None:
     kept = run("query", names, "--format", "json").json["rows"]
     assert kept == [{"name": "licence", "n": 3}, {"name": "score", "n": 4}]
     assert "licence, score" in run("supply", "--by", "nothing", code=2).err
+
+
+@pytest.mark.parametrize("name", ["domain", "source", "documents_seen", "bad_records"])
+def test_a_label_is_not_called_like_a_column_that_stands_beside_it(run: Run, tmp_path: Path, name: str) -> None:
+    write_jsonl(tmp_path / "c" / "x.jsonl", UNIQUE[:1], field=["a"])
+    arguments = ("ingest", tmp_path / "c", "--domain", "web", "--label", f"{name}=field")
+    for refused in (run(*arguments, code=2), run(*arguments, "--dry-run", code=2)):
+        assert f"--label {name}: a column of `tokaudit supply` is called so" in refused.err
 
 
 def kept(run: Run) -> list[tuple[str, str, str]]:
