@@ -16,7 +16,7 @@ README = Path(__file__).parents[2] / "README.md"
 
 
 def forecast(*arguments: str) -> Result:
-    return CliRunner().invoke(program, ["forecast", *arguments], obj=Session(catalog=Path("none.duckdb")))
+    return CliRunner().invoke(program, ["forecast", *arguments], obj=Session(named_catalog=Path("none.duckdb")))
 
 
 def answer(*arguments: str) -> dict[str, Any]:
