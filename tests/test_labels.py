@@ -38,6 +38,25 @@ def test_a_kept_field_is_a_label_to_group_by(run: Run, tmp_path: Path) -> None:
     assert "licence, score" in run("supply", "--by", "nothing", code=2).err
 
 
+def test_of_what_is_of_one_origin_there_is_nothing_to_say(run: Run, tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "a" / "x.jsonl", UNIQUE[:2], how=["synthetic", "synthetic"])
+    write_jsonl(tmp_path / "b" / "x.jsonl", UNIQUE[2:3], how=["natural"])
+    write_jsonl(tmp_path / "c" / "x.jsonl", UNIQUE[3:4])
+
+    def told() -> str:
+        return run("supply", "--by", "origin").err
+
+    ingested(run, tmp_path / "a", "--domain", "web", "--label", "origin=how")
+    assert told() == ""
+    ingested(run, tmp_path / "b", "--domain", "web", "--label", "origin=how")
+    assert "1 natural, 2 synthetic documents" in told()
+    with writing(Path("tokaudit.duckdb")) as connection:  # as an ingest that is cut off leaves it
+        connection.execute("update store.files set state = 'staged' where source = 'b'")
+    assert told() == ""
+    ingested(run, tmp_path / "c", "--domain", "web")
+    assert "2 synthetic, 1 unlabelled documents" in told()
+
+
 @pytest.mark.parametrize("name", ["domain", "source", "documents_seen", "bad_records"])
 def test_a_label_is_not_called_like_a_column_that_stands_beside_it(run: Run, tmp_path: Path, name: str) -> None:
     write_jsonl(tmp_path / "c" / "x.jsonl", UNIQUE[:1], field=["a"])

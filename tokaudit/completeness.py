@@ -75,12 +75,14 @@ def unfinished(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def _origins(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """A line where tokens of different origin are added."""
+    """A line where tokens of different origin are added; text that does not say its origin may be of any."""
     found = connection.execute(
-        "select value, count(*) from store.labels where name = 'origin' group by value order by value"
+        "select value, count(*) from labels where name = 'origin' group by value order by value"
     ).fetchall()
-    parts = ", ".join(f"{count:,} {value}" for value, count in found)
-    mixed = len(found) > 1 or any(value != "natural" for value, _ in found)
-    return (
-        [f"text of different origin is added: {parts} documents (supply --by origin keeps it apart)"] if mixed else []
-    )
+    (documents,) = one(connection, "select coalesce(sum(documents), 0)::bigint from files")
+    unlabelled = documents - sum(count for _, count in found)
+    kinds = [*found, ("unlabelled", unlabelled)] if unlabelled else found
+    if not found or len(kinds) == 1:
+        return []
+    parts = ", ".join(f"{count:,} {kind}" for kind, count in kinds)
+    return [f"text of different origin is added: {parts} documents (supply --by origin keeps it apart)"]
