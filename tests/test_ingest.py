@@ -276,6 +276,19 @@ def test_code_files_have_their_language_and_the_rest_is_left_out_by_rule(run: Ru
     assert {row["rule"]: row["paths"] for row in left} == {"binary": 2, "vcs": 1}
 
 
+def test_what_was_left_out_and_is_counted_now_is_left_out_no_more(run: Run, tmp_path: Path) -> None:
+    folder = corpus(tmp_path / "c")
+    for name in ("renamed.dat", "named.dat", "still.dat"):
+        write_jsonl(folder / name, [name])
+    ingested(run, folder, "--domain", "web")
+    (folder / "renamed.dat").rename(folder / "renamed.jsonl")
+    ingested(run, folder, "--domain", "web")
+    ingested(run, folder / "named.dat", "--domain", "web", "--source", "c")
+
+    left = run("query", "select path from left_out", "--format", "json").json["rows"]
+    assert [Path(row["path"]).name for row in left] == ["still.dat"]
+
+
 def test_gutenberg_headers_are_no_text_unless_cleaning_is_turned_off(run: Run, tmp_path: Path) -> None:
     book = (
         "The Project Gutenberg EBook of X\r\n\r\n*** START OF THIS PROJECT GUTENBERG EBOOK X ***\r\n"

@@ -1,5 +1,6 @@
 """What the catalog knows before an ingest, and what it says after: sources, tokenizers, files, totals."""
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -190,19 +191,28 @@ def totals(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> dict[
     return {"documents": documents, "bytes": text_bytes, "bad_records": bad_records, "tokens": dict(tokens)}
 
 
-def record_left_out(connection: duckdb.DuckDBPyConnection, source: str, left: Iterable[LeftOut]) -> None:
-    """Note the paths that were left out of a source, each once."""
-    rows = sorted({(item.path, item.rule) for item in left})
-    if rows:
-        columns = {
-            "path": [path for path, _ in rows],
-            "rule": [rule for _, rule in rows],
-            "source": same(source, len(rows)),
-        }
-        with_incoming(
-            connection,
-            "delete from store.left_out using incoming"
-            " where left_out.source = incoming.source and left_out.path = incoming.path",
-            columns,
-        )
+def record_left_out(
+    connection: duckdb.DuckDBPyConnection, source: str, left: Iterable[LeftOut], counted: Iterable[str]
+) -> None:
+    """Note the paths that were left out of a source, each once, beside those of before that still are.
+
+    Args:
+        connection: inside a transaction.
+        source: its name.
+        left: what is left out now.
+        counted: paths that are counted now, though they may once have been left out.
+    """
+    noted = dict(connection.execute("select path, rule from store.left_out where source = ?", [source]).fetchall())
+    rules = {path: rule for path, rule in noted.items() if _is_there(path, rule)}
+    rules.update((item.path, item.rule) for item in left)
+    for path in rules.keys() & set(counted):
+        del rules[path]
+    if rules != noted:
+        connection.execute("delete from store.left_out where source = ?", [source])
+        columns = {"path": list(rules), "rule": list(rules.values()), "source": same(source, len(rules))}
         with_incoming(connection, "insert into store.left_out select source, path, rule from incoming", columns)
+
+
+def _is_there(path: str, rule: str) -> bool:
+    """Whether a path that was left out is still there; of URLs nobody asks, and a name that is no text is escaped."""
+    return "://" in path or rule == "name" or os.path.lexists(path)
