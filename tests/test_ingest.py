@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+import datasets
 import pytest
 from samples import Run, altered, ask, ingested, tables, text, write_jsonl
 
@@ -235,6 +236,15 @@ def test_files_that_are_gone_still_count_and_the_next_ingest_says_so(run: Run, t
 
     assert again.json["files_gone"] == 1
     assert "1 files of this source are no longer there" in again.err
+
+
+def test_a_split_that_is_gone_is_told_too(run: Run, tmp_path: Path) -> None:
+    dataset = datasets.Dataset.from_dict({"text": UNIQUE[:2]})
+    datasets.DatasetDict({"train": dataset, "test": dataset.select([1])}).save_to_disk(tmp_path / "d")
+    ingested(run, tmp_path / "d", "--domain", "web")
+    (tmp_path / "d" / "dataset_dict.json").write_text('{"splits": ["train"]}')
+
+    assert ingested(run, tmp_path / "d", "--domain", "web")["files_gone"] == 1
 
 
 def test_of_texts_that_are_gone_the_estimate_decides_and_says_so(run: Run, tmp_path: Path) -> None:
