@@ -13,16 +13,10 @@ placed as (
            case $by when 'source' then s.source when 'domain' then s.domain
                 else error('by is domain or source, not ' || $by) end as part
     from store.documents d
-    join store.files f using (file)
+    join store.whole f using (file)
     join store.sources s using (source)
-    where f.state <> 'staged'
 ),
-member as (
-    select document, kept from store.uncounted where scope = 'catalog'
-    union all
-    select distinct kept, kept from store.uncounted where scope = 'catalog'
-),
-grouped as (select p.*, m.kept from placed p join member m using (document)),
+grouped as (select p.*, m.kept from placed p join store.members m using (document)),
 text_in as (select distinct key_hi, key_lo, part from grouped),
 group_in as (select distinct kept, part from grouped),
 shared as (

@@ -7,16 +7,11 @@ with asked as (
                           || string_agg(name, ', ' order by name) || ')')) as tokenizer
     from store.tokenizers
 ),
-member as (
-    select document, kept from store.uncounted where scope = 'catalog'
-    union all
-    select distinct kept, kept from store.uncounted where scope = 'catalog'
-),
 placed as (
     select m.document, m.kept, s.domain
-    from member m
+    from store.members m
     join store.documents d using (document)
-    join store.files f using (file)
+    join store.whole f using (file)
     join store.sources s using (source)
 ),
 wide as (select kept from placed group by kept having count(distinct domain) > 1)

@@ -13,8 +13,7 @@ placed as (
            case when $by = 'catalog' then null else s.domain end as domain,
            case $by when 'source' then s.source when 'domain' then null when 'catalog' then null
                 else error('by is domain, source or catalog, not ' || $by) end as source
-    from store.files f join store.sources s using (source)
-    where f.state <> 'staged'
+    from store.whole f join store.sources s using (source)
 ),
 counted as (
     select p.domain, p.source,

@@ -117,6 +117,17 @@ def test_a_label_of_another_field_takes_the_place_of_the_old_one(run: Run, tmp_p
     assert kept(run) == [("a", "l", "o"), ("a", "m", "x"), ("b", "l", "o"), ("b", "m", "x")]
 
 
+def test_labels_of_a_file_that_is_not_all_in_are_not_there_yet(run: Run, tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "a" / "x.jsonl", UNIQUE[:1], field=["1"])
+    write_jsonl(tmp_path / "b" / "x.jsonl", UNIQUE[1:2])
+    ingested(run, tmp_path / "a", "--domain", "web", "--label", "early=field")
+    ingested(run, tmp_path / "b", "--domain", "web")
+    with writing(Path("tokaudit.duckdb")) as connection:
+        connection.execute("update store.files set state = 'staged' where source = 'a'")
+
+    assert "(known: domain, source)" in run("supply", "--by", "early", code=2).err
+
+
 def test_what_is_known_of_the_labels_of_a_file_goes_with_it(run: Run, tmp_path: Path) -> None:
     file = write_jsonl(tmp_path / "s" / "a.jsonl", ["one"], field=["1"])
     options = ("--domain", "web", "--label", "l=field")

@@ -66,14 +66,10 @@ def supply(catalog: Path, by: str, tokenizer: str | None) -> Answer:
 
 
 _GROUPED: Final = """
-with member as (
-    select document from store.uncounted where scope = 'catalog'
-    union select kept from store.uncounted where scope = 'catalog'
-)
 select d.document, dense_rank() over (order by coalesce(l.value, '')) - 1 as value, d.key_hi, d.key_lo
-from member
+from store.members
 join store.documents d using (document)
-join store.files f using (file)
+join store.whole f using (file)
 left join store.labels l on l.document = d.document and l.name = $label
 order by f.source, f.below, d.ordinal, f.path
 """
@@ -90,19 +86,18 @@ select coalesce(l.value, '') as value,
        coalesce(sum(c.tokens) filter (u.document is null), 0)::bigint as tokens_unique,
        null as bad_records
 from store.documents d
-join store.files f using (file)
+join store.whole f using (file)
 join store.token_counts c using (document)
 join store.tokenizers t on t.tokenizer = c.tokenizer and t.name = $tokenizer
 left join store.labels l on l.document = d.document and l.name = $label
 left join incoming u on u.document = d.document
-where f.state <> 'staged'
 group by all
 order by value
 """
 
 
 def _supply_by_label(connection: duckdb.DuckDBPyConnection, label: str, tokenizer: str) -> list[Row]:
-    known = [row[0] for row in connection.execute("select distinct name from store.labels order by 1").fetchall()]
+    known = [row[0] for row in connection.execute("select distinct name from labels order by name").fetchall()]
     if label not in known:
         raise UsageError(f"--by {label!r}: no such label (known: {', '.join(['domain', 'source', *known])})")
     from tokaudit.dedup.groups import number_texts, uncounted  # noqa: PLC0415 - numba, which the other answers don't need

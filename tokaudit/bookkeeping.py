@@ -140,10 +140,10 @@ def known_files(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> 
         "select f.path, f.file, f.source, f.size, f.modified, f.content, f.state, f.below,"
         " coalesce(list(distinct t.name) filter (t.name is not null), []),"
         " coalesce(list(distinct l.label) filter (l.label is not null), [])"
-        " from store.files f semi join incoming using (path)"
+        " from store.whole f semi join incoming using (path)"
         " left join store.counted_with w using (file) left join store.tokenizers t using (tokenizer)"
         " left join store.labelled_with l using (file)"
-        " where f.state <> 'staged' group by all"
+        " group by all"
     ).fetchall()
     connection.unregister("incoming")
     return {
@@ -165,9 +165,7 @@ def place_below(connection: duckdb.DuckDBPyConnection, below: Mapping[int, str])
 
 def paths_of(connection: duckdb.DuckDBPyConnection, source: str) -> list[str]:
     """Paths of all files of a source."""
-    found = connection.execute(
-        "select path from store.files where source = ? and state <> 'staged'", [source]
-    ).fetchall()
+    found = connection.execute("select path from store.whole where source = ?", [source]).fetchall()
     return [path for (path,) in found]
 
 
@@ -177,15 +175,14 @@ def totals(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> dict[
     documents, text_bytes, bad_records = one(
         connection,
         "select coalesce(sum(documents), 0)::bigint, coalesce(sum(bytes), 0)::bigint,"
-        " coalesce(sum(bad_records), 0)::bigint from store.files semi join incoming using (path)"
-        " where state <> 'staged'",
+        " coalesce(sum(bad_records), 0)::bigint from store.whole semi join incoming using (path)",
     )
     tokens = connection.execute(
-        "select t.name, coalesce(sum(c.tokens), 0)::bigint from store.files f semi join incoming using (path)"
+        "select t.name, coalesce(sum(c.tokens), 0)::bigint from store.whole f semi join incoming using (path)"
         " join store.counted_with w using (file) join store.tokenizers t using (tokenizer)"
         " left join store.documents d using (file)"
         " left join store.token_counts c on c.document = d.document and c.tokenizer = t.tokenizer"
-        " where f.state <> 'staged' group by t.name order by t.name"
+        " group by t.name order by t.name"
     ).fetchall()
     connection.unregister("incoming")
     return {"documents": documents, "bytes": text_bytes, "bad_records": bad_records, "tokens": dict(tokens)}

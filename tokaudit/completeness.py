@@ -28,7 +28,7 @@ def choose_tokenizer(connection: duckdb.DuckDBPyConnection, asked: str | None) -
             f" ingest the sources again with --tokenizer {asked} to add it"
         )
     lacking = connection.execute(
-        "select distinct source from store.files f where state <> 'staged' and not exists"
+        "select distinct source from store.whole f where not exists"
         " (from store.counted_with w join store.tokenizers t using (tokenizer)"
         " where w.file = f.file and t.name = ?) order by source",
         [name],
@@ -47,8 +47,7 @@ def completeness(connection: duckdb.DuckDBPyConnection) -> tuple[bool, tuple[str
     notes = []
     bad, files = one(
         connection,
-        "select coalesce(sum(bad_records), 0)::bigint, count(*) filter (bad_records > 0) from store.files"
-        " where state <> 'staged'",
+        "select coalesce(sum(bad_records), 0)::bigint, count(*) filter (bad_records > 0) from store.whole",
     )
     if bad:
         notes.append(f"{bad:,} bad records in {files:,} files are not counted (`tokaudit errors` lists them)")
