@@ -2,7 +2,7 @@
 
 create or replace view sources as
 select source, domain, reader, text_field, clean, steps, labels from store.sources s
-where exists (from store.files f where f.source = s.source and f.state <> 'staged');
+where exists (from store.whole f where f.source = s.source);
 
 create or replace view tokenizers as
 select name as tokenizer, vocabulary_sha256, counter from store.tokenizers;
@@ -12,54 +12,44 @@ select ingest, source, started, finished, version, settings from store.ingests;
 
 create or replace view files as
 select path, source, bytes, documents, bad_records, state, size, modified, below, reader, ingest
-from store.files where state <> 'staged';
+from store.whole;
 
 create or replace view documents as
 select f.source, s.domain, f.path, d.ordinal, d.bytes, d.words,
-       coalesce(not u.exact_copy, true) as counts_exact,
+       u.exact_copy is not true as counts_exact,
        u.document is null as counts,
        d."offset", f.below, d.document
 from store.documents d
-join store.files f using (file)
+join store.whole f using (file)
 join store.sources s using (source)
-left join store.uncounted u on u.document = d.document and u.scope = 'catalog'
-where f.state <> 'staged';
+left join store.uncounted u on u.document = d.document and u.scope = 'catalog';
 
 create or replace view token_counts as
 select f.source, f.path, d.ordinal, t.name as tokenizer, c.tokens, d.document
 from store.token_counts c
 join store.tokenizers t using (tokenizer)
 join store.documents d using (document)
-join store.files f using (file)
-where f.state <> 'staged';
+join store.whole f using (file);
 
 create or replace view labels as
 select f.source, f.path, d.ordinal, l.name, l.value, d.document
 from store.labels l
 join store.documents d using (document)
-join store.files f using (file)
-where f.state <> 'staged';
+join store.whole f using (file);
 
 create or replace view bad_records as
 select f.source, f.path, b.ordinal, b."offset", b.code, b.why
 from store.bad_records b
-join store.files f using (file)
-where f.state <> 'staged';
+join store.whole f using (file);
 
 create or replace view left_out as
 select source, path, rule from store.left_out;
 
--- Members of the groups of the whole catalog that hold more than one document; the kept one has kind 'kept'.
 create or replace view groups as
-with member as (
-    select document, kept, similarity, kind from store.uncounted where scope = 'catalog'
-    union all
-    select distinct kept, kept, 1.0, 'kept' from store.uncounted where scope = 'catalog'
-)
 select d.source, d.path, d.ordinal,
        k.source as kept_source, k.path as kept_path, k.ordinal as kept_ordinal,
        m.similarity, m.kind, m.document, m.kept as kept_document
-from member m
+from store.members m
 join documents d on d.document = m.document
 join documents k on k.document = m.kept;
 
@@ -72,8 +62,7 @@ create or replace view pairs as
 with text as (select a_hi as key_hi, a_lo as key_lo from store.links union select b_hi, b_lo from store.links),
 place as (
     select d.key_hi, d.key_lo, arg_min(d.document, (f.source, f.below, d.ordinal)) as document
-    from store.documents d join store.files f using (file) semi join text using (key_hi, key_lo)
-    where f.state <> 'staged'
+    from store.documents d join store.whole f using (file) semi join text using (key_hi, key_lo)
     group by all
 )
 select a.document as a, b.document as b, p.similarity, p.how,
@@ -88,20 +77,21 @@ join documents y on y.document = b.document;
 create or replace view supply as
 with seen as (
     select s.domain, f.source, d.document, d.bytes, t.name as tokenizer, c.tokens,
-           coalesce(not u.exact_copy, true) as counts_exact, u.document is null as counts
-    from store.files f
+           u.exact_copy is not true as counts_exact, u.document is null as counts
+    from store.whole f
     join store.sources s using (source)
     join store.documents d using (file)
     join store.token_counts c using (document)
     join store.tokenizers t using (tokenizer)
     left join store.uncounted u on u.document = d.document and u.scope = 'source'
-    where f.state <> 'staged'
 )
 select domain, source, tokenizer,
        count(*) as documents_seen,
        count(*) filter (counts_exact) as documents_unique_exact,
        count(*) filter (counts) as documents_unique,
        sum(bytes)::bigint as bytes_seen,
+       coalesce(sum(bytes) filter (counts_exact), 0)::bigint as bytes_unique_exact,
+       coalesce(sum(bytes) filter (counts), 0)::bigint as bytes_unique,
        sum(tokens)::bigint as tokens_seen,
        coalesce(sum(tokens) filter (counts_exact), 0)::bigint as tokens_unique_exact,
        coalesce(sum(tokens) filter (counts), 0)::bigint as tokens_unique
@@ -261,6 +251,8 @@ comment on column supply.documents_seen is 'All documents.';
 comment on column supply.documents_unique_exact is 'Documents without those whose very text is there before.';
 comment on column supply.documents_unique is 'Documents without those near another that counts, too.';
 comment on column supply.bytes_seen is 'UTF-8 bytes of all documents.';
+comment on column supply.bytes_unique_exact is 'UTF-8 bytes of documents_unique_exact.';
+comment on column supply.bytes_unique is 'UTF-8 bytes of documents_unique.';
 comment on column supply.tokens_seen is 'Tokens of all documents.';
 comment on column supply.tokens_unique_exact is 'Tokens of documents_unique_exact.';
 comment on column supply.tokens_unique is 'Tokens of documents_unique.';

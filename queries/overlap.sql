@@ -2,19 +2,21 @@
 -- params: $by VARCHAR, $tokenizer VARCHAR
 -- returns: a VARCHAR, b VARCHAR, documents_shared_exact BIGINT, documents_shared BIGINT, tokens_shared_exact BIGINT, tokens_shared BIGINT
 -- All documents of a, copies too, whose text (exact) or whole-catalog group has a member in b.
-with placed as (
-    select d.document, d.key_hi, d.key_lo, case when $by = 'source' then s.source else s.domain end as part
+with asked as (
+    select coalesce(any_value(tokenizer) filter (name = $tokenizer),
+                    error('nothing is counted with tokenizer ' || $tokenizer || ' (the catalog has: '
+                          || string_agg(name, ', ' order by name) || ')')) as tokenizer
+    from store.tokenizers
+),
+placed as (
+    select d.document, d.key_hi, d.key_lo,
+           case $by when 'source' then s.source when 'domain' then s.domain
+                else error('by is domain or source, not ' || $by) end as part
     from store.documents d
-    join store.files f using (file)
+    join store.whole f using (file)
     join store.sources s using (source)
-    where f.state <> 'staged'
 ),
-member as (
-    select document, kept from store.uncounted where scope = 'catalog'
-    union all
-    select distinct kept, kept from store.uncounted where scope = 'catalog'
-),
-grouped as (select p.*, m.kept from placed p join member m using (document)),
+grouped as (select p.*, m.kept from placed p join store.members m using (document)),
 text_in as (select distinct key_hi, key_lo, part from grouped),
 group_in as (select distinct kept, part from grouped),
 shared as (
@@ -27,7 +29,7 @@ counted as (
     select x.a, x.b, x.exact, c.tokens
     from shared x
     join store.token_counts c using (document)
-    join store.tokenizers t on t.tokenizer = c.tokenizer and t.name = $tokenizer
+    join asked using (tokenizer)
 )
 select a.part as a, b.part as b,
        count(*) filter (c.exact)::bigint as documents_shared_exact,

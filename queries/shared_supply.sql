@@ -1,16 +1,17 @@
 -- How many of a domain's unique tokens does another domain hold as well?
 -- params: $tokenizer VARCHAR
 -- returns: domain VARCHAR, documents_elsewhere BIGINT, tokens_elsewhere BIGINT
-with member as (
-    select document, kept from store.uncounted where scope = 'catalog'
-    union all
-    select distinct kept, kept from store.uncounted where scope = 'catalog'
+with asked as (
+    select coalesce(any_value(tokenizer) filter (name = $tokenizer),
+                    error('nothing is counted with tokenizer ' || $tokenizer || ' (the catalog has: '
+                          || string_agg(name, ', ' order by name) || ')')) as tokenizer
+    from store.tokenizers
 ),
 placed as (
     select m.document, m.kept, s.domain
-    from member m
+    from store.members m
     join store.documents d using (document)
-    join store.files f using (file)
+    join store.whole f using (file)
     join store.sources s using (source)
 ),
 wide as (select kept from placed group by kept having count(distinct domain) > 1)
@@ -18,7 +19,7 @@ select p.domain, count(*)::bigint as documents_elsewhere, sum(c.tokens)::bigint 
 from placed p
 semi join wide w using (kept)
 join store.token_counts c using (document)
-join store.tokenizers t on t.tokenizer = c.tokenizer and t.name = $tokenizer
+join asked using (tokenizer)
 where not exists (from store.uncounted u where u.scope = 'domain' and u.document = p.document)
 group by p.domain
 order by p.domain;

@@ -2,12 +2,18 @@
 -- params: $by VARCHAR, $tokenizer VARCHAR
 -- returns: domain VARCHAR, source VARCHAR, documents_seen BIGINT, documents_unique_exact BIGINT, documents_unique BIGINT, bytes_seen BIGINT, tokens_seen BIGINT, tokens_unique_exact BIGINT, tokens_unique BIGINT, bad_records BIGINT
 -- $by is 'domain', 'source' or 'catalog': what a row is, and how far copies of a document are looked for.
-with placed as (
+with asked as (
+    select coalesce(any_value(tokenizer) filter (name = $tokenizer),
+                    error('nothing is counted with tokenizer ' || $tokenizer || ' (the catalog has: '
+                          || string_agg(name, ', ' order by name) || ')')) as tokenizer
+    from store.tokenizers
+),
+placed as (
     select f.file, f.bad_records,
            case when $by = 'catalog' then null else s.domain end as domain,
-           case when $by = 'source' then s.source end as source
-    from store.files f join store.sources s using (source)
-    where f.state <> 'staged'
+           case $by when 'source' then s.source when 'domain' then null when 'catalog' then null
+                else error('by is domain, source or catalog, not ' || $by) end as source
+    from store.whole f join store.sources s using (source)
 ),
 counted as (
     select p.domain, p.source,
@@ -21,7 +27,7 @@ counted as (
     from placed p
     join store.documents d using (file)
     join store.token_counts c using (document)
-    join store.tokenizers t on t.tokenizer = c.tokenizer and t.name = $tokenizer
+    join asked using (tokenizer)
     left join store.uncounted u on u.document = d.document and u.scope = $by
     group by all
 )

@@ -11,9 +11,8 @@ with by_file as (
 select s.domain, t.name as tokenizer, sum(b.documents)::bigint as documents_unique,
        sum(b.bytes)::bigint as bytes_unique, sum(b.tokens)::bigint as tokens_unique
 from by_file b
-join store.files f using (file)
+join store.whole f using (file)
 join store.sources s using (source)
 join store.tokenizers t using (tokenizer)
-where f.state <> 'staged'
 group by s.domain, t.name
 order by s.domain, t.name;

@@ -62,6 +62,16 @@ def test_of_a_compressed_file_the_start_is_read(tmp_path: Path) -> None:
     assert piece.text_bytes / share == pytest.approx(sum(map(len, given)), rel=0.2)
 
 
+@pytest.mark.parametrize("reader", ["text", "jsonl"])
+def test_a_large_file_that_unpacks_to_nothing_holds_nothing(tmp_path: Path, reader: str) -> None:
+    path = tmp_path / "a.gz"
+    path.write_bytes(gzip.compress(b"") * (WINDOW_BYTES // 10))
+    (piece,) = taken(path, reader)
+
+    assert (piece.documents, piece.text_bytes, piece.whole, piece.bad) == (0, 0, True, 0)
+    assert piece.stored == path.stat().st_size
+
+
 def test_the_footer_of_parquet_counts_what_is_not_read(tmp_path: Path) -> None:
     given = [text(seed, 20 if seed < 2_000 else 200) for seed in range(4_000)]
     path = tmp_path / "a.parquet"

@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+import datasets
 import pytest
 from samples import Run, altered, ask, ingested, tables, text, write_jsonl
 
@@ -237,6 +238,15 @@ def test_files_that_are_gone_still_count_and_the_next_ingest_says_so(run: Run, t
     assert "1 files of this source are no longer there" in again.err
 
 
+def test_a_split_that_is_gone_is_told_too(run: Run, tmp_path: Path) -> None:
+    dataset = datasets.Dataset.from_dict({"text": UNIQUE[:2]})
+    datasets.DatasetDict({"train": dataset, "test": dataset.select([1])}).save_to_disk(tmp_path / "d")
+    ingested(run, tmp_path / "d", "--domain", "web")
+    (tmp_path / "d" / "dataset_dict.json").write_text('{"splits": ["train"]}')
+
+    assert ingested(run, tmp_path / "d", "--domain", "web")["files_gone"] == 1
+
+
 def test_of_texts_that_are_gone_the_estimate_decides_and_says_so(run: Run, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "a" / "x.jsonl", [UNIQUE[0]])
     ingested(run, tmp_path / "a", "--domain", "web")
@@ -274,6 +284,19 @@ def test_code_files_have_their_language_and_the_rest_is_left_out_by_rule(run: Ru
     assert (result["files"], result["documents"]) == (5, 4)
     assert [row["language"] for row in languages] == ["make", "other", "python", "rust"]
     assert {row["rule"]: row["paths"] for row in left} == {"binary": 2, "vcs": 1}
+
+
+def test_what_was_left_out_and_is_counted_now_is_left_out_no_more(run: Run, tmp_path: Path) -> None:
+    folder = corpus(tmp_path / "c")
+    for name in ("renamed.dat", "named.dat", "still.dat"):
+        write_jsonl(folder / name, [name])
+    ingested(run, folder, "--domain", "web")
+    (folder / "renamed.dat").rename(folder / "renamed.jsonl")
+    ingested(run, folder, "--domain", "web")
+    ingested(run, folder / "named.dat", "--domain", "web", "--source", "c")
+
+    left = run("query", "select path from left_out", "--format", "json").json["rows"]
+    assert [Path(row["path"]).name for row in left] == ["still.dat"]
 
 
 def test_gutenberg_headers_are_no_text_unless_cleaning_is_turned_off(run: Run, tmp_path: Path) -> None:

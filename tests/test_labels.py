@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from samples import Run, ask, ingested, tables, text, write_jsonl
 
 from tokaudit.catalog import writing
@@ -35,6 +36,33 @@ def test_a_kept_field_is_a_label_to_group_by(run: Run, tmp_path: Path) -> None:
     kept = run("query", names, "--format", "json").json["rows"]
     assert kept == [{"name": "licence", "n": 3}, {"name": "score", "n": 4}]
     assert "licence, score" in run("supply", "--by", "nothing", code=2).err
+
+
+def test_of_what_is_of_one_origin_there_is_nothing_to_say(run: Run, tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "a" / "x.jsonl", UNIQUE[:2], how=["synthetic", "synthetic"])
+    write_jsonl(tmp_path / "b" / "x.jsonl", UNIQUE[2:3], how=["natural"])
+    write_jsonl(tmp_path / "c" / "x.jsonl", UNIQUE[3:4])
+
+    def told() -> str:
+        return run("supply", "--by", "origin").err
+
+    ingested(run, tmp_path / "a", "--domain", "web", "--label", "origin=how")
+    assert told() == ""
+    ingested(run, tmp_path / "b", "--domain", "web", "--label", "origin=how")
+    assert "1 natural, 2 synthetic documents" in told()
+    with writing(Path("tokaudit.duckdb")) as connection:  # as an ingest that is cut off leaves it
+        connection.execute("update store.files set state = 'staged' where source = 'b'")
+    assert told() == ""
+    ingested(run, tmp_path / "c", "--domain", "web")
+    assert "2 synthetic, 1 unlabelled documents" in told()
+
+
+@pytest.mark.parametrize("name", ["domain", "source", "documents_seen", "bad_records"])
+def test_a_label_is_not_called_like_a_column_that_stands_beside_it(run: Run, tmp_path: Path, name: str) -> None:
+    write_jsonl(tmp_path / "c" / "x.jsonl", UNIQUE[:1], field=["a"])
+    arguments = ("ingest", tmp_path / "c", "--domain", "web", "--label", f"{name}=field")
+    for refused in (run(*arguments, code=2), run(*arguments, "--dry-run", code=2)):
+        assert f"--label {name}: a column of `tokaudit supply` is called so" in refused.err
 
 
 def kept(run: Run) -> list[tuple[str, str, str]]:
@@ -87,6 +115,17 @@ def test_a_label_of_another_field_takes_the_place_of_the_old_one(run: Run, tmp_p
     assert ingested(run, tmp_path / "s", *options)["files_unchanged"] == 1
 
     assert kept(run) == [("a", "l", "o"), ("a", "m", "x"), ("b", "l", "o"), ("b", "m", "x")]
+
+
+def test_labels_of_a_file_that_is_not_all_in_are_not_there_yet(run: Run, tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "a" / "x.jsonl", UNIQUE[:1], field=["1"])
+    write_jsonl(tmp_path / "b" / "x.jsonl", UNIQUE[1:2])
+    ingested(run, tmp_path / "a", "--domain", "web", "--label", "early=field")
+    ingested(run, tmp_path / "b", "--domain", "web")
+    with writing(Path("tokaudit.duckdb")) as connection:
+        connection.execute("update store.files set state = 'staged' where source = 'a'")
+
+    assert "(known: domain, source)" in run("supply", "--by", "early", code=2).err
 
 
 def test_what_is_known_of_the_labels_of_a_file_goes_with_it(run: Run, tmp_path: Path) -> None:

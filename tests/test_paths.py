@@ -203,6 +203,18 @@ def test_a_url_or_a_glob_of_urls_names_files(memory: str) -> None:
     assert belows(f"{memory}/x.txt", memory) == ["d/w.txt", "x.txt", "y.txt", "z.md"]
 
 
+def test_a_url_with_signs_of_a_pattern_names_what_is_called_so(memory: str) -> None:
+    for name in ("y[1].txt", "y1.txt", "d[1]/w.txt"):
+        put(f"{memory}/{name}", b"12345")
+    ((file,), _) = expand([f"{memory}/y[1].txt"])
+    ((below,), _) = expand([f"{memory}/d[1]"])
+
+    assert (file.below, file.named) == ("y[1].txt", True)
+    assert b"".join(file.blocks()) == b"12345"
+    assert (below.below, below.named) == ("w.txt", False)
+    assert belows(f"{memory}/[xy]1.txt") == ["y1.txt"]
+
+
 def test_a_file_has_one_path_whether_named_by_path_or_by_url(tmp_path: Path) -> None:
     folder = make(tmp_path / "a folder", "x.txt")
 

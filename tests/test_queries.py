@@ -12,6 +12,7 @@ from samples import Counted
 
 from tokaudit import audit
 from tokaudit.catalog import _prepare, reading, shipped_queries, shipped_query
+from tokaudit.errors import UsageError
 from tokaudit.reports.rows import write_rows
 
 NAMES = sorted(shipped_queries())
@@ -102,3 +103,20 @@ def test_the_answer_on_the_small_corpus_is_the_stored_one(stored: Path, counted:
     expected = stored.read_text(encoding="utf-8").replace("GIVEN", str(counted.folder))
 
     assert list(csv.reader(io.StringIO(stream.getvalue()))) == list(csv.reader(io.StringIO(expected)))
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "told"),
+    [
+        ("supply", {"by": "Domain", "tokenizer": "words"}, "by is domain, source or catalog, not Domain"),
+        ("overlap", {"by": "catalog", "tokenizer": "words"}, "by is domain or source, not catalog"),
+        ("supply", {"by": "domain", "tokenizer": "word"}, r"with tokenizer word \(the catalog has: words\)"),
+        ("overlap", {"by": "domain", "tokenizer": "word"}, r"with tokenizer word \(the catalog has: words\)"),
+        ("shared_supply", {"tokenizer": "word"}, r"with tokenizer word \(the catalog has: words\)"),
+    ],
+)
+def test_a_parameter_that_means_nothing_is_told_and_gives_no_numbers(
+    name: str, parameters: dict[str, str], told: str, asked: Path
+) -> None:
+    with pytest.raises(UsageError, match=told):
+        audit.query(asked, shipped_query(name), parameters, None, None)

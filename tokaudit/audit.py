@@ -1,8 +1,10 @@
 """What a catalog says: supply, overlap, duplicates, errors, free queries, as rows."""
 
 import itertools
+import math
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -64,14 +66,10 @@ def supply(catalog: Path, by: str, tokenizer: str | None) -> Answer:
 
 
 _GROUPED: Final = """
-with member as (
-    select document from store.uncounted where scope = 'catalog'
-    union select kept from store.uncounted where scope = 'catalog'
-)
 select d.document, dense_rank() over (order by coalesce(l.value, '')) - 1 as value, d.key_hi, d.key_lo
-from member
+from store.members
 join store.documents d using (document)
-join store.files f using (file)
+join store.whole f using (file)
 left join store.labels l on l.document = d.document and l.name = $label
 order by f.source, f.below, d.ordinal, f.path
 """
@@ -88,19 +86,18 @@ select coalesce(l.value, '') as value,
        coalesce(sum(c.tokens) filter (u.document is null), 0)::bigint as tokens_unique,
        null as bad_records
 from store.documents d
-join store.files f using (file)
+join store.whole f using (file)
 join store.token_counts c using (document)
 join store.tokenizers t on t.tokenizer = c.tokenizer and t.name = $tokenizer
 left join store.labels l on l.document = d.document and l.name = $label
 left join incoming u on u.document = d.document
-where f.state <> 'staged'
 group by all
 order by value
 """
 
 
 def _supply_by_label(connection: duckdb.DuckDBPyConnection, label: str, tokenizer: str) -> list[Row]:
-    known = [row[0] for row in connection.execute("select distinct name from store.labels order by 1").fetchall()]
+    known = [row[0] for row in connection.execute("select distinct name from labels order by name").fetchall()]
     if label not in known:
         raise UsageError(f"--by {label!r}: no such label (known: {', '.join(['domain', 'source', *known])})")
     from tokaudit.dedup.groups import number_texts, uncounted  # noqa: PLC0415 - numba, which the other answers don't need
@@ -207,19 +204,38 @@ def query(catalog: Path, sql: str, parameters: Mapping[str, str], timeout: float
                 f"query: parameters given: {', '.join(sorted(parameters)) or 'none'}; wanted:"
                 f" {', '.join(sorted(wanted)) or 'none'} (-p KEY=VALUE)"
             )
-        timer = threading.Timer(timeout or 0, connection.interrupt)
-        timer.daemon = True
-        if timeout is not None:
-            timer.start()
         try:
-            columns, found = _execute(connection, sql, parameters, None if most is None else most + 1)
+            with _stopped_after(timeout, connection):
+                columns, found = _execute(connection, sql, parameters, None if most is None else most + 1)
         except duckdb.InterruptException as error:
             raise InputError(f"query: took longer than {timeout:g} s (--timeout)") from error
         except duckdb.Error as error:
             if is_damage(error):
                 raise
             raise UsageError(f"query: {one_line(error)}") from error
-        finally:
-            timer.cancel()
     truncated = most is not None and len(found) > most
     return Answer(columns, found[:most], {"truncated": truncated}, ())
+
+
+@contextmanager
+def _stopped_after(seconds: float | None, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Interrupt the statement that is run meanwhile once so many seconds have passed; None: never."""
+    done = threading.Event()
+
+    def watch(pause: float) -> None:
+        while not done.wait(pause):
+            connection.interrupt()
+            pause = _INTERRUPT_AGAIN
+
+    most = min(math.inf if seconds is None else seconds, threading.TIMEOUT_MAX)
+    watching = threading.Thread(target=watch, args=[most], daemon=True)
+    watching.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watching.join()
+
+
+_INTERRUPT_AGAIN: Final = 0.05
+"""Seconds; an interrupt is lost on a statement that has not begun."""

@@ -1,5 +1,6 @@
 """What the catalog knows before an ingest, and what it says after: sources, tokenizers, files, totals."""
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -139,10 +140,10 @@ def known_files(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> 
         "select f.path, f.file, f.source, f.size, f.modified, f.content, f.state, f.below,"
         " coalesce(list(distinct t.name) filter (t.name is not null), []),"
         " coalesce(list(distinct l.label) filter (l.label is not null), [])"
-        " from store.files f semi join incoming using (path)"
+        " from store.whole f semi join incoming using (path)"
         " left join store.counted_with w using (file) left join store.tokenizers t using (tokenizer)"
         " left join store.labelled_with l using (file)"
-        " where f.state <> 'staged' group by all"
+        " group by all"
     ).fetchall()
     connection.unregister("incoming")
     return {
@@ -164,9 +165,7 @@ def place_below(connection: duckdb.DuckDBPyConnection, below: Mapping[int, str])
 
 def paths_of(connection: duckdb.DuckDBPyConnection, source: str) -> list[str]:
     """Paths of all files of a source."""
-    found = connection.execute(
-        "select path from store.files where source = ? and state <> 'staged'", [source]
-    ).fetchall()
+    found = connection.execute("select path from store.whole where source = ?", [source]).fetchall()
     return [path for (path,) in found]
 
 
@@ -176,33 +175,41 @@ def totals(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> dict[
     documents, text_bytes, bad_records = one(
         connection,
         "select coalesce(sum(documents), 0)::bigint, coalesce(sum(bytes), 0)::bigint,"
-        " coalesce(sum(bad_records), 0)::bigint from store.files semi join incoming using (path)"
-        " where state <> 'staged'",
+        " coalesce(sum(bad_records), 0)::bigint from store.whole semi join incoming using (path)",
     )
     tokens = connection.execute(
-        "select t.name, coalesce(sum(c.tokens), 0)::bigint from store.files f semi join incoming using (path)"
+        "select t.name, coalesce(sum(c.tokens), 0)::bigint from store.whole f semi join incoming using (path)"
         " join store.counted_with w using (file) join store.tokenizers t using (tokenizer)"
         " left join store.documents d using (file)"
         " left join store.token_counts c on c.document = d.document and c.tokenizer = t.tokenizer"
-        " where f.state <> 'staged' group by t.name order by t.name"
+        " group by t.name order by t.name"
     ).fetchall()
     connection.unregister("incoming")
     return {"documents": documents, "bytes": text_bytes, "bad_records": bad_records, "tokens": dict(tokens)}
 
 
-def record_left_out(connection: duckdb.DuckDBPyConnection, source: str, left: Iterable[LeftOut]) -> None:
-    """Note the paths that were left out of a source, each once."""
-    rows = sorted({(item.path, item.rule) for item in left})
-    if rows:
-        columns = {
-            "path": [path for path, _ in rows],
-            "rule": [rule for _, rule in rows],
-            "source": same(source, len(rows)),
-        }
-        with_incoming(
-            connection,
-            "delete from store.left_out using incoming"
-            " where left_out.source = incoming.source and left_out.path = incoming.path",
-            columns,
-        )
+def record_left_out(
+    connection: duckdb.DuckDBPyConnection, source: str, left: Iterable[LeftOut], counted: Iterable[str]
+) -> None:
+    """Note the paths that were left out of a source, each once, beside those of before that still are.
+
+    Args:
+        connection: inside a transaction.
+        source: its name.
+        left: what is left out now.
+        counted: paths that are counted now, though they may once have been left out.
+    """
+    noted = dict(connection.execute("select path, rule from store.left_out where source = ?", [source]).fetchall())
+    rules = {path: rule for path, rule in noted.items() if _is_there(path, rule)}
+    rules.update((item.path, item.rule) for item in left)
+    for path in rules.keys() & set(counted):
+        del rules[path]
+    if rules != noted:
+        connection.execute("delete from store.left_out where source = ?", [source])
+        columns = {"path": list(rules), "rule": list(rules.values()), "source": same(source, len(rules))}
         with_incoming(connection, "insert into store.left_out select source, path, rule from incoming", columns)
+
+
+def _is_there(path: str, rule: str) -> bool:
+    """Whether a path that was left out is still there; of URLs nobody asks, and a name that is no text is escaped."""
+    return "://" in path or rule == "name" or os.path.lexists(path)

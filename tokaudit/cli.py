@@ -40,7 +40,7 @@ def common_options() -> list[click.Option]:
             ["--catalog"],
             type=click.Path(path_type=Path),
             metavar="FILE",
-            callback=_common("catalog"),
+            callback=_common("named_catalog"),
             help=f"The DuckDB catalog [default: $TOKAUDIT_CATALOG or {DEFAULT_CATALOG}].",
             **kinds,
         ),
@@ -120,7 +120,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         arguments: without the program's name; None for those of the process.
     """
     gc.set_threshold(_GARBAGE, 50, 50)
-    session = Session(catalog=Path(os.environ.get("TOKAUDIT_CATALOG") or DEFAULT_CATALOG))
+    session = Session()
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by the caller
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - while the program runs

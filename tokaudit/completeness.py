@@ -28,7 +28,7 @@ def choose_tokenizer(connection: duckdb.DuckDBPyConnection, asked: str | None) -
             f" ingest the sources again with --tokenizer {asked} to add it"
         )
     lacking = connection.execute(
-        "select distinct source from store.files f where state <> 'staged' and not exists"
+        "select distinct source from store.whole f where not exists"
         " (from store.counted_with w join store.tokenizers t using (tokenizer)"
         " where w.file = f.file and t.name = ?) order by source",
         [name],
@@ -47,8 +47,7 @@ def completeness(connection: duckdb.DuckDBPyConnection) -> tuple[bool, tuple[str
     notes = []
     bad, files = one(
         connection,
-        "select coalesce(sum(bad_records), 0)::bigint, count(*) filter (bad_records > 0) from store.files"
-        " where state <> 'staged'",
+        "select coalesce(sum(bad_records), 0)::bigint, count(*) filter (bad_records > 0) from store.whole",
     )
     if bad:
         notes.append(f"{bad:,} bad records in {files:,} files are not counted (`tokaudit errors` lists them)")
@@ -75,12 +74,14 @@ def unfinished(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def _origins(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """A line where tokens of different origin are added."""
+    """A line where tokens of different origin are added; text that does not say its origin may be of any."""
     found = connection.execute(
-        "select value, count(*) from store.labels where name = 'origin' group by value order by value"
+        "select value, count(*) from labels where name = 'origin' group by value order by value"
     ).fetchall()
-    parts = ", ".join(f"{count:,} {value}" for value, count in found)
-    mixed = len(found) > 1 or any(value != "natural" for value, _ in found)
-    return (
-        [f"text of different origin is added: {parts} documents (supply --by origin keeps it apart)"] if mixed else []
-    )
+    (documents,) = one(connection, "select coalesce(sum(documents), 0)::bigint from files")
+    unlabelled = documents - sum(count for _, count in found)
+    kinds = [*found, ("unlabelled", unlabelled)] if unlabelled else found
+    if not found or len(kinds) == 1:
+        return []
+    parts = ", ".join(f"{count:,} {kind}" for kind, count in kinds)
+    return [f"text of different origin is added: {parts} documents (supply --by origin keeps it apart)"]

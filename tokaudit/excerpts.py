@@ -153,6 +153,9 @@ def _unpacked(chosen: Selected, budget: int, options: ReadOptions) -> Iterator[P
             parts.append(data)
         position = stream.position()
     window = b"".join(parts)
+    if not window:
+        yield _piece([], chosen.file.size, time.perf_counter() - started, whole=True)
+        return
     size = int(len(window) * chosen.file.size / position)
     piece = _window(chosen, window, size, options, at_start=True)
     yield replace(piece, stored=position, seconds=time.perf_counter() - started)

@@ -15,6 +15,7 @@ from tokaudit.fingerprints.minhash import is_compiled
 from tokaudit.ingesters import cleaning_steps, ingester_of
 from tokaudit.paths import LeftOut
 from tokaudit.pipeline import Sink, run
+from tokaudit.readers import hub
 from tokaudit.records import ReadOptions
 from tokaudit.recounts import RecountWriter
 from tokaudit.reports.progress import Watcher
@@ -76,7 +77,7 @@ def ingest(catalog: Path, request: Request, watcher: Watcher) -> dict[str, Any]:
             number = books.begin(connection, request.settings.source, _settings(request))
             books.place_below(connection, _nearer(request.selected, known))
             before = books.paths_of(connection, request.settings.source)
-            books.record_left_out(connection, request.settings.source, request.left_out)
+            books.record_left_out(connection, request.settings.source, request.left_out, paths)
             sweep(catalog, named_fragments(connection))
         counters = {name: counter for (name, _), counter in zip(names, request.counters, strict=True)}
         kept = books.label_list(labels)
@@ -141,8 +142,8 @@ def _nearer(selected: Sequence[Selected], known: Mapping[str, books.KnownFile]) 
 
 
 def _gone(before: Sequence[str], now: Sequence[str]) -> int:
-    """How many local files of the source are no longer there: they still count."""
-    return sum("://" not in path and not Path(path).exists() for path in set(before) - set(now))
+    """How many files of the source are no longer on this machine: they still count. Of others nobody asks."""
+    return sum(hub.is_gone(path) or ("://" not in path and not Path(path).exists()) for path in set(before) - set(now))
 
 
 def _register_tokenizers(connection: Any, counters: Sequence[Counter]) -> list[tuple[str, int]]:

@@ -208,7 +208,8 @@ def _folder(top: str, below: str = "") -> Iterator[InputFile | LeftOut]:
 def _remote(name: str) -> Iterator[InputFile | LeftOut]:
     try:
         system, path = url_to_fs(name)
-        if glob.has_magic(path):
+        pattern = glob.has_magic(path) and not system.exists(path)  # as for local names
+        if pattern:
             base = path[: min(path.index(mark) for mark in "*?[" if mark in path)].rpartition("/")[0]
             infos = {p: i for p, i in system.glob(path, detail=True).items() if i["type"] == "file"}
         elif system.isdir(path):
@@ -228,7 +229,7 @@ def _remote(name: str) -> Iterator[InputFile | LeftOut]:
             yield LeftOut(system.unstrip_protocol(found), "vcs")
         else:
             url = system.unstrip_protocol(found)
-            named = found == path or glob.has_magic(path)
+            named = found == path or pattern
             yield InputFile(url, below, int(info.get("size") or 0), _modified(info), named)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tokaudit.audit import SUPPLY_COLUMNS
 from tokaudit.bookkeeping import SourceSettings
 from tokaudit.errors import UsageError
 from tokaudit.ingest import Request
@@ -67,8 +68,10 @@ def settings_of(asked: Asked) -> SourceSettings:
     """How the source is counted, as the catalog records it.
 
     Raises:
-        UsageError: a name that is empty or not printable.
+        UsageError: a name that is empty or not printable, or a label that is called like a column of the supply.
     """
+    if taken := {"domain", "source", *SUPPLY_COLUMNS} & set(asked.labels or ()):
+        raise UsageError(f"--label {min(taken)}: a column of `tokaudit supply` is called so; use another name")
     steps = cleaning_steps(ingester_of(_name(asked.domain, "--domain")), asked.clean)
     return SourceSettings(
         source=_name(asked.source if asked.source is not None else _last_part(asked.paths[0]), "--source"),
@@ -83,7 +86,8 @@ def settings_of(asked: Asked) -> SourceSettings:
 
 def preview(asked: Asked) -> list[Row]:
     """What would be counted, with which reader, and what would be left out, by which rule."""
-    selected, left_out = select(asked.paths, ingester_of(_name(asked.domain, "--domain")), asked.reader)
+    settings = settings_of(asked)
+    selected, left_out = select(asked.paths, ingester_of(settings.domain), asked.reader)
     rows: list[Row] = [
         {"path": item.file.path, "reader": item.reader, "bytes": item.file.size, "left_out": None} for item in selected
     ]

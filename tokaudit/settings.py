@@ -1,5 +1,6 @@
 """What holds for one call of the program, whatever the command."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -14,13 +15,18 @@ class Session:
     """The options that every command takes, before or after its name.
 
     Attributes:
-        catalog: the DuckDB file.
+        named_catalog: the DuckDB file that ``--catalog`` names; None: it names none.
         format: how data is written to stdout.
         quiet: no progress and no notes on stderr; warnings and errors stay.
         verbose: more notes on stderr.
     """
 
-    catalog: Path = Path(DEFAULT_CATALOG)
+    named_catalog: Path | None = None
     format: Format = "table"
     quiet: bool = False
     verbose: bool = False
+
+    @property
+    def catalog(self) -> Path:
+        """The DuckDB file: the one named, else ``$TOKAUDIT_CATALOG``, else the one here."""
+        return self.named_catalog or Path(os.environ.get("TOKAUDIT_CATALOG") or DEFAULT_CATALOG)

@@ -9,3 +9,4 @@ create table store.published_corpora (
     dedup varchar not null, dedup_scope varchar not null, availability varchar not null, licence varchar not null,
     year integer not null, kind varchar not null, source varchar not null, note varchar not null
 );
+delete from store.shipped where name = 'published_corpora';

@@ -40,6 +40,20 @@ def test_the_demo_counts_plans_twice_and_says_where_its_catalog_is(run: Run) -> 
 
 
 @pytest.mark.usefixtures("little")
+def test_the_demo_writes_into_the_catalog_of_real_work_only_if_told_so(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOKAUDIT_CATALOG", "mine.duckdb")
+    written = [
+        Path(run(*named, "demo", "--format", "json", "-q").json["catalog"]).name
+        for named in ([], ["--catalog", "tokaudit.duckdb"])
+    ]
+
+    assert written == ["tokaudit-demo.duckdb", "tokaudit.duckdb"]
+    assert sorted(path.name for path in Path.cwd().glob("*.duckdb")) == sorted(written)
+
+
+@pytest.mark.usefixtures("little")
 def test_as_json_it_is_one_document_and_another_catalog_can_be_named(run: Run, tmp_path: Path) -> None:
     done = run("--catalog", tmp_path / "mine.duckdb", "demo", "--format", "json", "-q").json
 

@@ -16,7 +16,7 @@ SHAPE = ("--layers", "10", "--width", "640", "--heads", "10", "--feedforward", "
 
 
 def flops(folder: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(program, ["flops", *arguments], obj=Session(catalog=folder / "none.duckdb"))
+    return CliRunner().invoke(program, ["flops", *arguments], obj=Session(named_catalog=folder / "none.duckdb"))
 
 
 def counted(folder: Path, *arguments: str) -> dict[str, dict[str, Any]]:

@@ -19,7 +19,7 @@ README = Path(__file__).parents[2] / "README.md"
 
 
 def forecast(*arguments: str, catalog: Path = Path("none.duckdb")) -> Result:
-    return CliRunner().invoke(program, ["forecast", *arguments], obj=Session(catalog=catalog))
+    return CliRunner().invoke(program, ["forecast", *arguments], obj=Session(named_catalog=catalog))
 
 
 def answer(*arguments: str, catalog: Path = Path("none.duckdb")) -> dict[str, Any]:

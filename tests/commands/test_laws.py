@@ -13,7 +13,7 @@ from tokaudit.settings import Session
 
 
 def laws(folder: Path, fmt: str) -> str:
-    result = CliRunner().invoke(program, ["laws", "--format", fmt], obj=Session(catalog=folder / "none.duckdb"))
+    result = CliRunner().invoke(program, ["laws", "--format", fmt], obj=Session(named_catalog=folder / "none.duckdb"))
     assert result.exception is None
     return result.stdout
 

@@ -18,7 +18,7 @@ from tokaudit.settings import Session
 
 
 def plan(folder: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(program, ["plan", *arguments], obj=Session(catalog=folder / "none.duckdb"))
+    return CliRunner().invoke(program, ["plan", *arguments], obj=Session(named_catalog=folder / "none.duckdb"))
 
 
 def planned(folder: Path, *arguments: str) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def test_what_is_measured_and_what_is_published_stand_side_by_side(counted: Coun
     done = CliRunner().invoke(
         program,
         ["plan", "--flops", "1e24", "--supply", "measured+published:Books3", "--format", "json"],
-        obj=Session(catalog=counted.catalog),
+        obj=Session(named_catalog=counted.catalog),
     )
     found = json.loads(done.stdout)
     domains = {entry["domain"]: entry for entry in found["domains"]}

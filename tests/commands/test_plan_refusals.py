@@ -12,7 +12,7 @@ from tokaudit.settings import Session
 
 
 def refusal(folder: Path, *arguments: str) -> tuple[int, str]:
-    session = Session(catalog=folder / "none.duckdb")
+    session = Session(named_catalog=folder / "none.duckdb")
     result = CliRunner().invoke(program, ["plan", *arguments], obj=session)
     assert result.stdout == ""
     error = result.exception
@@ -77,7 +77,7 @@ def test_an_unreadable_supply_is_exit_code_3(tmp_path: Path) -> None:
 
 
 def test_a_report_that_can_t_be_written_is_exit_code_3(tmp_path: Path) -> None:
-    session = Session(catalog=tmp_path / "none.duckdb")
+    session = Session(named_catalog=tmp_path / "none.duckdb")
     arguments = ["plan", "--flops", "1e24", "--markdown", str(tmp_path / "no" / "plan.md")]
     error = CliRunner().invoke(program, arguments, obj=session).exception
     assert isinstance(error, TokauditError)

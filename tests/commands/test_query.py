@@ -71,10 +71,21 @@ def test_a_variable_of_the_program_is_no_table(ask: Run) -> None:
 
 def test_a_query_that_takes_too_long_is_stopped(ask: Run) -> None:
     endless = "select count(*) as n from range(10000000000) a, range(1000) b where hash(a.range, b.range) = 1"
-    stopped = ask(endless, "--timeout", "0.2", code=3)
 
-    assert stopped.err == "tokaudit: query: took longer than 0.2 s (--timeout)\n"
-    assert ask("select 1 as n", "--timeout", "60", "--format", "json").json["rows"] == [{"n": 1}]
+    for seconds in ("0.2", "1e-06"):  # the second is over before the query has begun
+        stopped = ask(endless, "--timeout", seconds, code=3)
+        assert stopped.err == f"tokaudit: query: took longer than {seconds} s (--timeout)\n"
+
+
+@pytest.mark.parametrize("seconds", ["60", "1e300", "inf"])
+def test_a_query_that_is_given_long_enough_is_answered(ask: Run, seconds: str) -> None:
+    answered = ask("select 1 as n", "--timeout", seconds, "--format", "json")
+
+    assert (answered.json["rows"], answered.err) == ([{"n": 1}], "")
+
+
+def test_a_time_that_is_no_number_is_refused(ask: Run) -> None:
+    assert "--timeout nan" in ask("select 1 as n", "--timeout", "nan", code=2).err
 
 
 def test_of_more_rows_than_asked_for_the_first_come_and_it_is_said(ask: Run) -> None:

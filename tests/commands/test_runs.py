@@ -18,7 +18,7 @@ FIELDS = [
 
 
 def runs(folder: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(program, ["runs", *arguments], obj=Session(catalog=folder / "none.duckdb"))
+    return CliRunner().invoke(program, ["runs", *arguments], obj=Session(named_catalog=folder / "none.duckdb"))
 
 
 def test_json_has_every_run_with_the_fields_that_programs_rely_on(tmp_path: Path) -> None:

@@ -30,6 +30,8 @@ def test_every_text_file_is_one_document(tmp_path: Path, name: str) -> None:
         ("late.py", b"#" * 3_000_000 + b"\0", "binary"),
         ("data.jsonl", b"{}", "data"),
         ("data.ndjson", b"{}", "data"),
+        ("data.jsonl.gz", b"text", "data"),
+        ("notes.txt.gz", b"text", "binary"),
         ("data.parquet", b"PAR1", "data"),
     ],
 )

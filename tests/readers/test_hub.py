@@ -1,6 +1,7 @@
 """Datasets: saved folders, local files and names on the hub, a split a file. No test goes to the network."""
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,16 @@ def test_a_saved_dictionary_is_one_file_a_split(saved: Path, seen: Seen) -> None
     assert [len(seen(file, "hub").texts) for file in files] == [9, 2]
     assert hub.locate(f"{saved}/splits::test") == files[1:]
     assert hub.locate(files[1].path) == files[1:]
+
+
+def test_a_split_is_gone_once_its_data_or_its_name_is(saved: Path, tmp_path: Path) -> None:
+    datasets.load_from_disk(saved / "splits").save_to_disk(tmp_path / "copy")
+    train, test = (file.path for file in hub.locate(str(tmp_path / "copy")))
+    assert not any(map(hub.is_gone, (train, test, "hub://org/name:default:train@0123abc")))
+    (tmp_path / "copy" / "dataset_dict.json").write_text('{"splits": ["train"]}')
+    assert [hub.is_gone(train), hub.is_gone(test)] == [False, True]
+    shutil.rmtree(tmp_path / "copy")
+    assert [hub.is_gone(train), hub.is_gone(test)] == [True, True]
 
 
 def test_a_saved_dataset_has_no_other_splits_and_no_configurations(saved: Path) -> None:

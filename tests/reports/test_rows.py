@@ -137,6 +137,9 @@ def test_json_of_what_json_does_not_know() -> None:
         "numpy": np.int64(3),
         "bytes": b"\xff",
         "day": dt.date(2024, 1, 2),
+        "times": [dt.time(10, tzinfo=dt.UTC), dt.time(10)],
+        "keys": {Decimal("0.5"): 1, b"\xff": 2, dt.timedelta(days=1): 3, dt.time(10, tzinfo=dt.UTC): 4, 1.5: 5},
+        "days": {dt.date(2024, 1, 2): 6, dt.datetime(2024, 1, 2): 7},  # noqa: DTZ001 - as DuckDB gives it
     }
 
     assert json.loads(to_json(document)) == {
@@ -147,4 +150,7 @@ def test_json_of_what_json_does_not_know() -> None:
         "numpy": 3,
         "bytes": "b'\\xff'",
         "day": "2024-01-02",
+        "times": ["10:00:00+00:00", "10:00:00"],
+        "keys": {"0.5": 1, "1.5": 5, "b'\\xff'": 2, "1 day, 0:00:00": 3, "10:00:00+00:00": 4},
+        "days": {"2024-01-02": 6, "2024-01-02T00:00:00": 7},
     }

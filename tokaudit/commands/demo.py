@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from tokaudit.settings import DEFAULT_CATALOG, Session
+from tokaudit.settings import Session
 
 DEMO_CATALOG: Final = Path("tokaudit-demo.duckdb")
 
@@ -25,7 +25,7 @@ def command(session: Session) -> None:
     from tokaudit.reports.progress import ProgressReport
     from tokaudit.reports.rows import to_json, write_rows
 
-    catalog = DEMO_CATALOG if session.catalog == Path(DEFAULT_CATALOG) else session.catalog
+    catalog = session.named_catalog or DEMO_CATALOG
     with ProgressReport(quiet=session.quiet) as report:
         done = demo.demo(catalog, report)
     if session.format == "json":

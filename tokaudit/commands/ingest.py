@@ -10,8 +10,6 @@ from tokaudit.commands._emit import say
 from tokaudit.errors import UsageError
 from tokaudit.settings import Session
 
-_ROWS: Final = frozenset({"domain", "source"})
-
 
 @click.command("ingest")
 @corpus_options
@@ -50,8 +48,6 @@ def command(
         name, equals, field = item.partition("=")
         if not (name and equals and field):
             raise UsageError(f"--label {item}: write it as NAME=FIELD")
-        if name in _ROWS:
-            raise UsageError(f"--label {item}: {name} is what `supply --by` calls something else; use another name")
         kept[name] = field
     wanted = asked(corpus, labels=kept, skip_bad=on_bad_record == "skip", engine=engine)
     if dry_run:

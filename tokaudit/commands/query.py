@@ -1,5 +1,6 @@
 """``tokaudit query``: a shipped query or one SELECT, on a connection that reaches nothing but the catalog."""
 
+import math
 import sys
 from typing import Final
 
@@ -37,6 +38,8 @@ def command(
         return
     if query is None:
         raise UsageError("query: give the name of a shipped query, one SELECT, or - (--list shows the names)")
+    if timeout is not None and math.isnan(timeout):
+        raise UsageError("--timeout nan: give seconds")
     text = _stdin() if query == "-" else query
     sql = text if len(text.split()) > 1 else shipped_query(text.strip())
     given = {}

@@ -146,8 +146,8 @@ def _rows(catalog: Path, keys: UInt64) -> list[Int64]:
         found = connection.execute(
             "select distinct i.place, dense_rank() over (order by f.source) as source,"
             " dense_rank() over (order by s.domain) as domain"
-            " from store.documents join store.files f using (file) join store.sources s using (source)"
-            " join incoming i using (key_hi, key_lo) where f.state <> 'staged'"
+            " from store.documents join store.whole f using (file) join store.sources s using (source)"
+            " join incoming i using (key_hi, key_lo)"
         ).fetchnumpy()
     place = np.asarray(found["place"])
     rows = []
@@ -189,8 +189,8 @@ def _live(catalog: Path, keys: UInt64) -> Int64:
     with reading(catalog) as connection:
         connection.register("incoming", _table(keys))
         live = connection.execute(
-            "select distinct i.place from store.documents join store.files f using (file)"
-            " join incoming i using (key_hi, key_lo) where f.state <> 'staged'"
+            "select distinct i.place from store.documents join store.whole using (file)"
+            " join incoming i using (key_hi, key_lo)"
         ).fetchnumpy()
     return np.sort(np.asarray(live["place"]))
 

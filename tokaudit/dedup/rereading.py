@@ -44,8 +44,7 @@ _DENSE: Final = 0.5
 
 _PLACES: Final = """
 select i.text, d.file, d.ordinal, coalesce(d."offset", -1) as "offset", d.bytes
-from store.documents d join store.files f using (file) join incoming i using (key_hi, key_lo)
-where f.state <> 'staged'
+from store.documents d join store.whole f using (file) join incoming i using (key_hi, key_lo)
 """
 _FILES: Final = """
 select f.file, f.path, f.below, f.size, f.modified, f.reader, s.text_field, s.domain, s.clean

@@ -87,11 +87,11 @@ _BINARY: Final = frozenset(
 
 def _choose(file: InputFile) -> Chosen:
     name = file.name
-    if _suffix(name) in _BINARY:
-        return Chosen(left_out="binary")
     if reader_by_name(name) in {"jsonl", "parquet"}:
         # In a source tree these are data; a corpus of source files is named by its files, or by --reader.
         return Chosen(left_out="data")
+    if _suffix(name) in _BINARY:
+        return Chosen(left_out="binary")
     held = file.held()
     return Chosen(left_out="binary") if _has_nul(held) else Chosen(reader="text", file=held)
 

@@ -21,7 +21,7 @@ from tokaudit.errors import InputError, TokauditError, UsageError
 from tokaudit.paths import InputFile
 from tokaudit.readers._columns import check_schema, documents
 from tokaudit.readers._faults import FileFault, unreadable, yields_faults
-from tokaudit.readers._hub_names import DatasetName
+from tokaudit.readers._hub_names import SCHEME, DatasetName
 from tokaudit.readers._streams import unpacked
 from tokaudit.records import BadRecord, ReadOptions, TextBatch
 
@@ -207,6 +207,17 @@ def locate(spec: str) -> list[InputFile]:
         raise
     except _errors() as error:
         raise _user_error(name, error) from error
+
+
+def is_gone(url: str) -> bool:
+    """Whether it is a split that `locate` once gave and that is no longer on this machine; of the hub nobody asks."""
+    if not (url.startswith(SCHEME) and DatasetName.from_url(url).local):
+        return False
+    try:
+        locate(url)
+    except (UsageError, InputError):
+        return True
+    return False
 
 
 def _check_shard(shard: Path) -> None:

@@ -3,6 +3,7 @@
 import csv
 import math
 from collections.abc import Mapping, Sequence
+from datetime import date, time
 from decimal import Decimal
 from typing import Any, Final, Literal, TextIO
 
@@ -27,20 +28,23 @@ def to_json(document: Any) -> str:
 def _dump(document: Any, option: int) -> str:
     try:
         return orjson.dumps(document, option=option, default=_plain).decode()
-    except TypeError:  # a whole number of more than 64 bits
-        return orjson.dumps(_without_long(document), option=option, default=_plain).decode()
+    except TypeError:  # what orjson refuses rather than asks `_plain` for
+        return orjson.dumps(_simple(document), option=option, default=_plain).decode()
 
 
 def _plain(value: Any) -> Any:
     return float(value) if isinstance(value, Decimal) else str(value)
 
 
-def _without_long(value: Any) -> Any:
+def _simple(value: Any) -> Any:
+    """The value with text for whole numbers of more than 64 bits, times with a zone, and keys of an unusual kind."""
     if isinstance(value, dict):
-        return {_without_long(key): _without_long(entry) for key, entry in value.items()}
+        simple = ((_simple(key), _simple(entry)) for key, entry in value.items())
+        return {key if isinstance(key, (str, int, float, date)) else str(key): entry for key, entry in simple}
     if isinstance(value, (list, tuple)):
-        return [_without_long(entry) for entry in value]
-    return str(value) if isinstance(value, int) and not -(2**63) <= value < 2**64 else value
+        return [_simple(entry) for entry in value]
+    long = isinstance(value, int) and not -(2**63) <= value < 2**64
+    return str(value) if long or (isinstance(value, time) and value.tzinfo) else value
 
 
 def write_rows(
