@@ -229,8 +229,7 @@ class Writer:
                 batch.labels[label] if label in batch.labels else pa.nulls(len(batch.ordinal), pa.string())
                 for batch in batches
             ]
-            columns = {"document": documents, "name": same(label, len(documents)), "value": pa.concat_arrays(values)}
-            with_incoming(connection, _INSERT_LABELS, columns)
+            insert_labels(connection, documents, label, pa.concat_arrays(values))
 
 
 def _progress_columns(waiting: Sequence[_Pending]) -> dict[str, Any]:
@@ -245,7 +244,6 @@ def _progress_columns(waiting: Sequence[_Pending]) -> dict[str, Any]:
 
 _INSERT_FILES: Final = "insert into store.files by name select * from incoming"
 _INSERT_BAD: Final = "insert into store.bad_records by name select * from incoming"
-_INSERT_LABELS: Final = "insert into store.labels select document, name, value from incoming where value is not null"
 _UPDATE_FILES: Final = """
 update store.files set documents = files.documents + incoming.documents, bytes = files.bytes + incoming.bytes,
     bad_records = files.bad_records + incoming.bad_records, state = incoming.state
@@ -277,10 +275,19 @@ def note_read_with(
 
 
 def insert_tokens(connection: duckdb.DuckDBPyConnection, documents: Int64, tokenizer: int, tokens: Int64) -> None:
-    """Add the counts of one tokenizer for documents already there."""
+    """Add the counts of one tokenizer for documents, by number, that have none of it."""
     columns = {
         "document": documents,
         "tokenizer": np.full(len(documents), tokenizer, np.int32),
         "tokens": tokens,
     }
     with_incoming(connection, "insert into store.token_counts select * from incoming", columns)
+
+
+def insert_labels(connection: duckdb.DuckDBPyConnection, documents: Int64, name: str, values: pa.StringArray) -> None:
+    """Add one label to documents, by number, that have none of its name; null for those that get none."""
+    with_incoming(
+        connection,
+        "insert into store.labels select document, name, value from incoming where value is not null",
+        {"document": documents, "name": same(name, len(documents)), "value": values},
+    )
