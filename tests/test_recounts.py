@@ -56,6 +56,31 @@ def test_a_file_that_changed_unseen_gets_nothing_added_and_those_before_it_do(
     assert again["documents"] == 4 + left
 
 
+@pytest.mark.parametrize("commit_bytes", [1, 10**9])
+def test_what_was_finished_beside_a_file_that_changed_unseen_is_in_and_grouped(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, commit_bytes: int
+) -> None:
+    for name in "ab":
+        write_jsonl(tmp_path / "s" / f"{name}.jsonl", UNIQUE[:3] if name == "a" else UNIQUE[3:])
+    ingested(run, tmp_path / "s", *WEB)
+    unseen(tmp_path / "s" / "b.jsonl", reversed_lines)
+    write_jsonl(tmp_path / "s" / "aa.jsonl", UNIQUE[:3])
+    write_jsonl(tmp_path / "s" / "c.jsonl", UNIQUE[:3])
+    monkeypatch.setattr("tokaudit.recounts.COMMIT_BYTES", commit_bytes)
+    monkeypatch.setattr("tokaudit.store.COMMIT_BYTES", commit_bytes)
+    options = (*WEB, "--tokenizer", "cl100k_base", "--tokenizer", "o200k_base")
+    refused = run("ingest", tmp_path / "s", *options, code=3)
+    told = run("supply", "--format", "json").json
+    sql = "select path, count(*) as n from token_counts where tokenizer = 'o200k_base' group by path order by path"
+    rows = run("query", sql, "--format", "json").json["rows"]
+
+    assert "b.jsonl: changed though" in refused.err
+    counted = {Path(row["path"]).name for row in rows}
+    assert {"a.jsonl", "aa.jsonl"} <= counted <= {"a.jsonl", "aa.jsonl", "c.jsonl"}
+    assert (told["total"]["documents_unique"], told["complete"]) == (6, False)
+    assert "was refused" in run("supply").err
+
+
 def test_of_a_cut_file_that_can_not_be_read_as_far_as_before_nothing_is_added(run: Run, tmp_path: Path) -> None:
     (tmp_path / "s").mkdir()
     file = tmp_path / "s" / "x.jsonl.bz2"

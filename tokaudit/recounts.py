@@ -202,7 +202,7 @@ def _refused(
         why = (
             "changed though its size and time did not, or can't be read as far as before; touch it and ingest it again"
         )
-        found.append((int(changed[0]), f"{why}; touch it and ingest it again"))
+        found.append((int(changed[0]), why))
     for name in sorted({name for batch in _batches(whole) for name in batch.tokens}):
         rows, tokens = _of_name(whole, attrgetter("tokens"), name)
         uncounted = rows[(np.concatenate(tokens) == UNCOUNTED) & (documents[rows] >= 0)]
