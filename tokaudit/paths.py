@@ -4,7 +4,7 @@ import glob
 import io
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from pathlib import Path
 from typing import IO, Any, Final, cast
@@ -125,6 +125,7 @@ class LeftOut:
 def expand(names: Iterable[str]) -> tuple[list[InputFile], list[LeftOut]]:
     """All files at the paths, folders, globs and URLs named, by (below, path), each once; and what was left out.
 
+    A file that is found in several ways has the least path below of these, and is named if one of them names it.
     Below a folder, links (``link``), version-control folders (``vcs``), what is no regular file (``special``) and
     names that are no UTF-8 text (``name``) are left out; a path that is named is followed wherever it leads.
 
@@ -137,10 +138,15 @@ def expand(names: Iterable[str]) -> tuple[list[InputFile], list[LeftOut]]:
         for found in _found(name):
             if isinstance(found, LeftOut):
                 left[found.path] = found
-            elif found.path not in files or found.below < files[found.path].below:
+            elif found.path not in files:
                 files[found.path] = found
+            else:
+                other = files[found.path]
+                least = min(other, found, key=attrgetter("below"))
+                files[found.path] = replace(least, named=other.named or found.named)
     # Text orders as its UTF-8 does.
-    return sorted(files.values(), key=attrgetter("below", "path")), [left[path] for path in sorted(left)]
+    ordered = sorted(files.values(), key=attrgetter("below", "path"))
+    return ordered, [left[path] for path in sorted(left.keys() - files)]
 
 
 def _found(name: str) -> Iterator[InputFile | LeftOut]:
