@@ -9,14 +9,13 @@ from typing import Any, Final
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 
 from tokaudit.catalog import with_incoming, writing
 from tokaudit.columns import table, where
 from tokaudit.deletion import DELETE_LABELS
 from tokaudit.errors import InputError
 from tokaudit.records import Int64, Recounted
-from tokaudit.store import COMMIT_BYTES, COMMIT_SECONDS, insert_labels, insert_tokens, note_read_with
+from tokaudit.store import COMMIT_BYTES, COMMIT_SECONDS, insert_labels, insert_tokens, label_bytes, note_read_with
 from tokaudit.tokenizers import UNCOUNTED
 
 
@@ -80,7 +79,7 @@ class RecountWriter:
         """
         numbers, paths = zip(*files, strict=True)
         self._open.append(_Counted(numbers, paths, tokenizers, documents, batch, relabels))
-        self._bytes += 0 if batch is None else int(batch.bytes.sum())
+        self._bytes += 0 if batch is None else int(batch.bytes.sum()) + label_bytes([batch])
         if ends:
             self._whole += self._open
             self._open = []
@@ -116,7 +115,7 @@ class RecountWriter:
                     with_incoming(connection, statement, {"file": relabelled})
                 for label in sorted({label for batch in _batches(whole) for label in batch.labels}):
                     rows, values = _of_name(whole, attrgetter("labels"), label)
-                    insert_labels(connection, documents[rows], label, pa.concat_arrays(values))
+                    insert_labels(connection, documents[rows], label, values)
                 note_read_with(connection, relabelled, (), self._labels)
         if refused is not None:
             raise InputError(refused[1])

@@ -16,7 +16,7 @@ from tokaudit.columns import same, sums
 from tokaudit.deletion import delete_files
 from tokaudit.keys import unique
 from tokaudit.paths import InputFile
-from tokaudit.records import BadRecord, Int64, MeasuredBatch
+from tokaudit.records import BadRecord, Int64, MeasuredBatch, Recounted
 
 COMMIT_BYTES: Final = 64_000_000
 """Text between two commits: a commit costs some 20 ms, however little it holds."""
@@ -111,7 +111,8 @@ class Writer:
                 pending.state = "partial" if pending.cut else "counted"
             self._open = []
         overdue = self._bytes >= COMMIT_BYTES or time.monotonic() - self._committed >= COMMIT_SECONDS
-        if self._documents + self._bad >= PART_DOCUMENTS or (ends and overdue):
+        many = self._documents + self._bad >= PART_DOCUMENTS or label_bytes(self._batches) >= COMMIT_BYTES
+        if many or (ends and overdue):
             self.flush()
 
     def refuse_unfinished(self) -> None:
@@ -229,7 +230,7 @@ class Writer:
                 batch.labels[label] if label in batch.labels else pa.nulls(len(batch.ordinal), pa.string())
                 for batch in batches
             ]
-            insert_labels(connection, documents, label, pa.concat_arrays(values))
+            insert_labels(connection, documents, label, values)
 
 
 def _progress_columns(waiting: Sequence[_Pending]) -> dict[str, Any]:
@@ -289,5 +290,10 @@ def insert_labels(connection: duckdb.DuckDBPyConnection, documents: Int64, name:
     with_incoming(
         connection,
         "insert into store.labels select document, name, value from incoming where value is not null",
-        {"document": documents, "name": same(name, len(documents)), "value": values},
+        {"document": documents, "name": same(name, len(documents)), "value": pa.chunked_array(values)},
     )
+
+
+def label_bytes(batches: Iterable[MeasuredBatch | Recounted]) -> int:
+    """Bytes of the labels: a field that is kept may be far longer than the text."""
+    return sum(values.nbytes for batch in batches for values in batch.labels.values())
