@@ -3,6 +3,7 @@
 import glob
 import io
 import os
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
@@ -39,6 +40,21 @@ def shipped(folder: str) -> Path:
 def parts_folder(catalog: Path) -> Path:
     """The folder beside a catalog that holds its signatures."""
     return catalog.with_name(catalog.name + ".parts")
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder on disk, which syncing what they name does not. Windows has no call for it.
+
+    Raises:
+        OSError: the system can't.
+    """
+    if sys.platform == "win32":
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 @dataclass(frozen=True, slots=True)
