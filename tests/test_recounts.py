@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from samples import Run, ingested, text, write_jsonl
+from samples import Run, ingested, tables, text, write_jsonl
 
 WEB = ("--domain", "web")
 LATER = [("--tokenizer", "o200k_base"), ("--label", "l=field")]
@@ -54,6 +54,23 @@ def test_a_file_that_changed_unseen_gets_nothing_added_and_those_before_it_do(
     os.utime(tmp_path / "s" / "b.jsonl")
     again = ingested(run, tmp_path / "s", *WEB, "--tokenizer", "cl100k_base", *later)
     assert again["documents"] == 4 + left
+
+
+@pytest.mark.parametrize("later", LATER)
+def test_where_the_first_file_changed_unseen_nothing_is_added_to_any(
+    run: Run, tmp_path: Path, later: tuple[str, ...]
+) -> None:
+    (tmp_path / "s").mkdir()
+    (tmp_path / "s" / "empty.jsonl").touch()
+    for name in "ab":
+        write_jsonl(tmp_path / "s" / f"{name}.jsonl", UNIQUE[:2], field=["1", "2"])
+    ingested(run, tmp_path / "s", *WEB)
+    before = tables(run)
+    unseen(tmp_path / "s" / "a.jsonl", reversed_lines)
+    run("ingest", tmp_path / "s", *WEB, *later, code=3)
+    labels = run("query", "from labels", "--format", "json").json["rows"]
+
+    assert (tables(run)["tokens"], labels) == (before["tokens"], [])
 
 
 @pytest.mark.parametrize("commit_bytes", [1, 10**9])
