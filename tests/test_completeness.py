@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from samples import Counted
+from samples import Counted, Run, write_jsonl
 
 from tokaudit import audit
 from tokaudit.catalog import reading, writing
@@ -29,6 +29,21 @@ def test_without_a_name_the_tokenizer_is_the_first_of_the_catalog(copy: Path) ->
         connection.execute("insert into store.tokenizers values (1, 'another', 'ff', 'x')")
 
     assert chosen(copy, None) == chosen(copy, "words") == "words"
+
+
+@pytest.mark.parametrize("how", ["forgotten", "refused"])
+def test_a_tokenizer_whose_files_are_all_gone_is_not_the_default(run: Run, tmp_path: Path, how: str) -> None:
+    file = write_jsonl(tmp_path / "s" / "a.jsonl", ["a text"])
+    if how == "refused":
+        file.write_text("no JSON\n")
+    run("ingest", tmp_path / "s", "--domain", "web", code=3 if how == "refused" else 0)
+    if how == "forgotten":
+        run("forget", "s")
+    write_jsonl(file, ["another text"])
+    run("ingest", tmp_path / "s", "--domain", "web", "--tokenizer", "o200k_base")
+
+    assert run("supply", "--format", "json").json["tokenizer"] == "o200k_base"
+    assert run("plan", "--flops", "1e20", "--format", "json").json["domains"][0]["domain"] == "web"
 
 
 def test_a_vocabulary_is_known_again_by_its_hash_under_another_name(copy: Path) -> None:

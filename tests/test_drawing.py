@@ -85,6 +85,18 @@ def test_bad_records_are_with_their_file_and_do_not_pile_up(tmp_path: Path, monk
     assert [record.ordinal for group in groups for _, record in group.bad] == [0, 1, 2, 3, 4, 0]
 
 
+def test_fields_that_are_kept_take_their_part_of_what_is_drawn_at_once(tmp_path: Path) -> None:
+    for name in "abc":
+        write_jsonl(tmp_path / f"{name}.jsonl", [name], field=["x" * 600])
+    whole, kept = (
+        list(draw(works(tmp_path), ReadOptions(labels=labels, batch_bytes=1_000), ingester_of("web")))
+        for labels in ({}, {"l": "field"})
+    )
+
+    assert [len(group.works) for group in whole] == [3]
+    assert [len(group.works) for group in kept] == [2, 1]
+
+
 def test_files_that_are_counted_otherwise_are_not_drawn_together(tmp_path: Path) -> None:
     for name in "abc":
         (tmp_path / f"{name}.txt").write_text(name)

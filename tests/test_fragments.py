@@ -1,5 +1,7 @@
 """Signatures on disk."""
 
+import os
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -46,6 +48,21 @@ def test_what_is_written_is_read_again(catalog: Path) -> None:
     assert (found.bands_of(places) == wanted).all()
     assert (found.signatures_of(places) == lower(signatures)).all()
     assert (found.find(keys) == places).all()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders can't be synced there")
+def test_what_is_written_is_synced_and_so_are_its_name_and_that_of_its_folder(
+    catalog: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr("os.fsync", lambda opened: synced.append(os.fstat(opened).st_ino))
+    for seed in range(2):
+        fragments.write(catalog, *some(5, seed))
+    parts = parts_folder(catalog)
+    files = {path.stat().st_ino for path in parts.iterdir()}
+
+    assert synced == [catalog.parent.stat().st_ino, synced[1], parts.stat().st_ino, synced[3], parts.stat().st_ino]
+    assert {synced[1], synced[3]} == files
 
 
 def test_written_twice_is_one_file(catalog: Path) -> None:

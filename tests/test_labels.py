@@ -151,6 +151,20 @@ def test_a_label_beside_the_language_of_code_leaves_that_as_it_is(run: Run, tmp_
     assert kept(run) == [("a", "language", "python")]
 
 
+def test_a_field_of_the_name_that_the_ingester_gives_goes_before_it_where_there_is_one(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "s").mkdir()
+    (tmp_path / "s" / "a.py").write_text("x = 1\n")
+    lines = write_jsonl(tmp_path / "s" / "b.jsonl", ["one", "two"], field=["x", None])
+    options = (tmp_path / "s", lines, "--domain", "code", "--source", "s")
+    ingested(run, *options, "--label", "language=field")
+    assert kept(run) == [("a", "language", "python"), ("b", "language", "x")]
+    ingested(run, *options, "--label", "l=field")
+
+    assert kept(run) == [("a", "language", "python"), ("b", "l", "x"), ("b", "language", "x")]
+
+
 def test_of_a_source_that_was_labelled_before_that_was_noted_the_labels_are_read_again(
     run: Run, tmp_path: Path
 ) -> None:

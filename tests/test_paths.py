@@ -1,5 +1,6 @@
 """Files that a user names, and those that ship with the package."""
 
+import itertools
 import os
 import sys
 from collections.abc import Iterator
@@ -83,16 +84,17 @@ def test_a_file_knows_its_size_its_name_and_how_to_open_it(tmp_path: Path) -> No
         assert stream.read() == b"x.txt"
 
 
-def test_only_what_the_user_named_is_marked_so(tmp_path: Path) -> None:
-    make(tmp_path / "c", "x.txt", "d/y.txt")
+def test_only_what_the_user_named_is_marked_so_whatever_else_is_named(tmp_path: Path) -> None:
+    make(tmp_path / "c", "x.txt", "d/y.txt", "d/z.txt")
+    names = [str(tmp_path / "c"), str(tmp_path / "c" / "x.txt"), str(tmp_path / "c" / "d" / "y.txt")]
 
-    assert {file.below: file.named for file in expand([str(tmp_path / "c"), str(tmp_path / "c" / "x.txt")])[0]} == {
-        "d/y.txt": False,
-        "x.txt": False,
-    }
+    for order in itertools.permutations(names):
+        marked = {file.below: file.named for file in expand(order)[0]}
+        assert marked == {"d/y.txt": True, "d/z.txt": False, "x.txt": True}
     assert {file.below: file.named for file in expand([str(tmp_path / "c" / "*")])[0]} == {
         "x.txt": True,
         "y.txt": False,
+        "z.txt": False,
     }
 
 
@@ -128,6 +130,7 @@ def test_links_below_a_folder_are_left_out_and_named_ones_followed(tmp_path: Pat
     assert belows(folder) == ["x.txt"]
     assert left_out(folder) == {"link.txt": "link", "linked": "link", "circle": "link"}
     assert belows(folder / "link.txt", folder / "linked") == ["link.txt", "y.txt"]
+    assert left_out(folder, folder / "link.txt") == {"linked": "link", "circle": "link"}
 
 
 def test_version_control_below_a_folder_is_left_out_whole(tmp_path: Path) -> None:

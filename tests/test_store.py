@@ -111,6 +111,19 @@ def test_a_huge_file_is_stored_in_parts_and_shows_when_it_is_whole(
     assert ask(catalog, "select documents, bytes, bad_records, state from files") == [(3, 18, 1, "counted")]
 
 
+def test_long_labels_are_stored_in_parts_like_documents(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tokaudit.store.COMMIT_BYTES", 1_000)
+    to = writer(catalog)
+    to.begin(InputFile("/c/a", "a", 10, "1"), "hash", "text", None)
+    for ordinal in range(5):
+        to.add(batch(["short"], first=ordinal, meta=["x" * 400]), [1], ends=False)
+
+    assert ask(catalog, "select count(*) from store.labels") == [(3,)]
+    to.add(None, [0])
+    to.flush()
+    assert ask(catalog, "select count(*), min(length(value)) from labels") == [(5, 400)]
+
+
 def test_bad_records_are_stored_in_parts_like_documents_and_show_when_the_file_is_whole(
     catalog: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,13 +8,17 @@ from tokaudit.tokenizers import resolve
 
 
 def choose_tokenizer(connection: duckdb.DuckDBPyConnection, asked: str | None) -> str:
-    """The name in this catalog of the tokenizer asked for; without one, the catalog's first.
+    """The name in this catalog of the tokenizer asked for; without one, of the first that files are counted with.
 
     Raises:
         UsageError: the catalog has no such counts; the message lists what it has, or the ingest that adds it.
     """
+    # One whose files were all forgotten or refused is the default only where there is no other.
     known = dict(
-        connection.execute("select name, vocabulary_sha256 from store.tokenizers order by tokenizer").fetchall()
+        connection.execute(
+            "select name, vocabulary_sha256 from store.tokenizers"
+            " order by tokenizer not in (select tokenizer from store.counted_with), tokenizer"
+        ).fetchall()
     )
     if not known:
         raise UsageError("the catalog holds no counts yet; `tokaudit ingest PATH --domain NAME` adds some")

@@ -20,13 +20,14 @@ class Drawn:
 
     Attributes:
         works: the files.
-        contents: hash of what is stored in each; None where it is to be hashed beside the reading.
+        contents: hash of what is stored in each; None where it is to be hashed beside the reading, empty where that
+            was done with an earlier stretch.
         labels: the ingester's own for the documents of each.
         documents: how many there are of each.
         bad: places of files among these, and bad records of them.
         batches: the documents, in order.
         begins, ends: whether the file begins, and ends, with this stretch; true for whole files.
-        held, rows: bytes of text, and documents.
+        held, rows: bytes of text and of kept fields, and documents.
     """
 
     works: list[Work] = field(default_factory=list)
@@ -58,6 +59,7 @@ class Drawn:
             self.documents[-1] += len(found.ordinal)
             self.rows += len(found.ordinal)
             self.held += found.text.get_total_buffer_size()  # nbytes takes 2 µs
+            self.held += sum(values.nbytes for values in found.labels.values())
 
     def full(self, most_bytes: int) -> bool:
         """Whether it is enough to be measured at once."""

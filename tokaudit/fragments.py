@@ -28,7 +28,7 @@ from tokaudit.fingerprints import _buckets
 from tokaudit.fingerprints._buffers import fixed
 from tokaudit.fingerprints.minhash import BANDS, PERMUTATIONS, band_keys
 from tokaudit.keys import positions
-from tokaudit.paths import parts_folder
+from tokaudit.paths import parts_folder, sync_folder
 from tokaudit.records import Int64, UInt16, UInt32, UInt64
 
 _MAGIC: Final = b"tokaudit signatures 2\0\0\0"
@@ -104,12 +104,15 @@ def write(catalog: Path, keys: UInt64, signatures: UInt32) -> Fragment:
     target = parts_folder(catalog) / f"{digest}.signatures"
     temporary = target.with_suffix(".tmp")
     try:
-        target.parent.mkdir(exist_ok=True)
+        if not target.parent.is_dir():
+            target.parent.mkdir()
+            sync_folder(catalog.parent)
         with temporary.open("wb") as stream:
             stream.write(data.data)
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(target)
+        sync_folder(target.parent)
     except OSError as error:
         with suppress(OSError):
             temporary.unlink()

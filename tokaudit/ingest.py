@@ -94,15 +94,8 @@ def ingest(catalog: Path, request: Request, watcher: Watcher) -> dict[str, Any]:
         try:
             _run(work, request, labels, sink)
         except InputError:
-            sink.files.refuse_unfinished()
-            sink.flush()
             regroup(catalog, watcher.note)
             raise
-        except KeyboardInterrupt:
-            sink.files.refuse_unfinished()
-            sink.flush()
-            raise
-        sink.flush()
         regroup(catalog, watcher.note)
         with writing(catalog) as connection:
             books.finish(connection, number)
@@ -125,11 +118,19 @@ def ingest(catalog: Path, request: Request, watcher: Watcher) -> dict[str, Any]:
 
 
 def _run(work: Sequence[Work], request: Request, labels: Mapping[str, str], sink: Sink) -> None:
+    """Count the files. After a fault or a break those that were finished before are in, too."""
     ingester = ingester_of(request.settings.domain)
     # A worker holds one batch: its bytes as read, its text in Arrow, and its token ids: some six times its text.
     batch_bytes = max(_LEAST_BATCH_BYTES, min(_BATCH_BYTES, request.memory // (6 * request.workers)))
     options = ReadOptions(request.settings.text_field, labels, batch_bytes)
-    run(work, options, ingester, cleaning_steps(ingester, request.settings.clean), request.workers, sink)
+    steps = cleaning_steps(ingester, request.settings.clean)
+    try:
+        run(work, options, ingester, steps, request.workers, sink)
+    except (InputError, KeyboardInterrupt):
+        sink.files.refuse_unfinished()
+        sink.flush()
+        raise
+    sink.flush()
 
 
 def _nearer(selected: Sequence[Selected], known: Mapping[str, books.KnownFile]) -> dict[int, str]:

@@ -3,8 +3,9 @@
 import glob
 import io
 import os
+import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from pathlib import Path
 from typing import IO, Any, Final, cast
@@ -39,6 +40,21 @@ def shipped(folder: str) -> Path:
 def parts_folder(catalog: Path) -> Path:
     """The folder beside a catalog that holds its signatures."""
     return catalog.with_name(catalog.name + ".parts")
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder on disk, which syncing what they name does not. Windows has no call for it.
+
+    Raises:
+        OSError: the system can't.
+    """
+    if sys.platform == "win32":
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +141,7 @@ class LeftOut:
 def expand(names: Iterable[str]) -> tuple[list[InputFile], list[LeftOut]]:
     """All files at the paths, folders, globs and URLs named, by (below, path), each once; and what was left out.
 
+    A file that is found in several ways has the least path below of these, and is named if one of them names it.
     Below a folder, links (``link``), version-control folders (``vcs``), what is no regular file (``special``) and
     names that are no UTF-8 text (``name``) are left out; a path that is named is followed wherever it leads.
 
@@ -137,10 +154,15 @@ def expand(names: Iterable[str]) -> tuple[list[InputFile], list[LeftOut]]:
         for found in _found(name):
             if isinstance(found, LeftOut):
                 left[found.path] = found
-            elif found.path not in files or found.below < files[found.path].below:
+            elif found.path not in files:
                 files[found.path] = found
+            else:
+                other = files[found.path]
+                least = min(other, found, key=attrgetter("below"))
+                files[found.path] = replace(least, named=other.named or found.named)
     # Text orders as its UTF-8 does.
-    return sorted(files.values(), key=attrgetter("below", "path")), [left[path] for path in sorted(left)]
+    ordered = sorted(files.values(), key=attrgetter("below", "path"))
+    return ordered, [left[path] for path in sorted(left.keys() - files)]
 
 
 def _found(name: str) -> Iterator[InputFile | LeftOut]:

@@ -1,6 +1,6 @@
 """Files to the catalog: read in order, measured side by side in threads, written in order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from operator import itemgetter
@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tokaudit.columns import B, column, texts, where
 from tokaudit.drawing import Drawn, draw
@@ -112,13 +113,12 @@ def _measure(drawn: Drawn, steps: Sequence[Step], watcher: Watcher) -> _Measured
     with watcher.working(drawn.place()):
         if drawn.batches and work.recounts is None:
             measured = measure(drawn.batches, work.counters, steps)
-            measured = replace(measured, labels=_labels(drawn) | dict(measured.labels))
+            measured = replace(measured, labels=_labels(drawn, measured.labels))
             measured, documents, uncounted = set_apart(measured, drawn.documents)
             bad = sorted(bad + uncounted, key=itemgetter(0))
         elif drawn.batches:
             recounted = recount(drawn.batches, work.counters, steps)
-            labels = _labels(drawn) | dict(recounted.labels) if work.relabels else {}
-            recounted = replace(recounted, labels=labels)
+            recounted = replace(recounted, labels=_labels(drawn, recounted.labels) if work.relabels else {})
         contents = [  # the others go on reading meanwhile
             content_hash(item.file) if content is None else content
             for item, content in zip(drawn.works, drawn.contents, strict=True)
@@ -127,12 +127,15 @@ def _measure(drawn: Drawn, steps: Sequence[Step], watcher: Watcher) -> _Measured
     return _Measured(drawn.works, contents, documents, bad, measured, recounted, drawn.begins, drawn.ends, position)
 
 
-def _labels(drawn: Drawn) -> dict[str, pa.StringArray]:
-    """The ingester's own labels, of each document."""
+def _labels(drawn: Drawn, fields: Mapping[str, pa.StringArray]) -> dict[str, pa.StringArray]:
+    """Labels of each document: its fields that are kept; where it has none of a name, the ingester's own."""
     names = dict.fromkeys(name for labels in drawn.labels for name in labels)
     places = column(np.repeat(np.arange(len(drawn.works)), drawn.documents))
-    values = {name: texts([labels.get(name) for labels in drawn.labels]) for name in names}
-    return {name: of_files.cast(pa.string()).take(places) for name, of_files in values.items()}
+    labels = dict(fields)
+    for name in names:
+        own = texts([of_file.get(name) for of_file in drawn.labels]).cast(pa.string()).take(places)
+        labels[name] = pc.coalesce(fields[name], own) if name in fields else own
+    return labels
 
 
 def _write(group: _Measured, sink: Sink) -> None:

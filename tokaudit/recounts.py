@@ -1,21 +1,22 @@
 """Adding the counts of another tokenizer, or labels, to files that are in the catalog; other rows stay as they are."""
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from operator import attrgetter
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 
-from tokaudit.catalog import one, with_incoming, writing
-from tokaudit.columns import column, same, table, texts
+from tokaudit.catalog import with_incoming, writing
+from tokaudit.columns import table, where
 from tokaudit.deletion import DELETE_LABELS
 from tokaudit.errors import InputError
-from tokaudit.records import Recounted
-from tokaudit.store import COMMIT_BYTES, COMMIT_SECONDS, note_read_with
+from tokaudit.records import Int64, Recounted
+from tokaudit.store import COMMIT_BYTES, COMMIT_SECONDS, insert_labels, insert_tokens, label_bytes, note_read_with
+from tokaudit.tokenizers import UNCOUNTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,12 @@ class _Counted:
     documents: Sequence[int]
     batch: Recounted | None
     relabels: bool
+
+    def first(self, files: int) -> "_Counted":
+        """The first of its files."""
+        documents = self.documents[:files]
+        batch = self.batch and where(self.batch, np.arange(len(self.batch.ordinal)) < sum(documents))
+        return replace(self, files=self.files[:files], paths=self.paths[:files], documents=documents, batch=batch)
 
 
 class RecountWriter:
@@ -72,7 +79,7 @@ class RecountWriter:
         """
         numbers, paths = zip(*files, strict=True)
         self._open.append(_Counted(numbers, paths, tokenizers, documents, batch, relabels))
-        self._bytes += 0 if batch is None else int(batch.bytes.sum())
+        self._bytes += 0 if batch is None else int(batch.bytes.sum()) + label_bytes([batch])
         if ends:
             self._whole += self._open
             self._open = []
@@ -80,87 +87,132 @@ class RecountWriter:
                 self.flush()
 
     def flush(self) -> None:
-        """Commit the files that are all in.
+        """Commit the files that are all in, up to the first that is refused.
 
         Raises:
-            InputError: a text is not the one that was counted before.
+            InputError: a file does not hold just the texts that were counted before, or a text can't be counted.
         """
         self._committed = time.monotonic()
         whole, self._whole, self._bytes = self._whole, [], 0
         if not whole:
             return
+        files = _files(whole)
         with writing(self._catalog) as connection:
+            documents = _numbers(connection, whole)
+            refused = _refused(connection, whole, documents)
+            if refused is not None:
+                before = set(files[: refused[0]])
+                whole = [counted.first(sum(file in before for file in counted.files)) for counted in whole]
             for name, number in self._tokenizers.items():
+                rows, tokens = _of_name(whole, attrgetter("tokens"), name)
+                if tokens:
+                    insert_tokens(connection, documents[rows], number, np.concatenate(tokens))
                 having = [counted for counted in whole if name in counted.tokenizers]
-                _insert(connection, having, name, number)
                 note_read_with(connection, _files(having), [number], ())
-            relabelled = [counted for counted in whole if counted.relabels]
+            relabelled = _files([counted for counted in whole if counted.relabels])
             if relabelled:
-                _relabel(connection, relabelled)
-                note_read_with(connection, _files(relabelled), (), self._labels)
+                for statement in DELETE_LABELS:
+                    with_incoming(connection, statement, {"file": relabelled})
+                for label in sorted({label for batch in _batches(whole) for label in batch.labels}):
+                    rows, values = _of_name(whole, attrgetter("labels"), label)
+                    insert_labels(connection, documents[rows], label, values)
+                note_read_with(connection, relabelled, (), self._labels)
+        if refused is not None:
+            raise InputError(refused[1])
 
 
 def _files(whole: Sequence[_Counted]) -> list[int]:
+    """Their numbers, in order: a file may have been counted in several stretches."""
     return list(dict.fromkeys(file for counted in whole for file in counted.files))
 
 
-def _relabel(connection: duckdb.DuckDBPyConnection, whole: Sequence[_Counted]) -> None:
-    """Put the labels that were read into the place of all that the files have."""
-    for statement in DELETE_LABELS:
-        with_incoming(connection, statement, {"file": _files(whole)})
-    for name in sorted({name for counted in whole if counted.batch for name in counted.batch.labels}):
-        having = [(counted, counted.batch) for counted in whole if counted.batch and name in counted.batch.labels]
-        files = np.concatenate([np.repeat(counted.files, counted.documents) for counted, _ in having])
-        columns = {
-            "file": files,
-            "ordinal": np.concatenate([batch.ordinal for _, batch in having]),
-            "name": same(name, len(files)),
-            "value": pa.concat_arrays([batch.labels[name] for _, batch in having]),
-        }
-        with_incoming(connection, _INSERT_LABELS, columns)
+def _batches(whole: Sequence[_Counted]) -> list[Recounted]:
+    return [counted.batch for counted in whole if counted.batch]
 
 
-_INSERT_LABELS: Final = """
-insert into store.labels select d.document, i.name, i.value
-from incoming i join store.documents d using (file, ordinal) where i.value is not null"""
+def _of_name(
+    whole: Sequence[_Counted], having: Callable[[Recounted], Mapping[str, Any]], name: str
+) -> tuple[Int64, list[Any]]:
+    """What some batches have of that name: rows of their documents among all, and the values, batch by batch."""
+    rows, values = [np.empty(0, np.int64)], []
+    begin = 0
+    for batch in _batches(whole):
+        end = begin + len(batch.ordinal)
+        if name in having(batch):
+            rows.append(np.arange(begin, end))
+            values.append(having(batch)[name])
+        begin = end
+    return np.concatenate(rows), values
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, whole: Sequence[_Counted], name: str, number: int) -> None:
-    """Add one tokenizer's counts to documents that are in; each must still have the text that it had."""
-    having = [(counted, counted.batch) for counted in whole if counted.batch]
-    if not having:
-        return
-    keys = np.concatenate([batch.keys for _, batch in having])
-    documents = [each for counted, _ in having for each in counted.documents]
-    paths = texts([path for counted, _ in having for path in counted.paths])
+def _file_of_each(whole: Sequence[_Counted]) -> Int64:
+    """Of each document the number of its file."""
+    return np.concatenate([np.repeat(np.array(counted.files), counted.documents) for counted in whole])
+
+
+_UNKNOWN: Final = -1
+
+
+def _numbers(connection: duckdb.DuckDBPyConnection, whole: Sequence[_Counted]) -> Int64:
+    """Of each document its number in the catalog; negative where its file has no such text.
+
+    It is `_UNKNOWN` unless it is left out there, as a tokenizer could not count it.
+    """
+    files = _file_of_each(whole)
+    numbers = np.full(len(files), _UNKNOWN)
+    if not len(files):
+        return numbers
+    keys = np.concatenate([batch.keys for batch in _batches(whole)])
     columns = {
-        "path": paths.take(column(np.repeat(np.arange(len(documents)), documents))),
-        "file": np.repeat([file for counted, _ in having for file in counted.files], documents),
-        "ordinal": np.concatenate([batch.ordinal for _, batch in having]),
+        "row": np.arange(len(files)),
+        "file": files,
+        "ordinal": np.concatenate([batch.ordinal for batch in _batches(whole)]),
         "key_hi": keys[:, 0],
         "key_lo": keys[:, 1],
-        "tokenizer": np.full(len(keys), number, np.int32),
-        "tokens": np.concatenate([batch.tokens[name] for _, batch in having]),
     }
     connection.register("incoming", table(columns))
-    (changed,) = one(
-        connection,
-        "select min(path) from incoming anti join store.documents using (file, ordinal, key_hi, key_lo)"
-        " anti join store.bad_records using (file, ordinal)",
-    )
-    if changed is not None:
-        raise InputError(f"{changed}: changed though its size and time did not; touch it and ingest it again")
-    uncounted = connection.execute(
-        "select path, ordinal from incoming semi join store.documents using (file, ordinal)"
-        " where tokens < 0 order by all limit 1"
-    ).fetchall()
-    for path, ordinal in uncounted:
-        raise InputError(
-            f"{path}: record {ordinal} is too long for tokenizer {name} and has no place to cut it, but another"
-            " counted it: forget its source, and ingest it with both tokenizers and --on-bad-record skip"
-        )
-    connection.execute(
-        "insert into store.token_counts select document, tokenizer, tokens"
-        " from incoming join store.documents using (file, ordinal, key_hi, key_lo)"
-    )
+    found = connection.execute(
+        "select row, document from incoming join store.documents using (file, ordinal, key_hi, key_lo) union all"
+        " select row, -2 from incoming join store.bad_records using (file, ordinal)"
+        " where code = 'too_long_for_tokenizer'"
+    ).fetchnumpy()
     connection.unregister("incoming")
+    numbers[found["row"]] = found["document"]
+    return numbers
+
+
+def _refused(
+    connection: duckdb.DuckDBPyConnection, whole: Sequence[_Counted], documents: Int64
+) -> tuple[int, str] | None:
+    """Place of the first file that can't be taken, and why; None if all can."""
+    paths = {file: path for counted in whole for file, path in zip(counted.files, counted.paths, strict=True)}
+    files = np.array(list(paths))
+    connection.register("incoming", table({"place": np.arange(len(files)), "file": files}))
+    known = connection.execute(
+        "select documents from incoming join store.files using (file) order by place"
+    ).fetchnumpy()["documents"]
+    connection.unregister("incoming")
+    order = np.argsort(files)
+    place = order[np.searchsorted(files, _file_of_each(whole), sorter=order)]
+    same = np.bincount(place[documents >= 0], minlength=len(files))
+    changed = np.union1d(np.flatnonzero(same != known), place[documents == _UNKNOWN])
+    found = []
+    if len(changed):
+        why = (
+            "changed though its size and time did not, or can't be read as far as before; touch it and ingest it again"
+        )
+        found.append((int(changed[0]), why))
+    for name in sorted({name for batch in _batches(whole) for name in batch.tokens}):
+        rows, tokens = _of_name(whole, attrgetter("tokens"), name)
+        uncounted = rows[(np.concatenate(tokens) == UNCOUNTED) & (documents[rows] >= 0)]
+        if len(uncounted):
+            ordinal = np.concatenate([batch.ordinal for batch in _batches(whole)])[uncounted[0]]
+            why = (
+                f"record {ordinal} is too long for tokenizer {name} and has no place to cut it, but another counted"
+                " it: forget its source, and ingest it with both tokenizers and --on-bad-record skip"
+            )
+            found.append((int(place[uncounted[0]]), why))
+    if not found:
+        return None
+    first, why = min(found)
+    return first, f"{paths[int(files[first])]}: {why}"

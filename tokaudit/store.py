@@ -16,7 +16,7 @@ from tokaudit.columns import same, sums
 from tokaudit.deletion import delete_files
 from tokaudit.keys import unique
 from tokaudit.paths import InputFile
-from tokaudit.records import BadRecord, Int64, MeasuredBatch
+from tokaudit.records import BadRecord, Int64, MeasuredBatch, Recounted
 
 COMMIT_BYTES: Final = 64_000_000
 """Text between two commits: a commit costs some 20 ms, however little it holds."""
@@ -111,7 +111,8 @@ class Writer:
                 pending.state = "partial" if pending.cut else "counted"
             self._open = []
         overdue = self._bytes >= COMMIT_BYTES or time.monotonic() - self._committed >= COMMIT_SECONDS
-        if self._documents + self._bad >= PART_DOCUMENTS or (ends and overdue):
+        many = self._documents + self._bad >= PART_DOCUMENTS or label_bytes(self._batches) >= COMMIT_BYTES
+        if many or (ends and overdue):
             self.flush()
 
     def refuse_unfinished(self) -> None:
@@ -229,8 +230,7 @@ class Writer:
                 batch.labels[label] if label in batch.labels else pa.nulls(len(batch.ordinal), pa.string())
                 for batch in batches
             ]
-            columns = {"document": documents, "name": same(label, len(documents)), "value": pa.concat_arrays(values)}
-            with_incoming(connection, _INSERT_LABELS, columns)
+            insert_labels(connection, documents, label, values)
 
 
 def _progress_columns(waiting: Sequence[_Pending]) -> dict[str, Any]:
@@ -245,7 +245,6 @@ def _progress_columns(waiting: Sequence[_Pending]) -> dict[str, Any]:
 
 _INSERT_FILES: Final = "insert into store.files by name select * from incoming"
 _INSERT_BAD: Final = "insert into store.bad_records by name select * from incoming"
-_INSERT_LABELS: Final = "insert into store.labels select document, name, value from incoming where value is not null"
 _UPDATE_FILES: Final = """
 update store.files set documents = files.documents + incoming.documents, bytes = files.bytes + incoming.bytes,
     bad_records = files.bad_records + incoming.bad_records, state = incoming.state
@@ -277,10 +276,24 @@ def note_read_with(
 
 
 def insert_tokens(connection: duckdb.DuckDBPyConnection, documents: Int64, tokenizer: int, tokens: Int64) -> None:
-    """Add the counts of one tokenizer for documents already there."""
+    """Add the counts of one tokenizer for documents, by number, that have none of it."""
     columns = {
         "document": documents,
         "tokenizer": np.full(len(documents), tokenizer, np.int32),
         "tokens": tokens,
     }
     with_incoming(connection, "insert into store.token_counts select * from incoming", columns)
+
+
+def insert_labels(connection: duckdb.DuckDBPyConnection, documents: Int64, name: str, values: pa.StringArray) -> None:
+    """Add one label to documents, by number, that have none of its name; null for those that get none."""
+    with_incoming(
+        connection,
+        "insert into store.labels select document, name, value from incoming where value is not null",
+        {"document": documents, "name": same(name, len(documents)), "value": pa.chunked_array(values)},
+    )
+
+
+def label_bytes(batches: Iterable[MeasuredBatch | Recounted]) -> int:
+    """Bytes of the labels: a field that is kept may be far longer than the text."""
+    return sum(values.nbytes for batch in batches for values in batch.labels.values())

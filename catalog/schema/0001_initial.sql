@@ -64,7 +64,7 @@ create table store.bad_records (
 
 create table store.left_out (source varchar not null, path varchar not null, rule varchar not null);
 
--- Parquet files of MinHash signatures beside the catalog.
+-- Files of MinHash signatures beside the catalog.
 create table store.fragments (
     fragment varchar primary key,       -- file name in <catalog>.parts/
     bytes    bigint not null,
@@ -81,7 +81,7 @@ create table store.similarities (
     candidate boolean not null          -- proposed by LSH: links them if at the threshold; else only reported
 );
 
--- Derived, made anew by every ingest: documents that do not count, in the scope of a row.
+-- Derived by every ingest: documents that do not count, in the scope of a row.
 create table store.uncounted (
     scope      varchar not null,        -- 'catalog', 'domain' or 'source'
     document   bigint not null,

@@ -19,6 +19,7 @@ CROWD: Final = 512
 """A bucket of more texts is crowded: its pairs, the square of that, are left to `crowds`."""
 
 _THREADS: Final = 2
+"""However many workers count: each sorts `_ENTRIES`, and memory must not grow with the machine."""
 _COLUMN_BYTES: Final = 256_000_000
 """Band keys of all texts that are held at once: as many bands as fit."""
 _ENTRIES: Final = 16_000_000

@@ -83,6 +83,7 @@ select i.pair, arg_max(s.similarity, s.how) as similarity
 from store.similarities s join incoming i using (a_hi, a_lo, b_hi, b_lo)
 group by i.pair
 """
+"""A pair that is known in several ways is as alike as was read: `reread` is the last of `HOW` by the alphabet."""
 
 _STORE: Final = """
 merge into store.uncounted old using incoming i on old.scope = i.scope and old.document = i.document

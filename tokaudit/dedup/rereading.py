@@ -33,6 +33,7 @@ from tokaudit.readers._again import part_starts, read_ordinals
 from tokaudit.records import Float64, Int64, ReadOptions, UInt64
 
 _THREADS: Final = 2
+"""However many workers count: each holds up to `_COMPARED_BYTES`, and memory must not grow with the machine."""
 _TOGETHER_BYTES: Final = 4_000_000
 """Small files are read together until they have as many bytes, and what is read is prepared in such pieces."""
 _ALONE_BYTES: Final = 16_000_000

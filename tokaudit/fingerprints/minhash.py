@@ -19,7 +19,6 @@ from tokaudit.records import Float64, Int64, UInt16, UInt32, UInt64
 
 PERMUTATIONS: Final = 128
 BANDS: Final = 16
-ROWS: Final = 8
 SHINGLE_WORDS: Final = _kernels.SHINGLE_WORDS
 THRESHOLD: Final = 0.8
 
