@@ -13,13 +13,16 @@ UNIQUE = [text(seed) for seed in range(4)]
 def test_text_of_different_origin_is_never_added_without_saying_so(run: Run, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "a" / "x.jsonl", UNIQUE[:3], how=["natural", "synthetic", "natural"])
     write_jsonl(tmp_path / "b" / "x.jsonl", UNIQUE[3:4], how=["made up"])
-    ingested(run, tmp_path / "a", "--domain", "web", "--label", "origin=how")
+    counted = ingested(run, tmp_path / "a", "--domain", "web", "--label", "origin=how")
     told = run("supply")
+    silenced = run("supply", "-q", "--format", "json")
     plan = run("plan", "--flops", "1e20", "--format", "json").json
     refused = run("ingest", tmp_path / "b", "--domain", "web", "--label", "origin=how", code=3)
 
     assert "2 natural, 1 synthetic" in told.err
-    assert any("2 natural, 1 synthetic" in warning for warning in plan["warnings"])
+    assert silenced.err == ""
+    for report in (counted, silenced.json, plan):
+        assert any("2 natural, 1 synthetic" in warning for warning in report["warnings"])
     assert "'made up'" in refused.err
     assert "natural, rephrased, synthetic" in refused.err
 

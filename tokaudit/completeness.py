@@ -1,5 +1,7 @@
 """Whether a catalog's numbers can be given: counted with the tokenizer asked for, final, and of all the input."""
 
+from shlex import quote
+
 import duckdb
 
 from tokaudit.catalog import one
@@ -26,23 +28,22 @@ def choose_tokenizer(connection: duckdb.DuckDBPyConnection, asked: str | None) -
     if name not in known:
         sha256 = resolve(name).sha256
         name = next((n for n, known_sha in known.items() if known_sha == sha256), name)
-    if name not in known:
-        raise UsageError(
-            f"nothing is counted with tokenizer {name!r} (the catalog has: {', '.join(known)});"
-            f" ingest the sources again with --tokenizer {asked} to add it"
-        )
     lacking = connection.execute(
-        "select distinct source from store.whole f where not exists"
+        "select distinct source, domain from store.whole f join store.sources using (source) where not exists"
         " (from store.counted_with w join store.tokenizers t using (tokenizer)"
         " where w.file = f.file and t.name = ?) order by source",
         [name],
     ).fetchall()
     if lacking:
-        sources = ", ".join(repr(row[0]) for row in lacking)
+        sources = ", ".join(repr(source) for source, _ in lacking)
+        which = f"source {sources} is" if len(lacking) == 1 else f"sources {sources} are"
+        source, domain = lacking[0]
         raise UsageError(
-            f"source {sources} is not wholly counted with tokenizer {name!r}: ingest it again with"
-            f" --tokenizer {asked or name}, or name another (the catalog has: {', '.join(known)})"
+            f"{which} not wholly counted with tokenizer {name!r} (the catalog has: {', '.join(known)}):"
+            f" `tokaudit ingest PATH --domain {domain} --source {quote(source)} --tokenizer {asked or name}` adds it"
         )
+    if name not in known:
+        raise UsageError(f"the catalog counts nothing, with tokenizer {name!r} or any other")
     return name
 
 
@@ -56,7 +57,7 @@ def completeness(connection: duckdb.DuckDBPyConnection) -> tuple[bool, tuple[str
     if bad:
         notes.append(f"{bad:,} bad records in {files:,} files are not counted (`tokaudit errors` lists them)")
     notes += unfinished(connection)
-    return not notes, (*notes, *_origins(connection))
+    return not notes, (*notes, *origins(connection))
 
 
 def unfinished(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -77,12 +78,21 @@ def unfinished(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return notes
 
 
-def _origins(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """A line where tokens of different origin are added; text that does not say its origin may be of any."""
+def origins(connection: duckdb.DuckDBPyConnection, source: str | None = None) -> list[str]:
+    """A line where tokens of different origin are added; text that does not say its origin may be of any.
+
+    Args:
+        connection: the catalog.
+        source: of which documents; None: of all.
+    """
     found = connection.execute(
-        "select value, count(*) from labels where name = 'origin' group by value order by value"
+        "select value, count(*) from labels where name = 'origin' and source = coalesce(?, source)"
+        " group by value order by value",
+        [source],
     ).fetchall()
-    (documents,) = one(connection, "select coalesce(sum(documents), 0)::bigint from files")
+    (documents,) = one(
+        connection, "select coalesce(sum(documents), 0)::bigint from files where source = coalesce(?, source)", [source]
+    )
     unlabelled = documents - sum(count for _, count in found)
     kinds = [*found, ("unlabelled", unlabelled)] if unlabelled else found
     if not found or len(kinds) == 1:

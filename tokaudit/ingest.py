@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from tokaudit import bookkeeping as books
 from tokaudit.catalog import owning, writing
+from tokaudit.completeness import origins
 from tokaudit.dedup.regroup import regroup
 from tokaudit.deletion import delete_files, named_fragments, sweep
 from tokaudit.errors import InputError, UsageError
@@ -58,7 +59,8 @@ def ingest(catalog: Path, request: Request, watcher: Watcher) -> dict[str, Any]:
     Returns:
         Of all files named, counted now or before: ``files``, ``documents``, ``bytes`` (UTF-8, of the text as counted),
         ``tokens`` by tokenizer, ``bad_records`` and whether that makes it ``complete``; ``files_unchanged`` were not
-        read, ``files_left_out`` by rule; ``files_gone`` are those of the source that are no longer there.
+        read, ``files_left_out`` by rule; ``files_gone`` are those of the source that are no longer there;
+        ``warnings`` are what to know of the source's text.
 
     Raises:
         UsageError: the source or a file was counted in another way or belongs elsewhere.
@@ -100,6 +102,7 @@ def ingest(catalog: Path, request: Request, watcher: Watcher) -> dict[str, Any]:
         with writing(catalog) as connection:
             books.finish(connection, number)
             result = books.totals(connection, paths)
+            warnings = origins(connection, request.settings.source)
     tokens = {name: result["tokens"].get(name, 0) for name in counters}
     return {
         "source": request.settings.source,
@@ -113,6 +116,7 @@ def ingest(catalog: Path, request: Request, watcher: Watcher) -> dict[str, Any]:
         "tokens": tokens,
         "bad_records": result["bad_records"],
         "complete": result["bad_records"] == 0,
+        "warnings": warnings,
         "seconds": round(time.monotonic() - started, 3),
     }
 

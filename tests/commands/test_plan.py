@@ -21,6 +21,11 @@ def plan(folder: Path, *arguments: str) -> Result:
     return CliRunner().invoke(program, ["plan", *arguments], obj=Session(named_catalog=folder / "none.duckdb"))
 
 
+def quietly(folder: Path, *arguments: str) -> Result:
+    session = Session(named_catalog=folder / "none.duckdb", quiet=True)
+    return CliRunner().invoke(program, ["plan", *arguments], obj=session)
+
+
 def planned(folder: Path, *arguments: str) -> dict[str, Any]:
     done = plan(folder, *arguments, "--format", "json")
     assert done.exception is None
@@ -235,10 +240,13 @@ def test_limits_of_epochs_are_passed_on(tmp_path: Path) -> None:
 
 
 def test_csv_is_the_domains_and_the_warnings_go_elsewhere(tmp_path: Path) -> None:
-    done = plan(tmp_path, "--flops", "1e24", "--supply", "web=2T,code=1T", "--format", "csv")
+    options = ("--flops", "1e24", "--supply", "web=2T,code=1T", "--format", "csv")
+    done = plan(tmp_path, *options)
     rows = list(csv.DictReader(done.stdout.splitlines()))
     assert [row["domain"] for row in rows] == ["code", "web"]
-    assert "Note: " in done.stderr
+    assert "taken as the law's tokens" in done.stderr
+    quiet = quietly(tmp_path, *options)
+    assert (quiet.stdout, quiet.stderr) == (done.stdout, "")
 
 
 def test_a_markdown_file_is_written_beside_and_never_overwritten_unasked(tmp_path: Path) -> None:

@@ -93,11 +93,11 @@ def test_of_more_rows_than_asked_for_the_first_come_and_it_is_said(ask: Run) -> 
     some = ask(sql, "--max-rows", 2, "--format", "json")
     all_of_them = ask(sql, "--max-rows", 5, "--format", "json")
 
-    assert some.json == {"rows": [{"n": 0}, {"n": 1}], "truncated": True}
+    assert some.json == {"rows": [{"n": 0}, {"n": 1}], "truncated": True, "warnings": []}
     assert "only the first 2 rows" in some.err
     assert (len(all_of_them.json["rows"]), all_of_them.json["truncated"]) == (5, False)
     assert all_of_them.err == ""
-    assert ask(sql, "--max-rows", 0, "--format", "json").json == {"rows": [], "truncated": True}
+    assert ask(sql, "--max-rows", 0, "--format", "json").json == {"rows": [], "truncated": True, "warnings": []}
 
 
 def test_parameters_are_bound_as_they_stand(ask: Run) -> None:

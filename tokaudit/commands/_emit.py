@@ -16,9 +16,10 @@ def say(session: Session, line: str) -> None:
 
 
 def emit(session: Session, answer: "Answer") -> None:
-    """Write an answer to stdout, its notes to stderr."""
+    """Write an answer to stdout, its notes to stderr; in JSON they are ``warnings``, too, whatever was silenced."""
     from tokaudit.reports.rows import write_rows
 
     for note in answer.notes:
         say(session, note)
-    write_rows(answer.rows, sys.stdout, session.format, columns=answer.columns, beside=answer.beside)
+    beside = {**answer.beside, "warnings": list(answer.notes)}
+    write_rows(answer.rows, sys.stdout, session.format, columns=answer.columns, beside=beside)

@@ -60,10 +60,13 @@ def command(
         print(to_json(result))
     else:
         counts = {f"tokens {name}": tokens for name, tokens in result["tokens"].items()}
-        rows = [{"field": name, "value": value} for name, value in {**result, **counts}.items() if name != "tokens"]
+        shown = {name: value for name, value in result.items() if name not in {"tokens", "warnings"}}
+        rows = [{"field": name, "value": value} for name, value in {**shown, **counts}.items()]
         write_rows(rows, sys.stdout, session.format, columns=("field", "value"))
     if result["files"] == result["files_unchanged"]:
         say(session, "nothing to do: every file is in the catalog already and has not changed")
+    for warning in result["warnings"]:
+        say(session, warning)
     if result["files_gone"]:
         gone = f"{result['files_gone']:,} files of this source are no longer there, but still count"
         say(session, f"{gone} (`tokaudit forget {result['source']}` and ingest it again)")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from tokaudit.commands._emit import say
 from tokaudit.errors import InputError, UsageError
 from tokaudit.quantities import parse_count
 from tokaudit.settings import Session
@@ -148,7 +149,7 @@ def _write(made: "Plan", session: Session) -> None:
         columns = [field.name for field in fields(DomainPlan)]
         write_rows([asdict(entry) for entry in made.domains], sys.stdout, "csv", columns=columns)
         for warning in (*made.warnings, *(made.details if session.verbose else ())):
-            click.echo(f"Note: {warning}.", err=True)
+            say(session, f"{warning}.")
         return
     if session.format == "json":
         from tokaudit.reports import json
