@@ -23,7 +23,7 @@ FLOORS = [
         "ingesters planner ceilings known_runs run_table forecasting comparing",
         "reference_tables",
         "catalog selection",
-        "completeness disturbed excerpts saved_laws reports",
+        "additions completeness disturbed excerpts saved_laws reports",
         "deletion",
         "sampling measured bookkeeping store known_laws",
         "supplies recounts work",

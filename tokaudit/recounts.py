@@ -10,12 +10,13 @@ from typing import Any, Final
 import duckdb
 import numpy as np
 
+from tokaudit.additions import insert_labels, insert_tokens, label_bytes, note_read_with
 from tokaudit.catalog import with_incoming, writing
 from tokaudit.columns import table, where
 from tokaudit.deletion import DELETE_LABELS
 from tokaudit.errors import InputError
 from tokaudit.records import Int64, Recounted
-from tokaudit.store import COMMIT_BYTES, COMMIT_SECONDS, insert_labels, insert_tokens, label_bytes, note_read_with
+from tokaudit.store import COMMIT_BYTES, COMMIT_SECONDS
 from tokaudit.tokenizers import UNCOUNTED
 
 

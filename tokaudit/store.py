@@ -11,12 +11,13 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit import fragments
+from tokaudit.additions import insert_labels, insert_tokens, label_bytes, note_read_with
 from tokaudit.catalog import one, with_incoming, writing
 from tokaudit.columns import same, sums
 from tokaudit.deletion import delete_files
 from tokaudit.keys import unique
 from tokaudit.paths import InputFile
-from tokaudit.records import BadRecord, Int64, MeasuredBatch, Recounted
+from tokaudit.records import BadRecord, MeasuredBatch
 
 COMMIT_BYTES: Final = 64_000_000
 """Text between two commits: a commit costs some 20 ms, however little it holds."""
@@ -258,42 +259,3 @@ def _next_numbers(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
         " (select coalesce(max(document) + 1, 0) from store.documents)",
     )
     return int(file), int(document)
-
-
-def note_read_with(
-    connection: duckdb.DuckDBPyConnection,
-    files: Sequence[int],
-    tokenizers: Iterable[int],
-    labels: Iterable[str],
-) -> None:
-    """Note the tokenizers, by number, and the labels, as NAME=FIELD, that whole files were read with."""
-    for number in tokenizers:
-        columns: dict[str, Any] = {"file": files, "tokenizer": np.full(len(files), number)}
-        with_incoming(connection, "insert into store.counted_with select file, tokenizer from incoming", columns)
-    for label in labels:
-        columns = {"file": files, "label": same(label, len(files))}
-        with_incoming(connection, "insert into store.labelled_with select file, label from incoming", columns)
-
-
-def insert_tokens(connection: duckdb.DuckDBPyConnection, documents: Int64, tokenizer: int, tokens: Int64) -> None:
-    """Add the counts of one tokenizer for documents, by number, that have none of it."""
-    columns = {
-        "document": documents,
-        "tokenizer": np.full(len(documents), tokenizer, np.int32),
-        "tokens": tokens,
-    }
-    with_incoming(connection, "insert into store.token_counts select * from incoming", columns)
-
-
-def insert_labels(connection: duckdb.DuckDBPyConnection, documents: Int64, name: str, values: pa.StringArray) -> None:
-    """Add one label to documents, by number, that have none of its name; null for those that get none."""
-    with_incoming(
-        connection,
-        "insert into store.labels select document, name, value from incoming where value is not null",
-        {"document": documents, "name": same(name, len(documents)), "value": pa.chunked_array(values)},
-    )
-
-
-def label_bytes(batches: Iterable[MeasuredBatch | Recounted]) -> int:
-    """Bytes of the labels: a field that is kept may be far longer than the text."""
-    return sum(values.nbytes for batch in batches for values in batch.labels.values())
