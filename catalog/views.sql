@@ -90,11 +90,11 @@ select domain, source, tokenizer,
        count(*) filter (counts_exact) as documents_unique_exact,
        count(*) filter (counts) as documents_unique,
        sum(bytes)::bigint as bytes_seen,
-       coalesce(sum(bytes) filter (counts_exact), 0)::bigint as bytes_unique_exact,
-       coalesce(sum(bytes) filter (counts), 0)::bigint as bytes_unique,
+       coalesce((sum(bytes) filter (counts_exact))::bigint, 0) as bytes_unique_exact,
+       coalesce((sum(bytes) filter (counts))::bigint, 0) as bytes_unique,
        sum(tokens)::bigint as tokens_seen,
-       coalesce(sum(tokens) filter (counts_exact), 0)::bigint as tokens_unique_exact,
-       coalesce(sum(tokens) filter (counts), 0)::bigint as tokens_unique
+       coalesce((sum(tokens) filter (counts_exact))::bigint, 0) as tokens_unique_exact,
+       coalesce((sum(tokens) filter (counts))::bigint, 0) as tokens_unique
 from seen group by all;
 
 -- What each view and column is: `select view_name, comment from duckdb_views() where not internal`,

@@ -34,8 +34,8 @@ counted as (
 select a.part as a, b.part as b,
        count(*) filter (c.exact)::bigint as documents_shared_exact,
        count(c.tokens)::bigint as documents_shared,
-       coalesce(sum(c.tokens) filter (c.exact), 0)::bigint as tokens_shared_exact,
-       coalesce(sum(c.tokens), 0)::bigint as tokens_shared
+       coalesce((sum(c.tokens) filter (c.exact))::bigint, 0) as tokens_shared_exact,
+       coalesce(sum(c.tokens)::bigint, 0) as tokens_shared
 from part a
 join part b on a.part <> b.part
 left join counted c on c.a = a.part and c.b = b.part

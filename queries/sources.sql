@@ -2,9 +2,9 @@
 -- returns: source VARCHAR, domain VARCHAR, files BIGINT, documents BIGINT, bytes BIGINT, bad_records BIGINT, left_out BIGINT, clean VARCHAR, reader VARCHAR
 select s.source, s.domain,
        count(f.path)::bigint as files,
-       coalesce(sum(f.documents), 0)::bigint as documents,
-       coalesce(sum(f.bytes), 0)::bigint as bytes,
-       coalesce(sum(f.bad_records), 0)::bigint as bad_records,
+       coalesce(sum(f.documents)::bigint, 0) as documents,
+       coalesce(sum(f.bytes)::bigint, 0) as bytes,
+       coalesce(sum(f.bad_records)::bigint, 0) as bad_records,
        (select count(*) from left_out l where l.source = s.source)::bigint as left_out,
        s.clean, s.reader
 from sources s left join files f using (source)

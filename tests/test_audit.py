@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from samples import Counted, count_into
+from samples import Counted, ask, count_into, text, write_jsonl
 
 from tokaudit import audit
 from tokaudit.catalog import owning
@@ -81,3 +81,19 @@ def test_the_status_tells_sources_tokenizers_and_size(counted: Counted) -> None:
     ]
     assert answer.beside["catalog_bytes"] > counted.catalog.stat().st_size
     assert answer.beside["last_ingest"] is not None
+
+
+def test_the_view_of_supply_holds_where_sources_share_text_and_none_has_a_copy_of_its_own(tmp_path: Path) -> None:
+    texts = [text(seed) for seed in range(9)]
+    sources = {"web": texts[:6], "books": texts[4:8], "news": texts[8:]}
+    for domain, given in sources.items():
+        write_jsonl(tmp_path / domain / "a.jsonl", given)
+        count_into(tmp_path / "c.duckdb", tmp_path / domain, domain)
+    # DuckDB 2.0 takes the rows of `store.uncounted` for none, and once squeezed sums of what is left into a byte.
+    unique = "select source, bytes_unique, tokens_unique from supply where tokens_unique > 100 order by source"
+    by_domain = "select domain, sum(tokens_unique)::bigint from supply group by domain order by domain"
+
+    assert ask(tmp_path / "c.duckdb", unique) == [
+        (source, sum(map(len, sources[source])), 120 * len(sources[source])) for source in sorted(sources)
+    ]
+    assert ask(tmp_path / "c.duckdb", by_domain) == [(name, 120 * len(sources[name])) for name in sorted(sources)]

@@ -393,3 +393,12 @@ def test_after_a_kill_the_next_ingest_gives_the_same_numbers(run: Run, tmp_path:
 
     assert recovered["supply"]["total"]["documents_seen"] == 40 * 151
     assert tables(run) == recovered
+
+
+def test_what_was_counted_by_name_is_not_left_out_when_its_folder_is_named_again(run: Run, tmp_path: Path) -> None:
+    data = write_jsonl(tmp_path / "c" / "x.jsonl", UNIQUE[:1])
+    (tmp_path / "c" / "a.py").write_text("x = 1\n")
+    for named in (tmp_path / "c", data, tmp_path / "c"):
+        ingested(run, named, "--domain", "code", "--source", "c")
+
+    assert ask(Path("tokaudit.duckdb"), "select count(*) from left_out") == [(0,)]

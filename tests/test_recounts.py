@@ -1,13 +1,14 @@
 """Counts and labels that are added later: to just the texts that were counted before, or to none of a file."""
 
 import bz2
+import gzip
 import json
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from samples import Run, ingested, tables, text, write_jsonl
+from samples import Run, ask, ingested, tables, text, write_jsonl
 
 WEB = ("--domain", "web")
 LATER = [("--tokenizer", "o200k_base"), ("--label", "l=field")]
@@ -113,3 +114,28 @@ def test_of_a_cut_file_that_can_not_be_read_as_far_as_before_nothing_is_added(ru
     assert known == 5
     assert "can't be read as far as before" in refused.err
     assert ingested(run, tmp_path / "s", *options, "o200k_base", code=1)["documents"] == 2
+
+
+def test_a_cut_archive_is_recounted_with_another_memory_and_more_workers(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "s").mkdir()
+    lines = "".join(json.dumps({"text": text(seed)}) + "\n" for seed in range(3000))
+    packed = gzip.compress(lines.encode())
+    (tmp_path / "s" / "x.jsonl.gz").write_bytes(packed[: len(packed) * 7 // 10])
+    options = (*WEB, "--on-bad-record", "skip", "--tokenizer")
+    known = ingested(run, tmp_path / "s", *options, "cl100k_base", code=1)["documents"]
+    again = ingested(run, tmp_path / "s", *options, "o200k_base", "--memory", "1MiB", "--workers", "3", code=1)
+
+    assert 1500 < known == again["documents"]
+    assert again["tokens"]["o200k_base"] > 0
+
+
+def test_nothing_is_added_to_a_document_that_is_not_in(run: Run, tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "s" / "a.jsonl", ["one", "o" * 5_000_000, "two"], field=["1", "2", "3"])
+    ingested(run, tmp_path / "s", *WEB, "--on-bad-record", "skip", code=1)
+    later = ("--tokenizer", "o200k_base", "--label", "l=field")
+    ingested(run, tmp_path / "s", *WEB, "--on-bad-record", "skip", *later, code=1)
+
+    orphans = "select count(*) from store.token_counts anti join store.documents using (document)"
+    unlabelled = "select count(*) from store.labels anti join store.documents using (document)"
+    assert ask(Path("tokaudit.duckdb"), orphans) == ask(Path("tokaudit.duckdb"), unlabelled) == [(0,)]
+    assert ask(Path("tokaudit.duckdb"), "select count(*) from token_counts") == [(4,)]

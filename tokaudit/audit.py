@@ -82,8 +82,8 @@ select coalesce(l.value, '') as value,
        count(*) filter (u.document is null) as documents_unique,
        sum(d.bytes)::bigint as bytes_seen,
        sum(c.tokens)::bigint as tokens_seen,
-       coalesce(sum(c.tokens) filter (u.exact_copy is not true), 0)::bigint as tokens_unique_exact,
-       coalesce(sum(c.tokens) filter (u.document is null), 0)::bigint as tokens_unique,
+       coalesce((sum(c.tokens) filter (u.exact_copy is not true))::bigint, 0) as tokens_unique_exact,
+       coalesce((sum(c.tokens) filter (u.document is null))::bigint, 0) as tokens_unique,
        null as bad_records
 from store.documents d
 join store.whole f using (file)

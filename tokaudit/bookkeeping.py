@@ -174,11 +174,11 @@ def totals(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> dict[
     connection.register("incoming", table({"path": texts(paths)}))
     documents, text_bytes, bad_records = one(
         connection,
-        "select coalesce(sum(documents), 0)::bigint, coalesce(sum(bytes), 0)::bigint,"
-        " coalesce(sum(bad_records), 0)::bigint from store.whole semi join incoming using (path)",
+        "select coalesce(sum(documents)::bigint, 0), coalesce(sum(bytes)::bigint, 0),"
+        " coalesce(sum(bad_records)::bigint, 0) from store.whole semi join incoming using (path)",
     )
     tokens = connection.execute(
-        "select t.name, coalesce(sum(c.tokens), 0)::bigint from store.whole f semi join incoming using (path)"
+        "select t.name, coalesce(sum(c.tokens)::bigint, 0) from store.whole f semi join incoming using (path)"
         " join store.counted_with w using (file) join store.tokenizers t using (tokenizer)"
         " left join store.documents d using (file)"
         " left join store.token_counts c on c.document = d.document and c.tokenizer = t.tokenizer"
@@ -197,7 +197,7 @@ def record_left_out(
         connection: inside a transaction.
         source: its name.
         left: what is left out now.
-        counted: paths that are counted now, though they may once have been left out.
+        counted: paths that are counted, now or before, though a rule may leave them out.
     """
     noted = dict(connection.execute("select path, rule from store.left_out where source = ?", [source]).fetchall())
     rules = {path: rule for path, rule in noted.items() if _is_there(path, rule)}

@@ -37,10 +37,10 @@ def choose_tokenizer(connection: duckdb.DuckDBPyConnection, asked: str | None) -
     if lacking:
         sources = ", ".join(repr(source) for source, _ in lacking)
         which = f"source {sources} is" if len(lacking) == 1 else f"sources {sources} are"
-        source, domain = lacking[0]
+        source, domain, added = map(quote, (*lacking[0], asked or name))
         raise UsageError(
             f"{which} not wholly counted with tokenizer {name!r} (the catalog has: {', '.join(known)}):"
-            f" `tokaudit ingest PATH --domain {domain} --source {quote(source)} --tokenizer {asked or name}` adds it"
+            f" `tokaudit ingest PATH --domain {domain} --source {source} --tokenizer {added}` adds it"
         )
     if name not in known:
         raise UsageError(f"the catalog counts nothing, with tokenizer {name!r} or any other")
@@ -52,7 +52,7 @@ def completeness(connection: duckdb.DuckDBPyConnection) -> tuple[bool, tuple[str
     notes = []
     bad, files = one(
         connection,
-        "select coalesce(sum(bad_records), 0)::bigint, count(*) filter (bad_records > 0) from store.whole",
+        "select coalesce(sum(bad_records)::bigint, 0), count(*) filter (bad_records > 0) from store.whole",
     )
     if bad:
         notes.append(f"{bad:,} bad records in {files:,} files are not counted (`tokaudit errors` lists them)")
@@ -91,7 +91,7 @@ def origins(connection: duckdb.DuckDBPyConnection, source: str | None = None) ->
         [source],
     ).fetchall()
     (documents,) = one(
-        connection, "select coalesce(sum(documents), 0)::bigint from files where source = coalesce(?, source)", [source]
+        connection, "select coalesce(sum(documents)::bigint, 0) from files where source = coalesce(?, source)", [source]
     )
     unlabelled = documents - sum(count for _, count in found)
     kinds = [*found, ("unlabelled", unlabelled)] if unlabelled else found

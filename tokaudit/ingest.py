@@ -79,7 +79,7 @@ def ingest(catalog: Path, request: Request, watcher: Watcher) -> dict[str, Any]:
             number = books.begin(connection, request.settings.source, _settings(request))
             books.place_below(connection, _nearer(request.selected, known))
             before = books.paths_of(connection, request.settings.source)
-            books.record_left_out(connection, request.settings.source, request.left_out, paths)
+            books.record_left_out(connection, request.settings.source, request.left_out, {*before, *paths})
             sweep(catalog, named_fragments(connection))
         counters = {name: counter for (name, _), counter in zip(names, request.counters, strict=True)}
         kept = books.label_list(labels)

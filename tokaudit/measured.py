@@ -106,7 +106,7 @@ _NONE: Final = Amount(0, 0, 0)
 
 _BAD: Final = """
 select (select count(*) from bad_records where source = $source and ordinal is not null)::bigint,
-       count(*)::bigint, coalesce(sum(size), 0)::bigint
+       count(*)::bigint, coalesce(sum(size)::bigint, 0)
 from files
 where source = $source and path in (select path from bad_records where source = $source and ordinal is null)
 """

@@ -9,10 +9,11 @@ from typing import Any, Final
 
 import duckdb
 import numpy as np
+import pyarrow as pa
 
 from tokaudit.additions import insert_labels, insert_tokens, label_bytes, note_read_with
 from tokaudit.catalog import with_incoming, writing
-from tokaudit.columns import table, where
+from tokaudit.columns import column, table, where
 from tokaudit.deletion import DELETE_LABELS
 from tokaudit.errors import InputError
 from tokaudit.records import Int64, Recounted
@@ -107,7 +108,8 @@ class RecountWriter:
             for name, number in self._tokenizers.items():
                 rows, tokens = _of_name(whole, attrgetter("tokens"), name)
                 if tokens:
-                    insert_tokens(connection, documents[rows], number, np.concatenate(tokens))
+                    known = documents[rows] >= 0
+                    insert_tokens(connection, documents[rows][known], number, np.concatenate(tokens)[known])
                 having = [counted for counted in whole if name in counted.tokenizers]
                 note_read_with(connection, _files(having), [number], ())
             relabelled = _files([counted for counted in whole if counted.relabels])
@@ -116,7 +118,9 @@ class RecountWriter:
                     with_incoming(connection, statement, {"file": relabelled})
                 for label in sorted({label for batch in _batches(whole) for label in batch.labels}):
                     rows, values = _of_name(whole, attrgetter("labels"), label)
-                    insert_labels(connection, documents[rows], label, values)
+                    known = documents[rows] >= 0
+                    chunks = pa.chunked_array(values).filter(column(known)).chunks
+                    insert_labels(connection, documents[rows][known], label, chunks)
                 note_read_with(connection, relabelled, (), self._labels)
         if refused is not None:
             raise InputError(refused[1])
@@ -200,7 +204,8 @@ def _refused(
     found = []
     if len(changed):
         why = (
-            "changed though its size and time did not, or can't be read as far as before; touch it and ingest it again"
+            "changed though its size and time did not, or can't be read as far as before; touch it and ingest it again,"
+            " or forget its source first"
         )
         found.append((int(changed[0]), why))
     for name in sorted({name for batch in _batches(whole) for name in batch.tokens}):

@@ -3,7 +3,9 @@
 import bz2
 import gzip
 import io
+import itertools
 import lzma
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
@@ -201,3 +203,24 @@ def test_what_is_not_there_or_is_a_folder_is_unreadable(tmp_path: Path, seen: Se
         for path in (tmp_path, tmp_path / "none"):
             found = seen(InputFile(str(path), "x", 0, ""), reader)
             assert (found.texts, found.codes) == ([], [(None, "unreadable")])
+
+
+@suffixes
+@given(sizes=st.lists(st.integers(1, 1 << 20), min_size=1, max_size=5), share=st.floats(0.3, 0.99))
+@settings(max_examples=20, deadline=None)
+def test_what_can_be_read_of_a_cut_file_does_not_depend_on_how_much_is_asked_for(
+    suffix: str, sizes: list[int], share: float
+) -> None:
+    packed = PACKERS[suffix](random.Random(0).randbytes(1 << 20))
+    cut = packed[: int(share * len(packed))]
+
+    def readable(sizes: list[int], *, into: bool) -> int:
+        stream, read = unpacked(io.BytesIO(cut), suffix), 0
+        for size in itertools.cycle(sizes):
+            try:
+                read += stream.readinto(memoryview(bytearray(size))) if into else len(stream.read(size))
+            except FileFault:
+                break
+        return read
+
+    assert readable(sizes, into=True) == readable(sizes, into=False) == readable([1 << 16], into=False)

@@ -124,6 +124,29 @@ class _Members:
         return len(data)
 
 
+class _Steps:
+    """What pyarrow unpacks, always asked for in pieces of one size.
+
+    Of a cut stream it gives a piece whole or not at all: how much can be read must not depend on who asks for how much.
+    """
+
+    def __init__(self, source: _Readable) -> None:
+        self._source = source
+        self._rest = b""
+
+    def read(self, size: int, /) -> bytes:
+        piece = self._rest or self._source.read(_PIECE)
+        self._rest = piece[size:]
+        return piece[:size]
+
+    def readinto(self, target: memoryview, /) -> int:
+        if len(target) >= _PIECE and not self._rest:
+            return self._source.readinto(target[:_PIECE]) or 0
+        data = self.read(len(target))
+        target[: len(data)] = data
+        return len(data)
+
+
 class ByteStream:
     """Uncompressed bytes, from start to end once."""
 
@@ -137,7 +160,7 @@ class ByteStream:
         elif suffix == ".bz2":
             self._source = _Members(stored, bz2.BZ2Decompressor, padding=b"")
         elif suffix:
-            self._source = pa.CompressedInputStream(pa.PythonFile(stored, mode="r"), _ARROW[suffix])
+            self._source = _Steps(pa.CompressedInputStream(pa.PythonFile(stored, mode="r"), _ARROW[suffix]))
         else:
             self._source = stored
 
