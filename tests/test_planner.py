@@ -308,7 +308,7 @@ def test_a_plan_holds_together_whatever_is_asked(weights: list[float], unique: l
         (
             {"web": 1e12, "code": 0.0},
             {"web": 0.5, "code": 0.5},
-            "--mixture asks for code, of which the supply has no unique tokens; leave it out",
+            "--mixture asks for code, of which the supply has no unique tokens; give its tokens",
         ),
         ({"web": 0.0}, None, "no unique tokens in any domain"),
         ({"web": math.nan}, None, "nan tokens of web"),

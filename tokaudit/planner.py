@@ -32,7 +32,7 @@ from tokaudit.planning.worth import cost, gain_per_percent, worth
 from tokaudit.records import NO_RATES, DomainSupply, RepeatedRun, Supply, TokenRates
 
 _ITERATIONS: Final = 60
-_REMEDY: Final = "leave it out, or give its tokens with --supply"
+_REMEDY: Final = "give its tokens with --supply, or shares without it as --mixture DOMAIN=SHARE,…"
 _SETTLED: Final = 1e-6  # relative change of the plan's tokens at which the suggested mixture is done
 
 

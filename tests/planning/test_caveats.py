@@ -87,9 +87,10 @@ def test_bounds_of_a_domain_that_the_mixture_leaves_out_open_no_verdict() -> Non
     assert not is_open(have, {"web": 1.0, "code": 0.0}, flops=1e25)
 
 
-def test_a_domain_of_which_there_may_be_nothing_is_short_at_the_low_end() -> None:
+def test_a_domain_of_which_there_may_be_nothing_opens_the_verdict_if_the_run_needs_it() -> None:
     have = Supply((DomainSupply("web", 2e13), DomainSupply("code", 2e13, 0.0)), "a test")
-    assert is_open(have, {"web": 0.9, "code": 0.1}, flops=1e25)
+    assert is_open(have, {"web": 0.5, "code": 0.5}, flops=1e25)
+    assert not is_open(have, {"web": 0.999, "code": 0.001}, flops=1e25)
     assert not is_open(have, {"web": 1.0, "code": 0.0}, flops=1e25)
 
 

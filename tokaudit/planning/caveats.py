@@ -97,18 +97,14 @@ def of_bounds(case: Case, supply: Supply, share_of: Mapping[str, float]) -> Iter
         share_of: domain -> part of the run's tokens; a domain that gives none does not matter.
     """
     used = [(share_of[entry.domain], entry.bounds()) for entry in supply.domains if share_of[entry.domain]]
-    lowest = _constraint_on(case, [Pool(share, bounds.low) for share, bounds in used])
-    highest = _constraint_on(case, [Pool(share, bounds.high) for share, bounds in used])
+    # Of a domain that may have nothing a token stands for that: what a law says of ever less, not of none.
+    lowest = replace(case, pools=[Pool(share, max(bounds.low, 1.0)) for share, bounds in used]).verdict()[0]
+    highest = replace(case, pools=[Pool(share, bounds.high) for share, bounds in used]).verdict()[0]
     if lowest != highest:
         yield (
             f"the constraint is {lowest} if there is as little of each domain as its low bound says, {highest} if as "
             "much as its high bound says: it is open"
         )
-
-
-def _constraint_on(case: Case, pools: Sequence[Pool]) -> Constraint | None:
-    """The verdict on another supply, in which a domain may have nothing."""
-    return replace(case, pools=pools).verdict()[0] if all(pool.unique for pool in pools) else "data"
 
 
 def of_law(law: ScalingLaw, optimum: Run, given: Run | None, domains: Sequence[DomainPlan]) -> Iterator[str]:
