@@ -50,7 +50,7 @@ _LITTLE_MEMORY: Final = 25.0
 """Bytes for each of the first megabytes of text, before all buffers and pools are in use."""
 _DOCUMENT_MEMORY: Final = 450
 
-_START_CATALOG: Final = 4_200_000
+_START_CATALOG: Final = 6_500_000
 _FILE_CATALOG: Final = 270
 _DOCUMENT_CATALOG: Final = 9
 _TEXT_CATALOG: Final = 355

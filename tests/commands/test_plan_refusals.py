@@ -42,7 +42,7 @@ def refusal(folder: Path, *arguments: str) -> tuple[int, str]:
         ("--flops 1e24 --supply published:Fineweeb", "no published corpus is called 'Fineweeb'; like it are FineWeb"),
         (
             "--flops 1e24 --supply web=1T --mixture web=.5,code=.5",
-            "--mixture: the supply has no domain 'code' (it has web); give its tokens with --supply, or shares without it",
+            "--mixture: the supply has no domain 'code' (it has web); give its tokens with --supply",
         ),
         (
             "--flops 1e24 --supply web=1T --max-epochs 4,code=2",
