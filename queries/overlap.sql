@@ -2,12 +2,7 @@
 -- params: $by VARCHAR, $tokenizer VARCHAR
 -- returns: a VARCHAR, b VARCHAR, documents_shared_exact BIGINT, documents_shared BIGINT, tokens_shared_exact BIGINT, tokens_shared BIGINT
 -- All documents of a, copies too, whose text (exact) or whole-catalog group has a member in b.
-with asked as (
-    select coalesce(any_value(tokenizer) filter (name = $tokenizer),
-                    error('nothing is counted with tokenizer ' || $tokenizer || ' (the catalog has: '
-                          || string_agg(name, ', ' order by name) || ')')) as tokenizer
-    from store.tokenizers
-),
+with asked as (select store.tokenizer_named($tokenizer) as tokenizer),
 placed as (
     select d.document, d.key_hi, d.key_lo,
            case $by when 'source' then s.source when 'domain' then s.domain

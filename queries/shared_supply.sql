@@ -1,12 +1,7 @@
 -- How many of a domain's unique tokens does another domain hold as well?
 -- params: $tokenizer VARCHAR
 -- returns: domain VARCHAR, documents_elsewhere BIGINT, tokens_elsewhere BIGINT
-with asked as (
-    select coalesce(any_value(tokenizer) filter (name = $tokenizer),
-                    error('nothing is counted with tokenizer ' || $tokenizer || ' (the catalog has: '
-                          || string_agg(name, ', ' order by name) || ')')) as tokenizer
-    from store.tokenizers
-),
+with asked as (select store.tokenizer_named($tokenizer) as tokenizer),
 placed as (
     select m.document, m.kept, s.domain
     from store.members m

@@ -2,12 +2,7 @@
 -- params: $by VARCHAR, $tokenizer VARCHAR
 -- returns: domain VARCHAR, source VARCHAR, documents_seen BIGINT, documents_unique_exact BIGINT, documents_unique BIGINT, bytes_seen BIGINT, tokens_seen BIGINT, tokens_unique_exact BIGINT, tokens_unique BIGINT, bad_records BIGINT
 -- $by is 'domain', 'source' or 'catalog': what a row is, and how far copies of a document are looked for.
-with asked as (
-    select coalesce(any_value(tokenizer) filter (name = $tokenizer),
-                    error('nothing is counted with tokenizer ' || $tokenizer || ' (the catalog has: '
-                          || string_agg(name, ', ' order by name) || ')')) as tokenizer
-    from store.tokenizers
-),
+with asked as (select store.tokenizer_named($tokenizer) as tokenizer),
 placed as (
     select f.file, f.bad_records,
            case when $by = 'catalog' then null else s.domain end as domain,
