@@ -200,10 +200,12 @@ def record_left_out(
         counted: paths that are counted, now or before, though a rule may leave them out.
     """
     noted = dict(connection.execute("select path, rule from store.left_out where source = ?", [source]).fetchall())
-    rules = {path: rule for path, rule in noted.items() if _is_there(path, rule)}
-    rules.update((item.path, item.rule) for item in left)
-    for path in rules.keys() & set(counted):
-        del rules[path]
+    found, counts = {item.path: item.rule for item in left}, set(counted)
+    rules = {
+        path: rule
+        for path, rule in (noted | found).items()
+        if path not in counts and (path in found or _is_there(path, rule))
+    }
     if rules != noted:
         connection.execute("delete from store.left_out where source = ?", [source])
         columns = {"path": list(rules), "rule": list(rules.values()), "source": same(source, len(rules))}

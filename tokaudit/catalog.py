@@ -11,6 +11,8 @@ from typing import Any, Final, TypeVar
 
 import duckdb
 import filelock
+import numpy as np
+import numpy.typing as npt
 
 from tokaudit import __version__
 from tokaudit.columns import table as arrow_table
@@ -251,6 +253,16 @@ def with_incoming(connection: duckdb.DuckDBPyConnection, sql: str, columns: Mapp
     connection.register("incoming", arrow_table(columns))
     connection.execute(sql)
     connection.unregister("incoming")  # after a failure the transaction takes it along, and refuses any statement
+
+
+def from_incoming(
+    connection: duckdb.DuckDBPyConnection, sql: str, columns: Mapping[str, Any]
+) -> dict[str, npt.NDArray[Any]]:
+    """The answer to a question that reads `incoming`, as `with_incoming` has it: an array a column, none with null."""
+    connection.register("incoming", arrow_table(columns))
+    found = connection.execute(sql).fetchnumpy()
+    connection.unregister("incoming")
+    return {name: np.asarray(values) for name, values in found.items()}
 
 
 def shipped_queries() -> dict[str, str]:

@@ -153,6 +153,10 @@ class Factor:
         spread = "" if self.low == self.high else f" ({self.low:.3g} to {self.high:.3g})"
         return f"{self.value:.4g}{spread}"
 
+    def explained(self) -> str:
+        """``times 1.186 (1.15 to 1.37), published rates``."""
+        return f"times {self}, {self.source}"
+
 
 @dataclass(frozen=True, slots=True)
 class DomainSupply:

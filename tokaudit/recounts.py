@@ -12,8 +12,8 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.additions import insert_labels, insert_tokens, label_bytes, note_read_with
-from tokaudit.catalog import with_incoming, writing
-from tokaudit.columns import column, table, where
+from tokaudit.catalog import from_incoming, with_incoming, writing
+from tokaudit.columns import column, where
 from tokaudit.deletion import DELETE_LABELS
 from tokaudit.errors import InputError
 from tokaudit.records import Int64, Recounted
@@ -175,13 +175,13 @@ def _numbers(connection: duckdb.DuckDBPyConnection, whole: Sequence[_Counted]) -
         "key_hi": keys[:, 0],
         "key_lo": keys[:, 1],
     }
-    connection.register("incoming", table(columns))
-    found = connection.execute(
+    found = from_incoming(
+        connection,
         "select row, document from incoming join store.documents using (file, ordinal, key_hi, key_lo) union all"
         " select row, -2 from incoming join store.bad_records using (file, ordinal)"
-        " where code = 'too_long_for_tokenizer'"
-    ).fetchnumpy()
-    connection.unregister("incoming")
+        " where code = 'too_long_for_tokenizer'",
+        columns,
+    )
     numbers[found["row"]] = found["document"]
     return numbers
 
@@ -192,11 +192,8 @@ def _refused(
     """Place of the first file that can't be taken, and why; None if all can."""
     paths = {file: path for counted in whole for file, path in zip(counted.files, counted.paths, strict=True)}
     files = np.array(list(paths))
-    connection.register("incoming", table({"place": np.arange(len(files)), "file": files}))
-    known = connection.execute(
-        "select documents from incoming join store.files using (file) order by place"
-    ).fetchnumpy()["documents"]
-    connection.unregister("incoming")
+    question = "select documents from incoming join store.files using (file) order by place"
+    known = from_incoming(connection, question, {"place": np.arange(len(files)), "file": files})["documents"]
     order = np.argsort(files)
     place = order[np.searchsorted(files, _file_of_each(whole), sorter=order)]
     same = np.bincount(place[documents >= 0], minlength=len(files))

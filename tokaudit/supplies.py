@@ -98,7 +98,7 @@ def _in_tokens_of(tokenizer: str, measured: Supply) -> Supply:
     """The supply converted, with a warning that says by what."""
     converted = convert(measured, tokenizer, token_rates())
     each = "; ".join(
-        f"{entry.domain} times {entry.factor}, {entry.factor.source}"
+        f"{entry.domain} {entry.factor.explained()}"
         if entry.factor
         else f"{entry.domain} stays as it is, no rate is known"
         for entry in converted.domains

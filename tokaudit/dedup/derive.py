@@ -11,7 +11,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from tokaudit.catalog import reading, with_incoming, writing
+from tokaudit.catalog import from_incoming, reading, with_incoming, writing
 from tokaudit.columns import choices, column, same, table
 from tokaudit.dedup.groups import Uncounted, number_texts, uncounted
 from tokaudit.dedup.near import ENDS, Note, Verified, end_columns, insert, verify
@@ -137,8 +137,7 @@ def derive(catalog: Path, names: list[str], again: Rereading, note: Note) -> Non
 
 def _links(connection: duckdb.DuckDBPyConnection, keys: UInt64) -> UInt64:
     """Links (m, 4) of the texts."""
-    connection.register("incoming", table({"key_hi": keys[:, 0], "key_lo": keys[:, 1]}))
-    ends = connection.execute(_LINKS).fetchnumpy()
+    ends = from_incoming(connection, _LINKS, {"key_hi": keys[:, 0], "key_lo": keys[:, 1]})
     return np.column_stack([ends[name] for name in ENDS])
 
 
@@ -160,9 +159,8 @@ def _to_kept(
     pairs = np.hstack([keys[holder[a]], keys[holder[b]]])
     similarity = np.where(a == b, 1.0, np.nan)
     with reading(catalog) as connection:
-        connection.register("incoming", table({"pair": np.arange(len(pairs)), **end_columns(pairs)}))
-        known = connection.execute(_KNOWN).fetchnumpy()
-    similarity[np.asarray(known["pair"])] = known["similarity"]
+        known = from_incoming(connection, _KNOWN, {"pair": np.arange(len(pairs)), **end_columns(pairs)})
+    similarity[known["pair"]] = known["similarity"]
     unknown = np.isnan(similarity)
     missing = verify(catalog, names, pairs[unknown], again, note)
     similarity[unknown] = missing.similarity

@@ -8,10 +8,9 @@ from typing import Any, Final
 import duckdb
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
-from tokaudit.catalog import one, reading, with_incoming, writing
-from tokaudit.columns import choices, table
+from tokaudit.catalog import from_incoming, one, reading, with_incoming, writing
+from tokaudit.columns import choices
 from tokaudit.dedup.candidates import PAIRS_AT_ONCE, candidates, shared
 from tokaudit.dedup.crowds import ROUNDS, bridges
 from tokaudit.dedup.rereading import Rereading
@@ -142,18 +141,18 @@ def _settle(
 def _rows(catalog: Path, keys: UInt64) -> list[Int64]:
     """Positions of the keys that have a document in each source, then in each domain, then of all; no row twice."""
     with reading(catalog) as connection:
-        connection.register("incoming", _table(keys))
-        found = connection.execute(
+        found = from_incoming(
+            connection,
             "select distinct i.place, dense_rank() over (order by f.source) as source,"
             " dense_rank() over (order by s.domain) as domain"
             " from store.documents join store.whole f using (file) join store.sources s using (source)"
-            " join incoming i using (key_hi, key_lo)"
-        ).fetchnumpy()
-    place = np.asarray(found["place"])
+            " join incoming i using (key_hi, key_lo)",
+            _placed(keys),
+        )
     rows = []
-    for row in (np.asarray(found["source"]), np.asarray(found["domain"])):
+    for row in (found["source"], found["domain"]):
         order = np.argsort(row, kind="stable")
-        rows += [np.unique(part) for part in np.split(place[order], np.flatnonzero(np.diff(row[order])) + 1)]
+        rows += [np.unique(part) for part in np.split(found["place"][order], np.flatnonzero(np.diff(row[order])) + 1)]
     rows.append(np.arange(len(keys)))
     return list({row.tobytes(): row for row in rows}.values())
 
@@ -161,19 +160,21 @@ def _rows(catalog: Path, keys: UInt64) -> list[Int64]:
 def _known_between(catalog: Path, keys: UInt64) -> tuple[Int64, Int64]:
     """Pairs of positions (m, 2), first < second, that are known: as near-duplicates, and as none."""
     with reading(catalog) as connection:
-        connection.register("incoming", _table(keys))
-        known = connection.execute(
+        known = from_incoming(
+            connection,
             "select least(a.place, b.place) as first, greatest(a.place, b.place) as second, similarity"
             " from store.similarities join incoming a on a.key_hi = a_hi and a.key_lo = a_lo"
-            " join incoming b on b.key_hi = b_hi and b.key_lo = b_lo where candidate"
-        ).fetchnumpy()
+            " join incoming b on b.key_hi = b_hi and b.key_lo = b_lo where candidate",
+            _placed(keys),
+        )
     pairs = np.column_stack([known["first"], known["second"]]).astype(np.int64)
-    near = np.asarray(known["similarity"]) >= THRESHOLD
+    near = known["similarity"] >= THRESHOLD
     return pairs[near], pairs[~near]
 
 
-def _table(keys: UInt64) -> pa.Table:
-    return table({"key_hi": keys[:, 0], "key_lo": keys[:, 1], "place": np.arange(len(keys))})
+def _placed(keys: UInt64) -> dict[str, Any]:
+    """Columns of the keys and their positions."""
+    return {"key_hi": keys[:, 0], "key_lo": keys[:, 1], "place": np.arange(len(keys))}
 
 
 def _lesser_first(keys: UInt64, pairs: UInt32 | Int64) -> UInt64:
@@ -187,12 +188,13 @@ def _lesser_first(keys: UInt64, pairs: UInt32 | Int64) -> UInt64:
 def _live(catalog: Path, keys: UInt64) -> Int64:
     """Positions of the keys that some document has, in order: fragments keep texts whose files are gone."""
     with reading(catalog) as connection:
-        connection.register("incoming", _table(keys))
-        live = connection.execute(
+        live = from_incoming(
+            connection,
             "select distinct i.place from store.documents join store.whole using (file)"
-            " join incoming i using (key_hi, key_lo)"
-        ).fetchnumpy()
-    return np.sort(np.asarray(live["place"]))
+            " join incoming i using (key_hi, key_lo)",
+            _placed(keys),
+        )
+    return np.sort(live["place"])
 
 
 def _unknown(catalog: Path, pairs: UInt64) -> npt.NDArray[np.bool_]:
@@ -200,12 +202,13 @@ def _unknown(catalog: Path, pairs: UInt64) -> npt.NDArray[np.bool_]:
     unknown = np.ones(len(pairs), bool)
     with reading(catalog) as connection:
         if one(connection, "select count(*) from store.similarities") != (0,):
-            connection.register("incoming", table(end_columns(pairs) | {"place": np.arange(len(pairs))}))
-            known = connection.execute(
+            known = from_incoming(
+                connection,
                 "select i.place from store.similarities join incoming i using (a_hi, a_lo, b_hi, b_lo)"
-                " where candidate and how <> 'estimate_file_gone'"
-            ).fetchnumpy()
-            unknown[np.asarray(known["place"])] = False
+                " where candidate and how <> 'estimate_file_gone'",
+                end_columns(pairs) | {"place": np.arange(len(pairs))},
+            )
+            unknown[known["place"]] = False
     return unknown
 
 

@@ -18,7 +18,7 @@ from typing import IO, Final, Self
 import numpy as np
 import pyarrow as pa
 
-from tokaudit.catalog import reading
+from tokaudit.catalog import from_incoming, reading
 from tokaudit.columns import column, table
 from tokaudit.engines.local import ordered_map
 from tokaudit.errors import CatalogError
@@ -148,8 +148,7 @@ def _places(catalog: Path, texts: UInt64) -> tuple[_Places, list[_File]]:
     """Every document that has one of the texts and whose file may be there, and those files."""
     incoming = {"key_hi": texts[:, 0], "key_lo": texts[:, 1], "text": np.arange(len(texts))}
     with reading(catalog) as connection:
-        connection.register("incoming", table(incoming))
-        found = {name: np.asarray(column) for name, column in connection.execute(_PLACES).fetchnumpy().items()}
+        found = from_incoming(connection, _PLACES, incoming)
         connection.register("incoming", table({"file": np.unique(found["file"])}))
         described = connection.execute(_FILES).fetchall()
     files, numbers = [], []

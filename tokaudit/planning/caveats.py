@@ -67,7 +67,7 @@ def of_supply(law: ScalingLaw, budget: Budget, supply: Supply) -> Iterator[str]:
     else:
         factors = [(entry.domain, entry.factor) for entry in supply.domains if entry.factor]
         if any(factor.value != 1 for _, factor in factors):
-            each = "; ".join(f"{domain} times {factor}, {factor.source}" for domain, factor in factors)
+            each = "; ".join(f"{domain} {factor.explained()}" for domain, factor in factors)
             run = "" if budget.tokens is None else "; the tokens of the budget are taken as the law's"
             yield f"{counted}, the supply those of {supply.tokenizer}: converted, {each}{run}"
         if unknown := [entry.domain for entry in supply.domains if entry.factor is None]:

@@ -239,7 +239,7 @@ def _converted(row: PublishedCorpus, factor: Factor) -> str:
         own = f"tokens of {row.tokenizer}" if row.tokenizer else "tokens of a tokenizer that is not named"
     if factor.low == factor.high == 1:
         return own
-    return f"{own} times {factor}, {factor.source}"
+    return f"{own} {factor.explained()}"
 
 
 def _of_shared(shared: Sequence[Shared]) -> Iterator[str]:
