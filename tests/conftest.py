@@ -1,6 +1,7 @@
 """The program, called in this process."""
 
 import functools
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,6 +34,13 @@ def counted(tmp_path_factory: pytest.TempPathFactory) -> Counted:
         labels = {"licence": "licence"} if source == "web" else {}
         count_into(made.catalog, made.folder / source, domain, labels=labels)
     return made
+
+
+@pytest.fixture
+def copy(counted: Counted, tmp_path: Path) -> Path:
+    """The small catalog, to be changed."""
+    shutil.copytree(f"{counted.catalog}.parts", tmp_path / "copy.duckdb.parts")
+    return Path(shutil.copy(counted.catalog, tmp_path / "copy.duckdb"))
 
 
 _load_once = functools.cache(load_counter)  # a vocabulary takes half a second to load

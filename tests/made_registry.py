@@ -1,9 +1,14 @@
 """Rows of a registry that is made up."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from tokaudit.published.corpora import Lineage, PublishedCorpus, Relation
+from tokaudit.published.lineage_graph import LineageGraph
+from tokaudit.published.named import find_named
+from tokaudit.published.unions import Union, union
+from tokaudit.records import TokenBounds
 
 _ROW: Final = PublishedCorpus(
     corpus="made",
@@ -52,3 +57,19 @@ def edge(child: str, relation: Relation, parent: str, fraction: float | None = N
     of, _, component = child.partition("/")
     to, _, other = parent.partition("/")
     return Lineage(of, component or "all", relation, to, other or "all", fraction, "", "read", "the tests", "")
+
+
+def amounts(rows: Collection[PublishedCorpus]) -> dict[str, TokenBounds]:
+    """Tokens as the rows have them, else bytes."""
+    found = {}
+    for each in rows:
+        tokens = each.tokens or each.bytes
+        if tokens:
+            found[each.name] = TokenBounds(each.tokens_low or tokens, tokens, each.tokens_high or tokens)
+    return found
+
+
+def made(registry: Sequence[PublishedCorpus], lineage: Sequence[Lineage], *names: str) -> Union:
+    """The union of what is named, of a registry that is made up."""
+    rows, unlisted = find_named(",".join(names), registry, lineage)
+    return union(rows, unlisted, amounts(registry), LineageGraph(registry, lineage))

@@ -1,6 +1,5 @@
 """Whose tokens a catalog can give, and whether they are all."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -11,12 +10,6 @@ from tokaudit.catalog import reading, writing
 from tokaudit.completeness import choose_tokenizer
 from tokaudit.errors import UsageError
 from tokaudit.tokenizers import resolve
-
-
-@pytest.fixture
-def copy(counted: Counted, tmp_path: Path) -> Path:
-    """The small catalog, to be changed."""
-    return Path(shutil.copy(counted.catalog, tmp_path / "copy.duckdb"))
 
 
 def chosen(catalog: Path, asked: str | None) -> str:
