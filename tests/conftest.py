@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from samples import SMALL_DOMAINS, Counted, Done, Run, count_into, small_corpus
+from made.samples import SMALL_DOMAINS, Counted, Done, Run, count_into, small_corpus
 
-from tokaudit.cli import main
-from tokaudit.tokenizers import load_counter
+from tokaudit.cli.app import main
+from tokaudit.measure.tokenizers.resolve import load_counter
 
 # A machine under load is no fault of the code: no deadlines, and no complaint about slow examples.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -53,7 +53,7 @@ def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
     folder.mkdir()
     monkeypatch.chdir(folder)
     monkeypatch.delenv("TOKAUDIT_CATALOG", raising=False)
-    monkeypatch.setattr("tokaudit.requests.load_counter", _load_once)
+    monkeypatch.setattr("tokaudit.pipeline.request.load_counter", _load_once)
 
     def call(*arguments: object, code: int = 0) -> Done:
         capsys.readouterr()

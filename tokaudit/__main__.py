@@ -1,5 +1,5 @@
 """``python -m tokaudit`` is the command ``tokaudit``."""
 
-from tokaudit.cli import run
+from tokaudit.cli.app import run
 
 run()

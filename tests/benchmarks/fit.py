@@ -11,8 +11,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from tokaudit.fitting import METHODS, Runs
-from tokaudit.fitting.parametric import best_of_starts
+from tokaudit.laws.fit.methods import METHODS
+from tokaudit.laws.fit.methods.parametric import best_of_starts
+from tokaudit.laws.fit.protocol import Runs
 
 
 def made(count: int, noise: float = 0.01) -> Runs:

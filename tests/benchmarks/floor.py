@@ -13,7 +13,8 @@ import gigatoken
 import orjson
 import xxhash
 
-from tokaudit.tokenizers import DEFAULT, resolve
+from tokaudit.measure.tokenizers.protocol import DEFAULT
+from tokaudit.measure.tokenizers.resolve import resolve
 
 BATCH_BYTES = 32_000_000
 

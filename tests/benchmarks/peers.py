@@ -25,7 +25,11 @@ REQUIREMENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "dolma": ("dolma==1.2.*",),
     "text-dedup": ("text-dedup==0.4.*",),
 }
-_VOCABULARY: Final = "from tokaudit.tokenizers import DEFAULT, resolve; print(resolve(DEFAULT).load().decode())"
+_VOCABULARY: Final = """
+from tokaudit.measure.tokenizers.protocol import DEFAULT
+from tokaudit.measure.tokenizers.resolve import resolve
+print(resolve(DEFAULT).load().decode())
+"""
 SAME_WORK: Final[Mapping[str, tuple[str, ...]]] = {
     "datatrove": ("datatrove tokens", "datatrove minhash"),
     "dolma": ("dolma tokens", "dolma dedupe"),

@@ -24,15 +24,16 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from tokaudit import bookkeeping
-from tokaudit.catalog import owning, reading, writing
+from tokaudit.catalog import sources as bookkeeping
+from tokaudit.catalog.connection import owning, reading, writing
+from tokaudit.catalog.writer import Writer
+from tokaudit.core.batches import MeasuredBatch
+from tokaudit.core.types import Int64, UInt32, UInt64
 from tokaudit.dedup.regroup import regroup
-from tokaudit.fingerprints._compile import kernel
-from tokaudit.fingerprints._kernels import mix
-from tokaudit.fingerprints.minhash import PERMUTATIONS
-from tokaudit.paths import InputFile
-from tokaudit.records import Int64, MeasuredBatch, UInt32, UInt64
-from tokaudit.store import Writer
+from tokaudit.measure.fingerprints.compiled import kernel
+from tokaudit.measure.fingerprints.kernels import mix
+from tokaudit.measure.fingerprints.minhash import PERMUTATIONS
+from tokaudit.readers.files import InputFile
 
 TEXT_BYTES: Final = 2_000
 """What each document is said to hold: a commit of 64 MB holds 32,000 of them."""

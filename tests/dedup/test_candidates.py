@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokaudit import fragments
+from tokaudit.catalog import signatures as fragments
+from tokaudit.catalog.signatures import Fragments
+from tokaudit.core.text_keys import unique
+from tokaudit.core.types import UInt32
 from tokaudit.dedup.candidates import candidates, shared
-from tokaudit.fingerprints.minhash import BANDS, PERMUTATIONS
-from tokaudit.fragments import Fragments
-from tokaudit.keys import unique
-from tokaudit.records import UInt32
+from tokaudit.measure.fingerprints.minhash import BANDS, PERMUTATIONS
 
 BAND_KEYS = st.lists(st.lists(st.integers(0, 4), min_size=3, max_size=3), max_size=25)
 

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from samples import altered, ask, count_into, text, write_jsonl
+from made.samples import altered, ask, count_into, text, write_jsonl
 
-from tokaudit.audit import supply
-from tokaudit.catalog import owning, writing
+from tokaudit.audit.answers import supply
+from tokaudit.catalog.connection import owning, writing
+from tokaudit.catalog.layout import parts_folder
+from tokaudit.core.errors import CatalogError
 from tokaudit.dedup.regroup import regroup
-from tokaudit.errors import CatalogError
-from tokaudit.forget import forget
-from tokaudit.paths import parts_folder
+from tokaudit.pipeline.forget import forget
 
 FIRST = text(0)
 
@@ -126,8 +126,8 @@ def test_pairs_in_pieces_are_the_same_pairs(catalog: Path, monkeypatch: pytest.M
     before = derived(catalog)
     monkeypatch.setattr("tokaudit.dedup.near.PAIRS_AT_ONCE", 1)
     monkeypatch.setattr("tokaudit.dedup.candidates.PAIRS_AT_ONCE", 1)
-    monkeypatch.setattr("tokaudit.dedup.rereading._COMPARED_BYTES", 1)
-    monkeypatch.setattr("tokaudit.dedup.rereading._TOGETHER_BYTES", 1)
+    monkeypatch.setattr("tokaudit.dedup.verify._COMPARED_BYTES", 1)
+    monkeypatch.setattr("tokaudit.dedup.verify._TOGETHER_BYTES", 1)
     with writing(catalog) as connection:
         connection.execute("delete from store.similarities")
         connection.execute("update store.fragments set probed = false")

@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokaudit.laws import LAWS, About, LossLaw, asked_laws
-from tokaudit.laws._frontier import Frontier
+from tokaudit.laws.find import asked_laws
+from tokaudit.laws.frontier import Frontier
+from tokaudit.laws.protocol import About, LossLaw
+from tokaudit.laws.published import LAWS
 
 ABOUT = About(source="here", params_counted="total", corpus="c", tokenizer="t")
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokaudit.laws._search import minimum, root
+from tokaudit.laws.search import minimum, root
 
 
 @given(place=st.floats(-50, 50), power=st.sampled_from([1, 3]))

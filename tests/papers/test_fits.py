@@ -3,20 +3,21 @@
 import numpy as np
 import numpy.typing as npt
 import pytest
-from made_runs import runs_of
-from paper_tables import last_digit, table
+from made.paper_tables import last_digit, table
+from made.runs import runs_of
 
-from tokaudit.fitting import METHODS, Draws, Fit, r_squared
-from tokaudit.fitting._bootstrap import interval
-from tokaudit.fitting._huber import huber
-from tokaudit.fitting._repetition import Repeats
-from tokaudit.known_laws import shipped_draws
-from tokaudit.laws import LAWS
-from tokaudit.laws._parametric import Parametric
-from tokaudit.paths import shipped
+from tokaudit.core.resources import shipped
+from tokaudit.core.types import Float64
+from tokaudit.laws.find import shipped_draws
+from tokaudit.laws.fit.bootstrap import interval
+from tokaudit.laws.fit.huber import huber
+from tokaudit.laws.fit.methods import METHODS
+from tokaudit.laws.fit.protocol import Draws, Fit, r_squared
+from tokaudit.laws.fit.repetition import Repeats
+from tokaudit.laws.fit.run_table import read_runs
+from tokaudit.laws.parametric import Parametric
+from tokaudit.laws.published import LAWS
 from tokaudit.planning.intervals import optimum_interval
-from tokaudit.records import Float64
-from tokaudit.run_table import read_runs
 
 RUNS = read_runs(shipped("catalog") / "reference" / "muennighoff2023_runs.csv").runs.ordered()
 

@@ -3,12 +3,12 @@
 import math
 
 import pytest
-from paper_tables import table
+from made.paper_tables import table
 
-from tokaudit.forecasting.assumptions import published_years, settings_of
-from tokaudit.forecasting.forecast import Futures
-from tokaudit.forecasting.stocks import stocks
-from tokaudit.laws import LAWS
+from tokaudit.catalog.reference.stocks import stocks
+from tokaudit.laws.published import LAWS
+from tokaudit.planning.forecast.assumptions import published_years, settings_of
+from tokaudit.planning.forecast.forecast import Futures
 
 NOISE = 0.015  # of medians and ends of 100,000 samples, relative
 QUARTER = 0.25

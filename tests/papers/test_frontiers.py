@@ -5,11 +5,12 @@ from typing import cast
 
 import numpy as np
 import pytest
-from paper_tables import last_digit, table
+from made.paper_tables import last_digit, table
 
-from tokaudit.laws import LAWS, LossLaw, Run
-from tokaudit.laws._embedding import params_total
-from tokaudit.laws._kaplan import PF_DAY, loss_on, tokens_against_overfitting
+from tokaudit.laws.embedding_params import params_total
+from tokaudit.laws.kaplan import PF_DAY, loss_on, tokens_against_overfitting
+from tokaudit.laws.protocol import LossLaw, Run
+from tokaudit.laws.published import LAWS
 
 # Rows that no law through the others meets: 67B stands for Chinchilla's own budget, of which 6ND is 1.05 times.
 _OFF = "67e9"

@@ -1,11 +1,11 @@
 """Known runs: what the laws say of them, and whether their published numbers agree."""
 
 import pytest
-from paper_tables import table
+from made.paper_tables import table
 
-from tokaudit.known_runs import audit
-from tokaudit.laws import asked_laws
-from tokaudit.reference import known_runs
+from tokaudit.catalog.reference.known_runs import known_runs
+from tokaudit.laws.find import asked_laws
+from tokaudit.planning.published_runs import audit
 
 RUNS = {run.run: run for run in known_runs()}
 

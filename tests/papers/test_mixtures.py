@@ -3,13 +3,13 @@
 import math
 
 import pytest
-from paper_tables import last_digit, table
+from made.paper_tables import last_digit, table
 
-from tokaudit.known_mixtures import find_mixture, mixtures
-from tokaudit.laws import LAWS
-from tokaudit.plan import Budget
-from tokaudit.planner import make_plan
-from tokaudit.records import DomainSupply, Supply
+from tokaudit.catalog.reference.mixtures import find_mixture, mixtures
+from tokaudit.laws.published import LAWS
+from tokaudit.planning.plan import Budget
+from tokaudit.planning.planner import make_plan
+from tokaudit.supply.types import DomainSupply, Supply
 
 Rows = list[dict[str, str]]
 GPT3, LLAMA, PILE = (table(f"{name}_mixture.csv") for name in ("gpt3", "llama1", "pile"))

@@ -3,11 +3,12 @@
 from typing import cast
 
 import pytest
-from paper_tables import last_digit, table
+from made.paper_tables import last_digit, table
 
-from tokaudit.laws import LAWS, LossLaw, Run
-from tokaudit.laws._limited import Limited, Pool, tokens_effective
-from tokaudit.planning.availability import Case
+from tokaudit.laws.protocol import LossLaw, Run
+from tokaudit.laws.published import LAWS
+from tokaudit.laws.repeated_data import Limited, Pool, tokens_effective
+from tokaudit.planning.case import Case
 
 
 def law(name: str) -> LossLaw:

@@ -4,12 +4,12 @@ import math
 
 import pytest
 
-from tokaudit.errors import UsageError
-from tokaudit.hardware import Hardware
-from tokaudit.laws import LAWS
-from tokaudit.laws._embedding import as_counted
-from tokaudit.plan import Budget
+from tokaudit.core.errors import UsageError
+from tokaudit.laws.embedding_params import as_counted
+from tokaudit.laws.published import LAWS
 from tokaudit.planning.budgets import budget_for, spending
+from tokaudit.planning.hardware import Hardware
+from tokaudit.planning.plan import Budget
 
 
 @pytest.mark.parametrize("name", LAWS.names())

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from made_plans import plan
-from made_runs import BESIROGLU
+from made.plans import plan
+from made.runs import BESIROGLU
 
-from tokaudit.laws import LAWS
-from tokaudit.plan import Budget, DomainPlan
+from tokaudit.laws.published import LAWS
 from tokaudit.planning import caveats
-from tokaudit.records import DomainSupply, Factor, Supply
-from tokaudit.value import Worth
+from tokaudit.planning.plan import Budget, DomainPlan
+from tokaudit.planning.plan_value import Worth
+from tokaudit.supply.types import DomainSupply, Factor, Supply
 
 LAW = LAWS.get("besiroglu2024")
 

@@ -1,10 +1,10 @@
 """What a plan asks of each domain."""
 
 import pytest
-from made_plans import plan, supply
+from made.plans import plan, supply
 
 from tokaudit.planning.domain_plans import domain_verdict
-from tokaudit.records import DomainSupply, Supply
+from tokaudit.supply.types import DomainSupply, Supply
 
 
 def test_where_compute_no_longer_helps_a_domain_is_judged_by_what_it_lacks() -> None:

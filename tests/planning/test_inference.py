@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_runs import BESIROGLU
+from made.runs import BESIROGLU
 
-from tokaudit.errors import UsageError
-from tokaudit.laws import Run
-from tokaudit.laws._parametric import Parametric
+from tokaudit.core.errors import UsageError
+from tokaudit.laws.parametric import Parametric
+from tokaudit.laws.protocol import Run
 from tokaudit.planning.inference import cheapest, lifetime_flops
 
 SARDANA = Parametric(A=406.4, B=410.7, E=1.69, alpha=0.336, beta=0.283, about=BESIROGLU.about)

@@ -7,18 +7,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_runs import BESIROGLU
+from made.runs import BESIROGLU
 
-from tokaudit.fitting import Draws
-from tokaudit.known_laws import shipped_draws
-from tokaudit.laws import About, Repetition, Run
-from tokaudit.laws._frontier import Frontier
-from tokaudit.laws._limited import Limited, Pool
-from tokaudit.laws._parametric import Parametric
-from tokaudit.laws.muennighoff2023 import LAW as MUENNIGHOFF
-from tokaudit.plan import Constraint
-from tokaudit.planning.availability import SHARE_BOUND, Case
+from tokaudit.laws.find import shipped_draws
+from tokaudit.laws.fit.protocol import Draws
+from tokaudit.laws.frontier import Frontier
+from tokaudit.laws.parametric import Parametric
+from tokaudit.laws.protocol import About, Repetition, Run
+from tokaudit.laws.published.muennighoff2023 import LAW as MUENNIGHOFF
+from tokaudit.laws.repeated_data import Limited, Pool
+from tokaudit.planning.case import SHARE_BOUND, Case
 from tokaudit.planning.intervals import _Many, draws_same_verdict, optimum_interval
+from tokaudit.planning.plan import Constraint
 
 DRAWS: Draws = {name: values[:40] for name, values in shipped_draws("besiroglu2024").items()}
 STARS: Draws = {name: values[:40] for name, values in shipped_draws("muennighoff2023").items()}

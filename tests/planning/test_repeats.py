@@ -2,12 +2,12 @@
 
 import pytest
 
-from tokaudit.laws import LAWS, LossLaw
-from tokaudit.laws._limited import BORROWED
+from tokaudit.catalog.reference.repeats import RepeatedRun, repeated_runs
+from tokaudit.laws.protocol import LossLaw
+from tokaudit.laws.published import LAWS
+from tokaudit.laws.repeated_data import BORROWED
+from tokaudit.planning.plan_value import RepeatsMeasured
 from tokaudit.planning.repeats import measured_like
-from tokaudit.records import RepeatedRun
-from tokaudit.reference import repeated_runs
-from tokaudit.value import RepeatsMeasured
 
 LAW = LAWS.get("muennighoff2023")
 

@@ -8,9 +8,9 @@ from typing import Any
 import fsspec
 import pytest
 
-from tokaudit.paths import InputFile
-from tokaudit.readers import READERS
-from tokaudit.records import BadRecord, ReadOptions, TextBatch
+from tokaudit.core.batches import BadRecord, ReadOptions, TextBatch
+from tokaudit.readers.files import InputFile
+from tokaudit.readers.formats import READERS
 
 
 @dataclass

@@ -5,9 +5,9 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from tokaudit.readers._columns import documents
-from tokaudit.readers._faults import FileFault
-from tokaudit.records import BadRecord, ReadOptions, TextBatch
+from tokaudit.core.batches import BadRecord, ReadOptions, TextBatch
+from tokaudit.readers.columns import documents
+from tokaudit.readers.faults import FileFault
 
 
 def texts(column: pa.Array, labels: pa.Array | None = None, **options: Any) -> list[Any]:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tokaudit.paths import InputFile
-from tokaudit.readers._detect import detect, reader_by_name
+from tokaudit.readers.detect import detect, reader_by_name
+from tokaudit.readers.files import InputFile
 
 Stored = Callable[[str, bytes], InputFile]
 

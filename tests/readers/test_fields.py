@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tokaudit.readers._fields import MISSING, as_label, find
+from tokaudit.readers.fields import MISSING, as_label, find
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokaudit.errors import UsageError
-from tokaudit.readers._hub_names import DatasetName
+from tokaudit.core.errors import UsageError
+from tokaudit.readers.hub_names import DatasetName
 
 PARTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=10)
 

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from tokaudit.readers._fields import as_label, find
-from tokaudit.readers._json_columns import JsonColumns
-from tokaudit.records import Int64, ReadOptions
+from tokaudit.core.batches import ReadOptions
+from tokaudit.core.types import Int64
+from tokaudit.readers.fields import as_label, find
+from tokaudit.readers.json_columns import JsonColumns
 
 OPTIONS = ReadOptions(labels={"label": "meta.label", "kind": "kind"})
 

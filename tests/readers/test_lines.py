@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tokaudit.readers import _lines
-from tokaudit.readers._faults import FileFault
-from tokaudit.readers._lines import Lines
-from tokaudit.readers._streams import unpacked
+from tokaudit.readers import lines as _lines
+from tokaudit.readers.faults import FileFault
+from tokaudit.readers.lines import Lines
+from tokaudit.readers.streams import unpacked
 
 
 def pieces(raw: io.BytesIO, size: int) -> list[bytes]:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tokaudit.paths import InputFile
-from tokaudit.readers import READERS
+from tokaudit.readers.files import InputFile
+from tokaudit.readers.formats import READERS
 
 Stored = Callable[[str, bytes], InputFile]
 Seen = Callable[..., Any]

@@ -15,9 +15,9 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tokaudit.paths import InputFile
-from tokaudit.readers._faults import FileFault
-from tokaudit.readers._streams import open_stream, unpacked
+from tokaudit.readers.faults import FileFault
+from tokaudit.readers.files import InputFile
+from tokaudit.readers.streams import open_stream, unpacked
 
 Stored = Callable[[str, bytes], InputFile]
 Seen = Callable[..., Any]

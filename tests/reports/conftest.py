@@ -2,11 +2,11 @@
 
 import pytest
 
-from tokaudit.laws import LAWS
-from tokaudit.plan import Plan
-from tokaudit.planner import make_plan
+from tokaudit.laws.published import LAWS
 from tokaudit.planning.budgets import budget_for
-from tokaudit.records import DomainSupply, Supply
+from tokaudit.planning.plan import Plan
+from tokaudit.planning.planner import make_plan
+from tokaudit.supply.types import DomainSupply, Supply
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from tokaudit.plan import Plan
+from tokaudit.planning.plan import Plan
 from tokaudit.reports.json import write_plan
 
 FIELDS = [

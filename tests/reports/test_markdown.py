@@ -2,7 +2,7 @@
 
 import io
 
-from tokaudit.plan import Plan
+from tokaudit.planning.plan import Plan
 from tokaudit.reports.markdown import write_plan
 
 

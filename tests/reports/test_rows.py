@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokaudit.records import Row
+from tokaudit.core.types import Row
+from tokaudit.reports import FORMATS, Format
 from tokaudit.reports.rows import to_json, write_rows
-from tokaudit.settings import FORMATS, Format
 
 ROWS: list[Row] = [
     {"name": "a|b", "count": 1234567, "share": 0.123456, "good": True, "none": None},

@@ -3,8 +3,8 @@
 import io
 from dataclasses import replace
 
-from tokaudit.plan import Plan
-from tokaudit.reports._wording import verdict
+from tokaudit.planning.plan import Plan
+from tokaudit.reports.plan_words import verdict
 from tokaudit.reports.text import write_plan
 
 

@@ -5,12 +5,12 @@ from typing import Final
 
 import numpy as np
 
-from tokaudit.engines.local import ordered_map
-from tokaudit.fingerprints import _buckets
-from tokaudit.fingerprints._buffers import fixed
-from tokaudit.fingerprints.minhash import BANDS
-from tokaudit.fragments import Fragments
-from tokaudit.records import Int64, UInt32, UInt64
+from tokaudit.catalog.signatures import Fragments
+from tokaudit.core.ordered_map import ordered_map
+from tokaudit.core.types import Int64, UInt32, UInt64
+from tokaudit.measure.fingerprints import buckets as _buckets
+from tokaudit.measure.fingerprints.buffers import fixed
+from tokaudit.measure.fingerprints.minhash import BANDS
 
 PAIRS_AT_ONCE: Final = 2_000_000
 """Their signatures are held at once: at most half a kilobyte a pair, in practice far less."""

@@ -9,15 +9,15 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from tokaudit.catalog import from_incoming, one, reading, with_incoming, writing
-from tokaudit.columns import choices
+from tokaudit.catalog.connection import from_incoming, one, reading, with_incoming, writing
+from tokaudit.catalog.signatures import Fragments
+from tokaudit.core.arrow import choices
+from tokaudit.core.text_keys import positions, unique
+from tokaudit.core.types import Float64, Int64, UInt32, UInt64
 from tokaudit.dedup.candidates import PAIRS_AT_ONCE, candidates, shared
-from tokaudit.dedup.crowds import ROUNDS, bridges
-from tokaudit.dedup.rereading import Rereading
-from tokaudit.fingerprints.minhash import THRESHOLD, estimate
-from tokaudit.fragments import Fragments
-from tokaudit.keys import positions, unique
-from tokaudit.records import Float64, Int64, UInt32, UInt64
+from tokaudit.dedup.large_buckets import ROUNDS, bridges
+from tokaudit.dedup.verify import Rereading
+from tokaudit.measure.fingerprints.minhash import THRESHOLD, estimate
 
 Note = Callable[[str], None]
 """Told, in a few words, what is being done now."""

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from tokaudit.catalog import one, reading
-from tokaudit.dedup.derive import derive
+from tokaudit.catalog.connection import one, reading
 from tokaudit.dedup.near import Note, compare
-from tokaudit.dedup.rereading import Rereading
+from tokaudit.dedup.representatives import derive
+from tokaudit.dedup.verify import Rereading
 
 
 def regroup(catalog: Path, note: Note) -> None:

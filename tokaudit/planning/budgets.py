@@ -4,13 +4,13 @@ import math
 from collections.abc import Mapping
 from typing import Final
 
-from tokaudit.errors import UsageError
-from tokaudit.hardware import Hardware, hours
-from tokaudit.laws import Run, ScalingLaw
-from tokaudit.laws._embedding import as_counted
-from tokaudit.plan import Budget
-from tokaudit.planning.availability import FLOPS_BOUNDS
-from tokaudit.reference import find_accelerator
+from tokaudit.catalog.reference.accelerators import find_accelerator
+from tokaudit.core.errors import UsageError
+from tokaudit.laws.embedding_params import as_counted
+from tokaudit.laws.protocol import Run, ScalingLaw
+from tokaudit.planning.case import FLOPS_BOUNDS
+from tokaudit.planning.hardware import Hardware, hours
+from tokaudit.planning.plan import Budget
 
 _GPU: Final = "H100 SXM"
 _MFU: Final = 0.4

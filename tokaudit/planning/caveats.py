@@ -4,14 +4,14 @@ import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from tokaudit.laws import LossLaw, Run, ScalingLaw
-from tokaudit.laws._embedding import params_total
-from tokaudit.laws._limited import Pool
-from tokaudit.plan import MANY_EPOCHS, Budget, Constraint, DomainPlan, Plan
-from tokaudit.planning.availability import Case
-from tokaudit.quantities import format_count
-from tokaudit.records import Supply
-from tokaudit.value import Inference, Worth
+from tokaudit.core.units import format_count
+from tokaudit.laws.embedding_params import params_total
+from tokaudit.laws.protocol import LossLaw, Run, ScalingLaw
+from tokaudit.laws.repeated_data import Pool
+from tokaudit.planning.case import Case
+from tokaudit.planning.plan import MANY_EPOCHS, Budget, Constraint, DomainPlan, Plan
+from tokaudit.planning.plan_value import Inference, Worth
+from tokaudit.supply.types import Supply
 
 
 def of_plan(

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from tokaudit.laws import Run
-from tokaudit.laws._limited import Pool, tokens_effective
-from tokaudit.plan import MANY_EPOCHS, DomainPlan, DomainVerdict
-from tokaudit.records import DomainSupply
+from tokaudit.laws.protocol import Run
+from tokaudit.laws.repeated_data import Pool, tokens_effective
+from tokaudit.planning.plan import MANY_EPOCHS, DomainPlan, DomainVerdict
+from tokaudit.supply.types import DomainSupply
 
 _EPOCH_VERDICTS: Final[tuple[tuple[float, DomainVerdict], ...]] = (
     (1, "enough"),

@@ -3,11 +3,11 @@
 import math
 from typing import Final
 
-from tokaudit.errors import UsageError
-from tokaudit.laws import LossLaw, Run
-from tokaudit.laws._search import minimum, root
-from tokaudit.planning.availability import MOST_TOKENS
-from tokaudit.value import Inference
+from tokaudit.core.errors import UsageError
+from tokaudit.laws.protocol import LossLaw, Run
+from tokaudit.laws.search import minimum, root
+from tokaudit.planning.case import MOST_TOKENS
+from tokaudit.planning.plan_value import Inference
 
 _MOST_SERVED: Final = 1e20  # far above all that was ever served
 _NARROWEST: Final = 1e-9  # as a share of the params of the optimal run

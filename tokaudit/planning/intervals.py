@@ -7,14 +7,14 @@ from typing import Final
 
 import numpy as np
 
-from tokaudit.fitting import LEVEL, Draws
-from tokaudit.laws import Repetition, ScalingLaw
-from tokaudit.laws._frontier import Frontier
-from tokaudit.laws._limited import Pool, tokens_one_epoch
-from tokaudit.laws._parametric import Parametric
-from tokaudit.plan import Constraint, OptimumInterval
-from tokaudit.planning.availability import SHARE_BOUND, Case
-from tokaudit.records import Float64
+from tokaudit.core.types import Float64
+from tokaudit.laws.fit.protocol import LEVEL, Draws
+from tokaudit.laws.frontier import Frontier
+from tokaudit.laws.parametric import Parametric
+from tokaudit.laws.protocol import Repetition, ScalingLaw
+from tokaudit.laws.repeated_data import Pool, tokens_one_epoch
+from tokaudit.planning.case import SHARE_BOUND, Case
+from tokaudit.planning.plan import Constraint, OptimumInterval
 
 _ONE_EPOCH: Final = ("E", "A", "B", "alpha", "beta")
 # The search for the best size of each draw: this many points, then as many between the neighbours of the best, …

@@ -4,10 +4,10 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from tokaudit.laws import LossLaw, Repetition, ScalingLaw
-from tokaudit.laws._limited import Limited, Pool
-from tokaudit.records import RepeatedRun
-from tokaudit.value import RepeatsMeasured
+from tokaudit.catalog.reference.repeats import RepeatedRun
+from tokaudit.laws.protocol import LossLaw, Repetition, ScalingLaw
+from tokaudit.laws.repeated_data import Limited, Pool
+from tokaudit.planning.plan_value import RepeatsMeasured
 
 _ALIKE: Final = math.log(1.5)
 """Runs whose epochs differ by a larger factor are not alike."""

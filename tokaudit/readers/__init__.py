@@ -1,13 +1,1 @@
-"""Bytes to text: one file a format; each yields TextBatches and bad records.
-
-A format is one file here with one constant ``READER``; its name is what users type after ``--reader``.
-"""
-
-from typing import TYPE_CHECKING, Final
-
-from tokaudit.registry import Registry
-
-if TYPE_CHECKING:
-    from tokaudit.readers._reader import Reader
-
-READERS: "Final[Registry[Reader]]" = Registry("tokaudit.readers", "READER", "reader")
+"""Bytes to text: which files there are, what is in them, and each format as batches of text."""

@@ -2,7 +2,7 @@
 
 from typing import TextIO
 
-from tokaudit.plan import Plan
+from tokaudit.planning.plan import Plan
 from tokaudit.reports.rows import to_json
 
 

@@ -2,8 +2,8 @@
 
 from typing import TextIO
 
-from tokaudit.plan import Plan
-from tokaudit.reports._wording import DOMAIN_COLUMNS, domain_rows, reasons, verdict
+from tokaudit.planning.plan import Plan
+from tokaudit.reports.plan_words import DOMAIN_COLUMNS, domain_rows, reasons, verdict
 
 
 def write_plan(plan: Plan, stream: TextIO) -> None:

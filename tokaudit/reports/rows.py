@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tokaudit.errors import printable
-from tokaudit.records import Row
-from tokaudit.settings import Format
+from tokaudit.core.errors import printable
+from tokaudit.core.types import Row
+from tokaudit.reports import Format
 
 _FEW_ROWS: Final = 8
 _JSON: Final = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS

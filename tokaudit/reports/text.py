@@ -5,8 +5,8 @@ from typing import TextIO
 from rich.table import Table
 from rich.text import Text
 
-from tokaudit.plan import Plan
-from tokaudit.reports._wording import DOMAIN_COLUMNS, domain_rows, reasons, verdict
+from tokaudit.planning.plan import Plan
+from tokaudit.reports.plan_words import DOMAIN_COLUMNS, domain_rows, reasons, verdict
 from tokaudit.reports.rows import terminal_console
 
 

@@ -1,0 +1,308 @@
+"""A source beside published rows: causes that sum to the difference."""
+
+import re
+from dataclasses import replace
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made.registry import published_row
+
+from tokaudit.audit.compare.compare import Comparison, choose_rows, compare
+from tokaudit.audit.compare.measured_source import Amount, CountedText, LeftOutFiles, MeasuredSource
+from tokaudit.catalog.reference.corpora import Counted, PublishedCorpus
+from tokaudit.catalog.reference.token_rates import NO_RATES, TokenRate, TokenRates
+from tokaudit.core.errors import UsageError
+
+SEEN = Amount(100, 40_000, 10_000)
+SAME = CountedText(SEEN, SEEN, SEEN)
+COPIES = CountedText(SEEN, Amount(90, 36_000, 9_000), Amount(80, 32_000, 8_000))
+
+
+def source(text: CountedText = SAME, **more: object) -> MeasuredSource:
+    return replace(MeasuredSource("ours", "web", "ours", {"ours": text}), **more)  # type: ignore[arg-type]
+
+
+def rate(tokenizer: str, text: str, size: float) -> TokenRate:
+    return TokenRate(tokenizer, text, "web", size, None, None, "a source")
+
+
+RATES = TokenRates((rate("theirs", "a", 4.0), rate("ours", "a", 5.0), rate("theirs", "b", 4.0), rate("ours", "b", 4.5)))
+ONE_RATE = TokenRates(RATES.rows[:2])
+
+
+def causes(found: Comparison) -> dict[str, int]:
+    assert len({cause.cause for cause in found.causes}) == len(found.causes)
+    return {cause.cause: cause.tokens for cause in found.causes}
+
+
+amounts = st.builds(Amount, st.integers(0, 10**9), st.integers(0, 10**14), st.integers(0, 10**14))
+sizes = st.none() | st.integers(1, 10**14)
+rows = st.builds(
+    published_row,
+    tokens=st.integers(0, 10**14),
+    bytes=sizes,
+    documents=st.none() | st.integers(1, 10**10),
+    tokenizer=st.sampled_from(["ours", "theirs", "words", ""]),
+    counted=st.sampled_from(get_args(Counted)),
+)
+
+
+@given(st.builds(CountedText, amounts, amounts, amounts), st.lists(rows, min_size=1, max_size=3), st.integers(0, 10**6))
+@pytest.mark.parametrize("rates", [NO_RATES, ONE_RATE, RATES])
+def test_the_causes_sum_to_the_difference(
+    rates: TokenRates, text: CountedText, published: list[PublishedCorpus], bad: int
+) -> None:
+    found = compare(source(text, bad_records=bad), published, rates)
+
+    assert sum(cause.tokens for cause in found.causes) == found.difference
+    assert found.difference == text.unique.tokens - sum(row.tokens or 0 for row in published)
+    assert len({cause.cause for cause in found.causes}) == len(found.causes)
+    for cause in found.causes:
+        assert (cause.low is None) == (cause.high is None)
+        assert cause.low is None or cause.high is None or cause.low <= cause.tokens <= cause.high
+
+
+@given(amounts, st.booleans(), st.booleans(), st.sampled_from(get_args(Counted)))
+def test_equal_sets_differ_by_no_cause(amount: Amount, documents: bool, size: bool, counted: Counted) -> None:
+    row = published_row(
+        tokens=amount.tokens,
+        tokenizer="ours",
+        documents=amount.documents if documents else None,
+        bytes=amount.bytes if size else None,
+        counted=counted,
+    )
+    found = compare(source(CountedText(amount, amount, amount), bad_records=3), [row], NO_RATES)
+
+    assert set(causes(found).values()) == {0}
+    assert found.difference == found.published["difference_converted"] == 0
+
+
+def test_nothing_measured_is_missing_as_documents() -> None:
+    nothing = Amount(0, 0, 0)
+    row = published_row(tokens=1_000, tokenizer="ours", documents=10, bytes=4_000)
+    found = causes(compare(source(CountedText(nothing, nothing, nothing)), [row], NO_RATES))
+
+    assert found.pop("missing shards or filters") == -1_000
+    assert set(found.values()) == {0}
+
+
+def test_each_cause_has_what_its_step_adds() -> None:
+    # 20,000 of theirs are 16,000 of ours (4 bytes a token against 5); half of the documents, of 500 bytes for 320; they
+    # have 4 bytes a token against 4.
+    row = published_row(tokens=20_000, tokenizer="theirs", documents=200, bytes=64_000)
+    text = CountedText(Amount(100, 50_000, 12_000), Amount(95, 48_000, 11_500), Amount(90, 45_000, 11_000))
+    found = compare(source(text, bad_records=4), [row], ONE_RATE)
+
+    assert causes(found) == {
+        "tokenizer": -4_000,
+        "missing shards or filters": -(200 - 104) * 80,
+        "bad records": -4 * 80,
+        "fields, cleaning or unlike documents": 12_500 - 8_000,
+        "unexplained": -500,
+        "dedup scope": -1_000,
+    }
+    assert found.difference == -9_000
+    assert found.published["difference_converted"] == -5_000
+
+
+def test_the_spread_of_the_conversion_goes_through_all_causes_but_dedup() -> None:
+    row = published_row(tokens=20_000, tokenizer="theirs", documents=100, bytes=80_000)
+    found = {cause.cause: cause for cause in compare(source(COPIES), [row], RATES).causes}
+
+    # 4 / 5 and 4 / 4.5
+    assert (found["tokenizer"].low, found["tokenizer"].high) == (-4_000, -2_222)
+    assert (found["fields or cleaning"].low, found["fields or cleaning"].high) == (-8_889, -8_000)
+    assert (found["unexplained"].low, found["unexplained"].high) == (10_000 - 8_889, 10_000 - 8_000)
+    assert (found["dedup scope"].low, found["dedup scope"].high) == (-2_000, -2_000)
+
+
+def test_without_a_spread_there_are_no_bounds_and_a_warning() -> None:
+    row = published_row(tokens=20_000, tokenizer="theirs", documents=100, bytes=80_000)
+    found = compare(source(), [row], ONE_RATE)
+
+    assert {cause.low for cause in found.causes} == {None}
+    assert any("no cause has bounds" in warning for warning in found.warnings)
+
+
+@pytest.mark.parametrize(
+    ("counted", "dedup"), [("nominal", -2_000), ("repeated", -2_000), ("exact", -1_000), ("near", 0)]
+)
+def test_a_number_is_compared_with_what_is_counted_as_it_is(counted: Counted, dedup: int) -> None:
+    like = COPIES.like(counted)
+    row = published_row(
+        tokens=like.tokens, tokenizer="ours", documents=like.documents, bytes=like.bytes, counted=counted
+    )
+    found = causes(compare(source(COPIES), [row], NO_RATES))
+
+    assert found.pop("dedup scope") == dedup
+    assert set(found.values()) == {0}
+
+
+@pytest.mark.parametrize(
+    ("known", "names"),
+    [
+        ({}, ["missing shards, filters, fields or cleaning", "dedup scope"]),
+        ({"tokens": 500}, ["other edition, fields or cleaning", "dedup scope"]),
+        ({"tokenizer": ""}, ["tokenizer, missing shards, filters, fields or cleaning", "dedup scope"]),
+        ({"documents": 200}, ["missing shards or filters", "fields, cleaning or unlike documents", "dedup scope"]),
+        ({"documents": 50}, ["other edition", "fields, cleaning or unlike documents", "dedup scope"]),
+        ({"documents": 100}, ["missing shards or filters", "fields or cleaning", "dedup scope"]),
+        (
+            {"documents": 200, "tokenizer": "words"},
+            ["missing shards or filters", "tokenizer, fields, cleaning or unlike documents", "dedup scope"],
+        ),
+        ({"bytes": 80_000}, ["missing shards, filters, fields or cleaning", "unexplained", "dedup scope"]),
+        (
+            {"bytes": 80_000, "tokens": 30_000},
+            ["missing shards, filters, fields or cleaning", "unexplained", "dedup scope"],
+        ),
+        ({"counted": "repeated"}, ["repeats, missing shards, filters, fields or cleaning", "dedup scope"]),
+        (
+            {"bytes": 80_000, "tokenizer": ""},
+            ["tokenizer or other text", "missing shards, filters, fields or cleaning", "unexplained", "dedup scope"],
+        ),
+    ],
+)
+def test_causes_that_cannot_be_told_apart_are_one_that_names_them(known: dict[str, object], names: list[str]) -> None:
+    row = published_row(**{"tokens": 20_000, "tokenizer": "ours", **known})
+    found = [cause.cause for cause in compare(source(), [row], NO_RATES).causes if cause.cause != "tokenizer"]
+
+    assert found == names
+
+
+def test_the_conversion_by_bytes_leaves_nothing_unexplained() -> None:
+    row = published_row(tokens=30_000, tokenizer="words", documents=200, bytes=80_000)
+    found = causes(compare(source(), [row], NO_RATES))
+
+    assert found["tokenizer or other text"] == -10_000
+    assert found["missing shards or filters"] == -10_000
+    assert found["unexplained"] == 0
+
+
+def test_rows_are_summed_and_lose_what_one_of_them_lacks() -> None:
+    two = [
+        published_row(component="one", tokens=6_000, tokenizer="ours", documents=60, bytes=24_000),
+        published_row(component="two", tokens=4_000, tokenizer="ours", documents=40, counted="near"),
+    ]
+    found = compare(source(COPIES), two, NO_RATES)
+
+    assert (found.published["tokens"], found.published["documents"], found.published["bytes"]) == (10_000, 100, None)
+    assert found.published["counted"] == "nominal"
+    assert any("different copies" in warning for warning in found.warnings)
+    assert causes(found) == {
+        "tokenizer": 0,
+        "missing shards or filters": 0,
+        "fields or cleaning": 0,
+        "dedup scope": -2_000,
+    }
+
+
+def test_a_part_is_said_to_be_one_with_what_the_whole_would_have() -> None:
+    row = published_row(tokens=1_000_000, tokenizer="ours", documents=10_000, bytes=4_000_000)
+    found = compare(source(), [row], NO_RATES)
+
+    assert any("0.01 of the published documents" in warning and "1.00M" in warning for warning in found.warnings)
+    (said,) = (cause.how for cause in found.causes if cause.cause == "missing shards or filters")
+    assert "as many bytes each" in said
+    assert compare(source(), [replace(row, tokens=10_000, documents=100, bytes=40_000)], NO_RATES).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        (
+            {"documents": 1_000},
+            "0.1 of the published documents are measured: .*whole has 100K tokens, published are 20.0K",
+        ),
+        ({"documents": 1_000, "tokenizer": ""}, "whole has 100K tokens$"),
+        ({"bytes": 80_000}, "0.5 of the published bytes .*whole has 20.0K tokens, published are 20.0K"),
+        ({"bytes": 80_000, "tokenizer": ""}, "0.5 of the published bytes .*whole has 20.0K tokens$"),
+        ({}, "0.5 of the published tokens are measured: copies of what the rest holds are not found$"),
+    ],
+)
+def test_a_part_is_measured_by_what_is_published(known: dict[str, object], said: str) -> None:
+    row = published_row(**{"tokens": 20_000, "tokenizer": "ours", **known})
+    (warning,) = (one for one in compare(source(), [row], NO_RATES).warnings if "of the published" in one)
+
+    assert re.match(f".*{said}", warning)
+
+
+@pytest.mark.parametrize(
+    ("counted", "scope", "said"),
+    [
+        ("nominal", "dump", "counts the copies in it .its own search for copies: inside each crawl"),
+        (
+            "near",
+            "global",
+            "leaves out near-duplicates, .* in all of it.*1,000 tokens are exact copies, 1,000 near ones",
+        ),
+    ],
+)
+def test_dedup_says_what_the_published_number_leaves_out(counted: Counted, scope: str, said: str) -> None:
+    row = published_row(tokenizer="ours", counted=counted, dedup_scope=scope)
+
+    assert re.search(said, compare(source(COPIES), [row], NO_RATES).causes[-1].how)
+
+
+def test_what_is_known_to_be_missing_and_doubtful_is_said() -> None:
+    measured = source(
+        bad_records=2,
+        bad_files=1,
+        bad_files_bytes=77,
+        left_out=(LeftOutFiles("binary", 3, 800), LeftOutFiles("link", 1, None)),
+        warnings=("not final",),
+        steps=("a-step",),
+    )
+    row = published_row(
+        tokens=10_000, tokens_low=9_000, tokenizer="ours", documents=100, bytes=40_000, kind="recalled", note="a note"
+    )
+    found = compare(measured, [row], NO_RATES)
+    said = "\n".join(found.warnings)
+
+    for part in (
+        "not final",
+        "2 bad records",
+        "77 bytes as stored",
+        "binary: 3, 800 bytes as stored, 200 tokens if plain text",
+        "link: 1, of unknown size",
+        "recalled, not read in its source: made/all",
+        "in dispute, 9,000 to 10,000",
+    ):
+        assert part in said
+    assert "bad records" not in causes(found)  # as many documents as published: nobody counts them
+    assert found.published["notes"] == ["made/all: a note"]
+    assert any("a-step" in cause.how for cause in found.causes)
+
+
+def test_rows_without_any_size_are_refused() -> None:
+    with pytest.raises(UsageError, match="no tokens are published of made/all"):
+        compare(source(), [published_row(tokens=None)], NO_RATES)
+
+
+@pytest.mark.parametrize(
+    ("asked", "domains", "components"),
+    [
+        ("made", ["web", "code"], ["0"]),
+        ("made", ["web", "code", "web"], ["0", "2"]),
+        ("made", ["books", "code"], ["0", "1"]),
+        ("made", ["web", "web"], ["0", "1"]),
+        ("made", ["books"], ["0"]),
+        ("made/0,made/1", ["web", "code"], ["0", "1"]),
+    ],
+)
+def test_of_a_corpus_the_rows_of_the_source_s_domain_are_taken_or_all(
+    asked: str, domains: list[str], components: list[str]
+) -> None:
+    corpus = [published_row(component=str(place), domain=name) for place, name in enumerate(domains)]
+    found, notes = choose_rows(asked, corpus, "web")
+
+    assert [row.component for row in found] == components
+    assert bool(notes) == (asked == "made" and len(set(domains)) > 1)
+
+
+@pytest.mark.parametrize("other", [{"corpus": "another"}, {"standard": False}])
+def test_rows_that_are_no_disjoint_parts_have_no_sum(other: dict[str, object]) -> None:
+    with pytest.raises(UsageError, match="only disjoint parts of one corpus"):
+        choose_rows("x/y,z", [published_row(), published_row(**other)], "web")

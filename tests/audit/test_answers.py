@@ -1,0 +1,101 @@
+"""What a catalog says, asked from Python."""
+
+from pathlib import Path
+
+import pytest
+from made.samples import Counted, ask, count_into, text, write_jsonl
+
+from tokaudit.audit import answers as audit
+from tokaudit.catalog.connection import owning
+from tokaudit.catalog.queries import SUPPLY_COLUMNS
+from tokaudit.core.errors import UsageError
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Path:
+    """A catalog in which nothing is counted."""
+    path = tmp_path / "empty.duckdb"
+    with owning(path):
+        return path
+
+
+@pytest.mark.parametrize("question", [audit.supply, audit.overlap])
+def test_a_catalog_without_counts_says_what_adds_some(empty: Path, question: object) -> None:
+    assert callable(question)
+    with pytest.raises(UsageError, match="tokaudit ingest PATH --domain NAME"):
+        question(empty, "domain", None)
+
+
+def test_a_catalog_without_counts_has_a_status_and_no_errors(empty: Path) -> None:
+    assert audit.errors(empty).rows == []
+    assert audit.status(empty).rows == []
+    assert audit.status(empty).beside["complete"] is True
+
+
+def test_supply_by_label_finds_copies_inside_a_value_and_shows_what_has_none(counted: Counted) -> None:
+    answer = audit.supply(counted.catalog, "licence", None)
+
+    assert answer.columns == ("licence", *SUPPLY_COLUMNS)
+    assert [
+        (row["licence"], row["documents_seen"], row["documents_unique_exact"], row["tokens_unique"])
+        for row in answer.rows
+    ] == [
+        # a: the first text and another. b: the one near the first. None: novel (the first again), blog's post (which
+        # `a` has), books' other, code's three (one a copy), the empty text and the note.
+        (None, 8, 7, 120 + 120 + 120 + 2 + 6 + 0 + 2),
+        ("a", 2, 2, 240),
+        ("b", 1, 1, 120),
+    ]
+    assert answer.beside["total"] == audit.supply(counted.catalog, "domain", None).beside["total"]
+
+
+def test_supply_by_an_unknown_label_lists_the_known(counted: Counted) -> None:
+    with pytest.raises(UsageError, match="known: domain, source, language, licence"):
+        audit.supply(counted.catalog, "quality", None)
+
+
+def test_a_domain_of_bad_records_only_is_a_row_of_nothing(tmp_path: Path) -> None:
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / "x.jsonl").write_text("nonsense\n")
+    count_into(tmp_path / "x.duckdb", tmp_path / "c", "web")
+    (row,) = audit.supply(tmp_path / "x.duckdb", "domain", None).rows
+
+    assert row == {"domain": "web", **dict.fromkeys(SUPPLY_COLUMNS, 0), "bad_records": 1}
+
+
+def test_duplicates_are_limited_and_counted_in_all(counted: Counted) -> None:
+    everything = audit.duplicates(counted.catalog, 100, None)
+    some = audit.duplicates(counted.catalog, 1, None)
+
+    assert (len(everything.rows), everything.beside["total"]) == (4, 4)
+    assert some.rows == everything.rows[:1]
+    assert some.beside["total"] == 4
+    assert audit.duplicates(counted.catalog, 0, None).rows == []
+
+
+def test_the_status_tells_sources_tokenizers_and_size(counted: Counted) -> None:
+    answer = audit.status(counted.catalog)
+
+    assert [row["source"] for row in answer.rows] == ["blog", "books", "code", "web"]
+    assert answer.beside["tokenizers"] == [
+        {"tokenizer": "words", "vocabulary_sha256": "0" * 64, "counter": "the tests"}
+    ]
+    assert answer.beside["catalog_bytes"] > counted.catalog.stat().st_size
+    assert answer.beside["last_ingest"] is not None
+
+
+def test_the_view_of_supply_holds_where_sources_share_text_and_none_has_a_copy_of_its_own(tmp_path: Path) -> None:
+    texts = [text(seed) for seed in range(410)]
+    sources = {"web": texts[:300], "books": texts[280:400], "news": texts[400:]}
+    for domain, given in sources.items():
+        for place, each in enumerate([[one] for one in given] if domain == "news" else [given]):
+            write_jsonl(tmp_path / domain / f"{place}.jsonl", each)
+        count_into(tmp_path / "c.duckdb", tmp_path / domain, domain)
+    # As no row of `store.uncounted` is of a source, DuckDB 2.0 would squeeze `coalesce(sum(…), 0)` into a byte.
+    unique = "select source, bytes_unique, tokens_unique from supply where tokens_unique > 100 order by source"
+    by_domain = "select domain, sum(tokens_unique)::bigint from supply group by domain order by domain"
+
+    assert ask(tmp_path / "c.duckdb", unique) == [
+        (source, sum(map(len, sources[source])), 120 * len(sources[source])) for source in sorted(sources)
+    ]
+    assert ask(tmp_path / "c.duckdb", by_domain) == [(name, 120 * len(sources[name])) for name in sorted(sources)]

@@ -1,0 +1,201 @@
+"""The registry of published corpora, their lineage and their rates of deduplication, as reviewed data."""
+
+import re
+from collections import Counter, defaultdict
+from graphlib import TopologicalSorter
+from typing import get_args
+
+import pytest
+
+from tokaudit.catalog.reference.corpora import (
+    BYTES_PER_TOKEN,
+    INSIDE,
+    BytesOf,
+    Relation,
+    published_corpora,
+    published_dedup,
+    published_lineage,
+)
+from tokaudit.catalog.reference.read import read_table
+
+CORPORA = published_corpora()
+LINEAGE = published_lineage()
+NAMES = {(row.corpus, row.component) for row in CORPORA}
+DOMAINS = set("web multilingual-web books code encyclopedia forum legal math news other papers pdf synthetic".split())
+METHODS = {"", "unknown", "none", "url", "exact", "bloom", "substring", "near(minhash)", "near(simhash)", "near(other)"}
+OF_FILES = re.compile("bytes are|disk size|stored|unpacked")
+
+
+def test_every_row_has_a_name_of_its_own() -> None:
+    assert len(CORPORA) > 300
+    assert [name for name, times in Counter((row.corpus, row.component) for row in CORPORA).items() if times > 1] == []
+    folded = defaultdict(set)
+    for row in CORPORA:
+        folded["".join(filter(str.isalnum, row.corpus.casefold()))].add(row.corpus)
+    assert [names for names in folded.values() if len(names) > 1] == []
+
+
+def test_yes_and_no_are_all_that_is_said_of_standard_rows() -> None:
+    assert {row["standard"] for row in read_table("published_corpora.csv")} == {"yes", "no"}
+
+
+def test_a_row_says_what_it_counts_and_where_that_is_from() -> None:
+    for row in CORPORA:
+        assert row.corpus, row.name
+        assert row.component, row.name
+        assert row.domain in DOMAINS, row.name
+        assert row.source, row.name
+        assert 2010 < row.year < 2030, row.name
+        assert set(row.dedup.split("+")) <= METHODS, row.name
+        assert row.kind != "recalled" or "recalled" in f"{row.source} {row.note}", row.name
+        assert all(count is None or count > 0 for count in (row.tokens, row.bytes, row.documents)), row.name
+        assert (row.tokens or 0) <= 300e12, row.name
+
+
+def test_the_words_of_a_row_are_whole() -> None:
+    for row in CORPORA:
+        for text in (row.source, row.note):
+            assert text == " ".join(text.split()), row.name
+            assert not text.endswith((";", ":", ",")), row.name
+            assert not re.search(r"second-hand\w|;;|; ;", text), row.name
+
+
+def test_what_is_in_dispute_lies_around_the_tokens_and_has_a_reason() -> None:
+    for row in CORPORA:
+        assert (row.tokens_low is None) is (row.tokens_high is None), row.name
+        if row.tokens_low is not None and row.tokens_high is not None:
+            assert row.tokens is not None, row.name
+            assert row.tokens_low <= row.tokens <= row.tokens_high, row.name
+            assert row.tokens_low < row.tokens_high, row.name
+            assert row.note, row.name
+
+
+def test_bytes_of_text_per_token_are_within_reason_or_explained() -> None:
+    low, high = BYTES_PER_TOKEN
+    for row in CORPORA:
+        if row.tokens and row.text_bytes:
+            assert low <= row.text_bytes / row.tokens <= high or "bytes per token" in row.note, row.name
+
+
+def test_bytes_say_what_they_are_of() -> None:
+    for row in CORPORA:
+        assert (row.bytes is None) is (row.bytes_of is None), row.name
+        assert row.bytes_of not in {"compressed", "files"} or OF_FILES.search(row.note), row.name
+        assert row.bytes_of != "text" or "bytes are of files" not in row.note, row.name
+    assert {row.bytes_of for row in CORPORA} == {None, *get_args(BytesOf)}
+
+
+def test_a_standard_row_without_tokens_says_why_none_are_computed() -> None:
+    for row in CORPORA:
+        if row.standard and not row.tokens:
+            assert row.text_bytes is None or "no bytes per token" in row.note, row.name
+
+
+def test_words_are_not_passed_off_as_tokens() -> None:
+    for row in CORPORA:
+        assert ("word" in row.tokenizer) is ("tokens are words" in row.note), row.name
+
+
+@pytest.mark.parametrize("corpus", sorted({row.corpus for row in CORPORA if row.standard}))
+def test_what_a_name_alone_means_is_one_whole_or_parts_without_repeats(corpus: str) -> None:
+    standard = [row for row in CORPORA if row.corpus == corpus and row.standard]
+    assert {row.extent for row in standard} == {"part"} or len(standard) == 1
+    assert "other" not in {row.extent for row in standard}
+    assert "repeated" not in {row.counted for row in standard}
+
+
+def test_a_count_without_duplicates_says_how_they_were_found() -> None:
+    for row in CORPORA:
+        if row.counted == "near":
+            assert "near" in row.dedup, row.name
+            assert row.dedup_scope in {"global", "upstream"}, row.name
+        elif row.counted == "exact":
+            assert row.dedup_scope == "global", row.name
+            assert row.dedup not in {"none", "unknown"}, row.name
+        elif row.counted == "repeated":
+            assert not row.standard, row.name
+
+
+def test_a_restricted_corpus_says_what_its_terms_restrict() -> None:
+    for row in CORPORA:
+        if row.availability == "restricted":
+            assert row.licence, row.name
+            assert "restricted: " in row.note, row.name
+
+
+def test_the_ends_of_a_relation_are_rows_or_marked_as_none() -> None:
+    for edge in LINEAGE:
+        assert edge.relation in get_args(Relation), edge
+        assert edge.source, edge
+        assert edge.fraction is None or 0 < edge.fraction <= 1, edge
+        absent = [
+            end
+            for end, name in (
+                ("child", (edge.child, edge.child_component)),
+                ("parent", (edge.parent, edge.parent_component)),
+            )
+            if name not in NAMES
+        ]
+        assert edge.unlisted == "+".join(absent), edge
+
+
+def test_no_relation_is_there_twice_in_either_direction() -> None:
+    pairs = Counter(
+        frozenset([(edge.child, edge.child_component), (edge.parent, edge.parent_component)]) for edge in LINEAGE
+    )
+    assert [tuple(pair) for pair, times in pairs.items() if times > 1] == []
+    assert all(len(pair) == 2 for pair in pairs)
+
+
+def test_no_text_is_inside_itself() -> None:
+    around = defaultdict(set)
+    for edge in LINEAGE:
+        child, parent = (edge.child, edge.child_component), (edge.parent, edge.parent_component)
+        if edge.relation in INSIDE:
+            around[child].add(parent)
+        elif edge.relation == "contains":
+            around[parent].add(child)
+    TopologicalSorter(around).prepare()  # raises if there is a cycle
+
+
+def test_a_row_of_somebody_s_inventory_says_what_it_recounts() -> None:
+    for row in (row for row in CORPORA if row.corpus == "LLM-jp v4 inventory"):
+        assert [edge for edge in LINEAGE if (edge.child, edge.child_component) == (row.corpus, row.component)], row.name
+
+
+def test_rates_of_deduplication_are_shares_with_a_source() -> None:
+    rates = published_dedup()
+    assert len(rates) > 50
+    for rate in rates:
+        assert rate.corpus
+        assert rate.component
+        assert rate.method
+        assert rate.scope
+        assert rate.unit
+        assert rate.source
+        one, low, high = rate.removed_pct, rate.removed_pct_low, rate.removed_pct_high
+        assert (one is None) is (low is not None) is (high is not None)
+        assert all(0 <= share < 100 for share in (one, low, high) if share is not None)
+        assert low is None or high is None or low < high
+        if rate.before and rate.after and one is not None:
+            assert one == pytest.approx(100 * (1 - rate.after / rate.before), abs=0.02)
+
+
+def test_a_rate_is_of_a_registered_corpus_but_for_some_that_nobody_trains_on() -> None:
+    corpora = {row.corpus for row in CORPORA}
+    assert {rate.corpus for rate in published_dedup()} - corpora == {"Wiki-40B", "LAION-2B-en", "BigCode Java v1"}
+
+
+@pytest.mark.parametrize(
+    ("name", "tokens", "counted"),
+    [
+        ("FineWeb-Edu/score>=3", 1.3e12, "nominal"),
+        ("FineWeb-Edu/exact dedup (fortified)", 375e9, "exact"),
+        ("FineWeb-Edu/minhash dedup across dumps", 200e9, "near"),
+        ("The Pile/deduplicated (Pythia)", 207e9, "near"),
+        ("C4/en (Llama-2 count)", 198_079_554_945, "exact"),
+    ],
+)
+def test_counts_are_those_that_are_published(name: str, tokens: float, counted: str) -> None:
+    (row,) = (row for row in CORPORA if row.name == name)
+    assert (row.tokens, row.counted) == (tokens, counted)

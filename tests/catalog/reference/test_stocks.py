@@ -1,0 +1,88 @@
+"""The reference files of estimated stocks and of training sets."""
+
+import re
+
+import pytest
+
+from tokaudit.catalog.reference.known_runs import known_runs
+from tokaudit.catalog.reference.stocks import stocks, training_sets
+
+DOMAINS = set("web multilingual-web books code encyclopedia forum legal math news other papers pdf".split())
+UNITS = set(
+    "tokens words bytes pages books titles volumes items articles papers documents PDFs files repositories".split()
+) | {"token equivalents"}
+BROKEN = re.compile(r"second-hand[A-Z]|hand(found|read)|^recalled:|\s{2}|^\s|\s$")
+
+
+def test_every_stock_has_a_name_of_its_own_a_number_and_a_source() -> None:
+    rows = stocks()
+    assert len({row.stock for row in rows}) == len(rows)
+    for row in rows:
+        assert row.domain in DOMAINS, row.stock
+        assert row.unit in UNITS, row.stock
+        assert row.source, row.stock
+        assert row.value or (row.low and row.high), row.stock
+        assert 2010 <= row.year <= 2026, row.stock
+        assert not any(BROKEN.search(cell) for cell in (row.stock, row.method, row.source, row.note)), row.stock
+
+
+def test_the_interval_of_a_stock_holds_its_value_and_a_level_has_an_interval() -> None:
+    for row in stocks():
+        assert (row.low is None) == (row.high is None), row.stock
+        assert row.level in {None, 0.9, 0.95}, row.stock
+        assert row.level is None or row.low is not None, row.stock
+        if row.low is not None and row.high is not None:
+            assert row.low <= (row.value or row.low) <= row.high, row.stock
+
+
+def test_no_number_is_in_the_stocks_twice() -> None:
+    seen = [(row.domain, row.adjusted, row.value, row.low, row.unit, row.source) for row in stocks()]
+    assert len(set(seen)) == len(seen)
+
+
+def test_a_label_that_was_recalled_says_so() -> None:
+    for row in stocks():
+        if "from memory" in row.note:
+            assert row.kind == "recalled"
+
+
+@pytest.mark.parametrize(
+    ("stock", "adjusted", "value", "low", "high", "level"),
+    [  # Villalobos 2024, Table 1 and Figure 3
+        ("indexed web", "raw", 510e12, 130e12, 2100e12, 0.95),
+        ("indexed web, quality-adjusted", "quality", 100e12, 22e12, 490e12, 0.95),
+        ("indexed web, quality- and repetition-adjusted", "repetition", 320e12, 65e12, 1700e12, 0.95),
+        ("effective stock of public human text", "repetition", 300e12, 100e12, 1000e12, 0.9),
+    ],
+)
+def test_published_stocks_are_as_printed(
+    stock: str, adjusted: str, value: float, low: float, high: float, level: float
+) -> None:
+    (row,) = [row for row in stocks() if row.stock == stock]
+    assert (row.adjusted, row.value, row.low, row.high, row.level) == (adjusted, value, low, high, level)
+
+
+def test_every_training_set_has_a_source_and_no_part_that_is_more_than_the_whole() -> None:
+    rows = training_sets()
+    assert len({row.run for row in rows}) == len(rows)
+    assert [row.year for row in rows] == sorted(row.year for row in rows)
+    for row in rows:
+        assert row.source, row.run
+        assert 1e11 <= row.tokens_total <= 1e14, row.run
+        assert all(part <= row.tokens_total for part in (row.tokens_natural, row.tokens_unique) if part), row.run
+        assert not any(BROKEN.search(cell) for cell in (row.source, row.note)), row.run
+
+
+def test_a_run_that_is_among_the_known_runs_has_the_same_tokens_there() -> None:
+    known = {run.run: run for run in known_runs()}
+    shared = [row for row in training_sets() if row.run in known]
+    assert len(shared) > 10
+    for row in shared:
+        assert row.tokens_total == known[row.run].tokens, row.run
+        unique = known[row.run].unique_tokens
+        assert None in {row.tokens_unique, unique} or row.tokens_unique == min(unique or 0, row.tokens_total), row.run
+
+
+@pytest.mark.parametrize(("year", "low", "high"), [(2024, 15e12, 18e12), (2025, 36e12, 40e12), (2026, 25e12, 33e12)])
+def test_the_largest_sets_of_the_latest_years(year: int, low: float, high: float) -> None:
+    assert low <= max(row.tokens_total for row in training_sets() if row.year == year) <= high

@@ -1,0 +1,141 @@
+"""Counts and labels that are added later: to just the texts that were counted before, or to none of a file."""
+
+import bz2
+import gzip
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from made.samples import Run, ask, ingested, tables, text, write_jsonl
+
+WEB = ("--domain", "web")
+LATER = [("--tokenizer", "o200k_base"), ("--label", "l=field")]
+UNIQUE = [text(seed, 20) for seed in range(6)]
+
+
+def unseen(path: Path, change: Callable[[bytes], bytes]) -> None:
+    """Change a file; its size and times stay."""
+    status = path.stat()
+    content = change(path.read_bytes())
+    assert len(content) == status.st_size
+    path.write_bytes(content)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def without_last_line(content: bytes) -> bytes:
+    lines = content.splitlines(keepends=True)
+    return b"".join(lines[:-1]) + b" " * (len(lines[-1]) - 1) + b"\n"
+
+
+def nothing(content: bytes) -> bytes:
+    return b"\n" * len(content)
+
+
+def reversed_lines(content: bytes) -> bytes:
+    return b"".join(reversed(content.splitlines(keepends=True)))
+
+
+@pytest.mark.parametrize("later", LATER)
+@pytest.mark.parametrize(("change", "left"), [(without_last_line, 1), (nothing, 0), (reversed_lines, 2)])
+def test_a_file_that_changed_unseen_gets_nothing_added_and_those_before_it_do(
+    run: Run, tmp_path: Path, change: Callable[[bytes], bytes], left: int, later: tuple[str, ...]
+) -> None:
+    for at, name in enumerate("abc"):
+        write_jsonl(tmp_path / "s" / f"{name}.jsonl", UNIQUE[2 * at : 2 * at + 2], field=["1", "2"])
+    ingested(run, tmp_path / "s", *WEB)
+    unseen(tmp_path / "s" / "b.jsonl", change)
+    refused = run("ingest", tmp_path / "s", *WEB, *later, code=3)
+    added = "select distinct path from labels union select path from token_counts where tokenizer = 'o200k_base'"
+    rows = run("query", f"{added} order by path", "--format", "json").json["rows"]
+
+    assert f"{tmp_path / 's' / 'b.jsonl'}: changed though its size and time did not" in refused.err
+    assert [Path(row["path"]).name for row in rows] == ["a.jsonl"]
+    os.utime(tmp_path / "s" / "b.jsonl")
+    again = ingested(run, tmp_path / "s", *WEB, "--tokenizer", "cl100k_base", *later)
+    assert again["documents"] == 4 + left
+
+
+@pytest.mark.parametrize("later", LATER)
+def test_where_the_first_file_changed_unseen_nothing_is_added_to_any(
+    run: Run, tmp_path: Path, later: tuple[str, ...]
+) -> None:
+    (tmp_path / "s").mkdir()
+    (tmp_path / "s" / "empty.jsonl").touch()
+    for name in "ab":
+        write_jsonl(tmp_path / "s" / f"{name}.jsonl", UNIQUE[:2], field=["1", "2"])
+    ingested(run, tmp_path / "s", *WEB)
+    before = tables(run)
+    unseen(tmp_path / "s" / "a.jsonl", reversed_lines)
+    run("ingest", tmp_path / "s", *WEB, *later, code=3)
+    labels = run("query", "from labels", "--format", "json").json["rows"]
+
+    assert (tables(run)["tokens"], labels) == (before["tokens"], [])
+
+
+@pytest.mark.parametrize("commit_bytes", [1, 10**9])
+def test_what_was_finished_beside_a_file_that_changed_unseen_is_in_and_grouped(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, commit_bytes: int
+) -> None:
+    for name in "ab":
+        write_jsonl(tmp_path / "s" / f"{name}.jsonl", UNIQUE[:3] if name == "a" else UNIQUE[3:])
+    ingested(run, tmp_path / "s", *WEB)
+    unseen(tmp_path / "s" / "b.jsonl", reversed_lines)
+    write_jsonl(tmp_path / "s" / "aa.jsonl", UNIQUE[:3])
+    write_jsonl(tmp_path / "s" / "c.jsonl", UNIQUE[:3])
+    monkeypatch.setattr("tokaudit.catalog.backfill.COMMIT_BYTES", commit_bytes)
+    monkeypatch.setattr("tokaudit.catalog.writer.COMMIT_BYTES", commit_bytes)
+    options = (*WEB, "--tokenizer", "cl100k_base", "--tokenizer", "o200k_base")
+    refused = run("ingest", tmp_path / "s", *options, code=3)
+    told = run("supply", "--format", "json").json
+    sql = "select path, count(*) as n from token_counts where tokenizer = 'o200k_base' group by path order by path"
+    rows = run("query", sql, "--format", "json").json["rows"]
+
+    assert "b.jsonl: changed though" in refused.err
+    counted = {Path(row["path"]).name for row in rows}
+    assert {"a.jsonl", "aa.jsonl"} <= counted <= {"a.jsonl", "aa.jsonl", "c.jsonl"}
+    assert (told["total"]["documents_unique"], told["complete"]) == (6, False)
+    assert "was refused" in run("supply").err
+
+
+def test_of_a_cut_file_that_can_not_be_read_as_far_as_before_nothing_is_added(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "s").mkdir()
+    file = tmp_path / "s" / "x.jsonl.bz2"
+    members = [bz2.compress(json.dumps({"text": each}).encode() + b"\n") for each in UNIQUE]
+    file.write_bytes(b"".join(members)[:-20])
+    options = (*WEB, "--on-bad-record", "skip", "--tokenizer")
+    known = ingested(run, tmp_path / "s", *options, "cl100k_base", code=1)["documents"]
+    middle = len(members[0] + members[1])
+    unseen(file, lambda content: content[:middle] + b"?" * (len(content) - middle))
+    refused = run("ingest", tmp_path / "s", *options, "o200k_base", code=3)
+    os.utime(file)
+
+    assert known == 5
+    assert "can't be read as far as before" in refused.err
+    assert ingested(run, tmp_path / "s", *options, "o200k_base", code=1)["documents"] == 2
+
+
+def test_a_cut_archive_is_recounted_with_another_memory_and_more_workers(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "s").mkdir()
+    lines = "".join(json.dumps({"text": text(seed)}) + "\n" for seed in range(3000))
+    packed = gzip.compress(lines.encode())
+    (tmp_path / "s" / "x.jsonl.gz").write_bytes(packed[: len(packed) * 7 // 10])
+    options = (*WEB, "--on-bad-record", "skip", "--tokenizer")
+    known = ingested(run, tmp_path / "s", *options, "cl100k_base", code=1)["documents"]
+    again = ingested(run, tmp_path / "s", *options, "o200k_base", "--memory", "1MiB", "--workers", "3", code=1)
+
+    assert 1500 < known == again["documents"]
+    assert again["tokens"]["o200k_base"] > 0
+
+
+def test_nothing_is_added_to_a_document_that_is_not_in(run: Run, tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "s" / "a.jsonl", ["one", "o" * 5_000_000, "two"], field=["1", "2", "3"])
+    ingested(run, tmp_path / "s", *WEB, "--on-bad-record", "skip", code=1)
+    later = ("--tokenizer", "o200k_base", "--label", "l=field")
+    ingested(run, tmp_path / "s", *WEB, "--on-bad-record", "skip", *later, code=1)
+
+    orphans = "select count(*) from store.token_counts anti join store.documents using (document)"
+    unlabelled = "select count(*) from store.labels anti join store.documents using (document)"
+    assert ask(Path("tokaudit.duckdb"), orphans) == ask(Path("tokaudit.duckdb"), unlabelled) == [(0,)]
+    assert ask(Path("tokaudit.duckdb"), "select count(*) from token_counts") == [(4,)]

@@ -1,0 +1,86 @@
+"""Whose tokens a catalog can give, and whether they are all."""
+
+from pathlib import Path
+
+import pytest
+from made.samples import Counted, Run, write_jsonl
+
+from tokaudit.audit import answers as audit
+from tokaudit.catalog.completeness import choose_tokenizer
+from tokaudit.catalog.connection import reading, writing
+from tokaudit.core.errors import UsageError
+from tokaudit.measure.tokenizers.resolve import resolve
+
+
+def chosen(catalog: Path, asked: str | None) -> str:
+    with reading(catalog) as connection:
+        return choose_tokenizer(connection, asked)
+
+
+def test_without_a_name_the_tokenizer_is_the_first_of_the_catalog(copy: Path) -> None:
+    with writing(copy) as connection:
+        connection.execute("insert into store.tokenizers values (1, 'another', 'ff', 'x')")
+
+    assert chosen(copy, None) == chosen(copy, "words") == "words"
+
+
+@pytest.mark.parametrize("how", ["forgotten", "refused"])
+def test_a_tokenizer_whose_files_are_all_gone_is_not_the_default(run: Run, tmp_path: Path, how: str) -> None:
+    file = write_jsonl(tmp_path / "s" / "a.jsonl", ["a text"])
+    if how == "refused":
+        file.write_text("no JSON\n")
+    run("ingest", tmp_path / "s", "--domain", "web", code=3 if how == "refused" else 0)
+    if how == "forgotten":
+        run("forget", "s")
+    write_jsonl(file, ["another text"])
+    run("ingest", tmp_path / "s", "--domain", "web", "--tokenizer", "o200k_base")
+
+    assert run("supply", "--format", "json").json["tokenizer"] == "o200k_base"
+    assert run("plan", "--flops", "1e20", "--format", "json").json["domains"][0]["domain"] == "web"
+
+
+def test_a_vocabulary_is_known_again_by_its_hash_under_another_name(copy: Path) -> None:
+    with writing(copy) as connection:
+        connection.execute(
+            "update store.tokenizers set vocabulary_sha256 = ?, name = 'mine'", [resolve("cl100k_base").sha256]
+        )
+
+    assert chosen(copy, "cl100k_base") == "mine"
+
+
+def test_a_tokenizer_that_nothing_is_counted_with_is_refused_with_the_way_out(counted: Counted) -> None:
+    with pytest.raises(UsageError, match=r"'o200k_base' \(the catalog has: words\).*--tokenizer o200k_base"):
+        chosen(counted.catalog, "o200k_base")
+    with pytest.raises(UsageError, match="unknown tokenizer 'nonsense'"):
+        chosen(counted.catalog, "nonsense")
+
+
+def test_a_source_that_lacks_some_counts_is_named(copy: Path) -> None:
+    with writing(copy) as connection:
+        connection.execute(
+            "delete from store.counted_with where file in (select file from store.files where source = 'web')"
+        )
+
+    way_out = r"source 'web' is not wholly counted.*`tokaudit ingest PATH --domain web --source web --tokenizer words`"
+    with pytest.raises(UsageError, match=way_out):
+        audit.supply(copy, "domain", None)
+
+
+def test_what_is_not_complete_says_why(copy: Path) -> None:
+    assert audit.supply(copy, "domain", None).notes == (
+        "1 bad records in 1 files are not counted (`tokaudit errors` lists them)",
+    )
+    with writing(copy) as connection:
+        connection.execute("delete from store.bad_records")
+        connection.execute("update store.files set bad_records = 0")
+    assert audit.supply(copy, "domain", None).notes == ()
+    assert audit.supply(copy, "domain", None).beside["complete"] is True
+    with writing(copy) as connection:
+        connection.execute("update store.derived set fresh = false")
+    answer = audit.supply(copy, "domain", None)
+
+    assert answer.beside["complete"] is False
+    assert "an ingest is running or was cut off" in answer.notes[0]
+    for other in (audit.overlap(copy, "domain", None), audit.duplicates(copy, 9, None), audit.errors(copy)):
+        assert other.beside["complete"] is False
+    assert audit.status(copy).beside["complete"] is False

@@ -1,0 +1,350 @@
+"""The catalog as a file that others hold, damage or prepare, and as the views that SQL users rely on."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import astuple
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pytest
+from made.samples import Counted, Run, count_into
+
+from tokaudit.audit.answers import Answer, query, supply
+from tokaudit.catalog.connection import owning, reading, writing
+from tokaudit.catalog.queries import shipped_query
+from tokaudit.catalog.reference.corpora import published_corpora
+from tokaudit.catalog.reference.known_runs import known_runs
+from tokaudit.catalog.reference.tables import REFERENCE_TABLES, ReferenceTable
+from tokaudit.catalog.reference.token_rates import token_rates
+from tokaudit.core.errors import CatalogError
+from tokaudit.core.resources import shipped
+
+# What programs outside of this repository rely on.
+CONTRACT = {
+    "sources": "source domain",
+    "files": "path source bytes documents bad_records state",
+    "documents": "source domain path ordinal bytes words counts_exact counts",
+    "token_counts": "source path ordinal tokenizer tokens",
+    "groups": "source path ordinal kept_source kept_path kept_ordinal similarity kind",
+    "pairs": "a b similarity how",
+    "bad_records": "source path ordinal offset code why",
+    "labels": "source path ordinal name value",
+    "ingests": "ingest started finished version settings",
+    "supply": "domain source tokenizer documents_seen tokens_seen",
+    "known_runs": "run params tokens flops flops_published flops_ratio status source note",
+    "published_corpora": "corpus component domain tokens tokenizer bytes standard counted availability licence source",
+    "published_lineage": "child child_component relation parent parent_component fraction kind source",
+    "published_dedup": "corpus component method scope unit before after removed_pct source",
+    "token_rates": "tokenizer text domain bytes_per_token characters_per_token tokens source",
+    "stocks": "stock domain adjusted value low high level unit year method kind source",
+    "training_sets": "run year tokens_total tokens_natural tokens_unique kind source",
+}
+
+READERS: list[list[object]] = [
+    ["status"],
+    ["supply"],
+    ["errors"],
+    ["overlap"],
+    ["duplicates"],
+    ["query", "sources"],
+    ["forget", "web"],
+]
+
+
+@pytest.mark.parametrize("view", CONTRACT)
+def test_a_view_has_the_columns_that_programs_rely_on(counted: Counted, view: str) -> None:
+    with reading(counted.catalog) as connection:
+        described = connection.execute(f"describe {view}").fetchall()
+
+    assert {column for column, *_ in described} >= set(CONTRACT[view].split())
+
+
+def test_every_view_and_every_column_of_it_says_what_it_is(run: Run, counted: Counted) -> None:
+    columns = run("--catalog", counted.catalog, "query", "columns", "--format", "json").json["rows"]
+    with reading(counted.catalog) as connection:
+        views = connection.execute(
+            "select view_name, comment from duckdb_views() where not internal and schema_name = 'main'"
+        ).fetchall()
+    documented = {name for name, comment in views if comment}
+
+    assert {row["view"] for row in columns} == documented >= set(CONTRACT)
+    assert [(row["view"], row["column"]) for row in columns if not row["comment"]] == []
+    assert [name for name, comment in views if not comment] == []
+
+
+def test_the_known_runs_are_those_that_ship(counted: Counted) -> None:
+    with reading(counted.catalog) as connection:
+        stored = connection.execute("select run, params, flops, flops_ratio, unique_tokens from known_runs").fetchall()
+
+    assert stored == [(run.run, run.params, run.flops, run.flops_ratio, run.unique_tokens) for run in known_runs()]
+
+
+@pytest.mark.parametrize("table", REFERENCE_TABLES, ids=lambda table: table.name)
+def test_a_reference_table_has_the_rows_that_ship(counted: Counted, table: ReferenceTable) -> None:
+    rows = table.read()
+    with reading(counted.catalog) as connection:
+        stored = connection.execute(f"from store.{table.name}").fetchall()
+
+    assert stored == [astuple(row) for row in rows]
+    assert rows
+
+
+def test_what_another_version_put_into_a_catalog_is_replaced(copy: Path) -> None:
+    with duckdb.connect(copy) as connection:
+        connection.execute("delete from store.known_runs where run < 'L'")
+        connection.execute("update store.published_corpora set note = 'old'")
+        connection.execute("create or replace view known_runs as select 1 as old")
+        connection.execute("update store.shipped set sha256 = 'old'")
+    with owning(copy):
+        pass
+    with reading(copy) as connection:
+        runs = connection.execute("select run, note from known_runs").fetchall()
+        corpora = connection.execute("select corpus, component, note from published_corpora").fetchall()
+
+    assert runs == [(run.run, run.note) for run in known_runs()]
+    assert corpora == [(row.corpus, row.component, row.note) for row in published_corpora()]
+
+
+SCHEMA = sorted((shipped("catalog") / "schema").glob("*.sql"))
+
+
+@pytest.mark.parametrize("applied", range(1, len(SCHEMA)))
+def test_a_catalog_of_any_older_schema_is_brought_up(tmp_path: Path, applied: int) -> None:
+    path = tmp_path / "old.duckdb"
+    with duckdb.connect(path) as connection:
+        for file in SCHEMA[:applied]:
+            connection.execute(file.read_text(encoding="utf-8"))
+        connection.execute(
+            "create table store.migrations"
+            " (migration integer primary key, name varchar, version varchar, applied timestamp)"
+        )
+        newest = int(SCHEMA[applied - 1].name.partition("_")[0])
+        connection.execute("insert into store.migrations values (?, 'old', '1', null)", [newest])
+    with owning(path), reading(path) as connection:
+        for view in CONTRACT:
+            connection.execute(f"from {view}").fetchall()
+        (rates,) = connection.execute("select count(bytes_per_token) from token_rates").fetchall()
+    assert rates[0] == sum(rate.bytes_per_token is not None for rate in token_rates().rows)
+
+
+def test_what_ships_is_read_into_a_catalog_once(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ReferenceTable, "columns", lambda table: pytest.fail(f"{table.name} is read again"))
+    with owning(copy):
+        pass
+
+
+def test_a_reader_reaches_nothing_but_the_catalog(counted: Counted, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.csv"
+    secret.write_text("word\nhush\n")
+    other = tmp_path / "other.duckdb"
+    with duckdb.connect(other) as connection:
+        connection.execute("create table t as select 'hush' as word")
+    within_reach = pa.table({"word": ["hush"]})
+    assert within_reach.num_rows == 1
+    attempts = [
+        f"from read_csv('{secret}')",
+        f"from read_text('{secret}')",
+        f"from '{secret}'",
+        f"from read_duckdb('{other}', table_name='t')",
+        f"from glob('{tmp_path}/*')",
+        f"from read_parquet('{counted.catalog}.parts/*.signatures')",
+        f"copy sources to '{tmp_path}/out.csv'",
+        f"copy (select 1) to '{tmp_path}/out.parquet'",
+        f"export database '{tmp_path}/out'",
+        f"attach '{other}'",
+        f"attach '{tmp_path}/new.duckdb'",
+        "install httpfs",
+        "load httpfs",
+        "select getenv('HOME')",
+        "set memory_limit = '1GB'",
+        "set enable_external_access = true",
+        "pragma enable_logging",
+        "from within_reach",
+        "create table t as select 1",
+        "create schema s",
+        "delete from store.documents",
+        "update store.derived set fresh = false",
+        "from duckdb_secrets()",
+    ]
+    with reading(counted.catalog) as connection:
+        for attempt in attempts:
+            with pytest.raises(duckdb.Error):
+                connection.execute(attempt).fetchall()
+        settings = dict(
+            connection.execute(
+                "select name, value from duckdb_settings()"
+                " where name in ('autoload_known_extensions', 'autoinstall_known_extensions',"
+                " 'allow_community_extensions', 'enable_external_access', 'lock_configuration')"
+            ).fetchall()
+        )
+
+    assert settings.pop("lock_configuration") == "true"
+    assert set(settings.values()) == {"false"}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["other.duckdb", "secret.csv"]
+
+
+def test_a_writer_reaches_no_other_file_either(copy: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("hush")
+
+    with pytest.raises(CatalogError, match="file system operations are disabled"), writing(copy) as connection:
+        connection.execute(f"create table t as from read_text('{tmp_path}/secret')")
+
+
+def test_a_view_that_somebody_put_into_the_catalog_reads_no_file(run: Run, copy: Path, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("hush")
+    with duckdb.connect(copy) as connection:
+        connection.execute(f"create view bait as from read_text('{secret}')")
+        connection.execute(f"create or replace view sources as from read_text('{secret}') t(source)")
+    asked = run("--catalog", copy, "query", "select * from bait", code=2)
+    shown = run("--catalog", copy, "status", code=4)
+
+    for refused in (asked, shown):
+        assert refused.out == ""
+        assert "hush" not in refused.err
+        assert "file system operations are disabled" in refused.err
+
+
+def _missing(path: Path, _: Path) -> None:
+    assert not path.exists()
+
+
+def _a_folder(path: Path, _: Path) -> None:
+    path.mkdir()
+
+
+def _in_no_folder(path: Path, _: Path) -> None:
+    assert not path.parent.joinpath("none").exists()
+
+
+def _a_text(path: Path, _: Path) -> None:
+    path.write_text("a text\n" * 5000)
+
+
+def _empty_file(path: Path, _: Path) -> None:
+    path.touch()
+
+
+def _another_programs(path: Path, _: Path) -> None:
+    with duckdb.connect(path) as connection:
+        connection.execute("create table t as select 1")
+
+
+def _another_programs_view(path: Path, _: Path) -> None:
+    with duckdb.connect(path) as connection:
+        connection.execute("create view sources as select 'web' as source")
+
+
+def _another_programs_schema(path: Path, _: Path) -> None:
+    with duckdb.connect(path) as connection:
+        connection.execute("create schema store; create table store.migrations (migration varchar)")
+
+
+def _another_programs_empty_schema(path: Path, _: Path) -> None:
+    with duckdb.connect(path) as connection:
+        connection.execute("create schema store")
+
+
+def _newer(path: Path, good: Path) -> None:
+    shutil.copy(good, path)
+    with duckdb.connect(path) as connection:
+        connection.execute("insert into store.migrations values (999, 'of the future', '99', null)")
+
+
+def _cut_early(path: Path, good: Path) -> None:
+    path.write_bytes(good.read_bytes()[:10_000])
+
+
+def _cut_in_half(path: Path, good: Path) -> None:
+    path.write_bytes(good.read_bytes()[: good.stat().st_size // 2])
+
+
+FAULTS: dict[Callable[[Path, Path], None], str] = {
+    _missing: "no catalog there",
+    _a_folder: "",
+    _a_text: "not a valid DuckDB database",
+    _empty_file: "not a valid DuckDB database",
+    _another_programs: "no tokaudit catalog",
+    _another_programs_view: "no tokaudit catalog",
+    _another_programs_schema: "no tokaudit catalog",
+    _another_programs_empty_schema: "no tokaudit catalog",
+    _newer: "upgrade tokaudit",
+    _cut_early: "",
+    _cut_in_half: "",
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__.strip("_"))
+def test_what_is_no_catalog_is_one_line_and_exit_code_four(
+    run: Run, counted: Counted, tmp_path: Path, fault: Callable[[Path, Path], None]
+) -> None:
+    path = tmp_path / "faulty.duckdb"
+    fault(path, counted.catalog)
+    before = path.read_bytes() if path.is_file() and fault is not _cut_in_half else None
+    commands: list[list[object]] = [*READERS, ["plan", "--flops", "1e20", "--supply", "measured"]]
+    if fault is not _missing:
+        commands.append(["ingest", counted.folder / "code", "--domain", "code", "-q"])
+    for command in commands:
+        if fault is _cut_in_half and command == ["errors"]:
+            continue  # what it reads lies in the half that is left
+        if fault is _missing and command[0] == "plan":
+            continue  # nothing is measured: wrong usage
+        refused = run("--catalog", path, *command, code=4)
+        (line,) = refused.err.splitlines()
+
+        assert refused.out == ""
+        assert line.startswith(f"tokaudit: {path}: ")
+        assert FAULTS[fault] in line
+    assert before is None or path.read_bytes() == before
+
+
+def test_an_empty_database_becomes_a_catalog(run: Run, counted: Counted, tmp_path: Path) -> None:
+    path = tmp_path / "new.duckdb"
+    duckdb.connect(path).close()
+    assert "any `tokaudit ingest`" in run("--catalog", path, "status", code=4).err
+    count_into(path, counted.folder / "code", "code")
+
+    assert supply(path, "domain", None).beside["total"]["documents_seen"] == 3
+
+
+def _asked(catalog: Path) -> Answer:
+    return query(catalog, shipped_query("supply"), {"by": "domain", "tokenizer": "words"}, None, None)
+
+
+def test_a_flipped_byte_is_noticed_or_of_no_account(counted: Counted, tmp_path: Path) -> None:
+    path = tmp_path / "flipped.duckdb"
+    good = counted.catalog.read_bytes()
+    answer = _asked(counted.catalog)
+    noticed = 0
+    for place in range(50, len(good), 300_000):
+        flipped = bytearray(good)
+        flipped[place] ^= 64
+        path.write_bytes(flipped)
+        try:
+            after = _asked(path)
+        except CatalogError:
+            noticed += 1
+        else:
+            assert after == answer
+
+    assert noticed > 0
+
+
+def test_a_transaction_that_fails_leaves_nothing(copy: Path) -> None:
+    def fail() -> None:
+        with writing(copy) as connection:
+            connection.execute("delete from store.documents")
+            connection.execute("insert into store.sources from store.sources")
+
+    def stop() -> None:
+        with writing(copy) as connection:
+            connection.execute("delete from store.documents")
+            raise KeyboardInterrupt
+
+    with pytest.raises(CatalogError, match="can't be written"):
+        fail()
+    with pytest.raises(KeyboardInterrupt):
+        stop()
+    with reading(copy) as connection:
+        assert connection.execute("select count(*) from documents").fetchall() == [(11,)]

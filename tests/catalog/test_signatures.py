@@ -1,0 +1,205 @@
+"""Signatures on disk."""
+
+import os
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tokaudit.catalog import signatures as fragments
+from tokaudit.catalog.layout import parts_folder
+from tokaudit.catalog.signatures import Fragments
+from tokaudit.core.errors import CatalogError
+from tokaudit.core.text_keys import unique
+from tokaudit.core.types import UInt16, UInt32, UInt64
+from tokaudit.measure.fingerprints.minhash import BANDS, PERMUTATIONS, band_keys
+
+
+def some(count: int, seed: int = 0) -> tuple[UInt64, UInt32]:
+    """Keys and signatures of so many texts."""
+    chance = np.random.default_rng(seed)
+    keys, _ = unique(chance.integers(0, 2**64, (count, 2), np.uint64))
+    return keys, chance.integers(0, 2**32, (count, PERMUTATIONS), np.uint32)
+
+
+def lower(signatures: UInt32) -> UInt16:
+    """What is kept of them."""
+    return signatures.astype(np.uint16)
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Path:
+    return tmp_path / "x.duckdb"
+
+
+def test_what_is_written_is_read_again(catalog: Path) -> None:
+    keys, signatures = some(100)
+    made = fragments.write(catalog, keys, signatures)
+    found = Fragments(catalog, [made.name])
+    wanted = (band_keys(signatures) >> np.uint64(32)).astype(np.uint32)
+    places = np.arange(100)
+
+    assert made.texts == len(found) == 100
+    assert made.bytes == (parts_folder(catalog) / made.name).stat().st_size
+    assert (found.keys() == keys).all()
+    assert (found.bands(0, BANDS, slice(0, len(found))) == wanted.T).all()
+    assert (found.bands(3, 5, slice(0, len(found))) == wanted.T[3:5]).all()
+    assert (found.bands_of(places) == wanted).all()
+    assert (found.signatures_of(places) == lower(signatures)).all()
+    assert (found.find(keys) == places).all()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders can't be synced there")
+def test_what_is_written_is_synced_and_so_are_its_name_and_that_of_its_folder(
+    catalog: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr("os.fsync", lambda opened: synced.append(os.fstat(opened).st_ino))
+    for seed in range(2):
+        fragments.write(catalog, *some(5, seed))
+    parts = parts_folder(catalog)
+    files = {path.stat().st_ino for path in parts.iterdir()}
+
+    assert synced == [catalog.parent.stat().st_ino, synced[1], parts.stat().st_ino, synced[3], parts.stat().st_ino]
+    assert {synced[1], synced[3]} == files
+
+
+def test_written_twice_is_one_file(catalog: Path) -> None:
+    keys, signatures = some(10)
+
+    assert fragments.write(catalog, keys, signatures) == fragments.write(catalog, keys, signatures)
+    assert len(list(parts_folder(catalog).iterdir())) == 1
+    assert fragments.write(catalog, keys, signatures + 1).name != fragments.write(catalog, keys, signatures).name
+
+
+def test_texts_come_in_the_order_asked_from_whichever_file_has_them(catalog: Path) -> None:
+    keys, signatures = some(50)
+    names = [fragments.write(catalog, keys[part], signatures[part]).name for part in (slice(0, 30), slice(20, 50))]
+    order = np.random.default_rng(1).integers(0, 50, 200)
+
+    for files in (names, names[::-1]):
+        found = Fragments(catalog, files)
+        numbers = found.find(keys)[order]
+        assert (found.signatures_of(numbers) == lower(signatures[order])).all()
+        assert (found.keys_of(numbers) == keys[order]).all()
+        assert (found.bands_of(numbers) == found.bands(0, BANDS, slice(0, len(found))).T[numbers]).all()
+
+
+def test_a_few_texts_and_many_are_found_alike(catalog: Path) -> None:
+    keys, signatures = some(60)
+    names = [fragments.write(catalog, keys[i::3], signatures[i::3]).name for i in range(3)]
+    found = Fragments(catalog, names)
+
+    assert (found.keys_of(found.find(keys)) == keys).all()
+    assert (found.keys_of(found.find(keys[17:19])) == keys[17:19]).all()
+
+
+def test_a_few_texts_far_apart_are_read_alike_and_checked(catalog: Path) -> None:
+    keys, signatures = some(2_000)
+    name = fragments.write(catalog, keys, signatures).name
+    places = np.array([1_999, 0, 777])
+    path = parts_folder(catalog) / name
+    signature_begin = path.stat().st_size - 2_000 * (2 * PERMUTATIONS + 4)
+
+    assert (Fragments(catalog, [name]).signatures_of(places) == lower(signatures[places])).all()
+    assert (Fragments(catalog, [name]).bands_of(places) == (band_keys(signatures[places]) >> np.uint64(32))).all()
+    damaged = bytearray(path.read_bytes())
+    damaged[signature_begin + 777 * 2 * PERMUTATIONS] ^= 1
+    path.write_bytes(damaged)
+    with pytest.raises(CatalogError, match="damaged"):
+        Fragments(catalog, [name]).signatures_of(places)
+
+
+def test_no_texts_and_no_files_are_empty_arrays(catalog: Path) -> None:
+    found = Fragments(catalog, [])
+    keys = found.keys()
+
+    assert (keys.shape, found.bands(0, BANDS, slice(0, len(found))).shape) == ((0, 2), (BANDS, 0))
+    assert found.signatures_of(found.find(keys)).shape == (0, PERMUTATIONS)
+
+
+def test_keys_that_share_a_half_are_told_apart(catalog: Path) -> None:
+    _, signatures = some(4)
+    keys = np.array([[1, 1], [1, 2], [2, 1], [2, 2]], np.uint64)
+    made = fragments.write(catalog, keys, signatures)
+
+    assert Fragments(catalog, [made.name]).find(keys[1:3]).tolist() == [1, 2]
+
+
+def test_a_text_that_no_file_has_is_an_error(catalog: Path) -> None:
+    keys, signatures = some(10)
+    made = fragments.write(catalog, keys[:8], signatures[:8])
+
+    with pytest.raises(CatalogError, match="signatures of 2 texts are missing"):
+        Fragments(catalog, [made.name]).find(keys)
+
+
+def test_a_missing_file_is_an_error_that_names_it_and_a_way_out(catalog: Path) -> None:
+    keys, signatures = some(10)
+    made = fragments.write(catalog, keys, signatures)
+    (parts_folder(catalog) / made.name).unlink()
+
+    with pytest.raises(CatalogError, match=f"{made.name}.*tokaudit forget"):
+        Fragments(catalog, [made.name])
+
+
+def test_a_fragment_of_another_form_is_an_error_that_says_so(catalog: Path) -> None:
+    parts_folder(catalog).mkdir()
+    (parts_folder(catalog) / "old.parquet").write_bytes(b"PAR1" * 100)
+
+    with pytest.raises(CatalogError, match=r"of an older tokaudit.*tokaudit forget"):
+        Fragments(catalog, ["old.parquet"])
+
+
+def everything(catalog: Path, name: str) -> list[bytes]:
+    """All that can be read of a fragment."""
+    found = Fragments(catalog, [name])
+    places = np.arange(len(found))
+    return [
+        read.tobytes()
+        for read in (found.keys(), found.bands(0, BANDS, slice(0, len(found))), found.signatures_of(places))
+    ]
+
+
+def test_a_flipped_bit_anywhere_is_noticed(catalog: Path) -> None:
+    keys, signatures = some(20)
+    made = fragments.write(catalog, keys, signatures)
+    path = parts_folder(catalog) / made.name
+    good = path.read_bytes()
+    everything(catalog, made.name)
+    for place in range(0, len(good), 37):
+        flipped = bytearray(good)
+        flipped[place] ^= 1 << place % 8
+        path.write_bytes(flipped)
+
+        with pytest.raises(CatalogError, match="can't be read"):
+            everything(catalog, made.name)
+
+
+@pytest.mark.parametrize("left", [0, 3, 31, 100, -8, -1])
+def test_a_cut_file_is_noticed(catalog: Path, left: int) -> None:
+    keys, signatures = some(50)
+    made = fragments.write(catalog, keys, signatures)
+    path = parts_folder(catalog) / made.name
+    path.write_bytes(path.read_bytes()[:left])
+
+    with pytest.raises(CatalogError, match="can't be read"):
+        Fragments(catalog, [made.name])
+
+
+def test_the_rest_of_a_crash_is_ignored(catalog: Path) -> None:
+    keys, signatures = some(5)
+    parts_folder(catalog).mkdir()
+    (parts_folder(catalog) / "half.tmp").write_bytes(b"half")
+    made = fragments.write(catalog, keys, signatures)
+
+    assert (Fragments(catalog, [made.name]).keys() == keys).all()
+
+
+def test_a_folder_that_cannot_be_made_is_an_error(catalog: Path) -> None:
+    keys, signatures = some(5)
+    parts_folder(catalog).write_text("a file is in the way")
+
+    with pytest.raises(CatalogError, match="can't be written"):
+        fragments.write(catalog, keys, signatures)

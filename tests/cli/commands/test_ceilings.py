@@ -1,0 +1,60 @@
+"""``tokaudit ceilings``: the question of the day, answered from what ships."""
+
+import csv
+
+import pytest
+from made.samples import Counted, Run
+
+from tokaudit.planning.domain_ceilings import COLUMNS
+
+
+def test_open_data_of_every_domain_feed_a_run_and_code_s_is_small(run: Run) -> None:
+    done = run("ceilings", "--format", "json")
+    rows = {row["domain"]: row for row in done.json["rows"]}
+    assert {"web", "code", "books", "papers"} <= rows.keys()
+    assert not {"other", "synthetic"} & rows.keys()
+    for row in rows.values():
+        assert tuple(row) == COLUMNS
+        assert row["tokens_unique_low"] <= row["tokens_unique"] <= row["tokens_unique_high"]
+        assert row["flops_one_epoch"] < row["flops_four_epochs"]
+    assert rows["code"]["flops_one_epoch"] < rows["web"]["flops_one_epoch"] / 100
+    assert done.json["law"] == "besiroglu2024"
+    (sentence,) = done.json["sentences"]
+    assert "times less compute" in sentence
+    assert sentence in done.err
+
+
+def test_a_supply_and_a_law_are_chosen_as_for_a_plan(run: Run) -> None:
+    stated = ("--supply", "web=1T,code=100B", "--law", "muennighoff2023")
+    found = run("ceilings", *stated, "--format", "json").json["rows"]
+    of_plan = run("plan", "--flops", "1e23", "--supply", "web=1T", *stated[2:], "--format", "json").json["ceiling"]
+    assert [row["domain"] for row in found] == ["code", "web"]
+    assert of_plan.pop("flops_still_helping") > found[1]["flops_four_epochs"]
+    for name, value in of_plan.items():
+        assert found[1][name] == pytest.approx(value, rel=1e-6)
+    assert {row["corpus"] for row in found} == {"numbers given with --supply"}
+
+
+def test_a_catalog_is_a_supply(run: Run, counted: Counted) -> None:
+    found = run("--catalog", counted.catalog, "ceilings", "--supply", "measured", "--format", "json").json["rows"]
+    assert "web" in {row["domain"] for row in found}
+
+
+def test_people_read_rounded_numbers_and_programs_all_of_them(run: Run) -> None:
+    assert "1.00T" in run("ceilings", "--supply", "web=1T").out
+    (row,) = csv.DictReader(run("ceilings", "--supply", "web=1T", "--format", "csv").out.splitlines())
+    assert float(row["tokens_unique"]) == 1e12
+
+
+def test_what_is_to_be_known_of_each_domain_is_told_when_asked_for(run: Run) -> None:
+    short, long = (run("ceilings", "--supply", "published:C4,Books3", *more) for more in ((), ("-v",)))
+    assert "web: C4/en" not in short.err
+    assert "-v says how each number of the supply is known" in short.err
+    assert "web: C4/en" in long.err
+    assert "books: Books3/all" in long.err
+    assert "-v says" not in run("ceilings", "--supply", "web=1T").err
+    assert run("ceilings", "-q").err == ""
+
+
+def test_what_is_no_supply_is_refused(run: Run) -> None:
+    assert "no published corpus is called" in run("ceilings", "--supply", "published:nope", code=2).err

@@ -1,0 +1,108 @@
+"""``tokaudit corpora``."""
+
+import csv
+import io
+from dataclasses import fields
+
+import pytest
+from made.samples import Run
+
+from tokaudit.catalog.reference.corpora import PublishedCorpus, published_corpora
+
+FIELDS = [field.name for field in fields(PublishedCorpus)]
+
+
+def test_json_has_every_row_with_all_that_is_known_of_it(run: Run) -> None:
+    rows = run("corpora", "--format", "json").json["rows"]
+    assert [(row["corpus"], row["component"]) for row in rows] == [
+        (row.corpus, row.component) for row in published_corpora()
+    ]
+    assert all(list(row) == FIELDS for row in rows)
+
+
+@pytest.mark.parametrize("domain", ["web", "code", "books"])
+def test_a_domain_is_chosen(run: Run, domain: str) -> None:
+    rows = run("corpora", "--domain", domain, "--format", "json").json["rows"]
+    assert {row["domain"] for row in rows} == {domain}
+
+
+def test_options_choose_together(run: Run) -> None:
+    asked = ["--availability", "open", "--licence", "odc-by", "--language", "en", "--year", "2024-2025"]
+    out = run("corpora", *asked, "--format", "csv").out
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert {"FineWeb-Edu", "TxT360"} <= {row["corpus"] for row in rows}
+    assert {row["availability"] for row in rows} == {"open"}
+    assert {row["year"] for row in rows} == {"2024", "2025"}
+
+
+def test_a_table_for_people_fits_a_terminal(run: Run) -> None:
+    lines = run("corpora").out.splitlines()
+    assert len(lines) == len(published_corpora()) + 1
+    assert max(map(len, lines)) <= 120
+
+
+def test_one_corpus_is_shown_in_full(run: Run) -> None:
+    found = run("corpora", "fineweb-edu", "--format", "json").json
+    assert list(found) == ["corpus", "rows", "dedup", "relatives", "disputes"]
+    assert found["corpus"] == "FineWeb-Edu"
+    assert found["disputes"][0] == "FineWeb-Edu: 1.3T nominal, 375B exact, about 200B near"
+    assert all(list(row) == FIELDS for row in found["rows"])
+    assert {rate["method"] for rate in found["dedup"]} == {"exact", "near(minhash)"}
+    ends = {(edge["child"], edge["relation"], edge["parent"]) for edge in found["relatives"]}
+    assert {("FineWeb-Edu", "subset_of", "FineWeb"), ("FinePhrase", "rewrite_of", "FineWeb-Edu")} <= ends
+
+
+def test_one_corpus_as_csv_is_its_rows(run: Run) -> None:
+    rows = list(csv.DictReader(io.StringIO(run("corpora", "SlimPajama", "--format", "csv").out)))
+    assert len(rows) == len([row for row in published_corpora() if row.corpus == "SlimPajama"])
+    assert {row["corpus"] for row in rows} == {"SlimPajama"}
+
+
+@pytest.mark.parametrize("fmt", ["table", "markdown"])
+@pytest.mark.parametrize("corpus", ["The Pile", "RedPajama-v1", "WebText"])
+def test_people_are_told_counts_disputes_relatives_and_sources(run: Run, corpus: str, fmt: str) -> None:
+    found = run("corpora", corpus, "--format", "json").json
+    out = run("corpora", corpus, "--format", fmt).out
+    for said in (*found["disputes"], *(row["source"] for row in found["rows"])):
+        assert said in out
+    for edge in found["relatives"]:
+        assert (
+            f"{edge['child']}/{edge['child_component']} {edge['relation'].replace('_', ' ')} {edge['parent']}/" in out
+        )
+    assert ("Left out by deduplication" in out) is bool(found["dedup"])
+    assert ("Relatives" in out) is bool(found["relatives"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["fineweb-edus"], "like it are FineWeb-Edu"),
+        (["--domain", "bocks"], "(known: books; code;"),
+        (["--year", "2024-"], "write 2024, or 2023-2025"),
+        (["C4", "--domain", "web"], "give the name of one corpus, or options that choose among all"),
+    ],
+)
+def test_what_is_unknown_is_refused(run: Run, arguments: list[str], message: str) -> None:
+    assert message in run("corpora", *arguments, code=2).err
+
+
+def test_a_component_is_shown_with_what_is_said_of_it_alone(run: Run) -> None:
+    found = run("corpora", "fineweb-edu/sample-100BT", "--format", "json").json
+    assert found["corpus"] == "FineWeb-Edu"
+    assert [row["component"] for row in found["rows"]] == ["sample-100BT"]
+    assert found["relatives"]
+    for edge in found["relatives"]:
+        assert "sample-100BT" in (edge["child_component"], edge["parent_component"])
+
+
+@pytest.mark.parametrize("option", ["--licence", "--language"])
+def test_what_is_no_word_fits_nothing(run: Run, option: str) -> None:
+    assert "no published corpus has '%'" in run("corpora", option, "%", code=2).err
+
+
+def test_languages_are_codes_or_programming_languages(run: Run) -> None:
+    said = run("corpora", "--language", "xx", code=2).err
+    assert "en; " in said
+    assert "python; " in said
+    assert "almost" not in said
+    assert run("corpora", "--language", "multi", "--format", "json").json["rows"]

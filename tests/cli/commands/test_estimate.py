@@ -1,0 +1,94 @@
+"""``tokaudit estimate``: what is said before an ingest is what then happens."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from made.samples import Run, text, write_jsonl
+
+from tokaudit.pipeline.estimate import sampling
+
+
+def said(run: Run, *arguments: object) -> dict[str, Any]:
+    rows = run("estimate", *arguments, "--format", "json", "-q").json["rows"]
+    assert all(list(row) == ["quantity", "value", "low", "high", "basis"] for row in rows)
+    return {row["quantity"]: row for row in rows}
+
+
+def test_what_is_small_is_read_to_its_end_and_told_exactly(run: Run) -> None:
+    path = write_jsonl(Path("given") / "a.jsonl", [text(seed) for seed in range(5)] + ["", "é"])
+    found = said(run, path, "--domain", "web")
+    assert [entry.name for entry in Path.cwd().iterdir()] == ["given"]
+    counted = run("ingest", path, "--domain", "web", "--format", "json").json
+
+    assert found["stored_bytes"]["value"] == path.stat().st_size
+    for name, value in {
+        "files": 1,
+        "bytes": counted["bytes"],
+        "documents": 7,
+        "tokens cl100k_base": counted["tokens"]["cl100k_base"],
+    }.items():
+        assert {found[name]["value"], found[name]["low"], found[name]["high"]} == {value}
+        assert found[name]["basis"]
+    for name in ("seconds", "memory_bytes", "catalog_bytes"):
+        assert found[name]["value"] > 0
+        assert found[name]["low"] is None
+
+
+def test_what_is_large_is_sampled_and_told_with_its_error(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sampling, "SAMPLE_BYTES", 2_000_000)
+    path = write_jsonl(Path("a.jsonl"), [text(seed, 40 + seed % 200) for seed in range(5_000)])
+    found = said(run, path, "--domain", "web")
+    counted = run("ingest", path, "--domain", "web", "--format", "json").json
+
+    for name, value in {
+        "bytes": counted["bytes"],
+        "documents": counted["documents"],
+        "tokens cl100k_base": counted["tokens"]["cl100k_base"],
+    }.items():
+        assert value / 1.2 < found[name]["value"] < value * 1.2
+        assert found[name]["low"] < found[name]["value"] < found[name]["high"]
+
+
+def test_cleaning_is_part_of_it(run: Run) -> None:
+    Path("book.txt").write_text(f"*** START OF THE PROJECT GUTENBERG EBOOK X ***\n{text(1)}")
+
+    assert said(run, "book.txt", "--domain", "books")["bytes"]["value"] == len(text(1))
+    whole = said(run, "book.txt", "--domain", "books", "--clean", "none")["bytes"]["value"]
+    assert whole == Path("book.txt").stat().st_size
+
+
+@pytest.mark.parametrize("content", ["", '{"text": ""}\n'])
+def test_where_there_is_no_text_none_is_told(run: Run, content: str) -> None:
+    Path("a.jsonl").write_text(content)
+    found = said(run, "a.jsonl", "--domain", "web")
+
+    assert (found["bytes"]["value"], found["tokens cl100k_base"]["value"]) == (0, 0)
+    assert found["documents"]["value"] == found["documents"]["high"] == bool(content)
+
+
+def test_records_that_cannot_be_read_are_told_and_not_refused(run: Run) -> None:
+    Path("a.jsonl").write_text('{"text": "one"}\n{"text": 1}\nnothing\n')
+    found = said(run, "a.jsonl", "--domain", "web")
+
+    assert found["documents"]["value"] == 1
+    assert "2 records there can't be read" in found["documents"]["basis"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["nowhere", "--domain", "web"], 3, "nowhere: no such file"),
+        (["a.txt"], 2, "--domain"),
+        (["a.txt", "--domain", "web", "--reader", "xml"], 2, "known: "),
+        (["a.txt", "--domain", "web", "--tokenizer", "none"], 2, "unknown tokenizer 'none'"),
+        (["a.txt", "--domain", "web", "--memory", "much"], 2, "--memory"),
+        ([".", "--domain", "code"], 2, "nothing there to count"),
+    ],
+)
+def test_what_an_ingest_would_refuse_is_refused(run: Run, arguments: list[str], code: int, told: str) -> None:
+    Path("a.txt").write_text("text")
+    if arguments[0] == ".":
+        Path("a.txt").write_bytes(b"\0")
+
+    assert told in run("estimate", *arguments, code=code).err

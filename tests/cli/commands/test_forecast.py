@@ -1,0 +1,164 @@
+"""``tokaudit forecast``."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from made.runs import on_budgets
+
+from tokaudit.cli.app import program
+from tokaudit.cli.session import Session
+from tokaudit.core.errors import UsageError
+from tokaudit.laws.fit.methods import METHODS
+from tokaudit.laws.saved import save_law
+
+README = Path(__file__).parents[3] / "README.md"
+
+
+def forecast(*arguments: str, catalog: Path = Path("none.duckdb")) -> Result:
+    return CliRunner().invoke(program, ["forecast", *arguments], obj=Session(named_catalog=catalog))
+
+
+def answer(*arguments: str, catalog: Path = Path("none.duckdb")) -> dict[str, Any]:
+    done = forecast("--format", "json", *arguments, catalog=catalog)
+    assert done.exit_code == 0, done.exception
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_json_has_the_years_and_a_row_for_every_year_from_2024_to_2040() -> None:
+    found = answer()
+    assert 2027 < found["year_low"] < 2029 < found["year_median"] < 2029.25 < found["year_high"] < 2031.25
+    assert [row["year"] for row in found["rows"]] == list(range(2024, 2041))
+    for row in found["rows"]:
+        assert list(row) == ["year", "demand_median", "stock_median", "probability_exhausted"]
+        assert isinstance(row["year"], int)
+    assert found["rows"][0]["stock_median"] == pytest.approx(321e12, rel=0.01)
+    assert found["rows"][0]["demand_median"] == pytest.approx(6.25e12, rel=0.01)
+    assert found["definition"] in found["notes"]
+
+
+def test_json_has_everything_beside_it() -> None:
+    found = answer("--samples", "2000")
+    assert list(found["projections"]) == ["historical", "compute", "mixture"]
+    assert found["projections"]["historical"]["year_median"] == found["year_median"]
+    assert [row["adjusted"] for row in found["stocks"]] == ["raw", "quality", "repetition"]
+    assert [row["domain"] for row in found["domains"]] == ["web", "multilingual-web", "code", "books", "papers"]
+    assert set(found["domains_without_data"]) == {"encyclopedia", "forum", "legal", "math", "news"}
+    (published,) = found["published"]
+    assert (published["published_median"], published["published_low"], published["published_high"]) == (
+        2028,
+        2026,
+        2032,
+    )
+    tested = {row["run"]: row for row in found["backtest"]}
+    assert tested["Qwen3-235B-A22B"]["tokens_total"] == 36e12
+    assert 70 < tested["Qwen3-235B-A22B"]["percentile_total"] < 95
+    assert tested["Qwen3-235B-A22B"]["percentile_natural"] is None
+    assert tested["DeepSeek-V4-Pro"]["percentile_total"] < 50
+    assert all(setting["source"] for setting in found["settings"])
+    assert {"pages", "code.share"} <= {setting["name"] for setting in found["settings"]}
+
+
+def test_the_same_question_has_the_same_answer_and_another_seed_nearly_so() -> None:
+    assert forecast("--format", "json").stdout == forecast("--format", "json").stdout
+    assert answer("--seed", "1")["year_median"] == pytest.approx(answer()["year_median"], abs=0.05)
+    assert answer("--seed", "1")["year_median"] != answer()["year_median"]
+
+
+def test_a_domain_has_a_forecast_of_its_own() -> None:
+    found = answer("--domain", "code")
+    (code,) = [row for row in found["domains"] if row["domain"] == "code"]
+    assert found["year_median"] == code["year_median"] < 2027
+    assert found["rows"][0]["demand_median"] == pytest.approx(0.17 * 6.25e12, rel=0.01)
+
+
+def test_settings_law_and_over_training_are_taken() -> None:
+    plain = answer("--demand", "compute", "--law", "20")
+    assert answer("--demand", "compute")["year_median"] > plain["year_median"]
+    assert plain["rows"][0]["demand_median"] == pytest.approx(20 * (10**25.5 / 120) ** 0.5, rel=0.01)
+    over = answer("--demand", "compute", "--law", "20", "--overtraining", "5")
+    assert over["year_median"] < plain["year_median"] - 0.8
+    assert over["backtest"] == []
+    more = answer("--set", "pages=1e12:2e12", "--set", "code.share=0.05")
+    assert more["year_median"] > answer()["year_median"]
+    assert {row["name"]: row["source"] for row in more["settings"]}["pages"] == "--set"
+
+
+def test_a_saved_law_is_taken_by_any_name_it_may_have_and_a_number_that_names_none_is_a_ratio(tmp_path: Path) -> None:
+    catalog, found = tmp_path / "c.duckdb", METHODS.get("isoflop")(on_budgets(noise=1e-3), draws=0)
+    for name in ("7b-ours", "20"):
+        save_law(catalog, name, "isoflop", "runs.csv", found)
+    compute = ("--demand", "compute", "--samples", "1000", "--law")
+    by_law = answer(*compute, "7b-ours", catalog=catalog)
+    assert answer(*compute, "20", catalog=catalog)["rows"] == by_law["rows"]
+    assert answer(*compute, "20")["rows"] != by_law["rows"]
+    assert answer(*compute, ".5", catalog=catalog)["rows"] == answer(*compute, "0.5")["rows"] != by_law["rows"]
+
+
+def test_the_forecasts_of_2022_count_words_and_have_no_compute() -> None:
+    found = answer("--model", "villalobos2022-high-quality")
+    assert found["unit"] == "words"
+    assert list(found["projections"]) == ["historical"]
+    assert (found["domains"], found["backtest"]) == ([], [])
+    assert found["year_median"] == pytest.approx(2024.5, abs=0.5)
+
+
+def test_what_is_never_exhausted_is_null() -> None:
+    found = answer("--set", "data_growth=0.001")
+    assert found["year_median"] is None
+    assert found["never"] > 0.5
+    assert "in fewer than half of the samples" in forecast("--set", "data_growth=0.001").stdout
+
+
+@pytest.mark.parametrize("fmt", ["table", "markdown"])
+def test_people_get_the_years_in_a_sentence_and_a_table(fmt: str) -> None:
+    done = forecast("--format", fmt)
+    assert done.stdout.startswith("Demand passes the stock, in tokens, in 2029.0 (2027.3 to 2031.1)")
+    line = next(line for line in done.stdout.splitlines() if "438T" in line)
+    assert "197T" in line
+    assert "exhausted: for each sample" in done.stderr
+    assert "published 2028 (2026 to 2032), here 2029.2" in done.stderr
+    assert "missing from their repository" in done.stderr
+    assert "36.0T (Qwen3-235B-A22B) against 22.8T, percentile 83" in done.stderr
+    assert forecast("--quiet").stderr == ""
+
+
+@pytest.mark.parametrize("arguments", ["", "--demand mixture", "--overtraining 5", "--domain code"])
+def test_the_years_in_the_readme_are_those_of_the_program(arguments: str) -> None:
+    years = forecast(*arguments.split()).stdout.partition("in tokens, in ")[2].partition(":")[0]
+    assert years
+    assert years in README.read_text(encoding="utf-8")
+
+
+def test_csv_has_the_rows_alone() -> None:
+    rows = list(csv.DictReader(forecast("--format", "csv", "--quiet").stdout.splitlines()))
+    assert [row["year"] for row in rows] == [str(year) for year in range(2024, 2041)]
+
+
+def test_a_law_that_is_kept_for_history_says_so() -> None:
+    assert any(note.startswith("kaplan2020: ") for note in answer("--law", "kaplan2020")["notes"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--model", "epoch"], "known: villalobos2024"),
+        (["--domain", "math"], "no estimate of its stock is published"),
+        (["--domain", "poems"], "known: web, multilingual-web, code"),
+        (["--model", "villalobos2022", "--demand", "compute"], "it has: historical"),
+        (["--model", "villalobos2022", "--domain", "code"], "none of villalobos2022"),
+        (["--set", "growth=2"], "known: start, pages"),
+        (["--law", "chinchilla"], "unknown law 'chinchilla'"),
+        (["--law", "7b-ours"], "no law has that name; as tokens a param): '7b-ours' is no number"),
+        (["--law", "0"], "must be positive"),
+        (["--overtraining", "0"], "must be positive"),
+    ],
+)
+def test_what_can_t_be_asked_is_refused_with_what_can(arguments: list[str], said: str) -> None:
+    failure = forecast(*arguments).exception
+    assert isinstance(failure, UsageError)
+    assert said in str(failure)

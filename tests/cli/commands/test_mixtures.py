@@ -1,0 +1,22 @@
+"""`tokaudit mixtures`, through the installed program."""
+
+import math
+
+from made.samples import Run
+
+from tokaudit.catalog.reference.mixtures import find_mixture
+
+
+def test_every_mixture_is_listed_with_the_shares_that_plan_takes(run: Run) -> None:
+    shares: dict[str, dict[str, float]] = {}
+    for row in run("mixtures", "--format", "json").json["rows"]:
+        shares.setdefault(row["mixture"], {})[row["domain"]] = row["share"]
+
+    assert {"gpt3", "massivetext", "llama1", "palm", "pile"} <= set(shares)
+    for name, each in shares.items():
+        assert math.isclose(math.fsum(each.values()), 1)
+        assert each == find_mixture(name).shares
+
+
+def test_the_table_is_for_people(run: Run) -> None:
+    assert run("mixtures").out.splitlines()[0].split() == ["mixture", "domain", "share", "checked", "source"]

@@ -1,0 +1,282 @@
+"""``tokaudit plan``: the options, the formats, the files."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from made.samples import Counted, Run
+
+from tokaudit.cli.app import program
+from tokaudit.cli.session import Session
+from tokaudit.core.errors import UsageError
+
+
+def plan(folder: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(program, ["plan", *arguments], obj=Session(named_catalog=folder / "none.duckdb"))
+
+
+def quietly(folder: Path, *arguments: str) -> Result:
+    session = Session(named_catalog=folder / "none.duckdb", quiet=True)
+    return CliRunner().invoke(program, ["plan", *arguments], obj=session)
+
+
+def planned(folder: Path, *arguments: str) -> dict[str, Any]:
+    done = plan(folder, *arguments, "--format", "json")
+    assert done.exception is None
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_the_program_answers_with_a_verdict_first(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "TOKAUDIT_CATALOG"}
+    done = subprocess.run(
+        [sys.executable, "-m", "tokaudit", "plan", "--flops", "1e24", "--supply", "web=2T,code=400B"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert done.stdout.startswith("Compute is the constraint, not data")
+    assert done.stderr == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_help_says_that_the_laws_know_no_mixture_of_experts(tmp_path: Path) -> None:
+    assert "of a mixture of experts" in " ".join(plan(tmp_path, "--help").stdout.split())
+
+
+def test_json_is_one_document(tmp_path: Path) -> None:
+    found = planned(tmp_path, "--params", "70B", "--tokens", "1.4T", "--mixture", "web=.6,code=.4")
+    assert found["law"] == "besiroglu2024"
+    assert found["budget"] == {"flops": 5.88e23, "params": 7e10, "tokens": 1.4e12}
+    needed = {entry["domain"]: entry["tokens_needed"] for entry in found["domains"] if entry["share"]}
+    assert needed == pytest.approx({"code": 5.6e11, "web": 8.4e11})
+
+
+def test_without_a_supply_it_is_planned_on_what_is_published_and_open(tmp_path: Path) -> None:
+    found = planned(tmp_path, "--flops", "1e24")
+    named = planned(tmp_path, "--flops", "1e24", "--supply", "published")
+    assert found["domains"] == named["domains"]
+    assert any(warning.startswith("no supply is named and nothing is measured") for warning in found["warnings"])
+    for entry in found["domains"]:
+        assert entry["tokens_unique_low"] <= entry["tokens_unique"] <= entry["tokens_unique_high"]
+        assert any(detail.startswith(f"{entry['domain']}: ") for detail in found["details"])
+
+
+def test_how_a_published_supply_is_known_is_told_when_asked_for(run: Run) -> None:
+    short, long = (run("plan", "--flops", "1e24", "--supply", "published:C4", *more).out for more in ((), ("-v",)))
+    assert "-v says how each number of the supply is known" in short
+    assert "web: C4/en" not in short
+    assert "web: C4/en" in long
+    assert "web: C4/en" in run("plan", "--flops", "1e24", "--supply", "published:C4", "--format", "markdown").out
+
+
+def test_published_corpora_are_a_supply_by_name(tmp_path: Path) -> None:
+    found = planned(tmp_path, "--flops", "1e24", "--supply", "published:RedPajama-v1,slimpajama")
+    alone = planned(tmp_path, "--flops", "1e24", "--supply", "published:RedPajama-v1")
+    assert found["domains"] == alone["domains"]
+    assert found["supply_origin"] == "published corpora: RedPajama-v1,slimpajama"
+    assert any("nothing is added, RedPajama-v1" in warning for warning in found["warnings"])
+
+
+def test_published_tokens_are_converted_to_those_asked_for_and_then_to_the_law_s(tmp_path: Path) -> None:
+    named = ("--flops", "1e24", "--supply", "published:The Stack v2/train-full,Books3")
+    assert planned(tmp_path, *named)["supply_tokenizer"] == "SentencePiece 32k"
+    found = planned(tmp_path, *named, "--tokenizer", "gpt2")
+    assert found["supply_tokenizer"] == "gpt2"
+    books = next(entry for entry in found["domains"] if entry["domain"] == "books")
+    assert books["tokens_unique"] == pytest.approx(26851912196 * books["tokens_factor"])
+
+
+def test_what_is_measured_and_what_is_published_stand_side_by_side(counted: Counted) -> None:
+    done = CliRunner().invoke(
+        program,
+        ["plan", "--flops", "1e24", "--supply", "measured+published:Books3", "--format", "json"],
+        obj=Session(named_catalog=counted.catalog),
+    )
+    found = json.loads(done.stdout)
+    domains = {entry["domain"]: entry for entry in found["domains"]}
+    assert {"books", "web", "code"} <= domains.keys()
+    assert domains["books"]["tokens_unique"] > 1e10
+    assert domains["books"]["tokens_unique_high"] > domains["books"]["tokens_unique"]
+    assert found["supply_origin"] == f"measured in {counted.catalog}, and published corpora: Books3"
+
+
+def test_json_says_how_many_laws_agree(tmp_path: Path) -> None:
+    found = planned(tmp_path, "--params", "70B", "--tokens", "1.4T")
+    assert found["agreement"] == {"laws": 10, "same_verdict": 9, "draws_same_verdict": 1.0}
+    assert [opinion["law"] for opinion in found["sensitivity"] if opinion["constraint"] == "model"] == ["kaplan2020"]
+    assert set(found["sensitivity"][0]) == {"law", "params", "tokens", "constraint", "compute_equivalent_share"}
+
+
+def test_hardware_is_a_budget_that_names_its_peak(tmp_path: Path) -> None:
+    found = planned(tmp_path, "--gpu", "h100 sxm", "--gpus", "1024", "--days", "30")
+    assert found["budget"]["flops"] == pytest.approx(989e12 * 0.4 * 1024 * 30 * 86_400)
+    assert "H100 SXM: 989" in found["warnings"][0]
+    recalled = planned(tmp_path, "--gpu", "tpu v4", "--gpus", "1", "--days", "30", "--mfu", "0.5")
+    assert "not checked against a source" in recalled["warnings"][0]
+
+
+def test_tokens_to_serve_give_the_cheapest_run_over_a_lifetime(tmp_path: Path) -> None:
+    found = planned(tmp_path, "--params", "30B", "--tokens", "600B", "--inference-tokens", "10T")["inference"]
+    assert set(found) == {"tokens_served", "params", "tokens", "flops_total", "flops_saved_share"}
+    assert found["flops_total"] == pytest.approx(6 * found["params"] * found["tokens"] + 2 * found["params"] * 1e13)
+    assert planned(tmp_path, "--flops", "1e24")["inference"] is None
+    said = plan(tmp_path, "--flops", "1e24", "--inference-tokens", "10T").stdout
+    assert "cheapest if 10.0T tokens are served" in said
+    assert "24% saved" in said
+
+
+def test_a_price_gives_the_cost_of_hardware_and_of_missing_data(tmp_path: Path) -> None:
+    hardware = ("--gpu", "h100 sxm", "--gpus", "1024", "--days", "30", "--price-gpu-hour", "2.5")
+    found = planned(tmp_path, *hardware, "--supply", "web=500B,code=50B")
+    assert found["cost"]["run"] == pytest.approx(1024 * 30 * 24 * 2.5)
+    assert found["cost"]["want_of_data"] == pytest.approx(found["cost"]["run"] * (1 - found["share_data"]))
+    assert found["hardware"]["gpu_hours"] == pytest.approx(1024 * 30 * 24)
+    assert [row["domain"] for row in found["worth"]] == ["code", "web"]
+    for row, domain in zip(found["worth"], found["domains"], strict=True):
+        assert row["added_tokens"] == pytest.approx(domain["tokens_needed"] - domain["tokens_unique"])
+        assert row["money"] == pytest.approx(row["share_gain"] * found["cost"]["run"])
+    assert any("which domain to buy" in warning for warning in found["warnings"])
+
+
+def test_the_worth_of_a_chosen_amount_is_that_of_a_supply_which_has_it(tmp_path: Path) -> None:
+    budget = ("--flops", "1e25", "--mixture", "web=0.8,code=0.2", "--price-gpu-hour", "2")
+    found = planned(tmp_path, *budget, "--supply", "web=2T,code=400B", "--add", "code=100B")
+    with_it = planned(tmp_path, *budget, "--supply", "web=2T,code=500B")
+    (row,) = found["worth"]
+    saved = found["cost"]["want_of_data"] - with_it["cost"]["want_of_data"]
+    assert (row["domain"], row["added_tokens"]) == ("code", 1e11)
+    assert row["money"] == pytest.approx(saved)
+    assert row["break_even_per_million_tokens"] == pytest.approx(saved / 1e5)
+    said = plan(tmp_path, *budget, "--supply", "web=2T,code=400B", "--add", "code=100B").stdout
+    assert "more of code" in said
+    assert "one epoch of" not in said
+
+
+def test_tokens_added_are_converted_as_the_supply_is(tmp_path: Path) -> None:
+    supply = ("--flops", "1e25", "--supply", "web=2T,code=400B", "--tokenizer", "cl100k_base")
+    found = planned(tmp_path, *supply, "--add", "code=100B,web=1T")
+    factors = {entry["domain"]: entry["tokens_factor"] for entry in found["domains"]}
+    assert factors["code"] > 1.01
+    assert [row["added_tokens"] for row in found["worth"]] == pytest.approx(
+        [1e11 * factors["code"], 1e12 * factors["web"]]
+    )
+
+
+def test_a_price_makes_hardware_what_a_budget_is_spent_on(tmp_path: Path) -> None:
+    found = planned(tmp_path, "--flops", "1e24", "--gpu", "a100", "--gpus", "512", "--price-gpu-hour", "1")
+    assert found["budget"]["flops"] == 1e24
+    assert found["cost"]["run"] == pytest.approx(1e24 / (312e12 * 0.4) / 3600)
+    assert found["hardware"]["days"] == pytest.approx(found["hardware"]["gpu_hours"] / 512 / 24)
+    assert found["worth"] == []  # nothing is missing
+
+
+def test_a_price_without_hardware_is_of_the_usual_one_and_says_so(tmp_path: Path) -> None:
+    found = planned(tmp_path, "--params", "7B", "--tokens", "140B", "--price-gpu-hour", "2", "--mfu", "0.5")
+    assert found["warnings"][0].startswith("no --gpu is named, so GPU-hours are those of H100 SXM: 989")
+    assert found["cost"]["run"] == pytest.approx(2 * 6 * 7e9 * 140e9 / (989e12 * 0.5) / 3600)
+
+
+def test_without_a_price_there_is_no_cost(tmp_path: Path) -> None:
+    found = planned(tmp_path, "--flops", "1e24", "--supply", "web=500B")
+    assert (found["cost"], found["hardware"]) == (None, None)
+    assert [row["money"] for row in found["worth"]] == [None]
+    assert set(found["gain_per_percent"]) == {"params", "tokens", "compute", "unique_tokens"}
+
+
+def test_the_report_says_what_time_and_tokens_are_worth(tmp_path: Path) -> None:
+    said = plan(tmp_path, *"--flops 1e24 --supply web=500B --price-gpu-hour 2 --gpus 1024".split()).stdout
+    for part in ("702K GPU-hours of H100 SXM at an MFU of 0.4: 1,024 for 28.6 days", "1.40M, of which missing data"):
+        assert part in said
+    assert "tokens more gain" in said
+    assert "a million tokens" in said
+
+
+def test_a_file_is_a_supply(tmp_path: Path) -> None:
+    (tmp_path / "supply.csv").write_text("domain,tokens_unique\nweb,2T\ncode,1T\n")
+    file = str(tmp_path / "supply.csv")
+    found = planned(tmp_path, "--flops", "1e24", "--supply", file, "--law", "muennighoff2023")
+    assert [entry["domain"] for entry in found["domains"]] == ["code", "web"]
+    assert found["supply_origin"] == f"the file {file}"
+
+
+def test_a_stated_supply_is_converted_from_the_tokens_it_is_said_to_have(tmp_path: Path) -> None:
+    stated = ("--flops", "1e25", "--supply", "web=2T,books=30B,code=400B", "--law", "hoffmann2022-approach3")
+    assert planned(tmp_path, *stated)["constraint"] == "data"
+    found = planned(tmp_path, *stated, "--tokenizer", "cl100k_base")
+    assert found["constraint"] == "compute"
+    assert [entry["tokens_factor"] for entry in found["domains"]] == [
+        pytest.approx(1.182, abs=5e-4),
+        pytest.approx(1.365, abs=5e-4),
+        pytest.approx(1.186, abs=5e-4),
+    ]
+    (said,) = (warning for warning in found["warnings"] if "the supply those of cl100k_base" in warning)
+    assert "code times 1.365 (1.33 to 1.37)" in said
+
+
+def test_repeats_are_set_beside_those_that_were_measured(tmp_path: Path) -> None:
+    found = planned(tmp_path, "--flops", "1e24", "--supply", "web=500B")
+    epochs = found["domains"][0]["epochs"]
+    assert len(found["repeats_measured"]) == 3
+    assert all(abs(row["epochs"] - epochs) < 1 for row in found["repeats_measured"])
+    assert planned(tmp_path, "--flops", "1e24", "--supply", "web=50T")["repeats_measured"] == []
+    assert "epochs of all data, measured" in plan(tmp_path, "--flops", "1e24", "--supply", "web=500B").stdout
+
+
+def test_limits_of_epochs_are_passed_on(tmp_path: Path) -> None:
+    options = ("--flops", "1e24", "--supply", "web=2T,code=1B", "--mixture", "web=.5,code=.5")
+    few = planned(tmp_path, *options, "--max-epochs", "4,code=1")["mixture_suggested"]
+    many = planned(tmp_path, *options, "--max-epochs", "4,code=8")["mixture_suggested"]
+    assert many["code"] == pytest.approx(8 * few["code"], rel=0.01)
+
+
+def test_csv_is_the_domains_and_the_warnings_go_elsewhere(tmp_path: Path) -> None:
+    options = ("--flops", "1e24", "--supply", "web=2T,code=1T", "--format", "csv")
+    done = plan(tmp_path, *options)
+    rows = list(csv.DictReader(done.stdout.splitlines()))
+    assert [row["domain"] for row in rows] == ["code", "web"]
+    assert "taken as the law's tokens" in done.stderr
+    quiet = quietly(tmp_path, *options)
+    assert (quiet.stdout, quiet.stderr) == (done.stdout, "")
+
+
+def test_a_markdown_file_is_written_beside_and_never_overwritten_unasked(tmp_path: Path) -> None:
+    file = tmp_path / "plan.md"
+    options = ("--flops", "1e24", "--supply", "web=2T", "--markdown", str(file))
+    assert plan(tmp_path, *options).exception is None
+    first = file.read_text(encoding="utf-8")
+    assert first.startswith("# Is data the constraint?")
+    file.write_text("mine", encoding="utf-8")
+    again = plan(tmp_path, *options)
+    assert isinstance(again.exception, UsageError)
+    assert "--force" in str(again.exception)
+    assert again.stdout == ""
+    assert file.read_text(encoding="utf-8") == "mine"
+    assert plan(tmp_path, *options, "--force").exception is None
+    assert file.read_text(encoding="utf-8") == first
+
+
+def test_a_known_mixture_goes_by_its_name(tmp_path: Path) -> None:
+    found = planned(tmp_path, "--params", "65B", "--tokens", "1.4T", "--mixture", "llama1")
+    assert {entry["domain"]: entry["share"] for entry in found["domains"]}["web"] == pytest.approx(0.82)
+    assert any("Touvron 2023" in warning for warning in found["warnings"])
+
+    done = plan(tmp_path, "--flops", "1e24", "--mixture", "llama1", "--supply", "web=1T")
+    assert isinstance(done.exception, UsageError)
+    assert "the supply has no domain 'books'" in str(done.exception)
+
+
+def test_unimax_is_even_but_for_what_is_scarce(tmp_path: Path) -> None:
+    options = ("--tokens", "1T", "--params", "10B", "--supply", "web=5T,books=30B,code=400B")
+    found = planned(tmp_path, *options, "--mixture", "unimax", "--max-epochs", "2")
+    shares = {entry["domain"]: entry["share"] for entry in found["domains"]}
+    assert shares == pytest.approx({"books": 0.06, "code": 0.47, "web": 0.47})

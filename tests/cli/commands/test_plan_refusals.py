@@ -1,0 +1,84 @@
+"""What ``tokaudit plan`` refuses: one line and the exit code that says why. In-process, as each is a call."""
+
+import shlex
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tokaudit.cli.app import program
+from tokaudit.cli.session import Session
+from tokaudit.core.errors import TokauditError
+
+
+def refusal(folder: Path, *arguments: str) -> tuple[int, str]:
+    session = Session(named_catalog=folder / "none.duckdb")
+    result = CliRunner().invoke(program, ["plan", *arguments], obj=session)
+    assert result.stdout == ""
+    error = result.exception
+    if isinstance(error, TokauditError):
+        return error.exit_code, str(error)
+    return result.exit_code, result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        ("", "needs one budget"),
+        ("--flops 0", "--flops: '0' must be positive"),
+        ("--flops nan", "--flops"),
+        ("--flops 1", "1 FLOPs is no training run"),
+        ("--flops 1e50", "is no training run"),
+        ("--tokens 1e300", "is no training run"),
+        ("--flops 1e24 --params 1B", "needs one budget"),
+        ("--flops 1e24 --gpu h100", "--gpu needs a price: give --price-gpu-hour, or leave out --flops"),
+        ("--gpus 8", "--gpus: hardware needs --gpu"),
+        ("--gpu 'h100 sxm'", "--gpu needs --days and --gpus too"),
+        ("--gpu h100 --gpus 8 --days 1", "may be any of H100 SXM, H100 PCIe"),
+        ("--gpu h900 --gpus 8 --days 1", "unknown accelerator 'h900' (known: "),
+        ("--gpu a100 --gpus 8 --days 1 --mfu 1.2", "--mfu: 1.2 is no share"),
+        ("--flops 1e24 --law kaplan", "unknown law 'kaplan'; did you mean 'kaplan2020'? (known: besiroglu2024"),
+        ("--flops 1e24 --supply web=0", "must be positive"),
+        ("--flops 1e24 --supply published:Fineweeb", "no published corpus is called 'Fineweeb'; like it are FineWeb"),
+        (
+            "--flops 1e24 --supply web=1T --mixture web=.5,code=.5",
+            "--mixture: the supply has no domain 'code' (it has web); give its tokens with --supply",
+        ),
+        (
+            "--flops 1e24 --supply web=1T --max-epochs 4,code=2",
+            "--max-epochs: the supply has no domain 'code' (it has web); leave it out",
+        ),
+        ("--flops 1e24 --supply web=1T --mixture web=.5", "sum to 0.5"),
+        ("--flops 1e24 --inference-tokens -1", "--inference-tokens: '-1' must be positive"),
+        ("--flops 1e24 --html x.html", "No such option"),
+        ("--flops 1e24 --inference-tokens 1e60", "--inference-tokens: 1e+60 tokens are served by no model"),
+        ("--flops 1e24 --price-gpu-hour 1e300", "--price-gpu-hour: 1e+300 is no price of an hour"),
+        ("--flops 1e24 --supply web=1T --tokenizer syllables", "--tokenizer syllables: no rates are known"),
+        ("--price-gpu-hour 2", "needs one budget"),
+        ("--flops 1e24 --supply web=1T --add code=1T", "--add: the run draws on no code (on web)"),
+        ("--flops 1e24 --supply web=1T --add 1T", "--add: '1T' is not of the form DOMAIN=TOKENS"),
+        ("--flops 1e24 --supply web=1T --add web=0", "--add of web: '0' must be positive"),
+        ("--flops 1e24 --supply web=1T --add web=1e60", "--add: 1e+60 tokens of web can't be had"),
+        ("--flops 1e24 --supply web=1T --add web=1T,web=2T", "--add: web is named twice"),
+        ("--flops 1e24 --price-gpu-hour 0", "--price-gpu-hour: '0' must be positive"),
+        ("--flops 1e24 --gpus 8 --days 2 --price-gpu-hour 2", "--gpus and --days are a budget of their own: leave out"),
+        ("--flops 1e24 --price-gpu-hour 2 --mfu 7", "--mfu: 7 is no share"),
+        ("--gpu 'h100 sxm' --gpus 8 --price-gpu-hour 2", "--gpu needs --days too"),
+    ],
+)
+def test_a_wrong_call_is_one_clear_line_and_exit_code_2(tmp_path: Path, arguments: str, what: str) -> None:
+    code, message = refusal(tmp_path, *shlex.split(arguments))
+    assert code == 2
+    assert what in message
+
+
+def test_an_unreadable_supply_is_exit_code_3(tmp_path: Path) -> None:
+    assert refusal(tmp_path, "--flops", "1e24", "--supply", str(tmp_path / "none.csv"))[0] == 3
+
+
+def test_a_report_that_can_t_be_written_is_exit_code_3(tmp_path: Path) -> None:
+    session = Session(named_catalog=tmp_path / "none.duckdb")
+    arguments = ["plan", "--flops", "1e24", "--markdown", str(tmp_path / "no" / "plan.md")]
+    error = CliRunner().invoke(program, arguments, obj=session).exception
+    assert isinstance(error, TokauditError)
+    assert error.exit_code == 3

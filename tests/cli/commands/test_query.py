@@ -1,0 +1,184 @@
+"""``tokaudit query``: what it takes, what it refuses, and how values come out."""
+
+import io
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from made.samples import Counted, Done, Run
+
+from tokaudit.catalog.queries import shipped_queries
+
+
+@pytest.fixture
+def ask(run: Run, counted: Counted) -> Run:
+    """Query the small catalog."""
+
+    def call(*arguments: object, code: int = 0) -> Done:
+        return run("--catalog", counted.catalog, "query", *arguments, code=code)
+
+    return call
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select 1; select 2",
+        "select 1; drop view sources",
+        "delete from store.documents",
+        "insert into store.derived values (true)",
+        "create table t as select 1",
+        "create temp table t as select 1",
+        "drop view sources",
+        "copy sources to 'out.csv'",
+        "export database 'out'",
+        "attach 'new.duckdb'",
+        "install httpfs",
+        "load httpfs",
+        "set memory_limit = '1GB'",
+        "set variable a = 1",
+        "pragma database_list",
+        "begin transaction",
+        "with gone as (delete from store.documents returning *) select * from gone",
+        "selec 1",
+        "select * from",
+        "select * from nowhere",
+        "select no_such_column from documents",
+        "from read_csv('/etc/passwd')",
+        "from '/etc/passwd'",
+        "from glob('/*')",
+        "select getenv('HOME')",
+        "select 'x'::bigint",
+        "select $value + 1",
+        "-- nothing\n",
+        " ; ",
+    ],
+)
+def test_all_but_one_select_is_refused_in_one_line(ask: Run, sql: str) -> None:
+    refused = ask("-p", "value=1", "--", sql, code=2) if "$value" in sql else ask("--", sql, code=2)
+    (line,) = refused.err.splitlines()
+
+    assert line.startswith("tokaudit: ")
+    assert refused.out == ""
+    assert "root:" not in refused.err
+    assert list(Path.cwd().iterdir()) == []
+
+
+def test_a_variable_of_the_program_is_no_table(ask: Run) -> None:
+    for name in ("session", "parameters", "statements", "connection", "answer", "catalog", "incoming"):
+        assert f"Table with name {name} does not exist" in ask(f"from {name}", code=2).err
+
+
+def test_a_query_that_takes_too_long_is_stopped(ask: Run) -> None:
+    endless = "select count(*) as n from range(10000000000) a, range(1000) b where hash(a.range, b.range) = 1"
+
+    for seconds in ("0.2", "1e-06"):  # the second is over before the query has begun
+        stopped = ask(endless, "--timeout", seconds, code=3)
+        assert stopped.err == f"tokaudit: query: took longer than {seconds} s (--timeout)\n"
+
+
+@pytest.mark.parametrize("seconds", ["60", "1e300", "inf"])
+def test_a_query_that_is_given_long_enough_is_answered(ask: Run, seconds: str) -> None:
+    answered = ask("select 1 as n", "--timeout", seconds, "--format", "json")
+
+    assert (answered.json["rows"], answered.err) == ([{"n": 1}], "")
+
+
+def test_a_time_that_is_no_number_is_refused(ask: Run) -> None:
+    assert "--timeout nan" in ask("select 1 as n", "--timeout", "nan", code=2).err
+
+
+def test_of_more_rows_than_asked_for_the_first_come_and_it_is_said(ask: Run) -> None:
+    sql = "select range as n from range(5) order by n"
+    some = ask(sql, "--max-rows", 2, "--format", "json")
+    all_of_them = ask(sql, "--max-rows", 5, "--format", "json")
+
+    assert some.json == {"rows": [{"n": 0}, {"n": 1}], "truncated": True, "warnings": []}
+    assert "only the first 2 rows" in some.err
+    assert (len(all_of_them.json["rows"]), all_of_them.json["truncated"]) == (5, False)
+    assert all_of_them.err == ""
+    assert ask(sql, "--max-rows", 0, "--format", "json").json == {"rows": [], "truncated": True, "warnings": []}
+
+
+def test_parameters_are_bound_as_they_stand(ask: Run) -> None:
+    evil = "x'; drop view sources; --"
+    bound = ask("select $a as a, $b as b", "-p", f"a={evil}", "-p", "b=c=d", "--format", "json")
+    number = ask("select count(*) as n from documents where ordinal = $o", "-p", "o=1", "--format", "json")
+
+    assert bound.json["rows"] == [{"a": evil, "b": "c=d"}]
+    assert number.json["rows"] == [{"n": 1}]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["supply"], "parameters given: none; wanted: by, tokenizer"),
+        (["supply", "-p", "by=domain"], "parameters given: by; wanted: by, tokenizer"),
+        (["errors", "-p", "by=domain"], "parameters given: by; wanted: none"),
+        (["select $a", "-p", "a"], "-p a: write it as KEY=VALUE"),
+        ([], "--list shows the names"),
+    ],
+)
+def test_parameters_that_do_not_fit_are_named(ask: Run, arguments: list[str], told: str) -> None:
+    assert told in ask(*arguments, code=2).err
+
+
+def test_an_unknown_name_lists_the_known(ask: Run) -> None:
+    told = ask("no_such_query", code=2).err
+
+    assert all(name in told for name in shipped_queries())
+
+
+def test_the_list_has_every_query_with_its_question_and_needs_no_catalog(run: Run) -> None:
+    listed = run("query", "--list", "--format", "json").json["rows"]
+
+    assert {row["query"]: row["question"] for row in listed} == shipped_queries()
+    assert all(row["question"].endswith("?") for row in listed)
+
+
+def test_a_query_comes_from_stdin_too(ask: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stdin(content: bytes) -> None:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
+
+    stdin("select 'ä' as a\n".encode())
+    assert ask("-", "--format", "json").json["rows"] == [{"a": "ä"}]
+    stdin(b"sources\n")
+    assert len(ask("-", "--format", "json").json["rows"]) == 4
+    stdin(b"select '\xff'")
+    assert "no UTF-8 text" in ask("-", code=2).err
+
+
+def test_two_columns_of_one_name_are_both_there(ask: Run) -> None:
+    asked = ask("select 1 as a, 2 as a, 3 as a_1, 4 as a", "--format", "json")
+
+    assert asked.json["rows"] == [{"a": 1, "a_1": 2, "a_1_1": 3, "a_2": 4}]
+
+
+def test_every_kind_of_value_is_json(ask: Run) -> None:
+    sql = (
+        "select 'nan'::double as nan, '-inf'::double as inf, [1.5::double, 'nan'::double] as list, null as nothing,"
+        " 170141183460469231731687303715884105727 as huge, -9223372036854775808 as low, map {1: 'a'} as map,"
+        " 1.25::decimal(5, 2) as decimal, timestamp '2024-01-02 03:04:05' as time, true as yes, 'a\nb' as text"
+    )
+
+    assert ask(sql, "--format", "json").json["rows"] == [
+        {
+            "nan": None,
+            "inf": None,
+            "list": [1.5, None],
+            "nothing": None,
+            "huge": "170141183460469231731687303715884105727",
+            "low": -(2**63),
+            "map": {"1": "a"},
+            "decimal": float(Decimal("1.25")),
+            "time": "2024-01-02T03:04:05",
+            "yes": True,
+            "text": "a\nb",
+        }
+    ]
+
+
+def test_times_with_a_zone_come_out(ask: Run) -> None:
+    asked = ask("select timestamptz '2024-01-02 03:04:05+00' as t", "--format", "json")
+
+    assert asked.json["rows"][0]["t"].startswith("2024-01-0")

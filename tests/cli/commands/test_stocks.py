@@ -1,0 +1,53 @@
+"""``tokaudit stocks``."""
+
+import csv
+import json
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tokaudit.catalog.reference.stocks import stocks as all_stocks
+from tokaudit.cli.app import program
+from tokaudit.cli.session import Session
+from tokaudit.core.errors import UsageError
+
+FIELDS = "stock domain adjusted value low high level unit year method kind source note".split()
+
+
+def stocks(*arguments: str) -> Result:
+    return CliRunner().invoke(program, ["stocks", *arguments], obj=Session())
+
+
+def test_json_has_every_estimate_with_all_its_fields() -> None:
+    rows = json.loads(stocks("--format", "json").stdout)["rows"]
+    assert len(rows) == len(all_stocks())
+    assert all(list(row) == FIELDS for row in rows)
+    (web,) = [row for row in rows if row["stock"] == "indexed web"]
+    assert (web["value"], web["low"], web["high"], web["level"]) == (510e12, 130e12, 2100e12, 0.95)
+    (code,) = [row for row in rows if row["stock"] == "public code"]
+    assert (code["value"], code["low"], code["unit"]) == (0.78e12, None, "tokens")
+
+
+def test_a_domain_and_an_adjustment_choose_rows() -> None:
+    done = stocks("--domain", "web", "--adjusted", "repetition", "--format", "csv")
+    rows = list(csv.DictReader(done.stdout.splitlines()))
+    assert len(rows) == 3
+    assert {(row["domain"], row["adjusted"]) for row in rows} == {("web", "repetition")}
+    assert "never add them up" in done.stderr
+
+
+def test_there_may_be_none_of_both() -> None:
+    assert json.loads(stocks("--domain", "books", "--adjusted", "repetition", "--format", "json").stdout)["rows"] == []
+
+
+@pytest.mark.parametrize("fmt", ["table", "markdown"])
+def test_people_see_numbers_and_units(fmt: str) -> None:
+    line = next(line for line in stocks("--format", fmt, "--quiet").stdout.splitlines() if "every book" in line)
+    assert "21.0T" in line
+    assert "tokens" in line
+
+
+def test_an_unknown_domain_is_refused_with_those_there_are() -> None:
+    failure = stocks("--domain", "poems").exception
+    assert isinstance(failure, UsageError)
+    assert "known: books, code, encyclopedia" in str(failure)

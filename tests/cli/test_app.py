@@ -1,0 +1,305 @@
+"""The program as a program: options, formats, exit codes, pipes and signals."""
+
+import csv
+import io
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from made.samples import Counted, Run, count_into, text, write_jsonl
+
+from tokaudit import __version__
+from tokaudit.audit import answers as audit
+from tokaudit.catalog.connection import reading
+from tokaudit.cli.app import COMMANDS, common_options
+from tokaudit.core.errors import CatalogError, InputError, MissingPackageError, TokauditError, UsageError
+from tokaudit.reports import FORMATS
+
+ROOT = Path(__file__).parents[2]
+
+
+def program(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    """The installed program in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "tokaudit", *arguments], capture_output=True, text=True, check=False, **options
+    )
+
+
+def test_the_program_is_a_module_too_and_tells_its_version() -> None:
+    assert program("--version").stdout == f"tokaudit, version {__version__}\n"
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+@pytest.mark.parametrize("fmt", ["json", "csv", "markdown", "table"])
+def test_common_options_may_stand_before_and_after_the_name(run: Run, counted: Counted, place: int, fmt: str) -> None:
+    options: list[object] = ["--catalog", counted.catalog, "--format", fmt, "-q"]
+    whole = run("errors", *options)
+    words = [*options[: 2 * place], "errors", *options[2 * place :]]
+
+    assert run(*words) == whole
+    assert whole.out.startswith({"json": "{", "csv": "source,", "markdown": "| source", "table": "source "}[fmt])
+
+
+def test_an_option_after_the_name_wins(run: Run, counted: Counted) -> None:
+    out = run("--format", "csv", "--catalog", "nowhere", "errors", "--catalog", counted.catalog, "--format", "json").out
+
+    assert out.startswith("{")
+
+
+def test_the_catalog_can_be_named_by_the_environment(
+    run: Run, counted: Counted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "tokaudit.duckdb: no catalog there" in run("status", code=4).err
+    monkeypatch.setenv("TOKAUDIT_CATALOG", "")
+    assert "tokaudit.duckdb: no catalog there" in run("status", code=4).err
+    monkeypatch.setenv("TOKAUDIT_CATALOG", str(counted.catalog))
+    assert run("status", "-q").out
+    assert "elsewhere: no catalog there" in run("status", "--catalog", "elsewhere", code=4).err
+
+
+TABLES = [["supply"], ["overlap"], ["duplicates"], ["errors"], ["status"], ["query", "sources"], ["query", "--list"]]
+
+
+@pytest.mark.parametrize("command", TABLES, ids=" ".join)
+def test_every_table_is_the_same_rows_in_each_format(run: Run, counted: Counted, command: list[str]) -> None:
+    done = {fmt: run("--catalog", counted.catalog, *command, "--format", fmt) for fmt in FORMATS}
+    rows = done["json"].json["rows"]
+    columns, *lines = csv.reader(io.StringIO(done["csv"].out))
+
+    assert list(rows[0]) == columns
+    assert [line[0] for line in lines] == [str(row[columns[0]]) for row in rows]
+    people = len(rows) + (command == ["supply"])  # who are shown the total, too
+    assert len(done["table"].out.splitlines()) == people + 1
+    assert len(done["markdown"].out.splitlines()) == people + 2
+    assert "NaN" not in done["json"].out
+
+
+@pytest.mark.parametrize("command", TABLES, ids=" ".join)
+def test_quiet_says_nothing_but_the_data(run: Run, counted: Counted, command: list[str]) -> None:
+    assert run("--catalog", counted.catalog, *command, "-q").err == ""
+
+
+@pytest.mark.parametrize("name", COMMANDS.names())
+def test_every_command_has_help_and_is_in_the_readme(run: Run, name: str) -> None:
+    shown = run(name, "--help").out
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+
+    assert re.search(r"\n\n  [A-Z][^\n]*\n(.+\n)*\n", shown)
+    assert "--catalog FILE" in shown
+    assert "--format" in shown
+    assert f"tokaudit {name}" in readme
+    assert re.search(rf"^  {name} +[A-Z]", run("--help").out, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", COMMANDS.names())
+def test_every_option_of_a_command_says_what_it_is(name: str) -> None:
+    command = COMMANDS.get(name)
+    options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
+
+    assert [option.name for option in options if not option.help] == []
+    assert len({option.name for option in options}) == len(options)
+
+
+def test_the_common_options_are_each_of_one_name() -> None:
+    assert [option.name for option in common_options()] == ["catalog", "format", "quiet", "verbose"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["suply"], "supply"),
+        (["status", "--format", "xml"], "'table', 'json', 'csv', 'markdown'"),
+        (["ingest", "x", "--domain", "web", "--reader", "jsonlines"], "known: hub, jsonl, parquet, text"),
+        (["ingest", "x", "--domain", "web", "--engine", "spark"], "local"),
+        (["ingest", "x", "--domain", "web", "--clean", "some"], "'default', 'none'"),
+        (["ingest", "x", "--domain", "web", "--label", "licence"], "write it as NAME=FIELD"),
+        (["ingest", "x", "--domain", "web", "--memory", "much"], "--memory"),
+        (["ingest", "x", "--domain", " "], "--domain"),
+        (["ingest", "x", "--domain", "web", "--source", "a\nb"], "--source"),
+        (["ingest", "x"], "--domain"),
+        (["ingest", "--domain", "web"], "PATH"),
+        (["status", "--no-such-option"], "--no-such-option"),
+        (["query", "nothing_of_that_name"], "bytes_per_token"),
+        (["caf\udce9"], "no UTF-8 text"),
+        (["--catalog", "caf\udce9", "status"], "no UTF-8 text"),
+    ],
+)
+def test_wrong_usage_is_exit_code_two_and_lists_what_is_known(run: Run, arguments: list[str], told: str) -> None:
+    Path("x").write_text("x")
+    refused = run(*arguments, code=2)
+
+    assert told in refused.err
+    assert refused.out == ""
+    assert [path.name for path in Path.cwd().iterdir()] == ["x"]
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(TokauditError, 1), (UsageError, 2), (InputError, 3), (CatalogError, 4), (MissingPackageError, 5)],
+)
+def test_an_expected_error_is_one_line_and_its_exit_code(
+    run: Run, monkeypatch: pytest.MonkeyPatch, error: type[TokauditError], code: int
+) -> None:
+    def fail(_: object) -> None:
+        raise error("a file called\n\x1b[31m is bad")
+
+    monkeypatch.setattr("tokaudit.audit.answers.status", fail)
+    refused = run("status", code=code)
+
+    assert refused.out == ""
+    assert refused.err == "tokaudit: a file called\\x0a\\x1b[31m is bad\n"
+
+
+def test_a_fault_of_the_program_itself_is_not_dressed_up(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("tokaudit.audit.answers.status", fail)
+    with pytest.raises(RuntimeError, match="a bug"):
+        run("status")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes differ there")
+@pytest.mark.parametrize("arguments", [["select range as n from range(300000)", "--format", "csv"], ["--list"]])
+def test_a_reader_that_goes_away_is_no_failure(counted: Counted, arguments: list[str]) -> None:
+    command = [sys.executable, "-m", "tokaudit", "--catalog", str(counted.catalog), "query", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as piped:
+        assert piped.stdout is not None
+        assert piped.stderr is not None
+        piped.stdout.close()
+        said = piped.stderr.read()
+
+    assert (piped.returncode, said) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("arguments", ["--help", "laws", "query --list"])
+def test_a_full_disk_behind_a_redirection_is_one_line(arguments: str) -> None:
+    command = [sys.executable, "-m", "tokaudit", *arguments.split()]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (3, "tokaudit: can't write: No space left on device\n")
+
+
+def test_a_pipe_that_is_not_unicode_gets_escapes(counted: Counted) -> None:
+    done = program(
+        "--catalog",
+        str(counted.catalog),
+        "query",
+        "select 'é→' as x",
+        "--format",
+        "csv",
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "x\n\\xe9\\u2192\n", "")
+
+
+WAITING = """
+import sys, time
+from pathlib import Path
+import tokaudit.cli.progress, tokaudit.pipeline.request
+from made.samples import Words
+from tokaudit.cli.app import main
+
+class Slow(Words):
+    def count(self, text):
+        if any(one.as_py().startswith("stop") for one in text):
+            while not Path("go").exists():
+                time.sleep(0.01)
+        return super().count(text)
+
+tokaudit.cli.progress._PLAIN_SECONDS = -1.0
+tokaudit.pipeline.request.load_counter = lambda vocabulary: Slow()
+main(["ingest", "many", "--domain", "web", "--workers", "1", "--memory", "1kB"])
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+def test_an_interrupted_ingest_keeps_whole_files_and_the_next_goes_on(tmp_path: Path) -> None:
+    for number in range(8):
+        # Each text is more than is measured at once, so a file is written in two stretches.
+        texts = [f"{text(number, 12_000)} {text(0)}", "stop " * (number == 4) + text(number + 8, 12_000)]
+        write_jsonl(tmp_path / "many" / f"{number}.jsonl", texts)
+    catalog = tmp_path / "tokaudit.duckdb"
+    places = [str(ROOT / "tests"), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(places)}
+    environment.pop("TOKAUDIT_CATALOG", None)
+    with subprocess.Popen(
+        [sys.executable, "-c", WAITING], cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True
+    ) as ingest:
+        assert ingest.stderr is not None
+        for line in ingest.stderr:
+            if " 9 documents" in line:  # two of each of four files, and one of the next
+                break
+        ingest.send_signal(signal.SIGINT)
+        (tmp_path / "go").touch()
+        said = ingest.stderr.read()
+
+    assert ingest.returncode == 130
+    assert said.splitlines()[-1].startswith("tokaudit: interrupted; what was finished is kept")
+    assert "Traceback" not in said
+    with reading(catalog) as connection:
+        assert connection.execute("select count(*) from files").fetchall() == [(4,)]
+    assert audit.status(catalog).beside["complete"] is False
+
+    again = count_into(catalog, tmp_path / "many", "web")
+    assert (again["files_unchanged"], again["documents"]) == (4, 16)
+    whole = count_into(tmp_path / "whole.duckdb", tmp_path / "many", "web")
+    assert {**whole, "files_unchanged": 4, "seconds": 0} == {**again, "seconds": 0}
+    assert audit.supply(catalog, "domain", None) == audit.supply(tmp_path / "whole.duckdb", "domain", None)
+
+
+TWICE = """
+import os, signal, sys
+from tokaudit.cli import app as cli
+
+def interrupted(*_, **__):
+    raise KeyboardInterrupt
+
+class Stderr:
+    def __getattr__(self, name):
+        if name == sys.argv[1]:
+            os.kill(os.getpid(), signal.SIGINT)
+        return getattr(sys.__stderr__, name)
+
+sys.stderr = Stderr()
+cli.program.main = interrupted
+cli.run()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+@pytest.mark.parametrize("place", ["write", "flush"])
+def test_a_second_interrupt_while_the_first_is_told_is_no_traceback(place: str) -> None:
+    done = subprocess.run([sys.executable, "-c", TWICE, place], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 130
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell's redirection")
+def test_a_caller_that_closed_stderr_gets_the_data_and_no_failure() -> None:
+    command = f'exec "{sys.executable}" -m tokaudit laws 2>&-'
+    done = subprocess.run(["/bin/sh", "-c", command], stdout=subprocess.PIPE, check=False)
+
+    assert done.returncode == 0
+    assert b"hoffmann2022" in done.stdout
+
+
+def test_the_first_compilation_is_announced_and_later_runs_are_not_kept_waiting(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("some words to count")
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "kernels")}
+    said = [
+        program("ingest", "a.txt", "--domain", "web", "--catalog", name, cwd=tmp_path, env=environment).stderr
+        for name in ("1.duckdb", "2.duckdb")
+    ]
+
+    assert ["compiling kernels" in err for err in said] == [True, False]

@@ -1,0 +1,33 @@
+"""Sets of 128-bit keys."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tokaudit.core.text_keys import positions, unique
+
+KEYS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=30)
+
+
+def array(keys: list[tuple[int, int]]) -> np.ndarray[tuple[int, int], np.dtype[np.uint64]]:
+    """Keys as an array of shape (n, 2)."""
+    return np.array(keys, np.uint64).reshape(-1, 2)
+
+
+@given(KEYS)
+def test_unique_keys_are_sorted_and_point_at_their_first_occurrence(keys: list[tuple[int, int]]) -> None:
+    distinct, first = unique(array(keys))
+
+    assert [tuple(key) for key in distinct.tolist()] == sorted(set(keys))
+    assert [keys[place] for place in first] == sorted(set(keys))
+    assert all(keys.index(keys[place]) == place for place in first)
+
+
+@given(KEYS, KEYS)
+def test_positions_are_those_of_a_dictionary_even_where_high_halves_collide(
+    known: list[tuple[int, int]], asked: list[tuple[int, int]]
+) -> None:
+    distinct, _ = unique(array(known))
+    places = {key: place for place, key in enumerate(sorted(set(known)))}
+
+    assert positions(distinct, array(asked)).tolist() == [places.get(key, -1) for key in asked]

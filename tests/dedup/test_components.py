@@ -1,0 +1,58 @@
+"""Groups and who is kept, against slow twins."""
+
+import itertools
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tokaudit.core.types import Int64
+from tokaudit.dedup.components import number_texts, uncounted
+
+PAIRS = st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)).filter(lambda pair: pair[0] < pair[1]), max_size=12)
+KEYS = st.tuples(st.integers(0, 2), st.integers(0, 2))
+
+
+def as_pairs(pairs: list[tuple[int, int]]) -> Int64:
+    """Pairs as an array of shape (m, 2)."""
+    return np.array(pairs, np.int64).reshape(-1, 2)
+
+
+@given(st.lists(KEYS, max_size=9), st.lists(st.tuples(KEYS, KEYS), max_size=9))
+def test_texts_are_numbered_in_order_of_key_and_links_of_texts_that_are_not_there_are_left_out(
+    keys: list[tuple[int, int]], links: list[tuple[tuple[int, int], tuple[int, int]]]
+) -> None:
+    number = {key: place for place, key in enumerate(sorted(set(keys)))}
+    text, ends = number_texts(np.array(keys, np.uint64).reshape(-1, 2), np.array(links, np.uint64).reshape(-1, 4))
+
+    assert text.tolist() == [number[key] for key in keys]
+    assert ends.tolist() == [[number[a], number[b]] for a, b in links if a in number and b in number]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 2), st.integers(0, 7)), max_size=14),
+    PAIRS,
+)
+def test_the_first_of_each_group_in_a_row_is_the_one_that_counts(
+    documents: list[tuple[int, int]], links: list[tuple[int, int]]
+) -> None:
+    row = np.array([r for r, _ in documents], np.int64)
+    text = np.array([t for _, t in documents], np.int64)
+    found = uncounted(row, text, as_pairs(links))
+
+    group = list(range(len(documents)))
+    for _ in documents:
+        for i, j in itertools.combinations(range(len(documents)), 2):
+            linked = text[i] == text[j] or tuple(sorted((text[i], text[j]))) in links
+            if row[i] == row[j] and linked:
+                merged = {group[i], group[j]}
+                group = [min(merged) if label in merged else label for label in group]
+    expected = {i: least for i, least in enumerate(group) if least != i}
+    copies = {
+        i
+        for i in range(len(documents))
+        if any(row[i] == row[j] and text[i] == text[j] and j < i for j in range(len(documents)))
+    }
+
+    assert dict(zip(found.document.tolist(), found.kept.tolist(), strict=True)) == expected
+    assert {d for d, copy in zip(found.document.tolist(), found.exact_copy, strict=True) if copy} == copies

@@ -1,0 +1,221 @@
+"""Who counts, derived piece by piece as files come, go and move, against a slow twin that looks at all."""
+
+import itertools
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from tokaudit.catalog import sources as books
+from tokaudit.catalog.connection import owning, writing
+from tokaudit.catalog.delete import delete_files
+from tokaudit.catalog.writer import Writer
+from tokaudit.core.batches import MeasuredBatch
+from tokaudit.dedup.representatives import derive
+from tokaudit.dedup.verify import Rereading
+from tokaudit.readers.files import InputFile
+
+DOMAINS = {"s": "web", "t": "web", "u": "books"}
+TEXTS = 10
+LINKS = {(0, 1), (1, 2), (3, 4)}
+"""Pairs of texts that are near: a chain, and a pair. Groups are many, so that most changes leave some alone."""
+
+CHANGES = st.lists(
+    st.tuples(
+        # A file anew or in place of the one that is there; … ; the first part of a large one, and the rest.
+        st.sampled_from(["write", "write", "write", "write", "place", "forget", "forget", "begin", "complete"]),
+        st.sampled_from(sorted(DOMAINS)),  # source
+        st.sampled_from(["a", "b"]),  # path below the folder
+        st.sampled_from(["1", "2"]),  # folder
+        st.lists(st.integers(0, TEXTS - 1), min_size=1, max_size=3),  # texts
+        st.sampled_from([True, True, False]),  # whether it is derived who counts then
+    ),
+    min_size=8,
+    max_size=16,
+)
+
+
+def ask(catalog: Path, sql: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(catalog) as connection:
+        return connection.execute(sql).fetchall()
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A catalog of the sources, with nothing in it."""
+    catalog = tmp_path_factory.mktemp("empty") / "x.duckdb"
+    with owning(catalog), writing(catalog) as connection:
+        for source, domain in DOMAINS.items():
+            books.register_source(connection, books.SourceSettings(source, domain, "auto", "text", "none", (), {}))
+    return catalog
+
+
+def key(text: int) -> tuple[int, int]:
+    """Some texts share the high half of their key, and the order of keys is not that of the numbers."""
+    return (text * 5 + 3) % 4, text
+
+
+def alike(a: int, b: int) -> float:
+    """How alike two texts are said to be."""
+    return (0.8 if (a, b) in LINKS else 0.1) + (a + b) / 100
+
+
+def batch(texts: Sequence[int]) -> MeasuredBatch:
+    """Documents of the texts."""
+    count = len(texts)
+    ones = np.ones(count, np.int64)
+    keys = np.array([key(text) for text in texts], np.uint64).reshape(-1, 2)
+    signatures = np.empty((count, 128), np.uint32)
+    return MeasuredBatch(
+        np.arange(count), pa.nulls(count, pa.int64()), {}, ones, 0 * ones, keys, {"words": ones}, signatures
+    )
+
+
+def store_pairs(catalog: Path) -> None:
+    """Store the pairs of texts that are in, as comparing them would."""
+    held = {tuple(row) for row in ask(catalog, "select distinct key_hi, key_lo from store.documents")}
+    known = {tuple(row) for row in ask(catalog, "select a_hi, a_lo, b_hi, b_lo from store.similarities")}
+    with writing(catalog) as connection:
+        for a, b in itertools.combinations(range(TEXTS), 2):
+            ends = sorted([key(a), key(b)])
+            if held >= set(ends) and (*ends[0], *ends[1]) not in known:
+                connection.execute(
+                    "insert into store.similarities values (?, ?, ?, ?, ?, 'reread', ?)",
+                    [*ends[0], *ends[1], alike(a, b), (a, b) in LINKS],
+                )
+                if (a, b) in LINKS:
+                    connection.execute("insert into store.disturbed values (?, ?), (?, ?)", [*ends[0], *ends[1]])
+
+
+def change(catalog: Path, what: str, source: str, below: str, folder: str, texts: Sequence[int]) -> None:
+    """Make one change."""
+    path = f"/{source}/{folder}/{below}"
+    there = dict(ask(catalog, "select path, file from store.files"))
+    if what == "write":
+        writer = Writer(catalog, source, 1, {"words": 0})
+        writer.begin(InputFile(path, below, 1, "1"), "", "jsonl", there.get(path))
+        writer.add(batch(texts), [len(texts)])
+        writer.flush()
+        store_pairs(catalog)
+    elif what == "begin":  # a part of a large file is in, not the rest
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("tokaudit.catalog.writer.PART_DOCUMENTS", 1)
+            writer = Writer(catalog, source, 1, {"words": 0})
+            writer.begin(InputFile(f"{path}/{len(there)}", below, 1, "1"), "", "jsonl", None)
+            writer.add(batch(texts), [len(texts)], ends=False)
+    elif what == "complete":
+        with writing(catalog) as connection:
+            connection.execute("update store.files set state = 'counted'")
+            connection.execute("update store.derived set fresh = false")
+        store_pairs(catalog)
+    elif what == "place" and path in there:
+        with writing(catalog) as connection:
+            books.place_below(connection, {there[path]: "0" + below})
+    elif what == "forget":
+        with writing(catalog) as connection:
+            files = connection.execute("select file from store.files where source = ?", [source]).fetchall()
+            delete_files(connection, [file for (file,) in files])
+
+
+def brute_force(catalog: Path) -> set[tuple[Any, ...]]:
+    """What `store.uncounted` must hold, from all pairs of documents."""
+    documents = ask(
+        catalog,
+        "select document, source, domain, key_lo from store.documents join store.files f using (file)"
+        " join store.sources using (source) where state <> 'staged' order by source, below, ordinal, path",
+    )
+    expected = set()
+    for scope in ("catalog", "domain", "source"):
+        kept = {document: document for document, *_ in documents}
+        copies = set()
+        place = {document: place for place, (document, *_) in enumerate(documents)}
+        for first, second in itertools.combinations(documents, 2):
+            row = {"catalog": 0, "source": 1, "domain": 2}[scope]
+            if scope != "catalog" and first[row] != second[row]:
+                continue
+            if first[3] == second[3]:
+                copies.add(second[0])
+            if first[3] == second[3] or tuple(sorted((first[3], second[3]))) in LINKS:
+                a, b = sorted((kept[first[0]], kept[second[0]]), key=place.__getitem__)
+                kept = {document: a if k == b else k for document, k in kept.items()}
+        text = {document: number for document, _, _, number in documents}
+        for document, least in kept.items():
+            if document != least:
+                same = text[document] == text[least]
+                similarity = 1.0 if same else alike(*sorted((text[document], text[least])))
+                said = (similarity, "exact" if same else "near") if scope == "catalog" else (None, None)
+                expected.add((scope, document, least, document in copies, *said))
+    return expected
+
+
+KEPT_GOES = [
+    ("write", "s", "a", "1", [0], False),
+    ("write", "t", "a", "1", [0, 1], True),
+    ("forget", "s", "", "", [], True),
+]
+BRIDGE_GOES_AND_COMES_BACK = [
+    ("write", "s", "a", "1", [0, 2, 3], False),
+    ("write", "t", "a", "1", [1, 4], True),
+    ("write", "t", "a", "1", [5], True),
+    ("write", "u", "a", "1", [1, 4], True),
+]
+KEPT_MOVES = [
+    ("write", "s", "b", "1", [0], False),
+    ("write", "s", "b", "2", [1], True),
+    ("place", "s", "b", "2", [], True),
+]
+NUMBERS_ARE_GIVEN_AGAIN = [
+    ("write", "s", "a", "1", [0], False),
+    ("write", "t", "a", "1", [5, 6], True),
+    ("forget", "t", "", "", [], False),
+    ("write", "u", "a", "1", [0], True),
+]
+STAGED_MEANWHILE = [
+    ("begin", "t", "a", "1", [0], False),
+    ("write", "s", "a", "1", [0], True),
+    ("complete", "", "", "", [], True),
+]
+FAR_END_GETS_A_COPY = [
+    ("write", "s", "a", "1", [0, 1, 2], True),
+    ("write", "t", "a", "1", [2], True),
+]
+NEAR_TEXT_IS_COMPLETED = [
+    ("write", "s", "a", "1", [0], True),
+    ("begin", "s", "b", "1", [1], True),
+    ("complete", "s", "b", "1", [], True),
+]
+
+
+@settings(max_examples=6)
+@example(KEPT_GOES)
+@example(BRIDGE_GOES_AND_COMES_BACK)
+@example(KEPT_MOVES)
+@example(NUMBERS_ARE_GIVEN_AGAIN)
+@example(STAGED_MEANWHILE)
+@example(FAR_END_GETS_A_COPY)
+@example(NEAR_TEXT_IS_COMPLETED)
+@given(CHANGES)
+def test_what_is_derived_piece_by_piece_is_what_all_documents_together_give(
+    empty: Path, changes: list[tuple[str, str, str, str, list[int], bool]]
+) -> None:
+    with TemporaryDirectory() as place:
+        catalog = Path(shutil.copy(empty, place))
+        for what, source, below, folder, texts, derived in changes:
+            change(catalog, what, source, below, folder, texts)
+            if derived:
+                with Rereading(catalog) as again:
+                    derive(catalog, [], again, lambda _: None)
+                rows = ask(catalog, "select * from store.uncounted")
+
+                assert len(rows) == len(set(rows))
+                assert set(rows) == brute_force(catalog)
+                assert ask(catalog, "select fresh from store.derived") == [(True,)]
+                assert ask(catalog, "select * from store.disturbed") == []

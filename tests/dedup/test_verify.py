@@ -1,0 +1,103 @@
+"""Similarities of texts that are read again, against those of the texts in hand."""
+
+from pathlib import Path
+
+import numpy as np
+import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from made.samples import altered, count_into, text, write_jsonl
+
+from tokaudit.core.types import Float64, UInt64
+from tokaudit.dedup.verify import Rereading
+from tokaudit.measure.fingerprints.exact import text_keys
+from tokaudit.measure.fingerprints.shingles import jaccard, shingle_sets
+
+TEXTS = [altered(text(seed), changes) for seed in range(4) for changes in range(1, 9)]
+
+
+def pairs_of(texts: list[str]) -> tuple[UInt64, Float64]:
+    """Keys of 200 pairs of the texts, and how alike they are."""
+    column = pa.array(texts, pa.large_string())
+    pairs = np.random.default_rng(0).integers(0, len(texts), (200, 2))
+    return text_keys(column)[pairs].reshape(-1, 4), jaccard(*shingle_sets(column), pairs)
+
+
+def similarities(catalog: Path, keys: UInt64) -> Float64:
+    """Of the pairs, read at once."""
+    with Rereading(catalog) as again:
+        return again.similarities(keys)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Lines, one a text, among others, and half of the texts once more in small files."""
+    lines = [line for i, one in enumerate(TEXTS) for line in (one, text(100 + i))]
+    write_jsonl(tmp_path / "c" / "x.jsonl", lines)
+    for i, one in enumerate(TEXTS[::2]):
+        (tmp_path / "c" / f"{i}.txt").write_text(one)
+    return tmp_path / "c"
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "parquet"])
+@pytest.mark.parametrize("dense", [0.0, 1.0])
+@pytest.mark.parametrize("alone", [0, 1_000_000])
+def test_what_is_read_again_is_as_alike_as_the_texts(
+    folder: Path, kind: str, dense: float, alone: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalog = folder.parent / "x.duckdb"
+    if kind == "parquet":
+        lines = pa.table({"text": [orjson.loads(line)["text"] for line in (folder / "x.jsonl").open("rb")]})
+        pq.write_table(lines, folder / "x.parquet", row_group_size=10)
+        (folder / "x.jsonl").unlink()
+    count_into(catalog, folder, "web")
+    monkeypatch.setattr("tokaudit.dedup.verify._ALONE_BYTES", alone)
+    keys, wanted = pairs_of(TEXTS)
+    monkeypatch.setattr("tokaudit.dedup.verify._DENSE", dense)
+
+    assert (similarities(catalog, keys) == wanted).all()
+    monkeypatch.setattr("tokaudit.dedup.verify._COMPARED_BYTES", 1)
+    monkeypatch.setattr("tokaudit.dedup.verify._TOGETHER_BYTES", 1)
+    monkeypatch.setattr("tokaudit.dedup.verify._THREADS", 1)
+    assert (similarities(catalog, keys) == wanted).all()
+
+
+def test_texts_of_which_no_copy_is_left_are_told_apart_from_others(folder: Path) -> None:
+    catalog = folder.parent / "x.duckdb"
+    count_into(catalog, folder, "web")
+    keys, wanted = pairs_of(TEXTS)
+    (folder / "x.jsonl").unlink()
+    (folder / "0.txt").write_text("something else")
+    left = text_keys(pa.array(TEXTS[2::2], pa.large_string())).tolist()
+    there = np.array([list(pair[:2]) in left and list(pair[2:]) in left for pair in keys.tolist()])
+    found = similarities(catalog, keys)
+
+    assert 10 < there.sum() < 190
+    assert (found[there] == wanted[there]).all()
+    assert np.isnan(found[~there]).all()
+
+
+def test_no_pairs_need_no_reading(folder: Path) -> None:
+    catalog = folder.parent / "x.duckdb"
+    count_into(catalog, folder, "web")
+
+    assert similarities(catalog, np.empty((0, 4), np.uint64)).shape == (0,)
+
+
+def test_no_text_is_read_twice(folder: Path) -> None:
+    catalog = folder.parent / "x.duckdb"
+    count_into(catalog, folder, "web")
+    keys, wanted = pairs_of(TEXTS)
+    with Rereading(catalog) as again:
+        some = again.similarities(keys[:30])
+        for file in folder.iterdir():
+            file.unlink()
+        first = {tuple(key) for key in keys[:30].reshape(-1, 2).tolist()}
+        known = np.array([tuple(pair[:2]) in first and tuple(pair[2:]) in first for pair in keys.tolist()])
+        found = again.similarities(keys)
+
+    assert (some == wanted[:30]).all()
+    assert 30 < known.sum() < len(keys)
+    assert (found[known] == wanted[known]).all()
+    assert np.isnan(found[~known]).all()

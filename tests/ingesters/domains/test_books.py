@@ -1,0 +1,78 @@
+"""What of a Project Gutenberg file is the book."""
+
+from typing import cast
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tokaudit.ingesters.domains.books import INGESTER, strip_gutenberg
+
+(STEP,) = INGESTER.cleaning
+HEADER = "The Project Gutenberg EBook of Ulysses\r\n\r\n"
+LICENCE = "\r\nUpdated editions will replace the previous one\r\n"
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        (
+            "*** START OF THIS PROJECT GUTENBERG EBOOK ULYSSES ***\r\n",
+            "*** END OF THIS PROJECT GUTENBERG EBOOK ULYSSES ***",
+        ),
+        (
+            "*** START OF THE PROJECT GUTENBERG EBOOK ULYSSES ***\n",
+            "*** END OF THE PROJECT GUTENBERG EBOOK ULYSSES ***",
+        ),
+        ("***START OF THE PROJECT GUTENBERG EBOOK A\nLONG TITLE***\n", "***END OF THE PROJECT GUTENBERG EBOOK A\nLONG"),
+        (
+            "*END*THE SMALL PRINT! FOR PUBLIC DOMAIN ETEXTS*Ver.04.29.93*END*\n",
+            "End of the Project Gutenberg Etext of X",
+        ),
+        ("*END THE SMALL PRINT! FOR PUBLIC DOMAIN ETEXTS*END*\n", "End of Project Gutenberg's X, by Y"),
+        ("*** start of this project gutenberg ebook x ***\n", "*** end of this project gutenberg ebook x ***"),
+        (
+            "*** START OF THIS PROJECT GUTENBERG EBOOK ULYSSES ***\r\n",
+            "End of Project Gutenberg\u2019s Ulysses, by James Joyce",
+        ),
+    ],
+)
+def test_the_book_is_what_stands_between_the_marks(start: str, end: str) -> None:
+    book = "\r\nStately, plump Buck Mulligan\r\n*** * ***\r\ncame from the stairhead.\r\n\r\n"
+
+    assert strip_gutenberg(HEADER + start + book + end + LICENCE) == book
+
+
+def test_of_a_text_with_one_mark_only_that_end_is_cut() -> None:
+    start = "*** START OF THE PROJECT GUTENBERG EBOOK X ***\n"
+    end = "*** END OF THE PROJECT GUTENBERG EBOOK X ***\n"
+
+    assert strip_gutenberg(HEADER + start + "Book.") == "Book."
+    assert strip_gutenberg("Book.\n" + end + LICENCE) == "Book.\n"
+
+
+@pytest.mark.parametrize(
+    "book",
+    [
+        "A book about Project Gutenberg and how it began.",
+        "He said: *** START OF THE PROJECT GUTENBERG EBOOK X ***",
+        "The End of Project Gutenberg as we know it.",
+        "",
+        "*** START ***\nBook\n*** END ***",
+    ],
+)
+def test_a_text_that_only_speaks_of_it_is_left_as_it_is(book: str) -> None:
+    assert strip_gutenberg(book) == book
+
+
+@given(st.lists(st.one_of(st.text(), st.just("Project Gutenberg"), st.just(HEADER))))
+def test_a_batch_is_cleaned_like_its_texts_one_by_one(texts: list[str]) -> None:
+    marked = [f"*** START OF THE PROJECT GUTENBERG EBOOK X ***\n{text}" for text in texts]
+    together = cast("list[str]", STEP.apply(pa.array(texts + marked, pa.large_string())).to_pylist())
+
+    assert together == [strip_gutenberg(text) for text in texts + marked]
+
+
+def test_the_step_has_the_name_that_is_recorded() -> None:
+    assert STEP.name == "gutenberg-header-and-licence"

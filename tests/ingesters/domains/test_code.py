@@ -1,0 +1,68 @@
+"""Source trees: what is source, and in which language."""
+
+from pathlib import Path
+
+import pytest
+
+from tokaudit.ingesters.domains.code import INGESTER
+from tokaudit.readers.files import InputFile
+
+
+def file(folder: Path, name: str, content: bytes = b"text") -> InputFile:
+    (folder / name).write_bytes(content)
+    return InputFile(str(folder / name), name, len(content), "")
+
+
+@pytest.mark.parametrize("name", ["a.py", "Makefile", "README", "a.unknown", ".gitignore", "a.json", "a.html", "a.md"])
+def test_every_text_file_is_one_document(tmp_path: Path, name: str) -> None:
+    chosen = INGESTER.choose(file(tmp_path, name))
+
+    assert (chosen.reader, chosen.left_out) == ("text", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "rule"),
+    [
+        ("logo.PNG", b"text", "binary"),
+        ("lib.so", b"text", "binary"),
+        ("sources.tar.gz", b"text", "binary"),
+        ("program", b"\x7fELF\0", "binary"),
+        ("late.py", b"#" * 3_000_000 + b"\0", "binary"),
+        ("data.jsonl", b"{}", "data"),
+        ("data.ndjson", b"{}", "data"),
+        ("data.jsonl.gz", b"text", "data"),
+        ("notes.txt.gz", b"text", "binary"),
+        ("data.parquet", b"PAR1", "data"),
+    ],
+)
+def test_what_is_no_source_is_left_out_by_a_rule(tmp_path: Path, name: str, content: bytes, rule: str) -> None:
+    chosen = INGESTER.choose(file(tmp_path, name, content))
+
+    assert (chosen.reader, chosen.left_out) == (None, rule)
+
+
+def test_a_file_that_cannot_be_opened_is_left_to_its_reader_to_report(tmp_path: Path) -> None:
+    assert INGESTER.choose(InputFile(str(tmp_path / "gone.py"), "gone.py", 1, "")).reader == "text"
+
+
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [
+        ("a.py", "python"),
+        ("A.PY", "python"),
+        ("a.test.ts", "typescript"),
+        ("a.h", "c"),
+        ("a.hpp", "c++"),
+        ("Makefile", "make"),
+        ("Dockerfile", "dockerfile"),
+        ("CMakeLists.txt", "cmake"),
+        ("notes.txt", "text"),
+        ("LICENSE", "other"),
+        ("a.", "other"),
+        ("py", "other"),
+        (".py", "python"),
+        ("a.unknown", "other"),
+    ],
+)
+def test_the_language_is_told_by_the_name(name: str, language: str) -> None:
+    assert INGESTER.labels(InputFile(f"/x/{name}", name, 0, "")) == {"language": language}

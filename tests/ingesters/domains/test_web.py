@@ -1,0 +1,45 @@
+"""Web pages."""
+
+from pathlib import Path
+
+import pytest
+
+from tokaudit.ingesters.domains.web import INGESTER
+from tokaudit.readers.files import InputFile
+
+
+def choose(folder: Path, name: str, content: bytes = b"text") -> tuple[str | None, str | None]:
+    (folder / name).write_bytes(content)
+    chosen = INGESTER.choose(InputFile(str(folder / name), name, len(content), ""))
+    return chosen.reader, chosen.left_out
+
+
+@pytest.mark.parametrize(
+    ("name", "reader"),
+    [
+        ("x.jsonl", "jsonl"),
+        ("x.JSONL.GZ", "jsonl"),
+        ("x.ndjson.zst", "jsonl"),
+        ("x.parquet", "parquet"),
+        ("x.md", "text"),
+        ("x.txt.xz", "text"),
+    ],
+)
+def test_crawls_and_texts_are_counted_by_their_names(tmp_path: Path, name: str, reader: str) -> None:
+    assert choose(tmp_path, name) == (reader, None)
+
+
+@pytest.mark.parametrize("name", ["x.html", "x", "x.csv", "x.gz", "README"])
+def test_what_no_reader_claims_is_left_out_as_unknown(tmp_path: Path, name: str) -> None:
+    assert choose(tmp_path, name) == (None, "unknown_format")
+
+
+def test_json_is_counted_only_if_it_is_json_lines(tmp_path: Path) -> None:
+    assert choose(tmp_path, "lines.json", b'{"text": "a"}\n{"text": "b"}\n') == ("jsonl", None)
+    assert choose(tmp_path, "list.json", b'[\n{"text": "a"}\n]') == (None, "unknown_format")
+    assert choose(tmp_path, "config.json", b'{\n"a": 1\n}') == (None, "unknown_format")
+
+
+def test_pages_are_counted_as_they_stand_and_have_no_labels(tmp_path: Path) -> None:
+    assert INGESTER.cleaning == ()
+    assert INGESTER.labels(InputFile(str(tmp_path / "x.md"), "x.md", 0, "")) == {}

@@ -1,0 +1,185 @@
+"""Laws kept in the catalog, and laws by name."""
+
+import math
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pytest
+from made.runs import BESIROGLU, on_budgets, repeated, scattered
+
+from tokaudit.catalog.connection import reading
+from tokaudit.core.errors import CatalogError, UsageError
+from tokaudit.laws.find import find_law, law_names, shipped_draws
+from tokaudit.laws.fit.methods import METHODS
+from tokaudit.laws.fit.protocol import Fit
+from tokaudit.laws.protocol import LossLaw, Repetition
+from tokaudit.laws.published import LAWS
+from tokaudit.laws.saved import check_name, forget_law, save_law, saved_law, saved_names
+
+
+def fit(method: str = "isoflop", draws: int = 20) -> Fit:
+    runs = on_budgets(noise=1e-3) if method == "isoflop" else scattered(noise=1e-3)
+    return METHODS.get(method)(runs, draws=draws)
+
+
+def test_a_saved_law_comes_back_with_its_draws(tmp_path: Path) -> None:
+    path, found = tmp_path / "c.duckdb", fit("parametric")
+    save_law(path, "ours", "parametric", "runs.csv", found)
+    law, draws = saved_law(path, "ours")
+
+    assert isinstance(law, LossLaw)
+    assert dict(law.constants) == found.constants
+    assert list(draws) == list(found.draws)
+    for name, values in draws.items():
+        assert (values == found.draws[name]).all()
+    assert law.about.source.startswith("fit of runs.csv (parametric, 60 runs, 20")
+    assert law.about.valid == found.runs.valid()
+    assert law.about.interval is not None
+    assert law.about.interval.bounds == {name: found.interval[name] for name in found.constants}
+    assert law.repetition is None
+
+
+def test_so_does_one_with_constants_that_are_open(tmp_path: Path) -> None:
+    path = tmp_path / "c.duckdb"
+    runs = repeated(BESIROGLU, Repetition(math.inf, 5.0), noise=1e-4)
+    found = METHODS.get("parametric")(runs, base=BESIROGLU, draws=20)
+    save_law(path, "ours", "parametric", "runs.csv", found)
+    law, draws = saved_law(path, "ours")
+
+    assert isinstance(law, LossLaw)
+    assert law.repetition is not None
+    assert law.repetition.tokens == found.constants["R_D_star"]
+    assert law.about.interval is not None
+    assert law.about.interval.bounds["R_D_star"][1] == math.inf
+    assert np.isinf(draws["R_D_star"]).any()
+    assert law.about.warnings == tuple(found.warnings)
+
+
+def test_a_frontier_is_a_law_without_a_loss(tmp_path: Path) -> None:
+    path, found = tmp_path / "c.duckdb", fit()
+    save_law(path, "ours", "isoflop", "runs.csv", found)
+    law, _ = saved_law(path, "ours")
+
+    assert not isinstance(law, LossLaw)
+    best = law.optimum(1e21)
+    assert best.params == pytest.approx(found.constants["k_N"] * 1e21 ** found.constants["a"])
+    assert best.flops == pytest.approx(1e21)
+
+
+def test_saving_again_replaces_the_law_and_leaves_the_others(tmp_path: Path) -> None:
+    path, found = tmp_path / "c.duckdb", fit()
+    for name in ("ours", "theirs"):
+        save_law(path, name, "isoflop", "runs.csv", found)
+    save_law(path, "ours", "isoflop", "more.csv", fit(draws=0))
+    with reading(path) as connection:
+        laws = connection.execute("select law, source_file from laws order by law").fetchall()
+        draws = connection.execute("select law, name, count(*) from law_draws group by all order by all").fetchall()
+
+    assert laws == [("ours", "more.csv"), ("theirs", "runs.csv")]
+    assert draws == [("theirs", "a", 20), ("theirs", "k_N", 20)]
+    assert saved_law(path, "ours")[1] == {}
+    assert saved_names(path) == ["ours", "theirs"]
+
+
+def test_what_the_runs_count_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "c.duckdb"
+    save_law(path, "theirs", "isoflop", "r.csv", fit(), params_counted="non-embedding", tokenizer="gpt2")
+    save_law(path, "ours", "isoflop", "r.csv", fit())
+    about = saved_law(path, "theirs")[0].about
+    assert (about.params_counted, about.tokenizer) == ("non-embedding", "gpt2")
+    about = saved_law(path, "ours")[0].about
+    assert (about.params_counted, about.tokenizer) == ("total", "the runs' own tokenizer")
+
+
+def test_a_law_saved_before_that_was_kept_counts_all_params(tmp_path: Path) -> None:
+    path = tmp_path / "c.duckdb"
+    save_law(path, "ours", "isoflop", "r.csv", fit())
+    with duckdb.connect(path) as connection:
+        connection.execute("drop view laws")
+        connection.execute("delete from store.shipped")
+        for column in ("params_counted", "tokenizer"):
+            connection.execute(f"alter table store.laws drop column {column}")
+        connection.execute("drop table store.labelled_with")  # of the migration after it
+        connection.execute("delete from store.migrations where migration >= 8")
+    save_law(path, "theirs", "isoflop", "r.csv", fit())
+    about = saved_law(path, "ours")[0].about
+    assert (about.params_counted, about.tokenizer) == ("total", "the runs' own tokenizer")
+
+
+def test_a_forgotten_law_leaves_nothing_and_the_others_whole(tmp_path: Path) -> None:
+    path, found = tmp_path / "c.duckdb", fit()
+    for name in ("ours", "theirs"):
+        save_law(path, name, "isoflop", "runs.csv", found)
+    forget_law(path, "ours")
+    with reading(path) as connection:
+        left = [
+            connection.execute(f"select distinct law from {view}").fetchall()  # noqa: S608 - of the three below
+            for view in ("laws", "law_constants", "law_draws")
+        ]
+    assert left == [[("theirs",)]] * 3
+    with pytest.raises(UsageError, match=r"no saved law 'ours' in .*c\.duckdb \(saved: theirs\)"):
+        forget_law(path, "ours")
+
+
+def test_there_is_nothing_to_forget_without_a_catalog(tmp_path: Path) -> None:
+    with pytest.raises(CatalogError):
+        forget_law(tmp_path / "c.duckdb", "ours")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_saved_law_gives_way_to_one_published_later(tmp_path: Path) -> None:
+    path = tmp_path / "c.duckdb"
+    save_law(path, "porian2024", "isoflop", "runs.csv", fit())
+    assert law_names(path) == LAWS.names()
+    assert find_law("porian2024", path)[0] is LAWS.get("porian2024")
+    forget_law(path, "porian2024")
+    assert saved_names(path) == []
+
+
+@pytest.mark.parametrize("name", ["", "-x", "a b", "a,b", "é", "a/b"])
+def test_what_is_no_name_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError, match="is no name for a law"):
+        check_name(tmp_path / "c.duckdb", name, force=False)
+
+
+def test_names_that_are_taken_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "c.duckdb"
+    with pytest.raises(UsageError, match="besiroglu2024 is a published law"):
+        check_name(path, "besiroglu2024", force=True)
+    check_name(path, "ours", force=False)
+    save_law(path, "ours", "isoflop", "runs.csv", fit())
+    with pytest.raises(UsageError, match="has a law ours already; --force replaces it"):
+        check_name(path, "ours", force=False)
+    check_name(path, "ours", force=True)
+    check_name(path, "theirs", force=False)
+
+
+def test_a_published_law_needs_no_catalog(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.duckdb"
+    broken.write_text("no catalog")
+
+    law, draws = find_law("besiroglu2024", broken)
+    assert law is LAWS.get("besiroglu2024")
+    assert len(draws["beta"]) == 1000
+    assert find_law("hoffmann2022-approach3", broken)[1] == {}
+    with pytest.raises(CatalogError):
+        find_law("ours", broken)
+
+
+def test_an_unknown_law_is_answered_with_the_published_and_the_saved_ones(tmp_path: Path) -> None:
+    path = tmp_path / "c.duckdb"
+    with pytest.raises(UsageError, match=r"unknown law 'our'.*muennighoff2023.*'tokaudit fit --save'"):
+        find_law("our", path)
+    save_law(path, "ours", "isoflop", "runs.csv", fit())
+    assert law_names(path) == [*LAWS.names(), "ours"]
+    with pytest.raises(UsageError, match=r"unknown law 'our'; did you mean 'ours'\?"):
+        find_law("our", path)
+    assert find_law("ours", path)[0].constants == saved_law(path, "ours")[0].constants
+
+
+@pytest.mark.parametrize("name", LAWS.names())
+def test_shipped_draws_are_of_the_law_s_constants(name: str) -> None:
+    draws = shipped_draws(name)
+    assert set(draws) <= set(LAWS.get(name).constants)
+    assert len({len(values) for values in draws.values()}) <= 1

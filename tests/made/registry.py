@@ -1,0 +1,75 @@
+"""Rows of a registry that is made up."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from tokaudit.catalog.reference.corpora import Lineage, PublishedCorpus, Relation
+from tokaudit.supply.published.find import find_named
+from tokaudit.supply.published.lineage import LineageGraph
+from tokaudit.supply.published.union import Union, union
+from tokaudit.supply.types import TokenBounds
+
+_ROW: Final = PublishedCorpus(
+    corpus="made",
+    component="all",
+    domain="web",
+    languages="en",
+    tokens=1_000,
+    tokens_low=None,
+    tokens_high=None,
+    tokenizer="",
+    bytes=None,
+    bytes_of=None,
+    documents=None,
+    extent="whole",
+    standard=True,
+    counted="nominal",
+    dedup="none",
+    dedup_scope="none",
+    availability="open",
+    licence="",
+    year=2024,
+    kind="read",
+    source="a paper",
+    note="",
+)
+
+
+def published_row(**known: Any) -> PublishedCorpus:
+    """A row of 1,000 web tokens of nobody's tokenizer, but for what is given; bytes are of text unless told."""
+    return replace(_ROW, **({"bytes_of": "text"} if known.get("bytes") else {}) | known)
+
+
+def row(corpus: str, component: str = "all", tokens: int | None = 100, **more: Any) -> PublishedCorpus:
+    """A row of web tokens of GPT-2, all of its corpus and standard unless told otherwise."""
+    own = {"corpus": corpus, "component": component, "tokens": tokens, "tokenizer": "gpt2", "dedup_scope": "unknown"}
+    return published_row(**(own | more))
+
+
+def part(corpus: str, component: str, tokens: int | None = 100, **more: Any) -> PublishedCorpus:
+    """A disjoint part of a corpus."""
+    return row(corpus, component, tokens, extent="part", **more)
+
+
+def edge(child: str, relation: Relation, parent: str, fraction: float | None = None) -> Lineage:
+    """``CORPUS/COMPONENT`` relates to another; without a component it is ``all``."""
+    of, _, component = child.partition("/")
+    to, _, other = parent.partition("/")
+    return Lineage(of, component or "all", relation, to, other or "all", fraction, "", "read", "the tests", "")
+
+
+def amounts(rows: Collection[PublishedCorpus]) -> dict[str, TokenBounds]:
+    """Tokens as the rows have them, else bytes."""
+    found = {}
+    for each in rows:
+        tokens = each.tokens or each.bytes
+        if tokens:
+            found[each.name] = TokenBounds(each.tokens_low or tokens, tokens, each.tokens_high or tokens)
+    return found
+
+
+def made(registry: Sequence[PublishedCorpus], lineage: Sequence[Lineage], *names: str) -> Union:
+    """The union of what is named, of a registry that is made up."""
+    rows, unlisted = find_named(",".join(names), registry, lineage)
+    return union(rows, unlisted, amounts(registry), LineageGraph(registry, lineage))

@@ -1,0 +1,155 @@
+"""What tests share: what a call of the program left, and small corpora with known duplicates."""
+
+import json
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from tokaudit.catalog.connection import reading
+from tokaudit.cli.progress import ProgressReport
+from tokaudit.core.types import Int64
+from tokaudit.ingesters.domains import ingester_of
+from tokaudit.measure.tokenizers.protocol import Identity
+from tokaudit.pipeline.ingest import Request, ingest
+from tokaudit.pipeline.request import Asked, settings_of
+from tokaudit.pipeline.select import select
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a call of the program left: exit code, stdout and stderr."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The JSON document on stdout; nothing else may be there."""
+        return json.loads(self.out)
+
+
+Run = Callable[..., Done]
+
+
+def text(seed: int, words: int = 120) -> str:
+    """A text of random words, the same for the same seed, unlike that of any other."""
+    chance = random.Random(seed)
+    return " ".join("".join(chance.choices("abcdefghijklmnop", k=chance.randint(2, 9))) for _ in range(words))
+
+
+def altered(original: str, changes: int) -> str:
+    """The text with so many words replaced, spread evenly."""
+    words = original.split()
+    for change in range(changes):
+        words[(2 * change + 1) * len(words) // (2 * changes)] = f"changed{change}"
+    return " ".join(words)
+
+
+def arrow(texts: list[str]) -> pa.LargeStringArray:
+    """The texts as Arrow has them."""
+    return pa.array(texts, pa.large_string())
+
+
+def write_jsonl(path: Path, texts: list[str], **fields: list[Any]) -> Path:
+    """JSON lines with the texts, and further fields, one list each."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    records = [{"text": t, **{name: values[i] for name, values in fields.items()}} for i, t in enumerate(texts)]
+    path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    return path
+
+
+class Words:
+    """Counts what stands between blanks: quick to load, and its numbers can be told by eye."""
+
+    fallback_reason = None
+
+    def __init__(self, name: str = "words", digit: str = "0") -> None:
+        self.identity = Identity(name, digit * 64, "the tests")
+
+    def count(self, text: pa.LargeStringArray) -> Int64:
+        """Runs of other characters than blanks."""
+        return np.array([len(one.as_py().split()) for one in text], np.int64)
+
+
+def count_into(catalog: Path, folder: Path, domain: str, **asked: Any) -> dict[str, Any]:
+    """Ingest a folder, counted in words, skipping bad records; what the ingest says comes back."""
+    wanted = Asked(paths=(str(folder),), domain=domain, **asked)
+    selected, left_out = select(wanted.paths, ingester_of(domain), "auto")
+    request = Request(selected, left_out, [Words()], settings_of(wanted), skip_bad=True)
+    with ProgressReport(quiet=True) as report:
+        return ingest(catalog, request, report)
+
+
+def ask(catalog: Path, sql: str) -> list[tuple[Any, ...]]:
+    """The rows that one statement selects."""
+    with reading(catalog) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def ingested(run: Run, *arguments: object, code: int = 0) -> dict[str, Any]:
+    """What ``tokaudit ingest`` says, as JSON."""
+    result: dict[str, Any] = run("ingest", *arguments, "--format", "json", "-q", code=code).json
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A catalog and the folder that was counted into it; neither may be changed."""
+
+    catalog: Path
+    folder: Path
+
+
+SMALL_DOMAINS = {"web": "web", "blog": "web", "books": "books", "code": "code"}
+"""The folders of `small_corpus` and their domains."""
+
+
+def small_corpus(folder: Path) -> Path:
+    """Folders web, blog, books and code: eleven documents, one of each kind of trouble.
+
+    web: a text and one near it, another, an empty one, a bad record, a page that no reader claims. blog: a text that
+    web has too. books: a text that web has too, and one of its own. code: a file, its copy, and a version-control
+    folder.
+    """
+    first, second, third = (text(seed) for seed in range(3))
+    texts = [first, altered(first, 2), second, ""]
+    page = write_jsonl(folder / "web" / "pages.jsonl", texts, licence=["a", "b", "a", None])
+    page.write_text(page.read_text() + '{"text": 1}\n')
+    for name, content in {
+        "web/note.md": "A note.\n",
+        "web/page.html": "<p>",
+        "blog/post.txt": second,
+        "books/novel.txt": first,
+        "books/other.txt": third,
+        "code/a.py": "print('one two')\n",
+        "code/b/a.py": "print('one two')\n",
+        "code/run.sh": "echo hello to all of you\n",
+        "code/.git/config": "[core]\n",
+    }.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content)
+    return folder
+
+
+def tables(run: Run) -> dict[str, Any]:
+    """All that a catalog says that must not depend on how it came about."""
+    documents = "select source, domain, path, ordinal, bytes, words, counts_exact, counts from documents order by all"
+    groups = (
+        "select source, path, ordinal, kept_path, kept_ordinal, round(similarity, 9) as s, kind"
+        " from groups order by all"
+    )
+    return {
+        "supply": run("supply", "--format", "json").json,
+        "by source": run("supply", "--by", "source", "--format", "json").json,
+        "overlap": run("overlap", "--format", "json").json,
+        "duplicates": run("duplicates", "--format", "json").json,
+        "documents": run("query", documents, "--format", "json").json,
+        "groups": run("query", groups, "--format", "json").json,
+        "tokens": run("query", "select path, ordinal, tokens from token_counts order by all", "--format", "json").json,
+    }

@@ -1,0 +1,56 @@
+"""The table of word characters is Unicode 14.0, whatever Python runs."""
+
+import sys
+import unicodedata
+from collections.abc import Callable
+
+import pytest
+
+from tokaudit.measure.fingerprints.alphabet import CODES, TABLE, alphabet
+
+UNICODE_14 = unicodedata.unidata_version == "14.0.0"
+
+
+def entry(code: int) -> int:
+    """What the table says of a code point."""
+    table = alphabet()
+    return int(table.entries[int(table.page[code >> 8]) << 8 | code & 0xFF])
+
+
+def expected(code: int, kind_of: Callable[[str], str]) -> int:
+    """What it must say by this Python's Unicode."""
+    kind, lower = kind_of(chr(code)), chr(code).lower()
+    if kind != "w":
+        return 2 if kind else 0
+    return 4 * (ord(lower) - code if len(lower) == 1 else 0) + 1
+
+
+@pytest.mark.skipif(not UNICODE_14, reason="needs the Unicode version that the file was made from")
+def test_the_file_is_made_from_unicodedata_in_runs_of_equal_kind_and_distance(
+    kind_of: Callable[[str], str],
+) -> None:
+    runs: list[tuple[int, int, int]] = []
+    for code in range(sys.maxunicode + 1):
+        value = expected(code, kind_of)
+        if value and runs and runs[-1][1:] == (code - 1, value):
+            runs[-1] = (runs[-1][0], code, value)
+        elif value:
+            runs.append((code, code, value))
+    lines = [f"{a:X},{b:X},{'o' if value & 2 else 'w'},{value >> 2}\n" for a, b, value in runs]
+    assert TABLE.read_text("ascii") == "".join(["first,last,kind,lower\n", *lines])
+
+
+def test_every_word_character_of_the_table_is_one_to_this_python(kind_of: Callable[[str], str]) -> None:
+    strange = [code for code in range(sys.maxunicode + 1) if entry(code) and entry(code) != expected(code, kind_of)]
+    assert strange == []
+
+
+def test_ascii_has_the_same_answers_as_the_pages() -> None:
+    assert [int(low) for low in alphabet().ascii] == [
+        code + (entry(code) >> 2) if entry(code) else 0 for code in range(128)
+    ]
+
+
+def test_the_table_answers_for_all_that_four_bytes_can_spell() -> None:
+    assert alphabet().page.size * 256 == CODES
+    assert entry(CODES - 1) == 0

@@ -1,0 +1,45 @@
+"""Arrow text is seen in place, slices and absent buffers included."""
+
+from itertools import pairwise
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from tokaudit.measure.fingerprints.buffers import fixed, text_buffers
+
+
+def parts(text: pa.LargeStringArray) -> list[bytes]:
+    """The texts as the buffers have them."""
+    data, offsets = text_buffers(text)
+    return [data[a:b].tobytes() for a, b in pairwise(offsets)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pa.array(["a", "", "ünï", "d"], pa.large_string()),
+        pa.array(["a", "", "ünï", "d"], pa.large_string())[1:3],
+        pa.array(["", ""], pa.large_string()),
+        pa.Array.from_buffers(pa.large_string(), 0, [None, pa.py_buffer(b""), pa.py_buffer(b"")]),
+        pa.array([], pa.large_string()),
+        pa.array(["a"], pa.large_string())[1:],
+    ],
+)
+def test_the_buffers_hold_the_texts(text: pa.LargeStringArray) -> None:
+    assert parts(text) == [value.encode() for value in text.to_pylist()]
+
+
+def test_nothing_is_copied() -> None:
+    text = pa.array(["some", "text"], pa.large_string())
+    data, offsets = text_buffers(text)
+    assert data.ctypes.data == text.buffers()[2].address
+    assert offsets.ctypes.data == text.buffers()[1].address
+
+
+def test_a_fixed_view_is_contiguous_and_read_only_and_leaves_its_array_writable() -> None:
+    array = np.zeros((4, 4))[:, ::2]
+    view = fixed(array)
+    assert view.flags.c_contiguous
+    assert not view.flags.writeable
+    assert array.flags.writeable

@@ -1,0 +1,147 @@
+"""Shingle sets and their similarity are those of the definition, on any text."""
+
+import importlib.util
+import random
+import unicodedata
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tokaudit.measure.fingerprints.shingles import jaccard, shingle_sets
+
+SHARED = Path(__file__).parents[3].parent / "shared"
+UNICODE_14 = unicodedata.unidata_version == "14.0.0"
+Shingles = Callable[[str], set[tuple[str, ...]]]
+Hash = Callable[[tuple[str, ...]], int]
+
+ANY_TEXT = st.text(st.characters(codec="utf-8"), max_size=60)
+# Few different words, so that shingles repeat and texts resemble each other.
+POOR_TEXT = st.lists(st.sampled_from(["a", "B", "c_1", "é", "語", ",", "\n"]), max_size=30).map(" ".join)
+
+
+def sets(texts: list[str]) -> list[list[int]]:
+    """The shingle hashes of each text."""
+    offsets, values = shingle_sets(pa.array(texts, pa.large_string()))
+    return [values[a:b].tolist() for a, b in pairwise(offsets)]
+
+
+@pytest.mark.skipif(not UNICODE_14, reason="this Python knows more letters than Unicode 14.0")
+@settings(deadline=None)  # the first call compiles
+@given(text=ANY_TEXT)
+def test_shingles_of_any_text_are_those_of_the_definition(text: str, shingles_of: Shingles, hash_of: Hash) -> None:
+    assert sets([text]) == [sorted(map(hash_of, shingles_of(text)))]
+
+
+@settings(deadline=None)  # the first call compiles
+@given(text=POOR_TEXT)
+def test_repeated_shingles_count_once(text: str, shingles_of: Shingles, hash_of: Hash) -> None:
+    assert sets([text]) == [sorted(map(hash_of, shingles_of(text)))]
+
+
+def test_shingles_of_many_scripts_are_those_of_the_definition(
+    scripts: tuple[str, ...], shingles_of: Shingles, hash_of: Hash
+) -> None:
+    assert sets(list(scripts)) == [sorted(map(hash_of, shingles_of(text))) for text in scripts]
+
+
+@pytest.mark.parametrize("words", [255, 256, 257, 259, 260, 261, 263, 264, 265, 515, 516, 517, 1000])
+@pytest.mark.parametrize("separator", [" ", "語"])
+def test_no_shingle_is_lost_where_the_buffer_of_words_ends(
+    words: int, separator: str, shingles_of: Shingles, hash_of: Hash
+) -> None:
+    for text in (separator.join(map(str, range(words))), "字" * words, "字ab" * words):
+        assert sets([text]) == [sorted(map(hash_of, shingles_of(text)))]
+
+
+def test_a_character_that_the_text_cuts_short_is_no_word() -> None:
+    cut = pa.Array.from_buffers(
+        pa.large_string(), 2, [None, pa.py_buffer(np.array([0, 3, 5])), pa.py_buffer(b"ab\xe8\xaa\x9e")]
+    )
+    offsets, values = shingle_sets(cut)
+    assert values[: offsets[1]].tolist() == sets(["ab"])[0]
+
+
+@settings(deadline=None)  # the first call compiles
+@given(st.lists(ANY_TEXT | POOR_TEXT, min_size=1, max_size=8), st.data())
+def test_a_text_has_the_same_set_alone_in_a_batch_and_in_a_slice(texts: list[str], data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(texts) - 1))
+    alone = [sets([text])[0] for text in texts]
+    assert sets(texts) == alone
+    offsets, values = shingle_sets(pa.array(texts, pa.large_string())[start:])
+    assert [values[a:b].tolist() for a, b in pairwise(offsets)] == alone[start:]
+
+
+@settings(deadline=None)  # the first call compiles
+@given(texts=st.lists(POOR_TEXT, min_size=2, max_size=8))
+def test_similarity_is_that_of_python_sets(texts: list[str], shingles_of: Shingles) -> None:
+    pairs = [(a, b) for a in range(len(texts)) for b in range(len(texts))]
+    found = jaccard(*shingle_sets(pa.array(texts, pa.large_string())), np.array(pairs))
+    expected = []
+    for a, b in pairs:
+        left, right = shingles_of(texts[a]), shingles_of(texts[b])
+        expected.append(len(left & right) / len(left | right) if left | right else 0.0)
+    assert found.tolist() == expected
+
+
+@settings(deadline=None)  # the first call compiles
+@given(ANY_TEXT if UNICODE_14 else st.text(st.characters(codec="ascii")))
+def test_upper_case_of_one_code_point_makes_no_difference(text: str) -> None:
+    upper = "".join(char.upper() if char.upper().lower() == char else char for char in text)
+    assert sets([upper]) == sets([text])
+
+
+def test_a_text_of_fewer_words_than_five_is_one_shingle() -> None:
+    texts = ["a", "a b", "a b c", "a b c d", "a b c d e"]
+    assert [len(found) for found in sets(texts)] == [1] * 5
+    assert len({found[0] for found in sets(texts)}) == 5
+
+
+def test_the_order_of_words_counts() -> None:
+    assert sets(["a b"]) != sets(["b a"])
+    assert sets(["a b c d e"]) != sets(["e d c b a"])
+
+
+def test_texts_without_words_have_no_shingles_and_no_similarity() -> None:
+    offsets, values = shingle_sets(pa.array(["", " ,.🦊 "], pa.large_string()))
+    assert (offsets.tolist(), values.size) == ([0, 0, 0], 0)
+    assert jaccard(offsets, values, np.array([[0, 1]])).tolist() == [0.0]
+
+
+def test_no_texts_and_no_pairs_are_no_error() -> None:
+    offsets, values = shingle_sets(pa.array([], pa.large_string()))
+    assert (offsets.tolist(), values.tolist()) == ([0], [])
+    assert jaccard(offsets, values, np.empty((0, 2), np.int64)).size == 0
+
+
+@pytest.mark.parametrize("pair", [(0, 2), (-1, 0)])
+def test_a_pair_outside_the_sets_is_refused(pair: tuple[int, int]) -> None:
+    offsets, values = shingle_sets(pa.array(["a", "b"], pa.large_string()))
+    with pytest.raises(IndexError, match="there are 2"):
+        jaccard(offsets, values, np.array([pair]))
+
+
+@pytest.mark.skipif(not UNICODE_14, reason="the reference goes by this Python's Unicode")
+def test_similarities_are_those_of_the_reference() -> None:
+    script = SHARED / "tools" / "similarity.py"
+    if not script.exists():
+        pytest.skip("the reference is not here")
+    spec = importlib.util.spec_from_file_location("similarity", script)
+    assert spec is not None
+    assert spec.loader is not None
+    reference = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(reference)
+    chance = random.Random(1)
+    chars = [chance.randrange(0x80, 0x2000) for _ in range(300)]
+    chars += [chance.choice([32, 0x61, 0x4E00, 0xE01, 0x1F600, 0x20001]) for _ in range(300)]
+    texts = ["".join(map(chr, chance.choices(chars, k=1000))) for _ in range(10)]
+    texts += [first[:cut] + second[cut:] for first, second in pairwise(texts) for cut in (100, 900)]
+    pairs = [(a, b) for a in range(len(texts)) for b in range(a)]
+    known = [reference.shingles(text) for text in texts]
+    found = jaccard(*shingle_sets(pa.array(texts, pa.large_string())), np.array(pairs))
+    assert found.tolist() == [len(known[a] & known[b]) / len(known[a] | known[b]) for a, b in pairs]

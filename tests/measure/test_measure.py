@@ -1,0 +1,115 @@
+"""What is kept of a text does not depend on how texts are put together."""
+
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tokaudit.core.batches import TextBatch
+from tokaudit.core.types import Int64
+from tokaudit.ingesters.cleaning import Step, clean
+from tokaudit.measure.measure import measure, recount, set_apart
+from tokaudit.measure.tokenizers.protocol import UNCOUNTED, Identity
+
+TEXTS = st.lists(st.text(max_size=40), max_size=8)
+
+
+class Letters:
+    """Counts characters, as a tokenizer of single characters would."""
+
+    identity = Identity("letters", "0" * 64, "test")
+    fallback_reason = None
+
+    def count(self, text: pa.LargeStringArray) -> Int64:
+        """Characters of each text."""
+        return np.array([len(each) for each in text.to_pylist()], np.int64)
+
+
+def batch(texts: list[str]) -> TextBatch:
+    """A batch with ordinals from 0 and no offsets."""
+    return TextBatch(
+        text=pa.array(texts, pa.large_string()),
+        ordinal=np.arange(len(texts)),
+        offset=pa.nulls(len(texts), pa.int64()),
+        position=7,
+    )
+
+
+UPPER = Step("upper", lambda text: pa.array([each.upper() for each in text.to_pylist()], pa.large_string()))
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=4))
+def test_batches_measured_together_are_as_each_measured_alone(groups: list[list[str]]) -> None:
+    batches = [batch(texts) for texts in groups]
+    together = measure(batches, {"letters": Letters()}, ())
+    alone = [measure([one], {"letters": Letters()}, ()) for one in batches]
+
+    for name in ("ordinal", "bytes", "words", "keys", "signatures"):
+        assert getattr(together, name).tolist() == [row for one in alone for row in getattr(one, name).tolist()]
+    assert together.offset.to_pylist() == [None] * len(together.ordinal)
+    assert together.tokens["letters"].tolist() == [len(text) for texts in groups for text in texts]
+
+
+def test_a_label_that_a_file_has_not_is_null_beside_files_that_have_it() -> None:
+    labelled = replace(batch(["a", "b"]), labels={"licence": pa.array(["mit", None], pa.string())})
+
+    assert measure([batch(["c"]), labelled], {}, ()).labels["licence"].to_pylist() == [None, "mit", None]
+
+
+@given(TEXTS)
+def test_bytes_are_those_of_utf8_and_tokens_those_of_the_counter(texts: list[str]) -> None:
+    measured = measure([batch(texts)], {"letters": Letters()}, ())
+
+    assert measured.bytes.tolist() == [len(text.encode()) for text in texts]
+    assert measured.tokens["letters"].tolist() == [len(text) for text in texts]
+
+
+@given(TEXTS)
+def test_counting_again_gives_the_keys_and_tokens_of_the_first_time(texts: list[str]) -> None:
+    first = measure([batch(texts)], {"letters": Letters()}, (UPPER,))
+    again = recount([batch(texts)], {"letters": Letters()}, (UPPER,))
+
+    assert again.ordinal.tolist() == first.ordinal.tolist()
+    assert again.keys.tolist() == first.keys.tolist()
+    assert again.tokens["letters"].tolist() == first.tokens["letters"].tolist()
+
+
+def test_steps_are_applied_in_order_before_anything_is_counted() -> None:
+    double = Step("double", lambda text: pa.array([2 * each for each in text.to_pylist()], pa.large_string()))
+    stars = Step("stars", lambda text: pa.array([f"{each}*" for each in text.to_pylist()], pa.large_string()))
+    text = pa.array(["a"], pa.large_string())
+
+    assert clean(text, (double, stars)).to_pylist() == ["aa*"]
+    assert clean(text, (stars, double)).to_pylist() == ["a*a*"]
+    assert measure([batch(["a"])], {}, (double, stars)).bytes.tolist() == [3]
+
+
+class Short(Letters):
+    """Counts characters, but of no text with a given one."""
+
+    def __init__(self, refused: str) -> None:
+        self.refused = refused
+
+    def count(self, text: pa.LargeStringArray) -> Int64:
+        """Characters of each text."""
+        return np.where([self.refused in each for each in text.to_pylist()], UNCOUNTED, super().count(text))
+
+
+@given(st.lists(st.lists(st.text("abc", max_size=3), max_size=6), min_size=1, max_size=3))
+def test_documents_that_a_counter_can_not_count_are_set_apart(groups: list[list[str]]) -> None:
+    counters = {"no a": Short("a"), "no b": Short("b")}
+    fits = [[place for place, text in enumerate(texts) if set(text) <= {"c"}] for texts in groups]
+    whole = measure([batch(texts) for texts in groups], counters, ())
+    counted, documents, apart = set_apart(whole, [len(texts) for texts in groups])
+
+    assert documents.tolist() == [len(fit) for fit in fits]
+    assert counted.ordinal.tolist() == [place for fit in fits for place in fit]
+    assert counted.tokens["no a"].tolist() == [len(groups[n][place]) for n, fit in enumerate(fits) for place in fit]
+    assert [(n, record.ordinal) for n, record in apart] == [
+        (n, place) for n, texts in enumerate(groups) for place in range(len(texts)) if place not in fits[n]
+    ]
+    for n, record in apart:
+        assert record.ordinal is not None
+        assert ("no a" if "a" in groups[n][record.ordinal] else "no b") in record.why

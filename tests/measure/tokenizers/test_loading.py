@@ -1,0 +1,215 @@
+"""Which counter counts, and that it is never one that miscounts."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import awkward
+import pytest
+import tokenizers
+
+from tokaudit.measure.tokenizers import agreement_check as _verdict
+from tokaudit.measure.tokenizers.protocol import Counter, Vocabulary
+from tokaudit.measure.tokenizers.resolve import load_counter
+
+Parsed = dict[str, Any]
+Make = Callable[[Parsed], Vocabulary]
+TEXTS = ["the cat and the hat", "", "<|end|>", "ein Kätzchen", " \n"]
+
+
+class PanicException(BaseException):
+    """As pyo3 raises it."""
+
+
+def panics(_: Any, **__: Any) -> Any:
+    raise PanicException("range end out of bounds")
+
+
+def finds_one_token_in_every_text(text: Any, **_: Any) -> Any:
+    return awkward.Array([[1]] * len(text))
+
+
+def loses_the_last_text(text: Any, **_: Any) -> Any:
+    return awkward.Array([[1]] * (len(text) - 1))
+
+
+@contextmanager
+def instead_of_gigatoken(stub: Any) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "gigatoken", stub)
+        yield
+
+
+def fake(encode_batch: Any) -> Any:
+    """A gigatoken that loads everything and counts in its own way."""
+    tokenizer = SimpleNamespace(encode_batch=encode_batch)
+    return SimpleNamespace(Tokenizer=SimpleNamespace(from_json=lambda _: tokenizer))
+
+
+def right(parsed: Parsed, texts: list[str]) -> list[int]:
+    tokenizer = tokenizers.Tokenizer.from_str(json.dumps(parsed))
+    tokenizer.no_truncation()
+    return [len(tokenizer.encode(text, add_special_tokens=False)) for text in texts]
+
+
+def assert_reference(counter: Counter, why: str) -> None:
+    assert counter.identity.counter.startswith("tokenizers ")
+    assert counter.fallback_reason is not None
+    assert why in counter.fallback_reason
+
+
+@pytest.mark.usefixtures("fresh_cache")
+def test_the_fast_counter_counts_what_it_can(byte_level: Parsed, vocabulary_of: Make, arrow: Any) -> None:
+    counter = load_counter(vocabulary_of(byte_level))
+
+    assert counter.identity.counter.startswith("gigatoken ")
+    assert counter.count(arrow(TEXTS)).tolist() == right(byte_level, TEXTS)
+
+
+@pytest.mark.usefixtures("fresh_cache")
+def test_the_reference_counts_what_the_fast_counter_can_not_hold(
+    word_piece: Parsed, vocabulary_of: Make, arrow: Any
+) -> None:
+    counter = load_counter(vocabulary_of(word_piece))
+
+    assert_reference(counter, "WordPiece")
+    assert counter.count(arrow(TEXTS)).tolist() == right(word_piece, TEXTS)
+
+
+@pytest.mark.usefixtures("fresh_cache")
+@pytest.mark.parametrize(
+    ("stub", "why"),
+    [
+        (fake(panics), "range end out of bounds"),
+        (fake(finds_one_token_in_every_text), "miscounts"),
+        (fake(loses_the_last_text), "counts for"),
+        (SimpleNamespace(Tokenizer=None), "AttributeError"),
+        (None, "can't be imported"),
+    ],
+    ids=["panics", "miscounts", "loses a text", "has another interface", "is missing"],
+)
+def test_the_reference_counts_if_gigatoken(
+    stub: Any, why: str, byte_level: Parsed, vocabulary_of: Make, arrow: Any
+) -> None:
+    with instead_of_gigatoken(stub):
+        counter = load_counter(vocabulary_of(byte_level))
+        counts = counter.count(arrow(TEXTS)).tolist()
+
+    assert_reference(counter, why)
+    assert counts == right(byte_level, TEXTS)
+
+
+@pytest.mark.usefixtures("fresh_cache")
+def test_the_reference_counts_where_gigatoken_has_no_wheel(
+    monkeypatch: pytest.MonkeyPatch, byte_level: Parsed, vocabulary_of: Make
+) -> None:
+    def version(name: str) -> str:
+        if name == "gigatoken":
+            raise PackageNotFoundError(name)
+        return "1.0"
+
+    monkeypatch.setattr(_verdict, "version", version)
+
+    assert_reference(load_counter(vocabulary_of(byte_level)), "not installed")
+    assert _verdict.known_counter("any vocabulary") == "tokenizers 1.0"
+
+
+@pytest.mark.usefixtures("fresh_cache")
+def test_the_check_is_made_once_for_the_same_versions(
+    monkeypatch: pytest.MonkeyPatch, byte_level: Parsed, vocabulary_of: Make
+) -> None:
+    vocabulary = vocabulary_of(byte_level)
+    assert _verdict.known_counter(vocabulary.sha256) is None
+    first = load_counter(vocabulary)
+    monkeypatch.setattr("tokaudit.measure.tokenizers.loading.sample", lambda _: pytest.fail("checked again"))
+
+    assert load_counter(vocabulary).identity == first.identity
+    assert _verdict.known_counter(vocabulary.sha256) == first.identity.counter
+
+    monkeypatch.setattr(_verdict, "version", lambda _: "another")
+    with pytest.raises(pytest.fail.Exception, match="checked again"):
+        load_counter(vocabulary)
+
+
+@pytest.mark.usefixtures("fresh_cache")
+def test_a_bad_verdict_is_kept_and_a_failed_import_is_not(byte_level: Parsed, vocabulary_of: Make) -> None:
+    vocabulary = vocabulary_of(byte_level)
+    with instead_of_gigatoken(None):
+        load_counter(vocabulary)
+    assert _verdict.recall_verdict(vocabulary.sha256) is None
+
+    with instead_of_gigatoken(fake(finds_one_token_in_every_text)):
+        load_counter(vocabulary)
+
+    assert_reference(load_counter(vocabulary), "miscounts")
+
+
+def test_everything_works_without_a_cache(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, byte_level: Parsed, vocabulary_of: Make, arrow: Any
+) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    monkeypatch.setenv("TOKAUDIT_CACHE", str(tmp_path / "file"))
+
+    counter = load_counter(vocabulary_of(byte_level))
+
+    assert counter.identity.counter == _verdict.fast_version()
+    assert counter.count(arrow(TEXTS)).tolist() == right(byte_level, TEXTS)
+
+
+@pytest.mark.usefixtures("fresh_cache")
+@pytest.mark.parametrize("kind", ["byte_level", "word_piece"])
+def test_truncation_padding_and_templates_do_not_change_counts(
+    kind: str, vocabulary_of: Make, arrow: Any, request: pytest.FixtureRequest
+) -> None:
+    parsed = request.getfixturevalue(kind)
+    special = next(iter(parsed["model"]["vocab"]))
+    dressed = tokenizers.Tokenizer.from_str(json.dumps(parsed))
+    dressed.enable_truncation(3)
+    dressed.enable_padding(length=50)
+    dressed.post_processor = tokenizers.processors.TemplateProcessing(
+        single=f"{special} $A", special_tokens=[(special, parsed["model"]["vocab"][special])]
+    )
+    vocabulary = vocabulary_of(json.loads(dressed.to_str()))
+    counts = load_counter(vocabulary).count(arrow([*TEXTS, "the cat " * 50])).tolist()
+
+    assert vocabulary.sha256 == vocabulary_of(parsed).sha256
+    assert counts == right(parsed, [*TEXTS, "the cat " * 50])
+    assert max(counts) > 50
+
+
+@pytest.mark.usefixtures("fresh_cache")
+def test_dropout_does_not_make_counts_random(byte_level: Parsed, vocabulary_of: Make, arrow: Any) -> None:
+    random = byte_level | {"model": byte_level["model"] | {"dropout": 0.9}}
+    text = arrow(["the cat and the hat " * 20])
+
+    assert load_counter(vocabulary_of(random)).count(text).tolist() == right(byte_level, text.to_pylist())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("kind", ["byte_level", "word_piece"])
+def test_counting_starts_no_threads_of_its_own(
+    kind: str, vocabulary_of: Make, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    (tmp_path / "tokenizer.json").write_bytes(vocabulary_of(request.getfixturevalue(kind)).load())
+    script = """
+import os, sys
+import awkward, gigatoken, numba, numpy, tokenizers
+import pyarrow as pa
+from tokaudit.measure.tokenizers.resolve import load_counter, resolve
+from tokaudit.measure.tokenizers.split_points import cut
+
+text = pa.array(["the cat and the hat " * 5000, "\\ua7ce<s"] * 40, pa.large_string())
+cut(text, "", 1, around_young=True)  # compiling starts some
+before = set(os.listdir("/proc/self/task"))
+load_counter(resolve(sys.argv[1])).count(text)
+print("more threads:", len(set(os.listdir("/proc/self/task")) - before))
+"""
+    done = subprocess.run([sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "more threads: 0"

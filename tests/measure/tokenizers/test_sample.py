@@ -1,0 +1,34 @@
+"""The sample that the fast counter is checked on."""
+
+import pyarrow as pa
+
+from tokaudit.measure.tokenizers.sample import sample
+from tokaudit.measure.tokenizers.split_points import cut
+
+
+def test_it_is_the_same_each_time() -> None:
+    assert sample(["<x>"]) == sample(["<x>"])
+
+
+def test_it_spells_the_added_tokens_alone_and_inside_text() -> None:
+    texts = sample(["<a added token>"])
+
+    assert "<a added token>" in texts
+    assert sum("<a added token>" in text for text in texts) >= 4
+
+
+def test_it_has_what_tokenizers_stumble_over() -> None:
+    texts = sample([])
+    everything = "".join(texts)
+
+    assert "" in texts
+    assert max(len(text) for text in texts) >= 3000
+    assert all(part in everything for part in ("\r\n", "\u3000", "\x00", "\u200d", "e\u0301", "中", "ไ", "🙂", "   "))
+
+
+def test_thousands_of_added_tokens_do_not_make_it_long() -> None:
+    assert len(sample([f"<{number}>" for number in range(5000)])) < 2000
+
+
+def test_no_text_is_left_to_the_reference() -> None:
+    assert not cut(pa.array(sample([]), pa.large_string()), "", 10_000, around_young=True).young.any()

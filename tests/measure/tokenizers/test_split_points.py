@@ -1,0 +1,125 @@
+"""Pieces are the documents, cut only where they may be; young characters stand apart."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made.samples import arrow
+
+from tokaudit.core.types import Int64
+from tokaudit.measure.tokenizers.new_unicode import YOUNG
+from tokaudit.measure.tokenizers.protocol import LONGEST, UNCOUNTED
+from tokaudit.measure.tokenizers.split_points import MARKS, Pieces, count_in_pieces, cut, groups
+
+YOUNG_CHARACTERS = {chr(code) for first, last in YOUNG for code in range(first, last + 1)}
+LETTERS = ["a", "é", "я", "中", "9", "\u0300", "🙂", ".", "-"]
+TEXTS = st.lists(
+    st.text(st.sampled_from([*LETTERS, *MARKS, "\u0897", "\ua7ce", "\U000323b0"]), max_size=200), max_size=6
+)
+SOME = TEXTS.filter(bool)
+
+
+def by_document(pieces: Pieces) -> list[list[str]]:
+    ends = [*pieces.first[1:].tolist(), len(pieces.text)]
+    found = pieces.text.to_pylist()
+    return [found[first:end] for first, end in zip(pieces.first.tolist(), ends, strict=True)]
+
+
+@given(SOME, st.integers(0, 1), st.integers(1, 40), st.booleans())
+def test_pieces_are_the_documents_cut_before_marks_that_follow_letters_or_numbers(
+    texts: list[str], skipped: int, target: int, around_young: bool
+) -> None:
+    texts = [*texts, "end"]
+    pieces = by_document(cut(arrow(texts)[skipped:], MARKS, target, around_young=around_young))
+
+    assert ["".join(parts) for parts in pieces] == texts[skipped:]
+    for left, right in (pair for parts in pieces for pair in pairwise(parts)):
+        assert right[0] in MARKS
+        assert left[-1] in "aéя中9"
+
+
+@given(SOME, st.integers(1, 40))
+def test_only_a_piece_without_a_place_to_cut_is_longer_than_wanted(texts: list[str], target: int) -> None:
+    for piece in cut(arrow(texts), MARKS, target, around_young=False).text.to_pylist():
+        head = piece.encode()[: target + 1].decode(errors="ignore")
+        places = [place for place in range(1, len(head)) if head[place] in MARKS and head[place - 1] in "aéя中9"]
+        assert len(piece.encode()) <= target or not places
+
+
+@given(SOME)
+def test_young_characters_are_in_young_pieces_and_those_are_as_small_as_can_be(texts: list[str]) -> None:
+    pieces = cut(arrow(texts), MARKS, 1000, around_young=True)
+
+    for piece, young in zip(pieces.text.to_pylist(), pieces.young.tolist(), strict=True):
+        assert bool(set(piece) & YOUNG_CHARACTERS) == young
+        if young:
+            smaller = cut(arrow([piece]), MARKS, 1, around_young=False).text.to_pylist()
+            assert len([part for part in smaller if set(part) & YOUNG_CHARACTERS]) == len(smaller)
+
+
+def test_a_young_character_is_found_wherever_it_stands_in_a_long_text() -> None:
+    for place in range(200):
+        text = "a" * place + "\U000323b0" + "é" * (200 - place)
+        assert cut(arrow([text]), "", 1000, around_young=True).young.tolist() == [True]
+
+
+def test_without_marks_nothing_is_cut() -> None:
+    pieces = cut(arrow(["a b, c" * 10, "\ua7ce a b"]), "", 4, around_young=True)
+
+    assert pieces.text.to_pylist() == ["a b, c" * 10, "\ua7ce a b"]
+    assert pieces.young.tolist() == [False, True]
+
+
+def characters(pieces: Pieces) -> Int64:
+    return np.array([len(piece) for piece in pieces.text.to_pylist()], np.int64)
+
+
+@pytest.mark.parametrize("texts", [[], [""], ["", "a b", ""]])
+def test_short_texts_need_no_marks(texts: list[str]) -> None:
+    def never() -> str:
+        raise AssertionError
+
+    counts = count_in_pieces(arrow(texts), never, 10, characters, around_young=True)
+
+    assert counts.tolist() == [len(text) for text in texts]
+
+
+def test_what_is_too_long_and_has_no_place_to_cut_is_not_counted() -> None:
+    word = "x" * (LONGEST - 1)
+    texts = ["a b", f"{word} {word}", "", f"{word}xy", "c"]
+    seen: list[str] = []
+
+    def count(pieces: Pieces) -> Int64:
+        seen.extend(pieces.text.to_pylist())
+        return characters(pieces)
+
+    counts = count_in_pieces(arrow(texts), lambda: " ", LONGEST, count, around_young=False)
+
+    assert counts.tolist() == [3, len(texts[1]), 0, UNCOUNTED, 1]
+    assert texts[3] not in seen
+
+
+def test_a_vocabulary_without_marks_takes_what_is_not_too_long_whole() -> None:
+    texts = ["a " * (LONGEST // 2), "a " * (LONGEST // 2) + "b"]
+
+    counts = count_in_pieces(arrow(texts), str, 1000, characters, around_young=False)
+
+    assert counts.tolist() == [LONGEST, UNCOUNTED]
+
+
+@given(TEXTS, st.integers(0, 5), st.integers(1, 30))
+def test_groups_cover_all_pieces_in_order_and_only_a_lone_piece_is_too_large(
+    texts: list[str], skipped: int, limit: int
+) -> None:
+    array = arrow(texts)[skipped:]
+    spans = list(groups(array, limit))
+
+    assert [place for start, stop in spans for place in range(start, stop)] == list(range(len(array)))
+    for start, stop in spans:
+        assert stop == start + 1 or sum(len(text.encode()) for text in array[start:stop].to_pylist()) <= limit
+
+
+def test_few_groups_are_made_of_many_small_pieces() -> None:
+    assert list(groups(arrow(["abcd"] * 100), 200)) == [(0, 50), (50, 100)]

@@ -1,0 +1,118 @@
+"""Pieces of a file say what is in all of it, wherever they lie."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from made.samples import text, write_jsonl
+
+from tokaudit.core.batches import ReadOptions
+from tokaudit.pipeline.estimate.file_samples import WINDOW_BYTES, Piece, pieces
+from tokaudit.pipeline.select import Selected
+from tokaudit.readers.files import expand
+
+BUDGET = 4 * WINDOW_BYTES
+
+
+def taken(path: Path, reader: str, budget: int = BUDGET) -> list[Piece]:
+    ((file,), _) = expand([str(path)])
+    return list(pieces(Selected(file, reader), budget, ReadOptions("text", {}, 100_000)))
+
+
+def texts(number: int) -> list[str]:
+    """Short ones first, long ones last: a file whose start is unlike its end."""
+    return [f"{place} " + "word " * (20 if place < number // 2 else 200) for place in range(number)]
+
+
+def test_a_small_file_is_one_piece_and_all_of_it(tmp_path: Path) -> None:
+    (piece,) = taken(write_jsonl(tmp_path / "a.jsonl", ["ab", "", "é"]), "jsonl")
+
+    assert (piece.documents, piece.text_bytes, piece.longest, piece.whole, piece.bad) == (3, 4, 2, True, 0)
+    assert piece.stored == (tmp_path / "a.jsonl").stat().st_size
+
+
+def test_windows_lie_all_over_a_large_file(tmp_path: Path) -> None:
+    given = texts(10_000)
+    path = write_jsonl(tmp_path / "a.jsonl", given)
+    found = taken(path, "jsonl", 10 * WINDOW_BYTES)
+    share = sum(piece.stored for piece in found) / path.stat().st_size
+
+    assert len(found) == 10
+    assert not any(piece.whole for piece in found)
+    assert share < 0.6
+    assert sum(piece.documents for piece in found) / share == pytest.approx(len(given), rel=0.4)
+    assert sum(piece.text_bytes for piece in found) / share == pytest.approx(sum(map(len, given)), rel=0.05)
+    read = {one.as_py() for piece in found for batch in piece.batches for one in batch.text}
+    assert read < set(given)
+    assert {len(one) < 200 for one in read} == {True, False}
+
+
+def test_of_a_compressed_file_the_start_is_read(tmp_path: Path) -> None:
+    given = [text(seed) for seed in range(6_000)]
+    path = tmp_path / "a.jsonl.gz"
+    path.write_bytes(gzip.compress("".join(json.dumps({"text": one}) + "\n" for one in given).encode()))
+    (piece,) = taken(path, "jsonl")
+    share = piece.stored / path.stat().st_size
+
+    assert share < 0.6
+    assert piece.documents / share == pytest.approx(len(given), rel=0.2)
+    assert piece.text_bytes / share == pytest.approx(sum(map(len, given)), rel=0.2)
+
+
+@pytest.mark.parametrize("reader", ["text", "jsonl"])
+def test_a_large_file_that_unpacks_to_nothing_holds_nothing(tmp_path: Path, reader: str) -> None:
+    path = tmp_path / "a.gz"
+    path.write_bytes(gzip.compress(b"") * (WINDOW_BYTES // 10))
+    (piece,) = taken(path, reader)
+
+    assert (piece.documents, piece.text_bytes, piece.whole, piece.bad) == (0, 0, True, 0)
+    assert piece.stored == path.stat().st_size
+
+
+def test_the_footer_of_parquet_counts_what_is_not_read(tmp_path: Path) -> None:
+    given = [text(seed, 20 if seed < 2_000 else 200) for seed in range(4_000)]
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"id": range(len(given)), "text": given}), path)
+    (piece,) = taken(path, "parquet")
+
+    assert piece.documents == len(given)
+    assert piece.text_bytes == pytest.approx(sum(map(len, given)), rel=0.02)
+    assert piece.stored == path.stat().st_size
+    assert piece.read_bytes < piece.text_bytes
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_a_line_of_megabytes_is_known_by_its_windows(tmp_path: Path, end: str) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps({"text": "word " * 400_000}) + end)
+    found = taken(path, "jsonl")
+
+    assert sum(piece.text_bytes for piece in found) / sum(piece.stored for piece in found) == 1
+    share = sum(piece.stored for piece in found) / path.stat().st_size
+    assert sum(piece.documents for piece in found) / share == pytest.approx(1)
+    assert max(piece.longest for piece in found) == pytest.approx(2_000_000, rel=0.5)
+
+
+def test_a_large_text_is_one_document_of_its_size(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("wörd " * 400_000)
+    found = taken(tmp_path / "a.txt", "text")
+    share = sum(piece.stored for piece in found) / (tmp_path / "a.txt").stat().st_size
+
+    assert sum(piece.documents for piece in found) / share == pytest.approx(1)
+    assert {piece.longest for piece in found} == {(tmp_path / "a.txt").stat().st_size}
+
+
+def test_records_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+    (piece,) = taken(write_jsonl(tmp_path / "a.jsonl", ["a", 1, "b"]), "jsonl")  # type: ignore[list-item]
+    assert (piece.documents, piece.bad) == (2, 1)
+
+    large = write_jsonl(tmp_path / "b.jsonl", texts(2_000))
+    large.write_bytes(large.read_bytes() + b"nothing\n" * 100_000)
+    assert sum(piece.bad for piece in taken(large, "jsonl")) > 1
+
+    cut = tmp_path / "c.jsonl.gz"
+    cut.write_bytes(gzip.compress("".join(text(seed) for seed in range(1_000)).encode(), 1)[: WINDOW_BYTES + 50])
+    assert [piece.bad for piece in taken(cut, "jsonl", 100_000_000)] == [1]

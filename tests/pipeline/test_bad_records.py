@@ -1,0 +1,122 @@
+"""Input that can't be read, through the whole path: nothing is lost in silence."""
+
+import gzip
+import json
+import lzma
+from pathlib import Path
+
+import pytest
+from made.samples import Run, ingested, text, write_jsonl
+
+UNIQUE = [text(seed) for seed in range(8)]
+
+
+def test_a_bad_record_ends_the_ingest_and_leaves_no_trace_of_its_file(run: Run, tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "c" / "a.jsonl", UNIQUE[:2])
+    bad = write_jsonl(tmp_path / "c" / "b.jsonl", UNIQUE[2:4])
+    bad.write_text(bad.read_text() + '{"text": \n')
+    write_jsonl(tmp_path / "c" / "z.jsonl", UNIQUE[4:5])
+    refused = run("ingest", tmp_path / "c", "--domain", "web", code=3)
+    paths = run("query", "select path from files order by path", "--format", "json").json["rows"]
+
+    assert f"{bad}:3" in refused.err
+    assert "--on-bad-record skip" in refused.err
+    assert [row["path"] for row in paths] == [str(tmp_path / "c" / "a.jsonl")]
+    assert run("supply", "--format", "json").json["total"]["documents_seen"] == 2
+    assert run("errors", "--format", "json").json["rows"] == []
+
+
+def test_a_skipped_bad_record_is_a_row_everywhere_and_exit_code_one(run: Run, tmp_path: Path) -> None:
+    bad = write_jsonl(tmp_path / "c" / "b.jsonl", UNIQUE[:2])
+    bad.write_text('{"text": null}\n' + bad.read_text() + "nonsense\n")
+    result = ingested(run, tmp_path / "c", "--domain", "web", "--on-bad-record", "skip", code=1)
+    supply = run("supply", "--format", "json")
+
+    assert (result["documents"], result["bad_records"], result["complete"]) == (2, 2, False)
+    rows = run("errors", "--format", "json").json["rows"]
+    assert [(row["ordinal"], row["code"]) for row in rows] == [(0, "null_text"), (3, "malformed")]
+    assert all(row["path"] == str(bad) and row["source"] == "c" and row["why"] for row in rows)
+    assert supply.json["total"]["bad_records"] == 2
+    assert supply.json["complete"] is False
+    assert "2 bad records" in supply.err
+    assert ingested(run, tmp_path / "c", "--domain", "web", code=1)["files_unchanged"] == 1
+
+
+def test_of_a_cut_archive_what_was_whole_is_kept_when_asked_to_skip(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "c").mkdir()
+    chance = [text(seed, 2000) for seed in range(800)]  # enough for several blocks of 4 MiB
+    whole = gzip.compress("".join(json.dumps({"text": t}) + "\n" for t in chance).encode())
+    (tmp_path / "c" / "x.jsonl.gz").write_bytes(whole[: len(whole) // 2])
+    assert "x.jsonl.gz" in run("ingest", tmp_path / "c", "--domain", "web", code=3).err
+    result = ingested(run, tmp_path / "c", "--domain", "web", "--on-bad-record", "skip", code=1)
+
+    assert 100 < result["documents"] < 800
+    assert [row["code"] for row in run("errors", "--format", "json").json["rows"]] == ["cut"]
+    assert run("query", "select state from files", "--format", "json").json["rows"] == [{"state": "partial"}]
+
+
+def test_after_a_refused_file_the_supply_is_not_complete_until_the_source_is_in(run: Run, tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "c" / "a.jsonl", UNIQUE[:2])
+    (tmp_path / "c" / "b.jsonl").write_text("nonsense\n")
+    run("ingest", tmp_path / "c", "--domain", "web", code=3)
+    refused = run("supply", "--format", "json")
+    write_jsonl(tmp_path / "c" / "b.jsonl", UNIQUE[2:3])
+    ingested(run, tmp_path / "c", "--domain", "web")
+
+    assert refused.json["complete"] is False
+    assert "'c'" in refused.err
+    assert run("supply", "--format", "json").json["complete"] is True
+
+
+def test_another_tokenizer_adds_to_what_was_whole_of_a_cut_file(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "c").mkdir()
+    lines = "".join(json.dumps({"text": t}) + "\n" for t in UNIQUE)
+    (tmp_path / "c" / "x.jsonl.xz").write_bytes(lzma.compress(lines.encode())[:-40])
+    options = ["--domain", "web", "--on-bad-record", "skip"]
+    ingested(run, tmp_path / "c", *options, code=1)
+    before = run("supply", "--format", "json").json
+    again = ingested(run, tmp_path / "c", *options, "--tokenizer", "o200k_base", code=1)
+
+    assert run("supply", "--format", "json").json == before
+    assert (
+        run("supply", "--tokenizer", "o200k_base", "--format", "json").json["total"]["documents_seen"]
+        == (before["total"]["documents_seen"])
+    )
+    assert again["bad_records"] == 1
+
+
+@pytest.mark.parametrize(
+    "content", ['{"text": "a", "x": NaN}\n{"text": "b"}\n', '[{"text": "a"}]', '{\n"text": "a"\n}']
+)
+def test_a_json_file_that_is_no_json_lines_is_refused_and_not_counted_as_one_text(
+    run: Run, tmp_path: Path, content: str
+) -> None:
+    (tmp_path / "x.json").write_text(content)
+
+    assert "x.json" in run("ingest", tmp_path / "x.json", "--domain", "web", code=3).err
+
+
+def test_a_source_whose_first_file_was_refused_may_be_counted_in_another_way(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / "x.jsonl").write_text('{"body": "words"}\n')
+    assert "--text-field" in run("ingest", tmp_path / "c", "--domain", "web", code=3).err
+
+    assert run("status", "--format", "json").json["rows"] == []
+    assert ingested(run, tmp_path / "c", "--domain", "books", "--text-field", "body")["documents"] == 1
+
+
+def test_empty_files_and_empty_texts_are_no_errors(run: Run, tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "c" / "a.jsonl", ["", "", "   ", "!!!"])
+    (tmp_path / "c" / "b.jsonl").write_bytes(b"")
+    result = ingested(run, tmp_path / "c", "--domain", "web")
+    total = run("supply", "--format", "json").json["total"]
+
+    assert (result["files"], result["documents"], result["complete"]) == (2, 4, True)
+    assert (total["documents_seen"], total["documents_unique_exact"], total["documents_unique"]) == (4, 3, 3)
+
+
+def test_what_is_not_there_is_one_line_and_exit_code_three(run: Run, tmp_path: Path) -> None:
+    missing = run("ingest", tmp_path / "nothing", "--domain", "web", code=3)
+
+    assert missing.err.splitlines()[-1] == f"tokaudit: {tmp_path / 'nothing'}: no such file or folder"
+    assert missing.out == ""

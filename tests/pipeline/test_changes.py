@@ -1,0 +1,107 @@
+"""Which files an ingest reads, and why."""
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from tokaudit.catalog.sources import KnownFile
+from tokaudit.core.types import Int64
+from tokaudit.measure.tokenizers.protocol import Counter, Identity
+from tokaudit.pipeline.changes import Work, content_hash, work_of
+from tokaudit.pipeline.select import Selected
+from tokaudit.readers.files import InputFile, expand
+
+
+class Nothing:
+    """A counter that is never called."""
+
+    identity = Identity("nothing", "0" * 64, "test")
+    fallback_reason = None
+
+    def count(self, text: pa.LargeStringArray) -> Int64:
+        """Zeros."""
+        return np.zeros(len(text), np.int64)
+
+
+COUNTERS: dict[str, Counter] = {"a": Nothing(), "b": Nothing()}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> InputFile:
+    """A file on disk."""
+    (tmp_path / "x.txt").write_text("text")
+    return expand([str(tmp_path / "x.txt")])[0][0]
+
+
+def known(file: InputFile, **changes: object) -> KnownFile:
+    """The catalog's row of the file as it is, counted with both tokenizers, but for the changes."""
+    columns: dict[str, object] = {
+        "number": 5,
+        "source": "s",
+        "size": file.size,
+        "modified": file.modified,
+        "content": content_hash(file),
+        "state": "counted",
+        "below": file.below,
+        "counted_with": frozenset(COUNTERS),
+        "labelled_with": frozenset(),
+    }
+    return KnownFile(**{**columns, **changes})  # type: ignore[arg-type] # a dict of columns
+
+
+def work(file: InputFile, old: KnownFile | None, *labels: str) -> list[Work]:
+    """What is to be read of the one file."""
+    return work_of([Selected(file, "text")], {file.path: old} if old else {}, COUNTERS, labels)
+
+
+def test_a_new_file_is_read_with_all_counters(file: InputFile) -> None:
+    (item,) = work(file, None)
+
+    assert (item.content, item.counters, item.replaces, item.recounts) == (None, COUNTERS, None, None)
+
+
+def test_a_file_as_it_was_is_not_read(file: InputFile) -> None:
+    assert work(file, known(file)) == []
+    assert work(file, known(file, modified="another time")) == []
+
+
+@pytest.mark.parametrize("change", [{"content": "other", "size": 9}, {"content": "", "state": "partial"}])
+def test_a_file_that_changed_or_could_not_be_read_replaces_its_rows(file: InputFile, change: dict[str, object]) -> None:
+    (item,) = work(file, known(file, **change))
+
+    assert (item.replaces, item.recounts, set(item.counters)) == (5, None, {"a", "b"})
+
+
+def test_a_file_that_lacks_a_tokenizer_is_counted_with_that_one_only(file: InputFile) -> None:
+    (item,) = work(file, known(file, counted_with=frozenset({"a"})))
+
+    assert (item.replaces, item.recounts, set(item.counters), item.relabels) == (None, 5, {"b"}, False)
+
+
+@pytest.mark.parametrize("had", [[], ["a=x"], ["a=y", "b=x"]])
+def test_a_file_that_lacks_a_label_or_has_it_of_another_field_is_read_without_counting_again(
+    file: InputFile, had: list[str]
+) -> None:
+    (item,) = work(file, known(file, labelled_with=frozenset(had)), "a=x", "b=x")
+
+    assert (item.recounts, set(item.counters), item.relabels) == (5, set(), True)
+
+
+def test_a_file_with_all_labels_is_not_read_for_them(file: InputFile) -> None:
+    assert work(file, known(file, labelled_with=frozenset({"a=x", "b=x"})), "b=x") == []
+
+
+def test_a_remote_file_is_known_by_its_entity_tag(file: InputFile) -> None:
+    remote = InputFile("s3://bucket/x", "x", 4, "ETag=1")
+
+    assert content_hash(remote) == "ETag=1"
+    assert len(content_hash(file)) == 32
+
+
+def test_a_file_that_changed_since_it_was_found_has_no_hash(file: InputFile) -> None:
+    Path(file.path).write_text("more text")
+    assert content_hash(file) == ""
+    Path(file.path).unlink()
+    assert content_hash(file) == ""

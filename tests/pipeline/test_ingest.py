@@ -1,0 +1,330 @@
+"""The whole path: files in, numbers out, and nothing but the files decides the numbers."""
+
+import os
+from pathlib import Path
+
+import datasets
+import pytest
+from made.samples import Run, altered, ask, ingested, tables, text, write_jsonl
+
+UNIQUE = [text(seed) for seed in range(8)]
+NEAR = altered(UNIQUE[0], 2)  # 120 words, 116 shingles, 10 of them changed: Jaccard 106 / 126 = 0.84
+FAR = altered(UNIQUE[1], 8)  # 40 changed: 76 / 156 = 0.49
+
+
+def corpus(folder: Path) -> Path:
+    """Eleven documents of nine groups: one copy, one near-duplicate and one that is not near enough."""
+    write_jsonl(folder / "a.jsonl", [*UNIQUE[:4], NEAR])
+    write_jsonl(folder / "b.jsonl", [*UNIQUE[4:], UNIQUE[2], FAR])
+    return folder
+
+
+def test_copies_and_near_duplicates_are_counted_once(run: Run, tmp_path: Path) -> None:
+    result = ingested(run, corpus(tmp_path / "c"), "--domain", "web")
+    supply = run("supply", "--format", "json").json
+
+    assert (result["source"], result["domain"], result["files"], result["documents"]) == ("c", "web", 2, 11)
+    assert result["complete"] is True
+    assert result["bytes"] == sum(len(t) for t in [*UNIQUE, NEAR, UNIQUE[2], FAR])
+    (row,) = supply["rows"]
+    assert (row["documents_seen"], row["documents_unique_exact"], row["documents_unique"]) == (11, 10, 9)
+    assert row["tokens_seen"] == result["tokens"]["cl100k_base"] > row["tokens_unique_exact"] > row["tokens_unique"]
+    assert {key: row[key] for key in supply["total"]} == supply["total"]
+    assert supply["tokenizer"] == "cl100k_base"
+
+
+def test_duplicates_name_the_kept_document_and_the_true_similarity(run: Run, tmp_path: Path) -> None:
+    folder = corpus(tmp_path / "c")
+    ingested(run, folder, "--domain", "web")
+    found = run("duplicates", "--format", "json").json
+
+    assert found["total"] == 2
+    near, exact = sorted(found["rows"], key=lambda row: row["kind"] == "exact")
+    assert (near["path"], near["ordinal"], near["kept_ordinal"]) == (str(folder / "a.jsonl"), 4, 0)
+    assert near["similarity"] == pytest.approx(106 / 126)
+    assert (exact["path"], exact["ordinal"], exact["kept_path"]) == (
+        str(folder / "b.jsonl"),
+        4,
+        str(folder / "a.jsonl"),
+    )
+    assert exact["similarity"] == 1
+
+
+def test_ingesting_again_changes_nothing_and_says_so(run: Run, tmp_path: Path) -> None:
+    folder = corpus(tmp_path / "c")
+    first = ingested(run, folder, "--domain", "web")
+    before = tables(run)
+    again = run("ingest", folder, "--domain", "web", "--format", "json")
+
+    assert again.json["files_unchanged"] == 2
+    assert "nothing to do" in again.err
+    assert {**again.json, "seconds": 0, "files_unchanged": 0} == {**first, "seconds": 0}
+    assert tables(run) == before
+
+
+def test_a_file_that_was_only_touched_is_known_by_its_content(run: Run, tmp_path: Path) -> None:
+    folder = corpus(tmp_path / "c")
+    ingested(run, folder, "--domain", "web")
+    os.utime(folder / "a.jsonl", (1, 1))
+
+    assert ingested(run, folder, "--domain", "web")["files_unchanged"] == 2
+
+
+def test_a_changed_file_replaces_its_old_rows(run: Run, tmp_path: Path) -> None:
+    folder = corpus(tmp_path / "c")
+    ingested(run, folder, "--domain", "web")
+    write_jsonl(folder / "b.jsonl", UNIQUE[4:6])
+    result = ingested(run, folder, "--domain", "web")
+    changed = tables(run)
+    run("forget", "c")
+    ingested(run, folder, "--domain", "web")
+
+    assert (result["files_unchanged"], result["documents"]) == (1, 7)
+    assert tables(run) == changed
+
+
+def test_the_order_of_ingests_changes_no_number(run: Run, tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "one" / "x.jsonl", [UNIQUE[0], UNIQUE[1], NEAR])
+    write_jsonl(tmp_path / "two" / "x.jsonl", [altered(UNIQUE[0], 1), UNIQUE[1], UNIQUE[3]])
+    write_jsonl(tmp_path / "three" / "x.jsonl", [UNIQUE[3], altered(UNIQUE[3], 2), UNIQUE[4]])
+    seen = []
+    for order in (["one", "two", "three"], ["three", "one", "two"], ["two", "three", "one"]):
+        for name in order:
+            ingested(run, tmp_path / name, "--domain", "web" if name == "one" else "books")
+        seen.append(tables(run))
+        for name in order:
+            run("forget", name)
+
+    assert seen[0]["supply"]["total"]["documents_unique"] == 4
+    assert seen[0] == seen[1] == seen[2]
+
+
+def test_workers_memory_and_part_sizes_change_no_number(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = corpus(tmp_path / "c")
+    ingested(run, folder, "--domain", "web", "--workers", 1)
+    first = tables(run)
+    run("forget", "c")
+    monkeypatch.setattr("tokaudit.catalog.writer.PART_DOCUMENTS", 2)
+    monkeypatch.setattr("tokaudit.catalog.writer.COMMIT_BYTES", 1)
+    monkeypatch.setattr("tokaudit.pipeline.ingest._BATCH_BYTES", 700)
+    ingested(run, folder, "--domain", "web", "--workers", 4, "--memory", "1MB")
+
+    assert tables(run) == first
+
+
+def test_a_corpus_twice_under_two_names_has_the_same_unique_tokens(run: Run, tmp_path: Path) -> None:
+    ingested(run, corpus(tmp_path / "c"), "--domain", "web")
+    once = run("supply", "--format", "json").json["total"]
+    ingested(run, corpus(tmp_path / "d"), "--domain", "web")
+    twice = run("supply", "--format", "json").json["total"]
+
+    assert twice["tokens_seen"] == 2 * once["tokens_seen"]
+    for name in ("tokens_unique_exact", "tokens_unique", "documents_unique"):
+        assert twice[name] == once[name]
+
+
+def test_splitting_a_file_changes_no_count(run: Run, tmp_path: Path) -> None:
+    whole = write_jsonl(tmp_path / "whole" / "x.jsonl", [*UNIQUE, NEAR])
+    lines = whole.read_text().splitlines(keepends=True)
+    (tmp_path / "split").mkdir()
+    for number, part in enumerate((lines[:2], lines[2:7], lines[7:])):
+        (tmp_path / "split" / f"{number}.jsonl").write_text("".join(part))
+    ingested(run, tmp_path / "whole", "--domain", "web")
+    ingested(run, tmp_path / "split", "--domain", "books")
+    one, other = run("supply", "--format", "json").json["rows"]
+
+    assert {**one, "domain": ""} == {**other, "domain": ""}
+
+
+def test_forgetting_a_source_leaves_the_numbers_as_if_it_had_never_been(run: Run, tmp_path: Path) -> None:
+    # The text between links two that are not near each other.
+    left, bridge, right = UNIQUE[0], altered(UNIQUE[0], 2), altered(altered(UNIQUE[0], 2), 1)
+    write_jsonl(tmp_path / "a" / "x.jsonl", [left, right, UNIQUE[5]])
+    write_jsonl(tmp_path / "b" / "x.jsonl", [bridge, UNIQUE[5], UNIQUE[6]])
+    ingested(run, tmp_path / "a", "--domain", "web")
+    alone = tables(run)
+    ingested(run, tmp_path / "b", "--domain", "web")
+    both = tables(run)
+    forgotten = run("forget", "b", "--format", "json").json
+
+    assert (forgotten["source"], forgotten["files"], forgotten["documents"]) == ("b", 1, 3)
+    assert both["groups"] != alone["groups"]
+    assert tables(run) == alone
+    assert "known: a" in run("forget", "nothing", code=2).err
+
+
+def test_a_row_finds_copies_only_inside_itself(run: Run, tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "a" / "x.jsonl", UNIQUE[:3])
+    write_jsonl(tmp_path / "b" / "x.jsonl", [UNIQUE[0], NEAR, UNIQUE[7]])
+    ingested(run, tmp_path / "a", "--domain", "web")
+    ingested(run, tmp_path / "b", "--domain", "books")
+    supply = run("supply", "--format", "json").json
+    shared = {(row["a"], row["b"]): row for row in run("overlap", "--format", "json").json["rows"]}
+
+    assert {row["domain"]: row["documents_unique"] for row in supply["rows"]} == {"books": 2, "web": 3}
+    assert supply["total"]["documents_unique"] == 4
+    assert (shared["books", "web"]["documents_shared_exact"], shared["books", "web"]["documents_shared"]) == (1, 2)
+    assert (shared["web", "books"]["documents_shared_exact"], shared["web", "books"]["documents_shared"]) == (1, 1)
+
+
+def test_another_tokenizer_adds_its_counts_and_leaves_the_rest(run: Run, tmp_path: Path) -> None:
+    folder = corpus(tmp_path / "c")
+    ingested(run, folder, "--domain", "web")
+    before = tables(run)
+    missing = run("supply", "--tokenizer", "o200k_base", code=2)
+    added = ingested(run, folder, "--domain", "web", "--tokenizer", "o200k_base")
+    supply = run("supply", "--tokenizer", "o200k_base", "--format", "json").json
+    every = "select path, ordinal, tokens from token_counts where tokenizer = 'cl100k_base' order by all"
+
+    assert "--tokenizer o200k_base" in missing.err
+    assert supply["tokenizer"] == "o200k_base"
+    assert supply["total"]["tokens_seen"] == added["tokens"]["o200k_base"]
+    assert supply["total"]["documents_unique"] == before["supply"]["total"]["documents_unique"]
+    assert run("supply", "--format", "json").json == before["supply"]
+    assert run("query", every, "--format", "json").json["rows"] == before["tokens"]["rows"]
+    fresh = ingested(run, corpus(tmp_path / "d"), "--domain", "web", "--tokenizer", "o200k_base")
+    assert fresh["tokens"] == added["tokens"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--domain", "books"],
+        ["--domain", "web", "--clean", "none"],
+        ["--domain", "web", "--text-field", "body"],
+        ["--domain", "web", "--reader", "jsonl"],
+        ["--domain", "web", "--source", "other"],
+    ],
+)
+def test_a_source_counted_in_one_way_is_not_counted_in_another(run: Run, tmp_path: Path, options: list[str]) -> None:
+    folder = corpus(tmp_path / "c")
+    ingested(run, folder, "--domain", "web")
+    before = tables(run)
+
+    assert "forget c" in run("ingest", folder, *options, code=2).err
+    assert tables(run) == before
+
+
+def test_of_several_paths_below_named_folders_the_least_counts_whichever_came_first(run: Run, tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "c" / "z" / "a.jsonl", [UNIQUE[0]])
+    write_jsonl(tmp_path / "c" / "m.jsonl", [NEAR])
+    seen = []
+    for order in (["c", "c/z"], ["c/z", "c"]):
+        for name in order:
+            ingested(run, tmp_path / name, "--domain", "web", "--source", "s")
+        seen.append(tables(run))
+        run("forget", "s")
+
+    assert seen[0] == seen[1]
+    assert [Path(row["kept_path"]).name for row in seen[0]["duplicates"]["rows"]] == ["a.jsonl"]
+
+
+def test_files_that_are_gone_still_count_and_the_next_ingest_says_so(run: Run, tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "c" / "a.jsonl", UNIQUE[:2])
+    write_jsonl(tmp_path / "c" / "b.jsonl", UNIQUE[2:4])
+    ingested(run, tmp_path / "c", "--domain", "web")
+    (tmp_path / "c" / "a.jsonl").unlink()
+    again = run("ingest", tmp_path / "c", "--domain", "web", "--format", "json")
+
+    assert again.json["files_gone"] == 1
+    assert "1 files of this source are no longer there" in again.err
+
+
+def test_a_split_that_is_gone_is_told_too(run: Run, tmp_path: Path) -> None:
+    dataset = datasets.Dataset.from_dict({"text": UNIQUE[:2]})
+    datasets.DatasetDict({"train": dataset, "test": dataset.select([1])}).save_to_disk(tmp_path / "d")
+    ingested(run, tmp_path / "d", "--domain", "web")
+    (tmp_path / "d" / "dataset_dict.json").write_text('{"splits": ["train"]}')
+
+    assert ingested(run, tmp_path / "d", "--domain", "web")["files_gone"] == 1
+
+
+def test_of_texts_that_are_gone_the_estimate_decides_and_says_so(run: Run, tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "a" / "x.jsonl", [UNIQUE[0]])
+    ingested(run, tmp_path / "a", "--domain", "web")
+    (tmp_path / "a" / "x.jsonl").unlink()
+    write_jsonl(tmp_path / "b" / "x.jsonl", [altered(UNIQUE[0], 1)])
+    ingested(run, tmp_path / "b", "--domain", "web")
+
+    pairs = run("query", "select similarity, how from pairs", "--format", "json").json["rows"]
+    assert [row["how"] for row in pairs] == ["estimate_file_gone"]
+
+    write_jsonl(tmp_path / "a" / "x.jsonl", [UNIQUE[0], UNIQUE[3]])
+    ingested(run, tmp_path / "a", "--domain", "web")
+    pairs = run("query", "select similarity, how from pairs", "--format", "json").json["rows"]
+    assert pairs == [{"similarity": pytest.approx(111 / 121), "how": "reread"}]
+
+
+def test_code_files_have_their_language_and_the_rest_is_left_out_by_rule(run: Run, tmp_path: Path) -> None:
+    tree = tmp_path / "tree"
+    for name, content in {
+        "a.py": b"print(1)\n",
+        "b.rs": b"fn main() {}\n",
+        "Makefile": b"all:\n",
+        "notes": b"plain",
+        ".git/config": b"[core]",
+        "logo.png": b"\x89PNG",
+        "data": b"\0\1",
+        "empty.py": b"",
+    }.items():
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / name).write_bytes(content)
+    result = ingested(run, tree, "--domain", "code")
+    languages = run("supply", "--by", "language", "--format", "json").json["rows"]
+    left = run("query", "left_out", "--format", "json").json["rows"]
+
+    assert (result["files"], result["documents"]) == (5, 4)
+    assert [row["language"] for row in languages] == ["make", "other", "python", "rust"]
+    assert {row["rule"]: row["paths"] for row in left} == {"binary": 2, "vcs": 1}
+
+
+def test_what_was_left_out_and_is_counted_now_is_left_out_no_more(run: Run, tmp_path: Path) -> None:
+    folder = corpus(tmp_path / "c")
+    for name in ("renamed.dat", "named.dat", "still.dat"):
+        write_jsonl(folder / name, [name])
+    ingested(run, folder, "--domain", "web")
+    (folder / "renamed.dat").rename(folder / "renamed.jsonl")
+    ingested(run, folder, "--domain", "web")
+    ingested(run, folder / "named.dat", "--domain", "web", "--source", "c")
+
+    left = run("query", "select path from left_out", "--format", "json").json["rows"]
+    assert [Path(row["path"]).name for row in left] == ["still.dat"]
+
+
+def test_what_was_counted_by_name_is_not_left_out_when_its_folder_is_named_again(run: Run, tmp_path: Path) -> None:
+    data = write_jsonl(tmp_path / "c" / "x.jsonl", UNIQUE[:1])
+    (tmp_path / "c" / "a.py").write_text("x = 1\n")
+    for named in (tmp_path / "c", data, tmp_path / "c"):
+        ingested(run, named, "--domain", "code", "--source", "c")
+
+    assert ask(Path("tokaudit.duckdb"), "select count(*) from left_out") == [(0,)]
+
+
+def test_gutenberg_headers_are_no_text_unless_cleaning_is_turned_off(run: Run, tmp_path: Path) -> None:
+    book = (
+        "The Project Gutenberg EBook of X\r\n\r\n*** START OF THIS PROJECT GUTENBERG EBOOK X ***\r\n"
+        "Once.\r\n*** END OF THIS PROJECT GUTENBERG EBOOK X ***\r\nLicence.\r\n"
+    )
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "x.txt").write_bytes(book.encode())
+
+    assert ingested(run, tmp_path / "a", "--domain", "books")["bytes"] == len("Once.\r\n")
+    assert ingested(run, tmp_path / "b", "--domain", "books", "--clean", "none")["bytes"] == len(book)
+    steps = run("query", "select source, steps from sources order by source", "--format", "json").json["rows"]
+    assert [row["steps"] for row in steps] == [["gutenberg-header-and-licence"], []]
+
+
+def test_a_dry_run_shows_what_would_be_counted_and_makes_nothing(run: Run, tmp_path: Path) -> None:
+    folder = corpus(tmp_path / "c")
+    (folder / "page.html").write_text("<p>")
+    rows = run("ingest", folder, "--domain", "web", "--dry-run", "--format", "json").json["rows"]
+
+    assert {(Path(row["path"]).name, row["reader"], row["left_out"]) for row in rows} == {
+        ("a.jsonl", "jsonl", None),
+        ("b.jsonl", "jsonl", None),
+        ("page.html", None, "unknown_format"),
+    }
+    assert list(Path.cwd().iterdir()) == []

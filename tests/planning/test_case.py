@@ -1,0 +1,245 @@
+"""How much of the compute is lost to the split, and to the want of data."""
+
+import math
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tokaudit.laws.embedding_params import params_non_embedding
+from tokaudit.laws.frontier import Frontier
+from tokaudit.laws.protocol import About, Repetition, Run
+from tokaudit.laws.published import LAWS
+from tokaudit.laws.repeated_data import Pool, scaled
+from tokaudit.laws.search import root
+from tokaudit.planning.case import Case, ceiling
+from tokaudit.planning.plan import Budget, FlipsAt
+
+BUDGETS = st.floats(20, 27).map(lambda exponent: 10.0**exponent)
+SUPPLIES = st.floats(9, 14).map(lambda exponent: 10.0**exponent)
+
+
+def case(flops: float, unique: float, law: str = "muennighoff2023") -> Case:
+    return Case(LAWS.get(law), flops, None, [Pool(1.0, unique)])
+
+
+def of_run(params: float, tokens: float, unique: float, law: str = "besiroglu2024") -> Case:
+    run = Run(params, tokens)
+    return Case(LAWS.get(law), run.flops, run, [Pool(1.0, unique)])
+
+
+def test_a_trillion_tokens_leave_96_percent_of_1e24_flops() -> None:
+    found = case(1e24, 1e12)
+    assert found.share_data() == pytest.approx(0.959, abs=5e-4)
+    assert not found.supply_falls_short()
+
+
+def test_the_ceilings_of_a_trillion_tokens_are_those_of_the_paper_s_constants() -> None:
+    found = ceiling(LAWS.get("muennighoff2023"), [Pool(1.0, 1e12)])
+    assert found is not None
+    assert found.flops_one_epoch == pytest.approx(3.059e23, rel=2e-4)
+    assert found.flops_four_epochs == pytest.approx(3.570e24, rel=2e-4)
+    assert found.params_one_epoch == pytest.approx(5.0987e10, rel=2e-4)
+
+
+@pytest.mark.parametrize("law", ["muennighoff2023", "besiroglu2024"])
+@pytest.mark.parametrize("unique", [1e9, 1e12, 1e13])
+def test_compute_helps_up_to_where_its_doubling_lowers_the_loss_by_a_ten_thousandth(law: str, unique: float) -> None:
+    reach, limited = ceiling(LAWS.get(law), [Pool(1.0, unique)]), case(1e24, unique, law).limited
+    assert reach is not None
+    assert limited is not None
+    last = reach.flops_still_helping
+    assert last is not None
+    assert limited.best_loss(last) - limited.best_loss(2 * last) == pytest.approx(1e-4, rel=0.05)
+    assert case(last * 0.9, unique, law).compute_helps()
+    assert not case(last * 1.1, unique, law).compute_helps()
+
+
+def test_the_first_ceiling_of_several_domains_is_that_of_the_one_used_up_first() -> None:
+    pools = [Pool(0.9, 9e12), Pool(0.1, 1e11)]
+    found = ceiling(LAWS.get("muennighoff2023"), pools)
+    assert found is not None
+    assert found.flops_one_epoch == pytest.approx(3.059e23, rel=2e-4)
+
+
+def test_more_than_a_thousand_times_the_tokens_squared_compute_no_longer_helps() -> None:
+    assert case(300 * 1e20, 1e10).compute_helps()
+    assert not case(1e30, 1e10).compute_helps()
+
+
+@pytest.mark.parametrize(("gain", "helps"), [(1.02e-4, True), (0.98e-4, False)])
+def test_a_ten_thousandth_of_a_nat_is_what_doubling_the_budget_must_bring(gain: float, helps: bool) -> None:
+    limited = case(1e24, 1e12).limited
+    assert limited is not None
+    flops = math.exp(
+        root(
+            lambda log: math.log((limited.best_loss(math.exp(log)) - limited.best_loss(2 * math.exp(log))) / gain),
+            math.log(1e25),
+            math.log(1e28),
+            tolerance=1e-6,
+        )
+    )
+    assert case(flops, 1e12).compute_helps() is helps
+
+
+@given(flops=BUDGETS, unique=SUPPLIES)
+def test_the_share_left_never_grows_with_the_budget(flops: float, unique: float) -> None:
+    less, more = case(flops, unique).share_data(), case(2 * flops, unique).share_data()
+    assert less is not None
+    assert more is not None
+    assert more <= less + 1e-9
+
+
+def check_flips(found: Case) -> None:
+    """The verdict of a budget changes just where it is said to."""
+    flips = found.flips_at()
+    assert flips is not None
+    assert flips.flops is not None
+    assert flips.supply_factor is not None
+    for factor, short in ((0.999, False), (1.001, True)):
+        assert replace(found, flops=factor * flips.flops).supply_falls_short() is short
+        pools = scaled(found.pools, flips.supply_factor / factor)
+        assert replace(found, pools=pools).supply_falls_short() is short
+
+
+@settings(max_examples=30, deadline=None)
+@given(flops=BUDGETS, unique=SUPPLIES)
+def test_the_verdict_of_a_budget_changes_where_it_is_said_to(flops: float, unique: float) -> None:
+    check_flips(case(flops, unique))
+
+
+@pytest.mark.parametrize("law", ["muennighoff2023", "porian2024"])
+@pytest.mark.parametrize("unique", [1.0, 1e24])
+def test_what_is_no_budget_is_no_place_where_the_verdict_changes(unique: float, law: str) -> None:
+    found = case(1e24, unique, law)
+    flips, reach = found.flips_at(), ceiling(found.law, found.pools)
+    assert flips.flops is None
+    assert flips.supply_factor is not None
+    assert reach is not None
+    assert (reach.flops_four_epochs, reach.params_four_epochs) == (None, None)
+
+
+def test_below_four_fifths_of_the_compute_data_is_the_constraint() -> None:
+    found = case(1e24, 1e12)
+    flips = found.flips_at()
+    assert flips is not None
+    assert flips.flops is not None
+    assert replace(found, flops=flips.flops).share_data() == pytest.approx(0.8, abs=1e-6)
+
+
+@given(tokens=SUPPLIES, unique=SUPPLIES)
+def test_the_verdict_of_a_balanced_run_changes_where_it_is_said_to(tokens: float, unique: float) -> None:
+    found = of_run(tokens / 20, tokens, unique)
+    flips = found.flips_at()
+    assert flips is not None
+    assert flips.flops is None
+    assert flips.supply_factor is not None
+    for factor, short in ((0.999, False), (1.001, True)):
+        pools = scaled(found.pools, flips.supply_factor / factor)
+        assert replace(found, pools=pools).supply_falls_short() is short
+
+
+def test_no_supply_changes_the_verdict_of_a_run_that_its_split_leaves_short_of_tokens() -> None:
+    assert of_run(175e9, 300e9, 1e12).flips_at() == FlipsAt(None, None)
+
+
+@pytest.mark.parametrize(("epochs", "short"), [(4.0, False), (4.1, True), (0.5, False)])
+def test_a_run_is_short_of_supply_beyond_four_epochs_of_one_pool(epochs: float, short: bool) -> None:
+    assert of_run(70e9, 1.4e12, 1.4e12 / epochs).supply_falls_short() is short
+
+
+@given(flops=BUDGETS, unique=SUPPLIES)
+def test_the_band_holds_the_share(flops: float, unique: float) -> None:
+    found = case(flops, unique, "besiroglu2024")
+    low, high = found.share_data_band()
+    share = found.share_data()
+    assert low is not None
+    assert share is not None
+    assert high is not None
+    assert 0 <= low <= share <= high <= 1
+
+
+def test_the_band_goes_over_the_pairs_that_the_runs_can_t_tell_apart() -> None:
+    found = case(1e25, 1e12, "besiroglu2024")
+    pairs = [(15.39, 5.31), (4.8, 5.31), (15.39, 20.8), (1e6, 0.27)]
+    shares = [found.share_data(Repetition(*pair)) or 0.0 for pair in pairs]
+    assert found.share_data_band() == (min(shares), max(shares))
+
+
+def test_a_law_without_repeats_borrows_the_rounded_constants() -> None:
+    assert case(1e24, 1e12, "besiroglu2024").repetition == Repetition(15.39, 5.31)
+    assert case(1e24, 1e12).repetition.tokens == 15.387756
+
+
+def test_the_part_of_excess_params_is_what_is_won_back_if_they_lose_nothing() -> None:
+    found = case(1e25, 1e12)
+    part = found.params_part()
+    share, without = found.share_data(), found.share_data(Repetition(15.387756, math.inf))
+    assert part is not None
+    assert share is not None
+    assert without is not None
+    assert share + part * (1 - share) == pytest.approx(without)
+    assert 0 < part < 1
+
+
+def test_what_costs_nothing_has_no_parts() -> None:
+    assert case(1e22, 1e13).params_part() is None
+
+
+def test_a_run_at_the_optimum_loses_nothing_to_its_split() -> None:
+    best = LAWS.get("besiroglu2024").optimum(1e24)
+    found = of_run(best.params, best.tokens, 1e14)
+    assert found.share_allocation() == pytest.approx(1)
+    assert found.tokens_side() == pytest.approx(0.5)
+
+
+def test_without_a_supply_nothing_is_said_of_it() -> None:
+    found = Case(LAWS.get("besiroglu2024"), 1e24, None, [])
+    assert found.share_data() is None
+    assert found.share_data_band() == (None, None)
+    assert ceiling(found.law, []) is None
+    assert found.flips_at() == FlipsAt(None, None)
+    assert not found.supply_falls_short()
+
+
+TWENTY = Frontier(
+    gives="params",
+    k=1 / math.sqrt(120),
+    exponent=0.5,
+    about=About(source="here", params_counted="total", corpus="c", tokenizer="t"),
+)
+"""Knows optimal runs only: 20 tokens a param."""
+
+
+@pytest.mark.parametrize(
+    ("ratio", "verdict"), [(1 / 3.1, "data"), (1 / 2.9, "compute"), (2.9, "compute"), (3.1, "model")]
+)
+def test_a_frontier_judges_a_run_by_its_tokens_over_those_of_the_optimum(ratio: float, verdict: str) -> None:
+    run = Run(1e11 / ratio, 2e12 * ratio)
+    assert Case(TWENTY, run.flops, run, []).allocation() == verdict
+
+
+def test_a_frontier_has_no_loss_and_so_no_shares() -> None:
+    found = Case(TWENTY, 1e24, None, [Pool(1.0, 1e11)])
+    assert found.tokens_side() is None
+    assert found.share_allocation() is None
+    assert found.share_data() is None
+    assert found.supply_falls_short()
+    reach = ceiling(TWENTY, found.pools)
+    assert reach is not None
+    assert (reach.flops_four_epochs, reach.params_four_epochs, reach.flops_still_helping) == (None, None, None)
+    assert reach.flops_one_epoch == pytest.approx(6e11 * 5e9)
+
+
+@settings(max_examples=30, deadline=None)
+@given(flops=BUDGETS, unique=SUPPLIES)
+def test_the_verdict_of_a_frontier_on_a_budget_changes_where_it_is_said_to(flops: float, unique: float) -> None:
+    check_flips(Case(TWENTY, flops, None, [Pool(1.0, unique)]))
+
+
+def test_a_run_s_params_are_counted_as_the_law_counts_them() -> None:
+    budget = Budget(6e17 * 2, 1e8, 2e9)
+    given_run = Case.of(LAWS.get("kaplan2020"), budget, []).given
+    assert given_run == Run(params_non_embedding(1e8), 2e9)
+    assert Case.of(LAWS.get("besiroglu2024"), budget, []) == Case(LAWS.get("besiroglu2024"), 1.2e18, Run(1e8, 2e9), [])

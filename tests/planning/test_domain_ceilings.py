@@ -1,0 +1,51 @@
+"""How far a domain reaches by itself."""
+
+import pytest
+
+from tokaudit.catalog.reference.token_rates import NO_RATES, token_rates
+from tokaudit.core.types import Row
+from tokaudit.laws.published import LAWS
+from tokaudit.planning.domain_ceilings import COLUMNS, ceilings, code_beside_web
+from tokaudit.supply.types import DomainSupply, Supply
+
+LAW = LAWS.get("muennighoff2023")
+
+
+def rows(*entries: DomainSupply, tokenizer: str | None = None) -> list[Row]:
+    return ceilings(LAW, Supply(entries, "stated", tokenizer), token_rates() if tokenizer else NO_RATES)
+
+
+def test_a_trillion_tokens_reach_as_far_as_the_paper_s_constants_say() -> None:
+    (found,) = rows(DomainSupply("web", 1e12, 9e11, 2e12, counted="near", origin="A corpus"))
+    assert tuple(found) == COLUMNS
+    assert (found["domain"], found["corpus"], found["counted"]) == ("web", "A corpus", "near")
+    assert [found[f"tokens_unique{bound}"] for bound in ("_low", "", "_high")] == [9e11, 1e12, 2e12]
+    assert found["flops_one_epoch"] == pytest.approx(3.059e23, rel=2e-4)
+    assert found["params_one_epoch"] == pytest.approx(5.0987e10, rel=2e-4)
+    assert found["flops_four_epochs"] == pytest.approx(3.570e24, rel=2e-4)
+    # Four epochs of compute: 6 N D, for the law keeps to that.
+    assert 6 * found["params_four_epochs"] * 4e12 == pytest.approx(found["flops_four_epochs"], rel=1e-6)
+
+
+def test_tokens_are_converted_to_the_law_s_first() -> None:
+    (found,) = rows(DomainSupply("web", 1e12), tokenizer="cl100k_base")
+    assert found["tokens_unique"] == pytest.approx(1.186e12, rel=1e-3)
+    assert found["flops_one_epoch"] > 3.06e23
+
+
+def test_nothing_feeds_no_run_and_a_frontier_says_nothing_of_repeats() -> None:
+    (found,) = rows(DomainSupply("web", 0.0))
+    assert [found[name] for name in COLUMNS[6:]] == [None] * 4
+    (found,) = ceilings(LAWS.get("kaplan2020"), Supply((DomainSupply("web", 1e12),), "stated"), NO_RATES)
+    assert found["corpus"] == "stated"
+    assert found["flops_one_epoch"] > 0
+
+
+def test_code_is_set_beside_web_pages_where_both_reach_anywhere() -> None:
+    (said,) = code_beside_web(rows(DomainSupply("code", 1e11), DomainSupply("web", 1e12)))
+    assert said.startswith("code: 100B tokens feed a compute-optimal run of")
+    assert "code has 10 times fewer tokens" in said
+    (other,) = code_beside_web(rows(DomainSupply("code", 1e12), DomainSupply("web", 1e11)))
+    assert "web has 10 times fewer tokens" in other
+    assert list(code_beside_web(rows(DomainSupply("code", 1e11), DomainSupply("web", 0.0)))) == []
+    assert list(code_beside_web(rows(DomainSupply("code", 1e11)))) == []

@@ -1,0 +1,155 @@
+"""Shares: as written, in proportion, and as near to asked as repeats allow."""
+
+import math
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from tokaudit.core.errors import UsageError
+from tokaudit.planning.mixture import parse_max_epochs, parse_shares, proportional, suggested, uniform
+
+
+def test_shares_are_read_as_written() -> None:
+    assert parse_shares("web=0.7, code=.3") == {"web": 0.7, "code": 0.3}
+
+
+def test_shares_that_miss_one_by_rounding_are_scaled_to_one() -> None:
+    assert math.fsum(parse_shares("a=0.3333333,b=0.3333333,c=0.3333333").values()) == pytest.approx(1, abs=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("web=0.7,code=0.2", "sum to 0.9, not to 1"),
+        ("web=1.2,code=-0.2", "share of web is 1.2"),
+        ("web=1,code=-0.5", "share of code is -0.5"),
+        ("web=nan", "share of web is nan"),
+        ("web=inf", "share of web is inf"),
+        ("web=70%,code=30%", "'70%' of web is no number"),
+        ("web=0.5,web=0.5", "web is named twice"),
+        ("web=", "'web=' is not of the form DOMAIN=SHARE"),
+        ("=1", "'=1' is not of the form"),
+        ("web=1,", "'' is not of the form"),
+        ("", "'' is not of the form"),
+    ],
+)
+def test_shares_that_are_none_are_refused_with_the_reason(text: str, what: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        parse_shares(text)
+    assert what in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "every", "single"),
+    [
+        ("8", 8, {}),
+        ("2,code=1.5", 2, {"code": 1.5}),
+        ("code=3,web=1", 4, {"code": 3, "web": 1}),
+    ],
+)
+def test_most_epochs_are_for_all_domains_or_for_single_ones(text: str, every: float, single: dict[str, float]) -> None:
+    assert parse_max_epochs(text) == (every, single)
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "x", "4,code", "4,code=0", ""])
+def test_most_epochs_that_are_no_number_are_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="--max-epochs"):
+        parse_max_epochs(text)
+
+
+def test_shares_in_proportion_are_those_of_the_supply() -> None:
+    assert proportional({"web": 3e12, "code": 1e12}) == {"web": 0.75, "code": 0.25}
+
+
+def test_no_tokens_have_no_proportions() -> None:
+    with pytest.raises(UsageError, match=r"no unique tokens in any domain \(web\)"):
+        proportional({"web": 0})
+
+
+@st.composite
+def wishes(draw: st.DrawFn) -> tuple[list[float], list[float], float]:
+    weights = draw(st.lists(st.floats(0.01, 1), min_size=1, max_size=6))
+    most = [draw(st.floats(1e9, 1e13)) for _ in weights]
+    tokens = draw(st.floats(0.01, 0.99)) * math.fsum(most)
+    return [weight / math.fsum(weights) for weight in weights], most, tokens
+
+
+@given(wish=wishes())
+def test_a_suggested_mixture_sums_to_one_and_keeps_every_limit(
+    wish: tuple[list[float], list[float], float],
+) -> None:
+    asked, most, tokens = wish
+    shares, feasible = suggested(asked, most, tokens)
+    assert feasible
+    assert math.fsum(shares) == pytest.approx(1, abs=1e-12)
+    assert all(share * tokens <= limit * (1 + 1e-9) for share, limit in zip(shares, most, strict=True))
+
+
+@given(wish=wishes())
+def test_domains_below_their_limit_keep_the_proportions_asked_for(
+    wish: tuple[list[float], list[float], float],
+) -> None:
+    asked, most, tokens = wish
+    shares, _ = suggested(asked, most, tokens)
+    free = [
+        share / wanted
+        for share, wanted, limit in zip(shares, asked, most, strict=True)
+        if share * tokens < limit * (1 - 1e-9)
+    ]
+    assert all(factor == pytest.approx(free[0], rel=1e-9) for factor in free)
+    assert all(factor >= 1 - 1e-9 for factor in free)
+
+
+@given(wish=wishes(), other=st.lists(st.floats(0.01, 1), min_size=6, max_size=6))
+def test_no_other_mixture_within_the_limits_is_nearer_to_the_one_asked_for(
+    wish: tuple[list[float], list[float], float], other: list[float]
+) -> None:
+    asked, most, tokens = wish
+    shares, _ = suggested(asked, most, tokens)
+    rival, _ = suggested([weight / math.fsum(other[: len(asked)]) for weight in other[: len(asked)]], most, tokens)
+
+    def distance(mixture: list[float]) -> float:
+        return math.fsum(share * math.log(share / wanted) for share, wanted in zip(mixture, asked, strict=True))
+
+    assert distance(shares) <= distance(rival) + 1e-9
+
+
+def test_a_mixture_within_its_limits_is_left_alone() -> None:
+    assert suggested([0.7, 0.3], [4e12, 4e12], 1e12) == ([0.7, 0.3], True)
+
+
+def test_a_domain_that_was_not_asked_for_stays_out() -> None:
+    shares, feasible = suggested([0.5, 0.5, 0.0], [1e12, 1e11, 1e13], 1e12)
+    assert (shares, feasible) == ([pytest.approx(0.9), pytest.approx(0.1), 0.0], True)
+
+
+@given(wish=wishes(), beyond=st.floats(1.01, 100))
+def test_what_no_mixture_can_give_is_answered_with_the_shares_of_the_most_there_is(
+    wish: tuple[list[float], list[float], float], beyond: float
+) -> None:
+    asked, most, _ = wish
+    assume(len(asked) > 1)
+    shares, feasible = suggested(asked, most, beyond * math.fsum(most))
+    assert not feasible
+    assert shares == pytest.approx([limit / math.fsum(most) for limit in most])
+
+
+@given(
+    unique=st.dictionaries(st.text(min_size=1), st.floats(1e6, 1e13), min_size=1, max_size=8),
+    part=st.floats(0.01, 0.99),
+    most=st.floats(0.5, 8),
+)
+def test_unimax_is_as_even_as_the_limits_allow(unique: dict[str, float], part: float, most: float) -> None:
+    limits = [most * tokens for tokens in unique.values()]
+    tokens = part * math.fsum(limits)
+    shares, feasible = suggested(list(uniform(unique).values()), limits, tokens)
+
+    # Chung et al. 2023, algorithm 1: from the smallest, each takes an even part of what is left, up to its limit.
+    left = tokens
+    expected: dict[int, float] = {}
+    for place, limit in sorted(enumerate(limits), key=lambda entry: entry[1]):
+        expected[place] = min(limit, left / (len(limits) - len(expected)))
+        left -= expected[place]
+    assert feasible
+    assert shares == pytest.approx([expected[place] / tokens for place in range(len(limits))], rel=1e-9)

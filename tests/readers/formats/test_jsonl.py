@@ -1,0 +1,245 @@
+"""JSON lines: each line its record, each fault its place."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tokaudit.core.batches import ReadOptions, TextBatch
+from tokaudit.readers import lines as _lines
+from tokaudit.readers.files import InputFile
+from tokaudit.readers.formats import jsonl
+
+Stored = Callable[[str, bytes], InputFile]
+Seen = Callable[..., Any]
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+QUICK = settings(max_examples=60, deadline=None)
+
+
+def lines(texts: list[str]) -> bytes:
+    return b"".join(orjson.dumps({"text": text}) + b"\n" for text in texts)
+
+
+@QUICK
+@given(texts=st.lists(TEXTS), ascii_only=st.booleans(), end=st.sampled_from(["\n", "\r\n", "\n\n", "\n \t\r\n"]))
+def test_every_text_comes_back_with_its_ordinal_and_the_offset_of_its_line(
+    stored: Stored, seen: Seen, texts: list[str], ascii_only: bool, end: str
+) -> None:
+    data = "".join(json.dumps({"text": text}, ensure_ascii=ascii_only) + end for text in texts).encode()
+
+    found = seen(stored("a.jsonl", data), "jsonl")
+
+    assert found.texts == texts
+    assert found.ordinals == list(range(len(texts)))
+    assert [json.loads(data[offset:].split(b"\n")[0])["text"] for offset in found.offsets] == texts
+    assert not found.bad
+
+
+@QUICK
+@given(texts=st.lists(TEXTS), step=st.integers(1, 40), batch=st.integers(1, 100), documents=st.integers(1, 5))
+def test_sizes_of_reads_and_batches_change_no_document(
+    *, stored: Stored, seen: Seen, texts: list[str], step: int, batch: int, documents: int
+) -> None:
+    file = stored("a.jsonl", lines(texts))
+    whole = seen(file, "jsonl")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_lines, "_STEP", step)
+        found = seen(file, "jsonl", batch_bytes=batch, batch_documents=documents)
+
+    assert (found.texts, found.ordinals, found.offsets) == (whole.texts, whole.ordinals, whole.offsets)
+    assert all(len(texts) == 1 or sum(len(t.encode()) for t in texts) <= batch for texts in found.batches)
+    assert all(len(texts) <= documents for texts in found.batches)
+
+
+@QUICK
+@given(texts=st.lists(TEXTS, min_size=1), data=st.data())
+def test_splitting_a_file_between_lines_changes_no_document(
+    stored: Stored, seen: Seen, texts: list[str], data: st.DataObject
+) -> None:
+    cut = data.draw(st.integers(0, len(texts)))
+
+    parts = [seen(stored("a.jsonl", lines(part)), "jsonl") for part in (texts[:cut], texts[cut:])]
+
+    assert parts[0].texts + parts[1].texts == texts
+
+
+@QUICK
+@given(texts=st.lists(TEXTS, min_size=1), data=st.data())
+def test_a_file_cut_anywhere_gives_its_whole_lines_and_one_bad_record_at_most(
+    stored: Stored, seen: Seen, texts: list[str], data: st.DataObject
+) -> None:
+    whole = lines(texts)
+    cut = whole[: data.draw(st.integers(0, len(whole)))]
+
+    found = seen(stored("a.jsonl", cut), "jsonl")
+
+    assert found.texts == texts[: len(found.texts)]
+    assert (
+        len(found.texts) + len(found.bad) == len(cut.splitlines() if cut.isascii() else cut.strip().split(b"\n"))
+        or not cut
+    )
+    assert len(found.bad) <= 1
+
+
+@QUICK
+@given(
+    st.lists(
+        st.binary(max_size=20) | st.sampled_from([b'{"text":', b'"a"', b"}", b"\n", b"[", b"null"]),
+        max_size=30,
+    )
+)
+def test_no_bytes_make_the_reader_raise(stored: Stored, seen: Seen, pieces: list[bytes]) -> None:
+    data = b"".join(pieces)
+
+    found = seen(stored("a.jsonl", data), "jsonl")
+
+    records = [line for line in data.split(b"\n") if line.strip(b" \t\r\xef\xbb\xbf")]
+    assert found.refused or len(found.texts) + len(found.bad) >= len(records)
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "why"),
+    [
+        (b'{"text": "a"', "malformed", "column"),
+        (b'{"text": "a"} x', "malformed", "column"),
+        (b'{"text": NaN}', "malformed", "column"),
+        (b'{"text": "a", "n": Infinity}', "malformed", "column"),
+        (b'["a"]', "malformed", "holds an array, not an object"),
+        (b'"a"', "malformed", "holds a string, not an object"),
+        (b"null", "malformed", "holds null, not an object"),
+        (b"3", "malformed", "holds a number, not an object"),
+        (b"[" * 5000, "malformed", "column"),
+        (b'{"text": "\xff"}', "encoding", "byte 11 of the line is not UTF-8"),
+        (b'{"text": "\\ud800"}', "encoding", "half a surrogate pair"),
+        (b'{"text": "\\ud83d\\ude00", "n": 1e999}', "malformed", "column"),
+        (
+            b'{"body": "a", "id": 1}',
+            "no_text",
+            "no field 'text' (there are: 'body', 'id'; name the right one",
+        ),
+        (b"{}", "no_text", "there are: none"),
+        (b'{"text": null}', "null_text", "is null"),
+        (b'{"text": 3}', "text_type", "holds a number, not text"),
+        (b'{"text": ["a"]}', "text_type", "holds an array, not text"),
+        (b'{"text": {"a": 1}}', "text_type", "holds an object, not text"),
+        (b'{"text": true}', "text_type", "holds true or false, not text"),
+    ],
+)
+def test_a_bad_line_is_told_with_its_place_and_its_neighbours_are_read(
+    *, stored: Stored, seen: Seen, line: bytes, code: str, why: str
+) -> None:
+    found = seen(stored("a.jsonl", b'{"text":"before"}\n\n' + line + b'\n{"text":"after"}\n'), "jsonl")
+
+    assert found.texts == ["before", "after"]
+    assert found.ordinals == [0, 2]
+    bad = found.bad[0]
+    assert (bad.ordinal, bad.offset, bad.code, bad.line) == (1, 19, code, 3)
+    assert bad.why.startswith("line 3: ")
+    assert why in bad.why
+
+
+def test_a_byte_order_mark_at_the_start_is_passed_over(stored: Stored, seen: Seen) -> None:
+    found = seen(stored("a.jsonl", b'\xef\xbb\xbf{"text":"a"}\n{"text":"b"}'), "jsonl")
+
+    assert (found.texts, found.offsets) == (["a", "b"], [3, 16])
+
+
+@pytest.mark.parametrize("data", [b"", b"\n", b" \t\r\n\n", b"\xef\xbb\xbf"])
+def test_a_file_without_records_has_no_documents_and_no_fault(stored: Stored, seen: Seen, data: bytes) -> None:
+    found = seen(stored("a.jsonl", data), "jsonl")
+
+    assert (found.texts, found.bad) == ([], [])
+
+
+def test_an_empty_text_is_a_document(stored: Stored, seen: Seen) -> None:
+    assert seen(stored("a.jsonl", b'{"text":""}'), "jsonl").texts == [""]
+
+
+def test_the_last_of_a_key_given_twice_counts(stored: Stored, seen: Seen) -> None:
+    assert seen(stored("a.jsonl", b'{"text":"a","text":"b"}'), "jsonl").texts == ["b"]
+
+
+def test_a_dotted_field_is_looked_up_by_its_very_name_first_then_inside_objects(stored: Stored, seen: Seen) -> None:
+    data = b'{"a":{"b":"inner"}}\n{"a":{"b":"inner"},"a.b":"literal"}\n{"a":"no object"}'
+
+    found = seen(stored("a.jsonl", data), "jsonl", text_field="a.b")
+
+    assert (found.texts, found.codes) == (["inner", "literal"], [(2, "no_text")])
+
+
+def test_labels_are_text_as_it_is_and_json_for_the_rest(stored: Stored, seen: Seen) -> None:
+    values = [b'"en"', b"1", b"0.5", b"true", b"null", b'["a",1]', b'{"a": 1}', b'""']
+    data = b"".join(b'{"text":"","meta":{"x":%b}}\n' % value for value in values) + b'{"text":""}'
+
+    found = seen(stored("a.jsonl", data), "jsonl", labels={"label": "meta.x"})
+
+    assert found.labels == {"label": ["en", "1", "0.5", "true", None, '["a",1]', '{"a":1}', "", None]}
+
+
+def test_a_document_longer_than_a_batch_is_a_batch_of_its_own(stored: Stored, seen: Seen) -> None:
+    found = seen(stored("a.jsonl", lines(["a", "b", "c" * 100, "d", "e"])), "jsonl", batch_bytes=30)
+
+    assert found.batches == [["a", "b"], ["c" * 100], ["d", "e"]]
+
+
+def test_positions_rise_to_the_size_of_the_file(stored: Stored, seen: Seen) -> None:
+    file = stored("a.jsonl", lines(["a" * 100] * 9))
+
+    found = seen(file, "jsonl", batch_bytes=100)
+
+    assert found.positions == sorted(found.positions)
+    assert found.positions[-1] == file.size
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code", "why"),
+    [
+        ("a.jsonl", b"PAR1\0\0", "wrong_format", "it is Parquet"),
+        ("a.jsonl", b"\x1f\x8b\x08\0\0", "wrong_format", "it is gzip: its name must end in .gz"),
+        ("a.jsonl", '{"text":"a"}'.encode("utf-16"), "encoding", "looks like UTF-16"),
+        ("a.jsonl.gz", b'{"text":"a"}', "wrong_format", "does not begin as gzip does"),
+    ],
+)
+def test_a_file_that_is_not_what_its_name_says_is_refused_with_what_it_is(
+    *, stored: Stored, seen: Seen, name: str, data: bytes, code: str, why: str
+) -> None:
+    found = seen(stored(name, data), "jsonl")
+
+    assert (found.texts, found.refused) == ([], code)
+    assert why in found.bad[0].why
+
+
+def test_a_line_without_end_does_not_fill_the_memory(
+    stored: Stored, seen: Seen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_lines, "_LINE_LIMIT", 50)
+
+    found = seen(stored("a.jsonl", lines(["a", "b" * 100, "c"])), "jsonl", batch_bytes=20)
+
+    assert (found.texts, found.refused) == (["a"], "malformed")
+
+
+def test_wanted_lines_are_reached_by_their_offsets_without_reading_the_others(stored: Stored, seen: Seen) -> None:
+    texts = [f"text {i}" for i in range(20)]
+    data = lines(texts)
+    offsets = seen(stored("a.jsonl", data), "jsonl").offsets
+    spoilt = bytearray(data)
+    spoilt[offsets[5] : offsets[6] - 1] = b"x" * (offsets[6] - 1 - offsets[5])
+
+    picked = jsonl.READER.pick(
+        stored("a.jsonl", bytes(spoilt)),
+        ReadOptions(),
+        np.array([3, 19]),
+        np.array([offsets[3], offsets[19]]),
+    )
+
+    batches = [item for item in picked if isinstance(item, TextBatch)]
+    assert [batch.text.to_pylist() for batch in batches] == [["text 3", "text 19"]]
+    assert batches[0].offset.to_pylist() == [offsets[3], offsets[19]]

@@ -1,0 +1,275 @@
+"""Parquet: text columns of every kind, whole or refused."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tokaudit.core.batches import ReadOptions, TextBatch
+from tokaudit.readers.files import InputFile
+from tokaudit.readers.formats import parquet
+
+Stored = Callable[[str, bytes], InputFile]
+Seen = Callable[..., Any]
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+QUICK = settings(max_examples=60, deadline=None)
+
+SAMPLE = pa.table({"text": [f"document {i} " * (i % 4) for i in range(40)], "n": list(range(40))})
+
+
+def written(table: pa.Table, **options: Any) -> bytes:
+    sink = io.BytesIO()
+    pq.write_table(table, sink, **options)
+    return sink.getvalue()
+
+
+CHECKED = written(SAMPLE, row_group_size=15, write_page_checksum=True)
+
+
+@QUICK
+@given(
+    texts=st.lists(TEXTS | st.none(), max_size=60),
+    kind=st.sampled_from([pa.string(), pa.large_string(), pa.binary(), pa.large_binary(), pa.string_view()]),
+    dictionary=st.booleans(),
+    stored_schema=st.booleans(),
+    group=st.integers(1, 70),
+    batch=st.integers(1, 200),
+    documents=st.integers(1, 20),
+)
+def test_every_kind_of_text_column_gives_its_texts_with_nulls_as_bad_records(
+    *,
+    stored: Stored,
+    seen: Seen,
+    texts: list[str | None],
+    kind: pa.DataType,
+    dictionary: bool,
+    stored_schema: bool,
+    group: int,
+    batch: int,
+    documents: int,
+) -> None:
+    column = pa.array(texts, pa.string())
+    column = column.dictionary_encode() if dictionary else column.cast(kind)
+    data = written(pa.table({"text": column}), row_group_size=group, store_schema=stored_schema)
+
+    found = seen(stored("a.parquet", data), "parquet", batch_bytes=batch, batch_documents=documents)
+
+    good = [i for i, text in enumerate(texts) if text is not None]
+    assert found.ordinals == good
+    assert found.texts == [texts[i] for i in good]
+    assert found.offsets == [None] * len(good)
+    assert {code for _, code in found.codes} <= {"null_text"}
+    assert all(len(texts) == 1 or sum(len(t.encode()) for t in texts) <= batch for texts in found.batches)
+    assert all(len(texts) <= documents for texts in found.batches)
+
+
+def test_a_column_of_nulls_alone_is_all_bad_records(stored: Stored, seen: Seen) -> None:
+    found = seen(stored("a.parquet", written(pa.table({"text": pa.nulls(3)}))), "parquet")
+
+    assert found.codes == [(0, "null_text"), (1, "null_text"), (2, "null_text")]
+
+
+@pytest.mark.parametrize("kind", [pa.binary(), pa.string()])
+def test_text_that_is_not_utf8_is_told_record_by_record(stored: Stored, seen: Seen, kind: pa.DataType) -> None:
+    column = pa.array([b"good", b"ab\xff", None, b"\xed\xa0\x80", b"also"], pa.binary()).view(kind)
+
+    found = seen(stored("a.parquet", written(pa.table({"text": column}))), "parquet")
+
+    assert (found.texts, found.ordinals) == (["good", "also"], [0, 4])
+    assert found.codes == [(1, "encoding"), (2, "null_text"), (3, "encoding")]
+    assert "byte 3 of the text" in found.bad[0].why
+
+
+def test_a_file_without_the_column_is_refused_naming_those_there_are(stored: Stored, seen: Seen) -> None:
+    found = seen(stored("a.parquet", written(SAMPLE)), "parquet", text_field="body")
+
+    assert (found.texts, found.refused) == ([], "no_text")
+    assert "no column 'body' (there are: 'text', 'n'" in found.bad[0].why
+
+
+def test_a_column_of_another_type_is_refused(stored: Stored, seen: Seen) -> None:
+    found = seen(stored("a.parquet", written(SAMPLE)), "parquet", text_field="n")
+
+    assert found.refused == "text_type"
+    assert "holds int64, not text" in found.bad[0].why
+
+
+def test_a_column_that_is_there_twice_is_refused(stored: Stored, seen: Seen) -> None:
+    twice = pa.Table.from_arrays([pa.array(["a"]), pa.array(["b"])], names=["text", "text"])
+
+    assert seen(stored("a.parquet", written(twice)), "parquet").refused == "wrong_format"
+
+
+def test_a_dotted_field_is_a_column_of_that_name_or_inside_a_struct(stored: Stored, seen: Seen) -> None:
+    inner = pa.array([{"b": "inner"}, None, {"b": None}])
+
+    nested = seen(stored("a.parquet", written(pa.table({"a": inner}))), "parquet", text_field="a.b")
+    both = pa.table({"a": inner, "a.b": ["x", "y", "z"]})
+    literal = seen(stored("a.parquet", written(both)), "parquet", text_field="a.b")
+
+    assert (nested.texts, nested.codes) == (["inner"], [(1, "null_text"), (2, "null_text")])
+    assert literal.texts == ["x", "y", "z"]
+
+
+def test_labels_look_the_same_as_from_json(stored: Stored, seen: Seen) -> None:
+    table = pa.table(
+        {
+            "text": ["a", None, "c"],
+            "s": ["en", "de", None],
+            "d": pa.array(["x", "y", "x"]).dictionary_encode(),
+            "b": [True, False, None],
+            "f": [0.5, 1.0, float("nan")],
+            "l": [["a"], None, []],
+            "t": pa.array([0, 1, None], pa.timestamp("s")),
+            "m": [{"q": 1}, {"q": 2}, {"q": None}],
+        }
+    )
+    fields = {name: name for name in "sdbflt"} | {"q": "m.q", "none": "nowhere"}
+
+    found = seen(stored("a.parquet", written(table)), "parquet", labels=fields)
+
+    assert found.labels == {
+        "s": ["en", None],
+        "d": ["x", "x"],
+        "b": ["true", None],
+        "f": ["0.5", None],
+        "l": ['["a"]', "[]"],
+        "t": ["1970-01-01T00:00:00", None],
+        "q": ["1", None],
+        "none": [None, None],
+    }
+
+
+def test_a_file_without_rows_has_no_documents_and_no_fault(stored: Stored, seen: Seen) -> None:
+    found = seen(stored("a.parquet", written(SAMPLE.slice(0, 0))), "parquet")
+
+    assert (found.texts, found.bad) == ([], [])
+
+
+def test_a_file_cut_at_any_byte_is_noticed(stored: Stored, seen: Seen) -> None:
+    for end in range(len(CHECKED)):
+        found = seen(stored("a.parquet", CHECKED[:end]), "parquet")
+        assert (found.texts, found.refused) == ([], "cut"), end
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.data())
+def test_damage_is_noticed_where_pages_have_checksums(stored: Stored, seen: Seen, data: st.DataObject) -> None:
+    spoilt = bytearray(CHECKED)
+    spoilt[data.draw(st.integers(0, len(spoilt) - 1))] ^= data.draw(st.integers(1, 255))
+
+    found = seen(stored("a.parquet", bytes(spoilt)), "parquet")
+
+    whole = SAMPLE.column("text").to_pylist()
+    assert found.bad or found.texts == whole
+    assert found.texts == whole[: len(found.texts)] or found.bad
+
+
+@pytest.mark.parametrize("flip", [1, 2, 64])
+def test_no_damage_to_the_footer_makes_the_reader_raise_or_lose_documents(
+    stored: Stored, seen: Seen, flip: int
+) -> None:
+    # Some of it ended the process where pyarrow was asked for the metadata of a column.
+    footer = len(CHECKED) - 8 - int.from_bytes(CHECKED[-8:-4], "little")
+    for place in range(footer, len(CHECKED)):
+        spoilt = bytearray(CHECKED)
+        spoilt[place] ^= flip
+        found = seen(stored("a.parquet", bytes(spoilt)), "parquet")
+        assert found.bad or found.texts == SAMPLE.column("text").to_pylist(), place
+
+
+@QUICK
+@given(st.binary(max_size=60))
+def test_no_bytes_make_the_reader_raise(stored: Stored, seen: Seen, middle: bytes) -> None:
+    for data in (middle, b"PAR1" + middle, b"PAR1" + middle + len(middle).to_bytes(4, "little") + b"PAR1"):
+        assert seen(stored("a.parquet", data), "parquet").refused in {"cut", "corrupt", "wrong_format"}
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "why"),
+    [
+        (b"", "cut", "of no bytes"),
+        (b'{"text":"a"}\n', "wrong_format", "does not begin with PAR1"),
+        (b"\x1f\x8b\x08\0" * 9, "wrong_format", "it is gzip"),
+        (b"PARE" + bytes(20), "wrong_format", "encrypted"),
+        (b"PAR1" + bytes(20) + b"PARE", "wrong_format", "encrypted"),
+        (b"PAR1" + bytes(20) + b"\xff\xff\0\0PAR1", "corrupt", "longer than the file"),
+    ],
+)
+def test_what_is_no_parquet_is_refused_with_what_it_is(
+    *, stored: Stored, seen: Seen, data: bytes, code: str, why: str
+) -> None:
+    found = seen(stored("a.parquet", data), "parquet")
+
+    assert (found.texts, found.refused) == ([], code)
+    assert why in found.bad[0].why
+
+
+def test_a_dictionary_that_stands_for_far_more_text_is_decoded_bit_by_bit(stored: Stored) -> None:
+    column = pa.DictionaryArray.from_arrays(pa.array([0] * 300, pa.int32()), pa.array(["x" * 1_000_000]))
+    file = stored("a.parquet", written(pa.table({"text": column}), store_schema=False))
+    before = pa.total_allocated_bytes()
+    highest = 0
+
+    for batch in parquet.READER.read(file, ReadOptions(batch_bytes=4_000_000)):
+        assert isinstance(batch, TextBatch)
+        assert len(batch.text) in (3, 4)
+        highest = max(highest, pa.total_allocated_bytes() - before)
+
+    assert highest < 200_000_000
+
+
+def test_only_row_groups_with_wanted_records_are_read(stored: Stored) -> None:
+    spoilt = bytearray(CHECKED)
+    start = pq.ParquetFile(io.BytesIO(CHECKED)).metadata.row_group(0).column(0).data_page_offset
+    spoilt[start + 4 : start + 30] = bytes(26)
+
+    picked = parquet.READER.pick(stored("a.parquet", bytes(spoilt)), ReadOptions(), np.array([20]), None)
+
+    batches = [item for item in picked if isinstance(item, TextBatch)]
+    assert [batch.ordinal.tolist() for batch in batches] == [[20]]
+
+
+def test_row_groups_are_where_picking_can_begin(stored: Stored) -> None:
+    assert parquet.READER.starts(stored("a.parquet", CHECKED)).tolist() == [0, 15, 30]
+    assert parquet.READER.starts(stored("a.parquet", CHECKED[:-9])).tolist() == [0]
+    assert parquet.READER.starts(InputFile("/no/such/file.parquet", "x", 0, "")).tolist() == [0]
+
+
+def test_positions_rise_to_the_size_of_the_file(stored: Stored, seen: Seen) -> None:
+    file = stored("a.parquet", CHECKED)
+
+    found = seen(file, "parquet", batch_bytes=50)
+
+    assert found.positions == sorted(found.positions)
+    assert found.positions[-1] == file.size
+
+
+class Counting(io.BytesIO):
+    """A file that counts what is read of it."""
+
+    taken = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        """The next bytes."""
+        data = super().read(size)
+        self.taken += len(data)
+        return data
+
+
+def test_of_a_large_row_group_only_a_part_is_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [np.random.default_rng(i).integers(97, 123, 10_000, np.uint8).tobytes().decode() for i in range(1_000)]
+    data = written(pa.table({"text": texts}), use_dictionary=False, data_page_size=1, write_batch_size=16)
+    raw = Counting(data)
+    monkeypatch.setattr(InputFile, "open", lambda _: raw)
+
+    next(parquet.READER.read(InputFile("/a.parquet", "a.parquet", len(data), ""), ReadOptions(batch_bytes=1_000_000)))
+
+    assert raw.taken < len(data) / 2

@@ -1,0 +1,87 @@
+"""Plain text: a file is a document, exactly as it stands."""
+
+import gzip
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tokaudit.readers.files import InputFile
+from tokaudit.readers.formats import text
+
+Stored = Callable[[str, bytes], InputFile]
+Seen = Callable[..., Any]
+
+QUICK = settings(max_examples=100, deadline=None)
+
+
+@QUICK
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1))
+def test_a_file_is_one_document_kept_as_it_stands(stored: Stored, seen: Seen, content: str) -> None:
+    found = seen(stored("a.txt", content.encode()), "text", labels={"label": "field"})
+
+    assert (found.texts, found.ordinals, found.offsets) == ([content], [0], [0])
+    assert found.labels == {"label": [None]}
+
+
+@pytest.mark.parametrize("content", ["a\r\nb\rc\n", "\ufefftext", "PAR1 is a protein"])
+def test_line_ends_and_byte_order_mark_are_kept(stored: Stored, seen: Seen, content: str) -> None:
+    assert seen(stored("a.txt", content.encode()), "text").texts == [content]
+
+
+def test_a_file_of_no_bytes_has_no_document(stored: Stored, seen: Seen) -> None:
+    found = seen(stored("a.txt", b""), "text")
+
+    assert (found.texts, found.bad) == ([], [])
+
+
+def test_a_compressed_text_is_read(stored: Stored, seen: Seen) -> None:
+    assert seen(stored("a.txt.gz", gzip.compress(b"text")), "text").texts == ["text"]
+
+
+def test_a_compressed_file_of_no_bytes_is_cut(stored: Stored, seen: Seen) -> None:
+    assert seen(stored("a.txt.gz", b""), "text").refused == "cut"
+
+
+@pytest.mark.parametrize(
+    ("data", "ordinal", "code", "why"),
+    [
+        (b"caf\xe9", 0, "encoding", "byte 0xe9 at offset 3"),
+        (b"a\xed\xa0\x80", 0, "encoding", "at offset 1"),
+        ("text".encode("utf-16"), None, "encoding", "looks like UTF-16"),
+        ("text".encode("utf-32"), None, "encoding", "looks like UTF-32"),
+        ("text".encode("utf-16-le"), None, "wrong_format", "the byte at offset 1 is zero"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", None, "wrong_format", "it is PDF"),
+        (b"WARC/1.0\r\n", None, "wrong_format", "it is WARC"),
+        (b"PK\x03\x04\x14\0\0\0", None, "wrong_format", "zip"),
+        (b"PAR1\x15\0", None, "wrong_format", "it is Parquet"),
+        (b"\x1f\x8b\x08\0", None, "wrong_format", "it is gzip"),
+    ],
+)
+def test_what_is_no_text_is_refused_with_the_reason(
+    *, stored: Stored, seen: Seen, data: bytes, ordinal: int | None, code: str, why: str
+) -> None:
+    found = seen(stored("a.txt", data), "text")
+
+    assert (found.texts, found.codes) == ([], [(ordinal, code)])
+    assert why in found.bad[0].why
+
+
+@QUICK
+@given(st.binary())
+def test_no_bytes_make_the_reader_raise(stored: Stored, seen: Seen, data: bytes) -> None:
+    found = seen(stored("a.txt", data), "text")
+
+    assert len(found.texts) + len(found.bad) == (1 if data else 0)
+
+
+def test_a_file_too_long_for_a_document_does_not_fill_the_memory(
+    stored: Stored, seen: Seen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(text, "_LIMIT", 10)
+
+    found = seen(stored("a.txt", b"more than ten bytes"), "text")
+
+    assert (found.texts, found.refused) == ([], "malformed")

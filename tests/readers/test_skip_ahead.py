@@ -1,0 +1,38 @@
+"""Wanted lines of a compressed file."""
+
+import gzip
+from collections.abc import Callable
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tokaudit.readers.files import InputFile
+from tokaudit.readers.skip_ahead import Forward
+from tokaudit.readers.streams import open_stream
+
+Stored = Callable[[str, bytes], InputFile]
+DATA = b"".join(b"line %d %s\n" % (number, b"x" * (number * 997 % 5000)) for number in range(500))
+
+
+def test_lines_are_found_at_their_places(stored: Stored) -> None:
+    places = [0, *[place + 1 for place, byte in enumerate(DATA) if byte == 10]][:-1]
+
+    @given(st.lists(st.sampled_from(places), unique=True).map(sorted))
+    def check(wanted: list[int]) -> None:
+        with open_stream(stored("a.jsonl.gz", gzip.compress(DATA))) as stream:
+            raw = Forward(stream)
+            for place in wanted:
+                assert raw.seek(place) == raw.tell() == place
+                line = raw.readline(1 << 20)
+                assert line == DATA[place : DATA.index(b"\n", place) + 1]
+                assert raw.tell() == place + len(line)
+
+    check()
+
+
+def test_beyond_the_end_there_is_nothing(stored: Stored) -> None:
+    with open_stream(stored("a.jsonl.gz", gzip.compress(DATA))) as stream:
+        raw = Forward(stream)
+
+        assert raw.seek(10**9) == len(DATA)
+        assert (raw.read(10), raw.readline(10)) == (b"", b"")

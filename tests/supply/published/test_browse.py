@@ -1,0 +1,141 @@
+"""Published corpora by what one asks, and one with all that is said of it."""
+
+import pytest
+
+from tokaudit.catalog.reference.corpora import published_corpora
+from tokaudit.core.errors import UsageError
+from tokaudit.supply.published.browse import choose, dossier, short, size
+
+ALL = published_corpora()
+
+
+def test_without_a_question_every_row_comes_in_the_order_of_the_file() -> None:
+    assert choose() == ALL
+
+
+@pytest.mark.parametrize("domain", sorted({row.domain for row in ALL}))
+def test_a_domain_has_its_own_rows(domain: str) -> None:
+    assert choose(domain=domain) == [row for row in ALL if row.domain == domain] != []
+
+
+def test_a_language_is_a_word_of_what_a_row_says_of_its_languages() -> None:
+    said = {row.languages for row in choose(language="EN")}
+    assert {"en", "en mostly", "en+zh", "multi (en, fr, 8 languages >10B tokens)"} <= said
+    assert said.isdisjoint({"zh", "20 languages", "46 natural"})
+    assert {row.corpus for row in choose(language="zh")} >= {"SkyPile", "MAP-CC", "Ultra-FineWeb"}
+
+
+def test_a_licence_is_part_of_its_name_or_unknown() -> None:
+    assert {row.licence for row in choose(licence="odc by")} >= {"ODC-BY 1.0", "of mC4 (ODC-BY) and OSCAR (CC0)"}
+    assert {row.licence for row in choose(licence="unknown")} == {""}
+
+
+@pytest.mark.parametrize(
+    ("year", "years"), [("2024", {2024}), ("2023-2025", {2023, 2024, 2025}), ("2030-2013", set()), ("1990", set())]
+)
+def test_a_year_is_one_or_a_range(year: str, years: set[int]) -> None:
+    if years:
+        assert {row.year for row in choose(year=year)} == years
+    else:
+        with pytest.raises(UsageError, match=rf"--year: no published corpus has '{year}' \(known: 2013; 2015; "):
+            choose(year=year)
+
+
+def test_rows_fit_all_that_is_asked_and_may_be_none() -> None:
+    found = choose(domain="books", availability="open", language="en")
+    assert found
+    assert {(row.domain, row.availability) for row in found} == {("books", "open")}
+    assert choose(domain="books", language="zh") == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"domain": "book"}, r"--domain: no published corpus has 'book' \(known: books; code; "),
+        ({"availability": "free"}, r"--availability: .*\(known: closed; gated; open; restricted; withdrawn\)"),
+        ({"language": "tlh"}, r"--language: no published corpus has 'tlh' \(known: .*; en; "),
+        ({"licence": "WTFPL"}, r"--licence: no published corpus has 'WTFPL' \(known: .*; unknown\)"),
+        ({"year": "last"}, r"--year: 'last' is no year \(write 2024, or 2023-2025\)"),
+    ],
+)
+def test_what_no_row_has_is_refused_with_what_there_is(asked: dict[str, str], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        choose(**asked)
+
+
+@pytest.mark.parametrize("corpus", sorted({row.corpus for row in ALL}))
+def test_every_corpus_has_all_its_rows_the_least_deduplicated_first(corpus: str) -> None:
+    found = dossier(corpus)
+    assert found.corpus == corpus
+    assert sorted(row.name for row in found.rows) == sorted(row.name for row in ALL if row.corpus == corpus)
+    order = [("repeated", "nominal", "exact", "near").index(row.counted) for row in found.rows]
+    assert order == sorted(order)
+    assert found.relatives == list(dict.fromkeys(found.relatives))
+    counted = any(row.tokens and (row.extent == "whole" or row.standard) for row in found.rows)
+    assert bool(found.disputes) is counted
+
+
+@pytest.mark.parametrize(
+    ("corpus", "beside"),
+    [
+        ("FineWeb-Edu", "FineWeb-Edu: 1.3T nominal, 375B exact, about 200B near"),
+        ("FineWeb", "FineWeb: 15T nominal, 5T exact"),
+        ("The Pile", "The Pile: 383B repeated, 260B nominal, 207B near"),
+        ("RedPajama-v1", "RedPajama-v1: 1.2T nominal, 627B near as SlimPajama"),
+        ("LLaMA-1", "LLaMA-1: 1.26T nominal, its parts added"),
+        ("S2ORC", "S2ORC: 59.9B words nominal"),
+    ],
+)
+def test_the_counts_of_a_corpus_are_put_side_by_side(corpus: str, beside: str) -> None:
+    assert dossier(corpus).disputes[0] == beside
+
+
+def test_counts_of_one_kind_that_differ_are_named_with_their_tokenizers() -> None:
+    disputes = dossier("DCLM-baseline").disputes
+    assert "near: from 750B (Zyphra/dclm-dedup, GPT-NeoX-20B) to 1T (globally near-deduplicated (paper))" in disputes
+    assert "Zyphra/dclm-dedup: from 750B to 1T" in disputes
+
+
+def test_relatives_are_those_it_has_text_of_and_those_that_have_its_text() -> None:
+    edges = {(edge.child, edge.relation, edge.parent) for edge in dossier("SlimPajama").relatives}
+    assert ("SlimPajama", "dedup_of", "RedPajama-v1") in edges
+    assert ("Zyda", "overlaps", "SlimPajama") in edges
+    assert {rate.corpus for rate in dossier("C4").dedup} == {"C4"}
+
+
+@pytest.mark.parametrize("name", ["fineweb edu", "FINEWEB-EDU", "FineWebEdu"])
+def test_a_corpus_is_found_however_it_is_written(name: str) -> None:
+    assert dossier(name).corpus == "FineWeb-Edu"
+
+
+@pytest.mark.parametrize(
+    ("name", "like"),
+    [
+        ("pile", "SkyPile, The Pile, Pile-val, MathPile, proof-pile-2, Common Pile v0.1"),
+        ("finweb", "FineWeb"),
+        ("slimpyjama", "SlimPajama"),
+    ],
+)
+def test_an_unknown_corpus_is_refused_with_those_like_it(name: str, like: str) -> None:
+    with pytest.raises(UsageError, match=rf"no published corpus is called '{name}'; like it are {like}"):
+        dossier(name)
+
+
+@pytest.mark.parametrize("name", ["", "zzzz", "/"])
+def test_where_nothing_is_like_it_the_command_that_lists_them_is_named(name: str) -> None:
+    with pytest.raises(UsageError, match=r"is called '.*' \('tokaudit corpora' lists them\)"):
+        dossier(name)
+
+
+@pytest.mark.parametrize(
+    ("tokens", "written"),
+    [(1_300_000_000_000, "1.3T"), (375_000_000_000, "375B"), (200_000_000_000, "200B"), (10**9, "1B"), (None, "-")],
+)
+def test_a_count_has_three_digits_at_most(tokens: int | None, written: str) -> None:
+    assert short(tokens) == written
+
+
+def test_words_are_called_words() -> None:
+    rows = {row.name: row for row in ALL}
+    assert size(rows["C4/en (WIMBD words)"]) == "154B words"
+    assert size(rows["OSCAR/22.01 all"]) == "-"

@@ -1,0 +1,71 @@
+"""Text that is counted in two domains."""
+
+from collections.abc import Sequence
+
+import pytest
+from made.registry import edge, part, row
+
+from tokaudit.catalog.reference.corpora import Lineage, PublishedCorpus
+from tokaudit.supply.published.cross_domain import shared_text, without_shared
+from tokaudit.supply.published.lineage import LineageGraph
+from tokaudit.supply.published.union import union
+from tokaudit.supply.types import TokenBounds
+
+
+def lows(rows: Sequence[PublishedCorpus], lineage: Sequence[Lineage]) -> dict[str, float]:
+    """Domain -> low bound of what the rows hold, without what another domain holds, too."""
+    sizes = {
+        each.name: TokenBounds(each.tokens_low or each.tokens, each.tokens, each.tokens_high or each.tokens)
+        for each in rows
+        if each.tokens
+    }
+    graph = LineageGraph(rows, lineage)
+    domains = union([each for each in rows if each.standard], (), sizes, graph).domains
+    found = without_shared(domains, shared_text(domains, sizes, graph))
+    for domain, before in domains.items():
+        assert (found[domain].amount.middle, found[domain].amount.high) == (before.amount.middle, before.amount.high)
+    return {domain: each.amount.low for domain, each in found.items()}
+
+
+@pytest.mark.parametrize(("one", "other"), [("a", "b"), ("b", "a")])
+def test_the_smaller_domain_may_be_in_the_larger_whole(one: str, other: str) -> None:
+    rows = [row("a", tokens=300), row("b", tokens=100, tokens_low=80, domain="code")]
+    assert lows(rows, [edge(one, "overlaps", other)]) == {"web": 300, "code": 0}
+    assert lows(rows, []) == {"web": 300, "code": 80}
+
+
+def test_a_known_share_is_of_the_child_s_tokens() -> None:
+    rows = [row("a", tokens=300), row("b", tokens=100, domain="code")]
+    assert lows(rows, [edge("a", "overlaps", "b", 0.1)]) == {"web": 300, "code": 70}
+    assert lows(rows, [edge("b", "overlaps", "a", 0.1)]) == {"web": 300, "code": 90}
+
+
+def test_the_domain_with_fewer_tokens_is_the_smaller_whatever_its_rows_are() -> None:
+    rows = [row("a", tokens=300), row("b", tokens=100, domain="code"), row("more code", tokens=900, domain="code")]
+    assert lows(rows, [edge("a", "overlaps", "b")]) == {"web": 200, "code": 900}
+
+
+def test_what_holds_an_end_of_an_overlap_shares_its_text() -> None:
+    rows = [
+        row("a", tokens=300),
+        row("b", tokens=100, domain="code"),
+        row("b", "sample", 20, standard=False, extent="subset"),
+    ]
+    assert lows(rows, [edge("a", "overlaps", "b/sample")]) == {"web": 300, "code": 0}
+    assert lows([*rows, row("c", tokens=50)], [edge("c", "overlaps", "b")]) == {"web": 300, "code": 50}
+
+
+def test_parts_share_what_their_corpus_does_and_nothing_with_each_other() -> None:
+    rows = [
+        part("mix", "talk", 30, domain="forum"),
+        part("mix", "code", 40, domain="code"),
+        row("mix", tokens=70, standard=False),
+        row("a", tokens=300),
+    ]
+    assert lows(rows, [edge("a", "overlaps", "mix")]) == {"forum": 0, "code": 0, "web": 300}
+    assert lows(rows, [edge("mix/talk", "overlaps", "mix/code")]) == {"forum": 30, "code": 40, "web": 300}
+
+
+def test_one_domain_s_overlaps_are_its_union_s_concern() -> None:
+    rows = [row("a", tokens=300), row("b", tokens=100)]
+    assert lows(rows, [edge("a", "overlaps", "b")]) == {"web": 300}

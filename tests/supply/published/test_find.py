@@ -1,0 +1,63 @@
+"""What a list of corpora means."""
+
+import pytest
+from made.registry import edge, part, row
+
+from tokaudit.catalog.reference.corpora import published_corpora, published_lineage
+from tokaudit.core.errors import UsageError
+from tokaudit.supply.published.find import find_named
+
+REGISTRY = [
+    part("Web-Crawl 2", "all (raw, unique)"),
+    part("Web-Crawl 2", "all (raw", standard=False),
+    part("Web-Crawl 2", "a/b"),
+    row("Books", "two, three", standard=False),
+]
+LINEAGE = [edge("Mix/a sample", "subset_of", "Books/two, three"), edge("Books/elsewhere", "overlaps", "Mix/the rest")]
+
+
+def names(text: str) -> list[str]:
+    rows, ends = find_named(text, REGISTRY, LINEAGE)
+    return [*(each.name for each in rows), *("/".join(end) for end in ends)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Web-Crawl 2", ["Web-Crawl 2/all (raw, unique)", "Web-Crawl 2/a/b"]),
+        ("web crawl 2", ["Web-Crawl 2/all (raw, unique)", "Web-Crawl 2/a/b"]),
+        ("Web-Crawl 2/all (raw, unique)", ["Web-Crawl 2/all (raw, unique)"]),
+        ("Web-Crawl 2/all (raw,Books/Two,three", ["Web-Crawl 2/all (raw", "Books/two, three"]),
+        (" Books/two, three , webcrawl2/A/B", ["Books/two, three", "Web-Crawl 2/a/b"]),
+        ("Web-Crawl 2/a/b,Web-Crawl 2", ["Web-Crawl 2/a/b", "Web-Crawl 2/all (raw, unique)"]),
+        ("Mix/a sample", ["Mix/a sample"]),
+        ("Mix", ["Mix/a sample", "Mix/the rest"]),
+        ("books/elsewhere,Books/two, three", ["Books/two, three", "Books/elsewhere"]),
+    ],
+)
+def test_the_longest_name_that_fits_is_meant(text: str, found: list[str]) -> None:
+    assert names(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("Web-Crawl 3", r"called 'Web-Crawl 3'; like it are Web-Crawl 2.* \('tokaudit corpora' lists them\)"),
+        ("Web-Crawl 2,zzzz", r"called 'zzzz' \('tokaudit corpora' lists them\)"),
+        ("Web-Crawl 2,", "called ''"),
+        ("Books", "none of the rows of Books stands for it by its name alone: name one of Books/two, three"),
+    ],
+)
+def test_what_is_not_known_is_refused_with_what_is_like_it(text: str, what: str) -> None:
+    with pytest.raises(UsageError, match=what):
+        names(text)
+
+
+def test_every_shipped_row_can_be_named_and_every_corpus_that_has_standard_rows() -> None:
+    corpora, lineage = published_corpora(), published_lineage()
+    for each in corpora:
+        for written in (each.name, each.name.upper().replace("-", " ")):
+            assert find_named(written, corpora, lineage) == ([each], [])
+    for corpus in {each.corpus for each in corpora if each.standard}:
+        rows, _ = find_named(corpus, corpora, lineage)
+        assert rows == [each for each in corpora if each.corpus == corpus and each.standard]

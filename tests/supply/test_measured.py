@@ -1,0 +1,116 @@
+"""The supply that a catalog holds."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from made.samples import Counted, count_into, write_jsonl
+
+from tokaudit.audit.compare.measured_source import Amount, CountedText, LeftOutFiles, measured_source
+from tokaudit.catalog.connection import owning, writing
+from tokaudit.core.errors import UsageError
+from tokaudit.supply.measured import measured_supply
+from tokaudit.supply.types import DomainSupply
+
+
+def test_the_supply_for_a_plan_has_a_low_end_where_domains_share_texts(counted: Counted) -> None:
+    measured = measured_supply(counted.catalog, None)
+
+    found = [(entry.domain, entry.tokens_unique, entry.tokens_unique_low) for entry in measured.domains]
+    assert found == [("books", 240, 120), ("code", 8, None), ("web", 242, 122)]
+    assert measured.tokenizer == "words"
+    assert str(counted.catalog) in measured.origin
+    assert any("120 tokens are counted in more than one" in warning for warning in measured.warnings)
+    assert any("bad records" in warning for warning in measured.warnings)
+
+
+def test_domains_that_share_nothing_have_no_low_end_and_no_warning(tmp_path: Path) -> None:
+    for name in ("web", "books"):
+        write_jsonl(tmp_path / name / "x.jsonl", [f"a text about {name}"])
+        count_into(tmp_path / "x.duckdb", tmp_path / name, name)
+    measured = measured_supply(tmp_path / "x.duckdb", None)
+
+    assert measured.domains == (
+        DomainSupply("books", 4, None, None, 18, {"words": 4}),
+        DomainSupply("web", 4, None, None, 16, {"words": 4}),
+    )
+    assert measured.warnings == ()
+
+
+def test_other_tokenizers_are_told_where_they_have_counted_the_whole_of_a_domain(
+    counted: Counted, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copy(counted.catalog, tmp_path / "copy.duckdb"))
+    with writing(copy) as connection:
+        connection.execute("insert into store.tokenizers values (1, 'whole', 'ee', 'x'), (2, 'part', 'ff', 'x')")
+        connection.execute("insert into store.token_counts select document, 1, 3 * tokens from store.token_counts")
+        connection.execute(
+            "insert into store.token_counts select document, 2, tokens from store.token_counts c join store.documents"
+            " using (document) join store.files using (file) where tokenizer = 0 and source <> 'blog' and path not like"
+            " '%pages%'"
+        )
+    books, code, web = measured_supply(copy, "words").domains
+
+    assert books.tokens_by == {"part": 240, "whole": 720, "words": 240}
+    assert code.tokens_by == {"part": 8, "whole": 24, "words": 8}
+    assert web.tokens_by == {"whole": 726, "words": 242}
+    assert code.bytes_unique == 42
+
+
+def test_nothing_counted_is_a_supply_without_domains(tmp_path: Path) -> None:
+    with owning(tmp_path / "empty.duckdb"):
+        pass
+    assert measured_supply(tmp_path / "empty.duckdb", None).domains == ()
+
+
+def test_a_source_has_its_text_by_each_tokenizer_that_counted_all_of_it(counted: Counted, tmp_path: Path) -> None:
+    copy = Path(shutil.copy(counted.catalog, tmp_path / "copy.duckdb"))
+    with writing(copy) as connection:
+        connection.execute("insert into store.tokenizers values (1, 'whole', 'ee', 'x'), (2, 'part', 'ff', 'x')")
+        connection.execute("insert into store.token_counts select document, 1, 3 * tokens from store.token_counts")
+        connection.execute("insert into store.token_counts select min(document), 2, 1 from store.token_counts")
+    found = measured_source(copy, "web", "words")
+
+    assert found.texts == {
+        "words": CountedText(Amount(5, 2459, 362), Amount(5, 2459, 362), Amount(4, 1643, 242)),
+        "whole": CountedText(Amount(5, 2459, 1086), Amount(5, 2459, 1086), Amount(4, 1643, 726)),
+    }
+    assert (found.domain, found.tokenizer, found.text_field, found.warnings) == ("web", "words", "text", ())
+
+
+def test_a_source_knows_what_of_it_is_missing(counted: Counted, tmp_path: Path) -> None:
+    web, code = (measured_source(counted.catalog, name, None) for name in ("web", "code"))
+
+    assert (web.bad_records, web.bad_files) == (1, 0)
+    assert web.left_out == (LeftOutFiles("unknown_format", 1, 3),)
+    assert (code.bad_records, code.left_out) == (0, (LeftOutFiles("vcs", 1, None),))
+    assert measured_source(counted.catalog, "books", None).steps == ("gutenberg-header-and-licence",)
+
+    write_jsonl(tmp_path / "cut" / "x.jsonl", ["a text"])
+    (tmp_path / "cut" / "y.jsonl.gz").write_bytes(b"\x1f\x8b no gzip")
+    (tmp_path / "cut" / "z.html").write_text("<p>")
+    (tmp_path / "cut" / "gone.html").write_text("<p>")
+    (tmp_path / "cut" / "link.html").symlink_to("z.html")
+    count_into(tmp_path / "x.duckdb", tmp_path / "cut", "web")
+    (tmp_path / "cut" / "gone.html").unlink()
+    cut = measured_source(tmp_path / "x.duckdb", "cut", None)
+    assert (cut.bad_records, cut.bad_files, cut.bad_files_bytes) == (0, 1, 10)
+    assert cut.left_out == (LeftOutFiles("link", 1, None), LeftOutFiles("unknown_format", 2, 3))
+
+
+def test_an_unknown_source_and_an_unfinished_catalog_are_told(counted: Counted, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"unknown source 'x' .*blog, books, code, web"):
+        measured_source(counted.catalog, "x", None)
+    copy = Path(shutil.copy(counted.catalog, tmp_path / "copy.duckdb"))
+    with writing(copy) as connection:
+        connection.execute("update store.derived set fresh = false")
+    assert "an ingest is running" in measured_source(copy, "blog", None).warnings[0]
+
+
+def test_a_source_without_documents_is_empty(tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "full" / "x.jsonl", ["a text"])
+    write_jsonl(tmp_path / "bare" / "x.jsonl", [])
+    (tmp_path / "bare" / "x.jsonl").write_text('{"text": 1}\n')
+    for name in ("full", "bare"):
+        count_into(tmp_path / "x.duckdb", tmp_path / name, "web")
+    assert measured_source(tmp_path / "x.duckdb", "bare", None).text.seen == Amount(0, 0, 0)

@@ -1,0 +1,248 @@
+"""What ``--supply`` can name."""
+
+from pathlib import Path
+
+import pytest
+
+from tokaudit.core.errors import InputError, UsageError
+from tokaudit.supply.resolve import find_supply
+from tokaudit.supply.types import DomainSupply, Supply
+
+NOWHERE = Path("/nonexistent/tokaudit.duckdb")
+LAW_S = "SentencePiece 32k"
+
+
+def supply_in(folder: Path, text: str | bytes) -> Supply:
+    file = folder / "supply.csv"
+    file.write_bytes(text.encode() if isinstance(text, str) else text)
+    return find_supply(str(file), NOWHERE, None, LAW_S)
+
+
+def test_numbers_are_taken_as_they_stand_and_sorted_by_domain() -> None:
+    found = find_supply("web=2T, code=400B", NOWHERE, None, LAW_S)
+    assert found.domains == (DomainSupply("code", 4e11), DomainSupply("web", 2e12))
+    assert found.tokenizer is None
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("web=2T,code", "'code' is not of the form DOMAIN=TOKENS"),
+        ("web=1,web=2", "web is named twice"),
+        ("web=0", "--supply of web: '0' must be positive"),
+        ("web=nan", "--supply of web"),
+        ("web=-3", "must be positive"),
+        ("published:dolma", "--supply published:dolma: no published corpus is called 'dolma'; like it are Dolma v1"),
+        ("published:", "name corpora after the colon"),
+        ("published: ,", "no published corpus is called ''"),
+        ("published:Dolma 3 Mix (6T)", "none of the rows of Dolma 3 Mix (6T) stands for it by its name alone"),
+        ("published:Dolma 3 Mix (6T)/all", "counts repeats, not how much text there is; name what it repeats"),
+        ("published:olmo-mix-1124", "is not in the registry; it is a recount of DCLM-baseline/all: name that"),
+        ("published:Project Gutenberg", "no tokens and no bytes of text are known of Project Gutenberg/all"),
+        (
+            "published:CCNet",
+            "known of CCNet/Feb-2019 snapshot all (3.2e+12 bytes are published, but they are compressed)",
+        ),
+        ("published:Reddit (Pushshift)", "they are of files, with all else that is in them"),
+        ("publishedx", "'publishedx' is no supply"),
+        ("measured+web=2T", "'measured+web=2T' is no supply"),
+        ("webz", "'webz' is no supply (there are: measured, published, published:CORPUS"),
+        ("", "'' is no supply"),
+    ],
+)
+def test_what_is_no_supply_is_refused_with_the_forms_there_are(text: str, what: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        find_supply(text, NOWHERE, None, LAW_S)
+    assert what in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("domain,tokens_unique\nweb,1T,9\n", ":2: has more values"),
+        ("domain,tokens\nweb,1T\n", "no column 'tokens_unique'"),
+    ],
+)
+def test_a_file_with_other_columns_is_refused(tmp_path: Path, text: str, what: str) -> None:
+    path = tmp_path / "s.csv"
+    path.write_text(text)
+    with pytest.raises(InputError, match=what):
+        find_supply(str(path), NOWHERE, None, LAW_S)
+
+
+def test_blanks_about_the_names_of_columns_mean_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "s.csv"
+    path.write_text("domain, tokens_unique\nweb,1T\n")
+    assert find_supply(str(path), NOWHERE, None, LAW_S).domains[0].tokens_unique == 1e12
+
+
+def test_without_a_word_and_without_a_catalog_it_is_what_is_published() -> None:
+    found = find_supply(None, NOWHERE, None, LAW_S)
+    published = find_supply("published", NOWHERE, None, LAW_S)
+    assert found.domains == published.domains
+    assert found.warnings[0].startswith(f"no supply is named and nothing is measured in {NOWHERE}, so this is")
+    assert found.warnings[1:] == published.warnings
+
+
+def test_an_empty_catalog_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    there = tmp_path / "x.duckdb"
+    without = find_supply(None, there, None, LAW_S)
+    there.touch()
+    monkeypatch.setattr("tokaudit.supply.measured.measured_supply", lambda *_: Supply((), "measured"))
+    assert find_supply(None, there, None, LAW_S) == without
+
+
+def test_published_tokens_are_those_of_the_law_unless_others_are_asked_for() -> None:
+    assert find_supply("published:C4", NOWHERE, None, LAW_S).tokenizer == LAW_S
+    assert find_supply("published:C4", NOWHERE, "gpt2", LAW_S).tokenizer == "gpt2"
+    assert find_supply("published:C4", NOWHERE, None, "sub-word tokens").tokenizer == "cl100k_base"
+
+
+def test_corpora_of_two_domains_that_are_known_to_share_text_have_a_low_bound_without_it() -> None:
+    found = find_supply("published:Zyda/all,C4/en", NOWHERE, None, LAW_S)
+    other, web = found.domains
+    assert (other.tokens_unique_low, web.tokens_unique_low) == (other.tokens_unique, 0)
+    assert found.warnings[0].startswith("Zyda/all holds text of C4/en: up to 198B tokens are counted in two domains")
+    assert not any("is not known" in warning for warning in found.warnings)
+
+
+def test_the_files_of_a_library_are_not_taken_for_its_text() -> None:
+    (books,) = find_supply("published:Anna's Archive", NOWHERE, None, LAW_S).domains
+    assert books.tokens_unique == 3.9e12
+
+
+@pytest.mark.parametrize("law", [LAW_S, "gpt2", "sub-word tokens"])
+@pytest.mark.parametrize("named", ["", ":Dolma v1.6", ":RedPajama-v1,StarCoderData", ":Books3"])
+def test_what_is_published_is_the_same_beside_what_is_measured(
+    law: str, named: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    counted = Supply((DomainSupply("ours", 5.0, bytes_unique=20.0),), "measured", "cl100k_base", ("of the catalog",))
+    monkeypatch.setattr("tokaudit.supply.measured.measured_supply", lambda *_: counted)
+    found = find_supply(f"measured+published{named}", tmp_path, None, law)
+    alone = find_supply(f"published{named}", NOWHERE, None, law)
+    assert found.tokenizer == alone.tokenizer
+    assert [entry for entry in found.domains if entry.domain != "ours"] == list(alone.domains)
+    assert {"of the catalog", *alone.warnings} <= set(found.warnings)
+
+
+def test_what_is_measured_is_joined_in_the_law_s_tokens(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    entry = DomainSupply("web", 5.0, bytes_unique=20.0, tokens_by={"cl100k_base": 5.0, "gpt2": 6.0})
+    counted = Supply((entry, DomainSupply("zoo", 3.0)), "measured", "cl100k_base")
+    monkeypatch.setattr("tokaudit.supply.measured.measured_supply", lambda *_: counted)
+    found = find_supply("measured+published:Books3", tmp_path, None, "gpt2")
+    assert found.domains[1].tokens_unique == 6  # as counted, not by a published rate
+    assert found.warnings[0].startswith(
+        "what is measured in tokens of cl100k_base is converted to those of gpt2: "
+        "web times 1.2, counted in the catalog with gpt2; zoo times "
+    )
+    as_counted = find_supply("measured+published:Books3", tmp_path, None, "cl100k_base")
+    assert as_counted.domains[1:] == counted.domains
+    assert not any("is measured in tokens of" in warning for warning in as_counted.warnings)
+
+
+def test_a_catalog_s_tokens_of_which_nothing_is_published_are_converted(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    counted = Supply((DomainSupply("web", 5.0, bytes_unique=44.13),), "measured", "ours")
+    monkeypatch.setattr("tokaudit.supply.measured.measured_supply", lambda *_: counted)
+    found = find_supply("measured+published:Books3", tmp_path, None, LAW_S)
+    assert found.tokenizer == LAW_S
+    assert found.domains[1].tokens_unique == pytest.approx(12, rel=0.1)  # 3.73 bytes a token of web pages
+    assert "in tokens of ours is converted to those of SentencePiece 32k: web times" in found.warnings[0]
+
+
+def test_measured_tokens_of_which_nothing_is_known_are_joined_as_they_are(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(
+        "tokaudit.supply.measured.measured_supply", lambda *_: Supply((DomainSupply("web", 5.0),), "measured", "ours")
+    )
+    found = find_supply("measured+published:Books3", tmp_path, None, LAW_S)
+    assert found.domains[1].tokens_unique == 5
+    assert found.warnings[0].endswith("web stays as it is, no rate is known")
+
+
+def test_without_a_word_a_catalog_is_measured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    catalog = tmp_path / "x.duckdb"
+    catalog.touch()
+    asked: list[tuple[Path, str | None]] = []
+
+    def measured(path: Path, tokenizer: str | None) -> Supply:
+        asked.append((path, tokenizer))
+        return Supply((DomainSupply("web", 5.0),), "measured")
+
+    monkeypatch.setattr("tokaudit.supply.measured.measured_supply", measured)
+    assert find_supply(None, catalog, "gpt2", LAW_S).origin == "measured"
+    assert find_supply("measured", catalog, None, LAW_S).origin == "measured"
+    assert asked == [(catalog, "gpt2"), (catalog, None)]
+
+
+def test_an_empty_catalog_that_was_asked_for_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("tokaudit.supply.measured.measured_supply", lambda *_: Supply((), "measured"))
+    with pytest.raises(UsageError, match="nothing is counted"):
+        find_supply("measured", tmp_path / "x.duckdb", None, LAW_S)
+
+
+def test_a_file_gives_unique_tokens_with_their_bounds(tmp_path: Path) -> None:
+    found = supply_in(
+        tmp_path,
+        "\ufeffdomain,tokens_unique,tokens_unique_low,tokens_unique_high,note\nweb,2T,1T,3e12,x\ncode,400_000,,,\n",
+    )
+    assert found.domains == (DomainSupply("code", 4e5), DomainSupply("web", 2e12, 1e12, 3e12))
+    assert "supply.csv" in found.origin
+
+
+def test_a_file_may_say_that_a_domain_has_nothing(tmp_path: Path) -> None:
+    assert supply_in(tmp_path, "domain,tokens_unique\nweb,0\n").domains == (DomainSupply("web", 0.0),)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("", "supply.csv:1: no column 'domain' (it has: none)"),
+        ("domain;tokens_unique\nweb;1\n", "supply.csv:1: no column 'domain' (it has: domain;tokens_unique)"),
+        ("domain,tokens\nweb,1\n", "supply.csv:1: no column 'tokens_unique' (it has: domain, tokens)"),
+        ("domain,tokens_unique\n", "has no rows"),
+        ("domain,tokens_unique\nweb,many\n", "supply.csv:2: column tokens_unique: 'many' is no number"),
+        (
+            "domain,tokens_unique\nweb,1\ncode,-2\n",
+            "supply.csv:3: column tokens_unique: '-2' must be positive",
+        ),
+        ("domain,tokens_unique\nweb\n", "supply.csv:2: column tokens_unique: is empty"),
+        ("domain,tokens_unique\n,5\n", "supply.csv:2: column domain: is empty"),
+        ("domain,tokens_unique\nweb,1\nweb,2\n", "supply.csv:3: column domain: 'web' is there twice"),
+        ("domain,tokens_unique,tokens_unique_low\nweb,1,2\n", "supply.csv:2: tokens_unique lies outside"),
+        (
+            "domain,tokens_unique,tokens_unique_high\nweb,1,x\n",
+            "supply.csv:2: column tokens_unique_high: 'x'",
+        ),
+        (b"domain,tokens_unique\n\xff,1\n", "is no UTF-8 text"),
+        ('domain,tokens_unique\n"' + "x" * 200_000 + '",1\n', "is no CSV file"),
+    ],
+)
+def test_a_file_that_is_no_supply_is_refused_by_file_line_and_column(
+    tmp_path: Path, text: str | bytes, what: str
+) -> None:
+    with pytest.raises(InputError) as raised:
+        supply_in(tmp_path, text)
+    assert what in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_file_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="can't be read: No such file"):
+        find_supply(str(tmp_path / "none.csv"), NOWHERE, None, LAW_S)
+
+
+def test_a_stated_supply_may_say_whose_tokens_it_has(tmp_path: Path) -> None:
+    assert find_supply("web=1T", NOWHERE, "cl100k_base", LAW_S).tokenizer == "cl100k_base"
+    file = tmp_path / "supply.csv"
+    file.write_text("domain,tokens_unique,bytes_unique\nweb,1T,4T\ncode,1T,\n")
+    found = find_supply(str(file), NOWHERE, "openai-community/gpt2", LAW_S)
+    assert found.tokenizer == "openai-community/gpt2"
+    assert [entry.bytes_unique for entry in found.domains] == [None, 4e12]
+
+
+def test_a_tokenizer_of_which_no_rate_is_known_is_refused_for_tokens_that_nobody_counts() -> None:
+    with pytest.raises(UsageError, match=r"--tokenizer cl100k: no rates are known .*known: .*cl100k_base"):
+        find_supply("web=1T", NOWHERE, "cl100k", LAW_S)

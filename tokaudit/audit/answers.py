@@ -1,0 +1,231 @@
+"""What a catalog says: supply, overlap, duplicates, errors, free queries, as rows."""
+
+import itertools
+import math
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import numpy as np
+
+from tokaudit.catalog.completeness import choose_tokenizer, completeness
+from tokaudit.catalog.connection import is_damage, one, one_line, reading, rows
+from tokaudit.catalog.layout import parts_folder
+from tokaudit.catalog.queries import SUPPLY_COLUMNS, shipped_query
+from tokaudit.core.arrow import table
+from tokaudit.core.errors import InputError, UsageError
+from tokaudit.core.types import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Rows and what goes with them.
+
+    Attributes:
+        columns: names of the columns in order.
+        beside: further fields of the JSON document.
+        notes: what the reader must know: input that could not be read, an ingest that is not finished.
+    """
+
+    columns: tuple[str, ...]
+    rows: list[Row]
+    beside: Mapping[str, Any]
+    notes: tuple[str, ...]
+
+
+def supply(catalog: Path, by: str, tokenizer: str | None) -> Answer:
+    """Supply by ``domain``, ``source`` or the name of a label, with the total of the whole catalog beside."""
+    with reading(catalog) as connection:
+        name = choose_tokenizer(connection, tokenizer)
+        complete, notes = completeness(connection)
+        total = rows(connection, shipped_query("supply"), {"by": "catalog", "tokenizer": name})
+        if by in {"domain", "source"}:
+            found = rows(connection, shipped_query("supply"), {"by": by, "tokenizer": name})
+            head = ("domain",) if by == "domain" else ("domain", "source")
+        else:
+            found = _supply_by_label(connection, by, name)
+            head = (by,)
+    columns = (*head, *SUPPLY_COLUMNS)
+    kept = [{column: row[column] for column in columns} for row in found]
+    sums = {column: total[0][column] if total else 0 for column in SUPPLY_COLUMNS}
+    return Answer(columns, kept, {"tokenizer": name, "total": sums, "complete": complete}, notes)
+
+
+_GROUPED: Final = """
+select d.document, dense_rank() over (order by coalesce(l.value, '')) - 1 as value, d.key_hi, d.key_lo
+from store.members
+join store.documents d using (document)
+join store.whole f using (file)
+left join store.labels l on l.document = d.document and l.name = $label
+order by f.source, f.below, d.ordinal, f.path
+"""
+"""Documents in a group, in the order that decides who is kept. All others count whatever the row."""
+
+_BY_LABEL: Final = """
+select coalesce(l.value, '') as value,
+       count(*) as documents_seen,
+       count(*) filter (u.exact_copy is not true) as documents_unique_exact,
+       count(*) filter (u.document is null) as documents_unique,
+       sum(d.bytes)::bigint as bytes_seen,
+       sum(c.tokens)::bigint as tokens_seen,
+       coalesce((sum(c.tokens) filter (u.exact_copy is not true))::bigint, 0) as tokens_unique_exact,
+       coalesce((sum(c.tokens) filter (u.document is null))::bigint, 0) as tokens_unique,
+       null as bad_records
+from store.documents d
+join store.whole f using (file)
+join store.token_counts c using (document)
+join store.tokenizers t on t.tokenizer = c.tokenizer and t.name = $tokenizer
+left join store.labels l on l.document = d.document and l.name = $label
+left join incoming u on u.document = d.document
+group by all
+order by value
+"""
+
+
+def _supply_by_label(connection: duckdb.DuckDBPyConnection, label: str, tokenizer: str) -> list[Row]:
+    known = [row[0] for row in connection.execute("select distinct name from labels order by name").fetchall()]
+    if label not in known:
+        raise UsageError(f"--by {label!r}: no such label (known: {', '.join(['domain', 'source', *known])})")
+    from tokaudit.dedup.components import number_texts, uncounted  # noqa: PLC0415 - numba, which the other answers don't need
+
+    columns = connection.execute(_GROUPED, {"label": label}).fetchnumpy()
+    document, value, *key = (np.asarray(column) for column in columns.values())
+    links = connection.execute("select a_hi, a_lo, b_hi, b_lo from store.links").fetchnumpy()
+    text, ends = number_texts(np.column_stack(key), np.column_stack(list(links.values())))
+    drops = uncounted(value, text, ends)
+    dropped = {"document": document[drops.document], "exact_copy": drops.exact_copy}
+    connection.register("incoming", table(dropped))
+    found = rows(connection, _BY_LABEL, {"tokenizer": tokenizer, "label": label})
+    return [{label: row.pop("value") or None, **row} for row in found]
+
+
+def overlap(catalog: Path, by: str, tokenizer: str | None) -> Answer:
+    """How much of each domain or source is in each other one."""
+    return _shipped(catalog, "overlap", tokenizer, {"by": by})
+
+
+def duplicates(catalog: Path, limit: int, tokenizer: str | None) -> Answer:
+    """Documents that do not count, those with most tokens first; ``total`` beside says how many there are."""
+    with reading(catalog) as connection:
+        name = choose_tokenizer(connection, tokenizer)
+        complete, notes = completeness(connection)
+        (total,) = one(connection, "select count(*) from groups where kind <> 'kept'")
+        # The limit as part of the statement: DuckDB then sorts no more than it needs.
+        found = connection.sql(shipped_query("duplicates"), params={"tokenizer": name}).limit(limit)
+        columns = tuple(found.columns)
+        shown = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+    return Answer(columns, shown, {"tokenizer": name, "complete": complete, "total": total}, notes)
+
+
+def _shipped(catalog: Path, query: str, tokenizer: str | None, parameters: Mapping[str, Any]) -> Answer:
+    with reading(catalog) as connection:
+        name = choose_tokenizer(connection, tokenizer)
+        complete, notes = completeness(connection)
+        columns, found = _execute(connection, shipped_query(query), {**parameters, "tokenizer": name})
+    return Answer(columns, found, {"tokenizer": name, "complete": complete}, notes)
+
+
+def errors(catalog: Path) -> Answer:
+    """Every bad record and file."""
+    with reading(catalog) as connection:
+        complete, notes = completeness(connection)
+        columns, found = _execute(connection, shipped_query("errors"), {})
+    return Answer(columns, found, {"complete": complete}, notes)
+
+
+def status(catalog: Path) -> Answer:
+    """One row a source; tokenizers, size on disk and whether the numbers are final beside."""
+    with reading(catalog) as connection:
+        complete, notes = completeness(connection)
+        columns, found = _execute(connection, shipped_query("sources"), {})
+        tokenizers = rows(connection, "select tokenizer, vocabulary_sha256, counter from tokenizers order by all")
+        (last,) = one(connection, "select max(finished) from ingests")
+    parts = parts_folder(catalog)
+    size = catalog.stat().st_size + sum(file.stat().st_size for file in parts.glob("*.signatures"))
+    beside = {
+        "catalog": str(catalog),
+        "catalog_bytes": size,
+        "tokenizers": tokenizers,
+        "last_ingest": last,
+        "complete": complete,
+    }
+    return Answer(columns, found, beside, notes)
+
+
+def _execute(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any], most: int | None = None
+) -> tuple[tuple[str, ...], list[Row]]:
+    cursor = connection.execute(sql, dict(parameters))
+    columns = _distinct(column[0] for column in cursor.description or ())
+    fetched = cursor.fetchall() if most is None else cursor.fetchmany(most)
+    return columns, [dict(zip(columns, row, strict=True)) for row in fetched]
+
+
+def _distinct(names: Iterable[str]) -> tuple[str, ...]:
+    """The names in order; one that is there already gets a number, as a row holds one value a name."""
+    found: dict[str, None] = {}
+    for name in names:
+        candidates = itertools.chain([name], (f"{name}_{number}" for number in itertools.count(1)))
+        found[next(candidate for candidate in candidates if candidate not in found)] = None
+    return tuple(found)
+
+
+def query(catalog: Path, sql: str, parameters: Mapping[str, str], timeout: float | None, most: int | None) -> Answer:
+    """The answer to one SELECT, at most so many rows of it (then ``truncated`` is true).
+
+    Raises:
+        UsageError: not one SELECT, a fault in it, or parameters that do not fit.
+        InputError: it took longer than `timeout` seconds.
+    """
+    with reading(catalog) as connection:
+        try:
+            statements = connection.extract_statements(sql)
+        except duckdb.Error as error:
+            raise UsageError(f"query: {one_line(error)}") from error
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            raise UsageError("query: give the name of a shipped query or exactly one SELECT")
+        wanted = set(statements[0].named_parameters)
+        if wanted != set(parameters):
+            raise UsageError(
+                f"query: parameters given: {', '.join(sorted(parameters)) or 'none'}; wanted:"
+                f" {', '.join(sorted(wanted)) or 'none'} (-p KEY=VALUE)"
+            )
+        try:
+            with _stopped_after(timeout, connection):
+                columns, found = _execute(connection, sql, parameters, None if most is None else most + 1)
+        except duckdb.InterruptException as error:
+            raise InputError(f"query: took longer than {timeout:g} s (--timeout)") from error
+        except duckdb.Error as error:
+            if is_damage(error):
+                raise
+            raise UsageError(f"query: {one_line(error)}") from error
+    truncated = most is not None and len(found) > most
+    return Answer(columns, found[:most], {"truncated": truncated}, ())
+
+
+@contextmanager
+def _stopped_after(seconds: float | None, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Interrupt the statement that is run meanwhile once so many seconds have passed; None: never."""
+    done = threading.Event()
+
+    def watch(pause: float) -> None:
+        while not done.wait(pause):
+            connection.interrupt()
+            pause = _INTERRUPT_AGAIN
+
+    most = min(math.inf if seconds is None else seconds, threading.TIMEOUT_MAX)
+    watching = threading.Thread(target=watch, args=[most], daemon=True)
+    watching.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watching.join()
+
+
+_INTERRUPT_AGAIN: Final = 0.05
+"""Seconds; an interrupt is lost on a statement that has not begun."""

@@ -1,0 +1,163 @@
+"""What a catalog holds of one source, for a comparison with what is published."""
+
+import os
+import stat
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tokaudit.catalog.completeness import choose_tokenizer, unfinished
+from tokaudit.catalog.connection import one, reading, rows
+from tokaudit.catalog.queries import shipped_query
+from tokaudit.catalog.reference.corpora import Counted
+from tokaudit.core.errors import UsageError
+from tokaudit.core.types import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Some text: how many documents, UTF-8 bytes and tokens."""
+
+    documents: int
+    bytes: int
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountedText:
+    """The text of a source as one tokenizer counts it: all; without exact copies; without near-duplicates too."""
+
+    seen: Amount
+    exact: Amount
+    unique: Amount
+
+    def like(self, counted: Counted) -> Amount:
+        """What is counted as a published number is."""
+        return {"exact": self.exact, "near": self.unique}.get(counted, self.seen)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutFiles:
+    """Files that a rule left out.
+
+    Attributes:
+        rule: the rule.
+        paths: how many.
+        bytes: of those that are still there, as stored; None where none is.
+    """
+
+    rule: str
+    paths: int
+    bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredSource:
+    """What the catalog holds of a source.
+
+    Attributes:
+        source, domain: its names.
+        tokenizer: whose tokens.
+        texts: its text by that tokenizer, and by each other that has counted all of it.
+        text_field: where records hold the text.
+        steps: cleaning steps applied, in order.
+        bad_records: records that could not be counted.
+        bad_files: files that could not be read from some place on.
+        bad_files_bytes: of these files, as stored.
+        left_out: by rule.
+        warnings: why the numbers are not final.
+    """
+
+    source: str
+    domain: str
+    tokenizer: str
+    texts: Mapping[str, CountedText]
+    text_field: str = "text"
+    steps: tuple[str, ...] = ()
+    bad_records: int = 0
+    bad_files: int = 0
+    bad_files_bytes: int = 0
+    left_out: tuple[LeftOutFiles, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> CountedText:
+        """By the tokenizer asked for."""
+        return self.texts[self.tokenizer]
+
+
+def measured_source(catalog: Path, source: str, tokenizer: str | None) -> MeasuredSource:
+    """One source of the catalog, deduplicated inside itself.
+
+    Args:
+        catalog: the catalog.
+        source: its name.
+        tokenizer: whose tokens; None: the catalog's first.
+
+    Raises:
+        UsageError: no such source (the message lists those there are), or not everything is counted with the tokenizer.
+    """
+    with reading(catalog) as connection:
+        known = {row["source"]: row for row in rows(connection, "select * from sources order by source")}
+        if source not in known:
+            raise UsageError(f"unknown source {source!r} (the catalog has: {', '.join(known) or 'none'})")
+        name = choose_tokenizer(connection, tokenizer)
+        parameters = {"source": source}
+        counted = {row["tokenizer"]: row for row in rows(connection, shipped_query("source_text"), {"source": source})}
+        bad_records, bad_files, bad_bytes = one(connection, _BAD, parameters)
+        left_out = connection.execute(
+            "select rule, path from left_out where source = $source order by all", parameters
+        ).fetchall()
+        warnings = unfinished(connection)
+    about = known[source]
+    texts = {other: _text(row) for other, row in counted.items()} or {name: CountedText(_NONE, _NONE, _NONE)}
+    whole = texts[name].seen.documents
+    by_rule: dict[str, list[str]] = {}
+    for rule, path in left_out:
+        by_rule.setdefault(rule, []).append(path)
+    return MeasuredSource(
+        source=source,
+        domain=about["domain"],
+        tokenizer=name,
+        # A tokenizer that has not counted all of this text says nothing of it.
+        texts={other: text for other, text in texts.items() if text.seen.documents == whole},
+        text_field=about["text_field"],
+        steps=tuple(about["steps"]),
+        bad_records=bad_records,
+        bad_files=bad_files,
+        bad_files_bytes=bad_bytes,
+        left_out=tuple(LeftOutFiles(rule, len(paths), _stored(paths)) for rule, paths in by_rule.items()),
+        warnings=tuple(warnings),
+    )
+
+
+_NONE: Final = Amount(0, 0, 0)
+
+_BAD: Final = """
+select (select count(*) from bad_records where source = $source and ordinal is not null)::bigint,
+       count(*)::bigint, coalesce(sum(size)::bigint, 0)
+from files
+where source = $source and path in (select path from bad_records where source = $source and ordinal is null)
+"""
+"""Bad records of a source; its files with a fault after which nothing was read, and their size."""
+
+
+def _text(row: Row) -> CountedText:
+    return CountedText(
+        *(
+            Amount(row[f"documents_{kind}"], row[f"bytes_{kind}"], row[f"tokens_{kind}"])
+            for kind in ("seen", "unique_exact", "unique")
+        )
+    )
+
+
+def _stored(paths: Iterable[str]) -> int | None:
+    """Bytes of those that are files here; None if none is."""
+    found = []
+    for path in paths:
+        with suppress(OSError, ValueError):  # gone, out of reach, or a name that the system can't have
+            about = os.lstat(path)
+            found += [about.st_size] if stat.S_ISREG(about.st_mode) else []
+    return sum(found) if found else None

@@ -1,0 +1,1 @@
+"""The DuckDB file and what lies beside it: connection, sources, writer, signatures, completeness."""

@@ -1,0 +1,66 @@
+"""Taking out of the catalog what is no longer to be there: rows of files, and fragments that it does not name."""
+
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from tokaudit.catalog.connection import with_incoming
+from tokaudit.catalog.layout import parts_folder
+from tokaudit.catalog.stale_groups import disturb_groups
+
+_FRAGMENTS: Final = frozenset({".signatures", ".tmp"})
+"""Suffixes of fragments, whole and half written."""
+
+
+def named_fragments(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Fragments that the catalog relies on, by file name."""
+    return [name for (name,) in connection.execute("select fragment from store.fragments").fetchall()]
+
+
+def sweep(catalog: Path, named: Collection[str]) -> None:
+    """Remove fragments that the catalog does not name, such as the rest of a crash. The caller is `owning` it.
+
+    Nobody reads them: what is opened is what a committed transaction names.
+    """
+    for path in parts_folder(catalog).glob("*"):
+        if path.suffix in _FRAGMENTS and path.name not in named:
+            with suppress(OSError):  # it takes space and does no harm: the next writer tries again
+                path.unlink()
+
+
+def delete_files(connection: duckdb.DuckDBPyConnection, files: Sequence[int]) -> None:
+    """Remove files and every row that hangs on them; the groups that they leave are derived anew by the caller."""
+    if not files:
+        return
+    disturb_groups(connection, files)
+    for statement in _DELETE_FILES:
+        with_incoming(connection, statement, {"file": files})
+    # Numbers that are free again may be given to other documents.
+    connection.execute(
+        "update store.derived set new_from ="
+        " least(new_from, (select coalesce(max(document) + 1, 0) from store.documents))"
+    )
+
+
+DELETE_LABELS: Final = (
+    """delete from store.labels where document in
+    (select document from store.documents semi join incoming using (file))""",
+    "delete from store.labelled_with where file in (select file from incoming)",
+)
+_DELETE_FILES: Final = (
+    # Pairs of crowded buckets were left out for what may go now.
+    """update store.fragments set probed = false where exists (from store.documents semi join incoming using (file)
+    semi join store.crowded using (key_hi, key_lo))""",
+    """delete from store.token_counts where document in
+    (select document from store.documents semi join incoming using (file))""",
+    *DELETE_LABELS,
+    """delete from store.uncounted where document in
+    (select document from store.documents semi join incoming using (file))""",
+    "delete from store.documents where file in (select file from incoming)",
+    "delete from store.bad_records where file in (select file from incoming)",
+    "delete from store.counted_with where file in (select file from incoming)",
+    "delete from store.files where file in (select file from incoming)",
+)

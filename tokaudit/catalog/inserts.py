@@ -1,0 +1,54 @@
+"""What is added to documents and files that are in the catalog: token counts, labels, and what they were read with."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from tokaudit.catalog.connection import with_incoming
+from tokaudit.core.arrow import same
+from tokaudit.core.batches import MeasuredBatch, Recounted
+from tokaudit.core.types import Int64
+
+
+def note_read_with(
+    connection: duckdb.DuckDBPyConnection,
+    files: Sequence[int],
+    tokenizers: Iterable[int],
+    labels: Iterable[str],
+) -> None:
+    """Note the tokenizers, by number, and the labels, as NAME=FIELD, that whole files were read with."""
+    for number in tokenizers:
+        columns: dict[str, Any] = {"file": files, "tokenizer": np.full(len(files), number)}
+        with_incoming(connection, "insert into store.counted_with select file, tokenizer from incoming", columns)
+    for label in labels:
+        columns = {"file": files, "label": same(label, len(files))}
+        with_incoming(connection, "insert into store.labelled_with select file, label from incoming", columns)
+
+
+def insert_tokens(connection: duckdb.DuckDBPyConnection, documents: Int64, tokenizer: int, tokens: Int64) -> None:
+    """Add the counts of one tokenizer for documents, by number, that have none of it."""
+    columns = {
+        "document": documents,
+        "tokenizer": np.full(len(documents), tokenizer, np.int32),
+        "tokens": tokens,
+    }
+    with_incoming(connection, "insert into store.token_counts select * from incoming", columns)
+
+
+def insert_labels(
+    connection: duckdb.DuckDBPyConnection, documents: Int64, name: str, values: Sequence[pa.StringArray]
+) -> None:
+    """Add one label to documents, by number, that have none of its name: chunk by chunk, null for those without."""
+    with_incoming(
+        connection,
+        "insert into store.labels select document, name, value from incoming where value is not null",
+        {"document": documents, "name": same(name, len(documents)), "value": pa.chunked_array(values)},
+    )
+
+
+def label_bytes(batches: Iterable[MeasuredBatch | Recounted]) -> int:
+    """Bytes of the labels: a field that is kept may be far longer than the text."""
+    return sum(values.nbytes for batch in batches for values in batch.labels.values())

@@ -1,0 +1,1 @@
+"""Published facts that ship with tokaudit, as typed rows."""

@@ -1,0 +1,56 @@
+"""Accelerators: what they are called and how many FLOPs they do."""
+
+from dataclasses import dataclass
+
+from tokaudit.catalog.reference.read import Status, read_rows
+from tokaudit.core.errors import UsageError
+from tokaudit.core.name_matching import folded
+
+
+@dataclass(frozen=True, slots=True)
+class Accelerator:
+    """One device.
+
+    Attributes:
+        name: as its maker calls it.
+        dense_bf16_tflops: dense BF16 peak in 1e12 FLOPs a second (FP16 where it has no BF16).
+        status: how that is known.
+        source: where, in words; may be empty.
+    """
+
+    name: str
+    dense_bf16_tflops: float
+    status: Status
+    source: str
+
+    @property
+    def flops_per_second(self) -> float:
+        """That peak in FLOPs a second."""
+        return self.dense_bf16_tflops * 1e12
+
+    @property
+    def checked(self) -> bool:
+        """Whether the peak was read in some source rather than recalled."""
+        return self.status != "recalled"
+
+
+def accelerators() -> list[Accelerator]:
+    """All known devices, in the file's order."""
+    return read_rows(Accelerator, "accelerators.csv")
+
+
+def find_accelerator(name: str) -> Accelerator:
+    """The device of that name or of a name that begins so, letter case, hyphens and blanks aside.
+
+    Raises:
+        UsageError: none, or several; the message lists those that may be meant.
+    """
+    known = accelerators()
+    asked = folded(name)
+    exact = [device for device in known if folded(device.name) == asked]
+    found = exact or [device for device in known if asked and folded(device.name).startswith(asked)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageError(f"--gpu: {name!r} may be any of {', '.join(device.name for device in found)}")
+    raise UsageError(f"--gpu: unknown accelerator {name!r} (known: {', '.join(device.name for device in known)})")

@@ -1,0 +1,60 @@
+"""The reference files as tables of a catalog."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Final
+
+import numpy as np
+
+from tokaudit.catalog.reference.corpora import published_corpora, published_dedup, published_lineage
+from tokaudit.catalog.reference.known_runs import known_runs
+from tokaudit.catalog.reference.stocks import stocks, training_sets
+from tokaudit.catalog.reference.token_rates import token_rates
+from tokaudit.core.arrow import column, texts
+from tokaudit.core.resources import shipped
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceTable:
+    """One table of the schema ``store``.
+
+    Attributes:
+        name: of the table, and of its file in ``catalog/reference``.
+        read: its rows, dataclasses whose fields are the columns.
+    """
+
+    name: str
+    read: Callable[[], Sequence[Any]]
+
+    @property
+    def refill(self) -> str:
+        """SQL that replaces the table's rows by those of ``incoming``."""
+        return f"delete from store.{self.name}; insert into store.{self.name} by name select * from incoming"  # noqa: S608 - of those below
+
+    def content(self) -> bytes:
+        """What decides the rows."""
+        return (shipped("catalog") / "reference" / f"{self.name}.csv").read_bytes()
+
+    def columns(self) -> dict[str, Any]:
+        """The rows by column, as Arrow arrays."""
+        rows = self.read()
+        return {field.name: _column([getattr(row, field.name) for row in rows]) for field in fields(rows[0])}
+
+
+REFERENCE_TABLES: Final = (
+    ReferenceTable("known_runs", known_runs),
+    ReferenceTable("published_corpora", published_corpora),
+    ReferenceTable("published_lineage", published_lineage),
+    ReferenceTable("published_dedup", published_dedup),
+    ReferenceTable("token_rates", lambda: token_rates().rows),
+    ReferenceTable("stocks", stocks),
+    ReferenceTable("training_sets", training_sets),
+)
+
+
+def _column(values: Sequence[Any]) -> Any:
+    """Texts, numbers or truth values, null where None."""
+    if any(isinstance(value, str) for value in values):
+        return texts(values)
+    there = np.array([value is not None for value in values])
+    return column(np.array([0 if value is None else value for value in values]), there)

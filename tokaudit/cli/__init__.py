@@ -1,0 +1,1 @@
+"""The program: commands, their common options, progress, demo."""

@@ -1,0 +1,55 @@
+"""``tokaudit corpora``: what is published of corpora, or of one of them."""
+
+import sys
+from typing import Final
+
+import click
+
+from tokaudit.cli.session import Session
+from tokaudit.core.errors import UsageError
+
+_SHOWN: Final = ("name", "domain", "tokens", "counted", "availability")
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--domain", metavar="NAME", help="Only of this domain: web, books, code, papers …")
+@click.option("--availability", metavar="NAME", help="Only open, gated, restricted, closed or withdrawn ones.")
+@click.option("--language", metavar="CODE", help="Only those whose languages name it, such as en.")
+@click.option("--licence", metavar="TEXT", help="Only those whose licence has this in its name, or unknown.")
+@click.option("--year", metavar="YEAR[-YEAR]", help="Only counts of that year, or of those years.")
+@click.pass_obj
+def corpora(session: Session, /, name: str | None, **chosen: str | None) -> None:
+    """List published corpora, a row a component; or show all that is published of one.
+
+    Rows overlap: never add them up. What they count differs, too: nominal tokens, those without exact duplicates,
+    those without near-duplicates, or with repeats.
+    """
+    from dataclasses import asdict, fields
+
+    from tokaudit.catalog.reference.corpora import PublishedCorpus
+    from tokaudit.reports.corpus import write_dossier
+    from tokaudit.reports.rows import to_json, write_rows
+    from tokaudit.supply.published.browse import choose, dossier, size
+
+    columns = tuple(field.name for field in fields(PublishedCorpus))
+    if name is None:
+        rows = choose(**chosen)
+        if session.format in ("json", "csv"):
+            write_rows([asdict(row) for row in rows], sys.stdout, session.format, columns=columns)
+            return
+        shown = [{column: getattr(row, column) for column in _SHOWN} | {"tokens": size(row)} for row in rows]
+        write_rows(shown, sys.stdout, session.format, columns=_SHOWN)
+        return
+    if any(chosen.values()):
+        raise UsageError("corpora: give the name of one corpus, or options that choose among all")
+    found = dossier(name)
+    if session.format == "json":
+        print(to_json(asdict(found)))
+    elif session.format == "csv":
+        write_rows([asdict(row) for row in found.rows], sys.stdout, "csv", columns=columns)
+    else:
+        write_dossier(found, sys.stdout, session.format)
+
+
+COMMAND: Final[click.Command] = corpora

@@ -1,0 +1,25 @@
+"""``tokaudit duplicates``: the documents that do not count, each with the one that does."""
+
+from typing import Final
+
+import click
+
+from tokaudit.cli.output import emit, say
+from tokaudit.cli.session import Session
+
+
+@click.command("duplicates")
+@click.option("--limit", type=click.IntRange(min=0), default=100, show_default=True, help="How many rows.")
+@click.option("--tokenizer", metavar="NAME", help="Whose tokens [default: the catalog's first].")
+@click.pass_obj
+def command(session: Session, limit: int, tokenizer: str | None) -> None:
+    """List the documents that do not count, those with most tokens first."""
+    from tokaudit.audit import answers as audit
+
+    answer = audit.duplicates(session.catalog, limit, tokenizer)
+    if answer.beside["total"] > limit:
+        say(session, f"{limit:,} of {answer.beside['total']:,} duplicates (--limit shows more)")
+    emit(session, answer)
+
+
+COMMAND: Final = command

@@ -1,0 +1,33 @@
+"""``tokaudit estimate``: what an ingest would take, before it is run."""
+
+import sys
+from typing import Any, Final
+
+import click
+
+from tokaudit.cli.corpus_options import asked, corpus_options
+from tokaudit.cli.session import Session
+
+
+@click.command("estimate")
+@corpus_options
+@click.pass_obj
+def command(session: Session, /, **corpus: Any) -> None:
+    """Show how much text lies at each PATH, and the time, memory and disk that an ingest of it would take.
+
+    Reads a sample of some megabytes, of every format and size, and counts it on this machine. Writes nothing.
+    """
+    from tokaudit.cli.progress import ProgressReport
+    from tokaudit.pipeline import request as requests
+    from tokaudit.pipeline.estimate.estimate import estimate
+    from tokaudit.reports.rows import write_rows
+
+    with ProgressReport(quiet=session.quiet) as report:
+        request = requests.prepare(asked(corpus), report.note)
+        report.note("reading and counting a sample")
+        rows = estimate(request)
+    columns = ("quantity", "value", "low", "high", "basis")
+    write_rows(rows, sys.stdout, session.format, columns=columns)
+
+
+COMMAND: Final = command

@@ -1,0 +1,64 @@
+"""``tokaudit query``: a shipped query or one SELECT, on a connection that reaches nothing but the catalog."""
+
+import math
+import sys
+from typing import Final
+
+import click
+
+from tokaudit.cli.output import emit, say
+from tokaudit.cli.session import Session
+from tokaudit.core.errors import UsageError
+
+
+@click.command("query")
+@click.argument("query", required=False, metavar="NAME|SQL|-")
+@click.option("-p", "parameters", multiple=True, metavar="KEY=VALUE", help="A parameter of the query.")
+@click.option("--list", "show", is_flag=True, help="List the shipped queries.")
+@click.option(
+    "--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Give up after so long."
+)
+@click.option("--max-rows", type=click.IntRange(min=0), metavar="N", help="Give at most so many rows.")
+@click.pass_obj
+def command(
+    session: Session,
+    query: str | None,
+    parameters: tuple[str, ...],
+    show: bool,
+    timeout: float | None,
+    max_rows: int | None,
+) -> None:
+    """Run a shipped query by name, or one SELECT; `-` reads it from stdin."""
+    from tokaudit.audit import answers as audit
+    from tokaudit.catalog.queries import shipped_queries, shipped_query
+
+    if show:
+        listed = [{"query": name, "question": question} for name, question in shipped_queries().items()]
+        emit(session, audit.Answer(("query", "question"), listed, {}, ()))
+        return
+    if query is None:
+        raise UsageError("query: give the name of a shipped query, one SELECT, or - (--list shows the names)")
+    if timeout is not None and math.isnan(timeout):
+        raise UsageError("--timeout nan: give seconds")
+    text = _stdin() if query == "-" else query
+    sql = text if len(text.split()) > 1 else shipped_query(text.strip())
+    given = {}
+    for item in parameters:
+        key, equals, value = item.partition("=")
+        if not equals:
+            raise UsageError(f"-p {item}: write it as KEY=VALUE")
+        given[key] = value
+    answer = audit.query(session.catalog, sql, given, timeout, max_rows)
+    if answer.beside["truncated"]:
+        say(session, f"only the first {max_rows:,} rows (--max-rows)")
+    emit(session, answer)
+
+
+def _stdin() -> str:
+    try:
+        return sys.stdin.buffer.read().decode()
+    except UnicodeDecodeError as error:
+        raise UsageError("query: what came on stdin is no UTF-8 text") from error
+
+
+COMMAND: Final = command

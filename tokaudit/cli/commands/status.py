@@ -1,0 +1,20 @@
+"""``tokaudit status``: what a catalog is and how it stands."""
+
+from typing import Final
+
+import click
+
+from tokaudit.cli.output import emit
+from tokaudit.cli.session import Session
+
+
+@click.command("status")
+@click.pass_obj
+def command(session: Session) -> None:
+    """Show the sources of the catalog, its tokenizers, and whether its numbers are final."""
+    from tokaudit.audit import answers as audit
+
+    emit(session, audit.status(session.catalog))
+
+
+COMMAND: Final = command

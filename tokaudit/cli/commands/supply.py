@@ -1,0 +1,29 @@
+"""``tokaudit supply``: seen and unique tokens by domain, source or label."""
+
+from typing import Final
+
+import click
+
+from tokaudit.cli.output import emit
+from tokaudit.cli.session import Session
+
+
+@click.command("supply")
+@click.option("--by", default="domain", show_default=True, metavar="domain|source|LABEL", help="What a row is.")
+@click.option("--tokenizer", metavar="NAME", help="Whose tokens [default: the catalog's first].")
+@click.pass_obj
+def command(session: Session, by: str, tokenizer: str | None) -> None:
+    """Show how many unique tokens there are.
+
+    A row finds copies inside itself only, so rows may sum to more than the total of the whole catalog.
+    """
+    from tokaudit.audit import answers as audit
+
+    answer = audit.supply(session.catalog, by, tokenizer)
+    if session.format in {"table", "markdown"}:  # programs read the rest: a row there is a domain
+        total = {**dict.fromkeys(answer.columns), **answer.beside["total"], answer.columns[0]: "total"}
+        answer = audit.Answer(answer.columns, [*answer.rows, total], answer.beside, answer.notes)
+    emit(session, answer)
+
+
+COMMAND: Final = command

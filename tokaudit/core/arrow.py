@@ -1,0 +1,100 @@
+"""Arrow columns from numpy arrays and lists of text.
+
+`pa.array`, `pa.table` and `to_numpy` ask pandas whether it has made what they are given, and import it for that: a
+fifth of a second, which an ingest needs for nothing else.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from tokaudit.core.batches import MeasuredBatch, Recounted
+from tokaudit.core.types import Int64
+
+B = TypeVar("B", bound=MeasuredBatch | Recounted)
+
+
+def column(values: Any, there: npt.NDArray[np.bool_] | None = None) -> pa.Array:
+    """An Arrow array as it is, a numpy array without a copy where it can be, a list of numbers or of texts.
+
+    Args:
+        values: numbers, truth values or texts; None may be among those of a list.
+        there: for a numpy array, where it holds a value rather than null.
+    """
+    if isinstance(values, (pa.Array, pa.ChunkedArray)):
+        return values
+    if not isinstance(values, np.ndarray):
+        kinds = set(map(type, values))
+        if str in kinds:
+            return texts(values)
+        if type(None) in kinds or not kinds:
+            return pa.array(values)
+        values = np.array(values)
+    if values.dtype == np.bool_:
+        return _array(pa.bool_(), len(values), _bits(values), there)
+    return _array(pa.from_numpy_dtype(values.dtype), len(values), np.ascontiguousarray(values), there)
+
+
+def _array(kind: pa.DataType, length: int, data: npt.NDArray[Any], there: npt.NDArray[np.bool_] | None) -> pa.Array:
+    valid = None if there is None else pa.py_buffer(_bits(there))
+    return pa.Array.from_buffers(kind, length, [valid, pa.py_buffer(data)])
+
+
+def _bits(values: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint8]:
+    return np.packbits(values, bitorder="little")
+
+
+def texts(values: Sequence[str | None]) -> pa.LargeStringArray:
+    """The texts as an Arrow array."""
+    encoded = [b"" if value is None else value.encode() for value in values]
+    ends = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
+    valid = pa.py_buffer(_bits(np.array([value is not None for value in values]))) if None in values else None
+    buffers = [valid, pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))]
+    return pa.Array.from_buffers(pa.large_string(), len(encoded), buffers)
+
+
+def choices(codes: npt.NDArray[np.integer[Any]], names: Sequence[str]) -> pa.DictionaryArray:
+    """For each code the name in its place."""
+    return pa.DictionaryArray.from_arrays(column(codes), texts(names))
+
+
+def same(value: str, length: int) -> pa.DictionaryArray:
+    """The text so many times."""
+    return choices(np.zeros(length, np.int8), [value])
+
+
+def table(columns: Mapping[str, Any]) -> pa.Table:
+    """A table of columns of equal length, each as ``column`` takes it."""
+    arrays = [column(values) for values in columns.values()]
+    return pa.Table.from_arrays(arrays, names=list(columns))
+
+
+def integers(values: pa.Array) -> Int64:
+    """An Arrow array of 64-bit integers without nulls as a numpy array over the same memory."""
+    if len(values) == 0:
+        return np.empty(0, np.int64)
+    return np.frombuffer(values.buffers()[1], np.int64, count=len(values), offset=8 * values.offset)
+
+
+def sums(values: Int64, lengths: Sequence[int] | Int64) -> Int64:
+    """Of stretches of so many values each, one after the other, the sum."""
+    before = np.zeros(len(values) + 1, np.int64)
+    np.cumsum(values, out=before[1:])
+    ends = np.zeros(len(lengths) + 1, np.int64)
+    np.cumsum(lengths, out=ends[1:])
+    return np.diff(before[ends])
+
+
+def where(batch: B, kept: npt.NDArray[np.bool_]) -> B:
+    """The documents of a batch for which ``kept`` is true."""
+    return replace(batch, **{each.name: _where(getattr(batch, each.name), kept) for each in fields(batch)})
+
+
+def _where(values: Any, kept: npt.NDArray[np.bool_]) -> Any:
+    if isinstance(values, Mapping):
+        return {name: _where(of_name, kept) for name, of_name in values.items()}
+    return values.filter(column(kept)) if isinstance(values, pa.Array) else values[kept]

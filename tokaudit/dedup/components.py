@@ -1,0 +1,97 @@
+"""From links to who counts: connected components and the kept document. Pure functions on arrays.
+
+Texts are what is compared; documents are what counts. Two documents with the same text share its key.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tokaudit.core.text_keys import positions
+from tokaudit.core.types import Int64, UInt64
+from tokaudit.measure.fingerprints.compiled import kernel
+
+
+@kernel
+def _root(parent: Int64, node: int) -> int:
+    while parent[node] != node:
+        parent[node] = parent[parent[node]]
+        node = parent[node]
+    return node
+
+
+@kernel
+def _merge(parent: Int64, a: int, b: int) -> None:
+    """Make the two trees one, under the lesser of their roots: a root is the least of its tree."""
+    a, b = _root(parent, a), _root(parent, b)
+    parent[max(a, b)] = min(a, b)
+
+
+def number_texts(keys: UInt64, links: UInt64) -> tuple[Int64, Int64]:
+    """A number from 0, in order of key, for the text of each document; and the links as pairs (m, 2) of such numbers.
+
+    Args:
+        keys: the documents' texts, (n, 2).
+        links: near-duplicate texts, (m, 4): two keys side by side. Those of texts that no document has are dropped.
+    """
+    order = np.lexsort((keys[:, 1], keys[:, 0]))
+    ordered = keys[order]
+    first = np.ones(len(keys), bool)
+    first[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    text = np.empty(len(keys), np.int64)
+    text[order] = np.cumsum(first) - 1
+    texts = ordered[first]
+    ends = np.column_stack([positions(texts, links[:, :2]), positions(texts, links[:, 2:])])
+    return text, ends[(ends >= 0).all(axis=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Uncounted:
+    """Documents that do not count in their row, by position in the arrays that were given.
+
+    Attributes:
+        document: which, in order.
+        kept: the document that counts in its place.
+        exact_copy: whether an earlier document of the row has the very same text.
+    """
+
+    document: Int64
+    kept: Int64
+    exact_copy: npt.NDArray[np.bool_]
+
+
+def uncounted(row: Int64, text: Int64, links: Int64) -> Uncounted:
+    """Which documents do not count, each row (a domain, a source …) by itself.
+
+    Args:
+        row: the row that each document belongs to, from 0. Documents are in the order that decides who is kept.
+        text: which text it has, from 0.
+        links: pairs of near-duplicate texts (m, 2); in a row only pairs count that have both texts in it.
+    """
+    everyone = np.arange(len(row))
+    rows = int(row.max(initial=0)) + 1
+    held, first, inverse = np.unique(text * rows + row, return_index=True, return_inverse=True)
+    kept = first[inverse]  # the earliest document of the row with the very same text
+    exact_copy = kept != everyone
+    texts = int(max(text.max(initial=-1), links.max(initial=-1))) + 1
+    begin = np.searchsorted(held, np.arange(texts + 1) * rows)
+    _merge_links(kept, links, begin, held % rows, first)
+    drops = np.flatnonzero(kept != everyone)
+    return Uncounted(drops, kept[drops], exact_copy[drops])
+
+
+@kernel
+def _merge_links(parent: Int64, links: Int64, begin: Int64, row: Int64, first: Int64) -> None:
+    """Merge linked texts in every row that holds both: rows of text t, in order, are ``row[begin[t]:begin[t + 1]]``."""
+    for link in range(len(links)):
+        a, b = begin[links[link, 0]], begin[links[link, 1]]
+        last_a, last_b = begin[links[link, 0] + 1], begin[links[link, 1] + 1]
+        while a < last_a and b < last_b:
+            if row[a] == row[b]:
+                _merge(parent, first[a], first[b])
+            # Both move on from a row that they share.
+            step_a, step_b = row[a] <= row[b], row[b] <= row[a]
+            a, b = a + step_a, b + step_b
+    for document in range(len(parent)):
+        parent[document] = _root(parent, document)

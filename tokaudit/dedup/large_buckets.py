@@ -1,0 +1,77 @@
+"""Crowded buckets: hundreds of near-copies of one text, of which not every pair can be verified and stored.
+
+Groups need a pair only if it joins what is not joined without it. So in a crowded bucket, and in each row of a scope
+by itself, pairs are taken as long as they join two groups; what they make of the texts is what all pairs would.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from tokaudit.core.types import Int64, UInt16
+from tokaudit.measure.fingerprints import cross_component_pairs as _bridges
+from tokaudit.measure.fingerprints.buffers import fixed
+from tokaudit.measure.fingerprints.minhash import PERMUTATIONS
+
+ROUNDS: Final = ((0.8, 1), (0.8, 64), (0.75, 64))
+"""One after the other: the least estimate of the pairs that are tried, and how many are tried of a group with others.
+
+What no pair tried in all rounds has joined is taken as apart.
+"""
+
+
+def bridges(
+    buckets: Sequence[Int64],
+    rows: Sequence[Int64],
+    links: Int64,
+    failed: Int64,
+    signatures: UInt16,
+    new: int,
+    least: float,
+    tries: int,
+) -> Int64:
+    """Pairs of texts (m, 2), first < second, that may join groups not joined yet in some row.
+
+    Args:
+        buckets: texts of each crowded bucket, in order; texts have numbers from 0.
+        rows: texts that have a document in each row, in order; those of narrow rows before those of wide ones.
+        links: pairs known as near-duplicates.
+        failed: pairs known as none.
+        signatures: of the texts.
+        new: how many texts, those at the beginning, have not been compared yet; one of a pair is among them.
+        least: estimate of similarity that a pair must have.
+        tries: pairs of a group with others before it is taken as joined.
+    """
+    known, found = links, [np.empty((0, 2), np.int64)]
+    packed = fixed(np.sort(failed[:, 0] << 32 | failed[:, 1]))
+    signatures = fixed(signatures)
+    for row in rows:
+        inside = np.zeros(len(signatures), bool)
+        inside[row] = True
+        label, ring, size = np.arange(len(inside)), np.arange(len(inside)), np.ones(len(inside), np.int64)
+        _bridges.join(np.ascontiguousarray(known[inside[known].all(axis=1)]), label, ring, size)
+        for bucket in buckets:
+            members = bucket[inside[bucket]]
+            apart = len(np.unique(label[members]))
+            if apart > 1:
+                pairs = np.empty((apart * tries, 2), np.int64)
+                filled = _bridges.bridges(
+                    members,
+                    np.int64(new),
+                    signatures,
+                    np.ascontiguousarray(signatures[members].astype(np.uint8).T),
+                    np.int64(np.ceil(least * PERMUTATIONS)),
+                    np.int64(tries),
+                    packed,
+                    np.int64(apart),
+                    label,
+                    ring,
+                    size,
+                    pairs,
+                )
+                found.append(pairs[:filled])
+        if tries == 1:
+            known = np.concatenate([links, *found])
+    tried = np.concatenate(found)
+    return np.column_stack(np.divmod(np.unique(tried[:, 0] << 32 | tried[:, 1]), 1 << 32))

@@ -1,0 +1,187 @@
+"""Who counts: documents that are copies of a kept one, in each scope, derived from texts and verified pairs.
+
+Only groups that something has happened to are derived anew: those of new documents, and of the texts in
+``store.disturbed``. In an empty catalog all documents are new.
+"""
+
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from tokaudit.catalog.connection import from_incoming, reading, with_incoming, writing
+from tokaudit.core.arrow import choices, column, same, table
+from tokaudit.core.types import Float64, Int64, UInt64
+from tokaudit.dedup.components import Uncounted, number_texts, uncounted
+from tokaudit.dedup.near import ENDS, Note, Verified, end_columns, insert, verify
+from tokaudit.dedup.verify import Rereading
+
+_AFFECTED: Final = """
+create temp view live as
+from store.documents anti join (select file from store.files where state = 'staged') using (file);
+
+set variable new_from = (select new_from from store.derived);
+create temp table stirred as
+select key_hi, key_lo from live where document >= getvariable('new_from')
+union all select key_hi, key_lo from store.disturbed;
+
+-- Texts with a link to one of these, and those of these that have a link.
+create temp table linked as
+select unnest([a_hi, b_hi]) as key_hi, unnest([a_lo, b_lo]) as key_lo
+from store.links semi join stirred on a_hi = key_hi and a_lo = key_lo
+union
+select unnest([a_hi, b_hi]), unnest([a_lo, b_lo])
+from store.links semi join stirred on b_hi = key_hi and b_lo = key_lo;
+create temp table earlier as
+select document, key_hi, key_lo
+from live semi join (from stirred where getvariable('new_from') > 0 union all from linked) using (key_hi, key_lo)
+where document < getvariable('new_from');
+
+-- Of the new documents those that may be in a group: most are like no other.
+create temp table grouped as
+select key_hi, key_lo from stirred group by all having count(*) > 1
+union all from store.disturbed
+union all from linked
+union all select key_hi, key_lo from earlier;
+create temp table affected as
+select document from earlier
+union all
+select document from live semi join grouped using (key_hi, key_lo) where document >= getvariable('new_from');
+-- The groups as they were: links that are gone held some of them together.
+insert into affected
+with before as (
+    select document as kept from affected
+    union all select kept from store.uncounted semi join affected using (document) where scope = 'catalog'
+)
+select unnest([document, kept]) from store.uncounted semi join before using (kept) where scope = 'catalog';
+
+with place as (
+    select file, domain.number as domain, source.number as source,
+           dense_rank() over (order by f.source, f.below) as place,
+           row_number() over (order by f.source, f.below, f.path) as turn
+    from store.files f
+    join (select source, row_number() over (order by source) - 1 as number, domain from store.sources) source
+        using (source)
+    join (select domain, row_number() over (order by domain) - 1 as number from store.sources group by domain) domain
+        using (domain)
+)
+select d.document, p.domain, p.source, d.key_hi, d.key_lo
+from live d semi join affected using (document) join place p using (file)
+order by p.place, d.ordinal, p.turn
+"""
+"""Documents whose groups are to be derived anew, in the order that decides who is kept."""
+
+_LINKS: Final = """
+select a_hi, a_lo, b_hi, b_lo from store.links l
+semi join incoming i on i.key_hi = l.a_hi and i.key_lo = l.a_lo
+"""
+
+_KNOWN: Final = """
+select i.pair, arg_max(s.similarity, s.how) as similarity
+from store.similarities s join incoming i using (a_hi, a_lo, b_hi, b_lo)
+group by i.pair
+"""
+"""A pair that is known in several ways is as alike as was read: `reread` is the last of `HOW` by the alphabet."""
+
+_STORE: Final = """
+merge into store.uncounted old using incoming i on old.scope = i.scope and old.document = i.document
+when matched and i.kept is null then delete
+when matched and (old.kept, old.exact_copy, old.similarity, old.kind)
+    is distinct from (i.kept, i.exact_copy, i.similarity, i.kind)
+    then update set kept = i.kept, exact_copy = i.exact_copy, similarity = i.similarity, kind = i.kind
+when not matched and i.kept is not null then insert by name
+"""
+"""Only what changed is written: one more copy of a text that has many is one row."""
+
+_ALL_DERIVED: Final = """
+delete from store.disturbed;
+update store.derived set fresh = true, new_from = coalesce(
+    -- What is staged is new once it is in.
+    (select min(document) from store.documents semi join (from store.files where state = 'staged') using (file)),
+    (select max(document) + 1 from store.documents),
+    0
+)"""
+
+
+def derive(catalog: Path, names: list[str], again: Rereading, note: Note) -> None:
+    """Make anew which documents do not count, in each scope, and how alike each is to the one kept.
+
+    Args:
+        catalog: the DuckDB file, owned by the caller.
+        names: fragments that hold the signatures of all texts.
+        again: reads texts again.
+        note: told what is being done.
+    """
+    with reading(catalog) as connection:
+        columns = connection.execute(_AFFECTED).fetchnumpy()
+        document, domain, source, *key = (np.asarray(column) for column in columns.values())
+        keys = np.column_stack(key)
+        links = _links(connection, keys)
+    text, ends = number_texts(keys, links)
+    rows = {"catalog": np.zeros_like(text), "domain": domain, "source": source}
+    drops = {scope: uncounted(row, text, ends) for scope, row in rows.items()}
+    whole = drops["catalog"]
+    similarity, missing = _to_kept(catalog, names, keys, text, whole, again, note)
+    near = text[whole.document] != text[whole.kept]
+    kind = choices(near.astype(np.int8), ("exact", "near"))
+    with writing(catalog) as connection:
+        insert(connection, missing, candidate=False)
+        for scope, found in drops.items():
+            unsaid = pa.nulls(len(found.document))
+            alike = (column(similarity), kind) if scope == "catalog" else (unsaid, unsaid)
+            with_incoming(connection, _STORE, _rows(scope, document, found, *alike))
+        connection.execute(_ALL_DERIVED)
+
+
+def _links(connection: duckdb.DuckDBPyConnection, keys: UInt64) -> UInt64:
+    """Links (m, 4) of the texts."""
+    ends = from_incoming(connection, _LINKS, {"key_hi": keys[:, 0], "key_lo": keys[:, 1]})
+    return np.column_stack([ends[name] for name in ENDS])
+
+
+def _to_kept(
+    catalog: Path,
+    names: list[str],
+    keys: UInt64,
+    text: Int64,
+    drops: Uncounted,
+    again: Rereading,
+    note: Note,
+) -> tuple[Float64, Verified]:
+    """How alike each dropped document is to the kept one; and the similarities that were not known before."""
+    holder = np.empty(int(text.max(initial=-1)) + 1, np.int64)  # a document with each text
+    holder[text] = np.arange(len(text))
+    ends = np.sort(np.column_stack([text[drops.document], text[drops.kept]]), axis=1)  # numbers are in order of key
+    codes, pair = np.unique(ends[:, 0] * len(holder) + ends[:, 1], return_inverse=True)
+    a, b = np.divmod(codes, max(1, len(holder)))
+    pairs = np.hstack([keys[holder[a]], keys[holder[b]]])
+    similarity = np.where(a == b, 1.0, np.nan)
+    with reading(catalog) as connection:
+        known = from_incoming(connection, _KNOWN, {"pair": np.arange(len(pairs)), **end_columns(pairs)})
+    similarity[known["pair"]] = known["similarity"]
+    unknown = np.isnan(similarity)
+    missing = verify(catalog, names, pairs[unknown], again, note)
+    similarity[unknown] = missing.similarity
+    return similarity[pair], missing
+
+
+def _rows(scope: str, document: Int64, drops: Uncounted, similarity: pa.Array, kind: pa.Array) -> dict[str, Any]:
+    """What is derived as columns, a row for each document: null where it counts."""
+    dropped = table(
+        {
+            "kept": document[drops.kept],
+            "exact_copy": drops.exact_copy,
+            "similarity": similarity.cast(pa.float64()),
+            "kind": kind.cast(pa.string()),
+        }
+    )
+    place = np.full(len(document), -1)
+    place[drops.document] = np.arange(len(drops.document))
+    rows = dropped.take(column(place, place >= 0))
+    return {
+        "scope": same(scope, len(document)),
+        "document": document,
+        **dict(zip(rows.column_names, rows, strict=True)),
+    }

@@ -1,1 +1,0 @@
-"""How stages are run: one file an engine."""

@@ -1,0 +1,1 @@
+"""A law of one's own from a table of training runs."""

@@ -1,0 +1,92 @@
+"""The lowest of the training curves at each budget, and a line through their sizes: approach 1 of arXiv:2203.15556.
+
+A curve is all runs of one size, by their tokens: checkpoints, or runs of several lengths. Intervals: sizes are
+drawn again.
+"""
+
+import math
+from typing import Final
+
+import numpy as np
+
+from tokaudit.core.errors import InputError
+from tokaudit.core.types import Float64, Row
+from tokaudit.laws.fit.bootstrap import FEWEST, resamples
+from tokaudit.laws.fit.frontier import check_unrepeated, frontier_fit, line
+from tokaudit.laws.fit.identify import check_spread
+from tokaudit.laws.fit.protocol import DRAWS, Fit, Method, Runs, residual_rows
+from tokaudit.laws.parametric import Parametric
+
+_BUDGETS: Final = 1500  # as the paper: log-spaced over the curves' range
+_LEAST_CURVES: Final = 4
+
+
+def _fit(runs: Runs, *, base: Parametric | None = None, draws: int = DRAWS) -> Fit:
+    check_unrepeated(runs, base, "envelope")
+    runs = runs.ordered()
+    sizes = np.unique(runs.params)
+    log_flops = np.linspace(np.log(runs.flops.min()), np.log(runs.flops.max()), _BUDGETS)
+    curves = np.stack([_curve(runs, size, log_flops) for size in sizes])
+    long = np.isfinite(curves).any(axis=1)
+    if long.sum() < _LEAST_CURVES:
+        raise InputError(
+            f"too few training curves: {int(long.sum())} sizes have losses at several numbers of tokens, "
+            f"and at least {_LEAST_CURVES} are needed"
+        )
+    log_sizes, curves = np.log(sizes[long]), curves[long]
+    best = _lowest(log_sizes, curves)
+    told = np.isfinite(best)
+    check_spread("sizes that are the best at some budget", np.exp(best[told]), "a")
+
+    drawn = None
+    if draws and len(log_sizes) >= FEWEST:
+        there = resamples(len(log_sizes), draws) > 0
+        drawn = line(log_flops, np.stack([_lowest(log_sizes[which], curves[which]) for which in there]))
+    lowest = np.where(np.isfinite(curves), curves, np.inf).min(axis=0)
+    rows: list[Row] = [
+        {
+            "flops": math.exp(log_flops[i]),
+            "params": math.exp(best[i]),
+            "tokens": math.exp(log_flops[i] - best[i]) / 6,
+            "loss": math.exp(lowest[i]),
+        }
+        for i in np.flatnonzero(told)
+    ]
+    return frontier_fit(
+        runs,
+        log_flops[told],
+        best[told],
+        drawn,
+        residuals=residual_rows(runs, _floor(runs, log_flops, lowest)),
+        frontier=rows,
+        warnings=(),
+        too_few=drawn is None and draws > 0,
+    )
+
+
+def _curve(runs: Runs, size: float, log_flops: Float64) -> Float64:
+    """Log loss of a size at those budgets, linear in ln C between its runs; NaN where it has none on both sides."""
+    own = runs.params == size
+    at, where = np.unique(np.log(runs.flops[own]), return_inverse=True)
+    if len(at) < 2:
+        return np.full(len(log_flops), np.nan)
+    mean = np.bincount(where, np.log(runs.loss[own])) / np.bincount(where)  # of runs that differ in their seed only
+    return np.interp(log_flops, at, mean, left=np.nan, right=np.nan)
+
+
+def _lowest(log_sizes: Float64, curves: Float64) -> Float64:
+    """Log N of the lowest curve at each budget; NaN where no smaller or no larger size was tried."""
+    there = np.isfinite(curves)
+    sizes = log_sizes[:, None]
+    best = log_sizes[np.where(there, curves, np.inf).argmin(axis=0)]
+    between = (np.where(there, sizes, np.inf).min(axis=0) < best) & (best < np.where(there, sizes, -np.inf).max(axis=0))
+    return np.where(between, best, np.nan)
+
+
+def _floor(runs: Runs, log_flops: Float64, lowest: Float64) -> Float64:
+    """Loss of the envelope at each run's budget; NaN outside."""
+    there = np.isfinite(lowest)
+    return np.exp(np.interp(np.log(runs.flops), log_flops[there], lowest[there], left=np.nan, right=np.nan))
+
+
+FIT: Final[Method] = _fit

@@ -1,0 +1,135 @@
+"""A parabola of loss over ln N for each budget, and a line through their lowest points: approach 2 of arXiv:2203.15556.
+
+Intervals: the misfits of all parabolas are drawn again and added to them, as a budget has few runs.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from tokaudit.core.errors import InputError
+from tokaudit.core.types import Float64, Int64, Row
+from tokaudit.laws.fit.frontier import check_unrepeated, frontier_fit, line
+from tokaudit.laws.fit.identify import check_spread
+from tokaudit.laws.fit.protocol import DRAWS, Fit, Method, Runs, residual_rows
+from tokaudit.laws.parametric import Parametric
+
+_APART: Final = math.log(1.1)  # runs of one budget are closer than this, in ln C
+_WIDEST: Final = math.log(1.3)  # all runs of a budget are
+_SIZES: Final = 3  # of a budget, for a parabola
+_SPARE: Final = 5  # runs more than the parabolas' constants, to know how far runs lie from them
+_SEED: Final = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Budget:
+    """The runs of one budget.
+
+    Attributes:
+        which: their places.
+        log_flops: mean of ln C.
+        x: ln N, from the mean.
+        centre: that mean.
+        solve: takes losses to the parabola's coefficients, highest power first, (3, runs).
+    """
+
+    which: Int64
+    log_flops: float
+    x: Float64
+    centre: float
+    solve: Float64
+
+    def lowest(self, coefficients: Float64) -> Float64:
+        """Log N where parabolas (3, any) are lowest; NaN where they are not open above, or low beyond the runs."""
+        with np.errstate(all="ignore"):
+            place = -coefficients[1] / (2 * coefficients[0])
+        inside = (coefficients[0] > 0) & (place >= self.x.min()) & (place <= self.x.max())
+        return np.where(inside, place + self.centre, np.nan)
+
+
+def _fit(runs: Runs, *, base: Parametric | None = None, draws: int = DRAWS) -> Fit:
+    check_unrepeated(runs, base, "isoflop")
+    runs = runs.ordered()
+    warnings: list[str] = []
+    budgets = list(_budgets(runs, warnings))
+    predicted, lowest = np.full(len(runs), np.nan), np.full(len(budgets), np.nan)
+    rows: list[Row] = []
+    for place, budget in enumerate(budgets):
+        coefficients = budget.solve @ runs.loss[budget.which]
+        predicted[budget.which] = np.polyval(coefficients, budget.x)
+        lowest[place] = best = float(budget.lowest(coefficients))
+        flops = math.exp(budget.log_flops)
+        if math.isnan(best):
+            warnings.append(f"{flops:.3g} FLOPs tell no optimum: the loss is lowest at the edge of the sizes, or flat")
+            continue
+        params, loss = math.exp(best), float(np.polyval(coefficients, best - budget.centre))
+        rows.append({"flops": flops, "params": params, "tokens": flops / 6 / params, "loss": loss})
+    log_flops = np.array([budget.log_flops for budget in budgets])
+    told = np.isfinite(lowest)
+    check_spread("budgets (in FLOPs) with an optimum among their sizes", np.exp(log_flops[told]), "a")
+
+    # Misfits of a parabola are too small by what its three constants took up.
+    misfits = (runs.loss - predicted)[np.isfinite(predicted)]
+    spare = len(misfits) - 3 * len(budgets)
+    drawn = None
+    if spare >= _SPARE and draws:
+        misfits = misfits * math.sqrt(len(misfits) / spare)
+        chance = np.random.default_rng(_SEED)
+        again = np.stack(
+            [
+                budget.lowest(
+                    budget.solve
+                    @ (predicted[budget.which][:, None] + chance.choice(misfits, (len(budget.which), draws)))
+                )
+                for budget, ok in zip(budgets, told, strict=True)
+                if ok
+            ],
+            axis=1,
+        )
+        drawn = line(log_flops[told], again)
+    return frontier_fit(
+        runs,
+        log_flops[told],
+        lowest[told],
+        drawn,
+        residuals=residual_rows(runs, predicted),
+        frontier=rows,
+        warnings=warnings,
+        too_few=drawn is None and draws > 0,
+    )
+
+
+def _budgets(runs: Runs, warnings: list[str]) -> Iterator[_Budget]:
+    """The runs by budget, from the least; budgets with too few sizes for a parabola only add to the warnings.
+
+    Raises:
+        InputError: budgets run into one another.
+    """
+    log_flops = np.log(runs.flops)
+    order = np.argsort(log_flops, kind="stable")
+    for which in np.split(order, np.flatnonzero(np.diff(log_flops[order]) > _APART) + 1):
+        low, high = runs.flops[which].min(), runs.flops[which].max()
+        if math.log(high / low) > _WIDEST:
+            raise InputError(
+                f"the runs do not lie on budgets: those of {low:.3g} to {high:.3g} FLOPs have no gap between them "
+                "(the parametric method takes runs of any size)"
+            )
+        sizes = len(np.unique(runs.params[which]))
+        if sizes < _SIZES:
+            warnings.append(f"{low:.3g} FLOPs tell no optimum: {sizes} sizes, where a parabola takes {_SIZES}")
+            continue
+        x = np.log(runs.params[which])
+        centre = float(x.mean())
+        yield _Budget(
+            which,
+            float(log_flops[which].mean()),
+            x - centre,
+            centre,
+            np.asarray(np.linalg.pinv(np.vander(x - centre, 3)), np.float64),
+        )
+
+
+FIT: Final[Method] = _fit

@@ -1,0 +1,127 @@
+"""``L(N, D) = E + A/N^alpha + B/D^beta`` by robust regression: approach 3 of arXiv:2203.15556.
+
+Where runs repeat tokens, R_D* and R_N* of arXiv:2305.16264 are fitted too: all seven constants to all runs, from the
+five of the runs without repeats; or, with a law whose five are kept, the two alone. A run without repeats obeys the
+same equation: unless its unique tokens are unknown or endless, params beyond what they call for lose worth.
+"""
+
+from collections.abc import Mapping
+from typing import Final, TypeVar
+
+import numpy as np
+
+from tokaudit.core.types import Float64, Row
+from tokaudit.laws.fit.bootstrap import FEWEST, intervals, open_intervals, resamples
+from tokaudit.laws.fit.descent import descend
+from tokaudit.laws.fit.huber import LogSumExp, huber
+from tokaudit.laws.fit.identify import check_falls, check_parametric, weak
+from tokaudit.laws.fit.protocol import DRAWS, Fit, Method, Runs, r_squared, residual_rows
+from tokaudit.laws.fit.repetition import Repeats, check_repeats, fit_seven, fit_stars
+from tokaudit.laws.parametric import Form, Parametric
+
+# The starts of the paper: a, b, e, alpha, beta.
+_GRID: Final = (
+    np.arange(0, 26, 5),
+    np.arange(0, 26, 5),
+    np.linspace(-1, 1, 5),
+    np.linspace(0, 2, 5),
+    np.linspace(0, 2, 5),
+)
+N = TypeVar("N", float, Float64)
+
+ONE_EPOCH: Final = ("E", "A", "B", "alpha", "beta")
+
+_STEPS: Final = 20  # of every start; by then those that lead to the least are known, …
+_FINALISTS: Final = 64  # … and the best of them go on to the end
+_LAST_STEPS: Final = 150
+_FRONTIER_POINTS: Final = 25
+
+
+def _fit(runs: Runs, *, base: Parametric | None = None, draws: int = DRAWS) -> Fit:
+    runs = runs.ordered()
+    once = np.flatnonzero(runs.tokens <= runs.unique * (1 + 1e-9))
+    weights = resamples(len(runs), draws if len(runs if base else once) >= FEWEST else 0)
+    if base is None:
+        check_parametric(runs.taken(once))
+        found, drawn = _five(runs.taken(once), weights[:, once])
+        check_falls({name: float(value[0]) for name, value in found.items()})
+    if base or len(once) < len(runs):
+        check_repeats(runs)
+    if base:
+        kept = {name: np.array([base.constants[name]]) for name in ONE_EPOCH}
+        found, drawn = fit_stars(runs, kept, weights)
+        found, drawn = found | kept, {name: values for name, values in drawn.items() if name not in kept}
+    elif len(once) < len(runs):
+        found, drawn = fit_seven(runs, found, weights)
+    constants = {name: float(value[0]) for name, value in found.items()}
+    too_few = draws > 0 and len(weights) == 0
+    drawn = drawn if len(weights) else {}
+    fitted = ("R_D_star", "R_N_star") if base else (*constants, "a", "b")
+    of_draws = drawn | (_exponents(drawn) if "alpha" in drawn else {})
+    spans = open_intervals(fitted) if too_few else intervals(of_draws)
+    log_predicted = _log_predicted(runs, found)
+    return Fit(
+        constants=constants,
+        exponents=_exponents(constants),
+        objective=float(huber(log_predicted - np.log(runs.loss)).sum()),
+        r_squared=r_squared(runs.loss, np.exp(log_predicted)),
+        runs=runs,
+        interval=spans,
+        draws=drawn,
+        warnings=tuple(weak(spans, too_few=too_few)),
+        residuals=residual_rows(runs, np.exp(log_predicted)),
+        frontier=_frontier(runs, constants),
+    )
+
+
+def _five(runs: Runs, weights: Float64) -> tuple[dict[str, Float64], dict[str, Float64]]:
+    """E, A, B, alpha and beta of the runs, (1,) each, and of the draws."""
+    best = _least(LogSumExp(runs.params, runs.tokens, runs.loss, np.ones(len(runs))))
+    drawn = LogSumExp(runs.params, runs.tokens, runs.loss, weights)
+    points, _ = descend(drawn, np.repeat(best, len(weights), axis=0), steps=_STEPS, exact=False)
+    points, _ = descend(drawn, points, steps=_LAST_STEPS, exact=True)
+    return drawn.constants(best), drawn.constants(points)
+
+
+def _least(objective: LogSumExp) -> Float64:
+    """The lowest point that the grid of starts leads to, (1, 5)."""
+    grid = np.stack(np.meshgrid(*_GRID, indexing="ij"), axis=-1).reshape(-1, 5).astype(np.float64)
+    theta, value = descend(objective, objective.point(grid), steps=_STEPS, exact=False)
+    theta, value = descend(objective, theta[np.argsort(value)[:_FINALISTS]], steps=_LAST_STEPS, exact=True)
+    return theta[[int(value.argmin())]]
+
+
+def best_of_starts(runs: Runs, weights: Float64) -> dict[str, Float64]:
+    """E, A, B, alpha and beta, (1,) each, of weighted runs, from the whole grid of starts."""
+    objective = LogSumExp(runs.params, runs.tokens, runs.loss, weights)
+    return objective.constants(_least(objective))
+
+
+def _exponents(constants: Mapping[str, N]) -> dict[str, N]:
+    """``a = beta/(alpha+beta)`` and ``b = alpha/(alpha+beta)``, of numbers or of draws."""
+    alpha, beta = constants["alpha"], constants["beta"]
+    return {"a": beta / (alpha + beta), "b": alpha / (alpha + beta)}
+
+
+def _log_predicted(runs: Runs, found: Mapping[str, Float64]) -> Float64:
+    """Log loss of each run by constants, (1,) each; without R_D* and R_N* nothing decays."""
+    stars = [float(found[name][0]) if name in found else np.inf for name in ("R_D_star", "R_N_star")]
+    repeats = Repeats(runs, np.ones(len(runs)), free=False)
+    residual, _ = repeats.parts(repeats.points(found, np.log([stars])))
+    predicted: Float64 = residual[0] + np.log(runs.loss)
+    return predicted
+
+
+def _frontier(runs: Runs, constants: Mapping[str, float]) -> list[Row]:
+    """The best run with endless data for budgets over the runs' range."""
+    form = Form(**{name: constants[name] for name in ONE_EPOCH})
+    rows: list[Row] = []
+    for flops in np.geomspace(runs.flops.min(), runs.flops.max(), _FRONTIER_POINTS).tolist():
+        best = form.optimum(flops)
+        rows.append(
+            {"flops": flops, "params": best.params, "tokens": best.tokens, "loss": form.loss(best.params, best.tokens)}
+        )
+    return rows
+
+
+FIT: Final[Method] = _fit

@@ -1,0 +1,181 @@
+"""The law on repeated data (arXiv:2305.16264, eq. 5 to 7) against runs: R_D* and R_N*, alone or with all the rest."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+
+from tokaudit.core.errors import InputError
+from tokaudit.core.types import Float64, Int64
+from tokaudit.laws.fit.descent import descend
+from tokaudit.laws.fit.huber import huber, touching_weight
+from tokaudit.laws.fit.protocol import Runs
+
+Constants = dict[str, Float64]
+
+BOUNDS: Final = (1e-2, 1e6)
+"""Below the first repeats are worth nothing, beyond the second as much as new tokens: runs can't tell how far."""
+
+_LOG_BOUNDS: Final = np.log(BOUNDS)
+_FEWEST: Final = 5  # runs that repeat tokens
+# The paper starts from 0, 4, …, 20; the valley is long and flat, so this grid goes on in powers.
+_STARTS: Final = np.log(np.array([[d, n] for d in (1, 4, 16, 64, 1000) for n in (0.1, 0.5, 2, 5, 20, 500)], float))
+_STARTS_OF_A_DRAW: Final = np.log(np.array([[4, 5], [16, 5], [100, 1.5], [1000, 0.3]], float))
+_STEPS: Final = 60
+_LAST_STEPS: Final = 200
+_STARS: Final = 5  # place of ln R_D* in a point; ln R_N* follows
+
+
+class Repeats:
+    """``sum of w Huber(ln L(N', D') - ln L)`` over runs that say how many of their tokens are unique.
+
+    A point is (a, b, e, alpha, beta, ln R_D*, ln R_N*) with logarithms of N and D counted from their means.
+
+    Args:
+        runs: the runs.
+        weights: of the runs, (runs,) for all points or (points, runs).
+        free: whether all seven may move, or the last two alone.
+    """
+
+    def __init__(self, runs: Runs, weights: Float64, *, free: bool) -> None:
+        self.weights, self.log_loss, self.free = weights, np.log(runs.loss), free
+        self.x, self.y, self.u = np.log(runs.params), np.log(runs.tokens), np.log(runs.unique)
+        self.centre = (float(self.x.mean()), float(self.y.mean()))
+        self.first = np.minimum(self.y, self.u)
+        self.repeats = np.expm1(self.y - self.first)
+        self.known = np.isfinite(self.u)
+
+    def points(self, base: Mapping[str, Float64], log_stars: Float64) -> Float64:
+        """Points of one-epoch constants, (1,) or (points,) each, and (points, 2) of ln R_D* and ln R_N*."""
+        theta = np.empty((len(log_stars), _STARS + 2))
+        theta[:, 0] = np.log(base["A"]) - base["alpha"] * self.centre[0]
+        theta[:, 1] = np.log(base["B"]) - base["beta"] * self.centre[1]
+        theta[:, 2], theta[:, 3], theta[:, 4] = np.log(base["E"]), base["alpha"], base["beta"]
+        theta[:, _STARS:] = log_stars
+        return theta
+
+    def constants(self, theta: Float64) -> dict[str, Float64]:
+        """E, A, B, alpha, beta, R_D* and R_N* of points; the last two infinite at the upper bound."""
+        stars = np.exp(np.clip(theta[:, _STARS:], *_LOG_BOUNDS))
+        stars[stars >= BOUNDS[1] * (1 - 1e-9)] = np.inf
+        with np.errstate(over="ignore"):  # infinite: the runs leave it open
+            return {
+                "E": np.exp(theta[:, 2]),
+                "A": np.exp(theta[:, 0] + theta[:, 3] * self.centre[0]),
+                "B": np.exp(theta[:, 1] + theta[:, 4] * self.centre[1]),
+                "alpha": theta[:, 3].copy(),
+                "beta": theta[:, 4].copy(),
+                "R_D_star": stars[:, 0],
+                "R_N_star": stars[:, 1],
+            }
+
+    def parts(self, theta: Float64) -> tuple[Float64, list[Float64]]:
+        """Residuals (points, runs), and their derivatives by the parameters that may move, as many times as much."""
+        a, b, e, alpha, beta = (theta[:, [place]] for place in range(_STARS))
+        with np.errstate(all="ignore"):  # a point may lie where no law is
+            pull = np.log(alpha) + a + alpha * self.centre[0] - np.log(beta) - b - beta * self.centre[1]
+            matched = (pull + beta * np.where(self.known, self.u, 0)) / alpha
+            # ln U_N, the params that the unique tokens call for; where nothing says so, those there are.
+            short = self.known & np.isfinite(matched) & (matched < self.x)
+            matched = np.where(short, matched, self.x)
+            excess = np.expm1(self.x - matched)
+            tokens, by_d, _ = _worth(theta[:, [_STARS]], self.repeats)
+            params, by_n, by_excess = _worth(theta[:, [_STARS + 1]], excess)
+            log_n, log_d = matched + params - self.centre[0], self.first + tokens - self.centre[1]
+            model, data = np.exp(a - alpha * log_n), np.exp(b - beta * log_d)
+            loss = model + data + np.exp(e)
+            residual = np.nan_to_num(np.log(loss) - self.log_loss, nan=1e3, posinf=1e3)
+            p, q = model / loss, data / loss
+            slopes = [-q * beta * by_d, -p * alpha * by_n]
+            if self.free:
+                # ln N' by ln U_N: excess params shrink as U_N grows.
+                of = np.where(short, 1 - by_excess * (excess + 1), 0) * -p * alpha
+                by_alpha = (1 / alpha + self.centre[0] - matched) / alpha
+                by_beta = (np.where(self.known, self.u, 0) - self.centre[1] - 1 / beta) / alpha
+                five = [p + of / alpha, q - of / alpha, np.exp(e) / loss, of * by_alpha - p * log_n]
+                slopes = [*five, of * by_beta - q * log_d, *slopes]
+        return residual, [np.nan_to_num(slope) for slope in slopes]
+
+    @property
+    def terms(self) -> int:
+        """How many runs."""
+        return len(self.log_loss)
+
+    def _weights(self, rows: Int64) -> Float64:
+        return self.weights if self.weights.ndim == 1 else self.weights[rows]
+
+    def value(self, theta: Float64, rows: Int64) -> Float64:
+        """The sum, point by point."""
+        total: Float64 = (self._weights(rows) * huber(self.parts(theta)[0])).sum(axis=1)
+        return total
+
+    def expand(self, theta: Float64, rows: Int64, *, exact: bool) -> tuple[Float64, Float64, Float64]:  # noqa: ARG002
+        """Value, gradient and the curvature of reweighted least squares; zero by what may not move."""
+        residual, slopes = self.parts(theta)
+        weights = self._weights(rows)
+        bend = weights * touching_weight(residual)
+        gradient, curvature = np.zeros(theta.shape), np.zeros((*theta.shape, theta.shape[1]))
+        moving = range(theta.shape[1] - len(slopes), theta.shape[1])
+        for i, slope in zip(moving, slopes, strict=True):
+            bent = bend * slope
+            gradient[:, i] = (bent * residual).sum(axis=1)
+            for j, other in zip(moving, slopes, strict=True):
+                if j <= i:
+                    curvature[:, i, j] = curvature[:, j, i] = (bent * other).sum(axis=1)
+        return (weights * huber(residual)).sum(axis=1), gradient, curvature
+
+
+def _worth(log_star: Float64, more: Float64) -> tuple[Float64, Float64, Float64]:
+    """``ln(1 + R* (1 - e^(-more/R*)))``, and its derivatives by ln R* and by ``more``."""
+    log_star = np.clip(log_star, *_LOG_BOUNDS)
+    star = np.exp(log_star)
+    gone = -np.expm1(-more / star)
+    endless = log_star >= _LOG_BOUNDS[1]
+    worth = 1 + np.where(endless, more, star * gone)
+    by_star = np.where(endless, 0, star * gone - more * (1 - gone)) / worth
+    return np.log(worth), by_star, np.where(endless, 1, 1 - gone) / worth
+
+
+def check_repeats(runs: Runs) -> None:
+    """Nothing, if so many runs repeat tokens that R_D* shows.
+
+    Raises:
+        InputError: too few; the message says how to leave them out.
+    """
+    repeated = int((runs.tokens > runs.unique * (1 + 1e-9)).sum())
+    if repeated < _FEWEST:
+        raise InputError(
+            f"the runs can't identify R_D*: {repeated} of them repeat tokens, and at least {_FEWEST} are needed "
+            "(--drop 'epochs>1' leaves them out)"
+        )
+
+
+def fit_stars(runs: Runs, base: Mapping[str, Float64], weights: Float64) -> tuple[Constants, Constants]:
+    """All seven constants of the runs, (1,) each, and of draws, of which the last two are fitted.
+
+    Args:
+        runs: the runs.
+        base: E, A, B, alpha and beta, (1,) each, which are kept.
+        weights: of the draws, (draws, runs).
+    """
+    alone, of_draws = Repeats(runs, np.ones(len(runs)), free=False), Repeats(runs, weights, free=False)
+    theta, value = descend(alone, alone.points(base, _STARTS), steps=2 * _STEPS, exact=False)
+    best = theta[[int(value.argmin())]]
+    points, least = np.repeat(best, len(weights), axis=0), np.full(len(weights), np.inf)
+    for start in (best[0, _STARS:], *_STARTS_OF_A_DRAW):
+        starts = of_draws.points(base, np.tile(start, (len(weights), 1)))
+        theta, value = descend(of_draws, starts, steps=_STEPS, exact=False)
+        points[value < least] = theta[value < least]
+        least = np.minimum(value, least)
+    return alone.constants(best), of_draws.constants(points)
+
+
+def fit_seven(runs: Runs, base: Mapping[str, Float64], weights: Float64) -> tuple[Constants, Constants]:
+    """All seven constants of the runs, (1,) each, and of draws; ``base`` is where the first five start."""
+    (found, _), free = fit_stars(runs, base, weights[:0]), Repeats(runs, np.ones(len(runs)), free=True)
+    log_stars = np.log(np.minimum(np.stack([found["R_D_star"], found["R_N_star"]], axis=1), BOUNDS[1]))
+    best, _ = descend(free, free.points(base, log_stars), steps=_LAST_STEPS, exact=False)
+    points, _ = descend(
+        Repeats(runs, weights, free=True), np.repeat(best, len(weights), axis=0), steps=_STEPS, exact=False
+    )
+    return free.constants(best), free.constants(points)

@@ -1,0 +1,63 @@
+"""A law that knows optimal runs only: a power of the budget for params or tokens, ``C = 6ND`` for the other."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from tokaudit.laws.protocol import About, Run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frontier:
+    """``k (C / unit)^exponent``, as its authors print it.
+
+    Attributes:
+        gives: whether that is N of the optimal run, or D.
+        k: params or tokens of the optimal run of one unit.
+        exponent: a of ``N ~ C^a``, or b of ``D ~ C^b``; above 0 and below 1.
+        unit: the unit of C, in FLOPs.
+    """
+
+    gives: Literal["params", "tokens"]
+    k: float
+    exponent: float
+    unit: float = 1.0
+    about: About
+
+    @property
+    def constants(self) -> Mapping[str, float]:
+        """k_N and a, or k_D and b; and C_unit."""
+        names = ("k_N", "a") if self.gives == "params" else ("k_D", "b")
+        return dict(zip(names, (self.k, self.exponent), strict=True)) | {"C_unit": self.unit}
+
+    def _run(self, given: float, other: float) -> Run:
+        return Run(given, other) if self.gives == "params" else Run(other, given)
+
+    def optimum(self, flops: float) -> Run:
+        """The power of the budget, and what is left of it for the other."""
+        given = self.k * (flops / self.unit) ** self.exponent
+        return self._run(given, flops / (6 * given))
+
+    def optimal_loss(self, flops: float) -> float | None:  # noqa: ARG002 - of `ScalingLaw`
+        """None: not even that is known."""
+        return None
+
+    def _of_given(self, given: float) -> Run:
+        return self._run(given, self.unit * (given / self.k) ** (1 / self.exponent) / (6 * given))
+
+    def _of_other(self, other: float) -> Run:
+        """From ``6 k other = C (C / unit)^-exponent``."""
+        units = (6 * self.k * other / self.unit) ** (1 / (1 - self.exponent))
+        return self._run(self.k * units**self.exponent, other)
+
+    def optimum_of_params(self, params: float) -> Run:
+        """The optimal run of that many params."""
+        return self._of_given(params) if self.gives == "params" else self._of_other(params)
+
+    def optimum_of_tokens(self, tokens: float) -> Run:
+        """The optimal run of that many tokens."""
+        return self._of_given(tokens) if self.gives == "tokens" else self._of_other(tokens)
+
+    def warnings(self, run: Run, unique: float | None) -> tuple[str, ...]:  # noqa: ARG002 - of `ScalingLaw`
+        """Whether the run lies outside the fitted range."""
+        return self.about.valid.warnings(run)

@@ -1,0 +1,27 @@
+"""DeepSeek-AI 2024 ("DeepSeek LLM"): a frontier in FLOPs a token instead of params."""
+
+from typing import Final
+
+from tokaudit.laws.frontier import Frontier
+from tokaudit.laws.protocol import About, ScalingLaw, Validity
+
+LAW: Final[ScalingLaw] = Frontier(
+    gives="tokens",
+    k=5.8316,
+    exponent=0.4757,
+    about=About(
+        source="arXiv:2401.02954, optimal model and data scaling (constants read second-hand)",
+        # M / 6: N of the blocks and what attention adds to it.
+        params_counted="non-embedding",
+        corpus="DeepSeek's own corpus",
+        tokenizer="DeepSeek's own tokenizer",
+        valid=Validity(flops=(1e17, 3e20)),
+        warnings=(
+            (
+                "the paper's model scale is M = 0.1715 C^0.5243 non-embedding FLOPs a token (72 n_layer d^2 + 12 "
+                "n_layer d s), not params: N here is M/6, attention included"
+            ),
+            "the paper finds the exponents to depend on the corpus: the better the data, the more params",
+        ),
+    ),
+)

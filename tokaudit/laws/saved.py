@@ -1,0 +1,155 @@
+"""Laws that the user fitted, kept in the catalog under a name."""
+
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import numpy as np
+
+from tokaudit import __version__
+from tokaudit.catalog.connection import owning, reading, rows, utc_now, with_incoming, writing
+from tokaudit.core.errors import UsageError
+from tokaudit.core.types import Row
+from tokaudit.laws.fit.protocol import LEVEL, Draws, Fit
+from tokaudit.laws.frontier import Frontier
+from tokaudit.laws.parametric import Parametric
+from tokaudit.laws.protocol import About, Interval, ParamsCounted, PublishedInterval, Repetition, ScalingLaw, Validity
+from tokaudit.laws.published import LAWS
+
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def saved_names(catalog: Path) -> list[str]:
+    """Names of the laws in a catalog, sorted."""
+    with reading(catalog) as connection:
+        return [row["law"] for row in rows(connection, "select law from laws order by law")]
+
+
+def check_name(catalog: Path, name: str, *, force: bool) -> None:
+    """Nothing, if a fit can be saved under that name.
+
+    Raises:
+        UsageError: it is no name, that of a published law, or there already and not to be replaced.
+    """
+    if not _NAME.fullmatch(name):
+        raise UsageError(f"--save: {name!r} is no name for a law (letters, digits, '.', '_' and '-')")
+    if name in LAWS.names():
+        raise UsageError(f"--save: {name} is a published law; choose another name")
+    if not force and catalog.is_file() and name in saved_names(catalog):
+        raise UsageError(f"--save: {catalog} has a law {name} already; --force replaces it")
+
+
+def save_law(
+    catalog: Path,
+    name: str,
+    method: str,
+    source_file: str,
+    fit: Fit,
+    *,
+    params_counted: ParamsCounted = "total",
+    tokenizer: str | None = None,
+) -> None:
+    """Keep a fit, in place of one of that name; makes the catalog where there is none.
+
+    Args:
+        catalog: the catalog.
+        name: the law's.
+        method: how it was fitted.
+        source_file: name of the file with the runs.
+        fit: what was found.
+        params_counted: what N of the runs is.
+        tokenizer: whose tokens D counts; None: nobody said.
+
+    Raises:
+        CatalogError: the catalog can't be written.
+    """
+    valid = fit.runs.valid()
+    spans = [*(valid.flops or ()), *(valid.params or ()), *(valid.tokens or ())]
+    with owning(catalog), writing(catalog) as connection:
+        _delete(connection, name)
+        connection.execute(
+            "insert into store.laws values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                *(name, method, source_file, len(fit.runs), fit.objective, fit.r_squared, LEVEL),
+                *(*spans, list(fit.warnings), utc_now(), __version__, params_counted, tokenizer),
+            ],
+        )
+        for place, (constant, value) in enumerate(fit.constants.items()):
+            low, high = fit.interval.get(constant, (None, None))
+            connection.execute(
+                "insert into store.law_constants values (?, ?, ?, ?, ?, ?)", [name, place, constant, value, low, high]
+            )
+        if fit.draws:
+            with_incoming(connection, "insert into store.law_draws by name from incoming", _long(name, fit.draws))
+
+
+def forget_law(catalog: Path, name: str) -> None:
+    """Remove a saved law, its constants and its draws.
+
+    Raises:
+        UsageError: there is none of that name; the message lists those there are.
+        CatalogError: no catalog, or it can't be written.
+    """
+    known = saved_names(catalog)  # before owning, which would make a catalog where there is none
+    if name not in known:
+        raise UsageError(f"--forget: no saved law {name!r} in {catalog} (saved: {', '.join(known) or 'none'})")
+    with owning(catalog), writing(catalog) as connection:
+        _delete(connection, name)
+
+
+def _delete(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    for table in ("laws", "law_constants", "law_draws"):
+        connection.execute(f"delete from store.{table} where law = ?", [name])  # noqa: S608 - of the three above
+
+
+def _long(name: str, draws: Draws) -> dict[str, Any]:
+    """Draws as columns, one row a draw and constant."""
+    count = len(next(iter(draws.values())))
+    return {
+        "law": [name] * (count * len(draws)),
+        "draw": np.tile(np.arange(count), len(draws)),
+        "name": [constant for constant in draws for _ in range(count)],
+        "value": np.concatenate(list(draws.values())),
+    }
+
+
+def saved_law(catalog: Path, name: str) -> tuple[ScalingLaw, Draws]:
+    """A law that is in the catalog, and its draws."""
+    with reading(catalog) as connection:
+        (about,) = rows(connection, "select * from laws where law = $law", {"law": name})
+        constants = rows(connection, "select * from law_constants where law = $law order by place", {"law": name})
+        drawn = connection.execute(
+            "select name, value from law_draws where law = ? order by name, draw", [name]
+        ).fetchnumpy()
+    names, values = np.asarray(drawn["name"]), np.asarray(drawn["value"], np.float64)
+    draws = {row["name"]: values[names == row["name"]] for row in constants if (names == row["name"]).any()}
+    return _law(about, constants), draws
+
+
+def _law(about: Row, constants: list[Row]) -> ScalingLaw:
+    value = {row["name"]: row["value"] for row in constants}
+    bounds: dict[str, Interval] = {
+        row["name"]: (row["low"], row["high"]) for row in constants if row["low"] is not None
+    }
+    how = f"{about['method']}, {about['runs_used']} runs, {about['saved']:%Y-%m-%d}"
+    said = About(
+        source=f"fit of {about['source_file']} ({how})",
+        params_counted=about["params_counted"],
+        corpus=f"the corpus of {about['source_file']}",
+        tokenizer=about["tokenizer"] or "the runs' own tokenizer",
+        valid=Validity(
+            flops=(about["flops_low"], about["flops_high"]),
+            params=(about["params_low"], about["params_high"]),
+            tokens=(about["tokens_low"], about["tokens_high"]),
+        ),
+        interval=PublishedInterval(about["level"], bounds) if bounds else None,
+        warnings=tuple(about["warnings"]),
+    )
+    if "k_N" in value:
+        return Frontier(gives="params", k=value["k_N"], exponent=value["a"], about=said)
+    return Parametric(
+        **{name: value[name] for name in ("E", "A", "B", "alpha", "beta")},
+        repetition=Repetition(value["R_D_star"], value["R_N_star"]) if "R_D_star" in value else None,
+        about=said,
+    )

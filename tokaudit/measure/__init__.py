@@ -1,0 +1,1 @@
+"""Text to integers: tokens, fingerprints, bytes and words."""

@@ -1,0 +1,22 @@
+"""Exact duplicates: a 128-bit hash of each text."""
+
+import numpy as np
+import pyarrow as pa
+
+from tokaudit.core.types import UInt64
+from tokaudit.measure.fingerprints import kernels as _kernels
+from tokaudit.measure.fingerprints.buffers import text_buffers
+
+
+def text_keys(text: pa.LargeStringArray) -> UInt64:
+    """128-bit keys of the texts, shape (n, 2): equal for equal texts and, but for chance, for no others.
+
+    MurmurHash3 x64 128 with seed 0 of the UTF-8 bytes, its halves in the order in which it is printed. It is
+    no cryptographic hash: who wants to can make two texts with one key.
+
+    Args:
+        text: no nulls; may be empty or a slice.
+    """
+    keys = np.empty((len(text), 2), np.uint64)
+    _kernels.murmur(*text_buffers(text), keys)
+    return keys

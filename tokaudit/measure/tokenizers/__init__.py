@@ -1,0 +1,1 @@
+"""Tokens of a text: vocabularies by name, and counters that agree with the reference."""

@@ -1,0 +1,58 @@
+"""The counter for a vocabulary: the fast one if it gives the reference's numbers, else the reference."""
+
+from typing import Final
+
+import numpy as np
+import orjson
+import pyarrow as pa
+
+from tokaudit.core.errors import InputError
+from tokaudit.measure.tokenizers.agreement_check import fast_version, keep_verdict, recall_verdict, reference_version
+from tokaudit.measure.tokenizers.fast import FastCounter
+from tokaudit.measure.tokenizers.foreign_errors import ForeignError
+from tokaudit.measure.tokenizers.protocol import Counter, Vocabulary
+from tokaudit.measure.tokenizers.reference import ReferenceCounter
+from tokaudit.measure.tokenizers.sample import sample
+
+_SHOWN: Final = 40  # characters of a text in a message
+
+
+def load(vocabulary: Vocabulary) -> Counter:
+    """See ``tokaudit.measure.tokenizers.resolve.load_counter``."""
+    fast = fast_version()
+    if fast is None:
+        return _reference(vocabulary, "gigatoken or awkward is not installed")
+    why_not = recall_verdict(vocabulary.sha256)
+    if why_not:
+        return _reference(vocabulary, why_not)
+    reference = ReferenceCounter(vocabulary, reference_version())
+    counter = FastCounter(vocabulary, reference, fast)
+    if why_not is not None:
+        return counter  # gigatoken is loaded when there is something to count
+    reference.load()  # the vocabulary's own faults come first
+    try:
+        why_not = _difference(counter, reference, vocabulary)
+    except ForeignError as error:
+        if isinstance(error.__cause__, ImportError):  # says nothing of the vocabulary
+            return _reference(vocabulary, f"gigatoken can't be imported: {error}")
+        why_not = f"gigatoken can't count with it: {error}"
+    keep_verdict(vocabulary.sha256, why_not)
+    return _reference(vocabulary, why_not) if why_not else counter
+
+
+def _reference(vocabulary: Vocabulary, why: str) -> ReferenceCounter:
+    counter = ReferenceCounter(vocabulary, reference_version(), why)
+    counter.load()
+    return counter
+
+
+def _difference(counter: FastCounter, reference: ReferenceCounter, vocabulary: Vocabulary) -> str:
+    """Empty if both count the sample alike, else the first text that they don't."""
+    added = [token["content"] for token in orjson.loads(vocabulary.load())["added_tokens"]]
+    text = pa.array(sample(added), pa.large_string())
+    try:
+        right = reference.count(text)
+    except InputError as error:
+        return f"the reference fails on the sample: {error}"
+    differ = np.flatnonzero(counter.attempt(text) != right)
+    return f"gigatoken miscounts {text[int(differ[0])].as_py()[:_SHOWN]!r}" if len(differ) else ""

@@ -1,0 +1,8 @@
+"""Where vocabularies come from: one file a source."""
+
+from typing import Final
+
+from tokaudit.core.plugins import Registry
+from tokaudit.measure.tokenizers.protocol import Source
+
+SOURCES: Final = Registry[Source]("tokaudit.measure.tokenizers.sources", "SOURCE", "tokenizer source")

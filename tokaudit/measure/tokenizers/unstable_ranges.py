@@ -1,0 +1,97 @@
+"""Before which characters a vocabulary's texts may be cut: shown once for each vocabulary and version."""
+
+import random
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import numpy as np
+import orjson
+import pyarrow as pa
+
+from tokaudit.core.types import Int64
+from tokaudit.measure.tokenizers import cache as _cache
+from tokaudit.measure.tokenizers.foreign_errors import ForeignError
+from tokaudit.measure.tokenizers.sample import FRAGMENTS, sample
+from tokaudit.measure.tokenizers.split_points import MARKS, cut
+
+_CHECK: Final = "1"  # goes up when the check becomes stricter
+_KNOWN: Final = b"marks:"
+# Normalizers that look no further than a character and the marks on it. Others strip blanks, put one before the
+# text, or replace by patterns that may reach over a cut.
+_LOCAL: Final = frozenset({"NFC", "NFD", "NFKC", "NFKD", "Lowercase", "StripAccents", "BertNormalizer", "Sequence"})
+_MIXED: Final = 600
+_ADDED: Final = 50  # some vocabularies have thousands of added tokens of one kind
+_LENGTHS: Final = (3, 8, 30)  # fragments of a mixed text
+
+
+def recall_marks(sha256: str, version: str) -> str | None:
+    """The marks as far as they were shown before; None if they never were.
+
+    Args:
+        sha256: of the vocabulary.
+        version: of the reference.
+    """
+    kept = _cache.recall(_key(sha256, version))
+    return None if kept is None else kept.removeprefix(_KNOWN).decode()
+
+
+def keep_marks(sha256: str, version: str, marks: str) -> None:
+    """Keep what was shown."""
+    _cache.keep(_key(sha256, version), _KNOWN + marks.encode())
+
+
+def find_marks(tokenizer: bytes, count: Callable[[Sequence[str]], Int64]) -> str:
+    """Those of ``MARKS`` at which samples may be cut without a change in how many tokens they have.
+
+    Args:
+        tokenizer: canonical tokenizer.json.
+        count: tokens of each text by the reference.
+    """
+    parsed = orjson.loads(tokenizer)
+    if parsed["pre_tokenizer"] is None or not _kinds_of(parsed["normalizer"]) <= _LOCAL:
+        return ""
+    added = [token["content"] for token in parsed["added_tokens"]]
+    candidates = [mark for mark in MARKS if not any(_reaches_over(token, mark) for token in parsed["added_tokens"])]
+    try:
+        if _hold(candidates, added, count):
+            return "".join(candidates)
+        return "".join(mark for mark in candidates if _hold([mark], added, count))
+    except ForeignError:  # it fails on a text of the sample
+        return ""
+
+
+def _kinds_of(normalizer: dict[str, Any] | None) -> set[str]:
+    """The types of a normalizer and of those that it is made of."""
+    if normalizer is None:
+        return set()
+    return {normalizer["type"]}.union(*(_kinds_of(part) for part in normalizer.get("normalizers", ())))
+
+
+def _reaches_over(token: dict[str, Any], mark: str) -> bool:
+    """Whether an added token may stand on both sides of a cut, or takes blanks after it that a cut would move."""
+    spellings = (token["content"], unicodedata.normalize("NFKC", token["content"]))
+    if mark.isspace():
+        return bool(token.get("rstrip")) or any(re.search(r"\S\s", spelling) for spelling in spellings)
+    return any(mark in spelling[1:] for spelling in spellings)
+
+
+def _hold(marks: Sequence[str], added: Sequence[str], count: Callable[[Sequence[str]], Int64]) -> bool:
+    """Whether texts that have the marks all over have as many tokens as their smallest pieces."""
+    if not marks:
+        return True
+    chance = random.Random(0)  # noqa: S311 - it shall be the same each time
+    texts = [text for text in sample(added) if any(mark in text for mark in marks)]
+    fragments = (*FRAGMENTS, *added[:_ADDED])
+    for _ in range(_MIXED):
+        parts = chance.choices(fragments, k=chance.choice(_LENGTHS))
+        mark = chance.choice(marks)
+        joints = (mark, mark, mark, "", " ", mark * 2, f" {mark}", f"{mark} ")
+        texts.append("".join(part + chance.choice(joints) for part in parts))
+    pieces = cut(pa.array(texts, pa.large_string()), "".join(marks), 1, around_young=False)
+    return np.array_equal(pieces.sums(count(pieces.text.to_pylist())), count(texts))
+
+
+def _key(sha256: str, version: str) -> str:
+    return f"marks {_CHECK} {sha256} {version}"

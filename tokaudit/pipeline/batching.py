@@ -1,0 +1,131 @@
+"""Files to groups of text that are measured at once: many small files together, a huge one a stretch at a time."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from tokaudit.core.batches import BadRecord, ReadOptions, TextBatch
+from tokaudit.core.units import format_bytes
+from tokaudit.ingesters.base import Ingester
+from tokaudit.pipeline.changes import Work, content_hash
+from tokaudit.readers.formats import READERS
+
+_MOST_ENTRIES: Final = 9_000
+_MOST_DOCUMENTS: Final = 65_536
+
+
+@dataclass(slots=True)
+class Drawn:
+    """Whole files side by side, all read alike, or a stretch of one file.
+
+    Attributes:
+        works: the files.
+        contents: hash of what is stored in each; None where it is to be hashed beside the reading, empty where that
+            was done with an earlier stretch.
+        labels: the ingester's own for the documents of each.
+        documents: how many there are of each.
+        bad: places of files among these, and bad records of them.
+        batches: the documents, in order.
+        begins, ends: whether the file begins, and ends, with this stretch; true for whole files.
+        held, rows: bytes of text and of kept fields, and documents.
+    """
+
+    works: list[Work] = field(default_factory=list)
+    contents: list[str | None] = field(default_factory=list)
+    labels: list[Mapping[str, str]] = field(default_factory=list)
+    documents: list[int] = field(default_factory=list)
+    bad: list[tuple[int, BadRecord]] = field(default_factory=list)
+    batches: list[TextBatch] = field(default_factory=list)
+    begins: bool = True
+    ends: bool = True
+    held: int = 0
+    rows: int = 0
+    _opened: int = 0  # how many of the batches are of whole files
+
+    def open(self, work: Work, content: str | None, labels: Mapping[str, str]) -> None:
+        """What is added from now on is of this file."""
+        self.works.append(work)
+        self.contents.append(content)
+        self.labels.append(labels)
+        self.documents.append(0)
+        self._opened = len(self.batches)
+
+    def add(self, found: TextBatch | BadRecord) -> None:
+        """Add what was read."""
+        if isinstance(found, BadRecord):
+            self.bad.append((len(self.works) - 1, found))
+        else:
+            self.batches.append(found)
+            self.documents[-1] += len(found.ordinal)
+            self.rows += len(found.ordinal)
+            self.held += found.text.get_total_buffer_size()  # nbytes takes 2 µs
+            self.held += sum(values.nbytes for values in found.labels.values())
+
+    def full(self, most_bytes: int) -> bool:
+        """Whether it is enough to be measured at once."""
+        entries = len(self.works) + len(self.batches) + len(self.bad)
+        return self.held >= most_bytes or self.rows >= _MOST_DOCUMENTS or entries >= _MOST_ENTRIES
+
+    def parted(self) -> "Iterator[Drawn]":
+        """The whole files, if any, and what there is of the last one, which goes on."""
+        last = len(self.works) - 1
+        if last:
+            whole = [(place, record) for place, record in self.bad if place < last]
+            yield Drawn(
+                self.works[:-1],
+                self.contents[:-1],
+                self.labels[:-1],
+                self.documents[:-1],
+                whole,
+                self.batches[: self._opened],
+            )
+        yield Drawn(
+            self.works[-1:],
+            self.contents[-1:],
+            self.labels[-1:],
+            self.documents[-1:],
+            [(0, record) for place, record in self.bad if place == last],
+            self.batches[self._opened :],
+            self.begins,
+            ends=False,
+        )
+
+    def place(self) -> str:
+        """Where these texts are, for somebody who wonders what takes so long."""
+        first = next((number for number, documents in enumerate(self.documents) if documents), 0)
+        path = self.works[first].file.path
+        for batch in self.batches:
+            if len(batch.ordinal):
+                return f"{path} from record {batch.ordinal[0]:,}, {format_bytes(batch.text.nbytes)}"
+        return path
+
+
+def draw(work: Iterable[Work], options: ReadOptions, ingester: Ingester) -> Iterator[Drawn]:
+    """What is in the files, in order, as much at once as `ReadOptions.batch_bytes` says or a little more."""
+    most = options.batch_bytes
+    group = Drawn()
+    for item in work:
+        if group.works and (not group.begins or group.full(most) or not _alike(item, group.works[-1])):
+            yield group
+            group = Drawn()
+        file = item.file.held()
+        hashed = item.content is None and file.data is not None
+        labels = ingester.labels(file) if item.reader == "text" else {}
+        group.open(item, content_hash(file) if hashed else item.content, labels)
+        for found in READERS.get(item.reader).read(file, options):
+            if group.full(most):
+                yield from group.parted()
+                group = Drawn(begins=False)
+                group.open(item, "", labels)
+            group.add(found)
+    if group.works:
+        yield group
+
+
+def _alike(one: Work, other: Work) -> bool:
+    """Whether the files can be measured together."""
+    return (one.recounts is None, one.relabels, one.counters.keys()) == (
+        other.recounts is None,
+        other.relabels,
+        other.counters.keys(),
+    )

@@ -1,0 +1,1 @@
+"""What an ingest would take, from a sample."""

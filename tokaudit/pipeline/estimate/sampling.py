@@ -1,0 +1,160 @@
+"""A bounded sample of many files: some of each format and size, from everywhere, and what is read of them."""
+
+import math
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, repeat, zip_longest
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from tokaudit.core.batches import ReadOptions
+from tokaudit.pipeline.estimate.file_samples import WINDOW_BYTES, Piece, pieces
+from tokaudit.pipeline.select import Selected
+from tokaudit.readers.magic import compression_suffix
+
+SAMPLE_BYTES: Final = 48_000_000
+"""Text that is read at most, but for what a single record or page of a file holds."""
+SAMPLE_SECONDS: Final = 2.0
+SAMPLE_FILES: Final = 1_000
+_BATCH_BYTES: Final = 2_000_000
+
+Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Stratum:
+    """Files that are alike, of one format and of sizes within a factor of four, and the pieces read of them."""
+
+    files: Sequence[Selected]
+    pieces: list[Piece]
+
+    @property
+    def stored(self) -> int:
+        """Stored bytes of all files."""
+        return sum(chosen.file.size for chosen in self.files)
+
+    @property
+    def read_bytes(self) -> int:
+        """UTF-8 bytes of text that were read."""
+        return sum(piece.read_bytes for piece in self.pieces)
+
+    @property
+    def read_seconds(self) -> float:
+        """What reading them took."""
+        return sum(piece.seconds for piece in self.pieces)
+
+    @property
+    def exact(self) -> bool:
+        """Whether every file was read to its end."""
+        return len(self.pieces) == len(self.files) and self.whole
+
+    @property
+    def open_ended(self) -> bool:
+        """Whether nobody knows how much is left: a data set that says no place in it was not read to its end."""
+        return not self.whole and not any(piece.stored for piece in self.pieces)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the files that were read were read to their end."""
+        return all(piece.whole for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A total that a sample stands for, and its standard error: 0 where it is exact, None where it is not known."""
+
+    value: float
+    error: float | None
+
+    def __mul__(self, factor: float) -> "Total":
+        return Total(self.value * factor, None if self.error is None else self.error * factor)
+
+
+def take_sample(selected: Sequence[Selected], text_field: str) -> list[Stratum]:
+    """Read some of the files: at most about `SAMPLE_BYTES` of text in `SAMPLE_SECONDS`.
+
+    Strata share the bytes by what is stored in them, and are read in turn, so that each is seen before time is up.
+    Files of no bytes hold nothing, and are in no stratum.
+    """
+    strata = _strata(selected)
+    stored = max(1, sum(stratum.stored for stratum in strata))
+    turns = [
+        zip(repeat(stratum), _spread(stratum, stratum.stored / stored, len(selected), text_field), strict=False)
+        for stratum in strata
+    ]
+    started = time.monotonic()
+    for found in chain.from_iterable(zip_longest(*turns)):
+        if found is None:
+            continue
+        stratum, piece = found
+        stratum.pieces.append(piece)
+        if time.monotonic() - started > SAMPLE_SECONDS and all(one.pieces for one in strata):
+            break
+    return strata
+
+
+def _strata(selected: Sequence[Selected]) -> list[Stratum]:
+    alike: dict[tuple[str, str, int], list[Selected]] = {}
+    for chosen in selected:
+        if chosen.file.size or chosen.reader == "hub":
+            kind = (chosen.reader, compression_suffix(chosen.file.name), chosen.file.size.bit_length() // 2)
+            alike.setdefault(kind, []).append(chosen)
+    return [Stratum(files, []) for _, files in sorted(alike.items())]
+
+
+def _spread(stratum: Stratum, share: float, all_files: int, text_field: str) -> Iterator[Piece]:
+    """Pieces of files spread evenly over the stratum, in turn, with its share of the bytes and of the files."""
+    budget = max(WINDOW_BYTES, int(SAMPLE_BYTES * share))
+    files = int(max(4, SAMPLE_FILES * max(share, len(stratum.files) / all_files)))
+    chosen = stratum.files[:: -(-len(stratum.files) // files)]
+    options = ReadOptions(text_field, {}, min(_BATCH_BYTES, budget))
+    each = max(WINDOW_BYTES, budget // len(chosen))
+    held = 0.0
+    for piece in chain.from_iterable(zip_longest(*(pieces(one, each, options) for one in chosen))):
+        if piece is not None:
+            yield piece
+            held += piece.read_bytes
+        if held >= budget:
+            return
+
+
+def _sum(totals: Sequence[Total]) -> Total:
+    errors = [total.error for total in totals if total.error is not None]
+    known = len(errors) == len(totals)
+    return Total(sum(total.value for total in totals), math.hypot(*errors) if known else None)
+
+
+def text_of(strata: Sequence[Stratum]) -> Total:
+    """UTF-8 bytes of text in all files, as read."""
+    return _sum([_total(s, [piece.text_bytes for piece in s.pieces], by_file=False) for s in strata])
+
+
+def documents_of(strata: Sequence[Stratum]) -> Total:
+    """Documents in all files."""
+    return _sum([_total(s, [piece.documents for piece in s.pieces], by_file=s.whole) for s in strata])
+
+
+def _total(stratum: Stratum, values: Sequence[float], *, by_file: bool) -> Total:
+    """What the pieces of a stratum come to over all of it, by its files or by its stored bytes."""
+    sizes = np.array([1.0 if by_file else piece.stored for piece in stratum.pieces])
+    whole = len(stratum.files) if by_file else stratum.stored
+    if not whole or stratum.open_ended:
+        return Total(sum(values), 0.0 if stratum.exact else None)
+    return ratio(np.array(values), sizes, missing=max(0.0, 1 - sizes.sum() / whole)) * whole
+
+
+def ratio(values: Numbers, sizes: Numbers, missing: float = 1.0) -> Total:
+    """Values by size, from a sample that leaves a share of the whole out.
+
+    W. G. Cochran, Sampling Techniques (1977), 6.4: the ratio estimator and its standard error.
+    """
+    found = values.sum() / sizes.sum()
+    if not missing:
+        return Total(found, 0.0)
+    if len(values) < 2:
+        return Total(found, None)
+    scatter = np.sum((values - found * sizes) ** 2) / (len(values) - 1) * missing / len(values)
+    return Total(float(found), float(np.sqrt(scatter) / sizes.mean()))

@@ -1,0 +1,240 @@
+"""One run or budget on one supply under one law: what limits it, and what its split and the want of data cost."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from tokaudit.laws.embedding_params import as_counted
+from tokaudit.laws.protocol import LossLaw, Repetition, Run, ScalingLaw
+from tokaudit.laws.repeated_data import BORROWED, Limited, Pool, scaled, tokens_one_epoch, total_effective
+from tokaudit.laws.search import root
+from tokaudit.planning.plan import Budget, Cause, Ceiling, Constraint, FlipsAt
+
+MOST_TOKENS: Final = 1e24
+"""Far above all that was ever written."""
+FLOPS_BOUNDS: Final = (1e10, 1e36)
+"""Below, a budget makes no model; above, there is no machine."""
+
+BAND: Final = (BORROWED, Repetition(4.8, 5.31), Repetition(15.39, 20.8), Repetition(1e6, 0.27))
+"""Pairs (R_D*, R_N*) that the runs they were fitted on can hardly tell apart."""
+
+# A 1 % increase of tokens (of params) is worth more than twice one of the other beyond these.
+_SHORT_OF_TOKENS: Final = 2 / 3
+_SHORT_OF_PARAMS: Final = 1 / 3
+# The same for laws that are only a frontier: tokens over the optimum's tokens for the same FLOPs.
+_FRONTIER_FACTOR: Final = 3
+# Data is the constraint of a budget that does no more than this share of it would do with endless data, …
+SHARE_BOUND: Final = 0.80
+# … and of a given run whose tokens are worth less than this share of them: four epochs of one pool.
+_EFFECTIVE_BOUND: Final = 0.93
+# Doubling the budget must lower the loss by this much (nats) for its best run to mean anything.
+_STILL_HELPS: Final = 1e-4
+_DECADES: Final = 60  # how far a search goes before it says that there is nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is judged.
+
+    Attributes:
+        law: the law.
+        flops: the budget.
+        given: the run, where its params and tokens are given; its params as the law counts them.
+        pools: the domains it draws on; empty: the supply is not known.
+    """
+
+    law: ScalingLaw
+    flops: float
+    given: Run | None
+    pools: Sequence[Pool]
+
+    @classmethod
+    def of(cls, law: ScalingLaw, budget: Budget, pools: Sequence[Pool]) -> "Case":
+        """The case of a budget, whose params are all of a dense model's, or active where the law counts those."""
+        if not (budget.params and budget.tokens):
+            return cls(law, budget.flops, None, pools)
+        given = Run(as_counted(law, budget.params), budget.tokens)
+        return cls(law, given.flops, given, pools)
+
+    @property
+    def repetition(self) -> Repetition:
+        """How repeats lose worth."""
+        return repetition_of(self.law)
+
+    @property
+    def limited(self) -> Limited | None:
+        """The law on the supply; None without a supply, or for a law without a loss."""
+        return limited_by(self.law, self.pools)
+
+    def tokens_side(self) -> float | None:
+        """``rho = e_D / (e_D + e_N)``; one half for a budget; None for a law without a loss."""
+        if not isinstance(self.law, LossLaw):
+            return None
+        if self.given is None:
+            return 0.5
+        of_params, of_tokens = self.law.elasticities(self.given.params, self.given.tokens)
+        return of_tokens / (of_tokens + of_params)
+
+    def allocation(self) -> Constraint:
+        """What a run is short of by its split alone; ``compute`` if it is balanced."""
+        side = self.tokens_side()
+        if side is not None:
+            return "data" if side > _SHORT_OF_TOKENS else "model" if side < _SHORT_OF_PARAMS else "compute"
+        ratio = self.given.tokens / self.law.optimum(self.flops).tokens if self.given else 1.0
+        return "data" if ratio < 1 / _FRONTIER_FACTOR else "model" if ratio > _FRONTIER_FACTOR else "compute"
+
+    def verdict(self, better: "Case | None" = None) -> tuple[Constraint | None, Cause | None]:
+        """What limits the run and why; nothing for a budget without a supply, where nothing could limit it.
+
+        Args:
+            better: the same with the mixture suggested, if there is one.
+        """
+        allocation = self.allocation()
+        if not (self.given or self.pools):
+            return None, None
+        if not self.supply_falls_short():
+            return allocation, None if allocation == "compute" else "allocation"
+        if allocation == "data":
+            return "data", "both"
+        return "data", "mixture" if better and self._mended_by(better) else "supply"
+
+    def _mended_by(self, better: "Case") -> bool:
+        """Whether another mixture lifts the share over its bound; without a loss, makes the supply suffice."""
+        asked, then = self.share(), better.share()
+        return not better.supply_falls_short() if asked is None or then is None else asked < SHARE_BOUND <= then
+
+    def implied_inference_tokens(self) -> float | None:
+        """Tokens to serve for the run to be the cheapest of its loss over its lifetime (arXiv:2401.00448).
+
+        From the first-order condition of its eq. 3; None at the optimum of training alone and on its other side,
+        and for a law without a loss.
+        """
+        side = self.tokens_side()
+        return 3 * self.given.tokens * (1 - 2 * side) / side if self.given and side and side < 0.5 else None
+
+    def supply_falls_short(self) -> bool:
+        """Whether the supply is too small.
+
+        A budget is judged by the share of its compute that is left; a run as given, and the optimal run of a
+        law without a loss, by what its tokens are worth.
+        """
+        if self.limited and self.given is None:
+            return self.limited.free_share(self.flops) < SHARE_BOUND
+        return self.effective_share() < _EFFECTIVE_BOUND
+
+    def effective_share(self) -> float:
+        """What the run's tokens, or the optimum's, are worth on the supply, as a share of them."""
+        tokens = (self.given or self.law.optimum(self.flops)).tokens
+        return total_effective(tokens, self.pools, self.repetition.tokens) / tokens if self.pools else 1.0
+
+    def share_allocation(self) -> float | None:
+        """Smallest budget with the loss of the run, repeats aside, as a share of its own; 1 for a budget."""
+        if not isinstance(self.law, LossLaw):
+            return None
+        if self.given is None:
+            return 1.0
+        return _ratio(self.law.flops_to_reach(self.law.loss(self.given.params, self.given.tokens)), self.flops)
+
+    def share_data(self, repetition: Repetition | None = None) -> float | None:
+        """What the supply leaves of that, with this repetition or the case's; None without supply or loss."""
+        if self.limited is None:
+            return None
+        limited = replace(self.limited, repetition=repetition or self.repetition)
+        if self.given is None:
+            return limited.free_share(self.flops)
+        params, tokens = self.given.params, self.given.tokens
+        free = limited.law.flops_to_reach(limited.law.loss(params, tokens))
+        return _ratio(limited.law.flops_to_reach(limited.loss(params, tokens)), free)
+
+    def share(self) -> float | None:
+        """``compute_equivalent_share``: what the split and the supply leave together; None without either."""
+        allocation, data = self.share_allocation(), self.share_data()
+        return None if allocation is None or data is None else allocation * data
+
+    def share_data_band(self) -> tuple[float | None, float | None]:
+        """Least and greatest ``share_data`` over the repetition constants that the data allow."""
+        shares = [share for pair in (None, *BAND) if (share := self.share_data(pair)) is not None]
+        return (min(shares), max(shares)) if shares else (None, None)
+
+    def params_part(self) -> float | None:
+        """Part (0 to 1) of the cost of missing data that comes of excess params; None if it costs nothing."""
+        share = self.share_data()
+        without = self.share_data(Repetition(self.repetition.tokens, math.inf))
+        return (without - share) / (1 - share) if share is not None and without is not None and share < 1 else None
+
+    def compute_helps(self) -> bool:
+        """Whether doubling the budget lowers the best loss on the supply by anything to speak of."""
+        limited = self.limited
+        return limited is None or limited.best_loss(self.flops) - limited.best_loss(2 * self.flops) >= _STILL_HELPS
+
+    def flips_at(self) -> FlipsAt:
+        """Where the verdict changes; None in it where no supply or no budget changes it.
+
+        A run as given has no budget at which its split would stay the same, so only the supply's factor.
+        """
+        if not self.pools or (self.given and self.allocation() == "data"):
+            return FlipsAt(None, None)
+        once = tokens_one_epoch(self.pools)
+        enough = math.log((self.given or self.law.optimum(self.flops)).tokens / once)
+        factor = _where(lambda log: self._spare(self.flops, math.exp(log)), enough, -1)
+        flops = None if self.given else _flops_where(self._spare, self.law.optimum_of_tokens(once).flops)
+        return FlipsAt(flops, None if factor is None else math.exp(factor))
+
+    def _spare(self, flops: float, factor: float = 1) -> float:
+        """Above zero where the supply, that many times as large, suffices for so many FLOPs."""
+        case = replace(self, flops=flops, pools=scaled(self.pools, factor))
+        if case.limited and case.given is None:
+            return math.log(case.limited.free_share(flops) / SHARE_BOUND)
+        return case.effective_share() - _EFFECTIVE_BOUND
+
+
+def repetition_of(law: ScalingLaw) -> Repetition:
+    """The law's own, or Muennighoff's."""
+    own = law.repetition if isinstance(law, LossLaw) else None
+    return own or BORROWED
+
+
+def limited_by(law: ScalingLaw, pools: Sequence[Pool]) -> Limited | None:
+    """The law on a supply; None without a supply, or for a law without a loss."""
+    return Limited(law, pools, repetition_of(law)) if pools and isinstance(law, LossLaw) else None
+
+
+def ceiling(law: ScalingLaw, pools: Sequence[Pool]) -> Ceiling | None:
+    """What a supply can feed; None without a supply."""
+    if not pools:
+        return None
+    once = tokens_one_epoch(pools)
+    first = law.optimum_of_tokens(once)
+    limited = limited_by(law, pools)
+    if limited is None:
+        return Ceiling(first.flops, None, first.params, None, None)
+
+    def spare(flops: float) -> float:
+        return math.log(max(limited.best_loss(flops) - limited.best_loss(2 * flops), 1e-300) / _STILL_HELPS)
+
+    four = _flops_where(lambda flops: math.log(limited.optimum(flops).tokens / (4 * once)), first.flops)
+    params = None if four is None else limited.optimum(four).params
+    return Ceiling(first.flops, four, first.params, params, _flops_where(spare, first.flops))
+
+
+def _ratio(flops: float | None, base: float | None) -> float | None:
+    return None if flops is None or base is None else min(1.0, flops / base)
+
+
+def _flops_where(function: Callable[[float], float], start: float) -> float | None:
+    """The budget above ``start`` where the function is zero; None if that is no budget at all."""
+    log = _where(lambda log_flops: function(math.exp(log_flops)), math.log(start), 1)
+    low, high = FLOPS_BOUNDS
+    return math.exp(log) if log is not None and low <= math.exp(log) <= high else None
+
+
+def _where(function: Callable[[float], float], start: float, direction: int) -> float | None:
+    """Zero of a function of a logarithm, looked for decade by decade from ``start``; None: there is none."""
+    here, sign = start, function(start)
+    for _ in range(_DECADES):
+        there = here + direction * math.log(10)
+        if function(there) * sign <= 0:
+            return root(function, here, there)
+        here = there
+    return None

@@ -1,0 +1,68 @@
+"""How far each domain of a supply reaches by itself: the largest compute-optimal run that it can feed."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from tokaudit.catalog.reference.token_rates import TokenRates
+from tokaudit.core.types import Row
+from tokaudit.core.units import format_count, format_power
+from tokaudit.laws.protocol import ScalingLaw
+from tokaudit.laws.repeated_data import Pool
+from tokaudit.planning.case import ceiling
+from tokaudit.supply.convert_tokens import convert
+from tokaudit.supply.types import Supply
+
+_REACH: Final = ("flops_one_epoch", "params_one_epoch", "flops_four_epochs", "params_four_epochs")
+COLUMNS: Final = (
+    *("domain", "corpus", "counted", "tokens_unique", "tokens_unique_low", "tokens_unique_high"),
+    *_REACH,
+)
+_COMPARED: Final = ("code", "web")
+
+
+def ceilings(law: ScalingLaw, supply: Supply, rates: TokenRates) -> list[Row]:
+    """A row a domain, under COLUMNS: what a run on this domain alone can be.
+
+    ``one_epoch`` is the law's best run of as many tokens as there are; ``four_epochs`` the one of four times as many,
+    repeats worth as much as the law says (None for a law without a loss). A domain without tokens feeds no run.
+
+    Args:
+        law: the law.
+        supply: in any tokenizer's tokens.
+        rates: what is known of tokenizers, to convert the supply to the law's tokens.
+    """
+    rows = []
+    for entry in convert(supply, law.about.tokenizer, rates).domains:
+        found = ceiling(law, [Pool(1.0, entry.tokens_unique)]) if entry.tokens_unique else None
+        row = {
+            "domain": entry.domain,
+            "corpus": entry.origin or supply.origin,
+            "counted": entry.counted or None,
+            "tokens_unique": entry.tokens_unique,
+            "tokens_unique_low": entry.tokens_unique_low,
+            "tokens_unique_high": entry.tokens_unique_high,
+        }
+        rows.append(row | {name: getattr(found, name, None) for name in _REACH})
+    return rows
+
+
+def code_beside_web(rows: Sequence[Row]) -> Iterator[str]:
+    """How much less far code reaches than web pages, in one sentence; none where one of them has no ceiling.
+
+    Args:
+        rows: of `ceilings`.
+    """
+    found = {row["domain"]: row for row in rows if row["flops_one_epoch"]}
+    if not found.keys() >= set(_COMPARED):
+        return
+    code, web = (found[domain] for domain in _COMPARED)
+    few, many = sorted((code, web), key=lambda row: float(row["flops_one_epoch"]))
+    tokens = many["tokens_unique"] / few["tokens_unique"]
+    flops = many["flops_one_epoch"] / few["flops_one_epoch"]
+    yield (
+        f"{few['domain']}: {format_count(few['tokens_unique'])} tokens feed a compute-optimal run of "
+        f"{format_power(few['flops_one_epoch'])} FLOPs ({format_count(few['params_one_epoch'])} params) once; "
+        f"{many['domain']}: {format_count(many['tokens_unique'])}, {format_power(many['flops_one_epoch'])} FLOPs "
+        f"({format_count(many['params_one_epoch'])} params): {few['domain']} has {tokens:.3g} times fewer tokens and "
+        f"feeds a run of {flops:.3g} times less compute"
+    )

@@ -1,0 +1,198 @@
+"""Training FLOPs beyond 6ND: by architecture, with attention, and how much of the hardware they use."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from tokaudit.core.errors import UsageError
+from tokaudit.core.types import Row
+
+Family = Literal["chinchilla", "llama"]
+"""Whose blocks: Chinchilla's have relative positions as Transformer-XL, biases, two matrices in the dense block and one
+embedding for input and output; Llama's rotary positions, no bias, three matrices (SwiGLU) and two embeddings."""
+
+_LEAST_MFU: Final = 1e-4  # a slip of a unit, not a speed
+
+
+@dataclass(frozen=True, slots=True)
+class Architecture:
+    """A decoder-only transformer, of the shape that arXiv:2203.15556 (appendix F) counts, or as later models are.
+
+    Attributes:
+        layers: how many blocks.
+        width: d_model.
+        feedforward: ffw_size, the inner width of the dense block, or of one expert.
+        heads: attention heads.
+        key_size: width of a head's keys, queries and values.
+        vocabulary: tokens.
+        family: whose blocks.
+        kv_heads: heads of keys and values, fewer with grouped queries; None: as many as there are.
+        experts: dense blocks in a layer, each of them an expert; 1: no mixture of experts.
+        experts_active: experts that a token passes through.
+    """
+
+    layers: int
+    width: int
+    feedforward: int
+    heads: int
+    key_size: int
+    vocabulary: int
+    family: Family = "chinchilla"
+    kv_heads: int | None = None
+    experts: int = 1
+    experts_active: int = 1
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        layers: int,
+        width: int,
+        heads: int,
+        vocabulary: int,
+        family: Family,
+        kv_heads: int | None = None,
+        key_size: int | None = None,
+        feedforward: int | None = None,
+        experts: int = 1,
+        experts_active: int = 1,
+    ) -> "Architecture":
+        """A transformer in the usual proportions where they are not given.
+
+        A head is as wide as its part of the width; the inner width is 4 widths, of Llama's three matrices 8/3, rounded
+        up to a multiple of 256.
+
+        Raises:
+            UsageError: numbers that no transformer has together.
+        """
+        if key_size is None and width % heads:
+            raise UsageError(f"--width {width} is no multiple of --heads {heads}: give --key-size")
+        if kv_heads is not None and heads % kv_heads:
+            raise UsageError(f"--kv-heads {kv_heads} is no divisor of --heads {heads}")
+        if experts_active > experts:
+            raise UsageError(f"--experts-active {experts_active}: there are no more than --experts {experts}")
+        return cls(
+            layers,
+            width,
+            feedforward or (-(-8 * width // 768) * 256 if family == "llama" else 4 * width),
+            heads,
+            key_size or width // heads,
+            vocabulary,
+            family,
+            kv_heads,
+            experts,
+            experts_active,
+        )
+
+    def params(self) -> int:
+        """All params, every expert's and both or the one embedding's among them."""
+        return self._params(self.experts)
+
+    def active_params(self) -> int:
+        """Those that a token passes through: N of 6ND."""
+        return self._params(self.experts_active)
+
+    def _params(self, experts: int) -> int:
+        width, queries, keys = self.width, self._queries, self._keys
+        attention = width * (2 * queries + 2 * keys)
+        dense = self._dense_matrices * width * self.feedforward
+        if self.family == "llama":
+            block = attention + experts * dense + self._router + 2 * width
+            return 2 * self.vocabulary * width + self.layers * block + width
+        positions = width * queries + 2 * queries
+        biases = queries + 2 * keys + width
+        block = attention + positions + biases + experts * (dense + self.feedforward + width) + self._router + 4 * width
+        return self.vocabulary * width + self.layers * block + 2 * width
+
+    @property
+    def _queries(self) -> int:
+        return self.heads * self.key_size
+
+    @property
+    def _keys(self) -> int:
+        return (self.kv_heads or self.heads) * self.key_size
+
+    @property
+    def _dense_matrices(self) -> int:
+        return 3 if self.family == "llama" else 2
+
+    @property
+    def _router(self) -> int:
+        """Params that choose among the experts."""
+        return self.width * self.experts if self.experts > 1 else 0
+
+    def forward_flops(self, sequence: int, *, embeddings: bool) -> int:
+        """FLOPs of one sequence of so many tokens, forward (arXiv:2203.15556, appendix F).
+
+        Args:
+            sequence: tokens in the sequence.
+            embeddings: whether to count the embedding and the logits. The paper's formula does, its table A4 does not.
+        """
+        projections = 2 * sequence * self.width * (self._queries + 2 * self._keys)
+        logits = 2 * sequence**2 * self._queries
+        softmax = 3 * self.heads * sequence**2
+        reduction = 2 * sequence**2 * self._queries
+        output = 2 * sequence * self._queries * self.width
+        dense = 2 * sequence * self._dense_matrices * self.width * self.feedforward * self.experts_active
+        routing = 2 * sequence * self._router
+        blocks = self.layers * (projections + logits + softmax + reduction + output + dense + routing)
+        return blocks + 2 * (2 * sequence * self.vocabulary * self.width) * embeddings
+
+    def training_flops(self, tokens: float, sequence: int, *, embeddings: bool) -> float:
+        """FLOPs of training on so many tokens in such sequences: backward takes twice what forward takes."""
+        return 3 * self.forward_flops(sequence, embeddings=embeddings) * tokens / sequence
+
+    def attention_flops(self, sequence: int) -> int:
+        """Training FLOPs a token that 6N leaves out: ``12 L H Q T`` (arXiv:2204.02311, appendix B)."""
+        return 12 * self.layers * self._queries * sequence
+
+
+def training_counts(shape: Architecture, tokens: float, sequence: int) -> list[Row]:
+    """Params and training FLOPs, counted in every way: ``quantity``, ``value``, ``to_6nd`` (of FLOPs) and ``source``.
+
+    Args:
+        shape: of the model.
+        tokens: to train on.
+        sequence: tokens in each sequence.
+    """
+    params, active = shape.params(), shape.active_params()
+    plain = 6 * active * tokens
+    counted = {
+        "flops_6nd": (plain, "two a param and token forward, four backward"),
+        "flops_with_attention": (plain + shape.attention_flops(sequence) * tokens, "arXiv:2204.02311, appendix B"),
+        "flops_by_architecture": (
+            shape.training_flops(tokens, sequence, embeddings=False),
+            "arXiv:2203.15556, appendix F, as its table A4 counts: without embeddings and logits",
+        ),
+        "flops_with_embeddings": (
+            shape.training_flops(tokens, sequence, embeddings=True),
+            "the same, as its formula is printed: table A4 does not follow it",
+        ),
+    }
+    tied = "tied" if shape.family == "chinchilla" else "not tied"
+    first: list[Row] = [
+        {"quantity": "params", "value": params, "to_6nd": None, "source": f"with embeddings, which are {tied}"}
+    ]
+    if active != params:
+        source = "those that a token passes: N of 6ND; no dense law speaks of such a run"
+        first.append({"quantity": "params_active", "value": active, "to_6nd": None, "source": source})
+    return first + [
+        {"quantity": name, "value": value, "to_6nd": value / plain, "source": source}
+        for name, (value, source) in counted.items()
+    ]
+
+
+def model_flops_utilization(flops_per_token: float, tokens_per_second: float, peak_flops_per_second: float) -> float:
+    """MFU (arXiv:2204.02311, appendix B): the model's own FLOPs, no recomputation, as a share of the peak.
+
+    Args:
+        flops_per_token: of training, ``6N`` and what attention adds.
+        tokens_per_second: of the whole machine.
+        peak_flops_per_second: of the whole machine.
+
+    Raises:
+        UsageError: more than the peak, or next to nothing of it: no speed that training reaches.
+    """
+    mfu = flops_per_token * tokens_per_second / peak_flops_per_second
+    if not _LEAST_MFU <= mfu <= 1:
+        raise UsageError(f"--tokens-per-second: that is {mfu:.3g} times the peak of the hardware named")
+    return mfu

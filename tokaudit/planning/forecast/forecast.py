@@ -1,0 +1,253 @@
+"""When demand for text passes what there is of it: a Monte Carlo forecast, after arXiv:2211.04325.
+
+Both are in the unit of the model's settings, tokens or words. Nothing is read here.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import Final, Literal, get_args
+
+import numpy as np
+
+from tokaudit.catalog.reference.stocks import TrainingSet
+from tokaudit.core.types import Float64
+from tokaudit.planning.forecast.assumptions import PublishedYears, Setting
+from tokaudit.planning.forecast.outcomes import BackTest, Outcome, PublishedBeside, StockRange, YearRow
+
+Projection = Literal["historical", "compute", "mixture"]
+"""How demand grows: as training sets have grown, as compute allows by a law, or half of the samples each."""
+
+PROJECTIONS: Final[tuple[Projection, ...]] = get_args(Projection)
+YEARS: Final = range(2024, 2041)
+HORIZON: Final = 2100
+"""Where a sample that is not exhausted by then counts as never exhausted."""
+
+DEFINITION: Final = (
+    "exhausted: for each sample, from the first time on at which the largest training set, repeats included, is at"
+    " least the stock after quality and repetition; years are the 50th, 10th and 90th percentile of that time over the"
+    " samples, 2029.5 being the middle of 2029; rows hold for the beginning of their year"
+)
+
+_MIDDLE: Final = 0.8  # of the samples, between year_low and year_high
+_PUBLISHED_LEVEL: Final = 0.95  # at which the paper prints its stocks
+_LAW_POINTS: Final = 64
+_LOG_FLOPS: Final = (0.0, 690.0)
+
+
+class Futures:
+    """Samples of how stock and demand may go on.
+
+    Args:
+        settings: of one model, by name; their order changes nothing.
+        tokens_for: training FLOPs -> the tokens that a run of theirs calls for.
+        overtraining: how many times the compute-optimal tokens a param a run has at its compute; it then takes the
+            square root of that more tokens, in every projection.
+        seed, samples: of chance; each setting has its own, so that changing one leaves the others.
+    """
+
+    def __init__(
+        self,
+        settings: Mapping[str, Setting],
+        tokens_for: Callable[[float], float],
+        *,
+        overtraining: float = 1.0,
+        seed: int = 0,
+        samples: int = 100_000,
+    ) -> None:
+        self._draws = of = {name: _draw(setting, seed, samples) for name, setting in settings.items()}
+        self._start = settings["start"].low
+        self._samples = samples
+        more = math.log(overtraining) / 2
+        self._historical = _Line(np.log(of["set_size"]) + more, math.log(10) * of["data_growth"])
+        self._compute: Callable[[float], Float64] | None = None
+        if "compute" in of:
+            flops = _Line(np.log(of["compute"]), np.log(of["compute_growth"]))
+            law = _logarithmic(tokens_for, flops, HORIZON - self._start)
+            self._compute = lambda years: law(flops.after(years)) + more
+
+    @property
+    def domains(self) -> list[str]:
+        """Those that the settings give a share of the demand."""
+        return [name.removesuffix(".share") for name in self._draws if name.endswith(".share")]
+
+    @property
+    def projections(self) -> list[Projection]:
+        """Those that the settings can make."""
+        return list(PROJECTIONS) if self._compute else ["historical"]
+
+    def stocks(self) -> list[StockRange]:
+        """The stock at the start: raw, and with each adjustment that the model has on top of the one before."""
+        values = self._raw()
+        found = [_range("raw", values)]
+        for adjusted in ("quality", "repetition"):
+            if adjusted in self._draws:
+                values = values * self._draws[adjusted]
+                found.append(_range(adjusted, values))
+        return found
+
+    def outcome(self, projection: Projection, domain: str | None = None) -> Outcome:
+        """When the stock is exhausted, of everything or of one of ``domains``."""
+        first = self._first(projection, domain)
+        low, median, high = _years(first, _MIDDLE)
+        at_start, never = np.mean(first <= self._start), np.mean(np.isinf(first))
+        return Outcome(median, low, high, float(at_start), float(never))
+
+    def rows(self, projection: Projection, domain: str | None = None) -> list[YearRow]:
+        """The same year by year."""
+        first, stock = self._first(projection, domain), self._stock(domain)
+        found = []
+        for year in YEARS:
+            medians = (self._demand(year - self._start, projection, domain), stock.after(year - self._start))
+            demand, left = (float(np.exp(np.median(values))) for values in medians)
+            found.append(YearRow(year, demand, left, float(np.mean(first <= year))))
+        return found
+
+    def beside(self, published: Iterable[PublishedYears]) -> list[PublishedBeside]:
+        """Published years and ours."""
+        found = []
+        for row in published:
+            ours: tuple[float | None, float | None, float | None] = (None, None, None)
+            if row.projection in self.projections:
+                ours = _years(self._first(row.projection, None), row.level)
+            low, median, high = ours
+            printed = (row.projection, row.year_median, row.year_low, row.year_high, row.level)
+            found.append(PublishedBeside(*printed, median, low, high, row.source, row.note))
+        return found
+
+    def back_test(self, sets: Iterable[TrainingSet]) -> list[BackTest]:
+        """The training sets from the start on, in the order given."""
+        found = []
+        for row in sets:
+            if row.year < self._start:
+                continue
+            demand = np.exp(self._demand(row.year + 0.5 - self._start, "historical", None))
+            low, median, high = (float(value) for value in np.quantile(demand, [0.1, 0.5, 0.9]))
+            counts = (row.tokens_total, row.tokens_natural, row.tokens_unique)
+            percentiles = [_percentile(demand, tokens) for tokens in counts]
+            found.append(
+                BackTest(
+                    year=row.year,
+                    run=row.run,
+                    demand_low=low,
+                    demand_median=median,
+                    demand_high=high,
+                    tokens_total=row.tokens_total,
+                    percentile_total=percentiles[0],
+                    tokens_natural=row.tokens_natural,
+                    percentile_natural=percentiles[1],
+                    tokens_unique=row.tokens_unique,
+                    percentile_unique=percentiles[2],
+                )
+            )
+        return found
+
+    def _first(self, projection: Projection, domain: str | None) -> Float64:
+        """When each sample is exhausted, infinite if never, (samples,)."""
+        stock = self._stock(domain)
+        first = np.full(self._samples, np.inf)
+        before = np.full(self._samples, np.nan)
+        for years in range(math.ceil(HORIZON - self._start) + 1):
+            after = self._demand(years, projection, domain) - stock.after(years)
+            new = np.isinf(first) & (after >= 0)
+            # Within a year both are as good as straight lines in the logarithm.
+            first[new] = self._start + years - (after[new] / (after[new] - before[new]) if years else 0.0)
+            before = after
+            if not np.isinf(first).any():
+                break
+        first[first > HORIZON] = np.inf
+        return first
+
+    def _raw(self) -> Float64:
+        """Everything there is at the start."""
+        of = self._draws
+        if "stock" in of:
+            return of["stock"]
+        # A token holds at least a byte; 6 less a lognormal may fall below, and below nought.
+        raw: Float64 = of["pages"] * of["bytes_per_page"] / np.maximum(of["bytes_per_token"], 1.0)
+        return raw
+
+    def _stock(self, domain: str | None) -> "_Line":
+        """After quality and repetition. A domain's own stock is taken as usable whole; it may be repeated, too."""
+        of = self._draws
+        factors = [self._raw(), *_those(of, "quality", "repetition")]
+        if f"{domain}.stock" in of:
+            factors = [of[f"{domain}.stock"], *_those(of, "repetition")]
+        growths = _those(of, f"{domain}.growth") or _those(of, "page_growth", "web_growth", "stock_growth")
+        return _Line(np.log(math.prod(factors, start=np.float64(1))), np.log(math.prod(growths, start=np.float64(1))))
+
+    def _demand(self, years: float, projection: Projection, domain: str | None) -> Float64:
+        """Logarithm of the largest training set, or of what of it is the domain's, so many years after the start."""
+        demand = self._historical.after(years)
+        if projection != "historical":
+            if self._compute is None:
+                raise ValueError(f"the settings have no compute, so there is no projection {projection!r}")
+            compute = self._compute(years)
+            # Pairs of mirror images stay together.
+            demand = compute if projection == "compute" else np.where(np.arange(len(compute)) % 4 < 2, demand, compute)
+        return demand + np.log(self._draws[f"{domain}.share"]) if domain else demand
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Exponential growth of each sample: logarithm at the start, and what is added to it a year."""
+
+    at_start: Float64
+    growth: Float64
+
+    def after(self, years: float) -> Float64:
+        """The logarithm then."""
+        return self.at_start + self.growth * years
+
+
+def _those(draws: Mapping[str, Float64], *names: str) -> list[Float64]:
+    return [draws[name] for name in names if name in draws]
+
+
+def _draw(setting: Setting, seed: int, samples: int) -> Float64:
+    """Values of a setting, always the same for one name and seed."""
+    low, high = setting.low, setting.high
+    if setting.distribution == "constant":
+        return np.full(samples, low)
+    if setting.distribution == "6-lognormal":
+        low, high = 6 - high, 6 - low
+    if setting.distribution != "normal":
+        low, high = math.log(low), math.log(high)
+    assert setting.level is not None
+    spread = (high - low) / 2 / NormalDist().inv_cdf((1 + setting.level) / 2)
+    # Each value with its mirror image: medians of products are then next to free of noise.
+    half = np.random.default_rng([seed, *setting.name.encode()]).standard_normal((samples + 1) // 2)
+    values: Float64 = (low + high) / 2 + spread * np.stack([half, -half], axis=1).ravel()[:samples]
+    if setting.distribution == "normal":
+        return values
+    return 6 - np.exp(values) if setting.distribution == "6-lognormal" else np.exp(values)
+
+
+def _logarithmic(tokens_for: Callable[[float], float], flops: _Line, years: float) -> Callable[[Float64], Float64]:
+    """Logarithm of FLOPs -> logarithm of tokens, for all that are met: laws are (nearly) straight there."""
+    # Beyond what a float holds, all stocks are passed.
+    ends = np.clip(np.concatenate([flops.after(0), flops.after(years + 1)]), *_LOG_FLOPS)
+    places = np.linspace(ends.min(), ends.max(), _LAW_POINTS)
+    values = np.log([tokens_for(math.exp(place)) for place in places])
+    return lambda asked: np.interp(asked, places, values)
+
+
+def _range(adjusted: str, values: Float64) -> StockRange:
+    tail = (1 - _PUBLISHED_LEVEL) / 2
+    low, median, high = (float(value) for value in np.quantile(values, [tail, 0.5, 1 - tail]))
+    return StockRange(adjusted, median, low, high, _PUBLISHED_LEVEL)
+
+
+def _years(first: Float64, level: float) -> tuple[float | None, float | None, float | None]:
+    """Lower end, median and upper end of the middle samples; None where that sample is never exhausted."""
+    asked = [(1 - level) / 2, 0.5, (1 + level) / 2]
+    # A sample's own value: between a finite and an infinite one there is no mean.
+    low, median, high = (
+        float(year) if np.isfinite(year) else None for year in np.quantile(first, asked, method="inverted_cdf")
+    )
+    return low, median, high
+
+
+def _percentile(values: Float64, value: float | None) -> float | None:
+    return None if value is None else 100 * float(np.mean(values < value))

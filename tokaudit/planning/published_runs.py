@@ -1,0 +1,80 @@
+"""Published training runs under a law: were they short of tokens, of params, or of neither?"""
+
+from dataclasses import fields
+from typing import Final
+
+from tokaudit.catalog.reference.known_runs import KnownRun
+from tokaudit.core.types import Row
+from tokaudit.laws.embedding_params import params_total
+from tokaudit.laws.protocol import LossLaw, ScalingLaw
+from tokaudit.laws.repeated_data import Pool
+from tokaudit.planning.case import Case
+from tokaudit.planning.plan import Budget
+
+COLUMNS: Final = (
+    *("run", "params", "tokens", "flops", "tokens_per_param", "params_optimal", "tokens_optimal"),
+    *("model_term", "data_term", "loss", "tokens_side", "constraint", "cause", "implied_inference_tokens", "epochs"),
+    *("status", "warnings"),
+)
+"""What is shown to people."""
+MORE: Final = (
+    *("active_params", "params_counted", "unique_tokens", "flops_published", "flops_ratio"),
+    *("extrapolated", "source", "note"),
+)
+"""What programs get beside that."""
+
+_TOLERATED: Final = 0.1  # how far 6ND may be from the published FLOPs, as a share of them
+
+
+def audit(run: KnownRun, law: ScalingLaw) -> Row:
+    """One row: the run as published, the law's optimum for its FLOPs, and the verdict.
+
+    A dense law says nothing of a mixture of experts: its row has no optimum, loss or verdict. ``tokens_per_param`` is
+    by ``params``, all of them; ``loss`` and its terms are those without repeats, as in a plan; ``epochs`` are over the
+    corpus as a whole.
+    """
+    row: Row = dict.fromkeys((*COLUMNS, *MORE)) | {field.name: getattr(run, field.name) for field in fields(run)}
+    row |= {
+        "flops": run.flops,
+        "flops_ratio": run.flops_ratio,
+        "tokens_per_param": run.tokens / run.params,
+        "epochs": run.tokens / run.unique_tokens if run.unique_tokens else None,
+        "warnings": _warnings(run),
+    }
+    return row if run.active_params else row | _verdict(run, law)
+
+
+def _verdict(run: KnownRun, law: ScalingLaw) -> Row:
+    total = params_total(run.params) if run.params_counted == "non-embedding" else run.params
+    pools = [Pool(1.0, run.unique_tokens)] if run.unique_tokens else []
+    case = Case.of(law, Budget(6 * total * run.tokens, total, run.tokens), pools)
+    best = law.optimum(case.flops)
+    constraint, cause = case.verdict()
+    found: Row = {
+        "params_optimal": best.params,
+        "tokens_optimal": best.tokens,
+        "tokens_side": case.tokens_side(),
+        "constraint": constraint,
+        "cause": cause,
+        "implied_inference_tokens": case.implied_inference_tokens(),
+    }
+    assert case.given is not None
+    found["extrapolated"] = bool(law.about.valid.warnings(case.given))
+    if isinstance(law, LossLaw):
+        terms = law.terms(case.given.params, case.given.tokens)
+        found |= {"model_term": terms.model_term, "data_term": terms.data_term, "loss": terms.total}
+    return found
+
+
+def _warnings(run: KnownRun) -> list[str]:
+    """What is doubtful in the row, in short."""
+    found = []
+    if run.active_params:
+        found.append("mixture of experts: no dense law speaks of it, 6ND is by active params")
+    if run.flops_ratio and abs(run.flops_ratio - 1) > _TOLERATED:
+        found.append(f"6ND is {run.flops_ratio:.2f} times the published FLOPs")
+    if run.status != "read":
+        found.append(f"{run.status}, not checked against the source")
+    if run.params_counted == "non-embedding":
+        found.append("params without embeddings")
+    return found

@@ -1,0 +1,111 @@
+"""What more of everything is worth: loss for 1 % more, compute and money for tokens that a domain lacks."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from tokaudit.core.errors import UsageError
+from tokaudit.laws.protocol import LossLaw, Run
+from tokaudit.laws.repeated_data import Limited, Pool
+from tokaudit.planning.case import BAND, Case
+from tokaudit.planning.plan_value import Cost, GainPerPercent, Worth
+
+_PERCENT: Final = 1.01
+_SAME: Final = 1e-9  # relative: a domain that is short by no more is not short
+_MILLION: Final = 1e6
+_HIGHEST_PRICE: Final = 1e12  # of any currency
+_ENDLESS: Final = Pool(1.0, math.inf)
+
+
+def gain_per_percent(case: Case, names: Sequence[str]) -> GainPerPercent | None:
+    """How far the loss falls with 1 % more of one thing; None for a law without a loss.
+
+    Args:
+        case: the run as given, or the budget, which is spent as is best on its supply.
+        names: the domain of each of the case's pools.
+    """
+    law = case.law
+    if not isinstance(law, LossLaw):
+        return None
+    limited = case.limited or Limited(law, [_ENDLESS], case.repetition)
+    run = case.given or limited.optimum(case.flops)
+    loss = limited.loss(run.params, run.tokens)
+    more = run if case.given is None else Run(run.params * _PERCENT**0.5, run.tokens * _PERCENT**0.5)
+    after = limited.best_loss(case.flops * _PERCENT) if case.given is None else limited.loss(more.params, more.tokens)
+    unique = {
+        name: loss - replace(limited, pools=_with(case.pools, at, pool.unique * _PERCENT)).loss(run.params, run.tokens)
+        for at, (name, pool) in enumerate(zip(names, case.pools, strict=True))
+    }
+    return GainPerPercent(
+        params=loss - limited.loss(run.params * _PERCENT, run.tokens),
+        tokens=loss - limited.loss(run.params, run.tokens * _PERCENT),
+        compute=max(0.0, loss - after),  # rounding, where compute no longer helps
+        unique_tokens=unique,
+    )
+
+
+def cost(case: Case, gpu_hours: float, price: float) -> Cost:
+    """What the run costs at a price of a GPU-hour, and what of that is lost to missing data.
+
+    Raises:
+        UsageError: a price that no hour has.
+    """
+    if not 0 < price <= _HIGHEST_PRICE:
+        raise UsageError(f"--price-gpu-hour: {price:g} is no price of an hour (above 0, up to {_HIGHEST_PRICE:g})")
+    run = gpu_hours * price
+    allocation, share = case.share_allocation(), case.share()
+    return Cost(run, None if allocation is None or share is None else run * (allocation - share))
+
+
+def lacking(case: Case, names: Sequence[str], run: Run) -> dict[str, float]:
+    """Domain -> tokens that bring it to one epoch of the run; those alone that the run needs more of than there is."""
+    needs = {name: (pool.share * run.tokens, pool.unique) for name, pool in zip(names, case.pools, strict=True)}
+    return {name: needed - unique for name, (needed, unique) in needs.items() if needed > unique * (1 + _SAME)}
+
+
+def worth(
+    case: Case, names: Sequence[str], run: Run, added: Mapping[str, float] | None, cost_of_run: float | None
+) -> Iterator[Worth]:
+    """What more unique tokens would gain, one domain at a time, at the same mixture.
+
+    Args:
+        case: the run as given, or the budget, on its supply.
+        names: the domain of each of the case's pools.
+        run: as given, or the optimal one.
+        added: domain -> tokens to add, as the law counts them; None: what each domain lacks to one epoch of the run.
+        cost_of_run: money; None: no price is known.
+    """
+    more = lacking(case, names, run) if added is None else added
+    for at, (name, pool) in enumerate(zip(names, case.pools, strict=True)):
+        if name not in more:
+            continue
+        tokens = more[name]
+        gain, low, high = _gains(case, replace(case, pools=_with(case.pools, at, pool.unique + tokens)))
+        money = None if gain is None or cost_of_run is None else gain * cost_of_run
+        yield Worth(
+            domain=name,
+            added_tokens=tokens,
+            fills_epoch=added is None,
+            share_gain=gain,
+            share_gain_low=low,
+            share_gain_high=high,
+            money=money,
+            break_even_per_million_tokens=None if money is None else money / tokens * _MILLION,
+        )
+
+
+def _gains(case: Case, filled: Case) -> tuple[float | None, float | None, float | None]:
+    """Gain of ``compute_equivalent_share``: with the case's repetition, and its bounds over what is known of it."""
+    allocation, found = case.share_allocation(), []
+    for repetition in (None, *BAND):
+        before, after = case.share_data(repetition), filled.share_data(repetition)
+        if allocation is None or before is None or after is None:
+            return None, None, None
+        found.append(allocation * max(0.0, after - before))
+    return found[0], min(found), max(found)
+
+
+def _with(pools: Sequence[Pool], at: int, unique: float) -> list[Pool]:
+    """The pools, one of them with other unique tokens."""
+    return [replace(pool, unique=unique) if index == at else pool for index, pool in enumerate(pools)]

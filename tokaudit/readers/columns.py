@@ -1,0 +1,225 @@
+"""Text from Arrow columns: Parquet and saved datasets alike.
+
+Texts are copied in pieces of a batch at most, as a dictionary or views can stand for far more text than they
+hold.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tokaudit.core.batches import BadRecord, ReadOptions, TextBatch
+from tokaudit.core.types import Int64
+from tokaudit.readers.faults import FileFault
+from tokaudit.readers.fields import as_label
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    if pa.types.is_dictionary(kind):
+        return _is_text(kind.value_type)
+    return bool(
+        pa.types.is_string(kind)
+        or pa.types.is_large_string(kind)
+        or pa.types.is_string_view(kind)
+        or pa.types.is_binary(kind)
+        or pa.types.is_large_binary(kind)
+        or pa.types.is_binary_view(kind)
+        or pa.types.is_null(kind)
+    )
+
+
+def _type_of(schema: pa.Schema, field: str) -> pa.DataType | None:
+    """Type of the column ``field``, or of ``b`` in the struct ``a`` for ``a.b``; None if there is none."""
+    if field in schema.names:
+        return schema.field(field).type
+    head, *rest = field.split(".")
+    if head not in schema.names:
+        return None
+    kind = schema.field(head).type
+    for part in rest:
+        if not pa.types.is_struct(kind) or kind.get_field_index(part) < 0:
+            return None
+        kind = kind.field(part).type
+    return kind
+
+
+def check_schema(schema: pa.Schema, options: ReadOptions) -> list[str]:
+    """The columns to read, as top-level or dotted names.
+
+    Raises:
+        FileFault: there is no column of texts by the name asked for.
+    """
+    field = options.text_field
+    names = schema.names
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise FileFault("wrong_format", f"the column {twice[0]!r} is there more than once")
+    kind = _type_of(schema, field)
+    if kind is None:
+        there = ", ".join(repr(name) for name in names[:20])
+        raise FileFault("no_text", f"no column {field!r} (there are: {there}; name the right one with --text-field)")
+    if not _is_text(kind):
+        raise FileFault("text_type", f"the column {field!r} holds {kind}, not text")
+    return [name for name in dict.fromkeys([field, *options.labels.values()]) if _type_of(schema, name) is not None]
+
+
+def column_of(batch: pa.RecordBatch, field: str) -> pa.Array:
+    """The column ``field``, or ``b`` in the struct ``a`` for ``a.b``; nulls if there is none."""
+    if field in batch.schema.names:
+        return batch.column(batch.schema.get_field_index(field))
+    if _type_of(batch.schema, field) is None:
+        return pa.nulls(batch.num_rows)
+    head, *rest = field.split(".")
+    return pc.struct_field(batch.column(batch.schema.get_field_index(head)), rest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """A text column whose pieces are made when asked for: ``values``, or those that ``indices`` point to."""
+
+    values: pa.Array
+    indices: pa.Array | None
+
+    @classmethod
+    def of(cls, column: pa.Array) -> "_Texts":
+        if pa.types.is_dictionary(column.type):
+            return cls(cls.of(column.dictionary).piece(0, len(column.dictionary)), column.indices)
+        return cls(column, None)
+
+    def lengths(self) -> Int64:
+        """Bytes of each text; 0 for null."""
+        values = self.values
+        if pa.types.is_string_view(values.type) or pa.types.is_binary_view(values.type):
+            # Each view is 16 bytes, its length in the first four.
+            views = np.frombuffer(values.buffers()[1], np.int32)[::4] if len(values) else np.empty(0, np.int32)
+            found = views[values.offset : values.offset + len(values)].astype(np.int64)
+            found[values.is_null().to_numpy(zero_copy_only=False)] = 0
+        elif pa.types.is_null(values.type):
+            found = np.zeros(len(values), np.int64)
+        else:
+            found = pc.fill_null(pc.binary_length(values), 0).to_numpy(zero_copy_only=False).astype(np.int64)
+        if self.indices is None:
+            return found
+        places = pc.fill_null(self.indices, 0).to_numpy(zero_copy_only=False)
+        used = found[places] if len(found) else np.zeros(len(places), np.int64)
+        used[self.indices.is_null().to_numpy(zero_copy_only=False)] = 0
+        return used
+
+    def piece(self, start: int, stop: int) -> pa.LargeBinaryArray:
+        """Texts ``start`` to ``stop`` as bytes, nulls kept."""
+        if self.indices is None:
+            return self.values.slice(start, stop - start).cast(pa.large_binary())
+        return self.values.take(self.indices.slice(start, stop - start))
+
+
+def _pieces(lengths: Int64, options: ReadOptions) -> Iterator[tuple[int, int]]:
+    """Ranges of no more than a batch each; what is longer stands alone."""
+    ends = np.cumsum(lengths)
+    start = 0
+    while start < len(lengths):
+        before = int(ends[start] - lengths[start])
+        stop = max(start + 1, int(np.searchsorted(ends, before + options.batch_bytes, side="right")))
+        stop = min(stop, start + options.batch_documents)
+        yield start, stop
+        start = stop
+
+
+_BYTES = {pa.string(): pa.binary(), pa.large_string(): pa.large_binary(), pa.string_view(): pa.binary_view()}
+
+
+def _check(column: pa.Array) -> None:
+    """Raise ArrowInvalid where the parts of a column contradict each other; UTF-8 is seen to later."""
+    if pa.types.is_dictionary(column.type):
+        _check(column.dictionary)
+        column.indices.validate(full=True)
+        span = pc.min_max(column.indices)
+        low, high = span["min"].as_py(), span["max"].as_py()
+        if low is not None and not 0 <= low <= high < len(column.dictionary):
+            raise pa.ArrowInvalid("an index points out of its dictionary")
+    else:
+        column.view(_BYTES.get(column.type, column.type)).validate(full=True)
+
+
+def _undecodable(texts: pa.LargeBinaryArray) -> dict[int, str]:
+    """Place -> reason of each text that is not UTF-8."""
+    found = {}
+    for place, value in enumerate(texts):
+        try:
+            (value.as_py() or b"").decode()
+        except UnicodeDecodeError as error:
+            found[place] = f"byte {error.start + 1} of the text is not UTF-8"
+    return found
+
+
+def _label(value: pa.Scalar) -> str | None:
+    try:
+        return as_label(value.as_py())
+    except (ValueError, OverflowError, TypeError):  # such as a date that Python can't hold
+        return None
+
+
+def _labels(column: pa.Array) -> pa.StringArray:
+    """Labels as ``as_label`` makes them; null also for what can't be told as text."""
+    if _is_text(column.type):
+        try:
+            return column.cast(pa.string())
+        except pa.ArrowException:
+            pass  # bytes that are not UTF-8, or a type that can't be cast at once: one by one
+    return pa.array([_label(value) for value in column], pa.string())
+
+
+def documents(
+    batch: pa.RecordBatch, options: ReadOptions, first: int, position: int, wanted: Int64 | None = None
+) -> Iterator[TextBatch | BadRecord]:
+    """The documents of a record batch, ``first`` being the ordinal of its first row.
+
+    Args:
+        batch: with the columns of the text and the labels.
+        options: names of these, and how many documents a batch has at most.
+        first: ordinal of the first row.
+        position: bytes of the file up to the last row.
+        wanted: ordinals of the documents to give, ascending; None for all.
+
+    Raises:
+        FileFault: the buffers of a column contradict each other.
+    """
+    column = column_of(batch, options.text_field)
+    kept = {name: column_of(batch, field) for name, field in options.labels.items()}
+    try:
+        # Read from a damaged file, offsets may point anywhere: nothing is touched before this.
+        for each in (column, *kept.values()):
+            _check(each)
+    except pa.ArrowInvalid as error:
+        raise FileFault("corrupt", f"damaged Arrow data: {' '.join(str(error).split())}") from error
+    ordinals = np.arange(first, first + batch.num_rows, dtype=np.int64)
+    if wanted is not None:
+        rows = np.flatnonzero(np.isin(ordinals, wanted))
+        ordinals, column = ordinals[rows], column.take(pa.array(rows))
+        kept = {name: values.take(pa.array(rows)) for name, values in kept.items()}
+    texts = _Texts.of(column)
+    for start, stop in _pieces(texts.lengths(), options):
+        ordinal = ordinals[start:stop]
+        labels = {name: _labels(values.slice(start, stop - start)) for name, values in kept.items()}
+        piece = texts.piece(start, stop)
+        bad = dict.fromkeys(np.flatnonzero(piece.is_null().to_numpy(zero_copy_only=False)).tolist(), "")
+        try:
+            text = piece.cast(pa.large_string())
+        except pa.ArrowInvalid:
+            bad |= _undecodable(piece)
+            text = None
+        for place, why in sorted(bad.items()):
+            if why:
+                yield BadRecord(int(ordinal[place]), None, "encoding", why)
+            else:
+                null = f"the column {options.text_field!r} is null"
+                yield BadRecord(int(ordinal[place]), None, "null_text", null)
+        if bad:
+            good = np.delete(np.arange(stop - start), list(bad))
+            text = piece.take(pa.array(good)).cast(pa.large_string())
+            ordinal = ordinal[good]
+            labels = {name: values.take(pa.array(good)) for name, values in labels.items()}
+        if len(ordinal):
+            yield TextBatch(text, ordinal, pa.nulls(len(ordinal), pa.int64()), labels, position)

@@ -1,0 +1,40 @@
+"""A fault of a whole file, and how it becomes the last thing that a reader yields."""
+
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import ParamSpec
+
+from tokaudit.core.batches import BadCode, BadRecord, TextBatch
+
+P = ParamSpec("P")
+
+
+class FileFault(Exception):  # noqa: N818 - the file has the fault, not the program
+    """Nothing more can be read from this file; it never leaves the readers."""
+
+    def __init__(self, code: BadCode, why: str) -> None:
+        super().__init__(why)
+        self.code = code
+        self.why = why
+
+
+def unreadable(error: OSError) -> FileFault:
+    """The fault for an error of the system."""
+    return FileFault("unreadable", f"the system refused to read it: {error.strerror or error or type(error).__name__}")
+
+
+def yields_faults(
+    read: Callable[P, Iterator[TextBatch | BadRecord]],
+) -> Callable[P, Iterator[TextBatch | BadRecord]]:
+    """The same ``read``, ending with a BadRecord of ordinal None where it would have raised."""
+
+    @wraps(read)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> Iterator[TextBatch | BadRecord]:
+        try:
+            yield from read(*args, **kwargs)
+        except FileFault as fault:
+            yield BadRecord(None, None, fault.code, fault.why)
+        except OSError as error:
+            yield BadRecord(None, None, "unreadable", unreadable(error).why)
+
+    return wrapped

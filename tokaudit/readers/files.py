@@ -1,0 +1,224 @@
+"""Where files are: those that tokaudit ships, and those that a user names (local, globs, fsspec URLs)."""
+
+import glob
+import io
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
+from typing import IO, Any, Final, cast
+
+import fsspec
+from fsspec.core import url_to_fs
+
+from tokaudit.core.errors import InputError, MissingPackageError
+
+_BUFFER: Final = 1 << 13
+_BLOCK: Final = 1 << 20
+_HELD_BYTES: Final = 1 << 18
+VCS_FOLDERS: Final = frozenset({".git", ".hg", ".svn", ".bzr", ".jj", "CVS", "_darcs"})
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """One file to count.
+
+    Attributes:
+        path: absolute path, or URL, as recorded in the catalog.
+        below: path below the folder that was named, with forward slashes; the bare name for a single file.
+            It orders copies of a text, so it must not depend on where the folder lies.
+        size: bytes as stored.
+        modified: what the file system says of its last change, as text; empty where it says nothing.
+        named: whether the user named this very file, rather than a folder above it.
+        data: the stored bytes, of a small file that has been read already.
+    """
+
+    path: str
+    below: str
+    size: int
+    modified: str
+    named: bool = False
+    data: bytes | None = field(default=None, repr=False, compare=False)
+
+    def held(self) -> "InputFile":
+        """The file with its bytes, if it is a small local one: what is read and what is hashed are then the same."""
+        if self.data is not None or self.size > _HELD_BYTES or "://" in self.path:
+            return self
+        try:
+            opened = os.open(self.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))  # a file object costs as much again
+            try:
+                data = os.read(opened, self.size + 1)
+            finally:
+                os.close(opened)
+        except OSError:
+            return self  # the reader says why it can't be read
+        if len(data) != self.size:  # it has changed, or comes in pieces
+            return self
+        return InputFile(self.path, self.below, self.size, self.modified, self.named, data)
+
+    def blocks(self) -> Iterator[bytes]:
+        """The stored bytes, a megabyte at a time at most.
+
+        Raises:
+            OSError: it can't be read.
+        """
+        with self.open() as stream:
+            while block := stream.read(_BLOCK):
+                yield block
+
+    def changed(self) -> bool:
+        """Whether the local file is another than when it was found, by size and time.
+
+        Raises:
+            OSError: it is gone.
+        """
+        status = os.stat(self.path)  # noqa: PTH116 - a Path costs more than the call
+        return (status.st_size, str(status.st_mtime_ns)) != (self.size, self.modified)
+
+    @property
+    def name(self) -> str:
+        """Last part of the path."""
+        return self.path.rstrip("/").rpartition("/")[2]
+
+    def open(self) -> IO[bytes]:
+        """The stored bytes, from the start; seekable for local files and most remote ones."""
+        if self.data is not None:
+            return io.BytesIO(self.data)
+        if "://" not in self.path:
+            return open(self.path, "rb", buffering=_BUFFER)  # noqa: PTH123 - a Path costs more than the opening
+        try:
+            return cast("IO[bytes]", fsspec.open(self.path, "rb").open())
+        except Exception as error:  # file systems of others raise what they like
+            raise OSError(str(error) or type(error).__name__) from error
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A path that is not counted, and the stated rule that says so."""
+
+    path: str
+    rule: str
+
+
+def expand(names: Iterable[str]) -> tuple[list[InputFile], list[LeftOut]]:
+    """All files at the paths, folders, globs and URLs named, by (below, path), each once; and what was left out.
+
+    A file that is found in several ways has the least path below of these, and is named if one of them names it.
+    Below a folder, links (``link``), version-control folders (``vcs``), what is no regular file (``special``) and
+    names that are no UTF-8 text (``name``) are left out; a path that is named is followed wherever it leads.
+
+    Raises:
+        InputError: nothing is there, or it can't be listed.
+    """
+    files: dict[str, InputFile] = {}
+    left: dict[str, LeftOut] = {}
+    for name in names:
+        for found in _found(name):
+            if isinstance(found, LeftOut):
+                left[found.path] = found
+            elif found.path not in files:
+                files[found.path] = found
+            else:
+                other = files[found.path]
+                least = min(other, found, key=attrgetter("below"))
+                files[found.path] = replace(least, named=other.named or found.named)
+    # Text orders as its UTF-8 does.
+    ordered = sorted(files.values(), key=attrgetter("below", "path"))
+    return ordered, [left[path] for path in sorted(left.keys() - files)]
+
+
+def _found(name: str) -> Iterator[InputFile | LeftOut]:
+    if name.startswith("file://"):  # a file has one path, whichever way it is named
+        return _local(str(url_to_fs(name)[1]))
+    return _remote(name) if "://" in name else _local(name)
+
+
+def _is_text(path: str) -> bool:
+    """Whether a path can stand in the catalog: on Linux a name may be any bytes."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _left_out(path: str, rule: str) -> LeftOut:
+    return LeftOut(path.encode(errors="backslashreplace").decode(), rule)
+
+
+def _local(name: str) -> Iterator[InputFile | LeftOut]:
+    try:
+        if os.path.isdir(name):  # noqa: PTH112 - the whole function speaks of names as typed
+            yield from _folder(os.path.abspath(name))  # noqa: PTH100 - resolve() would follow links
+        elif os.path.isfile(name):  # noqa: PTH113
+            path = os.path.abspath(name)  # noqa: PTH100
+            if not _is_text(path):
+                raise InputError(f"{path!r}: the name is no UTF-8 text; rename it")
+            yield _local_file(path, os.path.basename(name), os.stat(path), named=True)  # noqa: PTH116, PTH119
+        elif glob.has_magic(name) and (matches := glob.glob(name, recursive=True)):  # noqa: PTH207
+            for match in sorted(matches):
+                yield from _local(match)
+        elif os.path.exists(name):  # noqa: PTH110
+            raise InputError(f"{name}: is no regular file")  # a pipe or device may never end
+        else:
+            raise InputError(f"{name}: no such file or folder")
+    except OSError as error:
+        raise InputError(f"{error.filename or name}: {error.strerror or error}") from error
+
+
+def _local_file(path: str, below: str, status: os.stat_result, *, named: bool) -> InputFile:
+    return InputFile(path, below.replace(os.sep, "/"), status.st_size, str(status.st_mtime_ns), named)
+
+
+def _folder(top: str, below: str = "") -> Iterator[InputFile | LeftOut]:
+    """What is in a folder and all those below it; `below` is how its own path goes on from the one named."""
+    with os.scandir(top) as found:
+        entries = sorted(found, key=lambda entry: entry.name)
+    for entry in entries:
+        if entry.name in VCS_FOLDERS:  # a worktree's `.git` is a file
+            yield _left_out(entry.path, "vcs")
+        elif entry.is_symlink():
+            yield _left_out(entry.path, "link")
+        elif entry.is_dir():
+            yield from _folder(entry.path, below + entry.name + os.sep)
+        elif not entry.is_file():
+            yield _left_out(entry.path, "special")
+        elif not _is_text(entry.path):
+            yield _left_out(entry.path, "name")
+        else:
+            yield _local_file(entry.path, below + entry.name, entry.stat(), named=False)
+
+
+def _remote(name: str) -> Iterator[InputFile | LeftOut]:
+    try:
+        system, path = url_to_fs(name)
+        pattern = glob.has_magic(path) and not system.exists(path)  # as for local names
+        if pattern:
+            base = path[: min(path.index(mark) for mark in "*?[" if mark in path)].rpartition("/")[0]
+            infos = {p: i for p, i in system.glob(path, detail=True).items() if i["type"] == "file"}
+        elif system.isdir(path):
+            base, infos = path.rstrip("/"), system.find(path, detail=True)
+        else:
+            base, infos = path.rpartition("/")[0], {path: system.info(path)}
+    except ImportError as error:
+        scheme = name.partition("://")[0]
+        raise MissingPackageError(f"{name}: {error} (pip install 'fsspec[{scheme}]')") from error
+    except Exception as error:
+        raise InputError(f"{name}: {str(error) or type(error).__name__}") from error
+    if not infos:
+        raise InputError(f"{name}: nothing there")
+    for found, info in sorted(infos.items()):
+        below = found[len(base) :].lstrip("/") if found.startswith(base) else found.rpartition("/")[2]
+        if any(part in VCS_FOLDERS for part in below.split("/")):
+            yield LeftOut(system.unstrip_protocol(found), "vcs")
+        else:
+            url = system.unstrip_protocol(found)
+            named = found == path or pattern
+            yield InputFile(url, below, int(info.get("size") or 0), _modified(info), named)
+
+
+def _modified(info: dict[str, Any]) -> str:
+    for name in ("ETag", "etag", "blob_id", "oid", "LastModified", "mtime", "updated", "created"):
+        if info.get(name):
+            return f"{name}={info[name]}"
+    return ""

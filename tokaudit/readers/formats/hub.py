@@ -1,0 +1,278 @@
+"""Datasets as the ``datasets`` library loads them: saved folders, local files, names on the Hugging Face hub.
+
+A split is a file: ``locate`` gives it a stable URL, ``read`` streams it. No code of a dataset is ever run.
+Parquet and JSON lines that lie on this machine are better read as such: here a fault inside a file ends the
+split, and a record that lacks the field holds null.
+"""
+
+import io
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import replace
+from glob import escape
+from lzma import LZMAError
+from pathlib import Path
+from typing import IO, Any, Final
+
+import pyarrow as pa
+
+from tokaudit.core.batches import BadRecord, ReadOptions, TextBatch
+from tokaudit.core.errors import InputError, TokauditError, UsageError
+from tokaudit.readers.columns import check_schema, documents
+from tokaudit.readers.faults import FileFault, unreadable, yields_faults
+from tokaudit.readers.files import InputFile
+from tokaudit.readers.hub_names import SCHEME, DatasetName
+from tokaudit.readers.streams import unpacked
+
+_ROWS: Final = 1000
+_STREAM_END: Final = b"\xff\xff\xff\xff\0\0\0\0"
+
+
+class _Zstd(io.RawIOBase):
+    """Zstandard for fsspec, whose own reader takes a file cut in half for a whole one."""
+
+    def __init__(self, infile: IO[bytes]) -> None:
+        self._stream = unpacked(infile, ".zst")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._stream.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def _datasets() -> Any:
+    """The library, made quiet and safe for cut files."""
+    import datasets  # noqa: PLC0415 - takes a second or two, and few need it
+    from fsspec.compression import register_compression  # noqa: PLC0415 - likewise
+
+    def zstd(infile: IO[bytes], mode: str = "rb", **_: Any) -> io.BufferedReader:  # noqa: ARG001 - fsspec's signature
+        return io.BufferedReader(_Zstd(infile), 1 << 20)
+
+    register_compression("zstd", zstd, "zst", force=True)
+    datasets.disable_progress_bars()
+    return datasets
+
+
+def _builder(name: DatasetName) -> Any:
+    path = Path(name.path)
+    one_file = name.local and path.is_file()
+    builder = _datasets().load_dataset_builder(
+        str(path.parent) if one_file else name.path,
+        name.config or None,
+        data_files=escape(path.name) if one_file else None,
+        revision=name.revision or None,
+    )
+    if hasattr(builder.config, "on_bad_files"):
+        builder.config.on_bad_files = "error"  # a dataset's card may ask to pass over what can't be read
+    return builder
+
+
+def _data_files(builder: Any, split: str) -> list[Path]:
+    """The split's files on this machine."""
+    files = (builder.config.data_files or {}).get(split) or ()
+    return [Path(file) for file in map(str, files) if "://" not in file]
+
+
+def _default_config(name: DatasetName) -> str:
+    library = _datasets()
+    if name.local and Path(name.path).is_file():
+        return ""
+    revision = name.revision or None
+    known = library.get_dataset_config_names(name.path, revision=revision)
+    if name.config:
+        if name.config not in known:
+            raise UsageError(f"dataset {name.path!r} has no configuration {name.config!r} (known: {', '.join(known)})")
+        return name.config
+    default = library.get_dataset_default_config_name(name.path, revision=revision)
+    if default is None:
+        raise UsageError(
+            f"dataset {name.path!r} has several configurations: name one, as in {name.path}:{known[0]} "
+            f"(known: {', '.join(known)})"
+        )
+    return str(default)
+
+
+def _splits(name: DatasetName) -> list[InputFile]:
+    name = replace(name, config=_default_config(name))
+    builder = _builder(name)
+    known = [str(split) for split in builder.config.data_files or builder.info.splits or ()]
+    if name.split and name.split not in known:
+        raise UsageError(f"dataset {name.path!r} has no split {name.split!r} (known: {', '.join(known)})")
+    found = []
+    for split in [name.split] if name.split else known:
+        files = [file.stat() for file in _data_files(builder, split)]
+        info = (builder.info.splits or {}).get(split)
+        below = [] if name.local else [name.path]
+        found.append(
+            InputFile(
+                path=replace(name, split=split).url,
+                below="/".join([*below, name.config or "default", split]),
+                size=sum(file.st_size for file in files) or (info.num_bytes if info and info.num_bytes else 0),
+                modified=name.revision or str(max((file.st_mtime_ns for file in files), default="")),
+            )
+        )
+    return found
+
+
+def is_saved(folder: Path) -> bool:
+    """Whether ``folder`` was written by ``save_to_disk``."""
+    return (folder / "dataset_dict.json").is_file() or (
+        (folder / "state.json").is_file() and (folder / "dataset_info.json").is_file()
+    )
+
+
+def _shards(folder: Path) -> tuple[list[Path], str]:
+    """A saved split's data files, and its fingerprint."""
+    state = json.loads((folder / "state.json").read_bytes())
+    return [folder / str(file["filename"]) for file in state["_data_files"]], str(state["_fingerprint"])
+
+
+def _saved_splits(name: DatasetName) -> list[InputFile]:
+    folder = Path(name.path)
+    if name.config:
+        raise UsageError(f"{folder} is a saved dataset, which has no configurations: name a split as {folder}::SPLIT")
+    try:
+        known = [""]
+        if (folder / "dataset_dict.json").is_file():
+            known = [str(split) for split in json.loads((folder / "dataset_dict.json").read_bytes())["splits"]]
+        if name.split and name.split not in known:
+            raise UsageError(f"{folder} has no split {name.split!r} (known: {', '.join(filter(None, known))})")
+        found = []
+        for split in [name.split] if name.split else known:
+            shards, fingerprint = _shards(folder / split)
+            size = sum(shard.stat().st_size for shard in shards)
+            found.append(InputFile(replace(name, split=split).url, split or "dataset", size, fingerprint))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{folder} is a damaged saved dataset: {error!r} (save it anew)") from error
+    return found
+
+
+def _commit(name: DatasetName) -> str:
+    """The commit that the revision stands for now."""
+    from huggingface_hub import HfApi  # noqa: PLC0415 - slow to import
+
+    return str(HfApi().dataset_info(name.path, revision=name.revision or None).sha)
+
+
+def _user_error(name: DatasetName, error: Exception) -> TokauditError:
+    from huggingface_hub import errors  # noqa: PLC0415 - slow to import
+
+    what = f"dataset {name.path!r}"
+    if isinstance(error, errors.GatedRepoError):
+        page = f"https://huggingface.co/datasets/{name.path}"
+        return InputError(f"{what} is gated: accept its terms at {page}, then log in with `hf auth login`")
+    if isinstance(error, errors.RevisionNotFoundError):
+        return UsageError(f"{what} has no revision {name.revision!r}")
+    if isinstance(error, errors.RepositoryNotFoundError | errors.HFValidationError):
+        return UsageError(f"no {what} on the hub, or it is private (then log in with `hf auth login`)")
+    reason = " ".join(str(error).split())[:300]
+    if name.local:
+        return InputError(f"{what} can't be loaded by the datasets library: {reason}")
+    return InputError(f"{what} can't be reached on the hub: {reason} (check the network, or name a local copy)")
+
+
+def _errors() -> tuple[type[Exception], ...]:
+    """What the library lets through."""
+    from huggingface_hub.errors import HfHubHTTPError  # noqa: PLC0415 - slow to import
+
+    ours = (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, RuntimeError, MemoryError)
+    # The base of the client's error is that of whichever HTTP library it uses.
+    theirs = (*HfHubHTTPError.__bases__, _datasets().exceptions.DatasetsError)
+    return (*ours, *theirs, pa.ArrowException, zlib.error, LZMAError)
+
+
+def locate(spec: str) -> list[InputFile]:
+    """One InputFile a split, whose ``path`` is ``hub://NAME[:CONFIG[:SPLIT]][@COMMIT]``.
+
+    All splits, unless one is named. ``modified`` is the fingerprint of a saved dataset, the commit of a name
+    on the hub, the time of the newest of local files; ``size`` is 0 where the hub does not tell.
+
+    Args:
+        spec: ``org/name[:configuration[:split]][@revision]``, a folder or a file, or such a URL.
+
+    Raises:
+        UsageError: no such dataset, configuration, split or revision; several configurations, none named.
+        InputError: the hub can't be reached, the dataset is gated, or can't be loaded.
+    """
+    name = DatasetName.parse(spec)
+    if name.local and is_saved(Path(name.path)):
+        return _saved_splits(name)
+    try:
+        return _splits(name if name.local else replace(name, revision=_commit(name)))
+    except TokauditError:
+        raise
+    except _errors() as error:
+        raise _user_error(name, error) from error
+
+
+def is_gone(url: str) -> bool:
+    """Whether it is a split that `locate` once gave and that is no longer on this machine; of the hub nobody asks."""
+    if not (url.startswith(SCHEME) and DatasetName.from_url(url).local):
+        return False
+    try:
+        locate(url)
+    except (UsageError, InputError):
+        return True
+    return False
+
+
+def _check_shard(shard: Path) -> None:
+    """Raise FileFault where an Arrow stream has no end, or one before the file's: readers stop there in silence."""
+    size = shard.stat().st_size
+    with shard.open("rb") as file:
+        file.seek(-min(len(_STREAM_END), size), 2)
+        if file.read() != _STREAM_END:
+            raise FileFault("cut", f"{shard.name} ends after {size} bytes, before its end")
+    with pa.memory_map(str(shard)) as mapped, pa.ipc.open_stream(mapped) as stream:
+        for _ in stream:
+            pass
+        if mapped.tell() != size:
+            raise FileFault("corrupt", f"{shard.name}: its data end at byte {mapped.tell()} of {size}")
+
+
+def _dataset(name: DatasetName) -> Any:
+    folder = Path(name.path) / name.split
+    if name.local and is_saved(folder):
+        for shard in _shards(folder)[0]:
+            _check_shard(shard)
+        return _datasets().load_from_disk(str(folder), keep_in_memory=False)
+    return _builder(name).as_streaming_dataset(split=name.split)
+
+
+def _tables(name: DatasetName) -> Iterator[pa.Table]:
+    try:
+        yield from _dataset(name).with_format("arrow").iter(_ROWS)
+    except EOFError as error:
+        raise FileFault("cut", "a compressed file of the dataset ends before its end") from error
+    except _errors() as error:
+        if isinstance(error, OSError) and not isinstance(error, pa.ArrowException) and error.errno is not None:
+            raise unreadable(error) from error
+        reason = " ".join(str(error).split())[:300]
+        raise FileFault("corrupt", f"the datasets library can't read it: {type(error).__name__}: {reason}") from error
+
+
+class Hub:
+    """Reads one split that ``locate`` found."""
+
+    suffixes: tuple[str, ...] = ()
+
+    @yields_faults
+    def read(self, file: InputFile, options: ReadOptions) -> Iterator[TextBatch | BadRecord]:
+        """Documents and bad records in the split's order; ``offset`` is null."""
+        first = 0
+        seen = 0
+        for table in _tables(DatasetName.from_url(file.path)):
+            check_schema(table.schema, options)
+            for batch in table.to_batches():
+                for found in documents(batch, options, first, min(seen, file.size)):
+                    yield found
+                    if isinstance(found, TextBatch):
+                        seen += found.text.nbytes
+                first += batch.num_rows
+
+
+READER: Final = Hub()

@@ -1,0 +1,258 @@
+"""JSON lines: one object a line, its text in a field.
+
+A line of blanks is no record; a byte order mark at the very start is passed over; of a key given twice the
+last counts. What orjson makes of a line is what counts: lines are read many at once only where that is the same.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final
+
+import numpy as np
+import orjson
+import pyarrow as pa
+
+from tokaudit.core.arrow import column
+from tokaudit.core.batches import BadRecord, ReadOptions, TextBatch
+from tokaudit.core.types import Int64
+from tokaudit.readers.faults import FileFault, yields_faults
+from tokaudit.readers.fields import as_label, find
+from tokaudit.readers.files import InputFile
+from tokaudit.readers.json_columns import JsonColumns, Labels
+from tokaudit.readers.json_faults import no_object, no_text, unparsed
+from tokaudit.readers.lines import Lines
+from tokaudit.readers.magic import UTF8_BOM, binary_format, compression_suffix, other_unicode
+from tokaudit.readers.skip_ahead import Forward, Seekable
+from tokaudit.readers.streams import open_stream
+
+_BLANKS: Final = b" \t\r"
+_LINE_FEED: Final = ord("\n")
+
+_HEAD: Final = 16
+_STEP: Final = 1 << 20
+_SAMPLE: Final = 1_000
+# Lines so near are read over: a jump costs about as much.
+_NEAR: Final = 1 << 13
+_LINE_LIMIT: Final = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Whole lines.
+
+    Attributes:
+        data: their bytes.
+        starts, ends: first byte of each line in `data`, and the place of its line feed.
+        offsets: first byte of each in the file.
+        ordinals: of the lines that are not blank, from the first on.
+        number: of the first line in the file, from 1; None where unknown.
+    """
+
+    data: memoryview
+    starts: Int64
+    ends: Int64
+    offsets: Int64
+    ordinals: Int64
+    number: int | None
+
+
+def _begin(data: memoryview) -> int:
+    """Bytes of the mark at the start of a file, which are no part of its first line.
+
+    Raises:
+        FileFault: no file of JSON lines begins so.
+    """
+    head = bytes(data[:_HEAD])
+    if found := binary_format(head):
+        raise FileFault("wrong_format", f"not JSON lines: it is {found}")
+    if found := other_unicode(head):
+        raise FileFault("encoding", f"it looks like {found}: JSON lines are UTF-8, convert it")
+    return len(UTF8_BOM) if head.startswith(UTF8_BOM) else 0
+
+
+def _document(
+    line: memoryview, options: ReadOptions, ordinal: int, offset: int, number: int | None
+) -> tuple[str, dict[str, Any]] | BadRecord | None:
+    """The text of a line and its whole record, or what is wrong with it; None for a line of blanks."""
+    try:
+        record = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        told = bytes(line)
+        if not told.strip(_BLANKS):
+            return None
+        code, why = unparsed(told, error)
+    else:
+        if isinstance(record, dict):
+            text = find(record, options.text_field)
+            if isinstance(text, str):
+                return text, record
+            code, why = no_text(record, options.text_field, text)
+        else:
+            code, why = no_object(record)
+    return BadRecord(ordinal, offset, code, why if number is None else f"line {number}: {why}", number)
+
+
+class _Parser:
+    """Makes documents of the pieces of one file."""
+
+    def __init__(self, options: ReadOptions) -> None:
+        self._options = options
+        self._columns = JsonColumns(options)
+
+    def documents(self, piece: _Piece, position: int) -> tuple[list[TextBatch | BadRecord], int]:
+        """What is in the lines, none of it in the piece's own memory; and how many of them are not blank."""
+        columns = self._columns.read(piece.data, piece.starts, piece.ends)
+        if columns is None:
+            return self._one_by_one(piece, position)
+        text, labels = columns
+        return list(self._batches(text, piece.ordinals, piece.offsets, labels, position)), len(text)
+
+    def _one_by_one(self, piece: _Piece, position: int) -> tuple[list[TextBatch | BadRecord], int]:
+        found: list[TextBatch | BadRecord] = []
+        texts: list[bytes] = []
+        labels: dict[str, list[str | None]] = {name: [] for name in self._options.labels}
+        ordinals, offsets, sample = [], [], []
+        records = 0
+        for place, (start, end) in enumerate(zip(piece.starts.tolist(), piece.ends.tolist(), strict=True)):
+            number = None if piece.number is None else piece.number + place
+            ordinal, offset = int(piece.ordinals[records]), int(piece.offsets[place])
+            document = _document(piece.data[start:end], self._options, ordinal, offset, number)
+            records += document is not None
+            if isinstance(document, BadRecord):
+                found.append(document)
+            elif document is not None:
+                text, record = document
+                texts.append(text.encode())
+                ordinals.append(ordinal)
+                offsets.append(offset)
+                for name, field in self._options.labels.items():
+                    labels[name].append(as_label(find(record, field)))
+                record.pop(self._options.text_field, None)
+                sample.append(record)
+                del document, text  # it may be hundreds of megabytes
+        self._columns.learn(sample[:_SAMPLE])
+        if texts:
+            found += self._batches(
+                pa.array(texts, pa.large_binary()).view(pa.large_string()),
+                np.array(ordinals, np.int64),
+                np.array(offsets, np.int64),
+                {name: pa.array(values, pa.string()) for name, values in labels.items()},
+                position,
+            )
+        return found, records
+
+    def _batches(
+        self, text: pa.LargeStringArray, ordinals: Int64, offsets: Int64, labels: Labels, position: int
+    ) -> Iterator[TextBatch]:
+        """The documents, so many a batch."""
+        for start in range(0, len(text), self._options.batch_documents):
+            part = slice(start, start + self._options.batch_documents)
+            yield TextBatch(
+                text=text[part],
+                ordinal=ordinals[part],
+                offset=column(offsets[part]),
+                labels={name: values[part] for name, values in labels.items()},
+                position=position,
+            )
+
+
+def _lines_of(data: memoryview) -> tuple[Int64, Int64]:
+    """First byte of each line, and where its line feed is or would be."""
+    values = np.frombuffer(data, np.uint8)
+    steps = range(0, len(values), _STEP)  # small enough to stay in the cache
+    feeds = [np.flatnonzero(values[step : step + _STEP] == _LINE_FEED) + step for step in steps]
+    unended = [len(values)] if len(values) and values[-1] != _LINE_FEED else []
+    ends = np.concatenate([*feeds, np.array(unended, np.int64)])
+    return np.concatenate([[0], ends + 1])[: len(ends)], ends
+
+
+def _spans(offsets: Int64, size: int) -> Iterator[slice]:
+    """Neighbouring offsets that are near, and about `size` bytes together at most."""
+    far = np.flatnonzero(np.diff(offsets) > _NEAR) + 1
+    for begin, end in pairwise([0, *far.tolist(), len(offsets)]):
+        start = begin
+        while start < end:
+            stop = int(np.searchsorted(offsets[:end], offsets[start] + size, side="right"))
+            yield slice(start, stop)
+            start = stop
+
+
+def _wanted(raw: Seekable, offsets: Int64) -> list[bytes]:
+    """The lines at offsets that are near each other; empty where the file is shorter now."""
+    first = int(offsets[0])
+    raw.seek(first)
+    data = raw.read(int(offsets[-1]) - first) + raw.readline(_LINE_LIMIT)
+    data += b"\n"  # which the last line of a file may lack
+    return [data[start : data.find(b"\n", start)] for start in (offsets - first).tolist()]
+
+
+def _picked(raw: Seekable, ordinals: Int64, offsets: Int64, size: int) -> Iterator[_Piece]:
+    """The lines at the offsets, in pieces of about `size` bytes."""
+    held: list[bytes] = []
+    places: list[int] = []
+    held_bytes = 0
+    for span in _spans(offsets, size):
+        for place, line in enumerate(_wanted(raw, offsets[span]), span.start):
+            if line.strip(_BLANKS):
+                held.append(line)
+                places.append(place)
+                held_bytes += len(line)
+        if held and (held_bytes >= size or span.stop == len(offsets)):
+            ends = np.cumsum([len(line) + 1 for line in held]) - 1
+            starts = np.concatenate([[0], ends[:-1] + 1])
+            data = memoryview(b"\n".join(held))
+            yield _Piece(data, starts, ends, offsets[places], ordinals[places], None)
+            held, places, held_bytes = [], [], 0
+
+
+class Jsonl:
+    """Reads JSON lines, compressed or not."""
+
+    suffixes = (".jsonl", ".ndjson", ".jsonlines")
+
+    @yields_faults
+    def read(self, file: InputFile, options: ReadOptions) -> Iterator[TextBatch | BadRecord]:
+        """Documents and bad records; ``offset`` is the first byte of the record's line."""
+        parser = _Parser(options)
+        with open_stream(file) as stream:
+            lines = Lines(stream, options.batch_bytes)
+            offset = ordinal = 0
+            number = 1
+            while data := lines.take():
+                if number == 1:
+                    offset = _begin(data)
+                    data = data[offset:]
+                starts, ends = _lines_of(data)
+                ordinals = np.arange(ordinal, ordinal + len(starts))
+                piece = _Piece(data, starts, ends, starts + offset, ordinals, number)
+                found, records = parser.documents(piece, stream.position())
+                offset, number, ordinal = offset + len(data), number + len(starts), ordinal + records
+                del piece, data  # a long line need not stay until its text has been measured
+                yield from found
+
+    def starts(self, file: InputFile) -> Int64:  # noqa: ARG002 - there is no index in any
+        """The begin alone."""
+        return np.zeros(1, np.int64)
+
+    @yields_faults
+    def pick(
+        self, file: InputFile, options: ReadOptions, ordinals: Int64, offsets: Int64 | None
+    ) -> Iterator[TextBatch | BadRecord]:
+        """The wanted records alone if their offsets are known, else all; a compressed file is unpacked to the last."""
+        if offsets is None:
+            yield from self.read(file, options)
+            return
+        parser = _Parser(options)
+        with ExitStack() as opened:
+            raw: Seekable
+            if compression_suffix(file.name):
+                raw = Forward(opened.enter_context(open_stream(file)))
+            else:
+                raw = opened.enter_context(file.open())
+            for piece in _picked(raw, ordinals, offsets, options.batch_bytes):
+                yield from parser.documents(piece, raw.tell())[0]
+
+
+READER: Final = Jsonl()

@@ -1,0 +1,69 @@
+"""Plain text: the whole file is one document, kept as it stands (line ends, byte order mark and all)."""
+
+import struct
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from tokaudit.core.arrow import column
+from tokaudit.core.batches import BadRecord, ReadOptions, TextBatch
+from tokaudit.readers.faults import FileFault, yields_faults
+from tokaudit.readers.files import InputFile
+from tokaudit.readers.magic import binary_format, other_unicode
+from tokaudit.readers.streams import read_whole
+
+# More is no single document; unbounded, a small compressed file could fill the memory.
+_LIMIT: Final = 1 << 30
+_START: Final = column([0])
+_TEXTLIKE: Final = ("PDF", "WARC")
+
+
+def _document(data: bytes) -> pa.LargeStringArray:
+    """The bytes as an array of one text, without a copy; not checked."""
+    offsets = struct.pack("=qq", 0, len(data))  # a numpy array takes four times as long
+    return pa.LargeStringArray.from_buffers(1, pa.py_buffer(offsets), pa.py_buffer(data))
+
+
+def _undecodable(text: pa.LargeStringArray, data: bytes) -> BadRecord | None:
+    try:
+        text.validate(full=True)
+    except pa.ArrowInvalid:
+        try:
+            data.decode()
+        except UnicodeDecodeError as error:
+            return BadRecord(0, 0, "encoding", f"not UTF-8: byte {data[error.start]:#04x} at offset {error.start}")
+    return None
+
+
+class Text:
+    """Reads one document a file, compressed or not; a file of no bytes has none."""
+
+    suffixes = (".txt", ".text", ".md", ".markdown", ".rst")
+
+    @yields_faults
+    def read(self, file: InputFile, options: ReadOptions) -> Iterator[TextBatch | BadRecord]:
+        """The document, or why it is none; labels are null, as plain text has no fields."""
+        data, position = read_whole(file, _LIMIT)
+        if not data:
+            return
+        if found := other_unicode(data):
+            raise FileFault("encoding", f"it looks like {found}: text must be UTF-8, convert it")
+        text = _document(data)
+        bad = _undecodable(text, data)
+        zero = data.find(0)
+        found = binary_format(data)
+        # A text may begin with PAR1 (a protein): the mark alone is enough only for what is mostly text.
+        if found and (zero >= 0 or bad or found in _TEXTLIKE):
+            raise FileFault("wrong_format", f"no text: it is {found}")
+        if zero >= 0:
+            raise FileFault("wrong_format", f"no text: the byte at offset {zero} is zero, so it is some binary format")
+        if bad:
+            yield bad
+            return
+        labels = {name: pa.nulls(1, pa.string()) for name in options.labels}
+        yield TextBatch(text, np.zeros(1, np.int64), _START, labels, position)
+
+
+READER: Final = Text()

@@ -1,0 +1,1 @@
+"""Unique tokens by domain: measured, published, or as the user states them."""

@@ -1,0 +1,187 @@
+"""Published corpora as one asks for them: by domain, licence, language …, or one with all that is said of it."""
+
+import operator
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tokaudit.catalog.reference.corpora import (
+    LEAST_DEDUPLICATED_FIRST,
+    Lineage,
+    PublishedCorpus,
+    PublishedDedup,
+    published_corpora,
+    published_dedup,
+    published_lineage,
+)
+from tokaudit.core.errors import UsageError
+from tokaudit.core.name_matching import folded
+from tokaudit.core.units import format_count
+from tokaudit.supply.published.find import unknown_corpus
+
+_Values = Callable[[PublishedCorpus], list[str]]
+_Fits = Callable[[str, str], bool]
+
+_NO_LANGUAGES: Final = frozenset({"by", "cc", "eu", "hf", "in"})  # words of two letters in what rows say
+_ALIKE: Final = 0.01  # counts that differ by no more are one
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """What is published of one corpus.
+
+    Attributes:
+        corpus: its name.
+        rows: its counts, from those with repeats to those without near-duplicates, the largest first.
+        dedup: what deduplicating it left out.
+        relatives: how its text relates to other corpora's, and that of its components to each other's.
+        disputes: where its counts differ, a sentence each; the first puts them side by side. The rows' notes say why.
+    """
+
+    corpus: str
+    rows: list[PublishedCorpus]
+    dedup: list[PublishedDedup]
+    relatives: list[Lineage]
+    disputes: list[str]
+
+
+def choose(
+    domain: str | None = None,
+    availability: str | None = None,
+    language: str | None = None,
+    licence: str | None = None,
+    year: str | None = None,
+) -> list[PublishedCorpus]:
+    """The rows of the registry that fit all that is asked, in its order.
+
+    Args:
+        domain: one of the registry's.
+        availability: one of ``Availability``.
+        language: a code such as ``en``, ``multi``, or a programming language.
+        licence: part of its name, letter case aside; ``unknown`` for rows without one.
+        year: of the count, ``2024`` or ``2023-2025``.
+
+    Raises:
+        UsageError: no row has such a domain, language, licence …; the message lists those there are.
+    """
+    criteria: list[tuple[str, str | None, _Values, _Fits]] = [
+        ("domain", domain, lambda row: [row.domain], operator.eq),
+        ("availability", availability, lambda row: [row.availability], operator.eq),
+        ("language", language, _languages, lambda known, asked: known == asked.casefold()),
+        ("licence", licence, lambda row: [row.licence or "unknown"], _within),
+        ("year", year, lambda row: [str(row.year)], _in_years),
+    ]
+    rows = chosen = published_corpora()
+    for option, asked, values, fits in criteria:
+        if asked is None:
+            continue
+        known = sorted({value for row in rows for value in values(row)})
+        fitting = {value for value in known if fits(value, asked)}
+        if not fitting:
+            raise UsageError(f"--{option}: no published corpus has {asked!r} (known: {'; '.join(known)})")
+        chosen = [row for row in chosen if fitting.intersection(values(row))]
+    return chosen
+
+
+def _languages(row: PublishedCorpus) -> list[str]:
+    """Codes of the languages that a row names, ``multi`` where it says how many; programming languages by name."""
+    text = row.languages.casefold()
+    found = set(re.findall(r"\b[a-z]{2}\b", text)) - _NO_LANGUAGES
+    if "multi" in text or "languages" in text:
+        found.add("multi")
+    return sorted(found or {text} - {""})
+
+
+def _within(known: str, asked: str) -> bool:
+    return bool(folded(asked)) and folded(asked) in folded(known)
+
+
+def _in_years(known: str, asked: str) -> bool:
+    match = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", asked.strip())
+    if not match:
+        raise UsageError(f"--year: {asked!r} is no year (write 2024, or 2023-2025)")
+    return match[1] <= known <= (match[2] or match[1])
+
+
+def dossier(name: str) -> Dossier:
+    """All that is published of one corpus, or ``CORPUS/COMPONENT``; letter case, blanks, hyphens and the like aside.
+
+    Raises:
+        UsageError: there is none of that name; the message has those like it.
+    """
+    rows = published_corpora()
+    corpora = dict.fromkeys(row.corpus for row in rows)
+    corpus = next((each for each in corpora if folded(each) == folded(name)), None)
+    own = [row for row in rows if row.corpus == corpus or (corpus is None and folded(row.name) == folded(name))]
+    if not own:
+        raise unknown_corpus(name, corpora)
+    relatives = [edge for edge in published_lineage() if own[0].corpus in (edge.child, edge.parent)]
+    if corpus is None:
+        corpus = own[0].corpus
+        relatives = [edge for edge in relatives if own[0].node in (edge.below, edge.above)]
+    own.sort(key=lambda row: (LEAST_DEDUPLICATED_FIRST.index(row.counted), -(row.tokens or 0)))
+    return Dossier(
+        corpus=corpus,
+        rows=own,
+        dedup=[rate for rate in published_dedup() if rate.corpus == corpus],
+        relatives=relatives,
+        disputes=_disputes(corpus, own, _deduplicated(corpus, rows, relatives)),
+    )
+
+
+def _deduplicated(corpus: str, rows: Sequence[PublishedCorpus], relatives: Sequence[Lineage]) -> list[PublishedCorpus]:
+    """Rows of other corpora that are this one as a whole, without its duplicates."""
+    named = {row.node: row for row in rows}
+    return [
+        named[edge.below]
+        for edge in relatives
+        if edge.relation == "dedup_of"
+        and not edge.unlisted
+        and edge.child != corpus == edge.parent
+        and named[edge.above].extent == "whole"
+    ]
+
+
+def _stands_for_all(row: PublishedCorpus) -> bool:
+    return row.extent == "whole" or (row.standard and row.extent == "subset")
+
+
+def _disputes(corpus: str, rows: Sequence[PublishedCorpus], others: Sequence[PublishedCorpus]) -> list[str]:
+    """Its whole counts side by side; then those of one kind that differ, and the ranges of single rows."""
+    beside, apart = [], []
+    for counted in LEAST_DEDUPLICATED_FIRST:
+        whole = [row for row in rows if row.counted == counted and row.tokens and _stands_for_all(row)]
+        whole = [row for row in whole if "word" not in row.tokenizer] or whole
+        parts = [row for row in rows if row.standard and row.extent == "part"]
+        if whole:
+            head = next((row for row in whole if row.standard), None) or min(whole, key=lambda row: row.year)
+            about = "" if head.tokens_low == head.tokens_high else "about "
+            beside.append(f"{about}{size(head)} {counted}")
+            low, high = (pick(whole, key=lambda row: row.tokens or 0) for pick in (min, max))
+            if (high.tokens or 0) > (low.tokens or 0) * (1 + _ALIKE):
+                apart.append(f"{counted}: from {_with_tokenizer(low)} to {_with_tokenizer(high)}")
+        elif parts and {row.counted for row in parts} == {counted} and all(row.tokens for row in parts):
+            beside.append(f"{short(sum(row.tokens or 0 for row in parts))} {counted}, its parts added")
+    beside += [f"{size(row)} {row.counted} as {row.corpus}" for row in others if row.tokens]
+    ranges = [
+        f"{row.component}: from {short(row.tokens_low)} to {short(row.tokens_high)}"
+        for row in rows
+        if row.tokens_low != row.tokens_high
+    ]
+    return [*([f"{corpus}: {', '.join(beside)}"] if beside else []), *apart, *ranges]
+
+
+def _with_tokenizer(row: PublishedCorpus) -> str:
+    return f"{size(row)} ({row.component}{', ' if row.tokenizer else ''}{row.tokenizer})"
+
+
+def size(row: PublishedCorpus) -> str:
+    """``1.3T``, ``286B words``; ``-`` where nothing is counted."""
+    return f"{short(row.tokens)}{' words' if row.tokens and 'word' in row.tokenizer else ''}"
+
+
+def short(tokens: int | None) -> str:
+    """``1.3T``: three digits at most."""
+    written = format_count(tokens)
+    return re.sub(r"\.?0+(?=[A-Z]$)", "", written) if "." in written else written

@@ -1,0 +1,81 @@
+"""Text that is counted in two domains: what lineage says of corpora that a union does not join, for it is by domain."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from tokaudit.catalog.reference.corpora import Lineage, Node, PublishedCorpus
+from tokaudit.supply.published.lineage import LineageGraph
+from tokaudit.supply.published.union import DomainUnion
+from tokaudit.supply.types import TokenBounds
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Two rows of different domains, one of which has text of the other.
+
+    Attributes:
+        holder: the row that holds text of the other.
+        other: that.
+        domain: the one of the two domains that has fewer tokens, and may have so many less than are counted.
+        tokens: how many at most.
+    """
+
+    holder: PublishedCorpus
+    other: PublishedCorpus
+    domain: str
+    tokens: float
+
+
+def shared_text(
+    domains: Mapping[str, DomainUnion], amounts: Mapping[str, TokenBounds], graph: LineageGraph
+) -> list[Shared]:
+    """What is known to be counted in two domains, each pair of rows once.
+
+    Args:
+        domains: what is counted.
+        amounts: name of a row -> its tokens.
+        graph: all rows, and what is known of who holds whose text.
+    """
+    rows = [row for part in domains.values() for row in part.rows]
+    found: dict[frozenset[str], Shared] = {}
+    for edge in graph.lineage:
+        for holder, other in _joined(edge, rows, graph):
+            smaller, larger = sorted((holder, other), key=lambda row: (domains[row.domain].amount.middle, row.domain))
+            most = min(amounts[smaller.name].low, amounts[larger.name].high)
+            if edge.fraction is not None:
+                most = min(most, edge.fraction * amounts[holder.name].high)
+            pair = frozenset((holder.name, other.name))
+            if pair not in found or most > found[pair].tokens:
+                found[pair] = Shared(holder, other, smaller.domain, most)
+    return list(found.values())
+
+
+def without_shared(domains: Mapping[str, DomainUnion], shared: Sequence[Shared]) -> dict[str, DomainUnion]:
+    """The domains, with low bounds that leave out what another one holds, too."""
+    twice: dict[str, float] = defaultdict(float)
+    for each in shared:
+        twice[each.domain] += each.tokens
+    return {
+        domain: replace(part, amount=replace(part.amount, low=max(0.0, part.amount.low - twice[domain])))
+        for domain, part in domains.items()
+    }
+
+
+def _joined(
+    edge: Lineage, rows: Sequence[PublishedCorpus], graph: LineageGraph
+) -> Iterator[tuple[PublishedCorpus, PublishedCorpus]]:
+    """Rows of two domains that an overlap is about: who holds text of whom."""
+    if edge.relation != "overlaps":
+        return
+    for holder in rows:
+        if _has(holder, edge.below, graph):
+            for other in rows:
+                if other.domain != holder.domain and other.corpus != holder.corpus and _has(other, edge.above, graph):
+                    yield holder, other
+
+
+def _has(row: PublishedCorpus, end: Node, graph: LineageGraph) -> bool:
+    """Whether a row holds the text of an end of lineage, or is a part of what that is."""
+    node = graph.node(end)
+    return graph.node(row.node) in graph.by(node) or (row.extent == "part" and node == (row.corpus, ""))

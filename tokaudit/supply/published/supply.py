@@ -1,0 +1,272 @@
+"""The supply that published corpora are: those that are named, or the largest open one of each domain."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final
+
+from tokaudit.catalog.reference.corpora import Counted, PublishedCorpus
+from tokaudit.core.errors import UsageError
+from tokaudit.core.units import format_count
+from tokaudit.supply.published.cross_domain import Shared, shared_text, without_shared
+from tokaudit.supply.published.find import find_named
+from tokaudit.supply.published.sizes import Published, Size, addable, sizes_of
+from tokaudit.supply.published.union import DomainUnion, union
+from tokaudit.supply.types import DomainSupply, Factor, Supply
+
+_NOT_CHOSEN: Final = frozenset({"other", "synthetic"})
+"""Domains that no corpus is chosen for: mixed text has that of others in it, and synthetic text retells it."""
+_LEFT: Final[dict[Counted, str]] = {
+    "near": "near-duplicates removed",
+    "exact": "exact duplicates removed",
+    "nominal": "nominal",
+    "repeated": "repeats counted",
+}
+_CHOICES: Final[tuple[Counted, ...]] = ("near", "exact", "nominal")
+
+
+def named_supply(names: str, tokenizer: str, published: Published) -> Supply:
+    """What the corpora that are named hold together, by domain, with the least and the most it may be.
+
+    Args:
+        names: ``NAME[/COMPONENT],…``.
+        tokenizer: whose tokens are wanted.
+        published: what is published.
+
+    Raises:
+        UsageError: a name is not known, or what it holds can't be told.
+    """
+    tokenizer = addable(tokenizer, published.rates)
+    rows, unlisted = find_named(names, published.graph.registry, published.graph.lineage)
+    sizes = sizes_of(rows, tokenizer, published)
+    amounts = {name: size.amount for name, size in sizes.items()}
+    found = union(rows, unlisted, amounts, published.graph)
+    if not found.domains:
+        raise UsageError(f"no tokens and no bytes of text are known of {_with_bytes(found.uncounted, rows)}")
+    warnings = [
+        f"{', '.join(inside)}: nothing is added, {holder} holds the same text"
+        for holder, inside in _by_holder(found.inside)
+    ]
+    listed = {row.corpus for row in published.graph.registry}
+    warnings += [
+        f"{corpus} is not in the registry: of it no more is known than {component}"
+        for corpus, component in unlisted
+        if corpus not in listed
+    ]
+    if found.uncounted:
+        warnings.append(f"{_with_bytes(found.uncounted, rows)}: not counted, no tokens and no bytes of text are known")
+    warnings += [
+        f"{domain}: as much is counted as {part.at_least} has, more than by the count of what holds it"
+        for domain, part in found.domains.items()
+        if part.at_least
+    ]
+    shared = shared_text(found.domains, amounts, published.graph)
+    warnings += [*_of_bytes(found.domains, sizes), *_of_overlaps(found.domains)]
+    warnings += [*_of_shared(shared), *_of_mixed(found.domains, shared)]
+    details = tuple(_described(domain, part, sizes) for domain, part in found.domains.items())
+    counted = without_shared(found.domains, shared)
+    domains = tuple(_entry(domain, part) for domain, part in counted.items())
+    return Supply(domains, f"published corpora: {names}", tokenizer, tuple(warnings), details)
+
+
+def chosen_supply(tokenizer: str, published: Published) -> Supply:
+    """Of each domain the largest open corpus, of those whose near-duplicates are removed throughout.
+
+    For want of such, of those without exact duplicates; else of any. Rows that are recalled, mixed or synthetic text,
+    and what a corpus's name alone does not mean, are not taken.
+
+    Args:
+        tokenizer: whose tokens are wanted.
+        published: what is published.
+    """
+    tokenizer = addable(tokenizer, published.rates)
+    open_rows = [
+        row
+        for row in published.graph.registry
+        if row.standard and row.availability == "open" and row.kind != "recalled" and row.domain not in _NOT_CHOSEN
+    ]
+    sizes = sizes_of(open_rows, tokenizer, published)
+    chosen: dict[str, DomainUnion] = {}
+    larger = []
+    for domain in sorted({row.domain for row in open_rows}):
+        best = _largest([row for row in open_rows if row.domain == domain and row.name in sizes], sizes, published)
+        if not best:
+            continue
+        chosen[domain], *others = best
+        larger += [
+            f"{domain}: {', '.join(_short(other.rows))} is larger, {format_count(other.amount.middle)}, "
+            f"with more duplicates in it ({_LEFT[other.rows[0].counted]})"
+            for other in others
+            if other.amount.middle > chosen[domain].amount.middle
+        ]
+    shared = shared_text(chosen, {name: size.amount for name, size in sizes.items()}, published.graph)
+    domains = tuple(_entry(domain, part) for domain, part in without_shared(chosen, shared).items())
+    rule = "of each domain the largest open corpus is taken of those without near-duplicates (near), for want of such"
+    each = ", ".join(f"{entry.domain} {entry.origin} ({entry.counted})" for entry in domains)
+    warnings = [
+        f"{rule} without exact ones (exact), else of any (nominal): {each}",
+        "whether corpora of two domains hold the same text is not known" + (", but for these" if shared else ""),
+        *_of_shared(shared),
+        *_of_bytes(chosen, sizes),
+        *_of_overlaps(chosen),
+    ]
+    details = [*(_described(domain, part, sizes) for domain, part in chosen.items()), *larger]
+    origin = "published: the largest open corpus of each domain"
+    return Supply(domains, origin, tokenizer, tuple(warnings), tuple(details))
+
+
+def both(measured: Supply, published: Supply) -> Supply:
+    """Measured and published domains side by side; where both have one, no more than the larger is sure.
+
+    Args:
+        measured: the catalog's.
+        published: in the same tokenizer's tokens.
+    """
+    entries = {entry.domain: entry for entry in published.domains}
+    warnings = [*measured.warnings, *published.warnings]
+    for entry in measured.domains:
+        other = entries.get(entry.domain)
+        entries[entry.domain] = entry
+        if other is not None:
+            entries[entry.domain] = _larger(entry, other, measured.origin)
+            warnings.append(
+                f"{entry.domain}: whether what is measured and what is published hold the same text is not known: "
+                "the larger is counted, at most their sum"
+            )
+    domains = tuple(entries[domain] for domain in sorted(entries))
+    origin = f"{measured.origin}, and {published.origin}"
+    return Supply(domains, origin, published.tokenizer, tuple(warnings), (*measured.details, *published.details))
+
+
+def _larger(measured: DomainSupply, published: DomainSupply, origin: str) -> DomainSupply:
+    one, other = measured.bounds(), published.bounds()
+    return DomainSupply(
+        measured.domain,
+        max(one.middle, other.middle),
+        max(one.low, other.low),
+        one.high + other.high,
+        counted=", ".join(dict.fromkeys(filter(None, (measured.counted, published.counted)))),
+        origin=f"{origin}, or {published.origin}",
+    )
+
+
+def _largest(rows: Sequence[PublishedCorpus], sizes: Mapping[str, Size], published: Published) -> list[DomainUnion]:
+    """The largest corpus of a domain by what is left out of it, least duplicates first; all rows are of the domain."""
+    amounts = {row.name: sizes[row.name].amount for row in rows}
+    by_corpus: dict[tuple[Counted, str], list[PublishedCorpus]] = defaultdict(list)
+    for row in rows:
+        by_corpus[row.counted, row.corpus].append(row)
+    found: dict[Counted, list[DomainUnion]] = defaultdict(list)
+    for (counted, _), same in by_corpus.items():
+        found[counted] += union(same, (), amounts, published.graph).domains.values()
+    return [max(found[counted], key=lambda part: part.amount.middle) for counted in _CHOICES if found[counted]]
+
+
+def _entry(domain: str, part: DomainUnion) -> DomainSupply:
+    amount = part.amount
+    counted = [each for each in _CHOICES if any(row.counted == each for row in part.rows)]
+    return DomainSupply(
+        domain,
+        amount.middle,
+        amount.low,
+        amount.high,
+        counted=", ".join(counted),
+        origin=", ".join(_short(part.rows)),
+    )
+
+
+def _short(rows: Sequence[PublishedCorpus]) -> Iterator[str]:
+    """Rows by corpus: ``The Pile/Books3``, ``The Pile (3 parts)``."""
+    by_corpus: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        by_corpus[row.corpus].append(row.name)
+    for corpus, names in by_corpus.items():
+        yield names[0] if len(names) == 1 else f"{corpus} ({len(names)} parts)"
+
+
+def _by_holder(inside: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
+    by_holder: dict[str, list[str]] = defaultdict(list)
+    for name, holder in sorted(inside.items()):
+        by_holder[holder].append(name)
+    yield from sorted(by_holder.items())
+
+
+def _with_bytes(names: Collection[str], rows: Sequence[PublishedCorpus]) -> str:
+    """The names, and why the bytes that are known tell nothing."""
+    why = {
+        row.name: f" ({row.bytes:.4g} bytes are published, but {row.not_of_text})" for row in rows if row.not_of_text
+    }
+    return ", ".join(name + why.get(name, "") for name in names)
+
+
+def _of_bytes(domains: Mapping[str, DomainUnion], sizes: Mapping[str, Size]) -> Iterator[str]:
+    """Which tokens nobody has counted."""
+    for part in domains.values():
+        for row in part.rows:
+            size = sizes[row.name]
+            if size.of.tokens is None:
+                yield (
+                    f"{row.name}: no tokens are published, so its {size.of.bytes:.4g} bytes of text are taken at "
+                    f"{1 / size.factor.value:.3g} a token"
+                )
+
+
+def _of_overlaps(domains: Mapping[str, DomainUnion]) -> Iterator[str]:
+    """What is not known of corpora that are counted together."""
+    for domain, part in domains.items():
+        if part.may_overlap:
+            yield (
+                f"{domain}: whether {', '.join(part.may_overlap)} hold the same text is not known: "
+                "no more is counted than they must be together, at most it is their sum"
+            )
+
+
+def _described(domain: str, part: DomainUnion, sizes: Mapping[str, Size]) -> str:
+    """What a domain is made of, and how that is known."""
+    return f"{domain}: {'; '.join(_of_row(row, sizes[row.name]) for row in part.rows)}"
+
+
+def _of_row(row: PublishedCorpus, size: Size) -> str:
+    tokens, of = format_count(size.amount.middle), size.of
+    known = [_LEFT[of.counted], str(of.year), of.availability, *([] if of.kind == "read" else [of.kind])]
+    recount = "" if of == row else f"as {of.component}, "
+    return f"{row.name} {tokens} ({recount}{', '.join(known)}; {_converted(of, size.factor)})"
+
+
+def _converted(row: PublishedCorpus, factor: Factor) -> str:
+    if row.tokens is None:
+        own = f"{row.bytes or 0:.4g} bytes"
+    else:
+        own = f"tokens of {row.tokenizer}" if row.tokenizer else "tokens of a tokenizer that is not named"
+    if factor.low == factor.high == 1:
+        return own
+    return f"{own} {factor.explained()}"
+
+
+def _of_shared(shared: Sequence[Shared]) -> Iterator[str]:
+    """What is counted in two domains, by pairs of corpora."""
+    by_corpora: dict[tuple[str, str], list[Shared]] = defaultdict(list)
+    for each in shared:
+        by_corpora[each.holder.corpus, each.other.corpus].append(each)
+    for same in by_corpora.values():
+        holders = ", ".join(_short(list(dict.fromkeys(each.holder for each in same))))
+        others = ", ".join(_short(list(dict.fromkeys(each.other for each in same))))
+        tokens = format_count(sum(each.tokens for each in same))
+        domains = ", ".join(sorted({each.domain for each in same}))
+        yield (
+            f"{holders} holds text of {others}: up to {tokens} tokens are counted in two domains, "
+            f"tokens_unique_low of {domains} leaves them out"
+        )
+
+
+def _of_mixed(domains: Mapping[str, DomainUnion], shared: Sequence[Shared]) -> Iterator[str]:
+    """Mixed text may hold that of any domain."""
+    known = {frozenset((each.holder, each.other)) for each in shared}
+    rows = [row for part in domains.values() for row in part.rows]
+    for row in rows:
+        others = [each for each in rows if each.domain != row.domain and each.corpus != row.corpus]
+        others = [each for each in others if frozenset((row, each)) not in known]
+        if row.domain == "other" and row.extent != "part" and others:
+            yield (
+                f"{row.name} is text of several domains: whether it holds that of {', '.join(_short(others))} "
+                "is not known"
+            )

@@ -1,0 +1,190 @@
+"""The supply that ``--supply`` names: the catalog's counts, published corpora, a CSV file, or numbers."""
+
+import csv
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from tokaudit.catalog.reference.corpora import published_corpora, published_lineage
+from tokaudit.catalog.reference.token_rates import token_rates
+from tokaudit.core.csv_files import opened
+from tokaudit.core.errors import InputError, UsageError
+from tokaudit.core.units import parse_count, parse_pairs
+from tokaudit.supply.convert_tokens import convert
+from tokaudit.supply.published.lineage import LineageGraph
+from tokaudit.supply.published.sizes import Published
+from tokaudit.supply.published.supply import both, chosen_supply, named_supply
+from tokaudit.supply.types import DomainSupply, Supply
+
+_FORMS: Final = (
+    "measured, published, published:CORPUS,…, measured+published[:CORPUS,…], FILE.csv, "
+    "or DOMAIN=TOKENS,… such as web=2T,code=400B"
+)
+_PUBLISHED: Final = re.compile(r"(?P<measured>measured\+)?published(?P<named>:.*)?", re.DOTALL)
+_SHOWN: Final = 100  # characters of what was asked for, in a message
+_DOMAIN, _UNIQUE = "domain", "tokens_unique"
+_BOUNDS: Final = ("tokens_unique_low", "tokens_unique_high")
+_BYTES: Final = "bytes_unique"
+
+
+def find_supply(text: str | None, catalog: Path, tokenizer: str | None, law_tokenizer: str) -> Supply:
+    """The supply in words of ``--supply``; with None the catalog's if it has anything, else the published one.
+
+    Args:
+        text: ``measured``, ``published[:CORPUS,…]``, ``measured+published[:CORPUS,…]``, ``FILE.csv`` or
+            ``DOMAIN=TOKENS,…``.
+        catalog: the catalog, for ``measured``.
+        tokenizer: whose tokens: of a measured supply None is the catalog's first, of another the law's own.
+        law_tokenizer: what published corpora, counted by many tokenizers, are added up in for want of ``tokenizer``,
+            and measured and published ones are joined in.
+
+    Raises:
+        UsageError: another form, an unreadable number, a domain twice, an unknown corpus, no catalog to measure from,
+            or a tokenizer of which no rate is known for a supply that is not measured.
+        InputError: the file can't be read, lacks a column or has a bad value.
+    """
+    if text is None:
+        found = _measured(catalog, tokenizer) if catalog.is_file() else None
+        return found if found and found.domains else _for_want_of_any(catalog, tokenizer, law_tokenizer)
+    if text == "measured":
+        return _counted(text, catalog, tokenizer)
+    form = _PUBLISHED.fullmatch(text)
+    if form and form["measured"]:
+        return _with_published(_counted(text, catalog, tokenizer), form["named"], text, law_tokenizer)
+    if tokenizer is not None:
+        _check_known(tokenizer)
+    if form:
+        return _published(form["named"], text, tokenizer or law_tokenizer, law_tokenizer)
+    stated = None if text.startswith("measured+") else _stated(text)
+    if stated is None:
+        raise UsageError(f"--supply: {text!r} is no supply (there are: {_FORMS})")
+    origin, domains = stated
+    return Supply(tuple(sorted(domains, key=lambda entry: entry.domain)), origin, tokenizer)
+
+
+def _stated(text: str) -> tuple[str, list[DomainSupply]] | None:
+    """Where the numbers are, and what they are; None: the text states none."""
+    if text.lower().endswith(".csv"):
+        return f"the file {text}", _read_csv(Path(text))
+    if "=" not in text:
+        return None
+    entries = [DomainSupply(domain, unique) for domain, unique in parse_tokens(text, "--supply").items()]
+    return "numbers given with --supply", entries
+
+
+def _for_want_of_any(catalog: Path, tokenizer: str | None, law_tokenizer: str) -> Supply:
+    chosen = find_supply("published", catalog, tokenizer, law_tokenizer)
+    why = f"no supply is named and nothing is measured in {catalog}, so this is what is published and open"
+    return replace(chosen, warnings=(why, *chosen.warnings))
+
+
+def _counted(text: str, catalog: Path, tokenizer: str | None) -> Supply:
+    measured = _measured(catalog, tokenizer)
+    if not measured.domains:
+        raise UsageError(f"--supply {text}: nothing is counted in {catalog} yet; 'tokaudit ingest' does that")
+    return measured
+
+
+def _with_published(measured: Supply, named: str | None, text: str, law_tokenizer: str) -> Supply:
+    """Both in the law's tokens, each converted once: by way of the catalog's what is published would be less sure."""
+    other = _published(named, text, law_tokenizer, law_tokenizer)
+    if other.tokenizer is not None and other.tokenizer != measured.tokenizer:
+        measured = _in_tokens_of(other.tokenizer, measured)
+    return both(measured, other)
+
+
+def _in_tokens_of(tokenizer: str, measured: Supply) -> Supply:
+    """The supply converted, with a warning that says by what."""
+    converted = convert(measured, tokenizer, token_rates())
+    each = "; ".join(
+        f"{entry.domain} {entry.factor.explained()}"
+        if entry.factor
+        else f"{entry.domain} stays as it is, no rate is known"
+        for entry in converted.domains
+    )
+    why = f"what is measured in tokens of {measured.tokenizer} is converted to those of {tokenizer}: {each}"
+    return replace(converted, warnings=(why, *measured.warnings))
+
+
+def _published(named: str | None, text: str, tokenizer: str, law_tokenizer: str) -> Supply:
+    """What is published, of the corpora after the colon or chosen."""
+    published = Published(LineageGraph(published_corpora(), published_lineage()), token_rates(), law_tokenizer)
+    if named is None:
+        return chosen_supply(tokenizer, published)
+    if not named[1:].strip():
+        raise UsageError(f"--supply {text}: name corpora after the colon ('tokaudit corpora' lists them)")
+    try:
+        return named_supply(named[1:], tokenizer, published)
+    except UsageError as error:
+        start = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+        raise UsageError(f"--supply {start}: {error}") from error
+
+
+def _check_known(tokenizer: str) -> None:
+    """Refuse the name of a tokenizer that no published rate converts from: there is no text to count."""
+    rates = token_rates()
+    known = sorted({*rates.names, *(rate.tokenizer for rate in rates.rows)})
+    if tokenizer not in known:
+        names = ", ".join(known)
+        raise UsageError(f"--tokenizer {tokenizer}: no rates are known to convert its tokens (known: {names})")
+
+
+def _measured(catalog: Path, tokenizer: str | None) -> Supply:
+    from tokaudit.supply.measured import measured_supply  # noqa: PLC0415 - duckdb is loaded only where it is asked
+
+    return measured_supply(catalog, tokenizer)
+
+
+def parse_tokens(text: str, option: str) -> dict[str, float]:
+    """Domain -> tokens from ``web=2T,code=400B``.
+
+    Raises:
+        UsageError: not of that form, a domain twice, or a number that can't be read; it names the option.
+    """
+    pairs = parse_pairs(text.split(","), option, "DOMAIN=TOKENS")
+    return {domain: parse_count(value, f"{option} of {domain}") for domain, value in pairs.items()}
+
+
+def _read_csv(path: Path) -> list[DomainSupply]:
+    found: dict[str, DomainSupply] = {}
+    with opened(path) as file:
+        reader = csv.DictReader(file)
+        columns = reader.fieldnames = [name.strip() for name in reader.fieldnames or ()]
+        for column in (_DOMAIN, _UNIQUE):
+            if column not in columns:
+                raise InputError(f"{path}:1: no column {column!r} (it has: {', '.join(columns) or 'none'})")
+        for row in reader:
+            if None in row:
+                raise InputError(f"{path}:{reader.line_num}: has more values than there are columns ({len(columns)})")
+            entry = _entry(row, f"{path}:{reader.line_num}")
+            if entry.domain in found:
+                raise InputError(f"{path}:{reader.line_num}: column domain: {entry.domain!r} is there twice")
+            found[entry.domain] = entry
+    if not found:
+        raise InputError(f"{path}: has no rows")
+    return list(found.values())
+
+
+def _entry(row: dict[str, str | None], where: str) -> DomainSupply:
+    domain = (row[_DOMAIN] or "").strip()
+    if not domain:
+        raise InputError(f"{where}: column {_DOMAIN}: is empty")
+    unique = _tokens(row, _UNIQUE, where)
+    if unique is None:
+        raise InputError(f"{where}: column {_UNIQUE}: is empty")
+    low, high = (_tokens(row, column, where) for column in _BOUNDS)
+    if (low is not None and low > unique) or (high is not None and high < unique):
+        raise InputError(f"{where}: {_UNIQUE} lies outside of its own bounds {_BOUNDS[0]} and {_BOUNDS[1]}")
+    return DomainSupply(domain, unique, low, high, _tokens(row, _BYTES, where))
+
+
+def _tokens(row: dict[str, str | None], column: str, where: str) -> float | None:
+    """The number in a cell; None for an empty or missing one. A domain may have nothing: zero is a number."""
+    text = (row.get(column) or "").strip()
+    if not text:
+        return None
+    try:
+        return 0.0 if re.fullmatch(r"0+(\.0*)?", text) else parse_count(text, f"{where}: column {column}")
+    except UsageError as error:
+        raise InputError(str(error)) from error
