@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from made.samples import Counted, ask, count_into, text, write_jsonl
 
-from tokaudit.audit import answers as audit
-from tokaudit.catalog.connection import owning
+from tokaudit.audit import answers
+from tokaudit.catalog.connection import exclusive_writer
 from tokaudit.catalog.queries import SUPPLY_COLUMNS
 from tokaudit.core.errors import UsageError
 
@@ -15,11 +15,11 @@ from tokaudit.core.errors import UsageError
 def empty(tmp_path: Path) -> Path:
     """A catalog in which nothing is counted."""
     path = tmp_path / "empty.duckdb"
-    with owning(path):
+    with exclusive_writer(path):
         return path
 
 
-@pytest.mark.parametrize("question", [audit.supply, audit.overlap])
+@pytest.mark.parametrize("question", [answers.supply, answers.overlap])
 def test_a_catalog_without_counts_says_what_adds_some(empty: Path, question: object) -> None:
     assert callable(question)
     with pytest.raises(UsageError, match="tokaudit ingest PATH --domain NAME"):
@@ -27,13 +27,13 @@ def test_a_catalog_without_counts_says_what_adds_some(empty: Path, question: obj
 
 
 def test_a_catalog_without_counts_has_a_status_and_no_errors(empty: Path) -> None:
-    assert audit.errors(empty).rows == []
-    assert audit.status(empty).rows == []
-    assert audit.status(empty).beside["complete"] is True
+    assert answers.errors(empty).rows == []
+    assert answers.status(empty).rows == []
+    assert answers.status(empty).extra["complete"] is True
 
 
 def test_supply_by_label_finds_copies_inside_a_value_and_shows_what_has_none(counted: Counted) -> None:
-    answer = audit.supply(counted.catalog, "licence", None)
+    answer = answers.supply(counted.catalog, "licence", None)
 
     assert answer.columns == ("licence", *SUPPLY_COLUMNS)
     assert [
@@ -46,42 +46,40 @@ def test_supply_by_label_finds_copies_inside_a_value_and_shows_what_has_none(cou
         ("a", 2, 2, 240),
         ("b", 1, 1, 120),
     ]
-    assert answer.beside["total"] == audit.supply(counted.catalog, "domain", None).beside["total"]
+    assert answer.extra["total"] == answers.supply(counted.catalog, "domain", None).extra["total"]
 
 
 def test_supply_by_an_unknown_label_lists_the_known(counted: Counted) -> None:
     with pytest.raises(UsageError, match="known: domain, source, language, licence"):
-        audit.supply(counted.catalog, "quality", None)
+        answers.supply(counted.catalog, "quality", None)
 
 
 def test_a_domain_of_bad_records_only_is_a_row_of_nothing(tmp_path: Path) -> None:
     (tmp_path / "c").mkdir()
     (tmp_path / "c" / "x.jsonl").write_text("nonsense\n")
     count_into(tmp_path / "x.duckdb", tmp_path / "c", "web")
-    (row,) = audit.supply(tmp_path / "x.duckdb", "domain", None).rows
+    (row,) = answers.supply(tmp_path / "x.duckdb", "domain", None).rows
 
     assert row == {"domain": "web", **dict.fromkeys(SUPPLY_COLUMNS, 0), "bad_records": 1}
 
 
 def test_duplicates_are_limited_and_counted_in_all(counted: Counted) -> None:
-    everything = audit.duplicates(counted.catalog, 100, None)
-    some = audit.duplicates(counted.catalog, 1, None)
+    everything = answers.duplicates(counted.catalog, 100, None)
+    some = answers.duplicates(counted.catalog, 1, None)
 
-    assert (len(everything.rows), everything.beside["total"]) == (4, 4)
+    assert (len(everything.rows), everything.extra["total"]) == (4, 4)
     assert some.rows == everything.rows[:1]
-    assert some.beside["total"] == 4
-    assert audit.duplicates(counted.catalog, 0, None).rows == []
+    assert some.extra["total"] == 4
+    assert answers.duplicates(counted.catalog, 0, None).rows == []
 
 
 def test_the_status_tells_sources_tokenizers_and_size(counted: Counted) -> None:
-    answer = audit.status(counted.catalog)
+    answer = answers.status(counted.catalog)
 
     assert [row["source"] for row in answer.rows] == ["blog", "books", "code", "web"]
-    assert answer.beside["tokenizers"] == [
-        {"tokenizer": "words", "vocabulary_sha256": "0" * 64, "counter": "the tests"}
-    ]
-    assert answer.beside["catalog_bytes"] > counted.catalog.stat().st_size
-    assert answer.beside["last_ingest"] is not None
+    assert answer.extra["tokenizers"] == [{"tokenizer": "words", "vocabulary_sha256": "0" * 64, "counter": "the tests"}]
+    assert answer.extra["catalog_bytes"] > counted.catalog.stat().st_size
+    assert answer.extra["last_ingest"] is not None
 
 
 def test_the_view_of_supply_holds_where_sources_share_text_and_none_has_a_copy_of_its_own(tmp_path: Path) -> None:

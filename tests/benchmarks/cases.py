@@ -149,7 +149,7 @@ def fixed(bench: Bench) -> Figures:
     large = bench.corpus("numbered")
     tiny = bench.corpus("tiny")
     documents = ingest(bench.catalog, large.path, "web").json["documents"]
-    beside = bench.catalog.with_name("fixed.duckdb")
+    extra = bench.catalog.with_name("fixed.duckdb")
     kernels = bench.catalog.with_name("kernels")
     measured: dict[str, list[Run]] = {}
     for _ in range(bench.runs):
@@ -159,13 +159,13 @@ def fixed(bench: Bench) -> Figures:
             "help": run([sys.executable, "-m", "tokaudit", "--help"]),
             "supply": tokaudit(bench.catalog, "supply"),
             "plan": tokaudit(bench.catalog, "plan", "--flops", "1e20"),
-            "tiny ingest": ingest(beside, tiny.path, "web"),
-            "tiny ingest, compiling": _ingest_in(cold, beside, tiny),
-            "tiny ingest, compiled": _ingest_in(cold, beside, tiny),
+            "tiny ingest": ingest(extra, tiny.path, "web"),
+            "tiny ingest, compiling": _ingest_in(cold, extra, tiny),
+            "tiny ingest, compiled": _ingest_in(cold, extra, tiny),
         }.items():
             measured.setdefault(name, []).append(found)
-    measured["tiny ingest, read-only install"] = [_read_only_install(beside, tiny)]
-    drop(beside)
+    measured["tiny ingest, read-only install"] = [_read_only_install(extra, tiny)]
+    drop(extra)
     shutil.rmtree(kernels)
     return {
         "documents": documents,

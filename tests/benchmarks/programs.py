@@ -73,8 +73,8 @@ def drop(catalog: Path) -> None:
 
 def stored(catalog: Path) -> int:
     """Bytes of a catalog and of what lies beside it."""
-    beside = [path for found in catalog.parent.glob(f"{catalog.name}*") for path in (found, *found.rglob("*"))]
-    return sum(path.stat().st_size for path in beside if path.is_file())
+    extra = [path for found in catalog.parent.glob(f"{catalog.name}*") for path in (found, *found.rglob("*"))]
+    return sum(path.stat().st_size for path in extra if path.is_file())
 
 
 def ingest(catalog: Path, path: Path, domain: str, *options: str | Path) -> Run:

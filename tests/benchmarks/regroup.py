@@ -24,9 +24,9 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from tokaudit.catalog import sources as bookkeeping
-from tokaudit.catalog.connection import owning, reading, writing
-from tokaudit.catalog.writer import Writer
+from tokaudit.catalog import sources
+from tokaudit.catalog.connection import exclusive_writer, open_readonly, write_transaction
+from tokaudit.catalog.writer import CatalogWriter
 from tokaudit.core.batches import MeasuredBatch
 from tokaudit.core.types import Int64, UInt32, UInt64
 from tokaudit.dedup.regroup import regroup
@@ -92,13 +92,13 @@ def batches(begin: int, end: int, templates: int) -> Iterator[MeasuredBatch]:
 
 def add(catalog: Path, source: str, begin: int, end: int, templates: int) -> None:
     """Write documents BEGIN to END into the catalog as files of one source, without regrouping."""
-    settings = bookkeeping.SourceSettings(source, SOURCES[source], "jsonl", "text", "none", (), {})
-    with owning(catalog):
-        with writing(catalog) as connection:
-            bookkeeping.register_source(connection, settings)
-            name, tokenizer = bookkeeping.register_tokenizer(connection, "made", "0" * 64, "none")
-            ingest = bookkeeping.begin(connection, source, {})
-        writer = Writer(catalog, source, ingest, {name: tokenizer})
+    settings = sources.SourceSettings(source, SOURCES[source], "jsonl", "text", "none", (), {})
+    with exclusive_writer(catalog):
+        with write_transaction(catalog) as connection:
+            sources.register_source(connection, settings)
+            name, tokenizer = sources.register_tokenizer(connection, "made", "0" * 64, "none")
+            ingest = sources.begin_ingest(connection, source, {})
+        writer = CatalogWriter(catalog, source, ingest, {name: tokenizer})
         for place, batch in enumerate(batches(begin, end, templates)):
             below = f"{begin + place * FILE_DOCUMENTS:012d}.jsonl"
             file = InputFile(f"/made/{source}/{below}", below, TEXT_BYTES * len(batch.ordinal), "")
@@ -122,7 +122,7 @@ def step(name: str, catalog: Path, documents: int) -> None:
     elif name == "more":
         add(catalog, "code", documents, documents + SMALL_FILE_DOCUMENTS, templates)
     else:
-        with owning(catalog):
+        with exclusive_writer(catalog):
             regroup(catalog, note)
     note(name)
 
@@ -149,7 +149,7 @@ def measure(folder: Path, documents: int) -> dict[str, Any]:
     for name, what in {"make": "make", "regroup": "regroup", "more": "more", "regroup_more": "regroup"}.items():
         figures[name] = timed(what, catalog, documents)
         print(name, figures[name], flush=True)
-    with reading(catalog) as connection:
+    with open_readonly(catalog) as connection:
         for table in ("similarities", "uncounted"):
             (figures[table],) = connection.execute(f"select count(*) from store.{table}").fetchall()[0]  # noqa: S608
     return figures

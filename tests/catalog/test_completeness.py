@@ -5,20 +5,20 @@ from pathlib import Path
 import pytest
 from made.samples import Counted, Run, write_jsonl
 
-from tokaudit.audit import answers as audit
+from tokaudit.audit import answers
 from tokaudit.catalog.completeness import choose_tokenizer
-from tokaudit.catalog.connection import reading, writing
+from tokaudit.catalog.connection import open_readonly, write_transaction
 from tokaudit.core.errors import UsageError
 from tokaudit.measure.tokenizers.resolve import resolve
 
 
 def chosen(catalog: Path, asked: str | None) -> str:
-    with reading(catalog) as connection:
+    with open_readonly(catalog) as connection:
         return choose_tokenizer(connection, asked)
 
 
 def test_without_a_name_the_tokenizer_is_the_first_of_the_catalog(copy: Path) -> None:
-    with writing(copy) as connection:
+    with write_transaction(copy) as connection:
         connection.execute("insert into store.tokenizers values (1, 'another', 'ff', 'x')")
 
     assert chosen(copy, None) == chosen(copy, "words") == "words"
@@ -40,7 +40,7 @@ def test_a_tokenizer_whose_files_are_all_gone_is_not_the_default(run: Run, tmp_p
 
 
 def test_a_vocabulary_is_known_again_by_its_hash_under_another_name(copy: Path) -> None:
-    with writing(copy) as connection:
+    with write_transaction(copy) as connection:
         connection.execute(
             "update store.tokenizers set vocabulary_sha256 = ?, name = 'mine'", [resolve("cl100k_base").sha256]
         )
@@ -56,31 +56,31 @@ def test_a_tokenizer_that_nothing_is_counted_with_is_refused_with_the_way_out(co
 
 
 def test_a_source_that_lacks_some_counts_is_named(copy: Path) -> None:
-    with writing(copy) as connection:
+    with write_transaction(copy) as connection:
         connection.execute(
             "delete from store.counted_with where file in (select file from store.files where source = 'web')"
         )
 
     way_out = r"source 'web' is not wholly counted.*`tokaudit ingest PATH --domain web --source web --tokenizer words`"
     with pytest.raises(UsageError, match=way_out):
-        audit.supply(copy, "domain", None)
+        answers.supply(copy, "domain", None)
 
 
 def test_what_is_not_complete_says_why(copy: Path) -> None:
-    assert audit.supply(copy, "domain", None).notes == (
+    assert answers.supply(copy, "domain", None).notes == (
         "1 bad records in 1 files are not counted (`tokaudit errors` lists them)",
     )
-    with writing(copy) as connection:
+    with write_transaction(copy) as connection:
         connection.execute("delete from store.bad_records")
         connection.execute("update store.files set bad_records = 0")
-    assert audit.supply(copy, "domain", None).notes == ()
-    assert audit.supply(copy, "domain", None).beside["complete"] is True
-    with writing(copy) as connection:
+    assert answers.supply(copy, "domain", None).notes == ()
+    assert answers.supply(copy, "domain", None).extra["complete"] is True
+    with write_transaction(copy) as connection:
         connection.execute("update store.derived set fresh = false")
-    answer = audit.supply(copy, "domain", None)
+    answer = answers.supply(copy, "domain", None)
 
-    assert answer.beside["complete"] is False
+    assert answer.extra["complete"] is False
     assert "an ingest is running or was cut off" in answer.notes[0]
-    for other in (audit.overlap(copy, "domain", None), audit.duplicates(copy, 9, None), audit.errors(copy)):
-        assert other.beside["complete"] is False
-    assert audit.status(copy).beside["complete"] is False
+    for other in (answers.overlap(copy, "domain", None), answers.duplicates(copy, 9, None), answers.errors(copy)):
+        assert other.extra["complete"] is False
+    assert answers.status(copy).extra["complete"] is False

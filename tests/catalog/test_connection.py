@@ -11,7 +11,7 @@ import pytest
 from made.samples import Counted, Run, count_into
 
 from tokaudit.audit.answers import Answer, query, supply
-from tokaudit.catalog.connection import owning, reading, writing
+from tokaudit.catalog.connection import exclusive_writer, open_readonly, write_transaction
 from tokaudit.catalog.queries import shipped_query
 from tokaudit.catalog.reference.corpora import published_corpora
 from tokaudit.catalog.reference.known_runs import known_runs
@@ -54,7 +54,7 @@ READERS: list[list[object]] = [
 
 @pytest.mark.parametrize("view", CONTRACT)
 def test_a_view_has_the_columns_that_programs_rely_on(counted: Counted, view: str) -> None:
-    with reading(counted.catalog) as connection:
+    with open_readonly(counted.catalog) as connection:
         described = connection.execute(f"describe {view}").fetchall()
 
     assert {column for column, *_ in described} >= set(CONTRACT[view].split())
@@ -62,7 +62,7 @@ def test_a_view_has_the_columns_that_programs_rely_on(counted: Counted, view: st
 
 def test_every_view_and_every_column_of_it_says_what_it_is(run: Run, counted: Counted) -> None:
     columns = run("--catalog", counted.catalog, "query", "columns", "--format", "json").json["rows"]
-    with reading(counted.catalog) as connection:
+    with open_readonly(counted.catalog) as connection:
         views = connection.execute(
             "select view_name, comment from duckdb_views() where not internal and schema_name = 'main'"
         ).fetchall()
@@ -74,7 +74,7 @@ def test_every_view_and_every_column_of_it_says_what_it_is(run: Run, counted: Co
 
 
 def test_the_known_runs_are_those_that_ship(counted: Counted) -> None:
-    with reading(counted.catalog) as connection:
+    with open_readonly(counted.catalog) as connection:
         stored = connection.execute("select run, params, flops, flops_ratio, unique_tokens from known_runs").fetchall()
 
     assert stored == [(run.run, run.params, run.flops, run.flops_ratio, run.unique_tokens) for run in known_runs()]
@@ -83,7 +83,7 @@ def test_the_known_runs_are_those_that_ship(counted: Counted) -> None:
 @pytest.mark.parametrize("table", REFERENCE_TABLES, ids=lambda table: table.name)
 def test_a_reference_table_has_the_rows_that_ship(counted: Counted, table: ReferenceTable) -> None:
     rows = table.read()
-    with reading(counted.catalog) as connection:
+    with open_readonly(counted.catalog) as connection:
         stored = connection.execute(f"from store.{table.name}").fetchall()
 
     assert stored == [astuple(row) for row in rows]
@@ -96,9 +96,9 @@ def test_what_another_version_put_into_a_catalog_is_replaced(copy: Path) -> None
         connection.execute("update store.published_corpora set note = 'old'")
         connection.execute("create or replace view known_runs as select 1 as old")
         connection.execute("update store.shipped set sha256 = 'old'")
-    with owning(copy):
+    with exclusive_writer(copy):
         pass
-    with reading(copy) as connection:
+    with open_readonly(copy) as connection:
         runs = connection.execute("select run, note from known_runs").fetchall()
         corpora = connection.execute("select corpus, component, note from published_corpora").fetchall()
 
@@ -121,7 +121,7 @@ def test_a_catalog_of_any_older_schema_is_brought_up(tmp_path: Path, applied: in
         )
         newest = int(SCHEMA[applied - 1].name.partition("_")[0])
         connection.execute("insert into store.migrations values (?, 'old', '1', null)", [newest])
-    with owning(path), reading(path) as connection:
+    with exclusive_writer(path), open_readonly(path) as connection:
         for view in CONTRACT:
             connection.execute(f"from {view}").fetchall()
         (rates,) = connection.execute("select count(bytes_per_token) from token_rates").fetchall()
@@ -130,7 +130,7 @@ def test_a_catalog_of_any_older_schema_is_brought_up(tmp_path: Path, applied: in
 
 def test_what_ships_is_read_into_a_catalog_once(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ReferenceTable, "columns", lambda table: pytest.fail(f"{table.name} is read again"))
-    with owning(copy):
+    with exclusive_writer(copy):
         pass
 
 
@@ -167,7 +167,7 @@ def test_a_reader_reaches_nothing_but_the_catalog(counted: Counted, tmp_path: Pa
         "update store.derived set fresh = false",
         "from duckdb_secrets()",
     ]
-    with reading(counted.catalog) as connection:
+    with open_readonly(counted.catalog) as connection:
         for attempt in attempts:
             with pytest.raises(duckdb.Error):
                 connection.execute(attempt).fetchall()
@@ -187,7 +187,10 @@ def test_a_reader_reaches_nothing_but_the_catalog(counted: Counted, tmp_path: Pa
 def test_a_writer_reaches_no_other_file_either(copy: Path, tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("hush")
 
-    with pytest.raises(CatalogError, match="file system operations are disabled"), writing(copy) as connection:
+    with (
+        pytest.raises(CatalogError, match="file system operations are disabled"),
+        write_transaction(copy) as connection,
+    ):
         connection.execute(f"create table t as from read_text('{tmp_path}/secret')")
 
 
@@ -305,7 +308,7 @@ def test_an_empty_database_becomes_a_catalog(run: Run, counted: Counted, tmp_pat
     assert "any `tokaudit ingest`" in run("--catalog", path, "status", code=4).err
     count_into(path, counted.folder / "code", "code")
 
-    assert supply(path, "domain", None).beside["total"]["documents_seen"] == 3
+    assert supply(path, "domain", None).extra["total"]["documents_seen"] == 3
 
 
 def _asked(catalog: Path) -> Answer:
@@ -333,12 +336,12 @@ def test_a_flipped_byte_is_noticed_or_of_no_account(counted: Counted, tmp_path: 
 
 def test_a_transaction_that_fails_leaves_nothing(copy: Path) -> None:
     def fail() -> None:
-        with writing(copy) as connection:
+        with write_transaction(copy) as connection:
             connection.execute("delete from store.documents")
             connection.execute("insert into store.sources from store.sources")
 
     def stop() -> None:
-        with writing(copy) as connection:
+        with write_transaction(copy) as connection:
             connection.execute("delete from store.documents")
             raise KeyboardInterrupt
 
@@ -346,5 +349,5 @@ def test_a_transaction_that_fails_leaves_nothing(copy: Path) -> None:
         fail()
     with pytest.raises(KeyboardInterrupt):
         stop()
-    with reading(copy) as connection:
+    with open_readonly(copy) as connection:
         assert connection.execute("select count(*) from documents").fetchall() == [(11,)]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from made.samples import Counted, Run, count_into, write_jsonl
 
-from tokaudit.catalog.connection import owning
+from tokaudit.catalog.connection import exclusive_writer
 
 
 def test_a_catalog_in_a_folder_called_lock_is_not_said_to_be_in_use(
@@ -26,7 +26,7 @@ def test_a_catalog_in_a_folder_called_lock_is_not_said_to_be_in_use(
 
 def test_while_one_writes_a_second_writer_is_refused_and_readers_go_on(run: Run, copy: Path, counted: Counted) -> None:
     before = run("--catalog", counted.catalog, "supply", "--format", "json").out
-    with owning(copy):
+    with exclusive_writer(copy):
         assert run("--catalog", copy, "supply", "--format", "json").out == before
         assert run("--catalog", copy, "status").out
         for command in (["ingest", counted.folder / "code", "--domain", "code", "-q"], ["forget", "code"]):

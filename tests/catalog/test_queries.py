@@ -10,8 +10,8 @@ import duckdb
 import pytest
 from made.samples import Counted
 
-from tokaudit.audit import answers as audit
-from tokaudit.catalog.connection import _prepare, reading
+from tokaudit.audit import answers
+from tokaudit.catalog.connection import _prepare, open_readonly
 from tokaudit.catalog.queries import shipped_queries, shipped_query
 from tokaudit.core.errors import UsageError
 from tokaudit.reports.rows import write_rows
@@ -61,7 +61,7 @@ def test_the_header_begins_with_a_question_and_gives_the_columns(name: str) -> N
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_query_is_one_select_with_the_parameters_that_its_header_gives(name: str, empty: Path) -> None:
-    with reading(empty) as connection:
+    with open_readonly(empty) as connection:
         (statement,) = connection.extract_statements(shipped_query(name))
 
     assert statement.type == duckdb.StatementType.SELECT
@@ -72,7 +72,7 @@ def test_a_query_is_one_select_with_the_parameters_that_its_header_gives(name: s
 def test_the_columns_are_those_of_the_header_in_name_type_and_order(name: str, empty: Path) -> None:
     _, params, returns = header(name)
     values = dict.fromkeys(params, "1")
-    with reading(empty) as connection:
+    with open_readonly(empty) as connection:
         described = connection.execute(f"describe {shipped_query(name)}", values).fetchall()
         for key, kind in params.items():
             assert connection.execute(f"select typeof($value::{kind})", {"value": values[key]}).fetchall() == [(kind,)]
@@ -98,7 +98,7 @@ def test_the_answer_on_the_small_corpus_is_the_stored_one(stored: Path, counted:
     name = stored.parent.name
     parameters = {key: {"tokenizer": "words"}.get(key, "") for key in header(name)[1]}
     parameters |= dict(part.split("=") for part in stored.stem.split(",")[1:])
-    answer = audit.query(asked, shipped_query(name), parameters, None, None)
+    answer = answers.query(asked, shipped_query(name), parameters, None, None)
     stream = io.StringIO()
     write_rows(answer.rows, stream, "csv", columns=answer.columns)
     expected = stored.read_text(encoding="utf-8").replace("GIVEN", str(counted.folder))
@@ -120,4 +120,4 @@ def test_a_parameter_that_means_nothing_is_told_and_gives_no_numbers(
     name: str, parameters: dict[str, str], told: str, asked: Path
 ) -> None:
     with pytest.raises(UsageError, match=told):
-        audit.query(asked, shipped_query(name), parameters, None, None)
+        answers.query(asked, shipped_query(name), parameters, None, None)

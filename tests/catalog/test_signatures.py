@@ -7,9 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tokaudit.catalog import signatures as fragments
 from tokaudit.catalog.layout import parts_folder
-from tokaudit.catalog.signatures import Fragments
+from tokaudit.catalog.signatures import Fragments, write_fragment
 from tokaudit.core.errors import CatalogError
 from tokaudit.core.text_keys import unique
 from tokaudit.core.types import UInt16, UInt32, UInt64
@@ -35,7 +34,7 @@ def catalog(tmp_path: Path) -> Path:
 
 def test_what_is_written_is_read_again(catalog: Path) -> None:
     keys, signatures = some(100)
-    made = fragments.write(catalog, keys, signatures)
+    made = write_fragment(catalog, keys, signatures)
     found = Fragments(catalog, [made.name])
     wanted = (band_keys(signatures) >> np.uint64(32)).astype(np.uint32)
     places = np.arange(100)
@@ -57,7 +56,7 @@ def test_what_is_written_is_synced_and_so_are_its_name_and_that_of_its_folder(
     synced: list[int] = []
     monkeypatch.setattr("os.fsync", lambda opened: synced.append(os.fstat(opened).st_ino))
     for seed in range(2):
-        fragments.write(catalog, *some(5, seed))
+        write_fragment(catalog, *some(5, seed))
     parts = parts_folder(catalog)
     files = {path.stat().st_ino for path in parts.iterdir()}
 
@@ -68,14 +67,14 @@ def test_what_is_written_is_synced_and_so_are_its_name_and_that_of_its_folder(
 def test_written_twice_is_one_file(catalog: Path) -> None:
     keys, signatures = some(10)
 
-    assert fragments.write(catalog, keys, signatures) == fragments.write(catalog, keys, signatures)
+    assert write_fragment(catalog, keys, signatures) == write_fragment(catalog, keys, signatures)
     assert len(list(parts_folder(catalog).iterdir())) == 1
-    assert fragments.write(catalog, keys, signatures + 1).name != fragments.write(catalog, keys, signatures).name
+    assert write_fragment(catalog, keys, signatures + 1).name != write_fragment(catalog, keys, signatures).name
 
 
 def test_texts_come_in_the_order_asked_from_whichever_file_has_them(catalog: Path) -> None:
     keys, signatures = some(50)
-    names = [fragments.write(catalog, keys[part], signatures[part]).name for part in (slice(0, 30), slice(20, 50))]
+    names = [write_fragment(catalog, keys[part], signatures[part]).name for part in (slice(0, 30), slice(20, 50))]
     order = np.random.default_rng(1).integers(0, 50, 200)
 
     for files in (names, names[::-1]):
@@ -88,7 +87,7 @@ def test_texts_come_in_the_order_asked_from_whichever_file_has_them(catalog: Pat
 
 def test_a_few_texts_and_many_are_found_alike(catalog: Path) -> None:
     keys, signatures = some(60)
-    names = [fragments.write(catalog, keys[i::3], signatures[i::3]).name for i in range(3)]
+    names = [write_fragment(catalog, keys[i::3], signatures[i::3]).name for i in range(3)]
     found = Fragments(catalog, names)
 
     assert (found.keys_of(found.find(keys)) == keys).all()
@@ -97,7 +96,7 @@ def test_a_few_texts_and_many_are_found_alike(catalog: Path) -> None:
 
 def test_a_few_texts_far_apart_are_read_alike_and_checked(catalog: Path) -> None:
     keys, signatures = some(2_000)
-    name = fragments.write(catalog, keys, signatures).name
+    name = write_fragment(catalog, keys, signatures).name
     places = np.array([1_999, 0, 777])
     path = parts_folder(catalog) / name
     signature_begin = path.stat().st_size - 2_000 * (2 * PERMUTATIONS + 4)
@@ -122,14 +121,14 @@ def test_no_texts_and_no_files_are_empty_arrays(catalog: Path) -> None:
 def test_keys_that_share_a_half_are_told_apart(catalog: Path) -> None:
     _, signatures = some(4)
     keys = np.array([[1, 1], [1, 2], [2, 1], [2, 2]], np.uint64)
-    made = fragments.write(catalog, keys, signatures)
+    made = write_fragment(catalog, keys, signatures)
 
     assert Fragments(catalog, [made.name]).find(keys[1:3]).tolist() == [1, 2]
 
 
 def test_a_text_that_no_file_has_is_an_error(catalog: Path) -> None:
     keys, signatures = some(10)
-    made = fragments.write(catalog, keys[:8], signatures[:8])
+    made = write_fragment(catalog, keys[:8], signatures[:8])
 
     with pytest.raises(CatalogError, match="signatures of 2 texts are missing"):
         Fragments(catalog, [made.name]).find(keys)
@@ -137,7 +136,7 @@ def test_a_text_that_no_file_has_is_an_error(catalog: Path) -> None:
 
 def test_a_missing_file_is_an_error_that_names_it_and_a_way_out(catalog: Path) -> None:
     keys, signatures = some(10)
-    made = fragments.write(catalog, keys, signatures)
+    made = write_fragment(catalog, keys, signatures)
     (parts_folder(catalog) / made.name).unlink()
 
     with pytest.raises(CatalogError, match=f"{made.name}.*tokaudit forget"):
@@ -164,7 +163,7 @@ def everything(catalog: Path, name: str) -> list[bytes]:
 
 def test_a_flipped_bit_anywhere_is_noticed(catalog: Path) -> None:
     keys, signatures = some(20)
-    made = fragments.write(catalog, keys, signatures)
+    made = write_fragment(catalog, keys, signatures)
     path = parts_folder(catalog) / made.name
     good = path.read_bytes()
     everything(catalog, made.name)
@@ -180,7 +179,7 @@ def test_a_flipped_bit_anywhere_is_noticed(catalog: Path) -> None:
 @pytest.mark.parametrize("left", [0, 3, 31, 100, -8, -1])
 def test_a_cut_file_is_noticed(catalog: Path, left: int) -> None:
     keys, signatures = some(50)
-    made = fragments.write(catalog, keys, signatures)
+    made = write_fragment(catalog, keys, signatures)
     path = parts_folder(catalog) / made.name
     path.write_bytes(path.read_bytes()[:left])
 
@@ -192,7 +191,7 @@ def test_the_rest_of_a_crash_is_ignored(catalog: Path) -> None:
     keys, signatures = some(5)
     parts_folder(catalog).mkdir()
     (parts_folder(catalog) / "half.tmp").write_bytes(b"half")
-    made = fragments.write(catalog, keys, signatures)
+    made = write_fragment(catalog, keys, signatures)
 
     assert (Fragments(catalog, [made.name]).keys() == keys).all()
 
@@ -202,4 +201,4 @@ def test_a_folder_that_cannot_be_made_is_an_error(catalog: Path) -> None:
     parts_folder(catalog).write_text("a file is in the way")
 
     with pytest.raises(CatalogError, match="can't be written"):
-        fragments.write(catalog, keys, signatures)
+        write_fragment(catalog, keys, signatures)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from made.samples import ask
 
-from tokaudit.catalog.connection import owning, writing
+from tokaudit.catalog.connection import exclusive_writer, write_transaction
 from tokaudit.catalog.sources import record_left_out
 from tokaudit.readers.files import LeftOut
 
@@ -15,7 +15,7 @@ def test_a_path_is_left_out_once_a_source_with_its_newest_rule(tmp_path: Path) -
     for path in (x, y, z):
         Path(path).touch()
     for rule in ("binary", "vcs"):
-        with owning(catalog), writing(catalog) as connection:
+        with exclusive_writer(catalog), write_transaction(catalog) as connection:
             record_left_out(connection, "s", [LeftOut(x, rule), LeftOut(x, rule), LeftOut(y, rule)], [])
             record_left_out(connection, "t", [LeftOut(x, rule)], [])
             record_left_out(connection, "s", [LeftOut(z, "link")], [])
@@ -37,16 +37,16 @@ def test_what_is_counted_since_or_gone_is_not_left_out_any_more(tmp_path: Path) 
         path.touch()
     elsewhere = [LeftOut("s3://bucket/x", "unknown_format"), LeftOut(r"/c/\xff", "name")]
     here = [LeftOut(str(path), "link") for path in (there, named, gone, dangling)]
-    with owning(catalog):
-        with writing(catalog) as connection:
+    with exclusive_writer(catalog):
+        with write_transaction(catalog) as connection:
             record_left_out(connection, "s", [*elsewhere, *here], [])
         gone.unlink()
-        with writing(catalog) as connection:
+        with write_transaction(catalog) as connection:
             record_left_out(connection, "s", [LeftOut(str(named), "link")], [str(named)])
 
     assert ask(catalog, "select path from left_out order by all") == sorted(
         [(str(dangling),), (str(there),), ("s3://bucket/x",), (r"/c/\xff",)]
     )
-    with owning(catalog), writing(catalog) as connection:
+    with exclusive_writer(catalog), write_transaction(catalog) as connection:
         record_left_out(connection, "s", [], [str(dangling), str(there), "s3://bucket/x", r"/c/\xff"])
     assert ask(catalog, "select path from left_out") == []

@@ -8,11 +8,11 @@ import pyarrow as pa
 import pytest
 from made.samples import Words, ask, text
 
-from tokaudit.catalog import sources as books
-from tokaudit.catalog.connection import owning, writing
+from tokaudit.catalog import sources
+from tokaudit.catalog.connection import exclusive_writer, write_transaction
 from tokaudit.catalog.delete import delete_files
 from tokaudit.catalog.layout import parts_folder
-from tokaudit.catalog.writer import Writer
+from tokaudit.catalog.writer import CatalogWriter
 from tokaudit.core.batches import BadRecord, MeasuredBatch, TextBatch
 from tokaudit.measure.measure import measure
 from tokaudit.readers.files import InputFile
@@ -22,14 +22,14 @@ from tokaudit.readers.files import InputFile
 def catalog(tmp_path: Path) -> Path:
     """A catalog with one source and one tokenizer, and nothing counted."""
     path = tmp_path / "x.duckdb"
-    with owning(path), writing(path) as connection:
-        books.register_source(connection, books.SourceSettings("s", "web", "auto", "text", "default", (), {}))
-        books.register_tokenizer(connection, "words", "0" * 64, "the tests")
+    with exclusive_writer(path), write_transaction(path) as connection:
+        sources.register_source(connection, sources.SourceSettings("s", "web", "auto", "text", "default", (), {}))
+        sources.register_tokenizer(connection, "words", "0" * 64, "the tests")
     return path
 
 
-def writer(catalog: Path) -> Writer:
-    return Writer(catalog, "s", 1, {"words": 0})
+def writer(catalog: Path) -> CatalogWriter:
+    return CatalogWriter(catalog, "s", 1, {"words": 0})
 
 
 def batch(texts: Sequence[str], first: int = 0, **labels: list[str | None]) -> MeasuredBatch:
@@ -48,7 +48,7 @@ def batch(texts: Sequence[str], first: int = 0, **labels: list[str | None]) -> M
     )
 
 
-def add(to: Writer, name: str, *batches: MeasuredBatch, replaces: int | None = None) -> None:
+def add(to: CatalogWriter, name: str, *batches: MeasuredBatch, replaces: int | None = None) -> None:
     """A whole file."""
     to.begin(InputFile(f"/c/{name}", name, 10, "1"), "hash", "text", replaces)
     for one in batches:
@@ -287,7 +287,7 @@ def test_new_rows_make_what_is_derived_stale(catalog: Path) -> None:
 
 
 def test_deleting_no_files_changes_nothing(catalog: Path) -> None:
-    with writing(catalog) as connection:
+    with write_transaction(catalog) as connection:
         delete_files(connection, [])
 
     assert ask(catalog, "select fresh from store.derived") == [(True,)]

@@ -15,8 +15,8 @@ import pytest
 from made.samples import Counted, Run, count_into, text, write_jsonl
 
 from tokaudit import __version__
-from tokaudit.audit import answers as audit
-from tokaudit.catalog.connection import reading
+from tokaudit.audit import answers
+from tokaudit.catalog.connection import open_readonly
 from tokaudit.cli.app import COMMANDS, common_options
 from tokaudit.core.errors import CatalogError, InputError, MissingPackageError, TokauditError, UsageError
 from tokaudit.reports import FORMATS
@@ -246,20 +246,20 @@ def test_an_interrupted_ingest_keeps_whole_files_and_the_next_goes_on(tmp_path: 
     assert ingest.returncode == 130
     assert said.splitlines()[-1].startswith("tokaudit: interrupted; what was finished is kept")
     assert "Traceback" not in said
-    with reading(catalog) as connection:
+    with open_readonly(catalog) as connection:
         assert connection.execute("select count(*) from files").fetchall() == [(4,)]
-    assert audit.status(catalog).beside["complete"] is False
+    assert answers.status(catalog).extra["complete"] is False
 
     again = count_into(catalog, tmp_path / "many", "web")
     assert (again["files_unchanged"], again["documents"]) == (4, 16)
     whole = count_into(tmp_path / "whole.duckdb", tmp_path / "many", "web")
     assert {**whole, "files_unchanged": 4, "seconds": 0} == {**again, "seconds": 0}
-    assert audit.supply(catalog, "domain", None) == audit.supply(tmp_path / "whole.duckdb", "domain", None)
+    assert answers.supply(catalog, "domain", None) == answers.supply(tmp_path / "whole.duckdb", "domain", None)
 
 
 TWICE = """
 import os, signal, sys
-from tokaudit.cli import app as cli
+from tokaudit.cli import app
 
 def interrupted(*_, **__):
     raise KeyboardInterrupt
@@ -271,8 +271,8 @@ class Stderr:
         return getattr(sys.__stderr__, name)
 
 sys.stderr = Stderr()
-cli.program.main = interrupted
-cli.run()
+app.program.main = interrupted
+app.run()
 """
 
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokaudit.core.arrow import choices, column, integers, sums, table, texts, where
-from tokaudit.core.batches import Recounted
+from tokaudit.core.arrow import filter_batch, integers, named_column, sums, table, text_column, to_arrow
+from tokaudit.core.batches import BackfillBatch
 
 VALUES = st.one_of(
     st.lists(st.integers(-(2**63), 2**63 - 1)),
@@ -25,7 +25,7 @@ VALUES = st.one_of(
 
 @given(VALUES)
 def test_a_list_is_the_column_that_it_spells(values: list[Any]) -> None:
-    made = column(values)
+    made = to_arrow(values)
     made.validate(full=True)
 
     assert made.to_pylist() == values
@@ -34,7 +34,7 @@ def test_a_list_is_the_column_that_it_spells(values: list[Any]) -> None:
 @given(st.lists(st.integers(0, 255), max_size=40), st.sampled_from(["uint8", "uint64", "int64", "float64", "bool"]))
 def test_an_array_keeps_its_values_and_its_type(values: list[int], kind: str) -> None:
     array = np.array(values).astype(kind)
-    made = column(np.stack([array, array], axis=1)[:, 0])  # not side by side in memory
+    made = to_arrow(np.stack([array, array], axis=1)[:, 0])  # not side by side in memory
     made.validate(full=True)
 
     assert made.to_pylist() == array.tolist()
@@ -46,7 +46,7 @@ def test_what_is_not_there_is_null(values: list[tuple[int, bool]]) -> None:
     numbers = np.array([value for value, _ in values], np.int64)
     there = np.array([there for _, there in values], bool)
 
-    assert column(numbers, there).to_pylist() == [value if known else None for value, known in values]
+    assert to_arrow(numbers, there).to_pylist() == [value if known else None for value, known in values]
 
 
 def test_columns_of_a_table_keep_names_and_types() -> None:
@@ -57,7 +57,7 @@ def test_columns_of_a_table_keep_names_and_types() -> None:
 
 
 def test_choices_are_names_by_code() -> None:
-    assert choices(np.array([1, 0, 1], np.int8), ("a", "b")).to_pylist() == ["b", "a", "b"]
+    assert named_column(np.array([1, 0, 1], np.int8), ("a", "b")).to_pylist() == ["b", "a", "b"]
 
 
 @given(st.lists(st.integers(-(2**63), 2**63 - 1)), st.integers(0, 5), st.integers(0, 5))
@@ -69,7 +69,7 @@ def test_integers_are_those_of_a_slice(values: list[int], start: int, length: in
 
 @pytest.mark.parametrize("values", [[], ["a", "", "\U0001f600", None]])
 def test_texts_are_valid_and_of_one_type(values: list[str | None]) -> None:
-    made = texts(values)
+    made = text_column(values)
     made.validate(full=True)
 
     assert (made.type, made.to_pylist()) == (pa.large_string(), values)
@@ -78,10 +78,10 @@ def test_texts_are_valid_and_of_one_type(values: list[str | None]) -> None:
 def test_none_of_this_imports_pandas() -> None:
     program = (
         "import sys, numpy as np, pyarrow as pa\n"
-        "from tokaudit.core.arrow import column, choices, integers, table, texts\n"
+        "from tokaudit.core.arrow import integers, named_column, table, to_arrow\n"
         "made = table({'a': np.arange(3), 'b': ['x', 'y', None], 'c': [1, 2, 3], 'd': np.array([True] * 3)})\n"
-        "integers(made.column('a').chunk(0).take(column(np.arange(2))))\n"
-        "choices(np.zeros(3, np.int8), ('x',))\n"
+        "integers(made.column('a').chunk(0).take(to_arrow(np.arange(2))))\n"
+        "named_column(np.zeros(3, np.int8), ('x',))\n"
         "print('pandas' in sys.modules)\n"
     )
 
@@ -98,8 +98,10 @@ def test_sums_are_those_of_each_stretch(stretches: list[list[int]]) -> None:
 @given(st.lists(st.booleans(), max_size=20))
 def test_all_columns_of_a_batch_keep_the_same_documents(kept: list[bool]) -> None:
     rows = np.arange(len(kept))
-    batch = Recounted(rows, {"name": texts([str(row) for row in rows])}, rows, np.stack([rows, rows], 1), {"a": rows})
-    found = where(batch, np.array(kept, np.bool_))
+    batch = BackfillBatch(
+        rows, {"name": text_column([str(row) for row in rows])}, rows, np.stack([rows, rows], 1), {"a": rows}
+    )
+    found = filter_batch(batch, np.array(kept, np.bool_))
     left = [row for row, is_kept in enumerate(kept) if is_kept]
 
     assert found.ordinal.tolist() == found.bytes.tolist() == found.tokens["a"].tolist() == left

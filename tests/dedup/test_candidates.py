@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokaudit.catalog import signatures as fragments
-from tokaudit.catalog.signatures import Fragments
+from tokaudit.catalog.signatures import Fragments, write_fragment
 from tokaudit.core.text_keys import unique
 from tokaudit.core.types import UInt32
 from tokaudit.dedup.candidates import candidates, shared
@@ -63,7 +62,7 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     signatures = signatures[order]
     catalog = tmp_path_factory.mktemp("fragments") / "x.duckdb"
     parts = [slice(0, 250), slice(200, 201), slice(200, 400), slice(400, 600)]
-    return catalog, [fragments.write(catalog, keys[part], signatures[part]).name for part in parts]
+    return catalog, [write_fragment(catalog, keys[part], signatures[part]).name for part in parts]
 
 
 def all_shared(texts: Fragments, new: int) -> list[int]:

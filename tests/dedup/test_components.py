@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tokaudit.core.types import Int64
-from tokaudit.dedup.components import number_texts, uncounted
+from tokaudit.dedup.components import duplicates_of, number_texts
 
 PAIRS = st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)).filter(lambda pair: pair[0] < pair[1]), max_size=12)
 KEYS = st.tuples(st.integers(0, 2), st.integers(0, 2))
@@ -38,7 +38,7 @@ def test_the_first_of_each_group_in_a_row_is_the_one_that_counts(
 ) -> None:
     row = np.array([r for r, _ in documents], np.int64)
     text = np.array([t for _, t in documents], np.int64)
-    found = uncounted(row, text, as_pairs(links))
+    found = duplicates_of(row, text, as_pairs(links))
 
     group = list(range(len(documents)))
     for _ in documents:
@@ -54,5 +54,5 @@ def test_the_first_of_each_group_in_a_row_is_the_one_that_counts(
         if any(row[i] == row[j] and text[i] == text[j] and j < i for j in range(len(documents)))
     }
 
-    assert dict(zip(found.document.tolist(), found.kept.tolist(), strict=True)) == expected
+    assert dict(zip(found.document.tolist(), found.representative.tolist(), strict=True)) == expected
     assert {d for d, copy in zip(found.document.tolist(), found.exact_copy, strict=True) if copy} == copies

@@ -1,4 +1,4 @@
-"""Pairs that are left out in crowded buckets change no group of any row."""
+"""Pairs that are left out in large buckets change no group of any row."""
 
 import itertools
 
@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tokaudit.core.types import Int64, UInt16
-from tokaudit.dedup.components import uncounted
-from tokaudit.dedup.large_buckets import ROUNDS, bridges
+from tokaudit.dedup.components import duplicates_of
+from tokaudit.dedup.large_buckets import ROUNDS, cross_component_pairs
 from tokaudit.measure.fingerprints.minhash import PERMUTATIONS, estimate
 
 EMPTY = np.empty((0, 2), np.int64)
@@ -34,9 +34,9 @@ def groups(links: Int64, row: Int64, texts: int) -> list[int]:
     """A label for each text of a row, equal where links inside the row connect."""
     inside = np.isin(links, row).all(axis=1)
     everyone = np.arange(texts)
-    dropped = uncounted(np.zeros_like(everyone), everyone, links[inside])
+    dropped = duplicates_of(np.zeros_like(everyone), everyone, links[inside])
     label = everyone.copy()
-    label[dropped.document] = dropped.kept
+    label[dropped.document] = dropped.representative
     _, first, inverse = np.unique(label[row], return_index=True, return_inverse=True)
     return [int(place) for place in first[inverse]]
 
@@ -45,7 +45,7 @@ def settle(signatures: UInt16, buckets: list[Int64], rows: list[Int64], links: I
     """Links after all rounds, where a pair is near if 0.8 of the values agree; and how many pairs were tried."""
     failed, tried = EMPTY, 0
     for least, tries in ROUNDS:
-        pairs = bridges(buckets, rows, links, failed, signatures, new, least, tries)
+        pairs = cross_component_pairs(buckets, rows, links, failed, signatures, new, least, tries)
         near = estimate(signatures, pairs) >= 0.8
         links, failed = np.concatenate([links, pairs[near]]), np.concatenate([failed, pairs[~near]])
         tried += len(pairs)
@@ -75,8 +75,8 @@ def test_groups_are_those_of_all_pairs_in_every_row(seed: int, changed: float, s
 @pytest.mark.parametrize("rows", [1, 3])
 def test_pairs_of_a_crowd_are_no_more_than_its_texts(rows: int) -> None:
     signatures = near_copies(1, 0, 0).repeat(5_000, axis=0)
-    crowd = np.arange(5_000)
-    pairs = bridges([crowd, crowd], [crowd] * rows, EMPTY, EMPTY, signatures, 5_000, 0.9, 1)
+    bucket = np.arange(5_000)
+    pairs = cross_component_pairs([bucket, bucket], [bucket] * rows, EMPTY, EMPTY, signatures, 5_000, 0.9, 1)
 
     assert len(pairs) == 4_999
 
@@ -85,17 +85,20 @@ def test_a_group_beside_the_largest_is_compared_with_it() -> None:
     one, other = near_copies(1, 0, 0), near_copies(1, 0, 1)
     between = np.where(np.arange(PERMUTATIONS) < 110, one, other).astype(np.uint16)
     signatures = np.concatenate([one.repeat(4_500, axis=0), other.repeat(10, axis=0), between])
-    crowd = np.arange(len(signatures))
+    bucket = np.arange(len(signatures))
 
-    found = {least: bridges([crowd], [crowd], EMPTY, EMPTY, signatures, len(crowd), least, 1) for least in (0.9, 0.8)}
+    found = {
+        least: cross_component_pairs([bucket], [bucket], EMPTY, EMPTY, signatures, len(bucket), least, 1)
+        for least in (0.9, 0.8)
+    }
     assert [len(pairs) for pairs in found.values()] == [4_499 + 9, 4_499 + 9 + 1]
-    assert found[0.8].max() == len(crowd) - 1
+    assert found[0.8].max() == len(bucket) - 1
 
 
 def test_pairs_of_texts_that_were_compared_are_not_tried_again() -> None:
     signatures = near_copies(20, 0.1, 1)
-    crowd = np.arange(20)
-    pairs = bridges([crowd], [crowd], EMPTY, EMPTY, signatures, 3, 0.65, 1)
+    bucket = np.arange(20)
+    pairs = cross_component_pairs([bucket], [bucket], EMPTY, EMPTY, signatures, 3, 0.65, 1)
 
     assert len(pairs) > 0
     assert (pairs[:, 0] < 3).all()

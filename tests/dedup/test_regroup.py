@@ -9,7 +9,7 @@ import pytest
 from made.samples import altered, ask, count_into, text, write_jsonl
 
 from tokaudit.audit.answers import supply
-from tokaudit.catalog.connection import owning, writing
+from tokaudit.catalog.connection import exclusive_writer, write_transaction
 from tokaudit.catalog.layout import parts_folder
 from tokaudit.core.errors import CatalogError
 from tokaudit.dedup.regroup import regroup
@@ -90,7 +90,7 @@ def test_what_is_done_is_not_done_again(catalog: Path) -> None:
 
 def test_after_a_break_before_the_groups_were_made_they_are_made(catalog: Path) -> None:
     before = derived(catalog)
-    with writing(catalog) as connection:
+    with write_transaction(catalog) as connection:
         connection.execute("delete from store.uncounted")
         connection.execute("update store.derived set fresh = false, new_from = 0")
     regroup(catalog, ignore)
@@ -100,7 +100,7 @@ def test_after_a_break_before_the_groups_were_made_they_are_made(catalog: Path) 
 
 def test_after_a_break_before_the_texts_were_compared_they_are_compared(catalog: Path) -> None:
     before = derived(catalog)
-    with writing(catalog) as connection:
+    with write_transaction(catalog) as connection:
         connection.execute("delete from store.uncounted")
         connection.execute("delete from store.similarities")
         connection.execute("update store.fragments set probed = false")
@@ -115,7 +115,7 @@ def test_after_a_break_before_the_texts_were_compared_they_are_compared(catalog:
 
 def test_comparing_again_what_is_known_adds_no_pair_twice(catalog: Path) -> None:
     before = derived(catalog)
-    with writing(catalog) as connection:
+    with write_transaction(catalog) as connection:
         connection.execute("update store.fragments set probed = false")
     regroup(catalog, ignore)
 
@@ -128,7 +128,7 @@ def test_pairs_in_pieces_are_the_same_pairs(catalog: Path, monkeypatch: pytest.M
     monkeypatch.setattr("tokaudit.dedup.candidates.PAIRS_AT_ONCE", 1)
     monkeypatch.setattr("tokaudit.dedup.verify._COMPARED_BYTES", 1)
     monkeypatch.setattr("tokaudit.dedup.verify._TOGETHER_BYTES", 1)
-    with writing(catalog) as connection:
+    with write_transaction(catalog) as connection:
         connection.execute("delete from store.similarities")
         connection.execute("update store.fragments set probed = false")
     regroup(catalog, ignore)
@@ -136,7 +136,7 @@ def test_pairs_in_pieces_are_the_same_pairs(catalog: Path, monkeypatch: pytest.M
     assert derived(catalog) == before
 
 
-def crowd(folder: Path) -> list[Path]:
+def bucket(folder: Path) -> list[Path]:
     """Three folders of near-copies of one text, some of them in two of the folders; all in three domains or one."""
     chance = random.Random(0)
     copies = [altered(text(1, 200), chance.randrange(1, 12)).replace("changed", f"new{i}w") for i in range(60)]
@@ -158,10 +158,10 @@ def counted(catalog: Path) -> list[tuple[Any, ...]]:
 def test_a_crowded_bucket_gives_the_groups_that_all_its_pairs_would_in_any_order(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folders = crowd(tmp_path)
+    folders = bucket(tmp_path)
     for folder in folders:
         count_into(tmp_path / "all.duckdb", folder, "web")
-    monkeypatch.setattr("tokaudit.dedup.candidates.CROWD", 2)
+    monkeypatch.setattr("tokaudit.dedup.candidates.LARGE_BUCKET", 2)
     for name, order in {"x": folders, "y": folders[::-1]}.items():
         for folder in order:
             count_into(tmp_path / f"{name}.duckdb", folder, "web")
@@ -173,7 +173,7 @@ def test_a_crowded_bucket_gives_the_groups_that_all_its_pairs_would_in_any_order
         assert counted(tmp_path / f"{name}.duckdb") == counted(tmp_path / "all.duckdb")
 
     forget(tmp_path / "x.duckdb", "b", ignore)
-    monkeypatch.setattr("tokaudit.dedup.candidates.CROWD", 1_000)
+    monkeypatch.setattr("tokaudit.dedup.candidates.LARGE_BUCKET", 1_000)
     forget(tmp_path / "all.duckdb", "b", ignore)
     assert counted(tmp_path / "x.duckdb") == counted(tmp_path / "all.duckdb")
 
@@ -185,7 +185,7 @@ def test_missing_signatures_are_an_error_whose_way_out_works(catalog: Path, tmp_
     more = write_jsonl(tmp_path / "d" / "y.jsonl", [text(9)]).parent
     with pytest.raises(CatalogError, match="tokaudit forget"):
         count_into(catalog, more, "web")
-    assert supply(catalog, "domain", None).beside["complete"] is False
+    assert supply(catalog, "domain", None).extra["complete"] is False
 
     with pytest.raises(CatalogError, match="tokaudit forget"):
         forget(catalog, "c", ignore)  # the other source may need them still
@@ -214,7 +214,7 @@ def test_signatures_that_another_source_needs_stay(catalog: Path, tmp_path: Path
 
 
 def test_while_another_writes_nothing_is_forgotten(catalog: Path) -> None:
-    with owning(catalog), pytest.raises(CatalogError, match="another tokaudit is writing"):
+    with exclusive_writer(catalog), pytest.raises(CatalogError, match="another tokaudit is writing"):
         forget(catalog, "c", ignore)
 
     assert ask(catalog, "select count(*) from documents") == [(7,)]

@@ -14,13 +14,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tokaudit.catalog import sources as books
-from tokaudit.catalog.connection import owning, writing
+from tokaudit.catalog.connection import exclusive_writer, write_transaction
 from tokaudit.catalog.delete import delete_files
-from tokaudit.catalog.writer import Writer
+from tokaudit.catalog.sources import SourceSettings, place_below, register_source
+from tokaudit.catalog.writer import CatalogWriter
 from tokaudit.core.batches import MeasuredBatch
-from tokaudit.dedup.representatives import derive
-from tokaudit.dedup.verify import Rereading
+from tokaudit.dedup.representatives import update_representatives
+from tokaudit.dedup.verify import Verifier
 from tokaudit.readers.files import InputFile
 
 DOMAINS = {"s": "web", "t": "web", "u": "books"}
@@ -52,9 +52,9 @@ def ask(catalog: Path, sql: str) -> list[tuple[Any, ...]]:
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A catalog of the sources, with nothing in it."""
     catalog = tmp_path_factory.mktemp("empty") / "x.duckdb"
-    with owning(catalog), writing(catalog) as connection:
+    with exclusive_writer(catalog), write_transaction(catalog) as connection:
         for source, domain in DOMAINS.items():
-            books.register_source(connection, books.SourceSettings(source, domain, "auto", "text", "none", (), {}))
+            register_source(connection, SourceSettings(source, domain, "auto", "text", "none", (), {}))
     return catalog
 
 
@@ -83,7 +83,7 @@ def store_pairs(catalog: Path) -> None:
     """Store the pairs of texts that are in, as comparing them would."""
     held = {tuple(row) for row in ask(catalog, "select distinct key_hi, key_lo from store.documents")}
     known = {tuple(row) for row in ask(catalog, "select a_hi, a_lo, b_hi, b_lo from store.similarities")}
-    with writing(catalog) as connection:
+    with write_transaction(catalog) as connection:
         for a, b in itertools.combinations(range(TEXTS), 2):
             ends = sorted([key(a), key(b)])
             if held >= set(ends) and (*ends[0], *ends[1]) not in known:
@@ -100,7 +100,7 @@ def change(catalog: Path, what: str, source: str, below: str, folder: str, texts
     path = f"/{source}/{folder}/{below}"
     there = dict(ask(catalog, "select path, file from store.files"))
     if what == "write":
-        writer = Writer(catalog, source, 1, {"words": 0})
+        writer = CatalogWriter(catalog, source, 1, {"words": 0})
         writer.begin(InputFile(path, below, 1, "1"), "", "jsonl", there.get(path))
         writer.add(batch(texts), [len(texts)])
         writer.flush()
@@ -108,19 +108,19 @@ def change(catalog: Path, what: str, source: str, below: str, folder: str, texts
     elif what == "begin":  # a part of a large file is in, not the rest
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("tokaudit.catalog.writer.PART_DOCUMENTS", 1)
-            writer = Writer(catalog, source, 1, {"words": 0})
+            writer = CatalogWriter(catalog, source, 1, {"words": 0})
             writer.begin(InputFile(f"{path}/{len(there)}", below, 1, "1"), "", "jsonl", None)
             writer.add(batch(texts), [len(texts)], ends=False)
     elif what == "complete":
-        with writing(catalog) as connection:
+        with write_transaction(catalog) as connection:
             connection.execute("update store.files set state = 'counted'")
             connection.execute("update store.derived set fresh = false")
         store_pairs(catalog)
     elif what == "place" and path in there:
-        with writing(catalog) as connection:
-            books.place_below(connection, {there[path]: "0" + below})
+        with write_transaction(catalog) as connection:
+            place_below(connection, {there[path]: "0" + below})
     elif what == "forget":
-        with writing(catalog) as connection:
+        with write_transaction(catalog) as connection:
             files = connection.execute("select file from store.files where source = ?", [source]).fetchall()
             delete_files(connection, [file for (file,) in files])
 
@@ -211,8 +211,8 @@ def test_what_is_derived_piece_by_piece_is_what_all_documents_together_give(
         for what, source, below, folder, texts, derived in changes:
             change(catalog, what, source, below, folder, texts)
             if derived:
-                with Rereading(catalog) as again:
-                    derive(catalog, [], again, lambda _: None)
+                with Verifier(catalog) as verifier:
+                    update_representatives(catalog, [], verifier, lambda _: None)
                 rows = ask(catalog, "select * from store.uncounted")
 
                 assert len(rows) == len(set(rows))

@@ -10,7 +10,7 @@ import pytest
 from made.samples import altered, count_into, text, write_jsonl
 
 from tokaudit.core.types import Float64, UInt64
-from tokaudit.dedup.verify import Rereading
+from tokaudit.dedup.verify import Verifier
 from tokaudit.measure.fingerprints.exact import text_keys
 from tokaudit.measure.fingerprints.shingles import jaccard, shingle_sets
 
@@ -26,8 +26,8 @@ def pairs_of(texts: list[str]) -> tuple[UInt64, Float64]:
 
 def similarities(catalog: Path, keys: UInt64) -> Float64:
     """Of the pairs, read at once."""
-    with Rereading(catalog) as again:
-        return again.similarities(keys)
+    with Verifier(catalog) as verifier:
+        return verifier.similarities(keys)
 
 
 @pytest.fixture
@@ -89,13 +89,13 @@ def test_no_text_is_read_twice(folder: Path) -> None:
     catalog = folder.parent / "x.duckdb"
     count_into(catalog, folder, "web")
     keys, wanted = pairs_of(TEXTS)
-    with Rereading(catalog) as again:
-        some = again.similarities(keys[:30])
+    with Verifier(catalog) as verifier:
+        some = verifier.similarities(keys[:30])
         for file in folder.iterdir():
             file.unlink()
         first = {tuple(key) for key in keys[:30].reshape(-1, 2).tolist()}
         known = np.array([tuple(pair[:2]) in first and tuple(pair[2:]) in first for pair in keys.tolist()])
-        found = again.similarities(keys)
+        found = verifier.similarities(keys)
 
     assert (some == wanted[:30]).all()
     assert 30 < known.sum() < len(keys)

@@ -4,16 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokaudit.laws.find import asked_laws
+from tokaudit.laws.find import voting_laws
 from tokaudit.laws.frontier import Frontier
-from tokaudit.laws.protocol import About, LossLaw
+from tokaudit.laws.protocol import LawMetadata, LossLaw
 from tokaudit.laws.published import LAWS
 
-ABOUT = About(source="here", params_counted="total", corpus="c", tokenizer="t")
+ABOUT = LawMetadata(source="here", params_counted="total", corpus="c", tokenizer="t")
 
 
 def test_params_are_a_power_of_the_budget_in_its_unit() -> None:
-    law = Frontier(gives="params", k=1e6, exponent=0.75, unit=1e16, about=ABOUT)
+    law = Frontier(gives="params", k=1e6, exponent=0.75, unit=1e16, metadata=ABOUT)
     best = law.optimum(16e16)
     assert best.params == pytest.approx(8e6)
     assert best.tokens == pytest.approx(16e16 / (6 * 8e6))
@@ -21,7 +21,7 @@ def test_params_are_a_power_of_the_budget_in_its_unit() -> None:
 
 
 def test_tokens_may_be_the_power_and_params_what_is_left() -> None:
-    law = Frontier(gives="tokens", k=1e6, exponent=0.75, unit=1e16, about=ABOUT)
+    law = Frontier(gives="tokens", k=1e6, exponent=0.75, unit=1e16, metadata=ABOUT)
     best = law.optimum(16e16)
     assert best.tokens == pytest.approx(8e6)
     assert best.params == pytest.approx(16e16 / (6 * 8e6))
@@ -30,8 +30,8 @@ def test_tokens_may_be_the_power_and_params_what_is_left() -> None:
 
 @given(exponent=st.floats(0.1, 0.9), flops=st.floats(10, 30).map(lambda log: 10.0**log))
 def test_both_ways_to_print_a_frontier_are_the_same_law(exponent: float, flops: float) -> None:
-    one = Frontier(gives="params", k=0.1, exponent=exponent, about=ABOUT)
-    other = Frontier(gives="tokens", k=1 / 0.6, exponent=1 - exponent, about=ABOUT)
+    one = Frontier(gives="params", k=0.1, exponent=exponent, metadata=ABOUT)
+    other = Frontier(gives="tokens", k=1 / 0.6, exponent=1 - exponent, metadata=ABOUT)
     assert other.optimum(flops).params == pytest.approx(one.optimum(flops).params, rel=1e-9)
 
 
@@ -42,5 +42,5 @@ def test_a_frontier_has_no_loss_and_never_passes_for_a_law_that_has() -> None:
 
 
 def test_no_fit_is_asked_twice_and_none_that_is_not_for_allocation() -> None:
-    left_out = set(LAWS.names()) - set(asked_laws())
+    left_out = set(LAWS.names()) - set(voting_laws())
     assert left_out == {"kaplan2020-small-batch", "hoffmann2022-approach3-rounded", "komatsuzaki2019", "gadre2024"}

@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from tokaudit.laws.protocol import LossLaw, Repetition
 from tokaudit.laws.published import LAWS
-from tokaudit.laws.repeated_data import BORROWED, Limited, Pool, tokens_effective, tokens_one_epoch, total_effective
+from tokaudit.laws.repeated_data import (
+    BORROWED,
+    DomainPool,
+    RepeatedDataLaw,
+    tokens_effective,
+    tokens_one_epoch,
+    total_effective,
+)
 
 LAW = cast("LossLaw", LAWS.get("muennighoff2023"))
 TOKENS = st.floats(6, 16).map(lambda exponent: 10.0**exponent)
@@ -18,24 +25,24 @@ STAR = st.floats(0.1, 1e4)
 
 
 @st.composite
-def pools(draw: st.DrawFn) -> list[Pool]:
+def pools(draw: st.DrawFn) -> list[DomainPool]:
     weights = draw(st.lists(st.floats(0.01, 1), min_size=1, max_size=5))
-    return [Pool(weight / math.fsum(weights), draw(TOKENS)) for weight in weights]
+    return [DomainPool(weight / math.fsum(weights), draw(TOKENS)) for weight in weights]
 
 
-@given(tokens=TOKENS, unique=TOKENS, star=STAR)
+@given(tokens=TOKENS, unique=TOKENS, r_star=STAR)
 def test_effective_tokens_are_at_most_those_seen_and_those_that_repeats_can_give(
-    tokens: float, unique: float, star: float
+    tokens: float, unique: float, r_star: float
 ) -> None:
-    worth = tokens_effective(tokens, Pool(1.0, unique), star)
+    worth = tokens_effective(tokens, DomainPool(1.0, unique), r_star)
     assert 0 < worth <= tokens * (1 + 1e-12)
-    assert worth <= unique * (1 + star) * (1 + 1e-12)
+    assert worth <= unique * (1 + r_star) * (1 + 1e-12)
 
 
-@given(unique=TOKENS, star=STAR, epochs=st.floats(0.1, 100), step=st.floats(0.01, 10))
-def test_effective_tokens_are_concave_in_epochs(unique: float, star: float, epochs: float, step: float) -> None:
+@given(unique=TOKENS, r_star=STAR, epochs=st.floats(0.1, 100), step=st.floats(0.01, 10))
+def test_effective_tokens_are_concave_in_epochs(unique: float, r_star: float, epochs: float, step: float) -> None:
     before, here, after = (
-        tokens_effective((epochs + shift) * unique, Pool(1.0, unique), star) for shift in (0, step, 2 * step)
+        tokens_effective((epochs + shift) * unique, DomainPool(1.0, unique), r_star) for shift in (0, step, 2 * step)
     )
     assert here - before >= after - here - 1e-9 * unique
     assert here >= before
@@ -43,28 +50,30 @@ def test_effective_tokens_are_concave_in_epochs(unique: float, star: float, epoc
 
 @given(tokens=TOKENS, unique=TOKENS)
 def test_with_no_decay_a_repeat_is_as_good_as_a_new_token(tokens: float, unique: float) -> None:
-    assert tokens_effective(tokens, Pool(1.0, unique), math.inf) == pytest.approx(tokens)
+    assert tokens_effective(tokens, DomainPool(1.0, unique), math.inf) == pytest.approx(tokens)
 
 
 @given(several=pools(), params=PARAMS, tokens=TOKENS)
-def test_endless_data_gives_the_plain_law(several: list[Pool], params: float, tokens: float) -> None:
-    endless = [Pool(pool.share, 1e40) for pool in several]
-    assert Limited(LAW, endless, BORROWED).loss(params, tokens) == pytest.approx(LAW.loss(params, tokens), rel=1e-12)
+def test_endless_data_gives_the_plain_law(several: list[DomainPool], params: float, tokens: float) -> None:
+    endless = [DomainPool(pool.share, 1e40) for pool in several]
+    assert RepeatedDataLaw(LAW, endless, BORROWED).loss(params, tokens) == pytest.approx(
+        LAW.loss(params, tokens), rel=1e-12
+    )
 
 
 @given(several=pools(), params=PARAMS, tokens=TOKENS)
-def test_a_limited_supply_never_lowers_the_loss(several: list[Pool], params: float, tokens: float) -> None:
-    assert Limited(LAW, several, BORROWED).loss(params, tokens) >= LAW.loss(params, tokens) * (1 - 1e-12)
+def test_a_limited_supply_never_lowers_the_loss(several: list[DomainPool], params: float, tokens: float) -> None:
+    assert RepeatedDataLaw(LAW, several, BORROWED).loss(params, tokens) >= LAW.loss(params, tokens) * (1 - 1e-12)
 
 
 @given(several=pools(), params=PARAMS, tokens=TOKENS, place=st.integers(0, 4), factor=st.floats(1, 100))
 def test_loss_falls_with_unique_tokens_of_any_domain(
-    several: list[Pool], params: float, tokens: float, place: int, factor: float
+    several: list[DomainPool], params: float, tokens: float, place: int, factor: float
 ) -> None:
     more = list(several)
     grown = more[place % len(more)]
-    more[place % len(more)] = Pool(grown.share, grown.unique * factor)
-    before, after = (Limited(LAW, some, BORROWED).loss(params, tokens) for some in (several, more))
+    more[place % len(more)] = DomainPool(grown.share, grown.unique * factor)
+    before, after = (RepeatedDataLaw(LAW, some, BORROWED).loss(params, tokens) for some in (several, more))
     assert after <= before * (1 + 1e-12)
 
 
@@ -72,14 +81,14 @@ def test_loss_falls_with_unique_tokens_of_any_domain(
 def test_a_pool_cut_into_parts_of_the_same_mixture_stays_the_same(
     unique: float, parts: int, params: float, tokens: float
 ) -> None:
-    whole = Limited(LAW, [Pool(1.0, unique)], BORROWED)
-    cut = Limited(LAW, [Pool(1 / parts, unique / parts)] * parts, BORROWED)
+    whole = RepeatedDataLaw(LAW, [DomainPool(1.0, unique)], BORROWED)
+    cut = RepeatedDataLaw(LAW, [DomainPool(1 / parts, unique / parts)] * parts, BORROWED)
     assert cut.loss(params, tokens) == pytest.approx(whole.loss(params, tokens), rel=1e-9)
 
 
 @given(flops=st.floats(18, 27).map(lambda exponent: 10.0**exponent), unique=TOKENS)
 def test_the_best_run_spends_the_budget_and_no_other_split_beats_it(flops: float, unique: float) -> None:
-    limited = Limited(LAW, [Pool(1.0, unique)], BORROWED)
+    limited = RepeatedDataLaw(LAW, [DomainPool(1.0, unique)], BORROWED)
     best = limited.optimum(flops)
     assert best.flops == pytest.approx(flops, rel=1e-9)
     for tilt in (0.5, 0.9, 0.99, 1.01, 1.1, 2):
@@ -87,8 +96,10 @@ def test_the_best_run_spends_the_budget_and_no_other_split_beats_it(flops: float
 
 
 @given(flops=st.floats(18, 27).map(lambda exponent: 10.0**exponent), several=pools())
-def test_the_share_of_compute_left_is_one_exactly_where_nothing_is_repeated(flops: float, several: list[Pool]) -> None:
-    limited = Limited(LAW, several, BORROWED)
+def test_the_share_of_compute_left_is_one_exactly_where_nothing_is_repeated(
+    flops: float, several: list[DomainPool]
+) -> None:
+    limited = RepeatedDataLaw(LAW, several, BORROWED)
     share = limited.free_share(flops)
     if LAW.optimum(flops).tokens <= tokens_one_epoch(several):
         assert share == 1
@@ -98,14 +109,14 @@ def test_the_share_of_compute_left_is_one_exactly_where_nothing_is_repeated(flop
 
 
 def test_excess_params_lose_worth_beyond_what_the_unique_tokens_call_for() -> None:
-    limited = Limited(LAW, [Pool(1.0, 1e12)], Repetition(15.0, 5.0))
+    limited = RepeatedDataLaw(LAW, [DomainPool(1.0, 1e12)], Repetition(15.0, 5.0))
     matched = LAW.optimum_of_tokens(1e12).params
     assert limited.params_effective(matched / 2) == matched / 2
     assert limited.params_effective(11 * matched) == pytest.approx(matched * (1 + 5 * (1 - math.exp(-2))))
 
 
 def test_supply_that_the_mixture_leaves_unused_calls_for_no_params() -> None:
-    limited = Limited(LAW, [Pool(0.5, 1e15), Pool(0.5, 1e10)], Repetition(15.0, 5.0))
+    limited = RepeatedDataLaw(LAW, [DomainPool(0.5, 1e15), DomainPool(0.5, 1e10)], Repetition(15.0, 5.0))
     params = 1e11
     usable = 0.5 * LAW.optimum_of_params(params).tokens + 1e10
     matched = LAW.optimum_of_tokens(usable).params
@@ -114,7 +125,7 @@ def test_supply_that_the_mixture_leaves_unused_calls_for_no_params() -> None:
 
 
 def test_several_domains_are_repeated_each_by_its_own_epochs() -> None:
-    two = [Pool(0.9, 9e11), Pool(0.1, 1e10)]
+    two = [DomainPool(0.9, 9e11), DomainPool(0.1, 1e10)]
     apart = tokens_effective(1e12, two[0], 15.39) + tokens_effective(1e12, two[1], 15.39)
     assert apart == pytest.approx(9e11 + 1e10 * (1 + 15.39 * (1 - math.exp(-9 / 15.39))))
     assert total_effective(1e12, two, 15.39) == apart

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from made.runs import BESIROGLU, on_budgets, repeated, scattered
 
-from tokaudit.catalog.connection import reading
+from tokaudit.catalog.connection import open_readonly
 from tokaudit.core.errors import CatalogError, UsageError
 from tokaudit.laws.find import find_law, law_names, shipped_draws
 from tokaudit.laws.fit.methods import METHODS
@@ -33,10 +33,10 @@ def test_a_saved_law_comes_back_with_its_draws(tmp_path: Path) -> None:
     assert list(draws) == list(found.draws)
     for name, values in draws.items():
         assert (values == found.draws[name]).all()
-    assert law.about.source.startswith("fit of runs.csv (parametric, 60 runs, 20")
-    assert law.about.valid == found.runs.valid()
-    assert law.about.interval is not None
-    assert law.about.interval.bounds == {name: found.interval[name] for name in found.constants}
+    assert law.metadata.source.startswith("fit of runs.csv (parametric, 60 runs, 20")
+    assert law.metadata.valid == found.runs.valid()
+    assert law.metadata.interval is not None
+    assert law.metadata.interval.bounds == {name: found.interval[name] for name in found.constants}
     assert law.repetition is None
 
 
@@ -50,10 +50,10 @@ def test_so_does_one_with_constants_that_are_open(tmp_path: Path) -> None:
     assert isinstance(law, LossLaw)
     assert law.repetition is not None
     assert law.repetition.tokens == found.constants["R_D_star"]
-    assert law.about.interval is not None
-    assert law.about.interval.bounds["R_D_star"][1] == math.inf
+    assert law.metadata.interval is not None
+    assert law.metadata.interval.bounds["R_D_star"][1] == math.inf
     assert np.isinf(draws["R_D_star"]).any()
-    assert law.about.warnings == tuple(found.warnings)
+    assert law.metadata.warnings == tuple(found.warnings)
 
 
 def test_a_frontier_is_a_law_without_a_loss(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_saving_again_replaces_the_law_and_leaves_the_others(tmp_path: Path) -> 
     for name in ("ours", "theirs"):
         save_law(path, name, "isoflop", "runs.csv", found)
     save_law(path, "ours", "isoflop", "more.csv", fit(draws=0))
-    with reading(path) as connection:
+    with open_readonly(path) as connection:
         laws = connection.execute("select law, source_file from laws order by law").fetchall()
         draws = connection.execute("select law, name, count(*) from law_draws group by all order by all").fetchall()
 
@@ -86,10 +86,10 @@ def test_what_the_runs_count_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "c.duckdb"
     save_law(path, "theirs", "isoflop", "r.csv", fit(), params_counted="non-embedding", tokenizer="gpt2")
     save_law(path, "ours", "isoflop", "r.csv", fit())
-    about = saved_law(path, "theirs")[0].about
-    assert (about.params_counted, about.tokenizer) == ("non-embedding", "gpt2")
-    about = saved_law(path, "ours")[0].about
-    assert (about.params_counted, about.tokenizer) == ("total", "the runs' own tokenizer")
+    metadata = saved_law(path, "theirs")[0].metadata
+    assert (metadata.params_counted, metadata.tokenizer) == ("non-embedding", "gpt2")
+    metadata = saved_law(path, "ours")[0].metadata
+    assert (metadata.params_counted, metadata.tokenizer) == ("total", "the runs' own tokenizer")
 
 
 def test_a_law_saved_before_that_was_kept_counts_all_params(tmp_path: Path) -> None:
@@ -103,8 +103,8 @@ def test_a_law_saved_before_that_was_kept_counts_all_params(tmp_path: Path) -> N
         connection.execute("drop table store.labelled_with")  # of the migration after it
         connection.execute("delete from store.migrations where migration >= 8")
     save_law(path, "theirs", "isoflop", "r.csv", fit())
-    about = saved_law(path, "ours")[0].about
-    assert (about.params_counted, about.tokenizer) == ("total", "the runs' own tokenizer")
+    metadata = saved_law(path, "ours")[0].metadata
+    assert (metadata.params_counted, metadata.tokenizer) == ("total", "the runs' own tokenizer")
 
 
 def test_a_forgotten_law_leaves_nothing_and_the_others_whole(tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def test_a_forgotten_law_leaves_nothing_and_the_others_whole(tmp_path: Path) -> 
     for name in ("ours", "theirs"):
         save_law(path, name, "isoflop", "runs.csv", found)
     forget_law(path, "ours")
-    with reading(path) as connection:
+    with open_readonly(path) as connection:
         left = [
             connection.execute(f"select distinct law from {view}").fetchall()  # noqa: S608 - of the three below
             for view in ("laws", "law_constants", "law_draws")

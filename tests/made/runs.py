@@ -12,7 +12,7 @@ from tokaudit.laws.fit.protocol import Runs
 from tokaudit.laws.parametric import Parametric
 from tokaudit.laws.protocol import Repetition
 from tokaudit.laws.published import LAWS
-from tokaudit.laws.repeated_data import Limited, Pool
+from tokaudit.laws.repeated_data import DomainPool, RepeatedDataLaw
 
 
 def parametric(name: str) -> Parametric:
@@ -42,7 +42,9 @@ def losses(law: Parametric, params: Float64, tokens: Float64) -> Float64:
 def law_of(constants: Mapping[str, float]) -> Parametric:
     """The parametric law of these constants."""
     return Parametric(
-        **{name: constants[name] for name in ("E", "A", "B", "alpha", "beta")}, about=BESIROGLU.about, repetition=None
+        **{name: constants[name] for name in ("E", "A", "B", "alpha", "beta")},
+        metadata=BESIROGLU.metadata,
+        repetition=None,
     )
 
 
@@ -72,7 +74,7 @@ def curves(law: Parametric = BESIROGLU, sizes: int = 24, points: int = 60) -> Ru
 
 
 def repeated(law: Parametric, stars: Repetition, noise: float = 0.0) -> Runs:
-    """Runs on limited data: of 1 to 64 epochs, some with more params than their data calls for."""
+    """Runs on limited data: of 1 to 64 epochs, some with more parameters than their data calls for."""
     chance = np.random.default_rng(0)
     rows = [
         (size * law.optimum_of_tokens(unique).params, epochs * unique, unique)
@@ -81,7 +83,7 @@ def repeated(law: Parametric, stars: Repetition, noise: float = 0.0) -> Runs:
         for size in (0.25, 1, 4, 16)
     ]
     params, tokens, unique = np.array(rows).T
-    nats = [Limited(law, [Pool(1.0, u)], stars).loss(n, d) for n, d, u in rows]
+    nats = [RepeatedDataLaw(law, [DomainPool(1.0, u)], stars).loss(n, d) for n, d, u in rows]
     return runs_of(params, tokens, np.array(nats) * np.exp(noise * chance.standard_normal(len(rows))), unique)
 
 

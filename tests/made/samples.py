@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from tokaudit.catalog.connection import reading
+from tokaudit.catalog.connection import open_readonly
 from tokaudit.cli.progress import ProgressReport
 from tokaudit.core.types import Int64
 from tokaudit.ingesters.domains import ingester_of
 from tokaudit.measure.tokenizers.protocol import Identity
-from tokaudit.pipeline.ingest import Request, ingest
-from tokaudit.pipeline.request import Asked, settings_of
+from tokaudit.pipeline.ingest import IngestRequest, ingest
+from tokaudit.pipeline.request import IngestOptions, settings_of
 from tokaudit.pipeline.select import select
 
 
@@ -79,16 +79,16 @@ class Words:
 
 def count_into(catalog: Path, folder: Path, domain: str, **asked: Any) -> dict[str, Any]:
     """Ingest a folder, counted in words, skipping bad records; what the ingest says comes back."""
-    wanted = Asked(paths=(str(folder),), domain=domain, **asked)
+    wanted = IngestOptions(paths=(str(folder),), domain=domain, **asked)
     selected, left_out = select(wanted.paths, ingester_of(domain), "auto")
-    request = Request(selected, left_out, [Words()], settings_of(wanted), skip_bad=True)
+    request = IngestRequest(selected, left_out, [Words()], settings_of(wanted), skip_bad=True)
     with ProgressReport(quiet=True) as report:
         return ingest(catalog, request, report)
 
 
 def ask(catalog: Path, sql: str) -> list[tuple[Any, ...]]:
     """The rows that one statement selects."""
-    with reading(catalog) as connection:
+    with open_readonly(catalog) as connection:
         return connection.execute(sql).fetchall()
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tokaudit.core.batches import TextBatch
 from tokaudit.core.types import Int64
 from tokaudit.ingesters.cleaning import Step, clean
-from tokaudit.measure.measure import measure, recount, set_apart
+from tokaudit.measure.measure import measure, measure_backfill, split_uncounted
 from tokaudit.measure.tokenizers.protocol import UNCOUNTED, Identity
 
 TEXTS = st.lists(st.text(max_size=40), max_size=8)
@@ -69,7 +69,7 @@ def test_bytes_are_those_of_utf8_and_tokens_those_of_the_counter(texts: list[str
 @given(TEXTS)
 def test_counting_again_gives_the_keys_and_tokens_of_the_first_time(texts: list[str]) -> None:
     first = measure([batch(texts)], {"letters": Letters()}, (UPPER,))
-    again = recount([batch(texts)], {"letters": Letters()}, (UPPER,))
+    again = measure_backfill([batch(texts)], {"letters": Letters()}, (UPPER,))
 
     assert again.ordinal.tolist() == first.ordinal.tolist()
     assert again.keys.tolist() == first.keys.tolist()
@@ -102,7 +102,7 @@ def test_documents_that_a_counter_can_not_count_are_set_apart(groups: list[list[
     counters = {"no a": Short("a"), "no b": Short("b")}
     fits = [[place for place, text in enumerate(texts) if set(text) <= {"c"}] for texts in groups]
     whole = measure([batch(texts) for texts in groups], counters, ())
-    counted, documents, apart = set_apart(whole, [len(texts) for texts in groups])
+    counted, documents, apart = split_uncounted(whole, [len(texts) for texts in groups])
 
     assert documents.tolist() == [len(fit) for fit in fits]
     assert counted.ordinal.tolist() == [place for fit in fits for place in fit]

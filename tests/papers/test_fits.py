@@ -12,7 +12,7 @@ from tokaudit.laws.find import shipped_draws
 from tokaudit.laws.fit.bootstrap import interval
 from tokaudit.laws.fit.huber import huber
 from tokaudit.laws.fit.methods import METHODS
-from tokaudit.laws.fit.protocol import Draws, Fit, r_squared
+from tokaudit.laws.fit.protocol import Draws, Fit, explained_variance
 from tokaudit.laws.fit.repetition import Repeats
 from tokaudit.laws.fit.run_table import read_runs
 from tokaudit.laws.parametric import Parametric
@@ -47,7 +47,7 @@ OTHERS = ("geometric", "exponential", "via alpha and beta")
 
 def check(row: dict[str, str], log_ratio: Float64, r_squared_within: float) -> None:
     """Objective and R squared of log predicted - log observed loss are the printed, or the recomputed, ones."""
-    assert r_squared(RUNS.loss, RUNS.loss * np.exp(log_ratio)) == pytest.approx(
+    assert explained_variance(RUNS.loss, RUNS.loss * np.exp(log_ratio)) == pytest.approx(
         float(row["r_squared"]), abs=r_squared_within
     )
     if printed := row["recomputed"] or row["objective"]:
@@ -64,7 +64,7 @@ def test_the_statistics_of_a_variant_are_the_published_ones(variant: str) -> Non
 
 
 def log_ratio(log_model: Float64, log_data: Float64) -> Float64:
-    """Log predicted - log observed loss, by logarithms of the terms of params and of tokens."""
+    """Log predicted - log observed loss, by logarithms of the terms of parameters and of tokens."""
     law = muennighoff()
     found: Float64 = np.log(law.E + law.A * np.exp(log_model) + law.B * np.exp(log_data)) - np.log(RUNS.loss)
     return found
@@ -99,7 +99,7 @@ def test_the_objective_printed_for_n_only_is_that_of_repeats_worth_nothing_and_s
         float(row["objective"]), abs=5.1e-5
     )
     said = f"prints {row['objective']} as the objective of R_N* alone, where their formula gives {row['recomputed']}"
-    assert said in " ".join(law.about.warnings)
+    assert said in " ".join(law.metadata.warnings)
 
 
 @pytest.mark.parametrize("row", table("muennighoff2023_profile.csv"), ids=lambda row: row["R_D_star"])
@@ -148,8 +148,8 @@ def test_besiroglu_s_law_and_draws_are_those_of_its_table(row: dict[str, str]) -
     assert np.median(values) == pytest.approx(float(row["estimate"]), rel=0.05)
     assert values.std() == pytest.approx(float(row["se"]), rel=0.04)
     if row["low"]:
-        assert law.about.interval is not None
-        low, high = law.about.interval.bounds[row["constant"]]
+        assert law.metadata.interval is not None
+        low, high = law.metadata.interval.bounds[row["constant"]]
         assert (low, high) == (float(row["low"]), float(row["high"]))
         assert ((values >= low) & (values <= high)).mean() == pytest.approx(0.95, abs=0.02)
 
@@ -198,11 +198,11 @@ def test_it_says_that_it_misses_a_run_of_few_tokens_and_where_its_optimum_is() -
     assert isinstance(law, Parametric)
     (few,) = [row for row in table("gadre2024.csv") if not row["used"] and not row["error_percent"]]
     said = f"{law.loss(float(few['params']), float(few['tokens'])):.3f}"
-    warnings = " ".join(law.about.warnings)
+    warnings = " ".join(law.metadata.warnings)
     assert f"measured {float(few['loss']):.3f} nats where it says {said}" in warnings
     best = law.optimum(1e22)
     assert f"its optimum of {best.tokens / best.params:.1f} is a guess" in warnings
-    assert not law.about.asked
+    assert not law.metadata.votes
 
 
 def test_epoch_s_fit_comes_back_from_runs_of_its_size() -> None:

@@ -65,9 +65,9 @@ def test_the_published_median_lies_a_year_before_any_projection_that_can_be_made
     for projection in HERE.projections:
         found = HERE.outcome(projection).year_median
         assert found == pytest.approx(published.year_median + 1.1, abs=0.1)
-    (beside,) = HERE.beside([published])
-    assert beside.year_median == HERE.outcome("mixture").year_median
-    assert "missing" in beside.note
+    (extra,) = HERE.beside([published])
+    assert extra.year_median == HERE.outcome("mixture").year_median
+    assert "missing" in extra.note
 
 
 def test_five_times_over_training_is_a_year_earlier_as_published() -> None:

@@ -17,7 +17,7 @@ _OFF = "67e9"
 
 
 def warnings(name: str) -> str:
-    return " ".join(LAWS.get(name).about.warnings)
+    return " ".join(LAWS.get(name).metadata.warnings)
 
 
 @pytest.mark.parametrize("row", table("frontier_optima.csv"), ids=lambda row: f"{row['law']} {row['flops']}")
@@ -78,7 +78,7 @@ def test_exponents_are_those_of_table_2(row: dict[str, str]) -> None:
     assert of_params == pytest.approx(float(row["a"]), abs=0.0051)
     assert 1 - of_params == pytest.approx(float(row["b"]), abs=0.0051)
     if row["a_low"]:
-        interval = law.about.interval
+        interval = law.metadata.interval
         assert interval is not None
         assert interval.level == pytest.approx(0.8)
         assert interval.bounds["a"] == (float(row["a_low"]), float(row["a_high"]))
@@ -177,7 +177,7 @@ def test_five_tokens_a_param_are_history() -> None:
     best = LAWS.get("komatsuzaki2019").optimum(1e23)
     assert best.tokens / best.params == pytest.approx(5)
     assert "history" in warnings("komatsuzaki2019")
-    assert not LAWS.get("komatsuzaki2019").about.asked
+    assert not LAWS.get("komatsuzaki2019").metadata.votes
 
 
 @pytest.mark.parametrize("row", table("sardana2024.csv"), ids=lambda row: row["as_good_as_params"])
@@ -213,7 +213,7 @@ def test_kaplan_s_exponent_is_chinchilla_s_seen_through_small_models_without_emb
     law = cast("LossLaw", LAWS.get(row["law"]))
 
     def log_flops(log_params: float) -> float:
-        """Of the best run with so many non-embedding params, at a given ``N D`` of these."""
+        """Of the best run with so many non-embedding parameters, at a given ``N D`` of these."""
         params, step = math.exp(log_params), 1e-5
         slope = math.log(params_total(params * math.exp(step)) / params_total(params * math.exp(-step))) / (2 * step)
         by_params = law.elasticities(params_total(params), 1.0)[0] * slope

@@ -7,18 +7,18 @@ from made.paper_tables import last_digit, table
 
 from tokaudit.laws.protocol import LossLaw, Run
 from tokaudit.laws.published import LAWS
-from tokaudit.laws.repeated_data import Limited, Pool, tokens_effective
-from tokaudit.planning.case import Case
+from tokaudit.laws.repeated_data import DomainPool, RepeatedDataLaw, tokens_effective
+from tokaudit.planning.case import PlanCase
 
 
 def law(name: str) -> LossLaw:
     return cast("LossLaw", LAWS.get(name))
 
 
-def muennighoff_on(unique: float) -> Limited:
+def muennighoff_on(unique: float) -> RepeatedDataLaw:
     found = law("muennighoff2023")
     assert found.repetition is not None
-    return Limited(found, [Pool(1.0, unique)], found.repetition)
+    return RepeatedDataLaw(found, [DomainPool(1.0, unique)], found.repetition)
 
 
 @pytest.mark.parametrize("row", table("optima.csv"), ids=lambda row: f"{row['law']} {row['flops']}")
@@ -43,7 +43,7 @@ def test_a_known_run_s_loss_falls_apart_as_published(row: dict[str, str]) -> Non
 @pytest.mark.parametrize("name", ["hoffmann2022-approach3", "besiroglu2024", "muennighoff2023"])
 def test_a_known_run_lies_on_its_side(row: dict[str, str], name: str) -> None:
     run = Run(float(row["params"]), float(row["tokens"]))
-    case = Case(law(name), run.flops, run, [])
+    case = PlanCase(law(name), run.flops, run, [])
     if row[name]:
         assert case.tokens_side() == pytest.approx(float(row[name]), abs=1e-3)
     if row["verdict"]:
@@ -52,7 +52,7 @@ def test_a_known_run_lies_on_its_side(row: dict[str, str], name: str) -> None:
 
 @pytest.mark.parametrize("row", table("muennighoff2023_worth.csv"), ids=lambda row: row["epochs"])
 def test_repeated_tokens_are_worth_what_the_paper_says(row: dict[str, str]) -> None:
-    worth = tokens_effective(float(row["epochs"]) * 1e9, Pool(1.0, 1e9), 15.387756) / 1e9
+    worth = tokens_effective(float(row["epochs"]) * 1e9, DomainPool(1.0, 1e9), 15.387756) / 1e9
     assert worth == pytest.approx(float(row["worth"]), abs=6e-5 if "." in row["worth"] else 1e-12)
 
 
@@ -78,12 +78,12 @@ def test_the_best_run_on_few_tokens_depends_on_flops_over_their_square(row: dict
 def test_the_best_runs_on_few_tokens_are_those_of_the_paper_s_constants(
     flops: float, unique: float, params: float, tokens: float, loss: float | None
 ) -> None:
-    limited = muennighoff_on(unique)
-    best = limited.optimum(flops)
+    repeated_data = muennighoff_on(unique)
+    best = repeated_data.optimum(flops)
     assert best.params == pytest.approx(params, rel=5e-4)
     assert best.tokens == pytest.approx(tokens, rel=5e-4)
     if loss is not None:
-        assert limited.best_loss(flops) == pytest.approx(loss, abs=6e-5)
+        assert repeated_data.best_loss(flops) == pytest.approx(loss, abs=6e-5)
 
 
 def test_the_loss_of_the_authors_readme_is_exact() -> None:

@@ -9,25 +9,25 @@ from made.samples import Words, write_jsonl
 
 from tokaudit.core.batches import ReadOptions
 from tokaudit.ingesters.domains import ingester_of
-from tokaudit.pipeline import batching as drawing
-from tokaudit.pipeline.batching import Drawn, draw
-from tokaudit.pipeline.changes import Work, content_hash
+from tokaudit.pipeline import batching
+from tokaudit.pipeline.batching import WorkBatch, work_batches
+from tokaudit.pipeline.changes import FileTask, content_hash
 from tokaudit.readers.files import expand
 
 FILES = st.lists(st.lists(st.text("ab", max_size=8), max_size=6), min_size=1, max_size=6)
 
 
-def works(folder: Path, recounts: int | None = None) -> list[Work]:
+def works(folder: Path, backfills: int | None = None) -> list[FileTask]:
     """What is to be read of a folder's files."""
     readers = {".jsonl": "jsonl"}
     return [
-        Work(file, readers.get(Path(file.path).suffix, "text"), None, {"words": Words()}, recounts=recounts)
+        FileTask(file, readers.get(Path(file.path).suffix, "text"), None, {"words": Words()}, backfills=backfills)
         for file in expand([str(folder)])[0]
     ]
 
 
-def drawn(work: list[Work], domain: str = "web", most: int = 8_000_000) -> list[Drawn]:
-    return list(draw(work, ReadOptions(batch_bytes=most, batch_documents=2), ingester_of(domain)))
+def drawn(work: list[FileTask], domain: str = "web", most: int = 8_000_000) -> list[WorkBatch]:
+    return list(work_batches(work, ReadOptions(batch_bytes=most, batch_documents=2), ingester_of(domain)))
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -77,7 +77,7 @@ def test_bad_records_are_with_their_file_and_do_not_pile_up(tmp_path: Path, monk
     (tmp_path / "b.jsonl").write_text("bad\n" * 5)
     (tmp_path / "c.txt").write_bytes(b"\xe9")
     (whole,) = drawn(works(tmp_path))
-    monkeypatch.setattr(drawing, "_MOST_ENTRIES", 5)
+    monkeypatch.setattr(batching, "_MOST_ENTRIES", 5)
     groups = drawn(works(tmp_path))
 
     assert [place for place, _ in whole.bad] == [1, 1, 1, 1, 1, 2]
@@ -89,7 +89,7 @@ def test_fields_that_are_kept_take_their_part_of_what_is_drawn_at_once(tmp_path:
     for name in "abc":
         write_jsonl(tmp_path / f"{name}.jsonl", [name], field=["x" * 600])
     whole, kept = (
-        list(draw(works(tmp_path), ReadOptions(labels=labels, batch_bytes=1_000), ingester_of("web")))
+        list(work_batches(works(tmp_path), ReadOptions(labels=labels, batch_bytes=1_000), ingester_of("web")))
         for labels in ({}, {"l": "field"})
     )
 
@@ -100,7 +100,7 @@ def test_fields_that_are_kept_take_their_part_of_what_is_drawn_at_once(tmp_path:
 def test_files_that_are_counted_otherwise_are_not_drawn_together(tmp_path: Path) -> None:
     for name in "abc":
         (tmp_path / f"{name}.txt").write_text(name)
-    (a, _, _), (_, b, _), (_, _, c) = works(tmp_path), works(tmp_path, recounts=1), works(tmp_path, recounts=2)
+    (a, _, _), (_, b, _), (_, _, c) = works(tmp_path), works(tmp_path, backfills=1), works(tmp_path, backfills=2)
 
     assert [[work.file.below for work in group.works] for group in drawn([a, b, c])] == [["a.txt"], ["b.txt", "c.txt"]]
 

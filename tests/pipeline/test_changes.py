@@ -9,7 +9,7 @@ import pytest
 from tokaudit.catalog.sources import KnownFile
 from tokaudit.core.types import Int64
 from tokaudit.measure.tokenizers.protocol import Counter, Identity
-from tokaudit.pipeline.changes import Work, content_hash, work_of
+from tokaudit.pipeline.changes import FileTask, content_hash, file_tasks
 from tokaudit.pipeline.select import Selected
 from tokaudit.readers.files import InputFile, expand
 
@@ -51,15 +51,15 @@ def known(file: InputFile, **changes: object) -> KnownFile:
     return KnownFile(**{**columns, **changes})  # type: ignore[arg-type] # a dict of columns
 
 
-def work(file: InputFile, old: KnownFile | None, *labels: str) -> list[Work]:
+def work(file: InputFile, old: KnownFile | None, *labels: str) -> list[FileTask]:
     """What is to be read of the one file."""
-    return work_of([Selected(file, "text")], {file.path: old} if old else {}, COUNTERS, labels)
+    return file_tasks([Selected(file, "text")], {file.path: old} if old else {}, COUNTERS, labels)
 
 
 def test_a_new_file_is_read_with_all_counters(file: InputFile) -> None:
     (item,) = work(file, None)
 
-    assert (item.content, item.counters, item.replaces, item.recounts) == (None, COUNTERS, None, None)
+    assert (item.content, item.counters, item.replaces, item.backfills) == (None, COUNTERS, None, None)
 
 
 def test_a_file_as_it_was_is_not_read(file: InputFile) -> None:
@@ -71,13 +71,13 @@ def test_a_file_as_it_was_is_not_read(file: InputFile) -> None:
 def test_a_file_that_changed_or_could_not_be_read_replaces_its_rows(file: InputFile, change: dict[str, object]) -> None:
     (item,) = work(file, known(file, **change))
 
-    assert (item.replaces, item.recounts, set(item.counters)) == (5, None, {"a", "b"})
+    assert (item.replaces, item.backfills, set(item.counters)) == (5, None, {"a", "b"})
 
 
 def test_a_file_that_lacks_a_tokenizer_is_counted_with_that_one_only(file: InputFile) -> None:
     (item,) = work(file, known(file, counted_with=frozenset({"a"})))
 
-    assert (item.replaces, item.recounts, set(item.counters), item.relabels) == (None, 5, {"b"}, False)
+    assert (item.replaces, item.backfills, set(item.counters), item.rereads_labels) == (None, 5, {"b"}, False)
 
 
 @pytest.mark.parametrize("had", [[], ["a=x"], ["a=y", "b=x"]])
@@ -86,7 +86,7 @@ def test_a_file_that_lacks_a_label_or_has_it_of_another_field_is_read_without_co
 ) -> None:
     (item,) = work(file, known(file, labelled_with=frozenset(had)), "a=x", "b=x")
 
-    assert (item.recounts, set(item.counters), item.relabels) == (5, set(), True)
+    assert (item.backfills, set(item.counters), item.rereads_labels) == (5, set(), True)
 
 
 def test_a_file_with_all_labels_is_not_read_for_them(file: InputFile) -> None:

@@ -15,14 +15,14 @@ UNIQUE = [text(seed) for seed in range(6)]
 
 KILLED = """
 import os, signal, sys
-from tokaudit.catalog import signatures as fragments
+from tokaudit.catalog import writer
 from tokaudit.cli.app import main
 
 def write(*given):
     written(*given)
     os.kill(os.getpid(), signal.SIGKILL)
 
-written, fragments.write = fragments.write, write
+written, writer.write_fragment = writer.write_fragment, write
 main(["-q", "ingest", sys.argv[1], "--domain", "web"])
 """
 

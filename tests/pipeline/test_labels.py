@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from made.samples import Run, ask, ingested, tables, text, write_jsonl
 
-from tokaudit.catalog.connection import writing
+from tokaudit.catalog.connection import write_transaction
 
 UNIQUE = [text(seed) for seed in range(4)]
 
@@ -53,7 +53,7 @@ def test_of_what_is_of_one_origin_there_is_nothing_to_say(run: Run, tmp_path: Pa
     assert told() == ""
     ingested(run, tmp_path / "b", "--domain", "web", "--label", "origin=how")
     assert "1 natural, 2 synthetic documents" in told()
-    with writing(Path("tokaudit.duckdb")) as connection:  # as an ingest that is cut off leaves it
+    with write_transaction(Path("tokaudit.duckdb")) as connection:  # as an ingest that is cut off leaves it
         connection.execute("update store.files set state = 'staged' where source = 'b'")
     assert told() == ""
     ingested(run, tmp_path / "c", "--domain", "web")
@@ -125,7 +125,7 @@ def test_labels_of_a_file_that_is_not_all_in_are_not_there_yet(run: Run, tmp_pat
     write_jsonl(tmp_path / "b" / "x.jsonl", UNIQUE[1:2])
     ingested(run, tmp_path / "a", "--domain", "web", "--label", "early=field")
     ingested(run, tmp_path / "b", "--domain", "web")
-    with writing(Path("tokaudit.duckdb")) as connection:
+    with write_transaction(Path("tokaudit.duckdb")) as connection:
         connection.execute("update store.files set state = 'staged' where source = 'a'")
 
     assert "(known: domain, source)" in run("supply", "--by", "early", code=2).err
@@ -176,7 +176,7 @@ def test_of_a_source_that_was_labelled_before_that_was_noted_the_labels_are_read
         write_jsonl(tmp_path / name / "a.jsonl", [name], field=[name])
         label = ["--label", "l=field"] if name == "labelled" else []
         ingested(run, tmp_path / name, "--domain", "web", *label)
-    with writing(catalog) as connection:
+    with write_transaction(catalog) as connection:
         connection.execute("drop table store.labelled_with")
         connection.execute("delete from store.migrations where migration >= 9")
         connection.execute("delete from store.labels")

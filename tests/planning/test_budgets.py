@@ -1,4 +1,4 @@
-"""Budgets from FLOPs, params, tokens or hardware."""
+"""Budgets from FLOPs, parameters, tokens or hardware."""
 
 import math
 

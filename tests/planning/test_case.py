@@ -9,24 +9,24 @@ from hypothesis import strategies as st
 
 from tokaudit.laws.embedding_params import params_non_embedding
 from tokaudit.laws.frontier import Frontier
-from tokaudit.laws.protocol import About, Repetition, Run
+from tokaudit.laws.protocol import LawMetadata, Repetition, Run
 from tokaudit.laws.published import LAWS
-from tokaudit.laws.repeated_data import Pool, scaled
+from tokaudit.laws.repeated_data import DomainPool, scaled
 from tokaudit.laws.search import root
-from tokaudit.planning.case import Case, ceiling
+from tokaudit.planning.case import PlanCase, ceiling
 from tokaudit.planning.plan import Budget, FlipsAt
 
 BUDGETS = st.floats(20, 27).map(lambda exponent: 10.0**exponent)
 SUPPLIES = st.floats(9, 14).map(lambda exponent: 10.0**exponent)
 
 
-def case(flops: float, unique: float, law: str = "muennighoff2023") -> Case:
-    return Case(LAWS.get(law), flops, None, [Pool(1.0, unique)])
+def case(flops: float, unique: float, law: str = "muennighoff2023") -> PlanCase:
+    return PlanCase(LAWS.get(law), flops, None, [DomainPool(1.0, unique)])
 
 
-def of_run(params: float, tokens: float, unique: float, law: str = "besiroglu2024") -> Case:
+def of_run(params: float, tokens: float, unique: float, law: str = "besiroglu2024") -> PlanCase:
     run = Run(params, tokens)
-    return Case(LAWS.get(law), run.flops, run, [Pool(1.0, unique)])
+    return PlanCase(LAWS.get(law), run.flops, run, [DomainPool(1.0, unique)])
 
 
 def test_a_trillion_tokens_leave_96_percent_of_1e24_flops() -> None:
@@ -36,7 +36,7 @@ def test_a_trillion_tokens_leave_96_percent_of_1e24_flops() -> None:
 
 
 def test_the_ceilings_of_a_trillion_tokens_are_those_of_the_paper_s_constants() -> None:
-    found = ceiling(LAWS.get("muennighoff2023"), [Pool(1.0, 1e12)])
+    found = ceiling(LAWS.get("muennighoff2023"), [DomainPool(1.0, 1e12)])
     assert found is not None
     assert found.flops_one_epoch == pytest.approx(3.059e23, rel=2e-4)
     assert found.flops_four_epochs == pytest.approx(3.570e24, rel=2e-4)
@@ -46,18 +46,18 @@ def test_the_ceilings_of_a_trillion_tokens_are_those_of_the_paper_s_constants() 
 @pytest.mark.parametrize("law", ["muennighoff2023", "besiroglu2024"])
 @pytest.mark.parametrize("unique", [1e9, 1e12, 1e13])
 def test_compute_helps_up_to_where_its_doubling_lowers_the_loss_by_a_ten_thousandth(law: str, unique: float) -> None:
-    reach, limited = ceiling(LAWS.get(law), [Pool(1.0, unique)]), case(1e24, unique, law).limited
+    reach, repeated_data = ceiling(LAWS.get(law), [DomainPool(1.0, unique)]), case(1e24, unique, law).repeated_data
     assert reach is not None
-    assert limited is not None
+    assert repeated_data is not None
     last = reach.flops_still_helping
     assert last is not None
-    assert limited.best_loss(last) - limited.best_loss(2 * last) == pytest.approx(1e-4, rel=0.05)
+    assert repeated_data.best_loss(last) - repeated_data.best_loss(2 * last) == pytest.approx(1e-4, rel=0.05)
     assert case(last * 0.9, unique, law).compute_helps()
     assert not case(last * 1.1, unique, law).compute_helps()
 
 
 def test_the_first_ceiling_of_several_domains_is_that_of_the_one_used_up_first() -> None:
-    pools = [Pool(0.9, 9e12), Pool(0.1, 1e11)]
+    pools = [DomainPool(0.9, 9e12), DomainPool(0.1, 1e11)]
     found = ceiling(LAWS.get("muennighoff2023"), pools)
     assert found is not None
     assert found.flops_one_epoch == pytest.approx(3.059e23, rel=2e-4)
@@ -70,11 +70,13 @@ def test_more_than_a_thousand_times_the_tokens_squared_compute_no_longer_helps()
 
 @pytest.mark.parametrize(("gain", "helps"), [(1.02e-4, True), (0.98e-4, False)])
 def test_a_ten_thousandth_of_a_nat_is_what_doubling_the_budget_must_bring(gain: float, helps: bool) -> None:
-    limited = case(1e24, 1e12).limited
-    assert limited is not None
+    repeated_data = case(1e24, 1e12).repeated_data
+    assert repeated_data is not None
     flops = math.exp(
         root(
-            lambda log: math.log((limited.best_loss(math.exp(log)) - limited.best_loss(2 * math.exp(log))) / gain),
+            lambda log: math.log(
+                (repeated_data.best_loss(math.exp(log)) - repeated_data.best_loss(2 * math.exp(log))) / gain
+            ),
             math.log(1e25),
             math.log(1e28),
             tolerance=1e-6,
@@ -91,7 +93,7 @@ def test_the_share_left_never_grows_with_the_budget(flops: float, unique: float)
     assert more <= less + 1e-9
 
 
-def check_flips(found: Case) -> None:
+def check_flips(found: PlanCase) -> None:
     """The verdict of a budget changes just where it is said to."""
     flips = found.flips_at()
     assert flips is not None
@@ -195,7 +197,7 @@ def test_a_run_at_the_optimum_loses_nothing_to_its_split() -> None:
 
 
 def test_without_a_supply_nothing_is_said_of_it() -> None:
-    found = Case(LAWS.get("besiroglu2024"), 1e24, None, [])
+    found = PlanCase(LAWS.get("besiroglu2024"), 1e24, None, [])
     assert found.share_data() is None
     assert found.share_data_band() == (None, None)
     assert ceiling(found.law, []) is None
@@ -207,7 +209,7 @@ TWENTY = Frontier(
     gives="params",
     k=1 / math.sqrt(120),
     exponent=0.5,
-    about=About(source="here", params_counted="total", corpus="c", tokenizer="t"),
+    metadata=LawMetadata(source="here", params_counted="total", corpus="c", tokenizer="t"),
 )
 """Knows optimal runs only: 20 tokens a param."""
 
@@ -217,11 +219,11 @@ TWENTY = Frontier(
 )
 def test_a_frontier_judges_a_run_by_its_tokens_over_those_of_the_optimum(ratio: float, verdict: str) -> None:
     run = Run(1e11 / ratio, 2e12 * ratio)
-    assert Case(TWENTY, run.flops, run, []).allocation() == verdict
+    assert PlanCase(TWENTY, run.flops, run, []).allocation() == verdict
 
 
 def test_a_frontier_has_no_loss_and_so_no_shares() -> None:
-    found = Case(TWENTY, 1e24, None, [Pool(1.0, 1e11)])
+    found = PlanCase(TWENTY, 1e24, None, [DomainPool(1.0, 1e11)])
     assert found.tokens_side() is None
     assert found.share_allocation() is None
     assert found.share_data() is None
@@ -235,11 +237,13 @@ def test_a_frontier_has_no_loss_and_so_no_shares() -> None:
 @settings(max_examples=30, deadline=None)
 @given(flops=BUDGETS, unique=SUPPLIES)
 def test_the_verdict_of_a_frontier_on_a_budget_changes_where_it_is_said_to(flops: float, unique: float) -> None:
-    check_flips(Case(TWENTY, flops, None, [Pool(1.0, unique)]))
+    check_flips(PlanCase(TWENTY, flops, None, [DomainPool(1.0, unique)]))
 
 
 def test_a_run_s_params_are_counted_as_the_law_counts_them() -> None:
     budget = Budget(6e17 * 2, 1e8, 2e9)
-    given_run = Case.of(LAWS.get("kaplan2020"), budget, []).given
+    given_run = PlanCase.of(LAWS.get("kaplan2020"), budget, []).given
     assert given_run == Run(params_non_embedding(1e8), 2e9)
-    assert Case.of(LAWS.get("besiroglu2024"), budget, []) == Case(LAWS.get("besiroglu2024"), 1.2e18, Run(1e8, 2e9), [])
+    assert PlanCase.of(LAWS.get("besiroglu2024"), budget, []) == PlanCase(
+        LAWS.get("besiroglu2024"), 1.2e18, Run(1e8, 2e9), []
+    )

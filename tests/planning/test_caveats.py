@@ -20,50 +20,52 @@ def domain(name: str, epochs: float | None, share: float = 0.5) -> DomainPlan:
 
 def test_whose_params_are_compared_is_said_where_they_are_not_all_of_them() -> None:
     run = LAW.optimum(1e24)
-    assert list(caveats.of_law(LAW, run, None, [])) == []
-    (said,) = caveats.of_law(replace(BESIROGLU, about=replace(LAW.about, params_counted="active")), run, run, [])
+    assert list(caveats.law_caveats(LAW, run, None, [])) == []
+    (said,) = caveats.law_caveats(
+        replace(BESIROGLU, metadata=replace(LAW.metadata, params_counted="active")), run, run, []
+    )
     assert said.startswith("the law counts active params")
     assert "--params is taken so" in said
 
 
 def test_nothing_is_said_of_repeats_where_nothing_is_lost() -> None:
-    assert list(caveats.of_repetition(LAW, 1.0, None, [domain("web", 0.5)], helps=True)) == []
+    assert list(caveats.repetition_caveats(LAW, 1.0, None, [domain("web", 0.5)], helps=True)) == []
 
 
 def test_domains_used_too_often_are_named_with_their_epochs() -> None:
-    (warning,) = caveats.of_repetition(LAW, None, None, [domain("web", 16.0), domain("code", 20.0)], helps=True)
+    (warning,) = caveats.repetition_caveats(LAW, None, None, [domain("web", 16.0), domain("code", 20.0)], helps=True)
     assert "code (20 epochs)" in warning
     assert "web" not in warning
 
 
 def test_one_domain_needs_no_word_on_mixtures() -> None:
-    assert list(caveats.of_mixture([domain("web", 0.5, share=1.0), domain("code", 0.0, share=0.0)], None)) == []
+    assert list(caveats.mixture_caveats([domain("web", 0.5, share=1.0), domain("code", 0.0, share=0.0)], None)) == []
 
 
 def test_two_domains_without_repeats_need_no_word_on_the_sum_over_domains() -> None:
-    assert len(list(caveats.of_mixture([domain("web", 0.5), domain("code", 0.5)], None))) == 1
-    assert len(list(caveats.of_mixture([domain("web", 0.5), domain("code", 1.5)], None))) == 2
+    assert len(list(caveats.mixture_caveats([domain("web", 0.5), domain("code", 0.5)], None))) == 1
+    assert len(list(caveats.mixture_caveats([domain("web", 0.5), domain("code", 1.5)], None))) == 2
 
 
 def test_too_few_tokens_within_the_allowed_epochs_are_no_matter_of_mixture_where_there_is_one_domain() -> None:
-    (said,) = caveats.of_mixture([domain("web", 5.0, share=1.0), domain("code", 0.0, share=0.0)], 4e9)
+    (said,) = caveats.mixture_caveats([domain("web", 5.0, share=1.0), domain("code", 0.0, share=0.0)], 4e9)
     assert said == "within the allowed epochs there are 4.00B tokens, fewer than the plan's"
-    *_, said = caveats.of_mixture([domain("web", 5.0), domain("code", 0.0)], 4e9)
+    *_, said = caveats.mixture_caveats([domain("web", 5.0), domain("code", 0.0)], 4e9)
     assert said.startswith("no mixture of these domains gives")
 
 
 def test_only_a_run_short_of_params_by_split_and_of_data_by_supply_is_told_so() -> None:
-    assert list(caveats.of_given_run("model", "model")) == []
-    assert list(caveats.of_given_run("data", "data")) == []
-    assert len(list(caveats.of_given_run("model", "data"))) == 1
+    assert list(caveats.given_run_caveats("model", "model")) == []
+    assert list(caveats.given_run_caveats("data", "data")) == []
+    assert len(list(caveats.given_run_caveats("model", "data"))) == 1
 
 
 def test_a_law_without_draws_of_its_one_epoch_constants_says_that_there_is_no_interval() -> None:
-    assert list(caveats.of_draws({"E", "A", "B", "alpha", "beta"})) == []
-    assert list(caveats.of_draws({"k_N", "a"})) == []
-    (none,) = caveats.of_draws({})
+    assert list(caveats.draws_caveats({"E", "A", "B", "alpha", "beta"})) == []
+    assert list(caveats.draws_caveats({"k_N", "a"})) == []
+    (none,) = caveats.draws_caveats({})
     assert "no interval" in none
-    (some,) = caveats.of_draws(["R_D_star", "R_N_star"])
+    (some,) = caveats.draws_caveats(["R_D_star", "R_N_star"])
     assert some.startswith("only R_D_star and R_N_star have joint draws")
 
 
@@ -102,13 +104,13 @@ def test_no_bound_opens_the_verdict_of_a_run_that_its_split_leaves_short_of_toke
 def test_tokens_of_a_budget_beside_a_converted_supply_are_the_law_s() -> None:
     factor = Factor(1.5, 1.5, 1.5, "somewhere")
     supply = Supply((DomainSupply("web", 80.0, factor=factor),), "a test", "mine")
-    (said,) = caveats.of_supply(LAW, Budget(1e24, 1e9, 1e12), supply)
+    (said,) = caveats.supply_caveats(LAW, Budget(1e24, 1e9, 1e12), supply)
     assert said.endswith("web times 1.5, somewhere; the tokens of the budget are taken as the law's")
-    (said,) = caveats.of_supply(LAW, Budget(1e24), supply)
+    (said,) = caveats.supply_caveats(LAW, Budget(1e24), supply)
     assert said.endswith("web times 1.5, somewhere")
 
 
 def test_a_law_without_a_loss_can_t_say_what_tokens_are_worth() -> None:
-    assert list(caveats.of_worth([])) == []
-    (said,) = caveats.of_worth([Worth("code", 1e11, True, None, None, None, None, None)])
+    assert list(caveats.value_caveats([])) == []
+    (said,) = caveats.value_caveats([Worth("code", 1e11, True, None, None, None, None, None)])
     assert "no loss" in said

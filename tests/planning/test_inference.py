@@ -14,7 +14,7 @@ from tokaudit.laws.parametric import Parametric
 from tokaudit.laws.protocol import Run
 from tokaudit.planning.inference import cheapest, lifetime_flops
 
-SARDANA = Parametric(A=406.4, B=410.7, E=1.69, alpha=0.336, beta=0.283, about=BESIROGLU.about)
+SARDANA = Parametric(A=406.4, B=410.7, E=1.69, alpha=0.336, beta=0.283, metadata=BESIROGLU.metadata)
 """The constants that reproduce the paper (arXiv:2401.00448)."""
 
 

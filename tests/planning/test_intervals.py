@@ -13,10 +13,10 @@ from tokaudit.laws.find import shipped_draws
 from tokaudit.laws.fit.protocol import Draws
 from tokaudit.laws.frontier import Frontier
 from tokaudit.laws.parametric import Parametric
-from tokaudit.laws.protocol import About, Repetition, Run
+from tokaudit.laws.protocol import LawMetadata, Repetition, Run
 from tokaudit.laws.published.muennighoff2023 import LAW as MUENNIGHOFF
-from tokaudit.laws.repeated_data import Limited, Pool
-from tokaudit.planning.case import SHARE_BOUND, Case
+from tokaudit.laws.repeated_data import DomainPool, RepeatedDataLaw
+from tokaudit.planning.case import SHARE_BOUND, PlanCase
 from tokaudit.planning.intervals import _Many, draws_same_verdict, optimum_interval
 from tokaudit.planning.plan import Constraint
 
@@ -79,31 +79,34 @@ def test_draws_that_are_no_law_widen_the_interval() -> None:
 
 POOLS = st.lists(
     st.tuples(st.floats(0.1, 1), st.floats(9, 14).map(lambda power: 10.0**power)), min_size=1, max_size=3
-).map(lambda parts: [Pool(share / sum(part for part, _ in parts), unique) for share, unique in parts])
+).map(lambda parts: [DomainPool(share / sum(part for part, _ in parts), unique) for share, unique in parts])
 
 
 @settings(max_examples=25)
 @given(flops=BUDGETS, pools=POOLS, own=st.booleans())
-def test_the_share_of_a_budget_s_compute_is_the_law_s_draw_by_draw(flops: float, pools: list[Pool], own: bool) -> None:
+def test_the_share_of_a_budget_s_compute_is_the_law_s_draw_by_draw(
+    flops: float, pools: list[DomainPool], own: bool
+) -> None:
     draws = {name: values[:6] for name, values in {**DRAWS, **STARS}.items()}
     if not own:
         draws |= {"R_D_star": np.full(6, 15.39), "R_N_star": np.full(6, 5.31)}
     with_stars = replace(BESIROGLU, repetition=Repetition(1, 1))
     plain = [
-        Limited(law, pools, law.repetition or Repetition(0, 0)).free_share(flops) for law in laws(draws, with_stars)
+        RepeatedDataLaw(law, pools, law.repetition or Repetition(0, 0)).free_share(flops)
+        for law in laws(draws, with_stars)
     ]
 
     assert _Many(draws).free_share(flops, pools) == pytest.approx(plain, rel=1e-6)
 
 
 CASES = {
-    "a budget that the supply half suffices for": Case(BESIROGLU, 1e25, None, [Pool(1.0, 1.52e12)]),
-    "two domains": Case(BESIROGLU, 1e25, None, [Pool(0.8, 1.6e12), Pool(0.2, 3e11)]),
-    "a balanced run": Case(BESIROGLU, 6 * 70e9 * 1.4e12, Run(70e9, 1.4e12), []),
-    "a run at the edge": Case(BESIROGLU, 6 * 175e9 * 3.5e11, Run(175e9, 3.5e11), []),
-    "a run on a supply": Case(BESIROGLU, 6 * 70e9 * 1.4e12, Run(70e9, 1.4e12), [Pool(1.0, 3.5e11)]),
-    "a law of repetition": Case(MUENNIGHOFF, 1e24, None, [Pool(1.0, 4e11)]),
-    "a run of many epochs": Case(MUENNIGHOFF, 6 * 70e9 * 1.4e12, Run(70e9, 1.4e12), [Pool(1.0, 3e11)]),
+    "a budget that the supply half suffices for": PlanCase(BESIROGLU, 1e25, None, [DomainPool(1.0, 1.52e12)]),
+    "two domains": PlanCase(BESIROGLU, 1e25, None, [DomainPool(0.8, 1.6e12), DomainPool(0.2, 3e11)]),
+    "a balanced run": PlanCase(BESIROGLU, 6 * 70e9 * 1.4e12, Run(70e9, 1.4e12), []),
+    "a run at the edge": PlanCase(BESIROGLU, 6 * 175e9 * 3.5e11, Run(175e9, 3.5e11), []),
+    "a run on a supply": PlanCase(BESIROGLU, 6 * 70e9 * 1.4e12, Run(70e9, 1.4e12), [DomainPool(1.0, 3.5e11)]),
+    "a law of repetition": PlanCase(MUENNIGHOFF, 1e24, None, [DomainPool(1.0, 4e11)]),
+    "a run of many epochs": PlanCase(MUENNIGHOFF, 6 * 70e9 * 1.4e12, Run(70e9, 1.4e12), [DomainPool(1.0, 3e11)]),
 }
 
 
@@ -119,7 +122,7 @@ def test_the_share_of_draws_is_that_of_cases_with_each_draw(name: str) -> None:
     for constraint in get_args(Constraint):
         found = draws_same_verdict(case, constraint, draws)
         if case.given is None and constraint == "model":
-            continue  # a budget's optimum is never short of params
+            continue  # a budget's optimum is never short of parameters
         assert found == sum(verdict == constraint for verdict in verdicts) / 40
 
 
@@ -131,14 +134,18 @@ def test_somewhere_the_draws_disagree() -> None:
 
 def test_a_frontier_s_draws_are_judged_by_its_own_rule() -> None:
     law = Frontier(
-        gives="params", k=0.1, exponent=0.5, about=About(source="", params_counted="total", corpus="", tokenizer="")
+        gives="params",
+        k=0.1,
+        exponent=0.5,
+        metadata=LawMetadata(source="", params_counted="total", corpus="", tokenizer=""),
     )
     best = law.optimum(6e22)
     given_run = Run(best.params * 2.5, best.tokens / 2.5)
-    case = Case(law, 6e22, given_run, [])
+    case = PlanCase(law, 6e22, given_run, [])
     draws = {"k_N": np.array([0.1, 0.05, 0.3, 0.05]), "a": np.full(4, 0.5)}
 
-    assert draws_same_verdict(case, "data", draws) == 0.5  # half the params at the optimum: five times too few tokens
+    # Half of the draws have half the parameters at the optimum: five times too few tokens.
+    assert draws_same_verdict(case, "data", draws) == 0.5
 
 
 def test_without_draws_or_verdict_there_is_no_share() -> None:

@@ -10,7 +10,7 @@ from made.plans import plan, supply
 from tokaudit.core.errors import UsageError
 from tokaudit.core.units import format_count
 from tokaudit.laws.embedding_params import params_non_embedding
-from tokaudit.laws.find import asked_laws, shipped_draws
+from tokaudit.laws.find import shipped_draws, voting_laws
 from tokaudit.laws.protocol import LossLaw
 from tokaudit.laws.published import LAWS
 from tokaudit.planning.budgets import budget_for
@@ -31,7 +31,7 @@ def test_a_trillion_tokens_are_enough_for_1e24_flops_at_a_small_cost() -> None:
     assert made.domains[0].verdict == "repeat"
 
 
-@pytest.mark.parametrize("name", [name for name, law in asked_laws().items() if isinstance(law, LossLaw)])
+@pytest.mark.parametrize("name", [name for name, law in voting_laws().items() if isinstance(law, LossLaw)])
 @pytest.mark.parametrize(
     ("params", "tokens", "constraint", "cause"),
     [
@@ -201,7 +201,8 @@ def test_a_run_that_serves_enough_was_the_cheapest_of_its_quality() -> None:
     made = plan("sardana2024", params=13.61e9, tokens=4.43e12)
     assert made.implied_inference_tokens == pytest.approx(1.0016e13, rel=1e-3)
     assert plan(params=280e9, tokens=300e9).implied_inference_tokens is None
-    balanced = plan("hoffmann2022-approach3", params=70e9, tokens=1.4e12)  # but short of tokens rather than of params
+    # Balanced, but short of tokens rather than of parameters.
+    balanced = plan("hoffmann2022-approach3", params=70e9, tokens=1.4e12)
     assert balanced.implied_inference_tokens is None
     assert plan(flops=1e24).implied_inference_tokens is None
 
@@ -217,10 +218,10 @@ def test_the_loss_of_a_given_run_is_its_own_and_not_that_of_the_optimum() -> Non
 def test_a_plan_says_how_many_laws_agree_and_what_each_of_them_says() -> None:
     law = LAWS.get("besiroglu2024")
     budget = budget_for(law, params=175e9, tokens=300e9)
-    made = make_plan("besiroglu2024", law, budget, supply(), others=asked_laws())
+    made = make_plan("besiroglu2024", law, budget, supply(), others=voting_laws())
     assert made.sensitivity is not None
     said = {opinion.law: opinion.constraint for opinion in made.sensitivity}
-    assert list(said) == sorted(asked_laws())
+    assert list(said) == sorted(voting_laws())
     assert said["besiroglu2024"] == made.constraint == "data"
     assert said["kaplan2020"] == "compute"
     assert made.agreement is not None
@@ -232,7 +233,7 @@ def test_a_plan_says_how_many_laws_agree_and_what_each_of_them_says() -> None:
 @pytest.mark.parametrize("name", ["hoffmann2022-approach3", "kaplan2020", "muennighoff2023"])
 def test_another_law_says_what_its_own_plan_would(name: str) -> None:
     law, have = LAWS.get("besiroglu2024"), supply(web=1e12, code=1e11)
-    made = make_plan("besiroglu2024", law, Budget(1e25), have, others=asked_laws())
+    made = make_plan("besiroglu2024", law, Budget(1e25), have, others=voting_laws())
     own = make_plan(name, LAWS.get(name), Budget(1e25), have)
     (opinion,) = (opinion for opinion in made.sensitivity or () if opinion.law == name)
     assert (opinion.params, opinion.tokens) == (own.optimal.params, own.optimal.tokens)
@@ -242,14 +243,14 @@ def test_another_law_says_what_its_own_plan_would(name: str) -> None:
 
 def test_a_law_that_is_not_asked_otherwise_is_asked_of_its_own_plan() -> None:
     law = LAWS.get("komatsuzaki2019")
-    made = make_plan("komatsuzaki2019", law, Budget(1e23), supply(web=1e14), others=asked_laws())
+    made = make_plan("komatsuzaki2019", law, Budget(1e23), supply(web=1e14), others=voting_laws())
     assert made.agreement is not None
-    assert made.agreement.laws == made.agreement.same_verdict == len(asked_laws()) + 1
+    assert made.agreement.laws == made.agreement.same_verdict == len(voting_laws()) + 1
 
 
 def test_without_a_verdict_laws_have_optima_to_compare_and_nothing_to_agree_on() -> None:
     law = LAWS.get("besiroglu2024")
-    made = make_plan("besiroglu2024", law, Budget(1e24), supply(), others=asked_laws())
+    made = make_plan("besiroglu2024", law, Budget(1e24), supply(), others=voting_laws())
     assert made.agreement is None
     assert made.sensitivity is not None
     assert {opinion.constraint for opinion in made.sensitivity} == {None}

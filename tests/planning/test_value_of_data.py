@@ -10,22 +10,22 @@ from hypothesis import strategies as st
 
 from tokaudit.laws.protocol import LossLaw
 from tokaudit.laws.published import LAWS
-from tokaudit.laws.repeated_data import Pool
-from tokaudit.planning.case import Case
+from tokaudit.laws.repeated_data import DomainPool
+from tokaudit.planning.case import PlanCase
 from tokaudit.planning.plan import Budget
 from tokaudit.planning.plan_value import Worth
 from tokaudit.planning.value_of_data import cost, gain_per_percent, lacking, worth
 
 LAW = LAWS.get("besiroglu2024")
-SHORT = [Pool(0.8, 2e12), Pool(0.2, 1e11)]
+SHORT = [DomainPool(0.8, 2e12), DomainPool(0.2, 1e11)]
 NAMES = ["web", "code"]
 
 
-def case(*pools: Pool, law: str = "besiroglu2024", **budget: float) -> Case:
-    return Case.of(LAWS.get(law), Budget(**{"flops": 1e25, **budget}), pools)
+def case(*pools: DomainPool, law: str = "besiroglu2024", **budget: float) -> PlanCase:
+    return PlanCase.of(LAWS.get(law), Budget(**{"flops": 1e25, **budget}), pools)
 
 
-def rows(of: Case, money: float | None = None, more: dict[str, float] | None = None) -> list[Worth]:
+def rows(of: PlanCase, money: float | None = None, more: dict[str, float] | None = None) -> list[Worth]:
     return list(worth(of, NAMES, of.given or of.law.optimum(of.flops), more, money))
 
 
@@ -33,7 +33,7 @@ def test_a_domain_is_brought_to_one_epoch_and_the_gain_is_that_of_a_plan_with_it
     of = case(*SHORT)
     needed = 0.2 * of.law.optimum(1e25).tokens
     row = rows(of, 1e6)[1]
-    after, before = case(Pool(0.8, 2e12), Pool(0.2, needed)).share(), of.share()
+    after, before = case(DomainPool(0.8, 2e12), DomainPool(0.2, needed)).share(), of.share()
     assert after is not None
     assert before is not None
     assert (row.domain, row.fills_epoch) == ("code", True)
@@ -59,7 +59,7 @@ def test_a_law_without_a_loss_knows_what_is_missing_only() -> None:
 
 
 def test_a_domain_that_suffices_has_no_row() -> None:
-    assert [row.domain for row in rows(case(Pool(0.8, 1e14), Pool(0.2, 1e11)))] == ["code"]
+    assert [row.domain for row in rows(case(DomainPool(0.8, 1e14), DomainPool(0.2, 1e11)))] == ["code"]
     assert lacking(case(), [], LAWS.get("besiroglu2024").optimum(1e25)) == {}
 
 
@@ -105,7 +105,7 @@ def test_the_first_tokens_added_are_worth_more_than_the_last_and_those_not_neede
     assert first.break_even_per_million_tokens is not None
     assert all_of_it.break_even_per_million_tokens is not None
     assert first.break_even_per_million_tokens > all_of_it.break_even_per_million_tokens
-    (enough,) = rows(case(Pool(0.8, 1e14), Pool(0.2, 1e11)), 1e6, {"web": 1e12})
+    (enough,) = rows(case(DomainPool(0.8, 1e14), DomainPool(0.2, 1e11)), 1e6, {"web": 1e12})
     assert enough.money == 0
 
 
@@ -123,7 +123,7 @@ def test_every_gain_lies_within_its_bounds_and_within_what_missing_data_takes(
     if split:
         params = math.sqrt(flops / 6 / split)
         budget = Budget(flops, params, split * params)
-    of = Case.of(LAW, budget, [Pool(share, unique[0]), Pool(1 - share, unique[1])])
+    of = PlanCase.of(LAW, budget, [DomainPool(share, unique[0]), DomainPool(1 - share, unique[1])])
     lost = cost(of, 1.0, 1.0).want_of_data
     assert lost is not None
     for row in rows(of):
@@ -144,7 +144,7 @@ def test_missing_data_takes_the_part_of_a_budget_that_share_data_leaves() -> Non
 
 
 def test_what_a_run_as_given_loses_by_its_split_is_not_want_of_data() -> None:
-    enough = case(Pool(1.0, 1e15), flops=5.04e23, params=280e9, tokens=300e9)
+    enough = case(DomainPool(1.0, 1e15), flops=5.04e23, params=280e9, tokens=300e9)
     assert enough.share_allocation() == pytest.approx(0.5, abs=0.2)
     assert cost(enough, 1000, 2).want_of_data == 0
     assert cost(case(), 1000, 2).want_of_data is None
@@ -173,16 +173,16 @@ def test_one_percent_of_compute_is_worth_what_its_best_run_gains() -> None:
 
 
 def test_unique_tokens_are_worth_something_where_they_are_repeated() -> None:
-    of = case(Pool(0.8, 1e14), Pool(0.2, 1e11))
+    of = case(DomainPool(0.8, 1e14), DomainPool(0.2, 1e11))
     found = gain_per_percent(of, NAMES)
     assert found is not None
     assert found.unique_tokens["web"] == 0
     assert found.unique_tokens["code"] > 0
-    limited = of.limited
-    assert limited is not None
-    run = limited.optimum(1e25)
-    more = replace(limited, pools=[Pool(0.8, 1e14), Pool(0.2, 1.01e11)])
-    gained = limited.loss(run.params, run.tokens) - more.loss(run.params, run.tokens)
+    repeated_data = of.repeated_data
+    assert repeated_data is not None
+    run = repeated_data.optimum(1e25)
+    more = replace(repeated_data, pools=[DomainPool(0.8, 1e14), DomainPool(0.2, 1.01e11)])
+    gained = repeated_data.loss(run.params, run.tokens) - more.loss(run.params, run.tokens)
     assert found.unique_tokens["code"] == pytest.approx(gained)
 
 

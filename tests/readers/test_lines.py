@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tokaudit.readers import lines as _lines
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.lines import Lines
 from tokaudit.readers.streams import unpacked
@@ -54,7 +53,7 @@ def test_whole_lines_before_a_fault_are_handed_out_and_no_part_of_one(size: int)
 
 
 def test_a_line_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_lines, "_LINE_LIMIT", 50)
+    monkeypatch.setattr("tokaudit.readers.lines._LINE_LIMIT", 50)
 
     with pytest.raises(FileFault, match="a line longer than 50 bytes"):
         pieces(io.BytesIO(b"a" * 100), 20)

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tokaudit.core.batches import ReadOptions
-from tokaudit.readers import streams as _streams
+from tokaudit.readers import streams
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.reread import read_ordinals
@@ -61,7 +61,7 @@ def test_just_the_wanted_records_come_as_in_the_first_reading(
 
 
 def test_reading_stops_after_the_last_wanted_record(stored: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_streams, "_PIECE", 40)
+    monkeypatch.setattr(streams, "_PIECE", 40)
     file = stored("a.jsonl.gz", gzip.compress(LINES)[:-20])
 
     found = read_ordinals(READERS.get("jsonl"), file, ReadOptions(batch_bytes=1), np.array([1]))

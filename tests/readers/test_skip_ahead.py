@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.skip_ahead import Forward
+from tokaudit.readers.skip_ahead import ForwardSeekStream
 from tokaudit.readers.streams import open_stream
 
 Stored = Callable[[str, bytes], InputFile]
@@ -20,7 +20,7 @@ def test_lines_are_found_at_their_places(stored: Stored) -> None:
     @given(st.lists(st.sampled_from(places), unique=True).map(sorted))
     def check(wanted: list[int]) -> None:
         with open_stream(stored("a.jsonl.gz", gzip.compress(DATA))) as stream:
-            raw = Forward(stream)
+            raw = ForwardSeekStream(stream)
             for place in wanted:
                 assert raw.seek(place) == raw.tell() == place
                 line = raw.readline(1 << 20)
@@ -32,7 +32,7 @@ def test_lines_are_found_at_their_places(stored: Stored) -> None:
 
 def test_beyond_the_end_there_is_nothing(stored: Stored) -> None:
     with open_stream(stored("a.jsonl.gz", gzip.compress(DATA))) as stream:
-        raw = Forward(stream)
+        raw = ForwardSeekStream(stream)
 
         assert raw.seek(10**9) == len(DATA)
         assert (raw.read(10), raw.readline(10)) == (b"", b"")

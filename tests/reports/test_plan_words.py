@@ -2,10 +2,10 @@
 
 import pytest
 
-from tokaudit.laws.find import asked_laws, shipped_draws
+from tokaudit.laws.find import shipped_draws, voting_laws
 from tokaudit.laws.published import LAWS
 from tokaudit.planning.budgets import budget_for
-from tokaudit.planning.plan import Agreement, Plan
+from tokaudit.planning.plan import LawAgreement, Plan
 from tokaudit.planning.planner import make_plan
 from tokaudit.reports.plan_words import DOMAIN_COLUMNS, domain_rows, reasons, verdict
 from tokaudit.supply.types import DomainSupply, Supply
@@ -127,8 +127,8 @@ def test_the_verdict_says_so_where_most_laws_say_otherwise() -> None:
     law = LAWS.get("besiroglu2024")
     have = Supply((DomainSupply("medical", 3e9), DomainSupply("web", 1e13)), "a test")
     shares = {"medical": 0.3, "web": 0.7}
-    plan = make_plan("besiroglu2024", law, budget_for(law, flops=3.06e22), have, shares, others=asked_laws())
-    assert plan.agreement == Agreement(10, 3, None)
+    plan = make_plan("besiroglu2024", law, budget_for(law, flops=3.06e22), have, shares, others=voting_laws())
+    assert plan.agreement == LawAgreement(10, 3, None)
     assert " Most laws say otherwise (7 of 10: data). " in verdict(plan)
     half = make_plan(
         "besiroglu2024",
@@ -138,7 +138,7 @@ def test_the_verdict_says_so_where_most_laws_say_otherwise() -> None:
         shares,
         others={"besiroglu2024": law, "porian2024": LAWS.get("porian2024")},
     )
-    assert half.agreement == Agreement(2, 1, None)
+    assert half.agreement == LawAgreement(2, 1, None)
     assert "otherwise" not in verdict(half)
 
 

@@ -56,7 +56,7 @@ def test_a_year_is_no_quantity(fmt: Format) -> None:
 
 
 def test_json_is_the_rows_and_what_goes_beside_without_nan() -> None:
-    document = json.loads(written("json", beside={"total": {"x": math.inf}, "complete": True}))
+    document = json.loads(written("json", extra={"total": {"x": math.inf}, "complete": True}))
 
     assert document["rows"] == [
         {**ROWS[0]},

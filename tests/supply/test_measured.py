@@ -7,7 +7,7 @@ import pytest
 from made.samples import Counted, count_into, write_jsonl
 
 from tokaudit.audit.compare.measured_source import Amount, CountedText, LeftOutFiles, measured_source
-from tokaudit.catalog.connection import owning, writing
+from tokaudit.catalog.connection import exclusive_writer, write_transaction
 from tokaudit.core.errors import UsageError
 from tokaudit.supply.measured import measured_supply
 from tokaudit.supply.types import DomainSupply
@@ -41,7 +41,7 @@ def test_other_tokenizers_are_told_where_they_have_counted_the_whole_of_a_domain
     counted: Counted, tmp_path: Path
 ) -> None:
     copy = Path(shutil.copy(counted.catalog, tmp_path / "copy.duckdb"))
-    with writing(copy) as connection:
+    with write_transaction(copy) as connection:
         connection.execute("insert into store.tokenizers values (1, 'whole', 'ee', 'x'), (2, 'part', 'ff', 'x')")
         connection.execute("insert into store.token_counts select document, 1, 3 * tokens from store.token_counts")
         connection.execute(
@@ -58,14 +58,14 @@ def test_other_tokenizers_are_told_where_they_have_counted_the_whole_of_a_domain
 
 
 def test_nothing_counted_is_a_supply_without_domains(tmp_path: Path) -> None:
-    with owning(tmp_path / "empty.duckdb"):
+    with exclusive_writer(tmp_path / "empty.duckdb"):
         pass
     assert measured_supply(tmp_path / "empty.duckdb", None).domains == ()
 
 
 def test_a_source_has_its_text_by_each_tokenizer_that_counted_all_of_it(counted: Counted, tmp_path: Path) -> None:
     copy = Path(shutil.copy(counted.catalog, tmp_path / "copy.duckdb"))
-    with writing(copy) as connection:
+    with write_transaction(copy) as connection:
         connection.execute("insert into store.tokenizers values (1, 'whole', 'ee', 'x'), (2, 'part', 'ff', 'x')")
         connection.execute("insert into store.token_counts select document, 1, 3 * tokens from store.token_counts")
         connection.execute("insert into store.token_counts select min(document), 2, 1 from store.token_counts")
@@ -102,7 +102,7 @@ def test_an_unknown_source_and_an_unfinished_catalog_are_told(counted: Counted, 
     with pytest.raises(UsageError, match=r"unknown source 'x' .*blog, books, code, web"):
         measured_source(counted.catalog, "x", None)
     copy = Path(shutil.copy(counted.catalog, tmp_path / "copy.duckdb"))
-    with writing(copy) as connection:
+    with write_transaction(copy) as connection:
         connection.execute("update store.derived set fresh = false")
     assert "an ingest is running" in measured_source(copy, "blog", None).warnings[0]
 

@@ -13,7 +13,7 @@ import duckdb
 import numpy as np
 
 from tokaudit.catalog.completeness import choose_tokenizer, completeness
-from tokaudit.catalog.connection import is_damage, one, one_line, reading, rows
+from tokaudit.catalog.connection import fetch_one, fetch_rows, is_damage, one_line, open_readonly
 from tokaudit.catalog.layout import parts_folder
 from tokaudit.catalog.queries import SUPPLY_COLUMNS, shipped_query
 from tokaudit.core.arrow import table
@@ -27,24 +27,24 @@ class Answer:
 
     Attributes:
         columns: names of the columns in order.
-        beside: further fields of the JSON document.
+        extra: further fields of the JSON document.
         notes: what the reader must know: input that could not be read, an ingest that is not finished.
     """
 
     columns: tuple[str, ...]
     rows: list[Row]
-    beside: Mapping[str, Any]
+    extra: Mapping[str, Any]
     notes: tuple[str, ...]
 
 
 def supply(catalog: Path, by: str, tokenizer: str | None) -> Answer:
     """Supply by ``domain``, ``source`` or the name of a label, with the total of the whole catalog beside."""
-    with reading(catalog) as connection:
+    with open_readonly(catalog) as connection:
         name = choose_tokenizer(connection, tokenizer)
         complete, notes = completeness(connection)
-        total = rows(connection, shipped_query("supply"), {"by": "catalog", "tokenizer": name})
+        total = fetch_rows(connection, shipped_query("supply"), {"by": "catalog", "tokenizer": name})
         if by in {"domain", "source"}:
-            found = rows(connection, shipped_query("supply"), {"by": by, "tokenizer": name})
+            found = fetch_rows(connection, shipped_query("supply"), {"by": by, "tokenizer": name})
             head = ("domain",) if by == "domain" else ("domain", "source")
         else:
             found = _supply_by_label(connection, by, name)
@@ -90,30 +90,30 @@ def _supply_by_label(connection: duckdb.DuckDBPyConnection, label: str, tokenize
     known = [row[0] for row in connection.execute("select distinct name from labels order by name").fetchall()]
     if label not in known:
         raise UsageError(f"--by {label!r}: no such label (known: {', '.join(['domain', 'source', *known])})")
-    from tokaudit.dedup.components import number_texts, uncounted  # noqa: PLC0415 - numba, which the other answers don't need
+    from tokaudit.dedup.components import duplicates_of, number_texts  # noqa: PLC0415 - numba, which the other answers don't need
 
     columns = connection.execute(_GROUPED, {"label": label}).fetchnumpy()
     document, value, *key = (np.asarray(column) for column in columns.values())
     links = connection.execute("select a_hi, a_lo, b_hi, b_lo from store.links").fetchnumpy()
     text, ends = number_texts(np.column_stack(key), np.column_stack(list(links.values())))
-    drops = uncounted(value, text, ends)
+    drops = duplicates_of(value, text, ends)
     dropped = {"document": document[drops.document], "exact_copy": drops.exact_copy}
     connection.register("incoming", table(dropped))
-    found = rows(connection, _BY_LABEL, {"tokenizer": tokenizer, "label": label})
+    found = fetch_rows(connection, _BY_LABEL, {"tokenizer": tokenizer, "label": label})
     return [{label: row.pop("value") or None, **row} for row in found]
 
 
 def overlap(catalog: Path, by: str, tokenizer: str | None) -> Answer:
     """How much of each domain or source is in each other one."""
-    return _shipped(catalog, "overlap", tokenizer, {"by": by})
+    return _answer_shipped(catalog, "overlap", tokenizer, {"by": by})
 
 
 def duplicates(catalog: Path, limit: int, tokenizer: str | None) -> Answer:
     """Documents that do not count, those with most tokens first; ``total`` beside says how many there are."""
-    with reading(catalog) as connection:
+    with open_readonly(catalog) as connection:
         name = choose_tokenizer(connection, tokenizer)
         complete, notes = completeness(connection)
-        (total,) = one(connection, "select count(*) from groups where kind <> 'kept'")
+        (total,) = fetch_one(connection, "select count(*) from groups where kind <> 'kept'")
         # The limit as part of the statement: DuckDB then sorts no more than it needs.
         found = connection.sql(shipped_query("duplicates"), params={"tokenizer": name}).limit(limit)
         columns = tuple(found.columns)
@@ -121,8 +121,8 @@ def duplicates(catalog: Path, limit: int, tokenizer: str | None) -> Answer:
     return Answer(columns, shown, {"tokenizer": name, "complete": complete, "total": total}, notes)
 
 
-def _shipped(catalog: Path, query: str, tokenizer: str | None, parameters: Mapping[str, Any]) -> Answer:
-    with reading(catalog) as connection:
+def _answer_shipped(catalog: Path, query: str, tokenizer: str | None, parameters: Mapping[str, Any]) -> Answer:
+    with open_readonly(catalog) as connection:
         name = choose_tokenizer(connection, tokenizer)
         complete, notes = completeness(connection)
         columns, found = _execute(connection, shipped_query(query), {**parameters, "tokenizer": name})
@@ -131,7 +131,7 @@ def _shipped(catalog: Path, query: str, tokenizer: str | None, parameters: Mappi
 
 def errors(catalog: Path) -> Answer:
     """Every bad record and file."""
-    with reading(catalog) as connection:
+    with open_readonly(catalog) as connection:
         complete, notes = completeness(connection)
         columns, found = _execute(connection, shipped_query("errors"), {})
     return Answer(columns, found, {"complete": complete}, notes)
@@ -139,21 +139,21 @@ def errors(catalog: Path) -> Answer:
 
 def status(catalog: Path) -> Answer:
     """One row a source; tokenizers, size on disk and whether the numbers are final beside."""
-    with reading(catalog) as connection:
+    with open_readonly(catalog) as connection:
         complete, notes = completeness(connection)
         columns, found = _execute(connection, shipped_query("sources"), {})
-        tokenizers = rows(connection, "select tokenizer, vocabulary_sha256, counter from tokenizers order by all")
-        (last,) = one(connection, "select max(finished) from ingests")
+        tokenizers = fetch_rows(connection, "select tokenizer, vocabulary_sha256, counter from tokenizers order by all")
+        (last,) = fetch_one(connection, "select max(finished) from ingests")
     parts = parts_folder(catalog)
     size = catalog.stat().st_size + sum(file.stat().st_size for file in parts.glob("*.signatures"))
-    beside = {
+    extra = {
         "catalog": str(catalog),
         "catalog_bytes": size,
         "tokenizers": tokenizers,
         "last_ingest": last,
         "complete": complete,
     }
-    return Answer(columns, found, beside, notes)
+    return Answer(columns, found, extra, notes)
 
 
 def _execute(
@@ -181,7 +181,7 @@ def query(catalog: Path, sql: str, parameters: Mapping[str, str], timeout: float
         UsageError: not one SELECT, a fault in it, or parameters that do not fit.
         InputError: it took longer than `timeout` seconds.
     """
-    with reading(catalog) as connection:
+    with open_readonly(catalog) as connection:
         try:
             statements = connection.extract_statements(sql)
         except duckdb.Error as error:

@@ -11,19 +11,19 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from tokaudit.catalog.connection import from_incoming, with_incoming, writing
+from tokaudit.catalog.connection import fetch_with_incoming, with_incoming, write_transaction
 from tokaudit.catalog.delete import DELETE_LABELS
 from tokaudit.catalog.inserts import insert_labels, insert_tokens, label_bytes, note_read_with
 from tokaudit.catalog.writer import COMMIT_BYTES, COMMIT_SECONDS
-from tokaudit.core.arrow import column, where
-from tokaudit.core.batches import Recounted
+from tokaudit.core.arrow import filter_batch, to_arrow
+from tokaudit.core.batches import BackfillBatch
 from tokaudit.core.errors import InputError
 from tokaudit.core.types import Int64
 from tokaudit.measure.tokenizers.protocol import UNCOUNTED
 
 
 @dataclass(frozen=True, slots=True)
-class _Counted:
+class _Backfill:
     """What was counted together.
 
     Attributes:
@@ -31,24 +31,24 @@ class _Counted:
         tokenizers: names of those that they were counted with.
         documents: how many are of each file.
         batch: the documents; None if there are none.
-        relabels: whether their labels take the place of those that they have.
+        rereads_labels: whether their labels take the place of those that they have.
     """
 
     files: Sequence[int]
     paths: Sequence[str]
     tokenizers: frozenset[str]
     documents: Sequence[int]
-    batch: Recounted | None
-    relabels: bool
+    batch: BackfillBatch | None
+    rereads_labels: bool
 
-    def first(self, files: int) -> "_Counted":
+    def first(self, files: int) -> "_Backfill":
         """The first of its files."""
         documents = self.documents[:files]
-        batch = self.batch and where(self.batch, np.arange(len(self.batch.ordinal)) < sum(documents))
+        batch = self.batch and filter_batch(self.batch, np.arange(len(self.batch.ordinal)) < sum(documents))
         return replace(self, files=self.files[:files], paths=self.paths[:files], documents=documents, batch=batch)
 
 
-class RecountWriter:
+class BackfillWriter:
     """Adds token counts, whole files a transaction. The caller is `owning` the catalog and calls `flush` at the end.
 
     Args:
@@ -61,8 +61,8 @@ class RecountWriter:
         self._catalog = catalog
         self._tokenizers = dict(tokenizers)
         self._labels = labels
-        self._open: list[_Counted] = []  # of a file that is not all in
-        self._whole: list[_Counted] = []
+        self._open: list[_Backfill] = []  # of a file that is not all in
+        self._whole: list[_Backfill] = []
         self._bytes = 0
         self._committed = time.monotonic()
 
@@ -70,10 +70,10 @@ class RecountWriter:
         self,
         files: Sequence[tuple[int, str]],
         tokenizers: frozenset[str],
-        batch: Recounted | None,
+        batch: BackfillBatch | None,
         documents: Sequence[int],
         *,
-        relabels: bool,
+        rereads_labels: bool,
         ends: bool,
     ) -> None:
         """Add documents, so many of each file (number and path), all counted with these tokenizers.
@@ -81,7 +81,7 @@ class RecountWriter:
         The files are all in then if this `ends` them; where it does not, there is only one.
         """
         numbers, paths = zip(*files, strict=True)
-        self._open.append(_Counted(numbers, paths, tokenizers, documents, batch, relabels))
+        self._open.append(_Backfill(numbers, paths, tokenizers, documents, batch, rereads_labels))
         self._bytes += 0 if batch is None else int(batch.bytes.sum()) + label_bytes([batch])
         if ends:
             self._whole += self._open
@@ -100,44 +100,44 @@ class RecountWriter:
         if not whole:
             return
         files = _files(whole)
-        with writing(self._catalog) as connection:
+        with write_transaction(self._catalog) as connection:
             documents = _numbers(connection, whole)
             refused = _refused(connection, whole, documents)
             if refused is not None:
                 before = set(files[: refused[0]])
                 whole = [counted.first(sum(file in before for file in counted.files)) for counted in whole]
             for name, number in self._tokenizers.items():
-                rows, tokens = _of_name(whole, attrgetter("tokens"), name)
+                rows, tokens = _values_of(whole, attrgetter("tokens"), name)
                 if tokens:
                     known = documents[rows] >= 0
                     insert_tokens(connection, documents[rows][known], number, np.concatenate(tokens)[known])
                 having = [counted for counted in whole if name in counted.tokenizers]
                 note_read_with(connection, _files(having), [number], ())
-            relabelled = _files([counted for counted in whole if counted.relabels])
+            relabelled = _files([counted for counted in whole if counted.rereads_labels])
             if relabelled:
                 for statement in DELETE_LABELS:
                     with_incoming(connection, statement, {"file": relabelled})
                 for label in sorted({label for batch in _batches(whole) for label in batch.labels}):
-                    rows, values = _of_name(whole, attrgetter("labels"), label)
+                    rows, values = _values_of(whole, attrgetter("labels"), label)
                     known = documents[rows] >= 0
-                    chunks = pa.chunked_array(values).filter(column(known)).chunks
+                    chunks = pa.chunked_array(values).filter(to_arrow(known)).chunks
                     insert_labels(connection, documents[rows][known], label, chunks)
                 note_read_with(connection, relabelled, (), self._labels)
         if refused is not None:
             raise InputError(refused[1])
 
 
-def _files(whole: Sequence[_Counted]) -> list[int]:
+def _files(whole: Sequence[_Backfill]) -> list[int]:
     """Their numbers, in order: a file may have been counted in several stretches."""
     return list(dict.fromkeys(file for counted in whole for file in counted.files))
 
 
-def _batches(whole: Sequence[_Counted]) -> list[Recounted]:
+def _batches(whole: Sequence[_Backfill]) -> list[BackfillBatch]:
     return [counted.batch for counted in whole if counted.batch]
 
 
-def _of_name(
-    whole: Sequence[_Counted], having: Callable[[Recounted], Mapping[str, Any]], name: str
+def _values_of(
+    whole: Sequence[_Backfill], having: Callable[[BackfillBatch], Mapping[str, Any]], name: str
 ) -> tuple[Int64, list[Any]]:
     """What some batches have of that name: rows of their documents among all, and the values, batch by batch."""
     rows, values = [np.empty(0, np.int64)], []
@@ -151,7 +151,7 @@ def _of_name(
     return np.concatenate(rows), values
 
 
-def _file_of_each(whole: Sequence[_Counted]) -> Int64:
+def _file_of_each(whole: Sequence[_Backfill]) -> Int64:
     """Of each document the number of its file."""
     return np.concatenate([np.repeat(np.array(counted.files), counted.documents) for counted in whole])
 
@@ -159,7 +159,7 @@ def _file_of_each(whole: Sequence[_Counted]) -> Int64:
 _UNKNOWN: Final = -1
 
 
-def _numbers(connection: duckdb.DuckDBPyConnection, whole: Sequence[_Counted]) -> Int64:
+def _numbers(connection: duckdb.DuckDBPyConnection, whole: Sequence[_Backfill]) -> Int64:
     """Of each document its number in the catalog; negative where its file has no such text.
 
     It is `_UNKNOWN` unless it is left out there, as a tokenizer could not count it.
@@ -176,7 +176,7 @@ def _numbers(connection: duckdb.DuckDBPyConnection, whole: Sequence[_Counted]) -
         "key_hi": keys[:, 0],
         "key_lo": keys[:, 1],
     }
-    found = from_incoming(
+    found = fetch_with_incoming(
         connection,
         "select row, document from incoming join store.documents using (file, ordinal, key_hi, key_lo) union all"
         " select row, -2 from incoming join store.bad_records using (file, ordinal)"
@@ -188,13 +188,13 @@ def _numbers(connection: duckdb.DuckDBPyConnection, whole: Sequence[_Counted]) -
 
 
 def _refused(
-    connection: duckdb.DuckDBPyConnection, whole: Sequence[_Counted], documents: Int64
+    connection: duckdb.DuckDBPyConnection, whole: Sequence[_Backfill], documents: Int64
 ) -> tuple[int, str] | None:
     """Place of the first file that can't be taken, and why; None if all can."""
     paths = {file: path for counted in whole for file, path in zip(counted.files, counted.paths, strict=True)}
     files = np.array(list(paths))
     question = "select documents from incoming join store.files using (file) order by place"
-    known = from_incoming(connection, question, {"place": np.arange(len(files)), "file": files})["documents"]
+    known = fetch_with_incoming(connection, question, {"place": np.arange(len(files)), "file": files})["documents"]
     order = np.argsort(files)
     place = order[np.searchsorted(files, _file_of_each(whole), sorter=order)]
     same = np.bincount(place[documents >= 0], minlength=len(files))
@@ -207,7 +207,7 @@ def _refused(
         )
         found.append((int(changed[0]), why))
     for name in sorted({name for batch in _batches(whole) for name in batch.tokens}):
-        rows, tokens = _of_name(whole, attrgetter("tokens"), name)
+        rows, tokens = _values_of(whole, attrgetter("tokens"), name)
         uncounted = rows[(np.concatenate(tokens) == UNCOUNTED) & (documents[rows] >= 0)]
         if len(uncounted):
             ordinal = np.concatenate([batch.ordinal for batch in _batches(whole)])[uncounted[0]]

@@ -4,7 +4,7 @@ from shlex import quote
 
 import duckdb
 
-from tokaudit.catalog.connection import one
+from tokaudit.catalog.connection import fetch_one
 from tokaudit.core.errors import UsageError
 from tokaudit.measure.tokenizers.resolve import resolve
 
@@ -50,7 +50,7 @@ def choose_tokenizer(connection: duckdb.DuckDBPyConnection, asked: str | None) -
 def completeness(connection: duckdb.DuckDBPyConnection) -> tuple[bool, tuple[str, ...]]:
     """Whether the numbers are final and of all the input; and a line for each reason why not."""
     notes = []
-    bad, files = one(
+    bad, files = fetch_one(
         connection,
         "select coalesce(sum(bad_records)::bigint, 0), count(*) filter (bad_records > 0) from store.whole",
     )
@@ -63,7 +63,7 @@ def completeness(connection: duckdb.DuckDBPyConnection) -> tuple[bool, tuple[str
 def unfinished(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """A line for each reason why the numbers are not final."""
     notes = []
-    if one(connection, "select fresh from store.derived") != (True,):
+    if fetch_one(connection, "select fresh from store.derived") != (True,):
         notes.append(
             "an ingest is running or was cut off: duplicates of the newest documents are not yet found"
             " (any `tokaudit ingest` finishes it)"
@@ -90,7 +90,7 @@ def origins(connection: duckdb.DuckDBPyConnection, source: str | None = None) ->
         " group by value order by value",
         [source],
     ).fetchall()
-    (documents,) = one(
+    (documents,) = fetch_one(
         connection, "select coalesce(sum(documents)::bigint, 0) from files where source = coalesce(?, source)", [source]
     )
     unlabelled = documents - sum(count for _, count in found)

@@ -88,16 +88,16 @@ select (select count(*) from duckdb_tables()) + (select count(*) from duckdb_vie
 def _known(connection: duckdb.DuckDBPyConnection) -> int | None:
     """Number of the newest migration; None for what is no catalog at first sight. Looking closely takes 15 ms."""
     with suppress(duckdb.CatalogException, duckdb.BinderException):
-        (newest,) = one(connection, "select max(migration) from store.migrations")
+        (newest,) = fetch_one(connection, "select max(migration) from store.migrations")
         return newest if isinstance(newest, int) else None
     return None
 
 
 def _applied(connection: duckdb.DuckDBPyConnection) -> int | None:
     """Number of the newest migration in a catalog; 0 for an empty database, None for somebody else's."""
-    if one(connection, _MIGRATED) == (True,):
-        return int(one(connection, "select max(migration) from store.migrations")[0] or 0)
-    return 0 if one(connection, _EMPTY) == (True,) else None
+    if fetch_one(connection, _MIGRATED) == (True,):
+        return int(fetch_one(connection, "select max(migration) from store.migrations")[0] or 0)
+    return 0 if fetch_one(connection, _EMPTY) == (True,) else None
 
 
 def _check_version(path: Path, applied: int | None) -> int:
@@ -112,7 +112,7 @@ def _check_version(path: Path, applied: int | None) -> int:
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_readonly(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only connection from which SQL can reach no file, network or extension.
 
     Raises:
@@ -142,7 +142,7 @@ def _interrupted(error: RuntimeError) -> BaseException:
 
 
 @contextmanager
-def owning(path: Path) -> Iterator[None]:
+def exclusive_writer(path: Path) -> Iterator[None]:
     """The right to write to a catalog, for as long as an ingest runs; one process at a time has it.
 
     Raises:
@@ -165,10 +165,10 @@ def owning(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def write_transaction(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection inside one transaction: committed on success, rolled back on any exception.
 
-    Open it only for as long as a commit takes: readers wait meanwhile. The caller is `owning` the catalog.
+    Open it only for as long as a commit takes: readers wait meanwhile. The caller is `exclusive_writer` the catalog.
     """
     connection = _patiently(lambda: duckdb.connect(path, config=dict(_LOCKED_DOWN)), path)
     try:
@@ -189,7 +189,7 @@ def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def _prepare(path: Path) -> None:
     """Bring the schema up, a row recording each migration, and renew what ships with tokaudit; all or nothing."""
-    with writing(path) as connection:
+    with write_transaction(path) as connection:
         applied = _check_version(path, _applied(connection))
         for number, file in _migrations():
             if number > applied:
@@ -224,7 +224,7 @@ def _refresh(connection: duckdb.DuckDBPyConnection) -> None:
             with_incoming(connection, table.refill, table.columns())
 
 
-def one(
+def fetch_one(
     connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()
 ) -> tuple[Any, ...]:
     """The only row of the answer.
@@ -236,7 +236,9 @@ def one(
     return row
 
 
-def rows(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
+def fetch_rows(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] | None = None
+) -> list[Row]:
     """The answer to one statement, as rows by column name."""
     cursor = connection.execute(sql, dict(parameters or {}))
     names = [column[0] for column in cursor.description or ()]
@@ -255,7 +257,7 @@ def with_incoming(connection: duckdb.DuckDBPyConnection, sql: str, columns: Mapp
     connection.unregister("incoming")  # after a failure the transaction takes it along, and refuses any statement
 
 
-def from_incoming(
+def fetch_with_incoming(
     connection: duckdb.DuckDBPyConnection, sql: str, columns: Mapping[str, Any]
 ) -> dict[str, npt.NDArray[Any]]:
     """The answer to a question that reads `incoming`, as `with_incoming` has it: an array a column, none with null."""

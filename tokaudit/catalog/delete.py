@@ -9,7 +9,7 @@ import duckdb
 
 from tokaudit.catalog.connection import with_incoming
 from tokaudit.catalog.layout import parts_folder
-from tokaudit.catalog.stale_groups import disturb_groups
+from tokaudit.catalog.stale_groups import mark_groups_stale
 
 _FRAGMENTS: Final = frozenset({".signatures", ".tmp"})
 """Suffixes of fragments, whole and half written."""
@@ -35,7 +35,7 @@ def delete_files(connection: duckdb.DuckDBPyConnection, files: Sequence[int]) ->
     """Remove files and every row that hangs on them; the groups that they leave are derived anew by the caller."""
     if not files:
         return
-    disturb_groups(connection, files)
+    mark_groups_stale(connection, files)
     for statement in _DELETE_FILES:
         with_incoming(connection, statement, {"file": files})
     # Numbers that are free again may be given to other documents.
@@ -51,7 +51,7 @@ DELETE_LABELS: Final = (
     "delete from store.labelled_with where file in (select file from incoming)",
 )
 _DELETE_FILES: Final = (
-    # Pairs of crowded buckets were left out for what may go now.
+    # Pairs of large buckets were left out for what may go now.
     """update store.fragments set probed = false where exists (from store.documents semi join incoming using (file)
     semi join store.crowded using (key_hi, key_lo))""",
     """delete from store.token_counts where document in

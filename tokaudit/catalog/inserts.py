@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.catalog.connection import with_incoming
-from tokaudit.core.arrow import same
-from tokaudit.core.batches import MeasuredBatch, Recounted
+from tokaudit.core.arrow import constant_column
+from tokaudit.core.batches import BackfillBatch, MeasuredBatch
 from tokaudit.core.types import Int64
 
 
@@ -24,7 +24,7 @@ def note_read_with(
         columns: dict[str, Any] = {"file": files, "tokenizer": np.full(len(files), number)}
         with_incoming(connection, "insert into store.counted_with select file, tokenizer from incoming", columns)
     for label in labels:
-        columns = {"file": files, "label": same(label, len(files))}
+        columns = {"file": files, "label": constant_column(label, len(files))}
         with_incoming(connection, "insert into store.labelled_with select file, label from incoming", columns)
 
 
@@ -45,10 +45,10 @@ def insert_labels(
     with_incoming(
         connection,
         "insert into store.labels select document, name, value from incoming where value is not null",
-        {"document": documents, "name": same(name, len(documents)), "value": pa.chunked_array(values)},
+        {"document": documents, "name": constant_column(name, len(documents)), "value": pa.chunked_array(values)},
     )
 
 
-def label_bytes(batches: Iterable[MeasuredBatch | Recounted]) -> int:
+def label_bytes(batches: Iterable[MeasuredBatch | BackfillBatch]) -> int:
     """Bytes of the labels: a field that is kept may be far longer than the text."""
     return sum(values.nbytes for batch in batches for values in batch.labels.values())

@@ -27,7 +27,7 @@ from tokaudit.catalog.layout import parts_folder, sync_folder
 from tokaudit.core.errors import CatalogError
 from tokaudit.core.text_keys import positions
 from tokaudit.core.types import Int64, UInt16, UInt32, UInt64
-from tokaudit.measure.fingerprints import buckets as _buckets
+from tokaudit.measure.fingerprints import buckets
 from tokaudit.measure.fingerprints.buffers import fixed
 from tokaudit.measure.fingerprints.minhash import BANDS, PERMUTATIONS, band_keys
 
@@ -83,7 +83,7 @@ def _fields(data: npt.NDArray[np.uint8], texts: int) -> _Fields:
     return _Fields(*(data[begin:end].view(kind).reshape(shape) for (kind, shape), (begin, end) in places))
 
 
-def write(catalog: Path, keys: UInt64, signatures: UInt32) -> Fragment:
+def write_fragment(catalog: Path, keys: UInt64, signatures: UInt32) -> Fragment:
     """A new fragment, synced to disk. Its name is the hash of its content, so that writing it again changes nothing.
 
     Args:
@@ -294,5 +294,5 @@ class Fragments:
 
 def _text_sums(keys: UInt64, signatures: UInt16) -> UInt32:
     sums = np.empty(len(keys), np.uint32)
-    _buckets.text_sums(fixed(keys), fixed(signatures).view(np.uint64), sums)
+    buckets.text_sums(fixed(keys), fixed(signatures).view(np.uint64), sums)
     return sums

@@ -9,9 +9,9 @@ import duckdb
 import orjson
 
 from tokaudit import __version__
-from tokaudit.catalog.connection import one, utc_now, with_incoming
-from tokaudit.catalog.stale_groups import disturb_groups
-from tokaudit.core.arrow import same, table, texts
+from tokaudit.catalog.connection import fetch_one, utc_now, with_incoming
+from tokaudit.catalog.stale_groups import mark_groups_stale
+from tokaudit.core.arrow import constant_column, table, text_column
 from tokaudit.core.errors import UsageError
 from tokaudit.readers.files import LeftOut
 
@@ -105,16 +105,16 @@ def register_tokenizer(connection: duckdb.DuckDBPyConnection, name: str, sha256:
     ).fetchall()
     if found:
         return str(found[0][0]), int(found[0][1])
-    if one(connection, "select count(*) from store.tokenizers where name = ?", [name]) != (0,):
+    if fetch_one(connection, "select count(*) from store.tokenizers where name = ?", [name]) != (0,):
         name = f"{name}@{sha256[:8]}"
-    (number,) = one(connection, "select count(*) from store.tokenizers")
+    (number,) = fetch_one(connection, "select count(*) from store.tokenizers")
     connection.execute("insert into store.tokenizers values (?, ?, ?, ?)", [number, name, sha256, counter])
     return name, number
 
 
-def begin(connection: duckdb.DuckDBPyConnection, source: str, settings: Mapping[str, Any]) -> int:
+def begin_ingest(connection: duckdb.DuckDBPyConnection, source: str, settings: Mapping[str, Any]) -> int:
     """Number of a new ingest of the source with these settings, started now."""
-    (ingest,) = one(
+    (ingest,) = fetch_one(
         connection,
         "insert into store.ingests select coalesce(max(ingest) + 1, 1), ?, ?, null, ?, ? from store.ingests"
         " returning ingest",
@@ -123,7 +123,7 @@ def begin(connection: duckdb.DuckDBPyConnection, source: str, settings: Mapping[
     return int(ingest)
 
 
-def finish(connection: duckdb.DuckDBPyConnection, ingest: int) -> None:
+def finish_ingest(connection: duckdb.DuckDBPyConnection, ingest: int) -> None:
     """Note that the ingest came to its end."""
     connection.execute("update store.ingests set finished = ? where ingest = ?", [utc_now(), ingest])
 
@@ -135,7 +135,7 @@ def staged_files(connection: duckdb.DuckDBPyConnection) -> list[int]:
 
 def known_files(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> dict[str, KnownFile]:
     """What the catalog has of the paths, by path."""
-    connection.register("incoming", table({"path": texts(paths)}))
+    connection.register("incoming", table({"path": text_column(paths)}))
     found = connection.execute(
         "select f.path, f.file, f.source, f.size, f.modified, f.content, f.state, f.below,"
         " coalesce(list(distinct t.name) filter (t.name is not null), []),"
@@ -160,7 +160,7 @@ def place_below(connection: duckdb.DuckDBPyConnection, below: Mapping[int, str])
             "update store.files set below = i.below from incoming i where files.file = i.file",
             {"file": list(below), "below": list(below.values())},
         )
-        disturb_groups(connection, below)
+        mark_groups_stale(connection, below)
 
 
 def paths_of(connection: duckdb.DuckDBPyConnection, source: str) -> list[str]:
@@ -171,8 +171,8 @@ def paths_of(connection: duckdb.DuckDBPyConnection, source: str) -> list[str]:
 
 def totals(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> dict[str, Any]:
     """Documents, bytes, bad records and tokens by tokenizer of the files at the paths."""
-    connection.register("incoming", table({"path": texts(paths)}))
-    documents, text_bytes, bad_records = one(
+    connection.register("incoming", table({"path": text_column(paths)}))
+    documents, text_bytes, bad_records = fetch_one(
         connection,
         "select coalesce(sum(documents)::bigint, 0), coalesce(sum(bytes)::bigint, 0),"
         " coalesce(sum(bad_records)::bigint, 0) from store.whole semi join incoming using (path)",
@@ -208,7 +208,7 @@ def record_left_out(
     }
     if rules != noted:
         connection.execute("delete from store.left_out where source = ?", [source])
-        columns = {"path": list(rules), "rule": list(rules.values()), "source": same(source, len(rules))}
+        columns = {"path": list(rules), "rule": list(rules.values()), "source": constant_column(source, len(rules))}
         with_incoming(connection, "insert into store.left_out select source, path, rule from incoming", columns)
 
 

@@ -10,7 +10,7 @@ import duckdb
 
 from tokaudit.catalog.connection import with_incoming
 
-_DISTURB: Final = """
+_MARK_STALE: Final = """
 with document as (select document from store.documents semi join incoming using (file)),
 disturbed as (
     select kept from store.uncounted semi join document using (document) where scope = 'catalog'
@@ -25,7 +25,7 @@ select distinct key_hi, key_lo from store.documents semi join member using (docu
 """
 
 
-def disturb_groups(connection: duckdb.DuckDBPyConnection, files: Iterable[int]) -> None:
+def mark_groups_stale(connection: duckdb.DuckDBPyConnection, files: Iterable[int]) -> None:
     """Have the groups that the files' documents are in derived anew; called while the documents are still there."""
-    with_incoming(connection, _DISTURB, {"file": list(files)})
+    with_incoming(connection, _MARK_STALE, {"file": list(files)})
     connection.execute("update store.derived set fresh = false")

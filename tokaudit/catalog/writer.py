@@ -10,11 +10,11 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from tokaudit.catalog import signatures as fragments
-from tokaudit.catalog.connection import one, with_incoming, writing
+from tokaudit.catalog.connection import fetch_one, with_incoming, write_transaction
 from tokaudit.catalog.delete import delete_files
 from tokaudit.catalog.inserts import insert_labels, insert_tokens, label_bytes, note_read_with
-from tokaudit.core.arrow import same, sums
+from tokaudit.catalog.signatures import Fragment, write_fragment
+from tokaudit.core.arrow import constant_column, sums
 from tokaudit.core.batches import BadRecord, MeasuredBatch
 from tokaudit.core.text_keys import unique
 from tokaudit.readers.files import InputFile
@@ -46,7 +46,7 @@ class _Pending:
     replaces: int | None = None
 
 
-class Writer:
+class CatalogWriter:
     """Adds the files of one source to a catalog. The caller is `owning` it and calls `flush` at the end.
 
     Args:
@@ -128,7 +128,7 @@ class Writer:
             waiting -= len(self._batches.pop().ordinal)
         staged = [pending.staged_as for pending in refused if pending.staged_as is not None]
         if staged:
-            with writing(self._catalog) as connection:
+            with write_transaction(self._catalog) as connection:
                 delete_files(connection, staged)
 
     def flush(self) -> None:
@@ -141,7 +141,7 @@ class Writer:
             return
         self._broken_off = True
         fragment = self._write_fragment()
-        with writing(self._catalog) as connection:
+        with write_transaction(self._catalog) as connection:
             next_file, next_document = _next_numbers(connection)
             staged = [pending for pending in self._pending if pending.staged_as is not None]
             fresh = [pending for pending in self._pending if pending.staged_as is None]
@@ -172,7 +172,7 @@ class Writer:
 
     def _file_columns(self, fresh: Sequence[_Pending]) -> dict[str, Any]:
         return {
-            "source": same(self._source, len(fresh)),
+            "source": constant_column(self._source, len(fresh)),
             "path": [pending.file.path for pending in fresh],
             "below": [pending.file.below for pending in fresh],
             "size": [pending.file.size for pending in fresh],
@@ -183,7 +183,7 @@ class Writer:
             **_progress_columns(fresh),
         }
 
-    def _write_fragment(self) -> fragments.Fragment | None:
+    def _write_fragment(self) -> Fragment | None:
         if not self._documents:
             return None
         worded = np.flatnonzero(np.concatenate([batch.words for batch in self._batches]))
@@ -191,7 +191,7 @@ class Writer:
             return None
         distinct, first = unique(np.concatenate([batch.keys for batch in self._batches])[worded])
         signatures = np.concatenate([batch.signatures for batch in self._batches])[worded[first]]
-        return fragments.write(self._catalog, distinct, signatures)
+        return write_fragment(self._catalog, distinct, signatures)
 
     def _insert_rows(self, connection: duckdb.DuckDBPyConnection, first: int) -> None:
         """Insert all waiting rows, one statement a table, numbering documents from `first`."""
@@ -253,7 +253,7 @@ from incoming where files.file = incoming.file"""
 
 
 def _next_numbers(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
-    file, document = one(
+    file, document = fetch_one(
         connection,
         "select (select coalesce(max(file) + 1, 0) from store.files),"
         " (select coalesce(max(document) + 1, 0) from store.documents)",

@@ -8,7 +8,7 @@ import click
 from tokaudit.core.units import parse_size
 
 if TYPE_CHECKING:
-    from tokaudit.pipeline.request import Asked
+    from tokaudit.pipeline.request import IngestOptions
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -51,8 +51,8 @@ def corpus_options(command: F) -> F:
     return command
 
 
-def asked(corpus: Mapping[str, Any], **more: Any) -> "Asked":
+def ingest_options(corpus: Mapping[str, Any], **more: Any) -> "IngestOptions":
     """What the options of `corpus_options` ask for, by their parameters, and more of the command's own."""
-    from tokaudit.pipeline.request import Asked
+    from tokaudit.pipeline.request import IngestOptions
 
-    return Asked(**{**corpus, "memory": parse_size(corpus["memory"], "--memory")}, **more)
+    return IngestOptions(**{**corpus, "memory": parse_size(corpus["memory"], "--memory")}, **more)

@@ -9,13 +9,13 @@ from typing import Any, Final
 
 from tokaudit.audit.answers import Answer, supply
 from tokaudit.catalog.reference.token_rates import token_rates
-from tokaudit.laws.find import asked_laws, find_law
+from tokaudit.laws.find import find_law, voting_laws
 from tokaudit.measure.tokenizers.protocol import DEFAULT
 from tokaudit.measure.tokenizers.resolve import load_counter, resolve
-from tokaudit.pipeline.ingest import Request, ingest
-from tokaudit.pipeline.request import Asked, settings_of, worker_threads
+from tokaudit.pipeline.ingest import IngestRequest, ingest
+from tokaudit.pipeline.request import IngestOptions, settings_of, worker_threads
 from tokaudit.pipeline.select import Selected
-from tokaudit.pipeline.watcher import Watcher
+from tokaudit.pipeline.watcher import ProgressListener
 from tokaudit.planning.budgets import budget_for
 from tokaudit.planning.plan import Plan
 from tokaudit.planning.planner import make_plan
@@ -49,27 +49,27 @@ class Demo:
     plans: tuple[Plan, ...]
 
 
-def demo(catalog: Path, watcher: Watcher) -> Demo:
+def demo(catalog: Path, listener: ProgressListener) -> Demo:
     """Count what Python brings along into the catalog, then plan two runs."""
     folders = tuple(dict.fromkeys(Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib")))
     files, _ = expand([str(folder) for folder in folders])
     counter = load_counter(resolve(DEFAULT))
     results = []
     for domain, belongs in (("code", _is_code), ("docs", _is_documentation)):
-        request = Request(
+        request = IngestRequest(
             selected=[Selected(file, "text") for file in _some(files, belongs, _MOST_BYTES[domain])],
             left_out=(),
             counters=(counter,),
-            settings=settings_of(Asked(paths=(), domain=domain, source=_SOURCES[domain], reader="text")),
+            settings=settings_of(IngestOptions(paths=(), domain=domain, source=_SOURCES[domain], reader="text")),
             skip_bad=True,  # Python's own tests hold files that are broken on purpose
             workers=worker_threads(),
             note={"paths": [str(folder) for folder in folders], "demo": True},
         )
-        results.append(ingest(catalog, request, watcher))
+        results.append(ingest(catalog, request, listener))
     law, draws = find_law(LAW, catalog)
-    planned = partial(make_plan, LAW, law, others=asked_laws(), rates=token_rates(), draws=draws)
+    planned = partial(make_plan, LAW, law, others=voting_laws(), rates=token_rates(), draws=draws)
     plans = tuple(
-        planned(budget_for(law, flops=flops), find_supply(text, catalog, None, law.about.tokenizer))
+        planned(budget_for(law, flops=flops), find_supply(text, catalog, None, law.metadata.tokenizer))
         for flops, text in ((SMALL_RUN, "measured"), (LARGE_RUN, TRILLIONS))
     )
     return Demo(folders, tuple(results), supply(catalog, "domain", None), plans)

@@ -21,5 +21,5 @@ def emit(session: Session, answer: "Answer") -> None:
 
     for note in answer.notes:
         say(session, note)
-    beside = {**answer.beside, "warnings": list(answer.notes)}
-    write_rows(answer.rows, sys.stdout, session.format, columns=answer.columns, beside=beside)
+    extra = {**answer.extra, "warnings": list(answer.notes)}
+    write_rows(answer.rows, sys.stdout, session.format, columns=answer.columns, extra=extra)

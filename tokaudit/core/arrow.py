@@ -12,13 +12,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tokaudit.core.batches import MeasuredBatch, Recounted
+from tokaudit.core.batches import BackfillBatch, MeasuredBatch
 from tokaudit.core.types import Int64
 
-B = TypeVar("B", bound=MeasuredBatch | Recounted)
+Batch = TypeVar("Batch", bound=MeasuredBatch | BackfillBatch)
 
 
-def column(values: Any, there: npt.NDArray[np.bool_] | None = None) -> pa.Array:
+def to_arrow(values: Any, there: npt.NDArray[np.bool_] | None = None) -> pa.Array:
     """An Arrow array as it is, a numpy array without a copy where it can be, a list of numbers or of texts.
 
     Args:
@@ -30,7 +30,7 @@ def column(values: Any, there: npt.NDArray[np.bool_] | None = None) -> pa.Array:
     if not isinstance(values, np.ndarray):
         kinds = set(map(type, values))
         if str in kinds:
-            return texts(values)
+            return text_column(values)
         if type(None) in kinds or not kinds:
             return pa.array(values)
         values = np.array(values)
@@ -48,7 +48,7 @@ def _bits(values: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint8]:
     return np.packbits(values, bitorder="little")
 
 
-def texts(values: Sequence[str | None]) -> pa.LargeStringArray:
+def text_column(values: Sequence[str | None]) -> pa.LargeStringArray:
     """The texts as an Arrow array."""
     encoded = [b"" if value is None else value.encode() for value in values]
     ends = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
@@ -57,19 +57,19 @@ def texts(values: Sequence[str | None]) -> pa.LargeStringArray:
     return pa.Array.from_buffers(pa.large_string(), len(encoded), buffers)
 
 
-def choices(codes: npt.NDArray[np.integer[Any]], names: Sequence[str]) -> pa.DictionaryArray:
+def named_column(codes: npt.NDArray[np.integer[Any]], names: Sequence[str]) -> pa.DictionaryArray:
     """For each code the name in its place."""
-    return pa.DictionaryArray.from_arrays(column(codes), texts(names))
+    return pa.DictionaryArray.from_arrays(to_arrow(codes), text_column(names))
 
 
-def same(value: str, length: int) -> pa.DictionaryArray:
+def constant_column(value: str, length: int) -> pa.DictionaryArray:
     """The text so many times."""
-    return choices(np.zeros(length, np.int8), [value])
+    return named_column(np.zeros(length, np.int8), [value])
 
 
 def table(columns: Mapping[str, Any]) -> pa.Table:
-    """A table of columns of equal length, each as ``column`` takes it."""
-    arrays = [column(values) for values in columns.values()]
+    """A table of columns of equal length, each as ``to_arrow`` takes it."""
+    arrays = [to_arrow(values) for values in columns.values()]
     return pa.Table.from_arrays(arrays, names=list(columns))
 
 
@@ -89,12 +89,12 @@ def sums(values: Int64, lengths: Sequence[int] | Int64) -> Int64:
     return np.diff(before[ends])
 
 
-def where(batch: B, kept: npt.NDArray[np.bool_]) -> B:
+def filter_batch(batch: Batch, kept: npt.NDArray[np.bool_]) -> Batch:
     """The documents of a batch for which ``kept`` is true."""
-    return replace(batch, **{each.name: _where(getattr(batch, each.name), kept) for each in fields(batch)})
+    return replace(batch, **{each.name: _filter(getattr(batch, each.name), kept) for each in fields(batch)})
 
 
-def _where(values: Any, kept: npt.NDArray[np.bool_]) -> Any:
+def _filter(values: Any, kept: npt.NDArray[np.bool_]) -> Any:
     if isinstance(values, Mapping):
-        return {name: _where(of_name, kept) for name, of_name in values.items()}
-    return values.filter(column(kept)) if isinstance(values, pa.Array) else values[kept]
+        return {name: _filter(of_name, kept) for name, of_name in values.items()}
+    return values.filter(to_arrow(kept)) if isinstance(values, pa.Array) else values[kept]

@@ -101,7 +101,7 @@ class MeasuredBatch:
 
 
 @dataclass(frozen=True, slots=True)
-class Recounted:
+class BackfillBatch:
     """Tokens and labels of documents that are in the catalog already; fields as in MeasuredBatch.
 
     Tokens are negative where a tokenizer can't count a document.

@@ -10,7 +10,7 @@ from tokaudit.core.errors import InputError
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[TextIO]:
+def open_csv(path: Path) -> Iterator[TextIO]:
     """The file, for ``csv`` to read in the context; a byte order mark is no text.
 
     Raises:

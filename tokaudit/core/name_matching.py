@@ -9,15 +9,15 @@ _MOST: Final = 10  # a message that lists more is read by nobody
 _ALIKE: Final = 5
 
 
-def folded(name: str) -> str:
+def fold_name(name: str) -> str:
     """What two spellings of one name share: letters, digits, and what parts names, in lower case; may be empty."""
     return "".join(each for each in name.casefold() if each.isalnum() or each in _PARTING)
 
 
-def like(name: str, known: Iterable[str]) -> list[str]:
+def similar_names(name: str, known: Iterable[str]) -> list[str]:
     """Known names that may be meant, ten at most: the shortest that hold what was asked for, then others like it."""
-    of = {folded(each): each for each in known}
-    asked = folded(name)
+    of = {fold_name(each): each for each in known}
+    asked = fold_name(name)
     holding = sorted((each for key, each in of.items() if asked and asked in key), key=len)
     alike = [of[key] for key in get_close_matches(asked, of, _ALIKE)]
     return list(dict.fromkeys([*holding, *alike]))[:_MOST]

@@ -8,15 +8,15 @@ import numpy as np
 from tokaudit.catalog.signatures import Fragments
 from tokaudit.core.ordered_map import ordered_map
 from tokaudit.core.types import Int64, UInt32, UInt64
-from tokaudit.measure.fingerprints import buckets as _buckets
+from tokaudit.measure.fingerprints.buckets import entries_of, entries_seen, keep_shared, mark, next_pairs, sort_by_key
 from tokaudit.measure.fingerprints.buffers import fixed
 from tokaudit.measure.fingerprints.minhash import BANDS
 
 PAIRS_AT_ONCE: Final = 2_000_000
 """Their signatures are held at once: at most half a kilobyte a pair, in practice far less."""
 
-CROWD: Final = 512
-"""A bucket of more texts is crowded: its pairs, the square of that, are left to `crowds`."""
+LARGE_BUCKET: Final = 512
+"""A bucket of more texts is large: its pairs, the square of that, are left to `large_buckets`."""
 
 _THREADS: Final = 2
 """However many workers count: each sorts `_ENTRIES`, and memory must not grow with the machine."""
@@ -57,7 +57,7 @@ def _probed(fragments: Fragments, columns: UInt32, begin: int, end: int) -> list
     bits = min(_MOST_BITS, max(_LEAST_BITS, 1 << (_BITS_A_KEY * new).bit_length())) if new < len(fragments) else 64
     seen = np.zeros((len(columns), bits // 64), np.uint64)
     for column, keys in zip(columns, seen, strict=True):
-        _buckets.mark(column, keys)
+        mark(column, keys)
 
     def probe(part: slice) -> list[UInt64]:
         return [_entries_seen(*task, part.start) for task in zip(fragments.bands(begin, end, part), seen, strict=True)]
@@ -71,26 +71,26 @@ def _probed(fragments: Fragments, columns: UInt32, begin: int, end: int) -> list
 
 def _entries_seen(column: UInt32, seen: UInt64, first: int) -> UInt64:
     entries = np.empty(len(column), np.uint64)
-    return entries[: _buckets.entries_seen(column, np.uint64(first), seen, entries)].copy()
+    return entries[: entries_seen(column, np.uint64(first), seen, entries)].copy()
 
 
-def candidates(bands: UInt32, new: int, crowded: list[Int64]) -> Iterator[UInt32]:
+def candidates(bands: UInt32, new: int, large: list[Int64]) -> Iterator[UInt32]:
     """Pairs of texts that share a band key, the first of the two new: (m, 2), each once, some at a time.
 
     Args:
         bands: band keys, shape (texts, bands), of distinct texts.
         new: how many texts, those at the beginning, have not been compared yet; pairs of others are known already.
-        crowded: filled with the texts of each crowded bucket, in order, whose pairs are left out.
+        large: filled with the texts of each large bucket, in order, whose pairs are left out.
     """
     pairs = np.empty((PAIRS_AT_ONCE, 2), np.uint32)
     filled = 0
     bands = fixed(bands)
     none = np.empty(0, np.uint64)
     for band in range(bands.shape[1]):
-        entries = fixed(_without_crowds(_shared_entries(bands[:, band], none, new), crowded))
+        entries = fixed(_without_large_buckets(_shared_entries(bands[:, band], none, new), large))
         first, second = np.int64(0), np.int64(1)
         while first < len(entries):
-            more, first, second = _buckets.next_pairs(
+            more, first, second = next_pairs(
                 entries, first, second, np.int64(new), bands, np.int64(band), pairs[filled:]
             )
             filled += int(more)
@@ -101,14 +101,14 @@ def candidates(bands: UInt32, new: int, crowded: list[Int64]) -> Iterator[UInt32
         yield pairs[:filled]
 
 
-def _without_crowds(entries: UInt64, crowded: list[Int64]) -> UInt64:
-    """The sorted entries without those of crowded buckets, whose texts are added to `crowded`."""
+def _without_large_buckets(entries: UInt64, large: list[Int64]) -> UInt64:
+    """The sorted entries without those of large buckets, whose texts are added to `large`."""
     keys = entries >> _KEY
     edges = np.r_[0, np.flatnonzero(keys[1:] != keys[:-1]) + 1, len(keys)]
     sizes = np.diff(edges)
     texts = (entries & _TEXT).astype(np.int64)
-    crowded += [texts[edges[bucket] : edges[bucket + 1]] for bucket in np.flatnonzero(sizes > CROWD)]
-    rest: UInt64 = entries[np.repeat(sizes <= CROWD, sizes)]
+    large += [texts[edges[bucket] : edges[bucket + 1]] for bucket in np.flatnonzero(sizes > LARGE_BUCKET)]
+    rest: UInt64 = entries[np.repeat(sizes <= LARGE_BUCKET, sizes)]
     return rest
 
 
@@ -125,11 +125,11 @@ def _shared_entries(values: UInt32, others: UInt64, new: int) -> UInt64:
     shift = np.uint64(32 - (partitions - 1).bit_length())
     kept = []
     for prefix in range(partitions):
-        beside = others[others >> _KEY >> shift == prefix]
-        entries = np.empty(len(values) + len(beside), np.uint64)
-        filled = int(_buckets.entries_of(values, shift, np.uint64(prefix), entries))
-        entries = entries[: filled + len(beside)]
-        entries[filled:] = beside
-        _buckets.sort_by_key(entries, np.empty_like(entries))
-        kept.append(entries[: _buckets.keep_shared(entries, np.int64(new))].copy())
+        extra = others[others >> _KEY >> shift == prefix]
+        entries = np.empty(len(values) + len(extra), np.uint64)
+        filled = int(entries_of(values, shift, np.uint64(prefix), entries))
+        entries = entries[: filled + len(extra)]
+        entries[filled:] = extra
+        sort_by_key(entries, np.empty_like(entries))
+        kept.append(entries[: keep_shared(entries, np.int64(new))].copy())
     return np.concatenate(kept)

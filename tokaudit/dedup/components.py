@@ -47,21 +47,21 @@ def number_texts(keys: UInt64, links: UInt64) -> tuple[Int64, Int64]:
 
 
 @dataclass(frozen=True, slots=True)
-class Uncounted:
+class Duplicates:
     """Documents that do not count in their row, by position in the arrays that were given.
 
     Attributes:
         document: which, in order.
-        kept: the document that counts in its place.
+        representative: the document that counts in its place.
         exact_copy: whether an earlier document of the row has the very same text.
     """
 
     document: Int64
-    kept: Int64
+    representative: Int64
     exact_copy: npt.NDArray[np.bool_]
 
 
-def uncounted(row: Int64, text: Int64, links: Int64) -> Uncounted:
+def duplicates_of(row: Int64, text: Int64, links: Int64) -> Duplicates:
     """Which documents do not count, each row (a domain, a source …) by itself.
 
     Args:
@@ -72,13 +72,13 @@ def uncounted(row: Int64, text: Int64, links: Int64) -> Uncounted:
     everyone = np.arange(len(row))
     rows = int(row.max(initial=0)) + 1
     held, first, inverse = np.unique(text * rows + row, return_index=True, return_inverse=True)
-    kept = first[inverse]  # the earliest document of the row with the very same text
-    exact_copy = kept != everyone
+    representative = first[inverse]  # the earliest document of the row with the very same text
+    exact_copy = representative != everyone
     texts = int(max(text.max(initial=-1), links.max(initial=-1))) + 1
     begin = np.searchsorted(held, np.arange(texts + 1) * rows)
-    _merge_links(kept, links, begin, held % rows, first)
-    drops = np.flatnonzero(kept != everyone)
-    return Uncounted(drops, kept[drops], exact_copy[drops])
+    _merge_links(representative, links, begin, held % rows, first)
+    drops = np.flatnonzero(representative != everyone)
+    return Duplicates(drops, representative[drops], exact_copy[drops])
 
 
 @kernel

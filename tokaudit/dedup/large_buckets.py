@@ -1,6 +1,6 @@
 """Crowded buckets: hundreds of near-copies of one text, of which not every pair can be verified and stored.
 
-Groups need a pair only if it joins what is not joined without it. So in a crowded bucket, and in each row of a scope
+Groups need a pair only if it joins what is not joined without it. So in a large bucket, and in each row of a scope
 by itself, pairs are taken as long as they join two groups; what they make of the texts is what all pairs would.
 """
 
@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 
 from tokaudit.core.types import Int64, UInt16
-from tokaudit.measure.fingerprints import cross_component_pairs as _bridges
 from tokaudit.measure.fingerprints.buffers import fixed
+from tokaudit.measure.fingerprints.cross_component_pairs import fill_pairs, join
 from tokaudit.measure.fingerprints.minhash import PERMUTATIONS
 
 ROUNDS: Final = ((0.8, 1), (0.8, 64), (0.75, 64))
@@ -21,7 +21,7 @@ What no pair tried in all rounds has joined is taken as apart.
 """
 
 
-def bridges(
+def cross_component_pairs(
     buckets: Sequence[Int64],
     rows: Sequence[Int64],
     links: Int64,
@@ -34,7 +34,7 @@ def bridges(
     """Pairs of texts (m, 2), first < second, that may join groups not joined yet in some row.
 
     Args:
-        buckets: texts of each crowded bucket, in order; texts have numbers from 0.
+        buckets: texts of each large bucket, in order; texts have numbers from 0.
         rows: texts that have a document in each row, in order; those of narrow rows before those of wide ones.
         links: pairs known as near-duplicates.
         failed: pairs known as none.
@@ -50,13 +50,13 @@ def bridges(
         inside = np.zeros(len(signatures), bool)
         inside[row] = True
         label, ring, size = np.arange(len(inside)), np.arange(len(inside)), np.ones(len(inside), np.int64)
-        _bridges.join(np.ascontiguousarray(known[inside[known].all(axis=1)]), label, ring, size)
+        join(np.ascontiguousarray(known[inside[known].all(axis=1)]), label, ring, size)
         for bucket in buckets:
             members = bucket[inside[bucket]]
             apart = len(np.unique(label[members]))
             if apart > 1:
                 pairs = np.empty((apart * tries, 2), np.int64)
-                filled = _bridges.bridges(
+                filled = fill_pairs(
                     members,
                     np.int64(new),
                     signatures,

@@ -9,17 +9,17 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from tokaudit.catalog.connection import from_incoming, one, reading, with_incoming, writing
+from tokaudit.catalog.connection import fetch_one, fetch_with_incoming, open_readonly, with_incoming, write_transaction
 from tokaudit.catalog.signatures import Fragments
-from tokaudit.core.arrow import choices
+from tokaudit.core.arrow import named_column
 from tokaudit.core.text_keys import positions, unique
 from tokaudit.core.types import Float64, Int64, UInt32, UInt64
 from tokaudit.dedup.candidates import PAIRS_AT_ONCE, candidates, shared
-from tokaudit.dedup.large_buckets import ROUNDS, bridges
-from tokaudit.dedup.verify import Rereading
+from tokaudit.dedup.large_buckets import ROUNDS, cross_component_pairs
+from tokaudit.dedup.verify import Verifier
 from tokaudit.measure.fingerprints.minhash import THRESHOLD, estimate
 
-Note = Callable[[str], None]
+Notify = Callable[[str], None]
 """Told, in a few words, what is being done now."""
 
 BORDERLINE: Final = (0.65, 0.95)
@@ -29,7 +29,7 @@ ENDS: Final = ("a_hi", "a_lo", "b_hi", "b_lo")
 """Columns of the two keys of a pair."""
 
 _SETTLED_AT_ONCE: Final = 1_000_000
-"""Pairs of crowded buckets that are verified and stored at once: each takes some 300 bytes meanwhile."""
+"""Pairs of large buckets that are verified and stored at once: each takes some 300 bytes meanwhile."""
 
 HOW: Final = ("estimate", "reread", "estimate_file_gone")
 """How a similarity was found."""
@@ -50,24 +50,24 @@ class Verified:
     how: npt.NDArray[np.uint8]
 
 
-def compare(catalog: Path, names: dict[str, bool], again: Rereading, note: Note) -> None:
+def compare_texts(catalog: Path, names: dict[str, bool], verifier: Verifier, notify: Notify) -> None:
     """Compare the texts of fragments that were not probed with all others; store the pairs, mark them probed.
 
     Args:
         catalog: the DuckDB file, owned by the caller.
         names: fragment -> whether it is probed.
-        again: reads texts again.
-        note: told what is being done.
+        verifier: reads texts again.
+        notify: told what is being done.
     """
-    note("looking for near-duplicates")
+    notify("looking for near-duplicates")
     fragments, texts = _to_compare(catalog, names)
-    proposed, crowds = _propose(catalog, fragments, texts)
-    verified = _verified(again, *proposed, note)
-    with writing(catalog) as connection:
+    proposed, large_buckets = _propose(catalog, fragments, texts)
+    verified = _verified(verifier, *proposed, notify)
+    with write_transaction(catalog) as connection:
         insert(connection, verified, candidate=True)
-    if crowds:
-        _settle(catalog, fragments, texts, crowds, again, note)
-    with writing(catalog) as connection:
+    if large_buckets:
+        _settle(catalog, fragments, texts, large_buckets, verifier, notify)
+    with write_transaction(catalog) as connection:
         connection.execute("update store.fragments set probed = true where not probed")
 
 
@@ -101,47 +101,52 @@ def _to_compare(catalog: Path, names: dict[str, bool]) -> tuple[Fragments, _Text
 
 
 def _propose(catalog: Path, fragments: Fragments, texts: _Texts) -> tuple[tuple[UInt64, Float64], list[Int64]]:
-    """Pairs (m, 4) that may be near and are not known yet, with estimates; and the texts of each crowded bucket."""
+    """Pairs (m, 4) that may be near and are not known yet, with estimates; and the texts of each large bucket."""
     found, estimates = [np.empty((0, 2), np.uint32)], [np.empty(0)]
-    crowds: list[Int64] = []
-    for pairs in candidates(fragments.bands_of(texts.numbers), texts.new, crowds):
+    large_buckets: list[Int64] = []
+    for pairs in candidates(fragments.bands_of(texts.numbers), texts.new, large_buckets):
         estimated = _estimates(fragments, texts.numbers, pairs)
         near = estimated >= BORDERLINE[0]
         found.append(pairs[near])
         estimates.append(estimated[near])
     proposed = _lesser_first(texts.keys, np.concatenate(found))
     unknown = _unknown(catalog, proposed)
-    return (proposed[unknown], np.concatenate(estimates)[unknown]), crowds
+    return (proposed[unknown], np.concatenate(estimates)[unknown]), large_buckets
 
 
 def _settle(
-    catalog: Path, fragments: Fragments, texts: _Texts, crowds: Sequence[Int64], again: Rereading, note: Note
+    catalog: Path,
+    fragments: Fragments,
+    texts: _Texts,
+    large_buckets: Sequence[Int64],
+    verifier: Verifier,
+    notify: Notify,
 ) -> None:
-    """Verify and store as many pairs of crowded buckets as make the groups that all would; those found are kept."""
-    members = np.unique(np.concatenate(crowds))
+    """Verify and store as many pairs of large buckets as make the groups that all would; those found are kept."""
+    members = np.unique(np.concatenate(large_buckets))
     keys, new = texts.keys[members], int(np.searchsorted(members, texts.new))
     signatures = fragments.signatures_of(texts.numbers[members])
-    buckets = [np.searchsorted(members, crowd) for crowd in crowds]
+    buckets = [np.searchsorted(members, bucket) for bucket in large_buckets]
     rows = _rows(catalog, keys)
     links, failed = _known_between(catalog, keys)
     for least, tries in ROUNDS:
-        found = bridges(buckets, rows, links, failed, signatures, new, least, tries)
+        found = cross_component_pairs(buckets, rows, links, failed, signatures, new, least, tries)
         for begin in range(0, len(found), _SETTLED_AT_ONCE):
             pairs = found[begin : begin + _SETTLED_AT_ONCE]
-            verified = _verified(again, _lesser_first(keys, pairs), estimate(signatures, pairs), note)
+            verified = _verified(verifier, _lesser_first(keys, pairs), estimate(signatures, pairs), notify)
             near = verified.similarity >= THRESHOLD
             links, failed = np.concatenate([links, pairs[near]]), np.concatenate([failed, pairs[~near]])
-            with writing(catalog) as connection:
+            with write_transaction(catalog) as connection:
                 insert(connection, verified, candidate=True)
-    with writing(catalog) as connection:
+    with write_transaction(catalog) as connection:
         columns = {"key_hi": keys[:, 0], "key_lo": keys[:, 1]}
         with_incoming(connection, "insert into store.crowded from (from incoming except from store.crowded)", columns)
 
 
 def _rows(catalog: Path, keys: UInt64) -> list[Int64]:
     """Positions of the keys that have a document in each source, then in each domain, then of all; no row twice."""
-    with reading(catalog) as connection:
-        found = from_incoming(
+    with open_readonly(catalog) as connection:
+        found = fetch_with_incoming(
             connection,
             "select distinct i.place, dense_rank() over (order by f.source) as source,"
             " dense_rank() over (order by s.domain) as domain"
@@ -159,8 +164,8 @@ def _rows(catalog: Path, keys: UInt64) -> list[Int64]:
 
 def _known_between(catalog: Path, keys: UInt64) -> tuple[Int64, Int64]:
     """Pairs of positions (m, 2), first < second, that are known: as near-duplicates, and as none."""
-    with reading(catalog) as connection:
-        known = from_incoming(
+    with open_readonly(catalog) as connection:
+        known = fetch_with_incoming(
             connection,
             "select least(a.place, b.place) as first, greatest(a.place, b.place) as second, similarity"
             " from store.similarities join incoming a on a.key_hi = a_hi and a.key_lo = a_lo"
@@ -187,8 +192,8 @@ def _lesser_first(keys: UInt64, pairs: UInt32 | Int64) -> UInt64:
 
 def _live(catalog: Path, keys: UInt64) -> Int64:
     """Positions of the keys that some document has, in order: fragments keep texts whose files are gone."""
-    with reading(catalog) as connection:
-        live = from_incoming(
+    with open_readonly(catalog) as connection:
+        live = fetch_with_incoming(
             connection,
             "select distinct i.place from store.documents join store.whole using (file)"
             " join incoming i using (key_hi, key_lo)",
@@ -200,9 +205,9 @@ def _live(catalog: Path, keys: UInt64) -> Int64:
 def _unknown(catalog: Path, pairs: UInt64) -> npt.NDArray[np.bool_]:
     """Which pairs are to be verified: those that are not, or only estimated for want of a file that may be back."""
     unknown = np.ones(len(pairs), bool)
-    with reading(catalog) as connection:
-        if one(connection, "select count(*) from store.similarities") != (0,):
-            known = from_incoming(
+    with open_readonly(catalog) as connection:
+        if fetch_one(connection, "select count(*) from store.similarities") != (0,):
+            known = fetch_with_incoming(
                 connection,
                 "select i.place from store.similarities join incoming i using (a_hi, a_lo, b_hi, b_lo)"
                 " where candidate and how <> 'estimate_file_gone'",
@@ -212,7 +217,7 @@ def _unknown(catalog: Path, pairs: UInt64) -> npt.NDArray[np.bool_]:
     return unknown
 
 
-def verify(catalog: Path, names: Sequence[str], pairs: UInt64, again: Rereading, note: Note) -> Verified:
+def verify_pairs(catalog: Path, names: Sequence[str], pairs: UInt64, verifier: Verifier, notify: Notify) -> Verified:
     """Similarities of the pairs (m, 4), whose texts are in the fragments of these names."""
     fragments = Fragments(catalog, names)
     keys, _ = unique(pairs.reshape(-1, 2))
@@ -220,7 +225,7 @@ def verify(catalog: Path, names: Sequence[str], pairs: UInt64, again: Rereading,
     places = positions(keys, pairs.reshape(-1, 2)).reshape(-1, 2).astype(np.uint32)
     begins = range(0, len(pairs), PAIRS_AT_ONCE)
     estimates = [_estimates(fragments, numbers, places[begin : begin + PAIRS_AT_ONCE]) for begin in begins]
-    return _verified(again, pairs, np.concatenate([np.empty(0), *estimates]), note)
+    return _verified(verifier, pairs, np.concatenate([np.empty(0), *estimates]), notify)
 
 
 def _estimates(fragments: Fragments, numbers: Int64, pairs: UInt32) -> Float64:
@@ -230,13 +235,13 @@ def _estimates(fragments: Fragments, numbers: Int64, pairs: UInt32) -> Float64:
     return estimate(fragments.signatures_of(numbers[used]), (np.cumsum(used) - 1)[pairs])
 
 
-def _verified(again: Rereading, pairs: UInt64, estimates: Float64, note: Note) -> Verified:
+def _verified(verifier: Verifier, pairs: UInt64, estimates: Float64, notify: Notify) -> Verified:
     """Exact similarities of the pairs whose estimate is on the borderline, the estimates of the others."""
     how = np.full(len(pairs), HOW.index("estimate"), np.uint8)
     borderline = np.flatnonzero((estimates >= BORDERLINE[0]) & (estimates <= BORDERLINE[1]))
     if len(borderline):
-        note(f"reading {len(borderline):,} borderline pairs again")
-        exact = again.similarities(pairs[borderline])
+        notify(f"reading {len(borderline):,} borderline pairs again")
+        exact = verifier.similarities(pairs[borderline])
         gone = np.isnan(exact)
         how[borderline] = np.where(gone, HOW.index("estimate_file_gone"), HOW.index("reread"))
         estimates[borderline[~gone]] = exact[~gone]
@@ -251,9 +256,9 @@ def end_columns(pairs: UInt64) -> dict[str, Any]:
 def insert(connection: duckdb.DuckDBPyConnection, verified: Verified, *, candidate: bool) -> None:
     """Store verified pairs; groups of their texts are to be derived anew if they may link them."""
     columns = end_columns(verified.pairs)
-    if one(connection, "select count(*) from store.similarities where how = 'estimate_file_gone'") != (0,):
+    if fetch_one(connection, "select count(*) from store.similarities where how = 'estimate_file_gone'") != (0,):
         with_incoming(connection, _FORGET_ESTIMATES, columns)
-    how = choices(verified.how, HOW)
+    how = named_column(verified.how, HOW)
     columns |= {"similarity": verified.similarity, "how": how, "candidate": np.full(len(verified.how), candidate)}
     with_incoming(connection, "insert into store.similarities by name select * from incoming", columns)
     if candidate:

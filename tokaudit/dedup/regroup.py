@@ -2,23 +2,23 @@
 
 from pathlib import Path
 
-from tokaudit.catalog.connection import one, reading
-from tokaudit.dedup.near import Note, compare
-from tokaudit.dedup.representatives import derive
-from tokaudit.dedup.verify import Rereading
+from tokaudit.catalog.connection import fetch_one, open_readonly
+from tokaudit.dedup.near import Notify, compare_texts
+from tokaudit.dedup.representatives import update_representatives
+from tokaudit.dedup.verify import Verifier
 
 
-def regroup(catalog: Path, note: Note) -> None:
+def regroup(catalog: Path, notify: Notify) -> None:
     """Compare the texts that have not been compared, and make anew who counts. Does nothing if all is done.
 
     Safe to interrupt: what was verified is committed whole or not at all, and the next call goes on.
     """
-    with reading(catalog) as connection:
+    with open_readonly(catalog) as connection:
         names = dict(connection.execute("select fragment, probed from store.fragments order by 1").fetchall())
-        if one(connection, "select fresh from store.derived") == (True,) and all(names.values()):
+        if fetch_one(connection, "select fresh from store.derived") == (True,) and all(names.values()):
             return
-    with Rereading(catalog) as again:
+    with Verifier(catalog) as verifier:
         if not all(names.values()):
-            compare(catalog, names, again, note)
-        note("grouping duplicates")
-        derive(catalog, list(names), again, note)
+            compare_texts(catalog, names, verifier, notify)
+        notify("grouping duplicates")
+        update_representatives(catalog, list(names), verifier, notify)

@@ -11,12 +11,12 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from tokaudit.catalog.connection import from_incoming, reading, with_incoming, writing
-from tokaudit.core.arrow import choices, column, same, table
+from tokaudit.catalog.connection import fetch_with_incoming, open_readonly, with_incoming, write_transaction
+from tokaudit.core.arrow import constant_column, named_column, table, to_arrow
 from tokaudit.core.types import Float64, Int64, UInt64
-from tokaudit.dedup.components import Uncounted, number_texts, uncounted
-from tokaudit.dedup.near import ENDS, Note, Verified, end_columns, insert, verify
-from tokaudit.dedup.verify import Rereading
+from tokaudit.dedup.components import Duplicates, duplicates_of, number_texts
+from tokaudit.dedup.near import ENDS, Notify, Verified, end_columns, insert, verify_pairs
+from tokaudit.dedup.verify import Verifier
 
 _AFFECTED: Final = """
 create temp view live as
@@ -105,39 +105,39 @@ update store.derived set fresh = true, new_from = coalesce(
 )"""
 
 
-def derive(catalog: Path, names: list[str], again: Rereading, note: Note) -> None:
+def update_representatives(catalog: Path, names: list[str], verifier: Verifier, notify: Notify) -> None:
     """Make anew which documents do not count, in each scope, and how alike each is to the one kept.
 
     Args:
         catalog: the DuckDB file, owned by the caller.
         names: fragments that hold the signatures of all texts.
-        again: reads texts again.
-        note: told what is being done.
+        verifier: reads texts again.
+        notify: told what is being done.
     """
-    with reading(catalog) as connection:
+    with open_readonly(catalog) as connection:
         columns = connection.execute(_AFFECTED).fetchnumpy()
         document, domain, source, *key = (np.asarray(column) for column in columns.values())
         keys = np.column_stack(key)
         links = _links(connection, keys)
     text, ends = number_texts(keys, links)
     rows = {"catalog": np.zeros_like(text), "domain": domain, "source": source}
-    drops = {scope: uncounted(row, text, ends) for scope, row in rows.items()}
+    drops = {scope: duplicates_of(row, text, ends) for scope, row in rows.items()}
     whole = drops["catalog"]
-    similarity, missing = _to_kept(catalog, names, keys, text, whole, again, note)
-    near = text[whole.document] != text[whole.kept]
-    kind = choices(near.astype(np.int8), ("exact", "near"))
-    with writing(catalog) as connection:
+    similarity, missing = _to_kept(catalog, names, keys, text, whole, verifier, notify)
+    near = text[whole.document] != text[whole.representative]
+    kind = named_column(near.astype(np.int8), ("exact", "near"))
+    with write_transaction(catalog) as connection:
         insert(connection, missing, candidate=False)
         for scope, found in drops.items():
             unsaid = pa.nulls(len(found.document))
-            alike = (column(similarity), kind) if scope == "catalog" else (unsaid, unsaid)
+            alike = (to_arrow(similarity), kind) if scope == "catalog" else (unsaid, unsaid)
             with_incoming(connection, _STORE, _rows(scope, document, found, *alike))
         connection.execute(_ALL_DERIVED)
 
 
 def _links(connection: duckdb.DuckDBPyConnection, keys: UInt64) -> UInt64:
     """Links (m, 4) of the texts."""
-    ends = from_incoming(connection, _LINKS, {"key_hi": keys[:, 0], "key_lo": keys[:, 1]})
+    ends = fetch_with_incoming(connection, _LINKS, {"key_hi": keys[:, 0], "key_lo": keys[:, 1]})
     return np.column_stack([ends[name] for name in ENDS])
 
 
@@ -146,32 +146,34 @@ def _to_kept(
     names: list[str],
     keys: UInt64,
     text: Int64,
-    drops: Uncounted,
-    again: Rereading,
-    note: Note,
+    drops: Duplicates,
+    verifier: Verifier,
+    notify: Notify,
 ) -> tuple[Float64, Verified]:
     """How alike each dropped document is to the kept one; and the similarities that were not known before."""
     holder = np.empty(int(text.max(initial=-1)) + 1, np.int64)  # a document with each text
     holder[text] = np.arange(len(text))
-    ends = np.sort(np.column_stack([text[drops.document], text[drops.kept]]), axis=1)  # numbers are in order of key
+    ends = np.sort(
+        np.column_stack([text[drops.document], text[drops.representative]]), axis=1
+    )  # numbers are in order of key
     codes, pair = np.unique(ends[:, 0] * len(holder) + ends[:, 1], return_inverse=True)
     a, b = np.divmod(codes, max(1, len(holder)))
     pairs = np.hstack([keys[holder[a]], keys[holder[b]]])
     similarity = np.where(a == b, 1.0, np.nan)
-    with reading(catalog) as connection:
-        known = from_incoming(connection, _KNOWN, {"pair": np.arange(len(pairs)), **end_columns(pairs)})
+    with open_readonly(catalog) as connection:
+        known = fetch_with_incoming(connection, _KNOWN, {"pair": np.arange(len(pairs)), **end_columns(pairs)})
     similarity[known["pair"]] = known["similarity"]
     unknown = np.isnan(similarity)
-    missing = verify(catalog, names, pairs[unknown], again, note)
+    missing = verify_pairs(catalog, names, pairs[unknown], verifier, notify)
     similarity[unknown] = missing.similarity
     return similarity[pair], missing
 
 
-def _rows(scope: str, document: Int64, drops: Uncounted, similarity: pa.Array, kind: pa.Array) -> dict[str, Any]:
+def _rows(scope: str, document: Int64, drops: Duplicates, similarity: pa.Array, kind: pa.Array) -> dict[str, Any]:
     """What is derived as columns, a row for each document: null where it counts."""
     dropped = table(
         {
-            "kept": document[drops.kept],
+            "kept": document[drops.representative],
             "exact_copy": drops.exact_copy,
             "similarity": similarity.cast(pa.float64()),
             "kind": kind.cast(pa.string()),
@@ -179,9 +181,9 @@ def _rows(scope: str, document: Int64, drops: Uncounted, similarity: pa.Array, k
     )
     place = np.full(len(document), -1)
     place[drops.document] = np.arange(len(drops.document))
-    rows = dropped.take(column(place, place >= 0))
+    rows = dropped.take(to_arrow(place, place >= 0))
     return {
-        "scope": same(scope, len(document)),
+        "scope": constant_column(scope, len(document)),
         "document": document,
         **dict(zip(rows.column_names, rows, strict=True)),
     }

@@ -18,9 +18,9 @@ from typing import IO, Final, Self
 import numpy as np
 import pyarrow as pa
 
-from tokaudit.catalog.connection import from_incoming, reading
+from tokaudit.catalog.connection import fetch_with_incoming, open_readonly
 from tokaudit.catalog.layout import parts_folder
-from tokaudit.core.arrow import column, table
+from tokaudit.core.arrow import table, to_arrow
 from tokaudit.core.batches import ReadOptions
 from tokaudit.core.errors import CatalogError
 from tokaudit.core.ordered_map import ordered_map
@@ -93,7 +93,7 @@ class _Places:
         return _Places(*(column[chosen] for column in columns))
 
 
-class Rereading:
+class Verifier:
     """Texts of a catalog read again: their shingle sets are kept while it is open, so that none is read twice.
 
     Used as a context manager. Texts are read from the files they were counted in; a file that changed counts as gone,
@@ -149,8 +149,8 @@ class Rereading:
 def _places(catalog: Path, texts: UInt64) -> tuple[_Places, list[_File]]:
     """Every document that has one of the texts and whose file may be there, and those files."""
     incoming = {"key_hi": texts[:, 0], "key_lo": texts[:, 1], "text": np.arange(len(texts))}
-    with reading(catalog) as connection:
-        found = from_incoming(connection, _PLACES, incoming)
+    with open_readonly(catalog) as connection:
+        found = fetch_with_incoming(connection, _PLACES, incoming)
         connection.register("incoming", table({"file": np.unique(found["file"])}))
         described = connection.execute(_FILES).fetchall()
     files, numbers = [], []
@@ -203,7 +203,7 @@ def _sets(
     text = clean(pa.concat_arrays([pa.array([], pa.large_string()), *read]), steps)
     index, first = np.unique(positions(texts, text_keys(text)), return_index=True)
     wanted = index >= 0
-    offsets, values = shingle_sets(text.take(column(first[wanted])))
+    offsets, values = shingle_sets(text.take(to_arrow(first[wanted])))
     return index[wanted], np.diff(offsets), values
 
 

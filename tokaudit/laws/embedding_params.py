@@ -1,4 +1,4 @@
-"""From all params to those that are no embeddings, and back (arXiv:2406.12907).
+"""From all parameters to those that are no embeddings, and back (arXiv:2406.12907).
 
 Embeddings grow with the width of a model and the rest with its cube, so ``N_T = N + omega N^(1/3)``.
 """
@@ -13,16 +13,16 @@ _OMEGA: Final = 47_491.0
 
 
 def params_total(non_embedding: float) -> float:
-    """N_T of a model with so many params that are no embeddings."""
+    """N_T of a model with so many parameters that are no embeddings."""
     return non_embedding + _OMEGA * math.cbrt(non_embedding)
 
 
 def params_non_embedding(total: float) -> float:
-    """N of a model with so many params in all: the real root of ``x^3 + omega x = N_T``, cubed."""
+    """N of a model with so many parameters in all: the real root of ``x^3 + omega x = N_T``, cubed."""
     third = math.sqrt(_OMEGA / 3)
     return float((2 * third * math.sinh(math.asinh(total / (2 * third**3)) / 3)) ** 3)
 
 
 def as_counted(law: ScalingLaw, total: float) -> float:
     """Params of a dense model as the law counts them, from all its params."""
-    return params_non_embedding(total) if law.about.params_counted == "non-embedding" else total
+    return params_non_embedding(total) if law.metadata.params_counted == "non-embedding" else total

@@ -56,7 +56,7 @@ def shipped_draws(name: str) -> Draws:
     return {constant: table[:, place] for place, constant in enumerate(header.split(",")) if constant != "draw"}
 
 
-def asked_laws() -> dict[str, ScalingLaw]:
+def voting_laws() -> dict[str, ScalingLaw]:
     """Every law whose verdict counts beside those of others, by name."""
     laws = {name: LAWS.get(name) for name in LAWS.names()}
-    return {name: law for name, law in laws.items() if law.about.asked}
+    return {name: law for name, law in laws.items() if law.metadata.votes}

@@ -1,10 +1,10 @@
-"""A law that knows optimal runs only: a power of the budget for params or tokens, ``C = 6ND`` for the other."""
+"""A law that knows optimal runs only: a power of the budget for parameters or tokens, ``C = 6ND`` for the other."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from tokaudit.laws.protocol import About, Run
+from tokaudit.laws.protocol import LawMetadata, Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,7 +13,7 @@ class Frontier:
 
     Attributes:
         gives: whether that is N of the optimal run, or D.
-        k: params or tokens of the optimal run of one unit.
+        k: parameters or tokens of the optimal run of one unit.
         exponent: a of ``N ~ C^a``, or b of ``D ~ C^b``; above 0 and below 1.
         unit: the unit of C, in FLOPs.
     """
@@ -22,7 +22,7 @@ class Frontier:
     k: float
     exponent: float
     unit: float = 1.0
-    about: About
+    metadata: LawMetadata
 
     @property
     def constants(self) -> Mapping[str, float]:
@@ -60,4 +60,4 @@ class Frontier:
 
     def warnings(self, run: Run, unique: float | None) -> tuple[str, ...]:  # noqa: ARG002 - of `ScalingLaw`
         """Whether the run lies outside the fitted range."""
-        return self.about.valid.warnings(run)
+        return self.metadata.valid.warnings(run)

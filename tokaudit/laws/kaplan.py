@@ -5,7 +5,7 @@ from typing import Final
 
 from tokaudit.core.units import format_count, format_power
 from tokaudit.laws.frontier import Frontier
-from tokaudit.laws.protocol import About, Run, Validity
+from tokaudit.laws.protocol import LawMetadata, Run, Validity
 
 PF_DAY: Final = 1e15 * 86_400
 """The paper's unit of compute, in FLOPs."""
@@ -38,7 +38,7 @@ class Kaplan(Frontier):
         return float((_C_C * self.unit / flops) ** _ALPHA_C)
 
     def warnings(self, run: Run, unique: float | None) -> tuple[str, ...]:
-        """Also where the paper's trends end, and of tokens too few to train so many params without overfitting."""
+        """Also where the paper's trends end, and of tokens too few to train so many parameters without overfitting."""
         found = list(super().warnings(run, unique))
         if run.flops / self.unit > _TRENDS_END:
             found.append(
@@ -55,35 +55,35 @@ class Kaplan(Frontier):
 
 
 def loss_on(params: float, unique: float) -> float:
-    """Loss in nats of so many params at the end of training on so many different tokens (eq. 1.5, table 2)."""
+    """Loss in nats of so many parameters at the end of training on so many different tokens (eq. 1.5, table 2)."""
     return float(((_N_C / params) ** (_ALPHA_N / _ALPHA_D) + _D_C / unique) ** _ALPHA_D)
 
 
 def tokens_against_overfitting(params: float) -> float:
-    """Different tokens that so many params want, for overfitting to cost no more than chance does (eq. 4.4)."""
+    """Different tokens that so many parameters want, for overfitting to cost no more than chance does (eq. 4.4)."""
     return float(5e3 * params**0.74)
 
 
-def table_6(unit: float, reading: str, *, asked: bool) -> Kaplan:
+def table_6(unit: float, reading: str, *, votes: bool) -> Kaplan:
     """``N_opt = 1.3e9 C_min^0.73``, C_min in PF-days.
 
     Args:
         unit: FLOPs of a budget that are one PF-day of C_min.
         reading: what that takes the budget for, as a warning.
-        asked: as in ``About``.
+        votes: as in ``LawMetadata``.
     """
     return Kaplan(
         gives="params",
         k=1.3e9,
         exponent=0.73,
         unit=unit,
-        about=About(
+        metadata=LawMetadata(
             source=f"arXiv:2001.08361, table 6 ({format_power(unit)} FLOPs of a budget are a PF-day of its C_min)",
             params_counted="non-embedding",
             corpus="WebText2",
             tokenizer="GPT-2 BPE (50,257)",
             valid=Validity(params=(768, 1.5e9), tokens=(22e6, 23e9)),
-            asked=asked,
+            votes=votes,
             warnings=(
                 (
                     "history: this exponent comes of leaving the embeddings of small models out, and of warm-up and "

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tokaudit.laws.protocol import About, LossTerms, Repetition, Run
+from tokaudit.laws.protocol import LawMetadata, LossTerms, Repetition, Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +18,7 @@ class Form:
 
     @property
     def _g(self) -> float:
-        """``G = (alpha A / beta B)^(1/(alpha+beta))``: params of the optimal run at N D = 1."""
+        """``G = (alpha A / beta B)^(1/(alpha+beta))``: parameters of the optimal run at N D = 1."""
         return float((self.alpha * self.A / (self.beta * self.B)) ** (1 / (self.alpha + self.beta)))
 
     def terms(self, params: float, tokens: float) -> LossTerms:
@@ -65,7 +65,7 @@ class Form:
 class Parametric(Form):
     """A law of the parametric form."""
 
-    about: About
+    metadata: LawMetadata
     repetition: Repetition | None = None
 
     @property
@@ -78,4 +78,4 @@ class Parametric(Form):
 
     def warnings(self, run: Run, unique: float | None) -> tuple[str, ...]:  # noqa: ARG002 - of `ScalingLaw`
         """Whether the run lies outside the fitted range."""
-        return self.about.valid.warnings(run)
+        return self.metadata.valid.warnings(run)

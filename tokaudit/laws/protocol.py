@@ -1,6 +1,6 @@
 """Scaling laws: one file a law, named by author and year, and what the planner asks of each.
 
-Symbols stay beside the equations: N params, D tokens trained on, C = 6ND training FLOPs, L loss in nats.
+Symbols stay beside the equations: N parameters, D tokens trained on, C = 6ND training FLOPs, L loss in nats.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ ParamsCounted = Literal["total", "non-embedding", "active"]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A training run as a law sees it: N params trained on D tokens, repeats included."""
+    """A training run as a law sees it: N parameters trained on D tokens, repeats included."""
 
     params: float
     tokens: float
@@ -31,7 +31,7 @@ class LossTerms:
 
     Attributes:
         irreducible: what no budget removes.
-        model_term: what too few params cost.
+        model_term: what too few parameters cost.
         data_term: what too few tokens cost.
     """
 
@@ -47,11 +47,11 @@ class LossTerms:
 
 @dataclass(frozen=True, slots=True)
 class Repetition:
-    """How fast repeated tokens and excess params lose their worth (arXiv:2305.16264, eq. 5 and 6).
+    """How fast repeated tokens and excess parameters lose their worth (arXiv:2305.16264, eq. 5 and 6).
 
     Attributes:
         tokens: R_D*, the repeats after which 1 - 1/e of a token's further worth is gone.
-        params: R_N*, the same of params beyond what the unique tokens call for; infinite: they lose none.
+        params: R_N*, the same of parameters beyond what the unique tokens call for; infinite: they lose none.
     """
 
     tokens: float
@@ -102,7 +102,7 @@ class PublishedInterval:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class About:
+class LawMetadata:
     """Where a law comes from and what it counts.
 
     Attributes:
@@ -112,7 +112,7 @@ class About:
         tokenizer: whose tokens D counts.
         valid: range of the runs it was fitted on.
         interval: what the paper prints, or None.
-        asked: whether its verdict counts beside those of other laws: not that of a law kept for quotation, nor
+        votes: whether its verdict counts beside those of other laws: not that of a law kept for quotation, nor
             another reading of one that is asked.
         warnings: what holds whatever is planned with it.
     """
@@ -123,7 +123,7 @@ class About:
     tokenizer: str
     valid: Validity = field(default_factory=Validity)
     interval: PublishedInterval | None = None
-    asked: bool = True
+    votes: bool = True
     warnings: tuple[str, ...] = ()
 
 
@@ -131,7 +131,7 @@ class ScalingLaw(Protocol):
     """A compute-optimal frontier: what every law can say, those that are only a frontier included."""
 
     @property
-    def about(self) -> About:
+    def metadata(self) -> LawMetadata:
         """Source, units and validity."""
         ...
 

@@ -16,62 +16,62 @@ from tokaudit.laws.search import minimum
 BORROWED: Final = Repetition(tokens=15.39, params=5.31)
 """Muennighoff's constants, for laws that have none of their own."""
 
-# The optimum in params lies within these factors of the optimum with endless data, whatever the supply.
+# The optimum in parameters lies within these factors of the optimum with endless data, whatever the supply.
 _WIDEST: Final = math.log(1e8)
 
 
 @dataclass(frozen=True, slots=True)
-class Pool:
+class DomainPool:
     """One domain's part in the mixture and its unique tokens, both above zero."""
 
     share: float
     unique: float
 
 
-def _saturating(repeats: float, star: float) -> float:
+def _saturating(repeats: float, r_star: float) -> float:
     """Worth of repeats, in first uses: ``R* (1 - e^(-R/R*))``; all of them for an infinite ``R*``."""
-    return repeats if math.isinf(star) else -star * math.expm1(-repeats / star)
+    return repeats if math.isinf(r_star) else -r_star * math.expm1(-repeats / r_star)
 
 
-def tokens_effective(tokens: float, pool: Pool, star: float) -> float:
+def tokens_effective(tokens: float, pool: DomainPool, r_star: float) -> float:
     """``D'_i``: what the pool's part of ``tokens`` is worth in tokens that are all different.
 
     Args:
         tokens: D, of the whole run.
         pool: the domain.
-        star: R_D*.
+        r_star: R_D*.
     """
     seen = pool.share * tokens
     if seen <= pool.unique:
         return seen
-    return pool.unique * (1 + _saturating(seen / pool.unique - 1, star))
+    return pool.unique * (1 + _saturating(seen / pool.unique - 1, r_star))
 
 
-def total_effective(tokens: float, pools: Sequence[Pool], star: float) -> float:
+def total_effective(tokens: float, pools: Sequence[DomainPool], r_star: float) -> float:
     """``D' = sum of D'_i``, never more than ``tokens``."""
-    return sum(tokens_effective(tokens, pool, star) for pool in pools)
+    return sum(tokens_effective(tokens, pool, r_star) for pool in pools)
 
 
-def tokens_one_epoch(pools: Sequence[Pool]) -> float:
+def tokens_one_epoch(pools: Sequence[DomainPool]) -> float:
     """The most tokens a run can have before some pool is used twice; infinite without pools."""
     return min((pool.unique / pool.share for pool in pools), default=math.inf)
 
 
-def scaled(pools: Sequence[Pool], factor: float) -> list[Pool]:
+def scaled(pools: Sequence[DomainPool], factor: float) -> list[DomainPool]:
     """The same pools, each that many times as large."""
-    return [Pool(pool.share, pool.unique * factor) for pool in pools]
+    return [DomainPool(pool.share, pool.unique * factor) for pool in pools]
 
 
 @dataclass(frozen=True, slots=True)
-class Limited:
+class RepeatedDataLaw:
     """A law, the pools that a run draws on, and how repeats lose worth."""
 
     law: LossLaw
-    pools: Sequence[Pool]
+    pools: Sequence[DomainPool]
     repetition: Repetition
 
     def params_effective(self, params: float) -> float:
-        """``N'``: params beyond what the supply's first epoch calls for lose worth too."""
+        """``N'``: parameters beyond what the supply's first epoch calls for lose worth too."""
         wanted = self.law.optimum_of_params(params).tokens
         usable = sum(min(pool.share * wanted, pool.unique) for pool in self.pools)
         if usable >= wanted * (1 - 1e-12):

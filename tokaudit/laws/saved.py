@@ -8,13 +8,28 @@ import duckdb
 import numpy as np
 
 from tokaudit import __version__
-from tokaudit.catalog.connection import owning, reading, rows, utc_now, with_incoming, writing
+from tokaudit.catalog.connection import (
+    exclusive_writer,
+    fetch_rows,
+    open_readonly,
+    utc_now,
+    with_incoming,
+    write_transaction,
+)
 from tokaudit.core.errors import UsageError
 from tokaudit.core.types import Row
 from tokaudit.laws.fit.protocol import LEVEL, Draws, Fit
 from tokaudit.laws.frontier import Frontier
 from tokaudit.laws.parametric import Parametric
-from tokaudit.laws.protocol import About, Interval, ParamsCounted, PublishedInterval, Repetition, ScalingLaw, Validity
+from tokaudit.laws.protocol import (
+    Interval,
+    LawMetadata,
+    ParamsCounted,
+    PublishedInterval,
+    Repetition,
+    ScalingLaw,
+    Validity,
+)
 from tokaudit.laws.published import LAWS
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -22,8 +37,8 @@ _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 def saved_names(catalog: Path) -> list[str]:
     """Names of the laws in a catalog, sorted."""
-    with reading(catalog) as connection:
-        return [row["law"] for row in rows(connection, "select law from laws order by law")]
+    with open_readonly(catalog) as connection:
+        return [row["law"] for row in fetch_rows(connection, "select law from laws order by law")]
 
 
 def check_name(catalog: Path, name: str, *, force: bool) -> None:
@@ -66,7 +81,7 @@ def save_law(
     """
     valid = fit.runs.valid()
     spans = [*(valid.flops or ()), *(valid.params or ()), *(valid.tokens or ())]
-    with owning(catalog), writing(catalog) as connection:
+    with exclusive_writer(catalog), write_transaction(catalog) as connection:
         _delete(connection, name)
         connection.execute(
             "insert into store.laws values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -94,7 +109,7 @@ def forget_law(catalog: Path, name: str) -> None:
     known = saved_names(catalog)  # before owning, which would make a catalog where there is none
     if name not in known:
         raise UsageError(f"--forget: no saved law {name!r} in {catalog} (saved: {', '.join(known) or 'none'})")
-    with owning(catalog), writing(catalog) as connection:
+    with exclusive_writer(catalog), write_transaction(catalog) as connection:
         _delete(connection, name)
 
 
@@ -116,40 +131,40 @@ def _long(name: str, draws: Draws) -> dict[str, Any]:
 
 def saved_law(catalog: Path, name: str) -> tuple[ScalingLaw, Draws]:
     """A law that is in the catalog, and its draws."""
-    with reading(catalog) as connection:
-        (about,) = rows(connection, "select * from laws where law = $law", {"law": name})
-        constants = rows(connection, "select * from law_constants where law = $law order by place", {"law": name})
+    with open_readonly(catalog) as connection:
+        (metadata,) = fetch_rows(connection, "select * from laws where law = $law", {"law": name})
+        constants = fetch_rows(connection, "select * from law_constants where law = $law order by place", {"law": name})
         drawn = connection.execute(
             "select name, value from law_draws where law = ? order by name, draw", [name]
         ).fetchnumpy()
     names, values = np.asarray(drawn["name"]), np.asarray(drawn["value"], np.float64)
     draws = {row["name"]: values[names == row["name"]] for row in constants if (names == row["name"]).any()}
-    return _law(about, constants), draws
+    return _law(metadata, constants), draws
 
 
-def _law(about: Row, constants: list[Row]) -> ScalingLaw:
+def _law(metadata: Row, constants: list[Row]) -> ScalingLaw:
     value = {row["name"]: row["value"] for row in constants}
     bounds: dict[str, Interval] = {
         row["name"]: (row["low"], row["high"]) for row in constants if row["low"] is not None
     }
-    how = f"{about['method']}, {about['runs_used']} runs, {about['saved']:%Y-%m-%d}"
-    said = About(
-        source=f"fit of {about['source_file']} ({how})",
-        params_counted=about["params_counted"],
-        corpus=f"the corpus of {about['source_file']}",
-        tokenizer=about["tokenizer"] or "the runs' own tokenizer",
+    how = f"{metadata['method']}, {metadata['runs_used']} runs, {metadata['saved']:%Y-%m-%d}"
+    said = LawMetadata(
+        source=f"fit of {metadata['source_file']} ({how})",
+        params_counted=metadata["params_counted"],
+        corpus=f"the corpus of {metadata['source_file']}",
+        tokenizer=metadata["tokenizer"] or "the runs' own tokenizer",
         valid=Validity(
-            flops=(about["flops_low"], about["flops_high"]),
-            params=(about["params_low"], about["params_high"]),
-            tokens=(about["tokens_low"], about["tokens_high"]),
+            flops=(metadata["flops_low"], metadata["flops_high"]),
+            params=(metadata["params_low"], metadata["params_high"]),
+            tokens=(metadata["tokens_low"], metadata["tokens_high"]),
         ),
-        interval=PublishedInterval(about["level"], bounds) if bounds else None,
-        warnings=tuple(about["warnings"]),
+        interval=PublishedInterval(metadata["level"], bounds) if bounds else None,
+        warnings=tuple(metadata["warnings"]),
     )
     if "k_N" in value:
-        return Frontier(gives="params", k=value["k_N"], exponent=value["a"], about=said)
+        return Frontier(gives="params", k=value["k_N"], exponent=value["a"], metadata=said)
     return Parametric(
         **{name: value[name] for name in ("E", "A", "B", "alpha", "beta")},
         repetition=Repetition(value["R_D_star"], value["R_N_star"]) if "R_D_star" in value else None,
-        about=said,
+        metadata=said,
     )

@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tokaudit.core.arrow import integers, where
-from tokaudit.core.batches import BadRecord, MeasuredBatch, Recounted, TextBatch
+from tokaudit.core.arrow import filter_batch, integers
+from tokaudit.core.batches import BackfillBatch, BadRecord, MeasuredBatch, TextBatch
 from tokaudit.core.types import Int64
 from tokaudit.ingesters.cleaning import Step, clean
 from tokaudit.measure.fingerprints.exact import text_keys
@@ -43,7 +43,7 @@ def measure(batches: Sequence[TextBatch], counters: Mapping[str, Counter], steps
     )
 
 
-def set_apart(
+def split_uncounted(
     batch: MeasuredBatch, documents: Sequence[int]
 ) -> tuple[MeasuredBatch, Int64, list[tuple[int, BadRecord]]]:
     """What all counters counted, and a bad record for each other document, naming the first that could not count it.
@@ -77,16 +77,18 @@ def set_apart(
     counted = np.ones(len(batch.ordinal), np.bool_)
     counted[rows] = False
     left = np.array(documents) - np.bincount(places, minlength=len(documents))
-    return where(batch, counted), left, list(zip(places.tolist(), bad, strict=True))
+    return filter_batch(batch, counted), left, list(zip(places.tolist(), bad, strict=True))
 
 
-def recount(batches: Sequence[TextBatch], counters: Mapping[str, Counter], steps: Sequence[Step]) -> Recounted:
+def measure_backfill(
+    batches: Sequence[TextBatch], counters: Mapping[str, Counter], steps: Sequence[Step]
+) -> BackfillBatch:
     """Tokens and labels of documents that are in the catalog, with the keys that show that they are the same.
 
     Tokens are ``UNCOUNTED`` where a counter can't count a document.
     """
     text = clean(_joined(batches), steps)
-    return Recounted(
+    return BackfillBatch(
         ordinal=_ordinals(batches),
         labels=_labels(batches),
         bytes=_bytes(text),

@@ -7,7 +7,7 @@ from typing import Final
 from tokaudit.core.batches import BadRecord, ReadOptions, TextBatch
 from tokaudit.core.units import format_bytes
 from tokaudit.ingesters.base import Ingester
-from tokaudit.pipeline.changes import Work, content_hash
+from tokaudit.pipeline.changes import FileTask, content_hash
 from tokaudit.readers.formats import READERS
 
 _MOST_ENTRIES: Final = 9_000
@@ -15,7 +15,7 @@ _MOST_DOCUMENTS: Final = 65_536
 
 
 @dataclass(slots=True)
-class Drawn:
+class WorkBatch:
     """Whole files side by side, all read alike, or a stretch of one file.
 
     Attributes:
@@ -30,7 +30,7 @@ class Drawn:
         held, rows: bytes of text and of kept fields, and documents.
     """
 
-    works: list[Work] = field(default_factory=list)
+    works: list[FileTask] = field(default_factory=list)
     contents: list[str | None] = field(default_factory=list)
     labels: list[Mapping[str, str]] = field(default_factory=list)
     documents: list[int] = field(default_factory=list)
@@ -42,7 +42,7 @@ class Drawn:
     rows: int = 0
     _opened: int = 0  # how many of the batches are of whole files
 
-    def open(self, work: Work, content: str | None, labels: Mapping[str, str]) -> None:
+    def open(self, work: FileTask, content: str | None, labels: Mapping[str, str]) -> None:
         """What is added from now on is of this file."""
         self.works.append(work)
         self.contents.append(content)
@@ -66,12 +66,12 @@ class Drawn:
         entries = len(self.works) + len(self.batches) + len(self.bad)
         return self.held >= most_bytes or self.rows >= _MOST_DOCUMENTS or entries >= _MOST_ENTRIES
 
-    def parted(self) -> "Iterator[Drawn]":
+    def parted(self) -> "Iterator[WorkBatch]":
         """The whole files, if any, and what there is of the last one, which goes on."""
         last = len(self.works) - 1
         if last:
             whole = [(place, record) for place, record in self.bad if place < last]
-            yield Drawn(
+            yield WorkBatch(
                 self.works[:-1],
                 self.contents[:-1],
                 self.labels[:-1],
@@ -79,7 +79,7 @@ class Drawn:
                 whole,
                 self.batches[: self._opened],
             )
-        yield Drawn(
+        yield WorkBatch(
             self.works[-1:],
             self.contents[-1:],
             self.labels[-1:],
@@ -100,14 +100,14 @@ class Drawn:
         return path
 
 
-def draw(work: Iterable[Work], options: ReadOptions, ingester: Ingester) -> Iterator[Drawn]:
+def work_batches(work: Iterable[FileTask], options: ReadOptions, ingester: Ingester) -> Iterator[WorkBatch]:
     """What is in the files, in order, as much at once as `ReadOptions.batch_bytes` says or a little more."""
     most = options.batch_bytes
-    group = Drawn()
+    group = WorkBatch()
     for item in work:
-        if group.works and (not group.begins or group.full(most) or not _alike(item, group.works[-1])):
+        if group.works and (not group.begins or group.full(most) or not _same_treatment(item, group.works[-1])):
             yield group
-            group = Drawn()
+            group = WorkBatch()
         file = item.file.held()
         hashed = item.content is None and file.data is not None
         labels = ingester.labels(file) if item.reader == "text" else {}
@@ -115,17 +115,17 @@ def draw(work: Iterable[Work], options: ReadOptions, ingester: Ingester) -> Iter
         for found in READERS.get(item.reader).read(file, options):
             if group.full(most):
                 yield from group.parted()
-                group = Drawn(begins=False)
+                group = WorkBatch(begins=False)
                 group.open(item, "", labels)
             group.add(found)
     if group.works:
         yield group
 
 
-def _alike(one: Work, other: Work) -> bool:
+def _same_treatment(one: FileTask, other: FileTask) -> bool:
     """Whether the files can be measured together."""
-    return (one.recounts is None, one.relabels, one.counters.keys()) == (
-        other.recounts is None,
-        other.relabels,
+    return (one.backfills is None, one.rereads_labels, one.counters.keys()) == (
+        other.backfills is None,
+        other.rereads_labels,
         other.counters.keys(),
     )

@@ -12,7 +12,7 @@ from tokaudit.readers.files import InputFile
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class FileTask:
     """One file to read.
 
     Attributes:
@@ -21,8 +21,8 @@ class Work:
         content: hash of what is stored in it; None for a new file, which is hashed beside the reading.
         counters: those to count with, by the tokenizer's name in the catalog.
         replaces: number of its old rows in the catalog, to be dropped.
-        recounts: number of its rows in the catalog, to which token counts are added.
-        relabels: whether the labels of these rows are read again, too.
+        backfills: number of its rows in the catalog, to which token counts are added.
+        rereads_labels: whether the labels of these rows are read again, too.
         known_bad: whether it is a row already that the file can't be read to its end.
     """
 
@@ -31,17 +31,17 @@ class Work:
     content: str | None
     counters: Mapping[str, Counter]
     replaces: int | None = None
-    recounts: int | None = None
-    relabels: bool = False
+    backfills: int | None = None
+    rereads_labels: bool = False
     known_bad: bool = False
 
 
-def work_of(
+def file_tasks(
     selected: Iterable[Selected],
     known: Mapping[str, KnownFile],
     counters: Mapping[str, Counter],
     labels: Collection[str],
-) -> list[Work]:
+) -> list[FileTask]:
     """What is to be read: files that are new, changed, could not be read at all, or lack a tokenizer or a label.
 
     Args:
@@ -54,23 +54,23 @@ def work_of(
     for chosen in selected:
         file, old = chosen.file, known.get(chosen.file.path)
         if old is None:
-            work.append(Work(file, chosen.reader, None, counters))
+            work.append(FileTask(file, chosen.reader, None, counters))
             continue
         same = (old.size, old.modified) == (file.size, file.modified) and file.modified != ""
         content = old.content if same else content_hash(file)
         lacking = {name: counter for name, counter in counters.items() if name not in old.counted_with}
         unlabelled = not old.labelled_with.issuperset(labels)
         if content != old.content or not content:  # without a content it could not be read at all
-            work.append(Work(file, chosen.reader, content, counters, replaces=old.number))
+            work.append(FileTask(file, chosen.reader, content, counters, replaces=old.number))
         elif lacking or unlabelled:
             work.append(
-                Work(
+                FileTask(
                     file,
                     chosen.reader,
                     content,
                     lacking,
-                    recounts=old.number,
-                    relabels=unlabelled,
+                    backfills=old.number,
+                    rereads_labels=unlabelled,
                     known_bad=old.state == "partial",
                 )
             )

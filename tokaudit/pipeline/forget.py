@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tokaudit.catalog.connection import owning, reading, writing
+from tokaudit.catalog.connection import exclusive_writer, open_readonly, write_transaction
 from tokaudit.catalog.delete import delete_files, named_fragments, sweep
 from tokaudit.catalog.signatures import Fragments
 from tokaudit.core.errors import CatalogError, UsageError
@@ -21,12 +21,12 @@ def forget(catalog: Path, source: str, note: Callable[[str], None]) -> Row:
         UsageError: there is no such source.
         CatalogError: no catalog, or another process writes to it.
     """
-    with reading(catalog) as connection:  # before owning, which would make a catalog where there is none
+    with open_readonly(catalog) as connection:  # before owning, which would make a catalog where there is none
         known = [row[0] for row in connection.execute("select source from store.sources order by 1").fetchall()]
     if source not in known:
         raise UsageError(f"no source {source!r} in {catalog} (known: {', '.join(known) or 'none'})")
-    with owning(catalog):
-        with writing(catalog) as connection:
+    with exclusive_writer(catalog):
+        with write_transaction(catalog) as connection:
             files = connection.execute("select file, documents from store.files where source = ?", [source]).fetchall()
             delete_files(connection, [row[0] for row in files])
             connection.execute("delete from store.left_out where source = ?", [source])
@@ -43,12 +43,12 @@ def forget(catalog: Path, source: str, note: Callable[[str], None]) -> Row:
 
 def _drop_fragments(catalog: Path) -> None:
     """Remove fragments whose texts are all gone; when nothing is left, those that can't be read, too."""
-    with reading(catalog) as connection:
+    with open_readonly(catalog) as connection:
         names = named_fragments(connection)
         live = connection.execute("select distinct key_hi, key_lo from store.documents").fetchnumpy()
     keys, _ = unique(np.column_stack([live["key_hi"], live["key_lo"]]).astype(np.uint64))
     empty = names if len(keys) == 0 else [name for name in names if _holds_none(catalog, name, keys)]
-    with writing(catalog) as connection:
+    with write_transaction(catalog) as connection:
         for name in empty:
             connection.execute("delete from store.fragments where fragment = ?", [name])
     sweep(catalog, set(names).difference(empty))

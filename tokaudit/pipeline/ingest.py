@@ -6,22 +6,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from tokaudit.catalog import sources as books
-from tokaudit.catalog.backfill import RecountWriter
+from tokaudit.catalog import sources
+from tokaudit.catalog.backfill import BackfillWriter
 from tokaudit.catalog.completeness import origins
-from tokaudit.catalog.connection import owning, writing
+from tokaudit.catalog.connection import exclusive_writer, write_transaction
 from tokaudit.catalog.delete import delete_files, named_fragments, sweep
-from tokaudit.catalog.writer import Writer
+from tokaudit.catalog.writer import CatalogWriter
 from tokaudit.core.batches import ReadOptions
 from tokaudit.core.errors import InputError, UsageError
 from tokaudit.dedup.regroup import regroup
 from tokaudit.ingesters.domains import cleaning_steps, ingester_of
 from tokaudit.measure.fingerprints.minhash import is_compiled
 from tokaudit.measure.tokenizers.protocol import Counter
-from tokaudit.pipeline.changes import Work, work_of
+from tokaudit.pipeline.changes import FileTask, file_tasks
 from tokaudit.pipeline.run import Sink, run
 from tokaudit.pipeline.select import Selected
-from tokaudit.pipeline.watcher import Watcher
+from tokaudit.pipeline.watcher import ProgressListener
 from tokaudit.readers.files import LeftOut
 from tokaudit.readers.formats import hub
 
@@ -30,7 +30,7 @@ _LEAST_BATCH_BYTES: Final = 64_000
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class IngestRequest:
     """What to count, and how.
 
     Attributes:
@@ -46,14 +46,14 @@ class Request:
     selected: Sequence[Selected]
     left_out: Sequence[LeftOut]
     counters: Sequence[Counter]
-    settings: books.SourceSettings
+    settings: sources.SourceSettings
     skip_bad: bool = False
     workers: int = 1
     memory: int = 2**30
     note: Mapping[str, Any] = field(default_factory=dict)
 
 
-def ingest(catalog: Path, request: Request, watcher: Watcher) -> dict[str, Any]:
+def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) -> dict[str, Any]:
     """Count the files into the catalog.
 
     Returns:
@@ -69,39 +69,39 @@ def ingest(catalog: Path, request: Request, watcher: Watcher) -> dict[str, Any]:
     """
     started = time.monotonic()
     paths = [chosen.file.path for chosen in request.selected]
-    with owning(catalog):
-        with writing(catalog) as connection:
-            delete_files(connection, books.staged_files(connection))
-            labels = books.register_source(connection, request.settings)
+    with exclusive_writer(catalog):
+        with write_transaction(catalog) as connection:
+            delete_files(connection, sources.staged_files(connection))
+            labels = sources.register_source(connection, request.settings)
             names = _register_tokenizers(connection, request.counters)
-            known = books.known_files(connection, paths)
+            known = sources.known_files(connection, paths)
             _check_owner(known, request.settings.source)
-            number = books.begin(connection, request.settings.source, _settings(request))
-            books.place_below(connection, _nearer(request.selected, known))
-            before = books.paths_of(connection, request.settings.source)
-            books.record_left_out(connection, request.settings.source, request.left_out, {*before, *paths})
+            number = sources.begin_ingest(connection, request.settings.source, _settings(request))
+            sources.place_below(connection, _nearer(request.selected, known))
+            before = sources.paths_of(connection, request.settings.source)
+            sources.record_left_out(connection, request.settings.source, request.left_out, {*before, *paths})
             sweep(catalog, named_fragments(connection))
         counters = {name: counter for (name, _), counter in zip(names, request.counters, strict=True)}
-        kept = books.label_list(labels)
-        work = work_of(request.selected, known, counters, kept)
+        kept = sources.label_list(labels)
+        work = file_tasks(request.selected, known, counters, kept)
         sink = Sink(
-            Writer(catalog, request.settings.source, number, dict(names), kept),
-            RecountWriter(catalog, dict(names), kept),
-            watcher,
+            CatalogWriter(catalog, request.settings.source, number, dict(names), kept),
+            BackfillWriter(catalog, dict(names), kept),
+            listener,
             request.skip_bad,
         )
         if work and not is_compiled():
-            watcher.note("compiling kernels: some seconds, once for this installation")
-        watcher.total(sum(item.file.size for item in work))
+            listener.note("compiling kernels: some seconds, once for this installation")
+        listener.total(sum(item.file.size for item in work))
         try:
             _run(work, request, labels, sink)
         except InputError:
-            regroup(catalog, watcher.note)
+            regroup(catalog, listener.note)
             raise
-        regroup(catalog, watcher.note)
-        with writing(catalog) as connection:
-            books.finish(connection, number)
-            result = books.totals(connection, paths)
+        regroup(catalog, listener.note)
+        with write_transaction(catalog) as connection:
+            sources.finish_ingest(connection, number)
+            result = sources.totals(connection, paths)
             warnings = origins(connection, request.settings.source)
     tokens = {name: result["tokens"].get(name, 0) for name in counters}
     return {
@@ -121,7 +121,7 @@ def ingest(catalog: Path, request: Request, watcher: Watcher) -> dict[str, Any]:
     }
 
 
-def _run(work: Sequence[Work], request: Request, labels: Mapping[str, str], sink: Sink) -> None:
+def _run(work: Sequence[FileTask], request: IngestRequest, labels: Mapping[str, str], sink: Sink) -> None:
     """Count the files. After a fault or a break those that were finished before are in, too."""
     ingester = ingester_of(request.settings.domain)
     # A worker holds one batch: its bytes as read, its text in Arrow, and its token ids: some six times its text.
@@ -137,7 +137,7 @@ def _run(work: Sequence[Work], request: Request, labels: Mapping[str, str], sink
     sink.flush()
 
 
-def _nearer(selected: Sequence[Selected], known: Mapping[str, books.KnownFile]) -> dict[int, str]:
+def _nearer(selected: Sequence[Selected], known: Mapping[str, sources.KnownFile]) -> dict[int, str]:
     """Files in the catalog whose path below the folder named now is less than the one noted before."""
     return {
         known[chosen.file.path].number: chosen.file.below
@@ -154,12 +154,12 @@ def _gone(before: Sequence[str], now: Sequence[str]) -> int:
 def _register_tokenizers(connection: Any, counters: Sequence[Counter]) -> list[tuple[str, int]]:
     identities = [counter.identity for counter in counters]
     return [
-        books.register_tokenizer(connection, identity.name, identity.sha256, identity.counter)
+        sources.register_tokenizer(connection, identity.name, identity.sha256, identity.counter)
         for identity in identities
     ]
 
 
-def _settings(request: Request) -> dict[str, Any]:
+def _settings(request: IngestRequest) -> dict[str, Any]:
     settings = request.settings
     return {
         "source": settings.source,
@@ -177,7 +177,7 @@ def _settings(request: Request) -> dict[str, Any]:
     }
 
 
-def _check_owner(known: Mapping[str, books.KnownFile], source: str) -> None:
+def _check_owner(known: Mapping[str, sources.KnownFile], source: str) -> None:
     for path, file in known.items():
         if file.source != source:
             raise UsageError(

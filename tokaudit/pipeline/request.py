@@ -12,12 +12,12 @@ from tokaudit.core.types import Row
 from tokaudit.ingesters.domains import cleaning_steps, ingester_of
 from tokaudit.measure.tokenizers.protocol import DEFAULT
 from tokaudit.measure.tokenizers.resolve import load_counter, resolve
-from tokaudit.pipeline.ingest import Request
+from tokaudit.pipeline.ingest import IngestRequest
 from tokaudit.pipeline.select import select
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class IngestOptions:
     """The options of ``tokaudit ingest`` as given; None where a default is to be found."""
 
     paths: tuple[str, ...]
@@ -34,7 +34,7 @@ class Asked:
     memory: int = 2**30
 
 
-def prepare(asked: Asked, note: Callable[[str], None]) -> Request:
+def prepare(asked: IngestOptions, note: Callable[[str], None]) -> IngestRequest:
     """A request with files found and tokenizers loaded and checked.
 
     Raises:
@@ -53,7 +53,7 @@ def prepare(asked: Asked, note: Callable[[str], None]) -> Request:
     for counter in counters:
         if counter.fallback_reason:
             note(f"{counter.identity.name} is counted by the slow reference: {counter.fallback_reason}")
-    return Request(
+    return IngestRequest(
         selected=selected,
         left_out=left_out,
         counters=counters,
@@ -65,7 +65,7 @@ def prepare(asked: Asked, note: Callable[[str], None]) -> Request:
     )
 
 
-def settings_of(asked: Asked) -> SourceSettings:
+def settings_of(asked: IngestOptions) -> SourceSettings:
     """How the source is counted, as the catalog records it.
 
     Raises:
@@ -85,7 +85,7 @@ def settings_of(asked: Asked) -> SourceSettings:
     )
 
 
-def preview(asked: Asked) -> list[Row]:
+def preview(asked: IngestOptions) -> list[Row]:
     """What would be counted, with which reader, and what would be left out, by which rule."""
     settings = settings_of(asked)
     selected, left_out = select(asked.paths, ingester_of(settings.domain), asked.reader)

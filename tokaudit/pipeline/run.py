@@ -10,19 +10,19 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tokaudit.catalog.backfill import RecountWriter
-from tokaudit.catalog.writer import Writer
-from tokaudit.core.arrow import B, column, texts, where
-from tokaudit.core.batches import BadRecord, MeasuredBatch, ReadOptions, Recounted
+from tokaudit.catalog.backfill import BackfillWriter
+from tokaudit.catalog.writer import CatalogWriter
+from tokaudit.core.arrow import Batch, filter_batch, text_column, to_arrow
+from tokaudit.core.batches import BackfillBatch, BadRecord, MeasuredBatch, ReadOptions
 from tokaudit.core.errors import InputError
 from tokaudit.core.ordered_map import ordered_map
 from tokaudit.core.types import Int64
 from tokaudit.ingesters.base import Ingester
 from tokaudit.ingesters.cleaning import Step
-from tokaudit.measure.measure import measure, recount, set_apart
-from tokaudit.pipeline.batching import Drawn, draw
-from tokaudit.pipeline.changes import Work, content_hash
-from tokaudit.pipeline.watcher import Watcher
+from tokaudit.measure.measure import measure, measure_backfill, split_uncounted
+from tokaudit.pipeline.batching import WorkBatch, work_batches
+from tokaudit.pipeline.changes import FileTask, content_hash
+from tokaudit.pipeline.watcher import ProgressListener
 
 _WAITING: Final = 4
 """Groups a worker may be ahead of the writing, so that a commit stops nobody; they are integers by then."""
@@ -33,7 +33,7 @@ ORIGINS: Final = frozenset({"natural", "rephrased", "synthetic"})
 
 @dataclass(frozen=True, slots=True)
 class _Measured:
-    """What was drawn together, as it is kept; fields as in `Drawn`, but for these.
+    """What was drawn together, as it is kept; fields as in `WorkBatch`, but for these.
 
     Attributes:
         contents: hash of what is stored in each file.
@@ -43,12 +43,12 @@ class _Measured:
         position: bytes read so far of a file that goes on, as stored.
     """
 
-    works: Sequence[Work]
+    works: Sequence[FileTask]
     contents: Sequence[str]
     documents: Int64
     bad: Sequence[tuple[int, BadRecord]]
     measured: MeasuredBatch | None
-    recounted: Recounted | None
+    recounted: BackfillBatch | None
     begins: bool
     ends: bool
     position: int
@@ -67,8 +67,8 @@ class _Measured:
         )
 
 
-def _first(batch: B, documents: int) -> B:
-    return where(batch, np.arange(len(batch.ordinal)) < documents)
+def _first(batch: Batch, documents: int) -> Batch:
+    return filter_batch(batch, np.arange(len(batch.ordinal)) < documents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,50 +77,50 @@ class Sink:
 
     Attributes:
         files: takes whole files.
-        recounts: takes further token counts of files that are in.
-        watcher: is told how far it has come.
+        backfills: takes further token counts of files that are in.
+        listener: is told how far it has come.
         skip_bad: whether a bad record becomes a row; else the first one ends the ingest.
     """
 
-    files: Writer
-    recounts: RecountWriter
-    watcher: Watcher
+    files: CatalogWriter
+    backfills: BackfillWriter
+    listener: ProgressListener
     skip_bad: bool
 
     def flush(self) -> None:
         """Commit the files that are all in."""
         self.files.flush()
-        self.recounts.flush()
+        self.backfills.flush()
 
 
 def run(
-    work: Iterable[Work], options: ReadOptions, ingester: Ingester, steps: Sequence[Step], workers: int, sink: Sink
+    work: Iterable[FileTask], options: ReadOptions, ingester: Ingester, steps: Sequence[Step], workers: int, sink: Sink
 ) -> None:
     """Read, measure and write the files; commits as it goes, but for the last `Sink.flush`.
 
     Raises:
         InputError: a bad record that is not to be skipped; its file is left unfinished.
     """
-    measuring = partial(_measure, steps=steps, watcher=sink.watcher)
-    with ordered_map(measuring, draw(work, options, ingester), workers, _WAITING * workers) as measured:
+    measuring = partial(_measure, steps=steps, listener=sink.listener)
+    with ordered_map(measuring, work_batches(work, options, ingester), workers, _WAITING * workers) as measured:
         for group in measured:
             _write(group, sink)
-            _tell(sink.watcher, group)
+            _tell(sink.listener, group)
 
 
-def _measure(drawn: Drawn, steps: Sequence[Step], watcher: Watcher) -> _Measured:
+def _measure(drawn: WorkBatch, steps: Sequence[Step], listener: ProgressListener) -> _Measured:
     work = drawn.works[0]
     documents, bad = np.array(drawn.documents), drawn.bad
     measured = recounted = None
-    with watcher.working(drawn.place()):
-        if drawn.batches and work.recounts is None:
+    with listener.working(drawn.place()):
+        if drawn.batches and work.backfills is None:
             measured = measure(drawn.batches, work.counters, steps)
             measured = replace(measured, labels=_labels(drawn, measured.labels))
-            measured, documents, uncounted = set_apart(measured, drawn.documents)
+            measured, documents, uncounted = split_uncounted(measured, drawn.documents)
             bad = sorted(bad + uncounted, key=itemgetter(0))
         elif drawn.batches:
-            recounted = recount(drawn.batches, work.counters, steps)
-            recounted = replace(recounted, labels=_labels(drawn, recounted.labels) if work.relabels else {})
+            recounted = measure_backfill(drawn.batches, work.counters, steps)
+            recounted = replace(recounted, labels=_labels(drawn, recounted.labels) if work.rereads_labels else {})
         contents = [  # the others go on reading meanwhile
             content_hash(item.file) if content is None else content
             for item, content in zip(drawn.works, drawn.contents, strict=True)
@@ -129,13 +129,13 @@ def _measure(drawn: Drawn, steps: Sequence[Step], watcher: Watcher) -> _Measured
     return _Measured(drawn.works, contents, documents, bad, measured, recounted, drawn.begins, drawn.ends, position)
 
 
-def _labels(drawn: Drawn, fields: Mapping[str, pa.StringArray]) -> dict[str, pa.StringArray]:
+def _labels(drawn: WorkBatch, fields: Mapping[str, pa.StringArray]) -> dict[str, pa.StringArray]:
     """Labels of each document: its fields that are kept; where it has none of a name, the ingester's own."""
     names = dict.fromkeys(name for labels in drawn.labels for name in labels)
-    places = column(np.repeat(np.arange(len(drawn.works)), drawn.documents))
+    places = to_arrow(np.repeat(np.arange(len(drawn.works)), drawn.documents))
     labels = dict(fields)
     for name in names:
-        own = texts([of_file.get(name) for of_file in drawn.labels]).cast(pa.string()).take(places)
+        own = text_column([of_file.get(name) for of_file in drawn.labels]).cast(pa.string()).take(places)
         labels[name] = pc.coalesce(fields[name], own) if name in fields else own
     return labels
 
@@ -144,11 +144,11 @@ def _write(group: _Measured, sink: Sink) -> None:
     refused = _refused(group, skip_bad=sink.skip_bad)
     kept = group if refused is None else group.before(refused[0])
     documents = kept.documents.tolist()
-    known = [(work.recounts, work.file.path) for work in kept.works if work.recounts is not None]
+    known = [(work.backfills, work.file.path) for work in kept.works if work.backfills is not None]
     if known:
         first = kept.works[0]
         names = frozenset(first.counters)
-        sink.recounts.add(known, names, kept.recounted, documents, relabels=first.relabels, ends=kept.ends)
+        sink.backfills.add(known, names, kept.recounted, documents, rereads_labels=first.rereads_labels, ends=kept.ends)
     elif kept.works:
         if kept.begins:
             for work, content in zip(kept.works, kept.contents, strict=True):
@@ -168,7 +168,7 @@ def _bad_file(group: _Measured, *, skip_bad: bool) -> tuple[int, str] | None:
     for place, record in group.bad:
         work = group.works[place]
         # A bad record of a file that is recounted is a row since it was first counted, unless its rest is new.
-        refused = not skip_bad if work.recounts is None else record.ordinal is None and not work.known_bad
+        refused = not skip_bad if work.backfills is None else record.ordinal is None and not work.known_bad
         if refused:
             return place, _refusal(work.file.path, record)
     return None
@@ -190,14 +190,14 @@ def _strange_origin(group: _Measured) -> tuple[int, str] | None:
     return place, f"{group.works[place].file.path}: {told}; mend it, or name another field: --label {ORIGIN}=FIELD"
 
 
-def _tell(watcher: Watcher, group: _Measured) -> None:
+def _tell(listener: ProgressListener, group: _Measured) -> None:
     """What was counted, and which files were read to their end."""
     if group.ends:
-        watcher.finish_file(sum(work.file.size for work in group.works))
+        listener.finish_file(sum(work.file.size for work in group.works))
     batch = group.measured or group.recounted
     if batch is not None:
         tokens = sum(int(counts.sum()) for counts in batch.tokens.values())
-        watcher.advance(group.position, int(batch.bytes.sum()), len(batch.ordinal), tokens)
+        listener.advance(group.position, int(batch.bytes.sum()), len(batch.ordinal), tokens)
 
 
 def _refusal(path: str, bad: BadRecord) -> str:

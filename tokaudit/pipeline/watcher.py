@@ -4,7 +4,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 
-class Watcher(Protocol):
+class ProgressListener(Protocol):
     """What is told how far an ingest has come."""
 
     def total(self, stored_bytes: int) -> None:

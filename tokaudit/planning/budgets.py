@@ -1,4 +1,4 @@
-"""What may be spent, from FLOPs, params, tokens or hardware, and the hardware it is spent on."""
+"""What may be spent, from FLOPs, parameters, tokens or hardware, and the hardware it is spent on."""
 
 import math
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ def spending(
     Hardware is a budget of its own; beside another one it is what a price is for. None: neither is asked for.
 
     Args:
-        law: what makes a budget of params or tokens alone.
+        law: what makes a budget of parameters or tokens alone.
         numbers: any of ``flops``, ``params``, ``tokens``, ``gpus``, ``days`` and ``mfu``.
         gpu: the accelerator; None: the usual one.
         priced: whether there is a price of an hour of it.
@@ -65,7 +65,7 @@ def _hardware(gpu: str | None, numbers: Mapping[str, float]) -> tuple[Hardware, 
 def budget_for(
     law: ScalingLaw, *, flops: float | None = None, params: float | None = None, tokens: float | None = None
 ) -> Budget:
-    """The budget of FLOPs, of a run as given, or of the compute-optimal run of so many params or tokens.
+    """The budget of FLOPs, of a run as given, or of the compute-optimal run of so many parameters or tokens.
 
     Raises:
         UsageError: none of these is given, FLOPs beside others, or FLOPs that no run has.

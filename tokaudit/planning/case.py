@@ -7,7 +7,7 @@ from typing import Final
 
 from tokaudit.laws.embedding_params import as_counted
 from tokaudit.laws.protocol import LossLaw, Repetition, Run, ScalingLaw
-from tokaudit.laws.repeated_data import BORROWED, Limited, Pool, scaled, tokens_one_epoch, total_effective
+from tokaudit.laws.repeated_data import BORROWED, DomainPool, RepeatedDataLaw, scaled, tokens_one_epoch, total_effective
 from tokaudit.laws.search import root
 from tokaudit.planning.plan import Budget, Cause, Ceiling, Constraint, FlipsAt
 
@@ -19,7 +19,7 @@ FLOPS_BOUNDS: Final = (1e10, 1e36)
 BAND: Final = (BORROWED, Repetition(4.8, 5.31), Repetition(15.39, 20.8), Repetition(1e6, 0.27))
 """Pairs (R_D*, R_N*) that the runs they were fitted on can hardly tell apart."""
 
-# A 1 % increase of tokens (of params) is worth more than twice one of the other beyond these.
+# A 1 % increase of tokens (of parameters) is worth more than twice one of the other beyond these.
 _SHORT_OF_TOKENS: Final = 2 / 3
 _SHORT_OF_PARAMS: Final = 1 / 3
 # The same for laws that are only a frontier: tokens over the optimum's tokens for the same FLOPs.
@@ -34,24 +34,24 @@ _DECADES: Final = 60  # how far a search goes before it says that there is nothi
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class PlanCase:
     """What is judged.
 
     Attributes:
         law: the law.
         flops: the budget.
-        given: the run, where its params and tokens are given; its params as the law counts them.
+        given: the run, where its parameters and tokens are given; its parameters as the law counts them.
         pools: the domains it draws on; empty: the supply is not known.
     """
 
     law: ScalingLaw
     flops: float
     given: Run | None
-    pools: Sequence[Pool]
+    pools: Sequence[DomainPool]
 
     @classmethod
-    def of(cls, law: ScalingLaw, budget: Budget, pools: Sequence[Pool]) -> "Case":
-        """The case of a budget, whose params are all of a dense model's, or active where the law counts those."""
+    def of(cls, law: ScalingLaw, budget: Budget, pools: Sequence[DomainPool]) -> "PlanCase":
+        """The case of a budget, whose parameters are all of a dense model's, or active where the law counts those."""
         if not (budget.params and budget.tokens):
             return cls(law, budget.flops, None, pools)
         given = Run(as_counted(law, budget.params), budget.tokens)
@@ -63,9 +63,9 @@ class Case:
         return repetition_of(self.law)
 
     @property
-    def limited(self) -> Limited | None:
+    def repeated_data(self) -> RepeatedDataLaw | None:
         """The law on the supply; None without a supply, or for a law without a loss."""
-        return limited_by(self.law, self.pools)
+        return repeated_data_law(self.law, self.pools)
 
     def tokens_side(self) -> float | None:
         """``rho = e_D / (e_D + e_N)``; one half for a budget; None for a law without a loss."""
@@ -84,7 +84,7 @@ class Case:
         ratio = self.given.tokens / self.law.optimum(self.flops).tokens if self.given else 1.0
         return "data" if ratio < 1 / _FRONTIER_FACTOR else "model" if ratio > _FRONTIER_FACTOR else "compute"
 
-    def verdict(self, better: "Case | None" = None) -> tuple[Constraint | None, Cause | None]:
+    def verdict(self, better: "PlanCase | None" = None) -> tuple[Constraint | None, Cause | None]:
         """What limits the run and why; nothing for a budget without a supply, where nothing could limit it.
 
         Args:
@@ -99,7 +99,7 @@ class Case:
             return "data", "both"
         return "data", "mixture" if better and self._mended_by(better) else "supply"
 
-    def _mended_by(self, better: "Case") -> bool:
+    def _mended_by(self, better: "PlanCase") -> bool:
         """Whether another mixture lifts the share over its bound; without a loss, makes the supply suffice."""
         asked, then = self.share(), better.share()
         return not better.supply_falls_short() if asked is None or then is None else asked < SHARE_BOUND <= then
@@ -119,8 +119,8 @@ class Case:
         A budget is judged by the share of its compute that is left; a run as given, and the optimal run of a
         law without a loss, by what its tokens are worth.
         """
-        if self.limited and self.given is None:
-            return self.limited.free_share(self.flops) < SHARE_BOUND
+        if self.repeated_data and self.given is None:
+            return self.repeated_data.free_share(self.flops) < SHARE_BOUND
         return self.effective_share() < _EFFECTIVE_BOUND
 
     def effective_share(self) -> float:
@@ -138,14 +138,14 @@ class Case:
 
     def share_data(self, repetition: Repetition | None = None) -> float | None:
         """What the supply leaves of that, with this repetition or the case's; None without supply or loss."""
-        if self.limited is None:
+        if self.repeated_data is None:
             return None
-        limited = replace(self.limited, repetition=repetition or self.repetition)
+        repeated_data = replace(self.repeated_data, repetition=repetition or self.repetition)
         if self.given is None:
-            return limited.free_share(self.flops)
+            return repeated_data.free_share(self.flops)
         params, tokens = self.given.params, self.given.tokens
-        free = limited.law.flops_to_reach(limited.law.loss(params, tokens))
-        return _ratio(limited.law.flops_to_reach(limited.loss(params, tokens)), free)
+        free = repeated_data.law.flops_to_reach(repeated_data.law.loss(params, tokens))
+        return _ratio(repeated_data.law.flops_to_reach(repeated_data.loss(params, tokens)), free)
 
     def share(self) -> float | None:
         """``compute_equivalent_share``: what the split and the supply leave together; None without either."""
@@ -158,15 +158,18 @@ class Case:
         return (min(shares), max(shares)) if shares else (None, None)
 
     def params_part(self) -> float | None:
-        """Part (0 to 1) of the cost of missing data that comes of excess params; None if it costs nothing."""
+        """Part (0 to 1) of the cost of missing data that comes of excess parameters; None if it costs nothing."""
         share = self.share_data()
         without = self.share_data(Repetition(self.repetition.tokens, math.inf))
         return (without - share) / (1 - share) if share is not None and without is not None and share < 1 else None
 
     def compute_helps(self) -> bool:
         """Whether doubling the budget lowers the best loss on the supply by anything to speak of."""
-        limited = self.limited
-        return limited is None or limited.best_loss(self.flops) - limited.best_loss(2 * self.flops) >= _STILL_HELPS
+        repeated_data = self.repeated_data
+        return (
+            repeated_data is None
+            or repeated_data.best_loss(self.flops) - repeated_data.best_loss(2 * self.flops) >= _STILL_HELPS
+        )
 
     def flips_at(self) -> FlipsAt:
         """Where the verdict changes; None in it where no supply or no budget changes it.
@@ -184,8 +187,8 @@ class Case:
     def _spare(self, flops: float, factor: float = 1) -> float:
         """Above zero where the supply, that many times as large, suffices for so many FLOPs."""
         case = replace(self, flops=flops, pools=scaled(self.pools, factor))
-        if case.limited and case.given is None:
-            return math.log(case.limited.free_share(flops) / SHARE_BOUND)
+        if case.repeated_data and case.given is None:
+            return math.log(case.repeated_data.free_share(flops) / SHARE_BOUND)
         return case.effective_share() - _EFFECTIVE_BOUND
 
 
@@ -195,26 +198,26 @@ def repetition_of(law: ScalingLaw) -> Repetition:
     return own or BORROWED
 
 
-def limited_by(law: ScalingLaw, pools: Sequence[Pool]) -> Limited | None:
+def repeated_data_law(law: ScalingLaw, pools: Sequence[DomainPool]) -> RepeatedDataLaw | None:
     """The law on a supply; None without a supply, or for a law without a loss."""
-    return Limited(law, pools, repetition_of(law)) if pools and isinstance(law, LossLaw) else None
+    return RepeatedDataLaw(law, pools, repetition_of(law)) if pools and isinstance(law, LossLaw) else None
 
 
-def ceiling(law: ScalingLaw, pools: Sequence[Pool]) -> Ceiling | None:
+def ceiling(law: ScalingLaw, pools: Sequence[DomainPool]) -> Ceiling | None:
     """What a supply can feed; None without a supply."""
     if not pools:
         return None
     once = tokens_one_epoch(pools)
     first = law.optimum_of_tokens(once)
-    limited = limited_by(law, pools)
-    if limited is None:
+    repeated_data = repeated_data_law(law, pools)
+    if repeated_data is None:
         return Ceiling(first.flops, None, first.params, None, None)
 
     def spare(flops: float) -> float:
-        return math.log(max(limited.best_loss(flops) - limited.best_loss(2 * flops), 1e-300) / _STILL_HELPS)
+        return math.log(max(repeated_data.best_loss(flops) - repeated_data.best_loss(2 * flops), 1e-300) / _STILL_HELPS)
 
-    four = _flops_where(lambda flops: math.log(limited.optimum(flops).tokens / (4 * once)), first.flops)
-    params = None if four is None else limited.optimum(four).params
+    four = _flops_where(lambda flops: math.log(repeated_data.optimum(flops).tokens / (4 * once)), first.flops)
+    params = None if four is None else repeated_data.optimum(four).params
     return Ceiling(first.flops, four, first.params, params, _flops_where(spare, first.flops))
 
 

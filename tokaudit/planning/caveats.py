@@ -7,16 +7,16 @@ from dataclasses import replace
 from tokaudit.core.units import format_count
 from tokaudit.laws.embedding_params import params_total
 from tokaudit.laws.protocol import LossLaw, Run, ScalingLaw
-from tokaudit.laws.repeated_data import Pool
-from tokaudit.planning.case import Case
+from tokaudit.laws.repeated_data import DomainPool
+from tokaudit.planning.case import PlanCase
 from tokaudit.planning.plan import MANY_EPOCHS, Budget, Constraint, DomainPlan, Plan
 from tokaudit.planning.plan_value import Inference, Worth
 from tokaudit.supply.types import Supply
 
 
-def of_plan(
+def plan_caveats(
     plan: Plan,
-    case: Case,
+    case: PlanCase,
     supply: Supply,
     drawn: Collection[str],
     tokens_feasible: float | None,
@@ -37,21 +37,21 @@ def of_plan(
     optimum = Run(plan.optimal.params, plan.optimal.tokens)
     best = Run(plan.constrained.params, plan.constrained.tokens) if plan.constrained else optimum
     unique = math.fsum(pool.unique for pool in case.pools) if case.pools else None
-    yield from law.about.warnings
+    yield from law.metadata.warnings
     yield from law.warnings(case.given or best, unique)
-    yield from of_law(law, optimum, case.given, domains)
-    yield from of_draws(drawn)
-    yield from of_supply(law, plan.budget, supply)
-    yield from of_bounds(case, supply, {entry.domain: entry.share for entry in domains})
-    yield from of_repetition(law, plan.share_data, case.params_part(), domains, helps=case.compute_helps())
-    yield from of_mixture(domains, tokens_feasible)
-    yield from of_given_run(case.allocation(), plan.constraint)
-    yield from of_worth(plan.worth or ())
+    yield from law_caveats(law, optimum, case.given, domains)
+    yield from draws_caveats(drawn)
+    yield from supply_caveats(law, plan.budget, supply)
+    yield from bounds_caveats(case, supply, {entry.domain: entry.share for entry in domains})
+    yield from repetition_caveats(law, plan.share_data, case.params_part(), domains, helps=case.compute_helps())
+    yield from mixture_caveats(domains, tokens_feasible)
+    yield from given_run_caveats(case.allocation(), plan.constraint)
+    yield from value_caveats(plan.worth or ())
     if inference_asked:
-        yield from of_inference(plan.inference, domains)
+        yield from inference_caveats(plan.inference, domains)
 
 
-def of_supply(law: ScalingLaw, budget: Budget, supply: Supply) -> Iterator[str]:
+def supply_caveats(law: ScalingLaw, budget: Budget, supply: Supply) -> Iterator[str]:
     """Whose tokens are compared, and what the supply itself warns of.
 
     Args:
@@ -59,7 +59,7 @@ def of_supply(law: ScalingLaw, budget: Budget, supply: Supply) -> Iterator[str]:
         budget: what may be spent; its tokens are the law's.
         supply: in the law's tokens, where it could be converted.
     """
-    counted = f"the law counts tokens of {law.about.tokenizer} on {law.about.corpus}"
+    counted = f"the law counts tokens of {law.metadata.tokenizer} on {law.metadata.corpus}"
     if not supply.domains:
         yield "no supply given: the numbers are the law's optimum with unlimited unique data"
     elif supply.tokenizer is None:
@@ -76,7 +76,7 @@ def of_supply(law: ScalingLaw, budget: Budget, supply: Supply) -> Iterator[str]:
     yield from supply.warnings
 
 
-def of_draws(constants: Collection[str]) -> Iterator[str]:
+def draws_caveats(constants: Collection[str]) -> Iterator[str]:
     """Why there is no interval, or what it leaves out.
 
     Args:
@@ -88,7 +88,7 @@ def of_draws(constants: Collection[str]) -> Iterator[str]:
         yield f"only {' and '.join(constants)} have joint draws, so the interval of the optimum can't be said"
 
 
-def of_bounds(case: Case, supply: Supply, share_of: Mapping[str, float]) -> Iterator[str]:
+def bounds_caveats(case: PlanCase, supply: Supply, share_of: Mapping[str, float]) -> Iterator[str]:
     """Whether the supply is known well enough for the verdict.
 
     Args:
@@ -98,8 +98,8 @@ def of_bounds(case: Case, supply: Supply, share_of: Mapping[str, float]) -> Iter
     """
     used = [(share_of[entry.domain], entry.bounds()) for entry in supply.domains if share_of[entry.domain]]
     # Of a domain that may have nothing a token stands for that: what a law says of ever less, not of none.
-    lowest = replace(case, pools=[Pool(share, max(bounds.low, 1.0)) for share, bounds in used]).verdict()[0]
-    highest = replace(case, pools=[Pool(share, bounds.high) for share, bounds in used]).verdict()[0]
+    lowest = replace(case, pools=[DomainPool(share, max(bounds.low, 1.0)) for share, bounds in used]).verdict()[0]
+    highest = replace(case, pools=[DomainPool(share, bounds.high) for share, bounds in used]).verdict()[0]
     if lowest != highest:
         yield (
             f"the constraint is {lowest} if there is as little of each domain as its low bound says, {highest} if as "
@@ -107,23 +107,23 @@ def of_bounds(case: Case, supply: Supply, share_of: Mapping[str, float]) -> Iter
         )
 
 
-def of_law(law: ScalingLaw, optimum: Run, given: Run | None, domains: Sequence[DomainPlan]) -> Iterator[str]:
+def law_caveats(law: ScalingLaw, optimum: Run, given: Run | None, domains: Sequence[DomainPlan]) -> Iterator[str]:
     """What the law counts otherwise than the reader may, and what it can't say.
 
     Args:
         law: the law.
         optimum: its best run for the budget.
-        given: the run as given, its params as the law counts them.
+        given: the run as given, its parameters as the law counts them.
         domains: the plan's domains.
     """
-    if law.about.params_counted == "non-embedding":
+    if law.metadata.params_counted == "non-embedding":
         run = "" if given is None else f", and the run's count as {format_count(given.params)}"
         best, total = format_count(optimum.params), format_count(params_total(optimum.params))
         yield (
             f"the law counts params without embeddings: its best run's {best} are about {total} in all{run} "
             "(converted as arXiv:2406.12907 does, for a vocabulary of 32,000)"
         )
-    elif law.about.params_counted == "active":
+    elif law.metadata.params_counted == "active":
         yield "the law counts active params, those that a token passes: its best run's are, and --params is taken so"
     if not isinstance(law, LossLaw):
         yield (
@@ -134,7 +134,7 @@ def of_law(law: ScalingLaw, optimum: Run, given: Run | None, domains: Sequence[D
             yield "what repeats are worth is borrowed from muennighoff2023 (R_D* = 15.39, weakly identified)"
 
 
-def of_repetition(
+def repetition_caveats(
     law: ScalingLaw,
     share_data: float | None,
     params_part: float | None,
@@ -147,7 +147,7 @@ def of_repetition(
     Args:
         law: the law.
         share_data: what the supply leaves of the budget's worth.
-        params_part: the part of the loss in worth that excess params have.
+        params_part: the part of the loss in worth that excess parameters have.
         domains: the plan's domains.
         helps: whether more compute still lowers the loss on this supply.
     """
@@ -171,7 +171,7 @@ def of_repetition(
         yield f"beyond {MANY_EPOCHS} epochs repeats do more harm than the law says (cost: at least): {names}"
 
 
-def of_mixture(domains: Sequence[DomainPlan], tokens_feasible: float | None) -> Iterator[str]:
+def mixture_caveats(domains: Sequence[DomainPlan], tokens_feasible: float | None) -> Iterator[str]:
     """What the law can't say of domains, and a mixture that no supply fills.
 
     Args:
@@ -198,13 +198,13 @@ def of_mixture(domains: Sequence[DomainPlan], tokens_feasible: float | None) -> 
         yield f"within the allowed epochs there are {most}, fewer than the plan's"
 
 
-def of_given_run(allocation: Constraint, constraint: Constraint | None) -> Iterator[str]:
-    """A run that is short of params by its split and of tokens by its supply."""
+def given_run_caveats(allocation: Constraint, constraint: Constraint | None) -> Iterator[str]:
+    """A run that is short of parameters by its split and of tokens by its supply."""
     if allocation == "model" and constraint == "data":
         yield "by its split alone this run is short of params: a larger model would need fewer repeats"
 
 
-def of_worth(rows: Sequence[Worth]) -> Iterator[str]:
+def value_caveats(rows: Sequence[Worth]) -> Iterator[str]:
     """What the worth of a domain's tokens is not."""
     if rows and rows[0].share_gain is None:
         yield "the law has no loss, so what more tokens would save can't be said"
@@ -215,7 +215,7 @@ def of_worth(rows: Sequence[Worth]) -> Iterator[str]:
         )
 
 
-def of_inference(lifetime: Inference | None, domains: Sequence[DomainPlan]) -> Iterator[str]:
+def inference_caveats(lifetime: Inference | None, domains: Sequence[DomainPlan]) -> Iterator[str]:
     """Why there is no cheapest run over a lifetime, or of which domains it needs more than there is.
 
     Args:

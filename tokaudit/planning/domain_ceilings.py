@@ -7,7 +7,7 @@ from tokaudit.catalog.reference.token_rates import TokenRates
 from tokaudit.core.types import Row
 from tokaudit.core.units import format_count, format_power
 from tokaudit.laws.protocol import ScalingLaw
-from tokaudit.laws.repeated_data import Pool
+from tokaudit.laws.repeated_data import DomainPool
 from tokaudit.planning.case import ceiling
 from tokaudit.supply.convert_tokens import convert
 from tokaudit.supply.types import Supply
@@ -32,8 +32,8 @@ def ceilings(law: ScalingLaw, supply: Supply, rates: TokenRates) -> list[Row]:
         rates: what is known of tokenizers, to convert the supply to the law's tokens.
     """
     rows = []
-    for entry in convert(supply, law.about.tokenizer, rates).domains:
-        found = ceiling(law, [Pool(1.0, entry.tokens_unique)]) if entry.tokens_unique else None
+    for entry in convert(supply, law.metadata.tokenizer, rates).domains:
+        found = ceiling(law, [DomainPool(1.0, entry.tokens_unique)]) if entry.tokens_unique else None
         row = {
             "domain": entry.domain,
             "corpus": entry.origin or supply.origin,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from tokaudit.laws.protocol import Run
-from tokaudit.laws.repeated_data import Pool, tokens_effective
+from tokaudit.laws.repeated_data import DomainPool, tokens_effective
 from tokaudit.planning.plan import MANY_EPOCHS, DomainPlan, DomainVerdict
 from tokaudit.supply.types import DomainSupply
 
@@ -17,7 +17,7 @@ _SAME: Final = 1e-5  # relative: epochs as close as this are the same number, fo
 
 
 def domain_plans(
-    entries: Sequence[DomainSupply], share_of: Mapping[str, float], run: Run, on_supply: Run | None, star: float
+    entries: Sequence[DomainSupply], share_of: Mapping[str, float], run: Run, on_supply: Run | None, r_star: float
 ) -> Iterator[DomainPlan]:
     """One row a domain: needs of ``run``, uses of ``on_supply``; without a supply the needs only."""
     if not entries:
@@ -29,7 +29,7 @@ def domain_plans(
         verdict = domain_verdict(share * run.tokens / unique) if share else "enough"
         if on_supply:
             epochs = share * on_supply.tokens / unique if share else 0.0
-            effective = tokens_effective(on_supply.tokens, Pool(share, unique), star)
+            effective = tokens_effective(on_supply.tokens, DomainPool(share, unique), r_star)
             verdict = domain_verdict(epochs)
         yield DomainPlan(
             domain=entry.domain,

@@ -84,7 +84,7 @@ class Architecture:
         )
 
     def params(self) -> int:
-        """All params, every expert's and both or the one embedding's among them."""
+        """All parameters, every expert's and both or the one embedding's among them."""
         return self._params(self.experts)
 
     def active_params(self) -> int:

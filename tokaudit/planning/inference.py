@@ -10,7 +10,7 @@ from tokaudit.planning.case import MOST_TOKENS
 from tokaudit.planning.plan_value import Inference
 
 _MOST_SERVED: Final = 1e20  # far above all that was ever served
-_NARROWEST: Final = 1e-9  # as a share of the params of the optimal run
+_NARROWEST: Final = 1e-9  # as a share of the parameters of the optimal run
 
 
 def lifetime_flops(run: Run, served: float) -> float:
@@ -50,7 +50,7 @@ def cheapest(law: LossLaw, given: Run, served: float) -> Inference:
 
 
 def _least(law: LossLaw, loss: float, high: float) -> float:
-    """Logarithm of the params below which no tokens that could ever be had reach the loss."""
+    """Logarithm of the parameters below which no tokens that could ever be had reach the loss."""
     low = high + math.log(_NARROWEST)
     if law.loss(math.exp(low), MOST_TOKENS) <= loss:
         return low
@@ -58,7 +58,7 @@ def _least(law: LossLaw, loss: float, high: float) -> float:
 
 
 def _tokens(law: LossLaw, params: float, loss: float) -> float:
-    """Tokens with which a model of so many params reaches the loss; at most `MOST_TOKENS`."""
+    """Tokens with which a model of so many parameters reaches the loss; at most `MOST_TOKENS`."""
     high = math.log(MOST_TOKENS)
     if law.loss(params, MOST_TOKENS) >= loss:
         return MOST_TOKENS

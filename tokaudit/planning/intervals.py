@@ -12,8 +12,8 @@ from tokaudit.laws.fit.protocol import LEVEL, Draws
 from tokaudit.laws.frontier import Frontier
 from tokaudit.laws.parametric import Parametric
 from tokaudit.laws.protocol import Repetition, ScalingLaw
-from tokaudit.laws.repeated_data import Pool, tokens_one_epoch
-from tokaudit.planning.case import SHARE_BOUND, Case
+from tokaudit.laws.repeated_data import DomainPool, tokens_one_epoch
+from tokaudit.planning.case import SHARE_BOUND, PlanCase
 from tokaudit.planning.plan import Constraint, OptimumInterval
 
 _ONE_EPOCH: Final = ("E", "A", "B", "alpha", "beta")
@@ -24,7 +24,7 @@ _WIDEST: Final = math.log(1e8)  # as far from the optimum with endless data as `
 
 
 def optimum_interval(draws: Draws, flops: float) -> OptimumInterval | None:
-    """The middle 95 % of the best params and tokens for a budget with endless data.
+    """The middle 95 % of the best parameters and tokens for a budget with endless data.
 
     None without draws, or with draws of R_D* and R_N* alone: they don't say how sure that optimum is.
     """
@@ -48,7 +48,7 @@ def _middle(values: Float64) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def draws_same_verdict(case: Case, constraint: Constraint | None, draws: Draws) -> float | None:
+def draws_same_verdict(case: PlanCase, constraint: Constraint | None, draws: Draws) -> float | None:
     """Share of the draws, 0 to 1, under which the verdict is the same; None without draws or without a verdict.
 
     Args:
@@ -58,7 +58,7 @@ def draws_same_verdict(case: Case, constraint: Constraint | None, draws: Draws) 
     """
     if not draws or constraint is None:
         return None
-    if case.limited and case.given is None:
+    if case.repeated_data and case.given is None:
         # A budget is judged by the share of its compute that is left: the one answer that takes a search.
         whole = {**{name: np.full(_count(draws), value) for name, value in case.law.constants.items()}, **draws}
         whole.setdefault("R_D_star", np.full(_count(draws), case.repetition.tokens))
@@ -73,7 +73,7 @@ def draws_same_verdict(case: Case, constraint: Constraint | None, draws: Draws) 
     return sum(_constraint(replace(case, law=law), fixed) == constraint for law in laws) / len(rows)
 
 
-def _constraint(case: Case, short: bool | None) -> Constraint:
+def _constraint(case: PlanCase, short: bool | None) -> Constraint:
     return "data" if short or (short is None and case.supply_falls_short()) else case.allocation()
 
 
@@ -90,7 +90,7 @@ def _with(law: ScalingLaw, constants: dict[str, float]) -> ScalingLaw:
     value = {**law.constants, **constants}
     return Parametric(
         **{name: value[name] for name in _ONE_EPOCH},
-        about=law.about,
+        metadata=law.metadata,
         repetition=Repetition(value["R_D_star"], value["R_N_star"]) if law.repetition else None,
     )
 
@@ -115,22 +115,22 @@ class _Many:
         )
         return total
 
-    def _limited(self, params: Float64, flops: float, pools: Sequence[Pool]) -> Float64:
+    def _limited(self, params: Float64, flops: float, pools: Sequence[DomainPool]) -> Float64:
         """The loss on a supply."""
         tokens = flops / (6 * params)
-        alpha, beta, star = self.of["alpha"], self.of["beta"], self.of["R_D_star"]
+        alpha, beta, r_star = self.of["alpha"], self.of["beta"], self.of["R_D_star"]
         wanted = (params / self.g) ** (alpha / beta) / self.g
         worth, usable = np.zeros_like(tokens), np.zeros_like(wanted)
         for pool in pools:
             seen = pool.share * tokens
             once = np.minimum(seen, pool.unique)
-            worth += once + pool.unique * _saturating(seen / once - 1, star)
+            worth += once + pool.unique * _saturating(seen / once - 1, r_star)
             usable += np.minimum(pool.share * wanted, pool.unique)
         matched = self.g * (self.g * usable) ** (beta / alpha)
         excess = np.maximum(params / matched - 1, 0)
         return self.loss(matched * (params / matched - excess + _saturating(excess, self.of["R_N_star"])), worth)
 
-    def free_share(self, flops: float, pools: Sequence[Pool]) -> Float64:
+    def free_share(self, flops: float, pools: Sequence[DomainPool]) -> Float64:
         """Smallest budget that does as well with endless data, as a share of ``flops``, (draws,)."""
         with np.errstate(all="ignore"):
             free = self.optimum(flops)
@@ -148,6 +148,6 @@ class _Many:
         return np.where(enough, 1.0, np.minimum(share, 1.0))[:, 0]
 
 
-def _saturating(repeats: Float64, star: Float64) -> Float64:
+def _saturating(repeats: Float64, r_star: Float64) -> Float64:
     """``R* (1 - e^(-R/R*))``, all of the repeats for an infinite ``R*``."""
-    return np.where(np.isinf(star), repeats, -star * np.expm1(-repeats / star))
+    return np.where(np.isinf(r_star), repeats, -r_star * np.expm1(-repeats / r_star))

@@ -16,7 +16,7 @@ MANY_EPOCHS: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What may be spent: FLOPs, and the params and tokens where they are given."""
+    """What may be spent: FLOPs, and the parameters and tokens where they are given."""
 
     flops: float
     params: float | None = None
@@ -85,7 +85,7 @@ class Ceiling:
 
 
 @dataclass(frozen=True, slots=True)
-class Sensitivity:
+class LawVerdict:
     """What one of the laws asked says of the budget on the supply; its best run is with unlimited unique data."""
 
     law: str
@@ -96,7 +96,7 @@ class Sensitivity:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
+class LawAgreement:
     """How sure ``constraint`` is.
 
     Attributes:
@@ -112,7 +112,7 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class OptimumInterval:
-    """Where params and tokens of ``optimal`` lie with that probability, by joint draws of the law's constants."""
+    """Where parameters and tokens of ``optimal`` lie with that probability, by joint draws of the law's constants."""
 
     params_low: float
     params_high: float
@@ -205,14 +205,14 @@ class Plan:
     share_data_high: float | None
     implied_inference_tokens: float | None
     flips_at: FlipsAt
-    agreement: Agreement | None
+    agreement: LawAgreement | None
     domains: tuple[DomainPlan, ...]
     binding_domain: str | None
     ceiling: Ceiling | None
     mixture_suggested: Mapping[str, float] | None
     inference: Inference | None = None
     interval: OptimumInterval | None
-    sensitivity: tuple[Sensitivity, ...] | None
+    sensitivity: tuple[LawVerdict, ...] | None
     gain_per_percent: GainPerPercent | None
     hardware: GpuTime | None = None
     cost: Cost | None = None

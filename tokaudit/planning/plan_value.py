@@ -31,8 +31,8 @@ class GainPerPercent:
 
     Attributes:
         params: N, for the same tokens.
-        tokens: D, for the same params; on a supply they come as further repeats.
-        compute: of the budget, spent as is best; for a run as given params and tokens both grow.
+        tokens: D, for the same parameters; on a supply they come as further repeats.
+        compute: of the budget, spent as is best; for a run as given parameters and tokens both grow.
         unique_tokens: domain -> of its unique tokens, for the same run; 0 where it is not repeated.
     """
 

@@ -10,15 +10,15 @@ from tokaudit.catalog.reference.token_rates import NO_RATES, TokenRates
 from tokaudit.core.errors import UsageError
 from tokaudit.laws.fit.protocol import Draws
 from tokaudit.laws.protocol import LossLaw, ScalingLaw
-from tokaudit.laws.repeated_data import Pool, tokens_one_epoch
+from tokaudit.laws.repeated_data import DomainPool, tokens_one_epoch
 from tokaudit.planning import caveats
-from tokaudit.planning.case import MOST_TOKENS, Case, ceiling
+from tokaudit.planning.case import MOST_TOKENS, PlanCase, ceiling
 from tokaudit.planning.domain_plans import binding_domain, domain_plans
 from tokaudit.planning.hardware import Hardware
 from tokaudit.planning.inference import cheapest
 from tokaudit.planning.intervals import draws_same_verdict, optimum_interval
 from tokaudit.planning.mixture import DEFAULT_MAX_EPOCHS, proportional, suggested
-from tokaudit.planning.plan import Agreement, Budget, Constrained, Constraint, Loss, Optimal, Plan, Sensitivity
+from tokaudit.planning.plan import Budget, Constrained, Constraint, LawAgreement, LawVerdict, Loss, Optimal, Plan
 from tokaudit.planning.repeats import measured_like
 from tokaudit.planning.value_of_data import cost, gain_per_percent, worth
 from tokaudit.supply.convert_tokens import convert
@@ -53,7 +53,7 @@ def make_plan(
     Args:
         name: the law's.
         law: the law.
-        budget: what may be spent; one with both params and tokens is a run as given.
+        budget: what may be spent; one with both parameters and tokens is a run as given.
         supply: unique tokens by domain; one without domains stands for "not known".
         shares: domain -> part of the run's tokens, summing to 1; None: in proportion to the supply.
         max_epochs: most epochs of a domain in ``mixture_suggested``.
@@ -72,21 +72,21 @@ def make_plan(
         UsageError: a share or a limit for a domain that the supply does not have, or has no token of; tokens to
             serve, or a price, that mean nothing.
     """
-    stated, supply = supply, convert(supply, law.about.tokenizer, rates)
+    stated, supply = supply, convert(supply, law.metadata.tokenizer, rates)
     share_of = _checked_shares(supply, shares, max_epochs_of or {})
     pools = _pools(supply, share_of)
     names = [entry.domain for entry in supply.domains if share_of[entry.domain]]
-    case = Case.of(law, budget, pools)
+    case = PlanCase.of(law, budget, pools)
     optimum = law.optimum(case.flops)
     helps = case.compute_helps()
-    limited = case.limited
-    best = limited.optimum(case.flops) if limited and helps else None
+    repeated_data = case.repeated_data
+    best = repeated_data.optimum(case.flops) if repeated_data and helps else None
     on_supply = case.given or best or (optimum if helps else None)
     run = case.given or optimum
 
     constrained = None
-    if limited and best:
-        loss = limited.loss(best.params, best.tokens)
+    if repeated_data and best:
+        loss = repeated_data.loss(best.params, best.tokens)
         constrained = Constrained(best.params, best.tokens, best.tokens / tokens_one_epoch(pools), loss)
 
     most = max_epochs_of or {}
@@ -94,7 +94,7 @@ def make_plan(
     proposal = _propose(case, supply.domains, share_of, limits, (on_supply or optimum).tokens)
     constraint, cause = case.verdict(proposal.case if proposal else None)
     asked = {**others, name: law} if others else {}
-    opinions = tuple(_opinion(each, asked[each], budget, stated, share_of, rates) for each in sorted(asked))
+    opinions = tuple(verdict_of_law(each, asked[each], budget, stated, share_of, rates) for each in sorted(asked))
     data_share = case.share_data()
     low, high = case.share_data_band()
     domains = tuple(domain_plans(supply.domains, share_of, run, on_supply, case.repetition.tokens))
@@ -105,7 +105,7 @@ def make_plan(
     rows = tuple(worth(case, names, run, more, money.run if money else None))
     most_epochs = max((entry.epochs or 0 for entry in domains), default=0)
     terms = law.terms(run.params, run.tokens) if isinstance(law, LossLaw) else None
-    repeated_loss = case.limited.loss(run.params, run.tokens) if case.limited else None
+    repeated_loss = case.repeated_data.loss(run.params, run.tokens) if case.repeated_data else None
     plan = Plan(
         law=name,
         budget=budget,
@@ -141,7 +141,7 @@ def make_plan(
         warnings=(),
     )
     most_there_is = proposal.tokens_feasible if proposal else None
-    said = caveats.of_plan(plan, case, supply, draws or {}, most_there_is, inference_asked=served is not None)
+    said = caveats.plan_caveats(plan, case, supply, draws or {}, most_there_is, inference_asked=served is not None)
     return replace(plan, warnings=(*notes, *said))
 
 
@@ -157,28 +157,31 @@ def _converted(added: Mapping[str, float], entries: Sequence[DomainSupply], name
     return {domain: tokens * factors[domain] for domain, tokens in added.items()}
 
 
-def _pools(supply: Supply, share_of: Mapping[str, float]) -> list[Pool]:
+def _pools(supply: Supply, share_of: Mapping[str, float]) -> list[DomainPool]:
     """The domains that the mixture draws on, in the supply's order."""
-    return [Pool(share_of[entry.domain], entry.tokens_unique) for entry in supply.domains if share_of[entry.domain]]
+    return [
+        DomainPool(share_of[entry.domain], entry.tokens_unique) for entry in supply.domains if share_of[entry.domain]
+    ]
 
 
-def _opinion(
+def verdict_of_law(
     name: str, law: ScalingLaw, budget: Budget, supply: Supply, share_of: Mapping[str, float], rates: TokenRates
-) -> Sensitivity:
-    pools = _pools(convert(supply, law.about.tokenizer, rates), share_of)
-    case = Case.of(law, budget, pools)
+) -> LawVerdict:
+    """What one law says of the budget on the supply as stated, converted to that law's tokens."""
+    pools = _pools(convert(supply, law.metadata.tokenizer, rates), share_of)
+    case = PlanCase.of(law, budget, pools)
     best = law.optimum(case.flops)
-    return Sensitivity(name, best.params, best.tokens, case.verdict()[0], case.share())
+    return LawVerdict(name, best.params, best.tokens, case.verdict()[0], case.share())
 
 
 def _agreement(
-    constraint: Constraint | None, opinions: Sequence[Sensitivity], draws_same: float | None
-) -> Agreement | None:
+    constraint: Constraint | None, opinions: Sequence[LawVerdict], draws_same: float | None
+) -> LawAgreement | None:
     """The plan's own law agrees with itself, whether others were asked or not."""
     if constraint is None:
         return None
     same = sum(opinion.constraint == constraint for opinion in opinions)
-    return Agreement(max(len(opinions), 1), max(same, 1), draws_same)
+    return LawAgreement(max(len(opinions), 1), max(same, 1), draws_same)
 
 
 def _checked_shares(
@@ -212,12 +215,12 @@ class _Proposal:
     """A mixture, the case with it, and the most tokens within the allowed epochs if they are too few."""
 
     shares: dict[str, float]
-    case: Case
+    case: PlanCase
     tokens_feasible: float | None
 
 
 def _propose(
-    case: Case,
+    case: PlanCase,
     entries: Sequence[DomainSupply],
     share_of: Mapping[str, float],
     limits: Sequence[float],
@@ -229,9 +232,11 @@ def _propose(
     asked = [share_of[entry.domain] for entry in entries]
     for _ in range(_ITERATIONS):
         shares, feasible = suggested(asked, limits, tokens)
-        pools = [Pool(share, entry.tokens_unique) for share, entry in zip(shares, entries, strict=True) if share]
+        pools = [DomainPool(share, entry.tokens_unique) for share, entry in zip(shares, entries, strict=True) if share]
         changed = replace(case, pools=pools)
-        after = changed.limited.optimum(case.flops).tokens if changed.limited and case.given is None else tokens
+        after = (
+            changed.repeated_data.optimum(case.flops).tokens if changed.repeated_data and case.given is None else tokens
+        )
         if abs(after / tokens - 1) < _SETTLED:
             most = None if feasible else math.fsum(limit for limit, share in zip(limits, asked, strict=True) if share)
             return _Proposal({entry.domain: share for entry, share in zip(entries, shares, strict=True)}, changed, most)

@@ -1,4 +1,4 @@
-"""Published training runs under a law: were they short of tokens, of params, or of neither?"""
+"""Published training runs under a law: were they short of tokens, of parameters, or of neither?"""
 
 from dataclasses import fields
 from typing import Final
@@ -7,8 +7,8 @@ from tokaudit.catalog.reference.known_runs import KnownRun
 from tokaudit.core.types import Row
 from tokaudit.laws.embedding_params import params_total
 from tokaudit.laws.protocol import LossLaw, ScalingLaw
-from tokaudit.laws.repeated_data import Pool
-from tokaudit.planning.case import Case
+from tokaudit.laws.repeated_data import DomainPool
+from tokaudit.planning.case import PlanCase
 from tokaudit.planning.plan import Budget
 
 COLUMNS: Final = (
@@ -26,7 +26,7 @@ MORE: Final = (
 _TOLERATED: Final = 0.1  # how far 6ND may be from the published FLOPs, as a share of them
 
 
-def audit(run: KnownRun, law: ScalingLaw) -> Row:
+def audit_run(run: KnownRun, law: ScalingLaw) -> Row:
     """One row: the run as published, the law's optimum for its FLOPs, and the verdict.
 
     A dense law says nothing of a mixture of experts: its row has no optimum, loss or verdict. ``tokens_per_param`` is
@@ -46,8 +46,8 @@ def audit(run: KnownRun, law: ScalingLaw) -> Row:
 
 def _verdict(run: KnownRun, law: ScalingLaw) -> Row:
     total = params_total(run.params) if run.params_counted == "non-embedding" else run.params
-    pools = [Pool(1.0, run.unique_tokens)] if run.unique_tokens else []
-    case = Case.of(law, Budget(6 * total * run.tokens, total, run.tokens), pools)
+    pools = [DomainPool(1.0, run.unique_tokens)] if run.unique_tokens else []
+    case = PlanCase.of(law, Budget(6 * total * run.tokens, total, run.tokens), pools)
     best = law.optimum(case.flops)
     constraint, cause = case.verdict()
     found: Row = {
@@ -59,7 +59,7 @@ def _verdict(run: KnownRun, law: ScalingLaw) -> Row:
         "implied_inference_tokens": case.implied_inference_tokens(),
     }
     assert case.given is not None
-    found["extrapolated"] = bool(law.about.valid.warnings(case.given))
+    found["extrapolated"] = bool(law.metadata.valid.warnings(case.given))
     if isinstance(law, LossLaw):
         terms = law.terms(case.given.params, case.given.tokens)
         found |= {"model_term": terms.model_term, "data_term": terms.data_term, "loss": terms.total}

@@ -6,7 +6,7 @@ from typing import Final
 
 from tokaudit.catalog.reference.repeats import RepeatedRun
 from tokaudit.laws.protocol import LossLaw, Repetition, ScalingLaw
-from tokaudit.laws.repeated_data import Limited, Pool
+from tokaudit.laws.repeated_data import DomainPool, RepeatedDataLaw
 from tokaudit.planning.plan_value import RepeatsMeasured
 
 _ALIKE: Final = math.log(1.5)
@@ -52,5 +52,5 @@ def _distance(epochs: float, run: RepeatedRun) -> float:
 
 
 def _rise(run: RepeatedRun, law: LossLaw, repetition: Repetition) -> float:
-    repeated = Limited(law, [Pool(1.0, run.unique_tokens)], repetition).loss(run.params, run.tokens)
+    repeated = RepeatedDataLaw(law, [DomainPool(1.0, run.unique_tokens)], repetition).loss(run.params, run.tokens)
     return repeated / law.loss(run.params, run.tokens) - 1

@@ -7,18 +7,18 @@ from typing import Final
 
 from tokaudit.core.errors import UsageError
 from tokaudit.laws.protocol import LossLaw, Run
-from tokaudit.laws.repeated_data import Limited, Pool
-from tokaudit.planning.case import BAND, Case
+from tokaudit.laws.repeated_data import DomainPool, RepeatedDataLaw
+from tokaudit.planning.case import BAND, PlanCase
 from tokaudit.planning.plan_value import Cost, GainPerPercent, Worth
 
 _PERCENT: Final = 1.01
 _SAME: Final = 1e-9  # relative: a domain that is short by no more is not short
 _MILLION: Final = 1e6
 _HIGHEST_PRICE: Final = 1e12  # of any currency
-_ENDLESS: Final = Pool(1.0, math.inf)
+_ENDLESS: Final = DomainPool(1.0, math.inf)
 
 
-def gain_per_percent(case: Case, names: Sequence[str]) -> GainPerPercent | None:
+def gain_per_percent(case: PlanCase, names: Sequence[str]) -> GainPerPercent | None:
     """How far the loss falls with 1 % more of one thing; None for a law without a loss.
 
     Args:
@@ -28,24 +28,29 @@ def gain_per_percent(case: Case, names: Sequence[str]) -> GainPerPercent | None:
     law = case.law
     if not isinstance(law, LossLaw):
         return None
-    limited = case.limited or Limited(law, [_ENDLESS], case.repetition)
-    run = case.given or limited.optimum(case.flops)
-    loss = limited.loss(run.params, run.tokens)
+    repeated_data = case.repeated_data or RepeatedDataLaw(law, [_ENDLESS], case.repetition)
+    run = case.given or repeated_data.optimum(case.flops)
+    loss = repeated_data.loss(run.params, run.tokens)
     more = run if case.given is None else Run(run.params * _PERCENT**0.5, run.tokens * _PERCENT**0.5)
-    after = limited.best_loss(case.flops * _PERCENT) if case.given is None else limited.loss(more.params, more.tokens)
+    after = (
+        repeated_data.best_loss(case.flops * _PERCENT)
+        if case.given is None
+        else repeated_data.loss(more.params, more.tokens)
+    )
     unique = {
-        name: loss - replace(limited, pools=_with(case.pools, at, pool.unique * _PERCENT)).loss(run.params, run.tokens)
+        name: loss
+        - replace(repeated_data, pools=_with(case.pools, at, pool.unique * _PERCENT)).loss(run.params, run.tokens)
         for at, (name, pool) in enumerate(zip(names, case.pools, strict=True))
     }
     return GainPerPercent(
-        params=loss - limited.loss(run.params * _PERCENT, run.tokens),
-        tokens=loss - limited.loss(run.params, run.tokens * _PERCENT),
+        params=loss - repeated_data.loss(run.params * _PERCENT, run.tokens),
+        tokens=loss - repeated_data.loss(run.params, run.tokens * _PERCENT),
         compute=max(0.0, loss - after),  # rounding, where compute no longer helps
         unique_tokens=unique,
     )
 
 
-def cost(case: Case, gpu_hours: float, price: float) -> Cost:
+def cost(case: PlanCase, gpu_hours: float, price: float) -> Cost:
     """What the run costs at a price of a GPU-hour, and what of that is lost to missing data.
 
     Raises:
@@ -58,14 +63,14 @@ def cost(case: Case, gpu_hours: float, price: float) -> Cost:
     return Cost(run, None if allocation is None or share is None else run * (allocation - share))
 
 
-def lacking(case: Case, names: Sequence[str], run: Run) -> dict[str, float]:
+def lacking(case: PlanCase, names: Sequence[str], run: Run) -> dict[str, float]:
     """Domain -> tokens that bring it to one epoch of the run; those alone that the run needs more of than there is."""
     needs = {name: (pool.share * run.tokens, pool.unique) for name, pool in zip(names, case.pools, strict=True)}
     return {name: needed - unique for name, (needed, unique) in needs.items() if needed > unique * (1 + _SAME)}
 
 
 def worth(
-    case: Case, names: Sequence[str], run: Run, added: Mapping[str, float] | None, cost_of_run: float | None
+    case: PlanCase, names: Sequence[str], run: Run, added: Mapping[str, float] | None, cost_of_run: float | None
 ) -> Iterator[Worth]:
     """What more unique tokens would gain, one domain at a time, at the same mixture.
 
@@ -95,7 +100,7 @@ def worth(
         )
 
 
-def _gains(case: Case, filled: Case) -> tuple[float | None, float | None, float | None]:
+def _gains(case: PlanCase, filled: PlanCase) -> tuple[float | None, float | None, float | None]:
     """Gain of ``compute_equivalent_share``: with the case's repetition, and its bounds over what is known of it."""
     allocation, found = case.share_allocation(), []
     for repetition in (None, *BAND):
@@ -106,6 +111,6 @@ def _gains(case: Case, filled: Case) -> tuple[float | None, float | None, float 
     return found[0], min(found), max(found)
 
 
-def _with(pools: Sequence[Pool], at: int, unique: float) -> list[Pool]:
+def _with(pools: Sequence[DomainPool], at: int, unique: float) -> list[DomainPool]:
     """The pools, one of them with other unique tokens."""
     return [replace(pool, unique=unique) if index == at else pool for index, pool in enumerate(pools)]

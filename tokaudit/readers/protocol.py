@@ -25,7 +25,7 @@ class Reader(Protocol):
 
 
 @runtime_checkable
-class Picker(Protocol):
+class RandomAccessReader(Protocol):
     """A reader that can reach some records without reading the whole file."""
 
     def starts(self, file: InputFile) -> Int64:

@@ -8,12 +8,12 @@ import pyarrow as pa
 from tokaudit.core.batches import BadRecord, ReadOptions, TextBatch
 from tokaudit.core.types import Int64
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.protocol import Picker, Reader
+from tokaudit.readers.protocol import RandomAccessReader, Reader
 
 
 def part_starts(reader: Reader, file: InputFile) -> Int64:
     """Places of records, ascending from 0, from which on `file` can be read without what lies before them."""
-    return reader.starts(file) if isinstance(reader, Picker) else np.zeros(1, np.int64)
+    return reader.starts(file) if isinstance(reader, RandomAccessReader) else np.zeros(1, np.int64)
 
 
 def read_ordinals(
@@ -33,7 +33,7 @@ def read_ordinals(
     """
     if not len(ordinals):
         return
-    picked = reader.pick(file, options, ordinals, offsets) if isinstance(reader, Picker) else None
+    picked = reader.pick(file, options, ordinals, offsets) if isinstance(reader, RandomAccessReader) else None
     for batch in reader.read(file, options) if picked is None else picked:
         if isinstance(batch, BadRecord):
             continue

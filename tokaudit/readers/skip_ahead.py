@@ -41,7 +41,7 @@ class _Unpacking(io.RawIOBase):
         return self._stream.readinto(buffer)
 
 
-class Forward:
+class ForwardSeekStream:
     """A stream that seeks forward, by reading: nothing between the wanted lines is parsed."""
 
     def __init__(self, stream: ByteStream) -> None:

@@ -7,13 +7,13 @@ from tokaudit.catalog.reference.corpora import Lineage, PublishedCorpus, Publish
 from tokaudit.core.types import Row
 from tokaudit.reports import Format
 from tokaudit.reports.rows import terminal_console, write_rows
-from tokaudit.supply.published.browse import Dossier, size
+from tokaudit.supply.published.browse import CorpusDetails, size
 
 _COUNTS: Final = ("component", "domain", "tokens", "counted", "standard", "availability")
 _RATES: Final = ("component", "method", "scope", "unit", "removed")
 
 
-def write_dossier(found: Dossier, stream: TextIO, fmt: Format) -> None:
+def write_corpus(found: CorpusDetails, stream: TextIO, fmt: Format) -> None:
     """Write it as aligned text or as Markdown."""
     counts: list[Row] = [
         {name: getattr(row, name) for name in _COUNTS}

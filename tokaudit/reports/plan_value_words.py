@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tokaudit.core.units import format_count, format_power
 from tokaudit.planning.plan import Plan
 from tokaudit.planning.plan_value import Cost, GainPerPercent, GpuTime, Inference, RepeatsMeasured, Worth
-from tokaudit.reports.units_words import percent, ratio, run
+from tokaudit.reports.units_words import percent, run_size, tokens_per_parameter
 
 
 def value_rows(plan: Plan) -> Iterator[tuple[str, str]]:
@@ -26,7 +26,7 @@ def value_rows(plan: Plan) -> Iterator[tuple[str, str]]:
 
 def _lifetime(there: Inference) -> str:
     saved = f"{percent(there.flops_saved_share)} saved of training and serving"
-    best = f"{run(there.params, there.tokens)}, {ratio(there.params, there.tokens)}"
+    best = f"{run_size(there.params, there.tokens)}, {tokens_per_parameter(there.params, there.tokens)}"
     return f"{best}: {format_power(there.flops_total)} FLOPs in all, {saved}"
 
 
@@ -63,4 +63,4 @@ def _worth(row: Worth) -> str:
 def _measured(row: RepeatsMeasured) -> str:
     law = "" if row.loss_rise_of_law is None else f"; by the law {percent(row.loss_rise_of_law)}"
     runs = "1 run" if row.runs == 1 else f"{row.runs} runs"
-    return f"loss {percent(row.loss_rise)} higher ({run(row.params, row.tokens)}, {runs}){law}"
+    return f"loss {percent(row.loss_rise)} higher ({run_size(row.params, row.tokens)}, {runs}){law}"

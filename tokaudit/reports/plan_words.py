@@ -9,7 +9,7 @@ from tokaudit.core.units import format_bytes, format_count, format_power
 from tokaudit.planning.domain_plans import domain_verdict
 from tokaudit.planning.plan import MANY_EPOCHS, Plan
 from tokaudit.reports.plan_value_words import value_rows
-from tokaudit.reports.units_words import percent, ratio, run
+from tokaudit.reports.units_words import percent, run_size, tokens_per_parameter
 
 DOMAIN_COLUMNS: Final = (
     "domain",
@@ -25,14 +25,14 @@ DOMAIN_COLUMNS: Final = (
 def verdict(plan: Plan) -> str:
     """What limits the run, in which domain, by how much, whether most laws agree, and what to do: in sentences."""
     if plan.constraint is None:
-        best = run(plan.optimal.params, plan.optimal.tokens)
+        best = run_size(plan.optimal.params, plan.optimal.tokens)
         unknown = "Whether data limits the run can't be said without a supply"
         return f"{unknown}: {_flops(plan)} are best spent on {best}."
-    first = _of_given_run(plan) if plan.budget.params and plan.budget.tokens else _of_budget(plan)
-    return " ".join((first, *_most_laws(plan), *_ways_out(plan)))
+    first = _given_run_verdict(plan) if plan.budget.params and plan.budget.tokens else _budget_verdict(plan)
+    return " ".join((first, *_minority_note(plan), *_ways_out(plan)))
 
 
-def _of_budget(plan: Plan) -> str:
+def _budget_verdict(plan: Plan) -> str:
     often = any(entry.epochs is None or entry.epochs > MANY_EPOCHS for entry in plan.domains)
     if plan.compute_equivalent_share is None:
         wanted, effective = format_count(plan.optimal.tokens), _tokens_effective(plan)
@@ -52,12 +52,12 @@ def _of_budget(plan: Plan) -> str:
     return f"Compute is the constraint{'' if often else ', not data'}: {use}."
 
 
-def _of_given_run(plan: Plan) -> str:
+def _given_run_verdict(plan: Plan) -> str:
     params, tokens = format_count(plan.budget.params), format_count(plan.budget.tokens)
     if plan.constraint == "compute":
         return f"Compute is the constraint: {params} params and {tokens} tokens are in balance."
     reach = "" if plan.share_allocation is None else f", and {percent(plan.share_allocation)} of them do as well"
-    best = f"the same FLOPs are best spent on {run(plan.optimal.params, plan.optimal.tokens)}{reach}"
+    best = f"the same FLOPs are best spent on {run_size(plan.optimal.params, plan.optimal.tokens)}{reach}"
     short = f"with repeats{_where(plan)} its {tokens} tokens are worth {_tokens_effective(plan)} that are all different"
     if plan.constraint == "model":
         return f"Model size is the constraint: {params} params are few for {tokens} tokens; {best}."
@@ -69,7 +69,7 @@ def _of_given_run(plan: Plan) -> str:
     return f"Data is the constraint, by supply: {short}."
 
 
-def _most_laws(plan: Plan) -> Iterator[str]:
+def _minority_note(plan: Plan) -> Iterator[str]:
     """That most laws say something else, where they do."""
     if plan.agreement and 2 * plan.agreement.same_verdict < plan.agreement.laws:
         others = Counter(each.constraint for each in plan.sensitivity or () if each.constraint != plan.constraint)
@@ -136,14 +136,14 @@ def reasons(plan: Plan) -> Iterator[tuple[str, str]]:
     yield "supply", plan.supply_origin
     yield "budget", _flops(plan) + _given(plan)
     free = (plan.optimal.params, plan.optimal.tokens)
-    best = f"{run(*free)}, {ratio(*free)}{_loss(plan.optimal.loss)}"
+    best = f"{run_size(*free)}, {tokens_per_parameter(*free)}{_loss(plan.optimal.loss)}"
     yield "best with unlimited unique data", best
     if plan.constrained:
         there = plan.constrained
         epochs = (
             "no repeats" if domain_verdict(there.epochs) == "enough" else f"up to {format_count(there.epochs)} epochs"
         )
-        yield "best on this supply", f"{run(there.params, there.tokens)}, {epochs}{_loss(there.loss)}"
+        yield "best on this supply", f"{run_size(there.params, there.tokens)}, {epochs}{_loss(there.loss)}"
     if plan.loss:
         terms = f"{plan.loss.irreducible:.4f} irreducible + {plan.loss.model_term:.4f} model"
         total = f"{terms} + {plan.loss.data_term:.4f} data = {plan.loss.total:.4f} nats a token"
@@ -200,7 +200,7 @@ def _agreement(plan: Plan) -> str:
 def _given(plan: Plan) -> str:
     """The run as given, after its FLOPs; empty for a budget."""
     params, tokens = plan.budget.params, plan.budget.tokens
-    return f": {run(params, tokens)}, {ratio(params, tokens)}" if params and tokens else ""
+    return f": {run_size(params, tokens)}, {tokens_per_parameter(params, tokens)}" if params and tokens else ""
 
 
 def _flops(plan: Plan) -> str:

@@ -53,7 +53,7 @@ def write_rows(
     fmt: Format,
     *,
     columns: Sequence[str],
-    beside: Mapping[str, Any] | None = None,
+    extra: Mapping[str, Any] | None = None,
 ) -> None:
     """Write rows in the format asked for.
 
@@ -62,10 +62,10 @@ def write_rows(
         stream: where they go.
         fmt: ``json`` gives ``{"rows": […], **beside}``; ``csv`` and ``markdown`` the rows; ``table`` aligned text.
         columns: names of the columns in order, written even when there are no rows.
-        beside: further fields of the JSON document; the other formats leave them to the caller.
+        extra: further fields of the JSON document; the other formats leave them to the caller.
     """
     if fmt == "json":
-        print(to_json({"rows": list(rows), **(beside or {})}), file=stream)
+        print(to_json({"rows": list(rows), **(extra or {})}), file=stream)
     elif fmt == "csv":
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(columns)

@@ -7,14 +7,14 @@ from tokaudit.core.units import format_count
 _LEAST: Final = 1e-4
 
 
-def ratio(params: float, tokens: float) -> str:
+def tokens_per_parameter(params: float, tokens: float) -> str:
     """``20 tokens a param``."""
     each = tokens / params
     return f"{each:,.0f} tokens a param" if each >= 100 else f"{each:.3g} tokens a param"
 
 
-def run(params: float, tokens: float) -> str:
-    """``70.0B params and 1.40T tokens``."""
+def run_size(params: float, tokens: float) -> str:
+    """``70.0B parameters and 1.40T tokens``."""
     return f"{format_count(params)} params and {format_count(tokens)} tokens"
 
 

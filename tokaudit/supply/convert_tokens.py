@@ -57,9 +57,9 @@ def _factor(entry: DomainSupply, own: str, wanted: str, rates: TokenRates) -> Fa
             return Factor(exact, exact, exact, f"counted in the catalog with {name}")
     pairs = _pairs(known_as, target, rates)
     if all(rate.domain != entry.domain for rate, _ in pairs):
-        pairs += _by_way(known_as, target, entry.domain, rates)
+        pairs += _rates_by_third(known_as, target, entry.domain, rates)
     if pairs:
-        return _of(entry.domain, pairs, "published rates")
+        return _factor_from(entry.domain, pairs, "published rates")
     if entry.bytes_unique and entry.tokens_unique:
         size = entry.bytes_unique / entry.tokens_unique
         each = [
@@ -68,9 +68,9 @@ def _factor(entry: DomainSupply, own: str, wanted: str, rates: TokenRates) -> Fa
             if rate.tokenizer == target and rate.bytes_per_token
         ]
         if each:
-            return _of(entry.domain, each, "its bytes over published bytes a token")
-    pairs = _by_way(known_as, target, _COMMON, rates)
-    return _of(entry.domain, pairs, "published rates") if pairs else None
+            return _factor_from(entry.domain, each, "its bytes over published bytes a token")
+    pairs = _rates_by_third(known_as, target, _COMMON, rates)
+    return _factor_from(entry.domain, pairs, "published rates") if pairs else None
 
 
 # The registry has hundreds of rows, by some twenty tokenizers.
@@ -92,12 +92,12 @@ def _tokens_for_one(here: TokenRate, there: TokenRate) -> float | None:
 
 
 @lru_cache(4_096)
-def _by_way(own: str, wanted: str, domain: str, rates: TokenRates) -> tuple[tuple[TokenRate, float], ...]:
+def _rates_by_third(own: str, wanted: str, domain: str, rates: TokenRates) -> tuple[tuple[TokenRate, float], ...]:
     """The same by a third tokenizer, which has counted a text of the domain with the second."""
-    return tuple(_ways(own, wanted, domain, rates))
+    return tuple(_two_step_rates(own, wanted, domain, rates))
 
 
-def _ways(own: str, wanted: str, domain: str, rates: TokenRates) -> Iterator[tuple[TokenRate, float]]:
+def _two_step_rates(own: str, wanted: str, domain: str, rates: TokenRates) -> Iterator[tuple[TokenRate, float]]:
     for middle in dict.fromkeys(rate.tokenizer for rate in rates.rows):
         first = sorted(
             _pairs(own, middle, rates), key=lambda pair: (pair[0].domain != domain, pair[0].domain != _COMMON)
@@ -109,7 +109,7 @@ def _ways(own: str, wanted: str, domain: str, rates: TokenRates) -> Iterator[tup
                 yield replace(rate, text=f"{rate.text}, by way of {middle}"), first[0][1] * value
 
 
-def _of(domain: str, found: Sequence[tuple[TokenRate, float]], how: str) -> Factor:
+def _factor_from(domain: str, found: Sequence[tuple[TokenRate, float]], how: str) -> Factor:
     """The factor for a domain among those of several texts."""
     same = [each for each in found if each[0].domain == domain]
     common = [each for each in found if each[0].domain == _COMMON]

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tokaudit.catalog.completeness import choose_tokenizer, completeness
-from tokaudit.catalog.connection import one, reading, rows
+from tokaudit.catalog.connection import fetch_one, fetch_rows, open_readonly
 from tokaudit.catalog.queries import shipped_query
 from tokaudit.supply.types import DomainSupply, Supply
 
@@ -21,19 +21,19 @@ def measured_supply(catalog: Path, tokenizer: str | None) -> Supply:
     Raises:
         UsageError: nothing, or not every source, is counted with it.
     """
-    with reading(catalog) as connection:
-        if one(connection, "select count(*) from store.tokenizers") == (0,):
+    with open_readonly(catalog) as connection:
+        if fetch_one(connection, "select count(*) from store.tokenizers") == (0,):
             return Supply((), f"measured in {catalog}")
         name = choose_tokenizer(connection, tokenizer)
         _, notes = completeness(connection)
-        found = rows(connection, shipped_query("supply"), {"by": "domain", "tokenizer": name})
-        total = rows(connection, shipped_query("supply"), {"by": "catalog", "tokenizer": name})
+        found = fetch_rows(connection, shipped_query("supply"), {"by": "domain", "tokenizer": name})
+        total = fetch_rows(connection, shipped_query("supply"), {"by": "catalog", "tokenizer": name})
         shared = {
             row["domain"]: row["tokens_elsewhere"]
-            for row in rows(connection, shipped_query("shared_supply"), {"tokenizer": name})
+            for row in fetch_rows(connection, shipped_query("shared_supply"), {"tokenizer": name})
         }
         counts: dict[str, dict[str, tuple[int, int]]] = {}
-        for row in rows(connection, shipped_query("unique_text"), {}):
+        for row in fetch_rows(connection, shipped_query("unique_text"), {}):
             counts.setdefault(row["domain"], {})[row["tokenizer"]] = row["bytes_unique"], row["tokens_unique"]
     domains = []
     for row in found:

@@ -8,13 +8,13 @@ from typing import Final
 
 from tokaudit.catalog.reference.corpora import published_corpora, published_lineage
 from tokaudit.catalog.reference.token_rates import token_rates
-from tokaudit.core.csv_files import opened
+from tokaudit.core.csv_files import open_csv
 from tokaudit.core.errors import InputError, UsageError
 from tokaudit.core.units import parse_count, parse_pairs
 from tokaudit.supply.convert_tokens import convert
 from tokaudit.supply.published.lineage import LineageGraph
 from tokaudit.supply.published.sizes import Published
-from tokaudit.supply.published.supply import both, chosen_supply, named_supply
+from tokaudit.supply.published.supply import chosen_supply, measured_and_published, named_supply
 from tokaudit.supply.types import DomainSupply, Supply
 
 _FORMS: Final = (
@@ -91,7 +91,7 @@ def _with_published(measured: Supply, named: str | None, text: str, law_tokenize
     other = _published(named, text, law_tokenizer, law_tokenizer)
     if other.tokenizer is not None and other.tokenizer != measured.tokenizer:
         measured = _in_tokens_of(other.tokenizer, measured)
-    return both(measured, other)
+    return measured_and_published(measured, other)
 
 
 def _in_tokens_of(tokenizer: str, measured: Supply) -> Supply:
@@ -148,7 +148,7 @@ def parse_tokens(text: str, option: str) -> dict[str, float]:
 
 def _read_csv(path: Path) -> list[DomainSupply]:
     found: dict[str, DomainSupply] = {}
-    with opened(path) as file:
+    with open_csv(path) as file:
         reader = csv.DictReader(file)
         columns = reader.fieldnames = [name.strip() for name in reader.fieldnames or ()]
         for column in (_DOMAIN, _UNIQUE):

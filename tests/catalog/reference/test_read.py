@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tokaudit.catalog.reference import read as reference
+from tokaudit.catalog.reference import read
 from tokaudit.catalog.reference.accelerators import accelerators, find_accelerator
 from tokaudit.catalog.reference.corpora import PublishedCorpus, published_corpora
 from tokaudit.catalog.reference.known_runs import known_runs
@@ -99,7 +99,7 @@ def test_the_registry_s_tokenizers_have_rates_but_for_those_that_nothing_is_publ
 @pytest.mark.parametrize("name", LAWS.names())
 def test_the_tokenizer_of_every_law_has_rates_but_for_those_that_nothing_is_published_of(name: str) -> None:
     without = {"porian2024": "a vocabulary of 50,432", "komatsuzaki2019": "sub-word tokens"}
-    tokenizer = LAWS.get(name).about.tokenizer
+    tokenizer = LAWS.get(name).metadata.tokenizer
     assert tokenizer == without.get(name) or tokenizer in token_rates().names
 
 
@@ -157,9 +157,9 @@ def test_every_file_says_where_it_is_from_in_a_column_or_in_the_list_of_sources(
 def test_a_cell_that_holds_something_else_is_a_fault_of_the_file(
     monkeypatch: pytest.MonkeyPatch, column: str, cell: str
 ) -> None:
-    spoilt = reference.read_table("published_corpora.csv")[:1]
-    assert reference.read_rows(PublishedCorpus, "published_corpora.csv")[0].tokens is not None
+    spoilt = read.read_table("published_corpora.csv")[:1]
+    assert read.read_rows(PublishedCorpus, "published_corpora.csv")[0].tokens is not None
     spoilt[0][column] = cell
-    monkeypatch.setattr(reference, "read_table", lambda _: spoilt)
+    monkeypatch.setattr(read, "read_table", lambda _: spoilt)
     with pytest.raises(ValueError, match=r"none of|invalid literal"):
         published_corpora()

@@ -6,7 +6,7 @@ from made.runs import BESIROGLU, repeated
 
 from tokaudit.laws.fit.repetition import Repeats
 from tokaudit.laws.protocol import Repetition
-from tokaudit.laws.repeated_data import Limited, Pool
+from tokaudit.laws.repeated_data import DomainPool, RepeatedDataLaw
 
 BASE = {name: np.array([value]) for name, value in BESIROGLU.constants.items()}
 
@@ -17,7 +17,7 @@ def test_the_loss_is_the_planner_s(stars: tuple[float, float]) -> None:
     repeats = Repeats(runs, np.ones(len(runs)), free=True)
     residual, _ = repeats.parts(repeats.points(BASE, np.log([stars])))
     plain = [
-        Limited(BESIROGLU, [Pool(1.0, u)], Repetition(*stars)).loss(n, d)
+        RepeatedDataLaw(BESIROGLU, [DomainPool(1.0, u)], Repetition(*stars)).loss(n, d)
         for n, d, u in zip(runs.params, runs.tokens, runs.unique, strict=True)
     ]
 

@@ -38,13 +38,13 @@ def test_an_unknown_law_is_answered_with_those_there_are() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_law_says_where_it_comes_from_and_what_it_counts(name: str) -> None:
     law = LAWS.get(name)
-    assert law.about.source
-    assert law.about.corpus
-    assert law.about.tokenizer
-    assert law.about.params_counted in get_args(ParamsCounted)
+    assert law.metadata.source
+    assert law.metadata.corpus
+    assert law.metadata.tokenizer
+    assert law.metadata.params_counted in get_args(ParamsCounted)
     assert law.constants
     assert all(math.isfinite(value) for value in law.constants.values())
-    valid = law.about.valid
+    valid = law.metadata.valid
     for known in (valid.flops, valid.params, valid.tokens, valid.tokens_per_param):
         assert known is None or 0 < known[0] < known[1]
 
@@ -52,7 +52,7 @@ def test_a_law_says_where_it_comes_from_and_what_it_counts(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_printed_interval_holds_its_constant(name: str) -> None:
     law = LAWS.get(name)
-    interval = law.about.interval
+    interval = law.metadata.interval
     if interval is None:
         return
     assert 0 < interval.level < 1
@@ -136,7 +136,7 @@ def test_so_is_one_of_another_ratio_than_the_fitted_ones() -> None:
 
 
 def test_the_rounded_constants_warn_of_what_rounding_does() -> None:
-    assert any("40.4B to 32.2B" in warning for warning in LAWS.get("hoffmann2022-approach3-rounded").about.warnings)
+    assert any("40.4B to 32.2B" in warning for warning in LAWS.get("hoffmann2022-approach3-rounded").metadata.warnings)
     for name, params in (("hoffmann2022-approach3", 40.4e9), ("hoffmann2022-approach3-rounded", 32.2e9)):
         assert LAWS.get(name).optimum(5.76e23).params == pytest.approx(params, rel=2e-3)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tokaudit.measure.tokenizers import cache as _cache
+from tokaudit.measure.tokenizers import cache
 
 
 def only_file(cache: Path) -> Path:
@@ -13,42 +13,42 @@ def only_file(cache: Path) -> Path:
 
 
 def test_what_was_kept_comes_back(fresh_cache: Path) -> None:
-    _cache.keep("a key", b"some\ndata")
+    cache.write_cache("a key", b"some\ndata")
 
-    assert _cache.recall("a key") == b"some\ndata"
+    assert cache.read_cache("a key") == b"some\ndata"
     assert only_file(fresh_cache).is_relative_to(fresh_cache)
 
 
 def test_what_was_never_kept_is_none(fresh_cache: Path) -> None:
-    assert _cache.recall("a key") is None
+    assert cache.read_cache("a key") is None
     assert not fresh_cache.exists()
 
 
 @pytest.mark.parametrize("damage", [b"", b"x", b"\n", b"some other data entirely\nsome data"])
 def test_damaged_data_does_not_come_back(fresh_cache: Path, damage: bytes) -> None:
-    _cache.keep("a key", b"some data")
+    cache.write_cache("a key", b"some data")
     only_file(fresh_cache).write_bytes(damage)
 
-    assert _cache.recall("a key") is None
+    assert cache.read_cache("a key") is None
 
 
 def test_data_kept_under_another_key_does_not_come_back(fresh_cache: Path) -> None:
-    _cache.keep("a key", b"some data")
+    cache.write_cache("a key", b"some data")
     stray = only_file(fresh_cache)
-    _cache.keep("another key", b"other data")
+    cache.write_cache("another key", b"other data")
     (other,) = (path for path in stray.parent.iterdir() if path != stray)
     stray.replace(other)
 
-    assert _cache.recall("another key") is None
+    assert cache.read_cache("another key") is None
 
 
 def test_a_place_that_can_not_be_written_keeps_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     monkeypatch.setenv("TOKAUDIT_CACHE", str(tmp_path / "file"))
 
-    _cache.keep("a key", b"some data")
+    cache.write_cache("a key", b"some data")
 
-    assert _cache.recall("a key") is None
+    assert cache.read_cache("a key") is None
 
 
 def test_nothing_is_left_of_a_write_that_failed(fresh_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,7 +56,7 @@ def test_nothing_is_left_of_a_write_that_failed(fresh_cache: Path, monkeypatch: 
         raise OSError(28, "No space left on device", str(temporary), None, str(target))
 
     monkeypatch.setattr(Path, "replace", refuse)
-    _cache.keep("a key", b"some data")
+    cache.write_cache("a key", b"some data")
 
     assert [path for path in fresh_cache.rglob("*") if path.is_file()] == []
 
@@ -65,6 +65,6 @@ def test_without_a_home_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.delenv("TOKAUDIT_CACHE")
     monkeypatch.setattr("platformdirs.user_cache_dir", lambda *_, **__: "~/.cache/tokaudit")
 
-    assert _cache.folder() is None
-    _cache.keep("a key", b"some data")
-    assert _cache.recall("a key") is None
+    assert cache.folder() is None
+    cache.write_cache("a key", b"some data")
+    assert cache.read_cache("a key") is None

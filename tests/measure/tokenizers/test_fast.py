@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokaudit.measure.tokenizers import fast as _fast
+from tokaudit.measure.tokenizers import fast
 from tokaudit.measure.tokenizers.fast import FastCounter
 from tokaudit.measure.tokenizers.foreign_errors import ForeignError
 from tokaudit.measure.tokenizers.protocol import Vocabulary
@@ -59,7 +59,7 @@ def test_no_text_has_no_tokens(counter: FastCounter, arrow: Any, texts: list[str
 
 def test_pieces_change_no_count(counter: FastCounter, arrow: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = counter.count(arrow(TEXTS)).tolist()
-    monkeypatch.setattr(_fast, "GROUP_BYTES", 10)
+    monkeypatch.setattr(fast, "GROUP_BYTES", 10)
 
     assert counter.count(arrow(TEXTS)).tolist() == whole
 
@@ -113,7 +113,7 @@ def test_an_engine_retires_when_its_words_took_too_long_to_be_known(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     clock = count(step=seconds)
-    monkeypatch.setattr(_fast, "time", SimpleNamespace(thread_time=lambda: next(clock)))
+    monkeypatch.setattr(fast, "time", SimpleNamespace(thread_time=lambda: next(clock)))
     loads = []
     vocabulary = vocabulary_of(byte_level)
 
@@ -145,7 +145,7 @@ def test_only_what_stands_beside_young_characters_is_the_references(
 ) -> None:
     seen: list[str] = []
     reference = ReferenceCounter(vocabulary_of(byte_level), "reference")
-    reference.marks()
+    reference.split_at()
     whole = reference.count(arrow(["the cat and \ua7ce<s the hat", "no more"])).tolist()
     counted = reference.count
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tokaudit.measure.tokenizers.foreign_errors import ForeignError, shielded
+from tokaudit.measure.tokenizers.foreign_errors import ForeignError, foreign_errors
 
 
 class PanicException(BaseException):
@@ -10,11 +10,11 @@ class PanicException(BaseException):
 
 
 def test_a_panic_becomes_an_error_that_says_its_first_line() -> None:
-    with pytest.raises(ForeignError, match=r"^PanicException: index out of bounds$"), shielded():
+    with pytest.raises(ForeignError, match=r"^PanicException: index out of bounds$"), foreign_errors():
         raise PanicException("index out of bounds\n\nLocation: src/lib.rs")
 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError])
 def test_what_means_stop_goes_through(stop: type[BaseException]) -> None:
-    with pytest.raises(stop), shielded():
+    with pytest.raises(stop), foreign_errors():
         raise stop

@@ -14,7 +14,7 @@ import awkward
 import pytest
 import tokenizers
 
-from tokaudit.measure.tokenizers import agreement_check as _verdict
+from tokaudit.measure.tokenizers import agreement_check
 from tokaudit.measure.tokenizers.protocol import Counter, Vocabulary
 from tokaudit.measure.tokenizers.resolve import load_counter
 
@@ -114,10 +114,10 @@ def test_the_reference_counts_where_gigatoken_has_no_wheel(
             raise PackageNotFoundError(name)
         return "1.0"
 
-    monkeypatch.setattr(_verdict, "version", version)
+    monkeypatch.setattr(agreement_check, "version", version)
 
     assert_reference(load_counter(vocabulary_of(byte_level)), "not installed")
-    assert _verdict.known_counter("any vocabulary") == "tokenizers 1.0"
+    assert agreement_check.known_counter("any vocabulary") == "tokenizers 1.0"
 
 
 @pytest.mark.usefixtures("fresh_cache")
@@ -125,14 +125,14 @@ def test_the_check_is_made_once_for_the_same_versions(
     monkeypatch: pytest.MonkeyPatch, byte_level: Parsed, vocabulary_of: Make
 ) -> None:
     vocabulary = vocabulary_of(byte_level)
-    assert _verdict.known_counter(vocabulary.sha256) is None
+    assert agreement_check.known_counter(vocabulary.sha256) is None
     first = load_counter(vocabulary)
     monkeypatch.setattr("tokaudit.measure.tokenizers.loading.sample", lambda _: pytest.fail("checked again"))
 
     assert load_counter(vocabulary).identity == first.identity
-    assert _verdict.known_counter(vocabulary.sha256) == first.identity.counter
+    assert agreement_check.known_counter(vocabulary.sha256) == first.identity.counter
 
-    monkeypatch.setattr(_verdict, "version", lambda _: "another")
+    monkeypatch.setattr(agreement_check, "version", lambda _: "another")
     with pytest.raises(pytest.fail.Exception, match="checked again"):
         load_counter(vocabulary)
 
@@ -142,7 +142,7 @@ def test_a_bad_verdict_is_kept_and_a_failed_import_is_not(byte_level: Parsed, vo
     vocabulary = vocabulary_of(byte_level)
     with instead_of_gigatoken(None):
         load_counter(vocabulary)
-    assert _verdict.recall_verdict(vocabulary.sha256) is None
+    assert agreement_check.recall_agreement(vocabulary.sha256) is None
 
     with instead_of_gigatoken(fake(finds_one_token_in_every_text)):
         load_counter(vocabulary)
@@ -158,7 +158,7 @@ def test_everything_works_without_a_cache(
 
     counter = load_counter(vocabulary_of(byte_level))
 
-    assert counter.identity.counter == _verdict.fast_version()
+    assert counter.identity.counter == agreement_check.fast_version()
     assert counter.count(arrow(TEXTS)).tolist() == right(byte_level, TEXTS)
 
 
@@ -202,10 +202,10 @@ import os, sys
 import awkward, gigatoken, numba, numpy, tokenizers
 import pyarrow as pa
 from tokaudit.measure.tokenizers.resolve import load_counter, resolve
-from tokaudit.measure.tokenizers.split_points import cut
+from tokaudit.measure.tokenizers.split_points import split_documents
 
 text = pa.array(["the cat and the hat " * 5000, "\\ua7ce<s"] * 40, pa.large_string())
-cut(text, "", 1, around_young=True)  # compiling starts some
+split_documents(text, "", 1, isolate_new_unicode=True)  # compiling starts some
 before = set(os.listdir("/proc/self/task"))
 load_counter(resolve(sys.argv[1])).count(text)
 print("more threads:", len(set(os.listdir("/proc/self/task")) - before))

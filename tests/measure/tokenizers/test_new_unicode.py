@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 import tokenizers
 
-from tokaudit.measure.tokenizers.new_unicode import LOWEST, YOUNG
+from tokaudit.measure.tokenizers.new_unicode import LOWEST, RANGES
 from tokaudit.measure.tokenizers.ranks import tokenizer_json
 from tokaudit.measure.tokenizers.schemes import SCHEMES
 
 RANKS = {bytes([byte]): byte for byte in range(256)} | {b"<s": 256, b" a": 257, "ẹ".encode()[:2]: 258}
-YOUNG_CHARACTERS = {chr(code) for first, last in YOUNG for code in range(first, last + 1)}
+NEW_CHARACTERS = {chr(code) for first, last in RANGES for code in range(first, last + 1)}
 
 
 def test_ranges_rise_and_do_not_meet() -> None:
-    assert all(first <= last < following for (first, last), (following, _) in pairwise(YOUNG))
-    assert min(chr(first).encode()[0] for first, _ in YOUNG) == LOWEST
+    assert all(first <= last < following for (first, last), (following, _) in pairwise(RANGES))
+    assert min(chr(first).encode()[0] for first, _ in RANGES) == LOWEST
 
 
 @pytest.mark.parametrize("scheme", sorted(SCHEMES))
@@ -34,7 +34,7 @@ def test_both_counters_agree_on_every_other_character(scheme: str) -> None:
         (0x2FFF0, 0x31360),
     ]
     codes = [code for first, stop in ranges for code in range(first, stop)]
-    others = [chr(code) for code in codes if chr(code) not in YOUNG_CHARACTERS]
+    others = [chr(code) for code in codes if chr(code) not in NEW_CHARACTERS]
     texts = [
         "".join(f" {character}<s e{character}\u0323 q\u0307{character}" for character in others[place : place + 16])
         for place in range(0, len(others), 16)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tokaudit.core.errors import InputError
-from tokaudit.measure.tokenizers import cache as _cache
+from tokaudit.measure.tokenizers import cache
 from tokaudit.measure.tokenizers.ranks import dump_ranks, parse_ranks, ranks_sha256, tokenizer_json
 
 BYTES = {bytes([byte]): byte for byte in range(256)}
@@ -86,7 +86,7 @@ def test_a_built_tokenizer_is_built_once(fresh_cache: Path) -> None:
     built = tokenizer_json("a hash", lambda: BYTES, "gpt2")
 
     assert tokenizer_json("a hash", lambda: pytest.fail("built again"), "gpt2") == built
-    assert _cache.recall("anything") is None
+    assert cache.read_cache("anything") is None
     assert fresh_cache.is_dir()
 
 

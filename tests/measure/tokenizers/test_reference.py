@@ -9,7 +9,7 @@ import pytest
 import tokenizers
 
 from tokaudit.core.errors import InputError
-from tokaudit.measure.tokenizers import reference as _reference
+from tokaudit.measure.tokenizers import reference
 from tokaudit.measure.tokenizers.protocol import Vocabulary
 from tokaudit.measure.tokenizers.reference import ReferenceCounter
 
@@ -32,7 +32,7 @@ def test_pieces_and_threads_change_no_count(
     word_piece: Parsed, vocabulary_of: Make, arrow: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = ReferenceCounter(vocabulary_of(word_piece), "tokenizers").count(arrow(TEXTS)).tolist()
-    monkeypatch.setattr(_reference, "PIECE_BYTES", 10)
+    monkeypatch.setattr(reference, "PIECE_BYTES", 10)
     counter = ReferenceCounter(vocabulary_of(word_piece), "tokenizers")
     with ThreadPoolExecutor(4) as threads:
         results = list(threads.map(counter.count, [arrow(TEXTS)] * 8))

@@ -3,7 +3,7 @@
 import pyarrow as pa
 
 from tokaudit.measure.tokenizers.sample import sample
-from tokaudit.measure.tokenizers.split_points import cut
+from tokaudit.measure.tokenizers.split_points import split_documents
 
 
 def test_it_is_the_same_each_time() -> None:
@@ -31,4 +31,6 @@ def test_thousands_of_added_tokens_do_not_make_it_long() -> None:
 
 
 def test_no_text_is_left_to_the_reference() -> None:
-    assert not cut(pa.array(sample([]), pa.large_string()), "", 10_000, around_young=True).young.any()
+    assert not split_documents(
+        pa.array(sample([]), pa.large_string()), "", 10_000, isolate_new_unicode=True
+    ).new_unicode.any()

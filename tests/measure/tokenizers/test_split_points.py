@@ -1,4 +1,4 @@
-"""Pieces are the documents, cut only where they may be; young characters stand apart."""
+"""Pieces are the documents, cut only where they may be; new Unicode characters stand apart."""
 
 from itertools import pairwise
 
@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from made.samples import arrow
 
 from tokaudit.core.types import Int64
-from tokaudit.measure.tokenizers.new_unicode import YOUNG
+from tokaudit.measure.tokenizers.new_unicode import RANGES
 from tokaudit.measure.tokenizers.protocol import LONGEST, UNCOUNTED
-from tokaudit.measure.tokenizers.split_points import MARKS, Pieces, count_in_pieces, cut, groups
+from tokaudit.measure.tokenizers.split_points import SPLIT_CHARACTERS, Pieces, count_in_pieces, groups, split_documents
 
-YOUNG_CHARACTERS = {chr(code) for first, last in YOUNG for code in range(first, last + 1)}
+NEW_CHARACTERS = {chr(code) for first, last in RANGES for code in range(first, last + 1)}
 LETTERS = ["a", "é", "я", "中", "9", "\u0300", "🙂", ".", "-"]
 TEXTS = st.lists(
-    st.text(st.sampled_from([*LETTERS, *MARKS, "\u0897", "\ua7ce", "\U000323b0"]), max_size=200), max_size=6
+    st.text(st.sampled_from([*LETTERS, *SPLIT_CHARACTERS, "\u0897", "\ua7ce", "\U000323b0"]), max_size=200), max_size=6
 )
 SOME = TEXTS.filter(bool)
 
@@ -29,47 +29,51 @@ def by_document(pieces: Pieces) -> list[list[str]]:
 
 @given(SOME, st.integers(0, 1), st.integers(1, 40), st.booleans())
 def test_pieces_are_the_documents_cut_before_marks_that_follow_letters_or_numbers(
-    texts: list[str], skipped: int, target: int, around_young: bool
+    texts: list[str], skipped: int, target: int, isolate_new_unicode: bool
 ) -> None:
     texts = [*texts, "end"]
-    pieces = by_document(cut(arrow(texts)[skipped:], MARKS, target, around_young=around_young))
+    pieces = by_document(
+        split_documents(arrow(texts)[skipped:], SPLIT_CHARACTERS, target, isolate_new_unicode=isolate_new_unicode)
+    )
 
     assert ["".join(parts) for parts in pieces] == texts[skipped:]
     for left, right in (pair for parts in pieces for pair in pairwise(parts)):
-        assert right[0] in MARKS
+        assert right[0] in SPLIT_CHARACTERS
         assert left[-1] in "aéя中9"
 
 
 @given(SOME, st.integers(1, 40))
 def test_only_a_piece_without_a_place_to_cut_is_longer_than_wanted(texts: list[str], target: int) -> None:
-    for piece in cut(arrow(texts), MARKS, target, around_young=False).text.to_pylist():
+    for piece in split_documents(arrow(texts), SPLIT_CHARACTERS, target, isolate_new_unicode=False).text.to_pylist():
         head = piece.encode()[: target + 1].decode(errors="ignore")
-        places = [place for place in range(1, len(head)) if head[place] in MARKS and head[place - 1] in "aéя中9"]
+        places = [
+            place for place in range(1, len(head)) if head[place] in SPLIT_CHARACTERS and head[place - 1] in "aéя中9"
+        ]
         assert len(piece.encode()) <= target or not places
 
 
 @given(SOME)
 def test_young_characters_are_in_young_pieces_and_those_are_as_small_as_can_be(texts: list[str]) -> None:
-    pieces = cut(arrow(texts), MARKS, 1000, around_young=True)
+    pieces = split_documents(arrow(texts), SPLIT_CHARACTERS, 1000, isolate_new_unicode=True)
 
-    for piece, young in zip(pieces.text.to_pylist(), pieces.young.tolist(), strict=True):
-        assert bool(set(piece) & YOUNG_CHARACTERS) == young
-        if young:
-            smaller = cut(arrow([piece]), MARKS, 1, around_young=False).text.to_pylist()
-            assert len([part for part in smaller if set(part) & YOUNG_CHARACTERS]) == len(smaller)
+    for piece, new_unicode in zip(pieces.text.to_pylist(), pieces.new_unicode.tolist(), strict=True):
+        assert bool(set(piece) & NEW_CHARACTERS) == new_unicode
+        if new_unicode:
+            smaller = split_documents(arrow([piece]), SPLIT_CHARACTERS, 1, isolate_new_unicode=False).text.to_pylist()
+            assert len([part for part in smaller if set(part) & NEW_CHARACTERS]) == len(smaller)
 
 
 def test_a_young_character_is_found_wherever_it_stands_in_a_long_text() -> None:
     for place in range(200):
         text = "a" * place + "\U000323b0" + "é" * (200 - place)
-        assert cut(arrow([text]), "", 1000, around_young=True).young.tolist() == [True]
+        assert split_documents(arrow([text]), "", 1000, isolate_new_unicode=True).new_unicode.tolist() == [True]
 
 
 def test_without_marks_nothing_is_cut() -> None:
-    pieces = cut(arrow(["a b, c" * 10, "\ua7ce a b"]), "", 4, around_young=True)
+    pieces = split_documents(arrow(["a b, c" * 10, "\ua7ce a b"]), "", 4, isolate_new_unicode=True)
 
     assert pieces.text.to_pylist() == ["a b, c" * 10, "\ua7ce a b"]
-    assert pieces.young.tolist() == [False, True]
+    assert pieces.new_unicode.tolist() == [False, True]
 
 
 def characters(pieces: Pieces) -> Int64:
@@ -81,7 +85,7 @@ def test_short_texts_need_no_marks(texts: list[str]) -> None:
     def never() -> str:
         raise AssertionError
 
-    counts = count_in_pieces(arrow(texts), never, 10, characters, around_young=True)
+    counts = count_in_pieces(arrow(texts), never, 10, characters, isolate_new_unicode=True)
 
     assert counts.tolist() == [len(text) for text in texts]
 
@@ -95,7 +99,7 @@ def test_what_is_too_long_and_has_no_place_to_cut_is_not_counted() -> None:
         seen.extend(pieces.text.to_pylist())
         return characters(pieces)
 
-    counts = count_in_pieces(arrow(texts), lambda: " ", LONGEST, count, around_young=False)
+    counts = count_in_pieces(arrow(texts), lambda: " ", LONGEST, count, isolate_new_unicode=False)
 
     assert counts.tolist() == [3, len(texts[1]), 0, UNCOUNTED, 1]
     assert texts[3] not in seen
@@ -104,7 +108,7 @@ def test_what_is_too_long_and_has_no_place_to_cut_is_not_counted() -> None:
 def test_a_vocabulary_without_marks_takes_what_is_not_too_long_whole() -> None:
     texts = ["a " * (LONGEST // 2), "a " * (LONGEST // 2) + "b"]
 
-    counts = count_in_pieces(arrow(texts), str, 1000, characters, around_young=False)
+    counts = count_in_pieces(arrow(texts), str, 1000, characters, isolate_new_unicode=False)
 
     assert counts.tolist() == [LONGEST, UNCOUNTED]
 

@@ -10,16 +10,16 @@ import pytest
 from made.samples import text, write_jsonl
 
 from tokaudit.core.batches import ReadOptions
-from tokaudit.pipeline.estimate.file_samples import WINDOW_BYTES, Piece, pieces
+from tokaudit.pipeline.estimate.file_samples import WINDOW_BYTES, FileSample, sample_file
 from tokaudit.pipeline.select import Selected
 from tokaudit.readers.files import expand
 
 BUDGET = 4 * WINDOW_BYTES
 
 
-def taken(path: Path, reader: str, budget: int = BUDGET) -> list[Piece]:
+def taken(path: Path, reader: str, budget: int = BUDGET) -> list[FileSample]:
     ((file,), _) = expand([str(path)])
-    return list(pieces(Selected(file, reader), budget, ReadOptions("text", {}, 100_000)))
+    return list(sample_file(Selected(file, reader), budget, ReadOptions("text", {}, 100_000)))
 
 
 def texts(number: int) -> list[str]:

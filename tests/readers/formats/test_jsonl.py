@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tokaudit.core.batches import ReadOptions, TextBatch
-from tokaudit.readers import lines as _lines
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import jsonl
 
@@ -50,7 +49,7 @@ def test_sizes_of_reads_and_batches_change_no_document(
     whole = seen(file, "jsonl")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_lines, "_STEP", step)
+        patch.setattr("tokaudit.readers.lines._STEP", step)
         found = seen(file, "jsonl", batch_bytes=batch, batch_documents=documents)
 
     assert (found.texts, found.ordinals, found.offsets) == (whole.texts, whole.ordinals, whole.offsets)
@@ -219,7 +218,7 @@ def test_a_file_that_is_not_what_its_name_says_is_refused_with_what_it_is(
 def test_a_line_without_end_does_not_fill_the_memory(
     stored: Stored, seen: Seen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_lines, "_LINE_LIMIT", 50)
+    monkeypatch.setattr("tokaudit.readers.lines._LINE_LIMIT", 50)
 
     found = seen(stored("a.jsonl", lines(["a", "b" * 100, "c"])), "jsonl", batch_bytes=20)
 

@@ -4,7 +4,7 @@ import pytest
 
 from tokaudit.catalog.reference.corpora import published_corpora
 from tokaudit.core.errors import UsageError
-from tokaudit.supply.published.browse import choose, dossier, short, size
+from tokaudit.supply.published.browse import choose, corpus_details, short, size
 
 ALL = published_corpora()
 
@@ -65,7 +65,7 @@ def test_what_no_row_has_is_refused_with_what_there_is(asked: dict[str, str], me
 
 @pytest.mark.parametrize("corpus", sorted({row.corpus for row in ALL}))
 def test_every_corpus_has_all_its_rows_the_least_deduplicated_first(corpus: str) -> None:
-    found = dossier(corpus)
+    found = corpus_details(corpus)
     assert found.corpus == corpus
     assert sorted(row.name for row in found.rows) == sorted(row.name for row in ALL if row.corpus == corpus)
     order = [("repeated", "nominal", "exact", "near").index(row.counted) for row in found.rows]
@@ -87,25 +87,25 @@ def test_every_corpus_has_all_its_rows_the_least_deduplicated_first(corpus: str)
     ],
 )
 def test_the_counts_of_a_corpus_are_put_side_by_side(corpus: str, beside: str) -> None:
-    assert dossier(corpus).disputes[0] == beside
+    assert corpus_details(corpus).disputes[0] == beside
 
 
 def test_counts_of_one_kind_that_differ_are_named_with_their_tokenizers() -> None:
-    disputes = dossier("DCLM-baseline").disputes
+    disputes = corpus_details("DCLM-baseline").disputes
     assert "near: from 750B (Zyphra/dclm-dedup, GPT-NeoX-20B) to 1T (globally near-deduplicated (paper))" in disputes
     assert "Zyphra/dclm-dedup: from 750B to 1T" in disputes
 
 
 def test_relatives_are_those_it_has_text_of_and_those_that_have_its_text() -> None:
-    edges = {(edge.child, edge.relation, edge.parent) for edge in dossier("SlimPajama").relatives}
+    edges = {(edge.child, edge.relation, edge.parent) for edge in corpus_details("SlimPajama").relatives}
     assert ("SlimPajama", "dedup_of", "RedPajama-v1") in edges
     assert ("Zyda", "overlaps", "SlimPajama") in edges
-    assert {rate.corpus for rate in dossier("C4").dedup} == {"C4"}
+    assert {rate.corpus for rate in corpus_details("C4").dedup} == {"C4"}
 
 
 @pytest.mark.parametrize("name", ["fineweb edu", "FINEWEB-EDU", "FineWebEdu"])
 def test_a_corpus_is_found_however_it_is_written(name: str) -> None:
-    assert dossier(name).corpus == "FineWeb-Edu"
+    assert corpus_details(name).corpus == "FineWeb-Edu"
 
 
 @pytest.mark.parametrize(
@@ -118,13 +118,13 @@ def test_a_corpus_is_found_however_it_is_written(name: str) -> None:
 )
 def test_an_unknown_corpus_is_refused_with_those_like_it(name: str, like: str) -> None:
     with pytest.raises(UsageError, match=rf"no published corpus is called '{name}'; like it are {like}"):
-        dossier(name)
+        corpus_details(name)
 
 
 @pytest.mark.parametrize("name", ["", "zzzz", "/"])
 def test_where_nothing_is_like_it_the_command_that_lists_them_is_named(name: str) -> None:
     with pytest.raises(UsageError, match=r"is called '.*' \('tokaudit corpora' lists them\)"):
-        dossier(name)
+        corpus_details(name)
 
 
 @pytest.mark.parametrize(

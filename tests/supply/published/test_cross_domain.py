@@ -6,7 +6,7 @@ import pytest
 from made.registry import edge, part, row
 
 from tokaudit.catalog.reference.corpora import Lineage, PublishedCorpus
-from tokaudit.supply.published.cross_domain import shared_text, without_shared
+from tokaudit.supply.published.cross_domain import cross_domain_overlap, without_overlap
 from tokaudit.supply.published.lineage import LineageGraph
 from tokaudit.supply.published.union import union
 from tokaudit.supply.types import TokenBounds
@@ -21,7 +21,7 @@ def lows(rows: Sequence[PublishedCorpus], lineage: Sequence[Lineage]) -> dict[st
     }
     graph = LineageGraph(rows, lineage)
     domains = union([each for each in rows if each.standard], (), sizes, graph).domains
-    found = without_shared(domains, shared_text(domains, sizes, graph))
+    found = without_overlap(domains, cross_domain_overlap(domains, sizes, graph))
     for domain, before in domains.items():
         assert (found[domain].amount.middle, found[domain].amount.high) == (before.amount.middle, before.amount.high)
     return {domain: each.amount.low for domain, each in found.items()}

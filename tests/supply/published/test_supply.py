@@ -10,7 +10,7 @@ from tokaudit.catalog.reference.token_rates import TokenRate, TokenRates
 from tokaudit.core.errors import UsageError
 from tokaudit.supply.published.lineage import LineageGraph
 from tokaudit.supply.published.sizes import Published
-from tokaudit.supply.published.supply import both, chosen_supply, named_supply
+from tokaudit.supply.published.supply import chosen_supply, measured_and_published, named_supply
 from tokaudit.supply.types import DomainSupply, Supply
 
 RATES = TokenRates(
@@ -207,14 +207,18 @@ def test_the_largest_open_corpus_without_near_duplicates_is_chosen_for_each_doma
 def test_of_a_domain_that_is_measured_and_published_the_larger_is_sure() -> None:
     measured = Supply((DomainSupply("code", 7.0), DomainSupply("web", 50.0, 40.0)), "measured", "fine", ("one",))
     other = Supply((DomainSupply("books", 3.0), DomainSupply("web", 30.0, 20.0, 90.0, origin="C")), "published", "fine")
-    found = both(measured, other)
+    found = measured_and_published(measured, other)
     assert [entry.domain for entry in found.domains] == ["books", "code", "web"]
     assert found.domains[:2] == (other.domains[0], measured.domains[0])
     assert bounds(found) == [40, 50, 140]
     assert (found.domains[2].origin, found.origin) == ("measured, or C", "measured, and published")
     assert found.warnings[0] == "one"
     assert found.warnings[1].startswith("web: whether what is measured and what is published hold the same text")
-    assert bounds(both(Supply((DomainSupply("web", 5.0),), "measured", "fine"), other)) == [20, 30, 95]
+    assert bounds(measured_and_published(Supply((DomainSupply("web", 5.0),), "measured", "fine"), other)) == [
+        20,
+        30,
+        95,
+    ]
 
 
 def test_a_count_of_no_named_tokenizer_is_as_much_text_whatever_unit_is_asked_for() -> None:
@@ -236,4 +240,4 @@ def test_a_recount_by_the_tokenizer_asked_for_is_taken_instead_of_a_conversion()
 def test_a_measured_domain_that_others_may_hold_whole_adds_no_sure_token() -> None:
     measured = Supply((DomainSupply("web", 5.0, 0.0),), "measured", "fine")
     published = Supply((DomainSupply("web", 3.0, 2.0, 4.0),), "published", "fine")
-    assert bounds(both(measured, published)) == [2.0, 5.0, 9.0]
+    assert bounds(measured_and_published(measured, published)) == [2.0, 5.0, 9.0]

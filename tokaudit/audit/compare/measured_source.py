@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from tokaudit.catalog.completeness import choose_tokenizer, unfinished
-from tokaudit.catalog.connection import one, reading, rows
+from tokaudit.catalog.connection import fetch_one, fetch_rows, open_readonly
 from tokaudit.catalog.queries import shipped_query
 from tokaudit.catalog.reference.corpora import Counted
 from tokaudit.core.errors import UsageError
@@ -99,14 +99,16 @@ def measured_source(catalog: Path, source: str, tokenizer: str | None) -> Measur
     Raises:
         UsageError: no such source (the message lists those there are), or not everything is counted with the tokenizer.
     """
-    with reading(catalog) as connection:
-        known = {row["source"]: row for row in rows(connection, "select * from sources order by source")}
+    with open_readonly(catalog) as connection:
+        known = {row["source"]: row for row in fetch_rows(connection, "select * from sources order by source")}
         if source not in known:
             raise UsageError(f"unknown source {source!r} (the catalog has: {', '.join(known) or 'none'})")
         name = choose_tokenizer(connection, tokenizer)
         parameters = {"source": source}
-        counted = {row["tokenizer"]: row for row in rows(connection, shipped_query("source_text"), {"source": source})}
-        bad_records, bad_files, bad_bytes = one(connection, _BAD, parameters)
+        counted = {
+            row["tokenizer"]: row for row in fetch_rows(connection, shipped_query("source_text"), {"source": source})
+        }
+        bad_records, bad_files, bad_bytes = fetch_one(connection, _BAD, parameters)
         left_out = connection.execute(
             "select rule, path from left_out where source = $source order by all", parameters
         ).fetchall()

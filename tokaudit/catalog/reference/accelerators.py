@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from tokaudit.catalog.reference.read import Status, read_rows
 from tokaudit.core.errors import UsageError
-from tokaudit.core.name_matching import folded
+from tokaudit.core.name_matching import fold_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,9 @@ def find_accelerator(name: str) -> Accelerator:
         UsageError: none, or several; the message lists those that may be meant.
     """
     known = accelerators()
-    asked = folded(name)
-    exact = [device for device in known if folded(device.name) == asked]
-    found = exact or [device for device in known if asked and folded(device.name).startswith(asked)]
+    asked = fold_name(name)
+    exact = [device for device in known if fold_name(device.name) == asked]
+    found = exact or [device for device in known if asked and fold_name(device.name).startswith(asked)]
     if len(found) == 1:
         return found[0]
     if found:

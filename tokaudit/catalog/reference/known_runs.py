@@ -36,7 +36,7 @@ class KnownRun:
 
     @property
     def flops(self) -> float:
-        """``6ND``, N the active params of a mixture of experts."""
+        """``6ND``, N the active parameters of a mixture of experts."""
         return 6 * (self.active_params or self.params) * self.tokens
 
     @property

@@ -6,7 +6,7 @@ from typing import Final
 
 from tokaudit.catalog.reference.read import Status, read_rows
 from tokaudit.core.errors import UsageError
-from tokaudit.core.name_matching import folded
+from tokaudit.core.name_matching import fold_name
 
 _ROUNDING: Final = 0.02  # relative, of epochs printed with two digits
 
@@ -111,7 +111,7 @@ def find_mixture(name: str) -> Mixture:
     """
     known = mixtures()
     for mixture in known:
-        if folded(mixture.name) == folded(name):
+        if fold_name(mixture.name) == fold_name(name):
             return mixture
     names = ", ".join(mixture.name for mixture in known)
     raise UsageError(f"--mixture: unknown mixture {name!r} (known: unimax, {names}; or write DOMAIN=SHARE,…)")

@@ -10,7 +10,7 @@ from tokaudit.catalog.reference.corpora import published_corpora, published_dedu
 from tokaudit.catalog.reference.known_runs import known_runs
 from tokaudit.catalog.reference.stocks import stocks, training_sets
 from tokaudit.catalog.reference.token_rates import token_rates
-from tokaudit.core.arrow import column, texts
+from tokaudit.core.arrow import text_column, to_arrow
 from tokaudit.core.resources import shipped
 
 
@@ -55,6 +55,6 @@ REFERENCE_TABLES: Final = (
 def _column(values: Sequence[Any]) -> Any:
     """Texts, numbers or truth values, null where None."""
     if any(isinstance(value, str) for value in values):
-        return texts(values)
+        return text_column(values)
     there = np.array([value is not None for value in values])
-    return column(np.array([0 if value is None else value for value in values]), there)
+    return to_arrow(np.array([0 if value is None else value for value in values]), there)

@@ -28,15 +28,15 @@ def ceilings(session: Session, supply: str, law_name: str, tokenizer: str | None
     from tokaudit.supply.resolve import find_supply
 
     law, _ = find_law(law_name, session.catalog)
-    found = find_supply(supply, session.catalog, tokenizer, law.about.tokenizer)
+    found = find_supply(supply, session.catalog, tokenizer, law.metadata.tokenizer)
     rows = ceilings(law, found, token_rates())
     sentences = list(code_beside_web(rows))
-    warnings = [*law.about.warnings, *found.warnings]
+    warnings = [*law.metadata.warnings, *found.warnings]
     for_people = session.format in ("table", "markdown")
-    beside = {
+    extra = {
         "law": law_name,
         "supply": found.origin,
-        "tokenizer": law.about.tokenizer,
+        "tokenizer": law.metadata.tokenizer,
         "sentences": sentences,
         "warnings": list(warnings),
         "details": found.details,
@@ -46,7 +46,7 @@ def ceilings(session: Session, supply: str, law_name: str, tokenizer: str | None
             {name: _shown(name, value) if isinstance(value, float) else value for name, value in row.items()}
             for row in rows
         ]
-    write_rows(rows, sys.stdout, session.format, columns=COLUMNS, beside=beside)
+    write_rows(rows, sys.stdout, session.format, columns=COLUMNS, extra=extra)
     for sentence in sentences:
         say(session, sentence)
     if for_people and found.details:

@@ -45,7 +45,7 @@ def compare(session: Session, source: str, corpus: str, tokenizer: str | None) -
         say(session, warning)
     causes = [asdict(cause) for cause in found.causes]
     if session.format not in ("table", "markdown"):
-        beside = {
+        extra = {
             "source": source,
             "corpus": corpus,
             "tokenizer": measured.tokenizer,
@@ -54,7 +54,7 @@ def compare(session: Session, source: str, corpus: str, tokenizer: str | None) -
             "difference": found.difference,
             "warnings": warnings,
         }
-        write_rows(causes, sys.stdout, session.format, columns=(*_COLUMNS, "how"), beside=beside)
+        write_rows(causes, sys.stdout, session.format, columns=(*_COLUMNS, "how"), extra=extra)
         return
     shown = [
         {"cause": "published", "tokens": found.published["tokens"]},

@@ -28,9 +28,9 @@ def corpora(session: Session, /, name: str | None, **chosen: str | None) -> None
     from dataclasses import asdict, fields
 
     from tokaudit.catalog.reference.corpora import PublishedCorpus
-    from tokaudit.reports.corpus import write_dossier
+    from tokaudit.reports.corpus import write_corpus
     from tokaudit.reports.rows import to_json, write_rows
-    from tokaudit.supply.published.browse import choose, dossier, size
+    from tokaudit.supply.published.browse import choose, corpus_details, size
 
     columns = tuple(field.name for field in fields(PublishedCorpus))
     if name is None:
@@ -43,13 +43,13 @@ def corpora(session: Session, /, name: str | None, **chosen: str | None) -> None
         return
     if any(chosen.values()):
         raise UsageError("corpora: give the name of one corpus, or options that choose among all")
-    found = dossier(name)
+    found = corpus_details(name)
     if session.format == "json":
         print(to_json(asdict(found)))
     elif session.format == "csv":
         write_rows([asdict(row) for row in found.rows], sys.stdout, "csv", columns=columns)
     else:
-        write_dossier(found, sys.stdout, session.format)
+        write_corpus(found, sys.stdout, session.format)
 
 
 COMMAND: Final[click.Command] = corpora

@@ -34,7 +34,7 @@ def command(session: Session) -> None:
                 {
                     "catalog": str(catalog.absolute()),
                     "ingests": done.ingests,
-                    "supply": {"rows": done.supply.rows, **done.supply.beside},
+                    "supply": {"rows": done.supply.rows, **done.supply.extra},
                     "plans": [asdict(plan) for plan in done.plans],
                 }
             )

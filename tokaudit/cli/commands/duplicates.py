@@ -14,11 +14,11 @@ from tokaudit.cli.session import Session
 @click.pass_obj
 def command(session: Session, limit: int, tokenizer: str | None) -> None:
     """List the documents that do not count, those with most tokens first."""
-    from tokaudit.audit import answers as audit
+    from tokaudit.audit import answers
 
-    answer = audit.duplicates(session.catalog, limit, tokenizer)
-    if answer.beside["total"] > limit:
-        say(session, f"{limit:,} of {answer.beside['total']:,} duplicates (--limit shows more)")
+    answer = answers.duplicates(session.catalog, limit, tokenizer)
+    if answer.extra["total"] > limit:
+        say(session, f"{limit:,} of {answer.extra['total']:,} duplicates (--limit shows more)")
     emit(session, answer)
 
 

@@ -12,9 +12,9 @@ from tokaudit.cli.session import Session
 @click.pass_obj
 def command(session: Session) -> None:
     """List the records and files that could not be counted, with place and reason."""
-    from tokaudit.audit import answers as audit
+    from tokaudit.audit import answers
 
-    emit(session, audit.errors(session.catalog))
+    emit(session, answers.errors(session.catalog))
 
 
 COMMAND: Final = command

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import click
 
-from tokaudit.cli.corpus_options import asked, corpus_options
+from tokaudit.cli.corpus_options import corpus_options, ingest_options
 from tokaudit.cli.session import Session
 
 
@@ -18,12 +18,12 @@ def command(session: Session, /, **corpus: Any) -> None:
     Reads a sample of some megabytes, of every format and size, and counts it on this machine. Writes nothing.
     """
     from tokaudit.cli.progress import ProgressReport
-    from tokaudit.pipeline import request as requests
     from tokaudit.pipeline.estimate.estimate import estimate
+    from tokaudit.pipeline.request import prepare
     from tokaudit.reports.rows import write_rows
 
     with ProgressReport(quiet=session.quiet) as report:
-        request = requests.prepare(asked(corpus), report.note)
+        request = prepare(ingest_options(corpus), report.note)
         report.note("reading and counting a sample")
         rows = estimate(request)
     columns = ("quantity", "value", "low", "high", "basis")

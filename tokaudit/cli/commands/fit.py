@@ -65,7 +65,7 @@ def command(
 
     Columns: params, tokens or flops, loss (nats a token), and unique_tokens where runs repeat tokens.
     """
-    from tokaudit.laws import saved as saved_laws
+    from tokaudit.laws import saved
     from tokaudit.laws.fit.methods import METHODS
     from tokaudit.laws.fit.protocol import DRAWS
     from tokaudit.laws.fit.run_table import parse_condition, read_runs
@@ -76,13 +76,13 @@ def command(
     how = METHODS.get(method)
     conditions = [parse_condition(text) for text in drops]
     if name is not None:
-        saved_laws.check_name(session.catalog, name, force=force)
+        saved.check_name(session.catalog, name, force=force)
     kept = _base(base, session.catalog) if base else None
     table = read_runs(file, conditions)
     found = how(table.runs, base=kept, draws=DRAWS if draws is None else draws)
     found = replace(found, warnings=(*table.runs.warnings(), *found.warnings))
     if name is not None:
-        saved_laws.save_law(
+        saved.save_law(
             session.catalog, name, method, file.name, found, params_counted=params_counted, tokenizer=tokenizer
         )
         say(session, f"saved as {name} in {session.catalog}: 'tokaudit plan --law {name}' uses it")

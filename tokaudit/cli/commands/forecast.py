@@ -101,7 +101,7 @@ def forecast(
             row |= {"year": str(row["year"]), "probability_exhausted": f"{row['probability_exhausted']:.3f}"}
     asked = {"model": model, "demand": demand, "law": law_name, "overtraining": over, "domain": domain}
     found = asdict(made)
-    beside = {
+    extra = {
         **{name: found["outcome"][name] for name in ("year_median", "year_low", "year_high")},
         **{name: found["outcome"][name] for name in ("exhausted_at_start", "never")},
         **asked,
@@ -116,7 +116,7 @@ def forecast(
         "settings": [asdict(setting) for setting in settings.values()],
         "notes": made.notes,
     }
-    write_rows(rows, sys.stdout, session.format, columns=_COLUMNS, beside=beside)
+    write_rows(rows, sys.stdout, session.format, columns=_COLUMNS, extra=extra)
 
 
 def _tokens_for(law_name: str, session: Session) -> tuple[Callable[[float], float], str, tuple[str, ...]]:
@@ -129,7 +129,7 @@ def _tokens_for(law_name: str, session: Session) -> tuple[Callable[[float], floa
         ratio = parse_count(law_name, "--law (no law has that name; as tokens a param)")
         return lambda flops: math.sqrt(ratio * flops / 6), f"{ratio:g} tokens a param", ()
     law, _ = find_law(law_name, session.catalog)
-    return lambda flops: law.optimum(flops).tokens, law_name, law.about.warnings
+    return lambda flops: law.optimum(flops).tokens, law_name, law.metadata.warnings
 
 
 COMMAND: Final[click.Command] = forecast

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import click
 
-from tokaudit.cli.corpus_options import asked, corpus_options
+from tokaudit.cli.corpus_options import corpus_options, ingest_options
 from tokaudit.cli.output import say
 from tokaudit.cli.session import Session
 from tokaudit.core.errors import UsageError
@@ -39,7 +39,7 @@ def command(
     Files that are in it already are not read again; changed ones replace their rows.
     """
     from tokaudit.cli.progress import ProgressReport
-    from tokaudit.pipeline import request as requests
+    from tokaudit.pipeline import request
     from tokaudit.pipeline.ingest import ingest
     from tokaudit.reports.rows import to_json, write_rows
 
@@ -49,13 +49,13 @@ def command(
         if not (name and equals and field):
             raise UsageError(f"--label {item}: write it as NAME=FIELD")
         kept[name] = field
-    wanted = asked(corpus, labels=kept, skip_bad=on_bad_record == "skip", engine=engine)
+    wanted = ingest_options(corpus, labels=kept, skip_bad=on_bad_record == "skip", engine=engine)
     if dry_run:
-        rows = requests.preview(wanted)
+        rows = request.preview(wanted)
         write_rows(rows, sys.stdout, session.format, columns=("path", "reader", "bytes", "left_out"))
         return
     with ProgressReport(quiet=session.quiet) as report:
-        result = ingest(session.catalog, requests.prepare(wanted, report.note), report)
+        result = ingest(session.catalog, request.prepare(wanted, report.note), report)
     if session.format == "json":
         print(to_json(result))
     else:

@@ -42,27 +42,27 @@ def laws(session: Session, forgotten: str | None) -> None:
     constants: dict[str, None] = {}
     for name in law_names(session.catalog):
         law, _ = find_law(name, session.catalog)
-        about = law.about
+        metadata = law.metadata
         row: dict[str, Any] = {
             "law": name,
-            "source": about.source,
-            "params_counted": about.params_counted,
-            "corpus": about.corpus,
-            "tokenizer": about.tokenizer,
+            "source": metadata.source,
+            "params_counted": metadata.params_counted,
+            "corpus": metadata.corpus,
+            "tokenizer": metadata.tokenizer,
         }
         for quantity, known in (
-            ("flops", about.valid.flops),
-            ("params", about.valid.params),
-            ("tokens", about.valid.tokens),
-            ("tokens_per_param", about.valid.tokens_per_param),
+            ("flops", metadata.valid.flops),
+            ("params", metadata.valid.params),
+            ("tokens", metadata.valid.tokens),
+            ("tokens_per_param", metadata.valid.tokens_per_param),
         ):
             row[f"valid_{quantity}_low"], row[f"valid_{quantity}_high"] = known or (None, None)
-        interval = about.interval
+        interval = metadata.interval
         row |= {
             "interval_level": interval.level if interval else None,
             "interval": {name: list(bounds) for name, bounds in interval.bounds.items()} if interval else None,
-            "asked": about.asked,
-            "warnings": list(about.warnings),
+            "asked": metadata.votes,
+            "warnings": list(metadata.warnings),
         }
         constants |= dict.fromkeys(law.constants)
         rows.append(row | dict(law.constants))

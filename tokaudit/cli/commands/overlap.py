@@ -16,9 +16,9 @@ from tokaudit.cli.session import Session
 @click.pass_obj
 def command(session: Session, by: str, tokenizer: str | None) -> None:
     """Show how much of each domain or source another one holds too."""
-    from tokaudit.audit import answers as audit
+    from tokaudit.audit import answers
 
-    emit(session, audit.overlap(session.catalog, by, tokenizer))
+    emit(session, answers.overlap(session.catalog, by, tokenizer))
 
 
 COMMAND: Final = command

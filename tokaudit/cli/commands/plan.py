@@ -85,7 +85,7 @@ def plan(
     """
     from tokaudit.catalog.reference.repeats import repeated_runs
     from tokaudit.catalog.reference.token_rates import token_rates
-    from tokaudit.laws.find import asked_laws, find_law
+    from tokaudit.laws.find import find_law, voting_laws
     from tokaudit.planning.budgets import spending
     from tokaudit.planning.mixture import DEFAULT_MAX_EPOCHS, parse_max_epochs
     from tokaudit.planning.planner import make_plan
@@ -99,7 +99,7 @@ def plan(
     numbers = {name: parse_count(text, f"--{name}") for name, text in budget.items() if text is not None}
     wanted, hardware, notes = spending(law, numbers, gpu, priced=price is not None)
     most, most_of = parse_max_epochs(max_epochs) if max_epochs is not None else (DEFAULT_MAX_EPOCHS, {})
-    available = find_supply(supply, session.catalog, tokenizer, law.about.tokenizer)
+    available = find_supply(supply, session.catalog, tokenizer, law.metadata.tokenizer)
     shares, more = _shares(mixture, available)
     planned = partial(
         make_plan,
@@ -109,7 +109,7 @@ def plan(
         available,
         max_epochs=most,
         max_epochs_of=most_of,
-        others=asked_laws(),
+        others=voting_laws(),
         draws=draws,
         rates=token_rates(),
         repeated=repeated_runs(),

@@ -29,12 +29,12 @@ def command(
     max_rows: int | None,
 ) -> None:
     """Run a shipped query by name, or one SELECT; `-` reads it from stdin."""
-    from tokaudit.audit import answers as audit
+    from tokaudit.audit import answers
     from tokaudit.catalog.queries import shipped_queries, shipped_query
 
     if show:
         listed = [{"query": name, "question": question} for name, question in shipped_queries().items()]
-        emit(session, audit.Answer(("query", "question"), listed, {}, ()))
+        emit(session, answers.Answer(("query", "question"), listed, {}, ()))
         return
     if query is None:
         raise UsageError("query: give the name of a shipped query, one SELECT, or - (--list shows the names)")
@@ -48,8 +48,8 @@ def command(
         if not equals:
             raise UsageError(f"-p {item}: write it as KEY=VALUE")
         given[key] = value
-    answer = audit.query(session.catalog, sql, given, timeout, max_rows)
-    if answer.beside["truncated"]:
+    answer = answers.query(session.catalog, sql, given, timeout, max_rows)
+    if answer.extra["truncated"]:
         say(session, f"only the first {max_rows:,} rows (--max-rows)")
     emit(session, answer)
 

@@ -17,12 +17,12 @@ def runs(session: Session, law_name: str) -> None:
     """Audit published training runs: was each short of tokens, of params, or of neither?"""
     from tokaudit.catalog.reference.known_runs import known_runs
     from tokaudit.laws.find import find_law
-    from tokaudit.planning.published_runs import COLUMNS, MORE, audit
+    from tokaudit.planning.published_runs import COLUMNS, MORE, audit_run
     from tokaudit.reports.rows import write_rows
 
     law, _ = find_law(law_name, session.catalog)
-    rows = [audit(run, law) for run in known_runs()]
-    warnings = list(law.about.warnings)
+    rows = [audit_run(run, law) for run in known_runs()]
+    warnings = list(law.metadata.warnings)
     judged = [row["extrapolated"] for row in rows if row["constraint"]]
     if any(judged):
         warnings.append(f"the law is extrapolated: {sum(judged)} of {len(judged)} runs lie outside of its fitted range")
@@ -33,8 +33,8 @@ def runs(session: Session, law_name: str) -> None:
         for row in rows:
             row["warnings"] = "; ".join(row["warnings"])
     columns = COLUMNS if for_people else (*COLUMNS, *MORE)
-    beside = {"law": law_name, "warnings": warnings}
-    write_rows(rows, sys.stdout, session.format, columns=columns, beside=beside)
+    extra = {"law": law_name, "warnings": warnings}
+    write_rows(rows, sys.stdout, session.format, columns=columns, extra=extra)
 
 
 COMMAND: Final[click.Command] = runs

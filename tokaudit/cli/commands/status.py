@@ -12,9 +12,9 @@ from tokaudit.cli.session import Session
 @click.pass_obj
 def command(session: Session) -> None:
     """Show the sources of the catalog, its tokenizers, and whether its numbers are final."""
-    from tokaudit.audit import answers as audit
+    from tokaudit.audit import answers
 
-    emit(session, audit.status(session.catalog))
+    emit(session, answers.status(session.catalog))
 
 
 COMMAND: Final = command

@@ -17,12 +17,12 @@ def command(session: Session, by: str, tokenizer: str | None) -> None:
 
     A row finds copies inside itself only, so rows may sum to more than the total of the whole catalog.
     """
-    from tokaudit.audit import answers as audit
+    from tokaudit.audit import answers
 
-    answer = audit.supply(session.catalog, by, tokenizer)
+    answer = answers.supply(session.catalog, by, tokenizer)
     if session.format in {"table", "markdown"}:  # programs read the rest: a row there is a domain
-        total = {**dict.fromkeys(answer.columns), **answer.beside["total"], answer.columns[0]: "total"}
-        answer = audit.Answer(answer.columns, [*answer.rows, total], answer.beside, answer.notes)
+        total = {**dict.fromkeys(answer.columns), **answer.extra["total"], answer.columns[0]: "total"}
+        answer = answers.Answer(answer.columns, [*answer.rows, total], answer.extra, answer.notes)
     emit(session, answer)
 
 

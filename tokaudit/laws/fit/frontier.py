@@ -8,7 +8,7 @@ from tokaudit.core.errors import InputError, UsageError
 from tokaudit.core.types import Float64, Row
 from tokaudit.laws.fit.bootstrap import intervals, open_intervals
 from tokaudit.laws.fit.identify import weak
-from tokaudit.laws.fit.protocol import Fit, Runs, r_squared
+from tokaudit.laws.fit.protocol import Fit, Runs, explained_variance
 from tokaudit.laws.parametric import Parametric
 
 
@@ -76,7 +76,7 @@ def frontier_fit(
         constants=constants,
         exponents={"a": constants["a"], "b": 1 - constants["a"]},
         objective=None,
-        r_squared=r_squared(log_params, intercept + slope * log_flops),
+        r_squared=explained_variance(log_params, intercept + slope * log_flops),
         runs=runs,
         interval=spans,
         draws=draws,

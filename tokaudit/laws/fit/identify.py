@@ -60,7 +60,7 @@ def check_parametric(runs: Runs) -> None:
 
 
 def check_falls(constants: Mapping[str, float]) -> None:
-    """Nothing, if the loss falls with params and with tokens.
+    """Nothing, if the loss falls with parameters and with tokens.
 
     Raises:
         InputError: it does not: an exponent is zero, negative or beyond all bounds.

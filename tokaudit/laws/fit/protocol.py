@@ -59,7 +59,7 @@ class Runs:
         return self.taken(np.lexsort((self.loss, self.unique, self.flops, self.tokens, self.params)))
 
     def valid(self) -> Validity:
-        """Lowest and highest FLOPs, params and tokens."""
+        """Lowest and highest FLOPs, parameters and tokens."""
 
         def span(values: Float64) -> Interval:
             return float(values.min()), float(values.max())
@@ -80,7 +80,7 @@ class Fit:
     Attributes:
         constants: name -> value; E, A, B, alpha, beta, and R_D_star and R_N_star where repeats were fitted, or
             k_N and a of a frontier ``N = k_N C^a``.
-        exponents: ``a`` and ``b`` of the best params and tokens over C.
+        exponents: ``a`` and ``b`` of the best parameters and tokens over C.
         objective: sum over runs of the Huber loss (delta 1e-3) of log predicted - log observed loss; None for a
             method that has none.
         r_squared: share of the variance explained: of the loss, or of ln N_opt for a frontier.
@@ -123,7 +123,7 @@ class Method(Protocol):
         ...
 
 
-def r_squared(observed: Float64, predicted: Float64) -> float:
+def explained_variance(observed: Float64, predicted: Float64) -> float:
     """Share of the variance of what was observed that the prediction explains; 1 for values without any."""
     about_mean = float(((observed - observed.mean()) ** 2).sum())
     return 1 - float(((observed - predicted) ** 2).sum()) / about_mean if about_mean else 1.0

@@ -75,7 +75,7 @@ class Repeats:
         with np.errstate(all="ignore"):  # a point may lie where no law is
             pull = np.log(alpha) + a + alpha * self.centre[0] - np.log(beta) - b - beta * self.centre[1]
             matched = (pull + beta * np.where(self.known, self.u, 0)) / alpha
-            # ln U_N, the params that the unique tokens call for; where nothing says so, those there are.
+            # ln U_N, the parameters that the unique tokens call for; where nothing says so, those there are.
             short = self.known & np.isfinite(matched) & (matched < self.x)
             matched = np.where(short, matched, self.x)
             excess = np.expm1(self.x - matched)
@@ -88,7 +88,7 @@ class Repeats:
             p, q = model / loss, data / loss
             slopes = [-q * beta * by_d, -p * alpha * by_n]
             if self.free:
-                # ln N' by ln U_N: excess params shrink as U_N grows.
+                # ln N' by ln U_N: excess parameters shrink as U_N grows.
                 of = np.where(short, 1 - by_excess * (excess + 1), 0) * -p * alpha
                 by_alpha = (1 / alpha + self.centre[0] - matched) / alpha
                 by_beta = (np.where(self.known, self.u, 0) - self.centre[1] - 1 / beta) / alpha

@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from tokaudit.core.csv_files import opened
+from tokaudit.core.csv_files import open_csv
 from tokaudit.core.errors import InputError, UsageError
 from tokaudit.core.types import Row
 from tokaudit.core.units import parse_count
@@ -86,7 +86,7 @@ def read_runs(path: Path, conditions: Sequence[Condition] = ()) -> RunTable:
     """
     runs: list[tuple[float, ...]] = []
     dropped: list[Row] = []
-    with opened(path) as file:
+    with open_csv(path) as file:
         reader = csv.DictReader(file, restval="")
         columns = [name.strip() for name in reader.fieldnames or ()]
         reader.fieldnames = columns
@@ -180,10 +180,10 @@ def _numbers(cells: Cells) -> dict[str, float]:
 
 
 def _run(cells: Cells, line: int, where: str) -> tuple[float, ...]:
-    """The numbers of a run without fault: params, tokens, flops, loss, unique tokens, line.
+    """The numbers of a run without fault: parameters, tokens, flops, loss, unique tokens, line.
 
     Raises:
-        InputError: its params and tokens multiply to nothing that can be counted.
+        InputError: its parameters and tokens multiply to nothing that can be counted.
     """
     numbers = _numbers(cells)
     if not 0 < numbers["flops"] < math.inf or not 0 < numbers["tokens"] < math.inf:

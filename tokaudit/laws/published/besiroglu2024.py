@@ -3,7 +3,7 @@
 from typing import Final
 
 from tokaudit.laws.parametric import Parametric
-from tokaudit.laws.protocol import About, PublishedInterval, ScalingLaw, Validity
+from tokaudit.laws.protocol import LawMetadata, PublishedInterval, ScalingLaw, Validity
 
 LAW: Final[ScalingLaw] = Parametric(
     A=482.01,
@@ -11,7 +11,7 @@ LAW: Final[ScalingLaw] = Parametric(
     E=1.8172,
     alpha=0.3478,
     beta=0.3658,
-    about=About(
+    metadata=LawMetadata(
         source="arXiv:2404.10102, table 1 (240 runs read from a figure of arXiv:2203.15556)",
         params_counted="total",
         corpus="MassiveText",

@@ -3,13 +3,13 @@
 from typing import Final
 
 from tokaudit.laws.frontier import Frontier
-from tokaudit.laws.protocol import About, ScalingLaw, Validity
+from tokaudit.laws.protocol import LawMetadata, ScalingLaw, Validity
 
 LAW: Final[ScalingLaw] = Frontier(
     gives="tokens",
     k=5.8316,
     exponent=0.4757,
-    about=About(
+    metadata=LawMetadata(
         source="arXiv:2401.02954, optimal model and data scaling (constants read second-hand)",
         # M / 6: N of the blocks and what attention adds to it.
         params_counted="non-embedding",

@@ -3,7 +3,7 @@
 from typing import Final
 
 from tokaudit.laws.parametric import Parametric
-from tokaudit.laws.protocol import About, ScalingLaw, Validity
+from tokaudit.laws.protocol import LawMetadata, ScalingLaw, Validity
 
 _EXPONENT: Final = 0.27285070
 
@@ -15,7 +15,7 @@ LAW: Final[ScalingLaw] = Parametric(
     E=1.8366483,
     alpha=_EXPONENT,
     beta=_EXPONENT,
-    about=About(
+    metadata=LawMetadata(
         source=(
             "arXiv:2403.08540, eq. 4 (least squares through the five runs on RedPajama that it fits, loss on C4: "
             "mlfoundations/scaling, exp_data, MIT; computed by tokaudit)"
@@ -27,7 +27,7 @@ LAW: Final[ScalingLaw] = Parametric(
             flops=(1.34e16, 2.04e19), params=(10.5e6, 412e6), tokens=(0.211e9, 8.24e9), tokens_per_param=(20, 320)
         ),
         # Nothing in its runs tells where its optimum lies.
-        asked=False,
+        votes=False,
         warnings=(
             (
                 "for the loss of small models trained long, not for allocation: its five runs have 20 and 320 tokens a "

@@ -3,14 +3,14 @@
 from typing import Final
 
 from tokaudit.laws.frontier import Frontier
-from tokaudit.laws.protocol import About, ScalingLaw, Validity
+from tokaudit.laws.protocol import LawMetadata, ScalingLaw, Validity
 
 LAW: Final[ScalingLaw] = Frontier(
     gives="tokens",
     k=0.29,
     # Printed as 0.53; this many digits give the 16.55T tokens that the paper extrapolates to.
     exponent=0.53778,
-    about=About(
+    metadata=LawMetadata(
         source="arXiv:2407.21783, section 3.2.1 (the exponent is the one that gives its 16.55T tokens at 3.8e25 FLOPs)",
         params_counted="total",
         corpus="Llama 3's own mixture",

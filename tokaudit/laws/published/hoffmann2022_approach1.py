@@ -3,13 +3,13 @@
 from typing import Final
 
 from tokaudit.laws.frontier import Frontier
-from tokaudit.laws.protocol import About, PublishedInterval, ScalingLaw, Validity
+from tokaudit.laws.protocol import LawMetadata, PublishedInterval, ScalingLaw, Validity
 
 LAW: Final[ScalingLaw] = Frontier(
     gives="params",
     k=0.09916,
     exponent=0.49810,
-    about=About(
+    metadata=LawMetadata(
         source="arXiv:2203.15556, table 3 (a power law through its rows; exponents: table 2)",
         params_counted="total",
         corpus="MassiveText",

@@ -4,7 +4,7 @@ import math
 from typing import Final
 
 from tokaudit.laws.parametric import Parametric
-from tokaudit.laws.protocol import About, PublishedInterval, ScalingLaw, Validity
+from tokaudit.laws.protocol import LawMetadata, PublishedInterval, ScalingLaw, Validity
 
 LAW: Final[ScalingLaw] = Parametric(
     A=math.exp(6.0073404),
@@ -12,7 +12,7 @@ LAW: Final[ScalingLaw] = Parametric(
     E=math.exp(0.5267228),
     alpha=0.33917084,
     beta=0.2849083,
-    about=About(
+    metadata=LawMetadata(
         source="arXiv:2203.15556, eq. 10 (constants before rounding: its TeX source)",
         params_counted="total",
         corpus="MassiveText",

@@ -3,7 +3,7 @@
 from typing import Final
 
 from tokaudit.laws.parametric import Parametric
-from tokaudit.laws.protocol import About, ScalingLaw, Validity
+from tokaudit.laws.protocol import LawMetadata, ScalingLaw, Validity
 
 LAW: Final[ScalingLaw] = Parametric(
     A=406.4,
@@ -11,13 +11,13 @@ LAW: Final[ScalingLaw] = Parametric(
     E=1.69,
     alpha=0.34,
     beta=0.28,
-    about=About(
+    metadata=LawMetadata(
         source="arXiv:2203.15556, eq. 10 (as printed)",
         params_counted="total",
         corpus="MassiveText",
         tokenizer="SentencePiece 32k",
         valid=Validity(flops=(6e18, 3e21), params=(70e6, 16e9), tokens=(5e9, 400e9)),
-        asked=False,
+        votes=False,
         warnings=(
             (
                 "rounded constants: rounding alone moves the optimum at 5.76e23 FLOPs from 40.4B to 32.2B "

@@ -1,4 +1,4 @@
-"""Kaplan et al. 2020: the first compute-efficient frontier, with params that are no embeddings."""
+"""Kaplan et al. 2020: the first compute-efficient frontier, with parameters that are no embeddings."""
 
 from typing import Final
 
@@ -11,5 +11,5 @@ LAW: Final[ScalingLaw] = table_6(
     "C is read as 2 C_min, training at the critical batch size, as arXiv:2203.15556 reads it (4.68B params at 1e21 "
     "FLOPs), and D is C/(6N), 1.11 times that of table 6; kaplan2020-small-batch reads C as C_min: 1.66 times the "
     "params (7.77B)",
-    asked=True,
+    votes=True,
 )

@@ -9,5 +9,5 @@ LAW: Final[ScalingLaw] = table_6(
     PF_DAY,
     "C is read as C_min, training at a very small batch, and D is C/(6N), 0.55 times that of table 6; kaplan2020 "
     "reads C as 2 C_min: 0.60 times the params",
-    asked=False,
+    votes=False,
 )

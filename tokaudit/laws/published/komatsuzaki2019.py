@@ -4,7 +4,7 @@ import math
 from typing import Final
 
 from tokaudit.laws.frontier import Frontier
-from tokaudit.laws.protocol import About, ScalingLaw
+from tokaudit.laws.protocol import LawMetadata, ScalingLaw
 
 _TOKENS_PER_PARAM: Final = 5
 
@@ -12,12 +12,12 @@ LAW: Final[ScalingLaw] = Frontier(
     gives="params",
     k=1 / math.sqrt(6 * _TOKENS_PER_PARAM),
     exponent=0.5,
-    about=About(
+    metadata=LawMetadata(
         source="arXiv:1906.06669, about 5 tokens a param (read second-hand)",
         params_counted="total",
         corpus="not stated where it was read",
         tokenizer="sub-word tokens",
-        asked=False,
+        votes=False,
         warnings=("history, for quotation only: a rule of thumb from small models of 2019, read second-hand",),
     ),
 )

@@ -4,7 +4,7 @@ import math
 from typing import Final
 
 from tokaudit.laws.parametric import Parametric
-from tokaudit.laws.protocol import About, Repetition, ScalingLaw, Validity
+from tokaudit.laws.protocol import LawMetadata, Repetition, ScalingLaw, Validity
 
 LAW: Final[ScalingLaw] = Parametric(
     A=math.exp(6.255414),
@@ -13,7 +13,7 @@ LAW: Final[ScalingLaw] = Parametric(
     alpha=0.3526596,
     beta=0.3526596,
     repetition=Repetition(tokens=15.387756, params=5.309743),
-    about=About(
+    metadata=LawMetadata(
         source="arXiv:2305.16264, eq. 5 to 7 (constants: huggingface/datablations, parametric_fit notebook)",
         params_counted="total",
         corpus="C4",

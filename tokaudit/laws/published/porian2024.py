@@ -3,18 +3,18 @@
 from typing import Final
 
 from tokaudit.laws.frontier import Frontier
-from tokaudit.laws.protocol import About, ScalingLaw, Validity
+from tokaudit.laws.protocol import LawMetadata, ScalingLaw, Validity
 
 LAW: Final[ScalingLaw] = Frontier(
     gives="params",
     k=0.1189264840,
     exponent=0.4968950782,
-    about=About(
+    metadata=LawMetadata(
         source=(
             "arXiv:2406.19146, optimizer tuning without decay, RefinedWeb "
             "(constants: formll/resolving-scaling-law-discrepancies, summary_df)"
         ),
-        # The output layer counts, the input embedding does not: all params of a model that shares the two.
+        # The output layer counts, the input embedding does not: all parameters of a model that shares the two.
         params_counted="total",
         corpus="RefinedWeb",
         tokenizer="a vocabulary of 50,432",

@@ -3,7 +3,7 @@
 from typing import Final
 
 from tokaudit.laws.parametric import Parametric
-from tokaudit.laws.protocol import About, ScalingLaw, Validity
+from tokaudit.laws.protocol import LawMetadata, ScalingLaw, Validity
 
 LAW: Final[ScalingLaw] = Parametric(
     A=406.4,
@@ -11,12 +11,12 @@ LAW: Final[ScalingLaw] = Parametric(
     E=1.69,
     alpha=0.336,
     beta=0.283,
-    about=About(
+    metadata=LawMetadata(
         source="arXiv:2401.00448, eq. 3 (constants that reproduce its examples, read second-hand)",
         params_counted="total",
         corpus="MassiveText",
         tokenizer="SentencePiece 32k",
-        # Of the runs of arXiv:2203.15556, whose fit it is; their own 47 runs (150M to 6B params) came later.
+        # Of the runs of arXiv:2203.15556, whose fit it is; their own 47 runs (150M to 6B parameters) came later.
         valid=Validity(flops=(6e18, 3e21), params=(70e6, 16e9), tokens=(5e9, 400e9)),
         warnings=(
             (

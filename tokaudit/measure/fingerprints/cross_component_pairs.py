@@ -34,7 +34,7 @@ def join(pairs: Int64, label: Int64, ring: Int64, size: Int64) -> None:
 
 
 @kernel
-def bridges(
+def fill_pairs(
     members: Int64,
     new: np.int64,
     signatures: UInt16,

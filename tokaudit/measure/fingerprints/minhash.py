@@ -12,15 +12,14 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.core.types import Float64, Int64, UInt16, UInt32, UInt64
-from tokaudit.measure.fingerprints import buckets as _buckets
-from tokaudit.measure.fingerprints import kernels as _kernels
+from tokaudit.measure.fingerprints import buckets, kernels
 from tokaudit.measure.fingerprints.alphabet import alphabet
 from tokaudit.measure.fingerprints.buffers import fixed, text_buffers
 from tokaudit.measure.fingerprints.compiled import is_kept
 
 PERMUTATIONS: Final = 128
 BANDS: Final = 16
-SHINGLE_WORDS: Final = _kernels.SHINGLE_WORDS
+SHINGLE_WORDS: Final = kernels.SHINGLE_WORDS
 THRESHOLD: Final = 0.8
 
 SEED: Final = int.from_bytes(b"tokaudit", "big")
@@ -53,13 +52,13 @@ def signatures(text: pa.LargeStringArray) -> tuple[UInt32, Int64]:
     """
     found = np.zeros((len(text), PERMUTATIONS), np.uint32)
     words = np.empty(len(text), np.int64)
-    _kernels.minhash(*text_buffers(text), alphabet(), FACTORS, TERMS, found, words)
+    kernels.minhash(*text_buffers(text), alphabet(), FACTORS, TERMS, found, words)
     return found, words
 
 
 def is_compiled() -> bool:
     """Whether the kernels were compiled before on this machine; if not, first calls take some seconds."""
-    return is_kept(_kernels.minhash)
+    return is_kept(kernels.minhash)
 
 
 def band_keys(signatures: UInt32) -> UInt64:
@@ -72,7 +71,7 @@ def band_keys(signatures: UInt32) -> UInt64:
         signatures: shape (n, 128).
     """
     keys = np.empty((len(signatures), BANDS), np.uint64)
-    _kernels.band_hashes(fixed(signatures), keys)
+    kernels.band_hashes(fixed(signatures), keys)
     return keys
 
 
@@ -88,5 +87,5 @@ def estimate(signatures: UInt16, pairs: Int64) -> Float64:
         pairs: rows of ``signatures``, shape (m, 2).
     """
     equal = np.empty(len(pairs), np.uint8)
-    _buckets.agreements(fixed(signatures), fixed(pairs), equal)
+    buckets.agreements(fixed(signatures), fixed(pairs), equal)
     return np.divide(equal, PERMUTATIONS)

@@ -10,8 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.core.types import Float64, Int64, UInt64
-from tokaudit.measure.fingerprints import kernels as _kernels
-from tokaudit.measure.fingerprints import sets as _sets
+from tokaudit.measure.fingerprints import kernels, sets
 from tokaudit.measure.fingerprints.alphabet import alphabet
 from tokaudit.measure.fingerprints.buffers import fixed, text_buffers
 
@@ -26,12 +25,12 @@ def shingle_sets(text: pa.LargeStringArray) -> tuple[Int64, UInt64]:
     """
     data, places = text_buffers(text)
     starts = np.zeros(len(text) + 1, np.int64)
-    _kernels.count_shingles(data, places, alphabet(), starts[1:])
+    kernels.count_shingles(data, places, alphabet(), starts[1:])
     np.cumsum(starts, out=starts)
     values = np.empty(starts[-1], np.uint64)
-    _kernels.fill_shingles(data, places, alphabet(), fixed(starts), values)
+    kernels.fill_shingles(data, places, alphabet(), fixed(starts), values)
     offsets = np.empty_like(starts)
-    _sets.sort_distinct(fixed(starts), values, offsets)
+    sets.sort_distinct(fixed(starts), values, offsets)
     return offsets, values[: offsets[-1]]
 
 
@@ -50,5 +49,5 @@ def jaccard(offsets: Int64, values: UInt64, pairs: Int64) -> Float64:
     if pairs.size and not 0 <= pairs.min() <= pairs.max() < documents:
         raise IndexError(f"pairs name documents {pairs.min()} to {pairs.max()}, but there are {documents}")
     similarity = np.empty(len(pairs), np.float64)
-    _sets.jaccard(fixed(offsets), fixed(values), fixed(pairs), similarity)
+    sets.jaccard(fixed(offsets), fixed(values), fixed(pairs), similarity)
     return similarity

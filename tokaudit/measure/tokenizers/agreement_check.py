@@ -3,7 +3,7 @@
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
-from tokaudit.measure.tokenizers import cache as _cache
+from tokaudit.measure.tokenizers import cache
 
 _CHECK: Final = "2"  # goes up when the check becomes stricter, or gigatoken is loaded in another way
 _AGREES: Final = b"agrees"
@@ -23,22 +23,22 @@ def reference_version() -> str:
     return f"tokenizers {version('tokenizers')}"
 
 
-def recall_verdict(sha256: str) -> str | None:
+def recall_agreement(sha256: str) -> str | None:
     """Empty if the fast counter agreed with the reference, else why not; None if these versions never met."""
-    kept = _cache.recall(_key(sha256))
+    kept = cache.read_cache(_key(sha256))
     return None if kept is None else kept.removeprefix(_AGREES).decode()
 
 
-def keep_verdict(sha256: str, why_not: str) -> None:
+def keep_agreement(sha256: str, why_not: str) -> None:
     """Keep the result of the check; ``why_not`` is empty if both agreed."""
-    _cache.keep(_key(sha256), why_not.encode() or _AGREES)
+    cache.write_cache(_key(sha256), why_not.encode() or _AGREES)
 
 
 def known_counter(sha256: str) -> str | None:
     """What would count this vocabulary here; None as long as the check has not been made."""
     if fast_version() is None:
         return reference_version()
-    why_not = recall_verdict(sha256)
+    why_not = recall_agreement(sha256)
     return None if why_not is None else reference_version() if why_not else fast_version()
 
 

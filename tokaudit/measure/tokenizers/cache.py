@@ -16,7 +16,7 @@ def folder() -> Path | None:
     return usual if usual.is_absolute() else None
 
 
-def recall(key: str) -> bytes | None:
+def read_cache(key: str) -> bytes | None:
     """What was kept under the key; None if nothing was, or it is damaged."""
     if (file := _file(key)) is None:
         return None
@@ -27,7 +27,7 @@ def recall(key: str) -> bytes | None:
     return data if digest == _digest(key, data) else None
 
 
-def keep(key: str, data: bytes) -> None:
+def write_cache(key: str, data: bytes) -> None:
     """Keep the data under the key, whole or not at all; a folder that can't be written keeps nothing."""
     if (file := _file(key)) is None:
         return

@@ -10,10 +10,10 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.core.types import Int64
-from tokaudit.measure.tokenizers.foreign_errors import ForeignError, shielded
+from tokaudit.measure.tokenizers.foreign_errors import ForeignError, foreign_errors
 from tokaudit.measure.tokenizers.protocol import LONGEST, Identity, Vocabulary
 from tokaudit.measure.tokenizers.reference import ReferenceCounter
-from tokaudit.measure.tokenizers.split_points import Pieces, count_in_pieces, groups, taken
+from tokaudit.measure.tokenizers.split_points import Pieces, count_in_pieces, groups, take_texts
 
 GROUP_BYTES: Final = 10_000_000  # token ids of a group of pieces take about as much memory as its text
 # gigatoken remembers every word it has met, without a bound: 9 GB after 2 GB of random letters. A new word takes some
@@ -27,7 +27,7 @@ class _Engine:
     """One gigatoken tokenizer: it lets in one thread at a time."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        with shielded():
+        with foreign_errors():
             import awkward  # noqa: PLC0415 - missing on some machines, and takes time
 
             self._awkward = awkward
@@ -36,7 +36,7 @@ class _Engine:
 
     def count(self, text: pa.LargeStringArray) -> Int64:
         started = time.thread_time()  # not the clock's: others may have the processor
-        with shielded():
+        with foreign_errors():
             encoded = self._tokenizer.encode_batch(self._awkward.from_arrow(text), parallel=False)
             counts = np.asarray(self._awkward.num(encoded, axis=1)).astype(np.int64)
         if counts.shape != (len(text),):
@@ -53,7 +53,7 @@ def _loaded(vocabulary: Vocabulary) -> Any:
     """The tokenizer of gigatoken; from ranks where there are some, as merges take it three times as long."""
     ranks = vocabulary.ranks
     data = ranks.load() if ranks else vocabulary.load()
-    with shielded():
+    with foreign_errors():
         import gigatoken  # noqa: PLC0415 - missing on some machines, and takes time
 
         if not ranks:
@@ -69,7 +69,7 @@ class FastCounter:
 
     Args:
         vocabulary: what to count with; gigatoken loads it when it is first needed.
-        reference: counts what is beside young characters, and batches on which gigatoken fails.
+        reference: counts what is beside new Unicode characters, and batches on which gigatoken fails.
         version: name and version of gigatoken.
     """
 
@@ -88,7 +88,7 @@ class FastCounter:
         Raises:
             InputError: the reference was needed and fails.
         """
-        return count_in_pieces(text, self._reference.marks, LONGEST, self._count, around_young=True)
+        return count_in_pieces(text, self._reference.split_at, LONGEST, self._count, isolate_new_unicode=True)
 
     def _count(self, pieces: Pieces) -> Int64:
         counts = np.zeros(len(pieces.text), np.int64)
@@ -98,9 +98,9 @@ class FastCounter:
                 counts[start:stop] = self.attempt(group)
             except ForeignError:
                 counts[start:stop] = self._reference.count(group)
-        young = np.flatnonzero(pieces.young)
-        if len(young):
-            counts[young] = self._reference.count(taken(pieces.text, young))
+        new_unicode = np.flatnonzero(pieces.new_unicode)
+        if len(new_unicode):
+            counts[new_unicode] = self._reference.count(take_texts(pieces.text, new_unicode))
         return counts
 
     def attempt(self, text: pa.LargeStringArray) -> Int64:

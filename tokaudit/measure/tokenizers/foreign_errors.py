@@ -9,7 +9,7 @@ class ForeignError(Exception):
 
 
 @contextmanager
-def shielded() -> Iterator[None]:
+def foreign_errors() -> Iterator[None]:
     """Turns whatever a compiled package raises into ForeignError.
 
     pyo3's PanicException is a BaseException, so that class is caught; what means "stop" goes through.

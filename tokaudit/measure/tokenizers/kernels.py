@@ -16,10 +16,10 @@ from tokaudit.measure.fingerprints.compiled import kernel
 # What a character is to a cut.
 OTHER: Final = 0
 WORD: Final = 1  # an old letter or number
-MARK: Final = 2  # the text may be cut before it, if it follows a letter or number
-YOUNG: Final = 3
+SPLIT: Final = 2  # the text may be cut before it, if it follows a letter or number
+NEW_UNICODE: Final = 3
 
-BLOCK: Final = 64  # bytes looked at together: most have no byte that a young character could begin with
+BLOCK: Final = 64  # bytes looked at together: most have no byte that a new Unicode character could begin with
 
 
 @kernel
@@ -38,9 +38,9 @@ def decode(data: UInt8, place: int) -> int:
 
 
 @kernel
-def cuttable(data: UInt8, begin: int, place: int, kinds: UInt8) -> bool:
+def can_split(data: UInt8, begin: int, place: int, kinds: UInt8) -> bool:
     """Whether a text that begins at ``begin`` may be cut at ``place``, which is after ``begin`` and in the text."""
-    if data[place] & 0xC0 == 0x80 or kinds[decode(data, place)] != MARK:  # 0x80: inside a character
+    if data[place] & 0xC0 == 0x80 or kinds[decode(data, place)] != SPLIT:  # 0x80: inside a character
         return False
     before = place - 1
     while before > begin and data[before] & 0xC0 == 0x80:
@@ -50,24 +50,24 @@ def cuttable(data: UInt8, begin: int, place: int, kinds: UInt8) -> bool:
 
 
 @kernel
-def last_cut(data: UInt8, begin: int, place: int, kinds: UInt8) -> int:
+def last_split(data: UInt8, begin: int, place: int, kinds: UInt8) -> int:
     """The last place up to ``place`` at which a text that begins at ``begin`` may be cut; ``begin`` if none."""
-    while place > begin and not cuttable(data, begin, place, kinds):
+    while place > begin and not can_split(data, begin, place, kinds):
         place -= 1
     return place
 
 
 @kernel
-def next_cut(data: UInt8, begin: int, place: int, end: int, kinds: UInt8) -> int:
+def next_split(data: UInt8, begin: int, place: int, end: int, kinds: UInt8) -> int:
     """The first place from ``place`` on at which the text from ``begin`` to ``end`` may be cut; ``end`` if none."""
-    while place < end and not cuttable(data, begin, place, kinds):
+    while place < end and not can_split(data, begin, place, kinds):
         place += 1
     return place
 
 
 @kernel
-def next_young(data: UInt8, place: int, end: int, kinds: UInt8, lowest: np.uint8) -> int:
-    """Where the first young character from ``place`` on begins, with ``lowest`` or more; ``end`` if there is none."""
+def next_new_unicode(data: UInt8, place: int, end: int, kinds: UInt8, lowest: np.uint8) -> int:
+    """Where the first new Unicode character at or after ``place`` begins (byte ``lowest`` or more); ``end`` if none."""
     while place < end:
         stop = min(place + BLOCK, end)
         if stop == place + BLOCK:
@@ -79,7 +79,7 @@ def next_young(data: UInt8, place: int, end: int, kinds: UInt8, lowest: np.uint8
                 place = stop
                 continue
         while place < stop:
-            if data[place] >= lowest and kinds[decode(data, place)] == YOUNG:
+            if data[place] >= lowest and kinds[decode(data, place)] == NEW_UNICODE:
                 return place
             place += 1
     return end
@@ -87,61 +87,61 @@ def next_young(data: UInt8, place: int, end: int, kinds: UInt8, lowest: np.uint8
 
 @kernel
 def add(
-    starts: Int64, young: npt.NDArray[np.bool_], pieces: int, start: int, is_young: bool
+    starts: Int64, new_unicode: npt.NDArray[np.bool_], pieces: int, start: int, is_young: bool
 ) -> tuple[Int64, npt.NDArray[np.bool_]]:
     """The two arrays with one piece more, in larger arrays if they are full."""
-    if pieces == young.size:
+    if pieces == new_unicode.size:
         more_starts, more_young = np.empty(2 * starts.size, np.int64), np.empty(2 * starts.size - 1, np.bool_)
         more_starts[: starts.size] = starts
-        more_young[: young.size] = young
-        starts, young = more_starts, more_young
+        more_young[: new_unicode.size] = new_unicode
+        starts, new_unicode = more_starts, more_young
     starts[pieces] = start
-    young[pieces] = is_young
-    return starts, young
+    new_unicode[pieces] = is_young
+    return starts, new_unicode
 
 
 @kernel
-def cut_all(
+def split_all(
     data: UInt8, offsets: Int64, kinds: UInt8, lowest: np.uint8, target: int
 ) -> tuple[Int64, npt.NDArray[np.bool_], Int64]:
-    """Cuts documents around their young characters, and what is longer than ``target`` bytes where it can be cut.
+    """Cuts documents around their new Unicode characters, and what is longer than ``target`` bytes where it can be cut.
 
     Args:
         data: bytes of UTF-8.
         offsets: where each document begins, and where the last ends.
         kinds: for each code point what it is to a cut.
-        lowest: the least first byte of a young character; 255 to cut around none.
+        lowest: the least first byte of a new Unicode character; 255 to cut around none.
         target: bytes a piece has at most, if there are places to cut.
 
     Returns:
-        Where each piece begins, and where the last ends; whether it has young characters; the first piece of each
+        Where each piece begins, and where the last ends; whether it has new Unicode characters; the first piece of each
         document. Every document has at least one piece.
     """
     documents = offsets.size - 1
-    starts, young = np.empty(documents + 9, np.int64), np.empty(documents + 8, np.bool_)
+    starts, new_unicode = np.empty(documents + 9, np.int64), np.empty(documents + 8, np.bool_)
     first = np.empty(documents, np.int64)
     pieces = 0
     for document in range(documents):
         first[document] = pieces
         place, end = offsets[document], offsets[document + 1]
         if place == end:
-            starts, young = add(starts, young, pieces, place, False)
+            starts, new_unicode = add(starts, new_unicode, pieces, place, False)
             pieces += 1
         while place < end:
-            found = next_young(data, place, end, kinds, lowest)
-            plain = end if found == end else last_cut(data, place, found, kinds)
+            found = next_new_unicode(data, place, end, kinds, lowest)
+            plain = end if found == end else last_split(data, place, found, kinds)
             while place < plain:
                 following = plain
                 if plain - place > target:
-                    following = last_cut(data, place, place + target, kinds)
+                    following = last_split(data, place, place + target, kinds)
                     if following == place:
-                        following = next_cut(data, place, place + target, plain, kinds)
-                starts, young = add(starts, young, pieces, place, False)
+                        following = next_split(data, place, place + target, plain, kinds)
+                starts, new_unicode = add(starts, new_unicode, pieces, place, False)
                 pieces += 1
                 place = following
             if place < end:
-                starts, young = add(starts, young, pieces, place, True)
+                starts, new_unicode = add(starts, new_unicode, pieces, place, True)
                 pieces += 1
-                place = next_cut(data, place, found + 1, end, kinds)
+                place = next_split(data, place, found + 1, end, kinds)
     starts[pieces] = offsets[documents]
-    return starts[: pieces + 1].copy(), young[:pieces].copy(), first
+    return starts[: pieces + 1].copy(), new_unicode[:pieces].copy(), first

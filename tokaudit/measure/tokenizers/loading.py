@@ -7,7 +7,12 @@ import orjson
 import pyarrow as pa
 
 from tokaudit.core.errors import InputError
-from tokaudit.measure.tokenizers.agreement_check import fast_version, keep_verdict, recall_verdict, reference_version
+from tokaudit.measure.tokenizers.agreement_check import (
+    fast_version,
+    keep_agreement,
+    recall_agreement,
+    reference_version,
+)
 from tokaudit.measure.tokenizers.fast import FastCounter
 from tokaudit.measure.tokenizers.foreign_errors import ForeignError
 from tokaudit.measure.tokenizers.protocol import Counter, Vocabulary
@@ -22,7 +27,7 @@ def load(vocabulary: Vocabulary) -> Counter:
     fast = fast_version()
     if fast is None:
         return _reference(vocabulary, "gigatoken or awkward is not installed")
-    why_not = recall_verdict(vocabulary.sha256)
+    why_not = recall_agreement(vocabulary.sha256)
     if why_not:
         return _reference(vocabulary, why_not)
     reference = ReferenceCounter(vocabulary, reference_version())
@@ -36,7 +41,7 @@ def load(vocabulary: Vocabulary) -> Counter:
         if isinstance(error.__cause__, ImportError):  # says nothing of the vocabulary
             return _reference(vocabulary, f"gigatoken can't be imported: {error}")
         why_not = f"gigatoken can't count with it: {error}"
-    keep_verdict(vocabulary.sha256, why_not)
+    keep_agreement(vocabulary.sha256, why_not)
     return _reference(vocabulary, why_not) if why_not else counter
 
 

@@ -21,8 +21,8 @@ _CODES: Final = """
 1FAC7-1FACD 1FADD-1FADE 1FAEA-1FAEF 1FAF9-1FAFF 1FBCB-1FBEF 1FBFA-1FFFF 2A6DE-2A6FF 2B739-2B73F
 2B81E-2B81F 2CEA2-2CEAF 2EBE1-2F7FF 2FA1E-2FFFF 3134B-DFFFF
 """
-YOUNG: Final = tuple(
+RANGES: Final = tuple(
     (int(first, 16), int(last or first, 16)) for first, _, last in (code.partition("-") for code in _CODES.split())
 )
-LOWEST: Final = chr(YOUNG[0][0]).encode()[0]
-"""The least byte that a young character begins with; most documents have none as high."""
+LOWEST: Final = chr(RANGES[0][0]).encode()[0]
+"""The least byte that a new Unicode character begins with; most documents have none as high."""

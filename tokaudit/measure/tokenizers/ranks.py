@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from tokaudit.core.errors import InputError
-from tokaudit.measure.tokenizers import cache as _cache
+from tokaudit.measure.tokenizers import cache
 from tokaudit.measure.tokenizers.canonical import canonical, sha256_of
 from tokaudit.measure.tokenizers.protocol import RankFile
 from tokaudit.measure.tokenizers.schemes import SCHEMES
@@ -39,10 +39,10 @@ def openai_ranks(ranks_sha256: str, ranks: Callable[[], Ranks]) -> RankFile | No
 
     def load() -> bytes:
         key = f"ranks {ranks_sha256}"
-        if (kept := _cache.recall(key)) is not None:
+        if (kept := cache.read_cache(key)) is not None:
             return kept
         made = dump_ranks(ranks())
-        _cache.keep(key, made)
+        cache.write_cache(key, made)
         return made
 
     scheme = OPENAI_SCHEMES.get(ranks_sha256)
@@ -87,10 +87,10 @@ def tokenizer_json(ranks_sha256: str, ranks: Callable[[], Ranks], scheme: str) -
         scheme: name in ``SCHEMES``.
     """
     key = f"vocabulary {_RECIPE} {scheme} {ranks_sha256}"
-    if (kept := _cache.recall(key)) is not None:
+    if (kept := cache.read_cache(key)) is not None:
         return kept
     built = canonical(_tokenizer(ranks(), SCHEMES[scheme]))
-    _cache.keep(key, built)
+    cache.write_cache(key, built)
     return built
 
 

@@ -12,10 +12,14 @@ import pyarrow as pa
 from tokaudit.core.errors import InputError
 from tokaudit.core.types import Int64
 from tokaudit.measure.tokenizers.agreement_check import reference_version
-from tokaudit.measure.tokenizers.foreign_errors import ForeignError, shielded
+from tokaudit.measure.tokenizers.foreign_errors import ForeignError, foreign_errors
 from tokaudit.measure.tokenizers.protocol import Identity, Vocabulary
+from tokaudit.measure.tokenizers.split_characters import (
+    find_split_characters,
+    keep_split_characters,
+    recall_split_characters,
+)
 from tokaudit.measure.tokenizers.split_points import Pieces, count_in_pieces, groups
-from tokaudit.measure.tokenizers.unstable_ranges import find_marks, keep_marks, recall_marks
 
 if TYPE_CHECKING:
     import tokenizers
@@ -49,7 +53,7 @@ class ReferenceCounter:
         import tokenizers  # noqa: PLC0415 - most runs never need it
 
         try:
-            with shielded():
+            with foreign_errors():
                 return tokenizers.Tokenizer.from_str(self._vocabulary.load().decode())
         except ForeignError as error:
             raise InputError(f"{self._vocabulary.source}: `tokenizers` can't load it: {error}") from error
@@ -60,19 +64,19 @@ class ReferenceCounter:
         Raises:
             InputError: the vocabulary fails on a text: a word model without a token for unknown words.
         """
-        return count_in_pieces(text, self.marks, PIECE_BYTES, self._count, around_young=False)
+        return count_in_pieces(text, self.split_at, PIECE_BYTES, self._count, isolate_new_unicode=False)
 
-    def marks(self) -> str:
+    def split_at(self) -> str:
         """Before which characters texts may be cut: shown once for each vocabulary and version.
 
         Raises:
             InputError: `tokenizers` refuses the vocabulary.
         """
         version = reference_version()
-        known = recall_marks(self._vocabulary.sha256, version)
+        known = recall_split_characters(self._vocabulary.sha256, version)
         if known is None:
-            known = find_marks(self._vocabulary.load(), self._attempt)
-            keep_marks(self._vocabulary.sha256, version, known)
+            known = find_split_characters(self._vocabulary.load(), self._attempt)
+            keep_split_characters(self._vocabulary.sha256, version, known)
         return known
 
     def _count(self, pieces: Pieces) -> Int64:
@@ -86,6 +90,6 @@ class ReferenceCounter:
 
     def _attempt(self, texts: Sequence[str]) -> Int64:
         tokenizer = self.load()
-        with shielded():
+        with foreign_errors():
             encoded = tokenizer.encode_batch_fast(texts, add_special_tokens=False)
         return np.array([len(tokens) for tokens in encoded], np.int64)

@@ -48,7 +48,7 @@ def sample(added_tokens: Sequence[str]) -> list[str]:
 
     Many scripts, code, runs of blanks, emoji, combining marks, control characters, very long words, no text
     at all, and texts that spell the added tokens. None has a
-    young character: the reference counts those anyway.
+    new Unicode character: the reference counts those anyway.
     """
     chance = random.Random(0)  # noqa: S311 - it shall be the same each time
     texts = ["", *FRAGMENTS, *_LONG]

@@ -1,9 +1,9 @@
 """Documents in pieces that have the same tokens as the whole, over the same bytes; nothing is copied.
 
-A text may be cut before a *mark* that follows a letter or number: a blank, a line break, a comma or a full stop
-of Chinese and Japanese. Pre-tokenizers read from left to right; for the families in use a run of letters or
+A text may be cut before a *split character* that follows a letter or number: a blank, a line break, a comma or a
+full stop of Chinese and Japanese. Pre-tokenizers read from left to right; for the families in use a run of letters or
 numbers ends there whatever comes after, and what begins there knows nothing of what was before. Normalizers in use
-change no character by one on the other side of such a place. ``_marks`` says which marks hold for a vocabulary.
+change no character by one on the other side of such a place. `split_characters` says which hold for a vocabulary.
 """
 
 import unicodedata
@@ -16,15 +16,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tokaudit.core.arrow import column
+from tokaudit.core.arrow import to_arrow
 from tokaudit.core.types import Int64
 from tokaudit.measure.fingerprints.buffers import UInt8, fixed, text_buffers
-from tokaudit.measure.tokenizers.kernels import MARK, WORD, YOUNG, cut_all
-from tokaudit.measure.tokenizers.new_unicode import LOWEST
-from tokaudit.measure.tokenizers.new_unicode import YOUNG as YOUNG_RANGES
+from tokaudit.measure.tokenizers.kernels import NEW_UNICODE, SPLIT, WORD, split_all
+from tokaudit.measure.tokenizers.new_unicode import LOWEST, RANGES
 from tokaudit.measure.tokenizers.protocol import LONGEST, UNCOUNTED
 
-MARKS: Final = " \t\n\r,。"
+SPLIT_CHARACTERS: Final = " \t\n\r,。"
 
 _CODES: Final = 1 << 21  # what four bytes of UTF-8 can spell
 _LETTERS_END: Final = 0x10000  # letters beyond are rare, and every one looked up takes time
@@ -38,12 +37,12 @@ class Pieces:
     Attributes:
         text: the pieces, in order; together they are the documents.
         first: place of the first piece of each document; each has at least one.
-        young: whether a piece has young characters.
+        new_unicode: whether a piece has new Unicode characters.
     """
 
     text: pa.LargeStringArray
     first: Int64
-    young: npt.NDArray[np.bool_]
+    new_unicode: npt.NDArray[np.bool_]
 
     def sums(self, counts: Int64) -> Int64:
         """What the pieces of each document count together."""
@@ -66,66 +65,68 @@ class Pieces:
 
 def count_in_pieces(
     text: pa.LargeStringArray,
-    marks: Callable[[], str],
+    split_at: Callable[[], str],
     target: int,
     count: Callable[[Pieces], Int64],
     *,
-    around_young: bool,
+    isolate_new_unicode: bool,
 ) -> Int64:
     """Tokens of each document, ``UNCOUNTED`` where no place to cut leaves a piece longer than ``LONGEST``.
 
     Args:
         text: the documents; no nulls.
-        marks: gives those of ``MARKS`` that hold for the vocabulary; asked only if there is something to cut.
+        split_at: gives those of ``SPLIT_CHARACTERS`` that hold for the vocabulary; called only if a text is split.
         target: bytes a piece should have at most.
         count: tokens of each piece.
-        around_young: whether young characters, with what stands beside them, are pieces of their own.
+        isolate_new_unicode: whether new Unicode characters, with what stands beside them, are pieces of their own.
     """
     if len(text) == 0:
         return np.zeros(0, np.int64)
-    pieces = cut(text, "", target, around_young=around_young)
-    if pieces.young.any() or pieces.longest > target:
-        pieces = cut(text, marks(), target, around_young=around_young)
+    pieces = split_documents(text, "", target, isolate_new_unicode=isolate_new_unicode)
+    if pieces.new_unicode.any() or pieces.longest > target:
+        pieces = split_documents(text, split_at(), target, isolate_new_unicode=isolate_new_unicode)
     if pieces.longest <= LONGEST:
         return pieces.sums(count(pieces))
     counts = np.full(len(text), UNCOUNTED, np.int64)
     fit = np.flatnonzero(~pieces.too_long)
-    counts[fit] = count_in_pieces(taken(text, fit), marks, target, count, around_young=around_young)
+    counts[fit] = count_in_pieces(
+        take_texts(text, fit), split_at, target, count, isolate_new_unicode=isolate_new_unicode
+    )
     return counts
 
 
-def taken(text: pa.LargeStringArray, places: Int64) -> pa.LargeStringArray:
+def take_texts(text: pa.LargeStringArray, places: Int64) -> pa.LargeStringArray:
     """A copy of the texts at some places."""
-    return text.take(column(places))
+    return text.take(to_arrow(places))
 
 
-def cut(text: pa.LargeStringArray, marks: str, target: int, *, around_young: bool) -> Pieces:
+def split_documents(text: pa.LargeStringArray, split_at: str, target: int, *, isolate_new_unicode: bool) -> Pieces:
     """The documents, cut where they may be: pieces of at most ``target`` bytes, if there are enough places to cut.
 
     Args:
         text: at least one document; no nulls.
-        marks: those of ``MARKS`` that hold for the vocabulary.
+        split_at: those of ``SPLIT_CHARACTERS`` that hold for the vocabulary.
         target: bytes.
-        around_young: whether young characters, with what stands beside them, are pieces of their own.
+        isolate_new_unicode: whether new Unicode characters, with what stands beside them, are pieces of their own.
     """
     data, offsets = text_buffers(text)
-    lowest = np.uint8(LOWEST if around_young else _NO_BYTE)
-    starts, young, first = cut_all(data, offsets, _kinds(marks), lowest, target)
-    if len(young) > len(text):
-        text = pa.LargeStringArray.from_buffers(len(young), pa.py_buffer(starts), text.buffers()[2])
-    return Pieces(text, first, young)
+    lowest = np.uint8(LOWEST if isolate_new_unicode else _NO_BYTE)
+    starts, new_unicode, first = split_all(data, offsets, _kinds(split_at), lowest, target)
+    if len(new_unicode) > len(text):
+        text = pa.LargeStringArray.from_buffers(len(new_unicode), pa.py_buffer(starts), text.buffers()[2])
+    return Pieces(text, first, new_unicode)
 
 
 @cache
-def _kinds(marks: str) -> UInt8:
+def _kinds(split_at: str) -> UInt8:
     """What each code point is to a cut."""
     kinds = np.zeros(_CODES, np.uint8)
-    if marks:
+    if split_at:
         kinds[:_LETTERS_END] = [unicodedata.category(chr(code))[0] in "LN" for code in range(_LETTERS_END)]
         kinds[:_LETTERS_END] *= WORD
-    kinds[[ord(mark) for mark in marks]] = MARK
-    for begin, last in YOUNG_RANGES:
-        kinds[begin : last + 1] = YOUNG
+    kinds[[ord(character) for character in split_at]] = SPLIT
+    for begin, last in RANGES:
+        kinds[begin : last + 1] = NEW_UNICODE
     return fixed(kinds)
 
 

@@ -21,10 +21,10 @@ from tokaudit.core.text_keys import unique
 from tokaudit.core.types import Int64, Row
 from tokaudit.core.units import format_bytes
 from tokaudit.ingesters.domains import cleaning_steps, ingester_of
-from tokaudit.measure.measure import measure, set_apart
+from tokaudit.measure.measure import measure, split_uncounted
 from tokaudit.pipeline.estimate.file_samples import text_bytes
 from tokaudit.pipeline.estimate.sampling import Stratum, Total, documents_of, ratio, take_sample, text_of
-from tokaudit.pipeline.ingest import Request
+from tokaudit.pipeline.ingest import IngestRequest
 from tokaudit.pipeline.request import worker_threads
 
 MEASURE_SECONDS: Final = 2.0
@@ -82,7 +82,7 @@ class _Measured:
     distinct: float
 
 
-def estimate(request: Request) -> list[Row]:
+def estimate(request: IngestRequest) -> list[Row]:
     """What an ingest of the request into a new catalog would count and take.
 
     Returns:
@@ -160,7 +160,7 @@ def _groups(strata: Sequence[Stratum]) -> Iterator[list[TextBatch]]:
         yield group
 
 
-def _measure(strata: Sequence[Stratum], request: Request) -> _Measured:
+def _measure(strata: Sequence[Stratum], request: IngestRequest) -> _Measured:
     """Measure the sample for `MEASURE_SECONDS`, after the kernels and counters have been at work."""
     counters = {counter.identity.name: counter for counter in request.counters}
     steps = cleaning_steps(ingester_of(request.settings.domain), request.settings.clean)
@@ -174,18 +174,18 @@ def _measure(strata: Sequence[Stratum], request: Request) -> _Measured:
         results = list(measured)
     seconds, cpu_seconds = time.monotonic() - started, time.process_time() - cpu_started
     lengths = [[len(batch.ordinal) for batch in group] for group in groups]
-    found = [set_apart(batch, each)[:2] for batch, each in zip(results, lengths, strict=False)]
+    found = [split_uncounted(batch, each)[:2] for batch, each in zip(results, lengths, strict=False)]
     return _Measured(
         read=sum(text_bytes(batch) for group in groups[: len(results)] for batch in group),
         bytes=sum(int(batch.bytes.sum()) for batch, _ in found),
         seconds=seconds,
         cpu_seconds=cpu_seconds,
-        tokens={name: _each(found, name) for name in counters},
+        tokens={name: _tokens_per_byte(found, name) for name in counters},
         distinct=_distinct(found),
     )
 
 
-def _each(found: _Found, name: str) -> Total:
+def _tokens_per_byte(found: _Found, name: str) -> Total:
     """Tokens of a byte of text as counted."""
     if not found:
         return Total(0.0, 0.0)
@@ -209,7 +209,7 @@ def _distinct(found: _Found) -> float:
 
 
 def _seconds(
-    strata: Sequence[Stratum], text: float, documents: float, longest: int, measured: _Measured, request: Request
+    strata: Sequence[Stratum], text: float, documents: float, longest: int, measured: _Measured, request: IngestRequest
 ) -> float:
     """Workers read, one at a time, and measure: as long as the reading, the cores or the longest document takes.
 
@@ -228,13 +228,13 @@ def _seconds(
     return _START_SECONDS + _BESIDE * work + _FILE_SECONDS * len(request.selected) + each * documents
 
 
-def _memory(text: float, documents: float, longest: int, request: Request) -> float:
+def _memory(text: float, documents: float, longest: int, request: IngestRequest) -> float:
     """Whatever is larger: what is under way while it is counted, or what is known of all documents while grouping."""
     start = _START_MEMORY + _TOKENIZER_MEMORY * len(request.counters)
     under_way = max(_WORKER_MEMORY * request.workers, _TEXT_MEMORY * longest)
     return start + max(min(under_way, _LITTLE_MEMORY * text), _DOCUMENT_MEMORY * documents)
 
 
-def _catalog(documents: float, measured: _Measured, request: Request) -> float:
+def _catalog(documents: float, measured: _Measured, request: IngestRequest) -> float:
     each = _DOCUMENT_CATALOG + measured.distinct * (_TEXT_CATALOG + _TOKENS_CATALOG * len(request.counters))
     return _START_CATALOG + _FILE_CATALOG * len(request.selected) + documents * each

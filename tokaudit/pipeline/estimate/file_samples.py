@@ -25,7 +25,7 @@ _LENGTH_BYTES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class FileSample:
     """Part of a file.
 
     Attributes:
@@ -54,7 +54,7 @@ class Piece:
         return sum(map(text_bytes, self.batches))
 
 
-def pieces(chosen: Selected, budget: int, options: ReadOptions) -> Iterator[Piece]:
+def sample_file(chosen: Selected, budget: int, options: ReadOptions) -> Iterator[FileSample]:
     """Pieces of the file of together about `budget` bytes of text, but at least one, evenly spread where that can be.
 
     A compressed file can only be read from its start. A file that can't be opened is a piece with a bad record.
@@ -72,7 +72,7 @@ def pieces(chosen: Selected, budget: int, options: ReadOptions) -> Iterator[Piec
                 else _windows(chosen, budget, options)
             )
         except (OSError, FileFault):
-            yield _piece([], file.size, 0, whole=True, bad=1)
+            yield _whole_batches([], file.size, 0, whole=True, bad=1)
 
 
 def text_bytes(batch: TextBatch) -> int:
@@ -80,14 +80,16 @@ def text_bytes(batch: TextBatch) -> int:
     return int(pc.sum(pc.binary_length(batch.text)).as_py() or 0)
 
 
-def _piece(batches: Sequence[TextBatch], stored: float, seconds: float, *, whole: bool, bad: int = 0) -> Piece:
+def _whole_batches(
+    batches: Sequence[TextBatch], stored: float, seconds: float, *, whole: bool, bad: int = 0
+) -> FileSample:
     """A piece whose batches are all that is in it."""
     longest = max((pc.max(pc.binary_length(batch.text)).as_py() or 0 for batch in batches), default=0)
     documents = sum(len(batch.text) for batch in batches)
-    return Piece(batches, stored, documents, sum(map(text_bytes, batches)), longest, seconds, whole, bad)
+    return FileSample(batches, stored, documents, sum(map(text_bytes, batches)), longest, seconds, whole, bad)
 
 
-def _from_start(chosen: Selected, budget: int, options: ReadOptions) -> Piece:
+def _from_start(chosen: Selected, budget: int, options: ReadOptions) -> FileSample:
     """The file from its start as its reader gives it, to its end or up to the budget."""
     started = time.perf_counter()
     batches: list[TextBatch] = []
@@ -103,10 +105,10 @@ def _from_start(chosen: Selected, budget: int, options: ReadOptions) -> Piece:
             whole = found.position >= chosen.file.size > 0
             break
     position = chosen.file.size if whole or not batches else batches[-1].position
-    return _piece(batches, position, time.perf_counter() - started, whole=whole, bad=bad)
+    return _whole_batches(batches, position, time.perf_counter() - started, whole=whole, bad=bad)
 
 
-def _row_group(chosen: Selected, budget: int, options: ReadOptions) -> Piece:
+def _row_group(chosen: Selected, budget: int, options: ReadOptions) -> FileSample:
     """Rows from the start of a Parquet file; its footer knows how many there are, and about how much text."""
     start = _from_start(chosen, budget, options)
     if start.whole or not start.documents:
@@ -125,7 +127,7 @@ def _row_group(chosen: Selected, budget: int, options: ReadOptions) -> Piece:
     )
 
 
-def _windows(chosen: Selected, budget: int, options: ReadOptions) -> Iterator[Piece]:
+def _windows(chosen: Selected, budget: int, options: ReadOptions) -> Iterator[FileSample]:
     """Windows of an uncompressed file, each in the middle of an equal part of it."""
     size = chosen.file.size
     count = max(1, min(budget, size) // WINDOW_BYTES)
@@ -144,7 +146,7 @@ def _windows(chosen: Selected, budget: int, options: ReadOptions) -> Iterator[Pi
             yield replace(piece, longest=max(piece.longest, without_end), seconds=time.perf_counter() - started)
 
 
-def _unpacked(chosen: Selected, budget: int, options: ReadOptions) -> Iterator[Piece]:
+def _unpacked(chosen: Selected, budget: int, options: ReadOptions) -> Iterator[FileSample]:
     """The start of a compressed file."""
     started = time.perf_counter()
     parts: list[bytes] = []
@@ -154,14 +156,14 @@ def _unpacked(chosen: Selected, budget: int, options: ReadOptions) -> Iterator[P
         position = stream.position()
     window = b"".join(parts)
     if not window:
-        yield _piece([], chosen.file.size, time.perf_counter() - started, whole=True)
+        yield _whole_batches([], chosen.file.size, time.perf_counter() - started, whole=True)
         return
     size = int(len(window) * chosen.file.size / position)
     piece = _window(chosen, window, size, options, at_start=True)
     yield replace(piece, stored=position, seconds=time.perf_counter() - started)
 
 
-def _window(chosen: Selected, window: bytes, size: int, options: ReadOptions, *, at_start: bool) -> Piece:
+def _window(chosen: Selected, window: bytes, size: int, options: ReadOptions, *, at_start: bool) -> FileSample:
     """What a window shows of a file of so many uncompressed bytes: its whole lines, or else text cut anywhere."""
     start = 0 if at_start else window.find(b"\n") + 1
     lines = window[start : window.rfind(b"\n") + 1]
@@ -170,10 +172,10 @@ def _window(chosen: Selected, window: bytes, size: int, options: ReadOptions, *,
         batch = TextBatch(text, np.zeros(1, np.int64), pa.array([0], pa.int64()))
         part = window.count(b"\n") if chosen.reader == _LINES else len(window) / size
         longest = len(window) if chosen.reader == _LINES else size
-        return Piece([batch], len(window), part, len(window), longest, 0.0, whole=False)
+        return FileSample([batch], len(window), part, len(window), longest, 0.0, whole=False)
     excerpt = InputFile("excerpt.jsonl", "", len(lines), "", data=lines)
     found = list(READERS.get(_LINES).read(excerpt, options))
     batches = [batch for batch in found if isinstance(batch, TextBatch)]
-    whole = _piece(batches, len(window), 0.0, whole=False, bad=len(found) - len(batches))
+    whole = _whole_batches(batches, len(window), 0.0, whole=False, bad=len(found) - len(batches))
     # A line cut at the window's ends is as much text for its bytes as the others.
     return replace(whole, documents=window.count(b"\n"), text_bytes=whole.text_bytes * len(window) / len(lines))

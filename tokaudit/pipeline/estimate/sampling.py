@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tokaudit.core.batches import ReadOptions
-from tokaudit.pipeline.estimate.file_samples import WINDOW_BYTES, Piece, pieces
+from tokaudit.pipeline.estimate.file_samples import WINDOW_BYTES, FileSample, sample_file
 from tokaudit.pipeline.select import Selected
 from tokaudit.readers.magic import compression_suffix
 
@@ -29,7 +29,7 @@ class Stratum:
     """Files that are alike, of one format and of sizes within a factor of four, and the pieces read of them."""
 
     files: Sequence[Selected]
-    pieces: list[Piece]
+    pieces: list[FileSample]
 
     @property
     def stored(self) -> int:
@@ -105,7 +105,7 @@ def _strata(selected: Sequence[Selected]) -> list[Stratum]:
     return [Stratum(files, []) for _, files in sorted(alike.items())]
 
 
-def _spread(stratum: Stratum, share: float, all_files: int, text_field: str) -> Iterator[Piece]:
+def _spread(stratum: Stratum, share: float, all_files: int, text_field: str) -> Iterator[FileSample]:
     """Pieces of files spread evenly over the stratum, in turn, with its share of the bytes and of the files."""
     budget = max(WINDOW_BYTES, int(SAMPLE_BYTES * share))
     files = int(max(4, SAMPLE_FILES * max(share, len(stratum.files) / all_files)))
@@ -113,7 +113,7 @@ def _spread(stratum: Stratum, share: float, all_files: int, text_field: str) -> 
     options = ReadOptions(text_field, {}, min(_BATCH_BYTES, budget))
     each = max(WINDOW_BYTES, budget // len(chosen))
     held = 0.0
-    for piece in chain.from_iterable(zip_longest(*(pieces(one, each, options) for one in chosen))):
+    for piece in chain.from_iterable(zip_longest(*(sample_file(one, each, options) for one in chosen))):
         if piece is not None:
             yield piece
             held += piece.read_bytes

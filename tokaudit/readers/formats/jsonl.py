@@ -14,7 +14,7 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
-from tokaudit.core.arrow import column
+from tokaudit.core.arrow import to_arrow
 from tokaudit.core.batches import BadRecord, ReadOptions, TextBatch
 from tokaudit.core.types import Int64
 from tokaudit.readers.faults import FileFault, yields_faults
@@ -24,7 +24,7 @@ from tokaudit.readers.json_columns import JsonColumns, Labels
 from tokaudit.readers.json_faults import no_object, no_text, unparsed
 from tokaudit.readers.lines import Lines
 from tokaudit.readers.magic import UTF8_BOM, binary_format, compression_suffix, other_unicode
-from tokaudit.readers.skip_ahead import Forward, Seekable
+from tokaudit.readers.skip_ahead import ForwardSeekStream, Seekable
 from tokaudit.readers.streams import open_stream
 
 _BLANKS: Final = b" \t\r"
@@ -152,7 +152,7 @@ class _Parser:
             yield TextBatch(
                 text=text[part],
                 ordinal=ordinals[part],
-                offset=column(offsets[part]),
+                offset=to_arrow(offsets[part]),
                 labels={name: values[part] for name, values in labels.items()},
                 position=position,
             )
@@ -248,7 +248,7 @@ class Jsonl:
         with ExitStack() as opened:
             raw: Seekable
             if compression_suffix(file.name):
-                raw = Forward(opened.enter_context(open_stream(file)))
+                raw = ForwardSeekStream(opened.enter_context(open_stream(file)))
             else:
                 raw = opened.enter_context(file.open())
             for piece in _picked(raw, ordinals, offsets, options.batch_bytes):

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from tokaudit.core.arrow import column
+from tokaudit.core.arrow import to_arrow
 from tokaudit.core.batches import BadRecord, ReadOptions, TextBatch
 from tokaudit.readers.faults import FileFault, yields_faults
 from tokaudit.readers.files import InputFile
@@ -16,7 +16,7 @@ from tokaudit.readers.streams import read_whole
 
 # More is no single document; unbounded, a small compressed file could fill the memory.
 _LIMIT: Final = 1 << 30
-_START: Final = column([0])
+_START: Final = to_arrow([0])
 _TEXTLIKE: Final = ("PDF", "WARC")
 
 

@@ -16,7 +16,7 @@ from tokaudit.catalog.reference.corpora import (
     published_lineage,
 )
 from tokaudit.core.errors import UsageError
-from tokaudit.core.name_matching import folded
+from tokaudit.core.name_matching import fold_name
 from tokaudit.core.units import format_count
 from tokaudit.supply.published.find import unknown_corpus
 
@@ -28,7 +28,7 @@ _ALIKE: Final = 0.01  # counts that differ by no more are one
 
 
 @dataclass(frozen=True, slots=True)
-class Dossier:
+class CorpusDetails:
     """What is published of one corpus.
 
     Attributes:
@@ -94,7 +94,7 @@ def _languages(row: PublishedCorpus) -> list[str]:
 
 
 def _within(known: str, asked: str) -> bool:
-    return bool(folded(asked)) and folded(asked) in folded(known)
+    return bool(fold_name(asked)) and fold_name(asked) in fold_name(known)
 
 
 def _in_years(known: str, asked: str) -> bool:
@@ -104,7 +104,7 @@ def _in_years(known: str, asked: str) -> bool:
     return match[1] <= known <= (match[2] or match[1])
 
 
-def dossier(name: str) -> Dossier:
+def corpus_details(name: str) -> CorpusDetails:
     """All that is published of one corpus, or ``CORPUS/COMPONENT``; letter case, blanks, hyphens and the like aside.
 
     Raises:
@@ -112,8 +112,8 @@ def dossier(name: str) -> Dossier:
     """
     rows = published_corpora()
     corpora = dict.fromkeys(row.corpus for row in rows)
-    corpus = next((each for each in corpora if folded(each) == folded(name)), None)
-    own = [row for row in rows if row.corpus == corpus or (corpus is None and folded(row.name) == folded(name))]
+    corpus = next((each for each in corpora if fold_name(each) == fold_name(name)), None)
+    own = [row for row in rows if row.corpus == corpus or (corpus is None and fold_name(row.name) == fold_name(name))]
     if not own:
         raise unknown_corpus(name, corpora)
     relatives = [edge for edge in published_lineage() if own[0].corpus in (edge.child, edge.parent)]
@@ -121,7 +121,7 @@ def dossier(name: str) -> Dossier:
         corpus = own[0].corpus
         relatives = [edge for edge in relatives if own[0].node in (edge.below, edge.above)]
     own.sort(key=lambda row: (LEAST_DEDUPLICATED_FIRST.index(row.counted), -(row.tokens or 0)))
-    return Dossier(
+    return CorpusDetails(
         corpus=corpus,
         rows=own,
         dedup=[rate for rate in published_dedup() if rate.corpus == corpus],

@@ -8,7 +8,7 @@ from tokaudit.supply.published.lineage import LineageGraph
 from tokaudit.supply.types import TokenBounds
 
 
-class Standing:
+class Containment:
     """Which of the named rows count, and what the others are inside of.
 
     A text is a class of nodes that hold the same; a corpus all of whose disjoint parts are named is there by its parts.
@@ -32,18 +32,18 @@ class Standing:
         self._by_parts = {graph.same((corpus, "")): corpus for corpus in in_parts}
         self._present = texts.keys() | self._by_parts.keys()
         self._row = {text: min(rows, key=self._order) for text, rows in texts.items() if text not in self._by_parts}
-        self._solid: set[Node] = set()
+        self._covered: set[Node] = set()
         remaining = set(self._row)
         for text in sorted(remaining, key=self._turn):
-            self._solid = self._held(remaining - {text})
+            self._covered = self._held(remaining - {text})
             if self._holders(text):
                 remaining.remove(text)
-        self._solid = self._held(remaining)
+        self._covered = self._held(remaining)
         self.kept = [self._row[text] for text in remaining]
         self.inside: dict[str, str] = {}
         self.within: dict[PublishedCorpus, PublishedCorpus] = {}
         for text, rows in texts.items():
-            holder = self._label(text) if text in self._solid else self._holders(text)[0]
+            holder = self._label(text) if text in self._covered else self._holders(text)[0]
             self.inside |= {row.name: holder for row in rows if row not in self.kept}
             holding = [text, *sorted(self._graph.strictly(text))]
             above = next((self._row[other] for other in holding if other in remaining), None)
@@ -53,7 +53,7 @@ class Standing:
     def holder(self, end: Node) -> str | None:
         """What counts and holds the text of something else; None: nothing does."""
         text = self._graph.same(self._graph.node(end))
-        return self._label(text) if text in self._solid else next(iter(self._holders(text)), None)
+        return self._label(text) if text in self._covered else next(iter(self._holders(text)), None)
 
     def _text(self, row: PublishedCorpus) -> Node:
         return self._graph.same(self._graph.node(row.node))
@@ -96,23 +96,23 @@ class Standing:
 
     def _held(self, remaining: set[Node]) -> set[Node]:
         """Texts that rows of these hold in full, being one of them or made of such parts."""
-        solid = set(remaining)
+        covered = set(remaining)
         waiting = dict(self._by_parts)
         while made := [
             whole
             for whole, corpus in waiting.items()
-            if all((self._graph.strictly(part) | {part}) & solid for part in map(self._text, self._standard(corpus)))
+            if all((self._graph.strictly(part) | {part}) & covered for part in map(self._text, self._standard(corpus)))
         ]:
-            solid.update(made)
+            covered.update(made)
             for whole in made:
                 del waiting[whole]
-        return solid
+        return covered
 
     def _holders(self, text: Node) -> list[str]:
         """What holds a text and more; a corpus that is there by its parts does not hold a part of its own."""
         return [
             self._label(other)
-            for other in sorted(self._graph.strictly(text) & self._solid)
+            for other in sorted(self._graph.strictly(text) & self._covered)
             if other not in self._by_parts or text not in self._parts(self._by_parts[other])
         ]
 

@@ -11,7 +11,7 @@ from tokaudit.supply.types import TokenBounds
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class CrossDomainOverlap:
     """Two rows of different domains, one of which has text of the other.
 
     Attributes:
@@ -27,9 +27,9 @@ class Shared:
     tokens: float
 
 
-def shared_text(
+def cross_domain_overlap(
     domains: Mapping[str, DomainUnion], amounts: Mapping[str, TokenBounds], graph: LineageGraph
-) -> list[Shared]:
+) -> list[CrossDomainOverlap]:
     """What is known to be counted in two domains, each pair of rows once.
 
     Args:
@@ -38,7 +38,7 @@ def shared_text(
         graph: all rows, and what is known of who holds whose text.
     """
     rows = [row for part in domains.values() for row in part.rows]
-    found: dict[frozenset[str], Shared] = {}
+    found: dict[frozenset[str], CrossDomainOverlap] = {}
     for edge in graph.lineage:
         for holder, other in _joined(edge, rows, graph):
             smaller, larger = sorted((holder, other), key=lambda row: (domains[row.domain].amount.middle, row.domain))
@@ -47,11 +47,11 @@ def shared_text(
                 most = min(most, edge.fraction * amounts[holder.name].high)
             pair = frozenset((holder.name, other.name))
             if pair not in found or most > found[pair].tokens:
-                found[pair] = Shared(holder, other, smaller.domain, most)
+                found[pair] = CrossDomainOverlap(holder, other, smaller.domain, most)
     return list(found.values())
 
 
-def without_shared(domains: Mapping[str, DomainUnion], shared: Sequence[Shared]) -> dict[str, DomainUnion]:
+def without_overlap(domains: Mapping[str, DomainUnion], shared: Sequence[CrossDomainOverlap]) -> dict[str, DomainUnion]:
     """The domains, with low bounds that leave out what another one holds, too."""
     twice: dict[str, float] = defaultdict(float)
     for each in shared:

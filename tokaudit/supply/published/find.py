@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tokaudit.catalog.reference.corpora import Lineage, Node, PublishedCorpus
 from tokaudit.core.errors import UsageError
-from tokaudit.core.name_matching import folded, like
+from tokaudit.core.name_matching import fold_name, similar_names
 
 
 def find_named(
@@ -54,14 +54,14 @@ def _ends(lineage: Sequence[Lineage]) -> list[Node]:
 
 def _split(text: str, known: Mapping[str, object]) -> Iterator[str]:
     """The names in the text, as the registry writes them."""
-    spelled = {folded(name): name for name in known}
+    spelled = {fold_name(name): name for name in known}
     pieces = text.split(",")
     longest = 1 + max(name.count(",") for name in known)
     at = 0
     while at < len(pieces):
         for end in range(min(len(pieces), at + longest), at, -1):
             written = ",".join(pieces[at:end]).strip()
-            name = written if written in known else spelled.get(folded(written))
+            name = written if written in known else spelled.get(fold_name(written))
             if name is not None:
                 yield name
                 at = end
@@ -72,6 +72,6 @@ def _split(text: str, known: Mapping[str, object]) -> Iterator[str]:
 
 def unknown_corpus(name: str, known: Iterable[str]) -> UsageError:
     """That nothing published is called so, with the names like it."""
-    close = like(name, known)
+    close = similar_names(name, known)
     hint = f"; like it are {', '.join(close)}" if close else ""
     return UsageError(f"no published corpus is called {name!r}{hint} ('tokaudit corpora' lists them)")

@@ -7,7 +7,7 @@ from typing import Final
 from tokaudit.catalog.reference.corpora import Counted, PublishedCorpus
 from tokaudit.core.errors import UsageError
 from tokaudit.core.units import format_count
-from tokaudit.supply.published.cross_domain import Shared, shared_text, without_shared
+from tokaudit.supply.published.cross_domain import CrossDomainOverlap, cross_domain_overlap, without_overlap
 from tokaudit.supply.published.find import find_named
 from tokaudit.supply.published.sizes import Published, Size, addable, sizes_of
 from tokaudit.supply.published.union import DomainUnion, union
@@ -59,11 +59,11 @@ def named_supply(names: str, tokenizer: str, published: Published) -> Supply:
         for domain, part in found.domains.items()
         if part.at_least
     ]
-    shared = shared_text(found.domains, amounts, published.graph)
-    warnings += [*_of_bytes(found.domains, sizes), *_of_overlaps(found.domains)]
-    warnings += [*_of_shared(shared), *_of_mixed(found.domains, shared)]
+    shared = cross_domain_overlap(found.domains, amounts, published.graph)
+    warnings += [*_bytes_note(found.domains, sizes), *_overlap_note(found.domains)]
+    warnings += [*_cross_domain_note(shared), *_mixed_tokenizers_note(found.domains, shared)]
     details = tuple(_described(domain, part, sizes) for domain, part in found.domains.items())
-    counted = without_shared(found.domains, shared)
+    counted = without_overlap(found.domains, shared)
     domains = tuple(_entry(domain, part) for domain, part in counted.items())
     return Supply(domains, f"published corpora: {names}", tokenizer, tuple(warnings), details)
 
@@ -98,23 +98,23 @@ def chosen_supply(tokenizer: str, published: Published) -> Supply:
             for other in others
             if other.amount.middle > chosen[domain].amount.middle
         ]
-    shared = shared_text(chosen, {name: size.amount for name, size in sizes.items()}, published.graph)
-    domains = tuple(_entry(domain, part) for domain, part in without_shared(chosen, shared).items())
+    shared = cross_domain_overlap(chosen, {name: size.amount for name, size in sizes.items()}, published.graph)
+    domains = tuple(_entry(domain, part) for domain, part in without_overlap(chosen, shared).items())
     rule = "of each domain the largest open corpus is taken of those without near-duplicates (near), for want of such"
     each = ", ".join(f"{entry.domain} {entry.origin} ({entry.counted})" for entry in domains)
     warnings = [
         f"{rule} without exact ones (exact), else of any (nominal): {each}",
         "whether corpora of two domains hold the same text is not known" + (", but for these" if shared else ""),
-        *_of_shared(shared),
-        *_of_bytes(chosen, sizes),
-        *_of_overlaps(chosen),
+        *_cross_domain_note(shared),
+        *_bytes_note(chosen, sizes),
+        *_overlap_note(chosen),
     ]
     details = [*(_described(domain, part, sizes) for domain, part in chosen.items()), *larger]
     origin = "published: the largest open corpus of each domain"
     return Supply(domains, origin, tokenizer, tuple(warnings), tuple(details))
 
 
-def both(measured: Supply, published: Supply) -> Supply:
+def measured_and_published(measured: Supply, published: Supply) -> Supply:
     """Measured and published domains side by side; where both have one, no more than the larger is sure.
 
     Args:
@@ -198,7 +198,7 @@ def _with_bytes(names: Collection[str], rows: Sequence[PublishedCorpus]) -> str:
     return ", ".join(name + why.get(name, "") for name in names)
 
 
-def _of_bytes(domains: Mapping[str, DomainUnion], sizes: Mapping[str, Size]) -> Iterator[str]:
+def _bytes_note(domains: Mapping[str, DomainUnion], sizes: Mapping[str, Size]) -> Iterator[str]:
     """Which tokens nobody has counted."""
     for part in domains.values():
         for row in part.rows:
@@ -210,7 +210,7 @@ def _of_bytes(domains: Mapping[str, DomainUnion], sizes: Mapping[str, Size]) -> 
                 )
 
 
-def _of_overlaps(domains: Mapping[str, DomainUnion]) -> Iterator[str]:
+def _overlap_note(domains: Mapping[str, DomainUnion]) -> Iterator[str]:
     """What is not known of corpora that are counted together."""
     for domain, part in domains.items():
         if part.may_overlap:
@@ -222,10 +222,10 @@ def _of_overlaps(domains: Mapping[str, DomainUnion]) -> Iterator[str]:
 
 def _described(domain: str, part: DomainUnion, sizes: Mapping[str, Size]) -> str:
     """What a domain is made of, and how that is known."""
-    return f"{domain}: {'; '.join(_of_row(row, sizes[row.name]) for row in part.rows)}"
+    return f"{domain}: {'; '.join(_row_note(row, sizes[row.name]) for row in part.rows)}"
 
 
-def _of_row(row: PublishedCorpus, size: Size) -> str:
+def _row_note(row: PublishedCorpus, size: Size) -> str:
     tokens, of = format_count(size.amount.middle), size.of
     known = [_LEFT[of.counted], str(of.year), of.availability, *([] if of.kind == "read" else [of.kind])]
     recount = "" if of == row else f"as {of.component}, "
@@ -242,9 +242,9 @@ def _converted(row: PublishedCorpus, factor: Factor) -> str:
     return f"{own} {factor.explained()}"
 
 
-def _of_shared(shared: Sequence[Shared]) -> Iterator[str]:
+def _cross_domain_note(shared: Sequence[CrossDomainOverlap]) -> Iterator[str]:
     """What is counted in two domains, by pairs of corpora."""
-    by_corpora: dict[tuple[str, str], list[Shared]] = defaultdict(list)
+    by_corpora: dict[tuple[str, str], list[CrossDomainOverlap]] = defaultdict(list)
     for each in shared:
         by_corpora[each.holder.corpus, each.other.corpus].append(each)
     for same in by_corpora.values():
@@ -258,7 +258,7 @@ def _of_shared(shared: Sequence[Shared]) -> Iterator[str]:
         )
 
 
-def _of_mixed(domains: Mapping[str, DomainUnion], shared: Sequence[Shared]) -> Iterator[str]:
+def _mixed_tokenizers_note(domains: Mapping[str, DomainUnion], shared: Sequence[CrossDomainOverlap]) -> Iterator[str]:
     """Mixed text may hold that of any domain."""
     known = {frozenset((each.holder, each.other)) for each in shared}
     rows = [row for part in domains.values() for row in part.rows]

@@ -13,7 +13,7 @@ from typing import Final
 
 from tokaudit.catalog.reference.corpora import INSIDE, Lineage, Node, PublishedCorpus, Relation
 from tokaudit.core.errors import UsageError
-from tokaudit.supply.published.containment import Standing
+from tokaudit.supply.published.containment import Containment
 from tokaudit.supply.published.lineage import LineageGraph
 from tokaudit.supply.types import TokenBounds
 
@@ -79,7 +79,7 @@ def union(
             says how much text they are of.
     """
     lineage = graph.lineage
-    resolved = Standing(graph, list(dict.fromkeys(named)), amounts)
+    resolved = Containment(graph, list(dict.fromkeys(named)), amounts)
     inside = dict(resolved.inside)
     uncounted = []
     for row in named:
@@ -188,7 +188,7 @@ def _shares(
     return [(_disjoint(row, rewrites), _language(row), amounts[row.name]) for row in rows]
 
 
-def _is_partly_inside(row: PublishedCorpus, resolved: Standing, graph: LineageGraph) -> bool:
+def _is_partly_inside(row: PublishedCorpus, resolved: Containment, graph: LineageGraph) -> bool:
     """Whether a row that adds nothing is derived from something else, too, of which nothing is there."""
     return any(
         edge.relation == "derived_from"

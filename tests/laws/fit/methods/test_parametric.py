@@ -14,7 +14,7 @@ from tokaudit.laws.fit.methods.parametric import best_of_starts
 from tokaudit.laws.fit.protocol import Fit, Runs
 from tokaudit.laws.parametric import Parametric
 from tokaudit.laws.protocol import Repetition
-from tokaudit.laws.repeated_data import Limited, Pool
+from tokaudit.laws.repeated_data import DomainPool, RepeatedDataLaw
 
 FEW = settings(max_examples=4)  # a fit from 4,500 starts takes a second
 
@@ -195,10 +195,11 @@ def test_so_they_do_beside_runs_of_one_epoch() -> None:
 
 
 def test_runs_that_all_obey_the_law_on_limited_data_give_all_seven_back() -> None:
-    # Those of one epoch too: with more params than their own tokens call for, they are worse than the plain law says.
+    # Those of one epoch too: with more parameters than their own tokens call for, they do worse than the plain law.
     once = scattered(count=40)
     limited = [
-        Limited(BESIROGLU, [Pool(1.0, d)], STARS).loss(n, d) for n, d in zip(once.params, once.tokens, strict=True)
+        RepeatedDataLaw(BESIROGLU, [DomainPool(1.0, d)], STARS).loss(n, d)
+        for n, d in zip(once.params, once.tokens, strict=True)
     ]
     runs = joined(runs_of(once.params, once.tokens, limited, unique=once.tokens), repeated(BESIROGLU, STARS))
     found = fit(runs, draws=20)

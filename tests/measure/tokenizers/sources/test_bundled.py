@@ -16,7 +16,7 @@ from tokaudit.measure.tokenizers.ranks import ranks_sha256
 from tokaudit.measure.tokenizers.reference import ReferenceCounter
 from tokaudit.measure.tokenizers.resolve import load_counter, resolve
 from tokaudit.measure.tokenizers.sample import sample
-from tokaudit.measure.tokenizers.sources import bundled as module
+from tokaudit.measure.tokenizers.sources import bundled
 from tokaudit.measure.tokenizers.sources.bundled import BUNDLED
 
 FRAGMENTS = st.sampled_from(
@@ -83,7 +83,7 @@ def test_vocabularies_of_other_schemes_count_as_splintr_does(name: str, arrow: A
 
 @pytest.mark.parametrize("name", sorted(BUNDLED))
 def test_what_splintr_holds_is_what_was_published(name: str) -> None:
-    ranks = module._ranks(name)  # noqa: SLF001 - building all of them takes too long for a test
+    ranks = bundled._ranks(name)  # noqa: SLF001 - building all of them takes too long for a test
 
     assert ranks_sha256(ranks) == BUNDLED[name].ranks_sha256
     assert len(ranks) == BUNDLED[name].tokens
@@ -109,7 +109,7 @@ def test_other_data_under_a_known_name_is_refused(monkeypatch: pytest.MonkeyPatc
 def test_naming_a_bundled_vocabulary_reads_and_builds_nothing(
     monkeypatch: pytest.MonkeyPatch, fresh_cache: Path
 ) -> None:
-    monkeypatch.setattr(module, "load_bundled", lambda _: pytest.fail("loaded"))
+    monkeypatch.setattr(bundled, "load_bundled", lambda _: pytest.fail("loaded"))
 
     assert resolve("o200k_base").sha256 == BUNDLED["o200k_base"].sha256
     assert not fresh_cache.exists()

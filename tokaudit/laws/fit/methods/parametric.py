@@ -2,7 +2,7 @@
 
 Where runs repeat tokens, R_D* and R_N* of arXiv:2305.16264 are fitted too: all seven constants to all runs, from the
 five of the runs without repeats; or, with a law whose five are kept, the two alone. A run without repeats obeys the
-same equation: unless its unique tokens are unknown or endless, params beyond what they call for lose worth.
+same equation: unless its unique tokens are unknown or endless, parameters beyond what they call for lose worth.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from tokaudit.laws.fit.bootstrap import FEWEST, intervals, open_intervals, resam
 from tokaudit.laws.fit.descent import descend
 from tokaudit.laws.fit.huber import LogSumExp, huber
 from tokaudit.laws.fit.identify import check_falls, check_parametric, weak
-from tokaudit.laws.fit.protocol import DRAWS, Fit, Method, Runs, r_squared, residual_rows
+from tokaudit.laws.fit.protocol import DRAWS, Fit, Method, Runs, explained_variance, residual_rows
 from tokaudit.laws.fit.repetition import Repeats, check_repeats, fit_seven, fit_stars
 from tokaudit.laws.parametric import Form, Parametric
 
@@ -64,7 +64,7 @@ def _fit(runs: Runs, *, base: Parametric | None = None, draws: int = DRAWS) -> F
         constants=constants,
         exponents=_exponents(constants),
         objective=float(huber(log_predicted - np.log(runs.loss)).sum()),
-        r_squared=r_squared(runs.loss, np.exp(log_predicted)),
+        r_squared=explained_variance(runs.loss, np.exp(log_predicted)),
         runs=runs,
         interval=spans,
         draws=drawn,

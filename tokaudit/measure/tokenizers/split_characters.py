@@ -11,10 +11,10 @@ import orjson
 import pyarrow as pa
 
 from tokaudit.core.types import Int64
-from tokaudit.measure.tokenizers import cache as _cache
+from tokaudit.measure.tokenizers import cache
 from tokaudit.measure.tokenizers.foreign_errors import ForeignError
 from tokaudit.measure.tokenizers.sample import FRAGMENTS, sample
-from tokaudit.measure.tokenizers.split_points import MARKS, cut
+from tokaudit.measure.tokenizers.split_points import SPLIT_CHARACTERS, split_documents
 
 _CHECK: Final = "1"  # goes up when the check becomes stricter
 _KNOWN: Final = b"marks:"
@@ -26,24 +26,24 @@ _ADDED: Final = 50  # some vocabularies have thousands of added tokens of one ki
 _LENGTHS: Final = (3, 8, 30)  # fragments of a mixed text
 
 
-def recall_marks(sha256: str, version: str) -> str | None:
-    """The marks as far as they were shown before; None if they never were.
+def recall_split_characters(sha256: str, version: str) -> str | None:
+    """The characters as far as they were shown before; None if they never were.
 
     Args:
         sha256: of the vocabulary.
         version: of the reference.
     """
-    kept = _cache.recall(_key(sha256, version))
+    kept = cache.read_cache(_key(sha256, version))
     return None if kept is None else kept.removeprefix(_KNOWN).decode()
 
 
-def keep_marks(sha256: str, version: str, marks: str) -> None:
+def keep_split_characters(sha256: str, version: str, split_at: str) -> None:
     """Keep what was shown."""
-    _cache.keep(_key(sha256, version), _KNOWN + marks.encode())
+    cache.write_cache(_key(sha256, version), _KNOWN + split_at.encode())
 
 
-def find_marks(tokenizer: bytes, count: Callable[[Sequence[str]], Int64]) -> str:
-    """Those of ``MARKS`` at which samples may be cut without a change in how many tokens they have.
+def find_split_characters(tokenizer: bytes, count: Callable[[Sequence[str]], Int64]) -> str:
+    """Those of ``SPLIT_CHARACTERS`` at which samples may be cut without a change in how many tokens they have.
 
     Args:
         tokenizer: canonical tokenizer.json.
@@ -53,11 +53,15 @@ def find_marks(tokenizer: bytes, count: Callable[[Sequence[str]], Int64]) -> str
     if parsed["pre_tokenizer"] is None or not _kinds_of(parsed["normalizer"]) <= _LOCAL:
         return ""
     added = [token["content"] for token in parsed["added_tokens"]]
-    candidates = [mark for mark in MARKS if not any(_reaches_over(token, mark) for token in parsed["added_tokens"])]
+    candidates = [
+        character
+        for character in SPLIT_CHARACTERS
+        if not any(_reaches_over(token, character) for token in parsed["added_tokens"])
+    ]
     try:
-        if _hold(candidates, added, count):
+        if _are_stable(candidates, added, count):
             return "".join(candidates)
-        return "".join(mark for mark in candidates if _hold([mark], added, count))
+        return "".join(character for character in candidates if _are_stable([character], added, count))
     except ForeignError:  # it fails on a text of the sample
         return ""
 
@@ -69,27 +73,27 @@ def _kinds_of(normalizer: dict[str, Any] | None) -> set[str]:
     return {normalizer["type"]}.union(*(_kinds_of(part) for part in normalizer.get("normalizers", ())))
 
 
-def _reaches_over(token: dict[str, Any], mark: str) -> bool:
+def _reaches_over(token: dict[str, Any], character: str) -> bool:
     """Whether an added token may stand on both sides of a cut, or takes blanks after it that a cut would move."""
     spellings = (token["content"], unicodedata.normalize("NFKC", token["content"]))
-    if mark.isspace():
+    if character.isspace():
         return bool(token.get("rstrip")) or any(re.search(r"\S\s", spelling) for spelling in spellings)
-    return any(mark in spelling[1:] for spelling in spellings)
+    return any(character in spelling[1:] for spelling in spellings)
 
 
-def _hold(marks: Sequence[str], added: Sequence[str], count: Callable[[Sequence[str]], Int64]) -> bool:
-    """Whether texts that have the marks all over have as many tokens as their smallest pieces."""
-    if not marks:
+def _are_stable(split_at: Sequence[str], added: Sequence[str], count: Callable[[Sequence[str]], Int64]) -> bool:
+    """Whether texts that have the characters all over have as many tokens as their smallest pieces."""
+    if not split_at:
         return True
     chance = random.Random(0)  # noqa: S311 - it shall be the same each time
-    texts = [text for text in sample(added) if any(mark in text for mark in marks)]
+    texts = [text for text in sample(added) if any(character in text for character in split_at)]
     fragments = (*FRAGMENTS, *added[:_ADDED])
     for _ in range(_MIXED):
         parts = chance.choices(fragments, k=chance.choice(_LENGTHS))
-        mark = chance.choice(marks)
-        joints = (mark, mark, mark, "", " ", mark * 2, f" {mark}", f"{mark} ")
+        at = chance.choice(split_at)
+        joints = (at, at, at, "", " ", at * 2, f" {at}", f"{at} ")
         texts.append("".join(part + chance.choice(joints) for part in parts))
-    pieces = cut(pa.array(texts, pa.large_string()), "".join(marks), 1, around_young=False)
+    pieces = split_documents(pa.array(texts, pa.large_string()), "".join(split_at), 1, isolate_new_unicode=False)
     return np.array_equal(pieces.sums(count(pieces.text.to_pylist())), count(texts))
 
 

@@ -13,8 +13,8 @@ from tokaudit.measure.tokenizers.protocol import Vocabulary
 from tokaudit.measure.tokenizers.reference import ReferenceCounter
 from tokaudit.measure.tokenizers.resolve import resolve
 from tokaudit.measure.tokenizers.sample import FRAGMENTS
-from tokaudit.measure.tokenizers.split_points import MARKS, cut
-from tokaudit.measure.tokenizers.unstable_ranges import recall_marks
+from tokaudit.measure.tokenizers.split_characters import recall_split_characters
+from tokaudit.measure.tokenizers.split_points import SPLIT_CHARACTERS, split_documents
 
 Parsed = dict[str, Any]
 Make = Callable[[Parsed], Vocabulary]
@@ -33,8 +33,8 @@ def trained(pre_tokenizer: Any, normalizer: Any = None, **model: Any) -> Parsed:
     return parsed
 
 
-def marks(vocabulary: Vocabulary) -> str:
-    return ReferenceCounter(vocabulary, "tokenizers").marks()
+def split_at(vocabulary: Vocabulary) -> str:
+    return ReferenceCounter(vocabulary, "tokenizers").split_at()
 
 
 @pytest.mark.usefixtures("fresh_cache")
@@ -42,7 +42,7 @@ def marks(vocabulary: Vocabulary) -> str:
 def test_usual_vocabularies_are_cut_at_every_mark(
     kind: str, vocabulary_of: Make, request: pytest.FixtureRequest
 ) -> None:
-    assert marks(vocabulary_of(request.getfixturevalue(kind))) == MARKS
+    assert split_at(vocabulary_of(request.getfixturevalue(kind))) == SPLIT_CHARACTERS
 
 
 @pytest.mark.usefixtures("fresh_cache")
@@ -58,7 +58,7 @@ def test_usual_vocabularies_are_cut_at_every_mark(
 def test_a_vocabulary_that_sees_the_whole_text_is_not_cut(
     pre_tokenizer: Any, normalizer: Any, vocabulary_of: Make
 ) -> None:
-    assert marks(vocabulary_of(trained(pre_tokenizer, normalizer))) == ""
+    assert split_at(vocabulary_of(trained(pre_tokenizer, normalizer))) == ""
 
 
 @pytest.mark.usefixtures("fresh_cache")
@@ -73,7 +73,7 @@ def test_a_vocabulary_that_sees_the_whole_text_is_not_cut(
 def test_a_vocabulary_whose_words_go_over_a_mark_is_not_cut_there(
     pre_tokenizer: Any, shown: str, refused: str, vocabulary_of: Make
 ) -> None:
-    found = marks(vocabulary_of(trained(pre_tokenizer)))
+    found = split_at(vocabulary_of(trained(pre_tokenizer)))
 
     assert shown in found
     assert refused not in found
@@ -90,19 +90,21 @@ def test_an_added_token_that_goes_over_a_mark_forbids_it(
     flags = {"id": 999, "single_word": False, "lstrip": False, "rstrip": False, "normalized": False, "special": True}
     vocabulary = vocabulary_of(byte_level | {"added_tokens": [*byte_level["added_tokens"], flags | token]})
 
-    assert marks(vocabulary) == "".join(mark for mark in MARKS if mark not in lost)
+    assert split_at(vocabulary) == "".join(mark for mark in SPLIT_CHARACTERS if mark not in lost)
 
 
 def test_marks_are_looked_for_once(
     fresh_cache: Any, byte_level: Parsed, vocabulary_of: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     vocabulary = vocabulary_of(byte_level)
-    first = marks(vocabulary)
-    monkeypatch.setattr("tokaudit.measure.tokenizers.reference.find_marks", lambda *_: pytest.fail("looked again"))
+    first = split_at(vocabulary)
+    monkeypatch.setattr(
+        "tokaudit.measure.tokenizers.reference.find_split_characters", lambda *_: pytest.fail("looked again")
+    )
 
     assert fresh_cache.is_dir()
-    assert marks(vocabulary) == first
-    assert recall_marks(vocabulary.sha256, "another version") is None
+    assert split_at(vocabulary) == first
+    assert recall_split_characters(vocabulary.sha256, "another version") is None
 
 
 @pytest.mark.parametrize("name", ["cl100k_base", "o200k_base", "qwen3", "deepseek_v3", "mistral_v3"])
@@ -111,8 +113,8 @@ def test_bundled_vocabularies_count_alike_whole_and_in_pieces(name: str, arrow: 
     chance = random.Random(7)
     joints = ("", " ", "  ", "\n", "\n\n", "\r\n", ",", ", ", "。", "\t")
     texts = ["".join(chance.choice(FRAGMENTS) + chance.choice(joints) for _ in range(30)) for _ in range(150)]
-    pieces = cut(arrow(texts), MARKS, 1, around_young=False)
+    pieces = split_documents(arrow(texts), SPLIT_CHARACTERS, 1, isolate_new_unicode=False)
 
-    assert counter.marks() == MARKS
+    assert counter.split_at() == SPLIT_CHARACTERS
     assert len(pieces.text) > 1000
     assert pieces.sums(counter.count(pieces.text)).tolist() == counter.count(arrow(texts)).tolist()
