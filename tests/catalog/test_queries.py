@@ -14,7 +14,8 @@ from tokaudit.audit import answers
 from tokaudit.catalog.connection import _prepare, open_readonly
 from tokaudit.catalog.queries import shipped_queries, shipped_query
 from tokaudit.core.errors import UsageError
-from tokaudit.reports.rows import write_rows
+from tokaudit.reports.formats.csv import REPORT
+from tokaudit.reports.protocol import Table
 
 NAMES = sorted(shipped_queries())
 OF_THE_CATALOG = [name for name in NAMES if name != "columns"]  # tests/test_catalog.py asks that one
@@ -100,7 +101,7 @@ def test_the_answer_on_the_small_corpus_is_the_stored_one(stored: Path, counted:
     parameters |= dict(part.split("=") for part in stored.stem.split(",")[1:])
     answer = answers.query(asked, shipped_query(name), parameters, None, None)
     stream = io.StringIO()
-    write_rows(answer.rows, stream, "csv", columns=answer.columns)
+    REPORT.rows(Table(answer.columns, answer.rows), stream)
     expected = stored.read_text(encoding="utf-8").replace("GIVEN", str(counted.folder))
 
     assert list(csv.reader(io.StringIO(stream.getvalue()))) == list(csv.reader(io.StringIO(expected)))

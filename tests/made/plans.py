@@ -1,15 +1,27 @@
 """Plans on supplies that are made up."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from tokaudit.laws.protocol import ScalingLaw
 from tokaudit.laws.published import LAWS
+from tokaudit.planning import planner
 from tokaudit.planning.budgets import budget_for
-from tokaudit.planning.plan import Plan
-from tokaudit.planning.planner import make_plan
+from tokaudit.planning.plan import Budget, Plan
+from tokaudit.planning.request import PlanRequest
 from tokaudit.supply.types import DomainSupply, Supply
 
 
 def supply(**tokens: float) -> Supply:
     """Unique tokens by domain, as the law counts them."""
     return Supply(tuple(DomainSupply(domain, unique) for domain, unique in tokens.items()), "a test")
+
+
+def make_plan(
+    name: str, law: ScalingLaw, budget: Budget, have: Supply, shares: Mapping[str, float] | None = None, **more: Any
+) -> Plan:
+    """The plan of a law that is given; ``more`` are further fields of the request."""
+    return planner.plan(PlanRequest(name, law, budget, have, shares, **more))
 
 
 def plan(

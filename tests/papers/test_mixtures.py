@@ -4,11 +4,11 @@ import math
 
 import pytest
 from made.paper_tables import last_digit, table
+from made.plans import make_plan
 
 from tokaudit.catalog.reference.mixtures import find_mixture, mixtures
 from tokaudit.laws.published import LAWS
 from tokaudit.planning.plan import Budget
-from tokaudit.planning.planner import make_plan
 from tokaudit.supply.types import DomainSupply, Supply
 
 Rows = list[dict[str, str]]

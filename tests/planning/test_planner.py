@@ -5,7 +5,7 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made.plans import plan, supply
+from made.plans import make_plan, plan, supply
 
 from tokaudit.core.errors import UsageError
 from tokaudit.core.units import format_count
@@ -15,7 +15,6 @@ from tokaudit.laws.protocol import LossLaw
 from tokaudit.laws.published import LAWS
 from tokaudit.planning.budgets import budget_for
 from tokaudit.planning.plan import Budget
-from tokaudit.planning.planner import make_plan
 from tokaudit.supply.types import DomainSupply, Supply
 
 SHARES = st.lists(st.floats(0.01, 1), min_size=1, max_size=4)
@@ -218,7 +217,7 @@ def test_the_loss_of_a_given_run_is_its_own_and_not_that_of_the_optimum() -> Non
 def test_a_plan_says_how_many_laws_agree_and_what_each_of_them_says() -> None:
     law = LAWS.get("besiroglu2024")
     budget = budget_for(law, params=175e9, tokens=300e9)
-    made = make_plan("besiroglu2024", law, budget, supply(), others=voting_laws())
+    made = make_plan("besiroglu2024", law, budget, supply(), voters=voting_laws())
     assert made.sensitivity is not None
     said = {opinion.law: opinion.constraint for opinion in made.sensitivity}
     assert list(said) == sorted(voting_laws())
@@ -233,7 +232,7 @@ def test_a_plan_says_how_many_laws_agree_and_what_each_of_them_says() -> None:
 @pytest.mark.parametrize("name", ["hoffmann2022-approach3", "kaplan2020", "muennighoff2023"])
 def test_another_law_says_what_its_own_plan_would(name: str) -> None:
     law, have = LAWS.get("besiroglu2024"), supply(web=1e12, code=1e11)
-    made = make_plan("besiroglu2024", law, Budget(1e25), have, others=voting_laws())
+    made = make_plan("besiroglu2024", law, Budget(1e25), have, voters=voting_laws())
     own = make_plan(name, LAWS.get(name), Budget(1e25), have)
     (opinion,) = (opinion for opinion in made.sensitivity or () if opinion.law == name)
     assert (opinion.params, opinion.tokens) == (own.optimal.params, own.optimal.tokens)
@@ -243,14 +242,14 @@ def test_another_law_says_what_its_own_plan_would(name: str) -> None:
 
 def test_a_law_that_is_not_asked_otherwise_is_asked_of_its_own_plan() -> None:
     law = LAWS.get("komatsuzaki2019")
-    made = make_plan("komatsuzaki2019", law, Budget(1e23), supply(web=1e14), others=voting_laws())
+    made = make_plan("komatsuzaki2019", law, Budget(1e23), supply(web=1e14), voters=voting_laws())
     assert made.agreement is not None
     assert made.agreement.laws == made.agreement.same_verdict == len(voting_laws()) + 1
 
 
 def test_without_a_verdict_laws_have_optima_to_compare_and_nothing_to_agree_on() -> None:
     law = LAWS.get("besiroglu2024")
-    made = make_plan("besiroglu2024", law, Budget(1e24), supply(), others=voting_laws())
+    made = make_plan("besiroglu2024", law, Budget(1e24), supply(), voters=voting_laws())
     assert made.agreement is None
     assert made.sensitivity is not None
     assert {opinion.constraint for opinion in made.sensitivity} == {None}
@@ -351,7 +350,8 @@ def test_the_cheapest_run_over_a_lifetime_is_as_good_as_the_run_given() -> None:
     law = LAWS.get("sardana2024")
     best = law.optimum_of_params(30e9)
     budget = budget_for(law, params=30e9, tokens=best.tokens)
-    made = make_plan("sardana2024", law, budget, supply(web=1e12, code=1e13), {"web": 0.5, "code": 0.5}, served=1e13)
+    have, shares = supply(web=1e12, code=1e13), {"web": 0.5, "code": 0.5}
+    made = make_plan("sardana2024", law, budget, have, shares, tokens_served=1e13)
     assert made.inference is not None
     assert made.inference.tokens_served == 1e13
     assert made.inference.params == pytest.approx(13.61e9, rel=1e-3)
@@ -364,7 +364,7 @@ def test_the_cheapest_run_over_a_lifetime_is_as_good_as_the_run_given() -> None:
 def test_a_budget_s_cheapest_run_over_a_lifetime_is_as_good_as_its_best() -> None:
     law = LAWS.get("besiroglu2024")
     assert isinstance(law, LossLaw)
-    made = make_plan("besiroglu2024", law, budget_for(law, flops=1e24), supply(), served=1e13)
+    made = make_plan("besiroglu2024", law, budget_for(law, flops=1e24), supply(), tokens_served=1e13)
     assert made.inference is not None
     assert law.loss(made.inference.params, made.inference.tokens) == pytest.approx(made.optimal.loss)
     assert made.inference.params < made.optimal.params
@@ -373,7 +373,7 @@ def test_a_budget_s_cheapest_run_over_a_lifetime_is_as_good_as_its_best() -> Non
 
 def test_a_law_without_a_loss_knows_no_lifetime() -> None:
     law = LAWS.get("porian2024")
-    made = make_plan("porian2024", law, budget_for(law, flops=1e24), supply(), served=1e13)
+    made = make_plan("porian2024", law, budget_for(law, flops=1e24), supply(), tokens_served=1e13)
     assert made.inference is None
     assert any("cheapest over a lifetime can't be said" in warning for warning in made.warnings)
 

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 import pytest
+from made.plans import make_plan
 
 from tokaudit.catalog.reference.known_runs import known_runs
 from tokaudit.laws.embedding_params import params_total
 from tokaudit.laws.published import LAWS
 from tokaudit.planning.plan import Budget
-from tokaudit.planning.planner import make_plan
 from tokaudit.planning.published_runs import COLUMNS, MORE, audit_run
 from tokaudit.supply.types import Supply
 

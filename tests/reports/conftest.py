@@ -1,11 +1,11 @@
 """Plans to report on."""
 
 import pytest
+from made.plans import make_plan
 
 from tokaudit.laws.published import LAWS
 from tokaudit.planning.budgets import budget_for
 from tokaudit.planning.plan import Plan
-from tokaudit.planning.planner import make_plan
 from tokaudit.supply.types import DomainSupply, Supply
 
 

@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 import pytest
+from made.plans import make_plan
 
 from tokaudit.catalog.reference.repeats import repeated_runs
 from tokaudit.laws.published import LAWS
 from tokaudit.planning.budgets import budget_for
 from tokaudit.planning.hardware import Hardware
 from tokaudit.planning.plan import Plan
-from tokaudit.planning.planner import make_plan
 from tokaudit.reports.plan_value_words import value_rows
 from tokaudit.supply.types import DomainSupply, Supply
 
@@ -23,10 +23,10 @@ def made(law_name: str = "besiroglu2024", *, price: float | None = 2.0, gpus: fl
         budget_for(law, flops=1e25),
         supply,
         {"code": 0.4, "web": 0.6},
-        served=1e13,
-        repeated=repeated_runs(),
+        tokens_served=1e13,
+        repeated_runs=repeated_runs(),
         hardware=Hardware("X", 1e15, 0.4, gpus),
-        price=price,
+        price_gpu_hour=price,
     )
 
 

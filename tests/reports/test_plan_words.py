@@ -1,12 +1,12 @@
 """The sentence of verdict: what a person reads first."""
 
 import pytest
+from made.plans import make_plan
 
 from tokaudit.laws.find import shipped_draws, voting_laws
 from tokaudit.laws.published import LAWS
 from tokaudit.planning.budgets import budget_for
 from tokaudit.planning.plan import LawAgreement, Plan
-from tokaudit.planning.planner import make_plan
 from tokaudit.reports.plan_words import DOMAIN_COLUMNS, domain_rows, reasons, verdict
 from tokaudit.supply.types import DomainSupply, Supply
 
@@ -118,7 +118,7 @@ def test_laws_that_say_otherwise_are_named() -> None:
         law,
         budget_for(law, params=280e9, tokens=300e9),
         Supply((), "none"),
-        others={name: LAWS.get(name) for name in ("kaplan2020", "porian2024")},
+        voters={name: LAWS.get(name) for name in ("kaplan2020", "porian2024")},
     )
     assert dict(reasons(plan))["laws that say the same"] == "2 of 3 (kaplan2020: compute)"
 
@@ -127,7 +127,7 @@ def test_the_verdict_says_so_where_most_laws_say_otherwise() -> None:
     law = LAWS.get("besiroglu2024")
     have = Supply((DomainSupply("medical", 3e9), DomainSupply("web", 1e13)), "a test")
     shares = {"medical": 0.3, "web": 0.7}
-    plan = make_plan("besiroglu2024", law, budget_for(law, flops=3.06e22), have, shares, others=voting_laws())
+    plan = make_plan("besiroglu2024", law, budget_for(law, flops=3.06e22), have, shares, voters=voting_laws())
     assert plan.agreement == LawAgreement(10, 3, None)
     assert " Most laws say otherwise (7 of 10: data). " in verdict(plan)
     half = make_plan(
@@ -136,7 +136,7 @@ def test_the_verdict_says_so_where_most_laws_say_otherwise() -> None:
         budget_for(law, flops=3.06e22),
         have,
         shares,
-        others={"besiroglu2024": law, "porian2024": LAWS.get("porian2024")},
+        voters={"besiroglu2024": law, "porian2024": LAWS.get("porian2024")},
     )
     assert half.agreement == LawAgreement(2, 1, None)
     assert "otherwise" not in verdict(half)

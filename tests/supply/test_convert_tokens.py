@@ -3,11 +3,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made.plans import make_plan
 
 from tokaudit.catalog.reference.token_rates import NO_RATES, TokenRate, TokenRates, token_rates
 from tokaudit.laws.published import LAWS
 from tokaudit.planning.budgets import budget_for
-from tokaudit.planning.planner import make_plan
 from tokaudit.supply.convert_tokens import convert
 from tokaudit.supply.types import DomainSupply, Supply
 
@@ -188,7 +188,7 @@ def test_each_law_is_asked_in_its_own_tokens() -> None:
     law = LAWS.get("besiroglu2024")
     budget = budget_for(law, flops=1e25)
     others = {name: LAWS.get(name) for name in ("hoffmann2022-approach3", "muennighoff2023")}
-    made = make_plan("besiroglu2024", law, budget, supply, rates=token_rates(), others=others)
+    made = make_plan("besiroglu2024", law, budget, supply, rates=token_rates(), voters=others)
     for opinion in made.sensitivity or ():
         alone = make_plan(opinion.law, LAWS.get(opinion.law), budget, supply, rates=token_rates())
         assert opinion.compute_equivalent_share == pytest.approx(alone.compute_equivalent_share)

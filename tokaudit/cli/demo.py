@@ -2,30 +2,25 @@
 
 import sysconfig
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from tokaudit.audit.answers import Answer, supply
-from tokaudit.catalog.reference.token_rates import token_rates
-from tokaudit.laws.find import find_law, voting_laws
 from tokaudit.measure.tokenizers.protocol import DEFAULT
 from tokaudit.measure.tokenizers.resolve import load_counter, resolve
 from tokaudit.pipeline.ingest import IngestRequest, ingest
 from tokaudit.pipeline.request import IngestOptions, settings_of, worker_threads
 from tokaudit.pipeline.select import Selected
 from tokaudit.pipeline.watcher import ProgressListener
-from tokaudit.planning.budgets import budget_for
+from tokaudit.planning.options import PlanOptions, plan_request
 from tokaudit.planning.plan import Plan
-from tokaudit.planning.planner import make_plan
+from tokaudit.planning.planner import plan
 from tokaudit.readers.files import InputFile, expand
-from tokaudit.supply.resolve import find_supply
 
-LAW: Final = "besiroglu2024"
-SMALL_RUN: Final = 1e20
+SMALL_RUN: Final = "1e20"
 """FLOPs of the run that is planned on what lies on this machine."""
-LARGE_RUN: Final = 1e25
+LARGE_RUN: Final = "1e25"
 TRILLIONS: Final = "web=2T,books=30B,code=400B"
 
 _MOST_BYTES: Final = {"code": 50_000_000, "docs": 10_000_000}
@@ -66,13 +61,48 @@ def demo(catalog: Path, listener: ProgressListener) -> Demo:
             note={"paths": [str(folder) for folder in folders], "demo": True},
         )
         results.append(ingest(catalog, request, listener))
-    law, draws = find_law(LAW, catalog)
-    planned = partial(make_plan, LAW, law, others=voting_laws(), rates=token_rates(), draws=draws)
     plans = tuple(
-        planned(budget_for(law, flops=flops), find_supply(text, catalog, None, law.metadata.tokenizer))
-        for flops, text in ((SMALL_RUN, "measured"), (LARGE_RUN, TRILLIONS))
+        plan(plan_request(PlanOptions(budget={"flops": flops}, supply=supply_text), catalog))
+        for flops, supply_text in ((SMALL_RUN, "measured"), (LARGE_RUN, TRILLIONS))
     )
     return Demo(folders, tuple(results), supply(catalog, "domain", None), plans)
+
+
+def before(done: Demo) -> str:
+    """What was counted, in one sentence."""
+    seen = sum(result["bytes"] for result in done.ingests) / 1e6
+    seconds = sum(result["seconds"] for result in done.ingests)
+    places = " and ".join(str(folder) for folder in done.folders)
+    return f"Counted {seen:,.1f} MB of text in {seconds:.1f} s: code and documentation below {places}."
+
+
+def after(done: Demo, catalog: Path) -> list[str | Plan]:
+    """The plans, each below a heading, and what to try next."""
+    small, large = done.plans
+    return [
+        f"== A run of {SMALL_RUN} FLOPs on this supply ==",
+        small,
+        f"== A run of {LARGE_RUN} FLOPs on a supply of trillions ({TRILLIONS}) ==",
+        large,
+        "\n".join(
+            [
+                f"The catalog is {catalog.absolute()}. Look into it:",
+                f"  tokaudit --catalog {catalog} supply --by language",
+                f"  tokaudit --catalog {catalog} duplicates --limit 10",
+                f"  tokaudit --catalog {catalog} query --list",
+            ]
+        ),
+    ]
+
+
+def document(done: Demo, catalog: Path) -> dict[str, Any]:
+    """All of it as one JSON document."""
+    return {
+        "catalog": str(catalog.absolute()),
+        "ingests": done.ingests,
+        "supply": {"rows": done.supply.rows, **done.supply.extra},
+        "plans": [asdict(made) for made in done.plans],
+    }
 
 
 def _some(files: Iterable[InputFile], belongs: Callable[[InputFile], bool], most: int) -> list[InputFile]:

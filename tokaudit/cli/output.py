@@ -1,25 +1,62 @@
 """How commands write: data to stdout in the format asked for, everything else to stderr."""
 
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from tokaudit.cli.session import Session
+from tokaudit.core.errors import InputError, UsageError
+from tokaudit.reports.formats import REPORTS
+from tokaudit.reports.protocol import ForPeople, Report, Table
 
 if TYPE_CHECKING:
     from tokaudit.audit.answers import Answer
+    from tokaudit.planning.plan import Plan
+    from tokaudit.supply.published.browse import CorpusDetails
+
+_AS_PROGRAMS_DO: Final = ForPeople()
 
 
-def say(session: Session, line: str) -> None:
-    """A note on stderr, unless the user asked for quiet."""
-    if not session.quiet:
-        print(f"tokaudit: {line}", file=sys.stderr)
+def emit(session: Session, table: Table, notes: Iterable[str] = ()) -> None:
+    """Write a table to stdout; notes, and what the format leaves to be told beside it, to stderr."""
+    for note in notes:
+        session.say(note)
+    _tell(session, lambda report: report.rows(table, sys.stdout))
 
 
-def emit(session: Session, answer: "Answer") -> None:
+def emit_answer(session: Session, answer: "Answer", people: ForPeople = _AS_PROGRAMS_DO) -> None:
     """Write an answer to stdout, its notes to stderr; in JSON they are ``warnings``, too, whatever was silenced."""
-    from tokaudit.reports.rows import write_rows
-
-    for note in answer.notes:
-        say(session, note)
     extra = {**answer.extra, "warnings": list(answer.notes)}
-    write_rows(answer.rows, sys.stdout, session.format, columns=answer.columns, extra=extra)
+    emit(session, Table(answer.columns, answer.rows, extra, people=people), answer.notes)
+
+
+def emit_plan(session: Session, plan: "Plan", markdown: Path | None = None) -> None:
+    """Write a plan to stdout, and as Markdown to a file, if one is named."""
+    _tell(session, lambda report: report.plan(plan, sys.stdout, details=session.verbose))
+    if markdown:
+        try:
+            with markdown.open("w", encoding="utf-8") as file:
+                REPORTS.get("markdown").plan(plan, file, details=True)
+        except OSError as error:
+            raise InputError(f"--markdown: {markdown} can't be written: {error.strerror or error}") from error
+
+
+def emit_corpus(session: Session, found: "CorpusDetails") -> None:
+    """Write all that is published of one corpus to stdout."""
+    _tell(session, lambda report: report.corpus(found, sys.stdout))
+
+
+def _tell(session: Session, write: Callable[[Report], Sequence[str]]) -> None:
+    for note in write(REPORTS.get(session.format)):
+        session.say(note)
+
+
+def check_new(option: str, file: Path | None, *, force: bool) -> None:
+    """Nothing, if a file to be written is not there yet or may be overwritten.
+
+    Raises:
+        UsageError: it is there.
+    """
+    if file and file.exists() and not force:
+        raise UsageError(f"{option}: {file} is there already; --force overwrites it")

@@ -1,11 +1,10 @@
 """What holds for one call of the program, whatever the command."""
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-
-from tokaudit.reports import Format
 
 DEFAULT_CATALOG: Final = "tokaudit.duckdb"
 
@@ -16,13 +15,13 @@ class Session:
 
     Attributes:
         named_catalog: the DuckDB file that ``--catalog`` names; None: it names none.
-        format: how data is written to stdout.
+        format: how data is written to stdout, a name in ``REPORTS``.
         quiet: no progress and no notes on stderr; warnings and errors stay.
         verbose: more notes on stderr.
     """
 
     named_catalog: Path | None = None
-    format: Format = "table"
+    format: str = "table"
     quiet: bool = False
     verbose: bool = False
 
@@ -30,3 +29,8 @@ class Session:
     def catalog(self) -> Path:
         """The DuckDB file: the one named, else ``$TOKAUDIT_CATALOG``, else the one here."""
         return self.named_catalog or Path(os.environ.get("TOKAUDIT_CATALOG") or DEFAULT_CATALOG)
+
+    def say(self, line: str) -> None:
+        """Write a note to stderr, unless the user asked for quiet."""
+        if not self.quiet:
+            print(f"tokaudit: {line}", file=sys.stderr)

@@ -9,45 +9,35 @@ from tokaudit.laws.embedding_params import params_total
 from tokaudit.laws.protocol import LossLaw, Run, ScalingLaw
 from tokaudit.laws.repeated_data import DomainPool
 from tokaudit.planning.case import PlanCase
+from tokaudit.planning.judge import Judgement
 from tokaudit.planning.plan import MANY_EPOCHS, Budget, Constraint, DomainPlan, Plan
 from tokaudit.planning.plan_value import Inference, Worth
+from tokaudit.planning.resolve import ResolvedPlan
 from tokaudit.supply.types import Supply
 
 
-def plan_caveats(
-    plan: Plan,
-    case: PlanCase,
-    supply: Supply,
-    drawn: Collection[str],
-    tokens_feasible: float | None,
-    *,
-    inference_asked: bool,
-) -> Iterator[str]:
+def plan_caveats(plan: Plan, resolved: ResolvedPlan, judged: Judgement) -> Iterator[str]:
     """All that there is to know of a plan.
 
     Args:
         plan: the plan, but for its warnings.
-        case: what it judges.
-        supply: in the law's tokens, where it could be converted.
-        drawn: those of the law's constants that have joint draws.
-        tokens_feasible: most tokens within the allowed epochs, if fewer than the plan's; else None.
-        inference_asked: whether there are tokens to serve.
+        resolved: what it is judged on.
+        judged: what was found.
     """
-    law, domains = case.law, plan.domains
-    optimum = Run(plan.optimal.params, plan.optimal.tokens)
-    best = Run(plan.constrained.params, plan.constrained.tokens) if plan.constrained else optimum
+    request, supply, case, domains = resolved.request, resolved.supply, judged.case, plan.domains
+    best = judged.optimum if plan.constrained is None else Run(plan.constrained.params, plan.constrained.tokens)
     unique = math.fsum(pool.unique for pool in case.pools) if case.pools else None
-    yield from law.metadata.warnings
-    yield from law.warnings(case.given or best, unique)
-    yield from law_caveats(law, optimum, case.given, domains)
-    yield from draws_caveats(drawn)
-    yield from supply_caveats(law, plan.budget, supply)
-    yield from bounds_caveats(case, supply, {entry.domain: entry.share for entry in domains})
-    yield from repetition_caveats(law, plan.share_data, case.params_part(), domains, helps=case.compute_helps())
-    yield from mixture_caveats(domains, tokens_feasible)
+    yield from request.law.metadata.warnings
+    yield from request.law.warnings(case.given or best, unique)
+    yield from law_caveats(request.law, judged.optimum, case.given, domains)
+    yield from draws_caveats(request.draws)
+    yield from supply_caveats(request.law, plan.budget, supply)
+    yield from bounds_caveats(case, supply, resolved.share_of)
+    yield from repetition_caveats(request.law, plan.share_data, case.params_part(), domains, helps=case.compute_helps())
+    yield from mixture_caveats(domains, judged.suggestion.tokens_feasible if judged.suggestion else None)
     yield from given_run_caveats(case.allocation(), plan.constraint)
     yield from value_caveats(plan.worth or ())
-    if inference_asked:
+    if request.tokens_served is not None:
         yield from inference_caveats(plan.inference, domains)
 
 

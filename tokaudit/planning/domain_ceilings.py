@@ -13,10 +13,10 @@ from tokaudit.supply.convert_tokens import convert
 from tokaudit.supply.types import Supply
 
 _REACH: Final = ("flops_one_epoch", "params_one_epoch", "flops_four_epochs", "params_four_epochs")
-COLUMNS: Final = (
-    *("domain", "corpus", "counted", "tokens_unique", "tokens_unique_low", "tokens_unique_high"),
-    *_REACH,
-)
+_TOKENS: Final = ("tokens_unique", "tokens_unique_low", "tokens_unique_high")
+COLUMNS: Final = ("domain", "corpus", "counted", *_TOKENS, *_REACH)
+FLOPS: Final = tuple(name for name in _REACH if name.startswith("flops"))
+TOKENS_AND_PARAMS: Final = (*_TOKENS, *(name for name in _REACH if name.startswith("params")))
 _COMPARED: Final = ("code", "web")
 
 

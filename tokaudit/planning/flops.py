@@ -1,10 +1,14 @@
 """Training FLOPs beyond 6ND: by architecture, with attention, and how much of the hardware they use."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from tokaudit.catalog.reference.accelerators import find_accelerator
 from tokaudit.core.errors import UsageError
 from tokaudit.core.types import Row
+from tokaudit.core.units import parse_count
+from tokaudit.planning.budgets import check_flops
 
 Family = Literal["chinchilla", "llama"]
 """Whose blocks: Chinchilla's have relative positions as Transformer-XL, biases, two matrices in the dense block and one
@@ -153,6 +157,9 @@ def training_counts(shape: Architecture, tokens: float, sequence: int) -> list[R
         shape: of the model.
         tokens: to train on.
         sequence: tokens in each sequence.
+
+    Raises:
+        UsageError: more or fewer FLOPs than any training run has.
     """
     params, active = shape.params(), shape.active_params()
     plain = 6 * active * tokens
@@ -168,6 +175,8 @@ def training_counts(shape: Architecture, tokens: float, sequence: int) -> list[R
             "the same, as its formula is printed: table A4 does not follow it",
         ),
     }
+    for value, _ in counted.values():
+        check_flops(value)
     tied = "tied" if shape.family == "chinchilla" else "not tied"
     first: list[Row] = [
         {"quantity": "params", "value": params, "to_6nd": None, "source": f"with embeddings, which are {tied}"}
@@ -179,6 +188,31 @@ def training_counts(shape: Architecture, tokens: float, sequence: int) -> list[R
         {"quantity": name, "value": value, "to_6nd": value / plain, "source": source}
         for name, (value, source) in counted.items()
     ]
+
+
+def mfu_rows(shape: Architecture, sequence: int, reached: Mapping[str, str | None]) -> list[Row]:
+    """The share of the hardware's peak that a measured speed uses, a row of `training_counts`; none without a speed.
+
+    Args:
+        shape: of the model.
+        sequence: tokens in each sequence.
+        reached: ``gpu``, ``gpus`` and ``tokens_per_second`` as they were typed; None: not given.
+
+    Raises:
+        UsageError: some are given and not all, an unknown accelerator, or a speed that it can't reach.
+    """
+    given = {name: text for name, text in reached.items() if text is not None}
+    if not given:
+        return []
+    if missing := sorted(set(reached) - set(given)):
+        names = " and ".join(f"--{name.replace('_', '-')}" for name in missing)
+        raise UsageError(f"an MFU needs {names} too")
+    device = find_accelerator(given["gpu"])
+    peak = device.flops_per_second * parse_count(given["gpus"], "--gpus")
+    each = 6 * shape.active_params() + shape.attention_flops(sequence)
+    mfu = model_flops_utilization(each, parse_count(given["tokens_per_second"], "--tokens-per-second"), peak)
+    source = device.source if device.checked else "a peak that is recalled, not checked"
+    return [{"quantity": "mfu", "value": mfu, "to_6nd": None, "source": f"{device.name}: {source}"}]
 
 
 def model_flops_utilization(flops_per_token: float, tokens_per_second: float, peak_flops_per_second: float) -> float:

@@ -3,7 +3,7 @@
 from dataclasses import fields
 from typing import Final
 
-from tokaudit.catalog.reference.known_runs import KnownRun
+from tokaudit.catalog.reference.known_runs import KnownRun, known_runs
 from tokaudit.core.types import Row
 from tokaudit.laws.embedding_params import params_total
 from tokaudit.laws.protocol import LossLaw, ScalingLaw
@@ -24,6 +24,16 @@ MORE: Final = (
 """What programs get beside that."""
 
 _TOLERATED: Final = 0.1  # how far 6ND may be from the published FLOPs, as a share of them
+
+
+def audit_runs(law: ScalingLaw) -> tuple[list[Row], list[str]]:
+    """A row for each published run, and what to know of them all."""
+    rows = [audit_run(run, law) for run in known_runs()]
+    judged = [row["extrapolated"] for row in rows if row["constraint"]]
+    warnings = list(law.metadata.warnings)
+    if any(judged):
+        warnings.append(f"the law is extrapolated: {sum(judged)} of {len(judged)} runs lie outside of its fitted range")
+    return rows, warnings
 
 
 def audit_run(run: KnownRun, law: ScalingLaw) -> Row:

@@ -1,47 +1,32 @@
-"""All that is published of one corpus, for people: its counts, what is in dispute, its relatives, its sources."""
+"""All that is published of one corpus, in sections for people: disputes, counts, relatives, sources."""
 
-from collections.abc import Sequence
-from typing import Final, TextIO
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from tokaudit.catalog.reference.corpora import Lineage, PublishedCorpus, PublishedDedup
 from tokaudit.core.types import Row
-from tokaudit.reports import Format
-from tokaudit.reports.rows import terminal_console, write_rows
+from tokaudit.reports.protocol import Table
 from tokaudit.supply.published.browse import CorpusDetails, size
 
 _COUNTS: Final = ("component", "domain", "tokens", "counted", "standard", "availability")
 _RATES: Final = ("component", "method", "scope", "unit", "removed")
 
 
-def write_corpus(found: CorpusDetails, stream: TextIO, fmt: Format) -> None:
-    """Write it as aligned text or as Markdown."""
-    counts: list[Row] = [
-        {name: getattr(row, name) for name in _COUNTS}
-        | {"tokens": size(row), "standard": "yes" if row.standard else "no"}
-        for row in found.rows
-    ]
+def corpus_sections(found: CorpusDetails) -> Iterator[tuple[str, Table | Sequence[str]]]:
+    """A heading, empty for none, and what stands below it: a table or lines."""
     if found.disputes:
-        _lines(found.disputes, stream, fmt)
-        print(file=stream)
-    write_rows(counts, stream, fmt, columns=_COUNTS)
+        yield "", found.disputes
+    yield "", Table(_COUNTS, [_count(row) for row in found.rows])
     if found.dedup:
-        _heading("Left out by deduplication", stream, fmt)
-        write_rows([_rate(rate) for rate in found.dedup], stream, fmt, columns=_RATES)
+        yield "Left out by deduplication", Table(_RATES, [_rate(rate) for rate in found.dedup])
     if found.relatives:
-        _heading("Relatives", stream, fmt)
-        _lines([_relation(edge) for edge in found.relatives], stream, fmt)
-    _heading("Sources and notes", stream, fmt)
-    _lines([_known(row) for row in found.rows], stream, fmt)
+        yield "Relatives", [_relation(edge) for edge in found.relatives]
+    yield "Sources and notes", [_known(row) for row in found.rows]
 
 
-def _heading(text: str, stream: TextIO, fmt: Format) -> None:
-    print(f"\n## {text}\n" if fmt == "markdown" else f"\n{text}\n", file=stream)
-
-
-def _lines(texts: Sequence[str], stream: TextIO, fmt: Format) -> None:
-    console = terminal_console(stream)
-    for text in texts:
-        console.print(f"- {text}" if fmt == "markdown" else f"  {text}", markup=False)
+def _count(row: PublishedCorpus) -> Row:
+    counted = {name: getattr(row, name) for name in _COUNTS}
+    return counted | {"tokens": size(row), "standard": "yes" if row.standard else "no"}
 
 
 def _known(row: PublishedCorpus) -> str:

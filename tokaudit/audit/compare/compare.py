@@ -7,9 +7,10 @@ the token. Where a published number is missing its step falls into the next, whi
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
 
-from tokaudit.audit.compare.measured_source import Amount, MeasuredSource
+from tokaudit.audit.compare.measured_source import Amount, MeasuredSource, measured_source
 from tokaudit.audit.compare.notes import (
     doubts,
     how_bytes,
@@ -21,10 +22,11 @@ from tokaudit.audit.compare.notes import (
     partial,
 )
 from tokaudit.audit.compare.published_count import Restated, least_deduplicated, names_of, restate
-from tokaudit.catalog.reference.corpora import PublishedCorpus
-from tokaudit.catalog.reference.token_rates import TokenRates
+from tokaudit.catalog.reference.corpora import PublishedCorpus, published_corpora
+from tokaudit.catalog.reference.token_rates import TokenRates, token_rates
 from tokaudit.core.errors import UsageError
 from tokaudit.core.types import Row
+from tokaudit.supply.published.find import find_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +52,36 @@ class Comparison:
     """A source beside published rows.
 
     Attributes:
+        source: the source's name.
+        tokenizer: whose tokens the source is counted in.
         measured, published: their numbers, by name.
         difference: measured unique tokens - published tokens, each in its own tokenizer's; the causes sum to it.
         causes: in the order of the steps.
         warnings: what the reader must know.
     """
 
+    source: str
+    tokenizer: str
     measured: Row
     published: Row
     difference: int
     causes: tuple[Cause, ...]
     warnings: tuple[str, ...]
+
+
+def compare_source(catalog: Path, source: str, corpus: str, tokenizer: str | None) -> Comparison:
+    """A source of the catalog beside the published corpus of that name; see `compare`.
+
+    Raises:
+        UsageError: no such source or corpus, no published rows to compare with, or the source is not counted with the
+            tokenizer.
+        CatalogError: the catalog can't be read.
+    """
+    named, _ = find_named(corpus, published_corpora(), lineage=[])
+    measured = measured_source(catalog, source, tokenizer)
+    rows, notes = choose_rows(corpus, named, measured.domain)
+    found = compare(measured, rows, token_rates())
+    return replace(found, warnings=(*notes, *found.warnings))
 
 
 def choose_rows(
@@ -110,6 +131,8 @@ def compare(measured: MeasuredSource, rows: Sequence[PublishedCorpus], rates: To
     converted = published.converted
     unique = measured.text.unique.tokens
     return Comparison(
+        source=measured.source,
+        tokenizer=measured.tokenizer,
         measured=_numbers(measured),
         published={
             "components": [row.name for row in published.rows],

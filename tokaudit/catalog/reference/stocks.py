@@ -5,6 +5,7 @@ from typing import Literal
 
 from tokaudit.catalog.reference.corpora import Kind
 from tokaudit.catalog.reference.read import read_rows
+from tokaudit.core.errors import UsageError
 
 Adjusted = Literal["raw", "quality", "repetition"]
 """What an estimate counts: everything, what is good enough to train on, or that times what repeats are worth."""
@@ -74,6 +75,19 @@ class TrainingSet:
 def stocks() -> list[Stock]:
     """All estimates, in the file's order."""
     return read_rows(Stock, "stocks.csv")
+
+
+def choose_stocks(domain: str | None, adjusted: str | None) -> list[Stock]:
+    """The estimates of one domain, adjusted in one way; None for either: all.
+
+    Raises:
+        UsageError: there is no estimate for the domain; the message lists those there are.
+    """
+    known = stocks()
+    domains = sorted({row.domain for row in known})
+    if domain is not None and domain not in domains:
+        raise UsageError(f"--domain: no estimates for {domain!r} (known: {', '.join(domains)})")
+    return [row for row in known if domain in {None, row.domain} and adjusted in {None, row.adjusted}]
 
 
 def training_sets() -> list[TrainingSet]:

@@ -1,17 +1,12 @@
 """``tokaudit compare``: a measured source beside the published corpus it should be."""
 
-import shutil
-import sys
-import textwrap
 from typing import Final
 
 import click
 
-from tokaudit.cli.output import say
+from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
-from tokaudit.core.errors import printable
 
-_WIDTH: Final = 120
 _COLUMNS: Final = ("cause", "tokens", "low", "high")
 
 
@@ -28,55 +23,23 @@ def compare(session: Session, source: str, corpus: str, tokenizer: str | None) -
     """
     from dataclasses import asdict
 
-    from tokaudit.audit.compare.compare import choose_rows
-    from tokaudit.audit.compare.compare import compare as compared
-    from tokaudit.audit.compare.measured_source import measured_source
-    from tokaudit.catalog.reference.corpora import published_corpora
-    from tokaudit.catalog.reference.token_rates import token_rates
-    from tokaudit.reports.rows import write_rows
-    from tokaudit.supply.published.find import find_named
+    from tokaudit.audit.compare.compare import compare_source
+    from tokaudit.audit.compare.steps import explained, steps
+    from tokaudit.reports.protocol import ForPeople, Table
 
-    named, _ = find_named(corpus, published_corpora(), lineage=[])
-    measured = measured_source(session.catalog, source, tokenizer)
-    rows, notes = choose_rows(corpus, named, measured.domain)
-    found = compared(measured, rows, token_rates())
-    warnings = [*notes, *found.warnings]
-    for warning in warnings:
-        say(session, warning)
+    found = compare_source(session.catalog, source, corpus, tokenizer)
+    extra = {
+        "source": source,
+        "corpus": corpus,
+        "tokenizer": found.tokenizer,
+        "measured": found.measured,
+        "published": found.published,
+        "difference": found.difference,
+        "warnings": found.warnings,
+    }
+    people = ForPeople(_COLUMNS, steps(found), after=[explained(found)])
     causes = [asdict(cause) for cause in found.causes]
-    if session.format not in ("table", "markdown"):
-        extra = {
-            "source": source,
-            "corpus": corpus,
-            "tokenizer": measured.tokenizer,
-            "measured": found.measured,
-            "published": found.published,
-            "difference": found.difference,
-            "warnings": warnings,
-        }
-        write_rows(causes, sys.stdout, session.format, columns=(*_COLUMNS, "how"), extra=extra)
-        return
-    shown = [
-        {"cause": "published", "tokens": found.published["tokens"]},
-        *causes,
-        {"cause": "measured, unique", "tokens": found.measured["tokens_unique"]},
-        {"cause": "difference", "tokens": found.difference},
-    ]
-    write_rows(shown, sys.stdout, session.format, columns=_COLUMNS)
-    about = [
-        ("published", f"{', '.join(found.published['components'])}, in tokens of {found.published['tokenizer']}"),
-        ("measured", f"{source}, in tokens of {measured.tokenizer}"),
-        *((cause.cause, cause.how) for cause in found.causes),
-    ]
-    converted = found.published["difference_converted"]
-    if converted is not None:
-        about.append(("difference", f"{converted:,} with the published tokens in those of {measured.tokenizer}"))
-    bullet = "* " if session.format == "markdown" else ""
-    width = min(_WIDTH, shutil.get_terminal_size((_WIDTH, 1)).columns)
-    print()
-    for name, how in about:
-        line = printable(f"{bullet}{name}: {how}")
-        print(textwrap.fill(line, width, subsequent_indent="  ", break_on_hyphens=False))
+    emit(session, Table((*_COLUMNS, "how"), causes, extra, people=people), found.warnings)
 
 
 COMMAND: Final[click.Command] = compare

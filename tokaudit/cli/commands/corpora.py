@@ -1,10 +1,10 @@
 """``tokaudit corpora``: what is published of corpora, or of one of them."""
 
-import sys
 from typing import Final
 
 import click
 
+from tokaudit.cli.output import emit, emit_corpus
 from tokaudit.cli.session import Session
 from tokaudit.core.errors import UsageError
 
@@ -28,28 +28,18 @@ def corpora(session: Session, /, name: str | None, **chosen: str | None) -> None
     from dataclasses import asdict, fields
 
     from tokaudit.catalog.reference.corpora import PublishedCorpus
-    from tokaudit.reports.corpus import write_corpus
-    from tokaudit.reports.rows import to_json, write_rows
+    from tokaudit.reports.protocol import ForPeople, Table
     from tokaudit.supply.published.browse import choose, corpus_details, size
 
-    columns = tuple(field.name for field in fields(PublishedCorpus))
-    if name is None:
-        rows = choose(**chosen)
-        if session.format in ("json", "csv"):
-            write_rows([asdict(row) for row in rows], sys.stdout, session.format, columns=columns)
-            return
-        shown = [{column: getattr(row, column) for column in _SHOWN} | {"tokens": size(row)} for row in rows]
-        write_rows(shown, sys.stdout, session.format, columns=_SHOWN)
+    if name is not None:
+        if any(chosen.values()):
+            raise UsageError("corpora: give the name of one corpus, or options that choose among all")
+        emit_corpus(session, corpus_details(name))
         return
-    if any(chosen.values()):
-        raise UsageError("corpora: give the name of one corpus, or options that choose among all")
-    found = corpus_details(name)
-    if session.format == "json":
-        print(to_json(asdict(found)))
-    elif session.format == "csv":
-        write_rows([asdict(row) for row in found.rows], sys.stdout, "csv", columns=columns)
-    else:
-        write_corpus(found, sys.stdout, session.format)
+    rows = choose(**chosen)
+    shown = [{column: getattr(row, column) for column in _SHOWN} | {"tokens": size(row)} for row in rows]
+    columns = tuple(field.name for field in fields(PublishedCorpus))
+    emit(session, Table(columns, list(map(asdict, rows)), people=ForPeople(_SHOWN, shown)))
 
 
 COMMAND: Final[click.Command] = corpora

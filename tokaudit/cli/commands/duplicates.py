@@ -4,7 +4,7 @@ from typing import Final
 
 import click
 
-from tokaudit.cli.output import emit, say
+from tokaudit.cli.output import emit_answer
 from tokaudit.cli.session import Session
 
 
@@ -18,8 +18,8 @@ def command(session: Session, limit: int, tokenizer: str | None) -> None:
 
     answer = answers.duplicates(session.catalog, limit, tokenizer)
     if answer.extra["total"] > limit:
-        say(session, f"{limit:,} of {answer.extra['total']:,} duplicates (--limit shows more)")
-    emit(session, answer)
+        session.say(f"{limit:,} of {answer.extra['total']:,} duplicates (--limit shows more)")
+    emit_answer(session, answer)
 
 
 COMMAND: Final = command

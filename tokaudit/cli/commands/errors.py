@@ -4,7 +4,7 @@ from typing import Final
 
 import click
 
-from tokaudit.cli.output import emit
+from tokaudit.cli.output import emit_answer
 from tokaudit.cli.session import Session
 
 
@@ -14,7 +14,7 @@ def command(session: Session) -> None:
     """List the records and files that could not be counted, with place and reason."""
     from tokaudit.audit import answers
 
-    emit(session, answers.errors(session.catalog))
+    emit_answer(session, answers.errors(session.catalog))
 
 
 COMMAND: Final = command

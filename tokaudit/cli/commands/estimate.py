@@ -1,12 +1,14 @@
 """``tokaudit estimate``: what an ingest would take, before it is run."""
 
-import sys
 from typing import Any, Final
 
 import click
 
 from tokaudit.cli.corpus_options import corpus_options, ingest_options
+from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
+
+_COLUMNS: Final = ("quantity", "value", "low", "high", "basis")
 
 
 @click.command("estimate")
@@ -20,14 +22,13 @@ def command(session: Session, /, **corpus: Any) -> None:
     from tokaudit.cli.progress import ProgressReport
     from tokaudit.pipeline.estimate.estimate import estimate
     from tokaudit.pipeline.request import prepare
-    from tokaudit.reports.rows import write_rows
+    from tokaudit.reports.protocol import Table
 
-    with ProgressReport(quiet=session.quiet) as report:
-        request = prepare(ingest_options(corpus), report.note)
-        report.note("reading and counting a sample")
+    with ProgressReport(quiet=session.quiet) as progress:
+        request = prepare(ingest_options(corpus), progress.note)
+        progress.note("reading and counting a sample")
         rows = estimate(request)
-    columns = ("quantity", "value", "low", "high", "basis")
-    write_rows(rows, sys.stdout, session.format, columns=columns)
+    emit(session, Table(_COLUMNS, rows))
 
 
 COMMAND: Final = command

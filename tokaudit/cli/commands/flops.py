@@ -1,19 +1,14 @@
 """``tokaudit flops``: training FLOPs by architecture beside 6ND, and how much of the hardware they use."""
 
-import sys
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 
+from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
-from tokaudit.core.errors import UsageError
 from tokaudit.core.units import parse_count
 
-if TYPE_CHECKING:
-    from tokaudit.core.types import Row
-    from tokaudit.planning.flops import Architecture, Family
-
-
+_COLUMNS: Final = ("quantity", "value", "to_6nd", "source")
 _SIZE: Final = click.IntRange(1, 10**8)
 
 
@@ -50,7 +45,6 @@ def flops(
     session: Session,
     /,
     *,
-    family: "Family",
     sequence: int,
     tokens: str,
     tokens_per_second: str | None,
@@ -59,36 +53,13 @@ def flops(
     **sizes: Any,
 ) -> None:
     """Say what training a transformer takes: 6ND, with attention, and by its architecture."""
-    from tokaudit.planning.budgets import check_flops
-    from tokaudit.planning.flops import Architecture, training_counts
-    from tokaudit.reports.rows import write_rows
+    from tokaudit.planning.flops import Architecture, mfu_rows, training_counts
+    from tokaudit.reports.protocol import Table
 
-    shape = Architecture.of(family=family, **sizes)
+    shape = Architecture.of(**sizes)
     rows = training_counts(shape, parse_count(tokens, "--tokens"), sequence)
-    for row in rows:
-        if row["quantity"].startswith("flops"):
-            check_flops(row["value"])
-    rows += _mfu(shape, sequence, {"gpu": gpu, "gpus": gpus, "tokens_per_second": tokens_per_second})
-    write_rows(rows, sys.stdout, session.format, columns=("quantity", "value", "to_6nd", "source"))
-
-
-def _mfu(shape: "Architecture", sequence: int, reached: dict[str, str | None]) -> list["Row"]:
-    """The share of the hardware's peak that a measured speed uses, if one is given."""
-    given = {name: text for name, text in reached.items() if text is not None}
-    if not given:
-        return []
-    if missing := sorted(set(reached) - set(given)):
-        names = " and ".join(f"--{name.replace('_', '-')}" for name in missing)
-        raise UsageError(f"an MFU needs {names} too")
-    from tokaudit.catalog.reference.accelerators import find_accelerator
-    from tokaudit.planning.flops import model_flops_utilization
-
-    device = find_accelerator(given["gpu"])
-    peak = device.flops_per_second * parse_count(given["gpus"], "--gpus")
-    each = 6 * shape.active_params() + shape.attention_flops(sequence)
-    mfu = model_flops_utilization(each, parse_count(given["tokens_per_second"], "--tokens-per-second"), peak)
-    source = device.source if device.checked else "a peak that is recalled, not checked"
-    return [{"quantity": "mfu", "value": mfu, "to_6nd": None, "source": f"{device.name}: {source}"}]
+    rows += mfu_rows(shape, sequence, {"gpu": gpu, "gpus": gpus, "tokens_per_second": tokens_per_second})
+    emit(session, Table(_COLUMNS, rows))
 
 
 COMMAND: Final[click.Command] = flops

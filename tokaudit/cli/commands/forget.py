@@ -1,11 +1,10 @@
 """``tokaudit forget``: take a source out of the catalog."""
 
-import sys
 from typing import Final
 
 import click
 
-from tokaudit.cli.output import say
+from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
 
 
@@ -15,15 +14,10 @@ from tokaudit.cli.session import Session
 def command(session: Session, source: str) -> None:
     """Remove SOURCE; the numbers are then as if it had never been there."""
     from tokaudit.pipeline.forget import forget
-    from tokaudit.reports.rows import write_rows
+    from tokaudit.reports.protocol import Table
 
-    result = forget(session.catalog, source, lambda note: say(session, note))
-    if session.format == "json":
-        from tokaudit.reports.rows import to_json
-
-        print(to_json(result))
-    else:
-        write_rows([result], sys.stdout, session.format, columns=tuple(result))
+    result = forget(session.catalog, source, session.say)
+    emit(session, Table(tuple(result), [result], document=result))
 
 
 COMMAND: Final = command

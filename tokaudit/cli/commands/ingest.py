@@ -6,9 +6,11 @@ from typing import Any, Final
 import click
 
 from tokaudit.cli.corpus_options import corpus_options, ingest_options
-from tokaudit.cli.output import say
+from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
 from tokaudit.core.errors import UsageError
+
+_PREVIEW: Final = ("path", "reader", "bytes", "left_out")
 
 
 @click.command("ingest")
@@ -25,54 +27,37 @@ from tokaudit.core.errors import UsageError
 @click.option("--dry-run", is_flag=True, help="Show what would be counted, and count nothing.")
 @click.pass_obj
 def command(
-    session: Session,
-    /,
-    *,
-    labels: tuple[str, ...],
-    on_bad_record: str,
-    engine: str,
-    dry_run: bool,
-    **corpus: Any,
+    session: Session, /, *, labels: tuple[str, ...], on_bad_record: str, engine: str, dry_run: bool, **corpus: Any
 ) -> None:
     """Count what lies at each PATH (files, folders, globs, URLs) into the catalog.
 
     Files that are in it already are not read again; changed ones replace their rows.
     """
     from tokaudit.cli.progress import ProgressReport
-    from tokaudit.pipeline import request
     from tokaudit.pipeline.ingest import ingest
-    from tokaudit.reports.rows import to_json, write_rows
+    from tokaudit.pipeline.request import prepare, preview
+    from tokaudit.pipeline.result import fields, notes
+    from tokaudit.reports.protocol import Table
 
+    options = ingest_options(corpus, labels=_fields_of(labels), skip_bad=on_bad_record == "skip", engine=engine)
+    if dry_run:
+        emit(session, Table(_PREVIEW, preview(options)))
+        return
+    with ProgressReport(quiet=session.quiet) as progress:
+        result = ingest(session.catalog, prepare(options, progress.note), progress)
+    emit(session, Table(("field", "value"), fields(result), document=result), notes(result))
+    if not result["complete"]:
+        sys.exit(1)
+
+
+def _fields_of(labels: tuple[str, ...]) -> dict[str, str]:
     kept = {}
     for item in labels:
         name, equals, field = item.partition("=")
         if not (name and equals and field):
             raise UsageError(f"--label {item}: write it as NAME=FIELD")
         kept[name] = field
-    wanted = ingest_options(corpus, labels=kept, skip_bad=on_bad_record == "skip", engine=engine)
-    if dry_run:
-        rows = request.preview(wanted)
-        write_rows(rows, sys.stdout, session.format, columns=("path", "reader", "bytes", "left_out"))
-        return
-    with ProgressReport(quiet=session.quiet) as report:
-        result = ingest(session.catalog, request.prepare(wanted, report.note), report)
-    if session.format == "json":
-        print(to_json(result))
-    else:
-        counts = {f"tokens {name}": tokens for name, tokens in result["tokens"].items()}
-        shown = {name: value for name, value in result.items() if name not in {"tokens", "warnings"}}
-        rows = [{"field": name, "value": value} for name, value in {**shown, **counts}.items()]
-        write_rows(rows, sys.stdout, session.format, columns=("field", "value"))
-    if result["files"] == result["files_unchanged"]:
-        say(session, "nothing to do: every file is in the catalog already and has not changed")
-    for warning in result["warnings"]:
-        say(session, warning)
-    if result["files_gone"]:
-        gone = f"{result['files_gone']:,} files of this source are no longer there, but still count"
-        say(session, f"{gone} (`tokaudit forget {result['source']}` and ingest it again)")
-    if not result["complete"]:
-        say(session, f"{result['bad_records']:,} bad records are not counted (`tokaudit errors` lists them)")
-        sys.exit(1)
+    return kept
 
 
 COMMAND: Final = command

@@ -1,28 +1,28 @@
 """``tokaudit mixtures``: the mixtures that ``plan --mixture`` knows by name, and the domains they ask for."""
 
-import sys
 from typing import Final
 
 import click
 
+from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
 
 _COLUMNS: Final = ("mixture", "domain", "share", "checked", "source")
 
 
-@click.command()
+@click.command("mixtures")
 @click.pass_obj
-def mixtures(session: Session) -> None:
+def command(session: Session) -> None:
     """List the mixtures of published runs: the share of each domain, scaled to 1."""
-    from tokaudit.catalog.reference.mixtures import mixtures as known
-    from tokaudit.reports.rows import write_rows
+    from tokaudit.catalog.reference.mixtures import mixtures
+    from tokaudit.reports.protocol import Table
 
     rows = [
         {"mixture": each.name, "domain": domain, "share": share, "checked": each.checked, "source": each.source}
-        for each in known()
+        for each in mixtures()
         for domain, share in each.shares.items()
     ]
-    write_rows(rows, sys.stdout, session.format, columns=_COLUMNS)
+    emit(session, Table(_COLUMNS, rows))
 
 
-COMMAND: Final[click.Command] = mixtures
+COMMAND: Final = command

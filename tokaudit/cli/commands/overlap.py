@@ -4,7 +4,7 @@ from typing import Final
 
 import click
 
-from tokaudit.cli.output import emit
+from tokaudit.cli.output import emit_answer
 from tokaudit.cli.session import Session
 
 
@@ -18,7 +18,7 @@ def command(session: Session, by: str, tokenizer: str | None) -> None:
     """Show how much of each domain or source another one holds too."""
     from tokaudit.audit import answers
 
-    emit(session, answers.overlap(session.catalog, by, tokenizer))
+    emit_answer(session, answers.overlap(session.catalog, by, tokenizer))
 
 
 COMMAND: Final = command

@@ -2,11 +2,12 @@
 
 import math
 import sys
+from collections.abc import Iterable
 from typing import Final
 
 import click
 
-from tokaudit.cli.output import emit, say
+from tokaudit.cli.output import emit, emit_answer
 from tokaudit.cli.session import Session
 from tokaudit.core.errors import UsageError
 
@@ -31,10 +32,11 @@ def command(
     """Run a shipped query by name, or one SELECT; `-` reads it from stdin."""
     from tokaudit.audit import answers
     from tokaudit.catalog.queries import shipped_queries, shipped_query
+    from tokaudit.reports.protocol import Table
 
     if show:
         listed = [{"query": name, "question": question} for name, question in shipped_queries().items()]
-        emit(session, answers.Answer(("query", "question"), listed, {}, ()))
+        emit(session, Table(("query", "question"), listed, {"warnings": []}))
         return
     if query is None:
         raise UsageError("query: give the name of a shipped query, one SELECT, or - (--list shows the names)")
@@ -42,16 +44,10 @@ def command(
         raise UsageError("--timeout nan: give seconds")
     text = _stdin() if query == "-" else query
     sql = text if len(text.split()) > 1 else shipped_query(text.strip())
-    given = {}
-    for item in parameters:
-        key, equals, value = item.partition("=")
-        if not equals:
-            raise UsageError(f"-p {item}: write it as KEY=VALUE")
-        given[key] = value
-    answer = answers.query(session.catalog, sql, given, timeout, max_rows)
+    answer = answers.query(session.catalog, sql, _pairs(parameters), timeout, max_rows)
     if answer.extra["truncated"]:
-        say(session, f"only the first {max_rows:,} rows (--max-rows)")
-    emit(session, answer)
+        session.say(f"only the first {max_rows:,} rows (--max-rows)")
+    emit_answer(session, answer)
 
 
 def _stdin() -> str:
@@ -59,6 +55,16 @@ def _stdin() -> str:
         return sys.stdin.buffer.read().decode()
     except UnicodeDecodeError as error:
         raise UsageError("query: what came on stdin is no UTF-8 text") from error
+
+
+def _pairs(parameters: Iterable[str]) -> dict[str, str]:
+    given = {}
+    for item in parameters:
+        key, equals, value = item.partition("=")
+        if not equals:
+            raise UsageError(f"-p {item}: write it as KEY=VALUE")
+        given[key] = value
+    return given
 
 
 COMMAND: Final = command

@@ -4,7 +4,7 @@ from typing import Final
 
 import click
 
-from tokaudit.cli.output import emit
+from tokaudit.cli.output import emit_answer
 from tokaudit.cli.session import Session
 
 
@@ -14,7 +14,7 @@ def command(session: Session) -> None:
     """Show the sources of the catalog, its tokenizers, and whether its numbers are final."""
     from tokaudit.audit import answers
 
-    emit(session, answers.status(session.catalog))
+    emit_answer(session, answers.status(session.catalog))
 
 
 COMMAND: Final = command

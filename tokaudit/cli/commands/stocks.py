@@ -1,16 +1,13 @@
 """``tokaudit stocks``: estimates of how much text there is at all."""
 
-import sys
-from dataclasses import asdict, fields
 from typing import Final
 
 import click
 
-from tokaudit.cli.output import say
+from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
 
-_COLUMNS: Final = ("stock", "domain", "adjusted", "value", "low", "high", "level", "unit", "year", "kind", "source")
-"""What is shown to people; programs get all."""
+_SHOWN: Final = ("stock", "domain", "adjusted", "value", "low", "high", "level", "unit", "year", "kind", "source")
 
 
 @click.command()
@@ -26,26 +23,16 @@ def stocks(session: Session, domain: str | None, adjusted: str | None) -> None:
 
     They overlap and are made in different ways: never add them up. `forecast` sets one against demand.
     """
-    from tokaudit.catalog.reference.stocks import Stock
-    from tokaudit.catalog.reference.stocks import stocks as all_stocks
-    from tokaudit.core.errors import UsageError
-    from tokaudit.core.units import format_count
-    from tokaudit.reports.rows import write_rows
+    from dataclasses import asdict, fields
 
-    known = all_stocks()
-    domains = sorted({row.domain for row in known})
-    if domain is not None and domain not in domains:
-        raise UsageError(f"--domain: no estimates for {domain!r} (known: {', '.join(domains)})")
-    chosen = [row for row in known if domain in {None, row.domain} and adjusted in {None, row.adjusted}]
-    say(session, "estimates overlap and are made in different ways: never add them up")
-    columns = [field.name for field in fields(Stock)]
-    shown = [asdict(row) for row in chosen]
-    if session.format in ("table", "markdown"):
-        columns = list(_COLUMNS)
-        for row in shown:
-            row |= {name: format_count(row[name]) for name in ("value", "low", "high")}
-            row["year"] = str(row["year"])
-    write_rows(shown, sys.stdout, session.format, columns=columns)
+    from tokaudit.catalog.reference.stocks import Stock, choose_stocks
+    from tokaudit.core.units import format_count
+    from tokaudit.reports.protocol import ForPeople, Table
+
+    rows = [asdict(row) for row in choose_stocks(domain, adjusted)]
+    people = ForPeople(_SHOWN, words=dict.fromkeys(("value", "low", "high"), format_count) | {"year": str})
+    session.say("estimates overlap and are made in different ways: never add them up")
+    emit(session, Table([field.name for field in fields(Stock)], rows, people=people))
 
 
 COMMAND: Final[click.Command] = stocks

@@ -4,8 +4,9 @@ from typing import Final
 
 import click
 
-from tokaudit.cli.output import emit
+from tokaudit.cli.output import emit_answer
 from tokaudit.cli.session import Session
+from tokaudit.reports.protocol import ForPeople
 
 
 @click.command("supply")
@@ -20,10 +21,8 @@ def command(session: Session, by: str, tokenizer: str | None) -> None:
     from tokaudit.audit import answers
 
     answer = answers.supply(session.catalog, by, tokenizer)
-    if session.format in {"table", "markdown"}:  # programs read the rest: a row there is a domain
-        total = {**dict.fromkeys(answer.columns), **answer.extra["total"], answer.columns[0]: "total"}
-        answer = answers.Answer(answer.columns, [*answer.rows, total], answer.extra, answer.notes)
-    emit(session, answer)
+    total = {**dict.fromkeys(answer.columns), **answer.extra["total"], answer.columns[0]: "total"}
+    emit_answer(session, answer, ForPeople(rows=[*answer.rows, total]))
 
 
 COMMAND: Final = command

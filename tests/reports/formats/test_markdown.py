@@ -3,12 +3,12 @@
 import io
 
 from tokaudit.planning.plan import Plan
-from tokaudit.reports.markdown import write_plan
+from tokaudit.reports.formats.markdown import REPORT
 
 
 def markdown(plan: Plan) -> str:
     stream = io.StringIO()
-    write_plan(plan, stream)
+    REPORT.plan(plan, stream, details=True)
     return stream.getvalue()
 
 

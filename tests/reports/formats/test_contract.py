@@ -1,4 +1,4 @@
-"""Rows in each format."""
+"""What every format makes of rows."""
 
 import csv
 import datetime as dt
@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tokaudit.core.types import Row
-from tokaudit.reports import FORMATS, Format
-from tokaudit.reports.rows import to_json, write_rows
+from tokaudit.reports.formats import REPORTS
+from tokaudit.reports.json_text import to_json
+from tokaudit.reports.protocol import Table
 
 ROWS: list[Row] = [
     {"name": "a|b", "count": 1234567, "share": 0.123456, "good": True, "none": None},
@@ -24,9 +25,9 @@ ROWS: list[Row] = [
 COLUMNS = ("name", "count", "share", "good", "none")
 
 
-def written(fmt: Format, rows: list[Row] = ROWS, **options: Any) -> str:
+def written(fmt: str, rows: list[Row] = ROWS, **options: Any) -> str:
     stream = io.StringIO()
-    write_rows(rows, stream, fmt, **({"columns": COLUMNS} | options))
+    REPORTS.get(fmt).rows(Table(rows=rows, **({"columns": COLUMNS} | options)), stream)
     return stream.getvalue()
 
 
@@ -49,7 +50,7 @@ def test_numbers_stand_right_and_names_left_in_a_table() -> None:
 
 
 @pytest.mark.parametrize("fmt", ["table", "markdown"])
-def test_a_year_is_no_quantity(fmt: Format) -> None:
+def test_a_year_is_no_quantity(fmt: str) -> None:
     out = written(fmt, [{"year": 2024, "tokens": 2024}], columns=("year", "tokens"))
     assert "2,024" in out
     assert "2024" in out.split()
@@ -94,22 +95,22 @@ def test_markdown_is_a_table_whose_cells_cannot_break_it() -> None:
 
 
 @pytest.mark.parametrize("fmt", ["table", "markdown"])
-def test_a_name_of_a_file_writes_nothing_to_the_terminal(fmt: Format) -> None:
+def test_a_name_of_a_file_writes_nothing_to_the_terminal(fmt: str) -> None:
     out = written(fmt, [{"name": "a\x1b[31mb\nc\rd\x9be"}], columns=("name",))
 
     assert r"a\x1b[31mb\x0ac\x0dd\x9be" in out
     assert len(out.splitlines()) == (2 if fmt == "table" else 3)
 
 
-@pytest.mark.parametrize("fmt", FORMATS)
-def test_without_rows_the_columns_are_there_or_the_list_is_empty(fmt: Format) -> None:
+@pytest.mark.parametrize("fmt", REPORTS.names())
+def test_without_rows_the_columns_are_there_or_the_list_is_empty(fmt: str) -> None:
     out = written(fmt, [])
 
     assert json.loads(out) == {"rows": []} if fmt == "json" else all(column in out for column in COLUMNS)
 
 
-@pytest.mark.parametrize("fmt", FORMATS)
-def test_a_column_that_a_row_lacks_is_empty(fmt: Format) -> None:
+@pytest.mark.parametrize("fmt", REPORTS.names())
+def test_a_column_that_a_row_lacks_is_empty(fmt: str) -> None:
     assert "b" in written(fmt, [{"a": 1}, {"a": 2, "b": 3}], columns=("a", "b"))
 
 

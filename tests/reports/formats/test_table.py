@@ -4,13 +4,13 @@ import io
 from dataclasses import replace
 
 from tokaudit.planning.plan import Plan
+from tokaudit.reports.formats.table import REPORT
 from tokaudit.reports.plan_words import verdict
-from tokaudit.reports.text import write_plan
 
 
 def text(plan: Plan) -> str:
     stream = io.StringIO()
-    write_plan(plan, stream)
+    REPORT.plan(plan, stream, details=False)
     return stream.getvalue()
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from tokaudit.planning.plan import Plan
-from tokaudit.reports.json import write_plan
+from tokaudit.reports.formats.json import REPORT
 
 FIELDS = [
     *("law", "budget", "optimal", "constrained", "loss", "tokens_side", "constraint", "cause"),
@@ -18,7 +18,7 @@ FIELDS = [
 
 def document(plan: Plan) -> dict[str, Any]:
     stream = io.StringIO()
-    write_plan(plan, stream)
+    REPORT.plan(plan, stream, details=True)
 
     def refuse(constant: str) -> None:
         raise AssertionError(constant)

@@ -1,0 +1,32 @@
+"""A comparison as people read it: from the published tokens, cause by cause, to the measured unique ones."""
+
+from dataclasses import asdict
+
+from tokaudit.audit.compare.compare import Comparison
+from tokaudit.core.types import Row
+
+
+def steps(found: Comparison) -> list[Row]:
+    """Rows of ``cause``, ``tokens``, ``low``, ``high``: both ends, the causes between them, and the difference."""
+    return [
+        {"cause": "published", "tokens": found.published["tokens"]},
+        *map(asdict, found.causes),
+        {"cause": "measured, unique", "tokens": found.measured["tokens_unique"]},
+        {"cause": "difference", "tokens": found.difference},
+    ]
+
+
+def explained(found: Comparison) -> tuple[str, ...]:
+    """What each of these rows is computed from, a line each."""
+    published, measured = found.published, found.tokenizer
+    converted = published["difference_converted"]
+    return (
+        f"published: {', '.join(published['components'])}, in tokens of {published['tokenizer']}",
+        f"measured: {found.source}, in tokens of {measured}",
+        *(f"{cause.cause}: {cause.how}" for cause in found.causes),
+        *(
+            ()
+            if converted is None
+            else (f"difference: {converted:,} with the published tokens in those of {measured}",)
+        ),
+    )

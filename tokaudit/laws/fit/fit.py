@@ -1,0 +1,101 @@
+"""A fit as it is asked for and as it is shown: runs read, a method called, constants with their intervals."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from tokaudit.core.errors import UsageError
+from tokaudit.core.types import Row
+from tokaudit.laws.find import find_law
+from tokaudit.laws.fit.methods import METHODS
+from tokaudit.laws.fit.protocol import DRAWS, LEVEL, Fit
+from tokaudit.laws.fit.run_table import parse_condition, read_runs
+from tokaudit.laws.parametric import Parametric
+
+_LAW: Final = ("E", "A", "B", "alpha", "beta")
+
+Shown = Literal["constants", "residuals", "frontier", "draws"]
+
+
+def fit_file(
+    file: Path, method: str, *, drops: Sequence[str], base: str | None, draws: int | None, catalog: Path
+) -> tuple[Fit, list[Row]]:
+    """The law of the runs in a CSV file; and ``line`` and ``reason`` of the runs that were left out.
+
+    Args:
+        file: the file.
+        method: a name in `METHODS`.
+        drops: conditions of runs to leave out, such as ``loss>3.5``.
+        base: a law whose one-epoch constants are kept; None: all are fitted.
+        draws: of the bootstrap; None: the usual number.
+        catalog: where saved laws are.
+
+    Raises:
+        UsageError: an unknown method or law, a condition that can't be read, or a base that has no such constants.
+        InputError: the file can't be read, or its runs can't identify a law.
+    """
+    how = METHODS.get(method)
+    conditions = [parse_condition(text) for text in drops]
+    kept = _base(base, catalog) if base else None
+    table = read_runs(file, conditions)
+    found = how(table.runs, base=kept, draws=DRAWS if draws is None else draws)
+    return replace(found, warnings=(*table.runs.warnings(), *found.warnings)), table.dropped
+
+
+def _base(name: str, catalog: Path) -> Parametric:
+    law, _ = find_law(name, catalog)
+    if not isinstance(law, Parametric):
+        raise UsageError(f"--base: {name} has no constants E, A, B, alpha and beta to keep")
+    return law
+
+
+def fit_rows(found: Fit, shown: Shown) -> tuple[Sequence[Row], tuple[str, ...]]:
+    """Rows of a fit and the names of their columns: its constants, or what one plots."""
+    rows: Sequence[Row] = {
+        "constants": _constants(found),
+        "residuals": found.residuals,
+        "frontier": found.frontier,
+        "draws": _draws(found),
+    }[shown]
+    return rows, tuple(rows[0]) if rows else ("draw", *found.constants)
+
+
+def _constants(found: Fit) -> list[Row]:
+    rows = []
+    for name, value in {**found.constants, **found.exponents}.items():
+        low, high = found.interval.get(name, (None, None))
+        rows.append({"constant": name, "value": value, "low": low, "high": high})
+    return rows
+
+
+def _draws(found: Fit) -> list[Row]:
+    columns = zip(*(values.tolist() for values in found.draws.values()), strict=True)
+    return [{"draw": place, **dict(zip(found.draws, row, strict=True))} for place, row in enumerate(columns)]
+
+
+def document(method: str, found: Fit, dropped: list[Row], saved: str | None) -> dict[str, Any]:
+    """All of a fit by the names of its JSON.
+
+    Args:
+        method: its name.
+        found: what it found.
+        dropped: the runs that were left out.
+        saved: the name under which it was kept as a law; None: it was not.
+    """
+    return {
+        "method": method,
+        "law": {**dict.fromkeys(_LAW), **found.constants},
+        "exponents": found.exponents,
+        "objective": found.objective,
+        "r_squared": found.r_squared,
+        "runs_used": len(found.runs),
+        "runs_dropped": dropped,
+        "interval": found.interval,
+        "level": LEVEL,
+        "draws": len(next(iter(found.draws.values()), ())),
+        "saved": saved,
+        "warnings": found.warnings,
+        "residuals": found.residuals,
+        "frontier": found.frontier,
+    }

@@ -1,0 +1,45 @@
+"""The laws there are as rows: what they count, where they hold, and their constants."""
+
+from pathlib import Path
+from typing import Final
+
+from tokaudit.core.types import Row
+from tokaudit.laws.find import find_law, law_names
+from tokaudit.laws.protocol import ScalingLaw
+
+_WHAT: Final = ("law", "source", "params_counted", "corpus", "tokenizer", "valid_flops_low", "valid_flops_high")
+_MORE: Final = (
+    *("valid_params_low", "valid_params_high", "valid_tokens_low", "valid_tokens_high"),
+    *("valid_tokens_per_param_low", "valid_tokens_per_param_high"),
+    *("interval_level", "interval", "asked", "warnings"),
+)
+
+
+def law_rows(catalog: Path) -> tuple[list[Row], tuple[str, ...], tuple[str, ...]]:
+    """A row a law, published or saved in the catalog; all columns, and those that there is room for on a page."""
+    laws = {name: find_law(name, catalog)[0] for name in law_names(catalog)}
+    constants = tuple(dict.fromkeys(constant for law in laws.values() for constant in law.constants))
+    empty = dict.fromkeys(constants)
+    rows = [_row(name, law) | empty | dict(law.constants) for name, law in laws.items()]
+    return rows, (*_WHAT, *constants, *_MORE), (*_WHAT, *constants)
+
+
+def _row(name: str, law: ScalingLaw) -> Row:
+    metadata = law.metadata
+    interval = metadata.interval
+    row: Row = {
+        "law": name,
+        "source": metadata.source,
+        "params_counted": metadata.params_counted,
+        "corpus": metadata.corpus,
+        "tokenizer": metadata.tokenizer,
+    }
+    for quantity in ("flops", "params", "tokens", "tokens_per_param"):
+        known = getattr(metadata.valid, quantity)
+        row[f"valid_{quantity}_low"], row[f"valid_{quantity}_high"] = known or (None, None)
+    return row | {
+        "interval_level": interval.level if interval else None,
+        "interval": {constant: list(bounds) for constant, bounds in interval.bounds.items()} if interval else None,
+        "asked": metadata.votes,
+        "warnings": list(metadata.warnings),
+    }

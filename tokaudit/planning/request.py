@@ -1,0 +1,56 @@
+"""What a plan is asked for: a law, a budget, a supply, a mixture, and what else is to be weighed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tokaudit.catalog.reference.repeats import RepeatedRun
+from tokaudit.catalog.reference.token_rates import NO_RATES, TokenRates
+from tokaudit.laws.fit.protocol import Draws
+from tokaudit.laws.protocol import ScalingLaw
+from tokaudit.planning.hardware import Hardware
+from tokaudit.planning.mixture import DEFAULT_MAX_EPOCHS
+from tokaudit.planning.plan import Budget
+from tokaudit.supply.types import Supply
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRequest:
+    """All that decides a plan; what is not asked for has a default.
+
+    Attributes:
+        law_name: the law's name.
+        law: the law.
+        budget: what may be spent; one with both parameters and tokens is a run as given.
+        supply: unique tokens by domain, in its own tokenizer's; one without domains stands for "not known".
+        shares: domain -> part of the run's tokens, summing to 1; None: in proportion to the supply.
+        even: whether the shares are to be as near to these as ``max_epochs`` allows (UniMax, if they are all equal).
+        max_epochs: most epochs of a domain in ``mixture_suggested``.
+        max_epochs_of: the same for single domains.
+        voters: laws to ask beside this one, by name.
+        draws: joint draws of the law's constants; empty: there are none.
+        tokens_served: tokens to serve over the lifetime of the model, for ``inference``; None: not asked.
+        rates: what is known of tokenizers, to convert the supply to each law's tokens.
+        repeated_runs: published runs that repeated their data, to set beside the plan.
+        hardware: what the budget is spent on; needed for a price.
+        price_gpu_hour: in any currency; None: not known.
+        added: domain -> tokens of the supply's tokenizer, whose worth is asked; None: what each domain lacks.
+        notes: warnings that the caller already has.
+    """
+
+    law_name: str
+    law: ScalingLaw
+    budget: Budget
+    supply: Supply
+    shares: Mapping[str, float] | None = None
+    even: bool = False
+    max_epochs: float = DEFAULT_MAX_EPOCHS
+    max_epochs_of: Mapping[str, float] = field(default_factory=dict)
+    voters: Mapping[str, ScalingLaw] = field(default_factory=dict)
+    draws: Draws = field(default_factory=dict)
+    tokens_served: float | None = None
+    rates: TokenRates = NO_RATES
+    repeated_runs: Sequence[RepeatedRun] = ()
+    hardware: Hardware | None = None
+    price_gpu_hour: float | None = None
+    added: Mapping[str, float] | None = None
+    notes: Sequence[str] = ()

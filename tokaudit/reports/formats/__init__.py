@@ -1,0 +1,10 @@
+"""The formats that ``--format`` knows: one file a format."""
+
+from typing import TYPE_CHECKING, Final
+
+from tokaudit.core.plugins import Registry
+
+if TYPE_CHECKING:
+    from tokaudit.reports.protocol import Report
+
+REPORTS: "Final[Registry[Report]]" = Registry("tokaudit.reports.formats", "REPORT", "format")

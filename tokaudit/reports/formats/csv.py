@@ -1,0 +1,44 @@
+"""CSV: the rows, with the names of their columns in the first line."""
+
+import csv
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from typing import Any, Final, TextIO
+
+from tokaudit.catalog.reference.corpora import PublishedCorpus
+from tokaudit.planning.plan import DomainPlan, Plan
+from tokaudit.reports.json_text import to_json
+from tokaudit.reports.protocol import Report, Table
+from tokaudit.supply.published.browse import CorpusDetails
+
+
+class Csv:
+    """Rows alone; what has no place in them comes back to be told beside."""
+
+    def rows(self, table: Table, stream: TextIO) -> Sequence[str]:
+        """Write the table's rows."""
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(table.columns)
+        writer.writerows([_cell(row.get(column)) for column in table.columns] for row in table.rows)
+        return table.notes
+
+    def plan(self, plan: Plan, stream: TextIO, *, details: bool) -> Sequence[str]:
+        """Write a row a domain."""
+        columns = [field.name for field in fields(DomainPlan)]
+        self.rows(Table(columns, list(map(asdict, plan.domains))), stream)
+        return [f"{note}." for note in (*plan.warnings, *(plan.details if details else ()))]
+
+    def corpus(self, found: CorpusDetails, stream: TextIO) -> Sequence[str]:
+        """Write a row a component."""
+        columns = [field.name for field in fields(PublishedCorpus)]
+        return self.rows(Table(columns, list(map(asdict, found.rows))), stream)
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, float) and not math.isfinite(value):
+        return ""
+    return to_json(value, indent=False) if isinstance(value, (dict, list)) else value
+
+
+REPORT: Final[Report] = Csv()

@@ -1,0 +1,32 @@
+"""JSON: one document, with no NaN or Infinity in it."""
+
+from collections.abc import Sequence
+from typing import Final, TextIO
+
+from tokaudit.planning.plan import Plan
+from tokaudit.reports.json_text import to_json
+from tokaudit.reports.protocol import Report, Table
+from tokaudit.supply.published.browse import CorpusDetails
+
+
+class Json:
+    """Everything, field by field; what does not apply is null."""
+
+    def rows(self, table: Table, stream: TextIO) -> Sequence[str]:
+        """Write ``{"rows": […], **extra}``, or the table's own document."""
+        whole = {"rows": list(table.rows), **table.extra} if table.document is None else table.document
+        print(to_json(whole), file=stream)
+        return ()
+
+    def plan(self, plan: Plan, stream: TextIO, *, details: bool) -> Sequence[str]:  # noqa: ARG002 - of `Report`
+        """Write the plan's fields."""
+        print(to_json(plan), file=stream)
+        return ()
+
+    def corpus(self, found: CorpusDetails, stream: TextIO) -> Sequence[str]:
+        """Write the fields of what is published."""
+        print(to_json(found), file=stream)
+        return ()
+
+
+REPORT: Final[Report] = Json()

@@ -1,0 +1,128 @@
+"""Aligned text for a terminal; lines fold there alone, and never where programs read them."""
+
+import shutil
+import textwrap
+from collections.abc import Sequence
+from typing import Final, Literal, TextIO
+
+from rich.table import Table as Grid
+from rich.text import Text
+
+from tokaudit.core.errors import printable
+from tokaudit.core.types import Row
+from tokaudit.planning.plan import Plan
+from tokaudit.reports.cells import cell, shown
+from tokaudit.reports.console import terminal_console
+from tokaudit.reports.corpus import corpus_sections
+from tokaudit.reports.plan_words import DOMAIN_COLUMNS, domain_rows, reasons, verdict
+from tokaudit.reports.protocol import Report, Table
+from tokaudit.supply.published.browse import CorpusDetails
+
+_FEW_ROWS: Final = 8
+_WIDTH: Final = 120  # lists of explanations are folded to it, wherever they go
+
+
+class AlignedText:
+    """What a person at a terminal looks at."""
+
+    def rows(self, table: Table, stream: TextIO) -> Sequence[str]:
+        """Write the table as people see it; few rows that are too wide for the terminal are shown as columns."""
+        console = terminal_console(stream)
+        for each in table.people.before:
+            self._block(each, stream)
+            print(file=stream)
+        columns, rows = shown(table)
+        if len(rows) <= _FEW_ROWS and _numbers_width(rows, columns) > console.width:
+            # None of the numbers may be folded.
+            turned: list[Row] = [
+                {"": column, **{str(i): row.get(column) for i, row in enumerate(rows)}} for column in columns
+            ]
+            console.print(_grid(turned, ["", *map(str, range(len(rows)))], wrap=True, header=False))
+        else:
+            console.print(_grid(rows, columns, wrap=stream.isatty()))
+        for each in table.people.after:
+            print(file=stream)
+            self._block(each, stream)
+        return (*table.notes, *table.people.notes)
+
+    def _block(self, found: str | tuple[str, ...] | Plan, stream: TextIO) -> None:
+        if isinstance(found, Plan):
+            self.plan(found, stream, details=False)
+        elif isinstance(found, str):
+            terminal_console(stream).print(Text(found))
+        else:
+            width = min(_WIDTH, shutil.get_terminal_size((_WIDTH, 1)).columns)
+            for line in map(printable, found):
+                print(textwrap.fill(line, width, subsequent_indent="  ", break_on_hyphens=False), file=stream)
+
+    def plan(self, plan: Plan, stream: TextIO, *, details: bool) -> Sequence[str]:
+        """Write the plan: the verdict, the domains, why, and what to know before using the numbers."""
+        console = terminal_console(stream)
+        console.print(Text(verdict(plan), style="bold"))
+        if plan.domains:
+            console.print()
+            console.print(_domains(plan))
+        why = Grid(box=None, pad_edge=False, show_header=False)
+        for name, value in reasons(plan):
+            why.add_row(Text(name, style="dim"), Text(value))
+        console.print()
+        console.print(why)
+        if plan.warnings:
+            console.print()
+        for note in (*plan.warnings, *_details(plan, asked=details)):
+            console.print(Text(f"Note: {note}."))
+        return ()
+
+    def corpus(self, found: CorpusDetails, stream: TextIO) -> Sequence[str]:
+        """Write the counts of a corpus, what is in dispute, its relatives and its sources, each under a heading."""
+        console = terminal_console(stream)
+        for place, (heading, content) in enumerate(corpus_sections(found)):
+            if place:
+                print(file=stream)
+            if heading:
+                print(f"{heading}\n", file=stream)
+            if isinstance(content, Table):
+                self.rows(content, stream)
+            else:
+                for line in content:
+                    console.print(f"  {line}", markup=False)
+        return ()
+
+
+def _domains(plan: Plan) -> Grid:
+    grid = Grid(box=None, pad_edge=False, header_style="bold")
+    for column in DOMAIN_COLUMNS:
+        grid.add_column(column, justify="left" if column in {"domain", "verdict"} else "right")
+    for row in domain_rows(plan):
+        grid.add_row(*map(Text, row))
+    return grid
+
+
+def _details(plan: Plan, *, asked: bool) -> Sequence[str]:
+    if not plan.details:
+        return ()
+    return plan.details if asked else ("-v says how each number of the supply is known",)
+
+
+def _numbers_width(rows: Sequence[Row], columns: Sequence[str]) -> int:
+    """Characters that the columns with numbers take side by side, and a little for each of the others."""
+    width = 0
+    for column in columns:
+        values = [row.get(column) for row in rows]
+        numeric = any(isinstance(value, (int, float)) for value in values)
+        width += 2 + (max(len(column), *(len(cell(value, column)) for value in values)) if numeric else 8)
+    return width
+
+
+def _grid(rows: Sequence[Row], columns: Sequence[str], *, wrap: bool, header: bool = True) -> Grid:
+    grid = Grid(box=None, pad_edge=False, header_style="bold", show_header=header)
+    for column in columns:
+        numeric = any(isinstance(row.get(column), (int, float)) for row in rows)
+        justify: Literal["left", "right"] = "right" if numeric else "left"
+        grid.add_column(column, justify=justify, no_wrap=numeric or not wrap, overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text(cell(row.get(column), column)) for column in columns))
+    return grid
+
+
+REPORT: Final[Report] = AlignedText()
