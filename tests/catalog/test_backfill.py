@@ -84,8 +84,7 @@ def test_what_was_finished_beside_a_file_that_changed_unseen_is_in_and_grouped(
     unseen(tmp_path / "s" / "b.jsonl", reversed_lines)
     write_jsonl(tmp_path / "s" / "aa.jsonl", UNIQUE[:3])
     write_jsonl(tmp_path / "s" / "c.jsonl", UNIQUE[:3])
-    monkeypatch.setattr("tokaudit.catalog.backfill.COMMIT_BYTES", commit_bytes)
-    monkeypatch.setattr("tokaudit.catalog.writer.COMMIT_BYTES", commit_bytes)
+    monkeypatch.setattr("tokaudit.catalog.buffer.COMMIT_BYTES", commit_bytes)
     options = (*WEB, "--tokenizer", "cl100k_base", "--tokenizer", "o200k_base")
     refused = run("ingest", tmp_path / "s", *options, code=3)
     told = run("supply", "--format", "json").json

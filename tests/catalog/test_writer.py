@@ -77,7 +77,7 @@ def test_small_files_wait_until_they_are_flushed_and_then_are_all_there(catalog:
 
 
 def test_enough_text_is_committed_without_being_asked(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tokaudit.catalog.writer.COMMIT_BYTES", 8)
+    monkeypatch.setattr("tokaudit.catalog.buffer.COMMIT_BYTES", 8)
     to = writer(catalog)
     add(to, "a", batch(["1234567"]))
     assert ask(catalog, "select count(*) from files") == [(0,)]
@@ -87,7 +87,7 @@ def test_enough_text_is_committed_without_being_asked(catalog: Path, monkeypatch
 
 
 def test_seconds_after_the_last_commit_the_next_file_is_one(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tokaudit.catalog.writer.COMMIT_SECONDS", 0.0)
+    monkeypatch.setattr("tokaudit.catalog.buffer.COMMIT_SECONDS", 0.0)
     add(writer(catalog), "a", batch(["1"]))
 
     assert ask(catalog, "select count(*) from files") == [(1,)]
@@ -96,7 +96,7 @@ def test_seconds_after_the_last_commit_the_next_file_is_one(catalog: Path, monke
 def test_a_huge_file_is_stored_in_parts_and_shows_when_it_is_whole(
     catalog: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tokaudit.catalog.writer.PART_DOCUMENTS", 1)
+    monkeypatch.setattr("tokaudit.catalog.buffer.PART_DOCUMENTS", 1)
     views = ("files", "documents", "token_counts", "labels", "bad_records", "supply")
     to = writer(catalog)
     to.begin(InputFile("/c/a", "a", 10, "1"), "hash", "text", None)
@@ -113,7 +113,7 @@ def test_a_huge_file_is_stored_in_parts_and_shows_when_it_is_whole(
 
 
 def test_long_labels_are_stored_in_parts_like_documents(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tokaudit.catalog.writer.COMMIT_BYTES", 1_000)
+    monkeypatch.setattr("tokaudit.catalog.buffer.COMMIT_BYTES", 1_000)
     to = writer(catalog)
     to.begin(InputFile("/c/a", "a", 10, "1"), "hash", "text", None)
     for ordinal in range(5):
@@ -128,7 +128,7 @@ def test_long_labels_are_stored_in_parts_like_documents(catalog: Path, monkeypat
 def test_bad_records_are_stored_in_parts_like_documents_and_show_when_the_file_is_whole(
     catalog: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tokaudit.catalog.writer.PART_DOCUMENTS", 4)
+    monkeypatch.setattr("tokaudit.catalog.buffer.PART_DOCUMENTS", 4)
     to = writer(catalog)
     add(to, "a", batch(["one"]))
     to.begin(InputFile("/c/b", "b", 10, "1"), "hash", "jsonl", None)
@@ -150,7 +150,7 @@ def test_bad_records_are_stored_in_parts_like_documents_and_show_when_the_file_i
 
 
 def test_staged_bad_records_of_a_refused_file_leave_no_trace(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tokaudit.catalog.writer.PART_DOCUMENTS", 2)
+    monkeypatch.setattr("tokaudit.catalog.buffer.PART_DOCUMENTS", 2)
     to = writer(catalog)
     to.begin(InputFile("/c/b", "b", 10, "1"), "hash", "jsonl", None)
     for ordinal in range(3):
@@ -198,7 +198,7 @@ def test_what_is_begun_and_not_all_in_takes_only_its_own_rows_along(catalog: Pat
 def test_a_refused_file_leaves_no_trace_and_those_before_it_stay(
     catalog: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tokaudit.catalog.writer.PART_DOCUMENTS", 1)
+    monkeypatch.setattr("tokaudit.catalog.buffer.PART_DOCUMENTS", 1)
     to = writer(catalog)
     add(to, "a", batch(["one"]))
     to.begin(InputFile("/c/b", "b", 10, "1"), "hash", "text", None)

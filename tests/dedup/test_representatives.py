@@ -107,7 +107,7 @@ def change(catalog: Path, what: str, source: str, below: str, folder: str, texts
         store_pairs(catalog)
     elif what == "begin":  # a part of a large file is in, not the rest
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("tokaudit.catalog.writer.PART_DOCUMENTS", 1)
+            patch.setattr("tokaudit.catalog.buffer.PART_DOCUMENTS", 1)
             writer = CatalogWriter(catalog, source, 1, {"words": 0})
             writer.begin(InputFile(f"{path}/{len(there)}", below, 1, "1"), "", "jsonl", None)
             writer.add(batch(texts), [len(texts)], ends=False)

@@ -1,0 +1,191 @@
+"""Token counts and labels of files that are in the catalog as rows. Called inside one transaction."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import Any, Final
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from tokaudit.catalog.connection import fetch_with_incoming, with_incoming
+from tokaudit.catalog.delete import DELETE_LABELS
+from tokaudit.catalog.inserts import insert_labels, insert_tokens, note_read_with
+from tokaudit.core.arrow import filter_batch, to_arrow
+from tokaudit.core.batches import BackfillBatch
+from tokaudit.core.types import Int64
+from tokaudit.measure.tokenizers.protocol import UNCOUNTED
+
+_UNKNOWN: Final = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Backfill:
+    """What was counted together.
+
+    Attributes:
+        files, paths: the files, by number and path.
+        tokenizers: names of those that they were counted with.
+        documents: how many are of each file.
+        batch: the documents; None if there are none.
+        rereads_labels: whether their labels take the place of those that they have.
+    """
+
+    files: Sequence[int]
+    paths: Sequence[str]
+    tokenizers: frozenset[str]
+    documents: Sequence[int]
+    batch: BackfillBatch | None
+    rereads_labels: bool
+
+    def first(self, files: int) -> "Backfill":
+        """The first of its files."""
+        documents = self.documents[:files]
+        batch = self.batch and filter_batch(self.batch, np.arange(len(self.batch.ordinal)) < sum(documents))
+        return replace(self, files=self.files[:files], paths=self.paths[:files], documents=documents, batch=batch)
+
+
+def first_files(whole: Sequence[Backfill], count: int) -> list[Backfill]:
+    """What is of the first so many files."""
+    before = set(_files(whole)[:count])
+    return [counted.first(sum(file in before for file in counted.files)) for counted in whole]
+
+
+def add_tokens(
+    connection: duckdb.DuckDBPyConnection, whole: Sequence[Backfill], documents: Int64, name: str, number: int
+) -> None:
+    """Add the counts of one tokenizer, and note the files that have them.
+
+    Args:
+        connection: inside a transaction.
+        whole: whole files.
+        documents: number of each document in the catalog, as `number_documents` gives it.
+        name: of the tokenizer.
+        number: its number in the catalog.
+    """
+    rows, tokens = _values_of(whole, attrgetter("tokens"), name)
+    if tokens:
+        known = documents[rows] >= 0
+        insert_tokens(connection, documents[rows][known], number, np.concatenate(tokens)[known])
+    having = [counted for counted in whole if name in counted.tokenizers]
+    note_read_with(connection, _files(having), [number], ())
+
+
+def add_labels(
+    connection: duckdb.DuckDBPyConnection, whole: Sequence[Backfill], documents: Int64, labels: Sequence[str]
+) -> None:
+    """Replace the labels of the files whose labels were read again, and note what they were read with."""
+    relabelled = _files([counted for counted in whole if counted.rereads_labels])
+    if not relabelled:
+        return
+    for statement in DELETE_LABELS:
+        with_incoming(connection, statement, {"file": relabelled})
+    for label in sorted({label for batch in _batches(whole) for label in batch.labels}):
+        rows, values = _values_of(whole, attrgetter("labels"), label)
+        known = documents[rows] >= 0
+        chunks = pa.chunked_array(values).filter(to_arrow(known)).chunks
+        insert_labels(connection, documents[rows][known], label, chunks)
+    note_read_with(connection, relabelled, (), labels)
+
+
+def _files(whole: Sequence[Backfill]) -> list[int]:
+    """Their numbers, in order: a file may have been counted in several stretches."""
+    return list(dict.fromkeys(file for counted in whole for file in counted.files))
+
+
+def _batches(whole: Sequence[Backfill]) -> list[BackfillBatch]:
+    return [counted.batch for counted in whole if counted.batch]
+
+
+def _values_of(
+    whole: Sequence[Backfill], having: Callable[[BackfillBatch], Mapping[str, Any]], name: str
+) -> tuple[Int64, list[Any]]:
+    """What some batches have of that name: rows of their documents among all, and the values, batch by batch."""
+    rows, values = [np.empty(0, np.int64)], []
+    begin = 0
+    for batch in _batches(whole):
+        end = begin + len(batch.ordinal)
+        if name in having(batch):
+            rows.append(np.arange(begin, end))
+            values.append(having(batch)[name])
+        begin = end
+    return np.concatenate(rows), values
+
+
+def _file_of_each(whole: Sequence[Backfill]) -> Int64:
+    """Of each document the number of its file."""
+    return np.concatenate([np.repeat(np.array(counted.files), counted.documents) for counted in whole])
+
+
+def number_documents(connection: duckdb.DuckDBPyConnection, whole: Sequence[Backfill]) -> Int64:
+    """Of each document its number in the catalog; negative where its file has no such text.
+
+    It is `_UNKNOWN` unless it is left out there, as a tokenizer could not count it.
+    """
+    files = _file_of_each(whole)
+    numbers = np.full(len(files), _UNKNOWN)
+    if not len(files):
+        return numbers
+    keys = np.concatenate([batch.keys for batch in _batches(whole)])
+    columns = {
+        "row": np.arange(len(files)),
+        "file": files,
+        "ordinal": np.concatenate([batch.ordinal for batch in _batches(whole)]),
+        "key_hi": keys[:, 0],
+        "key_lo": keys[:, 1],
+    }
+    found = fetch_with_incoming(
+        connection,
+        "select row, document from incoming join store.documents using (file, ordinal, key_hi, key_lo) union all"
+        " select row, -2 from incoming join store.bad_records using (file, ordinal)"
+        " where code = 'too_long_for_tokenizer'",
+        columns,
+    )
+    numbers[found["row"]] = found["document"]
+    return numbers
+
+
+def refusal(
+    connection: duckdb.DuckDBPyConnection, whole: Sequence[Backfill], documents: Int64
+) -> tuple[int, str] | None:
+    """Place of the first file that can't be taken, and why; None if all can."""
+    paths = {file: path for counted in whole for file, path in zip(counted.files, counted.paths, strict=True)}
+    files = np.array(list(paths))
+    order = np.argsort(files)
+    place = order[np.searchsorted(files, _file_of_each(whole), sorter=order)]
+    found = [*_changed(connection, files, place, documents), *_uncountable(whole, place, documents)]
+    if not found:
+        return None
+    first, why = min(found)
+    return first, f"{paths[int(files[first])]}: {why}"
+
+
+def _changed(
+    connection: duckdb.DuckDBPyConnection, files: Int64, place: Int64, documents: Int64
+) -> Iterator[tuple[int, str]]:
+    """Place of the first file that does not hold just the documents that were counted before."""
+    question = "select documents from incoming join store.files using (file) order by place"
+    known = fetch_with_incoming(connection, question, {"place": np.arange(len(files)), "file": files})["documents"]
+    same = np.bincount(place[documents >= 0], minlength=len(files))
+    changed = np.union1d(np.flatnonzero(same != known), place[documents == _UNKNOWN])
+    if len(changed):
+        why = (
+            "changed though its size and time did not, or can't be read as far as before; touch it and ingest it again,"
+            " or forget its source first"
+        )
+        yield int(changed[0]), why
+
+
+def _uncountable(whole: Sequence[Backfill], place: Int64, documents: Int64) -> Iterator[tuple[int, str]]:
+    """For each tokenizer the place of the first file with a document that it can't count."""
+    for name in sorted({name for batch in _batches(whole) for name in batch.tokens}):
+        rows, tokens = _values_of(whole, attrgetter("tokens"), name)
+        uncounted = rows[(np.concatenate(tokens) == UNCOUNTED) & (documents[rows] >= 0)]
+        if len(uncounted):
+            ordinal = np.concatenate([batch.ordinal for batch in _batches(whole)])[uncounted[0]]
+            why = (
+                f"record {ordinal} is too long for tokenizer {name} and has no place to cut it, but another counted"
+                " it: forget its source, and ingest it with both tokenizers and --on-bad-record skip"
+            )
+            yield int(place[uncounted[0]]), why

@@ -1,0 +1,130 @@
+"""What waits in a buffer as rows of the catalog, one statement a table; called in this order in one transaction."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from tokaudit.catalog.buffer import CommitBuffer, PendingFile
+from tokaudit.catalog.connection import fetch_one, with_incoming
+from tokaudit.catalog.delete import delete_files
+from tokaudit.catalog.inserts import insert_labels, insert_tokens, note_read_with
+from tokaudit.catalog.signatures import Fragment
+from tokaudit.core.arrow import constant_column
+from tokaudit.core.batches import MeasuredBatch
+
+_INSERT_FILES: Final = "insert into store.files by name select * from incoming"
+_INSERT_BAD: Final = "insert into store.bad_records by name select * from incoming"
+_INSERT_DOCUMENTS: Final = "insert into store.documents by name select * from incoming"
+_UPDATE_FILES: Final = """
+update store.files set documents = files.documents + incoming.documents, bytes = files.bytes + incoming.bytes,
+    bad_records = files.bad_records + incoming.bad_records, state = incoming.state
+from incoming where files.file = incoming.file"""
+_NEXT_FILE: Final = "select coalesce(max(file) + 1, 0) from store.files"
+_NEXT_DOCUMENT: Final = "select coalesce(max(document) + 1, 0) from store.documents"
+
+
+def insert_files(connection: duckdb.DuckDBPyConnection, buffer: CommitBuffer, source: str, ingest: int) -> None:
+    """Add the files that are new and number them; bring those that are staged further."""
+    staged = [pending for pending in buffer.files if pending.number is not None]
+    fresh = [pending for pending in buffer.files if pending.number is None]
+    (first,) = fetch_one(connection, _NEXT_FILE)
+    for number, pending in enumerate(fresh, first):
+        pending.number = number
+    columns = {
+        "source": constant_column(source, len(fresh)),
+        "path": [pending.file.path for pending in fresh],
+        "below": [pending.file.below for pending in fresh],
+        "size": [pending.file.size for pending in fresh],
+        "modified": [pending.file.modified for pending in fresh],
+        "content": [pending.content for pending in fresh],
+        "reader": [pending.reader for pending in fresh],
+        "ingest": np.full(len(fresh), ingest),
+        **_progress(fresh),
+    }
+    with_incoming(connection, _INSERT_FILES, columns)
+    if staged:
+        with_incoming(connection, _UPDATE_FILES, _progress(staged))
+
+
+def _progress(files: Sequence[PendingFile]) -> dict[str, Any]:
+    return {
+        "file": [pending.number for pending in files],
+        "documents": [pending.documents for pending in files],
+        "bytes": [pending.bytes for pending in files],
+        "bad_records": [len(pending.bad) for pending in files],
+        "state": [pending.state for pending in files],
+    }
+
+
+def insert_bad_records(connection: duckdb.DuckDBPyConnection, buffer: CommitBuffer) -> None:
+    """Add the bad records of the files."""
+    bad = [(pending.number, record) for pending in buffer.files for record in pending.bad]
+    if not bad:
+        return
+    columns = {
+        "file": [file for file, _ in bad],
+        "ordinal": [record.ordinal for _, record in bad],
+        "offset": [record.offset for _, record in bad],
+        "code": [record.code for _, record in bad],
+        "why": [record.why for _, record in bad],
+    }
+    with_incoming(connection, _INSERT_BAD, columns)
+
+
+def insert_documents(
+    connection: duckdb.DuckDBPyConnection, buffer: CommitBuffer, tokenizers: Mapping[str, int]
+) -> None:
+    """Add the documents of the files with their token counts, by tokenizer name and number, and their labels."""
+    if not buffer.documents:
+        return
+    batches = buffer.batches
+    (first,) = fetch_one(connection, _NEXT_DOCUMENT)
+    documents = np.arange(first, first + buffer.documents)
+    with_incoming(connection, _INSERT_DOCUMENTS, {"document": documents, **_document_columns(buffer)})
+    for name, number in tokenizers.items():
+        tokens = np.concatenate([batch.tokens[name] for batch in batches])
+        insert_tokens(connection, documents, number, tokens)
+    for label in sorted({label for batch in batches for label in batch.labels}):
+        insert_labels(connection, documents, label, [_label_of(batch, label) for batch in batches])
+
+
+def _document_columns(buffer: CommitBuffer) -> dict[str, Any]:
+    batches = buffer.batches
+    files = np.array([pending.number for pending in buffer.files])
+    keys = np.concatenate([batch.keys for batch in batches])
+    return {
+        "file": np.repeat(files, [pending.documents for pending in buffer.files]),
+        "ordinal": np.concatenate([batch.ordinal for batch in batches]),
+        "offset": pa.concat_arrays([batch.offset for batch in batches]),
+        "bytes": np.concatenate([batch.bytes for batch in batches]),
+        "words": np.concatenate([batch.words for batch in batches]),
+        "key_hi": keys[:, 0],
+        "key_lo": keys[:, 1],
+    }
+
+
+def _label_of(batch: MeasuredBatch, label: str) -> pa.StringArray:
+    return batch.labels[label] if label in batch.labels else pa.nulls(len(batch.ordinal), pa.string())
+
+
+def finish_files(
+    connection: duckdb.DuckDBPyConnection, buffer: CommitBuffer, tokenizers: Mapping[str, int], labels: Sequence[str]
+) -> None:
+    """Take out the old rows of files that are all in, and note what these were read with."""
+    done = [pending for pending in buffer.files if pending.state != "staged"]
+    delete_files(connection, [pending.replaces for pending in done if pending.replaces is not None])
+    files = [pending.number for pending in done if pending.number is not None]
+    note_read_with(connection, files, tokenizers.values(), labels)
+
+
+def name_fragment(connection: duckdb.DuckDBPyConnection, fragment: Fragment) -> None:
+    """Rely on a fragment that is on disk."""
+    # The same texts may have been here before and gone: then all is to be compared again.
+    connection.execute("delete from store.fragments where fragment = ?", [fragment.name])
+    connection.execute(
+        "insert into store.fragments values (?, ?, ?, ?, false)",
+        [fragment.name, fragment.bytes, fragment.xxh3, fragment.texts],
+    )
