@@ -17,7 +17,7 @@ from tokaudit.readers.files import expand
 FILES = st.lists(st.lists(st.text("ab", max_size=8), max_size=6), min_size=1, max_size=6)
 
 
-def works(folder: Path, backfills: int | None = None) -> list[FileTask]:
+def tasks_of(folder: Path, backfills: int | None = None) -> list[FileTask]:
     """What is to be read of a folder's files."""
     readers = {".jsonl": "jsonl"}
     return [
@@ -26,13 +26,13 @@ def works(folder: Path, backfills: int | None = None) -> list[FileTask]:
     ]
 
 
-def drawn(work: list[FileTask], domain: str = "web", most: int = 8_000_000) -> list[WorkBatch]:
-    return list(work_batches(work, ReadOptions(batch_bytes=most, batch_documents=2), ingester_of(domain)))
+def batched(tasks: list[FileTask], domain: str = "web", most: int = 8_000_000) -> list[WorkBatch]:
+    return list(work_batches(tasks, ReadOptions(batch_bytes=most, batch_documents=2), ingester_of(domain)))
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(FILES, st.integers(1, 40))
-def test_every_document_is_drawn_once_with_its_file_however_little_is_drawn_at_once(
+def test_every_document_is_batched_once_with_its_file_however_small_the_batch(
     tmp_path: Path, files: list[list[str]], most: int
 ) -> None:
     folder = tmp_path / "c"
@@ -40,34 +40,34 @@ def test_every_document_is_drawn_once_with_its_file_however_little_is_drawn_at_o
         old.unlink()
     for number, texts in enumerate(files):
         write_jsonl(folder / f"{number}.jsonl", texts)
-    groups = drawn(works(folder), most=most)
+    groups = batched(tasks_of(folder), most=most)
 
     found: dict[str, list[str]] = {}
     for group in groups:
         rest = iter([text for batch in group.batches for text in batch.text.to_pylist()])
-        for work, documents in zip(group.works, group.documents, strict=True):
-            found.setdefault(work.file.below, []).extend(next(rest) for _ in range(documents))
+        for task, documents in zip(group.tasks, group.documents, strict=True):
+            found.setdefault(task.file.below, []).extend(next(rest) for _ in range(documents))
         assert list(rest) == []
-        assert len(group.works) == 1 or (group.begins and group.ends)
+        assert len(group.tasks) == 1 or (group.begins and group.ends)
     assert found == {f"{number}.jsonl": texts for number, texts in enumerate(files)}
-    begun = [group.works[0].file.below for group in groups if not group.begins]
-    assert begun == [group.works[0].file.below for group in groups if not group.ends]
+    begun = [group.tasks[0].file.below for group in groups if not group.begins]
+    assert begun == [group.tasks[0].file.below for group in groups if not group.ends]
 
 
-def test_small_files_are_drawn_together_with_the_hash_and_the_labels_of_each(tmp_path: Path) -> None:
+def test_small_files_are_batched_together_with_the_hash_and_the_labels_of_each(tmp_path: Path) -> None:
     for name, content in {"a.py": "a", "b.rs": "b", "c.py": ""}.items():
         (tmp_path / name).write_text(content)
-    (group,) = drawn(works(tmp_path), "code")
+    (group,) = batched(tasks_of(tmp_path), "code")
 
     assert group.documents == [1, 1, 0]
     assert group.labels == [{"language": "python"}, {"language": "rust"}, {"language": "python"}]
-    assert group.contents == [content_hash(work.file) for work in group.works]
+    assert group.contents == [content_hash(task.file) for task in group.tasks]
 
 
 def test_a_large_file_is_hashed_beside_the_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tokaudit.readers.files._HELD_BYTES", 3)
     (tmp_path / "a.txt").write_text("long")
-    (group,) = drawn(works(tmp_path))
+    (group,) = batched(tasks_of(tmp_path))
 
     assert group.contents == [None]
 
@@ -76,40 +76,47 @@ def test_bad_records_are_with_their_file_and_do_not_pile_up(tmp_path: Path, monk
     (tmp_path / "a.txt").write_text("good")
     (tmp_path / "b.jsonl").write_text("bad\n" * 5)
     (tmp_path / "c.txt").write_bytes(b"\xe9")
-    (whole,) = drawn(works(tmp_path))
+    (whole,) = batched(tasks_of(tmp_path))
     monkeypatch.setattr(batching, "_MOST_ENTRIES", 5)
-    groups = drawn(works(tmp_path))
+    groups = batched(tasks_of(tmp_path))
 
     assert [place for place, _ in whole.bad] == [1, 1, 1, 1, 1, 2]
-    assert [(len(group.works), len(group.bad)) for group in groups] == [(1, 0), (1, 2), (1, 3), (1, 1)]
+    assert [(len(group.tasks), len(group.bad)) for group in groups] == [(1, 0), (1, 2), (1, 3), (1, 1)]
     assert [record.ordinal for group in groups for _, record in group.bad] == [0, 1, 2, 3, 4, 0]
 
 
-def test_fields_that_are_kept_take_their_part_of_what_is_drawn_at_once(tmp_path: Path) -> None:
+def test_fields_that_are_kept_take_their_part_of_a_batch(tmp_path: Path) -> None:
     for name in "abc":
         write_jsonl(tmp_path / f"{name}.jsonl", [name], field=["x" * 600])
     whole, kept = (
-        list(work_batches(works(tmp_path), ReadOptions(labels=labels, batch_bytes=1_000), ingester_of("web")))
+        list(work_batches(tasks_of(tmp_path), ReadOptions(labels=labels, batch_bytes=1_000), ingester_of("web")))
         for labels in ({}, {"l": "field"})
     )
 
-    assert [len(group.works) for group in whole] == [3]
-    assert [len(group.works) for group in kept] == [2, 1]
+    assert [len(group.tasks) for group in whole] == [3]
+    assert [len(group.tasks) for group in kept] == [2, 1]
 
 
-def test_files_that_are_counted_otherwise_are_not_drawn_together(tmp_path: Path) -> None:
+def test_files_that_are_counted_otherwise_are_not_batched_together(tmp_path: Path) -> None:
     for name in "abc":
         (tmp_path / f"{name}.txt").write_text(name)
-    (a, _, _), (_, b, _), (_, _, c) = works(tmp_path), works(tmp_path, backfills=1), works(tmp_path, backfills=2)
+    (a, _, _), (_, b, _), (_, _, c) = (
+        tasks_of(tmp_path),
+        tasks_of(tmp_path, backfills=1),
+        tasks_of(tmp_path, backfills=2),
+    )
 
-    assert [[work.file.below for work in group.works] for group in drawn([a, b, c])] == [["a.txt"], ["b.txt", "c.txt"]]
+    assert [[task.file.below for task in group.tasks] for group in batched([a, b, c])] == [
+        ["a.txt"],
+        ["b.txt", "c.txt"],
+    ]
 
 
 def test_the_place_is_the_first_document(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("")
     (tmp_path / "b.txt").write_text("text")
-    (group,) = drawn(works(tmp_path))
-    (nothing,) = drawn(works(tmp_path)[:1])
+    (group,) = batched(tasks_of(tmp_path))
+    (nothing,) = batched(tasks_of(tmp_path)[:1])
 
     assert group.place().startswith(f"{tmp_path / 'b.txt'} from record 0, ")
     assert nothing.place() == str(tmp_path / "a.txt")

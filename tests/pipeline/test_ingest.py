@@ -106,9 +106,9 @@ def test_workers_memory_and_part_sizes_change_no_number(
     ingested(run, folder, "--domain", "web", "--workers", 1)
     first = tables(run)
     run("forget", "c")
-    monkeypatch.setattr("tokaudit.catalog.writer.PART_DOCUMENTS", 2)
-    monkeypatch.setattr("tokaudit.catalog.writer.COMMIT_BYTES", 1)
-    monkeypatch.setattr("tokaudit.pipeline.ingest._BATCH_BYTES", 700)
+    monkeypatch.setattr("tokaudit.catalog.buffer.PART_DOCUMENTS", 2)
+    monkeypatch.setattr("tokaudit.catalog.buffer.COMMIT_BYTES", 1)
+    monkeypatch.setattr("tokaudit.pipeline.run._MOST_BATCH_BYTES", 700)
     ingested(run, folder, "--domain", "web", "--workers", 4, "--memory", "1MB")
 
     assert tables(run) == first

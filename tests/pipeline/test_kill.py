@@ -61,7 +61,7 @@ def test_after_a_kill_the_next_ingest_gives_the_same_numbers(run: Run, tmp_path:
         write_jsonl(folder / f"{number:02}.jsonl", [text(1000 * number + i, 300) for i in range(150)] + [UNIQUE[0]])
     catalog = Path.cwd() / "tokaudit.duckdb"
     script = (
-        "import tokaudit.catalog.writer as store; store.COMMIT_BYTES = 1_000_000\n"
+        "import tokaudit.catalog.buffer as buffer; buffer.COMMIT_BYTES = 1_000_000\n"
         f"from tokaudit.cli.app import main; main(['-q', 'ingest', {str(folder)!r}, '--domain', 'web'])"
     )
     for delay in (0.2, 0.5):

@@ -16,6 +16,7 @@ from tokaudit.pipeline.watcher import ProgressListener
 from tokaudit.planning.options import PlanOptions, plan_request
 from tokaudit.planning.plan import Plan
 from tokaudit.planning.planner import plan
+from tokaudit.readers.detect import FALLBACK
 from tokaudit.readers.files import InputFile, expand
 
 SMALL_RUN: Final = "1e20"
@@ -52,13 +53,13 @@ def demo(catalog: Path, listener: ProgressListener) -> Demo:
     results = []
     for domain, belongs in (("code", _is_code), ("docs", _is_documentation)):
         request = IngestRequest(
-            selected=[Selected(file, "text") for file in _some(files, belongs, _MOST_BYTES[domain])],
+            selected=[Selected(file, FALLBACK) for file in _some(files, belongs, _MOST_BYTES[domain])],
             left_out=(),
             counters=(counter,),
-            settings=settings_of(IngestOptions(paths=(), domain=domain, source=_SOURCES[domain], reader="text")),
+            settings=settings_of(IngestOptions(paths=(), domain=domain, source=_SOURCES[domain], reader=FALLBACK)),
             skip_bad=True,  # Python's own tests hold files that are broken on purpose
             workers=worker_threads(),
-            note={"paths": [str(folder) for folder in folders], "demo": True},
+            recorded={"paths": [str(folder) for folder in folders], "demo": True},
         )
         results.append(ingest(catalog, request, listener))
     plans = tuple(

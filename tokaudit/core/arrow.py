@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tokaudit.core.batches import BackfillBatch, MeasuredBatch
 from tokaudit.core.types import Int64
@@ -78,6 +79,11 @@ def integers(values: pa.Array) -> Int64:
     if len(values) == 0:
         return np.empty(0, np.int64)
     return np.frombuffer(values.buffers()[1], np.int64, count=len(values), offset=8 * values.offset)
+
+
+def text_lengths(text: pa.LargeStringArray) -> Int64:
+    """UTF-8 bytes of each text; no nulls."""
+    return integers(pc.binary_length(text))
 
 
 def sums(values: Int64, lengths: Sequence[int] | Int64) -> Int64:

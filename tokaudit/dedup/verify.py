@@ -27,7 +27,7 @@ from tokaudit.core.ordered_map import ordered_map
 from tokaudit.core.text_keys import positions, unique
 from tokaudit.core.types import Float64, Int64, UInt64
 from tokaudit.ingesters.cleaning import Step, clean
-from tokaudit.ingesters.domains import cleaning_steps, ingester_of
+from tokaudit.ingesters.domains import ingester_of
 from tokaudit.measure.fingerprints.exact import text_keys
 from tokaudit.measure.fingerprints.shingles import jaccard, shingle_sets
 from tokaudit.readers.files import InputFile
@@ -250,7 +250,7 @@ def _parts(file: _File, wanted: _Places) -> Iterator[tuple[Iterable[pa.LargeStri
 
 
 def _steps(domain: str, cleaning: str) -> Sequence[Step]:
-    return cleaning_steps(ingester_of(domain), cleaning)
+    return ingester_of(domain).steps(cleaning)
 
 
 def _read(file: _File, wanted: _Places) -> Iterator[pa.LargeStringArray]:

@@ -1,11 +1,11 @@
 """The shape of an ingester, and the general one for domains that have none of their own."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from tokaudit.ingesters.cleaning import Step
-from tokaudit.readers.detect import begins_like_jsonl, reader_by_name
+from tokaudit.readers.detect import reader_of_found
 from tokaudit.readers.files import InputFile
 
 
@@ -42,15 +42,14 @@ class Ingester:
     cleaning: tuple[Step, ...] = ()
     labels: Callable[[InputFile], Mapping[str, str]] = no_labels
 
+    def steps(self, clean: str) -> Sequence[Step]:
+        """The cleaning steps for ``--clean default``; none for ``none``."""
+        return self.cleaning if clean == "default" else ()
+
 
 def known_formats(file: InputFile) -> Chosen:
-    """The reader that claims the file's name; what no reader claims is left out as ``unknown_format``.
-
-    ``.json`` says too little: such a file is counted if it begins like JSON lines.
-    """
-    reader = reader_by_name(file.name)
-    if reader is None and ".json" in file.name.lower() and begins_like_jsonl(file):
-        reader = "jsonl"
+    """The reader that claims the file; what no reader claims is left out as ``unknown_format``."""
+    reader = reader_of_found(file)
     return Chosen(reader=reader) if reader else Chosen(left_out="unknown_format")
 
 

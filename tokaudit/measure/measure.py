@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from tokaudit.core.arrow import filter_batch, integers
+from tokaudit.core.arrow import filter_batch, text_lengths
 from tokaudit.core.batches import BackfillBatch, BadRecord, MeasuredBatch, TextBatch
 from tokaudit.core.types import Int64
 from tokaudit.ingesters.cleaning import Step, clean
@@ -35,7 +34,7 @@ def measure(batches: Sequence[TextBatch], counters: Mapping[str, Counter], steps
         ordinal=_ordinals(batches),
         offset=pa.concat_arrays([batch.offset for batch in batches]),
         labels=_labels(batches),
-        bytes=_bytes(text),
+        bytes=text_lengths(text),
         words=words,
         keys=text_keys(text),
         tokens={name: counter.count(text) for name, counter in counters.items()},
@@ -91,7 +90,7 @@ def measure_backfill(
     return BackfillBatch(
         ordinal=_ordinals(batches),
         labels=_labels(batches),
-        bytes=_bytes(text),
+        bytes=text_lengths(text),
         keys=text_keys(text),
         tokens={name: counter.count(text) for name, counter in counters.items()},
     )
@@ -112,7 +111,3 @@ def _labels(batches: Sequence[TextBatch]) -> dict[str, pa.StringArray]:
 
 def _label(batch: TextBatch, name: str) -> pa.StringArray:
     return batch.labels[name] if name in batch.labels else pa.nulls(len(batch.ordinal), pa.string())
-
-
-def _bytes(text: pa.LargeStringArray) -> Int64:
-    return integers(pc.binary_length(text))

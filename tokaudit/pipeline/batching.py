@@ -19,7 +19,7 @@ class WorkBatch:
     """Whole files side by side, all read alike, or a stretch of one file.
 
     Attributes:
-        works: the files.
+        tasks: the files.
         contents: hash of what is stored in each; None where it is to be hashed beside the reading, empty where that
             was done with an earlier stretch.
         labels: the ingester's own for the documents of each.
@@ -30,7 +30,7 @@ class WorkBatch:
         held, rows: bytes of text and of kept fields, and documents.
     """
 
-    works: list[FileTask] = field(default_factory=list)
+    tasks: list[FileTask] = field(default_factory=list)
     contents: list[str | None] = field(default_factory=list)
     labels: list[Mapping[str, str]] = field(default_factory=list)
     documents: list[int] = field(default_factory=list)
@@ -42,9 +42,9 @@ class WorkBatch:
     rows: int = 0
     _opened: int = 0  # how many of the batches are of whole files
 
-    def open(self, work: FileTask, content: str | None, labels: Mapping[str, str]) -> None:
+    def open(self, task: FileTask, content: str | None, labels: Mapping[str, str]) -> None:
         """What is added from now on is of this file."""
-        self.works.append(work)
+        self.tasks.append(task)
         self.contents.append(content)
         self.labels.append(labels)
         self.documents.append(0)
@@ -53,7 +53,7 @@ class WorkBatch:
     def add(self, found: TextBatch | BadRecord) -> None:
         """Add what was read."""
         if isinstance(found, BadRecord):
-            self.bad.append((len(self.works) - 1, found))
+            self.bad.append((len(self.tasks) - 1, found))
         else:
             self.batches.append(found)
             self.documents[-1] += len(found.ordinal)
@@ -63,16 +63,16 @@ class WorkBatch:
 
     def full(self, most_bytes: int) -> bool:
         """Whether it is enough to be measured at once."""
-        entries = len(self.works) + len(self.batches) + len(self.bad)
+        entries = len(self.tasks) + len(self.batches) + len(self.bad)
         return self.held >= most_bytes or self.rows >= _MOST_DOCUMENTS or entries >= _MOST_ENTRIES
 
     def parted(self) -> "Iterator[WorkBatch]":
         """The whole files, if any, and what there is of the last one, which goes on."""
-        last = len(self.works) - 1
+        last = len(self.tasks) - 1
         if last:
             whole = [(place, record) for place, record in self.bad if place < last]
             yield WorkBatch(
-                self.works[:-1],
+                self.tasks[:-1],
                 self.contents[:-1],
                 self.labels[:-1],
                 self.documents[:-1],
@@ -80,7 +80,7 @@ class WorkBatch:
                 self.batches[: self._opened],
             )
         yield WorkBatch(
-            self.works[-1:],
+            self.tasks[-1:],
             self.contents[-1:],
             self.labels[-1:],
             self.documents[-1:],
@@ -93,32 +93,32 @@ class WorkBatch:
     def place(self) -> str:
         """Where these texts are, for somebody who wonders what takes so long."""
         first = next((number for number, documents in enumerate(self.documents) if documents), 0)
-        path = self.works[first].file.path
+        path = self.tasks[first].file.path
         for batch in self.batches:
             if len(batch.ordinal):
                 return f"{path} from record {batch.ordinal[0]:,}, {format_bytes(batch.text.nbytes)}"
         return path
 
 
-def work_batches(work: Iterable[FileTask], options: ReadOptions, ingester: Ingester) -> Iterator[WorkBatch]:
+def work_batches(tasks: Iterable[FileTask], options: ReadOptions, ingester: Ingester) -> Iterator[WorkBatch]:
     """What is in the files, in order, as much at once as `ReadOptions.batch_bytes` says or a little more."""
     most = options.batch_bytes
     group = WorkBatch()
-    for item in work:
-        if group.works and (not group.begins or group.full(most) or not _same_treatment(item, group.works[-1])):
+    for task in tasks:
+        if group.tasks and (not group.begins or group.full(most) or not _same_treatment(task, group.tasks[-1])):
             yield group
             group = WorkBatch()
-        file = item.file.held()
-        hashed = item.content is None and file.data is not None
-        labels = ingester.labels(file) if item.reader == "text" else {}
-        group.open(item, content_hash(file) if hashed else item.content, labels)
-        for found in READERS.get(item.reader).read(file, options):
+        file, reader = task.file.held(), READERS.get(task.reader)
+        hashed = task.content is None and file.data is not None
+        labels = ingester.labels(file) if reader.documents_per_file == 1 else {}
+        group.open(task, content_hash(file) if hashed else task.content, labels)
+        for found in reader.read(file, options):
             if group.full(most):
                 yield from group.parted()
                 group = WorkBatch(begins=False)
-                group.open(item, "", labels)
+                group.open(task, "", labels)
             group.add(found)
-    if group.works:
+    if group.tasks:
         yield group
 
 

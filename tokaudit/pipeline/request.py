@@ -9,7 +9,7 @@ from tokaudit.catalog.queries import SUPPLY_COLUMNS
 from tokaudit.catalog.sources import SourceSettings
 from tokaudit.core.errors import UsageError
 from tokaudit.core.types import Row
-from tokaudit.ingesters.domains import cleaning_steps, ingester_of
+from tokaudit.ingesters.domains import ingester_of
 from tokaudit.measure.tokenizers.protocol import DEFAULT
 from tokaudit.measure.tokenizers.resolve import load_counter, resolve
 from tokaudit.pipeline.ingest import IngestRequest
@@ -61,7 +61,7 @@ def prepare(asked: IngestOptions, note: Callable[[str], None]) -> IngestRequest:
         skip_bad=asked.skip_bad,
         workers=asked.workers or worker_threads(),
         memory=asked.memory,
-        note={"paths": asked.paths, "engine": asked.engine},
+        recorded={"paths": asked.paths, "engine": asked.engine},
     )
 
 
@@ -73,7 +73,7 @@ def settings_of(asked: IngestOptions) -> SourceSettings:
     """
     if taken := {"domain", "source", *SUPPLY_COLUMNS} & set(asked.labels or ()):
         raise UsageError(f"--label {min(taken)}: a column of `tokaudit supply` is called so; use another name")
-    steps = cleaning_steps(ingester_of(_name(asked.domain, "--domain")), asked.clean)
+    steps = ingester_of(_name(asked.domain, "--domain")).steps(asked.clean)
     return SourceSettings(
         source=_name(asked.source if asked.source is not None else _last_part(asked.paths[0]), "--source"),
         domain=asked.domain,

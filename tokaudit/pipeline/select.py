@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from tokaudit.ingesters.base import Ingester
 from tokaudit.readers.detect import detect
 from tokaudit.readers.files import InputFile, LeftOut, expand
-from tokaudit.readers.formats import READERS, hub
+from tokaudit.readers.formats import READERS
 
+AUTO: Final = "auto"
+"""Instead of a reader's name: each file's own."""
 HELD_BYTES: Final = 64_000_000
 """Of small files that were read to choose their reader, so many bytes are kept."""
 
@@ -28,31 +29,40 @@ def select(paths: Sequence[str], ingester: Ingester, reader: str) -> tuple[list[
     Args:
         paths: as the user named them.
         ingester: decides on files found below folders when the reader is ``auto``.
-        reader: ``auto``, or the name of the reader for all files. ``auto`` knows folders that `datasets` saved.
+        reader: ``auto``, or the name of the reader for all files. A reader may know by itself what lies at the paths,
+            as of folders that `datasets` saved.
 
     Raises:
         UsageError: no such reader.
         InputError: nothing is there.
     """
-    if reader == "hub" or (reader == "auto" and all(hub.is_saved(Path(path)) for path in paths)):
-        return [Selected(file, "hub") for path in paths for file in hub.locate(path)], []
-    if reader != "auto":
-        READERS.get(reader)
+    located = _located(paths, reader)
+    if located is not None:
+        return located, []
     files, left = expand(paths)
+    if reader != AUTO:
+        return [Selected(file, reader) for file in files], left
     selected = []
     held = 0
     for file in files:
-        if reader != "auto":
-            selected.append(Selected(file, reader))
-            continue
         if file.named:
             selected.append(Selected(file, detect(file)))
             continue
         chosen = ingester.choose(file)
         if chosen.reader is None:
             left.append(LeftOut(file.path, chosen.left_out or "unknown_format"))
-        else:
-            looked_into = chosen.file if held < HELD_BYTES else None
-            held += looked_into.size if looked_into and looked_into.data is not None else 0
-            selected.append(Selected(looked_into or file, chosen.reader))
+            continue
+        looked_into = chosen.file if chosen.file and held < HELD_BYTES else file
+        held += looked_into.size if looked_into.data is not None else 0
+        selected.append(Selected(looked_into, chosen.reader))
     return selected, left
+
+
+def _located(paths: Sequence[str], reader: str) -> list[Selected] | None:
+    """What a reader finds at all of the paths by itself; None if none does."""
+    for name in READERS.names() if reader == AUTO else [reader]:
+        plug = READERS.get(name)
+        found = [plug.locate(path, named=reader != AUTO) for path in paths]
+        if None not in found:
+            return [Selected(file, name) for files in found for file in files or ()]
+    return None

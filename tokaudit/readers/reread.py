@@ -8,7 +8,7 @@ import pyarrow as pa
 from tokaudit.core.batches import BadRecord, ReadOptions, TextBatch
 from tokaudit.core.types import Int64
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.protocol import RandomAccessReader, Reader
+from tokaudit.readers.reader import RandomAccessReader, Reader
 
 
 def part_starts(reader: Reader, file: InputFile) -> Int64:

@@ -1,27 +1,22 @@
-"""Pieces of a file: small files whole, of large ones as many places as a budget of bytes allows."""
+"""Samples of a file: small files whole, of large ones as many places as a budget of bytes allows."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from tokaudit.core.batches import BadRecord, ReadOptions, TextBatch
-from tokaudit.pipeline.select import Selected
+from tokaudit.core.arrow import text_lengths
+from tokaudit.core.batches import BadRecord, TextBatch
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.formats import READERS
 from tokaudit.readers.magic import compression_suffix
 from tokaudit.readers.streams import open_stream
 
 WINDOW_BYTES: Final = 1 << 18
 """A place of a large file; a file of no more is read whole."""
-_LINES: Final = "jsonl"
-_LENGTH_BYTES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,131 +46,116 @@ class FileSample:
     @property
     def read_bytes(self) -> int:
         """UTF-8 bytes of text in the batches."""
-        return sum(map(text_bytes, self.batches))
+        return _bytes_of(self.batches)
 
 
-def sample_file(chosen: Selected, budget: int, options: ReadOptions) -> Iterator[FileSample]:
-    """Pieces of the file of together about `budget` bytes of text, but at least one, evenly spread where that can be.
-
-    A compressed file can only be read from its start. A file that can't be opened is a piece with a bad record.
-    """
-    file = chosen.file
-    if chosen.reader == "hub" or file.size <= WINDOW_BYTES:
-        yield _from_start(chosen, budget, options)
-    elif chosen.reader == "parquet":
-        yield _row_group(chosen, budget, options)
-    else:
-        try:
-            yield from (
-                _unpacked(chosen, budget, options)
-                if compression_suffix(file.name)
-                else _windows(chosen, budget, options)
-            )
-        except (OSError, FileFault):
-            yield _whole_batches([], file.size, 0, whole=True, bad=1)
+Found = Iterator[TextBatch | BadRecord]
+Window = Callable[[bytes, int, bool], FileSample]
+"""Bytes from a file, uncompressed bytes of all of it, whether these are its first -> what they show of it."""
 
 
-def text_bytes(batch: TextBatch) -> int:
-    """UTF-8 bytes of its text."""
-    return int(pc.sum(pc.binary_length(batch.text)).as_py() or 0)
-
-
-def _whole_batches(
+def _of_batches(
     batches: Sequence[TextBatch], stored: float, seconds: float, *, whole: bool, bad: int = 0
 ) -> FileSample:
-    """A piece whose batches are all that is in it."""
-    longest = max((pc.max(pc.binary_length(batch.text)).as_py() or 0 for batch in batches), default=0)
+    """A sample whose batches are all that is in it."""
+    longest = max((int(text_lengths(batch.text).max(initial=0)) for batch in batches), default=0)
     documents = sum(len(batch.text) for batch in batches)
-    return FileSample(batches, stored, documents, sum(map(text_bytes, batches)), longest, seconds, whole, bad)
+    return FileSample(batches, stored, documents, _bytes_of(batches), longest, seconds, whole, bad)
 
 
-def _from_start(chosen: Selected, budget: int, options: ReadOptions) -> FileSample:
-    """The file from its start as its reader gives it, to its end or up to the budget."""
+def _bytes_of(batches: Sequence[TextBatch]) -> int:
+    return sum(int(text_lengths(batch.text).sum()) for batch in batches)
+
+
+def sample_from_start(found: Found, file: InputFile, budget: int) -> FileSample:
+    """What a reader finds in the file from its start, to its end or up to the budget."""
     started = time.perf_counter()
     batches: list[TextBatch] = []
     held = bad = 0
     whole = True
-    for found in READERS.get(chosen.reader).read(chosen.file, options):
-        if isinstance(found, BadRecord):
+    for each in found:
+        if isinstance(each, BadRecord):
             bad += 1
             continue
-        batches.append(found)
-        held += text_bytes(found)
+        batches.append(each)
+        held += _bytes_of([each])
         if held >= budget:
-            whole = found.position >= chosen.file.size > 0
+            whole = each.position >= file.size > 0
             break
-    position = chosen.file.size if whole or not batches else batches[-1].position
-    return _whole_batches(batches, position, time.perf_counter() - started, whole=whole, bad=bad)
+    position = file.size if whole or not batches else batches[-1].position
+    return _of_batches(batches, position, time.perf_counter() - started, whole=whole, bad=bad)
 
 
-def _row_group(chosen: Selected, budget: int, options: ReadOptions) -> FileSample:
-    """Rows from the start of a Parquet file; its footer knows how many there are, and about how much text."""
-    start = _from_start(chosen, budget, options)
-    if start.whole or not start.documents:
-        return start
-    with chosen.file.open() as raw:
-        parquet = pq.ParquetFile(raw)
-        places = [n for n in range(len(parquet.schema)) if parquet.schema.column(n).path == options.text_field]
-        meta, text = parquet.metadata, 0
-        for group in range(meta.num_row_groups):
-            text += sum(meta.row_group(group).column(place).total_uncompressed_size for place in places)
-    # A text stands in a page behind its length of four bytes; in a dictionary, many stand once.
-    text -= _LENGTH_BYTES * meta.num_rows
-    mean = start.text_bytes / start.documents
-    return replace(
-        start, stored=chosen.file.size, documents=meta.num_rows, text_bytes=max(text, 0) or mean * meta.num_rows
-    )
+def sample_windows(file: InputFile, budget: int, look: Window) -> Iterator[FileSample]:
+    """What windows of a file show of it, each in the middle of an equal part; of a compressed file one at its start.
+
+    A file that can't be opened is a sample with a bad record.
+    """
+    try:
+        yield from _unpacked(file, budget, look) if compression_suffix(file.name) else _spread(file, budget, look)
+    except (OSError, FileFault):
+        yield _of_batches([], file.size, 0, whole=True, bad=1)
 
 
-def _windows(chosen: Selected, budget: int, options: ReadOptions) -> Iterator[FileSample]:
-    """Windows of an uncompressed file, each in the middle of an equal part of it."""
-    size = chosen.file.size
-    count = max(1, min(budget, size) // WINDOW_BYTES)
-    part = size // count
+def _spread(file: InputFile, budget: int, look: Window) -> Iterator[FileSample]:
+    count = max(1, min(budget, file.size) // WINDOW_BYTES)
+    part = file.size // count
     lines = without_end = 0
-    with chosen.file.open() as raw:
+    with file.open() as raw:
         for number in range(count):
             started = time.perf_counter()
             raw.seek(number * part + (part - WINDOW_BYTES) // 2)
-            piece = _window(chosen, raw.read(WINDOW_BYTES), size, options, at_start=False)
-            lines += bool(piece.documents)
+            sample = look(raw.read(WINDOW_BYTES), file.size, False)
+            lines += bool(sample.documents)
             if number == count - 1 and not lines:
-                piece = replace(piece, documents=count * WINDOW_BYTES / size)  # a single line
+                sample = replace(sample, documents=count * WINDOW_BYTES / file.size)  # a single line
             # Where no line ends in some windows in a row, they lie in one long line.
-            without_end = 0 if piece.documents else without_end + part
-            yield replace(piece, longest=max(piece.longest, without_end), seconds=time.perf_counter() - started)
+            without_end = 0 if sample.documents else without_end + part
+            longest = max(sample.longest, without_end)
+            yield replace(sample, longest=longest, seconds=time.perf_counter() - started)
 
 
-def _unpacked(chosen: Selected, budget: int, options: ReadOptions) -> Iterator[FileSample]:
+def _unpacked(file: InputFile, budget: int, look: Window) -> Iterator[FileSample]:
     """The start of a compressed file."""
     started = time.perf_counter()
     parts: list[bytes] = []
-    with open_stream(chosen.file) as stream:
+    with open_stream(file) as stream:
         while sum(map(len, parts)) < budget and (data := stream.read(WINDOW_BYTES)):
             parts.append(data)
         position = stream.position()
     window = b"".join(parts)
     if not window:
-        yield _whole_batches([], chosen.file.size, time.perf_counter() - started, whole=True)
+        yield _of_batches([], file.size, time.perf_counter() - started, whole=True)
         return
-    size = int(len(window) * chosen.file.size / position)
-    piece = _window(chosen, window, size, options, at_start=True)
-    yield replace(piece, stored=position, seconds=time.perf_counter() - started)
+    sample = look(window, int(len(window) * file.size / position), True)
+    yield replace(sample, stored=position, seconds=time.perf_counter() - started)
 
 
-def _window(chosen: Selected, window: bytes, size: int, options: ReadOptions, *, at_start: bool) -> FileSample:
-    """What a window shows of a file of so many uncompressed bytes: its whole lines, or else text cut anywhere."""
+def window_of_text(window: bytes, size: int, at_start: bool) -> FileSample:  # noqa: ARG001 - a `Window`
+    """What a window shows of a file that is one document."""
+    return FileSample(_cut_text(window), len(window), len(window) / size, len(window), size, 0.0, whole=False)
+
+
+def window_of_lines(read: Callable[[InputFile], Found], window: bytes, at_start: bool) -> FileSample:
+    """What a window shows of a file of lines: those that are whole in it, or else text cut anywhere.
+
+    Args:
+        read: reads a file of such lines.
+        window: bytes from the file.
+        at_start: whether they are its first.
+    """
     start = 0 if at_start else window.find(b"\n") + 1
     lines = window[start : window.rfind(b"\n") + 1]
-    if chosen.reader != _LINES or not lines:
-        text = pa.array([window.decode(errors="ignore")], pa.large_string())
-        batch = TextBatch(text, np.zeros(1, np.int64), pa.array([0], pa.int64()))
-        part = window.count(b"\n") if chosen.reader == _LINES else len(window) / size
-        longest = len(window) if chosen.reader == _LINES else size
-        return FileSample([batch], len(window), part, len(window), longest, 0.0, whole=False)
-    excerpt = InputFile("excerpt.jsonl", "", len(lines), "", data=lines)
-    found = list(READERS.get(_LINES).read(excerpt, options))
+    ends = window.count(b"\n")
+    if not lines:
+        return FileSample(_cut_text(window), len(window), ends, len(window), len(window), 0.0, whole=False)
+    found = list(read(InputFile("sample", "", len(lines), "", data=lines)))
     batches = [batch for batch in found if isinstance(batch, TextBatch)]
-    whole = _whole_batches(batches, len(window), 0.0, whole=False, bad=len(found) - len(batches))
+    whole = _of_batches(batches, len(window), 0.0, whole=False, bad=len(found) - len(batches))
     # A line cut at the window's ends is as much text for its bytes as the others.
-    return replace(whole, documents=window.count(b"\n"), text_bytes=whole.text_bytes * len(window) / len(lines))
+    return replace(whole, documents=ends, text_bytes=whole.text_bytes * len(window) / len(lines))
+
+
+def _cut_text(window: bytes) -> list[TextBatch]:
+    text = pa.array([window.decode(errors="ignore")], pa.large_string())
+    return [TextBatch(text, np.zeros(1, np.int64), pa.array([0], pa.int64()))]

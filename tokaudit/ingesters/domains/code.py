@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from tokaudit.ingesters.base import Chosen, Ingester
-from tokaudit.readers.detect import reader_by_name
+from tokaudit.readers.detect import FALLBACK, reader_by_name
 from tokaudit.readers.files import InputFile
+from tokaudit.readers.formats import READERS
 
 _LANGUAGES: Final[Mapping[str, str]] = {
     suffix: language
@@ -87,13 +88,14 @@ _BINARY: Final = frozenset(
 
 def _choose(file: InputFile) -> Chosen:
     name = file.name
-    if reader_by_name(name) in {"jsonl", "parquet"}:
+    reader = reader_by_name(name)
+    if reader is not None and READERS.get(reader).is_table:
         # In a source tree these are data; a corpus of source files is named by its files, or by --reader.
         return Chosen(left_out="data")
     if _suffix(name) in _BINARY:
         return Chosen(left_out="binary")
     held = file.held()
-    return Chosen(left_out="binary") if _has_nul(held) else Chosen(reader="text", file=held)
+    return Chosen(left_out="binary") if _has_nul(held) else Chosen(reader=FALLBACK, file=held)
 
 
 def _has_nul(file: InputFile) -> bool:

@@ -14,15 +14,14 @@ from typing import Final
 
 import numpy as np
 
-from tokaudit.core.arrow import sums
+from tokaudit.core.arrow import sums, text_lengths
 from tokaudit.core.batches import MeasuredBatch, TextBatch
 from tokaudit.core.ordered_map import ordered_map
 from tokaudit.core.text_keys import unique
 from tokaudit.core.types import Int64, Row
 from tokaudit.core.units import format_bytes
-from tokaudit.ingesters.domains import cleaning_steps, ingester_of
+from tokaudit.ingesters.domains import ingester_of
 from tokaudit.measure.measure import measure, split_uncounted
-from tokaudit.pipeline.estimate.file_samples import text_bytes
 from tokaudit.pipeline.estimate.sampling import Stratum, Total, documents_of, ratio, take_sample, text_of
 from tokaudit.pipeline.ingest import IngestRequest
 from tokaudit.pipeline.request import worker_threads
@@ -163,7 +162,7 @@ def _groups(strata: Sequence[Stratum]) -> Iterator[list[TextBatch]]:
 def _measure(strata: Sequence[Stratum], request: IngestRequest) -> _Measured:
     """Measure the sample for `MEASURE_SECONDS`, after the kernels and counters have been at work."""
     counters = {counter.identity.name: counter for counter in request.counters}
-    steps = cleaning_steps(ingester_of(request.settings.domain), request.settings.clean)
+    steps = ingester_of(request.settings.domain).steps(request.settings.clean)
     groups = list(_groups(strata))
     work = partial(measure, counters=counters, steps=steps)
     with ordered_map(work, groups[: request.workers], request.workers, request.workers) as warm:
@@ -176,7 +175,7 @@ def _measure(strata: Sequence[Stratum], request: IngestRequest) -> _Measured:
     lengths = [[len(batch.ordinal) for batch in group] for group in groups]
     found = [split_uncounted(batch, each)[:2] for batch, each in zip(results, lengths, strict=False)]
     return _Measured(
-        read=sum(text_bytes(batch) for group in groups[: len(results)] for batch in group),
+        read=sum(int(text_lengths(batch.text).sum()) for group in groups[: len(results)] for batch in group),
         bytes=sum(int(batch.bytes.sum()) for batch, _ in found),
         seconds=seconds,
         cpu_seconds=cpu_seconds,

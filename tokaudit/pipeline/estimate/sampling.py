@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from tokaudit.core.batches import ReadOptions
-from tokaudit.pipeline.estimate.file_samples import WINDOW_BYTES, FileSample, sample_file
 from tokaudit.pipeline.select import Selected
+from tokaudit.readers.formats import READERS
 from tokaudit.readers.magic import compression_suffix
+from tokaudit.readers.samples import WINDOW_BYTES, FileSample
 
 SAMPLE_BYTES: Final = 48_000_000
 """Text that is read at most, but for what a single record or page of a file holds."""
@@ -99,7 +100,7 @@ def take_sample(selected: Sequence[Selected], text_field: str) -> list[Stratum]:
 def _strata(selected: Sequence[Selected]) -> list[Stratum]:
     alike: dict[tuple[str, str, int], list[Selected]] = {}
     for chosen in selected:
-        if chosen.file.size or chosen.reader == "hub":
+        if chosen.file.size or not READERS.get(chosen.reader).knows_sizes:
             kind = (chosen.reader, compression_suffix(chosen.file.name), chosen.file.size.bit_length() // 2)
             alike.setdefault(kind, []).append(chosen)
     return [Stratum(files, []) for _, files in sorted(alike.items())]
@@ -113,12 +114,16 @@ def _spread(stratum: Stratum, share: float, all_files: int, text_field: str) -> 
     options = ReadOptions(text_field, {}, min(_BATCH_BYTES, budget))
     each = max(WINDOW_BYTES, budget // len(chosen))
     held = 0.0
-    for piece in chain.from_iterable(zip_longest(*(sample_file(one, each, options) for one in chosen))):
+    for piece in chain.from_iterable(zip_longest(*(_sample(one, each, options) for one in chosen))):
         if piece is not None:
             yield piece
             held += piece.read_bytes
         if held >= budget:
             return
+
+
+def _sample(chosen: Selected, budget: int, options: ReadOptions) -> Iterator[FileSample]:
+    return READERS.get(chosen.reader).sample(chosen.file, budget, options)
 
 
 def _sum(totals: Sequence[Total]) -> Total:

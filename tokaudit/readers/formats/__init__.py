@@ -8,6 +8,6 @@ from typing import TYPE_CHECKING, Final
 from tokaudit.core.plugins import Registry
 
 if TYPE_CHECKING:
-    from tokaudit.readers.protocol import Reader
+    from tokaudit.readers.reader import Reader
 
 READERS: "Final[Registry[Reader]]" = Registry("tokaudit.readers.formats", "READER", "reader")

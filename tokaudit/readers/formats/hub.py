@@ -23,6 +23,7 @@ from tokaudit.readers.columns import check_schema, documents
 from tokaudit.readers.faults import FileFault, unreadable, yields_faults
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.hub_names import SCHEME, DatasetName
+from tokaudit.readers.reader import Reader
 from tokaudit.readers.streams import unpacked
 
 _ROWS: Final = 1000
@@ -255,10 +256,12 @@ def _tables(name: DatasetName) -> Iterator[pa.Table]:
         raise FileFault("corrupt", f"the datasets library can't read it: {type(error).__name__}: {reason}") from error
 
 
-class Hub:
+class Hub(Reader):
     """Reads one split that ``locate`` found."""
 
-    suffixes: tuple[str, ...] = ()
+    scheme = SCHEME
+    is_table = True
+    knows_sizes = False
 
     @yields_faults
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[TextBatch | BadRecord]:
@@ -273,6 +276,14 @@ class Hub:
                     if isinstance(found, TextBatch):
                         seen += found.text.nbytes
                 first += batch.num_rows
+
+    def locate(self, path: str, *, named: bool) -> list[InputFile] | None:
+        """The splits of a dataset, where this reader is named; else of a folder that `datasets` saved."""
+        return locate(path) if named or is_saved(Path(path)) else None
+
+    def is_gone(self, path: str) -> bool:
+        """Whether a split is no longer on this machine; of the hub nobody asks."""
+        return is_gone(path)
 
 
 READER: Final = Hub()

@@ -7,6 +7,7 @@ last counts. What orjson makes of a line is what counts: lines are read many at 
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Any, Final
 
@@ -24,6 +25,8 @@ from tokaudit.readers.json_columns import JsonColumns, Labels
 from tokaudit.readers.json_faults import no_object, no_text, unparsed
 from tokaudit.readers.lines import Lines
 from tokaudit.readers.magic import UTF8_BOM, binary_format, compression_suffix, other_unicode
+from tokaudit.readers.reader import RandomAccessReader
+from tokaudit.readers.samples import WINDOW_BYTES, FileSample, sample_windows, window_of_lines
 from tokaudit.readers.skip_ahead import ForwardSeekStream, Seekable
 from tokaudit.readers.streams import open_stream
 
@@ -207,10 +210,12 @@ def _picked(raw: Seekable, ordinals: Int64, offsets: Int64, size: int) -> Iterat
             held, places, held_bytes = [], [], 0
 
 
-class Jsonl:
+class Jsonl(RandomAccessReader):
     """Reads JSON lines, compressed or not."""
 
     suffixes = (".jsonl", ".ndjson", ".jsonlines")
+    doubtful_suffixes = (".json",)
+    is_table = True
 
     @yields_faults
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[TextBatch | BadRecord]:
@@ -231,6 +236,30 @@ class Jsonl:
                 offset, number, ordinal = offset + len(data), number + len(starts), ordinal + records
                 del piece, data  # a long line need not stay until its text has been measured
                 yield from found
+
+    def begins(self, head: bytes, *, whole: bool) -> bool:
+        """Whether the first line is a JSON object, or begins like one and is so long that its end is not seen."""
+        line, end, _ = head.removeprefix(UTF8_BOM).lstrip().partition(b"\n")
+        if not end and not whole:
+            return line.startswith((b'{"', b"{ "))
+        if not line.startswith(b"{"):
+            return False
+        try:
+            orjson.loads(line)
+        except orjson.JSONDecodeError:
+            return False
+        return True
+
+    def may_begin(self, head: bytes) -> bool:
+        """Whether it is some JSON: what is no JSON lines is then refused, and not counted as one text."""
+        return head.removeprefix(UTF8_BOM).lstrip()[:1] in {b"{", b"["}
+
+    def sample(self, file: InputFile, budget: int, options: ReadOptions) -> Iterator[FileSample]:
+        """A small file, or windows of a large one."""
+        if file.size <= WINDOW_BYTES:
+            return super().sample(file, budget, options)
+        read = partial(self.read, options=options)
+        return sample_windows(file, budget, lambda window, _, at_start: window_of_lines(read, window, at_start))
 
     def starts(self, file: InputFile) -> Int64:  # noqa: ARG002 - there is no index in any
         """The begin alone."""

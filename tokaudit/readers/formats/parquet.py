@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import IO, Any, Final
 
 import numpy as np
@@ -14,7 +15,10 @@ from tokaudit.readers.columns import check_schema, documents
 from tokaudit.readers.faults import FileFault, unreadable, yields_faults
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.magic import PARQUET, binary_format
+from tokaudit.readers.reader import RandomAccessReader
+from tokaudit.readers.samples import WINDOW_BYTES, FileSample
 
+_LENGTH_BYTES: Final = 4
 _BUFFER: Final = 1 << 20
 # Rows are decoded in steps so small that even the longest text of a dictionary, which may stand in every row,
 # makes no more bytes than this.
@@ -150,15 +154,26 @@ def _fault(error: Exception) -> FileFault:
     return FileFault("corrupt", f"damaged Parquet: {' '.join(str(error).split())[:300]}")
 
 
-class Parquet:
+class Parquet(RandomAccessReader):
     """Reads the text column, and those of labels, some megabytes at a time."""
 
     suffixes = (".parquet", ".pq")
+    is_table = True
 
     @yields_faults
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[TextBatch | BadRecord]:
         """Documents and bad records; ``offset`` is null."""
         yield from _groups(file, options, None)
+
+    def begins(self, head: bytes, *, whole: bool) -> bool:  # noqa: ARG002 - the mark is at the very start
+        """Whether it begins with Parquet's mark and is no text: a text may begin so."""
+        return head.startswith(PARQUET) and b"\0" in head
+
+    def sample(self, file: InputFile, budget: int, options: ReadOptions) -> Iterator[FileSample]:
+        """Rows from the start; of a large file the footer knows how many there are, and about how much text."""
+        for start in super().sample(file, budget, options):
+            known = start.whole or not start.documents or file.size <= WINDOW_BYTES
+            yield start if known else _all_rows(start, file, options)
 
     def starts(self, file: InputFile) -> Int64:
         """The first row of each row group."""
@@ -179,6 +194,20 @@ class Parquet:
     ) -> Iterator[TextBatch | BadRecord]:
         """The wanted records; row groups that hold none are not read."""
         yield from _groups(file, options, ordinals)
+
+
+def _all_rows(start: FileSample, file: InputFile, options: ReadOptions) -> FileSample:
+    """What a sample from the start stands for, as the footer says."""
+    with file.open() as raw:
+        parquet = pq.ParquetFile(raw)
+        places = [n for n in range(len(parquet.schema)) if parquet.schema.column(n).path == options.text_field]
+        meta, text = parquet.metadata, 0
+        for group in range(meta.num_row_groups):
+            text += sum(meta.row_group(group).column(place).total_uncompressed_size for place in places)
+    # A text stands in a page behind its length of four bytes; in a dictionary, many stand once.
+    text -= _LENGTH_BYTES * meta.num_rows
+    mean = start.text_bytes / start.documents
+    return replace(start, stored=file.size, documents=meta.num_rows, text_bytes=max(text, 0) or mean * meta.num_rows)
 
 
 def _opened(raw: IO[bytes], file: InputFile) -> pq.ParquetFile:

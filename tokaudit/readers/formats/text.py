@@ -12,6 +12,8 @@ from tokaudit.core.batches import BadRecord, ReadOptions, TextBatch
 from tokaudit.readers.faults import FileFault, yields_faults
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.magic import binary_format, other_unicode
+from tokaudit.readers.reader import Reader
+from tokaudit.readers.samples import WINDOW_BYTES, FileSample, sample_windows, window_of_text
 from tokaudit.readers.streams import read_whole
 
 # More is no single document; unbounded, a small compressed file could fill the memory.
@@ -37,10 +39,11 @@ def _undecodable(text: pa.LargeStringArray, data: bytes) -> BadRecord | None:
     return None
 
 
-class Text:
+class Text(Reader):
     """Reads one document a file, compressed or not; a file of no bytes has none."""
 
     suffixes = (".txt", ".text", ".md", ".markdown", ".rst")
+    documents_per_file = 1
 
     @yields_faults
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[TextBatch | BadRecord]:
@@ -64,6 +67,11 @@ class Text:
             return
         labels = {name: pa.nulls(1, pa.string()) for name in options.labels}
         yield TextBatch(text, np.zeros(1, np.int64), _START, labels, position)
+
+    def sample(self, file: InputFile, budget: int, options: ReadOptions) -> Iterator[FileSample]:
+        """A small file, or windows of a large one."""
+        small = file.size <= WINDOW_BYTES
+        yield from super().sample(file, budget, options) if small else sample_windows(file, budget, window_of_text)
 
 
 READER: Final = Text()

@@ -1,0 +1,125 @@
+"""One ingest as the catalog sees it: what it knows before, who writes meanwhile, what it says after."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tokaudit.catalog import sources
+from tokaudit.catalog.backfill import BackfillWriter
+from tokaudit.catalog.completeness import origins
+from tokaudit.catalog.connection import exclusive_writer, write_transaction
+from tokaudit.catalog.delete import delete_files, named_fragments, sweep
+from tokaudit.catalog.sources import KnownFile, SourceSettings
+from tokaudit.catalog.writer import CatalogWriter
+from tokaudit.core.errors import UsageError
+from tokaudit.measure.tokenizers.protocol import Identity
+from tokaudit.readers.files import InputFile, LeftOut
+
+
+@dataclass(frozen=True, slots=True)
+class IngestSession:
+    """An ingest that is under way.
+
+    Attributes:
+        catalog: the DuckDB file; nobody else writes to it.
+        number: of the ingest.
+        settings: of its source.
+        paths: of the files that were named.
+        tokenizers: name in the catalog -> number, in the order in which they were asked for.
+        labels: all that are kept of the source, name -> field.
+        known: what the catalog has of the paths, by path.
+        before: paths of all files of the source, before this ingest.
+    """
+
+    catalog: Path
+    number: int
+    settings: SourceSettings
+    paths: Sequence[str]
+    tokenizers: Mapping[str, int]
+    labels: Mapping[str, str]
+    known: Mapping[str, KnownFile]
+    before: Collection[str]
+
+    def writer(self) -> CatalogWriter:
+        """What adds whole files."""
+        labels = sources.label_list(self.labels)
+        return CatalogWriter(self.catalog, self.settings.source, self.number, self.tokenizers, labels)
+
+    def backfill_writer(self) -> BackfillWriter:
+        """What adds counts and labels to files that are in."""
+        return BackfillWriter(self.catalog, self.tokenizers, sources.label_list(self.labels))
+
+    def finish(self) -> dict[str, Any]:
+        """Note that the ingest came to its end; what the files named hold now, and what to know of the source's text.
+
+        Returns:
+            ``documents``, ``bytes``, ``bad_records``, ``tokens`` by tokenizer, ``warnings``.
+        """
+        with write_transaction(self.catalog) as connection:
+            sources.finish_ingest(connection, self.number)
+            totals = sources.totals(connection, self.paths)
+            totals["tokens"] = {name: totals["tokens"].get(name, 0) for name in self.tokenizers}
+            return totals | {"warnings": origins(connection, self.settings.source)}
+
+
+@contextmanager
+def ingesting(
+    catalog: Path,
+    settings: SourceSettings,
+    identities: Iterable[Identity],
+    files: Sequence[InputFile],
+    left_out: Sequence[LeftOut],
+    recorded: Mapping[str, Any],
+) -> Iterator[IngestSession]:
+    """The catalog for one ingest: what a killed one left is taken out, the source and its tokenizers are registered.
+
+    Args:
+        catalog: the DuckDB file, made if it is not there.
+        settings: how the source is counted.
+        identities: of the tokenizers.
+        files: those that are named.
+        left_out: what is not counted, by rule.
+        recorded: settings to record with the ingest.
+
+    Raises:
+        UsageError: the source or a file was counted in another way or belongs elsewhere.
+        CatalogError: the catalog can't be written, or another process writes to it.
+    """
+    paths = [file.path for file in files]
+    with exclusive_writer(catalog):
+        with write_transaction(catalog) as connection:
+            delete_files(connection, sources.staged_files(connection))
+            labels = sources.register_source(connection, settings)
+            tokenizers = dict(
+                sources.register_tokenizer(connection, identity.name, identity.sha256, identity.counter)
+                for identity in identities
+            )
+            known = sources.known_files(connection, paths)
+            _check_owner(known, settings.source)
+            number = sources.begin_ingest(connection, settings.source, recorded)
+            sources.place_below(connection, _nearer(files, known))
+            before = sources.paths_of(connection, settings.source)
+            sources.record_left_out(connection, settings.source, left_out, {*before, *paths})
+            sweep(catalog, named_fragments(connection))
+        yield IngestSession(catalog, number, settings, paths, tokenizers, labels, known, before)
+
+
+def _check_owner(known: Mapping[str, KnownFile], source: str) -> None:
+    foreign = {path: file.source for path, file in known.items() if file.source != source}
+    if foreign:
+        path = min(foreign)
+        raise UsageError(
+            f"{path}: belongs to source {foreign[path]!r} already; a file belongs to one source"
+            f" (`tokaudit forget {foreign[path]}` frees it)"
+        )
+
+
+def _nearer(files: Iterable[InputFile], known: Mapping[str, KnownFile]) -> dict[int, str]:
+    """Files in the catalog whose path below the folder named now is less than the one noted before."""
+    return {
+        known[file.path].number: file.below
+        for file in files
+        if file.path in known and file.below.encode() < known[file.path].below.encode()
+    }

@@ -1,0 +1,94 @@
+"""What is kept of a batch of work: measured in a worker's thread, text in, integers out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from operator import itemgetter
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tokaudit.core.arrow import Batch, filter_batch, text_column, to_arrow
+from tokaudit.core.batches import BackfillBatch, BadRecord, MeasuredBatch
+from tokaudit.core.types import Int64
+from tokaudit.ingesters.cleaning import Step
+from tokaudit.measure.measure import measure, measure_backfill, split_uncounted
+from tokaudit.pipeline.batching import WorkBatch
+from tokaudit.pipeline.changes import FileTask, content_hash
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredWork:
+    """What was measured together, as it is kept; fields as in `WorkBatch`, but for these.
+
+    Attributes:
+        contents: hash of what is stored in each file.
+        documents: how many of each could be counted.
+        bad: in the files' order, with the documents that could not be counted.
+        measured, backfill: the documents that could, of new files or of those in the catalog; None if there are none.
+        position: bytes read so far of a file that goes on, as stored.
+    """
+
+    tasks: Sequence[FileTask]
+    contents: Sequence[str]
+    documents: Int64
+    bad: Sequence[tuple[int, BadRecord]]
+    measured: MeasuredBatch | None
+    backfill: BackfillBatch | None
+    begins: bool
+    ends: bool
+    position: int
+
+    @property
+    def batch(self) -> MeasuredBatch | BackfillBatch | None:
+        """The documents, of whichever kind."""
+        return self.measured or self.backfill
+
+    def before(self, place: int) -> "MeasuredWork":
+        """The whole files before one of them."""
+        documents = self.documents[:place]
+        return replace(
+            self,
+            tasks=self.tasks[:place],
+            contents=self.contents[:place],
+            documents=documents,
+            bad=[(of, record) for of, record in self.bad if of < place],
+            measured=self.measured and _first(self.measured, int(documents.sum())),
+            backfill=self.backfill and _first(self.backfill, int(documents.sum())),
+        )
+
+
+def _first(batch: Batch, documents: int) -> Batch:
+    return filter_batch(batch, np.arange(len(batch.ordinal)) < documents)
+
+
+def measure_work(work: WorkBatch, steps: Sequence[Step]) -> MeasuredWork:
+    """Clean, count and fingerprint the texts; hash the files that were not hashed while they were read."""
+    task = work.tasks[0]
+    documents, bad = np.array(work.documents), work.bad
+    measured = backfill = None
+    if work.batches and task.backfills is None:
+        measured = measure(work.batches, task.counters, steps)
+        measured = replace(measured, labels=_labels(work, measured.labels))
+        measured, documents, uncounted = split_uncounted(measured, work.documents)
+        bad = sorted(bad + uncounted, key=itemgetter(0))
+    elif work.batches:
+        backfill = measure_backfill(work.batches, task.counters, steps)
+        backfill = replace(backfill, labels=_labels(work, backfill.labels) if task.rereads_labels else {})
+    contents = [
+        content_hash(each.file) if content is None else content
+        for each, content in zip(work.tasks, work.contents, strict=True)
+    ]
+    position = 0 if work.ends or not work.batches else work.batches[-1].position
+    return MeasuredWork(work.tasks, contents, documents, bad, measured, backfill, work.begins, work.ends, position)
+
+
+def _labels(work: WorkBatch, fields: Mapping[str, pa.StringArray]) -> dict[str, pa.StringArray]:
+    """Labels of each document: its fields that are kept; where it has none of a name, the ingester's own."""
+    names = dict.fromkeys(name for labels in work.labels for name in labels)
+    places = to_arrow(np.repeat(np.arange(len(work.tasks)), work.documents))
+    labels = dict(fields)
+    for name in names:
+        own = text_column([of_file.get(name) for of_file in work.labels]).cast(pa.string()).take(places)
+        labels[name] = pc.coalesce(fields[name], own) if name in fields else own
+    return labels
