@@ -1,9 +1,8 @@
 """What a catalog says: supply, overlap, duplicates, errors, free queries, as rows."""
 
-import itertools
 import math
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +12,10 @@ import duckdb
 import numpy as np
 
 from tokaudit.catalog.completeness import choose_tokenizer, completeness
-from tokaudit.catalog.connection import fetch_one, fetch_rows, is_damage, one_line, open_readonly
+from tokaudit.catalog.connection import is_damage, one_line, open_readonly
 from tokaudit.catalog.layout import parts_folder
 from tokaudit.catalog.queries import SUPPLY_COLUMNS, shipped_query
+from tokaudit.catalog.statements import fetch_one, fetch_rows, fetch_table, statement
 from tokaudit.core.arrow import table
 from tokaudit.core.errors import InputError, UsageError
 from tokaudit.core.types import Row
@@ -55,51 +55,20 @@ def supply(catalog: Path, by: str, tokenizer: str | None) -> Answer:
     return Answer(columns, kept, {"tokenizer": name, "total": sums, "complete": complete}, notes)
 
 
-_GROUPED: Final = """
-select d.document, dense_rank() over (order by coalesce(l.value, '')) - 1 as value, d.key_hi, d.key_lo
-from store.members
-join store.documents d using (document)
-join store.whole f using (file)
-left join store.labels l on l.document = d.document and l.name = $label
-order by f.source, f.below, d.ordinal, f.path
-"""
-"""Documents in a group, in the order that decides who is kept. All others count whatever the row."""
-
-_BY_LABEL: Final = """
-select coalesce(l.value, '') as value,
-       count(*) as documents_seen,
-       count(*) filter (u.exact_copy is not true) as documents_unique_exact,
-       count(*) filter (u.document is null) as documents_unique,
-       sum(d.bytes)::bigint as bytes_seen,
-       sum(c.tokens)::bigint as tokens_seen,
-       coalesce((sum(c.tokens) filter (u.exact_copy is not true))::bigint, 0) as tokens_unique_exact,
-       coalesce((sum(c.tokens) filter (u.document is null))::bigint, 0) as tokens_unique,
-       null as bad_records
-from store.documents d
-join store.whole f using (file)
-join store.token_counts c using (document)
-join store.tokenizers t on t.tokenizer = c.tokenizer and t.name = $tokenizer
-left join store.labels l on l.document = d.document and l.name = $label
-left join incoming u on u.document = d.document
-group by all
-order by value
-"""
-
-
 def _supply_by_label(connection: duckdb.DuckDBPyConnection, label: str, tokenizer: str) -> list[Row]:
     known = [row[0] for row in connection.execute("select distinct name from labels order by name").fetchall()]
     if label not in known:
         raise UsageError(f"--by {label!r}: no such label (known: {', '.join(['domain', 'source', *known])})")
     from tokaudit.dedup.components import duplicates_of, number_texts  # noqa: PLC0415 - numba, which the other answers don't need
 
-    columns = connection.execute(_GROUPED, {"label": label}).fetchnumpy()
+    columns = connection.execute(statement("documents_in_groups"), {"label": label}).fetchnumpy()
     document, value, *key = (np.asarray(column) for column in columns.values())
     links = connection.execute("select a_hi, a_lo, b_hi, b_lo from store.links").fetchnumpy()
     text, ends = number_texts(np.column_stack(key), np.column_stack(list(links.values())))
     drops = duplicates_of(value, text, ends)
     dropped = {"document": document[drops.document], "exact_copy": drops.exact_copy}
     connection.register("incoming", table(dropped))
-    found = fetch_rows(connection, _BY_LABEL, {"tokenizer": tokenizer, "label": label})
+    found = fetch_rows(connection, statement("supply_by_label"), {"tokenizer": tokenizer, "label": label})
     return [{label: row.pop("value") or None, **row} for row in found]
 
 
@@ -125,7 +94,7 @@ def _answer_shipped(catalog: Path, query: str, tokenizer: str | None, parameters
     with open_readonly(catalog) as connection:
         name = choose_tokenizer(connection, tokenizer)
         complete, notes = completeness(connection)
-        columns, found = _execute(connection, shipped_query(query), {**parameters, "tokenizer": name})
+        columns, found = fetch_table(connection, shipped_query(query), {**parameters, "tokenizer": name})
     return Answer(columns, found, {"tokenizer": name, "complete": complete}, notes)
 
 
@@ -133,7 +102,7 @@ def errors(catalog: Path) -> Answer:
     """Every bad record and file."""
     with open_readonly(catalog) as connection:
         complete, notes = completeness(connection)
-        columns, found = _execute(connection, shipped_query("errors"), {})
+        columns, found = fetch_table(connection, shipped_query("errors"), {})
     return Answer(columns, found, {"complete": complete}, notes)
 
 
@@ -141,7 +110,7 @@ def status(catalog: Path) -> Answer:
     """One row a source; tokenizers, size on disk and whether the numbers are final beside."""
     with open_readonly(catalog) as connection:
         complete, notes = completeness(connection)
-        columns, found = _execute(connection, shipped_query("sources"), {})
+        columns, found = fetch_table(connection, shipped_query("sources"), {})
         tokenizers = fetch_rows(connection, "select tokenizer, vocabulary_sha256, counter from tokenizers order by all")
         (last,) = fetch_one(connection, "select max(finished) from ingests")
     parts = parts_folder(catalog)
@@ -154,24 +123,6 @@ def status(catalog: Path) -> Answer:
         "complete": complete,
     }
     return Answer(columns, found, extra, notes)
-
-
-def _execute(
-    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any], most: int | None = None
-) -> tuple[tuple[str, ...], list[Row]]:
-    cursor = connection.execute(sql, dict(parameters))
-    columns = _distinct(column[0] for column in cursor.description or ())
-    fetched = cursor.fetchall() if most is None else cursor.fetchmany(most)
-    return columns, [dict(zip(columns, row, strict=True)) for row in fetched]
-
-
-def _distinct(names: Iterable[str]) -> tuple[str, ...]:
-    """The names in order; one that is there already gets a number, as a row holds one value a name."""
-    found: dict[str, None] = {}
-    for name in names:
-        candidates = itertools.chain([name], (f"{name}_{number}" for number in itertools.count(1)))
-        found[next(candidate for candidate in candidates if candidate not in found)] = None
-    return tuple(found)
 
 
 def query(catalog: Path, sql: str, parameters: Mapping[str, str], timeout: float | None, most: int | None) -> Answer:
@@ -196,7 +147,7 @@ def query(catalog: Path, sql: str, parameters: Mapping[str, str], timeout: float
             )
         try:
             with _stopped_after(timeout, connection):
-                columns, found = _execute(connection, sql, parameters, None if most is None else most + 1)
+                columns, found = fetch_table(connection, sql, parameters, None if most is None else most + 1)
         except duckdb.InterruptException as error:
             raise InputError(f"query: took longer than {timeout:g} s (--timeout)") from error
         except duckdb.Error as error:

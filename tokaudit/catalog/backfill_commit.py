@@ -9,9 +9,9 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from tokaudit.catalog.connection import fetch_with_incoming, with_incoming
 from tokaudit.catalog.delete import DELETE_LABELS
 from tokaudit.catalog.inserts import insert_labels, insert_tokens, note_read_with
+from tokaudit.catalog.statements import fetch_with_incoming, with_incoming
 from tokaudit.core.arrow import filter_batch, to_arrow
 from tokaudit.core.batches import BackfillBatch
 from tokaudit.core.types import Int64

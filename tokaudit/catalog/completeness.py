@@ -4,7 +4,7 @@ from shlex import quote
 
 import duckdb
 
-from tokaudit.catalog.connection import fetch_one
+from tokaudit.catalog.statements import fetch_one
 from tokaudit.core.errors import UsageError
 from tokaudit.measure.tokenizers.resolve import resolve
 

@@ -3,23 +3,20 @@
 import hashlib
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 import duckdb
 import filelock
-import numpy as np
-import numpy.typing as npt
 
 from tokaudit import __version__
 from tokaudit.catalog.reference.tables import REFERENCE_TABLES
-from tokaudit.core.arrow import table as arrow_table
+from tokaudit.catalog.statements import fetch_one, with_incoming
 from tokaudit.core.errors import CatalogError
 from tokaudit.core.resources import shipped
-from tokaudit.core.types import Row
 
 T = TypeVar("T")
 
@@ -224,44 +221,6 @@ def _refresh(connection: duckdb.DuckDBPyConnection) -> None:
             with_incoming(connection, table.refill, table.columns())
 
 
-def fetch_one(
-    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()
-) -> tuple[Any, ...]:
-    """The only row of the answer.
-
-    Fetches to the end: since DuckDB 2.0 a result that is not drained blocks its connection.
-    """
-    row: tuple[Any, ...]
-    (row,) = connection.execute(sql, parameters).fetchall()
-    return row
-
-
-def fetch_rows(
-    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] | None = None
-) -> list[Row]:
-    """The answer to one statement, as rows by column name."""
-    cursor = connection.execute(sql, dict(parameters or {}))
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
 def utc_now() -> datetime:
     """Now, in UTC without a zone: DuckDB needs one more package to hand a zone to Python."""
     return datetime.now(UTC).replace(tzinfo=None)
-
-
-def with_incoming(connection: duckdb.DuckDBPyConnection, sql: str, columns: Mapping[str, Any]) -> None:
-    """Run a statement that reads `incoming`, a table of the columns given (arrays or lists of equal length)."""
-    connection.register("incoming", arrow_table(columns))
-    connection.execute(sql)
-    connection.unregister("incoming")  # after a failure the transaction takes it along, and refuses any statement
-
-
-def fetch_with_incoming(
-    connection: duckdb.DuckDBPyConnection, sql: str, columns: Mapping[str, Any]
-) -> dict[str, npt.NDArray[Any]]:
-    """The answer to a question that reads `incoming`, as `with_incoming` has it: an array a column, none with null."""
-    connection.register("incoming", arrow_table(columns))
-    found = connection.execute(sql).fetchnumpy()
-    connection.unregister("incoming")
-    return {name: np.asarray(values) for name, values in found.items()}

@@ -7,9 +7,9 @@ from typing import Final
 
 import duckdb
 
-from tokaudit.catalog.connection import with_incoming
 from tokaudit.catalog.layout import parts_folder
 from tokaudit.catalog.stale_groups import mark_groups_stale
+from tokaudit.catalog.statements import with_incoming
 
 _FRAGMENTS: Final = frozenset({".signatures", ".tmp"})
 """Suffixes of fragments, whole and half written."""

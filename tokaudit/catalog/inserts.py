@@ -7,7 +7,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from tokaudit.catalog.connection import with_incoming
+from tokaudit.catalog.statements import with_incoming
 from tokaudit.core.arrow import constant_column
 from tokaudit.core.batches import BackfillBatch, MeasuredBatch
 from tokaudit.core.types import Int64

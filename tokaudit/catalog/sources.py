@@ -9,8 +9,9 @@ import duckdb
 import orjson
 
 from tokaudit import __version__
-from tokaudit.catalog.connection import fetch_one, utc_now, with_incoming
+from tokaudit.catalog.connection import utc_now
 from tokaudit.catalog.stale_groups import mark_groups_stale
+from tokaudit.catalog.statements import fetch_one, with_incoming
 from tokaudit.core.arrow import constant_column, table, text_column
 from tokaudit.core.errors import UsageError
 from tokaudit.readers.files import LeftOut

@@ -9,8 +9,9 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from tokaudit.catalog.connection import fetch_one, fetch_with_incoming, open_readonly, with_incoming, write_transaction
+from tokaudit.catalog.connection import open_readonly, write_transaction
 from tokaudit.catalog.signatures import Fragments
+from tokaudit.catalog.statements import fetch_one, fetch_with_incoming, with_incoming
 from tokaudit.core.arrow import named_column
 from tokaudit.core.text_keys import positions, unique
 from tokaudit.core.types import Float64, Int64, UInt32, UInt64

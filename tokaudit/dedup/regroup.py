@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from tokaudit.catalog.connection import fetch_one, open_readonly
+from tokaudit.catalog.connection import open_readonly
+from tokaudit.catalog.statements import fetch_one
 from tokaudit.dedup.near import Notify, compare_texts
 from tokaudit.dedup.representatives import update_representatives
 from tokaudit.dedup.verify import Verifier

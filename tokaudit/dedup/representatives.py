@@ -11,67 +11,13 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from tokaudit.catalog.connection import fetch_with_incoming, open_readonly, with_incoming, write_transaction
+from tokaudit.catalog.connection import open_readonly, write_transaction
+from tokaudit.catalog.statements import fetch_with_incoming, statement, with_incoming
 from tokaudit.core.arrow import constant_column, named_column, table, to_arrow
 from tokaudit.core.types import Float64, Int64, UInt64
 from tokaudit.dedup.components import Duplicates, duplicates_of, number_texts
 from tokaudit.dedup.near import ENDS, Notify, Verified, end_columns, insert, verify_pairs
 from tokaudit.dedup.verify import Verifier
-
-_AFFECTED: Final = """
-create temp view live as
-from store.documents anti join (select file from store.files where state = 'staged') using (file);
-
-set variable new_from = (select new_from from store.derived);
-create temp table stirred as
-select key_hi, key_lo from live where document >= getvariable('new_from')
-union all select key_hi, key_lo from store.disturbed;
-
--- Texts with a link to one of these, and those of these that have a link.
-create temp table linked as
-select unnest([a_hi, b_hi]) as key_hi, unnest([a_lo, b_lo]) as key_lo
-from store.links semi join stirred on a_hi = key_hi and a_lo = key_lo
-union
-select unnest([a_hi, b_hi]), unnest([a_lo, b_lo])
-from store.links semi join stirred on b_hi = key_hi and b_lo = key_lo;
-create temp table earlier as
-select document, key_hi, key_lo
-from live semi join (from stirred where getvariable('new_from') > 0 union all from linked) using (key_hi, key_lo)
-where document < getvariable('new_from');
-
--- Of the new documents those that may be in a group: most are like no other.
-create temp table grouped as
-select key_hi, key_lo from stirred group by all having count(*) > 1
-union all from store.disturbed
-union all from linked
-union all select key_hi, key_lo from earlier;
-create temp table affected as
-select document from earlier
-union all
-select document from live semi join grouped using (key_hi, key_lo) where document >= getvariable('new_from');
--- The groups as they were: links that are gone held some of them together.
-insert into affected
-with before as (
-    select document as kept from affected
-    union all select kept from store.uncounted semi join affected using (document) where scope = 'catalog'
-)
-select unnest([document, kept]) from store.uncounted semi join before using (kept) where scope = 'catalog';
-
-with place as (
-    select file, domain.number as domain, source.number as source,
-           dense_rank() over (order by f.source, f.below) as place,
-           row_number() over (order by f.source, f.below, f.path) as turn
-    from store.files f
-    join (select source, row_number() over (order by source) - 1 as number, domain from store.sources) source
-        using (source)
-    join (select domain, row_number() over (order by domain) - 1 as number from store.sources group by domain) domain
-        using (domain)
-)
-select d.document, p.domain, p.source, d.key_hi, d.key_lo
-from live d semi join affected using (document) join place p using (file)
-order by p.place, d.ordinal, p.turn
-"""
-"""Documents whose groups are to be derived anew, in the order that decides who is kept."""
 
 _LINKS: Final = """
 select a_hi, a_lo, b_hi, b_lo from store.links l
@@ -115,7 +61,7 @@ def update_representatives(catalog: Path, names: list[str], verifier: Verifier, 
         notify: told what is being done.
     """
     with open_readonly(catalog) as connection:
-        columns = connection.execute(_AFFECTED).fetchnumpy()
+        columns = connection.execute(statement("affected_documents")).fetchnumpy()
         document, domain, source, *key = (np.asarray(column) for column in columns.values())
         keys = np.column_stack(key)
         links = _links(connection, keys)

@@ -18,8 +18,9 @@ from typing import IO, Final, Self
 import numpy as np
 import pyarrow as pa
 
-from tokaudit.catalog.connection import fetch_with_incoming, open_readonly
+from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.layout import parts_folder
+from tokaudit.catalog.statements import fetch_with_incoming
 from tokaudit.core.arrow import table, to_arrow
 from tokaudit.core.batches import ReadOptions
 from tokaudit.core.errors import CatalogError

@@ -8,14 +8,8 @@ import duckdb
 import numpy as np
 
 from tokaudit import __version__
-from tokaudit.catalog.connection import (
-    exclusive_writer,
-    fetch_rows,
-    open_readonly,
-    utc_now,
-    with_incoming,
-    write_transaction,
-)
+from tokaudit.catalog.connection import exclusive_writer, open_readonly, utc_now, write_transaction
+from tokaudit.catalog.statements import fetch_rows, with_incoming
 from tokaudit.core.errors import UsageError
 from tokaudit.core.types import Row
 from tokaudit.laws.fit.protocol import LEVEL, Draws, Fit

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from tokaudit.catalog.completeness import choose_tokenizer, completeness
-from tokaudit.catalog.connection import fetch_one, fetch_rows, open_readonly
+from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.queries import shipped_query
+from tokaudit.catalog.statements import fetch_one, fetch_rows
 from tokaudit.supply.types import DomainSupply, Supply
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from tokaudit.catalog.completeness import choose_tokenizer, unfinished
-from tokaudit.catalog.connection import fetch_one, fetch_rows, open_readonly
+from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.queries import shipped_query
 from tokaudit.catalog.reference.corpora import Counted
+from tokaudit.catalog.statements import fetch_one, fetch_rows
 from tokaudit.core.errors import UsageError
 from tokaudit.core.types import Row
 

@@ -91,12 +91,6 @@ def _least(objective: LogSumExp) -> Float64:
     return theta[[int(value.argmin())]]
 
 
-def best_of_starts(runs: Runs, weights: Float64) -> dict[str, Float64]:
-    """E, A, B, alpha and beta, (1,) each, of weighted runs, from the whole grid of starts."""
-    objective = LogSumExp(runs.params, runs.tokens, runs.loss, weights)
-    return objective.constants(_least(objective))
-
-
 def _exponents(constants: Mapping[str, N]) -> dict[str, N]:
     """``a = beta/(alpha+beta)`` and ``b = alpha/(alpha+beta)``, of numbers or of draws."""
     alpha, beta = constants["alpha"], constants["beta"]

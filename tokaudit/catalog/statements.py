@@ -1,0 +1,75 @@
+"""Running statements on a connection: rows by column name, and columns of ours as the table ``incoming``."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, count
+from typing import Any
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+
+from tokaudit.core.arrow import table
+from tokaudit.core.resources import shipped
+from tokaudit.core.types import Row
+
+
+def statement(name: str) -> str:
+    """The SQL of ``catalog/statements/NAME.sql``."""
+    return (shipped("catalog") / "statements" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def fetch_one(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()
+) -> tuple[Any, ...]:
+    """The only row of the answer.
+
+    Fetches to the end: since DuckDB 2.0 a result that is not drained blocks its connection.
+    """
+    row: tuple[Any, ...]
+    (row,) = connection.execute(sql, parameters).fetchall()
+    return row
+
+
+def fetch_table(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any], most: int | None = None
+) -> tuple[tuple[str, ...], list[Row]]:
+    """The answer to one statement, or at most so many rows of it: names of its columns, and rows by these.
+
+    A name that is there already gets a number, as a row holds one value a name.
+    """
+    cursor = connection.execute(sql, dict(parameters))
+    columns = _distinct(column[0] for column in cursor.description or ())
+    fetched = cursor.fetchall() if most is None else cursor.fetchmany(most)
+    return columns, [dict(zip(columns, row, strict=True)) for row in fetched]
+
+
+def _distinct(names: Iterable[str]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for name in names:
+        candidates = chain([name], (f"{name}_{number}" for number in count(1)))
+        found[next(candidate for candidate in candidates if candidate not in found)] = None
+    return tuple(found)
+
+
+def fetch_rows(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] | None = None
+) -> list[Row]:
+    """The rows of `fetch_table`."""
+    return fetch_table(connection, sql, parameters or {})[1]
+
+
+def with_incoming(connection: duckdb.DuckDBPyConnection, sql: str, columns: Mapping[str, Any]) -> None:
+    """Run a statement that reads `incoming`, a table of the columns given (arrays or lists of equal length)."""
+    connection.register("incoming", table(columns))
+    connection.execute(sql)
+    connection.unregister("incoming")  # after a failure the transaction takes it along, and refuses any statement
+
+
+def fetch_with_incoming(
+    connection: duckdb.DuckDBPyConnection, sql: str, columns: Mapping[str, Any]
+) -> dict[str, npt.NDArray[Any]]:
+    """The answer to a question that reads `incoming`, as `with_incoming` has it: an array a column, none with null."""
+    connection.register("incoming", table(columns))
+    found = connection.execute(sql).fetchnumpy()
+    connection.unregister("incoming")
+    return {name: np.asarray(values) for name, values in found.items()}
