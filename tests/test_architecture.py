@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import tokaudit
+from tokaudit.readers.formats import READERS
 
 ROOT = Path(tokaudit.__file__).parent
 
@@ -74,6 +75,89 @@ def test_an_ingest_loads_only_what_it_works_with(tmp_path: Path) -> None:
     ]
 
     assert "loaded: []" in said[1]
+
+
+FUNCTIONS = [
+    (file, node)
+    for file in MODULES
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    if isinstance(node, ast.FunctionDef)
+]
+BRANCHES = (ast.If, ast.IfExp, ast.For, ast.While, ast.ExceptHandler, ast.match_case, ast.comprehension)
+EXCUSE = "# long: "
+"""Begins the comment behind a function's name that says why it is longer, or has more branches, than others."""
+
+
+def own_nodes(function: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a function without those of functions in it."""
+    for child in ast.iter_child_nodes(function):
+        yield child
+        if not isinstance(child, ast.FunctionDef):
+            yield from own_nodes(child)
+
+
+def complexity(function: ast.FunctionDef) -> int:
+    """Ways through a function: 1, and one more for each branch, loop, handler, conditional expression and filter."""
+    nodes = list(own_nodes(function))
+    filters = sum(len(node.ifs) for node in nodes if isinstance(node, ast.comprehension))
+    return 1 + sum(isinstance(node, BRANCHES) for node in nodes) + filters
+
+
+def test_conditional_expressions_and_filters_count_as_branches() -> None:
+    source = "def f(a):\n    if a: return [x if x else 0 for x in a if x]\n    def g(): return 1 if a else 2"
+    (outer,) = ast.parse(source).body
+    assert isinstance(outer, ast.FunctionDef)
+
+    assert complexity(outer) == 1 + 1 + 1 + 1 + 1  # if, if-else, for, its filter; not those of g
+
+
+def test_functions_are_short_and_have_few_branches_or_say_why_not() -> None:
+    found = {}
+    for file, function in FUNCTIONS:
+        lines = (function.end_lineno or 0) - function.lineno + 1
+        ways = complexity(function)
+        excused = EXCUSE in file.read_text(encoding="utf-8").splitlines()[function.lineno - 1]
+        if (lines > 60 or ways > 12) and not excused:
+            found[f"{file.relative_to(ROOT)}:{function.name}"] = (lines, ways)
+
+    assert found == {}
+
+
+def test_commands_parse_call_and_print_in_eighty_lines() -> None:
+    commands = sorted((ROOT / "cli" / "commands").glob("*.py"))
+    sources = {file.name: file.read_text(encoding="utf-8") for file in commands}
+
+    assert {name: len(text.splitlines()) for name, text in sources.items() if len(text.splitlines()) > 80} == {}
+    assert [name for name, text in sources.items() if "session.format" in text] == []
+
+
+def names_a_reader(node: ast.AST, names: set[str]) -> bool:
+    """Whether code imports a format, compares a reader's name with one, or gives one as ``reader``."""
+    if isinstance(node, ast.ImportFrom):
+        return node.module == READERS.package and bool(names & {alias.name for alias in node.names})
+    if isinstance(node, ast.Compare) and "reader" in ast.dump(node.left):
+        constants = [each for side in node.comparators for each in ast.walk(side) if isinstance(each, ast.Constant)]
+        return bool(names & {each.value for each in constants})
+    return isinstance(node, ast.keyword) and node.arg == "reader" and getattr(node.value, "value", None) in names
+
+
+def test_no_module_outside_readers_knows_a_reader_by_its_name() -> None:
+    names = set(READERS.names())
+    known = {
+        f"{file.relative_to(ROOT)}:{node.lineno}"
+        for file in IN_ROOMS
+        if file.relative_to(ROOT).parts[0] != "readers"
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, (ast.ImportFrom, ast.Compare, ast.keyword)) and names_a_reader(node, names)
+    }
+
+    assert known == set()
+
+
+def test_the_package_has_few_entries() -> None:
+    entries = {path.name for path in ROOT.iterdir() if path.name not in {"py.typed", "__pycache__", "_data"}}
+
+    assert len(entries) <= 16, sorted(entries)
 
 
 def test_modules_stay_small() -> None:

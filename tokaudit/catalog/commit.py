@@ -33,20 +33,21 @@ def insert_files(connection: duckdb.DuckDBPyConnection, buffer: CommitBuffer, so
     (first,) = fetch_one(connection, _NEXT_FILE)
     for number, pending in enumerate(fresh, first):
         pending.number = number
-    columns = {
-        "source": constant_column(source, len(fresh)),
-        "path": [pending.file.path for pending in fresh],
-        "below": [pending.file.below for pending in fresh],
-        "size": [pending.file.size for pending in fresh],
-        "modified": [pending.file.modified for pending in fresh],
-        "content": [pending.content for pending in fresh],
-        "reader": [pending.reader for pending in fresh],
-        "ingest": np.full(len(fresh), ingest),
-        **_progress(fresh),
-    }
-    with_incoming(connection, _INSERT_FILES, columns)
+    named = {"source": constant_column(source, len(fresh)), "ingest": np.full(len(fresh), ingest)}
+    with_incoming(connection, _INSERT_FILES, {**named, **_identity(fresh), **_progress(fresh)})
     if staged:
         with_incoming(connection, _UPDATE_FILES, _progress(staged))
+
+
+def _identity(files: Sequence[PendingFile]) -> dict[str, Any]:
+    return {
+        "path": [pending.file.path for pending in files],
+        "below": [pending.file.below for pending in files],
+        "size": [pending.file.size for pending in files],
+        "modified": [pending.file.modified for pending in files],
+        "content": [pending.content for pending in files],
+        "reader": [pending.reader for pending in files],
+    }
 
 
 def _progress(files: Sequence[PendingFile]) -> dict[str, Any]:

@@ -87,16 +87,21 @@ def suggested(shares: Sequence[float], most: Sequence[float], tokens: float) -> 
     total = math.fsum(given)
     if total < tokens:
         return [limit / total for limit in given] if total else list(shares), False
+    factor = _common_factor(shares, most, tokens)
+    projected = [min(limit / tokens, factor * share) for share, limit in zip(shares, given, strict=True)]
+    total = math.fsum(projected)  # 1 but for rounding
+    return [share / total for share in projected], True
+
+
+def _common_factor(shares: Sequence[float], most: Sequence[float], tokens: float) -> float:
+    """``lambda``: by how much the shares of domains that are below their limits grow."""
     # Domains reach their limit in this order as lambda grows: stop when those still open can carry the rest.
-    order = sorted(
-        (place for place, share in enumerate(shares) if share), key=lambda place: most[place] / shares[place]
-    )
+    used = [place for place, share in enumerate(shares) if share]
+    order = sorted(used, key=lambda place: most[place] / shares[place])
     factor = 1.0
     for full, place in enumerate(order):
         rest = 1 - math.fsum(most[other] / tokens for other in order[:full])
         factor = rest / math.fsum(shares[other] for other in order[full:])
         if factor * shares[place] <= most[place] / tokens:
             break
-    projected = [min(limit / tokens, factor * share) for share, limit in zip(shares, given, strict=True)]
-    total = math.fsum(projected)  # 1 but for rounding
-    return [share / total for share in projected], True
+    return factor

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tokaudit.core.batches import BadRecord, ReadOptions, TextBatch
+from tokaudit.core.batches import BadCode, BadRecord, ReadOptions, TextBatch
 from tokaudit.core.types import Int64
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.fields import as_label
@@ -186,14 +186,7 @@ def documents(
     Raises:
         FileFault: the buffers of a column contradict each other.
     """
-    column = column_of(batch, options.text_field)
-    kept = {name: column_of(batch, field) for name, field in options.labels.items()}
-    try:
-        # Read from a damaged file, offsets may point anywhere: nothing is touched before this.
-        for each in (column, *kept.values()):
-            _check(each)
-    except pa.ArrowInvalid as error:
-        raise FileFault("corrupt", f"damaged Arrow data: {' '.join(str(error).split())}") from error
+    column, kept = _checked(batch, options)
     ordinals = np.arange(first, first + batch.num_rows, dtype=np.int64)
     if wanted is not None:
         rows = np.flatnonzero(np.isin(ordinals, wanted))
@@ -201,25 +194,47 @@ def documents(
         kept = {name: values.take(pa.array(rows)) for name, values in kept.items()}
     texts = _Texts.of(column)
     for start, stop in _pieces(texts.lengths(), options):
-        ordinal = ordinals[start:stop]
         labels = {name: _labels(values.slice(start, stop - start)) for name, values in kept.items()}
-        piece = texts.piece(start, stop)
-        bad = dict.fromkeys(np.flatnonzero(piece.is_null().to_numpy(zero_copy_only=False)).tolist(), "")
-        try:
-            text = piece.cast(pa.large_string())
-        except pa.ArrowInvalid:
-            bad |= _undecodable(piece)
-            text = None
-        for place, why in sorted(bad.items()):
-            if why:
-                yield BadRecord(int(ordinal[place]), None, "encoding", why)
-            else:
-                null = f"the column {options.text_field!r} is null"
-                yield BadRecord(int(ordinal[place]), None, "null_text", null)
+        text, good, bad = _decoded(texts.piece(start, stop), f"the column {options.text_field!r} is null")
+        ordinal = ordinals[start:stop]
+        yield from (BadRecord(int(ordinal[place]), None, code, why) for place, code, why in bad)
         if bad:
-            good = np.delete(np.arange(stop - start), list(bad))
-            text = piece.take(pa.array(good)).cast(pa.large_string())
             ordinal = ordinal[good]
             labels = {name: values.take(pa.array(good)) for name, values in labels.items()}
         if len(ordinal):
             yield TextBatch(text, ordinal, pa.nulls(len(ordinal), pa.int64()), labels, position)
+
+
+def _checked(batch: pa.RecordBatch, options: ReadOptions) -> tuple[pa.Array, dict[str, pa.Array]]:
+    """The columns of the text and of the labels, by name: read from a damaged file, offsets may point anywhere."""
+    column = column_of(batch, options.text_field)
+    kept = {name: column_of(batch, field) for name, field in options.labels.items()}
+    try:
+        for each in (column, *kept.values()):
+            _check(each)
+    except pa.ArrowInvalid as error:
+        raise FileFault("corrupt", f"damaged Arrow data: {' '.join(str(error).split())}") from error
+    return column, kept
+
+
+def _decoded(
+    piece: pa.LargeBinaryArray, null: str
+) -> tuple[pa.LargeStringArray, Int64, list[tuple[int, BadCode, str]]]:
+    """The texts that can be told, their places, and of the others place, code and reason.
+
+    Args:
+        piece: bytes of each text.
+        null: the reason for one that is null.
+    """
+    bad: dict[int, tuple[BadCode, str]] = dict.fromkeys(
+        np.flatnonzero(piece.is_null().to_numpy(zero_copy_only=False)).tolist(), ("null_text", null)
+    )
+    text = None
+    try:
+        text = piece.cast(pa.large_string())
+    except pa.ArrowInvalid:
+        bad |= {place: ("encoding", why) for place, why in _undecodable(piece).items()}
+    good = np.delete(np.arange(len(piece)), list(bad))
+    if bad:
+        text = piece.take(pa.array(good)).cast(pa.large_string())
+    return text, good, [(place, code, why) for place, (code, why) in sorted(bad.items())]

@@ -193,13 +193,7 @@ def _remote(name: str) -> Iterator[InputFile | LeftOut]:
     try:
         system, path = url_to_fs(name)
         pattern = glob.has_magic(path) and not system.exists(path)  # as for local names
-        if pattern:
-            base = path[: min(path.index(mark) for mark in "*?[" if mark in path)].rpartition("/")[0]
-            infos = {p: i for p, i in system.glob(path, detail=True).items() if i["type"] == "file"}
-        elif system.isdir(path):
-            base, infos = path.rstrip("/"), system.find(path, detail=True)
-        else:
-            base, infos = path.rpartition("/")[0], {path: system.info(path)}
+        base, infos = _listed(system, path, pattern=pattern)
     except ImportError as error:
         scheme = name.partition("://")[0]
         raise MissingPackageError(f"{name}: {error} (pip install 'fsspec[{scheme}]')") from error
@@ -209,12 +203,22 @@ def _remote(name: str) -> Iterator[InputFile | LeftOut]:
         raise InputError(f"{name}: nothing there")
     for found, info in sorted(infos.items()):
         below = found[len(base) :].lstrip("/") if found.startswith(base) else found.rpartition("/")[2]
-        if any(part in VCS_FOLDERS for part in below.split("/")):
-            yield LeftOut(system.unstrip_protocol(found), "vcs")
+        url = system.unstrip_protocol(found)
+        if VCS_FOLDERS.intersection(below.split("/")):
+            yield LeftOut(url, "vcs")
         else:
-            url = system.unstrip_protocol(found)
             named = found == path or pattern
             yield InputFile(url, below, int(info.get("size") or 0), _modified(info), named)
+
+
+def _listed(system: Any, path: str, *, pattern: bool) -> tuple[str, dict[str, dict[str, Any]]]:
+    """The folder that paths are below of, and what the file system says of each file by its path."""
+    if pattern:
+        base = path[: min(path.index(mark) for mark in "*?[" if mark in path)].rpartition("/")[0]
+        return base, {found: info for found, info in system.glob(path, detail=True).items() if info["type"] == "file"}
+    if system.isdir(path):
+        return path.rstrip("/"), system.find(path, detail=True)
+    return path.rpartition("/")[0], {path: system.info(path)}
 
 
 def _modified(info: dict[str, Any]) -> str:

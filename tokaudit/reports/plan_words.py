@@ -135,15 +135,26 @@ def reasons(plan: Plan) -> Iterator[tuple[str, str]]:
     yield "law", plan.law
     yield "supply", plan.supply_origin
     yield "budget", _flops(plan) + _given(plan)
+    yield from _best_runs(plan)
+    yield from _losses(plan)
+    yield from _limits(plan)
+    yield from _other_answers(plan)
+    yield from _certainty(plan)
+    yield from value_rows(plan)
+
+
+def _best_runs(plan: Plan) -> Iterator[tuple[str, str]]:
     free = (plan.optimal.params, plan.optimal.tokens)
     best = f"{run_size(*free)}, {tokens_per_parameter(*free)}{_loss(plan.optimal.loss)}"
     yield "best with unlimited unique data", best
     if plan.constrained:
         there = plan.constrained
-        epochs = (
-            "no repeats" if domain_verdict(there.epochs) == "enough" else f"up to {format_count(there.epochs)} epochs"
-        )
+        once = domain_verdict(there.epochs) == "enough"
+        epochs = "no repeats" if once else f"up to {format_count(there.epochs)} epochs"
         yield "best on this supply", f"{run_size(there.params, there.tokens)}, {epochs}{_loss(there.loss)}"
+
+
+def _losses(plan: Plan) -> Iterator[tuple[str, str]]:
     if plan.loss:
         terms = f"{plan.loss.irreducible:.4f} irreducible + {plan.loss.model_term:.4f} model"
         total = f"{terms} + {plan.loss.data_term:.4f} data = {plan.loss.total:.4f} nats a token"
@@ -151,14 +162,16 @@ def reasons(plan: Plan) -> Iterator[tuple[str, str]]:
         more = repeated is not None and repeated > plan.loss.total
         yield "loss without repeats", f"{total}; with those of this supply {repeated:.4f}" if more else total
     if plan.tokens_side is not None:
-        yield (
-            "tokens' side",
-            f"{plan.tokens_side:.3f} (0.5: balance; above 0.667 short of tokens, below 0.333 of params)",
-        )
+        balance = "0.5: balance; above 0.667 short of tokens, below 0.333 of params"
+        yield "tokens' side", f"{plan.tokens_side:.3f} ({balance})"
     if plan.compute_equivalent_share is not None:
         data = _bounded_percent(plan.share_data, plan.share_data_low, plan.share_data_high)
         share = f"{percent(plan.share_allocation)} by allocation x {data} by supply"
         yield "compute's worth", f"{percent(plan.compute_equivalent_share)} = {share}"
+
+
+def _limits(plan: Plan) -> Iterator[tuple[str, str]]:
+    """How far the supply reaches, and where the verdict changes."""
     if plan.ceiling:
         once, params = format_power(plan.ceiling.flops_one_epoch), format_count(plan.ceiling.params_one_epoch)
         many = plan.ceiling.flops_four_epochs
@@ -168,14 +181,16 @@ def reasons(plan: Plan) -> Iterator[tuple[str, str]]:
         yield "ceilings", f"one epoch {once} FLOPs ({params} params){four}{end}"
     if flips := _flips(plan):
         yield "the verdict changes with", flips
+
+
+def _other_answers(plan: Plan) -> Iterator[tuple[str, str]]:
+    """What other laws say, and what other mixtures and uses would do."""
     if plan.agreement:
         yield "laws that say the same", _agreement(plan)
     if plan.mixture_suggested and sum(entry.share > 0 for entry in plan.domains) > 1:
         yield "mixture suggested", "as asked" if _is_as_asked(plan) else _mixture(plan)
     if plan.implied_inference_tokens:
         yield "cheapest of its quality if it serves", f"{format_count(plan.implied_inference_tokens)} tokens"
-    yield from _certainty(plan)
-    yield from value_rows(plan)
 
 
 def _certainty(plan: Plan) -> Iterator[tuple[str, str]]:

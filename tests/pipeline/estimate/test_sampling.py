@@ -31,8 +31,8 @@ def test_some_files_stand_for_many_of_each_size(tmp_path: Path, monkeypatch: pyt
     stored = sum(path.stat().st_size for path in tmp_path.iterdir())
     strata = take_sample(select([str(tmp_path)], ingester_of("web"), "auto")[0], "text")
 
-    assert sum(len(stratum.pieces) for stratum in strata) < 100
-    assert all(stratum.pieces for stratum in strata)
+    assert sum(len(stratum.samples) for stratum in strata) < 100
+    assert all(stratum.samples for stratum in strata)
     assert documents_of(strata).value == 400
     assert text_of(strata).value == pytest.approx(stored)
 
@@ -45,7 +45,7 @@ def test_time_that_is_up_leaves_no_stratum_out(tmp_path: Path, monkeypatch: pyte
     strata = take_sample(select([str(tmp_path)], ingester_of("web"), "auto")[0], "text")
 
     assert len(strata) >= 4
-    assert {len(stratum.pieces) for stratum in strata} == {1}
+    assert {len(stratum.samples) for stratum in strata} == {1}
     assert documents_of(strata).error is None
 
 

@@ -1,11 +1,11 @@
 """What a comparison says beside its numbers: what each cause is computed from, and what its reader must know."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from tokaudit.audit.compare.measured_source import Amount, MeasuredSource
 from tokaudit.audit.compare.published_count import Restated
-from tokaudit.catalog.reference.corpora import Counted, Scope
+from tokaudit.catalog.reference.corpora import Counted, PublishedCorpus, Scope
 from tokaudit.core.units import format_count
 
 _WHOLE: Final = 0.9  # measured documents (or bytes, or tokens) over published ones, below which a source is a part
@@ -97,20 +97,26 @@ def how_dedup(measured: MeasuredSource, published: Restated) -> str:
 
 def doubts(published: Restated) -> list[str]:
     """What is doubtful in the published numbers."""
-    found, rows = [], published.rows
-    if len({row.counted for row in rows}) > 1:
-        found.append(f"the published rows leave out different copies: taken as if each {_COUNTS[published.counted]}")
+    return [*_doubts_of_counts(published), *_doubts_of_rows(published.rows)]
+
+
+def _doubts_of_counts(published: Restated) -> Iterator[str]:
+    if len({row.counted for row in published.rows}) > 1:
+        yield f"the published rows leave out different copies: taken as if each {_COUNTS[published.counted]}"
     if published.converted is None:
-        found.append(f"no conversion is known from {published.tokenizer}: the tokenizer's part is in another cause")
+        yield f"no conversion is known from {published.tokenizer}: the tokenizer's part is in another cause"
     elif not published.converted.bounded:
-        found.append("nothing tells how exact the conversion of the tokenizer is: no cause has bounds")
-    unsure = {kind: [row.name for row in rows if row.kind == kind] for kind in ("second-hand", "computed", "recalled")}
-    found += [f"{kind}, not read in its source: {', '.join(names)}" for kind, names in unsure.items() if names]
+        yield "nothing tells how exact the conversion of the tokenizer is: no cause has bounds"
+
+
+def _doubts_of_rows(rows: Sequence[PublishedCorpus]) -> Iterator[str]:
+    for kind in ("second-hand", "computed", "recalled"):
+        if unsure := [row.name for row in rows if row.kind == kind]:
+            yield f"{kind}, not read in its source: {', '.join(unsure)}"
     for row in rows:
         if row.tokens_low is not None or row.tokens_high is not None:
             low, high = (row.tokens if end is None else end for end in (row.tokens_low, row.tokens_high))
-            found.append(f"{row.name}: its tokens are in dispute, {low or 0:,} to {high or 0:,}")
-    return found
+            yield f"{row.name}: its tokens are in dispute, {low or 0:,} to {high or 0:,}"
 
 
 def partial(published: Restated, like: Amount) -> list[str]:

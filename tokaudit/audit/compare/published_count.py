@@ -80,17 +80,15 @@ def restate(
         UsageError: no row has tokens or bytes of text.
     """
     warnings: list[str] = []
-    like = texts[tokenizer]
-    sized = [_with_size(row, tokenizer, like, warnings) for row in rows]
-    known = [row for row in sized if row is not None]
+    sized = [(row, _with_size(row, tokenizer, texts[tokenizer], warnings)) for row in rows]
+    known = [size for _, size in sized if size is not None]
     if not known:
         raise UsageError(f"no tokens are published of {names_of(rows)}, and no bytes of text that would tell them")
-    each = [_converted(row, tokenizer, texts, rates) for row in known]
     return Restated(
-        rows=tuple(row for row, size in zip(rows, sized, strict=True) if size is not None),
+        rows=tuple(row for row, size in sized if size is not None),
         tokens=sum(row.tokens or 0 for row in known),
         tokenizer=", ".join(dict.fromkeys(row.tokenizer or "a tokenizer not named" for row in known)),
-        converted=_sum([one for one in each if one is not None]) if all(each) else None,
+        converted=_sum_of_all([_converted(row, tokenizer, texts, rates) for row in known]),
         documents=_total([row.documents for row in known]),
         bytes=_total([row.bytes for row in known]),
         counted=least_deduplicated(rows),
@@ -142,34 +140,50 @@ def _no_text(row: PublishedCorpus, like: Amount) -> str | None:
 def _converted(
     row: PublishedCorpus, tokenizer: str, texts: Mapping[str, Amount], rates: TokenRates
 ) -> Converted | None:
-    tokens, like = row.tokens or 0, texts[tokenizer]
-    if row.tokenizer:
-        own = rates.names.get(row.tokenizer, row.tokenizer)
-        counted = next((text.tokens for name, text in texts.items() if rates.names.get(name, name) == own), None)
-        # In the measured text's own tokens where both have counted it: then the factor is what both made of it.
-        entry = DomainSupply(row.domain, counted, tokens_by={tokenizer: like.tokens}) if counted else None
-        supply = Supply((entry or DomainSupply(row.domain, tokens),), row.name, row.tokenizer)
-        factor = convert(supply, tokenizer, rates).domains[0].factor
-        if factor is not None:
-            bounded = entry is not None or own == rates.names.get(tokenizer, tokenizer) or factor.low < factor.high
-            how = f"{factor.value:.4g} {tokenizer} for one of {row.tokenizer}: {factor.source}"
-            return Converted(tokens * factor.low, tokens * factor.value, tokens * factor.high, bounded, False, how)
-    if row.bytes and like.bytes and like.tokens:
-        value = row.bytes * like.tokens / like.bytes
-        how = (
-            f"published bytes at the measured {like.bytes / like.tokens:.3g} bytes a token, for want of a conversion"
-            f" from {row.tokenizer or 'a tokenizer that is not named'}"
-        )
-        return Converted(value, value, value, False, True, how)
-    return None
+    """The row's tokens in those of the tokenizer, by what is known best; None if nothing is."""
+    return _by_rates(row, tokenizer, texts, rates) or _by_bytes(row, texts[tokenizer])
 
 
-def _sum(each: Sequence[Converted]) -> Converted:
+def _by_rates(row: PublishedCorpus, tokenizer: str, texts: Mapping[str, Amount], rates: TokenRates) -> Converted | None:
+    """By the measured text in both tokenizers' tokens, or published rates."""
+    if not row.tokenizer:
+        return None
+    tokens = row.tokens or 0
+    own = rates.names.get(row.tokenizer, row.tokenizer)
+    counted = next((text.tokens for name, text in texts.items() if rates.names.get(name, name) == own), None)
+    # In the measured text's own tokens where both have counted it: then the factor is what both made of it.
+    by = {tokenizer: texts[tokenizer].tokens} if counted else {}
+    supply = Supply((DomainSupply(row.domain, counted or tokens, tokens_by=by),), row.name, row.tokenizer)
+    factor = convert(supply, tokenizer, rates).domains[0].factor
+    if factor is None:
+        return None
+    bounded = bool(counted) or own == rates.names.get(tokenizer, tokenizer) or factor.low < factor.high
+    how = f"{factor.value:.4g} {tokenizer} for one of {row.tokenizer}: {factor.source}"
+    return Converted(tokens * factor.low, tokens * factor.value, tokens * factor.high, bounded, False, how)
+
+
+def _by_bytes(row: PublishedCorpus, like: Amount) -> Converted | None:
+    """By the row's bytes, at the measured bytes per token."""
+    if not (row.bytes and like.bytes and like.tokens):
+        return None
+    value = row.bytes * like.tokens / like.bytes
+    how = (
+        f"published bytes at the measured {like.bytes / like.tokens:.3g} bytes a token, for want of a conversion"
+        f" from {row.tokenizer or 'a tokenizer that is not named'}"
+    )
+    return Converted(value, value, value, False, True, how)
+
+
+def _sum_of_all(each: Sequence[Converted | None]) -> Converted | None:
+    """Their sum; None unless all are known."""
+    known = [one for one in each if one is not None]
+    if len(known) < len(each):
+        return None
     return Converted(
-        low=sum(one.low for one in each),
-        value=sum(one.value for one in each),
-        high=sum(one.high for one in each),
-        bounded=all(one.bounded for one in each),
-        by_bytes=any(one.by_bytes for one in each),
-        how="; ".join(dict.fromkeys(one.how for one in each)),
+        low=sum(one.low for one in known),
+        value=sum(one.value for one in known),
+        high=sum(one.high for one in known),
+        bounded=all(one.bounded for one in known),
+        by_bytes=any(one.by_bytes for one in known),
+        how="; ".join(dict.fromkeys(one.how for one in known)),
     )

@@ -34,7 +34,7 @@ def join(pairs: Int64, label: Int64, ring: Int64, size: Int64) -> None:
 
 
 @kernel
-def fill_pairs(
+def fill_pairs(  # long: compiled as one, its steps told apart by comments
     members: Int64,
     new: np.int64,
     signatures: UInt16,

@@ -113,7 +113,7 @@ def murmur(data: UInt8, offsets: Int64, keys: UInt64) -> None:
 
 
 @kernel
-def next_words(  # noqa: C901, PLR0912  see below
+def next_words(  # noqa: C901, PLR0912  # long: see below
     data: UInt8, place: np.int64, end: np.int64, table: Alphabet, hashes: UInt64, filled: np.int64
 ) -> tuple[np.int64, np.int64]:
     """Fills ``hashes`` from index ``filled`` with the words from ``place`` on; the place and the index after.

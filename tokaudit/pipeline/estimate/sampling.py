@@ -27,10 +27,10 @@ Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Stratum:
-    """Files that are alike, of one format and of sizes within a factor of four, and the pieces read of them."""
+    """Files that are alike, of one format and of sizes within a factor of four, and the samples read of them."""
 
     files: Sequence[Selected]
-    pieces: list[FileSample]
+    samples: list[FileSample]
 
     @property
     def stored(self) -> int:
@@ -40,27 +40,27 @@ class Stratum:
     @property
     def read_bytes(self) -> int:
         """UTF-8 bytes of text that were read."""
-        return sum(piece.read_bytes for piece in self.pieces)
+        return sum(sample.read_bytes for sample in self.samples)
 
     @property
     def read_seconds(self) -> float:
         """What reading them took."""
-        return sum(piece.seconds for piece in self.pieces)
+        return sum(sample.seconds for sample in self.samples)
 
     @property
     def exact(self) -> bool:
         """Whether every file was read to its end."""
-        return len(self.pieces) == len(self.files) and self.whole
+        return len(self.samples) == len(self.files) and self.whole
 
     @property
     def open_ended(self) -> bool:
         """Whether nobody knows how much is left: a data set that says no place in it was not read to its end."""
-        return not self.whole and not any(piece.stored for piece in self.pieces)
+        return not self.whole and not any(sample.stored for sample in self.samples)
 
     @property
     def whole(self) -> bool:
         """Whether the files that were read were read to their end."""
-        return all(piece.whole for piece in self.pieces)
+        return all(sample.whole for sample in self.samples)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +90,9 @@ def take_sample(selected: Sequence[Selected], text_field: str) -> list[Stratum]:
     for found in chain.from_iterable(zip_longest(*turns)):
         if found is None:
             continue
-        stratum, piece = found
-        stratum.pieces.append(piece)
-        if time.monotonic() - started > SAMPLE_SECONDS and all(one.pieces for one in strata):
+        stratum, sample = found
+        stratum.samples.append(sample)
+        if time.monotonic() - started > SAMPLE_SECONDS and all(one.samples for one in strata):
             break
     return strata
 
@@ -114,10 +114,10 @@ def _spread(stratum: Stratum, share: float, all_files: int, text_field: str) -> 
     options = ReadOptions(text_field, {}, min(_BATCH_BYTES, budget))
     each = max(WINDOW_BYTES, budget // len(chosen))
     held = 0.0
-    for piece in chain.from_iterable(zip_longest(*(_sample(one, each, options) for one in chosen))):
-        if piece is not None:
-            yield piece
-            held += piece.read_bytes
+    for sample in chain.from_iterable(zip_longest(*(_sample(one, each, options) for one in chosen))):
+        if sample is not None:
+            yield sample
+            held += sample.read_bytes
         if held >= budget:
             return
 
@@ -134,17 +134,17 @@ def _sum(totals: Sequence[Total]) -> Total:
 
 def text_of(strata: Sequence[Stratum]) -> Total:
     """UTF-8 bytes of text in all files, as read."""
-    return _sum([_total(s, [piece.text_bytes for piece in s.pieces], by_file=False) for s in strata])
+    return _sum([_total(s, [sample.text_bytes for sample in s.samples], by_file=False) for s in strata])
 
 
 def documents_of(strata: Sequence[Stratum]) -> Total:
     """Documents in all files."""
-    return _sum([_total(s, [piece.documents for piece in s.pieces], by_file=s.whole) for s in strata])
+    return _sum([_total(s, [sample.documents for sample in s.samples], by_file=s.whole) for s in strata])
 
 
 def _total(stratum: Stratum, values: Sequence[float], *, by_file: bool) -> Total:
-    """What the pieces of a stratum come to over all of it, by its files or by its stored bytes."""
-    sizes = np.array([1.0 if by_file else piece.stored for piece in stratum.pieces])
+    """What the samples of a stratum come to over all of it, by its files or by its stored bytes."""
+    sizes = np.array([1.0 if by_file else sample.stored for sample in stratum.samples])
     whole = len(stratum.files) if by_file else stratum.stored
     if not whole or stratum.open_ended:
         return Total(sum(values), 0.0 if stratum.exact else None)

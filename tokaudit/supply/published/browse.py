@@ -8,6 +8,7 @@ from typing import Final
 
 from tokaudit.catalog.reference.corpora import (
     LEAST_DEDUPLICATED_FIRST,
+    Counted,
     Lineage,
     PublishedCorpus,
     PublishedDedup,
@@ -110,24 +111,30 @@ def corpus_details(name: str) -> CorpusDetails:
     Raises:
         UsageError: there is none of that name; the message has those like it.
     """
-    rows = published_corpora()
-    corpora = dict.fromkeys(row.corpus for row in rows)
-    corpus = next((each for each in corpora if fold_name(each) == fold_name(name)), None)
-    own = [row for row in rows if row.corpus == corpus or (corpus is None and fold_name(row.name) == fold_name(name))]
-    if not own:
-        raise unknown_corpus(name, corpora)
-    relatives = [edge for edge in published_lineage() if own[0].corpus in (edge.child, edge.parent)]
-    if corpus is None:
-        corpus = own[0].corpus
-        relatives = [edge for edge in relatives if own[0].node in (edge.below, edge.above)]
+    own, relatives = _rows_and_relatives(name)
+    corpus = own[0].corpus
     own.sort(key=lambda row: (LEAST_DEDUPLICATED_FIRST.index(row.counted), -(row.tokens or 0)))
     return CorpusDetails(
         corpus=corpus,
         rows=own,
         dedup=[rate for rate in published_dedup() if rate.corpus == corpus],
         relatives=relatives,
-        disputes=_disputes(corpus, own, _deduplicated(corpus, rows, relatives)),
+        disputes=_disputes(corpus, own, _deduplicated(corpus, published_corpora(), relatives)),
     )
+
+
+def _rows_and_relatives(name: str) -> tuple[list[PublishedCorpus], list[Lineage]]:
+    """The rows of a corpus and the edges of its corpus, or of a component and of that alone."""
+    rows, edges, asked = published_corpora(), published_lineage(), fold_name(name)
+    corpora = dict.fromkeys(row.corpus for row in rows)
+    for corpus in corpora:
+        if fold_name(corpus) == asked:
+            own = [row for row in rows if row.corpus == corpus]
+            return own, [edge for edge in edges if corpus in (edge.child, edge.parent)]
+    component = [row for row in rows if fold_name(row.name) == asked]
+    if not component:
+        raise unknown_corpus(name, corpora)
+    return component, [edge for edge in edges if component[0].node in (edge.below, edge.above)]
 
 
 def _deduplicated(corpus: str, rows: Sequence[PublishedCorpus], relatives: Sequence[Lineage]) -> list[PublishedCorpus]:
@@ -149,27 +156,45 @@ def _stands_for_all(row: PublishedCorpus) -> bool:
 
 def _disputes(corpus: str, rows: Sequence[PublishedCorpus], others: Sequence[PublishedCorpus]) -> list[str]:
     """Its whole counts side by side; then those of one kind that differ, and the ranges of single rows."""
-    beside, apart = [], []
-    for counted in LEAST_DEDUPLICATED_FIRST:
-        whole = [row for row in rows if row.counted == counted and row.tokens and _stands_for_all(row)]
-        whole = [row for row in whole if "word" not in row.tokenizer] or whole
-        parts = [row for row in rows if row.standard and row.extent == "part"]
-        if whole:
-            head = next((row for row in whole if row.standard), None) or min(whole, key=lambda row: row.year)
-            about = "" if head.tokens_low == head.tokens_high else "about "
-            beside.append(f"{about}{size(head)} {counted}")
-            low, high = (pick(whole, key=lambda row: row.tokens or 0) for pick in (min, max))
-            if (high.tokens or 0) > (low.tokens or 0) * (1 + _ALIKE):
-                apart.append(f"{counted}: from {_with_tokenizer(low)} to {_with_tokenizer(high)}")
-        elif parts and {row.counted for row in parts} == {counted} and all(row.tokens for row in parts):
-            beside.append(f"{short(sum(row.tokens or 0 for row in parts))} {counted}, its parts added")
-    beside += [f"{size(row)} {row.counted} as {row.corpus}" for row in others if row.tokens]
+    side_by_side = [words for counted in LEAST_DEDUPLICATED_FIRST if (words := _whole_count(rows, counted))]
+    side_by_side += [f"{size(row)} {row.counted} as {row.corpus}" for row in others if row.tokens]
+    first = [f"{corpus}: {', '.join(side_by_side)}"] if side_by_side else []
+    apart = [words for counted in LEAST_DEDUPLICATED_FIRST if (words := _apart(rows, counted))]
     ranges = [
         f"{row.component}: from {short(row.tokens_low)} to {short(row.tokens_high)}"
         for row in rows
         if row.tokens_low != row.tokens_high
     ]
-    return [*([f"{corpus}: {', '.join(beside)}"] if beside else []), *apart, *ranges]
+    return [*first, *apart, *ranges]
+
+
+def _wholes(rows: Sequence[PublishedCorpus], counted: Counted) -> list[PublishedCorpus]:
+    """Counts of all of a corpus that leave out the same, in tokens if any are."""
+    whole = [row for row in rows if row.counted == counted and row.tokens and _stands_for_all(row)]
+    return [row for row in whole if "word" not in row.tokenizer] or whole
+
+
+def _whole_count(rows: Sequence[PublishedCorpus], counted: Counted) -> str:
+    """How much text a corpus has by such a count, or by those of its parts; empty if nobody says."""
+    if whole := _wholes(rows, counted):
+        head = next((row for row in whole if row.standard), None) or min(whole, key=lambda row: row.year)
+        about = "" if head.tokens_low == head.tokens_high else "about "
+        return f"{about}{size(head)} {counted}"
+    parts = [row for row in rows if row.standard and row.extent == "part"]
+    if parts and all(row.counted == counted and row.tokens for row in parts):
+        return f"{short(sum(row.tokens or 0 for row in parts))} {counted}, its parts added"
+    return ""
+
+
+def _apart(rows: Sequence[PublishedCorpus], counted: Counted) -> str:
+    """That counts of one kind differ; empty if they don't."""
+    whole = _wholes(rows, counted)
+    if not whole:
+        return ""
+    low, high = (pick(whole, key=lambda row: row.tokens or 0) for pick in (min, max))
+    if (high.tokens or 0) <= (low.tokens or 0) * (1 + _ALIKE):
+        return ""
+    return f"{counted}: from {_with_tokenizer(low)} to {_with_tokenizer(high)}"
 
 
 def _with_tokenizer(row: PublishedCorpus) -> str:

@@ -1,4 +1,19 @@
-"""Which of several named rows count, when their texts hold each other's."""
+"""Which of several named rows count, when their texts hold each other's.
+
+A worked example. Named are FineWeb (whole), FineWeb-Edu (a subset of it), and DCLM in two disjoint parts, ``a`` and
+``b``, which are all that DCLM's name stands for; a copy of ``a`` is named as "DCLM-recount/a".
+
+* Rows whose text is the same are one *text*: ``a`` and its recount. The row that stands for the text is the outermost,
+  standard, most deduplicated, largest one: ``DCLM/a``.
+* DCLM is *there by its parts*, as all of them are named: what is inside of DCLM as a whole is inside of these.
+* A text is *covered* if a row that counts has it, or if it is made of parts that are covered: FineWeb, ``a``, ``b``
+  and with these DCLM.
+* A row does not count if something else that is covered holds its text: FineWeb-Edu does not, as FineWeb holds it.
+  Rows are asked in turn, inner ones first, and each against those that are left: so of two that hold each other's
+  text one remains.
+
+Kept are FineWeb, ``DCLM/a`` and ``DCLM/b``; FineWeb-Edu is inside of FineWeb, the recount inside of ``DCLM/a``.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -11,7 +26,10 @@ from tokaudit.supply.types import TokenBounds
 class Containment:
     """Which of the named rows count, and what the others are inside of.
 
-    A text is a class of nodes that hold the same; a corpus all of whose disjoint parts are named is there by its parts.
+    Args:
+        graph: all rows, and what is known of who holds whose text.
+        named: rows, each once.
+        amounts: name of a row -> its tokens; a row without is not placed.
 
     Attributes:
         kept: rows that count.
@@ -33,22 +51,31 @@ class Containment:
         self._present = texts.keys() | self._by_parts.keys()
         self._row = {text: min(rows, key=self._order) for text, rows in texts.items() if text not in self._by_parts}
         self._covered: set[Node] = set()
-        remaining = set(self._row)
-        for text in sorted(remaining, key=self._turn):
-            self._covered = self._held(remaining - {text})
-            if self._holders(text):
-                remaining.remove(text)
-        self._covered = self._held(remaining)
+        remaining = self._remaining()
         self.kept = [self._row[text] for text in remaining]
         self.inside: dict[str, str] = {}
         self.within: dict[PublishedCorpus, PublishedCorpus] = {}
         for text, rows in texts.items():
-            holder = self._label(text) if text in self._covered else self._holders(text)[0]
-            self.inside |= {row.name: holder for row in rows if row not in self.kept}
-            holding = [text, *sorted(self._graph.strictly(text))]
-            above = next((self._row[other] for other in holding if other in remaining), None)
-            if above is not None:
-                self.within |= {row: above for row in rows if row != above}
+            self._place(text, rows, remaining)
+
+    def _remaining(self) -> set[Node]:
+        """Texts that nothing else holds that is covered by the others; sets what these cover."""
+        remaining = set(self._row)
+        for text in sorted(remaining, key=self._turn):
+            self._covered = self._covered_by(remaining - {text})
+            if self._holders(text):
+                remaining.remove(text)
+        self._covered = self._covered_by(remaining)
+        return remaining
+
+    def _place(self, text: Node, rows: Sequence[PublishedCorpus], remaining: Collection[Node]) -> None:
+        """Say what rows of one text are inside of, and within which row that counts."""
+        holder = self._label(text) if text in self._covered else self._holders(text)[0]
+        self.inside |= {row.name: holder for row in rows if row not in self.kept}
+        holding = [text, *sorted(self._graph.strictly(text))]
+        above = next((self._row[other] for other in holding if other in remaining), None)
+        if above is not None:
+            self.within |= {row: above for row in rows if row != above}
 
     def holder(self, end: Node) -> str | None:
         """What counts and holds the text of something else; None: nothing does."""
@@ -94,7 +121,7 @@ class Containment:
         stands = self._by_parts.get(self._graph.same((row.corpus, ""))) == row.corpus
         return stands, not self._inside(row), text
 
-    def _held(self, remaining: set[Node]) -> set[Node]:
+    def _covered_by(self, remaining: set[Node]) -> set[Node]:
         """Texts that rows of these hold in full, being one of them or made of such parts."""
         covered = set(remaining)
         waiting = dict(self._by_parts)

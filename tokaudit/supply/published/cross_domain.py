@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tokaudit.catalog.reference.corpora import Lineage, Node, PublishedCorpus
+from tokaudit.supply.published.disjoint import DomainUnion
 from tokaudit.supply.published.lineage import LineageGraph
-from tokaudit.supply.published.union import DomainUnion
 from tokaudit.supply.types import TokenBounds
 
 

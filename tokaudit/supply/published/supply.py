@@ -8,9 +8,10 @@ from tokaudit.catalog.reference.corpora import Counted, PublishedCorpus
 from tokaudit.core.errors import UsageError
 from tokaudit.core.units import format_count
 from tokaudit.supply.published.cross_domain import CrossDomainOverlap, cross_domain_overlap, without_overlap
+from tokaudit.supply.published.disjoint import DomainUnion
 from tokaudit.supply.published.find import find_named
 from tokaudit.supply.published.sizes import Published, Size, addable, sizes_of
-from tokaudit.supply.published.union import DomainUnion, union
+from tokaudit.supply.published.union import union
 from tokaudit.supply.types import DomainSupply, Factor, Supply
 
 _NOT_CHOSEN: Final = frozenset({"other", "synthetic"})
@@ -79,39 +80,57 @@ def chosen_supply(tokenizer: str, published: Published) -> Supply:
         published: what is published.
     """
     tokenizer = addable(tokenizer, published.rates)
-    open_rows = [
-        row
-        for row in published.graph.registry
-        if row.standard and row.availability == "open" and row.kind != "recalled" and row.domain not in _NOT_CHOSEN
-    ]
-    sizes = sizes_of(open_rows, tokenizer, published)
-    chosen: dict[str, DomainUnion] = {}
-    larger = []
-    for domain in sorted({row.domain for row in open_rows}):
-        best = _largest([row for row in open_rows if row.domain == domain and row.name in sizes], sizes, published)
-        if not best:
-            continue
-        chosen[domain], *others = best
-        larger += [
-            f"{domain}: {', '.join(_short(other.rows))} is larger, {format_count(other.amount.middle)}, "
-            f"with more duplicates in it ({_LEFT[other.rows[0].counted]})"
-            for other in others
-            if other.amount.middle > chosen[domain].amount.middle
-        ]
+    rows = [row for row in published.graph.registry if _may_be_chosen(row)]
+    sizes = sizes_of(rows, tokenizer, published)
+    best = _best_by_domain([row for row in rows if row.name in sizes], sizes, published)
+    chosen = {domain: found[0] for domain, found in best.items()}
     shared = cross_domain_overlap(chosen, {name: size.amount for name, size in sizes.items()}, published.graph)
     domains = tuple(_entry(domain, part) for domain, part in without_overlap(chosen, shared).items())
-    rule = "of each domain the largest open corpus is taken of those without near-duplicates (near), for want of such"
-    each = ", ".join(f"{entry.domain} {entry.origin} ({entry.counted})" for entry in domains)
     warnings = [
-        f"{rule} without exact ones (exact), else of any (nominal): {each}",
+        _rule(domains),
         "whether corpora of two domains hold the same text is not known" + (", but for these" if shared else ""),
         *_cross_domain_note(shared),
         *_bytes_note(chosen, sizes),
         *_overlap_note(chosen),
     ]
-    details = [*(_described(domain, part, sizes) for domain, part in chosen.items()), *larger]
+    details = [_described(domain, part, sizes) for domain, part in chosen.items()]
+    details += [note for domain, found in best.items() for note in _larger_ones(domain, found)]
     origin = "published: the largest open corpus of each domain"
     return Supply(domains, origin, tokenizer, tuple(warnings), tuple(details))
+
+
+def _rule(domains: Sequence[DomainSupply]) -> str:
+    """By what rule which corpus is taken of each domain."""
+    rule = "of each domain the largest open corpus is taken of those without near-duplicates (near), for want of such"
+    each = ", ".join(f"{entry.domain} {entry.origin} ({entry.counted})" for entry in domains)
+    return f"{rule} without exact ones (exact), else of any (nominal): {each}"
+
+
+def _may_be_chosen(row: PublishedCorpus) -> bool:
+    """Whether a row stands for its corpus, can be got, is known from a source, and is of a domain that is text."""
+    return row.standard and row.availability == "open" and row.kind != "recalled" and row.domain not in _NOT_CHOSEN
+
+
+def _best_by_domain(
+    rows: Sequence[PublishedCorpus], sizes: Mapping[str, Size], published: Published
+) -> dict[str, list[DomainUnion]]:
+    """Domain -> the largest corpora of it, the one that is taken first; without domains that have none."""
+    by_domain: dict[str, list[PublishedCorpus]] = defaultdict(list)
+    for row in rows:
+        by_domain[row.domain].append(row)
+    best = {domain: _largest(by_domain[domain], sizes, published) for domain in sorted(by_domain)}
+    return {domain: found for domain, found in best.items() if found}
+
+
+def _larger_ones(domain: str, best: Sequence[DomainUnion]) -> Iterator[str]:
+    """Which corpora are larger than the first, and not taken."""
+    chosen, *others = best
+    for other in others:
+        if other.amount.middle > chosen.amount.middle:
+            yield (
+                f"{domain}: {', '.join(_short(other.rows))} is larger, {format_count(other.amount.middle)}, "
+                f"with more duplicates in it ({_LEFT[other.rows[0].counted]})"
+            )
 
 
 def measured_and_published(measured: Supply, published: Supply) -> Supply:

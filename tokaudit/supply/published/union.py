@@ -5,15 +5,16 @@ of one corpus are added, for they are disjoint; of corpora that nothing is known
 counted.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from tokaudit.catalog.reference.corpora import INSIDE, Lineage, Node, PublishedCorpus, Relation
 from tokaudit.core.errors import UsageError
 from tokaudit.supply.published.containment import Containment
+from tokaudit.supply.published.disjoint import DomainUnion, no_less_than_its_parts, shares_of, together
 from tokaudit.supply.published.lineage import LineageGraph
 from tokaudit.supply.types import TokenBounds
 
@@ -25,24 +26,6 @@ _RELATION: Final[dict[Relation, str]] = {
     "rewrite_of": "a rewrite of",
     "upsample_of": "an upsampling of",
 }
-_ONE_LANGUAGE: Final = re.compile("[a-z]{2,3}")
-
-
-@dataclass(frozen=True, slots=True)
-class DomainUnion:
-    """What of a union is of one domain.
-
-    Attributes:
-        amount: tokens; the middle one is what to count: never more than they must be together.
-        rows: what it is made of, in the registry's order.
-        may_overlap: corpora (by name) of which nothing says that they don't hold each other's text; empty: none.
-        at_least: name of a row that adds nothing, but has more tokens than are counted of what holds it; None: none.
-    """
-
-    amount: TokenBounds
-    rows: tuple[PublishedCorpus, ...]
-    may_overlap: tuple[str, ...]
-    at_least: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,44 +63,81 @@ def union(
     """
     lineage = graph.lineage
     resolved = Containment(graph, list(dict.fromkeys(named)), amounts)
-    inside = dict(resolved.inside)
-    uncounted = []
+    kept = sorted(resolved.kept, key=graph.registry.index)
+    inside, uncounted = _placed(named, unlisted, amounts, resolved, lineage)
+    _check_no_repeats(kept, graph.registry, lineage)
+    counted = _without_known_overlaps({row.name: amounts[row.name] for row in kept}, kept, lineage)
+    within = [row for row in dict.fromkeys(named) if row.name in amounts and row not in resolved.kept]
+    join = partial(_of_domain, within=within, inside=inside, amounts=amounts, counted=counted, resolved=resolved)
+    domains: dict[str, list[PublishedCorpus]] = defaultdict(list)
+    for row in kept:
+        domains[row.domain].append(row)
+    return Union({domain: join(domain, rows, graph) for domain, rows in sorted(domains.items())}, inside, uncounted)
+
+
+def _placed(
+    named: Collection[PublishedCorpus],
+    unlisted: Collection[Node],
+    amounts: Mapping[str, TokenBounds],
+    resolved: Containment,
+    lineage: Sequence[Lineage],
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """What is named and adds nothing -> what holds it; and names of rows that nothing holds and nobody has counted."""
+    inside, uncounted = dict(resolved.inside), set()
     for row in named:
-        if row.name not in amounts:
-            if holder := resolved.holder(row.node):
-                inside[row.name] = holder
-            else:
-                uncounted.append(row.name)
+        if row.name in amounts:
+            continue
+        if holder := resolved.holder(row.node):
+            inside[row.name] = holder
+        else:
+            uncounted.add(row.name)
     for node in unlisted:
         holder = resolved.holder(node)
         if holder is None:
             raise UsageError(f"{'/'.join(node)} is not in the registry; {_known_of(node, lineage)}")
         inside["/".join(node)] = holder
-    kept = sorted(resolved.kept, key=graph.registry.index)
+    return inside, tuple(sorted(uncounted))
+
+
+def _check_no_repeats(
+    kept: Sequence[PublishedCorpus], registry: Sequence[PublishedCorpus], lineage: Sequence[Lineage]
+) -> None:
     for row in kept:
         if row.counted == "repeated":
-            raise UsageError(
-                f"{row.name} counts repeats, not how much text there is; {_instead(row, graph.registry, lineage)}"
-            )
-    counted = _without_known_overlaps({row.name: amounts[row.name] for row in kept}, kept, lineage)
-    rewrites = {edge.below for edge in lineage if edge.relation == "rewrite_of"}
-    domains: dict[str, list[PublishedCorpus]] = defaultdict(list)
-    for row in kept:
-        domains[row.domain].append(row)
-    together = {}
-    within = [row for row in dict.fromkeys(named) if row.name in amounts and row not in resolved.kept]
-    partly = [row for row in within if _is_partly_inside(row, resolved, graph)]
-    for domain, rows in sorted(domains.items()):
-        beside = _shares(*_beside(rows, resolved.within, amounts, counted), rewrites)
-        more = sum(amounts[row.name].high for row in partly if row.domain == domain)
-        found = _together(_shares(rows, counted, rewrites), beside, more, tuple(rows))
-        held = [
-            row
-            for row in within
-            if row.domain == domain and row.node not in rewrites and _is_held(row, inside[row.name], rows)
-        ]
-        together[domain] = _no_less_than_its_parts(found, held, amounts)
-    return Union(together, inside, tuple(sorted(set(uncounted))))
+            instead = _instead(row, registry, lineage)
+            raise UsageError(f"{row.name} counts repeats, not how much text there is; {instead}")
+
+
+def _of_domain(
+    domain: str,
+    rows: Sequence[PublishedCorpus],
+    graph: LineageGraph,
+    *,
+    within: Sequence[PublishedCorpus],
+    inside: Mapping[str, str],
+    amounts: Mapping[str, TokenBounds],
+    counted: Mapping[str, TokenBounds],
+    resolved: Containment,
+) -> DomainUnion:
+    """What the rows of one domain hold together.
+
+    Args:
+        domain: the domain.
+        rows: those of it that count, in the registry's order.
+        graph: what is known of who holds whose text.
+        within: rows of any domain that are named and add nothing.
+        inside: name of such a row -> what holds its text.
+        amounts: name of a row -> its tokens.
+        counted: the same without what another part of the same corpus holds, of rows that count.
+        resolved: which rows count.
+    """
+    rewrites = {edge.below for edge in graph.lineage if edge.relation == "rewrite_of"}
+    beside = shares_of(*_beside(rows, resolved.within, amounts, counted), rewrites)
+    own = [row for row in within if row.domain == domain]
+    more = sum(amounts[row.name].high for row in own if _is_partly_inside(row, resolved, graph))
+    found = together(shares_of(rows, counted, rewrites), beside, more, tuple(rows))
+    held = [row for row in own if row.node not in rewrites and _is_held(row, inside[row.name], rows)]
+    return no_less_than_its_parts(found, held, amounts)
 
 
 def _known_of(node: Node, lineage: Sequence[Lineage]) -> str:
@@ -179,15 +199,6 @@ def _beside(
     return parts, known
 
 
-_Share = tuple[str, str | None, TokenBounds]
-
-
-def _shares(
-    rows: Sequence[PublishedCorpus], amounts: Mapping[str, TokenBounds], rewrites: Collection[Node]
-) -> list[_Share]:
-    return [(_disjoint(row, rewrites), _language(row), amounts[row.name]) for row in rows]
-
-
 def _is_partly_inside(row: PublishedCorpus, resolved: Containment, graph: LineageGraph) -> bool:
     """Whether a row that adds nothing is derived from something else, too, of which nothing is there."""
     return any(
@@ -198,26 +209,6 @@ def _is_partly_inside(row: PublishedCorpus, resolved: Containment, graph: Lineag
     )
 
 
-def _together(
-    shares: Sequence[_Share], beside: Sequence[_Share], more: float, rows: tuple[PublishedCorpus, ...]
-) -> DomainUnion:
-    """Rows of one domain: no less than the sum of what is known to be disjoint, no more than the sum of all.
-
-    Args:
-        shares: of the rows.
-        beside: of parts that are inside of other rows, and disjoint from the rest of their corpora.
-        more: what rows may add that are only partly inside of these.
-        rows: the rows.
-    """
-    sure = [*shares, *beside]
-    low = _surely([(block, language, amount.low) for block, language, amount in sure])
-    middle = _surely([(block, language, amount.middle) for block, language, amount in sure])
-    high = sum(amount.high for _, _, amount in shares) + more
-    bounded = middle < (1 - 1e-9) * sum(amount.middle for _, _, amount in shares)
-    may_overlap = tuple(dict.fromkeys(block for block, _, _ in shares)) if bounded else ()
-    return DomainUnion(TokenBounds(low, middle, max(middle, high)), rows, may_overlap)
-
-
 def _is_held(row: PublishedCorpus, holder: str, rows: Sequence[PublishedCorpus]) -> bool:
     """Whether one of these rows holds a row's text and is counted alike.
 
@@ -225,42 +216,3 @@ def _is_held(row: PublishedCorpus, holder: str, rows: Sequence[PublishedCorpus])
     near-duplicates.
     """
     return any(each.name == holder and each.counted == row.counted for each in rows)
-
-
-def _no_less_than_its_parts(
-    found: DomainUnion, held: Sequence[PublishedCorpus], amounts: Mapping[str, TokenBounds]
-) -> DomainUnion:
-    """What was found, but no less than what it holds; of two counts of a whole corpus the one that stands for it."""
-    amount = found.amount
-    wholes = {row.corpus for row in found.rows if row.extent == "whole"}
-    parts = [row for row in held if not (row.extent == "whole" and row.corpus in wholes)]
-    low = max([amount.low, *(amounts[row.name].low for row in parts)])
-    middle = max([amount.middle, *(amounts[row.name].middle for row in parts)])
-    high = max([amount.high, *(amounts[row.name].high for row in held)])
-    larger = [row.name for row in parts if amounts[row.name].middle == middle > amount.middle]
-    return replace(found, amount=TokenBounds(low, middle, high), at_least=min(larger, default=None))
-
-
-def _disjoint(row: PublishedCorpus, rewrites: Collection[Node]) -> str:
-    """Rows of one name here are disjoint: parts of one corpus, unless several retell the same documents."""
-    return row.corpus if row.extent == "part" and row.node not in rewrites else row.name
-
-
-def _language(row: PublishedCorpus) -> str | None:
-    return row.languages if _ONE_LANGUAGE.fullmatch(row.languages) else None
-
-
-def _surely(shares: Sequence[tuple[str, str | None, float]]) -> float:
-    """The least that (block, language, tokens) can be together.
-
-    Blocks may hold the same text, but not what is in different languages: no less than the largest block, and no less
-    than the largest of each language.
-    """
-    blocks: dict[str, float] = defaultdict(float)
-    languages: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    for block, language, tokens in shares:
-        blocks[block] += tokens
-        if language is not None:
-            languages[language][block] += tokens
-    by_language = sum(max(of.values()) for of in languages.values())
-    return max(by_language, *blocks.values())

@@ -39,25 +39,11 @@ _FRONTIER_POINTS: Final = 25
 
 def _fit(runs: Runs, *, base: Parametric | None = None, draws: int = DRAWS) -> Fit:
     runs = runs.ordered()
-    once = np.flatnonzero(runs.tokens <= runs.unique * (1 + 1e-9))
-    weights = resamples(len(runs), draws if len(runs if base else once) >= FEWEST else 0)
-    if base is None:
-        check_parametric(runs.taken(once))
-        found, drawn = _five(runs.taken(once), weights[:, once])
-        check_falls({name: float(value[0]) for name, value in found.items()})
-    if base or len(once) < len(runs):
-        check_repeats(runs)
-    if base:
-        kept = {name: np.array([base.constants[name]]) for name in ONE_EPOCH}
-        found, drawn = fit_stars(runs, kept, weights)
-        found, drawn = found | kept, {name: values for name, values in drawn.items() if name not in kept}
-    elif len(once) < len(runs):
-        found, drawn = fit_seven(runs, found, weights)
+    found, drawn = _constants(runs, base, draws)
+    too_few = draws > 0 and not drawn
     constants = {name: float(value[0]) for name, value in found.items()}
-    too_few = draws > 0 and len(weights) == 0
-    drawn = drawn if len(weights) else {}
-    fitted = ("R_D_star", "R_N_star") if base else (*constants, "a", "b")
     of_draws = drawn | (_exponents(drawn) if "alpha" in drawn else {})
+    fitted = ("R_D_star", "R_N_star") if base else (*constants, "a", "b")
     spans = open_intervals(fitted) if too_few else intervals(of_draws)
     log_predicted = _log_predicted(runs, found)
     return Fit(
@@ -72,6 +58,25 @@ def _fit(runs: Runs, *, base: Parametric | None = None, draws: int = DRAWS) -> F
         residuals=residual_rows(runs, np.exp(log_predicted)),
         frontier=_frontier(runs, constants),
     )
+
+
+def _constants(runs: Runs, base: Parametric | None, draws: int) -> tuple[dict[str, Float64], dict[str, Float64]]:
+    """The constants of the runs, (1,) each, and their draws: none where the runs are too few to be drawn again."""
+    once = np.flatnonzero(runs.tokens <= runs.unique * (1 + 1e-9))
+    weights = resamples(len(runs), draws if len(runs if base else once) >= FEWEST else 0)
+    if base:
+        check_repeats(runs)
+        kept = {name: np.array([base.constants[name]]) for name in ONE_EPOCH}
+        found, drawn = fit_stars(runs, kept, weights)
+        found, drawn = found | kept, {name: values for name, values in drawn.items() if name not in kept}
+    else:
+        check_parametric(runs.taken(once))
+        found, drawn = _five(runs.taken(once), weights[:, once])
+        check_falls({name: float(value[0]) for name, value in found.items()})
+        if len(once) < len(runs):
+            check_repeats(runs)
+            found, drawn = fit_seven(runs, found, weights)
+    return found, drawn if len(weights) else {}
 
 
 def _five(runs: Runs, weights: Float64) -> tuple[dict[str, Float64], dict[str, Float64]]:

@@ -1,0 +1,94 @@
+"""What an ingest costs besides what a sample shows: constants found by `tests/benchmarks`, on two cores."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tokaudit.pipeline.estimate.sampling import Stratum, Total, text_of
+from tokaudit.pipeline.ingest import IngestRequest
+from tokaudit.pipeline.request import worker_threads
+
+_START_SECONDS: Final = 1.0
+"""Making a catalog, loading kernels, one commit, the grouping of little; what came before took as long here."""
+_READING: Final = 0.3
+"""Of the seconds that the sample was read in: its many pieces are each begun anew."""
+_BESIDE: Final = 1.1
+"""Seconds of an ingest for each of reading and measuring: batches are handed on, keys written, cores wait a little."""
+_FILE_SECONDS: Final = 8e-5
+_DOCUMENT_SECONDS: Final = 2.3e-6
+_TEXT_SECONDS: Final = 4e-6
+"""Writing the rows of a distinct text, and finding what is near it."""
+
+_START_MEMORY: Final = 300_000_000
+_TOKENIZER_MEMORY: Final = 110_000_000
+_WORKER_MEMORY: Final = 200_000_000
+_TEXT_MEMORY: Final = 5.0
+"""Bytes for each of a huge document: as read, as text, its shingles, its tokens."""
+_LITTLE_MEMORY: Final = 25.0
+"""Bytes for each of the first megabytes of text, before all buffers and pools are in use."""
+_DOCUMENT_MEMORY: Final = 450
+
+_START_CATALOG: Final = 6_500_000
+_FILE_CATALOG: Final = 270
+_DOCUMENT_CATALOG: Final = 9
+_TEXT_CATALOG: Final = 355
+"""Of a distinct text: key, bands, signature, rows; a copy, and a text without words, takes next to nothing."""
+_TOKENS_CATALOG: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredSample:
+    """What measuring the sample gave.
+
+    Attributes:
+        read, bytes: text as it was read, and as it is counted: after cleaning.
+        seconds: by the clock, with the workers of the request.
+        cpu_seconds: of all threads together.
+        tokens: tokenizer -> tokens of a byte of text as counted, with its standard error.
+        distinct: share of the documents that have words, and are no copy of another in the sample.
+    """
+
+    read: int
+    bytes: int
+    seconds: float
+    cpu_seconds: float
+    tokens: dict[str, Total]
+    distinct: float
+
+
+def seconds_for(
+    strata: Sequence[Stratum],
+    text: float,
+    documents: float,
+    longest: int,
+    measured: MeasuredSample,
+    request: IngestRequest,
+) -> float:
+    """Workers read, one at a time, and measure: as long as the reading, the cores or the longest document takes.
+
+    Reading again for pairs of borderline similarity is left out: a sample does not show how many there are.
+    """
+    sample = sum(
+        stratum.read_seconds * (text_of([stratum]).value / stratum.read_bytes if stratum.read_bytes else 1.0)
+        for stratum in strata
+    )
+    scale = text / measured.read if measured.read else 0.0
+    reading, measuring = _READING * sample, scale * measured.cpu_seconds
+    together = (reading + measuring) / min(worker_threads(), request.workers)
+    alone = (sample + measuring) * min(1.0, longest / text) if text else 0.0
+    work = max(reading, scale * measured.seconds, together, alone)
+    each = _DOCUMENT_SECONDS + _TEXT_SECONDS * measured.distinct
+    return _START_SECONDS + _BESIDE * work + _FILE_SECONDS * len(request.selected) + each * documents
+
+
+def memory_for(text: float, documents: float, longest: int, request: IngestRequest) -> float:
+    """Whatever is larger: what is under way while it is counted, or what is known of all documents while grouping."""
+    start = _START_MEMORY + _TOKENIZER_MEMORY * len(request.counters)
+    under_way = max(_WORKER_MEMORY * request.workers, _TEXT_MEMORY * longest)
+    return start + max(min(under_way, _LITTLE_MEMORY * text), _DOCUMENT_MEMORY * documents)
+
+
+def catalog_for(documents: float, measured: MeasuredSample, request: IngestRequest) -> float:
+    """Bytes of the catalog and of what lies beside it."""
+    each = _DOCUMENT_CATALOG + measured.distinct * (_TEXT_CATALOG + _TOKENS_CATALOG * len(request.counters))
+    return _START_CATALOG + _FILE_CATALOG * len(request.selected) + documents * each

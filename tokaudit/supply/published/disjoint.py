@@ -1,0 +1,98 @@
+"""How much text rows of one domain hold together, by what is known to be disjoint."""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from tokaudit.catalog.reference.corpora import Node, PublishedCorpus
+from tokaudit.supply.types import TokenBounds
+
+_ONE_LANGUAGE: Final = re.compile("[a-z]{2,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class DomainUnion:
+    """What of a union is of one domain.
+
+    Attributes:
+        amount: tokens; the middle one is what to count: never more than they must be together.
+        rows: what it is made of, in the registry's order.
+        may_overlap: corpora (by name) of which nothing says that they don't hold each other's text; empty: none.
+        at_least: name of a row that adds nothing, but has more tokens than are counted of what holds it; None: none.
+    """
+
+    amount: TokenBounds
+    rows: tuple[PublishedCorpus, ...]
+    may_overlap: tuple[str, ...]
+    at_least: str | None = None
+
+
+Share = tuple[str, str | None, TokenBounds]
+
+
+def shares_of(
+    rows: Sequence[PublishedCorpus], amounts: Mapping[str, TokenBounds], rewrites: Collection[Node]
+) -> list[Share]:
+    """Of each row what it is disjoint from others by: its block, its language, and its tokens."""
+    return [(_disjoint(row, rewrites), _language(row), amounts[row.name]) for row in rows]
+
+
+def together(
+    shares: Sequence[Share], beside: Sequence[Share], more: float, rows: tuple[PublishedCorpus, ...]
+) -> DomainUnion:
+    """Rows of one domain: no less than the sum of what is known to be disjoint, no more than the sum of all.
+
+    Args:
+        shares: of the rows.
+        beside: of parts that are inside of other rows, and disjoint from the rest of their corpora.
+        more: what rows may add that are only partly inside of these.
+        rows: the rows.
+    """
+    sure = [*shares, *beside]
+    low = _surely([(block, language, amount.low) for block, language, amount in sure])
+    middle = _surely([(block, language, amount.middle) for block, language, amount in sure])
+    high = sum(amount.high for _, _, amount in shares) + more
+    bounded = middle < (1 - 1e-9) * sum(amount.middle for _, _, amount in shares)
+    may_overlap = tuple(dict.fromkeys(block for block, _, _ in shares)) if bounded else ()
+    return DomainUnion(TokenBounds(low, middle, max(middle, high)), rows, may_overlap)
+
+
+def no_less_than_its_parts(
+    found: DomainUnion, held: Sequence[PublishedCorpus], amounts: Mapping[str, TokenBounds]
+) -> DomainUnion:
+    """What was found, but no less than what it holds; of two counts of a whole corpus the one that stands for it."""
+    amount = found.amount
+    wholes = {row.corpus for row in found.rows if row.extent == "whole"}
+    parts = [row for row in held if not (row.extent == "whole" and row.corpus in wholes)]
+    low = max([amount.low, *(amounts[row.name].low for row in parts)])
+    middle = max([amount.middle, *(amounts[row.name].middle for row in parts)])
+    high = max([amount.high, *(amounts[row.name].high for row in held)])
+    larger = [row.name for row in parts if amounts[row.name].middle == middle > amount.middle]
+    return replace(found, amount=TokenBounds(low, middle, high), at_least=min(larger, default=None))
+
+
+def _disjoint(row: PublishedCorpus, rewrites: Collection[Node]) -> str:
+    """Rows of one name here are disjoint: parts of one corpus, unless several retell the same documents."""
+    return row.corpus if row.extent == "part" and row.node not in rewrites else row.name
+
+
+def _language(row: PublishedCorpus) -> str | None:
+    return row.languages if _ONE_LANGUAGE.fullmatch(row.languages) else None
+
+
+def _surely(shares: Sequence[tuple[str, str | None, float]]) -> float:
+    """The least that (block, language, tokens) can be together.
+
+    Blocks may hold the same text, but not what is in different languages: no less than the largest block, and no less
+    than the largest of each language.
+    """
+    blocks: dict[str, float] = defaultdict(float)
+    languages: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for block, language, tokens in shares:
+        blocks[block] += tokens
+        if language is not None:
+            languages[language][block] += tokens
+    by_language = sum(max(of.values()) for of in languages.values())
+    return max(by_language, *blocks.values())
