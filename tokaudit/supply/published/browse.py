@@ -126,14 +126,13 @@ def corpus_details(name: str) -> CorpusDetails:
 def _rows_and_relatives(name: str) -> tuple[list[PublishedCorpus], list[Lineage]]:
     """The rows of a corpus and the edges of its corpus, or of a component and of that alone."""
     rows, edges, asked = published_corpora(), published_lineage(), fold_name(name)
-    corpora = dict.fromkeys(row.corpus for row in rows)
-    for corpus in corpora:
-        if fold_name(corpus) == asked:
-            own = [row for row in rows if row.corpus == corpus]
-            return own, [edge for edge in edges if corpus in (edge.child, edge.parent)]
+    corpora = {fold_name(row.corpus): row.corpus for row in reversed(rows)}
+    if corpus := corpora.get(asked):
+        own = [row for row in rows if row.corpus == corpus]
+        return own, [edge for edge in edges if corpus in (edge.child, edge.parent)]
     component = [row for row in rows if fold_name(row.name) == asked]
     if not component:
-        raise unknown_corpus(name, corpora)
+        raise unknown_corpus(name, dict.fromkeys(row.corpus for row in rows))
     return component, [edge for edge in edges if component[0].node in (edge.below, edge.above)]
 
 
