@@ -4,6 +4,7 @@ import operator
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Final
 
 from tokaudit.catalog.reference.corpora import (
@@ -126,14 +127,14 @@ def corpus_details(name: str) -> CorpusDetails:
 def _rows_and_relatives(name: str) -> tuple[list[PublishedCorpus], list[Lineage]]:
     """The rows of a corpus and the edges of its corpus, or of a component and of that alone."""
     rows, edges, asked = published_corpora(), published_lineage(), fold_name(name)
-    corpora = {fold_name(row.corpus): row.corpus for row in reversed(rows)}
-    if corpus := corpora.get(asked):
-        own = [row for row in rows if row.corpus == corpus]
-        return own, [edge for edge in edges if corpus in (edge.child, edge.parent)]
-    component = [row for row in rows if fold_name(row.name) == asked]
-    if not component:
-        raise unknown_corpus(name, dict.fromkeys(row.corpus for row in rows))
-    return component, [edge for edge in edges if component[0].node in (edge.below, edge.above)]
+    first = next((row for row in rows if fold_name(row.corpus) == asked), None)
+    if first is not None:
+        own = [row for row in rows if row.corpus == first.corpus]
+        return own, [edge for edge in edges if first.corpus in (edge.child, edge.parent)]
+    own = [row for row in rows if fold_name(row.name) == asked]
+    if not own:
+        raise unknown_corpus(name, dict.fromkeys(map(attrgetter("corpus"), rows)))
+    return own, [edge for edge in edges if own[0].node in (edge.below, edge.above)]
 
 
 def _deduplicated(corpus: str, rows: Sequence[PublishedCorpus], relatives: Sequence[Lineage]) -> list[PublishedCorpus]:
