@@ -112,8 +112,8 @@ def corpus_details(name: str) -> CorpusDetails:
     Raises:
         UsageError: there is none of that name; the message has those like it.
     """
-    own, relatives = _rows_and_relatives(name)
-    corpus = own[0].corpus
+    own, whole = _own_rows(name)
+    corpus, relatives = own[0].corpus, _relatives(own[0], whole=whole)
     own.sort(key=lambda row: (LEAST_DEDUPLICATED_FIRST.index(row.counted), -(row.tokens or 0)))
     return CorpusDetails(
         corpus=corpus,
@@ -124,17 +124,24 @@ def corpus_details(name: str) -> CorpusDetails:
     )
 
 
-def _rows_and_relatives(name: str) -> tuple[list[PublishedCorpus], list[Lineage]]:
-    """The rows of a corpus and the edges of its corpus, or of a component and of that alone."""
-    rows, edges, asked = published_corpora(), published_lineage(), fold_name(name)
-    first = next((row for row in rows if fold_name(row.corpus) == asked), None)
-    if first is not None:
-        own = [row for row in rows if row.corpus == first.corpus]
-        return own, [edge for edge in edges if first.corpus in (edge.child, edge.parent)]
-    own = [row for row in rows if fold_name(row.name) == asked]
-    if not own:
+def _own_rows(name: str) -> tuple[list[PublishedCorpus], bool]:
+    """The rows of that name, and whether it is a corpus's rather than a component's."""
+    rows, asked = published_corpora(), fold_name(name)
+    corpora = [row for row in rows if fold_name(row.corpus) == asked]
+    if corpora:
+        return [row for row in corpora if row.corpus == corpora[0].corpus], True
+    components = [row for row in rows if fold_name(row.name) == asked]
+    if not components:
         raise unknown_corpus(name, dict.fromkeys(map(attrgetter("corpus"), rows)))
-    return own, [edge for edge in edges if own[0].node in (edge.below, edge.above)]
+    return components, False
+
+
+def _relatives(of: PublishedCorpus, *, whole: bool) -> list[Lineage]:
+    """Edges of a row's corpus and its components, or of the row alone."""
+    edges = published_lineage()
+    if whole:
+        return [edge for edge in edges if of.corpus in (edge.child, edge.parent)]
+    return [edge for edge in edges if of.node in (edge.below, edge.above)]
 
 
 def _deduplicated(corpus: str, rows: Sequence[PublishedCorpus], relatives: Sequence[Lineage]) -> list[PublishedCorpus]:
