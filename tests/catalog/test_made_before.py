@@ -26,7 +26,10 @@ QUESTIONS: Final = {
     ],
     "groups": [
         "query",
-        "select source, path, ordinal, kept_path, kept_ordinal, round(similarity, 9) as s, kind from groups order by all",
+        (
+            "select source, path, ordinal, kept_path, kept_ordinal, round(similarity, 9) as s, kind "
+            "from groups order by all"
+        ),
     ],
     "labels": ["query", "select path, ordinal, name, value from labels order by all"],
     "tokens": ["query", "select path, ordinal, tokens from token_counts order by all"],
