@@ -219,7 +219,7 @@ def test_a_plan_says_how_many_laws_agree_and_what_each_of_them_says() -> None:
     budget = budget_for(law, params=175e9, tokens=300e9)
     made = make_plan("besiroglu2024", law, budget, supply(), voters=voting_laws())
     assert made.sensitivity is not None
-    said = {opinion.law: opinion.constraint for opinion in made.sensitivity}
+    said = {verdict.law: verdict.constraint for verdict in made.sensitivity}
     assert list(said) == sorted(voting_laws())
     assert said["besiroglu2024"] == made.constraint == "data"
     assert said["kaplan2020"] == "compute"
@@ -234,10 +234,10 @@ def test_another_law_says_what_its_own_plan_would(name: str) -> None:
     law, have = LAWS.get("besiroglu2024"), supply(web=1e12, code=1e11)
     made = make_plan("besiroglu2024", law, Budget(1e25), have, voters=voting_laws())
     own = make_plan(name, LAWS.get(name), Budget(1e25), have)
-    (opinion,) = (opinion for opinion in made.sensitivity or () if opinion.law == name)
-    assert (opinion.params, opinion.tokens) == (own.optimal.params, own.optimal.tokens)
-    assert opinion.constraint == own.constraint
-    assert opinion.compute_equivalent_share == own.compute_equivalent_share
+    (verdict,) = (verdict for verdict in made.sensitivity or () if verdict.law == name)
+    assert (verdict.params, verdict.tokens) == (own.optimal.params, own.optimal.tokens)
+    assert verdict.constraint == own.constraint
+    assert verdict.compute_equivalent_share == own.compute_equivalent_share
 
 
 def test_a_law_that_is_not_asked_otherwise_is_asked_of_its_own_plan() -> None:
@@ -252,7 +252,7 @@ def test_without_a_verdict_laws_have_optima_to_compare_and_nothing_to_agree_on()
     made = make_plan("besiroglu2024", law, Budget(1e24), supply(), voters=voting_laws())
     assert made.agreement is None
     assert made.sensitivity is not None
-    assert {opinion.constraint for opinion in made.sensitivity} == {None}
+    assert {verdict.constraint for verdict in made.sensitivity} == {None}
 
 
 def test_a_frontier_plans_without_a_loss_and_says_so() -> None:

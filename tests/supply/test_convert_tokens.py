@@ -189,9 +189,9 @@ def test_each_law_is_asked_in_its_own_tokens() -> None:
     budget = budget_for(law, flops=1e25)
     others = {name: LAWS.get(name) for name in ("hoffmann2022-approach3", "muennighoff2023")}
     made = make_plan("besiroglu2024", law, budget, supply, rates=token_rates(), voters=others)
-    for opinion in made.sensitivity or ():
-        alone = make_plan(opinion.law, LAWS.get(opinion.law), budget, supply, rates=token_rates())
-        assert opinion.compute_equivalent_share == pytest.approx(alone.compute_equivalent_share)
+    for verdict in made.sensitivity or ():
+        alone = make_plan(verdict.law, LAWS.get(verdict.law), budget, supply, rates=token_rates())
+        assert verdict.compute_equivalent_share == pytest.approx(alone.compute_equivalent_share)
 
 
 def test_without_rates_a_plan_says_that_it_compares_unconverted() -> None:

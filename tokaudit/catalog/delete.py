@@ -21,9 +21,10 @@ def named_fragments(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def sweep(catalog: Path, named: Collection[str]) -> None:
-    """Remove fragments that the catalog does not name, such as the rest of a crash. The caller is `owning` it.
+    """Remove fragments that the catalog does not name, such as the rest of a crash.
 
-    Nobody reads them: what is opened is what a committed transaction names.
+    The caller writes alone (`exclusive_writer`). Nobody reads them: what is opened is what a
+    committed transaction names.
     """
     for path in parts_folder(catalog).glob("*"):
         if path.suffix in _FRAGMENTS and path.name not in named:

@@ -1,7 +1,7 @@
 """MinHash signatures on disk: files in a folder beside the catalog, one a commit, never changed.
 
 The catalog names each with its size and hash. Nobody opens one that it does not name, the rest of a crash; the next
-writer removes it (`deletion.sweep`).
+writer removes it (`delete.sweep`).
 
 A fragment is a header (magic, number of texts) and then plain little-endian arrays: the keys in order, the band keys
 band by band, so that one band of all texts is read without the others, and the signatures text by text, so that

@@ -35,7 +35,7 @@ class _Counts(ProgressColumn):
 
 
 class ProgressReport:
-    """A `Watcher` that writes to stderr; with `quiet` it writes nothing. Used as a context manager.
+    """A `ProgressListener` that writes to stderr; with `quiet` it writes nothing. Used as a context manager.
 
     It writes when there is news, and when there has been none for a while: then, what is still worked on.
     """

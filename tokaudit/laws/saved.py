@@ -100,7 +100,7 @@ def forget_law(catalog: Path, name: str) -> None:
         UsageError: there is none of that name; the message lists those there are.
         CatalogError: no catalog, or it can't be written.
     """
-    known = saved_names(catalog)  # before owning, which would make a catalog where there is none
+    known = saved_names(catalog)  # before `exclusive_writer`, which would make a catalog where there is none
     if name not in known:
         raise UsageError(f"--forget: no saved law {name!r} in {catalog} (saved: {', '.join(known) or 'none'})")
     with exclusive_writer(catalog), write_transaction(catalog) as connection:

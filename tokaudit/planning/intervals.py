@@ -96,7 +96,7 @@ def _with(law: ScalingLaw, constants: dict[str, float]) -> ScalingLaw:
 
 
 class _Many:
-    """`laws._parametric` and `laws._limited` for many constants at once: a row a draw, a column a size."""
+    """`laws.parametric` and `laws.repeated_data` for many constants at once: a row a draw, a column a size."""
 
     def __init__(self, draws: Draws) -> None:
         self.of = {name: values[:, None] for name, values in draws.items()}

@@ -113,7 +113,7 @@ def test_what_is_measured_and_what_is_published_stand_side_by_side(counted: Coun
 def test_json_says_how_many_laws_agree(tmp_path: Path) -> None:
     found = planned(tmp_path, "--params", "70B", "--tokens", "1.4T")
     assert found["agreement"] == {"laws": 10, "same_verdict": 9, "draws_same_verdict": 1.0}
-    assert [opinion["law"] for opinion in found["sensitivity"] if opinion["constraint"] == "model"] == ["kaplan2020"]
+    assert [verdict["law"] for verdict in found["sensitivity"] if verdict["constraint"] == "model"] == ["kaplan2020"]
     assert set(found["sensitivity"][0]) == {"law", "params", "tokens", "constraint", "compute_equivalent_share"}
 
 

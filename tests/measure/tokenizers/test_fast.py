@@ -140,7 +140,7 @@ def test_what_stops_the_program_is_not_swallowed(
         counter.count(arrow(TEXTS))
 
 
-def test_only_what_stands_beside_young_characters_is_the_references(
+def test_only_what_stands_beside_new_characters_is_the_references(
     byte_level: dict[str, Any], vocabulary_of: Make, arrow: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[str] = []

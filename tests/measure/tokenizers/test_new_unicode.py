@@ -1,4 +1,4 @@
-"""Young characters are all on which the two counters disagree."""
+"""Newly assigned characters are all on which the two counters disagree."""
 
 from functools import partial
 from itertools import pairwise

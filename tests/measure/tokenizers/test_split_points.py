@@ -53,7 +53,7 @@ def test_only_a_piece_without_a_place_to_cut_is_longer_than_wanted(texts: list[s
 
 
 @given(SOME)
-def test_young_characters_are_in_young_pieces_and_those_are_as_small_as_can_be(texts: list[str]) -> None:
+def test_new_characters_are_in_pieces_of_their_own_and_those_are_as_small_as_can_be(texts: list[str]) -> None:
     pieces = split_documents(arrow(texts), SPLIT_CHARACTERS, 1000, isolate_new_unicode=True)
 
     for piece, new_unicode in zip(pieces.text.to_pylist(), pieces.new_unicode.tolist(), strict=True):
@@ -63,7 +63,7 @@ def test_young_characters_are_in_young_pieces_and_those_are_as_small_as_can_be(t
             assert len([part for part in smaller if set(part) & NEW_CHARACTERS]) == len(smaller)
 
 
-def test_a_young_character_is_found_wherever_it_stands_in_a_long_text() -> None:
+def test_a_new_character_is_found_wherever_it_stands_in_a_long_text() -> None:
     for place in range(200):
         text = "a" * place + "\U000323b0" + "é" * (200 - place)
         assert split_documents(arrow([text]), "", 1000, isolate_new_unicode=True).new_unicode.tolist() == [True]

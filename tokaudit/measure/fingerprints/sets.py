@@ -1,4 +1,4 @@
-"""Compiled code over sets of hashes; callers see it through shingles. Calls no other kernel (see `_kernels`)."""
+"""Compiled code over sets of hashes; callers see it through `shingles`. Calls no other kernel (see `kernels`)."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Compiled code that cuts documents into pieces; callers see it through ``_cuts``.
+"""Compiled code that cuts documents into pieces; callers see it through `split_points`.
 
 One file on purpose: numba compiles a kept kernel anew when the kernel's own file changes, not when that of a
 function it calls does.
@@ -87,16 +87,16 @@ def next_new_unicode(data: UInt8, place: int, end: int, kinds: UInt8, lowest: np
 
 @kernel
 def add(
-    starts: Int64, new_unicode: npt.NDArray[np.bool_], pieces: int, start: int, is_young: bool
+    starts: Int64, new_unicode: npt.NDArray[np.bool_], pieces: int, start: int, is_new: bool
 ) -> tuple[Int64, npt.NDArray[np.bool_]]:
     """The two arrays with one piece more, in larger arrays if they are full."""
     if pieces == new_unicode.size:
-        more_starts, more_young = np.empty(2 * starts.size, np.int64), np.empty(2 * starts.size - 1, np.bool_)
+        more_starts, more_new = np.empty(2 * starts.size, np.int64), np.empty(2 * starts.size - 1, np.bool_)
         more_starts[: starts.size] = starts
-        more_young[: new_unicode.size] = new_unicode
-        starts, new_unicode = more_starts, more_young
+        more_new[: new_unicode.size] = new_unicode
+        starts, new_unicode = more_starts, more_new
     starts[pieces] = start
-    new_unicode[pieces] = is_young
+    new_unicode[pieces] = is_new
     return starts, new_unicode
 
 
