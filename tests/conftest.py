@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from made.reference import read_instead, write_reference
 from made.samples import SMALL_DOMAINS, Counted, Done, Run, count_into, small_corpus
 
 from tokaudit.cli.app import main
@@ -23,6 +24,18 @@ def _cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TOKAUDIT_CACHE", str(tmp_path_factory.mktemp("cache")))
         yield
+
+
+@pytest.fixture(scope="session")
+def made_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The registry of `made.reference`, as files."""
+    return write_reference(tmp_path_factory.mktemp("made"))
+
+
+@pytest.fixture
+def made_reference(made_files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The made registry, in the place of the one that ships."""
+    read_instead(made_files, monkeypatch)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,11 @@ from tokaudit.supply.published.lineage import LineageGraph
 from tokaudit.supply.published.union import Union, union
 from tokaudit.supply.types import TokenBounds
 
+DOMAINS: Final = frozenset(
+    "web multilingual-web books code encyclopedia forum legal math news other papers pdf synthetic".split()
+)
+"""What the reference files sort text into."""
+
 _ROW: Final = PublishedCorpus(
     corpus="made",
     component="all",
@@ -52,11 +57,11 @@ def part(corpus: str, component: str, tokens: int | None = 100, **more: Any) -> 
     return row(corpus, component, tokens, extent="part", **more)
 
 
-def edge(child: str, relation: Relation, parent: str, fraction: float | None = None) -> Lineage:
+def edge(child: str, relation: Relation, parent: str, fraction: float | None = None, unlisted: str = "") -> Lineage:
     """``CORPUS/COMPONENT`` relates to another; without a component it is ``all``."""
     of, _, component = child.partition("/")
     to, _, other = parent.partition("/")
-    return Lineage(of, component or "all", relation, to, other or "all", fraction, "", "read", "the tests", "")
+    return Lineage(of, component or "all", relation, to, other or "all", fraction, unlisted, "read", "the tests", "")
 
 
 def amounts(rows: Collection[PublishedCorpus]) -> dict[str, TokenBounds]:

@@ -25,6 +25,11 @@ def test_deepseek_s_law_lets_gpt_3_off_by_a_hair() -> None:
     assert RUNS["GPT-3-175B"].tokens / best.tokens == pytest.approx(0.341, abs=5e-4)  # data below 1/3
 
 
+def test_gopher_saw_12_8_percent_of_its_corpus_as_published() -> None:
+    found = audit_run(RUNS["Gopher-280B"], voting_laws()["besiroglu2024"])
+    assert found["epochs"] == pytest.approx(0.128, abs=5e-4)
+
+
 @pytest.mark.parametrize("row", table("published_flops.csv"), ids=lambda row: row["run"])
 def test_6nd_far_from_the_published_flops_is_flagged(row: dict[str, str]) -> None:
     found = audit_run(RUNS[row["run"]], voting_laws()["besiroglu2024"])

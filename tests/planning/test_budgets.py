@@ -11,6 +11,8 @@ from tokaudit.planning.budgets import budget_for, spending
 from tokaudit.planning.hardware import Hardware
 from tokaudit.planning.plan import Budget
 
+pytestmark = pytest.mark.usefixtures("made_reference")
+
 
 @pytest.mark.parametrize("name", LAWS.names())
 def test_params_or_tokens_alone_are_the_budget_of_their_optimal_run(name: str) -> None:
@@ -67,9 +69,9 @@ def test_beside_another_budget_it_is_what_a_price_is_for() -> None:
     ("numbers", "gpu", "priced", "why"),
     [
         ({"flops": 1e24, "gpus": 8}, None, False, "--gpus: hardware needs --gpu NAME too"),
-        ({"flops": 1e24}, "a100", False, "--gpu needs a price: give --price-gpu-hour, or leave out --flops"),
-        ({"flops": 1e24, "gpus": 8, "days": 2}, "a100", True, "are a budget of their own: leave out --flops"),
-        ({"gpus": 8}, "a100", True, "--gpu needs --days too"),
+        ({"flops": 1e24}, "alpha", False, "--gpu needs a price: give --price-gpu-hour, or leave out --flops"),
+        ({"flops": 1e24, "gpus": 8, "days": 2}, "alpha", True, "are a budget of their own: leave out --flops"),
+        ({"gpus": 8}, "alpha", True, "--gpu needs --days too"),
         ({}, None, True, "needs one budget"),
     ],
 )

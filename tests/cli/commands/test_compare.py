@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from made.samples import Counted, Done, Run
 
+pytestmark = pytest.mark.usefixtures("made_reference")
+
 FIELDS = ["rows", "source", "corpus", "tokenizer", "measured", "published", "difference", "warnings"]
 
 
@@ -22,37 +24,37 @@ def ask(run: Run, counted: Counted) -> Run:
 
 
 def test_json_has_the_causes_that_sum_to_the_difference_and_both_sides(ask: Run) -> None:
-    found = ask("web", "dolma-V1.6", "--format", "json").json
+    found = ask("web", "dough-V1", "--format", "json").json
 
     assert list(found) == FIELDS
     assert [list(row) for row in found["rows"]] == [["cause", "tokens", "low", "high", "how"]] * len(found["rows"])
     assert sum(row["tokens"] for row in found["rows"]) == found["difference"]
     assert found["difference"] == found["measured"]["tokens_unique"] - found["published"]["tokens"]
-    assert (found["source"], found["corpus"], found["tokenizer"]) == ("web", "dolma-V1.6", "words")
-    assert found["published"]["components"] == ["Dolma v1.6/Common Crawl + C4"]
+    assert (found["source"], found["corpus"], found["tokenizer"]) == ("web", "dough-V1", "words")
+    assert found["published"]["components"] == ["Dough v1/Crawl + Pages"]
     assert [found["measured"][f"tokens_{kind}"] for kind in ("seen", "unique_exact", "unique")] == [362, 362, 242]
 
 
 def test_what_the_source_lacks_is_said_on_stderr_and_is_no_failure(ask: Run) -> None:
-    said = ask("web", "FineWeb-Edu/score>=3").err
+    said = ask("web", "Crawl-Edu/score>=3").err
 
     assert "1 bad records of the source" in said
     assert "unknown_format: 1, 3 bytes as stored" in said
-    assert ask("web", "C4", "-q").err == ""
+    assert ask("web", "Pages", "-q").err == ""
 
 
 def test_people_see_both_ends_and_what_each_cause_is_computed_from_in_120_columns(ask: Run) -> None:
-    lines = ask("web", "FineWeb/v1 all").out.splitlines()
+    lines = ask("web", "Crawl/v1 all").out.splitlines()
 
     assert [line.split()[0] for line in lines[:2]] == ["cause", "published"]
     assert any(line.startswith("measured, unique") and line.split()[2] == "242" for line in lines)
     assert any(line.startswith("dedup scope: the published number") for line in lines)
     assert max(map(len, lines)) <= 120
-    assert ask("web", "FineWeb/v1 all", "--format", "markdown").out.startswith("| cause | tokens | low | high |\n")
+    assert ask("web", "Crawl/v1 all", "--format", "markdown").out.startswith("| cause | tokens | low | high |\n")
 
 
 def test_csv_has_the_causes_alone(ask: Run) -> None:
-    rows = list(csv.DictReader(io.StringIO(ask("blog", "pile val/ALL", "--format", "csv").out)))
+    rows = list(csv.DictReader(io.StringIO(ask("blog", "heap val/ALL", "--format", "csv").out)))
 
     assert rows[-1]["cause"] == "dedup scope"
     assert sum(int(row["tokens"]) for row in rows) == 120 - 383_326_404
@@ -61,11 +63,11 @@ def test_csv_has_the_causes_alone(ask: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["nothing", "C4"], "unknown source 'nothing' (the catalog has: blog, books, code, web)"),
-        (["web", "FineWebb"], "'FineWebb'; like it are FineWeb, "),
-        (["web", "C4/en,Pile-val/all"], "only disjoint parts of one corpus"),
-        (["web", "C4/fr"], "no published corpus is called 'C4/fr'"),
-        (["web", "C4", "--tokenizer", "o200k_base"], "the catalog has: words"),
+        (["nothing", "Pages"], "unknown source 'nothing' (the catalog has: blog, books, code, web)"),
+        (["web", "Crawll"], "'Crawll'; like it are Crawl, "),
+        (["web", "Pages/en,Heap-val/all"], "only disjoint parts of one corpus"),
+        (["web", "Pages/fr"], "no published corpus is called 'Pages/fr'"),
+        (["web", "Pages", "--tokenizer", "o200k_base"], "the catalog has: words"),
     ],
 )
 def test_what_is_unknown_is_refused_with_what_is_known(ask: Run, arguments: list[str], told: str) -> None:
@@ -73,13 +75,13 @@ def test_what_is_unknown_is_refused_with_what_is_known(ask: Run, arguments: list
 
 
 def test_without_a_catalog_it_says_so(run: Run) -> None:
-    assert "no catalog there" in run("compare", "web", "C4", code=4).err
+    assert "no catalog there" in run("compare", "web", "Pages", code=4).err
 
 
 def test_the_same_text_in_two_tokenizers_differs_by_the_tokenizer_alone(run: Run) -> None:
     Path("a.jsonl").write_text("".join(json.dumps({"text": f"some words, number {i}"}) + "\n" for i in range(9)))
     run("ingest", "a.jsonl", "--domain", "web", "--tokenizer", "cl100k_base", "--tokenizer", "o200k_base")
-    found = run("compare", "a.jsonl", "Institutional Books 1.0", "--format", "json").json
+    found = run("compare", "a.jsonl", "Lent Books", "--format", "json").json
 
     assert found["published"]["tokenizer"] == "o200k_base"
     assert found["rows"][0]["cause"] == "tokenizer"

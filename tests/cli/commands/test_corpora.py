@@ -5,18 +5,19 @@ import io
 from dataclasses import fields
 
 import pytest
+from made.reference import CORPORA
 from made.samples import Run
 
-from tokaudit.catalog.reference.corpora import PublishedCorpus, published_corpora
+from tokaudit.catalog.reference.corpora import PublishedCorpus
+
+pytestmark = pytest.mark.usefixtures("made_reference")
 
 FIELDS = [field.name for field in fields(PublishedCorpus)]
 
 
 def test_json_has_every_row_with_all_that_is_known_of_it(run: Run) -> None:
     rows = run("corpora", "--format", "json").json["rows"]
-    assert [(row["corpus"], row["component"]) for row in rows] == [
-        (row.corpus, row.component) for row in published_corpora()
-    ]
+    assert [(row["corpus"], row["component"]) for row in rows] == [(row.corpus, row.component) for row in CORPORA]
     assert all(list(row) == FIELDS for row in rows)
 
 
@@ -30,36 +31,36 @@ def test_options_choose_together(run: Run) -> None:
     asked = ["--availability", "open", "--licence", "odc-by", "--language", "en", "--year", "2024-2025"]
     out = run("corpora", *asked, "--format", "csv").out
     rows = list(csv.DictReader(io.StringIO(out)))
-    assert {"FineWeb-Edu", "TxT360"} <= {row["corpus"] for row in rows}
+    assert {row["corpus"] for row in rows} == {"Crawl", "Crawl-Edu", "Sums", "Two Tongues"}
     assert {row["availability"] for row in rows} == {"open"}
     assert {row["year"] for row in rows} == {"2024", "2025"}
 
 
 def test_a_table_for_people_fits_a_terminal(run: Run) -> None:
     lines = run("corpora").out.splitlines()
-    assert len(lines) == len(published_corpora()) + 1
+    assert len(lines) == len(CORPORA) + 1
     assert max(map(len, lines)) <= 120
 
 
 def test_one_corpus_is_shown_in_full(run: Run) -> None:
-    found = run("corpora", "fineweb-edu", "--format", "json").json
+    found = run("corpora", "crawl-edu", "--format", "json").json
     assert list(found) == ["corpus", "rows", "dedup", "relatives", "disputes"]
-    assert found["corpus"] == "FineWeb-Edu"
-    assert found["disputes"][0] == "FineWeb-Edu: 1.3T nominal, 375B exact, about 200B near"
+    assert found["corpus"] == "Crawl-Edu"
+    assert found["disputes"][0] == "Crawl-Edu: 1.3T nominal, 375B exact, about 200B near"
     assert all(list(row) == FIELDS for row in found["rows"])
     assert {rate["method"] for rate in found["dedup"]} == {"exact", "near(minhash)"}
     ends = {(edge["child"], edge["relation"], edge["parent"]) for edge in found["relatives"]}
-    assert {("FineWeb-Edu", "subset_of", "FineWeb"), ("FinePhrase", "rewrite_of", "FineWeb-Edu")} <= ends
+    assert {("Crawl-Edu", "subset_of", "Crawl"), ("Retold", "rewrite_of", "Crawl-Edu")} <= ends
 
 
 def test_one_corpus_as_csv_is_its_rows(run: Run) -> None:
-    rows = list(csv.DictReader(io.StringIO(run("corpora", "SlimPajama", "--format", "csv").out)))
-    assert len(rows) == len([row for row in published_corpora() if row.corpus == "SlimPajama"])
-    assert {row["corpus"] for row in rows} == {"SlimPajama"}
+    rows = list(csv.DictReader(io.StringIO(run("corpora", "Slim Jam", "--format", "csv").out)))
+    assert len(rows) == len([row for row in CORPORA if row.corpus == "Slim Jam"])
+    assert {row["corpus"] for row in rows} == {"Slim Jam"}
 
 
 @pytest.mark.parametrize("fmt", ["table", "markdown"])
-@pytest.mark.parametrize("corpus", ["The Pile", "RedPajama-v1", "WebText"])
+@pytest.mark.parametrize("corpus", ["The Heap", "Jam v1", "Sky"])
 def test_people_are_told_counts_disputes_relatives_and_sources(run: Run, corpus: str, fmt: str) -> None:
     found = run("corpora", corpus, "--format", "json").json
     out = run("corpora", corpus, "--format", fmt).out
@@ -76,10 +77,10 @@ def test_people_are_told_counts_disputes_relatives_and_sources(run: Run, corpus:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["fineweb-edus"], "like it are FineWeb-Edu"),
+        (["crawl-edus"], "like it are Crawl-Edu"),
         (["--domain", "bocks"], "(known: books; code;"),
         (["--year", "2024-"], "write 2024, or 2023-2025"),
-        (["C4", "--domain", "web"], "give the name of one corpus, or options that choose among all"),
+        (["Pages", "--domain", "web"], "give the name of one corpus, or options that choose among all"),
     ],
 )
 def test_what_is_unknown_is_refused(run: Run, arguments: list[str], message: str) -> None:
@@ -87,12 +88,12 @@ def test_what_is_unknown_is_refused(run: Run, arguments: list[str], message: str
 
 
 def test_a_component_is_shown_with_what_is_said_of_it_alone(run: Run) -> None:
-    found = run("corpora", "fineweb-edu/sample-100BT", "--format", "json").json
-    assert found["corpus"] == "FineWeb-Edu"
-    assert [row["component"] for row in found["rows"]] == ["sample-100BT"]
+    found = run("corpora", "crawl-edu/sample-100B", "--format", "json").json
+    assert found["corpus"] == "Crawl-Edu"
+    assert [row["component"] for row in found["rows"]] == ["sample-100B"]
     assert found["relatives"]
     for edge in found["relatives"]:
-        assert "sample-100BT" in (edge["child_component"], edge["parent_component"])
+        assert "sample-100B" in (edge["child_component"], edge["parent_component"])
 
 
 @pytest.mark.parametrize("option", ["--licence", "--language"])

@@ -11,6 +11,8 @@ from tokaudit.cli.app import program
 from tokaudit.cli.session import Session
 from tokaudit.core.errors import UsageError
 
+pytestmark = pytest.mark.usefixtures("made_reference")
+
 SHAPE = ("--layers", "10", "--width", "640", "--heads", "10", "--feedforward", "2560", "--tokens", "1B")
 """The first model of arXiv:2203.15556, table A4."""
 

@@ -10,6 +10,8 @@ from tokaudit.cli.app import program
 from tokaudit.cli.session import Session
 from tokaudit.core.errors import TokauditError
 
+pytestmark = pytest.mark.usefixtures("made_reference")
+
 
 def refusal(folder: Path, *arguments: str) -> tuple[int, str]:
     session = Session(named_catalog=folder / "none.duckdb")
@@ -31,15 +33,15 @@ def refusal(folder: Path, *arguments: str) -> tuple[int, str]:
         ("--flops 1e50", "is no training run"),
         ("--tokens 1e300", "is no training run"),
         ("--flops 1e24 --params 1B", "needs one budget"),
-        ("--flops 1e24 --gpu h100", "--gpu needs a price: give --price-gpu-hour, or leave out --flops"),
+        ("--flops 1e24 --gpu beta", "--gpu needs a price: give --price-gpu-hour, or leave out --flops"),
         ("--gpus 8", "--gpus: hardware needs --gpu"),
         ("--gpu 'h100 sxm'", "--gpu needs --days and --gpus too"),
-        ("--gpu h100 --gpus 8 --days 1", "may be any of H100 SXM, H100 PCIe"),
-        ("--gpu h900 --gpus 8 --days 1", "unknown accelerator 'h900' (known: "),
-        ("--gpu a100 --gpus 8 --days 1 --mfu 1.2", "--mfu: 1.2 is no share"),
+        ("--gpu beta --gpus 8 --days 1", "may be any of Beta long, Beta short"),
+        ("--gpu delta --gpus 8 --days 1", "unknown accelerator 'delta' (known: H100 SXM, "),
+        ("--gpu alpha --gpus 8 --days 1 --mfu 1.2", "--mfu: 1.2 is no share"),
         ("--flops 1e24 --law kaplan", "unknown law 'kaplan'; did you mean 'kaplan2020'? (known: besiroglu2024"),
         ("--flops 1e24 --supply web=0", "must be positive"),
-        ("--flops 1e24 --supply published:Fineweeb", "no published corpus is called 'Fineweeb'; like it are FineWeb"),
+        ("--flops 1e24 --supply published:Crawll", "no published corpus is called 'Crawll'; like it are Crawl"),
         (
             "--flops 1e24 --supply web=1T --mixture web=.5,code=.5",
             "--mixture: the supply has no domain 'code' (it has web); give its tokens with --supply",

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from made.reference import RUNS
 
 from tokaudit.cli.app import program
 from tokaudit.cli.session import Session
 from tokaudit.core.errors import UsageError
+
+pytestmark = pytest.mark.usefixtures("made_reference")
 
 FIELDS = [
     *("run", "params", "tokens", "flops", "tokens_per_param", "params_optimal", "tokens_optimal", "model_term"),
@@ -25,29 +28,29 @@ def test_json_has_every_run_with_the_fields_that_programs_rely_on(tmp_path: Path
     found = json.loads(runs(tmp_path, "--format", "json").stdout)
     assert found["law"] == "besiroglu2024"
     rows = {row["run"]: row for row in found["rows"]}
-    assert len(rows) == len(found["rows"]) > 30
+    assert len(rows) == len(found["rows"]) == len(RUNS)
     for row in rows.values():
         assert list(row)[: len(FIELDS)] == FIELDS
-    assert rows["GPT-3-175B"]["constraint"] == "data"
-    assert rows["GPT-3-175B"]["tokens_side"] == pytest.approx(0.701, abs=1e-3)
-    assert rows["DeepSeek-V3"]["constraint"] is None
-    assert rows["LaMDA-137B"]["warnings"] == ["6ND is 0.39 times the published FLOPs"]
+    assert rows["Early-175B"]["constraint"] == "data"
+    assert rows["Early-175B"]["tokens_side"] == pytest.approx(0.701, abs=1e-3)
+    assert rows["Experts-671B"]["constraint"] is None
+    assert rows["Talk-137B"]["warnings"] == ["6ND is 0.39 times the published FLOPs"]
 
 
 def test_another_law_may_see_it_otherwise_and_says_what_is_wrong_with_it(tmp_path: Path) -> None:
     done = runs(tmp_path, "--law", "kaplan2020", "--format", "csv")
     rows = {row["run"]: row for row in csv.DictReader(done.stdout.splitlines())}
-    assert rows["GPT-3-175B"]["constraint"] == "compute"
-    assert rows["Chinchilla-70B"]["constraint"] == "model"
-    assert rows["Chinchilla-70B"]["loss"] == ""
+    assert rows["Early-175B"]["constraint"] == "compute"
+    assert rows["Even-70B"]["constraint"] == "model"
+    assert rows["Even-70B"]["loss"] == ""
     assert "kaplan2020: history" in done.stderr
-    assert "30 of 30 runs lie outside" in done.stderr
+    assert "7 of 7 runs lie outside" in done.stderr
 
 
 @pytest.mark.parametrize("fmt", ["table", "markdown"])
 def test_people_see_verdicts_and_doubts_in_words(tmp_path: Path, fmt: str) -> None:
     done = runs(tmp_path, "--format", fmt, "--quiet")
-    line = next(line for line in done.stdout.splitlines() if "OPT-175B" in line)
+    line = next(line for line in done.stdout.splitlines() if "Memory-175B" in line)
     assert "data" in line
     assert "6ND is 0.73 times the published FLOPs; recalled, not checked against the source" in line
     assert done.stderr == ""

@@ -5,11 +5,13 @@ import json
 
 import pytest
 from click.testing import CliRunner, Result
+from made.reference import STOCKS
 
-from tokaudit.catalog.reference.stocks import stocks as all_stocks
 from tokaudit.cli.app import program
 from tokaudit.cli.session import Session
 from tokaudit.core.errors import UsageError
+
+pytestmark = pytest.mark.usefixtures("made_reference")
 
 FIELDS = "stock domain adjusted value low high level unit year method kind source note".split()
 
@@ -20,18 +22,18 @@ def stocks(*arguments: str) -> Result:
 
 def test_json_has_every_estimate_with_all_its_fields() -> None:
     rows = json.loads(stocks("--format", "json").stdout)["rows"]
-    assert len(rows) == len(all_stocks())
+    assert len(rows) == len(STOCKS)
     assert all(list(row) == FIELDS for row in rows)
-    (web,) = [row for row in rows if row["stock"] == "indexed web"]
+    (web,) = [row for row in rows if row["stock"] == "all pages"]
     assert (web["value"], web["low"], web["high"], web["level"]) == (510e12, 130e12, 2100e12, 0.95)
-    (code,) = [row for row in rows if row["stock"] == "public code"]
+    (code,) = [row for row in rows if row["stock"] == "public programs"]
     assert (code["value"], code["low"], code["unit"]) == (0.78e12, None, "tokens")
 
 
 def test_a_domain_and_an_adjustment_choose_rows() -> None:
     done = stocks("--domain", "web", "--adjusted", "repetition", "--format", "csv")
     rows = list(csv.DictReader(done.stdout.splitlines()))
-    assert len(rows) == 3
+    assert len(rows) == 2
     assert {(row["domain"], row["adjusted"]) for row in rows} == {("web", "repetition")}
     assert "never add them up" in done.stderr
 

@@ -1,9 +1,9 @@
 """What a list of corpora means."""
 
 import pytest
+from made import reference
 from made.registry import edge, part, row
 
-from tokaudit.catalog.reference.corpora import published_corpora, published_lineage
 from tokaudit.core.errors import UsageError
 from tokaudit.supply.published.find import find_named
 
@@ -53,11 +53,10 @@ def test_what_is_not_known_is_refused_with_what_is_like_it(text: str, what: str)
         names(text)
 
 
-def test_every_shipped_row_can_be_named_and_every_corpus_that_has_standard_rows() -> None:
-    corpora, lineage = published_corpora(), published_lineage()
-    for each in corpora:
+def test_every_row_can_be_named_and_every_corpus_that_has_standard_rows() -> None:
+    for each in reference.CORPORA:
         for written in (each.name, each.name.upper().replace("-", " ")):
-            assert find_named(written, corpora, lineage) == ([each], [])
-    for corpus in {each.corpus for each in corpora if each.standard}:
-        rows, _ = find_named(corpus, corpora, lineage)
-        assert rows == [each for each in corpora if each.corpus == corpus and each.standard]
+            assert find_named(written, reference.CORPORA, reference.LINEAGE) == ([each], [])
+    for corpus in {each.corpus for each in reference.CORPORA if each.standard}:
+        rows, _ = find_named(corpus, reference.CORPORA, reference.LINEAGE)
+        assert rows == [each for each in reference.CORPORA if each.corpus == corpus and each.standard]

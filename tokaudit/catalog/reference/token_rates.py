@@ -49,5 +49,5 @@ def token_rates() -> TokenRates:
     """What is published of tokenizers' counts of one text, and the names that tokenizers have."""
     return TokenRates(
         rows=tuple(read_rows(TokenRate, "token_rates.csv")),
-        names={row["name"]: row["known_as"] for row in read_table("token_names.csv")},
+        names={row["name"]: row["known_as"] for row in read_table("token_names.csv") if row["known_as"]},
     )
