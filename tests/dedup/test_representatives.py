@@ -93,7 +93,7 @@ def store_pairs(catalog: Path) -> None:
 def change(catalog: Path, what: str, source: str, below: str, folder: str, texts: Sequence[int]) -> None:
     """Make one change."""
     path = f"/{source}/{folder}/{below}"
-    there = dict(ask(catalog, "select path, file from store.files"))
+    there = dict(ask(catalog, "select path, file from store.files")) if what in {"write", "begin", "place"} else {}
     if what == "write":
         writer = CatalogWriter(catalog, source, 1, {"words": 0})
         writer.begin(InputFile(path, below, 1, "1"), "", "jsonl", there.get(path))
