@@ -1,6 +1,7 @@
 """The program, called in this process."""
 
 import functools
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from made.reference import read_instead, write_reference
 from made.samples import SMALL_DOMAINS, Counted, Done, Run, count_into, small_corpus
 
+from tokaudit.catalog import connection
 from tokaudit.cli.app import main
 from tokaudit.measure.tokenizers.resolve import load_counter
 
@@ -17,13 +19,41 @@ from tokaudit.measure.tokenizers.resolve import load_counter
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
+_PREPARE = connection.prepare
+
 
 @pytest.fixture(autouse=True, scope="session")
 def _cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep built vocabularies away from the user's own cache."""
+    """Keep built vocabularies away from the user's own cache; all workers of pytest-xdist share one."""
+    folder = tmp_path_factory.getbasetemp()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TOKAUDIT_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv(
+            "TOKAUDIT_CACHE", str((folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "cache")
+        )
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _new_catalogs_are_copies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let each new catalog of this process begin as a copy of an empty one: making one takes 0.15 s, a copy 2 ms."""
+    empty = tmp_path_factory.mktemp("empty") / "empty.duckdb"
+
+    def prepare_copy(path: Path) -> None:
+        if not empty.exists():
+            _PREPARE(empty)
+        if not path.exists():
+            shutil.copy(empty, path)
+        _PREPARE(path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection, "prepare", prepare_copy)
+        yield
+
+
+@pytest.fixture
+def catalogs_from_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let new catalogs be made as they are outside the tests."""
+    monkeypatch.setattr(connection, "prepare", _PREPARE)
 
 
 @pytest.fixture(scope="session")

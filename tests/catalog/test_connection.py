@@ -20,6 +20,8 @@ from tokaudit.catalog.reference.token_rates import token_rates
 from tokaudit.core.errors import CatalogError
 from tokaudit.core.resources import shipped
 
+pytestmark = pytest.mark.usefixtures("catalogs_from_nothing")
+
 # What programs outside of this repository rely on.
 CONTRACT = {
     "sources": "source domain",

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -11,7 +12,7 @@ import pytest
 from made.samples import Counted
 
 from tokaudit.audit import answers
-from tokaudit.catalog.connection import _prepare, open_readonly
+from tokaudit.catalog.connection import exclusive_writer, open_readonly
 from tokaudit.catalog.queries import shipped_queries, shipped_query
 from tokaudit.core.errors import UsageError
 from tokaudit.reports.formats.csv import REPORT
@@ -45,11 +46,11 @@ def asked(counted: Counted, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A catalog without sources."""
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a catalog without sources: opened once, as that takes longer than to ask."""
     catalog = tmp_path_factory.mktemp("empty") / "empty.duckdb"
-    _prepare(catalog)
-    return catalog
+    with exclusive_writer(catalog), open_readonly(catalog) as connection:
+        yield connection
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -61,22 +62,24 @@ def test_the_header_begins_with_a_question_and_gives_the_columns(name: str) -> N
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_query_is_one_select_with_the_parameters_that_its_header_gives(name: str, empty: Path) -> None:
-    with open_readonly(empty) as connection:
-        (statement,) = connection.extract_statements(shipped_query(name))
+def test_a_query_is_one_select_with_the_parameters_that_its_header_gives(
+    name: str, empty: duckdb.DuckDBPyConnection
+) -> None:
+    (statement,) = empty.extract_statements(shipped_query(name))
 
     assert statement.type == duckdb.StatementType.SELECT
     assert statement.named_parameters == set(header(name)[1])
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_columns_are_those_of_the_header_in_name_type_and_order(name: str, empty: Path) -> None:
+def test_the_columns_are_those_of_the_header_in_name_type_and_order(
+    name: str, empty: duckdb.DuckDBPyConnection
+) -> None:
     _, params, returns = header(name)
     values = dict.fromkeys(params, "1")
-    with open_readonly(empty) as connection:
-        described = connection.execute(f"describe {shipped_query(name)}", values).fetchall()
-        for key, kind in params.items():
-            assert connection.execute(f"select typeof($value::{kind})", {"value": values[key]}).fetchall() == [(kind,)]
+    described = empty.execute(f"describe {shipped_query(name)}", values).fetchall()
+    for key, kind in params.items():
+        assert empty.execute(f"select typeof($value::{kind})", {"value": values[key]}).fetchall() == [(kind,)]
 
     assert {column: kind for column, kind, *_ in described} == returns
     assert [column for column, *_ in described] == list(returns)

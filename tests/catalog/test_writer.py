@@ -1,5 +1,6 @@
 """What a writer leaves in the catalog: whole files, or nothing of them."""
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,14 +19,20 @@ from tokaudit.measure.measure import measure
 from tokaudit.readers.files import InputFile
 
 
-@pytest.fixture
-def catalog(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A catalog with one source and one tokenizer, and nothing counted."""
-    path = tmp_path / "x.duckdb"
+    path = tmp_path_factory.mktemp("begun") / "x.duckdb"
     with exclusive_writer(path), write_transaction(path) as connection:
         sources.register_source(connection, sources.SourceSettings("s", "web", "auto", "text", "default", (), {}))
         sources.register_tokenizer(connection, "words", "0" * 64, "the tests")
     return path
+
+
+@pytest.fixture
+def catalog(begun: Path, tmp_path: Path) -> Path:
+    """That catalog, to be written to."""
+    return Path(shutil.copy(begun, tmp_path))
 
 
 def writer(catalog: Path) -> CatalogWriter:

@@ -35,14 +35,13 @@ def test_the_program_is_a_module_too_and_tells_its_version() -> None:
     assert program("--version").stdout == f"tokaudit, version {__version__}\n"
 
 
-@pytest.mark.parametrize("place", [0, 1, 2])
 @pytest.mark.parametrize("fmt", ["json", "csv", "markdown", "table"])
-def test_common_options_may_stand_before_and_after_the_name(run: Run, counted: Counted, place: int, fmt: str) -> None:
+def test_common_options_may_stand_before_and_after_the_name(run: Run, counted: Counted, fmt: str) -> None:
     options: list[object] = ["--catalog", counted.catalog, "--format", fmt, "-q"]
     whole = run("errors", *options)
-    words = [*options[: 2 * place], "errors", *options[2 * place :]]
 
-    assert run(*words) == whole
+    for before in (2, 4, 5):
+        assert run(*options[:before], "errors", *options[before:]) == whole
     assert whole.out.startswith({"json": "{", "csv": "source,", "markdown": "| source", "table": "source "}[fmt])
 
 
@@ -203,7 +202,7 @@ def test_a_pipe_that_is_not_unicode_gets_escapes(counted: Counted) -> None:
 
 
 WAITING = """
-import sys, time
+import signal, time
 from pathlib import Path
 import tokaudit.cli.progress, tokaudit.pipeline.request
 from made.samples import Words
@@ -216,6 +215,8 @@ class Slow(Words):
                 time.sleep(0.01)
         return super().count(text)
 
+# Under nohup, or behind a shell's &, a process starts with interrupts ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 tokaudit.cli.progress._PLAIN_SECONDS = -1.0
 tokaudit.pipeline.request.load_counter = lambda vocabulary: Slow()
 main(["ingest", "many", "--domain", "web", "--workers", "1", "--memory", "1kB"])
@@ -226,7 +227,7 @@ main(["ingest", "many", "--domain", "web", "--workers", "1", "--memory", "1kB"])
 def test_an_interrupted_ingest_keeps_whole_files_and_the_next_goes_on(tmp_path: Path) -> None:
     for number in range(8):
         # Each text is more than is measured at once, so a file is written in two stretches.
-        texts = [f"{text(number, 12_000)} {text(0)}", "stop " * (number == 4) + text(number + 8, 12_000)]
+        texts = [f"{text(number)} " * 100, "stop " * (number == 4) + f"{text(number + 8)} " * 100]
         write_jsonl(tmp_path / "many" / f"{number}.jsonl", texts)
     catalog = tmp_path / "tokaudit.duckdb"
     places = [str(ROOT / "tests"), *filter(None, [os.environ.get("PYTHONPATH")])]
@@ -270,6 +271,7 @@ class Stderr:
             os.kill(os.getpid(), signal.SIGINT)
         return getattr(sys.__stderr__, name)
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # as above
 sys.stderr = Stderr()
 app.program.main = interrupted
 app.run()

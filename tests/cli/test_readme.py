@@ -30,7 +30,7 @@ def test_the_commands_of_the_use_section_run_in_order(run: Run) -> None:
     (here / "novels" / "one.txt").write_text(text(10, 500))
     (here / "repositories").mkdir()
     (here / "repositories" / "program.py").write_text("print('hello')\n")
-    write_csv(here / "runs.csv", scattered(noise=0.003))
+    write_csv(here / "runs.csv", scattered(count=20, noise=0.003))
     commands = section("Use").splitlines()
     assert len(commands) > 15
 

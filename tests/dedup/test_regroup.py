@@ -9,7 +9,7 @@ import pytest
 from made.samples import altered, ask, count_into, text, write_jsonl
 
 from tokaudit.audit.answers import supply
-from tokaudit.catalog.connection import exclusive_writer, write_transaction
+from tokaudit.catalog.connection import exclusive_writer, open_readonly, write_transaction
 from tokaudit.catalog.layout import parts_folder
 from tokaudit.core.errors import CatalogError
 from tokaudit.dedup.regroup import regroup
@@ -29,14 +29,14 @@ CHAIN = [FIRST, changed(30, 90), changed(30, 90, 10, 60), changed(30, 90, 10, 60
 
 def derived(catalog: Path) -> dict[str, list[tuple[Any, ...]]]:
     """All that regrouping makes."""
-    return {
-        "groups": ask(
-            catalog, "select path, ordinal, kept_path, kept_ordinal, similarity, kind from groups order by all"
-        ),
-        "pairs": ask(catalog, "select a, b, similarity, how from pairs order by all"),
-        "uncounted": ask(catalog, "select * from store.uncounted order by all"),
-        "similarities": ask(catalog, "select * from store.similarities order by all"),
+    made = {
+        "groups": "select path, ordinal, kept_path, kept_ordinal, similarity, kind from groups order by all",
+        "pairs": "select a, b, similarity, how from pairs order by all",
+        "uncounted": "select * from store.uncounted order by all",
+        "similarities": "select * from store.similarities order by all",
     }
+    with open_readonly(catalog) as connection:
+        return {name: connection.execute(sql).fetchall() for name, sql in made.items()}
 
 
 def ignore(_: str) -> None:

@@ -7,14 +7,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from made.samples import ask
 
-from tokaudit.catalog.connection import exclusive_writer, write_transaction
+from tokaudit.catalog.connection import exclusive_writer, open_readonly, write_transaction
 from tokaudit.catalog.delete import delete_files
 from tokaudit.catalog.sources import SourceSettings, place_below, register_source
 from tokaudit.catalog.writer import CatalogWriter
@@ -41,11 +41,6 @@ CHANGES = st.lists(
     min_size=8,
     max_size=16,
 )
-
-
-def ask(catalog: Path, sql: str) -> list[tuple[Any, ...]]:
-    with duckdb.connect(catalog) as connection:
-        return connection.execute(sql).fetchall()
 
 
 @pytest.fixture(scope="module")
@@ -81,9 +76,9 @@ def batch(texts: Sequence[int]) -> MeasuredBatch:
 
 def store_pairs(catalog: Path) -> None:
     """Store the pairs of texts that are in, as comparing them would."""
-    held = {tuple(row) for row in ask(catalog, "select distinct key_hi, key_lo from store.documents")}
-    known = {tuple(row) for row in ask(catalog, "select a_hi, a_lo, b_hi, b_lo from store.similarities")}
     with write_transaction(catalog) as connection:
+        held = set(connection.execute("select distinct key_hi, key_lo from store.documents").fetchall())
+        known = set(connection.execute("select a_hi, a_lo, b_hi, b_lo from store.similarities").fetchall())
         for a, b in itertools.combinations(range(TEXTS), 2):
             ends = sorted([key(a), key(b)])
             if held >= set(ends) and (*ends[0], *ends[1]) not in known:
@@ -98,7 +93,7 @@ def store_pairs(catalog: Path) -> None:
 def change(catalog: Path, what: str, source: str, below: str, folder: str, texts: Sequence[int]) -> None:
     """Make one change."""
     path = f"/{source}/{folder}/{below}"
-    there = dict(ask(catalog, "select path, file from store.files"))
+    there = dict(ask(catalog, "select path, file from store.files")) if what in {"write", "begin", "place"} else {}
     if what == "write":
         writer = CatalogWriter(catalog, source, 1, {"words": 0})
         writer.begin(InputFile(path, below, 1, "1"), "", "jsonl", there.get(path))
@@ -125,13 +120,14 @@ def change(catalog: Path, what: str, source: str, below: str, folder: str, texts
             delete_files(connection, [file for (file,) in files])
 
 
-def brute_force(catalog: Path) -> set[tuple[Any, ...]]:
-    """What `store.uncounted` must hold, from all pairs of documents."""
-    documents = ask(
-        catalog,
-        "select document, source, domain, key_lo from store.documents join store.files f using (file)"
-        " join store.sources using (source) where state <> 'staged' order by source, below, ordinal, path",
-    )
+DOCUMENTS = (
+    "select document, source, domain, key_lo from store.documents join store.files f using (file)"
+    " join store.sources using (source) where state <> 'staged' order by source, below, ordinal, path"
+)
+
+
+def brute_force(documents: Sequence[tuple[Any, ...]]) -> set[tuple[Any, ...]]:
+    """What `store.uncounted` must hold, from all pairs of documents, which come as `DOCUMENTS` selects them."""
     expected = set()
     for scope in ("catalog", "domain", "source"):
         kept = {document: document for document, *_ in documents}
@@ -213,9 +209,13 @@ def test_what_is_derived_piece_by_piece_is_what_all_documents_together_give(
             if derived:
                 with Verifier(catalog) as verifier:
                     update_representatives(catalog, [], verifier, lambda _: None)
-                rows = ask(catalog, "select * from store.uncounted")
+                with open_readonly(catalog) as connection:
+                    rows = connection.execute("select * from store.uncounted").fetchall()
+                    documents = connection.execute(DOCUMENTS).fetchall()
+                    fresh = connection.execute("select fresh from store.derived").fetchall()
+                    disturbed = connection.execute("select * from store.disturbed").fetchall()
 
                 assert len(rows) == len(set(rows))
-                assert set(rows) == brute_force(catalog)
-                assert ask(catalog, "select fresh from store.derived") == [(True,)]
-                assert ask(catalog, "select * from store.disturbed") == []
+                assert set(rows) == brute_force(documents)
+                assert fresh == [(True,)]
+                assert disturbed == []

@@ -1,13 +1,13 @@
 """Similarities of texts that are read again, against those of the texts in hand."""
 
+from dataclasses import astuple
 from pathlib import Path
 
 import numpy as np
-import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from made.samples import altered, count_into, text, write_jsonl
+from made.samples import Counted, altered, count_into, text, write_jsonl
 
 from tokaudit.core.types import Float64, UInt64
 from tokaudit.dedup.verify import Verifier
@@ -30,28 +30,32 @@ def similarities(catalog: Path, keys: UInt64) -> Float64:
         return verifier.similarities(keys)
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Lines, one a text, among others, and half of the texts once more in small files."""
-    lines = [line for i, one in enumerate(TEXTS) for line in (one, text(100 + i))]
-    write_jsonl(tmp_path / "c" / "x.jsonl", lines)
+def counted(place: Path, kind: str) -> Counted:
+    """Rows, one a text, among others, and half of the texts once more in small files."""
+    made = Counted(place / "x.duckdb", place / "c")
+    rows = [row for i, one in enumerate(TEXTS) for row in (one, text(100 + i))]
+    if kind == "jsonl":
+        write_jsonl(made.folder / "x.jsonl", rows)
+    else:
+        made.folder.mkdir()
+        pq.write_table(pa.table({"text": rows}), made.folder / "x.parquet", row_group_size=10)
     for i, one in enumerate(TEXTS[::2]):
-        (tmp_path / "c" / f"{i}.txt").write_text(one)
-    return tmp_path / "c"
+        (made.folder / f"{i}.txt").write_text(one)
+    count_into(made.catalog, made.folder, "web")
+    return made
 
 
-@pytest.mark.parametrize("kind", ["jsonl", "parquet"])
+@pytest.fixture(scope="module", params=["jsonl", "parquet"])
+def catalog(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A catalog whose files are all there."""
+    return counted(tmp_path_factory.mktemp("counted"), request.param).catalog
+
+
 @pytest.mark.parametrize("dense", [0.0, 1.0])
 @pytest.mark.parametrize("alone", [0, 1_000_000])
 def test_what_is_read_again_is_as_alike_as_the_texts(
-    folder: Path, kind: str, dense: float, alone: int, monkeypatch: pytest.MonkeyPatch
+    catalog: Path, dense: float, alone: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    catalog = folder.parent / "x.duckdb"
-    if kind == "parquet":
-        lines = pa.table({"text": [orjson.loads(line)["text"] for line in (folder / "x.jsonl").open("rb")]})
-        pq.write_table(lines, folder / "x.parquet", row_group_size=10)
-        (folder / "x.jsonl").unlink()
-    count_into(catalog, folder, "web")
     monkeypatch.setattr("tokaudit.dedup.verify._ALONE_BYTES", alone)
     keys, wanted = pairs_of(TEXTS)
     monkeypatch.setattr("tokaudit.dedup.verify._DENSE", dense)
@@ -63,9 +67,8 @@ def test_what_is_read_again_is_as_alike_as_the_texts(
     assert (similarities(catalog, keys) == wanted).all()
 
 
-def test_texts_of_which_no_copy_is_left_are_told_apart_from_others(folder: Path) -> None:
-    catalog = folder.parent / "x.duckdb"
-    count_into(catalog, folder, "web")
+def test_texts_of_which_no_copy_is_left_are_told_apart_from_others(tmp_path: Path) -> None:
+    catalog, folder = astuple(counted(tmp_path, "jsonl"))
     keys, wanted = pairs_of(TEXTS)
     (folder / "x.jsonl").unlink()
     (folder / "0.txt").write_text("something else")
@@ -78,16 +81,12 @@ def test_texts_of_which_no_copy_is_left_are_told_apart_from_others(folder: Path)
     assert np.isnan(found[~there]).all()
 
 
-def test_no_pairs_need_no_reading(folder: Path) -> None:
-    catalog = folder.parent / "x.duckdb"
-    count_into(catalog, folder, "web")
-
+def test_no_pairs_need_no_reading(catalog: Path) -> None:
     assert similarities(catalog, np.empty((0, 4), np.uint64)).shape == (0,)
 
 
-def test_no_text_is_read_twice(folder: Path) -> None:
-    catalog = folder.parent / "x.duckdb"
-    count_into(catalog, folder, "web")
+def test_no_text_is_read_twice(tmp_path: Path) -> None:
+    catalog, folder = astuple(counted(tmp_path, "jsonl"))
     keys, wanted = pairs_of(TEXTS)
     with Verifier(catalog) as verifier:
         some = verifier.similarities(keys[:30])

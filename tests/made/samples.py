@@ -11,6 +11,8 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.catalog.connection import open_readonly
+from tokaudit.catalog.queries import shipped_query
+from tokaudit.catalog.statements import fetch_rows
 from tokaudit.cli.progress import ProgressReport
 from tokaudit.core.types import Int64
 from tokaudit.ingesters.domains import ingester_of
@@ -137,19 +139,23 @@ def small_corpus(folder: Path) -> Path:
     return folder
 
 
-def tables(run: Run) -> dict[str, Any]:
+def tables(run: Run, catalog: Path = Path("tokaudit.duckdb")) -> dict[str, Any]:
     """All that a catalog says that must not depend on how it came about."""
+    supply = run("--catalog", catalog, "supply", "--format", "json").json
     documents = "select source, domain, path, ordinal, bytes, words, counts_exact, counts from documents order by all"
     groups = (
         "select source, path, ordinal, kept_path, kept_ordinal, round(similarity, 9) as s, kind"
         " from groups order by all"
     )
-    return {
-        "supply": run("supply", "--format", "json").json,
-        "by source": run("supply", "--by", "source", "--format", "json").json,
-        "overlap": run("overlap", "--format", "json").json,
-        "duplicates": run("duplicates", "--format", "json").json,
-        "documents": run("query", documents, "--format", "json").json,
-        "groups": run("query", groups, "--format", "json").json,
-        "tokens": run("query", "select path, ordinal, tokens from token_counts order by all", "--format", "json").json,
-    }
+    tokenizer = {"tokenizer": supply["tokenizer"]}
+    # All in one connection: DuckDB takes longer to open a catalog than to answer.
+    with open_readonly(catalog) as connection:
+        return {
+            "supply": supply,
+            "by source": fetch_rows(connection, shipped_query("supply"), {"by": "source", **tokenizer}),
+            "overlap": fetch_rows(connection, shipped_query("overlap"), {"by": "domain", **tokenizer}),
+            "duplicates": fetch_rows(connection, shipped_query("duplicates"), tokenizer),
+            "documents": fetch_rows(connection, documents),
+            "groups": fetch_rows(connection, groups),
+            "tokens": fetch_rows(connection, "select path, ordinal, tokens from token_counts order by all"),
+        }

@@ -3,6 +3,7 @@
 import gzip
 import json
 import lzma
+import random
 from pathlib import Path
 
 import pytest
@@ -44,8 +45,9 @@ def test_a_skipped_bad_record_is_a_row_everywhere_and_exit_code_one(run: Run, tm
 
 def test_of_a_cut_archive_what_was_whole_is_kept_when_asked_to_skip(run: Run, tmp_path: Path) -> None:
     (tmp_path / "c").mkdir()
-    chance = [text(seed, 2000) for seed in range(800)]  # enough for several blocks of 4 MiB
-    whole = gzip.compress("".join(json.dumps({"text": t}) + "\n" for t in chance).encode())
+    chance = random.Random(0)
+    texts = [chance.randbytes(5500).hex(" ", 3) for _ in range(800)]  # enough for several blocks of 4 MiB
+    whole = gzip.compress("".join(json.dumps({"text": t}) + "\n" for t in texts).encode())
     (tmp_path / "c" / "x.jsonl.gz").write_bytes(whole[: len(whole) // 2])
     assert "x.jsonl.gz" in run("ingest", tmp_path / "c", "--domain", "web", code=3).err
     result = ingested(run, tmp_path / "c", "--domain", "web", "--on-bad-record", "skip", code=1)

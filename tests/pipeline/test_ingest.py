@@ -1,11 +1,14 @@
 """The whole path: files in, numbers out, and nothing but the files decides the numbers."""
 
 import os
+import shutil
 from pathlib import Path
 
 import datasets
 import pytest
-from made.samples import Run, altered, ask, ingested, tables, text, write_jsonl
+from made.samples import Counted, Run, altered, ask, count_into, ingested, tables, text, write_jsonl
+
+from tokaudit.catalog.layout import parts_folder
 
 UNIQUE = [text(seed) for seed in range(8)]
 NEAR = altered(UNIQUE[0], 2)  # 120 words, 116 shingles, 10 of them changed: Jaccard 106 / 126 = 0.84
@@ -17,6 +20,15 @@ def corpus(folder: Path) -> Path:
     write_jsonl(folder / "a.jsonl", [*UNIQUE[:4], NEAR])
     write_jsonl(folder / "b.jsonl", [*UNIQUE[4:], UNIQUE[2], FAR])
     return folder
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Counted:
+    """The corpus, counted in words: shared by the tests that leave both as they are."""
+    place = tmp_path_factory.mktemp("once")
+    made = Counted(place / "once.duckdb", corpus(place / "c"))
+    count_into(made.catalog, made.folder, "web")
+    return made
 
 
 def test_copies_and_near_duplicates_are_counted_once(run: Run, tmp_path: Path) -> None:
@@ -33,10 +45,9 @@ def test_copies_and_near_duplicates_are_counted_once(run: Run, tmp_path: Path) -
     assert supply["tokenizer"] == "cl100k_base"
 
 
-def test_duplicates_name_the_kept_document_and_the_true_similarity(run: Run, tmp_path: Path) -> None:
-    folder = corpus(tmp_path / "c")
-    ingested(run, folder, "--domain", "web")
-    found = run("duplicates", "--format", "json").json
+def test_duplicates_name_the_kept_document_and_the_true_similarity(run: Run, once: Counted) -> None:
+    folder = once.folder
+    found = run("--catalog", once.catalog, "duplicates", "--format", "json").json
 
     assert found["total"] == 2
     near, exact = sorted(found["rows"], key=lambda row: row["kind"] == "exact")
@@ -75,12 +86,10 @@ def test_a_changed_file_replaces_its_old_rows(run: Run, tmp_path: Path) -> None:
     ingested(run, folder, "--domain", "web")
     write_jsonl(folder / "b.jsonl", UNIQUE[4:6])
     result = ingested(run, folder, "--domain", "web")
-    changed = tables(run)
-    run("forget", "c")
-    ingested(run, folder, "--domain", "web")
+    ingested(run, folder, "--domain", "web", "--catalog", "anew.duckdb")
 
     assert (result["files_unchanged"], result["documents"]) == (1, 7)
-    assert tables(run) == changed
+    assert tables(run) == tables(run, Path("anew.duckdb"))
 
 
 def test_the_order_of_ingests_changes_no_number(run: Run, tmp_path: Path) -> None:
@@ -89,11 +98,10 @@ def test_the_order_of_ingests_changes_no_number(run: Run, tmp_path: Path) -> Non
     write_jsonl(tmp_path / "three" / "x.jsonl", [UNIQUE[3], altered(UNIQUE[3], 2), UNIQUE[4]])
     seen = []
     for order in (["one", "two", "three"], ["three", "one", "two"], ["two", "three", "one"]):
+        catalog = Path(f"{order[0]}.duckdb")
         for name in order:
-            ingested(run, tmp_path / name, "--domain", "web" if name == "one" else "books")
-        seen.append(tables(run))
-        for name in order:
-            run("forget", name)
+            ingested(run, tmp_path / name, "--domain", "web" if name == "one" else "books", "--catalog", catalog)
+        seen.append(tables(run, catalog))
 
     assert seen[0]["supply"]["total"]["documents_unique"] == 4
     assert seen[0] == seen[1] == seen[2]
@@ -104,14 +112,12 @@ def test_workers_memory_and_part_sizes_change_no_number(
 ) -> None:
     folder = corpus(tmp_path / "c")
     ingested(run, folder, "--domain", "web", "--workers", 1)
-    first = tables(run)
-    run("forget", "c")
     monkeypatch.setattr("tokaudit.catalog.buffer.PART_DOCUMENTS", 2)
     monkeypatch.setattr("tokaudit.catalog.buffer.COMMIT_BYTES", 1)
     monkeypatch.setattr("tokaudit.pipeline.run._MOST_BATCH_BYTES", 700)
-    ingested(run, folder, "--domain", "web", "--workers", 4, "--memory", "1MB")
+    ingested(run, folder, "--domain", "web", "--workers", 4, "--memory", "1MB", "--catalog", "other.duckdb")
 
-    assert tables(run) == first
+    assert tables(run, Path("other.duckdb")) == tables(run)
 
 
 def test_a_corpus_twice_under_two_names_has_the_same_unique_tokens(run: Run, tmp_path: Path) -> None:
@@ -183,7 +189,7 @@ def test_another_tokenizer_adds_its_counts_and_leaves_the_rest(run: Run, tmp_pat
     assert supply["total"]["tokens_seen"] == added["tokens"]["o200k_base"]
     assert supply["total"]["documents_unique"] == before["supply"]["total"]["documents_unique"]
     assert run("supply", "--format", "json").json == before["supply"]
-    assert run("query", every, "--format", "json").json["rows"] == before["tokens"]["rows"]
+    assert run("query", every, "--format", "json").json["rows"] == before["tokens"]
     fresh = ingested(run, corpus(tmp_path / "d"), "--domain", "web", "--tokenizer", "o200k_base")
     assert fresh["tokens"] == added["tokens"]
 
@@ -198,27 +204,25 @@ def test_another_tokenizer_adds_its_counts_and_leaves_the_rest(run: Run, tmp_pat
         ["--domain", "web", "--source", "other"],
     ],
 )
-def test_a_source_counted_in_one_way_is_not_counted_in_another(run: Run, tmp_path: Path, options: list[str]) -> None:
-    folder = corpus(tmp_path / "c")
-    ingested(run, folder, "--domain", "web")
-    before = tables(run)
+def test_a_source_counted_in_one_way_is_not_counted_in_another(run: Run, once: Counted, options: list[str]) -> None:
+    catalog = Path(shutil.copy(once.catalog, "copy.duckdb"))
+    shutil.copytree(parts_folder(once.catalog), parts_folder(catalog))
 
-    assert "forget c" in run("ingest", folder, *options, code=2).err
-    assert tables(run) == before
+    assert "forget c" in run("--catalog", catalog, "ingest", once.folder, *options, code=2).err
+    assert tables(run, catalog) == tables(run, once.catalog)
 
 
 def test_of_several_paths_below_named_folders_the_least_counts_whichever_came_first(run: Run, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "c" / "z" / "a.jsonl", [UNIQUE[0]])
     write_jsonl(tmp_path / "c" / "m.jsonl", [NEAR])
     seen = []
-    for order in (["c", "c/z"], ["c/z", "c"]):
+    for catalog, order in {"x.duckdb": ["c", "c/z"], "y.duckdb": ["c/z", "c"]}.items():
         for name in order:
-            ingested(run, tmp_path / name, "--domain", "web", "--source", "s")
-        seen.append(tables(run))
-        run("forget", "s")
+            ingested(run, tmp_path / name, "--domain", "web", "--source", "s", "--catalog", catalog)
+        seen.append(tables(run, Path(catalog)))
 
     assert seen[0] == seen[1]
-    assert [Path(row["kept_path"]).name for row in seen[0]["duplicates"]["rows"]] == ["a.jsonl"]
+    assert [Path(row["kept_path"]).name for row in seen[0]["duplicates"]] == ["a.jsonl"]
 
 
 def test_files_that_are_gone_still_count_and_the_next_ingest_says_so(run: Run, tmp_path: Path) -> None:

@@ -66,10 +66,10 @@ def compare_texts(catalog: Path, names: dict[str, bool], verifier: Verifier, not
     verified = _verified(verifier, *proposed, notify)
     with write_transaction(catalog) as connection:
         insert(connection, verified, candidate=True)
+        if not large_buckets:
+            connection.execute(_ALL_PROBED)
     if large_buckets:
         _settle(catalog, fragments, texts, large_buckets, verifier, notify)
-    with write_transaction(catalog) as connection:
-        connection.execute("update store.fragments set probed = true where not probed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def _settle(
     verifier: Verifier,
     notify: Notify,
 ) -> None:
-    """Verify and store as many pairs of large buckets as make the groups that all would; those found are kept."""
+    """Verify and store as many pairs of large buckets as make the groups that all would; then all are compared."""
     members = np.unique(np.concatenate(large_buckets))
     keys, new = texts.keys[members], int(np.searchsorted(members, texts.new))
     signatures = fragments.signatures_of(texts.numbers[members])
@@ -142,6 +142,7 @@ def _settle(
     with write_transaction(catalog) as connection:
         columns = {"key_hi": keys[:, 0], "key_lo": keys[:, 1]}
         with_incoming(connection, "insert into store.crowded from (from incoming except from store.crowded)", columns)
+        connection.execute(_ALL_PROBED)
 
 
 def _rows(catalog: Path, keys: UInt64) -> list[Int64]:
@@ -193,6 +194,8 @@ def _lesser_first(keys: UInt64, pairs: UInt32 | Int64) -> UInt64:
 
 def _live(catalog: Path, keys: UInt64) -> Int64:
     """Positions of the keys that some document has, in order: fragments keep texts whose files are gone."""
+    if not len(keys):
+        return np.empty(0, np.int64)
     with open_readonly(catalog) as connection:
         live = fetch_with_incoming(
             connection,
@@ -206,6 +209,8 @@ def _live(catalog: Path, keys: UInt64) -> Int64:
 def _unknown(catalog: Path, pairs: UInt64) -> npt.NDArray[np.bool_]:
     """Which pairs are to be verified: those that are not, or only estimated for want of a file that may be back."""
     unknown = np.ones(len(pairs), bool)
+    if not len(pairs):
+        return unknown
     with open_readonly(catalog) as connection:
         if fetch_one(connection, "select count(*) from store.similarities") != (0,):
             known = fetch_with_incoming(
@@ -270,6 +275,8 @@ def insert(connection: duckdb.DuckDBPyConnection, verified: Verified, *, candida
             {"key_hi": ends[:, 0], "key_lo": ends[:, 1]},
         )
 
+
+_ALL_PROBED: Final = "update store.fragments set probed = true where not probed"
 
 _FORGET_ESTIMATES: Final = """
 delete from store.similarities old using incoming i where old.how = 'estimate_file_gone'

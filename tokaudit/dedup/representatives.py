@@ -106,9 +106,10 @@ def _to_kept(
     a, b = np.divmod(codes, max(1, len(holder)))
     pairs = np.hstack([keys[holder[a]], keys[holder[b]]])
     similarity = np.where(a == b, 1.0, np.nan)
-    with open_readonly(catalog) as connection:
-        known = fetch_with_incoming(connection, _KNOWN, {"pair": np.arange(len(pairs)), **end_columns(pairs)})
-    similarity[known["pair"]] = known["similarity"]
+    if len(pairs):
+        with open_readonly(catalog) as connection:
+            known = fetch_with_incoming(connection, _KNOWN, {"pair": np.arange(len(pairs)), **end_columns(pairs)})
+        similarity[known["pair"]] = known["similarity"]
     unknown = np.isnan(similarity)
     missing = verify_pairs(catalog, names, pairs[unknown], verifier, notify)
     similarity[unknown] = missing.similarity

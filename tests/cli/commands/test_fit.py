@@ -17,7 +17,7 @@ FIELDS = {"method", "law", "exponents", "objective", "runs_used", "runs_dropped"
 @pytest.fixture
 def runs(tmp_path: Path) -> Path:
     """Noiseless runs and three that can't be used."""
-    path = write_csv(tmp_path / "runs.csv", scattered(count=30))
+    path = write_csv(tmp_path / "runs.csv", scattered(count=15))
     path.write_text(path.read_text() + "1e9,1e10,\n1e9,0,3\n1e9,1e10,9.9\n")
     return path
 
@@ -29,15 +29,15 @@ def test_json_is_the_fit(run: Run, runs: Path) -> None:
     assert done.json["law"] == pytest.approx(dict(BESIROGLU.constants), rel=1e-5)
     assert done.json["exponents"] == pytest.approx({"a": 0.51261, "b": 0.48739}, abs=1e-5)
     assert done.json["objective"] == pytest.approx(0, abs=1e-12)
-    assert done.json["runs_used"] == 30
+    assert done.json["runs_used"] == 15
     assert done.json["runs_dropped"] == [
-        {"line": 32, "reason": "loss is missing"},
-        {"line": 33, "reason": "tokens is not positive: 0"},
-        {"line": 34, "reason": "--drop loss>9"},
+        {"line": 17, "reason": "loss is missing"},
+        {"line": 18, "reason": "tokens is not positive: 0"},
+        {"line": 19, "reason": "--drop loss>9"},
     ]
     assert set(done.json["interval"]) == {"E", "A", "B", "alpha", "beta", "a", "b"}
     assert done.json["draws"] == 20
-    assert len(done.json["residuals"]) == 30
+    assert len(done.json["residuals"]) == 15
     assert done.err == ""
     assert not Path("tokaudit.duckdb").exists()
 
@@ -62,7 +62,7 @@ def test_people_see_constants_and_what_was_dropped(run: Run, runs: Path) -> None
         done = run("fit", runs, "--draws", 20, "--drop", "loss>9", "--format", fmt)
         for name in ("E", "alpha", "beta", "482", "0.3478"):
             assert name in done.out
-        assert f"dropped {runs}:32: loss is missing\n" in done.err
+        assert f"dropped {runs}:17: loss is missing\n" in done.err
 
 
 def test_rows_to_plot_are_written_where_they_are_asked_for(run: Run, runs: Path) -> None:
@@ -72,10 +72,10 @@ def test_rows_to_plot_are_written_where_they_are_asked_for(run: Run, runs: Path)
         "frontier": "flops params tokens loss",
         "draws": "draw E A B alpha beta",
     }.items():
-        out = run("-q", "fit", runs, "--drop", "loss>9", "--draws", 15, "--show", show, "--format", "csv").out
+        out = run("-q", "fit", runs, "--drop", "loss>9", "--draws", 20, "--show", show, "--format", "csv").out
         header, *lines = csv.reader(out.splitlines())
         assert header == columns.split()
-        assert len(lines) == {"constants": 7, "residuals": 30, "frontier": 25, "draws": 15}[show]
+        assert len(lines) == {"constants": 7, "residuals": 15, "frontier": 25, "draws": 20}[show]
 
 
 def test_without_draws_there_are_no_intervals(run: Run, runs: Path) -> None:
@@ -86,7 +86,7 @@ def test_without_draws_there_are_no_intervals(run: Run, runs: Path) -> None:
 
 
 def test_a_saved_fit_is_a_law_like_any_other(run: Run, tmp_path: Path) -> None:
-    path = write_csv(tmp_path / "runs.csv", scattered(count=60, noise=0.003))
+    path = write_csv(tmp_path / "runs.csv", scattered(count=20, noise=0.003))
     done = run("fit", path, "--save", "ours", "--draws", 50, "--format", "json")
     assert done.json["saved"] == "ours"
     assert "plan --law ours" in done.err
@@ -103,7 +103,7 @@ def test_a_saved_fit_is_a_law_like_any_other(run: Run, tmp_path: Path) -> None:
     (saved,) = run("query", "select * from laws", "--format", "json").json["rows"]
     assert (saved["law"], saved["method"], saved["source_file"], saved["runs_used"]) == (
         *("ours", "parametric", "runs.csv"),
-        60,
+        20,
     )
     again = run("fit", path, "--save", "ours", code=2)
     assert "--force replaces it" in again.err
@@ -177,7 +177,7 @@ def test_open_intervals_are_null(run: Run, tmp_path: Path) -> None:
         (["--save", "a b"], 2, "is no name for a law"),
         (["--save", "besiroglu2024"], 2, "is a published law"),
         (["--base", "nobody1999"], 2, "unknown law 'nobody1999'"),
-        (["--drop", "params>1"], 3, "has no runs to fit (33 dropped)"),
+        (["--drop", "params>1"], 3, "has no runs to fit (18 dropped)"),
         (["--drop", "line>8"], 3, "too few runs: 7 different ones"),
         (["--method", "isoflop", "--drop", "loss>9"], 3, "can't identify a: "),
     ],

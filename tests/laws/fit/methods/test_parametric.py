@@ -22,10 +22,16 @@ def fit(runs: Runs, base: Parametric | None = None, draws: int = 0) -> Fit:
     return METHODS.get("parametric")(runs, base=base, draws=draws)
 
 
+@pytest.fixture(scope="module")
+def noisy() -> Fit:
+    """A fit to runs with noise."""
+    return fit(scattered(count=20, noise=0.01))
+
+
 @pytest.mark.parametrize("name", ["besiroglu2024", "hoffmann2022-approach3", "muennighoff2023"])
 def test_runs_without_noise_give_the_law_s_constants_back(name: str) -> None:
     law = parametric(name)
-    found = fit(scattered(law))
+    found = fit(scattered(law, count=20))
     wanted = {constant: law.constants[constant] for constant in found.constants}
 
     assert list(found.constants) == ["E", "A", "B", "alpha", "beta"]
@@ -45,7 +51,7 @@ def test_runs_without_noise_give_the_law_s_constants_back(name: str) -> None:
 def test_so_do_those_of_any_law(E: float, A: float, B: float, alpha: float, beta: float) -> None:  # noqa: N803 - the equation's
     law = replace(BESIROGLU, E=E, A=A, B=B, alpha=alpha, beta=beta)
 
-    assert fit(scattered(law)).constants == pytest.approx(dict(law.constants), rel=1e-4)
+    assert fit(scattered(law, count=20)).constants == pytest.approx(dict(law.constants), rel=1e-4)
 
 
 def test_losses_far_off_hardly_matter() -> None:
@@ -57,30 +63,27 @@ def test_losses_far_off_hardly_matter() -> None:
     assert found.constants == pytest.approx(dict(BESIROGLU.constants), rel=0.03)  # their mean is 4 % off
 
 
-def test_the_objective_is_the_summed_huber_loss_of_log_losses() -> None:
-    runs = scattered(noise=0.01)
-    found = fit(runs)
-    law = law_of(found.constants)
+def test_the_objective_is_the_summed_huber_loss_of_log_losses(noisy: Fit) -> None:
+    runs, law = noisy.runs, law_of(noisy.constants)
     off = np.abs(np.log(losses(law, runs.params, runs.tokens)) - np.log(runs.loss))
     assert off.max() > 1e-3 > off.min()
 
-    assert found.objective == pytest.approx(np.where(off <= 1e-3, off**2 / 2, 1e-3 * (off - 5e-4)).sum(), rel=1e-9)
+    assert noisy.objective == pytest.approx(np.where(off <= 1e-3, off**2 / 2, 1e-3 * (off - 5e-4)).sum(), rel=1e-9)
 
 
-def test_no_other_constants_have_a_lower_objective() -> None:
-    runs = scattered(noise=0.01)
-    found = fit(runs)
-    for name, value in found.constants.items():
+def test_no_other_constants_have_a_lower_objective(noisy: Fit) -> None:
+    runs = noisy.runs
+    for name, value in noisy.constants.items():
         for factor in (0.999, 1.001):
-            law = law_of({**found.constants, name: value * factor})
+            law = law_of({**noisy.constants, name: value * factor})
             off = np.abs(np.log(losses(law, runs.params, runs.tokens)) - np.log(runs.loss))
-            assert np.where(off <= 1e-3, off**2 / 2, 1e-3 * (off - 5e-4)).sum() > (found.objective or 0)
+            assert np.where(off <= 1e-3, off**2 / 2, 1e-3 * (off - 5e-4)).sum() > (noisy.objective or 0)
 
 
 def test_the_order_of_the_runs_changes_nothing() -> None:
-    runs = scattered(count=30, noise=0.01)
-    shuffled = runs.taken(np.random.default_rng(1).permutation(30))
-    one, other = fit(runs, draws=50), fit(shuffled, draws=50)
+    runs = scattered(count=20, noise=0.01)
+    shuffled = runs.taken(np.random.default_rng(1).permutation(20))
+    one, other = fit(runs, draws=20), fit(shuffled, draws=20)
 
     assert one.constants == other.constants
     assert one.interval == other.interval
@@ -89,17 +92,22 @@ def test_the_order_of_the_runs_changes_nothing() -> None:
 
 @FEW
 @given(params=st.floats(0.01, 100), tokens=st.floats(0.01, 100))
-def test_other_units_change_the_coefficients_as_they_must(params: float, tokens: float) -> None:
-    runs = scattered(count=30, noise=0.005)
-    base = fit(runs).constants
+def test_other_units_change_the_coefficients_as_they_must(noisy: Fit, params: float, tokens: float) -> None:
+    runs, base = noisy.runs, noisy.constants
     found = fit(runs_of(runs.params * params, runs.tokens * tokens, runs.loss)).constants
     wanted = {**base, "A": base["A"] * params ** base["alpha"], "B": base["B"] * tokens ** base["beta"]}
 
     assert found == pytest.approx(wanted, rel=1e-4)
 
 
-def test_the_interval_holds_the_truth_and_shrinks_with_the_noise() -> None:
-    wide, narrow = (fit(scattered(count=120, noise=noise), draws=200) for noise in (0.01, 0.001))
+@pytest.fixture(scope="module")
+def narrow() -> Fit:
+    """A fit to many runs with hardly any noise."""
+    return fit(scattered(count=120, noise=0.001), draws=200)
+
+
+def test_the_interval_holds_the_truth_and_shrinks_with_the_noise(narrow: Fit) -> None:
+    wide = fit(scattered(count=120, noise=0.01), draws=200)
     for name, value in BESIROGLU.constants.items():
         low, high = wide.interval[name]
         assert low < value < high
@@ -108,17 +116,17 @@ def test_the_interval_holds_the_truth_and_shrinks_with_the_noise() -> None:
 
 
 def test_a_draw_is_the_fit_of_its_own_runs() -> None:
-    runs = scattered(count=40, noise=0.01).ordered()
+    runs = scattered(count=20, noise=0.01).ordered()
     found = fit(runs, draws=3)
-    times = np.random.default_rng(0).multinomial(40, np.full(40, 1 / 40), size=3)
+    times = np.random.default_rng(0).multinomial(20, np.full(20, 1 / 20), size=3)
     for place in range(3):
-        drawn = fit(runs.taken(np.repeat(np.arange(40), times[place])))
+        drawn = fit(runs.taken(np.repeat(np.arange(20), times[place])))
         mine = {name: values[place] for name, values in found.draws.items()}
         assert mine == pytest.approx(dict(drawn.constants), rel=1e-4)
 
 
 def test_the_exponents_of_draws_belong_together() -> None:
-    found = fit(scattered(noise=0.01), draws=100)
+    found = fit(scattered(count=30, noise=0.01), draws=100)
     a = found.draws["beta"] / (found.draws["alpha"] + found.draws["beta"])
 
     assert found.interval["a"] == (
@@ -128,17 +136,17 @@ def test_the_exponents_of_draws_belong_together() -> None:
     assert found.exponents["a"] + found.exponents["b"] == pytest.approx(1)
 
 
-GOOD = scattered(count=40)
+GOOD = scattered(count=20)
 REFUSED = {
     "too few runs: 7 different ones": scattered(count=7),
     r"can't identify A and alpha: 1 different params": runs_of(
-        np.full(40, 1e9), GOOD.tokens, losses(BESIROGLU, np.full(40, 1e9), GOOD.tokens)
+        np.full(20, 1e9), GOOD.tokens, losses(BESIROGLU, np.full(20, 1e9), GOOD.tokens)
     ),
     r"can't identify A and alpha: no spread in params": runs_of(
-        np.linspace(1e9, 1.5e9, 40), GOOD.tokens, losses(BESIROGLU, np.linspace(1e9, 1.5e9, 40), GOOD.tokens)
+        np.linspace(1e9, 1.5e9, 20), GOOD.tokens, losses(BESIROGLU, np.linspace(1e9, 1.5e9, 20), GOOD.tokens)
     ),
     r"can't identify B and beta: no spread in tokens": runs_of(
-        GOOD.params, np.linspace(1e10, 1.9e10, 40), losses(BESIROGLU, GOOD.params, np.linspace(1e10, 1.9e10, 40))
+        GOOD.params, np.linspace(1e10, 1.9e10, 20), losses(BESIROGLU, GOOD.params, np.linspace(1e10, 1.9e10, 20))
     ),
     r"can't tell alpha from beta: .*20 to 20 tokens a param": runs_of(
         GOOD.params, 20 * GOOD.params, losses(BESIROGLU, GOOD.params, 20 * GOOD.params)
@@ -164,11 +172,11 @@ def test_few_runs_have_constants_but_open_intervals() -> None:
     assert found.warnings == ("too few runs for an interval: drawn again, too few different ones would be left to fit",)
 
 
-def test_constants_that_noisy_runs_leave_open_are_named() -> None:
+def test_constants_that_noisy_runs_leave_open_are_named(narrow: Fit) -> None:
     found = fit(scattered(count=14, noise=0.2), draws=200)
 
     assert any("is weakly identified" in warning for warning in found.warnings)
-    assert not fit(scattered(count=120, noise=0.001), draws=200).warnings
+    assert not narrow.warnings
 
 
 STARS = Repetition(15.0, 5.0)
@@ -184,7 +192,7 @@ def test_repeated_runs_give_the_constants_of_repetition_back() -> None:
 
 def test_so_they_do_beside_runs_of_one_epoch() -> None:
     limited = repeated(BESIROGLU, STARS)
-    runs = joined(scattered(), limited.taken(np.flatnonzero(limited.tokens > limited.unique)))
+    runs = joined(scattered(count=20), limited.taken(np.flatnonzero(limited.tokens > limited.unique)))
     found = fit(runs, draws=20)
     wanted = {**BESIROGLU.constants, "R_D_star": 15.0, "R_N_star": 5.0}
 
@@ -195,7 +203,7 @@ def test_so_they_do_beside_runs_of_one_epoch() -> None:
 
 def test_runs_that_all_obey_the_law_on_limited_data_give_all_seven_back() -> None:
     # Those of one epoch too: with more parameters than their own tokens call for, they do worse than the plain law.
-    once = scattered(count=40)
+    once = scattered(count=20)
     limited = [
         RepeatedDataLaw(BESIROGLU, [DomainPool(1.0, d)], STARS).loss(n, d)
         for n, d in zip(once.params, once.tokens, strict=True)
@@ -212,7 +220,7 @@ def test_without_enough_repeated_runs_they_are_refused() -> None:
     limited = repeated(BESIROGLU, STARS)
     four = limited.taken(np.flatnonzero(limited.tokens > limited.unique)[:4])
     with pytest.raises(InputError, match=r"can't identify R_D\*: 4 of them repeat tokens.*--drop 'epochs>1'"):
-        fit(joined(scattered(), four))
+        fit(joined(scattered(count=20), four))
 
 
 def test_a_constant_that_the_runs_leave_open_is_unbounded() -> None:
@@ -230,16 +238,15 @@ def test_few_repeated_runs_on_a_law_that_is_kept_leave_their_own_constants_open(
     assert dict(found.interval) == dict.fromkeys(["R_D_star", "R_N_star"], (0.0, np.inf))
 
 
-def test_residuals_and_frontier_are_there_to_plot() -> None:
-    runs = scattered(noise=0.01)
-    found = fit(runs)
-    assert sorted(row["line"] for row in found.residuals) == sorted(runs.line.tolist())
-    for row in found.residuals:
+def test_residuals_and_frontier_are_there_to_plot(noisy: Fit) -> None:
+    runs = noisy.runs
+    assert sorted(row["line"] for row in noisy.residuals) == sorted(runs.line.tolist())
+    for row in noisy.residuals:
         assert row["log_residual"] == pytest.approx(np.log(row["predicted"] / row["loss"]))
-    law = law_of(found.constants)
-    assert found.frontier[0]["flops"] == pytest.approx(runs.flops.min())
-    assert found.frontier[-1]["flops"] == pytest.approx(runs.flops.max())
-    for row in found.frontier:
+    law = law_of(noisy.constants)
+    assert noisy.frontier[0]["flops"] == pytest.approx(runs.flops.min())
+    assert noisy.frontier[-1]["flops"] == pytest.approx(runs.flops.max())
+    for row in noisy.frontier:
         best = law.optimum(row["flops"])
         assert (row["params"], row["tokens"]) == pytest.approx((best.params, best.tokens))
         assert row["loss"] == pytest.approx(law.loss(best.params, best.tokens))
