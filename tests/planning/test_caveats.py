@@ -7,6 +7,7 @@ from made.runs import BESIROGLU
 
 from tokaudit.laws.published import LAWS
 from tokaudit.planning import caveats
+from tokaudit.planning.case import ComputeShares
 from tokaudit.planning.plan import Budget, DomainPlan
 from tokaudit.planning.plan_value import Worth
 from tokaudit.supply.types import DomainSupply, Factor, Supply
@@ -29,11 +30,15 @@ def test_whose_params_are_compared_is_said_where_they_are_not_all_of_them() -> N
 
 
 def test_nothing_is_said_of_repeats_where_nothing_is_lost() -> None:
-    assert list(caveats.repetition_caveats(LAW, 1.0, None, [domain("web", 0.5)], helps=True)) == []
+    assert (
+        list(caveats.repetition_caveats(LAW, ComputeShares(1.0, (1.0,)), None, [domain("web", 0.5)], helps=True)) == []
+    )
 
 
 def test_domains_used_too_often_are_named_with_their_epochs() -> None:
-    (warning,) = caveats.repetition_caveats(LAW, None, None, [domain("web", 16.0), domain("code", 20.0)], helps=True)
+    (warning,) = caveats.repetition_caveats(
+        LAW, ComputeShares(1.0, ()), None, [domain("web", 16.0), domain("code", 20.0)], helps=True
+    )
     assert "code (20 epochs)" in warning
     assert "web" not in warning
 

@@ -26,7 +26,7 @@ def case(*pools: DomainPool, law: str = "besiroglu2024", **budget: float) -> Pla
 
 
 def rows(of: PlanCase, money: float | None = None, more: dict[str, float] | None = None) -> list[Worth]:
-    return list(worth(of, NAMES, of.given or of.law.optimum(of.flops), more, money))
+    return list(worth(of, of.shares(), NAMES, of.given or of.law.optimum(of.flops), more, money))
 
 
 def test_a_domain_is_brought_to_one_epoch_and_the_gain_is_that_of_a_plan_with_it() -> None:
@@ -124,7 +124,7 @@ def test_every_gain_lies_within_its_bounds_and_within_what_missing_data_takes(
         params = math.sqrt(flops / 6 / split)
         budget = Budget(flops, params, split * params)
     of = PlanCase.of(LAW, budget, [DomainPool(share, unique[0]), DomainPool(1 - share, unique[1])])
-    lost = cost(of, 1.0, 1.0).want_of_data
+    lost = cost(of.shares(), 1.0, 1.0).want_of_data
     assert lost is not None
     for row in rows(of):
         assert row.share_gain is not None
@@ -138,7 +138,7 @@ def test_missing_data_takes_the_part_of_a_budget_that_share_data_leaves() -> Non
     of = case(*SHORT)
     share = of.share_data()
     assert share is not None
-    money = cost(of, 1000, 2.5)
+    money = cost(of.shares(), 1000, 2.5)
     assert money.run == 2500
     assert money.want_of_data == pytest.approx(2500 * (1 - share))
 
@@ -146,9 +146,9 @@ def test_missing_data_takes_the_part_of_a_budget_that_share_data_leaves() -> Non
 def test_what_a_run_as_given_loses_by_its_split_is_not_want_of_data() -> None:
     enough = case(DomainPool(1.0, 1e15), flops=5.04e23, params=280e9, tokens=300e9)
     assert enough.share_allocation() == pytest.approx(0.5, abs=0.2)
-    assert cost(enough, 1000, 2).want_of_data == 0
-    assert cost(case(), 1000, 2).want_of_data is None
-    assert cost(case(*SHORT, law="porian2024"), 1000, 2).want_of_data is None
+    assert cost(enough.shares(), 1000, 2).want_of_data == 0
+    assert cost(case().shares(), 1000, 2).want_of_data is None
+    assert cost(case(*SHORT, law="porian2024").shares(), 1000, 2).want_of_data is None
 
 
 def test_one_percent_of_a_run_without_repeats_is_worth_the_law_s_elasticities() -> None:

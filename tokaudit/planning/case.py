@@ -34,6 +34,30 @@ _DECADES: Final = 60  # how far a search goes before it says that there is nothi
 
 
 @dataclass(frozen=True, slots=True)
+class ComputeShares:
+    """What is left of a budget's worth, as shares of its FLOPs.
+
+    Attributes:
+        allocation: by the split of the run as given; 1 for a budget; None for a law without a loss.
+        data_each: what the supply leaves of that, with the case's repetition constants and then with each pair of BAND;
+            empty without a supply, or for a law without a loss.
+    """
+
+    allocation: float | None
+    data_each: tuple[float, ...]
+
+    @property
+    def data(self) -> float | None:
+        """``share_data``: with the case's repetition constants."""
+        return self.data_each[0] if self.data_each else None
+
+    @property
+    def both(self) -> float | None:
+        """``compute_equivalent_share``: what the split and the supply leave together; None without either."""
+        return None if self.allocation is None or self.data is None else self.allocation * self.data
+
+
+@dataclass(frozen=True, slots=True)
 class PlanCase:
     """What is judged.
 
@@ -152,10 +176,10 @@ class PlanCase:
         allocation, data = self.share_allocation(), self.share_data()
         return None if allocation is None or data is None else allocation * data
 
-    def share_data_band(self) -> tuple[float | None, float | None]:
-        """Least and greatest ``share_data`` over the repetition constants that the data allow."""
-        shares = [share for pair in (None, *BAND) if (share := self.share_data(pair)) is not None]
-        return (min(shares), max(shares)) if shares else (None, None)
+    def shares(self) -> "ComputeShares":
+        """What its split and its supply leave of the budget."""
+        data = [self.share_data(repetition) for repetition in (self.repetition, *BAND)]
+        return ComputeShares(self.share_allocation(), tuple(share for share in data if share is not None))
 
     def params_part(self) -> float | None:
         """Part (0 to 1) of the cost of missing data that comes of excess parameters; None if it costs nothing."""
@@ -170,6 +194,12 @@ class PlanCase:
             repeated_data is None
             or repeated_data.best_loss(self.flops) - repeated_data.best_loss(2 * self.flops) >= _STILL_HELPS
         )
+
+    def run_on_supply(self) -> Run | None:
+        """The run as given, or the best one on the supply; None where compute no longer helps."""
+        if self.given or not self.compute_helps():
+            return self.given
+        return self.repeated_data.optimum(self.flops) if self.repeated_data else self.law.optimum(self.flops)
 
     def flips_at(self) -> FlipsAt:
         """Where the verdict changes; None in it where no supply or no budget changes it.

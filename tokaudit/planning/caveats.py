@@ -1,44 +1,50 @@
 """What the reader of a plan must know before using its numbers, one sentence each."""
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Sequence
 
 from tokaudit.core.units import format_count
 from tokaudit.laws.embedding_params import params_total
 from tokaudit.laws.protocol import LossLaw, Run, ScalingLaw
-from tokaudit.laws.repeated_data import DomainPool
-from tokaudit.planning.case import PlanCase
+from tokaudit.planning.case import ComputeShares
 from tokaudit.planning.judge import Judgement
-from tokaudit.planning.plan import MANY_EPOCHS, Budget, Constraint, DomainPlan, Plan
+from tokaudit.planning.plan import MANY_EPOCHS, Budget, Constraint, DomainPlan
 from tokaudit.planning.plan_value import Inference, Worth
 from tokaudit.planning.resolve import ResolvedPlan
 from tokaudit.supply.types import Supply
 
 
-def plan_caveats(plan: Plan, resolved: ResolvedPlan, judged: Judgement) -> Iterator[str]:
+def plan_caveats(
+    resolved: ResolvedPlan,
+    judged: Judgement,
+    domains: Sequence[DomainPlan],
+    gains: Sequence[Worth],
+    lifetime: Inference | None,
+) -> Iterator[str]:
     """All that there is to know of a plan.
 
     Args:
-        plan: the plan, but for its warnings.
         resolved: what it is judged on.
         judged: what was found.
+        domains: what the plan asks of each domain.
+        gains: what more of each would be worth.
+        lifetime: the cheapest run over a lifetime of serving; None: not asked for, or the law has no loss.
     """
-    request, supply, case, domains = resolved.request, resolved.supply, judged.case, plan.domains
-    best = judged.optimum if plan.constrained is None else Run(plan.constrained.params, plan.constrained.tokens)
+    request, supply, case = resolved.request, resolved.supply, judged.case
+    best = judged.optimum if judged.constrained is None else Run(judged.constrained.params, judged.constrained.tokens)
     unique = math.fsum(pool.unique for pool in case.pools) if case.pools else None
     yield from request.law.metadata.warnings
     yield from request.law.warnings(case.given or best, unique)
     yield from law_caveats(request.law, judged.optimum, case.given, domains)
     yield from draws_caveats(request.draws)
-    yield from supply_caveats(request.law, plan.budget, supply)
-    yield from bounds_caveats(case, supply, resolved.share_of)
-    yield from repetition_caveats(request.law, plan.share_data, case.params_part(), domains, helps=case.compute_helps())
+    yield from supply_caveats(request.law, request.budget, supply)
+    yield from bounds_caveats(judged.constraint_low, judged.constraint_high)
+    yield from repetition_caveats(request.law, judged.shares, case.params_part(), domains, helps=judged.compute_helps)
     yield from mixture_caveats(domains, judged.suggestion.tokens_feasible if judged.suggestion else None)
-    yield from given_run_caveats(case.allocation(), plan.constraint)
-    yield from value_caveats(plan.worth or ())
+    yield from given_run_caveats(judged.allocation, judged.constraint)
+    yield from value_caveats(gains)
     if request.tokens_served is not None:
-        yield from inference_caveats(plan.inference, domains)
+        yield from inference_caveats(lifetime, domains)
 
 
 def supply_caveats(law: ScalingLaw, budget: Budget, supply: Supply) -> Iterator[str]:
@@ -78,18 +84,13 @@ def draws_caveats(constants: Collection[str]) -> Iterator[str]:
         yield f"only {' and '.join(constants)} have joint draws, so the interval of the optimum can't be said"
 
 
-def bounds_caveats(case: PlanCase, supply: Supply, share_of: Mapping[str, float]) -> Iterator[str]:
+def bounds_caveats(lowest: Constraint | None, highest: Constraint | None) -> Iterator[str]:
     """Whether the supply is known well enough for the verdict.
 
     Args:
-        case: what is judged, on the supply's middle.
-        supply: in the law's tokens, with its bounds.
-        share_of: domain -> part of the run's tokens; a domain that gives none does not matter.
+        lowest: the constraint if the supply is as small as its low bounds say.
+        highest: if it is as large as its high bounds say.
     """
-    used = [(share_of[entry.domain], entry.bounds()) for entry in supply.domains if share_of[entry.domain]]
-    # Of a domain that may have nothing a token stands for that: what a law says of ever less, not of none.
-    lowest = replace(case, pools=[DomainPool(share, max(bounds.low, 1.0)) for share, bounds in used]).verdict()[0]
-    highest = replace(case, pools=[DomainPool(share, bounds.high) for share, bounds in used]).verdict()[0]
     if lowest != highest:
         yield (
             f"the constraint is {lowest} if there is as little of each domain as its low bound says, {highest} if as "
@@ -126,7 +127,7 @@ def law_caveats(law: ScalingLaw, optimum: Run, given: Run | None, domains: Seque
 
 def repetition_caveats(
     law: ScalingLaw,
-    share_data: float | None,
+    shares: ComputeShares,
     params_part: float | None,
     domains: Sequence[DomainPlan],
     *,
@@ -136,12 +137,12 @@ def repetition_caveats(
 
     Args:
         law: the law.
-        share_data: what the supply leaves of the budget's worth.
+        shares: what the supply leaves of the budget's worth.
         params_part: the part of the loss in worth that excess parameters have.
         domains: the plan's domains.
         helps: whether more compute still lowers the loss on this supply.
     """
-    if share_data is not None and share_data < 1:
+    if shares.data is not None and shares.data < 1:
         own = isinstance(law, LossLaw) and law.repetition is not None
         part = (
             "" if params_part is None else f"; {params_part:.0%} of the cost of missing data is R_N*'s (excess params)"

@@ -1,10 +1,6 @@
 """A plan's third stage: what each domain gives, what more would be worth, and what to know of the numbers."""
 
-from dataclasses import replace
-
-from tokaudit.core.errors import UsageError
 from tokaudit.laws.protocol import LossLaw
-from tokaudit.planning.case import MOST_TOKENS
 from tokaudit.planning.caveats import plan_caveats
 from tokaudit.planning.domain_plans import binding_domain, domain_plans
 from tokaudit.planning.inference import cheapest
@@ -22,53 +18,47 @@ def explain(resolved: ResolvedPlan, judged: Judgement) -> Plan:
     Raises:
         UsageError: tokens to serve, a price, or added tokens that mean nothing.
     """
-    request, case, optimum = resolved.request, judged.case, judged.optimum
-    lifetime = _inference(resolved, judged)
+    request, supply, optimum, shares = resolved.request, resolved.supply, judged.optimum, judged.shares
+    on_supply, repetition = judged.run_on_supply, judged.case.repetition
     time = request.hardware.time(request.budget.flops) if request.hardware else None
     money = _cost(resolved, judged, time)
-    domains = tuple(
-        domain_plans(
-            resolved.supply.domains, resolved.share_of, judged.run, judged.run_on_supply, case.repetition.tokens
-        )
-    )
-    low, high = case.share_data_band()
-    plan = Plan(
+    lifetime = _inference(resolved, judged)
+    gains = _worth(resolved, judged, money)
+    domains = tuple(domain_plans(supply.domains, resolved.share_of, judged.run, on_supply, repetition.tokens))
+    return Plan(
         law=request.law_name,
         budget=request.budget,
-        optimal=Optimal(optimum.params, optimum.tokens, request.law.optimal_loss(case.flops)),
+        optimal=Optimal(optimum.params, optimum.tokens, request.law.optimal_loss(judged.case.flops)),
         constrained=judged.constrained,
         loss=_loss(judged),
-        tokens_side=case.tokens_side(),
+        tokens_side=judged.tokens_side,
         constraint=judged.constraint,
         cause=judged.cause,
-        compute_equivalent_share=case.share(),
-        share_allocation=case.share_allocation(),
-        share_data=case.share_data(),
-        share_data_low=low,
-        share_data_high=high,
-        implied_inference_tokens=case.implied_inference_tokens(),
+        compute_equivalent_share=shares.both,
+        share_allocation=shares.allocation,
+        share_data=shares.data,
+        share_data_low=min(shares.data_each, default=None),
+        share_data_high=max(shares.data_each, default=None),
+        implied_inference_tokens=judged.case.implied_inference_tokens(),
         flips_at=judged.flips_at,
         agreement=judged.agreement,
         domains=domains,
-        binding_domain=binding_domain(
-            resolved.supply.domains, resolved.share_of, (judged.run_on_supply or optimum).tokens
-        ),
+        binding_domain=binding_domain(supply.domains, resolved.share_of, (on_supply or optimum).tokens),
         ceiling=judged.ceiling,
         mixture_suggested=judged.suggestion.shares if judged.suggestion else None,
         interval=judged.interval,
         inference=lifetime,
         sensitivity=judged.verdicts or None,
-        gain_per_percent=gain_per_percent(case, resolved.names),
+        gain_per_percent=gain_per_percent(judged.case, resolved.names),
         hardware=time,
         cost=money,
-        worth=_worth(resolved, judged, money),
+        worth=gains,
         repeats_measured=_repeats_measured(resolved, judged, domains),
-        supply_origin=resolved.supply.origin,
-        supply_tokenizer=resolved.supply.tokenizer,
-        details=resolved.supply.details,
-        warnings=(),
+        supply_origin=supply.origin,
+        supply_tokenizer=supply.tokenizer,
+        details=supply.details,
+        warnings=(*request.notes, *plan_caveats(resolved, judged, domains, gains or (), lifetime)),
     )
-    return replace(plan, warnings=(*request.notes, *plan_caveats(plan, resolved, judged)))
 
 
 def _loss(judged: Judgement) -> Loss | None:
@@ -88,28 +78,15 @@ def _inference(resolved: ResolvedPlan, judged: Judgement) -> Inference | None:
 
 def _cost(resolved: ResolvedPlan, judged: Judgement, time: GpuTime | None) -> Cost | None:
     price = resolved.request.price_gpu_hour
-    return cost(judged.case, time.gpu_hours, price) if time and price is not None else None
+    return cost(judged.shares, time.gpu_hours, price) if time and price is not None else None
 
 
 def _worth(resolved: ResolvedPlan, judged: Judgement, money: Cost | None) -> tuple[Worth, ...] | None:
     """What more of each domain would gain; None without a supply."""
-    added = _in_the_law_s_tokens(resolved) if resolved.request.added is not None else None
     if not resolved.pools:
         return None
-    return tuple(worth(judged.case, resolved.names, judged.run, added, money.run if money else None))
-
-
-def _in_the_law_s_tokens(resolved: ResolvedPlan) -> dict[str, float]:
-    """The tokens to add as the law counts them, those of each domain converted as its supply was."""
-    added = resolved.request.added or {}
-    if unknown := sorted(set(added) - set(resolved.names)):
-        used = ", ".join(resolved.names) or "nothing"
-        raise UsageError(f"--add: the run draws on no {', '.join(unknown)} (on {used})")
-    factors = {entry.domain: entry.factor.value if entry.factor else 1.0 for entry in resolved.supply.domains}
-    for domain, tokens in added.items():
-        if not 0 < tokens <= MOST_TOKENS:
-            raise UsageError(f"--add: {tokens:g} tokens of {domain} can't be had (above 0, up to {MOST_TOKENS:g})")
-    return {domain: tokens * factors[domain] for domain, tokens in added.items()}
+    cost_of_run = money.run if money else None
+    return tuple(worth(judged.case, judged.shares, resolved.names, judged.run, resolved.added, cost_of_run))
 
 
 def _repeats_measured(

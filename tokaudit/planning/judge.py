@@ -1,15 +1,12 @@
 """A plan's second stage: the best runs, what limits the run and why, where that changes, and what other laws say."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from tokaudit.laws.protocol import Run
 from tokaudit.laws.repeated_data import DomainPool, tokens_one_epoch
-from tokaudit.planning.case import PlanCase, ceiling
+from tokaudit.planning.case import ComputeShares, PlanCase, ceiling
 from tokaudit.planning.intervals import draws_same_verdict, optimum_interval
-from tokaudit.planning.mixture import suggested
 from tokaudit.planning.plan import (
     Budget,
     Cause,
@@ -22,24 +19,7 @@ from tokaudit.planning.plan import (
     OptimumInterval,
 )
 from tokaudit.planning.resolve import ResolvedPlan, ResolvedVoter
-
-_ITERATIONS: Final = 60
-_SETTLED: Final = 1e-6  # relative change of the plan's tokens at which the suggested mixture is done
-
-
-@dataclass(frozen=True, slots=True)
-class SuggestedMixture:
-    """The nearest mixture within the allowed epochs.
-
-    Attributes:
-        shares: domain -> share, for every domain of the supply.
-        case: the case with this mixture.
-        tokens_feasible: the most tokens within the allowed epochs, if fewer than the plan's; else None.
-    """
-
-    shares: dict[str, float]
-    case: PlanCase
-    tokens_feasible: float | None
+from tokaudit.planning.suggest_mixture import SuggestedMixture, suggest_mixture
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +33,12 @@ class Judgement:
         run_on_supply: as given, or the best run on the supply; None where compute no longer helps.
         constrained: the best run on the supply; None without a supply, without a loss, or where compute does not help.
         suggestion: the mixture suggested; None without a supply.
+        tokens_side: the part of the loss's response that lies with tokens; None for a law without a loss.
+        allocation: what the run is short of by its split alone.
+        shares: what the split and the supply leave of the budget.
+        compute_helps: whether more compute still lowers the loss on this supply.
         constraint, cause: what limits the run and why; None where nothing could.
+        constraint_low, constraint_high: the constraint if the supply is as small, or as large, as its bounds say.
         verdicts: of every law that was asked, in order of name.
         agreement: how many of them agree; None without a verdict.
         flips_at: where the verdict changes.
@@ -67,8 +52,14 @@ class Judgement:
     run_on_supply: Run | None
     constrained: Constrained | None
     suggestion: SuggestedMixture | None
+    tokens_side: float | None
+    allocation: Constraint
+    shares: ComputeShares
+    compute_helps: bool
     constraint: Constraint | None
     cause: Cause | None
+    constraint_low: Constraint | None
+    constraint_high: Constraint | None
     verdicts: tuple[LawVerdict, ...]
     agreement: LawAgreement | None
     flips_at: FlipsAt
@@ -81,20 +72,25 @@ def judge(resolved: ResolvedPlan) -> Judgement:
     request = resolved.request
     case = PlanCase.of(request.law, request.budget, resolved.pools)
     optimum = request.law.optimum(case.flops)
-    constrained = _constrained(case)
-    run_on_supply = case.given or _run_on_supply(case, constrained, optimum)
-    suggestion = suggest_mixture(resolved, case, (run_on_supply or optimum).tokens)
+    suggestion = suggest_mixture(case, resolved.supply.domains, resolved.share_of, resolved.limits)
     constraint, cause = case.verdict(suggestion.case if suggestion else None)
+    constraint_low, constraint_high = _constraints_at_bounds(resolved, case)
     verdicts = tuple(verdict_of_law(name, voter, request.budget) for name, voter in resolved.voters.items())
     return Judgement(
         case=case,
         optimum=optimum,
         run=case.given or optimum,
-        run_on_supply=run_on_supply,
-        constrained=constrained,
+        run_on_supply=case.run_on_supply(),
+        constrained=_constrained(case),
         suggestion=suggestion,
+        tokens_side=case.tokens_side(),
+        allocation=case.allocation(),
+        shares=case.shares(),
+        compute_helps=case.compute_helps(),
         constraint=constraint,
         cause=cause,
+        constraint_low=constraint_low,
+        constraint_high=constraint_high,
         verdicts=verdicts,
         agreement=_agreement(constraint, verdicts, draws_same_verdict(case, constraint, request.draws)),
         flips_at=case.flips_at(),
@@ -104,7 +100,7 @@ def judge(resolved: ResolvedPlan) -> Judgement:
 
 
 def _constrained(case: PlanCase) -> Constrained | None:
-    """The best run for the budget on the supply."""
+    """The best run for the budget on the supply, whatever run is given."""
     law = case.repeated_data
     if law is None or not case.compute_helps():
         return None
@@ -113,46 +109,14 @@ def _constrained(case: PlanCase) -> Constrained | None:
     return Constrained(best.params, best.tokens, epochs, law.loss(best.params, best.tokens))
 
 
-def _run_on_supply(case: PlanCase, constrained: Constrained | None, optimum: Run) -> Run | None:
-    if constrained:
-        return Run(constrained.params, constrained.tokens)
-    return optimum if case.compute_helps() else None
-
-
-def suggest_mixture(resolved: ResolvedPlan, case: PlanCase, tokens: float) -> SuggestedMixture | None:
-    """The mixture nearest to the one asked for that keeps to the allowed epochs; None without a supply.
-
-    Args:
-        resolved: the shares asked for, and what each domain may give.
-        case: with these shares.
-        tokens: of the run as given or the best run; where the run is not given, it changes with the mixture.
-    """
-    if not case.pools:
-        return None
-    asked = list(resolved.share_of.values())
-    for _ in range(_ITERATIONS):
-        shares, feasible = suggested(asked, resolved.limits, tokens)
-        changed = replace(case, pools=_pools_with(resolved, shares))
-        after = _best_tokens(changed, tokens)
-        if abs(after / tokens - 1) < _SETTLED:
-            most = None if feasible else _most_tokens(resolved.limits, asked)
-            return SuggestedMixture(dict(zip(resolved.share_of, shares, strict=True)), changed, most)
-        tokens = after
-    return None
-
-
-def _pools_with(resolved: ResolvedPlan, shares: Sequence[float]) -> list[DomainPool]:
-    entries = zip(shares, resolved.supply.domains, strict=True)
-    return [DomainPool(share, entry.tokens_unique) for share, entry in entries if share]
-
-
-def _best_tokens(case: PlanCase, tokens: float) -> float:
-    law = case.repeated_data
-    return law.optimum(case.flops).tokens if law and case.given is None else tokens
-
-
-def _most_tokens(limits: Sequence[float], asked: Sequence[float]) -> float:
-    return math.fsum(limit for limit, share in zip(limits, asked, strict=True) if share)
+def _constraints_at_bounds(resolved: ResolvedPlan, case: PlanCase) -> tuple[Constraint | None, Constraint | None]:
+    """The constraint if there is as little of each domain as its low bound says, and as much as its high one says."""
+    share_of = resolved.share_of
+    used = [(share_of[entry.domain], entry.bounds()) for entry in resolved.supply.domains if share_of[entry.domain]]
+    # Of a domain that may have nothing a token stands for that: what a law says of ever less, not of none.
+    low = [DomainPool(share, max(bounds.low, 1.0)) for share, bounds in used]
+    high = [DomainPool(share, bounds.high) for share, bounds in used]
+    return replace(case, pools=low).verdict()[0], replace(case, pools=high).verdict()[0]
 
 
 def verdict_of_law(name: str, voter: ResolvedVoter, budget: Budget) -> LawVerdict:

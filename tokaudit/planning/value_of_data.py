@@ -8,7 +8,7 @@ from typing import Final
 from tokaudit.core.errors import UsageError
 from tokaudit.laws.protocol import LossLaw, Run
 from tokaudit.laws.repeated_data import DomainPool, RepeatedDataLaw
-from tokaudit.planning.case import BAND, PlanCase
+from tokaudit.planning.case import ComputeShares, PlanCase
 from tokaudit.planning.plan_value import Cost, GainPerPercent, Worth
 
 _PERCENT: Final = 1.01
@@ -50,7 +50,7 @@ def gain_per_percent(case: PlanCase, names: Sequence[str]) -> GainPerPercent | N
     )
 
 
-def cost(case: PlanCase, gpu_hours: float, price: float) -> Cost:
+def cost(shares: ComputeShares, gpu_hours: float, price: float) -> Cost:
     """What the run costs at a price of a GPU-hour, and what of that is lost to missing data.
 
     Raises:
@@ -59,8 +59,8 @@ def cost(case: PlanCase, gpu_hours: float, price: float) -> Cost:
     if not 0 < price <= _HIGHEST_PRICE:
         raise UsageError(f"--price-gpu-hour: {price:g} is no price of an hour (above 0, up to {_HIGHEST_PRICE:g})")
     run = gpu_hours * price
-    allocation, share = case.share_allocation(), case.share()
-    return Cost(run, None if allocation is None or share is None else run * (allocation - share))
+    lost = None if shares.allocation is None or shares.both is None else shares.allocation - shares.both
+    return Cost(run, None if lost is None else run * lost)
 
 
 def lacking(case: PlanCase, names: Sequence[str], run: Run) -> dict[str, float]:
@@ -70,12 +70,18 @@ def lacking(case: PlanCase, names: Sequence[str], run: Run) -> dict[str, float]:
 
 
 def worth(
-    case: PlanCase, names: Sequence[str], run: Run, added: Mapping[str, float] | None, cost_of_run: float | None
+    case: PlanCase,
+    shares: ComputeShares,
+    names: Sequence[str],
+    run: Run,
+    added: Mapping[str, float] | None,
+    cost_of_run: float | None,
 ) -> Iterator[Worth]:
     """What more unique tokens would gain, one domain at a time, at the same mixture.
 
     Args:
         case: the run as given, or the budget, on its supply.
+        shares: what is left of the budget on this supply.
         names: the domain of each of the case's pools.
         run: as given, or the optimal one.
         added: domain -> tokens to add, as the law counts them; None: what each domain lacks to one epoch of the run.
@@ -86,29 +92,28 @@ def worth(
         if name not in more:
             continue
         tokens = more[name]
-        gain, low, high = _gains(case, replace(case, pools=_with(case.pools, at, pool.unique + tokens)))
+        filled = replace(case, pools=_with(case.pools, at, pool.unique + tokens)).shares()
+        gains = _gains(shares, filled)
+        gain = gains[0] if gains else None
         money = None if gain is None or cost_of_run is None else gain * cost_of_run
         yield Worth(
             domain=name,
             added_tokens=tokens,
             fills_epoch=added is None,
             share_gain=gain,
-            share_gain_low=low,
-            share_gain_high=high,
+            share_gain_low=min(gains, default=None),
+            share_gain_high=max(gains, default=None),
             money=money,
             break_even_per_million_tokens=None if money is None else money / tokens * _MILLION,
         )
 
 
-def _gains(case: PlanCase, filled: PlanCase) -> tuple[float | None, float | None, float | None]:
-    """Gain of ``compute_equivalent_share``: with the case's repetition, and its bounds over what is known of it."""
-    allocation, found = case.share_allocation(), []
-    for repetition in (None, *BAND):
-        before, after = case.share_data(repetition), filled.share_data(repetition)
-        if allocation is None or before is None or after is None:
-            return None, None, None
-        found.append(allocation * max(0.0, after - before))
-    return found[0], min(found), max(found)
+def _gains(now: ComputeShares, filled: ComputeShares) -> list[float]:
+    """How much more is left of the budget: with the case's repetition constants, then over what is known of them."""
+    if now.allocation is None:
+        return []
+    each = zip(now.data_each, filled.data_each, strict=True)
+    return [now.allocation * max(0.0, after - before) for before, after in each]
 
 
 def _with(pools: Sequence[DomainPool], at: int, unique: float) -> list[DomainPool]:

@@ -1,0 +1,93 @@
+"""The supply in the tokens of every law, and the shares of its domains."""
+
+import math
+from typing import Any
+
+import pytest
+from made.plans import plan, supply
+from made.reference import RATES
+
+from tokaudit.catalog.reference.token_rates import TokenRates
+from tokaudit.core.errors import UsageError
+from tokaudit.laws.find import voting_laws
+from tokaudit.laws.published import LAWS
+from tokaudit.planning.plan import Budget
+from tokaudit.planning.request import PlanRequest
+from tokaudit.planning.resolve import resolve
+from tokaudit.supply.convert_tokens import convert
+from tokaudit.supply.types import DomainSupply, Supply
+
+
+def request(**more: Any) -> PlanRequest:
+    """A request on web text as cl100k_base counts it."""
+    have = Supply((DomainSupply("web", 1e12),), "a test", "cl100k_base")
+    return PlanRequest("besiroglu2024", LAWS.get("besiroglu2024"), Budget(1e24), have, rates=RATES, **more)
+
+
+def test_shares_follow_the_supply_if_none_are_given() -> None:
+    made = plan(have=supply(web=3e12, code=1e12), flops=1e24)
+    assert {entry.domain: entry.share for entry in made.domains} == {"web": 0.75, "code": 0.25}
+
+
+@pytest.mark.parametrize(
+    ("have", "shares", "what"),
+    [
+        ({"web": 1e12}, {"web": 0.5, "code": 0.5}, r"no domain 'code' \(it has web\)"),
+        (
+            {"web": 1e12, "code": 0.0},
+            {"web": 0.5, "code": 0.5},
+            "--mixture asks for code, of which the supply has no unique tokens; give its tokens",
+        ),
+        ({"web": 0.0}, None, "no unique tokens in any domain"),
+        ({"web": math.nan}, None, "nan tokens of web"),
+        ({"web": 1e300}, None, "1e\\+300 tokens of web"),
+    ],
+)
+def test_a_mixture_that_the_supply_can_t_fill_is_refused(
+    have: dict[str, float], shares: dict[str, float] | None, what: str
+) -> None:
+    with pytest.raises(UsageError, match=what):
+        plan(have=supply(**have), shares=shares, flops=1e24)
+
+
+def test_the_supply_is_converted_once_for_each_law(monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted: list[str] = []
+
+    def recorded(supply: Supply, tokenizer: str, rates: TokenRates) -> Supply:
+        wanted.append(tokenizer)
+        return convert(supply, tokenizer, rates)
+
+    monkeypatch.setattr("tokaudit.planning.resolve.convert", recorded)
+    voters = voting_laws()
+    resolve(request(even=True, shares={"web": 1.0}, voters=voters))
+
+    assert sorted(wanted) == sorted(law.metadata.tokenizer for law in voters.values())
+
+
+def test_tokens_to_add_are_converted_as_their_domain_was() -> None:
+    resolved = resolve(request(added={"web": 1e12}))
+    (web,) = resolved.supply.domains
+
+    assert web.factor is not None
+    assert web.factor.value != 1
+    assert resolved.added == {"web": 1e12 * web.factor.value}
+
+
+@pytest.mark.parametrize(("added", "what"), [({"code": 1e9}, "draws on no code"), ({"web": math.inf}, "can't be had")])
+def test_tokens_that_can_t_be_added_are_refused(added: dict[str, float], what: str) -> None:
+    with pytest.raises(UsageError, match=what):
+        resolve(request(added=added))
+
+
+def test_even_shares_are_as_near_to_each_other_as_the_epochs_allow() -> None:
+    have = supply(web=1e13, code=1e10)
+    law = LAWS.get("besiroglu2024")
+    budget = Budget(6 * 70e9 * 1.4e12, 70e9, 1.4e12)
+    even = {"web": 0.5, "code": 0.5}
+    resolved = resolve(PlanRequest("besiroglu2024", law, budget, have, even, even=True, voters=voting_laws()))
+
+    assert resolved.share_of == pytest.approx({"web": 1 - 4e10 / 1.4e12, "code": 4e10 / 1.4e12})
+    assert {tuple(pool.share for pool in voter.pools) for voter in resolved.voters.values()} == {
+        tuple(resolved.share_of.values())
+    }
+    assert list(resolved.share_of.values()) == [pool.share for pool in resolved.pools]

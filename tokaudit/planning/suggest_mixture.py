@@ -1,0 +1,69 @@
+"""The mixture nearest to one that is asked for that repeats no domain more often than allowed."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from tokaudit.laws.repeated_data import DomainPool
+from tokaudit.planning.case import PlanCase
+from tokaudit.planning.mixture import suggested
+from tokaudit.supply.types import DomainSupply
+
+_ITERATIONS: Final = 60
+_SETTLED: Final = 1e-6  # relative change of the plan's tokens at which the suggested mixture is done
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedMixture:
+    """The nearest mixture within the allowed epochs.
+
+    Attributes:
+        shares: domain -> share, for every domain of the supply.
+        case: the case with this mixture.
+        tokens_feasible: the most tokens within the allowed epochs, if fewer than the plan's; else None.
+    """
+
+    shares: dict[str, float]
+    case: PlanCase
+    tokens_feasible: float | None
+
+
+def pools_of(entries: Sequence[DomainSupply], share_of: Mapping[str, float]) -> list[DomainPool]:
+    """The domains that a mixture draws on, in the supply's order."""
+    return [DomainPool(share_of[entry.domain], entry.tokens_unique) for entry in entries if share_of[entry.domain]]
+
+
+def suggest_mixture(
+    case: PlanCase, entries: Sequence[DomainSupply], share_of: Mapping[str, float], limits: Sequence[float]
+) -> SuggestedMixture | None:
+    """The mixture suggested for a case; None without a supply, or where none is settled on.
+
+    Args:
+        case: with the mixture asked for. The tokens of its run change with the mixture unless the run is given.
+        entries: the supply, in the law's tokens.
+        share_of: the mixture asked for: domain -> share, for every domain of the supply, in its order.
+        limits: most tokens that each domain of the supply may give, repeats included.
+    """
+    if not case.pools:
+        return None
+    asked = [share_of[entry.domain] for entry in entries]
+    tokens = (case.run_on_supply() or case.law.optimum(case.flops)).tokens
+    for _ in range(_ITERATIONS):
+        shares, feasible = suggested(asked, limits, tokens)
+        found = {entry.domain: share for entry, share in zip(entries, shares, strict=True)}
+        changed = replace(case, pools=pools_of(entries, found))
+        after = _best_tokens(changed, tokens)
+        if abs(after / tokens - 1) < _SETTLED:
+            return SuggestedMixture(found, changed, None if feasible else _most_tokens(limits, asked))
+        tokens = after
+    return None
+
+
+def _best_tokens(case: PlanCase, tokens: float) -> float:
+    law = case.repeated_data
+    return law.optimum(case.flops).tokens if law and case.given is None else tokens
+
+
+def _most_tokens(limits: Sequence[float], asked: Sequence[float]) -> float:
+    return math.fsum(limit for limit, share in zip(limits, asked, strict=True) if share)
