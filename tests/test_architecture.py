@@ -21,17 +21,40 @@ IN_ROOMS = [file for file in MODULES if file.parent != ROOT]
 
 
 def room(module: str) -> str:
-    """The room that a dotted name lies in; ``__version__`` for the package itself."""
-    return module.split(".")[1] if "." in module else "__version__"
+    """The room that a dotted name lies in; empty for the package itself."""
+    return module.partition(".")[2].partition(".")[0]
 
 
-def imports(file: Path) -> Iterator[tuple[str, str]]:
-    """Module and name of all that a file imports of tokaudit, anywhere in it; of a whole module no name."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "tokaudit":
-            yield from ((node.module, alias.name) for alias in node.names)
+def imports(source: str, package: str) -> Iterator[tuple[str, str]]:
+    """Module and name of all that a source imports of tokaudit, anywhere in it; of a whole module no name.
+
+    Args:
+        source: of a module.
+        package: the dotted name of the package that it lies in, from which relative imports go.
+    """
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom):
+            above = package.split(".")[: len(package.split(".")) + 1 - node.level] if node.level else []
+            module = ".".join([*above, *([node.module] if node.module else [])])
+            for name in [alias.name for alias in node.names]:
+                yield (f"{module}.{name}", "") if module == "tokaudit" else (module, name)
         elif isinstance(node, ast.Import):
-            yield from ((alias.name, "") for alias in node.names if alias.name.split(".")[0] == "tokaudit")
+            yield from ((alias.name, "") for alias in node.names)
+
+
+def wrong_imports(source: str, package: str) -> list[str]:
+    """What a module imports of rooms that are not below its own, and of other rooms' private names."""
+    own, wrong = room(package), []
+    for module, name in imports(source, package):
+        if module.split(".")[0] != "tokaudit" or (module == "tokaudit.__version__" and not name):
+            continue
+        other = room(module)
+        if other == own:
+            continue
+        below = other in ROOMS and ROOMS.index(other) < ROOMS.index(own)
+        if not below or [part for part in (*module.split("."), name) if part.startswith("_")]:
+            wrong.append(f"{module} {name}".strip())
+    return wrong
 
 
 def test_every_module_lies_in_a_room_or_is_the_package_itself() -> None:
@@ -41,12 +64,45 @@ def test_every_module_lies_in_a_room_or_is_the_package_itself() -> None:
 
 @pytest.mark.parametrize("file", IN_ROOMS, ids=lambda file: str(file.relative_to(ROOT)))
 def test_a_module_imports_public_names_from_rooms_below_its_own(file: Path) -> None:
-    own = file.relative_to(ROOT).parts[0]
-    for module, name in imports(file):
-        other = room(module)
-        if other not in {own, "__version__"}:
-            assert ROOMS.index(other) < ROOMS.index(own), f"{own} imports {module}"
-            assert not [part for part in (*module.split("."), name) if part.startswith("_")], f"{module}.{name}"
+    package = ".".join(["tokaudit", *file.parent.relative_to(ROOT).parts])
+
+    assert wrong_imports(file.read_text(encoding="utf-8"), package) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from tokaudit.cli.app import main",
+        "from tokaudit.cli import app",
+        "from tokaudit import cli",
+        "import tokaudit.cli.app",
+        "import tokaudit",
+        "from ..cli import app",
+        "from .. import cli",
+        "def f():\n    from tokaudit.planning import planner",
+        "from tokaudit.core.plugins import _names",
+        "from tokaudit.core._plugins import names",
+        "from tokaudit.nowhere import name",
+    ],
+)
+def test_no_way_to_write_it_gets_around_the_rules(line: str) -> None:
+    assert wrong_imports(line, "tokaudit.readers") != []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from tokaudit.core.errors import UsageError",
+        "from tokaudit import __version__",
+        "from tokaudit.readers._own import _name",
+        "from ..core import errors",
+        "from .formats import READERS",
+        "import json",
+        "from __future__ import annotations",
+    ],
+)
+def test_rooms_below_and_one_s_own_may_be_imported(line: str) -> None:
+    assert wrong_imports(line, "tokaudit.readers") == []
 
 
 def test_starting_the_program_loads_no_heavy_package() -> None:
