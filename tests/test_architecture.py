@@ -220,3 +220,26 @@ def test_modules_stay_small() -> None:
     lengths = {str(file.relative_to(ROOT)): len(file.read_text(encoding="utf-8").splitlines()) for file in MODULES}
 
     assert {name: length for name, length in lengths.items() if length > 300} == {}
+
+
+TESTS = Path(__file__).parent
+SHARED = {"benchmarks", "made", "papers"}
+"""Folders of tests that belong to no room: speed, what tests share, and what papers print."""
+
+
+def has_a_module(test: Path) -> bool:
+    """Whether a test is named after a module where it lies, with or without an aspect, or is of a folder of plugs."""
+    place = ROOT / test.parent.relative_to(TESTS)
+    words = test.stem.split("_")[1:]
+    names = {"_".join(words[: count + 1]) for count in range(len(words))}
+    return any((place / f"{name}.py").is_file() for name in names) or (
+        words == ["contract"] and "Registry" in (place / "__init__.py").read_text(encoding="utf-8")
+    )
+
+
+def test_tests_lie_where_their_modules_do() -> None:
+    tests = [file for file in TESTS.rglob("test_*.py") if file.relative_to(TESTS).parts[0] not in SHARED]
+    flat = [file for file in tests if file.parent == TESTS]
+
+    assert [file.name for file in flat] == ["test_architecture.py"]
+    assert [str(file.relative_to(TESTS)) for file in tests if file not in flat and not has_a_module(file)] == []

@@ -11,7 +11,6 @@ from made.samples import Words, ask, text
 
 from tokaudit.catalog import sources
 from tokaudit.catalog.connection import exclusive_writer, write_transaction
-from tokaudit.catalog.delete import delete_files
 from tokaudit.catalog.layout import parts_folder
 from tokaudit.catalog.writer import CatalogWriter
 from tokaudit.core.batches import BadRecord, MeasuredBatch, TextBatch
@@ -291,10 +290,3 @@ def test_new_rows_make_what_is_derived_stale(catalog: Path) -> None:
     to.flush()
 
     assert ask(catalog, "select fresh from store.derived") == [(False,)]
-
-
-def test_deleting_no_files_changes_nothing(catalog: Path) -> None:
-    with write_transaction(catalog) as connection:
-        delete_files(connection, [])
-
-    assert ask(catalog, "select fresh from store.derived") == [(True,)]

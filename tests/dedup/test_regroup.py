@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made.samples import altered, ask, count_into, text, write_jsonl
+from made.samples import altered, ask, count_into, derived, text, write_jsonl
 
 from tokaudit.audit.answers import supply
-from tokaudit.catalog.connection import exclusive_writer, open_readonly, write_transaction
+from tokaudit.catalog.connection import write_transaction
 from tokaudit.catalog.layout import parts_folder
 from tokaudit.core.errors import CatalogError
 from tokaudit.dedup.regroup import regroup
@@ -25,18 +25,6 @@ def changed(*places: int) -> str:
 
 CHAIN = [FIRST, changed(30, 90), changed(30, 90, 10, 60), changed(30, 90, 10, 60, 45, 75)]
 """Each near the next: 106 of 126 shingles in common; the first and the last have 86 of 146."""
-
-
-def derived(catalog: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """All that regrouping makes."""
-    made = {
-        "groups": "select path, ordinal, kept_path, kept_ordinal, similarity, kind from groups order by all",
-        "pairs": "select a, b, similarity, how from pairs order by all",
-        "uncounted": "select * from store.uncounted order by all",
-        "similarities": "select * from store.similarities order by all",
-    }
-    with open_readonly(catalog) as connection:
-        return {name: connection.execute(sql).fetchall() for name, sql in made.items()}
 
 
 def ignore(_: str) -> None:
@@ -193,28 +181,3 @@ def test_missing_signatures_are_an_error_whose_way_out_works(catalog: Path, tmp_
     (folder,) = {Path(path).parent for path, *_ in before["groups"]}
     count_into(catalog, folder, "web")
     assert derived(catalog)["groups"] == before["groups"]
-
-
-def test_forgetting_takes_the_signatures_along(catalog: Path) -> None:
-    forget(catalog, "c", ignore)
-
-    assert list(parts_folder(catalog).iterdir()) == []
-    assert {name: rows for name, rows in derived(catalog).items() if rows} == {}
-    assert ask(catalog, "select count(*) from store.fragments") == [(0,)]
-
-
-def test_signatures_that_another_source_needs_stay(catalog: Path, tmp_path: Path) -> None:
-    before = derived(catalog)
-    write_jsonl(tmp_path / "d" / "y.jsonl", [text(5)])
-    count_into(catalog, tmp_path / "d", "web")
-    assert derived(catalog) != before
-    forget(catalog, "d", ignore)
-
-    assert derived(catalog) == before
-
-
-def test_while_another_writes_nothing_is_forgotten(catalog: Path) -> None:
-    with exclusive_writer(catalog), pytest.raises(CatalogError, match="another tokaudit is writing"):
-        forget(catalog, "c", ignore)
-
-    assert ask(catalog, "select count(*) from documents") == [(7,)]

@@ -159,3 +159,15 @@ def tables(run: Run, catalog: Path = Path("tokaudit.duckdb")) -> dict[str, Any]:
             "groups": fetch_rows(connection, groups),
             "tokens": fetch_rows(connection, "select path, ordinal, tokens from token_counts order by all"),
         }
+
+
+def derived(catalog: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """All that regrouping makes."""
+    made = {
+        "groups": "select path, ordinal, kept_path, kept_ordinal, similarity, kind from groups order by all",
+        "pairs": "select a, b, similarity, how from pairs order by all",
+        "uncounted": "select * from store.uncounted order by all",
+        "similarities": "select * from store.similarities order by all",
+    }
+    with open_readonly(catalog) as connection:
+        return {name: connection.execute(sql).fetchall() for name, sql in made.items()}

@@ -261,29 +261,6 @@ def test_of_texts_that_are_gone_the_estimate_decides_and_says_so(run: Run, tmp_p
     assert pairs == [{"similarity": pytest.approx(111 / 121), "how": "reread"}]
 
 
-def test_code_files_have_their_language_and_the_rest_is_left_out_by_rule(run: Run, tmp_path: Path) -> None:
-    tree = tmp_path / "tree"
-    for name, content in {
-        "a.py": b"print(1)\n",
-        "b.rs": b"fn main() {}\n",
-        "Makefile": b"all:\n",
-        "notes": b"plain",
-        ".git/config": b"[core]",
-        "logo.png": b"\x89PNG",
-        "data": b"\0\1",
-        "empty.py": b"",
-    }.items():
-        (tree / name).parent.mkdir(parents=True, exist_ok=True)
-        (tree / name).write_bytes(content)
-    result = ingested(run, tree, "--domain", "code")
-    languages = run("supply", "--by", "language", "--format", "json").json["rows"]
-    left = run("query", "left_out", "--format", "json").json["rows"]
-
-    assert (result["files"], result["documents"]) == (5, 4)
-    assert [row["language"] for row in languages] == ["make", "other", "python", "rust"]
-    assert {row["rule"]: row["paths"] for row in left} == {"binary": 2, "vcs": 1}
-
-
 def test_what_was_left_out_and_is_counted_now_is_left_out_no_more(run: Run, tmp_path: Path) -> None:
     folder = corpus(tmp_path / "c")
     for name in ("renamed.dat", "named.dat", "still.dat"):
@@ -304,31 +281,3 @@ def test_what_was_counted_by_name_is_not_left_out_when_its_folder_is_named_again
         ingested(run, named, "--domain", "code", "--source", "c")
 
     assert ask(Path("tokaudit.duckdb"), "select count(*) from left_out") == [(0,)]
-
-
-def test_gutenberg_headers_are_no_text_unless_cleaning_is_turned_off(run: Run, tmp_path: Path) -> None:
-    book = (
-        "The Project Gutenberg EBook of X\r\n\r\n*** START OF THIS PROJECT GUTENBERG EBOOK X ***\r\n"
-        "Once.\r\n*** END OF THIS PROJECT GUTENBERG EBOOK X ***\r\nLicence.\r\n"
-    )
-    for folder in ("a", "b"):
-        (tmp_path / folder).mkdir()
-        (tmp_path / folder / "x.txt").write_bytes(book.encode())
-
-    assert ingested(run, tmp_path / "a", "--domain", "books")["bytes"] == len("Once.\r\n")
-    assert ingested(run, tmp_path / "b", "--domain", "books", "--clean", "none")["bytes"] == len(book)
-    steps = run("query", "select source, steps from sources order by source", "--format", "json").json["rows"]
-    assert [row["steps"] for row in steps] == [["gutenberg-header-and-licence"], []]
-
-
-def test_a_dry_run_shows_what_would_be_counted_and_makes_nothing(run: Run, tmp_path: Path) -> None:
-    folder = corpus(tmp_path / "c")
-    (folder / "page.html").write_text("<p>")
-    rows = run("ingest", folder, "--domain", "web", "--dry-run", "--format", "json").json["rows"]
-
-    assert {(Path(row["path"]).name, row["reader"], row["left_out"]) for row in rows} == {
-        ("a.jsonl", "jsonl", None),
-        ("b.jsonl", "jsonl", None),
-        ("page.html", None, "unknown_format"),
-    }
-    assert list(Path.cwd().iterdir()) == []

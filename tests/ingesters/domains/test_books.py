@@ -1,11 +1,13 @@
 """What of a Project Gutenberg file is the book."""
 
+from pathlib import Path
 from typing import cast
 
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made.samples import Run, ingested
 
 from tokaudit.ingesters.domains.books import INGESTER, strip_gutenberg
 
@@ -76,3 +78,18 @@ def test_a_batch_is_cleaned_like_its_texts_one_by_one(texts: list[str]) -> None:
 
 def test_the_step_has_the_name_that_is_recorded() -> None:
     assert STEP.name == "gutenberg-header-and-licence"
+
+
+def test_gutenberg_headers_are_no_text_unless_cleaning_is_turned_off(run: Run, tmp_path: Path) -> None:
+    book = (
+        "The Project Gutenberg EBook of X\r\n\r\n*** START OF THIS PROJECT GUTENBERG EBOOK X ***\r\n"
+        "Once.\r\n*** END OF THIS PROJECT GUTENBERG EBOOK X ***\r\nLicence.\r\n"
+    )
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "x.txt").write_bytes(book.encode())
+
+    assert ingested(run, tmp_path / "a", "--domain", "books")["bytes"] == len("Once.\r\n")
+    assert ingested(run, tmp_path / "b", "--domain", "books", "--clean", "none")["bytes"] == len(book)
+    steps = run("query", "select source, steps from sources order by source", "--format", "json").json["rows"]
+    assert [row["steps"] for row in steps] == [["gutenberg-header-and-licence"], []]

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from made.samples import Run, ingested
 
 from tokaudit.ingesters.domains.code import INGESTER
 from tokaudit.readers.files import InputFile
@@ -66,3 +67,26 @@ def test_a_file_that_cannot_be_opened_is_left_to_its_reader_to_report(tmp_path: 
 )
 def test_the_language_is_told_by_the_name(name: str, language: str) -> None:
     assert INGESTER.labels(InputFile(f"/x/{name}", name, 0, "")) == {"language": language}
+
+
+def test_code_files_have_their_language_and_the_rest_is_left_out_by_rule(run: Run, tmp_path: Path) -> None:
+    tree = tmp_path / "tree"
+    for name, content in {
+        "a.py": b"print(1)\n",
+        "b.rs": b"fn main() {}\n",
+        "Makefile": b"all:\n",
+        "notes": b"plain",
+        ".git/config": b"[core]",
+        "logo.png": b"\x89PNG",
+        "data": b"\0\1",
+        "empty.py": b"",
+    }.items():
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / name).write_bytes(content)
+    result = ingested(run, tree, "--domain", "code")
+    languages = run("supply", "--by", "language", "--format", "json").json["rows"]
+    left = run("query", "left_out", "--format", "json").json["rows"]
+
+    assert (result["files"], result["documents"]) == (5, 4)
+    assert [row["language"] for row in languages] == ["make", "other", "python", "rust"]
+    assert {row["rule"]: row["paths"] for row in left} == {"binary": 2, "vcs": 1}

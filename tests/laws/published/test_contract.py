@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tokaudit.catalog.reference.token_rates import token_rates
 from tokaudit.core.errors import UsageError
 from tokaudit.laws.protocol import LossLaw, ParamsCounted, Run, Validity
 from tokaudit.laws.published import LAWS
@@ -144,3 +145,10 @@ def test_the_rounded_constants_warn_of_what_rounding_does() -> None:
 def test_only_a_law_of_repeated_data_has_constants_for_repeats() -> None:
     assert LAWS.get("muennighoff2023").constants["R_D_star"] == 15.387756
     assert "R_D_star" not in LAWS.get("besiroglu2024").constants
+
+
+@pytest.mark.parametrize("name", LAWS.names())
+def test_the_tokenizer_of_every_law_has_rates_but_for_those_that_nothing_is_published_of(name: str) -> None:
+    without = {"porian2024": "a vocabulary of 50,432", "komatsuzaki2019": "sub-word tokens"}
+    tokenizer = LAWS.get(name).metadata.tokenizer
+    assert tokenizer == without.get(name) or tokenizer in token_rates().names

@@ -1,0 +1,11 @@
+"""Published runs that repeated their data."""
+
+from tokaudit.catalog.reference.repeats import repeated_runs
+
+
+def test_repeated_runs_of_each_size_have_one_that_repeats_nothing() -> None:
+    runs = repeated_runs()
+    for size in {(run.params, run.tokens) for run in runs}:
+        same = [run for run in runs if (run.params, run.tokens) == size]
+        assert [run.epochs for run in same].count(1) == 1
+        assert min(same, key=lambda run: run.loss).epochs == 1
