@@ -96,7 +96,7 @@ def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
     folder.mkdir()
     monkeypatch.chdir(folder)
     monkeypatch.delenv("TOKAUDIT_CATALOG", raising=False)
-    monkeypatch.setattr("tokaudit.pipeline.request.load_counter", _load_once)
+    monkeypatch.setattr("tokaudit.pipeline.options.load_counter", _load_once)
 
     def call(*arguments: object, code: int = 0) -> Done:
         capsys.readouterr()

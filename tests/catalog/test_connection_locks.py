@@ -59,7 +59,7 @@ def held(catalog: Path, *, read_only: bool, seconds: float) -> Iterator[None]:
 def test_a_writer_waits_for_a_reader_to_let_go(copy: Path, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "more" / "x.jsonl", ["one more text"])
     with held(copy, read_only=True, seconds=0.3):
-        assert count_into(copy, tmp_path / "more", "web")["documents"] == 1
+        assert count_into(copy, tmp_path / "more", "web").documents == 1
 
 
 def test_a_reader_waits_for_a_writer_to_let_go(run: Run, copy: Path) -> None:

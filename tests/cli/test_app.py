@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -204,7 +205,7 @@ def test_a_pipe_that_is_not_unicode_gets_escapes(counted: Counted) -> None:
 WAITING = """
 import signal, time
 from pathlib import Path
-import tokaudit.cli.progress, tokaudit.pipeline.request
+import tokaudit.cli.progress, tokaudit.pipeline.options
 from made.samples import Words
 from tokaudit.cli.app import main
 
@@ -218,7 +219,7 @@ class Slow(Words):
 # Under nohup, or behind a shell's &, a process starts with interrupts ignored.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 tokaudit.cli.progress._PLAIN_SECONDS = -1.0
-tokaudit.pipeline.request.load_counter = lambda vocabulary: Slow()
+tokaudit.pipeline.options.load_counter = lambda vocabulary: Slow()
 main(["ingest", "many", "--domain", "web", "--workers", "1", "--memory", "1kB"])
 """
 
@@ -252,9 +253,9 @@ def test_an_interrupted_ingest_keeps_whole_files_and_the_next_goes_on(tmp_path: 
     assert answers.status(catalog).extra["complete"] is False
 
     again = count_into(catalog, tmp_path / "many", "web")
-    assert (again["files_unchanged"], again["documents"]) == (4, 16)
+    assert (again.files_unchanged, again.documents) == (4, 16)
     whole = count_into(tmp_path / "whole.duckdb", tmp_path / "many", "web")
-    assert {**whole, "files_unchanged": 4, "seconds": 0} == {**again, "seconds": 0}
+    assert replace(whole, files_unchanged=4, seconds=0) == replace(again, seconds=0)
     assert answers.supply(catalog, "domain", None) == answers.supply(tmp_path / "whole.duckdb", "domain", None)
 
 

@@ -31,7 +31,7 @@ def test_results_come_in_the_order_of_the_items(items: list[int], workers: int, 
     assert none_left()
 
 
-def test_no_more_items_are_drawn_than_workers_hold_and_results_may_wait() -> None:
+def test_no_more_items_are_taken_than_workers_hold_and_results_may_wait() -> None:
     drawn = 0
 
     def items() -> Iterator[int]:
@@ -52,7 +52,7 @@ def test_items_are_worked_on_side_by_side() -> None:
     assert sorted(mapped(lambda _: met.wait(), range(3), 3, 3)) == [0, 1, 2]
 
 
-def test_the_next_item_is_drawn_while_another_is_worked_on() -> None:
+def test_the_next_item_is_taken_while_another_is_worked_on() -> None:
     drawn = threading.Event()
 
     def items() -> Iterator[int]:

@@ -73,7 +73,7 @@ def test_groups_are_those_of_all_pairs_in_every_row(seed: int, changed: float, s
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_pairs_of_a_crowd_are_no_more_than_its_texts(rows: int) -> None:
+def test_pairs_of_a_large_bucket_are_no_more_than_its_texts(rows: int) -> None:
     signatures = near_copies(1, 0, 0).repeat(5_000, axis=0)
     bucket = np.arange(5_000)
     pairs = cross_component_pairs([bucket, bucket], [bucket] * rows, EMPTY, EMPTY, signatures, 5_000, 0.9, 1)

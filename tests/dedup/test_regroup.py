@@ -143,7 +143,7 @@ def counted(catalog: Path) -> list[tuple[Any, ...]]:
     )
 
 
-def test_a_crowded_bucket_gives_the_groups_that_all_its_pairs_would_in_any_order(
+def test_a_large_bucket_gives_the_groups_that_all_its_pairs_would_in_any_order(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folders = bucket(tmp_path)

@@ -12,7 +12,7 @@ from tokaudit.laws.published import LAWS
 ABOUT = LawMetadata(source="here", params_counted="total", corpus="c", tokenizer="t")
 
 
-def test_params_are_a_power_of_the_budget_in_its_unit() -> None:
+def test_parameters_are_a_power_of_the_budget_in_its_unit() -> None:
     law = Frontier(gives="params", k=1e6, exponent=0.75, unit=1e16, metadata=ABOUT)
     best = law.optimum(16e16)
     assert best.params == pytest.approx(8e6)
@@ -20,7 +20,7 @@ def test_params_are_a_power_of_the_budget_in_its_unit() -> None:
     assert law.constants == {"k_N": 1e6, "a": 0.75, "C_unit": 1e16}
 
 
-def test_tokens_may_be_the_power_and_params_what_is_left() -> None:
+def test_tokens_may_be_the_power_and_parameters_what_is_left() -> None:
     law = Frontier(gives="tokens", k=1e6, exponent=0.75, unit=1e16, metadata=ABOUT)
     best = law.optimum(16e16)
     assert best.tokens == pytest.approx(8e6)

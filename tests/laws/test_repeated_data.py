@@ -88,40 +88,40 @@ def test_a_pool_cut_into_parts_of_the_same_mixture_stays_the_same(
 
 @given(flops=st.floats(18, 27).map(lambda exponent: 10.0**exponent), unique=TOKENS)
 def test_the_best_run_spends_the_budget_and_no_other_split_beats_it(flops: float, unique: float) -> None:
-    limited = RepeatedDataLaw(LAW, [DomainPool(1.0, unique)], BORROWED)
-    best = limited.optimum(flops)
+    on_supply = RepeatedDataLaw(LAW, [DomainPool(1.0, unique)], BORROWED)
+    best = on_supply.optimum(flops)
     assert best.flops == pytest.approx(flops, rel=1e-9)
     for tilt in (0.5, 0.9, 0.99, 1.01, 1.1, 2):
-        assert limited.loss(best.params * tilt, best.tokens / tilt) >= limited.best_loss(flops) * (1 - 1e-13)
+        assert on_supply.loss(best.params * tilt, best.tokens / tilt) >= on_supply.best_loss(flops) * (1 - 1e-13)
 
 
 @given(flops=st.floats(18, 27).map(lambda exponent: 10.0**exponent), several=pools())
 def test_the_share_of_compute_left_is_one_exactly_where_nothing_is_repeated(
     flops: float, several: list[DomainPool]
 ) -> None:
-    limited = RepeatedDataLaw(LAW, several, BORROWED)
-    share = limited.free_share(flops)
+    on_supply = RepeatedDataLaw(LAW, several, BORROWED)
+    share = on_supply.free_share(flops)
     if LAW.optimum(flops).tokens <= tokens_one_epoch(several):
         assert share == 1
-        assert limited.optimum(flops) == LAW.optimum(flops)
+        assert on_supply.optimum(flops) == LAW.optimum(flops)
     else:
         assert 0 <= share <= 1
 
 
-def test_excess_params_lose_worth_beyond_what_the_unique_tokens_call_for() -> None:
-    limited = RepeatedDataLaw(LAW, [DomainPool(1.0, 1e12)], Repetition(15.0, 5.0))
+def test_excess_parameters_lose_worth_beyond_what_the_unique_tokens_call_for() -> None:
+    on_supply = RepeatedDataLaw(LAW, [DomainPool(1.0, 1e12)], Repetition(15.0, 5.0))
     matched = LAW.optimum_of_tokens(1e12).params
-    assert limited.params_effective(matched / 2) == matched / 2
-    assert limited.params_effective(11 * matched) == pytest.approx(matched * (1 + 5 * (1 - math.exp(-2))))
+    assert on_supply.params_effective(matched / 2) == matched / 2
+    assert on_supply.params_effective(11 * matched) == pytest.approx(matched * (1 + 5 * (1 - math.exp(-2))))
 
 
-def test_supply_that_the_mixture_leaves_unused_calls_for_no_params() -> None:
-    limited = RepeatedDataLaw(LAW, [DomainPool(0.5, 1e15), DomainPool(0.5, 1e10)], Repetition(15.0, 5.0))
+def test_supply_that_the_mixture_leaves_unused_calls_for_no_parameters() -> None:
+    on_supply = RepeatedDataLaw(LAW, [DomainPool(0.5, 1e15), DomainPool(0.5, 1e10)], Repetition(15.0, 5.0))
     params = 1e11
     usable = 0.5 * LAW.optimum_of_params(params).tokens + 1e10
     matched = LAW.optimum_of_tokens(usable).params
     worth = matched * (1 + 5 * (1 - math.exp(-(params / matched - 1) / 5)))
-    assert limited.params_effective(params) == pytest.approx(worth)
+    assert on_supply.params_effective(params) == pytest.approx(worth)
 
 
 def test_several_domains_are_repeated_each_by_its_own_epochs() -> None:

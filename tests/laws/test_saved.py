@@ -92,7 +92,7 @@ def test_what_the_runs_count_is_kept(tmp_path: Path) -> None:
     assert (metadata.params_counted, metadata.tokenizer) == ("total", "the runs' own tokenizer")
 
 
-def test_a_law_saved_before_that_was_kept_counts_all_params(tmp_path: Path) -> None:
+def test_a_law_saved_before_that_was_kept_counts_all_parameters(tmp_path: Path) -> None:
     path = tmp_path / "c.duckdb"
     save_law(path, "ours", "isoflop", "r.csv", fit())
     with duckdb.connect(path) as connection:

@@ -17,8 +17,10 @@ from tokaudit.cli.progress import ProgressReport
 from tokaudit.core.types import Int64
 from tokaudit.ingesters.domains import ingester_of
 from tokaudit.measure.tokenizers.protocol import Identity
-from tokaudit.pipeline.ingest import IngestRequest, ingest
-from tokaudit.pipeline.request import IngestOptions, settings_of
+from tokaudit.pipeline.ingest import ingest
+from tokaudit.pipeline.options import IngestOptions, source_settings
+from tokaudit.pipeline.request import IngestRequest
+from tokaudit.pipeline.result import IngestResult
 from tokaudit.pipeline.select import select
 
 
@@ -79,11 +81,11 @@ class Words:
         return np.array([len(one.as_py().split()) for one in text], np.int64)
 
 
-def count_into(catalog: Path, folder: Path, domain: str, **asked: Any) -> dict[str, Any]:
+def count_into(catalog: Path, folder: Path, domain: str, **asked: Any) -> IngestResult:
     """Ingest a folder, counted in words, skipping bad records; what the ingest says comes back."""
     wanted = IngestOptions(paths=(str(folder),), domain=domain, **asked)
     selected, left_out = select(wanted.paths, ingester_of(domain), "auto")
-    request = IngestRequest(selected, left_out, [Words()], settings_of(wanted), skip_bad=True)
+    request = IngestRequest(selected, left_out, [Words()], source_settings(wanted), skip_bad=True)
     with ProgressReport(quiet=True) as report:
         return ingest(catalog, request, report)
 

@@ -65,7 +65,7 @@ def test_the_published_median_lies_a_year_before_any_projection_that_can_be_made
     for projection in HERE.projections:
         found = HERE.outcome(projection).year_median
         assert found == pytest.approx(published.year_median + 1.1, abs=0.1)
-    (extra,) = HERE.beside([published])
+    (extra,) = HERE.compare_with([published])
     assert extra.year_median == HERE.outcome("mixture").year_median
     assert "missing" in extra.note
 
@@ -89,7 +89,7 @@ def test_a_published_training_set_falls_where_the_readme_says(run: str, percenti
 def test_the_years_of_2022_come_out_within_a_year_and_a_half(row: dict[str, str]) -> None:
     (found,) = [
         entry
-        for entry in FUTURES[row["model"]].beside(published_years(row["model"]))
+        for entry in FUTURES[row["model"]].compare_with(published_years(row["model"]))
         if entry.projection == "historical"
     ]
     printed = [float(row[name]) for name in ("year_median", "year_low", "year_high")]
@@ -101,7 +101,7 @@ def test_the_years_of_2022_come_out_within_a_year_and_a_half(row: dict[str, str]
 
 @pytest.mark.parametrize("model", ["villalobos2022", "villalobos2022-high-quality"])
 def test_what_rests_on_a_missing_file_is_shown_without_a_number_of_ours(model: str) -> None:
-    (found,) = [row for row in FUTURES[model].beside(published_years(model)) if row.projection == "compute"]
+    (found,) = [row for row in FUTURES[model].compare_with(published_years(model)) if row.projection == "compute"]
     assert found.year_median is None
     assert "not reproduced" in found.note
 

@@ -85,13 +85,13 @@ def test_exponents_are_those_of_table_2(row: dict[str, str]) -> None:
         assert interval.bounds["b"] == (float(row["b_low"]), float(row["b_high"]))
 
 
-def test_ten_times_the_compute_is_for_kaplan_5_4_times_the_params() -> None:
+def test_ten_times_the_compute_is_for_kaplan_5_4_times_the_parameters() -> None:
     law = LAWS.get("kaplan2020")
     assert law.optimum(1e22).params / law.optimum(1e21).params == pytest.approx(5.37, abs=0.005)
     assert law.optimum(1e22).tokens / law.optimum(1e21).tokens == pytest.approx(1.86, abs=0.005)
 
 
-def test_the_other_reading_of_kaplan_s_compute_has_1_66_times_the_params() -> None:
+def test_the_other_reading_of_kaplan_s_compute_has_1_66_times_the_parameters() -> None:
     one, other = LAWS.get("kaplan2020"), LAWS.get("kaplan2020-small-batch")
     assert other.optimum(1e21).params == pytest.approx(7.77e9, abs=0.005e9)
     assert other.optimum(1e21).params / one.optimum(1e21).params == pytest.approx(1.66, abs=0.005)

@@ -103,7 +103,7 @@ def test_no_compute_goes_below_the_floor_of_a_supply(unique: float, floor: float
     assert muennighoff_on(unique).best_loss(1e35) == pytest.approx(floor, abs=6e-5)
 
 
-def test_palm_s_compute_would_have_trained_63b_params_on_6_7_trillion_tokens() -> None:
+def test_palm_s_compute_would_have_trained_63b_parameters_on_6_7_trillion_tokens() -> None:
     best = law("hoffmann2022-approach3-rounded").optimum(6 * 540e9 * 780e9)
     assert best.params == pytest.approx(63e9, rel=0.01)
     assert best.tokens == pytest.approx(6.7e12, rel=0.01)

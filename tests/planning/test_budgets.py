@@ -15,13 +15,13 @@ pytestmark = pytest.mark.usefixtures("made_reference")
 
 
 @pytest.mark.parametrize("name", LAWS.names())
-def test_params_or_tokens_alone_are_the_budget_of_their_optimal_run(name: str) -> None:
+def test_parameters_or_tokens_alone_are_the_budget_of_their_optimal_run(name: str) -> None:
     law = LAWS.get(name)
     assert law.optimum(budget_for(law, params=7e10).flops).params == pytest.approx(as_counted(law, 7e10))
     assert law.optimum(budget_for(law, tokens=1.4e12).flops).tokens == pytest.approx(1.4e12)
 
 
-def test_params_and_tokens_are_a_run_as_given() -> None:
+def test_parameters_and_tokens_are_a_run_as_given() -> None:
     assert budget_for(LAWS.get("besiroglu2024"), params=7e10, tokens=1.4e12) == Budget(5.88e23, 7e10, 1.4e12)
 
 

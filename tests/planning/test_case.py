@@ -170,7 +170,7 @@ def test_a_law_without_repeats_borrows_the_rounded_constants() -> None:
     assert case(1e24, 1e12).repetition.tokens == 15.387756
 
 
-def test_the_part_of_excess_params_is_what_is_won_back_if_they_lose_nothing() -> None:
+def test_the_part_of_excess_parameters_is_what_is_won_back_if_they_lose_nothing() -> None:
     found = case(1e25, 1e12)
     part = found.params_part()
     share, without = found.share_data(), found.share_data(Repetition(15.387756, math.inf))
@@ -236,7 +236,7 @@ def test_the_verdict_of_a_frontier_on_a_budget_changes_where_it_is_said_to(flops
     check_flips(PlanCase(TWENTY, flops, None, [DomainPool(1.0, unique)]))
 
 
-def test_a_run_s_params_are_counted_as_the_law_counts_them() -> None:
+def test_a_run_s_parameters_are_counted_as_the_law_counts_them() -> None:
     budget = Budget(6e17 * 2, 1e8, 2e9)
     given_run = PlanCase.of(LAWS.get("kaplan2020"), budget, []).given
     assert given_run == Run(params_non_embedding(1e8), 2e9)

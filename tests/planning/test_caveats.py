@@ -19,7 +19,7 @@ def domain(name: str, epochs: float | None, share: float = 0.5) -> DomainPlan:
     return DomainPlan(name, share, tokens_needed=1e12, tokens_unique=1e12, epochs=epochs)
 
 
-def test_whose_params_are_compared_is_said_where_they_are_not_all_of_them() -> None:
+def test_whose_parameters_are_compared_is_said_where_they_are_not_all_of_them() -> None:
     run = LAW.optimum(1e24)
     assert list(caveats.law_caveats(LAW, run, None, [])) == []
     (said,) = caveats.law_caveats(
@@ -59,7 +59,7 @@ def test_too_few_tokens_within_the_allowed_epochs_are_no_matter_of_mixture_where
     assert said.startswith("no mixture of these domains gives")
 
 
-def test_only_a_run_short_of_params_by_split_and_of_data_by_supply_is_told_so() -> None:
+def test_only_a_run_short_of_parameters_by_split_and_of_data_by_supply_is_told_so() -> None:
     assert list(caveats.given_run_caveats("model", "model")) == []
     assert list(caveats.given_run_caveats("data", "data")) == []
     assert len(list(caveats.given_run_caveats("model", "data"))) == 1

@@ -27,7 +27,7 @@ def test_beyond_sixteen_epochs_the_cost_is_a_lower_bound() -> None:
     assert any("beyond 16 epochs" in warning and "web" in warning for warning in made.warnings)
 
 
-def test_borrowed_constants_are_named_with_the_part_of_excess_params() -> None:
+def test_borrowed_constants_are_named_with_the_part_of_excess_parameters() -> None:
     made = plan(have=supply(web=1e12), flops=1e25)
     (warning,) = (warning for warning in made.warnings if "borrowed" in warning)
     assert "R_D* = 15.39 and R_N* = 5.31" in warning

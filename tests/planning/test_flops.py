@@ -19,7 +19,7 @@ def shape(row: dict[str, str]) -> Architecture:
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row["params"])
-def test_params_are_counted_with_relative_positions(row: dict[str, str]) -> None:
+def test_parameters_are_counted_with_relative_positions(row: dict[str, str]) -> None:
     assert shape(row).params() == int(row["params"])
 
 
@@ -44,7 +44,7 @@ def test_a_matrix_costs_two_flops_a_param_and_token_forward() -> None:
 
 
 @pytest.mark.parametrize("row", table("architectures.csv"), ids=lambda row: row["model"])
-def test_params_of_later_models_are_the_published_ones(row: dict[str, str]) -> None:
+def test_parameters_of_later_models_are_the_published_ones(row: dict[str, str]) -> None:
     number = {name: int(row[name]) for name in (*SHAPE[:4], "kv_heads", "experts", "experts_active")}
     key_size = number["width"] // number["heads"]
     found = Architecture(**number, key_size=key_size, vocabulary=32_000, family="llama")

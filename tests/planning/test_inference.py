@@ -87,7 +87,7 @@ def test_the_longest_lifetime_is_still_a_run_of_tokens_within_reason() -> None:
     assert found.tokens < 1e20
 
 
-def test_where_params_hardly_matter_the_cheapest_run_is_as_small_as_it_may_be() -> None:
+def test_where_parameters_hardly_matter_the_cheapest_run_is_as_small_as_it_may_be() -> None:
     flat = replace(BESIROGLU, A=10.0, B=10.0, alpha=0.05, beta=0.05)
     best = flat.optimum(1e20)
     found = cheapest(flat, best, 1e20)

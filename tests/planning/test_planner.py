@@ -50,7 +50,7 @@ def test_a_frontier_plans_without_a_loss_and_says_so() -> None:
     assert any("borrowed from muennighoff2023" in warning for warning in made.warnings)
 
 
-def test_params_are_compared_as_the_law_counts_them() -> None:
+def test_parameters_are_compared_as_the_law_counts_them() -> None:
     made = plan("kaplan2020", params=1e8, tokens=2e9)
     assert made.budget.params == 1e8
     assert made.budget.flops == pytest.approx(1.2e18)

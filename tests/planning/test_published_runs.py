@@ -68,7 +68,7 @@ def test_numbers_that_were_not_read_in_a_source_say_so() -> None:
         assert unsure is (run.status != "read")
 
 
-def test_params_without_embeddings_are_converted_for_a_law_that_counts_all() -> None:
+def test_parameters_without_embeddings_are_converted_for_a_law_that_counts_all() -> None:
     run = RUNS["Bare-2.4B"]
     found = audit_run(run, LAW)
     assert found["params"] == 2.4e9

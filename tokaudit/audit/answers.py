@@ -15,8 +15,7 @@ from tokaudit.catalog.completeness import choose_tokenizer, completeness
 from tokaudit.catalog.connection import is_damage, one_line, open_readonly
 from tokaudit.catalog.layout import parts_folder
 from tokaudit.catalog.queries import SUPPLY_COLUMNS, shipped_query
-from tokaudit.catalog.statements import fetch_one, fetch_rows, fetch_table, statement
-from tokaudit.core.arrow import table
+from tokaudit.catalog.statements import fetch_one, fetch_rows, fetch_rows_with_incoming, fetch_table, statement
 from tokaudit.core.errors import InputError, UsageError
 from tokaudit.core.types import Row
 
@@ -67,8 +66,8 @@ def _supply_by_label(connection: duckdb.DuckDBPyConnection, label: str, tokenize
     text, ends = number_texts(np.column_stack(key), np.column_stack(list(links.values())))
     drops = duplicates_of(value, text, ends)
     dropped = {"document": document[drops.document], "exact_copy": drops.exact_copy}
-    connection.register("incoming", table(dropped))
-    found = fetch_rows(connection, statement("supply_by_label"), {"tokenizer": tokenizer, "label": label})
+    parameters = {"tokenizer": tokenizer, "label": label}
+    found = fetch_rows_with_incoming(connection, statement("supply_by_label"), dropped, parameters)
     return [{label: row.pop("value") or None, **row} for row in found]
 
 

@@ -82,7 +82,7 @@ select (select count(*) from duckdb_tables()) + (select count(*) from duckdb_vie
      + (select count(*) from duckdb_schemas() where not internal) = 0"""
 
 
-def _known(connection: duckdb.DuckDBPyConnection) -> int | None:
+def _newest_migration(connection: duckdb.DuckDBPyConnection) -> int | None:
     """Number of the newest migration; None for what is no catalog at first sight. Looking closely takes 15 ms."""
     with suppress(duckdb.CatalogException, duckdb.BinderException):
         (newest,) = fetch_one(connection, "select max(migration) from store.migrations")
@@ -119,7 +119,7 @@ def open_readonly(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         raise CatalogError(f"{path}: no catalog there (`tokaudit ingest` makes one; --catalog names another)")
     connection = _patiently(lambda: duckdb.connect(path, read_only=True, config=dict(_LOCKED_DOWN)), path)
     try:
-        applied = _check_version(path, _known(connection) or _applied(connection))
+        applied = _check_version(path, _newest_migration(connection) or _applied(connection))
         if applied < _migrations()[-1][0]:
             raise CatalogError(
                 f"{path}: empty, or made by an older tokaudit; any `tokaudit ingest` into it brings it up"

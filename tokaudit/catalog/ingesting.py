@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from tokaudit.catalog.backfill import BackfillWriter
 from tokaudit.catalog.completeness import origins
 from tokaudit.catalog.connection import exclusive_writer, write_transaction
 from tokaudit.catalog.delete import delete_files, named_fragments, sweep
-from tokaudit.catalog.sources import KnownFile, SourceSettings
+from tokaudit.catalog.sources import FileTotals, KnownFile, SourceSettings
 from tokaudit.catalog.writer import CatalogWriter
 from tokaudit.core.errors import UsageError
 from tokaudit.measure.tokenizers.protocol import Identity
@@ -51,17 +51,26 @@ class IngestSession:
         """What adds counts and labels to files that are in."""
         return BackfillWriter(self.catalog, self.tokenizers, sources.label_list(self.labels))
 
-    def finish(self) -> dict[str, Any]:
-        """Note that the ingest came to its end; what the files named hold now, and what to know of the source's text.
-
-        Returns:
-            ``documents``, ``bytes``, ``bad_records``, ``tokens`` by tokenizer, ``warnings``.
-        """
+    def finish(self) -> "IngestTotals":
+        """Note that the ingest came to its end, and add up."""
         with write_transaction(self.catalog) as connection:
             sources.finish_ingest(connection, self.number)
-            totals = sources.totals(connection, self.paths)
-            totals["tokens"] = {name: totals["tokens"].get(name, 0) for name in self.tokenizers}
-            return totals | {"warnings": origins(connection, self.settings.source)}
+            found = sources.totals(connection, self.paths)
+            tokens = {name: found.tokens.get(name, 0) for name in self.tokenizers}
+            return IngestTotals(replace(found, tokens=tokens), tuple(origins(connection, self.settings.source)))
+
+
+@dataclass(frozen=True, slots=True)
+class IngestTotals:
+    """What the catalog says at the end of an ingest.
+
+    Attributes:
+        files: what the files named hold now, in tokens of the tokenizers asked for.
+        warnings: what to know of the source's text.
+    """
+
+    files: FileTotals
+    warnings: tuple[str, ...]
 
 
 @contextmanager

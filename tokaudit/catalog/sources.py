@@ -1,6 +1,5 @@
 """What the catalog knows before an ingest, and what it says after: sources, tokenizers, files, totals."""
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,8 +10,8 @@ import orjson
 from tokaudit import __version__
 from tokaudit.catalog.connection import utc_now
 from tokaudit.catalog.stale_groups import mark_groups_stale
-from tokaudit.catalog.statements import fetch_one, with_incoming
-from tokaudit.core.arrow import constant_column, table, text_column
+from tokaudit.catalog.statements import fetch_one, fetch_rows_with_incoming, statement, with_incoming
+from tokaudit.core.arrow import constant_column, text_column
 from tokaudit.core.errors import UsageError
 from tokaudit.readers.files import LeftOut
 
@@ -136,20 +135,10 @@ def staged_files(connection: duckdb.DuckDBPyConnection) -> list[int]:
 
 def known_files(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> dict[str, KnownFile]:
     """What the catalog has of the paths, by path."""
-    connection.register("incoming", table({"path": text_column(paths)}))
-    found = connection.execute(
-        "select f.path, f.file, f.source, f.size, f.modified, f.content, f.state, f.below,"
-        " coalesce(list(distinct t.name) filter (t.name is not null), []),"
-        " coalesce(list(distinct l.label) filter (l.label is not null), [])"
-        " from store.whole f semi join incoming using (path)"
-        " left join store.counted_with w using (file) left join store.tokenizers t using (tokenizer)"
-        " left join store.labelled_with l using (file)"
-        " group by all"
-    ).fetchall()
-    connection.unregister("incoming")
+    found = fetch_rows_with_incoming(connection, statement("known_files"), {"path": text_column(paths)})
     return {
-        path: KnownFile(number, source, size, modified, content, state, below, frozenset(names), frozenset(labels))
-        for path, number, source, size, modified, content, state, below, names, labels in found
+        row.pop("path"): KnownFile(**row | {name: frozenset(row[name]) for name in ("counted_with", "labelled_with")})
+        for row in found
     }
 
 
@@ -170,23 +159,28 @@ def paths_of(connection: duckdb.DuckDBPyConnection, source: str) -> list[str]:
     return [path for (path,) in found]
 
 
-def totals(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> dict[str, Any]:
-    """Documents, bytes, bad records and tokens by tokenizer of the files at the paths."""
-    connection.register("incoming", table({"path": text_column(paths)}))
-    documents, text_bytes, bad_records = fetch_one(
-        connection,
-        "select coalesce(sum(documents)::bigint, 0), coalesce(sum(bytes)::bigint, 0),"
-        " coalesce(sum(bad_records)::bigint, 0) from store.whole semi join incoming using (path)",
-    )
-    tokens = connection.execute(
-        "select t.name, coalesce(sum(c.tokens)::bigint, 0) from store.whole f semi join incoming using (path)"
-        " join store.counted_with w using (file) join store.tokenizers t using (tokenizer)"
-        " left join store.documents d using (file)"
-        " left join store.token_counts c on c.document = d.document and c.tokenizer = t.tokenizer"
-        " group by t.name order by t.name"
-    ).fetchall()
-    connection.unregister("incoming")
-    return {"documents": documents, "bytes": text_bytes, "bad_records": bad_records, "tokens": dict(tokens)}
+@dataclass(frozen=True, slots=True)
+class FileTotals:
+    """What some files hold that are all in.
+
+    Attributes:
+        documents, bytes: UTF-8, of the text as counted.
+        bad_records: records that could not be counted.
+        tokens: by tokenizer.
+    """
+
+    documents: int
+    bytes: int
+    bad_records: int
+    tokens: Mapping[str, int]
+
+
+def totals(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> FileTotals:
+    """What the files at the paths hold together."""
+    columns = {"path": text_column(paths)}
+    (sums,) = fetch_rows_with_incoming(connection, statement("totals_of_files"), columns)
+    tokens = fetch_rows_with_incoming(connection, statement("tokens_of_files"), columns)
+    return FileTotals(**sums, tokens={row["name"]: row["tokens"] for row in tokens})
 
 
 def record_left_out(
@@ -205,14 +199,9 @@ def record_left_out(
     rules = {
         path: rule
         for path, rule in (noted | found).items()
-        if path not in counts and (path in found or _is_there(path, rule))
+        if path not in counts and (path in found or LeftOut(path, rule).is_there())
     }
     if rules != noted:
         connection.execute("delete from store.left_out where source = ?", [source])
         columns = {"path": list(rules), "rule": list(rules.values()), "source": constant_column(source, len(rules))}
         with_incoming(connection, "insert into store.left_out select source, path, rule from incoming", columns)
-
-
-def _is_there(path: str, rule: str) -> bool:
-    """Whether a path that was left out is still there; of URLs nobody asks, and a name that is no text is escaped."""
-    return "://" in path or rule == "name" or os.path.lexists(path)

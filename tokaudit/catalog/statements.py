@@ -73,3 +73,16 @@ def fetch_with_incoming(
     found = connection.execute(sql).fetchnumpy()
     connection.unregister("incoming")
     return {name: np.asarray(values) for name, values in found.items()}
+
+
+def fetch_rows_with_incoming(
+    connection: duckdb.DuckDBPyConnection,
+    sql: str,
+    columns: Mapping[str, Any],
+    parameters: Mapping[str, Any] | None = None,
+) -> list[Row]:
+    """The rows of the answer to a question that reads `incoming`."""
+    connection.register("incoming", table(columns))
+    found = fetch_rows(connection, sql, parameters)
+    connection.unregister("incoming")
+    return found

@@ -8,7 +8,7 @@ import click
 from tokaudit.core.units import parse_size
 
 if TYPE_CHECKING:
-    from tokaudit.pipeline.request import IngestOptions
+    from tokaudit.pipeline.options import IngestOptions
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -53,6 +53,6 @@ def corpus_options(command: F) -> F:
 
 def ingest_options(corpus: Mapping[str, Any], **more: Any) -> "IngestOptions":
     """What the options of `corpus_options` ask for, by their parameters, and more of the command's own."""
-    from tokaudit.pipeline.request import IngestOptions
+    from tokaudit.pipeline.options import IngestOptions
 
     return IngestOptions(**{**corpus, "memory": parse_size(corpus["memory"], "--memory")}, **more)

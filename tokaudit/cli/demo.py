@@ -1,23 +1,23 @@
 """The real thing on text that any machine with Python has: its libraries as code, its documentation as prose."""
 
 import sysconfig
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from tokaudit.audit.answers import Answer, supply
-from tokaudit.measure.tokenizers.protocol import DEFAULT
-from tokaudit.measure.tokenizers.resolve import load_counter, resolve
-from tokaudit.pipeline.ingest import IngestRequest, ingest
-from tokaudit.pipeline.request import IngestOptions, settings_of, worker_threads
+from tokaudit.core.progress import ProgressListener
+from tokaudit.pipeline.ingest import ingest
+from tokaudit.pipeline.options import IngestOptions, prepare
+from tokaudit.pipeline.result import IngestResult
 from tokaudit.pipeline.select import Selected
-from tokaudit.pipeline.watcher import ProgressListener
 from tokaudit.planning.options import PlanOptions, plan_request
 from tokaudit.planning.plan import Plan
 from tokaudit.planning.planner import plan
 from tokaudit.readers.detect import FALLBACK
-from tokaudit.readers.files import InputFile, expand
+from tokaudit.readers.files import InputFile
 
 SMALL_RUN: Final = "1e20"
 """FLOPs of the run that is planned on what lies on this machine."""
@@ -40,7 +40,7 @@ class Demo:
     """
 
     folders: tuple[Path, ...]
-    ingests: tuple[dict[str, Any], ...]
+    ingests: tuple[IngestResult, ...]
     supply: Answer
     plans: tuple[Plan, ...]
 
@@ -48,20 +48,17 @@ class Demo:
 def demo(catalog: Path, listener: ProgressListener) -> Demo:
     """Count what Python brings along into the catalog, then plan two runs."""
     folders = tuple(dict.fromkeys(Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib")))
-    files, _ = expand([str(folder) for folder in folders])
-    counter = load_counter(resolve(DEFAULT))
     results = []
     for domain, belongs in (("code", _is_code), ("docs", _is_documentation)):
-        request = IngestRequest(
-            selected=[Selected(file, FALLBACK) for file in _some(files, belongs, _MOST_BYTES[domain])],
-            left_out=(),
-            counters=(counter,),
-            settings=settings_of(IngestOptions(paths=(), domain=domain, source=_SOURCES[domain], reader=FALLBACK)),
+        options = IngestOptions(
+            paths=tuple(map(str, folders)),
+            domain=domain,
+            source=_SOURCES[domain],
+            reader=FALLBACK,
             skip_bad=True,  # Python's own tests hold files that are broken on purpose
-            workers=worker_threads(),
-            recorded={"paths": [str(folder) for folder in folders], "demo": True},
         )
-        results.append(ingest(catalog, request, listener))
+        keep = partial(_first, belongs=belongs, most=_MOST_BYTES[domain])
+        results.append(ingest(catalog, prepare(options, listener.note, keep), listener))
     plans = tuple(
         plan(plan_request(PlanOptions(budget={"flops": flops}, supply=supply_text), catalog))
         for flops, supply_text in ((SMALL_RUN, "measured"), (LARGE_RUN, TRILLIONS))
@@ -69,15 +66,15 @@ def demo(catalog: Path, listener: ProgressListener) -> Demo:
     return Demo(folders, tuple(results), supply(catalog, "domain", None), plans)
 
 
-def before(done: Demo) -> str:
+def what_was_counted(done: Demo) -> str:
     """What was counted, in one sentence."""
-    seen = sum(result["bytes"] for result in done.ingests) / 1e6
-    seconds = sum(result["seconds"] for result in done.ingests)
+    seen = sum(result.bytes for result in done.ingests) / 1e6
+    seconds = sum(result.seconds for result in done.ingests)
     places = " and ".join(str(folder) for folder in done.folders)
     return f"Counted {seen:,.1f} MB of text in {seconds:.1f} s: code and documentation below {places}."
 
 
-def after(done: Demo, catalog: Path) -> list[str | Plan]:
+def what_it_says(done: Demo, catalog: Path) -> list[str | Plan]:
     """The plans, each below a heading, and what to try next."""
     small, large = done.plans
     return [
@@ -100,19 +97,19 @@ def document(done: Demo, catalog: Path) -> dict[str, Any]:
     """All of it as one JSON document."""
     return {
         "catalog": str(catalog.absolute()),
-        "ingests": done.ingests,
+        "ingests": [result.document() for result in done.ingests],
         "supply": {"rows": done.supply.rows, **done.supply.extra},
         "plans": [asdict(made) for made in done.plans],
     }
 
 
-def _some(files: Iterable[InputFile], belongs: Callable[[InputFile], bool], most: int) -> list[InputFile]:
+def _first(found: Sequence[Selected], belongs: Callable[[InputFile], bool], most: int) -> list[Selected]:
     """Files that belong, in order, up to so many bytes."""
     chosen, held = [], 0
-    for file in files:
-        if belongs(file) and held + file.size <= most:
-            chosen.append(replace(file, named=True))
-            held += file.size
+    for each in found:
+        if belongs(each.file) and held + each.file.size <= most:
+            chosen.append(each)
+            held += each.file.size
     return chosen
 
 

@@ -22,7 +22,7 @@ def emit(session: Session, table: Table, notes: Iterable[str] = ()) -> None:
     """Write a table to stdout; notes, and what the format leaves to be told beside it, to stderr."""
     for note in notes:
         session.say(note)
-    _tell(session, lambda report: report.rows(table, sys.stdout))
+    _write_report(session, lambda report: report.rows(table, sys.stdout))
 
 
 def emit_answer(session: Session, answer: "Answer", people: ForPeople = _AS_PROGRAMS_DO) -> None:
@@ -33,7 +33,7 @@ def emit_answer(session: Session, answer: "Answer", people: ForPeople = _AS_PROG
 
 def emit_plan(session: Session, plan: "Plan", markdown: Path | None = None) -> None:
     """Write a plan to stdout, and as Markdown to a file, if one is named."""
-    _tell(session, lambda report: report.plan(plan, sys.stdout, details=session.verbose))
+    _write_report(session, lambda report: report.plan(plan, sys.stdout, details=session.verbose))
     if markdown:
         try:
             with markdown.open("w", encoding="utf-8") as file:
@@ -44,10 +44,10 @@ def emit_plan(session: Session, plan: "Plan", markdown: Path | None = None) -> N
 
 def emit_corpus(session: Session, found: "CorpusDetails") -> None:
     """Write all that is published of one corpus to stdout."""
-    _tell(session, lambda report: report.corpus(found, sys.stdout))
+    _write_report(session, lambda report: report.corpus(found, sys.stdout))
 
 
-def _tell(session: Session, write: Callable[[Report], Sequence[str]]) -> None:
+def _write_report(session: Session, write: Callable[[Report], Sequence[str]]) -> None:
     for note in write(REPORTS.get(session.format)):
         session.say(note)
 

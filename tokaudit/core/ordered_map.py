@@ -1,5 +1,6 @@
-"""This machine's threads. The kernels release the GIL, so threads are enough and nothing is copied."""
+"""A map over threads, in order. The kernels release the GIL, so threads are enough and nothing is copied."""
 
+import os
 import threading
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future
@@ -15,14 +16,14 @@ B = TypeVar("B")
 def ordered_map(function: Callable[[A], B], items: Iterable[A], workers: int, ahead: int) -> Generator[Generator[B]]:
     """In its context, results of the function in the order of the items; at its end, no worker is left.
 
-    Each worker draws an item, one of them at a time, and works on it at once: while one reads, others measure and the
+    Each worker takes an item, one of them at a time, and works on it at once: while one reads, others measure and the
     caller writes, no core waits, and there are never more items in memory than workers.
 
     Args:
         function: called in the workers' threads.
         items: iterated in the workers' threads, by one at a time.
         workers: how many.
-        ahead: results that may wait for the caller; until he takes one, nobody draws.
+        ahead: results that may wait for the caller; until he takes one, no item is taken.
     """
     line = _Line(function, items, workers + ahead)
     names = [f"tokaudit_{number}" for number in range(workers)]
@@ -38,12 +39,12 @@ def ordered_map(function: Callable[[A], B], items: Iterable[A], workers: int, ah
 
 
 class _Line(Generic[A, B]):
-    """What the workers share: whose turn it is to draw, and the results in the order of the items."""
+    """What the workers share: whose turn it is to take an item, and the results in the order of the items."""
 
     def __init__(self, function: Callable[[A], B], items: Iterable[A], under_way: int) -> None:
         self._function = function
         self._items = iter(items)
-        self._drawing = threading.Lock()
+        self._turn = threading.Lock()
         self._room = threading.Semaphore(under_way)
         self._results: SimpleQueue[Future[B] | None] = SimpleQueue()  # None: there are no more
         self._ended = False
@@ -55,23 +56,23 @@ class _Line(Generic[A, B]):
             self._room.release()
 
     def stop(self, workers: int) -> None:
-        """Let no worker draw another item."""
+        """Let no worker take another item."""
         self._ended = True
         self._room.release(workers)
 
     def work(self) -> None:
-        """Draw and work until there is nothing to do any more."""
-        while drawn := self._draw():
-            item, future = drawn
+        """Take items and work until there is nothing to do any more."""
+        while taken := self._take_next():
+            item, future = taken
             try:
                 future.set_result(self._function(item))
             except BaseException as error:  # noqa: BLE001 - it is raised where its result would be
                 future.set_exception(error)
-            del drawn, item, future  # an item is large: it is let go before the next is drawn
+            del taken, item, future  # an item is large: it is let go before the next is taken
 
-    def _draw(self) -> tuple[A, Future[B]] | None:
+    def _take_next(self) -> tuple[A, Future[B]] | None:
         self._room.acquire()
-        with self._drawing:
+        with self._turn:
             if self._ended:
                 self._room.release()  # for the next who waits
                 return None
@@ -92,3 +93,8 @@ class _Line(Generic[A, B]):
         self._ended = True
         self._room.release()
         self._results.put(last)
+
+
+def worker_threads() -> int:
+    """One a core that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -14,11 +14,11 @@ T = TypeVar("T")
 class Registry(Generic[T]):
     """The plugs in one package folder; a module is imported only when its plug is asked for.
 
-    Files that begin with an underscore are helpers. An underscore inside a name is typed as a hyphen:
+    Each module in it is a plug. An underscore inside a name is typed as a hyphen:
     ``hoffmann2022_approach3.py`` is ``hoffmann2022-approach3``.
 
     Args:
-        package: dotted name of the folder, such as ``tokaudit.laws.protocol``.
+        package: dotted name of the folder, such as ``tokaudit.laws.published``.
         constant: name of the constant that each module defines, such as ``LAW``.
         noun: what a plug is called in messages, such as ``law``.
     """

@@ -1,4 +1,4 @@
-"""Crowded buckets: hundreds of near-copies of one text, of which not every pair can be verified and stored.
+"""Large buckets: hundreds of near-copies of one text, of which not every pair can be verified and stored.
 
 Groups need a pair only if it joins what is not joined without it. So in a large bucket, and in each row of a scope
 by itself, pairs are taken as long as they join two groups; what they make of the texts is what all pairs would.

@@ -1,6 +1,6 @@
 """Which texts are near-duplicates: new ones are probed against all, pairs verified and stored, each once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -13,15 +13,13 @@ from tokaudit.catalog.connection import open_readonly, write_transaction
 from tokaudit.catalog.signatures import Fragments
 from tokaudit.catalog.statements import fetch_one, fetch_with_incoming, with_incoming
 from tokaudit.core.arrow import named_column
+from tokaudit.core.progress import Notify
 from tokaudit.core.text_keys import positions, unique
 from tokaudit.core.types import Float64, Int64, UInt32, UInt64
 from tokaudit.dedup.candidates import PAIRS_AT_ONCE, candidates, shared
 from tokaudit.dedup.large_buckets import ROUNDS, cross_component_pairs
 from tokaudit.dedup.verify import Verifier
 from tokaudit.measure.fingerprints.minhash import THRESHOLD, estimate
-
-Notify = Callable[[str], None]
-"""Told, in a few words, what is being done now."""
 
 BORDERLINE: Final = (0.65, 0.95)
 """Estimates in this range are verified by reading the texts again; outside, 128 permutations decide."""
@@ -69,7 +67,7 @@ def compare_texts(catalog: Path, names: dict[str, bool], verifier: Verifier, not
         if not large_buckets:
             connection.execute(_ALL_PROBED)
     if large_buckets:
-        _settle(catalog, fragments, texts, large_buckets, verifier, notify)
+        _compare_large_buckets(catalog, fragments, texts, large_buckets, verifier, notify)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +113,7 @@ def _propose(catalog: Path, fragments: Fragments, texts: _Texts) -> tuple[tuple[
     return (proposed[unknown], np.concatenate(estimates)[unknown]), large_buckets
 
 
-def _settle(
+def _compare_large_buckets(
     catalog: Path,
     fragments: Fragments,
     texts: _Texts,
@@ -154,7 +152,7 @@ def _rows(catalog: Path, keys: UInt64) -> list[Int64]:
             " dense_rank() over (order by s.domain) as domain"
             " from store.documents join store.whole f using (file) join store.sources s using (source)"
             " join incoming i using (key_hi, key_lo)",
-            _placed(keys),
+            _keys_in_place(keys),
         )
     rows = []
     for row in (found["source"], found["domain"]):
@@ -172,14 +170,14 @@ def _known_between(catalog: Path, keys: UInt64) -> tuple[Int64, Int64]:
             "select least(a.place, b.place) as first, greatest(a.place, b.place) as second, similarity"
             " from store.similarities join incoming a on a.key_hi = a_hi and a.key_lo = a_lo"
             " join incoming b on b.key_hi = b_hi and b.key_lo = b_lo where candidate",
-            _placed(keys),
+            _keys_in_place(keys),
         )
     pairs = np.column_stack([known["first"], known["second"]]).astype(np.int64)
     near = known["similarity"] >= THRESHOLD
     return pairs[near], pairs[~near]
 
 
-def _placed(keys: UInt64) -> dict[str, Any]:
+def _keys_in_place(keys: UInt64) -> dict[str, Any]:
     """Columns of the keys and their positions."""
     return {"key_hi": keys[:, 0], "key_lo": keys[:, 1], "place": np.arange(len(keys))}
 
@@ -201,7 +199,7 @@ def _live(catalog: Path, keys: UInt64) -> Int64:
             connection,
             "select distinct i.place from store.documents join store.whole using (file)"
             " join incoming i using (key_hi, key_lo)",
-            _placed(keys),
+            _keys_in_place(keys),
         )
     return np.sort(live["place"])
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.statements import fetch_one
-from tokaudit.dedup.near import Notify, compare_texts
+from tokaudit.core.progress import Notify
+from tokaudit.dedup.near import compare_texts
 from tokaudit.dedup.representatives import update_representatives
 from tokaudit.dedup.verify import Verifier
 

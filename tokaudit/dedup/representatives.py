@@ -14,9 +14,10 @@ import pyarrow as pa
 from tokaudit.catalog.connection import open_readonly, write_transaction
 from tokaudit.catalog.statements import fetch_with_incoming, statement, with_incoming
 from tokaudit.core.arrow import constant_column, named_column, table, to_arrow
+from tokaudit.core.progress import Notify
 from tokaudit.core.types import Float64, Int64, UInt64
 from tokaudit.dedup.components import Duplicates, duplicates_of, number_texts
-from tokaudit.dedup.near import ENDS, Notify, Verified, end_columns, insert, verify_pairs
+from tokaudit.dedup.near import ENDS, Verified, end_columns, insert, verify_pairs
 from tokaudit.dedup.verify import Verifier
 
 _LINKS: Final = """

@@ -20,8 +20,8 @@ import pyarrow as pa
 
 from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.layout import parts_folder
-from tokaudit.catalog.statements import fetch_with_incoming
-from tokaudit.core.arrow import table, to_arrow
+from tokaudit.catalog.statements import fetch_rows_with_incoming, fetch_with_incoming
+from tokaudit.core.arrow import to_arrow
 from tokaudit.core.batches import ReadOptions
 from tokaudit.core.errors import CatalogError
 from tokaudit.core.ordered_map import ordered_map
@@ -31,6 +31,7 @@ from tokaudit.ingesters.cleaning import Step, clean
 from tokaudit.ingesters.domains import ingester_of
 from tokaudit.measure.fingerprints.exact import text_keys
 from tokaudit.measure.fingerprints.shingles import jaccard, shingle_sets
+from tokaudit.readers.detect import is_gone
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.reread import part_starts, read_ordinals
@@ -152,13 +153,13 @@ def _places(catalog: Path, texts: UInt64) -> tuple[_Places, list[_File]]:
     incoming = {"key_hi": texts[:, 0], "key_lo": texts[:, 1], "text": np.arange(len(texts))}
     with open_readonly(catalog) as connection:
         found = fetch_with_incoming(connection, _PLACES, incoming)
-        connection.register("incoming", table({"file": np.unique(found["file"])}))
-        described = connection.execute(_FILES).fetchall()
+        described = fetch_rows_with_incoming(connection, _FILES, {"file": np.unique(found["file"])})
     files, numbers = [], []
-    for number, path, below, size, modified, *how in described:
-        if "://" in path or Path(path).is_file():
-            files.append(_File(InputFile(path, below, size, modified), *how))
-            numbers.append(number)
+    for row in described:
+        if not is_gone(row["path"]):
+            found_file = InputFile(*(row[name] for name in ("path", "below", "size", "modified")))
+            files.append(_File(found_file, *(row[name] for name in ("reader", "text_field", "domain", "clean"))))
+            numbers.append(row["file"])
     order = np.argsort(np.array(numbers, np.int64))
     ordered = np.array(numbers, np.int64)[order]
     at = np.searchsorted(ordered, found["file"])

@@ -24,5 +24,5 @@ def params_non_embedding(total: float) -> float:
 
 
 def as_counted(law: ScalingLaw, total: float) -> float:
-    """Params of a dense model as the law counts them, from all its params."""
+    """Parameters of a dense model as the law counts them, from all its parameters."""
     return params_non_embedding(total) if law.metadata.params_counted == "non-embedding" else total

@@ -42,21 +42,21 @@ class Frontier:
         """None: not even that is known."""
         return None
 
-    def _of_given(self, given: float) -> Run:
+    def _run_of_given(self, given: float) -> Run:
         return self._run(given, self.unit * (given / self.k) ** (1 / self.exponent) / (6 * given))
 
-    def _of_other(self, other: float) -> Run:
+    def _run_of_other(self, other: float) -> Run:
         """From ``6 k other = C (C / unit)^-exponent``."""
         units = (6 * self.k * other / self.unit) ** (1 / (1 - self.exponent))
         return self._run(self.k * units**self.exponent, other)
 
     def optimum_of_params(self, params: float) -> Run:
-        """The optimal run of that many params."""
-        return self._of_given(params) if self.gives == "params" else self._of_other(params)
+        """The optimal run of that many parameters."""
+        return self._run_of_given(params) if self.gives == "params" else self._run_of_other(params)
 
     def optimum_of_tokens(self, tokens: float) -> Run:
         """The optimal run of that many tokens."""
-        return self._of_given(tokens) if self.gives == "tokens" else self._of_other(tokens)
+        return self._run_of_given(tokens) if self.gives == "tokens" else self._run_of_other(tokens)
 
     def warnings(self, run: Run, unique: float | None) -> tuple[str, ...]:  # noqa: ARG002 - of `ScalingLaw`
         """Whether the run lies outside the fitted range."""

@@ -1,4 +1,4 @@
-"""Scaling laws: one file a law, named by author and year, and what the planner asks of each.
+"""What the planner asks of a scaling law, and what each says of itself.
 
 Symbols stay beside the equations: N parameters, D tokens trained on, C = 6ND training FLOPs, L loss in nats.
 """
@@ -149,7 +149,7 @@ class ScalingLaw(Protocol):
         ...
 
     def optimum_of_params(self, params: float) -> Run:
-        """The compute-optimal run of that many params."""
+        """The compute-optimal run of that many parameters."""
         ...
 
     def optimum_of_tokens(self, tokens: float) -> Run:

@@ -66,7 +66,7 @@ class WorkBatch:
         entries = len(self.tasks) + len(self.batches) + len(self.bad)
         return self.held >= most_bytes or self.rows >= _MOST_DOCUMENTS or entries >= _MOST_ENTRIES
 
-    def parted(self) -> "Iterator[WorkBatch]":
+    def split_last(self) -> "Iterator[WorkBatch]":
         """The whole files, if any, and what there is of the last one, which goes on."""
         last = len(self.tasks) - 1
         if last:
@@ -114,7 +114,7 @@ def work_batches(tasks: Iterable[FileTask], options: ReadOptions, ingester: Inge
         group.open(task, content_hash(file) if hashed else task.content, labels)
         for found in reader.read(file, options):
             if group.full(most):
-                yield from group.parted()
+                yield from group.split_last()
                 group = WorkBatch(begins=False)
                 group.open(task, "", labels)
             group.add(found)

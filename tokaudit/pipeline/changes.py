@@ -8,7 +8,7 @@ import xxhash
 from tokaudit.catalog.sources import KnownFile
 from tokaudit.measure.tokenizers.protocol import Counter
 from tokaudit.pipeline.select import Selected
-from tokaudit.readers.files import InputFile
+from tokaudit.readers.files import InputFile, is_remote
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def content_hash(file: InputFile) -> str:
 
     Empty for a file that can't be read, or has changed since it was found: such a file is read again next time.
     """
-    if "://" in file.path and file.modified:
+    if is_remote(file.path) and file.modified:
         return file.modified
     if file.data is not None:
         return xxhash.xxh3_128_hexdigest(file.data)
@@ -90,7 +90,7 @@ def content_hash(file: InputFile) -> str:
     try:
         for block in file.blocks():
             digest.update(block)
-        if "://" not in file.path and file.changed():
+        if not is_remote(file.path) and file.changed():
             return ""
     except OSError:
         return ""  # the reader says why it can't be read

@@ -1,6 +1,5 @@
 """Taking a source out: its rows, then the similarities and fragments of texts that nothing has any more."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -9,19 +8,20 @@ from tokaudit.catalog.connection import exclusive_writer, open_readonly, write_t
 from tokaudit.catalog.delete import delete_files, named_fragments, sweep
 from tokaudit.catalog.signatures import Fragments
 from tokaudit.core.errors import CatalogError, UsageError
+from tokaudit.core.progress import Notify
 from tokaudit.core.text_keys import positions, unique
 from tokaudit.core.types import Row, UInt64
 from tokaudit.dedup.regroup import regroup
 
 
-def forget(catalog: Path, source: str, note: Callable[[str], None]) -> Row:
+def forget(catalog: Path, source: str, notify: Notify) -> Row:
     """Remove a source; how many files and documents went with it comes back.
 
     Raises:
         UsageError: there is no such source.
         CatalogError: no catalog, or another process writes to it.
     """
-    with open_readonly(catalog) as connection:  # before owning, which would make a catalog where there is none
+    with open_readonly(catalog) as connection:  # `exclusive_writer` would make one
         known = [row[0] for row in connection.execute("select source from store.sources order by 1").fetchall()]
     if source not in known:
         raise UsageError(f"no source {source!r} in {catalog} (known: {', '.join(known) or 'none'})")
@@ -37,7 +37,7 @@ def forget(catalog: Path, source: str, note: Callable[[str], None]) -> Row:
                 " (from store.documents where key_hi = b_hi and key_lo = b_lo)"
             )
         _drop_fragments(catalog)
-        regroup(catalog, note)
+        regroup(catalog, notify)
     return {"source": source, "files": len(files), "documents": sum(row[1] for row in files)}
 
 

@@ -44,8 +44,8 @@ class MeasuredWork:
         """The documents, of whichever kind."""
         return self.measured or self.backfill
 
-    def before(self, place: int) -> "MeasuredWork":
-        """The whole files before one of them."""
+    def files_before(self, place: int) -> "MeasuredWork":
+        """The whole files files_before one of them."""
         documents = self.documents[:place]
         return replace(
             self,

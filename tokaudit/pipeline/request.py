@@ -1,112 +1,49 @@
-"""From the words of the command line to what an ingest needs: files selected, tokenizers loaded, names checked."""
+"""What an ingest is asked for: files that are selected, tokenizers that are loaded, and how the source is counted."""
 
-import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-from tokaudit.catalog.queries import SUPPLY_COLUMNS
 from tokaudit.catalog.sources import SourceSettings
-from tokaudit.core.errors import UsageError
-from tokaudit.core.types import Row
-from tokaudit.ingesters.domains import ingester_of
-from tokaudit.measure.tokenizers.protocol import DEFAULT
-from tokaudit.measure.tokenizers.resolve import load_counter, resolve
-from tokaudit.pipeline.ingest import IngestRequest
-from tokaudit.pipeline.select import select
+from tokaudit.measure.tokenizers.protocol import Counter
+from tokaudit.pipeline.select import Selected
+from tokaudit.readers.files import LeftOut
 
 
 @dataclass(frozen=True, slots=True)
-class IngestOptions:
-    """The options of ``tokaudit ingest`` as given; None where a default is to be found."""
+class IngestRequest:
+    """What to count, and how.
 
-    paths: tuple[str, ...]
-    domain: str
-    source: str | None = None
-    reader: str = "auto"
-    text_field: str = "text"
-    tokenizers: tuple[str, ...] = ()
-    clean: str = "default"
-    labels: Mapping[str, str] | None = None
+    Attributes:
+        selected, left_out: the files, as `select` gives them.
+        counters: one a tokenizer.
+        settings: of the source.
+        skip_bad: whether bad records become rows and the ingest goes on; else the first one ends it.
+        workers: threads that measure.
+        memory: about how many bytes the batches under way may hold.
+        recorded: further settings to record with the ingest.
+    """
+
+    selected: Sequence[Selected]
+    left_out: Sequence[LeftOut]
+    counters: Sequence[Counter]
+    settings: SourceSettings
     skip_bad: bool = False
-    engine: str = "local"
-    workers: int | None = None
+    workers: int = 1
     memory: int = 2**30
+    recorded: Mapping[str, Any] = field(default_factory=dict)
 
-
-def prepare(asked: IngestOptions, note: Callable[[str], None]) -> IngestRequest:
-    """A request with files found and tokenizers loaded and checked.
-
-    Raises:
-        UsageError: a name that is empty or unknown.
-        InputError: nothing is at a path.
-    """
-    settings = settings_of(asked)  # a wrong name is told before anything takes long
-    ingester = ingester_of(asked.domain)
-    note("looking for files")
-    selected, left_out = select(asked.paths, ingester, asked.reader)
-    if not selected:
-        rules = ", ".join(sorted({item.rule for item in left_out})) or "no files"
-        raise UsageError(f"{' '.join(asked.paths)}: nothing there to count ({rules}; --reader NAME reads all)")
-    note("loading tokenizers")
-    counters = [load_counter(resolve(name)) for name in dict.fromkeys(asked.tokenizers or (DEFAULT,))]
-    for counter in counters:
-        if counter.fallback_reason:
-            note(f"{counter.identity.name} is counted by the slow reference: {counter.fallback_reason}")
-    return IngestRequest(
-        selected=selected,
-        left_out=left_out,
-        counters=counters,
-        settings=settings,
-        skip_bad=asked.skip_bad,
-        workers=asked.workers or worker_threads(),
-        memory=asked.memory,
-        recorded={"paths": asked.paths, "engine": asked.engine},
-    )
-
-
-def settings_of(asked: IngestOptions) -> SourceSettings:
-    """How the source is counted, as the catalog records it.
-
-    Raises:
-        UsageError: a name that is empty or not printable, or a label that is called like a column of the supply.
-    """
-    if taken := {"domain", "source", *SUPPLY_COLUMNS} & set(asked.labels or ()):
-        raise UsageError(f"--label {min(taken)}: a column of `tokaudit supply` is called so; use another name")
-    steps = ingester_of(_name(asked.domain, "--domain")).steps(asked.clean)
-    return SourceSettings(
-        source=_name(asked.source if asked.source is not None else _last_part(asked.paths[0]), "--source"),
-        domain=asked.domain,
-        reader=asked.reader,
-        text_field=asked.text_field,
-        clean=asked.clean,
-        steps=tuple(step.name for step in steps),
-        labels=asked.labels or {},
-    )
-
-
-def preview(asked: IngestOptions) -> list[Row]:
-    """What would be counted, with which reader, and what would be left out, by which rule."""
-    settings = settings_of(asked)
-    selected, left_out = select(asked.paths, ingester_of(settings.domain), asked.reader)
-    rows: list[Row] = [
-        {"path": item.file.path, "reader": item.reader, "bytes": item.file.size, "left_out": None} for item in selected
-    ]
-    return rows + [{"path": item.path, "reader": None, "bytes": None, "left_out": item.rule} for item in left_out]
-
-
-def _name(name: str, option: str) -> str:
-    if not name.strip() or any(ord(character) < 32 for character in name):
-        raise UsageError(f"{option} {name!r}: give a name of printable characters")
-    return name
-
-
-def _last_part(path: str) -> str:
-    if "://" in path:
-        return path.rstrip("/").rpartition("/")[2]
-    return Path(os.path.abspath(path)).name  # noqa: PTH100 - resolve() would follow links
-
-
-def worker_threads() -> int:
-    """One a core that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    def as_recorded(self) -> dict[str, Any]:
+        """What the catalog records of it, as values for JSON."""
+        identities = [counter.identity for counter in self.counters]
+        return {
+            "source": self.settings.source,
+            "domain": self.settings.domain,
+            "reader": self.settings.reader,
+            "text_field": self.settings.text_field,
+            "clean": self.settings.clean,
+            "steps": self.settings.steps,
+            "labels": self.settings.labels,
+            "tokenizers": [{"name": each.name, "sha256": each.sha256, "counter": each.counter} for each in identities],
+            **self.recorded,
+        }

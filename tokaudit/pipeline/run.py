@@ -6,18 +6,20 @@ from functools import partial
 from typing import Final
 
 from tokaudit.catalog.backfill import BackfillWriter
-from tokaudit.catalog.sources import SourceSettings
+from tokaudit.catalog.ingesting import IngestSession
 from tokaudit.catalog.writer import CatalogWriter
 from tokaudit.core.batches import ReadOptions
 from tokaudit.core.errors import InputError
 from tokaudit.core.ordered_map import ordered_map
+from tokaudit.core.progress import ProgressListener
 from tokaudit.ingesters.cleaning import Step
 from tokaudit.ingesters.domains import ingester_of
+from tokaudit.measure.fingerprints.minhash import is_compiled
 from tokaudit.pipeline.batching import WorkBatch, work_batches
 from tokaudit.pipeline.changes import FileTask
 from tokaudit.pipeline.measured import MeasuredWork, measure_work
 from tokaudit.pipeline.refusals import refusal
-from tokaudit.pipeline.watcher import ProgressListener
+from tokaudit.pipeline.request import IngestRequest
 
 _WAITING: Final = 4
 """Batches a worker may be ahead of the writing, so that a commit stops nobody; they are integers by then."""
@@ -25,29 +27,6 @@ _MOST_BATCH_BYTES: Final = 8_000_000
 _LEAST_BATCH_BYTES: Final = 64_000
 _BYTES_A_BYTE: Final = 6
 """What a worker holds for each byte of text: bytes as read, text in Arrow, token ids."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunSettings:
-    """How files are read and measured.
-
-    Attributes:
-        source: how the source is counted.
-        labels: all that are kept of it, name -> field.
-        workers: threads that measure.
-        memory: about how many bytes the batches under way may hold.
-    """
-
-    source: SourceSettings
-    labels: Mapping[str, str]
-    workers: int
-    memory: int
-
-    def read_options(self) -> ReadOptions:
-        """How readers find the text, and how much of it is measured at once."""
-        share = self.memory // (_BYTES_A_BYTE * self.workers)
-        batch_bytes = max(_LEAST_BATCH_BYTES, min(_MOST_BATCH_BYTES, share))
-        return ReadOptions(self.source.text_field, self.labels, batch_bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +45,21 @@ class Destination:
     listener: ProgressListener
     skip_bad: bool
 
+    def take_all(self, measured: Iterable[MeasuredWork]) -> None:
+        """Write what was measured; after a fault or a break nothing of the file that is not all in.
+
+        Raises:
+            InputError: a file is refused.
+        """
+        try:
+            for work in measured:
+                self.take(work)
+        except (InputError, KeyboardInterrupt):
+            self.files.refuse_unfinished()
+            self.flush()
+            raise
+        self.flush()
+
     def take(self, work: MeasuredWork) -> None:
         """Write what was measured, up to the first file that is refused.
 
@@ -73,7 +67,7 @@ class Destination:
             InputError: there is one.
         """
         refused = refusal(work, skip_bad=self.skip_bad)
-        kept = work if refused is None else work.before(refused[0])
+        kept = work if refused is None else work.files_before(refused[0])
         documents = kept.documents.tolist()
         known = [(task.backfills, task.file.path) for task in kept.tasks if task.backfills is not None]
         if known:
@@ -87,9 +81,9 @@ class Destination:
             self.files.add(kept.measured, documents, kept.bad, ends=kept.ends)
         if refused is not None:
             raise InputError(refused[1])
-        self._tell(work)
+        self._report_progress(work)
 
-    def _tell(self, work: MeasuredWork) -> None:
+    def _report_progress(self, work: MeasuredWork) -> None:
         """Say what was counted, and which files were read to their end."""
         if work.ends:
             self.listener.finish_file(sum(task.file.size for task in work.tasks))
@@ -97,35 +91,40 @@ class Destination:
             tokens = sum(int(counts.sum()) for counts in work.batch.tokens.values())
             self.listener.advance(work.position, int(work.batch.bytes.sum()), len(work.batch.ordinal), tokens)
 
-    def refuse_unfinished(self) -> None:
-        """Forget the file that is not all in."""
-        self.files.refuse_unfinished()
-
     def flush(self) -> None:
         """Commit the files that are all in."""
         self.files.flush()
         self.backfill.flush()
 
 
-def run(tasks: Iterable[FileTask], settings: RunSettings, destination: Destination) -> None:
+def run(
+    tasks: Sequence[FileTask], request: IngestRequest, session: IngestSession, listener: ProgressListener
+) -> InputError | None:
     """Read, measure and commit the files. After a fault or a break those that were finished before are in, too.
 
-    Raises:
-        InputError: a bad record that is not to be skipped; its file leaves no trace.
+    Returns:
+        Why a file was refused, which leaves no trace, and ended the run; None if none was.
     """
-    ingester = ingester_of(settings.source.domain)
-    steps = ingester.steps(settings.source.clean)
-    batches = work_batches(tasks, settings.read_options(), ingester)
-    work = partial(_measure, steps=steps, listener=destination.listener)
+    if tasks and not is_compiled():
+        listener.note("compiling kernels: some seconds, once for this installation")
+    listener.total(sum(task.file.size for task in tasks))
+    ingester = ingester_of(request.settings.domain)
+    batches = work_batches(tasks, _read_options(request, session.labels), ingester)
+    work = partial(_measure, steps=ingester.steps(request.settings.clean), listener=listener)
+    destination = Destination(session.writer(), session.backfill_writer(), listener, request.skip_bad)
     try:
-        with ordered_map(work, batches, settings.workers, _WAITING * settings.workers) as measured:
-            for each in measured:
-                destination.take(each)
-    except (InputError, KeyboardInterrupt):
-        destination.refuse_unfinished()
-        destination.flush()
-        raise
-    destination.flush()
+        with ordered_map(work, batches, request.workers, _WAITING * request.workers) as measured:
+            destination.take_all(measured)
+    except InputError as error:
+        return error
+    return None
+
+
+def _read_options(request: IngestRequest, labels: Mapping[str, str]) -> ReadOptions:
+    """How readers find the text, and how much of it is measured at once."""
+    share = request.memory // (_BYTES_A_BYTE * request.workers)
+    batch_bytes = max(_LEAST_BATCH_BYTES, min(_MOST_BATCH_BYTES, share))
+    return ReadOptions(request.settings.text_field, labels, batch_bytes)
 
 
 def _measure(work: WorkBatch, steps: Sequence[Step], listener: ProgressListener) -> MeasuredWork:

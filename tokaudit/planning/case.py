@@ -210,7 +210,7 @@ class PlanCase:
             return FlipsAt(None, None)
         once = tokens_one_epoch(self.pools)
         enough = math.log((self.given or self.law.optimum(self.flops)).tokens / once)
-        factor = _where(lambda log: self._spare(self.flops, math.exp(log)), enough, -1)
+        factor = _zero_from(lambda log: self._spare(self.flops, math.exp(log)), enough, -1)
         flops = None if self.given else _flops_where(self._spare, self.law.optimum_of_tokens(once).flops)
         return FlipsAt(flops, None if factor is None else math.exp(factor))
 
@@ -257,12 +257,12 @@ def _ratio(flops: float | None, base: float | None) -> float | None:
 
 def _flops_where(function: Callable[[float], float], start: float) -> float | None:
     """The budget above ``start`` where the function is zero; None if that is no budget at all."""
-    log = _where(lambda log_flops: function(math.exp(log_flops)), math.log(start), 1)
+    log = _zero_from(lambda log_flops: function(math.exp(log_flops)), math.log(start), 1)
     low, high = FLOPS_BOUNDS
     return math.exp(log) if log is not None and low <= math.exp(log) <= high else None
 
 
-def _where(function: Callable[[float], float], start: float, direction: int) -> float | None:
+def _zero_from(function: Callable[[float], float], start: float, direction: int) -> float | None:
     """Zero of a function of a logarithm, looked for decade by decade from ``start``; None: there is none."""
     here, sign = start, function(start)
     for _ in range(_DECADES):

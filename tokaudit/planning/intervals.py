@@ -20,7 +20,7 @@ _ONE_EPOCH: Final = ("E", "A", "B", "alpha", "beta")
 # The search for the best size of each draw: this many points, then as many between the neighbours of the best, …
 _POINTS: Final = 49
 _ROUNDS: Final = 5
-_WIDEST: Final = math.log(1e8)  # as far from the optimum with endless data as `laws._limited` looks
+_WIDEST: Final = math.log(1e8)  # as far from the optimum with endless data as `laws.repeated_data` looks
 
 
 def optimum_interval(draws: Draws, flops: float) -> OptimumInterval | None:
@@ -67,7 +67,7 @@ def draws_same_verdict(case: PlanCase, constraint: Constraint | None, draws: Dra
         return float(np.mean(short == (constraint == "data")))
     names = list(draws)
     rows = np.stack([draws[name] for name in names], axis=1).tolist()
-    laws = (_with(case.law, dict(zip(names, row, strict=True))) for row in rows)
+    laws = (_with_constants(case.law, dict(zip(names, row, strict=True))) for row in rows)
     # What a run's tokens are worth on its supply goes with R_D* alone, and for a frontier with its optimum.
     fixed = None if "R_D_star" in draws or not isinstance(case.law, Parametric) else case.supply_falls_short()
     return sum(_constraint(replace(case, law=law), fixed) == constraint for law in laws) / len(rows)
@@ -81,7 +81,7 @@ def _count(draws: Draws) -> int:
     return len(next(iter(draws.values())))
 
 
-def _with(law: ScalingLaw, constants: dict[str, float]) -> ScalingLaw:
+def _with_constants(law: ScalingLaw, constants: dict[str, float]) -> ScalingLaw:
     """The law with some constants changed."""
     if isinstance(law, Frontier):
         return replace(law, k=constants["k_N"], exponent=constants["a"])
@@ -115,7 +115,7 @@ class _Many:
         )
         return total
 
-    def _limited(self, params: Float64, flops: float, pools: Sequence[DomainPool]) -> Float64:
+    def _loss_on_supply(self, params: Float64, flops: float, pools: Sequence[DomainPool]) -> Float64:
         """The loss on a supply."""
         tokens = flops / (6 * params)
         alpha, beta, r_star = self.of["alpha"], self.of["beta"], self.of["R_D_star"]
@@ -137,7 +137,7 @@ class _Many:
             centre, reach = np.log(free), _WIDEST
             for _ in range(_ROUNDS):
                 places = centre + np.linspace(-reach, reach, _POINTS)
-                losses = self._limited(np.exp(places), flops, pools)
+                losses = self._loss_on_supply(np.exp(places), flops, pools)
                 best = np.nan_to_num(losses, nan=np.inf).argmin(axis=1)[:, None]
                 centre, reach = np.take_along_axis(places, best, axis=1), 2 * reach / (_POINTS - 1)
             above = np.take_along_axis(losses, best, axis=1) - self.of["E"]

@@ -162,7 +162,7 @@ class Plan:
         law: name of the law.
         budget, optimal, constrained, loss: see their classes.
         tokens_side: the part of the loss's response that lies with tokens: 0.5 at the optimum, above 2/3
-            short of tokens, below 1/3 short of params.
+            short of tokens, below 1/3 short of parameters.
         constraint: what one should have or buy more of.
         cause: why.
         share_allocation: smallest budget that reaches the loss of the run as given, as a share of its FLOPs.

@@ -37,11 +37,10 @@ def gain_per_percent(case: PlanCase, names: Sequence[str]) -> GainPerPercent | N
         if case.given is None
         else repeated_data.loss(more.params, more.tokens)
     )
-    unique = {
-        name: loss
-        - replace(repeated_data, pools=_with(case.pools, at, pool.unique * _PERCENT)).loss(run.params, run.tokens)
-        for at, (name, pool) in enumerate(zip(names, case.pools, strict=True))
-    }
+    unique = {}
+    for at, (name, pool) in enumerate(zip(names, case.pools, strict=True)):
+        larger = replace(repeated_data, pools=_with_unique(case.pools, at, pool.unique * _PERCENT))
+        unique[name] = loss - larger.loss(run.params, run.tokens)
     return GainPerPercent(
         params=loss - repeated_data.loss(run.params * _PERCENT, run.tokens),
         tokens=loss - repeated_data.loss(run.params, run.tokens * _PERCENT),
@@ -92,7 +91,7 @@ def worth(
         if name not in more:
             continue
         tokens = more[name]
-        filled = replace(case, pools=_with(case.pools, at, pool.unique + tokens)).shares()
+        filled = replace(case, pools=_with_unique(case.pools, at, pool.unique + tokens)).shares()
         gains = _gains(shares, filled)
         gain = gains[0] if gains else None
         money = None if gain is None or cost_of_run is None else gain * cost_of_run
@@ -116,6 +115,6 @@ def _gains(now: ComputeShares, filled: ComputeShares) -> list[float]:
     return [now.allocation * max(0.0, after - before) for before, after in each]
 
 
-def _with(pools: Sequence[DomainPool], at: int, unique: float) -> list[DomainPool]:
+def _with_unique(pools: Sequence[DomainPool], at: int, unique: float) -> list[DomainPool]:
     """The pools, one of them with other unique tokens."""
     return [replace(pool, unique=unique) if index == at else pool for index, pool in enumerate(pools)]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from tokaudit.readers.faults import FileFault
-from tokaudit.readers.files import InputFile
+from tokaudit.readers.files import InputFile, is_remote
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.magic import compression_suffix
 from tokaudit.readers.reader import Reader
@@ -75,7 +75,7 @@ def is_gone(path: str) -> bool:
     for _, reader in _readers():
         if reader.scheme and path.startswith(reader.scheme):
             return reader.is_gone(path)
-    return "://" not in path and not Path(path).exists()
+    return not is_remote(path) and not Path(path).is_file()
 
 
 def _begins(reader: Reader, head: bytes) -> bool:

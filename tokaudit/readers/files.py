@@ -1,4 +1,4 @@
-"""Where files are: those that tokaudit ships, and those that a user names (local, globs, fsspec URLs)."""
+"""Where the files are that a user names: local ones, globs, folders, fsspec URLs."""
 
 import glob
 import io
@@ -17,6 +17,11 @@ _BUFFER: Final = 1 << 13
 _BLOCK: Final = 1 << 20
 _HELD_BYTES: Final = 1 << 18
 VCS_FOLDERS: Final = frozenset({".git", ".hg", ".svn", ".bzr", ".jj", "CVS", "_darcs"})
+
+
+def is_remote(path: str) -> bool:
+    """Whether a path is a URL rather than a place on this machine."""
+    return "://" in path
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class InputFile:
 
     def held(self) -> "InputFile":
         """The file with its bytes, if it is a small local one: what is read and what is hashed are then the same."""
-        if self.data is not None or self.size > _HELD_BYTES or "://" in self.path:
+        if self.data is not None or self.size > _HELD_BYTES or is_remote(self.path):
             return self
         try:
             opened = os.open(self.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))  # a file object costs as much again
@@ -84,7 +89,7 @@ class InputFile:
         """The stored bytes, from the start; seekable for local files and most remote ones."""
         if self.data is not None:
             return io.BytesIO(self.data)
-        if "://" not in self.path:
+        if not is_remote(self.path):
             return open(self.path, "rb", buffering=_BUFFER)  # noqa: PTH123 - a Path costs more than the opening
         try:
             return cast("IO[bytes]", fsspec.open(self.path, "rb").open())
@@ -98,6 +103,10 @@ class LeftOut:
 
     path: str
     rule: str
+
+    def is_there(self) -> bool:
+        """Whether it still is; of URLs nobody asks, and a name that is no text is escaped."""
+        return is_remote(self.path) or self.rule == "name" or os.path.lexists(self.path)
 
 
 def expand(names: Iterable[str]) -> tuple[list[InputFile], list[LeftOut]]:
@@ -113,7 +122,7 @@ def expand(names: Iterable[str]) -> tuple[list[InputFile], list[LeftOut]]:
     files: dict[str, InputFile] = {}
     left: dict[str, LeftOut] = {}
     for name in names:
-        for found in _found(name):
+        for found in _inputs_named(name):
             if isinstance(found, LeftOut):
                 left[found.path] = found
             elif found.path not in files:
@@ -127,10 +136,10 @@ def expand(names: Iterable[str]) -> tuple[list[InputFile], list[LeftOut]]:
     return ordered, [left[path] for path in sorted(left.keys() - files)]
 
 
-def _found(name: str) -> Iterator[InputFile | LeftOut]:
+def _inputs_named(name: str) -> Iterator[InputFile | LeftOut]:
     if name.startswith("file://"):  # a file has one path, whichever way it is named
         return _local(str(url_to_fs(name)[1]))
-    return _remote(name) if "://" in name else _local(name)
+    return _remote(name) if is_remote(name) else _local(name)
 
 
 def _is_text(path: str) -> bool:

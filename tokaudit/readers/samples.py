@@ -54,7 +54,7 @@ Window = Callable[[bytes, int, bool], FileSample]
 """Bytes from a file, uncompressed bytes of all of it, whether these are its first -> what they show of it."""
 
 
-def _of_batches(
+def _whole_sample(
     batches: Sequence[TextBatch], stored: float, seconds: float, *, whole: bool, bad: int = 0
 ) -> FileSample:
     """A sample whose batches are all that is in it."""
@@ -83,7 +83,7 @@ def sample_from_start(found: Found, file: InputFile, budget: int) -> FileSample:
             whole = each.position >= file.size > 0
             break
     position = file.size if whole or not batches else batches[-1].position
-    return _of_batches(batches, position, time.perf_counter() - started, whole=whole, bad=bad)
+    return _whole_sample(batches, position, time.perf_counter() - started, whole=whole, bad=bad)
 
 
 def sample_windows(file: InputFile, budget: int, look: Window) -> Iterator[FileSample]:
@@ -94,7 +94,7 @@ def sample_windows(file: InputFile, budget: int, look: Window) -> Iterator[FileS
     try:
         yield from _unpacked(file, budget, look) if compression_suffix(file.name) else _spread(file, budget, look)
     except (OSError, FileFault):
-        yield _of_batches([], file.size, 0, whole=True, bad=1)
+        yield _whole_sample([], file.size, 0, whole=True, bad=1)
 
 
 def _spread(file: InputFile, budget: int, look: Window) -> Iterator[FileSample]:
@@ -125,7 +125,7 @@ def _unpacked(file: InputFile, budget: int, look: Window) -> Iterator[FileSample
         position = stream.position()
     window = b"".join(parts)
     if not window:
-        yield _of_batches([], file.size, time.perf_counter() - started, whole=True)
+        yield _whole_sample([], file.size, time.perf_counter() - started, whole=True)
         return
     sample = look(window, int(len(window) * file.size / position), True)
     yield replace(sample, stored=position, seconds=time.perf_counter() - started)
@@ -151,7 +151,7 @@ def window_of_lines(read: Callable[[InputFile], Found], window: bytes, at_start:
         return FileSample(_cut_text(window), len(window), ends, len(window), len(window), 0.0, whole=False)
     found = list(read(InputFile("sample", "", len(lines), "", data=lines)))
     batches = [batch for batch in found if isinstance(batch, TextBatch)]
-    whole = _of_batches(batches, len(window), 0.0, whole=False, bad=len(found) - len(batches))
+    whole = _whole_sample(batches, len(window), 0.0, whole=False, bad=len(found) - len(batches))
     # A line cut at the window's ends is as much text for its bytes as the others.
     return replace(whole, documents=ends, text_bytes=whole.text_bytes * len(window) / len(lines))
 

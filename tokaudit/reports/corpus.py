@@ -16,25 +16,25 @@ def corpus_sections(found: CorpusDetails) -> Iterator[tuple[str, Table | Sequenc
     """A heading, empty for none, and what stands below it: a table or lines."""
     if found.disputes:
         yield "", found.disputes
-    yield "", Table(_COUNTS, [_count(row) for row in found.rows])
+    yield "", Table(_COUNTS, [_counts_of_row(row) for row in found.rows])
     if found.dedup:
-        yield "Left out by deduplication", Table(_RATES, [_rate(rate) for rate in found.dedup])
+        yield "Left out by deduplication", Table(_RATES, [_rate_row(rate) for rate in found.dedup])
     if found.relatives:
         yield "Relatives", [_relation(edge) for edge in found.relatives]
-    yield "Sources and notes", [_known(row) for row in found.rows]
+    yield "Sources and notes", [_sources_of_row(row) for row in found.rows]
 
 
-def _count(row: PublishedCorpus) -> Row:
+def _counts_of_row(row: PublishedCorpus) -> Row:
     counted = {name: getattr(row, name) for name in _COUNTS}
     return counted | {"tokens": size(row), "standard": "yes" if row.standard else "no"}
 
 
-def _known(row: PublishedCorpus) -> str:
+def _sources_of_row(row: PublishedCorpus) -> str:
     facts = [row.tokenizer, row.licence, f"{row.year}, {row.kind}", row.source, row.note]
     return f"{row.component}: {'; '.join(filter(None, facts))}"
 
 
-def _rate(rate: PublishedDedup) -> Row:
+def _rate_row(rate: PublishedDedup) -> Row:
     one = rate.removed_pct
     removed = f"{one:g} %" if one is not None else f"{rate.removed_pct_low:g} to {rate.removed_pct_high:g} %"
     return {name: getattr(rate, name) for name in _RATES[:-1]} | {"removed": removed}

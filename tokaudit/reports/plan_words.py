@@ -42,12 +42,12 @@ def _budget_verdict(plan: Plan) -> str:
         loss = f"{_flops(plan)} on this supply do what {share} of them would do with enough unique data"
     if plan.constraint == "data":
         more = "" if plan.constrained or plan.loss is None else "; more compute no longer helps"
-        return f"Data is the constraint{_where(plan)}: {loss}{more}."
+        return f"Data is the constraint{_in_domain(plan)}: {loss}{more}."
     if plan.binding_domain is None:
         wanted = format_count(plan.optimal.tokens)
         use = f"{_flops(plan)} use {wanted} tokens, and none need be repeated"
     else:
-        use = f"with repeats{_where(plan)} {loss}"
+        use = f"with repeats{_in_domain(plan)} {loss}"
     # What a law says of so many epochs bounds their cost from below: then it can't rule data out.
     return f"Compute is the constraint{'' if often else ', not data'}: {use}."
 
@@ -58,7 +58,9 @@ def _given_run_verdict(plan: Plan) -> str:
         return f"Compute is the constraint: {params} params and {tokens} tokens are in balance."
     reach = "" if plan.share_allocation is None else f", and {percent(plan.share_allocation)} of them do as well"
     best = f"the same FLOPs are best spent on {run_size(plan.optimal.params, plan.optimal.tokens)}{reach}"
-    short = f"with repeats{_where(plan)} its {tokens} tokens are worth {_tokens_effective(plan)} that are all different"
+    short = (
+        f"with repeats{_in_domain(plan)} its {tokens} tokens are worth {_tokens_effective(plan)} that are all different"
+    )
     if plan.constraint == "model":
         return f"Model size is the constraint: {params} params are few for {tokens} tokens; {best}."
     if plan.cause == "allocation":
@@ -101,7 +103,7 @@ def _flips(plan: Plan) -> str:
     return " or ".join(filter(None, (factor, budget)))
 
 
-def _where(plan: Plan) -> str:
+def _in_domain(plan: Plan) -> str:
     """`` in code (5.3 epochs)``; empty where nothing is repeated."""
     epochs = {entry.domain: entry.epochs for entry in plan.domains if entry.share}
     if plan.binding_domain is None:

@@ -1,4 +1,4 @@
-"""What a catalog holds: the supply for a plan, and a source for a comparison."""
+"""What a catalog holds, as the supply of a plan."""
 
 from pathlib import Path
 

@@ -130,9 +130,13 @@ def test_without_a_spread_there_are_no_bounds_and_a_warning() -> None:
     ("counted", "dedup"), [("nominal", -2_000), ("repeated", -2_000), ("exact", -1_000), ("near", 0)]
 )
 def test_a_number_is_compared_with_what_is_counted_as_it_is(counted: Counted, dedup: int) -> None:
-    like = COPIES.like(counted)
+    ours = COPIES.counted_as(counted)
     row = published_row(
-        tokens=like.tokens, tokenizer="ours", documents=like.documents, bytes=like.bytes, counted=counted
+        tokens=ours.tokens,
+        tokenizer="ours",
+        documents=ours.documents,
+        bytes=ours.bytes,
+        counted=counted,
     )
     found = causes(compare(source(COPIES), [row], NO_RATES))
 

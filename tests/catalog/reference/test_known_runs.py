@@ -16,7 +16,7 @@ def test_every_run_has_a_name_of_its_own_and_plausible_numbers() -> None:
         assert run.source or run.status == "recalled"
 
 
-def test_the_flops_of_a_mixture_of_experts_are_by_active_params() -> None:
+def test_the_flops_of_a_mixture_of_experts_are_by_active_parameters() -> None:
     runs = {run.run: run for run in RUNS}
     assert runs["Experts-671B"].flops == pytest.approx(6 * 37e9 * 14.8e12)
     assert runs["Early-175B"].flops == pytest.approx(6 * 175e9 * 300e9)

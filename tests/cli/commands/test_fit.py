@@ -126,7 +126,7 @@ def test_a_frontier_that_was_saved_makes_plans_too(run: Run, tmp_path: Path) -> 
     assert plan["agreement"]["draws_same_verdict"] == 1
 
 
-def test_a_saved_law_is_asked_in_the_params_and_tokens_that_its_runs_count(run: Run, tmp_path: Path) -> None:
+def test_a_saved_law_is_asked_in_the_parameters_and_tokens_that_its_runs_count(run: Run, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "runs.csv", on_budgets(noise=1e-3))
     saved = ("--save", "ours", "--params-counted", "non-embedding", "--tokenizer", "openai-community/gpt2")
     run("-q", "fit", path, "--method", "isoflop", *saved)

@@ -27,7 +27,7 @@ def counted(folder: Path, *arguments: str) -> dict[str, dict[str, Any]]:
     return {row["quantity"]: row for row in json.loads(done.stdout)["rows"]}
 
 
-def test_a_published_model_has_its_published_params_and_ratio(tmp_path: Path) -> None:
+def test_a_published_model_has_its_published_parameters_and_ratio(tmp_path: Path) -> None:
     found = counted(tmp_path, *SHAPE)
     assert found["params"]["value"] == 73_825_280
     assert found["flops_6nd"]["value"] == pytest.approx(6 * 73_825_280 * 1e9)
@@ -37,7 +37,7 @@ def test_a_published_model_has_its_published_params_and_ratio(tmp_path: Path) ->
     assert "mfu" not in found
 
 
-def test_a_mixture_of_experts_is_counted_by_the_params_that_a_token_passes(tmp_path: Path) -> None:
+def test_a_mixture_of_experts_is_counted_by_the_parameters_that_a_token_passes(tmp_path: Path) -> None:
     mixtral = ("--layers", "32", "--width", "4096", "--heads", "32", "--kv-heads", "8", "--feedforward", "14336")
     experts = ("--experts", "8", "--experts-active", "2", "--blocks", "llama", "--tokens", "1T")
     found = counted(tmp_path, *mixtral, *experts)

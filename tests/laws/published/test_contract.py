@@ -71,7 +71,7 @@ def test_an_optimum_spends_the_whole_budget(name: str, flops: float) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 @given(flops=BUDGETS)
-def test_params_or_tokens_of_an_optimum_lead_back_to_it(name: str, flops: float) -> None:
+def test_parameters_or_tokens_of_an_optimum_lead_back_to_it(name: str, flops: float) -> None:
     law = LAWS.get(name)
     best = law.optimum(flops)
     assert law.optimum_of_params(best.params).tokens == pytest.approx(best.tokens, rel=1e-9)

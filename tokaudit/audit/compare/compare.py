@@ -126,7 +126,7 @@ def compare(measured: MeasuredSource, rows: Sequence[PublishedCorpus], rates: To
         UsageError: neither tokens nor bytes of text are published of any row.
     """
     counted = least_deduplicated(rows)
-    texts = {name: text.like(counted) for name, text in measured.texts.items()}
+    texts = {name: text.counted_as(counted) for name, text in measured.texts.items()}
     published = restate(rows, measured.tokenizer, texts, rates)
     converted = published.converted
     unique = measured.text.unique.tokens
@@ -182,12 +182,12 @@ class _Walk:
         self.at = to
 
 
-def _causes(measured: MeasuredSource, published: Restated, like: Amount) -> list[Cause]:
+def _causes(measured: MeasuredSource, published: Restated, ours: Amount) -> list[Cause]:
     converted, documents, size = published.converted, published.documents, published.bytes
     begin = float(published.tokens)
     walk = _Walk((begin, begin, begin), converted is not None and converted.bounded)
     # Causes whose own step can't be taken go into a later one.
-    tokenizer, volume, unlike = ["tokenizer"], _volume(published, like), list[str]()
+    tokenizer, volume, unlike = ["tokenizer"], _volume(published, ours), list[str]()
     if converted:
         cause = "tokenizer or other text" if converted.by_bytes else "tokenizer"
         walk.step(cause, (converted.low, converted.value, converted.high), converted.how)
@@ -195,20 +195,24 @@ def _causes(measured: MeasuredSource, published: Restated, like: Amount) -> list
     base = walk.at
     if documents:
         # Of documents that are missing, bad records are known to be; of none missing, the publishers count none either.
-        bad = min(measured.bad_records, max(documents - like.documents, 0))
-        walk.step(_any_of(volume), _times(base, (like.documents + bad) / documents), how_documents(like, published))
+        bad = min(measured.bad_records, max(documents - ours.documents, 0))
+        walk.step(
+            _any_of(volume),
+            _times(base, (ours.documents + bad) / documents),
+            how_documents(ours, published),
+        )
         if bad:
             how = f"{bad:,} records that could not be counted, at the published tokens a document"
-            walk.step("bad records", _times(base, like.documents / documents), how)
+            walk.step("bad records", _times(base, ours.documents / documents), how)
         volume = []
-        unlike = ["unlike documents"] if like.documents != documents else []
-    end = (float(like.tokens),) * 3
+        unlike = ["unlike documents"] if ours.documents != documents else []
+    end = (float(ours.tokens),) * 3
     text = [*volume, "fields", "cleaning", *unlike]
     if size:
-        walk.step(_any_of(text), _times(base, like.bytes / size), how_bytes(measured, like, published))
-        walk.step(_any_of([*tokenizer, "unexplained"]), end, how_density(like, published, base[1] / size))
+        walk.step(_any_of(text), _times(base, ours.bytes / size), how_bytes(measured, ours, published))
+        walk.step(_any_of([*tokenizer, "unexplained"]), end, how_density(ours, published, base[1] / size))
     else:
-        walk.step(_any_of([*tokenizer, *text]), end, how_tokens(measured, like, published, base[1]))
+        walk.step(_any_of([*tokenizer, *text]), end, how_tokens(measured, ours, published, base[1]))
     unique = measured.text.unique.tokens
     walk.step("dedup scope", (float(unique),) * 3, how_dedup(measured, published))
     return walk.causes
@@ -222,10 +226,14 @@ def _any_of(names: Sequence[str]) -> str:
     return " or ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
-def _volume(published: Restated, like: Amount) -> list[str]:
+def _volume(published: Restated, ours: Amount) -> list[str]:
     """What may change how much text there is."""
     tokens = published.converted.value if published.converted else published.tokens
-    ways = ((like.documents, published.documents), (like.bytes, published.bytes), (like.tokens, tokens))
+    ways = (
+        (ours.documents, published.documents),
+        (ours.bytes, published.bytes),
+        (ours.tokens, tokens),
+    )
     fewer = next((here <= there for here, there in ways if there), False)
     repeats = ["repeats"] if published.counted == "repeated" else []
     return [*repeats, *(["missing shards", "filters"] if fewer else ["other edition"])]

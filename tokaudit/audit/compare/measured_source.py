@@ -34,7 +34,7 @@ class CountedText:
     exact: Amount
     unique: Amount
 
-    def like(self, counted: Counted) -> Amount:
+    def counted_as(self, counted: Counted) -> Amount:
         """What is counted as a published number is."""
         return {"exact": self.exact, "near": self.unique}.get(counted, self.seen)
 
@@ -114,7 +114,7 @@ def measured_source(catalog: Path, source: str, tokenizer: str | None) -> Measur
             "select rule, path from left_out where source = $source order by all", parameters
         ).fetchall()
         warnings = unfinished(connection)
-    about = known[source]
+    registered = known[source]
     texts = {other: _text(row) for other, row in counted.items()} or {name: CountedText(_NONE, _NONE, _NONE)}
     whole = texts[name].seen.documents
     by_rule: dict[str, list[str]] = {}
@@ -122,12 +122,12 @@ def measured_source(catalog: Path, source: str, tokenizer: str | None) -> Measur
         by_rule.setdefault(rule, []).append(path)
     return MeasuredSource(
         source=source,
-        domain=about["domain"],
+        domain=registered["domain"],
         tokenizer=name,
         # A tokenizer that has not counted all of this text says nothing of it.
         texts={other: text for other, text in texts.items() if text.seen.documents == whole},
-        text_field=about["text_field"],
-        steps=tuple(about["steps"]),
+        text_field=registered["text_field"],
+        steps=tuple(registered["steps"]),
         bad_records=bad_records,
         bad_files=bad_files,
         bad_files_bytes=bad_bytes,
@@ -161,6 +161,6 @@ def _stored(paths: Iterable[str]) -> int | None:
     found = []
     for path in paths:
         with suppress(OSError, ValueError):  # gone, out of reach, or a name that the system can't have
-            about = os.lstat(path)
-            found += [about.st_size] if stat.S_ISREG(about.st_mode) else []
+            status = os.lstat(path)
+            found += [status.st_size] if stat.S_ISREG(status.st_mode) else []
     return sum(found) if found else None

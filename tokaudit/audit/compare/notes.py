@@ -31,51 +31,51 @@ _LOOKED: Final[Mapping[Scope, str]] = {
 }
 
 
-def how_documents(like: Amount, published: Restated) -> str:
+def how_documents(ours: Amount, published: Restated) -> str:
     """Measured documents beside the published ones."""
     documents = published.documents or 1
     kind = _LIKE.get(published.counted, "")
-    if like.documents == documents:
+    if ours.documents == documents:
         return f"{documents:,} documents{kind}, as many as published"
-    said = f"{like.documents:,} documents{kind}, {like.documents / documents:.3g} of the {documents:,} published"
-    if like.documents > documents:
+    said = f"{ours.documents:,} documents{kind}, {ours.documents / documents:.3g} of the {documents:,} published"
+    if ours.documents > documents:
         return said
     size = published.bytes
-    if size and like.documents and abs(like.bytes / size / (like.documents / documents) - 1) <= _ALIKE:
+    if size and ours.documents and abs(ours.bytes / size / (ours.documents / documents) - 1) <= _ALIKE:
         return f"{said}, with as many bytes each: whole shards, or a filter that is blind to length"
     return f"{said}; a count can't tell which of the two"
 
 
-def how_bytes(measured: MeasuredSource, like: Amount, published: Restated) -> str:
+def how_bytes(measured: MeasuredSource, ours: Amount, published: Restated) -> str:
     """Measured bytes of text beside the published ones, and how the text was taken from the records."""
     size, how = published.bytes or 1, _how_counted(measured)
-    if published.documents and like.documents:
-        here, there = like.bytes / like.documents, size / published.documents
+    if published.documents and ours.documents:
+        here, there = ours.bytes / ours.documents, size / published.documents
         return f"{here:,.0f} bytes of text a document, {here / there:.3g} of the published {there:,.0f}; {how}"
-    return f"{like.bytes:,} bytes of text, {like.bytes / size:.3g} of the {size:,} published; {how}"
+    return f"{ours.bytes:,} bytes of text, {ours.bytes / size:.3g} of the {size:,} published; {how}"
 
 
-def how_density(like: Amount, published: Restated, density: float) -> str:
+def how_density(ours: Amount, published: Restated, density: float) -> str:
     """Bytes a token, measured and published; ``density`` is the published tokens a byte, converted."""
     if published.converted and published.converted.by_bytes:
         return "the published tokens were converted by the measured bytes a token, so nothing is left to compare"
-    if not like.bytes or not density:
+    if not ours.bytes or not density:
         return "no text is measured"
     return (
-        f"{like.bytes / like.tokens if like.tokens else 0:.3g} bytes a token measured, {1 / density:.3g} published:"
+        f"{ours.bytes / ours.tokens if ours.tokens else 0:.3g} bytes a token measured, {1 / density:.3g} published:"
         " an inexact conversion, other text, or a published estimate"
     )
 
 
-def how_tokens(measured: MeasuredSource, like: Amount, published: Restated, base: float) -> str:
+def how_tokens(measured: MeasuredSource, ours: Amount, published: Restated, base: float) -> str:
     """Tokens for want of published bytes; ``base`` is the published tokens, converted."""
     how = f"an inexact conversion and other text are in it, too; {_how_counted(measured)}"
     if not published.documents:
         return f"neither documents nor bytes of text are published, so that these can't be told apart; {how}"
     how = f"no bytes of text are published, so that these can't be told apart; {how}"
-    if not like.documents:
+    if not ours.documents:
         return how
-    here, there = like.tokens / like.documents, base / published.documents
+    here, there = ours.tokens / ours.documents, base / published.documents
     return f"{here:,.0f} tokens a document, {there:,.0f} published; {how}"
 
 
@@ -119,18 +119,18 @@ def _doubts_of_rows(rows: Sequence[PublishedCorpus]) -> Iterator[str]:
             yield f"{row.name}: its tokens are in dispute, {low or 0:,} to {high or 0:,}"
 
 
-def partial(published: Restated, like: Amount) -> list[str]:
+def partial(published: Restated, ours: Amount) -> list[str]:
     """That a source is a part of what is published, and what the whole would be if it is like the part."""
     converted = published.converted
     tokens = converted.value if converted else published.tokens
-    ways = (("documents", like.documents, published.documents), ("bytes", like.bytes, published.bytes))
-    what, here, there = next((way for way in ways if way[2]), ("tokens", like.tokens, tokens))
+    ways = (("documents", ours.documents, published.documents), ("bytes", ours.bytes, published.bytes))
+    what, here, there = next((way for way in ways if way[2]), ("tokens", ours.tokens, tokens))
     if not there or here >= _WHOLE * there:
         return []
     said = f"{here / there:.3g} of the published {what} are measured: copies of what the rest holds are not found"
     if what == "tokens" or not here:
         return [said]
-    said += f"; if the rest is like it, the whole has {format_count(like.tokens * there / here)} tokens"
+    said += f"; if the rest is like it, the whole has {format_count(ours.tokens * there / here)} tokens"
     # Published tokens that are known by the measured bytes a token would only be this number again.
     known = converted is not None and not (converted.by_bytes and what == "bytes")
     return [f"{said}, published are {format_count(tokens)}" if known else said]

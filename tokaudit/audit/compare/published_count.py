@@ -67,7 +67,7 @@ def restate(
 ) -> Restated:
     """The rows summed, in the tokens of ``tokenizer``.
 
-    What is known best is taken: counts of the measured text by both tokenizers; published rates (`conversion`); the
+    What is known best is taken: counts of the measured text by both tokenizers; published rates (`convert_tokens`); the
     row's bytes over the bytes that the measured text has a token, which takes both for like text.
 
     Args:
@@ -107,31 +107,31 @@ def _total(numbers: Sequence[int | None]) -> int | None:
     return (sum(known) or None) if len(known) == len(numbers) else None
 
 
-def _with_size(row: PublishedCorpus, tokenizer: str, like: Amount, warnings: list[str]) -> PublishedCorpus | None:
+def _with_size(row: PublishedCorpus, tokenizer: str, ours: Amount, warnings: list[str]) -> PublishedCorpus | None:
     """The row without bytes that are no text's, and with tokens; None if nothing tells them."""
-    why_not = _no_text(row, like)
+    why_not = _no_text(row, ours)
     if row.bytes and why_not:
         warnings.append(f"{row.name}: its {row.bytes:,} bytes are not used: {why_not}")
         row = replace(row, bytes=None, bytes_of=None)
     if row.tokens is not None:
         return row
-    if row.bytes and like.bytes:
+    if row.bytes and ours.bytes:
         warnings.append(
             f"{row.name}: no tokens are published; its {row.bytes:,} bytes are taken at the measured"
-            f" {like.bytes / like.tokens if like.tokens else 0:.3g} bytes a token"
+            f" {ours.bytes / ours.tokens if ours.tokens else 0:.3g} bytes a token"
         )
-        return replace(row, tokens=round(row.bytes * like.tokens / like.bytes), tokenizer=tokenizer)
+        return replace(row, tokens=round(row.bytes * ours.tokens / ours.bytes), tokenizer=tokenizer)
     warnings.append(f"{row.name}: is left out, neither its tokens nor its bytes of text are published")
     return None
 
 
-def _no_text(row: PublishedCorpus, like: Amount) -> str | None:
+def _no_text(row: PublishedCorpus, ours: Amount) -> str | None:
     """Why the row's bytes are not those of its text; None: they may be."""
     if row.not_of_text or not row.tokens or not row.bytes:
         return row.not_of_text
     size = row.bytes / row.tokens
     low, high = BYTES_PER_TOKEN
-    measured = like.bytes / like.tokens if like.tokens else 0.0
+    measured = ours.bytes / ours.tokens if ours.tokens else 0.0
     if low <= size <= high or measured / _AS_MEASURED <= size <= measured * _AS_MEASURED:
         return None
     return f"{size:.3g} a token is no text's rate, nor the measured one"
@@ -162,13 +162,13 @@ def _by_rates(row: PublishedCorpus, tokenizer: str, texts: Mapping[str, Amount],
     return Converted(tokens * factor.low, tokens * factor.value, tokens * factor.high, bounded, False, how)
 
 
-def _by_bytes(row: PublishedCorpus, like: Amount) -> Converted | None:
+def _by_bytes(row: PublishedCorpus, ours: Amount) -> Converted | None:
     """By the row's bytes, at the measured bytes per token."""
-    if not (row.bytes and like.bytes and like.tokens):
+    if not (row.bytes and ours.bytes and ours.tokens):
         return None
-    value = row.bytes * like.tokens / like.bytes
+    value = row.bytes * ours.tokens / ours.bytes
     how = (
-        f"published bytes at the measured {like.bytes / like.tokens:.3g} bytes a token, for want of a conversion"
+        f"published bytes at the measured {ours.bytes / ours.tokens:.3g} bytes a token, for want of a conversion"
         f" from {row.tokenizer or 'a tokenizer that is not named'}"
     )
     return Converted(value, value, value, False, True, how)

@@ -18,7 +18,7 @@ def command(session: Session) -> None:
 
     Takes well under a minute and no network. Its catalog is tokaudit-demo.duckdb unless --catalog names another.
     """
-    from tokaudit.cli.demo import after, before, demo, document
+    from tokaudit.cli.demo import demo, document, what_it_says, what_was_counted
     from tokaudit.cli.progress import ProgressReport
     from tokaudit.reports.protocol import ForPeople, Table
 
@@ -26,7 +26,7 @@ def command(session: Session) -> None:
     with ProgressReport(quiet=session.quiet) as progress:
         done = demo(catalog, progress)
     supply = done.supply
-    people = ForPeople(before=[before(done)], after=after(done, catalog))
+    people = ForPeople(before=[what_was_counted(done)], after=what_it_says(done, catalog))
     table = Table(supply.columns, supply.rows, document=document(done, catalog), people=people)
     emit(session, table, supply.notes)
 

@@ -21,7 +21,7 @@ def command(session: Session, /, **corpus: Any) -> None:
     """
     from tokaudit.cli.progress import ProgressReport
     from tokaudit.pipeline.estimate.estimate import estimate
-    from tokaudit.pipeline.request import prepare
+    from tokaudit.pipeline.options import prepare
     from tokaudit.reports.protocol import Table
 
     with ProgressReport(quiet=session.quiet) as progress:

@@ -35,8 +35,7 @@ def command(
     """
     from tokaudit.cli.progress import ProgressReport
     from tokaudit.pipeline.ingest import ingest
-    from tokaudit.pipeline.request import prepare, preview
-    from tokaudit.pipeline.result import fields, notes
+    from tokaudit.pipeline.options import prepare, preview
     from tokaudit.reports.protocol import Table
 
     options = ingest_options(corpus, labels=_fields_of(labels), skip_bad=on_bad_record == "skip", engine=engine)
@@ -45,8 +44,8 @@ def command(
         return
     with ProgressReport(quiet=session.quiet) as progress:
         result = ingest(session.catalog, prepare(options, progress.note), progress)
-    emit(session, Table(("field", "value"), fields(result), document=result), notes(result))
-    if not result["complete"]:
+    emit(session, Table(("field", "value"), result.rows(), document=result.document()), result.notes())
+    if not result.complete:
         sys.exit(1)
 
 

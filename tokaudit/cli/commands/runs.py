@@ -13,7 +13,7 @@ from tokaudit.cli.session import Session
 @law_option
 @click.pass_obj
 def runs(session: Session, law: str) -> None:
-    """Audit published training runs: was each short of tokens, of params, or of neither?"""
+    """Audit published training runs: was each short of tokens, of parameters, or of neither?"""
     from tokaudit.laws.find import find_law
     from tokaudit.planning.published_runs import COLUMNS, MORE, audit_runs
     from tokaudit.reports.protocol import ForPeople, Table

@@ -1,4 +1,4 @@
-"""A law of one's own from training runs: one file a method, after arXiv:2203.15556, section 3.
+"""What every method of fitting takes and gives: runs, and a law of one's own with its draws.
 
 Pure functions. The order of the runs changes nothing: they are sorted before anything is added up.
 Symbols stay beside the equations, as in `tokaudit.laws.protocol`.

@@ -1,4 +1,4 @@
-"""DeepSeek-AI 2024 ("DeepSeek LLM"): a frontier in FLOPs a token instead of params."""
+"""DeepSeek-AI 2024 ("DeepSeek LLM"): a frontier in FLOPs a token instead of parameters."""
 
 from typing import Final
 

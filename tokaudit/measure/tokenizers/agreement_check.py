@@ -43,4 +43,4 @@ def known_counter(sha256: str) -> str | None:
 
 
 def _key(sha256: str) -> str:
-    return f"verdict {_CHECK} {sha256} {fast_version()} {reference_version()}"
+    return f"agreement {_CHECK} {sha256} {fast_version()} {reference_version()}"

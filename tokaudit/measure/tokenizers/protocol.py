@@ -1,4 +1,4 @@
-"""Whose tokens: one file a source of vocabularies; counters from Arrow text to token counts.
+"""Whose tokens: what a source of vocabularies finds, and counters from Arrow text to token counts.
 
 name -resolve-> Vocabulary (a canonical tokenizer.json) -load_counter-> Counter -count-> tokens a document
 """

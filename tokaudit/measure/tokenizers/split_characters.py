@@ -17,7 +17,7 @@ from tokaudit.measure.tokenizers.sample import FRAGMENTS, sample
 from tokaudit.measure.tokenizers.split_points import SPLIT_CHARACTERS, split_documents
 
 _CHECK: Final = "1"  # goes up when the check becomes stricter
-_KNOWN: Final = b"marks:"
+_KNOWN: Final = b"split characters:"
 # Normalizers that look no further than a character and the marks on it. Others strip blanks, put one before the
 # text, or replace by patterns that may reach over a cut.
 _LOCAL: Final = frozenset({"NFC", "NFD", "NFKC", "NFKD", "Lowercase", "StripAccents", "BertNormalizer", "Sequence"})
@@ -98,4 +98,4 @@ def _are_stable(split_at: Sequence[str], added: Sequence[str], count: Callable[[
 
 
 def _key(sha256: str, version: str) -> str:
-    return f"marks {_CHECK} {sha256} {version}"
+    return f"split characters {_CHECK} {sha256} {version}"

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from tokaudit.core.ordered_map import worker_threads
 from tokaudit.pipeline.estimate.sampling import Stratum, Total, text_of
-from tokaudit.pipeline.ingest import IngestRequest
-from tokaudit.pipeline.request import worker_threads
+from tokaudit.pipeline.request import IngestRequest
 
 _START_SECONDS: Final = 1.0
 """Making a catalog, loading kernels, one commit, the grouping of little; what came before took as long here."""

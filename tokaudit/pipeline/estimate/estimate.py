@@ -23,7 +23,7 @@ from tokaudit.ingesters.domains import ingester_of
 from tokaudit.measure.measure import measure, split_uncounted
 from tokaudit.pipeline.estimate.costs import MeasuredSample, catalog_for, memory_for, seconds_for
 from tokaudit.pipeline.estimate.sampling import Stratum, Total, documents_of, ratio, take_sample, text_of
-from tokaudit.pipeline.ingest import IngestRequest
+from tokaudit.pipeline.request import IngestRequest
 
 MEASURE_SECONDS: Final = 2.0
 _GROUP_BYTES: Final = 4_000_000

@@ -104,7 +104,7 @@ class Futures:
             found.append(YearRow(year, demand, left, float(np.mean(first <= year))))
         return found
 
-    def beside(self, published: Iterable[PublishedYears]) -> list[PublishedBeside]:
+    def compare_with(self, published: Iterable[PublishedYears]) -> list[PublishedBeside]:
         """Published years and ours."""
         found = []
         for row in published:
@@ -171,10 +171,10 @@ class Futures:
     def _stock(self, domain: str | None) -> "_Line":
         """After quality and repetition. A domain's own stock is taken as usable whole; it may be repeated, too."""
         of = self._draws
-        factors = [self._raw(), *_those(of, "quality", "repetition")]
+        factors = [self._raw(), *_named(of, "quality", "repetition")]
         if f"{domain}.stock" in of:
-            factors = [of[f"{domain}.stock"], *_those(of, "repetition")]
-        growths = _those(of, f"{domain}.growth") or _those(of, "page_growth", "web_growth", "stock_growth")
+            factors = [of[f"{domain}.stock"], *_named(of, "repetition")]
+        growths = _named(of, f"{domain}.growth") or _named(of, "page_growth", "web_growth", "stock_growth")
         return _Line(np.log(math.prod(factors, start=np.float64(1))), np.log(math.prod(growths, start=np.float64(1))))
 
     def _demand(self, years: float, projection: Projection, domain: str | None) -> Float64:
@@ -201,7 +201,7 @@ class _Line:
         return self.at_start + self.growth * years
 
 
-def _those(draws: Mapping[str, Float64], *names: str) -> list[Float64]:
+def _named(draws: Mapping[str, Float64], *names: str) -> list[Float64]:
     return [draws[name] for name in names if name in draws]
 
 

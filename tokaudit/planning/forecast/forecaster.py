@@ -106,7 +106,7 @@ def make_forecast(options: ForecastOptions, catalog: Path) -> Forecast:
             projections=projections,
             stocks=futures.stocks(),
             domains={name: futures.outcome(options.projection, name) for name in futures.domains},
-            published=futures.beside(published_years(options.model)),
+            published=futures.compare_with(published_years(options.model)),
             backtest=futures.back_test(training_sets()) if tested else [],
             settings=list(settings.values()),
         )

@@ -69,13 +69,13 @@ def _joined(
     if edge.relation != "overlaps":
         return
     for holder in rows:
-        if _has(holder, edge.below, graph):
+        if _holds(holder, edge.below, graph):
             for other in rows:
-                if other.domain != holder.domain and other.corpus != holder.corpus and _has(other, edge.above, graph):
+                if other.domain != holder.domain and other.corpus != holder.corpus and _holds(other, edge.above, graph):
                     yield holder, other
 
 
-def _has(row: PublishedCorpus, end: Node, graph: LineageGraph) -> bool:
+def _holds(row: PublishedCorpus, end: Node, graph: LineageGraph) -> bool:
     """Whether a row holds the text of an end of lineage, or is a part of what that is."""
     node = graph.node(end)
     return graph.node(row.node) in graph.by(node) or (row.extent == "part" and node == (row.corpus, ""))

@@ -39,18 +39,18 @@ def shares_of(
     return [(_disjoint(row, rewrites), _language(row), amounts[row.name]) for row in rows]
 
 
-def together(
-    shares: Sequence[Share], beside: Sequence[Share], more: float, rows: tuple[PublishedCorpus, ...]
+def add_disjoint(
+    shares: Sequence[Share], inner_parts: Sequence[Share], more: float, rows: tuple[PublishedCorpus, ...]
 ) -> DomainUnion:
     """Rows of one domain: no less than the sum of what is known to be disjoint, no more than the sum of all.
 
     Args:
         shares: of the rows.
-        beside: of parts that are inside of other rows, and disjoint from the rest of their corpora.
+        inner_parts: of parts that are inside of other rows, and disjoint from the rest of their corpora.
         more: what rows may add that are only partly inside of these.
         rows: the rows.
     """
-    sure = [*shares, *beside]
+    sure = [*shares, *inner_parts]
     low = _surely([(block, language, amount.low) for block, language, amount in sure])
     middle = _surely([(block, language, amount.middle) for block, language, amount in sure])
     high = sum(amount.high for _, _, amount in shares) + more

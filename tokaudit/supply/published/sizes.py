@@ -39,7 +39,7 @@ class Size:
     of: PublishedCorpus
 
 
-def addable(tokenizer: str, rates: TokenRates) -> str:
+def common_tokenizer(tokenizer: str, rates: TokenRates) -> str:
     """The tokenizer, if others can be converted to it."""
     known = {*rates.names, *(rate.tokenizer for rate in rates.rows)}
     return tokenizer if tokenizer in known else _COMMON

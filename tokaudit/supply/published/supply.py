@@ -10,7 +10,7 @@ from tokaudit.core.units import format_count
 from tokaudit.supply.published.cross_domain import CrossDomainOverlap, cross_domain_overlap, without_overlap
 from tokaudit.supply.published.disjoint import DomainUnion
 from tokaudit.supply.published.find import find_named
-from tokaudit.supply.published.sizes import Published, Size, addable, sizes_of
+from tokaudit.supply.published.sizes import Published, Size, common_tokenizer, sizes_of
 from tokaudit.supply.published.union import union
 from tokaudit.supply.types import DomainSupply, Factor, Supply
 
@@ -36,7 +36,7 @@ def named_supply(names: str, tokenizer: str, published: Published) -> Supply:
     Raises:
         UsageError: a name is not known, or what it holds can't be told.
     """
-    tokenizer = addable(tokenizer, published.rates)
+    tokenizer = common_tokenizer(tokenizer, published.rates)
     rows, unlisted = find_named(names, published.graph.registry, published.graph.lineage)
     sizes = sizes_of(rows, tokenizer, published)
     amounts = {name: size.amount for name, size in sizes.items()}
@@ -79,7 +79,7 @@ def chosen_supply(tokenizer: str, published: Published) -> Supply:
         tokenizer: whose tokens are wanted.
         published: what is published.
     """
-    tokenizer = addable(tokenizer, published.rates)
+    tokenizer = common_tokenizer(tokenizer, published.rates)
     rows = [row for row in published.graph.registry if _may_be_chosen(row)]
     sizes = sizes_of(rows, tokenizer, published)
     best = _best_by_domain([row for row in rows if row.name in sizes], sizes, published)

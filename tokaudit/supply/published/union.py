@@ -14,7 +14,7 @@ from typing import Final
 from tokaudit.catalog.reference.corpora import INSIDE, Lineage, Node, PublishedCorpus, Relation
 from tokaudit.core.errors import UsageError
 from tokaudit.supply.published.containment import Containment
-from tokaudit.supply.published.disjoint import DomainUnion, no_less_than_its_parts, shares_of, together
+from tokaudit.supply.published.disjoint import DomainUnion, add_disjoint, no_less_than_its_parts, shares_of
 from tokaudit.supply.published.lineage import LineageGraph
 from tokaudit.supply.types import TokenBounds
 
@@ -64,18 +64,18 @@ def union(
     lineage = graph.lineage
     resolved = Containment(graph, list(dict.fromkeys(named)), amounts)
     kept = sorted(resolved.kept, key=graph.registry.index)
-    inside, uncounted = _placed(named, unlisted, amounts, resolved, lineage)
+    inside, uncounted = _place_of_each(named, unlisted, amounts, resolved, lineage)
     _check_no_repeats(kept, graph.registry, lineage)
     counted = _without_known_overlaps({row.name: amounts[row.name] for row in kept}, kept, lineage)
     within = [row for row in dict.fromkeys(named) if row.name in amounts and row not in resolved.kept]
-    join = partial(_of_domain, within=within, inside=inside, amounts=amounts, counted=counted, resolved=resolved)
+    join = partial(_union_of_domain, within=within, inside=inside, amounts=amounts, counted=counted, resolved=resolved)
     domains: dict[str, list[PublishedCorpus]] = defaultdict(list)
     for row in kept:
         domains[row.domain].append(row)
     return Union({domain: join(domain, rows, graph) for domain, rows in sorted(domains.items())}, inside, uncounted)
 
 
-def _placed(
+def _place_of_each(
     named: Collection[PublishedCorpus],
     unlisted: Collection[Node],
     amounts: Mapping[str, TokenBounds],
@@ -108,7 +108,7 @@ def _check_no_repeats(
             raise UsageError(f"{row.name} counts repeats, not how much text there is; {instead}")
 
 
-def _of_domain(
+def _union_of_domain(
     domain: str,
     rows: Sequence[PublishedCorpus],
     graph: LineageGraph,
@@ -135,7 +135,7 @@ def _of_domain(
     beside = shares_of(*_beside(rows, resolved.within, amounts, counted), rewrites)
     own = [row for row in within if row.domain == domain]
     more = sum(amounts[row.name].high for row in own if _is_partly_inside(row, resolved, graph))
-    found = together(shares_of(rows, counted, rewrites), beside, more, tuple(rows))
+    found = add_disjoint(shares_of(rows, counted, rewrites), beside, more, tuple(rows))
     held = [row for row in own if row.node not in rewrites and _is_held(row, inside[row.name], rows)]
     return no_less_than_its_parts(found, held, amounts)
 

@@ -45,7 +45,7 @@ def test_the_order_of_the_runs_changes_nothing() -> None:
     assert (one.constants, one.interval, one.residuals) == (other.constants, other.interval, other.residuals)
 
 
-def test_other_units_of_params_change_the_coefficient_alone() -> None:
+def test_other_units_of_parameters_change_the_coefficient_alone() -> None:
     runs = on_budgets(noise=0.002)
     base, found = fit(runs).constants, fit(replace(runs, params=runs.params * 7)).constants
 

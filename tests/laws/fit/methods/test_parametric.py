@@ -191,8 +191,8 @@ def test_repeated_runs_give_the_constants_of_repetition_back() -> None:
 
 
 def test_so_they_do_beside_runs_of_one_epoch() -> None:
-    limited = repeated(BESIROGLU, STARS)
-    runs = joined(scattered(count=20), limited.taken(np.flatnonzero(limited.tokens > limited.unique)))
+    repeats = repeated(BESIROGLU, STARS)
+    runs = joined(scattered(count=20), repeats.taken(np.flatnonzero(repeats.tokens > repeats.unique)))
     found = fit(runs, draws=20)
     wanted = {**BESIROGLU.constants, "R_D_star": 15.0, "R_N_star": 5.0}
 
@@ -201,14 +201,14 @@ def test_so_they_do_beside_runs_of_one_epoch() -> None:
     assert len(found.residuals) == len(runs)
 
 
-def test_runs_that_all_obey_the_law_on_limited_data_give_all_seven_back() -> None:
+def test_runs_that_all_obey_the_law_of_repeated_data_give_all_seven_back() -> None:
     # Those of one epoch too: with more parameters than their own tokens call for, they do worse than the plain law.
     once = scattered(count=20)
-    limited = [
+    repeats = [
         RepeatedDataLaw(BESIROGLU, [DomainPool(1.0, d)], STARS).loss(n, d)
         for n, d in zip(once.params, once.tokens, strict=True)
     ]
-    runs = joined(runs_of(once.params, once.tokens, limited, unique=once.tokens), repeated(BESIROGLU, STARS))
+    runs = joined(runs_of(once.params, once.tokens, repeats, unique=once.tokens), repeated(BESIROGLU, STARS))
     found = fit(runs, draws=20)
 
     assert found.constants == pytest.approx({**BESIROGLU.constants, "R_D_star": 15.0, "R_N_star": 5.0}, rel=1e-6)
@@ -217,8 +217,8 @@ def test_runs_that_all_obey_the_law_on_limited_data_give_all_seven_back() -> Non
 
 
 def test_without_enough_repeated_runs_they_are_refused() -> None:
-    limited = repeated(BESIROGLU, STARS)
-    four = limited.taken(np.flatnonzero(limited.tokens > limited.unique)[:4])
+    repeats = repeated(BESIROGLU, STARS)
+    four = repeats.taken(np.flatnonzero(repeats.tokens > repeats.unique)[:4])
     with pytest.raises(InputError, match=r"can't identify R_D\*: 4 of them repeat tokens.*--drop 'epochs>1'"):
         fit(joined(scattered(count=20), four))
 
@@ -232,8 +232,8 @@ def test_a_constant_that_the_runs_leave_open_is_unbounded() -> None:
 
 
 def test_few_repeated_runs_on_a_law_that_is_kept_leave_their_own_constants_open() -> None:
-    limited = repeated(BESIROGLU, STARS)
-    found = fit(limited.taken(np.flatnonzero(limited.tokens > limited.unique)[:8]), BESIROGLU, draws=20)
+    repeats = repeated(BESIROGLU, STARS)
+    found = fit(repeats.taken(np.flatnonzero(repeats.tokens > repeats.unique)[:8]), BESIROGLU, draws=20)
 
     assert dict(found.interval) == dict.fromkeys(["R_D_star", "R_N_star"], (0.0, np.inf))
 

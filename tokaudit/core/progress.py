@@ -1,7 +1,11 @@
-"""What is told how far an ingest has come."""
+"""What is told how far long work has come: something to show it, or nobody."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol
+
+Notify = Callable[[str], None]
+"""Told, in a few words, what is being done now."""
 
 
 class ProgressListener(Protocol):

@@ -1,0 +1,9 @@
+-- What the catalog has of files at the paths in `incoming`.
+select f.path, f.file as number, f.source, f.size, f.modified, f.content, f.state, f.below,
+       coalesce(list(distinct t.name) filter (t.name is not null), []) as counted_with,
+       coalesce(list(distinct l.label) filter (l.label is not null), []) as labelled_with
+from store.whole f semi join incoming using (path)
+left join store.counted_with w using (file)
+left join store.tokenizers t using (tokenizer)
+left join store.labelled_with l using (file)
+group by all

@@ -1,0 +1,4 @@
+-- What files at the paths in `incoming` hold that are all in.
+select coalesce(sum(documents)::bigint, 0) as documents, coalesce(sum(bytes)::bigint, 0) as bytes,
+       coalesce(sum(bad_records)::bigint, 0) as bad_records
+from store.whole semi join incoming using (path)
