@@ -188,7 +188,9 @@ def test_commands_parse_call_and_print_in_eighty_lines() -> None:
 
 
 def names_a_reader(node: ast.AST, names: set[str]) -> bool:
-    """Whether code imports a format, compares a reader's name with one, or gives one as ``reader``."""
+    """Whether code imports a format, compares a reader's name with one, gives one as ``reader``, or knows its URLs."""
+    if isinstance(node, ast.Constant):
+        return node.value in {"://", *(f"{name}://" for name in names)}
     if isinstance(node, ast.ImportFrom):
         return node.module == READERS.package and bool(names & {alias.name for alias in node.names})
     if isinstance(node, ast.Compare) and "reader" in ast.dump(node.left):
@@ -204,7 +206,7 @@ def test_no_module_outside_readers_knows_a_reader_by_its_name() -> None:
         for file in IN_ROOMS
         if file.relative_to(ROOT).parts[0] != "readers"
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, (ast.ImportFrom, ast.Compare, ast.keyword)) and names_a_reader(node, names)
+        if isinstance(node, ast.expr | ast.stmt | ast.keyword) and names_a_reader(node, names)
     }
 
     assert known == set()

@@ -124,13 +124,23 @@ def status(catalog: Path) -> Answer:
     return Answer(columns, found, extra, notes)
 
 
-def query(catalog: Path, sql: str, parameters: Mapping[str, str], timeout: float | None, most: int | None) -> Answer:
-    """The answer to one SELECT, at most so many rows of it (then ``truncated`` is true).
+def query(catalog: Path, asked: str, parameters: Mapping[str, str], timeout: float | None, most: int | None) -> Answer:
+    """The answer to a shipped query or one SELECT, at most so many rows of it (then ``truncated`` is true).
+
+    Args:
+        catalog: the catalog.
+        asked: the query's name, or the SELECT.
+        parameters: of the statement, by name.
+        timeout: seconds it may take; None: any number.
+        most: rows to give; None: all.
 
     Raises:
-        UsageError: not one SELECT, a fault in it, or parameters that do not fit.
+        UsageError: no such query, not one SELECT, a fault in it, or parameters that do not fit.
         InputError: it took longer than `timeout` seconds.
     """
+    if timeout is not None and math.isnan(timeout):
+        raise UsageError("--timeout nan: give seconds")
+    sql = asked if len(asked.split()) > 1 else shipped_query(asked.strip())
     with open_readonly(catalog) as connection:
         try:
             statements = connection.extract_statements(sql)

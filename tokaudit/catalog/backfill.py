@@ -1,15 +1,42 @@
 """Adding the counts of another tokenizer, or labels, to files that are in the catalog; other rows stay as they are."""
 
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tokaudit.catalog import buffer
 from tokaudit.catalog.backfill_commit import Backfill, add_labels, add_tokens, first_files, number_documents, refusal
+from tokaudit.catalog.buffer import CommitPace
 from tokaudit.catalog.connection import write_transaction
-from tokaudit.catalog.inserts import label_bytes
-from tokaudit.core.batches import BackfillBatch
+from tokaudit.core.batches import BackfillBatch, label_bytes
 from tokaudit.core.errors import InputError
+
+
+class BackfillBuffer:
+    """What was counted since the last commit. No SQL."""
+
+    def __init__(self) -> None:
+        self._open: list[Backfill] = []  # of a file that is not all in
+        self._whole: list[Backfill] = []
+        self._bytes = 0
+        self._pace = CommitPace()
+
+    def add(self, counted: Backfill, *, ends: bool) -> None:
+        """Add documents; their files are all in then if this `ends` them."""
+        self._open.append(counted)
+        batch = counted.batch
+        self._bytes += 0 if batch is None else int(batch.bytes.sum()) + label_bytes([batch])
+        if ends:
+            self._whole += self._open
+            self._open = []
+
+    def is_due(self) -> bool:
+        """Whether it is time for a commit; asked between files."""
+        return self._pace.is_due(self._bytes)
+
+    def take_whole(self) -> list[Backfill]:
+        """What is of files that are all in, to be committed; none of it waits any more."""
+        self._pace.start_commit()
+        whole, self._whole, self._bytes = self._whole, [], 0
+        return whole
 
 
 class BackfillWriter:
@@ -27,10 +54,7 @@ class BackfillWriter:
         self._catalog = catalog
         self._tokenizers = dict(tokenizers)
         self._labels = labels
-        self._open: list[Backfill] = []  # of a file that is not all in
-        self._whole: list[Backfill] = []
-        self._bytes = 0
-        self._committed = time.monotonic()
+        self._buffer = BackfillBuffer()
 
     def add(
         self,
@@ -47,14 +71,9 @@ class BackfillWriter:
         The files are all in then if this `ends` them; where it does not, there is only one.
         """
         numbers, paths = zip(*files, strict=True)
-        self._open.append(Backfill(numbers, paths, tokenizers, documents, batch, rereads_labels))
-        self._bytes += 0 if batch is None else int(batch.bytes.sum()) + label_bytes([batch])
-        if ends:
-            self._whole += self._open
-            self._open = []
-            overdue = time.monotonic() - self._committed >= buffer.COMMIT_SECONDS
-            if self._bytes >= buffer.COMMIT_BYTES or overdue:
-                self.flush()
+        self._buffer.add(Backfill(numbers, paths, tokenizers, documents, batch, rereads_labels), ends=ends)
+        if ends and self._buffer.is_due():
+            self.flush()
 
     def flush(self) -> None:
         """Commit the files that are all in, up to the first that is refused.
@@ -62,8 +81,7 @@ class BackfillWriter:
         Raises:
             InputError: a file does not hold just the texts that were counted before, or a text can't be counted.
         """
-        self._committed = time.monotonic()
-        whole, self._whole, self._bytes = self._whole, [], 0
+        whole = self._buffer.take_whole()
         if not whole:
             return
         with write_transaction(self._catalog) as connection:

@@ -7,9 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from tokaudit.catalog.inserts import label_bytes
 from tokaudit.core.arrow import sums
-from tokaudit.core.batches import BadRecord, MeasuredBatch
+from tokaudit.core.batches import BadRecord, MeasuredBatch, label_bytes
 from tokaudit.core.text_keys import unique
 from tokaudit.core.types import UInt32, UInt64
 from tokaudit.readers.files import InputFile
@@ -23,6 +22,21 @@ a commit.
 
 A file of more is staged in parts, and shows when all are in.
 """
+
+
+@dataclass(slots=True)
+class CommitPace:
+    """When the last commit began, and whether it is time for the next one."""
+
+    last: float = field(default_factory=time.monotonic)
+
+    def is_due(self, text_bytes: int) -> bool:
+        """Whether so much text, or so much time since the last commit, is enough for one."""
+        return text_bytes >= COMMIT_BYTES or time.monotonic() - self.last >= COMMIT_SECONDS
+
+    def start_commit(self) -> None:
+        """A commit begins now."""
+        self.last = time.monotonic()
 
 
 @dataclass(slots=True)
@@ -65,7 +79,7 @@ class CommitBuffer:
         self.documents = 0
         self._open: list[PendingFile] = []  # the last of the files, that are not all in
         self._bytes = self._bad = 0
-        self._committed = time.monotonic()
+        self._pace = CommitPace()
 
     def begin(self, file: InputFile, content: str, reader: str, replaces: int | None) -> None:
         """Begin a file."""
@@ -111,7 +125,7 @@ class CommitBuffer:
         """Whether it is time for a commit: between files (`ends`) for much text or after a while, else for much."""
         if self.documents + self._bad >= PART_DOCUMENTS or label_bytes(self.batches) >= COMMIT_BYTES:
             return True
-        return ends and (self._bytes >= COMMIT_BYTES or time.monotonic() - self._committed >= COMMIT_SECONDS)
+        return ends and self._pace.is_due(self._bytes)
 
     def drop_unfinished(self) -> list[int]:
         """Forget the files that are begun and not all in; numbers of those of which parts are in the catalog."""
@@ -127,7 +141,7 @@ class CommitBuffer:
 
     def start_commit(self) -> bool:
         """Whether there is anything to commit; the time until the next one begins."""
-        self._committed = time.monotonic()
+        self._pace.start_commit()
         return bool(self.files)
 
     def committed(self) -> None:

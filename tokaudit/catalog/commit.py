@@ -114,11 +114,12 @@ def _label_of(batch: MeasuredBatch, label: str) -> pa.StringArray:
 def finish_files(
     connection: duckdb.DuckDBPyConnection, buffer: CommitBuffer, tokenizers: Mapping[str, int], labels: Sequence[str]
 ) -> None:
-    """Take out the old rows of files that are all in, and note what these were read with."""
+    """Take out the old rows of files that are all in, note what these were read with, and that groups are stale."""
     done = [pending for pending in buffer.files if pending.state != "staged"]
     delete_files(connection, [pending.replaces for pending in done if pending.replaces is not None])
     files = [pending.number for pending in done if pending.number is not None]
     note_read_with(connection, files, tokenizers.values(), labels)
+    connection.execute("update store.derived set fresh = false")
 
 
 def name_fragment(connection: duckdb.DuckDBPyConnection, fragment: Fragment) -> None:

@@ -9,7 +9,6 @@ import pyarrow as pa
 
 from tokaudit.catalog.statements import with_incoming
 from tokaudit.core.arrow import constant_column
-from tokaudit.core.batches import BackfillBatch, MeasuredBatch
 from tokaudit.core.types import Int64
 
 
@@ -47,8 +46,3 @@ def insert_labels(
         "insert into store.labels select document, name, value from incoming where value is not null",
         {"document": documents, "name": constant_column(name, len(documents)), "value": pa.chunked_array(values)},
     )
-
-
-def label_bytes(batches: Iterable[MeasuredBatch | BackfillBatch]) -> int:
-    """Bytes of the labels: a field that is kept may be far longer than the text."""
-    return sum(values.nbytes for batch in batches for values in batch.labels.values())

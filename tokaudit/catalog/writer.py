@@ -76,6 +76,5 @@ class CatalogWriter:
             finish_files(connection, buffer, self._tokenizers, self._labels)
             if fragment is not None:
                 name_fragment(connection, fragment)
-            connection.execute("update store.derived set fresh = false")
         buffer.committed()
         self._broken_off = False

@@ -1,6 +1,6 @@
 """What flows along the data path: text in, integers out. Columns in Arrow and numpy, never an object a document."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -112,3 +112,8 @@ class BackfillBatch:
     bytes: Int64
     keys: UInt64
     tokens: Mapping[str, Int64]
+
+
+def label_bytes(batches: Iterable[MeasuredBatch | BackfillBatch]) -> int:
+    """Bytes of the labels: a field that is kept may be far longer than the text."""
+    return sum(values.nbytes for batch in batches for values in batch.labels.values())

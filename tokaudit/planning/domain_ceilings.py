@@ -1,15 +1,19 @@
 """How far each domain of a supply reaches by itself: the largest compute-optimal run that it can feed."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
-from tokaudit.catalog.reference.token_rates import TokenRates
+from tokaudit.catalog.reference.token_rates import TokenRates, token_rates
 from tokaudit.core.types import Row
 from tokaudit.core.units import format_count, format_power
+from tokaudit.laws.find import find_law
 from tokaudit.laws.protocol import ScalingLaw
 from tokaudit.laws.repeated_data import DomainPool
 from tokaudit.planning.case import ceiling
 from tokaudit.supply.convert_tokens import convert
+from tokaudit.supply.resolve import find_supply
 from tokaudit.supply.types import Supply
 
 _REACH: Final = ("flops_one_epoch", "params_one_epoch", "flops_four_epochs", "params_four_epochs")
@@ -18,6 +22,51 @@ COLUMNS: Final = ("domain", "corpus", "counted", *_TOKENS, *_REACH)
 FLOPS: Final = tuple(name for name in _REACH if name.startswith("flops"))
 TOKENS_AND_PARAMS: Final = (*_TOKENS, *(name for name in _REACH if name.startswith("params")))
 _COMPARED: Final = ("code", "web")
+
+
+@dataclass(frozen=True, slots=True)
+class DomainCeilings:
+    """How far each domain of a supply reaches.
+
+    Attributes:
+        rows: one a domain, under COLUMNS.
+        law: name of the law.
+        supply: where its numbers come from.
+        tokenizer: the law's, whose tokens are meant.
+        sentences: what the rows say at a glance.
+        warnings: what to know of them.
+        details: how each of the supply's numbers is known.
+    """
+
+    rows: Sequence[Row]
+    law: str
+    supply: str
+    tokenizer: str
+    sentences: Sequence[str]
+    warnings: Sequence[str]
+    details: Sequence[str]
+
+
+def find_ceilings(law_name: str, supply: str, tokenizer: str | None, catalog: Path) -> DomainCeilings:
+    """The ceilings of a supply in words of ``--supply``, under a law that ships or is saved in the catalog.
+
+    Raises:
+        UsageError: no such law or supply.
+        InputError: a supply's file can't be read.
+        CatalogError: a law or a supply of the catalog's, and it can't be read.
+    """
+    law, _ = find_law(law_name, catalog)
+    available = find_supply(supply, catalog, tokenizer, law.metadata.tokenizer)
+    rows = ceilings(law, available, token_rates())
+    return DomainCeilings(
+        rows=rows,
+        law=law_name,
+        supply=available.origin,
+        tokenizer=law.metadata.tokenizer,
+        sentences=list(code_beside_web(rows)),
+        warnings=[*law.metadata.warnings, *available.warnings],
+        details=available.details,
+    )
 
 
 def ceilings(law: ScalingLaw, supply: Supply, rates: TokenRates) -> list[Row]:

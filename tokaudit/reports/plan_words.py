@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from tokaudit.core.units import format_bytes, format_count, format_power
@@ -251,3 +251,8 @@ def _bounded(value: float | None, low: float | None, high: float | None) -> str:
 
 def _bounded_percent(share: float | None, low: float | None, high: float | None) -> str:
     return f"{percent(share)} ({percent(low)} to {percent(high)})"
+
+
+def supply_details(details: Sequence[str], *, asked: bool) -> Sequence[str]:
+    """How each of a supply's numbers is known, or how to ask for that; nothing where nothing is known."""
+    return details if asked or not details else ("-v says how each number of the supply is known",)

@@ -48,11 +48,11 @@ def _converted(entry: DomainSupply, own: str, wanted: str, rates: TokenRates) ->
 
 
 def _factor(entry: DomainSupply, own: str, wanted: str, rates: TokenRates) -> Factor | None:
-    known_as, target = rates.names.get(own, own), rates.names.get(wanted, wanted)
+    known_as, target = rates.known_as(own), rates.known_as(wanted)
     if known_as == target:
         return Factor(1.0, 1.0, 1.0, "the same tokenizer")
     for name, tokens in entry.tokens_by.items():
-        if rates.names.get(name, name) == target and entry.tokens_unique:
+        if rates.known_as(name) == target and entry.tokens_unique:
             exact = tokens / entry.tokens_unique
             return Factor(exact, exact, exact, f"counted in the catalog with {name}")
     pairs = _pairs(known_as, target, rates)

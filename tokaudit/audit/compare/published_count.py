@@ -149,15 +149,15 @@ def _by_rates(row: PublishedCorpus, tokenizer: str, texts: Mapping[str, Amount],
     if not row.tokenizer:
         return None
     tokens = row.tokens or 0
-    own = rates.names.get(row.tokenizer, row.tokenizer)
-    counted = next((text.tokens for name, text in texts.items() if rates.names.get(name, name) == own), None)
+    own = rates.known_as(row.tokenizer)
+    counted = next((text.tokens for name, text in texts.items() if rates.known_as(name) == own), None)
     # In the measured text's own tokens where both have counted it: then the factor is what both made of it.
     by = {tokenizer: texts[tokenizer].tokens} if counted else {}
     supply = Supply((DomainSupply(row.domain, counted or tokens, tokens_by=by),), row.name, row.tokenizer)
     factor = convert(supply, tokenizer, rates).domains[0].factor
     if factor is None:
         return None
-    bounded = bool(counted) or own == rates.names.get(tokenizer, tokenizer) or factor.low < factor.high
+    bounded = bool(counted) or own == rates.known_as(tokenizer) or factor.low < factor.high
     how = f"{factor.value:.4g} {tokenizer} for one of {row.tokenizer}: {factor.source}"
     return Converted(tokens * factor.low, tokens * factor.value, tokens * factor.high, bounded, False, how)
 

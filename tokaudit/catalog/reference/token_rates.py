@@ -41,6 +41,10 @@ class TokenRates:
     rows: tuple[TokenRate, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
 
+    def known_as(self, tokenizer: str) -> str:
+        """What a tokenizer is called in ``rows``; its own name where it has no other."""
+        return self.names.get(tokenizer, tokenizer)
+
 
 NO_RATES: Final = TokenRates()
 

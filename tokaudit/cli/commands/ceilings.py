@@ -19,32 +19,20 @@ from tokaudit.planning.defaults import SUPPLY_FORMS
 @click.pass_obj
 def ceilings(session: Session, supply: str, law: str, tokenizer: str | None) -> None:
     """Say how large a compute-optimal run each domain can feed by itself, once and four times over."""
-    from tokaudit.catalog.reference.token_rates import token_rates
-    from tokaudit.core.units import format_count, format_power
-    from tokaudit.laws.find import find_law
-    from tokaudit.planning.domain_ceilings import COLUMNS, FLOPS, TOKENS_AND_PARAMS, ceilings, code_beside_web
-    from tokaudit.reports.protocol import ForPeople, Table
-    from tokaudit.supply.resolve import find_supply
+    from dataclasses import asdict
 
-    found, _ = find_law(law, session.catalog)
-    available = find_supply(supply, session.catalog, tokenizer, found.metadata.tokenizer)
-    rows = ceilings(found, available, token_rates())
-    sentences = list(code_beside_web(rows))
-    warnings = [*found.metadata.warnings, *available.warnings]
-    extra = {
-        "law": law,
-        "supply": available.origin,
-        "tokenizer": found.metadata.tokenizer,
-        "sentences": sentences,
-        "warnings": warnings,
-        "details": available.details,
-    }
-    hint = ("-v says how each number of the supply is known",) if available.details else ()
+    from tokaudit.core.units import format_count, format_power
+    from tokaudit.planning.domain_ceilings import COLUMNS, FLOPS, TOKENS_AND_PARAMS, find_ceilings
+    from tokaudit.reports.plan_words import supply_details
+    from tokaudit.reports.protocol import ForPeople, Table
+
+    found = find_ceilings(law, supply, tokenizer, session.catalog)
     people = ForPeople(
         words=dict.fromkeys(FLOPS, format_power) | dict.fromkeys(TOKENS_AND_PARAMS, format_count),
-        notes=available.details if session.verbose else hint,
+        notes=supply_details(found.details, asked=session.verbose),
     )
-    emit(session, Table(COLUMNS, rows, extra, people=people), [*sentences, *warnings])
+    table = Table(COLUMNS, found.rows, document=asdict(found), people=people)
+    emit(session, table, [*found.sentences, *found.warnings])
 
 
 COMMAND: Final[click.Command] = ceilings

@@ -8,6 +8,7 @@ import click
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
 from tokaudit.core.errors import UsageError
+from tokaudit.laws.fit.methods import METHODS
 
 if TYPE_CHECKING:
     from tokaudit.laws.fit.fit import Shown
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 
 @click.command("fit")
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE.csv")
-@click.option("--method", metavar="NAME", default="parametric", show_default=True, help="Or isoflop, or envelope.")
+@click.option(
+    "--method", metavar="NAME", default="parametric", show_default=True, help=f"One of {', '.join(METHODS.names())}."
+)
 @click.option(
     "--drop", "drops", multiple=True, metavar="CONDITION", help="Leave runs out, such as 'loss>3.5' or line=7."
 )
@@ -70,9 +73,8 @@ def command(
         save_law(session.catalog, name, method, file.name, fitted, params_counted=params_counted, tokenizer=tokenizer)
         session.say(f"saved as {name} in {session.catalog}: 'tokaudit plan --law {name}' uses it")
     rows, columns = fit_rows(fitted, show)
-    whole = document(method, fitted, dropped, name)
     notes = [*(f"dropped {file}:{run['line']}: {run['reason']}" for run in dropped), *fitted.warnings]
-    emit(session, Table(columns, rows, document=whole, notes=notes))
+    emit(session, Table(columns, rows, document=document(method, fitted, dropped, name), notes=notes))
 
 
 COMMAND: Final = command

@@ -60,7 +60,6 @@ def forecast(session: Session, /, *, overtraining: str, **asked: Any) -> None:
     made = make_forecast(options, session.catalog)
     people = ForPeople(
         words={
-            "year": str,
             "demand_median": format_count,
             "stock_median": format_count,
             "probability_exhausted": "{:.3f}".format,

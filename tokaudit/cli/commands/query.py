@@ -1,6 +1,5 @@
 """``tokaudit query``: a shipped query or one SELECT, on a connection that reaches nothing but the catalog."""
 
-import math
 import sys
 from collections.abc import Iterable
 from typing import Final
@@ -31,7 +30,7 @@ def command(
 ) -> None:
     """Run a shipped query by name, or one SELECT; `-` reads it from stdin."""
     from tokaudit.audit import answers
-    from tokaudit.catalog.queries import shipped_queries, shipped_query
+    from tokaudit.catalog.queries import shipped_queries
     from tokaudit.reports.protocol import Table
 
     if show:
@@ -40,11 +39,8 @@ def command(
         return
     if query is None:
         raise UsageError("query: give the name of a shipped query, one SELECT, or - (--list shows the names)")
-    if timeout is not None and math.isnan(timeout):
-        raise UsageError("--timeout nan: give seconds")
     text = _stdin() if query == "-" else query
-    sql = text if len(text.split()) > 1 else shipped_query(text.strip())
-    answer = answers.query(session.catalog, sql, _pairs(parameters), timeout, max_rows)
+    answer = answers.query(session.catalog, text, _pairs(parameters), timeout, max_rows)
     if answer.extra["truncated"]:
         session.say(f"only the first {max_rows:,} rows (--max-rows)")
     emit_answer(session, answer)

@@ -7,6 +7,7 @@ from tokaudit.ingesters.base import Chosen, Ingester
 from tokaudit.readers.detect import FALLBACK, reader_by_name
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import READERS
+from tokaudit.readers.magic import compression_suffix
 
 _LANGUAGES: Final[Mapping[str, str]] = {
     suffix: language
@@ -78,11 +79,11 @@ _LANGUAGES: Final[Mapping[str, str]] = {
 }
 _LANGUAGE_OF_NAME: Final = {"cmakelists.txt": "cmake", "dockerfile": "dockerfile", "makefile": "make"}
 
-# Suffixes of what holds no text, or no source; a zero byte tells the rest.
+# Suffixes of what holds no text, or no source, beside compressed files; a zero byte tells the rest.
 _BINARY: Final = frozenset(
-    "7z a avi bin bmp bz2 class db dll dylib eot exe gif gz ico icns jar jpeg jpg lib mo mov mp3 mp4 npy npz o "
+    "7z a avi bin bmp class db dll dylib eot exe gif ico icns jar jpeg jpg lib mo mov mp3 mp4 npy npz o "
     "ogg otf pack pdf pickle pkl png psd pt pth pyc pyd rar so sqlite tar tgz tif tiff ttf wasm wav webm webp "
-    "whl woff woff2 xls xlsx xz zip zst".split()
+    "whl woff woff2 xls xlsx zip".split()
 )
 
 
@@ -92,7 +93,7 @@ def _choose(file: InputFile) -> Chosen:
     if reader is not None and READERS.get(reader).is_table:
         # In a source tree these are data; a corpus of source files is named by its files, or by --reader.
         return Chosen(left_out="data")
-    if _suffix(name) in _BINARY:
+    if compression_suffix(name) or _suffix(name) in _BINARY:
         return Chosen(left_out="binary")
     held = file.held()
     return Chosen(left_out="binary") if _has_nul(held) else Chosen(reader=FALLBACK, file=held)

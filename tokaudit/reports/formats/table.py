@@ -14,7 +14,7 @@ from tokaudit.planning.plan import Plan
 from tokaudit.reports.cells import cell, shown
 from tokaudit.reports.console import terminal_console
 from tokaudit.reports.corpus import corpus_sections
-from tokaudit.reports.plan_words import DOMAIN_COLUMNS, domain_rows, reasons, verdict
+from tokaudit.reports.plan_words import DOMAIN_COLUMNS, domain_rows, reasons, supply_details, verdict
 from tokaudit.reports.protocol import Report, Table
 from tokaudit.supply.published.browse import CorpusDetails
 
@@ -69,7 +69,7 @@ class AlignedText:
         console.print(why)
         if plan.warnings:
             console.print()
-        for note in (*plan.warnings, *_details(plan, asked=details)):
+        for note in (*plan.warnings, *supply_details(plan.details, asked=details)):
             console.print(Text(f"Note: {note}."))
         return ()
 
@@ -96,12 +96,6 @@ def _domains(plan: Plan) -> Grid:
     for row in domain_rows(plan):
         grid.add_row(*map(Text, row))
     return grid
-
-
-def _details(plan: Plan, *, asked: bool) -> Sequence[str]:
-    if not plan.details:
-        return ()
-    return plan.details if asked else ("-v says how each number of the supply is known",)
 
 
 def _numbers_width(rows: Sequence[Row], columns: Sequence[str]) -> int:

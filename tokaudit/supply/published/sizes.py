@@ -89,8 +89,8 @@ def _best_count(counts: Sequence[PublishedCorpus], tokenizer: str, rates: TokenR
     known = {rate.tokenizer for rate in rates.rows} - _WORDS
 
     def turn(row: PublishedCorpus) -> tuple[bool, bool]:
-        own = rates.names.get(row.tokenizer, row.tokenizer)
-        return own != rates.names.get(tokenizer, tokenizer), own not in known
+        own = rates.known_as(row.tokenizer)
+        return own != rates.known_as(tokenizer), own not in known
 
     return min(counts, key=turn)
 

@@ -1,0 +1,48 @@
+"""What holds for every ingester, whatever its domain."""
+
+from pathlib import Path
+
+import pytest
+
+from tokaudit.ingesters.domains import INGESTERS, ingester_of
+from tokaudit.readers.files import InputFile
+from tokaudit.readers.formats import READERS
+
+NAMES = ["x.jsonl", "x.parquet", "x.txt.gz", "x.py", "README", "x.json", "x.bin", "x", ".gz", "x.d/y"]
+CONTENTS = [b"", b"plain text", b'{"text": "a"}\n{"text": "b"}\n', b"\0\1\2", b"\xff\xfe", b"%PDF-1.7"]
+
+
+@pytest.mark.parametrize("name", INGESTERS.names())
+@pytest.mark.parametrize("content", CONTENTS)
+def test_a_file_has_a_reader_or_a_rule_that_leaves_it_out(tmp_path: Path, name: str, content: bytes) -> None:
+    ingester = INGESTERS.get(name)
+    for below in NAMES:
+        path = tmp_path / below
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+        chosen = ingester.choose(InputFile(str(path), below, len(content), ""))
+
+        assert (chosen.reader is None) is not (chosen.left_out is None)
+        assert chosen.reader is None or chosen.reader in READERS.names()
+        assert chosen.file is None or chosen.file.path == str(path)
+
+
+@pytest.mark.parametrize("name", INGESTERS.names())
+def test_a_file_that_is_gone_is_no_error_yet(name: str) -> None:
+    gone = InputFile("/none/at/all", "at/all", 5, "")
+    chosen = INGESTERS.get(name).choose(gone)
+
+    assert (chosen.reader is None) is not (chosen.left_out is None)
+    assert all(isinstance(value, str) for value in INGESTERS.get(name).labels(gone).values())
+
+
+@pytest.mark.parametrize("name", INGESTERS.names())
+def test_cleaning_steps_have_names_and_can_be_turned_off(name: str) -> None:
+    steps = INGESTERS.get(name).steps("default")
+
+    assert len({step.name for step in steps}) == len(steps)
+    assert INGESTERS.get(name).steps("none") == ()
+
+
+def test_a_domain_of_the_user_s_own_is_counted_without_cleaning() -> None:
+    assert ingester_of("letters").steps("default") == ()

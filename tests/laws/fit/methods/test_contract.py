@@ -1,0 +1,51 @@
+"""What holds for every method of fitting, whatever it goes by."""
+
+from dataclasses import asdict
+
+import numpy as np
+import pytest
+from made.runs import curves, on_budgets, scattered
+
+from tokaudit.core.errors import InputError
+from tokaudit.laws.fit.methods import METHODS
+from tokaudit.laws.fit.protocol import Fit, Runs
+
+DESIGNS = {"scattered": scattered(count=20), "on budgets": on_budgets(), "curves": curves()}
+
+
+def fitted(name: str) -> tuple[Runs, Fit]:
+    """The first design whose runs identify a law by this method, and the fit."""
+    for runs in DESIGNS.values():
+        try:
+            return runs, METHODS.get(name)(runs, draws=5)
+        except InputError:
+            continue
+    pytest.fail(f"{name} identifies no law, whatever the runs")
+
+
+@pytest.mark.parametrize("name", METHODS.names())
+def test_a_fit_says_what_it_found_and_how_sure_it_is(name: str) -> None:
+    runs, found = fitted(name)
+
+    assert all(np.isfinite(value) for value in found.constants.values())
+    assert set(found.exponents) == {"a", "b"}
+    assert found.exponents["a"] + found.exponents["b"] == pytest.approx(1, abs=1e-6)
+    assert found.r_squared <= 1
+    assert len(found.runs) <= len(runs)
+    assert all(low <= high for low, high in found.interval.values())
+    assert all(len(values) <= 5 for values in found.draws.values())
+    assert found.frontier
+
+
+@pytest.mark.parametrize("name", METHODS.names())
+def test_the_order_of_the_runs_changes_nothing(name: str) -> None:
+    runs, found = fitted(name)
+    again = METHODS.get(name)(runs.taken(np.arange(len(runs))[::-1]), draws=5)
+
+    np.testing.assert_equal(asdict(again), asdict(found))
+
+
+@pytest.mark.parametrize("name", METHODS.names())
+def test_too_few_runs_are_refused_with_how_many_it_takes(name: str) -> None:
+    with pytest.raises(InputError, match=r"at least \d"):
+        METHODS.get(name)(scattered(count=2), draws=0)
