@@ -8,6 +8,7 @@ import click
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
 from tokaudit.core.errors import UsageError
+from tokaudit.laws.fit.methods import METHODS
 
 if TYPE_CHECKING:
     from tokaudit.laws.fit.fit import Shown
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command("fit")
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE.csv")
-@click.option("--method", metavar="NAME", default="parametric", show_default=True, help="Or isoflop, or envelope.")
+@click.option("--method", metavar="|".join(METHODS.names()), default="parametric", show_default=True, help="How.")
 @click.option(
     "--drop", "drops", multiple=True, metavar="CONDITION", help="Leave runs out, such as 'loss>3.5' or line=7."
 )

@@ -1,8 +1,10 @@
 """Methods of fitting: one file a method."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tokaudit.core.plugins import Registry
-from tokaudit.laws.fit.protocol import Method
 
-METHODS: Final = Registry[Method]("tokaudit.laws.fit.methods", "FIT", "method")
+if TYPE_CHECKING:
+    from tokaudit.laws.fit.protocol import Method
+
+METHODS: "Final[Registry[Method]]" = Registry("tokaudit.laws.fit.methods", "FIT", "method")
