@@ -319,12 +319,12 @@ def test_gutenberg_headers_are_no_text_unless_cleaning_is_turned_off(run: Run, t
 
 def test_a_dry_run_shows_what_would_be_counted_and_makes_nothing(run: Run, tmp_path: Path) -> None:
     folder = corpus(tmp_path / "c")
-    (folder / "page.html").write_text("<p>")
+    (folder / "page.unheard").write_text("<p>")
     rows = run("ingest", folder, "--domain", "web", "--dry-run", "--format", "json").json["rows"]
 
     assert {(Path(row["path"]).name, row["reader"], row["left_out"]) for row in rows} == {
         ("a.jsonl", "jsonl", None),
         ("b.jsonl", "jsonl", None),
-        ("page.html", None, "unknown_format"),
+        ("page.unheard", None, "unknown_format"),
     }
     assert list(Path.cwd().iterdir()) == []
