@@ -19,6 +19,7 @@ from tokaudit.audit import answers
 from tokaudit.catalog.connection import open_readonly
 from tokaudit.cli.app import COMMANDS, common_options
 from tokaudit.core.errors import CatalogError, InputError, MissingPackageError, TokauditError, UsageError
+from tokaudit.ingesters.domains import INGESTERS
 from tokaudit.readers.formats import READERS
 from tokaudit.reports.formats import REPORTS
 
@@ -96,6 +97,12 @@ def test_every_command_has_help_and_is_in_the_readme(run: Run, name: str) -> Non
     assert "--format" in shown
     assert f"tokaudit {name}" in readme
     assert re.search(rf"^  {name} +[A-Z]", run("--help").out, re.MULTILINE)
+
+
+def test_help_names_every_domain_with_an_ingester_every_reader_and_every_format(run: Run) -> None:
+    words = set(re.findall(r"[\w-]+", re.sub(r"-\s+", "-", run("ingest", "--help").out)))
+
+    assert {*INGESTERS.names(), *READERS.names(), *REPORTS.names()} <= words
 
 
 @pytest.mark.parametrize("name", COMMANDS.names())
