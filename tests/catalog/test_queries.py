@@ -18,7 +18,7 @@ from tokaudit.reports.formats.csv import REPORT
 from tokaudit.reports.protocol import Table
 
 NAMES = sorted(shipped_queries())
-OF_THE_CATALOG = [name for name in NAMES if name != "columns"]  # tests/test_catalog.py asks that one
+OF_THE_CATALOG = [name for name in NAMES if name != "columns"]  # test_connection.py asks that one
 ANSWERS = Path(__file__).parent / "queries"
 STORED = sorted(ANSWERS.rglob("*.csv"))
 

@@ -60,7 +60,7 @@ def common_options() -> list[click.Option]:
 
 
 class Commands(click.Group):
-    """A group whose commands are the files of ``tokaudit/commands``; only the one that is called is imported."""
+    """A group whose commands are the files of ``tokaudit/cli/commands``; only the one that is called is imported."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Names of all commands."""

@@ -18,7 +18,7 @@ class Registry(Generic[T]):
     ``hoffmann2022_approach3.py`` is ``hoffmann2022-approach3``.
 
     Args:
-        package: dotted name of the folder, such as ``tokaudit.laws.protocol``.
+        package: dotted name of the folder, such as ``tokaudit.laws.published``.
         constant: name of the constant that each module defines, such as ``LAW``.
         noun: what a plug is called in messages, such as ``law``.
     """

@@ -25,7 +25,7 @@ class RankFile:
     """A vocabulary as the .tiktoken file that it was built from.
 
     Attributes:
-        scheme: how texts are split, a name in ``_schemes`` that gigatoken has, too.
+        scheme: how texts are split, a name in ``SCHEMES`` that gigatoken has, too.
         load: reads or builds the file's bytes.
     """
 
@@ -41,7 +41,7 @@ class Vocabulary:
         name: what people call it.
         sha256: hash of ``json``: equal exactly when the counts are decided by the same data.
         source: where it comes from: a package, a file, a repository and revision.
-        load: reads or builds the canonical ``tokenizer.json`` (see ``_canonical``); it may take seconds.
+        load: reads or builds the canonical ``tokenizer.json`` (see ``canonical``); it may take seconds.
         ranks: the same as ranks, which load in a third of the time; None where there are none.
     """
 
@@ -57,7 +57,7 @@ class Source(Protocol):
 
     @property
     def precedence(self) -> int:
-        """Sources are asked in rising order; the first that knows the name has it."""
+        """Sources are asked in rising order, no two have the same; the first that knows the name has it."""
         ...
 
     @property
