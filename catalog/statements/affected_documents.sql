@@ -22,7 +22,7 @@ where document < getvariable('new_from');
 -- Of the new documents those that may be in a group: most are like no other.
 create temp table grouped as
 select key_hi, key_lo from stale group by all having count(*) > 1
-union all from store.disturbed
+union all select key_hi, key_lo from store.disturbed
 union all from linked
 union all select key_hi, key_lo from earlier;
 create temp table affected as

@@ -8,5 +8,5 @@ member as (
     select unnest([document, kept]) as document from store.uncounted semi join stale using (kept)
     where scope = 'catalog'
 )
-insert into store.disturbed
+insert into store.disturbed by name
 select distinct key_hi, key_lo from store.documents semi join member using (document)

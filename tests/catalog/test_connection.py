@@ -8,7 +8,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pytest
-from made.samples import Counted, Run, count_into
+from made.runs import scattered, write_csv
+from made.samples import Counted, Run, altered, count_into, text, write_jsonl
 
 from tokaudit.audit.answers import Answer, query, supply
 from tokaudit.catalog.connection import exclusive_writer, open_readonly, write_transaction
@@ -128,6 +129,22 @@ def test_a_catalog_of_any_older_schema_is_brought_up(tmp_path: Path, applied: in
             connection.execute(f"from {view}").fetchall()
         (rates,) = connection.execute("select count(bytes_per_token) from token_rates").fetchall()
     assert rates[0] == sum(rate.bytes_per_token is not None for rate in token_rates().rows)
+
+
+def test_a_column_that_a_migration_adds_to_a_table_stops_no_writer(run: Run, copy: Path, tmp_path: Path) -> None:
+    with duckdb.connect(copy) as connection:
+        tables = connection.execute("select table_name from duckdb_tables() where schema_name = 'store'").fetchall()
+        for (name,) in tables:
+            connection.execute(f"alter table store.{name} add column added varchar")
+    page = write_jsonl(tmp_path / "more" / "pages.jsonl", [text(0), altered(text(1), 3), text(77)], licence=["a"] * 3)
+    for words in (["--label", "licence=licence"], ["--label", "licence=licence", "--label", "again=licence"]):
+        run("--catalog", copy, "ingest", page.parent, "--domain", "web", "--source", "more", *words)
+    run("--catalog", copy, "fit", write_csv(tmp_path / "runs.csv", scattered()), "--draws", "20", "--save", "ours")
+    run("--catalog", copy, "forget", "books")
+
+    assert [row["source"] for row in run("--catalog", copy, "status", "--format", "json").json["rows"]] == [
+        *("blog", "code", "more", "web")
+    ]
 
 
 def test_what_ships_is_read_into_a_catalog_once(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:

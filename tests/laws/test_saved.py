@@ -10,6 +10,7 @@ from made.runs import BESIROGLU, on_budgets, repeated, scattered
 
 from tokaudit.catalog.connection import open_readonly
 from tokaudit.core.errors import CatalogError, UsageError
+from tokaudit.core.resources import shipped
 from tokaudit.laws.find import find_law, law_names, shipped_draws
 from tokaudit.laws.fit.methods import METHODS
 from tokaudit.laws.fit.protocol import Fit
@@ -100,8 +101,7 @@ def test_a_law_saved_before_that_was_kept_counts_all_parameters(tmp_path: Path) 
         connection.execute("delete from store.shipped")
         for column in ("params_counted", "tokenizer"):
             connection.execute(f"alter table store.laws drop column {column}")
-        connection.execute("drop table store.labelled_with")  # of the migration after it
-        connection.execute("delete from store.migrations where migration >= 8")
+        connection.execute((shipped("catalog") / "schema" / "0008_laws_counted.sql").read_text(encoding="utf-8"))
     save_law(path, "theirs", "isoflop", "r.csv", fit())
     metadata = saved_law(path, "ours")[0].metadata
     assert (metadata.params_counted, metadata.tokenizer) == ("total", "the runs' own tokenizer")

@@ -127,7 +127,7 @@ def small_corpus(folder: Path) -> Path:
     page.write_text(page.read_text() + '{"text": 1}\n')
     for name, content in {
         "web/note.md": "A note.\n",
-        "web/page.html": "<p>",
+        "web/page.unheard": "<p>",
         "blog/post.txt": second,
         "books/novel.txt": first,
         "books/other.txt": third,

@@ -6,6 +6,7 @@ import pytest
 from made.samples import Run, ask, ingested, tables, text, write_jsonl
 
 from tokaudit.catalog.connection import write_transaction
+from tokaudit.core.resources import shipped
 
 UNIQUE = [text(seed) for seed in range(4)]
 
@@ -178,7 +179,7 @@ def test_of_a_source_that_was_labelled_before_that_was_noted_the_labels_are_read
         ingested(run, tmp_path / name, "--domain", "web", *label)
     with write_transaction(catalog) as connection:
         connection.execute("drop table store.labelled_with")
-        connection.execute("delete from store.migrations where migration >= 9")
+        connection.execute((shipped("catalog") / "schema" / "0009_labelled_with.sql").read_text(encoding="utf-8"))
         connection.execute("delete from store.labels")
 
     assert ingested(run, tmp_path / "plain", "--domain", "web")["files_unchanged"] == 1

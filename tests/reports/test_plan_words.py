@@ -3,7 +3,7 @@
 import pytest
 from made.plans import make_plan
 
-from tokaudit.laws.find import shipped_draws, voting_laws
+from tokaudit.laws.find import shipped_draws
 from tokaudit.laws.published import LAWS
 from tokaudit.planning.budgets import budget_for
 from tokaudit.planning.plan import LawAgreement, Plan
@@ -127,9 +127,11 @@ def test_the_verdict_says_so_where_most_laws_say_otherwise() -> None:
     law = LAWS.get("besiroglu2024")
     have = Supply((DomainSupply("medical", 3e9), DomainSupply("web", 1e13)), "a test")
     shares = {"medical": 0.3, "web": 0.7}
-    plan = make_plan("besiroglu2024", law, budget_for(law, flops=3.06e22), have, shares, voters=voting_laws())
-    assert plan.agreement == LawAgreement(10, 3, None)
-    assert " Most laws say otherwise (7 of 10: data). " in verdict(plan)
+    asked = ("besiroglu2024", "deepseek2024", "grattafiori2024", "kaplan2020", "porian2024", "sardana2024")
+    voters = {name: LAWS.get(name) for name in asked}
+    plan = make_plan("besiroglu2024", law, budget_for(law, flops=3.06e22), have, shares, voters=voters)
+    assert plan.agreement == LawAgreement(6, 2, None)
+    assert " Most laws say otherwise (4 of 6: data). " in verdict(plan)
     half = make_plan(
         "besiroglu2024",
         law,

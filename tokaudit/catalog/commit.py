@@ -127,6 +127,6 @@ def name_fragment(connection: duckdb.DuckDBPyConnection, fragment: Fragment) -> 
     # The same texts may have been here before and gone: then all is to be compared again.
     connection.execute("delete from store.fragments where fragment = ?", [fragment.name])
     connection.execute(
-        "insert into store.fragments values (?, ?, ?, ?, false)",
+        "insert into store.fragments (fragment, bytes, xxh3, texts, probed) values (?, ?, ?, ?, false)",
         [fragment.name, fragment.bytes, fragment.xxh3, fragment.texts],
     )

@@ -210,7 +210,7 @@ def _refresh(connection: duckdb.DuckDBPyConnection) -> None:
         sha256 = hashlib.sha256(__version__.encode() + b"\0" + content).hexdigest()
         if stored.get(name) == sha256:
             return False
-        connection.execute("insert or replace into store.shipped values (?, ?)", [name, sha256])
+        connection.execute("insert or replace into store.shipped (name, sha256) values (?, ?)", [name, sha256])
         return True
 
     views = (shipped("catalog") / "views.sql").read_bytes()

@@ -21,10 +21,12 @@ def note_read_with(
     """Note the tokenizers, by number, and the labels, as NAME=FIELD, that whole files were read with."""
     for number in tokenizers:
         columns: dict[str, Any] = {"file": files, "tokenizer": np.full(len(files), number)}
-        with_incoming(connection, "insert into store.counted_with select file, tokenizer from incoming", columns)
+        with_incoming(
+            connection, "insert into store.counted_with by name select file, tokenizer from incoming", columns
+        )
     for label in labels:
         columns = {"file": files, "label": constant_column(label, len(files))}
-        with_incoming(connection, "insert into store.labelled_with select file, label from incoming", columns)
+        with_incoming(connection, "insert into store.labelled_with by name select file, label from incoming", columns)
 
 
 def insert_tokens(connection: duckdb.DuckDBPyConnection, documents: Int64, tokenizer: int, tokens: Int64) -> None:
@@ -34,7 +36,7 @@ def insert_tokens(connection: duckdb.DuckDBPyConnection, documents: Int64, token
         "tokenizer": np.full(len(documents), tokenizer, np.int32),
         "tokens": tokens,
     }
-    with_incoming(connection, "insert into store.token_counts select * from incoming", columns)
+    with_incoming(connection, "insert into store.token_counts by name select * from incoming", columns)
 
 
 def insert_labels(
@@ -43,6 +45,6 @@ def insert_labels(
     """Add one label to documents, by number, that have none of its name: chunk by chunk, null for those without."""
     with_incoming(
         connection,
-        "insert into store.labels select document, name, value from incoming where value is not null",
+        "insert into store.labels by name select document, name, value from incoming where value is not null",
         {"document": documents, "name": constant_column(name, len(documents)), "value": pa.chunked_array(values)},
     )

@@ -70,7 +70,8 @@ def register_source(connection: duckdb.DuckDBPyConnection, wanted: SourceSetting
     ).fetchall()
     if not found:
         connection.execute(
-            "insert into store.sources values (?, ?, ?, ?, ?, ?, ?)",
+            "insert into store.sources (source, domain, reader, text_field, clean, steps, labels)"
+            " values (?, ?, ?, ?, ?, ?, ?)",
             [wanted.source, wanted.domain, wanted.reader, wanted.text_field, wanted.clean]
             + [list(wanted.steps), label_list(wanted.labels)],
         )
@@ -108,7 +109,10 @@ def register_tokenizer(connection: duckdb.DuckDBPyConnection, name: str, sha256:
     if fetch_one(connection, "select count(*) from store.tokenizers where name = ?", [name]) != (0,):
         name = f"{name}@{sha256[:8]}"
     (number,) = fetch_one(connection, "select count(*) from store.tokenizers")
-    connection.execute("insert into store.tokenizers values (?, ?, ?, ?)", [number, name, sha256, counter])
+    connection.execute(
+        "insert into store.tokenizers (tokenizer, name, vocabulary_sha256, counter) values (?, ?, ?, ?)",
+        [number, name, sha256, counter],
+    )
     return name, number
 
 
@@ -116,8 +120,8 @@ def begin_ingest(connection: duckdb.DuckDBPyConnection, source: str, settings: M
     """Number of a new ingest of the source with these settings, started now."""
     (ingest,) = fetch_one(
         connection,
-        "insert into store.ingests select coalesce(max(ingest) + 1, 1), ?, ?, null, ?, ? from store.ingests"
-        " returning ingest",
+        "insert into store.ingests (ingest, source, started, version, settings)"
+        " select coalesce(max(ingest) + 1, 1), ?, ?, ?, ? from store.ingests returning ingest",
         [source, utc_now(), __version__, orjson.dumps(settings).decode()],
     )
     return int(ingest)
@@ -204,4 +208,4 @@ def record_left_out(
     if rules != noted:
         connection.execute("delete from store.left_out where source = ?", [source])
         columns = {"path": list(rules), "rule": list(rules.values()), "source": constant_column(source, len(rules))}
-        with_incoming(connection, "insert into store.left_out select source, path, rule from incoming", columns)
+        with_incoming(connection, "insert into store.left_out by name select source, path, rule from incoming", columns)

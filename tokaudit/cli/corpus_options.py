@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from tokaudit.core.units import parse_size
+from tokaudit.ingesters.domains import INGESTERS
+from tokaudit.readers.formats import READERS
 
 if TYPE_CHECKING:
     from tokaudit.pipeline.options import IngestOptions
@@ -14,9 +16,17 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _OPTIONS: Final = (
     click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
-    click.option("--domain", required=True, help="Domain of the text: web, books, code, or a name of your own."),
+    click.option(
+        "--domain", required=True, help=f"Domain of the text: {', '.join(INGESTERS.names())}, or a name of your own."
+    ),
     click.option("--source", help="Name of the corpus [default: the last part of the first PATH]."),
-    click.option("--reader", default="auto", show_default=True, metavar="auto|NAME", help="How files are read."),
+    click.option(
+        "--reader",
+        default="auto",
+        show_default=True,
+        metavar="|".join(("auto", *READERS.names())),
+        help="How files are read.",
+    ),
     click.option("--text-field", default="text", show_default=True, metavar="FIELD", help="Where records hold text."),
     click.option(
         "--tokenizer",

@@ -139,7 +139,11 @@ def _compare_large_buckets(
                 insert(connection, verified, candidate=True)
     with write_transaction(catalog) as connection:
         columns = {"key_hi": keys[:, 0], "key_lo": keys[:, 1]}
-        with_incoming(connection, "insert into store.crowded from (from incoming except from store.crowded)", columns)
+        with_incoming(
+            connection,
+            "insert into store.crowded by name from incoming anti join store.crowded using (key_hi, key_lo)",
+            columns,
+        )
         connection.execute(_ALL_PROBED)
 
 
@@ -269,7 +273,7 @@ def insert(connection: duckdb.DuckDBPyConnection, verified: Verified, *, candida
         ends, _ = unique(verified.pairs.reshape(-1, 2))
         with_incoming(
             connection,
-            "insert into store.disturbed select key_hi, key_lo from incoming",
+            "insert into store.disturbed by name select key_hi, key_lo from incoming",
             {"key_hi": ends[:, 0], "key_lo": ends[:, 1]},
         )
 

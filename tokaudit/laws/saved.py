@@ -78,7 +78,9 @@ def save_law(
     with exclusive_writer(catalog), write_transaction(catalog) as connection:
         _delete(connection, name)
         connection.execute(
-            "insert into store.laws values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into store.laws (law, method, source_file, runs_used, objective, r_squared, level, flops_low,"
+            " flops_high, params_low, params_high, tokens_low, tokens_high, warnings, saved, version, params_counted,"
+            " tokenizer) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 *(name, method, source_file, len(fit.runs), fit.objective, fit.r_squared, LEVEL),
                 *(*spans, list(fit.warnings), utc_now(), __version__, params_counted, tokenizer),
@@ -87,7 +89,8 @@ def save_law(
         for place, (constant, value) in enumerate(fit.constants.items()):
             low, high = fit.interval.get(constant, (None, None))
             connection.execute(
-                "insert into store.law_constants values (?, ?, ?, ?, ?, ?)", [name, place, constant, value, low, high]
+                "insert into store.law_constants (law, place, name, value, low, high) values (?, ?, ?, ?, ?, ?)",
+                [name, place, constant, value, low, high],
             )
         if fit.draws:
             with_incoming(connection, "insert into store.law_draws by name from incoming", _long(name, fit.draws))

@@ -171,7 +171,7 @@ def test_open_intervals_are_null(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["--method", "guess"], 2, "unknown method 'guess' (known: envelope, isoflop, parametric)"),
+        (["--method", "guess"], 2, f"unknown method 'guess' (known: {', '.join(METHODS.names())})"),
         (["--drop", "loss"], 2, "is no condition"),
         (["--drop", "lr>3"], 2, "the runs have no 'lr'"),
         (["--save", "a b"], 2, "is no name for a law"),

@@ -9,12 +9,12 @@ def test_a_dry_run_shows_what_would_be_counted_and_makes_nothing(run: Run, tmp_p
     folder = tmp_path / "c"
     for name in ("a.jsonl", "b.jsonl"):
         write_jsonl(folder / name, [name])
-    (folder / "page.html").write_text("<p>")
+    (folder / "page.unheard").write_text("<p>")
     rows = run("ingest", folder, "--domain", "web", "--dry-run", "--format", "json").json["rows"]
 
     assert {(Path(row["path"]).name, row["reader"], row["left_out"]) for row in rows} == {
         ("a.jsonl", "jsonl", None),
         ("b.jsonl", "jsonl", None),
-        ("page.html", None, "unknown_format"),
+        ("page.unheard", None, "unknown_format"),
     }
     assert list(Path.cwd().iterdir()) == []

@@ -15,6 +15,7 @@ from made.samples import Counted, Run
 from tokaudit.cli.app import program
 from tokaudit.cli.session import Session
 from tokaudit.core.errors import UsageError
+from tokaudit.laws.find import voting_laws
 
 pytestmark = pytest.mark.usefixtures("made_reference")
 
@@ -114,8 +115,11 @@ def test_what_is_measured_and_what_is_published_stand_side_by_side(counted: Coun
 
 def test_json_says_how_many_laws_agree(tmp_path: Path) -> None:
     found = planned(tmp_path, "--params", "70B", "--tokens", "1.4T")
-    assert found["agreement"] == {"laws": 10, "same_verdict": 9, "draws_same_verdict": 1.0}
-    assert [verdict["law"] for verdict in found["sensitivity"] if verdict["constraint"] == "model"] == ["kaplan2020"]
+    said = {opinion["law"]: opinion["constraint"] for opinion in found["sensitivity"]}
+    assert said.keys() == voting_laws().keys()
+    assert (said["besiroglu2024"], said["kaplan2020"]) == ("compute", "model")
+    same = list(said.values()).count("compute")
+    assert found["agreement"] == {"laws": len(said), "same_verdict": same, "draws_same_verdict": 1.0}
     assert set(found["sensitivity"][0]) == {"law", "params", "tokens", "constraint", "compute_equivalent_share"}
 
 

@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tokaudit.ingesters.cleaning import clean
 from tokaudit.ingesters.domains import INGESTERS, ingester_of
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import READERS
@@ -42,6 +46,15 @@ def test_cleaning_steps_have_names_and_can_be_turned_off(name: str) -> None:
 
     assert len({step.name for step in steps}) == len(steps)
     assert INGESTERS.get(name).steps("none") == ()
+
+
+@pytest.mark.parametrize("name", INGESTERS.names())
+@given(texts=st.lists(st.text()))
+def test_a_batch_is_cleaned_like_its_texts_one_by_one(name: str, texts: list[str]) -> None:
+    steps = INGESTERS.get(name).steps("default")
+    one_by_one = [clean(pa.array([text], pa.large_string()), steps)[0].as_py() for text in texts]
+
+    assert clean(pa.array(texts, pa.large_string()), steps).equals(pa.array(one_by_one, pa.large_string()))
 
 
 def test_a_domain_of_the_user_s_own_is_counted_without_cleaning() -> None:

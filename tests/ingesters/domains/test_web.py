@@ -29,7 +29,7 @@ def test_crawls_and_texts_are_counted_by_their_names(tmp_path: Path, name: str, 
     assert choose(tmp_path, name) == (reader, None)
 
 
-@pytest.mark.parametrize("name", ["x.html", "x", "x.csv", "x.gz", "README"])
+@pytest.mark.parametrize("name", ["x.unheard", "x", "x.unheard.gz", "x.gz", "README"])
 def test_what_no_reader_claims_is_left_out_as_unknown(tmp_path: Path, name: str) -> None:
     assert choose(tmp_path, name) == (None, "unknown_format")
 

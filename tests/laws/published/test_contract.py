@@ -11,6 +11,8 @@ from tokaudit.catalog.reference.token_rates import token_rates
 from tokaudit.core.errors import UsageError
 from tokaudit.laws.protocol import LossLaw, ParamsCounted, Run, Validity
 from tokaudit.laws.published import LAWS
+from tokaudit.supply.convert_tokens import convert
+from tokaudit.supply.types import DomainSupply, Supply
 
 NAMES = LAWS.names()
 LOSS_LAWS = [name for name in NAMES if isinstance(LAWS.get(name), LossLaw)]
@@ -147,8 +149,17 @@ def test_only_a_law_of_repeated_data_has_constants_for_repeats() -> None:
     assert "R_D_star" not in LAWS.get("besiroglu2024").constants
 
 
-@pytest.mark.parametrize("name", LAWS.names())
-def test_the_tokenizer_of_every_law_has_rates_but_for_those_that_nothing_is_published_of(name: str) -> None:
+def test_the_tokenizers_of_these_laws_have_rates_but_for_two_that_nothing_is_published_of() -> None:
     without = {"porian2024": "a vocabulary of 50,432", "komatsuzaki2019": "sub-word tokens"}
-    tokenizer = LAWS.get(name).metadata.tokenizer
-    assert tokenizer == without.get(name) or tokenizer in token_rates().names
+    names = "besiroglu2024 deepseek2024 gadre2024 grattafiori2024 kaplan2020 kaplan2020-small-batch muennighoff2023"
+    chinchilla = [f"hoffmann2022-approach{which}" for which in ("1", "2", "3", "3-rounded")]
+    for name in (*names.split(), *chinchilla, "sardana2024"):
+        assert LAWS.get(name).metadata.tokenizer in token_rates().names, name
+    assert {name: LAWS.get(name).metadata.tokenizer for name in without} == without
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_supply_is_converted_to_the_tokens_of_every_law_whose_tokenizer_has_a_name_among_the_rates(name: str) -> None:
+    tokenizer, rates = LAWS.get(name).metadata.tokenizer, token_rates()
+    (found,) = convert(Supply((DomainSupply("web", 1.0),), "a test", "cl100k_base"), tokenizer, rates).domains
+    assert (found.factor is not None) is (tokenizer in rates.names)

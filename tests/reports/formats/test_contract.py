@@ -1,10 +1,12 @@
-"""What every format makes of rows."""
+"""What every format makes of rows, of a plan and of a corpus."""
 
 import csv
 import datetime as dt
 import io
 import json
 import math
+import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,11 +14,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made.registry import edge, row
 
 from tokaudit.core.types import Row
+from tokaudit.planning.plan import Plan
 from tokaudit.reports.formats import REPORTS
 from tokaudit.reports.json_text import to_json
 from tokaudit.reports.protocol import Table
+from tokaudit.supply.published.browse import CorpusDetails
 
 ROWS: list[Row] = [
     {"name": "a|b", "count": 1234567, "share": 0.123456, "good": True, "none": None},
@@ -112,6 +117,28 @@ def test_without_rows_the_columns_are_there_or_the_list_is_empty(fmt: str) -> No
 @pytest.mark.parametrize("fmt", REPORTS.names())
 def test_a_column_that_a_row_lacks_is_empty(fmt: str) -> None:
     assert "b" in written(fmt, [{"a": 1}, {"a": 2, "b": 3}], columns=("a", "b"))
+
+
+@pytest.mark.parametrize("fmt", REPORTS.names())
+@pytest.mark.parametrize("details", [False, True])
+def test_a_plan_names_its_domains_and_its_warnings_are_written_or_come_back(
+    fmt: str, worn_out: Plan, no_supply: Plan, *, details: bool
+) -> None:
+    stream = io.StringIO()
+    beside = REPORTS.get(fmt).plan(replace(worn_out, warnings=("take heed",)), stream, details=details)
+
+    assert {"books", "rare", "web"} <= set(re.findall("[a-z]+", stream.getvalue()))
+    assert "take heed" in " ".join([stream.getvalue(), *beside])
+    REPORTS.get(fmt).plan(no_supply, stream, details=details)
+
+
+@pytest.mark.parametrize("fmt", REPORTS.names())
+def test_a_corpus_is_written_with_its_components(fmt: str) -> None:
+    stream = io.StringIO()
+    found = CorpusDetails("made", [row("made", "whole"), row("made", "half")], [], [edge("made", "overlaps", "it")], [])
+    REPORTS.get(fmt).corpus(found, stream)
+
+    assert {"whole", "half"} <= set(re.findall("[a-z]+", stream.getvalue()))
 
 
 VALUES = st.recursive(

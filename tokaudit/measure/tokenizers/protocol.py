@@ -57,7 +57,7 @@ class Source(Protocol):
 
     @property
     def precedence(self) -> int:
-        """Sources are asked in rising order; the first that knows the name has it."""
+        """Sources are asked in rising order, no two have the same; the first that knows the name has it."""
         ...
 
     @property

@@ -6,7 +6,7 @@ from tokaudit.measure.tokenizers.sources import SOURCES
 
 
 def resolve(name: str) -> Vocabulary:
-    """What ``--tokenizer NAME`` means: a bundled vocabulary, else a path, else a repository on the hub.
+    """What ``--tokenizer NAME`` means to the first source that knows the name, such as that of bundled vocabularies.
 
     Raises:
         UsageError: there is nothing of that name; the message lists what can be given.

@@ -1,14 +1,17 @@
 """What holds for every method of fitting, whatever it goes by."""
 
 from dataclasses import asdict
+from pathlib import Path
 
 import numpy as np
 import pytest
 from made.runs import curves, on_budgets, scattered
 
 from tokaudit.core.errors import InputError
+from tokaudit.laws.find import find_law
 from tokaudit.laws.fit.methods import METHODS
 from tokaudit.laws.fit.protocol import Fit, Runs
+from tokaudit.laws.saved import save_law
 
 DESIGNS = {"scattered": scattered(count=20), "on budgets": on_budgets(), "curves": curves()}
 
@@ -43,6 +46,16 @@ def test_the_order_of_the_runs_changes_nothing(name: str) -> None:
     again = METHODS.get(name)(runs.taken(np.arange(len(runs))[::-1]), draws=5)
 
     np.testing.assert_equal(asdict(again), asdict(found))
+
+
+@pytest.mark.parametrize("name", METHODS.names())
+def test_a_fit_is_saved_and_read_again_as_a_law(name: str, tmp_path: Path) -> None:
+    _, found = fitted(name)
+    save_law(tmp_path / "catalog.duckdb", "ours", name, "runs.csv", found)
+    law, draws = find_law("ours", tmp_path / "catalog.duckdb")
+
+    assert law.constants.items() >= found.constants.items()
+    assert set(draws) == set(found.draws)
 
 
 @pytest.mark.parametrize("name", METHODS.names())
