@@ -92,8 +92,8 @@ def add(
     """The two arrays with one piece more, in larger arrays if they are full."""
     if pieces == new_unicode.size:
         more_starts, more_new = np.empty(2 * starts.size, np.int64), np.empty(2 * starts.size - 1, np.bool_)
-        more_starts[: starts.size] = starts
-        more_new[: new_unicode.size] = new_unicode
+        for piece in range(pieces):  # to compile the copy of a slice takes a second and a half
+            more_starts[piece], more_new[piece] = starts[piece], new_unicode[piece]
         starts, new_unicode = more_starts, more_new
     starts[pieces] = start
     new_unicode[pieces] = is_new
