@@ -38,8 +38,8 @@ CHANGES = st.lists(
         st.lists(st.integers(0, TEXTS - 1), min_size=1, max_size=3),  # texts
         st.sampled_from([True, True, False]),  # whether it is derived who counts then
     ),
-    min_size=8,
-    max_size=16,
+    min_size=6,
+    max_size=12,
 )
 
 
@@ -190,7 +190,7 @@ NEAR_TEXT_IS_COMPLETED = [
 ]
 
 
-@settings(max_examples=6)
+@settings(max_examples=5)
 @example(KEPT_GOES)
 @example(BRIDGE_GOES_AND_COMES_BACK)
 @example(KEPT_MOVES)

@@ -20,7 +20,7 @@ from tokaudit.laws.saved import check_name, forget_law, save_law, saved_law, sav
 
 
 def fit(method: str = "isoflop", draws: int = 20) -> Fit:
-    runs = on_budgets(noise=1e-3) if method == "isoflop" else scattered(noise=1e-3)
+    runs = on_budgets(noise=1e-3) if method == "isoflop" else scattered(count=20, noise=1e-3)
     return METHODS.get(method)(runs, draws=draws)
 
 
@@ -34,7 +34,7 @@ def test_a_saved_law_comes_back_with_its_draws(tmp_path: Path) -> None:
     assert list(draws) == list(found.draws)
     for name, values in draws.items():
         assert (values == found.draws[name]).all()
-    assert law.metadata.source.startswith("fit of runs.csv (parametric, 60 runs, 20")
+    assert law.metadata.source.startswith("fit of runs.csv (parametric, 20 runs, 20")
     assert law.metadata.valid == found.runs.valid()
     assert law.metadata.interval is not None
     assert law.metadata.interval.bounds == {name: found.interval[name] for name in found.constants}

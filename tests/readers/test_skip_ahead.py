@@ -15,11 +15,12 @@ DATA = b"".join(b"line %d %s\n" % (number, b"x" * (number * 997 % 5000)) for num
 
 
 def test_lines_are_found_at_their_places(stored: Stored) -> None:
+    packed = stored("a.jsonl.gz", gzip.compress(DATA))
     places = [0, *[place + 1 for place, byte in enumerate(DATA) if byte == 10]][:-1]
 
     @given(st.lists(st.sampled_from(places), unique=True).map(sorted))
     def check(wanted: list[int]) -> None:
-        with open_stream(stored("a.jsonl.gz", gzip.compress(DATA))) as stream:
+        with open_stream(packed) as stream:
             raw = ForwardSeekStream(stream)
             for place in wanted:
                 assert raw.seek(place) == raw.tell() == place

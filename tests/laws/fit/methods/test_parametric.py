@@ -102,17 +102,17 @@ def test_other_units_change_the_coefficients_as_they_must(noisy: Fit, params: fl
 
 @pytest.fixture(scope="module")
 def narrow() -> Fit:
-    """A fit to many runs with hardly any noise."""
-    return fit(scattered(count=120, noise=0.001), draws=200)
+    """A fit to runs with hardly any noise."""
+    return fit(scattered(noise=0.001), draws=100)
 
 
 def test_the_interval_holds_the_truth_and_shrinks_with_the_noise(narrow: Fit) -> None:
-    wide = fit(scattered(count=120, noise=0.01), draws=200)
+    wide = fit(scattered(noise=0.01), draws=100)
     for name, value in BESIROGLU.constants.items():
         low, high = wide.interval[name]
         assert low < value < high
         assert narrow.interval[name][1] - narrow.interval[name][0] < (high - low) / 3
-    assert len(wide.draws["E"]) == 200
+    assert len(wide.draws["E"]) == 100
 
 
 def test_a_draw_is_the_fit_of_its_own_runs() -> None:
@@ -173,7 +173,7 @@ def test_few_runs_have_constants_but_open_intervals() -> None:
 
 
 def test_constants_that_noisy_runs_leave_open_are_named(narrow: Fit) -> None:
-    found = fit(scattered(count=14, noise=0.2), draws=200)
+    found = fit(scattered(count=14, noise=0.2), draws=100)
 
     assert any("is weakly identified" in warning for warning in found.warnings)
     assert not narrow.warnings
