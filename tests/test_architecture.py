@@ -118,6 +118,7 @@ def test_starting_the_program_loads_no_heavy_package() -> None:
     assert "loaded: []" in done.stdout
 
 
+@pytest.mark.slow
 def test_an_ingest_loads_only_what_it_works_with(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"text": "some words"}\n')
     script = (

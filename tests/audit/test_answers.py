@@ -82,6 +82,7 @@ def test_the_status_tells_sources_tokenizers_and_size(counted: Counted) -> None:
     assert answer.extra["last_ingest"] is not None
 
 
+@pytest.mark.slow
 def test_the_view_of_supply_holds_where_sources_share_text_and_none_has_a_copy_of_its_own(tmp_path: Path) -> None:
     texts = [text(seed) for seed in range(410)]
     sources = {"web": texts[:300], "books": texts[280:400], "news": texts[400:]}

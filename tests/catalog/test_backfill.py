@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from made.samples import Run, ask, ingested, text, write_jsonl
 
+pytestmark = pytest.mark.slow
+
 WEB = ("--domain", "web")
 LATER = {
     (

@@ -24,6 +24,7 @@ def test_without_a_name_the_tokenizer_is_the_first_of_the_catalog(copy: Path) ->
     assert chosen(copy, None) == chosen(copy, "words") == "words"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["forgotten", "refused"])
 def test_a_tokenizer_whose_files_are_all_gone_is_not_the_default(run: Run, tmp_path: Path, how: str) -> None:
     file = write_jsonl(tmp_path / "s" / "a.jsonl", ["a text"])
@@ -66,6 +67,7 @@ def test_a_source_that_lacks_some_counts_is_named(copy: Path) -> None:
         answers.supply(copy, "domain", None)
 
 
+@pytest.mark.slow
 def test_what_is_not_complete_says_why(copy: Path) -> None:
     assert answers.supply(copy, "domain", None).notes == (
         "1 bad records in 1 files are not counted (`tokaudit errors` lists them)",

@@ -55,6 +55,7 @@ READERS: list[list[object]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("view", CONTRACT)
 def test_a_view_has_the_columns_that_programs_rely_on(counted: Counted, view: str) -> None:
     with open_readonly(counted.catalog) as connection:
@@ -112,6 +113,7 @@ def test_what_another_version_put_into_a_catalog_is_replaced(copy: Path) -> None
 SCHEMA = sorted((shipped("catalog") / "schema").glob("*.sql"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("applied", range(1, len(SCHEMA)))
 def test_a_catalog_of_any_older_schema_is_brought_up(tmp_path: Path, applied: int) -> None:
     path = tmp_path / "old.duckdb"
@@ -131,6 +133,7 @@ def test_a_catalog_of_any_older_schema_is_brought_up(tmp_path: Path, applied: in
     assert rates[0] == sum(rate.bytes_per_token is not None for rate in token_rates().rows)
 
 
+@pytest.mark.slow
 def test_a_column_that_a_migration_adds_to_a_table_stops_no_writer(run: Run, copy: Path, tmp_path: Path) -> None:
     with duckdb.connect(copy) as connection:
         tables = connection.execute("select table_name from duckdb_tables() where schema_name = 'store'").fetchall()
@@ -297,6 +300,7 @@ FAULTS: dict[Callable[[Path, Path], None], str] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__.strip("_"))
 def test_what_is_no_catalog_is_one_line_and_exit_code_four(
     run: Run, counted: Counted, tmp_path: Path, fault: Callable[[Path, Path], None]
@@ -321,6 +325,7 @@ def test_what_is_no_catalog_is_one_line_and_exit_code_four(
     assert before is None or path.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_an_empty_database_becomes_a_catalog(run: Run, counted: Counted, tmp_path: Path) -> None:
     path = tmp_path / "new.duckdb"
     duckdb.connect(path).close()
@@ -334,6 +339,7 @@ def _asked(catalog: Path) -> Answer:
     return query(catalog, shipped_query("supply"), {"by": "domain", "tokenizer": "words"}, None, None)
 
 
+@pytest.mark.slow
 def test_a_flipped_byte_is_noticed_or_of_no_account(counted: Counted, tmp_path: Path) -> None:
     path = tmp_path / "flipped.duckdb"
     good = counted.catalog.read_bytes()

@@ -24,6 +24,7 @@ def test_a_catalog_in_a_folder_called_lock_is_not_said_to_be_in_use(
     assert "not a valid DuckDB" in run("--catalog", path, "status", code=4).err
 
 
+@pytest.mark.slow
 def test_while_one_writes_a_second_writer_is_refused_and_readers_go_on(run: Run, copy: Path, counted: Counted) -> None:
     before = run("--catalog", counted.catalog, "supply", "--format", "json").out
     with exclusive_writer(copy):
@@ -56,12 +57,14 @@ def held(catalog: Path, *, read_only: bool, seconds: float) -> Iterator[None]:
             holder.kill()
 
 
+@pytest.mark.slow
 def test_a_writer_waits_for_a_reader_to_let_go(copy: Path, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "more" / "x.jsonl", ["one more text"])
     with held(copy, read_only=True, seconds=0.3):
         assert count_into(copy, tmp_path / "more", "web").documents == 1
 
 
+@pytest.mark.slow
 def test_a_reader_waits_for_a_writer_to_let_go(run: Run, copy: Path) -> None:
     with held(copy, read_only=False, seconds=0.3):
         assert json.loads(run("--catalog", copy, "supply", "--format", "json").out)["rows"]

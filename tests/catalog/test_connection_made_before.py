@@ -15,6 +15,8 @@ from made.samples import Run, altered, ingested, text, write_jsonl
 from tokaudit.catalog.connection import exclusive_writer
 from tokaudit.core.resources import shipped
 
+pytestmark = pytest.mark.slow
+
 GIVEN: Final = Path(__file__).parent / "made_before_rooms"
 MIGRATED: Final = 13
 """Number of the newest migration that the catalog has."""

@@ -8,6 +8,8 @@ from made.samples import ask, count_into, text, write_jsonl
 from tokaudit.catalog.connection import write_transaction
 from tokaudit.catalog.delete import delete_files
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def catalog(tmp_path: Path) -> Path:

@@ -97,6 +97,7 @@ def test_a_query_has_a_stored_answer(name: str) -> None:
     assert [path for path in STORED if path.parent.name == name]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stored", STORED, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_the_answer_on_the_small_corpus_is_the_stored_one(stored: Path, counted: Counted, asked: Path) -> None:
     name = stored.parent.name

@@ -99,6 +99,7 @@ def test_seconds_after_the_last_commit_the_next_file_is_one(catalog: Path, monke
     assert ask(catalog, "select count(*) from files") == [(1,)]
 
 
+@pytest.mark.slow
 def test_a_huge_file_is_stored_in_parts_and_shows_when_it_is_whole(
     catalog: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -38,6 +38,7 @@ def test_the_program_is_a_module_too_and_tells_its_version() -> None:
     assert program("--version").stdout == f"tokaudit, version {__version__}\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fmt", ["json", "csv", "markdown", "table"])
 def test_common_options_may_stand_before_and_after_the_name(run: Run, counted: Counted, fmt: str) -> None:
     options: list[object] = ["--catalog", counted.catalog, "--format", fmt, "-q"]
@@ -68,6 +69,7 @@ def test_the_catalog_can_be_named_by_the_environment(
 TABLES = [["supply"], ["overlap"], ["duplicates"], ["errors"], ["status"], ["query", "sources"], ["query", "--list"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", TABLES, ids=" ".join)
 def test_every_table_is_the_same_rows_in_each_format(run: Run, counted: Counted, command: list[str]) -> None:
     done = {fmt: run("--catalog", counted.catalog, *command, "--format", fmt) for fmt in REPORTS.names()}
@@ -173,6 +175,7 @@ def test_a_fault_of_the_program_itself_is_not_dressed_up(run: Run, monkeypatch: 
         run("status")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes differ there")
 @pytest.mark.parametrize("arguments", [["select range as n from range(300000)", "--format", "csv"], ["--list"]])
 def test_a_reader_that_goes_away_is_no_failure(counted: Counted, arguments: list[str]) -> None:
@@ -232,6 +235,7 @@ main(["ingest", "many", "--domain", "web", "--workers", "1", "--memory", "1kB"])
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
 def test_an_interrupted_ingest_keeps_whole_files_and_the_next_goes_on(tmp_path: Path) -> None:
     for number in range(8):
@@ -305,6 +309,7 @@ def test_a_caller_that_closed_stderr_gets_the_data_and_no_failure() -> None:
     assert b"hoffmann2022" in done.stdout
 
 
+@pytest.mark.slow
 def test_the_first_compilation_is_announced_and_later_runs_are_not_kept_waiting(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("some words to count")
     environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "kernels")}

@@ -23,6 +23,7 @@ def section(title: str) -> str:
     )
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_use_section_run_in_order(run: Run) -> None:
     here = Path.cwd()
     write_jsonl(here / "crawl" / "pages.jsonl", [text(seed) for seed in range(4)])

@@ -71,6 +71,7 @@ def all_shared(texts: Fragments, new: int) -> list[int]:
     return sorted({text for pair in expected(bands, new) for text in pair})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("new", [0, 250, 251, 451, 651])
 def test_shared_texts_are_those_of_all_pairs(
     catalog: tuple[Path, list[str]], new: int, monkeypatch: pytest.MonkeyPatch

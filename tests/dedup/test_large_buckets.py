@@ -52,6 +52,7 @@ def settle(signatures: UInt16, buckets: list[Int64], rows: list[Int64], links: I
     return links, tried
 
 
+@pytest.mark.slow
 @given(st.integers(0, 2**32), st.floats(0.05, 0.4), st.integers(1, 4), st.integers(1, 60))
 def test_groups_are_those_of_all_pairs_in_every_row(seed: int, changed: float, sources: int, first: int) -> None:
     chance = np.random.default_rng(seed)

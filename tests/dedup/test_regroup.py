@@ -47,6 +47,7 @@ def catalog(chain: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(chain, tmp_path / "x.duckdb"))
 
 
+@pytest.mark.slow
 def test_a_group_is_all_that_hangs_together_and_tells_how_alike_each_is_to_the_kept(chain: Path) -> None:
     made = derived(chain)
     members = {ordinal: (kept, kind) for _, ordinal, _, kept, _, kind in made["groups"]}
@@ -143,6 +144,7 @@ def counted(catalog: Path) -> list[tuple[Any, ...]]:
     )
 
 
+@pytest.mark.slow
 def test_a_large_bucket_gives_the_groups_that_all_its_pairs_would_in_any_order(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -166,6 +168,7 @@ def test_a_large_bucket_gives_the_groups_that_all_its_pairs_would_in_any_order(
     assert counted(tmp_path / "x.duckdb") == counted(tmp_path / "all.duckdb")
 
 
+@pytest.mark.slow
 def test_missing_signatures_are_an_error_whose_way_out_works(catalog: Path, tmp_path: Path) -> None:
     before = derived(catalog)
     for path in parts_folder(catalog).iterdir():

@@ -23,6 +23,8 @@ from tokaudit.dedup.representatives import update_representatives
 from tokaudit.dedup.verify import Verifier
 from tokaudit.readers.files import InputFile
 
+pytestmark = pytest.mark.slow
+
 DOMAINS = {"s": "web", "t": "web", "u": "books"}
 TEXTS = 10
 LINKS = {(0, 1), (1, 2), (3, 4)}

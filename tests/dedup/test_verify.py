@@ -51,6 +51,7 @@ def catalog(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     return counted(tmp_path_factory.mktemp("counted"), request.param).catalog
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dense", [0.0, 1.0])
 @pytest.mark.parametrize("alone", [0, 1_000_000])
 def test_what_is_read_again_is_as_alike_as_the_texts(
@@ -67,6 +68,7 @@ def test_what_is_read_again_is_as_alike_as_the_texts(
     assert (similarities(catalog, keys) == wanted).all()
 
 
+@pytest.mark.slow
 def test_texts_of_which_no_copy_is_left_are_told_apart_from_others(tmp_path: Path) -> None:
     catalog, folder = astuple(counted(tmp_path, "jsonl"))
     keys, wanted = pairs_of(TEXTS)
@@ -85,6 +87,7 @@ def test_no_pairs_need_no_reading(catalog: Path) -> None:
     assert similarities(catalog, np.empty((0, 4), np.uint64)).shape == (0,)
 
 
+@pytest.mark.slow
 def test_no_text_is_read_twice(tmp_path: Path) -> None:
     catalog, folder = astuple(counted(tmp_path, "jsonl"))
     keys, wanted = pairs_of(TEXTS)

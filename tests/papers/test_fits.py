@@ -115,6 +115,7 @@ def fitted() -> Fit:
     return METHODS.get("parametric")(RUNS, base=muennighoff())
 
 
+@pytest.mark.slow
 def test_the_fit_is_at_least_as_good_as_the_published_one_and_as_unsure(fitted: Fit) -> None:
     assert fitted.objective == pytest.approx(0.0158047, abs=1e-7)  # below the published 0.015825936
     low, high = fitted.interval["R_D_star"]
@@ -126,6 +127,7 @@ def test_the_fit_is_at_least_as_good_as_the_published_one_and_as_unsure(fitted: 
     assert any("R_D_star is weakly identified" in warning for warning in fitted.warnings)
 
 
+@pytest.mark.slow
 def test_the_shipped_draws_are_those_of_the_fit(fitted: Fit) -> None:
     draws: Draws = shipped_draws("muennighoff2023")
     assert set(draws) == {"R_D_star", "R_N_star"}
@@ -205,6 +207,7 @@ def test_it_says_that_it_misses_a_run_of_few_tokens_and_where_its_optimum_is() -
     assert not law.metadata.votes
 
 
+@pytest.mark.slow
 def test_epoch_s_fit_comes_back_from_runs_of_its_size() -> None:
     law = LAWS.get("besiroglu2024")
     assert isinstance(law, Parametric)

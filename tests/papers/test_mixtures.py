@@ -65,6 +65,7 @@ def test_llama_s_table_implies_1263_billion_tokens() -> None:
     assert math.fsum(unique(LLAMA).values()) == pytest.approx(1263.4e9, abs=0.051e9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", PILE, ids=lambda row: row["component"])
 def test_epochs_of_the_pile_follow_from_its_sizes_and_shares(row: dict[str, str]) -> None:
     rows = [{"component": each["component"], "share": str(float(each["share_percent"]) / 100)} for each in PILE]

@@ -30,6 +30,7 @@ def batched(tasks: list[FileTask], domain: str = "web", most: int = 8_000_000) -
     return list(work_batches(tasks, ReadOptions(batch_bytes=most, batch_documents=2), ingester_of(domain)))
 
 
+@pytest.mark.slow
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(FILES, st.integers(1, 40))
 def test_every_document_is_batched_once_with_its_file_however_small_the_batch(

@@ -10,6 +10,8 @@ from made.samples import Counted, Run, altered, ask, count_into, ingested, table
 
 from tokaudit.catalog.layout import parts_folder
 
+pytestmark = pytest.mark.slow
+
 UNIQUE = [text(seed) for seed in range(8)]
 NEAR = altered(UNIQUE[0], 2)  # 120 words, 116 shingles, 10 of them changed: Jaccard 106 / 126 = 0.84
 FAR = altered(UNIQUE[1], 8)  # 40 changed: 76 / 156 = 0.49

@@ -27,6 +27,7 @@ def test_a_bad_record_ends_the_ingest_and_leaves_no_trace_of_its_file(run: Run, 
     assert run("errors", "--format", "json").json["rows"] == []
 
 
+@pytest.mark.slow
 def test_a_skipped_bad_record_is_a_row_everywhere_and_exit_code_one(run: Run, tmp_path: Path) -> None:
     bad = write_jsonl(tmp_path / "c" / "b.jsonl", UNIQUE[:2])
     bad.write_text('{"text": null}\n' + bad.read_text() + "nonsense\n")
@@ -43,6 +44,7 @@ def test_a_skipped_bad_record_is_a_row_everywhere_and_exit_code_one(run: Run, tm
     assert ingested(run, tmp_path / "c", "--domain", "web", code=1)["files_unchanged"] == 1
 
 
+@pytest.mark.slow
 def test_of_a_cut_archive_what_was_whole_is_kept_when_asked_to_skip(run: Run, tmp_path: Path) -> None:
     (tmp_path / "c").mkdir()
     chance = random.Random(0)
@@ -57,6 +59,7 @@ def test_of_a_cut_archive_what_was_whole_is_kept_when_asked_to_skip(run: Run, tm
     assert run("query", "select state from files", "--format", "json").json["rows"] == [{"state": "partial"}]
 
 
+@pytest.mark.slow
 def test_after_a_refused_file_the_supply_is_not_complete_until_the_source_is_in(run: Run, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "c" / "a.jsonl", UNIQUE[:2])
     (tmp_path / "c" / "b.jsonl").write_text("nonsense\n")
@@ -70,6 +73,7 @@ def test_after_a_refused_file_the_supply_is_not_complete_until_the_source_is_in(
     assert run("supply", "--format", "json").json["complete"] is True
 
 
+@pytest.mark.slow
 def test_another_tokenizer_adds_to_what_was_whole_of_a_cut_file(run: Run, tmp_path: Path) -> None:
     (tmp_path / "c").mkdir()
     lines = "".join(json.dumps({"text": t}) + "\n" for t in UNIQUE)
@@ -98,6 +102,7 @@ def test_a_json_file_that_is_no_json_lines_is_refused_and_not_counted_as_one_tex
     assert "x.json" in run("ingest", tmp_path / "x.json", "--domain", "web", code=3).err
 
 
+@pytest.mark.slow
 def test_a_source_whose_first_file_was_refused_may_be_counted_in_another_way(run: Run, tmp_path: Path) -> None:
     (tmp_path / "c").mkdir()
     (tmp_path / "c" / "x.jsonl").write_text('{"body": "words"}\n')

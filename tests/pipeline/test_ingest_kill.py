@@ -45,6 +45,7 @@ def killed(tmp_path_factory: pytest.TempPathFactory) -> Counted:
     return Counted(catalog, place)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("next_writer", ["ingest", "forget"])
 def test_signatures_that_a_kill_left_unnamed_are_removed_by_the_next_writer(
     killed: Counted, tmp_path: Path, next_writer: str

@@ -11,6 +11,7 @@ from tokaudit.core.resources import shipped
 UNIQUE = [text(seed) for seed in range(4)]
 
 
+@pytest.mark.slow
 def test_text_of_different_origin_is_never_added_without_saying_so(run: Run, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "a" / "x.jsonl", UNIQUE[:3], how=["natural", "synthetic", "natural"])
     write_jsonl(tmp_path / "b" / "x.jsonl", UNIQUE[3:4], how=["made up"])
@@ -28,6 +29,7 @@ def test_text_of_different_origin_is_never_added_without_saying_so(run: Run, tmp
     assert "natural, rephrased, synthetic" in refused.err
 
 
+@pytest.mark.slow
 def test_a_kept_field_is_a_label_to_group_by(run: Run, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "c" / "x.jsonl", UNIQUE[:4], licence=["mit", "mit", "gpl", None], score=[1, 2.5, True, 4])
     ingested(run, tmp_path / "c", "--domain", "web", "--label", "licence=licence")
@@ -42,6 +44,7 @@ def test_a_kept_field_is_a_label_to_group_by(run: Run, tmp_path: Path) -> None:
     assert "licence, score" in run("supply", "--by", "nothing", code=2).err
 
 
+@pytest.mark.slow
 def test_of_what_is_of_one_origin_there_is_nothing_to_say(run: Run, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "a" / "x.jsonl", UNIQUE[:2], how=["synthetic", "synthetic"])
     write_jsonl(tmp_path / "b" / "x.jsonl", UNIQUE[2:3], how=["natural"])
@@ -75,6 +78,7 @@ def kept(run: Run) -> list[tuple[str, str, str]]:
     return [(Path(row["path"]).stem, row["name"], row["value"]) for row in rows]
 
 
+@pytest.mark.slow
 def test_a_label_that_an_ingest_did_not_bring_to_its_end_is_read_by_the_next(run: Run, tmp_path: Path) -> None:
     for name in "abde":
         write_jsonl(tmp_path / "t" / f"{name}.jsonl", [f"text {name}"], field=[name])
@@ -90,6 +94,7 @@ def test_a_label_that_an_ingest_did_not_bring_to_its_end_is_read_by_the_next(run
     assert ingested(run, tmp_path / "t", "--domain", "web", "--label", "l=field")["files_unchanged"] == 5
 
 
+@pytest.mark.slow
 def test_a_label_of_a_part_of_a_source_is_read_of_the_rest_when_that_is_named(run: Run, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "s" / "a" / "x.jsonl", UNIQUE[:2], field=["1", "2"])
     write_jsonl(tmp_path / "s" / "b.jsonl", UNIQUE[2:4], field=["3", "4"])
@@ -107,6 +112,7 @@ def test_a_label_of_a_part_of_a_source_is_read_of_the_rest_when_that_is_named(ru
     assert tables(run)["supply"] == before["supply"]
 
 
+@pytest.mark.slow
 def test_a_label_of_another_field_takes_the_place_of_the_old_one(run: Run, tmp_path: Path) -> None:
     for name in "ab":
         write_jsonl(tmp_path / "s" / f"{name}.jsonl", [name], old=["o"], new=["n" if name == "a" else None], also=["x"])
@@ -121,6 +127,7 @@ def test_a_label_of_another_field_takes_the_place_of_the_old_one(run: Run, tmp_p
     assert kept(run) == [("a", "l", "o"), ("a", "m", "x"), ("b", "l", "o"), ("b", "m", "x")]
 
 
+@pytest.mark.slow
 def test_labels_of_a_file_that_is_not_all_in_are_not_there_yet(run: Run, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "a" / "x.jsonl", UNIQUE[:1], field=["1"])
     write_jsonl(tmp_path / "b" / "x.jsonl", UNIQUE[1:2])
@@ -132,6 +139,7 @@ def test_labels_of_a_file_that_is_not_all_in_are_not_there_yet(run: Run, tmp_pat
     assert "(known: domain, source)" in run("supply", "--by", "early", code=2).err
 
 
+@pytest.mark.slow
 def test_what_is_known_of_the_labels_of_a_file_goes_with_it(run: Run, tmp_path: Path) -> None:
     file = write_jsonl(tmp_path / "s" / "a.jsonl", ["one"], field=["1"])
     options = ("--domain", "web", "--label", "l=field")
@@ -146,6 +154,7 @@ def test_what_is_known_of_the_labels_of_a_file_goes_with_it(run: Run, tmp_path: 
     assert ask(Path("tokaudit.duckdb"), noted) == [(0, None)]
 
 
+@pytest.mark.slow
 def test_a_label_beside_the_language_of_code_leaves_that_as_it_is(run: Run, tmp_path: Path) -> None:
     (tmp_path / "s").mkdir()
     (tmp_path / "s" / "a.py").write_text("x = 1\n")
@@ -155,6 +164,7 @@ def test_a_label_beside_the_language_of_code_leaves_that_as_it_is(run: Run, tmp_
     assert kept(run) == [("a", "language", "python")]
 
 
+@pytest.mark.slow
 def test_a_field_of_the_name_that_the_ingester_gives_goes_before_it_where_there_is_one(
     run: Run, tmp_path: Path
 ) -> None:
@@ -169,6 +179,7 @@ def test_a_field_of_the_name_that_the_ingester_gives_goes_before_it_where_there_
     assert kept(run) == [("a", "language", "python"), ("b", "l", "x"), ("b", "language", "x")]
 
 
+@pytest.mark.slow
 def test_of_a_source_that_was_labelled_before_that_was_noted_the_labels_are_read_again(
     run: Run, tmp_path: Path
 ) -> None:
@@ -187,6 +198,7 @@ def test_of_a_source_that_was_labelled_before_that_was_noted_the_labels_are_read
     assert kept(run) == [("a", "l", "labelled")]
 
 
+@pytest.mark.slow
 def test_a_strange_origin_is_refused_in_a_label_that_is_added_later(run: Run, tmp_path: Path) -> None:
     for name, origin in {"a": "natural", "b": "natural", "c": "made up", "d": "synthetic"}.items():
         write_jsonl(tmp_path / "s" / f"{name}.jsonl", [f"text {name}"], how=[origin])

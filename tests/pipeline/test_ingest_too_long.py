@@ -37,6 +37,7 @@ def test_it_ends_the_ingest_and_names_the_place(run: Run, tmp_path: Path) -> Non
     assert run("supply", "--format", "json").json["rows"] == []
 
 
+@pytest.mark.slow
 def test_skipped_it_is_a_row_and_the_rest_of_its_batch_counts(run: Run, tmp_path: Path) -> None:
     texts = ["a b", WORD, "b a", WORDS, ""]
     write_jsonl(tmp_path / "c" / "a.jsonl", texts, kind=["one", "long", "two", "words", None])
@@ -52,6 +53,7 @@ def test_skipped_it_is_a_row_and_the_rest_of_its_batch_counts(run: Run, tmp_path
     assert [(label["ordinal"], label["value"]) for label in labels] == [(0, "one"), (2, "two"), (3, "words")]
 
 
+@pytest.mark.slow
 def test_a_second_tokenizer_that_can_not_count_what_is_in_is_refused(run: Run, tmp_path: Path, sees_all: Path) -> None:
     write_jsonl(tmp_path / "c" / "a.jsonl", ["a b", WORDS])
     ingest(run, tmp_path / "c")
@@ -62,6 +64,7 @@ def test_a_second_tokenizer_that_can_not_count_what_is_in_is_refused(run: Run, t
     assert "forget" in refused.err
 
 
+@pytest.mark.slow
 def test_a_second_tokenizer_leaves_out_what_the_first_left_out(run: Run, tmp_path: Path, sees_all: Path) -> None:
     write_jsonl(tmp_path / "c" / "a.jsonl", ["a b", WORDS, "b a b"])
     first = ingest(run, tmp_path / "c", "--tokenizer", sees_all, "--on-bad-record", "skip", code=1).json

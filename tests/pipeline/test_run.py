@@ -15,6 +15,7 @@ def paths(run: Run, sql: str) -> list[str]:
 COUNTED = "select path from files where documents = 1 order by path"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("memory", ["1GiB", "1MB"])
 def test_a_file_that_is_refused_ends_the_ingest_between_those_before_and_behind(
     run: Run, tmp_path: Path, memory: str
@@ -28,6 +29,7 @@ def test_a_file_that_is_refused_ends_the_ingest_between_those_before_and_behind(
     assert run("query", "select count(*) as n from documents", "--format", "json").json["rows"] == [{"n": 2}]
 
 
+@pytest.mark.slow
 def test_of_several_faults_the_first_file_with_one_is_named(run: Run, tmp_path: Path) -> None:
     for name, origin in {"a": "natural", "b": "strange", "c": "natural"}.items():
         write_jsonl(tmp_path / f"{name}.jsonl", ["text"], how=[origin])
@@ -43,6 +45,7 @@ def test_of_several_faults_the_first_file_with_one_is_named(run: Run, tmp_path: 
     assert paths(run, COUNTED) == ["a.jsonl", "b.jsonl"]
 
 
+@pytest.mark.slow
 def test_of_files_that_are_counted_again_those_before_a_broken_one_are_in(run: Run, tmp_path: Path) -> None:
     for name in "abc":
         (tmp_path / f"{name}.txt").write_text("text")

@@ -63,6 +63,7 @@ def test_parameters_are_compared_as_the_law_counts_them() -> None:
     assert alone.optimal.params == pytest.approx(counted)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(weights=SHARES, unique=st.lists(st.floats(1e9, 1e14), min_size=4, max_size=4), exponent=st.floats(19, 27))
 def test_a_plan_holds_together_whatever_is_asked(weights: list[float], unique: list[float], exponent: float) -> None:

@@ -81,6 +81,7 @@ def parsed(line: bytes) -> Any:
         return None
 
 
+@pytest.mark.slow
 @settings(max_examples=250, deadline=None)
 @given(records=st.lists(RECORDS, min_size=1, max_size=4), data=st.data())
 def test_what_is_read_at_once_is_what_is_read_one_by_one(records: list[dict[str, Any]], data: st.DataObject) -> None:

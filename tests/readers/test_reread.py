@@ -39,6 +39,7 @@ FILES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", FILES)
 @settings(max_examples=40, deadline=None)
 @given(wanted=st.sets(st.integers(0, 50)), batch=st.sampled_from([10, 10_000]))

@@ -50,6 +50,7 @@ def test_windows_lie_all_over_a_large_file(tmp_path: Path) -> None:
     assert {len(one) < 200 for one in read} == {True, False}
 
 
+@pytest.mark.slow
 def test_of_a_compressed_file_the_start_is_read(tmp_path: Path) -> None:
     given = [text(seed) for seed in range(6_000)]
     path = tmp_path / "a.jsonl.gz"
@@ -72,6 +73,7 @@ def test_a_large_file_that_unpacks_to_nothing_holds_nothing(tmp_path: Path, read
     assert sample.stored == path.stat().st_size
 
 
+@pytest.mark.slow
 def test_the_footer_of_parquet_counts_what_is_not_read(tmp_path: Path) -> None:
     given = [text(seed, 20 if seed < 2_000 else 200) for seed in range(4_000)]
     path = tmp_path / "a.parquet"

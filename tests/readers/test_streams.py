@@ -131,6 +131,7 @@ def test_a_plain_text_may_begin_like_bzip2(stored: Stored) -> None:
     assert contents(stored("a.txt", b"BZh9 is how bzip2 begins")) == b"BZh9 is how bzip2 begins"
 
 
+@pytest.mark.slow
 @suffixes
 def test_a_small_file_that_unpacks_to_much_is_read_in_pieces(stored: Stored, suffix: str) -> None:
     with open_stream(stored(f"a{suffix}", PACKERS[suffix](bytes(30_000_000)))) as stream:
@@ -212,6 +213,7 @@ def packed_noise(suffix: str) -> bytes:
     return PACKERS[suffix](random.Random(0).randbytes(1 << 20))
 
 
+@pytest.mark.slow
 @suffixes
 # Sizes below some hundred come beside larger ones only: a million reads of a byte each take seconds.
 @given(sizes=st.lists(st.integers(400, 1 << 20), min_size=1, max_size=5), share=st.floats(0.3, 0.99))

@@ -24,6 +24,7 @@ def test_the_supply_for_a_plan_has_a_low_end_where_domains_share_texts(counted: 
     assert any("bad records" in warning for warning in measured.warnings)
 
 
+@pytest.mark.slow
 def test_domains_that_share_nothing_have_no_low_end_and_no_warning(tmp_path: Path) -> None:
     for name in ("web", "books"):
         write_jsonl(tmp_path / name / "x.jsonl", [f"a text about {name}"])
@@ -78,6 +79,7 @@ def test_a_source_has_its_text_by_each_tokenizer_that_counted_all_of_it(counted:
     assert (found.domain, found.tokenizer, found.text_field, found.warnings) == ("web", "words", "text", ())
 
 
+@pytest.mark.slow
 def test_a_source_knows_what_of_it_is_missing(counted: Counted, tmp_path: Path) -> None:
     web, code = (measured_source(counted.catalog, name, None) for name in ("web", "code"))
 
@@ -107,6 +109,7 @@ def test_an_unknown_source_and_an_unfinished_catalog_are_told(counted: Counted, 
     assert "an ingest is running" in measured_source(copy, "blog", None).warnings[0]
 
 
+@pytest.mark.slow
 def test_a_source_without_documents_is_empty(tmp_path: Path) -> None:
     write_jsonl(tmp_path / "full" / "x.jsonl", ["a text"])
     write_jsonl(tmp_path / "bare" / "x.jsonl", [])

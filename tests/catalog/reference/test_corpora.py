@@ -231,6 +231,7 @@ def test_what_is_published_of_one_corpus_stands_side_by_side(corpus: str, counts
     assert set(counts) <= set(corpus_details(corpus).disputes[0].removeprefix(f"{corpus}: ").split(", "))
 
 
+@pytest.mark.slow
 def test_every_row_can_be_named_and_every_corpus_with_standard_rows() -> None:
     for each in CORPORA:
         for written in (each.name, each.name.upper().replace("-", " ")):

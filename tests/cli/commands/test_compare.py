@@ -78,6 +78,7 @@ def test_without_a_catalog_it_says_so(run: Run) -> None:
     assert "no catalog there" in run("compare", "web", "Pages", code=4).err
 
 
+@pytest.mark.slow
 def test_the_same_text_in_two_tokenizers_differs_by_the_tokenizer_alone(run: Run) -> None:
     Path("a.jsonl").write_text("".join(json.dumps({"text": f"some words, number {i}"}) + "\n" for i in range(9)))
     run("ingest", "a.jsonl", "--domain", "web", "--tokenizer", "cl100k_base", "--tokenizer", "o200k_base")

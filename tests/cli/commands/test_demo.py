@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from made.samples import Run, text
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def little(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -48,7 +50,6 @@ def test_the_demo_leaves_the_catalog_of_real_work_alone(run: Run, monkeypatch: p
 
 
 @pytest.mark.usefixtures("little")
-@pytest.mark.slow
 def test_as_json_it_is_one_document_and_may_go_into_the_real_catalog(run: Run) -> None:
     done = run("--catalog", "tokaudit.duckdb", "demo", "--format", "json", "-q").json
 

@@ -35,6 +35,7 @@ def test_what_is_small_is_read_to_its_end_and_told_exactly(run: Run) -> None:
         assert found[name]["low"] is None
 
 
+@pytest.mark.slow
 def test_what_is_large_is_sampled_and_told_with_its_error(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sampling, "SAMPLE_BYTES", 2_000_000)
     path = write_jsonl(Path("a.jsonl"), [text(seed, 40 + seed % 200) for seed in range(5_000)])

@@ -57,6 +57,7 @@ def test_the_other_methods_have_the_same_fields(run: Run, tmp_path: Path, method
     assert set(found["interval"]) == {"k_N", "a", "b"}
 
 
+@pytest.mark.slow
 def test_people_see_constants_and_what_was_dropped(run: Run, runs: Path) -> None:
     for fmt in ("table", "markdown"):
         done = run("fit", runs, "--draws", 20, "--drop", "loss>9", "--format", fmt)
@@ -65,6 +66,7 @@ def test_people_see_constants_and_what_was_dropped(run: Run, runs: Path) -> None
         assert f"dropped {runs}:17: loss is missing\n" in done.err
 
 
+@pytest.mark.slow
 def test_rows_to_plot_are_written_where_they_are_asked_for(run: Run, runs: Path) -> None:
     for show, columns in {
         "constants": "constant value low high",
@@ -78,6 +80,7 @@ def test_rows_to_plot_are_written_where_they_are_asked_for(run: Run, runs: Path)
         assert len(lines) == {"constants": 7, "residuals": 15, "frontier": 25, "draws": 20}[show]
 
 
+@pytest.mark.slow
 def test_without_draws_there_are_no_intervals(run: Run, runs: Path) -> None:
     found = run("fit", runs, "--drop", "loss>9", "--draws", 0, "--format", "json").json
     assert (found["interval"], found["draws"], found["warnings"]) == ({}, 0, [])
@@ -85,6 +88,7 @@ def test_without_draws_there_are_no_intervals(run: Run, runs: Path) -> None:
     assert out == "draw,E,A,B,alpha,beta\n"
 
 
+@pytest.mark.slow
 def test_a_saved_fit_is_a_law_like_any_other(run: Run, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "runs.csv", scattered(count=20, noise=0.003))
     done = run("fit", path, "--save", "ours", "--draws", 50, "--format", "json")
@@ -148,6 +152,7 @@ def test_constants_of_repetition_on_a_law_that_is_kept(run: Run, tmp_path: Path)
     assert set(found["interval"]) == {"R_D_star", "R_N_star"}
 
 
+@pytest.mark.slow
 def test_tokens_and_flops_that_disagree_are_said(run: Run, tmp_path: Path) -> None:
     runs = on_budgets(sizes=3)
     flops = [repr(1.7 * value) for value in runs.flops.tolist()]

@@ -103,6 +103,7 @@ def test_settings_law_and_over_training_are_taken() -> None:
     assert {row["name"]: row["source"] for row in more["settings"]}["pages"] == "--set"
 
 
+@pytest.mark.slow
 def test_a_saved_law_is_taken_by_any_name_it_may_have_and_a_number_that_names_none_is_a_ratio(tmp_path: Path) -> None:
     catalog, found = tmp_path / "c.duckdb", METHODS.get("isoflop")(on_budgets(noise=1e-3), draws=0)
     for name in ("7b-ours", "20"):
@@ -129,6 +130,7 @@ def test_what_is_never_exhausted_is_null() -> None:
     assert "in fewer than half of the samples" in forecast(*FEW, "--set", "data_growth=0.001").stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fmt", ["table", "markdown"])
 def test_people_get_the_years_in_a_sentence_and_a_table(fmt: str) -> None:
     done = forecast("--format", fmt)
@@ -142,6 +144,7 @@ def test_people_get_the_years_in_a_sentence_and_a_table(fmt: str) -> None:
     assert forecast(*FEW, "--quiet").stderr == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", ["", "--demand mixture", "--overtraining 5", "--domain code"])
 def test_the_years_in_the_readme_are_those_of_the_program(arguments: str) -> None:
     years = forecast(*arguments.split()).stdout.partition("in tokens, in ")[2].partition(":")[0]

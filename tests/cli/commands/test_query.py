@@ -20,6 +20,7 @@ def ask(run: Run, counted: Counted) -> Run:
     return call
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "sql",
     [

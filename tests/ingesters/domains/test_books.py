@@ -80,6 +80,7 @@ def test_the_step_has_the_name_that_is_recorded() -> None:
     assert STEP.name == "gutenberg-header-and-licence"
 
 
+@pytest.mark.slow
 def test_gutenberg_headers_are_no_text_unless_cleaning_is_turned_off(run: Run, tmp_path: Path) -> None:
     book = (
         "The Project Gutenberg EBook of X\r\n\r\n*** START OF THIS PROJECT GUTENBERG EBOOK X ***\r\n"

@@ -65,12 +65,14 @@ def test_a_printed_interval_holds_its_constant(name: str) -> None:
             assert low <= law.constants[constant] <= high
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 @given(flops=BUDGETS)
 def test_an_optimum_spends_the_whole_budget(name: str, flops: float) -> None:
     assert LAWS.get(name).optimum(flops).flops == pytest.approx(flops, rel=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 @given(flops=BUDGETS)
 def test_parameters_or_tokens_of_an_optimum_lead_back_to_it(name: str, flops: float) -> None:

@@ -40,6 +40,7 @@ def test_the_file_is_made_from_unicodedata_in_runs_of_equal_kind_and_distance(
     assert TABLE.read_text("ascii") == "".join(["first,last,kind,lower\n", *lines])
 
 
+@pytest.mark.slow
 def test_every_word_character_of_the_table_is_one_to_this_python(kind_of: Callable[[str], str]) -> None:
     strange = [code for code in range(sys.maxunicode + 1) if entry(code) and entry(code) != expected(code, kind_of)]
     assert strange == []

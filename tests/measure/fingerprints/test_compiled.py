@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tokaudit.measure.fingerprints.compiled import is_kept, kernel
 
 
@@ -14,6 +16,7 @@ def test_a_kernel_whose_code_can_be_kept_nowhere_still_runs() -> None:
     assert not is_kept(twice)
 
 
+@pytest.mark.slow
 def test_a_kernel_is_kept_once_it_has_been_compiled_until_its_file_changes(tmp_path: Path) -> None:
     module = tmp_path / "doubling.py"
     module.write_text(

@@ -96,6 +96,7 @@ def test_no_texts_are_no_error() -> None:
     assert estimate(found.astype(np.uint16), np.empty((0, 2), np.int64)).shape == (0,)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("similarity", [0.0, 0.3, 0.65, 0.8, 0.95, 1.0])
 @pytest.mark.parametrize("words", [40, 600])
 def test_the_estimate_has_no_bias_and_the_error_of_its_size(similarity: float, words: int) -> None:

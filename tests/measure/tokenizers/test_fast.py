@@ -160,6 +160,7 @@ def test_only_what_stands_beside_new_characters_is_the_references(
     assert seen == [" \ua7ce<s"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["cl100k_base", "o200k_base"])
 def test_ranks_and_merges_give_the_same_counts(arrow: Any, name: str) -> None:
     vocabulary = resolve(name)

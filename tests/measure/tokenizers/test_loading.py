@@ -191,6 +191,7 @@ def test_dropout_does_not_make_counts_random(byte_level: Parsed, vocabulary_of: 
     assert load_counter(vocabulary_of(random)).count(text).tolist() == right(byte_level, text.to_pylist())
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_counting_starts_no_threads_of_its_own(
     byte_level: Parsed, word_piece: Parsed, vocabulary_of: Make, tmp_path: Path

@@ -21,6 +21,7 @@ def test_ranges_rise_and_do_not_meet() -> None:
     assert min(chr(first).encode()[0] for first, _ in RANGES) == LOWEST
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", sorted(SCHEMES))
 def test_both_counters_agree_on_every_other_character(scheme: str) -> None:
     # The first two planes, where new letters and marks come, but for Han, Hangul, Tangut, cuneiform and glyphs;

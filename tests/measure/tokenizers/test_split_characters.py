@@ -61,6 +61,7 @@ def test_a_vocabulary_that_sees_the_whole_text_is_not_cut(
     assert split_at(vocabulary_of(trained(pre_tokenizer, normalizer))) == ""
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("fresh_cache")
 @pytest.mark.parametrize(
     ("pre_tokenizer", "shown", "refused"),
@@ -107,6 +108,7 @@ def test_marks_are_looked_for_once(
     assert recall_split_characters(vocabulary.sha256, "another version") is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["cl100k_base", "o200k_base", "qwen3", "deepseek_v3", "mistral_v3"])
 def test_bundled_vocabularies_count_alike_whole_and_in_pieces(name: str, arrow: Any) -> None:
     counter = ReferenceCounter(resolve(name), "tokenizers")

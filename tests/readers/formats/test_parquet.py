@@ -172,6 +172,7 @@ def test_damage_is_noticed_where_pages_have_checksums(stored: Stored, seen: Seen
     assert found.texts == whole[: len(found.texts)] or found.bad
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flip", [1, 2, 64])
 def test_no_damage_to_the_footer_makes_the_reader_raise_or_lose_documents(
     stored: Stored, seen: Seen, flip: int
@@ -212,6 +213,7 @@ def test_what_is_no_parquet_is_refused_with_what_it_is(
     assert why in found.bad[0].why
 
 
+@pytest.mark.slow
 def test_a_dictionary_that_stands_for_far_more_text_is_decoded_bit_by_bit(stored: Stored) -> None:
     column = pa.DictionaryArray.from_arrays(pa.array([0] * 300, pa.int32()), pa.array(["x" * 1_000_000]))
     file = stored("a.parquet", written(pa.table({"text": column}), store_schema=False))

@@ -211,6 +211,7 @@ def test_order_and_repetition_of_names_change_nothing(world: World, data: st.Dat
     )
 
 
+@pytest.mark.slow
 @given(worlds(), st.data())
 def test_a_subset_of_anything_named_adds_nothing(world: World, data: st.DataObject) -> None:
     named = data.draw(st.lists(st.sampled_from(world.registry), min_size=1))
@@ -224,6 +225,7 @@ def test_a_subset_of_anything_named_adds_nothing(world: World, data: st.DataObje
     assert after.inside.keys() - before.inside.keys() == {"a sample/all"}
 
 
+@pytest.mark.slow
 @given(worlds(), st.data())
 def test_a_union_is_no_less_than_what_one_of_its_rows_holds_and_counts_alike(world: World, data: st.DataObject) -> None:
     named = data.draw(st.lists(st.sampled_from(world.registry), min_size=1))

@@ -40,6 +40,7 @@ def test_a_fit_says_what_it_found_and_how_sure_it_is(name: str) -> None:
     assert found.frontier
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", METHODS.names())
 def test_the_order_of_the_runs_changes_nothing(name: str) -> None:
     runs, found = fitted(name)
@@ -48,6 +49,7 @@ def test_the_order_of_the_runs_changes_nothing(name: str) -> None:
     np.testing.assert_equal(asdict(again), asdict(found))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", METHODS.names())
 def test_a_fit_is_saved_and_read_again_as_a_law(name: str, tmp_path: Path) -> None:
     _, found = fitted(name)

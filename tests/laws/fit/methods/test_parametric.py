@@ -28,6 +28,7 @@ def noisy() -> Fit:
     return fit(scattered(count=20, noise=0.01))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["besiroglu2024", "hoffmann2022-approach3", "muennighoff2023"])
 def test_runs_without_noise_give_the_law_s_constants_back(name: str) -> None:
     law = parametric(name)
@@ -40,6 +41,7 @@ def test_runs_without_noise_give_the_law_s_constants_back(name: str) -> None:
     assert found.r_squared == pytest.approx(1)
 
 
+@pytest.mark.slow
 @FEW
 @given(
     E=st.floats(0.5, 3),
@@ -54,6 +56,7 @@ def test_so_do_those_of_any_law(E: float, A: float, B: float, alpha: float, beta
     assert fit(scattered(law, count=20)).constants == pytest.approx(dict(law.constants), rel=1e-4)
 
 
+@pytest.mark.slow
 def test_losses_far_off_hardly_matter() -> None:
     runs = scattered()
     wild = runs.loss.copy()
@@ -80,6 +83,7 @@ def test_no_other_constants_have_a_lower_objective(noisy: Fit) -> None:
             assert np.where(off <= 1e-3, off**2 / 2, 1e-3 * (off - 5e-4)).sum() > (noisy.objective or 0)
 
 
+@pytest.mark.slow
 def test_the_order_of_the_runs_changes_nothing() -> None:
     runs = scattered(count=20, noise=0.01)
     shuffled = runs.taken(np.random.default_rng(1).permutation(20))
@@ -90,6 +94,7 @@ def test_the_order_of_the_runs_changes_nothing() -> None:
     assert one.residuals == other.residuals
 
 
+@pytest.mark.slow
 @FEW
 @given(params=st.floats(0.01, 100), tokens=st.floats(0.01, 100))
 def test_other_units_change_the_coefficients_as_they_must(noisy: Fit, params: float, tokens: float) -> None:
@@ -106,6 +111,7 @@ def narrow() -> Fit:
     return fit(scattered(noise=0.001), draws=100)
 
 
+@pytest.mark.slow
 def test_the_interval_holds_the_truth_and_shrinks_with_the_noise(narrow: Fit) -> None:
     wide = fit(scattered(noise=0.01), draws=100)
     for name, value in BESIROGLU.constants.items():
@@ -115,6 +121,7 @@ def test_the_interval_holds_the_truth_and_shrinks_with_the_noise(narrow: Fit) ->
     assert len(wide.draws["E"]) == 100
 
 
+@pytest.mark.slow
 def test_a_draw_is_the_fit_of_its_own_runs() -> None:
     runs = scattered(count=20, noise=0.01).ordered()
     found = fit(runs, draws=3)
@@ -201,6 +208,7 @@ def test_so_they_do_beside_runs_of_one_epoch() -> None:
     assert len(found.residuals) == len(runs)
 
 
+@pytest.mark.slow
 def test_runs_that_all_obey_the_law_of_repeated_data_give_all_seven_back() -> None:
     # Those of one epoch too: with more parameters than their own tokens call for, they do worse than the plain law.
     once = scattered(count=20)

@@ -45,6 +45,7 @@ def test_the_fast_counter_counts_the_default(counter: Counter) -> None:
     assert counter.identity.counter.startswith("gigatoken ")
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(TEXTS, st.integers(0, 3))
 def test_counts_are_those_of_the_reference_and_of_splintr(
@@ -57,6 +58,7 @@ def test_counts_are_those_of_the_reference_and_of_splintr(
     assert counts == [len(other_opinion.encode_ordinary(text)) for text in texts[skipped:]]
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(TEXTS)
 def test_a_batch_counts_as_its_documents_one_by_one(counter: Counter, texts: list[str]) -> None:
@@ -72,6 +74,7 @@ def test_a_text_that_spells_a_special_token_is_ordinary_text(counter: Counter, a
     assert spelled > 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["deepseek_v3", "qwen3"])
 def test_vocabularies_of_other_schemes_count_as_splintr_does(name: str, arrow: Any) -> None:
     texts = [unicodedata.normalize("NFC", text) for text in sample(["<|im_start|>"])]
@@ -81,6 +84,7 @@ def test_vocabularies_of_other_schemes_count_as_splintr_does(name: str, arrow: A
     assert load_counter(resolve(name)).count(arrow(texts)).tolist() == splintr_counts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(BUNDLED))
 def test_what_splintr_holds_is_what_was_published(name: str) -> None:
     ranks = bundled._ranks(name)  # noqa: SLF001 - building all of them takes too long for a test

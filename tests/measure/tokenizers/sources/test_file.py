@@ -108,6 +108,7 @@ def test_a_name_too_long_for_a_file_is_refused_as_one() -> None:
         SOURCE.find("x" * 5000)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared tokenizers are not here")
 def test_real_tokenizers_are_counted_by_the_counter_that_can(arrow: Any) -> None:
     counters = {
