@@ -1,6 +1,7 @@
 """Rooms import only what lies below them, and of other rooms public names alone; starting loads nothing heavy."""
 
 import ast
+import functools
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -134,12 +135,17 @@ def test_an_ingest_loads_only_what_it_works_with(tmp_path: Path) -> None:
     assert "loaded: []" in said[1]
 
 
-FUNCTIONS = [
-    (file, node)
-    for file in MODULES
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-    if isinstance(node, ast.FunctionDef)
-]
+@functools.cache
+def functions() -> list[tuple[Path, ast.FunctionDef]]:
+    """Every function of the package and the file that it is in."""
+    return [
+        (file, node)
+        for file in MODULES
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+    ]
+
+
 BRANCHES = (ast.If, ast.IfExp, ast.For, ast.While, ast.ExceptHandler, ast.match_case, ast.comprehension)
 EXCUSE = "# long: "
 """Begins the comment behind a function's name that says why it is longer, or has more branches, than others."""
@@ -170,7 +176,7 @@ def test_conditional_expressions_and_filters_count_as_branches() -> None:
 
 def test_functions_are_short_and_have_few_branches_or_say_why_not() -> None:
     found = {}
-    for file, function in FUNCTIONS:
+    for file, function in functions():
         lines = (function.end_lineno or 0) - function.lineno + 1
         ways = complexity(function)
         excused = EXCUSE in file.read_text(encoding="utf-8").splitlines()[function.lineno - 1]

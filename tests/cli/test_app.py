@@ -84,6 +84,7 @@ def test_every_table_is_the_same_rows_in_each_format(run: Run, counted: Counted,
     assert "NaN" not in done["json"].out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", TABLES, ids=" ".join)
 def test_quiet_says_nothing_but_the_data(run: Run, counted: Counted, command: list[str]) -> None:
     assert run("--catalog", counted.catalog, *command, "-q").err == ""
@@ -189,6 +190,7 @@ def test_a_reader_that_goes_away_is_no_failure(counted: Counted, arguments: list
     assert (piped.returncode, said) == (0, b"")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 @pytest.mark.parametrize("arguments", ["--help", "laws", "query --list"])
 def test_a_full_disk_behind_a_redirection_is_one_line(arguments: str) -> None:

@@ -62,6 +62,7 @@ def form(text: str) -> str:
     return re.sub(r"\d[\d.,]*\d|\d", "#", text)
 
 
+@pytest.mark.slow
 def test_the_answers_to_the_three_questions_are_those_of_the_program(run: Run) -> None:
     blocks = below("Three questions").split("```sh\n")[1:]
     assert len(blocks) == 4

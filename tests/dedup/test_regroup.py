@@ -61,6 +61,7 @@ def test_a_group_is_all_that_hangs_together_and_tells_how_alike_each_is_to_the_k
     assert list(near.values()) == [pytest.approx(106 / 126)] * 3
 
 
+@pytest.mark.slow
 def test_how_alike_a_document_is_to_the_kept_one_links_nothing(chain: Path) -> None:
     reported = ask(chain, "select similarity from store.similarities where not candidate")
 
@@ -87,6 +88,7 @@ def test_after_a_break_before_the_groups_were_made_they_are_made(catalog: Path) 
     assert derived(catalog) == before
 
 
+@pytest.mark.slow
 def test_after_a_break_before_the_texts_were_compared_they_are_compared(catalog: Path) -> None:
     before = derived(catalog)
     with write_transaction(catalog) as connection:
@@ -102,6 +104,7 @@ def test_after_a_break_before_the_texts_were_compared_they_are_compared(catalog:
     assert any(line.startswith("reading") for line in said)
 
 
+@pytest.mark.slow
 def test_comparing_again_what_is_known_adds_no_pair_twice(catalog: Path) -> None:
     before = derived(catalog)
     with write_transaction(catalog) as connection:
@@ -111,6 +114,7 @@ def test_comparing_again_what_is_known_adds_no_pair_twice(catalog: Path) -> None
     assert derived(catalog) == before
 
 
+@pytest.mark.slow
 def test_pairs_in_pieces_are_the_same_pairs(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = derived(catalog)
     monkeypatch.setattr("tokaudit.dedup.near.PAIRS_AT_ONCE", 1)

@@ -83,6 +83,7 @@ def test_texts_of_which_no_copy_is_left_are_told_apart_from_others(tmp_path: Pat
     assert np.isnan(found[~there]).all()
 
 
+@pytest.mark.slow
 def test_no_pairs_need_no_reading(catalog: Path) -> None:
     assert similarities(catalog, np.empty((0, 4), np.uint64)).shape == (0,)
 

@@ -24,6 +24,7 @@ def fit(method: str = "isoflop", draws: int = 20) -> Fit:
     return METHODS.get(method)(runs, draws=draws)
 
 
+@pytest.mark.slow
 def test_a_saved_law_comes_back_with_its_draws(tmp_path: Path) -> None:
     path, found = tmp_path / "c.duckdb", fit("parametric")
     save_law(path, "ours", "parametric", "runs.csv", found)
@@ -68,6 +69,7 @@ def test_a_frontier_is_a_law_without_a_loss(tmp_path: Path) -> None:
     assert best.flops == pytest.approx(1e21)
 
 
+@pytest.mark.slow
 def test_saving_again_replaces_the_law_and_leaves_the_others(tmp_path: Path) -> None:
     path, found = tmp_path / "c.duckdb", fit()
     for name in ("ours", "theirs"):
@@ -93,6 +95,7 @@ def test_what_the_runs_count_is_kept(tmp_path: Path) -> None:
     assert (metadata.params_counted, metadata.tokenizer) == ("total", "the runs' own tokenizer")
 
 
+@pytest.mark.slow
 def test_a_law_saved_before_that_was_kept_counts_all_parameters(tmp_path: Path) -> None:
     path = tmp_path / "c.duckdb"
     save_law(path, "ours", "isoflop", "r.csv", fit())

@@ -102,6 +102,7 @@ def test_the_objective_printed_for_n_only_is_that_of_repeats_worth_nothing_and_s
     assert said in " ".join(law.metadata.warnings)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", table("muennighoff2023_profile.csv"), ids=lambda row: row["R_D_star"])
 def test_the_profile_is_as_flat_as_known(row: dict[str, str]) -> None:
     grid = np.geomspace(0.05, 100, 2000)
@@ -170,6 +171,7 @@ def test_the_joint_interval_of_tokens_is_far_narrower_than_an_independent_one() 
     assert apart.tokens_high > 4e13
 
 
+@pytest.mark.slow
 def test_gadre_s_law_goes_through_the_five_runs_of_its_authors() -> None:
     rows = [row for row in table("gadre2024.csv") if row["used"]]
     params, tokens, loss = (np.array([float(row[name]) for row in rows]) for name in ("params", "tokens", "loss"))

@@ -38,6 +38,7 @@ def test_the_stocks_are_those_of_the_authors_code_and_round_to_the_published_one
     assert tuple(published) in printed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", table("villalobos2024_years.csv"), ids=lambda row: row["year"])
 def test_stock_and_demand_grow_as_in_the_authors_code(row: dict[str, str]) -> None:
     (found,) = [entry for entry in HERE.rows("historical") if entry.year == int(row["year"])]

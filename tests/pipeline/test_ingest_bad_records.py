@@ -12,6 +12,7 @@ from made.samples import Run, ingested, text, write_jsonl
 UNIQUE = [text(seed) for seed in range(8)]
 
 
+@pytest.mark.slow
 def test_a_bad_record_ends_the_ingest_and_leaves_no_trace_of_its_file(run: Run, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "c" / "a.jsonl", UNIQUE[:2])
     bad = write_jsonl(tmp_path / "c" / "b.jsonl", UNIQUE[2:4])
@@ -91,6 +92,7 @@ def test_another_tokenizer_adds_to_what_was_whole_of_a_cut_file(run: Run, tmp_pa
     assert again["bad_records"] == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "content", ['{"text": "a", "x": NaN}\n{"text": "b"}\n', '[{"text": "a"}]', '{\n"text": "a"\n}']
 )
@@ -112,6 +114,7 @@ def test_a_source_whose_first_file_was_refused_may_be_counted_in_another_way(run
     assert ingested(run, tmp_path / "c", "--domain", "books", "--text-field", "body")["documents"] == 1
 
 
+@pytest.mark.slow
 def test_empty_files_and_empty_texts_are_no_errors(run: Run, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "c" / "a.jsonl", ["", "", "   ", "!!!"])
     (tmp_path / "c" / "b.jsonl").write_bytes(b"")

@@ -26,6 +26,7 @@ def ingest(run: Run, folder: Path, *options: object, code: int = 0) -> Any:
     return run("ingest", folder, "--domain", "web", "--format", "json", "-q", *options, code=code)
 
 
+@pytest.mark.slow
 def test_it_ends_the_ingest_and_names_the_place(run: Run, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "c" / "a.jsonl", ["a b", WORD, "b a"])
 

@@ -60,6 +60,7 @@ def test_of_files_that_are_counted_again_those_before_a_broken_one_are_in(run: R
     assert paths(run, "select path from token_counts where tokenizer = 'o200k_base'") == ["a.txt"]
 
 
+@pytest.mark.slow
 def test_a_bad_record_of_one_file_is_no_fault_of_the_others(run: Run, tmp_path: Path) -> None:
     for name in "abc":
         (tmp_path / f"{name}.py").write_bytes(b"\xff\xfe" if name == "b" else b"x = 1\n")

@@ -105,6 +105,7 @@ def check_flips(found: PlanCase) -> None:
         assert replace(found, pools=pools).supply_falls_short() is short
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(flops=BUDGETS, unique=SUPPLIES)
 def test_the_verdict_of_a_budget_changes_where_it_is_said_to(flops: float, unique: float) -> None:

@@ -107,6 +107,7 @@ def test_a_large_text_is_one_document_of_its_size(tmp_path: Path) -> None:
     assert {sample.longest for sample in found} == {(tmp_path / "a.txt").stat().st_size}
 
 
+@pytest.mark.slow
 def test_records_that_cannot_be_read_are_told(tmp_path: Path) -> None:
     (sample,) = taken(write_jsonl(tmp_path / "a.jsonl", ["a", 1, "b"]), "jsonl")  # type: ignore[list-item]
     assert (sample.documents, sample.bad) == (2, 1)

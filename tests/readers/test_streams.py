@@ -47,6 +47,7 @@ def contents(file: InputFile, size: int = 1 << 20) -> bytes:
         return b"".join(iter(lambda: stream.read(size), b""))
 
 
+@pytest.mark.slow
 @suffixes
 @QUICK
 @given(parts=st.lists(st.binary(max_size=300), min_size=1, max_size=4), size=st.integers(1, 1000))

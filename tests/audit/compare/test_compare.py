@@ -49,6 +49,7 @@ rows = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(st.builds(CountedText, amounts, amounts, amounts), st.lists(rows, min_size=1, max_size=3), st.integers(0, 10**6))
 @pytest.mark.parametrize("rates", [NO_RATES, ONE_RATE, RATES])
 def test_the_causes_sum_to_the_difference(
@@ -144,6 +145,7 @@ def test_a_number_is_compared_with_what_is_counted_as_it_is(counted: Counted, de
     assert set(found.values()) == {0}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("known", "names"),
     [

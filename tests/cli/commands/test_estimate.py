@@ -15,6 +15,7 @@ def said(run: Run, *arguments: object) -> dict[str, Any]:
     return {row["quantity"]: row for row in rows}
 
 
+@pytest.mark.slow
 def test_what_is_small_is_read_to_its_end_and_told_exactly(run: Run) -> None:
     path = write_jsonl(Path("given") / "a.jsonl", [text(seed) for seed in range(5)] + ["", "é"])
     found = said(run, path, "--domain", "web")

@@ -22,6 +22,7 @@ def runs(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_json_is_the_fit(run: Run, runs: Path) -> None:
     done = run("fit", runs, "--method", "parametric", "--drop", "loss>9", "--draws", 20, "--format", "json")
     assert set(done.json) > FIELDS

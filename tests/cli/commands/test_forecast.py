@@ -43,6 +43,7 @@ def answer(*arguments: str, catalog: Path = Path("none.duckdb")) -> dict[str, An
     return found
 
 
+@pytest.mark.slow
 def test_json_has_the_years_and_a_row_for_every_year_from_2024_to_2040() -> None:
     found = answer()
     assert 2027 < found["year_low"] < 2029 < found["year_median"] < 2029.25 < found["year_high"] < 2031.25

@@ -70,6 +70,7 @@ def test_a_variable_of_the_program_is_no_table(ask: Run) -> None:
         assert f"Table with name {name} does not exist" in ask(f"from {name}", code=2).err
 
 
+@pytest.mark.slow
 def test_a_query_that_takes_too_long_is_stopped(ask: Run) -> None:
     endless = "select count(*) as n from range(10000000000) a, range(1000) b where hash(a.range, b.range) = 1"
 

@@ -69,6 +69,7 @@ def test_the_language_is_told_by_the_name(name: str, language: str) -> None:
     assert INGESTER.labels(InputFile(f"/x/{name}", name, 0, "")) == {"language": language}
 
 
+@pytest.mark.slow
 def test_code_files_have_their_language_and_the_rest_is_left_out_by_rule(run: Run, tmp_path: Path) -> None:
     tree = tmp_path / "tree"
     for name, content in {

@@ -82,6 +82,7 @@ def test_parameters_or_tokens_of_an_optimum_lead_back_to_it(name: str, flops: fl
     assert law.optimum_of_tokens(best.tokens).params == pytest.approx(best.params, rel=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LOSS_LAWS)
 @given(flops=BUDGETS, tilt=st.floats(1.01, 10))
 def test_no_other_split_of_a_budget_has_less_loss(name: str, flops: float, tilt: float) -> None:
@@ -106,6 +107,7 @@ def test_no_budget_reaches_the_irreducible_loss(name: str) -> None:
     assert law.flops_to_reach(law.terms(1e9, 1e9).irreducible) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LOSS_LAWS)
 @given(params=st.floats(1e7, 1e13), tokens=st.floats(1e8, 1e15))
 def test_elasticities_are_the_derivatives_of_the_loss(name: str, params: float, tokens: float) -> None:

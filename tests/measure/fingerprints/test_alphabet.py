@@ -25,6 +25,7 @@ def expected(code: int, kind_of: Callable[[str], str]) -> int:
     return 4 * (ord(lower) - code if len(lower) == 1 else 0) + 1
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not UNICODE_14, reason="needs the Unicode version that the file was made from")
 def test_the_file_is_made_from_unicodedata_in_runs_of_equal_kind_and_distance(
     kind_of: Callable[[str], str],

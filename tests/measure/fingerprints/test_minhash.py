@@ -107,6 +107,7 @@ def test_the_estimate_has_no_bias_and_the_error_of_its_size(similarity: float, w
     assert error.std() < 1.25 * np.sqrt((exact * (1 - exact)).mean() / PERMUTATIONS) + 1e-3  # chance, at 16 bits
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("similarity", [0.5, 0.8, 0.85, 0.95])
 def test_bands_find_as_many_pairs_as_theory_says(similarity: float) -> None:
     left, right, exact = similar_pairs(similarity, 300, 600)

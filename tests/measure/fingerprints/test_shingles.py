@@ -50,6 +50,7 @@ def test_shingles_of_many_scripts_are_those_of_the_definition(
     assert sets(list(scripts)) == [sorted(map(hash_of, shingles_of(text))) for text in scripts]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [255, 256, 257, 259, 260, 261, 263, 264, 265, 515, 516, 517, 1000])
 @pytest.mark.parametrize("separator", [" ", "語"])
 def test_no_shingle_is_lost_where_the_buffer_of_words_ends(

@@ -59,6 +59,7 @@ def test_the_ratio_of_a_sample_and_its_error() -> None:
     assert ratio(np.array([3.0, 1.0]), np.array([2.0, 2.0]), missing=0.0) == sampling.Total(1.0, 0.0)
 
 
+@pytest.mark.slow
 def test_a_data_set_that_says_no_place_is_told_as_far_as_it_was_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

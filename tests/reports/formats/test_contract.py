@@ -119,6 +119,7 @@ def test_a_column_that_a_row_lacks_is_empty(fmt: str) -> None:
     assert "b" in written(fmt, [{"a": 1}, {"a": 2, "b": 3}], columns=("a", "b"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fmt", REPORTS.names())
 @pytest.mark.parametrize("details", [False, True])
 def test_a_plan_names_its_domains_and_its_warnings_are_written_or_come_back(
@@ -148,6 +149,7 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(VALUES)
 def test_whatever_comes_is_one_strict_json_document(value: Any) -> None:
     def refuse(constant: str) -> None:

@@ -64,6 +64,7 @@ def test_what_no_row_has_is_refused_with_what_there_is(asked: dict[str, str], me
         choose(**asked)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("corpus", sorted({row.corpus for row in CORPORA}))
 def test_every_corpus_has_all_its_rows_the_least_deduplicated_first(corpus: str) -> None:
     found = corpus_details(corpus)

@@ -191,6 +191,7 @@ def worlds(draw: st.DrawFn) -> World:
 INSIDE: list[Relation] = ["subset_of", "derived_from", "dedup_of"]
 
 
+@pytest.mark.slow
 @given(worlds(), st.data())
 def test_the_truth_lies_within_the_bounds(world: World, data: st.DataObject) -> None:
     named = data.draw(st.lists(st.sampled_from(world.registry), min_size=1))
@@ -201,6 +202,7 @@ def test_the_truth_lies_within_the_bounds(world: World, data: st.DataObject) -> 
     assert all(high >= len(world.texts[each.name]) for each in named)
 
 
+@pytest.mark.slow
 @given(worlds(), st.data())
 def test_order_and_repetition_of_names_change_nothing(world: World, data: st.DataObject) -> None:
     named = data.draw(st.lists(st.sampled_from(world.registry), min_size=1))
@@ -262,6 +264,7 @@ def test_a_whole_is_no_less_than_its_part_and_it_is_said() -> None:
         assert (bounds(unraised), unraised.domains["web"].at_least) == ((40, 50, 60), None)
 
 
+@pytest.mark.slow
 @given(worlds(), st.data())
 def test_low_is_below_middle_is_below_high(world: World, data: st.DataObject) -> None:
     spread = st.floats(0.1, 1), st.floats(1, 3)

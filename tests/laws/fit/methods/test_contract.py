@@ -26,6 +26,7 @@ def fitted(name: str) -> tuple[Runs, Fit]:
     pytest.fail(f"{name} identifies no law, whatever the runs")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", METHODS.names())
 def test_a_fit_says_what_it_found_and_how_sure_it_is(name: str) -> None:
     runs, found = fitted(name)

@@ -66,6 +66,7 @@ def test_losses_far_off_hardly_matter() -> None:
     assert found.constants == pytest.approx(dict(BESIROGLU.constants), rel=0.03)  # their mean is 4 % off
 
 
+@pytest.mark.slow
 def test_the_objective_is_the_summed_huber_loss_of_log_losses(noisy: Fit) -> None:
     runs, law = noisy.runs, law_of(noisy.constants)
     off = np.abs(np.log(losses(law, runs.params, runs.tokens)) - np.log(runs.loss))
@@ -132,6 +133,7 @@ def test_a_draw_is_the_fit_of_its_own_runs() -> None:
         assert mine == pytest.approx(dict(drawn.constants), rel=1e-4)
 
 
+@pytest.mark.slow
 def test_the_exponents_of_draws_belong_together() -> None:
     found = fit(scattered(count=30, noise=0.01), draws=100)
     a = found.draws["beta"] / (found.draws["alpha"] + found.draws["beta"])
@@ -164,6 +166,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("message", REFUSED)
 def test_runs_that_tell_no_law_are_refused_with_the_reason(message: str) -> None:
     with pytest.raises(InputError, match=message):
@@ -179,6 +182,7 @@ def test_few_runs_have_constants_but_open_intervals() -> None:
     assert found.warnings == ("too few runs for an interval: drawn again, too few different ones would be left to fit",)
 
 
+@pytest.mark.slow
 def test_constants_that_noisy_runs_leave_open_are_named(narrow: Fit) -> None:
     found = fit(scattered(count=14, noise=0.2), draws=100)
 
@@ -197,6 +201,7 @@ def test_repeated_runs_give_the_constants_of_repetition_back() -> None:
     assert found.objective == pytest.approx(0, abs=1e-12)
 
 
+@pytest.mark.slow
 def test_so_they_do_beside_runs_of_one_epoch() -> None:
     repeats = repeated(BESIROGLU, STARS)
     runs = joined(scattered(count=20), repeats.taken(np.flatnonzero(repeats.tokens > repeats.unique)))
@@ -224,6 +229,7 @@ def test_runs_that_all_obey_the_law_of_repeated_data_give_all_seven_back() -> No
     assert not found.warnings
 
 
+@pytest.mark.slow
 def test_without_enough_repeated_runs_they_are_refused() -> None:
     repeats = repeated(BESIROGLU, STARS)
     four = repeats.taken(np.flatnonzero(repeats.tokens > repeats.unique)[:4])
