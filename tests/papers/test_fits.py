@@ -92,8 +92,8 @@ def test_those_of_another_variant_are_met_by_a_simple_form(variant: str) -> None
 
 def test_the_objective_printed_for_n_only_is_that_of_repeats_worth_nothing_and_said_to_be_none_of_its_formula() -> None:
     law, row = muennighoff(), VARIANTS["N only"]
-    star = float(row["params"])
-    model = -law.alpha * np.log(MATCHED * (1 - star * np.expm1(-MORE_PARAMS / star)))
+    r_star = float(row["params"])
+    model = -law.alpha * np.log(MATCHED * (1 - r_star * np.expm1(-MORE_PARAMS / r_star)))
 
     assert huber(log_ratio(model, -law.beta * np.log(UNIQUE))).sum() == pytest.approx(
         float(row["objective"]), abs=5.1e-5

@@ -124,12 +124,14 @@ def status(catalog: Path) -> Answer:
     return Answer(columns, found, extra, notes)
 
 
-def query(catalog: Path, asked: str, parameters: Mapping[str, str], timeout: float | None, most: int | None) -> Answer:
+def query(
+    catalog: Path, name_or_sql: str, parameters: Mapping[str, str], timeout: float | None, most: int | None
+) -> Answer:
     """The answer to a shipped query or one SELECT, at most so many rows of it (then ``truncated`` is true).
 
     Args:
         catalog: the catalog.
-        asked: the query's name, or the SELECT.
+        name_or_sql: the query's name, or the SELECT.
         parameters: of the statement, by name.
         timeout: seconds it may take; None: any number.
         most: rows to give; None: all.
@@ -140,7 +142,7 @@ def query(catalog: Path, asked: str, parameters: Mapping[str, str], timeout: flo
     """
     if timeout is not None and math.isnan(timeout):
         raise UsageError("--timeout nan: give seconds")
-    sql = asked if len(asked.split()) > 1 else shipped_query(asked.strip())
+    sql = name_or_sql if len(name_or_sql.split()) > 1 else shipped_query(name_or_sql.strip())
     with open_readonly(catalog) as connection:
         try:
             statements = connection.extract_statements(sql)

@@ -9,7 +9,7 @@ from tokaudit.core.errors import UsageError
 from tokaudit.measure.tokenizers.resolve import resolve
 
 
-def choose_tokenizer(connection: duckdb.DuckDBPyConnection, asked: str | None) -> str:
+def choose_tokenizer(connection: duckdb.DuckDBPyConnection, wanted: str | None) -> str:
     """The name in this catalog of the tokenizer asked for; without one, of the first that files are counted with.
 
     Raises:
@@ -24,7 +24,7 @@ def choose_tokenizer(connection: duckdb.DuckDBPyConnection, asked: str | None) -
     )
     if not known:
         raise UsageError("the catalog holds no counts yet; `tokaudit ingest PATH --domain NAME` adds some")
-    name = asked or next(iter(known))
+    name = wanted or next(iter(known))
     if name not in known:
         sha256 = resolve(name).sha256
         name = next((n for n, known_sha in known.items() if known_sha == sha256), name)
@@ -37,7 +37,7 @@ def choose_tokenizer(connection: duckdb.DuckDBPyConnection, asked: str | None) -
     if lacking:
         sources = ", ".join(repr(source) for source, _ in lacking)
         which = f"source {sources} is" if len(lacking) == 1 else f"sources {sources} are"
-        source, domain, added = map(quote, (*lacking[0], asked or name))
+        source, domain, added = map(quote, (*lacking[0], wanted or name))
         raise UsageError(
             f"{which} not wholly counted with tokenizer {name!r} (the catalog has: {', '.join(known)}):"
             f" `tokaudit ingest PATH --domain {domain} --source {source} --tokenizer {added}` adds it"

@@ -78,8 +78,8 @@ def register_source(connection: duckdb.DuckDBPyConnection, wanted: SourceSetting
         return dict(wanted.labels)
     (row,) = found
     options = ("--domain", "--reader", "--text-field", "--clean")
-    asked = (wanted.domain, wanted.reader, wanted.text_field, wanted.clean)
-    for option, was, now in zip(options, row[:4], asked, strict=True):
+    settings = (wanted.domain, wanted.reader, wanted.text_field, wanted.clean)
+    for option, was, now in zip(options, row[:4], settings, strict=True):
         if was != now:
             raise UsageError(
                 f"source {wanted.source!r} was counted with {option} {was}, not {now}; count it under another"

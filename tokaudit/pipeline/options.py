@@ -38,12 +38,12 @@ class IngestOptions:
 
 
 def prepare(
-    asked: IngestOptions, notify: Notify, keep: Callable[[Sequence[Selected]], Sequence[Selected]] | None = None
+    options: IngestOptions, notify: Notify, keep: Callable[[Sequence[Selected]], Sequence[Selected]] | None = None
 ) -> IngestRequest:
     """A request with files found and tokenizers loaded and checked.
 
     Args:
-        asked: the options.
+        options: the options.
         notify: is told what takes long.
         keep: which of the files found are meant at all; the others are not even left out. None: all are.
 
@@ -51,17 +51,17 @@ def prepare(
         UsageError: a name that is empty or unknown.
         InputError: nothing is at a path.
     """
-    settings = source_settings(asked)  # a wrong name is told before anything takes long
-    ingester = ingester_of(asked.domain)
+    settings = source_settings(options)  # a wrong name is told before anything takes long
+    ingester = ingester_of(options.domain)
     notify("looking for files")
-    selected, left_out = select(asked.paths, ingester, asked.reader)
+    selected, left_out = select(options.paths, ingester, options.reader)
     if keep is not None:
         selected, left_out = list(keep(selected)), []
     if not selected:
         rules = ", ".join(sorted({item.rule for item in left_out})) or "no files"
-        raise UsageError(f"{' '.join(asked.paths)}: nothing there to count ({rules}; --reader NAME reads all)")
+        raise UsageError(f"{' '.join(options.paths)}: nothing there to count ({rules}; --reader NAME reads all)")
     notify("loading tokenizers")
-    counters = [load_counter(resolve(name)) for name in dict.fromkeys(asked.tokenizers or (DEFAULT,))]
+    counters = [load_counter(resolve(name)) for name in dict.fromkeys(options.tokenizers or (DEFAULT,))]
     for counter in counters:
         if counter.fallback_reason:
             notify(f"{counter.identity.name} is counted by the slow reference: {counter.fallback_reason}")
@@ -70,37 +70,37 @@ def prepare(
         left_out=left_out,
         counters=counters,
         settings=settings,
-        skip_bad=asked.skip_bad,
-        workers=asked.workers or worker_threads(),
-        memory=asked.memory,
-        recorded={"paths": asked.paths, "engine": asked.engine},
+        skip_bad=options.skip_bad,
+        workers=options.workers or worker_threads(),
+        memory=options.memory,
+        recorded={"paths": options.paths, "engine": options.engine},
     )
 
 
-def source_settings(asked: IngestOptions) -> SourceSettings:
+def source_settings(options: IngestOptions) -> SourceSettings:
     """How the source is counted, as the catalog records it.
 
     Raises:
         UsageError: a name that is empty or not printable, or a label that is called like a column of the supply.
     """
-    if taken := {"domain", "source", *SUPPLY_COLUMNS} & set(asked.labels or ()):
+    if taken := {"domain", "source", *SUPPLY_COLUMNS} & set(options.labels or ()):
         raise UsageError(f"--label {min(taken)}: a column of `tokaudit supply` is called so; use another name")
-    steps = ingester_of(_name(asked.domain, "--domain")).steps(asked.clean)
+    steps = ingester_of(_name(options.domain, "--domain")).steps(options.clean)
     return SourceSettings(
-        source=_name(asked.source if asked.source is not None else _last_part(asked.paths[0]), "--source"),
-        domain=asked.domain,
-        reader=asked.reader,
-        text_field=asked.text_field,
-        clean=asked.clean,
+        source=_name(options.source if options.source is not None else _last_part(options.paths[0]), "--source"),
+        domain=options.domain,
+        reader=options.reader,
+        text_field=options.text_field,
+        clean=options.clean,
         steps=tuple(step.name for step in steps),
-        labels=asked.labels or {},
+        labels=options.labels or {},
     )
 
 
-def preview(asked: IngestOptions) -> list[Row]:
+def preview(options: IngestOptions) -> list[Row]:
     """What would be counted, with which reader, and what would be left out, by which rule."""
-    settings = source_settings(asked)
-    selected, left_out = select(asked.paths, ingester_of(settings.domain), asked.reader)
+    settings = source_settings(options)
+    selected, left_out = select(options.paths, ingester_of(settings.domain), options.reader)
     rows: list[Row] = [
         {"path": item.file.path, "reader": item.reader, "bytes": item.file.size, "left_out": None} for item in selected
     ]

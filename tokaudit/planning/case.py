@@ -125,8 +125,8 @@ class PlanCase:
 
     def _mended_by(self, better: "PlanCase") -> bool:
         """Whether another mixture lifts the share over its bound; without a loss, makes the supply suffice."""
-        asked, then = self.share(), better.share()
-        return not better.supply_falls_short() if asked is None or then is None else asked < SHARE_BOUND <= then
+        now, then = self.share(), better.share()
+        return not better.supply_falls_short() if now is None or then is None else now < SHARE_BOUND <= then
 
     def implied_inference_tokens(self) -> float | None:
         """Tokens to serve for the run to be the cheapest of its loss over its lifetime (arXiv:2401.00448).

@@ -47,15 +47,15 @@ def suggest_mixture(
     """
     if not case.pools:
         return None
-    asked = [share_of[entry.domain] for entry in entries]
+    shares_asked = [share_of[entry.domain] for entry in entries]
     tokens = (case.run_on_supply() or case.law.optimum(case.flops)).tokens
     for _ in range(_ITERATIONS):
-        shares, feasible = suggested(asked, limits, tokens)
+        shares, feasible = suggested(shares_asked, limits, tokens)
         found = {entry.domain: share for entry, share in zip(entries, shares, strict=True)}
         changed = replace(case, pools=pools_of(entries, found))
         after = _best_tokens(changed, tokens)
         if abs(after / tokens - 1) < _SETTLED:
-            return SuggestedMixture(found, changed, None if feasible else _most_tokens(limits, asked))
+            return SuggestedMixture(found, changed, None if feasible else _most_tokens(limits, shares_asked))
         tokens = after
     return None
 
@@ -65,5 +65,5 @@ def _best_tokens(case: PlanCase, tokens: float) -> float:
     return law.optimum(case.flops).tokens if law and case.given is None else tokens
 
 
-def _most_tokens(limits: Sequence[float], asked: Sequence[float]) -> float:
-    return math.fsum(limit for limit, share in zip(limits, asked, strict=True) if share)
+def _most_tokens(limits: Sequence[float], shares_asked: Sequence[float]) -> float:
+    return math.fsum(limit for limit, share in zip(limits, shares_asked, strict=True) if share)

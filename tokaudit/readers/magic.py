@@ -16,7 +16,7 @@ _SUFFIXES: Final = tuple(COMPRESSIONS)
 PARQUET: Final = b"PAR1"
 UTF8_BOM: Final = b"\xef\xbb\xbf"
 
-# "BZh" alone may begin a text, so a file is taken for bzip2 only with the mark of a block, pi or sqrt(pi).
+# "BZh" alone may begin a text, so a file is taken for bzip2 only with the magic number of a block, pi or sqrt(pi).
 _BZIP2_BLOCKS: Final = (b"1AY&SY", b"\x17\x72\x45\x38\x50\x90")
 _OTHERS: Final = (
     (PARQUET, "Parquet"),
@@ -27,7 +27,10 @@ _OTHERS: Final = (
     (b"SQLite format 3\x00", "SQLite"),
     (b"\x89HDF\r\n", "HDF5"),
 )
-_MARKS: Final = tuple(mark for _, marks in COMPRESSIONS.values() for mark in marks) + tuple(mark for mark, _ in _OTHERS)
+_MAGIC: Final = (
+    *(number for _, magic in COMPRESSIONS.values() for number in magic),
+    *(number for number, _ in _OTHERS),
+)
 _UNICODE: Final = (
     (b"\xff\xfe\x00\x00", "UTF-32"),
     (b"\x00\x00\xfe\xff", "UTF-32"),
@@ -46,21 +49,21 @@ def compression_suffix(name: str) -> str:
 
 def compression_of(head: bytes) -> str:
     """The suffix that a file with these first bytes should have; ``""`` for what is not compressed."""
-    if not head.startswith(_MARKS):  # nearly all
+    if not head.startswith(_MAGIC):  # nearly all
         return ""
-    for suffix, (_, marks) in COMPRESSIONS.items():
-        if head.startswith(marks) and (suffix != ".bz2" or head[4:10] in _BZIP2_BLOCKS):
+    for suffix, (_, magic) in COMPRESSIONS.items():
+        if head.startswith(magic) and (suffix != ".bz2" or head[4:10] in _BZIP2_BLOCKS):
             return suffix
     return ""
 
 
 def binary_format(head: bytes) -> str | None:
     """Name of the known format that is not text, None for anything else."""
-    if not head.startswith(_MARKS):
+    if not head.startswith(_MAGIC):
         return None
     if suffix := compression_of(head):
         return COMPRESSIONS[suffix][0]
-    return next((name for mark, name in _OTHERS if head.startswith(mark)), None)
+    return next((name for number, name in _OTHERS if head.startswith(number)), None)
 
 
 def other_unicode(head: bytes) -> str | None:

@@ -217,10 +217,10 @@ def unpacked(raw: IO[bytes], suffix: str) -> ByteStream:
     head = stored.head
     found = compression_of(head)
     if suffix:
-        kind, marks = COMPRESSIONS[suffix]
+        kind, magic = COMPRESSIONS[suffix]
         if not head:
             raise FileFault("cut", f"a {kind} file of no bytes")
-        if not any(head[: len(mark)] == mark[: len(head)] for mark in marks):
+        if not any(head[: len(number)] == number[: len(head)] for number in magic):
             really = f"it is {COMPRESSIONS[found][0]}" if found else f"it does not begin as {kind} does"
             raise FileFault("wrong_format", f"its name ends in {suffix}, but {really}: give it its right name")
     elif found:

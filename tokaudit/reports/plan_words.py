@@ -253,6 +253,6 @@ def _bounded_percent(share: float | None, low: float | None, high: float | None)
     return f"{percent(share)} ({percent(low)} to {percent(high)})"
 
 
-def supply_details(details: Sequence[str], *, asked: bool) -> Sequence[str]:
+def supply_details(details: Sequence[str], *, in_full: bool) -> Sequence[str]:
     """How each of a supply's numbers is known, or how to ask for that; nothing where nothing is known."""
-    return details if asked or not details else ("-v says how each number of the supply is known",)
+    return details if in_full or not details else ("-v says how each number of the supply is known",)

@@ -84,15 +84,13 @@ def compare_source(catalog: Path, source: str, corpus: str, tokenizer: str | Non
     return replace(found, warnings=(*notes, *found.warnings))
 
 
-def choose_rows(
-    asked: str, rows: Sequence[PublishedCorpus], domain: str
-) -> tuple[Sequence[PublishedCorpus], list[str]]:
+def choose_rows(name: str, rows: Sequence[PublishedCorpus], domain: str) -> tuple[Sequence[PublishedCorpus], list[str]]:
     """Of the rows that a name means, those that a source of one domain should be; and a note where some are not.
 
     A corpus alone means its rows of the domain, or all if it has none of it. Components are taken as they are named.
 
     Args:
-        asked: ``CORPUS``, or components of one.
+        name: ``CORPUS``, or components of one.
         rows: what it means.
         domain: of the source.
 
@@ -101,17 +99,17 @@ def choose_rows(
     """
     if len(rows) > 1 and not (len({row.corpus for row in rows}) == 1 and all(row.standard for row in rows)):
         raise UsageError(
-            f"{asked!r}: only disjoint parts of one corpus have a sum to compare with (named: {names_of(rows)})"
+            f"{name!r}: only disjoint parts of one corpus have a sum to compare with (named: {names_of(rows)})"
         )
     same = [row for row in rows if row.domain == domain]
-    if "/" in asked or len(rows) == 1 or len(same) == len(rows):
+    if "/" in name or len(rows) == 1 or len(same) == len(rows):
         return rows, []
-    name = rows[0].corpus
+    corpus = rows[0].corpus
     if not same:
-        return rows, [f"{name} has no row of the source's domain, {domain}: compared with all its {len(rows)}"]
+        return rows, [f"{corpus} has no row of the source's domain, {domain}: compared with all its {len(rows)}"]
     components = ", ".join(row.component for row in same)
-    note = f"compared with what {name} has of the source's domain, {domain}: {components}"
-    return same, [f"{note}; it has {len(rows) - len(same)} rows of other domains ({name}/COMPONENT names one)"]
+    note = f"compared with what {corpus} has of the source's domain, {domain}: {components}"
+    return same, [f"{note}; it has {len(rows) - len(same)} rows of other domains ({corpus}/COMPONENT names one)"]
 
 
 def compare(measured: MeasuredSource, rows: Sequence[PublishedCorpus], rates: TokenRates) -> Comparison:

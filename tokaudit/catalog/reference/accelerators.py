@@ -46,9 +46,9 @@ def find_accelerator(name: str) -> Accelerator:
         UsageError: none, or several; the message lists those that may be meant.
     """
     known = accelerators()
-    asked = fold_name(name)
-    exact = [device for device in known if fold_name(device.name) == asked]
-    found = exact or [device for device in known if asked and fold_name(device.name).startswith(asked)]
+    folded = fold_name(name)
+    exact = [device for device in known if fold_name(device.name) == folded]
+    found = exact or [device for device in known if folded and fold_name(device.name).startswith(folded)]
     if len(found) == 1:
         return found[0]
     if found:

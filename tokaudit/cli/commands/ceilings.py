@@ -29,7 +29,7 @@ def ceilings(session: Session, supply: str, law: str, tokenizer: str | None) -> 
     found = find_ceilings(law, supply, tokenizer, session.catalog)
     people = ForPeople(
         words=dict.fromkeys(FLOPS, format_power) | dict.fromkeys(TOKENS_AND_PARAMS, format_count),
-        notes=supply_details(found.details, asked=session.verbose),
+        notes=supply_details(found.details, in_full=session.verbose),
     )
     table = Table(COLUMNS, found.rows, document=asdict(found), people=people)
     emit(session, table, [*found.sentences, *found.warnings])

@@ -45,7 +45,7 @@ _COLUMNS: Final = ("year", "demand_median", "stock_median", "probability_exhaust
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of chance.")
 @click.option("--samples", type=click.IntRange(100, 1_000_000), default=100_000, show_default=True, help="How many.")
 @click.pass_obj
-def forecast(session: Session, /, *, overtraining: str, **asked: Any) -> None:
+def forecast(session: Session, /, *, overtraining: str, **values: Any) -> None:
     """Forecast when the largest training sets need more text than there is, with an interval.
 
     JSON has all projections, domains, settings with their sources, published years and a back-test.
@@ -56,7 +56,7 @@ def forecast(session: Session, /, *, overtraining: str, **asked: Any) -> None:
     from tokaudit.planning.forecast.forecaster import ForecastOptions, document, make_forecast, summary
     from tokaudit.reports.protocol import ForPeople, Table
 
-    options = ForecastOptions(**asked, overtraining=parse_count(overtraining, "--overtraining"))
+    options = ForecastOptions(**values, overtraining=parse_count(overtraining, "--overtraining"))
     made = make_forecast(options, session.catalog)
     people = ForPeople(
         words={

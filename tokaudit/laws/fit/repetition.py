@@ -23,7 +23,7 @@ _STARTS: Final = np.log(np.array([[d, n] for d in (1, 4, 16, 64, 1000) for n in 
 _STARTS_OF_A_DRAW: Final = np.log(np.array([[4, 5], [16, 5], [100, 1.5], [1000, 0.3]], float))
 _STEPS: Final = 60
 _LAST_STEPS: Final = 200
-_STARS: Final = 5  # place of ln R_D* in a point; ln R_N* follows
+_R_STARS: Final = 5  # place of ln R_D* in a point; ln R_N* follows
 
 
 class Repeats:
@@ -45,18 +45,18 @@ class Repeats:
         self.repeats = np.expm1(self.y - self.first)
         self.known = np.isfinite(self.u)
 
-    def points(self, base: Mapping[str, Float64], log_stars: Float64) -> Float64:
+    def points(self, base: Mapping[str, Float64], log_r_stars: Float64) -> Float64:
         """Points of one-epoch constants, (1,) or (points,) each, and (points, 2) of ln R_D* and ln R_N*."""
-        theta = np.empty((len(log_stars), _STARS + 2))
+        theta = np.empty((len(log_r_stars), _R_STARS + 2))
         theta[:, 0] = np.log(base["A"]) - base["alpha"] * self.centre[0]
         theta[:, 1] = np.log(base["B"]) - base["beta"] * self.centre[1]
         theta[:, 2], theta[:, 3], theta[:, 4] = np.log(base["E"]), base["alpha"], base["beta"]
-        theta[:, _STARS:] = log_stars
+        theta[:, _R_STARS:] = log_r_stars
         return theta
 
     def constants(self, theta: Float64) -> dict[str, Float64]:
         """E, A, B, alpha, beta, R_D* and R_N* of points; the last two infinite at the upper bound."""
-        stars = np.exp(np.clip(theta[:, _STARS:], *_LOG_BOUNDS))
+        stars = np.exp(np.clip(theta[:, _R_STARS:], *_LOG_BOUNDS))
         stars[stars >= BOUNDS[1] * (1 - 1e-9)] = np.inf
         with np.errstate(over="ignore"):  # infinite: the runs leave it open
             return {
@@ -71,7 +71,7 @@ class Repeats:
 
     def parts(self, theta: Float64) -> tuple[Float64, list[Float64]]:
         """Residuals (points, runs), and their derivatives by the parameters that may move, as many times as much."""
-        a, b, e, alpha, beta = (theta[:, [place]] for place in range(_STARS))
+        a, b, e, alpha, beta = (theta[:, [place]] for place in range(_R_STARS))
         with np.errstate(all="ignore"):  # a point may lie where no law is
             pull = np.log(alpha) + a + alpha * self.centre[0] - np.log(beta) - b - beta * self.centre[1]
             matched = (pull + beta * np.where(self.known, self.u, 0)) / alpha
@@ -79,8 +79,8 @@ class Repeats:
             short = self.known & np.isfinite(matched) & (matched < self.x)
             matched = np.where(short, matched, self.x)
             excess = np.expm1(self.x - matched)
-            tokens, by_d, _ = _worth(theta[:, [_STARS]], self.repeats)
-            params, by_n, by_excess = _worth(theta[:, [_STARS + 1]], excess)
+            tokens, by_d, _ = _worth(theta[:, [_R_STARS]], self.repeats)
+            params, by_n, by_excess = _worth(theta[:, [_R_STARS + 1]], excess)
             log_n, log_d = matched + params - self.centre[0], self.first + tokens - self.centre[1]
             model, data = np.exp(a - alpha * log_n), np.exp(b - beta * log_d)
             loss = model + data + np.exp(e)
@@ -125,15 +125,15 @@ class Repeats:
         return (weights * huber(residual)).sum(axis=1), gradient, curvature
 
 
-def _worth(log_star: Float64, more: Float64) -> tuple[Float64, Float64, Float64]:
+def _worth(log_r_star: Float64, more: Float64) -> tuple[Float64, Float64, Float64]:
     """``ln(1 + R* (1 - e^(-more/R*)))``, and its derivatives by ln R* and by ``more``."""
-    log_star = np.clip(log_star, *_LOG_BOUNDS)
-    star = np.exp(log_star)
-    gone = -np.expm1(-more / star)
-    endless = log_star >= _LOG_BOUNDS[1]
-    worth = 1 + np.where(endless, more, star * gone)
-    by_star = np.where(endless, 0, star * gone - more * (1 - gone)) / worth
-    return np.log(worth), by_star, np.where(endless, 1, 1 - gone) / worth
+    log_r_star = np.clip(log_r_star, *_LOG_BOUNDS)
+    r_star = np.exp(log_r_star)
+    gone = -np.expm1(-more / r_star)
+    endless = log_r_star >= _LOG_BOUNDS[1]
+    worth = 1 + np.where(endless, more, r_star * gone)
+    by_log_r_star = np.where(endless, 0, r_star * gone - more * (1 - gone)) / worth
+    return np.log(worth), by_log_r_star, np.where(endless, 1, 1 - gone) / worth
 
 
 def check_repeats(runs: Runs) -> None:
@@ -150,7 +150,7 @@ def check_repeats(runs: Runs) -> None:
         )
 
 
-def fit_stars(runs: Runs, base: Mapping[str, Float64], weights: Float64) -> tuple[Constants, Constants]:
+def fit_r_stars(runs: Runs, base: Mapping[str, Float64], weights: Float64) -> tuple[Constants, Constants]:
     """All seven constants of the runs, (1,) each, and of draws, of which the last two are fitted.
 
     Args:
@@ -162,7 +162,7 @@ def fit_stars(runs: Runs, base: Mapping[str, Float64], weights: Float64) -> tupl
     theta, value = descend(alone, alone.points(base, _STARTS), steps=2 * _STEPS, exact=False)
     best = theta[[int(value.argmin())]]
     points, least = np.repeat(best, len(weights), axis=0), np.full(len(weights), np.inf)
-    for start in (best[0, _STARS:], *_STARTS_OF_A_DRAW):
+    for start in (best[0, _R_STARS:], *_STARTS_OF_A_DRAW):
         starts = of_draws.points(base, np.tile(start, (len(weights), 1)))
         theta, value = descend(of_draws, starts, steps=_STEPS, exact=False)
         points[value < least] = theta[value < least]
@@ -172,9 +172,9 @@ def fit_stars(runs: Runs, base: Mapping[str, Float64], weights: Float64) -> tupl
 
 def fit_seven(runs: Runs, base: Mapping[str, Float64], weights: Float64) -> tuple[Constants, Constants]:
     """All seven constants of the runs, (1,) each, and of draws; ``base`` is where the first five start."""
-    (found, _), free = fit_stars(runs, base, weights[:0]), Repeats(runs, np.ones(len(runs)), free=True)
-    log_stars = np.log(np.minimum(np.stack([found["R_D_star"], found["R_N_star"]], axis=1), BOUNDS[1]))
-    best, _ = descend(free, free.points(base, log_stars), steps=_LAST_STEPS, exact=False)
+    (found, _), free = fit_r_stars(runs, base, weights[:0]), Repeats(runs, np.ones(len(runs)), free=True)
+    log_r_stars = np.log(np.minimum(np.stack([found["R_D_star"], found["R_N_star"]], axis=1), BOUNDS[1]))
+    best, _ = descend(free, free.points(base, log_r_stars), steps=_LAST_STEPS, exact=False)
     points, _ = descend(
         Repeats(runs, weights, free=True), np.repeat(best, len(weights), axis=0), steps=_STEPS, exact=False
     )

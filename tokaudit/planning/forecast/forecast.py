@@ -230,7 +230,7 @@ def _logarithmic(tokens_for: Callable[[float], float], flops: _Line, years: floa
     ends = np.clip(np.concatenate([flops.after(0), flops.after(years + 1)]), *_LOG_FLOPS)
     places = np.linspace(ends.min(), ends.max(), _LAW_POINTS)
     values = np.log([tokens_for(math.exp(place)) for place in places])
-    return lambda asked: np.interp(asked, places, values)
+    return lambda log_flops: np.interp(log_flops, places, values)
 
 
 def _range(adjusted: str, values: Float64) -> StockRange:
@@ -241,10 +241,10 @@ def _range(adjusted: str, values: Float64) -> StockRange:
 
 def _years(first: Float64, level: float) -> tuple[float | None, float | None, float | None]:
     """Lower end, median and upper end of the middle samples; None where that sample is never exhausted."""
-    asked = [(1 - level) / 2, 0.5, (1 + level) / 2]
+    levels = [(1 - level) / 2, 0.5, (1 + level) / 2]
     # A sample's own value: between a finite and an infinite one there is no mean.
     low, median, high = (
-        float(year) if np.isfinite(year) else None for year in np.quantile(first, asked, method="inverted_cdf")
+        float(year) if np.isfinite(year) else None for year in np.quantile(first, levels, method="inverted_cdf")
     )
     return low, median, high
 

@@ -69,7 +69,7 @@ class AlignedText:
         console.print(why)
         if plan.warnings:
             console.print()
-        for note in (*plan.warnings, *supply_details(plan.details, asked=details)):
+        for note in (*plan.warnings, *supply_details(plan.details, in_full=details)):
             console.print(Text(f"Note: {note}."))
         return ()
 

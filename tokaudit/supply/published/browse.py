@@ -55,7 +55,7 @@ def choose(
     licence: str | None = None,
     year: str | None = None,
 ) -> list[PublishedCorpus]:
-    """The rows of the registry that fit all that is asked, in its order.
+    """The rows of the registry that fit all that is wanted, in its order.
 
     Args:
         domain: one of the registry's.
@@ -70,18 +70,18 @@ def choose(
     criteria: list[tuple[str, str | None, _Values, _Fits]] = [
         ("domain", domain, lambda row: [row.domain], operator.eq),
         ("availability", availability, lambda row: [row.availability], operator.eq),
-        ("language", language, _languages, lambda known, asked: known == asked.casefold()),
+        ("language", language, _languages, lambda known, wanted: known == wanted.casefold()),
         ("licence", licence, lambda row: [row.licence or "unknown"], _within),
         ("year", year, lambda row: [str(row.year)], _in_years),
     ]
     rows = chosen = published_corpora()
-    for option, asked, values, fits in criteria:
-        if asked is None:
+    for option, wanted, values, fits in criteria:
+        if wanted is None:
             continue
         known = sorted({value for row in rows for value in values(row)})
-        fitting = {value for value in known if fits(value, asked)}
+        fitting = {value for value in known if fits(value, wanted)}
         if not fitting:
-            raise UsageError(f"--{option}: no published corpus has {asked!r} (known: {'; '.join(known)})")
+            raise UsageError(f"--{option}: no published corpus has {wanted!r} (known: {'; '.join(known)})")
         chosen = [row for row in chosen if fitting.intersection(values(row))]
     return chosen
 
@@ -95,14 +95,14 @@ def _languages(row: PublishedCorpus) -> list[str]:
     return sorted(found or {text} - {""})
 
 
-def _within(known: str, asked: str) -> bool:
-    return bool(fold_name(asked)) and fold_name(asked) in fold_name(known)
+def _within(known: str, wanted: str) -> bool:
+    return bool(fold_name(wanted)) and fold_name(wanted) in fold_name(known)
 
 
-def _in_years(known: str, asked: str) -> bool:
-    match = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", asked.strip())
+def _in_years(known: str, wanted: str) -> bool:
+    match = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", wanted.strip())
     if not match:
-        raise UsageError(f"--year: {asked!r} is no year (write 2024, or 2023-2025)")
+        raise UsageError(f"--year: {wanted!r} is no year (write 2024, or 2023-2025)")
     return match[1] <= known <= (match[2] or match[1])
 
 
@@ -126,11 +126,11 @@ def corpus_details(name: str) -> CorpusDetails:
 
 def _own_rows(name: str) -> tuple[list[PublishedCorpus], bool]:
     """The rows of that name, and whether it is a corpus's rather than a component's."""
-    rows, asked = published_corpora(), fold_name(name)
-    corpora = [row for row in rows if fold_name(row.corpus) == asked]
+    rows, wanted = published_corpora(), fold_name(name)
+    corpora = [row for row in rows if fold_name(row.corpus) == wanted]
     if corpora:
         return [row for row in corpora if row.corpus == corpora[0].corpus], True
-    components = [row for row in rows if fold_name(row.name) == asked]
+    components = [row for row in rows if fold_name(row.name) == wanted]
     if not components:
         raise unknown_corpus(name, dict.fromkeys(map(attrgetter("corpus"), rows)))
     return components, False

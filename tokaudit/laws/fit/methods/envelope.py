@@ -35,8 +35,8 @@ def _fit(runs: Runs, *, base: Parametric | None = None, draws: int = DRAWS) -> F
         )
     log_sizes, curves = np.log(sizes[long]), curves[long]
     best = _lowest(log_sizes, curves)
-    told = np.isfinite(best)
-    check_spread("sizes that are the best at some budget", np.exp(best[told]), "a")
+    identified = np.isfinite(best)
+    check_spread("sizes that are the best at some budget", np.exp(best[identified]), "a")
 
     drawn = None
     if draws and len(log_sizes) >= FEWEST:
@@ -50,12 +50,12 @@ def _fit(runs: Runs, *, base: Parametric | None = None, draws: int = DRAWS) -> F
             "tokens": math.exp(log_flops[i] - best[i]) / 6,
             "loss": math.exp(lowest[i]),
         }
-        for i in np.flatnonzero(told)
+        for i in np.flatnonzero(identified)
     ]
     return frontier_fit(
         runs,
-        log_flops[told],
-        best[told],
+        log_flops[identified],
+        best[identified],
         drawn,
         residuals=residual_rows(runs, _floor(runs, log_flops, lowest)),
         frontier=rows,

@@ -68,8 +68,8 @@ def _fit(runs: Runs, *, base: Parametric | None = None, draws: int = DRAWS) -> F
         params, loss = math.exp(best), float(np.polyval(coefficients, best - budget.centre))
         rows.append({"flops": flops, "params": params, "tokens": flops / 6 / params, "loss": loss})
     log_flops = np.array([budget.log_flops for budget in budgets])
-    told = np.isfinite(lowest)
-    check_spread("budgets (in FLOPs) with an optimum among their sizes", np.exp(log_flops[told]), "a")
+    identified = np.isfinite(lowest)
+    check_spread("budgets (in FLOPs) with an optimum among their sizes", np.exp(log_flops[identified]), "a")
 
     # Misfits of a parabola are too small by what its three constants took up.
     misfits = (runs.loss - predicted)[np.isfinite(predicted)]
@@ -84,16 +84,16 @@ def _fit(runs: Runs, *, base: Parametric | None = None, draws: int = DRAWS) -> F
                     budget.solve
                     @ (predicted[budget.which][:, None] + chance.choice(misfits, (len(budget.which), draws)))
                 )
-                for budget, ok in zip(budgets, told, strict=True)
+                for budget, ok in zip(budgets, identified, strict=True)
                 if ok
             ],
             axis=1,
         )
-        drawn = line(log_flops[told], again)
+        drawn = line(log_flops[identified], again)
     return frontier_fit(
         runs,
-        log_flops[told],
-        lowest[told],
+        log_flops[identified],
+        lowest[identified],
         drawn,
         residuals=residual_rows(runs, predicted),
         frontier=rows,

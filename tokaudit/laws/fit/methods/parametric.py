@@ -16,7 +16,7 @@ from tokaudit.laws.fit.descent import descend
 from tokaudit.laws.fit.huber import LogSumExp, huber
 from tokaudit.laws.fit.identify import check_falls, check_parametric, weak
 from tokaudit.laws.fit.protocol import DRAWS, Fit, Method, Runs, explained_variance, residual_rows
-from tokaudit.laws.fit.repetition import Repeats, check_repeats, fit_seven, fit_stars
+from tokaudit.laws.fit.repetition import Repeats, check_repeats, fit_r_stars, fit_seven
 from tokaudit.laws.parametric import Form, Parametric
 
 # The starts of the paper: a, b, e, alpha, beta.
@@ -67,7 +67,7 @@ def _constants(runs: Runs, base: Parametric | None, draws: int) -> tuple[dict[st
     if base:
         check_repeats(runs)
         kept = {name: np.array([base.constants[name]]) for name in ONE_EPOCH}
-        found, drawn = fit_stars(runs, kept, weights)
+        found, drawn = fit_r_stars(runs, kept, weights)
         found, drawn = found | kept, {name: values for name, values in drawn.items() if name not in kept}
     else:
         check_parametric(runs.taken(once))
