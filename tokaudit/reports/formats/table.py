@@ -11,49 +11,18 @@ from rich.text import Text
 from tokaudit.core.errors import printable
 from tokaudit.core.types import Row
 from tokaudit.planning.plan import Plan
-from tokaudit.reports.cells import cell, shown
+from tokaudit.reports.cells import cell
 from tokaudit.reports.console import terminal_console
-from tokaudit.reports.corpus import corpus_sections
+from tokaudit.reports.for_reading import ForReading
 from tokaudit.reports.plan_words import DOMAIN_COLUMNS, domain_rows, reasons, supply_details, verdict
-from tokaudit.reports.protocol import Report, Table
-from tokaudit.supply.published.browse import CorpusDetails
+from tokaudit.reports.protocol import Report
 
 _FEW_ROWS: Final = 8
 _WIDTH: Final = 120  # lists of explanations are folded to it, wherever they go
 
 
-class AlignedText:
+class AlignedText(ForReading):
     """What a person at a terminal looks at."""
-
-    def rows(self, table: Table, stream: TextIO) -> Sequence[str]:
-        """Write the table as people see it; few rows that are too wide for the terminal are shown as columns."""
-        console = terminal_console(stream)
-        for each in table.people.before:
-            self._block(each, stream)
-            print(file=stream)
-        columns, rows = shown(table)
-        if len(rows) <= _FEW_ROWS and _numbers_width(rows, columns) > console.width:
-            # None of the numbers may be folded.
-            turned: list[Row] = [
-                {"": column, **{str(i): row.get(column) for i, row in enumerate(rows)}} for column in columns
-            ]
-            console.print(_grid(turned, ["", *map(str, range(len(rows)))], wrap=True, header=False))
-        else:
-            console.print(_grid(rows, columns, wrap=stream.isatty()))
-        for each in table.people.after:
-            print(file=stream)
-            self._block(each, stream)
-        return (*table.notes, *table.people.notes)
-
-    def _block(self, found: str | tuple[str, ...] | Plan, stream: TextIO) -> None:
-        if isinstance(found, Plan):
-            self.plan(found, stream, details=False)
-        elif isinstance(found, str):
-            terminal_console(stream).print(Text(found))
-        else:
-            width = min(_WIDTH, shutil.get_terminal_size((_WIDTH, 1)).columns)
-            for line in map(printable, found):
-                print(textwrap.fill(line, width, subsequent_indent="  ", break_on_hyphens=False), file=stream)
 
     def plan(self, plan: Plan, stream: TextIO, *, details: bool) -> Sequence[str]:
         """Write the plan: the verdict, the domains, why, and what to know before using the numbers."""
@@ -73,20 +42,31 @@ class AlignedText:
             console.print(Text(f"Note: {note}."))
         return ()
 
-    def corpus(self, found: CorpusDetails, stream: TextIO) -> Sequence[str]:
-        """Write the counts of a corpus, what is in dispute, its relatives and its sources, each under a heading."""
+    def _table(self, columns: Sequence[str], rows: Sequence[Row], stream: TextIO) -> None:
         console = terminal_console(stream)
-        for place, (heading, content) in enumerate(corpus_sections(found)):
-            if place:
-                print(file=stream)
-            if heading:
-                print(f"{heading}\n", file=stream)
-            if isinstance(content, Table):
-                self.rows(content, stream)
-            else:
-                for line in content:
-                    console.print(f"  {line}", markup=False)
-        return ()
+        if len(rows) <= _FEW_ROWS and _numbers_width(rows, columns) > console.width:
+            # None of the numbers may be folded: the rows are shown as columns.
+            turned: list[Row] = [
+                {"": column, **{str(i): row.get(column) for i, row in enumerate(rows)}} for column in columns
+            ]
+            console.print(_grid(turned, ["", *map(str, range(len(rows)))], wrap=True, header=False))
+        else:
+            console.print(_grid(rows, columns, wrap=stream.isatty()))
+
+    def _paragraph(self, text: str, stream: TextIO) -> None:
+        terminal_console(stream).print(Text(text))
+
+    def _lines(self, lines: Sequence[str], stream: TextIO) -> None:
+        width = min(_WIDTH, shutil.get_terminal_size((_WIDTH, 1)).columns)
+        for line in map(printable, lines):
+            print(textwrap.fill(line, width, subsequent_indent="  ", break_on_hyphens=False), file=stream)
+
+    def _heading(self, text: str) -> str:
+        return text
+
+    def _items(self, lines: Sequence[str], stream: TextIO) -> None:
+        for line in lines:
+            terminal_console(stream).print(f"  {line}", markup=False)
 
 
 def _domains(plan: Plan) -> Grid:

@@ -1,0 +1,69 @@
+"""What the formats that people read share: the order of a table and what stands around it, and of a corpus."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import TextIO
+
+from tokaudit.core.types import Row
+from tokaudit.planning.plan import Plan
+from tokaudit.reports.cells import shown
+from tokaudit.reports.corpus import corpus_sections
+from tokaudit.reports.protocol import Table
+from tokaudit.supply.published.browse import CorpusDetails
+
+
+class ForReading(ABC):
+    """A `Report` whose parts a format writes in its own way."""
+
+    def rows(self, table: Table, stream: TextIO) -> Sequence[str]:
+        """Write the table as people see it, between what stands above and below it."""
+        for each in table.people.before:
+            self._block(each, stream)
+            print(file=stream)
+        self._table(*shown(table), stream)
+        for each in table.people.after:
+            print(file=stream)
+            self._block(each, stream)
+        return (*table.notes, *table.people.notes)
+
+    def corpus(self, found: CorpusDetails, stream: TextIO) -> Sequence[str]:
+        """Write the counts of a corpus, what is in dispute, its relatives and its sources, each under a heading."""
+        for place, (heading, content) in enumerate(corpus_sections(found)):
+            if place:
+                print(file=stream)
+            if heading:
+                print(f"{self._heading(heading)}\n", file=stream)
+            if isinstance(content, Table):
+                self.rows(content, stream)
+            else:
+                self._items(content, stream)
+        return ()
+
+    @abstractmethod
+    def plan(self, plan: Plan, stream: TextIO, *, details: bool) -> Sequence[str]:
+        """Write a plan, as `Report` says."""
+
+    def _block(self, found: str | tuple[str, ...] | Plan, stream: TextIO) -> None:
+        if isinstance(found, Plan):
+            self.plan(found, stream, details=False)
+        elif isinstance(found, str):
+            self._paragraph(found, stream)
+        else:
+            self._lines(found, stream)
+
+    @abstractmethod
+    def _table(self, columns: Sequence[str], rows: Sequence[Row], stream: TextIO) -> None: ...
+
+    @abstractmethod
+    def _paragraph(self, text: str, stream: TextIO) -> None: ...
+
+    @abstractmethod
+    def _lines(self, lines: Sequence[str], stream: TextIO) -> None:
+        """Lines that explain a table."""
+
+    @abstractmethod
+    def _heading(self, text: str) -> str: ...
+
+    @abstractmethod
+    def _items(self, lines: Sequence[str], stream: TextIO) -> None:
+        """Lines below a heading."""
