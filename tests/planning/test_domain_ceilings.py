@@ -6,7 +6,7 @@ from made.reference import RATES
 from tokaudit.catalog.reference.token_rates import NO_RATES
 from tokaudit.core.types import Row
 from tokaudit.laws.published import LAWS
-from tokaudit.planning.domain_ceilings import COLUMNS, ceilings, code_beside_web
+from tokaudit.planning.domain_ceilings import COLUMNS, ceilings, compare_code_and_web
 from tokaudit.supply.types import DomainSupply, Supply
 
 LAW = LAWS.get("muennighoff2023")
@@ -43,10 +43,10 @@ def test_nothing_feeds_no_run_and_a_frontier_says_nothing_of_repeats() -> None:
 
 
 def test_code_is_set_beside_web_pages_where_both_reach_anywhere() -> None:
-    (said,) = code_beside_web(rows(DomainSupply("code", 1e11), DomainSupply("web", 1e12)))
+    (said,) = compare_code_and_web(rows(DomainSupply("code", 1e11), DomainSupply("web", 1e12)))
     assert said.startswith("code: 100B tokens feed a compute-optimal run of")
     assert "code has 10 times fewer tokens" in said
-    (other,) = code_beside_web(rows(DomainSupply("code", 1e12), DomainSupply("web", 1e11)))
+    (other,) = compare_code_and_web(rows(DomainSupply("code", 1e12), DomainSupply("web", 1e11)))
     assert "web has 10 times fewer tokens" in other
-    assert list(code_beside_web(rows(DomainSupply("code", 1e11), DomainSupply("web", 0.0)))) == []
-    assert list(code_beside_web(rows(DomainSupply("code", 1e11)))) == []
+    assert list(compare_code_and_web(rows(DomainSupply("code", 1e11), DomainSupply("web", 0.0)))) == []
+    assert list(compare_code_and_web(rows(DomainSupply("code", 1e11)))) == []

@@ -11,6 +11,7 @@ from tokaudit.catalog.reference.token_rates import TokenRates
 from tokaudit.core.errors import UsageError
 from tokaudit.laws.find import voting_laws
 from tokaudit.laws.published import LAWS
+from tokaudit.planning import planner
 from tokaudit.planning.plan import Budget
 from tokaudit.planning.request import PlanRequest
 from tokaudit.planning.resolve import resolve
@@ -59,7 +60,7 @@ def test_the_supply_is_converted_once_for_each_law(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr("tokaudit.planning.resolve.convert", recorded)
     voters = voting_laws()
-    resolve(request(even=True, shares={"web": 1.0}, voters=voters))
+    planner.plan(request(even=True, shares={"web": 1.0}, voters=voters))
 
     assert sorted(wanted) == sorted(law.metadata.tokenizer for law in voters.values())
 

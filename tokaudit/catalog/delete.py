@@ -1,4 +1,4 @@
-"""Taking out of the catalog what is no longer to be there: rows of files, and fragments that it does not name."""
+"""Taking out of the catalog what is no longer to be there: rows of files and sources, fragments that nothing needs."""
 
 from collections.abc import Collection, Sequence
 from contextlib import suppress
@@ -6,10 +6,16 @@ from pathlib import Path
 from typing import Final
 
 import duckdb
+import numpy as np
 
+from tokaudit.catalog.connection import open_readonly, write_transaction
 from tokaudit.catalog.layout import parts_folder
+from tokaudit.catalog.signatures import Fragments
 from tokaudit.catalog.stale_groups import mark_groups_stale
 from tokaudit.catalog.statements import with_incoming
+from tokaudit.core.errors import CatalogError
+from tokaudit.core.text_keys import positions, unique
+from tokaudit.core.types import UInt64
 
 _FRAGMENTS: Final = frozenset({".signatures", ".tmp"})
 """Suffixes of fragments, whole and half written."""
@@ -44,6 +50,44 @@ def delete_files(connection: duckdb.DuckDBPyConnection, files: Sequence[int]) ->
         "update store.derived set new_from ="
         " least(new_from, (select coalesce(max(document) + 1, 0) from store.documents))"
     )
+
+
+def delete_source(connection: duckdb.DuckDBPyConnection, source: str) -> tuple[int, int]:
+    """Remove a source, its files and the similarities of texts that went; returns how many files and documents did."""
+    files = connection.execute("select file, documents from store.files where source = ?", [source]).fetchall()
+    delete_files(connection, [file for file, _ in files])
+    connection.execute("delete from store.left_out where source = ?", [source])
+    connection.execute("delete from store.sources where source = ?", [source])
+    connection.execute(
+        "delete from store.similarities where not exists"
+        " (from store.documents where key_hi = a_hi and key_lo = a_lo) or not exists"
+        " (from store.documents where key_hi = b_hi and key_lo = b_lo)"
+    )
+    return len(files), sum(documents for _, documents in files)
+
+
+def drop_unused_fragments(catalog: Path) -> None:
+    """Remove fragments whose texts are all gone; when nothing is left, those that can't be read, too.
+
+    Raises:
+        CatalogError: the catalog can't be read or written.
+    """
+    with open_readonly(catalog) as connection:
+        names = named_fragments(connection)
+        live = connection.execute("select distinct key_hi, key_lo from store.documents").fetchnumpy()
+    keys, _ = unique(np.column_stack([live["key_hi"], live["key_lo"]]).astype(np.uint64))
+    empty = names if len(keys) == 0 else [name for name in names if _holds_none(catalog, name, keys)]
+    with write_transaction(catalog) as connection:
+        for name in empty:
+            connection.execute("delete from store.fragments where fragment = ?", [name])
+    sweep(catalog, set(names).difference(empty))
+
+
+def _holds_none(catalog: Path, name: str, keys: UInt64) -> bool:
+    try:
+        return bool((positions(keys, Fragments(catalog, [name]).keys()) < 0).all())
+    except CatalogError:
+        return False  # whether it is needed shows when it is
 
 
 DELETE_LABELS: Final = (

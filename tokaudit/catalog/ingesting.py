@@ -42,14 +42,18 @@ class IngestSession:
     known: Mapping[str, KnownFile]
     before: Collection[str]
 
+    @property
+    def labels_read(self) -> list[str]:
+        """The labels as the catalog notes them of a file: ``NAME=FIELD``, in order."""
+        return sources.label_list(self.labels)
+
     def writer(self) -> CatalogWriter:
         """What adds whole files."""
-        labels = sources.label_list(self.labels)
-        return CatalogWriter(self.catalog, self.settings.source, self.number, self.tokenizers, labels)
+        return CatalogWriter(self.catalog, self.settings.source, self.number, self.tokenizers, self.labels_read)
 
     def backfill_writer(self) -> BackfillWriter:
         """What adds counts and labels to files that are in."""
-        return BackfillWriter(self.catalog, self.tokenizers, sources.label_list(self.labels))
+        return BackfillWriter(self.catalog, self.tokenizers, self.labels_read)
 
     def finish(self) -> "IngestTotals":
         """Note that the ingest came to its end, and add up."""

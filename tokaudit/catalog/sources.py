@@ -157,6 +157,11 @@ def place_below(connection: duckdb.DuckDBPyConnection, below: Mapping[int, str])
         mark_groups_stale(connection, below)
 
 
+def source_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Names of all sources, in order."""
+    return [name for (name,) in connection.execute("select source from store.sources order by 1").fetchall()]
+
+
 def paths_of(connection: duckdb.DuckDBPyConnection, source: str) -> list[str]:
     """Paths of all files of a source."""
     found = connection.execute("select path from store.whole where source = ?", [source]).fetchall()

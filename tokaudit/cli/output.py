@@ -1,7 +1,7 @@
 """How commands write: data to stdout in the format asked for, everything else to stderr."""
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -31,15 +31,26 @@ def emit_answer(session: Session, answer: "Answer", people: ForPeople = _AS_PROG
     emit(session, Table(answer.columns, answer.rows, extra, people=people), answer.notes)
 
 
-def emit_plan(session: Session, plan: "Plan", markdown: Path | None = None) -> None:
-    """Write a plan to stdout, and as Markdown to a file, if one is named."""
+def emit_plan(session: Session, plan: "Plan", files: Mapping[str, Path | None]) -> None:
+    """Write a plan to stdout, and to files.
+
+    Args:
+        session: of the command.
+        plan: the plan.
+        files: format -> the file that the option of its name asks for; None: for none.
+
+    Raises:
+        InputError: a file can't be written.
+    """
     _write_report(session, lambda report: report.plan(plan, sys.stdout, details=session.verbose))
-    if markdown:
+    for name, file in files.items():
+        if file is None:
+            continue
         try:
-            with markdown.open("w", encoding="utf-8") as file:
-                REPORTS.get("markdown").plan(plan, file, details=True)
+            with file.open("w", encoding="utf-8") as stream:
+                REPORTS.get(name).plan(plan, stream, details=True)
         except OSError as error:
-            raise InputError(f"--markdown: {markdown} can't be written: {error.strerror or error}") from error
+            raise InputError(f"--{name}: {file} can't be written: {error.strerror or error}") from error
 
 
 def emit_corpus(session: Session, found: "CorpusDetails") -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tokaudit.reports.formats import DEFAULT
+
 DEFAULT_CATALOG: Final = "tokaudit.duckdb"
 
 
@@ -21,7 +23,7 @@ class Session:
     """
 
     named_catalog: Path | None = None
-    format: str = "table"
+    format: str = DEFAULT
     quiet: bool = False
     verbose: bool = False
 

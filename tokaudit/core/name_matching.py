@@ -16,10 +16,10 @@ def fold_name(name: str) -> str:
 
 def similar_names(name: str, known: Iterable[str]) -> list[str]:
     """Known names that may be meant, ten at most: the shortest that hold what was asked for, then others like it."""
-    of = {fold_name(each): each for each in known}
+    by_folded = {fold_name(each): each for each in known}
     folded = fold_name(name)
-    holding = sorted((each for key, each in of.items() if folded and folded in key), key=len)
-    alike = [of[key] for key in get_close_matches(folded, of, _ALIKE)]
+    holding = sorted((each for key, each in by_folded.items() if folded and folded in key), key=len)
+    alike = [by_folded[key] for key in get_close_matches(folded, by_folded, _ALIKE)]
     return list(dict.fromkeys([*holding, *alike]))[:_MOST]
 
 

@@ -54,21 +54,23 @@ def parse_size(text: str, what: str = "size") -> int:
     return int(value)
 
 
-def parse_pairs(parts: Iterable[str], option: str, form: str) -> dict[str, str]:
+def parse_pairs(parts: Iterable[str], option: str, form: str, *, as_written: bool = False) -> dict[str, str]:
     """Name -> value, both as written, from parts such as ``web=2T``.
 
     Args:
         parts: each ``NAME=VALUE``; blanks around either don't count.
         option: whose they are, for the message.
         form: what one of them looks like, likewise.
+        as_written: whether a value is kept with its blanks, and may be empty.
 
     Raises:
         UsageError: a part of another form, or a name twice.
     """
     pairs: dict[str, str] = {}
     for part in parts:
-        name, equals, value = (piece.strip() for piece in part.partition("="))
-        if not (name and equals and value):
+        name, equals, value = part.partition("=")
+        name, value = name.strip(), value if as_written else value.strip()
+        if not (name and equals and (value or as_written)):
             raise UsageError(f"{option}: {part.strip()!r} is not of the form {form}")
         if name in pairs:
             raise UsageError(f"{option}: {name} is named twice")

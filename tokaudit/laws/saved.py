@@ -68,7 +68,7 @@ def save_law(
         source_file: name of the file with the runs.
         fit: what was found.
         params_counted: what N of the runs is.
-        tokenizer: whose tokens D counts; None: nobody said.
+        tokenizer: whose tokens D counts; None: nobody law_metadata.
 
     Raises:
         CatalogError: the catalog can't be written.
@@ -145,7 +145,7 @@ def _law(metadata: Row, constants: list[Row]) -> ScalingLaw:
         row["name"]: (row["low"], row["high"]) for row in constants if row["low"] is not None
     }
     how = f"{metadata['method']}, {metadata['runs_used']} runs, {metadata['saved']:%Y-%m-%d}"
-    said = LawMetadata(
+    law_metadata = LawMetadata(
         source=f"fit of {metadata['source_file']} ({how})",
         params_counted=metadata["params_counted"],
         corpus=f"the corpus of {metadata['source_file']}",
@@ -159,9 +159,9 @@ def _law(metadata: Row, constants: list[Row]) -> ScalingLaw:
         warnings=tuple(metadata["warnings"]),
     )
     if "k_N" in value:
-        return Frontier(gives="params", k=value["k_N"], exponent=value["a"], metadata=said)
+        return Frontier(gives="params", k=value["k_N"], exponent=value["a"], metadata=law_metadata)
     return Parametric(
         **{name: value[name] for name in ("E", "A", "B", "alpha", "beta")},
         repetition=Repetition(value["R_D_star"], value["R_N_star"]) if "R_D_star" in value else None,
-        metadata=said,
+        metadata=law_metadata,
     )

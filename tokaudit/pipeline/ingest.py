@@ -4,7 +4,6 @@ import time
 from pathlib import Path
 
 from tokaudit.catalog.ingesting import IngestSession, ingesting
-from tokaudit.catalog.sources import label_list
 from tokaudit.core.progress import ProgressListener
 from tokaudit.dedup.regroup import regroup
 from tokaudit.pipeline.changes import file_tasks
@@ -27,7 +26,7 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
     identities = [counter.identity for counter in request.counters]
     with ingesting(catalog, request.settings, identities, files, request.left_out, request.as_recorded()) as session:
         counters = dict(zip(session.tokenizers, request.counters, strict=True))
-        tasks = file_tasks(request.selected, session.known, counters, label_list(session.labels))
+        tasks = file_tasks(request.selected, session.known, counters, session.labels_read)
         refused = run(tasks, request, session, listener)
         regroup(catalog, listener.note)
         if refused is not None:

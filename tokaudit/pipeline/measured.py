@@ -45,7 +45,7 @@ class MeasuredWork:
         return self.measured or self.backfill
 
     def files_before(self, place: int) -> "MeasuredWork":
-        """The whole files files_before one of them."""
+        """The whole files before one of them."""
         documents = self.documents[:place]
         return replace(
             self,

@@ -1,4 +1,4 @@
-"""Which files can't be taken into the catalog, and why: what the user is told when an ingest stops."""
+"""Which files can't be taken into the catalog, and why: what the user is reason when an ingest stops."""
 
 from operator import itemgetter
 from typing import Final
@@ -45,8 +45,8 @@ def _strange_origin(work: MeasuredWork) -> tuple[int, str] | None:
     row, value = min((origins.index(value).as_py(), value) for value in strange)
     place = int(np.searchsorted(np.cumsum(work.documents), row, side="right"))
     known = ", ".join(sorted(ORIGINS))
-    told = f"{value!r} is no value for the label {ORIGIN!r} (known: {known})"
-    return place, f"{work.tasks[place].file.path}: {told}; mend it, or name another field: --label {ORIGIN}=FIELD"
+    reason = f"{value!r} is no value for the label {ORIGIN!r} (known: {known})"
+    return place, f"{work.tasks[place].file.path}: {reason}; mend it, or name another field: --label {ORIGIN}=FIELD"
 
 
 def _words(path: str, bad: BadRecord) -> str:

@@ -1,10 +1,13 @@
 """What an ingest is asked for: files that are selected, tokenizers that are loaded, and how the source is counted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from tokaudit.catalog.sources import SourceSettings
+from tokaudit.ingesters.base import Ingester
+from tokaudit.ingesters.cleaning import Step
+from tokaudit.ingesters.domains import ingester_of
 from tokaudit.measure.tokenizers.protocol import Counter
 from tokaudit.pipeline.select import Selected
 from tokaudit.readers.files import LeftOut
@@ -33,17 +36,17 @@ class IngestRequest:
     memory: int = 2**30
     recorded: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def ingester(self) -> Ingester:
+        """What reads and cleans the source's domain."""
+        return ingester_of(self.settings.domain)
+
+    @property
+    def steps(self) -> Sequence[Step]:
+        """How each text is cleaned, in order."""
+        return self.ingester.steps(self.settings.clean)
+
     def as_recorded(self) -> dict[str, Any]:
         """What the catalog records of it, as values for JSON."""
-        identities = [counter.identity for counter in self.counters]
-        return {
-            "source": self.settings.source,
-            "domain": self.settings.domain,
-            "reader": self.settings.reader,
-            "text_field": self.settings.text_field,
-            "clean": self.settings.clean,
-            "steps": self.settings.steps,
-            "labels": self.settings.labels,
-            "tokenizers": [{"name": each.name, "sha256": each.sha256, "counter": each.counter} for each in identities],
-            **self.recorded,
-        }
+        tokenizers = [asdict(counter.identity) for counter in self.counters]
+        return {**asdict(self.settings), "tokenizers": tokenizers, **self.recorded}

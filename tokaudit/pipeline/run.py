@@ -13,7 +13,6 @@ from tokaudit.core.errors import InputError
 from tokaudit.core.ordered_map import ordered_map
 from tokaudit.core.progress import ProgressListener
 from tokaudit.ingesters.cleaning import Step
-from tokaudit.ingesters.domains import ingester_of
 from tokaudit.measure.fingerprints.minhash import is_compiled
 from tokaudit.pipeline.batching import WorkBatch, work_batches
 from tokaudit.pipeline.changes import FileTask
@@ -108,9 +107,8 @@ def run(
     if tasks and not is_compiled():
         listener.note("compiling kernels: some seconds, once for this installation")
     listener.total(sum(task.file.size for task in tasks))
-    ingester = ingester_of(request.settings.domain)
-    batches = work_batches(tasks, _read_options(request, session.labels), ingester)
-    work = partial(_measure, steps=ingester.steps(request.settings.clean), listener=listener)
+    batches = work_batches(tasks, _read_options(request, session.labels), request.ingester)
+    work = partial(_measure, steps=request.steps, listener=listener)
     destination = Destination(session.writer(), session.backfill_writer(), listener, request.skip_bad)
     try:
         with ordered_map(work, batches, request.workers, _WAITING * request.workers) as measured:

@@ -63,7 +63,7 @@ def find_ceilings(law_name: str, supply: str, tokenizer: str | None, catalog: Pa
         law=law_name,
         supply=available.origin,
         tokenizer=law.metadata.tokenizer,
-        sentences=list(code_beside_web(rows)),
+        sentences=list(compare_code_and_web(rows)),
         warnings=[*law.metadata.warnings, *available.warnings],
         details=available.details,
     )
@@ -95,7 +95,7 @@ def ceilings(law: ScalingLaw, supply: Supply, rates: TokenRates) -> list[Row]:
     return rows
 
 
-def code_beside_web(rows: Sequence[Row]) -> Iterator[str]:
+def compare_code_and_web(rows: Sequence[Row]) -> Iterator[str]:
     """How much less far code reaches than web pages, in one sentence; none where one of them has no ceiling.
 
     Args:

@@ -99,26 +99,27 @@ class _Many:
     """`laws.parametric` and `laws.repeated_data` for many constants at once: a row a draw, a column a size."""
 
     def __init__(self, draws: Draws) -> None:
-        self.of = {name: values[:, None] for name, values in draws.items()}
-        alpha, beta = self.of["alpha"], self.of["beta"]
-        self.g = (alpha * self.of["A"] / (beta * self.of["B"])) ** (1 / (alpha + beta))
+        self.constants = {name: values[:, None] for name, values in draws.items()}
+        alpha, beta = self.constants["alpha"], self.constants["beta"]
+        self.g = (alpha * self.constants["A"] / (beta * self.constants["B"])) ** (1 / (alpha + beta))
 
     def optimum(self, flops: float) -> Float64:
         """Params of the best run with endless data, (draws, 1)."""
-        best: Float64 = self.g * (flops / 6) ** (self.of["beta"] / (self.of["alpha"] + self.of["beta"]))
+        alpha, beta = self.constants["alpha"], self.constants["beta"]
+        best: Float64 = self.g * (flops / 6) ** (beta / (alpha + beta))
         return best
 
     def loss(self, params: Float64, tokens: Float64) -> Float64:
         """E + A/N^alpha + B/D^beta."""
-        total: Float64 = (
-            self.of["E"] + self.of["A"] * params ** -self.of["alpha"] + self.of["B"] * tokens ** -self.of["beta"]
-        )
+        model_term = self.constants["A"] * params ** -self.constants["alpha"]
+        data_term = self.constants["B"] * tokens ** -self.constants["beta"]
+        total: Float64 = self.constants["E"] + model_term + data_term
         return total
 
     def _loss_on_supply(self, params: Float64, flops: float, pools: Sequence[DomainPool]) -> Float64:
         """The loss on a supply."""
         tokens = flops / (6 * params)
-        alpha, beta, r_star = self.of["alpha"], self.of["beta"], self.of["R_D_star"]
+        alpha, beta, r_star = self.constants["alpha"], self.constants["beta"], self.constants["R_D_star"]
         wanted = (params / self.g) ** (alpha / beta) / self.g
         worth, usable = np.zeros_like(tokens), np.zeros_like(wanted)
         for pool in pools:
@@ -128,7 +129,7 @@ class _Many:
             usable += np.minimum(pool.share * wanted, pool.unique)
         matched = self.g * (self.g * usable) ** (beta / alpha)
         excess = np.maximum(params / matched - 1, 0)
-        return self.loss(matched * (params / matched - excess + _saturating(excess, self.of["R_N_star"])), worth)
+        return self.loss(matched * (params / matched - excess + _saturating(excess, self.constants["R_N_star"])), worth)
 
     def free_share(self, flops: float, pools: Sequence[DomainPool]) -> Float64:
         """Smallest budget that does as well with endless data, as a share of ``flops``, (draws,)."""
@@ -140,10 +141,10 @@ class _Many:
                 losses = self._loss_on_supply(np.exp(places), flops, pools)
                 best = np.nan_to_num(losses, nan=np.inf).argmin(axis=1)[:, None]
                 centre, reach = np.take_along_axis(places, best, axis=1), 2 * reach / (_POINTS - 1)
-            above = np.take_along_axis(losses, best, axis=1) - self.of["E"]
+            above = np.take_along_axis(losses, best, axis=1) - self.constants["E"]
             # Loss above E goes with C^-(alpha beta/(alpha+beta)).
-            exponent = 1 / self.of["alpha"] + 1 / self.of["beta"]
-            share = ((self.loss(free, flops / (6 * free)) - self.of["E"]) / above) ** exponent
+            exponent = 1 / self.constants["alpha"] + 1 / self.constants["beta"]
+            share = ((self.loss(free, flops / (6 * free)) - self.constants["E"]) / above) ** exponent
         enough = flops / (6 * free) <= tokens_one_epoch(pools)
         return np.where(enough, 1.0, np.minimum(share, 1.0))[:, 0]
 

@@ -4,8 +4,6 @@ resolve (the supply in every law's tokens, shares) -> judge (constraint, flips, 
 cost, caveats). Each stage is pure, with a value of its own between it and the next.
 """
 
-from dataclasses import replace
-
 from tokaudit.planning.explain import explain
 from tokaudit.planning.judge import judge
 from tokaudit.planning.plan import Plan
@@ -21,8 +19,4 @@ def plan(request: PlanRequest) -> Plan:
             serve, a price, or added tokens that mean nothing.
     """
     resolved = resolve(request)
-    judged = judge(resolved)
-    if request.even and judged.suggestion:
-        resolved = resolve(replace(request, shares=judged.suggestion.shares))
-        judged = judge(resolved)
-    return explain(resolved, judged)
+    return explain(resolved, judge(resolved))

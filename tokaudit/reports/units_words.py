@@ -14,7 +14,7 @@ def tokens_per_parameter(params: float, tokens: float) -> str:
 
 
 def run_size(params: float, tokens: float) -> str:
-    """``70.0B parameters and 1.40T tokens``."""
+    """``70.0B params and 1.40T tokens``."""
     return f"{format_count(params)} params and {format_count(tokens)} tokens"
 
 

@@ -117,7 +117,8 @@ def test_parameters_are_bound_as_they_stand(ask: Run) -> None:
         (["supply"], "parameters given: none; wanted: by, tokenizer"),
         (["supply", "-p", "by=domain"], "parameters given: by; wanted: by, tokenizer"),
         (["errors", "-p", "by=domain"], "parameters given: by; wanted: none"),
-        (["select $a", "-p", "a"], "-p a: write it as KEY=VALUE"),
+        (["select $a", "-p", "a"], "-p: 'a' is not of the form KEY=VALUE"),
+        (["select $a", "-p", "a=1", "-p", "a=2"], "-p: a is named twice"),
         ([], "--list shows the names"),
     ],
 )

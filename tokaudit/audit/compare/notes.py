@@ -37,13 +37,13 @@ def how_documents(ours: Amount, published: Restated) -> str:
     kind = _LIKE.get(published.counted, "")
     if ours.documents == documents:
         return f"{documents:,} documents{kind}, as many as published"
-    said = f"{ours.documents:,} documents{kind}, {ours.documents / documents:.3g} of the {documents:,} published"
+    sentence = f"{ours.documents:,} documents{kind}, {ours.documents / documents:.3g} of the {documents:,} published"
     if ours.documents > documents:
-        return said
+        return sentence
     size = published.bytes
     if size and ours.documents and abs(ours.bytes / size / (ours.documents / documents) - 1) <= _ALIKE:
-        return f"{said}, with as many bytes each: whole shards, or a filter that is blind to length"
-    return f"{said}; a count can't tell which of the two"
+        return f"{sentence}, with as many bytes each: whole shards, or a filter that is blind to length"
+    return f"{sentence}; a count can't tell which of the two"
 
 
 def how_bytes(measured: MeasuredSource, ours: Amount, published: Restated) -> str:
@@ -127,13 +127,13 @@ def partial(published: Restated, ours: Amount) -> list[str]:
     what, here, there = next((way for way in ways if way[2]), ("tokens", ours.tokens, tokens))
     if not there or here >= _WHOLE * there:
         return []
-    said = f"{here / there:.3g} of the published {what} are measured: copies of what the rest holds are not found"
+    sentence = f"{here / there:.3g} of the published {what} are measured: copies of what the rest holds are not found"
     if what == "tokens" or not here:
-        return [said]
-    said += f"; if the rest is like it, the whole has {format_count(ours.tokens * there / here)} tokens"
+        return [sentence]
+    sentence += f"; if the rest is like it, the whole has {format_count(ours.tokens * there / here)} tokens"
     # Published tokens that are known by the measured bytes a token would only be this number again.
     known = converted is not None and not (converted.by_bytes and what == "bytes")
-    return [f"{said}, published are {format_count(tokens)}" if known else said]
+    return [f"{sentence}, published are {format_count(tokens)}" if known else sentence]
 
 
 def missing(measured: MeasuredSource) -> list[str]:

@@ -8,7 +8,7 @@ import click
 from tokaudit.cli.corpus_options import corpus_options, ingest_options
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
-from tokaudit.core.errors import UsageError
+from tokaudit.core.units import parse_pairs
 
 _PREVIEW: Final = ("path", "reader", "bytes", "left_out")
 
@@ -38,7 +38,8 @@ def command(
     from tokaudit.pipeline.options import prepare, preview
     from tokaudit.reports.protocol import Table
 
-    options = ingest_options(corpus, labels=_fields_of(labels), skip_bad=on_bad_record == "skip", engine=engine)
+    fields = parse_pairs(labels, "--label", "NAME=FIELD")
+    options = ingest_options(corpus, labels=fields, skip_bad=on_bad_record == "skip", engine=engine)
     if dry_run:
         emit(session, Table(_PREVIEW, preview(options)))
         return
@@ -47,16 +48,6 @@ def command(
     emit(session, Table(("field", "value"), result.rows(), document=result.document()), result.notes())
     if not result.complete:
         sys.exit(1)
-
-
-def _fields_of(labels: tuple[str, ...]) -> dict[str, str]:
-    kept = {}
-    for item in labels:
-        name, equals, field = item.partition("=")
-        if not (name and equals and field):
-            raise UsageError(f"--label {item}: write it as NAME=FIELD")
-        kept[name] = field
-    return kept
 
 
 COMMAND: Final = command

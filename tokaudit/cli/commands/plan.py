@@ -14,16 +14,10 @@ if TYPE_CHECKING:
 
 @click.command()
 @plan_options
-@click.option(
-    "--markdown",
-    "markdown_file",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Also write the plan here.",
-)
+@click.option("--markdown", type=click.Path(path_type=Path), metavar="FILE", help="Also write the plan here.")
 @click.option("--force", is_flag=True, help="Overwrite FILE.")
 @click.pass_obj
-def plan(session: Session, /, *, options: "PlanOptions", markdown_file: Path | None, force: bool) -> None:
+def plan(session: Session, /, *, options: "PlanOptions", markdown: Path | None, force: bool) -> None:
     """Say whether data, model size or compute limits a training run, in which domain and by how much.
 
     Published laws are of dense models: of a mixture of experts, whatever is given as --params, they know nothing.
@@ -32,9 +26,9 @@ def plan(session: Session, /, *, options: "PlanOptions", markdown_file: Path | N
     from tokaudit.planning import planner
     from tokaudit.planning.options import plan_request
 
-    check_new("--markdown", markdown_file, force=force)
+    check_new("--markdown", markdown, force=force)
     made = planner.plan(plan_request(options, session.catalog))
-    emit_plan(session, made, markdown_file)
+    emit_plan(session, made, {"markdown": markdown})
 
 
 COMMAND: Final[click.Command] = plan

@@ -1,7 +1,6 @@
 """``tokaudit query``: a shipped query or one SELECT, on a connection that reaches nothing but the catalog."""
 
 import sys
-from collections.abc import Iterable
 from typing import Final
 
 import click
@@ -9,6 +8,7 @@ import click
 from tokaudit.cli.output import emit, emit_answer
 from tokaudit.cli.session import Session
 from tokaudit.core.errors import UsageError
+from tokaudit.core.units import parse_pairs
 
 
 @click.command("query")
@@ -40,7 +40,8 @@ def command(
     if query is None:
         raise UsageError("query: give the name of a shipped query, one SELECT, or - (--list shows the names)")
     text = _stdin() if query == "-" else query
-    answer = answers.query(session.catalog, text, _pairs(parameters), timeout, max_rows)
+    given = parse_pairs(parameters, "-p", "KEY=VALUE", as_written=True)
+    answer = answers.query(session.catalog, text, given, timeout, max_rows)
     if answer.extra["truncated"]:
         session.say(f"only the first {max_rows:,} rows (--max-rows)")
     emit_answer(session, answer)
@@ -51,16 +52,6 @@ def _stdin() -> str:
         return sys.stdin.buffer.read().decode()
     except UnicodeDecodeError as error:
         raise UsageError("query: what came on stdin is no UTF-8 text") from error
-
-
-def _pairs(parameters: Iterable[str]) -> dict[str, str]:
-    given = {}
-    for item in parameters:
-        key, equals, value = item.partition("=")
-        if not equals:
-            raise UsageError(f"-p {item}: write it as KEY=VALUE")
-        given[key] = value
-    return given
 
 
 COMMAND: Final = command

@@ -70,8 +70,8 @@ def frontier_fit(
     if drawn is not None:
         good = np.isfinite(drawn[1])
         draws = {"k_N": np.exp(drawn[0][good]), "a": drawn[1][good]}
-    of_draws = {**draws, "b": 1 - draws["a"]} if draws else {}
-    spans = open_intervals((*constants, "b")) if too_few else intervals(of_draws)
+    draws_by_constant = {**draws, "b": 1 - draws["a"]} if draws else {}
+    spans = open_intervals((*constants, "b")) if too_few else intervals(draws_by_constant)
     return Fit(
         constants=constants,
         exponents={"a": constants["a"], "b": 1 - constants["a"]},

@@ -158,16 +158,16 @@ def fit_r_stars(runs: Runs, base: Mapping[str, Float64], weights: Float64) -> tu
         base: E, A, B, alpha and beta, (1,) each, which are kept.
         weights: of the draws, (draws, runs).
     """
-    alone, of_draws = Repeats(runs, np.ones(len(runs)), free=False), Repeats(runs, weights, free=False)
-    theta, value = descend(alone, alone.points(base, _STARTS), steps=2 * _STEPS, exact=False)
+    all_runs, drawn_runs = Repeats(runs, np.ones(len(runs)), free=False), Repeats(runs, weights, free=False)
+    theta, value = descend(all_runs, all_runs.points(base, _STARTS), steps=2 * _STEPS, exact=False)
     best = theta[[int(value.argmin())]]
     points, least = np.repeat(best, len(weights), axis=0), np.full(len(weights), np.inf)
     for start in (best[0, _R_STARS:], *_STARTS_OF_A_DRAW):
-        starts = of_draws.points(base, np.tile(start, (len(weights), 1)))
-        theta, value = descend(of_draws, starts, steps=_STEPS, exact=False)
+        starts = drawn_runs.points(base, np.tile(start, (len(weights), 1)))
+        theta, value = descend(drawn_runs, starts, steps=_STEPS, exact=False)
         points[value < least] = theta[value < least]
         least = np.minimum(value, least)
-    return alone.constants(best), of_draws.constants(points)
+    return all_runs.constants(best), drawn_runs.constants(points)
 
 
 def fit_seven(runs: Runs, base: Mapping[str, Float64], weights: Float64) -> tuple[Constants, Constants]:

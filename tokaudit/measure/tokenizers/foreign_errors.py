@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 
 class ForeignError(Exception):
-    """A compiled package failed; the text is the first line of what it said."""
+    """A compiled package failed; the text is the first line of what it first_line."""
 
 
 @contextmanager
@@ -19,5 +19,5 @@ def foreign_errors() -> Iterator[None]:
     except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
         raise
     except BaseException as error:
-        said = (str(error).strip().splitlines() or [""])[0][:200]
-        raise ForeignError(f"{type(error).__name__}: {said}") from error
+        first_line = (str(error).strip().splitlines() or [""])[0][:200]
+        raise ForeignError(f"{type(error).__name__}: {first_line}") from error

@@ -19,7 +19,6 @@ from tokaudit.core.ordered_map import ordered_map
 from tokaudit.core.text_keys import unique
 from tokaudit.core.types import Int64, Row
 from tokaudit.core.units import format_bytes
-from tokaudit.ingesters.domains import ingester_of
 from tokaudit.measure.measure import measure, split_uncounted
 from tokaudit.pipeline.estimate.costs import MeasuredSample, catalog_for, memory_for, seconds_for
 from tokaudit.pipeline.estimate.sampling import Stratum, Total, documents_of, ratio, take_sample, text_of
@@ -124,9 +123,8 @@ def _groups(strata: Sequence[Stratum]) -> Iterator[list[TextBatch]]:
 def _measure(strata: Sequence[Stratum], request: IngestRequest) -> MeasuredSample:
     """Measure the sample for `MEASURE_SECONDS`, after the kernels and counters have been at work."""
     counters = {counter.identity.name: counter for counter in request.counters}
-    steps = ingester_of(request.settings.domain).steps(request.settings.clean)
     groups = list(_groups(strata))
-    work = partial(measure, counters=counters, steps=steps)
+    work = partial(measure, counters=counters, steps=request.steps)
     with ordered_map(work, groups[: request.workers], request.workers, request.workers) as warm:
         list(warm)
     started, cpu_started = time.monotonic(), time.process_time()

@@ -14,7 +14,7 @@ import numpy as np
 from tokaudit.catalog.reference.stocks import TrainingSet
 from tokaudit.core.types import Float64
 from tokaudit.planning.forecast.assumptions import PublishedYears, Setting
-from tokaudit.planning.forecast.outcomes import BackTest, Outcome, PublishedBeside, StockRange, YearRow
+from tokaudit.planning.forecast.outcomes import BackTest, Outcome, PublishedComparison, StockRange, YearRow
 
 Projection = Literal["historical", "compute", "mixture"]
 """How demand grows: as training sets have grown, as compute allows by a law, or half of the samples each."""
@@ -56,14 +56,14 @@ class Futures:
         seed: int = 0,
         samples: int = 100_000,
     ) -> None:
-        self._draws = of = {name: _draw(setting, seed, samples) for name, setting in settings.items()}
+        self._draws = draws = {name: _draw(setting, seed, samples) for name, setting in settings.items()}
         self._start = settings["start"].low
         self._samples = samples
         more = math.log(overtraining) / 2
-        self._historical = _Line(np.log(of["set_size"]) + more, math.log(10) * of["data_growth"])
+        self._historical = _Line(np.log(draws["set_size"]) + more, math.log(10) * draws["data_growth"])
         self._compute: Callable[[float], Float64] | None = None
-        if "compute" in of:
-            flops = _Line(np.log(of["compute"]), np.log(of["compute_growth"]))
+        if "compute" in draws:
+            flops = _Line(np.log(draws["compute"]), np.log(draws["compute_growth"]))
             law = _logarithmic(tokens_for, flops, HORIZON - self._start)
             self._compute = lambda years: law(flops.after(years)) + more
 
@@ -104,7 +104,7 @@ class Futures:
             found.append(YearRow(year, demand, left, float(np.mean(first <= year))))
         return found
 
-    def compare_with(self, published: Iterable[PublishedYears]) -> list[PublishedBeside]:
+    def compare_with(self, published: Iterable[PublishedYears]) -> list[PublishedComparison]:
         """Published years and ours."""
         found = []
         for row in published:
@@ -113,7 +113,7 @@ class Futures:
                 ours = _years(self._first(row.projection, None), row.level)
             low, median, high = ours
             printed = (row.projection, row.year_median, row.year_low, row.year_high, row.level)
-            found.append(PublishedBeside(*printed, median, low, high, row.source, row.note))
+            found.append(PublishedComparison(*printed, median, low, high, row.source, row.note))
         return found
 
     def back_test(self, sets: Iterable[TrainingSet]) -> list[BackTest]:
@@ -161,20 +161,20 @@ class Futures:
 
     def _raw(self) -> Float64:
         """Everything there is at the start."""
-        of = self._draws
-        if "stock" in of:
-            return of["stock"]
+        draws = self._draws
+        if "stock" in draws:
+            return draws["stock"]
         # A token holds at least a byte; 6 less a lognormal may fall below, and below nought.
-        raw: Float64 = of["pages"] * of["bytes_per_page"] / np.maximum(of["bytes_per_token"], 1.0)
+        raw: Float64 = draws["pages"] * draws["bytes_per_page"] / np.maximum(draws["bytes_per_token"], 1.0)
         return raw
 
     def _stock(self, domain: str | None) -> "_Line":
         """After quality and repetition. A domain's own stock is taken as usable whole; it may be repeated, too."""
-        of = self._draws
-        factors = [self._raw(), *_named(of, "quality", "repetition")]
-        if f"{domain}.stock" in of:
-            factors = [of[f"{domain}.stock"], *_named(of, "repetition")]
-        growths = _named(of, f"{domain}.growth") or _named(of, "page_growth", "web_growth", "stock_growth")
+        draws = self._draws
+        factors = [self._raw(), *_named(draws, "quality", "repetition")]
+        if f"{domain}.stock" in draws:
+            factors = [draws[f"{domain}.stock"], *_named(draws, "repetition")]
+        growths = _named(draws, f"{domain}.growth") or _named(draws, "page_growth", "web_growth", "stock_growth")
         return _Line(np.log(math.prod(factors, start=np.float64(1))), np.log(math.prod(growths, start=np.float64(1))))
 
     def _demand(self, years: float, projection: Projection, domain: str | None) -> Float64:

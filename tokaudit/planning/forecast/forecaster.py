@@ -14,7 +14,7 @@ from tokaudit.core.units import format_count, parse_count
 from tokaudit.laws.find import find_law, law_names
 from tokaudit.planning.forecast.assumptions import Setting, changed, published_years, settings_of
 from tokaudit.planning.forecast.forecast import DEFINITION, Futures, Projection
-from tokaudit.planning.forecast.outcomes import BackTest, Outcome, PublishedBeside, StockRange, YearRow
+from tokaudit.planning.forecast.outcomes import BackTest, Outcome, PublishedComparison, StockRange, YearRow
 
 WITHOUT_DATA: Final = {
     "encyclopedia": "only its articles are counted in all languages, and the tokens of English alone",
@@ -76,7 +76,7 @@ class Forecast:
     projections: dict[Projection, Outcome]
     stocks: list[StockRange]
     domains: dict[str, Outcome]
-    published: list[PublishedBeside]
+    published: list[PublishedComparison]
     backtest: list[BackTest]
     settings: list[Setting]
     notes: list[str] = field(default_factory=list)
@@ -148,7 +148,7 @@ def _notes(found: Forecast, options: ForecastOptions, law: str, law_notes: Seque
             f"over-training {over:g}: {over:g} times the tokens a param at the same compute, so {over**0.5:.3g} times"
             " the tokens, in every projection; no back-test"
         )
-    yield from map(_beside, found.published)
+    yield from map(_comparison_note, found.published)
     if found.domains:
         years = ", ".join(f"{name} {_years(outcome)}" for name, outcome in found.domains.items())
         yield f"by domain, as the settings share the demand out: {years}"
@@ -186,7 +186,7 @@ def summary(forecast: Forecast) -> str:
     return f"Demand passes the stock, in {forecast.unit}, in {_years(forecast.outcome)}: median, middle 80 %."
 
 
-def _beside(row: PublishedBeside) -> str:
+def _comparison_note(row: PublishedComparison) -> str:
     ours = "none" if row.year_median is None else _years(row)
     printed = f"{row.published_median:g} ({row.published_low:g} to {row.published_high:g})"
     return f"{row.projection}: published {printed}, here {ours}, middle {row.level:.0%}" + (
@@ -207,7 +207,7 @@ def _tested(rows: list[BackTest]) -> str:
     )
 
 
-def _years(found: Outcome | PublishedBeside) -> str:
+def _years(found: Outcome | PublishedComparison) -> str:
     low, median, high = (
         "never" if year is None else f"{year:.1f}" for year in (found.year_low, found.year_median, found.year_high)
     )

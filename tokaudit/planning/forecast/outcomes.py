@@ -42,7 +42,7 @@ class StockRange:
 
 
 @dataclass(frozen=True, slots=True)
-class PublishedBeside:
+class PublishedComparison:
     """Published years beside ours at the same level; ours are None where the projection can't be made."""
 
     projection: str

@@ -82,10 +82,10 @@ def _document(
     try:
         record = orjson.loads(line)
     except orjson.JSONDecodeError as error:
-        told = bytes(line)
-        if not told.strip(_BLANKS):
+        raw = bytes(line)
+        if not raw.strip(_BLANKS):
             return None
-        code, why = unparsed(told, error)
+        code, why = unparsed(raw, error)
     else:
         if isinstance(record, dict):
             text = find(record, options.text_field)

@@ -47,7 +47,7 @@ class Containment:
             if row.name in amounts:
                 texts[self._text(row)].append(row)
         in_parts = sorted(corpus for corpus in {row.corpus for row in named} if self._in_parts(corpus, named))
-        self._by_parts = {graph.same((corpus, "")): corpus for corpus in in_parts}
+        self._by_parts = {graph.representative((corpus, "")): corpus for corpus in in_parts}
         self._present = texts.keys() | self._by_parts.keys()
         self._row = {text: min(rows, key=self._order) for text, rows in texts.items() if text not in self._by_parts}
         self._covered: set[Node] = set()
@@ -72,24 +72,24 @@ class Containment:
         """Say what rows of one text are inside of, and within which row that counts."""
         holder = self._label(text) if text in self._covered else self._holders(text)[0]
         self.inside |= {row.name: holder for row in rows if row not in self.kept}
-        holding = [text, *sorted(self._graph.strictly(text))]
+        holding = [text, *sorted(self._graph.holders(text))]
         above = next((self._row[other] for other in holding if other in remaining), None)
         if above is not None:
             self.within |= {row: above for row in rows if row != above}
 
     def holder(self, end: Node) -> str | None:
         """What counts and holds the text of something else; None: nothing does."""
-        text = self._graph.same(self._graph.node(end))
+        text = self._graph.representative(self._graph.node(end))
         return self._label(text) if text in self._covered else next(iter(self._holders(text)), None)
 
     def _text(self, row: PublishedCorpus) -> Node:
-        return self._graph.same(self._graph.node(row.node))
+        return self._graph.representative(self._graph.node(row.node))
 
     def _standard(self, corpus: str) -> list[PublishedCorpus]:
-        return [row for row in self._graph.of[corpus] if row.standard]
+        return [row for row in self._graph.rows_of[corpus] if row.standard]
 
     def _parts(self, corpus: str) -> set[Node]:
-        return {self._text(row) for row in self._graph.of[corpus] if row.extent == "part"}
+        return {self._text(row) for row in self._graph.rows_of[corpus] if row.extent == "part"}
 
     def _in_parts(self, corpus: str, named: Collection[PublishedCorpus]) -> bool:
         """Whether the disjoint parts that a corpus's name stands for are all named and counted, and none is all.
@@ -98,16 +98,16 @@ class Containment:
         """
         standard = self._standard(corpus)
         parts = all(row.extent == "part" and row in named and row.name in self._amounts for row in standard)
-        further = any(row.extent == "part" and not row.standard for row in self._graph.of[corpus])
+        further = any(row.extent == "part" and not row.standard for row in self._graph.rows_of[corpus])
         whole = any(
-            row.extent == "whole" and row in named and row.name in self._amounts for row in self._graph.of[corpus]
+            row.extent == "whole" and row in named and row.name in self._amounts for row in self._graph.rows_of[corpus]
         )
-        none_is_all = self._graph.same((corpus, "")) not in self._parts(corpus)
+        none_is_all = self._graph.representative((corpus, "")) not in self._parts(corpus)
         return bool(standard) and parts and none_is_all and not (further and whole)
 
     def _inside(self, row: PublishedCorpus) -> bool:
         """Whether a row's corpus as a whole is inside of something named."""
-        return bool(self._graph.strictly((row.corpus, "")) & self._present)
+        return bool(self._graph.holders((row.corpus, "")) & self._present)
 
     def _order(self, row: PublishedCorpus) -> tuple[bool, bool, int, float, str]:
         """Which row of one text counts: of the outermost corpus, standard, least repetitive, largest."""
@@ -118,7 +118,7 @@ class Containment:
     def _turn(self, text: Node) -> tuple[bool, bool, Node]:
         """When to ask whether the others hold a text: last of the parts that stand for their corpora."""
         row = self._row[text]
-        stands = self._by_parts.get(self._graph.same((row.corpus, ""))) == row.corpus
+        stands = self._by_parts.get(self._graph.representative((row.corpus, ""))) == row.corpus
         return stands, not self._inside(row), text
 
     def _covered_by(self, remaining: set[Node]) -> set[Node]:
@@ -128,7 +128,7 @@ class Containment:
         while made := [
             whole
             for whole, corpus in waiting.items()
-            if all((self._graph.strictly(part) | {part}) & covered for part in map(self._text, self._standard(corpus)))
+            if all((self._graph.holders(part) | {part}) & covered for part in map(self._text, self._standard(corpus)))
         ]:
             covered.update(made)
             for whole in made:
@@ -139,7 +139,7 @@ class Containment:
         """What holds a text and more; a corpus that is there by its parts does not hold a part of its own."""
         return [
             self._label(other)
-            for other in sorted(self._graph.strictly(text) & self._covered)
+            for other in sorted(self._graph.holders(text) & self._covered)
             if other not in self._by_parts or text not in self._parts(self._by_parts[other])
         ]
 

@@ -78,4 +78,4 @@ def _joined(
 def _holds(row: PublishedCorpus, end: Node, graph: LineageGraph) -> bool:
     """Whether a row holds the text of an end of lineage, or is a part of what that is."""
     node = graph.node(end)
-    return graph.node(row.node) in graph.by(node) or (row.extent == "part" and node == (row.corpus, ""))
+    return graph.node(row.node) in graph.holders_or_self(node) or (row.extent == "part" and node == (row.corpus, ""))

@@ -15,7 +15,7 @@ class LineageGraph:
 
     Attributes:
         registry, lineage: the same.
-        of: the rows of each corpus.
+        rows_of: the rows of each corpus.
     """
 
     def __init__(self, registry: Sequence[PublishedCorpus], lineage: Sequence[Lineage]) -> None:
@@ -24,10 +24,10 @@ class LineageGraph:
         self._corpora = {row.corpus for row in registry}
         self._above: dict[Node, set[Node]] = defaultdict(set)
         self._reached: dict[Node, frozenset[Node]] = {}
-        self.of: dict[str, list[PublishedCorpus]] = defaultdict(list)
+        self.rows_of: dict[str, list[PublishedCorpus]] = defaultdict(list)
         for row in registry:
             self._place(row.node)
-            self.of[row.corpus].append(row)
+            self.rows_of[row.corpus].append(row)
         for edge in lineage:
             child, parent = self._place(edge.below), self._place(edge.above)
             if edge.relation in INSIDE:
@@ -50,7 +50,7 @@ class LineageGraph:
         row = self._rows.get(end)
         return (end[0], "") if row is not None and row.extent == "whole" else end
 
-    def by(self, node: Node) -> frozenset[Node]:
+    def holders_or_self(self, node: Node) -> frozenset[Node]:
         """All nodes that hold the text of this one, itself among them."""
         if node not in self._reached:
             found, waiting = {node}, [node]
@@ -61,10 +61,10 @@ class LineageGraph:
             self._reached[node] = frozenset(found)
         return self._reached[node]
 
-    def same(self, node: Node) -> Node:
+    def representative(self, node: Node) -> Node:
         """One node for all that hold the same text as this one."""
-        return min(other for other in self.by(node) if node in self.by(other))
+        return min(other for other in self.holders_or_self(node) if node in self.holders_or_self(other))
 
-    def strictly(self, node: Node) -> set[Node]:
+    def holders(self, node: Node) -> set[Node]:
         """Nodes, one for all of the same text, that hold this one's text and more."""
-        return {self.same(other) for other in self.by(node)} - {self.same(node)}
+        return {self.representative(other) for other in self.holders_or_self(node)} - {self.representative(node)}

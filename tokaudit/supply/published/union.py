@@ -62,13 +62,15 @@ def union(
             says how much text they are of.
     """
     lineage = graph.lineage
-    resolved = Containment(graph, list(dict.fromkeys(named)), amounts)
-    kept = sorted(resolved.kept, key=graph.registry.index)
-    inside, uncounted = _place_of_each(named, unlisted, amounts, resolved, lineage)
+    containment = Containment(graph, list(dict.fromkeys(named)), amounts)
+    kept = sorted(containment.kept, key=graph.registry.index)
+    inside, uncounted = _place_of_each(named, unlisted, amounts, containment, lineage)
     _check_no_repeats(kept, graph.registry, lineage)
     counted = _without_known_overlaps({row.name: amounts[row.name] for row in kept}, kept, lineage)
-    within = [row for row in dict.fromkeys(named) if row.name in amounts and row not in resolved.kept]
-    join = partial(_union_of_domain, within=within, inside=inside, amounts=amounts, counted=counted, resolved=resolved)
+    within = [row for row in dict.fromkeys(named) if row.name in amounts and row not in containment.kept]
+    join = partial(
+        _union_of_domain, within=within, inside=inside, amounts=amounts, counted=counted, containment=containment
+    )
     domains: dict[str, list[PublishedCorpus]] = defaultdict(list)
     for row in kept:
         domains[row.domain].append(row)
@@ -79,20 +81,20 @@ def _place_of_each(
     named: Collection[PublishedCorpus],
     unlisted: Collection[Node],
     amounts: Mapping[str, TokenBounds],
-    resolved: Containment,
+    containment: Containment,
     lineage: Sequence[Lineage],
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     """What is named and adds nothing -> what holds it; and names of rows that nothing holds and nobody has counted."""
-    inside, uncounted = dict(resolved.inside), set()
+    inside, uncounted = dict(containment.inside), set()
     for row in named:
         if row.name in amounts:
             continue
-        if holder := resolved.holder(row.node):
+        if holder := containment.holder(row.node):
             inside[row.name] = holder
         else:
             uncounted.add(row.name)
     for node in unlisted:
-        holder = resolved.holder(node)
+        holder = containment.holder(node)
         if holder is None:
             raise UsageError(f"{'/'.join(node)} is not in the registry; {_known_of(node, lineage)}")
         inside["/".join(node)] = holder
@@ -117,7 +119,7 @@ def _union_of_domain(
     inside: Mapping[str, str],
     amounts: Mapping[str, TokenBounds],
     counted: Mapping[str, TokenBounds],
-    resolved: Containment,
+    containment: Containment,
 ) -> DomainUnion:
     """What the rows of one domain hold together.
 
@@ -129,13 +131,13 @@ def _union_of_domain(
         inside: name of such a row -> what holds its text.
         amounts: name of a row -> its tokens.
         counted: the same without what another part of the same corpus holds, of rows that count.
-        resolved: which rows count.
+        containment: which rows count.
     """
     rewrites = {edge.below for edge in graph.lineage if edge.relation == "rewrite_of"}
-    beside = shares_of(*_beside(rows, resolved.within, amounts, counted), rewrites)
+    inner_parts = shares_of(*_inner_parts(rows, containment.within, amounts, counted), rewrites)
     own = [row for row in within if row.domain == domain]
-    more = sum(amounts[row.name].high for row in own if _is_partly_inside(row, resolved, graph))
-    found = add_disjoint(shares_of(rows, counted, rewrites), beside, more, tuple(rows))
+    more = sum(amounts[row.name].high for row in own if _is_partly_inside(row, containment, graph))
+    found = add_disjoint(shares_of(rows, counted, rewrites), inner_parts, more, tuple(rows))
     held = [row for row in own if row.node not in rewrites and _is_held(row, inside[row.name], rows)]
     return no_less_than_its_parts(found, held, amounts)
 
@@ -179,7 +181,7 @@ def _without_known_overlaps(
     return {name: amount.times(1 - min(1.0, twice[name])) for name, amount in amounts.items()}
 
 
-def _beside(
+def _inner_parts(
     rows: Sequence[PublishedCorpus],
     within: Mapping[PublishedCorpus, PublishedCorpus],
     amounts: Mapping[str, TokenBounds],
@@ -199,12 +201,12 @@ def _beside(
     return parts, known
 
 
-def _is_partly_inside(row: PublishedCorpus, resolved: Containment, graph: LineageGraph) -> bool:
+def _is_partly_inside(row: PublishedCorpus, containment: Containment, graph: LineageGraph) -> bool:
     """Whether a row that adds nothing is derived from something else, too, of which nothing is there."""
     return any(
         edge.relation == "derived_from"
         and graph.node(edge.below) == graph.node(row.node)
-        and resolved.holder(edge.above) is None
+        and containment.holder(edge.above) is None
         for edge in graph.lineage
     )
 

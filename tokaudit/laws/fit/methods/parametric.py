@@ -42,9 +42,9 @@ def _fit(runs: Runs, *, base: Parametric | None = None, draws: int = DRAWS) -> F
     found, drawn = _constants(runs, base, draws)
     too_few = draws > 0 and not drawn
     constants = {name: float(value[0]) for name, value in found.items()}
-    of_draws = drawn | (_exponents(drawn) if "alpha" in drawn else {})
+    draws_by_constant = drawn | (_exponents(drawn) if "alpha" in drawn else {})
     fitted = ("R_D_star", "R_N_star") if base else (*constants, "a", "b")
-    spans = open_intervals(fitted) if too_few else intervals(of_draws)
+    spans = open_intervals(fitted) if too_few else intervals(draws_by_constant)
     log_predicted = _log_predicted(runs, found)
     return Fit(
         constants=constants,
