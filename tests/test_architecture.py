@@ -194,10 +194,15 @@ def test_commands_parse_call_and_print_in_eighty_lines() -> None:
     assert [name for name, text in sources.items() if "session.format" in text] == []
 
 
+READERS_OWN = {"://", *(f"{name}://" for name in READERS.names())}
+READERS_OWN |= {suffix for name in READERS.names() for suffix in READERS.get(name).suffixes}
+"""What only readers know: how their URLs begin and how their files' names end."""
+
+
 def names_a_reader(node: ast.AST, names: set[str]) -> bool:
-    """Whether code imports a format, compares a reader's name with one, gives one as ``reader``, or knows its URLs."""
+    """Whether code imports a format, compares a reader's name, gives one as ``reader``, or has what is READERS_OWN."""
     if isinstance(node, ast.Constant):
-        return node.value in {"://", *(f"{name}://" for name in names)}
+        return node.value in READERS_OWN
     if isinstance(node, ast.ImportFrom):
         return node.module == READERS.package and bool(names & {alias.name for alias in node.names})
     if isinstance(node, ast.Compare) and "reader" in ast.dump(node.left):
@@ -252,3 +257,17 @@ def test_tests_lie_where_their_modules_do() -> None:
 
     assert [file.name for file in flat] == ["test_architecture.py"]
     assert [str(file.relative_to(TESTS)) for file in tests if file not in flat and not has_a_module(file)] == []
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        *("readers/formats", "ingesters/domains", "measure/tokenizers/sources", "laws/fit/methods"),
+        *("reports/formats", "cli/commands"),
+    ],
+)
+def test_each_file_of_a_folder_of_plugs_has_a_test_of_its_name(folder: str) -> None:
+    plugs = {file.stem for file in (ROOT / folder).glob("*.py")} - {"__init__"}
+    tested = {name for name in plugs if [*(TESTS / folder).glob(f"test_{name}.py")]}
+
+    assert plugs - tested == set()

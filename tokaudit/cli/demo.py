@@ -16,7 +16,7 @@ from tokaudit.pipeline.select import Selected
 from tokaudit.planning.options import PlanOptions, plan_request
 from tokaudit.planning.plan import Plan
 from tokaudit.planning.planner import plan
-from tokaudit.readers.detect import FALLBACK
+from tokaudit.readers.detect import FALLBACK, reader_by_name
 from tokaudit.readers.files import InputFile
 
 SMALL_RUN: Final = "1e20"
@@ -118,4 +118,4 @@ def _is_code(file: InputFile) -> bool:
 
 
 def _is_documentation(file: InputFile) -> bool:
-    return file.name == "METADATA" or file.name.endswith((".md", ".rst", ".txt"))
+    return file.name == "METADATA" or reader_by_name(file.name) == FALLBACK

@@ -1,25 +1,14 @@
-"""``tokaudit supply``, ``overlap`` and ``duplicates``: what stands on stdout, in each format."""
+"""``tokaudit supply``: what stands on stdout, in each format."""
 
 import csv
 import io
 
-import pytest
-from made.samples import Counted, Done, Run
+from made.samples import Run
 
 FIELDS = (
     "documents_seen documents_unique_exact documents_unique bytes_seen tokens_seen tokens_unique_exact tokens_unique"
     " bad_records"
 ).split()
-
-
-@pytest.fixture
-def ask(run: Run, counted: Counted) -> Run:
-    """A command on the small catalog."""
-
-    def call(*arguments: object, code: int = 0) -> Done:
-        return run("--catalog", counted.catalog, *arguments, code=code)
-
-    return call
 
 
 def test_json_has_a_row_a_domain_and_the_total_beside(ask: Run) -> None:
@@ -53,36 +42,3 @@ def test_people_are_shown_the_total_as_a_last_row_and_programs_are_not(ask: Run)
 def test_what_could_not_be_counted_is_said_and_is_no_failure(ask: Run) -> None:
     assert "1 bad records in 1 files" in ask("supply").err
     assert ask("supply", "-q").err == ""
-
-
-def test_overlap_has_a_row_for_each_ordered_pair(ask: Run) -> None:
-    rows = ask("overlap", "--format", "json").json["rows"]
-    by_source = ask("overlap", "--by", "source", "--format", "json").json["rows"]
-
-    assert len({(row["a"], row["b"]) for row in rows}) == 3 * 2
-    assert len({(row["a"], row["b"]) for row in by_source}) == 4 * 3
-    assert list(rows[0]) == [
-        "a",
-        "b",
-        "documents_shared_exact",
-        "documents_shared",
-        "tokens_shared_exact",
-        "tokens_shared",
-    ]
-    assert "--by" in ask("overlap", "--by", "licence", code=2).err
-
-
-def test_duplicates_say_how_many_there_are_beyond_the_limit(ask: Run) -> None:
-    some = ask("duplicates", "--limit", 1, "--format", "json")
-
-    assert (len(some.json["rows"]), some.json["total"]) == (1, 4)
-    assert "1 of 4 duplicates" in some.err
-    assert list(some.json["rows"][0]) == [
-        "path",
-        "ordinal",
-        "tokens",
-        "kept_path",
-        "kept_ordinal",
-        "similarity",
-        "kind",
-    ]

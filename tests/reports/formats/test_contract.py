@@ -1,10 +1,8 @@
 """What every format makes of rows, of a plan and of a corpus."""
 
-import csv
 import datetime as dt
 import io
 import json
-import math
 import re
 from dataclasses import replace
 from decimal import Decimal
@@ -15,43 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from made.registry import edge, row
+from made.tables import COLUMNS, written
 
-from tokaudit.core.types import Row
 from tokaudit.planning.plan import Plan
 from tokaudit.reports.formats import REPORTS
 from tokaudit.reports.json_text import to_json
-from tokaudit.reports.protocol import Table
 from tokaudit.supply.published.browse import CorpusDetails
-
-ROWS: list[Row] = [
-    {"name": "a|b", "count": 1234567, "share": 0.123456, "good": True, "none": None},
-    {"name": "[red]", "count": 0, "share": math.nan, "good": False, "none": None},
-]
-COLUMNS = ("name", "count", "share", "good", "none")
-
-
-def written(fmt: str, rows: list[Row] = ROWS, **options: Any) -> str:
-    stream = io.StringIO()
-    REPORTS.get(fmt).rows(Table(rows=rows, **({"columns": COLUMNS} | options)), stream)
-    return stream.getvalue()
-
-
-def test_a_table_has_a_line_a_row_that_is_never_folded() -> None:
-    long = "x" * 500
-    lines = written("table", [*ROWS, {**ROWS[0], "name": long}]).splitlines()
-
-    assert [" ".join(line.split()) for line in lines] == [
-        "name count share good none",
-        "a|b 1,234,567 0.1235 yes -",
-        "[red] 0 nan no -",
-        f"{long} 1,234,567 0.1235 yes -",
-    ]
-
-
-def test_numbers_stand_right_and_names_left_in_a_table() -> None:
-    lines = written("table", [{"n": "a", "k": 1}, {"n": "bbb", "k": 222}], columns=("n", "k")).splitlines()
-
-    assert lines == ["n      k", "a      1", "bbb  222"]
 
 
 @pytest.mark.parametrize("fmt", ["table", "markdown"])
@@ -59,44 +26,6 @@ def test_a_year_is_no_quantity(fmt: str) -> None:
     out = written(fmt, [{"year": 2024, "tokens": 2024}], columns=("year", "tokens"))
     assert "2,024" in out
     assert "2024" in out.split()
-
-
-def test_json_is_the_rows_and_what_goes_beside_without_nan() -> None:
-    document = json.loads(written("json", extra={"total": {"x": math.inf}, "complete": True}))
-
-    assert document["rows"] == [
-        {**ROWS[0]},
-        {**ROWS[1], "share": None},
-    ]
-    assert (document["total"], document["complete"]) == ({"x": None}, True)
-
-
-def test_csv_gives_the_values_as_they_are() -> None:
-    assert written("csv") == ("name,count,share,good,none\na|b,1234567,0.123456,True,\n[red],0,,False,\n")
-
-
-def test_csv_keeps_line_breaks_commas_and_quotes() -> None:
-    name = 'one,\n"two"'
-
-    assert list(csv.reader(io.StringIO(written("csv", [{"name": name}], columns=("name",))))) == [["name"], [name]]
-
-
-def test_lists_in_csv_are_json() -> None:
-    when = dt.datetime(2024, 1, 2, 3, 4, 5)  # noqa: DTZ001 - as DuckDB gives it
-    rows: list[Row] = [{"list": ["a", 1, math.nan, when], "map": {1: Decimal("1.5")}}]
-    ((_, _), (listed, mapped)) = csv.reader(io.StringIO(written("csv", rows, columns=("list", "map"))))
-
-    assert json.loads(listed) == ["a", 1, None, "2024-01-02T03:04:05"]
-    assert json.loads(mapped) == {"1": 1.5}
-
-
-def test_markdown_is_a_table_whose_cells_cannot_break_it() -> None:
-    assert written("markdown").splitlines() == [
-        "| name | count | share | good | none |",
-        "|---|---|---|---|---|",
-        r"| a\|b | 1,234,567 | 0.1235 | yes | - |",
-        "| [red] | 0 | nan | no | - |",
-    ]
 
 
 @pytest.mark.parametrize("fmt", ["table", "markdown"])

@@ -2,8 +2,11 @@
 
 import io
 import json
+import math
 from dataclasses import replace
 from typing import Any
+
+from made.tables import ROWS, written
 
 from tokaudit.planning.plan import Plan
 from tokaudit.reports.formats.json import REPORT
@@ -51,3 +54,13 @@ def test_what_is_no_number_is_null(worn_out: Plan) -> None:
 
 def test_the_suggested_mixture_goes_by_domain(worn_out: Plan) -> None:
     assert set(document(worn_out)["mixture_suggested"]) == {"books|rare", "web"}
+
+
+def test_json_is_the_rows_and_what_goes_beside_without_nan() -> None:
+    document = json.loads(written("json", extra={"total": {"x": math.inf}, "complete": True}))
+
+    assert document["rows"] == [
+        {**ROWS[0]},
+        {**ROWS[1], "share": None},
+    ]
+    assert (document["total"], document["complete"]) == ({"x": None}, True)

@@ -2,6 +2,8 @@
 
 import io
 
+from made.tables import written
+
 from tokaudit.planning.plan import Plan
 from tokaudit.reports.formats.markdown import REPORT
 
@@ -34,3 +36,12 @@ def test_stars_of_constants_are_no_markup(worn_out: Plan) -> None:
 
 def test_a_plan_without_domains_has_no_table(no_supply: Plan) -> None:
     assert "|" not in markdown(no_supply)
+
+
+def test_markdown_is_a_table_whose_cells_cannot_break_it() -> None:
+    assert written("markdown").splitlines() == [
+        "| name | count | share | good | none |",
+        "|---|---|---|---|---|",
+        r"| a\|b | 1,234,567 | 0.1235 | yes | - |",
+        "| [red] | 0 | nan | no | - |",
+    ]

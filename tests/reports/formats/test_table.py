@@ -3,6 +3,8 @@
 import io
 from dataclasses import replace
 
+from made.tables import ROWS, written
+
 from tokaudit.planning.plan import Plan
 from tokaudit.reports.formats.table import REPORT
 from tokaudit.reports.plan_words import verdict
@@ -37,3 +39,21 @@ def test_a_plan_without_domains_has_no_table(no_supply: Plan) -> None:
 def test_names_in_brackets_are_shown_as_they_are(worn_out: Plan) -> None:
     odd = replace(worn_out, domains=(replace(worn_out.domains[0], domain="[bold]x[/]"), *worn_out.domains[1:]))
     assert "[bold]x[/]" in text(replace(odd, binding_domain="web"))
+
+
+def test_a_table_has_a_line_a_row_that_is_never_folded() -> None:
+    long = "x" * 500
+    lines = written("table", [*ROWS, {**ROWS[0], "name": long}]).splitlines()
+
+    assert [" ".join(line.split()) for line in lines] == [
+        "name count share good none",
+        "a|b 1,234,567 0.1235 yes -",
+        "[red] 0 nan no -",
+        f"{long} 1,234,567 0.1235 yes -",
+    ]
+
+
+def test_numbers_stand_right_and_names_left_in_a_table() -> None:
+    lines = written("table", [{"n": "a", "k": 1}, {"n": "bbb", "k": 222}], columns=("n", "k")).splitlines()
+
+    assert lines == ["n      k", "a      1", "bbb  222"]
