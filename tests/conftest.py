@@ -19,7 +19,7 @@ from tokaudit.measure.tokenizers.resolve import load_counter
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
-_PREPARE = connection.prepare
+_MIGRATE = connection.migrate
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -38,22 +38,22 @@ def _new_catalogs_are_copies(tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """Let each new catalog of this process begin as a copy of an empty one: making one takes 0.15 s, a copy 2 ms."""
     empty = tmp_path_factory.mktemp("empty") / "empty.duckdb"
 
-    def prepare_copy(path: Path) -> None:
+    def migrate_copy(path: Path) -> None:
         if not empty.exists():
-            _PREPARE(empty)
+            _MIGRATE(empty)
         if not path.exists():
             shutil.copy(empty, path)
-        _PREPARE(path)
+        _MIGRATE(path)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(connection, "prepare", prepare_copy)
+        patch.setattr(connection, "migrate", migrate_copy)
         yield
 
 
 @pytest.fixture
 def catalogs_from_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let new catalogs be made as they are outside the tests."""
-    monkeypatch.setattr(connection, "prepare", _PREPARE)
+    monkeypatch.setattr(connection, "migrate", _MIGRATE)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tokaudit.catalog.signatures import Fragments, write_fragment
 from tokaudit.core.text_keys import unique
 from tokaudit.core.types import UInt32
-from tokaudit.dedup.candidates import candidates, shared
+from tokaudit.dedup.candidates import candidates, texts_sharing_bands
 from tokaudit.measure.fingerprints.minhash import BANDS, PERMUTATIONS
 
 BAND_KEYS = st.lists(st.lists(st.integers(0, 4), min_size=3, max_size=3), max_size=25)
@@ -80,14 +80,14 @@ def test_shared_texts_are_those_of_all_pairs(
     wanted = all_shared(texts, new)
 
     assert bool(wanted) == (new > 0)
-    assert shared(texts, new).tolist() == wanted
+    assert texts_sharing_bands(texts, new).tolist() == wanted
     monkeypatch.setattr("tokaudit.dedup.candidates._ENTRIES", 50)
     monkeypatch.setattr("tokaudit.dedup.candidates._COLUMN_BYTES", 1)
     monkeypatch.setattr("tokaudit.dedup.candidates._MOST_BITS", 64)
     monkeypatch.setattr("tokaudit.dedup.candidates._THREADS", 1)
-    assert shared(texts, new).tolist() == wanted
+    assert texts_sharing_bands(texts, new).tolist() == wanted
 
 
 def test_no_texts_share_nothing(tmp_path: Path) -> None:
-    assert shared(Fragments(tmp_path / "x.duckdb", []), 0).tolist() == []
+    assert texts_sharing_bands(Fragments(tmp_path / "x.duckdb", []), 0).tolist() == []
     assert found(np.empty((0, BANDS), np.uint32), 0) == []

@@ -13,7 +13,7 @@ from tokaudit.laws.protocol import LawMetadata, Repetition, Run
 from tokaudit.laws.published import LAWS
 from tokaudit.laws.repeated_data import DomainPool, scaled
 from tokaudit.laws.search import root
-from tokaudit.planning.case import PlanCase, ceiling
+from tokaudit.planning.case import BAND, PlanCase, ceiling
 from tokaudit.planning.plan import Budget, FlipsAt
 
 BUDGETS = st.floats(20, 27).map(lambda exponent: 10.0**exponent)
@@ -155,7 +155,7 @@ def test_a_run_is_short_of_supply_beyond_four_epochs_of_one_pool(epochs: float, 
 @given(flops=BUDGETS, unique=SUPPLIES)
 def test_the_band_holds_the_share(flops: float, unique: float) -> None:
     found = case(flops, unique, "besiroglu2024")
-    shares = found.shares().data_each
+    shares = found.shares(BAND).data_each
     assert shares[0] == found.share_data()
     assert 0 <= min(shares) <= max(shares) <= 1
 
@@ -163,7 +163,10 @@ def test_the_band_holds_the_share(flops: float, unique: float) -> None:
 def test_the_band_goes_over_the_pairs_that_the_runs_can_t_tell_apart() -> None:
     found = case(1e25, 1e12, "besiroglu2024")
     pairs = [(15.39, 5.31), (4.8, 5.31), (15.39, 20.8), (1e6, 0.27)]
-    assert found.shares().data_each == (found.share_data(), *(found.share_data(Repetition(*pair)) for pair in pairs))
+    assert found.shares(BAND).data_each == (
+        found.share_data(),
+        *(found.share_data(Repetition(*pair)) for pair in pairs),
+    )
 
 
 def test_a_law_without_repeats_borrows_the_rounded_constants() -> None:
@@ -196,7 +199,7 @@ def test_a_run_at_the_optimum_loses_nothing_to_its_split() -> None:
 def test_without_a_supply_nothing_is_said_of_it() -> None:
     found = PlanCase(LAWS.get("besiroglu2024"), 1e24, None, [])
     assert found.share_data() is None
-    assert (found.shares().data_each, found.shares().data, found.shares().both) == ((), None, None)
+    assert (found.shares(BAND).data_each, found.shares(BAND).data, found.shares(BAND).both) == ((), None, None)
     assert ceiling(found.law, []) is None
     assert found.flips_at() == FlipsAt(None, None)
     assert not found.supply_falls_short()

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tokaudit.core.errors import UsageError
-from tokaudit.planning.mixture import parse_max_epochs, parse_shares, proportional, suggested, uniform
+from tokaudit.planning.mixture import parse_max_epochs, parse_shares, project_shares, proportional, uniform
 
 
 def test_shares_are_read_as_written() -> None:
@@ -80,7 +80,7 @@ def test_a_suggested_mixture_sums_to_one_and_keeps_every_limit(
     wish: tuple[list[float], list[float], float],
 ) -> None:
     asked, most, tokens = wish
-    shares, feasible = suggested(asked, most, tokens)
+    shares, feasible = project_shares(asked, most, tokens)
     assert feasible
     assert math.fsum(shares) == pytest.approx(1, abs=1e-12)
     assert all(share * tokens <= limit * (1 + 1e-9) for share, limit in zip(shares, most, strict=True))
@@ -91,7 +91,7 @@ def test_domains_below_their_limit_keep_the_proportions_asked_for(
     wish: tuple[list[float], list[float], float],
 ) -> None:
     asked, most, tokens = wish
-    shares, _ = suggested(asked, most, tokens)
+    shares, _ = project_shares(asked, most, tokens)
     free = [
         share / wanted
         for share, wanted, limit in zip(shares, asked, most, strict=True)
@@ -106,8 +106,8 @@ def test_no_other_mixture_within_the_limits_is_nearer_to_the_one_asked_for(
     wish: tuple[list[float], list[float], float], other: list[float]
 ) -> None:
     asked, most, tokens = wish
-    shares, _ = suggested(asked, most, tokens)
-    rival, _ = suggested([weight / math.fsum(other[: len(asked)]) for weight in other[: len(asked)]], most, tokens)
+    shares, _ = project_shares(asked, most, tokens)
+    rival, _ = project_shares([weight / math.fsum(other[: len(asked)]) for weight in other[: len(asked)]], most, tokens)
 
     def distance(mixture: list[float]) -> float:
         return math.fsum(share * math.log(share / wanted) for share, wanted in zip(mixture, asked, strict=True))
@@ -116,11 +116,11 @@ def test_no_other_mixture_within_the_limits_is_nearer_to_the_one_asked_for(
 
 
 def test_a_mixture_within_its_limits_is_left_alone() -> None:
-    assert suggested([0.7, 0.3], [4e12, 4e12], 1e12) == ([0.7, 0.3], True)
+    assert project_shares([0.7, 0.3], [4e12, 4e12], 1e12) == ([0.7, 0.3], True)
 
 
 def test_a_domain_that_was_not_asked_for_stays_out() -> None:
-    shares, feasible = suggested([0.5, 0.5, 0.0], [1e12, 1e11, 1e13], 1e12)
+    shares, feasible = project_shares([0.5, 0.5, 0.0], [1e12, 1e11, 1e13], 1e12)
     assert (shares, feasible) == ([pytest.approx(0.9), pytest.approx(0.1), 0.0], True)
 
 
@@ -130,7 +130,7 @@ def test_what_no_mixture_can_give_is_answered_with_the_shares_of_the_most_there_
 ) -> None:
     asked, most, _ = wish
     assume(len(asked) > 1)
-    shares, feasible = suggested(asked, most, beyond * math.fsum(most))
+    shares, feasible = project_shares(asked, most, beyond * math.fsum(most))
     assert not feasible
     assert shares == pytest.approx([limit / math.fsum(most) for limit in most])
 
@@ -143,7 +143,7 @@ def test_what_no_mixture_can_give_is_answered_with_the_shares_of_the_most_there_
 def test_unimax_is_as_even_as_the_limits_allow(unique: dict[str, float], part: float, most: float) -> None:
     limits = [most * tokens for tokens in unique.values()]
     tokens = part * math.fsum(limits)
-    shares, feasible = suggested(list(uniform(unique).values()), limits, tokens)
+    shares, feasible = project_shares(list(uniform(unique).values()), limits, tokens)
 
     # Chung et al. 2023, algorithm 1: from the smallest, each takes an even part of what is left, up to its limit.
     left = tokens

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tokaudit.laws.protocol import LossLaw
 from tokaudit.laws.published import LAWS
 from tokaudit.laws.repeated_data import DomainPool
-from tokaudit.planning.case import PlanCase
+from tokaudit.planning.case import BAND, PlanCase
 from tokaudit.planning.plan import Budget
 from tokaudit.planning.plan_value import Worth
 from tokaudit.planning.value_of_data import cost, gain_per_percent, lacking, worth
@@ -26,14 +26,14 @@ def case(*pools: DomainPool, law: str = "besiroglu2024", **budget: float) -> Pla
 
 
 def rows(of: PlanCase, money: float | None = None, more: dict[str, float] | None = None) -> list[Worth]:
-    return list(worth(of, of.shares(), NAMES, of.given or of.law.optimum(of.flops), more, money))
+    return list(worth(of, of.shares(BAND), NAMES, of.given or of.law.optimum(of.flops), more, money))
 
 
 def test_a_domain_is_brought_to_one_epoch_and_the_gain_is_that_of_a_plan_with_it() -> None:
     of = case(*SHORT)
     needed = 0.2 * of.law.optimum(1e25).tokens
     row = rows(of, 1e6)[1]
-    after, before = case(DomainPool(0.8, 2e12), DomainPool(0.2, needed)).share(), of.share()
+    after, before = case(DomainPool(0.8, 2e12), DomainPool(0.2, needed)).shares().both, of.shares().both
     assert after is not None
     assert before is not None
     assert (row.domain, row.fills_epoch) == ("code", True)
@@ -124,7 +124,7 @@ def test_every_gain_lies_within_its_bounds_and_within_what_missing_data_takes(
         params = math.sqrt(flops / 6 / split)
         budget = Budget(flops, params, split * params)
     of = PlanCase.of(LAW, budget, [DomainPool(share, unique[0]), DomainPool(1 - share, unique[1])])
-    lost = cost(of.shares(), 1.0, 1.0).want_of_data
+    lost = cost(of.shares(BAND), 1.0, 1.0).want_of_data
     assert lost is not None
     for row in rows(of):
         assert row.share_gain is not None
@@ -138,7 +138,7 @@ def test_missing_data_takes_the_part_of_a_budget_that_share_data_leaves() -> Non
     of = case(*SHORT)
     share = of.share_data()
     assert share is not None
-    money = cost(of.shares(), 1000, 2.5)
+    money = cost(of.shares(BAND), 1000, 2.5)
     assert money.run == 2500
     assert money.want_of_data == pytest.approx(2500 * (1 - share))
 

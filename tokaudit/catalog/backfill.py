@@ -3,7 +3,14 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tokaudit.catalog.backfill_commit import Backfill, add_labels, add_tokens, first_files, number_documents, refusal
+from tokaudit.catalog.backfill_commit import (
+    Backfill,
+    add_labels,
+    add_tokens,
+    backfill_refusal,
+    first_files,
+    number_documents,
+)
 from tokaudit.catalog.buffer import CommitPace
 from tokaudit.catalog.connection import write_transaction
 from tokaudit.core.batches import BackfillBatch, label_bytes
@@ -86,7 +93,7 @@ class BackfillWriter:
             return
         with write_transaction(self._catalog) as connection:
             documents = number_documents(connection, whole)
-            refused = refusal(connection, whole, documents)
+            refused = backfill_refusal(connection, whole, documents)
             taken = whole if refused is None else first_files(whole, refused[0])
             for name, number in self._tokenizers.items():
                 add_tokens(connection, taken, documents, name, number)

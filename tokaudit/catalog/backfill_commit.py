@@ -146,7 +146,7 @@ def number_documents(connection: duckdb.DuckDBPyConnection, whole: Sequence[Back
     return numbers
 
 
-def refusal(
+def backfill_refusal(
     connection: duckdb.DuckDBPyConnection, whole: Sequence[Backfill], documents: Int64
 ) -> tuple[int, str] | None:
     """Place of the first file that can't be taken, and why; None if all can."""

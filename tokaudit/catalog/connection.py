@@ -155,7 +155,7 @@ def exclusive_writer(path: Path) -> Iterator[None]:
     except OSError as error:
         raise CatalogError(f"{path}: can't be written: {error.strerror or error}") from error
     try:
-        prepare(path)
+        migrate(path)
         yield
     finally:
         lock.release()
@@ -184,7 +184,7 @@ def write_transaction(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
-def prepare(path: Path) -> None:
+def migrate(path: Path) -> None:
     """Bring the schema up, a row recording each migration, and renew what ships with tokaudit; all or nothing."""
     with write_transaction(path) as connection:
         applied = _check_version(path, _applied(connection))

@@ -10,7 +10,7 @@ from typing import Any, Final
 from tokaudit.audit.answers import Answer, supply
 from tokaudit.core.progress import ProgressListener
 from tokaudit.pipeline.ingest import ingest
-from tokaudit.pipeline.options import IngestOptions, prepare
+from tokaudit.pipeline.options import IngestOptions, ingest_request
 from tokaudit.pipeline.result import IngestResult
 from tokaudit.pipeline.select import Selected
 from tokaudit.planning.options import PlanOptions, plan_request
@@ -58,7 +58,7 @@ def demo(catalog: Path, listener: ProgressListener) -> Demo:
             skip_bad=True,  # Python's own tests hold files that are broken on purpose
         )
         keep = partial(_first, belongs=belongs, most=_MOST_BYTES[domain])
-        results.append(ingest(catalog, prepare(options, listener.note, keep), listener))
+        results.append(ingest(catalog, ingest_request(options, listener.note, keep), listener))
     plans = tuple(
         plan(plan_request(PlanOptions(budget={"flops": flops}, supply=supply_text), catalog))
         for flops, supply_text in ((SMALL_RUN, "measured"), (LARGE_RUN, TRILLIONS))

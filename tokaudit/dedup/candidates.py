@@ -32,7 +32,7 @@ _KEY: Final = np.uint64(32)  # the upper half of an entry
 _TEXT: Final = np.uint64(0xFFFFFFFF)  # the lower
 
 
-def shared(fragments: Fragments, new: int) -> Int64:
+def texts_sharing_bands(fragments: Fragments, new: int) -> Int64:
     """Numbers of the texts, in order, that share a band key with another, one of the two among the first `new`.
 
     Those are the texts of whole fragments. The band keys of the others are read through once and looked up among

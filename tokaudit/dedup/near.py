@@ -16,7 +16,7 @@ from tokaudit.core.arrow import named_column
 from tokaudit.core.progress import Notify
 from tokaudit.core.text_keys import positions, unique
 from tokaudit.core.types import Float64, Int64, UInt32, UInt64
-from tokaudit.dedup.candidates import PAIRS_AT_ONCE, candidates, shared
+from tokaudit.dedup.candidates import PAIRS_AT_ONCE, candidates, texts_sharing_bands
 from tokaudit.dedup.large_buckets import ROUNDS, cross_component_pairs
 from tokaudit.dedup.verify import Verifier
 from tokaudit.measure.fingerprints.minhash import THRESHOLD, estimate
@@ -63,7 +63,7 @@ def compare_texts(catalog: Path, names: dict[str, bool], verifier: Verifier, not
     proposed, large_buckets = _propose(catalog, fragments, texts)
     verified = _verified(verifier, *proposed, notify)
     with write_transaction(catalog) as connection:
-        insert(connection, verified, candidate=True)
+        store_similarities(connection, verified, candidate=True)
         if not large_buckets:
             connection.execute(_ALL_PROBED)
     if large_buckets:
@@ -90,7 +90,7 @@ def _to_compare(catalog: Path, names: dict[str, bool]) -> tuple[Fragments, _Text
     unprobed = [name for name, probed in names.items() if not probed]
     fragments = Fragments(catalog, unprobed + [name for name, probed in names.items() if probed])
     new = len(Fragments(catalog, unprobed))
-    numbers = shared(fragments, new)
+    numbers = texts_sharing_bands(fragments, new)
     # Of a text that is in several fragments the first is taken: it counts as new if it is new in any.
     keys, first = unique(fragments.keys_of(numbers))
     numbers = numbers[first]
@@ -136,7 +136,7 @@ def _compare_large_buckets(
             near = verified.similarity >= THRESHOLD
             links, failed = np.concatenate([links, pairs[near]]), np.concatenate([failed, pairs[~near]])
             with write_transaction(catalog) as connection:
-                insert(connection, verified, candidate=True)
+                store_similarities(connection, verified, candidate=True)
     with write_transaction(catalog) as connection:
         columns = {"key_hi": keys[:, 0], "key_lo": keys[:, 1]}
         with_incoming(
@@ -261,7 +261,7 @@ def end_columns(pairs: UInt64) -> dict[str, Any]:
     return dict(zip(ENDS, pairs.T, strict=True))
 
 
-def insert(connection: duckdb.DuckDBPyConnection, verified: Verified, *, candidate: bool) -> None:
+def store_similarities(connection: duckdb.DuckDBPyConnection, verified: Verified, *, candidate: bool) -> None:
     """Store verified pairs; groups of their texts are to be derived anew if they may link them."""
     columns = end_columns(verified.pairs)
     if fetch_one(connection, "select count(*) from store.similarities where how = 'estimate_file_gone'") != (0,):

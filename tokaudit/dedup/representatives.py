@@ -17,7 +17,7 @@ from tokaudit.core.arrow import constant_column, named_column, table, to_arrow
 from tokaudit.core.progress import Notify
 from tokaudit.core.types import Float64, Int64, UInt64
 from tokaudit.dedup.components import Duplicates, duplicates_of, number_texts
-from tokaudit.dedup.near import ENDS, Verified, end_columns, insert, verify_pairs
+from tokaudit.dedup.near import ENDS, Verified, end_columns, store_similarities, verify_pairs
 from tokaudit.dedup.verify import Verifier
 
 _LINKS: Final = """
@@ -74,7 +74,7 @@ def update_representatives(catalog: Path, names: list[str], verifier: Verifier, 
     near = text[whole.document] != text[whole.representative]
     kind = named_column(near.astype(np.int8), ("exact", "near"))
     with write_transaction(catalog) as connection:
-        insert(connection, missing, candidate=False)
+        store_similarities(connection, missing, candidate=False)
         for scope, found in drops.items():
             unsaid = pa.nulls(len(found.document))
             alike = (to_arrow(similarity), kind) if scope == "catalog" else (unsaid, unsaid)

@@ -37,7 +37,7 @@ class IngestOptions:
     memory: int = 2**30
 
 
-def prepare(
+def ingest_request(
     options: IngestOptions, notify: Notify, keep: Callable[[Sequence[Selected]], Sequence[Selected]] | None = None
 ) -> IngestRequest:
     """A request with files found and tokenizers loaded and checked.

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from tokaudit.core.batches import BadRecord
-from tokaudit.pipeline.measured import MeasuredWork
+from tokaudit.pipeline.measuring import MeasuredWork
 
 ORIGIN: Final = "origin"
 ORIGINS: Final = frozenset({"natural", "rephrased", "synthetic"})

@@ -16,7 +16,7 @@ from tokaudit.ingesters.cleaning import Step
 from tokaudit.measure.fingerprints.minhash import is_compiled
 from tokaudit.pipeline.batching import WorkBatch, work_batches
 from tokaudit.pipeline.changes import FileTask
-from tokaudit.pipeline.measured import MeasuredWork, measure_work
+from tokaudit.pipeline.measuring import MeasuredWork, measure_work
 from tokaudit.pipeline.refusals import refusal
 from tokaudit.pipeline.request import IngestRequest
 

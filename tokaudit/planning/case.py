@@ -39,8 +39,8 @@ class ComputeShares:
 
     Attributes:
         allocation: by the split of the run as given; 1 for a budget; None for a law without a loss.
-        data_each: what the supply leaves of that, with the case's repetition constants and then with each pair of BAND;
-            empty without a supply, or for a law without a loss.
+        data_each: what the supply leaves of that, with the case's repetition constants, then with the band's; empty
+            without a supply, or for a law without a loss.
     """
 
     allocation: float | None
@@ -125,7 +125,7 @@ class PlanCase:
 
     def _mended_by(self, better: "PlanCase") -> bool:
         """Whether another mixture lifts the share over its bound; without a loss, makes the supply suffice."""
-        now, then = self.share(), better.share()
+        now, then = self.shares().both, better.shares().both
         return not better.supply_falls_short() if now is None or then is None else now < SHARE_BOUND <= then
 
     def implied_inference_tokens(self) -> float | None:
@@ -171,14 +171,13 @@ class PlanCase:
         free = repeated_data.law.flops_to_reach(repeated_data.law.loss(params, tokens))
         return _ratio(repeated_data.law.flops_to_reach(repeated_data.loss(params, tokens)), free)
 
-    def share(self) -> float | None:
-        """``compute_equivalent_share``: what the split and the supply leave together; None without either."""
-        allocation, data = self.share_allocation(), self.share_data()
-        return None if allocation is None or data is None else allocation * data
+    def shares(self, band: Sequence[Repetition] = ()) -> ComputeShares:
+        """What its split and its supply leave of the budget.
 
-    def shares(self) -> "ComputeShares":
-        """What its split and its supply leave of the budget."""
-        data = [self.share_data(repetition) for repetition in (self.repetition, *BAND)]
+        Args:
+            band: repetition constants to ask beside the case's own.
+        """
+        data = [self.share_data(repetition) for repetition in (self.repetition, *band)]
         return ComputeShares(self.share_allocation(), tuple(share for share in data if share is not None))
 
     def params_part(self) -> float | None:

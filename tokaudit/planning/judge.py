@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from tokaudit.laws.protocol import Run
 from tokaudit.laws.repeated_data import DomainPool, tokens_one_epoch
-from tokaudit.planning.case import ComputeShares, PlanCase, ceiling
+from tokaudit.planning.case import BAND, ComputeShares, PlanCase, ceiling
 from tokaudit.planning.intervals import draws_same_verdict, optimum_interval
 from tokaudit.planning.plan import (
     Budget,
@@ -85,7 +85,7 @@ def judge(resolved: ResolvedPlan) -> Judgement:
         suggestion=suggestion,
         tokens_side=case.tokens_side(),
         allocation=case.allocation(),
-        shares=case.shares(),
+        shares=case.shares(BAND),
         compute_helps=case.compute_helps(),
         constraint=constraint,
         cause=cause,
@@ -123,7 +123,7 @@ def verdict_of_law(name: str, voter: ResolvedVoter, budget: Budget) -> LawVerdic
     """What one law says of the budget on the supply, as its own plan would."""
     case = PlanCase.of(voter.law, budget, voter.pools)
     best = voter.law.optimum(case.flops)
-    return LawVerdict(name, best.params, best.tokens, case.verdict()[0], case.share())
+    return LawVerdict(name, best.params, best.tokens, case.verdict()[0], case.shares().both)
 
 
 def _agreement(

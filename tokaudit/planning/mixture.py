@@ -50,7 +50,7 @@ def parse_max_epochs(text: str) -> tuple[float, dict[str, float]]:
 def uniform(domains: Iterable[str]) -> dict[str, float]:
     """The same share for each domain.
 
-    What `suggested` makes of these is UniMax (Chung et al. 2023, arXiv:2304.09151): as even as the limits allow.
+    What `project_shares` makes of these is UniMax (Chung et al. 2023, arXiv:2304.09151): as even as the limits allow.
     """
     names = list(domains)
     return dict.fromkeys(names, 1 / len(names)) if names else {}
@@ -68,7 +68,7 @@ def proportional(unique: Mapping[str, float]) -> dict[str, float]:
     return {domain: tokens / total for domain, tokens in unique.items()}
 
 
-def suggested(shares: Sequence[float], most: Sequence[float], tokens: float) -> tuple[list[float], bool]:
+def project_shares(shares: Sequence[float], most: Sequence[float], tokens: float) -> tuple[list[float], bool]:
     """The shares nearest to those asked that repeat no domain beyond its limit, and whether there are any.
 
     ``w'_i = min(m_i / D, lambda w_i)``, lambda such that they sum to 1: the projection in Kullback-Leibler

@@ -7,7 +7,7 @@ from typing import Final
 
 from tokaudit.laws.repeated_data import DomainPool
 from tokaudit.planning.case import PlanCase
-from tokaudit.planning.mixture import suggested
+from tokaudit.planning.mixture import project_shares
 from tokaudit.supply.types import DomainSupply
 
 _ITERATIONS: Final = 60
@@ -50,7 +50,7 @@ def suggest_mixture(
     shares_asked = [share_of[entry.domain] for entry in entries]
     tokens = (case.run_on_supply() or case.law.optimum(case.flops)).tokens
     for _ in range(_ITERATIONS):
-        shares, feasible = suggested(shares_asked, limits, tokens)
+        shares, feasible = project_shares(shares_asked, limits, tokens)
         found = {entry.domain: share for entry, share in zip(entries, shares, strict=True)}
         changed = replace(case, pools=pools_of(entries, found))
         after = _best_tokens(changed, tokens)

@@ -8,7 +8,7 @@ from typing import Final
 from tokaudit.core.errors import UsageError
 from tokaudit.laws.protocol import LossLaw, Run
 from tokaudit.laws.repeated_data import DomainPool, RepeatedDataLaw
-from tokaudit.planning.case import ComputeShares, PlanCase
+from tokaudit.planning.case import BAND, ComputeShares, PlanCase
 from tokaudit.planning.plan_value import Cost, GainPerPercent, Worth
 
 _PERCENT: Final = 1.01
@@ -91,7 +91,7 @@ def worth(
         if name not in more:
             continue
         tokens = more[name]
-        filled = replace(case, pools=_with_unique(case.pools, at, pool.unique + tokens)).shares()
+        filled = replace(case, pools=_with_unique(case.pools, at, pool.unique + tokens)).shares(BAND)
         gains = _gains(shares, filled)
         gain = gains[0] if gains else None
         money = None if gain is None or cost_of_run is None else gain * cost_of_run

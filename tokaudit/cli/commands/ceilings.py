@@ -10,14 +10,14 @@ from tokaudit.cli.session import Session
 from tokaudit.planning.defaults import SUPPLY_FORMS
 
 
-@click.command()
+@click.command("ceilings")
 @click.option(
     "--supply", metavar=SUPPLY_FORMS, default="published", show_default=True, help="The unique tokens there are."
 )
 @law_option
 @tokenizer_option
 @click.pass_obj
-def ceilings(session: Session, supply: str, law: str, tokenizer: str | None) -> None:
+def command(session: Session, supply: str, law: str, tokenizer: str | None) -> None:
     """Say how large a compute-optimal run each domain can feed by itself, once and four times over."""
     from dataclasses import asdict
 
@@ -35,4 +35,4 @@ def ceilings(session: Session, supply: str, law: str, tokenizer: str | None) -> 
     emit(session, table, [*found.sentences, *found.warnings])
 
 
-COMMAND: Final[click.Command] = ceilings
+COMMAND: Final = command

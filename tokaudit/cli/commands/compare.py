@@ -10,12 +10,12 @@ from tokaudit.cli.session import Session
 _COLUMNS: Final = ("cause", "tokens", "low", "high")
 
 
-@click.command()
+@click.command("compare")
 @click.argument("source")
 @click.argument("corpus", metavar="CORPUS[/COMPONENT]")
 @click.option("--tokenizer", metavar="NAME", help="Whose tokens [default: the catalog's first].")
 @click.pass_obj
-def compare(session: Session, source: str, corpus: str, tokenizer: str | None) -> None:
+def command(session: Session, source: str, corpus: str, tokenizer: str | None) -> None:
     """Compare a source with the published corpus it should be: the difference, and its causes, in tokens.
 
     The causes sum to the difference of the measured unique tokens and the published ones. CORPUS alone is what its name
@@ -42,4 +42,4 @@ def compare(session: Session, source: str, corpus: str, tokenizer: str | None) -
     emit(session, Table((*_COLUMNS, "how"), causes, extra, people=people), found.warnings)
 
 
-COMMAND: Final[click.Command] = compare
+COMMAND: Final = command

@@ -11,7 +11,7 @@ from tokaudit.core.errors import UsageError
 _SHOWN: Final = ("name", "domain", "tokens", "counted", "availability")
 
 
-@click.command()
+@click.command("corpora")
 @click.argument("name", required=False)
 @click.option("--domain", metavar="NAME", help="Only of this domain: web, books, code, papers …")
 @click.option("--availability", metavar="NAME", help="Only open, gated, restricted, closed or withdrawn ones.")
@@ -19,7 +19,7 @@ _SHOWN: Final = ("name", "domain", "tokens", "counted", "availability")
 @click.option("--licence", metavar="TEXT", help="Only those whose licence has this in its name, or unknown.")
 @click.option("--year", metavar="YEAR[-YEAR]", help="Only counts of that year, or of those years.")
 @click.pass_obj
-def corpora(session: Session, /, name: str | None, **chosen: str | None) -> None:
+def command(session: Session, /, name: str | None, **chosen: str | None) -> None:
     """List published corpora, a row a component; or show all that is published of one.
 
     Rows overlap: never add them up. What they count differs, too: nominal tokens, those without exact duplicates,
@@ -42,4 +42,4 @@ def corpora(session: Session, /, name: str | None, **chosen: str | None) -> None
     emit(session, Table(columns, list(map(asdict, rows)), people=ForPeople(_SHOWN, shown)))
 
 
-COMMAND: Final[click.Command] = corpora
+COMMAND: Final = command

@@ -21,11 +21,11 @@ def command(session: Session, /, **corpus: Any) -> None:
     """
     from tokaudit.cli.progress import ProgressReport
     from tokaudit.pipeline.estimate.estimate import estimate
-    from tokaudit.pipeline.options import prepare
+    from tokaudit.pipeline.options import ingest_request
     from tokaudit.reports.protocol import Table
 
     with ProgressReport(quiet=session.quiet) as progress:
-        request = prepare(ingest_options(corpus), progress.note)
+        request = ingest_request(ingest_options(corpus), progress.note)
         progress.note("reading and counting a sample")
         rows = estimate(request)
     emit(session, Table(_COLUMNS, rows))

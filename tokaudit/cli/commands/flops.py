@@ -12,7 +12,7 @@ _COLUMNS: Final = ("quantity", "value", "to_6nd", "source")
 _SIZE: Final = click.IntRange(1, 10**8)
 
 
-@click.command()
+@click.command("flops")
 @click.option("--layers", type=_SIZE, required=True, metavar="L", help="Blocks.")
 @click.option("--width", type=_SIZE, required=True, metavar="D", help="d_model.")
 @click.option("--heads", type=_SIZE, required=True, metavar="H", help="Attention heads.")
@@ -41,7 +41,7 @@ _SIZE: Final = click.IntRange(1, 10**8)
 @click.option("--gpu", metavar="NAME", help="Which accelerator, such as 'H100 SXM'.")
 @click.option("--gpus", metavar="K", help="How many.")
 @click.pass_obj
-def flops(
+def command(
     session: Session,
     /,
     *,
@@ -62,4 +62,4 @@ def flops(
     emit(session, Table(_COLUMNS, rows))
 
 
-COMMAND: Final[click.Command] = flops
+COMMAND: Final = command

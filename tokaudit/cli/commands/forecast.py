@@ -11,7 +11,7 @@ from tokaudit.planning.defaults import DEFAULT_LAW
 _COLUMNS: Final = ("year", "demand_median", "stock_median", "probability_exhausted")
 
 
-@click.command()
+@click.command("forecast")
 @click.option("--model", metavar="NAME", default="villalobos2024", show_default=True, help="Whose settings.")
 @click.option(
     "--demand",
@@ -45,7 +45,7 @@ _COLUMNS: Final = ("year", "demand_median", "stock_median", "probability_exhaust
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of chance.")
 @click.option("--samples", type=click.IntRange(100, 1_000_000), default=100_000, show_default=True, help="How many.")
 @click.pass_obj
-def forecast(session: Session, /, *, overtraining: str, **values: Any) -> None:
+def command(session: Session, /, *, overtraining: str, **values: Any) -> None:
     """Forecast when the largest training sets need more text than there is, with an interval.
 
     JSON has all projections, domains, settings with their sources, published years and a back-test.
@@ -69,4 +69,4 @@ def forecast(session: Session, /, *, overtraining: str, **values: Any) -> None:
     emit(session, Table(_COLUMNS, list(map(asdict, made.rows)), document(made, options), people=people), made.notes)
 
 
-COMMAND: Final[click.Command] = forecast
+COMMAND: Final = command

@@ -35,7 +35,7 @@ def command(
     """
     from tokaudit.cli.progress import ProgressReport
     from tokaudit.pipeline.ingest import ingest
-    from tokaudit.pipeline.options import prepare, preview
+    from tokaudit.pipeline.options import ingest_request, preview
     from tokaudit.reports.protocol import Table
 
     fields = parse_pairs(labels, "--label", "NAME=FIELD")
@@ -44,7 +44,7 @@ def command(
         emit(session, Table(_PREVIEW, preview(options)))
         return
     with ProgressReport(quiet=session.quiet) as progress:
-        result = ingest(session.catalog, prepare(options, progress.note), progress)
+        result = ingest(session.catalog, ingest_request(options, progress.note), progress)
     emit(session, Table(("field", "value"), result.rows(), document=result.document()), result.notes())
     if not result.complete:
         sys.exit(1)

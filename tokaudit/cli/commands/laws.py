@@ -8,10 +8,10 @@ from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
 
 
-@click.command()
+@click.command("laws")
 @click.option("--forget", "forgotten", metavar="NAME", help="Instead, take a law that 'fit --save' kept out.")
 @click.pass_obj
-def laws(session: Session, forgotten: str | None) -> None:
+def command(session: Session, forgotten: str | None) -> None:
     """List the scaling laws, published and fitted: source, what they count, where they hold, constants."""
     from tokaudit.laws.rows import law_rows
     from tokaudit.reports.protocol import ForPeople, Table
@@ -26,4 +26,4 @@ def laws(session: Session, forgotten: str | None) -> None:
     emit(session, Table(columns, rows, people=ForPeople(shown)))
 
 
-COMMAND: Final[click.Command] = laws
+COMMAND: Final = command

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from tokaudit.planning.options import PlanOptions
 
 
-@click.command()
+@click.command("plan")
 @plan_options
 @click.option("--markdown", type=click.Path(path_type=Path), metavar="FILE", help="Also write the plan here.")
 @click.option("--force", is_flag=True, help="Overwrite FILE.")
 @click.pass_obj
-def plan(session: Session, /, *, options: "PlanOptions", markdown: Path | None, force: bool) -> None:
+def command(session: Session, /, *, options: "PlanOptions", markdown: Path | None, force: bool) -> None:
     """Say whether data, model size or compute limits a training run, in which domain and by how much.
 
     Published laws are of dense models: of a mixture of experts, whatever is given as --params, they know nothing.
@@ -31,4 +31,4 @@ def plan(session: Session, /, *, options: "PlanOptions", markdown: Path | None, 
     emit_plan(session, made, {"markdown": markdown})
 
 
-COMMAND: Final[click.Command] = plan
+COMMAND: Final = command

@@ -9,10 +9,10 @@ from tokaudit.cli.plan_options import law_option
 from tokaudit.cli.session import Session
 
 
-@click.command()
+@click.command("runs")
 @law_option
 @click.pass_obj
-def runs(session: Session, law: str) -> None:
+def command(session: Session, law: str) -> None:
     """Audit published training runs: was each short of tokens, of parameters, or of neither?"""
     from tokaudit.laws.find import find_law
     from tokaudit.planning.published_runs import COLUMNS, MORE, audit_runs
@@ -24,4 +24,4 @@ def runs(session: Session, law: str) -> None:
     emit(session, Table((*COLUMNS, *MORE), rows, extra, people=people), [f"{law}: {warning}" for warning in warnings])
 
 
-COMMAND: Final[click.Command] = runs
+COMMAND: Final = command

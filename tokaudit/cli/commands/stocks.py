@@ -10,7 +10,7 @@ from tokaudit.cli.session import Session
 _SHOWN: Final = ("stock", "domain", "adjusted", "value", "low", "high", "level", "unit", "year", "kind", "source")
 
 
-@click.command()
+@click.command("stocks")
 @click.option("--domain", metavar="NAME", help="Those of one domain.")
 @click.option(
     "--adjusted",
@@ -18,7 +18,7 @@ _SHOWN: Final = ("stock", "domain", "adjusted", "value", "low", "high", "level",
     help="Everything, what is good enough to train on, or that times what repeats are worth.",
 )
 @click.pass_obj
-def stocks(session: Session, domain: str | None, adjusted: str | None) -> None:
+def command(session: Session, domain: str | None, adjusted: str | None) -> None:
     """List estimates of how much text there could be had, by domain: web, books, code, papers, platforms.
 
     They overlap and are made in different ways: never add them up. `forecast` sets one against demand.
@@ -35,4 +35,4 @@ def stocks(session: Session, domain: str | None, adjusted: str | None) -> None:
     emit(session, Table([field.name for field in fields(Stock)], rows, people=people))
 
 
-COMMAND: Final[click.Command] = stocks
+COMMAND: Final = command

@@ -12,10 +12,10 @@ _COLUMNS: Final = ("tokenizer", "tokens", "licence", "source", "vocabulary_sha25
 _SHORT: Final = slice(12)  # digits of a hash that people compare
 
 
-@click.command()
+@click.command("tokenizers")
 @click.option("--tokenizer", metavar="NAME", help="Show this one (any form that `ingest` takes), not the bundled ones.")
 @click.pass_obj
-def tokenizers(session: Session, tokenizer: str | None) -> None:
+def command(session: Session, tokenizer: str | None) -> None:
     """List the vocabularies that need no network: size, licence, origin, hash, and what counts.
 
     The counter is empty until a vocabulary has been loaded once.
@@ -29,4 +29,4 @@ def tokenizers(session: Session, tokenizer: str | None) -> None:
     emit(session, Table(columns, rows, people=people))
 
 
-COMMAND: Final[click.Command] = tokenizers
+COMMAND: Final = command
