@@ -12,7 +12,7 @@ import pyarrow as pa
 from tokaudit.catalog.delete import DELETE_LABELS
 from tokaudit.catalog.inserts import insert_labels, insert_tokens, note_read_with
 from tokaudit.catalog.statements import fetch_with_incoming, with_incoming
-from tokaudit.core.arrow import filter_batch, to_arrow
+from tokaudit.core.arrow import first_documents, to_arrow
 from tokaudit.core.batches import BackfillBatch
 from tokaudit.core.types import Int64
 from tokaudit.measure.tokenizers.protocol import UNCOUNTED
@@ -42,7 +42,7 @@ class Backfill:
     def first(self, files: int) -> "Backfill":
         """The first of its files."""
         documents = self.documents[:files]
-        batch = self.batch and filter_batch(self.batch, np.arange(len(self.batch.ordinal)) < sum(documents))
+        batch = self.batch and first_documents(self.batch, sum(documents))
         return replace(self, files=self.files[:files], paths=self.paths[:files], documents=documents, batch=batch)
 
 

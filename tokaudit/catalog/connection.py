@@ -165,7 +165,10 @@ def exclusive_writer(path: Path) -> Iterator[None]:
 def write_transaction(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection inside one transaction: committed on success, rolled back on any exception.
 
-    Open it only for as long as a commit takes: readers wait meanwhile. The caller is `exclusive_writer` the catalog.
+    Open it only for as long as a commit takes: readers wait meanwhile. The caller is `exclusive_writer`.
+
+    Raises:
+        CatalogError: the catalog can't be opened or written; nothing was.
     """
     connection = _patiently(lambda: duckdb.connect(path, config=dict(_LOCKED_DOWN)), path)
     try:
@@ -196,7 +199,7 @@ def migrate(path: Path) -> None:
                     " (migration integer primary key, name varchar, version varchar, applied timestamp)"
                 )
                 connection.execute(
-                    "insert into store.migrations values (?, ?, ?, ?)",
+                    "insert into store.migrations (migration, name, version, applied) values (?, ?, ?, ?)",
                     [number, file.stem, __version__, utc_now()],
                 )
         _refresh(connection)

@@ -91,6 +91,9 @@ def write_fragment(catalog: Path, keys: UInt64, signatures: UInt32) -> Fragment:
         keys: of the texts, (n, 2), distinct and in order, as ``unique`` gives them.
         signatures: theirs, (n, 128). The lower 16 bits of each value are kept: two values that differ look alike
             once in 65,536 times, which moves an estimate by less than a thousandth of its standard error.
+
+    Raises:
+        CatalogError: it can't be written.
     """
     data = np.empty(_edges(len(keys))[-1], np.uint8)
     data[:_HEADER_BYTES] = np.frombuffer(_MAGIC + len(keys).to_bytes(8, "little"), np.uint8)

@@ -100,6 +100,11 @@ def filter_batch(batch: Batch, kept: npt.NDArray[np.bool_]) -> Batch:
     return replace(batch, **{each.name: _filter(getattr(batch, each.name), kept) for each in fields(batch)})
 
 
+def first_documents(batch: Batch, count: int) -> Batch:
+    """The first so many documents of a batch; all of them if it has fewer."""
+    return filter_batch(batch, np.arange(len(batch.ordinal)) < count)
+
+
 def _filter(values: Any, kept: npt.NDArray[np.bool_]) -> Any:
     if isinstance(values, Mapping):
         return {name: _filter(of_name, kept) for name, of_name in values.items()}

@@ -32,25 +32,6 @@ group by i.pair
 """
 """A pair that is known in several ways is as alike as was read: `reread` is the last of `HOW` by the alphabet."""
 
-_STORE: Final = """
-merge into store.uncounted old using incoming i on old.scope = i.scope and old.document = i.document
-when matched and i.kept is null then delete
-when matched and (old.kept, old.exact_copy, old.similarity, old.kind)
-    is distinct from (i.kept, i.exact_copy, i.similarity, i.kind)
-    then update set kept = i.kept, exact_copy = i.exact_copy, similarity = i.similarity, kind = i.kind
-when not matched and i.kept is not null then insert by name
-"""
-"""Only what changed is written: one more copy of a text that has many is one row."""
-
-_ALL_DERIVED: Final = """
-delete from store.disturbed;
-update store.derived set fresh = true, new_from = coalesce(
-    -- What is staged is new once it is in.
-    (select min(document) from store.documents semi join (from store.files where state = 'staged') using (file)),
-    (select max(document) + 1 from store.documents),
-    0
-)"""
-
 
 def update_representatives(catalog: Path, names: list[str], verifier: Verifier, notify: Notify) -> None:
     """Make anew which documents do not count, in each scope, and how alike each is to the one kept.
@@ -78,8 +59,8 @@ def update_representatives(catalog: Path, names: list[str], verifier: Verifier, 
         for scope, found in drops.items():
             unsaid = pa.nulls(len(found.document))
             alike = (to_arrow(similarity), kind) if scope == "catalog" else (unsaid, unsaid)
-            with_incoming(connection, _STORE, _rows(scope, document, found, *alike))
-        connection.execute(_ALL_DERIVED)
+            with_incoming(connection, statement("store_representatives"), _rows(scope, document, found, *alike))
+        connection.execute(statement("all_derived"))
 
 
 def _links(connection: duckdb.DuckDBPyConnection, keys: UInt64) -> UInt64:

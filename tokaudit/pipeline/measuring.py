@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tokaudit.core.arrow import Batch, filter_batch, text_column, to_arrow
+from tokaudit.core.arrow import first_documents, text_column, to_arrow
 from tokaudit.core.batches import BackfillBatch, BadRecord, MeasuredBatch
 from tokaudit.core.types import Int64
 from tokaudit.ingesters.cleaning import Step
@@ -53,13 +53,9 @@ class MeasuredWork:
             contents=self.contents[:place],
             documents=documents,
             bad=[(of, record) for of, record in self.bad if of < place],
-            measured=self.measured and _first(self.measured, int(documents.sum())),
-            backfill=self.backfill and _first(self.backfill, int(documents.sum())),
+            measured=self.measured and first_documents(self.measured, int(documents.sum())),
+            backfill=self.backfill and first_documents(self.backfill, int(documents.sum())),
         )
-
-
-def _first(batch: Batch, documents: int) -> Batch:
-    return filter_batch(batch, np.arange(len(batch.ordinal)) < documents)
 
 
 def measure_work(work: WorkBatch, steps: Sequence[Step]) -> MeasuredWork:

@@ -17,16 +17,16 @@ _SPREAD: Final = 2.0  # highest over lowest value, for an exponent to show
 _WEAK: Final = 3.0  # highest over lowest bound of an interval that leaves a constant open
 
 
-def check_spread(name: str, values: Float64, constants: str, *, levels: int = _LEVELS) -> None:
+def check_spread(name: str, values: Float64, constants: str) -> None:
     """Nothing, if the values differ enough to tell the constants that belong to them.
 
     Raises:
         InputError: fewer different values, or all within a factor of two.
     """
     different = len(np.unique(values))
-    if different < levels:
+    if different < _LEVELS:
         raise InputError(
-            f"the runs can't identify {constants}: {different} different {name}, and at least {levels} are needed"
+            f"the runs can't identify {constants}: {different} different {name}, and at least {_LEVELS} are needed"
         )
     if values.max() < _SPREAD * values.min():
         raise InputError(

@@ -13,8 +13,7 @@ from tokaudit.core.types import Int64
 from tokaudit.measure.fingerprints.buffers import UInt8
 from tokaudit.measure.fingerprints.compiled import kernel
 
-# What a character is to a cut.
-OTHER: Final = 0
+# What a character is to a cut; nought: nothing of these.
 WORD: Final = 1  # an old letter or number
 SPLIT: Final = 2  # the text may be cut before it, if it follows a letter or number
 NEW_UNICODE: Final = 3

@@ -27,7 +27,12 @@ class FileSource:
     forms = "a path to a tokenizer.json, to a folder that has one, or to a .tiktoken file"
 
     def find(self, name: str) -> Vocabulary | None:
-        """The vocabulary in the file; None if there is no file, and the name does not look like one."""
+        """The vocabulary in the file; None if there is no file, and the name does not look like one.
+
+        Raises:
+            UsageError: a name that looks like a file's, and there is none; a folder without a vocabulary.
+            InputError: the file can't be read, or is no vocabulary.
+        """
         path = Path(os.path.expanduser(name))  # noqa: PTH111 - Path.expanduser fails where there is no home
         try:
             if path.is_dir():

@@ -17,7 +17,12 @@ class HubSource:
     forms = "the id ORGANISATION/NAME of a repository on the Hugging Face hub"
 
     def find(self, name: str) -> Vocabulary | None:
-        """The repository's vocabulary; None if the name is no id."""
+        """The repository's vocabulary; None if the name is no id.
+
+        Raises:
+            UsageError: there is no such repository, or it has no vocabulary.
+            InputError: it may not be read, or the hub can't be reached.
+        """
         if name.count("/") != 1:
             return None
         from huggingface_hub import errors, hf_hub_download  # noqa: PLC0415 - few runs need it
