@@ -1,7 +1,5 @@
-"""The catalog as a file that others hold, damage or prepare, and as the views that SQL users rely on."""
+"""The catalog as the views that SQL users rely on, as a file of any version, and what it keeps out."""
 
-import shutil
-from collections.abc import Callable
 from dataclasses import astuple
 from pathlib import Path
 
@@ -9,11 +7,9 @@ import duckdb
 import pyarrow as pa
 import pytest
 from made.runs import scattered, write_csv
-from made.samples import Counted, Run, altered, count_into, text, write_jsonl
+from made.samples import Counted, Run, altered, text, write_jsonl
 
-from tokaudit.audit.answers import Answer, query, supply
 from tokaudit.catalog.connection import exclusive_writer, open_readonly, write_transaction
-from tokaudit.catalog.queries import shipped_query
 from tokaudit.catalog.reference.corpora import published_corpora
 from tokaudit.catalog.reference.known_runs import known_runs
 from tokaudit.catalog.reference.tables import REFERENCE_TABLES, ReferenceTable
@@ -43,16 +39,6 @@ CONTRACT = {
     "stocks": "stock domain adjusted value low high level unit year method kind source",
     "training_sets": "run year tokens_total tokens_natural tokens_unique kind source",
 }
-
-READERS: list[list[object]] = [
-    ["status"],
-    ["supply"],
-    ["errors"],
-    ["overlap"],
-    ["duplicates"],
-    ["query", "sources"],
-    ["forget", "web"],
-]
 
 
 @pytest.mark.slow
@@ -229,134 +215,6 @@ def test_a_view_that_somebody_put_into_the_catalog_reads_no_file(run: Run, copy:
         assert refused.out == ""
         assert "hush" not in refused.err
         assert "file system operations are disabled" in refused.err
-
-
-def _missing(path: Path, _: Path) -> None:
-    assert not path.exists()
-
-
-def _a_folder(path: Path, _: Path) -> None:
-    path.mkdir()
-
-
-def _in_no_folder(path: Path, _: Path) -> None:
-    assert not path.parent.joinpath("none").exists()
-
-
-def _a_text(path: Path, _: Path) -> None:
-    path.write_text("a text\n" * 5000)
-
-
-def _empty_file(path: Path, _: Path) -> None:
-    path.touch()
-
-
-def _another_programs(path: Path, _: Path) -> None:
-    with duckdb.connect(path) as connection:
-        connection.execute("create table t as select 1")
-
-
-def _another_programs_view(path: Path, _: Path) -> None:
-    with duckdb.connect(path) as connection:
-        connection.execute("create view sources as select 'web' as source")
-
-
-def _another_programs_schema(path: Path, _: Path) -> None:
-    with duckdb.connect(path) as connection:
-        connection.execute("create schema store; create table store.migrations (migration varchar)")
-
-
-def _another_programs_empty_schema(path: Path, _: Path) -> None:
-    with duckdb.connect(path) as connection:
-        connection.execute("create schema store")
-
-
-def _newer(path: Path, good: Path) -> None:
-    shutil.copy(good, path)
-    with duckdb.connect(path) as connection:
-        connection.execute("insert into store.migrations values (999, 'of the future', '99', null)")
-
-
-def _cut_early(path: Path, good: Path) -> None:
-    path.write_bytes(good.read_bytes()[:10_000])
-
-
-def _cut_in_half(path: Path, good: Path) -> None:
-    path.write_bytes(good.read_bytes()[: good.stat().st_size // 2])
-
-
-FAULTS: dict[Callable[[Path, Path], None], str] = {
-    _missing: "no catalog there",
-    _a_folder: "",
-    _a_text: "not a valid DuckDB database",
-    _empty_file: "not a valid DuckDB database",
-    _another_programs: "no tokaudit catalog",
-    _another_programs_view: "no tokaudit catalog",
-    _another_programs_schema: "no tokaudit catalog",
-    _another_programs_empty_schema: "no tokaudit catalog",
-    _newer: "upgrade tokaudit",
-    _cut_early: "",
-    _cut_in_half: "",
-}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__.strip("_"))
-def test_what_is_no_catalog_is_one_line_and_exit_code_four(
-    run: Run, counted: Counted, tmp_path: Path, fault: Callable[[Path, Path], None]
-) -> None:
-    path = tmp_path / "faulty.duckdb"
-    fault(path, counted.catalog)
-    before = path.read_bytes() if path.is_file() and fault is not _cut_in_half else None
-    commands: list[list[object]] = [*READERS, ["plan", "--flops", "1e20", "--supply", "measured"]]
-    if fault is not _missing:
-        commands.append(["ingest", counted.folder / "code", "--domain", "code", "-q"])
-    for command in commands:
-        if fault is _cut_in_half and command == ["errors"]:
-            continue  # what it reads lies in the half that is left
-        if fault is _missing and command[0] == "plan":
-            continue  # nothing is measured: wrong usage
-        refused = run("--catalog", path, *command, code=4)
-        (line,) = refused.err.splitlines()
-
-        assert refused.out == ""
-        assert line.startswith(f"tokaudit: {path}: ")
-        assert FAULTS[fault] in line
-    assert before is None or path.read_bytes() == before
-
-
-@pytest.mark.slow
-def test_an_empty_database_becomes_a_catalog(run: Run, counted: Counted, tmp_path: Path) -> None:
-    path = tmp_path / "new.duckdb"
-    duckdb.connect(path).close()
-    assert "any `tokaudit ingest`" in run("--catalog", path, "status", code=4).err
-    count_into(path, counted.folder / "code", "code")
-
-    assert supply(path, "domain", None).extra["total"]["documents_seen"] == 3
-
-
-def _asked(catalog: Path) -> Answer:
-    return query(catalog, shipped_query("supply"), {"by": "domain", "tokenizer": "words"}, None, None)
-
-
-@pytest.mark.slow
-def test_a_flipped_byte_is_noticed_or_of_no_account(counted: Counted, tmp_path: Path) -> None:
-    path = tmp_path / "flipped.duckdb"
-    good = counted.catalog.read_bytes()
-    answer = _asked(counted.catalog)
-    noticed = 0
-    for place in range(50, len(good), 300_000):
-        flipped = bytearray(good)
-        flipped[place] ^= 64
-        path.write_bytes(flipped)
-        try:
-            after = _asked(path)
-        except CatalogError:
-            noticed += 1
-        else:
-            assert after == answer
-
-    assert noticed > 0
 
 
 def test_a_transaction_that_fails_leaves_nothing(copy: Path) -> None:

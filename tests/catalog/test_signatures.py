@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tokaudit.catalog.fragment import write_fragment
 from tokaudit.catalog.layout import parts_folder
-from tokaudit.catalog.signatures import Fragments, write_fragment
+from tokaudit.catalog.signatures import Fragments
 from tokaudit.core.errors import CatalogError
 from tokaudit.core.text_keys import unique
 from tokaudit.core.types import UInt16, UInt32, UInt64

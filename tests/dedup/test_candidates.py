@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokaudit.catalog.signatures import Fragments, write_fragment
+from tokaudit.catalog.fragment import write_fragment
+from tokaudit.catalog.signatures import Fragments
 from tokaudit.core.text_keys import unique
 from tokaudit.core.types import UInt32
 from tokaudit.dedup.candidates import candidates, texts_sharing_bands

@@ -9,8 +9,8 @@ import pyarrow as pa
 
 from tokaudit.catalog.buffer import CommitBuffer, PendingFile
 from tokaudit.catalog.delete import delete_files
+from tokaudit.catalog.fragment import Fragment
 from tokaudit.catalog.inserts import insert_labels, insert_tokens, note_read_with
-from tokaudit.catalog.signatures import Fragment
 from tokaudit.catalog.statements import fetch_one, with_incoming
 from tokaudit.core.arrow import constant_column
 from tokaudit.core.batches import MeasuredBatch

@@ -1,210 +1,25 @@
-"""MinHash signatures on disk: files in a folder beside the catalog, one a commit, never changed.
+"""The MinHash signatures of a catalog: the texts of its fragments, numbered through all of them.
 
-The catalog names each with its size and hash. Nobody opens one that it does not name, the rest of a crash; the next
-writer removes it (`delete.sweep`).
-
-A fragment is a header (magic, number of texts) and then plain little-endian arrays: the keys in order, the band keys
-band by band, so that one band of all texts is read without the others, and the signatures text by text, so that
-those of a few texts are read without the rest. All have check sums; signatures, which are read singly, one a text.
+The catalog names each fragment with its size and hash. Nobody opens one that it does not name, the rest of a crash; the
+next writer removes it (`delete.sweep`).
 """
 
-import math
-import mmap
-import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from io import BufferedReader
-from itertools import accumulate, pairwise
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
-import xxhash
 
-from tokaudit.catalog.layout import parts_folder, sync_folder
+from tokaudit.catalog.fragment import StoredFragment, open_fragment
+from tokaudit.catalog.layout import parts_folder
 from tokaudit.core.errors import CatalogError
 from tokaudit.core.text_keys import positions
 from tokaudit.core.types import Int64, UInt16, UInt32, UInt64
-from tokaudit.measure.fingerprints import buckets
-from tokaudit.measure.fingerprints.buffers import fixed
-from tokaudit.measure.fingerprints.minhash import BANDS, PERMUTATIONS, band_keys
-
-_MAGIC: Final = b"tokaudit signatures 2\0\0\0"
-_HEADER_BYTES: Final = len(_MAGIC) + 8
-_SPARSE: Final = 64
-"""Texts lie far apart in a fragment where less than one in so many is wanted."""
+from tokaudit.measure.fingerprints.minhash import BANDS, PERMUTATIONS
 
 T = TypeVar("T", bound=np.generic)
-
-
-@dataclass(frozen=True, slots=True)
-class Fragment:
-    """A file of signatures, as the catalog names it."""
-
-    name: str
-    bytes: int
-    xxh3: str
-    texts: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Fields:
-    """What is in a fragment: views of its bytes."""
-
-    column_sums: UInt64  # of the keys, and of each band
-    keys: UInt64
-    bands: UInt32
-    signatures: UInt16
-    text_sums: UInt32  # of each signature with its key
-
-
-def _shapes(texts: int) -> list[tuple[str, tuple[int, ...]]]:
-    """Type and shape of each field, in order."""
-    return [
-        ("<u8", (1 + BANDS,)),
-        ("<u8", (texts, 2)),
-        ("<u4", (BANDS, texts)),
-        ("<u2", (texts, PERMUTATIONS)),
-        ("<u4", (texts,)),
-    ]
-
-
-def _edges(texts: int) -> list[int]:
-    """Where each field begins in a fragment, and the end of the last."""
-    sizes = [np.dtype(kind).itemsize * math.prod(shape) for kind, shape in _shapes(texts)]
-    return list(accumulate(sizes, initial=_HEADER_BYTES))
-
-
-def _fields(data: npt.NDArray[np.uint8], texts: int) -> _Fields:
-    """The fields in the bytes of a fragment."""
-    places = zip(_shapes(texts), pairwise(_edges(texts)), strict=True)
-    return _Fields(*(data[begin:end].view(kind).reshape(shape) for (kind, shape), (begin, end) in places))
-
-
-def write_fragment(catalog: Path, keys: UInt64, signatures: UInt32) -> Fragment:
-    """A new fragment, synced to disk. Its name is the hash of its content, so that writing it again changes nothing.
-
-    Args:
-        catalog: the DuckDB file.
-        keys: of the texts, (n, 2), distinct and in order, as ``unique`` gives them.
-        signatures: theirs, (n, 128). The lower 16 bits of each value are kept: two values that differ look alike
-            once in 65,536 times, which moves an estimate by less than a thousandth of its standard error.
-
-    Raises:
-        CatalogError: it can't be written.
-    """
-    data = np.empty(_edges(len(keys))[-1], np.uint8)
-    data[:_HEADER_BYTES] = np.frombuffer(_MAGIC + len(keys).to_bytes(8, "little"), np.uint8)
-    fields = _fields(data, len(keys))
-    fields.keys[:] = keys
-    fields.bands[:] = (band_keys(signatures) >> np.uint64(32)).T
-    fields.signatures[:] = signatures.astype(np.uint16)
-    fields.text_sums[:] = _text_sums(fields.keys, fields.signatures)
-    fields.column_sums[:] = [xxhash.xxh3_64_intdigest(column.data) for column in (fields.keys, *fields.bands)]
-    digest = xxhash.xxh3_128_hexdigest(data.data)
-    target = parts_folder(catalog) / f"{digest}.signatures"
-    temporary = target.with_suffix(".tmp")
-    try:
-        if not target.parent.is_dir():
-            target.parent.mkdir()
-            sync_folder(catalog.parent)
-        with temporary.open("wb") as stream:
-            stream.write(data.data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(target)
-        sync_folder(target.parent)
-    except OSError as error:
-        with suppress(OSError):
-            temporary.unlink()
-        raise CatalogError(f"{target}: can't be written: {error.strerror or error}") from error
-    return Fragment(target.name, len(data), digest, len(keys))
-
-
-def _texts_in(header: bytes) -> int:
-    if len(header) < _HEADER_BYTES or not header.startswith(_MAGIC):
-        raise ValueError("it is of another kind, or of an older tokaudit")
-    return int.from_bytes(header[len(_MAGIC) :], "little")
-
-
-class _Stored:
-    """An open fragment. Columns are read, which takes less than mapping their pages; few texts are taken from a map."""
-
-    def __init__(self, stream: BufferedReader) -> None:
-        self._stream = stream
-        if hasattr(os, "posix_fadvise"):  # or else megabytes of signatures are read ahead behind each column
-            os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_RANDOM)
-        self.texts = _texts_in(stream.read(_HEADER_BYTES))
-        self._edges = _edges(self.texts)
-        if os.fstat(stream.fileno()).st_size != self._edges[-1]:
-            raise ValueError("it does not end where it should")
-        self._sums = np.frombuffer(stream.read(self._edges[1] - self._edges[0]), "<u8")
-
-    def keys(self) -> UInt64:
-        found = np.empty((self.texts, 2), np.uint64)
-        self._read(self._edges[1], found, self._sums[0])
-        return found
-
-    def read_bands(self, begin: int, end: int, found: UInt32) -> None:
-        """Fill in band keys BEGIN to END, shape (end - begin, texts)."""
-        size = 4 * self.texts
-        if hasattr(os, "posix_fadvise"):
-            first = self._edges[2] + begin * size
-            os.posix_fadvise(self._stream.fileno(), first, (end - begin) * size, os.POSIX_FADV_WILLNEED)
-        for band, column in enumerate(found, begin):
-            self._read(self._edges[2] + band * size, column, self._sums[1 + band])
-
-    def _read(self, begin: int, column: npt.NDArray[Any], wanted: np.uint64) -> None:
-        """Fill in a column, which is checked."""
-        self._stream.seek(begin)
-        self._stream.readinto(column.data.cast("B"))
-        if xxhash.xxh3_64_intdigest(column.data) != wanted:
-            raise ValueError("its bytes are damaged")
-
-    def bands_of(self, at: Int64) -> UInt32:
-        found: UInt32 = _fields(np.frombuffer(self._mapped(at), np.uint8), self.texts).bands[:, at].T
-        return found
-
-    def signatures_of(self, at: Int64) -> UInt16:
-        mapped = self._mapped(at)
-        if len(at) * _SPARSE < self.texts:
-            for field, row in ((1, 16), (3, 2 * PERMUTATIONS), (4, 4)):
-                _expect(mapped, self._edges[field] + at * row, row)
-        fields = _fields(np.frombuffer(mapped, np.uint8), self.texts)
-        signatures: UInt16 = fields.signatures[at]
-        if (_text_sums(fields.keys[at], signatures) != fields.text_sums[at]).any():
-            raise ValueError("its bytes are damaged")
-        return signatures
-
-    def _mapped(self, at: Int64) -> mmap.mmap:
-        """The whole file; of the texts that lie far apart only their pages are read, and not megabytes around them."""
-        mapped = mmap.mmap(self._stream.fileno(), 0, access=mmap.ACCESS_READ)
-        if len(at) * _SPARSE < self.texts and hasattr(mmap, "MADV_RANDOM"):
-            mapped.madvise(mmap.MADV_RANDOM)
-        return mapped
-
-
-def _expect(mapped: mmap.mmap, begins: Int64, size: int) -> None:
-    """Have the system read the pages of these places at once, rather than one after the other as they are touched."""
-    if hasattr(mmap, "MADV_WILLNEED"):
-        for page in np.union1d(begins // mmap.PAGESIZE, (begins + size - 1) // mmap.PAGESIZE).tolist():
-            mapped.madvise(mmap.MADV_WILLNEED, page * mmap.PAGESIZE, mmap.PAGESIZE)
-
-
-@contextmanager
-def _opened(catalog: Path, name: str) -> Iterator[_Stored]:
-    """A fragment, while it is used."""
-    path = parts_folder(catalog) / name
-    try:
-        with path.open("rb") as stream:
-            yield _Stored(stream)
-    except (OSError, ValueError) as error:
-        raise CatalogError(
-            f"{path}: signatures that {catalog.name} relies on can't be read ({error}); "
-            "`tokaudit forget` all sources and ingest them again"
-        ) from error
 
 
 class Fragments:
@@ -223,7 +38,7 @@ class Fragments:
         self._names = names
         self._begins = np.zeros(len(names) + 1, np.int64)
         for place, name in enumerate(names):
-            with _opened(catalog, name) as stored:
+            with open_fragment(catalog, name) as stored:
                 self._begins[place + 1] = self._begins[place] + stored.texts
 
     def __len__(self) -> int:
@@ -240,7 +55,7 @@ class Fragments:
         found = np.empty((end - begin, texts.stop - texts.start), np.uint32)
         for place in range(*np.searchsorted(self._begins, [texts.start, texts.stop])):
             part = slice(*self._begins[place : place + 2] - texts.start)
-            with _opened(self._catalog, self._names[place]) as stored:
+            with open_fragment(self._catalog, self._names[place]) as stored:
                 stored.read_bands(begin, end, found[:, part])
         return found
 
@@ -254,11 +69,11 @@ class Fragments:
 
     def bands_of(self, texts: Int64) -> UInt32:
         """All band keys (n, 16) of the texts of these numbers; `bands` checks them, and this does not again."""
-        return self._gathered(texts, np.empty((len(texts), BANDS), np.uint32), _Stored.bands_of)
+        return self._gathered(texts, np.empty((len(texts), BANDS), np.uint32), StoredFragment.bands_of)
 
     def signatures_of(self, texts: Int64) -> UInt16:
         """Signatures (n, 128) of the texts of these numbers."""
-        return self._gathered(texts, np.empty((len(texts), PERMUTATIONS), np.uint16), _Stored.signatures_of)
+        return self._gathered(texts, np.empty((len(texts), PERMUTATIONS), np.uint16), StoredFragment.signatures_of)
 
     def find(self, keys: UInt64) -> Int64:
         """The number of a text for each of the keys (n, 2), which are distinct and in order.
@@ -268,7 +83,7 @@ class Fragments:
         """
         found = np.full(len(keys), -1, np.int64)
         for place, name in enumerate(self._names):
-            with _opened(self._catalog, name) as stored:
+            with open_fragment(self._catalog, name) as stored:
                 have = stored.keys()
                 if len(keys) <= len(have):
                     at = positions(have, keys)
@@ -281,7 +96,7 @@ class Fragments:
         return found
 
     def _gathered(
-        self, texts: Int64, found: npt.NDArray[T], of: Callable[[_Stored, Int64], npt.NDArray[T]]
+        self, texts: Int64, found: npt.NDArray[T], of: Callable[[StoredFragment, Int64], npt.NDArray[T]]
     ) -> npt.NDArray[T]:
         """`found`, filled with what is OF a fragment at the rows of the texts that it has."""
         order = np.argsort(texts)
@@ -290,12 +105,6 @@ class Fragments:
         for place, name in enumerate(self._names):
             part = slice(*edges[place : place + 2])
             if part.start < part.stop:
-                with _opened(self._catalog, name) as stored:
+                with open_fragment(self._catalog, name) as stored:
                     found[order[part]] = of(stored, ordered[part] - self._begins[place])
         return found
-
-
-def _text_sums(keys: UInt64, signatures: UInt16) -> UInt32:
-    sums = np.empty(len(keys), np.uint32)
-    buckets.text_sums(fixed(keys), fixed(signatures).view(np.uint64), sums)
-    return sums

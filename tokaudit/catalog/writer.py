@@ -7,7 +7,7 @@ from tokaudit.catalog.buffer import CommitBuffer
 from tokaudit.catalog.commit import finish_files, insert_bad_records, insert_documents, insert_files, name_fragment
 from tokaudit.catalog.connection import write_transaction
 from tokaudit.catalog.delete import delete_files
-from tokaudit.catalog.signatures import write_fragment
+from tokaudit.catalog.fragment import write_fragment
 from tokaudit.core.batches import BadRecord, MeasuredBatch
 from tokaudit.readers.files import InputFile
 

@@ -34,7 +34,7 @@ def join(pairs: Int64, label: Int64, ring: Int64, size: Int64) -> None:
 
 
 @kernel
-def fill_pairs(  # long: compiled as one, its steps told apart by comments
+def fill_pairs(  # long: kernels take arrays, not an object that holds them, so a fourth of it is arguments
     members: Int64,
     new: np.int64,
     signatures: UInt16,
