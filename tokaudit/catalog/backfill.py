@@ -47,7 +47,7 @@ class BackfillBuffer:
 
 
 class BackfillWriter:
-    """Adds token counts and labels, whole files a transaction. The caller is the catalog's `exclusive_writer`.
+    """Adds token counts and labels, whole files a transaction. The caller holds `exclusive_writer`.
 
     `flush` is to be called at the end.
 

@@ -165,7 +165,7 @@ def exclusive_writer(path: Path) -> Iterator[None]:
 def write_transaction(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection inside one transaction: committed on success, rolled back on any exception.
 
-    Open it only for as long as a commit takes: readers wait meanwhile. The caller is `exclusive_writer`.
+    Open it only for as long as a commit takes: readers wait meanwhile. The caller holds `exclusive_writer`.
 
     Raises:
         CatalogError: the catalog can't be opened or written; nothing was.

@@ -13,7 +13,7 @@ from tokaudit.readers.files import InputFile
 
 
 class CatalogWriter:
-    """Adds the files of one source to a catalog. The caller is its `exclusive_writer` and calls `flush` at the end.
+    """Adds the files of one source to a catalog. The caller holds `exclusive_writer`, and calls `flush` at the end.
 
     Args:
         catalog: the DuckDB file.

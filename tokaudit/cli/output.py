@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 _AS_PROGRAMS_DO: Final = ForPeople()
 
 
-def emit(session: Session, table: Table, notes: Iterable[str] = ()) -> None:
-    """Write a table to stdout; notes, and what the format leaves to be told beside it, to stderr."""
+def emit(session: Session, table: Table, notes: Iterable[str] = (), *, after: Iterable[str] = ()) -> None:
+    """Write a table to stdout; to stderr notes before and after it, and what the format leaves to be told beside it."""
     for note in notes:
         session.say(note)
     _write_report(session, lambda report: report.rows(table, sys.stdout))
+    for note in after:
+        session.say(note)
 
 
 def emit_answer(session: Session, answer: "Answer", people: ForPeople = _AS_PROGRAMS_DO) -> None:

@@ -1,4 +1,4 @@
-"""Which files can't be taken into the catalog, and why: what the user is reason when an ingest stops."""
+"""Which files can't be taken into the catalog, and why: what the user is told when an ingest stops."""
 
 from operator import itemgetter
 from typing import Final
@@ -17,7 +17,7 @@ def refusal(work: MeasuredWork, *, skip_bad: bool) -> tuple[int, str] | None:
 
     Args:
         work: what was measured.
-        skip_bad: whether bad records become rows; else the first one is a reason.
+        skip_bad: whether bad records become rows; else the first one is a reason to refuse its file.
     """
     found = [fault for fault in (_bad_file(work, skip_bad=skip_bad), _strange_origin(work)) if fault]
     return min(found, key=itemgetter(0), default=None)

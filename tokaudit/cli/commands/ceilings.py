@@ -32,7 +32,7 @@ def command(session: Session, supply: str, law: str, tokenizer: str | None) -> N
         notes=supply_details(found.details, in_full=session.verbose),
     )
     table = Table(COLUMNS, found.rows, document=asdict(found), people=people)
-    emit(session, table, [*found.sentences, *found.warnings])
+    emit(session, table, after=[*found.sentences, *found.warnings])
 
 
 COMMAND: Final = command

@@ -45,7 +45,7 @@ def command(
         return
     with ProgressReport(quiet=session.quiet) as progress:
         result = ingest(session.catalog, ingest_request(options, progress.note), progress)
-    emit(session, Table(("field", "value"), result.rows(), document=result.document()), result.notes())
+    emit(session, Table(("field", "value"), result.rows(), document=result.document()), after=result.notes())
     if not result.complete:
         sys.exit(1)
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 
 class ForeignError(Exception):
-    """A compiled package failed; the text is the first line of what it first_line."""
+    """A compiled package failed; the text is the first line of what it said."""
 
 
 @contextmanager
