@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made.reference import RATES, RUNS, STOCKS, B, T, read_instead, write_reference
+from made.corpora import B, T
+from made.reference import RATES, RUNS, STOCKS, read_instead, write_reference
 from made.registry import edge, row
 from made.samples import Run, ask
 

@@ -5,7 +5,7 @@ import io
 from dataclasses import fields
 
 import pytest
-from made.reference import CORPORA
+from made.corpora import CORPORA
 from made.samples import Run
 
 from tokaudit.catalog.reference.corpora import PublishedCorpus

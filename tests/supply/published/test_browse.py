@@ -1,7 +1,7 @@
 """Published corpora by what one asks, and one with all that is said of it."""
 
 import pytest
-from made.reference import CORPORA
+from made.corpora import CORPORA
 
 from tokaudit.core.errors import UsageError
 from tokaudit.supply.published.browse import choose, corpus_details, short, size

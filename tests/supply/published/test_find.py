@@ -1,7 +1,7 @@
 """What a list of corpora means."""
 
 import pytest
-from made import reference
+from made import corpora
 from made.registry import edge, part, row
 
 from tokaudit.core.errors import UsageError
@@ -54,9 +54,9 @@ def test_what_is_not_known_is_refused_with_what_is_like_it(text: str, what: str)
 
 
 def test_every_row_can_be_named_and_every_corpus_that_has_standard_rows() -> None:
-    for each in reference.CORPORA:
+    for each in corpora.CORPORA:
         for written in (each.name, each.name.upper().replace("-", " ")):
-            assert find_named(written, reference.CORPORA, reference.LINEAGE) == ([each], [])
-    for corpus in {each.corpus for each in reference.CORPORA if each.standard}:
-        rows, _ = find_named(corpus, reference.CORPORA, reference.LINEAGE)
-        assert rows == [each for each in reference.CORPORA if each.corpus == corpus and each.standard]
+            assert find_named(written, corpora.CORPORA, corpora.LINEAGE) == ([each], [])
+    for corpus in {each.corpus for each in corpora.CORPORA if each.standard}:
+        rows, _ = find_named(corpus, corpora.CORPORA, corpora.LINEAGE)
+        assert rows == [each for each in corpora.CORPORA if each.corpus == corpus and each.standard]

@@ -1,7 +1,7 @@
 """Unions in a registry whose corpora hold each other's text in many ways: nothing is counted twice."""
 
 import pytest
-from made.reference import CORPORA, LINEAGE
+from made.corpora import CORPORA, LINEAGE
 from made.registry import amounts, made
 
 from tokaudit.core.errors import UsageError
