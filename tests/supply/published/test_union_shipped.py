@@ -1,7 +1,7 @@
 """Unions of what ships: nothing in the registry is counted twice.
 
 These are tests of the data: they name rows whose lineage is published, and no row that is added changes what they say.
-`test_made_unions` has the same of a registry that is made up.
+`test_union_made` has the same of a registry that is made up.
 """
 
 import pytest
