@@ -192,7 +192,7 @@ NEAR_TEXT_IS_COMPLETED = [
 ]
 
 
-@settings(max_examples=5)
+@settings(max_examples=3)
 @example(KEPT_GOES)
 @example(BRIDGE_GOES_AND_COMES_BACK)
 @example(KEPT_MOVES)
