@@ -1,6 +1,8 @@
 """Running statements on a connection: rows by column name, and columns of ours as the table ``incoming``."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
 from itertools import chain, count
 from typing import Any
 
@@ -13,6 +15,7 @@ from tokaudit.core.resources import shipped
 from tokaudit.core.types import Row
 
 
+@cache
 def statement(name: str) -> str:
     """The SQL of ``catalog/statements/NAME.sql``."""
     return (shipped("catalog") / "statements" / f"{name}.sql").read_text(encoding="utf-8")
@@ -58,20 +61,26 @@ def fetch_rows(
     return fetch_table(connection, sql, parameters or {})[1]
 
 
+@contextmanager
+def _incoming(connection: duckdb.DuckDBPyConnection, columns: Mapping[str, Any]) -> Iterator[None]:
+    """Meanwhile the columns (arrays or lists of equal length) are the table `incoming`."""
+    connection.register("incoming", table(columns))
+    yield
+    connection.unregister("incoming")  # after a failure the transaction takes it along, and refuses any statement
+
+
 def with_incoming(connection: duckdb.DuckDBPyConnection, sql: str, columns: Mapping[str, Any]) -> None:
     """Run a statement that reads `incoming`, a table of the columns given (arrays or lists of equal length)."""
-    connection.register("incoming", table(columns))
-    connection.execute(sql)
-    connection.unregister("incoming")  # after a failure the transaction takes it along, and refuses any statement
+    with _incoming(connection, columns):
+        connection.execute(sql)
 
 
 def fetch_with_incoming(
     connection: duckdb.DuckDBPyConnection, sql: str, columns: Mapping[str, Any]
 ) -> dict[str, npt.NDArray[Any]]:
     """The answer to a question that reads `incoming`, as `with_incoming` has it: an array a column, none with null."""
-    connection.register("incoming", table(columns))
-    found = connection.execute(sql).fetchnumpy()
-    connection.unregister("incoming")
+    with _incoming(connection, columns):
+        found = connection.execute(sql).fetchnumpy()
     return {name: np.asarray(values) for name, values in found.items()}
 
 
@@ -82,7 +91,5 @@ def fetch_rows_with_incoming(
     parameters: Mapping[str, Any] | None = None,
 ) -> list[Row]:
     """The rows of the answer to a question that reads `incoming`."""
-    connection.register("incoming", table(columns))
-    found = fetch_rows(connection, sql, parameters)
-    connection.unregister("incoming")
-    return found
+    with _incoming(connection, columns):
+        return fetch_rows(connection, sql, parameters)

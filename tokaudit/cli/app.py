@@ -15,7 +15,7 @@ from tokaudit import __version__
 from tokaudit.cli.session import DEFAULT_CATALOG, Session
 from tokaudit.core.errors import InputError, TokauditError, UsageError
 from tokaudit.core.plugins import Registry
-from tokaudit.reports.formats import REPORTS
+from tokaudit.reports.formats import DEFAULT_FORMAT, REPORTS
 
 _GARBAGE: Final = 10_000
 """Objects after which Python looks for garbage in cycles: next to none is made here, and looking takes a tenth of
@@ -49,7 +49,7 @@ def common_options() -> list[click.Option]:
             ["--format"],
             type=click.Choice(REPORTS.names()),
             callback=_common("format"),
-            help="How data is written to stdout [default: table].",
+            help=f"How data is written to stdout [default: {DEFAULT_FORMAT}].",
             **kinds,
         ),
         click.Option(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tokaudit.reports.formats import DEFAULT
+from tokaudit.reports.formats import DEFAULT_FORMAT
 
 DEFAULT_CATALOG: Final = "tokaudit.duckdb"
 
@@ -23,7 +23,7 @@ class Session:
     """
 
     named_catalog: Path | None = None
-    format: str = DEFAULT
+    format: str = DEFAULT_FORMAT
     quiet: bool = False
     verbose: bool = False
 

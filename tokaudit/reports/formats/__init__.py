@@ -7,7 +7,7 @@ from tokaudit.core.plugins import Registry
 if TYPE_CHECKING:
     from tokaudit.reports.protocol import Report
 
-DEFAULT: Final = "table"
+DEFAULT_FORMAT: Final = "table"
 """What people at a terminal read."""
 
 REPORTS: "Final[Registry[Report]]" = Registry("tokaudit.reports.formats", "REPORT", "format")
