@@ -68,7 +68,7 @@ def save_law(
         source_file: name of the file with the runs.
         fit: what was found.
         params_counted: what N of the runs is.
-        tokenizer: whose tokens D counts; None: nobody law_metadata.
+        tokenizer: whose tokens D counts; None: nobody said.
 
     Raises:
         CatalogError: the catalog can't be written.
