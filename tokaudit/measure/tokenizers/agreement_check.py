@@ -3,7 +3,7 @@
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
-from tokaudit.measure.tokenizers import cache
+from tokaudit.core import cache
 
 _CHECK: Final = "2"  # goes up when the check becomes stricter, or gigatoken is loaded in another way
 _AGREES: Final = b"agrees"
