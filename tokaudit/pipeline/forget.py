@@ -7,7 +7,7 @@ from tokaudit.catalog.delete import delete_source, drop_unused_fragments
 from tokaudit.catalog.sources import source_names
 from tokaudit.core.errors import UsageError
 from tokaudit.core.progress import Notify
-from tokaudit.core.types import Row
+from tokaudit.core.rows import Row
 from tokaudit.dedup.regroup import regroup
 
 

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from tokaudit.core.batches import BadCode, BadRecord, ReadOptions, TextBatch
 from tokaudit.core.types import Int64
+from tokaudit.readers.column_names import column_of, type_of
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.fields import as_label
 
@@ -31,21 +32,6 @@ def _is_text(kind: pa.DataType) -> bool:
     )
 
 
-def _type_of(schema: pa.Schema, field: str) -> pa.DataType | None:
-    """Type of the column ``field``, or of ``b`` in the struct ``a`` for ``a.b``; None if there is none."""
-    if field in schema.names:
-        return schema.field(field).type
-    head, *rest = field.split(".")
-    if head not in schema.names:
-        return None
-    kind = schema.field(head).type
-    for part in rest:
-        if not pa.types.is_struct(kind) or kind.get_field_index(part) < 0:
-            return None
-        kind = kind.field(part).type
-    return kind
-
-
 def check_schema(schema: pa.Schema, options: ReadOptions) -> list[str]:
     """The columns to read, as top-level or dotted names.
 
@@ -57,23 +43,13 @@ def check_schema(schema: pa.Schema, options: ReadOptions) -> list[str]:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise FileFault("wrong_format", f"the column {twice[0]!r} is there more than once")
-    kind = _type_of(schema, field)
+    kind = type_of(schema, field)
     if kind is None:
         there = ", ".join(repr(name) for name in names[:20])
         raise FileFault("no_text", f"no column {field!r} (there are: {there}; name the right one with --text-field)")
     if not _is_text(kind):
         raise FileFault("text_type", f"the column {field!r} holds {kind}, not text")
-    return [name for name in dict.fromkeys([field, *options.labels.values()]) if _type_of(schema, name) is not None]
-
-
-def column_of(batch: pa.RecordBatch, field: str) -> pa.Array:
-    """The column ``field``, or ``b`` in the struct ``a`` for ``a.b``; nulls if there is none."""
-    if field in batch.schema.names:
-        return batch.column(batch.schema.get_field_index(field))
-    if _type_of(batch.schema, field) is None:
-        return pa.nulls(batch.num_rows)
-    head, *rest = field.split(".")
-    return pc.struct_field(batch.column(batch.schema.get_field_index(head)), rest)
+    return [name for name in dict.fromkeys([field, *options.labels.values()]) if type_of(schema, name) is not None]
 
 
 @dataclass(frozen=True, slots=True)
