@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from tokaudit.core.batches import BadCode, BadRecord, ReadOptions, TextBatch
 from tokaudit.core.types import Int64
@@ -76,10 +75,12 @@ class _Texts:
         elif pa.types.is_null(values.type):
             found = np.zeros(len(values), np.int64)
         else:
-            found = pc.fill_null(pc.binary_length(values), 0).to_numpy(zero_copy_only=False).astype(np.int64)
+            import pyarrow.compute as pc  # noqa: PLC0415 - takes time, and most ingests read no columns
+
+            found = pc.binary_length(values).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
         if self.indices is None:
             return found
-        places = pc.fill_null(self.indices, 0).to_numpy(zero_copy_only=False)
+        places = self.indices.fill_null(0).to_numpy(zero_copy_only=False)
         used = found[places] if len(found) else np.zeros(len(places), np.int64)
         used[self.indices.is_null().to_numpy(zero_copy_only=False)] = 0
         return used
@@ -111,6 +112,8 @@ def _check(column: pa.Array) -> None:
     if pa.types.is_dictionary(column.type):
         _check(column.dictionary)
         column.indices.validate(full=True)
+        import pyarrow.compute as pc  # noqa: PLC0415 - as above
+
         span = pc.min_max(column.indices)
         low, high = span["min"].as_py(), span["max"].as_py()
         if low is not None and not 0 <= low <= high < len(column.dictionary):

@@ -5,7 +5,7 @@ from typing import Final
 
 from tokaudit.core import cache
 
-_CHECK: Final = "2"  # goes up when the check becomes stricter, or gigatoken is loaded in another way
+_CHECK: Final = "3"  # goes up when the check becomes stricter, or gigatoken is loaded or called in another way
 _AGREES: Final = b"agrees"
 
 
