@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from made.samples import Counted, altered, count_into, text, write_jsonl
+from made.samples import Counted, count_into, overlapping_sources, write_jsonl
 
 from tokaudit.audit.answers import supply
 from tokaudit.audit.compare.measured_source import Amount, CountedText, LeftOutFiles, measured_source
@@ -27,18 +27,8 @@ def test_the_supply_for_a_plan_has_a_low_end_where_domains_share_texts(counted: 
 
 @pytest.mark.slow
 def test_a_plan_has_the_tokens_that_supply_shows(tmp_path: Path) -> None:
-    shared = [text(seed) for seed in range(4)]
     catalog = tmp_path / "x.duckdb"
-    for domain, texts in {
-        "web": [shared[0], shared[0], altered(shared[1], 2), shared[2], text(10)],
-        "books": [shared[0], shared[1], shared[3], altered(shared[3], 2)],
-        "code": [shared[2], shared[0], altered(shared[0], 2)],
-    }.items():
-        write_jsonl(tmp_path / domain / "x.jsonl", texts)
-        count_into(catalog, tmp_path / domain, domain)
-    (tmp_path / "none").mkdir()
-    (tmp_path / "none" / "x.jsonl").write_text("no record\n")
-    count_into(catalog, tmp_path / "none", "empty")
+    overlapping_sources(catalog, tmp_path)
     shown, measured = supply(catalog, "domain", None), measured_supply(catalog, None)
     unique = {row["domain"]: row["tokens_unique"] for row in shown.rows}
     twice = sum(unique.values()) - shown.extra["total"]["tokens_unique"]

@@ -14,7 +14,7 @@ from tokaudit.catalog.completeness import choose_tokenizer, completeness
 from tokaudit.catalog.connection import is_damage, one_line, open_readonly
 from tokaudit.catalog.layout import parts_folder
 from tokaudit.catalog.queries import SUPPLY_COLUMNS, shipped_query
-from tokaudit.catalog.statements import fetch_one, fetch_rows, fetch_table
+from tokaudit.catalog.statements import fetch_one, fetch_rows, fetch_table, statement
 from tokaudit.core.errors import InputError, UsageError
 from tokaudit.core.rows import Row
 
@@ -40,19 +40,18 @@ def supply(catalog: Path, by: str, tokenizer: str | None) -> Answer:
     with open_readonly(catalog) as connection:
         name = choose_tokenizer(connection, tokenizer)
         complete, notes = completeness(connection)
-        total = fetch_rows(connection, shipped_query("supply"), {"by": "catalog", "tokenizer": name})
-        if by in {"domain", "source"}:
-            found = fetch_rows(connection, shipped_query("supply"), {"by": by, "tokenizer": name})
-            head = ("domain",) if by == "domain" else ("domain", "source")
-        else:
+        scope = by if by in {"domain", "source"} else "domain"
+        found = fetch_rows(connection, shipped_query("supply"), {"by": scope, "tokenizer": name})
+        (apart,) = fetch_rows(connection, statement("counted_only_apart"), {"by": scope, "tokenizer": name})
+        total = {column: sum(row[column] for row in found) - apart.get(column, 0) for column in SUPPLY_COLUMNS}
+        head: tuple[str, ...] = ("domain", "source") if by == "source" else (by,)
+        if by != scope:
             from tokaudit.audit.supply_by_label import supply_by_label  # noqa: PLC0415 - kernels, which no other needs
 
             found = supply_by_label(connection, by, name)
-            head = (by,)
     columns = (*head, *SUPPLY_COLUMNS)
     kept = [{column: row[column] for column in columns} for row in found]
-    sums = {column: total[0][column] if total else 0 for column in SUPPLY_COLUMNS}
-    return Answer(columns, kept, {"tokenizer": name, "total": sums, "complete": complete}, notes)
+    return Answer(columns, kept, {"tokenizer": name, "total": total, "complete": complete}, notes)
 
 
 def overlap(catalog: Path, by: str, tokenizer: str | None) -> Answer:

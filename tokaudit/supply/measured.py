@@ -33,7 +33,7 @@ def measured_supply(catalog: Path, tokenizer: str | None) -> Supply:
             row["domain"]: row["tokens_elsewhere"]
             for row in fetch_rows(connection, shipped_query("shared_supply"), {"tokenizer": name})
         }
-        (twice,) = fetch_one(connection, statement("tokens_in_several_domains"), {"tokenizer": name})
+        (apart,) = fetch_rows(connection, statement("counted_only_apart"), {"by": "domain", "tokenizer": name})
         counts: dict[str, dict[str, tuple[int, int]]] = {}
         for row in fetch_rows(connection, shipped_query("unique_text")):
             counts.setdefault(row["domain"], {})[row["tokenizer"]] = row["bytes_unique"], row["tokens_unique"]
@@ -46,6 +46,7 @@ def measured_supply(catalog: Path, tokenizer: str | None) -> Supply:
         whole = {other: tokens for other, (bytes_, tokens) in by_tokenizer.items() if bytes_ == size}
         found.append(DomainSupply(row["domain"], unique, unique - elsewhere if elsewhere else None, None, size, whole))
     warnings = list(notes)
+    twice = apart["tokens_unique"]
     if twice > 0:
         warnings.append(f"domains overlap: {twice:,} tokens are counted in more than one of them")
     return Supply(tuple(found), f"measured in {catalog}", name, tuple(warnings))
