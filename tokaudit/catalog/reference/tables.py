@@ -1,15 +1,11 @@
 """The reference files as tables of a catalog."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
 import numpy as np
 
-from tokaudit.catalog.reference.corpora import published_corpora, published_dedup, published_lineage
-from tokaudit.catalog.reference.known_runs import known_runs
-from tokaudit.catalog.reference.stocks import stocks, training_sets
-from tokaudit.catalog.reference.token_rates import token_rates
 from tokaudit.core.arrow import text_column, to_arrow
 from tokaudit.core.resources import shipped
 
@@ -20,11 +16,9 @@ class ReferenceTable:
 
     Attributes:
         name: of the table, and of its file in ``catalog/reference``.
-        read: its rows, dataclasses whose fields are the columns.
     """
 
     name: str
-    read: Callable[[], Sequence[Any]]
 
     @property
     def refill(self) -> str:
@@ -35,21 +29,23 @@ class ReferenceTable:
         """What decides the rows."""
         return (shipped("catalog") / "reference" / f"{self.name}.csv").read_bytes()
 
+    def read(self) -> Sequence[Any]:
+        """The rows, dataclasses whose fields are the columns."""
+        from tokaudit.catalog.reference.rows import ROWS  # noqa: PLC0415 - few catalogs lack any
+
+        return ROWS[self.name]()
+
     def columns(self) -> dict[str, Any]:
         """The rows by column, as Arrow arrays."""
         rows = self.read()
         return {field.name: _column([getattr(row, field.name) for row in rows]) for field in fields(rows[0])}
 
 
-REFERENCE_TABLES: Final = (
-    ReferenceTable("known_runs", known_runs),
-    ReferenceTable("published_corpora", published_corpora),
-    ReferenceTable("published_lineage", published_lineage),
-    ReferenceTable("published_dedup", published_dedup),
-    ReferenceTable("token_rates", lambda: token_rates().rows),
-    ReferenceTable("stocks", stocks),
-    ReferenceTable("training_sets", training_sets),
+_NAMES: Final = (
+    *("known_runs", "published_corpora", "published_lineage", "published_dedup", "token_rates"),
+    *("stocks", "training_sets"),
 )
+REFERENCE_TABLES: Final = tuple(map(ReferenceTable, _NAMES))
 
 
 def _column(values: Sequence[Any]) -> Any:

@@ -1,0 +1,19 @@
+"""What reads the rows of each reference table."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from tokaudit.catalog.reference.corpora import published_corpora, published_dedup, published_lineage
+from tokaudit.catalog.reference.known_runs import known_runs
+from tokaudit.catalog.reference.stocks import stocks, training_sets
+from tokaudit.catalog.reference.token_rates import token_rates
+
+ROWS: Final[Mapping[str, Callable[[], Sequence[Any]]]] = {
+    "known_runs": known_runs,
+    "published_corpora": published_corpora,
+    "published_lineage": published_lineage,
+    "published_dedup": published_dedup,
+    "token_rates": lambda: token_rates().rows,
+    "stocks": stocks,
+    "training_sets": training_sets,
+}
