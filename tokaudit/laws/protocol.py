@@ -5,7 +5,7 @@ Symbols stay beside the equations: N parameters, D tokens trained on, C = 6ND tr
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal, Protocol, runtime_checkable
+from typing import Final, Literal, Protocol, TypeGuard, runtime_checkable
 
 from tokaudit.core.units import format_count, format_power
 
@@ -190,3 +190,17 @@ class LossLaw(ScalingLaw, Protocol):
     def flops_to_reach(self, loss: float) -> float | None:
         """``C_free``: smallest budget with that loss and unlimited unique data; None if no budget has it."""
         ...
+
+
+_GIVE_LOSS: Final[dict[type, bool]] = {}
+
+
+def gives_loss(law: ScalingLaw) -> TypeGuard[LossLaw]:
+    """Whether a law gives the loss of any run.
+
+    A plan asks some hundred times, and Python would look at every attribute each time; all laws of a class are alike.
+    """
+    kind = type(law)
+    if kind not in _GIVE_LOSS:
+        _GIVE_LOSS[kind] = isinstance(law, LossLaw)
+    return _GIVE_LOSS[kind]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from tokaudit.laws.embedding_params import as_counted
-from tokaudit.laws.protocol import LossLaw, Repetition, Run, ScalingLaw
+from tokaudit.laws.protocol import Repetition, Run, ScalingLaw, gives_loss
 from tokaudit.laws.repeated_data import BORROWED, DomainPool, RepeatedDataLaw, scaled, tokens_one_epoch, total_effective
 from tokaudit.laws.search import root
 from tokaudit.planning.plan import Budget, Cause, Ceiling, Constraint, FlipsAt
@@ -93,7 +93,7 @@ class PlanCase:
 
     def tokens_side(self) -> float | None:
         """``rho = e_D / (e_D + e_N)``; one half for a budget; None for a law without a loss."""
-        if not isinstance(self.law, LossLaw):
+        if not gives_loss(self.law):
             return None
         if self.given is None:
             return 0.5
@@ -154,7 +154,7 @@ class PlanCase:
 
     def share_allocation(self) -> float | None:
         """Smallest budget with the loss of the run, repeats aside, as a share of its own; 1 for a budget."""
-        if not isinstance(self.law, LossLaw):
+        if not gives_loss(self.law):
             return None
         if self.given is None:
             return 1.0
@@ -223,13 +223,13 @@ class PlanCase:
 
 def repetition_of(law: ScalingLaw) -> Repetition:
     """The law's own, or Muennighoff's."""
-    own = law.repetition if isinstance(law, LossLaw) else None
+    own = law.repetition if gives_loss(law) else None
     return own or BORROWED
 
 
 def repeated_data_law(law: ScalingLaw, pools: Sequence[DomainPool]) -> RepeatedDataLaw | None:
     """The law on a supply; None without a supply, or for a law without a loss."""
-    return RepeatedDataLaw(law, pools, repetition_of(law)) if pools and isinstance(law, LossLaw) else None
+    return RepeatedDataLaw(law, pools, repetition_of(law)) if pools and gives_loss(law) else None
 
 
 def ceiling(law: ScalingLaw, pools: Sequence[DomainPool]) -> Ceiling | None:

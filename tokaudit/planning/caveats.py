@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from tokaudit.core.units import format_count
 from tokaudit.laws.embedding_params import params_total
-from tokaudit.laws.protocol import LossLaw, Run, ScalingLaw
+from tokaudit.laws.protocol import Run, ScalingLaw, gives_loss
 from tokaudit.planning.case import ComputeShares
 from tokaudit.planning.judge import Judgement
 from tokaudit.planning.plan import MANY_EPOCHS, Budget, Constraint, DomainPlan
@@ -116,7 +116,7 @@ def law_caveats(law: ScalingLaw, optimum: Run, given: Run | None, domains: Seque
         )
     elif law.metadata.params_counted == "active":
         yield "the law counts active params, those that a token passes: its best run's are, and --params is taken so"
-    if not isinstance(law, LossLaw):
+    if not gives_loss(law):
         yield (
             "the law knows optimal runs only, no other's loss: a run is judged by its tokens over those of the optimum "
             "(data below 1/3, model above 3), a supply by what the tokens are worth on it (data below 93%)"
@@ -143,7 +143,7 @@ def repetition_caveats(
         helps: whether more compute still lowers the loss on this supply.
     """
     if shares.data is not None and shares.data < 1:
-        own = isinstance(law, LossLaw) and law.repetition is not None
+        own = gives_loss(law) and law.repetition is not None
         part = (
             "" if params_part is None else f"; {params_part:.0%} of the cost of missing data is R_N*'s (excess params)"
         )

@@ -1,6 +1,6 @@
 """A plan's third stage: what each domain gives, what more would be worth, and what to know of the numbers."""
 
-from tokaudit.laws.protocol import LossLaw
+from tokaudit.laws.protocol import gives_loss
 from tokaudit.planning.caveats import plan_caveats
 from tokaudit.planning.domain_plans import binding_domain, domain_plans
 from tokaudit.planning.inference import cheapest
@@ -63,7 +63,7 @@ def explain(resolved: ResolvedPlan, judged: Judgement) -> Plan:
 
 def _loss(judged: Judgement) -> Loss | None:
     case, run = judged.case, judged.run
-    if not isinstance(case.law, LossLaw):
+    if not gives_loss(case.law):
         return None
     terms = case.law.terms(run.params, run.tokens)
     on_supply = case.repeated_data.loss(run.params, run.tokens) if case.repeated_data else None
@@ -73,7 +73,7 @@ def _loss(judged: Judgement) -> Loss | None:
 def _inference(resolved: ResolvedPlan, judged: Judgement) -> Inference | None:
     """The cheapest run over a lifetime; None where nothing is served, and for a law without a loss."""
     law, served = resolved.request.law, resolved.request.tokens_served
-    return cheapest(law, judged.run, served) if served is not None and isinstance(law, LossLaw) else None
+    return cheapest(law, judged.run, served) if served is not None and gives_loss(law) else None
 
 
 def _cost(resolved: ResolvedPlan, judged: Judgement, time: GpuTime | None) -> Cost | None:

@@ -6,7 +6,7 @@ from typing import Final
 from tokaudit.catalog.reference.known_runs import KnownRun, known_runs
 from tokaudit.core.rows import Row
 from tokaudit.laws.embedding_params import params_total
-from tokaudit.laws.protocol import LossLaw, ScalingLaw
+from tokaudit.laws.protocol import ScalingLaw, gives_loss
 from tokaudit.laws.repeated_data import DomainPool
 from tokaudit.planning.case import PlanCase
 from tokaudit.planning.plan import Budget
@@ -70,7 +70,7 @@ def _verdict(run: KnownRun, law: ScalingLaw) -> Row:
     }
     assert case.given is not None
     found["extrapolated"] = bool(law.metadata.valid.warnings(case.given))
-    if isinstance(law, LossLaw):
+    if gives_loss(law):
         terms = law.terms(case.given.params, case.given.tokens)
         found |= {"model_term": terms.model_term, "data_term": terms.data_term, "loss": terms.total}
     return found

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from tokaudit.catalog.reference.repeats import RepeatedRun
-from tokaudit.laws.protocol import LossLaw, Repetition, ScalingLaw
+from tokaudit.laws.protocol import LossLaw, Repetition, ScalingLaw, gives_loss
 from tokaudit.laws.repeated_data import DomainPool, RepeatedDataLaw
 from tokaudit.planning.plan_value import RepeatsMeasured
 
@@ -39,7 +39,7 @@ def measured_like(
             epochs=nearest.epochs,
             runs=nearest.runs,
             loss_rise=nearest.loss / once.loss - 1,
-            loss_rise_of_law=_rise(nearest, law, repetition) if isinstance(law, LossLaw) else None,
+            loss_rise_of_law=_rise(nearest, law, repetition) if gives_loss(law) else None,
         )
 
 

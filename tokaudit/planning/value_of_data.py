@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from tokaudit.core.errors import UsageError
-from tokaudit.laws.protocol import LossLaw, Run
+from tokaudit.laws.protocol import Run, gives_loss
 from tokaudit.laws.repeated_data import DomainPool, RepeatedDataLaw
 from tokaudit.planning.case import BAND, ComputeShares, PlanCase
 from tokaudit.planning.plan_value import Cost, GainPerPercent, Worth
@@ -26,7 +26,7 @@ def gain_per_percent(case: PlanCase, names: Sequence[str]) -> GainPerPercent | N
         names: the domain of each of the case's pools.
     """
     law = case.law
-    if not isinstance(law, LossLaw):
+    if not gives_loss(law):
         return None
     repeated_data = case.repeated_data or RepeatedDataLaw(law, [_ENDLESS], case.repetition)
     run = case.given or repeated_data.optimum(case.flops)
