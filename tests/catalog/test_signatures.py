@@ -13,14 +13,14 @@ from tokaudit.catalog.signatures import Fragments
 from tokaudit.core.errors import CatalogError
 from tokaudit.core.text_keys import unique
 from tokaudit.core.types import UInt16, UInt32, UInt64
-from tokaudit.measure.fingerprints.minhash import BANDS, PERMUTATIONS, band_keys
+from tokaudit.measure.fingerprints.minhash import BANDS, BINS, band_keys
 
 
 def some(count: int, seed: int = 0) -> tuple[UInt64, UInt32]:
     """Keys and signatures of so many texts."""
     chance = np.random.default_rng(seed)
     keys, _ = unique(chance.integers(0, 2**64, (count, 2), np.uint64))
-    return keys, chance.integers(0, 2**32, (count, PERMUTATIONS), np.uint32)
+    return keys, chance.integers(0, 2**32, (count, BINS), np.uint32)
 
 
 def lower(signatures: UInt32) -> UInt16:
@@ -100,12 +100,12 @@ def test_a_few_texts_far_apart_are_read_alike_and_checked(catalog: Path) -> None
     name = write_fragment(catalog, keys, signatures).name
     places = np.array([1_999, 0, 777])
     path = parts_folder(catalog) / name
-    signature_begin = path.stat().st_size - 2_000 * (2 * PERMUTATIONS + 4)
+    signature_begin = path.stat().st_size - 2_000 * (2 * BINS + 4)
 
     assert (Fragments(catalog, [name]).signatures_of(places) == lower(signatures[places])).all()
     assert (Fragments(catalog, [name]).bands_of(places) == (band_keys(signatures[places]) >> np.uint64(32))).all()
     damaged = bytearray(path.read_bytes())
-    damaged[signature_begin + 777 * 2 * PERMUTATIONS] ^= 1
+    damaged[signature_begin + 777 * 2 * BINS] ^= 1
     path.write_bytes(damaged)
     with pytest.raises(CatalogError, match="damaged"):
         Fragments(catalog, [name]).signatures_of(places)
@@ -116,7 +116,7 @@ def test_no_texts_and_no_files_are_empty_arrays(catalog: Path) -> None:
     keys = found.keys()
 
     assert (keys.shape, found.bands(0, BANDS, slice(0, len(found))).shape) == ((0, 2), (BANDS, 0))
-    assert found.signatures_of(found.find(keys)).shape == (0, PERMUTATIONS)
+    assert found.signatures_of(found.find(keys)).shape == (0, BINS)
 
 
 def test_keys_that_share_a_half_are_told_apart(catalog: Path) -> None:

@@ -18,6 +18,7 @@ from tokaudit.catalog.queries import SUPPLY_COLUMNS, shipped_query
 from tokaudit.catalog.statements import fetch_one, fetch_rows, fetch_rows_with_incoming, fetch_table, statement
 from tokaudit.core.errors import InputError, UsageError
 from tokaudit.core.types import Row
+from tokaudit.dedup.components import duplicates_of, number_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,6 @@ def _supply_by_label(connection: duckdb.DuckDBPyConnection, label: str, tokenize
     known = [row[0] for row in connection.execute("select distinct name from labels order by name").fetchall()]
     if label not in known:
         raise UsageError(f"--by {label!r}: no such label (known: {', '.join(['domain', 'source', *known])})")
-    from tokaudit.dedup.components import duplicates_of, number_texts  # noqa: PLC0415 - numba, which the other answers don't need
-
     columns = connection.execute(statement("documents_in_groups"), {"label": label}).fetchnumpy()
     document, value, *key = (np.asarray(column) for column in columns.values())
     links = connection.execute("select a_hi, a_lo, b_hi, b_lo from store.links").fetchnumpy()

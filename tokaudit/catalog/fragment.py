@@ -23,9 +23,8 @@ import xxhash
 from tokaudit.catalog.layout import parts_folder, sync_folder
 from tokaudit.core.errors import CatalogError
 from tokaudit.core.types import Int64, UInt16, UInt32, UInt64
-from tokaudit.measure.fingerprints import buckets
-from tokaudit.measure.fingerprints.buffers import fixed
-from tokaudit.measure.fingerprints.minhash import BANDS, PERMUTATIONS, band_keys
+from tokaudit.measure.fingerprints.minhash import BANDS, BINS, band_keys
+from tokaudit.measure.kernels.face import text_sums
 
 _MAGIC: Final = b"tokaudit signatures 2\0\0\0"
 _HEADER_BYTES: Final = len(_MAGIC) + 8
@@ -60,7 +59,7 @@ def _shapes(texts: int) -> list[tuple[str, tuple[int, ...]]]:
         ("<u8", (1 + BANDS,)),
         ("<u8", (texts, 2)),
         ("<u4", (BANDS, texts)),
-        ("<u2", (texts, PERMUTATIONS)),
+        ("<u2", (texts, BINS)),
         ("<u4", (texts,)),
     ]
 
@@ -170,7 +169,7 @@ class StoredFragment:
         """Signatures (n, 128) of the texts at these places."""
         mapped = self._mapped(at)
         if len(at) * _SPARSE < self.texts:
-            for field, row in ((1, 16), (3, 2 * PERMUTATIONS), (4, 4)):
+            for field, row in ((1, 16), (3, 2 * BINS), (4, 4)):
                 _expect(mapped, self._edges[field] + at * row, row)
         fields = _fields(np.frombuffer(mapped, np.uint8), self.texts)
         signatures: UInt16 = fields.signatures[at]
@@ -213,5 +212,5 @@ def open_fragment(catalog: Path, name: str) -> Iterator[StoredFragment]:
 
 def _text_sums(keys: UInt64, signatures: UInt16) -> UInt32:
     sums = np.empty(len(keys), np.uint32)
-    buckets.text_sums(fixed(keys), fixed(signatures).view(np.uint64), sums)
+    text_sums(keys, np.ascontiguousarray(signatures).view(np.uint64), sums)
     return sums

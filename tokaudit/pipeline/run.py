@@ -13,7 +13,6 @@ from tokaudit.core.errors import InputError
 from tokaudit.core.ordered_map import ordered_map
 from tokaudit.core.progress import ProgressListener
 from tokaudit.ingesters.cleaning import Step
-from tokaudit.measure.fingerprints.minhash import is_compiled
 from tokaudit.pipeline.batching import WorkBatch, work_batches
 from tokaudit.pipeline.changes import FileTask
 from tokaudit.pipeline.measuring import MeasuredWork, measure_work
@@ -104,8 +103,6 @@ def run(
     Returns:
         Why a file was refused, which leaves no trace, and ended the run; None if none was.
     """
-    if tasks and not is_compiled():
-        listener.note("compiling kernels: some seconds, once for this installation")
     listener.total(sum(task.file.size for task in tasks))
     batches = work_batches(tasks, _read_options(request, session.labels), request.ingester)
     work = partial(_measure, steps=request.steps, listener=listener)

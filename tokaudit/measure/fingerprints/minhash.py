@@ -2,8 +2,13 @@
 
 A. Broder, On the resemblance and containment of documents (1997). For words and shingles see ``shingles``.
 
-A permutation is ``(factor * h + term) mod 2**32`` of a shingle's 32-bit hash h. Catalogs keep what is made
-here: factors, terms, hashes and bands may never change.
+A signature has a value for each of 128 bins. A shingle falls into one of them, by the upper 7 bits of its hash, and
+its rank there is the 32 bits from the 25th on; in every other bin it ranks after all shingles that fall into that, by
+a permutation of the bin's own, ``(factor * h + term) mod 2**32`` of the lower 32 bits h. The value of a bin is the
+least rank of the text's shingles. As the order of all shingles in a bin is fixed, two texts have the same least one
+with the probability of their Jaccard similarity, whatever their lengths. (One-permutation hashing: P. Li, A. Owen,
+C.-H. Zhang, 2012; empty bins filled by fresh hash functions: S. Dahlgaard, M. Knudsen, M. Thorup, Fast Similarity
+Sketching, FOCS 2017.) Catalogs keep what is made here: factors, terms, hashes and bands may never change.
 """
 
 from typing import Final
@@ -12,14 +17,12 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.core.types import Float64, Int64, UInt16, UInt32, UInt64
-from tokaudit.measure.fingerprints import buckets, kernels
 from tokaudit.measure.fingerprints.alphabet import alphabet
-from tokaudit.measure.fingerprints.buffers import fixed, text_buffers
-from tokaudit.measure.fingerprints.compiled import is_kept
+from tokaudit.measure.fingerprints.buffers import text_buffers
+from tokaudit.measure.kernels.face import agreements, band_hashes, minhash
 
-PERMUTATIONS: Final = 128
+BINS: Final = 128
 BANDS: Final = 16
-SHINGLE_WORDS: Final = kernels.SHINGLE_WORDS
 THRESHOLD: Final = 0.8
 
 SEED: Final = int.from_bytes(b"tokaudit", "big")
@@ -29,14 +32,14 @@ def _permutations() -> tuple[UInt32, UInt32]:
     """Factors (odd, so that each is a permutation) and terms: the halves of splitmix64 from SEED."""
     mask = (1 << 64) - 1
     factors, terms = [], []
-    for i in range(1, PERMUTATIONS + 1):
+    for i in range(1, BINS + 1):
         z = (SEED + i * 0x9E3779B97F4A7C15) & mask
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9 & mask
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB & mask
         z ^= z >> 31
         factors.append(z >> 32 | 1)
         terms.append(z & 0xFFFFFFFF)
-    return fixed(np.array(factors, np.uint32)), fixed(np.array(terms, np.uint32))
+    return np.array(factors, np.uint32), np.array(terms, np.uint32)
 
 
 FACTORS, TERMS = _permutations()
@@ -50,15 +53,10 @@ def signatures(text: pa.LargeStringArray) -> tuple[UInt32, Int64]:
     Args:
         text: no nulls; may be empty or a slice.
     """
-    found = np.zeros((len(text), PERMUTATIONS), np.uint32)
+    found = np.zeros((len(text), BINS), np.uint32)
     words = np.empty(len(text), np.int64)
-    kernels.minhash(*text_buffers(text), alphabet(), FACTORS, TERMS, found, words)
+    minhash(*text_buffers(text), alphabet(), FACTORS, TERMS, found, words)
     return found, words
-
-
-def is_compiled() -> bool:
-    """Whether the kernels were compiled before on this machine; if not, first calls take some seconds."""
-    return is_kept(kernels.minhash)
 
 
 def band_keys(signatures: UInt32) -> UInt64:
@@ -71,7 +69,7 @@ def band_keys(signatures: UInt32) -> UInt64:
         signatures: shape (n, 128).
     """
     keys = np.empty((len(signatures), BANDS), np.uint64)
-    kernels.band_hashes(fixed(signatures), keys)
+    band_hashes(signatures, keys)
     return keys
 
 
@@ -87,5 +85,5 @@ def estimate(signatures: UInt16, pairs: Int64) -> Float64:
         pairs: rows of ``signatures``, shape (m, 2).
     """
     equal = np.empty(len(pairs), np.uint8)
-    buckets.agreements(fixed(signatures), fixed(pairs), equal)
-    return np.divide(equal, PERMUTATIONS)
+    agreements(signatures, pairs, equal)
+    return np.divide(equal, BINS)
