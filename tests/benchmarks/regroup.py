@@ -28,8 +28,11 @@ from tokaudit.catalog import sources
 from tokaudit.catalog.connection import exclusive_writer, open_readonly, write_transaction
 from tokaudit.catalog.writer import CatalogWriter
 from tokaudit.core.batches import MeasuredBatch
+from tokaudit.core.ordered_map import worker_threads
 from tokaudit.core.types import Int64, UInt32, UInt64
 from tokaudit.dedup.regroup import regroup
+from tokaudit.dedup.stored_sets import StoredSets
+from tokaudit.dedup.verify import Verifier
 from tokaudit.measure.fingerprints.minhash import BINS
 from tokaudit.readers.files import InputFile
 
@@ -120,8 +123,8 @@ def step(name: str, catalog: Path, documents: int) -> None:
     elif name == "more":
         add(catalog, "code", documents, documents + SMALL_FILE_DOCUMENTS, templates)
     else:
-        with exclusive_writer(catalog):
-            regroup(catalog, note)
+        with exclusive_writer(catalog), StoredSets(catalog) as sets:
+            regroup(catalog, Verifier(catalog, sets, worker_threads()), note)
     note(name)
 
 

@@ -214,6 +214,14 @@ def entries_seen(band: UInt32, first: int, seen: UInt64, entries: UInt64) -> int
     return _run("entries_seen", "uint32[] uint64 uint64[] =uint64[]", band, first, seen, entries)
 
 
+def count_met(bands: UInt32, met: UInt64, counts: UInt8) -> None:
+    """Fills ``counts`` with how many of each text's band keys, (n, bands), are in a set of bits, and adds them to it.
+
+    The set is a power of two long. Texts are taken in order: a text meets those before it.
+    """
+    _run("count_met", "uint32[,] =uint64[] =uint8[]", bands, met, counts)
+
+
 def sort_by_key(entries: UInt64, spare: UInt64) -> None:
     """Sorts entries by band key, equal ones left in their order; ``spare`` is as long, and lost."""
     _run("sort_by_key", "=uint64[] =uint64[]", entries, spare)

@@ -578,6 +578,21 @@ KERNEL entries_seen(VECTOR(u32, band), u64 first, VECTOR(u64, seen), TO_VECTOR(u
     return filled;
 }
 
+KERNEL count_met(MATRIX(u32, bands), TO_VECTOR(u64, met), TO_VECTOR(u8, counts))
+{
+    u64 mask = 64 * (u64)met_size - 1;
+    if (!met_size || met_size & (met_size - 1) || bands_rows != counts_size || bands_columns > UINT8_MAX) return OUTSIDE;
+    for (i64 text = 0; text < bands_rows; text++) {
+        counts[text] = 0;
+        for (i64 band = 0; band < bands_columns; band++) {
+            u64 bit = bands[text * bands_columns + band] & mask, *word = met + (bit >> 6);
+            counts[text] = (u8)(counts[text] + (*word >> (bit & 63) & 1));
+            *word |= (u64)1 << (bit & 63);
+        }
+    }
+    return 0;
+}
+
 KERNEL sort_by_key(TO_VECTOR(u64, entries), TO_VECTOR(u64, spare))
 {
     enum { DIGIT = 11, DIGITS = 1 << DIGIT };
