@@ -11,7 +11,7 @@ from made.samples import altered, arrow, count_into, derived, text, write_jsonl
 from tokaudit.dedup.likes_met import LikesMet
 from tokaudit.dedup.stored_sets import StoredSets
 from tokaudit.measure.fingerprints.exact import text_keys
-from tokaudit.measure.fingerprints.minhash import signatures
+from tokaudit.measure.fingerprints.minhash import band_keys, signatures
 from tokaudit.measure.fingerprints.shingles import shingle_sets
 
 ORIGINALS = [text(seed, 300) for seed in range(40)]
@@ -22,7 +22,7 @@ ALIKE = [altered(one, 4) for one in ORIGINALS]
 def meet(likes: LikesMet, texts: list[str]) -> None:
     """Show it texts."""
     column = arrow(texts)
-    likes.meet(column, text_keys(column), signatures(column)[0])
+    likes.meet(column, text_keys(column), band_keys(signatures(column)[0]))
 
 
 def test_of_texts_whose_likes_were_met_nearly_all_are_kept_and_of_others_none(tmp_path: Path) -> None:

@@ -71,9 +71,9 @@ def batch(texts: Sequence[int]) -> MeasuredBatch:
     count = len(texts)
     ones = np.ones(count, np.int64)
     keys = np.array([key(text) for text in texts], np.uint64).reshape(-1, 2)
-    signatures = np.empty((count, 128), np.uint32)
+    signatures, bands = np.empty((count, 128), np.uint16), np.empty((count, 16), np.uint32)
     return MeasuredBatch(
-        np.arange(count), pa.nulls(count, pa.int64()), {}, ones, 0 * ones, keys, {"words": ones}, signatures
+        np.arange(count), pa.nulls(count, pa.int64()), {}, ones, 0 * ones, keys, {"words": ones}, signatures, bands
     )
 
 

@@ -116,13 +116,13 @@ def test_documents_that_a_counter_can_not_count_are_set_apart(groups: list[list[
         assert ("no a" if "a" in groups[n][record.ordinal] else "no b") in record.why
 
 
-def test_texts_that_have_words_are_shown_with_their_keys_and_signatures() -> None:
+def test_texts_that_have_words_are_shown_with_their_keys_and_those_of_their_bands() -> None:
     met = []
     measured = measure([batch(["a b", "…"]), batch(["c"])], {}, (UPPER,), lambda *shown: met.append(shown))
-    ((text, keys, signatures),) = met
+    ((text, keys, bands),) = met
 
     assert text.to_pylist() == ["A B", "C"]
     assert keys.tolist() == measured.keys[[0, 2]].tolist()
-    assert signatures.tolist() == measured.signatures[[0, 2]].tolist()
+    assert bands.tolist() == measured.bands[[0, 2]].tolist()
     measure([batch(["…"])], {}, (), lambda *shown: met.append(shown))
     assert len(met) == 1

@@ -23,7 +23,7 @@ import xxhash
 from tokaudit.catalog.layout import made_parts_folder, parts_folder, sync_folder
 from tokaudit.core.errors import CatalogError
 from tokaudit.core.types import Int64, UInt16, UInt32, UInt64
-from tokaudit.measure.fingerprints.minhash import BANDS, BINS, band_keys
+from tokaudit.measure.fingerprints.minhash import BANDS, BINS
 from tokaudit.measure.kernels.face import text_sums
 
 _MAGIC: Final = b"tokaudit signatures 3\0\0\0"
@@ -78,14 +78,14 @@ def _fields(data: npt.NDArray[np.uint8], texts: int) -> _Fields:
     return _Fields(*(data[begin:end].view(kind).reshape(shape) for (kind, shape), (begin, end) in places))
 
 
-def write_fragment(catalog: Path, keys: UInt64, signatures: UInt32) -> Fragment:
+def write_fragment(catalog: Path, keys: UInt64, signatures: UInt16, bands: UInt32) -> Fragment:
     """A new fragment, synced to disk. Its name is the hash of its content, so that writing it again changes nothing.
 
     Args:
         catalog: the DuckDB file.
         keys: of the texts, (n, 2), distinct and in order, as ``unique`` gives them.
-        signatures: theirs, (n, 128). The lower 16 bits of each value are kept: two values that differ look alike
-            once in 65,536 times, which moves an estimate by less than a thousandth of its standard error.
+        signatures: theirs, (n, 128).
+        bands: the keys of their bands, (n, 16).
 
     Raises:
         CatalogError: it can't be written.
@@ -94,8 +94,8 @@ def write_fragment(catalog: Path, keys: UInt64, signatures: UInt32) -> Fragment:
     data[:_HEADER_BYTES] = np.frombuffer(_MAGIC + len(keys).to_bytes(8, "little"), np.uint8)
     fields = _fields(data, len(keys))
     fields.keys[:] = keys
-    fields.bands[:] = (band_keys(signatures) >> np.uint64(32)).T
-    fields.signatures[:] = signatures.astype(np.uint16)
+    fields.bands[:] = bands.T
+    fields.signatures[:] = signatures
     fields.text_sums[:] = _text_sums(fields.keys, fields.signatures)
     fields.column_sums[:] = [xxhash.xxh3_64_intdigest(column.data) for column in (fields.keys, *fields.bands)]
     digest = xxhash.xxh3_128_hexdigest(data.data)

@@ -9,7 +9,7 @@ import pyarrow as pa
 from tokaudit.core.arrow import to_arrow
 from tokaudit.core.types import UInt32, UInt64
 from tokaudit.dedup.stored_sets import StoredSets
-from tokaudit.measure.fingerprints.minhash import BANDS, band_keys
+from tokaudit.measure.fingerprints.minhash import BANDS
 from tokaudit.measure.fingerprints.shingles import shingle_sets
 from tokaudit.measure.kernels.face import count_met
 
@@ -37,15 +37,14 @@ class LikesMet:
         self._met = np.zeros(_BITS // 64, np.uint64)
         self._texts = 0
 
-    def meet(self, text: pa.LargeStringArray, keys: UInt64, signatures: UInt32) -> None:
+    def meet(self, text: pa.LargeStringArray, keys: UInt64, bands: UInt32) -> None:
         """Note texts, and keep the shingles of those that may be near-duplicates of others noted before.
 
         Args:
             text: those that have words.
             keys: theirs, (n, 2).
-            signatures: theirs, (n, 128).
+            bands: keys of the bands of theirs, (n, 16).
         """
-        bands = (band_keys(signatures) >> np.uint64(32)).astype(np.uint32)
         counts = np.empty(len(text), np.uint8)
         with self._meeting:
             if self._texts > _TEXTS:

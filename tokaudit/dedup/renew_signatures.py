@@ -15,9 +15,9 @@ from tokaudit.catalog.statements import fetch_rows_with_incoming, statement, wit
 from tokaudit.core.errors import CatalogError
 from tokaudit.core.progress import Notify
 from tokaudit.core.text_keys import unique
-from tokaudit.core.types import UInt32, UInt64
+from tokaudit.core.types import UInt16, UInt64
 from tokaudit.dedup.reread import read_again
-from tokaudit.measure.fingerprints.minhash import signatures
+from tokaudit.measure.fingerprints.minhash import band_keys, signatures
 
 _TEXTS: Final = 100_000
 """Of a fragment: their signatures are 50 MB until it is written."""
@@ -85,9 +85,10 @@ def _fragments_anew(catalog: Path, texts: UInt64, workers: int) -> Iterator[Frag
         yield _fragment(catalog, keys, values)
 
 
-def _fragment(catalog: Path, keys: list[UInt64], values: list[UInt32]) -> Fragment:
+def _fragment(catalog: Path, keys: list[UInt64], values: list[UInt16]) -> Fragment:
     distinct, first = unique(np.concatenate(keys))
-    return write_fragment(catalog, distinct, np.concatenate(values)[first])
+    chosen = np.concatenate(values)[first]
+    return write_fragment(catalog, distinct, chosen, band_keys(chosen))
 
 
 def _not_there(catalog: Path, texts: UInt64) -> CatalogError:

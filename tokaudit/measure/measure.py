@@ -10,11 +10,11 @@ from tokaudit.core.batches import BackfillBatch, BadRecord, MeasuredBatch, TextB
 from tokaudit.core.types import Int64, UInt32, UInt64
 from tokaudit.ingesters.cleaning import Step, clean
 from tokaudit.measure.fingerprints.exact import text_keys
-from tokaudit.measure.fingerprints.minhash import signatures
+from tokaudit.measure.fingerprints.minhash import band_keys, signatures
 from tokaudit.measure.tokenizers.protocol import LONGEST, UNCOUNTED, Counter
 
 Meet = Callable[[pa.LargeStringArray, UInt64, UInt32], None]
-"""Is shown texts that have words, their keys and signatures."""
+"""Is shown texts that have words, their keys, and the keys of their bands."""
 
 
 def measure(
@@ -36,12 +36,12 @@ def measure(
     """
     text = clean(_joined(batches), steps)
     signature, words = signatures(text)
-    keys = text_keys(text)
+    keys, bands = text_keys(text), band_keys(signature)
     worded = words > 0
     if worded.all():
-        meet(text, keys, signature)
+        meet(text, keys, bands)
     elif worded.any():
-        meet(text.filter(to_arrow(worded)), keys[worded], signature[worded])
+        meet(text.filter(to_arrow(worded)), keys[worded], bands[worded])
     return MeasuredBatch(
         ordinal=_ordinals(batches),
         offset=pa.concat_arrays([batch.offset for batch in batches]),
@@ -51,6 +51,7 @@ def measure(
         keys=keys,
         tokens={name: counter.count(text) for name, counter in counters.items()},
         signatures=signature,
+        bands=bands,
     )
 
 
