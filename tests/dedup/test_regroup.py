@@ -14,6 +14,7 @@ from tokaudit.catalog.layout import parts_folder
 from tokaudit.core.errors import CatalogError
 from tokaudit.core.progress import Notify
 from tokaudit.dedup.regroup import regroup
+from tokaudit.dedup.representatives import update_representatives
 from tokaudit.dedup.stored_sets import StoredSets
 from tokaudit.dedup.verify import Verifier
 from tokaudit.pipeline.forget import forget
@@ -136,6 +137,40 @@ def test_pairs_in_pieces_are_the_same_pairs(catalog: Path, monkeypatch: pytest.M
     grouped(catalog)
 
     assert derived(catalog) == before
+
+
+@pytest.mark.parametrize(
+    ("more", "asked"),
+    [
+        ([text(7), text(8)], False),
+        ([text(7), text(7)], True),
+        ([text(7), FIRST], True),
+        ([text(7), altered(text(5), 2)], True),
+        ([], False),
+    ],
+    ids=["nothing collides", "a copy beside", "a copy of old text", "a near-copy", "nothing new"],
+)
+def test_groups_are_derived_only_where_something_collided(
+    catalog: Path, tmp_path: Path, more: list[str], asked: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twin = Path(shutil.copy(catalog, tmp_path / "twin.duckdb"))
+    shutil.copytree(parts_folder(catalog), parts_folder(twin))
+    write_jsonl(tmp_path / "more" / "x.jsonl", more)
+    derivations: list[Path] = []
+
+    def update(place: Path, *given: Any) -> None:
+        derivations.append(place)
+        update_representatives(place, *given)
+
+    monkeypatch.setattr("tokaudit.dedup.regroup.update_representatives", update)
+    count_into(catalog, tmp_path / "more", "web")
+    assert derivations == [catalog] * asked
+    monkeypatch.setattr("tokaudit.dedup.regroup._FEW", -1)
+    count_into(twin, tmp_path / "more", "web")
+    assert derivations[asked:] == [twin]
+
+    assert derived(catalog) == derived(twin)
+    assert ask(catalog, "from store.derived") == ask(twin, "from store.derived") == [(True, 7 + len(more))]
 
 
 def bucket(folder: Path) -> list[Path]:

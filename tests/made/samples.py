@@ -94,6 +94,22 @@ def count_into(catalog: Path, folder: Path, domain: str, **asked: Any) -> Ingest
         return ingest(catalog, request, report)
 
 
+def overlapping_sources(catalog: Path, folder: Path) -> None:
+    """Count sources of several domains that hold each other's texts, as they are and altered, and one without any."""
+    shared = [text(seed) for seed in range(4)]
+    for source, domain, texts in (
+        ("pages", "web", [shared[0], shared[0], altered(shared[1], 2), shared[2], text(10)]),
+        ("posts", "web", [shared[0], altered(shared[2], 3), text(10), text(11)]),
+        ("novels", "books", [shared[0], shared[1], shared[3], altered(shared[3], 2)]),
+        ("programs", "code", [shared[2], shared[0], altered(shared[0], 2)]),
+        ("nothing", "empty", []),
+    ):
+        write_jsonl(folder / source / "x.jsonl", texts)
+        if not texts:
+            (folder / source / "x.jsonl").write_text("no record\n")
+        count_into(catalog, folder / source, domain)
+
+
 def ask(catalog: Path, sql: str) -> list[tuple[Any, ...]]:
     """The rows that one statement selects."""
     with open_readonly(catalog) as connection:

@@ -8,7 +8,7 @@ from tokaudit.catalog.sources import source_names
 from tokaudit.core.errors import UsageError
 from tokaudit.core.ordered_map import worker_threads
 from tokaudit.core.progress import Notify
-from tokaudit.core.types import Row
+from tokaudit.core.rows import Row
 from tokaudit.dedup.regroup import regroup
 from tokaudit.dedup.stored_sets import StoredSets
 from tokaudit.dedup.verify import Verifier

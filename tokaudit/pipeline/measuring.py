@@ -6,7 +6,6 @@ from operator import itemgetter
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from tokaudit.core.arrow import first_documents, text_column, to_arrow
 from tokaudit.core.batches import BackfillBatch, BadRecord, MeasuredBatch
@@ -92,5 +91,5 @@ def _labels(work: WorkBatch, fields: Mapping[str, pa.StringArray]) -> dict[str, 
     labels = dict(fields)
     for name in names:
         own = text_column([of_file.get(name) for of_file in work.labels]).cast(pa.string()).take(places)
-        labels[name] = pc.coalesce(fields[name], own) if name in fields else own
+        labels[name] = fields[name].fill_null(own) if name in fields else own
     return labels
