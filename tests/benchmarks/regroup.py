@@ -28,11 +28,12 @@ from tokaudit.catalog import sources
 from tokaudit.catalog.connection import exclusive_writer, open_readonly, write_transaction
 from tokaudit.catalog.writer import CatalogWriter
 from tokaudit.core.batches import MeasuredBatch
-from tokaudit.core.types import Int64, UInt32, UInt64
+from tokaudit.core.ordered_map import worker_threads
+from tokaudit.core.types import Int64, UInt16, UInt64
 from tokaudit.dedup.regroup import regroup
-from tokaudit.measure.fingerprints.compiled import kernel
-from tokaudit.measure.fingerprints.kernels import mix
-from tokaudit.measure.fingerprints.minhash import PERMUTATIONS
+from tokaudit.dedup.stored_sets import StoredSets
+from tokaudit.dedup.verify import Verifier
+from tokaudit.measure.fingerprints.minhash import BINS, band_keys
 from tokaudit.readers.files import InputFile
 
 TEXT_BYTES: Final = 2_000
@@ -47,47 +48,49 @@ SOURCES: Final = {"web-a": "web", "web-b": "web", "code": "code"}
 UNIT: Final = 2.0**-53
 
 
-@kernel
-def fill_texts(documents: Int64, texts: Int64, keys: UInt64) -> None:
-    """Fills in the number of each document's text, an earlier document's if it is a copy, and its key."""
-    for i in range(documents.size):
-        chance = mix(np.uint64(documents[i]) ^ np.uint64(0xC0FFEE))
-        texts[i] = documents[i]
-        if chance % COPIES == np.uint64(0) and documents[i]:
-            texts[i] = np.int64((chance >> np.uint64(8)) % np.uint64(documents[i]))
-        keys[i, 0] = mix(np.uint64(2 * texts[i] + 1))
-        keys[i, 1] = mix(np.uint64(2 * texts[i] + 2))
+def mix(value: UInt64) -> UInt64:
+    """Every bit spread over all; one to one (fmix64 of MurmurHash3)."""
+    value = (value ^ value >> np.uint64(33)) * np.uint64(0xFF51AFD7ED558CCD)
+    value = (value ^ value >> np.uint64(33)) * np.uint64(0xC4CEB9FE1A85EC53)
+    return value ^ value >> np.uint64(33)
 
 
-@kernel
-def fill_signatures(texts: Int64, templates: np.int64, signatures: UInt32) -> None:
-    """Fills in the signature of each text: a template's with some values changed, or one like no other."""
-    for i in range(texts.size):
-        text = np.uint64(texts[i])
-        chance = mix(text ^ np.uint64(0xDECADE))
-        near = chance % NEAR == np.uint64(0)
-        place = np.float64(mix(chance) >> np.uint64(11)) * UNIT
-        template = np.uint64(np.int64(place * place * templates)) + np.uint64(1 << 50)
-        changed = np.uint64(np.float64(mix(chance + np.uint64(1)) >> np.uint64(11)) * UNIT * MOST_CHANGED * 2.0**32)
-        for j in range(signatures.shape[1]):
-            own = mix((text << np.uint64(7)) + np.uint64(j) + np.uint64(1 << 40))
-            if near and own & np.uint64(0xFFFFFFFF) >= changed:
-                own = mix((template << np.uint64(7)) + np.uint64(j))
-            signatures[i, j] = np.uint32(own >> np.uint64(32))
+def made_texts(documents: Int64) -> tuple[Int64, UInt64]:
+    """The number of each document's text, an earlier document's if it is a copy, and its key."""
+    number = documents.astype(np.uint64)
+    chance = mix(number ^ np.uint64(0xC0FFEE))
+    copies = (chance % COPIES == 0) & (number > 0)
+    text = np.where(copies, (chance >> np.uint64(8)) % np.maximum(number, 1), number)
+    keys = [mix(np.uint64(2) * text + np.uint64(half)) for half in (1, 2)]
+    return text.astype(np.int64), np.column_stack(keys)
+
+
+def made_signatures(texts: Int64, templates: int) -> UInt16:
+    """The signature of each text: a template's with some values changed, or one like no other."""
+    text = texts.astype(np.uint64)
+    chance = mix(text ^ np.uint64(0xDECADE))
+    place = (mix(chance) >> np.uint64(11)) * UNIT
+    template = (place * place * templates).astype(np.uint64) + np.uint64(1 << 50)
+    changed = ((mix(chance + np.uint64(1)) >> np.uint64(11)) * UNIT * MOST_CHANGED * 2.0**32).astype(np.uint64)
+    columns = np.arange(BINS, dtype=np.uint64)
+    own = mix((text << np.uint64(7))[:, None] + columns + np.uint64(1 << 40))
+    near = (chance % NEAR == 0)[:, None] & ((own & np.uint64(0xFFFFFFFF)) >= changed[:, None])
+    values = np.where(near, mix((template << np.uint64(7))[:, None] + columns), own)
+    return (values >> np.uint64(32)).astype(np.uint16)
 
 
 def batches(begin: int, end: int, templates: int) -> Iterator[MeasuredBatch]:
     """Documents BEGIN to END, a batch a file."""
     for first in range(begin, end, FILE_DOCUMENTS):
         documents = np.arange(first, min(first + FILE_DOCUMENTS, end))
-        texts, keys = np.empty_like(documents), np.empty((len(documents), 2), np.uint64)
-        fill_texts(documents, texts, keys)
-        signatures = np.empty((len(documents), PERMUTATIONS), np.uint32)
-        fill_signatures(texts, np.int64(templates), signatures)
+        texts, keys = made_texts(documents)
+        signatures = made_signatures(texts, templates)
         ordinal = documents - first
         size = np.full(len(documents), TEXT_BYTES)
         offset = pa.array(ordinal * TEXT_BYTES)
-        yield MeasuredBatch(ordinal, offset, {}, size, size // 6, keys, {"made": size // 4}, signatures)
+        yield MeasuredBatch(
+            ordinal, offset, {}, size, size // 6, keys, {"made": size // 4}, signatures, band_keys(signatures)
+        )
 
 
 def add(catalog: Path, source: str, begin: int, end: int, templates: int) -> None:
@@ -122,8 +125,8 @@ def step(name: str, catalog: Path, documents: int) -> None:
     elif name == "more":
         add(catalog, "code", documents, documents + SMALL_FILE_DOCUMENTS, templates)
     else:
-        with exclusive_writer(catalog):
-            regroup(catalog, note)
+        with exclusive_writer(catalog), StoredSets(catalog) as sets:
+            regroup(catalog, Verifier(catalog, sets, worker_threads()), note)
     note(name)
 
 

@@ -219,15 +219,3 @@ def test_a_caller_that_closed_stderr_gets_the_data_and_no_failure() -> None:
 
     assert done.returncode == 0
     assert b"hoffmann2022" in done.stdout
-
-
-@pytest.mark.slow
-def test_the_first_compilation_is_announced_and_later_runs_are_not_kept_waiting(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("some words to count")
-    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "kernels")}
-    said = [
-        program("ingest", "a.txt", "--domain", "web", "--catalog", name, cwd=tmp_path, env=environment).stderr
-        for name in ("1.duckdb", "2.duckdb")
-    ]
-
-    assert ["compiling kernels" in err for err in said] == [True, False]

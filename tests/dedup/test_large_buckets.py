@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tokaudit.core.types import Int64, UInt16
 from tokaudit.dedup.components import duplicates_of
 from tokaudit.dedup.large_buckets import ROUNDS, cross_component_pairs
-from tokaudit.measure.fingerprints.minhash import PERMUTATIONS, estimate
+from tokaudit.measure.fingerprints.minhash import BINS, estimate
 
 EMPTY = np.empty((0, 2), np.int64)
 
@@ -18,10 +18,10 @@ EMPTY = np.empty((0, 2), np.int64)
 def near_copies(count: int, most_changed: float, seed: int) -> UInt16:
     """Signatures of near-copies of two templates that are alike themselves."""
     chance = np.random.default_rng(seed)
-    templates = chance.integers(0, 2**16, (2, PERMUTATIONS)).astype(np.uint16)
-    templates[1, : PERMUTATIONS * 3 // 4] = templates[0, : PERMUTATIONS * 3 // 4]
-    own = chance.integers(0, 2**16, (count, PERMUTATIONS)).astype(np.uint16)
-    changed = chance.random((count, PERMUTATIONS)) < chance.uniform(0, most_changed, (count, 1))
+    templates = chance.integers(0, 2**16, (2, BINS)).astype(np.uint16)
+    templates[1, : BINS * 3 // 4] = templates[0, : BINS * 3 // 4]
+    own = chance.integers(0, 2**16, (count, BINS)).astype(np.uint16)
+    changed = chance.random((count, BINS)) < chance.uniform(0, most_changed, (count, 1))
     return np.where(changed, own, templates[chance.integers(0, 2, count)]).astype(np.uint16)
 
 
@@ -84,7 +84,7 @@ def test_pairs_of_a_large_bucket_are_no_more_than_its_texts(rows: int) -> None:
 
 def test_a_group_beside_the_largest_is_compared_with_it() -> None:
     one, other = near_copies(1, 0, 0), near_copies(1, 0, 1)
-    between = np.where(np.arange(PERMUTATIONS) < 110, one, other).astype(np.uint16)
+    between = np.where(np.arange(BINS) < 110, one, other).astype(np.uint16)
     signatures = np.concatenate([one.repeat(4_500, axis=0), other.repeat(10, axis=0), between])
     bucket = np.arange(len(signatures))
 

@@ -17,9 +17,23 @@ from tokaudit.catalog.layout import parts_folder
 from tokaudit.core.errors import CatalogError
 from tokaudit.core.text_keys import positions
 from tokaudit.core.types import Int64, UInt16, UInt32, UInt64
-from tokaudit.measure.fingerprints.minhash import BANDS, PERMUTATIONS
+from tokaudit.measure.fingerprints.minhash import BANDS, BINS
 
 T = TypeVar("T", bound=np.generic)
+
+
+def older_fragments(catalog: Path, names: Sequence[str]) -> list[str]:
+    """Those of the fragments whose signatures are of an older kind.
+
+    Raises:
+        CatalogError: a fragment is missing or damaged.
+    """
+    older = []
+    for name in names:
+        with open_fragment(catalog, name) as stored:
+            if stored.is_older:
+                older.append(name)
+    return older
 
 
 class Fragments:
@@ -73,7 +87,7 @@ class Fragments:
 
     def signatures_of(self, texts: Int64) -> UInt16:
         """Signatures (n, 128) of the texts of these numbers."""
-        return self._gathered(texts, np.empty((len(texts), PERMUTATIONS), np.uint16), StoredFragment.signatures_of)
+        return self._gathered(texts, np.empty((len(texts), BINS), np.uint16), StoredFragment.signatures_of)
 
     def find(self, keys: UInt64) -> Int64:
         """The number of a text for each of the keys (n, 2), which are distinct and in order.

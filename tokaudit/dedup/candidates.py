@@ -8,9 +8,8 @@ import numpy as np
 from tokaudit.catalog.signatures import Fragments
 from tokaudit.core.ordered_map import ordered_map
 from tokaudit.core.types import Int64, UInt32, UInt64
-from tokaudit.measure.fingerprints.buckets import entries_of, entries_seen, keep_shared, mark, next_pairs, sort_by_key
-from tokaudit.measure.fingerprints.buffers import fixed
 from tokaudit.measure.fingerprints.minhash import BANDS
+from tokaudit.measure.kernels.face import entries_of, entries_seen, keep_shared, mark, next_pairs, sort_by_key
 
 PAIRS_AT_ONCE: Final = 2_000_000
 """Their signatures are held at once: at most half a kilobyte a pair, in practice far less."""
@@ -71,7 +70,7 @@ def _probed(fragments: Fragments, columns: UInt32, begin: int, end: int) -> list
 
 def _entries_seen(column: UInt32, seen: UInt64, first: int) -> UInt64:
     entries = np.empty(len(column), np.uint64)
-    return entries[: entries_seen(column, np.uint64(first), seen, entries)].copy()
+    return entries[: entries_seen(column, first, seen, entries)].copy()
 
 
 def candidates(bands: UInt32, new: int, large: list[Int64]) -> Iterator[UInt32]:
@@ -84,16 +83,12 @@ def candidates(bands: UInt32, new: int, large: list[Int64]) -> Iterator[UInt32]:
     """
     pairs = np.empty((PAIRS_AT_ONCE, 2), np.uint32)
     filled = 0
-    bands = fixed(bands)
     none = np.empty(0, np.uint64)
     for band in range(bands.shape[1]):
-        entries = fixed(_without_large_buckets(_shared_entries(bands[:, band], none, new), large))
-        first, second = np.int64(0), np.int64(1)
-        while first < len(entries):
-            more, first, second = next_pairs(
-                entries, first, second, np.int64(new), bands, np.int64(band), pairs[filled:]
-            )
-            filled += int(more)
+        entries = _without_large_buckets(_shared_entries(bands[:, band], none, new), large)
+        places = np.array([0, 1])
+        while places[0] < len(entries):
+            filled += next_pairs(entries, places, new, bands, band, pairs[filled:])
             if filled == len(pairs):
                 yield pairs
                 filled = 0
@@ -120,16 +115,15 @@ def _shared_entries(values: UInt32, others: UInt64, new: int) -> UInt64:
         others: entries of further texts.
         new: how many.
     """
-    values = fixed(values)
     partitions = 1 << max(0, int(np.ceil(np.log2(max(1, len(values) + len(others)) / _ENTRIES))))
-    shift = np.uint64(32 - (partitions - 1).bit_length())
+    shift = 32 - (partitions - 1).bit_length()
     kept = []
     for prefix in range(partitions):
-        extra = others[others >> _KEY >> shift == prefix]
+        extra = others[others >> np.uint64(32 + shift) == prefix]
         entries = np.empty(len(values) + len(extra), np.uint64)
-        filled = int(entries_of(values, shift, np.uint64(prefix), entries))
+        filled = entries_of(values, shift, prefix, entries)
         entries = entries[: filled + len(extra)]
         entries[filled:] = extra
         sort_by_key(entries, np.empty_like(entries))
-        kept.append(entries[: keep_shared(entries, np.int64(new))].copy())
+        kept.append(entries[: keep_shared(entries, new)].copy())
     return np.concatenate(kept)

@@ -10,22 +10,7 @@ import numpy.typing as npt
 
 from tokaudit.core.text_keys import positions
 from tokaudit.core.types import Int64, UInt64
-from tokaudit.measure.fingerprints.compiled import kernel
-
-
-@kernel
-def _root(parent: Int64, node: int) -> int:
-    while parent[node] != node:
-        parent[node] = parent[parent[node]]
-        node = parent[node]
-    return node
-
-
-@kernel
-def _merge(parent: Int64, a: int, b: int) -> None:
-    """Make the two trees one, under the lesser of their roots: a root is the least of its tree."""
-    a, b = _root(parent, a), _root(parent, b)
-    parent[max(a, b)] = min(a, b)
+from tokaudit.measure.kernels.face import merge_links
 
 
 def number_texts(keys: UInt64, links: UInt64) -> tuple[Int64, Int64]:
@@ -76,22 +61,6 @@ def duplicates_of(row: Int64, text: Int64, links: Int64) -> Duplicates:
     exact_copy = representative != everyone
     texts = int(max(text.max(initial=-1), links.max(initial=-1))) + 1
     begin = np.searchsorted(held, np.arange(texts + 1) * rows)
-    _merge_links(representative, links, begin, held % rows, first)
+    merge_links(representative, links, begin, held % rows, first)
     drops = np.flatnonzero(representative != everyone)
     return Duplicates(drops, representative[drops], exact_copy[drops])
-
-
-@kernel
-def _merge_links(parent: Int64, links: Int64, begin: Int64, row: Int64, first: Int64) -> None:
-    """Merge linked texts in every row that holds both: rows of text t, in order, are ``row[begin[t]:begin[t + 1]]``."""
-    for link in range(len(links)):
-        a, b = begin[links[link, 0]], begin[links[link, 1]]
-        last_a, last_b = begin[links[link, 0] + 1], begin[links[link, 1] + 1]
-        while a < last_a and b < last_b:
-            if row[a] == row[b]:
-                _merge(parent, first[a], first[b])
-            # Both move on from a row that they share.
-            step_a, step_b = row[a] <= row[b], row[b] <= row[a]
-            a, b = a + step_a, b + step_b
-    for document in range(len(parent)):
-        parent[document] = _root(parent, document)

@@ -4,15 +4,15 @@ Groups need a pair only if it joins what is not joined without it. So in a large
 by itself, pairs are taken as long as they join two groups; what they make of the texts is what all pairs would.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
 from tokaudit.core.types import Int64, UInt16
-from tokaudit.measure.fingerprints.buffers import fixed
-from tokaudit.measure.fingerprints.cross_component_pairs import fill_pairs, join
-from tokaudit.measure.fingerprints.minhash import PERMUTATIONS
+from tokaudit.measure.fingerprints.minhash import BINS
+from tokaudit.measure.kernels.face import fill_pairs, join
 
 ROUNDS: Final = ((0.8, 1), (0.8, 64), (0.75, 64))
 """One after the other: the least estimate of the pairs that are tried, and how many are tried of a group with others.
@@ -44,13 +44,13 @@ def cross_component_pairs(
         tries: pairs of a group with others before it is taken as joined.
     """
     known, found = links, [np.empty((0, 2), np.int64)]
-    packed = fixed(np.sort(failed[:, 0] << 32 | failed[:, 1]))
-    signatures = fixed(signatures)
+    packed = np.sort(failed[:, 0] << 32 | failed[:, 1])
     for row in rows:
         inside = np.zeros(len(signatures), bool)
         inside[row] = True
         label, ring, size = np.arange(len(inside)), np.arange(len(inside)), np.ones(len(inside), np.int64)
-        join(np.ascontiguousarray(known[inside[known].all(axis=1)]), label, ring, size)
+        join(known[inside[known].all(axis=1)], label, ring, size)
+        room = np.empty((3, len(inside)), np.int64)
         for bucket in buckets:
             members = bucket[inside[bucket]]
             apart = len(np.unique(label[members]))
@@ -58,16 +58,17 @@ def cross_component_pairs(
                 pairs = np.empty((apart * tries, 2), np.int64)
                 filled = fill_pairs(
                     members,
-                    np.int64(new),
+                    new,
                     signatures,
-                    np.ascontiguousarray(signatures[members].astype(np.uint8).T),
-                    np.int64(np.ceil(least * PERMUTATIONS)),
-                    np.int64(tries),
+                    signatures[members].astype(np.uint8),
+                    math.ceil(least * BINS),
+                    tries,
                     packed,
-                    np.int64(apart),
+                    apart,
                     label,
                     ring,
                     size,
+                    room,
                     pairs,
                 )
                 found.append(pairs[:filled])

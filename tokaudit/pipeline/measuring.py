@@ -11,7 +11,7 @@ from tokaudit.core.arrow import first_documents, text_column, to_arrow
 from tokaudit.core.batches import BackfillBatch, BadRecord, MeasuredBatch
 from tokaudit.core.types import Int64
 from tokaudit.ingesters.cleaning import Step
-from tokaudit.measure.measure import measure, measure_backfill, split_uncounted
+from tokaudit.measure.measure import Meet, measure, measure_backfill, split_uncounted
 from tokaudit.pipeline.batching import WorkBatch
 from tokaudit.pipeline.changes import FileTask, content_hash
 
@@ -57,13 +57,19 @@ class MeasuredWork:
         )
 
 
-def measure_work(work: WorkBatch, steps: Sequence[Step]) -> MeasuredWork:
-    """Clean, count and fingerprint the texts; hash the files that were not hashed while they were read."""
+def measure_work(work: WorkBatch, steps: Sequence[Step], meet: Meet) -> MeasuredWork:
+    """Clean, count and fingerprint the texts; hash the files that were not hashed while they were read.
+
+    Args:
+        work: files, or a stretch of one.
+        steps: how the texts are cleaned.
+        meet: is shown the texts that are new.
+    """
     task = work.tasks[0]
     documents, bad = np.array(work.documents), work.bad
     measured = backfill = None
     if work.batches and task.backfills is None:
-        measured = measure(work.batches, task.counters, steps)
+        measured = measure(work.batches, task.counters, steps, meet)
         measured = replace(measured, labels=_labels(work, measured.labels))
         measured, documents, uncounted = split_uncounted(measured, work.documents)
         bad = sorted(bad + uncounted, key=itemgetter(0))

@@ -2,11 +2,10 @@
 
 from itertools import pairwise
 
-import numpy as np
 import pyarrow as pa
 import pytest
 
-from tokaudit.measure.fingerprints.buffers import fixed, text_buffers
+from tokaudit.measure.fingerprints.buffers import text_buffers
 
 
 def parts(text: pa.LargeStringArray) -> list[bytes]:
@@ -35,11 +34,3 @@ def test_nothing_is_copied() -> None:
     data, offsets = text_buffers(text)
     assert data.ctypes.data == text.buffers()[2].address
     assert offsets.ctypes.data == text.buffers()[1].address
-
-
-def test_a_fixed_view_is_contiguous_and_read_only_and_leaves_its_array_writable() -> None:
-    array = np.zeros((4, 4))[:, ::2]
-    view = fixed(array)
-    assert view.flags.c_contiguous
-    assert not view.flags.writeable
-    assert array.flags.writeable

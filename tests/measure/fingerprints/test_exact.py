@@ -29,7 +29,7 @@ def test_a_key_is_the_published_hash(text: str, key: str) -> None:
     assert keys([text]) == [key]
 
 
-@settings(deadline=None)  # the first call compiles
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=80)))
 def test_keys_are_those_of_the_mmh3_package(texts: list[str]) -> None:
     mmh3 = pytest.importorskip("mmh3")
@@ -37,14 +37,14 @@ def test_keys_are_those_of_the_mmh3_package(texts: list[str]) -> None:
     assert text_keys(pa.array(texts, pa.large_string())).tolist() == [list(pair) for pair in expected]
 
 
-@settings(deadline=None)  # the first call compiles
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=3)))
 def test_keys_are_equal_exactly_where_texts_are(texts: list[str]) -> None:
     found = keys(texts)
     assert [found.index(key) for key in found] == [texts.index(text) for text in texts]
 
 
-@settings(deadline=None)  # the first call compiles
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=40), min_size=1), st.data())
 def test_a_slice_has_the_keys_of_its_texts(texts: list[str], data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(texts)))

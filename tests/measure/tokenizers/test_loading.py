@@ -213,13 +213,11 @@ def test_counting_starts_no_threads_of_its_own(
         (tmp_path / f"{kind}.json").write_bytes(vocabulary_of(parsed).load())
     script = """
 import os, sys
-import awkward, gigatoken, numba, numpy, tokenizers
+import awkward, gigatoken, numpy, tokenizers
 import pyarrow as pa
 from tokaudit.measure.tokenizers.resolve import load_counter, resolve
-from tokaudit.measure.tokenizers.split_points import split_documents
 
 text = pa.array(["the cat and the hat " * 5000, "\\ua7ce<s"] * 40, pa.large_string())
-split_documents(text, "", 1, isolate_new_unicode=True)  # compiling starts some
 for path in sys.argv[1:]:
     before = set(os.listdir("/proc/self/task"))
     load_counter(resolve(path)).count(text)

@@ -4,8 +4,8 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.core.types import UInt64
-from tokaudit.measure.fingerprints import kernels
 from tokaudit.measure.fingerprints.buffers import text_buffers
+from tokaudit.measure.kernels.face import murmur
 
 
 def text_keys(text: pa.LargeStringArray) -> UInt64:
@@ -18,5 +18,5 @@ def text_keys(text: pa.LargeStringArray) -> UInt64:
         text: no nulls; may be empty or a slice.
     """
     keys = np.empty((len(text), 2), np.uint64)
-    kernels.murmur(*text_buffers(text), keys)
+    murmur(*text_buffers(text), keys)
     return keys

@@ -2,8 +2,13 @@
 
 A. Broder, On the resemblance and containment of documents (1997). For words and shingles see ``shingles``.
 
-A permutation is ``(factor * h + term) mod 2**32`` of a shingle's 32-bit hash h. Catalogs keep what is made
-here: factors, terms, hashes and bands may never change.
+A signature has a value for each of 128 bins. A shingle falls into one of them, by the upper 7 bits of its hash, and
+its rank there is the 32 bits from the 25th on; in every other bin it ranks after all shingles that fall into that, by
+a permutation of the bin's own, ``(factor * h + term) mod 2**32`` of the lower 32 bits h. The value of a bin is the
+least rank of the text's shingles. As the order of all shingles in a bin is fixed, two texts have the same least one
+with the probability of their Jaccard similarity, whatever their lengths. (One-permutation hashing: P. Li, A. Owen,
+C.-H. Zhang, 2012; empty bins filled by fresh hash functions: S. Dahlgaard, M. Knudsen, M. Thorup, Fast Similarity
+Sketching, FOCS 2017.) Catalogs keep what is made here: factors, terms, hashes and bands may never change.
 """
 
 from typing import Final
@@ -11,15 +16,14 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from tokaudit.core.types import Float64, Int64, UInt16, UInt32, UInt64
-from tokaudit.measure.fingerprints import buckets, kernels
+from tokaudit.core.types import Float64, Int64, UInt16, UInt32
 from tokaudit.measure.fingerprints.alphabet import alphabet
-from tokaudit.measure.fingerprints.buffers import fixed, text_buffers
-from tokaudit.measure.fingerprints.compiled import is_kept
+from tokaudit.measure.fingerprints.buffers import text_buffers
+from tokaudit.measure.kernels.face import agreements, minhash
+from tokaudit.measure.kernels.face import band_keys as fill_band_keys
 
-PERMUTATIONS: Final = 128
+BINS: Final = 128
 BANDS: Final = 16
-SHINGLE_WORDS: Final = kernels.SHINGLE_WORDS
 THRESHOLD: Final = 0.8
 
 SEED: Final = int.from_bytes(b"tokaudit", "big")
@@ -29,40 +33,37 @@ def _permutations() -> tuple[UInt32, UInt32]:
     """Factors (odd, so that each is a permutation) and terms: the halves of splitmix64 from SEED."""
     mask = (1 << 64) - 1
     factors, terms = [], []
-    for i in range(1, PERMUTATIONS + 1):
+    for i in range(1, BINS + 1):
         z = (SEED + i * 0x9E3779B97F4A7C15) & mask
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9 & mask
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB & mask
         z ^= z >> 31
         factors.append(z >> 32 | 1)
         terms.append(z & 0xFFFFFFFF)
-    return fixed(np.array(factors, np.uint32)), fixed(np.array(terms, np.uint32))
+    return np.array(factors, np.uint32), np.array(terms, np.uint32)
 
 
 FACTORS, TERMS = _permutations()
 
 
-def signatures(text: pa.LargeStringArray) -> tuple[UInt32, Int64]:
+def signatures(text: pa.LargeStringArray) -> tuple[UInt16, Int64]:
     """MinHash signatures of the texts, shape (n, 128), and the number of words of each.
 
-    The signature of a text without words is zeros and means nothing: such a text is near to no other.
+    Of a value the lower 16 bits are kept: two that differ look alike once in 65,536 times, which moves an estimate by
+    less than a thousandth of its standard error. The signature of a text without words is zeros and means nothing: such
+    a text is near to no other.
 
     Args:
         text: no nulls; may be empty or a slice.
     """
-    found = np.zeros((len(text), PERMUTATIONS), np.uint32)
+    found = np.zeros((len(text), BINS), np.uint16)
     words = np.empty(len(text), np.int64)
-    kernels.minhash(*text_buffers(text), alphabet(), FACTORS, TERMS, found, words)
+    minhash(*text_buffers(text), alphabet(), FACTORS, TERMS, found, words)
     return found, words
 
 
-def is_compiled() -> bool:
-    """Whether the kernels were compiled before on this machine; if not, first calls take some seconds."""
-    return is_kept(kernels.minhash)
-
-
-def band_keys(signatures: UInt32) -> UInt64:
-    """64-bit keys of the bands of each signature, shape (n, 16); equal for equal values of the same band.
+def band_keys(signatures: UInt16) -> UInt32:
+    """Keys of the bands of each signature, shape (n, 16); equal for equal values of the same band.
 
     Documents of similarity s share a key with probability 1 - (1 - s**8)**16: 0.95 at 0.8, 0.99 at 0.85.
     Leave texts without words out: they would all be candidates of each other.
@@ -70,8 +71,8 @@ def band_keys(signatures: UInt32) -> UInt64:
     Args:
         signatures: shape (n, 128).
     """
-    keys = np.empty((len(signatures), BANDS), np.uint64)
-    kernels.band_hashes(fixed(signatures), keys)
+    keys = np.empty((len(signatures), BANDS), np.uint32)
+    fill_band_keys(signatures, keys)
     return keys
 
 
@@ -83,9 +84,9 @@ def estimate(signatures: UInt16, pairs: Int64) -> Float64:
     unrelated ones of n distinct shingles each by n / 2**33: 0.001 at 10 million (some 60 MB of text).
 
     Args:
-        signatures: lower 16 bits of the values, shape (n, 128).
+        signatures: shape (n, 128).
         pairs: rows of ``signatures``, shape (m, 2).
     """
     equal = np.empty(len(pairs), np.uint8)
-    buckets.agreements(fixed(signatures), fixed(pairs), equal)
-    return np.divide(equal, PERMUTATIONS)
+    agreements(signatures, pairs, equal)
+    return np.divide(equal, BINS)

@@ -6,32 +6,35 @@ row; a text of fewer words is one shingle, a text without words has none. Words 
 64-bit hashes.
 """
 
+from typing import Final
+
 import numpy as np
 import pyarrow as pa
 
 from tokaudit.core.types import Float64, Int64, UInt64
-from tokaudit.measure.fingerprints import kernels, sets
 from tokaudit.measure.fingerprints.alphabet import alphabet
-from tokaudit.measure.fingerprints.buffers import fixed, text_buffers
+from tokaudit.measure.fingerprints.buffers import text_buffers
+from tokaudit.measure.kernels import face
+
+_SLOTS: Final = 1 << 20
+"""Of a hash table: 8 MiB. Half as many shingles are held at once; sets of more are gone through in parts."""
 
 
 def shingle_sets(text: pa.LargeStringArray) -> tuple[Int64, UInt64]:
     """Offsets, n + 1 of them, and values: document i has the shingles ``values[offsets[i]:offsets[i + 1]]``.
 
-    They are sorted and distinct. Takes 8 bytes of memory for each word of the texts.
+    They are distinct, in the order of their first places in the text. Takes 8 bytes of memory for each word.
 
     Args:
         text: no nulls; may be empty or a slice.
     """
     data, places = text_buffers(text)
-    starts = np.zeros(len(text) + 1, np.int64)
-    kernels.count_shingles(data, places, alphabet(), starts[1:])
-    np.cumsum(starts, out=starts)
-    values = np.empty(starts[-1], np.uint64)
-    kernels.fill_shingles(data, places, alphabet(), fixed(starts), values)
-    offsets = np.empty_like(starts)
-    sets.sort_distinct(fixed(starts), values, offsets)
-    return offsets, values[: offsets[-1]]
+    # A word takes two bytes at least, its separator being one; memory that nothing is written to is none.
+    room = np.empty(int(places[-1] - places[0]) // 2 + len(text), np.uint64)
+    offsets = np.zeros(len(text) + 1, np.int64)
+    longest = int(np.diff(places).max(initial=0))
+    filled = face.shingle_sets(data, places, alphabet(), _slots(longest // 2 + 1), offsets[1:], room)
+    return offsets, room[:filled]
 
 
 def jaccard(offsets: Int64, values: UInt64, pairs: Int64) -> Float64:
@@ -40,14 +43,16 @@ def jaccard(offsets: Int64, values: UInt64, pairs: Int64) -> Float64:
     Args:
         offsets: as ``shingle_sets`` returns them.
         values: likewise.
-        pairs: indices of documents, shape (m, 2).
+        pairs: indices of documents, shape (m, 2). Those of one first document, one after another, share work.
 
     Raises:
         IndexError: a pair names a document that is not in the sets.
     """
-    documents = len(offsets) - 1
-    if pairs.size and not 0 <= pairs.min() <= pairs.max() < documents:
-        raise IndexError(f"pairs name documents {pairs.min()} to {pairs.max()}, but there are {documents}")
     similarity = np.empty(len(pairs), np.float64)
-    sets.jaccard(fixed(offsets), fixed(values), fixed(pairs), similarity)
+    face.jaccard(offsets, values, pairs, _slots(int(np.diff(offsets).max(initial=0))), similarity)
     return similarity
+
+
+def _slots(size: int) -> UInt64:
+    """Room for a hash table of so many shingles, or of as many as are held at once."""
+    return np.empty(min(_SLOTS, max(16, 1 << (2 * size - 1).bit_length())), np.uint64)

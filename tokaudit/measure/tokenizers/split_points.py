@@ -17,9 +17,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from tokaudit.core.arrow import to_arrow
-from tokaudit.core.types import Int64
-from tokaudit.measure.fingerprints.buffers import UInt8, fixed, text_buffers
-from tokaudit.measure.tokenizers.kernels import NEW_UNICODE, SPLIT, WORD, split_all
+from tokaudit.core.types import Int64, UInt8
+from tokaudit.measure.fingerprints.buffers import text_buffers
+from tokaudit.measure.kernels.face import split_all
 from tokaudit.measure.tokenizers.new_unicode import LOWEST, RANGES
 from tokaudit.measure.tokenizers.protocol import LONGEST, UNCOUNTED
 
@@ -28,6 +28,7 @@ SPLIT_CHARACTERS: Final = " \t\n\r,。"
 _CODES: Final = 1 << 21  # what four bytes of UTF-8 can spell
 _LETTERS_END: Final = 0x10000  # letters beyond are rare, and every one looked up takes time
 _NO_BYTE: Final = 255
+_WORD, _SPLIT, _NEW_UNICODE = 1, 2, 3  # what a character is to a cut, as `split_all` takes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +111,16 @@ def split_documents(text: pa.LargeStringArray, split_at: str, target: int, *, is
         isolate_new_unicode: whether new Unicode characters, with what stands beside them, are pieces of their own.
     """
     data, offsets = text_buffers(text)
-    lowest = np.uint8(LOWEST if isolate_new_unicode else _NO_BYTE)
-    starts, new_unicode, first = split_all(data, offsets, _kinds(split_at), lowest, target)
+    lowest = LOWEST if isolate_new_unicode else _NO_BYTE
+    first = np.empty(len(text), np.int64)
+    pieces, room = 0, len(text) + 8
+    while True:  # once more where there are more pieces than there was room for
+        starts, new_unicode = np.empty(room + 1, np.int64), np.empty(room, np.bool_)
+        pieces = split_all(data, offsets, _kinds(split_at), lowest, target, starts, new_unicode, first)
+        if pieces <= room:
+            break
+        room = pieces
+    starts, new_unicode = starts[: pieces + 1], new_unicode[:pieces]
     if len(new_unicode) > len(text):
         text = pa.LargeStringArray.from_buffers(len(new_unicode), pa.py_buffer(starts), text.buffers()[2])
     return Pieces(text, first, new_unicode)
@@ -123,11 +132,11 @@ def _kinds(split_at: str) -> UInt8:
     kinds = np.zeros(_CODES, np.uint8)
     if split_at:
         kinds[:_LETTERS_END] = [unicodedata.category(chr(code))[0] in "LN" for code in range(_LETTERS_END)]
-        kinds[:_LETTERS_END] *= WORD
-    kinds[[ord(character) for character in split_at]] = SPLIT
+        kinds[:_LETTERS_END] *= _WORD
+    kinds[[ord(character) for character in split_at]] = _SPLIT
     for begin, last in RANGES:
-        kinds[begin : last + 1] = NEW_UNICODE
-    return fixed(kinds)
+        kinds[begin : last + 1] = _NEW_UNICODE
+    return kinds
 
 
 def groups(text: pa.LargeStringArray, limit: int) -> Iterator[tuple[int, int]]:

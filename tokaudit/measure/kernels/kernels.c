@@ -1,0 +1,911 @@
+/* The hot loops of tokaudit: text to integers, and integers to groups. `face.py` says what each takes and fills.
+
+   Every array comes with its shape, which the face takes from the array itself. What is read from an array and used
+   as an index is checked, and a kernel returns OUTSIDE where one points beyond. Nothing is allocated: room to work
+   in is on the stack or comes from the caller. The kernels of text and signatures may never change what they return
+   for a given input: catalogs keep it. */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define memcpy __builtin_memcpy /* no library of C is linked: the compiler has these two */
+#define memset __builtin_memset
+
+typedef uint8_t u8;
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef uint64_t u64;
+typedef int32_t i32;
+typedef int64_t i64;
+
+#if defined(_WIN32)
+#define KERNEL __declspec(dllexport) i64
+#else
+#define KERNEL __attribute__((visibility("default"))) i64
+#endif
+
+static const i64 OUTSIDE = -1;
+
+/* An array argument: where it lies, and its shape. */
+#define VECTOR(type, name) const type *name, i64 name##_size
+#define MATRIX(type, name) const type *name, i64 name##_rows, i64 name##_columns
+#define TO_VECTOR(type, name) type *name, i64 name##_size
+#define TO_MATRIX(type, name) type *name, i64 name##_rows, i64 name##_columns
+
+#define MIN(a, b) ((a) < (b) ? (a) : (b))
+
+static u64 mix(u64 value) /* every bit spread over all; one to one (fmix64 of MurmurHash3) */
+{
+    value = (value ^ value >> 33) * 0xFF51AFD7ED558CCDu;
+    value = (value ^ value >> 33) * 0xC4CEB9FE1A85EC53u;
+    return value ^ value >> 33;
+}
+
+static u64 rotate(u64 value, int bits) { return value << bits | value >> (64 - bits); }
+
+static u64 eight_bytes(const u8 *at)
+{
+    u64 value;
+    memcpy(&value, at, 8);
+    return value; /* every platform that wheels are built for is little-endian */
+}
+
+static bool is_part(const i64 *offsets, i64 text, i64 size)
+{
+    return 0 <= offsets[text] && offsets[text] <= offsets[text + 1] && offsets[text + 1] <= size;
+}
+
+static bool within(const i64 *indexes, i64 size, i64 limit)
+{
+    bool all = true;
+    for (i64 i = 0; i < size; i++) all &= indexes[i] >= 0 && indexes[i] < limit;
+    return all;
+}
+
+/* ---- exact keys: MurmurHash3 x64 128, seed 0 ---- */
+
+static const u64 MURMUR_1 = 0x87C37B91114253D5u, MURMUR_2 = 0x4CF5AD432745937Fu;
+
+KERNEL murmur(VECTOR(u8, data), VECTOR(i64, offsets), TO_MATRIX(u64, keys))
+{
+    if (keys_columns != 2 || offsets_size != keys_rows + 1) return OUTSIDE;
+    for (i64 text = 0; text < keys_rows; text++) {
+        if (!is_part(offsets, text, data_size)) return OUTSIDE;
+        const u8 *at = data + offsets[text], *end = data + offsets[text + 1];
+        u64 first = 0, second = 0, rest[2] = {0, 0}, length = (u64)(end - at);
+        for (; end - at >= 16; at += 16) {
+            first ^= rotate(eight_bytes(at) * MURMUR_1, 31) * MURMUR_2;
+            first = (rotate(first, 27) + second) * 5 + 0x52DCE729u;
+            second ^= rotate(eight_bytes(at + 8) * MURMUR_2, 33) * MURMUR_1;
+            second = (rotate(second, 31) + first) * 5 + 0x38495AB5u;
+        }
+        for (int i = 0; at < end; i++, at++) rest[i / 8] |= (u64)*at << 8 * (i % 8);
+        first ^= rotate(rest[0] * MURMUR_1, 31) * MURMUR_2 ^ length;
+        second ^= rotate(rest[1] * MURMUR_2, 33) * MURMUR_1 ^ length;
+        first += second;
+        second += first;
+        first = mix(first);
+        second = mix(second);
+        first += second;
+        keys[2 * text] = first;
+        keys[2 * text + 1] = second + first;
+    }
+    return 0;
+}
+
+/* ---- words and shingles ---- */
+
+enum {
+    CHUNK = 4096, /* bytes of text at a time: what is made of them stays in the nearest cache */
+    LANE = 64,    /* bytes whose words are found at once */
+    SHINGLE_WORDS = 5,
+    CARRIED = SHINGLE_WORDS - 1,
+    MOST_WORDS = CHUNK + 2, /* of a chunk; and one that ends with it, one that begins */
+};
+
+static const u64 START = 0x9AE16A3B2F90404Fu, STEP = 0x9FB21C651E98DF25u;
+
+typedef struct {
+    const u8 *data;
+    i64 place, end; /* what is left of the text */
+    const u8 *page; /* see `alphabet.py` */
+    const i32 *entries;
+    bool goes_on; /* the chunk before ended within bytes that no ASCII character separates */
+    /* The word that has begun there, if it is not empty: its hash by code points, by bytes, bytes not hashed yet. */
+    bool inside, is_ascii;
+    u64 codes, bytes, block;
+    int blocked;
+} Text;
+
+static u64 step(u64 hash, u64 block)
+{
+    hash = (hash ^ block) * STEP;
+    return hash ^ hash >> 32;
+}
+
+static void begin_word(Text *text)
+{
+    text->inside = false;
+    text->is_ascii = true;
+    text->codes = text->bytes = START;
+    text->block = 0;
+    text->blocked = 0;
+}
+
+static void extend_word(Text *text, u64 code)
+{
+    text->inside = true;
+    text->codes = (text->codes ^ code) * STEP;
+    if (code >= 0x80) {
+        text->is_ascii = false;
+        return;
+    }
+    text->block |= code << 8 * text->blocked;
+    if (++text->blocked == 8) {
+        text->bytes = step(text->bytes, text->block);
+        text->block = 0;
+        text->blocked = 0;
+    }
+}
+
+/* The hash of a word: by its bytes, eight at a time, if it is ASCII in lower case, else by its code points. */
+static u64 end_word(Text *text)
+{
+    u64 bytes = text->blocked ? step(text->bytes, text->block) : text->bytes;
+    u64 hash = text->is_ascii ? bytes : mix(text->codes);
+    begin_word(text);
+    return hash;
+}
+
+/* The same hash of a word that lies in one piece, 1 byte or more and seven that may be read after it. */
+static bool hash_ascii(const u8 *at, i64 length, u64 *hash)
+{
+    u64 value = START, seen = 0, block;
+    for (; length > 8; at += 8, length -= 8) {
+        block = eight_bytes(at);
+        seen |= block;
+        value = step(value, block);
+    }
+    block = eight_bytes(at) & ~(u64)0 >> (64 - 8 * length);
+    *hash = step(value, block);
+    return !((seen | block) & 0x8080808080808080u);
+}
+
+/* Words, or their beginning, of lower-cased bytes that no ASCII character separates. UTF-8 is not checked: bytes that
+   are none give some word. Four bytes can spell 21 bits, and the table answers for all of them. */
+static i64 decode_words(Text *text, const u8 *at, const u8 *end, u64 *words)
+{
+    i64 filled = 0;
+    while (at < end) {
+        u64 code = *at;
+        i64 length = 1 + (code >= 0x80) + (code >= 0xE0) + (code >= 0xF0);
+        i32 entry = 1;
+        if (length > end - at) {
+            length = end - at;
+            entry = 0;
+        } else if (length > 1) {
+            code &= 0x7Fu >> length;
+            for (i64 i = 1; i < length; i++) code = code << 6 | (at[i] & 0x3F);
+            entry = text->entries[(u64)text->page[code >> 8] << 8 | (code & 0xFF)];
+            code += (u64)(i64)(entry >> 2);
+        }
+        at += length;
+        if (entry & 1) {
+            extend_word(text, code);
+            continue;
+        }
+        if (text->inside) words[filled++] = end_word(text);
+        if (entry & 2) words[filled++] = mix((START ^ code) * STEP);
+    }
+    return filled;
+}
+
+/* Bytes in lower case, and 0 for what separates words. */
+static void lower(const u8 *from, i64 size, u8 *to)
+{
+    for (i64 i = 0; i < size; i++) {
+        u8 byte = from[i], small = byte | 0x20;
+        bool letter = (u8)(small - 'a') < 26;
+        bool other = ((u8)(byte - '0') < 10) | (byte == '_') | (byte >= 0x80);
+        to[i] = letter ? small : other ? byte : 0;
+    }
+}
+
+/* Which of LANE bytes are not 0, the first one's bit the lowest. */
+static u64 part_of_words(const u8 *at)
+{
+    typedef u8 bytes __attribute__((ext_vector_type(LANE)));
+    typedef bool bits __attribute__((ext_vector_type(LANE)));
+    bytes values;
+    u64 mask;
+    memcpy(&values, at, LANE);
+    bits found = __builtin_convertvector(values != 0, bits);
+    memcpy(&mask, &found, sizeof mask);
+    return mask;
+}
+
+/* Where the last whole character of SIZE bytes ends. */
+static i64 whole_characters(const u8 *bytes, i64 size)
+{
+    for (i64 back = 1; back < 4 && back < size; back++) {
+        u8 byte = bytes[size - back];
+        if (byte < 0x80) break;
+        if (byte >= 0xC0) return 2 + (byte >= 0xE0) + (byte >= 0xF0) > back ? size - back : size;
+    }
+    return size;
+}
+
+/* Fills WORDS with the words of the next chunk of the text: how many there are. */
+static i64 next_words(Text *text, u64 *words)
+{
+    u8 low[CHUNK + 2 * LANE];
+    i64 size = MIN(text->end - text->place, CHUNK), filled = 0;
+    bool last = text->end - text->place <= CHUNK;
+    lower(text->data + text->place, size, low);
+    memset(low + size, 0, 2 * LANE);
+
+    i64 begin = text->goes_on ? 0 : -1; /* of a run of bytes that are not 0 */
+    u64 before = text->goes_on;
+    text->goes_on = false;
+    for (i64 lane = 0; lane <= size; lane += LANE) {
+        u64 mask = part_of_words(low + lane), edges = mask ^ (mask << 1 | before);
+        before = mask >> 63;
+        for (; edges; edges &= edges - 1) {
+            i64 place = lane + __builtin_ctzll(edges);
+            if (begin < 0) {
+                begin = place;
+                continue;
+            }
+            if (place == size && !last) break; /* it may go on */
+            u64 *hash = words + filled;
+            if (!text->inside && place > begin && hash_ascii(low + begin, place - begin, hash)) {
+                filled++;
+            } else {
+                filled += decode_words(text, low + begin, low + place, words + filled);
+                if (text->inside) words[filled++] = end_word(text);
+            }
+            begin = -1;
+        }
+    }
+    if (begin > 0) { /* read again with what follows */
+        size = begin;
+    } else if (begin == 0) {
+        size = whole_characters(low, size);
+        filled += decode_words(text, low, low + size, words + filled);
+        text->goes_on = true;
+    }
+    text->place += size;
+    return filled;
+}
+
+typedef struct {
+    Text text;
+    i64 words;                              /* so far */
+    u64 window[CARRIED + MOST_WORDS];       /* hashes of words, the last ones of the chunk before first */
+} Shingles;
+
+static void begin_text(Shingles *shingles, const u8 *data, const i64 *offsets, i64 text, const u8 *page,
+                       const i32 *entries)
+{
+    shingles->text = (Text){.data = data, .place = offsets[text], .end = offsets[text + 1],
+                            .page = page, .entries = entries};
+    begin_word(&shingles->text);
+    shingles->words = 0;
+}
+
+/* Fills HASHES with the next shingles: how many there are; maybe none, also before the end of the text. */
+static i64 next_shingles(Shingles *shingles, u64 *hashes)
+{
+    u64 *window = shingles->window;
+    i64 carried = MIN(shingles->words, CARRIED), filled = carried + next_words(&shingles->text, window + carried);
+    shingles->words += filled - carried;
+    bool ends = shingles->text.place == shingles->text.end;
+    if (ends && shingles->words && shingles->words < SHINGLE_WORDS) /* one shingle, filled up with zeros */
+        while (filled < SHINGLE_WORDS) window[filled++] = 0;
+    i64 made = filled - CARRIED;
+    if (made <= 0) return 0;
+    for (i64 i = 0; i < made; i++) /* an odd factor for each place: the order of words counts */
+        hashes[i] = mix(window[i] * 0x9E3779B97F4A7C15u + window[i + 1] * 0xC2B2AE3D27D4EB4Fu +
+                        window[i + 2] * 0x165667B19E3779F9u + window[i + 3] * 0x85EBCA77C2B2AE63u +
+                        window[i + 4] * 0x27D4EB2F165667C5u);
+    for (i64 i = 0; i < CARRIED; i++) window[i] = window[made + i];
+    return made;
+}
+
+static bool is_alphabet(const u8 *page, i64 page_size, i64 entries_size)
+{
+    u8 last = 0;
+    for (i64 i = 0; i < page_size; i++) last = page[i] > last ? page[i] : last;
+    return page_size == 1 << 13 && ((i64)last + 1) << 8 <= entries_size;
+}
+
+/* ---- signatures ---- */
+
+/* A signature has a value for each of BINS bins: the least rank of the text's shingles in that bin. A shingle falls
+   into one bin, where its rank is other bits of its hash; in all other bins it ranks after those that fall into them,
+   by a permutation of the bin's own. So the order of all shingles in a bin is fixed, and two texts agree in it with the
+   probability of their Jaccard similarity; but permutations cost only what the empty bins of short texts need.
+   (One-permutation hashing: P. Li, A. Owen, C.-H. Zhang, 2012; empty bins filled by fresh hash functions: S. Dahlgaard,
+   M. Knudsen, M. Thorup, Fast Similarity Sketching, FOCS 2017.) */
+enum { BINS = 128, KEPT = 2048 };
+
+/* The least of each empty bin's permutation, brought down to those of some shingles. */
+static void permute(const u32 *halves, i64 size, const u8 *empty, int holes, const u32 *factors, const u32 *terms,
+                    u32 *least)
+{
+    for (int hole = 0; hole < holes; hole++) {
+        int bin = empty[hole];
+        u32 factor = factors[bin], term = terms[bin], low = least[bin];
+        for (i64 i = 0; i < size; i++) {
+            u32 value = factor * halves[i] + term;
+            low = value < low ? value : low;
+        }
+        least[bin] = low;
+    }
+}
+
+KERNEL minhash(VECTOR(u8, data), VECTOR(i64, offsets), VECTOR(u8, page), VECTOR(i32, entries), VECTOR(u32, factors),
+               VECTOR(u32, terms), TO_MATRIX(u16, signatures), TO_VECTOR(i64, words))
+{
+    static const u64 EMPTY = (u64)1 << 32;
+    Shingles shingles;
+    u64 hashes[MOST_WORDS], bins[BINS];
+    u32 kept[KEPT], least[BINS];
+    u8 empty[BINS];
+    if (!is_alphabet(page, page_size, entries_size) || factors_size != BINS || terms_size != BINS ||
+        signatures_columns != BINS || signatures_rows != words_size || offsets_size != words_size + 1)
+        return OUTSIDE;
+    for (i64 text = 0; text < words_size; text++) {
+        if (!is_part(offsets, text, data_size)) return OUTSIDE;
+        for (int bin = 0; bin < BINS; bin++) bins[bin] = EMPTY;
+        i64 seen = 0;
+        begin_text(&shingles, data, offsets, text, page, entries);
+        while (shingles.text.place < shingles.text.end) {
+            i64 made = next_shingles(&shingles, hashes);
+            for (i64 i = 0; i < made; i++) { /* bin and rank are bits of their own, of the permuted half some more */
+                u64 *bin = bins + (hashes[i] >> 57), rank = (u32)(hashes[i] >> 25);
+                *bin = rank < *bin ? rank : *bin;
+            }
+            for (i64 i = 0; i < MIN(made, KEPT - seen); i++) kept[seen + i] = (u32)hashes[i];
+            seen += made;
+        }
+        words[text] = shingles.words;
+        if (!shingles.words) continue;
+        int holes = 0;
+        for (int bin = 0; bin < BINS; bin++) {
+            empty[holes] = (u8)bin;
+            holes += bins[bin] == EMPTY;
+            least[bin] = bins[bin] == EMPTY ? UINT32_MAX : (u32)bins[bin];
+        }
+        if (seen <= KEPT) {
+            permute(kept, seen, empty, holes, factors, terms, least);
+        } else if (holes) { /* one long text in 10,000, or one that repeats itself: once more through it */
+            begin_text(&shingles, data, offsets, text, page, entries);
+            while (shingles.text.place < shingles.text.end) {
+                i64 made = next_shingles(&shingles, hashes);
+                for (i64 from = 0; from < made; from += KEPT) {
+                    i64 some = MIN(made - from, KEPT);
+                    for (i64 i = 0; i < some; i++) kept[i] = (u32)hashes[from + i];
+                    permute(kept, some, empty, holes, factors, terms, least);
+                }
+            }
+        }
+        for (int bin = 0; bin < BINS; bin++) signatures[text * BINS + bin] = (u16)least[bin];
+    }
+    return 0;
+}
+
+/* A band is some words of a signature of 16-bit values. */
+KERNEL band_keys(MATRIX(u16, signatures), TO_MATRIX(u32, keys))
+{
+    if (signatures_rows != keys_rows || !keys_columns || signatures_columns % (4 * keys_columns)) return OUTSIDE;
+    i64 values = signatures_columns / keys_columns;
+    for (i64 i = 0; i < keys_rows * keys_columns; i++) {
+        u64 key = START + (u64)(i % keys_columns);
+        for (i64 value = 0; value < values; value += 4)
+            key = step(key, eight_bytes((const u8 *)(signatures + i * values + value)));
+        keys[i] = (u32)(mix(key) >> 32);
+    }
+    return 0;
+}
+
+static u8 equal_values(const u16 *a, const u16 *b, i64 size)
+{
+    u8 count = 0;
+    for (i64 i = 0; i < size; i++) count = (u8)(count + (a[i] == b[i]));
+    return count;
+}
+
+KERNEL agreements(MATRIX(u16, signatures), MATRIX(i64, pairs), TO_VECTOR(u8, equal))
+{
+    if (pairs_columns != 2 || pairs_rows != equal_size) return OUTSIDE;
+    if (!within(pairs, 2 * pairs_rows, signatures_rows) || signatures_columns > UINT8_MAX) return OUTSIDE;
+    for (i64 pair = 0; pair < pairs_rows; pair++)
+        equal[pair] = equal_values(signatures + pairs[2 * pair] * signatures_columns,
+                                   signatures + pairs[2 * pair + 1] * signatures_columns, signatures_columns);
+    return 0;
+}
+
+KERNEL text_sums(MATRIX(u64, keys), MATRIX(u64, signatures), TO_VECTOR(u32, sums))
+{
+    if (keys_columns != 2 || keys_rows != sums_size || signatures_rows != sums_size) return OUTSIDE;
+    for (i64 text = 0; text < sums_size; text++) {
+        u64 total = (START ^ keys[2 * text]) * STEP ^ keys[2 * text + 1];
+        for (i64 i = 0; i < signatures_columns; i++) {
+            total = (total ^ signatures[text * signatures_columns + i]) * STEP;
+            total ^= total >> 29;
+        }
+        sums[text] = (u32)(total >> 32);
+    }
+    return 0;
+}
+
+/* ---- sets of shingles ---- */
+
+/* A hash table over a power of two of slots, never more than half full; an empty slot is 0, so 0 itself is a flag. */
+typedef struct {
+    u64 *slots, mask;
+    i64 held, most;
+    bool has_zero;
+} Table;
+
+/* An empty table in the first of the slots, for SIZE hashes or as many as they have room for. */
+static Table empty_table(u64 *slots, i64 capacity, i64 size)
+{
+    u64 mask = 15;
+    while ((i64)mask + 1 < 2 * size && 2 * (i64)mask + 2 <= capacity) mask = 2 * mask + 1;
+    memset(slots, 0, 8 * (mask + 1));
+    return (Table){.slots = slots, .mask = mask, .most = (i64)(mask + 1) / 2};
+}
+
+/* The slot of a hash, or the empty one where it would be. */
+static u64 *slot_of(const Table *table, u64 hash)
+{
+    u64 at = hash & table->mask;
+    while (table->slots[at] && table->slots[at] != hash) at = (at + 1) & table->mask;
+    return table->slots + at;
+}
+
+static bool holds(const Table *table, u64 hash) { return hash ? *slot_of(table, hash) == hash : table->has_zero; }
+
+/* Whether the hash was not there yet. */
+static bool put(Table *table, u64 hash)
+{
+    bool fresh = !holds(table, hash);
+    if (!hash) table->has_zero = true;
+    else *slot_of(table, hash) = hash;
+    table->held += fresh;
+    return fresh;
+}
+
+/* Moves each value that comes for the first time to the front: how many there are. Of more values than the table has
+   room for, a part is held at a time, and taken out of the rest. */
+static i64 keep_distinct(u64 *values, i64 size, u64 *slots, i64 capacity)
+{
+    i64 kept = 0;
+    while (kept < size) {
+        Table table = empty_table(slots, capacity, size - kept);
+        i64 place = kept;
+        for (; place < size && table.held < table.most; place++)
+            if (put(&table, values[place])) values[kept++] = values[place];
+        i64 left = kept;
+        for (; place < size; place++)
+            if (!holds(&table, values[place])) values[left++] = values[place];
+        size = left;
+    }
+    return kept;
+}
+
+KERNEL shingle_sets(VECTOR(u8, data), VECTOR(i64, offsets), VECTOR(u8, page), VECTOR(i32, entries),
+                    TO_VECTOR(u64, slots), TO_VECTOR(i64, ends), TO_VECTOR(u64, values))
+{
+    Shingles shingles;
+    u64 hashes[MOST_WORDS];
+    if (!is_alphabet(page, page_size, entries_size) || offsets_size != ends_size + 1 || slots_size < 16) return OUTSIDE;
+    i64 filled = 0;
+    for (i64 text = 0; text < ends_size; text++) {
+        if (!is_part(offsets, text, data_size)) return OUTSIDE;
+        i64 begin = filled;
+        begin_text(&shingles, data, offsets, text, page, entries);
+        while (shingles.text.place < shingles.text.end) {
+            i64 made = next_shingles(&shingles, hashes);
+            if (made > values_size - filled) return OUTSIDE;
+            memcpy(values + filled, hashes, 8 * (u64)made);
+            filled += made;
+        }
+        filled = begin + keep_distinct(values + begin, filled - begin, slots, slots_size);
+        ends[text] = filled;
+    }
+    return filled;
+}
+
+KERNEL jaccard(VECTOR(i64, offsets), VECTOR(u64, values), MATRIX(i64, pairs), TO_VECTOR(u64, slots),
+               TO_VECTOR(double, similarity))
+{
+    if (pairs_columns != 2 || pairs_rows != similarity_size || slots_size < 16) return OUTSIDE;
+    Table table = {.most = 0};
+    i64 held = -1; /* the set that the table holds whole */
+    for (i64 pair = 0; pair < pairs_rows; pair++) {
+        i64 a = pairs[2 * pair], b = pairs[2 * pair + 1], common = 0;
+        if (a < 0 || b < 0 || a >= offsets_size - 1 || b >= offsets_size - 1 || !is_part(offsets, a, values_size) ||
+            !is_part(offsets, b, values_size))
+            return OUTSIDE;
+        i64 begin = offsets[a], end = offsets[a + 1], total = end - begin + offsets[b + 1] - offsets[b];
+        while (begin < end) {
+            if (a != held) {
+                table = empty_table(slots, slots_size, end - begin);
+                i64 first = begin;
+                for (; begin < end && table.held < table.most; begin++) put(&table, values[begin]);
+                held = first == offsets[a] && begin == end ? a : -1;
+            }
+            for (i64 i = offsets[b]; i < offsets[b + 1]; i++) common += holds(&table, values[i]);
+            if (a == held) break;
+        }
+        similarity[pair] = total ? (double)common / (double)(total - common) : 0;
+    }
+    return 0;
+}
+
+/* ---- buckets: an entry is a band key in the upper half of 64 bits and the number of a text in the lower; texts that
+   were not compared yet have the lowest numbers, below NEW ---- */
+
+static const u64 LOWER = 0xFFFFFFFFu;
+
+KERNEL entries_of(VECTOR(u32, band), i64 shift, u64 prefix, TO_VECTOR(u64, entries))
+{
+    i64 filled = 0;
+    if (shift < 0 || shift > 32 || band_size > entries_size) return OUTSIDE;
+    for (i64 text = 0; text < band_size; text++)
+        if ((u64)band[text] >> shift == prefix) entries[filled++] = (u64)band[text] << 32 | (u64)text;
+    return filled;
+}
+
+KERNEL mark(VECTOR(u32, band), TO_VECTOR(u64, seen))
+{
+    u64 mask = 64 * (u64)seen_size - 1;
+    if (!seen_size || seen_size & (seen_size - 1)) return OUTSIDE;
+    for (i64 text = 0; text < band_size; text++) seen[(band[text] & mask) >> 6] |= (u64)1 << (band[text] & 63);
+    return 0;
+}
+
+KERNEL entries_seen(VECTOR(u32, band), u64 first, VECTOR(u64, seen), TO_VECTOR(u64, entries))
+{
+    u64 mask = 64 * (u64)seen_size - 1;
+    i64 filled = 0;
+    if (!seen_size || seen_size & (seen_size - 1) || band_size > entries_size) return OUTSIDE;
+    for (i64 text = 0; text < band_size; text++)
+        if (seen[(band[text] & mask) >> 6] >> (band[text] & 63) & 1)
+            entries[filled++] = (u64)band[text] << 32 | (first + (u64)text);
+    return filled;
+}
+
+KERNEL count_met(MATRIX(u32, bands), TO_VECTOR(u64, met), TO_VECTOR(u8, counts))
+{
+    u64 mask = 64 * (u64)met_size - 1;
+    if (!met_size || met_size & (met_size - 1) || bands_rows != counts_size || bands_columns > UINT8_MAX) return OUTSIDE;
+    for (i64 text = 0; text < bands_rows; text++) {
+        counts[text] = 0;
+        for (i64 band = 0; band < bands_columns; band++) {
+            u64 bit = bands[text * bands_columns + band] & mask, *word = met + (bit >> 6);
+            counts[text] = (u8)(counts[text] + (*word >> (bit & 63) & 1));
+            *word |= (u64)1 << (bit & 63);
+        }
+    }
+    return 0;
+}
+
+KERNEL sort_by_key(TO_VECTOR(u64, entries), TO_VECTOR(u64, spare))
+{
+    enum { DIGIT = 11, DIGITS = 1 << DIGIT };
+    i64 starts[DIGITS];
+    u64 *from = entries, *to = spare;
+    if (entries_size != spare_size) return OUTSIDE;
+    for (int shift = 32; shift < 64; shift += DIGIT) {
+        memset(starts, 0, sizeof starts);
+        for (i64 i = 0; i < entries_size; i++) starts[from[i] >> shift & (DIGITS - 1)]++;
+        for (i64 digit = 0, place = 0; digit < DIGITS; digit++) {
+            i64 count = starts[digit];
+            starts[digit] = place;
+            place += count;
+        }
+        for (i64 i = 0; i < entries_size; i++) to[starts[from[i] >> shift & (DIGITS - 1)]++] = from[i];
+        u64 *swap = from;
+        from = to;
+        to = swap;
+    }
+    memcpy(entries, from, 8 * (u64)entries_size); /* after three passes they lie in the spare room */
+    return 0;
+}
+
+KERNEL keep_shared(TO_VECTOR(u64, entries), i64 new)
+{
+    i64 filled = 0;
+    for (i64 begin = 0, end; begin < entries_size; begin = end) {
+        for (end = begin + 1; end < entries_size && entries[end] >> 32 == entries[begin] >> 32;) end++;
+        if (end - begin > 1 && (i64)(entries[begin] & LOWER) < new)
+            for (i64 i = begin; i < end; i++) entries[filled++] = entries[i];
+    }
+    return filled;
+}
+
+KERNEL next_pairs(VECTOR(u64, entries), TO_VECTOR(i64, places), i64 new, MATRIX(u32, bands), i64 band,
+                  TO_MATRIX(u32, pairs))
+{
+    i64 filled = 0;
+    if (places_size != 2 || pairs_columns != 2 || places[0] < 0 || places[1] < 0 || band < 0 || band > bands_columns)
+        return OUTSIDE;
+    i64 first = places[0], second = places[1];
+    for (; first < entries_size && filled < pairs_rows; first++, second = first + 1) {
+        i64 a = (i64)(entries[first] & LOWER);
+        if (a >= bands_rows) return OUTSIDE;
+        while (a < new && second < entries_size && entries[second] >> 32 == entries[first] >> 32) {
+            i64 b = (i64)(entries[second++] & LOWER), before = 0;
+            if (b >= bands_rows) return OUTSIDE;
+            while (before < band && bands[a * bands_columns + before] != bands[b * bands_columns + before]) before++;
+            if (before < band) continue; /* they were a pair of that band */
+            pairs[2 * filled] = (u32)a;
+            pairs[2 * filled + 1] = (u32)b;
+            if (++filled == pairs_rows) break;
+        }
+        if (filled == pairs_rows) break;
+    }
+    places[0] = first;
+    places[1] = second;
+    return filled;
+}
+
+/* ---- groups ---- */
+
+/* In a forest whose roots are the least of their trees. */
+static i64 root_of(i64 *parent, i64 node)
+{
+    while (parent[node] != node) node = parent[node] = parent[parent[node]];
+    return node;
+}
+
+KERNEL merge_links(TO_VECTOR(i64, parent), MATRIX(i64, links), VECTOR(i64, begin), VECTOR(i64, row),
+                   VECTOR(i64, first))
+{
+    if (links_columns != 2 || row_size != first_size || !within(links, 2 * links_rows, begin_size - 1) ||
+        !within(begin, begin_size, row_size + 1) || !within(first, first_size, parent_size))
+        return OUTSIDE;
+    for (i64 node = 0; node < parent_size; node++)
+        if (parent[node] < 0 || parent[node] > node) return OUTSIDE;
+    for (i64 link = 0; link < links_rows; link++) {
+        i64 a = begin[links[2 * link]], last_a = begin[links[2 * link] + 1];
+        i64 b = begin[links[2 * link + 1]], last_b = begin[links[2 * link + 1] + 1];
+        while (a < last_a && b < last_b) {
+            bool step_a = row[a] <= row[b], step_b = row[b] <= row[a];
+            if (step_a && step_b) {
+                i64 left = root_of(parent, first[a]), right = root_of(parent, first[b]);
+                if (left < right) parent[right] = left;
+                else parent[left] = right;
+            }
+            a += step_a;
+            b += step_b;
+        }
+    }
+    for (i64 node = 0; node < parent_size; node++) parent[node] = root_of(parent, node);
+    return 0;
+}
+
+/* A group is a label, equal in all its members; RING leads from each member to the next and at last back, and SIZE is
+   that of the group with a label. */
+typedef struct {
+    i64 *label, *ring, *size;
+} Groups;
+
+static void join_two(Groups groups, i64 a, i64 b)
+{
+    i64 *label = groups.label, *ring = groups.ring, *size = groups.size;
+    if (label[a] == label[b]) return;
+    if (size[label[a]] < size[label[b]]) {
+        i64 swap = a;
+        a = b;
+        b = swap;
+    }
+    size[label[a]] += size[label[b]];
+    for (i64 member = b; label[member] != label[a]; member = ring[member]) label[member] = label[a];
+    i64 next = ring[a];
+    ring[a] = ring[b];
+    ring[b] = next;
+}
+
+static bool are_groups(const i64 *label, const i64 *ring, i64 texts)
+{
+    return within(label, texts, texts) && within(ring, texts, texts);
+}
+
+KERNEL join(MATRIX(i64, pairs), TO_VECTOR(i64, label), TO_VECTOR(i64, ring), TO_VECTOR(i64, size))
+{
+    if (pairs_columns != 2 || ring_size != label_size || size_size != label_size ||
+        !within(pairs, 2 * pairs_rows, label_size) || !are_groups(label, ring, label_size))
+        return OUTSIDE;
+    for (i64 pair = 0; pair < pairs_rows; pair++)
+        join_two((Groups){label, ring, size}, pairs[2 * pair], pairs[2 * pair + 1]);
+    return 0;
+}
+
+/* Fills OTHERS with the places of members that are not of their largest group: how many; ONE is a member of that. */
+static i64 others_than_largest(const i64 *members, i64 size, const i64 *label, i64 *count, i64 labels, i64 *others,
+                               i64 *one)
+{
+    i64 left = 0;
+    memset(count, 0, 8 * (u64)labels);
+    for (i64 place = 0; place < size; place++) count[label[members[place]]]++;
+    *one = members[0];
+    for (i64 place = 0; place < size; place++)
+        if (count[label[members[place]]] > count[label[*one]]) *one = members[place];
+    for (i64 place = 0; place < size; place++)
+        if (label[members[place]] != label[*one]) others[left++] = place;
+    return left;
+}
+
+/* How many of ORDERED are less than VALUE. */
+static i64 rank_of(const i64 *ordered, i64 size, i64 value)
+{
+    i64 low = 0;
+    while (low < size) {
+        i64 middle = low + (size - low) / 2;
+        if (ordered[middle] < value) low = middle + 1;
+        else size = middle;
+    }
+    return low;
+}
+
+static i64 equal_bytes(const u8 *a, const u8 *b, i64 size)
+{
+    u8 count = 0;
+    for (i64 i = 0; i < size; i++) count = (u8)(count + (a[i] == b[i]));
+    return count;
+}
+
+KERNEL fill_pairs(VECTOR(i64, members), i64 new, MATRIX(u16, signatures), MATRIX(u8, sketches), i64 least, i64 tries,
+                  VECTOR(i64, failed), i64 apart, TO_VECTOR(i64, label), TO_VECTOR(i64, ring), TO_VECTOR(i64, size),
+                  TO_MATRIX(i64, room), TO_MATRIX(i64, pairs))
+{
+    i64 texts = label_size, width = signatures_columns, filled = 0, one = 0, largest = 0, left = 0, joined = 0;
+    Groups groups = {label, ring, size};
+    if (ring_size != texts || size_size != texts || room_rows != 3 || room_columns != texts || pairs_columns != 2 ||
+        signatures_rows < texts || sketches_rows != members_size || sketches_columns != width || width > UINT8_MAX ||
+        members_size > texts || !within(members, members_size, texts) || !are_groups(label, ring, texts))
+        return OUTSIDE;
+    i64 *had = room, *count = room + texts, *outside = room + 2 * texts;
+    memset(had, 0, 8 * (u64)texts);
+    for (i64 i = 0; i < members_size && members[i] < new; i++) {
+        i64 a = members[i];
+        /* Nearly all are soon of one group: of its members only the few outside it are looked at. */
+        if (i == 0 || label[one] != largest || 2 * joined > left) {
+            left = others_than_largest(members, members_size, label, count, texts, outside, &one);
+            largest = label[one];
+            joined = 0;
+        }
+        bool few = label[a] == largest;
+        i64 place = few ? rank_of(outside, left, i + 1) : i + 1, end = few ? left : members_size;
+        for (; place < end; place++) {
+            i64 other = few ? outside[place] : place, b = members[other];
+            /* What does not agree in the lowest bytes of the values does not agree. */
+            if (equal_bytes(sketches + i * width, sketches + other * width, width) < least || label[a] == label[b] ||
+                equal_values(signatures + a * width, signatures + b * width, width) < least)
+                continue;
+            i64 packed = a << 32 | b, at = rank_of(failed, failed_size, packed);
+            if (at < failed_size && failed[at] == packed) continue;
+            if (filled == pairs_rows) return OUTSIDE;
+            pairs[2 * filled] = a;
+            pairs[2 * filled + 1] = b;
+            filled++;
+            i64 smaller = size[label[a]] <= size[label[b]] ? label[a] : label[b];
+            if (++had[smaller] < tries) continue;
+            join_two(groups, a, b);
+            joined++;
+            if (--apart == 1) return filled;
+        }
+    }
+    return filled;
+}
+
+/* ---- places where a text may be cut without a change in its tokens, see `split_points.py` ---- */
+
+enum { WORD = 1, SPLIT = 2, NEW_UNICODE = 3 };
+
+typedef struct {
+    const u8 *data;
+    i64 size;
+    const u8 *kinds; /* of each code point; there are 1 << 21 */
+} Bytes;
+
+/* What the character is that begins at a place; 0 for one that is cut off. */
+static u8 kind_at(const Bytes *bytes, i64 place)
+{
+    u32 code = bytes->data[place];
+    int length = 1 + (code >= 0xC0) + (code >= 0xE0) + (code >= 0xF0);
+    if (length > bytes->size - place) return 0;
+    if (length > 1) code &= 0x7Fu >> length;
+    for (int i = 1; i < length; i++) code = code << 6 | (bytes->data[place + i] & 0x3F);
+    return bytes->kinds[code];
+}
+
+static bool is_inside(const Bytes *bytes, i64 place) { return (bytes->data[place] & 0xC0) == 0x80; }
+
+static bool can_split(const Bytes *bytes, i64 begin, i64 place)
+{
+    if (is_inside(bytes, place) || kind_at(bytes, place) != SPLIT) return false;
+    for (place--; place > begin && is_inside(bytes, place);) place--;
+    return kind_at(bytes, place) == WORD;
+}
+
+/* The last place up to PLACE at which a text that begins at BEGIN may be cut; BEGIN if there is none. */
+static i64 last_split(const Bytes *bytes, i64 begin, i64 place)
+{
+    while (place > begin && !can_split(bytes, begin, place)) place--;
+    return place;
+}
+
+static i64 next_split(const Bytes *bytes, i64 begin, i64 place, i64 end)
+{
+    while (place < end && !can_split(bytes, begin, place)) place++;
+    return place;
+}
+
+/* Where the first new Unicode character begins, of a byte LOWEST or more; END if there is none. */
+static i64 next_new_unicode(const Bytes *bytes, i64 place, i64 end, u8 lowest)
+{
+    while (place < end) {
+        i64 stop = MIN(place + LANE, end);
+        u8 highest = 0;
+        for (i64 i = place; i < stop; i++) highest = bytes->data[i] > highest ? bytes->data[i] : highest;
+        for (; highest >= lowest && place < stop; place++)
+            if (bytes->data[place] >= lowest && kind_at(bytes, place) == NEW_UNICODE) return place;
+        place = stop;
+    }
+    return end;
+}
+
+typedef struct {
+    i64 *starts, room, size;
+    bool *new_unicode;
+} Pieces;
+
+/* One piece more; what there is no room for is counted alone. */
+static void add_piece(Pieces *pieces, i64 start, bool new_unicode)
+{
+    if (pieces->size < pieces->room) {
+        pieces->starts[pieces->size] = start;
+        pieces->new_unicode[pieces->size] = new_unicode;
+    }
+    pieces->size++;
+}
+
+KERNEL split_all(VECTOR(u8, data), VECTOR(i64, offsets), VECTOR(u8, kinds), u64 lowest, i64 target,
+                 TO_VECTOR(i64, starts), TO_VECTOR(bool, new_unicode), TO_VECTOR(i64, first))
+{
+    Bytes bytes = {data, data_size, kinds};
+    Pieces pieces = {starts, MIN(starts_size - 1, new_unicode_size), 0, new_unicode};
+    if (kinds_size != 1 << 21 || offsets_size != first_size + 1 || starts_size < 1 || target < 1 || lowest > UINT8_MAX)
+        return OUTSIDE;
+    for (i64 text = 0; text < first_size; text++) {
+        if (!is_part(offsets, text, data_size)) return OUTSIDE;
+        i64 place = offsets[text], end = offsets[text + 1];
+        first[text] = pieces.size;
+        if (place == end) add_piece(&pieces, place, false);
+        while (place < end) {
+            i64 found = next_new_unicode(&bytes, place, end, (u8)lowest);
+            i64 plain = found == end ? end : last_split(&bytes, place, found);
+            while (place < plain) {
+                i64 next = plain;
+                if (plain - place > target) {
+                    next = last_split(&bytes, place, place + target);
+                    if (next == place) next = next_split(&bytes, place, place + target, plain);
+                }
+                add_piece(&pieces, place, false);
+                place = next;
+            }
+            if (place < end) {
+                add_piece(&pieces, place, true);
+                place = next_split(&bytes, place, found + 1, end);
+            }
+        }
+    }
+    if (pieces.size <= pieces.room) starts[pieces.size] = offsets[first_size];
+    return pieces.size;
+}
