@@ -695,18 +695,20 @@ static void join_two(Groups groups, i64 a, i64 b)
     ring[b] = next;
 }
 
-static bool are_groups(const i64 *label, const i64 *ring, i64 texts)
+static bool are_groups(Groups groups, i64 texts)
 {
-    return within(label, texts, texts) && within(ring, texts, texts);
+    return within(groups.label, texts, texts) && within(groups.ring, texts, texts) &&
+           within(groups.size, texts, texts + 1);
 }
 
 KERNEL join(MATRIX(i64, pairs), TO_VECTOR(i64, label), TO_VECTOR(i64, ring), TO_VECTOR(i64, size))
 {
+    Groups groups = {label, ring, size};
     if (pairs_columns != 2 || ring_size != label_size || size_size != label_size ||
-        !within(pairs, 2 * pairs_rows, label_size) || !are_groups(label, ring, label_size))
+        !within(pairs, 2 * pairs_rows, label_size) || !are_groups(groups, label_size))
         return OUTSIDE;
     for (i64 pair = 0; pair < pairs_rows; pair++)
-        join_two((Groups){label, ring, size}, pairs[2 * pair], pairs[2 * pair + 1]);
+        join_two(groups, pairs[2 * pair], pairs[2 * pair + 1]);
     return 0;
 }
 
@@ -752,7 +754,7 @@ KERNEL fill_pairs(VECTOR(i64, members), i64 new, MATRIX(u16, signatures), MATRIX
     Groups groups = {label, ring, size};
     if (ring_size != texts || size_size != texts || room_rows != 3 || room_columns != texts || pairs_columns != 2 ||
         signatures_rows < texts || sketches_rows != members_size || sketches_columns != width || width > UINT8_MAX ||
-        members_size > texts || !within(members, members_size, texts) || !are_groups(label, ring, texts))
+        members_size > texts || !within(members, members_size, texts) || !are_groups(groups, texts))
         return OUTSIDE;
     i64 *had = room, *count = room + texts, *outside = room + 2 * texts;
     memset(had, 0, 8 * (u64)texts);
