@@ -26,6 +26,8 @@ typedef int64_t i64;
 
 static const i64 OUTSIDE = -1;
 
+KERNEL source_sum(void) { return SOURCE_SUM; } /* of this file when it was compiled, see `build.py` */
+
 /* An array argument: where it lies, and its shape. */
 #define VECTOR(type, name) const type *name, i64 name##_size
 #define MATRIX(type, name) const type *name, i64 name##_rows, i64 name##_columns
