@@ -107,16 +107,22 @@ enum {
 
 static const u64 START = 0x9AE16A3B2F90404Fu, STEP = 0x9FB21C651E98DF25u;
 
+/* A word as far as it was read: its hash by code points and by bytes, and what bytes are not in that yet. */
+typedef struct {
+    u64 codes, bytes, block;
+    i64 length;
+    bool is_ascii;
+} Word;
+
+static const Word NO_WORD = {.codes = START, .bytes = START, .is_ascii = true};
+
 typedef struct {
     const u8 *data;
     i64 place, end; /* what is left of the text */
     const u8 *page; /* see `alphabet.py` */
     const i32 *entries;
     bool goes_on; /* the chunk before ended within bytes that no ASCII character separates */
-    /* The word that has begun there, if it is not empty: its hash by code points, by bytes, bytes not hashed yet. */
-    bool inside, is_ascii;
-    u64 codes, bytes, block;
-    int blocked;
+    Word word;    /* which began there */
 } Text;
 
 static u64 step(u64 hash, u64 block)
@@ -125,37 +131,22 @@ static u64 step(u64 hash, u64 block)
     return hash ^ hash >> 32;
 }
 
-static void begin_word(Text *text)
+static void extend_word(Word *word, u64 code)
 {
-    text->inside = false;
-    text->is_ascii = true;
-    text->codes = text->bytes = START;
-    text->block = 0;
-    text->blocked = 0;
-}
-
-static void extend_word(Text *text, u64 code)
-{
-    text->inside = true;
-    text->codes = (text->codes ^ code) * STEP;
-    if (code >= 0x80) {
-        text->is_ascii = false;
-        return;
-    }
-    text->block |= code << 8 * text->blocked;
-    if (++text->blocked == 8) {
-        text->bytes = step(text->bytes, text->block);
-        text->block = 0;
-        text->blocked = 0;
-    }
+    word->codes = (word->codes ^ code) * STEP;
+    word->is_ascii &= code < 0x80;
+    word->block |= code << 8 * (word->length % 8);
+    if (++word->length % 8) return;
+    word->bytes = step(word->bytes, word->block);
+    word->block = 0;
 }
 
 /* The hash of a word: by its bytes, eight at a time, if it is ASCII in lower case, else by its code points. */
-static u64 end_word(Text *text)
+static u64 end_word(Word *word)
 {
-    u64 bytes = text->blocked ? step(text->bytes, text->block) : text->bytes;
-    u64 hash = text->is_ascii ? bytes : mix(text->codes);
-    begin_word(text);
+    u64 bytes = word->length % 8 ? step(word->bytes, word->block) : word->bytes;
+    u64 hash = word->is_ascii ? bytes : mix(word->codes);
+    *word = NO_WORD;
     return hash;
 }
 
@@ -193,10 +184,10 @@ static i64 decode_words(Text *text, const u8 *at, const u8 *end, u64 *words)
         }
         at += length;
         if (entry & 1) {
-            extend_word(text, code);
+            extend_word(&text->word, code);
             continue;
         }
-        if (text->inside) words[filled++] = end_word(text);
+        if (text->word.length) words[filled++] = end_word(&text->word);
         if (entry & 2) words[filled++] = mix((START ^ code) * STEP);
     }
     return filled;
@@ -226,14 +217,11 @@ static u64 part_of_words(const u8 *at)
     return mask;
 }
 
-/* Where the last whole character of SIZE bytes ends. */
+/* Where the last character that may not be whole begins, of three bytes or more; SIZE if all are whole. */
 static i64 whole_characters(const u8 *bytes, i64 size)
 {
-    for (i64 back = 1; back < 4 && back < size; back++) {
-        u8 byte = bytes[size - back];
-        if (byte < 0x80) break;
-        if (byte >= 0xC0) return 2 + (byte >= 0xE0) + (byte >= 0xF0) > back ? size - back : size;
-    }
+    for (i64 back = 1; back <= 3; back++)
+        if (bytes[size - back] >= 0xC0) return size - back;
     return size;
 }
 
@@ -260,11 +248,11 @@ static i64 next_words(Text *text, u64 *words)
             }
             if (place == size && !last) break; /* it may go on */
             u64 *hash = words + filled;
-            if (!text->inside && place > begin && hash_ascii(low + begin, place - begin, hash)) {
+            if (!text->word.length && place > begin && hash_ascii(low + begin, place - begin, hash)) {
                 filled++;
             } else {
                 filled += decode_words(text, low + begin, low + place, words + filled);
-                if (text->inside) words[filled++] = end_word(text);
+                if (text->word.length) words[filled++] = end_word(&text->word);
             }
             begin = -1;
         }
@@ -290,8 +278,7 @@ static void begin_text(Shingles *shingles, const u8 *data, const i64 *offsets, i
                        const i32 *entries)
 {
     shingles->text = (Text){.data = data, .place = offsets[text], .end = offsets[text + 1],
-                            .page = page, .entries = entries};
-    begin_word(&shingles->text);
+                            .page = page, .entries = entries, .word = NO_WORD};
     shingles->words = 0;
 }
 
@@ -472,9 +459,10 @@ static bool holds(const Table *table, u64 hash) { return hash ? *slot_of(table, 
 /* Whether the hash was not there yet. */
 static bool put(Table *table, u64 hash)
 {
-    bool fresh = !holds(table, hash);
-    if (!hash) table->has_zero = true;
-    else *slot_of(table, hash) = hash;
+    u64 *slot = slot_of(table, hash);
+    bool fresh = hash ? *slot != hash : !table->has_zero;
+    *slot = hash; /* an empty slot stays empty if it is 0 */
+    table->has_zero |= !hash;
     table->held += fresh;
     return fresh;
 }
@@ -533,14 +521,14 @@ KERNEL jaccard(VECTOR(i64, offsets), VECTOR(u64, values), MATRIX(i64, pairs), TO
             return OUTSIDE;
         i64 begin = offsets[a], end = offsets[a + 1], total = end - begin + offsets[b + 1] - offsets[b];
         while (begin < end) {
-            if (a != held) {
+            if (a == held) {
+                begin = end;
+            } else {
                 table = empty_table(slots, slots_size, end - begin);
-                i64 first = begin;
-                for (; begin < end && table.held < table.most; begin++) put(&table, values[begin]);
-                held = first == offsets[a] && begin == end ? a : -1;
+                while (begin < end && table.held < table.most) put(&table, values[begin++]);
+                held = table.held == end - offsets[a] ? a : -1;
             }
             for (i64 i = offsets[b]; i < offsets[b + 1]; i++) common += holds(&table, values[i]);
-            if (a == held) break;
         }
         similarity[pair] = total ? (double)common / (double)(total - common) : 0;
     }
