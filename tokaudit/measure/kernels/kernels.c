@@ -121,8 +121,7 @@ typedef struct {
     i64 place, end; /* what is left of the text */
     const u8 *page; /* see `alphabet.py` */
     const i32 *entries;
-    bool goes_on; /* the chunk before ended within bytes that no ASCII character separates */
-    Word word;    /* which began there */
+    Word word; /* that has begun in a chunk before, if it is not empty */
 } Text;
 
 static u64 step(u64 hash, u64 block)
@@ -229,14 +228,23 @@ static i64 whole_characters(const u8 *bytes, i64 size)
 static i64 next_words(Text *text, u64 *words)
 {
     u8 low[CHUNK + 2 * LANE];
-    i64 size = MIN(text->end - text->place, CHUNK), filled = 0;
-    bool last = text->end - text->place <= CHUNK;
+    i64 left = text->end - text->place, size = MIN(left, CHUNK), filled = 0;
     lower(text->data + text->place, size, low);
+    if (left > CHUNK) { /* what is behind the last separator is read again with what follows */
+        i64 whole = size;
+        while (size && low[size - 1]) size--;
+        if (!size) {
+            size = whole_characters(low, whole);
+            text->place += size;
+            return decode_words(text, low, low + size, words);
+        }
+    }
+    text->place += size;
     memset(low + size, 0, 2 * LANE);
+    if (!low[0] && text->word.length) words[filled++] = end_word(&text->word);
 
-    i64 begin = text->goes_on ? 0 : -1; /* of a run of bytes that are not 0 */
-    u64 before = text->goes_on;
-    text->goes_on = false;
+    i64 begin = -1; /* of a run of bytes that are not 0 */
+    u64 before = 0;
     for (i64 lane = 0; lane <= size; lane += LANE) {
         u64 mask = part_of_words(low + lane), edges = mask ^ (mask << 1 | before);
         before = mask >> 63;
@@ -246,25 +254,16 @@ static i64 next_words(Text *text, u64 *words)
                 begin = place;
                 continue;
             }
-            if (place == size && !last) break; /* it may go on */
             u64 *hash = words + filled;
-            if (!text->word.length && place > begin && hash_ascii(low + begin, place - begin, hash)) {
+            if (!text->word.length && hash_ascii(low + begin, place - begin, hash)) {
                 filled++;
             } else {
-                filled += decode_words(text, low + begin, low + place, words + filled);
+                filled += decode_words(text, low + begin, low + place, hash);
                 if (text->word.length) words[filled++] = end_word(&text->word);
             }
             begin = -1;
         }
     }
-    if (begin > 0) { /* read again with what follows */
-        size = begin;
-    } else if (begin == 0) {
-        size = whole_characters(low, size);
-        filled += decode_words(text, low, low + size, words + filled);
-        text->goes_on = true;
-    }
-    text->place += size;
     return filled;
 }
 
@@ -316,7 +315,7 @@ static bool is_alphabet(const u8 *page, i64 page_size, i64 entries_size)
    probability of their Jaccard similarity; but permutations cost only what the empty bins of short texts need.
    (One-permutation hashing: P. Li, A. Owen, C.-H. Zhang, 2012; empty bins filled by fresh hash functions: S. Dahlgaard,
    M. Knudsen, M. Thorup, Fast Similarity Sketching, FOCS 2017.) */
-enum { BINS = 128, KEPT = 2048 };
+enum { BINS = 128 };
 
 /* Brings the least of each empty bin's permutation down to those of some shingles. */
 static void permute(const u32 *halves, i64 size, const u8 *empty, int holes, const u32 *factors, const u32 *terms,
@@ -339,7 +338,7 @@ KERNEL minhash(VECTOR(u8, data), VECTOR(i64, offsets), VECTOR(u8, page), VECTOR(
     static const u64 EMPTY = (u64)1 << 32;
     Shingles shingles;
     u64 hashes[MOST_WORDS], bins[BINS];
-    u32 kept[KEPT];
+    u32 kept[MOST_WORDS];
     u8 empty[BINS];
     if (!is_alphabet(page, page_size, entries_size) || factors_size != BINS || terms_size != BINS ||
         signatures_columns != BINS || signatures_rows != words_size || offsets_size != words_size + 1)
@@ -355,7 +354,7 @@ KERNEL minhash(VECTOR(u8, data), VECTOR(i64, offsets), VECTOR(u8, page), VECTOR(
                 u64 *bin = bins + (hashes[i] >> 57), rank = (u32)(hashes[i] >> 25);
                 *bin = rank < *bin ? rank : *bin;
             }
-            for (i64 i = 0; i < MIN(made, KEPT - seen); i++) kept[seen + i] = (u32)hashes[i];
+            for (i64 i = 0; i < MIN(made, MOST_WORDS - seen); i++) kept[seen + i] = (u32)hashes[i];
             seen += made;
         }
         words[text] = shingles.words;
@@ -367,7 +366,7 @@ KERNEL minhash(VECTOR(u8, data), VECTOR(i64, offsets), VECTOR(u8, page), VECTOR(
             holes += bins[bin] == EMPTY;
             signature[bin] = bins[bin] == EMPTY ? UINT32_MAX : (u32)bins[bin];
         }
-        if (seen <= KEPT) {
+        if (seen <= MOST_WORDS) {
             permute(kept, seen, empty, holes, factors, terms, signature);
             continue;
         }
@@ -375,11 +374,8 @@ KERNEL minhash(VECTOR(u8, data), VECTOR(i64, offsets), VECTOR(u8, page), VECTOR(
         begin_text(&shingles, data, offsets, text, page, entries); /* one long text in 10,000, or one that repeats */
         while (shingles.text.place < shingles.text.end) {
             i64 made = next_shingles(&shingles, hashes);
-            for (i64 from = 0; from < made; from += KEPT) {
-                i64 some = MIN(made - from, KEPT);
-                for (i64 i = 0; i < some; i++) kept[i] = (u32)hashes[from + i];
-                permute(kept, some, empty, holes, factors, terms, signature);
-            }
+            for (i64 i = 0; i < made; i++) kept[i] = (u32)hashes[i];
+            permute(kept, made, empty, holes, factors, terms, signature);
         }
     }
     return 0;
