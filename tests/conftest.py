@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, settings
 from made.reference import read_instead, write_reference
 from made.samples import SMALL_DOMAINS, Counted, Done, Run, count_into, small_corpus
 
-from tokaudit.catalog import connection
 from tokaudit.cli.app import main
 from tokaudit.measure.kernels import face
 from tokaudit.measure.tokenizers.resolve import load_counter
@@ -20,8 +19,6 @@ from tokaudit.measure.tokenizers.resolve import load_counter
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("brief", settings.get_profile("patient"), max_examples=25)
 settings.load_profile("patient")
-
-_MIGRATE = connection.migrate
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -50,27 +47,11 @@ def _cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         yield
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _new_catalogs_are_copies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Let each new catalog of this process begin as a copy of an empty one: making one takes 0.15 s, a copy 2 ms."""
-    empty = tmp_path_factory.mktemp("empty") / "empty.duckdb"
-
-    def migrate_copy(path: Path) -> None:
-        if not empty.exists():
-            _MIGRATE(empty)
-        if not path.exists():
-            shutil.copy(empty, path)
-        _MIGRATE(path)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(connection, "migrate", migrate_copy)
-        yield
-
-
 @pytest.fixture
-def catalogs_from_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let new catalogs be made as they are outside the tests."""
-    monkeypatch.setattr(connection, "migrate", _MIGRATE)
+def fresh_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The place of a cache in which nothing is kept yet: catalogs and vocabularies are made from nothing."""
+    monkeypatch.setenv("TOKAUDIT_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from made.samples import Counted
 
 import tokaudit
 from tokaudit.readers.formats import READERS
@@ -117,6 +118,36 @@ def test_starting_the_program_loads_no_heavy_package() -> None:
 
     assert "ingest" in done.stdout
     assert "loaded: []" in done.stdout
+
+
+LOADED = """
+import sys
+before = set(sys.modules)
+from tokaudit.cli.app import main
+main(sys.argv[1:])
+names = set(sys.modules) - before - {name for name in sys.modules if name.partition(".")[0] in sys.stdlib_module_names}
+print("loaded:", *{name.partition(".")[0] for name in names} - {"tokaudit"})
+print("rooms:", *{name.split(".")[1] for name in names if name.startswith("tokaudit.")})
+"""
+READING = "click duckdb _duckdb orjson"
+"""What a command loads that asks a catalog and answers in JSON."""
+
+
+@pytest.mark.parametrize(
+    ("command", "packages", "rooms"),
+    [
+        ("supply", READING, "core measure catalog audit reports cli"),
+        ("plan --flops 1e20", f"{READING} numpy", "core measure catalog supply laws planning reports cli"),
+        ("plan --flops 1e20 --supply web=1T", "click orjson numpy", "core catalog supply laws planning reports cli"),
+    ],
+)
+def test_a_command_loads_what_it_works_with(counted: Counted, command: str, packages: str, rooms: str) -> None:
+    given = ["-q", "--catalog", str(counted.catalog), "--format", "json", *command.split()]
+    said = subprocess.check_output([sys.executable, "-c", LOADED, *given], text=True).splitlines()
+    loaded = dict(line.split(": ", 1) for line in said[-2:])
+
+    assert set(loaded["loaded"].split()) == set(packages.split())
+    assert set(loaded["rooms"].split()) == set(rooms.split())
 
 
 @pytest.mark.slow

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
-from made.samples import Counted, ask, count_into, text, write_jsonl
+from made.samples import Counted, ask, count_into, overlapping_sources, text, write_jsonl
 
 from tokaudit.audit import answers
-from tokaudit.catalog.connection import exclusive_writer
-from tokaudit.catalog.queries import SUPPLY_COLUMNS
+from tokaudit.catalog.connection import exclusive_writer, open_readonly
+from tokaudit.catalog.queries import SUPPLY_COLUMNS, shipped_query
+from tokaudit.catalog.statements import fetch_rows
 from tokaudit.core.errors import UsageError
 
 
@@ -47,6 +48,22 @@ def test_supply_by_label_finds_copies_inside_a_value_and_shows_what_has_none(cou
         ("b", 1, 1, 120),
     ]
     assert answer.extra["total"] == answers.supply(counted.catalog, "domain", None).extra["total"]
+
+
+@pytest.mark.slow
+def test_the_total_of_any_supply_is_that_of_the_whole_catalog(tmp_path: Path) -> None:
+    catalog = tmp_path / "x.duckdb"
+    overlapping_sources(catalog, tmp_path)
+    with open_readonly(catalog) as connection:
+        parameters = {"by": "catalog", "tokenizer": "words"}
+        (whole,) = fetch_rows(connection, shipped_query("supply"), parameters)
+    total = {column: whole[column] for column in SUPPLY_COLUMNS}
+    found = {by: answers.supply(catalog, by, None) for by in ("domain", "source")}
+
+    assert {by: answer.extra["total"] for by, answer in found.items()} == dict.fromkeys(found, total)
+    for column in ("documents_unique_exact", "documents_unique", "tokens_unique_exact", "tokens_unique"):
+        by_domain, by_source = (sum(row[column] for row in answer.rows) for answer in found.values())
+        assert total[column] < by_domain < by_source
 
 
 def test_supply_by_an_unknown_label_lists_the_known(counted: Counted) -> None:

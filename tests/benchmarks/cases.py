@@ -12,6 +12,8 @@ from programs import CORPORA, FLOOR, TOKENIZER, Figures, Run, drop, figures, ing
 
 import tokaudit as package
 
+BESIDE_FLOOR: Final = ("jsonl", "zst", "parquet", "small", "huge", "empty", "borderline", "versions")
+"""Kinds of corpora that are counted by the floor, too."""
 ESTIMATED: Final = ("jsonl", "zst", "parquet", "small", "huge", "empty", "borderline", "tree", "tiny")
 """Kinds of corpora that are estimated before they are ingested."""
 
@@ -145,28 +147,24 @@ def tokenizers(bench: Bench) -> Figures:
 
 
 def fixed(bench: Bench) -> Figures:
-    """What does not grow with the text: help, reading a large catalog, the first compilation, a read-only install."""
+    """What does not grow with the text: help, reading a large catalog, one small file into a new one and into that."""
     large = bench.corpus("numbered")
     tiny = bench.corpus("tiny")
     documents = ingest(bench.catalog, large.path, "web").json["documents"]
     extra = bench.catalog.with_name("fixed.duckdb")
-    kernels = bench.catalog.with_name("kernels")
     measured: dict[str, list[Run]] = {}
     for _ in range(bench.runs):
-        shutil.rmtree(kernels, ignore_errors=True)
-        cold = {"NUMBA_CACHE_DIR": str(kernels)}
         for name, found in {
             "help": run([sys.executable, "-m", "tokaudit", "--help"]),
             "supply": tokaudit(bench.catalog, "supply"),
             "plan": tokaudit(bench.catalog, "plan", "--flops", "1e20"),
+            "query": tokaudit(bench.catalog, "query", "supply", "-p", "by=domain", "-p", f"tokenizer={TOKENIZER}"),
             "tiny ingest": ingest(extra, tiny.path, "web"),
-            "tiny ingest, compiling": _ingest_in(cold, extra, tiny),
-            "tiny ingest, compiled": _ingest_in(cold, extra, tiny),
+            "tiny ingest into the large catalog": _ingest_into_copy(bench.catalog, extra, tiny),
         }.items():
             measured.setdefault(name, []).append(found)
     measured["tiny ingest, read-only install"] = [_read_only_install(extra, tiny)]
     drop(extra)
-    shutil.rmtree(kernels)
     return {
         "documents": documents,
         "programs": {
@@ -176,9 +174,12 @@ def fixed(bench: Bench) -> Figures:
     }
 
 
-def _ingest_in(environment: Mapping[str, str], catalog: Path, corpus: Corpus) -> Run:
-    drop(catalog)
-    return tokaudit(catalog, "ingest", corpus.path, "--domain", corpus.domain, environment=environment)
+def _ingest_into_copy(catalog: Path, copy: Path, corpus: Corpus) -> Run:
+    """Into a copy of a catalog, which stays as it is."""
+    drop(copy)
+    shutil.copyfile(catalog, copy)
+    shutil.copytree(f"{catalog}.parts", f"{copy}.parts")
+    return tokaudit(copy, "ingest", corpus.path, "--domain", corpus.domain)
 
 
 def _read_only_install(catalog: Path, corpus: Corpus) -> Run:
@@ -197,7 +198,9 @@ def _read_only_install(catalog: Path, corpus: Corpus) -> Run:
         (folder / "__pycache__").write_bytes(b"")
     nowhere = dict.fromkeys(("HOME", "XDG_CACHE_HOME", "TOKAUDIT_CACHE"), "/dev/null/nowhere")
     places = os.pathsep.join([str(copy), *filter(None, [os.environ.get("PYTHONPATH")])])
-    found = _ingest_in({**nowhere, "PYTHONPATH": places}, catalog, corpus)
+    drop(catalog)
+    given = ("ingest", corpus.path, "--domain", corpus.domain)
+    found = tokaudit(catalog, *given, environment={**nowhere, "PYTHONPATH": places})
     shutil.rmtree(copy)
     return found
 
@@ -272,7 +275,7 @@ def _compared(runs: Mapping[str, list[Run]], text_mb: float, documents: int, tok
 
 
 CASES: Final[Mapping[str, Callable[[Bench], Figures]]] = {
-    **{kind: beside_floor(kind) for kind in ("jsonl", "zst", "parquet", "small", "huge", "empty", "borderline")},
+    **{kind: beside_floor(kind) for kind in BESIDE_FLOOR},
     "tree": tree,
     "scaling": scaling,
     "tokenizers": tokenizers,

@@ -34,6 +34,8 @@ NUMBERED_DOCUMENTS: Final = 1_000_000
 TREE_FILES: Final = 25_000
 PAIRS: Final = 2_000
 """Documents between one and its near-copy."""
+VERSIONS: Final = 6
+"""Near-copies of each document, where there are several."""
 ROW_GROUP: Final = 10_000
 
 Texts = Iterator[list[str]]
@@ -73,7 +75,8 @@ class Maker:
         texts: dict[str, Callable[[], Texts]] = {
             "jsonl": self._altered,
             "small": self._small,
-            "borderline": self._borderline,
+            "borderline": lambda: self._borderline(1),
+            "versions": lambda: self._borderline(VERSIONS),
             "letters": _letters,
             "empty": lambda: iter([[""] * EMPTY_DOCUMENTS]),
             "numbered": lambda: iter([[f"document {number} of many" for number in range(NUMBERED_DOCUMENTS)]]),
@@ -120,8 +123,8 @@ class Maker:
             ends = np.cumsum(chance.integers(1_000, 3_000, len(whole) // 1_000)).tolist()
             yield [whole[a:b] for a, b in zip([0, *ends], ends, strict=False) if b <= len(whole)]
 
-    def _borderline(self) -> Texts:
-        """Small documents, and a near-copy of each some megabytes later.
+    def _borderline(self, copies: int) -> Texts:
+        """Small documents, and so many near-copies of each some megabytes later.
 
         A share p of other words leaves (1 - p)**5 of the 5-word shingles: similarities of 0.65 to 0.95.
         """
@@ -129,7 +132,7 @@ class Maker:
         for some in self._small():
             for first in range(0, len(some), PAIRS):
                 originals = some[first : first + PAIRS]
-                yield originals + [_altered_a_little(text, chance) for text in originals]
+                yield originals + [_altered_a_little(text, chance) for _ in range(copies) for text in originals]
 
     def _huge(self) -> Texts:
         """One document of each size in `HUGE_MEGABYTES`."""
@@ -141,7 +144,7 @@ class Maker:
             yield ["\n".join(held)[: megabytes * 1_000_000]]
 
 
-GROWING: Final = frozenset({"jsonl", "small", "borderline", "letters"})
+GROWING: Final = frozenset({"jsonl", "small", "borderline", "versions", "letters"})
 """Kinds of corpora, beside zst and parquet, that are as large as asked for; the others are what they are."""
 
 

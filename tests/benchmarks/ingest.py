@@ -3,10 +3,10 @@
     python tests/benchmarks/ingest.py [--case NAME]... [--megabytes 500] [--runs 3] [--corpus FOLDER] [--data FOLDER]
                                       [--peers] [--json FILE]
 
-Cases: jsonl, zst, parquet, small, huge, empty and borderline beside the floor (`floor.py`), which always reads the
-same text as uncompressed JSON lines; tree beside one file of JSON lines; scaling, tokenizers, fixed, memory and
-estimate. `--peers` also installs datatrove, dolma and text-dedup, each in an environment of its own, and runs them on
-100 MB. Programs that are compared must count the same documents, bytes and tokens, or nothing is said. Seconds of a
+Cases: jsonl, zst, parquet, small, huge, empty, borderline and versions beside the floor (`floor.py`), which always
+reads the same text as uncompressed JSON lines; tree beside one file of JSON lines; scaling, tokenizers, fixed, memory
+and estimate. `--peers` also installs datatrove, dolma and text-dedup, each in an environment of its own, and runs them
+on 100 MB. Programs that are compared must count the same documents, bytes and tokens, or nothing is said. Seconds of a
 loaded machine mean little: look at the ratios, their spread, and the CPU seconds.
 """
 
@@ -38,8 +38,9 @@ def main() -> None:
         data = (options.data or Path(temporary)).absolute()
         bench = Bench(data, options.corpus, Path(temporary) / "bench.duckdb", options.megabytes, options.runs)
         tiny = bench.corpus("tiny")
-        ingest(bench.catalog, tiny.path, tiny.domain)  # kernels compiled, vocabulary built, packages in memory
+        ingest(bench.catalog, tiny.path, tiny.domain)  # vocabulary built, packages in memory
         done: Figures = {**machine(), "megabytes": options.megabytes, "runs": options.runs, "cases": {}}
+        print(f"{done['processor']}, {done['machine']}, vectors of {done['vector_bits']} bits")
         chosen = options.case or ([] if options.peers else list(CASES))
         cases = {name: CASES[name] for name in chosen} | ({"peers": beside_peers} if options.peers else {})
         for name, case in cases.items():

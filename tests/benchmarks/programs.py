@@ -20,7 +20,7 @@ TOKENIZER: Final = "cl100k_base"
 FLOOR: Final = Path(__file__).with_name("floor.py")
 CORPORA: Final = FLOOR.with_name("corpora.py")
 PACKAGES: Final = (
-    "tokaudit gigatoken tokenizers awkward numba numpy pyarrow duckdb orjson xxhash zstandard splintr-rs".split()
+    "tokaudit gigatoken tokenizers awkward numpy pyarrow duckdb orjson xxhash zstandard splintr-rs".split()
 )
 
 
@@ -105,7 +105,8 @@ def machine() -> Figures:
     """Where and with what it is measured."""
     return {
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
-        "processor": _processor(),
+        "processor": _cpuinfo("model name") or platform.processor(),
+        "vector_bits": _vector_bits(),
         "memory_gib": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30,
         "python": platform.python_version(),
         "versions": {name: _version(name) for name in PACKAGES},
@@ -113,12 +114,20 @@ def machine() -> Figures:
     }
 
 
-def _processor() -> str:
+def _cpuinfo(field: str) -> str:
+    """What the system says of the first core; empty where it says nothing."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
-        return platform.processor()
-    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
+        return ""
+    return next((line.partition(":")[2].strip() for line in lines if line.split(":")[0].strip() == field), "")
+
+
+def _vector_bits() -> int | None:
+    """How many bits the processor takes at once, on which ratios depend: the floor is made for wide vectors."""
+    flags = _cpuinfo("flags").split() or _cpuinfo("Features").split()
+    widths = {"avx512f": 512, "avx2": 256, "sse2": 128, "asimd": 128}
+    return next((bits for flag, bits in widths.items() if flag in flags), None)
 
 
 def _version(name: str) -> str | None:

@@ -28,9 +28,12 @@ from tokaudit.catalog import sources
 from tokaudit.catalog.connection import exclusive_writer, open_readonly, write_transaction
 from tokaudit.catalog.writer import CatalogWriter
 from tokaudit.core.batches import MeasuredBatch
-from tokaudit.core.types import Int64, UInt32, UInt64
+from tokaudit.core.ordered_map import worker_threads
+from tokaudit.core.types import Int64, UInt16, UInt64
 from tokaudit.dedup.regroup import regroup
-from tokaudit.measure.fingerprints.minhash import BINS
+from tokaudit.dedup.stored_sets import StoredSets
+from tokaudit.dedup.verify import Verifier
+from tokaudit.measure.fingerprints.minhash import BINS, band_keys
 from tokaudit.readers.files import InputFile
 
 TEXT_BYTES: Final = 2_000
@@ -62,7 +65,7 @@ def made_texts(documents: Int64) -> tuple[Int64, UInt64]:
     return text.astype(np.int64), np.column_stack(keys)
 
 
-def made_signatures(texts: Int64, templates: int) -> UInt32:
+def made_signatures(texts: Int64, templates: int) -> UInt16:
     """The signature of each text: a template's with some values changed, or one like no other."""
     text = texts.astype(np.uint64)
     chance = mix(text ^ np.uint64(0xDECADE))
@@ -73,7 +76,7 @@ def made_signatures(texts: Int64, templates: int) -> UInt32:
     own = mix((text << np.uint64(7))[:, None] + columns + np.uint64(1 << 40))
     near = (chance % NEAR == 0)[:, None] & ((own & np.uint64(0xFFFFFFFF)) >= changed[:, None])
     values = np.where(near, mix((template << np.uint64(7))[:, None] + columns), own)
-    return (values >> np.uint64(32)).astype(np.uint32)
+    return (values >> np.uint64(32)).astype(np.uint16)
 
 
 def batches(begin: int, end: int, templates: int) -> Iterator[MeasuredBatch]:
@@ -85,7 +88,9 @@ def batches(begin: int, end: int, templates: int) -> Iterator[MeasuredBatch]:
         ordinal = documents - first
         size = np.full(len(documents), TEXT_BYTES)
         offset = pa.array(ordinal * TEXT_BYTES)
-        yield MeasuredBatch(ordinal, offset, {}, size, size // 6, keys, {"made": size // 4}, signatures)
+        yield MeasuredBatch(
+            ordinal, offset, {}, size, size // 6, keys, {"made": size // 4}, signatures, band_keys(signatures)
+        )
 
 
 def add(catalog: Path, source: str, begin: int, end: int, templates: int) -> None:
@@ -120,8 +125,8 @@ def step(name: str, catalog: Path, documents: int) -> None:
     elif name == "more":
         add(catalog, "code", documents, documents + SMALL_FILE_DOCUMENTS, templates)
     else:
-        with exclusive_writer(catalog):
-            regroup(catalog, note)
+        with exclusive_writer(catalog), StoredSets(catalog) as sets:
+            regroup(catalog, Verifier(catalog, sets, worker_threads()), note)
     note(name)
 
 

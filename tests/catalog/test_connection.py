@@ -17,7 +17,7 @@ from tokaudit.catalog.reference.token_rates import token_rates
 from tokaudit.core.errors import CatalogError
 from tokaudit.core.resources import shipped
 
-pytestmark = pytest.mark.usefixtures("catalogs_from_nothing")
+pytestmark = pytest.mark.usefixtures("fresh_cache")
 
 # What programs outside of this repository rely on.
 CONTRACT = {

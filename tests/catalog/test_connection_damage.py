@@ -12,8 +12,6 @@ from tokaudit.audit.answers import Answer, query, supply
 from tokaudit.catalog.queries import shipped_query
 from tokaudit.core.errors import CatalogError
 
-pytestmark = pytest.mark.usefixtures("catalogs_from_nothing")
-
 READERS: list[list[object]] = [
     ["status"],
     ["supply"],

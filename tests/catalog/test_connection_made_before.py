@@ -6,13 +6,14 @@ by side; ``said.json`` has what that version said of it, and what it said after 
 
 import json
 import tarfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from made.samples import Run, altered, ingested, text, write_jsonl
+from made.samples import Run, altered, ingested, small_corpus, text, write_jsonl
 
-from tokaudit.catalog.connection import exclusive_writer
+from tokaudit.catalog.connection import exclusive_writer, write_transaction
 from tokaudit.core.resources import shipped
 
 pytestmark = pytest.mark.slow
@@ -72,12 +73,52 @@ def test_an_older_catalog_is_read_as_before(run: Run, catalog: Path, question: s
     assert as_of_then(found, SAID["as_it_was"][question]) == SAID["as_it_was"][question]
 
 
-def test_an_older_catalog_is_extended_as_before(run: Run, catalog: Path, tmp_path: Path) -> None:
-    write_jsonl(tmp_path / "more" / "pages.jsonl", [text(1), altered(text(0), 3), text(77)])
-    ingested(run, "--catalog", catalog, tmp_path / "more", "--domain", "web", "--source", "more")
-    found = {
-        question: run("--catalog", catalog, *QUESTIONS[question], "--format", "json").json
-        for question in SAID["extended"]
-    }
+@pytest.fixture
+def moved(catalog: Path, tmp_path: Path) -> Path:
+    """The catalog, its files where they are now."""
+    folder = small_corpus(tmp_path / "corpus")
+    with exclusive_writer(catalog), write_transaction(catalog) as connection:
+        connection.execute("update store.files set path = replace(path, '/corpus', ?)", [str(folder)])
+    return catalog
 
+
+def more(folder: Path) -> Path:
+    """A source that is not in the catalog."""
+    write_jsonl(folder / "more" / "pages.jsonl", [text(1), altered(text(0), 3), text(77)])
+    return folder / "more"
+
+
+def answers(run: Run, catalog: Path, questions: Iterable[str]) -> dict[str, Any]:
+    """What the catalog says now."""
+    return {name: run("--catalog", catalog, *QUESTIONS[name], "--format", "json").json for name in questions}
+
+
+def test_an_older_catalog_is_extended_when_its_texts_have_been_read_anew(run: Run, moved: Path, tmp_path: Path) -> None:
+    done = ingested(run, "--catalog", moved, more(tmp_path), "--domain", "web", "--source", "more")
+    found = answers(run, moved, SAID["extended"])
+    again = ingested(run, "--catalog", moved, more(tmp_path / "x"), "--domain", "web", "--source", "again")
+
+    assert [warning for warning in done["warnings"] if "made by an older tokaudit" in warning]
     assert as_of_then(found, SAID["extended"]) == SAID["extended"]
+    assert again["warnings"] == []
+
+
+def test_an_older_catalog_to_which_nothing_is_added_is_left_as_it_is(run: Run, moved: Path, tmp_path: Path) -> None:
+    before = sorted(path.name for path in moved.with_name(moved.name + ".parts").iterdir())
+    done = ingested(run, "--catalog", moved, tmp_path / "corpus" / "blog", "--domain", "web", "--source", "blog")
+
+    assert done["files_unchanged"] == done["files"]
+    assert sorted(path.name for path in moved.with_name(moved.name + ".parts").iterdir()) == before
+
+
+def test_an_older_catalog_whose_files_are_gone_is_not_extended_and_says_how_it_can_be(
+    run: Run, catalog: Path, tmp_path: Path
+) -> None:
+    with exclusive_writer(catalog), write_transaction(catalog) as connection:
+        connection.execute("update store.files set path = replace(path, '/corpus', ?)", [str(tmp_path / "nowhere")])
+    before = answers(run, catalog, ("documents", "groups"))
+    refused = run("--catalog", catalog, "ingest", more(tmp_path), "--domain", "web", "--source", "more", code=4)
+
+    assert "made by an older tokaudit" in refused.err
+    assert "`tokaudit forget blog`" in refused.err
+    assert answers(run, catalog, ("documents", "groups")) == before

@@ -7,25 +7,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tokaudit.catalog.fragment import write_fragment
+from tokaudit.catalog.fragment import Fragment, write_fragment
 from tokaudit.catalog.layout import parts_folder
 from tokaudit.catalog.signatures import Fragments
 from tokaudit.core.errors import CatalogError
 from tokaudit.core.text_keys import unique
-from tokaudit.core.types import UInt16, UInt32, UInt64
+from tokaudit.core.types import UInt16, UInt64
 from tokaudit.measure.fingerprints.minhash import BANDS, BINS, band_keys
 
 
-def some(count: int, seed: int = 0) -> tuple[UInt64, UInt32]:
+def some(count: int, seed: int = 0) -> tuple[UInt64, UInt16]:
     """Keys and signatures of so many texts."""
     chance = np.random.default_rng(seed)
     keys, _ = unique(chance.integers(0, 2**64, (count, 2), np.uint64))
-    return keys, chance.integers(0, 2**32, (count, BINS), np.uint32)
+    return keys, chance.integers(0, 2**16, (count, BINS), np.uint16)
 
 
-def lower(signatures: UInt32) -> UInt16:
-    """What is kept of them."""
-    return signatures.astype(np.uint16)
+def write(catalog: Path, keys: UInt64, signatures: UInt16) -> Fragment:
+    """A fragment of the texts."""
+    return write_fragment(catalog, keys, signatures, band_keys(signatures))
 
 
 @pytest.fixture
@@ -35,9 +35,9 @@ def catalog(tmp_path: Path) -> Path:
 
 def test_what_is_written_is_read_again(catalog: Path) -> None:
     keys, signatures = some(100)
-    made = write_fragment(catalog, keys, signatures)
+    made = write(catalog, keys, signatures)
     found = Fragments(catalog, [made.name])
-    wanted = (band_keys(signatures) >> np.uint64(32)).astype(np.uint32)
+    wanted = band_keys(signatures)
     places = np.arange(100)
 
     assert made.texts == len(found) == 100
@@ -46,7 +46,7 @@ def test_what_is_written_is_read_again(catalog: Path) -> None:
     assert (found.bands(0, BANDS, slice(0, len(found))) == wanted.T).all()
     assert (found.bands(3, 5, slice(0, len(found))) == wanted.T[3:5]).all()
     assert (found.bands_of(places) == wanted).all()
-    assert (found.signatures_of(places) == lower(signatures)).all()
+    assert (found.signatures_of(places) == signatures).all()
     assert (found.find(keys) == places).all()
 
 
@@ -57,7 +57,7 @@ def test_what_is_written_is_synced_and_so_are_its_name_and_that_of_its_folder(
     synced: list[int] = []
     monkeypatch.setattr("os.fsync", lambda opened: synced.append(os.fstat(opened).st_ino))
     for seed in range(2):
-        write_fragment(catalog, *some(5, seed))
+        write(catalog, *some(5, seed))
     parts = parts_folder(catalog)
     files = {path.stat().st_ino for path in parts.iterdir()}
 
@@ -68,27 +68,27 @@ def test_what_is_written_is_synced_and_so_are_its_name_and_that_of_its_folder(
 def test_written_twice_is_one_file(catalog: Path) -> None:
     keys, signatures = some(10)
 
-    assert write_fragment(catalog, keys, signatures) == write_fragment(catalog, keys, signatures)
+    assert write(catalog, keys, signatures) == write(catalog, keys, signatures)
     assert len(list(parts_folder(catalog).iterdir())) == 1
-    assert write_fragment(catalog, keys, signatures + 1).name != write_fragment(catalog, keys, signatures).name
+    assert write(catalog, keys, signatures + 1).name != write(catalog, keys, signatures).name
 
 
 def test_texts_come_in_the_order_asked_from_whichever_file_has_them(catalog: Path) -> None:
     keys, signatures = some(50)
-    names = [write_fragment(catalog, keys[part], signatures[part]).name for part in (slice(0, 30), slice(20, 50))]
+    names = [write(catalog, keys[part], signatures[part]).name for part in (slice(0, 30), slice(20, 50))]
     order = np.random.default_rng(1).integers(0, 50, 200)
 
     for files in (names, names[::-1]):
         found = Fragments(catalog, files)
         numbers = found.find(keys)[order]
-        assert (found.signatures_of(numbers) == lower(signatures[order])).all()
+        assert (found.signatures_of(numbers) == signatures[order]).all()
         assert (found.keys_of(numbers) == keys[order]).all()
         assert (found.bands_of(numbers) == found.bands(0, BANDS, slice(0, len(found))).T[numbers]).all()
 
 
 def test_a_few_texts_and_many_are_found_alike(catalog: Path) -> None:
     keys, signatures = some(60)
-    names = [write_fragment(catalog, keys[i::3], signatures[i::3]).name for i in range(3)]
+    names = [write(catalog, keys[i::3], signatures[i::3]).name for i in range(3)]
     found = Fragments(catalog, names)
 
     assert (found.keys_of(found.find(keys)) == keys).all()
@@ -97,13 +97,13 @@ def test_a_few_texts_and_many_are_found_alike(catalog: Path) -> None:
 
 def test_a_few_texts_far_apart_are_read_alike_and_checked(catalog: Path) -> None:
     keys, signatures = some(2_000)
-    name = write_fragment(catalog, keys, signatures).name
+    name = write(catalog, keys, signatures).name
     places = np.array([1_999, 0, 777])
     path = parts_folder(catalog) / name
     signature_begin = path.stat().st_size - 2_000 * (2 * BINS + 4)
 
-    assert (Fragments(catalog, [name]).signatures_of(places) == lower(signatures[places])).all()
-    assert (Fragments(catalog, [name]).bands_of(places) == (band_keys(signatures[places]) >> np.uint64(32))).all()
+    assert (Fragments(catalog, [name]).signatures_of(places) == signatures[places]).all()
+    assert (Fragments(catalog, [name]).bands_of(places) == band_keys(signatures[places])).all()
     damaged = bytearray(path.read_bytes())
     damaged[signature_begin + 777 * 2 * BINS] ^= 1
     path.write_bytes(damaged)
@@ -122,14 +122,14 @@ def test_no_texts_and_no_files_are_empty_arrays(catalog: Path) -> None:
 def test_keys_that_share_a_half_are_told_apart(catalog: Path) -> None:
     _, signatures = some(4)
     keys = np.array([[1, 1], [1, 2], [2, 1], [2, 2]], np.uint64)
-    made = write_fragment(catalog, keys, signatures)
+    made = write(catalog, keys, signatures)
 
     assert Fragments(catalog, [made.name]).find(keys[1:3]).tolist() == [1, 2]
 
 
 def test_a_text_that_no_file_has_is_an_error(catalog: Path) -> None:
     keys, signatures = some(10)
-    made = write_fragment(catalog, keys[:8], signatures[:8])
+    made = write(catalog, keys[:8], signatures[:8])
 
     with pytest.raises(CatalogError, match="signatures of 2 texts are missing"):
         Fragments(catalog, [made.name]).find(keys)
@@ -137,7 +137,7 @@ def test_a_text_that_no_file_has_is_an_error(catalog: Path) -> None:
 
 def test_a_missing_file_is_an_error_that_names_it_and_a_way_out(catalog: Path) -> None:
     keys, signatures = some(10)
-    made = write_fragment(catalog, keys, signatures)
+    made = write(catalog, keys, signatures)
     (parts_folder(catalog) / made.name).unlink()
 
     with pytest.raises(CatalogError, match=f"{made.name}.*tokaudit forget"):
@@ -164,7 +164,7 @@ def everything(catalog: Path, name: str) -> list[bytes]:
 
 def test_a_flipped_bit_anywhere_is_noticed(catalog: Path) -> None:
     keys, signatures = some(20)
-    made = write_fragment(catalog, keys, signatures)
+    made = write(catalog, keys, signatures)
     path = parts_folder(catalog) / made.name
     good = path.read_bytes()
     everything(catalog, made.name)
@@ -180,7 +180,7 @@ def test_a_flipped_bit_anywhere_is_noticed(catalog: Path) -> None:
 @pytest.mark.parametrize("left", [0, 3, 31, 100, -8, -1])
 def test_a_cut_file_is_noticed(catalog: Path, left: int) -> None:
     keys, signatures = some(50)
-    made = write_fragment(catalog, keys, signatures)
+    made = write(catalog, keys, signatures)
     path = parts_folder(catalog) / made.name
     path.write_bytes(path.read_bytes()[:left])
 
@@ -192,7 +192,7 @@ def test_the_rest_of_a_crash_is_ignored(catalog: Path) -> None:
     keys, signatures = some(5)
     parts_folder(catalog).mkdir()
     (parts_folder(catalog) / "half.tmp").write_bytes(b"half")
-    made = write_fragment(catalog, keys, signatures)
+    made = write(catalog, keys, signatures)
 
     assert (Fragments(catalog, [made.name]).keys() == keys).all()
 
@@ -202,4 +202,4 @@ def test_a_folder_that_cannot_be_made_is_an_error(catalog: Path) -> None:
     parts_folder(catalog).write_text("a file is in the way")
 
     with pytest.raises(CatalogError, match="can't be written"):
-        write_fragment(catalog, keys, signatures)
+        write(catalog, keys, signatures)

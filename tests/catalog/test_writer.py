@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
-from made.samples import Words, ask, text
+from made.samples import Words, ask, meet_nobody, text
 
 from tokaudit.catalog import sources
 from tokaudit.catalog.connection import exclusive_writer, write_transaction
@@ -51,6 +51,7 @@ def batch(texts: Sequence[str], first: int = 0, **labels: list[str | None]) -> M
         ],
         {"words": Words()},
         (),
+        meet_nobody,
     )
 
 

@@ -13,7 +13,7 @@ from tokaudit.catalog.signatures import Fragments
 from tokaudit.core.text_keys import unique
 from tokaudit.core.types import UInt32
 from tokaudit.dedup.candidates import candidates, texts_sharing_bands
-from tokaudit.measure.fingerprints.minhash import BANDS, BINS
+from tokaudit.measure.fingerprints.minhash import BANDS, BINS, band_keys
 
 BAND_KEYS = st.lists(st.lists(st.integers(0, 4), min_size=3, max_size=3), max_size=25)
 
@@ -55,15 +55,16 @@ def test_pieces_change_no_candidate(monkeypatch: pytest.MonkeyPatch) -> None:
 def catalog(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     """Fragments of 600 texts, half of them in groups of near-copies; some texts are in two fragments."""
     chance = np.random.default_rng(2)
-    signatures = chance.integers(0, 2**32, (600, BINS), np.uint32)
+    signatures = chance.integers(0, 2**16, (600, BINS), np.uint16)
     for text in range(300):
         changed = chance.random(BINS) < chance.uniform(0, 0.3)
         signatures[text] = np.where(changed, signatures[text], signatures[300 + text % 40])
     keys, order = unique(chance.integers(0, 2**64, (600, 2), np.uint64))
     signatures = signatures[order]
+    bands = band_keys(signatures)
     catalog = tmp_path_factory.mktemp("fragments") / "x.duckdb"
     parts = [slice(0, 250), slice(200, 201), slice(200, 400), slice(400, 600)]
-    return catalog, [write_fragment(catalog, keys[part], signatures[part]).name for part in parts]
+    return catalog, [write_fragment(catalog, keys[part], signatures[part], bands[part]).name for part in parts]
 
 
 def all_shared(texts: Fragments, new: int) -> list[int]:

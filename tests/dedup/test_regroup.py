@@ -12,7 +12,11 @@ from tokaudit.audit.answers import supply
 from tokaudit.catalog.connection import write_transaction
 from tokaudit.catalog.layout import parts_folder
 from tokaudit.core.errors import CatalogError
+from tokaudit.core.progress import Notify
 from tokaudit.dedup.regroup import regroup
+from tokaudit.dedup.representatives import update_representatives
+from tokaudit.dedup.stored_sets import StoredSets
+from tokaudit.dedup.verify import Verifier
 from tokaudit.pipeline.forget import forget
 
 FIRST = text(0)
@@ -29,6 +33,12 @@ CHAIN = [FIRST, changed(30, 90), changed(30, 90, 10, 60), changed(30, 90, 10, 60
 
 def ignore(_: str) -> None:
     """Nobody watches."""
+
+
+def grouped(catalog: Path, notify: Notify = ignore) -> None:
+    """Regroup, with nothing known of the texts beforehand."""
+    with StoredSets(catalog) as sets:
+        regroup(catalog, Verifier(catalog, sets, 2), notify)
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +82,7 @@ def test_how_alike_a_document_is_to_the_kept_one_links_nothing(chain: Path) -> N
 def test_what_is_done_is_not_done_again(catalog: Path) -> None:
     said: list[str] = []
     before = catalog.read_bytes()
-    regroup(catalog, said.append)
+    grouped(catalog, said.append)
 
     assert said == []
     assert catalog.read_bytes() == before
@@ -83,7 +93,7 @@ def test_after_a_break_before_the_groups_were_made_they_are_made(catalog: Path) 
     with write_transaction(catalog) as connection:
         connection.execute("delete from store.uncounted")
         connection.execute("update store.derived set fresh = false, new_from = 0")
-    regroup(catalog, ignore)
+    grouped(catalog)
 
     assert derived(catalog) == before
 
@@ -97,7 +107,7 @@ def test_after_a_break_before_the_texts_were_compared_they_are_compared(catalog:
         connection.execute("update store.fragments set probed = false")
         connection.execute("update store.derived set fresh = false, new_from = 0")
     said: list[str] = []
-    regroup(catalog, said.append)
+    grouped(catalog, said.append)
 
     assert derived(catalog) == before
     assert "looking for near-duplicates" in said
@@ -109,7 +119,7 @@ def test_comparing_again_what_is_known_adds_no_pair_twice(catalog: Path) -> None
     before = derived(catalog)
     with write_transaction(catalog) as connection:
         connection.execute("update store.fragments set probed = false")
-    regroup(catalog, ignore)
+    grouped(catalog)
 
     assert derived(catalog) == before
 
@@ -119,14 +129,48 @@ def test_pairs_in_pieces_are_the_same_pairs(catalog: Path, monkeypatch: pytest.M
     before = derived(catalog)
     monkeypatch.setattr("tokaudit.dedup.near.PAIRS_AT_ONCE", 1)
     monkeypatch.setattr("tokaudit.dedup.candidates.PAIRS_AT_ONCE", 1)
-    monkeypatch.setattr("tokaudit.dedup.verify._COMPARED_BYTES", 1)
-    monkeypatch.setattr("tokaudit.dedup.verify._TOGETHER_BYTES", 1)
+    monkeypatch.setattr("tokaudit.dedup.stored_sets._COMPARED_BYTES", 1)
+    monkeypatch.setattr("tokaudit.dedup.reread._TOGETHER_BYTES", 1)
     with write_transaction(catalog) as connection:
         connection.execute("delete from store.similarities")
         connection.execute("update store.fragments set probed = false")
-    regroup(catalog, ignore)
+    grouped(catalog)
 
     assert derived(catalog) == before
+
+
+@pytest.mark.parametrize(
+    ("more", "asked"),
+    [
+        ([text(7), text(8)], False),
+        ([text(7), text(7)], True),
+        ([text(7), FIRST], True),
+        ([text(7), altered(text(5), 2)], True),
+        ([], False),
+    ],
+    ids=["nothing collides", "a copy beside", "a copy of old text", "a near-copy", "nothing new"],
+)
+def test_groups_are_derived_only_where_something_collided(
+    catalog: Path, tmp_path: Path, more: list[str], asked: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twin = Path(shutil.copy(catalog, tmp_path / "twin.duckdb"))
+    shutil.copytree(parts_folder(catalog), parts_folder(twin))
+    write_jsonl(tmp_path / "more" / "x.jsonl", more)
+    derivations: list[Path] = []
+
+    def update(place: Path, *given: Any) -> None:
+        derivations.append(place)
+        update_representatives(place, *given)
+
+    monkeypatch.setattr("tokaudit.dedup.regroup.update_representatives", update)
+    count_into(catalog, tmp_path / "more", "web")
+    assert derivations == [catalog] * asked
+    monkeypatch.setattr("tokaudit.dedup.regroup._FEW", -1)
+    count_into(twin, tmp_path / "more", "web")
+    assert derivations[asked:] == [twin]
+
+    assert derived(catalog) == derived(twin)
+    assert ask(catalog, "from store.derived") == ask(twin, "from store.derived") == [(True, 7 + len(more))]
 
 
 def bucket(folder: Path) -> list[Path]:
@@ -175,16 +219,17 @@ def test_a_large_bucket_gives_the_groups_that_all_its_pairs_would_in_any_order(
 @pytest.mark.slow
 def test_missing_signatures_are_an_error_whose_way_out_works(catalog: Path, tmp_path: Path) -> None:
     before = derived(catalog)
+    count_into(catalog, write_jsonl(tmp_path / "d" / "y.jsonl", [text(9)]).parent, "web")
     for path in parts_folder(catalog).iterdir():
         path.unlink()
-    more = write_jsonl(tmp_path / "d" / "y.jsonl", [text(9)]).parent
     with pytest.raises(CatalogError, match="tokaudit forget"):
-        count_into(catalog, more, "web")
+        count_into(catalog, write_jsonl(tmp_path / "e" / "y.jsonl", [text(10)]).parent, "web")
     assert supply(catalog, "domain", None).extra["complete"] is False
 
     with pytest.raises(CatalogError, match="tokaudit forget"):
         forget(catalog, "c", ignore)  # the other source may need them still
     forget(catalog, "d", ignore)
+    forget(catalog, "e", ignore)
     (folder,) = {Path(path).parent for path, *_ in before["groups"]}
     count_into(catalog, folder, "web")
     assert derived(catalog)["groups"] == before["groups"]

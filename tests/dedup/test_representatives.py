@@ -20,6 +20,7 @@ from tokaudit.catalog.sources import SourceSettings, place_below, register_sourc
 from tokaudit.catalog.writer import CatalogWriter
 from tokaudit.core.batches import MeasuredBatch
 from tokaudit.dedup.representatives import update_representatives
+from tokaudit.dedup.stored_sets import StoredSets
 from tokaudit.dedup.verify import Verifier
 from tokaudit.readers.files import InputFile
 
@@ -70,9 +71,9 @@ def batch(texts: Sequence[int]) -> MeasuredBatch:
     count = len(texts)
     ones = np.ones(count, np.int64)
     keys = np.array([key(text) for text in texts], np.uint64).reshape(-1, 2)
-    signatures = np.empty((count, 128), np.uint32)
+    signatures, bands = np.empty((count, 128), np.uint16), np.empty((count, 16), np.uint32)
     return MeasuredBatch(
-        np.arange(count), pa.nulls(count, pa.int64()), {}, ones, 0 * ones, keys, {"words": ones}, signatures
+        np.arange(count), pa.nulls(count, pa.int64()), {}, ones, 0 * ones, keys, {"words": ones}, signatures, bands
     )
 
 
@@ -209,8 +210,8 @@ def test_what_is_derived_piece_by_piece_is_what_all_documents_together_give(
         for what, source, below, folder, texts, derived in changes:
             change(catalog, what, source, below, folder, texts)
             if derived:
-                with Verifier(catalog) as verifier:
-                    update_representatives(catalog, [], verifier, lambda _: None)
+                with StoredSets(catalog) as sets:
+                    update_representatives(catalog, [], Verifier(catalog, sets, 1), lambda _: None)
                 with open_readonly(catalog) as connection:
                     rows = connection.execute("select * from store.uncounted").fetchall()
                     documents = connection.execute(DOCUMENTS).fetchall()

@@ -10,6 +10,7 @@ import pytest
 from made.samples import Counted, altered, count_into, text, write_jsonl
 
 from tokaudit.core.types import Float64, UInt64
+from tokaudit.dedup.stored_sets import StoredSets
 from tokaudit.dedup.verify import Verifier
 from tokaudit.measure.fingerprints.exact import text_keys
 from tokaudit.measure.fingerprints.shingles import jaccard, shingle_sets
@@ -24,10 +25,10 @@ def pairs_of(texts: list[str]) -> tuple[UInt64, Float64]:
     return text_keys(column)[pairs].reshape(-1, 4), jaccard(*shingle_sets(column), pairs)
 
 
-def similarities(catalog: Path, keys: UInt64) -> Float64:
+def similarities(catalog: Path, keys: UInt64, workers: int = 2) -> Float64:
     """Of the pairs, read at once."""
-    with Verifier(catalog) as verifier:
-        return verifier.similarities(keys)
+    with StoredSets(catalog) as sets:
+        return Verifier(catalog, sets, workers).similarities(keys)
 
 
 def counted(place: Path, kind: str) -> Counted:
@@ -57,15 +58,14 @@ def catalog(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 def test_what_is_read_again_is_as_alike_as_the_texts(
     catalog: Path, dense: float, alone: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tokaudit.dedup.verify._ALONE_BYTES", alone)
+    monkeypatch.setattr("tokaudit.dedup.reread._ALONE_BYTES", alone)
     keys, wanted = pairs_of(TEXTS)
-    monkeypatch.setattr("tokaudit.dedup.verify._DENSE", dense)
+    monkeypatch.setattr("tokaudit.dedup.reread._DENSE", dense)
 
     assert (similarities(catalog, keys) == wanted).all()
-    monkeypatch.setattr("tokaudit.dedup.verify._COMPARED_BYTES", 1)
-    monkeypatch.setattr("tokaudit.dedup.verify._TOGETHER_BYTES", 1)
-    monkeypatch.setattr("tokaudit.dedup.verify._THREADS", 1)
-    assert (similarities(catalog, keys) == wanted).all()
+    monkeypatch.setattr("tokaudit.dedup.stored_sets._COMPARED_BYTES", 1)
+    monkeypatch.setattr("tokaudit.dedup.reread._TOGETHER_BYTES", 1)
+    assert (similarities(catalog, keys, workers=1) == wanted).all()
 
 
 @pytest.mark.slow
@@ -92,7 +92,8 @@ def test_no_pairs_need_no_reading(catalog: Path) -> None:
 def test_no_text_is_read_twice(tmp_path: Path) -> None:
     catalog, folder = astuple(counted(tmp_path, "jsonl"))
     keys, wanted = pairs_of(TEXTS)
-    with Verifier(catalog) as verifier:
+    with StoredSets(catalog) as sets:
+        verifier = Verifier(catalog, sets, 2)
         some = verifier.similarities(keys[:30])
         for file in folder.iterdir():
             file.unlink()

@@ -55,6 +55,10 @@ def altered(original: str, changes: int) -> str:
     return " ".join(words)
 
 
+def meet_nobody(*_: object) -> None:
+    """For `measure`: nobody looks at the texts."""
+
+
 def arrow(texts: list[str]) -> pa.LargeStringArray:
     """The texts as Arrow has them."""
     return pa.array(texts, pa.large_string())
@@ -88,6 +92,22 @@ def count_into(catalog: Path, folder: Path, domain: str, **asked: Any) -> Ingest
     request = IngestRequest(selected, left_out, [Words()], source_settings(wanted), skip_bad=True)
     with ProgressReport(quiet=True) as report:
         return ingest(catalog, request, report)
+
+
+def overlapping_sources(catalog: Path, folder: Path) -> None:
+    """Count sources of several domains that hold each other's texts, as they are and altered, and one without any."""
+    shared = [text(seed) for seed in range(4)]
+    for source, domain, texts in (
+        ("pages", "web", [shared[0], shared[0], altered(shared[1], 2), shared[2], text(10)]),
+        ("posts", "web", [shared[0], altered(shared[2], 3), text(10), text(11)]),
+        ("novels", "books", [shared[0], shared[1], shared[3], altered(shared[3], 2)]),
+        ("programs", "code", [shared[2], shared[0], altered(shared[0], 2)]),
+        ("nothing", "empty", []),
+    ):
+        write_jsonl(folder / source / "x.jsonl", texts)
+        if not texts:
+            (folder / source / "x.jsonl").write_text("no record\n")
+        count_into(catalog, folder / source, domain)
 
 
 def ask(catalog: Path, sql: str) -> list[tuple[Any, ...]]:

@@ -4,7 +4,7 @@ import io
 import math
 from typing import Any
 
-from tokaudit.core.types import Row
+from tokaudit.core.rows import Row
 from tokaudit.reports.formats import REPORTS
 from tokaudit.reports.protocol import Table
 

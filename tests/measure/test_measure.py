@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
+from made.samples import meet_nobody
 
 from tokaudit.core.batches import TextBatch
 from tokaudit.core.types import Int64
@@ -43,8 +44,8 @@ UPPER = Step("upper", lambda text: pa.array([each.upper() for each in text.to_py
 @given(st.lists(TEXTS, min_size=1, max_size=4))
 def test_batches_measured_together_are_as_each_measured_alone(groups: list[list[str]]) -> None:
     batches = [batch(texts) for texts in groups]
-    together = measure(batches, {"letters": Letters()}, ())
-    alone = [measure([one], {"letters": Letters()}, ()) for one in batches]
+    together = measure(batches, {"letters": Letters()}, (), meet_nobody)
+    alone = [measure([one], {"letters": Letters()}, (), meet_nobody) for one in batches]
 
     for name in ("ordinal", "bytes", "words", "keys", "signatures"):
         assert getattr(together, name).tolist() == [row for one in alone for row in getattr(one, name).tolist()]
@@ -55,12 +56,12 @@ def test_batches_measured_together_are_as_each_measured_alone(groups: list[list[
 def test_a_label_that_a_file_has_not_is_null_beside_files_that_have_it() -> None:
     labelled = replace(batch(["a", "b"]), labels={"licence": pa.array(["mit", None], pa.string())})
 
-    assert measure([batch(["c"]), labelled], {}, ()).labels["licence"].to_pylist() == [None, "mit", None]
+    assert measure([batch(["c"]), labelled], {}, (), meet_nobody).labels["licence"].to_pylist() == [None, "mit", None]
 
 
 @given(TEXTS)
 def test_bytes_are_those_of_utf8_and_tokens_those_of_the_counter(texts: list[str]) -> None:
-    measured = measure([batch(texts)], {"letters": Letters()}, ())
+    measured = measure([batch(texts)], {"letters": Letters()}, (), meet_nobody)
 
     assert measured.bytes.tolist() == [len(text.encode()) for text in texts]
     assert measured.tokens["letters"].tolist() == [len(text) for text in texts]
@@ -68,7 +69,7 @@ def test_bytes_are_those_of_utf8_and_tokens_those_of_the_counter(texts: list[str
 
 @given(TEXTS)
 def test_counting_again_gives_the_keys_and_tokens_of_the_first_time(texts: list[str]) -> None:
-    first = measure([batch(texts)], {"letters": Letters()}, (UPPER,))
+    first = measure([batch(texts)], {"letters": Letters()}, (UPPER,), meet_nobody)
     again = measure_backfill([batch(texts)], {"letters": Letters()}, (UPPER,))
 
     assert again.ordinal.tolist() == first.ordinal.tolist()
@@ -83,7 +84,7 @@ def test_steps_are_applied_in_order_before_anything_is_counted() -> None:
 
     assert clean(text, (double, stars)).to_pylist() == ["aa*"]
     assert clean(text, (stars, double)).to_pylist() == ["a*a*"]
-    assert measure([batch(["a"])], {}, (double, stars)).bytes.tolist() == [3]
+    assert measure([batch(["a"])], {}, (double, stars), meet_nobody).bytes.tolist() == [3]
 
 
 class Short(Letters):
@@ -101,7 +102,7 @@ class Short(Letters):
 def test_documents_that_a_counter_can_not_count_are_set_apart(groups: list[list[str]]) -> None:
     counters = {"no a": Short("a"), "no b": Short("b")}
     fits = [[place for place, text in enumerate(texts) if set(text) <= {"c"}] for texts in groups]
-    whole = measure([batch(texts) for texts in groups], counters, ())
+    whole = measure([batch(texts) for texts in groups], counters, (), meet_nobody)
     counted, documents, apart = split_uncounted(whole, [len(texts) for texts in groups])
 
     assert documents.tolist() == [len(fit) for fit in fits]
@@ -113,3 +114,15 @@ def test_documents_that_a_counter_can_not_count_are_set_apart(groups: list[list[
     for n, record in apart:
         assert record.ordinal is not None
         assert ("no a" if "a" in groups[n][record.ordinal] else "no b") in record.why
+
+
+def test_texts_that_have_words_are_shown_with_their_keys_and_those_of_their_bands() -> None:
+    met = []
+    measured = measure([batch(["a b", "…"]), batch(["c"])], {}, (UPPER,), lambda *shown: met.append(shown))
+    ((text, keys, bands),) = met
+
+    assert text.to_pylist() == ["A B", "C"]
+    assert keys.tolist() == measured.keys[[0, 2]].tolist()
+    assert bands.tolist() == measured.bands[[0, 2]].tolist()
+    measure([batch(["…"])], {}, (), lambda *shown: met.append(shown))
+    assert len(met) == 1

@@ -4,7 +4,7 @@ import pytest
 from made.reference import RATES
 
 from tokaudit.catalog.reference.token_rates import NO_RATES
-from tokaudit.core.types import Row
+from tokaudit.core.rows import Row
 from tokaudit.laws.published import LAWS
 from tokaudit.planning.domain_ceilings import COLUMNS, ceilings, compare_code_and_web
 from tokaudit.supply.types import DomainSupply, Supply

@@ -4,8 +4,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from made.samples import Counted, count_into, write_jsonl
+from made.samples import Counted, count_into, overlapping_sources, write_jsonl
 
+from tokaudit.audit.answers import supply
 from tokaudit.audit.compare.measured_source import Amount, CountedText, LeftOutFiles, measured_source
 from tokaudit.catalog.connection import exclusive_writer, write_transaction
 from tokaudit.core.errors import UsageError
@@ -22,6 +23,20 @@ def test_the_supply_for_a_plan_has_a_low_end_where_domains_share_texts(counted: 
     assert str(counted.catalog) in measured.origin
     assert any("120 tokens are counted in more than one" in warning for warning in measured.warnings)
     assert any("bad records" in warning for warning in measured.warnings)
+
+
+@pytest.mark.slow
+def test_a_plan_has_the_tokens_that_supply_shows(tmp_path: Path) -> None:
+    catalog = tmp_path / "x.duckdb"
+    overlapping_sources(catalog, tmp_path)
+    shown, measured = supply(catalog, "domain", None), measured_supply(catalog, None)
+    unique = {row["domain"]: row["tokens_unique"] for row in shown.rows}
+    twice = sum(unique.values()) - shown.extra["total"]["tokens_unique"]
+
+    assert twice > 0
+    assert unique["empty"] == 0
+    assert [(entry.domain, entry.tokens_unique) for entry in measured.domains] == list(unique.items())
+    assert f"domains overlap: {twice:,} tokens are counted in more than one of them" in measured.warnings
 
 
 @pytest.mark.slow

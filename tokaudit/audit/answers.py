@@ -9,16 +9,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import duckdb
-import numpy as np
 
 from tokaudit.catalog.completeness import choose_tokenizer, completeness
 from tokaudit.catalog.connection import is_damage, one_line, open_readonly
 from tokaudit.catalog.layout import parts_folder
 from tokaudit.catalog.queries import SUPPLY_COLUMNS, shipped_query
-from tokaudit.catalog.statements import fetch_one, fetch_rows, fetch_rows_with_incoming, fetch_table, statement
+from tokaudit.catalog.statements import fetch_one, fetch_rows, fetch_table, statement
 from tokaudit.core.errors import InputError, UsageError
-from tokaudit.core.types import Row
-from tokaudit.dedup.components import duplicates_of, number_texts
+from tokaudit.core.rows import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,32 +40,18 @@ def supply(catalog: Path, by: str, tokenizer: str | None) -> Answer:
     with open_readonly(catalog) as connection:
         name = choose_tokenizer(connection, tokenizer)
         complete, notes = completeness(connection)
-        total = fetch_rows(connection, shipped_query("supply"), {"by": "catalog", "tokenizer": name})
-        if by in {"domain", "source"}:
-            found = fetch_rows(connection, shipped_query("supply"), {"by": by, "tokenizer": name})
-            head = ("domain",) if by == "domain" else ("domain", "source")
-        else:
-            found = _supply_by_label(connection, by, name)
-            head = (by,)
+        scope = by if by in {"domain", "source"} else "domain"
+        found = fetch_rows(connection, shipped_query("supply"), {"by": scope, "tokenizer": name})
+        (apart,) = fetch_rows(connection, statement("counted_only_apart"), {"by": scope, "tokenizer": name})
+        total = {column: sum(row[column] for row in found) - apart.get(column, 0) for column in SUPPLY_COLUMNS}
+        head: tuple[str, ...] = ("domain", "source") if by == "source" else (by,)
+        if by != scope:
+            from tokaudit.audit.supply_by_label import supply_by_label  # noqa: PLC0415 - kernels, which no other needs
+
+            found = supply_by_label(connection, by, name)
     columns = (*head, *SUPPLY_COLUMNS)
     kept = [{column: row[column] for column in columns} for row in found]
-    sums = {column: total[0][column] if total else 0 for column in SUPPLY_COLUMNS}
-    return Answer(columns, kept, {"tokenizer": name, "total": sums, "complete": complete}, notes)
-
-
-def _supply_by_label(connection: duckdb.DuckDBPyConnection, label: str, tokenizer: str) -> list[Row]:
-    known = [row[0] for row in connection.execute("select distinct name from labels order by name").fetchall()]
-    if label not in known:
-        raise UsageError(f"--by {label!r}: no such label (known: {', '.join(['domain', 'source', *known])})")
-    columns = connection.execute(statement("documents_in_groups"), {"label": label}).fetchnumpy()
-    document, value, *key = (np.asarray(column) for column in columns.values())
-    links = connection.execute("select a_hi, a_lo, b_hi, b_lo from store.links").fetchnumpy()
-    text, ends = number_texts(np.column_stack(key), np.column_stack(list(links.values())))
-    drops = duplicates_of(value, text, ends)
-    dropped = {"document": document[drops.document], "exact_copy": drops.exact_copy}
-    parameters = {"tokenizer": tokenizer, "label": label}
-    found = fetch_rows_with_incoming(connection, statement("supply_by_label"), dropped, parameters)
-    return [{label: row.pop("value") or None, **row} for row in found]
+    return Answer(columns, kept, {"tokenizer": name, "total": total, "complete": complete}, notes)
 
 
 def overlap(catalog: Path, by: str, tokenizer: str | None) -> Answer:

@@ -10,7 +10,7 @@ import numpy as np
 from tokaudit.core.arrow import sums
 from tokaudit.core.batches import BadRecord, MeasuredBatch, label_bytes
 from tokaudit.core.text_keys import unique
-from tokaudit.core.types import UInt32, UInt64
+from tokaudit.core.types import UInt16, UInt32, UInt64
 from tokaudit.readers.files import InputFile
 
 COMMIT_BYTES: Final = 64_000_000
@@ -152,10 +152,12 @@ class CommitBuffer:
         self._bytes = self.documents = self._bad = 0
         self.files = [pending for pending in self.files if pending.state == "staged"]
 
-    def texts_with_words(self) -> tuple[UInt64, UInt32]:
-        """Keys (n, 2) of the distinct texts that have words, in order, and their signatures (n, 128)."""
+    def texts_with_words(self) -> tuple[UInt64, UInt16, UInt32]:
+        """Keys (n, 2) of the distinct texts that have words, in order; their signatures (n, 128); band keys (n, 16)."""
         worded = np.flatnonzero(np.concatenate([batch.words for batch in self.batches] or [np.empty(0, np.int64)]))
         if not len(worded):
-            return np.empty((0, 2), np.uint64), np.empty((0, 0), np.uint32)
+            return np.empty((0, 2), np.uint64), np.empty((0, 0), np.uint16), np.empty((0, 0), np.uint32)
         keys, first = unique(np.concatenate([batch.keys for batch in self.batches])[worded])
-        return keys, np.concatenate([batch.signatures for batch in self.batches])[worded[first]]
+        chosen = worded[first]
+        signatures = np.concatenate([batch.signatures for batch in self.batches]).take(chosen, axis=0)
+        return keys, signatures, np.concatenate([batch.bands for batch in self.batches]).take(chosen, axis=0)

@@ -1,6 +1,5 @@
 """The only module that opens the catalog: for reading locked down, for writing one at a time, migrated, whole."""
 
-import hashlib
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -10,13 +9,10 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 import duckdb
-import filelock
 
-from tokaudit import __version__
-from tokaudit.catalog.reference.tables import REFERENCE_TABLES
-from tokaudit.catalog.statements import fetch_one, with_incoming
+from tokaudit.catalog.kept_open import KeptOpen
+from tokaudit.catalog.versions import applied_migration, check_version, migrations, newest_migration
 from tokaudit.core.errors import CatalogError
-from tokaudit.core.resources import shipped
 
 T = TypeVar("T")
 
@@ -33,6 +29,9 @@ _LOCKED_DOWN: Final[Mapping[str, str | bool]] = {
     # Beyond it DuckDB spills to disk; by default it would take most of the memory, whatever else runs.
     "memory_limit": "2GiB",
 }
+
+_KEPT: Final[dict[Path, KeptOpen]] = {}
+"""Catalogs that this process writes to, kept open while it begins."""
 
 
 def _patiently(action: Callable[[], T], path: Path) -> T:
@@ -69,43 +68,28 @@ def is_damage(error: duckdb.Error) -> bool:
     )
 
 
-def _migrations() -> list[tuple[int, Path]]:
-    files = sorted((shipped("catalog") / "schema").glob("[0-9]*.sql"))
-    return [(int(file.name.partition("_")[0]), file) for file in files]
+def _open(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    return _patiently(lambda: duckdb.connect(path, read_only=read_only, config=dict(_LOCKED_DOWN)), path)
 
 
-_MIGRATED: Final = """
-select count(*) > 0 from duckdb_columns()
-where schema_name = 'store' and table_name = 'migrations' and column_name = 'migration' and data_type = 'INTEGER'"""
-_EMPTY: Final = """
-select (select count(*) from duckdb_tables()) + (select count(*) from duckdb_views() where not internal)
-     + (select count(*) from duckdb_schemas() where not internal) = 0"""
-
-
-def _newest_migration(connection: duckdb.DuckDBPyConnection) -> int | None:
-    """Number of the newest migration; None for what is no catalog at first sight. Looking closely takes 15 ms."""
-    with suppress(duckdb.CatalogException, duckdb.BinderException):
-        (newest,) = fetch_one(connection, "select max(migration) from store.migrations")
-        return newest if isinstance(newest, int) else None
-    return None
-
-
-def _applied(connection: duckdb.DuckDBPyConnection) -> int | None:
-    """Number of the newest migration in a catalog; 0 for an empty database, None for somebody else's."""
-    if fetch_one(connection, _MIGRATED) == (True,):
-        return int(fetch_one(connection, "select max(migration) from store.migrations")[0] or 0)
-    return 0 if fetch_one(connection, _EMPTY) == (True,) else None
-
-
-def _check_version(path: Path, applied: int | None) -> int:
-    newest = _migrations()[-1][0]
-    if applied is None:
-        raise CatalogError(f"{path}: a DuckDB database, but no tokaudit catalog")
-    if applied > newest:
-        raise CatalogError(
-            f"{path}: made by a newer tokaudit (schema {applied}, this one knows {newest}); upgrade tokaudit"
-        )
-    return applied
+@contextmanager
+def _connected(path: Path, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection of its own: to what this process keeps open, else to the file, which is opened for it."""
+    kept = _KEPT.get(path)
+    shared = kept.connect() if kept else None
+    if kept is None or shared is None:
+        connection = _open(path, read_only=read_only)
+        try:
+            yield connection
+        finally:
+            connection.close()
+        return
+    try:
+        if read_only:
+            shared.execute("begin transaction read only")
+        yield shared
+    finally:
+        kept.close(shared)
 
 
 @contextmanager
@@ -117,20 +101,18 @@ def open_readonly(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     if not path.is_file():
         raise CatalogError(f"{path}: no catalog there (`tokaudit ingest` makes one; --catalog names another)")
-    connection = _patiently(lambda: duckdb.connect(path, read_only=True, config=dict(_LOCKED_DOWN)), path)
-    try:
-        applied = _check_version(path, _newest_migration(connection) or _applied(connection))
-        if applied < _migrations()[-1][0]:
-            raise CatalogError(
-                f"{path}: empty, or made by an older tokaudit; any `tokaudit ingest` into it brings it up"
-            )
-        yield connection
-    except duckdb.Error as error:
-        raise CatalogError(f"{path}: can't be read, it may be damaged: {one_line(error)}") from error
-    except RuntimeError as error:
-        raise _interrupted(error) from error
-    finally:
-        connection.close()
+    with _connected(path, read_only=True) as connection:
+        try:
+            applied = check_version(path, newest_migration(connection) or applied_migration(connection))
+            if applied < migrations()[-1][0]:
+                raise CatalogError(
+                    f"{path}: empty, or made by an older tokaudit; any `tokaudit ingest` into it brings it up"
+                )
+            yield connection
+        except duckdb.Error as error:
+            raise CatalogError(f"{path}: can't be read, it may be damaged: {one_line(error)}") from error
+        except RuntimeError as error:
+            raise _interrupted(error) from error
 
 
 def _interrupted(error: RuntimeError) -> BaseException:
@@ -145,6 +127,10 @@ def exclusive_writer(path: Path) -> Iterator[None]:
     Raises:
         CatalogError: another process has it, or the folder can't be written.
     """
+    import filelock  # noqa: PLC0415 - who only reads needs neither
+
+    from tokaudit.catalog.migrate import migrate  # noqa: PLC0415
+
     if path.is_dir() or not path.parent.is_dir():
         raise CatalogError(f"{path}: is a folder, or lies in one that does not exist")
     lock = filelock.FileLock(path.with_name(path.name + ".lock"), timeout=0)
@@ -154,10 +140,13 @@ def exclusive_writer(path: Path) -> Iterator[None]:
         raise CatalogError(f"{path}: another tokaudit is writing to it; wait for it, or use --catalog") from error
     except OSError as error:
         raise CatalogError(f"{path}: can't be written: {error.strerror or error}") from error
+    kept = _KEPT[path] = KeptOpen(lambda: _open(path, read_only=False))
     try:
-        migrate(path)
-        yield
+        with kept.kept():
+            migrate(path)
+            yield
     finally:
+        del _KEPT[path]
         lock.release()
 
 
@@ -170,58 +159,19 @@ def write_transaction(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     Raises:
         CatalogError: the catalog can't be opened or written; nothing was.
     """
-    connection = _patiently(lambda: duckdb.connect(path, config=dict(_LOCKED_DOWN)), path)
-    try:
-        connection.begin()
-        yield connection
-        connection.commit()
-    except BaseException as error:
-        with suppress(duckdb.Error):
-            connection.rollback()
-        if isinstance(error, (duckdb.Error, OSError)):
-            raise CatalogError(f"{path}: can't be written: {one_line(error)}") from error
-        if isinstance(error, RuntimeError):
-            raise _interrupted(error) from error
-        raise
-    finally:
-        connection.close()
-
-
-def migrate(path: Path) -> None:
-    """Bring the schema up, a row recording each migration, and renew what ships with tokaudit; all or nothing."""
-    with write_transaction(path) as connection:
-        applied = _check_version(path, _applied(connection))
-        for number, file in _migrations():
-            if number > applied:
-                connection.execute(file.read_text(encoding="utf-8"))
-                connection.execute(
-                    "create table if not exists store.migrations"
-                    " (migration integer primary key, name varchar, version varchar, applied timestamp)"
-                )
-                connection.execute(
-                    "insert into store.migrations (migration, name, version, applied) values (?, ?, ?, ?)",
-                    [number, file.stem, __version__, utc_now()],
-                )
-        _refresh(connection)
-
-
-def _refresh(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the views and the reference tables anew, those that are not what this tokaudit ships."""
-    stored = dict(connection.execute("select name, sha256 from store.shipped").fetchall())
-
-    def renewed(name: str, content: bytes) -> bool:
-        sha256 = hashlib.sha256(__version__.encode() + b"\0" + content).hexdigest()
-        if stored.get(name) == sha256:
-            return False
-        connection.execute("insert or replace into store.shipped (name, sha256) values (?, ?)", [name, sha256])
-        return True
-
-    views = (shipped("catalog") / "views.sql").read_bytes()
-    if renewed("views", views):
-        connection.execute(views.decode())
-    for table in REFERENCE_TABLES:
-        if renewed(table.name, table.content()):
-            with_incoming(connection, table.refill, table.columns())
+    with _connected(path, read_only=False) as connection:
+        try:
+            connection.begin()
+            yield connection
+            connection.commit()
+        except BaseException as error:
+            with suppress(duckdb.Error):
+                connection.rollback()
+            if isinstance(error, (duckdb.Error, OSError)):
+                raise CatalogError(f"{path}: can't be written: {one_line(error)}") from error
+            if isinstance(error, RuntimeError):
+                raise _interrupted(error) from error
+            raise
 
 
 def utc_now() -> datetime:

@@ -20,13 +20,15 @@ import numpy as np
 import numpy.typing as npt
 import xxhash
 
-from tokaudit.catalog.layout import parts_folder, sync_folder
+from tokaudit.catalog.layout import made_parts_folder, parts_folder, sync_folder
 from tokaudit.core.errors import CatalogError
 from tokaudit.core.types import Int64, UInt16, UInt32, UInt64
-from tokaudit.measure.fingerprints.minhash import BANDS, BINS, band_keys
+from tokaudit.measure.fingerprints.minhash import BANDS, BINS
 from tokaudit.measure.kernels.face import text_sums
 
-_MAGIC: Final = b"tokaudit signatures 2\0\0\0"
+_MAGIC: Final = b"tokaudit signatures 3\0\0\0"
+_OLDER: Final = b"tokaudit signatures 2\0\0\0"
+"""Laid out alike; signatures of 128 permutations without bins, which agree with those of today only by chance."""
 _HEADER_BYTES: Final = len(_MAGIC) + 8
 _SPARSE: Final = 64
 """Texts lie far apart in a fragment where less than one in so many is wanted."""
@@ -76,14 +78,14 @@ def _fields(data: npt.NDArray[np.uint8], texts: int) -> _Fields:
     return _Fields(*(data[begin:end].view(kind).reshape(shape) for (kind, shape), (begin, end) in places))
 
 
-def write_fragment(catalog: Path, keys: UInt64, signatures: UInt32) -> Fragment:
+def write_fragment(catalog: Path, keys: UInt64, signatures: UInt16, bands: UInt32) -> Fragment:
     """A new fragment, synced to disk. Its name is the hash of its content, so that writing it again changes nothing.
 
     Args:
         catalog: the DuckDB file.
         keys: of the texts, (n, 2), distinct and in order, as ``unique`` gives them.
-        signatures: theirs, (n, 128). The lower 16 bits of each value are kept: two values that differ look alike
-            once in 65,536 times, which moves an estimate by less than a thousandth of its standard error.
+        signatures: theirs, (n, 128).
+        bands: the keys of their bands, (n, 16).
 
     Raises:
         CatalogError: it can't be written.
@@ -92,17 +94,15 @@ def write_fragment(catalog: Path, keys: UInt64, signatures: UInt32) -> Fragment:
     data[:_HEADER_BYTES] = np.frombuffer(_MAGIC + len(keys).to_bytes(8, "little"), np.uint8)
     fields = _fields(data, len(keys))
     fields.keys[:] = keys
-    fields.bands[:] = (band_keys(signatures) >> np.uint64(32)).T
-    fields.signatures[:] = signatures.astype(np.uint16)
+    fields.bands[:] = bands.T
+    fields.signatures[:] = signatures
     fields.text_sums[:] = _text_sums(fields.keys, fields.signatures)
     fields.column_sums[:] = [xxhash.xxh3_64_intdigest(column.data) for column in (fields.keys, *fields.bands)]
     digest = xxhash.xxh3_128_hexdigest(data.data)
     target = parts_folder(catalog) / f"{digest}.signatures"
     temporary = target.with_suffix(".tmp")
     try:
-        if not target.parent.is_dir():
-            target.parent.mkdir()
-            sync_folder(catalog.parent)
+        made_parts_folder(catalog)
         with temporary.open("wb") as stream:
             stream.write(data.data)
             stream.flush()
@@ -117,7 +117,7 @@ def write_fragment(catalog: Path, keys: UInt64, signatures: UInt32) -> Fragment:
 
 
 def _texts_in(header: bytes) -> int:
-    if len(header) < _HEADER_BYTES or not header.startswith(_MAGIC):
+    if len(header) < _HEADER_BYTES or not header.startswith((_MAGIC, _OLDER)):
         raise ValueError("it is of another kind, or of an older tokaudit")
     return int.from_bytes(header[len(_MAGIC) :], "little")
 
@@ -126,13 +126,19 @@ class StoredFragment:
     """An open fragment; ValueError tells damage.
 
     Columns are read, which takes less than mapping their pages; few texts are taken from a map.
+
+    Attributes:
+        texts: how many.
+        is_older: whether its signatures are of an older kind, and compare only among each other.
     """
 
     def __init__(self, stream: BufferedReader) -> None:
         self._stream = stream
         if hasattr(os, "posix_fadvise"):  # or else megabytes of signatures are read ahead behind each column
             os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_RANDOM)
-        self.texts = _texts_in(stream.read(_HEADER_BYTES))
+        header = stream.read(_HEADER_BYTES)
+        self.texts = _texts_in(header)
+        self.is_older = header.startswith(_OLDER)
         self._edges = _edges(self.texts)
         if os.fstat(stream.fileno()).st_size != self._edges[-1]:
             raise ValueError("it does not end where it should")

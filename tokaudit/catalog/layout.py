@@ -10,6 +10,19 @@ def parts_folder(catalog: Path) -> Path:
     return catalog.with_name(catalog.name + ".parts")
 
 
+def made_parts_folder(catalog: Path) -> Path:
+    """The folder, made and its name on disk if it was not there.
+
+    Raises:
+        OSError: it can't be made.
+    """
+    folder = parts_folder(catalog)
+    if not folder.is_dir():
+        folder.mkdir(exist_ok=True)
+        sync_folder(catalog.parent)
+    return folder
+
+
 def sync_folder(folder: Path) -> None:
     """Have the names in a folder on disk, which syncing what they name does not. Windows has no call for it.
 

@@ -22,6 +22,20 @@ from tokaudit.measure.fingerprints.minhash import BANDS, BINS
 T = TypeVar("T", bound=np.generic)
 
 
+def older_fragments(catalog: Path, names: Sequence[str]) -> list[str]:
+    """Those of the fragments whose signatures are of an older kind.
+
+    Raises:
+        CatalogError: a fragment is missing or damaged.
+    """
+    older = []
+    for name in names:
+        with open_fragment(catalog, name) as stored:
+            if stored.is_older:
+                older.append(name)
+    return older
+
+
 class Fragments:
     """The texts of some fragments, numbered from 0 through all of them; a text that is in several has several numbers.
 

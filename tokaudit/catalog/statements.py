@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import chain, count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import numpy as np
-import numpy.typing as npt
 
-from tokaudit.core.arrow import table
 from tokaudit.core.resources import shipped
-from tokaudit.core.types import Row
+from tokaudit.core.rows import Row
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 
 @cache
@@ -64,6 +64,8 @@ def fetch_rows(
 @contextmanager
 def _incoming(connection: duckdb.DuckDBPyConnection, columns: Mapping[str, Any]) -> Iterator[None]:
     """Meanwhile the columns (arrays or lists of equal length) are the table `incoming`."""
+    from tokaudit.core.arrow import table  # noqa: PLC0415 - most questions bring in nothing
+
     connection.register("incoming", table(columns))
     yield
     connection.unregister("incoming")  # after a failure the transaction takes it along, and refuses any statement
@@ -77,8 +79,10 @@ def with_incoming(connection: duckdb.DuckDBPyConnection, sql: str, columns: Mapp
 
 def fetch_with_incoming(
     connection: duckdb.DuckDBPyConnection, sql: str, columns: Mapping[str, Any]
-) -> dict[str, npt.NDArray[Any]]:
+) -> "dict[str, npt.NDArray[Any]]":
     """The answer to a question that reads `incoming`, as `with_incoming` has it: an array a column, none with null."""
+    import numpy as np  # noqa: PLC0415 - as above
+
     with _incoming(connection, columns):
         found = connection.execute(sql).fetchnumpy()
     return {name: np.asarray(values) for name, values in found.items()}

@@ -67,8 +67,8 @@ class CatalogWriter:
         if not buffer.start_commit() or self._broken_off:
             return
         self._broken_off = True
-        keys, signatures = buffer.texts_with_words()
-        fragment = write_fragment(self._catalog, keys, signatures) if len(keys) else None
+        texts = buffer.texts_with_words()
+        fragment = write_fragment(self._catalog, *texts) if len(texts[0]) else None
         with write_transaction(self._catalog) as connection:
             insert_files(connection, buffer, self._source, self._ingest)
             insert_bad_records(connection, buffer)

@@ -6,32 +6,18 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Final, Self
-
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    Progress,
-    ProgressColumn,
-    SpinnerColumn,
-    Task,
-    TextColumn,
-    TimeRemainingColumn,
-)
-from rich.text import Text
+from typing import TYPE_CHECKING, Final, Self
 
 from tokaudit.core.units import format_bytes, format_count
+
+if TYPE_CHECKING:
+    from tokaudit.cli.live_line import LiveLine
 
 _PLAIN_SECONDS: Final = 10.0
 _LIVE_SECONDS: Final = 0.1
 _BEAT_SECONDS: Final = 1.0
 _LONG_SECONDS: Final = 5.0
 """What is worked on for longer is named."""
-
-
-class _Counts(ProgressColumn):
-    def render(self, task: Task) -> Text:
-        return Text(task.fields["counts"])
 
 
 class ProgressReport:
@@ -42,19 +28,7 @@ class ProgressReport:
 
     def __init__(self, *, quiet: bool) -> None:
         self._quiet = quiet
-        self._live = not quiet and sys.stderr.isatty()
-        self._progress = Progress(
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TextColumn("{task.percentage:>3.0f}%"),
-            _Counts(),
-            TimeRemainingColumn(),
-            console=Console(stderr=True),
-            disable=not self._live,
-            transient=True,
-        )
-        self._task = self._progress.add_task("starting", total=None, counts="")
+        self._line = None if quiet or not sys.stderr.isatty() else _live_line()
         self._started = self._spoken = time.monotonic()
         self._shown = 0.0
         self._finished = self._text = self._documents = self._tokens = self._total = self._read = 0
@@ -64,7 +38,8 @@ class ProgressReport:
         self._heart = threading.Thread(target=self._beat, daemon=True)
 
     def __enter__(self) -> Self:
-        self._progress.start()
+        if self._line is not None:
+            self._line.start()
         if not self._quiet:
             self._heart.start()
         return self
@@ -73,19 +48,22 @@ class ProgressReport:
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._ended.set()
-        self._progress.stop()
+        if self._line is not None:
+            self._line.stop()
 
     def total(self, stored_bytes: int) -> None:
         """All there is to read."""
         self._started = time.monotonic()
         self._finished = self._text = self._documents = self._tokens = self._read = 0
         self._total, self._phase = stored_bytes, "counting"
-        self._progress.update(self._task, total=stored_bytes, description="counting")
+        if self._line is not None:
+            self._line.update(total=stored_bytes, description="counting")
 
     def note(self, text: str) -> None:
         """What is being done now."""
         self._phase, self._spoken = text, time.monotonic()
-        self._progress.update(self._task, description=text)
+        if self._line is not None:
+            self._line.update(description=text)
         self._say(text)
 
     def advance(self, position: int, text_bytes: int, documents: int, tokens: int) -> None:
@@ -119,8 +97,8 @@ class ProgressReport:
         self._read = read
         if now - self._shown > _LIVE_SECONDS:
             self._shown = now
-            if self._live:
-                self._progress.update(self._task, completed=read, counts=self._counts() + self._longest(now))
+            if self._line is not None:
+                self._line.update(completed=read, counts=self._counts() + self._longest(now))
         if now - self._spoken > _PLAIN_SECONDS:
             self._spoken = now
             self._say(self._state(now) + self._longest(now))
@@ -145,5 +123,11 @@ class ProgressReport:
         )
 
     def _say(self, line: str) -> None:
-        if not self._quiet and not self._live:
+        if not self._quiet and self._line is None:
             print(f"tokaudit: {line}", file=sys.stderr, flush=True)
+
+
+def _live_line() -> "LiveLine":
+    from tokaudit.cli.live_line import LiveLine  # where there is no terminal nobody needs rich
+
+    return LiveLine()

@@ -6,7 +6,7 @@ from typing import Literal
 
 import pyarrow as pa
 
-from tokaudit.core.types import Int64, UInt32, UInt64
+from tokaudit.core.types import Int64, UInt16, UInt32, UInt64
 
 BadCode = Literal[
     "malformed",  # a record that does not parse: bad JSON, a JSON line that is no object
@@ -87,7 +87,8 @@ class MeasuredBatch:
         words: words as near-duplicates know them.
         keys: 128-bit hash of the text, shape (n, 2): high and low half; equal exactly for equal texts.
         tokens: tokenizer name -> tokens of each document, special tokens not counted.
-        signatures: MinHash signatures, shape (n, 128); rows of documents without words mean nothing.
+        signatures, bands: MinHash signatures, shape (n, 128), and the keys of their bands, (n, 16); rows of documents
+            without words mean nothing.
     """
 
     ordinal: Int64
@@ -97,7 +98,8 @@ class MeasuredBatch:
     words: Int64
     keys: UInt64
     tokens: Mapping[str, Int64]
-    signatures: UInt32
+    signatures: UInt16
+    bands: UInt32
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,4 @@
-"""Arrays by what they hold, and a row of a table."""
-
-from typing import Any
+"""Arrays by what they hold."""
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +9,3 @@ UInt16 = npt.NDArray[np.uint16]
 UInt32 = npt.NDArray[np.uint32]
 UInt64 = npt.NDArray[np.uint64]
 Float64 = npt.NDArray[np.float64]
-
-
-Row = dict[str, Any]
-"""One line of a table: column name -> str, int, float, bool or None."""

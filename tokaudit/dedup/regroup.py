@@ -1,26 +1,47 @@
 """Duplicates of a catalog after an ingest: texts that were not compared are, and who counts is derived anew."""
 
 from pathlib import Path
+from typing import Final
 
-from tokaudit.catalog.connection import open_readonly
-from tokaudit.catalog.statements import fetch_one
+from tokaudit.catalog.connection import open_readonly, write_transaction
+from tokaudit.catalog.statements import fetch_one, statement
 from tokaudit.core.progress import Notify
 from tokaudit.dedup.near import compare_texts
 from tokaudit.dedup.representatives import update_representatives
 from tokaudit.dedup.verify import Verifier
 
 
-def regroup(catalog: Path, notify: Notify) -> None:
+def regroup(catalog: Path, verifier: Verifier, notify: Notify) -> None:
     """Compare the texts that have not been compared, and make anew who counts. Does nothing if all is done.
 
     Safe to interrupt: what was verified is committed whole or not at all, and the next call goes on.
+
+    Args:
+        catalog: the DuckDB file, owned by the caller.
+        verifier: compares texts of it.
+        notify: told what is being done.
     """
     with open_readonly(catalog) as connection:
         names = dict(connection.execute("select fragment, probed from store.fragments order by 1").fetchall())
         if fetch_one(connection, "select fresh from store.derived") == (True,) and all(names.values()):
             return
-    with Verifier(catalog) as verifier:
-        if not all(names.values()):
-            compare_texts(catalog, names, verifier, notify)
-        notify("grouping duplicates")
+    if not all(names.values()):
+        compare_texts(catalog, names, verifier, notify)
+    notify("grouping duplicates")
+    if _nothing_collided(catalog):
+        with write_transaction(catalog) as connection:
+            connection.execute(statement("all_derived"))
+    else:
         update_representatives(catalog, list(names), verifier, notify)
+
+
+def _nothing_collided(catalog: Path) -> bool:
+    """Whether all groups stay as they are, as no new document belongs to one; of many documents nobody asks."""
+    with open_readonly(catalog) as connection:
+        (new,) = fetch_one(connection, _NEW)
+        return bool(new <= _FEW) and fetch_one(connection, statement("nothing_collided")) == (True,)
+
+
+_FEW: Final = 10_000
+"""New documents; of more some are copies nearly always."""
+_NEW: Final = "select count(*) from store.documents where document >= (select new_from from store.derived)"

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from tokaudit.core.types import Row
+from tokaudit.core.rows import Row
 from tokaudit.laws.find import find_law, law_names
 from tokaudit.laws.protocol import ScalingLaw
 

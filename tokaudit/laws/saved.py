@@ -11,7 +11,7 @@ from tokaudit import __version__
 from tokaudit.catalog.connection import exclusive_writer, open_readonly, utc_now, write_transaction
 from tokaudit.catalog.statements import fetch_rows, with_incoming
 from tokaudit.core.errors import UsageError
-from tokaudit.core.types import Row
+from tokaudit.core.rows import Row
 from tokaudit.laws.fit.protocol import LEVEL, Draws, Fit
 from tokaudit.laws.frontier import Frontier
 from tokaudit.laws.parametric import Parametric

@@ -1,20 +1,25 @@
 """TextBatch to MeasuredBatch: every number that is kept of a text, and then the text is gone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
 
-from tokaudit.core.arrow import filter_batch, text_lengths
+from tokaudit.core.arrow import filter_batch, text_lengths, to_arrow
 from tokaudit.core.batches import BackfillBatch, BadRecord, MeasuredBatch, TextBatch
-from tokaudit.core.types import Int64
+from tokaudit.core.types import Int64, UInt32, UInt64
 from tokaudit.ingesters.cleaning import Step, clean
 from tokaudit.measure.fingerprints.exact import text_keys
-from tokaudit.measure.fingerprints.minhash import signatures
+from tokaudit.measure.fingerprints.minhash import band_keys, signatures
 from tokaudit.measure.tokenizers.protocol import LONGEST, UNCOUNTED, Counter
 
+Meet = Callable[[pa.LargeStringArray, UInt64, UInt32], None]
+"""Is shown texts that have words, their keys, and the keys of their bands."""
 
-def measure(batches: Sequence[TextBatch], counters: Mapping[str, Counter], steps: Sequence[Step]) -> MeasuredBatch:
+
+def measure(
+    batches: Sequence[TextBatch], counters: Mapping[str, Counter], steps: Sequence[Step], meet: Meet
+) -> MeasuredBatch:
     """What is kept of the texts: bytes, words, keys, signatures, and tokens by each counter's name.
 
     A pure function whose kernels release the GIL, so that batches are measured in parallel threads. Small batches,
@@ -24,21 +29,29 @@ def measure(batches: Sequence[TextBatch], counters: Mapping[str, Counter], steps
         batches: the texts; at least one.
         counters: one a tokenizer, by its name.
         steps: cleaning steps, applied in order before anything is counted.
+        meet: is shown the texts before they are gone.
 
     Returns:
         The documents of all batches, with ``UNCOUNTED`` tokens where a counter can't count one.
     """
     text = clean(_joined(batches), steps)
     signature, words = signatures(text)
+    keys, bands = text_keys(text), band_keys(signature)
+    worded = words > 0
+    if worded.all():
+        meet(text, keys, bands)
+    elif worded.any():
+        meet(text.filter(to_arrow(worded)), keys[worded], bands[worded])
     return MeasuredBatch(
         ordinal=_ordinals(batches),
         offset=pa.concat_arrays([batch.offset for batch in batches]),
         labels=_labels(batches),
         bytes=text_lengths(text),
         words=words,
-        keys=text_keys(text),
+        keys=keys,
         tokens={name: counter.count(text) for name, counter in counters.items()},
         signatures=signature,
+        bands=bands,
     )
 
 

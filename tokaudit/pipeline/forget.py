@@ -6,9 +6,12 @@ from tokaudit.catalog.connection import exclusive_writer, open_readonly, write_t
 from tokaudit.catalog.delete import delete_source, drop_unused_fragments
 from tokaudit.catalog.sources import source_names
 from tokaudit.core.errors import UsageError
+from tokaudit.core.ordered_map import worker_threads
 from tokaudit.core.progress import Notify
-from tokaudit.core.types import Row
+from tokaudit.core.rows import Row
 from tokaudit.dedup.regroup import regroup
+from tokaudit.dedup.stored_sets import StoredSets
+from tokaudit.dedup.verify import Verifier
 
 
 def forget(catalog: Path, source: str, notify: Notify) -> Row:
@@ -26,5 +29,6 @@ def forget(catalog: Path, source: str, notify: Notify) -> Row:
         with write_transaction(catalog) as connection:
             files, documents = delete_source(connection, source)
         drop_unused_fragments(catalog)
-        regroup(catalog, notify)
+        with StoredSets(catalog) as sets:
+            regroup(catalog, Verifier(catalog, sets, worker_threads()), notify)
     return {"source": source, "files": files, "documents": documents}

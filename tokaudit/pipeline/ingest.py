@@ -1,11 +1,16 @@
 """The ingest: compare files with the catalog, read and measure and commit them, group duplicates, add up."""
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from tokaudit.catalog.ingesting import IngestSession, ingesting
 from tokaudit.core.progress import ProgressListener
+from tokaudit.dedup.likes_met import LikesMet
 from tokaudit.dedup.regroup import regroup
+from tokaudit.dedup.renew_signatures import renew_signatures
+from tokaudit.dedup.stored_sets import StoredSets
+from tokaudit.dedup.verify import Verifier
 from tokaudit.pipeline.changes import file_tasks
 from tokaudit.pipeline.request import IngestRequest
 from tokaudit.pipeline.result import IngestResult
@@ -27,8 +32,11 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
     with ingesting(catalog, request.settings, identities, files, request.left_out, request.as_recorded()) as session:
         counters = dict(zip(session.tokenizers, request.counters, strict=True))
         tasks = file_tasks(request.selected, session.known, counters, session.labels_read)
-        refused = run(tasks, request, session, listener)
-        regroup(catalog, listener.note)
+        adds = any(task.backfills is None for task in tasks)
+        renewed = renew_signatures(catalog, request.workers, listener.note) if adds else 0
+        with StoredSets(catalog) as sets:
+            refused = run(tasks, request, session, LikesMet(sets).meet, listener)
+            regroup(catalog, Verifier(catalog, sets, request.workers), listener.note)
         if refused is not None:
             raise refused
         totals = session.finish()
@@ -44,9 +52,14 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
         tokens=totals.files.tokens,
         bad_records=totals.files.bad_records,
         complete=totals.files.bad_records == 0,
-        warnings=totals.warnings,
+        warnings=(*totals.warnings, *_renewal(renewed)),
         seconds=round(time.monotonic() - started, 3),
     )
+
+
+def _renewal(texts: int) -> Iterator[str]:
+    if texts:
+        yield f"this catalog was made by an older tokaudit: its {texts:,} texts were read and compared anew"
 
 
 def _gone(session: IngestSession) -> int:

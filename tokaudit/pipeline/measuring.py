@@ -6,13 +6,12 @@ from operator import itemgetter
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from tokaudit.core.arrow import first_documents, text_column, to_arrow
 from tokaudit.core.batches import BackfillBatch, BadRecord, MeasuredBatch
 from tokaudit.core.types import Int64
 from tokaudit.ingesters.cleaning import Step
-from tokaudit.measure.measure import measure, measure_backfill, split_uncounted
+from tokaudit.measure.measure import Meet, measure, measure_backfill, split_uncounted
 from tokaudit.pipeline.batching import WorkBatch
 from tokaudit.pipeline.changes import FileTask, content_hash
 
@@ -58,13 +57,19 @@ class MeasuredWork:
         )
 
 
-def measure_work(work: WorkBatch, steps: Sequence[Step]) -> MeasuredWork:
-    """Clean, count and fingerprint the texts; hash the files that were not hashed while they were read."""
+def measure_work(work: WorkBatch, steps: Sequence[Step], meet: Meet) -> MeasuredWork:
+    """Clean, count and fingerprint the texts; hash the files that were not hashed while they were read.
+
+    Args:
+        work: files, or a stretch of one.
+        steps: how the texts are cleaned.
+        meet: is shown the texts that are new.
+    """
     task = work.tasks[0]
     documents, bad = np.array(work.documents), work.bad
     measured = backfill = None
     if work.batches and task.backfills is None:
-        measured = measure(work.batches, task.counters, steps)
+        measured = measure(work.batches, task.counters, steps, meet)
         measured = replace(measured, labels=_labels(work, measured.labels))
         measured, documents, uncounted = split_uncounted(measured, work.documents)
         bad = sorted(bad + uncounted, key=itemgetter(0))
@@ -86,5 +91,5 @@ def _labels(work: WorkBatch, fields: Mapping[str, pa.StringArray]) -> dict[str, 
     labels = dict(fields)
     for name in names:
         own = text_column([of_file.get(name) for of_file in work.labels]).cast(pa.string()).take(places)
-        labels[name] = pc.coalesce(fields[name], own) if name in fields else own
+        labels[name] = fields[name].fill_null(own) if name in fields else own
     return labels

@@ -10,7 +10,7 @@ from tokaudit.catalog.sources import SourceSettings
 from tokaudit.core.errors import UsageError
 from tokaudit.core.ordered_map import worker_threads
 from tokaudit.core.progress import Notify
-from tokaudit.core.types import Row
+from tokaudit.core.rows import Row
 from tokaudit.ingesters.domains import ingester_of
 from tokaudit.measure.tokenizers.protocol import DEFAULT
 from tokaudit.measure.tokenizers.resolve import load_counter, resolve

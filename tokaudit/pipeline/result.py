@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from tokaudit.core.types import Row
+from tokaudit.core.rows import Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from tokaudit.core.errors import InputError
 from tokaudit.core.ordered_map import ordered_map
 from tokaudit.core.progress import ProgressListener
 from tokaudit.ingesters.cleaning import Step
+from tokaudit.measure.measure import Meet
 from tokaudit.pipeline.batching import WorkBatch, work_batches
 from tokaudit.pipeline.changes import FileTask
 from tokaudit.pipeline.measuring import MeasuredWork, measure_work
@@ -96,16 +97,23 @@ class Destination:
 
 
 def run(
-    tasks: Sequence[FileTask], request: IngestRequest, session: IngestSession, listener: ProgressListener
+    tasks: Sequence[FileTask], request: IngestRequest, session: IngestSession, meet: Meet, listener: ProgressListener
 ) -> InputError | None:
     """Read, measure and commit the files. After a fault or a break those that were finished before are in, too.
+
+    Args:
+        tasks: the files that are to be read.
+        request: how they are read and counted.
+        session: takes what was measured.
+        meet: is shown texts that are new, in the workers' threads.
+        listener: is told how far it has come.
 
     Returns:
         Why a file was refused, which leaves no trace, and ended the run; None if none was.
     """
     listener.total(sum(task.file.size for task in tasks))
     batches = work_batches(tasks, _read_options(request, session.labels), request.ingester)
-    work = partial(_measure, steps=request.steps, listener=listener)
+    work = partial(_measure, steps=request.steps, meet=meet, listener=listener)
     destination = Destination(session.writer(), session.backfill_writer(), listener, request.skip_bad)
     try:
         with ordered_map(work, batches, request.workers, _WAITING * request.workers) as measured:
@@ -122,6 +130,6 @@ def _read_options(request: IngestRequest, labels: Mapping[str, str]) -> ReadOpti
     return ReadOptions(request.settings.text_field, labels, batch_bytes)
 
 
-def _measure(work: WorkBatch, steps: Sequence[Step], listener: ProgressListener) -> MeasuredWork:
+def _measure(work: WorkBatch, steps: Sequence[Step], meet: Meet, listener: ProgressListener) -> MeasuredWork:
     with listener.working(work.place()):
-        return measure_work(work, steps)
+        return measure_work(work, steps, meet)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from tokaudit.catalog.reference.token_rates import TokenRates, token_rates
-from tokaudit.core.types import Row
+from tokaudit.core.rows import Row
 from tokaudit.core.units import format_count, format_power
 from tokaudit.laws.find import find_law
 from tokaudit.laws.protocol import ScalingLaw

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from tokaudit.catalog.reference.accelerators import find_accelerator
 from tokaudit.core.errors import UsageError
-from tokaudit.core.types import Row
+from tokaudit.core.rows import Row
 from tokaudit.core.units import parse_count
 from tokaudit.planning.budgets import check_flops
 

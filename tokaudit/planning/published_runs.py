@@ -4,7 +4,7 @@ from dataclasses import fields
 from typing import Final
 
 from tokaudit.catalog.reference.known_runs import KnownRun, known_runs
-from tokaudit.core.types import Row
+from tokaudit.core.rows import Row
 from tokaudit.laws.embedding_params import params_total
 from tokaudit.laws.protocol import LossLaw, ScalingLaw
 from tokaudit.laws.repeated_data import DomainPool

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from tokaudit.core.batches import BadCode, BadRecord, ReadOptions, TextBatch
 from tokaudit.core.types import Int64
+from tokaudit.readers.column_names import column_of, type_of
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.fields import as_label
 
@@ -31,21 +31,6 @@ def _is_text(kind: pa.DataType) -> bool:
     )
 
 
-def _type_of(schema: pa.Schema, field: str) -> pa.DataType | None:
-    """Type of the column ``field``, or of ``b`` in the struct ``a`` for ``a.b``; None if there is none."""
-    if field in schema.names:
-        return schema.field(field).type
-    head, *rest = field.split(".")
-    if head not in schema.names:
-        return None
-    kind = schema.field(head).type
-    for part in rest:
-        if not pa.types.is_struct(kind) or kind.get_field_index(part) < 0:
-            return None
-        kind = kind.field(part).type
-    return kind
-
-
 def check_schema(schema: pa.Schema, options: ReadOptions) -> list[str]:
     """The columns to read, as top-level or dotted names.
 
@@ -57,23 +42,13 @@ def check_schema(schema: pa.Schema, options: ReadOptions) -> list[str]:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise FileFault("wrong_format", f"the column {twice[0]!r} is there more than once")
-    kind = _type_of(schema, field)
+    kind = type_of(schema, field)
     if kind is None:
         there = ", ".join(repr(name) for name in names[:20])
         raise FileFault("no_text", f"no column {field!r} (there are: {there}; name the right one with --text-field)")
     if not _is_text(kind):
         raise FileFault("text_type", f"the column {field!r} holds {kind}, not text")
-    return [name for name in dict.fromkeys([field, *options.labels.values()]) if _type_of(schema, name) is not None]
-
-
-def column_of(batch: pa.RecordBatch, field: str) -> pa.Array:
-    """The column ``field``, or ``b`` in the struct ``a`` for ``a.b``; nulls if there is none."""
-    if field in batch.schema.names:
-        return batch.column(batch.schema.get_field_index(field))
-    if _type_of(batch.schema, field) is None:
-        return pa.nulls(batch.num_rows)
-    head, *rest = field.split(".")
-    return pc.struct_field(batch.column(batch.schema.get_field_index(head)), rest)
+    return [name for name in dict.fromkeys([field, *options.labels.values()]) if type_of(schema, name) is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +75,12 @@ class _Texts:
         elif pa.types.is_null(values.type):
             found = np.zeros(len(values), np.int64)
         else:
-            found = pc.fill_null(pc.binary_length(values), 0).to_numpy(zero_copy_only=False).astype(np.int64)
+            import pyarrow.compute as pc  # noqa: PLC0415 - takes time, and most ingests read no columns
+
+            found = pc.binary_length(values).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
         if self.indices is None:
             return found
-        places = pc.fill_null(self.indices, 0).to_numpy(zero_copy_only=False)
+        places = self.indices.fill_null(0).to_numpy(zero_copy_only=False)
         used = found[places] if len(found) else np.zeros(len(places), np.int64)
         used[self.indices.is_null().to_numpy(zero_copy_only=False)] = 0
         return used
@@ -135,6 +112,8 @@ def _check(column: pa.Array) -> None:
     if pa.types.is_dictionary(column.type):
         _check(column.dictionary)
         column.indices.validate(full=True)
+        import pyarrow.compute as pc  # noqa: PLC0415 - as above
+
         span = pc.min_max(column.indices)
         low, high = span["min"].as_py(), span["max"].as_py()
         if low is not None and not 0 <= low <= high < len(column.dictionary):

@@ -8,9 +8,6 @@ from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import IO, Any, Final, cast
 
-import fsspec
-from fsspec.core import url_to_fs
-
 from tokaudit.core.errors import InputError, MissingPackageError
 
 _BUFFER: Final = 1 << 13
@@ -91,6 +88,8 @@ class InputFile:
             return io.BytesIO(self.data)
         if not is_remote(self.path):
             return open(self.path, "rb", buffering=_BUFFER)  # noqa: PTH123 - a Path costs more than the opening
+        import fsspec  # noqa: PLC0415 - takes time, which local files need not
+
         try:
             return cast("IO[bytes]", fsspec.open(self.path, "rb").open())
         except Exception as error:  # file systems of others raise what they like
@@ -137,9 +136,13 @@ def expand(names: Iterable[str]) -> tuple[list[InputFile], list[LeftOut]]:
 
 
 def _inputs_named(name: str) -> Iterator[InputFile | LeftOut]:
+    if not is_remote(name):
+        return _local(name)
+    from fsspec.core import url_to_fs  # noqa: PLC0415 - as above
+
     if name.startswith("file://"):  # a file has one path, whichever way it is named
         return _local(str(url_to_fs(name)[1]))
-    return _remote(name) if is_remote(name) else _local(name)
+    return _remote(name)
 
 
 def _is_text(path: str) -> bool:
@@ -199,6 +202,8 @@ def _folder(top: str, below: str = "") -> Iterator[InputFile | LeftOut]:
 
 
 def _remote(name: str) -> Iterator[InputFile | LeftOut]:
+    from fsspec.core import url_to_fs  # noqa: PLC0415 - as above
+
     try:
         system, path = url_to_fs(name)
         pattern = glob.has_magic(path) and not system.exists(path)  # as for local names

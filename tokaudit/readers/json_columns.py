@@ -11,12 +11,11 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.json as pj
 
 from tokaudit.core.batches import ReadOptions
 from tokaudit.core.types import Int64
-from tokaudit.readers.columns import column_of
+from tokaudit.readers.column_names import column_of
 
 _AT_ONCE: Final = pj.ReadOptions(use_threads=False, block_size=2**31 - 1)
 Labels = Mapping[str, pa.StringArray]
@@ -116,6 +115,8 @@ def _declared(kind: pa.DataType) -> pa.DataType:
 def _finite(column: pa.Array) -> bool:
     """Whether all numbers in a column are: pyarrow takes ``NaN``, which is no JSON, and 400 digits."""
     if pa.types.is_floating(column.type):
+        import pyarrow.compute as pc  # noqa: PLC0415 - takes time, and many records have no numbers
+
         return pc.all(pc.is_finite(column), min_count=0).as_py() is not False
     if pa.types.is_struct(column.type):
         return all(map(_finite, column.flatten()))

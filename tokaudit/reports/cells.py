@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tokaudit.core.errors import printable
-from tokaudit.core.types import Row
+from tokaudit.core.rows import Row
 from tokaudit.reports.protocol import Table
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from tokaudit.catalog.reference.corpora import Lineage, PublishedCorpus, PublishedDedup
-from tokaudit.core.types import Row
+from tokaudit.core.rows import Row
 from tokaudit.reports.protocol import Table
 from tokaudit.supply.published.browse import CorpusDetails, size
 

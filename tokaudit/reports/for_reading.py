@@ -2,14 +2,15 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from tokaudit.core.types import Row
-from tokaudit.planning.plan import Plan
+from tokaudit.core.rows import Row
 from tokaudit.reports.cells import shown
-from tokaudit.reports.corpus import corpus_sections
 from tokaudit.reports.protocol import Table
-from tokaudit.supply.published.browse import CorpusDetails
+
+if TYPE_CHECKING:
+    from tokaudit.planning.plan import Plan
+    from tokaudit.supply.published.browse import CorpusDetails
 
 
 class ForReading(ABC):
@@ -26,8 +27,10 @@ class ForReading(ABC):
             self._block(each, stream)
         return (*table.notes, *table.people.notes)
 
-    def corpus(self, found: CorpusDetails, stream: TextIO) -> Sequence[str]:
+    def corpus(self, found: "CorpusDetails", stream: TextIO) -> Sequence[str]:
         """Write the counts of a corpus, what is in dispute, its relatives and its sources, each under a heading."""
+        from tokaudit.reports.corpus import corpus_sections  # noqa: PLC0415 - most reports are of no corpus
+
         for place, (heading, content) in enumerate(corpus_sections(found)):
             if place:
                 print(file=stream)
@@ -40,16 +43,16 @@ class ForReading(ABC):
         return ()
 
     @abstractmethod
-    def plan(self, plan: Plan, stream: TextIO, *, details: bool) -> Sequence[str]:
+    def plan(self, plan: "Plan", stream: TextIO, *, details: bool) -> Sequence[str]:
         """Write a plan, as `Report` says."""
 
-    def _block(self, found: str | tuple[str, ...] | Plan, stream: TextIO) -> None:
-        if isinstance(found, Plan):
-            self.plan(found, stream, details=False)
-        elif isinstance(found, str):
+    def _block(self, found: "str | tuple[str, ...] | Plan", stream: TextIO) -> None:
+        if isinstance(found, str):
             self._paragraph(found, stream)
-        else:
+        elif isinstance(found, tuple):
             self._lines(found, stream)
+        else:
+            self.plan(found, stream, details=False)
 
     @abstractmethod
     def _table(self, columns: Sequence[str], rows: Sequence[Row], stream: TextIO) -> None: ...

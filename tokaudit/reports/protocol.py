@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 if TYPE_CHECKING:
-    from tokaudit.core.types import Row
+    from tokaudit.core.rows import Row
     from tokaudit.planning.plan import Plan
     from tokaudit.supply.published.browse import CorpusDetails
 

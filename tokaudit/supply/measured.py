@@ -1,11 +1,12 @@
 """What a catalog holds, as the supply of a plan."""
 
 from pathlib import Path
+from typing import Final
 
 from tokaudit.catalog.completeness import choose_tokenizer, completeness
 from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.queries import shipped_query
-from tokaudit.catalog.statements import fetch_one, fetch_rows
+from tokaudit.catalog.statements import fetch_one, fetch_rows, statement
 from tokaudit.supply.types import DomainSupply, Supply
 
 
@@ -27,26 +28,28 @@ def measured_supply(catalog: Path, tokenizer: str | None) -> Supply:
             return Supply((), f"measured in {catalog}")
         name = choose_tokenizer(connection, tokenizer)
         _, notes = completeness(connection)
-        found = fetch_rows(connection, shipped_query("supply"), {"by": "domain", "tokenizer": name})
-        total = fetch_rows(connection, shipped_query("supply"), {"by": "catalog", "tokenizer": name})
+        domains = fetch_rows(connection, _DOMAINS)
         shared = {
             row["domain"]: row["tokens_elsewhere"]
             for row in fetch_rows(connection, shipped_query("shared_supply"), {"tokenizer": name})
         }
+        (apart,) = fetch_rows(connection, statement("counted_only_apart"), {"by": "domain", "tokenizer": name})
         counts: dict[str, dict[str, tuple[int, int]]] = {}
-        for row in fetch_rows(connection, shipped_query("unique_text"), {}):
+        for row in fetch_rows(connection, shipped_query("unique_text")):
             counts.setdefault(row["domain"], {})[row["tokenizer"]] = row["bytes_unique"], row["tokens_unique"]
-    domains = []
-    for row in found:
-        domain, unique = row["domain"], row["tokens_unique"]
-        elsewhere = shared.get(domain)
-        by_tokenizer = counts.get(domain, {})
-        size = by_tokenizer[name][0] if name in by_tokenizer else 0
+    found = []
+    for row in domains:
+        by_tokenizer = counts.get(row["domain"], {})
+        size, unique = by_tokenizer.get(name, (0, 0))
+        elsewhere = shared.get(row["domain"])
         # A tokenizer that has not counted all of this text says nothing of it.
         whole = {other: tokens for other, (bytes_, tokens) in by_tokenizer.items() if bytes_ == size}
-        domains.append(DomainSupply(domain, unique, unique - elsewhere if elsewhere else None, None, size, whole))
-    twice = sum(row["tokens_unique"] for row in found) - (total[0]["tokens_unique"] if total else 0)
+        found.append(DomainSupply(row["domain"], unique, unique - elsewhere if elsewhere else None, None, size, whole))
     warnings = list(notes)
+    twice = apart["tokens_unique"]
     if twice > 0:
         warnings.append(f"domains overlap: {twice:,} tokens are counted in more than one of them")
-    return Supply(tuple(domains), f"measured in {catalog}", name, tuple(warnings))
+    return Supply(tuple(found), f"measured in {catalog}", name, tuple(warnings))
+
+
+_DOMAINS: Final = "select distinct domain from store.whole join store.sources using (source) order by domain"

@@ -6,15 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from tokaudit.catalog.reference.corpora import published_corpora, published_lineage
 from tokaudit.catalog.reference.token_rates import token_rates
 from tokaudit.core.csv_files import open_csv
 from tokaudit.core.errors import InputError, UsageError
 from tokaudit.core.units import parse_count, parse_pairs
-from tokaudit.supply.convert_tokens import convert
-from tokaudit.supply.published.lineage import LineageGraph
-from tokaudit.supply.published.sizes import Published
-from tokaudit.supply.published.supply import chosen_supply, measured_and_published, named_supply
 from tokaudit.supply.types import DomainSupply, Supply
 
 _FORMS: Final = (
@@ -22,7 +17,6 @@ _FORMS: Final = (
     "or DOMAIN=TOKENS,… such as web=2T,code=400B"
 )
 _PUBLISHED: Final = re.compile(r"(?P<measured>measured\+)?published(?P<named>:.*)?", re.DOTALL)
-_SHOWN: Final = 100  # characters of what was asked for, in a message
 _DOMAIN, _UNIQUE = "domain", "tokens_unique"
 _BOUNDS: Final = ("tokens_unique_low", "tokens_unique_high")
 _BYTES: Final = "bytes_unique"
@@ -87,38 +81,15 @@ def _counted(text: str, catalog: Path, tokenizer: str | None) -> Supply:
 
 
 def _with_published(measured: Supply, named: str | None, text: str, law_tokenizer: str) -> Supply:
-    """Both in the law's tokens, each converted once: by way of the catalog's what is published would be less sure."""
-    other = _published(named, text, law_tokenizer, law_tokenizer)
-    if other.tokenizer is not None and other.tokenizer != measured.tokenizer:
-        measured = _in_tokens_of(other.tokenizer, measured)
-    return measured_and_published(measured, other)
+    from tokaudit.supply.published.resolve import with_published  # noqa: PLC0415 - most catalogs suffice
 
-
-def _in_tokens_of(tokenizer: str, measured: Supply) -> Supply:
-    """The supply converted, with a warning that says by what."""
-    converted = convert(measured, tokenizer, token_rates())
-    each = "; ".join(
-        f"{entry.domain} {entry.factor.explained()}"
-        if entry.factor
-        else f"{entry.domain} stays as it is, no rate is known"
-        for entry in converted.domains
-    )
-    why = f"what is measured in tokens of {measured.tokenizer} is converted to those of {tokenizer}: {each}"
-    return replace(converted, warnings=(why, *measured.warnings))
+    return with_published(measured, named, text, law_tokenizer)
 
 
 def _published(named: str | None, text: str, tokenizer: str, law_tokenizer: str) -> Supply:
-    """What is published, of the corpora after the colon or chosen."""
-    published = Published(LineageGraph(published_corpora(), published_lineage()), token_rates(), law_tokenizer)
-    if named is None:
-        return chosen_supply(tokenizer, published)
-    if not named[1:].strip():
-        raise UsageError(f"--supply {text}: name corpora after the colon ('tokaudit corpora' lists them)")
-    try:
-        return named_supply(named[1:], tokenizer, published)
-    except UsageError as error:
-        start = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-        raise UsageError(f"--supply {start}: {error}") from error
+    from tokaudit.supply.published.resolve import published_supply  # noqa: PLC0415 - likewise
+
+    return published_supply(named, text, tokenizer, law_tokenizer)
 
 
 def _check_known(tokenizer: str) -> None:

@@ -42,6 +42,21 @@ def test_seen_are_the_keys_whose_lowest_bits_were_marked(band: UInt32, others: U
     assert entries[:filled].tolist() == packed(others[texts].tolist(), [first + text for text in texts]).tolist()
 
 
+@given(arrays.arrays(np.uint32, st.tuples(st.integers(0, 9), st.integers(0, 5))), st.integers(0, 3))
+def test_a_text_meets_the_keys_of_those_before_it_and_what_was_met_before(bands: UInt32, power: int) -> None:
+    met, counts = np.zeros(1 << power, np.uint64), np.empty(len(bands), np.uint8)
+    met[0] = 1 << 7
+    run_walled(face.count_met, bands, met, counts)
+
+    seen, expected = {7}, []
+    for keys in bands.tolist():
+        bits = [key % (64 << power) for key in keys]
+        expected.append(sum(bit in seen | set(bits[:place]) for place, bit in enumerate(bits)))
+        seen |= set(bits)
+    assert counts.tolist() == expected
+    assert {bit for bit in range(64 << power) if int(met[bit // 64]) >> bit % 64 & 1} == seen
+
+
 @given(arrays.arrays(np.uint64, st.integers(0, 300)) | BAND.map(lambda band: band.astype(np.uint64) << np.uint64(32)))
 def test_entries_are_sorted_by_key_and_equal_ones_left_in_their_order(entries: UInt64) -> None:
     expected = sorted(entries.tolist(), key=lambda entry: entry >> 32)

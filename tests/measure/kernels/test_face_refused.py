@@ -45,7 +45,7 @@ CALLS: dict[str, Callable[[], tuple[Arguments, Arguments]]] = {
     "murmur": lambda: (texts(), {"keys": empty("u8", 3, 2)}),
     "minhash": lambda: (
         texts(**LETTERS, **PERMUTATIONS),
-        {"signatures": empty("u4", 3, 128), "words": empty("i8", 3)},
+        {"signatures": empty("u2", 3, 128), "words": empty("i8", 3)},
     ),
     "shingle_sets": lambda: (
         texts(**LETTERS),
@@ -55,7 +55,7 @@ CALLS: dict[str, Callable[[], tuple[Arguments, Arguments]]] = {
         texts(kinds=KINDS, lowest=255, target=4),
         {"starts": empty("i8", 9), "new_unicode": empty("?", 8), "first": empty("i8", 3)},
     ),
-    "band_hashes": lambda: ({"signatures": VALUES.astype(np.uint32)}, {"keys": empty("u8", 3, 2)}),
+    "band_keys": lambda: ({"signatures": np.tile(VALUES, 2)}, {"keys": empty("u4", 3, 2)}),
     "text_sums": lambda: ({"keys": KEYS, "signatures": VALUES.astype(np.uint64)}, {"sums": empty("u4", 3)}),
     "agreements": lambda: ({"signatures": VALUES, "pairs": PAIRS}, {"equal": empty("u1", 2)}),
     "jaccard": lambda: (
@@ -65,6 +65,7 @@ CALLS: dict[str, Callable[[], tuple[Arguments, Arguments]]] = {
     "entries_of": lambda: ({"band": BAND, "shift": 1, "prefix": 3}, {"entries": empty("u8", 3)}),
     "mark": lambda: ({"band": BAND}, {"seen": empty("u8", 2)}),
     "entries_seen": lambda: ({"band": BAND, "first": 5, "seen": array("u8", 2, 0)}, {"entries": empty("u8", 3)}),
+    "count_met": lambda: ({"bands": np.ones((3, 2), np.uint32)}, {"met": empty("u8", 2), "counts": empty("u1", 3)}),
     "sort_by_key": lambda: ({}, {"entries": ENTRIES, "spare": empty("u8", 2)}),
     "keep_shared": lambda: ({"new": 3}, {"entries": ENTRIES}),
     "next_pairs": lambda: (
@@ -170,8 +171,8 @@ OUTSIDE: list[tuple[str, Arguments]] = [
         for pair in ([0, 3], [3, 0], [-1, 0], [0, -1], [0, 2**62])
     ],
     ("murmur", {"keys": empty("u8", 3, 3)}),
-    ("minhash", {"signatures": empty("u4", 2, 128)}),
-    ("minhash", {"signatures": empty("u4", 3, 127)}),
+    ("minhash", {"signatures": empty("u2", 2, 128)}),
+    ("minhash", {"signatures": empty("u2", 3, 127)}),
     ("minhash", {"words": empty("i8", 4)}),
     ("minhash", {"factors": FACTORS[1:]}),
     ("minhash", {"terms": TERMS[1:]}),
@@ -181,9 +182,10 @@ OUTSIDE: list[tuple[str, Arguments]] = [
     ("split_all", {"starts": empty("i8", 0)}),
     ("split_all", {"target": 0}),
     ("split_all", {"lowest": 256}),
-    ("band_hashes", {"keys": empty("u8", 3, 3)}),
-    ("band_hashes", {"keys": empty("u8", 3, 0)}),
-    ("band_hashes", {"keys": empty("u8", 2, 2)}),
+    ("band_keys", {"keys": empty("u4", 3, 3)}),
+    ("band_keys", {"keys": empty("u4", 3, 0)}),
+    ("band_keys", {"keys": empty("u4", 2, 2)}),
+    ("band_keys", {"signatures": empty("u2", 3, 12)}),
     ("text_sums", {"keys": KEYS[:2]}),
     ("text_sums", {"signatures": empty("u8", 2, 4)}),
     ("text_sums", {"keys": empty("u8", 3, 3)}),
@@ -201,6 +203,10 @@ OUTSIDE: list[tuple[str, Arguments]] = [
     ("entries_seen", {"seen": empty("u8", 3)}),
     ("entries_seen", {"seen": empty("u8", 0)}),
     ("entries_seen", {"entries": empty("u8", 2)}),
+    ("count_met", {"met": empty("u8", 3)}),
+    ("count_met", {"met": empty("u8", 0)}),
+    ("count_met", {"counts": empty("u1", 2)}),
+    ("count_met", {"bands": empty("u4", 3, 256)}),
     ("sort_by_key", {"spare": empty("u8", 1)}),
     ("next_pairs", {"places": array("i8", -1, 0)}),
     ("next_pairs", {"places": array("i8", 0, -1)}),
@@ -273,7 +279,7 @@ def test_whatever_a_kernel_is_given_it_stays_within_its_arrays(kernel: str, data
 
 @pytest.mark.parametrize("kernel", CALLS)
 def test_of_nothing_nothing_is_made(kernel: str) -> None:
-    fixed = {"factors", "kinds", "places", "seen", "slots", "terms"}
+    fixed = {"factors", "kinds", "met", "places", "seen", "slots", "terms"}
     least = {"begin": 1, "offsets": 1, "starts": 1}
     given, filled = CALLS[kernel]()
     none = {name: value[: least.get(name, 0)] for name, value in arrays_of(given | filled).items() if name not in fixed}

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made.walls import run_walled
 
-from tokaudit.core.types import Int64, UInt8, UInt32, UInt64
+from tokaudit.core.types import Int64, UInt8, UInt16, UInt64
 from tokaudit.measure.fingerprints.alphabet import alphabet
 from tokaudit.measure.fingerprints.minhash import BINS, FACTORS, TERMS
 from tokaudit.measure.kernels import face
@@ -27,8 +27,8 @@ def buffers(texts: list[bytes], before: bytes = b"x") -> tuple[UInt8, Int64]:
     return data, np.array([*accumulate(map(len, texts), initial=len(before))])
 
 
-def signed(texts: list[bytes]) -> tuple[UInt32, Int64]:
-    signatures, words = np.full((len(texts), BINS), 7, np.uint32), np.empty(len(texts), np.int64)
+def signed(texts: list[bytes]) -> tuple[UInt16, Int64]:
+    signatures, words = np.full((len(texts), BINS), 7, np.uint16), np.empty(len(texts), np.int64)
     run_walled(face.minhash, *buffers(texts), alphabet(), FACTORS, TERMS, signatures, words)
     return signatures, words
 

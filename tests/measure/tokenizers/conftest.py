@@ -1,8 +1,7 @@
-"""A cache that the tests share, and small vocabularies made on the spot."""
+"""Small vocabularies made on the spot."""
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -14,12 +13,6 @@ from tokaudit.measure.tokenizers.canonical import read_tokenizer_json, sha256_of
 from tokaudit.measure.tokenizers.protocol import Vocabulary
 
 TEXTS = ["the cat sat on the mat", "a hat and a cat and the rat", "that is what the cat said <|end|> indeed"] * 4
-
-
-@pytest.fixture
-def fresh_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    monkeypatch.setenv("TOKAUDIT_CACHE", str(tmp_path / "cache"))
-    return tmp_path / "cache"
 
 
 @pytest.fixture(scope="session")

@@ -49,6 +49,16 @@ def test_any_slice_counts_as_the_reference_counts_it(
     assert one_counter.count(part).tolist() == reference.count(part).tolist()
 
 
+@given(st.lists(st.text(max_size=20), max_size=12), st.integers(0, 5))
+def test_many_texts_count_as_few_do(one_counter: FastCounter, texts: list[str], start: int) -> None:
+    part = pa.array(texts, pa.large_string())[start:]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fast, "FEW_CELLS", -1)
+        many = one_counter.attempt(part).tolist()
+
+    assert one_counter.attempt(part).tolist() == many
+
+
 @pytest.mark.parametrize("texts", [[], [""], ["", "", ""]])
 def test_no_text_has_no_tokens(counter: FastCounter, arrow: Any, texts: list[str]) -> None:
     counts = counter.count(arrow(texts))

@@ -48,8 +48,12 @@ def instead_of_gigatoken(stub: Any) -> Iterator[None]:
 
 def fake(encode_batch: Any) -> Any:
     """A gigatoken that loads everything and counts in its own way."""
-    tokenizer = SimpleNamespace(encode_batch=encode_batch)
-    return SimpleNamespace(Tokenizer=SimpleNamespace(from_json=lambda _: tokenizer))
+
+    def encode_batch_padded(text: list[bytes], _: int, **options: Any) -> Any:
+        return None, awkward.num(encode_batch(text, **options))
+
+    tokenizer = SimpleNamespace(encode_batch=encode_batch, encode_batch_padded=encode_batch_padded)
+    return SimpleNamespace(Tokenizer=SimpleNamespace(from_json=lambda _: tokenizer), BytesSource=list)
 
 
 def right(parsed: Parsed, texts: list[str]) -> list[int]:
@@ -103,6 +107,15 @@ def test_the_reference_counts_if_gigatoken(
 
     assert_reference(counter, why)
     assert counts == right(byte_level, TEXTS)
+
+
+@pytest.mark.usefixtures("fresh_cache")
+def test_the_reference_counts_if_few_texts_are_counted_in_another_way_than_many(
+    byte_level: Parsed, vocabulary_of: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tokaudit.measure.tokenizers.fast._count_few", lambda _, text: [1] * len(text))
+
+    assert_reference(load_counter(vocabulary_of(byte_level)), "miscounts")
 
 
 @pytest.mark.usefixtures("fresh_cache")

@@ -9,8 +9,8 @@ import tokenizers
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tokaudit.core import cache
 from tokaudit.core.errors import InputError
-from tokaudit.measure.tokenizers import cache
 from tokaudit.measure.tokenizers.ranks import dump_ranks, parse_ranks, ranks_sha256, tokenizer_json
 
 BYTES = {bytes([byte]): byte for byte in range(256)}

@@ -25,7 +25,7 @@ from tokaudit.audit.compare.published_count import Restated, least_deduplicated,
 from tokaudit.catalog.reference.corpora import PublishedCorpus, published_corpora
 from tokaudit.catalog.reference.token_rates import TokenRates, token_rates
 from tokaudit.core.errors import UsageError
-from tokaudit.core.types import Row
+from tokaudit.core.rows import Row
 from tokaudit.supply.published.find import find_named
 
 

@@ -14,7 +14,7 @@ from tokaudit.catalog.queries import shipped_query
 from tokaudit.catalog.reference.corpora import Counted
 from tokaudit.catalog.statements import fetch_one, fetch_rows
 from tokaudit.core.errors import UsageError
-from tokaudit.core.types import Row
+from tokaudit.core.rows import Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from tokaudit.audit.compare.compare import Comparison
-from tokaudit.core.types import Row
+from tokaudit.core.rows import Row
 
 
 def steps(found: Comparison) -> list[Row]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from tokaudit.core.errors import UsageError
-from tokaudit.core.types import Row
+from tokaudit.core.rows import Row
 from tokaudit.laws.find import find_law
 from tokaudit.laws.fit.methods import METHODS
 from tokaudit.laws.fit.protocol import DRAWS, LEVEL, Fit

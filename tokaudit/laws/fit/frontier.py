@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from tokaudit.core.errors import InputError, UsageError
-from tokaudit.core.types import Float64, Row
+from tokaudit.core.rows import Row
+from tokaudit.core.types import Float64
 from tokaudit.laws.fit.bootstrap import intervals, open_intervals
 from tokaudit.laws.fit.identify import weak
 from tokaudit.laws.fit.protocol import Fit, Runs, explained_variance

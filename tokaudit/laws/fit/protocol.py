@@ -10,7 +10,8 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from tokaudit.core.types import Float64, Int64, Row
+from tokaudit.core.rows import Row
+from tokaudit.core.types import Float64, Int64
 from tokaudit.laws.parametric import Parametric
 from tokaudit.laws.protocol import Interval, Validity
 

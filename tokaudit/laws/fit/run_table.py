@@ -13,7 +13,7 @@ import numpy as np
 
 from tokaudit.core.csv_files import open_csv
 from tokaudit.core.errors import InputError, UsageError
-from tokaudit.core.types import Row
+from tokaudit.core.rows import Row
 from tokaudit.core.units import parse_count
 from tokaudit.laws.fit.protocol import Runs
 

@@ -16,10 +16,11 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from tokaudit.core.types import Float64, Int64, UInt16, UInt32, UInt64
+from tokaudit.core.types import Float64, Int64, UInt16, UInt32
 from tokaudit.measure.fingerprints.alphabet import alphabet
 from tokaudit.measure.fingerprints.buffers import text_buffers
-from tokaudit.measure.kernels.face import agreements, band_hashes, minhash
+from tokaudit.measure.kernels.face import agreements, minhash
+from tokaudit.measure.kernels.face import band_keys as fill_band_keys
 
 BINS: Final = 128
 BANDS: Final = 16
@@ -45,22 +46,24 @@ def _permutations() -> tuple[UInt32, UInt32]:
 FACTORS, TERMS = _permutations()
 
 
-def signatures(text: pa.LargeStringArray) -> tuple[UInt32, Int64]:
+def signatures(text: pa.LargeStringArray) -> tuple[UInt16, Int64]:
     """MinHash signatures of the texts, shape (n, 128), and the number of words of each.
 
-    The signature of a text without words is zeros and means nothing: such a text is near to no other.
+    Of a value the lower 16 bits are kept: two that differ look alike once in 65,536 times, which moves an estimate by
+    less than a thousandth of its standard error. The signature of a text without words is zeros and means nothing: such
+    a text is near to no other.
 
     Args:
         text: no nulls; may be empty or a slice.
     """
-    found = np.zeros((len(text), BINS), np.uint32)
+    found = np.zeros((len(text), BINS), np.uint16)
     words = np.empty(len(text), np.int64)
     minhash(*text_buffers(text), alphabet(), FACTORS, TERMS, found, words)
     return found, words
 
 
-def band_keys(signatures: UInt32) -> UInt64:
-    """64-bit keys of the bands of each signature, shape (n, 16); equal for equal values of the same band.
+def band_keys(signatures: UInt16) -> UInt32:
+    """Keys of the bands of each signature, shape (n, 16); equal for equal values of the same band.
 
     Documents of similarity s share a key with probability 1 - (1 - s**8)**16: 0.95 at 0.8, 0.99 at 0.85.
     Leave texts without words out: they would all be candidates of each other.
@@ -68,8 +71,8 @@ def band_keys(signatures: UInt32) -> UInt64:
     Args:
         signatures: shape (n, 128).
     """
-    keys = np.empty((len(signatures), BANDS), np.uint64)
-    band_hashes(signatures, keys)
+    keys = np.empty((len(signatures), BANDS), np.uint32)
+    fill_band_keys(signatures, keys)
     return keys
 
 
@@ -81,7 +84,7 @@ def estimate(signatures: UInt16, pairs: Int64) -> Float64:
     unrelated ones of n distinct shingles each by n / 2**33: 0.001 at 10 million (some 60 MB of text).
 
     Args:
-        signatures: lower 16 bits of the values, shape (n, 128).
+        signatures: shape (n, 128).
         pairs: rows of ``signatures``, shape (m, 2).
     """
     equal = np.empty(len(pairs), np.uint8)

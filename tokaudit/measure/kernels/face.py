@@ -113,10 +113,10 @@ def murmur(data: UInt8, offsets: Int64, keys: UInt64) -> None:
 
 
 def minhash(
-    data: UInt8, offsets: Int64, alphabet: Alphabet, factors: UInt32, terms: UInt32, signatures: UInt32, words: Int64
+    data: UInt8, offsets: Int64, alphabet: Alphabet, factors: UInt32, terms: UInt32, signatures: UInt16, words: Int64
 ) -> None:
     """Fills ``words``, (n,), and ``signatures``, (n, 128), where a text has words."""
-    takes = "uint8[] int64[] uint8[] int32[] uint32[] uint32[] =uint32[,] =int64[]"
+    takes = "uint8[] int64[] uint8[] int32[] uint32[] uint32[] =uint16[,] =int64[]"
     _run("minhash", takes, data, offsets, *alphabet, factors, terms, signatures, words)
 
 
@@ -171,9 +171,9 @@ def split_all(
 # Signatures and sets.
 
 
-def band_hashes(signatures: UInt32, keys: UInt64) -> None:
-    """Fills ``keys``, (n, bands), with a hash of each band's index and values."""
-    _run("band_hashes", "uint32[,] =uint64[,]", signatures, keys)
+def band_keys(signatures: UInt16, keys: UInt32) -> None:
+    """Fills ``keys``, (n, bands), with a hash of each band's index and values, a multiple of four of them."""
+    _run("band_keys", "uint16[,] =uint32[,]", signatures, keys)
 
 
 def text_sums(keys: UInt64, signatures: UInt64, sums: UInt32) -> None:
@@ -212,6 +212,14 @@ def mark(band: UInt32, seen: UInt64) -> None:
 def entries_seen(band: UInt32, first: int, seen: UInt64, entries: UInt64) -> int:
     """Fills ``entries`` with the texts, from number ``first`` on, whose key may be in the set: how many there are."""
     return _run("entries_seen", "uint32[] uint64 uint64[] =uint64[]", band, first, seen, entries)
+
+
+def count_met(bands: UInt32, met: UInt64, counts: UInt8) -> None:
+    """Fills ``counts`` with how many of each text's band keys, (n, bands), are in a set of bits, and adds them to it.
+
+    The set is a power of two long. Texts are taken in order: a text meets those before it.
+    """
+    _run("count_met", "uint32[,] =uint64[] =uint8[]", bands, met, counts)
 
 
 def sort_by_key(entries: UInt64, spare: UInt64) -> None:

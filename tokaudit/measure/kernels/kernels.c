@@ -317,28 +317,28 @@ static bool is_alphabet(const u8 *page, i64 page_size, i64 entries_size)
    M. Knudsen, M. Thorup, Fast Similarity Sketching, FOCS 2017.) */
 enum { BINS = 128 };
 
-/* Brings the least of each empty bin's permutation down to those of some shingles. */
+/* The least of each empty bin's permutation, brought down to those of some shingles. */
 static void permute(const u32 *halves, i64 size, const u8 *empty, int holes, const u32 *factors, const u32 *terms,
-                    u32 *signature)
+                    u32 *least)
 {
     for (int hole = 0; hole < holes; hole++) {
         int bin = empty[hole];
-        u32 factor = factors[bin], term = terms[bin], least = signature[bin];
+        u32 factor = factors[bin], term = terms[bin], low = least[bin];
         for (i64 i = 0; i < size; i++) {
             u32 value = factor * halves[i] + term;
-            least = value < least ? value : least;
+            low = value < low ? value : low;
         }
-        signature[bin] = least;
+        least[bin] = low;
     }
 }
 
 KERNEL minhash(VECTOR(u8, data), VECTOR(i64, offsets), VECTOR(u8, page), VECTOR(i32, entries), VECTOR(u32, factors),
-               VECTOR(u32, terms), TO_MATRIX(u32, signatures), TO_VECTOR(i64, words))
+               VECTOR(u32, terms), TO_MATRIX(u16, signatures), TO_VECTOR(i64, words))
 {
     static const u64 EMPTY = (u64)1 << 32;
     Shingles shingles;
     u64 hashes[MOST_WORDS], bins[BINS];
-    u32 kept[MOST_WORDS];
+    u32 kept[MOST_WORDS], least[BINS];
     u8 empty[BINS];
     if (!is_alphabet(page, page_size, entries_size) || factors_size != BINS || terms_size != BINS ||
         signatures_columns != BINS || signatures_rows != words_size || offsets_size != words_size + 1)
@@ -359,36 +359,37 @@ KERNEL minhash(VECTOR(u8, data), VECTOR(i64, offsets), VECTOR(u8, page), VECTOR(
         }
         words[text] = shingles.words;
         if (!shingles.words) continue;
-        u32 *signature = signatures + text * BINS;
         int holes = 0;
         for (int bin = 0; bin < BINS; bin++) {
             empty[holes] = (u8)bin;
             holes += bins[bin] == EMPTY;
-            signature[bin] = bins[bin] == EMPTY ? UINT32_MAX : (u32)bins[bin];
+            least[bin] = bins[bin] == EMPTY ? UINT32_MAX : (u32)bins[bin];
         }
         if (seen <= MOST_WORDS) {
-            permute(kept, seen, empty, holes, factors, terms, signature);
-            continue;
+            permute(kept, seen, empty, holes, factors, terms, least);
+        } else if (holes) { /* one long text in 10,000, or one that repeats itself: once more through it */
+            begin_text(&shingles, data, offsets, text, page, entries);
+            while (shingles.text.place < shingles.text.end) {
+                i64 made = next_shingles(&shingles, hashes);
+                for (i64 i = 0; i < made; i++) kept[i] = (u32)hashes[i];
+                permute(kept, made, empty, holes, factors, terms, least);
+            }
         }
-        if (!holes) continue;
-        begin_text(&shingles, data, offsets, text, page, entries); /* one long text in 10,000, or one that repeats */
-        while (shingles.text.place < shingles.text.end) {
-            i64 made = next_shingles(&shingles, hashes);
-            for (i64 i = 0; i < made; i++) kept[i] = (u32)hashes[i];
-            permute(kept, made, empty, holes, factors, terms, signature);
-        }
+        for (int bin = 0; bin < BINS; bin++) signatures[text * BINS + bin] = (u16)least[bin];
     }
     return 0;
 }
 
-KERNEL band_hashes(MATRIX(u32, signatures), TO_MATRIX(u64, keys))
+/* A band is some words of a signature of 16-bit values. */
+KERNEL band_keys(MATRIX(u16, signatures), TO_MATRIX(u32, keys))
 {
-    if (signatures_rows != keys_rows || !keys_columns || signatures_columns % keys_columns) return OUTSIDE;
-    i64 rows = signatures_columns / keys_columns;
+    if (signatures_rows != keys_rows || !keys_columns || signatures_columns % (4 * keys_columns)) return OUTSIDE;
+    i64 values = signatures_columns / keys_columns;
     for (i64 i = 0; i < keys_rows * keys_columns; i++) {
-        u64 key = mix(START + (u64)(i % keys_columns));
-        for (i64 row = 0; row < rows; row++) key = mix(key ^ signatures[i * rows + row]) * STEP;
-        keys[i] = key;
+        u64 key = START + (u64)(i % keys_columns);
+        for (i64 value = 0; value < values; value += 4)
+            key = step(key, eight_bytes((const u8 *)(signatures + i * values + value)));
+        keys[i] = (u32)(mix(key) >> 32);
     }
     return 0;
 }
@@ -562,6 +563,21 @@ KERNEL entries_seen(VECTOR(u32, band), u64 first, VECTOR(u64, seen), TO_VECTOR(u
         if (seen[(band[text] & mask) >> 6] >> (band[text] & 63) & 1)
             entries[filled++] = (u64)band[text] << 32 | (first + (u64)text);
     return filled;
+}
+
+KERNEL count_met(MATRIX(u32, bands), TO_VECTOR(u64, met), TO_VECTOR(u8, counts))
+{
+    u64 mask = 64 * (u64)met_size - 1;
+    if (!met_size || met_size & (met_size - 1) || bands_rows != counts_size || bands_columns > UINT8_MAX) return OUTSIDE;
+    for (i64 text = 0; text < bands_rows; text++) {
+        counts[text] = 0;
+        for (i64 band = 0; band < bands_columns; band++) {
+            u64 bit = bands[text * bands_columns + band] & mask, *word = met + (bit >> 6);
+            counts[text] = (u8)(counts[text] + (*word >> (bit & 63) & 1));
+            *word |= (u64)1 << (bit & 63);
+        }
+    }
+    return 0;
 }
 
 KERNEL sort_by_key(TO_VECTOR(u64, entries), TO_VECTOR(u64, spare))

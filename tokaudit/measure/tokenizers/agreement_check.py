@@ -3,9 +3,9 @@
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
-from tokaudit.measure.tokenizers import cache
+from tokaudit.core import cache
 
-_CHECK: Final = "2"  # goes up when the check becomes stricter, or gigatoken is loaded in another way
+_CHECK: Final = "3"  # goes up when the check becomes stricter, or gigatoken is loaded or called in another way
 _AGREES: Final = b"agrees"
 
 

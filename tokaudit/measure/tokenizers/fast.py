@@ -3,12 +3,14 @@
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 
+from tokaudit.core.arrow import text_lengths
 from tokaudit.core.types import Int64
 from tokaudit.measure.tokenizers.foreign_errors import ForeignError, foreign_errors
 from tokaudit.measure.tokenizers.protocol import LONGEST, Identity, Vocabulary
@@ -16,6 +18,7 @@ from tokaudit.measure.tokenizers.reference import ReferenceCounter
 from tokaudit.measure.tokenizers.split_points import Pieces, count_in_pieces, groups, take_texts
 
 GROUP_BYTES: Final = 10_000_000  # token ids of a group of pieces take about as much memory as its text
+FEW_CELLS: Final = 1 << 20  # of a matrix with a row a text, as wide as the longest: four bytes each
 # gigatoken remembers every word it has met, without a bound: 9 GB after 2 GB of random letters. A new word takes some
 # ten times as long as a known one. So an engine retires when it has spent so many seconds more than known words would
 # have taken; it then holds some 100 to 300 MB. Ordinary text hardly spends any, and lets it hold half of that.
@@ -27,18 +30,15 @@ class _Engine:
     """One gigatoken tokenizer: it lets in one thread at a time."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        with foreign_errors():
-            import awkward  # noqa: PLC0415 - missing on some machines, and takes time
-
-            self._awkward = awkward
         self._tokenizer = _loaded(vocabulary)
         self._spare = SPARE_SECONDS
 
     def count(self, text: pa.LargeStringArray) -> Int64:
-        started = time.thread_time()  # not the clock's: others may have the processor
+        cells = len(text) * int(text_lengths(text).max(initial=0))
         with foreign_errors():
-            encoded = self._tokenizer.encode_batch(self._awkward.from_arrow(text), parallel=False)
-            counts = np.asarray(self._awkward.num(encoded, axis=1)).astype(np.int64)
+            count = _count_few if cells <= FEW_CELLS else _count_many()
+            started = time.thread_time()  # not the clock's: others may have the processor
+            counts = np.asarray(count(self._tokenizer, text)).astype(np.int64)
         if counts.shape != (len(text),):
             raise ForeignError(f"{counts.shape} counts for {len(text)} texts")
         self._spare -= max(0.0, time.thread_time() - started - text.nbytes / _KNOWN_BYTES_A_SECOND)
@@ -49,12 +49,31 @@ class _Engine:
         return self._spare <= 0
 
 
+def _count_few(tokenizer: Any, text: pa.LargeStringArray) -> Any:
+    """Tokens of each text, which gigatoken also tells of a matrix of token ids, a row a text."""
+    import gigatoken  # noqa: PLC0415 - missing on some machines, and takes time
+
+    source = gigatoken.BytesSource([one.encode() for one in text.to_pylist()])
+    _, counts = tokenizer.encode_batch_padded(source, 0, parallel=False)
+    return counts
+
+
+def _count_many() -> Callable[[Any, pa.LargeStringArray], Any]:
+    """What counts without the matrix, which may be far larger than the text."""
+    import awkward  # noqa: PLC0415 - takes a tenth of a second, in which 20 MB are counted
+
+    def count(tokenizer: Any, text: pa.LargeStringArray) -> Any:
+        return awkward.num(tokenizer.encode_batch(awkward.from_arrow(text), parallel=False), axis=1)
+
+    return count
+
+
 def _loaded(vocabulary: Vocabulary) -> Any:
     """The tokenizer of gigatoken; from ranks where there are some, as merges take it three times as long."""
     ranks = vocabulary.ranks
     data = ranks.load() if ranks else vocabulary.load()
     with foreign_errors():
-        import gigatoken  # noqa: PLC0415 - missing on some machines, and takes time
+        import gigatoken  # noqa: PLC0415 - as above
 
         if not ranks:
             return gigatoken.Tokenizer.from_json(data)

@@ -5,8 +5,8 @@ import binascii
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from tokaudit.core import cache
 from tokaudit.core.errors import InputError
-from tokaudit.measure.tokenizers import cache
 from tokaudit.measure.tokenizers.canonical import canonical, sha256_of
 from tokaudit.measure.tokenizers.protocol import RankFile
 from tokaudit.measure.tokenizers.schemes import SCHEMES

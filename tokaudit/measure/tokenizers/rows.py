@@ -1,6 +1,6 @@
 """Vocabularies as rows: the bundled ones, or any that can be named."""
 
-from tokaudit.core.types import Row
+from tokaudit.core.rows import Row
 from tokaudit.measure.tokenizers.agreement_check import known_counter
 from tokaudit.measure.tokenizers.canonical import vocabulary_size
 from tokaudit.measure.tokenizers.resolve import load_counter, resolve

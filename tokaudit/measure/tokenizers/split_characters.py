@@ -10,8 +10,8 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
+from tokaudit.core import cache
 from tokaudit.core.types import Int64
-from tokaudit.measure.tokenizers import cache
 from tokaudit.measure.tokenizers.foreign_errors import ForeignError
 from tokaudit.measure.tokenizers.sample import FRAGMENTS, sample
 from tokaudit.measure.tokenizers.split_points import SPLIT_CHARACTERS, split_documents

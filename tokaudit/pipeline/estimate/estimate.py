@@ -16,8 +16,9 @@ import numpy as np
 from tokaudit.core.arrow import sums, text_lengths
 from tokaudit.core.batches import MeasuredBatch, TextBatch
 from tokaudit.core.ordered_map import ordered_map
+from tokaudit.core.rows import Row
 from tokaudit.core.text_keys import unique
-from tokaudit.core.types import Int64, Row
+from tokaudit.core.types import Int64
 from tokaudit.core.units import format_bytes
 from tokaudit.measure.measure import measure, split_uncounted
 from tokaudit.pipeline.estimate.costs import MeasuredSample, catalog_for, memory_for, seconds_for

@@ -3,11 +3,10 @@
 import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import IO, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from tokaudit.core.batches import BadRecord, ReadOptions, TextBatch
 from tokaudit.core.types import Int64
@@ -17,6 +16,9 @@ from tokaudit.readers.files import InputFile
 from tokaudit.readers.magic import PARQUET, binary_format
 from tokaudit.readers.reader import RandomAccessReader
 from tokaudit.readers.samples import WINDOW_BYTES, FileSample
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
 
 _LENGTH_BYTES: Final = 4
 _BUFFER: Final = 1 << 20
@@ -39,7 +41,7 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
             return (value >> 1) ^ -(value & 1), at
 
 
-def _dictionary_bytes(raw: IO[bytes], chunk: pq.ColumnChunkMetaData) -> int:
+def _dictionary_bytes(raw: IO[bytes], chunk: "pq.ColumnChunkMetaData") -> int:
     """Unpacked bytes of a column chunk's dictionary: no text in it is longer.
 
     The header of a page begins with two fields, its type and its unpacked size (parquet.thrift, PageHeader).
@@ -55,7 +57,7 @@ def _dictionary_bytes(raw: IO[bytes], chunk: pq.ColumnChunkMetaData) -> int:
     return size if head[0] == head[at] == 0x15 and size >= 0 else int(chunk.total_uncompressed_size)
 
 
-def _rows_at_once(raw: IO[bytes], parquet: pq.ParquetFile, group: int, columns: list[str], batch_bytes: int) -> int:
+def _rows_at_once(raw: IO[bytes], parquet: "pq.ParquetFile", group: int, columns: list[str], batch_bytes: int) -> int:
     """How many rows of a row group to decode at once."""
     meta = parquet.metadata.row_group(group)
     places = [place for place in range(meta.num_columns) if parquet.schema.column(place).path in columns]
@@ -74,7 +76,7 @@ def _rows_at_once(raw: IO[bytes], parquet: pq.ParquetFile, group: int, columns: 
 
 
 def _steps(
-    raw: IO[bytes], parquet: pq.ParquetFile, group: int, columns: list[str], batch_bytes: int
+    raw: IO[bytes], parquet: "pq.ParquetFile", group: int, columns: list[str], batch_bytes: int
 ) -> Iterator[pa.RecordBatch]:
     """A row group, some rows at a time: all its rows, or a FileFault."""
     missing = parquet.metadata.row_group(group).num_rows
@@ -90,7 +92,7 @@ def _steps(
         raise FileFault("corrupt", f"damaged Parquet: {abs(missing)} rows missing or too many in row group {group}")
 
 
-def _rows(meta: pq.FileMetaData) -> list[int]:
+def _rows(meta: "pq.FileMetaData") -> list[int]:
     """Rows of each row group, or a FileFault."""
     rows = [meta.row_group(group).num_rows for group in range(meta.num_row_groups)]
     if any(count < 0 for count in rows) or sum(rows) != meta.num_rows:
@@ -198,6 +200,8 @@ class Parquet(RandomAccessReader):
 
 def _all_rows(start: FileSample, file: InputFile, options: ReadOptions) -> FileSample:
     """What a sample from the start stands for, as the footer says."""
+    import pyarrow.parquet as pq  # noqa: PLC0415 - takes time, and most ingests read none
+
     with file.open() as raw:
         parquet = pq.ParquetFile(raw)
         places = [n for n in range(len(parquet.schema)) if parquet.schema.column(n).path == options.text_field]
@@ -210,8 +214,10 @@ def _all_rows(start: FileSample, file: InputFile, options: ReadOptions) -> FileS
     return replace(start, stored=file.size, documents=meta.num_rows, text_bytes=max(text, 0) or mean * meta.num_rows)
 
 
-def _opened(raw: IO[bytes], file: InputFile) -> pq.ParquetFile:
+def _opened(raw: IO[bytes], file: InputFile) -> "pq.ParquetFile":
     """The file with its footer read, or a FileFault."""
+    import pyarrow.parquet as pq  # noqa: PLC0415 - as above
+
     _check_ends(raw, file)
     # Arrow reads a local file by itself: by way of Python each page would be copied twice.
     local = file.data is None and "://" not in file.path

@@ -4,13 +4,14 @@ import csv
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, fields
-from typing import Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
-from tokaudit.catalog.reference.corpora import PublishedCorpus
-from tokaudit.planning.plan import DomainPlan, Plan
 from tokaudit.reports.json_text import to_json
 from tokaudit.reports.protocol import Report, Table
-from tokaudit.supply.published.browse import CorpusDetails
+
+if TYPE_CHECKING:
+    from tokaudit.planning.plan import Plan
+    from tokaudit.supply.published.browse import CorpusDetails
 
 
 class Csv:
@@ -23,14 +24,18 @@ class Csv:
         writer.writerows([_cell(row.get(column)) for column in table.columns] for row in table.rows)
         return table.notes
 
-    def plan(self, plan: Plan, stream: TextIO, *, details: bool) -> Sequence[str]:
+    def plan(self, plan: "Plan", stream: TextIO, *, details: bool) -> Sequence[str]:
         """Write a row a domain."""
+        from tokaudit.planning.plan import DomainPlan  # noqa: PLC0415 - most reports are no plans
+
         columns = [field.name for field in fields(DomainPlan)]
         self.rows(Table(columns, list(map(asdict, plan.domains))), stream)
         return [f"{note}." for note in (*plan.warnings, *(plan.details if details else ()))]
 
-    def corpus(self, found: CorpusDetails, stream: TextIO) -> Sequence[str]:
+    def corpus(self, found: "CorpusDetails", stream: TextIO) -> Sequence[str]:
         """Write a row a component."""
+        from tokaudit.catalog.reference.corpora import PublishedCorpus  # noqa: PLC0415 - likewise
+
         columns = [field.name for field in fields(PublishedCorpus)]
         return self.rows(Table(columns, list(map(asdict, found.rows))), stream)
 

@@ -1,12 +1,14 @@
 """JSON: one document, with no NaN or Infinity in it."""
 
 from collections.abc import Sequence
-from typing import Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
-from tokaudit.planning.plan import Plan
 from tokaudit.reports.json_text import to_json
 from tokaudit.reports.protocol import Report, Table
-from tokaudit.supply.published.browse import CorpusDetails
+
+if TYPE_CHECKING:
+    from tokaudit.planning.plan import Plan
+    from tokaudit.supply.published.browse import CorpusDetails
 
 
 class Json:
@@ -18,12 +20,12 @@ class Json:
         print(to_json(whole), file=stream)
         return ()
 
-    def plan(self, plan: Plan, stream: TextIO, *, details: bool) -> Sequence[str]:  # noqa: ARG002 - of `Report`
+    def plan(self, plan: "Plan", stream: TextIO, *, details: bool) -> Sequence[str]:  # noqa: ARG002 - of `Report`
         """Write the plan's fields."""
         print(to_json(plan), file=stream)
         return ()
 
-    def corpus(self, found: CorpusDetails, stream: TextIO) -> Sequence[str]:
+    def corpus(self, found: "CorpusDetails", stream: TextIO) -> Sequence[str]:
         """Write the fields of what is published."""
         print(to_json(found), file=stream)
         return ()

@@ -1,22 +1,25 @@
 """Markdown: tables, and a plan as a document with headings."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 from tokaudit.core.errors import printable
-from tokaudit.core.types import Row
-from tokaudit.planning.plan import Plan
+from tokaudit.core.rows import Row
 from tokaudit.reports.cells import cell
 from tokaudit.reports.for_reading import ForReading
-from tokaudit.reports.plan_words import DOMAIN_COLUMNS, domain_rows, reasons, verdict
 from tokaudit.reports.protocol import Report
+
+if TYPE_CHECKING:
+    from tokaudit.planning.plan import Plan
 
 
 class Markdown(ForReading):
     """What a document can hold, in the order in which people read it."""
 
-    def plan(self, plan: Plan, stream: TextIO, *, details: bool) -> Sequence[str]:  # noqa: ARG002 - there is room
+    def plan(self, plan: "Plan", stream: TextIO, *, details: bool) -> Sequence[str]:  # noqa: ARG002 - there is room
         """Write the plan: the verdict, the domains, why, what to know, and how the supply is known."""
+        from tokaudit.reports.plan_words import DOMAIN_COLUMNS, domain_rows, reasons, verdict  # noqa: PLC0415 - most reports are no plans
+
         lines = ["# Is data the constraint?", "", f"**{_plain(verdict(plan))}**"]
         if plan.domains:
             alignment = ("---" if column in {"domain", "verdict"} else "---:" for column in DOMAIN_COLUMNS)

@@ -3,19 +3,20 @@
 import shutil
 import textwrap
 from collections.abc import Sequence
-from typing import Final, Literal, TextIO
+from typing import TYPE_CHECKING, Final, Literal, TextIO
 
 from rich.table import Table as Grid
 from rich.text import Text
 
 from tokaudit.core.errors import printable
-from tokaudit.core.types import Row
-from tokaudit.planning.plan import Plan
+from tokaudit.core.rows import Row
 from tokaudit.reports.cells import cell
 from tokaudit.reports.console import terminal_console
 from tokaudit.reports.for_reading import ForReading
-from tokaudit.reports.plan_words import DOMAIN_COLUMNS, domain_rows, reasons, supply_details, verdict
 from tokaudit.reports.protocol import Report
+
+if TYPE_CHECKING:
+    from tokaudit.planning.plan import Plan
 
 _FEW_ROWS: Final = 8
 _WIDTH: Final = 120  # lists of explanations are folded to it, wherever they go
@@ -24,13 +25,20 @@ _WIDTH: Final = 120  # lists of explanations are folded to it, wherever they go
 class AlignedText(ForReading):
     """What a person at a terminal looks at."""
 
-    def plan(self, plan: Plan, stream: TextIO, *, details: bool) -> Sequence[str]:
+    def plan(self, plan: "Plan", stream: TextIO, *, details: bool) -> Sequence[str]:
         """Write the plan: the verdict, the domains, why, and what to know before using the numbers."""
+        from tokaudit.reports.plan_words import DOMAIN_COLUMNS, domain_rows, reasons, supply_details, verdict  # noqa: PLC0415 - most reports are no plans
+
         console = terminal_console(stream)
         console.print(Text(verdict(plan), style="bold"))
         if plan.domains:
+            grid = Grid(box=None, pad_edge=False, header_style="bold")
+            for column in DOMAIN_COLUMNS:
+                grid.add_column(column, justify="left" if column in {"domain", "verdict"} else "right")
+            for row in domain_rows(plan):
+                grid.add_row(*map(Text, row))
             console.print()
-            console.print(_domains(plan))
+            console.print(grid)
         why = Grid(box=None, pad_edge=False, show_header=False)
         for name, value in reasons(plan):
             why.add_row(Text(name, style="dim"), Text(value))
@@ -67,15 +75,6 @@ class AlignedText(ForReading):
     def _items(self, lines: Sequence[str], stream: TextIO) -> None:
         for line in lines:
             terminal_console(stream).print(f"  {line}", markup=False)
-
-
-def _domains(plan: Plan) -> Grid:
-    grid = Grid(box=None, pad_edge=False, header_style="bold")
-    for column in DOMAIN_COLUMNS:
-        grid.add_column(column, justify="left" if column in {"domain", "verdict"} else "right")
-    for row in domain_rows(plan):
-        grid.add_row(*map(Text, row))
-    return grid
 
 
 def _numbers_width(rows: Sequence[Row], columns: Sequence[str]) -> int:

@@ -5,17 +5,20 @@ drawn again.
 """
 
 import math
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from tokaudit.core.errors import InputError
-from tokaudit.core.types import Float64, Row
+from tokaudit.core.types import Float64
 from tokaudit.laws.fit.bootstrap import FEWEST, resamples
 from tokaudit.laws.fit.frontier import check_unrepeated, frontier_fit, line
 from tokaudit.laws.fit.identify import check_spread
 from tokaudit.laws.fit.protocol import DRAWS, Fit, Method, Runs, residual_rows
 from tokaudit.laws.parametric import Parametric
+
+if TYPE_CHECKING:
+    from tokaudit.core.rows import Row
 
 _BUDGETS: Final = 1500  # as the paper: log-spaced over the curves' range
 _LEAST_CURVES: Final = 4

@@ -6,16 +6,19 @@ Intervals: the misfits of all parabolas are drawn again and added to them, as a 
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from tokaudit.core.errors import InputError
-from tokaudit.core.types import Float64, Int64, Row
+from tokaudit.core.types import Float64, Int64
 from tokaudit.laws.fit.frontier import check_unrepeated, frontier_fit, line
 from tokaudit.laws.fit.identify import check_spread
 from tokaudit.laws.fit.protocol import DRAWS, Fit, Method, Runs, residual_rows
 from tokaudit.laws.parametric import Parametric
+
+if TYPE_CHECKING:
+    from tokaudit.core.rows import Row
 
 _APART: Final = math.log(1.1)  # runs of one budget are closer than this, in ln C
 _WIDEST: Final = math.log(1.3)  # all runs of a budget are

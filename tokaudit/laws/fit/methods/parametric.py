@@ -10,7 +10,8 @@ from typing import Final, TypeVar
 
 import numpy as np
 
-from tokaudit.core.types import Float64, Row
+from tokaudit.core.rows import Row
+from tokaudit.core.types import Float64
 from tokaudit.laws.fit.bootstrap import FEWEST, intervals, open_intervals, resamples
 from tokaudit.laws.fit.descent import descend
 from tokaudit.laws.fit.huber import LogSumExp, huber

@@ -45,7 +45,7 @@ def write_cache(key: str, data: bytes) -> None:
 
 def _file(key: str) -> Path | None:
     place = folder()
-    return place / "tokenizers" / hashlib.sha256(key.encode()).hexdigest()[:32] if place else None
+    return place / "kept" / hashlib.sha256(key.encode()).hexdigest()[:32] if place else None
 
 
 def _digest(key: str, data: bytes) -> bytes:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tokaudit.measure.tokenizers import cache
+from tokaudit.core import cache
 
 
 def only_file(cache: Path) -> Path:

@@ -1,0 +1,109 @@
+"""A new catalog begins as a copy of an empty one that is kept in the cache, and is none the worse without."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+from made.samples import ask
+
+from tokaudit.catalog import migrate
+from tokaudit.catalog.connection import exclusive_writer, open_readonly, utc_now
+from tokaudit.catalog.reference.tables import REFERENCE_TABLES, ReferenceTable
+
+pytestmark = pytest.mark.usefixtures("fresh_cache")
+
+
+def made(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """A catalog made there: what it holds, by table, but when it was made; and its views."""
+    with exclusive_writer(path), open_readonly(path) as connection:
+        tables = connection.execute("select table_name from duckdb_tables() where schema_name = 'store'").fetchall()
+        found = {name: connection.execute(f"from store.{name}").fetchall() for (name,) in tables}
+        found["migrations"] = [(number, name, version) for number, name, version, _ in found["migrations"]]
+        found["views"] = connection.execute(
+            "select view_name, sql, comment from duckdb_views() where not internal order by 1"
+        ).fetchall()
+    return found
+
+
+def _kept(cache: Path) -> Path:
+    (kept,) = [file for file in cache.rglob("*") if file.is_file()]
+    return kept
+
+
+def _cut(kept: Path) -> None:
+    kept.write_bytes(kept.read_bytes()[:-5000])
+
+
+def _altered(kept: Path) -> None:
+    content = bytearray(kept.read_bytes())
+    content[len(content) // 2] ^= 1
+    kept.write_bytes(content)
+
+
+def test_a_second_catalog_is_a_copy_of_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = made(tmp_path / "first.duckdb")
+    monkeypatch.setattr(ReferenceTable, "columns", lambda table: pytest.fail(f"{table.name} is read again"))
+
+    assert made(tmp_path / "second.duckdb") == first
+    assert {table.name for table in REFERENCE_TABLES} <= {name for name, rows in first.items() if rows}
+    assert sorted(path.name for path in tmp_path.glob("*.duckdb*")) == [
+        *("first.duckdb", "first.duckdb.lock", "second.duckdb", "second.duckdb.lock")
+    ]
+
+
+def test_a_copy_says_when_it_was_made(tmp_path: Path) -> None:
+    made(tmp_path / "first.duckdb")
+    before = utc_now()
+    made(tmp_path / "second.duckdb")
+    (times,) = ask(tmp_path / "second.duckdb", "select min(applied), max(applied) from store.migrations")
+
+    assert all(before <= when < before + timedelta(hours=1) for when in times)
+
+
+@pytest.mark.parametrize("damage", [_cut, _altered, Path.touch, Path.unlink])
+def test_a_damaged_copy_is_made_again(tmp_path: Path, fresh_cache: Path, damage: Callable[[Path], None]) -> None:
+    first = made(tmp_path / "first.duckdb")
+    damage(_kept(fresh_cache))
+
+    assert made(tmp_path / "second.duckdb") == first
+    assert made(tmp_path / "third.duckdb") == first
+
+
+def test_where_no_copy_can_be_kept_each_catalog_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    monkeypatch.setenv("TOKAUDIT_CACHE", str(tmp_path / "file"))
+
+    assert made(tmp_path / "first.duckdb") == made(tmp_path / "second.duckdb")
+
+
+def test_another_tokaudit_keeps_a_copy_of_its_own(
+    tmp_path: Path, fresh_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made(tmp_path / "first.duckdb")
+    monkeypatch.setattr(migrate, "__version__", "99")
+    second = made(tmp_path / "second.duckdb")
+
+    assert {version for _, _, version in second["migrations"]} == {"99"}
+    assert len([file for file in fresh_cache.rglob("*") if file.is_file()]) == 2
+
+
+def test_what_was_left_of_another_catalog_is_not_taken_into_a_new_one(tmp_path: Path) -> None:
+    path = tmp_path / "x.duckdb"
+    empty = made(tmp_path / "first.duckdb")
+    for rest in ("x.duckdb.new", "x.duckdb.new.wal", "x.duckdb.wal"):
+        (tmp_path / rest).write_bytes(b"half a file")
+
+    assert made(path) == empty
+    assert not (tmp_path / "x.duckdb.new").exists()
+
+
+def test_a_link_that_leads_to_no_file_yet_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "x.duckdb").symlink_to(tmp_path / "disk" / "real.duckdb")
+    made(tmp_path / "x.duckdb")
+
+    assert (tmp_path / "x.duckdb").is_symlink()
+    with duckdb.connect(tmp_path / "disk" / "real.duckdb", read_only=True) as connection:
+        assert connection.execute("from sources").fetchall() == []

@@ -1,0 +1,80 @@
+"""Sets in a file are compared as those in memory are, however they came in and however much is compared at once."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tokaudit.catalog.layout import parts_folder
+from tokaudit.core.errors import CatalogError
+from tokaudit.core.types import Int64, UInt64
+from tokaudit.dedup.stored_sets import StoredSets
+
+SETS = st.lists(st.sets(st.integers(0, 9), max_size=8), min_size=1, max_size=12)
+
+
+def keys_of(count: int) -> UInt64:
+    """Keys of texts that are all different."""
+    return np.column_stack([np.arange(count) // 3, np.arange(count)]).astype(np.uint64)
+
+
+def offsets_and_values(some: list[set[int]]) -> tuple[Int64, UInt64]:
+    """The sets as they are added."""
+    values = [value for one in some for value in sorted(one)]
+    return np.cumsum([0, *map(len, some)]), np.array(values, np.uint64)
+
+
+@settings(deadline=None)
+@given(SETS, st.data())
+def test_similarities_are_those_of_python_sets(
+    tmp_path_factory: pytest.TempPathFactory, some: list[set[int]], data: st.DataObject
+) -> None:
+    cut = data.draw(st.integers(0, len(some)))
+    at_once = data.draw(st.sampled_from([1, 100, 1_000_000]))
+    keys = keys_of(len(some))
+    order = np.random.default_rng(len(some)).permutation(len(some))
+    with pytest.MonkeyPatch.context() as patch, StoredSets(tmp_path_factory.getbasetemp() / "x.duckdb") as sets:
+        patch.setattr("tokaudit.dedup.stored_sets._COMPARED_BYTES", at_once)
+        for part in (order[:cut], order[cut:]):
+            sets.add(keys[part], *offsets_and_values([some[place] for place in part]))
+        rows = sets.rows(keys)
+        pairs = np.array([(a, b) for a in range(len(some)) for b in range(len(some))])
+        found = sets.similarities(rows[pairs], 2)
+
+    expected = [len(some[a] & some[b]) / len(some[a] | some[b]) if some[a] | some[b] else 0.0 for a, b in pairs]
+    assert found.tolist() == expected
+
+
+def test_of_a_text_that_is_added_twice_the_first_set_stays(tmp_path: Path) -> None:
+    keys = keys_of(2)
+    with StoredSets(tmp_path / "x.duckdb") as sets:
+        sets.add(keys, *offsets_and_values([{1, 2}, {1, 2}]))
+        sets.add(keys[:1], *offsets_and_values([{7}]))
+
+        assert sets.similarities(sets.rows(keys).reshape(1, 2), 1).tolist() == [1.0]
+
+
+def test_a_text_that_was_not_added_has_no_row_and_nothing_added_makes_no_file(tmp_path: Path) -> None:
+    with StoredSets(tmp_path / "x.duckdb") as sets:
+        sets.add(keys_of(0), *offsets_and_values([]))
+
+        assert sets.rows(keys_of(3)).tolist() == [-1, -1, -1]
+        assert sets.similarities(np.empty((0, 2), np.int64), 2).shape == (0,)
+        assert not parts_folder(tmp_path / "x.duckdb").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file can't be hidden there")
+def test_nothing_is_left_in_the_folder(tmp_path: Path) -> None:
+    with StoredSets(tmp_path / "x.duckdb") as sets:
+        sets.add(keys_of(1), *offsets_and_values([{1}]))
+
+        assert list(parts_folder(tmp_path / "x.duckdb").iterdir()) == []
+
+
+def test_a_folder_that_can_not_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "x.duckdb.parts").write_text("a file")
+    with StoredSets(tmp_path / "x.duckdb") as sets, pytest.raises(CatalogError, match="can't hold"):
+        sets.add(keys_of(1), *offsets_and_values([{1}]))

@@ -1,0 +1,70 @@
+"""The catalog as the process that writes it has it open: kept so for a moment, so that a small ingest opens it once."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import duckdb
+
+KEPT_SECONDS: Final = 1.0
+"""How long other processes may have to wait once, while a writer begins."""
+
+
+class KeptOpen:
+    """One opening of the file that all connections of its writer share while it is kept.
+
+    Opening the file takes 15 ms, a further connection to what is open next to nothing. After `KEPT_SECONDS` it is let
+    go for good: the writer then opens the file for each thing that it does, so that others read during a long ingest.
+
+    Args:
+        open_file: opens the file for writing.
+    """
+
+    def __init__(self, open_file: Callable[[], duckdb.DuckDBPyConnection]) -> None:
+        self._open_file = open_file
+        self._opened: duckdb.DuckDBPyConnection | None = None
+        self._users = 0
+        self._kept = True
+        self._lock = threading.Lock()
+
+    def connect(self) -> duckdb.DuckDBPyConnection | None:
+        """A connection, to be given back by `close`; None if the file is not kept open any more."""
+        with self._lock:
+            if self._opened is None and self._kept:
+                self._opened = self._open_file()
+            if self._opened is None:
+                return None
+            connection = self._opened.cursor()
+            self._users += 1
+            return connection
+
+    def close(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Close a connection; the last one closes the file if it is not kept any more."""
+        connection.close()
+        with self._lock:
+            self._users -= 1
+            self._close_unused()
+
+    def let_go(self) -> None:
+        """Keep the file open no longer than it is used."""
+        with self._lock:
+            self._kept = False
+            self._close_unused()
+
+    def _close_unused(self) -> None:
+        if self._opened is not None and not self._kept and not self._users:
+            self._opened.close()
+            self._opened = None
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Meanwhile the file is kept open, for `KEPT_SECONDS` at most; at the end it is closed."""
+        timer = threading.Timer(KEPT_SECONDS, self.let_go)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            self.let_go()

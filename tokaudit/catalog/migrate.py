@@ -1,0 +1,104 @@
+"""Making a catalog, and bringing one up to this tokaudit: its schema, its views, the facts that ship with it."""
+
+import hashlib
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from tokaudit import __version__
+from tokaudit.catalog.connection import utc_now, write_transaction
+from tokaudit.catalog.reference.tables import REFERENCE_TABLES
+from tokaudit.catalog.statements import with_incoming
+from tokaudit.catalog.versions import applied_migration, check_version, migrations
+from tokaudit.core.cache import read_cache, write_cache
+from tokaudit.core.errors import CatalogError
+from tokaudit.core.resources import shipped
+
+_RECIPE: Final = "1"  # goes up when the same files make another catalog than before
+
+
+def migrate(path: Path) -> None:
+    """Bring the schema up, a row recording each migration, and renew what ships with tokaudit; all or nothing.
+
+    A new catalog begins as a copy of an empty one, which is made once and kept in the cache: that takes 0.2 s.
+
+    Raises:
+        CatalogError: it is no catalog, one of a newer tokaudit, or can't be written.
+    """
+    is_new = not path.exists()
+    if is_new:
+        try:
+            _make(path.resolve())
+        except OSError as error:
+            raise CatalogError(f"{path}: can't be written: {error.strerror or error}") from error
+    with write_transaction(path) as connection:
+        _bring_up(path, connection)
+        if is_new:
+            connection.execute("update store.migrations set applied = ?", [utc_now()])
+
+
+def _make(path: Path) -> None:
+    """An empty catalog, whole or not at all."""
+    made = path.with_name(f"{path.name}.new")
+    for rest in (made, Path(f"{made}.wal"), Path(f"{path}.wal")):  # of one that was cut off, or deleted
+        rest.unlink(missing_ok=True)
+    key = _empty_catalog_key()
+    if (kept := read_cache(key)) is not None:
+        made.write_bytes(kept)
+    else:
+        with write_transaction(made) as connection:
+            _bring_up(made, connection)
+        write_cache(key, made.read_bytes())
+    made.replace(path)
+
+
+def _empty_catalog_key() -> str:
+    """What decides the bytes of an empty catalog."""
+    files = [
+        *(file.read_bytes() for _, file in migrations()),
+        _views(),
+        *(table.content() for table in REFERENCE_TABLES),
+    ]
+    digests = b"".join(hashlib.sha256(content).digest() for content in files)
+    return f"empty catalog {_RECIPE} {__version__} DuckDB {duckdb.__version__} {hashlib.sha256(digests).hexdigest()}"
+
+
+def _views() -> bytes:
+    return (shipped("catalog") / "views.sql").read_bytes()
+
+
+def _bring_up(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    """Apply the migrations that are missing, and make anew what is not what this tokaudit ships."""
+    applied = check_version(path, applied_migration(connection))
+    for number, file in migrations():
+        if number > applied:
+            connection.execute(file.read_text(encoding="utf-8"))
+            connection.execute(
+                "create table if not exists store.migrations"
+                " (migration integer primary key, name varchar, version varchar, applied timestamp)"
+            )
+            connection.execute(
+                "insert into store.migrations (migration, name, version, applied) values (?, ?, ?, ?)",
+                [number, file.stem, __version__, utc_now()],
+            )
+    _refresh(connection)
+
+
+def _refresh(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the views and the reference tables anew, those that are not what this tokaudit ships."""
+    stored = dict(connection.execute("select name, sha256 from store.shipped").fetchall())
+
+    def renewed(name: str, content: bytes) -> bool:
+        sha256 = hashlib.sha256(__version__.encode() + b"\0" + content).hexdigest()
+        if stored.get(name) == sha256:
+            return False
+        connection.execute("insert or replace into store.shipped (name, sha256) values (?, ?)", [name, sha256])
+        return True
+
+    views = _views()
+    if renewed("views", views):
+        connection.execute(views.decode())
+    for table in REFERENCE_TABLES:
+        if renewed(table.name, table.content()):
+            with_incoming(connection, table.refill, table.columns())

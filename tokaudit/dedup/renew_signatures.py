@@ -1,0 +1,103 @@
+"""Signatures of an older tokaudit can't be compared with today's: before more is added, they are made anew."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from tokaudit.catalog.commit import name_fragment
+from tokaudit.catalog.connection import open_readonly, write_transaction
+from tokaudit.catalog.delete import named_fragments
+from tokaudit.catalog.fragment import Fragment, write_fragment
+from tokaudit.catalog.signatures import older_fragments
+from tokaudit.catalog.statements import fetch_rows_with_incoming, statement, with_incoming
+from tokaudit.core.errors import CatalogError
+from tokaudit.core.progress import Notify
+from tokaudit.core.text_keys import unique
+from tokaudit.core.types import UInt16, UInt64
+from tokaudit.dedup.reread import read_again
+from tokaudit.measure.fingerprints.minhash import band_keys, signatures
+
+_TEXTS: Final = 100_000
+"""Of a fragment: their signatures are 50 MB until it is written."""
+
+_WORDED: Final = """
+select distinct key_hi, key_lo from store.documents join store.whole using (file) where words > 0 order by 1, 2
+"""
+_MISSING: Final = """
+select f.source, f.path from store.documents d join store.whole f using (file) join incoming using (key_hi, key_lo)
+group by all order by 1, 2
+"""
+
+
+def renew_signatures(catalog: Path, workers: int, notify: Notify) -> int:
+    """Read all texts of a catalog again if it has signatures of an older tokaudit, and have them compared anew.
+
+    Safe to interrupt: the old signatures stay until all new ones are written.
+
+    Args:
+        catalog: the DuckDB file, owned by the caller.
+        workers: threads that read and measure.
+        notify: told what is being done.
+
+    Returns:
+        How many texts were read; 0 where there was nothing to do.
+
+    Raises:
+        CatalogError: the file of a text is gone or has changed, so that the catalog can't be extended.
+    """
+    with open_readonly(catalog) as connection:
+        older = older_fragments(catalog, named_fragments(connection))
+        if not older:
+            return 0
+        found = connection.execute(_WORDED).fetchnumpy()
+    texts = np.column_stack([found["key_hi"], found["key_lo"]])
+    notify(f"made by an older tokaudit: {len(texts):,} texts are read and compared anew")
+    made = list(_fragments_anew(catalog, texts, workers))
+    with write_transaction(catalog) as connection:
+        with_incoming(connection, "delete from store.fragments where fragment in (from incoming)", {"fragment": older})
+        for fragment in made:
+            name_fragment(connection, fragment)
+        connection.execute(statement("forget_candidates"))
+    return len(texts)
+
+
+def _fragments_anew(catalog: Path, texts: UInt64, workers: int) -> Iterator[Fragment]:
+    """Fragments with the signatures of the texts.
+
+    Raises:
+        CatalogError: as above.
+    """
+    missing = np.ones(len(texts), bool)
+    keys, values, held = [], [], 0
+    for index, (signature, _) in read_again(catalog, texts, signatures, workers):
+        missing[index] = False
+        keys.append(texts[index])
+        values.append(signature)
+        held += len(index)
+        if held >= _TEXTS:
+            yield _fragment(catalog, keys, values)
+            keys, values, held = [], [], 0
+    if missing.any():
+        raise _not_there(catalog, texts[missing])
+    if held:
+        yield _fragment(catalog, keys, values)
+
+
+def _fragment(catalog: Path, keys: list[UInt64], values: list[UInt16]) -> Fragment:
+    distinct, first = unique(np.concatenate(keys))
+    chosen = np.concatenate(values)[first]
+    return write_fragment(catalog, distinct, chosen, band_keys(chosen))
+
+
+def _not_there(catalog: Path, texts: UInt64) -> CatalogError:
+    with open_readonly(catalog) as connection:
+        incoming = {"key_hi": texts[:, 0], "key_lo": texts[:, 1]}
+        files = fetch_rows_with_incoming(connection, _MISSING, incoming)
+    named = sorted({row["source"] for row in files})
+    return CatalogError(
+        f"{catalog}: made by an older tokaudit; to extend it its texts are read again, but of {len(files):,} files"
+        f" that is no longer possible, the first being {files[0]['path']}: bring them back, take their sources out"
+        f" (`tokaudit forget {named[0]}`{' …' if len(named) > 1 else ''}), or count into another catalog (--catalog)"
+    )

@@ -1,0 +1,208 @@
+"""Texts of a catalog read again from the files they were counted in, in the order in which they stand there."""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Final, TypeVar
+
+import numpy as np
+import pyarrow as pa
+
+from tokaudit.catalog.connection import open_readonly
+from tokaudit.catalog.statements import fetch_rows_with_incoming, fetch_with_incoming
+from tokaudit.core.arrow import to_arrow
+from tokaudit.core.batches import ReadOptions
+from tokaudit.core.ordered_map import ordered_map
+from tokaudit.core.text_keys import positions
+from tokaudit.core.types import Int64, UInt64
+from tokaudit.ingesters.cleaning import Step, clean
+from tokaudit.ingesters.domains import ingester_of
+from tokaudit.measure.fingerprints.exact import text_keys
+from tokaudit.readers.detect import is_gone
+from tokaudit.readers.files import InputFile
+from tokaudit.readers.formats import READERS
+from tokaudit.readers.reread import part_starts, read_ordinals
+
+T = TypeVar("T")
+
+_TOGETHER_BYTES: Final = 4_000_000
+"""Small files are read together until they have as many bytes, and what is read is prepared in such pieces."""
+_ALONE_BYTES: Final = 32_000_000
+"""Of parts of files that have no more wanted text in all workers together, each reads its own; else it is read piece by
+piece."""
+_DENSE: Final = 0.5
+"""A file is read from its beginning, not record by record, if more than this share of it is wanted."""
+
+_PLACES: Final = """
+select i.text, d.file, d.ordinal, coalesce(d."offset", -1) as "offset", d.bytes
+from store.documents d join store.whole f using (file) join incoming i using (key_hi, key_lo)
+"""
+_FILES: Final = """
+select f.file, f.path, f.below, f.size, f.modified, f.reader, s.text_field, s.domain, s.clean
+from store.files f join incoming using (file) join store.sources s using (source)
+order by s.domain, s.clean, f.path
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file that has wanted texts, and how they were read."""
+
+    file: InputFile
+    reader: str
+    text_field: str
+    domain: str
+    clean: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where texts stand, one entry a document: first one of each text, then the second copies … each in reading order.
+
+    Attributes:
+        text: index of the text.
+        copy: from 0, which of the documents of that text.
+        file: index of the file.
+        ordinal: its place there.
+        offset: its first byte there; -1 where unknown.
+        bytes: of its text.
+    """
+
+    text: Int64
+    copy: Int64
+    file: Int64
+    ordinal: Int64
+    offset: Int64
+    bytes: Int64
+
+    def take(self, chosen: Int64) -> "_Places":
+        """Those chosen, in that order."""
+        columns = (self.text, self.copy, self.file, self.ordinal, self.offset, self.bytes)
+        return _Places(*(column[chosen] for column in columns))
+
+
+def read_again(
+    catalog: Path, texts: UInt64, work: Callable[[pa.LargeStringArray], T], workers: int
+) -> Iterator[tuple[Int64, T]]:
+    """Texts of a catalog, some at a time: which of `texts` they are, and what `work` makes of them.
+
+    A text of which every file is gone or has changed does not come; one may come twice where a file has changed. Texts
+    are cleaned as they were.
+
+    Args:
+        catalog: the DuckDB file.
+        texts: keys, (n, 2), distinct and in order.
+        work: done in the threads of the workers.
+        workers: how many read and work at once; memory does not grow with them.
+    """
+    places, files = _places(catalog, texts)
+    missing = np.ones(len(texts), bool)
+    copies = int(places.copy[-1]) + 1 if len(places.copy) else 0
+    for begin, end in pairwise(np.searchsorted(places.copy, np.arange(copies + 1)).tolist()):
+        wanted = np.arange(begin, end)
+        parts = _texts(places.take(wanted[missing[places.text[wanted]]]), files, _ALONE_BYTES // workers)
+        with ordered_map(lambda task: _worked(texts, work, *task), parts, workers, workers) as done:
+            for index, result in done:
+                missing[index] = False
+                yield index, result
+
+
+def _worked(
+    texts: UInt64,
+    work: Callable[[pa.LargeStringArray], T],
+    parts: Sequence[Iterable[pa.LargeStringArray]],
+    steps: Sequence[Step],
+) -> tuple[Int64, T]:
+    """Of the wanted texts among those of the parts the indexes, and what `work` makes of them."""
+    read = [text for part in parts for text in part]
+    text = clean(read[0] if len(read) == 1 else pa.concat_arrays([pa.array([], pa.large_string()), *read]), steps)
+    index, first = np.unique(positions(texts, text_keys(text)), return_index=True)
+    wanted = index >= 0
+    chosen = first[wanted]
+    if len(chosen) < len(text) or (np.diff(chosen) < 0).any():
+        text = text.take(to_arrow(chosen))
+    return index[wanted], work(text)
+
+
+def _places(catalog: Path, texts: UInt64) -> tuple[_Places, list[_File]]:
+    """Every document that has one of the texts and whose file may be there, and those files."""
+    incoming = {"key_hi": texts[:, 0], "key_lo": texts[:, 1], "text": np.arange(len(texts))}
+    with open_readonly(catalog) as connection:
+        found = fetch_with_incoming(connection, _PLACES, incoming)
+        described = fetch_rows_with_incoming(connection, _FILES, {"file": np.unique(found["file"])})
+    files, numbers = [], []
+    for row in described:
+        if not is_gone(row["path"]):
+            found_file = InputFile(*(row[name] for name in ("path", "below", "size", "modified")))
+            files.append(_File(found_file, *(row[name] for name in ("reader", "text_field", "domain", "clean"))))
+            numbers.append(row["file"])
+    order = np.argsort(np.array(numbers, np.int64))
+    ordered = np.array(numbers, np.int64)[order]
+    at = np.searchsorted(ordered, found["file"])
+    there = np.flatnonzero(ordered.take(at, mode="clip") == found["file"]) if numbers else np.empty(0, np.int64)
+    file = order[at[there]]
+    text, ordinal = found["text"][there], found["ordinal"][there]
+    by_text = np.lexsort((ordinal, file, text))
+    begins = np.searchsorted(text[by_text], text[by_text])
+    copy = np.empty(len(text), np.int64)
+    copy[by_text] = np.arange(len(text)) - begins
+    places = _Places(text, copy, file, ordinal, found["offset"][there], found["bytes"][there])
+    return places.take(np.lexsort((ordinal, file, copy))), files
+
+
+def _texts(
+    places: _Places, files: Sequence[_File], alone_bytes: int
+) -> Iterator[tuple[Sequence[Iterable[pa.LargeStringArray]], Sequence[Step]]]:
+    """Parts of files whose texts are at the places, small ones together, and how they were cleaned.
+
+    A part is read by whoever iterates over it, unless it has more wanted text than `alone_bytes`: then it comes in
+    pieces that are read.
+    """
+    waiting: list[Iterable[pa.LargeStringArray]] = []
+    held = 0.0
+    way = ("", "")
+    edges = np.searchsorted(places.file, np.arange(len(files) + 1)).tolist()
+    for file, begin, end in zip(files, edges, edges[1:], strict=False):
+        if begin == end:
+            continue
+        if waiting and way != (file.domain, file.clean):
+            yield waiting, _steps(*way)
+            waiting, held = [], 0.0
+        way = (file.domain, file.clean)
+        for part, size in _parts(file, places.take(np.arange(begin, end)), alone_bytes):
+            waiting.append(part)
+            held += size
+            if held > _TOGETHER_BYTES:
+                yield waiting, _steps(*way)
+                waiting, held = [], 0.0
+    if waiting:
+        yield waiting, _steps(*way)
+
+
+def _parts(file: _File, wanted: _Places, alone_bytes: int) -> Iterator[tuple[Iterable[pa.LargeStringArray], float]]:
+    """The wanted texts of a file, part by part, and about how many bytes each part is read from."""
+    starts = part_starts(READERS.get(file.reader), file.file)
+    starts = starts[:: math.ceil(_TOGETHER_BYTES * len(starts) / max(1, file.file.size))]
+    edges = np.unique(np.searchsorted(wanted.ordinal, [*starts.tolist(), np.iinfo(np.int64).max])).tolist()
+    for begin, end in pairwise(edges):
+        part = wanted.take(np.arange(begin, end))
+        if part.bytes.sum() <= alone_bytes:
+            yield _read(file, part), file.file.size / len(starts)
+        else:
+            for text in _read(file, part):
+                yield [text], text.nbytes
+
+
+def _steps(domain: str, cleaning: str) -> Sequence[Step]:
+    return ingester_of(domain).steps(cleaning)
+
+
+def _read(file: _File, wanted: _Places) -> Iterator[pa.LargeStringArray]:
+    """The wanted texts as they stand in their file."""
+    dense = wanted.bytes.sum() > _DENSE * file.file.size
+    offsets = None if dense or (wanted.offset < 0).any() else wanted.offset
+    options = ReadOptions(text_field=file.text_field)
+    for batch in read_ordinals(READERS.get(file.reader), file.file, options, wanted.ordinal, offsets):
+        yield batch.text
