@@ -71,22 +71,23 @@ def test_what_can_t_be_compiled_leaves_no_library(tmp_path: Path, capfd: pytest.
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("target", ["linux-x86_64", "linux-aarch64"])
-def test_the_wheel_has_the_library_and_says_for_which_platforms_it_is(
-    target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("version", ["standard", "editable"])
+def test_an_editable_install_has_the_library_beside_the_source_and_a_wheel_leaves_that_alone(
+    version: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("TOKAUDIT_TARGET", target)
-    library = tmp_path / build.LIBRARY
-    library.parent.mkdir(parents=True)
+    monkeypatch.setenv("TOKAUDIT_TARGET", "linux-aarch64")
+    beside = tmp_path / build.LIBRARY
+    beside.parent.mkdir(parents=True)
     nothing: Any = None
     hook = build.KernelsHook(str(tmp_path), {}, nothing, nothing, str(tmp_path), "wheel")
-    data: dict[str, Any] = {"artifacts": []}
-    hook.initialize("standard", data)
+    data: dict[str, Any] = {"force_include": {}}
+    hook.initialize(version, data)
 
-    machine = target.removeprefix("linux-")
-    tag = f"py3-none-manylinux_2_17_{machine}.musllinux_1_1_{machine}"
-    assert data == {"artifacts": [build.LIBRARY], "pure_python": False, "tag": tag}
-    assert form_and_machine(library.read_bytes()) == MACHINES[target]
+    assert beside.exists() == (version == "editable")
+    (library,) = [beside] if version == "editable" else data["force_include"]
+    assert form_and_machine(Path(library).read_bytes()) == MACHINES["linux-aarch64"]
+    assert list(data.pop("force_include").values()) == ([] if version == "editable" else [build.LIBRARY])
+    assert data == {"pure_python": False, "tag": "py3-none-manylinux_2_17_aarch64.musllinux_1_1_aarch64"}
 
 
 def test_the_library_in_use_was_made_of_the_source_beside_it() -> None:

@@ -65,7 +65,7 @@ def test_entries_are_sorted_by_key_and_equal_ones_left_in_their_order(entries: U
     assert entries.tolist() == expected
 
 
-@given(st.lists(st.tuples(KEYS, st.integers(0, 20)), unique=True, max_size=60), st.integers(0, 21))
+@given(st.lists(st.tuples(LEAST_KEYS, st.integers(0, 8)), unique=True, max_size=30), st.integers(0, 9))
 def test_what_is_kept_is_of_buckets_of_two_texts_or_more_with_a_new_one(found: list[tuple[int, int]], new: int) -> None:
     expected = []
     for _, group in groupby(sorted(found), key=lambda entry: entry[0]):

@@ -19,7 +19,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 SOURCE: Final = Path(__file__).with_name("kernels.c")
 LIBRARY: Final = "tokaudit/measure/kernels/kernels.so"
-"""In the source tree and in the wheel; `face.py` loads it."""
+"""In the source tree of an editable install, and in the wheel; `face.py` loads it."""
 
 TARGETS: Final = {
     "linux-x86_64": ("x86_64-linux-gnu.2.17", "x86_64_v2", "manylinux_2_17_x86_64.musllinux_1_1_x86_64"),
@@ -74,11 +74,15 @@ class KernelsHook(BuildHookInterface[Any]):
 
     PLUGIN_NAME = "custom"
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling calls it so
-        """Compile beside the source: there an editable install looks, and the wheel takes it from there."""
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Compile beside the source for an editable install; for a wheel elsewhere, it may be for another platform."""
         target = os.environ.get("TOKAUDIT_TARGET") or this_machine()
-        library = Path(self.root) / LIBRARY
-        compile_kernels(library, target)
-        build_data["artifacts"].append(LIBRARY)
+        if version == "editable":
+            compile_kernels(Path(self.root) / LIBRARY, target)
+        else:
+            self.folder = tempfile.TemporaryDirectory()  # goes with the hook, when the wheel is there
+            library = Path(self.folder.name) / Path(LIBRARY).name
+            compile_kernels(library, target)
+            build_data["force_include"][str(library)] = LIBRARY
         build_data["pure_python"] = False
         build_data["tag"] = f"py3-none-{TARGETS[target][2]}"

@@ -269,8 +269,8 @@ static i64 next_words(Text *text, u64 *words)
 
 typedef struct {
     Text text;
-    i64 words;                              /* so far */
-    u64 window[CARRIED + MOST_WORDS];       /* hashes of words, the last ones of the chunk before first */
+    i64 words;                        /* so far */
+    u64 window[CARRIED + MOST_WORDS]; /* hashes of words, the last ones of the chunk before first */
 } Shingles;
 
 static void begin_text(Shingles *shingles, const u8 *data, const i64 *offsets, i64 text, const u8 *page,
