@@ -12,11 +12,28 @@ from made.reference import read_instead, write_reference
 from made.samples import SMALL_DOMAINS, Counted, Done, Run, count_into, small_corpus
 
 from tokaudit.cli.app import main
+from tokaudit.measure.kernels import face
 from tokaudit.measure.tokenizers.resolve import load_counter
 
 # A machine under load is no fault of the code: no deadlines, and no complaint about slow examples.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("brief", settings.get_profile("patient"), max_examples=25)
 settings.load_profile("patient")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add what tests may be told."""
+    parser.addoption("--kernels", metavar="PATH", type=Path, default=face.LIBRARY, help="compiled kernels to be tested")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the face find other kernels, if there are such, before it looks for its own."""
+    vars(face)["LIBRARY"] = config.getoption("kernels").resolve()
+
+
+def pytest_report_header() -> str:
+    """Which kernels are tested."""
+    return f"kernels: {face.LIBRARY}"
 
 
 @pytest.fixture(autouse=True, scope="session")

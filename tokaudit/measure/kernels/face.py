@@ -91,11 +91,11 @@ def _run(name: str, takes: str, *given: Any) -> int:
         if not argument.dimensions:
             passed.append(int(value))
             continue
-        array = value if argument.filled else np.ascontiguousarray(value)
+        array = value if argument.filled else np.require(value, requirements=["C", "A"])
         if array.dtype != argument.kind or array.ndim != argument.dimensions:
             raise TypeError(f"{name}: {array.dtype} of shape {array.shape} given, {takes!r} taken")
-        if not array.flags.c_contiguous or (argument.filled and not array.flags.writeable):
-            raise TypeError(f"{name}: an array to be filled is read-only, or not in one piece")
+        if argument.filled and not array.flags.carray:
+            raise TypeError(f"{name}: an array to be filled is read-only, not in one piece or not aligned")
         kept.append(array)
         passed += [array.__array_interface__["data"][0], *array.shape]
     returned = function(*passed)

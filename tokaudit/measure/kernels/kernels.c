@@ -26,6 +26,8 @@ typedef int64_t i64;
 
 static const i64 OUTSIDE = -1;
 
+KERNEL source_sum(void) { return SOURCE_SUM; } /* of this file when it was compiled, see `build.py` */
+
 /* An array argument: where it lies, and its shape. */
 #define VECTOR(type, name) const type *name, i64 name##_size
 #define MATRIX(type, name) const type *name, i64 name##_rows, i64 name##_columns
@@ -105,16 +107,21 @@ enum {
 
 static const u64 START = 0x9AE16A3B2F90404Fu, STEP = 0x9FB21C651E98DF25u;
 
+/* A word as far as it was read: its hash by code points and by bytes, and what bytes are not in that yet. */
+typedef struct {
+    u64 codes, bytes, block;
+    i64 length;
+    bool is_ascii;
+} Word;
+
+static const Word NO_WORD = {.codes = START, .bytes = START, .is_ascii = true};
+
 typedef struct {
     const u8 *data;
     i64 place, end; /* what is left of the text */
     const u8 *page; /* see `alphabet.py` */
     const i32 *entries;
-    bool goes_on; /* the chunk before ended within bytes that no ASCII character separates */
-    /* The word that has begun there, if it is not empty: its hash by code points, by bytes, bytes not hashed yet. */
-    bool inside, is_ascii;
-    u64 codes, bytes, block;
-    int blocked;
+    Word word; /* that has begun in a chunk before, if it is not empty */
 } Text;
 
 static u64 step(u64 hash, u64 block)
@@ -123,37 +130,22 @@ static u64 step(u64 hash, u64 block)
     return hash ^ hash >> 32;
 }
 
-static void begin_word(Text *text)
+static void extend_word(Word *word, u64 code)
 {
-    text->inside = false;
-    text->is_ascii = true;
-    text->codes = text->bytes = START;
-    text->block = 0;
-    text->blocked = 0;
-}
-
-static void extend_word(Text *text, u64 code)
-{
-    text->inside = true;
-    text->codes = (text->codes ^ code) * STEP;
-    if (code >= 0x80) {
-        text->is_ascii = false;
-        return;
-    }
-    text->block |= code << 8 * text->blocked;
-    if (++text->blocked == 8) {
-        text->bytes = step(text->bytes, text->block);
-        text->block = 0;
-        text->blocked = 0;
-    }
+    word->codes = (word->codes ^ code) * STEP;
+    word->is_ascii &= code < 0x80;
+    word->block |= code << 8 * (word->length % 8);
+    if (++word->length % 8) return;
+    word->bytes = step(word->bytes, word->block);
+    word->block = 0;
 }
 
 /* The hash of a word: by its bytes, eight at a time, if it is ASCII in lower case, else by its code points. */
-static u64 end_word(Text *text)
+static u64 end_word(Word *word)
 {
-    u64 bytes = text->blocked ? step(text->bytes, text->block) : text->bytes;
-    u64 hash = text->is_ascii ? bytes : mix(text->codes);
-    begin_word(text);
+    u64 bytes = word->length % 8 ? step(word->bytes, word->block) : word->bytes;
+    u64 hash = word->is_ascii ? bytes : mix(word->codes);
+    *word = NO_WORD;
     return hash;
 }
 
@@ -191,10 +183,10 @@ static i64 decode_words(Text *text, const u8 *at, const u8 *end, u64 *words)
         }
         at += length;
         if (entry & 1) {
-            extend_word(text, code);
+            extend_word(&text->word, code);
             continue;
         }
-        if (text->inside) words[filled++] = end_word(text);
+        if (text->word.length) words[filled++] = end_word(&text->word);
         if (entry & 2) words[filled++] = mix((START ^ code) * STEP);
     }
     return filled;
@@ -224,14 +216,11 @@ static u64 part_of_words(const u8 *at)
     return mask;
 }
 
-/* Where the last whole character of SIZE bytes ends. */
+/* Where the last character that may not be whole begins, of three bytes or more; SIZE if all are whole. */
 static i64 whole_characters(const u8 *bytes, i64 size)
 {
-    for (i64 back = 1; back < 4 && back < size; back++) {
-        u8 byte = bytes[size - back];
-        if (byte < 0x80) break;
-        if (byte >= 0xC0) return 2 + (byte >= 0xE0) + (byte >= 0xF0) > back ? size - back : size;
-    }
+    for (i64 back = 1; back <= 3; back++)
+        if (bytes[size - back] >= 0xC0) return size - back;
     return size;
 }
 
@@ -239,14 +228,23 @@ static i64 whole_characters(const u8 *bytes, i64 size)
 static i64 next_words(Text *text, u64 *words)
 {
     u8 low[CHUNK + 2 * LANE];
-    i64 size = MIN(text->end - text->place, CHUNK), filled = 0;
-    bool last = text->end - text->place <= CHUNK;
+    i64 left = text->end - text->place, size = MIN(left, CHUNK), filled = 0;
     lower(text->data + text->place, size, low);
+    if (left > CHUNK) { /* what is behind the last separator is read again with what follows */
+        i64 whole = size;
+        while (size && low[size - 1]) size--;
+        if (!size) {
+            size = whole_characters(low, whole);
+            text->place += size;
+            return decode_words(text, low, low + size, words);
+        }
+    }
+    text->place += size;
     memset(low + size, 0, 2 * LANE);
+    if (!low[0] && text->word.length) words[filled++] = end_word(&text->word);
 
-    i64 begin = text->goes_on ? 0 : -1; /* of a run of bytes that are not 0 */
-    u64 before = text->goes_on;
-    text->goes_on = false;
+    i64 begin = -1; /* of a run of bytes that are not 0 */
+    u64 before = 0;
     for (i64 lane = 0; lane <= size; lane += LANE) {
         u64 mask = part_of_words(low + lane), edges = mask ^ (mask << 1 | before);
         before = mask >> 63;
@@ -256,40 +254,30 @@ static i64 next_words(Text *text, u64 *words)
                 begin = place;
                 continue;
             }
-            if (place == size && !last) break; /* it may go on */
             u64 *hash = words + filled;
-            if (!text->inside && place > begin && hash_ascii(low + begin, place - begin, hash)) {
+            if (!text->word.length && hash_ascii(low + begin, place - begin, hash)) {
                 filled++;
             } else {
-                filled += decode_words(text, low + begin, low + place, words + filled);
-                if (text->inside) words[filled++] = end_word(text);
+                filled += decode_words(text, low + begin, low + place, hash);
+                if (text->word.length) words[filled++] = end_word(&text->word);
             }
             begin = -1;
         }
     }
-    if (begin > 0) { /* read again with what follows */
-        size = begin;
-    } else if (begin == 0) {
-        size = whole_characters(low, size);
-        filled += decode_words(text, low, low + size, words + filled);
-        text->goes_on = true;
-    }
-    text->place += size;
     return filled;
 }
 
 typedef struct {
     Text text;
-    i64 words;                              /* so far */
-    u64 window[CARRIED + MOST_WORDS];       /* hashes of words, the last ones of the chunk before first */
+    i64 words;                        /* so far */
+    u64 window[CARRIED + MOST_WORDS]; /* hashes of words, the last ones of the chunk before first */
 } Shingles;
 
 static void begin_text(Shingles *shingles, const u8 *data, const i64 *offsets, i64 text, const u8 *page,
                        const i32 *entries)
 {
     shingles->text = (Text){.data = data, .place = offsets[text], .end = offsets[text + 1],
-                            .page = page, .entries = entries};
-    begin_word(&shingles->text);
+                            .page = page, .entries = entries, .word = NO_WORD};
     shingles->words = 0;
 }
 
@@ -327,7 +315,7 @@ static bool is_alphabet(const u8 *page, i64 page_size, i64 entries_size)
    probability of their Jaccard similarity; but permutations cost only what the empty bins of short texts need.
    (One-permutation hashing: P. Li, A. Owen, C.-H. Zhang, 2012; empty bins filled by fresh hash functions: S. Dahlgaard,
    M. Knudsen, M. Thorup, Fast Similarity Sketching, FOCS 2017.) */
-enum { BINS = 128, KEPT = 2048 };
+enum { BINS = 128 };
 
 /* The least of each empty bin's permutation, brought down to those of some shingles. */
 static void permute(const u32 *halves, i64 size, const u8 *empty, int holes, const u32 *factors, const u32 *terms,
@@ -350,7 +338,7 @@ KERNEL minhash(VECTOR(u8, data), VECTOR(i64, offsets), VECTOR(u8, page), VECTOR(
     static const u64 EMPTY = (u64)1 << 32;
     Shingles shingles;
     u64 hashes[MOST_WORDS], bins[BINS];
-    u32 kept[KEPT], least[BINS];
+    u32 kept[MOST_WORDS], least[BINS];
     u8 empty[BINS];
     if (!is_alphabet(page, page_size, entries_size) || factors_size != BINS || terms_size != BINS ||
         signatures_columns != BINS || signatures_rows != words_size || offsets_size != words_size + 1)
@@ -366,7 +354,7 @@ KERNEL minhash(VECTOR(u8, data), VECTOR(i64, offsets), VECTOR(u8, page), VECTOR(
                 u64 *bin = bins + (hashes[i] >> 57), rank = (u32)(hashes[i] >> 25);
                 *bin = rank < *bin ? rank : *bin;
             }
-            for (i64 i = 0; i < MIN(made, KEPT - seen); i++) kept[seen + i] = (u32)hashes[i];
+            for (i64 i = 0; i < MIN(made, MOST_WORDS - seen); i++) kept[seen + i] = (u32)hashes[i];
             seen += made;
         }
         words[text] = shingles.words;
@@ -377,17 +365,14 @@ KERNEL minhash(VECTOR(u8, data), VECTOR(i64, offsets), VECTOR(u8, page), VECTOR(
             holes += bins[bin] == EMPTY;
             least[bin] = bins[bin] == EMPTY ? UINT32_MAX : (u32)bins[bin];
         }
-        if (seen <= KEPT) {
+        if (seen <= MOST_WORDS) {
             permute(kept, seen, empty, holes, factors, terms, least);
         } else if (holes) { /* one long text in 10,000, or one that repeats itself: once more through it */
             begin_text(&shingles, data, offsets, text, page, entries);
             while (shingles.text.place < shingles.text.end) {
                 i64 made = next_shingles(&shingles, hashes);
-                for (i64 from = 0; from < made; from += KEPT) {
-                    i64 some = MIN(made - from, KEPT);
-                    for (i64 i = 0; i < some; i++) kept[i] = (u32)hashes[from + i];
-                    permute(kept, some, empty, holes, factors, terms, least);
-                }
+                for (i64 i = 0; i < made; i++) kept[i] = (u32)hashes[i];
+                permute(kept, made, empty, holes, factors, terms, least);
             }
         }
         for (int bin = 0; bin < BINS; bin++) signatures[text * BINS + bin] = (u16)least[bin];
@@ -471,9 +456,10 @@ static bool holds(const Table *table, u64 hash) { return hash ? *slot_of(table, 
 /* Whether the hash was not there yet. */
 static bool put(Table *table, u64 hash)
 {
-    bool fresh = !holds(table, hash);
-    if (!hash) table->has_zero = true;
-    else *slot_of(table, hash) = hash;
+    u64 *slot = slot_of(table, hash);
+    bool fresh = hash ? *slot != hash : !table->has_zero;
+    *slot = hash; /* an empty slot stays empty if it is 0 */
+    table->has_zero |= !hash;
     table->held += fresh;
     return fresh;
 }
@@ -532,14 +518,14 @@ KERNEL jaccard(VECTOR(i64, offsets), VECTOR(u64, values), MATRIX(i64, pairs), TO
             return OUTSIDE;
         i64 begin = offsets[a], end = offsets[a + 1], total = end - begin + offsets[b + 1] - offsets[b];
         while (begin < end) {
-            if (a != held) {
+            if (a == held) {
+                begin = end;
+            } else {
                 table = empty_table(slots, slots_size, end - begin);
-                i64 first = begin;
-                for (; begin < end && table.held < table.most; begin++) put(&table, values[begin]);
-                held = first == offsets[a] && begin == end ? a : -1;
+                while (begin < end && table.held < table.most) put(&table, values[begin++]);
+                held = table.held == end - offsets[a] ? a : -1;
             }
             for (i64 i = offsets[b]; i < offsets[b + 1]; i++) common += holds(&table, values[i]);
-            if (a == held) break;
         }
         similarity[pair] = total ? (double)common / (double)(total - common) : 0;
     }
@@ -711,18 +697,20 @@ static void join_two(Groups groups, i64 a, i64 b)
     ring[b] = next;
 }
 
-static bool are_groups(const i64 *label, const i64 *ring, i64 texts)
+static bool are_groups(Groups groups, i64 texts)
 {
-    return within(label, texts, texts) && within(ring, texts, texts);
+    return within(groups.label, texts, texts) && within(groups.ring, texts, texts) &&
+           within(groups.size, texts, texts + 1);
 }
 
 KERNEL join(MATRIX(i64, pairs), TO_VECTOR(i64, label), TO_VECTOR(i64, ring), TO_VECTOR(i64, size))
 {
+    Groups groups = {label, ring, size};
     if (pairs_columns != 2 || ring_size != label_size || size_size != label_size ||
-        !within(pairs, 2 * pairs_rows, label_size) || !are_groups(label, ring, label_size))
+        !within(pairs, 2 * pairs_rows, label_size) || !are_groups(groups, label_size))
         return OUTSIDE;
     for (i64 pair = 0; pair < pairs_rows; pair++)
-        join_two((Groups){label, ring, size}, pairs[2 * pair], pairs[2 * pair + 1]);
+        join_two(groups, pairs[2 * pair], pairs[2 * pair + 1]);
     return 0;
 }
 
@@ -768,7 +756,7 @@ KERNEL fill_pairs(VECTOR(i64, members), i64 new, MATRIX(u16, signatures), MATRIX
     Groups groups = {label, ring, size};
     if (ring_size != texts || size_size != texts || room_rows != 3 || room_columns != texts || pairs_columns != 2 ||
         signatures_rows < texts || sketches_rows != members_size || sketches_columns != width || width > UINT8_MAX ||
-        members_size > texts || !within(members, members_size, texts) || !are_groups(label, ring, texts))
+        members_size > texts || !within(members, members_size, texts) || !are_groups(groups, texts))
         return OUTSIDE;
     i64 *had = room, *count = room + texts, *outside = room + 2 * texts;
     memset(had, 0, 8 * (u64)texts);

@@ -1,0 +1,147 @@
+"""Kernels over groups, against plain twins."""
+
+import random
+from itertools import accumulate
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from made.walls import run_walled
+
+from tokaudit.core.types import Int64, UInt16
+from tokaudit.measure.kernels import face
+
+TEXTS = 12
+PAIRS = st.lists(st.tuples(st.integers(0, TEXTS - 1), st.integers(0, TEXTS - 1)), max_size=14)
+SIGNATURES = arrays.arrays(np.uint16, (TEXTS, 6), elements=st.sampled_from([1, 2, 257]))  # 1 and 257 end alike
+
+
+def as_pairs(pairs: list[tuple[int, int]]) -> Int64:
+    return np.array(pairs, np.int64).reshape(-1, 2)
+
+
+class PlainGroups:
+    """Labels alone; of two groups that are joined the larger one's stays, or that of the first."""
+
+    def __init__(self, pairs: list[tuple[int, int]]) -> None:
+        self.label = list(range(TEXTS))
+        for a, b in pairs:
+            self.join(a, b)
+
+    def size(self, text: int) -> int:
+        """Of the group that a text is of."""
+        return self.label.count(self.label[text])
+
+    def join(self, a: int, b: int) -> None:
+        """Make one group of theirs."""
+        if self.size(a) < self.size(b):
+            a, b = b, a
+        kept, lost = self.label[a], self.label[b]
+        self.label = [kept if label == lost else label for label in self.label]
+
+
+def joined(pairs: list[tuple[int, int]]) -> tuple[Int64, Int64, Int64]:
+    label, ring, size = np.arange(TEXTS), np.arange(TEXTS), np.ones(TEXTS, np.int64)
+    run_walled(face.join, as_pairs(pairs), label, ring, size)
+    return label, ring, size
+
+
+def check(groups: PlainGroups, label: Int64, ring: Int64, size: Int64) -> None:
+    """The labels, each one's size, and that the ring goes from each text through all of its group and back."""
+    assert label.tolist() == groups.label
+    for text in range(TEXTS):
+        assert size[label[text]] == groups.size(text)
+        way = list(accumulate(range(groups.size(text)), lambda place, _: int(ring[place]), initial=text))
+        assert way[-1] == text
+        assert sorted(way[1:]) == [other for other in range(TEXTS) if groups.label[other] == groups.label[text]]
+
+
+@given(PAIRS)
+def test_joined_texts_are_of_one_group(pairs: list[tuple[int, int]]) -> None:
+    check(PlainGroups(pairs), *joined(pairs))
+
+
+def plain_pairs(
+    members: list[int],
+    new: int,
+    signatures: UInt16,
+    least: int,
+    tries: int,
+    failed: set[tuple[int, int]],
+    groups: PlainGroups,
+) -> list[tuple[int, int]]:  # fmt: skip - more arguments than lines
+    """Of each new member with each member after it: the pair, if the two groups are apart and may be near."""
+    found, had = [], dict.fromkeys(range(TEXTS), 0)
+    for i, a in enumerate(members):
+        for b in members[i + 1 :]:
+            agree = int((signatures[a] == signatures[b]).sum())
+            if a >= new or groups.label[a] == groups.label[b] or agree < least or (a, b) in failed:
+                continue
+            found.append((a, b))
+            smaller = groups.label[a if groups.size(a) <= groups.size(b) else b]
+            had[smaller] += 1
+            if had[smaller] >= tries:
+                groups.join(a, b)
+    return found
+
+
+@given(
+    st.lists(st.integers(0, TEXTS - 1), unique=True, max_size=TEXTS).map(sorted),
+    st.integers(0, TEXTS),
+    SIGNATURES,
+    st.integers(0, 6),
+    st.integers(1, 3),
+    PAIRS,
+    PAIRS,
+)
+def test_pairs_join_what_is_apart_as_if_every_pair_were_looked_at(
+    members: list[int],
+    new: int,
+    signatures: UInt16,
+    least: int,
+    tries: int,
+    failed: list[tuple[int, int]],
+    known: list[tuple[int, int]],
+) -> None:
+    groups, (label, ring, size) = PlainGroups(known), joined(known)
+    apart = len({groups.label[member] for member in members})
+    packed = np.array(sorted(a << 32 | b for a, b in failed), np.int64)
+    sketches = signatures[members].astype(np.uint8)
+    room, pairs = np.empty((3, TEXTS), np.int64), np.empty((apart * tries, 2), np.int64)
+    given = (np.array(members, np.int64), new, signatures, sketches, least, tries, packed, apart)
+    filled = run_walled(face.fill_pairs, *given, label, ring, size, room, pairs)
+
+    expected = plain_pairs(members, new, signatures, least, tries, set(failed), groups)
+    assert [tuple(pair) for pair in pairs[:filled].tolist()] == expected
+    check(groups, label, ring, size)
+
+
+ROWS = 3
+DOCUMENTS = st.lists(st.tuples(st.integers(0, 7), st.integers(0, ROWS - 1)), unique=True, max_size=16)
+
+
+@given(DOCUMENTS, PAIRS, st.randoms(use_true_random=False), st.data())
+def test_linked_texts_are_merged_in_each_row_that_holds_both(
+    held: list[tuple[int, int]], links: list[tuple[int, int]], chance: random.Random, data: st.DataObject
+) -> None:
+    held.sort()  # by text, then row
+    documents = list(range(len(held) + 2))
+    chance.shuffle(documents)  # which document each text has in each of its rows; two are of no text
+    parent = [data.draw(st.integers(0, node)) for node in range(len(documents))]
+    group = list(range(len(parent)))
+    for node in group[:]:
+        group[node] = group[parent[node]]
+    for a, b in links:
+        for row in range(ROWS):
+            if (a, row) in held and (b, row) in held:
+                both = [group[documents[held.index((text, row))]] for text in (a, b)]
+                group = [min(both) if label in both else label for label in group]
+
+    texts = [text for text, _ in held]
+    begin = np.array([sum(other < text for other in texts) for text in range(TEXTS + 1)])
+    rows, first = np.array([row for _, row in held], np.int64), np.array(documents[: len(held)], np.int64)
+    found = np.array(parent)
+    run_walled(face.merge_links, found, as_pairs(links), begin, rows, first)
+
+    assert found.tolist() == group
