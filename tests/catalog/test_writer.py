@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
-from made.samples import Words, ask, meet_nobody, text
+from made.samples import Words, ask, text
 
 from tokaudit.catalog import sources
 from tokaudit.catalog.connection import exclusive_writer, write_transaction
 from tokaudit.catalog.layout import parts_folder
 from tokaudit.catalog.writer import CatalogWriter
 from tokaudit.core.batches import BadRecord, MeasuredBatch, TextBatch
-from tokaudit.measure.measure import measure
+from tokaudit.measure.measure import measure, meet_nobody
 from tokaudit.readers.files import InputFile
 
 

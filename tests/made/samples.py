@@ -55,10 +55,6 @@ def altered(original: str, changes: int) -> str:
     return " ".join(words)
 
 
-def meet_nobody(*_: object) -> None:
-    """For `measure`: nobody looks at the texts."""
-
-
 def arrow(texts: list[str]) -> pa.LargeStringArray:
     """The texts as Arrow has them."""
     return pa.array(texts, pa.large_string())

@@ -6,12 +6,11 @@ import numpy as np
 import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
-from made.samples import meet_nobody
 
 from tokaudit.core.batches import TextBatch
 from tokaudit.core.types import Int64
 from tokaudit.ingesters.cleaning import Step, clean
-from tokaudit.measure.measure import measure, measure_backfill, split_uncounted
+from tokaudit.measure.measure import measure, measure_backfill, meet_nobody, split_uncounted
 from tokaudit.measure.tokenizers.protocol import UNCOUNTED, Identity
 
 TEXTS = st.lists(st.text(max_size=40), max_size=8)

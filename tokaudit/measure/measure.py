@@ -17,6 +17,10 @@ Meet = Callable[[pa.LargeStringArray, UInt64, UInt32], None]
 """Is shown texts that have words, their keys, and the keys of their bands."""
 
 
+def meet_nobody(text: pa.LargeStringArray, keys: UInt64, bands: UInt32) -> None:
+    """Where nothing is to be known of the texts but what is measured."""
+
+
 def measure(
     batches: Sequence[TextBatch], counters: Mapping[str, Counter], steps: Sequence[Step], meet: Meet
 ) -> MeasuredBatch:

@@ -20,7 +20,7 @@ from tokaudit.core.rows import Row
 from tokaudit.core.text_keys import unique
 from tokaudit.core.types import Int64
 from tokaudit.core.units import format_bytes
-from tokaudit.measure.measure import measure, split_uncounted
+from tokaudit.measure.measure import measure, meet_nobody, split_uncounted
 from tokaudit.pipeline.estimate.costs import MeasuredSample, catalog_for, memory_for, seconds_for
 from tokaudit.pipeline.estimate.sampling import Stratum, Total, documents_of, ratio, take_sample, text_of
 from tokaudit.pipeline.request import IngestRequest
@@ -125,7 +125,7 @@ def _measure(strata: Sequence[Stratum], request: IngestRequest) -> MeasuredSampl
     """Measure the sample for `MEASURE_SECONDS`, after the kernels and counters have been at work."""
     counters = {counter.identity.name: counter for counter in request.counters}
     groups = list(_groups(strata))
-    work = partial(measure, counters=counters, steps=request.steps)
+    work = partial(measure, counters=counters, steps=request.steps, meet=meet_nobody)
     with ordered_map(work, groups[: request.workers], request.workers, request.workers) as warm:
         list(warm)
     started, cpu_started = time.monotonic(), time.process_time()
