@@ -228,6 +228,7 @@ OUTSIDE: list[tuple[str, Arguments]] = [
     ("join", {"pairs": empty("i8", 2, 3)}),
     ("fill_pairs", {"members": array("i8", 0, 1, 3)}),
     ("fill_pairs", {"members": array("i8", -1, 1, 2)}),
+    ("fill_pairs", {"members": array("i8", 0, 1, 2, 2), "sketches": np.ones((4, 4), np.uint8)}),
     ("fill_pairs", {"signatures": VALUES[:2]}),
     ("fill_pairs", {"sketches": SKETCHES[:2]}),
     ("fill_pairs", {"sketches": SKETCHES[:, :2]}),
