@@ -214,7 +214,7 @@ OUTSIDE: list[tuple[str, Arguments]] = [
     ("next_pairs", {"band": -1}),
     ("next_pairs", {"band": 3}),
     ("next_pairs", {"pairs": empty("u4", 2, 3)}),
-    ("next_pairs", {"bands": empty("u4", 2, 2)}),
+    ("next_pairs", {"bands": empty("u4", 2, 2), "band": 1}),
     ("next_pairs", {"bands": empty("u4", 0, 2)}),
     ("merge_links", {"links": array("i8", [0, 3])}),
     ("merge_links", {"links": array("i8", [-1, 0])}),
