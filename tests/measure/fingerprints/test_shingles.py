@@ -74,6 +74,15 @@ def test_runs_longer_than_chunks_are_read_like_any_other(run: str, shingles_of: 
         assert sets([text]) == [sorted(map(hash_of, shingles_of(text)))]
 
 
+@pytest.mark.parametrize("character", ["é", "字", "\U00020000", "\U0001e922"])
+def test_no_character_is_cut_where_a_chunk_ends_within_a_run(
+    character: str, shingles_of: Shingles, hash_of: Hash
+) -> None:
+    for before in range(4):
+        text = "a" * before + character * CHUNK + "b, c"
+        assert sets([text]) == [sorted(map(hash_of, shingles_of(text)))]
+
+
 def test_a_character_that_the_text_cuts_short_is_no_word() -> None:
     cut = pa.Array.from_buffers(
         pa.large_string(), 2, [None, pa.py_buffer(np.array([0, 3, 5])), pa.py_buffer(b"ab\xe8\xaa\x9e")]

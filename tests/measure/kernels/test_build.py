@@ -120,7 +120,7 @@ def test_no_kernel_does_what_is_undefined(trapping: Path) -> None:
     tested += " dedup/test_components.py dedup/test_large_buckets.py"
     options = ["-n", "0", "-m", "not slow", "-p", "no:cacheprovider", "--hypothesis-profile", "brief"]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", *options, "--kernels", str(trapping), *tested.split()],
+        [sys.executable, "-m", "pytest", *options, f"--kernels={trapping}", *tested.split()],
         cwd=TESTS,
         env={name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))},
         capture_output=True,

@@ -145,18 +145,18 @@ ALL_KINDS = kinds()
 MANY_KINDS = st.lists(st.text(st.sampled_from([*KINDS, "!", "é", "\U0001f642"]), max_size=60), max_size=4)
 
 
-@given(MANY_KINDS, st.integers(1, 30), st.booleans(), st.integers(0, 40))
+@given(MANY_KINDS, st.integers(1, 30), st.booleans(), st.integers(0, 40), st.integers(0, 40))
 def test_pieces_are_those_of_the_definition_or_too_many_for_the_room(
-    texts: list[str], target: int, isolate: bool, room: int
+    texts: list[str], target: int, isolate: bool, room: int, other: int
 ) -> None:
     data, offsets = buffers([text.encode() for text in texts])
-    starts, new_unicode, first = np.empty(room + 1, np.int64), np.empty(room, np.bool_), np.empty(len(texts), np.int64)
+    starts, new_unicode, first = np.empty(room + 1, np.int64), np.empty(other, np.bool_), np.empty(len(texts), np.int64)
     lowest = 0xEA if isolate else 255
     count = run_walled(face.split_all, data, offsets, ALL_KINDS, lowest, target, starts, new_unicode, first)
 
     expected = [plain_pieces(text, target, isolate=isolate) for text in texts]
     assert count == sum(map(len, expected))
-    if count <= room:
+    if count <= min(room, other):
         found = [data[begin:end].tobytes().decode() for begin, end in pairwise(starts[: count + 1])]
         flagged = list(zip(found, new_unicode[:count].tolist(), strict=True))
         assert flagged == [piece for pieces in expected for piece in pieces]
