@@ -117,7 +117,9 @@ def test_comparing_again_what_is_known_adds_no_pair_twice(catalog: Path) -> None
 @pytest.mark.slow
 def test_pairs_in_pieces_are_the_same_pairs(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = derived(catalog)
-    monkeypatch.setattr("tokaudit.dedup.near.PAIRS_AT_ONCE", 1)
+    monkeypatch.setattr("tokaudit.dedup.verified.PAIRS_AT_ONCE", 1)
+    monkeypatch.setattr("tokaudit.dedup.near.SETTLED_AT_ONCE", 1)
+    monkeypatch.setattr("tokaudit.dedup.near._TEXTS_AT_ONCE", 1)
     monkeypatch.setattr("tokaudit.dedup.candidates.PAIRS_AT_ONCE", 1)
     monkeypatch.setattr("tokaudit.dedup.verify._COMPARED_BYTES", 1)
     monkeypatch.setattr("tokaudit.dedup.verify._TOGETHER_BYTES", 1)

@@ -17,7 +17,7 @@ from tokaudit.core.arrow import constant_column, named_column, table, to_arrow
 from tokaudit.core.progress import Notify
 from tokaudit.core.types import Float64, Int64, UInt64
 from tokaudit.dedup.components import Duplicates, duplicates_of, number_texts
-from tokaudit.dedup.near import ENDS, Verified, end_columns, store_similarities, verify_pairs
+from tokaudit.dedup.verified import ENDS, Verified, end_columns, store_similarities, verify_pairs
 from tokaudit.dedup.verify import Verifier
 
 _LINKS: Final = """
