@@ -10,9 +10,9 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from tokaudit.core.arrow import table
+from tokaudit.core.arrow import integers, table
 from tokaudit.core.resources import shipped
-from tokaudit.core.types import Row
+from tokaudit.core.types import Int64, Row
 
 
 @cache
@@ -82,6 +82,15 @@ def fetch_with_incoming(
     with _incoming(connection, columns):
         found = connection.execute(sql).fetchnumpy()
     return {name: np.asarray(values) for name, values in found.items()}
+
+
+def batches_with_incoming(
+    connection: duckdb.DuckDBPyConnection, sql: str, columns: Mapping[str, Any], rows: int
+) -> Iterator[dict[str, Int64]]:
+    """The answer to a question that reads `incoming`, so many rows at a time: columns of BIGINT, none with null."""
+    with _incoming(connection, columns):
+        for batch in connection.sql(sql).to_arrow_reader(rows):
+            yield dict(zip(batch.schema.names, map(integers, batch.columns), strict=True))
 
 
 def fetch_rows_with_incoming(

@@ -14,6 +14,7 @@ from tokaudit.core.progress import Notify
 from tokaudit.core.text_keys import unique
 from tokaudit.core.types import Float64, Int64, UInt32, UInt64
 from tokaudit.dedup.candidates import candidates, texts_sharing_bands
+from tokaudit.dedup.estimates import Estimates
 from tokaudit.dedup.large_buckets import ROUNDS, cross_component_pairs
 from tokaudit.dedup.spilled import Spilled
 from tokaudit.dedup.verified import (
@@ -21,7 +22,6 @@ from tokaudit.dedup.verified import (
     BORDERLINE,
     SETTLED_AT_ONCE,
     PairStore,
-    estimates_of,
     key_columns,
 )
 from tokaudit.dedup.verify import Verifier
@@ -110,17 +110,19 @@ def _proposed(
     """
     waiting, estimates = [np.empty((0, 2), np.uint32)], [np.empty(0)]
     count = 0
-    with Spilled(catalog) as columns:
+    with Spilled(catalog) as columns, Estimates(catalog, fragments, texts.numbers) as estimator:
         _spill_bands(columns, fragments, texts.numbers)
         for pairs in candidates(columns, texts.new, large_buckets):
-            estimated = estimates_of(fragments, texts.numbers, pairs)
+            estimated = estimator.of(pairs)
             near = np.flatnonzero(estimated >= BORDERLINE[0])
             waiting.append(pairs[near])
             estimates.append(estimated[near])
             count += len(near)
             if count >= SETTLED_AT_ONCE:
-                yield np.concatenate(waiting), np.concatenate(estimates), False
+                full = np.concatenate(waiting), np.concatenate(estimates)
                 waiting, estimates, count = waiting[:1], estimates[:1], 0
+                yield *full, False
+                del full
     yield np.concatenate(waiting), np.concatenate(estimates), True
 
 

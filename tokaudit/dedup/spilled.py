@@ -36,6 +36,10 @@ class Spilled(Sequence[npt.NDArray[Any]]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let them go."""
         self._stored.close()
 
     def __len__(self) -> int:

@@ -17,8 +17,9 @@ from tokaudit.core.progress import Notify
 from tokaudit.core.text_keys import positions, unique
 from tokaudit.core.types import Float64, Int64, UInt32, UInt64
 from tokaudit.dedup.candidates import PAIRS_AT_ONCE
+from tokaudit.dedup.estimates import Estimates
 from tokaudit.dedup.verify import Verifier
-from tokaudit.measure.fingerprints.minhash import THRESHOLD, estimate
+from tokaudit.measure.fingerprints.minhash import THRESHOLD
 
 BORDERLINE: Final = (0.65, 0.95)
 """Estimates in this range are verified by reading the texts again; outside, 128 permutations decide."""
@@ -56,17 +57,10 @@ def verify_pairs(catalog: Path, names: Sequence[str], pairs: UInt64, verifier: V
     keys, _ = unique(pairs.reshape(-1, 2))
     numbers = fragments.find(keys)
     places = positions(keys, pairs.reshape(-1, 2)).reshape(-1, 2).astype(np.uint32)
-    begins = range(0, len(pairs), PAIRS_AT_ONCE)
-    estimates = [estimates_of(fragments, numbers, places[begin : begin + PAIRS_AT_ONCE]) for begin in begins]
-    return verified_where_unsure(verifier, pairs, np.concatenate(estimates), notify)
-
-
-def estimates_of(fragments: Fragments, numbers: Int64, pairs: UInt32) -> Float64:
-    """Estimated similarities of pairs (m, 2) of texts, given by position in the numbers of texts."""
-    used = np.zeros(len(numbers), bool)
-    used[pairs] = True
-    places = np.cumsum(used, dtype=np.uint32)
-    return estimate(fragments.signatures_of(numbers[used]), places[pairs].astype(np.int64) - 1)
+    with Estimates(catalog, fragments, numbers) as estimates:
+        begins = range(0, len(pairs), PAIRS_AT_ONCE)
+        estimated = np.concatenate([estimates.of(places[begin : begin + PAIRS_AT_ONCE]) for begin in begins])
+    return verified_where_unsure(verifier, pairs, estimated, notify)
 
 
 def verified_where_unsure(verifier: Verifier, pairs: UInt64, estimates: Float64, notify: Notify) -> Verified:

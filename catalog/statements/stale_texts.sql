@@ -1,0 +1,8 @@
+-- Texts of a range of keys that something happened to: how many new documents each has, 0 if it is only disturbed.
+-- params: $low UBIGINT, $high UBIGINT, $new_from BIGINT
+create or replace temp table stale as
+select key_hi, key_lo, count(*) as documents from live
+where document >= $new_from and key_hi between $low::ubigint and $high::ubigint
+group by all
+union all
+select key_hi, key_lo, 0 from store.disturbed where key_hi between $low::ubigint and $high::ubigint
