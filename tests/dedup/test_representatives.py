@@ -181,6 +181,12 @@ STAGED_MEANWHILE = [
     ("write", "s", "a", "1", [0], True),
     ("complete", "", "", "", [], True),
 ]
+COPY_GOES_WHILE_THE_FIRST_FILE_IS_STAGED = [
+    ("begin", "u", "a", "1", [0], False),
+    ("write", "s", "a", "1", [5], False),
+    ("write", "t", "a", "1", [5], True),
+    ("forget", "s", "", "", [], True),
+]
 FAR_END_GETS_A_COPY = [
     ("write", "s", "a", "1", [0, 1, 2], True),
     ("write", "t", "a", "1", [2], True),
@@ -198,6 +204,7 @@ NEAR_TEXT_IS_COMPLETED = [
 @example(KEPT_MOVES)
 @example(NUMBERS_ARE_GIVEN_AGAIN)
 @example(STAGED_MEANWHILE)
+@example(COPY_GOES_WHILE_THE_FIRST_FILE_IS_STAGED)
 @example(FAR_END_GETS_A_COPY)
 @example(NEAR_TEXT_IS_COMPLETED)
 @given(CHANGES)

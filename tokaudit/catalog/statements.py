@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from tokaudit.core.arrow import integers, table
 from tokaudit.core.resources import shipped
-from tokaudit.core.types import Int64, Row
+from tokaudit.core.types import Int64, Row, UInt64
 
 
 @cache
@@ -76,18 +76,21 @@ def with_incoming(connection: duckdb.DuckDBPyConnection, sql: str, columns: Mapp
 
 
 def fetch_with_incoming(
-    connection: duckdb.DuckDBPyConnection, sql: str, columns: Mapping[str, Any]
+    connection: duckdb.DuckDBPyConnection,
+    sql: str,
+    columns: Mapping[str, Any],
+    parameters: Mapping[str, Any] | None = None,
 ) -> dict[str, npt.NDArray[Any]]:
     """The answer to a question that reads `incoming`, as `with_incoming` has it: an array a column, none with null."""
     with _incoming(connection, columns):
-        found = connection.execute(sql).fetchnumpy()
+        found = connection.execute(sql, parameters or {}).fetchnumpy()
     return {name: np.asarray(values) for name, values in found.items()}
 
 
 def batches_with_incoming(
     connection: duckdb.DuckDBPyConnection, sql: str, columns: Mapping[str, Any], rows: int
 ) -> Iterator[dict[str, Int64]]:
-    """The answer to a question that reads `incoming`, so many rows at a time: columns of BIGINT, none with null."""
+    """The answer to a question that reads `incoming`, so many rows at a time: columns of 64-bit integers, none null."""
     with _incoming(connection, columns):
         for batch in connection.sql(sql).to_arrow_reader(rows):
             yield dict(zip(batch.schema.names, map(integers, batch.columns), strict=True))
@@ -102,3 +105,8 @@ def fetch_rows_with_incoming(
     """The rows of the answer to a question that reads `incoming`."""
     with _incoming(connection, columns):
         return fetch_rows(connection, sql, parameters)
+
+
+def key_columns(keys: UInt64) -> dict[str, Any]:
+    """Keys (n, 2) of texts and their positions, as columns."""
+    return {"key_hi": keys[:, 0], "key_lo": keys[:, 1], "place": np.arange(len(keys))}

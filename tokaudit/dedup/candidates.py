@@ -12,8 +12,8 @@ from tokaudit.measure.fingerprints.buckets import entries_of, entries_seen, keep
 from tokaudit.measure.fingerprints.buffers import fixed
 from tokaudit.measure.fingerprints.minhash import BANDS
 
-PAIRS_AT_ONCE: Final = 1_000_000
-"""Their signatures are held at once: at most half a kilobyte a pair, 512 MB, in practice far less."""
+PAIRS_AT_ONCE: Final = 500_000
+"""Their signatures are held at once: at most half a kilobyte a pair, 256 MB, in practice far less."""
 
 LARGE_BUCKET: Final = 512
 """A bucket of more texts is large: its pairs, the square of that, are left to `large_buckets`."""

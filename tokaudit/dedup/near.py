@@ -3,17 +3,17 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from tokaudit.catalog.connection import open_readonly, write_transaction
 from tokaudit.catalog.signatures import Fragments
-from tokaudit.catalog.statements import fetch_with_incoming, with_incoming
+from tokaudit.catalog.statements import fetch_with_incoming, key_columns, with_incoming
 from tokaudit.core.progress import Notify
 from tokaudit.core.text_keys import unique
 from tokaudit.core.types import Float64, Int64, UInt32, UInt64
-from tokaudit.dedup.candidates import candidates, texts_sharing_bands
+from tokaudit.dedup.candidates import PAIRS_AT_ONCE, candidates, texts_sharing_bands
 from tokaudit.dedup.estimates import Estimates
 from tokaudit.dedup.large_buckets import ROUNDS, cross_component_pairs
 from tokaudit.dedup.spilled import Spilled
@@ -22,7 +22,6 @@ from tokaudit.dedup.verified import (
     BORDERLINE,
     SETTLED_AT_ONCE,
     PairStore,
-    key_columns,
 )
 from tokaudit.dedup.verify import Verifier
 from tokaudit.measure.fingerprints.minhash import BANDS, THRESHOLD, estimate
@@ -49,7 +48,9 @@ def compare_texts(catalog: Path, names: dict[str, bool], verifier: Verifier, not
         store = PairStore(catalog, texts.keys, verifier, notify)
         for pairs, estimates, last in _proposed(catalog, fragments, texts, large_buckets):
             unknown = store.unknown(pairs)
-            store.verify_and_store(pairs[unknown], estimates[unknown], all_probed=last and not large_buckets)
+            if len(unknown) < len(pairs):
+                pairs, estimates = pairs[unknown], estimates[unknown]  # noqa: PLW2901 - what is known is let go
+            store.verify_and_store(pairs, estimates, all_probed=last and not large_buckets)
         if large_buckets:
             _compare_large_buckets(catalog, fragments, texts, large_buckets, store)
     else:
@@ -95,7 +96,7 @@ def _live(catalog: Path, keys: UInt64) -> Int64:
                 connection,
                 "select i.place from incoming i semi join"
                 " (from store.documents join store.whole using (file)) using (key_hi, key_lo)",
-                _keys_in_place(keys[begin : begin + _TEXTS_AT_ONCE]),
+                key_columns(keys[begin : begin + _TEXTS_AT_ONCE]),
             )
         live.append(begin + np.sort(found["place"]))
     return np.concatenate(live)
@@ -118,7 +119,7 @@ def _proposed(
             waiting.append(pairs[near])
             estimates.append(estimated[near])
             count += len(near)
-            if count >= SETTLED_AT_ONCE:
+            if count > SETTLED_AT_ONCE - PAIRS_AT_ONCE:
                 full = np.concatenate(waiting), np.concatenate(estimates)
                 waiting, estimates, count = waiting[:1], estimates[:1], 0
                 yield *full, False
@@ -155,7 +156,8 @@ def _compare_large_buckets(
     with write_transaction(catalog) as connection:
         with_incoming(
             connection,
-            "insert into store.crowded by name from incoming anti join store.crowded using (key_hi, key_lo)",
+            "insert into store.crowded by name select key_hi, key_lo from incoming"
+            " anti join store.crowded using (key_hi, key_lo)",
             key_columns(keys),
         )
         connection.execute(ALL_PROBED)
@@ -170,7 +172,7 @@ def _rows(catalog: Path, keys: UInt64) -> list[Int64]:
             " dense_rank() over (order by s.domain) as domain"
             " from store.documents join store.whole f using (file) join store.sources s using (source)"
             " join incoming i using (key_hi, key_lo)",
-            _keys_in_place(keys),
+            key_columns(keys),
         )
     rows = []
     for row in (found["source"], found["domain"]):
@@ -188,13 +190,8 @@ def _known_between(catalog: Path, keys: UInt64) -> tuple[Int64, Int64]:
             "select least(a.place, b.place) as first, greatest(a.place, b.place) as second, similarity"
             " from store.similarities join incoming a on a.key_hi = a_hi and a.key_lo = a_lo"
             " join incoming b on b.key_hi = b_hi and b.key_lo = b_lo where candidate",
-            _keys_in_place(keys),
+            key_columns(keys),
         )
     pairs = np.column_stack([known["first"], known["second"]]).astype(np.int64)
     near = known["similarity"] >= THRESHOLD
     return pairs[near], pairs[~near]
-
-
-def _keys_in_place(keys: UInt64) -> dict[str, Any]:
-    """Columns of the keys and their positions."""
-    return {**key_columns(keys), "place": np.arange(len(keys))}

@@ -16,13 +16,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tokaudit.catalog.connection import open_readonly, write_transaction
-from tokaudit.catalog.statements import fetch_one, fetch_with_incoming, statement, with_incoming
+from tokaudit.catalog.connection import write_transaction
+from tokaudit.catalog.statements import fetch_with_incoming, key_columns, statement, with_incoming
 from tokaudit.core.arrow import constant_column, named_column, to_arrow
 from tokaudit.core.progress import Notify
 from tokaudit.core.types import Float64, Int64, UInt64
-from tokaudit.dedup.affected import Part, affected_texts, fetch_documents, parts
+from tokaudit.dedup.affected import Part, affected_texts, parts
 from tokaudit.dedup.components import Duplicates, duplicates_of
+from tokaudit.dedup.reader import Reader
 from tokaudit.dedup.spilled import Spilled
 from tokaudit.dedup.verified import SETTLED_AT_ONCE, Verified, end_columns, store_similarities, verify_pairs
 from tokaudit.dedup.verify import Verifier
@@ -38,8 +39,6 @@ group by i.pair
 """
 """A pair that is known in several ways is as alike as was read: `reread` is the last of `HOW` by the alphabet."""
 
-
-_ROWS_TO: Final = "select coalesce(max(document) + 1, 0) from store.uncounted"
 
 _INSERT: Final = "insert into store.uncounted by name select * from incoming"
 
@@ -93,13 +92,11 @@ _FIELDS: Final = len(fields(_Rows))
 def _derive(catalog: Path, derived: Spilled) -> UInt64:
     """Fills in the fields of the rows, part by part, scope by scope; returns pairs (m, 4) that are to be verified."""
     unknown = [np.empty((0, 4), np.uint64)]
-    with open_readonly(catalog) as connection, Spilled(catalog) as links:
-        affected = affected_texts(connection)
+    with Reader(catalog) as reader, Spilled(catalog) as links:
+        affected = affected_texts(reader)
         if len(affected.keys):
-            connection.execute(statement("places"))
-            (rows_to,) = fetch_one(connection, _ROWS_TO)
-            for part in parts(connection, affected, links):
-                rows_of_scopes, pairs = _derive_part(connection, part, rows_to, sum(map(len, unknown)))
+            for part in parts(reader, affected, links):
+                rows_of_scopes, pairs = _derive_part(reader, part, affected.rows_to, sum(map(len, unknown)))
                 unknown.append(pairs)
                 for rows in rows_of_scopes:
                     for values in astuple(rows):
@@ -107,20 +104,19 @@ def _derive(catalog: Path, derived: Spilled) -> UInt64:
     return np.concatenate(unknown)
 
 
-def _derive_part(
-    connection: duckdb.DuckDBPyConnection, part: Part, rows_to: int, before: int
-) -> tuple[list[_Rows], UInt64]:
+def _derive_part(reader: Reader, part: Part, rows_to: int, before: int) -> tuple[list[_Rows], UInt64]:
     """Rows of a part in each scope, and its pairs that are to be verified.
 
     Args:
-        connection: to the catalog.
+        reader: of the catalog.
         part: whole groups.
         rows_to: documents from this number on have no row.
         before: how many pairs there are of other parts.
     """
-    document, domain, source, text = fetch_documents(connection, part.keys)
+    columns = fetch_with_incoming(reader.connection(), statement("documents_of_texts"), key_columns(part.keys))
+    document, domain, source, text = columns.values()
     whole, *others = (duplicates_of(row, text, part.links) for row in (np.zeros_like(text), domain, source))
-    similarity, pair, unknown = _to_kept(connection, part.keys, text, whole)
+    similarity, pair, unknown = _to_kept(reader, part.keys, text, whole)
     pair[pair >= 0] += before
     near = text[whole.document] != text[whole.representative]
     nothing = (np.empty(0, bool), np.empty(0), np.empty(0, np.int64))
@@ -144,9 +140,7 @@ def _rows(document: Int64, drops: Duplicates, rows_to: int, near: Bools, similar
     )
 
 
-def _to_kept(
-    connection: duckdb.DuckDBPyConnection, keys: UInt64, text: Int64, drops: Duplicates
-) -> tuple[Float64, Int64, UInt64]:
+def _to_kept(reader: Reader, keys: UInt64, text: Int64, drops: Duplicates) -> tuple[Float64, Int64, UInt64]:
     """How alike each dropped document is to the kept one, NaN where it is not known.
 
     Then which of the pairs that are to be verified it is of, else -1, and these pairs (m, 4).
@@ -158,7 +152,7 @@ def _to_kept(
     apart = np.flatnonzero(a != b)
     if len(apart):
         columns = {"pair": apart, **end_columns(np.hstack([keys[a[apart]], keys[b[apart]]]))}
-        known = fetch_with_incoming(connection, _KNOWN, columns)
+        known = fetch_with_incoming(reader.connection(), _KNOWN, columns)
         similarity[known["pair"]] = known["similarity"]
     unknown = np.flatnonzero(np.isnan(similarity))
     number = np.full(len(codes), -1)

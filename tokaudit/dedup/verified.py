@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from tokaudit.catalog.connection import open_readonly, write_transaction
 from tokaudit.catalog.signatures import Fragments
-from tokaudit.catalog.statements import fetch_one, fetch_with_incoming, with_incoming
+from tokaudit.catalog.statements import fetch_one, fetch_with_incoming, key_columns, with_incoming
 from tokaudit.core.arrow import named_column
 from tokaudit.core.progress import Notify
 from tokaudit.core.text_keys import positions, unique
@@ -60,30 +60,41 @@ def verify_pairs(catalog: Path, names: Sequence[str], pairs: UInt64, verifier: V
     with Estimates(catalog, fragments, numbers) as estimates:
         begins = range(0, len(pairs), PAIRS_AT_ONCE)
         estimated = np.concatenate([estimates.of(places[begin : begin + PAIRS_AT_ONCE]) for begin in begins])
-    return verified_where_unsure(verifier, pairs, estimated, notify)
+    return _verified(verifier, keys, places, estimated, notify)
 
 
-def verified_where_unsure(verifier: Verifier, pairs: UInt64, estimates: Float64, notify: Notify) -> Verified:
-    """Exact similarities of the pairs whose estimate is on the borderline, the estimates of the others."""
+def _verified(verifier: Verifier, keys: UInt64, pairs: UInt32 | Int64, estimates: Float64, notify: Notify) -> Verified:
+    """Exact similarities of the pairs whose estimate is on the borderline, the estimates of the others.
+
+    Args:
+        verifier: reads texts again.
+        keys: of texts.
+        pairs: by position in the keys, (m, 2).
+        estimates: theirs, which are filled in where they are not exact.
+        notify: told what is being done.
+    """
     how = np.full(len(pairs), HOW.index("estimate"), np.uint8)
     borderline = np.flatnonzero((estimates >= BORDERLINE[0]) & (estimates <= BORDERLINE[1]))
     if len(borderline):
         notify(f"reading {len(borderline):,} borderline pairs again")
-        exact = verifier.similarities(pairs[borderline])
+        exact = verifier.similarities(_lesser_first(keys, pairs[borderline]))
         gone = np.isnan(exact)
         how[borderline] = np.where(gone, HOW.index("estimate_file_gone"), HOW.index("reread"))
         estimates[borderline[~gone]] = exact[~gone]
-    return Verified(pairs, estimates, how)
+    return Verified(_lesser_first(keys, pairs), estimates, how)
+
+
+def _lesser_first(keys: UInt64, pairs: UInt32 | Int64) -> UInt64:
+    """Two keys side by side (m, 4) for each pair of positions in `keys`."""
+    a, b = keys[pairs[:, 0]], keys[pairs[:, 1]]
+    swap = (b[:, 0] < a[:, 0]) | ((b[:, 0] == a[:, 0]) & (b[:, 1] < a[:, 1]))
+    a[swap], b[swap] = b[swap], a[swap]
+    return np.hstack([a, b])
 
 
 def end_columns(pairs: UInt64) -> dict[str, Any]:
     """Pairs (m, 4) as columns named by `ENDS`."""
     return dict(zip(ENDS, pairs.T, strict=True))
-
-
-def key_columns(keys: UInt64) -> dict[str, Any]:
-    """Keys (n, 2) as columns."""
-    return {"key_hi": keys[:, 0], "key_lo": keys[:, 1]}
 
 
 def store_similarities(
@@ -127,22 +138,23 @@ class PairStore:
         self._keys = keys
         self._verifier = verifier
         self._notify = notify
-        with open_readonly(catalog) as connection:
-            self._any_known, self._any_gone = fetch_one(connection, _ANY_KNOWN)
+        self._any_known: bool | None = None  # of what was stored before
+        self._any_gone = False  # likewise, of files that were not there
         self._disturbed = np.zeros(len(keys), bool)  # which texts are stored as such
 
-    def unknown(self, pairs: UInt32) -> npt.NDArray[np.bool_]:
+    def unknown(self, pairs: UInt32) -> Int64:
         """Which pairs are to be verified: those that were not, or only estimated for want of a file that may be back.
 
         What was verified since this began is taken for unknown.
         """
         unknown = np.ones(len(pairs), bool)
-        if self._any_known and len(pairs):
-            columns = end_columns(_lesser_first(self._keys, pairs))
+        if len(pairs) and self._any_known is not False:
             with open_readonly(self._catalog) as connection:
-                known = fetch_with_incoming(connection, _KNOWN, columns | {"place": np.arange(len(pairs))})
-            unknown[known["place"]] = False
-        return unknown
+                self._look_back(connection)
+                if self._any_known:
+                    columns = end_columns(_lesser_first(self._keys, pairs)) | {"place": np.arange(len(pairs))}
+                    unknown[fetch_with_incoming(connection, _KNOWN, columns)["place"]] = False
+        return np.flatnonzero(unknown)
 
     def verify_and_store(self, pairs: UInt32 | Int64, estimates: Float64, *, all_probed: bool) -> npt.NDArray[np.bool_]:
         """Verify and store pairs of texts, in one transaction; returns whether each is near.
@@ -152,32 +164,31 @@ class PairStore:
             estimates: theirs.
             all_probed: whether these are the last, so that all texts are compared.
         """
-        verified = verified_where_unsure(self._verifier, _lesser_first(self._keys, pairs), estimates, self._notify)
+        verified = _verified(self._verifier, self._keys, pairs, estimates, self._notify)
         near = verified.similarity >= THRESHOLD
-        # What replaces an estimate may undo a link; else only what is a link changes a group.
         disturbed = np.zeros(len(self._keys), bool)
-        disturbed[pairs if self._any_gone else pairs[near]] = True
-        disturbed &= ~self._disturbed
         with write_transaction(self._catalog) as connection:
+            self._look_back(connection)
             store_similarities(connection, verified, candidate=True, again=self._any_gone)
+            # What replaces an estimate may undo a link; else only what is a link changes a group.
+            disturbed[pairs if self._any_gone else pairs[near]] = True
+            disturbed &= ~self._disturbed
             if disturbed.any():
-                columns = key_columns(self._keys[disturbed])
-                with_incoming(connection, "insert into store.disturbed by name select * from incoming", columns)
+                with_incoming(connection, _DISTURB, key_columns(self._keys[disturbed]))
             if all_probed:
                 connection.execute(ALL_PROBED)
         self._disturbed |= disturbed
         return near
 
-
-def _lesser_first(keys: UInt64, pairs: UInt32 | Int64) -> UInt64:
-    """Two keys side by side (m, 4) for each pair of positions in `keys`."""
-    a, b = keys[pairs[:, 0]], keys[pairs[:, 1]]
-    swap = (b[:, 0] < a[:, 0]) | ((b[:, 0] == a[:, 0]) & (b[:, 1] < a[:, 1]))
-    a[swap], b[swap] = b[swap], a[swap]
-    return np.hstack([a, b])
+    def _look_back(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Learn what was stored before the first pairs of these."""
+        if self._any_known is None:
+            self._any_known, self._any_gone = fetch_one(connection, _ANY_KNOWN)
 
 
 ALL_PROBED: Final = "update store.fragments set probed = true where not probed"
+
+_DISTURB: Final = "insert into store.disturbed by name select key_hi, key_lo from incoming"
 
 _ANY_KNOWN: Final = """
 select count(*) > 0, count(*) filter (how = 'estimate_file_gone') > 0 from store.similarities"""
