@@ -13,6 +13,7 @@ from tokaudit.catalog.connection import write_transaction
 from tokaudit.catalog.layout import parts_folder
 from tokaudit.core.errors import CatalogError
 from tokaudit.dedup.regroup import regroup
+from tokaudit.dedup.verified import PairStore
 from tokaudit.pipeline.forget import forget
 
 FIRST = text(0)
@@ -128,6 +129,36 @@ def test_pairs_in_pieces_are_the_same_pairs(catalog: Path, monkeypatch: pytest.M
         connection.execute("update store.fragments set probed = false")
     regroup(catalog, ignore)
 
+    assert derived(catalog) == before
+
+
+@pytest.mark.slow
+def test_a_comparison_that_was_broken_off_between_two_pieces_goes_on(
+    catalog: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = derived(catalog)
+    monkeypatch.setattr("tokaudit.dedup.near.SETTLED_AT_ONCE", 1)
+    monkeypatch.setattr("tokaudit.dedup.candidates.PAIRS_AT_ONCE", 1)
+    store = PairStore.verify_and_store
+    pieces: list[Any] = []
+
+    def break_off(self: PairStore, *given: Any, all_probed: bool) -> Any:
+        if len(pieces) == 2:
+            raise KeyboardInterrupt
+        pieces.append(given)
+        return store(self, *given, all_probed=all_probed)
+
+    with write_transaction(catalog) as connection:
+        connection.execute("delete from store.similarities")
+        connection.execute("delete from store.uncounted")
+        connection.execute("update store.fragments set probed = false")
+    with monkeypatch.context() as patch:
+        patch.setattr(PairStore, "verify_and_store", break_off)
+        with pytest.raises(KeyboardInterrupt):
+            regroup(catalog, ignore)
+
+    assert ask(catalog, "select count(*) from store.similarities") == [(2,)]
+    regroup(catalog, ignore)
     assert derived(catalog) == before
 
 

@@ -2,7 +2,7 @@
 
 import itertools
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -198,6 +198,18 @@ NEAR_TEXT_IS_COMPLETED = [
 ]
 
 
+@pytest.fixture(scope="module", params=["at once", "in pieces"])
+def pieces(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Everything is worked on at once, or a text, a link and a group at a time, each on a connection of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "in pieces":
+            for name in ("_STALE_AT_ONCE", "_AFFECTED_AT_ONCE", "_LINKS_AT_ONCE", "DOCUMENTS_AT_ONCE"):
+                patch.setattr(f"tokaudit.dedup.affected.{name}", 1)
+            patch.setattr("tokaudit.dedup.reader._HELD_BYTES", -1)
+        yield
+
+
+@pytest.mark.usefixtures("pieces")
 @settings(max_examples=3)
 @example(KEPT_GOES)
 @example(BRIDGE_GOES_AND_COMES_BACK)
