@@ -31,7 +31,7 @@ def expected(bands: UInt32, new: int) -> list[tuple[int, int]]:
 
 def found(bands: UInt32, new: int) -> list[tuple[int, int]]:
     """The same by the index, in order; one that came twice is there twice."""
-    return sorted(tuple(pair) for part in candidates(bands, new, []) for pair in part.tolist())
+    return sorted(tuple(pair) for part in candidates(list(bands.T), new, []) for pair in part.tolist())
 
 
 @given(BAND_KEYS, st.integers(0, 25))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tokaudit.core.types import Int64
-from tokaudit.dedup.components import duplicates_of, number_texts
+from tokaudit.dedup.components import duplicates_of, number_texts, roots_of
 
 PAIRS = st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)).filter(lambda pair: pair[0] < pair[1]), max_size=12)
 KEYS = st.tuples(st.integers(0, 2), st.integers(0, 2))
@@ -56,3 +56,14 @@ def test_the_first_of_each_group_in_a_row_is_the_one_that_counts(
 
     assert dict(zip(found.document.tolist(), found.representative.tolist(), strict=True)) == expected
     assert {d for d, copy in zip(found.document.tolist(), found.exact_copy, strict=True) if copy} == copies
+
+
+@given(st.lists(PAIRS, max_size=4))
+def test_roots_are_the_least_of_what_hangs_together_however_links_come(parts: list[list[tuple[int, int]]]) -> None:
+    root = list(range(8))
+    for a, b in [pair for part in parts for pair in part]:
+        least = min(root[a], root[b])
+        root = [least if label in {root[a], root[b]} else label for label in root]
+
+    assert roots_of(8, map(as_pairs, parts)).tolist() == root
+    assert roots_of(0, []).tolist() == []

@@ -16,6 +16,7 @@ from tokaudit.core.progress import Notify
 from tokaudit.dedup.regroup import regroup
 from tokaudit.dedup.representatives import update_representatives
 from tokaudit.dedup.stored_sets import StoredSets
+from tokaudit.dedup.verified import PairStore
 from tokaudit.dedup.verify import Verifier
 from tokaudit.pipeline.forget import forget
 
@@ -127,7 +128,9 @@ def test_comparing_again_what_is_known_adds_no_pair_twice(catalog: Path) -> None
 @pytest.mark.slow
 def test_pairs_in_pieces_are_the_same_pairs(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = derived(catalog)
-    monkeypatch.setattr("tokaudit.dedup.near.PAIRS_AT_ONCE", 1)
+    monkeypatch.setattr("tokaudit.dedup.verified.PAIRS_AT_ONCE", 1)
+    monkeypatch.setattr("tokaudit.dedup.near.SETTLED_AT_ONCE", 1)
+    monkeypatch.setattr("tokaudit.dedup.near._TEXTS_AT_ONCE", 1)
     monkeypatch.setattr("tokaudit.dedup.candidates.PAIRS_AT_ONCE", 1)
     monkeypatch.setattr("tokaudit.dedup.stored_sets._COMPARED_BYTES", 1)
     monkeypatch.setattr("tokaudit.dedup.reread._TOGETHER_BYTES", 1)
@@ -171,6 +174,36 @@ def test_groups_are_derived_only_where_something_collided(
 
     assert derived(catalog) == derived(twin)
     assert ask(catalog, "from store.derived") == ask(twin, "from store.derived") == [(True, 7 + len(more))]
+
+
+@pytest.mark.slow
+def test_a_comparison_that_was_broken_off_between_two_pieces_goes_on(
+    catalog: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = derived(catalog)
+    monkeypatch.setattr("tokaudit.dedup.near.SETTLED_AT_ONCE", 1)
+    monkeypatch.setattr("tokaudit.dedup.candidates.PAIRS_AT_ONCE", 1)
+    store = PairStore.verify_and_store
+    pieces: list[Any] = []
+
+    def break_off(self: PairStore, *given: Any, all_probed: bool) -> Any:
+        if len(pieces) == 2:
+            raise KeyboardInterrupt
+        pieces.append(given)
+        return store(self, *given, all_probed=all_probed)
+
+    with write_transaction(catalog) as connection:
+        connection.execute("delete from store.similarities")
+        connection.execute("delete from store.uncounted")
+        connection.execute("update store.fragments set probed = false")
+    with monkeypatch.context() as patch:
+        patch.setattr(PairStore, "verify_and_store", break_off)
+        with pytest.raises(KeyboardInterrupt):
+            grouped(catalog)
+
+    assert ask(catalog, "select count(*) from store.similarities") == [(2,)]
+    grouped(catalog)
+    assert derived(catalog) == before
 
 
 def bucket(folder: Path) -> list[Path]:
@@ -226,8 +259,9 @@ def test_missing_signatures_are_an_error_whose_way_out_works(catalog: Path, tmp_
         count_into(catalog, write_jsonl(tmp_path / "e" / "y.jsonl", [text(10)]).parent, "web")
     assert supply(catalog, "domain", None).extra["complete"] is False
 
-    with pytest.raises(CatalogError, match="tokaudit forget"):
-        forget(catalog, "c", ignore)  # the other source may need them still
+    forget(catalog, "c", ignore)
+    with pytest.raises(CatalogError, match="tokaudit forget"):  # the other source needs them still
+        count_into(catalog, tmp_path / "e", "web")
     forget(catalog, "d", ignore)
     forget(catalog, "e", ignore)
     (folder,) = {Path(path).parent for path, *_ in before["groups"]}

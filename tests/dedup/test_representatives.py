@@ -2,7 +2,7 @@
 
 import itertools
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -182,6 +182,12 @@ STAGED_MEANWHILE = [
     ("write", "s", "a", "1", [0], True),
     ("complete", "", "", "", [], True),
 ]
+COPY_GOES_WHILE_THE_FIRST_FILE_IS_STAGED = [
+    ("begin", "u", "a", "1", [0], False),
+    ("write", "s", "a", "1", [5], False),
+    ("write", "t", "a", "1", [5], True),
+    ("forget", "s", "", "", [], True),
+]
 FAR_END_GETS_A_COPY = [
     ("write", "s", "a", "1", [0, 1, 2], True),
     ("write", "t", "a", "1", [2], True),
@@ -193,12 +199,25 @@ NEAR_TEXT_IS_COMPLETED = [
 ]
 
 
+@pytest.fixture(scope="module", params=["at once", "in pieces"])
+def pieces(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Everything is worked on at once, or a text, a link and a group at a time, each on a connection of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "in pieces":
+            for name in ("_STALE_AT_ONCE", "_AFFECTED_AT_ONCE", "_LINKS_AT_ONCE", "DOCUMENTS_AT_ONCE"):
+                patch.setattr(f"tokaudit.dedup.affected.{name}", 1)
+            patch.setattr("tokaudit.dedup.reader._HELD_BYTES", -1)
+        yield
+
+
+@pytest.mark.usefixtures("pieces")
 @settings(max_examples=3)
 @example(KEPT_GOES)
 @example(BRIDGE_GOES_AND_COMES_BACK)
 @example(KEPT_MOVES)
 @example(NUMBERS_ARE_GIVEN_AGAIN)
 @example(STAGED_MEANWHILE)
+@example(COPY_GOES_WHILE_THE_FIRST_FILE_IS_STAGED)
 @example(FAR_END_GETS_A_COPY)
 @example(NEAR_TEXT_IS_COMPLETED)
 @given(CHANGES)

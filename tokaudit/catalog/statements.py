@@ -14,6 +14,8 @@ from tokaudit.core.rows import Row
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from tokaudit.core.types import Int64, UInt64
+
 
 @cache
 def statement(name: str) -> str:
@@ -78,14 +80,28 @@ def with_incoming(connection: duckdb.DuckDBPyConnection, sql: str, columns: Mapp
 
 
 def fetch_with_incoming(
-    connection: duckdb.DuckDBPyConnection, sql: str, columns: Mapping[str, Any]
+    connection: duckdb.DuckDBPyConnection,
+    sql: str,
+    columns: Mapping[str, Any],
+    parameters: Mapping[str, Any] | None = None,
 ) -> "dict[str, npt.NDArray[Any]]":
     """The answer to a question that reads `incoming`, as `with_incoming` has it: an array a column, none with null."""
     import numpy as np  # noqa: PLC0415 - as above
 
     with _incoming(connection, columns):
-        found = connection.execute(sql).fetchnumpy()
+        found = connection.execute(sql, parameters or {}).fetchnumpy()
     return {name: np.asarray(values) for name, values in found.items()}
+
+
+def batches_with_incoming(
+    connection: duckdb.DuckDBPyConnection, sql: str, columns: Mapping[str, Any], rows: int
+) -> "Iterator[dict[str, Int64]]":
+    """The answer to a question that reads `incoming`, so many rows at a time: columns of 64-bit integers, none null."""
+    from tokaudit.core.arrow import integers  # noqa: PLC0415 - as above
+
+    with _incoming(connection, columns):
+        for batch in connection.sql(sql).to_arrow_reader(rows):
+            yield dict(zip(batch.schema.names, map(integers, batch.columns), strict=True))
 
 
 def fetch_rows_with_incoming(
@@ -97,3 +113,10 @@ def fetch_rows_with_incoming(
     """The rows of the answer to a question that reads `incoming`."""
     with _incoming(connection, columns):
         return fetch_rows(connection, sql, parameters)
+
+
+def key_columns(keys: "UInt64") -> dict[str, Any]:
+    """Keys (n, 2) of texts and their positions, as columns."""
+    import numpy as np  # noqa: PLC0415 - as above
+
+    return {"key_hi": keys[:, 0], "key_lo": keys[:, 1], "place": np.arange(len(keys))}

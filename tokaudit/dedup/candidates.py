@@ -1,6 +1,6 @@
 """Which texts may be near-duplicates: those that share a band key, at least one of the two not compared before."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -11,8 +11,8 @@ from tokaudit.core.types import Int64, UInt32, UInt64
 from tokaudit.measure.fingerprints.minhash import BANDS
 from tokaudit.measure.kernels.face import entries_of, entries_seen, keep_shared, mark, next_pairs, sort_by_key
 
-PAIRS_AT_ONCE: Final = 2_000_000
-"""Their signatures are held at once: at most half a kilobyte a pair, in practice far less."""
+PAIRS_AT_ONCE: Final = 500_000
+"""Their signatures are held at once: at most half a kilobyte a pair, 256 MB, in practice far less."""
 
 LARGE_BUCKET: Final = 512
 """A bucket of more texts is large: its pairs, the square of that, are left to `large_buckets`."""
@@ -20,9 +20,9 @@ LARGE_BUCKET: Final = 512
 _THREADS: Final = 2
 """However many workers count: each sorts `_ENTRIES`, and memory must not grow with the machine."""
 _COLUMN_BYTES: Final = 256_000_000
-"""Band keys of all texts that are held at once: as many bands as fit."""
-_ENTRIES: Final = 16_000_000
-"""Band keys that are sorted at once, 16 bytes each, in each thread."""
+"""Band keys of all texts that are held at once: as many bands as fit, but one."""
+_ENTRIES: Final = 4_000_000
+"""Band keys that are sorted at once, 16 bytes each, in each thread; of candidates all bands of their texts, too: 64."""
 _BITS_A_KEY: Final = 64
 """Of a set of band keys, so that one in so many keys of other texts is looked at in vain."""
 _LEAST_BITS: Final = 1 << 16
@@ -35,17 +35,22 @@ def texts_sharing_bands(fragments: Fragments, new: int) -> Int64:
     """Numbers of the texts, in order, that share a band key with another, one of the two among the first `new`.
 
     Those are the texts of whole fragments. The band keys of the others are read through once and looked up among
-    theirs. Memory grows with the texts by 17 bytes each, and not with their bands.
+    theirs. Memory grows with the texts by 5 bytes each, and not with their bands.
     """
     found = np.zeros(len(fragments), bool)
+
+    def mark_shared(task: tuple[UInt32, UInt64]) -> None:
+        for entries in _shared_entries(*task, new):
+            found[entries & _TEXT] = True
+
     at_once = max(1, min(BANDS, _COLUMN_BYTES // max(1, 4 * len(fragments))))
     for begin in range(0, BANDS, at_once):
         end = min(begin + at_once, BANDS)
         columns = fragments.bands(begin, end, slice(0, new))
         tasks = zip(columns, _probed(fragments, columns, begin, end), strict=True)
-        with ordered_map(lambda task: _shared_entries(*task, new), tasks, _THREADS, _THREADS) as entries:
-            for some in entries:
-                found[some & _TEXT] = True
+        with ordered_map(mark_shared, tasks, _THREADS, _THREADS) as marked:
+            for _ in marked:
+                pass
     return np.flatnonzero(found)
 
 
@@ -73,27 +78,50 @@ def _entries_seen(column: UInt32, seen: UInt64, first: int) -> UInt64:
     return entries[: entries_seen(column, first, seen, entries)].copy()
 
 
-def candidates(bands: UInt32, new: int, large: list[Int64]) -> Iterator[UInt32]:
+def candidates(columns: Sequence[UInt32], new: int, large: list[Int64]) -> Iterator[UInt32]:
     """Pairs of texts that share a band key, the first of the two new: (m, 2), each once, some at a time.
 
     Args:
-        bands: band keys, shape (texts, bands), of distinct texts.
+        columns: for each band the keys of distinct texts. They are asked for anew whenever they are used, so that
+            they may lie on disk.
         new: how many texts, those at the beginning, have not been compared yet; pairs of others are known already.
         large: filled with the texts of each large bucket, in order, whose pairs are left out.
     """
     pairs = np.empty((PAIRS_AT_ONCE, 2), np.uint32)
     filled = 0
     none = np.empty(0, np.uint64)
-    for band in range(bands.shape[1]):
-        entries = _without_large_buckets(_shared_entries(bands[:, band], none, new), large)
-        places = np.array([0, 1])
-        while places[0] < len(entries):
-            filled += next_pairs(entries, places, new, bands, band, pairs[filled:])
-            if filled == len(pairs):
-                yield pairs
-                filled = 0
+    for band, column in enumerate(columns):
+        for shared in _shared_entries(column, none, new):
+            texts, entries = _numbered(_without_large_buckets(shared, large), len(column))
+            bands = _bands_before(columns, band, texts)
+            places, fresh = np.array([0, 1]), int(np.searchsorted(texts, new))
+            while places[0] < len(entries):
+                more = next_pairs(entries, places, fresh, bands, band, pairs[filled:])
+                pairs[filled : filled + more] = texts[pairs[filled : filled + more]]
+                filled += more
+                if filled == len(pairs):
+                    yield pairs
+                    filled = 0
     if filled:
         yield pairs[:filled]
+
+
+def _numbered(entries: UInt64, texts: int) -> tuple[UInt32, UInt64]:
+    """The texts of entries, in order, and the entries with their places among these for their numbers."""
+    of_entries = entries & _TEXT
+    there = np.zeros(texts, bool)
+    there[of_entries] = True
+    place = np.cumsum(there, dtype=np.uint32)
+    numbered: UInt64 = entries - of_entries + place[of_entries] - np.uint64(1)
+    return np.flatnonzero(there).astype(np.uint32), numbered
+
+
+def _bands_before(columns: Sequence[UInt32], band: int, texts: UInt32) -> UInt32:
+    """Keys of the bands before one, shape (texts, bands), for some of the texts."""
+    found = np.empty((len(texts), max(1, band)), np.uint32)
+    for before in range(band):
+        found[:, before] = columns[before][texts]
+    return found
 
 
 def _without_large_buckets(entries: UInt64, large: list[Int64]) -> UInt64:
@@ -107,8 +135,10 @@ def _without_large_buckets(entries: UInt64, large: list[Int64]) -> UInt64:
     return rest
 
 
-def _shared_entries(values: UInt32, others: UInt64, new: int) -> UInt64:
+def _shared_entries(values: UInt32, others: UInt64, new: int) -> Iterator[UInt64]:
     """Entries, sorted by key, of the buckets of a band that hold at least two texts, one of the first `new`.
+
+    They come prefix by prefix of the keys.
 
     Args:
         values: band keys of texts 0, 1, …
@@ -117,7 +147,6 @@ def _shared_entries(values: UInt32, others: UInt64, new: int) -> UInt64:
     """
     partitions = 1 << max(0, int(np.ceil(np.log2(max(1, len(values) + len(others)) / _ENTRIES))))
     shift = 32 - (partitions - 1).bit_length()
-    kept = []
     for prefix in range(partitions):
         extra = others[others >> np.uint64(32 + shift) == prefix]
         entries = np.empty(len(values) + len(extra), np.uint64)
@@ -125,5 +154,4 @@ def _shared_entries(values: UInt32, others: UInt64, new: int) -> UInt64:
         entries = entries[: filled + len(extra)]
         entries[filled:] = extra
         sort_by_key(entries, np.empty_like(entries))
-        kept.append(entries[: keep_shared(entries, new)].copy())
-    return np.concatenate(kept)
+        yield entries[: keep_shared(entries, new)].copy()

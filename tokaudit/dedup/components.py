@@ -3,6 +3,7 @@
 Texts are what is compared; documents are what counts. Two documents with the same text share its key.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +30,19 @@ def number_texts(keys: UInt64, links: UInt64) -> tuple[Int64, Int64]:
     texts = ordered[first]
     ends = np.column_stack([positions(texts, links[:, :2]), positions(texts, links[:, 2:])])
     return text, ends[(ends >= 0).all(axis=1)]
+
+
+def roots_of(texts: int, links: Iterable[Int64]) -> Int64:
+    """For each of so many texts the least of those that it hangs together with, by links that come some at a time.
+
+    Args:
+        texts: how many; they have numbers from 0.
+        links: arrays of pairs (m, 2).
+    """
+    roots, everyone = np.arange(texts), np.arange(texts + 1)
+    for some in links:
+        merge_links(roots, some, everyone, np.zeros(texts, np.int64), everyone[:-1])
+    return roots
 
 
 @dataclass(frozen=True, slots=True)

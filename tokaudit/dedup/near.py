@@ -1,56 +1,39 @@
 """Which texts are near-duplicates: new ones are probed against all, pairs verified and stored, each once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import duckdb
 import numpy as np
-import numpy.typing as npt
 
 from tokaudit.catalog.connection import open_readonly, write_transaction
 from tokaudit.catalog.signatures import Fragments
-from tokaudit.catalog.statements import fetch_one, fetch_with_incoming, with_incoming
-from tokaudit.core.arrow import named_column
+from tokaudit.catalog.statements import fetch_with_incoming, key_columns, with_incoming
 from tokaudit.core.progress import Notify
-from tokaudit.core.text_keys import positions, unique
+from tokaudit.core.text_keys import unique
 from tokaudit.core.types import Float64, Int64, UInt32, UInt64
 from tokaudit.dedup.candidates import PAIRS_AT_ONCE, candidates, texts_sharing_bands
+from tokaudit.dedup.estimates import Estimates
 from tokaudit.dedup.large_buckets import ROUNDS, cross_component_pairs
+from tokaudit.dedup.spilled import Spilled
+from tokaudit.dedup.verified import (
+    ALL_PROBED,
+    BORDERLINE,
+    SETTLED_AT_ONCE,
+    PairStore,
+)
 from tokaudit.dedup.verify import Verifier
-from tokaudit.measure.fingerprints.minhash import THRESHOLD, estimate
+from tokaudit.measure.fingerprints.minhash import BANDS, THRESHOLD, estimate
 
-BORDERLINE: Final = (0.65, 0.95)
-"""Estimates in this range are verified by reading the texts again; outside, 128 permutations decide."""
-
-ENDS: Final = ("a_hi", "a_lo", "b_hi", "b_lo")
-"""Columns of the two keys of a pair."""
-
-_SETTLED_AT_ONCE: Final = 1_000_000
-"""Pairs of large buckets that are verified and stored at once: each takes some 300 bytes meanwhile."""
-
-HOW: Final = ("estimate", "reread", "estimate_file_gone")
-"""How a similarity was found."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """Similarities of pairs of texts.
-
-    Attributes:
-        pairs: two keys side by side, the lesser first: (m, 4).
-        similarity: of their sets of shingles.
-        how: index in HOW.
-    """
-
-    pairs: UInt64
-    similarity: Float64
-    how: npt.NDArray[np.uint8]
+_TEXTS_AT_ONCE: Final = 1_000_000
+"""Texts that are looked up or whose bands are gathered at once: 64 bytes each."""
 
 
 def compare_texts(catalog: Path, names: dict[str, bool], verifier: Verifier, notify: Notify) -> None:
     """Compare the texts of fragments that were not probed with all others; store the pairs, mark them probed.
+
+    Many pairs are stored some at a time: they are known when a broken-off comparison begins again.
 
     Args:
         catalog: the DuckDB file, owned by the caller.
@@ -60,14 +43,19 @@ def compare_texts(catalog: Path, names: dict[str, bool], verifier: Verifier, not
     """
     notify("looking for near-duplicates")
     fragments, texts = _to_compare(catalog, names)
-    proposed, large_buckets = _propose(catalog, fragments, texts)
-    verified = _verified(verifier, *proposed, notify)
-    with write_transaction(catalog) as connection:
-        store_similarities(connection, verified, candidate=True)
-        if not large_buckets:
-            connection.execute(_ALL_PROBED)
-    if large_buckets:
-        _compare_large_buckets(catalog, fragments, texts, large_buckets, verifier, notify)
+    large_buckets: list[Int64] = []
+    if texts.new:
+        store = PairStore(catalog, texts.keys, verifier, notify)
+        for pairs, estimates, last in _proposed(catalog, fragments, texts, large_buckets):
+            unknown = store.unknown(pairs)
+            if len(unknown) < len(pairs):
+                pairs, estimates = pairs[unknown], estimates[unknown]  # noqa: PLW2901 - what is known is let go
+            store.verify_and_store(pairs, estimates, all_probed=last and not large_buckets)
+        if large_buckets:
+            _compare_large_buckets(catalog, fragments, texts, large_buckets, store)
+    else:
+        with write_transaction(catalog) as connection:
+            connection.execute(ALL_PROBED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,27 +87,58 @@ def _to_compare(catalog: Path, names: dict[str, bool]) -> tuple[Fragments, _Text
     return fragments, _Texts(keys[live], numbers[live], int((numbers[live] < new).sum()))
 
 
-def _propose(catalog: Path, fragments: Fragments, texts: _Texts) -> tuple[tuple[UInt64, Float64], list[Int64]]:
-    """Pairs (m, 4) that may be near and are not known yet, with estimates; and the texts of each large bucket."""
-    found, estimates = [np.empty((0, 2), np.uint32)], [np.empty(0)]
-    large_buckets: list[Int64] = []
-    for pairs in candidates(fragments.bands_of(texts.numbers), texts.new, large_buckets):
-        estimated = _estimates(fragments, texts.numbers, pairs)
-        near = estimated >= BORDERLINE[0]
-        found.append(pairs[near])
-        estimates.append(estimated[near])
-    proposed = _lesser_first(texts.keys, np.concatenate(found))
-    unknown = _unknown(catalog, proposed)
-    return (proposed[unknown], np.concatenate(estimates)[unknown]), large_buckets
+def _live(catalog: Path, keys: UInt64) -> Int64:
+    """Positions of the keys, which are in order, that some document has: fragments keep texts whose files are gone."""
+    live = [np.empty(0, np.int64)]
+    for begin in range(0, len(keys), _TEXTS_AT_ONCE):
+        with open_readonly(catalog) as connection:
+            found = fetch_with_incoming(
+                connection,
+                "select i.place from incoming i semi join"
+                " (from store.documents join store.whole using (file)) using (key_hi, key_lo)",
+                key_columns(keys[begin : begin + _TEXTS_AT_ONCE]),
+            )
+        live.append(begin + np.sort(found["place"]))
+    return np.concatenate(live)
+
+
+def _proposed(
+    catalog: Path, fragments: Fragments, texts: _Texts, large_buckets: list[Int64]
+) -> Iterator[tuple[UInt32, Float64, bool]]:
+    """Pairs of texts that may be near with their estimates, some at a time, and whether they are the last.
+
+    Fills in the texts of each large bucket.
+    """
+    waiting, estimates = [np.empty((0, 2), np.uint32)], [np.empty(0)]
+    count = 0
+    with Spilled(catalog) as columns, Estimates(catalog, fragments, texts.numbers) as estimator:
+        _spill_bands(columns, fragments, texts.numbers)
+        for pairs in candidates(columns, texts.new, large_buckets):
+            estimated = estimator.of(pairs)
+            near = np.flatnonzero(estimated >= BORDERLINE[0])
+            waiting.append(pairs[near])
+            estimates.append(estimated[near])
+            count += len(near)
+            if count > SETTLED_AT_ONCE - PAIRS_AT_ONCE:
+                full = np.concatenate(waiting), np.concatenate(estimates)
+                waiting, estimates, count = waiting[:1], estimates[:1], 0
+                yield *full, False
+                del full
+    yield np.concatenate(waiting), np.concatenate(estimates), True
+
+
+def _spill_bands(columns: Spilled, fragments: Fragments, numbers: Int64) -> None:
+    """Keep the band keys of the texts, an array a band."""
+    for _ in range(BANDS):
+        columns.reserve(np.uint32, numbers.shape)
+    for begin in range(0, len(numbers), _TEXTS_AT_ONCE):
+        bands = fragments.bands_of(numbers[begin : begin + _TEXTS_AT_ONCE])
+        for band in range(BANDS):
+            columns.fill(band, begin, bands[:, band])
 
 
 def _compare_large_buckets(
-    catalog: Path,
-    fragments: Fragments,
-    texts: _Texts,
-    large_buckets: Sequence[Int64],
-    verifier: Verifier,
-    notify: Notify,
+    catalog: Path, fragments: Fragments, texts: _Texts, large_buckets: Sequence[Int64], store: PairStore
 ) -> None:
     """Verify and store as many pairs of large buckets as make the groups that all would; then all are compared."""
     members = np.unique(np.concatenate(large_buckets))
@@ -130,21 +149,18 @@ def _compare_large_buckets(
     links, failed = _known_between(catalog, keys)
     for least, tries in ROUNDS:
         found = cross_component_pairs(buckets, rows, links, failed, signatures, new, least, tries)
-        for begin in range(0, len(found), _SETTLED_AT_ONCE):
-            pairs = found[begin : begin + _SETTLED_AT_ONCE]
-            verified = _verified(verifier, _lesser_first(keys, pairs), estimate(signatures, pairs), notify)
-            near = verified.similarity >= THRESHOLD
+        for begin in range(0, len(found), SETTLED_AT_ONCE):
+            pairs = found[begin : begin + SETTLED_AT_ONCE]
+            near = store.verify_and_store(members[pairs], estimate(signatures, pairs), all_probed=False)
             links, failed = np.concatenate([links, pairs[near]]), np.concatenate([failed, pairs[~near]])
-            with write_transaction(catalog) as connection:
-                store_similarities(connection, verified, candidate=True)
     with write_transaction(catalog) as connection:
-        columns = {"key_hi": keys[:, 0], "key_lo": keys[:, 1]}
         with_incoming(
             connection,
-            "insert into store.crowded by name from incoming anti join store.crowded using (key_hi, key_lo)",
-            columns,
+            "insert into store.crowded by name select key_hi, key_lo from incoming"
+            " anti join store.crowded using (key_hi, key_lo)",
+            key_columns(keys),
         )
-        connection.execute(_ALL_PROBED)
+        connection.execute(ALL_PROBED)
 
 
 def _rows(catalog: Path, keys: UInt64) -> list[Int64]:
@@ -156,7 +172,7 @@ def _rows(catalog: Path, keys: UInt64) -> list[Int64]:
             " dense_rank() over (order by s.domain) as domain"
             " from store.documents join store.whole f using (file) join store.sources s using (source)"
             " join incoming i using (key_hi, key_lo)",
-            _keys_in_place(keys),
+            key_columns(keys),
         )
     rows = []
     for row in (found["source"], found["domain"]):
@@ -174,112 +190,8 @@ def _known_between(catalog: Path, keys: UInt64) -> tuple[Int64, Int64]:
             "select least(a.place, b.place) as first, greatest(a.place, b.place) as second, similarity"
             " from store.similarities join incoming a on a.key_hi = a_hi and a.key_lo = a_lo"
             " join incoming b on b.key_hi = b_hi and b.key_lo = b_lo where candidate",
-            _keys_in_place(keys),
+            key_columns(keys),
         )
     pairs = np.column_stack([known["first"], known["second"]]).astype(np.int64)
     near = known["similarity"] >= THRESHOLD
     return pairs[near], pairs[~near]
-
-
-def _keys_in_place(keys: UInt64) -> dict[str, Any]:
-    """Columns of the keys and their positions."""
-    return {"key_hi": keys[:, 0], "key_lo": keys[:, 1], "place": np.arange(len(keys))}
-
-
-def _lesser_first(keys: UInt64, pairs: UInt32 | Int64) -> UInt64:
-    """Two keys side by side (m, 4) for each pair of positions in `keys`."""
-    a, b = keys[pairs[:, 0]], keys[pairs[:, 1]]
-    swap = (b[:, 0] < a[:, 0]) | ((b[:, 0] == a[:, 0]) & (b[:, 1] < a[:, 1]))
-    a[swap], b[swap] = b[swap], a[swap]
-    return np.hstack([a, b])
-
-
-def _live(catalog: Path, keys: UInt64) -> Int64:
-    """Positions of the keys that some document has, in order: fragments keep texts whose files are gone."""
-    if not len(keys):
-        return np.empty(0, np.int64)
-    with open_readonly(catalog) as connection:
-        live = fetch_with_incoming(
-            connection,
-            "select distinct i.place from store.documents join store.whole using (file)"
-            " join incoming i using (key_hi, key_lo)",
-            _keys_in_place(keys),
-        )
-    return np.sort(live["place"])
-
-
-def _unknown(catalog: Path, pairs: UInt64) -> npt.NDArray[np.bool_]:
-    """Which pairs are to be verified: those that are not, or only estimated for want of a file that may be back."""
-    unknown = np.ones(len(pairs), bool)
-    if not len(pairs):
-        return unknown
-    with open_readonly(catalog) as connection:
-        if fetch_one(connection, "select count(*) from store.similarities") != (0,):
-            known = fetch_with_incoming(
-                connection,
-                "select i.place from store.similarities join incoming i using (a_hi, a_lo, b_hi, b_lo)"
-                " where candidate and how <> 'estimate_file_gone'",
-                end_columns(pairs) | {"place": np.arange(len(pairs))},
-            )
-            unknown[known["place"]] = False
-    return unknown
-
-
-def verify_pairs(catalog: Path, names: Sequence[str], pairs: UInt64, verifier: Verifier, notify: Notify) -> Verified:
-    """Similarities of the pairs (m, 4), whose texts are in the fragments of these names."""
-    fragments = Fragments(catalog, names)
-    keys, _ = unique(pairs.reshape(-1, 2))
-    numbers = fragments.find(keys)
-    places = positions(keys, pairs.reshape(-1, 2)).reshape(-1, 2).astype(np.uint32)
-    begins = range(0, len(pairs), PAIRS_AT_ONCE)
-    estimates = [_estimates(fragments, numbers, places[begin : begin + PAIRS_AT_ONCE]) for begin in begins]
-    return _verified(verifier, pairs, np.concatenate([np.empty(0), *estimates]), notify)
-
-
-def _estimates(fragments: Fragments, numbers: Int64, pairs: UInt32) -> Float64:
-    """Estimated similarities of pairs (m, 2) of texts, given by position in the numbers of texts."""
-    used = np.zeros(len(numbers), bool)
-    used[pairs] = True
-    return estimate(fragments.signatures_of(numbers[used]), (np.cumsum(used) - 1)[pairs])
-
-
-def _verified(verifier: Verifier, pairs: UInt64, estimates: Float64, notify: Notify) -> Verified:
-    """Exact similarities of the pairs whose estimate is on the borderline, the estimates of the others."""
-    how = np.full(len(pairs), HOW.index("estimate"), np.uint8)
-    borderline = np.flatnonzero((estimates >= BORDERLINE[0]) & (estimates <= BORDERLINE[1]))
-    if len(borderline):
-        notify(f"reading {len(borderline):,} borderline pairs again")
-        exact = verifier.similarities(pairs[borderline])
-        gone = np.isnan(exact)
-        how[borderline] = np.where(gone, HOW.index("estimate_file_gone"), HOW.index("reread"))
-        estimates[borderline[~gone]] = exact[~gone]
-    return Verified(pairs, estimates, how)
-
-
-def end_columns(pairs: UInt64) -> dict[str, Any]:
-    """Pairs (m, 4) as columns named by `ENDS`."""
-    return dict(zip(ENDS, pairs.T, strict=True))
-
-
-def store_similarities(connection: duckdb.DuckDBPyConnection, verified: Verified, *, candidate: bool) -> None:
-    """Store verified pairs; groups of their texts are to be derived anew if they may link them."""
-    columns = end_columns(verified.pairs)
-    if fetch_one(connection, "select count(*) from store.similarities where how = 'estimate_file_gone'") != (0,):
-        with_incoming(connection, _FORGET_ESTIMATES, columns)
-    how = named_column(verified.how, HOW)
-    columns |= {"similarity": verified.similarity, "how": how, "candidate": np.full(len(verified.how), candidate)}
-    with_incoming(connection, "insert into store.similarities by name select * from incoming", columns)
-    if candidate:
-        ends, _ = unique(verified.pairs.reshape(-1, 2))
-        with_incoming(
-            connection,
-            "insert into store.disturbed by name select key_hi, key_lo from incoming",
-            {"key_hi": ends[:, 0], "key_lo": ends[:, 1]},
-        )
-
-
-_ALL_PROBED: Final = "update store.fragments set probed = true where not probed"
-
-_FORGET_ESTIMATES: Final = """
-delete from store.similarities old using incoming i where old.how = 'estimate_file_gone'
-and old.a_hi = i.a_hi and old.a_lo = i.a_lo and old.b_hi = i.b_hi and old.b_lo = i.b_lo"""

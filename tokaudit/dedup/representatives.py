@@ -1,29 +1,36 @@
 """Who counts: documents that are copies of a kept one, in each scope, derived from texts and verified pairs.
 
 Only groups that something has happened to are derived anew: those of new documents, and of the texts in
-``store.disturbed``. In an empty catalog all documents are new.
+``store.disturbed``. In an empty catalog all documents are new. Whole groups are worked on some at a time, and what is
+found lies on disk until all of it is stored in one transaction.
 """
 
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, fields
+from itertools import cycle
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
-from tokaudit.catalog.connection import open_readonly, write_transaction
-from tokaudit.catalog.statements import fetch_with_incoming, statement, with_incoming
-from tokaudit.core.arrow import constant_column, named_column, table, to_arrow
+from tokaudit.catalog.connection import write_transaction
+from tokaudit.catalog.statements import fetch_with_incoming, key_columns, statement, with_incoming
+from tokaudit.core.arrow import constant_column, named_column, to_arrow
 from tokaudit.core.progress import Notify
 from tokaudit.core.types import Float64, Int64, UInt64
-from tokaudit.dedup.components import Duplicates, duplicates_of, number_texts
-from tokaudit.dedup.near import ENDS, Verified, end_columns, store_similarities, verify_pairs
+from tokaudit.dedup.affected import Part, affected_texts, parts
+from tokaudit.dedup.components import Duplicates, duplicates_of
+from tokaudit.dedup.reader import Reader
+from tokaudit.dedup.spilled import Spilled
+from tokaudit.dedup.verified import SETTLED_AT_ONCE, Verified, end_columns, store_similarities, verify_pairs
 from tokaudit.dedup.verify import Verifier
 
-_LINKS: Final = """
-select a_hi, a_lo, b_hi, b_lo from store.links l
-semi join incoming i on i.key_hi = l.a_hi and i.key_lo = l.a_lo
-"""
+Bools = npt.NDArray[np.bool_]
+
+_SCOPES: Final = ("catalog", "domain", "source")
 
 _KNOWN: Final = """
 select i.pair, arg_max(s.similarity, s.how) as similarity
@@ -31,6 +38,9 @@ from store.similarities s join incoming i using (a_hi, a_lo, b_hi, b_lo)
 group by i.pair
 """
 """A pair that is known in several ways is as alike as was read: `reread` is the last of `HOW` by the alphabet."""
+
+
+_INSERT: Final = "insert into store.uncounted by name select * from incoming"
 
 
 def update_representatives(catalog: Path, names: list[str], verifier: Verifier, notify: Notify) -> None:
@@ -42,77 +52,145 @@ def update_representatives(catalog: Path, names: list[str], verifier: Verifier, 
         verifier: reads texts again.
         notify: told what is being done.
     """
-    with open_readonly(catalog) as connection:
-        columns = connection.execute(statement("affected_documents")).fetchnumpy()
-        document, domain, source, *key = (np.asarray(column) for column in columns.values())
-        keys = np.column_stack(key)
-        links = _links(connection, keys)
-    text, ends = number_texts(keys, links)
-    rows = {"catalog": np.zeros_like(text), "domain": domain, "source": source}
-    drops = {scope: duplicates_of(row, text, ends) for scope, row in rows.items()}
-    whole = drops["catalog"]
-    similarity, missing = _to_kept(catalog, names, keys, text, whole, verifier, notify)
+    with Spilled(catalog) as derived:
+        unknown = _derive(catalog, derived)
+        pieces = [unknown[begin : begin + SETTLED_AT_ONCE] for begin in range(0, len(unknown), SETTLED_AT_ONCE)]
+        missing = [verify_pairs(catalog, names, piece, verifier, notify) for piece in pieces]
+        with write_transaction(catalog) as connection:
+            _store(connection, derived, missing)
+            connection.execute(statement("all_derived"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What is derived of documents in one scope: of those that do not count, and of all that may have had a row.
+
+    The last three fields are of the scope of the whole catalog, else empty.
+
+    Attributes:
+        document: which.
+        kept: the document that counts in its place; -1 where it counts.
+        exact_copy: whether an earlier document of the scope has the very same text.
+        had_row: whether it may have had a row.
+        near: whether its text is not that of the kept one.
+        similarity: of the two texts; NaN where it is to be verified.
+        pair: there, which of the pairs that are to be; else -1.
+    """
+
+    document: Int64
+    kept: Int64
+    exact_copy: Bools
+    had_row: Bools
+    near: Bools
+    similarity: Float64
+    pair: Int64
+
+
+_FIELDS: Final = len(fields(_Rows))
+
+
+def _derive(catalog: Path, derived: Spilled) -> UInt64:
+    """Fills in the fields of the rows, part by part, scope by scope; returns pairs (m, 4) that are to be verified."""
+    unknown = [np.empty((0, 4), np.uint64)]
+    with Reader(catalog) as reader, Spilled(catalog) as links:
+        affected = affected_texts(reader)
+        if len(affected.keys):
+            for part in parts(reader, affected, links):
+                rows_of_scopes, pairs = _derive_part(reader, part, affected.rows_to, sum(map(len, unknown)))
+                unknown.append(pairs)
+                for rows in rows_of_scopes:
+                    for values in astuple(rows):
+                        derived.append(values)
+    return np.concatenate(unknown)
+
+
+def _derive_part(reader: Reader, part: Part, rows_to: int, before: int) -> tuple[list[_Rows], UInt64]:
+    """Rows of a part in each scope, and its pairs that are to be verified.
+
+    Args:
+        reader: of the catalog.
+        part: whole groups.
+        rows_to: documents from this number on have no row.
+        before: how many pairs there are of other parts.
+    """
+    columns = fetch_with_incoming(reader.connection(), statement("documents_of_texts"), key_columns(part.keys))
+    document, domain, source, text = columns.values()
+    whole, *others = (duplicates_of(row, text, part.links) for row in (np.zeros_like(text), domain, source))
+    similarity, pair, unknown = _to_kept(reader, part.keys, text, whole)
+    pair[pair >= 0] += before
     near = text[whole.document] != text[whole.representative]
-    kind = named_column(near.astype(np.int8), ("exact", "near"))
-    with write_transaction(catalog) as connection:
-        store_similarities(connection, missing, candidate=False)
-        for scope, found in drops.items():
-            unsaid = pa.nulls(len(found.document))
-            alike = (to_arrow(similarity), kind) if scope == "catalog" else (unsaid, unsaid)
-            with_incoming(connection, statement("store_representatives"), _rows(scope, document, found, *alike))
-        connection.execute(statement("all_derived"))
+    nothing = (np.empty(0, bool), np.empty(0), np.empty(0, np.int64))
+    rows = [_rows(document, drops, rows_to, *nothing) for drops in others]
+    return [_rows(document, whole, rows_to, near, similarity, pair), *rows], unknown
 
 
-def _links(connection: duckdb.DuckDBPyConnection, keys: UInt64) -> UInt64:
-    """Links (m, 4) of the texts."""
-    ends = fetch_with_incoming(connection, _LINKS, {"key_hi": keys[:, 0], "key_lo": keys[:, 1]})
-    return np.column_stack([ends[name] for name in ENDS])
-
-
-def _to_kept(
-    catalog: Path,
-    names: list[str],
-    keys: UInt64,
-    text: Int64,
-    drops: Duplicates,
-    verifier: Verifier,
-    notify: Notify,
-) -> tuple[Float64, Verified]:
-    """How alike each dropped document is to the kept one; and the similarities that were not known before."""
-    holder = np.empty(int(text.max(initial=-1)) + 1, np.int64)  # a document with each text
-    holder[text] = np.arange(len(text))
-    ends = np.sort(
-        np.column_stack([text[drops.document], text[drops.representative]]), axis=1
-    )  # numbers are in order of key
-    codes, pair = np.unique(ends[:, 0] * len(holder) + ends[:, 1], return_inverse=True)
-    a, b = np.divmod(codes, max(1, len(holder)))
-    pairs = np.hstack([keys[holder[a]], keys[holder[b]]])
-    similarity = np.where(a == b, 1.0, np.nan)
-    if len(pairs):
-        with open_readonly(catalog) as connection:
-            known = fetch_with_incoming(connection, _KNOWN, {"pair": np.arange(len(pairs)), **end_columns(pairs)})
-        similarity[known["pair"]] = known["similarity"]
-    unknown = np.isnan(similarity)
-    missing = verify_pairs(catalog, names, pairs[unknown], verifier, notify)
-    similarity[unknown] = missing.similarity
-    return similarity[pair], missing
-
-
-def _rows(scope: str, document: Int64, drops: Duplicates, similarity: pa.Array, kind: pa.Array) -> dict[str, Any]:
-    """What is derived as columns, a row for each document: null where it counts."""
-    dropped = table(
-        {
-            "kept": document[drops.representative],
-            "exact_copy": drops.exact_copy,
-            "similarity": similarity.cast(pa.float64()),
-            "kind": kind.cast(pa.string()),
-        }
+def _rows(document: Int64, drops: Duplicates, rows_to: int, near: Bools, similarity: Float64, pair: Int64) -> _Rows:
+    counts = document < rows_to
+    counts[drops.document] = False
+    counting = np.flatnonzero(counts)
+    chosen = document[np.concatenate([drops.document, counting])]
+    return _Rows(
+        chosen,
+        np.concatenate([document[drops.representative], np.full(len(counting), -1)]),
+        np.concatenate([drops.exact_copy, np.zeros(len(counting), bool)]),
+        chosen < rows_to,
+        near,
+        similarity,
+        pair,
     )
-    place = np.full(len(document), -1)
-    place[drops.document] = np.arange(len(drops.document))
-    rows = dropped.take(to_arrow(place, place >= 0))
+
+
+def _to_kept(reader: Reader, keys: UInt64, text: Int64, drops: Duplicates) -> tuple[Float64, Int64, UInt64]:
+    """How alike each dropped document is to the kept one, NaN where it is not known.
+
+    Then which of the pairs that are to be verified it is of, else -1, and these pairs (m, 4).
+    """
+    ends = np.sort(np.column_stack([text[drops.document], text[drops.representative]]), axis=1)  # in order of key
+    codes, pair = np.unique(ends[:, 0] * len(keys) + ends[:, 1], return_inverse=True)
+    a, b = np.divmod(codes, max(1, len(keys)))
+    similarity = np.where(a == b, 1.0, np.nan)
+    apart = np.flatnonzero(a != b)
+    if len(apart):
+        columns = {"pair": apart, **end_columns(np.hstack([keys[a[apart]], keys[b[apart]]]))}
+        known = fetch_with_incoming(reader.connection(), _KNOWN, columns)
+        similarity[known["pair"]] = known["similarity"]
+    unknown = np.flatnonzero(np.isnan(similarity))
+    number = np.full(len(codes), -1)
+    number[unknown] = np.arange(len(unknown))
+    return similarity[pair], number[pair], np.hstack([keys[a[unknown]], keys[b[unknown]]])
+
+
+def _store(connection: duckdb.DuckDBPyConnection, derived: Spilled, missing: Sequence[Verified]) -> None:
+    """Store the rows, and the similarities that were verified for them."""
+    for verified in missing:
+        store_similarities(connection, verified, candidate=False)
+    similarity = np.concatenate([np.empty(0), *(verified.similarity for verified in missing)])
+    for place, scope in zip(range(0, len(derived), _FIELDS), cycle(_SCOPES), strict=False):
+        rows = _Rows(*derived[place : place + _FIELDS])
+        for sql, chosen in ((_INSERT, ~rows.had_row), (statement("store_representatives"), rows.had_row)):
+            if chosen.any():
+                columns = _columns(scope, rows, similarity)
+                with_incoming(
+                    connection, sql, {name: column.filter(to_arrow(chosen)) for name, column in columns.items()}
+                )
+
+
+def _columns(scope: str, rows: _Rows, verified: Float64) -> dict[str, pa.Array]:
+    """Rows as columns; `kept` is null where a document counts, and there the others say nothing."""
+    count = len(rows.document)
+    similarity, kind = pa.nulls(count, pa.float64()), pa.nulls(count, pa.string())
+    if scope == "catalog":
+        counting = count - len(rows.pair)
+        known = rows.similarity.copy()
+        known[rows.pair >= 0] = verified[rows.pair[rows.pair >= 0]]
+        similarity = to_arrow(np.concatenate([known, np.zeros(counting)]))
+        near = np.concatenate([rows.near, np.zeros(counting, bool)])
+        kind = named_column(near.astype(np.int8), ("exact", "near"))
     return {
-        "scope": constant_column(scope, len(document)),
-        "document": document,
-        **dict(zip(rows.column_names, rows, strict=True)),
+        "scope": constant_column(scope, count),
+        "document": to_arrow(rows.document),
+        "kept": to_arrow(rows.kept, rows.kept >= 0),
+        "exact_copy": to_arrow(rows.exact_copy),
+        "similarity": similarity,
+        "kind": kind,
     }

@@ -4,11 +4,12 @@ A. Broder, On the resemblance and containment of documents (1997). For words and
 
 A signature has a value for each of 128 bins. A shingle falls into one of them, by the upper 7 bits of its hash, and
 its rank there is the 32 bits from the 25th on; in every other bin it ranks after all shingles that fall into that, by
-a permutation of the bin's own, ``(factor * h + term) mod 2**32`` of the lower 32 bits h. The value of a bin is the
-least rank of the text's shingles. As the order of all shingles in a bin is fixed, two texts have the same least one
-with the probability of their Jaccard similarity, whatever their lengths. (One-permutation hashing: P. Li, A. Owen,
-C.-H. Zhang, 2012; empty bins filled by fresh hash functions: S. Dahlgaard, M. Knudsen, M. Thorup, Fast Similarity
-Sketching, FOCS 2017.) Catalogs keep what is made here: factors, terms, hashes and bands may never change.
+a permutation of the bin's own, ``(factor * h + term) mod 2**32`` of one half h of the hash, the lower one for even
+bins. The value of a bin is the least rank of the text's shingles. As the order of all shingles in a bin is fixed, two
+texts have the same least one with the probability of their Jaccard similarity, whatever their lengths. (One-permutation
+hashing: P. Li, A. Owen, C.-H. Zhang, 2012; empty bins filled by fresh hash functions: S. Dahlgaard, M. Knudsen,
+M. Thorup, Fast Similarity Sketching, FOCS 2017.) Catalogs keep what is made here: factors, terms, hashes and bands may
+never change.
 """
 
 from typing import Final
@@ -49,9 +50,9 @@ FACTORS, TERMS = _permutations()
 def signatures(text: pa.LargeStringArray) -> tuple[UInt16, Int64]:
     """MinHash signatures of the texts, shape (n, 128), and the number of words of each.
 
-    Of a value the lower 16 bits are kept: two that differ look alike once in 65,536 times, which moves an estimate by
-    less than a thousandth of its standard error. The signature of a text without words is zeros and means nothing: such
-    a text is near to no other.
+    Of a value the two halves are kept, one laid over the other by exclusive or: two that differ look alike once in
+    65,536 times, which moves an estimate by less than a thousandth of its standard error. The signature of a text
+    without words is zeros and means nothing: such a text is near to no other.
 
     Args:
         text: no nulls; may be empty or a slice.

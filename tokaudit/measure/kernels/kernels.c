@@ -317,15 +317,28 @@ static bool is_alphabet(const u8 *page, i64 page_size, i64 entries_size)
    M. Knudsen, M. Thorup, Fast Similarity Sketching, FOCS 2017.) */
 enum { BINS = 128 };
 
+/* The halves of the hashes of shingles. A permutation goes over one of them, by turns: texts of a single shingle, of
+   which there are many, would else be alike as soon as 32 bits are. */
+typedef u32 Halves[2][MOST_WORDS];
+
+static void halve(const u64 *hashes, i64 size, Halves halves, i64 to)
+{
+    for (i64 i = 0; i < size; i++) {
+        halves[0][to + i] = (u32)hashes[i];
+        halves[1][to + i] = (u32)(hashes[i] >> 32);
+    }
+}
+
 /* The least of each empty bin's permutation, brought down to those of some shingles. */
-static void permute(const u32 *halves, i64 size, const u8 *empty, int holes, const u32 *factors, const u32 *terms,
+static void permute(Halves halves, i64 size, const u8 *empty, int holes, const u32 *factors, const u32 *terms,
                     u32 *least)
 {
     for (int hole = 0; hole < holes; hole++) {
         int bin = empty[hole];
+        const u32 *half = halves[bin % 2];
         u32 factor = factors[bin], term = terms[bin], low = least[bin];
         for (i64 i = 0; i < size; i++) {
-            u32 value = factor * halves[i] + term;
+            u32 value = factor * half[i] + term;
             low = value < low ? value : low;
         }
         least[bin] = low;
@@ -338,7 +351,8 @@ KERNEL minhash(VECTOR(u8, data), VECTOR(i64, offsets), VECTOR(u8, page), VECTOR(
     static const u64 EMPTY = (u64)1 << 32;
     Shingles shingles;
     u64 hashes[MOST_WORDS], bins[BINS];
-    u32 kept[MOST_WORDS], least[BINS];
+    Halves halves;
+    u32 least[BINS];
     u8 empty[BINS];
     if (!is_alphabet(page, page_size, entries_size) || factors_size != BINS || terms_size != BINS ||
         signatures_columns != BINS || signatures_rows != words_size || offsets_size != words_size + 1)
@@ -350,11 +364,11 @@ KERNEL minhash(VECTOR(u8, data), VECTOR(i64, offsets), VECTOR(u8, page), VECTOR(
         begin_text(&shingles, data, offsets, text, page, entries);
         while (shingles.text.place < shingles.text.end) {
             i64 made = next_shingles(&shingles, hashes);
-            for (i64 i = 0; i < made; i++) { /* bin and rank are bits of their own, of the permuted half some more */
+            for (i64 i = 0; i < made; i++) { /* bits of their own for bin and rank */
                 u64 *bin = bins + (hashes[i] >> 57), rank = (u32)(hashes[i] >> 25);
                 *bin = rank < *bin ? rank : *bin;
             }
-            for (i64 i = 0; i < MIN(made, MOST_WORDS - seen); i++) kept[seen + i] = (u32)hashes[i];
+            if (seen < MOST_WORDS) halve(hashes, MIN(made, MOST_WORDS - seen), halves, seen);
             seen += made;
         }
         words[text] = shingles.words;
@@ -366,16 +380,17 @@ KERNEL minhash(VECTOR(u8, data), VECTOR(i64, offsets), VECTOR(u8, page), VECTOR(
             least[bin] = bins[bin] == EMPTY ? UINT32_MAX : (u32)bins[bin];
         }
         if (seen <= MOST_WORDS) {
-            permute(kept, seen, empty, holes, factors, terms, least);
+            permute(halves, seen, empty, holes, factors, terms, least);
         } else if (holes) { /* one long text in 10,000, or one that repeats itself: once more through it */
             begin_text(&shingles, data, offsets, text, page, entries);
             while (shingles.text.place < shingles.text.end) {
                 i64 made = next_shingles(&shingles, hashes);
-                for (i64 i = 0; i < made; i++) kept[i] = (u32)hashes[i];
-                permute(kept, made, empty, holes, factors, terms, least);
+                halve(hashes, made, halves, 0);
+                permute(halves, made, empty, holes, factors, terms, least);
             }
         }
-        for (int bin = 0; bin < BINS; bin++) signatures[text * BINS + bin] = (u16)least[bin];
+        for (int bin = 0; bin < BINS; bin++) /* the lower bits of a product know nothing of the upper ones */
+            signatures[text * BINS + bin] = (u16)(least[bin] ^ least[bin] >> 16);
     }
     return 0;
 }

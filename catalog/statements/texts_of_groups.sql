@@ -1,0 +1,13 @@
+-- Texts of the groups, as they were derived last, that a document of one of the texts in `incoming` is in.
+with document as (
+    select document from store.documents semi join store.whole using (file) semi join incoming using (key_hi, key_lo)
+),
+kept as (
+    from document
+    union all select kept from store.uncounted semi join document using (document) where scope = 'catalog'
+),
+member as (
+    select unnest([document, kept]) as document
+    from store.uncounted semi join (select document as kept from kept) using (kept) where scope = 'catalog'
+)
+select distinct key_hi, key_lo from store.documents semi join member using (document)

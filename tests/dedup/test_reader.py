@@ -1,0 +1,21 @@
+"""A connection is kept as long as DuckDB holds little."""
+
+from pathlib import Path
+
+import pytest
+
+from tokaudit.catalog.connection import exclusive_writer
+from tokaudit.dedup.reader import Reader
+
+
+def test_a_connection_that_holds_much_is_opened_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalog = tmp_path / "x.duckdb"
+    with exclusive_writer(catalog), Reader(catalog) as reader:
+        first = reader.connection()
+        first.execute("create temp table held as select range from range(1_000_000)")
+        assert reader.connection() is first
+
+        monkeypatch.setattr("tokaudit.dedup.reader._HELD_BYTES", 1_000_000)
+        second = reader.connection()
+        assert second is not first
+        assert second.execute("select count(*) from duckdb_tables() where table_name = 'held'").fetchall() == [(0,)]

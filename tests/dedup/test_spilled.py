@@ -1,0 +1,43 @@
+"""Arrays that come back from disk as they were."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tokaudit.core.errors import CatalogError
+from tokaudit.dedup.spilled import Spilled
+
+KINDS = st.sampled_from([np.uint16, np.uint32, np.int64, np.float64, np.bool_])
+
+
+@given(st.lists(st.tuples(KINDS, st.integers(0, 9), st.integers(1, 3)), max_size=6), st.integers(0, 2**32))
+def test_arrays_come_back_as_they_were(shapes: list[tuple[type[np.generic], int, int]], seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    arrays = [chance.integers(0, 100, (rows, columns)).astype(kind) for kind, rows, columns in shapes]
+    with Spilled(Path("x.duckdb")) as spilled:
+        for values in arrays:
+            spilled.append(values)
+        came_back = list(spilled)
+
+    assert [values.dtype for values in came_back] == [values.dtype for values in arrays]
+    assert [values.tolist() for values in came_back] == [values.tolist() for values in arrays]
+
+
+@given(st.integers(1, 9), st.integers(1, 20), st.integers(1, 7))
+def test_columns_may_be_filled_in_piece_by_piece(columns: int, rows: int, at_once: int) -> None:
+    wanted = np.arange(columns * rows, dtype=np.uint32).reshape(columns, rows)
+    with Spilled(Path("x.duckdb")) as spilled:
+        numbers = [spilled.reserve(np.uint32, (rows,)) for _ in range(columns)]
+        for begin in range(0, rows, at_once):
+            for number in numbers:
+                spilled.fill(number, begin, wanted[number, begin : begin + at_once])
+
+        assert np.array_equal(np.array(spilled[:]), wanted)
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(CatalogError, match="can't hold what is being grouped"):
+        Spilled(tmp_path / "nowhere" / "x.duckdb")
