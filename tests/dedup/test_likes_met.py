@@ -12,7 +12,6 @@ from tokaudit.dedup.likes_met import LikesMet
 from tokaudit.dedup.stored_sets import StoredSets
 from tokaudit.measure.fingerprints.exact import text_keys
 from tokaudit.measure.fingerprints.minhash import band_keys, signatures
-from tokaudit.measure.fingerprints.shingles import shingle_sets
 
 ORIGINALS = [text(seed, 300) for seed in range(40)]
 ALIKE = [altered(one, 4) for one in ORIGINALS]
@@ -88,7 +87,7 @@ def test_the_kept_sets_are_those_of_the_texts(tmp_path: Path) -> None:
         meet(likes, ALIKE)
         known = text_keys(column)
         kept = np.flatnonzero(sets.rows(known) >= 0)
-        sets.add(text_keys(arrow(ORIGINALS)), *shingle_sets(arrow(ORIGINALS)))
+        sets.add_texts(text_keys(arrow(ORIGINALS)), arrow(ORIGINALS))
         pairs = np.column_stack([sets.rows(known[kept]), sets.rows(text_keys(arrow(ORIGINALS)))[kept]])
 
         assert (sets.similarities(pairs, 2) > 0.8).all()

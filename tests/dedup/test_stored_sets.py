@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made.samples import altered, arrow, text
 
 from tokaudit.catalog.layout import parts_folder
 from tokaudit.core.errors import CatalogError
 from tokaudit.core.types import Int64, UInt64
 from tokaudit.dedup.stored_sets import StoredSets
+from tokaudit.measure.fingerprints.shingles import jaccard, shingle_sets
 
 SETS = st.lists(st.sets(st.integers(0, 9), max_size=8), min_size=1, max_size=12)
 
@@ -59,11 +61,26 @@ def test_of_a_text_that_is_added_twice_the_first_set_stays(tmp_path: Path) -> No
 
 def test_a_text_that_was_not_added_has_no_row_and_nothing_added_makes_no_file(tmp_path: Path) -> None:
     with StoredSets(tmp_path / "x.duckdb") as sets:
-        sets.add(keys_of(0), *offsets_and_values([]))
+        sets.add_texts(keys_of(0), arrow([]))
 
         assert sets.rows(keys_of(3)).tolist() == [-1, -1, -1]
         assert sets.similarities(np.empty((0, 2), np.int64), 2).shape == (0,)
         assert not parts_folder(tmp_path / "x.duckdb").exists()
+
+
+@pytest.mark.parametrize("at_once", [1, 100, 1_000_000])
+def test_sets_of_texts_are_their_shingles_however_many_are_made_at_once(
+    tmp_path: Path, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tokaudit.dedup.stored_sets._MADE_BYTES", at_once)
+    column = arrow([text(seed, 30) for seed in (1, 2, 3)] + ["", altered(text(1, 30), 2)])
+    pairs = np.array([[0, 4], [1, 2], [3, 3]])
+    with StoredSets(tmp_path / "x.duckdb") as sets:
+        sets.add_texts(keys_of(5), column)
+        found = sets.similarities(sets.rows(keys_of(5))[pairs], 2)
+
+    assert found.tolist() == jaccard(*shingle_sets(column), pairs).tolist()
+    assert found[0] > 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="an open file can't be hidden there")

@@ -10,7 +10,6 @@ from tokaudit.core.arrow import to_arrow
 from tokaudit.core.types import UInt32, UInt64
 from tokaudit.dedup.stored_sets import StoredSets
 from tokaudit.measure.fingerprints.minhash import BANDS
-from tokaudit.measure.fingerprints.shingles import shingle_sets
 from tokaudit.measure.kernels.face import count_met
 
 _BITS: Final = 1 << 28
@@ -54,4 +53,4 @@ class LikesMet:
             self._texts += len(text)
         likes = np.flatnonzero((counts >= _LEAST) & (counts <= _MOST))
         if len(likes) and self._sets.bytes < _STORED_BYTES:
-            self._sets.add(keys[likes], *shingle_sets(text.take(to_arrow(likes))))
+            self._sets.add_texts(keys[likes], text.take(to_arrow(likes)))

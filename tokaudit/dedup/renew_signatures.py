@@ -71,7 +71,7 @@ def _fragments_anew(catalog: Path, texts: UInt64, workers: int) -> Iterator[Frag
     """
     missing = np.ones(len(texts), bool)
     keys, values, held = [], [], 0
-    for index, (signature, _) in read_again(catalog, texts, signatures, workers):
+    for index, signature in read_again(catalog, texts, lambda _, text: signatures(text)[0], workers):
         missing[index] = False
         keys.append(texts[index])
         values.append(signature)

@@ -84,9 +84,9 @@ class _Places:
 
 
 def read_again(
-    catalog: Path, texts: UInt64, work: Callable[[pa.LargeStringArray], T], workers: int
+    catalog: Path, texts: UInt64, work: Callable[[UInt64, pa.LargeStringArray], T], workers: int
 ) -> Iterator[tuple[Int64, T]]:
-    """Texts of a catalog, some at a time: which of `texts` they are, and what `work` makes of them.
+    """Texts of a catalog, some at a time: which of `texts` they are, and what `work` makes of their keys and of them.
 
     A text of which every file is gone or has changed does not come; one may come twice where a file has changed. Texts
     are cleaned as they were.
@@ -111,7 +111,7 @@ def read_again(
 
 def _worked(
     texts: UInt64,
-    work: Callable[[pa.LargeStringArray], T],
+    work: Callable[[UInt64, pa.LargeStringArray], T],
     parts: Sequence[Iterable[pa.LargeStringArray]],
     steps: Sequence[Step],
 ) -> tuple[Int64, T]:
@@ -123,7 +123,7 @@ def _worked(
     chosen = first[wanted]
     if len(chosen) < len(text) or (np.diff(chosen) < 0).any():
         text = text.take(to_arrow(chosen))
-    return index[wanted], work(text)
+    return index[wanted], work(texts[index[wanted]], text)
 
 
 def _places(catalog: Path, texts: UInt64) -> tuple[_Places, list[_File]]:

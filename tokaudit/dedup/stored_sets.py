@@ -10,16 +10,20 @@ from types import TracebackType
 from typing import IO, Final, Self
 
 import numpy as np
+import pyarrow as pa
 
 from tokaudit.catalog.layout import made_parts_folder, parts_folder
+from tokaudit.core.arrow import text_lengths
 from tokaudit.core.errors import CatalogError
 from tokaudit.core.ordered_map import ordered_map
 from tokaudit.core.text_keys import positions, unique
 from tokaudit.core.types import Float64, Int64, UInt64
-from tokaudit.measure.fingerprints.shingles import jaccard
+from tokaudit.measure.fingerprints.shingles import jaccard, shingle_sets
 
-_COMPARED_BYTES: Final = 128_000_000
+_COMPARED_BYTES: Final = 48_000_000
 """Shingle sets that all workers together have in memory at once, if no single pair has more."""
+_MADE_BYTES: Final = 1_000_000
+"""Text whose sets are made at once, so that the same memory serves again: fresh pages cost more than the hashing."""
 
 
 class StoredSets:
@@ -47,14 +51,22 @@ class StoredSets:
     ) -> None:
         self._open.close()
 
-    def add(self, keys: UInt64, offsets: Int64, values: UInt64) -> None:
-        """Add the sets of texts (n, 2), as `shingle_sets` gives them.
+    def add_texts(self, keys: UInt64, text: pa.LargeStringArray) -> None:
+        """Add the sets of texts whose keys (n, 2) these are.
 
         Raises:
             CatalogError: they can't be written.
         """
-        if not len(keys):
-            return
+        ends = np.cumsum(text_lengths(text))
+        for begin, end in pairwise(_cuts(ends, _MADE_BYTES)):
+            self.add(keys[begin:end], *shingle_sets(text[begin:end]))
+
+    def add(self, keys: UInt64, offsets: Int64, values: UInt64) -> None:
+        """Add sets of texts whose keys (n, 2) these are, as `shingle_sets` gives them.
+
+        Raises:
+            CatalogError: they can't be written.
+        """
         with self._adding:
             try:
                 if self._file is None:
@@ -108,7 +120,7 @@ class StoredSets:
 
 
 def _cuts(ends: Int64, held: int) -> list[int]:
-    """Where to cut pairs, whose sets end at so many bytes: a stretch has no more than `held`, or is a single pair."""
+    """Where to cut what ends at so many bytes: a stretch has no more than `held`, or is a single thing."""
     cuts = [0]
     while cuts[-1] < len(ends):
         before = ends[cuts[-1] - 1] if cuts[-1] else 0

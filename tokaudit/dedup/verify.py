@@ -8,7 +8,6 @@ from tokaudit.core.text_keys import positions, unique
 from tokaudit.core.types import Float64, UInt64
 from tokaudit.dedup.reread import read_again
 from tokaudit.dedup.stored_sets import StoredSets
-from tokaudit.measure.fingerprints.shingles import shingle_sets
 
 
 class Verifier:
@@ -49,6 +48,7 @@ class Verifier:
         texts = texts[positions(self._gone, texts) < 0]
         if not len(texts):
             return
-        for index, (offsets, values) in read_again(self._catalog, texts, shingle_sets, self._workers):
-            self._sets.add(texts[index], offsets, values)
-        self._gone, _ = unique(np.concatenate([self._gone, texts[self._sets.rows(texts) < 0]]))
+        gone = np.ones(len(texts), bool)
+        for index, _ in read_again(self._catalog, texts, self._sets.add_texts, self._workers):
+            gone[index] = False
+        self._gone, _ = unique(np.concatenate([self._gone, texts[gone]]))
