@@ -151,6 +151,13 @@ def exclusive_writer(path: Path) -> Iterator[None]:
 
 
 @contextmanager
+def kept_open(path: Path) -> Iterator[None]:
+    """Meanwhile a catalog that this process writes to is kept open, for a moment at most: many short things follow."""
+    with _KEPT[path].kept():
+        yield
+
+
+@contextmanager
 def write_transaction(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection inside one transaction: committed on success, rolled back on any exception.
 

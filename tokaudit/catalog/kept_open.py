@@ -8,14 +8,14 @@ from typing import Final
 import duckdb
 
 KEPT_SECONDS: Final = 1.0
-"""How long other processes may have to wait once, while a writer begins."""
+"""How long other processes may have to wait, while a writer begins and while it ends."""
 
 
 class KeptOpen:
     """One opening of the file that all connections of its writer share while it is kept.
 
     Opening the file takes 15 ms, a further connection to what is open next to nothing. After `KEPT_SECONDS` it is let
-    go for good: the writer then opens the file for each thing that it does, so that others read during a long ingest.
+    go: the writer then opens the file for each thing that it does, so that others read during a long ingest.
 
     Args:
         open_file: opens the file for writing.
@@ -60,6 +60,7 @@ class KeptOpen:
     @contextmanager
     def kept(self) -> Iterator[None]:
         """Meanwhile the file is kept open, for `KEPT_SECONDS` at most; at the end it is closed."""
+        self._kept = True
         timer = threading.Timer(KEPT_SECONDS, self.let_go)
         timer.daemon = True
         timer.start()

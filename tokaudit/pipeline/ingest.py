@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from tokaudit.catalog.connection import kept_open
 from tokaudit.catalog.ingesting import IngestSession, ingesting
 from tokaudit.core.progress import ProgressListener
 from tokaudit.dedup.likes_met import LikesMet
@@ -36,10 +37,11 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
         renewed = renew_signatures(catalog, request.workers, listener.note) if adds else 0
         with StoredSets(catalog) as sets:
             refused = run(tasks, request, session, LikesMet(sets).meet, listener)
-            regroup(catalog, Verifier(catalog, sets, request.workers), listener.note)
-        if refused is not None:
-            raise refused
-        totals = session.finish()
+            with kept_open(catalog):
+                regroup(catalog, Verifier(catalog, sets, request.workers), listener.note)
+                if refused is not None:
+                    raise refused
+                totals = session.finish()
     return IngestResult(
         source=request.settings.source,
         domain=request.settings.domain,
