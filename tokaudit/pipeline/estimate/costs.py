@@ -8,25 +8,27 @@ from tokaudit.core.ordered_map import worker_threads
 from tokaudit.pipeline.estimate.sampling import Stratum, Total, text_of
 from tokaudit.pipeline.request import IngestRequest
 
-_START_SECONDS: Final = 1.0
+_START_SECONDS: Final = 0.8
 """Making a catalog, loading kernels, one commit, the grouping of little; what came before took as long here."""
 _READING: Final = 0.3
 """Of the seconds that the sample was read in: its many pieces are each begun anew."""
 _BESIDE: Final = 1.1
 """Seconds of an ingest for each of reading and measuring: batches are handed on, keys written, cores wait a little."""
-_FILE_SECONDS: Final = 8e-5
+_FILE_SECONDS: Final = 3e-5
 _DOCUMENT_SECONDS: Final = 2.3e-6
 _TEXT_SECONDS: Final = 4e-6
 """Writing the rows of a distinct text, and finding what is near it."""
 
-_START_MEMORY: Final = 300_000_000
+_START_MEMORY: Final = 120_000_000
 _TOKENIZER_MEMORY: Final = 110_000_000
-_WORKER_MEMORY: Final = 200_000_000
+_WORKER_MEMORY: Final = 165_000_000
 _TEXT_MEMORY: Final = 5.0
 """Bytes for each of a huge document: as read, as text, its shingles, its tokens."""
 _LITTLE_MEMORY: Final = 25.0
 """Bytes for each of the first megabytes of text, before all buffers and pools are in use."""
-_DOCUMENT_MEMORY: Final = 450
+_DOCUMENT_MEMORY: Final = 280
+_GROUPING_MEMORY: Final = 1_200_000_000
+"""Beyond it documents are grouped some at a time."""
 
 _START_CATALOG: Final = 6_500_000
 _FILE_CATALOG: Final = 270
@@ -85,7 +87,8 @@ def memory_for(text: float, documents: float, longest: int, request: IngestReque
     """Whatever is larger: what is under way while it is counted, or what is known of all documents while grouping."""
     start = _START_MEMORY + _TOKENIZER_MEMORY * len(request.counters)
     under_way = max(_WORKER_MEMORY * request.workers, _TEXT_MEMORY * longest)
-    return start + max(min(under_way, _LITTLE_MEMORY * text), _DOCUMENT_MEMORY * documents)
+    grouping = min(_DOCUMENT_MEMORY * documents, _GROUPING_MEMORY)
+    return start + max(min(under_way, _LITTLE_MEMORY * text), grouping)
 
 
 def catalog_for(documents: float, measured: MeasuredSample, request: IngestRequest) -> float:
