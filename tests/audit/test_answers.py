@@ -6,7 +6,8 @@ import pytest
 from made.samples import Counted, ask, count_into, overlapping_sources, text, write_jsonl
 
 from tokaudit.audit import answers
-from tokaudit.catalog.connection import exclusive_writer, open_readonly
+from tokaudit.catalog.connection import open_readonly
+from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.queries import SUPPLY_COLUMNS, shipped_query
 from tokaudit.catalog.statements import fetch_rows
 from tokaudit.core.errors import UsageError

@@ -25,7 +25,8 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.catalog import sources
-from tokaudit.catalog.connection import exclusive_writer, open_readonly, write_transaction
+from tokaudit.catalog.connection import open_readonly, write_transaction
+from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.writer import CatalogWriter
 from tokaudit.core.batches import MeasuredBatch
 from tokaudit.core.ordered_map import worker_threads

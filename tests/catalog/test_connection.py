@@ -9,7 +9,8 @@ import pytest
 from made.runs import scattered, write_csv
 from made.samples import Counted, Run, altered, text, write_jsonl
 
-from tokaudit.catalog.connection import exclusive_writer, open_readonly, write_transaction
+from tokaudit.catalog.connection import open_readonly, write_transaction
+from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.reference.corpora import published_corpora
 from tokaudit.catalog.reference.known_runs import known_runs
 from tokaudit.catalog.reference.tables import REFERENCE_TABLES, ReferenceTable

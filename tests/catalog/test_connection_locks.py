@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from made.samples import Counted, Run, count_into, write_jsonl
 
-from tokaudit.catalog.connection import exclusive_writer
+from tokaudit.catalog.exclusive_writer import exclusive_writer
 
 
 def test_a_catalog_in_a_folder_called_lock_is_not_said_to_be_in_use(

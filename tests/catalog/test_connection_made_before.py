@@ -13,7 +13,8 @@ from typing import Any, Final
 import pytest
 from made.samples import Run, altered, ingested, small_corpus, text, write_jsonl
 
-from tokaudit.catalog.connection import exclusive_writer, write_transaction
+from tokaudit.catalog.connection import write_transaction
+from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.core.resources import shipped
 
 pytestmark = pytest.mark.slow

@@ -13,7 +13,8 @@ import pytest
 from made.samples import Counted, ask, count_into, text, write_jsonl
 
 from tokaudit.catalog import kept_open
-from tokaudit.catalog.connection import exclusive_writer, open_readonly, write_transaction
+from tokaudit.catalog.connection import open_readonly, write_transaction
+from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.kept_open import KeptOpen
 from tokaudit.core.errors import CatalogError
 
@@ -108,7 +109,8 @@ def test_a_reader_writes_nothing_to_what_is_kept_open(copy: Path) -> None:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from tokaudit.catalog.connection import exclusive_writer, write_transaction
+from tokaudit.catalog.connection import write_transaction
+from tokaudit.catalog.exclusive_writer import exclusive_writer
 
 path = Path(sys.argv[1])
 with exclusive_writer(path):

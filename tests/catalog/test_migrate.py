@@ -9,7 +9,8 @@ import pytest
 from made.samples import ask
 
 from tokaudit.catalog import migrate
-from tokaudit.catalog.connection import exclusive_writer, open_readonly, utc_now
+from tokaudit.catalog.connection import open_readonly, utc_now
+from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.reference.tables import REFERENCE_TABLES, ReferenceTable
 
 pytestmark = pytest.mark.usefixtures("fresh_cache")

@@ -12,7 +12,8 @@ import pytest
 from made.samples import Counted
 
 from tokaudit.audit import answers
-from tokaudit.catalog.connection import exclusive_writer, open_readonly
+from tokaudit.catalog.connection import open_readonly
+from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.queries import shipped_queries, shipped_query
 from tokaudit.core.errors import UsageError
 from tokaudit.reports.formats.csv import REPORT

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from made.samples import ask
 
-from tokaudit.catalog.connection import exclusive_writer, write_transaction
+from tokaudit.catalog.connection import write_transaction
+from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.sources import record_left_out
 from tokaudit.readers.files import LeftOut
 

@@ -10,7 +10,8 @@ import pytest
 from made.samples import Words, ask, text
 
 from tokaudit.catalog import sources
-from tokaudit.catalog.connection import exclusive_writer, write_transaction
+from tokaudit.catalog.connection import write_transaction
+from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.layout import parts_folder
 from tokaudit.catalog.writer import CatalogWriter
 from tokaudit.core.batches import BadRecord, MeasuredBatch, TextBatch

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tokaudit.catalog.connection import exclusive_writer
+from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.dedup.reader import Reader
 
 

@@ -14,8 +14,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from made.samples import ask
 
-from tokaudit.catalog.connection import exclusive_writer, open_readonly, write_transaction
+from tokaudit.catalog.connection import open_readonly, write_transaction
 from tokaudit.catalog.delete import delete_files
+from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.sources import SourceSettings, place_below, register_source
 from tokaudit.catalog.writer import CatalogWriter
 from tokaudit.core.batches import MeasuredBatch

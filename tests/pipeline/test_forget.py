@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from made.samples import altered, ask, count_into, derived, text, write_jsonl
 
-from tokaudit.catalog.connection import exclusive_writer
+from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.layout import parts_folder
 from tokaudit.core.errors import CatalogError
 from tokaudit.pipeline.forget import forget

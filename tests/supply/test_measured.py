@@ -8,7 +8,8 @@ from made.samples import Counted, count_into, overlapping_sources, write_jsonl
 
 from tokaudit.audit.answers import supply
 from tokaudit.audit.compare.measured_source import Amount, CountedText, LeftOutFiles, measured_source
-from tokaudit.catalog.connection import exclusive_writer, write_transaction
+from tokaudit.catalog.connection import write_transaction
+from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.core.errors import UsageError
 from tokaudit.supply.measured import measured_supply
 from tokaudit.supply.types import DomainSupply

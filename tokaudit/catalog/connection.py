@@ -121,33 +121,14 @@ def _interrupted(error: RuntimeError) -> BaseException:
 
 
 @contextmanager
-def exclusive_writer(path: Path) -> Iterator[None]:
-    """The right to write to a catalog, for as long as an ingest runs; one process at a time has it.
-
-    Raises:
-        CatalogError: another process has it, or the folder can't be written.
-    """
-    import filelock  # noqa: PLC0415 - who only reads needs neither
-
-    from tokaudit.catalog.migrate import migrate  # noqa: PLC0415
-
-    if path.is_dir() or not path.parent.is_dir():
-        raise CatalogError(f"{path}: is a folder, or lies in one that does not exist")
-    lock = filelock.FileLock(path.with_name(path.name + ".lock"), timeout=0)
-    try:
-        lock.acquire()
-    except filelock.Timeout as error:
-        raise CatalogError(f"{path}: another tokaudit is writing to it; wait for it, or use --catalog") from error
-    except OSError as error:
-        raise CatalogError(f"{path}: can't be written: {error.strerror or error}") from error
+def opened_by_its_writer(path: Path) -> Iterator[None]:
+    """Meanwhile this process alone writes to a catalog, and keeps it open for a moment as it begins."""
     kept = _KEPT[path] = KeptOpen(lambda: _open(path, read_only=False))
     try:
         with kept.kept():
-            migrate(path)
             yield
     finally:
         del _KEPT[path]
-        lock.release()
 
 
 @contextmanager

@@ -9,8 +9,9 @@ from typing import Any
 from tokaudit.catalog import sources
 from tokaudit.catalog.backfill import BackfillWriter
 from tokaudit.catalog.completeness import origins
-from tokaudit.catalog.connection import exclusive_writer, write_transaction
+from tokaudit.catalog.connection import write_transaction
 from tokaudit.catalog.delete import delete_files, named_fragments, sweep
+from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.sources import FileTotals, KnownFile, SourceSettings
 from tokaudit.catalog.writer import CatalogWriter
 from tokaudit.core.errors import UsageError

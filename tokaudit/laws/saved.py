@@ -8,7 +8,8 @@ import duckdb
 import numpy as np
 
 from tokaudit import __version__
-from tokaudit.catalog.connection import exclusive_writer, open_readonly, utc_now, write_transaction
+from tokaudit.catalog.connection import open_readonly, utc_now, write_transaction
+from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.statements import fetch_rows, with_incoming
 from tokaudit.core.errors import UsageError
 from tokaudit.core.rows import Row

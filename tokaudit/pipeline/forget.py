@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from tokaudit.catalog.connection import exclusive_writer, open_readonly, write_transaction
+from tokaudit.catalog.connection import open_readonly, write_transaction
 from tokaudit.catalog.delete import delete_source, drop_unused_fragments
+from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.sources import source_names
 from tokaudit.core.errors import UsageError
 from tokaudit.core.ordered_map import worker_threads

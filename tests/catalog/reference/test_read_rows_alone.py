@@ -10,7 +10,7 @@ from made.reference import RATES, RUNS, STOCKS, read_instead, write_reference
 from made.registry import edge, row
 from made.samples import Run, ask
 
-from tokaudit.catalog.connection import exclusive_writer
+from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.reference.accelerators import Accelerator
 from tokaudit.catalog.reference.known_runs import KnownRun
 from tokaudit.catalog.reference.mixtures import Component
