@@ -31,7 +31,7 @@ _LOCKED_DOWN: Final[Mapping[str, str | bool]] = {
 }
 
 _KEPT: Final[dict[Path, KeptOpen]] = {}
-"""Catalogs that this process writes to, kept open while it begins."""
+"""Catalogs that this process writes to, kept open while it begins and while it ends."""
 
 
 def _patiently(action: Callable[[], T], path: Path) -> T:

@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Final
 
 import duckdb
-import numpy as np
 
 from tokaudit.catalog.connection import open_readonly, write_transaction
 from tokaudit.catalog.layout import parts_folder
 from tokaudit.catalog.signatures import Fragments
 from tokaudit.catalog.stale_groups import mark_groups_stale
-from tokaudit.catalog.statements import with_incoming
+from tokaudit.catalog.statements import keys_in, with_incoming
 from tokaudit.core.errors import CatalogError
 from tokaudit.core.text_keys import positions, unique
 from tokaudit.core.types import UInt64
@@ -75,7 +74,7 @@ def drop_unused_fragments(catalog: Path) -> None:
     with open_readonly(catalog) as connection:
         names = named_fragments(connection)
         live = connection.execute("select distinct key_hi, key_lo from store.documents").fetchnumpy()
-    keys, _ = unique(np.column_stack([live["key_hi"], live["key_lo"]]).astype(np.uint64))
+    keys, _ = unique(keys_in(live))
     empty = names if len(keys) == 0 else [name for name in names if _holds_none(catalog, name, keys)]
     with write_transaction(catalog) as connection:
         for name in empty:

@@ -115,6 +115,13 @@ def fetch_rows_with_incoming(
         return fetch_rows(connection, sql, parameters)
 
 
+def keys_in(columns: Mapping[str, Any]) -> "UInt64":
+    """Keys (n, 2) of the texts that an answer names in its columns ``key_hi`` and ``key_lo``."""
+    import numpy as np  # noqa: PLC0415 - as above
+
+    return np.column_stack([columns["key_hi"], columns["key_lo"]]).astype(np.uint64, copy=False)
+
+
 def key_columns(keys: "UInt64") -> dict[str, Any]:
     """Keys (n, 2) of texts and their positions, as columns."""
     import numpy as np  # noqa: PLC0415 - as above

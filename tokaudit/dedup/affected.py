@@ -4,11 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from tokaudit.catalog.statements import batches_with_incoming, fetch_one, fetch_with_incoming, key_columns, statement
+from tokaudit.catalog.statements import (
+    batches_with_incoming,
+    fetch_one,
+    fetch_with_incoming,
+    key_columns,
+    keys_in,
+    statement,
+)
 from tokaudit.core.text_keys import positions, unique
 from tokaudit.core.types import Int64, UInt64
 from tokaudit.dedup.components import roots_of
@@ -62,10 +68,11 @@ def affected_texts(reader: Reader) -> Affected:
     nothing_derived = not new_from and not rows_to  # so that of all links and copies none has to be looked for
     found = [np.empty((0, 2), np.uint64)]
     if nothing_derived and stale:
-        found.append(_keys(reader.connection().execute(_ALL_LINKED)))
+        found.append(keys_in(reader.connection().execute(_ALL_LINKED).fetchnumpy()))
     for low, high in _ranges(stale):
         if nothing_derived:
-            found.append(_keys(reader.connection().execute(statement("shared_texts"), {"low": low, "high": high})))
+            range_of = {"low": low, "high": high}
+            found.append(keys_in(reader.connection().execute(statement("shared_texts"), range_of).fetchnumpy()))
         else:
             found += _affected_between(reader, low, high, new_from)
     keys, _ = unique(np.concatenate(found))
@@ -90,7 +97,7 @@ def _affected_between(reader: Reader, low: int, high: int, new_from: int) -> Ite
     """
     range_of = {"low": low, "high": high, "new_from": new_from}
     stale = reader.connection().execute(statement("stale_texts"), range_of).fetchnumpy()
-    keys = np.column_stack([stale["key_hi"], stale["key_lo"]])
+    keys = keys_in(stale)
     if not len(keys):
         return
     chosen = np.asarray(stale["documents"]) != 1
@@ -105,14 +112,7 @@ def _affected_between(reader: Reader, low: int, high: int, new_from: int) -> Ite
 
 def _found_for(reader: Reader, name: str, keys: UInt64) -> UInt64:
     """The keys (n, 2) that a statement finds for those given."""
-    found = fetch_with_incoming(reader.connection(), statement(name), key_columns(keys))
-    return np.column_stack([found["key_hi"], found["key_lo"]])
-
-
-def _keys(answer: duckdb.DuckDBPyConnection) -> UInt64:
-    """The keys (n, 2) that a question is answered with."""
-    found = answer.fetchnumpy()
-    return np.column_stack([found["key_hi"], found["key_lo"]])
+    return keys_in(fetch_with_incoming(reader.connection(), statement(name), key_columns(keys)))
 
 
 def _slices(keys: UInt64) -> Iterator[UInt64]:

@@ -11,7 +11,7 @@ from tokaudit.catalog.connection import open_readonly, write_transaction
 from tokaudit.catalog.delete import named_fragments
 from tokaudit.catalog.fragment import Fragment, write_fragment
 from tokaudit.catalog.signatures import older_fragments
-from tokaudit.catalog.statements import fetch_rows_with_incoming, statement, with_incoming
+from tokaudit.catalog.statements import fetch_rows_with_incoming, keys_in, statement, with_incoming
 from tokaudit.core.errors import CatalogError
 from tokaudit.core.progress import Notify
 from tokaudit.core.text_keys import unique
@@ -52,7 +52,7 @@ def renew_signatures(catalog: Path, workers: int, notify: Notify) -> int:
         if not older:
             return 0
         found = connection.execute(_WORDED).fetchnumpy()
-    texts = np.column_stack([found["key_hi"], found["key_lo"]])
+    texts = keys_in(found)
     notify(f"made by an older tokaudit: {len(texts):,} texts are read and compared anew")
     made = list(_fragments_anew(catalog, texts, workers))
     with write_transaction(catalog) as connection:

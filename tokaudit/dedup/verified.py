@@ -22,7 +22,7 @@ from tokaudit.dedup.verify import Verifier
 from tokaudit.measure.fingerprints.minhash import THRESHOLD
 
 BORDERLINE: Final = (0.65, 0.95)
-"""Estimates in this range are verified by reading the texts again; outside, 128 permutations decide."""
+"""Estimates in this range are verified by reading the texts again; outside, the 128 values of the signatures decide."""
 
 ENDS: Final = ("a_hi", "a_lo", "b_hi", "b_lo")
 """Columns of the two keys of a pair."""

@@ -81,8 +81,8 @@ def estimate(signatures: UInt16, pairs: Int64) -> Float64:
     """The share of equal values of each pair of signatures: an estimate of Jaccard similarity, all but without bias.
 
     Its standard error is ``sqrt(s * (1 - s) / 128)``: 0.035 at 0.8. It is too high by 2**-16 of what is unlike, as
-    16 bits of a value are compared, and, of very long documents, whose hashes of 32 bits meet by chance, for
-    unrelated ones of n distinct shingles each by n / 2**33: 0.001 at 10 million (some 60 MB of text).
+    16 bits of a value are compared, and, of very long documents, which meet by chance in the 39 bits of bin and rank,
+    for unrelated ones of n distinct shingles each by n / 2**40: 0.001 at a billion (some 6 GB of text).
 
     Args:
         signatures: shape (n, 128).
