@@ -13,8 +13,8 @@ from tokaudit.catalog.connection import write_transaction
 from tokaudit.catalog.layout import parts_folder
 from tokaudit.core.errors import CatalogError
 from tokaudit.core.progress import Notify
+from tokaudit.dedup.components import Duplicates, duplicates_of
 from tokaudit.dedup.regroup import regroup
-from tokaudit.dedup.representatives import update_representatives
 from tokaudit.dedup.stored_sets import StoredSets
 from tokaudit.dedup.verified import PairStore
 from tokaudit.dedup.verify import Verifier
@@ -159,18 +159,20 @@ def test_groups_are_derived_only_where_something_collided(
     twin = Path(shutil.copy(catalog, tmp_path / "twin.duckdb"))
     shutil.copytree(parts_folder(catalog), parts_folder(twin))
     write_jsonl(tmp_path / "more" / "x.jsonl", more)
-    derivations: list[Path] = []
+    derivations: list[Duplicates] = []
 
-    def update(place: Path, *given: Any) -> None:
-        derivations.append(place)
-        update_representatives(place, *given)
+    def derive(*given: Any) -> Duplicates:
+        derivations.append(duplicates_of(*given))
+        return derivations[-1]
 
-    monkeypatch.setattr("tokaudit.dedup.regroup.update_representatives", update)
+    monkeypatch.setattr("tokaudit.dedup.representatives.duplicates_of", derive)
     count_into(catalog, tmp_path / "more", "web")
-    assert derivations == [catalog] * asked
-    monkeypatch.setattr("tokaudit.dedup.regroup._FEW", -1)
+    assert len(derivations) == 3 * asked  # in each scope
+    with write_transaction(twin) as connection:  # all groups are to be derived anew
+        connection.execute("delete from store.uncounted")
+        connection.execute("update store.derived set fresh = false, new_from = 0")
     count_into(twin, tmp_path / "more", "web")
-    assert derivations[asked:] == [twin]
+    assert len(derivations) == 3 * asked + 3
 
     assert derived(catalog) == derived(twin)
     assert ask(catalog, "from store.derived") == ask(twin, "from store.derived") == [(True, 7 + len(more))]

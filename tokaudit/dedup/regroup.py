@@ -1,10 +1,9 @@
 """Duplicates of a catalog after an ingest: texts that were not compared are, and who counts is derived anew."""
 
 from pathlib import Path
-from typing import Final
 
-from tokaudit.catalog.connection import open_readonly, write_transaction
-from tokaudit.catalog.statements import fetch_one, statement
+from tokaudit.catalog.connection import open_readonly
+from tokaudit.catalog.statements import fetch_one
 from tokaudit.core.progress import Notify
 from tokaudit.dedup.near import compare_texts
 from tokaudit.dedup.representatives import update_representatives
@@ -28,20 +27,4 @@ def regroup(catalog: Path, verifier: Verifier, notify: Notify) -> None:
     if not all(names.values()):
         compare_texts(catalog, names, verifier, notify)
     notify("grouping duplicates")
-    if _nothing_collided(catalog):
-        with write_transaction(catalog) as connection:
-            connection.execute(statement("all_derived"))
-    else:
-        update_representatives(catalog, list(names), verifier, notify)
-
-
-def _nothing_collided(catalog: Path) -> bool:
-    """Whether all groups stay as they are, as no new document belongs to one; of many documents nobody asks."""
-    with open_readonly(catalog) as connection:
-        (new,) = fetch_one(connection, _NEW)
-        return bool(new <= _FEW) and fetch_one(connection, statement("nothing_collided")) == (True,)
-
-
-_FEW: Final = 10_000
-"""New documents; of more some are copies nearly always."""
-_NEW: Final = "select count(*) from store.documents where document >= (select new_from from store.derived)"
+    update_representatives(catalog, list(names), verifier, notify)
