@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from made.samples import Counted, altered, count_into, text, write_jsonl
 
-from tokaudit.core.types import Float64, UInt64
+from tokaudit.core.types import Float64
 from tokaudit.dedup.stored_sets import StoredSets
 from tokaudit.dedup.verify import Verifier
 from tokaudit.measure.fingerprints.exact import text_keys
@@ -18,17 +18,15 @@ from tokaudit.measure.fingerprints.shingles import jaccard, shingle_sets
 TEXTS = [altered(text(seed), changes) for seed in range(4) for changes in range(1, 9)]
 
 
-def pairs_of(texts: list[str]) -> tuple[UInt64, Float64]:
-    """Keys of 200 pairs of the texts, and how alike they are."""
-    column = pa.array(texts, pa.large_string())
-    pairs = np.random.default_rng(0).integers(0, len(texts), (200, 2))
-    return text_keys(column)[pairs].reshape(-1, 4), jaccard(*shingle_sets(column), pairs)
+KEYS = text_keys(pa.array(TEXTS, pa.large_string()))
+PAIRS = np.random.default_rng(0).integers(0, len(TEXTS), (200, 2))
+WANTED = jaccard(*shingle_sets(pa.array(TEXTS, pa.large_string())), PAIRS)
 
 
-def similarities(catalog: Path, keys: UInt64, workers: int = 2) -> Float64:
+def similarities(catalog: Path, workers: int = 2) -> Float64:
     """Of the pairs, read at once."""
     with StoredSets(catalog) as sets:
-        return Verifier(catalog, sets, workers).similarities(keys)
+        return Verifier(catalog, sets, workers).similarities(KEYS, PAIRS)
 
 
 def counted(place: Path, kind: str) -> Counted:
@@ -59,49 +57,47 @@ def test_what_is_read_again_is_as_alike_as_the_texts(
     catalog: Path, dense: float, alone: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tokaudit.dedup.reread._ALONE_BYTES", alone)
-    keys, wanted = pairs_of(TEXTS)
     monkeypatch.setattr("tokaudit.dedup.reread._DENSE", dense)
 
-    assert (similarities(catalog, keys) == wanted).all()
+    assert (similarities(catalog) == WANTED).all()
     monkeypatch.setattr("tokaudit.dedup.stored_sets._COMPARED_BYTES", 1)
     monkeypatch.setattr("tokaudit.dedup.reread._TOGETHER_BYTES", 1)
-    assert (similarities(catalog, keys, workers=1) == wanted).all()
+    assert (similarities(catalog, workers=1) == WANTED).all()
 
 
 @pytest.mark.slow
 def test_texts_of_which_no_copy_is_left_are_told_apart_from_others(tmp_path: Path) -> None:
     catalog, folder = astuple(counted(tmp_path, "jsonl"))
-    keys, wanted = pairs_of(TEXTS)
     (folder / "x.jsonl").unlink()
     (folder / "0.txt").write_text("something else")
-    left = text_keys(pa.array(TEXTS[2::2], pa.large_string())).tolist()
-    there = np.array([list(pair[:2]) in left and list(pair[2:]) in left for pair in keys.tolist()])
-    found = similarities(catalog, keys)
+    left = np.arange(len(TEXTS)) % 2 == 0
+    left[0] = False
+    there = left[PAIRS].all(axis=1)
+    found = similarities(catalog)
 
     assert 10 < there.sum() < 190
-    assert (found[there] == wanted[there]).all()
+    assert (found[there] == WANTED[there]).all()
     assert np.isnan(found[~there]).all()
 
 
 @pytest.mark.slow
 def test_no_pairs_need_no_reading(catalog: Path) -> None:
-    assert similarities(catalog, np.empty((0, 4), np.uint64)).shape == (0,)
+    with StoredSets(catalog) as sets:
+        assert Verifier(catalog, sets, 1).similarities(KEYS, np.empty((0, 2), np.int64)).shape == (0,)
 
 
 @pytest.mark.slow
 def test_no_text_is_read_twice(tmp_path: Path) -> None:
     catalog, folder = astuple(counted(tmp_path, "jsonl"))
-    keys, wanted = pairs_of(TEXTS)
     with StoredSets(catalog) as sets:
         verifier = Verifier(catalog, sets, 2)
-        some = verifier.similarities(keys[:30])
+        some = verifier.similarities(KEYS, PAIRS[:30])
         for file in folder.iterdir():
             file.unlink()
-        first = {tuple(key) for key in keys[:30].reshape(-1, 2).tolist()}
-        known = np.array([tuple(pair[:2]) in first and tuple(pair[2:]) in first for pair in keys.tolist()])
-        found = verifier.similarities(keys)
+        known = np.isin(PAIRS, PAIRS[:30]).all(axis=1)
+        found = verifier.similarities(KEYS, PAIRS)
 
-    assert (some == wanted[:30]).all()
-    assert 30 < known.sum() < len(keys)
-    assert (found[known] == wanted[known]).all()
+    assert (some == WANTED[:30]).all()
+    assert 30 < known.sum() < len(PAIRS)
+    assert (found[known] == WANTED[known]).all()
     assert np.isnan(found[~known]).all()

@@ -36,4 +36,15 @@ def test_beyond_the_end_there_is_nothing(stored: Stored) -> None:
         raw = ForwardSeekStream(stream)
 
         assert raw.seek(10**9) == len(DATA)
-        assert (raw.read(10), raw.readline(10)) == (b"", b"")
+        assert (raw.readinto(bytearray(10)), raw.readline(10)) == (0, b"")
+
+
+def test_a_buffer_is_filled_from_the_place_that_was_sought(stored: Stored) -> None:
+    with open_stream(stored("a.jsonl.gz", gzip.compress(DATA))) as stream:
+        raw = ForwardSeekStream(stream)
+        raw.seek(1000)
+        buffer = bytearray(100_000)
+
+        assert raw.readinto(buffer) == len(buffer)
+        assert buffer == DATA[1000:101_000]
+        assert raw.tell() == 101_000

@@ -8,6 +8,7 @@ import numpy as np
 from tokaudit.catalog.signatures import Fragments
 from tokaudit.core.ordered_map import ordered_map
 from tokaudit.core.types import Int64, UInt32, UInt64
+from tokaudit.dedup.renumber import renumbered
 from tokaudit.measure.fingerprints.minhash import BANDS
 from tokaudit.measure.kernels.face import entries_of, entries_seen, keep_shared, mark, next_pairs, sort_by_key
 
@@ -109,11 +110,8 @@ def candidates(columns: Sequence[UInt32], new: int, large: list[Int64]) -> Itera
 def _numbered(entries: UInt64, texts: int) -> tuple[UInt32, UInt64]:
     """The texts of entries, in order, and the entries with their places among these for their numbers."""
     of_entries = entries & _TEXT
-    there = np.zeros(texts, bool)
-    there[of_entries] = True
-    place = np.cumsum(there, dtype=np.uint32)
-    numbered: UInt64 = entries - of_entries + place[of_entries] - np.uint64(1)
-    return np.flatnonzero(there).astype(np.uint32), numbered
+    found, places = renumbered(of_entries, texts)
+    return found.astype(np.uint32), entries - of_entries + places.astype(np.uint64)
 
 
 def _bands_before(columns: Sequence[UInt32], band: int, texts: UInt32) -> UInt32:

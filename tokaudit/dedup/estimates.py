@@ -9,6 +9,7 @@ import numpy as np
 
 from tokaudit.catalog.signatures import Fragments
 from tokaudit.core.types import Float64, Int64, UInt16, UInt32
+from tokaudit.dedup.renumber import renumbered
 from tokaudit.dedup.spilled import Spilled
 from tokaudit.measure.fingerprints.minhash import BINS, estimate
 
@@ -46,11 +47,8 @@ class Estimates:
 
     def of(self, pairs: UInt32) -> Float64:
         """Those of pairs (m, 2), by position in the numbers; the signatures of all their texts are held meanwhile."""
-        rows = self._row[pairs]
-        used = np.zeros(len(self._row), bool)
-        used[rows] = True
-        place = np.cumsum(used, dtype=np.uint32)
-        return estimate(self._read(np.flatnonzero(used)), place[rows].astype(np.int64) - 1)
+        rows, places = renumbered(self._row[pairs], len(self._row))
+        return estimate(self._read(rows), places.astype(np.int64))
 
     def _read(self, rows: Int64) -> UInt16:
         """The signatures in rows, which are in order."""

@@ -77,7 +77,7 @@ def _verified(verifier: Verifier, keys: UInt64, pairs: UInt32 | Int64, estimates
     borderline = np.flatnonzero((estimates >= BORDERLINE[0]) & (estimates <= BORDERLINE[1]))
     if len(borderline):
         notify(f"reading {len(borderline):,} borderline pairs again")
-        exact = verifier.similarities(_lesser_first(keys, pairs[borderline]))
+        exact = verifier.similarities(keys, pairs[borderline])
         gone = np.isnan(exact)
         how[borderline] = np.where(gone, HOW.index("estimate_file_gone"), HOW.index("reread"))
         estimates[borderline[~gone]] = exact[~gone]

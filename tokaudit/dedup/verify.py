@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 
 from tokaudit.core.text_keys import positions, unique
-from tokaudit.core.types import Float64, UInt64
+from tokaudit.core.types import Float64, Int64, UInt32, UInt64
+from tokaudit.dedup.renumber import renumbered
 from tokaudit.dedup.reread import read_again
 from tokaudit.dedup.stored_sets import StoredSets
 
@@ -28,27 +29,32 @@ class Verifier:
         self._workers = workers
         self._gone = np.empty((0, 2), np.uint64)
 
-    def similarities(self, keys: UInt64) -> Float64:
-        """Jaccard similarity of the shingle sets of each pair of texts (two keys, (m, 4)); NaN where one is gone.
+    def similarities(self, keys: UInt64, pairs: UInt32 | Int64) -> Float64:
+        """Jaccard similarity of the shingle sets of each pair of texts; NaN where one is gone.
+
+        Args:
+            keys: of texts, (n, 2), distinct; those that have no pair are not looked at.
+            pairs: by position in the keys, (m, 2).
 
         Raises:
             CatalogError: the shingle sets can't be written beside the catalog: 1.3 times the text.
         """
-        ends = keys.reshape(-1, 2)
-        self._read(ends)
-        rows = self._sets.rows(ends).reshape(-1, 2)
+        paired, places = renumbered(pairs, len(keys))
+        rows = self._rows(keys[paired])[places]
         there = (rows >= 0).all(axis=1)
-        similarity = np.full(len(keys), np.nan)
+        similarity = np.full(len(pairs), np.nan)
         similarity[there] = self._sets.similarities(rows[there], self._workers)
         return similarity
 
-    def _read(self, ends: UInt64) -> None:
-        """Add the sets of those of the texts that have none and are not known to be gone."""
-        texts, _ = unique(ends[self._sets.rows(ends) < 0])
-        texts = texts[positions(self._gone, texts) < 0]
-        if not len(texts):
-            return
-        gone = np.ones(len(texts), bool)
-        for index, _ in read_again(self._catalog, texts, self._sets.add_texts, self._workers):
+    def _rows(self, texts: UInt64) -> Int64:
+        """Numbers of the texts' sets; those that have none and are not known to be gone are read; -1 where gone."""
+        rows = self._sets.rows(texts)
+        missing, _ = unique(texts[rows < 0])
+        missing = missing[positions(self._gone, missing) < 0]
+        if not len(missing):
+            return rows
+        gone = np.ones(len(missing), bool)
+        for index, _ in read_again(self._catalog, missing, self._sets.add_texts, self._workers):
             gone[index] = False
-        self._gone, _ = unique(np.concatenate([self._gone, texts[gone]]))
+        self._gone, _ = unique(np.concatenate([self._gone, missing[gone]]))
+        return self._sets.rows(texts)

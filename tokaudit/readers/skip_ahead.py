@@ -15,8 +15,8 @@ class Seekable(Protocol):
         """Go to a byte, counted from the start."""
         ...
 
-    def read(self, size: int, /) -> bytes:
-        """So many bytes; fewer at the end."""
+    def readinto(self, buffer: Any, /) -> int:
+        """Fill a buffer; how many bytes there were, fewer at the end."""
         ...
 
     def readline(self, size: int, /) -> bytes:
@@ -50,15 +50,15 @@ class ForwardSeekStream:
 
     def seek(self, offset: int, /) -> int:
         """Read up to a place that has not been reached yet, or to the end."""
-        while self._place < offset and self.read(min(_STEP, offset - self._place)):
-            pass
+        while self._place < offset and (data := self._raw.read(min(_STEP, offset - self._place))):
+            self._place += len(data)
         return self._place
 
-    def read(self, size: int, /) -> bytes:
-        """So many bytes, fewer at the end."""
-        data = self._raw.read(size)
-        self._place += len(data)
-        return data
+    def readinto(self, buffer: Any, /) -> int:
+        """Fill a buffer; how many bytes there were, fewer at the end."""
+        read = self._raw.readinto(buffer)
+        self._place += read
+        return read
 
     def readline(self, size: int, /) -> bytes:
         """The rest of the line with its line feed, so many bytes of it at most."""

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 import orjson
@@ -182,23 +182,33 @@ def _spans(offsets: Int64, size: int) -> Iterator[slice]:
             start = stop
 
 
-def _wanted(raw: Seekable, offsets: Int64) -> list[bytes]:
-    """The lines at offsets that are near each other; empty where the file is shorter now."""
-    first = int(offsets[0])
-    raw.seek(first)
-    data = raw.read(int(offsets[-1]) - first) + raw.readline(_LINE_LIMIT)
-    data += b"\n"  # which the last line of a file may lack
-    return [data[start : data.find(b"\n", start)] for start in (offsets - first).tolist()]
+def _wanted(raw: Seekable, offsets: Int64, room: bytearray) -> Iterator[bytes | bytearray]:
+    """The lines at offsets that are near each other; empty where the file is shorter now.
+
+    Args:
+        raw: the file.
+        offsets: no further apart than there is `room`.
+        room: filled again and again, as fresh memory costs more than what is read into it.
+    """
+    *starts, last = (offsets - offsets[0]).tolist()
+    raw.seek(int(offsets[0]))
+    with memoryview(room) as view:
+        there = raw.readinto(view[:last])
+    for start in starts:
+        end = room.find(b"\n", start, there)
+        yield room[start : there if end < 0 else end]
+    yield raw.readline(_LINE_LIMIT).removesuffix(b"\n")
 
 
 def _picked(raw: Seekable, ordinals: Int64, offsets: Int64, size: int) -> Iterator[_Piece]:
     """The lines at the offsets, in pieces of about `size` bytes."""
-    held: list[bytes] = []
+    held: list[bytes | bytearray] = []
     places: list[int] = []
     held_bytes = 0
+    room = bytearray(size)
     for span in _spans(offsets, size):
-        for place, line in enumerate(_wanted(raw, offsets[span]), span.start):
-            if line.strip(_BLANKS):
+        for place, line in enumerate(_wanted(raw, offsets[span], room), span.start):
+            if line and not line.isspace():
                 held.append(line)
                 places.append(place)
                 held_bytes += len(line)
@@ -279,7 +289,7 @@ class Jsonl(RandomAccessReader):
             if compression_suffix(file.name):
                 raw = ForwardSeekStream(opened.enter_context(open_stream(file)))
             else:
-                raw = opened.enter_context(file.open())
+                raw = cast("Seekable", opened.enter_context(file.open()))
             for piece in _picked(raw, ordinals, offsets, options.batch_bytes):
                 yield from parser.documents(piece, raw.tell())[0]
 
