@@ -218,8 +218,8 @@ def test_a_file_may_say_that_a_domain_has_nothing(tmp_path: Path) -> None:
             "domain,tokens_unique,tokens_unique_high\nweb,1,x\n",
             "supply.csv:2: column tokens_unique_high: 'x'",
         ),
-        (b"domain,tokens_unique\n\xff,1\n", "is no UTF-8 text"),
-        ('domain,tokens_unique\n"' + "x" * 200_000 + '",1\n', "is no CSV file"),
+        (b"domain,tokens_unique\n\xff,1\n", "is not valid UTF-8 (byte 21); convert it"),
+        ('domain,tokens_unique\n"' + "x" * 200_000 + '",1\n', "is not a CSV file"),
     ],
 )
 def test_a_file_that_is_no_supply_is_refused_by_file_line_and_column(

@@ -117,7 +117,7 @@ def test_a_file_that_is_not_there_or_no_text_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"none.csv: can't be read: No such file"):
         read_runs(tmp_path / "none.csv")
     (tmp_path / "bytes.csv").write_bytes(b"params,tokens,loss\n\xff\n")
-    with pytest.raises(InputError, match=r"bytes.csv: is no UTF-8 text"):
+    with pytest.raises(InputError, match=r"bytes.csv: is not valid UTF-8"):
         read_runs(tmp_path / "bytes.csv")
 
 
