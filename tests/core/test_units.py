@@ -1,4 +1,4 @@
-"""Numbers as people write them."""
+"""Reading and writing numbers as people write them."""
 
 import math
 from decimal import Decimal
