@@ -1,4 +1,4 @@
-"""Fields by name, and labels as text."""
+"""Looking up fields by name, and labels as text."""
 
 import datetime as dt
 import decimal
@@ -20,7 +20,7 @@ from tokaudit.readers.fields import MISSING, as_label, find
         ({}, MISSING),
     ],
 )
-def test_a_dotted_name_is_a_literal_key_first_then_a_path(record: dict[str, Any], found: object) -> None:
+def test_a_dotted_name_is_first_a_literal_key_then_a_path(record: dict[str, Any], found: object) -> None:
     assert find(record, "a.b.c") is found
 
 

@@ -1,4 +1,4 @@
-"""Fields by name in records that were parsed from JSON, and what a kept label looks like as text."""
+"""Looking up fields by name in parsed JSON records, and writing labels as text."""
 
 import math
 from datetime import date, time
@@ -11,9 +11,9 @@ MISSING: Final = object()
 
 
 def find(record: dict[str, Any], name: str) -> Any:
-    """The value of field ``name``, MISSING if there is none.
+    """The value of the field ``name``; MISSING if there is none.
 
-    ``a.b`` is a field of that very name, or else the field ``b`` of the object in field ``a``.
+    ``a.b`` is the field of exactly that name, or else the field ``b`` of the object in the field ``a``.
     """
     value: Any = record.get(name, MISSING)
     if value is not MISSING or "." not in name:
@@ -27,7 +27,7 @@ def find(record: dict[str, Any], name: str) -> Any:
 
 
 def as_label(value: Any) -> str | None:
-    """Text as it is, anything else as compact JSON; None for null, missing and what is not finite."""
+    """The value as text: text is unchanged, anything else is compact JSON. None if null, missing or not finite."""
     if value is None or value is MISSING or (isinstance(value, float) and not math.isfinite(value)):
         return None
     if isinstance(value, str):
