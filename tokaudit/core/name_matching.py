@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from typing import Final
 
 _PARTING: Final = ",/"  # a list of names is not one name, and a corpus is not its component
-_MOST: Final = 10  # nobody reads a message that lists more
+_MOST: Final = 10  # a longer list is too long to read
 _ALIKE: Final = 5
 
 

@@ -1,4 +1,4 @@
-"""Interfaces of listeners that are told how far long work has come."""
+"""Interfaces of listeners that follow the progress of long work."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -9,7 +9,7 @@ Notify = Callable[[str], None]
 
 
 class ProgressListener(Protocol):
-    """A listener that is told how far an ingest has come."""
+    """A listener that follows the progress of an ingest."""
 
     def total(self, stored_bytes: int) -> None:
         """Set the number of stored bytes to read and reset all counts."""

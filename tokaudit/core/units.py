@@ -18,7 +18,7 @@ _DAY_UNITS: Final = ("", "D")
 
 _NUMBER: Final = re.compile(
     r"""([+-]?
-        (?: [1-9]\d{0,2} (?:,\d{3})+    # 2,000: a comma stands only between groups of three digits
+        (?: [1-9]\d{0,2} (?:,\d{3})+    # 2,000: commas only between groups of three digits
           | \d+ (?:_\d+)*               # 15_000_000
           | (?=\.\d)                    # .5
         )

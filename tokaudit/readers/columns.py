@@ -14,7 +14,7 @@ from tokaudit.core.batches import BadCode, BadRecord, ReadOptions, TextBatch
 from tokaudit.core.types import Int64
 from tokaudit.readers.column_names import column_of, type_of
 from tokaudit.readers.faults import FileFault
-from tokaudit.readers.fields import as_label
+from tokaudit.readers.fields import as_label, missing_field
 
 
 def _is_text(kind: pa.DataType) -> bool:
@@ -44,8 +44,7 @@ def check_schema(schema: pa.Schema, options: ReadOptions) -> list[str]:
         raise FileFault("wrong_format", f"contains the column {twice[0]!r} more than once")
     kind = type_of(schema, field)
     if kind is None:
-        there = ", ".join(repr(name) for name in names[:20])
-        raise FileFault("no_text", f"has no column {field!r} (it has: {there}; name the right one with --text-field)")
+        raise FileFault("no_text", missing_field("column", field, names))
     if not _is_text(kind):
         raise FileFault("text_type", f"the column {field!r} contains {kind}, not text")
     return [name for name in dict.fromkeys([field, *options.labels.values()]) if type_of(schema, name) is not None]

@@ -1,13 +1,16 @@
-"""Looking up fields by name in parsed JSON records, and writing labels as text."""
+"""Looking up fields by name in parsed JSON records, reporting missing ones, and writing labels as text."""
 
 import math
+from collections.abc import Collection
 from datetime import date, time
 from decimal import Decimal
+from itertools import islice
 from typing import Any, Final
 
 import orjson
 
 MISSING: Final = object()
+_MOST: Final = 20
 
 
 def find(record: dict[str, Any], name: str) -> Any:
@@ -24,6 +27,20 @@ def find(record: dict[str, Any], name: str) -> Any:
             return MISSING
         value = value[part]
     return value
+
+
+def missing_field(what: str, field: str, known: Collection[str]) -> str:
+    """The reason for a record or file without a field, which names at most twenty others.
+
+    Args:
+        what: word for a field, such as ``column``.
+        field: name of the missing field.
+        known: names of the fields that exist.
+    """
+    if not known:
+        return f"has no {what} {field!r} and no others"
+    there = ", ".join(map(repr, islice(known, _MOST)))
+    return f"has no {what} {field!r}: name one of {there}{', …' if len(known) > _MOST else ''} with --text-field"
 
 
 def as_label(value: Any) -> str | None:

@@ -5,7 +5,7 @@ import re
 from typing import Any, Final
 
 from tokaudit.core.batches import BadCode
-from tokaudit.readers.fields import MISSING
+from tokaudit.readers.fields import MISSING, missing_field
 
 _SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 
@@ -35,11 +35,7 @@ def no_object(record: Any) -> tuple[BadCode, str]:
 def no_text(record: dict[str, Any], field: str, value: Any) -> tuple[BadCode, str]:
     """The code and reason for an object without text in the field."""
     if value is MISSING:
-        there = ", ".join(repr(key) for key in list(record)[:8])
-        return (
-            "no_text",
-            f"has no field {field!r} (it has: {there or 'none'}; name the right one with --text-field)",
-        )
+        return "no_text", missing_field("field", field, record)
     if value is None:
         return "null_text", f"the field {field!r} is null"
     kind = {dict: "an object", list: "an array", bool: "true or false"}.get(type(value), "a number")

@@ -121,9 +121,9 @@ def test_no_bytes_make_the_reader_raise(stored: Stored, seen: Seen, pieces: list
         (
             b'{"body": "a", "id": 1}',
             "no_text",
-            "has no field 'text' (it has: 'body', 'id'; name the right one with --text-field)",
+            "has no field 'text': name one of 'body', 'id' with --text-field",
         ),
-        (b"{}", "no_text", "(it has: none; "),
+        (b"{}", "no_text", "has no field 'text' and no others"),
         (b'{"text": null}', "null_text", "the field 'text' is null"),
         (b'{"text": 3}', "text_type", "the field 'text' is a number, not text"),
         (b'{"text": ["a"]}', "text_type", "the field 'text' is an array, not text"),
