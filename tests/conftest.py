@@ -1,4 +1,4 @@
-"""The program, called in this process."""
+"""Fixtures that all tests share: the program called in this process, a small catalog, a made-up registry."""
 
 import functools
 import os
@@ -15,30 +15,30 @@ from tokaudit.cli.app import main
 from tokaudit.measure.kernels import face
 from tokaudit.measure.tokenizers.resolve import load_counter
 
-# A machine under load is no fault of the code: no deadlines, and no complaint about slow examples.
+# A busy machine is not a fault of the code: no deadlines, and no complaints about slow examples.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("brief", settings.get_profile("patient"), max_examples=25)
 settings.load_profile("patient")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add what tests may be told."""
-    parser.addoption("--kernels", metavar="PATH", type=Path, default=face.LIBRARY, help="compiled kernels to be tested")
+    """Add the options of the test suite."""
+    parser.addoption("--kernels", metavar="PATH", type=Path, default=face.LIBRARY, help="compiled kernels to test")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let the face find other kernels, if there are such, before it looks for its own."""
+    """Make the face load the kernels that the option names."""
     vars(face)["LIBRARY"] = config.getoption("kernels").resolve()
 
 
 def pytest_report_header() -> str:
-    """Which kernels are tested."""
+    """Report which kernels are tested."""
     return f"kernels: {face.LIBRARY}"
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep built vocabularies away from the user's own cache; all workers of pytest-xdist share one."""
+    """Keep built vocabularies out of the user's own cache; all workers of pytest-xdist share one folder."""
     folder = tmp_path_factory.getbasetemp()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(
@@ -49,26 +49,26 @@ def _cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
 
 @pytest.fixture
 def fresh_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """The place of a cache in which nothing is kept yet: catalogs and vocabularies are made from nothing."""
+    """The path of an empty cache, so that catalogs and vocabularies are built anew."""
     monkeypatch.setenv("TOKAUDIT_CACHE", str(tmp_path / "cache"))
     return tmp_path / "cache"
 
 
 @pytest.fixture(scope="session")
 def made_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The registry of `made.reference`, as files."""
+    """The registry of `made.reference` as files."""
     return write_reference(tmp_path_factory.mktemp("made"))
 
 
 @pytest.fixture
 def made_reference(made_files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The made registry, in the place of the one that ships."""
+    """Replace the shipped registry with the made-up one."""
     read_instead(made_files, monkeypatch)
 
 
 @pytest.fixture(scope="session")
 def counted(tmp_path_factory: pytest.TempPathFactory) -> Counted:
-    """`small_corpus`, counted in words: shared by all tests that only read."""
+    """The `small_corpus` counted in words, shared by all tests that only read."""
     place = tmp_path_factory.mktemp("counted")
     made = Counted(place / "small.duckdb", small_corpus(place / "given"))
     for source, domain in SMALL_DOMAINS.items():
@@ -79,7 +79,7 @@ def counted(tmp_path_factory: pytest.TempPathFactory) -> Counted:
 
 @pytest.fixture
 def copy(counted: Counted, tmp_path: Path) -> Path:
-    """The small catalog, to be changed."""
+    """A copy of the small catalog that a test may change."""
     shutil.copytree(f"{counted.catalog}.parts", tmp_path / "copy.duckdb.parts")
     return Path(shutil.copy(counted.catalog, tmp_path / "copy.duckdb"))
 
@@ -89,7 +89,7 @@ _load_once = functools.cache(load_counter)  # a vocabulary takes half a second t
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Call the program in an empty folder of its own; expects exit code 0 unless told otherwise."""
+    """A function that calls the program in its own empty folder and expects exit code 0 unless given another."""
     folder = tmp_path / "cwd"
     folder.mkdir()
     monkeypatch.chdir(folder)

@@ -1,7 +1,8 @@
-"""Rooms import only what lies below them, and of other rooms public names alone; starting loads nothing heavy."""
+"""Rules of the code: rooms import only public names of rooms below them, and starting loads nothing heavy."""
 
 import ast
 import functools
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,23 +17,28 @@ from tokaudit.readers.formats import READERS
 ROOT = Path(tokaudit.__file__).parent
 
 ROOMS = "core readers ingesters measure catalog dedup pipeline supply audit laws planning reports guide cli".split()
-"""From the bottom up; guide holds chapters and no code."""
+"""The rooms from the bottom up; guide contains chapters and no code."""
 
 MODULES = sorted(ROOT.rglob("*.py"))
 IN_ROOMS = [file for file in MODULES if file.parent != ROOT]
 
 
 def room(module: str) -> str:
-    """The room that a dotted name lies in; empty for the package itself."""
+    """The room of a dotted module name; empty for the package itself."""
     return module.partition(".")[2].partition(".")[0]
 
 
+def room_of(file: Path) -> str:
+    """The room of a module's file; empty for the package itself."""
+    return file.relative_to(ROOT).parts[0] if file.parent != ROOT else ""
+
+
 def imports(source: str, package: str) -> Iterator[tuple[str, str]]:
-    """Module and name of all that a source imports of tokaudit, anywhere in it; of a whole module no name.
+    """Yield the module and name of every import in a source; the name is empty if a whole module is imported.
 
     Args:
-        source: of a module.
-        package: the dotted name of the package that it lies in, from which relative imports go.
+        source: source code of a module.
+        package: dotted name of the package that contains it, for relative imports.
     """
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom):
@@ -45,7 +51,7 @@ def imports(source: str, package: str) -> Iterator[tuple[str, str]]:
 
 
 def wrong_imports(source: str, package: str) -> list[str]:
-    """What a module imports of rooms that are not below its own, and of other rooms' private names."""
+    """The imports of a module from rooms that are not below its own, and of private names of other rooms."""
     own, wrong = room(package), []
     for module, name in imports(source, package):
         if module.split(".")[0] != "tokaudit" or (module == "tokaudit.__version__" and not name):
@@ -59,13 +65,13 @@ def wrong_imports(source: str, package: str) -> list[str]:
     return wrong
 
 
-def test_every_module_lies_in_a_room_or_is_the_package_itself() -> None:
-    assert {file.relative_to(ROOT).parts[0] for file in IN_ROOMS} <= set(ROOMS)
+def test_every_module_is_in_a_room_or_is_the_package_itself() -> None:
+    assert {room_of(file) for file in IN_ROOMS} <= set(ROOMS)
     assert {file.name for file in set(MODULES) - set(IN_ROOMS)} == {"__init__.py", "__main__.py"}
 
 
 @pytest.mark.parametrize("file", IN_ROOMS, ids=lambda file: str(file.relative_to(ROOT)))
-def test_a_module_imports_public_names_from_rooms_below_its_own(file: Path) -> None:
+def test_a_module_imports_only_public_names_from_rooms_below(file: Path) -> None:
     package = ".".join(["tokaudit", *file.parent.relative_to(ROOT).parts])
 
     assert wrong_imports(file.read_text(encoding="utf-8"), package) == []
@@ -87,7 +93,7 @@ def test_a_module_imports_public_names_from_rooms_below_its_own(file: Path) -> N
         "from tokaudit.nowhere import name",
     ],
 )
-def test_no_way_to_write_it_gets_around_the_rules(line: str) -> None:
+def test_every_form_of_a_forbidden_import_is_found(line: str) -> None:
     assert wrong_imports(line, "tokaudit.readers") != []
 
 
@@ -103,7 +109,7 @@ def test_no_way_to_write_it_gets_around_the_rules(line: str) -> None:
         "from __future__ import annotations",
     ],
 )
-def test_rooms_below_and_one_s_own_may_be_imported(line: str) -> None:
+def test_a_room_may_import_itself_and_rooms_below(line: str) -> None:
     assert wrong_imports(line, "tokaudit.readers") == []
 
 
@@ -134,14 +140,14 @@ print("rooms:", *{name.split(".")[1] for name in names if name.startswith("tokau
 
 
 def loaded(*command: str) -> tuple[set[str], set[str]]:
-    """Packages of others, and rooms, that are loaded when a command has answered in JSON."""
+    """The third-party packages and the rooms that are loaded after a command has answered in JSON."""
     given = ["-q", "--format", "json", *command]
     packages, rooms = subprocess.check_output([sys.executable, "-c", LOADED, *given], text=True).splitlines()[-2:]
     return set(packages.split()[1:]), set(rooms.split()[1:])
 
 
 READING = "click duckdb _duckdb orjson"
-"""What a command loads that asks a catalog and answers in JSON."""
+"""The packages that a command loads if it reads a catalog and answers in JSON."""
 
 
 @pytest.mark.parametrize(
@@ -152,14 +158,14 @@ READING = "click duckdb _duckdb orjson"
         ("plan --flops 1e20 --supply web=1T", "click orjson numpy", "core catalog supply laws planning reports cli"),
     ],
 )
-def test_a_command_loads_what_it_works_with(counted: Counted, command: str, packages: str, rooms: str) -> None:
+def test_a_command_loads_only_what_it_needs(counted: Counted, command: str, packages: str, rooms: str) -> None:
     assert loaded("--catalog", str(counted.catalog), *command.split()) == (set(packages.split()), set(rooms.split()))
 
 
 @pytest.mark.slow
-def test_an_ingest_loads_only_what_it_works_with(tmp_path: Path) -> None:
+def test_an_ingest_loads_only_what_it_needs(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"text": "some words"}\n')
-    ingests = [  # the first may have to check the tokenizer and to make an empty catalog
+    ingests = [  # the first may check the tokenizer and make an empty catalog
         loaded("--catalog", str(tmp_path / name), "ingest", str(tmp_path / "a.jsonl"), "--domain", "web")
         for name in ("first.duckdb", "second.duckdb")
     ]
@@ -172,7 +178,7 @@ def test_an_ingest_loads_only_what_it_works_with(tmp_path: Path) -> None:
 
 @functools.cache
 def functions() -> list[tuple[Path, ast.FunctionDef]]:
-    """Every function of the package and the file that it is in."""
+    """Every function of the package, with its file."""
     return [
         (file, node)
         for file in MODULES
@@ -183,11 +189,11 @@ def functions() -> list[tuple[Path, ast.FunctionDef]]:
 
 BRANCHES = (ast.If, ast.IfExp, ast.For, ast.While, ast.ExceptHandler, ast.match_case, ast.comprehension)
 EXCUSE = "# long: "
-"""Begins the comment behind a function's name that says why it is longer, or has more branches, than others."""
+"""First words of the comment after a function's name that says why it is longer or has more branches than allowed."""
 
 
 def own_nodes(function: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a function without those of functions in it."""
+    """The nodes of a function without those of nested functions."""
     for child in ast.iter_child_nodes(function):
         yield child
         if not isinstance(child, ast.FunctionDef):
@@ -195,7 +201,7 @@ def own_nodes(function: ast.AST) -> Iterator[ast.AST]:
 
 
 def complexity(function: ast.FunctionDef) -> int:
-    """Ways through a function: 1, and one more for each branch, loop, handler, conditional expression and filter."""
+    """1 plus the number of branches, loops, handlers, conditional expressions and filters in a function."""
     nodes = list(own_nodes(function))
     filters = sum(len(node.ifs) for node in nodes if isinstance(node, ast.comprehension))
     return 1 + sum(isinstance(node, BRANCHES) for node in nodes) + filters
@@ -206,10 +212,10 @@ def test_conditional_expressions_and_filters_count_as_branches() -> None:
     (outer,) = ast.parse(source).body
     assert isinstance(outer, ast.FunctionDef)
 
-    assert complexity(outer) == 1 + 1 + 1 + 1 + 1  # if, if-else, for, its filter; not those of g
+    assert complexity(outer) == 1 + 1 + 1 + 1 + 1  # if, if-else, for, its filter; g does not count
 
 
-def test_functions_are_short_and_have_few_branches_or_say_why_not() -> None:
+def test_functions_are_short_and_simple_or_say_why_not() -> None:
     found = {}
     for file, function in functions():
         lines = (function.end_lineno or 0) - function.lineno + 1
@@ -221,7 +227,7 @@ def test_functions_are_short_and_have_few_branches_or_say_why_not() -> None:
     assert found == {}
 
 
-def test_commands_parse_call_and_print_in_eighty_lines() -> None:
+def test_commands_have_at_most_eighty_lines_and_no_formats() -> None:
     commands = sorted((ROOT / "cli" / "commands").glob("*.py"))
     sources = {file.name: file.read_text(encoding="utf-8") for file in commands}
 
@@ -231,11 +237,11 @@ def test_commands_parse_call_and_print_in_eighty_lines() -> None:
 
 READERS_OWN = {"://", *(f"{name}://" for name in READERS.names())}
 READERS_OWN |= {suffix for name in READERS.names() for suffix in READERS.get(name).suffixes}
-"""What only readers know: how their URLs begin and how their files' names end."""
+"""The schemes and suffixes that only readers may know."""
 
 
 def names_a_reader(node: ast.AST, names: set[str]) -> bool:
-    """Whether code imports a format, compares a reader's name, gives one as ``reader``, or has what is READERS_OWN."""
+    """Whether code imports a format, compares or passes the name of a reader, or contains one of READERS_OWN."""
     if isinstance(node, ast.Constant):
         return node.value in READERS_OWN
     if isinstance(node, ast.ImportFrom):
@@ -246,12 +252,12 @@ def names_a_reader(node: ast.AST, names: set[str]) -> bool:
     return isinstance(node, ast.keyword) and node.arg == "reader" and getattr(node.value, "value", None) in names
 
 
-def test_no_module_outside_readers_knows_a_reader_by_its_name() -> None:
+def test_only_readers_know_a_reader_by_its_name() -> None:
     names = set(READERS.names())
     known = {
         f"{file.relative_to(ROOT)}:{node.lineno}"
         for file in IN_ROOMS
-        if file.relative_to(ROOT).parts[0] != "readers"
+        if room_of(file) != "readers"
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.expr | ast.stmt | ast.keyword) and names_a_reader(node, names)
     }
@@ -259,13 +265,13 @@ def test_no_module_outside_readers_knows_a_reader_by_its_name() -> None:
     assert known == set()
 
 
-def test_the_package_has_few_entries() -> None:
+def test_the_package_has_at_most_sixteen_entries() -> None:
     entries = {path.name for path in ROOT.iterdir() if path.name not in {"py.typed", "__pycache__", "_data"}}
 
     assert len(entries) <= 16, sorted(entries)
 
 
-def test_modules_stay_small() -> None:
+def test_modules_have_at_most_300_lines() -> None:
     lengths = {str(file.relative_to(ROOT)): len(file.read_text(encoding="utf-8").splitlines()) for file in MODULES}
 
     assert {name: length for name, length in lengths.items() if length > 300} == {}
@@ -273,11 +279,11 @@ def test_modules_stay_small() -> None:
 
 TESTS = Path(__file__).parent
 SHARED = {"benchmarks", "made", "papers"}
-"""Folders of tests that belong to no room: speed, what tests share, and what papers print."""
+"""Folders of tests that belong to no room: benchmarks, helpers that tests share, and figures of papers."""
 
 
 def has_a_module(test: Path) -> bool:
-    """Whether a test is named after a module where it lies, with or without an aspect, or is of a folder of plugs."""
+    """Whether a test file is named after a module in the same place, or tests the contract of a folder of plugins."""
     place = ROOT / test.parent.relative_to(TESTS)
     words = test.stem.split("_")[1:]
     names = {"_".join(words[: count + 1]) for count in range(len(words))}
@@ -286,7 +292,7 @@ def has_a_module(test: Path) -> bool:
     )
 
 
-def test_tests_lie_where_their_modules_do() -> None:
+def test_every_test_file_is_where_its_module_is() -> None:
     tests = [file for file in TESTS.rglob("test_*.py") if file.relative_to(TESTS).parts[0] not in SHARED]
     flat = [file for file in tests if file.parent == TESTS]
 
@@ -301,8 +307,62 @@ def test_tests_lie_where_their_modules_do() -> None:
         *("reports/formats", "cli/commands"),
     ],
 )
-def test_each_file_of_a_folder_of_plugs_has_a_test_of_its_name(folder: str) -> None:
+def test_each_plugin_has_a_test_file_of_its_name(folder: str) -> None:
     plugs = {file.stem for file in (ROOT / folder).glob("*.py")} - {"__init__"}
     tested = {name for name in plugs if [*(TESTS / folder).glob(f"test_{name}.py")]}
 
     assert plugs - tested == set()
+
+
+LONGEST_NAME = 70
+"""The most letters in the name of a test function."""
+
+
+@pytest.mark.parametrize("place", sorted({file.relative_to(TESTS).parts[0] for file in TESTS.rglob("*.py")}))
+def test_names_of_tests_have_at_most_seventy_letters(place: str) -> None:
+    files = [TESTS / place] if place.endswith(".py") else sorted((TESTS / place).rglob("*.py"))
+    names = {
+        f"{file.relative_to(TESTS)}: {node.name}": len(node.name)
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+    }
+
+    assert {name: length for name, length in names.items() if length > LONGEST_NAME} == {}
+
+
+AWKWARD = re.compile(r"(Whose|Who|Of|That)\b")
+"""First words of a docstring that does not say what comes back."""
+
+
+def awkward_docstrings(source: str) -> list[str]:
+    """The names of the public parts of a module whose docstrings begin with an awkward word."""
+    tree = ast.parse(source)
+    parts: list[tuple[str, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]] = [
+        ("the module", tree),
+        *(
+            (node.name, node)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name[0] != "_"
+        ),
+    ]
+    return [name for name, node in parts if AWKWARD.match(ast.get_docstring(node) or "")]
+
+
+def test_awkward_docstrings_are_found() -> None:
+    source = '''"""Of chance."""
+class Whose:
+    """Whose it is."""
+    def fine(self): "Offset of a record."
+    def that(self): "That which is there."
+    def _own(self): "Who knows."
+'''
+    assert awkward_docstrings(source) == ["the module", "Whose", "that"]
+
+
+@pytest.mark.parametrize("place", ["", *ROOMS], ids=["package", *ROOMS])
+def test_public_docstrings_do_not_begin_awkwardly(place: str) -> None:
+    files = [file for file in MODULES if room_of(file) == place]
+    found = {str(file.relative_to(ROOT)): awkward_docstrings(file.read_text(encoding="utf-8")) for file in files}
+
+    assert {file: names for file, names in found.items() if names} == {}

@@ -1,4 +1,4 @@
-"""Arrow columns without pandas: the same as pyarrow makes."""
+"""Arrow columns that are made without pandas equal those that pyarrow makes."""
 
 import subprocess
 import sys
@@ -24,7 +24,7 @@ VALUES = st.one_of(
 
 
 @given(VALUES)
-def test_a_list_is_the_column_that_it_spells(values: list[Any]) -> None:
+def test_a_list_becomes_the_column_that_pyarrow_makes(values: list[Any]) -> None:
     made = to_arrow(values)
     made.validate(full=True)
 
@@ -34,7 +34,7 @@ def test_a_list_is_the_column_that_it_spells(values: list[Any]) -> None:
 @given(st.lists(st.integers(0, 255), max_size=40), st.sampled_from(["uint8", "uint64", "int64", "float64", "bool"]))
 def test_an_array_keeps_its_values_and_its_type(values: list[int], kind: str) -> None:
     array = np.array(values).astype(kind)
-    made = to_arrow(np.stack([array, array], axis=1)[:, 0])  # not side by side in memory
+    made = to_arrow(np.stack([array, array], axis=1)[:, 0])  # not contiguous in memory
     made.validate(full=True)
 
     assert made.to_pylist() == array.tolist()
@@ -42,40 +42,40 @@ def test_an_array_keeps_its_values_and_its_type(values: list[int], kind: str) ->
 
 
 @given(st.lists(st.tuples(st.integers(), st.booleans()).filter(lambda pair: abs(pair[0]) < 2**60), max_size=20))
-def test_what_is_not_there_is_null(values: list[tuple[int, bool]]) -> None:
+def test_absent_values_are_null(values: list[tuple[int, bool]]) -> None:
     numbers = np.array([value for value, _ in values], np.int64)
     there = np.array([there for _, there in values], bool)
 
     assert to_arrow(numbers, there).to_pylist() == [value if known else None for value, known in values]
 
 
-def test_columns_of_a_table_keep_names_and_types() -> None:
+def test_a_table_keeps_the_names_and_types_of_its_columns() -> None:
     made = table({"a": np.arange(2, dtype=np.uint64), "b": ["x", None], "c": pa.array([1.5, 2.5])})
 
     assert made.to_pydict() == {"a": [0, 1], "b": ["x", None], "c": [1.5, 2.5]}
     assert made.schema.field("a").type == pa.uint64()
 
 
-def test_choices_are_names_by_code() -> None:
+def test_a_named_column_contains_the_name_of_each_code() -> None:
     assert named_column(np.array([1, 0, 1], np.int8), ("a", "b")).to_pylist() == ["b", "a", "b"]
 
 
 @given(st.lists(st.integers(-(2**63), 2**63 - 1)), st.integers(0, 5), st.integers(0, 5))
-def test_integers_are_those_of_a_slice(values: list[int], start: int, length: int) -> None:
+def test_integers_of_a_slice_are_those_of_the_slice(values: list[int], start: int, length: int) -> None:
     part = pa.array(values, pa.int64())[start : start + length]
 
     assert integers(part).tolist() == part.to_pylist()
 
 
 @pytest.mark.parametrize("values", [[], ["a", "", "\U0001f600", None]])
-def test_texts_are_valid_and_of_one_type(values: list[str | None]) -> None:
+def test_text_columns_are_valid_and_of_one_type(values: list[str | None]) -> None:
     made = text_column(values)
     made.validate(full=True)
 
     assert (made.type, made.to_pylist()) == (pa.large_string(), values)
 
 
-def test_none_of_this_imports_pandas() -> None:
+def test_making_columns_does_not_import_pandas() -> None:
     program = (
         "import sys, numpy as np, pyarrow as pa\n"
         "from tokaudit.core.arrow import integers, named_column, table, to_arrow\n"
@@ -89,14 +89,14 @@ def test_none_of_this_imports_pandas() -> None:
 
 
 @given(st.lists(st.lists(st.integers(-(2**40), 2**40)), max_size=6))
-def test_sums_are_those_of_each_stretch(stretches: list[list[int]]) -> None:
+def test_sums_are_taken_per_stretch(stretches: list[list[int]]) -> None:
     values = np.array([value for stretch in stretches for value in stretch], np.int64)
 
     assert sums(values, [len(stretch) for stretch in stretches]).tolist() == [sum(stretch) for stretch in stretches]
 
 
 @given(st.lists(st.booleans(), max_size=20))
-def test_all_columns_of_a_batch_keep_the_same_documents(kept: list[bool]) -> None:
+def test_filtering_keeps_the_same_documents_in_all_columns(kept: list[bool]) -> None:
     rows = np.arange(len(kept))
     batch = BackfillBatch(
         rows, {"name": text_column([str(row) for row in rows])}, rows, np.stack([rows, rows], 1), {"a": rows}

@@ -1,4 +1,4 @@
-"""The cache: what was kept comes back, damage does not, and nothing needs it."""
+"""The cache returns what was kept, never damaged data, and is optional."""
 
 from pathlib import Path
 
@@ -12,27 +12,27 @@ def only_file(cache: Path) -> Path:
     return file
 
 
-def test_what_was_kept_comes_back(fresh_cache: Path) -> None:
+def test_kept_data_is_returned(fresh_cache: Path) -> None:
     cache.write_cache("a key", b"some\ndata")
 
     assert cache.read_cache("a key") == b"some\ndata"
     assert only_file(fresh_cache).is_relative_to(fresh_cache)
 
 
-def test_what_was_never_kept_is_none(fresh_cache: Path) -> None:
+def test_an_unknown_key_returns_none(fresh_cache: Path) -> None:
     assert cache.read_cache("a key") is None
     assert not fresh_cache.exists()
 
 
 @pytest.mark.parametrize("damage", [b"", b"x", b"\n", b"some other data entirely\nsome data"])
-def test_damaged_data_does_not_come_back(fresh_cache: Path, damage: bytes) -> None:
+def test_damaged_data_is_not_returned(fresh_cache: Path, damage: bytes) -> None:
     cache.write_cache("a key", b"some data")
     only_file(fresh_cache).write_bytes(damage)
 
     assert cache.read_cache("a key") is None
 
 
-def test_data_kept_under_another_key_does_not_come_back(fresh_cache: Path) -> None:
+def test_data_of_another_key_is_not_returned(fresh_cache: Path) -> None:
     cache.write_cache("a key", b"some data")
     stray = only_file(fresh_cache)
     cache.write_cache("another key", b"other data")
@@ -42,7 +42,7 @@ def test_data_kept_under_another_key_does_not_come_back(fresh_cache: Path) -> No
     assert cache.read_cache("another key") is None
 
 
-def test_a_place_that_can_not_be_written_keeps_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_folder_that_can_not_be_written_keeps_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     monkeypatch.setenv("TOKAUDIT_CACHE", str(tmp_path / "file"))
 
@@ -51,7 +51,7 @@ def test_a_place_that_can_not_be_written_keeps_nothing(monkeypatch: pytest.Monke
     assert cache.read_cache("a key") is None
 
 
-def test_nothing_is_left_of_a_write_that_failed(fresh_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_write_leaves_no_file(fresh_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(temporary: Path, target: Path) -> None:
         raise OSError(28, "No space left on device", str(temporary), None, str(target))
 
@@ -61,7 +61,7 @@ def test_nothing_is_left_of_a_write_that_failed(fresh_cache: Path, monkeypatch: 
     assert [path for path in fresh_cache.rglob("*") if path.is_file()] == []
 
 
-def test_without_a_home_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_home_folder_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TOKAUDIT_CACHE")
     monkeypatch.setattr("platformdirs.user_cache_dir", lambda *_, **__: "~/.cache/tokaudit")
 

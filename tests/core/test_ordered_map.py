@@ -1,4 +1,4 @@
-"""Threads of this machine."""
+"""A parallel map over threads, in order."""
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -15,13 +15,13 @@ B = TypeVar("B")
 
 
 def mapped(function: Callable[[A], B], items: Iterable[A], workers: int, ahead: int) -> list[B]:
-    """All results."""
+    """All results, in order."""
     with ordered_map(function, items, workers, ahead) as results:
         return list(results)
 
 
 def none_left() -> bool:
-    """Whether no worker is there any more."""
+    """Whether no worker thread is left."""
     return not [thread for thread in threading.enumerate() if thread.name.startswith("tokaudit")]
 
 
@@ -31,7 +31,7 @@ def test_results_come_in_the_order_of_the_items(items: list[int], workers: int, 
     assert none_left()
 
 
-def test_no_more_items_are_taken_than_workers_hold_and_results_may_wait() -> None:
+def test_items_are_taken_only_for_workers_and_waiting_results() -> None:
     drawn = 0
 
     def items() -> Iterator[int]:
@@ -46,13 +46,13 @@ def test_no_more_items_are_taken_than_workers_hold_and_results_may_wait() -> Non
     assert drawn == 100
 
 
-def test_items_are_worked_on_side_by_side() -> None:
+def test_items_are_processed_in_parallel() -> None:
     met = threading.Barrier(3, timeout=60)
 
     assert sorted(mapped(lambda _: met.wait(), range(3), 3, 3)) == [0, 1, 2]
 
 
-def test_the_next_item_is_taken_while_another_is_worked_on() -> None:
+def test_the_next_item_is_taken_while_another_is_processed() -> None:
     drawn = threading.Event()
 
     def items() -> Iterator[int]:
@@ -63,7 +63,7 @@ def test_the_next_item_is_taken_while_another_is_worked_on() -> None:
     assert mapped(lambda item: drawn.wait(60) and item, items(), 2, 0) == [0, 1]
 
 
-def test_one_worker_does_all_in_one_thread() -> None:
+def test_one_worker_does_everything_in_one_thread() -> None:
     threads = set()
 
     def items() -> Iterator[int]:
@@ -75,7 +75,7 @@ def test_one_worker_does_all_in_one_thread() -> None:
     assert len(threads) == 1
 
 
-def test_an_error_comes_out_where_its_result_would_and_ends_the_work() -> None:
+def test_an_error_is_raised_in_place_of_its_result_and_ends_the_work() -> None:
     begun = set()
 
     def fails_at_three(item: int) -> int:
@@ -92,7 +92,7 @@ def test_an_error_comes_out_where_its_result_would_and_ends_the_work() -> None:
     assert none_left()
 
 
-def test_an_error_of_the_items_comes_out_after_the_results_before_it() -> None:
+def test_an_error_of_the_items_comes_after_the_earlier_results() -> None:
     def items() -> Iterator[int]:
         yield 0
         raise OSError("no more")
@@ -104,7 +104,7 @@ def test_an_error_of_the_items_comes_out_after_the_results_before_it() -> None:
     assert none_left()
 
 
-def test_what_was_not_begun_is_not_begun_when_nobody_wants_more() -> None:
+def test_no_further_item_starts_after_the_caller_stops() -> None:
     begun, gate = set(), threading.Event()
 
     def slow(item: int) -> int:

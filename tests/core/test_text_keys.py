@@ -15,7 +15,7 @@ def array(keys: list[tuple[int, int]]) -> np.ndarray[tuple[int, int], np.dtype[n
 
 
 @given(KEYS)
-def test_unique_keys_are_sorted_and_point_at_their_first_occurrence(keys: list[tuple[int, int]]) -> None:
+def test_unique_keys_are_sorted_and_point_to_their_first_occurrence(keys: list[tuple[int, int]]) -> None:
     distinct, first = unique(array(keys))
 
     assert [tuple(key) for key in distinct.tolist()] == sorted(set(keys))
@@ -24,7 +24,7 @@ def test_unique_keys_are_sorted_and_point_at_their_first_occurrence(keys: list[t
 
 
 @given(KEYS, KEYS)
-def test_positions_are_those_of_a_dictionary_even_where_high_halves_collide(
+def test_positions_are_right_even_if_high_halves_collide(
     known: list[tuple[int, int]], asked: list[tuple[int, int]]
 ) -> None:
     distinct, _ = unique(array(known))

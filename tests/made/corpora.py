@@ -1,6 +1,6 @@
-"""Published corpora that are made up, how they relate, and what deduplication takes out of them.
+"""Made-up published corpora, their relations, and how much deduplication removes from them.
 
-They hold each other's text in the ways that published ones do; a comment says which way each is there for.
+They contain each other's text in the same ways as real corpora; comments say which case each corpus covers.
 """
 
 from typing import Final
@@ -13,10 +13,10 @@ B: Final = 10**9
 T: Final = 10**12
 
 CORPORA: Final = (
-    # a crawl whose name means what is left of it without exact copies
+    # a crawl whose name means its rows without exact duplicates
     row("Crawl", "v1 all", 15 * T, standard=False, tokenizer="GPT-2", licence="ODC-BY 1.0", bytes=93 * T),
     row("Crawl", "exact across dumps", 5 * T, counted="exact", tokenizer="o200k_base", licence="ODC-BY 1.0"),
-    # a selection of it, counted in three ways, with samples of samples and a row that only lineage places
+    # a selection of it, counted in three ways, with samples of samples and a row known only by its lineage
     row("Crawl-Edu", "score>=3", 1_300 * B, standard=False, tokenizer="GPT-2", licence="ODC-BY 1.0"),
     row("Crawl-Edu", "later dumps", 1_580 * B, standard=False, tokenizer="cl100k_base", licence="ODC-BY", year=2026),
     row("Crawl-Edu", "exact", 375 * B, standard=False, counted="exact", tokenizer=""),
@@ -24,25 +24,25 @@ CORPORA: Final = (
     row("Crawl-Edu", "score-2", 5_400 * B, standard=False, extent="other"),
     row("Crawl-Edu", "sample-100B", 100 * B, standard=False, extent="subset"),
     row("Crawl-Edu", "sample-350B (NeoX count)", 348 * B, standard=False, extent="subset", tokenizer="GPT-NeoX"),
-    # a crawl that nothing is said of beside the first, in parts of one language each
+    # a crawl without a stated relation to the first, in parts of one language each
     part("Wide Crawl", "en head", 20 * T, counted="exact", tokenizer=""),
     part("Wide Crawl", "de head", 3 * T, counted="exact", tokenizer="", languages="de", domain="multilingual-web"),
     row("Wide Crawl", "all head", 23 * T, standard=False, counted="exact", tokenizer="", languages="2 languages"),
-    # pages whose tokenizer is not named, and recounts of them
+    # pages with an unnamed tokenizer, and recounts of them
     row("Pages", "en", 156 * B, tokens_low=156 * B, tokens_high=198 * B, counted="exact", tokenizer="", bytes=800 * B),
     row("Pages", "en (Llama-2 count)", 198 * B, standard=False, counted="exact", tokenizer="Llama-2"),
     row("Pages", "en (words)", 154 * B, standard=False, counted="exact", tokenizer="words", year=2023),
     row("Pages", "newslike", None, standard=False, extent="subset", counted="exact", domain="news", bytes=31 * B),
-    # two counts without near-duplicates that differ, one of them with a range
+    # two different counts without near-duplicates, one of them with a range
     row("Baseline", "all", 3_800 * B, tokens_low=3_764 * B, tokens_high=4 * T, standard=False, tokenizer="GPT-NeoX"),
     row("Baseline", "deduplicated (paper)", T, standard=False, counted="near", tokenizer=""),
     row("Baseline", "group/dedup", 750 * B, tokens_low=750 * B, tokens_high=T, counted="near", tokenizer="GPT-NeoX"),
     row("Baseline Samples", "100B", 115 * B, standard=False, extent="subset"),
-    # a total that is more than its standard part, as the rest retells it
+    # a total that exceeds its standard part, because the rest rephrases that part
     part("Half Real", "real", 4_400 * B, counted="near", tokenizer=""),
     part("Half Real", "retold", 1_900 * B, standard=False, tokenizer="", domain="synthetic"),
     row("Half Real", "all", 6_300 * B, standard=False, counted="near", tokenizer=""),
-    # text in many languages, what is derived from two such, and one of these without a size
+    # text in many languages, and a corpus derived from two such, one of them without a size
     row("Tongues", tokens=6_300 * B, domain="multilingual-web", languages="108 languages", kind="recalled"),
     row(
         "Tongues Archive",
@@ -56,7 +56,7 @@ CORPORA: Final = (
     row("Clean Tongues", tokens=6_200 * B, domain="multilingual-web", languages="167 languages", availability="gated"),
     row("New Tongues", "v3", 30 * T, counted="near", domain="multilingual-web", languages="almost 200 languages"),
     row("New Tongues", "v2", 8 * T, standard=False, extent="other", domain="multilingual-web", languages="46 natural"),
-    # a corpus known by its parts, with totals that repeat some of them and one that repeats none
+    # a corpus known by its parts, with totals that repeat some parts and one that repeats none
     part("The Heap", "Web", 56 * B, tokenizer="GPT-2", bytes=244 * B),
     part("The Heap", "Books", 27 * B, tokenizer="GPT-2", domain="books", availability="withdrawn"),
     part("The Heap", "Code", 45 * B, tokenizer="GPT-2", domain="code"),
@@ -68,7 +68,7 @@ CORPORA: Final = (
     row("The Heap", "as indexed (words)", 286 * B, standard=False, counted="repeated", tokenizer="words", year=2023),
     row("The Heap", "deduplicated", 207 * B, standard=False, counted="near", tokenizer="GPT-NeoX", domain="other"),
     row("Heap-val", tokens=383_326_404, tokenizer="GPT-2", domain="other", availability="withdrawn"),
-    # a corpus in parts and in whole, and another that is the same without near-duplicates, part by part
+    # a corpus in parts and as a whole, and another with near-duplicates removed from each part
     part("Jam v1", "Crawl", 878 * B, tokens_low=327 * B, tokens_high=878 * B, tokenizer="GPT-NeoX"),
     part("Jam v1", "Pages", 175 * B, tokenizer="GPT-NeoX"),
     part("Jam v1", "Books", 26 * B, tokenizer="GPT-NeoX", domain="books", availability="withdrawn"),
@@ -86,7 +86,7 @@ CORPORA: Final = (
     # a closed corpus that is the sum of its parts
     part("Llama Feed", "Crawl", 1_062 * B, tokenizer="Llama-2", availability="closed"),
     part("Llama Feed", "Pages", 198 * B, tokenizer="Llama-2", availability="closed"),
-    # two editions of one collection, of parts that were drawn from others
+    # two editions of one collection, with parts drawn from other corpora
     part("Dough v1", "Crawl + Pages", 2_180 * B, counted="exact", tokenizer="GPT-NeoX", bytes=9_800 * B),
     part("Dough v1", "Programs (Stack)", 342 * B, counted="near", tokenizer="GPT-NeoX", domain="code", bytes=1_043 * B),
     part("Dough v1", "Novels", 5 * B, tokenizer="GPT-NeoX", domain="books", bytes=20 * B),
@@ -96,14 +96,14 @@ CORPORA: Final = (
     part("Dough v2", "Stars", 264 * B, counted="near", tokenizer="GPT-NeoX", domain="code"),
     part("Dough v2", "Novels", 5 * B, tokenizer="GPT-NeoX", domain="books"),
     row("Dough v2", "all (Llama-2 count)", 1_800 * B, standard=False, tokenizer="Llama-2", domain="other"),
-    # a pool, and a mix that repeats its parts and that no row stands for by its name alone
+    # a pool, and a mix that repeats its parts and has no standard row
     part("Pool", "Crawl", 8_140 * B, counted="exact", tokenizer="cl100k_base"),
     part("Pool", "Sums", 34 * B, tokenizer="cl100k_base", domain="math"),
     row("Pool", tokens=8_174 * B, standard=False, tokenizer="cl100k_base", domain="other"),
     part("Pool Mix", "Crawl", 4_510 * B, standard=False, counted="repeated", tokenizer="cl100k_base"),
     part("Pool Mix", "Sums", 152 * B, standard=False, counted="repeated", tokenizer="cl100k_base", domain="math"),
     row("Pool Mix", tokens=5_930 * B, standard=False, counted="repeated", tokenizer="cl100k_base", domain="other"),
-    # parts that share text with each other, and further parts that the name alone does not mean
+    # parts that share text with each other, and further parts that are not standard
     part("Commons", "papers", 40 * B, counted="exact", tokenizer="cl100k_base", domain="papers"),
     part("Commons", "medicine", 37 * B, counted="exact", tokenizer="cl100k_base", domain="papers"),
     part("Commons", "old novels", 17 * B, counted="exact", tokenizer="cl100k_base", domain="books"),
@@ -118,7 +118,7 @@ CORPORA: Final = (
     row("Gutenberg", tokens=None, domain="books"),
     row("Lent Books", "release", 242 * B, tokenizer="o200k_base", domain="books", availability="restricted"),
     row("Everyone's Library", tokens=3_900 * B, tokenizer="", domain="books", bytes=586 * T, bytes_of="files"),
-    # code: what was drawn from a whole of which bytes alone are known
+    # code: corpora drawn from a whole that is known only in bytes
     row("Stack", "full", None, standard=False, counted="exact", domain="code", bytes=6_400 * B, availability="gated"),
     row("Stack", "near", 950 * B, counted="near", domain="code", availability="gated", licence="ODC-BY"),
     row("Stars", tokens=250 * B, counted="near", tokenizer="", domain="code", bytes=783 * B, availability="gated"),
@@ -137,10 +137,10 @@ CORPORA: Final = (
     part("Retold", "faq", 149 * B, tokenizer="cl100k_base", domain="synthetic"),
     part("Retold", "tutorial", 148 * B, standard=False, tokenizer="cl100k_base", domain="synthetic"),
     part("Retold", "math", 95 * B, standard=False, tokenizer="cl100k_base", domain="synthetic"),
-    # bytes that are not of text
+    # bytes that are not text
     row("Snapshot", tokens=None, domain="multilingual-web", bytes=3_200 * B, bytes_of="compressed", year=2019),
     row("Threads", tokens=None, domain="forum", bytes=2 * T, bytes_of="files", availability="withdrawn", year=2015),
-    # somebody's inventory, which recounts others
+    # an inventory that recounts other corpora
     part("Inventory", "Crawl", 17_554 * B, standard=False),
     row("Inventory", "Edu by dump", 6_188 * B, standard=False, extent="subset"),
     row("Inventory", "Edu by score", 6_188 * B, standard=False, extent="subset"),

@@ -1,4 +1,4 @@
-"""The tables in tests/papers: published numbers, as printed."""
+"""The tables in tests/papers: published numbers as printed."""
 
 import csv
 from pathlib import Path
@@ -12,6 +12,6 @@ def table(name: str) -> list[dict[str, str]]:
 
 
 def last_digit(printed: str) -> float:
-    """The worth of the last printed digit."""
+    """The place value of the last printed digit."""
     mantissa, _, exponent = printed.partition("e")
     return float(10.0 ** (int(exponent or 0) - len(mantissa.partition(".")[2])))

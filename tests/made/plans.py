@@ -1,4 +1,4 @@
-"""Plans on supplies that are made up."""
+"""Plans on made-up supplies."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,14 +13,14 @@ from tokaudit.supply.types import DomainSupply, Supply
 
 
 def supply(**tokens: float) -> Supply:
-    """Unique tokens by domain, as the law counts them."""
+    """A supply of unique tokens by domain, in the law's own tokenizer."""
     return Supply(tuple(DomainSupply(domain, unique) for domain, unique in tokens.items()), "a test")
 
 
 def make_plan(
     name: str, law: ScalingLaw, budget: Budget, have: Supply, shares: Mapping[str, float] | None = None, **more: Any
 ) -> Plan:
-    """The plan of a law that is given; ``more`` are further fields of the request."""
+    """The plan by a given law; ``more`` are further fields of the request."""
     return planner.plan(PlanRequest(name, law, budget, have, shares, **more))
 
 
@@ -30,6 +30,6 @@ def plan(
     shares: dict[str, float] | None = None,
     **budget: float,
 ) -> Plan:
-    """The plan of a shipped law; without a supply the law's optimum."""
+    """The plan by a shipped law; without a supply, the optimum of the law."""
     law = LAWS.get(name)
     return make_plan(name, law, budget_for(law, **budget), have or supply(), shares)

@@ -1,4 +1,4 @@
-"""A registry that is made up, in files like those that ship: tests of logic read it in their place."""
+"""A made-up registry in files like the shipped ones; tests of logic read it instead of those."""
 
 import csv
 import shutil
@@ -26,7 +26,7 @@ def _rate(tokenizer: str, text: str, domain: str, size: float) -> TokenRate:
 
 RATES: Final = TokenRates(
     (
-        # 1.2 and 1.1 of Llama 2's tokens for one of cl100k_base
+        # 1.2 and 1.1 tokens of Llama 2 per token of cl100k_base
         _rate("cl100k_base", "a page", "web", 4.8),
         _rate("llama2", "a page", "web", 4.0),
         _rate("gpt2", "a page", "web", 4.6),
@@ -40,7 +40,7 @@ RATES: Final = TokenRates(
         _rate("llama2", "a program", "code", 3.0),
         _rate("cl100k_base", "another program", "code", 3.9),
         _rate("llama2", "another program", "code", 3.0),
-        # of novels only by way of a third
+        # novels can only be converted through a third tokenizer
         _rate("gpt_neox", "a novel", "books", 4.0),
         _rate("llama2", "a novel", "books", 3.5),
     ),
@@ -93,7 +93,7 @@ MIXTURES: Final = (
 )
 
 ACCELERATORS: Final = (
-    Accelerator("H100 SXM", 989.0, "read", "a data sheet"),  # what the program takes if none is named
+    Accelerator("H100 SXM", 989.0, "read", "a data sheet"),  # the default of the program
     Accelerator("Alpha 40/80GB", 312.0, "read", "a data sheet"),
     Accelerator("Beta long", 800.0, "read", "a data sheet"),
     Accelerator("Beta short", 400.0, "read", "a data sheet"),
@@ -149,14 +149,14 @@ _FILES: Final[Mapping[str, Sequence[Any]]] = {
 
 
 def write_reference(folder: Path, **more: Sequence[Any]) -> Path:
-    """The folder with the made files, and further rows in those that are named; forecasts are those that ship."""
+    """Write the made-up files into a folder, with further rows in the files named; forecasts are the shipped ones."""
     place = folder / "reference"
     place.mkdir()
     for file in (shipped("catalog") / "reference").glob("forecast_*.csv"):
         shutil.copy(file, place)
     for name, rows in _FILES.items():
         _write(place / f"{name}.csv", [asdict(each) for each in (*rows, *more.get(name, ()))])
-    names = {**RATES.names, "Nobody's BPE": None}  # of which no rate is published
+    names = {**RATES.names, "Nobody's BPE": None}  # a tokenizer without a published rate
     _write(place / "token_names.csv", [{"name": name, "known_as": known} for name, known in names.items()])
     return folder
 
@@ -173,6 +173,6 @@ def _cell(value: object) -> object:
 
 
 def read_instead(folder: Path, patch: pytest.MonkeyPatch) -> None:
-    """Let the program read the files of `write_reference` in place of those that ship."""
+    """Make the program read the files of `write_reference` instead of the shipped ones."""
     for reader in ("read", "tables"):
         patch.setattr(f"tokaudit.catalog.reference.{reader}.shipped", lambda _: folder)

@@ -1,4 +1,4 @@
-"""Rows of a registry that is made up."""
+"""Rows of a made-up registry."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -13,7 +13,7 @@ from tokaudit.supply.types import TokenBounds
 DOMAINS: Final = frozenset(
     "web multilingual-web books code encyclopedia forum legal math news other papers pdf synthetic".split()
 )
-"""What the reference files sort text into."""
+"""The domains of the reference files."""
 
 _ROW: Final = PublishedCorpus(
     corpus="made",
@@ -42,12 +42,12 @@ _ROW: Final = PublishedCorpus(
 
 
 def published_row(**known: Any) -> PublishedCorpus:
-    """A row of 1,000 web tokens of nobody's tokenizer, but for what is given; bytes are of text unless told."""
+    """A row of 1,000 web tokens of an unnamed tokenizer, with changes; bytes are of text unless given otherwise."""
     return replace(_ROW, **({"bytes_of": "text"} if known.get("bytes") else {}) | known)
 
 
 def row(corpus: str, component: str = "all", tokens: int | None = 100, **more: Any) -> PublishedCorpus:
-    """A row of web tokens of GPT-2, all of its corpus and standard unless told otherwise."""
+    """A standard row of the web tokens of a whole corpus, counted with GPT-2 unless given otherwise."""
     own = {"corpus": corpus, "component": component, "tokens": tokens, "tokenizer": "gpt2", "dedup_scope": "unknown"}
     return published_row(**(own | more))
 
@@ -58,14 +58,14 @@ def part(corpus: str, component: str, tokens: int | None = 100, **more: Any) -> 
 
 
 def edge(child: str, relation: Relation, parent: str, fraction: float | None = None, unlisted: str = "") -> Lineage:
-    """``CORPUS/COMPONENT`` relates to another; without a component it is ``all``."""
+    """A relation between two ``CORPUS/COMPONENT``; without a component it is ``all``."""
     of, _, component = child.partition("/")
     to, _, other = parent.partition("/")
     return Lineage(of, component or "all", relation, to, other or "all", fraction, unlisted, "read", "the tests", "")
 
 
 def amounts(rows: Collection[PublishedCorpus]) -> dict[str, TokenBounds]:
-    """Tokens as the rows have them, else bytes."""
+    """The tokens of each row, or else its bytes."""
     found = {}
     for each in rows:
         tokens = each.tokens or each.bytes
@@ -75,6 +75,6 @@ def amounts(rows: Collection[PublishedCorpus]) -> dict[str, TokenBounds]:
 
 
 def made(registry: Sequence[PublishedCorpus], lineage: Sequence[Lineage], *names: str) -> Union:
-    """The union of what is named, of a registry that is made up."""
+    """The union of the corpora named in a made-up registry."""
     rows, unlisted = find_named(",".join(names), registry, lineage)
     return union(rows, unlisted, amounts(registry), LineageGraph(registry, lineage))

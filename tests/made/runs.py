@@ -1,4 +1,4 @@
-"""Training runs made from a law, for the tests of fitting."""
+"""Training runs generated from a law, for the tests of fitting."""
 
 import csv
 from collections.abc import Mapping
@@ -35,12 +35,12 @@ def runs_of(
 
 
 def losses(law: Parametric, params: Float64, tokens: Float64) -> Float64:
-    """Loss by the law, run by run."""
+    """The loss of each run by the law."""
     return np.array([law.loss(n, d) for n, d in zip(params, tokens, strict=True)])
 
 
 def law_of(constants: Mapping[str, float]) -> Parametric:
-    """The parametric law of these constants."""
+    """The parametric law with these constants."""
     return Parametric(
         **{name: constants[name] for name in ("E", "A", "B", "alpha", "beta")},
         metadata=BESIROGLU.metadata,
@@ -49,7 +49,7 @@ def law_of(constants: Mapping[str, float]) -> Parametric:
 
 
 def scattered(law: Parametric = BESIROGLU, count: int = 60, noise: float = 0.0, seed: int = 0) -> Runs:
-    """Runs of all sizes and lengths, whose losses are off by about ``noise``."""
+    """Runs of all sizes and lengths, with relative noise of about ``noise`` on the losses."""
     chance = np.random.default_rng(seed)
     params = 10 ** chance.uniform(7.7, 10.2, count)
     tokens = params * 10 ** chance.uniform(-0.5, 2.5, count)
@@ -57,7 +57,7 @@ def scattered(law: Parametric = BESIROGLU, count: int = 60, noise: float = 0.0, 
 
 
 def on_budgets(law: Parametric = BESIROGLU, noise: float = 0.0, sizes: int = 9) -> Runs:
-    """Runs on seven budgets, sizes spread about each budget's best."""
+    """Runs on seven budgets, with sizes spread around the optimum of each budget."""
     chance = np.random.default_rng(0)
     budgets = np.repeat(np.geomspace(6e18, 3e21, 7), sizes)
     best = np.array([law.optimum(flops).params for flops in budgets])
@@ -74,7 +74,7 @@ def curves(law: Parametric = BESIROGLU, sizes: int = 24, points: int = 60) -> Ru
 
 
 def repeated(law: Parametric, stars: Repetition, noise: float = 0.0) -> Runs:
-    """Runs on limited data: of 1 to 64 epochs, some with more parameters than their data calls for."""
+    """Runs of 1 to 64 epochs on limited data, some with more parameters than optimal for their data."""
     chance = np.random.default_rng(0)
     rows = [
         (size * law.optimum_of_tokens(unique).params, epochs * unique, unique)
@@ -93,7 +93,7 @@ def joined(*parts: Runs) -> Runs:
 
 
 def write_csv(path: Path, runs: Runs, more: Mapping[str, list[str]] | None = None) -> Path:
-    """The runs as a file; unique tokens where any are known."""
+    """Write the runs to a file; unique tokens are a column if any are known."""
     columns: dict[str, list[str]] = {
         "params": [repr(float(value)) for value in runs.params],
         "tokens": [repr(float(value)) for value in runs.tokens],

@@ -1,4 +1,4 @@
-"""What tests share: what a call of the program left, and small corpora with known duplicates."""
+"""Helpers that tests share: results of program calls, and small corpora with known duplicates."""
 
 import json
 import random
@@ -26,7 +26,7 @@ from tokaudit.pipeline.select import select
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a call of the program left: exit code, stdout and stderr."""
+    """The result of a program call: exit code, stdout and stderr."""
 
     code: int
     out: str
@@ -34,7 +34,7 @@ class Done:
 
     @property
     def json(self) -> Any:
-        """The JSON document on stdout; nothing else may be there."""
+        """The JSON document on stdout, which must contain nothing else."""
         return json.loads(self.out)
 
 
@@ -42,13 +42,13 @@ Run = Callable[..., Done]
 
 
 def text(seed: int, words: int = 120) -> str:
-    """A text of random words, the same for the same seed, unlike that of any other."""
+    """A text of random words, the same for the same seed and dissimilar to that of any other."""
     chance = random.Random(seed)
     return " ".join("".join(chance.choices("abcdefghijklmnop", k=chance.randint(2, 9))) for _ in range(words))
 
 
 def altered(original: str, changes: int) -> str:
-    """The text with so many words replaced, spread evenly."""
+    """The text with ``changes`` words replaced, spread evenly."""
     words = original.split()
     for change in range(changes):
         words[(2 * change + 1) * len(words) // (2 * changes)] = f"changed{change}"
@@ -56,12 +56,12 @@ def altered(original: str, changes: int) -> str:
 
 
 def arrow(texts: list[str]) -> pa.LargeStringArray:
-    """The texts as Arrow has them."""
+    """The texts as an Arrow array."""
     return pa.array(texts, pa.large_string())
 
 
 def write_jsonl(path: Path, texts: list[str], **fields: list[Any]) -> Path:
-    """JSON lines with the texts, and further fields, one list each."""
+    """Write JSON lines with the texts and further fields, one list per field."""
     path.parent.mkdir(parents=True, exist_ok=True)
     records = [{"text": t, **{name: values[i] for name, values in fields.items()}} for i, t in enumerate(texts)]
     path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
@@ -69,7 +69,7 @@ def write_jsonl(path: Path, texts: list[str], **fields: list[Any]) -> Path:
 
 
 class Words:
-    """Counts what stands between blanks: quick to load, and its numbers can be told by eye."""
+    """A tokenizer that counts words between blanks: quick to load, and easy to check by eye."""
 
     fallback_reason = None
 
@@ -77,12 +77,12 @@ class Words:
         self.identity = Identity(name, digit * 64, "the tests")
 
     def count(self, text: pa.LargeStringArray) -> Int64:
-        """Runs of other characters than blanks."""
+        """The number of words in each text."""
         return np.array([len(one.as_py().split()) for one in text], np.int64)
 
 
 def count_into(catalog: Path, folder: Path, domain: str, **asked: Any) -> IngestResult:
-    """Ingest a folder, counted in words, skipping bad records; what the ingest says comes back."""
+    """Ingest a folder, counted in words with bad records skipped, and return the result."""
     wanted = IngestOptions(paths=(str(folder),), domain=domain, **asked)
     selected, left_out = select(wanted.paths, ingester_of(domain), "auto")
     request = IngestRequest(selected, left_out, [Words()], source_settings(wanted), skip_bad=True)
@@ -91,7 +91,7 @@ def count_into(catalog: Path, folder: Path, domain: str, **asked: Any) -> Ingest
 
 
 def overlapping_sources(catalog: Path, folder: Path) -> None:
-    """Count sources of several domains that hold each other's texts, as they are and altered, and one without any."""
+    """Count sources of several domains that contain each other's texts, unchanged or altered, and one without texts."""
     shared = [text(seed) for seed in range(4)]
     for source, domain, texts in (
         ("pages", "web", [shared[0], shared[0], altered(shared[1], 2), shared[2], text(10)]),
@@ -107,20 +107,20 @@ def overlapping_sources(catalog: Path, folder: Path) -> None:
 
 
 def ask(catalog: Path, sql: str) -> list[tuple[Any, ...]]:
-    """The rows that one statement selects."""
+    """The rows that a statement selects."""
     with open_readonly(catalog) as connection:
         return connection.execute(sql).fetchall()
 
 
 def ingested(run: Run, *arguments: object, code: int = 0) -> dict[str, Any]:
-    """What ``tokaudit ingest`` says, as JSON."""
+    """The JSON answer of ``tokaudit ingest``."""
     result: dict[str, Any] = run("ingest", *arguments, "--format", "json", "-q", code=code).json
     return result
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A catalog and the folder that was counted into it; neither may be changed."""
+    """A catalog and the folder that was counted into it; tests must not change either."""
 
     catalog: Path
     folder: Path
@@ -131,11 +131,11 @@ SMALL_DOMAINS = {"web": "web", "blog": "web", "books": "books", "code": "code"}
 
 
 def small_corpus(folder: Path) -> Path:
-    """Folders web, blog, books and code: eleven documents, one of each kind of trouble.
+    """Write folders web, blog, books and code with eleven documents and one case of each kind of trouble.
 
-    web: a text and one near it, another, an empty one, a bad record, a page that no reader claims. blog: a text that
-    web has too. books: a text that web has too, and one of its own. code: a file, its copy, and a version-control
-    folder.
+    web: a text and a near-duplicate, another text, an empty one, a bad record, a page that no reader claims. blog: a
+    text that web also has. books: a text that web also has, and one of its own. code: a file, its copy, and a
+    version-control folder.
     """
     first, second, third = (text(seed) for seed in range(3))
     texts = [first, altered(first, 2), second, ""]
@@ -158,7 +158,7 @@ def small_corpus(folder: Path) -> Path:
 
 
 def tables(run: Run, catalog: Path = Path("tokaudit.duckdb")) -> dict[str, Any]:
-    """All that a catalog says that must not depend on how it came about."""
+    """All contents of a catalog that must not depend on how it was made."""
     supply = run("--catalog", catalog, "supply", "--format", "json").json
     documents = "select source, domain, path, ordinal, bytes, words, counts_exact, counts from documents order by all"
     groups = (
@@ -180,7 +180,7 @@ def tables(run: Run, catalog: Path = Path("tokaudit.duckdb")) -> dict[str, Any]:
 
 
 def derived(catalog: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """All that regrouping makes."""
+    """All tables that regrouping makes."""
     made = {
         "groups": "select path, ordinal, kept_path, kept_ordinal, similarity, kind from groups order by all",
         "pairs": "select a, b, similarity, how from pairs order by all",

@@ -1,4 +1,4 @@
-"""Rows of every kind of value, and what a format makes of rows."""
+"""Rows with every kind of value, and the output of a report format."""
 
 import io
 import math
@@ -16,7 +16,7 @@ COLUMNS = ("name", "count", "share", "good", "none")
 
 
 def written(fmt: str, rows: list[Row] = ROWS, **options: Any) -> str:
-    """The rows in a format; options are further fields of `Table`."""
+    """The rows written in a format; options are further fields of `Table`."""
     stream = io.StringIO()
     REPORTS.get(fmt).rows(Table(rows=rows, **({"columns": COLUMNS} | options)), stream)
     return stream.getvalue()

@@ -1,4 +1,4 @@
-"""Arrays that end where memory does: to read or write beyond one stops the process; what is before must not change."""
+"""Arrays at the end of mapped memory: access behind one stops the process, a write before one is noticed."""
 
 import ctypes
 import mmap
@@ -18,7 +18,7 @@ _NO_ACCESS = 0
 
 
 class _Walled:
-    """A copy of an array, between bytes that must stay as they are and a page that can't be touched."""
+    """A copy of an array between guard bytes, which must not change, and a page that can't be accessed."""
 
     def __init__(self, array: Array) -> None:
         size = ((array.nbytes + _BEFORE) // mmap.PAGESIZE + 1) * mmap.PAGESIZE
@@ -32,10 +32,10 @@ class _Walled:
 
 
 def run_walled(kernel: Callable[..., Any], *given: Any, **named: Any) -> Any:
-    """What a kernel returns of copies of the arrays between walls; what it has filled is copied back.
+    """Call a kernel on walled copies of the arrays, copy filled arrays back, and return its result.
 
     Raises:
-        AssertionError: it wrote before an array. One that reads or writes behind an array stops the process.
+        AssertionError: the kernel wrote before an array. Reading or writing behind an array stops the process.
     """
     walled: list[tuple[Array, _Walled]] = []
 

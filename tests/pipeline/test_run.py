@@ -24,7 +24,7 @@ def test_a_file_that_is_refused_ends_the_ingest_between_those_before_and_behind(
         (tmp_path / f"{name}.txt").write_bytes(b"caf\xe9" if name in "cd" else name.encode() * 40_000)
     refused = run("ingest", tmp_path, "--domain", "web", "--memory", memory, code=3)
 
-    assert f"{tmp_path / 'c.txt'}: not UTF-8" in refused.err
+    assert f"{tmp_path / 'c.txt'}: is not valid UTF-8" in refused.err
     assert paths(run, COUNTED) == ["a.txt", "b.txt"]
     assert run("query", "select count(*) as n from documents", "--format", "json").json["rows"] == [{"n": 2}]
 
@@ -56,7 +56,7 @@ def test_of_files_that_are_counted_again_those_before_a_broken_one_are_in(run: R
     os.utime(broken, ns=(times, times))
     refused = run("ingest", tmp_path, "--domain", "web", "--tokenizer", "o200k_base", code=3)
 
-    assert f"{broken}: no text: the byte at offset 2 is zero" in refused.err
+    assert f"{broken}: is not text: the byte at offset 2 is zero" in refused.err
     assert paths(run, "select path from token_counts where tokenizer = 'o200k_base'") == ["a.txt"]
 
 

@@ -12,6 +12,7 @@ from tokaudit.planning.mixture import parse_max_epochs, parse_shares, project_sh
 
 def test_shares_are_read_as_written() -> None:
     assert parse_shares("web=0.7, code=.3") == {"web": 0.7, "code": 0.3}
+    assert parse_shares("web=70%, code=0.3") == {"web": 0.7, "code": 0.3}
 
 
 def test_shares_that_miss_one_by_rounding_are_scaled_to_one() -> None:
@@ -22,11 +23,12 @@ def test_shares_that_miss_one_by_rounding_are_scaled_to_one() -> None:
     ("text", "what"),
     [
         ("web=0.7,code=0.2", "sum to 0.9, not to 1"),
-        ("web=1.2,code=-0.2", "share of web is 1.2"),
-        ("web=1,code=-0.5", "share of code is -0.5"),
-        ("web=nan", "share of web is nan"),
-        ("web=inf", "share of web is inf"),
-        ("web=70%,code=30%", "'70%' of web is no number"),
+        ("web=1.2,code=-0.2", "--mixture of web: '1.2' is not a share from 0 to 1"),
+        ("web=1,code=-0.5", "--mixture of code: '-0.5' is not a share from 0 to 1"),
+        ("web=nan", "--mixture of web: 'nan' is not a number; write 0.4 or 40%"),
+        ("web=inf", "--mixture of web: 'inf' is not a number"),
+        ("web=70,code=30", "--mixture of web: '70' is not a share from 0 to 1; write 0.4 or 40%"),
+        ("web=0,7,code=0,3", "'7' is not of the form DOMAIN=SHARE; commas separate the entries of a list"),
         ("web=0.5,web=0.5", "web is named twice"),
         ("web=", "'web=' is not of the form DOMAIN=SHARE"),
         ("=1", "'=1' is not of the form"),

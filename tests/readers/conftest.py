@@ -1,4 +1,4 @@
-"""Files in memory, and all that a reader yields of one."""
+"""Fixtures: files in memory, and everything that a reader yields for one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from tokaudit.readers.formats import READERS
 
 @dataclass
 class Seen:
-    """All that a reader yielded."""
+    """Everything that a reader yielded."""
 
     texts: list[str] = field(default_factory=list)
     ordinals: list[int] = field(default_factory=list)
@@ -27,12 +27,12 @@ class Seen:
 
     @property
     def codes(self) -> list[tuple[int | None, str]]:
-        """Ordinal and code of each bad record."""
+        """The ordinal and code of each bad record."""
         return [(bad.ordinal, bad.code) for bad in self.bad]
 
     @property
     def refused(self) -> str | None:
-        """Code of the fault of the file itself."""
+        """The code of the fault of the file itself; None if there is none."""
         return self.bad[-1].code if self.bad and self.bad[-1].ordinal is None else None
 
     def take(self, batch: TextBatch) -> None:
@@ -52,7 +52,7 @@ class Seen:
 
 @pytest.fixture(scope="session")
 def stored() -> Callable[[str, bytes], InputFile]:
-    """A function that keeps bytes in memory as a file of a name."""
+    """A function that stores bytes in memory as a file with a name."""
     numbers = count()
     memory = fsspec.filesystem("memory")
 
@@ -66,12 +66,12 @@ def stored() -> Callable[[str, bytes], InputFile]:
 
 @pytest.fixture(scope="session")
 def seen() -> Callable[..., Seen]:
-    """A function that reads a file to its end; the laws of every reader are asserted on the way."""
+    """A function that reads a file to its end and asserts the rules that hold for every reader."""
 
     def read(file: InputFile, reader: str, **options: Any) -> Seen:
         found = Seen()
         for item in READERS.get(reader).read(file, ReadOptions(**options)):
-            assert found.refused is None, "nothing follows the fault of a file"
+            assert found.refused is None, "a reader yielded something after the fault of a file"
             if isinstance(item, BadRecord):
                 found.bad.append(item)
             else:

@@ -1,4 +1,4 @@
-"""Arrow columns: nothing contradictory is touched, and no more is copied than a batch."""
+"""Text from Arrow columns: invalid columns are refused, and at most one batch is copied at a time."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from tokaudit.readers.faults import FileFault
 
 
 def texts(column: pa.Array, labels: pa.Array | None = None, **options: Any) -> list[Any]:
-    """Lists of texts of the batches, and ordinals of bad records."""
+    """The texts of each batch as a list (or the labels if there are any), and the ordinals of bad records."""
     batch = pa.record_batch({"text": column} | ({} if labels is None else {"label": labels}))
     fields = {} if labels is None else {"label": "label"}
     found: list[Any] = []
@@ -26,7 +26,7 @@ def texts(column: pa.Array, labels: pa.Array | None = None, **options: Any) -> l
 
 
 def string(offsets: list[int], data: bytes) -> pa.Array:
-    """A string array of any buffers."""
+    """A string array with the given buffers, valid or not."""
     ends = pa.array(offsets, pa.int32()).buffers()[1]
     return pa.Array.from_buffers(pa.string(), len(offsets) - 1, [None, ends, pa.py_buffer(data)])
 
@@ -42,7 +42,7 @@ def string(offsets: list[int], data: bytes) -> pa.Array:
         pa.DictionaryArray.from_arrays(pa.array([0]), string([0, 999, 5], b"short"), safe=False),
     ],
 )
-def test_a_column_that_contradicts_itself_is_refused_untouched(column: pa.Array) -> None:
+def test_a_column_with_contradictory_buffers_is_refused(column: pa.Array) -> None:
     with pytest.raises(FileFault) as caught:
         texts(column)
     assert caught.value.code == "corrupt"
@@ -53,7 +53,7 @@ def test_a_column_that_contradicts_itself_is_refused_untouched(column: pa.Array)
 
 @pytest.mark.parametrize("kind", [pa.string(), pa.large_binary(), pa.string_view(), pa.binary_view()])
 @pytest.mark.parametrize("dictionary", [False, True])
-def test_a_slice_of_a_column_gives_its_own_texts_in_bounded_batches(kind: pa.DataType, dictionary: bool) -> None:
+def test_a_slice_of_a_column_gives_its_texts_in_bounded_batches(kind: pa.DataType, dictionary: bool) -> None:
     values = pa.array(["no", "no", "a" * 20, None, "bb", "c" * 30, "d", "no"])
     column = values.cast(kind)
     if dictionary:
@@ -68,7 +68,7 @@ def test_a_dictionary_without_values_is_all_nulls() -> None:
     assert texts(column) == [100, 101]
 
 
-def test_the_texts_of_a_dictionary_are_copied_a_batch_at_a_time() -> None:
+def test_dictionary_texts_are_copied_one_batch_at_a_time() -> None:
     column = pa.DictionaryArray.from_arrays(pa.array([0] * 1000, pa.int32()), pa.array(["x" * 100_000]))
     before = pa.total_allocated_bytes()
 
@@ -77,7 +77,7 @@ def test_the_texts_of_a_dictionary_are_copied_a_batch_at_a_time() -> None:
         assert pa.total_allocated_bytes() - before < 10_000_000
 
 
-def test_labels_that_can_not_be_told_as_text_are_null_or_mended() -> None:
+def test_labels_that_are_not_valid_text_are_null_or_repaired() -> None:
     column = pa.array(["a", "b"])
 
     assert texts(column, pa.array([b"ok", b"caf\xe9"])) == [["ok", "caf\ufffd"]]

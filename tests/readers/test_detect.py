@@ -1,4 +1,4 @@
-"""Which reader a file gets: its name decides, then its content."""
+"""Detecting the reader of a file: its name decides, then its content."""
 
 from collections.abc import Callable
 
@@ -24,11 +24,11 @@ Stored = Callable[[str, bytes], InputFile]
         ("jsonl", None),
     ],
 )
-def test_a_name_is_claimed_by_its_suffix_compressed_or_not(name: str, reader: str | None) -> None:
+def test_a_suffix_decides_on_the_reader_compressed_or_not(name: str, reader: str | None) -> None:
     assert reader_by_name(name) == reader
 
 
-def test_a_known_name_decides_whatever_the_content(stored: Stored) -> None:
+def test_a_known_suffix_decides_whatever_the_content(stored: Stored) -> None:
     assert detect(stored("a.parquet", b'{"text":"a"}')) == "parquet"
 
 
@@ -47,13 +47,13 @@ def test_a_known_name_decides_whatever_the_content(stored: Stored) -> None:
         (b"\x1f\x8b\x08\0", "text"),
     ],
 )
-def test_an_unknown_name_is_decided_by_how_the_file_begins(stored: Stored, data: bytes, reader: str) -> None:
+def test_the_first_bytes_decide_if_the_name_is_unknown(stored: Stored, data: bytes, reader: str) -> None:
     assert detect(stored("a.unheard", data)) == reader
 
 
-def test_a_split_of_a_dataset_goes_to_hub() -> None:
+def test_a_split_of_a_dataset_is_read_by_hub() -> None:
     assert detect(InputFile("hub://org/name:default:train@0", "x", 0, "")) == "hub"
 
 
-def test_a_file_that_is_not_there_raises_nothing() -> None:
+def test_detecting_a_missing_file_does_not_raise() -> None:
     assert detect(InputFile("/no/such/file", "x", 0, "")) == "text"

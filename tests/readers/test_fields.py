@@ -1,4 +1,4 @@
-"""Fields by name, and labels as text."""
+"""Looking up fields by name, reporting missing ones, and labels as text."""
 
 import datetime as dt
 import decimal
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tokaudit.readers.fields import MISSING, as_label, find
+from tokaudit.readers.fields import MISSING, as_label, find, missing_field
 
 
 @pytest.mark.parametrize(
@@ -20,8 +20,15 @@ from tokaudit.readers.fields import MISSING, as_label, find
         ({}, MISSING),
     ],
 )
-def test_a_dotted_name_is_a_literal_key_first_then_a_path(record: dict[str, Any], found: object) -> None:
+def test_a_dotted_name_is_first_a_literal_key_then_a_path(record: dict[str, Any], found: object) -> None:
     assert find(record, "a.b.c") is found
+
+
+def test_a_missing_field_is_reported_with_at_most_twenty_others() -> None:
+    assert missing_field("field", "x", []) == "has no field 'x' and no others"
+    assert missing_field("column", "x", ["a", "b"]) == "has no column 'x': name one of 'a', 'b' with --text-field"
+    assert missing_field("field", "x", [str(n) for n in range(20)]).endswith(" '18', '19' with --text-field")
+    assert missing_field("field", "x", [str(n) for n in range(21)]).endswith(" '18', '19', … with --text-field")
 
 
 @pytest.mark.parametrize(

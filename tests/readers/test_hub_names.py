@@ -1,4 +1,4 @@
-"""Names of datasets and the URLs of their splits."""
+"""Names of datasets, and the URLs of their splits."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ PARTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=10)
 
 
 @given(path=PARTS.filter(bool), config=PARTS, split=PARTS, revision=PARTS)
-def test_a_url_gives_back_the_split_it_was_made_of(path: str, config: str, split: str, revision: str) -> None:
+def test_a_url_gives_back_the_split_it_was_made_from(path: str, config: str, split: str, revision: str) -> None:
     name = DatasetName(path, config, split, revision)
 
     assert DatasetName.from_url(name.url) == name
@@ -31,11 +31,11 @@ def test_a_url_gives_back_the_split_it_was_made_of(path: str, config: str, split
         ("hub://org/name:config:split@0", DatasetName("org/name", "config", "split", "0")),
     ],
 )
-def test_a_name_on_the_hub_has_configuration_split_and_revision(spec: str, name: DatasetName) -> None:
+def test_a_hub_name_may_have_configuration_split_and_revision(spec: str, name: DatasetName) -> None:
     assert DatasetName.parse(spec) == name
 
 
-def test_what_lies_on_this_machine_goes_first_even_with_colons_in_its_name(
+def test_an_existing_path_precedes_the_hub_even_with_colons_in_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -45,5 +45,5 @@ def test_what_lies_on_this_machine_goes_first_even_with_colons_in_its_name(
     assert DatasetName.parse("plain:x:y") == DatasetName(str(tmp_path / "plain"), "x", "y")
     assert DatasetName.parse("a:b@c") == DatasetName(str(tmp_path / "a:b@c"))
     assert DatasetName.parse(DatasetName.parse("a:b@c").url) == DatasetName(str(tmp_path / "a:b@c"))
-    with pytest.raises(UsageError, match="no revision 'v1'"):
+    with pytest.raises(UsageError, match="so it has no revision 'v1'; leave it out"):
         DatasetName.parse("plain@v1")

@@ -1,4 +1,4 @@
-"""Lines read many at once: just what orjson makes of each, or nothing."""
+"""Lines read many at once give exactly what orjson gives for each, or nothing."""
 
 import json
 from typing import Any
@@ -48,7 +48,7 @@ RAW = st.sampled_from(
 
 
 def read(columns: JsonColumns, data: bytes) -> list[tuple[str, dict[str, str | None]]] | None:
-    """Text and labels of each line, if they are read at once."""
+    """The text and labels of each line; None if they are not read at once."""
     spans = lines_of(data)
     found = columns.read(memoryview(data), spans[:, 0], spans[:, 1])
     if found is None:
@@ -84,7 +84,7 @@ def parsed(line: bytes) -> Any:
 @pytest.mark.slow
 @settings(max_examples=250, deadline=None)
 @given(records=st.lists(RECORDS, min_size=1, max_size=4), data=st.data())
-def test_what_is_read_at_once_is_what_is_read_one_by_one(records: list[dict[str, Any]], data: st.DataObject) -> None:
+def test_reading_at_once_equals_reading_one_by_one(records: list[dict[str, Any]], data: st.DataObject) -> None:
     columns = JsonColumns(OPTIONS)
     lines = bytearray(b"\n".join(json.dumps(record).encode() for record in records))
     for _ in range(data.draw(st.integers(0, 3))):
@@ -104,9 +104,7 @@ def test_what_is_read_at_once_is_what_is_read_one_by_one(records: list[dict[str,
 @given(
     texts=st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1), end=st.sampled_from(["\n", "\r\n"])
 )
-def test_lines_of_fields_that_were_seen_before_are_read_at_once(
-    more: dict[str, Any], texts: list[str], end: str
-) -> None:
+def test_lines_with_known_fields_are_read_at_once(more: dict[str, Any], texts: list[str], end: str) -> None:
     columns = JsonColumns(OPTIONS)
     records = [{"text": text} | more for text in texts]
     data = b"".join(orjson.dumps(record) + end.encode() for record in records)
@@ -139,7 +137,7 @@ def test_lines_of_fields_that_were_seen_before_are_read_at_once(
         b" " * 3,
     ],
 )
-def test_a_line_that_is_strange_leaves_all_to_the_reading_one_by_one(line: bytes) -> None:
+def test_one_unusual_line_prevents_reading_at_once(line: bytes) -> None:
     columns = JsonColumns(OPTIONS)
     columns.learn([{"n": 1, "s": "x", "l": [1.5], "o": {"n": 1}}])
     good = b'{"text":"x","n":1,"s":"y","l":[],"o":null}\n'
@@ -148,7 +146,7 @@ def test_a_line_that_is_strange_leaves_all_to_the_reading_one_by_one(line: bytes
     assert read(columns, good + line + b"\n" + good) is None
 
 
-def test_two_values_on_a_line_are_not_made_up_for_by_one_on_two() -> None:
+def test_two_values_on_one_line_are_noticed_despite_one_on_two_lines() -> None:
     columns = JsonColumns(OPTIONS)
     columns.learn([{"o": {"n": 1}}])
 
@@ -156,7 +154,7 @@ def test_two_values_on_a_line_are_not_made_up_for_by_one_on_two() -> None:
     assert read(columns, b'{"text":"a"}{"text":"b"}\n{"text":"c"}\n') is None
 
 
-def test_lines_that_look_different_each_time_are_soon_no_longer_tried() -> None:
+def test_reading_at_once_is_given_up_after_repeated_failures() -> None:
     columns = JsonColumns(ReadOptions())
     for _ in range(4):
         assert read(columns, b'{"text":"a","x":1}\n') is None

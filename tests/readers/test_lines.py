@@ -1,4 +1,4 @@
-"""Pieces of a file: whole lines, all of them, and no more memory than they need."""
+"""Pieces of whole lines: all lines of a file, in no more memory than they need."""
 
 import io
 import tracemalloc
@@ -20,7 +20,7 @@ def pieces(raw: io.BytesIO, size: int) -> list[bytes]:
 
 @settings(max_examples=200, deadline=None)
 @given(data=st.lists(st.sampled_from([b"\n", b"a", b"bcd" * 9])).map(b"".join), size=st.integers(1, 40))
-def test_pieces_are_whole_lines_and_short_but_for_a_line_that_is_long(data: bytes, size: int) -> None:
+def test_pieces_are_whole_lines_of_limited_size(data: bytes, size: int) -> None:
     found = pieces(io.BytesIO(data), size)
 
     assert b"".join(found) == data
@@ -29,10 +29,10 @@ def test_pieces_are_whole_lines_and_short_but_for_a_line_that_is_long(data: byte
 
 
 class Failing(io.BytesIO):
-    """A file that the system refuses to go on reading."""
+    """A file that fails with a system error at its end."""
 
     def readinto(self, target: memoryview) -> int:  # type: ignore[override] # typeshed: any writable buffer
-        """The next bytes; an error in place of the end."""
+        """Read the next bytes; raise instead of returning none."""
         read = super().readinto(target)
         if not read:
             raise OSError(5, "Input/output error")
@@ -40,7 +40,7 @@ class Failing(io.BytesIO):
 
 
 @pytest.mark.parametrize("size", [1, 4, 100])
-def test_whole_lines_before_a_fault_are_handed_out_and_no_part_of_one(size: int) -> None:
+def test_only_whole_lines_are_returned_before_a_fault(size: int) -> None:
     with unpacked(Failing(b"first\nsecond\nthi"), "") as stream:
         lines = Lines(stream, size)
         found = b""
@@ -52,14 +52,14 @@ def test_whole_lines_before_a_fault_are_handed_out_and_no_part_of_one(size: int)
     assert found == b"first\nsecond\n"
 
 
-def test_a_line_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_too_long_line_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tokaudit.readers.lines._LINE_LIMIT", 50)
 
-    with pytest.raises(FileFault, match="a line longer than 50 bytes"):
+    with pytest.raises(FileFault, match="contains a line longer than 50 bytes, so it is not JSON lines"):
         pieces(io.BytesIO(b"a" * 100), 20)
 
 
-def test_a_long_line_is_let_go_of_when_its_user_has() -> None:
+def test_a_long_line_is_freed_once_the_caller_drops_it() -> None:
     with unpacked(io.BytesIO(b"a\n" + b"b" * 10_000_000 + b"\nc\n"), "") as stream:
         lines = Lines(stream, 10_000)
         assert bytes(lines.take()) == b"a\n"

@@ -1,4 +1,4 @@
-"""Some records again: just those, whatever the format."""
+"""Re-reading some records gives exactly those, whatever the format."""
 
 import gzip
 import io
@@ -43,7 +43,7 @@ FILES = {
 @pytest.mark.parametrize("kind", FILES)
 @settings(max_examples=40, deadline=None)
 @given(wanted=st.sets(st.integers(0, 50)), batch=st.sampled_from([10, 10_000]))
-def test_just_the_wanted_records_come_as_in_the_first_reading(
+def test_exactly_the_wanted_records_are_read_again(
     stored: Stored, seen: Seen, kind: str, wanted: set[int], batch: int
 ) -> None:
     name, data, reader = FILES[kind]
@@ -70,7 +70,7 @@ def test_reading_stops_after_the_last_wanted_record(stored: Stored, monkeypatch:
     assert [batch.text.to_pylist() for batch in found] == [[TEXTS[1]]]
 
 
-def test_a_file_that_is_gone_gives_nothing() -> None:
+def test_a_missing_file_gives_no_records() -> None:
     gone = InputFile("/no/such/file.jsonl", "x", 0, "")
 
     assert not list(read_ordinals(READERS.get("jsonl"), gone, ReadOptions(), np.array([0]), np.array([0])))

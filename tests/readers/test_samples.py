@@ -1,4 +1,4 @@
-"""Pieces of a file say what is in all of it, wherever they lie."""
+"""Samples of a file estimate the content of the whole file."""
 
 import gzip
 import json
@@ -23,18 +23,18 @@ def taken(path: Path, reader: str, budget: int = BUDGET) -> list[FileSample]:
 
 
 def texts(number: int) -> list[str]:
-    """Short ones first, long ones last: a file whose start is unlike its end."""
+    """Texts that are short in the first half and long in the second, so that the start differs from the end."""
     return [f"{place} " + "word " * (20 if place < number // 2 else 200) for place in range(number)]
 
 
-def test_a_small_file_is_one_sample_and_all_of_it(tmp_path: Path) -> None:
+def test_a_small_file_is_one_whole_sample(tmp_path: Path) -> None:
     (sample,) = taken(write_jsonl(tmp_path / "a.jsonl", ["ab", "", "é"]), "jsonl")
 
     assert (sample.documents, sample.text_bytes, sample.longest, sample.whole, sample.bad) == (3, 4, 2, True, 0)
     assert sample.stored == (tmp_path / "a.jsonl").stat().st_size
 
 
-def test_windows_lie_all_over_a_large_file(tmp_path: Path) -> None:
+def test_windows_are_spread_over_a_large_file(tmp_path: Path) -> None:
     given = texts(10_000)
     path = write_jsonl(tmp_path / "a.jsonl", given)
     found = taken(path, "jsonl", 10 * WINDOW_BYTES)
@@ -51,7 +51,7 @@ def test_windows_lie_all_over_a_large_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_of_a_compressed_file_the_start_is_read(tmp_path: Path) -> None:
+def test_a_compressed_file_is_sampled_at_its_start(tmp_path: Path) -> None:
     given = [text(seed) for seed in range(6_000)]
     path = tmp_path / "a.jsonl.gz"
     path.write_bytes(gzip.compress("".join(json.dumps({"text": one}) + "\n" for one in given).encode()))
@@ -64,7 +64,7 @@ def test_of_a_compressed_file_the_start_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("reader", ["text", "jsonl"])
-def test_a_large_file_that_unpacks_to_nothing_holds_nothing(tmp_path: Path, reader: str) -> None:
+def test_a_large_file_that_unpacks_to_nothing_is_empty(tmp_path: Path, reader: str) -> None:
     path = tmp_path / "a.gz"
     path.write_bytes(gzip.compress(b"") * (WINDOW_BYTES // 10))
     (sample,) = taken(path, reader)
@@ -74,7 +74,7 @@ def test_a_large_file_that_unpacks_to_nothing_holds_nothing(tmp_path: Path, read
 
 
 @pytest.mark.slow
-def test_the_footer_of_parquet_counts_what_is_not_read(tmp_path: Path) -> None:
+def test_the_parquet_footer_counts_rows_that_are_not_read(tmp_path: Path) -> None:
     given = [text(seed, 20 if seed < 2_000 else 200) for seed in range(4_000)]
     path = tmp_path / "a.parquet"
     pq.write_table(pa.table({"id": range(len(given)), "text": given}), path)
@@ -87,7 +87,7 @@ def test_the_footer_of_parquet_counts_what_is_not_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("end", ["", "\n"])
-def test_a_line_of_megabytes_is_known_by_its_windows(tmp_path: Path, end: str) -> None:
+def test_the_size_of_a_very_long_line_is_estimated(tmp_path: Path, end: str) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text(json.dumps({"text": "word " * 400_000}) + end)
     found = taken(path, "jsonl")
@@ -108,7 +108,7 @@ def test_a_large_text_is_one_document_of_its_size(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_records_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+def test_bad_records_are_counted(tmp_path: Path) -> None:
     (sample,) = taken(write_jsonl(tmp_path / "a.jsonl", ["a", 1, "b"]), "jsonl")  # type: ignore[list-item]
     assert (sample.documents, sample.bad) == (2, 1)
 

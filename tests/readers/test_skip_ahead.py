@@ -1,4 +1,4 @@
-"""Wanted lines of a compressed file."""
+"""Reading some lines of a compressed file."""
 
 import gzip
 from collections.abc import Callable
@@ -14,7 +14,7 @@ Stored = Callable[[str, bytes], InputFile]
 DATA = b"".join(b"line %d %s\n" % (number, b"x" * (number * 997 % 5000)) for number in range(500))
 
 
-def test_lines_are_found_at_their_places(stored: Stored) -> None:
+def test_lines_are_found_at_their_offsets(stored: Stored) -> None:
     packed = stored("a.jsonl.gz", gzip.compress(DATA))
     places = [0, *[place + 1 for place, byte in enumerate(DATA) if byte == 10]][:-1]
 
@@ -31,7 +31,7 @@ def test_lines_are_found_at_their_places(stored: Stored) -> None:
     check()
 
 
-def test_beyond_the_end_there_is_nothing(stored: Stored) -> None:
+def test_beyond_the_end_nothing_is_read(stored: Stored) -> None:
     with open_stream(stored("a.jsonl.gz", gzip.compress(DATA))) as stream:
         raw = ForwardSeekStream(stream)
 
@@ -39,7 +39,7 @@ def test_beyond_the_end_there_is_nothing(stored: Stored) -> None:
         assert (raw.readinto(bytearray(10)), raw.readline(10)) == (0, b"")
 
 
-def test_a_buffer_is_filled_from_the_place_that_was_sought(stored: Stored) -> None:
+def test_a_buffer_is_filled_from_the_sought_offset(stored: Stored) -> None:
     with open_stream(stored("a.jsonl.gz", gzip.compress(DATA))) as stream:
         raw = ForwardSeekStream(stream)
         raw.seek(1000)

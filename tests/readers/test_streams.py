@@ -1,4 +1,4 @@
-"""Compressed files: read whole, and nothing missing goes unnoticed."""
+"""Compressed files are read whole, and every cut or damage is noticed."""
 
 import bz2
 import functools
@@ -28,7 +28,7 @@ QUICK = settings(max_examples=60, deadline=None)
 
 
 def zstd(data: bytes) -> bytes:
-    """One frame with a checksum that does not tell its size."""
+    """One frame with a checksum and without its size."""
     packer = zstandard.ZstdCompressor(write_content_size=False, write_checksum=True).compressobj()
     return packer.compress(data) + packer.flush()
 
@@ -57,11 +57,11 @@ def test_all_parts_of_a_compressed_file_are_read(stored: Stored, suffix: str, pa
     assert contents(file, size) == b"".join(parts)
 
 
-def test_frames_to_be_skipped_are_skipped_wherever_they_stand(stored: Stored) -> None:
+def test_skippable_frames_are_skipped_everywhere(stored: Stored) -> None:
     assert contents(stored("a.zst", SKIPPABLE + zstd(b"a") + SKIPPABLE + zstd(b"b") + SKIPPABLE)) == b"ab"
 
 
-def test_zeros_may_pad_xz_streams(stored: Stored) -> None:
+def test_xz_streams_may_be_padded_with_zeros(stored: Stored) -> None:
     assert contents(stored("a.xz", lzma.compress(b"a") + b"\0" * 8 + lzma.compress(b"b") + b"\0" * 4)) == b"ab"
 
 
@@ -105,7 +105,7 @@ def test_a_flipped_bit_never_changes_the_text_unnoticed(stored: Stored, suffix: 
 @suffixes
 @QUICK
 @given(st.binary(max_size=100))
-def test_no_bytes_make_anything_but_a_fault(stored: Stored, suffix: str, data: bytes) -> None:
+def test_wrong_bytes_are_always_a_fault(stored: Stored, suffix: str, data: bytes) -> None:
     packed = PACKERS[suffix](b"text")
 
     with pytest.raises(FileFault):
@@ -113,17 +113,19 @@ def test_no_bytes_make_anything_but_a_fault(stored: Stored, suffix: str, data: b
 
 
 @suffixes
-def test_a_suffix_that_lies_is_told_with_what_the_file_is(stored: Stored, suffix: str) -> None:
+def test_a_wrong_suffix_is_refused_with_the_real_format(stored: Stored, suffix: str) -> None:
     other = ".xz" if suffix != ".xz" else ".gz"
 
-    with pytest.raises(FileFault, match=f"ends in {suffix}, but it is {'xz' if other == '.xz' else 'gzip'}") as caught:
+    with pytest.raises(
+        FileFault, match=f"ends in {suffix}, but it is {'xz' if other == '.xz' else 'gzip'}: rename it"
+    ) as caught:
         contents(stored(f"a{suffix}", PACKERS[other](b"text")))
     assert caught.value.code == "wrong_format"
 
 
 @suffixes
 def test_a_compressed_file_without_its_suffix_is_refused(stored: Stored, suffix: str) -> None:
-    with pytest.raises(FileFault, match=f"must end in {suffix}") as caught:
+    with pytest.raises(FileFault, match=f"so its name must end in {suffix}: rename it") as caught:
         contents(stored("a.jsonl", PACKERS[suffix](b"text")))
     assert caught.value.code == "wrong_format"
 
@@ -134,7 +136,7 @@ def test_a_plain_text_may_begin_like_bzip2(stored: Stored) -> None:
 
 @pytest.mark.slow
 @suffixes
-def test_a_small_file_that_unpacks_to_much_is_read_in_pieces(stored: Stored, suffix: str) -> None:
+def test_a_file_that_unpacks_to_far_more_is_read_in_pieces(stored: Stored, suffix: str) -> None:
     with open_stream(stored(f"a{suffix}", PACKERS[suffix](bytes(30_000_000)))) as stream:
         sizes = [len(piece) for piece in iter(lambda: stream.read(1 << 20), b"")]
 
@@ -143,7 +145,7 @@ def test_a_small_file_that_unpacks_to_much_is_read_in_pieces(stored: Stored, suf
 
 
 @suffixes
-def test_the_position_ends_at_the_size_of_the_stored_file(stored: Stored, suffix: str) -> None:
+def test_the_position_ends_at_the_stored_size(stored: Stored, suffix: str) -> None:
     file = stored(f"a{suffix}", PACKERS[suffix](b"text" * 1000))
 
     with open_stream(file) as stream:
@@ -153,13 +155,13 @@ def test_the_position_ends_at_the_size_of_the_stored_file(stored: Stored, suffix
 
 
 class Failing(io.RawIOBase):
-    """A file that the system refuses to go on reading."""
+    """A file that fails with a system error at its end."""
 
     def __init__(self, data: bytes) -> None:
         self._data = io.BytesIO(data)
 
     def read(self, size: int = -1) -> bytes:
-        """The next bytes; an error in place of the end."""
+        """Read the next bytes; raise instead of returning none."""
         data = self._data.read(size)
         if not data:
             raise OSError(5, "Input/output error")
@@ -167,16 +169,19 @@ class Failing(io.RawIOBase):
 
 
 @pytest.mark.parametrize("suffix", ["", *PACKERS])
-def test_an_error_of_the_system_is_not_taken_for_damage(suffix: str) -> None:
+def test_a_system_error_is_not_taken_for_damage(suffix: str) -> None:
     raw: IO[Any] = Failing(PACKERS[suffix](bytes(999))[:-4] if suffix else b"text")  # type: ignore[assignment]
 
-    with unpacked(raw, suffix) as stream, pytest.raises(FileFault, match="Input/output error") as caught:
+    with (
+        unpacked(raw, suffix) as stream,
+        pytest.raises(FileFault, match=r"^can't be read: Input/output error$") as caught,
+    ):
         list(iter(lambda: stream.read(100), b""))
     assert caught.value.code == "unreadable"
 
 
 @suffixes
-def test_compressed_json_lines_are_the_same_as_plain_ones(stored: Stored, seen: Seen, suffix: str) -> None:
+def test_compressed_json_lines_give_the_same_as_plain_ones(stored: Stored, seen: Seen, suffix: str) -> None:
     data = b"".join(b'{"text":"document %d"}\n' % i for i in range(100)) + b"bad\n"
 
     plain = seen(stored("a.jsonl", data), "jsonl")
@@ -191,7 +196,7 @@ def test_compressed_json_lines_are_the_same_as_plain_ones(stored: Stored, seen: 
 
 
 @suffixes
-def test_documents_before_the_cut_are_given_before_the_fault(stored: Stored, seen: Seen, suffix: str) -> None:
+def test_documents_before_a_cut_come_before_the_fault(stored: Stored, seen: Seen, suffix: str) -> None:
     pack = PACKERS[suffix]
     data = pack(b'{"text":"whole"}\n{"text":"ha') + pack(b'lf"}\n')[:-3]
 
@@ -201,7 +206,7 @@ def test_documents_before_the_cut_are_given_before_the_fault(stored: Stored, see
     assert found.texts in ([], ["whole"], ["whole", "half"])
 
 
-def test_what_is_not_there_or_is_a_folder_is_unreadable(tmp_path: Path, seen: Seen) -> None:
+def test_missing_files_and_folders_are_unreadable(tmp_path: Path, seen: Seen) -> None:
     for reader in ("jsonl", "parquet", "text"):
         for path in (tmp_path, tmp_path / "none"):
             found = seen(InputFile(str(path), "x", 0, ""), reader)
@@ -210,18 +215,18 @@ def test_what_is_not_there_or_is_a_folder_is_unreadable(tmp_path: Path, seen: Se
 
 @functools.cache
 def packed_noise(suffix: str) -> bytes:
-    """A packed file of several pieces: xz takes half a second for it."""
+    """A packed file of several pieces, cached because xz takes half a second for it."""
     return PACKERS[suffix](random.Random(0).randbytes(1 << 20))
 
 
 @pytest.mark.slow
 @suffixes
-# Sizes below some hundred come beside larger ones only: a million reads of a byte each take seconds.
+# Small sizes only occur next to larger ones, because a million reads of one byte take seconds.
 @given(sizes=st.lists(st.integers(400, 1 << 20), min_size=1, max_size=5), share=st.floats(0.3, 0.99))
 @example(sizes=[1, 1 << 17], share=0.9)
 @example(sizes=[7, 1 << 20, 1, 100], share=0.6)
 @settings(max_examples=12, deadline=None)
-def test_what_can_be_read_of_a_cut_file_does_not_depend_on_how_much_is_asked_for(
+def test_the_readable_part_of_a_cut_file_does_not_depend_on_read_sizes(
     suffix: str, sizes: list[int], share: float
 ) -> None:
     packed = packed_noise(suffix)

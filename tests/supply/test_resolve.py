@@ -31,6 +31,7 @@ def test_numbers_are_taken_as_they_stand_and_sorted_by_domain() -> None:
     [
         ("web=2T,code", "'code' is not of the form DOMAIN=TOKENS"),
         ("web=1,web=2", "web is named twice"),
+        ("web=2,000,code=1T", "'000' is not of the form DOMAIN=TOKENS; commas separate the entries of a list"),
         ("web=0", "--supply of web: '0' must be positive"),
         ("web=nan", "--supply of web"),
         ("web=-3", "must be positive"),
@@ -204,7 +205,7 @@ def test_a_file_may_say_that_a_domain_has_nothing(tmp_path: Path) -> None:
         ("domain;tokens_unique\nweb;1\n", "supply.csv:1: no column 'domain' (it has: domain;tokens_unique)"),
         ("domain,tokens\nweb,1\n", "supply.csv:1: no column 'tokens_unique' (it has: domain, tokens)"),
         ("domain,tokens_unique\n", "has no rows"),
-        ("domain,tokens_unique\nweb,many\n", "supply.csv:2: column tokens_unique: 'many' is no number"),
+        ("domain,tokens_unique\nweb,many\n", "supply.csv:2: column tokens_unique: 'many' is not a number"),
         (
             "domain,tokens_unique\nweb,1\ncode,-2\n",
             "supply.csv:3: column tokens_unique: '-2' must be positive",
@@ -217,8 +218,8 @@ def test_a_file_may_say_that_a_domain_has_nothing(tmp_path: Path) -> None:
             "domain,tokens_unique,tokens_unique_high\nweb,1,x\n",
             "supply.csv:2: column tokens_unique_high: 'x'",
         ),
-        (b"domain,tokens_unique\n\xff,1\n", "is no UTF-8 text"),
-        ('domain,tokens_unique\n"' + "x" * 200_000 + '",1\n', "is no CSV file"),
+        (b"domain,tokens_unique\n\xff,1\n", "is not valid UTF-8 (byte 21); convert it"),
+        ('domain,tokens_unique\n"' + "x" * 200_000 + '",1\n', "is not a CSV file"),
     ],
 )
 def test_a_file_that_is_no_supply_is_refused_by_file_line_and_column(

@@ -1,1 +1,1 @@
-"""What every room shares: errors, batches, units, Arrow columns, plugin folders."""
+"""Code that every room shares: errors, batches, units, Arrow columns, plugin folders."""

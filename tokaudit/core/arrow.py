@@ -1,8 +1,8 @@
 """Arrow columns from numpy arrays and lists of text.
 
-`pa.array`, `pa.table` and `to_numpy` ask pandas whether it has made what they are given, and import it for that: a
-fifth of a second, which an ingest needs for nothing else. `cast`, `take`, `filter` and `is_null` import
-`pyarrow.compute`, a twentieth.
+`pa.array`, `pa.table` and `to_numpy` import pandas to ask whether their input comes from it. That takes a fifth of a
+second, and an ingest needs pandas for nothing else. `cast`, `take`, `filter` and `is_null` import `pyarrow.compute`,
+which takes a twentieth of a second.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,11 +20,11 @@ Batch = TypeVar("Batch", bound=MeasuredBatch | BackfillBatch)
 
 
 def to_arrow(values: Any, there: npt.NDArray[np.bool_] | None = None) -> pa.Array:
-    """An Arrow array as it is, a numpy array without a copy where it can be, a list of numbers or of texts.
+    """The values as an Arrow array; an Arrow array is returned as it is, a numpy array is not copied if possible.
 
     Args:
-        values: numbers, truth values or texts; None may be among those of a list.
-        there: for a numpy array, where it holds a value rather than null.
+        values: an Arrow or numpy array, or a list of numbers, truth values or texts; a list may contain None.
+        there: for a numpy array, true where it contains a value and false where the result is null.
     """
     if isinstance(values, (pa.Array, pa.ChunkedArray)):
         return values
@@ -59,30 +59,30 @@ def text_column(values: Sequence[str | None]) -> pa.LargeStringArray:
 
 
 def named_column(codes: npt.NDArray[np.integer[Any]], names: Sequence[str]) -> pa.DictionaryArray:
-    """For each code the name in its place."""
+    """A dictionary column that contains, for each code, the name at that index."""
     return pa.DictionaryArray.from_arrays(to_arrow(codes), text_column(names))
 
 
 def constant_column(value: str, length: int) -> pa.DictionaryArray:
-    """The text so many times."""
+    """A dictionary column that repeats one text ``length`` times."""
     return named_column(np.zeros(length, np.int8), [value])
 
 
 def table(columns: Mapping[str, Any]) -> pa.Table:
-    """A table of columns of equal length, each as ``to_arrow`` takes it."""
+    """A table of columns of equal length; a column may be anything that ``to_arrow`` takes."""
     arrays = [to_arrow(values) for values in columns.values()]
     return pa.Table.from_arrays(arrays, names=list(columns))
 
 
 def integers(values: pa.Array) -> Int64:
-    """An Arrow array of 64-bit integers without nulls as a numpy array over the same memory."""
+    """A numpy array over the memory of an Arrow array of 64-bit integers, which contains no nulls."""
     if len(values) == 0:
         return np.empty(0, np.int64)
     return np.frombuffer(values.buffers()[1], np.int64, count=len(values), offset=8 * values.offset)
 
 
 def text_lengths(text: pa.LargeStringArray) -> Int64:
-    """UTF-8 bytes of each text; no nulls."""
+    """The number of UTF-8 bytes of each text; the texts contain no nulls."""
     if len(text) == 0:
         return np.empty(0, np.int64)
     offsets = np.frombuffer(text.buffers()[1], np.int64, count=len(text) + 1, offset=8 * text.offset)
@@ -90,7 +90,7 @@ def text_lengths(text: pa.LargeStringArray) -> Int64:
 
 
 def sums(values: Int64, lengths: Sequence[int] | Int64) -> Int64:
-    """Of stretches of so many values each, one after the other, the sum."""
+    """The sums of consecutive stretches of the values; ``lengths`` says how many values each stretch has."""
     before = np.zeros(len(values) + 1, np.int64)
     np.cumsum(values, out=before[1:])
     ends = np.zeros(len(lengths) + 1, np.int64)
@@ -104,7 +104,7 @@ def filter_batch(batch: Batch, kept: npt.NDArray[np.bool_]) -> Batch:
 
 
 def first_documents(batch: Batch, count: int) -> Batch:
-    """The first so many documents of a batch; all of them if it has fewer."""
+    """The first ``count`` documents of a batch; all of them if it has fewer."""
     return filter_batch(batch, np.arange(len(batch.ordinal)) < count)
 
 

@@ -1,4 +1,4 @@
-"""What was built or found out once, in the user's cache folder; everything works without it, only slower."""
+"""Results kept in the user's cache folder; everything works without them, only slower."""
 
 import hashlib
 import os
@@ -9,7 +9,7 @@ import platformdirs
 
 
 def folder() -> Path | None:
-    """``$TOKAUDIT_CACHE``, else the system's place for a user's caches; None if the user has no home."""
+    """``$TOKAUDIT_CACHE``, or else the system's cache folder of the user; None if the user has no home folder."""
     if chosen := os.environ.get("TOKAUDIT_CACHE"):
         return Path(chosen)
     usual = Path(platformdirs.user_cache_dir("tokaudit", appauthor=False))
@@ -17,7 +17,7 @@ def folder() -> Path | None:
 
 
 def read_cache(key: str) -> bytes | None:
-    """What was kept under the key; None if nothing was, or it is damaged."""
+    """The data kept under the key; None if there is none or it is damaged."""
     if (file := _file(key)) is None:
         return None
     try:
@@ -28,7 +28,7 @@ def read_cache(key: str) -> bytes | None:
 
 
 def write_cache(key: str, data: bytes) -> None:
-    """Keep the data under the key, whole or not at all; a folder that can't be written keeps nothing."""
+    """Keep the data under the key, whole or not at all; do nothing if the folder can't be written."""
     if (file := _file(key)) is None:
         return
     temporary = None

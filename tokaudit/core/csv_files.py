@@ -1,4 +1,4 @@
-"""CSV files that a user names: what can't be read is told with the file and the reason."""
+"""Opening CSV files that a user names; errors say the file and the reason."""
 
 import csv
 from collections.abc import Iterator
@@ -11,10 +11,10 @@ from tokaudit.core.errors import InputError
 
 @contextmanager
 def open_csv(path: Path) -> Iterator[TextIO]:
-    """The file, for ``csv`` to read in the context; a byte order mark is no text.
+    """Open a file for ``csv`` to read in the context; a byte order mark is skipped.
 
     Raises:
-        InputError: the file can't be read, is no UTF-8 text or no CSV.
+        InputError: the file can't be read, is not valid UTF-8 or is not a CSV file.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -22,6 +22,6 @@ def open_csv(path: Path) -> Iterator[TextIO]:
     except OSError as error:
         raise InputError(f"{path}: can't be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
-        raise InputError(f"{path}: is no UTF-8 text (byte {error.start})") from error
+        raise InputError(f"{path}: is not valid UTF-8 (byte {error.start}); convert it") from error
     except csv.Error as error:
-        raise InputError(f"{path}: is no CSV file: {error}") from error
+        raise InputError(f"{path}: is not a CSV file: {error}") from error

@@ -1,4 +1,4 @@
-"""What can go wrong, by what the caller can do about it; each class is one exit code of the command line."""
+"""Errors, by what the caller can do about them; each class has one exit code of the command line."""
 
 from typing import ClassVar, Final
 
@@ -6,12 +6,12 @@ _CONTROL: Final = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 1
 
 
 def printable(text: str) -> str:
-    """The text on one line, control characters escaped: a file's name must not write to the terminal."""
+    """The text on one line with control characters escaped, so that a file name can't control the terminal."""
     return text.translate(_CONTROL)
 
 
 class TokauditError(Exception):
-    """Base of every error that tokaudit raises on purpose; its text is one complete line for the user."""
+    """Base class of all errors that tokaudit raises on purpose; the text is one complete line for the user."""
 
     exit_code: ClassVar[int] = 1
 
@@ -20,24 +20,24 @@ class TokauditError(Exception):
 
 
 class UsageError(TokauditError):
-    """Asked for something that is not there or makes no sense: change the call. Lists what is known."""
+    """Wrong usage: an unknown name or an option that makes no sense; the text lists what is known."""
 
     exit_code = 2
 
 
 class InputError(TokauditError):
-    """A file can't be read as what it is said to be: mend the file, or skip it."""
+    """A file that can't be read as what it is said to be: fix it or skip it."""
 
     exit_code = 3
 
 
 class CatalogError(TokauditError):
-    """The catalog is missing, in use, from a newer version, damaged, or no catalog at all."""
+    """A catalog that is missing, in use, from a newer version or damaged, or a file that is not a catalog."""
 
     exit_code = 4
 
 
 class MissingPackageError(TokauditError):
-    """An optional package is not installed; the text has the line that installs it."""
+    """An optional package that is not installed; the text contains the command that installs it."""
 
     exit_code = 5

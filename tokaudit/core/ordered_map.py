@@ -1,4 +1,4 @@
-"""A map over threads, in order. The kernels release the GIL, so threads are enough and nothing is copied."""
+"""A parallel map over threads, in order; the kernels release the GIL, so threads suffice and nothing is copied."""
 
 import os
 import threading
@@ -14,16 +14,16 @@ B = TypeVar("B")
 
 @contextmanager
 def ordered_map(function: Callable[[A], B], items: Iterable[A], workers: int, ahead: int) -> Generator[Generator[B]]:
-    """In its context, results of the function in the order of the items; at its end, no worker is left.
+    """A context with the function's results in the order of the items; when it ends, no worker is left.
 
-    Each worker takes an item, one of them at a time, and works on it at once: while one reads, others measure and the
-    caller writes, no core waits, and there are never more items in memory than workers.
+    Workers take turns to fetch an item, and each processes its own at once. While one reads, others measure and the
+    caller writes: no core waits, and memory never contains more items than there are workers.
 
     Args:
         function: called in the workers' threads.
-        items: iterated in the workers' threads, by one at a time.
-        workers: how many.
-        ahead: results that may wait for the caller; until he takes one, no item is taken.
+        items: iterated in the workers' threads, by one thread at a time.
+        workers: number of threads.
+        ahead: number of results that may wait for the caller; when so many wait, no further item is fetched.
     """
     line = _Line(function, items, workers + ahead)
     names = [f"tokaudit_{number}" for number in range(workers)]
@@ -39,7 +39,7 @@ def ordered_map(function: Callable[[A], B], items: Iterable[A], workers: int, ah
 
 
 class _Line(Generic[A, B]):
-    """What the workers share: whose turn it is to take an item, and the results in the order of the items."""
+    """State shared by the workers: the turn to fetch an item, and the results in the order of the items."""
 
     def __init__(self, function: Callable[[A], B], items: Iterable[A], under_way: int) -> None:
         self._function = function
@@ -50,31 +50,31 @@ class _Line(Generic[A, B]):
         self._ended = False
 
     def results(self) -> Generator[B]:
-        """One after the other, as they come; raises what the function or the items raised."""
+        """Yield the results in order; raise what the function or the items raised."""
         while future := self._results.get():
             yield future.result()
             self._room.release()
 
     def stop(self, workers: int) -> None:
-        """Let no worker take another item."""
+        """Stop all workers from fetching another item."""
         self._ended = True
         self._room.release(workers)
 
     def work(self) -> None:
-        """Take items and work until there is nothing to do any more."""
+        """Fetch and process items until there are none left."""
         while taken := self._take_next():
             item, future = taken
             try:
                 future.set_result(self._function(item))
-            except BaseException as error:  # noqa: BLE001 - it is raised where its result would be
+            except BaseException as error:  # noqa: BLE001 - raised in place of the result
                 future.set_exception(error)
-            del taken, item, future  # an item is large: it is let go before the next is taken
+            del taken, item, future  # an item is large: free it before fetching the next
 
     def _take_next(self) -> tuple[A, Future[B]] | None:
         self._room.acquire()
         with self._turn:
             if self._ended:
-                self._room.release()  # for the next who waits
+                self._room.release()  # for the next worker that waits
                 return None
             future = Future[B]()
             try:
@@ -82,7 +82,7 @@ class _Line(Generic[A, B]):
             except StopIteration:
                 self._end(None)
                 return None
-            except BaseException as error:  # noqa: BLE001 - likewise
+            except BaseException as error:  # noqa: BLE001 - as above
                 future.set_exception(error)
                 self._end(future)
                 return None
@@ -96,5 +96,5 @@ class _Line(Generic[A, B]):
 
 
 def worker_threads() -> int:
-    """One a core that this process may use."""
+    """The number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

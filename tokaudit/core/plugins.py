@@ -1,4 +1,4 @@
-"""A folder is a registry: a file's name is the name that users type, one constant in it is the plug."""
+"""Registries of plugins: each file of a folder is one, its name is what users type, and it defines one constant."""
 
 from importlib import import_module
 from importlib.util import find_spec
@@ -12,15 +12,15 @@ T = TypeVar("T")
 
 
 class Registry(Generic[T]):
-    """The plugs in one package folder; a module is imported only when its plug is asked for.
+    """The plugins in one package folder; a module is imported only when its plugin is asked for.
 
-    Each module in it is a plug. An underscore inside a name is typed as a hyphen:
+    Each module is a plugin. Users type an underscore in its name as a hyphen:
     ``hoffmann2022_approach3.py`` is ``hoffmann2022-approach3``.
 
     Args:
         package: dotted name of the folder, such as ``tokaudit.laws.published``.
         constant: name of the constant that each module defines, such as ``LAW``.
-        noun: what a plug is called in messages, such as ``law``.
+        noun: word for a plugin in messages, such as ``law``.
     """
 
     def __init__(self, package: str, constant: str, noun: str) -> None:
@@ -31,7 +31,7 @@ class Registry(Generic[T]):
         self._plugs: dict[str, T] = {}
 
     def names(self) -> list[str]:
-        """Names of all plugs, sorted; nothing is imported but the package itself."""
+        """The names of all plugins, sorted; only the package itself is imported."""
         if not self._names:
             spec = find_spec(self.package)
             folders = spec.submodule_search_locations if spec else None
@@ -44,20 +44,20 @@ class Registry(Generic[T]):
         return self._names
 
     def check(self, name: str) -> None:
-        """Nothing, if there is a plug called ``name``.
+        """Check that there is a plugin called ``name``.
 
         Raises:
-            UsageError: there is none; the message lists those there are.
+            UsageError: there is none; the message lists the known ones.
         """
         known = self.names()
         if name not in known:
             raise UsageError(f"unknown {self.noun} {name!r}{did_you_mean(name, known)} (known: {', '.join(known)})")
 
     def get(self, name: str) -> T:
-        """The plug called ``name``.
+        """The plugin called ``name``.
 
         Raises:
-            UsageError: there is none; the message lists those there are.
+            UsageError: there is none; the message lists the known ones.
         """
         if name not in self._plugs:
             self.check(name)

@@ -1,28 +1,28 @@
-"""What is told how far long work has come: something to show it, or nobody."""
+"""Interfaces of listeners that follow the progress of long work."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol
 
 Notify = Callable[[str], None]
-"""Told, in a few words, what is being done now."""
+"""Called with a few words that say what is being done now."""
 
 
 class ProgressListener(Protocol):
-    """What is told how far an ingest has come."""
+    """A listener that follows the progress of an ingest."""
 
     def total(self, stored_bytes: int) -> None:
-        """All there is to read; what was counted before is forgotten."""
+        """Set the number of stored bytes to read and reset all counts."""
 
     def note(self, text: str) -> None:
-        """What is being done now, in a few words."""
+        """Say in a few words what is being done now."""
 
     def advance(self, position: int, text_bytes: int, documents: int, tokens: int) -> None:
-        """So much more text has been counted, up to a position in the stored bytes of the file that is read."""
+        """Add text that was counted, up to a position in the stored bytes of the current file."""
 
     def finish_file(self, size: int) -> None:
-        """A file of so many stored bytes has been read."""
+        """Mark a file of ``size`` stored bytes as read."""
 
     def working(self, what: str) -> AbstractContextManager[None]:
-        """Meanwhile a thread works on this."""
+        """A context during which one thread works on ``what``."""
         ...

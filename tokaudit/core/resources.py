@@ -1,4 +1,4 @@
-"""Where the files are that tokaudit ships."""
+"""Paths of the files that tokaudit ships."""
 
 from pathlib import Path
 from typing import Final
@@ -9,10 +9,10 @@ _PACKAGE: Final = Path(__file__).parents[1]
 
 
 def shipped(folder: str) -> Path:
-    """The folder ``catalog`` or ``queries``: in an installed wheel, else beside pyproject.toml in a checkout.
+    """The path of the folder ``catalog`` or ``queries``: in an installed wheel, or next to a checkout's pyproject.toml.
 
     Raises:
-        TokauditError: neither is there, so the installation is broken.
+        TokauditError: the folder is in neither place, so the installation is broken.
     """
     installed = _PACKAGE / "_data" / folder
     checkout = _PACKAGE.parent
@@ -20,4 +20,4 @@ def shipped(folder: str) -> Path:
         return installed
     if (checkout / "pyproject.toml").is_file() and (checkout / folder).is_dir():
         return checkout / folder
-    raise TokauditError(f"the folder {folder!r} is missing from this installation of tokaudit: install it again")
+    raise TokauditError(f"{folder}: this folder is missing from the installation of tokaudit; install tokaudit again")

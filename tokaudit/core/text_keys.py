@@ -1,4 +1,4 @@
-"""Sets of 128-bit text keys, held as uint64 arrays of shape (n, 2): high half, low half."""
+"""Sets of 128-bit text keys as uint64 arrays of shape (n, 2): high half, low half."""
 
 import numpy as np
 
@@ -6,11 +6,11 @@ from tokaudit.core.types import Int64, UInt64
 
 
 def unique(keys: UInt64) -> tuple[UInt64, Int64]:
-    """The distinct keys in order, and for each the position of its first occurrence."""
+    """The distinct keys in order, and the position of the first occurrence of each."""
     order = np.argsort(keys[:, 0], kind="stable")
     ordered = keys[order]
     same_half = ordered[1:, 0] == ordered[:-1, 0]
-    if (ordered[1:, 1] != ordered[:-1, 1])[same_half].any():  # so rare that lower halves are not sorted for it
+    if (ordered[1:, 1] != ordered[:-1, 1])[same_half].any():  # so rare that the low halves are sorted only then
         order = np.lexsort((keys[:, 1], keys[:, 0]))
         ordered = keys[order]
         same_half = ordered[1:, 0] == ordered[:-1, 0]
@@ -20,11 +20,11 @@ def unique(keys: UInt64) -> tuple[UInt64, Int64]:
 
 
 def positions(distinct: UInt64, keys: UInt64) -> Int64:
-    """Where each key stands in `distinct` (ordered, as `unique` gives them); -1 where it is not there."""
+    """The position of each key in `distinct` (ordered as by `unique`); -1 if it is not there."""
     found = np.full(len(keys), -1, np.int64)
     place = np.searchsorted(distinct[:, 0], keys[:, 0])
     pending = np.arange(len(keys))
-    while len(pending):  # once more only where two keys share their high half
+    while len(pending):  # repeats only if two keys share their high half
         pending = pending[place[pending] < len(distinct)]
         pending = pending[distinct[place[pending], 0] == keys[pending, 0]]
         same = distinct[place[pending], 1] == keys[pending, 1]

@@ -1,4 +1,4 @@
-"""Arrays by what they hold."""
+"""Array types by what they contain."""
 
 import numpy as np
 import numpy.typing as npt

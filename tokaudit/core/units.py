@@ -1,67 +1,119 @@
-"""Numbers as people write them, alone or by name: ``70B``, ``5.76e23``, ``8GiB``, ``web=2T``, and back."""
+"""Numbers as people write them, alone or by name: ``70B``, ``2,000``, ``40%``, ``8GiB``, ``web=2T``; and back."""
 
 import math
 import re
 from collections.abc import Iterable
+from typing import Final
 
 from tokaudit.core.errors import UsageError
 
-_COUNT_UNITS = {"": 1.0, "K": 1e3, "M": 1e6, "B": 1e9, "G": 1e9, "T": 1e12, "P": 1e15}
-_SIZE_UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
-_SIZE_UNITS |= {"KIB": 2**10, "MIB": 2**20, "GIB": 2**30, "TIB": 2**40}
-_NUMBER = re.compile(r"([+-]?(?:\d[\d_]*)?\.?\d*(?:[eE][+-]?\d+)?)\s*([A-Za-z]*)")
+_COUNT_UNITS: Final = {"": 1.0, "K": 1e3, "M": 1e6, "B": 1e9, "G": 1e9, "T": 1e12, "P": 1e15}
+_PREFIXES: Final = "KMGT"
+_SIZE_UNITS: Final = {
+    "B": 1,
+    **{prefix + end: 1000**power for power, prefix in enumerate(_PREFIXES, 1) for end in ("", "B")},
+    **{prefix + end: 1024**power for power, prefix in enumerate(_PREFIXES, 1) for end in ("I", "IB")},
+}
+_DAY_UNITS: Final = ("", "D")
+
+_NUMBER: Final = re.compile(
+    r"""([+-]?
+        (?: [1-9]\d{0,2} (?:,\d{3})+    # 2,000: commas only between groups of three digits
+          | \d+ (?:_\d+)*               # 15_000_000
+          | (?=\.\d)                    # .5
+        )
+        (?:\.\d*)?
+        (?:[eE][+-]?\d+)?
+    )\s*([A-Za-z%]*)""",
+    re.VERBOSE,
+)
+_END_OF_NUMBER: Final = re.compile(r"\d[\d._]*[A-Za-z%]?")
 
 
 def _split(text: str, what: str, example: str) -> tuple[float, str]:
+    """The number in a text, and the unit after it as written: an empty text if there is none."""
     match = _NUMBER.fullmatch(text.strip())
-    try:
-        return float(match[1] if match else ""), match[2].upper() if match else ""
-    except ValueError as error:
-        raise UsageError(f"{what}: {text!r} is no number (write it as {example})") from error
+    if match is None:
+        raise UsageError(f"{what}: {text!r} is not a number; write {example}")
+    return float(match[1].replace(",", "")), match[2]
+
+
+def _check_positive(value: float, text: str, what: str) -> None:
+    if not 0 < value < math.inf:
+        raise UsageError(f"{what}: {text!r} must be positive and finite")
 
 
 def parse_count(text: str, what: str = "number") -> float:
-    """A positive, finite number from ``70B``, ``1.4T``, ``15_000_000`` or ``5.76e23``.
+    """Read a positive, finite number: ``70B``, ``1.4T``, ``2,000``, ``15_000_000`` or ``5.76e23``.
 
     Args:
         text: the number; a suffix K, M, B (or G), T or P multiplies by 1e3 … 1e15.
-        what: what the number is, for the message.
+        what: name of the number in the message.
 
     Raises:
-        UsageError: no number, an unknown suffix, zero, negative or not finite.
+        UsageError: not a number, an unknown suffix, zero, negative or not finite.
     """
-    value, unit = _split(text, what, "5.76e23, 70B or 1.4T")
-    if unit not in _COUNT_UNITS:
+    value, unit = _split(text, what, "5.76e23, 70B, 1.4T or 2,000")
+    factor = _COUNT_UNITS.get(unit.upper())
+    if factor is None:
         raise UsageError(f"{what}: unknown suffix {unit!r} in {text!r} (known: K, M, B, T, P)")
-    value *= _COUNT_UNITS[unit]
-    if not (math.isfinite(value) and value > 0):
-        raise UsageError(f"{what}: {text!r} must be positive and finite")
+    _check_positive(value * factor, text, what)
+    return value * factor
+
+
+def parse_share(text: str, what: str = "share") -> float:
+    """Read a share from 0 to 1: ``0.4`` or ``40%``.
+
+    Raises:
+        UsageError: not a number, an unknown unit, or outside of 0 to 1.
+    """
+    value, unit = _split(text, what, "0.4 or 40%")
+    share = value / 100 if unit == "%" else value
+    if unit not in ("", "%") or not 0 <= share <= 1:
+        raise UsageError(f"{what}: {text!r} is not a share from 0 to 1; write 0.4 or 40%")
+    return share
+
+
+def parse_days(text: str, what: str = "days") -> float:
+    """Read a positive, finite number of days: ``60`` or ``60d``.
+
+    Raises:
+        UsageError: not a number, an unknown unit, zero, negative or not finite.
+    """
+    value, unit = _split(text, what, "60 or 60d")
+    if unit.upper() not in _DAY_UNITS:
+        raise UsageError(f"{what}: unknown unit {unit!r} in {text!r}; write 60 or 60d")
+    _check_positive(value, text, what)
     return value
 
 
 def parse_size(text: str, what: str = "size") -> int:
-    """Bytes from ``8GiB``, ``500MB`` or ``1000``; binary units have an ``i``.
+    """Read a number of bytes: ``8GiB``, ``500MB`` or ``4g``.
+
+    Units with an ``i`` are powers of 1024, the others powers of 1000. Upper and lower case are the same.
 
     Raises:
-        UsageError: no number, an unknown unit, zero, negative or not finite.
+        UsageError: not a number, no unit or an unknown one, less than a byte or not finite.
     """
     value, unit = _split(text, what, "8GiB or 500MB")
-    if unit not in _SIZE_UNITS:
+    if not unit:
+        raise UsageError(f"{what}: {text!r} has no unit; write 8GiB or 500MB")
+    factor = _SIZE_UNITS.get(unit.upper())
+    if factor is None:
         raise UsageError(f"{what}: unknown unit {unit!r} in {text!r} (known: KB, MB, GB, TB, KiB, MiB, GiB, TiB)")
-    value *= _SIZE_UNITS[unit]
-    if not (math.isfinite(value) and value >= 1):
-        raise UsageError(f"{what}: {text!r} must be positive and finite")
-    return int(value)
+    if not 1 <= value * factor < math.inf:
+        raise UsageError(f"{what}: {text!r} must be at least 1 byte and finite")
+    return int(value * factor)
 
 
 def parse_pairs(parts: Iterable[str], option: str, form: str, *, as_written: bool = False) -> dict[str, str]:
-    """Name -> value, both as written, from parts such as ``web=2T``.
+    """Split parts such as ``web=2T`` into names and values, both as written.
 
     Args:
-        parts: each ``NAME=VALUE``; blanks around either don't count.
-        option: whose they are, for the message.
-        form: what one of them looks like, likewise.
-        as_written: whether a value is kept with its blanks, and may be empty.
+        parts: each ``NAME=VALUE``; blanks around either are ignored.
+        option: the option that they were given to, for the message.
+        form: the form of one part, for the message.
+        as_written: whether a value keeps its blanks and may be empty.
 
     Raises:
         UsageError: a part of another form, or a name twice.
@@ -78,8 +130,22 @@ def parse_pairs(parts: Iterable[str], option: str, form: str, *, as_written: boo
     return pairs
 
 
+def parse_list(text: str, option: str, form: str) -> dict[str, str]:
+    """Split ``web=2T,code=1T`` into names and values. Every comma separates entries, so a number can't contain one.
+
+    Raises:
+        UsageError: as for `parse_pairs`; if a comma seems to be part of a number, the message says what to write.
+    """
+    parts = text.split(",")
+    for part in parts[1:]:
+        if _END_OF_NUMBER.fullmatch(part.strip()):
+            why = "commas separate the entries of a list, so write its numbers without them"
+            raise UsageError(f"{option}: {part.strip()!r} is not of the form {form}; {why}")
+    return parse_pairs(parts, option, form)
+
+
 def format_count(value: float | None) -> str:
-    """Three significant digits with a suffix (``1.40T``, ``12.8M``); powers of ten from 1e18; ``-`` for None."""
+    """Write three significant digits with a suffix (``1.40T``, ``12.8M``); powers of ten from 1e18; ``-`` for None."""
     if value is None:
         return "-"
     size = abs(value)
@@ -93,13 +159,13 @@ def format_count(value: float | None) -> str:
 
 
 def format_power(value: float) -> str:
-    """Three significant digits and a power of ten, for FLOPs: ``5.76e23``."""
+    """Write three significant digits and a power of ten, for FLOPs: ``5.76e23``."""
     return f"{value:.3g}".replace("e+", "e")
 
 
 def format_bytes(value: float) -> str:
-    """Decimal megabytes and their like with three digits: ``1.25 GB``."""
+    """Write bytes in decimal units with three significant digits: ``1.25 GB``."""
     for unit, factor in (("TB", 1e12), ("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
-        if abs(value) >= factor:
+        if abs(value) >= factor * 0.9995:
             return f"{value / factor:.3g} {unit}"
     return f"{value:.0f} B"

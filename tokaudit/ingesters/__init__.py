@@ -1,1 +1,1 @@
-"""Which files of a domain are counted, by which reader, and what is cleaned away first."""
+"""Ingesters: which files of a domain are counted, with which reader and which cleaning."""

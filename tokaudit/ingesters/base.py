@@ -1,4 +1,4 @@
-"""The shape of an ingester, and the general one for domains that have none of their own."""
+"""The interface of an ingester, and the general ingester for domains that have none of their own."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,10 +11,12 @@ from tokaudit.readers.files import InputFile
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What an ingester says of a file: the name of its reader, or else the rule that leaves it out.
+    """An ingester's choice for a file: the name of its reader, or the rule that leaves it out.
 
     Attributes:
-        file: the file with its bytes, where it was read for that; None where it was not.
+        reader: name of the reader; None if the file is left out.
+        left_out: name of the rule; None if the file is read.
+        file: the file with its bytes if the choice had to read it; else None.
     """
 
     reader: str | None = None
@@ -22,20 +24,20 @@ class Chosen:
     file: InputFile | None = None
 
 
-def no_labels(file: InputFile) -> Mapping[str, str]:  # noqa: ARG001 - the shape of a labels function
+def no_labels(file: InputFile) -> Mapping[str, str]:  # noqa: ARG001 - the signature of a labels function
     """No labels."""
     return {}
 
 
 @dataclass(frozen=True, slots=True)
 class Ingester:
-    """How a kind of corpus is counted.
+    """How the files of one domain are counted.
 
     Attributes:
-        choose: the reader of a file found below a folder, or why it is left out. A file that the user names
-            itself is never left out: where `choose` would, its content decides on the reader.
+        choose: a function from a file found below a folder to its reader or the rule that leaves it out. A file that
+            the user names is never left out: if `choose` would do so, its content decides on the reader.
         cleaning: steps applied to every text, in order; ``--clean none`` turns them off.
-        labels: label -> value, for all documents of a file.
+        labels: a function from a file to the labels of all its documents, label -> value.
     """
 
     choose: Callable[[InputFile], Chosen]
@@ -43,12 +45,12 @@ class Ingester:
     labels: Callable[[InputFile], Mapping[str, str]] = no_labels
 
     def steps(self, clean: str) -> Sequence[Step]:
-        """The cleaning steps for ``--clean default``; none for ``none``."""
+        """The cleaning steps for ``--clean default``; empty for ``--clean none``."""
         return self.cleaning if clean == "default" else ()
 
 
 def known_formats(file: InputFile) -> Chosen:
-    """The reader that claims the file; what no reader claims is left out as ``unknown_format``."""
+    """Choose the reader that claims the file; a file that no reader claims is left out as ``unknown_format``."""
     reader = reader_of_found(file)
     return Chosen(reader=reader) if reader else Chosen(left_out="unknown_format")
 

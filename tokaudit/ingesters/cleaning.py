@@ -1,4 +1,4 @@
-"""Cleaning steps: named, recorded with the source, and applied to every text before it is counted."""
+"""Cleaning steps, which are applied to every text before it is counted; their names are recorded with the source."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import pyarrow as pa
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A cleaning step: its name, recorded with the source, and what it does to the texts of a batch."""
+    """A cleaning step: its name, which is recorded with the source, and its function on the texts of a batch."""
 
     name: str
     apply: Callable[[pa.LargeStringArray], pa.LargeStringArray]

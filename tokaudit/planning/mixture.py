@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from tokaudit.core.errors import UsageError
-from tokaudit.core.units import parse_count, parse_pairs
+from tokaudit.core.units import parse_count, parse_list, parse_share
 
 DEFAULT_MAX_EPOCHS: Final = 4.0
 """Repeats up to here cost next to nothing (arXiv:2305.16264)."""
@@ -15,20 +15,13 @@ _SUM_TOLERANCE: Final = 1e-6
 
 
 def parse_shares(text: str) -> dict[str, float]:
-    """Domain -> share from ``web=0.7,code=0.3``; they sum to 1.
+    """Domain -> share from ``web=0.7,code=0.3`` or ``web=70%,code=30%``; they sum to 1.
 
     Raises:
         UsageError: not of that form, a domain twice, a share that is no number from 0 to 1, or another sum.
     """
-    shares: dict[str, float] = {}
-    for domain, value in parse_pairs(text.split(","), "--mixture", "DOMAIN=SHARE").items():
-        try:
-            share = float(value)
-        except ValueError as error:
-            raise UsageError(f"--mixture: {value!r} of {domain} is no number (shares go from 0 to 1)") from error
-        if not 0 <= share <= 1:  # NaN too
-            raise UsageError(f"--mixture: the share of {domain} is {value}; shares go from 0 to 1")
-        shares[domain] = share
+    pairs = parse_list(text, "--mixture", "DOMAIN=SHARE")
+    shares = {domain: parse_share(value, f"--mixture of {domain}") for domain, value in pairs.items()}
     total = math.fsum(shares.values())
     if abs(total - 1) > _SUM_TOLERANCE:
         raise UsageError(f"--mixture: the shares sum to {total:.7g}, not to 1")
@@ -43,7 +36,7 @@ def parse_max_epochs(text: str) -> tuple[float, dict[str, float]]:
     """
     first, _, rest = text.partition(",")
     every, single = (DEFAULT_MAX_EPOCHS, text) if "=" in first else (parse_count(first, "--max-epochs"), rest)
-    most = parse_pairs(single.split(",") if single else (), "--max-epochs", "E,DOMAIN=E")
+    most = parse_list(single, "--max-epochs", "E,DOMAIN=E") if single else {}
     return every, {domain: parse_count(value, f"--max-epochs of {domain}") for domain, value in most.items()}
 
 

@@ -1,13 +1,14 @@
 """From the words of the command line to a request for a plan: law, budget, supply and mixture found and checked."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from tokaudit.catalog.reference.mixtures import find_mixture
 from tokaudit.catalog.reference.repeats import repeated_runs
 from tokaudit.catalog.reference.token_rates import token_rates
-from tokaudit.core.units import parse_count
+from tokaudit.core.units import parse_count, parse_days, parse_share
 from tokaudit.laws.find import find_law, voting_laws
 from tokaudit.planning.budgets import spending
 from tokaudit.planning.defaults import DEFAULT_LAW, UNIMAX
@@ -15,6 +16,9 @@ from tokaudit.planning.mixture import DEFAULT_MAX_EPOCHS, parse_max_epochs, pars
 from tokaudit.planning.request import PlanRequest
 from tokaudit.supply.resolve import find_supply, parse_tokens
 from tokaudit.supply.types import Supply
+
+_PARSERS: Final[Mapping[str, Callable[[str, str], float]]] = {"days": parse_days, "mfu": parse_share}
+"""Parsers of the numbers of a budget that are not counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ def plan_request(options: PlanOptions, catalog: Path) -> PlanRequest:
     """
     law, draws = find_law(options.law, catalog)
     price = _count(options.price_gpu_hour, "--price-gpu-hour")
-    numbers = {name: parse_count(text, f"--{name}") for name, text in options.budget.items()}
+    numbers = {name: _PARSERS.get(name, parse_count)(text, f"--{name}") for name, text in options.budget.items()}
     budget, hardware, notes = spending(law, numbers, options.gpu, priced=price is not None)
     most, most_of = (DEFAULT_MAX_EPOCHS, {}) if options.max_epochs is None else parse_max_epochs(options.max_epochs)
     supply = find_supply(options.supply, catalog, options.tokenizer, law.metadata.tokenizer)

@@ -1,1 +1,1 @@
-"""Bytes to text: which files there are, what is in them, and each format as batches of text."""
+"""Bytes to text: finding files, detecting their format, and reading each format as batches of text."""

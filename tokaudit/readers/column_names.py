@@ -1,10 +1,10 @@
-"""Columns by the names that users give them, those inside structs among them."""
+"""Looking up columns by the names that users give them, including columns inside structs."""
 
 import pyarrow as pa
 
 
 def type_of(schema: pa.Schema, field: str) -> pa.DataType | None:
-    """Type of the column ``field``, or of ``b`` in the struct ``a`` for ``a.b``; None if there is none."""
+    """The type of the column ``field``; ``a.b`` is also ``b`` in the struct ``a``. None if there is no such column."""
     if field in schema.names:
         return schema.field(field).type
     head, *rest = field.split(".")
@@ -19,12 +19,12 @@ def type_of(schema: pa.Schema, field: str) -> pa.DataType | None:
 
 
 def column_of(batch: pa.RecordBatch, field: str) -> pa.Array:
-    """The column ``field``, or ``b`` in the struct ``a`` for ``a.b``; nulls if there is none."""
+    """The column ``field``; ``a.b`` is also ``b`` in the struct ``a``. Nulls if there is no such column."""
     if field in batch.schema.names:
         return batch.column(batch.schema.get_field_index(field))
     if type_of(batch.schema, field) is None:
         return pa.nulls(batch.num_rows)
-    import pyarrow.compute as pc  # noqa: PLC0415 - takes time, and few texts lie in a struct
+    import pyarrow.compute as pc  # noqa: PLC0415 - slow to import, and few texts are in a struct
 
     head, *rest = field.split(".")
     return pc.struct_field(batch.column(batch.schema.get_field_index(head)), rest)

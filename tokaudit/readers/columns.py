@@ -1,7 +1,7 @@
-"""Text from Arrow columns: Parquet and saved datasets alike.
+"""Text from Arrow columns, for Parquet and saved datasets.
 
-Texts are copied in pieces of a batch at most, as a dictionary or views can stand for far more text than they
-hold.
+Texts are copied at most one batch at a time, because a dictionary or a view can expand to far more text than it
+stores.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from tokaudit.core.batches import BadCode, BadRecord, ReadOptions, TextBatch
 from tokaudit.core.types import Int64
 from tokaudit.readers.column_names import column_of, type_of
 from tokaudit.readers.faults import FileFault
-from tokaudit.readers.fields import as_label
+from tokaudit.readers.fields import as_label, missing_field
 
 
 def _is_text(kind: pa.DataType) -> bool:
@@ -32,28 +32,27 @@ def _is_text(kind: pa.DataType) -> bool:
 
 
 def check_schema(schema: pa.Schema, options: ReadOptions) -> list[str]:
-    """The columns to read, as top-level or dotted names.
+    """The names of the columns to read, top-level or dotted.
 
     Raises:
-        FileFault: there is no column of texts by the name asked for.
+        FileFault: there is no text column of the name asked for, or a column is there twice.
     """
     field = options.text_field
     names = schema.names
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise FileFault("wrong_format", f"the column {twice[0]!r} is there more than once")
+        raise FileFault("wrong_format", f"contains the column {twice[0]!r} more than once")
     kind = type_of(schema, field)
     if kind is None:
-        there = ", ".join(repr(name) for name in names[:20])
-        raise FileFault("no_text", f"no column {field!r} (there are: {there}; name the right one with --text-field)")
+        raise FileFault("no_text", missing_field("column", field, names))
     if not _is_text(kind):
-        raise FileFault("text_type", f"the column {field!r} holds {kind}, not text")
+        raise FileFault("text_type", f"the column {field!r} contains {kind}, not text")
     return [name for name in dict.fromkeys([field, *options.labels.values()]) if type_of(schema, name) is not None]
 
 
 @dataclass(frozen=True, slots=True)
 class _Texts:
-    """A text column whose pieces are made when asked for: ``values``, or those that ``indices`` point to."""
+    """A text column that is copied piece by piece: ``values``, or the values that ``indices`` point to."""
 
     values: pa.Array
     indices: pa.Array | None
@@ -65,17 +64,17 @@ class _Texts:
         return cls(column, None)
 
     def lengths(self) -> Int64:
-        """Bytes of each text; 0 for null."""
+        """The number of bytes of each text; 0 for null."""
         values = self.values
         if pa.types.is_string_view(values.type) or pa.types.is_binary_view(values.type):
-            # Each view is 16 bytes, its length in the first four.
+            # Each view has 16 bytes; the first four are its length.
             views = np.frombuffer(values.buffers()[1], np.int32)[::4] if len(values) else np.empty(0, np.int32)
             found = views[values.offset : values.offset + len(values)].astype(np.int64)
             found[values.is_null().to_numpy(zero_copy_only=False)] = 0
         elif pa.types.is_null(values.type):
             found = np.zeros(len(values), np.int64)
         else:
-            import pyarrow.compute as pc  # noqa: PLC0415 - takes time, and most ingests read no columns
+            import pyarrow.compute as pc  # noqa: PLC0415 - slow to import, and most ingests read no columns
 
             found = pc.binary_length(values).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
         if self.indices is None:
@@ -86,14 +85,14 @@ class _Texts:
         return used
 
     def piece(self, start: int, stop: int) -> pa.LargeBinaryArray:
-        """Texts ``start`` to ``stop`` as bytes, nulls kept."""
+        """The texts from ``start`` to before ``stop`` as bytes; nulls stay null."""
         if self.indices is None:
             return self.values.slice(start, stop - start).cast(pa.large_binary())
         return self.values.take(self.indices.slice(start, stop - start))
 
 
 def _pieces(lengths: Int64, options: ReadOptions) -> Iterator[tuple[int, int]]:
-    """Ranges of no more than a batch each; what is longer stands alone."""
+    """Ranges of at most one batch each; a longer text is a range of its own."""
     ends = np.cumsum(lengths)
     start = 0
     while start < len(lengths):
@@ -108,7 +107,7 @@ _BYTES = {pa.string(): pa.binary(), pa.large_string(): pa.large_binary(), pa.str
 
 
 def _check(column: pa.Array) -> None:
-    """Raise ArrowInvalid where the parts of a column contradict each other; UTF-8 is seen to later."""
+    """Raise ArrowInvalid if the buffers of a column contradict each other; UTF-8 is checked later."""
     if pa.types.is_dictionary(column.type):
         _check(column.dictionary)
         column.indices.validate(full=True)
@@ -117,19 +116,19 @@ def _check(column: pa.Array) -> None:
         span = pc.min_max(column.indices)
         low, high = span["min"].as_py(), span["max"].as_py()
         if low is not None and not 0 <= low <= high < len(column.dictionary):
-            raise pa.ArrowInvalid("an index points out of its dictionary")
+            raise pa.ArrowInvalid("an index points outside of its dictionary")
     else:
         column.view(_BYTES.get(column.type, column.type)).validate(full=True)
 
 
 def _undecodable(texts: pa.LargeBinaryArray) -> dict[int, str]:
-    """Place -> reason of each text that is not UTF-8."""
+    """Index -> reason for each text that is not valid UTF-8."""
     found = {}
     for place, value in enumerate(texts):
         try:
             (value.as_py() or b"").decode()
         except UnicodeDecodeError as error:
-            found[place] = f"byte {error.start + 1} of the text is not UTF-8"
+            found[place] = f"byte {error.start + 1} of the text is not valid UTF-8"
     return found
 
 
@@ -141,26 +140,26 @@ def _label(value: pa.Scalar) -> str | None:
 
 
 def _labels(column: pa.Array) -> pa.StringArray:
-    """Labels as ``as_label`` makes them; null also for what can't be told as text."""
+    """Labels as ``as_label`` makes them; null if a value can't be expressed as text."""
     if _is_text(column.type):
         try:
             return column.cast(pa.string())
         except pa.ArrowException:
-            pass  # bytes that are not UTF-8, or a type that can't be cast at once: one by one
+            pass  # bytes that are not UTF-8, or a type that Arrow can't cast: convert one by one
     return pa.array([_label(value) for value in column], pa.string())
 
 
 def documents(
     batch: pa.RecordBatch, options: ReadOptions, first: int, position: int, wanted: Int64 | None = None
 ) -> Iterator[TextBatch | BadRecord]:
-    """The documents of a record batch, ``first`` being the ordinal of its first row.
+    """Yield the documents of a record batch.
 
     Args:
-        batch: with the columns of the text and the labels.
-        options: names of these, and how many documents a batch has at most.
+        batch: a record batch with the columns of the text and the labels.
+        options: the names of these columns, and the most documents per batch.
         first: ordinal of the first row.
         position: bytes of the file up to the last row.
-        wanted: ordinals of the documents to give, ascending; None for all.
+        wanted: ordinals of the documents to yield, ascending; None for all.
 
     Raises:
         FileFault: the buffers of a column contradict each other.
@@ -185,25 +184,25 @@ def documents(
 
 
 def _checked(batch: pa.RecordBatch, options: ReadOptions) -> tuple[pa.Array, dict[str, pa.Array]]:
-    """The columns of the text and of the labels, by name: read from a damaged file, offsets may point anywhere."""
+    """The text column and the label columns by name, checked: in a damaged file, offsets may point anywhere."""
     column = column_of(batch, options.text_field)
     kept = {name: column_of(batch, field) for name, field in options.labels.items()}
     try:
         for each in (column, *kept.values()):
             _check(each)
     except pa.ArrowInvalid as error:
-        raise FileFault("corrupt", f"damaged Arrow data: {' '.join(str(error).split())}") from error
+        raise FileFault("corrupt", f"contains damaged Arrow data: {' '.join(str(error).split())}") from error
     return column, kept
 
 
 def _decoded(
     piece: pa.LargeBinaryArray, null: str
 ) -> tuple[pa.LargeStringArray, Int64, list[tuple[int, BadCode, str]]]:
-    """The texts that can be told, their places, and of the others place, code and reason.
+    """The valid texts, their indices, and the index, code and reason of each other text.
 
     Args:
         piece: bytes of each text.
-        null: the reason for one that is null.
+        null: the reason to give for a null text.
     """
     bad: dict[int, tuple[BadCode, str]] = dict.fromkeys(
         np.flatnonzero(piece.is_null().to_numpy(zero_copy_only=False)).tolist(), ("null_text", null)

@@ -1,4 +1,4 @@
-"""Which reader a file needs, for ``--reader auto``: by its name, else by how it begins."""
+"""Detecting the reader of a file for ``--reader auto``: by its name, or else by its first bytes."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -13,7 +13,7 @@ from tokaudit.readers.reader import Reader
 from tokaudit.readers.streams import open_stream
 
 FALLBACK: Final = "text"
-"""The reader of what no other claims: it takes a file for one text, and refuses what is no text."""
+"""The reader of files that no other reader claims: it reads a file as one text and refuses what is not text."""
 
 _HEAD: Final = 1 << 16
 
@@ -28,15 +28,15 @@ def _by_suffix() -> dict[str, str]:
 
 
 def reader_by_name(name: str) -> str | None:
-    """Name of the reader that claims a file of this name, compressed or not; None if none does."""
+    """The name of the reader that claims a file of this name, compressed or not; None if none does."""
     stem = _stem(name)
     return _by_suffix().get(stem[stem.rfind(".") :])
 
 
 def reader_of_found(file: InputFile) -> str | None:
-    """Name of the reader for a file that was found below a folder; None if none claims it.
+    """The name of the reader for a file that was found below a folder; None if no reader claims it.
 
-    Its name decides; where that says too little, as ``.json`` does, the file must begin as the format does.
+    The name of the file decides. If its suffix is ambiguous, such as ``.json``, the first bytes must be of the format.
     """
     claimed = reader_by_name(file.name)
     if claimed is not None:
@@ -48,11 +48,11 @@ def reader_of_found(file: InputFile) -> str | None:
 
 
 def detect(file: InputFile) -> str:
-    """Name of the reader for a file that the user named: its suffix, without that of a compression, if it is known.
+    """The name of the reader for a file that the user named. Raises nothing.
 
-    A file of a doubtful suffix is of its format if it may begin so, and what is wrong with it is then said. What has
-    another name or none is what it surely begins like, and else one text; so a file that can't be opened is said to be
-    so by its reader. Nothing is raised.
+    A known suffix decides; the suffix of a compression is ignored. A file with an ambiguous suffix is of that format
+    if its first bytes may be, so that its reader says what is wrong with it. Any other file is of the format that its
+    first bytes show for sure, or else one text. A file that can't be opened is a text: that reader reports the error.
     """
     for name, reader in _readers():
         if reader.scheme and file.path.startswith(reader.scheme):
@@ -71,7 +71,7 @@ def detect(file: InputFile) -> str:
 
 
 def is_gone(path: str) -> bool:
-    """Whether a file, or what a reader found by itself, is no longer here; of what is elsewhere nobody asks."""
+    """Whether a file, or data that a reader located, is no longer on this machine; False for remote paths."""
     for _, reader in _readers():
         if reader.scheme and path.startswith(reader.scheme):
             return reader.is_gone(path)
@@ -83,7 +83,7 @@ def _begins(reader: Reader, head: bytes) -> bool:
 
 
 def _head(file: InputFile) -> bytes | None:
-    """The first bytes of a file, uncompressed; None if they can't be read."""
+    """The first uncompressed bytes of a file; None if they can't be read."""
     try:
         with open_stream(file) as stream:
             return stream.read(_HEAD)
@@ -92,6 +92,6 @@ def _head(file: InputFile) -> bytes | None:
 
 
 def _stem(name: str) -> str:
-    """The name in lower case, without the end that names a compression."""
+    """The name in lower case, without the suffix of a compression."""
     name = name.lower()
     return name.removesuffix(compression_suffix(name))

@@ -1,4 +1,4 @@
-"""A fault of a whole file, and how it becomes the last thing that a reader yields."""
+"""Faults of whole files, and the decorator that turns one into the last item that a reader yields."""
 
 from collections.abc import Callable, Iterator
 from functools import wraps
@@ -10,7 +10,7 @@ P = ParamSpec("P")
 
 
 class FileFault(Exception):  # noqa: N818 - the file has the fault, not the program
-    """Nothing more can be read from this file; it never leaves the readers."""
+    """A fault after which nothing more can be read from a file; it never leaves the readers."""
 
     def __init__(self, code: BadCode, why: str) -> None:
         super().__init__(why)
@@ -19,14 +19,14 @@ class FileFault(Exception):  # noqa: N818 - the file has the fault, not the prog
 
 
 def unreadable(error: OSError) -> FileFault:
-    """The fault for an error of the system."""
-    return FileFault("unreadable", f"the system refused to read it: {error.strerror or error or type(error).__name__}")
+    """The fault for an error of the operating system."""
+    return FileFault("unreadable", f"can't be read: {error.strerror or error or type(error).__name__}")
 
 
 def yields_faults(
     read: Callable[P, Iterator[TextBatch | BadRecord]],
 ) -> Callable[P, Iterator[TextBatch | BadRecord]]:
-    """The same ``read``, ending with a BadRecord of ordinal None where it would have raised."""
+    """Wrap ``read`` so that it ends with a BadRecord of ordinal None instead of raising."""
 
     @wraps(read)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> Iterator[TextBatch | BadRecord]:

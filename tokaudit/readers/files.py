@@ -1,4 +1,4 @@
-"""Where the files are that a user names: local ones, globs, folders, fsspec URLs."""
+"""Finding the files that a user names: local files, globs, folders, fsspec URLs."""
 
 import glob
 import io
@@ -17,7 +17,7 @@ VCS_FOLDERS: Final = frozenset({".git", ".hg", ".svn", ".bzr", ".jj", "CVS", "_d
 
 
 def is_remote(path: str) -> bool:
-    """Whether a path is a URL rather than a place on this machine."""
+    """Whether a path is a URL rather than a path on this machine."""
     return "://" in path
 
 
@@ -26,13 +26,13 @@ class InputFile:
     """One file to count.
 
     Attributes:
-        path: absolute path, or URL, as recorded in the catalog.
+        path: absolute path or URL, as recorded in the catalog.
         below: path below the folder that was named, with forward slashes; the bare name for a single file.
-            It orders copies of a text, so it must not depend on where the folder lies.
-        size: bytes as stored.
-        modified: what the file system says of its last change, as text; empty where it says nothing.
-        named: whether the user named this very file, rather than a folder above it.
-        data: the stored bytes, of a small file that has been read already.
+            It orders copies of a text, so it must not depend on where the folder is.
+        size: stored bytes.
+        modified: what the file system says about the last change, as text; empty if it says nothing.
+        named: whether the user named this file itself rather than a folder above it.
+        data: the stored bytes of a small file that has already been read.
     """
 
     path: str
@@ -43,80 +43,83 @@ class InputFile:
     data: bytes | None = field(default=None, repr=False, compare=False)
 
     def held(self) -> "InputFile":
-        """The file with its bytes, if it is a small local one: what is read and what is hashed are then the same."""
+        """The file with its bytes if it is small and local, so that the same bytes are read and hashed."""
         if self.data is not None or self.size > _HELD_BYTES or is_remote(self.path):
             return self
         try:
-            opened = os.open(self.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))  # a file object costs as much again
+            opened = os.open(self.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))  # a file object would double the cost
             try:
                 data = os.read(opened, self.size + 1)
             finally:
                 os.close(opened)
         except OSError:
-            return self  # the reader says why it can't be read
-        if len(data) != self.size:  # it has changed, or comes in pieces
+            return self  # the reader reports why it can't be read
+        if len(data) != self.size:  # it has changed, or was read only in part
             return self
         return InputFile(self.path, self.below, self.size, self.modified, self.named, data)
 
     def blocks(self) -> Iterator[bytes]:
-        """The stored bytes, a megabyte at a time at most.
+        """Yield the stored bytes, at most a megabyte at a time.
 
         Raises:
-            OSError: it can't be read.
+            OSError: the file can't be read.
         """
         with self.open() as stream:
             while block := stream.read(_BLOCK):
                 yield block
 
     def changed(self) -> bool:
-        """Whether the local file is another than when it was found, by size and time.
+        """Whether the size or time of the local file has changed since it was found.
 
         Raises:
-            OSError: it is gone.
+            OSError: the file is gone.
         """
         status = os.stat(self.path)  # noqa: PTH116 - a Path costs more than the call
         return (status.st_size, str(status.st_mtime_ns)) != (self.size, self.modified)
 
     @property
     def name(self) -> str:
-        """Last part of the path."""
+        """The last part of the path."""
         return self.path.rstrip("/").rpartition("/")[2]
 
     def open(self) -> IO[bytes]:
-        """The stored bytes, from the start; seekable for local files and most remote ones."""
+        """A stream of the stored bytes from the start; seekable for local files and most remote ones."""
         if self.data is not None:
             return io.BytesIO(self.data)
         if not is_remote(self.path):
             return open(self.path, "rb", buffering=_BUFFER)  # noqa: PTH123 - a Path costs more than the opening
-        import fsspec  # noqa: PLC0415 - takes time, which local files need not
+        import fsspec  # noqa: PLC0415 - slow to import, and local files don't need it
 
         try:
             return cast("IO[bytes]", fsspec.open(self.path, "rb").open())
-        except Exception as error:  # file systems of others raise what they like
+        except Exception as error:  # third-party file systems raise any exception
             raise OSError(str(error) or type(error).__name__) from error
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A path that is not counted, and the stated rule that says so."""
+    """A path that is not counted, and the name of the rule that leaves it out."""
 
     path: str
     rule: str
 
     def is_there(self) -> bool:
-        """Whether it still is; of URLs nobody asks, and a name that is no text is escaped."""
+        """Whether the path still exists; True for URLs and for names that are not UTF-8, which can't be checked."""
         return is_remote(self.path) or self.rule == "name" or os.path.lexists(self.path)
 
 
 def expand(names: Iterable[str]) -> tuple[list[InputFile], list[LeftOut]]:
-    """All files at the paths, folders, globs and URLs named, by (below, path), each once; and what was left out.
+    """Find all files at the paths, folders, globs and URLs named, each once, ordered by (below, path).
 
-    A file that is found in several ways has the least path below of these, and is named if one of them names it.
-    Below a folder, links (``link``), version-control folders (``vcs``), what is no regular file (``special``) and
-    names that are no UTF-8 text (``name``) are left out; a path that is named is followed wherever it leads.
+    A file that is found in several ways has the least ``below`` of these, and is named if one of them names it.
+    Below a folder, links (rule ``link``), version-control folders (``vcs``), files that are not regular (``special``)
+    and names that are not UTF-8 (``name``) are left out. A path that is named is followed wherever it leads.
+
+    Returns:
+        The files, and the paths that were left out.
 
     Raises:
-        InputError: nothing is there, or it can't be listed.
+        InputError: nothing is at a path, or it can't be listed.
     """
     files: dict[str, InputFile] = {}
     left: dict[str, LeftOut] = {}
@@ -130,7 +133,7 @@ def expand(names: Iterable[str]) -> tuple[list[InputFile], list[LeftOut]]:
                 other = files[found.path]
                 least = min(other, found, key=attrgetter("below"))
                 files[found.path] = replace(least, named=other.named or found.named)
-    # Text orders as its UTF-8 does.
+    # Strings have the same order as their UTF-8 bytes.
     ordered = sorted(files.values(), key=attrgetter("below", "path"))
     return ordered, [left[path] for path in sorted(left.keys() - files)]
 
@@ -140,13 +143,13 @@ def _inputs_named(name: str) -> Iterator[InputFile | LeftOut]:
         return _local(name)
     from fsspec.core import url_to_fs  # noqa: PLC0415 - as above
 
-    if name.startswith("file://"):  # a file has one path, whichever way it is named
+    if name.startswith("file://"):  # a file has one path, however it is named
         return _local(str(url_to_fs(name)[1]))
     return _remote(name)
 
 
 def _is_text(path: str) -> bool:
-    """Whether a path can stand in the catalog: on Linux a name may be any bytes."""
+    """Whether the catalog can store a path: on Linux a name may be any bytes."""
     try:
         path.encode()
     except UnicodeEncodeError:
@@ -160,18 +163,18 @@ def _left_out(path: str, rule: str) -> LeftOut:
 
 def _local(name: str) -> Iterator[InputFile | LeftOut]:
     try:
-        if os.path.isdir(name):  # noqa: PTH112 - the whole function speaks of names as typed
+        if os.path.isdir(name):  # noqa: PTH112 - this function treats names as typed
             yield from _folder(os.path.abspath(name))  # noqa: PTH100 - resolve() would follow links
         elif os.path.isfile(name):  # noqa: PTH113
             path = os.path.abspath(name)  # noqa: PTH100
             if not _is_text(path):
-                raise InputError(f"{path!r}: the name is no UTF-8 text; rename it")
+                raise InputError(f"{path!r}: the name is not valid UTF-8; rename the file")
             yield _local_file(path, os.path.basename(name), os.stat(path), named=True)  # noqa: PTH116, PTH119
         elif glob.has_magic(name) and (matches := glob.glob(name, recursive=True)):  # noqa: PTH207
             for match in sorted(matches):
                 yield from _local(match)
         elif os.path.exists(name):  # noqa: PTH110
-            raise InputError(f"{name}: is no regular file")  # a pipe or device may never end
+            raise InputError(f"{name}: is not a regular file")  # a pipe or device may never end
         else:
             raise InputError(f"{name}: no such file or folder")
     except OSError as error:
@@ -183,11 +186,11 @@ def _local_file(path: str, below: str, status: os.stat_result, *, named: bool) -
 
 
 def _folder(top: str, below: str = "") -> Iterator[InputFile | LeftOut]:
-    """What is in a folder and all those below it; `below` is how its own path goes on from the one named."""
+    """Yield the files in a folder and the folders below it; `below` is the folder's path below the one named."""
     with os.scandir(top) as found:
         entries = sorted(found, key=lambda entry: entry.name)
     for entry in entries:
-        if entry.name in VCS_FOLDERS:  # a worktree's `.git` is a file
+        if entry.name in VCS_FOLDERS:  # in a worktree, `.git` is a file
             yield _left_out(entry.path, "vcs")
         elif entry.is_symlink():
             yield _left_out(entry.path, "link")
@@ -210,11 +213,11 @@ def _remote(name: str) -> Iterator[InputFile | LeftOut]:
         base, infos = _listed(system, path, pattern=pattern)
     except ImportError as error:
         scheme = name.partition("://")[0]
-        raise MissingPackageError(f"{name}: {error} (pip install 'fsspec[{scheme}]')") from error
+        raise MissingPackageError(f"{name}: {error}; run pip install 'fsspec[{scheme}]'") from error
     except Exception as error:
         raise InputError(f"{name}: {str(error) or type(error).__name__}") from error
     if not infos:
-        raise InputError(f"{name}: nothing there")
+        raise InputError(f"{name}: no files there")
     for found, info in sorted(infos.items()):
         below = found[len(base) :].lstrip("/") if found.startswith(base) else found.rpartition("/")[2]
         url = system.unstrip_protocol(found)
@@ -226,7 +229,7 @@ def _remote(name: str) -> Iterator[InputFile | LeftOut]:
 
 
 def _listed(system: Any, path: str, *, pattern: bool) -> tuple[str, dict[str, dict[str, Any]]]:
-    """The folder that paths are below of, and what the file system says of each file by its path."""
+    """The folder that `below` counts from, and what the file system says about each file by its path."""
     if pattern:
         base = path[: min(path.index(mark) for mark in "*?[" if mark in path)].rpartition("/")[0]
         return base, {found: info for found, info in system.glob(path, detail=True).items() if info["type"] == "file"}

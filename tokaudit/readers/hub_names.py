@@ -1,4 +1,4 @@
-"""Names of datasets: what users write, and the URL by which a split is known afterwards."""
+"""Names of datasets as users write them, and the URL that identifies a split afterwards."""
 
 import re
 from dataclasses import dataclass, replace
@@ -10,15 +10,15 @@ from tokaudit.core.errors import UsageError
 
 SCHEME: Final = "hub://"
 _NAME: Final = re.compile(r"\w[\w.-]*(/\w[\w.-]*)?")
-_FORM: Final = "write it as org/name[:configuration[:split]][@revision], or as a folder or file that is there"
+_FORM: Final = "write org/name[:configuration[:split]][@revision], or an existing folder or file"
 
 
 def _there(path: str) -> str | None:
-    """The absolute path of what lies on this machine, None if nothing does."""
+    """The absolute path of an existing file or folder; None if there is none."""
     try:
         found = Path(path).expanduser()
         return str(found.resolve()) if path and found.exists() else None
-    except (OSError, RuntimeError, ValueError):  # too long, no such user, or a NUL: no path at all
+    except (OSError, RuntimeError, ValueError):  # too long, an unknown user or a NUL: not a path
         return None
 
 
@@ -28,8 +28,8 @@ class DatasetName:
 
     Attributes:
         path: absolute path of a local folder or file, or a name on the hub.
-        config, split: empty where none is named.
-        revision: branch, tag or commit on the hub; empty where none is named, and for local data.
+        config, split: empty if none is named.
+        revision: branch, tag or commit on the hub; empty if none is named, and for local data.
     """
 
     path: str
@@ -39,28 +39,28 @@ class DatasetName:
 
     @property
     def local(self) -> bool:
-        """Whether it lies on this machine."""
+        """Whether the dataset is on this machine."""
         return Path(self.path).is_absolute()
 
     @property
     def url(self) -> str:
-        """The stable name of the split, which ``from_url`` reads back."""
+        """The stable URL of the split, which ``from_url`` reads."""
         parts = ":".join(quote(part, safe="/") for part in (self.path, self.config, self.split)).rstrip(":")
         return SCHEME + parts + (f"@{quote(self.revision, safe='')}" if self.revision else "")
 
     @classmethod
     def from_url(cls, url: str) -> Self:
-        """The split that ``url`` names."""
+        """The split that a URL names."""
         rest, _, revision = url.removeprefix(SCHEME).partition("@")
         path, config, split = (unquote(part) for part in (rest + "::").split(":")[:3])
         return cls(path, config, split, unquote(revision))
 
     @classmethod
     def parse(cls, spec: str) -> Self:
-        """The dataset that a user means; what lies on this machine goes before a name on the hub.
+        """The dataset that a user names; a path on this machine takes precedence over a name on the hub.
 
         Raises:
-            UsageError: ``spec`` can be neither.
+            UsageError: ``spec`` is neither.
         """
         if spec.startswith(SCHEME):
             name = cls.from_url(spec)
@@ -70,12 +70,13 @@ class DatasetName:
             rest, _, revision = spec.partition("@")
             path, config, split, *more = [*rest.split(":"), "", ""]
             if any(more):
-                raise UsageError(f"dataset {spec!r}: too many colons ({_FORM})")
+                raise UsageError(f"dataset {spec!r}: has too many colons; {_FORM}")
             name = cls(path, config, split, revision)
         if there := _there(name.path):
             if name.revision:
-                raise UsageError(f"dataset {spec!r} lies on this machine: it has no revision {name.revision!r}")
+                why = f"is on this machine, so it has no revision {name.revision!r}; leave it out"
+                raise UsageError(f"dataset {spec!r}: {why}")
             return replace(name, path=there)
         if not _NAME.fullmatch(name.path):
-            raise UsageError(f"no dataset {spec!r}: no such file or folder, and no name on the hub ({_FORM})")
+            raise UsageError(f"dataset {spec!r}: is neither a file or folder nor a valid name on the hub; {_FORM}")
         return name

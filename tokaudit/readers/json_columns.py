@@ -1,9 +1,9 @@
-"""Many lines of JSON to Arrow columns at once, without an object a line.
+"""Many lines of JSON to Arrow columns at once, without one object per line.
 
-pyarrow reads them some three times as fast as they are parsed one by one, and without the interpreter's lock. It is
-less strict, so it is asked only for what it reads as orjson does: every field is declared, and what is not as
-declared, or could be read in two ways, is left to the reading line by line. A field that is not declared could hold
-anything in pyarrow's eyes, such as ``NaN`` or a thousand arrays inside each other.
+pyarrow reads lines about three times as fast as parsing them one by one, and without the interpreter's lock. It is
+less strict than orjson, so it is used only where both agree. Every field is declared, and lines that deviate from the
+declaration or are ambiguous are parsed one by one. pyarrow would accept anything in a field that is not declared,
+such as ``NaN`` or a thousand nested arrays.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ _OPEN, _CLOSE, _RETURN = b"{}\r"
 
 
 class JsonColumns:
-    """Reads lines as long as they look like those it has seen; it learns from those that it could not read."""
+    """Reads lines that look like those it has seen, and learns from lines that it could not read."""
 
     def __init__(self, options: ReadOptions) -> None:
         self._text = options.text_field
@@ -33,12 +33,12 @@ class JsonColumns:
         self._read = self._left = 0
 
     def read(self, lines: memoryview, starts: Int64, ends: Int64) -> tuple[pa.LargeStringArray, Labels] | None:
-        """Text and labels of each line; None where the lines are to be read one by one.
+        """The text and labels of each line; None if the lines must be parsed one by one.
 
         Args:
             lines: lines with their line feeds.
             starts: first byte of each line.
-            ends: its line feed, or the end.
+            ends: position of its line feed, or the end.
         """
         if self._left > self._read + 3 or not _objects(lines, starts, ends):
             return None
@@ -48,18 +48,18 @@ class JsonColumns:
         return found
 
     def learn(self, records: Sequence[Mapping[str, Any]]) -> None:
-        """Take note of the fields of records that were in lines that could not be read."""
+        """Add the fields of records from lines that could not be read."""
         try:
             fields = pa.schema(_declared(pa.infer_type(records)))
             self._schema = pa.unify_schemas([self._schema, fields], promote_options="permissive")
         except (pa.ArrowException, OverflowError):
-            pass  # fields of many kinds, which only the reading line by line can take
+            pass  # fields of mixed types, which must be parsed one by one
 
     def _columns(self, lines: memoryview, rows: int) -> tuple[pa.LargeStringArray, Labels] | None:
         how = pj.ParseOptions(explicit_schema=self._schema, unexpected_field_behavior="error")
         try:
             table = pj.read_json(pa.BufferReader(lines), read_options=_AT_ONCE, parse_options=how)
-            table.validate(full=True)  # UTF-8 above all
+            table.validate(full=True)  # above all, that texts are UTF-8
         except pa.ArrowException:
             return None
         if table.num_rows != rows:
@@ -79,9 +79,9 @@ class JsonColumns:
         return text, labels
 
     def _strings(self, batch: pa.RecordBatch, field: str) -> pa.LargeStringArray | None:
-        """A field that holds only strings and nulls; None where it may be something else."""
+        """A field that contains only strings and nulls; None if it may contain something else."""
         if "." in field and field in batch.schema.names:
-            return None  # where a record lacks it, the field inside an object would count
+            return None  # in a record without it, the field inside an object would count
         column = column_of(batch, field)
         if pa.types.is_null(column.type):
             return pa.nulls(len(column), pa.large_string())
@@ -89,10 +89,10 @@ class JsonColumns:
 
 
 def _objects(lines: memoryview, starts: Int64, ends: Int64) -> bool:
-    """Whether each line begins and ends as an object does.
+    """Whether each line begins and ends like an object.
 
-    Then no value goes on over the end of a line, as nothing in JSON lets ``{`` follow ``}``; and if there are as many
-    values as lines, each line holds one.
+    Then no value spans two lines, because in JSON ``{`` never follows ``}`` inside a value. So if there are as many
+    values as lines, each line contains one.
     """
     data = np.frombuffer(lines, np.uint8)
     last = data[ends - 1]
@@ -102,7 +102,7 @@ def _objects(lines: memoryview, starts: Int64, ends: Int64) -> bool:
 
 
 def _declared(kind: pa.DataType) -> pa.DataType:
-    """A type as it was found in records, widened to what it stands for in JSON."""
+    """The type found in records, widened to all that it may be in JSON."""
     if pa.types.is_struct(kind):
         return pa.struct([(field.name, _declared(field.type)) for field in kind])
     if pa.types.is_list(kind):
@@ -113,9 +113,9 @@ def _declared(kind: pa.DataType) -> pa.DataType:
 
 
 def _finite(column: pa.Array) -> bool:
-    """Whether all numbers in a column are: pyarrow takes ``NaN``, which is no JSON, and 400 digits."""
+    """Whether all numbers in a column are finite: pyarrow accepts 400 digits and ``NaN``, which is not JSON."""
     if pa.types.is_floating(column.type):
-        import pyarrow.compute as pc  # noqa: PLC0415 - takes time, and many records have no numbers
+        import pyarrow.compute as pc  # noqa: PLC0415 - slow to import, and many records have no numbers
 
         return pc.all(pc.is_finite(column), min_count=0).as_py() is not False
     if pa.types.is_struct(column.type):

@@ -1,46 +1,42 @@
-"""Why a line of JSON is no document, in words for the user."""
+"""Reasons why a line of JSON is not a document, in words for the user."""
 
 import json
 import re
 from typing import Any, Final
 
 from tokaudit.core.batches import BadCode
-from tokaudit.readers.fields import MISSING
+from tokaudit.readers.fields import MISSING, missing_field
 
 _SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 def unparsed(line: bytes, error: json.JSONDecodeError) -> tuple[BadCode, str]:
-    """Why a line does not parse."""
+    """The code and reason for a line that does not parse."""
     try:
         line.decode()
     except UnicodeDecodeError as fault:
-        return "encoding", f"byte {fault.start + 1} of the line is not UTF-8"
+        return "encoding", f"byte {fault.start + 1} of the line is not valid UTF-8"
     if _SURROGATE.search(line):
         try:
             json.dumps(json.loads(line), ensure_ascii=False).encode()
         except UnicodeEncodeError:
-            return "encoding", "half a surrogate pair, which is no character"
+            return "encoding", "contains half a surrogate pair, which is not a character"
         except (ValueError, RecursionError):
-            pass  # malformed for another reason, which orjson has named
-    return "malformed", f"column {error.colno}: {error.msg}"
+            pass  # malformed for another reason, which orjson gives
+    return "malformed", f"is not valid JSON: {error.msg} at column {error.colno}"
 
 
 def no_object(record: Any) -> tuple[BadCode, str]:
-    """What a line holds in place of an object."""
+    """The code and reason for a line that is not an object."""
     name = {list: "an array", str: "a string", bool: "true or false", type(None): "null"}.get(type(record), "a number")
-    return "malformed", f"holds {name}, not an object"
+    return "malformed", f"is {name}, not an object"
 
 
 def no_text(record: dict[str, Any], field: str, value: Any) -> tuple[BadCode, str]:
-    """What an object has in place of text."""
+    """The code and reason for an object without text in the field."""
     if value is MISSING:
-        there = ", ".join(repr(key) for key in list(record)[:8])
-        return (
-            "no_text",
-            f"no field {field!r} (there are: {there or 'none'}; name the right one with --text-field)",
-        )
+        return "no_text", missing_field("field", field, record)
     if value is None:
         return "null_text", f"the field {field!r} is null"
     kind = {dict: "an object", list: "an array", bool: "true or false"}.get(type(value), "a number")
-    return "text_type", f"the field {field!r} holds {kind}, not text"
+    return "text_type", f"the field {field!r} is {kind}, not text"

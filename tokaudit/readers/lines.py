@@ -1,36 +1,36 @@
-"""Whole lines of a stream, some megabytes at a time, in one buffer that is filled again and again."""
+"""Whole lines of a stream, some megabytes at a time, in one buffer that is reused."""
 
 from typing import Final
 
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.streams import ByteStream
 
-# A longer line is no document; unbounded, a small compressed file could fill the memory with one.
+# A longer line is not a document; without a limit, a small compressed file could fill the memory with one line.
 _LINE_LIMIT: Final = 1 << 30
 _STEP: Final = 1 << 20
 
 
 class Lines:
-    """Pieces of about `size` bytes; a line that is longer is a piece of its own.
+    """Pieces of about `size` bytes; a longer line is a piece of its own.
 
-    The pieces are handed out, not generated, so that nothing here holds on to one that its user has let go of.
+    This is not a generator, so that it keeps no reference to a piece that the caller has dropped.
     """
 
     def __init__(self, stream: ByteStream, size: int) -> None:
         self._stream = stream
         self._size = size
         self._buffer = bytearray(size)
-        self._begin = self._end = 0  # of what has been read and not been handed out
+        self._begin = self._end = 0  # of the bytes read and not yet returned
         self._fault: FileFault | None = None
         self._over = False
 
     def take(self) -> memoryview:
-        """The next whole lines with their line feeds, which the last of the file may lack; nothing at the end.
+        """The next whole lines with their line feeds; empty at the end of the file.
 
-        They stay as they are until the next call.
+        The last line of the file may lack its line feed. The lines are valid until the next call.
 
         Raises:
-            FileFault: the file is cut or damaged, or a line has no end; the lines before have been handed out.
+            FileFault: the file is cut or damaged, or a line is too long; all lines before it have been returned.
         """
         self._make_room()
         self._fill()
@@ -58,7 +58,7 @@ class Lines:
         self._begin, self._end = 0, held
 
     def _fill(self) -> None:
-        """Read until the buffer is full or the file is over."""
+        """Read until the buffer is full or the file ends."""
         with memoryview(self._buffer) as view:
             while self._end < len(view) and not self._over:
                 try:
@@ -70,16 +70,15 @@ class Lines:
                 self._over = not read
 
     def _long_line(self) -> int:
-        """Where the line ends that is longer than the buffer, which grows for it; 0 after a fault."""
-        self._buffer = self._buffer[: self._end]  # one that nobody has a piece of, so that it may grow
+        """Grow the buffer for a longer line and return the position of its end; 0 after a fault."""
+        self._buffer = self._buffer[: self._end]  # a copy without exported views, so that it can grow
         cut = 0
         while not cut and not self._over:
             searched = self._end
             if searched > _LINE_LIMIT:
                 self._over = True
-                self._fault = FileFault(
-                    "malformed", f"a line longer than {_LINE_LIMIT} bytes: this is no file of JSON lines"
-                )
+                why = f"contains a line longer than {_LINE_LIMIT} bytes, so it is not JSON lines"
+                self._fault = FileFault("malformed", why)
                 return 0
             self._buffer.extend(bytes(self._size))
             self._fill()

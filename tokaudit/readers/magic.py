@@ -1,4 +1,4 @@
-"""What bytes are, by how they begin, whatever the file's name says."""
+"""Recognising formats by the first bytes of a file, whatever its name says."""
 
 from typing import Final
 
@@ -6,17 +6,17 @@ COMPRESSIONS: Final[dict[str, tuple[str, tuple[bytes, ...]]]] = {
     ".gz": ("gzip", (b"\x1f\x8b\x08",)),
     ".bz2": ("bzip2", tuple(b"BZh%d" % level for level in range(1, 10))),
     ".xz": ("xz", (b"\xfd7zXZ\x00",)),
-    # A Zstandard file may begin with one of sixteen kinds of frames to be skipped.
+    # A Zstandard file may begin with one of sixteen kinds of skippable frames.
     ".zst": ("Zstandard", (b"\x28\xb5\x2f\xfd", *(bytes([0x50 + i]) + b"\x2a\x4d\x18" for i in range(16)))),
 }
-"""Suffix -> name of the compression, and how its files may begin."""
+"""Suffix -> name of the compression, and the bytes that its files may begin with."""
 
 _SUFFIXES: Final = tuple(COMPRESSIONS)
 
 PARQUET: Final = b"PAR1"
 UTF8_BOM: Final = b"\xef\xbb\xbf"
 
-# "BZh" alone may begin a text, so a file is taken for bzip2 only with the magic number of a block, pi or sqrt(pi).
+# A text may begin with "BZh", so bzip2 also needs the magic number of a block, pi or sqrt(pi).
 _BZIP2_BLOCKS: Final = (b"1AY&SY", b"\x17\x72\x45\x38\x50\x90")
 _OTHERS: Final = (
     (PARQUET, "Parquet"),
@@ -40,16 +40,16 @@ _UNICODE: Final = (
 
 
 def compression_suffix(name: str) -> str:
-    """The suffix in ``name`` that says how it is compressed, ``""`` for none."""
+    """The suffix in ``name`` that says how the file is compressed; ``""`` if there is none."""
     lower = name.lower()
-    if not lower.endswith(_SUFFIXES):  # nearly all
+    if not lower.endswith(_SUFFIXES):  # the usual case
         return ""
     return next(suffix for suffix in COMPRESSIONS if lower.endswith(suffix))
 
 
 def compression_of(head: bytes) -> str:
-    """The suffix that a file with these first bytes should have; ``""`` for what is not compressed."""
-    if not head.startswith(_MAGIC):  # nearly all
+    """The suffix that a file with these first bytes should have; ``""`` if it is not compressed."""
+    if not head.startswith(_MAGIC):  # the usual case
         return ""
     for suffix, (_, magic) in COMPRESSIONS.items():
         if head.startswith(magic) and (suffix != ".bz2" or head[4:10] in _BZIP2_BLOCKS):
@@ -58,7 +58,7 @@ def compression_of(head: bytes) -> str:
 
 
 def binary_format(head: bytes) -> str | None:
-    """Name of the known format that is not text, None for anything else."""
+    """The name of the known binary format with these first bytes; None for anything else."""
     if not head.startswith(_MAGIC):
         return None
     if suffix := compression_of(head):
@@ -67,7 +67,7 @@ def binary_format(head: bytes) -> str | None:
 
 
 def other_unicode(head: bytes) -> str | None:
-    """``UTF-16`` or ``UTF-32`` where a byte order mark says so."""
+    """``UTF-16`` or ``UTF-32`` if a byte order mark says so; else None."""
     if head[:1] not in {b"\xff", b"\xfe", b"\0"}:
         return None
     return next((name for mark, name in _UNICODE if head.startswith(mark)), None)

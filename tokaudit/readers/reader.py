@@ -1,4 +1,4 @@
-"""What a reader is: one format's way from bytes to text, and what the rest of tokaudit asks of a format."""
+"""The interface of a reader: how one format becomes text, and what the rest of tokaudit asks about the format."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
@@ -10,15 +10,15 @@ from tokaudit.readers.samples import FileSample, sample_from_start
 
 
 class Reader(ABC):
-    """Reads one format. What a format does not say has a default; only `read` has none.
+    """Reads one format. Everything but `read` has a default.
 
     Attributes:
-        suffixes: ends of the names of such files, in lower case, without the end that names a compression.
-        doubtful_suffixes: ends that other formats have, too: how such a file begins decides.
-        scheme: how the paths begin of what this reader finds by itself; None: it finds nothing.
-        is_table: whether a file holds records with fields: data, wherever it lies.
-        documents_per_file: how many there are in every file; None: as many as there happen to be.
-        knows_sizes: whether a file of no bytes holds nothing, rather than being of unknown size.
+        suffixes: suffixes of the files' names, in lower case, without the suffix of a compression.
+        doubtful_suffixes: suffixes that other formats also have, so that the first bytes decide.
+        scheme: first part of the paths that this reader locates itself; None if it locates nothing.
+        is_table: whether a file contains records with fields, so that it is data even in a source tree.
+        documents_per_file: number of documents in every file; None if it varies.
+        knows_sizes: whether a size of 0 means an empty file; if False, it means an unknown size.
     """
 
     suffixes: tuple[str, ...] = ()
@@ -30,64 +30,63 @@ class Reader(ABC):
 
     @abstractmethod
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[TextBatch | BadRecord]:
-        """The documents in the file's order, and every record that could not be read.
+        """Yield the documents in the order of the file, and every record that could not be read.
 
-        It never raises for what is in a file: a generator that raised cannot go on. Bad records may come before the
-        batch that holds their neighbours; both are in order among themselves. A BadRecord whose ordinal is None says
-        that the file itself is bad: it comes last, and documents that were read before it are whole, but not all there
-        may be.
+        Never raises for the content of a file, because a generator that has raised can't continue. Bad records may come
+        before the batch that contains their neighbours; each kind is in order. A BadRecord with the ordinal None says
+        that the file itself is bad. It comes last; the documents before it are whole, but there may be more.
         """
 
-    def begins(self, head: bytes, *, whole: bool) -> bool:  # noqa: ARG002 - a format may say nothing of it
-        """Whether a file of any name whose uncompressed bytes begin so is surely of this format.
+    def begins(self, head: bytes, *, whole: bool) -> bool:  # noqa: ARG002 - the default
+        """Whether a file of any name with these first bytes is surely of this format.
 
         Args:
-            head: its first bytes.
-            whole: whether that is all of it.
+            head: the first uncompressed bytes.
+            whole: whether they are the whole file.
         """
         return False
 
-    def may_begin(self, head: bytes) -> bool:  # noqa: ARG002 - likewise
-        """Whether a file of a doubtful suffix that the user names, and that begins so, may be of this format."""
+    def may_begin(self, head: bytes) -> bool:  # noqa: ARG002 - the default
+        """Whether a file with a doubtful suffix that the user names may be of this format, by its first bytes."""
         return False
 
-    def locate(self, path: str, *, named: bool) -> list[InputFile] | None:  # noqa: ARG002 - likewise
-        """What lies at a path as this reader finds it by itself; None: its files are to be listed.
+    def locate(self, path: str, *, named: bool) -> list[InputFile] | None:  # noqa: ARG002 - the default
+        """Locate the data at a path; None if its files should be listed instead.
 
         Args:
-            path: as the user named it.
-            named: whether the user named this reader, too.
+            path: the path as the user wrote it.
+            named: whether the user also named this reader.
 
         Raises:
-            UsageError, InputError: there is nothing of that name, or it can't be reached.
+            UsageError, InputError: there is no such data, or it can't be reached.
         """
         return None
 
-    def is_gone(self, path: str) -> bool:  # noqa: ARG002 - likewise
-        """Whether what `locate` once gave is no longer on this machine; of what is elsewhere nobody asks."""
+    def is_gone(self, path: str) -> bool:  # noqa: ARG002 - the default
+        """Whether data that `locate` found is no longer on this machine; False for remote data."""
         return False
 
     def sample(self, file: InputFile, budget: int, options: ReadOptions) -> Iterator[FileSample]:
-        """Samples of about so many bytes of text together, but at least one, evenly spread where that can be."""
+        """Yield at least one sample, about ``budget`` bytes of text together, evenly spread if possible."""
         yield sample_from_start(self.read(file, options), file, budget)
 
 
 class RandomAccessReader(Reader):
-    """A reader that can reach some records without reading the whole file."""
+    """A reader that can reach single records without reading the whole file."""
 
     @abstractmethod
     def starts(self, file: InputFile) -> Int64:
-        """Places of records, ascending from 0, from which on it picks without reading what lies before them."""
+        """The ordinals, ascending from 0, from which it can pick without reading the records before."""
 
     @abstractmethod
     def pick(
         self, file: InputFile, options: ReadOptions, ordinals: Int64, offsets: Int64 | None
     ) -> Iterator[TextBatch | BadRecord]:
-        """At least the wanted records, in order; neighbours may come along.
+        """Yield at least the wanted records, in order; neighbours may be included.
 
         Args:
-            file: the file, as it was when it was read.
-            options: as it was read with.
-            ordinals: wanted places, ascending.
-            offsets: first byte of each wanted record, if known.
+            file: the file, unchanged since it was read.
+            options: the options that it was read with.
+            ordinals: ordinals of the wanted records, ascending.
+            offsets: first byte of each wanted record; None if unknown.
         """

@@ -1,4 +1,4 @@
-"""Some records of a file that was read before, such as those whose likeness is to be verified."""
+"""Re-reading some records of a file, such as those whose similarity must be verified."""
 
 from collections.abc import Iterator
 
@@ -12,24 +12,23 @@ from tokaudit.readers.reader import RandomAccessReader, Reader
 
 
 def part_starts(reader: Reader, file: InputFile) -> Int64:
-    """Places of records, ascending from 0, from which on `file` can be read without what lies before them."""
+    """The ordinals, ascending from 0, from which `file` can be read without the records before."""
     return reader.starts(file) if isinstance(reader, RandomAccessReader) else np.zeros(1, np.int64)
 
 
 def read_ordinals(
     reader: Reader, file: InputFile, options: ReadOptions, ordinals: Int64, offsets: Int64 | None = None
 ) -> Iterator[TextBatch]:
-    """Just the records ``ordinals`` of ``file``, in order; fewer where the file is gone or has changed.
+    """Yield exactly the records ``ordinals`` of ``file``, in order; fewer if the file is gone or has changed.
 
-    The file is read up to the last of them at most; plain JSON lines are reached by ``offsets``, Parquet by
-    row group.
+    The file is read at most up to the last wanted record. JSON lines are reached by ``offsets``, Parquet by row group.
 
     Args:
-        reader: that of the first reading.
+        reader: the reader that the file was first read with.
         file: the file.
-        options: those of the first reading.
-        ordinals: wanted places, ascending, each once.
-        offsets: first byte of each wanted record, as the first reading gave it; None where it gave null.
+        options: the options that the file was first read with.
+        ordinals: ordinals of the wanted records, ascending, each once.
+        offsets: first byte of each wanted record, as first read; None if the format has no byte offsets.
     """
     if not len(ordinals):
         return

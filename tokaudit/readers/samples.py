@@ -1,4 +1,4 @@
-"""Samples of a file: small files whole, of large ones as many places as a budget of bytes allows."""
+"""Samples of a file: a small file whole, a large file in as many windows as a budget of bytes allows."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +16,7 @@ from tokaudit.readers.magic import compression_suffix
 from tokaudit.readers.streams import open_stream
 
 WINDOW_BYTES: Final = 1 << 18
-"""A place of a large file; a file of no more is read whole."""
+"""The size of a window of a large file; a file that is not larger is read whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +24,14 @@ class FileSample:
     """Part of a file.
 
     Attributes:
-        batches: text of it, to be measured; whole records where it has some.
-        stored: bytes of the stored file that it stands for.
-        documents: how many begin in it; a fraction for part of a one-document file.
-        text_bytes: UTF-8 bytes of text in all of it; may be more than in the batches.
-        longest: bytes of the longest document known from it, about.
-        seconds: that reading the batches took.
-        whole: whether it is the whole file.
-        bad: records that could not be read.
+        batches: text to measure; whole records if the sample contains some.
+        stored: bytes of the stored file that the sample represents.
+        documents: number of documents that begin in it; a fraction for part of a one-document file.
+        text_bytes: UTF-8 bytes of text in the whole sample; may be more than in the batches.
+        longest: approximate bytes of the longest document known from it.
+        seconds: time that reading the batches took.
+        whole: whether the sample is the whole file.
+        bad: number of records that could not be read.
     """
 
     batches: Sequence[TextBatch]
@@ -51,13 +51,13 @@ class FileSample:
 
 Found = Iterator[TextBatch | BadRecord]
 Window = Callable[[bytes, int, bool], FileSample]
-"""Bytes from a file, uncompressed bytes of all of it, whether these are its first -> what they show of it."""
+"""Bytes from a file, uncompressed size of the whole file, whether the bytes are its first -> the sample."""
 
 
 def _whole_sample(
     batches: Sequence[TextBatch], stored: float, seconds: float, *, whole: bool, bad: int = 0
 ) -> FileSample:
-    """A sample whose batches are all that is in it."""
+    """A sample whose batches are all of its text."""
     longest = max((int(text_lengths(batch.text).max(initial=0)) for batch in batches), default=0)
     documents = sum(len(batch.text) for batch in batches)
     return FileSample(batches, stored, documents, _bytes_of(batches), longest, seconds, whole, bad)
@@ -68,7 +68,7 @@ def _bytes_of(batches: Sequence[TextBatch]) -> int:
 
 
 def sample_from_start(found: Found, file: InputFile, budget: int) -> FileSample:
-    """What a reader finds in the file from its start, to its end or up to the budget."""
+    """A sample of what a reader finds in a file, from its start to its end or up to the budget."""
     started = time.perf_counter()
     batches: list[TextBatch] = []
     held = bad = 0
@@ -87,9 +87,9 @@ def sample_from_start(found: Found, file: InputFile, budget: int) -> FileSample:
 
 
 def sample_windows(file: InputFile, budget: int, look: Window) -> Iterator[FileSample]:
-    """What windows of a file show of it, each in the middle of an equal part; of a compressed file one at its start.
+    """Yield one sample per window, each in the middle of an equal part; a compressed file has one window at its start.
 
-    A file that can't be opened is a sample with a bad record.
+    A file that can't be opened is a sample with one bad record.
     """
     try:
         yield from _unpacked(file, budget, look) if compression_suffix(file.name) else _spread(file, budget, look)
@@ -108,15 +108,15 @@ def _spread(file: InputFile, budget: int, look: Window) -> Iterator[FileSample]:
             sample = look(raw.read(WINDOW_BYTES), file.size, False)
             lines += bool(sample.documents)
             if number == count - 1 and not lines:
-                sample = replace(sample, documents=count * WINDOW_BYTES / file.size)  # a single line
-            # Where no line ends in some windows in a row, they lie in one long line.
+                sample = replace(sample, documents=count * WINDOW_BYTES / file.size)  # the file is a single line
+            # Consecutive windows in which no line ends are inside one long line.
             without_end = 0 if sample.documents else without_end + part
             longest = max(sample.longest, without_end)
             yield replace(sample, longest=longest, seconds=time.perf_counter() - started)
 
 
 def _unpacked(file: InputFile, budget: int, look: Window) -> Iterator[FileSample]:
-    """The start of a compressed file."""
+    """Yield a sample of the start of a compressed file."""
     started = time.perf_counter()
     parts: list[bytes] = []
     with open_stream(file) as stream:
@@ -132,17 +132,17 @@ def _unpacked(file: InputFile, budget: int, look: Window) -> Iterator[FileSample
 
 
 def window_of_text(window: bytes, size: int, at_start: bool) -> FileSample:  # noqa: ARG001 - a `Window`
-    """What a window shows of a file that is one document."""
+    """A sample of one window of a file that is one document."""
     return FileSample(_cut_text(window), len(window), len(window) / size, len(window), size, 0.0, whole=False)
 
 
 def window_of_lines(read: Callable[[InputFile], Found], window: bytes, at_start: bool) -> FileSample:
-    """What a window shows of a file of lines: those that are whole in it, or else text cut anywhere.
+    """A sample of one window of a file of lines: its whole lines, or else its bytes as cut text.
 
     Args:
-        read: reads a file of such lines.
+        read: a function that reads a file of such lines.
         window: bytes from the file.
-        at_start: whether they are its first.
+        at_start: whether they are the first bytes of the file.
     """
     start = 0 if at_start else window.find(b"\n") + 1
     lines = window[start : window.rfind(b"\n") + 1]
@@ -152,7 +152,7 @@ def window_of_lines(read: Callable[[InputFile], Found], window: bytes, at_start:
     found = list(read(InputFile("sample", "", len(lines), "", data=lines)))
     batches = [batch for batch in found if isinstance(batch, TextBatch)]
     whole = _whole_sample(batches, len(window), 0.0, whole=False, bad=len(found) - len(batches))
-    # A line cut at the window's ends is as much text for its bytes as the others.
+    # Lines cut at the ends of the window have as much text per byte as the others.
     return replace(whole, documents=ends, text_bytes=whole.text_bytes * len(window) / len(lines))
 
 

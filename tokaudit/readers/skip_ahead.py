@@ -1,4 +1,4 @@
-"""A compressed file from which some lines are wanted: it is unpacked, and what lies between them is not parsed."""
+"""Reading some lines of a compressed file: all of it is unpacked, but only the wanted lines are parsed."""
 
 import io
 from typing import Any, Final, Protocol
@@ -9,27 +9,27 @@ _STEP: Final = 1 << 20
 
 
 class Seekable(Protocol):
-    """What records are picked from."""
+    """A stream to pick records from."""
 
     def seek(self, offset: int, /) -> int:
-        """Go to a byte, counted from the start."""
+        """Move to a byte, counted from the start."""
         ...
 
     def readinto(self, buffer: Any, /) -> int:
-        """Fill a buffer; how many bytes there were, fewer at the end."""
+        """Fill a buffer and return the number of bytes; fewer than asked at the end."""
         ...
 
     def readline(self, size: int, /) -> bytes:
-        """A line, or so many bytes of one."""
+        """The next line, at most ``size`` bytes of it."""
         ...
 
     def tell(self) -> int:
-        """Where the next byte is."""
+        """The position of the next byte."""
         ...
 
 
 class _Unpacking(io.RawIOBase):
-    """The uncompressed bytes of a stream, as Python's own files."""
+    """The uncompressed bytes of a stream as a Python file object."""
 
     def __init__(self, stream: ByteStream) -> None:
         self._stream = stream
@@ -42,30 +42,30 @@ class _Unpacking(io.RawIOBase):
 
 
 class ForwardSeekStream:
-    """A stream that seeks forward, by reading: nothing between the wanted lines is parsed."""
+    """A stream that seeks forward by reading and dropping bytes."""
 
     def __init__(self, stream: ByteStream) -> None:
         self._raw = io.BufferedReader(_Unpacking(stream), _STEP)
         self._place = 0
 
     def seek(self, offset: int, /) -> int:
-        """Read up to a place that has not been reached yet, or to the end."""
+        """Read up to a later position, or to the end, and return the position reached."""
         while self._place < offset and (data := self._raw.read(min(_STEP, offset - self._place))):
             self._place += len(data)
         return self._place
 
     def readinto(self, buffer: Any, /) -> int:
-        """Fill a buffer; how many bytes there were, fewer at the end."""
+        """Fill a buffer and return the number of bytes; fewer than asked at the end."""
         read = self._raw.readinto(buffer)
         self._place += read
         return read
 
     def readline(self, size: int, /) -> bytes:
-        """The rest of the line with its line feed, so many bytes of it at most."""
+        """The rest of the line with its line feed, at most ``size`` bytes of it."""
         data = self._raw.readline(size)
         self._place += len(data)
         return data
 
     def tell(self) -> int:
-        """The place that has been reached."""
+        """The position of the next byte."""
         return self._place

@@ -1,8 +1,8 @@
-"""The uncompressed bytes of a file; what is cut, damaged or falsely named is noticed, never passed over.
+"""The uncompressed bytes of a file; a cut, damaged or misnamed file always raises.
 
-pyarrow unpacks gzip and Zstandard: it goes on over members and frames, raises on a cut one, and lets go of
-the interpreter's lock (``zstandard`` and fsspec stop after the first frame or at a cut without a word). It fails
-on bzip2 files with empty streams, so those are Python's, as is xz, which it has not.
+pyarrow unpacks gzip and Zstandard: it reads all members and frames, raises if one is cut, and releases the
+interpreter's lock. (``zstandard`` and fsspec silently stop after the first frame or at a cut.) pyarrow fails on bzip2
+files with empty streams and lacks xz, so Python unpacks these two.
 """
 
 import bz2
@@ -34,7 +34,7 @@ class _Readable(Protocol):
 
 
 class _Stored(io.RawIOBase):
-    """The bytes as stored, counted; an error of the system becomes a FileFault here, so none is mistaken."""
+    """The stored bytes, counted; system errors become FileFaults here, so that they are not taken for damage."""
 
     def __init__(self, raw: IO[bytes]) -> None:
         self.raw = raw
@@ -75,7 +75,7 @@ class _Stored(io.RawIOBase):
 
 
 class _Decompressor(Protocol):
-    """What ``bz2`` and ``lzma`` have in common."""
+    """The common interface of ``bz2`` and ``lzma``."""
 
     @property
     def eof(self) -> bool: ...
@@ -87,7 +87,7 @@ class _Decompressor(Protocol):
 
 
 class _Members:
-    """Unpacks one compressed stream after the other, with the padding that may stand between them."""
+    """Unpacks consecutive compressed streams and skips the padding between them."""
 
     def __init__(self, stored: _Stored, start: Callable[[], _Decompressor], padding: bytes) -> None:
         self._stored = stored
@@ -125,9 +125,10 @@ class _Members:
 
 
 class _Steps:
-    """What pyarrow unpacks, always asked for in pieces of one size.
+    """Reads from pyarrow in pieces of one size.
 
-    Of a cut stream it gives a piece whole or not at all: how much can be read must not depend on who asks for how much.
+    From a cut stream, pyarrow returns a piece whole or not at all. With a fixed size, the bytes that can be read do not
+    depend on the sizes that the caller asks for.
     """
 
     def __init__(self, source: _Readable) -> None:
@@ -148,7 +149,7 @@ class _Steps:
 
 
 class ByteStream:
-    """Uncompressed bytes, from start to end once."""
+    """The uncompressed bytes of a file, read once from start to end."""
 
     def __init__(self, stored: _Stored, suffix: str) -> None:
         self._stored = stored
@@ -165,10 +166,10 @@ class ByteStream:
             self._source = stored
 
     def read(self, size: int) -> bytes:
-        """Up to ``size`` bytes; none at the end only.
+        """Read up to ``size`` bytes; empty only at the end.
 
         Raises:
-            FileFault: the file is cut, damaged or refused by the system.
+            FileFault: the file is cut or damaged, or the system can't read it.
         """
         try:
             return self._source.read(size)
@@ -176,7 +177,7 @@ class ByteStream:
             raise self._fault(error) from error
 
     def readinto(self, target: memoryview) -> int:
-        """Fill `target` from its start, as far as it goes; the number of bytes is 0 at the end only.
+        """Fill `target` from its start and return the number of bytes, which is 0 only at the end.
 
         Raises:
             FileFault: as `read`.
@@ -190,12 +191,11 @@ class ByteStream:
         if self._stored.fault is not None:
             return self._stored.fault
         if isinstance(error, EOFError) or "Truncated compressed stream" in str(error):
-            after = f"after {self._stored.position} bytes, before their end"
-            return FileFault("cut", f"the {self._kind} data end {after}")
-        return FileFault("corrupt", f"damaged {self._kind}: {' '.join(str(error).split())}")
+            return FileFault("cut", f"is cut off: its {self._kind} data stop after {self._stored.position} bytes")
+        return FileFault("corrupt", f"contains damaged {self._kind} data: {' '.join(str(error).split())}")
 
     def position(self) -> int:
-        """Bytes of the stored file that were read so far."""
+        """The number of bytes of the stored file read so far."""
         return self._stored.position
 
     def __enter__(self) -> Self:
@@ -208,10 +208,10 @@ class ByteStream:
 
 
 def unpacked(raw: IO[bytes], suffix: str) -> ByteStream:
-    """The stream of an open file that is compressed as ``suffix`` says (``""``: not at all).
+    """The uncompressed stream of an open file; ``suffix`` names the compression, ``""`` for none.
 
     Raises:
-        FileFault: a compressed file of no bytes, or one whose content is not what the suffix says.
+        FileFault: an empty compressed file, or a file whose content does not match the suffix.
     """
     stored = _Stored(raw)
     head = stored.head
@@ -219,21 +219,21 @@ def unpacked(raw: IO[bytes], suffix: str) -> ByteStream:
     if suffix:
         kind, magic = COMPRESSIONS[suffix]
         if not head:
-            raise FileFault("cut", f"a {kind} file of no bytes")
+            raise FileFault("cut", f"is empty, which a {kind} file never is")
         if not any(head[: len(number)] == number[: len(head)] for number in magic):
-            really = f"it is {COMPRESSIONS[found][0]}" if found else f"it does not begin as {kind} does"
-            raise FileFault("wrong_format", f"its name ends in {suffix}, but {really}: give it its right name")
+            really = f"it is {COMPRESSIONS[found][0]}" if found else f"it does not begin like {kind}"
+            raise FileFault("wrong_format", f"its name ends in {suffix}, but {really}: rename it")
     elif found:
         kind = COMPRESSIONS[found][0]
-        raise FileFault("wrong_format", f"its name says uncompressed, but it is {kind}: its name must end in {found}")
+        raise FileFault("wrong_format", f"it is {kind}, so its name must end in {found}: rename it")
     return ByteStream(stored, suffix)
 
 
 def open_stream(file: InputFile) -> ByteStream:
-    """The uncompressed bytes of ``file``; its name says how it is compressed, its first bytes must agree.
+    """Open a file for its uncompressed bytes; its name says how it is compressed, and its first bytes must agree.
 
     Raises:
-        FileFault: as ``unpacked``.
+        FileFault: as for ``unpacked``.
         OSError: the file can't be opened.
     """
     raw = file.open()
@@ -245,22 +245,22 @@ def open_stream(file: InputFile) -> ByteStream:
 
 
 def read_whole(file: InputFile, most: int) -> tuple[bytes, int]:
-    """All uncompressed bytes of ``file``, and how many were stored.
+    """All uncompressed bytes of a file, and the number of stored bytes.
 
     Raises:
-        FileFault: as ``unpacked``, and for more than so many bytes.
+        FileFault: as for ``unpacked``, and for more than ``most`` bytes.
         OSError: the file can't be opened.
     """
     if file.data is not None and not compression_suffix(file.name) and not compression_of(file.data[:_HEAD]):
         return file.data, len(file.data)
     pieces = []
     size = 0
-    at_once = min(_WHOLE_PIECE, file.size + _LEAST)  # of a small file no more is asked for than there is
+    at_once = min(_WHOLE_PIECE, file.size + _LEAST)  # for a small file, ask for no more than there is
     with open_stream(file) as stream:
         while piece := stream.read(at_once):
             pieces.append(piece)
             size += len(piece)
             if size > most:
-                raise FileFault("malformed", f"longer than {most} bytes, too long for one document: split it")
+                raise FileFault("malformed", f"is longer than {most} bytes, too long for one document: split it")
         position = stream.position()
     return pieces[0] if len(pieces) == 1 else b"".join(pieces), position

@@ -9,7 +9,7 @@ from typing import Final
 from tokaudit.catalog.reference.token_rates import token_rates
 from tokaudit.core.csv_files import open_csv
 from tokaudit.core.errors import InputError, UsageError
-from tokaudit.core.units import parse_count, parse_pairs
+from tokaudit.core.units import parse_count, parse_list
 from tokaudit.supply.types import DomainSupply, Supply
 
 _FORMS: Final = (
@@ -113,7 +113,7 @@ def parse_tokens(text: str, option: str) -> dict[str, float]:
     Raises:
         UsageError: not of that form, a domain twice, or a number that can't be read; it names the option.
     """
-    pairs = parse_pairs(text.split(","), option, "DOMAIN=TOKENS")
+    pairs = parse_list(text, option, "DOMAIN=TOKENS")
     return {domain: parse_count(value, f"{option} of {domain}") for domain, value in pairs.items()}
 
 

@@ -13,7 +13,7 @@ def test_errors_are_rows_with_place_code_and_reason(run: Run, counted: Counted) 
             "ordinal": 4,
             "offset": (counted.folder / "web" / "pages.jsonl").read_bytes().index(b'{"text": 1}'),
             "code": "text_type",
-            "why": "line 5: the field 'text' holds a number, not text",
+            "why": "line 5: the field 'text' is a number, not text",
         }
     ]
     assert answer["complete"] is False

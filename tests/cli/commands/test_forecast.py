@@ -172,7 +172,7 @@ def test_a_law_that_is_kept_for_history_says_so() -> None:
         (["--model", "villalobos2022", "--domain", "code"], "none of villalobos2022"),
         (["--set", "growth=2"], f"known: {', '.join(settings_of(MODEL))})"),
         (["--law", "chinchilla"], "unknown law 'chinchilla'"),
-        (["--law", "7b-ours"], "no law has that name; as tokens a param): '7b-ours' is no number"),
+        (["--law", "7b-ours"], "no law has that name; as tokens a param): '7b-ours' is not a number"),
         (["--law", "0"], "must be positive"),
         (["--overtraining", "0"], "must be positive"),
     ],

@@ -127,6 +127,8 @@ def test_hardware_is_a_budget_that_names_its_peak(tmp_path: Path) -> None:
     found = planned(tmp_path, "--gpu", "h100 sxm", "--gpus", "1024", "--days", "30")
     assert found["budget"]["flops"] == pytest.approx(989e12 * 0.4 * 1024 * 30 * 86_400)
     assert "H100 SXM: 989" in found["warnings"][0]
+    same = planned(tmp_path, "--gpu", "h100 sxm", "--gpus", "1,024", "--days", "30d", "--mfu", "40%")
+    assert same["budget"] == found["budget"]
     recalled = planned(tmp_path, "--gpu", "gamma v5", "--gpus", "1", "--days", "30", "--mfu", "0.5")
     assert "not checked against a source" in recalled["warnings"][0]
 

@@ -1,4 +1,4 @@
-"""What of a Project Gutenberg file is the book."""
+"""The header and licence of Project Gutenberg are removed from books."""
 
 from pathlib import Path
 from typing import cast
@@ -40,13 +40,13 @@ LICENCE = "\r\nUpdated editions will replace the previous one\r\n"
         ),
     ],
 )
-def test_the_book_is_what_stands_between_the_marks(start: str, end: str) -> None:
+def test_the_book_is_the_text_between_the_marks(start: str, end: str) -> None:
     book = "\r\nStately, plump Buck Mulligan\r\n*** * ***\r\ncame from the stairhead.\r\n\r\n"
 
     assert strip_gutenberg(HEADER + start + book + end + LICENCE) == book
 
 
-def test_of_a_text_with_one_mark_only_that_end_is_cut() -> None:
+def test_a_text_with_one_mark_is_cut_only_there() -> None:
     start = "*** START OF THE PROJECT GUTENBERG EBOOK X ***\n"
     end = "*** END OF THE PROJECT GUTENBERG EBOOK X ***\n"
 
@@ -64,24 +64,24 @@ def test_of_a_text_with_one_mark_only_that_end_is_cut() -> None:
         "*** START ***\nBook\n*** END ***",
     ],
 )
-def test_a_text_that_only_speaks_of_it_is_left_as_it_is(book: str) -> None:
+def test_a_text_that_only_mentions_the_project_is_unchanged(book: str) -> None:
     assert strip_gutenberg(book) == book
 
 
 @given(st.lists(st.one_of(st.text(), st.just("Project Gutenberg"), st.just(HEADER))))
-def test_a_batch_is_cleaned_like_its_texts_one_by_one(texts: list[str]) -> None:
+def test_cleaning_a_batch_equals_cleaning_its_texts_one_by_one(texts: list[str]) -> None:
     marked = [f"*** START OF THE PROJECT GUTENBERG EBOOK X ***\n{text}" for text in texts]
     together = cast("list[str]", STEP.apply(pa.array(texts + marked, pa.large_string())).to_pylist())
 
     assert together == [strip_gutenberg(text) for text in texts + marked]
 
 
-def test_the_step_has_the_name_that_is_recorded() -> None:
+def test_the_step_has_its_recorded_name() -> None:
     assert STEP.name == "gutenberg-header-and-licence"
 
 
 @pytest.mark.slow
-def test_gutenberg_headers_are_no_text_unless_cleaning_is_turned_off(run: Run, tmp_path: Path) -> None:
+def test_gutenberg_headers_count_only_without_cleaning(run: Run, tmp_path: Path) -> None:
     book = (
         "The Project Gutenberg EBook of X\r\n\r\n*** START OF THIS PROJECT GUTENBERG EBOOK X ***\r\n"
         "Once.\r\n*** END OF THIS PROJECT GUTENBERG EBOOK X ***\r\nLicence.\r\n"

@@ -1,4 +1,4 @@
-"""Source trees: what is source, and in which language."""
+"""Source trees: which files are source code, and in which language."""
 
 from pathlib import Path
 
@@ -36,13 +36,15 @@ def test_every_text_file_is_one_document(tmp_path: Path, name: str) -> None:
         ("data.parquet", b"PAR1", "data"),
     ],
 )
-def test_what_is_no_source_is_left_out_by_a_rule(tmp_path: Path, name: str, content: bytes, rule: str) -> None:
+def test_files_that_are_not_source_code_are_left_out_by_rule(
+    tmp_path: Path, name: str, content: bytes, rule: str
+) -> None:
     chosen = INGESTER.choose(file(tmp_path, name, content))
 
     assert (chosen.reader, chosen.left_out) == (None, rule)
 
 
-def test_a_file_that_cannot_be_opened_is_left_to_its_reader_to_report(tmp_path: Path) -> None:
+def test_a_file_that_can_not_be_opened_still_gets_a_reader(tmp_path: Path) -> None:
     assert INGESTER.choose(InputFile(str(tmp_path / "gone.py"), "gone.py", 1, "")).reader == "text"
 
 
@@ -65,12 +67,12 @@ def test_a_file_that_cannot_be_opened_is_left_to_its_reader_to_report(tmp_path: 
         ("a.unknown", "other"),
     ],
 )
-def test_the_language_is_told_by_the_name(name: str, language: str) -> None:
+def test_the_name_decides_on_the_language(name: str, language: str) -> None:
     assert INGESTER.labels(InputFile(f"/x/{name}", name, 0, "")) == {"language": language}
 
 
 @pytest.mark.slow
-def test_code_files_have_their_language_and_the_rest_is_left_out_by_rule(run: Run, tmp_path: Path) -> None:
+def test_ingesting_code_labels_languages_and_leaves_out_the_rest(run: Run, tmp_path: Path) -> None:
     tree = tmp_path / "tree"
     for name, content in {
         "a.py": b"print(1)\n",

@@ -1,4 +1,4 @@
-"""What holds for every ingester, whatever its domain."""
+"""Rules that hold for every ingester, whatever its domain."""
 
 from pathlib import Path
 
@@ -32,7 +32,7 @@ def test_a_file_has_a_reader_or_a_rule_that_leaves_it_out(tmp_path: Path, name: 
 
 
 @pytest.mark.parametrize("name", INGESTERS.names())
-def test_a_file_that_is_gone_is_no_error_yet(name: str) -> None:
+def test_choosing_for_a_missing_file_is_not_an_error(name: str) -> None:
     gone = InputFile("/none/at/all", "at/all", 5, "")
     chosen = INGESTERS.get(name).choose(gone)
 
@@ -50,12 +50,12 @@ def test_cleaning_steps_have_names_and_can_be_turned_off(name: str) -> None:
 
 @pytest.mark.parametrize("name", INGESTERS.names())
 @given(texts=st.lists(st.text()))
-def test_a_batch_is_cleaned_like_its_texts_one_by_one(name: str, texts: list[str]) -> None:
+def test_cleaning_a_batch_equals_cleaning_its_texts_one_by_one(name: str, texts: list[str]) -> None:
     steps = INGESTERS.get(name).steps("default")
     one_by_one = [clean(pa.array([text], pa.large_string()), steps)[0].as_py() for text in texts]
 
     assert clean(pa.array(texts, pa.large_string()), steps).equals(pa.array(one_by_one, pa.large_string()))
 
 
-def test_a_domain_of_the_user_s_own_is_counted_without_cleaning() -> None:
+def test_a_domain_without_ingester_is_counted_without_cleaning() -> None:
     assert ingester_of("letters").steps("default") == ()

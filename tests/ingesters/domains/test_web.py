@@ -1,4 +1,4 @@
-"""Web pages."""
+"""Web pages: crawls and texts, without cleaning."""
 
 from pathlib import Path
 
@@ -25,12 +25,12 @@ def choose(folder: Path, name: str, content: bytes = b"text") -> tuple[str | Non
         ("x.txt.xz", "text"),
     ],
 )
-def test_crawls_and_texts_are_counted_by_their_names(tmp_path: Path, name: str, reader: str) -> None:
+def test_crawls_and_texts_are_recognised_by_their_names(tmp_path: Path, name: str, reader: str) -> None:
     assert choose(tmp_path, name) == (reader, None)
 
 
 @pytest.mark.parametrize("name", ["x.unheard", "x", "x.unheard.gz", "x.gz", "README"])
-def test_what_no_reader_claims_is_left_out_as_unknown(tmp_path: Path, name: str) -> None:
+def test_a_file_that_no_reader_claims_is_left_out_as_unknown(tmp_path: Path, name: str) -> None:
     assert choose(tmp_path, name) == (None, "unknown_format")
 
 
@@ -40,6 +40,6 @@ def test_json_is_counted_only_if_it_is_json_lines(tmp_path: Path) -> None:
     assert choose(tmp_path, "config.json", b'{\n"a": 1\n}') == (None, "unknown_format")
 
 
-def test_pages_are_counted_as_they_stand_and_have_no_labels(tmp_path: Path) -> None:
+def test_pages_are_not_cleaned_and_have_no_labels(tmp_path: Path) -> None:
     assert INGESTER.cleaning == ()
     assert INGESTER.labels(InputFile(str(tmp_path / "x.md"), "x.md", 0, "")) == {}

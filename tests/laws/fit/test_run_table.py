@@ -99,7 +99,7 @@ def test_a_dropped_run_may_hold_anything(tmp_path: Path) -> None:
         ("params,tokens\n1,2\n", r"runs.csv:1: no column 'loss' \(it has: params, tokens\)"),
         ("params,loss\n1,2\n", r"runs.csv:1: no column 'tokens', and no 'flops'"),
         ("params,tokens,loss,loss\n1,2,3,4\n", r"runs.csv:1: column 'loss' is there twice"),
-        ("params,tokens,loss\n1e9,1e10,low\n", r"runs.csv:2: column loss: 'low' is no number"),
+        ("params,tokens,loss\n1e9,1e10,low\n", r"runs.csv:2: column loss: 'low' is not a number"),
         ("params,tokens,loss\n\n1e9,1e10,inf\n", r"runs.csv:3: column loss: 'inf'"),
         ("params,tokens,loss\n1e9,1e10,3,4\n", r"runs.csv:2: has more values than there are columns \(3\)"),
         ("params,tokens,loss\n1e200,1e200,3\n", r"runs.csv:2: params and tokens or flops that no run can have"),
@@ -117,7 +117,7 @@ def test_a_file_that_is_not_there_or_no_text_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"none.csv: can't be read: No such file"):
         read_runs(tmp_path / "none.csv")
     (tmp_path / "bytes.csv").write_bytes(b"params,tokens,loss\n\xff\n")
-    with pytest.raises(InputError, match=r"bytes.csv: is no UTF-8 text"):
+    with pytest.raises(InputError, match=r"bytes.csv: is not valid UTF-8"):
         read_runs(tmp_path / "bytes.csv")
 
 

@@ -1,4 +1,4 @@
-"""What holds for every reader, whatever its format."""
+"""Rules that hold for every reader, whatever its format."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,7 +27,7 @@ def test_no_two_readers_claim_the_same_suffix() -> None:
 @pytest.mark.parametrize("packed", ["", ".gz", ".zst", ".xz", ".bz2"])
 @settings(max_examples=25, deadline=None)
 @given(data=st.binary(max_size=200))
-def test_any_bytes_give_records_or_a_fault_and_raise_nothing(
+def test_any_bytes_give_records_or_a_fault_and_never_raise(
     *, stored: Stored, seen: Seen, name: str, packed: str, data: bytes
 ) -> None:
     found = seen(stored("a" + READERS.get(name).suffixes[0] + packed, data), name)
@@ -36,5 +36,5 @@ def test_any_bytes_give_records_or_a_fault_and_raise_nothing(
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_a_file_that_is_gone_is_one_bad_record(seen: Seen, name: str) -> None:
+def test_a_missing_file_is_one_bad_record(seen: Seen, name: str) -> None:
     assert seen(InputFile("memory:///none/at/all", "x", 0, ""), name).refused == "unreadable"

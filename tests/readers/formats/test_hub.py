@@ -1,4 +1,4 @@
-"""Datasets: saved folders, local files and names on the hub, a split a file. No test goes to the network."""
+"""Datasets: saved folders, local files and names on the hub, one file per split. No test uses the network."""
 
 import os
 import shutil
@@ -61,7 +61,7 @@ def local(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_saved_dataset_is_one_file_with_all_its_shards_in_order(saved: Path, seen: Seen) -> None:
+def test_a_saved_dataset_is_one_file_with_all_shards_in_order(saved: Path, seen: Seen) -> None:
     (file,) = hub.locate(str(saved / "one"))
 
     found = seen(file, "hub", labels={"label": "n"}, batch_bytes=12)
@@ -74,7 +74,7 @@ def test_a_saved_dataset_is_one_file_with_all_its_shards_in_order(saved: Path, s
     assert file.modified
 
 
-def test_a_saved_dictionary_is_one_file_a_split(saved: Path, seen: Seen) -> None:
+def test_a_saved_dictionary_is_one_file_per_split(saved: Path, seen: Seen) -> None:
     files = hub.locate(str(saved / "splits"))
 
     assert below(files) == ["train", "test"]
@@ -83,7 +83,7 @@ def test_a_saved_dictionary_is_one_file_a_split(saved: Path, seen: Seen) -> None
     assert hub.locate(files[1].path) == files[1:]
 
 
-def test_a_split_is_gone_once_its_data_or_its_name_is(saved: Path, tmp_path: Path) -> None:
+def test_a_split_is_gone_once_its_data_or_its_name_is_gone(saved: Path, tmp_path: Path) -> None:
     datasets.load_from_disk(saved / "splits").save_to_disk(tmp_path / "copy")
     train, test = (file.path for file in hub.locate(str(tmp_path / "copy")))
     assert not any(map(hub.is_gone, (train, test, "hub://org/name:default:train@0123abc")))
@@ -93,15 +93,17 @@ def test_a_split_is_gone_once_its_data_or_its_name_is(saved: Path, tmp_path: Pat
     assert [hub.is_gone(train), hub.is_gone(test)] == [True, True]
 
 
-def test_a_saved_dataset_has_no_other_splits_and_no_configurations(saved: Path) -> None:
-    with pytest.raises(UsageError, match=r"no split 'dev' \(known: train, test\)"):
+def test_unknown_splits_and_configurations_of_a_saved_dataset(saved: Path) -> None:
+    with pytest.raises(UsageError, match=r"/splits: has no split 'dev' \(known: train, test\)"):
         hub.locate(f"{saved}/splits::dev")
-    with pytest.raises(UsageError, match="has no configurations"):
+    with pytest.raises(
+        UsageError, match=r"splits: is a saved dataset, which has no configurations; name a split as .*::SPLIT"
+    ):
         hub.locate(f"{saved}/splits:train")
 
 
 @pytest.mark.parametrize("name", ["state.json", "data-00001-of-00003.arrow"])
-def test_a_saved_dataset_with_a_part_missing_is_refused(saved: Path, tmp_path: Path, seen: Seen, name: str) -> None:
+def test_a_saved_dataset_with_a_missing_file_is_refused(saved: Path, tmp_path: Path, seen: Seen, name: str) -> None:
     datasets.load_from_disk(saved / "one").save_to_disk(tmp_path / "copy", num_shards=3)
     (file,) = hub.locate(str(tmp_path / "copy"))
     (tmp_path / "copy" / name).unlink()
@@ -109,11 +111,11 @@ def test_a_saved_dataset_with_a_part_missing_is_refused(saved: Path, tmp_path: P
     assert seen(file, "hub").refused in {"corrupt", "unreadable"}
 
 
-def test_a_damaged_description_of_a_saved_dataset_is_an_input_error(saved: Path, tmp_path: Path) -> None:
+def test_a_saved_dataset_with_a_damaged_state_is_an_input_error(saved: Path, tmp_path: Path) -> None:
     datasets.load_from_disk(saved / "one").save_to_disk(tmp_path / "copy")
     (tmp_path / "copy" / "state.json").write_text("{")
 
-    with pytest.raises(InputError, match="damaged saved dataset"):
+    with pytest.raises(InputError, match=r"copy: is a damaged saved dataset: .*; save it again$"):
         hub.locate(str(tmp_path / "copy"))
 
 
@@ -147,7 +149,7 @@ def test_a_damaged_shard_never_makes_the_reader_raise(
     assert found.refused or len(found.texts) + len(found.bad) == 10
 
 
-def test_a_saved_shard_that_seems_to_end_early_is_noticed(saved: Path, tmp_path: Path, seen: Seen) -> None:
+def test_a_saved_shard_with_data_after_its_end_is_noticed(saved: Path, tmp_path: Path, seen: Seen) -> None:
     datasets.load_from_disk(saved / "splits" / "test").save_to_disk(tmp_path / "copy")
     (file,) = hub.locate(str(tmp_path / "copy"))
     (shard,) = (tmp_path / "copy").glob("*.arrow")
@@ -166,12 +168,12 @@ def test_a_local_folder_gives_the_splits_of_a_configuration(local: Path, seen: S
     assert seen(hub.locate(f"{local}:all")[0], "hub").texts == ["a0", "a1", "b0"]
 
 
-def test_several_configurations_must_be_chosen_from(local: Path) -> None:
-    with pytest.raises(UsageError, match=r"name one, as in .*:(one|all) \(known: "):
+def test_one_of_several_configurations_must_be_named(local: Path) -> None:
+    with pytest.raises(UsageError, match=r"has several configurations; name one, such as .*:(one|all) \(known: "):
         hub.locate(str(local))
-    with pytest.raises(UsageError, match="no configuration 'two'"):
+    with pytest.raises(UsageError, match=": has no configuration 'two'"):
         hub.locate(f"{local}:two")
-    with pytest.raises(UsageError, match=r"no split 'dev' \(known: train, test\)"):
+    with pytest.raises(UsageError, match=r": has no split 'dev' \(known: train, test\)"):
         hub.locate(f"{local}:one:dev")
 
 
@@ -192,14 +194,14 @@ def test_a_changed_local_file_has_another_time(local: Path) -> None:
     assert before.modified != after.modified
 
 
-def test_a_missing_column_is_told_with_those_there_are(local: Path, seen: Seen) -> None:
+def test_a_missing_column_is_reported_with_the_existing_ones(local: Path, seen: Seen) -> None:
     found = seen(hub.locate(f"{local}:one:train")[0], "hub", text_field="body")
 
     assert found.refused == "no_text"
     assert "'text', 'n'" in found.bad[0].why
 
 
-def test_broken_json_refuses_the_split(local: Path, seen: Seen) -> None:
+def test_broken_json_makes_the_split_refused(local: Path, seen: Seen) -> None:
     (local / "data" / "a.jsonl").write_text('{"text":"a0"}\n{"text":\n')
 
     found = seen(hub.locate(f"{local}:one:train")[0], "hub")
@@ -208,7 +210,7 @@ def test_broken_json_refuses_the_split(local: Path, seen: Seen) -> None:
 
 
 @pytest.mark.parametrize("missing", [0, 5])
-def test_zstandard_is_read_over_frames_and_a_cut_is_noticed(tmp_path: Path, seen: Seen, missing: int) -> None:
+def test_all_zstandard_frames_are_read_and_a_cut_is_noticed(tmp_path: Path, seen: Seen, missing: int) -> None:
     packer = zstandard.ZstdCompressor()
     data = b"".join(packer.compress(b'{"text":"a%d"}\n' % i) for i in range(5))
     (tmp_path / "a.jsonl.zst").write_bytes(data[: len(data) - missing])
@@ -218,7 +220,7 @@ def test_zstandard_is_read_over_frames_and_a_cut_is_noticed(tmp_path: Path, seen
     assert (found.refused == "cut") if missing else (len(found.texts) == 5)
 
 
-def test_a_card_can_not_ask_to_pass_over_bad_files(tmp_path: Path, seen: Seen) -> None:
+def test_a_dataset_card_can_not_ask_to_skip_bad_files(tmp_path: Path, seen: Seen) -> None:
     pq.write_table(pa.table({"text": ["a"]}), tmp_path / "a.parquet")
     (tmp_path / "b.parquet").write_bytes((tmp_path / "a.parquet").read_bytes()[:-9])
     card = "---\nconfigs:\n- config_name: x\n  data_files: '*.parquet'\n  on_bad_files: skip\n---\n"
@@ -241,13 +243,16 @@ def test_a_card_can_not_ask_to_pass_over_bad_files(tmp_path: Path, seen: Seen) -
         "",
     ],
 )
-def test_what_is_neither_there_nor_a_name_is_a_usage_error(spec: str) -> None:
-    with pytest.raises(UsageError, match=r"no such file or folder|too many colons"):
+def test_an_impossible_dataset_name_is_a_usage_error(spec: str) -> None:
+    with pytest.raises(
+        UsageError,
+        match=r": is neither a file or folder nor a valid name on the hub; write |: has too many colons; write ",
+    ):
         hub.locate(spec)
 
 
 class Response:
-    """What the client's errors want to know of a response."""
+    """The parts of a response that the client's errors need."""
 
     headers: dict[str, str] = {}  # noqa: RUF012 - never changed
     request = None
@@ -256,14 +261,14 @@ class Response:
 @pytest.mark.parametrize(
     ("raised", "expected", "message"),
     [
-        (errors.GatedRepoError, InputError, "is gated: accept its terms at https://huggingface.co/datasets/org/name"),
-        (errors.RepositoryNotFoundError, UsageError, "no dataset 'org/name' on the hub"),
+        (errors.GatedRepoError, InputError, "is gated; accept its terms at https://huggingface.co/datasets/org/name"),
+        (errors.RepositoryNotFoundError, UsageError, "dataset 'org/name': is not on the hub or is private"),
         (errors.RevisionNotFoundError, UsageError, "has no revision 'v2'"),
         (errors.OfflineModeIsEnabled, InputError, "can't be reached on the hub"),
         (errors.HfHubHTTPError.__bases__[0], InputError, "can't be reached on the hub"),
     ],
 )
-def test_what_the_hub_answers_is_told_with_what_to_do(
+def test_an_error_of_the_hub_says_what_to_do(
     monkeypatch: pytest.MonkeyPatch, raised: type[Exception], expected: type[Exception], message: str
 ) -> None:
     def dataset_info(*_: Any, **__: Any) -> None:

@@ -1,4 +1,4 @@
-"""JSON lines: each line its record, each fault its place."""
+"""JSON lines: every line is a record, and every fault says where it is."""
 
 import json
 from collections.abc import Callable
@@ -27,7 +27,7 @@ def lines(texts: list[str]) -> bytes:
 
 @QUICK
 @given(texts=st.lists(TEXTS), ascii_only=st.booleans(), end=st.sampled_from(["\n", "\r\n", "\n\n", "\n \t\r\n"]))
-def test_every_text_comes_back_with_its_ordinal_and_the_offset_of_its_line(
+def test_every_text_has_its_ordinal_and_the_offset_of_its_line(
     stored: Stored, seen: Seen, texts: list[str], ascii_only: bool, end: str
 ) -> None:
     data = "".join(json.dumps({"text": text}, ensure_ascii=ascii_only) + end for text in texts).encode()
@@ -42,7 +42,7 @@ def test_every_text_comes_back_with_its_ordinal_and_the_offset_of_its_line(
 
 @QUICK
 @given(texts=st.lists(TEXTS), step=st.integers(1, 40), batch=st.integers(1, 100), documents=st.integers(1, 5))
-def test_sizes_of_reads_and_batches_change_no_document(
+def test_read_and_batch_sizes_change_no_document(
     *, stored: Stored, seen: Seen, texts: list[str], step: int, batch: int, documents: int
 ) -> None:
     file = stored("a.jsonl", lines(texts))
@@ -71,7 +71,7 @@ def test_splitting_a_file_between_lines_changes_no_document(
 
 @QUICK
 @given(texts=st.lists(TEXTS, min_size=1), data=st.data())
-def test_a_file_cut_anywhere_gives_its_whole_lines_and_one_bad_record_at_most(
+def test_a_cut_file_gives_its_whole_lines_and_at_most_one_bad_record(
     stored: Stored, seen: Seen, texts: list[str], data: st.DataObject
 ) -> None:
     whole = lines(texts)
@@ -106,32 +106,32 @@ def test_no_bytes_make_the_reader_raise(stored: Stored, seen: Seen, pieces: list
 @pytest.mark.parametrize(
     ("line", "code", "why"),
     [
-        (b'{"text": "a"', "malformed", "column"),
-        (b'{"text": "a"} x', "malformed", "column"),
-        (b'{"text": NaN}', "malformed", "column"),
-        (b'{"text": "a", "n": Infinity}', "malformed", "column"),
-        (b'["a"]', "malformed", "holds an array, not an object"),
-        (b'"a"', "malformed", "holds a string, not an object"),
-        (b"null", "malformed", "holds null, not an object"),
-        (b"3", "malformed", "holds a number, not an object"),
-        (b"[" * 5000, "malformed", "column"),
-        (b'{"text": "\xff"}', "encoding", "byte 11 of the line is not UTF-8"),
-        (b'{"text": "\\ud800"}', "encoding", "half a surrogate pair"),
-        (b'{"text": "\\ud83d\\ude00", "n": 1e999}', "malformed", "column"),
+        (b'{"text": "a"', "malformed", "is not valid JSON: unexpected end of data at column 13"),
+        (b'{"text": "a"} x', "malformed", "is not valid JSON: "),
+        (b'{"text": NaN}', "malformed", "is not valid JSON: "),
+        (b'{"text": "a", "n": Infinity}', "malformed", "is not valid JSON: "),
+        (b'["a"]', "malformed", "line 3: is an array, not an object"),
+        (b'"a"', "malformed", "line 3: is a string, not an object"),
+        (b"null", "malformed", "line 3: is null, not an object"),
+        (b"3", "malformed", "line 3: is a number, not an object"),
+        (b"[" * 5000, "malformed", "is not valid JSON: "),
+        (b'{"text": "\xff"}', "encoding", "byte 11 of the line is not valid UTF-8"),
+        (b'{"text": "\\ud800"}', "encoding", "contains half a surrogate pair, which is not a character"),
+        (b'{"text": "\\ud83d\\ude00", "n": 1e999}', "malformed", "is not valid JSON: "),
         (
             b'{"body": "a", "id": 1}',
             "no_text",
-            "no field 'text' (there are: 'body', 'id'; name the right one",
+            "has no field 'text': name one of 'body', 'id' with --text-field",
         ),
-        (b"{}", "no_text", "there are: none"),
-        (b'{"text": null}', "null_text", "is null"),
-        (b'{"text": 3}', "text_type", "holds a number, not text"),
-        (b'{"text": ["a"]}', "text_type", "holds an array, not text"),
-        (b'{"text": {"a": 1}}', "text_type", "holds an object, not text"),
-        (b'{"text": true}', "text_type", "holds true or false, not text"),
+        (b"{}", "no_text", "has no field 'text' and no others"),
+        (b'{"text": null}', "null_text", "the field 'text' is null"),
+        (b'{"text": 3}', "text_type", "the field 'text' is a number, not text"),
+        (b'{"text": ["a"]}', "text_type", "the field 'text' is an array, not text"),
+        (b'{"text": {"a": 1}}', "text_type", "the field 'text' is an object, not text"),
+        (b'{"text": true}', "text_type", "the field 'text' is true or false, not text"),
     ],
 )
-def test_a_bad_line_is_told_with_its_place_and_its_neighbours_are_read(
+def test_a_bad_line_is_reported_and_its_neighbours_are_read(
     *, stored: Stored, seen: Seen, line: bytes, code: str, why: str
 ) -> None:
     found = seen(stored("a.jsonl", b'{"text":"before"}\n\n' + line + b'\n{"text":"after"}\n'), "jsonl")
@@ -144,7 +144,7 @@ def test_a_bad_line_is_told_with_its_place_and_its_neighbours_are_read(
     assert why in bad.why
 
 
-def test_a_byte_order_mark_at_the_start_is_passed_over(stored: Stored, seen: Seen) -> None:
+def test_a_byte_order_mark_at_the_start_is_skipped(stored: Stored, seen: Seen) -> None:
     found = seen(stored("a.jsonl", b'\xef\xbb\xbf{"text":"a"}\n{"text":"b"}'), "jsonl")
 
     assert (found.texts, found.offsets) == (["a", "b"], [3, 16])
@@ -161,11 +161,11 @@ def test_an_empty_text_is_a_document(stored: Stored, seen: Seen) -> None:
     assert seen(stored("a.jsonl", b'{"text":""}'), "jsonl").texts == [""]
 
 
-def test_the_last_of_a_key_given_twice_counts(stored: Stored, seen: Seen) -> None:
+def test_the_last_of_two_equal_keys_counts(stored: Stored, seen: Seen) -> None:
     assert seen(stored("a.jsonl", b'{"text":"a","text":"b"}'), "jsonl").texts == ["b"]
 
 
-def test_a_dotted_field_is_looked_up_by_its_very_name_first_then_inside_objects(stored: Stored, seen: Seen) -> None:
+def test_a_dotted_field_is_first_a_literal_key_then_a_path(stored: Stored, seen: Seen) -> None:
     data = b'{"a":{"b":"inner"}}\n{"a":{"b":"inner"},"a.b":"literal"}\n{"a":"no object"}'
 
     found = seen(stored("a.jsonl", data), "jsonl", text_field="a.b")
@@ -173,7 +173,7 @@ def test_a_dotted_field_is_looked_up_by_its_very_name_first_then_inside_objects(
     assert (found.texts, found.codes) == (["inner", "literal"], [(2, "no_text")])
 
 
-def test_labels_are_text_as_it_is_and_json_for_the_rest(stored: Stored, seen: Seen) -> None:
+def test_labels_are_unchanged_text_or_compact_json(stored: Stored, seen: Seen) -> None:
     values = [b'"en"', b"1", b"0.5", b"true", b"null", b'["a",1]', b'{"a": 1}', b'""']
     data = b"".join(b'{"text":"","meta":{"x":%b}}\n' % value for value in values) + b'{"text":""}'
 
@@ -200,13 +200,18 @@ def test_positions_rise_to_the_size_of_the_file(stored: Stored, seen: Seen) -> N
 @pytest.mark.parametrize(
     ("name", "data", "code", "why"),
     [
-        ("a.jsonl", b"PAR1\0\0", "wrong_format", "it is Parquet"),
-        ("a.jsonl", b"\x1f\x8b\x08\0\0", "wrong_format", "it is gzip: its name must end in .gz"),
-        ("a.jsonl", '{"text":"a"}'.encode("utf-16"), "encoding", "looks like UTF-16"),
-        ("a.jsonl.gz", b'{"text":"a"}', "wrong_format", "does not begin as gzip does"),
+        ("a.jsonl", b"PAR1\0\0", "wrong_format", "is not JSON lines: it is Parquet"),
+        ("a.jsonl", b"\x1f\x8b\x08\0\0", "wrong_format", "it is gzip, so its name must end in .gz: rename it"),
+        ("a.jsonl", '{"text":"a"}'.encode("utf-16"), "encoding", "looks like UTF-16: convert it to UTF-8"),
+        (
+            "a.jsonl.gz",
+            b'{"text":"a"}',
+            "wrong_format",
+            "its name ends in .gz, but it does not begin like gzip: rename it",
+        ),
     ],
 )
-def test_a_file_that_is_not_what_its_name_says_is_refused_with_what_it_is(
+def test_a_file_that_does_not_match_its_name_is_refused(
     *, stored: Stored, seen: Seen, name: str, data: bytes, code: str, why: str
 ) -> None:
     found = seen(stored(name, data), "jsonl")
@@ -225,7 +230,7 @@ def test_a_line_without_end_does_not_fill_the_memory(
     assert (found.texts, found.refused) == (["a"], "malformed")
 
 
-def test_wanted_lines_are_reached_by_their_offsets_without_reading_the_others(stored: Stored, seen: Seen) -> None:
+def test_wanted_lines_are_read_by_offset_without_the_others(stored: Stored, seen: Seen) -> None:
     texts = [f"text {i}" for i in range(20)]
     data = lines(texts)
     offsets = seen(stored("a.jsonl", data), "jsonl").offsets

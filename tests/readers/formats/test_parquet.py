@@ -1,4 +1,4 @@
-"""Parquet: text columns of every kind, whole or refused."""
+"""Parquet: every kind of text column is read whole or refused."""
 
 import io
 from collections.abc import Callable
@@ -43,7 +43,7 @@ CHECKED = written(SAMPLE, row_group_size=15, write_page_checksum=True)
     batch=st.integers(1, 200),
     documents=st.integers(1, 20),
 )
-def test_every_kind_of_text_column_gives_its_texts_with_nulls_as_bad_records(
+def test_every_kind_of_text_column_is_read_with_nulls_as_bad_records(
     *,
     stored: Stored,
     seen: Seen,
@@ -70,38 +70,38 @@ def test_every_kind_of_text_column_gives_its_texts_with_nulls_as_bad_records(
     assert all(len(texts) <= documents for texts in found.batches)
 
 
-def test_a_column_of_nulls_alone_is_all_bad_records(stored: Stored, seen: Seen) -> None:
+def test_a_column_of_nulls_is_all_bad_records(stored: Stored, seen: Seen) -> None:
     found = seen(stored("a.parquet", written(pa.table({"text": pa.nulls(3)}))), "parquet")
 
     assert found.codes == [(0, "null_text"), (1, "null_text"), (2, "null_text")]
 
 
 @pytest.mark.parametrize("kind", [pa.binary(), pa.string()])
-def test_text_that_is_not_utf8_is_told_record_by_record(stored: Stored, seen: Seen, kind: pa.DataType) -> None:
+def test_each_text_that_is_not_utf8_is_a_bad_record(stored: Stored, seen: Seen, kind: pa.DataType) -> None:
     column = pa.array([b"good", b"ab\xff", None, b"\xed\xa0\x80", b"also"], pa.binary()).view(kind)
 
     found = seen(stored("a.parquet", written(pa.table({"text": column}))), "parquet")
 
     assert (found.texts, found.ordinals) == (["good", "also"], [0, 4])
     assert found.codes == [(1, "encoding"), (2, "null_text"), (3, "encoding")]
-    assert "byte 3 of the text" in found.bad[0].why
+    assert "byte 3 of the text is not valid UTF-8" in found.bad[0].why
 
 
-def test_a_file_without_the_column_is_refused_naming_those_there_are(stored: Stored, seen: Seen) -> None:
+def test_a_file_without_the_column_is_refused_with_existing_columns(stored: Stored, seen: Seen) -> None:
     found = seen(stored("a.parquet", written(SAMPLE)), "parquet", text_field="body")
 
     assert (found.texts, found.refused) == ([], "no_text")
-    assert "no column 'body' (there are: 'text', 'n'" in found.bad[0].why
+    assert found.bad[0].why == "has no column 'body': name one of 'text', 'n' with --text-field"
 
 
 def test_a_column_of_another_type_is_refused(stored: Stored, seen: Seen) -> None:
     found = seen(stored("a.parquet", written(SAMPLE)), "parquet", text_field="n")
 
     assert found.refused == "text_type"
-    assert "holds int64, not text" in found.bad[0].why
+    assert "the column 'n' contains int64, not text" in found.bad[0].why
 
 
-def test_a_column_that_is_there_twice_is_refused(stored: Stored, seen: Seen) -> None:
+def test_a_file_with_a_duplicate_column_is_refused(stored: Stored, seen: Seen) -> None:
     twice = pa.Table.from_arrays([pa.array(["a"]), pa.array(["b"])], names=["text", "text"])
 
     assert seen(stored("a.parquet", written(twice)), "parquet").refused == "wrong_format"
@@ -118,7 +118,7 @@ def test_a_dotted_field_is_a_column_of_that_name_or_inside_a_struct(stored: Stor
     assert literal.texts == ["x", "y", "z"]
 
 
-def test_labels_look_the_same_as_from_json(stored: Stored, seen: Seen) -> None:
+def test_labels_are_the_same_as_from_json(stored: Stored, seen: Seen) -> None:
     table = pa.table(
         {
             "text": ["a", None, "c"],
@@ -161,7 +161,7 @@ def test_a_file_cut_at_any_byte_is_noticed(stored: Stored, seen: Seen) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(data=st.data())
-def test_damage_is_noticed_where_pages_have_checksums(stored: Stored, seen: Seen, data: st.DataObject) -> None:
+def test_damage_is_noticed_if_pages_have_checksums(stored: Stored, seen: Seen, data: st.DataObject) -> None:
     spoilt = bytearray(CHECKED)
     spoilt[data.draw(st.integers(0, len(spoilt) - 1))] ^= data.draw(st.integers(1, 255))
 
@@ -174,10 +174,8 @@ def test_damage_is_noticed_where_pages_have_checksums(stored: Stored, seen: Seen
 
 @pytest.mark.slow
 @pytest.mark.parametrize("flip", [1, 2, 64])
-def test_no_damage_to_the_footer_makes_the_reader_raise_or_lose_documents(
-    stored: Stored, seen: Seen, flip: int
-) -> None:
-    # Some of it ended the process where pyarrow was asked for the metadata of a column.
+def test_a_damaged_footer_never_raises_or_loses_documents(stored: Stored, seen: Seen, flip: int) -> None:
+    # Some of these ended the whole process when pyarrow read the metadata of a column.
     footer = len(CHECKED) - 8 - int.from_bytes(CHECKED[-8:-4], "little")
     for place in range(footer, len(CHECKED)):
         spoilt = bytearray(CHECKED)
@@ -196,15 +194,15 @@ def test_no_bytes_make_the_reader_raise(stored: Stored, seen: Seen, middle: byte
 @pytest.mark.parametrize(
     ("data", "code", "why"),
     [
-        (b"", "cut", "of no bytes"),
-        (b'{"text":"a"}\n', "wrong_format", "does not begin with PAR1"),
-        (b"\x1f\x8b\x08\0" * 9, "wrong_format", "it is gzip"),
-        (b"PARE" + bytes(20), "wrong_format", "encrypted"),
-        (b"PAR1" + bytes(20) + b"PARE", "wrong_format", "encrypted"),
-        (b"PAR1" + bytes(20) + b"\xff\xff\0\0PAR1", "corrupt", "longer than the file"),
+        (b"", "cut", "is empty, which a Parquet file never is"),
+        (b'{"text":"a"}\n', "wrong_format", "is not a Parquet file: it does not begin with PAR1"),
+        (b"\x1f\x8b\x08\0" * 9, "wrong_format", "is not a Parquet file: it is gzip"),
+        (b"PARE" + bytes(20), "wrong_format", "is encrypted Parquet, which tokaudit can't read"),
+        (b"PAR1" + bytes(20) + b"PARE", "wrong_format", "is encrypted Parquet"),
+        (b"PAR1" + bytes(20) + b"\xff\xff\0\0PAR1", "corrupt", "its footer claims to be longer than the file"),
     ],
 )
-def test_what_is_no_parquet_is_refused_with_what_it_is(
+def test_a_file_that_is_not_parquet_is_refused_with_the_reason(
     *, stored: Stored, seen: Seen, data: bytes, code: str, why: str
 ) -> None:
     found = seen(stored("a.parquet", data), "parquet")
@@ -214,7 +212,7 @@ def test_what_is_no_parquet_is_refused_with_what_it_is(
 
 
 @pytest.mark.slow
-def test_a_dictionary_that_stands_for_far_more_text_is_decoded_bit_by_bit(stored: Stored) -> None:
+def test_a_dictionary_of_long_texts_is_decoded_in_small_steps(stored: Stored) -> None:
     column = pa.DictionaryArray.from_arrays(pa.array([0] * 300, pa.int32()), pa.array(["x" * 1_000_000]))
     file = stored("a.parquet", written(pa.table({"text": column}), store_schema=False))
     before = pa.total_allocated_bytes()
@@ -239,7 +237,7 @@ def test_only_row_groups_with_wanted_records_are_read(stored: Stored) -> None:
     assert [batch.ordinal.tolist() for batch in batches] == [[20]]
 
 
-def test_row_groups_are_where_picking_can_begin(stored: Stored) -> None:
+def test_picking_can_begin_at_each_row_group(stored: Stored) -> None:
     assert parquet.READER.starts(stored("a.parquet", CHECKED)).tolist() == [0, 15, 30]
     assert parquet.READER.starts(stored("a.parquet", CHECKED[:-9])).tolist() == [0]
     assert parquet.READER.starts(InputFile("/no/such/file.parquet", "x", 0, "")).tolist() == [0]
@@ -255,18 +253,18 @@ def test_positions_rise_to_the_size_of_the_file(stored: Stored, seen: Seen) -> N
 
 
 class Counting(io.BytesIO):
-    """A file that counts what is read of it."""
+    """A file that counts the bytes read from it."""
 
     taken = 0
 
     def read(self, size: int | None = -1) -> bytes:
-        """The next bytes."""
+        """Read the next bytes."""
         data = super().read(size)
         self.taken += len(data)
         return data
 
 
-def test_of_a_large_row_group_only_a_part_is_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_part_of_a_large_row_group_is_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [np.random.default_rng(i).integers(97, 123, 10_000, np.uint8).tobytes().decode() for i in range(1_000)]
     data = written(pa.table({"text": texts}), use_dictionary=False, data_page_size=1, write_batch_size=16)
     raw = Counting(data)

@@ -1,4 +1,4 @@
-"""Plain text: a file is a document, exactly as it stands."""
+"""Plain text: a file is one document, unchanged."""
 
 import gzip
 from collections.abc import Callable
@@ -19,7 +19,7 @@ QUICK = settings(max_examples=100, deadline=None)
 
 @QUICK
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1))
-def test_a_file_is_one_document_kept_as_it_stands(stored: Stored, seen: Seen, content: str) -> None:
+def test_a_file_is_one_unchanged_document(stored: Stored, seen: Seen, content: str) -> None:
     found = seen(stored("a.txt", content.encode()), "text", labels={"label": "field"})
 
     assert (found.texts, found.ordinals, found.offsets) == ([content], [0], [0])
@@ -27,11 +27,11 @@ def test_a_file_is_one_document_kept_as_it_stands(stored: Stored, seen: Seen, co
 
 
 @pytest.mark.parametrize("content", ["a\r\nb\rc\n", "\ufefftext", "PAR1 is a protein"])
-def test_line_ends_and_byte_order_mark_are_kept(stored: Stored, seen: Seen, content: str) -> None:
+def test_line_ends_and_byte_order_marks_are_kept(stored: Stored, seen: Seen, content: str) -> None:
     assert seen(stored("a.txt", content.encode()), "text").texts == [content]
 
 
-def test_a_file_of_no_bytes_has_no_document(stored: Stored, seen: Seen) -> None:
+def test_an_empty_file_has_no_document(stored: Stored, seen: Seen) -> None:
     found = seen(stored("a.txt", b""), "text")
 
     assert (found.texts, found.bad) == ([], [])
@@ -41,26 +41,31 @@ def test_a_compressed_text_is_read(stored: Stored, seen: Seen) -> None:
     assert seen(stored("a.txt.gz", gzip.compress(b"text")), "text").texts == ["text"]
 
 
-def test_a_compressed_file_of_no_bytes_is_cut(stored: Stored, seen: Seen) -> None:
+def test_an_empty_compressed_file_is_cut(stored: Stored, seen: Seen) -> None:
     assert seen(stored("a.txt.gz", b""), "text").refused == "cut"
 
 
 @pytest.mark.parametrize(
     ("data", "ordinal", "code", "why"),
     [
-        (b"caf\xe9", 0, "encoding", "byte 0xe9 at offset 3"),
+        (b"caf\xe9", 0, "encoding", "is not valid UTF-8: byte 0xe9 at offset 3"),
         (b"a\xed\xa0\x80", 0, "encoding", "at offset 1"),
-        ("text".encode("utf-16"), None, "encoding", "looks like UTF-16"),
-        ("text".encode("utf-32"), None, "encoding", "looks like UTF-32"),
-        ("text".encode("utf-16-le"), None, "wrong_format", "the byte at offset 1 is zero"),
-        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", None, "wrong_format", "it is PDF"),
-        (b"WARC/1.0\r\n", None, "wrong_format", "it is WARC"),
-        (b"PK\x03\x04\x14\0\0\0", None, "wrong_format", "zip"),
-        (b"PAR1\x15\0", None, "wrong_format", "it is Parquet"),
-        (b"\x1f\x8b\x08\0", None, "wrong_format", "it is gzip"),
+        ("text".encode("utf-16"), None, "encoding", "looks like UTF-16: convert it to UTF-8"),
+        ("text".encode("utf-32"), None, "encoding", "looks like UTF-32: convert it to UTF-8"),
+        (
+            "text".encode("utf-16-le"),
+            None,
+            "wrong_format",
+            "is not text: the byte at offset 1 is zero, so it is a binary format",
+        ),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", None, "wrong_format", "is not text: it is PDF"),
+        (b"WARC/1.0\r\n", None, "wrong_format", "is not text: it is WARC"),
+        (b"PK\x03\x04\x14\0\0\0", None, "wrong_format", "is not text: it is a zip archive"),
+        (b"PAR1\x15\0", None, "wrong_format", "is not text: it is Parquet"),
+        (b"\x1f\x8b\x08\0", None, "wrong_format", "it is gzip, so its name must end in .gz: rename it"),
     ],
 )
-def test_what_is_no_text_is_refused_with_the_reason(
+def test_a_file_that_is_not_text_is_refused_with_the_reason(
     *, stored: Stored, seen: Seen, data: bytes, ordinal: int | None, code: str, why: str
 ) -> None:
     found = seen(stored("a.txt", data), "text")

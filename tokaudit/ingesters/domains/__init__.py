@@ -1,4 +1,4 @@
-"""What is counted as what: one file a kind of corpus; it says which files, which reader, which cleaning."""
+"""The ingesters, one file per domain; each says which files are counted, with which reader and which cleaning."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -11,9 +11,9 @@ INGESTERS: "Final[Registry[Ingester]]" = Registry("tokaudit.ingesters.domains", 
 
 
 def ingester_of(domain: str) -> "Ingester":
-    """The ingester named like the domain; for a name of the user's own, one that takes all it can read."""
+    """The ingester of the domain; for a domain of the user's own, the general one, which counts all it can read."""
     if domain in INGESTERS.names():
         return INGESTERS.get(domain)
-    from tokaudit.ingesters.base import GENERAL  # noqa: PLC0415 - names are listed without what it brings along
+    from tokaudit.ingesters.base import GENERAL  # noqa: PLC0415 - listing the names must not import the readers
 
     return GENERAL

@@ -1,4 +1,4 @@
-"""Books: one document a book; Project Gutenberg's header and licence are no part of it."""
+"""Books: one document per book, without the header and licence of Project Gutenberg."""
 
 import re
 from typing import Final
@@ -9,8 +9,7 @@ import pyarrow.compute as pc
 from tokaudit.ingesters.base import Ingester, known_formats
 from tokaudit.ingesters.cleaning import Step
 
-# The marks as they have stood since about 2005, and the "small print" of the editions before; a title may
-# run over several lines.
+# The marks used since about 2005, and the "small print" of earlier editions; a title may span several lines.
 _START: Final = re.compile(
     r"^\*\*\* ?START OF (?:THE|THIS) PROJECT GUTENBERG [^*]{0,500}\*\*\*[^\n]*\n?"
     r"|^\*END\*? ?THE SMALL PRINT!.{0,200}\*END\*[^\n]*\n?",
@@ -24,7 +23,7 @@ _END: Final = re.compile(
 
 
 def strip_gutenberg(text: str) -> str:
-    """The book between Project Gutenberg's marks; a text without them as it is."""
+    """The book between the marks of Project Gutenberg; a text without marks is unchanged."""
     start = _START.search(text)
     begin = start.end() if start else 0
     end = _END.search(text, begin)

@@ -1,4 +1,4 @@
-"""Source trees: one document a source file, its language kept as the label ``language``."""
+"""Source trees: one document per source file, with its language as the label ``language``."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -79,7 +79,7 @@ _LANGUAGES: Final[Mapping[str, str]] = {
 }
 _LANGUAGE_OF_NAME: Final = {"cmakelists.txt": "cmake", "dockerfile": "dockerfile", "makefile": "make"}
 
-# Suffixes of what holds no text, or no source, beside compressed files; a zero byte tells the rest.
+# Suffixes of files without text or source, next to compressed ones; other binary files contain a zero byte.
 _BINARY: Final = frozenset(
     "7z a avi bin bmp class db dll dylib eot exe gif ico icns jar jpeg jpg lib mo mov mp3 mp4 npy npz o "
     "ogg otf pack pdf pickle pkl png psd pt pth pyc pyd rar so sqlite tar tgz tif tiff ttf wasm wav webm webp "
@@ -91,7 +91,7 @@ def _choose(file: InputFile) -> Chosen:
     name = file.name
     reader = reader_by_name(name)
     if reader is not None and READERS.get(reader).is_table:
-        # In a source tree these are data; a corpus of source files is named by its files, or by --reader.
+        # In a source tree these are data. To count a corpus of source code in such files, name them or use --reader.
         return Chosen(left_out="data")
     if compression_suffix(name) or _suffix(name) in _BINARY:
         return Chosen(left_out="binary")

@@ -7,14 +7,15 @@ from typing import Final, Literal
 from tokaudit.catalog.reference.corpora import Kind
 from tokaudit.catalog.reference.read import read_rows, read_table
 from tokaudit.core.errors import UsageError
-from tokaudit.core.units import parse_count, parse_pairs
+from tokaudit.core.units import parse_count, parse_pairs, parse_share
 
 Distribution = Literal["lognormal", "normal", "6-lognormal", "constant"]
 """How a setting varies between ``low`` and ``high``; ``6-lognormal`` is 6 less a lognormal variable."""
 
 _LEVEL: Final = 0.9  # of the interval that a user gives to what was a constant
 _SIX: Final = 6.0
-_MOST: Final = {"share": 1.0, "share of the demand": 1.0, "factor a year": 100.0, "powers of ten a year": 10.0}
+_SHARES: Final = ("share", "share of the demand")
+_MOST: Final = {"factor a year": 100.0, "powers of ten a year": 10.0}
 _MOST_OF_ANYTHING: Final = 1e30
 """Of a setting of any other unit: no stock, no compute comes near it."""
 _STARTS: Final = range(2000, 2041)
@@ -111,11 +112,14 @@ def changed(settings: Mapping[str, Setting], changes: Iterable[str]) -> dict[str
 
 def _changed(setting: Setting, text: str) -> Setting:
     what = f"--set {setting.name}"
-    ends = [parse_count(part, what) for part in text.split(":")]
+    parse = parse_share if setting.unit in _SHARES else parse_count
+    ends = [parse(part, what) for part in text.split(":")]
     low, high = ends[0], ends[-1]
     if len(ends) > 2 or low > high:
         raise UsageError(f"{what}: {text!r} is no interval (write it as LOW:HIGH, the lower end first)")
     most = _MOST.get(setting.unit, _MOST_OF_ANYTHING)
+    if low <= 0:
+        raise UsageError(f"{what}: {text!r} must be positive")
     if high > most:
         raise UsageError(f"{what}: {high:g} is too much (at most {most:g})")
     if setting.name == "start" and not (low == high and low in _STARTS):

@@ -1,6 +1,6 @@
-"""Bytes to text: one file a format; each yields TextBatches and bad records.
+"""The readers, one file per format; each yields TextBatches and bad records.
 
-A format is one file here with one constant ``READER``; its name is what users type after ``--reader``.
+Each file defines one constant ``READER``; the name of the file is what users type after ``--reader``.
 """
 
 from typing import TYPE_CHECKING, Final

@@ -1,8 +1,8 @@
 """Datasets as the ``datasets`` library loads them: saved folders, local files, names on the Hugging Face hub.
 
 A split is a file: ``locate`` gives it a stable URL, ``read`` streams it. No code of a dataset is ever run.
-Parquet and JSON lines that lie on this machine are better read as such: here a fault inside a file ends the
-split, and a record that lacks the field holds null.
+Local Parquet and JSON lines are better read by their own readers: here a fault inside a file ends the split, and a
+record without the field has a null text.
 """
 
 import io
@@ -31,7 +31,7 @@ _STREAM_END: Final = b"\xff\xff\xff\xff\0\0\0\0"
 
 
 class _Zstd(io.RawIOBase):
-    """Zstandard for fsspec, whose own reader takes a file cut in half for a whole one."""
+    """Zstandard for fsspec, whose own reader does not notice that a file is cut."""
 
     def __init__(self, infile: IO[bytes]) -> None:
         self._stream = unpacked(infile, ".zst")
@@ -46,9 +46,9 @@ class _Zstd(io.RawIOBase):
 
 
 def _datasets() -> Any:
-    """The library, made quiet and safe for cut files."""
-    import datasets  # noqa: PLC0415 - takes a second or two, and few need it
-    from fsspec.compression import register_compression  # noqa: PLC0415 - likewise
+    """The ``datasets`` library, made quiet and safe for cut files."""
+    import datasets  # noqa: PLC0415 - takes a second or two to import, and few need it
+    from fsspec.compression import register_compression  # noqa: PLC0415 - as above
 
     def zstd(infile: IO[bytes], mode: str = "rb", **_: Any) -> io.BufferedReader:  # noqa: ARG001 - fsspec's signature
         return io.BufferedReader(_Zstd(infile), 1 << 20)
@@ -68,12 +68,12 @@ def _builder(name: DatasetName) -> Any:
         revision=name.revision or None,
     )
     if hasattr(builder.config, "on_bad_files"):
-        builder.config.on_bad_files = "error"  # a dataset's card may ask to pass over what can't be read
+        builder.config.on_bad_files = "error"  # a dataset card may ask to skip files that can't be read
     return builder
 
 
 def _data_files(builder: Any, split: str) -> list[Path]:
-    """The split's files on this machine."""
+    """The files of a split that are on this machine."""
     files = (builder.config.data_files or {}).get(split) or ()
     return [Path(file) for file in map(str, files) if "://" not in file]
 
@@ -86,13 +86,13 @@ def _default_config(name: DatasetName) -> str:
     known = library.get_dataset_config_names(name.path, revision=revision)
     if name.config:
         if name.config not in known:
-            raise UsageError(f"dataset {name.path!r} has no configuration {name.config!r} (known: {', '.join(known)})")
+            raise UsageError(f"dataset {name.path!r}: has no configuration {name.config!r} (known: {', '.join(known)})")
         return name.config
     default = library.get_dataset_default_config_name(name.path, revision=revision)
     if default is None:
         raise UsageError(
-            f"dataset {name.path!r} has several configurations: name one, as in {name.path}:{known[0]} "
-            f"(known: {', '.join(known)})"
+            f"dataset {name.path!r}: has several configurations; name one, such as {name.path}:{known[0]}"
+            f" (known: {', '.join(known)})"
         )
     return str(default)
 
@@ -102,7 +102,7 @@ def _splits(name: DatasetName) -> list[InputFile]:
     builder = _builder(name)
     known = [str(split) for split in builder.config.data_files or builder.info.splits or ()]
     if name.split and name.split not in known:
-        raise UsageError(f"dataset {name.path!r} has no split {name.split!r} (known: {', '.join(known)})")
+        raise UsageError(f"dataset {name.path!r}: has no split {name.split!r} (known: {', '.join(known)})")
     found = []
     for split in [name.split] if name.split else known:
         files = [file.stat() for file in _data_files(builder, split)]
@@ -127,7 +127,7 @@ def is_saved(folder: Path) -> bool:
 
 
 def _shards(folder: Path) -> tuple[list[Path], str]:
-    """A saved split's data files, and its fingerprint."""
+    """The data files of a saved split, and its fingerprint."""
     state = json.loads((folder / "state.json").read_bytes())
     return [folder / str(file["filename"]) for file in state["_data_files"]], str(state["_fingerprint"])
 
@@ -135,25 +135,25 @@ def _shards(folder: Path) -> tuple[list[Path], str]:
 def _saved_splits(name: DatasetName) -> list[InputFile]:
     folder = Path(name.path)
     if name.config:
-        raise UsageError(f"{folder} is a saved dataset, which has no configurations: name a split as {folder}::SPLIT")
+        raise UsageError(f"{folder}: is a saved dataset, which has no configurations; name a split as {folder}::SPLIT")
     try:
         known = [""]
         if (folder / "dataset_dict.json").is_file():
             known = [str(split) for split in json.loads((folder / "dataset_dict.json").read_bytes())["splits"]]
         if name.split and name.split not in known:
-            raise UsageError(f"{folder} has no split {name.split!r} (known: {', '.join(filter(None, known))})")
+            raise UsageError(f"{folder}: has no split {name.split!r} (known: {', '.join(filter(None, known))})")
         found = []
         for split in [name.split] if name.split else known:
             shards, fingerprint = _shards(folder / split)
             size = sum(shard.stat().st_size for shard in shards)
             found.append(InputFile(replace(name, split=split).url, split or "dataset", size, fingerprint))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{folder} is a damaged saved dataset: {error!r} (save it anew)") from error
+        raise InputError(f"{folder}: is a damaged saved dataset: {error!r}; save it again") from error
     return found
 
 
 def _commit(name: DatasetName) -> str:
-    """The commit that the revision stands for now."""
+    """The commit that the revision currently points to."""
     from huggingface_hub import HfApi  # noqa: PLC0415 - slow to import
 
     return str(HfApi().dataset_info(name.path, revision=name.revision or None).sha)
@@ -165,39 +165,39 @@ def _user_error(name: DatasetName, error: Exception) -> TokauditError:
     what = f"dataset {name.path!r}"
     if isinstance(error, errors.GatedRepoError):
         page = f"https://huggingface.co/datasets/{name.path}"
-        return InputError(f"{what} is gated: accept its terms at {page}, then log in with `hf auth login`")
+        return InputError(f"{what}: is gated; accept its terms at {page}, then log in with `hf auth login`")
     if isinstance(error, errors.RevisionNotFoundError):
-        return UsageError(f"{what} has no revision {name.revision!r}")
+        return UsageError(f"{what}: has no revision {name.revision!r}")
     if isinstance(error, errors.RepositoryNotFoundError | errors.HFValidationError):
-        return UsageError(f"no {what} on the hub, or it is private (then log in with `hf auth login`)")
+        return UsageError(f"{what}: is not on the hub or is private; check the name, or log in with `hf auth login`")
     reason = " ".join(str(error).split())[:300]
     if name.local:
-        return InputError(f"{what} can't be loaded by the datasets library: {reason}")
-    return InputError(f"{what} can't be reached on the hub: {reason} (check the network, or name a local copy)")
+        return InputError(f"{what}: can't be loaded by the datasets library: {reason}")
+    return InputError(f"{what}: can't be reached on the hub: {reason}; check the network, or name a local copy")
 
 
 def _errors() -> tuple[type[Exception], ...]:
-    """What the library lets through."""
+    """The exceptions that the library lets through."""
     from huggingface_hub.errors import HfHubHTTPError  # noqa: PLC0415 - slow to import
 
     ours = (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, RuntimeError, MemoryError)
-    # The base of the client's error is that of whichever HTTP library it uses.
+    # The base class of the client's error belongs to the HTTP library in use.
     theirs = (*HfHubHTTPError.__bases__, _datasets().exceptions.DatasetsError)
     return (*ours, *theirs, pa.ArrowException, zlib.error, LZMAError)
 
 
 def locate(spec: str) -> list[InputFile]:
-    """One InputFile a split, whose ``path`` is ``hub://NAME[:CONFIG[:SPLIT]][@COMMIT]``.
+    """One InputFile per split, with the ``path`` ``hub://NAME[:CONFIG[:SPLIT]][@COMMIT]``.
 
-    All splits, unless one is named. ``modified`` is the fingerprint of a saved dataset, the commit of a name
-    on the hub, the time of the newest of local files; ``size`` is 0 where the hub does not tell.
+    All splits are located unless one is named. ``modified`` is the fingerprint of a saved dataset, the commit of a
+    dataset on the hub, or the time of the newest local file. ``size`` is 0 if the hub does not give it.
 
     Args:
-        spec: ``org/name[:configuration[:split]][@revision]``, a folder or a file, or such a URL.
+        spec: ``org/name[:configuration[:split]][@revision]``, a folder or a file, or a URL of that form.
 
     Raises:
-        UsageError: no such dataset, configuration, split or revision; several configurations, none named.
-        InputError: the hub can't be reached, the dataset is gated, or can't be loaded.
+        UsageError: no such dataset, configuration, split or revision, or several configurations and none is named.
+        InputError: the hub can't be reached, or the dataset is gated or can't be loaded.
     """
     name = DatasetName.parse(spec)
     if name.local and is_saved(Path(name.path)):
@@ -211,7 +211,7 @@ def locate(spec: str) -> list[InputFile]:
 
 
 def is_gone(url: str) -> bool:
-    """Whether it is a split that `locate` once gave and that is no longer on this machine; of the hub nobody asks."""
+    """Whether a split that `locate` found is no longer on this machine; False for splits on the hub."""
     if not (url.startswith(SCHEME) and DatasetName.from_url(url).local):
         return False
     try:
@@ -222,17 +222,17 @@ def is_gone(url: str) -> bool:
 
 
 def _check_shard(shard: Path) -> None:
-    """Raise FileFault where an Arrow stream has no end, or one before the file's: readers stop there in silence."""
+    """Raise FileFault if an Arrow stream has no end, or ends before the file: readers would stop there silently."""
     size = shard.stat().st_size
     with shard.open("rb") as file:
         file.seek(-min(len(_STREAM_END), size), 2)
         if file.read() != _STREAM_END:
-            raise FileFault("cut", f"{shard.name} ends after {size} bytes, before its end")
+            raise FileFault("cut", f"is cut off: {shard.name} stops after {size} bytes")
     with pa.memory_map(str(shard)) as mapped, pa.ipc.open_stream(mapped) as stream:
         for _ in stream:
             pass
         if mapped.tell() != size:
-            raise FileFault("corrupt", f"{shard.name}: its data end at byte {mapped.tell()} of {size}")
+            raise FileFault("corrupt", f"is damaged: the data of {shard.name} end at byte {mapped.tell()} of {size}")
 
 
 def _dataset(name: DatasetName) -> Any:
@@ -248,12 +248,14 @@ def _tables(name: DatasetName) -> Iterator[pa.Table]:
     try:
         yield from _dataset(name).with_format("arrow").iter(_ROWS)
     except EOFError as error:
-        raise FileFault("cut", "a compressed file of the dataset ends before its end") from error
+        raise FileFault("cut", "is cut off: a compressed file of the dataset stops early") from error
     except _errors() as error:
         if isinstance(error, OSError) and not isinstance(error, pa.ArrowException) and error.errno is not None:
             raise unreadable(error) from error
         reason = " ".join(str(error).split())[:300]
-        raise FileFault("corrupt", f"the datasets library can't read it: {type(error).__name__}: {reason}") from error
+        raise FileFault(
+            "corrupt", f"can't be read by the datasets library: {type(error).__name__}: {reason}"
+        ) from error
 
 
 class Hub(Reader):
@@ -265,7 +267,7 @@ class Hub(Reader):
 
     @yields_faults
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[TextBatch | BadRecord]:
-        """Documents and bad records in the split's order; ``offset`` is null."""
+        """Yield documents and bad records in the order of the split; ``offset`` is null."""
         first = 0
         seen = 0
         for table in _tables(DatasetName.from_url(file.path)):
@@ -278,11 +280,11 @@ class Hub(Reader):
                 first += batch.num_rows
 
     def locate(self, path: str, *, named: bool) -> list[InputFile] | None:
-        """The splits of a dataset, where this reader is named; else of a folder that `datasets` saved."""
+        """The splits of a folder that `datasets` saved, or of any dataset if the user named this reader."""
         return locate(path) if named or is_saved(Path(path)) else None
 
     def is_gone(self, path: str) -> bool:
-        """Whether a split is no longer on this machine; of the hub nobody asks."""
+        """Whether a split is no longer on this machine; False for splits on the hub."""
         return is_gone(path)
 
 

@@ -1,7 +1,7 @@
-"""JSON lines: one object a line, its text in a field.
+"""JSON lines: one object per line, with its text in a field.
 
-A line of blanks is no record; a byte order mark at the very start is passed over; of a key given twice the
-last counts. What orjson makes of a line is what counts: lines are read many at once only where that is the same.
+A blank line is not a record, a byte order mark at the start is skipped, and the last of two equal keys counts. orjson
+defines the content of a line; many lines are read at once only if the result is the same.
 """
 
 from collections.abc import Iterator
@@ -36,21 +36,21 @@ _LINE_FEED: Final = ord("\n")
 _HEAD: Final = 16
 _STEP: Final = 1 << 20
 _SAMPLE: Final = 1_000
-# Lines so near are read over: a jump costs about as much.
+# Gaps up to this size are read rather than skipped: a seek costs about as much.
 _NEAR: Final = 1 << 13
 _LINE_LIMIT: Final = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """Whole lines.
+    """Some whole lines of a file.
 
     Attributes:
         data: their bytes.
-        starts, ends: first byte of each line in `data`, and the place of its line feed.
-        offsets: first byte of each in the file.
-        ordinals: of the lines that are not blank, from the first on.
-        number: of the first line in the file, from 1; None where unknown.
+        starts, ends: first byte of each line in `data`, and the position of its line feed.
+        offsets: first byte of each line in the file.
+        ordinals: ordinals of the lines that are not blank, in order.
+        number: number of the first line in the file, from 1; None if unknown.
     """
 
     data: memoryview
@@ -62,23 +62,23 @@ class _Piece:
 
 
 def _begin(data: memoryview) -> int:
-    """Bytes of the mark at the start of a file, which are no part of its first line.
+    """The size of the byte order mark at the start of a file, which is not part of the first line.
 
     Raises:
-        FileFault: no file of JSON lines begins so.
+        FileFault: these bytes can't begin a file of JSON lines.
     """
     head = bytes(data[:_HEAD])
     if found := binary_format(head):
-        raise FileFault("wrong_format", f"not JSON lines: it is {found}")
+        raise FileFault("wrong_format", f"is not JSON lines: it is {found}")
     if found := other_unicode(head):
-        raise FileFault("encoding", f"it looks like {found}: JSON lines are UTF-8, convert it")
+        raise FileFault("encoding", f"looks like {found}: convert it to UTF-8")
     return len(UTF8_BOM) if head.startswith(UTF8_BOM) else 0
 
 
 def _document(
     line: memoryview, options: ReadOptions, ordinal: int, offset: int, number: int | None
 ) -> tuple[str, dict[str, Any]] | BadRecord | None:
-    """The text of a line and its whole record, or what is wrong with it; None for a line of blanks."""
+    """The text of a line and its whole record, or a bad record; None for a blank line."""
     try:
         record = orjson.loads(line)
     except orjson.JSONDecodeError as error:
@@ -98,14 +98,14 @@ def _document(
 
 
 class _Parser:
-    """Makes documents of the pieces of one file."""
+    """Parses the pieces of one file into documents."""
 
     def __init__(self, options: ReadOptions) -> None:
         self._options = options
         self._columns = JsonColumns(options)
 
     def documents(self, piece: _Piece, position: int) -> tuple[list[TextBatch | BadRecord], int]:
-        """What is in the lines, none of it in the piece's own memory; and how many of them are not blank."""
+        """The content of the lines, copied out of the piece's memory, and the number of lines that are not blank."""
         columns = self._columns.read(piece.data, piece.starts, piece.ends)
         if columns is None:
             return self._one_by_one(piece, position)
@@ -149,7 +149,7 @@ class _Parser:
     def _batches(
         self, text: pa.LargeStringArray, ordinals: Int64, offsets: Int64, labels: Labels, position: int
     ) -> Iterator[TextBatch]:
-        """The documents, so many a batch."""
+        """The documents, in batches of at most ``batch_documents``."""
         for start in range(0, len(text), self._options.batch_documents):
             part = slice(start, start + self._options.batch_documents)
             yield TextBatch(
@@ -162,7 +162,7 @@ class _Parser:
 
 
 def _lines_of(data: memoryview) -> tuple[Int64, Int64]:
-    """First byte of each line, and where its line feed is or would be."""
+    """The first byte of each line, and the position where its line feed is or would be."""
     values = np.frombuffer(data, np.uint8)
     steps = range(0, len(values), _STEP)  # small enough to stay in the cache
     feeds = [np.flatnonzero(values[step : step + _STEP] == _LINE_FEED) + step for step in steps]
@@ -172,7 +172,7 @@ def _lines_of(data: memoryview) -> tuple[Int64, Int64]:
 
 
 def _spans(offsets: Int64, size: int) -> Iterator[slice]:
-    """Neighbouring offsets that are near, and about `size` bytes together at most."""
+    """Slices of neighbouring offsets with small gaps, each about `size` bytes at most."""
     far = np.flatnonzero(np.diff(offsets) > _NEAR) + 1
     for begin, end in pairwise([0, *far.tolist(), len(offsets)]):
         start = begin
@@ -183,12 +183,12 @@ def _spans(offsets: Int64, size: int) -> Iterator[slice]:
 
 
 def _wanted(raw: Seekable, offsets: Int64, room: bytearray) -> Iterator[bytes | bytearray]:
-    """The lines at offsets that are near each other; empty where the file is shorter now.
+    """Yield the lines at neighbouring offsets; a line is empty if the file is shorter now.
 
     Args:
         raw: the file.
-        offsets: no further apart than there is `room`.
-        room: filled again and again, as fresh memory costs more than what is read into it.
+        offsets: first byte of each line; together they span at most the size of `room`.
+        room: a buffer that is reused, because fresh memory costs more than reading into it.
     """
     *starts, last = (offsets - offsets[0]).tolist()
     raw.seek(int(offsets[0]))
@@ -201,7 +201,7 @@ def _wanted(raw: Seekable, offsets: Int64, room: bytearray) -> Iterator[bytes | 
 
 
 def _picked(raw: Seekable, ordinals: Int64, offsets: Int64, size: int) -> Iterator[_Piece]:
-    """The lines at the offsets, in pieces of about `size` bytes."""
+    """Yield the lines at the offsets, in pieces of about `size` bytes."""
     held: list[bytes | bytearray] = []
     places: list[int] = []
     held_bytes = 0
@@ -229,7 +229,7 @@ class Jsonl(RandomAccessReader):
 
     @yields_faults
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[TextBatch | BadRecord]:
-        """Documents and bad records; ``offset`` is the first byte of the record's line."""
+        """Yield documents and bad records; ``offset`` is the first byte of the record's line."""
         parser = _Parser(options)
         with open_stream(file) as stream:
             lines = Lines(stream, options.batch_bytes)
@@ -244,11 +244,11 @@ class Jsonl(RandomAccessReader):
                 piece = _Piece(data, starts, ends, starts + offset, ordinals, number)
                 found, records = parser.documents(piece, stream.position())
                 offset, number, ordinal = offset + len(data), number + len(starts), ordinal + records
-                del piece, data  # a long line need not stay until its text has been measured
+                del piece, data  # free a long line before its text is measured
                 yield from found
 
     def begins(self, head: bytes, *, whole: bool) -> bool:
-        """Whether the first line is a JSON object, or begins like one and is so long that its end is not seen."""
+        """Whether the first line is a JSON object, or begins like one and is longer than the head."""
         line, end, _ = head.removeprefix(UTF8_BOM).lstrip().partition(b"\n")
         if not end and not whole:
             return line.startswith((b'{"', b"{ "))
@@ -261,25 +261,25 @@ class Jsonl(RandomAccessReader):
         return True
 
     def may_begin(self, head: bytes) -> bool:
-        """Whether it is some JSON: what is no JSON lines is then refused, and not counted as one text."""
+        """Whether the file looks like JSON, so that it is refused rather than counted as one text if not JSON lines."""
         return head.removeprefix(UTF8_BOM).lstrip()[:1] in {b"{", b"["}
 
     def sample(self, file: InputFile, budget: int, options: ReadOptions) -> Iterator[FileSample]:
-        """A small file, or windows of a large one."""
+        """Samples of a small file whole, or of windows of a large one."""
         if file.size <= WINDOW_BYTES:
             return super().sample(file, budget, options)
         read = partial(self.read, options=options)
         return sample_windows(file, budget, lambda window, _, at_start: window_of_lines(read, window, at_start))
 
-    def starts(self, file: InputFile) -> Int64:  # noqa: ARG002 - there is no index in any
-        """The begin alone."""
+    def starts(self, file: InputFile) -> Int64:  # noqa: ARG002 - the format has no index
+        """Zero alone: JSON lines have no index."""
         return np.zeros(1, np.int64)
 
     @yields_faults
     def pick(
         self, file: InputFile, options: ReadOptions, ordinals: Int64, offsets: Int64 | None
     ) -> Iterator[TextBatch | BadRecord]:
-        """The wanted records alone if their offsets are known, else all; a compressed file is unpacked to the last."""
+        """Yield only the wanted records if their offsets are known, else all; unpack a compressed file up to them."""
         if offsets is None:
             yield from self.read(file, options)
             return

@@ -1,4 +1,4 @@
-"""Parquet: one document a row, its text in a column of strings, or of bytes that are UTF-8."""
+"""Parquet: one document per row, with its text in a column of strings or of UTF-8 bytes."""
 
 import struct
 from collections.abc import Iterable, Iterator
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
 _LENGTH_BYTES: Final = 4
 _BUFFER: Final = 1 << 20
-# Rows are decoded in steps so small that even the longest text of a dictionary, which may stand in every row,
-# makes no more bytes than this.
+# Rows are decoded in steps of at most this many bytes, even if the longest text of a dictionary is in every row.
 _STEP_BYTES: Final = 64_000_000
 _STEP_ROWS: Final = 512
 _ENCRYPTED: Final = b"PARE"
@@ -31,7 +30,7 @@ _ERRORS: Final = (OSError, MemoryError, ValueError, pa.ArrowException)
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:
-    """A zigzag varint of Thrift's compact protocol, and the place after it."""
+    """A zigzag varint of Thrift's compact protocol, and the position after it."""
     value = shift = 0
     while True:
         byte = data[at]
@@ -42,10 +41,10 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
 
 
 def _dictionary_bytes(raw: IO[bytes], chunk: "pq.ColumnChunkMetaData") -> int:
-    """Unpacked bytes of a column chunk's dictionary: no text in it is longer.
+    """The unpacked size of a column chunk's dictionary in bytes, which limits the length of each text in it.
 
-    The header of a page begins with two fields, its type and its unpacked size (parquet.thrift, PageHeader).
-    Where that can't be found, the chunk's whole size is returned.
+    A page header begins with two fields, its type and its unpacked size (parquet.thrift, PageHeader).
+    If they can't be parsed, the size of the whole chunk is returned.
     """
     try:
         raw.seek(chunk.dictionary_page_offset)
@@ -58,18 +57,18 @@ def _dictionary_bytes(raw: IO[bytes], chunk: "pq.ColumnChunkMetaData") -> int:
 
 
 def _rows_at_once(raw: IO[bytes], parquet: "pq.ParquetFile", group: int, columns: list[str], batch_bytes: int) -> int:
-    """How many rows of a row group to decode at once."""
+    """The number of rows of a row group to decode at once."""
     meta = parquet.metadata.row_group(group)
     places = [place for place in range(meta.num_columns) if parquet.schema.column(place).path in columns]
-    # Asking for damaged metadata of a column ends the whole process (pyarrow 26). Opening it to read no rows meets
-    # the same damage and raises.
+    # Reading damaged metadata of a column ends the whole process (pyarrow 26). Opening the column for no rows finds
+    # the same damage but raises.
     next(parquet.reader.iter_batches(0, row_groups=[group], column_indices=places, use_threads=False), None)
     rows = _STEP_ROWS
     for place in places:
         chunk = meta.column(place)
         rows = min(rows, batch_bytes // max(1, chunk.total_uncompressed_size // max(1, meta.num_rows)))
         if "DELTA_BYTE_ARRAY" in chunk.encodings:
-            rows = min(rows, 16)  # a text may be all of the one before it
+            rows = min(rows, 16)  # a text may repeat the whole text before it
         if chunk.has_dictionary_page:
             rows = min(rows, _STEP_BYTES // max(1, _dictionary_bytes(raw, chunk)))
     return max(1, rows)
@@ -78,7 +77,7 @@ def _rows_at_once(raw: IO[bytes], parquet: "pq.ParquetFile", group: int, columns
 def _steps(
     raw: IO[bytes], parquet: "pq.ParquetFile", group: int, columns: list[str], batch_bytes: int
 ) -> Iterator[pa.RecordBatch]:
-    """A row group, some rows at a time: all its rows, or a FileFault."""
+    """Yield all rows of a row group, some at a time, or raise a FileFault."""
     missing = parquet.metadata.row_group(group).num_rows
     choice: dict[str, Any] = {"row_groups": [group], "columns": columns, "use_threads": False}
     try:
@@ -89,19 +88,21 @@ def _steps(
     except _ERRORS as error:
         raise _fault(error) from error
     if missing:
-        raise FileFault("corrupt", f"damaged Parquet: {abs(missing)} rows missing or too many in row group {group}")
+        raise FileFault(
+            "corrupt", f"is damaged: row group {group} has {abs(missing)} rows too {'few' if missing > 0 else 'many'}"
+        )
 
 
 def _rows(meta: "pq.FileMetaData") -> list[int]:
-    """Rows of each row group, or a FileFault."""
+    """The number of rows of each row group; raises a FileFault if they contradict each other."""
     rows = [meta.row_group(group).num_rows for group in range(meta.num_row_groups)]
     if any(count < 0 for count in rows) or sum(rows) != meta.num_rows:
-        raise FileFault("corrupt", "damaged Parquet: its footer contradicts itself on the number of rows")
+        raise FileFault("corrupt", "is damaged: its footer contradicts itself on the number of rows")
     return rows
 
 
 def _gathered(batches: Iterable[pa.RecordBatch], batch_bytes: int) -> Iterator[pa.RecordBatch]:
-    """Neighbouring batches put together, up to about ``batch_bytes``."""
+    """Join neighbouring batches into batches of up to about ``batch_bytes``."""
     held: list[pa.RecordBatch] = []
     held_bytes = 0
     for batch in batches:
@@ -120,59 +121,59 @@ def _together(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
 
 
 def _any_between(wanted: Int64, first: int, end: int) -> bool:
-    """Whether a wanted ordinal lies from ``first`` to before ``end``."""
+    """Whether a wanted ordinal is in the range from ``first`` to before ``end``."""
     return bool(np.searchsorted(wanted, first) < np.searchsorted(wanted, end))
 
 
-def _check_ends(raw: IO[bytes], file: InputFile) -> None:
-    """Raise FileFault where the first and last bytes are not those of a Parquet file."""
+def _check_ends(raw: IO[bytes]) -> None:
+    """Raise FileFault if the first and last bytes are not those of a Parquet file."""
     head = raw.read(16)
     size = raw.seek(0, 2)
     if not head:
-        raise FileFault("cut", "a Parquet file of no bytes")
+        raise FileFault("cut", "is empty, which a Parquet file never is")
     if head[:4] == _ENCRYPTED:
-        raise FileFault("wrong_format", "encrypted Parquet, which is not read")
+        raise FileFault("wrong_format", "is encrypted Parquet, which tokaudit can't read")
     if head[:4] != PARQUET[: len(head)]:
         found = binary_format(head)
         really = f"it is {found}" if found else "it does not begin with PAR1"
-        raise FileFault("wrong_format", f"{file.name} is no Parquet file: {really}")
+        raise FileFault("wrong_format", f"is not a Parquet file: {really}")
     tail = b""
     if size >= 12:
         raw.seek(size - 8)
         tail = raw.read(8)
     if tail[4:] == _ENCRYPTED:
-        raise FileFault("wrong_format", "encrypted Parquet, which is not read")
+        raise FileFault("wrong_format", "is encrypted Parquet, which tokaudit can't read")
     if tail[4:] != PARQUET:
-        raise FileFault("cut", f"a Parquet file that ends after {size} bytes, before its end")
+        raise FileFault("cut", f"is cut off: the Parquet file stops after {size} bytes")
     if struct.unpack("<I", tail[:4])[0] > size - 12:
-        raise FileFault("corrupt", "damaged Parquet: its footer is said to be longer than the file")
+        raise FileFault("corrupt", "is damaged: its footer claims to be longer than the file")
     raw.seek(0)
 
 
 def _fault(error: Exception) -> FileFault:
-    # Arrow's own complaints are bare OSErrors; the system's have a number or a class of their own.
+    # Arrow's own errors are bare OSErrors; errors of the system have a number or a subclass.
     if isinstance(error, OSError) and (error.errno is not None or type(error) is not OSError):
         return unreadable(error)
-    return FileFault("corrupt", f"damaged Parquet: {' '.join(str(error).split())[:300]}")
+    return FileFault("corrupt", f"contains damaged Parquet data: {' '.join(str(error).split())[:300]}")
 
 
 class Parquet(RandomAccessReader):
-    """Reads the text column, and those of labels, some megabytes at a time."""
+    """Reads the text column and the label columns, some megabytes at a time."""
 
     suffixes = (".parquet", ".pq")
     is_table = True
 
     @yields_faults
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[TextBatch | BadRecord]:
-        """Documents and bad records; ``offset`` is null."""
+        """Yield documents and bad records; ``offset`` is null."""
         yield from _groups(file, options, None)
 
-    def begins(self, head: bytes, *, whole: bool) -> bool:  # noqa: ARG002 - the mark is at the very start
-        """Whether it begins with Parquet's mark and is no text: a text may begin so."""
+    def begins(self, head: bytes, *, whole: bool) -> bool:  # noqa: ARG002 - the mark is at the start
+        """Whether the file begins with the mark of Parquet and is not a text that begins with the same letters."""
         return head.startswith(PARQUET) and b"\0" in head
 
     def sample(self, file: InputFile, budget: int, options: ReadOptions) -> Iterator[FileSample]:
-        """Rows from the start; of a large file the footer knows how many there are, and about how much text."""
+        """A sample of rows from the start; the footer of a large file gives the number of rows and the size of text."""
         for start in super().sample(file, budget, options):
             known = start.whole or not start.documents or file.size <= WINDOW_BYTES
             yield start if known else _all_rows(start, file, options)
@@ -182,7 +183,7 @@ class Parquet(RandomAccessReader):
         try:
             with file.open() as raw:
                 rows = _rows(_opened(raw, file).metadata)
-        except (FileFault, *_ERRORS):  # whoever picks from it is told why
+        except (FileFault, *_ERRORS):  # picking from the file reports the reason
             rows = []
         return np.cumsum([0, *rows[:-1]], dtype=np.int64)
 
@@ -192,15 +193,15 @@ class Parquet(RandomAccessReader):
         file: InputFile,
         options: ReadOptions,
         ordinals: Int64,
-        offsets: Int64 | None,  # noqa: ARG002 - Parquet has none
+        offsets: Int64 | None,  # noqa: ARG002 - Parquet has no offsets
     ) -> Iterator[TextBatch | BadRecord]:
-        """The wanted records; row groups that hold none are not read."""
+        """Yield the wanted records; row groups without any are not read."""
         yield from _groups(file, options, ordinals)
 
 
 def _all_rows(start: FileSample, file: InputFile, options: ReadOptions) -> FileSample:
-    """What a sample from the start stands for, as the footer says."""
-    import pyarrow.parquet as pq  # noqa: PLC0415 - takes time, and most ingests read none
+    """The sample from the start, extended to all rows by the footer."""
+    import pyarrow.parquet as pq  # noqa: PLC0415 - slow to import, and most ingests read no Parquet
 
     with file.open() as raw:
         parquet = pq.ParquetFile(raw)
@@ -208,18 +209,18 @@ def _all_rows(start: FileSample, file: InputFile, options: ReadOptions) -> FileS
         meta, text = parquet.metadata, 0
         for group in range(meta.num_row_groups):
             text += sum(meta.row_group(group).column(place).total_uncompressed_size for place in places)
-    # A text stands in a page behind its length of four bytes; in a dictionary, many stand once.
+    # In a page, four bytes of length precede each text; in a dictionary, repeated texts are stored once.
     text -= _LENGTH_BYTES * meta.num_rows
     mean = start.text_bytes / start.documents
     return replace(start, stored=file.size, documents=meta.num_rows, text_bytes=max(text, 0) or mean * meta.num_rows)
 
 
 def _opened(raw: IO[bytes], file: InputFile) -> "pq.ParquetFile":
-    """The file with its footer read, or a FileFault."""
+    """Open the file and read its footer; raises a FileFault if it is damaged."""
     import pyarrow.parquet as pq  # noqa: PLC0415 - as above
 
-    _check_ends(raw, file)
-    # Arrow reads a local file by itself: by way of Python each page would be copied twice.
+    _check_ends(raw)
+    # Arrow reads a local file itself: through Python each page would be copied twice.
     local = file.data is None and "://" not in file.path
     try:
         source = pa.OSFile(file.path) if local else raw
@@ -229,7 +230,7 @@ def _opened(raw: IO[bytes], file: InputFile) -> "pq.ParquetFile":
 
 
 def _groups(file: InputFile, options: ReadOptions, wanted: Int64 | None) -> Iterator[TextBatch | BadRecord]:
-    """The documents, or the wanted ones, of one row group after the other."""
+    """Yield all or only the wanted documents, one row group after the other."""
     with file.open() as raw:
         parquet = _opened(raw, file)
         try:
@@ -244,7 +245,7 @@ def _groups(file: InputFile, options: ReadOptions, wanted: Int64 | None) -> Iter
             if not rows or (wanted is not None and not _any_between(wanted, first, end)):
                 continue
             steps = _steps(raw, parquet, group, columns, options.batch_bytes)
-            # Most steps hold nothing that is picked: putting them together would copy it all.
+            # When picking, most steps contain nothing wanted, and joining them would copy everything.
             for batch in _gathered(steps, options.batch_bytes) if wanted is None else steps:
                 before, first = first, first + batch.num_rows
                 if wanted is None or _any_between(wanted, before, first):

@@ -1,4 +1,4 @@
-"""Plain text: the whole file is one document, kept as it stands (line ends, byte order mark and all)."""
+"""Plain text: the whole file is one document, unchanged (with its line ends and byte order mark)."""
 
 import struct
 from collections.abc import Iterator
@@ -16,14 +16,14 @@ from tokaudit.readers.reader import Reader
 from tokaudit.readers.samples import WINDOW_BYTES, FileSample, sample_windows, window_of_text
 from tokaudit.readers.streams import read_whole
 
-# More is no single document; unbounded, a small compressed file could fill the memory.
+# A longer file is not one document; without a limit, a small compressed file could fill the memory.
 _LIMIT: Final = 1 << 30
 _START: Final = to_arrow([0])
 _TEXTLIKE: Final = ("PDF", "WARC")
 
 
 def _document(data: bytes) -> pa.LargeStringArray:
-    """The bytes as an array of one text, without a copy; not checked."""
+    """The bytes as an array of one text, neither copied nor checked."""
     offsets = struct.pack("=qq", 0, len(data))  # a numpy array takes four times as long
     return pa.LargeStringArray.from_buffers(1, pa.py_buffer(offsets), pa.py_buffer(data))
 
@@ -35,33 +35,35 @@ def _undecodable(text: pa.LargeStringArray, data: bytes) -> BadRecord | None:
         try:
             data.decode()
         except UnicodeDecodeError as error:
-            return BadRecord(0, 0, "encoding", f"not UTF-8: byte {data[error.start]:#04x} at offset {error.start}")
+            return BadRecord(
+                0, 0, "encoding", f"is not valid UTF-8: byte {data[error.start]:#04x} at offset {error.start}"
+            )
     return None
 
 
 class Text(Reader):
-    """Reads one document a file, compressed or not; a file of no bytes has none."""
+    """Reads one document per file, compressed or not; an empty file has no document."""
 
     suffixes = (".txt", ".text", ".md", ".markdown", ".rst")
     documents_per_file = 1
 
     @yields_faults
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[TextBatch | BadRecord]:
-        """The document, or why it is none; labels are null, as plain text has no fields."""
+        """Yield the document, or a bad record; labels are null, because plain text has no fields."""
         data, position = read_whole(file, _LIMIT)
         if not data:
             return
         if found := other_unicode(data):
-            raise FileFault("encoding", f"it looks like {found}: text must be UTF-8, convert it")
+            raise FileFault("encoding", f"looks like {found}: convert it to UTF-8")
         text = _document(data)
         bad = _undecodable(text, data)
         zero = data.find(0)
         found = binary_format(data)
-        # A text may begin with PAR1 (a protein): the mark alone is enough only for what is mostly text.
+        # A text may begin with PAR1 (a protein), so the mark alone is enough only for formats that are mostly text.
         if found and (zero >= 0 or bad or found in _TEXTLIKE):
-            raise FileFault("wrong_format", f"no text: it is {found}")
+            raise FileFault("wrong_format", f"is not text: it is {found}")
         if zero >= 0:
-            raise FileFault("wrong_format", f"no text: the byte at offset {zero} is zero, so it is some binary format")
+            raise FileFault("wrong_format", f"is not text: the byte at offset {zero} is zero, so it is a binary format")
         if bad:
             yield bad
             return
@@ -69,7 +71,7 @@ class Text(Reader):
         yield TextBatch(text, np.zeros(1, np.int64), _START, labels, position)
 
     def sample(self, file: InputFile, budget: int, options: ReadOptions) -> Iterator[FileSample]:
-        """A small file, or windows of a large one."""
+        """Samples of a small file whole, or of windows of a large one."""
         small = file.size <= WINDOW_BYTES
         yield from super().sample(file, budget, options) if small else sample_windows(file, budget, window_of_text)
 
