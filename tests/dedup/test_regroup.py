@@ -168,7 +168,7 @@ def test_groups_are_updated_only_where_texts_are_duplicates(
     monkeypatch.setattr("tokaudit.dedup.representatives.duplicates_of", derive)
     count_into(catalog, tmp_path / "more", "web")
     assert len(derivations) == 3 * asked  # in each scope
-    with write_transaction(twin) as connection:  # all groups are to be derived anew
+    with write_transaction(twin) as connection:  # all groups must be derived again
         connection.execute("delete from store.uncounted")
         connection.execute("update store.derived set fresh = false, new_from = 0")
     count_into(twin, tmp_path / "more", "web")

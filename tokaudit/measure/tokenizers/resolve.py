@@ -1,4 +1,4 @@
-"""From ``--tokenizer NAME`` to a vocabulary, and from a vocabulary to a counter."""
+"""What ``--tokenizer NAME`` means, and the counter for it."""
 
 from tokaudit.core.errors import UsageError
 from tokaudit.measure.tokenizers.protocol import Counter, Vocabulary
@@ -6,11 +6,11 @@ from tokaudit.measure.tokenizers.sources import SOURCES
 
 
 def resolve(name: str) -> Vocabulary:
-    """The vocabulary that ``--tokenizer NAME`` names, from the first source that finds it.
+    """What ``--tokenizer NAME`` means to the first source that knows the name, such as that of bundled vocabularies.
 
     Raises:
-        UsageError: there is no vocabulary of that name; the message lists what is possible.
-        InputError: the data of that name can't be read as a vocabulary.
+        UsageError: there is nothing of that name; the message lists what can be given.
+        InputError: what is there can't be read as a vocabulary.
     """
     sources = sorted((SOURCES.get(kind) for kind in SOURCES.names()), key=lambda source: source.precedence)
     for source in sources:
@@ -25,6 +25,6 @@ def load_counter(vocabulary: Vocabulary) -> Counter:
     Raises:
         InputError: the vocabulary can't be loaded.
     """
-    from tokaudit.measure.tokenizers.loading import load  # noqa: PLC0415 - imports the packages that count
+    from tokaudit.measure.tokenizers.loading import load  # noqa: PLC0415 - it brings what counts
 
     return load(vocabulary)

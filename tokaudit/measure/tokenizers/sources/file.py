@@ -24,7 +24,7 @@ class FileSource:
     """Finds vocabularies by path."""
 
     precedence = 1
-    forms = "a path to a tokenizer.json, to a folder with one, or to a .tiktoken file"
+    forms = "a path to a tokenizer.json, to a folder that has one, or to a .tiktoken file"
 
     def find(self, name: str) -> Vocabulary | None:
         """The vocabulary in the file; None if there is no such file and the name does not look like a file.
