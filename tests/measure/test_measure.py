@@ -114,8 +114,8 @@ def test_documents_that_a_counter_cannot_count_are_bad_records(groups: list[list
         assert record.ordinal is not None
         name = "no a" if "a" in groups[n][record.ordinal] else "no b"
         assert record.why == (
-            f"has more than 4,000,000 bytes (of {len(groups[n][record.ordinal])}) without a place to cut, too many for"
-            f" tokenizer {name}; split the document, or count with another --tokenizer"
+            f"{len(groups[n][record.ordinal])} bytes of text are too long for tokenizer {name}, and there is no place"
+            " to cut them into pieces of 4,000,000 bytes; split the document, or use another --tokenizer"
         )
 
 

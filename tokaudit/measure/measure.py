@@ -87,8 +87,8 @@ def split_uncounted(
             ordinal=int(batch.ordinal[row]),
             offset=batch.offset[row].as_py(),
             code="too_long_for_tokenizer",
-            why=f"has more than {LONGEST:,} bytes (of {batch.bytes[row]:,}) without a place to cut, too many for"
-            f" tokenizer {blame[row]}; split the document, or count with another --tokenizer",
+            why=f"{batch.bytes[row]:,} bytes of text are too long for tokenizer {blame[row]}, and there is no place to"
+            f" cut them into pieces of {LONGEST:,} bytes; split the document, or use another --tokenizer",
         )
         for row in rows
     ]
