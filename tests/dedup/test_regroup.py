@@ -258,7 +258,7 @@ def test_missing_signatures_are_an_error_and_its_advice_works(catalog: Path, tmp
     assert supply(catalog, "domain", None).extra["complete"] is False
 
     forget(catalog, "c", ignore)
-    with pytest.raises(CatalogError, match="tokaudit forget"):  # the other source needs them still
+    with pytest.raises(CatalogError, match="tokaudit forget"):  # the other source still needs them
         count_into(catalog, tmp_path / "e", "web")
     forget(catalog, "d", ignore)
     forget(catalog, "e", ignore)

@@ -31,7 +31,7 @@ def byte_level() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def word_piece() -> dict[str, Any]:
     """A WordPiece, which only the reference can load, as a parsed tokenizer.json."""
-    tokenizer = tokenizers.Tokenizer(models.WordPiece(unk_token="[UNK]"))  # noqa: S106 - no password
+    tokenizer = tokenizers.Tokenizer(models.WordPiece(unk_token="[UNK]"))  # noqa: S106 - not a password
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     tokenizer.train_from_iterator(TEXTS, trainers.WordPieceTrainer(vocab_size=80, special_tokens=["[UNK]"]))
     parsed: dict[str, Any] = json.loads(tokenizer.to_str())

@@ -22,7 +22,7 @@ Make = Callable[[Parsed], Vocabulary]
 
 def trained(pre_tokenizer: Any, normalizer: Any = None, **model: Any) -> Parsed:
     """A small BPE whose tokens may contain blanks, if its pre-tokenizer allows it."""
-    tokenizer = tokenizers.Tokenizer(models.BPE(unk_token="?", **model))  # noqa: S106 - no password
+    tokenizer = tokenizers.Tokenizer(models.BPE(unk_token="?", **model))  # noqa: S106 - not a password
     if pre_tokenizer is not None:
         tokenizer.pre_tokenizer = pre_tokenizer
     if normalizer is not None:

@@ -12,7 +12,7 @@ _WORDS: Final = (
 _SCRIPTS: Final = (
     "naïve e\u0301 ﬁ ß İ ı ǅ Å \u212b ａｂ 𝔘𝔫𝔦 Ελληνικά Привет עברית العربية हिन्दी ไทย မြန်မာ ខ្មែរ አማርኛ"
     " ქართული 中文分词 日本語テスト 한국어 \u1100\u1161 \u0300 \u093f q\u0323\u0307 q\u0307\u0323"
-    " \u0f71\u0f72\u0f74 🙂 👨\u200d👩\u200d👧 🇩🇪 ❤️ 🫨<s 🩷<s ʕAbc aʕ<s"  # the last are new
+    " \u0f71\u0f72\u0f74 🙂 👨\u200d👩\u200d👧 🇩🇪 ❤️ 🫨<s 🩷<s ʕAbc aʕ<s"  # the last ones are recent in Unicode
 )
 _SIGNS: Final = (
     '. ... !! ?! // / /* */ == => -> { } (); - -- --- # ## ~ ` `` " $x$ € § … — a@b.c https://x.y/z?q=1&r=%20'

@@ -118,7 +118,7 @@ def load_bundled(name: str) -> bytes:
 
 
 def _ranks(name: str) -> dict[bytes, int]:
-    import splintr  # noqa: PLC0415 - only when the cache has nothing
+    import splintr  # noqa: PLC0415 - only needed if the cache has no ranks
 
     tokenizer = splintr.Tokenizer.from_pretrained(name)
     bundled = BUNDLED[name]
