@@ -1,4 +1,4 @@
-"""What is measured: each case makes its corpora, runs whole processes, and gives figures for the report."""
+"""The benchmark cases: each makes its corpora, runs whole processes, and returns figures for the report."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ from programs import CORPORA, FLOOR, TOKENIZER, Figures, Run, drop, figures, ing
 import tokaudit as package
 
 BESIDE_FLOOR: Final = ("jsonl", "zst", "parquet", "small", "huge", "empty", "borderline", "versions")
-"""Kinds of corpora that are counted by the floor, too."""
+"""Kinds of corpora that the floor counts, too."""
 ESTIMATED: Final = ("jsonl", "zst", "parquet", "small", "huge", "empty", "borderline", "tree", "tiny")
 """Kinds of corpora that are estimated before they are ingested."""
 
@@ -23,9 +23,9 @@ class Corpus:
     """A corpus on disk.
 
     Attributes:
-        path: what `tokaudit ingest` is given.
+        path: the PATH for `tokaudit ingest`.
         lines: the same text as uncompressed JSON lines.
-        domain: what `--domain` is.
+        domain: the value of `--domain`.
     """
 
     path: Path
@@ -35,13 +35,13 @@ class Corpus:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What every case needs.
+    """Settings that every case uses.
 
     Attributes:
         data: folder where corpora are kept.
-        source: folder whose files are the text; None for what this Python brings along.
-        catalog: where a catalog may be made; none is there before or after a case.
-        megabytes: text of a corpus whose size is free.
+        source: folder whose files are the text; None for the files of this Python installation.
+        catalog: path for a catalog; nothing is there before or after a case.
+        megabytes: megabytes of text in corpora that can have any size.
         runs: how often each program runs.
     """
 
@@ -52,7 +52,7 @@ class Bench:
     runs: int
 
     def corpus(self, kind: str, megabytes: float = 0) -> Corpus:
-        """A corpus of a kind (see `corpora.py`), made unless it is there."""
+        """A corpus of a kind (see `corpora.py`), made if it is not there yet."""
         words: list[str | Path] = [
             sys.executable,
             CORPORA,
@@ -66,7 +66,7 @@ class Bench:
 
 
 def beside_floor(kind: str) -> Callable[[Bench], Figures]:
-    """Floor and ingest in turn over the same text; the floor always reads it as uncompressed JSON lines."""
+    """A case that runs floor and ingest in turn over the same text. The floor always reads uncompressed JSON lines."""
 
     def case(bench: Bench) -> Figures:
         corpus = bench.corpus(kind, bench.megabytes)
@@ -82,7 +82,7 @@ def beside_floor(kind: str) -> Callable[[Bench], Figures]:
 
 
 def tree(bench: Bench) -> Figures:
-    """A source tree of many small files beside the same text as one file of JSON lines."""
+    """A source tree of many small files, against the same text in one file of JSON lines."""
     corpus = bench.corpus("tree", bench.megabytes)
     trees, lines = [], []
     for _ in range(bench.runs):
@@ -95,7 +95,7 @@ def tree(bench: Bench) -> Figures:
 
 
 def scaling(bench: Bench) -> Figures:
-    """One worker beside two on four times the text, in MB/s after start-up: a tiny corpus's time is taken off."""
+    """One worker against two, on four times the text, in MB/s. The time for a tiny corpus (start-up) is subtracted."""
     corpus, tiny = bench.corpus("jsonl", 4 * bench.megabytes), bench.corpus("tiny")
     rates: dict[str, list[float]] = {"1": [], "2": []}
     peaks = dict.fromkeys(rates, 0.0)
@@ -115,7 +115,7 @@ def scaling(bench: Bench) -> Figures:
 
 
 def tokenizers(bench: Bench) -> Figures:
-    """Several tokenizers in one pass beside one, and a second one added to a corpus that is counted."""
+    """Several tokenizers in one pass against one, and a second tokenizer added to a counted corpus."""
     corpus = bench.corpus("jsonl", bench.megabytes)
     passes: Mapping[str, tuple[str, ...]] = {
         "one": ("cl100k_base",),
@@ -147,7 +147,7 @@ def tokenizers(bench: Bench) -> Figures:
 
 
 def fixed(bench: Bench) -> Figures:
-    """What does not grow with the text: help, reading a large catalog, one small file into a new one and into that."""
+    """Fixed costs: help, queries of a large catalog, and one small file into a new or a large catalog."""
     large = bench.corpus("numbered")
     tiny = bench.corpus("tiny")
     documents = ingest(bench.catalog, large.path, "web").json["documents"]
@@ -175,7 +175,7 @@ def fixed(bench: Bench) -> Figures:
 
 
 def _ingest_into_copy(catalog: Path, copy: Path, corpus: Corpus) -> Run:
-    """Into a copy of a catalog, which stays as it is."""
+    """Ingest into a copy of a catalog; the catalog itself is not changed."""
     drop(copy)
     shutil.copyfile(catalog, copy)
     shutil.copytree(f"{catalog}.parts", f"{copy}.parts")
@@ -183,9 +183,9 @@ def _ingest_into_copy(catalog: Path, copy: Path, corpus: Corpus) -> Run:
 
 
 def _read_only_install(catalog: Path, corpus: Corpus) -> Run:
-    """A copy of the package in which nothing can be written, for a user without a home.
+    """Ingest with a copy of the package that can't be written to, for a user without a home folder.
 
-    A file where Python keeps compiled modules keeps everybody out, the superuser too.
+    A file in place of each `__pycache__` folder stops everyone from writing there, including root.
     """
     installed = Path(package.__file__).parent
     copy = catalog.with_name("read-only")
@@ -206,7 +206,7 @@ def _read_only_install(catalog: Path, corpus: Corpus) -> Run:
 
 
 def memory(bench: Bench) -> Figures:
-    """Peak memory on text of a size and ten times as much, on huge and empty documents, and on words never seen."""
+    """Peak memory: on a corpus, on one ten times as large, on huge and empty documents, and on random words."""
     peaks = {}
     for name, corpus in {
         f"{bench.megabytes:g} MB": bench.corpus("jsonl", bench.megabytes),
@@ -221,7 +221,7 @@ def memory(bench: Bench) -> Figures:
 
 
 def estimate(bench: Bench) -> Figures:
-    """What `estimate` says before, beside what then happens: by which factor it is off, in either direction."""
+    """The factor by which `tokaudit estimate` is off from the ingest that follows, in either direction."""
     factors = {}
     for kind in ESTIMATED:
         print(f"  {kind} …", file=sys.stderr, flush=True)
@@ -254,7 +254,7 @@ def _factor(said: float, happened: float) -> float:
 
 
 def _check(found: Run, documents: int, size: int, tokens: int) -> None:
-    """Programs that count differently are not compared."""
+    """Stop if two programs count differently, because they can't be compared."""
     told = found.json
     counted = (told["documents"], told["bytes"], told["tokens"][TOKENIZER])
     if counted != (documents, size, tokens):
@@ -262,7 +262,7 @@ def _check(found: Run, documents: int, size: int, tokens: int) -> None:
 
 
 def _compared(runs: Mapping[str, list[Run]], text_mb: float, documents: int, tokens: int) -> Figures:
-    """Figures of two programs, and how many times the first one's seconds the second takes."""
+    """Figures of two programs, and the seconds of the second as a multiple of the first one's."""
     first, second = runs.values()
     return {
         "text_mb": text_mb,

@@ -1,13 +1,13 @@
-"""Corpora to measure with: real text, repeated with a fifth of its words altered, up to any size; the same each time.
+"""Makes corpora for benchmarks: real text of any size, repeated with a fifth of its words replaced. Always the same.
 
     python corpora.py KIND MEGABYTES FOLDER [SOURCE]
 
-Text comes from a folder, or is what this Python brings along: its libraries' code and their documentation. A word
-that is altered becomes another word of the corpus, drawn by how often it stands there, so that what comes out has
-the words of real text, and no document is a duplicate of another unless the corpus is about duplicates.
+Text comes from a folder, or from this Python installation: the code of its libraries and their documentation. A
+replaced word becomes another word of the corpus, drawn by its frequency. So the result has the words of real text, and
+no document duplicates another unless the corpus is meant to have duplicates.
 
-Every corpus is made once in a folder, and kept there: a file to ingest, and the same text as JSON lines for the floor.
-It is a program of its own since what is measured is started by a small process: peak memory is handed down to children.
+Every corpus is made once in a folder and kept there: a file to ingest, and the same text as JSON lines for the floor.
+This is a program of its own because the benchmark must stay a small process: children inherit its peak memory.
 """
 
 import shutil
@@ -33,17 +33,16 @@ EMPTY_DOCUMENTS: Final = 2_000_000
 NUMBERED_DOCUMENTS: Final = 1_000_000
 TREE_FILES: Final = 25_000
 PAIRS: Final = 2_000
-"""Documents between one and its near-copy."""
+"""Documents between one and its near-duplicate."""
 VERSIONS: Final = 6
-"""Near-copies of each document, where there are several."""
+"""Near-duplicates of each document in the corpus `versions`."""
 ROW_GROUP: Final = 10_000
 
 Texts = Iterator[list[str]]
-"""Documents, some tens of megabytes at a time."""
-
+"""Documents, in batches of tens of megabytes."""
 
 Made = tuple[Path, Path, str]
-"""What `tokaudit ingest` is given, the same text as uncompressed JSON lines, and the domain."""
+"""The PATH for `tokaudit ingest`, the same text as uncompressed JSON lines, and the domain."""
 
 
 class Maker:
@@ -51,7 +50,7 @@ class Maker:
 
     Args:
         data: the folder.
-        source: folder whose files are the text; None for what this Python brings along.
+        source: folder whose files are the text; None for the files of this Python installation.
     """
 
     def __init__(self, data: Path, source: Path | None) -> None:
@@ -61,7 +60,7 @@ class Maker:
         self._words: tuple[pa.StringArray, npt.NDArray[np.int64]] | None = None
 
     def make(self, kind: str, megabytes: float) -> Made:
-        """The corpus of a kind, with so much text where its size is not its nature."""
+        """The corpus of a kind. `megabytes` is its size, unless the kind has a fixed size."""
         if kind in {"zst", "parquet"}:
             lines = self._lines("jsonl", megabytes, self._altered())
             suffix = {"zst": ".jsonl.zst", "parquet": ".parquet"}[kind]
@@ -99,14 +98,14 @@ class Maker:
         return self._once(self._data / f"{name}.jsonl", lambda path: _write_lines(path, texts, megabytes))
 
     def _text_words(self) -> tuple[pa.StringArray, npt.NDArray[np.int64]]:
-        """All words of the text, and the place of the first one of each document."""
+        """All words of the text, and the position of the first word of each document."""
         if self._words is None:
             split = pc.split_pattern(pa.array(_texts(self._source), pa.string()), " ")
             self._words = split.flatten(), split.offsets.to_numpy().astype(np.int64)
         return self._words
 
     def _altered(self) -> Texts:
-        """The whole text again and again, each time with other words in a fifth of the places."""
+        """The whole text, repeated without end; each time, other words replace a fifth of the words."""
         words, offsets = self._text_words()
         chance = np.random.default_rng(0)
         while True:
@@ -116,7 +115,7 @@ class Maker:
             yield pc.binary_join(documents, " ").to_pylist()
 
     def _small(self) -> Texts:
-        """Documents of 1 to 3 KB, as on the web."""
+        """Documents of 1 to 3 KB, like web pages."""
         chance = np.random.default_rng(1)
         for some in self._altered():
             whole = "\n".join(some)
@@ -124,9 +123,9 @@ class Maker:
             yield [whole[a:b] for a, b in zip([0, *ends], ends, strict=False) if b <= len(whole)]
 
     def _borderline(self, copies: int) -> Texts:
-        """Small documents, and so many near-copies of each some megabytes later.
+        """Small documents, each followed by near-duplicates some megabytes later.
 
-        A share p of other words leaves (1 - p)**5 of the 5-word shingles: similarities of 0.65 to 0.95.
+        Replacing a share p of the words leaves (1 - p)**5 of the 5-word shingles: similarities of 0.65 to 0.95.
         """
         chance = np.random.default_rng(3)
         for some in self._small():
@@ -145,7 +144,7 @@ class Maker:
 
 
 GROWING: Final = frozenset({"jsonl", "small", "borderline", "versions", "letters"})
-"""Kinds of corpora, beside zst and parquet, that are as large as asked for; the others are what they are."""
+"""Kinds of corpora, besides zst and parquet, that can have any size; the others have a fixed size."""
 
 
 def _texts(source: Path | None) -> list[str]:
@@ -176,7 +175,7 @@ def _altered_a_little(text: str, chance: np.random.Generator) -> str:
 
 
 def _first(texts: Texts, most: int) -> Texts:
-    """So many documents."""
+    """The first `most` documents."""
     for some in texts:
         yield some[:most]
         most -= len(some)
@@ -185,7 +184,7 @@ def _first(texts: Texts, most: int) -> Texts:
 
 
 def _letters() -> Texts:
-    """Documents of random letters: words that nobody has seen, which a counter's memory of words can't bear."""
+    """Documents of random letters: new words, which fill up a counter's memory of known words."""
     chance = np.random.default_rng(2)
     alphabet = np.frombuffer(b"abcdefghijklmnopqrstuvwxyz      ", np.uint8)
     while True:
@@ -237,7 +236,7 @@ def _as_tree(lines: Path, path: Path) -> None:
 
 
 def _as_huge(lines: Path, path: Path) -> None:
-    """All but the last document as files of plain text, the last as a single JSON line."""
+    """Write all but the last document as plain text files, and the last as a single JSON line."""
     path.mkdir()
     *texts, last = _read_lines(lines)
     for number, text in enumerate(texts):
@@ -246,7 +245,7 @@ def _as_huge(lines: Path, path: Path) -> None:
 
 
 def main(kind: str, megabytes: float, data: Path, source: Path | None) -> None:
-    """Make the corpus unless it is there; print where it is, and its domain, as JSON."""
+    """Make the corpus if it is not there yet; print its paths and domain as JSON."""
     path, lines, domain = Maker(data, source).make(kind, megabytes)
     print(orjson.dumps({"path": str(path), "lines": str(lines), "domain": domain}).decode())
 

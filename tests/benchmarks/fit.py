@@ -1,8 +1,8 @@
-"""How long ``tokaudit fit`` takes: 250 runs with the paper's 4,500 starts, and 1,000 bootstrap draws.
+"""Measures ``tokaudit fit``: 250 runs with the paper's 4,500 starts, and 1,000 bootstrap draws.
 
     python tests/benchmarks/fit.py [--runs 250] [--draws 1000] [--repeat 3]
 
-Prints wall and CPU seconds of each part, and how many draws a descent from the whole grid of starts would improve.
+Prints wall and CPU seconds of each part, and how many draws have a lower minimum when fitted from the whole grid.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from tokaudit.laws.fit.protocol import Runs
 
 
 def made(count: int, noise: float = 0.01) -> Runs:
-    """Runs of a law whose losses are off by about ``noise``, with a few far off, as real ones are."""
+    """Runs of a law whose losses are off by about ``noise``; as in real runs, a few are far off."""
     chance = np.random.default_rng(0)
     flops = 10 ** chance.uniform(18, 22, count)
     ratio = 10 ** chance.uniform(-0.5, 2.5, count)
@@ -28,7 +28,7 @@ def made(count: int, noise: float = 0.01) -> Runs:
 
 
 def timed(what: str, action: Callable[[], object], repeat: int) -> None:
-    """Print the least wall and CPU seconds of several calls."""
+    """Print the lowest wall and CPU seconds of several calls."""
     walls, cpus = [], []
     for _ in range(repeat):
         wall, cpu = time.perf_counter(), time.process_time()
@@ -39,7 +39,7 @@ def timed(what: str, action: Callable[[], object], repeat: int) -> None:
 
 
 def missed(runs: Runs, draws: int) -> int:
-    """Draws whose least is below what the fit's own descent, from the runs' constants, finds."""
+    """Number of draws with a lower minimum than the fit finds from the constants of all runs."""
     parametric, ordered = METHODS.get("parametric"), runs.ordered()
     fit = parametric(ordered, draws=draws)
     times = np.random.default_rng(0).multinomial(len(runs), np.full(len(runs), 1 / len(runs)), size=draws)
@@ -52,12 +52,12 @@ def missed(runs: Runs, draws: int) -> int:
 
 
 def main() -> None:
-    """Run it."""
+    """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=250)
     parser.add_argument("--draws", type=int, default=1000)
     parser.add_argument("--repeat", type=int, default=3)
-    parser.add_argument("--check", type=int, default=20, help="draws to fit from the whole grid, too")
+    parser.add_argument("--check", type=int, default=20, help="draws to fit again from the whole grid [default: 20]")
     asked = parser.parse_args()
     runs = made(asked.runs)
     parametric = METHODS.get("parametric")

@@ -1,8 +1,8 @@
-"""The floor: read, parse, hash and count, keeping nothing. About the least that any tool must do.
+"""The floor: read, parse, hash and count, and keep nothing. Any tool must do about this much.
 
     python floor.py FILE.jsonl
 
-Parses and hashes in one thread; counts batches of 32 MB with the counter's own threads, one after the other.
+It parses and hashes in one thread. It counts batches of 32 MB, one after the other, with the counter's own threads.
 """
 
 import sys
@@ -20,7 +20,7 @@ BATCH_BYTES = 32_000_000
 
 
 def main(path: Path) -> None:
-    """Print documents, bytes and tokens of the file."""
+    """Print the number of documents, bytes and tokens of the file."""
     counter = gigatoken.Tokenizer.from_json(resolve(DEFAULT).load())
     documents = size = tokens = held = 0
     batch: list[bytes] = []

@@ -1,8 +1,8 @@
-"""datatrove's work, run in its own environment: count tokens, or find near-duplicates in four stages.
+"""Runs datatrove in its own environment: it counts tokens, or finds near-duplicates in four stages.
 
     python peer_datatrove.py tokens|minhash FOLDER_OF_JSONL FOLDER_FOR_WORK TOKENIZER.json
 
-As its documentation has it: 14 buckets of 8 hashes, 5-grams, English words, two tasks on two workers.
+Settings follow its documentation: 14 buckets of 8 hashes, 5-grams, English words; two tasks on two workers.
 """
 
 import sys
@@ -39,7 +39,7 @@ def main(what: str, documents: str, work: Path, tokenizer: str) -> None:
     }
     for number, (tasks, pipeline) in enumerate(stages[what]):
         logs = str(work / f"logs-{what}-{number}")
-        # Workers that are forked are children of this process, so that their CPU seconds are counted.
+        # Forked workers are children of this process, so their CPU seconds are counted.
         LocalPipelineExecutor(pipeline, tasks=tasks, workers=TASKS, logging_dir=logs, start_method="fork").run()
 
 

@@ -1,8 +1,8 @@
-"""What people use today, on the same text and the same vocabulary: datatrove, dolma and text-dedup.
+"""Runs other tools on the same text and vocabulary: datatrove, dolma and text-dedup.
 
-Each is installed in an environment of its own, made once in the data folder, and works as its documentation has it,
-with two processes. The text lies in two files of equal size, since datatrove and dolma give each process whole files.
-The same work as an ingest is their counting and their deduplication together; text-dedup counts no tokens.
+Each is installed in its own environment, made once in the data folder, and runs as its documentation says, with two
+processes. The text is in two files of equal size, because datatrove and dolma give each process whole files. An ingest
+is compared with their counting and deduplication together; text-dedup does not count tokens.
 """
 
 import json
@@ -20,7 +20,7 @@ from programs import TOKENIZER, Figures, Run, figures, ingest, run, spread
 PEER_MEGABYTES: Final = 100
 PROCESSES: Final = 2
 REQUIREMENTS: Final[Mapping[str, tuple[str, ...]]] = {
-    # spaCy's blank English model splits words for datatrove; it is part of the package, nothing is downloaded.
+    # datatrove splits words with spaCy's blank English model. It is part of the package, so nothing is downloaded.
     "datatrove": ("datatrove[io,processing]==0.10.*", "spacy"),
     "dolma": ("dolma==1.2.*",),
     "text-dedup": ("text-dedup==0.4.*",),
@@ -38,9 +38,9 @@ SAME_WORK: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def beside_peers(bench: Bench) -> Figures:
-    """Each peer once over 100 MB, ingest as often as it runs elsewhere; a peer that fails is said to, and left out.
+    """Run each peer once over 100 MB, and ingest as often as in other cases. A failing peer is reported and left out.
 
-    Ratios say how many times the seconds of each ingest a peer takes, so how many times the MB/s an ingest reaches.
+    A ratio is a peer's seconds divided by those of an ingest, or the MB/s of the ingest divided by the peer's.
     """
     corpus = bench.corpus("jsonl", PEER_MEGABYTES)
     pythons = {name: _environment(bench.data / "environments" / name, name) for name in REQUIREMENTS}
@@ -79,14 +79,14 @@ def beside_peers(bench: Bench) -> Figures:
 
 
 def _environment(folder: Path, name: str) -> Path:
-    """The Python of an environment with the peer installed; made if it is not there."""
+    """The Python of an environment with the peer installed; made if it is not there yet."""
     python = folder / "bin" / "python"
     done = folder / "installed"
     if not done.exists():
         shutil.rmtree(folder, ignore_errors=True)
         venv.create(folder, with_pip=True)
         subprocess.run([python, "-m", "pip", "install", "-q", "uv"], check=True)
-        # pip itself does not come to an end over what dolma asks for.
+        # pip does not finish resolving dolma's dependencies; uv does.
         subprocess.run(
             [python, "-m", "uv", "pip", "install", "-q", "--python", python, *REQUIREMENTS[name]], check=True
         )
@@ -100,14 +100,14 @@ def _version(python: Path, name: str) -> str:
 
 
 def _write_vocabulary(path: Path) -> None:
-    """The default vocabulary, merges as text: dolma's old `tokenizers` knows no other form, new ones know both."""
+    """Write the default vocabulary with merges as text: the old `tokenizers` of dolma reads only this form."""
     vocabulary = run([sys.executable, "-c", _VOCABULARY]).json
     vocabulary["model"]["merges"] = [" ".join(pair) for pair in vocabulary["model"]["merges"]]
     path.write_text(json.dumps(vocabulary), encoding="utf-8")
 
 
 def _halve(lines: Path, folder: Path) -> None:
-    """The lines in two files, with what the peers want of a document: an id and a source."""
+    """Write the lines to two files, with an id and a source for each document, which the peers need."""
     folder.mkdir(parents=True)
     half = lines.stat().st_size / 2
     with lines.open("rb") as stream, (folder / "0.jsonl").open("w") as first, (folder / "1.jsonl").open("w") as second:
@@ -116,7 +116,7 @@ def _halve(lines: Path, folder: Path) -> None:
             record = {"id": str(number), "source": "bench", "text": json.loads(line)["text"]}
             print(json.dumps(record), file=first if held < half else second)
             held += len(line)
-    subprocess.run(["gzip", "-1", "-k", *map(str, folder.glob("*.jsonl"))], check=True)  # dolma reads nothing else
+    subprocess.run(["gzip", "-1", "-k", *map(str, folder.glob("*.jsonl"))], check=True)  # dolma reads only these
 
 
 def _commands(pythons: Mapping[str, Path], work: Path) -> dict[str, list[str | Path]]:

@@ -1,4 +1,4 @@
-"""Whole processes, timed: what a user waits for, start-up and all."""
+"""Runs and times whole processes, including their start-up."""
 
 import json
 import os
@@ -26,7 +26,7 @@ PACKAGES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of a program: what it printed, seconds, CPU seconds of user and system, peak memory, exit code."""
+    """One run of a program: its output, seconds, CPU seconds (user and system), peak memory and exit code."""
 
     printed: str
     seconds: float
@@ -36,15 +36,15 @@ class Run:
 
     @property
     def json(self) -> Any:
-        """The JSON document that it printed."""
+        """The JSON document that the program printed."""
         return json.loads(self.printed)
 
 
 def run(command: Sequence[str | Path], *, environment: Mapping[str, str] | None = None, may_fail: bool = False) -> Run:
-    """Run a program to its end; ends the benchmark where it fails, unless it may.
+    """Run a program to its end. If it fails, the benchmark ends, unless `may_fail`.
 
-    Peak memory is of the process itself, or of the largest that it started and waited for; what started it,
-    this program, is small, since the system counts that, too.
+    Peak memory is that of the largest process among the program and the children that it waited for. The system also
+    counts the process that started it, so the benchmark itself must stay small.
     """
     words = [str(word) for word in command]
     started = time.perf_counter()
@@ -60,19 +60,19 @@ def run(command: Sequence[str | Path], *, environment: Mapping[str, str] | None 
 
 
 def tokaudit(catalog: Path, *arguments: str | Path, **options: Any) -> Run:
-    """Run the program on a catalog, for JSON."""
+    """Run `tokaudit` on a catalog, with JSON output."""
     given: list[str | Path] = ["-q", "--catalog", catalog, "--format", "json"]
     return run([sys.executable, "-m", "tokaudit", *given, *arguments], **options)
 
 
 def drop(catalog: Path) -> None:
-    """Remove a catalog and what lies beside it."""
+    """Remove a catalog and the files next to it that belong to it."""
     for path in catalog.parent.glob(f"{catalog.name}*"):
         shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def stored(catalog: Path) -> int:
-    """Bytes of a catalog and of what lies beside it."""
+    """Bytes of a catalog and of the files next to it that belong to it."""
     extra = [path for found in catalog.parent.glob(f"{catalog.name}*") for path in (found, *found.rglob("*"))]
     return sum(path.stat().st_size for path in extra if path.is_file())
 
@@ -84,12 +84,12 @@ def ingest(catalog: Path, path: Path, domain: str, *options: str | Path) -> Run:
 
 
 def spread(values: Sequence[float]) -> Figures:
-    """Median, least and most."""
+    """Median, lowest and highest value."""
     return {"median": statistics.median(values), "least": min(values), "most": max(values)}
 
 
 def figures(runs: Sequence[Run], text_mb: float, documents: int, tokens: int) -> Figures:
-    """What the runs of one program on one text come to, by their median."""
+    """Figures of one program's runs on one text; rates are from the median of their seconds."""
     seconds = statistics.median(run.seconds for run in runs)
     return {
         "seconds": [run.seconds for run in runs],
@@ -102,7 +102,7 @@ def figures(runs: Sequence[Run], text_mb: float, documents: int, tokens: int) ->
 
 
 def machine() -> Figures:
-    """Where and with what it is measured."""
+    """The machine, the versions of packages, and the date."""
     return {
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
         "processor": _cpuinfo("model name") or platform.processor(),
@@ -115,7 +115,7 @@ def machine() -> Figures:
 
 
 def _cpuinfo(field: str) -> str:
-    """What the system says of the first core; empty where it says nothing."""
+    """A field of the first core in /proc/cpuinfo; empty if there is none."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
@@ -124,7 +124,7 @@ def _cpuinfo(field: str) -> str:
 
 
 def _vector_bits() -> int | None:
-    """How many bits the processor takes at once, on which ratios depend: the floor is made for wide vectors."""
+    """Width of the processor's vectors in bits. Ratios depend on it: the floor is optimized for wide vectors."""
     flags = _cpuinfo("flags").split() or _cpuinfo("Features").split()
     widths = {"avx512f": 512, "avx2": 256, "sse2": 128, "asimd": 128}
     return next((bits for flag, bits in widths.items() if flag in flags), None)

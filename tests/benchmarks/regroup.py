@@ -1,12 +1,12 @@
-"""How regrouping scales: a catalog of made fingerprints, one of twice as many, and one more small file into it.
+"""Measures regrouping: of a catalog of made-up fingerprints, of one of twice the size, and after a small addition.
 
     python tests/benchmarks/regroup.py [--documents 10000000] [--once] [--json FILE] [--folder DIR]
 
-There are no texts: keys and signatures are made, so that what is measured is comparing and grouping alone. A
-twentieth of the documents are exact copies; a fifth of the texts are near-copies of templates whose popularity
-follows a power law, each with up to 0.3 of its 128 values changed, so that pairs are alike by 0.5 to 1 and share
-bands as real ones do. The files do not exist, so that borderline pairs are decided by their estimates. Each step
-is a process of its own. Figures are seconds of the wall and of the processors, and the peak memory.
+There are no texts. Keys and signatures are made up, so that only comparing and grouping are measured. A twentieth of
+the documents are exact duplicates. A fifth of the texts are near-duplicates of templates whose popularity follows a
+power law. Up to 0.3 of their 128 values are changed, so that pairs have similarities of 0.5 to 1 and share bands like
+real ones. The files do not exist, so borderline pairs are decided by their estimates. Each step is a process of its
+own. Figures are wall and CPU seconds and peak memory.
 """
 
 import argparse
@@ -38,26 +38,26 @@ from tokaudit.measure.fingerprints.minhash import BINS, band_keys
 from tokaudit.readers.files import InputFile
 
 TEXT_BYTES: Final = 2_000
-"""What each document is said to hold: a commit of 64 MB holds 32,000 of them."""
+"""Bytes that each document claims to have: a commit of 64 MB contains 32,000 documents."""
 FILE_DOCUMENTS: Final = 10_000
 SMALL_FILE_DOCUMENTS: Final = 1_000
-COPIES: Final = np.uint64(20)  # one in so many documents is an exact copy
-NEAR: Final = np.uint64(5)  # one in so many texts is near a template
-MEMBERS: Final = 5  # near-copies to a template, on average
+COPIES: Final = np.uint64(20)  # one in this many documents is an exact duplicate
+NEAR: Final = np.uint64(5)  # one in this many texts is near a template
+MEMBERS: Final = 5  # near-duplicates per template, on average
 MOST_CHANGED: Final = 0.3
 SOURCES: Final = {"web-a": "web", "web-b": "web", "code": "code"}
 UNIT: Final = 2.0**-53
 
 
 def mix(value: UInt64) -> UInt64:
-    """Every bit spread over all; one to one (fmix64 of MurmurHash3)."""
+    """Mix all bits of each value, one to one (fmix64 of MurmurHash3)."""
     value = (value ^ value >> np.uint64(33)) * np.uint64(0xFF51AFD7ED558CCD)
     value = (value ^ value >> np.uint64(33)) * np.uint64(0xC4CEB9FE1A85EC53)
     return value ^ value >> np.uint64(33)
 
 
 def made_texts(documents: Int64) -> tuple[Int64, UInt64]:
-    """The number of each document's text, an earlier document's if it is a copy, and its key."""
+    """The number of each document's text (an earlier document's if it is an exact duplicate), and its key."""
     number = documents.astype(np.uint64)
     chance = mix(number ^ np.uint64(0xC0FFEE))
     copies = (chance % COPIES == 0) & (number > 0)
@@ -67,7 +67,7 @@ def made_texts(documents: Int64) -> tuple[Int64, UInt64]:
 
 
 def made_signatures(texts: Int64, templates: int) -> UInt16:
-    """The signature of each text: a template's with some values changed, or one like no other."""
+    """The signature of each text: that of a template with some values changed, or one unlike all others."""
     text = texts.astype(np.uint64)
     chance = mix(text ^ np.uint64(0xDECADE))
     place = (mix(chance) >> np.uint64(11)) * UNIT
@@ -81,7 +81,7 @@ def made_signatures(texts: Int64, templates: int) -> UInt16:
 
 
 def batches(begin: int, end: int, templates: int) -> Iterator[MeasuredBatch]:
-    """Documents BEGIN to END, a batch a file."""
+    """Documents from `begin` up to `end`, one batch per file."""
     for first in range(begin, end, FILE_DOCUMENTS):
         documents = np.arange(first, min(first + FILE_DOCUMENTS, end))
         texts, keys = made_texts(documents)
@@ -95,7 +95,7 @@ def batches(begin: int, end: int, templates: int) -> Iterator[MeasuredBatch]:
 
 
 def add(catalog: Path, source: str, begin: int, end: int, templates: int) -> None:
-    """Write documents BEGIN to END into the catalog as files of one source, without regrouping."""
+    """Write documents from `begin` up to `end` into the catalog as files of one source, without regrouping."""
     settings = sources.SourceSettings(source, SOURCES[source], "jsonl", "text", "none", (), {})
     with exclusive_writer(catalog):
         with write_transaction(catalog) as connection:
@@ -112,7 +112,7 @@ def add(catalog: Path, source: str, begin: int, end: int, templates: int) -> Non
 
 
 def step(name: str, catalog: Path, documents: int) -> None:
-    """What a process of its own does; it prints what was done when, in seconds from its start."""
+    """Do one step, in a process of its own; print notes with the seconds since its start."""
     started = time.perf_counter()
 
     def note(what: str) -> None:
@@ -132,7 +132,7 @@ def step(name: str, catalog: Path, documents: int) -> None:
 
 
 def timed(name: str, catalog: Path, documents: int) -> dict[str, float]:
-    """Run a step as a process; its seconds and memory."""
+    """Run a step as a process; returns its seconds and memory."""
     started = time.perf_counter()
     process = subprocess.Popen([sys.executable, __file__, "--step", name, str(catalog), str(documents)])
     _, status, usage = os.wait4(process.pid, 0)
@@ -147,7 +147,7 @@ def timed(name: str, catalog: Path, documents: int) -> dict[str, float]:
 
 
 def measure(folder: Path, documents: int) -> dict[str, Any]:
-    """Figures of making a catalog, of regrouping it, and of one more small file."""
+    """Figures for making a catalog, regrouping it, adding a small file, and regrouping again."""
     catalog = folder / f"{documents}.duckdb"
     figures: dict[str, Any] = {"documents": documents}
     for name, what in {"make": "make", "regroup": "regroup", "more": "more", "regroup_more": "regroup"}.items():
@@ -160,12 +160,12 @@ def measure(folder: Path, documents: int) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Make catalogs, measure, print."""
+    """Make catalogs, measure, and print the figures."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--documents", type=int, default=10_000_000)
-    parser.add_argument("--once", action="store_true", help="leave out the catalog of twice as many")
-    parser.add_argument("--json", type=Path, help="also write the figures here")
-    parser.add_argument("--folder", type=Path, help="keep the catalogs here; else they are made in a temporary folder")
+    parser.add_argument("--once", action="store_true", help="leave out the catalog of twice the size")
+    parser.add_argument("--json", type=Path, help="also write the figures to this file")
+    parser.add_argument("--folder", type=Path, help="keep the catalogs in this folder [default: a temporary folder]")
     parser.add_argument("--step", nargs=3, metavar=("NAME", "CATALOG", "DOCUMENTS"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.step:

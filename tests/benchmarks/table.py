@@ -1,10 +1,10 @@
-"""Figures of a case as lines to read."""
+"""Prints the figures of a case."""
 
 from programs import Figures
 
 
 def show(case: str, found: Figures) -> None:
-    """Print what a case gave."""
+    """Print the figures of a case."""
     text = f"{found['text_mb']:,.0f} MB, " if "text_mb" in found else ""
     documents = f"{found['documents']:,} documents, " if "documents" in found else ""
     tokens = f"{found['tokens']:,} tokens" if "tokens" in found else ""

@@ -1,4 +1,4 @@
-"""Who shares a band key, against a slow twin, in one piece and in many."""
+"""Texts that share a band key, against a slow twin, in one piece and in many."""
 
 import itertools
 from pathlib import Path
@@ -30,18 +30,18 @@ def expected(bands: UInt32, new: int) -> list[tuple[int, int]]:
 
 
 def found(bands: UInt32, new: int) -> list[tuple[int, int]]:
-    """The same by the index, in order; one that came twice is there twice."""
+    """The same pairs from the index, in order; a pair that came twice is in it twice."""
     return sorted(tuple(pair) for part in candidates(list(bands.T), new, []) for pair in part.tolist())
 
 
 @given(BAND_KEYS, st.integers(0, 25))
-def test_candidates_are_all_pairs_with_a_shared_band_and_a_new_text_each_once(texts: list[list[int]], new: int) -> None:
+def test_candidates_are_all_pairs_that_share_a_band_each_once(texts: list[list[int]], new: int) -> None:
     bands = as_bands(texts)
 
     assert found(bands, min(new, len(texts))) == expected(bands, min(new, len(texts)))
 
 
-def test_pieces_change_no_candidate(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_candidates_in_pieces_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     bands = as_bands(np.random.default_rng(1).integers(0, 5, (200, 3)).tolist())
     whole = found(bands, 150)
     monkeypatch.setattr("tokaudit.dedup.candidates.PAIRS_AT_ONCE", 7)
@@ -53,7 +53,7 @@ def test_pieces_change_no_candidate(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def catalog(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
-    """Fragments of 600 texts, half of them in groups of near-copies; some texts are in two fragments."""
+    """Fragments of 600 texts, half of them in groups of near-duplicates; some texts are in two fragments."""
     chance = np.random.default_rng(2)
     signatures = chance.integers(0, 2**16, (600, BINS), np.uint16)
     for text in range(300):
@@ -75,7 +75,7 @@ def all_shared(texts: Fragments, new: int) -> list[int]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("new", [0, 250, 251, 451, 651])
-def test_shared_texts_are_those_of_all_pairs(
+def test_texts_that_share_bands_are_those_of_all_pairs(
     catalog: tuple[Path, list[str]], new: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     texts = Fragments(*catalog)
@@ -90,6 +90,6 @@ def test_shared_texts_are_those_of_all_pairs(
     assert texts_sharing_bands(texts, new).tolist() == wanted
 
 
-def test_no_texts_share_nothing(tmp_path: Path) -> None:
+def test_no_texts_give_no_candidates(tmp_path: Path) -> None:
     assert texts_sharing_bands(Fragments(tmp_path / "x.duckdb", []), 0).tolist() == []
     assert found(np.empty((0, BANDS), np.uint32), 0) == []

@@ -1,4 +1,4 @@
-"""Groups and who is kept, against slow twins."""
+"""Groups and kept documents, against slow twins."""
 
 import itertools
 
@@ -19,7 +19,7 @@ def as_pairs(pairs: list[tuple[int, int]]) -> Int64:
 
 
 @given(st.lists(KEYS, max_size=9), st.lists(st.tuples(KEYS, KEYS), max_size=9))
-def test_texts_are_numbered_in_order_of_key_and_links_of_texts_that_are_not_there_are_left_out(
+def test_texts_are_numbered_by_key_and_links_of_missing_texts_dropped(
     keys: list[tuple[int, int]], links: list[tuple[tuple[int, int], tuple[int, int]]]
 ) -> None:
     number = {key: place for place, key in enumerate(sorted(set(keys)))}
@@ -33,7 +33,7 @@ def test_texts_are_numbered_in_order_of_key_and_links_of_texts_that_are_not_ther
     st.lists(st.tuples(st.integers(0, 2), st.integers(0, 7)), max_size=14),
     PAIRS,
 )
-def test_the_first_of_each_group_in_a_row_is_the_one_that_counts(
+def test_the_first_document_of_each_group_counts(
     documents: list[tuple[int, int]], links: list[tuple[int, int]]
 ) -> None:
     row = np.array([r for r, _ in documents], np.int64)
@@ -59,7 +59,7 @@ def test_the_first_of_each_group_in_a_row_is_the_one_that_counts(
 
 
 @given(st.lists(PAIRS, max_size=4))
-def test_roots_are_the_least_of_what_hangs_together_however_links_come(parts: list[list[tuple[int, int]]]) -> None:
+def test_roots_are_the_least_connected_texts_in_any_order_of_links(parts: list[list[tuple[int, int]]]) -> None:
     root = list(range(8))
     for a, b in [pair for part in parts for pair in part]:
         least = min(root[a], root[b])

@@ -1,4 +1,4 @@
-"""Estimates of pairs by signatures that lie on disk, against those by signatures in hand."""
+"""Estimates from signatures on disk, against estimates from signatures in memory."""
 
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def test_estimates_are_those_of_the_signatures(tmp_path: Path, at_once: int, mon
     assert len(set(wanted.tolist())) > 10
 
 
-def test_no_pairs_have_no_estimates(tmp_path: Path) -> None:
+def test_no_pairs_give_no_estimates(tmp_path: Path) -> None:
     catalog = tmp_path / "x.duckdb"
     with Estimates(catalog, Fragments(catalog, []), np.empty(0, np.int64)) as estimates:
         assert estimates.of(np.empty((0, 2), np.uint32)).shape == (0,)

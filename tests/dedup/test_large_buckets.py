@@ -1,4 +1,4 @@
-"""Pairs that are left out in large buckets change no group of any row."""
+"""Leaving out pairs of large buckets changes no group of any row."""
 
 import itertools
 
@@ -16,7 +16,7 @@ EMPTY = np.empty((0, 2), np.int64)
 
 
 def near_copies(count: int, most_changed: float, seed: int) -> UInt16:
-    """Signatures of near-copies of two templates that are alike themselves."""
+    """Signatures of near-duplicates of two templates that resemble each other."""
     chance = np.random.default_rng(seed)
     templates = chance.integers(0, 2**16, (2, BINS)).astype(np.uint16)
     templates[1, : BINS * 3 // 4] = templates[0, : BINS * 3 // 4]
@@ -42,7 +42,7 @@ def groups(links: Int64, row: Int64, texts: int) -> list[int]:
 
 
 def settle(signatures: UInt16, buckets: list[Int64], rows: list[Int64], links: Int64, new: int) -> tuple[Int64, int]:
-    """Links after all rounds, where a pair is near if 0.8 of the values agree; and how many pairs were tried."""
+    """Links after all rounds (a pair is near if 0.8 of the values agree), and how many pairs were tried."""
     failed, tried = EMPTY, 0
     for least, tries in ROUNDS:
         pairs = cross_component_pairs(buckets, rows, links, failed, signatures, new, least, tries)
@@ -54,7 +54,7 @@ def settle(signatures: UInt16, buckets: list[Int64], rows: list[Int64], links: I
 
 @pytest.mark.slow
 @given(st.integers(0, 2**32), st.floats(0.05, 0.4), st.integers(1, 4), st.integers(1, 60))
-def test_groups_are_those_of_all_pairs_in_every_row(seed: int, changed: float, sources: int, first: int) -> None:
+def test_groups_are_those_of_all_pairs_in_each_row(seed: int, changed: float, sources: int, first: int) -> None:
     chance = np.random.default_rng(seed)
     signatures = near_copies(60, changed, seed)
     rows = [np.flatnonzero(chance.random(60) < 0.6) for _ in range(sources)] + [np.arange(60)]
@@ -74,7 +74,7 @@ def test_groups_are_those_of_all_pairs_in_every_row(seed: int, changed: float, s
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_pairs_of_a_large_bucket_are_no_more_than_its_texts(rows: int) -> None:
+def test_a_large_bucket_has_fewer_pairs_than_texts(rows: int) -> None:
     signatures = near_copies(1, 0, 0).repeat(5_000, axis=0)
     bucket = np.arange(5_000)
     pairs = cross_component_pairs([bucket, bucket], [bucket] * rows, EMPTY, EMPTY, signatures, 5_000, 0.9, 1)
@@ -82,7 +82,7 @@ def test_pairs_of_a_large_bucket_are_no_more_than_its_texts(rows: int) -> None:
     assert len(pairs) == 4_999
 
 
-def test_a_group_beside_the_largest_is_compared_with_it() -> None:
+def test_a_small_group_is_compared_with_the_largest() -> None:
     one, other = near_copies(1, 0, 0), near_copies(1, 0, 1)
     between = np.where(np.arange(BINS) < 110, one, other).astype(np.uint16)
     signatures = np.concatenate([one.repeat(4_500, axis=0), other.repeat(10, axis=0), between])
@@ -96,7 +96,7 @@ def test_a_group_beside_the_largest_is_compared_with_it() -> None:
     assert found[0.8].max() == len(bucket) - 1
 
 
-def test_pairs_of_texts_that_were_compared_are_not_tried_again() -> None:
+def test_pairs_of_texts_compared_before_are_not_tried() -> None:
     signatures = near_copies(20, 0.1, 1)
     bucket = np.arange(20)
     pairs = cross_component_pairs([bucket], [bucket], EMPTY, EMPTY, signatures, 3, 0.65, 1)

@@ -1,4 +1,4 @@
-"""Shingles of a text are kept where its like was met before, and only there; it changes no number."""
+"""Shingles are kept for texts that resemble an earlier one, and only for them; no count changes."""
 
 import shutil
 from itertools import pairwise
@@ -15,16 +15,16 @@ from tokaudit.measure.fingerprints.minhash import band_keys, signatures
 
 ORIGINALS = [text(seed, 300) for seed in range(40)]
 ALIKE = [altered(one, 4) for one in ORIGINALS]
-"""Near their originals by 0.87 or so: nearly all share two band keys or more."""
+"""Similarity to their originals is about 0.87: nearly all share at least two band keys."""
 
 
 def meet(likes: LikesMet, texts: list[str]) -> None:
-    """Show it texts."""
+    """Show the texts to `likes`."""
     column = arrow(texts)
     likes.meet(column, text_keys(column), band_keys(signatures(column)[0]))
 
 
-def test_of_texts_whose_likes_were_met_nearly_all_are_kept_and_of_others_none(tmp_path: Path) -> None:
+def test_most_texts_like_an_earlier_one_are_kept_and_no_others(tmp_path: Path) -> None:
     with StoredSets(tmp_path / "x.duckdb") as sets:
         likes = LikesMet(sets)
         meet(likes, ORIGINALS)
@@ -45,7 +45,7 @@ def test_exact_copies_are_not_kept(tmp_path: Path) -> None:
         assert (sets.rows(text_keys(arrow(ORIGINALS))) < 0).all()
 
 
-def test_what_was_met_is_forgotten_when_it_would_be_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_met_texts_are_forgotten_when_there_are_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tokaudit.dedup.likes_met._TEXTS", 10)
     with StoredSets(tmp_path / "x.duckdb") as sets:
         likes = LikesMet(sets)
@@ -55,7 +55,7 @@ def test_what_was_met_is_forgotten_when_it_would_be_too_much(tmp_path: Path, mon
         assert (sets.rows(text_keys(arrow(ALIKE))) < 0).all()
 
 
-def test_no_more_is_kept_than_there_is_room_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_more_shingles_are_kept_than_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tokaudit.dedup.likes_met._STORED_BYTES", 1)
     with StoredSets(tmp_path / "x.duckdb") as sets:
         likes = LikesMet(sets)
@@ -66,7 +66,7 @@ def test_no_more_is_kept_than_there_is_room_for(tmp_path: Path, monkeypatch: pyt
 
 
 @pytest.mark.slow
-def test_an_ingest_finds_the_same_whatever_was_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_ingest_finds_the_same_with_and_without_kept_sets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_jsonl(tmp_path / "c" / "x.jsonl", [*ORIGINALS, *ALIKE, *ORIGINALS[:5], *(altered(one, 9) for one in ALIKE)])
     found = []
     for stored in (4_000_000_000, 0):
@@ -79,7 +79,7 @@ def test_an_ingest_finds_the_same_whatever_was_kept(tmp_path: Path, monkeypatch:
     assert found[0] == found[1]
 
 
-def test_the_kept_sets_are_those_of_the_texts(tmp_path: Path) -> None:
+def test_kept_sets_are_those_of_the_texts(tmp_path: Path) -> None:
     column = arrow(ALIKE)
     with StoredSets(tmp_path / "x.duckdb") as sets:
         likes = LikesMet(sets)

@@ -1,4 +1,4 @@
-"""A connection is kept as long as DuckDB holds little."""
+"""A connection is kept as long as DuckDB uses little memory."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.dedup.reader import Reader
 
 
-def test_a_connection_that_holds_much_is_opened_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_connection_with_much_in_memory_is_reopened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     catalog = tmp_path / "x.duckdb"
     with exclusive_writer(catalog), Reader(catalog) as reader:
         first = reader.connection()

@@ -1,4 +1,4 @@
-"""Comparing texts and deriving who counts: again after a break, piece by piece, and when signatures are gone."""
+"""Comparing texts and updating groups: after an interruption, in pieces, and with missing signatures."""
 
 import random
 import shutil
@@ -29,22 +29,22 @@ def changed(*places: int) -> str:
 
 
 CHAIN = [FIRST, changed(30, 90), changed(30, 90, 10, 60), changed(30, 90, 10, 60, 45, 75)]
-"""Each near the next: 106 of 126 shingles in common; the first and the last have 86 of 146."""
+"""Each is near the next: they share 106 of 126 shingles. The first and the last share 86 of 146."""
 
 
 def ignore(_: str) -> None:
-    """Nobody watches."""
+    """Drop progress messages."""
 
 
 def grouped(catalog: Path, notify: Notify = ignore) -> None:
-    """Regroup, with nothing known of the texts beforehand."""
+    """Regroup without stored shingle sets."""
     with StoredSets(catalog) as sets:
         regroup(catalog, Verifier(catalog, sets, 2), notify)
 
 
 @pytest.fixture(scope="module")
 def chain(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A catalog of the chain, one copy, and two texts that are near nothing."""
+    """A catalog of the chain, one exact duplicate, and two texts that are near no other."""
     place = tmp_path_factory.mktemp("chain")
     write_jsonl(place / "c" / "x.jsonl", [*CHAIN, CHAIN[3], text(5), text(6)])
     count_into(place / "x.duckdb", place / "c", "web")
@@ -53,13 +53,13 @@ def chain(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def catalog(chain: Path, tmp_path: Path) -> Path:
-    """The catalog of the chain, to be changed."""
+    """A copy of the chain's catalog that a test may change."""
     shutil.copytree(parts_folder(chain), parts_folder(tmp_path / "x.duckdb"))
     return Path(shutil.copy(chain, tmp_path / "x.duckdb"))
 
 
 @pytest.mark.slow
-def test_a_group_is_all_that_hangs_together_and_tells_how_alike_each_is_to_the_kept(chain: Path) -> None:
+def test_a_group_is_a_component_with_similarities_to_the_kept(chain: Path) -> None:
     made = derived(chain)
     members = {ordinal: (kept, kind) for _, ordinal, _, kept, _, kind in made["groups"]}
     similarity = {ordinal: value for _, ordinal, _, _, value, _ in made["groups"]}
@@ -73,14 +73,14 @@ def test_a_group_is_all_that_hangs_together_and_tells_how_alike_each_is_to_the_k
 
 
 @pytest.mark.slow
-def test_how_alike_a_document_is_to_the_kept_one_links_nothing(chain: Path) -> None:
+def test_similarities_to_kept_documents_are_not_links(chain: Path) -> None:
     reported = ask(chain, "select similarity from store.similarities where not candidate")
 
     assert reported
     assert all(similarity < 0.7 for (similarity,) in reported)
 
 
-def test_what_is_done_is_not_done_again(catalog: Path) -> None:
+def test_an_up_to_date_catalog_is_not_touched(catalog: Path) -> None:
     said: list[str] = []
     before = catalog.read_bytes()
     grouped(catalog, said.append)
@@ -89,7 +89,7 @@ def test_what_is_done_is_not_done_again(catalog: Path) -> None:
     assert catalog.read_bytes() == before
 
 
-def test_after_a_break_before_the_groups_were_made_they_are_made(catalog: Path) -> None:
+def test_groups_are_made_after_an_interruption_before_grouping(catalog: Path) -> None:
     before = derived(catalog)
     with write_transaction(catalog) as connection:
         connection.execute("delete from store.uncounted")
@@ -100,7 +100,7 @@ def test_after_a_break_before_the_groups_were_made_they_are_made(catalog: Path) 
 
 
 @pytest.mark.slow
-def test_after_a_break_before_the_texts_were_compared_they_are_compared(catalog: Path) -> None:
+def test_texts_are_compared_after_an_interruption_before_comparing(catalog: Path) -> None:
     before = derived(catalog)
     with write_transaction(catalog) as connection:
         connection.execute("delete from store.uncounted")
@@ -112,11 +112,11 @@ def test_after_a_break_before_the_texts_were_compared_they_are_compared(catalog:
 
     assert derived(catalog) == before
     assert "looking for near-duplicates" in said
-    assert any(line.startswith("reading") for line in said)
+    assert "re-reading the texts of 4 borderline pairs" in said
 
 
 @pytest.mark.slow
-def test_comparing_again_what_is_known_adds_no_pair_twice(catalog: Path) -> None:
+def test_comparing_known_pairs_again_adds_no_pair(catalog: Path) -> None:
     before = derived(catalog)
     with write_transaction(catalog) as connection:
         connection.execute("update store.fragments set probed = false")
@@ -151,9 +151,9 @@ def test_pairs_in_pieces_are_the_same_pairs(catalog: Path, monkeypatch: pytest.M
         ([text(7), altered(text(5), 2)], True),
         ([], False),
     ],
-    ids=["nothing collides", "a copy beside", "a copy of old text", "a near-copy", "nothing new"],
+    ids=["no duplicate", "new exact duplicates", "duplicate of an old text", "near-duplicate", "nothing new"],
 )
-def test_groups_are_derived_only_where_something_collided(
+def test_groups_are_updated_only_where_texts_are_duplicates(
     catalog: Path, tmp_path: Path, more: list[str], asked: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     twin = Path(shutil.copy(catalog, tmp_path / "twin.duckdb"))
@@ -168,7 +168,7 @@ def test_groups_are_derived_only_where_something_collided(
     monkeypatch.setattr("tokaudit.dedup.representatives.duplicates_of", derive)
     count_into(catalog, tmp_path / "more", "web")
     assert len(derivations) == 3 * asked  # in each scope
-    with write_transaction(twin) as connection:  # all groups are to be derived anew
+    with write_transaction(twin) as connection:  # all groups must be derived again
         connection.execute("delete from store.uncounted")
         connection.execute("update store.derived set fresh = false, new_from = 0")
     count_into(twin, tmp_path / "more", "web")
@@ -179,9 +179,7 @@ def test_groups_are_derived_only_where_something_collided(
 
 
 @pytest.mark.slow
-def test_a_comparison_that_was_broken_off_between_two_pieces_goes_on(
-    catalog: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_comparison_interrupted_between_two_pieces_continues(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = derived(catalog)
     monkeypatch.setattr("tokaudit.dedup.near.SETTLED_AT_ONCE", 1)
     monkeypatch.setattr("tokaudit.dedup.candidates.PAIRS_AT_ONCE", 1)
@@ -209,7 +207,7 @@ def test_a_comparison_that_was_broken_off_between_two_pieces_goes_on(
 
 
 def bucket(folder: Path) -> list[Path]:
-    """Three folders of near-copies of one text, some of them in two of the folders; all in three domains or one."""
+    """Three folders of near-duplicates of one text; some of the texts are in two folders, some in all three."""
     chance = random.Random(0)
     copies = [altered(text(1, 200), chance.randrange(1, 12)).replace("changed", f"new{i}w") for i in range(60)]
     return [
@@ -219,7 +217,7 @@ def bucket(folder: Path) -> list[Path]:
 
 
 def counted(catalog: Path) -> list[tuple[Any, ...]]:
-    """Who does not count, and who in its place, whatever the numbers of the documents."""
+    """Documents that do not count, and those that count instead, independent of document numbers."""
     return ask(
         catalog,
         "select scope, d.path, d.ordinal, k.path, k.ordinal, u.exact_copy from store.uncounted u"
@@ -228,9 +226,7 @@ def counted(catalog: Path) -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.slow
-def test_a_large_bucket_gives_the_groups_that_all_its_pairs_would_in_any_order(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_large_bucket_gives_the_groups_of_all_its_pairs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folders = bucket(tmp_path)
     for folder in folders:
         count_into(tmp_path / "all.duckdb", folder, "web")
@@ -252,7 +248,7 @@ def test_a_large_bucket_gives_the_groups_that_all_its_pairs_would_in_any_order(
 
 
 @pytest.mark.slow
-def test_missing_signatures_are_an_error_whose_way_out_works(catalog: Path, tmp_path: Path) -> None:
+def test_missing_signatures_are_an_error_and_its_advice_works(catalog: Path, tmp_path: Path) -> None:
     before = derived(catalog)
     count_into(catalog, write_jsonl(tmp_path / "d" / "y.jsonl", [text(9)]).parent, "web")
     for path in parts_folder(catalog).iterdir():
@@ -262,7 +258,7 @@ def test_missing_signatures_are_an_error_whose_way_out_works(catalog: Path, tmp_
     assert supply(catalog, "domain", None).extra["complete"] is False
 
     forget(catalog, "c", ignore)
-    with pytest.raises(CatalogError, match="tokaudit forget"):  # the other source needs them still
+    with pytest.raises(CatalogError, match="tokaudit forget"):  # the other source still needs them
         count_into(catalog, tmp_path / "e", "web")
     forget(catalog, "d", ignore)
     forget(catalog, "e", ignore)

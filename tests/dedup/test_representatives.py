@@ -1,4 +1,4 @@
-"""Who counts, derived piece by piece as files come, go and move, against a slow twin that looks at all."""
+"""Which documents count, updated as files come, go and move, against a slow twin that looks at all pairs."""
 
 import itertools
 import shutil
@@ -30,17 +30,17 @@ pytestmark = pytest.mark.slow
 DOMAINS = {"s": "web", "t": "web", "u": "books"}
 TEXTS = 10
 LINKS = {(0, 1), (1, 2), (3, 4)}
-"""Pairs of texts that are near: a chain, and a pair. Groups are many, so that most changes leave some alone."""
+"""Near-duplicate pairs of texts: a chain and a pair. There are many groups, so that most changes leave some alone."""
 
 CHANGES = st.lists(
     st.tuples(
-        # A file anew or in place of the one that is there; … ; the first part of a large one, and the rest.
+        # Write or replace a file, move it, forget its source; begin a large file, complete it.
         st.sampled_from(["write", "write", "write", "write", "place", "forget", "forget", "begin", "complete"]),
         st.sampled_from(sorted(DOMAINS)),  # source
         st.sampled_from(["a", "b"]),  # path below the folder
         st.sampled_from(["1", "2"]),  # folder
         st.lists(st.integers(0, TEXTS - 1), min_size=1, max_size=3),  # texts
-        st.sampled_from([True, True, False]),  # whether it is derived who counts then
+        st.sampled_from([True, True, False]),  # whether groups are updated afterwards
     ),
     min_size=6,
     max_size=12,
@@ -49,7 +49,7 @@ CHANGES = st.lists(
 
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A catalog of the sources, with nothing in it."""
+    """A catalog with the sources and no files."""
     catalog = tmp_path_factory.mktemp("empty") / "x.duckdb"
     with exclusive_writer(catalog), write_transaction(catalog) as connection:
         for source, domain in DOMAINS.items():
@@ -58,12 +58,12 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def key(text: int) -> tuple[int, int]:
-    """Some texts share the high half of their key, and the order of keys is not that of the numbers."""
+    """The key of a text. Some texts share the high half, and keys are not in the order of the texts."""
     return (text * 5 + 3) % 4, text
 
 
 def alike(a: int, b: int) -> float:
-    """How alike two texts are said to be."""
+    """The similarity stored for two texts."""
     return (0.8 if (a, b) in LINKS else 0.1) + (a + b) / 100
 
 
@@ -79,7 +79,7 @@ def batch(texts: Sequence[int]) -> MeasuredBatch:
 
 
 def store_pairs(catalog: Path) -> None:
-    """Store the pairs of texts that are in, as comparing them would."""
+    """Store the pairs of texts in the catalog, as a comparison would."""
     with write_transaction(catalog) as connection:
         held = set(connection.execute("select distinct key_hi, key_lo from store.documents").fetchall())
         known = set(connection.execute("select a_hi, a_lo, b_hi, b_lo from store.similarities").fetchall())
@@ -104,7 +104,7 @@ def change(catalog: Path, what: str, source: str, below: str, folder: str, texts
         writer.add(batch(texts), [len(texts)])
         writer.flush()
         store_pairs(catalog)
-    elif what == "begin":  # a part of a large file is in, not the rest
+    elif what == "begin":  # the first part of a large file, without the rest
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("tokaudit.catalog.buffer.PART_DOCUMENTS", 1)
             writer = CatalogWriter(catalog, source, 1, {"words": 0})
@@ -131,7 +131,7 @@ DOCUMENTS = (
 
 
 def brute_force(documents: Sequence[tuple[Any, ...]]) -> set[tuple[Any, ...]]:
-    """What `store.uncounted` must hold, from all pairs of documents, which come as `DOCUMENTS` selects them."""
+    """The rows `store.uncounted` must contain, from all pairs of documents (as `DOCUMENTS` selects them)."""
     expected = set()
     for scope in ("catalog", "domain", "source"):
         kept = {document: document for document, *_ in documents}
@@ -202,7 +202,7 @@ NEAR_TEXT_IS_COMPLETED = [
 
 @pytest.fixture(scope="module", params=["at once", "in pieces"])
 def pieces(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Everything is worked on at once, or a text, a link and a group at a time, each on a connection of its own."""
+    """Process everything at once, or one text, link and group at a time, each on a connection of its own."""
     with pytest.MonkeyPatch.context() as patch:
         if request.param == "in pieces":
             for name in ("_STALE_AT_ONCE", "_AFFECTED_AT_ONCE", "_LINKS_AT_ONCE", "DOCUMENTS_AT_ONCE"):
@@ -222,7 +222,7 @@ def pieces(request: pytest.FixtureRequest) -> Iterator[None]:
 @example(FAR_END_GETS_A_COPY)
 @example(NEAR_TEXT_IS_COMPLETED)
 @given(CHANGES)
-def test_what_is_derived_piece_by_piece_is_what_all_documents_together_give(
+def test_updates_in_pieces_give_what_all_documents_together_give(
     empty: Path, changes: list[tuple[str, str, str, str, list[int], bool]]
 ) -> None:
     with TemporaryDirectory() as place:

@@ -1,4 +1,4 @@
-"""Similarities of texts that are read again, against those of the texts in hand."""
+"""Similarities of re-read texts, against those of the texts in memory."""
 
 from dataclasses import astuple
 from pathlib import Path
@@ -16,21 +16,19 @@ from tokaudit.measure.fingerprints.exact import text_keys
 from tokaudit.measure.fingerprints.shingles import jaccard, shingle_sets
 
 TEXTS = [altered(text(seed), changes) for seed in range(4) for changes in range(1, 9)]
-
-
 KEYS = text_keys(pa.array(TEXTS, pa.large_string()))
 PAIRS = np.random.default_rng(0).integers(0, len(TEXTS), (200, 2))
 WANTED = jaccard(*shingle_sets(pa.array(TEXTS, pa.large_string())), PAIRS)
 
 
 def similarities(catalog: Path, workers: int = 2) -> Float64:
-    """Of the pairs, read at once."""
+    """Similarities of all pairs in one call."""
     with StoredSets(catalog) as sets:
         return Verifier(catalog, sets, workers).similarities(KEYS, PAIRS)
 
 
 def counted(place: Path, kind: str) -> Counted:
-    """Rows, one a text, among others, and half of the texts once more in small files."""
+    """A catalog of one file with the texts among others, and small files with half of the texts again."""
     made = Counted(place / "x.duckdb", place / "c")
     rows = [row for i, one in enumerate(TEXTS) for row in (one, text(100 + i))]
     if kind == "jsonl":
@@ -46,14 +44,14 @@ def counted(place: Path, kind: str) -> Counted:
 
 @pytest.fixture(scope="module", params=["jsonl", "parquet"])
 def catalog(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A catalog whose files are all there."""
+    """A catalog with all its files in place."""
     return counted(tmp_path_factory.mktemp("counted"), request.param).catalog
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("dense", [0.0, 1.0])
 @pytest.mark.parametrize("alone", [0, 1_000_000])
-def test_what_is_read_again_is_as_alike_as_the_texts(
+def test_similarities_of_reread_texts_are_exact(
     catalog: Path, dense: float, alone: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tokaudit.dedup.reread._ALONE_BYTES", alone)
@@ -66,7 +64,7 @@ def test_what_is_read_again_is_as_alike_as_the_texts(
 
 
 @pytest.mark.slow
-def test_texts_of_which_no_copy_is_left_are_told_apart_from_others(tmp_path: Path) -> None:
+def test_only_texts_without_a_remaining_file_have_no_similarity(tmp_path: Path) -> None:
     catalog, folder = astuple(counted(tmp_path, "jsonl"))
     (folder / "x.jsonl").unlink()
     (folder / "0.txt").write_text("something else")
@@ -81,7 +79,7 @@ def test_texts_of_which_no_copy_is_left_are_told_apart_from_others(tmp_path: Pat
 
 
 @pytest.mark.slow
-def test_no_pairs_need_no_reading(catalog: Path) -> None:
+def test_no_pairs_give_no_similarities(catalog: Path) -> None:
     with StoredSets(catalog) as sets:
         assert Verifier(catalog, sets, 1).similarities(KEYS, np.empty((0, 2), np.int64)).shape == (0,)
 

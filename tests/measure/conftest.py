@@ -1,4 +1,4 @@
-"""Words, shingles and their hashes once more, plainly, from the definitions; texts of many scripts."""
+"""Slow, plain twins of words, shingles and their hashes, written from the definitions; texts in many scripts."""
 
 import unicodedata
 from collections.abc import Callable
@@ -39,7 +39,7 @@ SCRIPTS = (
 
 
 def plain_kind(char: str) -> str:
-    """The reference's ``kind``: w for a part of a word, o for a word of its own, empty for a separator."""
+    """The ``kind`` of a character: w for a part of a word, o for a word of its own, empty for a separator."""
     if char == "_":
         return "w"
     if unicodedata.category(char)[0] not in "LMN":
@@ -73,7 +73,7 @@ def mix(value: int) -> int:
 
 
 def plain_word_hash(word: str) -> int:
-    """The 64-bit hash of a word: by eight bytes at a time if it is ASCII, else by its code points."""
+    """The 64-bit hash of a word: over eight bytes at a time if it is ASCII, else over its code points."""
     value = 0x9AE16A3B2F90404F
     if word.isascii():
         for begin in range(0, len(word), 8):

@@ -1,4 +1,4 @@
-"""What is kept of a text does not depend on how texts are put together."""
+"""Measurements of a text do not depend on the texts measured with it."""
 
 from dataclasses import replace
 
@@ -41,7 +41,7 @@ UPPER = Step("upper", lambda text: pa.array([each.upper() for each in text.to_py
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=4))
-def test_batches_measured_together_are_as_each_measured_alone(groups: list[list[str]]) -> None:
+def test_batches_are_measured_alike_together_and_alone(groups: list[list[str]]) -> None:
     batches = [batch(texts) for texts in groups]
     together = measure(batches, {"letters": Letters()}, (), meet_nobody)
     alone = [measure([one], {"letters": Letters()}, (), meet_nobody) for one in batches]
@@ -52,14 +52,14 @@ def test_batches_measured_together_are_as_each_measured_alone(groups: list[list[
     assert together.tokens["letters"].tolist() == [len(text) for texts in groups for text in texts]
 
 
-def test_a_label_that_a_file_has_not_is_null_beside_files_that_have_it() -> None:
+def test_a_missing_label_is_null_if_other_files_have_it() -> None:
     labelled = replace(batch(["a", "b"]), labels={"licence": pa.array(["mit", None], pa.string())})
 
     assert measure([batch(["c"]), labelled], {}, (), meet_nobody).labels["licence"].to_pylist() == [None, "mit", None]
 
 
 @given(TEXTS)
-def test_bytes_are_those_of_utf8_and_tokens_those_of_the_counter(texts: list[str]) -> None:
+def test_bytes_are_utf8_and_tokens_are_the_counters(texts: list[str]) -> None:
     measured = measure([batch(texts)], {"letters": Letters()}, (), meet_nobody)
 
     assert measured.bytes.tolist() == [len(text.encode()) for text in texts]
@@ -67,7 +67,7 @@ def test_bytes_are_those_of_utf8_and_tokens_those_of_the_counter(texts: list[str
 
 
 @given(TEXTS)
-def test_counting_again_gives_the_keys_and_tokens_of_the_first_time(texts: list[str]) -> None:
+def test_a_backfill_gives_the_same_keys_and_tokens(texts: list[str]) -> None:
     first = measure([batch(texts)], {"letters": Letters()}, (UPPER,), meet_nobody)
     again = measure_backfill([batch(texts)], {"letters": Letters()}, (UPPER,))
 
@@ -76,7 +76,7 @@ def test_counting_again_gives_the_keys_and_tokens_of_the_first_time(texts: list[
     assert again.tokens["letters"].tolist() == first.tokens["letters"].tolist()
 
 
-def test_steps_are_applied_in_order_before_anything_is_counted() -> None:
+def test_cleaning_steps_are_applied_in_order_before_counting() -> None:
     double = Step("double", lambda text: pa.array([2 * each for each in text.to_pylist()], pa.large_string()))
     stars = Step("stars", lambda text: pa.array([f"{each}*" for each in text.to_pylist()], pa.large_string()))
     text = pa.array(["a"], pa.large_string())
@@ -87,7 +87,7 @@ def test_steps_are_applied_in_order_before_anything_is_counted() -> None:
 
 
 class Short(Letters):
-    """Counts characters, but of no text with a given one."""
+    """Counts characters, but can't count texts with a given character."""
 
     def __init__(self, refused: str) -> None:
         self.refused = refused
@@ -98,7 +98,7 @@ class Short(Letters):
 
 
 @given(st.lists(st.lists(st.text("abc", max_size=3), max_size=6), min_size=1, max_size=3))
-def test_documents_that_a_counter_can_not_count_are_set_apart(groups: list[list[str]]) -> None:
+def test_documents_that_a_counter_cannot_count_are_bad_records(groups: list[list[str]]) -> None:
     counters = {"no a": Short("a"), "no b": Short("b")}
     fits = [[place for place, text in enumerate(texts) if set(text) <= {"c"}] for texts in groups]
     whole = measure([batch(texts) for texts in groups], counters, (), meet_nobody)
@@ -112,10 +112,14 @@ def test_documents_that_a_counter_can_not_count_are_set_apart(groups: list[list[
     ]
     for n, record in apart:
         assert record.ordinal is not None
-        assert ("no a" if "a" in groups[n][record.ordinal] else "no b") in record.why
+        name = "no a" if "a" in groups[n][record.ordinal] else "no b"
+        assert record.why == (
+            f"{len(groups[n][record.ordinal])} bytes of text are too long for tokenizer {name}, and there is no place"
+            " to cut them into pieces of 4,000,000 bytes; split the document, or use another --tokenizer"
+        )
 
 
-def test_texts_that_have_words_are_shown_with_their_keys_and_those_of_their_bands() -> None:
+def test_only_texts_with_words_are_passed_on_with_keys_and_bands() -> None:
     met = []
     measured = measure([batch(["a b", "…"]), batch(["c"])], {}, (UPPER,), lambda *shown: met.append(shown))
     ((text, keys, bands),) = met

@@ -1,1 +1,4 @@
-"""Which texts are alike, and who of them counts: band keys propose pairs, re-reading verifies, components group."""
+"""Near-duplicates, and which document of each group counts.
+
+Band keys propose pairs, re-reading verifies them, connected components group them.
+"""

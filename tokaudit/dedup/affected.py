@@ -1,4 +1,4 @@
-"""Which texts are to be grouped anew, and in which parts: each part holds whole groups, and is worked on by itself."""
+"""Texts to regroup, split into parts. A part contains whole groups and is processed by itself."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,26 +22,26 @@ from tokaudit.dedup.reader import Reader
 from tokaudit.dedup.spilled import Spilled
 
 _STALE_AT_ONCE: Final = 3_000_000
-"""Texts that something happened to and are looked at at once: some 100 bytes each."""
+"""Changed texts that are examined at once: about 100 bytes each."""
 
 _AFFECTED_AT_ONCE: Final = 1_000_000
-"""Texts to be grouped anew that DuckDB looks for at once: some 100 bytes each."""
+"""Texts to regroup that DuckDB looks up at once: about 100 bytes each."""
 
 _LINKS_AT_ONCE: Final = 500_000
-"""Links that are numbered at once: some 100 bytes each."""
+"""Links that are numbered at once: about 100 bytes each."""
 
 DOCUMENTS_AT_ONCE: Final = 1_000_000
-"""Documents whose groups are made anew at once, unless one group has more: some 200 bytes each."""
+"""Documents that are regrouped at once, unless a single group has more: about 200 bytes each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """Texts whose groups are to be made anew, with all texts of each of these groups.
+    """Texts to regroup: all texts of every group that changed.
 
     Attributes:
-        keys: theirs, (n, 2), in order.
-        documents: how many each has.
-        rows_to: documents from this number on were in no group that was derived before.
+        keys: keys of the texts, (n, 2), in order.
+        documents: number of documents of each text.
+        rows_to: documents from this number on were not in any group before.
     """
 
     keys: UInt64
@@ -51,11 +51,11 @@ class Affected:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some of the affected texts: whole groups.
+    """Some of the affected texts, as whole groups.
 
     Attributes:
-        keys: theirs, (n, 2), in order.
-        links: pairs of them (m, 2), by position in the keys, that are near-duplicates.
+        keys: keys of the texts, (n, 2), in order.
+        links: near-duplicate pairs (m, 2), by position in `keys`.
     """
 
     keys: UInt64
@@ -63,9 +63,9 @@ class Part:
 
 
 def affected_texts(reader: Reader) -> Affected:
-    """Texts in groups that something happened to: those of new documents, and of the texts in ``store.disturbed``."""
+    """Texts in groups that changed: groups of new documents, and of the texts in ``store.disturbed``."""
     new_from, rows_to, stale = fetch_one(reader.connection(), _STALE)
-    nothing_derived = not new_from and not rows_to  # so that of all links and copies none has to be looked for
+    nothing_derived = not new_from and not rows_to  # then every link and every shared text is affected
     found = [np.empty((0, 2), np.uint64)]
     if nothing_derived and stale:
         found.append(keys_in(reader.connection().execute(_ALL_LINKED).fetchnumpy()))
@@ -76,7 +76,7 @@ def affected_texts(reader: Reader) -> Affected:
         else:
             found += _affected_between(reader, low, high, new_from)
     keys, _ = unique(np.concatenate(found))
-    if rows_to:  # links that are gone held groups together as they were
+    if rows_to:  # a link that is gone may have joined a group
         members = [_found_for(reader, "texts_of_groups", part) for part in _slices(keys)]
         keys, _ = unique(np.concatenate([keys, *members]))
     documents = np.concatenate([np.empty(0, np.int64), *(_count_documents(reader, part) for part in _slices(keys))])
@@ -84,16 +84,16 @@ def affected_texts(reader: Reader) -> Affected:
 
 
 def _ranges(texts: int) -> Iterator[tuple[int, int]]:
-    """The first halves of all keys in ranges, from and to, that have some `_STALE_AT_ONCE` of so many texts each."""
+    """Ranges (first, last) of the high half of keys; each has about `_STALE_AT_ONCE` of that many texts."""
     count = -(-texts // _STALE_AT_ONCE)
     for number in range(count):
         yield (number << 64) // count, (number + 1 << 64) // count - 1
 
 
 def _affected_between(reader: Reader, low: int, high: int, new_from: int) -> Iterator[UInt64]:
-    """Texts of a range of keys that something happened to and that may be in a group, and those linked to them.
+    """Changed texts in a range of keys that may be in a group, and the texts linked to them.
 
-    Most are like no other: they are left out.
+    Left out are texts that are not like any other, which is most of them.
     """
     range_of = {"low": low, "high": high, "new_from": new_from}
     stale = reader.connection().execute(statement("stale_texts"), range_of).fetchnumpy()
@@ -111,7 +111,7 @@ def _affected_between(reader: Reader, low: int, high: int, new_from: int) -> Ite
 
 
 def _found_for(reader: Reader, name: str, keys: UInt64) -> UInt64:
-    """The keys (n, 2) that a statement finds for those given."""
+    """The keys (n, 2) that a named statement returns for the given keys."""
     return keys_in(fetch_with_incoming(reader.connection(), statement(name), key_columns(keys)))
 
 
@@ -121,7 +121,7 @@ def _slices(keys: UInt64) -> Iterator[UInt64]:
 
 
 def _count_documents(reader: Reader, keys: UInt64) -> Int64:
-    """How many documents have each of the texts."""
+    """Number of documents of each text."""
     found = fetch_with_incoming(reader.connection(), _DOCUMENTS, key_columns(keys))
     documents = np.zeros(len(keys), np.int64)
     documents[found["place"]] = found["documents"]
@@ -129,12 +129,12 @@ def _count_documents(reader: Reader, keys: UInt64) -> Int64:
 
 
 def parts(reader: Reader, affected: Affected, links: Spilled) -> Iterator[Part]:
-    """The affected texts in parts of some `DOCUMENTS_AT_ONCE` documents; texts that hang together are in one.
+    """The affected texts in parts of about `DOCUMENTS_AT_ONCE` documents; connected texts are in one part.
 
     Args:
-        reader: of the catalog.
-        affected: texts.
-        links: filled with pairs of them.
+        reader: reads the catalog.
+        affected: the texts.
+        links: filled with the pairs that link them.
     """
     keys = affected.keys
     for begin, some in zip(range(0, len(keys), _AFFECTED_AT_ONCE), _slices(keys), strict=True):
@@ -154,7 +154,7 @@ def _part(keys: UInt64, inside: npt.NDArray[np.bool_], links: Spilled) -> Part:
 
 
 def _parts_of(roots: Int64, documents: Int64) -> Int64:
-    """For each text, given the least of its group and its number of documents, the number of its part."""
+    """The part number of each text, given the smallest text of its group and its number of documents."""
     of_group = np.bincount(roots, documents, len(roots)).astype(np.int64)
     before = np.cumsum(of_group) - of_group
     part: Int64 = (before // DOCUMENTS_AT_ONCE)[roots]

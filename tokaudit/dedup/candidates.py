@@ -1,4 +1,4 @@
-"""Which texts may be near-duplicates: those that share a band key, at least one of the two not compared before."""
+"""Candidate pairs: texts that share a band key, at least one of the two not compared before."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -13,19 +13,19 @@ from tokaudit.measure.fingerprints.minhash import BANDS
 from tokaudit.measure.kernels.face import entries_of, entries_seen, keep_shared, mark, next_pairs, sort_by_key
 
 PAIRS_AT_ONCE: Final = 500_000
-"""Their signatures are held at once: at most half a kilobyte a pair, 256 MB, in practice far less."""
+"""Pairs whose signatures are in memory at once: at most 512 bytes per pair, or 256 MB; usually far less."""
 
 LARGE_BUCKET: Final = 512
-"""A bucket of more texts is large: its pairs, the square of that, are left to `large_buckets`."""
+"""A bucket of more texts is large. Its pairs, which grow with the square of that, are left to `large_buckets`."""
 
 _THREADS: Final = 2
-"""However many workers count: each sorts `_ENTRIES`, and memory must not grow with the machine."""
+"""Fixed, whatever the number of workers: each thread sorts `_ENTRIES`, and memory must not grow with the machine."""
 _COLUMN_BYTES: Final = 256_000_000
-"""Band keys of all texts that are held at once: as many bands as fit, but one."""
+"""Bytes of band keys in memory at once: as many bands as fit, and at least one."""
 _ENTRIES: Final = 4_000_000
-"""Band keys that are sorted at once, 16 bytes each, in each thread; of candidates all bands of their texts, too: 64."""
-_BITS_A_KEY: Final = 64
-"""Of a set of band keys, so that one in so many keys of other texts is looked at in vain."""
+"""Band keys that each thread sorts at once, 16 bytes each. For candidates, add 64 bytes for all bands of each text."""
+_BITS_PER_KEY: Final = 64
+"""Size of a set of band keys: one in that many keys of other texts is a false hit."""
 _LEAST_BITS: Final = 1 << 16
 _MOST_BITS: Final = 1 << 27
 _KEY: Final = np.uint64(32)  # the upper half of an entry
@@ -33,10 +33,10 @@ _TEXT: Final = np.uint64(0xFFFFFFFF)  # the lower
 
 
 def texts_sharing_bands(fragments: Fragments, new: int) -> Int64:
-    """Numbers of the texts, in order, that share a band key with another, one of the two among the first `new`.
+    """Numbers of the texts, in order, that share a band key with another; one of the two is among the first `new`.
 
-    Those are the texts of whole fragments. The band keys of the others are read through once and looked up among
-    theirs. Memory grows with the texts by 5 bytes each, and not with their bands.
+    The first `new` texts are those of whole fragments. The band keys of the others are read once and looked up
+    among theirs. Memory grows by 5 bytes per text, whatever the number of bands.
     """
     found = np.zeros(len(fragments), bool)
 
@@ -56,10 +56,10 @@ def texts_sharing_bands(fragments: Fragments, new: int) -> Int64:
 
 
 def _probed(fragments: Fragments, columns: UInt32, begin: int, end: int) -> list[UInt64]:
-    """For each of the bands, given by the columns of new texts, entries of others that may share a key with one."""
+    """For each band, entries of old texts that may share a key with a new text. `columns` has the new texts' keys."""
     new = columns.shape[1]
     found: list[list[UInt64]] = [[np.empty(0, np.uint64)] for _ in columns]
-    bits = min(_MOST_BITS, max(_LEAST_BITS, 1 << (_BITS_A_KEY * new).bit_length())) if new < len(fragments) else 64
+    bits = min(_MOST_BITS, max(_LEAST_BITS, 1 << (_BITS_PER_KEY * new).bit_length())) if new < len(fragments) else 64
     seen = np.zeros((len(columns), bits // 64), np.uint64)
     for column, keys in zip(columns, seen, strict=True):
         mark(column, keys)
@@ -80,13 +80,12 @@ def _entries_seen(column: UInt32, seen: UInt64, first: int) -> UInt64:
 
 
 def candidates(columns: Sequence[UInt32], new: int, large: list[Int64]) -> Iterator[UInt32]:
-    """Pairs of texts that share a band key, the first of the two new: (m, 2), each once, some at a time.
+    """Batches of pairs (m, 2) of texts that share a band key, each pair once; the first text of a pair is new.
 
     Args:
-        columns: for each band the keys of distinct texts. They are asked for anew whenever they are used, so that
-            they may lie on disk.
-        new: how many texts, those at the beginning, have not been compared yet; pairs of others are known already.
-        large: filled with the texts of each large bucket, in order, whose pairs are left out.
+        columns: the keys of distinct texts for each band. A band is fetched at each use, so that it may be on disk.
+        new: how many texts, at the beginning, have not been compared yet. Pairs of the others are already known.
+        large: filled with the texts of each large bucket, in order. Their pairs are left out.
     """
     pairs = np.empty((PAIRS_AT_ONCE, 2), np.uint32)
     filled = 0
@@ -108,14 +107,14 @@ def candidates(columns: Sequence[UInt32], new: int, large: list[Int64]) -> Itera
 
 
 def _numbered(entries: UInt64, texts: int) -> tuple[UInt32, UInt64]:
-    """The texts of entries, in order, and the entries with their places among these for their numbers."""
+    """The distinct texts of the entries, in order, and the entries with each text replaced by its place in them."""
     of_entries = entries & _TEXT
     found, places = renumbered(of_entries, texts)
     return found.astype(np.uint32), entries - of_entries + places.astype(np.uint64)
 
 
 def _bands_before(columns: Sequence[UInt32], band: int, texts: UInt32) -> UInt32:
-    """Keys of the bands before one, shape (texts, bands), for some of the texts."""
+    """Keys of some texts in the bands before `band`, shape (texts, bands)."""
     found = np.empty((len(texts), max(1, band)), np.uint32)
     for before in range(band):
         found[:, before] = columns[before][texts]
@@ -123,7 +122,7 @@ def _bands_before(columns: Sequence[UInt32], band: int, texts: UInt32) -> UInt32
 
 
 def _without_large_buckets(entries: UInt64, large: list[Int64]) -> UInt64:
-    """The sorted entries without those of large buckets, whose texts are added to `large`."""
+    """The sorted entries without large buckets. The texts of each large bucket are appended to `large`."""
     keys = entries >> _KEY
     edges = np.r_[0, np.flatnonzero(keys[1:] != keys[:-1]) + 1, len(keys)]
     sizes = np.diff(edges)
@@ -134,14 +133,14 @@ def _without_large_buckets(entries: UInt64, large: list[Int64]) -> UInt64:
 
 
 def _shared_entries(values: UInt32, others: UInt64, new: int) -> Iterator[UInt64]:
-    """Entries, sorted by key, of the buckets of a band that hold at least two texts, one of the first `new`.
+    """Entries, sorted by key, of a band's buckets with at least two texts, one of them among the first `new`.
 
-    They come prefix by prefix of the keys.
+    One array per prefix of the keys.
 
     Args:
         values: band keys of texts 0, 1, …
         others: entries of further texts.
-        new: how many.
+        new: number of new texts.
     """
     partitions = 1 << max(0, int(np.ceil(np.log2(max(1, len(values) + len(others)) / _ENTRIES))))
     shift = 32 - (partitions - 1).bit_length()

@@ -1,6 +1,6 @@
-"""From links to who counts: connected components and the kept document. Pure functions on arrays.
+"""Connected components of linked texts, and the document that is kept of each. Pure functions on arrays.
 
-Texts are what is compared; documents are what counts. Two documents with the same text share its key.
+Texts are compared, documents are counted. Documents with the same text share its key.
 """
 
 from collections.abc import Iterable
@@ -15,11 +15,11 @@ from tokaudit.measure.kernels.face import merge_links
 
 
 def number_texts(keys: UInt64, links: UInt64) -> tuple[Int64, Int64]:
-    """A number from 0, in order of key, for the text of each document; and the links as pairs (m, 2) of such numbers.
+    """The number of each document's text, from 0 in order of key; and the links as pairs (m, 2) of these numbers.
 
     Args:
-        keys: the documents' texts, (n, 2).
-        links: near-duplicate texts, (m, 4): two keys side by side. Those of texts that no document has are dropped.
+        keys: keys of the documents' texts, (n, 2).
+        links: the two keys of each pair of near-duplicate texts, (m, 4); texts without a document are dropped.
     """
     order = np.lexsort((keys[:, 1], keys[:, 0]))
     ordered = keys[order]
@@ -33,11 +33,11 @@ def number_texts(keys: UInt64, links: UInt64) -> tuple[Int64, Int64]:
 
 
 def roots_of(texts: int, links: Iterable[Int64]) -> Int64:
-    """For each of so many texts the least of those that it hangs together with, by links that come some at a time.
+    """The smallest text of each text's connected component.
 
     Args:
-        texts: how many; they have numbers from 0.
-        links: arrays of pairs (m, 2).
+        texts: number of texts, which are numbered from 0.
+        links: batches of linked pairs (m, 2).
     """
     roots, everyone = np.arange(texts), np.arange(texts + 1)
     for some in links:
@@ -47,12 +47,12 @@ def roots_of(texts: int, links: Iterable[Int64]) -> Int64:
 
 @dataclass(frozen=True, slots=True)
 class Duplicates:
-    """Documents that do not count in their row, by position in the arrays that were given.
+    """Documents that do not count in their row, by position in the given arrays.
 
     Attributes:
-        document: which, in order.
-        representative: the document that counts in its place.
-        exact_copy: whether an earlier document of the row has the very same text.
+        document: the documents, in order.
+        representative: the document that counts instead.
+        exact_copy: whether an earlier document of the row has the same text.
     """
 
     document: Int64
@@ -61,17 +61,17 @@ class Duplicates:
 
 
 def duplicates_of(row: Int64, text: Int64, links: Int64) -> Duplicates:
-    """Which documents do not count, each row (a domain, a source …) by itself.
+    """The documents that do not count. Each row (a domain, a source, …) is deduplicated by itself.
 
     Args:
-        row: the row that each document belongs to, from 0. Documents are in the order that decides who is kept.
-        text: which text it has, from 0.
-        links: pairs of near-duplicate texts (m, 2); in a row only pairs count that have both texts in it.
+        row: the row of each document, from 0. Of a group, the first document is kept.
+        text: the text of each document, from 0.
+        links: pairs of near-duplicate texts (m, 2). A pair links a row's texts only if both are in that row.
     """
     everyone = np.arange(len(row))
     rows = int(row.max(initial=0)) + 1
     held, first, inverse = np.unique(text * rows + row, return_index=True, return_inverse=True)
-    representative = first[inverse]  # the earliest document of the row with the very same text
+    representative = first[inverse]  # the first document of the row with the same text
     exact_copy = representative != everyone
     texts = int(max(text.max(initial=-1), links.max(initial=-1))) + 1
     begin = np.searchsorted(held, np.arange(texts + 1) * rows)

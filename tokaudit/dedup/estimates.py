@@ -1,4 +1,4 @@
-"""How alike texts seem by their signatures, for as many pairs as there are."""
+"""Estimated similarities of pairs of texts, from their signatures."""
 
 from itertools import pairwise
 from pathlib import Path
@@ -14,19 +14,19 @@ from tokaudit.dedup.spilled import Spilled
 from tokaudit.measure.fingerprints.minhash import BINS, estimate
 
 _READ_AT_ONCE: Final = 200_000
-"""Texts whose signatures are copied, and read back, at once: 51 MB."""
+"""Texts whose signatures are copied or read back at once: 51 MB."""
 
 
 class Estimates:
-    """Estimated similarities of pairs of some texts.
+    """Estimated similarities for pairs of given texts.
 
-    Their signatures are read once, in the order in which they lie in the fragments, and kept close together in a
-    temporary file: there are far more texts than have a pair. Used as a context manager.
+    Most texts in the fragments have no pair. So the signatures of the given texts are read once, in file order, and
+    kept together in a temporary file. Used as a context manager.
 
     Args:
         catalog: the DuckDB file.
-        fragments: that hold the texts.
-        numbers: of the texts in the fragments.
+        fragments: the fragments that contain the texts.
+        numbers: numbers of the texts in the fragments.
     """
 
     def __init__(self, catalog: Path, fragments: Fragments, numbers: Int64) -> None:
@@ -46,12 +46,12 @@ class Estimates:
         self._signatures.close()
 
     def of(self, pairs: UInt32) -> Float64:
-        """Those of pairs (m, 2), by position in the numbers; the signatures of all their texts are held meanwhile."""
+        """Estimates for pairs (m, 2) of positions in `numbers`. The signatures of all their texts are in memory."""
         rows, places = renumbered(self._row[pairs], len(self._row))
         return estimate(self._read(rows), places.astype(np.int64))
 
     def _read(self, rows: Int64) -> UInt16:
-        """The signatures in rows, which are in order."""
+        """The signatures in the given rows, which are in order."""
         found = np.empty((len(rows), BINS), np.uint16)
         edges = np.searchsorted(rows, _READ_AT_ONCE * np.arange(len(self._signatures) + 1)).tolist()
         for part, (begin, end) in enumerate(pairwise(edges)):

@@ -1,7 +1,7 @@
-"""Large buckets: hundreds of near-copies of one text, of which not every pair can be verified and stored.
+"""Large buckets: hundreds of near-duplicates of one text, too many to verify and store every pair.
 
-Groups need a pair only if it joins what is not joined without it. So in a large bucket, and in each row of a scope
-by itself, pairs are taken as long as they join two groups; what they make of the texts is what all pairs would.
+A pair matters only if it joins two groups that are not joined yet. So only such pairs are tried, in each large bucket
+and in each row of a scope by itself. They form the same groups as all pairs would.
 """
 
 import math
@@ -15,9 +15,9 @@ from tokaudit.measure.fingerprints.minhash import BINS
 from tokaudit.measure.kernels.face import fill_pairs, join
 
 ROUNDS: Final = ((0.8, 1), (0.8, 64), (0.75, 64))
-"""One after the other: the least estimate of the pairs that are tried, and how many are tried of a group with others.
+"""Rounds, in order: the lowest estimate of a pair that is tried, and how many pairs a group tries with others.
 
-What no pair tried in all rounds has joined is taken as apart.
+Groups that no tried pair has joined after all rounds are taken as separate.
 """
 
 
@@ -34,14 +34,14 @@ def cross_component_pairs(
     """Pairs of texts (m, 2), first < second, that may join groups not joined yet in some row.
 
     Args:
-        buckets: texts of each large bucket, in order; texts have numbers from 0.
-        rows: texts that have a document in each row, in order; those of narrow rows before those of wide ones.
-        links: pairs known as near-duplicates.
-        failed: pairs known as none.
-        signatures: of the texts.
-        new: how many texts, those at the beginning, have not been compared yet; one of a pair is among them.
-        least: estimate of similarity that a pair must have.
-        tries: pairs of a group with others before it is taken as joined.
+        buckets: texts of each large bucket, in order; texts are numbered from 0.
+        rows: texts with a document in each row, in order; narrow rows come before wide ones.
+        links: pairs known to be near-duplicates.
+        failed: pairs known not to be near-duplicates.
+        signatures: signatures of the texts.
+        new: how many texts, at the beginning, have not been compared yet; a pair has at least one of them.
+        least: lowest estimated similarity of a pair.
+        tries: pairs that a group tries with others before it is taken as joined.
     """
     known, found = links, [np.empty((0, 2), np.int64)]
     packed = np.sort(failed[:, 0] << 32 | failed[:, 1])

@@ -1,4 +1,4 @@
-"""Keeps the shingles of a text, while it is in memory, whose like was met before: then only that is read again."""
+"""Keeps the shingles of texts that resemble an earlier text, while they are in memory, so that fewer are re-read."""
 
 import threading
 from typing import Final
@@ -13,21 +13,21 @@ from tokaudit.measure.fingerprints.minhash import BANDS
 from tokaudit.measure.kernels.face import count_met
 
 _BITS: Final = 1 << 28
-"""Of the set of band keys: 32 MiB."""
+"""Size of the set of band keys: 32 MiB."""
 _TEXTS: Final = 1_000_000
-"""Texts whose keys are in the set; then it begins anew, as too many texts would seem to have been met."""
+"""Texts whose keys the set may contain. It is then emptied, because too many texts would seem to be in it."""
 _LEAST: Final = 2
 _MOST: Final = BANDS - 3
-"""Band keys that a text shares with others met: at a similarity of 0.8 2.7 of 16. Nearly all is an exact copy."""
+"""Band keys that a text shares with earlier ones: 2.7 of 16 at a similarity of 0.8. More than this is an exact copy."""
 _STORED_BYTES: Final = 4_000_000_000
-"""Of shingles that are kept, on disk; who has none is read again."""
+"""Limit of the shingles that are kept on disk. Texts without stored shingles are re-read."""
 
 
 class LikesMet:
-    """What the workers of an ingest have met so far. It decides only what is read twice, and no number.
+    """Remembers the texts that an ingest's workers have met. It decides only what is read twice, never a count.
 
     Args:
-        sets: takes the shingles.
+        sets: receives the shingles.
     """
 
     def __init__(self, sets: StoredSets) -> None:
@@ -37,12 +37,12 @@ class LikesMet:
         self._texts = 0
 
     def meet(self, text: pa.LargeStringArray, keys: UInt64, bands: UInt32) -> None:
-        """Note texts, and keep the shingles of those that may be near-duplicates of others noted before.
+        """Remember texts, and keep the shingles of those that may be near-duplicates of earlier ones.
 
         Args:
-            text: those that have words.
-            keys: theirs, (n, 2).
-            bands: keys of the bands of theirs, (n, 16).
+            text: texts that have words.
+            keys: keys of the texts, (n, 2).
+            bands: band keys of the texts, (n, 16).
         """
         counts = np.empty(len(text), np.uint8)
         with self._meeting:

@@ -1,4 +1,4 @@
-"""Which texts are near-duplicates: new ones are probed against all, pairs verified and stored, each once."""
+"""Finding near-duplicates: new texts are compared with all texts, and each pair is verified and stored once."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -27,19 +27,19 @@ from tokaudit.dedup.verify import Verifier
 from tokaudit.measure.fingerprints.minhash import BANDS, THRESHOLD, estimate
 
 _TEXTS_AT_ONCE: Final = 1_000_000
-"""Texts that are looked up or whose bands are gathered at once: 64 bytes each."""
+"""Texts that are looked up, or whose bands are collected, at once: 64 bytes each."""
 
 
 def compare_texts(catalog: Path, names: dict[str, bool], verifier: Verifier, notify: Notify) -> None:
-    """Compare the texts of fragments that were not probed with all others; store the pairs, mark them probed.
+    """Compare the texts of fragments that are not probed yet with all others; store the pairs and mark them probed.
 
-    Many pairs are stored some at a time: they are known when a broken-off comparison begins again.
+    Pairs are stored in batches. After an interruption, the stored ones are not verified again.
 
     Args:
         catalog: the DuckDB file, owned by the caller.
         names: fragment -> whether it is probed.
-        verifier: reads texts again.
-        notify: told what is being done.
+        verifier: compares texts and re-reads them.
+        notify: receives short progress messages.
     """
     notify("looking for near-duplicates")
     fragments, texts = _to_compare(catalog, names)
@@ -49,7 +49,7 @@ def compare_texts(catalog: Path, names: dict[str, bool], verifier: Verifier, not
         for pairs, estimates, last in _proposed(catalog, fragments, texts, large_buckets):
             unknown = store.unknown(pairs)
             if len(unknown) < len(pairs):
-                pairs, estimates = pairs[unknown], estimates[unknown]  # noqa: PLW2901 - what is known is let go
+                pairs, estimates = pairs[unknown], estimates[unknown]  # noqa: PLW2901 - frees the known ones
             store.verify_and_store(pairs, estimates, all_probed=last and not large_buckets)
         if large_buckets:
             _compare_large_buckets(catalog, fragments, texts, large_buckets, store)
@@ -60,12 +60,12 @@ def compare_texts(catalog: Path, names: dict[str, bool], verifier: Verifier, not
 
 @dataclass(frozen=True, slots=True)
 class _Texts:
-    """Distinct texts that may have a near-duplicate, those that have not been compared first.
+    """Distinct texts that may have a near-duplicate. Those not compared yet come first.
 
     Attributes:
-        keys: theirs, (n, 2).
-        numbers: theirs in the fragments.
-        new: how many have not been compared.
+        keys: keys of the texts, (n, 2).
+        numbers: numbers of the texts in the fragments.
+        new: how many have not been compared yet.
     """
 
     keys: UInt64
@@ -74,12 +74,12 @@ class _Texts:
 
 
 def _to_compare(catalog: Path, names: dict[str, bool]) -> tuple[Fragments, _Texts]:
-    """The catalog's fragments and the texts in them that share a band key, one of the two not compared before."""
+    """The catalog's fragments, and the texts in them that share a band key with another; one of the two is new."""
     unprobed = [name for name, probed in names.items() if not probed]
     fragments = Fragments(catalog, unprobed + [name for name, probed in names.items() if probed])
     new = len(Fragments(catalog, unprobed))
     numbers = texts_sharing_bands(fragments, new)
-    # Of a text that is in several fragments the first is taken: it counts as new if it is new in any.
+    # A text may be in several fragments. The first is taken, so that it is new if it is new in any of them.
     keys, first = unique(fragments.keys_of(numbers))
     numbers = numbers[first]
     live = _live(catalog, keys)
@@ -88,7 +88,7 @@ def _to_compare(catalog: Path, names: dict[str, bool]) -> tuple[Fragments, _Text
 
 
 def _live(catalog: Path, keys: UInt64) -> Int64:
-    """Positions of the keys, which are in order, that some document has: fragments keep texts whose files are gone."""
+    """Positions of the (sorted) keys that a document has. Fragments also keep texts whose documents are gone."""
     live = [np.empty(0, np.int64)]
     for begin in range(0, len(keys), _TEXTS_AT_ONCE):
         with open_readonly(catalog) as connection:
@@ -105,9 +105,9 @@ def _live(catalog: Path, keys: UInt64) -> Int64:
 def _proposed(
     catalog: Path, fragments: Fragments, texts: _Texts, large_buckets: list[Int64]
 ) -> Iterator[tuple[UInt32, Float64, bool]]:
-    """Pairs of texts that may be near with their estimates, some at a time, and whether they are the last.
+    """Batches of pairs that may be near, their estimates, and whether the batch is the last.
 
-    Fills in the texts of each large bucket.
+    Fills `large_buckets` with the texts of each large bucket.
     """
     waiting, estimates = [np.empty((0, 2), np.uint32)], [np.empty(0)]
     count = 0
@@ -128,7 +128,7 @@ def _proposed(
 
 
 def _spill_bands(columns: Spilled, fragments: Fragments, numbers: Int64) -> None:
-    """Keep the band keys of the texts, an array a band."""
+    """Store the band keys of the texts, one array per band."""
     for _ in range(BANDS):
         columns.reserve(np.uint32, numbers.shape)
     for begin in range(0, len(numbers), _TEXTS_AT_ONCE):
@@ -140,7 +140,7 @@ def _spill_bands(columns: Spilled, fragments: Fragments, numbers: Int64) -> None
 def _compare_large_buckets(
     catalog: Path, fragments: Fragments, texts: _Texts, large_buckets: Sequence[Int64], store: PairStore
 ) -> None:
-    """Verify and store as many pairs of large buckets as make the groups that all would; then all are compared."""
+    """Verify and store enough pairs of large buckets to form the same groups as all pairs; mark all texts probed."""
     members = np.unique(np.concatenate(large_buckets))
     keys, new = texts.keys[members], int(np.searchsorted(members, texts.new))
     signatures = fragments.signatures_of(texts.numbers[members])
@@ -164,7 +164,7 @@ def _compare_large_buckets(
 
 
 def _rows(catalog: Path, keys: UInt64) -> list[Int64]:
-    """Positions of the keys that have a document in each source, then in each domain, then of all; no row twice."""
+    """Positions of the keys with a document in each source, then in each domain, then all; equal rows once."""
     with open_readonly(catalog) as connection:
         found = fetch_with_incoming(
             connection,
@@ -183,7 +183,7 @@ def _rows(catalog: Path, keys: UInt64) -> list[Int64]:
 
 
 def _known_between(catalog: Path, keys: UInt64) -> tuple[Int64, Int64]:
-    """Pairs of positions (m, 2), first < second, that are known: as near-duplicates, and as none."""
+    """Known pairs of positions (m, 2), first < second: the near-duplicates, then the pairs that are not."""
     with open_readonly(catalog) as connection:
         known = fetch_with_incoming(
             connection,

@@ -1,4 +1,4 @@
-"""A connection for questions that read much of the catalog, one after the other."""
+"""A connection for a series of queries that read much of the catalog."""
 
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,11 +11,11 @@ from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.statements import fetch_one
 
 _HELD_BYTES: Final = 128_000_000
-"""DuckDB keeps what it has read of the file; a connection that keeps more is opened anew for the next question."""
+"""DuckDB caches what it reads. A connection that caches more than this is reopened for the next query."""
 
 
 class Reader:
-    """Questions to a catalog. Used as a context manager.
+    """A read-only connection that is reopened when it uses much memory. Used as a context manager.
 
     Raises:
         CatalogError: as `open_readonly` does.
@@ -35,7 +35,7 @@ class Reader:
         return self._open.__exit__(kind, error, trace)
 
     def connection(self) -> duckdb.DuckDBPyConnection:
-        """For the next question: what the one before has left in memory is let go if it is much."""
+        """The connection for the next query; a new one if the last queries left too much in memory."""
         if self._connection is None or fetch_one(self._connection, _HELD)[0] > _HELD_BYTES:
             self._open.close()
             self._connection = self._open.enter_context(open_readonly(self._catalog))

@@ -1,4 +1,4 @@
-"""Duplicates of a catalog after an ingest: texts that were not compared are, and who counts is derived anew."""
+"""Deduplication after an ingest: new texts are compared, and which documents count is updated."""
 
 from pathlib import Path
 
@@ -11,14 +11,14 @@ from tokaudit.dedup.verify import Verifier
 
 
 def regroup(catalog: Path, verifier: Verifier, notify: Notify) -> None:
-    """Compare the texts that have not been compared, and make anew who counts. Does nothing if all is done.
+    """Compare the texts not compared yet, and update which documents count. Does nothing if all is up to date.
 
-    Safe to interrupt: what was verified is committed whole or not at all, and the next call goes on.
+    Safe to interrupt: each step is committed whole or not at all, and the next call continues.
 
     Args:
         catalog: the DuckDB file, owned by the caller.
-        verifier: compares texts of it.
-        notify: told what is being done.
+        verifier: compares texts of the catalog.
+        notify: receives short progress messages.
     """
     with open_readonly(catalog) as connection:
         names = dict(connection.execute("select fragment, probed from store.fragments order by 1").fetchall())

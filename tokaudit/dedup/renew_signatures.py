@@ -1,4 +1,4 @@
-"""Signatures of an older tokaudit can't be compared with today's: before more is added, they are made anew."""
+"""Renewing signatures that an older tokaudit made: they can't be compared with today's."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +20,7 @@ from tokaudit.dedup.reread import read_again
 from tokaudit.measure.fingerprints.minhash import band_keys, signatures
 
 _TEXTS: Final = 100_000
-"""Of a fragment: their signatures are 50 MB until it is written."""
+"""Texts per fragment. Their signatures take 50 MB until it is written."""
 
 _WORDED: Final = """
 select distinct key_hi, key_lo from store.documents join store.whole using (file) where words > 0 order by 1, 2
@@ -32,20 +32,20 @@ group by all order by 1, 2
 
 
 def renew_signatures(catalog: Path, workers: int, notify: Notify) -> int:
-    """Read all texts of a catalog again if it has signatures of an older tokaudit, and have them compared anew.
+    """Re-read all texts of a catalog if it has signatures of an older tokaudit, and mark them to be compared again.
 
     Safe to interrupt: the old signatures stay until all new ones are written.
 
     Args:
         catalog: the DuckDB file, owned by the caller.
         workers: threads that read and measure.
-        notify: told what is being done.
+        notify: receives short progress messages.
 
     Returns:
-        How many texts were read; 0 where there was nothing to do.
+        Number of texts that were re-read; 0 if there was nothing to do.
 
     Raises:
-        CatalogError: the file of a text is gone or has changed, so that the catalog can't be extended.
+        CatalogError: the file of a text is gone or has changed, so nothing can be added to the catalog.
     """
     with open_readonly(catalog) as connection:
         older = older_fragments(catalog, named_fragments(connection))
@@ -53,7 +53,7 @@ def renew_signatures(catalog: Path, workers: int, notify: Notify) -> int:
             return 0
         found = connection.execute(_WORDED).fetchnumpy()
     texts = keys_in(found)
-    notify(f"made by an older tokaudit: {len(texts):,} texts are read and compared anew")
+    notify(f"re-reading {len(texts):,} texts of a catalog that was made by an older tokaudit")
     made = list(_fragments_anew(catalog, texts, workers))
     with write_transaction(catalog) as connection:
         with_incoming(connection, "delete from store.fragments where fragment in (from incoming)", {"fragment": older})
@@ -64,10 +64,10 @@ def renew_signatures(catalog: Path, workers: int, notify: Notify) -> int:
 
 
 def _fragments_anew(catalog: Path, texts: UInt64, workers: int) -> Iterator[Fragment]:
-    """Fragments with the signatures of the texts.
+    """Fragments with new signatures of the texts.
 
     Raises:
-        CatalogError: as above.
+        CatalogError: the file of a text is gone or has changed.
     """
     missing = np.ones(len(texts), bool)
     keys, values, held = [], [], 0
@@ -97,7 +97,7 @@ def _not_there(catalog: Path, texts: UInt64) -> CatalogError:
         files = fetch_rows_with_incoming(connection, _MISSING, incoming)
     named = sorted({row["source"] for row in files})
     return CatalogError(
-        f"{catalog}: made by an older tokaudit; to extend it its texts are read again, but of {len(files):,} files"
-        f" that is no longer possible, the first being {files[0]['path']}: bring them back, take their sources out"
-        f" (`tokaudit forget {named[0]}`{' …' if len(named) > 1 else ''}), or count into another catalog (--catalog)"
+        f"{catalog}: was made by an older tokaudit, and its texts must be re-read before more can be added;"
+        f" files that are gone or have changed: {len(files):,} (first: {files[0]['path']}); restore them, remove their"
+        f" sources (`tokaudit forget {named[0]}`{' …' if len(named) > 1 else ''}), or use another catalog (--catalog)"
     )

@@ -1,4 +1,4 @@
-"""Some of many numbers, numbered anew from 0."""
+"""Renumbering: distinct numbers of a range get new numbers from 0."""
 
 from typing import Any
 
@@ -9,13 +9,13 @@ from tokaudit.core.types import Int64, UInt32
 
 
 def renumbered(numbers: npt.NDArray[np.integer[Any]], count: int) -> tuple[Int64, UInt32]:
-    """The distinct ones among `numbers` in order, and the place of each of `numbers` among them, in its shape.
+    """The distinct numbers in order, and the place of each number among them, in the shape of `numbers`.
 
-    Nothing is sorted: it takes 5 bytes for each number there may be.
+    Nothing is sorted. It takes 5 bytes of memory for each possible number.
 
     Args:
-        numbers: each below `count`; any shape.
-        count: how many there may be.
+        numbers: each from 0 and below `count`; any shape.
+        count: how many numbers are possible.
     """
     there = np.zeros(count, bool)
     there[numbers] = True

@@ -1,8 +1,8 @@
-"""Who counts: documents that are copies of a kept one, in each scope, derived from texts and verified pairs.
+"""Which documents do not count in each scope, and which one is kept instead, from texts and verified pairs.
 
-Only groups that something has happened to are derived anew: those of new documents, and of the texts in
-``store.disturbed``. In an empty catalog all documents are new. Whole groups are worked on some at a time, and what is
-found lies on disk until all of it is stored in one transaction.
+Only groups that changed are updated: groups of new documents, and of the texts in ``store.disturbed``. In an empty
+catalog all documents are new. Groups are processed in parts, and the results stay in a temporary file until they are
+stored in one transaction.
 """
 
 from collections.abc import Sequence
@@ -37,20 +37,19 @@ select i.pair, arg_max(s.similarity, s.how) as similarity
 from store.similarities s join incoming i using (a_hi, a_lo, b_hi, b_lo)
 group by i.pair
 """
-"""A pair that is known in several ways is as alike as was read: `reread` is the last of `HOW` by the alphabet."""
-
+"""If a pair was stored in several ways, its re-read similarity is taken: `reread` sorts last among `HOW`."""
 
 _INSERT: Final = "insert into store.uncounted by name select * from incoming"
 
 
 def update_representatives(catalog: Path, names: list[str], verifier: Verifier, notify: Notify) -> None:
-    """Make anew which documents do not count, in each scope, and how alike each is to the one kept.
+    """Update which documents do not count in each scope, and the similarity of each to the kept one.
 
     Args:
         catalog: the DuckDB file, owned by the caller.
-        names: fragments that hold the signatures of all texts.
-        verifier: reads texts again.
-        notify: told what is being done.
+        names: fragments that contain the signatures of all texts.
+        verifier: compares texts and re-reads them.
+        notify: receives short progress messages.
     """
     with Spilled(catalog) as derived:
         unknown = _derive(catalog, derived)
@@ -63,18 +62,19 @@ def update_representatives(catalog: Path, names: list[str], verifier: Verifier, 
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """What is derived of documents in one scope: of those that do not count, and of all that may have had a row.
+    """New rows of one scope: documents that do not count, and documents that count but may have had a row.
 
-    The last three fields are of the scope of the whole catalog, else empty.
+    The last three fields have values for the first kind of document in the scope of the whole catalog; else they are
+    empty.
 
     Attributes:
-        document: which.
-        kept: the document that counts in its place; -1 where it counts.
-        exact_copy: whether an earlier document of the scope has the very same text.
-        had_row: whether it may have had a row.
-        near: whether its text is not that of the kept one.
-        similarity: of the two texts; NaN where it is to be verified.
-        pair: there, which of the pairs that are to be; else -1.
+        document: the documents.
+        kept: the document that counts instead; -1 where the document counts.
+        exact_copy: whether an earlier document of the scope has the same text.
+        had_row: whether the document may have had a row.
+        near: whether its text differs from the kept one's.
+        similarity: similarity of the two texts; NaN if it is still to be verified.
+        pair: index of the pair to verify; -1 if there is none.
     """
 
     document: Int64
@@ -90,7 +90,7 @@ _FIELDS: Final = len(fields(_Rows))
 
 
 def _derive(catalog: Path, derived: Spilled) -> UInt64:
-    """Fills in the fields of the rows, part by part, scope by scope; returns pairs (m, 4) that are to be verified."""
+    """Append the fields of all rows to `derived`, by part and scope; returns the pairs (m, 4) to verify."""
     unknown = [np.empty((0, 4), np.uint64)]
     with Reader(catalog) as reader, Spilled(catalog) as links:
         affected = affected_texts(reader)
@@ -105,13 +105,13 @@ def _derive(catalog: Path, derived: Spilled) -> UInt64:
 
 
 def _derive_part(reader: Reader, part: Part, rows_to: int, before: int) -> tuple[list[_Rows], UInt64]:
-    """Rows of a part in each scope, and its pairs that are to be verified.
+    """Rows of a part in each scope, and its pairs to verify.
 
     Args:
-        reader: of the catalog.
+        reader: reads the catalog.
         part: whole groups.
         rows_to: documents from this number on have no row.
-        before: how many pairs there are of other parts.
+        before: number of pairs to verify in earlier parts.
     """
     columns = fetch_with_incoming(reader.connection(), statement("documents_of_texts"), key_columns(part.keys))
     document, domain, source, text = columns.values()
@@ -141,9 +141,10 @@ def _rows(document: Int64, drops: Duplicates, rows_to: int, near: Bools, similar
 
 
 def _to_kept(reader: Reader, keys: UInt64, text: Int64, drops: Duplicates) -> tuple[Float64, Int64, UInt64]:
-    """How alike each dropped document is to the kept one, NaN where it is not known.
+    """Similarity of each dropped document to the kept one (NaN if unknown), and the pairs to verify.
 
-    Then which of the pairs that are to be verified it is of, else -1, and these pairs (m, 4).
+    Returns:
+        The similarities; the index of each document's pair to verify (-1 if there is none); and these pairs (m, 4).
     """
     ends = np.sort(np.column_stack([text[drops.document], text[drops.representative]]), axis=1)  # in order of key
     codes, pair = np.unique(ends[:, 0] * len(keys) + ends[:, 1], return_inverse=True)
@@ -161,7 +162,7 @@ def _to_kept(reader: Reader, keys: UInt64, text: Int64, drops: Duplicates) -> tu
 
 
 def _store(connection: duckdb.DuckDBPyConnection, derived: Spilled, missing: Sequence[Verified]) -> None:
-    """Store the rows, and the similarities that were verified for them."""
+    """Store the rows, and the similarities verified for them."""
     for verified in missing:
         store_similarities(connection, verified, candidate=False)
     similarity = np.concatenate([np.empty(0), *(verified.similarity for verified in missing)])
@@ -176,7 +177,7 @@ def _store(connection: duckdb.DuckDBPyConnection, derived: Spilled, missing: Seq
 
 
 def _columns(scope: str, rows: _Rows, verified: Float64) -> dict[str, pa.Array]:
-    """Rows as columns; `kept` is null where a document counts, and there the others say nothing."""
+    """Rows as columns. Where a document counts, `kept` is null and the other values mean nothing."""
     count = len(rows.document)
     similarity, kind = pa.nulls(count, pa.float64()), pa.nulls(count, pa.string())
     if scope == "catalog":

@@ -1,4 +1,4 @@
-"""Texts of a catalog read again from the files they were counted in, in the order in which they stand there."""
+"""Re-reading texts of a catalog from the files they were counted in, in file order."""
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,12 +28,12 @@ from tokaudit.readers.reread import part_starts, read_ordinals
 T = TypeVar("T")
 
 _TOGETHER_BYTES: Final = 4_000_000
-"""Small files are read together until they have as many bytes, and what is read is prepared in such pieces."""
+"""Small files are read together until they have this many bytes; large files are split into parts of this size."""
 _ALONE_BYTES: Final = 32_000_000
-"""Of parts of files that have no more wanted text in all workers together, each reads its own; else it is read piece by
-piece."""
+"""Limit of wanted text in memory, over all workers. A part of a file with more than a worker's share of it is read in
+pieces."""
 _DENSE: Final = 0.5
-"""A file is read from its beginning, not record by record, if more than this share of it is wanted."""
+"""If more than this share of a file is wanted, it is read from its beginning, not record by record."""
 
 _PLACES: Final = """
 select i.text, d.file, d.ordinal, coalesce(d."offset", -1) as "offset", d.bytes
@@ -48,7 +48,7 @@ order by s.domain, s.clean, f.path
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file that has wanted texts, and how they were read."""
+    """A file with wanted texts, and how they were read when they were counted."""
 
     file: InputFile
     reader: str
@@ -59,15 +59,15 @@ class _File:
 
 @dataclass(frozen=True, slots=True)
 class _Places:
-    """Where texts stand, one entry a document: first one of each text, then the second copies … each in reading order.
+    """Where texts are, one entry per document: one document of each text, then the second ones, … each in file order.
 
     Attributes:
         text: index of the text.
-        copy: from 0, which of the documents of that text.
+        copy: index of the document among those with that text, from 0.
         file: index of the file.
-        ordinal: its place there.
-        offset: its first byte there; -1 where unknown.
-        bytes: of its text.
+        ordinal: place of the document in the file.
+        offset: first byte of the document in the file; -1 if unknown.
+        bytes: bytes of its text.
     """
 
     text: Int64
@@ -78,7 +78,7 @@ class _Places:
     bytes: Int64
 
     def take(self, chosen: Int64) -> "_Places":
-        """Those chosen, in that order."""
+        """The chosen entries, in the given order."""
         columns = (self.text, self.copy, self.file, self.ordinal, self.offset, self.bytes)
         return _Places(*(column[chosen] for column in columns))
 
@@ -86,15 +86,15 @@ class _Places:
 def read_again(
     catalog: Path, texts: UInt64, work: Callable[[UInt64, pa.LargeStringArray], T], workers: int
 ) -> Iterator[tuple[Int64, T]]:
-    """Texts of a catalog, some at a time: which of `texts` they are, and what `work` makes of their keys and of them.
+    """Re-read texts in batches. A batch is the indexes of its texts in `texts`, and what `work` returned for it.
 
-    A text of which every file is gone or has changed does not come; one may come twice where a file has changed. Texts
-    are cleaned as they were.
+    A text is missing if all of its files are gone or have changed. If a file has changed, a text may come twice. Texts
+    are cleaned as they were when they were counted.
 
     Args:
         catalog: the DuckDB file.
         texts: keys, (n, 2), distinct and in order.
-        work: done in the threads of the workers.
+        work: called with keys and texts, in the workers' threads.
         workers: how many read and work at once; memory does not grow with them.
     """
     places, files = _places(catalog, texts)
@@ -115,7 +115,7 @@ def _worked(
     parts: Sequence[Iterable[pa.LargeStringArray]],
     steps: Sequence[Step],
 ) -> tuple[Int64, T]:
-    """Of the wanted texts among those of the parts the indexes, and what `work` makes of them."""
+    """The indexes of the wanted texts among those of the parts, and what `work` returns for them."""
     read = [text for part in parts for text in part]
     text = clean(read[0] if len(read) == 1 else pa.concat_arrays([pa.array([], pa.large_string()), *read]), steps)
     index, first = np.unique(positions(texts, text_keys(text)), return_index=True)
@@ -127,7 +127,7 @@ def _worked(
 
 
 def _places(catalog: Path, texts: UInt64) -> tuple[_Places, list[_File]]:
-    """Every document that has one of the texts and whose file may be there, and those files."""
+    """Every document with one of the texts whose file may still be there, and these files."""
     incoming = {"key_hi": texts[:, 0], "key_lo": texts[:, 1], "text": np.arange(len(texts))}
     with open_readonly(catalog) as connection:
         found = fetch_with_incoming(connection, _PLACES, incoming)
@@ -155,10 +155,10 @@ def _places(catalog: Path, texts: UInt64) -> tuple[_Places, list[_File]]:
 def _texts(
     places: _Places, files: Sequence[_File], alone_bytes: int
 ) -> Iterator[tuple[Sequence[Iterable[pa.LargeStringArray]], Sequence[Step]]]:
-    """Parts of files whose texts are at the places, small ones together, and how they were cleaned.
+    """Parts of files with the texts at the given places, and their cleaning steps. Small parts come together.
 
-    A part is read by whoever iterates over it, unless it has more wanted text than `alone_bytes`: then it comes in
-    pieces that are read.
+    Iterating over a part reads it. A part with more than `alone_bytes` of wanted text comes in pieces that are already
+    read.
     """
     waiting: list[Iterable[pa.LargeStringArray]] = []
     held = 0.0
@@ -182,7 +182,7 @@ def _texts(
 
 
 def _parts(file: _File, wanted: _Places, alone_bytes: int) -> Iterator[tuple[Iterable[pa.LargeStringArray], float]]:
-    """The wanted texts of a file, part by part, and about how many bytes each part is read from."""
+    """The wanted texts of a file in parts, and about how many bytes of the file each part takes."""
     starts = part_starts(READERS.get(file.reader), file.file)
     starts = starts[:: math.ceil(_TOGETHER_BYTES * len(starts) / max(1, file.file.size))]
     edges = np.unique(np.searchsorted(wanted.ordinal, [*starts.tolist(), np.iinfo(np.int64).max])).tolist()
@@ -200,7 +200,7 @@ def _steps(domain: str, cleaning: str) -> Sequence[Step]:
 
 
 def _read(file: _File, wanted: _Places) -> Iterator[pa.LargeStringArray]:
-    """The wanted texts as they stand in their file."""
+    """The wanted texts as they are in the file, not cleaned."""
     dense = wanted.bytes.sum() > _DENSE * file.file.size
     offsets = None if dense or (wanted.offset < 0).any() else wanted.offset
     options = ReadOptions(text_field=file.text_field)

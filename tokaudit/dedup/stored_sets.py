@@ -1,41 +1,39 @@
-"""Shingle sets of texts in a temporary file beside the catalog: memory does not depend on how many there are."""
+"""Shingle sets of texts in a temporary file next to the catalog, so that memory does not grow with them."""
 
 import mmap
-import tempfile
 import threading
-from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Final, Self
+from typing import Final, Self
 
 import numpy as np
 import pyarrow as pa
 
-from tokaudit.catalog.layout import made_parts_folder, parts_folder
+from tokaudit.catalog.temporary_file import TemporaryFile
 from tokaudit.core.arrow import text_lengths
-from tokaudit.core.errors import CatalogError
 from tokaudit.core.ordered_map import ordered_map
 from tokaudit.core.text_keys import positions, unique
 from tokaudit.core.types import Float64, Int64, UInt64
 from tokaudit.measure.fingerprints.shingles import jaccard, shingle_sets
 
 _COMPARED_BYTES: Final = 48_000_000
-"""Shingle sets that all workers together have in memory at once, if no single pair has more."""
+"""Bytes of shingle sets that all workers together have in memory, unless a single pair has more."""
 _MADE_BYTES: Final = 1_000_000
-"""Text whose sets are made at once, so that the same memory serves again: fresh pages cost more than the hashing."""
+"""Bytes of text whose sets are made at once. The memory is reused: fresh pages cost more than the hashing."""
 
 
 class StoredSets:
     """Shingle sets by their texts' keys. Threads may add to it at once; the first set of a text stays.
 
-    Used as a context manager; the file is gone with it, also after a crash.
+    Used as a context manager, which removes the file at the end.
+
+    Attributes:
+        bytes: size of the stored sets.
     """
 
     def __init__(self, catalog: Path) -> None:
-        self._catalog = catalog
-        self._open = ExitStack()
-        self._file: IO[bytes] | None = None
+        self._file = TemporaryFile(catalog)
         self._adding = threading.Lock()
         self._keys = [np.empty((0, 2), np.uint64)]
         self._sizes = [np.zeros(1, np.int64)]
@@ -49,38 +47,32 @@ class StoredSets:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._open.close()
+        self._file.close()
 
     def add_texts(self, keys: UInt64, text: pa.LargeStringArray) -> None:
-        """Add the sets of texts whose keys (n, 2) these are.
+        """Add the sets of texts, given with their keys (n, 2).
 
         Raises:
-            CatalogError: they can't be written.
+            CatalogError: the file can't be written.
         """
         ends = np.cumsum(text_lengths(text))
         for begin, end in pairwise(_cuts(ends, _MADE_BYTES)):
             self.add(keys[begin:end], *shingle_sets(text[begin:end]))
 
     def add(self, keys: UInt64, offsets: Int64, values: UInt64) -> None:
-        """Add sets of texts whose keys (n, 2) these are, as `shingle_sets` gives them.
+        """Add sets as `shingle_sets` returns them, given with the keys (n, 2) of their texts.
 
         Raises:
-            CatalogError: they can't be written.
+            CatalogError: the file can't be written.
         """
         with self._adding:
-            try:
-                if self._file is None:
-                    file = tempfile.TemporaryFile(dir=made_parts_folder(self._catalog))  # noqa: SIM115 - closed at exit
-                    self._file = self._open.enter_context(file)
-                self._file.write(values.data)
-            except OSError as error:
-                raise self._fault(error) from error
+            self._file.write(self.bytes, values)
             self._keys.append(keys)
             self._sizes.append(np.diff(offsets))
             self.bytes += values.nbytes
 
     def rows(self, keys: UInt64) -> Int64:
-        """Numbers of the sets of the texts (n, 2), which `similarities` takes; -1 where there is none."""
+        """Row of each text's set, as `similarities` takes it; -1 where a text has no set. `keys` is (n, 2)."""
         if len(self._keys) > 1:
             self._keys = [np.concatenate(self._keys)]
             self._texts, self._rows = unique(self._keys[0])
@@ -88,39 +80,31 @@ class StoredSets:
         return np.where(found >= 0, self._rows.take(found, mode="clip"), -1) if len(self._rows) else found
 
     def similarities(self, rows: Int64, workers: int) -> Float64:
-        """Jaccard similarity of each pair of rows (m, 2), compared where they lie in the file.
+        """Jaccard similarity of each pair of rows (m, 2). Sets are compared in the mapped file.
 
         Raises:
             CatalogError: the file can't be read.
         """
         similarity = np.zeros(len(rows))
-        if not len(rows) or self._file is None or not self.bytes:  # an empty file can't be mapped
+        if not len(rows) or not self.bytes:  # an empty file can't be mapped
             return similarity
         self._sizes = [np.concatenate(self._sizes)]
         offsets = np.cumsum(self._sizes[0])
         order = np.lexsort((rows[:, 1], rows[:, 0]))
         ends = np.cumsum(8 * self._sizes[0][1:][rows[order]].sum(axis=1))
         chunks = [order[begin:end] for begin, end in pairwise(_cuts(ends, _COMPARED_BYTES // workers))]
-        try:
-            self._file.flush()
-            mapped = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
-        except OSError as error:
-            raise self._fault(error) from error
+        mapped = self._file.mapped()
         values = np.frombuffer(mapped, np.uint64)
         with ordered_map(lambda chunk: jaccard(offsets, values, rows[chunk]), chunks, workers, workers) as found:
             for chunk, part in zip(chunks, found, strict=True):
                 similarity[chunk] = part
                 if hasattr(mmap, "MADV_DONTNEED"):
-                    mapped.madvise(mmap.MADV_DONTNEED)  # what was compared stays on disk alone
+                    mapped.madvise(mmap.MADV_DONTNEED)  # frees the memory; the sets stay on disk
         return similarity
-
-    def _fault(self, error: OSError) -> CatalogError:
-        folder = parts_folder(self._catalog)
-        return CatalogError(f"{folder}: can't hold what is compared: {error.strerror or error}")
 
 
 def _cuts(ends: Int64, held: int) -> list[int]:
-    """Where to cut what ends at so many bytes: a stretch has no more than `held`, or is a single thing."""
+    """Bounds of runs of items that end at these bytes. A run has at most `held` bytes, or is a single item."""
     cuts = [0]
     while cuts[-1] < len(ends):
         before = ends[cuts[-1] - 1] if cuts[-1] else 0

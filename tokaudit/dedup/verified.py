@@ -1,4 +1,4 @@
-"""Pairs of texts and how alike they are: estimated, read again where that does not decide, and stored, each once."""
+"""Similarities of pairs of texts: estimated, re-read where the estimate does not decide, and stored once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,13 +22,13 @@ from tokaudit.dedup.verify import Verifier
 from tokaudit.measure.fingerprints.minhash import THRESHOLD
 
 BORDERLINE: Final = (0.65, 0.95)
-"""Estimates in this range are verified by reading the texts again; outside, the 128 values of the signatures decide."""
+"""Estimates in this range are verified by re-reading the texts. Outside it, the estimate (of 128 values) decides."""
 
 ENDS: Final = ("a_hi", "a_lo", "b_hi", "b_lo")
-"""Columns of the two keys of a pair."""
+"""Columns with the two keys of a pair."""
 
 SETTLED_AT_ONCE: Final = 2_000_000
-"""Pairs that are verified and stored at once: each takes some 300 bytes meanwhile."""
+"""Pairs that are verified and stored at once: about 300 bytes each."""
 
 HOW: Final = ("estimate", "reread", "estimate_file_gone")
 """How a similarity was found."""
@@ -39,9 +39,9 @@ class Verified:
     """Similarities of pairs of texts.
 
     Attributes:
-        pairs: two keys side by side, the lesser first: (m, 4).
-        similarity: of their sets of shingles.
-        how: index in HOW.
+        pairs: the two keys of each pair in a row, the lesser first: (m, 4).
+        similarity: Jaccard similarity of their sets of shingles.
+        how: index in `HOW`.
     """
 
     pairs: UInt64
@@ -50,7 +50,7 @@ class Verified:
 
 
 def verify_pairs(catalog: Path, names: Sequence[str], pairs: UInt64, verifier: Verifier, notify: Notify) -> Verified:
-    """Similarities of the pairs (m, 4), whose texts are in the fragments of these names."""
+    """Similarities of pairs (m, 4) whose texts are in the named fragments."""
     if not len(pairs):
         return Verified(pairs, np.empty(0), np.empty(0, np.uint8))
     fragments = Fragments(catalog, names)
@@ -64,19 +64,19 @@ def verify_pairs(catalog: Path, names: Sequence[str], pairs: UInt64, verifier: V
 
 
 def _verified(verifier: Verifier, keys: UInt64, pairs: UInt32 | Int64, estimates: Float64, notify: Notify) -> Verified:
-    """Exact similarities of the pairs whose estimate is on the borderline, the estimates of the others.
+    """Exact similarities of borderline pairs, and the estimates of the others.
 
     Args:
-        verifier: reads texts again.
-        keys: of texts.
-        pairs: by position in the keys, (m, 2).
-        estimates: theirs, which are filled in where they are not exact.
-        notify: told what is being done.
+        verifier: compares texts and re-reads them.
+        keys: keys of texts.
+        pairs: pairs of positions in `keys`, (m, 2).
+        estimates: estimates of the pairs; borderline ones are overwritten with exact similarities.
+        notify: receives short progress messages.
     """
     how = np.full(len(pairs), HOW.index("estimate"), np.uint8)
     borderline = np.flatnonzero((estimates >= BORDERLINE[0]) & (estimates <= BORDERLINE[1]))
     if len(borderline):
-        notify(f"reading {len(borderline):,} borderline pairs again")
+        notify(f"re-reading the texts of {len(borderline):,} borderline pairs")
         exact = verifier.similarities(keys, pairs[borderline])
         gone = np.isnan(exact)
         how[borderline] = np.where(gone, HOW.index("estimate_file_gone"), HOW.index("reread"))
@@ -85,7 +85,7 @@ def _verified(verifier: Verifier, keys: UInt64, pairs: UInt32 | Int64, estimates
 
 
 def _lesser_first(keys: UInt64, pairs: UInt32 | Int64) -> UInt64:
-    """Two keys side by side (m, 4) for each pair of positions in `keys`."""
+    """The two keys of each pair of positions in `keys`, the lesser first: (m, 4)."""
     a, b = keys[pairs[:, 0]], keys[pairs[:, 1]]
     swap = (b[:, 0] < a[:, 0]) | ((b[:, 0] == a[:, 0]) & (b[:, 1] < a[:, 1]))
     a[swap], b[swap] = b[swap], a[swap]
@@ -93,7 +93,7 @@ def _lesser_first(keys: UInt64, pairs: UInt32 | Int64) -> UInt64:
 
 
 def end_columns(pairs: UInt64) -> dict[str, Any]:
-    """Pairs (m, 4) as columns named by `ENDS`."""
+    """Pairs (m, 4) as the columns `ENDS`."""
     return dict(zip(ENDS, pairs.T, strict=True))
 
 
@@ -103,10 +103,10 @@ def store_similarities(
     """Store verified pairs.
 
     Args:
-        connection: in a transaction.
-        verified: pairs that are not stored, or only estimated for want of a file.
-        candidate: whether they may link their texts.
-        again: whether some of them may be stored.
+        connection: a connection in a transaction.
+        verified: pairs that are not stored, or stored as estimates because a file was gone.
+        candidate: whether the pairs may link their texts.
+        again: whether some of the pairs may be stored already.
     """
     if not len(verified.pairs):
         return
@@ -128,9 +128,9 @@ class PairStore:
 
     Args:
         catalog: the DuckDB file.
-        keys: of the texts, (n, 2).
-        verifier: reads texts again.
-        notify: told what is being done.
+        keys: keys of the texts, (n, 2).
+        verifier: compares texts and re-reads them.
+        notify: receives short progress messages.
     """
 
     def __init__(self, catalog: Path, keys: UInt64, verifier: Verifier, notify: Notify) -> None:
@@ -138,14 +138,14 @@ class PairStore:
         self._keys = keys
         self._verifier = verifier
         self._notify = notify
-        self._any_known: bool | None = None  # of what was stored before
-        self._any_gone = False  # likewise, of files that were not there
-        self._disturbed = np.zeros(len(keys), bool)  # which texts are stored as such
+        self._any_known: bool | None = None  # whether pairs were stored before; None until looked up
+        self._any_gone = False  # whether some of them are estimates because a file was gone
+        self._disturbed = np.zeros(len(keys), bool)  # texts that are in `store.disturbed`
 
     def unknown(self, pairs: UInt32) -> Int64:
-        """Which pairs are to be verified: those that were not, or only estimated for want of a file that may be back.
+        """Indexes of the pairs to verify: pairs not stored, or stored as estimates because a file was gone.
 
-        What was verified since this began is taken for unknown.
+        Pairs that this store has verified itself also count as unknown.
         """
         unknown = np.ones(len(pairs), bool)
         if len(pairs) and self._any_known is not False:
@@ -157,12 +157,12 @@ class PairStore:
         return np.flatnonzero(unknown)
 
     def verify_and_store(self, pairs: UInt32 | Int64, estimates: Float64, *, all_probed: bool) -> npt.NDArray[np.bool_]:
-        """Verify and store pairs of texts, in one transaction; returns whether each is near.
+        """Verify and store pairs of texts in one transaction; returns whether each is a near-duplicate.
 
         Args:
-            pairs: by position in the keys, not known.
-            estimates: theirs.
-            all_probed: whether these are the last, so that all texts are compared.
+            pairs: unknown pairs of positions in `keys`, (m, 2).
+            estimates: their estimated similarities.
+            all_probed: whether these are the last pairs, so that all texts are then compared.
         """
         verified = _verified(self._verifier, self._keys, pairs, estimates, self._notify)
         near = verified.similarity >= THRESHOLD
@@ -170,7 +170,7 @@ class PairStore:
         with write_transaction(self._catalog) as connection:
             self._look_back(connection)
             store_similarities(connection, verified, candidate=True, again=self._any_gone)
-            # What replaces an estimate may undo a link; else only what is a link changes a group.
+            # A pair that replaces an estimate may undo a link. Otherwise only links change a group.
             disturbed[pairs if self._any_gone else pairs[near]] = True
             disturbed &= ~self._disturbed
             if disturbed.any():
@@ -181,7 +181,7 @@ class PairStore:
         return near
 
     def _look_back(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Learn what was stored before the first pairs of these."""
+        """Look up, once, what was stored before the first pairs."""
         if self._any_known is None:
             self._any_known, self._any_gone = fetch_one(connection, _ANY_KNOWN)
 

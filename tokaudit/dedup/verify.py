@@ -1,4 +1,4 @@
-"""Exact similarities of texts: estimates propose, shingle sets decide."""
+"""Exact similarities of texts, from their shingle sets."""
 
 from pathlib import Path
 
@@ -12,14 +12,14 @@ from tokaudit.dedup.stored_sets import StoredSets
 
 
 class Verifier:
-    """Compares texts of a catalog by their shingle sets, and reads those again whose set is not stored.
+    """Compares texts of a catalog by their shingle sets, and re-reads texts whose set is not stored.
 
-    Texts are read from the files they were counted in; a file that changed counts as gone, unless the text is still in
+    Texts are read from the files they were counted in. A text is gone if all its files are gone or no longer contain
     it. No text is read twice.
 
     Args:
         catalog: the DuckDB file.
-        sets: those that are known; the others are added.
+        sets: the known sets; others are added.
         workers: threads that read and compare.
     """
 
@@ -30,14 +30,14 @@ class Verifier:
         self._gone = np.empty((0, 2), np.uint64)
 
     def similarities(self, keys: UInt64, pairs: UInt32 | Int64) -> Float64:
-        """Jaccard similarity of the shingle sets of each pair of texts; NaN where one is gone.
+        """Jaccard similarity of the shingle sets of each pair of texts; NaN where a text is gone.
 
         Args:
-            keys: of texts, (n, 2), distinct; those that have no pair are not looked at.
-            pairs: by position in the keys, (m, 2).
+            keys: keys of texts, (n, 2), distinct; texts without a pair are not looked at.
+            pairs: pairs of positions in `keys`, (m, 2).
 
         Raises:
-            CatalogError: the shingle sets can't be written beside the catalog: 1.3 times the text.
+            CatalogError: the shingle sets (1.3 times the bytes of the texts) can't be written next to the catalog.
         """
         paired, places = renumbered(pairs, len(keys))
         rows = self._rows(keys[paired])[places]
@@ -47,7 +47,7 @@ class Verifier:
         return similarity
 
     def _rows(self, texts: UInt64) -> Int64:
-        """Numbers of the texts' sets; those that have none and are not known to be gone are read; -1 where gone."""
+        """Rows of the texts' sets; -1 where a text is gone. Texts without a set are read, unless known to be gone."""
         rows = self._sets.rows(texts)
         missing, _ = unique(texts[rows < 0])
         missing = missing[positions(self._gone, missing) < 0]

@@ -1,1 +1,1 @@
-"""Text to integers: tokens, fingerprints, bytes and words."""
+"""From text to numbers: tokens, fingerprints, bytes and words."""

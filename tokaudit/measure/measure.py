@@ -1,4 +1,4 @@
-"""TextBatch to MeasuredBatch: every number that is kept of a text, and then the text is gone."""
+"""From TextBatch to MeasuredBatch: all numbers that are kept about a text. The text itself is not kept."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -14,29 +14,29 @@ from tokaudit.measure.fingerprints.minhash import band_keys, signatures
 from tokaudit.measure.tokenizers.protocol import LONGEST, UNCOUNTED, Counter
 
 Meet = Callable[[pa.LargeStringArray, UInt64, UInt32], None]
-"""Is shown texts that have words, their keys, and the keys of their bands."""
+"""Receives the texts that have words, their keys (n, 2) and their band keys (n, 16)."""
 
 
 def meet_nobody(text: pa.LargeStringArray, keys: UInt64, bands: UInt32) -> None:
-    """Where nothing is to be known of the texts but what is measured."""
+    """Ignore the texts: for callers who only need the measurements."""
 
 
 def measure(
     batches: Sequence[TextBatch], counters: Mapping[str, Counter], steps: Sequence[Step], meet: Meet
 ) -> MeasuredBatch:
-    """What is kept of the texts: bytes, words, keys, signatures, and tokens by each counter's name.
+    """Measure texts: bytes, words, keys, signatures, and the tokens of each counter.
 
-    A pure function whose kernels release the GIL, so that batches are measured in parallel threads. Small batches,
-    such as files of a source tree, are measured together: a call of a counter costs milliseconds.
+    The kernels release the GIL, so that threads measure in parallel. Small batches, such as files of a source tree, are
+    measured together, because each call of a counter costs milliseconds.
 
     Args:
-        batches: the texts; at least one.
-        counters: one a tokenizer, by its name.
+        batches: the texts; at least one batch.
+        counters: one counter per tokenizer, by name.
         steps: cleaning steps, applied in order before anything is counted.
-        meet: is shown the texts before they are gone.
+        meet: receives the cleaned texts before they are dropped.
 
     Returns:
-        The documents of all batches, with ``UNCOUNTED`` tokens where a counter can't count one.
+        The documents of all batches. Tokens are ``UNCOUNTED`` where a counter can't count a document.
     """
     text = clean(_joined(batches), steps)
     signature, words = signatures(text)
@@ -62,15 +62,17 @@ def measure(
 def split_uncounted(
     batch: MeasuredBatch, documents: Sequence[int]
 ) -> tuple[MeasuredBatch, Int64, list[tuple[int, BadRecord]]]:
-    """What all counters counted, and a bad record for each other document, naming the first that could not count it.
+    """Split documents into those that all counters counted, and bad records for the others.
+
+    A bad record names the first tokenizer that could not count the document.
 
     Args:
         batch: the documents of some files or batches, one after the other.
-        documents: how many there are of each.
+        documents: number of documents of each file or batch.
 
     Returns:
-        The documents that were counted; how many of each those are; and of the others the place among the files or
-        batches, and the bad record.
+        The counted documents; their number in each file or batch; and for each other document the index of its file or
+        batch, with its bad record.
     """
     blame: dict[int, str] = {}
     for name, counts in batch.tokens.items():
@@ -85,8 +87,8 @@ def split_uncounted(
             ordinal=int(batch.ordinal[row]),
             offset=batch.offset[row].as_py(),
             code="too_long_for_tokenizer",
-            why=f"{batch.bytes[row]} bytes of text, of which tokenizer {blame[row]} would have to take more than"
-            f" {LONGEST} at once: there is no place to cut them (split the document, or count with another tokenizer)",
+            why=f"{batch.bytes[row]:,} bytes of text are too long for tokenizer {blame[row]}, and there is no place to"
+            f" cut them into pieces of {LONGEST:,} bytes; split the document, or use another --tokenizer",
         )
         for row in rows
     ]
@@ -99,7 +101,7 @@ def split_uncounted(
 def measure_backfill(
     batches: Sequence[TextBatch], counters: Mapping[str, Counter], steps: Sequence[Step]
 ) -> BackfillBatch:
-    """Tokens and labels of documents that are in the catalog, with the keys that show that they are the same.
+    """Tokens and labels of documents already in the catalog, with keys to check that the texts are the same.
 
     Tokens are ``UNCOUNTED`` where a counter can't count a document.
     """

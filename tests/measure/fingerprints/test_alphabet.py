@@ -1,4 +1,4 @@
-"""The table of word characters is Unicode 14.0, whatever Python runs."""
+"""The table of word characters is Unicode 14.0 on every version of Python."""
 
 import sys
 import unicodedata
@@ -12,13 +12,13 @@ UNICODE_14 = unicodedata.unidata_version == "14.0.0"
 
 
 def entry(code: int) -> int:
-    """What the table says of a code point."""
+    """The table's entry of a code point."""
     table = alphabet()
     return int(table.entries[int(table.page[code >> 8]) << 8 | code & 0xFF])
 
 
 def expected(code: int, kind_of: Callable[[str], str]) -> int:
-    """What it must say by this Python's Unicode."""
+    """The entry of a code point by this Python's Unicode."""
     kind, lower = kind_of(chr(code)), chr(code).lower()
     if kind != "w":
         return 2 if kind else 0
@@ -26,8 +26,8 @@ def expected(code: int, kind_of: Callable[[str], str]) -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not UNICODE_14, reason="needs the Unicode version that the file was made from")
-def test_the_file_is_made_from_unicodedata_in_runs_of_equal_kind_and_distance(
+@pytest.mark.skipif(not UNICODE_14, reason="needs Python with Unicode 14.0")
+def test_the_file_can_be_rebuilt_from_unicodedata(
     kind_of: Callable[[str], str],
 ) -> None:
     runs: list[tuple[int, int, int]] = []
@@ -42,18 +42,18 @@ def test_the_file_is_made_from_unicodedata_in_runs_of_equal_kind_and_distance(
 
 
 @pytest.mark.slow
-def test_every_word_character_of_the_table_is_one_to_this_python(kind_of: Callable[[str], str]) -> None:
+def test_this_python_agrees_on_every_word_character(kind_of: Callable[[str], str]) -> None:
     strange = [code for code in range(sys.maxunicode + 1) if entry(code) and entry(code) != expected(code, kind_of)]
     assert strange == []
 
 
-def test_of_ascii_letters_digits_and_the_underscore_are_parts_of_words() -> None:
-    """The kernel of words knows ASCII without the table."""
+def test_ascii_letters_digits_and_underscore_are_word_characters() -> None:
+    """The word kernel handles ASCII without the table."""
     assert [code + (entry(code) >> 2) if entry(code) else 0 for code in range(128)] == [
         ord(chr(code).lower()) if chr(code).isalnum() or chr(code) == "_" else 0 for code in range(128)
     ]
 
 
-def test_the_table_answers_for_all_that_four_bytes_can_spell() -> None:
+def test_the_table_covers_all_that_four_bytes_can_encode() -> None:
     assert alphabet().page.size * 256 == CODES
     assert entry(CODES - 1) == 0

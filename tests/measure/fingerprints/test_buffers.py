@@ -1,4 +1,4 @@
-"""Arrow text is seen in place, slices and absent buffers included."""
+"""Arrow text is read in place, including slices and missing buffers."""
 
 from itertools import pairwise
 
@@ -9,7 +9,7 @@ from tokaudit.measure.fingerprints.buffers import text_buffers
 
 
 def parts(text: pa.LargeStringArray) -> list[bytes]:
-    """The texts as the buffers have them."""
+    """The texts read from the buffers."""
     data, offsets = text_buffers(text)
     return [data[a:b].tobytes() for a, b in pairwise(offsets)]
 
@@ -25,7 +25,7 @@ def parts(text: pa.LargeStringArray) -> list[bytes]:
         pa.array(["a"], pa.large_string())[1:],
     ],
 )
-def test_the_buffers_hold_the_texts(text: pa.LargeStringArray) -> None:
+def test_the_buffers_contain_the_texts(text: pa.LargeStringArray) -> None:
     assert parts(text) == [value.encode() for value in text.to_pylist()]
 
 

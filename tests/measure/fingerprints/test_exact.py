@@ -14,7 +14,7 @@ def keys(texts: list[str]) -> list[str]:
     return [f"{high:016x}{low:016x}" for high, low in text_keys(pa.array(texts, pa.large_string())).tolist()]
 
 
-# github.com/spaolacci/murmur3, murmur_test.go: made by the C++ original, seed 0.
+# From github.com/spaolacci/murmur3, murmur_test.go: computed by the C++ original with seed 0.
 @pytest.mark.parametrize(
     ("text", "key"),
     [
@@ -39,7 +39,7 @@ def test_keys_are_those_of_the_mmh3_package(texts: list[str]) -> None:
 
 @settings(deadline=None)
 @given(st.lists(st.text(max_size=3)))
-def test_keys_are_equal_exactly_where_texts_are(texts: list[str]) -> None:
+def test_keys_are_equal_only_for_equal_texts(texts: list[str]) -> None:
     found = keys(texts)
     assert [found.index(key) for key in found] == [texts.index(text) for text in texts]
 
@@ -53,7 +53,7 @@ def test_a_slice_has_the_keys_of_its_texts(texts: list[str], data: st.DataObject
     assert np.array_equal(text_keys(text[start:stop]), text_keys(text)[start:stop])
 
 
-def test_no_texts_have_no_keys() -> None:
+def test_no_texts_give_no_keys() -> None:
     found = text_keys(pa.array([], pa.large_string()))
     assert found.shape == (0, 2)
     assert found.dtype == np.uint64

@@ -1,4 +1,4 @@
-"""Signatures are the same for ever, estimate similarity without bias, and bands find what is similar."""
+"""Signatures never change and follow their definition; band keys depend on the values and the band."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +10,7 @@ from made.samples import arrow
 
 from tokaudit.measure.fingerprints.minhash import BANDS, BINS, FACTORS, TERMS, band_keys, estimate, signatures
 
-# Catalogs keep what these were made from: if they must change, every fingerprint in every catalog is void.
+# Catalogs store such values. If these must change, every signature in every catalog becomes invalid.
 GOLDEN_FIRST = [36358, 62917, 13225, 14067]
 GOLDEN_ALL = 33909
 GOLDEN_BANDS = [381447177, 597334798]
@@ -28,7 +28,7 @@ def plain_signature(hashes: list[int]) -> list[int]:
     return found
 
 
-def test_permutations_are_permutations_and_all_different() -> None:
+def test_permutations_are_valid_and_all_different() -> None:
     assert (FACTORS % 2 == 1).all()
     assert len(set(FACTORS.tolist())) == len(set(TERMS.tolist())) == BINS
 
@@ -40,7 +40,7 @@ def test_signatures_and_bands_never_change() -> None:
     assert band_keys(found)[0, [0, 15]].tolist() == GOLDEN_BANDS
 
 
-def test_a_signature_is_the_least_of_each_bin_or_its_permutation(
+def test_a_signature_has_the_lowest_rank_of_each_bin(
     shingles_of: Callable[[str], set[tuple[str, ...]]], hash_of: Callable[[tuple[str, ...]], int]
 ) -> None:
     texts = [" ".join(map(str, range(words))) for words in (1, 5, 30, 132, 600, 2052, 2053, 9000)]
@@ -51,7 +51,7 @@ def test_a_signature_is_the_least_of_each_bin_or_its_permutation(
 
 @settings(deadline=None)
 @given(words=st.lists(st.sampled_from("a b c d é 語 long_word".split()), min_size=1, max_size=40))
-def test_a_signature_of_any_words_is_that_of_the_definition(
+def test_signatures_of_any_words_follow_the_definition(
     words: list[str], shingles_of: Callable[[str], set[tuple[str, ...]]], hash_of: Callable[[tuple[str, ...]], int]
 ) -> None:
     text = " ".join(words)
@@ -59,14 +59,14 @@ def test_a_signature_of_any_words_is_that_of_the_definition(
     assert signatures(arrow([text]))[0].tolist() == [plain]
 
 
-def test_words_are_those_of_the_definition(scripts: tuple[str, ...], words_of: Callable[[str], list[str]]) -> None:
+def test_word_counts_follow_the_definition(scripts: tuple[str, ...], words_of: Callable[[str], list[str]]) -> None:
     texts = [*scripts, "word " * 1000, "字" * 1000, " ".join(scripts)]
     assert signatures(arrow(texts))[1].tolist() == [len(words_of(text)) for text in texts]
 
 
 @settings(deadline=None)
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=8), st.data())
-def test_a_text_has_the_same_signature_alone_in_a_batch_and_in_a_slice(texts: list[str], data: st.DataObject) -> None:
+def test_signatures_are_the_same_alone_in_batches_and_slices(texts: list[str], data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(texts) - 1))
     alone = [signatures(arrow([text])) for text in texts]
     batch, words = signatures(arrow(texts))
@@ -77,7 +77,7 @@ def test_a_text_has_the_same_signature_alone_in_a_batch_and_in_a_slice(texts: li
     assert np.array_equal(part_words, words[start:])
 
 
-def test_threads_at_once_find_what_one_finds() -> None:
+def test_many_threads_give_the_same_signatures() -> None:
     batches = [arrow([f"{i} {j} some words of a text" * 20 for j in range(50)]) for i in range(8)]
     with ThreadPoolExecutor(4) as pool:
         at_once = list(pool.map(lambda batch: signatures(batch)[0], batches))
@@ -85,20 +85,20 @@ def test_threads_at_once_find_what_one_finds() -> None:
         assert np.array_equal(found, signatures(batch)[0])
 
 
-def test_texts_of_one_shingle_agree_in_next_to_nothing() -> None:
+def test_different_texts_of_one_shingle_share_no_band() -> None:
     found, _ = signatures(arrow([f"document {number} of many" for number in range(200_000)]))
     rows = found.view(np.uint64).reshape(len(found), -1)
     for band in range(0, rows.shape[1], 2):
         assert len(np.unique(rows[:, band] ^ rows[:, band + 1] << np.uint64(1))) == len(found)
 
 
-def test_texts_without_words_have_none() -> None:
+def test_texts_without_words_have_no_words_counted() -> None:
     found, words = signatures(arrow(["", " .,;🦊\n", "_"]))
     assert words.tolist() == [0, 0, 1]
     assert found.shape == (3, BINS)
 
 
-def test_no_texts_are_no_error() -> None:
+def test_no_texts_give_empty_arrays() -> None:
     found, words = signatures(arrow([]))
     assert found.shape == (0, 128)
     assert found.dtype == np.uint16
@@ -110,7 +110,7 @@ def test_no_texts_are_no_error() -> None:
 
 @settings(deadline=None)
 @given(st.integers(0, BINS - 1), st.integers(1, 2**16 - 1))
-def test_one_other_value_changes_the_key_of_its_band_only(place: int, change: int) -> None:
+def test_another_value_changes_only_the_key_of_its_band(place: int, change: int) -> None:
     one = np.arange(BINS, dtype=np.uint16)[None, :]
     other = one.copy()
     other[0, place] ^= np.uint16(change)
@@ -122,7 +122,7 @@ def test_equal_values_in_different_bands_have_different_keys() -> None:
     assert len(set(band_keys(np.full((1, BINS), 7, np.uint16))[0].tolist())) == BANDS
 
 
-def test_the_order_of_values_in_a_band_counts() -> None:
+def test_the_order_of_values_in_a_band_matters() -> None:
     one = np.arange(BINS, dtype=np.uint16)[None, :]
     turned = one.reshape(BANDS, ROWS)[:, ::-1].reshape(1, BINS)
     assert (band_keys(one) != band_keys(turned)).all()

@@ -1,4 +1,4 @@
-"""What signatures estimate and whom bands find, beside theory, short texts and long (`pytest -n 0 -s`: the table)."""
+"""Estimates and shared bands agree with theory, for short and long texts (`pytest -n 0 -s` prints the table)."""
 
 import math
 
@@ -16,14 +16,14 @@ ROWS = BINS // BANDS
 
 
 def texts_of(words: npt.NDArray[np.uint8]) -> pa.LargeStringArray:
-    """Texts of so many words each, from an array (texts, words, WORD)."""
+    """Texts from an array of shape (texts, words, WORD)."""
     offsets = np.arange(len(words) + 1) * (words.shape[1] * WORD)
     data = pa.py_buffer(np.ascontiguousarray(words))
     return pa.LargeStringArray.from_buffers(len(words), pa.py_buffer(offsets), data)
 
 
 def pairs_of_texts(union: int, common: int, count: int) -> tuple[pa.LargeStringArray, pa.LargeStringArray]:
-    """Pairs of texts that have so many shingles together, so many in common: the beginnings and ends of random ones."""
+    """Pairs of texts with the given sizes of union and intersection: starts and ends of random texts."""
     chance = np.random.default_rng([union, common])
     digits = np.frombuffer(b"0123456789abcdef", np.uint8)
     words = np.full((count, union + 4, WORD), ord(" "), np.uint8)  # five words are a shingle
@@ -33,14 +33,14 @@ def pairs_of_texts(union: int, common: int, count: int) -> tuple[pa.LargeStringA
 
 
 def signed(text: pa.LargeStringArray) -> UInt16:
-    """The signatures alone."""
+    """Signatures of the texts."""
     return signatures(text)[0]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("similarity", [0.3, 0.5, 0.6, 0.7, 0.8, 0.9])
 @pytest.mark.parametrize("union", [10, 60, 300, 1_000, 5_000])
-def test_estimates_have_no_bias_and_bands_find_as_many_as_theory_says(union: int, similarity: float) -> None:
+def test_estimates_are_unbiased_and_bands_find_what_theory_says(union: int, similarity: float) -> None:
     count = min(4_000, 2_000_000 // union)
     common = round(similarity * union)
     left, right = pairs_of_texts(union, common, count)
@@ -58,8 +58,8 @@ def test_estimates_have_no_bias_and_bands_find_as_many_as_theory_says(union: int
     chance = math.sqrt(in_theory * (1 - in_theory) / count)
     print(
         f"{union:6,} shingles, similarity {exact:.3f}: bias {error.mean():+.4f}, standard deviation {error.std():.4f}"
-        f" (128 permutations {deviation:.4f}), share a band {shared:.3f} (in theory {in_theory:.3f})"
+        f" (theory {deviation:.4f}), pairs that share a band {shared:.3f} (theory {in_theory:.3f})"
     )
     assert abs(error.mean()) < 4 * deviation / math.sqrt(count) + 2**-16
     assert error.std() < deviation * (1 + 4 / math.sqrt(2 * count))
-    assert abs(shared - in_theory) < 4 * chance + 0.02  # values agree less by turns than independent ones would
+    assert abs(shared - in_theory) < 4 * chance + 0.02  # values are not quite independent

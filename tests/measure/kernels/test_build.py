@@ -1,4 +1,4 @@
-"""The kernels can be compiled for every platform, need nothing there, and are those of the source at hand."""
+"""Kernels compile for every platform, depend on no library on Linux, and match the source."""
 
 import ctypes
 import os
@@ -22,11 +22,11 @@ MACHINES = {
     "darwin-arm64": ("Mach-O", 0x0100000C),
     "windows-amd64": ("PE", 0x8664),
 }
-"""Form of the library and number of the processor, as linkers write them."""
+"""Format of the library and number of the processor, as linkers write them."""
 
 
 def form_and_machine(library: bytes) -> tuple[str, int]:
-    """What the header of a library says."""
+    """Format and processor number in the header of a library."""
     if library.startswith(b"\x7fELF\x02\x01"):
         return "ELF", unpack_from("<H", library, 18)[0]
     if library.startswith(b"\xcf\xfa\xed\xfe"):
@@ -38,7 +38,7 @@ def form_and_machine(library: bytes) -> tuple[str, int]:
 
 
 def needed_libraries(library: bytes) -> int:
-    """How many other libraries the dynamic section of an ELF asks for."""
+    """Number of other libraries that an ELF library needs, by its dynamic section."""
     (begin,) = unpack_from("<Q", library, 32)
     (count,) = unpack_from("<H", library, 56)
     headers = iter_unpack("<IIQQQQQQ", library[begin : begin + 56 * count])
@@ -48,7 +48,7 @@ def needed_libraries(library: bytes) -> int:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("target", build.TARGETS)
-def test_kernels_are_compiled_for_every_target_and_on_linux_need_no_library(target: str, tmp_path: Path) -> None:
+def test_kernels_compile_for_every_target(target: str, tmp_path: Path) -> None:
     build.compile_kernels(tmp_path / "kernels.so", target)
     made = (tmp_path / "kernels.so").read_bytes()
 
@@ -58,12 +58,14 @@ def test_kernels_are_compiled_for_every_target_and_on_linux_need_no_library(targ
         assert needed_libraries(made) == 0
 
 
-def test_a_platform_that_is_no_target_is_told_those_that_are(tmp_path: Path) -> None:
-    with pytest.raises(SystemExit, match=r"plan9-vax: not a platform .* linux-x86_64, linux-aarch64, "):
+def test_the_error_for_an_unsupported_platform_lists_the_others(tmp_path: Path) -> None:
+    with pytest.raises(
+        SystemExit, match=r"plan9-vax: is not a supported platform; .* one of linux-x86_64, linux-aarch64, "
+    ):
         build.compile_kernels(tmp_path / "kernels.so", "plan9-vax")
 
 
-def test_what_can_t_be_compiled_leaves_no_library(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_failed_build_leaves_no_library(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match=r"kernels\.c: can't be compiled for"):
         build.compile_kernels(tmp_path / "kernels.so", build.this_machine(), ["-include", "nowhere.h"])
 
@@ -72,34 +74,34 @@ def test_what_can_t_be_compiled_leaves_no_library(tmp_path: Path, capfd: pytest.
 
 
 @pytest.mark.parametrize("version", ["standard", "editable"])
-def test_an_editable_install_has_the_library_beside_the_source_and_a_wheel_leaves_that_alone(
+def test_only_an_editable_install_puts_the_library_next_to_the_source(
     version: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TOKAUDIT_TARGET", "linux-aarch64")
-    beside = tmp_path / build.LIBRARY
-    beside.parent.mkdir(parents=True)
+    next_to_source = tmp_path / build.LIBRARY
+    next_to_source.parent.mkdir(parents=True)
     nothing: Any = None
     hook = build.KernelsHook(str(tmp_path), {}, nothing, nothing, str(tmp_path), "wheel")
     data: dict[str, Any] = {"force_include": {}}
     hook.initialize(version, data)
 
-    assert beside.exists() == (version == "editable")
-    (library,) = [beside] if version == "editable" else data["force_include"]
+    assert next_to_source.exists() == (version == "editable")
+    (library,) = [next_to_source] if version == "editable" else data["force_include"]
     assert form_and_machine(Path(library).read_bytes()) == MACHINES["linux-aarch64"]
     assert list(data.pop("force_include").values()) == ([] if version == "editable" else [build.LIBRARY])
     assert data == {"pure_python": False, "tag": "py3-none-manylinux_2_17_aarch64.musllinux_1_1_aarch64"}
 
 
-def test_the_library_in_use_was_made_of_the_source_beside_it() -> None:
+def test_the_library_in_use_was_built_from_the_current_source() -> None:
     function = ctypes.CDLL(str(face.LIBRARY)).source_sum
     function.restype = ctypes.c_int64
 
-    assert function() == build.source_sum(), f"{build.SOURCE.name} was changed: pip install -e ."
+    assert function() == build.source_sum(), f"{build.SOURCE.name} has changed; run `pip install -e .`"
 
 
 @pytest.fixture(scope="module")
 def trapping(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Kernels that stop the process where C leaves open what happens; and a function that does such a thing."""
+    """Kernels that stop the process on undefined behaviour, with a function that can cause it."""
     place = tmp_path_factory.mktemp("trapping")
     (place / "twice.h").write_text('__attribute__((visibility("default"))) int twice(int one) { return one + one; }')
     build.compile_kernels(place / "kernels.so", build.this_machine(), [*TRAPS, "-include", str(place / "twice.h")])
@@ -108,14 +110,14 @@ def trapping(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("one", "stops"), [(1 << 29, False), (1 << 30, True)])
-def test_undefined_behaviour_traps_in_a_build_that_is_to_trap(trapping: Path, one: int, stops: bool) -> None:
+def test_undefined_behaviour_stops_a_trapping_build(trapping: Path, one: int, stops: bool) -> None:
     program = f"import ctypes; ctypes.CDLL({str(trapping)!r}).twice({one})"
 
     assert (subprocess.run([sys.executable, "-c", program], check=False).returncode < 0) == stops
 
 
 @pytest.mark.slow
-def test_no_kernel_does_what_is_undefined(trapping: Path) -> None:
+def test_no_kernel_has_undefined_behaviour(trapping: Path) -> None:
     tested = "measure/kernels measure/fingerprints measure/tokenizers/test_split_points.py dedup/test_candidates.py"
     tested += " dedup/test_components.py dedup/test_large_buckets.py"
     options = ["-n", "0", "-m", "not slow", "-p", "no:cacheprovider", "--hypothesis-profile", "brief"]

@@ -21,7 +21,7 @@ def packed(keys: list[int], texts: list[int]) -> UInt64:
 
 
 @given(BAND, st.integers(0, 32), KEYS)
-def test_entries_are_of_the_texts_whose_key_begins_so(band: UInt32, shift: int, key: int) -> None:
+def test_entries_are_the_texts_whose_key_has_the_prefix(band: UInt32, shift: int, key: int) -> None:
     entries = np.empty(len(band), np.uint64)
     filled = run_walled(face.entries_of, band, shift, key >> shift, entries)
 
@@ -30,7 +30,7 @@ def test_entries_are_of_the_texts_whose_key_begins_so(band: UInt32, shift: int, 
 
 
 @given(BAND, BAND, st.integers(0, 6).map(lambda power: 1 << power), st.integers(0, 2**31))
-def test_seen_are_the_keys_whose_lowest_bits_were_marked(band: UInt32, others: UInt32, words: int, first: int) -> None:
+def test_keys_are_seen_if_their_lowest_bits_were_marked(band: UInt32, others: UInt32, words: int, first: int) -> None:
     seen = np.zeros(words, np.uint64)
     run_walled(face.mark, band, seen)
     bits = {key % (64 * words) for key in band.tolist()}
@@ -43,7 +43,7 @@ def test_seen_are_the_keys_whose_lowest_bits_were_marked(band: UInt32, others: U
 
 
 @given(arrays.arrays(np.uint32, st.tuples(st.integers(0, 9), st.integers(0, 5))), st.integers(0, 3))
-def test_a_text_meets_the_keys_of_those_before_it_and_what_was_met_before(bands: UInt32, power: int) -> None:
+def test_a_text_meets_the_keys_of_all_texts_before_it(bands: UInt32, power: int) -> None:
     met, counts = np.zeros(1 << power, np.uint64), np.empty(len(bands), np.uint8)
     met[0] = 1 << 7
     run_walled(face.count_met, bands, met, counts)
@@ -58,7 +58,7 @@ def test_a_text_meets_the_keys_of_those_before_it_and_what_was_met_before(bands:
 
 
 @given(arrays.arrays(np.uint64, st.integers(0, 300)) | BAND.map(lambda band: band.astype(np.uint64) << np.uint64(32)))
-def test_entries_are_sorted_by_key_and_equal_ones_left_in_their_order(entries: UInt64) -> None:
+def test_entries_are_sorted_by_key_and_stay_in_order_if_equal(entries: UInt64) -> None:
     expected = sorted(entries.tolist(), key=lambda entry: entry >> 32)
     run_walled(face.sort_by_key, entries, np.empty_like(entries))
 
@@ -66,7 +66,7 @@ def test_entries_are_sorted_by_key_and_equal_ones_left_in_their_order(entries: U
 
 
 @given(st.lists(st.tuples(LEAST_KEYS, st.integers(0, 8)), unique=True, max_size=30), st.integers(0, 9))
-def test_what_is_kept_is_of_buckets_of_two_texts_or_more_with_a_new_one(found: list[tuple[int, int]], new: int) -> None:
+def test_buckets_with_two_texts_and_a_new_one_are_kept(found: list[tuple[int, int]], new: int) -> None:
     expected = []
     for _, group in groupby(sorted(found), key=lambda entry: entry[0]):
         bucket = list(group)
@@ -83,9 +83,7 @@ def test_what_is_kept_is_of_buckets_of_two_texts_or_more_with_a_new_one(found: l
     st.integers(0, 13),
     st.integers(1, 4),
 )
-def test_pairs_share_the_key_of_a_band_and_of_none_before_however_little_room_there_is(
-    bands: UInt32, new: int, room: int
-) -> None:
+def test_pairs_share_a_key_in_a_band_and_in_no_band_before(bands: UInt32, new: int, room: int) -> None:
     for band in range(bands.shape[1]):
         entries = packed(bands[:, band].tolist(), list(range(len(bands))))
         entries.sort()

@@ -14,7 +14,9 @@ from tokaudit.measure.kernels import face
 
 TEXTS = 12
 PAIRS = st.lists(st.tuples(st.integers(0, TEXTS - 1), st.integers(0, TEXTS - 1)), max_size=14)
-SIGNATURES = arrays.arrays(np.uint16, (TEXTS, 6), elements=st.sampled_from([1, 2, 257]))  # 1 and 257 end alike
+SIGNATURES = arrays.arrays(
+    np.uint16, (TEXTS, 6), elements=st.sampled_from([1, 2, 257])
+)  # 1 and 257 have the same lowest byte
 
 
 def as_pairs(pairs: list[tuple[int, int]]) -> Int64:
@@ -22,7 +24,7 @@ def as_pairs(pairs: list[tuple[int, int]]) -> Int64:
 
 
 class PlainGroups:
-    """Labels alone; of two groups that are joined the larger one's stays, or that of the first."""
+    """Groups as labels. A joined group has the label of the larger group, or of the first if they are equal."""
 
     def __init__(self, pairs: list[tuple[int, int]]) -> None:
         self.label = list(range(TEXTS))
@@ -30,11 +32,11 @@ class PlainGroups:
             self.join(a, b)
 
     def size(self, text: int) -> int:
-        """Of the group that a text is of."""
+        """Size of the text's group."""
         return self.label.count(self.label[text])
 
     def join(self, a: int, b: int) -> None:
-        """Make one group of theirs."""
+        """Join the groups of two texts."""
         if self.size(a) < self.size(b):
             a, b = b, a
         kept, lost = self.label[a], self.label[b]
@@ -48,7 +50,7 @@ def joined(pairs: list[tuple[int, int]]) -> tuple[Int64, Int64, Int64]:
 
 
 def check(groups: PlainGroups, label: Int64, ring: Int64, size: Int64) -> None:
-    """The labels, each one's size, and that the ring goes from each text through all of its group and back."""
+    """Check the labels, the sizes, and that the ring leads from each text through its whole group and back."""
     assert label.tolist() == groups.label
     for text in range(TEXTS):
         assert size[label[text]] == groups.size(text)
@@ -58,7 +60,7 @@ def check(groups: PlainGroups, label: Int64, ring: Int64, size: Int64) -> None:
 
 
 @given(PAIRS)
-def test_joined_texts_are_of_one_group(pairs: list[tuple[int, int]]) -> None:
+def test_joined_texts_are_in_one_group(pairs: list[tuple[int, int]]) -> None:
     check(PlainGroups(pairs), *joined(pairs))
 
 
@@ -71,7 +73,7 @@ def plain_pairs(
     failed: set[tuple[int, int]],
     groups: PlainGroups,
 ) -> list[tuple[int, int]]:  # fmt: skip - more arguments than lines
-    """Of each new member with each member after it: the pair, if the two groups are apart and may be near."""
+    """Pairs of a new member and a later one, if their groups are apart and their signatures agree enough."""
     found, had = [], dict.fromkeys(range(TEXTS), 0)
     for i, a in enumerate(members):
         for b in members[i + 1 :]:
@@ -95,7 +97,7 @@ def plain_pairs(
     st.sets(st.sampled_from([*combinations(range(TEXTS), 2)]), max_size=50),
     PAIRS,
 )
-def test_pairs_join_what_is_apart_as_if_every_pair_were_looked_at(
+def test_pairs_join_groups_as_if_every_pair_were_looked_at(
     members: list[int],
     new: int,
     signatures: UInt16,
@@ -122,12 +124,12 @@ DOCUMENTS = st.lists(st.tuples(st.integers(0, 7), st.integers(0, ROWS - 1)), uni
 
 
 @given(DOCUMENTS, PAIRS, st.randoms(use_true_random=False), st.data())
-def test_linked_texts_are_merged_in_each_row_that_holds_both(
+def test_linked_texts_are_merged_in_each_row_that_contains_both(
     held: list[tuple[int, int]], links: list[tuple[int, int]], chance: random.Random, data: st.DataObject
 ) -> None:
     held.sort()  # by text, then row
     documents = list(range(len(held) + 2))
-    chance.shuffle(documents)  # which document each text has in each of its rows; two are of no text
+    chance.shuffle(documents)  # the document of each text in each of its rows; two have no text
     parent = [data.draw(st.integers(0, node)) for node in range(len(documents))]
     group = list(range(len(parent)))
     for node in group[:]:

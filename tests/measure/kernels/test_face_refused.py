@@ -1,4 +1,4 @@
-"""What does not fit is refused, whichever kernel it is given to, and nothing is read or written beside an array."""
+"""Every kernel refuses arrays that do not match, and never reads or writes outside its arrays."""
 
 import inspect
 from collections.abc import Callable
@@ -79,11 +79,11 @@ CALLS: dict[str, Callable[[], tuple[Arguments, Arguments]]] = {
         groups(room=empty("i8", 3, 3), pairs=empty("i8", 3, 2)),
     ),
 }
-"""What each kernel takes, and what it fills."""
+"""Valid arguments of each kernel: those it reads, and those it fills."""
 
 
 def run(kernel: str, **other: Any) -> Any:
-    """Call a kernel with what fits, but for some arguments; arrays lie between walls."""
+    """Call a kernel with valid arguments, some of them replaced. Arrays lie between walls."""
     given, filled = CALLS[kernel]()
     return run_walled(getattr(face, kernel), **given | filled | other)
 
@@ -108,18 +108,18 @@ def read_only(value: Array) -> Array:
 
 
 def spread(value: Array) -> Array:
-    """A copy that is not in one piece."""
+    """A copy that is not contiguous."""
     return np.repeat(value, 2, axis=0)[::2]
 
 
-def test_all_kernels_are_here() -> None:
+def test_all_kernels_are_tested() -> None:
     functions = inspect.getmembers(face, inspect.isfunction)
 
     assert set(CALLS) == {name for name, made in functions if made.__module__ == face.__name__ and name[0] != "_"}
 
 
 @pytest.mark.parametrize("kernel", CALLS)
-def test_arrays_of_another_type_or_dimension_are_refused(kernel: str) -> None:
+def test_arrays_with_another_type_or_dimension_are_refused(kernel: str) -> None:
     given, filled = CALLS[kernel]()
     for name, value in arrays_of(given | filled).items():
         for other in (value.astype(np.float32), value.astype(">i2"), value[None]):
@@ -129,7 +129,7 @@ def test_arrays_of_another_type_or_dimension_are_refused(kernel: str) -> None:
 
 @pytest.mark.parametrize("kernel", CALLS)
 @pytest.mark.parametrize("moved", [read_only, spread, misaligned])
-def test_arrays_that_can_t_be_filled_where_they_lie_are_refused(kernel: str, moved: Callable[[Array], Array]) -> None:
+def test_arrays_that_cannot_be_filled_in_place_are_refused(kernel: str, moved: Callable[[Array], Array]) -> None:
     given, filled = CALLS[kernel]()
     for name, value in arrays_of(filled).items():
         if moved is misaligned and value.itemsize == 1:
@@ -140,7 +140,7 @@ def test_arrays_that_can_t_be_filled_where_they_lie_are_refused(kernel: str, mov
 
 @pytest.mark.parametrize("kernel", CALLS)
 @pytest.mark.parametrize("moved", [read_only, spread, misaligned])
-def test_arrays_that_are_only_read_may_lie_anyhow(kernel: str, moved: Callable[[Array], Array]) -> None:
+def test_arrays_that_are_only_read_may_have_any_layout(kernel: str, moved: Callable[[Array], Array]) -> None:
     given, filled = CALLS[kernel]()
     returned = getattr(face, kernel)(
         **given | {name: moved(value) for name, value in arrays_of(given).items()} | filled
@@ -243,18 +243,18 @@ OUTSIDE: list[tuple[str, Arguments]] = [
         for name in ("label", "ring", "size")
         for values in ([0, 1], [0, 1, 3 + (name == "size")], [0, -1, 2])
     ],
-]  # fmt: skip - a case a line
+]  # fmt: skip - one case per line
 
 
 @pytest.mark.parametrize(("kernel", "other"), OUTSIDE)
-def test_arrays_that_do_not_fit_each_other_and_indexes_outside_are_refused(kernel: str, other: Arguments) -> None:
+def test_mismatched_arrays_and_outside_indexes_are_refused(kernel: str, other: Arguments) -> None:
     with pytest.raises(IndexError, match=kernel):
         run(kernel, **other)
 
 
 @st.composite
 def anything(draw: st.DrawFn, kernel: str) -> Arguments:
-    """Some arguments of a kernel, of the types that it takes, with any shape and values."""
+    """Replacements for some arguments of a kernel: of the right types, with any shapes and values."""
     given, filled = CALLS[kernel]()
     odd = st.integers(-2, 4) | st.sampled_from([-(2**63), 2**31, 2**62, 2**63 - 1])
     other: Arguments = {}
@@ -270,16 +270,16 @@ def anything(draw: st.DrawFn, kernel: str) -> Arguments:
 
 @pytest.mark.parametrize("kernel", CALLS)
 @given(data=st.data())
-def test_whatever_a_kernel_is_given_it_stays_within_its_arrays(kernel: str, data: st.DataObject) -> None:
+def test_a_kernel_stays_within_its_arrays_for_any_arguments(kernel: str, data: st.DataObject) -> None:
     other = data.draw(anything(kernel))
     try:
         run(kernel, **other)
     except IndexError as error:
-        assert "do not fit" in str(error)  # noqa: PT017 - it need not be raised
+        assert "do not match" in str(error)  # noqa: PT017 - it need not be raised
 
 
 @pytest.mark.parametrize("kernel", CALLS)
-def test_of_nothing_nothing_is_made(kernel: str) -> None:
+def test_empty_arrays_give_empty_results(kernel: str) -> None:
     fixed = {"factors", "kinds", "met", "places", "seen", "slots", "terms"}
     least = {"begin": 1, "offsets": 1, "starts": 1}
     given, filled = CALLS[kernel]()

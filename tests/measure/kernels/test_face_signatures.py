@@ -14,7 +14,7 @@ from tokaudit.measure.kernels import face
 MASK = (1 << 64) - 1
 START, STEP = 0x9AE16A3B2F90404F, 0x9FB21C651E98DF25
 SHAPES = arrays.array_shapes(min_dims=2, max_dims=2, min_side=0, max_side=7)
-# Alike in the lower bits, where a hash table has them; 0, which it knows apart.
+# Values equal in the lower bits, which the hash table uses; and 0, which it treats separately.
 VALUES = st.sampled_from([0, 1, 2, 15, MASK]) | st.integers(0, 40).map(lambda value: 16 * value)
 SETS = st.lists(st.lists(VALUES, unique=True, max_size=45), min_size=1, max_size=5)
 
@@ -27,7 +27,7 @@ def mix(value: int) -> int:
 
 
 @given(arrays.arrays(np.uint16, SHAPES), st.integers(1, 7))
-def test_a_band_s_key_is_a_hash_of_its_index_and_values(signatures: UInt16, bands: int) -> None:
+def test_a_band_key_is_a_hash_of_the_bands_index_and_values(signatures: UInt16, bands: int) -> None:
     signatures = np.tile(signatures, 4 * bands)
     keys = np.empty((len(signatures), bands), np.uint32)
     run_walled(face.band_keys, signatures, keys)
@@ -42,7 +42,7 @@ def test_a_band_s_key_is_a_hash_of_its_index_and_values(signatures: UInt16, band
 
 
 @given(arrays.arrays(np.uint64, SHAPES), st.data())
-def test_a_check_sum_is_that_of_the_key_and_all_words_of_the_signature(signatures: UInt64, data: st.DataObject) -> None:
+def test_a_check_sum_covers_the_key_and_the_whole_signature(signatures: UInt64, data: st.DataObject) -> None:
     keys = data.draw(arrays.arrays(np.uint64, (len(signatures), 2)))
     sums = np.empty(len(keys), np.uint32)
     run_walled(face.text_sums, keys, signatures, sums)
@@ -61,7 +61,7 @@ def test_a_check_sum_is_that_of_the_key_and_all_words_of_the_signature(signature
     ),
     st.data(),
 )
-def test_agreements_are_the_equal_values(signatures: UInt16, data: st.DataObject) -> None:
+def test_agreements_are_numbers_of_equal_values(signatures: UInt16, data: st.DataObject) -> None:
     place = st.integers(0, len(signatures) - 1)
     pairs = np.array(data.draw(st.lists(st.tuples(place, place), max_size=9)), np.int64).reshape(-1, 2)
     equal = np.empty(len(pairs), np.uint8)
@@ -71,7 +71,7 @@ def test_agreements_are_the_equal_values(signatures: UInt16, data: st.DataObject
 
 
 @given(SETS, st.sampled_from([16, 31, 64, 256]), st.booleans())
-def test_similarity_is_that_of_python_sets_however_small_the_hash_table(
+def test_similarity_is_that_of_python_sets_for_any_size_of_hash_table(
     sets: list[list[int]], slots: int, by_first: bool
 ) -> None:
     places = range(len(sets))

@@ -1,4 +1,4 @@
-"""Kernels over text, against plain twins; what bytes that are no UTF-8 become must only depend on no other text."""
+"""Kernels over text, against plain twins. Invalid UTF-8 may give any result that depends on no other text."""
 
 from collections.abc import Callable
 from itertools import accumulate, pairwise
@@ -22,7 +22,7 @@ KINDS = dict.fromkeys("aé中", WORD) | dict.fromkeys(" 。", SPLIT) | {"\ua7ce"
 
 
 def buffers(texts: list[bytes], before: bytes = b"x") -> tuple[UInt8, Int64]:
-    """Texts between offsets, after bytes that belong to none."""
+    """Texts and their offsets, after some bytes that belong to no text."""
     data = np.frombuffer(before + b"".join(texts), np.uint8)
     return data, np.array([*accumulate(map(len, texts), initial=len(before))])
 
@@ -34,7 +34,7 @@ def signed(texts: list[bytes]) -> tuple[UInt16, Int64]:
 
 
 def sets(texts: list[bytes], slots: int = 16) -> list[list[int]]:
-    """The shingles of each text, with a hash table of so few slots that half as many are held at a time."""
+    """The shingles of each text. The hash table contains at most half as many shingles as it has slots."""
     ends, values = np.empty(len(texts), np.int64), np.empty(sum(map(len, texts)), np.uint64)
     filled = run_walled(face.shingle_sets, *buffers(texts), alphabet(), np.empty(slots, np.uint64), ends, values)
     edges = [0, *ends.tolist()]
@@ -51,7 +51,7 @@ def test_keys_are_those_of_the_mmh3_package(texts: list[bytes]) -> None:
 
 
 @given(ANY_BYTES)
-def test_what_a_text_is_made_into_depends_on_no_other(texts: list[bytes]) -> None:
+def test_results_of_a_text_depend_on_no_other_text(texts: list[bytes]) -> None:
     signatures, words = signed(texts)
 
     for place, text in enumerate(texts):
@@ -61,7 +61,7 @@ def test_what_a_text_is_made_into_depends_on_no_other(texts: list[bytes]) -> Non
 
 
 @pytest.mark.parametrize("byte", [b"a", b"\x80", b"\xbf", b"\xc3", b"\xe8", b"\xf0", b"\xff", b"\xe8\xaa", b"\xf4\x90"])
-def test_bytes_that_are_no_utf_8_are_read_to_their_end(byte: bytes) -> None:
+def test_invalid_utf_8_is_read_to_its_end(byte: bytes) -> None:
     for size in (1, 3, 4095, 4096, 4097, 9000):
         text = (byte * size)[:size]
         _, words = signed([text])
@@ -70,14 +70,14 @@ def test_bytes_that_are_no_utf_8_are_read_to_their_end(byte: bytes) -> None:
 
 
 @given(POOR_TEXTS)
-def test_no_signature_is_written_for_a_text_without_words(texts: list[str]) -> None:
+def test_a_text_without_words_gets_no_signature(texts: list[str]) -> None:
     signatures, words = signed([text.encode() for text in texts])
 
     assert (signatures == 7).all(axis=1).tolist() == (words == 0).tolist()
 
 
 @given(texts=POOR_TEXTS, slots=st.sampled_from([16, 17, 40, 1024]))
-def test_shingle_sets_are_the_distinct_ones_in_order_however_small_the_hash_table(
+def test_shingle_sets_are_distinct_and_in_order_for_any_hash_table(
     texts: list[str], slots: int, words_of: Callable[[str], list[str]], hash_of: Callable[[tuple[str, ...]], int]
 ) -> None:
     expected = []
@@ -88,13 +88,13 @@ def test_shingle_sets_are_the_distinct_ones_in_order_however_small_the_hash_tabl
     assert sets([text.encode() for text in texts], slots) == expected
 
 
-def test_long_sets_are_gone_through_in_many_parts() -> None:
+def test_large_sets_are_processed_in_many_parts() -> None:
     text = " ".join(str(number % 5000) for number in range(12_000)).encode()
 
     assert sets([text]) == sets([text], 1 << 15)
 
 
-def test_shingles_that_there_is_no_room_for_are_refused() -> None:
+def test_more_shingles_than_there_is_room_for_are_refused() -> None:
     with pytest.raises(IndexError):
         run_walled(
             face.shingle_sets,
@@ -114,13 +114,13 @@ def kinds() -> UInt8:
 
 
 def plain_pieces(text: str, target: int, *, isolate: bool) -> list[tuple[str, bool]]:
-    """The pieces of a text, and whether each has new Unicode."""
+    """The pieces of a text, and whether each has new Unicode characters."""
     kind = [KINDS.get(character, 0) for character in text]
     bytes_to = [*accumulate((len(character.encode()) for character in text), initial=0)]
     cuts = [i for i in range(1, len(text)) if kind[i] == SPLIT and kind[i - 1] == WORD]
     new = [i for i in range(len(text)) if kind[i] == NEW_UNICODE and isolate]
     spans: list[tuple[int, int, bool]] = [(0, len(text), False)]
-    while new:  # the first of them, from the last cut before it to the first after it
+    while new:  # isolate the first one, from the last cut before it to the first cut after it
         begin, end, _ = spans.pop()
         stop = min([i for i in cuts if i > new[0]], default=end)
         start = max([i for i in cuts if begin < i <= new[0]], default=begin)
@@ -146,7 +146,7 @@ MANY_KINDS = st.lists(st.text(st.sampled_from([*KINDS, "!", "é", "\U0001f642"])
 
 
 @given(MANY_KINDS, st.integers(1, 30), st.booleans(), st.integers(0, 40), st.integers(0, 40))
-def test_pieces_are_those_of_the_definition_or_too_many_for_the_room(
+def test_pieces_follow_the_definition_or_are_too_many_for_the_room(
     texts: list[str], target: int, isolate: bool, room: int, other: int
 ) -> None:
     data, offsets = buffers([text.encode() for text in texts])
@@ -164,7 +164,7 @@ def test_pieces_are_those_of_the_definition_or_too_many_for_the_room(
 
 
 @given(ANY_BYTES, st.integers(1, 30), st.integers(0, 255))
-def test_bytes_that_are_no_utf_8_are_in_pieces_too(texts: list[bytes], target: int, lowest: int) -> None:
+def test_invalid_utf_8_is_cut_into_pieces_too(texts: list[bytes], target: int, lowest: int) -> None:
     data, offsets = buffers(texts)
     room = data.size + len(texts)
     starts, new_unicode, first = np.empty(room + 1, np.int64), np.empty(room, np.bool_), np.empty(len(texts), np.int64)

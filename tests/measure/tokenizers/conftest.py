@@ -1,4 +1,4 @@
-"""Small vocabularies made on the spot."""
+"""Small vocabularies, trained for the tests."""
 
 import json
 from collections.abc import Callable
@@ -17,7 +17,7 @@ TEXTS = ["the cat sat on the mat", "a hat and a cat and the rat", "that is what 
 
 @pytest.fixture(scope="session")
 def byte_level() -> dict[str, Any]:
-    """A byte-level BPE, which gigatoken can hold, as a parsed tokenizer.json."""
+    """A byte-level BPE, which gigatoken can load, as a parsed tokenizer.json."""
     tokenizer = tokenizers.Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     trainer = trainers.BpeTrainer(
@@ -30,8 +30,8 @@ def byte_level() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def word_piece() -> dict[str, Any]:
-    """A WordPiece, which only the reference can hold."""
-    tokenizer = tokenizers.Tokenizer(models.WordPiece(unk_token="[UNK]"))  # noqa: S106 - no password
+    """A WordPiece, which only the reference can load, as a parsed tokenizer.json."""
+    tokenizer = tokenizers.Tokenizer(models.WordPiece(unk_token="[UNK]"))  # noqa: S106 - not a password
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     tokenizer.train_from_iterator(TEXTS, trainers.WordPieceTrainer(vocab_size=80, special_tokens=["[UNK]"]))
     parsed: dict[str, Any] = json.loads(tokenizer.to_str())
@@ -40,7 +40,7 @@ def word_piece() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def vocabulary_of() -> Callable[[dict[str, Any]], Vocabulary]:
-    """Vocabulary from a parsed tokenizer.json."""
+    """Makes a vocabulary from a parsed tokenizer.json."""
 
     def make(parsed: dict[str, Any]) -> Vocabulary:
         data = read_tokenizer_json(json.dumps(parsed).encode(), "test")
@@ -51,5 +51,5 @@ def vocabulary_of() -> Callable[[dict[str, Any]], Vocabulary]:
 
 @pytest.fixture(scope="session")
 def arrow() -> Callable[[list[str]], pa.LargeStringArray]:
-    """Arrow text from strings."""
+    """Makes Arrow text from strings."""
     return lambda texts: pa.array(texts, pa.large_string())

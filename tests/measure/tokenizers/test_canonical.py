@@ -1,4 +1,4 @@
-"""What of a tokenizer.json decides its identity, and what does not."""
+"""Which parts of a tokenizer.json decide its identity."""
 
 import copy
 import json
@@ -16,7 +16,7 @@ def canonical(parsed: Parsed, **how: Any) -> bytes:
     return read_tokenizer_json(json.dumps(parsed, **how).encode(), "test")
 
 
-def test_formatting_and_order_of_keys_change_nothing(byte_level: Parsed) -> None:
+def test_formatting_and_order_of_keys_do_not_matter(byte_level: Parsed) -> None:
     turned = {key: byte_level[key] for key in reversed(byte_level)}
     turned["model"] = {key: byte_level["model"][key] for key in reversed(byte_level["model"])}
     turned["model"]["vocab"] = dict(reversed(byte_level["model"]["vocab"].items()))
@@ -24,7 +24,7 @@ def test_formatting_and_order_of_keys_change_nothing(byte_level: Parsed) -> None
     assert canonical(turned, indent=3, ensure_ascii=False) == canonical(byte_level)
 
 
-def test_merges_written_as_text_or_as_pairs_are_the_same(byte_level: Parsed) -> None:
+def test_merges_as_text_and_as_pairs_are_the_same(byte_level: Parsed) -> None:
     old = copy.deepcopy(byte_level)
     old["model"]["merges"] = [" ".join(pair) for pair in byte_level["model"]["merges"]]
 
@@ -32,7 +32,7 @@ def test_merges_written_as_text_or_as_pairs_are_the_same(byte_level: Parsed) -> 
     assert canonical(old) == canonical(byte_level)
 
 
-def test_defaults_written_out_or_left_out_are_the_same(byte_level: Parsed) -> None:
+def test_defaults_may_be_written_or_left_out(byte_level: Parsed) -> None:
     short = copy.deepcopy(byte_level)
     del short["model"]["ignore_merges"]
     del short["model"]["dropout"]
@@ -41,7 +41,7 @@ def test_defaults_written_out_or_left_out_are_the_same(byte_level: Parsed) -> No
 
 
 @pytest.mark.parametrize("part", ["truncation", "padding", "post_processor", "decoder"])
-def test_what_does_not_decide_counts_does_not_decide_identity(byte_level: Parsed, part: str) -> None:
+def test_parts_that_do_not_affect_counts_are_left_out(byte_level: Parsed, part: str) -> None:
     assert canonical(byte_level | {part: {"type": "Whatever"}}) == canonical(byte_level)
 
 
@@ -49,7 +49,7 @@ def test_what_does_not_decide_counts_does_not_decide_identity(byte_level: Parsed
     ("part", "value"),
     [("normalizer", {"type": "NFC"}), ("pre_tokenizer", {"type": "Whitespace"}), ("added_tokens", [])],
 )
-def test_what_decides_counts_decides_identity(byte_level: Parsed, part: str, value: Any) -> None:
+def test_parts_that_affect_counts_are_kept(byte_level: Parsed, part: str, value: Any) -> None:
     assert canonical(byte_level | {part: value}) != canonical(byte_level)
 
 
@@ -63,8 +63,10 @@ def test_another_merge_is_another_identity(byte_level: Parsed) -> None:
 @pytest.mark.parametrize(
     "data", [b"", b"{", b"[]", b"null", b'{"model": []}', b'{"a": 1}', b"\xff\xfe{}", b"\x00" * 100]
 )
-def test_what_is_no_tokenizer_is_refused_by_the_name_of_its_file(data: bytes) -> None:
-    with pytest.raises(InputError, match=r"^some/file\.json: no tokenizer\.json"):
+def test_a_file_that_is_not_a_tokenizer_is_refused_by_name(data: bytes) -> None:
+    with pytest.raises(
+        InputError, match=r"^some/file\.json: is not a tokenizer\.json: .*; pass a file that `tokenizers` saved$"
+    ):
         read_tokenizer_json(data, "some/file.json")
 
 

@@ -1,4 +1,4 @@
-"""The fast counter over Arrow text: slices, threads, faults, and what it forgets."""
+"""The fast counter: slices, threads, failures, and limited memory."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -41,7 +41,7 @@ def one_counter(byte_level: dict[str, Any], vocabulary_of: Make, reference: Refe
 
 
 @given(st.lists(st.text(max_size=20), max_size=12), st.integers(0, 5), st.integers(0, 12))
-def test_any_slice_counts_as_the_reference_counts_it(
+def test_any_slice_counts_as_with_the_reference(
     one_counter: FastCounter, reference: ReferenceCounter, texts: list[str], start: int, stop: int
 ) -> None:
     part = pa.array(texts, pa.large_string())[start : max(start, stop)]
@@ -50,7 +50,7 @@ def test_any_slice_counts_as_the_reference_counts_it(
 
 
 @given(st.lists(st.text(max_size=20), max_size=12), st.integers(0, 5))
-def test_many_texts_count_as_few_do(one_counter: FastCounter, texts: list[str], start: int) -> None:
+def test_many_texts_count_like_few(one_counter: FastCounter, texts: list[str], start: int) -> None:
     part = pa.array(texts, pa.large_string())[start:]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(fast, "FEW_CELLS", -1)
@@ -83,7 +83,7 @@ def test_many_threads_count_at_once(counter: FastCounter, arrow: Any) -> None:
     assert [result.tolist() for result in results] == [expected] * 20
 
 
-def test_a_batch_on_which_it_fails_is_counted_by_the_reference(
+def test_the_reference_counts_a_batch_on_which_gigatoken_fails(
     counter: FastCounter, reference: ReferenceCounter, arrow: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(_: Any) -> None:
@@ -113,7 +113,7 @@ def test_an_engine_that_failed_is_not_used_again(
 
 
 @pytest.mark.parametrize(("seconds", "expected"), [(0.0, 1), (1.0, 3)], ids=["known words", "new words"])
-def test_an_engine_retires_when_its_words_took_too_long_to_be_known(
+def test_an_engine_retires_after_too_much_time_on_new_words(
     seconds: float,
     expected: int,
     byte_level: dict[str, Any],
@@ -138,9 +138,7 @@ def test_an_engine_retires_when_its_words_took_too_long_to_be_known(
     assert counts == [reference.count(arrow(TEXTS)).tolist()] * 3
 
 
-def test_what_stops_the_program_is_not_swallowed(
-    counter: FastCounter, arrow: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_keyboard_interrupt_passes_through(counter: FastCounter, arrow: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(_: Any) -> None:
         raise KeyboardInterrupt
 
@@ -150,7 +148,7 @@ def test_what_stops_the_program_is_not_swallowed(
         counter.count(arrow(TEXTS))
 
 
-def test_only_what_stands_beside_new_characters_is_the_references(
+def test_the_reference_counts_only_pieces_with_new_characters(
     byte_level: dict[str, Any], vocabulary_of: Make, arrow: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[str] = []
@@ -183,11 +181,11 @@ def test_ranks_and_merges_give_the_same_counts(arrow: Any, name: str) -> None:
     assert of_ranks.tolist() == of_merges.tolist()
 
 
-def test_ranks_of_others_are_not_offered() -> None:
+def test_only_openai_vocabularies_have_ranks() -> None:
     assert [resolve(name).ranks for name in ("glm4", "qwen3", "deepseek_v3", "mistral_v3")] == [None] * 4
 
 
-def test_ranks_are_loaded_where_gigatoken_knows_how_they_split(arrow: Any) -> None:
+def test_a_vocabulary_with_ranks_is_loaded_from_them(arrow: Any) -> None:
     def never() -> bytes:
         raise AssertionError
 

@@ -1,4 +1,4 @@
-"""Which counter counts, and that it is never one that miscounts."""
+"""Which counter is chosen; it is never one that miscounts."""
 
 import json
 import subprocess
@@ -24,7 +24,7 @@ TEXTS = ["the cat and the hat", "", "<|end|>", "ein Kätzchen", " \n"]
 
 
 class PanicException(BaseException):
-    """As pyo3 raises it."""
+    """Stands in for pyo3's exception."""
 
 
 def panics(_: Any, **__: Any) -> Any:
@@ -47,7 +47,7 @@ def instead_of_gigatoken(stub: Any) -> Iterator[None]:
 
 
 def fake(encode_batch: Any) -> Any:
-    """A gigatoken that loads everything and counts in its own way."""
+    """A stand-in for gigatoken that loads everything and counts with the given function."""
 
     def encode_batch_padded(text: list[bytes], _: int, **options: Any) -> Any:
         return None, awkward.num(encode_batch(text, **options))
@@ -69,7 +69,7 @@ def assert_reference(counter: Counter, why: str) -> None:
 
 
 @pytest.mark.usefixtures("fresh_cache")
-def test_the_fast_counter_counts_what_it_can(byte_level: Parsed, vocabulary_of: Make, arrow: Any) -> None:
+def test_the_fast_counter_counts_if_it_can(byte_level: Parsed, vocabulary_of: Make, arrow: Any) -> None:
     counter = load_counter(vocabulary_of(byte_level))
 
     assert counter.identity.counter.startswith("gigatoken ")
@@ -77,9 +77,7 @@ def test_the_fast_counter_counts_what_it_can(byte_level: Parsed, vocabulary_of: 
 
 
 @pytest.mark.usefixtures("fresh_cache")
-def test_the_reference_counts_what_the_fast_counter_can_not_hold(
-    word_piece: Parsed, vocabulary_of: Make, arrow: Any
-) -> None:
+def test_the_reference_counts_what_gigatoken_cannot_load(word_piece: Parsed, vocabulary_of: Make, arrow: Any) -> None:
     counter = load_counter(vocabulary_of(word_piece))
 
     assert_reference(counter, "WordPiece")
@@ -110,7 +108,7 @@ def test_the_reference_counts_if_gigatoken(
 
 
 @pytest.mark.usefixtures("fresh_cache")
-def test_the_reference_counts_if_few_texts_are_counted_in_another_way_than_many(
+def test_the_reference_counts_if_few_and_many_texts_count_differently(
     byte_level: Parsed, vocabulary_of: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tokaudit.measure.tokenizers.fast._count_few", lambda _, text: [1] * len(text))
@@ -119,7 +117,7 @@ def test_the_reference_counts_if_few_texts_are_counted_in_another_way_than_many(
 
 
 @pytest.mark.usefixtures("fresh_cache")
-def test_the_reference_counts_where_gigatoken_has_no_wheel(
+def test_the_reference_counts_if_gigatoken_is_not_installed(
     monkeypatch: pytest.MonkeyPatch, byte_level: Parsed, vocabulary_of: Make
 ) -> None:
     def version(name: str) -> str:
@@ -134,7 +132,7 @@ def test_the_reference_counts_where_gigatoken_has_no_wheel(
 
 
 @pytest.mark.usefixtures("fresh_cache")
-def test_the_check_is_made_once_for_the_same_versions(
+def test_the_check_runs_once_for_the_same_versions(
     monkeypatch: pytest.MonkeyPatch, byte_level: Parsed, vocabulary_of: Make
 ) -> None:
     vocabulary = vocabulary_of(byte_level)
@@ -151,7 +149,7 @@ def test_the_check_is_made_once_for_the_same_versions(
 
 
 @pytest.mark.usefixtures("fresh_cache")
-def test_a_bad_verdict_is_kept_and_a_failed_import_is_not(byte_level: Parsed, vocabulary_of: Make) -> None:
+def test_a_failed_check_is_kept_and_a_failed_import_is_not(byte_level: Parsed, vocabulary_of: Make) -> None:
     vocabulary = vocabulary_of(byte_level)
     with instead_of_gigatoken(None):
         load_counter(vocabulary)
@@ -163,7 +161,7 @@ def test_a_bad_verdict_is_kept_and_a_failed_import_is_not(byte_level: Parsed, vo
     assert_reference(load_counter(vocabulary), "miscounts")
 
 
-def test_everything_works_without_a_cache(
+def test_counting_works_without_a_cache(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, byte_level: Parsed, vocabulary_of: Make, arrow: Any
 ) -> None:
     (tmp_path / "file").write_text("not a folder")
@@ -206,7 +204,7 @@ def test_dropout_does_not_make_counts_random(byte_level: Parsed, vocabulary_of: 
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_counting_starts_no_threads_of_its_own(
+def test_counting_starts_no_threads(
     byte_level: Parsed, word_piece: Parsed, vocabulary_of: Make, tmp_path: Path
 ) -> None:
     for kind, parsed in {"byte_level": byte_level, "word_piece": word_piece}.items():

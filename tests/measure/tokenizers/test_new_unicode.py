@@ -1,4 +1,4 @@
-"""Newly assigned characters are all on which the two counters disagree."""
+"""The two counters disagree only on the listed new characters."""
 
 from functools import partial
 from itertools import pairwise
@@ -16,7 +16,7 @@ RANKS = {bytes([byte]): byte for byte in range(256)} | {b"<s": 256, b" a": 257, 
 NEW_CHARACTERS = {chr(code) for first, last in RANGES for code in range(first, last + 1)}
 
 
-def test_ranges_rise_and_do_not_meet() -> None:
+def test_ranges_are_in_order_and_do_not_overlap() -> None:
     assert all(first <= last < following for (first, last), (following, _) in pairwise(RANGES))
     assert min(chr(first).encode()[0] for first, _ in RANGES) == LOWEST
 
@@ -24,8 +24,8 @@ def test_ranges_rise_and_do_not_meet() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("scheme", sorted(SCHEMES))
 def test_both_counters_agree_on_every_other_character(scheme: str) -> None:
-    # The first two planes, where new letters and marks come, but for Han, Hangul, Tangut, cuneiform and glyphs;
-    # and the Han of the fourth.
+    # The first two planes, where new letters and marks are assigned, without Han, Hangul, Tangut, cuneiform and glyphs;
+    # and the Han characters of the fourth plane.
     ranges = [
         (0, 0x3400),
         (0xA000, 0xAC00),

@@ -1,4 +1,4 @@
-"""From .tiktoken ranks to a tokenizer."""
+"""Tokenizers built from .tiktoken ranks."""
 
 import base64
 from itertools import pairwise
@@ -17,7 +17,7 @@ BYTES = {bytes([byte]): byte for byte in range(256)}
 
 
 def by_rank(text: bytes, ranks: dict[bytes, int]) -> int:
-    """Tokens by the definition: merge the neighbours that make the token of lowest rank, the first such, again."""
+    """Tokens by the definition: merge the first neighbours that make the token of lowest rank, and repeat."""
     parts = [text[place : place + 1] for place in range(len(text))]
     while True:
         made = [(ranks[a + b], place) for place, (a, b) in enumerate(pairwise(parts)) if a + b in ranks]
@@ -28,7 +28,7 @@ def by_rank(text: bytes, ranks: dict[bytes, int]) -> int:
 
 
 @given(st.text("ab", min_size=1, max_size=10))
-def test_a_word_has_the_tokens_that_its_ranks_say(word: str) -> None:
+def test_a_word_has_the_tokens_of_its_ranks(word: str) -> None:
     ranks = BYTES | {token: 256 + rank for rank, token in enumerate([b"ab", b"ba", b"aba", b"bab", b"abab", b"bb"])}
     tokenizer = tokenizers.Tokenizer.from_str(tokenizer_json(ranks_sha256(ranks), lambda: ranks, "cl100k").decode())
 
@@ -36,14 +36,14 @@ def test_a_word_has_the_tokens_that_its_ranks_say(word: str) -> None:
     assert len(tokenizer.encode(word, add_special_tokens=False)) == expected
 
 
-def test_a_word_that_is_a_token_is_that_token_even_if_no_merges_lead_there() -> None:
+def test_a_word_that_is_a_token_needs_no_merges() -> None:
     ranks = BYTES | {b"abcd": 256}
     tokenizer = tokenizers.Tokenizer.from_str(tokenizer_json(ranks_sha256(ranks), lambda: ranks, "cl100k").decode())
 
     assert len(tokenizer.encode("abcd", add_special_tokens=False)) == 1
 
 
-def test_ranks_come_back_from_the_file_they_are_written_to() -> None:
+def test_written_ranks_can_be_read_back() -> None:
     ranks = BYTES | {b"ab": 400, b"\n ": 300}
 
     assert parse_ranks(dump_ranks(ranks), "test") == ranks
@@ -59,30 +59,30 @@ def test_line_ends_and_order_of_lines_do_not_change_the_hash() -> None:
     "line",
     [b"!!!! 256", b"YWI=", b"YWI= 256 7", b"YWI= x", b"YWI= -1", b"YWI= 7", b"YQ== 256", b" 256", b"\xff 256"],
     ids=[
-        "no base64",
+        "not base64",
         "no rank",
-        "too much",
-        "rank no number",
-        "negative",
-        "rank twice",
-        "token twice",
-        "empty",
+        "three fields",
+        "rank not a number",
+        "negative rank",
+        "repeated rank",
+        "repeated token",
+        "empty token",
         "binary",
     ],
 )
-def test_a_line_that_is_no_rank_is_refused_by_file(line: bytes) -> None:
-    with pytest.raises(InputError, match=r"^x\.tiktoken"):
+def test_a_line_that_is_not_a_rank_is_refused(line: bytes) -> None:
+    with pytest.raises(InputError, match=r"^x\.tiktoken: .*; pass an intact \.tiktoken file$"):
         parse_ranks(dump_ranks(BYTES) + line + b"\n", "x.tiktoken")
 
 
-def test_ranks_that_lack_a_byte_are_refused() -> None:
+def test_ranks_without_a_token_for_a_byte_are_refused() -> None:
     some = b"".join(base64.b64encode(bytes([byte])) + b" %d\n" % byte for byte in range(255))
 
     with pytest.raises(InputError, match="1 of the 256 bytes have no token, such as 0xff"):
         parse_ranks(some, "x.tiktoken")
 
 
-def test_a_built_tokenizer_is_built_once(fresh_cache: Path) -> None:
+def test_a_tokenizer_is_built_once(fresh_cache: Path) -> None:
     built = tokenizer_json("a hash", lambda: BYTES, "gpt2")
 
     assert tokenizer_json("a hash", lambda: pytest.fail("built again"), "gpt2") == built
@@ -90,7 +90,7 @@ def test_a_built_tokenizer_is_built_once(fresh_cache: Path) -> None:
     assert fresh_cache.is_dir()
 
 
-def test_a_damaged_cache_is_built_again(fresh_cache: Path) -> None:
+def test_a_tokenizer_in_a_damaged_cache_is_rebuilt(fresh_cache: Path) -> None:
     built = tokenizer_json("a hash", lambda: BYTES, "gpt2")
     for file in fresh_cache.rglob("*"):
         if file.is_file():

@@ -1,4 +1,4 @@
-"""The reference counter."""
+"""The reference counter gives the counts of `tokenizers`."""
 
 import json
 from collections.abc import Callable
@@ -18,7 +18,7 @@ Make = Callable[[Parsed], Vocabulary]
 TEXTS = ["the cat", "", "and the hat <|end|> [UNK] xyz", "Kätzchen", "x" * 300]
 
 
-def test_it_counts_what_tokenizers_counts(word_piece: Parsed, vocabulary_of: Make, arrow: Any) -> None:
+def test_it_counts_as_tokenizers_does(word_piece: Parsed, vocabulary_of: Make, arrow: Any) -> None:
     tokenizer = tokenizers.Tokenizer.from_str(json.dumps(word_piece))
     counter = ReferenceCounter(vocabulary_of(word_piece), "tokenizers")
 
@@ -40,16 +40,14 @@ def test_pieces_and_threads_change_no_count(
     assert [result.tolist() for result in results] == [expected] * 8
 
 
-def test_added_tokens_are_one_token_as_the_reference_has_them(
-    byte_level: Parsed, vocabulary_of: Make, arrow: Any
-) -> None:
+def test_an_added_token_counts_as_one_token(byte_level: Parsed, vocabulary_of: Make, arrow: Any) -> None:
     counter = ReferenceCounter(vocabulary_of(byte_level), "tokenizers")
 
     assert counter.count(arrow(["<|end|>", "<|end|><|end|>"])).tolist() == [1, 2]
 
 
-def test_a_model_without_a_token_for_unknown_words_fails_with_a_reason(vocabulary_of: Make, arrow: Any) -> None:
-    parsed = json.loads(tokenizers.Tokenizer(tokenizers.models.WordLevel({"cat": 0}, unk_token="[UNK]")).to_str())  # noqa: S106 - no password
+def test_a_model_without_an_unknown_token_fails_with_a_reason(vocabulary_of: Make, arrow: Any) -> None:
+    parsed = json.loads(tokenizers.Tokenizer(tokenizers.models.WordLevel({"cat": 0}, unk_token="[UNK]")).to_str())  # noqa: S106 - not a password
     counter = ReferenceCounter(vocabulary_of(parsed), "tokenizers")
 
     assert counter.count(arrow(["cat"])).tolist() == [1]

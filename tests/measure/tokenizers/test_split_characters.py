@@ -1,4 +1,4 @@
-"""Where texts may be cut is shown for each vocabulary, and cuts change no count."""
+"""Split characters are found for each vocabulary, and cuts before them change no count."""
 
 import json
 import random
@@ -21,8 +21,8 @@ Make = Callable[[Parsed], Vocabulary]
 
 
 def trained(pre_tokenizer: Any, normalizer: Any = None, **model: Any) -> Parsed:
-    """A small BPE whose tokens may go over blanks if its pre-tokenizer lets them."""
-    tokenizer = tokenizers.Tokenizer(models.BPE(unk_token="?", **model))  # noqa: S106 - no password
+    """A small BPE whose tokens may contain blanks, if its pre-tokenizer allows it."""
+    tokenizer = tokenizers.Tokenizer(models.BPE(unk_token="?", **model))  # noqa: S106 - not a password
     if pre_tokenizer is not None:
         tokenizer.pre_tokenizer = pre_tokenizer
     if normalizer is not None:
@@ -39,7 +39,7 @@ def split_at(vocabulary: Vocabulary) -> str:
 
 @pytest.mark.usefixtures("fresh_cache")
 @pytest.mark.parametrize("kind", ["byte_level", "word_piece"])
-def test_usual_vocabularies_are_cut_at_every_mark(
+def test_usual_vocabularies_have_all_split_characters(
     kind: str, vocabulary_of: Make, request: pytest.FixtureRequest
 ) -> None:
     assert split_at(vocabulary_of(request.getfixturevalue(kind))) == SPLIT_CHARACTERS
@@ -55,7 +55,7 @@ def test_usual_vocabularies_are_cut_at_every_mark(
     ],
     ids=["whole text", "as SentencePiece", "strips"],
 )
-def test_a_vocabulary_that_sees_the_whole_text_is_not_cut(
+def test_a_vocabulary_without_words_has_no_split_characters(
     pre_tokenizer: Any, normalizer: Any, vocabulary_of: Make
 ) -> None:
     assert split_at(vocabulary_of(trained(pre_tokenizer, normalizer))) == ""
@@ -71,7 +71,7 @@ def test_a_vocabulary_that_sees_the_whole_text_is_not_cut(
         (pre_tokenizers.ByteLevel(add_prefix_space=True), " ", "\n"),
     ],
 )
-def test_a_vocabulary_whose_words_go_over_a_mark_is_not_cut_there(
+def test_a_character_inside_words_is_not_a_split_character(
     pre_tokenizer: Any, shown: str, refused: str, vocabulary_of: Make
 ) -> None:
     found = split_at(vocabulary_of(trained(pre_tokenizer)))
@@ -85,7 +85,7 @@ def test_a_vocabulary_whose_words_go_over_a_mark_is_not_cut_there(
     ("token", "lost"),
     [({"content": "new york"}, " \t\n\r"), ({"content": "<x>", "rstrip": True}, " \t\n\r"), ({"content": "1,0"}, ",")],
 )
-def test_an_added_token_that_goes_over_a_mark_forbids_it(
+def test_a_character_inside_an_added_token_is_not_a_split_character(
     token: Parsed, lost: str, byte_level: Parsed, vocabulary_of: Make
 ) -> None:
     flags = {"id": 999, "single_word": False, "lstrip": False, "rstrip": False, "normalized": False, "special": True}
@@ -94,7 +94,7 @@ def test_an_added_token_that_goes_over_a_mark_forbids_it(
     assert split_at(vocabulary) == "".join(mark for mark in SPLIT_CHARACTERS if mark not in lost)
 
 
-def test_marks_are_looked_for_once(
+def test_split_characters_are_looked_for_once(
     fresh_cache: Any, byte_level: Parsed, vocabulary_of: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     vocabulary = vocabulary_of(byte_level)
@@ -110,7 +110,7 @@ def test_marks_are_looked_for_once(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["cl100k_base", "o200k_base", "qwen3", "deepseek_v3", "mistral_v3"])
-def test_bundled_vocabularies_count_alike_whole_and_in_pieces(name: str, arrow: Any) -> None:
+def test_bundled_vocabularies_count_the_same_in_pieces(name: str, arrow: Any) -> None:
     counter = ReferenceCounter(resolve(name), "tokenizers")
     chance = random.Random(7)
     joints = ("", " ", "  ", "\n", "\n\n", "\r\n", ",", ", ", "。", "\t")

@@ -1,4 +1,4 @@
-"""Pieces are the documents, cut only where they may be; new Unicode characters stand apart."""
+"""Pieces join to the documents, cuts are only at allowed places, and new Unicode characters are isolated."""
 
 from itertools import pairwise
 
@@ -28,7 +28,7 @@ def by_document(pieces: Pieces) -> list[list[str]]:
 
 
 @given(SOME, st.integers(0, 1), st.integers(1, 40), st.booleans())
-def test_pieces_are_the_documents_cut_before_marks_that_follow_letters_or_numbers(
+def test_documents_are_cut_only_before_split_characters_after_letters(
     texts: list[str], skipped: int, target: int, isolate_new_unicode: bool
 ) -> None:
     texts = [*texts, "end"]
@@ -43,7 +43,7 @@ def test_pieces_are_the_documents_cut_before_marks_that_follow_letters_or_number
 
 
 @given(SOME, st.integers(1, 40))
-def test_only_a_piece_without_a_place_to_cut_is_longer_than_wanted(texts: list[str], target: int) -> None:
+def test_only_pieces_without_a_place_to_cut_exceed_the_target(texts: list[str], target: int) -> None:
     for piece in split_documents(arrow(texts), SPLIT_CHARACTERS, target, isolate_new_unicode=False).text.to_pylist():
         head = piece.encode()[: target + 1].decode(errors="ignore")
         places = [
@@ -53,7 +53,7 @@ def test_only_a_piece_without_a_place_to_cut_is_longer_than_wanted(texts: list[s
 
 
 @given(SOME)
-def test_new_characters_are_in_pieces_of_their_own_and_those_are_as_small_as_can_be(texts: list[str]) -> None:
+def test_new_characters_are_isolated_in_the_smallest_pieces(texts: list[str]) -> None:
     pieces = split_documents(arrow(texts), SPLIT_CHARACTERS, 1000, isolate_new_unicode=True)
 
     for piece, new_unicode in zip(pieces.text.to_pylist(), pieces.new_unicode.tolist(), strict=True):
@@ -63,13 +63,13 @@ def test_new_characters_are_in_pieces_of_their_own_and_those_are_as_small_as_can
             assert len([part for part in smaller if set(part) & NEW_CHARACTERS]) == len(smaller)
 
 
-def test_a_new_character_is_found_wherever_it_stands_in_a_long_text() -> None:
+def test_a_new_character_is_found_anywhere_in_a_long_text() -> None:
     for place in range(200):
         text = "a" * place + "\U000323b0" + "é" * (200 - place)
         assert split_documents(arrow([text]), "", 1000, isolate_new_unicode=True).new_unicode.tolist() == [True]
 
 
-def test_without_marks_nothing_is_cut() -> None:
+def test_without_split_characters_nothing_is_cut() -> None:
     pieces = split_documents(arrow(["a b, c" * 10, "\ua7ce a b"]), "", 4, isolate_new_unicode=True)
 
     assert pieces.text.to_pylist() == ["a b, c" * 10, "\ua7ce a b"]
@@ -81,7 +81,7 @@ def characters(pieces: Pieces) -> Int64:
 
 
 @pytest.mark.parametrize("texts", [[], [""], ["", "a b", ""]])
-def test_short_texts_need_no_marks(texts: list[str]) -> None:
+def test_short_texts_need_no_split_characters(texts: list[str]) -> None:
     def never() -> str:
         raise AssertionError
 
@@ -90,7 +90,7 @@ def test_short_texts_need_no_marks(texts: list[str]) -> None:
     assert counts.tolist() == [len(text) for text in texts]
 
 
-def test_what_is_too_long_and_has_no_place_to_cut_is_not_counted() -> None:
+def test_a_long_document_without_a_place_to_cut_is_not_counted() -> None:
     word = "x" * (LONGEST - 1)
     texts = ["a b", f"{word} {word}", "", f"{word}xy", "c"]
     seen: list[str] = []
@@ -105,7 +105,7 @@ def test_what_is_too_long_and_has_no_place_to_cut_is_not_counted() -> None:
     assert texts[3] not in seen
 
 
-def test_a_vocabulary_without_marks_takes_what_is_not_too_long_whole() -> None:
+def test_without_split_characters_documents_are_counted_whole() -> None:
     texts = ["a " * (LONGEST // 2), "a " * (LONGEST // 2) + "b"]
 
     counts = count_in_pieces(arrow(texts), str, 1000, characters, isolate_new_unicode=False)
@@ -114,9 +114,7 @@ def test_a_vocabulary_without_marks_takes_what_is_not_too_long_whole() -> None:
 
 
 @given(TEXTS, st.integers(0, 5), st.integers(1, 30))
-def test_groups_cover_all_pieces_in_order_and_only_a_lone_piece_is_too_large(
-    texts: list[str], skipped: int, limit: int
-) -> None:
+def test_groups_cover_all_pieces_in_order_within_the_limit(texts: list[str], skipped: int, limit: int) -> None:
     array = arrow(texts)[skipped:]
     spans = list(groups(array, limit))
 
@@ -125,5 +123,5 @@ def test_groups_cover_all_pieces_in_order_and_only_a_lone_piece_is_too_large(
         assert stop == start + 1 or sum(len(text.encode()) for text in array[start:stop].to_pylist()) <= limit
 
 
-def test_few_groups_are_made_of_many_small_pieces() -> None:
+def test_many_small_pieces_make_few_groups() -> None:
     assert list(groups(arrow(["abcd"] * 100), 200)) == [(0, 50), (50, 100)]

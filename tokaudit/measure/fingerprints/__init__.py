@@ -1,1 +1,1 @@
-"""Which texts are equal, and which may be nearly equal: Arrow text to keys."""
+"""Fingerprints of texts: keys for exact duplicates, signatures and shingles for near-duplicates."""

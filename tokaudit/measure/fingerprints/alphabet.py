@@ -1,15 +1,15 @@
-"""What each Unicode code point is to a word, and its lower case; the same on every Python.
+"""The role of each Unicode code point in words, and its lower case. They are the same on every Python version.
 
-``words_unicode14.csv`` holds the code points that are part of words by Unicode 14.0 (that of Python 3.11, the
-oldest supported), in runs of equal kind and equal distance to the lower case. Its columns:
+``words_unicode14.csv`` contains the code points that are part of words in Unicode 14.0 (the version of Python 3.11,
+the oldest supported). A row is a run of code points of equal kind and equal distance to the lower case. Its columns:
 
-* ``first``, ``last``: hexadecimal;
-* ``kind``: ``w`` for a letter, mark or number (general category L, M or N) and ``_``; ``o`` for those of them
-  that are a word of their own: Thai, Lao, Burmese, Khmer, kana and Han;
-* ``lower``: what to add for the lower case; 0 where there is none, or where it is not one code point.
+* ``first``, ``last``: code points, hexadecimal;
+* ``kind``: ``w`` for letters, marks and numbers (general category L, M or N) and ``_``; ``o`` for those that are a
+  word of their own: Thai, Lao, Burmese, Khmer, kana and Han;
+* ``lower``: what to add for the lower case; 0 if there is none, or if it is more than one code point.
 
-A later version of Unicode must not change what was counted, so the file stays as it is. Its test makes it
-again from ``unicodedata`` and compares.
+The file must never change, because counts must not depend on the version of Unicode. A test rebuilds it from
+``unicodedata`` and compares.
 """
 
 import csv
@@ -23,7 +23,7 @@ from tokaudit.measure.kernels.face import Alphabet
 
 TABLE: Final = Path(__file__).with_name("words_unicode14.csv")
 PAGE: Final = 256
-# Four bytes of UTF-8 can spell 21 bits: the table answers for all of them, whatever the bytes are.
+# Four bytes of UTF-8 encode 21 bits. The table covers all of them, so that any bytes can be looked up.
 CODES: Final = 1 << 21
 
 

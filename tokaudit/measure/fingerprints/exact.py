@@ -9,10 +9,10 @@ from tokaudit.measure.kernels.face import murmur
 
 
 def text_keys(text: pa.LargeStringArray) -> UInt64:
-    """128-bit keys of the texts, shape (n, 2): equal for equal texts and, but for chance, for no others.
+    """128-bit keys of the texts, shape (n, 2): equal for equal texts; for others only with negligible probability.
 
-    MurmurHash3 x64 128 with seed 0 of the UTF-8 bytes, its halves in the order in which it is printed. It is
-    no cryptographic hash: who wants to can make two texts with one key.
+    MurmurHash3 x64 128 with seed 0 of the UTF-8 bytes, with its halves in printed order. It is not a cryptographic
+    hash: two texts with the same key can be made on purpose.
 
     Args:
         text: no nulls; may be empty or a slice.

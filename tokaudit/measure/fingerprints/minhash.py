@@ -1,15 +1,17 @@
-"""MinHash signatures over 5-word shingles, and the bands by which near-duplicates find each other.
+"""MinHash signatures over 5-word shingles, and the band keys that near-duplicates share.
 
-A. Broder, On the resemblance and containment of documents (1997). For words and shingles see ``shingles``.
+Source: A. Broder, On the resemblance and containment of documents (1997). For words and shingles see ``shingles``.
 
-A signature has a value for each of 128 bins. A shingle falls into one of them, by the upper 7 bits of its hash, and
-its rank there is the 32 bits from the 25th on; in every other bin it ranks after all shingles that fall into that, by
-a permutation of the bin's own, ``(factor * h + term) mod 2**32`` of one half h of the hash, the lower one for even
-bins. The value of a bin is the least rank of the text's shingles. As the order of all shingles in a bin is fixed, two
-texts have the same least one with the probability of their Jaccard similarity, whatever their lengths. (One-permutation
-hashing: P. Li, A. Owen, C.-H. Zhang, 2012; empty bins filled by fresh hash functions: S. Dahlgaard, M. Knudsen,
-M. Thorup, Fast Similarity Sketching, FOCS 2017.) Catalogs keep what is made here: factors, terms, hashes and bands may
-never change.
+A signature has one value for each of 128 bins. The upper 7 bits of a shingle's hash choose its own bin. Its rank there
+is the 32 bits of the hash from the 25th on. In every other bin it ranks after all shingles whose own bin that is, by a
+permutation of that bin: ``(factor * h + term) mod 2**32``, where h is one half of the hash (the lower for even bins).
+The value of a bin is the lowest rank of the text's shingles.
+
+The order of all shingles in a bin is fixed. So two texts have the same lowest shingle with a probability equal to their
+Jaccard similarity, whatever their lengths. (One-permutation hashing: P. Li, A. Owen, C.-H. Zhang, 2012. Empty bins
+filled by fresh hash functions: S. Dahlgaard, M. Knudsen, M. Thorup, Fast Similarity Sketching, FOCS 2017.)
+
+Catalogs store these values, so the factors, terms, hashes and bands must never change.
 """
 
 from typing import Final
@@ -31,7 +33,7 @@ SEED: Final = int.from_bytes(b"tokaudit", "big")
 
 
 def _permutations() -> tuple[UInt32, UInt32]:
-    """Factors (odd, so that each is a permutation) and terms: the halves of splitmix64 from SEED."""
+    """Factors (odd, so that each gives a permutation) and terms: the halves of splitmix64's values from SEED."""
     mask = (1 << 64) - 1
     factors, terms = [], []
     for i in range(1, BINS + 1):
@@ -50,9 +52,9 @@ FACTORS, TERMS = _permutations()
 def signatures(text: pa.LargeStringArray) -> tuple[UInt16, Int64]:
     """MinHash signatures of the texts, shape (n, 128), and the number of words of each.
 
-    Of a value the two halves are kept, one laid over the other by exclusive or: two that differ look alike once in
-    65,536 times, which moves an estimate by less than a thousandth of its standard error. The signature of a text
-    without words is zeros and means nothing: such a text is near to no other.
+    A value is the exclusive or of the two halves of a 32-bit rank. Different ranks look equal once in 65,536 times,
+    which moves an estimate by less than a thousandth of its standard error. The signature of a text without words is
+    all zeros and has no meaning: such a text has no near-duplicates.
 
     Args:
         text: no nulls; may be empty or a slice.
@@ -64,10 +66,10 @@ def signatures(text: pa.LargeStringArray) -> tuple[UInt16, Int64]:
 
 
 def band_keys(signatures: UInt16) -> UInt32:
-    """Keys of the bands of each signature, shape (n, 16); equal for equal values of the same band.
+    """Band keys of each signature, shape (n, 16); equal for equal values in the same band.
 
-    Documents of similarity s share a key with probability 1 - (1 - s**8)**16: 0.95 at 0.8, 0.99 at 0.85.
-    Leave texts without words out: they would all be candidates of each other.
+    Documents of similarity s share a key with probability 1 - (1 - s**8)**16: 0.95 at s = 0.8, 0.99 at 0.85.
+    Leave out texts without words: all of them would share all keys.
 
     Args:
         signatures: shape (n, 128).
@@ -78,15 +80,17 @@ def band_keys(signatures: UInt16) -> UInt32:
 
 
 def estimate(signatures: UInt16, pairs: Int64) -> Float64:
-    """The share of equal values of each pair of signatures: an estimate of Jaccard similarity, all but without bias.
+    """The share of equal values of each pair of signatures: an estimate of the Jaccard similarity s.
 
-    Its standard error is ``sqrt(s * (1 - s) / 128)``: 0.035 at 0.8. It is too high by 2**-16 of what is unlike, as
-    16 bits of a value are compared, and, of very long documents, which meet by chance in the 39 bits of bin and rank,
-    for unrelated ones of n distinct shingles each by n / 2**40: 0.001 at a billion (some 6 GB of text).
+    The standard error is ``sqrt(s * (1 - s) / 128)``: 0.035 at s = 0.8. Two small biases make it too high:
+
+    * by (1 - s) / 2**16, because 16 bits of a value are compared;
+    * by n / 2**40 for unrelated documents of n distinct shingles each, which collide in the 39 bits of bin and rank:
+      0.001 for a billion shingles (about 6 GB of text).
 
     Args:
         signatures: shape (n, 128).
-        pairs: rows of ``signatures``, shape (m, 2).
+        pairs: row numbers in ``signatures``, shape (m, 2).
     """
     equal = np.empty(len(pairs), np.uint8)
     agreements(signatures, pairs, equal)

@@ -1,9 +1,8 @@
 """Sets of 5-word shingles, and their exact similarity.
 
-A word is a maximal run of letters, marks, numbers and ``_`` (by Unicode 14.0), lower-cased code point by code
-point; a Han, kana, Thai, Lao, Khmer or Burmese character is a word of its own. A shingle is five words in a
-row; a text of fewer words is one shingle, a text without words has none. Words and shingles are known by
-64-bit hashes.
+A word is a maximal run of letters, marks, numbers and ``_`` (in Unicode 14.0), lower-cased code point by code point.
+A Han, kana, Thai, Lao, Khmer or Burmese character is a word of its own. A shingle is five words in a row. A text of
+fewer words is one shingle; a text without words has none. Words and shingles are represented by 64-bit hashes.
 """
 
 from typing import Final
@@ -17,19 +16,19 @@ from tokaudit.measure.fingerprints.buffers import text_buffers
 from tokaudit.measure.kernels import face
 
 _SLOTS: Final = 1 << 20
-"""Of a hash table: 8 MiB. Half as many shingles are held at once; sets of more are gone through in parts."""
+"""Slots of a hash table: 8 MiB. It contains half as many shingles at a time; larger sets are processed in parts."""
 
 
 def shingle_sets(text: pa.LargeStringArray) -> tuple[Int64, UInt64]:
-    """Offsets, n + 1 of them, and values: document i has the shingles ``values[offsets[i]:offsets[i + 1]]``.
+    """Offsets, shape (n + 1,), and values: text i has the shingles ``values[offsets[i]:offsets[i + 1]]``.
 
-    They are distinct, in the order of their first places in the text. Takes 8 bytes of memory for each word.
+    The shingles of a text are distinct, in order of first occurrence. Takes 8 bytes of memory per word.
 
     Args:
         text: no nulls; may be empty or a slice.
     """
     data, places = text_buffers(text)
-    # A word takes two bytes at least, its separator being one; memory that nothing is written to is none.
+    # A word takes at least two bytes with its separator. Pages that are never written take no memory.
     room = np.empty(int(places[-1] - places[0]) // 2 + len(text), np.uint64)
     offsets = np.zeros(len(text) + 1, np.int64)
     longest = int(np.diff(places).max(initial=0))
@@ -38,15 +37,15 @@ def shingle_sets(text: pa.LargeStringArray) -> tuple[Int64, UInt64]:
 
 
 def jaccard(offsets: Int64, values: UInt64, pairs: Int64) -> Float64:
-    """The Jaccard similarity of each pair of documents; 0 for two without shingles.
+    """The Jaccard similarity of each pair of texts; 0 if neither has shingles.
 
     Args:
         offsets: as ``shingle_sets`` returns them.
-        values: likewise.
-        pairs: indices of documents, shape (m, 2). Those of one first document, one after another, share work.
+        values: as ``shingle_sets`` returns them.
+        pairs: indexes of texts, shape (m, 2). It is fastest if pairs with the same first text follow each other.
 
     Raises:
-        IndexError: a pair names a document that is not in the sets.
+        IndexError: a pair has an index outside the sets.
     """
     similarity = np.empty(len(pairs), np.float64)
     face.jaccard(offsets, values, pairs, _slots(int(np.diff(offsets).max(initial=0))), similarity)
@@ -54,5 +53,5 @@ def jaccard(offsets: Int64, values: UInt64, pairs: Int64) -> Float64:
 
 
 def _slots(size: int) -> UInt64:
-    """Room for a hash table of so many shingles, or of as many as are held at once."""
+    """Memory for a hash table of `size` shingles, or of as many as one part of a larger set."""
     return np.empty(min(_SLOTS, max(16, 1 << (2 * size - 1).bit_length())), np.uint64)

@@ -1,1 +1,1 @@
-"""Compiled code, in one file of C that is built with the wheel, and its one face to Python."""
+"""Compiled kernels: one C file, built with the wheel, and its Python interface."""

@@ -1,8 +1,8 @@
-"""Compiles the kernels when the wheel is built, or an editable install: by Zig's C compiler, from the package index.
+"""Compiles the kernels for a wheel or an editable install, with Zig's C compiler from the package index.
 
-A hook of hatchling, named in ``pyproject.toml``. The library needs no other, not even that of C, so that one build does
-for all distributions of a platform. By default it is built for the machine at hand; the environment variable
-TOKAUDIT_TARGET names another one of `TARGETS`.
+A build hook of hatchling, named in ``pyproject.toml``. The library depends on no other, not even the C library, so that
+one build works on all distributions of a platform. By default it is built for this machine. To build for another of
+`TARGETS`, set the environment variable TOKAUDIT_TARGET.
 """
 
 import os
@@ -19,7 +19,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 SOURCE: Final = Path(__file__).with_name("kernels.c")
 LIBRARY: Final = "tokaudit/measure/kernels/kernels.so"
-"""In the source tree of an editable install, and in the wheel; `face.py` loads it."""
+"""Path in the source tree of an editable install, and in the wheel. `face.py` loads it."""
 
 TARGETS: Final = {
     "linux-x86_64": ("x86_64-linux-gnu.2.17", "x86_64_v2", "manylinux_2_17_x86_64.musllinux_1_1_x86_64"),
@@ -28,59 +28,59 @@ TARGETS: Final = {
     "darwin-arm64": ("aarch64-macos.11.0", "apple_m1", "macosx_11_0_arm64"),
     "windows-amd64": ("x86_64-windows-gnu", "x86_64_v2", "win_amd64"),
 }
-"""What the compiler calls the platform and its processor, and the wheel's tags. x86_64_v2: any processor since 2009."""
+"""Platform -> the compiler's names for it and its processor, and the wheel's tag. x86_64_v2: processors since 2009."""
 
 WARNINGS: Final = ("-Wall", "-Wextra", "-Wshadow", "-Wconversion", "-Werror")
 
 
 def this_machine() -> str:
-    """The target of the machine at hand; what is none is told when it is looked up."""
+    """The target name of this machine. It need not be one of `TARGETS`."""
     return f"{platform.system()}-{platform.machine()}".lower()
 
 
 def source_sum() -> int:
-    """Of the source as it is now; a library tells that of the one that it was made of."""
+    """Check sum of the source as it is now. A library returns the check sum of the source that it was built from."""
     return crc32(SOURCE.read_bytes())
 
 
 def compile_kernels(library: Path, target: str, options: Sequence[str] = ("-s",)) -> None:
-    """Write the library for a target, with further options of the compiler.
+    """Compile the library for a target, with further compiler options.
 
     Raises:
-        SystemExit: there is no such target, or it can't be compiled; the compiler has said why.
+        SystemExit: there is no such target, or compiling failed (the compiler prints why).
     """
     if target not in TARGETS:
-        sys.exit(f"{target}: not a platform that kernels are compiled for; there are {', '.join(TARGETS)}")
+        sys.exit(f"{target}: is not a supported platform; set TOKAUDIT_TARGET to one of {', '.join(TARGETS)}")
     triple, processor, _ = TARGETS[target]
     compiler = [sys.executable, "-m", "ziglang", "cc", "-target", triple, f"-mcpu={processor}"]
-    if "linux" in triple:  # then the process has what there is of a library of C, whichever it is
+    if "linux" in triple:  # the process already has a C library, whichever it is
         compiler.append("-nostdlib")
-    if "windows" in triple:  # what little is needed of one comes with the compiler, and takes 3 seconds and not 100
+    if "windows" in triple:  # the compiler brings the few functions needed; building a C library takes 100 s, not 3
         compiler += ["-nostdlib", "-rtlib=compiler-rt", "-Wl,--no-entry"]
-    with tempfile.TemporaryDirectory() as cache:  # the compiler's own, which may have nowhere else to be
+    with tempfile.TemporaryDirectory() as cache:  # the home folder may not be writable
         environment = {**os.environ, "ZIG_GLOBAL_CACHE_DIR": cache, "ZIG_LOCAL_CACHE_DIR": cache}
-        made = Path(cache) / library.name  # Windows writes further files beside it
+        made = Path(cache) / library.name  # on Windows, more files are written next to it
         compiler += ["-std=c17", "-O3", "-shared", "-fPIC", *WARNINGS, f"-DSOURCE_SUM={source_sum()}", *options]
         done = subprocess.run([*compiler, "-o", str(made), str(SOURCE)], env=environment, check=False)
         if done.returncode:
-            sys.exit(f"{SOURCE.name}: can't be compiled for {target}")
+            sys.exit(f"{SOURCE.name}: can't be compiled for {target}; see the compiler's messages above")
         temporary = library.with_suffix(".tmp")
         temporary.write_bytes(made.read_bytes())
         temporary.replace(library)  # whole or not at all: another process may have it loaded
 
 
 class KernelsHook(BuildHookInterface[Any]):
-    """Puts the compiled kernels into the wheel, and says for which platforms that is then."""
+    """Adds the compiled kernels to the wheel, and tags the wheel with their platform."""
 
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile beside the source for an editable install; for a wheel elsewhere, it may be for another platform."""
+        """Compile the kernels: next to the source for an editable install, in a temporary folder for a wheel."""
         target = os.environ.get("TOKAUDIT_TARGET") or this_machine()
         if version == "editable":
             compile_kernels(Path(self.root) / LIBRARY, target)
         else:
-            self.folder = tempfile.TemporaryDirectory()  # goes with the hook, when the wheel is there
+            self.folder = tempfile.TemporaryDirectory()  # removed with the hook, after the wheel was written
             library = Path(self.folder.name) / Path(LIBRARY).name
             compile_kernels(library, target)
             build_data["force_include"][str(library)] = LIBRARY

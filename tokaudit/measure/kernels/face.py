@@ -1,8 +1,7 @@
-"""What the compiled kernels take and fill, with shapes and types. ``kernels.c`` has the code, ``build`` compiles it.
+"""Python functions for the compiled kernels, with shapes and types. ``kernels.c`` has the code, ``build`` compiles it.
 
-Kernels release the GIL. They get the shape of each array from the array, check what they use as an index, and write
-nothing where that does not fit. Those over text and signatures may never change what they return for a given input:
-catalogs keep it.
+Kernels release the GIL. They check shapes and indexes, and write nothing outside their arrays. The results of kernels
+over text and signatures are stored in catalogs, so they must never change for a given input.
 """
 
 import ctypes
@@ -17,17 +16,17 @@ import numpy.typing as npt
 from tokaudit.core.types import Float64, Int64, UInt8, UInt16, UInt32, UInt64
 
 LIBRARY: Final = Path(__file__).with_name("kernels.so")
-"""Beside this file in a wheel, and in the source tree of an editable install."""
+"""Next to this file, both in a wheel and in the source tree of an editable install."""
 
 _OUTSIDE: Final = -1
 
 
 class Alphabet(NamedTuple):
-    """From code point to kind and lower case, in pages of 256 code points, equal pages kept once.
+    """The kind and lower case of each code point, in pages of 256 code points. Equal pages are stored once.
 
     Attributes:
-        page: for each 256 code points, which page is theirs.
-        entries: the pages, one after the other; for each code point 0 where it separates words, else four
+        page: the page number of each 256 code points.
+        entries: the pages, one after the other. An entry is 0 if the code point separates words. Otherwise it is four
             times what to add for the lower case, plus 1 (part of a word) or 2 (a word of its own).
     """
 
@@ -36,7 +35,7 @@ class Alphabet(NamedTuple):
 
 
 class _Argument(NamedTuple):
-    """An argument of a kernel: an array, or a number if it has no dimension."""
+    """An argument of a kernel: an array, or a number if it has no dimensions."""
 
     kind: np.dtype[Any]
     dimensions: int
@@ -44,7 +43,7 @@ class _Argument(NamedTuple):
 
 
 def _argument(said: str) -> _Argument:
-    """As kernels below say it: ``int64`` is a number, ``int64[]`` an array, ``int64[,]`` a matrix; ``=`` is filled."""
+    """Parse an argument: ``int64`` is a number, ``int64[]`` an array, ``int64[,]`` a matrix; ``=`` means filled."""
     kind, _, shape = said.removeprefix("=").partition("[")
     return _Argument(np.dtype(kind), shape.count(",") + 1 if shape else 0, said.startswith("="))
 
@@ -78,11 +77,11 @@ def _kernel(name: str, takes: str) -> tuple[Callable[..., int], list[_Argument]]
 
 
 def _run(name: str, takes: str, *given: Any) -> int:
-    """Call a kernel with numbers, and with arrays and their shapes; what it returns.
+    """Call a kernel with numbers, and with arrays and their shapes; returns the kernel's result.
 
     Raises:
-        TypeError: an array is of another type, has other dimensions, or can't be filled where it lies.
-        IndexError: arrays don't fit each other, or one points beyond another.
+        TypeError: an array has the wrong type or number of dimensions, or can't be filled in place.
+        IndexError: the shapes of arrays do not match, or an index is outside its array.
     """
     function, arguments = _kernel(name, takes)
     passed: list[int] = []
@@ -93,38 +92,38 @@ def _run(name: str, takes: str, *given: Any) -> int:
             continue
         array = value if argument.filled else np.require(value, requirements=["C", "A"])
         if array.dtype != argument.kind or array.ndim != argument.dimensions:
-            raise TypeError(f"{name}: {array.dtype} of shape {array.shape} given, {takes!r} taken")
+            raise TypeError(f"{name}: got {array.dtype} of shape {array.shape}, takes {takes!r}")
         if argument.filled and not array.flags.carray:
-            raise TypeError(f"{name}: an array to be filled is read-only, not in one piece or not aligned")
+            raise TypeError(f"{name}: an array to fill is read-only, not contiguous or not aligned")
         kept.append(array)
         passed += [array.__array_interface__["data"][0], *array.shape]
     returned = function(*passed)
     if returned == _OUTSIDE:
-        raise IndexError(f"{name}: arrays do not fit each other, or an index in one lies outside another")
+        raise IndexError(f"{name}: shapes of arrays do not match, or an index is outside its array")
     return returned
 
 
-# Text: n texts lie in `data` between n + 1 `offsets`.
+# Kernels over text: n texts are in `data`, between n + 1 `offsets`.
 
 
 def murmur(data: UInt8, offsets: Int64, keys: UInt64) -> None:
-    """Fills ``keys``, (n, 2), with the halves of MurmurHash3 x64 128, seed 0, of each text's bytes."""
+    """Fill ``keys``, (n, 2), with the halves of MurmurHash3 x64 128, seed 0, of each text's bytes."""
     _run("murmur", "uint8[] int64[] =uint64[,]", data, offsets, keys)
 
 
 def minhash(
     data: UInt8, offsets: Int64, alphabet: Alphabet, factors: UInt32, terms: UInt32, signatures: UInt16, words: Int64
 ) -> None:
-    """Fills ``words``, (n,), and ``signatures``, (n, 128), where a text has words."""
+    """Fill ``words``, (n,), and ``signatures``, (n, 128); the signature of a text without words is not written."""
     takes = "uint8[] int64[] uint8[] int32[] uint32[] uint32[] =uint16[,] =int64[]"
     _run("minhash", takes, data, offsets, *alphabet, factors, terms, signatures, words)
 
 
 def shingle_sets(data: UInt8, offsets: Int64, alphabet: Alphabet, slots: UInt64, ends: Int64, values: UInt64) -> int:
-    """Fills ``values`` with the distinct shingles of each text, one text after the other, in order: how many there are.
+    """Fill ``values`` with the distinct shingles of each text, in order; returns how many there are.
 
-    ``ends``, (n,), says where those of each text end. There must be room for all words of the texts; ``slots`` is
-    room for a hash table, a power of two long.
+    ``ends``, (n,), is filled with the end of each text's shingles. ``values`` must have room for all words of the
+    texts. ``slots`` is memory for a hash table; its length is a power of two.
     """
     return _run(
         "shingle_sets",
@@ -148,115 +147,115 @@ def split_all(
     new_unicode: npt.NDArray[np.bool_],
     first: Int64,
 ) -> int:
-    """Cuts documents around new Unicode characters, and where they are longer than ``target`` bytes and can be cut.
+    """Cut documents around new Unicode characters, and where they are longer than ``target`` bytes.
 
     Args:
         data: bytes of UTF-8.
-        offsets: as above.
-        kinds: for each of 2**21 code points what it is to a cut: 1 an old letter or number, 2 a character before which
-            a text may be cut if it follows such a one, 3 new Unicode, 0 none of these.
-        lowest: the least first byte of a new Unicode character; 255 to cut around none.
-        target: bytes a piece has at most, if there are places to cut.
-        starts: filled with where each piece begins, and where the last ends.
-        new_unicode: filled with whether each has new Unicode characters.
+        offsets: n + 1 offsets of the documents.
+        kinds: the kind of each of 2**21 code points: 1 an old letter or number, 2 a character before which a text may
+            be cut if it follows an old letter or number, 3 a new Unicode character, 0 any other.
+        lowest: the lowest first byte of a new Unicode character; 255 to not cut around any.
+        target: most bytes of a piece, if there are places to cut.
+        starts: filled with the start of each piece, and the end of the last.
+        new_unicode: filled with whether each piece has new Unicode characters.
         first: filled with the first piece of each document; every document has at least one.
 
     Returns:
-        How many pieces there are. If there is no room for them, what is filled in means nothing.
+        The number of pieces. If it is more than there is room for, the filled values are meaningless.
     """
     takes = "uint8[] int64[] uint8[] uint64 int64 =int64[] =bool[] =int64[]"
     return _run("split_all", takes, data, offsets, kinds, lowest, target, starts, new_unicode, first)
 
 
-# Signatures and sets.
+# Kernels over signatures and sets.
 
 
 def band_keys(signatures: UInt16, keys: UInt32) -> None:
-    """Fills ``keys``, (n, bands), with a hash of each band's index and values, a multiple of four of them."""
+    """Fill ``keys``, (n, bands), with a hash of each band's index and values (a multiple of four values)."""
     _run("band_keys", "uint16[,] =uint32[,]", signatures, keys)
 
 
 def text_sums(keys: UInt64, signatures: UInt64, sums: UInt32) -> None:
-    """Fills ``sums`` with a check sum of each text's key and signature, which is given as 64-bit words."""
+    """Fill ``sums`` with a check sum of each text's key and signature; signatures are given as 64-bit words."""
     _run("text_sums", "uint64[,] uint64[,] =uint32[]", keys, signatures, sums)
 
 
 def agreements(signatures: UInt16, pairs: Int64, equal: UInt8) -> None:
-    """Fills ``equal`` with the number of values in which the two signatures of each pair, (m, 2), agree."""
+    """Fill ``equal`` with the number of equal values in the two signatures of each pair, (m, 2)."""
     _run("agreements", "uint16[,] int64[,] =uint8[]", signatures, pairs, equal)
 
 
 def jaccard(offsets: Int64, values: UInt64, pairs: Int64, slots: UInt64, similarity: Float64) -> None:
-    """Fills ``similarity`` with the Jaccard similarity of each pair, (m, 2), of sets; 0 for two empty ones.
+    """Fill ``similarity`` with the Jaccard similarity of each pair of sets, (m, 2); 0 for two empty sets.
 
-    ``slots`` is room for a hash table, a power of two long. Pairs whose first set is the same one after another share
-    the work on it.
+    ``slots`` is memory for a hash table; its length is a power of two. It is fastest if pairs with the same first set
+    follow each other.
     """
     _run("jaccard", "int64[] uint64[] int64[,] =uint64[] =float64[]", offsets, values, pairs, slots, similarity)
 
 
-# Buckets: an entry is a band key in the upper half of 64 bits and the number of a text in the lower. Texts that were
-# not compared yet have the lowest numbers, below `new`.
+# Kernels over buckets: an entry has a band key in its upper 32 bits and the number of a text in its lower 32 bits.
+# Texts not compared yet have the lowest numbers, below `new`.
 
 
 def entries_of(band: UInt32, shift: int, prefix: int, entries: UInt64) -> int:
-    """Fills ``entries`` with the texts whose band key, shifted, is ``prefix``: how many there are."""
+    """Fill ``entries`` with the texts whose band key, shifted right, is ``prefix``; returns how many there are."""
     return _run("entries_of", "uint32[] int64 uint64 =uint64[]", band, shift, prefix, entries)
 
 
 def mark(band: UInt32, seen: UInt64) -> None:
-    """Adds band keys to a set of bits, which is a power of two long."""
+    """Add band keys to a set of bits, whose length is a power of two."""
     _run("mark", "uint32[] =uint64[]", band, seen)
 
 
 def entries_seen(band: UInt32, first: int, seen: UInt64, entries: UInt64) -> int:
-    """Fills ``entries`` with the texts, from number ``first`` on, whose key may be in the set: how many there are."""
+    """Fill ``entries`` with the texts (numbers from ``first`` on) whose key may be in the set; returns how many."""
     return _run("entries_seen", "uint32[] uint64 uint64[] =uint64[]", band, first, seen, entries)
 
 
 def count_met(bands: UInt32, met: UInt64, counts: UInt8) -> None:
-    """Fills ``counts`` with how many of each text's band keys, (n, bands), are in a set of bits, and adds them to it.
+    """Fill ``counts`` with how many of each text's band keys, (n, bands), are in a set of bits; then add them to it.
 
-    The set is a power of two long. Texts are taken in order: a text meets those before it.
+    The length of the set is a power of two. Texts are taken in order, so that a text meets those before it.
     """
     _run("count_met", "uint32[,] =uint64[] =uint8[]", bands, met, counts)
 
 
 def sort_by_key(entries: UInt64, spare: UInt64) -> None:
-    """Sorts entries by band key, equal ones left in their order; ``spare`` is as long, and lost."""
+    """Sort entries by band key; equal keys keep their order. ``spare`` is as long and is overwritten."""
     _run("sort_by_key", "=uint64[] =uint64[]", entries, spare)
 
 
 def keep_shared(entries: UInt64, new: int) -> int:
-    """Moves the sorted entries of buckets of at least two texts, one of them new, to the front: how many there are."""
+    """Move sorted entries of buckets with at least two texts, one of them new, to the front; returns how many."""
     return _run("keep_shared", "=uint64[] int64", entries, new)
 
 
 def next_pairs(entries: UInt64, places: Int64, new: int, bands: UInt32, band: int, pairs: UInt32) -> int:
-    """Fills ``pairs``, (m, 2), with texts that share a key of ``band`` and none of a band before; the first one is new.
+    """Fill ``pairs``, (m, 2), with texts that share a key in ``band`` and in no band before; returns how many.
 
-    Goes on at ``places``, (2,), those of the next two in the sorted entries, which begin with 0 and 1, and brings them
-    on: how many pairs there are. All are through when the first of the places is at the end.
+    The first text of a pair is new. ``places``, (2,), are the positions of the next pair in the sorted entries. They
+    start as 0 and 1 and are moved on. All pairs are done when the first place is at the end.
     """
     return _run(
         "next_pairs", "uint64[] =int64[] int64 uint32[,] int64 =uint32[,]", entries, places, new, bands, band, pairs
     )
 
 
-# Groups: a label, equal in all members of a group; `ring` leads from each to the next and at last back, and `size` is
-# that of the group with a label.
+# Kernels over groups: `label` is equal for all members of a group, `ring` leads from each member to the next and back
+# to the first, and `size` is the size of the group with a label.
 
 
 def merge_links(parent: Int64, links: Int64, begin: Int64, row: Int64, first: Int64) -> None:
-    """Merges linked texts in every row that holds both; then ``parent`` is the least document of each one's tree.
+    """Merge linked texts in every row that contains both; then ``parent`` is the least document of each tree.
 
-    The rows of text t are ``row[begin[t]:begin[t + 1]]``, in order, and ``first`` is a document with the text in each.
+    The rows of text t are ``row[begin[t]:begin[t + 1]]``, in order. ``first`` is a document with the text in each row.
     """
     _run("merge_links", "=int64[] int64[,] int64[] int64[] int64[]", parent, links, begin, row, first)
 
 
 def join(pairs: Int64, label: Int64, ring: Int64, size: Int64) -> None:
-    """Makes one group of the groups of the two texts of each pair, (m, 2)."""
+    """Join the groups of the two texts of each pair, (m, 2)."""
     _run("join", "int64[,] =int64[] =int64[] =int64[]", pairs, label, ring, size)
 
 
@@ -275,12 +274,25 @@ def fill_pairs(
     room: Int64,
     pairs: Int64,
 ) -> int:
-    """Fills ``pairs``, (m, 2), with members that agree in ``least`` values or more and are of two groups: how many.
+    """Fill ``pairs``, (m, 2), with members of two groups that agree in at least ``least`` values; returns how many.
 
-    One of the two is below ``new``. Two groups are joined once the smaller has had ``tries`` pairs, so that ``pairs``
-    needs no more room than tries for each group there is. ``failed`` are pairs not to be taken, as ``a << 32 | b``, in
-    order; ``apart`` is the number of groups of members; ``sketches`` are the lowest bytes of the members' signatures;
-    ``room``, (3, texts), is lost.
+    One of the two texts is below ``new``. Two groups are joined once the smaller has had ``tries`` pairs, so ``pairs``
+    needs room for ``tries`` pairs per group.
+
+    Args:
+        members: texts of the bucket, in order.
+        new: number of texts not compared yet.
+        signatures: signatures of all texts.
+        sketches: the lowest bytes of the members' signatures.
+        least: values that must agree.
+        tries: pairs before two groups are joined.
+        failed: pairs to leave out, as ``a << 32 | b``, in order.
+        apart: number of groups among the members.
+        label: changed with each join, like ``ring`` and ``size``.
+        ring: as above.
+        size: as above.
+        room: working memory, (3, texts).
+        pairs: filled with the pairs.
     """
     takes = "int64[] int64 uint16[,] uint8[,] int64 int64 int64[] int64 =int64[] =int64[] =int64[] =int64[,] =int64[,]"
     given = (members, new, signatures, sketches, least, tries, failed, apart, label, ring, size, room, pairs)

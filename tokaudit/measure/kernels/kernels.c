@@ -1,14 +1,15 @@
-/* The hot loops of tokaudit: text to integers, and integers to groups. `face.py` says what each takes and fills.
+/* The hot loops of tokaudit: from text to integers, and from integers to groups. `face.py` describes each kernel's
+   arguments and result.
 
-   Every array comes with its shape, which the face takes from the array itself. What is read from an array and used
-   as an index is checked, and a kernel returns OUTSIDE where one points beyond. Nothing is allocated: room to work
-   in is on the stack or comes from the caller. The kernels of text and signatures may never change what they return
-   for a given input: catalogs keep it. */
+   Every array comes with its shape, which `face.py` takes from the array itself. Values that are read from an array and
+   used as indexes are checked: a kernel returns OUTSIDE if one is outside its array. Nothing is allocated: working
+   memory is on the stack or comes from the caller. Catalogs store the results of the kernels over text and signatures,
+   so these must never change for a given input. */
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#define memcpy __builtin_memcpy /* no library of C is linked: the compiler has these two */
+#define memcpy __builtin_memcpy /* no C library is linked: the compiler provides these two */
 #define memset __builtin_memset
 
 typedef uint8_t u8;
@@ -26,9 +27,9 @@ typedef int64_t i64;
 
 static const i64 OUTSIDE = -1;
 
-KERNEL source_sum(void) { return SOURCE_SUM; } /* of this file when it was compiled, see `build.py` */
+KERNEL source_sum(void) { return SOURCE_SUM; } /* check sum of this file when it was compiled, see `build.py` */
 
-/* An array argument: where it lies, and its shape. */
+/* An array argument: its address and its shape. */
 #define VECTOR(type, name) const type *name, i64 name##_size
 #define MATRIX(type, name) const type *name, i64 name##_rows, i64 name##_columns
 #define TO_VECTOR(type, name) type *name, i64 name##_size
@@ -36,7 +37,7 @@ KERNEL source_sum(void) { return SOURCE_SUM; } /* of this file when it was compi
 
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
 
-static u64 mix(u64 value) /* every bit spread over all; one to one (fmix64 of MurmurHash3) */
+static u64 mix(u64 value) /* mixes all bits, one to one (fmix64 of MurmurHash3) */
 {
     value = (value ^ value >> 33) * 0xFF51AFD7ED558CCDu;
     value = (value ^ value >> 33) * 0xC4CEB9FE1A85EC53u;
@@ -98,16 +99,16 @@ KERNEL murmur(VECTOR(u8, data), VECTOR(i64, offsets), TO_MATRIX(u64, keys))
 /* ---- words and shingles ---- */
 
 enum {
-    CHUNK = 4096, /* bytes of text at a time: what is made of them stays in the nearest cache */
-    LANE = 64,    /* bytes whose words are found at once */
+    CHUNK = 4096, /* bytes of text processed at a time, so that their words stay in the L1 cache */
+    LANE = 64,    /* bytes in which words are found at once */
     SHINGLE_WORDS = 5,
     CARRIED = SHINGLE_WORDS - 1,
-    MOST_WORDS = CHUNK + 2, /* of a chunk; and one that ends with it, one that begins */
+    MOST_WORDS = CHUNK + 2, /* of a chunk, plus one that began before it and one that ends with it */
 };
 
 static const u64 START = 0x9AE16A3B2F90404Fu, STEP = 0x9FB21C651E98DF25u;
 
-/* A word as far as it was read: its hash by code points and by bytes, and what bytes are not in that yet. */
+/* A word as far as it was read: its hashes over code points and over bytes, and the bytes not hashed yet. */
 typedef struct {
     u64 codes, bytes, block;
     i64 length;
@@ -118,10 +119,10 @@ static const Word NO_WORD = {.codes = START, .bytes = START, .is_ascii = true};
 
 typedef struct {
     const u8 *data;
-    i64 place, end; /* what is left of the text */
+    i64 place, end; /* the rest of the text */
     const u8 *page; /* see `alphabet.py` */
     const i32 *entries;
-    Word word; /* that has begun in a chunk before, if it is not empty */
+    Word word; /* the word that began in an earlier chunk; empty if there is none */
 } Text;
 
 static u64 step(u64 hash, u64 block)
@@ -140,7 +141,7 @@ static void extend_word(Word *word, u64 code)
     word->block = 0;
 }
 
-/* The hash of a word: by its bytes, eight at a time, if it is ASCII in lower case, else by its code points. */
+/* The hash of a word: over its bytes, eight at a time, if it is lower-case ASCII; else over its code points. */
 static u64 end_word(Word *word)
 {
     u64 bytes = word->length % 8 ? step(word->bytes, word->block) : word->bytes;
@@ -149,7 +150,8 @@ static u64 end_word(Word *word)
     return hash;
 }
 
-/* The same hash of a word that lies in one piece, 1 byte or more and seven that may be read after it. */
+/* The same hash for a word in one piece of at least one byte; seven more bytes must be readable after it. Returns
+   whether the word is ASCII. */
 static bool hash_ascii(const u8 *at, i64 length, u64 *hash)
 {
     u64 value = START, seen = 0, block;
@@ -163,8 +165,9 @@ static bool hash_ascii(const u8 *at, i64 length, u64 *hash)
     return !((seen | block) & 0x8080808080808080u);
 }
 
-/* Words, or their beginning, of lower-cased bytes that no ASCII character separates. UTF-8 is not checked: bytes that
-   are none give some word. Four bytes can spell 21 bits, and the table answers for all of them. */
+/* Fills WORDS with the words (the last may continue) of lower-cased bytes without an ASCII separator; returns how many
+   have ended. UTF-8 is not checked: invalid bytes give some word. Four bytes encode 21 bits, and the table covers all
+   of them. */
 static i64 decode_words(Text *text, const u8 *at, const u8 *end, u64 *words)
 {
     i64 filled = 0;
@@ -192,7 +195,7 @@ static i64 decode_words(Text *text, const u8 *at, const u8 *end, u64 *words)
     return filled;
 }
 
-/* Bytes in lower case, and 0 for what separates words. */
+/* Bytes in lower case, with 0 for separators of words. */
 static void lower(const u8 *from, i64 size, u8 *to)
 {
     for (i64 i = 0; i < size; i++) {
@@ -203,7 +206,7 @@ static void lower(const u8 *from, i64 size, u8 *to)
     }
 }
 
-/* Which of LANE bytes are not 0, the first one's bit the lowest. */
+/* Which of LANE bytes are not 0; the lowest bit is for the first byte. */
 static u64 part_of_words(const u8 *at)
 {
     typedef u8 bytes __attribute__((ext_vector_type(LANE)));
@@ -216,7 +219,7 @@ static u64 part_of_words(const u8 *at)
     return mask;
 }
 
-/* Where the last character that may not be whole begins, of three bytes or more; SIZE if all are whole. */
+/* Start of the last character if it may be incomplete, else SIZE. There must be at least three bytes. */
 static i64 whole_characters(const u8 *bytes, i64 size)
 {
     for (i64 back = 1; back <= 3; back++)
@@ -224,13 +227,13 @@ static i64 whole_characters(const u8 *bytes, i64 size)
     return size;
 }
 
-/* Fills WORDS with the words of the next chunk of the text: how many there are. */
+/* Fills WORDS with the words of the next chunk of the text; returns how many there are. */
 static i64 next_words(Text *text, u64 *words)
 {
     u8 low[CHUNK + 2 * LANE];
     i64 left = text->end - text->place, size = MIN(left, CHUNK), filled = 0;
     lower(text->data + text->place, size, low);
-    if (left > CHUNK) { /* what is behind the last separator is read again with what follows */
+    if (left > CHUNK) { /* bytes after the last separator are read again with the next chunk */
         i64 whole = size;
         while (size && low[size - 1]) size--;
         if (!size) {
@@ -243,7 +246,7 @@ static i64 next_words(Text *text, u64 *words)
     memset(low + size, 0, 2 * LANE);
     if (!low[0] && text->word.length) words[filled++] = end_word(&text->word);
 
-    i64 begin = -1; /* of a run of bytes that are not 0 */
+    i64 begin = -1; /* start of a run of bytes that are not 0 */
     u64 before = 0;
     for (i64 lane = 0; lane <= size; lane += LANE) {
         u64 mask = part_of_words(low + lane), edges = mask ^ (mask << 1 | before);
@@ -270,7 +273,7 @@ static i64 next_words(Text *text, u64 *words)
 typedef struct {
     Text text;
     i64 words;                        /* so far */
-    u64 window[CARRIED + MOST_WORDS]; /* hashes of words, the last ones of the chunk before first */
+    u64 window[CARRIED + MOST_WORDS]; /* hashes of words, after the last ones of the chunk before */
 } Shingles;
 
 static void begin_text(Shingles *shingles, const u8 *data, const i64 *offsets, i64 text, const u8 *page,
@@ -281,18 +284,18 @@ static void begin_text(Shingles *shingles, const u8 *data, const i64 *offsets, i
     shingles->words = 0;
 }
 
-/* Fills HASHES with the next shingles: how many there are; maybe none, also before the end of the text. */
+/* Fills HASHES with the next shingles; returns how many there are, which may be 0 before the end of the text. */
 static i64 next_shingles(Shingles *shingles, u64 *hashes)
 {
     u64 *window = shingles->window;
     i64 carried = MIN(shingles->words, CARRIED), filled = carried + next_words(&shingles->text, window + carried);
     shingles->words += filled - carried;
     bool ends = shingles->text.place == shingles->text.end;
-    if (ends && shingles->words && shingles->words < SHINGLE_WORDS) /* one shingle, filled up with zeros */
+    if (ends && shingles->words && shingles->words < SHINGLE_WORDS) /* one shingle, padded with zeros */
         while (filled < SHINGLE_WORDS) window[filled++] = 0;
     i64 made = filled - CARRIED;
     if (made <= 0) return 0;
-    for (i64 i = 0; i < made; i++) /* an odd factor for each place: the order of words counts */
+    for (i64 i = 0; i < made; i++) /* an odd factor for each place, because the order of words matters */
         hashes[i] = mix(window[i] * 0x9E3779B97F4A7C15u + window[i + 1] * 0xC2B2AE3D27D4EB4Fu +
                         window[i + 2] * 0x165667B19E3779F9u + window[i + 3] * 0x85EBCA77C2B2AE63u +
                         window[i + 4] * 0x27D4EB2F165667C5u);
@@ -309,16 +312,16 @@ static bool is_alphabet(const u8 *page, i64 page_size, i64 entries_size)
 
 /* ---- signatures ---- */
 
-/* A signature has a value for each of BINS bins: the least rank of the text's shingles in that bin. A shingle falls
-   into one bin, where its rank is other bits of its hash; in all other bins it ranks after those that fall into them,
-   by a permutation of the bin's own. So the order of all shingles in a bin is fixed, and two texts agree in it with the
-   probability of their Jaccard similarity; but permutations cost only what the empty bins of short texts need.
-   (One-permutation hashing: P. Li, A. Owen, C.-H. Zhang, 2012; empty bins filled by fresh hash functions: S. Dahlgaard,
+/* A signature has a value for each of BINS bins: the lowest rank of the text's shingles in that bin. A shingle has its
+   own bin, where its rank is other bits of its hash. In all other bins it ranks after the shingles whose own bin that
+   is, by a permutation of that bin. So the order of all shingles in a bin is fixed, and two texts have the same lowest
+   shingle with a probability equal to their Jaccard similarity. Only the empty bins of short texts need permutations.
+   (One-permutation hashing: P. Li, A. Owen, C.-H. Zhang, 2012. Empty bins filled by fresh hash functions: S. Dahlgaard,
    M. Knudsen, M. Thorup, Fast Similarity Sketching, FOCS 2017.) */
 enum { BINS = 128 };
 
-/* The halves of the hashes of shingles. A permutation goes over one of them, by turns: texts of a single shingle, of
-   which there are many, would else be alike as soon as 32 bits are. */
+/* The halves of the hashes of shingles. Permutations alternate between them. Otherwise texts of a single shingle, which
+   are common, would look alike if only 32 bits were equal. */
 typedef u32 Halves[2][MOST_WORDS];
 
 static void halve(const u64 *hashes, i64 size, Halves halves, i64 to)
@@ -329,7 +332,7 @@ static void halve(const u64 *hashes, i64 size, Halves halves, i64 to)
     }
 }
 
-/* The least of each empty bin's permutation, brought down to those of some shingles. */
+/* Lowers the value of each empty bin to the lowest of its permutation over some shingles. */
 static void permute(Halves halves, i64 size, const u8 *empty, int holes, const u32 *factors, const u32 *terms,
                     u32 *least)
 {
@@ -364,7 +367,7 @@ KERNEL minhash(VECTOR(u8, data), VECTOR(i64, offsets), VECTOR(u8, page), VECTOR(
         begin_text(&shingles, data, offsets, text, page, entries);
         while (shingles.text.place < shingles.text.end) {
             i64 made = next_shingles(&shingles, hashes);
-            for (i64 i = 0; i < made; i++) { /* bits of their own for bin and rank */
+            for (i64 i = 0; i < made; i++) { /* bin and rank use different bits */
                 u64 *bin = bins + (hashes[i] >> 57), rank = (u32)(hashes[i] >> 25);
                 *bin = rank < *bin ? rank : *bin;
             }
@@ -381,7 +384,7 @@ KERNEL minhash(VECTOR(u8, data), VECTOR(i64, offsets), VECTOR(u8, page), VECTOR(
         }
         if (seen <= MOST_WORDS) {
             permute(halves, seen, empty, holes, factors, terms, least);
-        } else if (holes) { /* one long text in 10,000, or one that repeats itself: once more through it */
+        } else if (holes) { /* one long text in 10,000, or a repetitive one: read it a second time */
             begin_text(&shingles, data, offsets, text, page, entries);
             while (shingles.text.place < shingles.text.end) {
                 i64 made = next_shingles(&shingles, hashes);
@@ -389,13 +392,13 @@ KERNEL minhash(VECTOR(u8, data), VECTOR(i64, offsets), VECTOR(u8, page), VECTOR(
                 permute(halves, made, empty, holes, factors, terms, least);
             }
         }
-        for (int bin = 0; bin < BINS; bin++) /* the lower bits of a product know nothing of the upper ones */
+        for (int bin = 0; bin < BINS; bin++) /* the lower bits of a product do not depend on the upper ones */
             signatures[text * BINS + bin] = (u16)(least[bin] ^ least[bin] >> 16);
     }
     return 0;
 }
 
-/* A band is some words of a signature of 16-bit values. */
+/* A band is a run of 64-bit words of a signature of 16-bit values. */
 KERNEL band_keys(MATRIX(u16, signatures), TO_MATRIX(u32, keys))
 {
     if (signatures_rows != keys_rows || !keys_columns || signatures_columns % (4 * keys_columns)) return OUTSIDE;
@@ -442,14 +445,14 @@ KERNEL text_sums(MATRIX(u64, keys), MATRIX(u64, signatures), TO_VECTOR(u32, sums
 
 /* ---- sets of shingles ---- */
 
-/* A hash table over a power of two of slots, never more than half full; an empty slot is 0, so 0 itself is a flag. */
+/* A hash table, at most half full. The number of slots is a power of two. An empty slot is 0, so 0 itself is a flag. */
 typedef struct {
     u64 *slots, mask;
     i64 held, most;
     bool has_zero;
 } Table;
 
-/* An empty table in the first of the slots, for SIZE hashes or as many as they have room for. */
+/* An empty table in the first slots, for SIZE hashes or as many as there is room for. */
 static Table empty_table(u64 *slots, i64 capacity, i64 size)
 {
     u64 mask = 15;
@@ -458,7 +461,7 @@ static Table empty_table(u64 *slots, i64 capacity, i64 size)
     return (Table){.slots = slots, .mask = mask, .most = (i64)(mask + 1) / 2};
 }
 
-/* The slot of a hash, or the empty one where it would be. */
+/* The slot of a hash, or the empty slot where it would be. */
 static u64 *slot_of(const Table *table, u64 hash)
 {
     u64 at = hash & table->mask;
@@ -468,19 +471,19 @@ static u64 *slot_of(const Table *table, u64 hash)
 
 static bool holds(const Table *table, u64 hash) { return hash ? *slot_of(table, hash) == hash : table->has_zero; }
 
-/* Whether the hash was not there yet. */
+/* Adds a hash; returns whether it is new. */
 static bool put(Table *table, u64 hash)
 {
     u64 *slot = slot_of(table, hash);
     bool fresh = hash ? *slot != hash : !table->has_zero;
-    *slot = hash; /* an empty slot stays empty if it is 0 */
+    *slot = hash; /* if the hash is 0, the slot stays empty */
     table->has_zero |= !hash;
     table->held += fresh;
     return fresh;
 }
 
-/* Moves each value that comes for the first time to the front: how many there are. Of more values than the table has
-   room for, a part is held at a time, and taken out of the rest. */
+/* Moves the first occurrence of each value to the front; returns how many there are. If there are more values than the
+   table has room for, it takes some at a time and removes them from the rest. */
 static i64 keep_distinct(u64 *values, i64 size, u64 *slots, i64 capacity)
 {
     i64 kept = 0;
@@ -525,7 +528,7 @@ KERNEL jaccard(VECTOR(i64, offsets), VECTOR(u64, values), MATRIX(i64, pairs), TO
 {
     if (pairs_columns != 2 || pairs_rows != similarity_size || slots_size < 16) return OUTSIDE;
     Table table = {.most = 0};
-    i64 held = -1; /* the set that the table holds whole */
+    i64 held = -1; /* the set that is in the table as a whole; -1 if there is none */
     for (i64 pair = 0; pair < pairs_rows; pair++) {
         i64 a = pairs[2 * pair], b = pairs[2 * pair + 1], common = 0;
         if (a < 0 || b < 0 || a >= offsets_size - 1 || b >= offsets_size - 1 || !is_part(offsets, a, values_size) ||
@@ -547,8 +550,8 @@ KERNEL jaccard(VECTOR(i64, offsets), VECTOR(u64, values), MATRIX(i64, pairs), TO
     return 0;
 }
 
-/* ---- buckets: an entry is a band key in the upper half of 64 bits and the number of a text in the lower; texts that
-   were not compared yet have the lowest numbers, below NEW ---- */
+/* ---- buckets: an entry has a band key in its upper 32 bits and the number of a text in its lower 32 bits; texts not
+   compared yet have numbers below NEW ---- */
 
 static const u64 LOWER = 0xFFFFFFFFu;
 
@@ -614,7 +617,7 @@ KERNEL sort_by_key(TO_VECTOR(u64, entries), TO_VECTOR(u64, spare))
         from = to;
         to = swap;
     }
-    memcpy(entries, from, 8 * (u64)entries_size); /* after three passes they lie in the spare room */
+    memcpy(entries, from, 8 * (u64)entries_size); /* after three passes the entries are in the spare array */
     return 0;
 }
 
@@ -643,7 +646,7 @@ KERNEL next_pairs(VECTOR(u64, entries), TO_VECTOR(i64, places), i64 new, MATRIX(
             i64 b = (i64)(entries[second++] & LOWER), before = 0;
             if (b >= bands_rows) return OUTSIDE;
             while (before < band && bands[a * bands_columns + before] != bands[b * bands_columns + before]) before++;
-            if (before < band) continue; /* they were a pair of that band */
+            if (before < band) continue; /* they were a pair in that band */
             pairs[2 * filled] = (u32)a;
             pairs[2 * filled + 1] = (u32)b;
             if (++filled == pairs_rows) break;
@@ -657,7 +660,7 @@ KERNEL next_pairs(VECTOR(u64, entries), TO_VECTOR(i64, places), i64 new, MATRIX(
 
 /* ---- groups ---- */
 
-/* In a forest whose roots are the least of their trees. */
+/* The root of a node in a forest where each root is the least node of its tree. */
 static i64 root_of(i64 *parent, i64 node)
 {
     while (parent[node] != node) node = parent[node] = parent[parent[node]];
@@ -690,8 +693,8 @@ KERNEL merge_links(TO_VECTOR(i64, parent), MATRIX(i64, links), VECTOR(i64, begin
     return 0;
 }
 
-/* A group is a label, equal in all its members; RING leads from each member to the next and at last back, and SIZE is
-   that of the group with a label. */
+/* All members of a group have the same label. RING leads from each member to the next and back to the first. SIZE is
+   the size of the group with a label. */
 typedef struct {
     i64 *label, *ring, *size;
 } Groups;
@@ -729,7 +732,8 @@ KERNEL join(MATRIX(i64, pairs), TO_VECTOR(i64, label), TO_VECTOR(i64, ring), TO_
     return 0;
 }
 
-/* Fills OTHERS with the places of members that are not of their largest group: how many; ONE is a member of that. */
+/* Fills OTHERS with the places of members outside the largest group, and ONE with a member of that group; returns how
+   many others there are. */
 static i64 others_than_largest(const i64 *members, i64 size, const i64 *label, i64 *count, i64 labels, i64 *others,
                                i64 *one)
 {
@@ -777,7 +781,7 @@ KERNEL fill_pairs(VECTOR(i64, members), i64 new, MATRIX(u16, signatures), MATRIX
     memset(had, 0, 8 * (u64)texts);
     for (i64 i = 0; i < members_size && members[i] < new; i++) {
         i64 a = members[i];
-        /* Nearly all are soon of one group: of its members only the few outside it are looked at. */
+        /* Soon nearly all are in one group. Its members are compared only with the few outside it. */
         if (i == 0 || label[one] != largest || 2 * joined > left) {
             left = others_than_largest(members, members_size, label, count, texts, outside, &one);
             largest = label[one];
@@ -787,7 +791,7 @@ KERNEL fill_pairs(VECTOR(i64, members), i64 new, MATRIX(u16, signatures), MATRIX
         i64 place = few ? rank_of(outside, left, i + 1) : i + 1, end = few ? left : members_size;
         for (; place < end; place++) {
             i64 other = few ? outside[place] : place, b = members[other];
-            /* What does not agree in the lowest bytes of the values does not agree. */
+            /* Values whose lowest bytes differ are different. */
             if (equal_bytes(sketches + i * width, sketches + other * width, width) < least || label[a] == label[b] ||
                 equal_values(signatures + a * width, signatures + b * width, width) < least)
                 continue;
@@ -807,7 +811,7 @@ KERNEL fill_pairs(VECTOR(i64, members), i64 new, MATRIX(u16, signatures), MATRIX
     return filled;
 }
 
-/* ---- places where a text may be cut without a change in its tokens, see `split_points.py` ---- */
+/* ---- places where a text may be cut without changing its tokens, see `split_points.py` ---- */
 
 enum { WORD = 1, SPLIT = 2, NEW_UNICODE = 3 };
 
@@ -817,7 +821,7 @@ typedef struct {
     const u8 *kinds; /* of each code point; there are 1 << 21 */
 } Bytes;
 
-/* What the character is that begins at a place; 0 for one that is cut off. */
+/* The kind of the character that begins at PLACE; 0 if it is cut off. */
 static u8 kind_at(const Bytes *bytes, i64 place)
 {
     u32 code = bytes->data[place];
@@ -837,7 +841,7 @@ static bool can_split(const Bytes *bytes, i64 begin, i64 place)
     return kind_at(bytes, place) == WORD;
 }
 
-/* The last place up to PLACE at which a text that begins at BEGIN may be cut; BEGIN if there is none. */
+/* The last place up to PLACE where a text that begins at BEGIN may be cut; BEGIN if there is none. */
 static i64 last_split(const Bytes *bytes, i64 begin, i64 place)
 {
     while (place > begin && !can_split(bytes, begin, place)) place--;
@@ -850,7 +854,7 @@ static i64 next_split(const Bytes *bytes, i64 begin, i64 place, i64 end)
     return place;
 }
 
-/* Where the first new Unicode character begins, of a byte LOWEST or more; END if there is none. */
+/* Start of the first new Unicode character, whose first byte is at least LOWEST; END if there is none. */
 static i64 next_new_unicode(const Bytes *bytes, i64 place, i64 end, u8 lowest)
 {
     while (place < end) {
@@ -869,7 +873,7 @@ typedef struct {
     bool *new_unicode;
 } Pieces;
 
-/* One piece more; what there is no room for is counted alone. */
+/* Adds a piece. A piece without room is only counted. */
 static void add_piece(Pieces *pieces, i64 start, bool new_unicode)
 {
     if (pieces->size < pieces->room) {

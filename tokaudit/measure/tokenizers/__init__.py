@@ -1,1 +1,1 @@
-"""Tokens of a text: vocabularies by name, and counters that agree with the reference."""
+"""Token counts: vocabularies by name, and counters that agree with the reference."""

@@ -1,11 +1,11 @@
-"""Whether the fast counter may count a vocabulary: found out once for each vocabulary and versions."""
+"""Whether the fast counter may count a vocabulary. It is checked once for each vocabulary and pair of versions."""
 
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
 from tokaudit.core import cache
 
-_CHECK: Final = "3"  # goes up when the check becomes stricter, or gigatoken is loaded or called in another way
+_CHECK: Final = "3"  # increase it when the check becomes stricter, or gigatoken is loaded or called differently
 _AGREES: Final = b"agrees"
 
 
@@ -24,18 +24,18 @@ def reference_version() -> str:
 
 
 def recall_agreement(sha256: str) -> str | None:
-    """Empty if the fast counter agreed with the reference, else why not; None if these versions never met."""
+    """Empty if the fast counter agreed with the reference, else why not; None if these versions were not checked."""
     kept = cache.read_cache(_key(sha256))
     return None if kept is None else kept.removeprefix(_AGREES).decode()
 
 
 def keep_agreement(sha256: str, why_not: str) -> None:
-    """Keep the result of the check; ``why_not`` is empty if both agreed."""
+    """Store the result of the check; ``why_not`` is empty if both agreed."""
     cache.write_cache(_key(sha256), why_not.encode() or _AGREES)
 
 
 def known_counter(sha256: str) -> str | None:
-    """What would count this vocabulary here; None as long as the check has not been made."""
+    """Name and version of the counter for this vocabulary on this machine; None if it was not checked yet."""
     if fast_version() is None:
         return reference_version()
     why_not = recall_agreement(sha256)

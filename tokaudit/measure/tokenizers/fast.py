@@ -1,4 +1,4 @@
-"""The fast counter: gigatoken, over the Arrow buffers, a hundred times the reference's speed."""
+"""The fast counter: gigatoken, a hundred times as fast as the reference."""
 
 import tempfile
 import threading
@@ -17,17 +17,17 @@ from tokaudit.measure.tokenizers.protocol import LONGEST, Identity, Vocabulary
 from tokaudit.measure.tokenizers.reference import ReferenceCounter
 from tokaudit.measure.tokenizers.split_points import Pieces, count_in_pieces, groups, take_texts
 
-GROUP_BYTES: Final = 10_000_000  # token ids of a group of pieces take about as much memory as its text
-FEW_CELLS: Final = 1 << 20  # of a matrix with a row a text, as wide as the longest: four bytes each
-# gigatoken remembers every word it has met, without a bound: 9 GB after 2 GB of random letters. A new word takes some
-# ten times as long as a known one. So an engine retires when it has spent so many seconds more than known words would
-# have taken; it then holds some 100 to 300 MB. Ordinary text hardly spends any, and lets it hold half of that.
+GROUP_BYTES: Final = 10_000_000  # the token ids of a group of pieces take about as much memory as its text
+FEW_CELLS: Final = 1 << 20  # cells of a matrix with one row per text, as wide as the longest: four bytes each
+# gigatoken remembers every word it has met, without a limit: 9 GB after 2 GB of random letters. A new word takes about
+# ten times as long as a known one. So an engine retires when it has spent this many seconds more than known words
+# would have taken. It then uses 100 to 300 MB. On ordinary text it spends hardly any, and uses half of that memory.
 SPARE_SECONDS: Final = 0.75
-_KNOWN_BYTES_A_SECOND: Final = 80_000_000  # with a slow normalizer; without one it is five times as much
+_KNOWN_BYTES_PER_SECOND: Final = 80_000_000  # with a slow normalizer; without one it is five times as much
 
 
 class _Engine:
-    """One gigatoken tokenizer: it lets in one thread at a time."""
+    """One gigatoken tokenizer, for one thread at a time."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._tokenizer = _loaded(vocabulary)
@@ -37,11 +37,11 @@ class _Engine:
         cells = len(text) * int(text_lengths(text).max(initial=0))
         with foreign_errors():
             count = _count_few if cells <= FEW_CELLS else _count_many()
-            started = time.thread_time()  # not the clock's: others may have the processor
+            started = time.thread_time()  # not clock time: other threads may be using the processor
             counts = np.asarray(count(self._tokenizer, text)).astype(np.int64)
         if counts.shape != (len(text),):
             raise ForeignError(f"{counts.shape} counts for {len(text)} texts")
-        self._spare -= max(0.0, time.thread_time() - started - text.nbytes / _KNOWN_BYTES_A_SECOND)
+        self._spare -= max(0.0, time.thread_time() - started - text.nbytes / _KNOWN_BYTES_PER_SECOND)
         return counts
 
     @property
@@ -50,8 +50,8 @@ class _Engine:
 
 
 def _count_few(tokenizer: Any, text: pa.LargeStringArray) -> Any:
-    """Tokens of each text, which gigatoken also tells of a matrix of token ids, a row a text."""
-    import gigatoken  # noqa: PLC0415 - missing on some machines, and takes time
+    """Tokens of each text, as gigatoken reports them with a matrix of token ids, one row per text."""
+    import gigatoken  # noqa: PLC0415 - missing on some machines, and slow to import
 
     source = gigatoken.BytesSource([one.encode() for one in text.to_pylist()])
     _, counts = tokenizer.encode_batch_padded(source, 0, parallel=False)
@@ -59,8 +59,8 @@ def _count_few(tokenizer: Any, text: pa.LargeStringArray) -> Any:
 
 
 def _count_many() -> Callable[[Any, pa.LargeStringArray], Any]:
-    """What counts without the matrix, which may be far larger than the text."""
-    import awkward  # noqa: PLC0415 - takes a tenth of a second, in which 20 MB are counted
+    """A function that counts without the matrix, which may be far larger than the text."""
+    import awkward  # noqa: PLC0415 - takes 0.1 s, in which 20 MB are counted
 
     def count(tokenizer: Any, text: pa.LargeStringArray) -> Any:
         return awkward.num(tokenizer.encode_batch(awkward.from_arrow(text), parallel=False), axis=1)
@@ -69,7 +69,7 @@ def _count_many() -> Callable[[Any, pa.LargeStringArray], Any]:
 
 
 def _loaded(vocabulary: Vocabulary) -> Any:
-    """The tokenizer of gigatoken; from ranks where there are some, as merges take it three times as long."""
+    """The tokenizer in gigatoken; from ranks if there are any, because merges take three times as long."""
     ranks = vocabulary.ranks
     data = ranks.load() if ranks else vocabulary.load()
     with foreign_errors():
@@ -84,11 +84,11 @@ def _loaded(vocabulary: Vocabulary) -> Any:
 
 
 class FastCounter:
-    """Counts with gigatoken; what it can't count, or may count by other rules, the reference counts.
+    """Counts with gigatoken. The reference counts what gigatoken can't count or may count differently.
 
     Args:
-        vocabulary: what to count with; gigatoken loads it when it is first needed.
-        reference: counts what is beside new Unicode characters, and batches on which gigatoken fails.
+        vocabulary: what to count with; gigatoken loads it at first use.
+        reference: counts pieces with new Unicode characters, and batches on which gigatoken fails.
         version: name and version of gigatoken.
     """
 
@@ -102,10 +102,10 @@ class FastCounter:
         self._lending = threading.Lock()
 
     def count(self, text: pa.LargeStringArray) -> Int64:
-        """Tokens of each document, as the reference counts them; ``UNCOUNTED`` where it would not.
+        """Tokens of each document, as the reference counts them; ``UNCOUNTED`` where it could not count.
 
         Raises:
-            InputError: the reference was needed and fails.
+            InputError: the reference is needed and fails.
         """
         return count_in_pieces(text, self._reference.split_at, LONGEST, self._count, isolate_new_unicode=True)
 
@@ -123,15 +123,15 @@ class FastCounter:
         return counts
 
     def attempt(self, text: pa.LargeStringArray) -> Int64:
-        """What gigatoken itself says of some megabytes of text.
+        """The counts of gigatoken itself for some megabytes of text.
 
         Raises:
-            ForeignError: it failed, can't be imported or can't hold the vocabulary.
+            ForeignError: gigatoken fails, can't be imported or can't load the vocabulary.
         """
         with self._lending:
             engine = self._idle.pop() if self._idle else None
         engine = engine or _Engine(self._vocabulary)
-        counts = engine.count(text)  # one that failed is not used again
+        counts = engine.count(text)  # an engine that fails is not used again
         if not engine.worn:
             with self._lending:
                 self._idle.append(engine)

@@ -1,18 +1,18 @@
-"""Where compiled packages are called that may raise anything, Rust's panics included."""
+"""A guard for calls of compiled packages, which may raise anything, including Rust panics."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 
 class ForeignError(Exception):
-    """A compiled package failed; the text is the first line of what it said."""
+    """A compiled package failed. The text is the type and first line of its error."""
 
 
 @contextmanager
 def foreign_errors() -> Iterator[None]:
-    """Turns whatever a compiled package raises into ForeignError.
+    """Turn anything a compiled package raises into ForeignError.
 
-    pyo3's PanicException is a BaseException, so that class is caught; what means "stop" goes through.
+    pyo3's PanicException is a BaseException, so BaseException is caught. Exceptions that mean "stop" pass through.
     """
     try:
         yield

@@ -1,13 +1,14 @@
-"""Characters so new that packages may disagree on what they are, as their Unicode tables differ in age."""
+"""New Unicode characters, on which packages may disagree because their Unicode tables differ in age."""
 
 from typing import Final
 
-# Code points in hexadecimal: what Unicode 15 to 18 assigned or changed, and where later versions have room;
-# and combining marks from Unicode 10 on, which the reference does not know how to order in NFC. From the
-# character database; rare neighbours are taken along to keep it short. What is not rare is left out, U+0295
-# and the emoji of Unicode 15 and 16: all packages have them, and the sample would show if one had not.
-# Measured: `tokenizers` 0.23.3 splits by Unicode 16 and normalizes by Unicode 9, gigatoken 0.10.0 does both
-# by 17; no other character differed.
+# Code points in hexadecimal, from the Unicode character database:
+# - what Unicode 15 to 18 assigned or changed, and what later versions may assign;
+# - combining marks from Unicode 10 on, which the reference does not order in NFC.
+# Rare neighbours are included to keep the list short. Common ones are left out: U+0295 and the emoji of Unicode 15 and
+# 16. All packages know these, and the sample would show if one did not.
+# Measured: `tokenizers` 0.23.3 splits by Unicode 16 and normalizes by Unicode 9, gigatoken 0.10.0 does both by
+# Unicode 17. No other character differed.
 _CODES: Final = """
 558 58B-58C 5C8-5C9 7FD 88F 897-89F 8CA-8D3 9FE B53-B54 C3C C5C CDC CF3 D3B-D3C EBA ECE 1715
 1ABF-1AFF 1B4E-1B4F 1B7F 1C89-1C8F 1DF6-1DFA 208F 209D-209F 20C1-20CF 2427-243F 2B96 2E5E-2E7F
@@ -25,4 +26,4 @@ RANGES: Final = tuple(
     (int(first, 16), int(last or first, 16)) for first, _, last in (code.partition("-") for code in _CODES.split())
 )
 LOWEST: Final = chr(RANGES[0][0]).encode()[0]
-"""The least byte that a new Unicode character begins with; most documents have none as high."""
+"""The lowest first byte of a new Unicode character. Most documents have no byte that high."""

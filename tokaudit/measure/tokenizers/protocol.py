@@ -1,6 +1,6 @@
-"""Whose tokens: what a source of vocabularies finds, and counters from Arrow text to token counts.
+"""Interfaces: sources that find vocabularies by name, and counters from Arrow text to token counts.
 
-name -resolve-> Vocabulary (a canonical tokenizer.json) -load_counter-> Counter -count-> tokens a document
+name -resolve-> Vocabulary (a canonical tokenizer.json) -load_counter-> Counter -count-> tokens per document
 """
 
 from collections.abc import Callable
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 DEFAULT: Final = "cl100k_base"
 LONGEST: Final = 4_000_000
-"""Bytes of the longest piece of a document that is counted: for longer words counters take minutes and gigabytes."""
+"""Most bytes of a piece that is counted. For longer words, counters take minutes and gigabytes."""
 UNCOUNTED: Final = -1
-"""Stands for the count of a document that is longer and has no place to cut it."""
+"""The count of a document with a longer piece that can't be cut."""
 
 
 @dataclass(frozen=True, slots=True)
 class RankFile:
-    """A vocabulary as the .tiktoken file that it was built from.
+    """The .tiktoken file that a vocabulary was built from.
 
     Attributes:
-        scheme: how texts are split, a name of `schemes` that gigatoken has, too.
+        scheme: how texts are split: a name in `schemes` that gigatoken also knows.
         load: reads or builds the file's bytes.
     """
 
@@ -35,14 +35,14 @@ class RankFile:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What decides how a text is cut into tokens.
+    """The data that decides how a text is split into tokens.
 
     Attributes:
-        name: what people call it.
-        sha256: hash of ``json``: equal exactly when the counts are decided by the same data.
-        source: where it comes from: a package, a file, a repository and revision.
-        load: reads or builds the canonical ``tokenizer.json`` (see `canonical`); it may take seconds.
-        ranks: the same as ranks, which load in a third of the time; None where there are none.
+        name: its usual name.
+        sha256: hash of the canonical ``tokenizer.json``: equal exactly if the same data decides the counts.
+        source: where it comes from: a package, a file, or a repository and revision.
+        load: reads or builds the canonical ``tokenizer.json`` (see `canonical`); this may take seconds.
+        ranks: the same vocabulary as ranks, which load in a third of the time; None if there are none.
     """
 
     name: str
@@ -57,32 +57,32 @@ class Source(Protocol):
 
     @property
     def precedence(self) -> int:
-        """Sources are asked in rising order, no two have the same; the first that knows the name has it."""
+        """Sources are asked in ascending order, and the first that finds the name wins. No two may be equal."""
         ...
 
     @property
     def forms(self) -> str:
-        """What a name of this source looks like, for messages."""
+        """What names of this source look like, for messages."""
         ...
 
     def find(self, name: str) -> Vocabulary | None:
-        """The vocabulary of that name; None if the name is not of this source's form.
+        """The vocabulary of that name; None if the name does not have this source's form.
 
         Raises:
-            UsageError: the name is of this form, but nothing is there.
-            InputError: what is there can't be read as a vocabulary.
+            UsageError: the name has this form, but there is no such vocabulary.
+            InputError: the data of that name can't be read as a vocabulary.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What stands in the catalog beside every count.
+    """What the catalog records with every count.
 
     Attributes:
         name: the vocabulary's name.
         sha256: hash of the vocabulary.
-        counter: package and version that counts, such as ``gigatoken 0.10.0``; all give the same numbers.
+        counter: package and version that counts, such as ``gigatoken 0.10.0``; all counters give the same numbers.
     """
 
     name: str
@@ -91,11 +91,11 @@ class Identity:
 
 
 class Counter(Protocol):
-    """Counts tokens; may be called from many threads at once and works on the calling one."""
+    """Counts tokens. It may be called from many threads at once, and starts no threads of its own."""
 
     @property
     def identity(self) -> Identity:
-        """Name and hash of the vocabulary, and what counts."""
+        """Name and hash of the vocabulary, and the package that counts."""
         ...
 
     @property
@@ -104,9 +104,9 @@ class Counter(Protocol):
         ...
 
     def count(self, text: "pa.LargeStringArray") -> "Int64":
-        """Tokens of each document, in order; special tokens are never added.
+        """Tokens of each document, in order. Special tokens are never added.
 
-        ``UNCOUNTED`` where a stretch of a document is longer than ``LONGEST`` and has no place to cut it.
+        ``UNCOUNTED`` for a document that has more than ``LONGEST`` bytes without a place to cut.
 
         Args:
             text: the documents; no nulls.

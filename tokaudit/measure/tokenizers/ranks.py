@@ -1,4 +1,4 @@
-"""Byte-pair ranks, as .tiktoken files hold them, turned into a canonical tokenizer.json."""
+"""Converts byte-pair ranks, as in .tiktoken files, to a canonical tokenizer.json."""
 
 import base64
 import binascii
@@ -20,21 +20,24 @@ OPENAI_SCHEMES: Final[Mapping[str, str]] = {
 }
 """Hash of the ranks of OpenAI's encodings -> name in ``SCHEMES``."""
 
-_RECIPE: Final = "1"  # goes up when the same ranks give other bytes than before
+_RECIPE: Final = "1"  # increase it when the same ranks give other bytes than before
+_REMEDY: Final = "pass an intact .tiktoken file"
 
 
 def dump_ranks(ranks: Ranks) -> bytes:
-    """The ranks as a .tiktoken file: a line ``base64 rank`` each, in order of rank."""
+    """The ranks as a .tiktoken file: one line ``base64 rank`` per token, in order of rank."""
     lines = (b"%s %d\n" % (base64.b64encode(token), rank) for token, rank in sorted(ranks.items(), key=lambda r: r[1]))
     return b"".join(lines)
 
 
 def openai_ranks(ranks_sha256: str, ranks: Callable[[], Ranks]) -> RankFile | None:
-    """The ranks for gigatoken; None where they are not OpenAI's: it panics at tokens that no two others make.
+    """The ranks for gigatoken; None if they are not OpenAI's.
+
+    With other ranks, gigatoken panics at tokens that are not made of two others.
 
     Args:
         ranks_sha256: hash of ``dump_ranks``.
-        ranks: gives the ranks, if they are needed and not in the cache.
+        ranks: returns the ranks; called only if they are needed and not in the cache.
     """
 
     def load() -> bytes:
@@ -50,10 +53,10 @@ def openai_ranks(ranks_sha256: str, ranks: Callable[[], Ranks]) -> RankFile | No
 
 
 def parse_ranks(data: bytes, where: str) -> dict[bytes, int]:
-    """Token -> rank from a .tiktoken file.
+    """Token -> rank, from a .tiktoken file. ``where`` names the file in messages.
 
     Raises:
-        InputError: a line that is no rank, a token or rank given twice, or a byte without a token of its own.
+        InputError: a line is not a token and a rank, a token or rank is repeated, or a byte has no token of its own.
     """
     ranks: dict[bytes, int] = {}
     for number, line in enumerate(data.splitlines(), 1):
@@ -63,27 +66,27 @@ def parse_ranks(data: bytes, where: str) -> dict[bytes, int]:
             encoded, rank = line.split()
             token = base64.b64decode(encoded, validate=True)
             if not token or token in ranks or int(rank) < 0:
-                raise InputError(f"{where}, line {number}: no new token with a rank: {line[:60]!r}")
+                raise InputError(f"{where}: line {number} is not a new token with a rank: {line[:60]!r}; {_REMEDY}")
             ranks[token] = int(rank)
         except (ValueError, binascii.Error) as error:
-            raise InputError(
-                f"{where}, line {number}: not `base64 rank`, as .tiktoken files have: {line[:60]!r}"
-            ) from error
+            raise InputError(f"{where}: line {number} is not `base64 rank`: {line[:60]!r}; {_REMEDY}") from error
     if len(set(ranks.values())) < len(ranks):
-        raise InputError(f"{where}: two tokens have the same rank")
+        raise InputError(f"{where}: two tokens have the same rank; {_REMEDY}")
     if missing := [byte for byte in range(256) if bytes([byte]) not in ranks]:
-        raise InputError(f"{where}: {len(missing)} of the 256 bytes have no token, such as 0x{missing[0]:02x}")
+        raise InputError(
+            f"{where}: {len(missing)} of the 256 bytes have no token, such as 0x{missing[0]:02x}; {_REMEDY}"
+        )
     return ranks
 
 
 def tokenizer_json(ranks_sha256: str, ranks: Callable[[], Ranks], scheme: str) -> bytes:
-    """The canonical tokenizer of ranks and a scheme; from the cache where it was built before.
+    """The canonical tokenizer for ranks and a scheme; from the cache if it was built before.
 
-    There are no added tokens: a text that spells a special token is ordinary text.
+    It has no added tokens: a text that spells a special token is ordinary text.
 
     Args:
         ranks_sha256: hash of ``dump_ranks``.
-        ranks: gives the ranks, if they are needed.
+        ranks: returns the ranks; called only if they are needed.
         scheme: name in ``SCHEMES``.
     """
     key = f"vocabulary {_RECIPE} {scheme} {ranks_sha256}"
@@ -99,7 +102,7 @@ def _tokenizer(ranks: Ranks, scheme: Mapping[str, Any]) -> dict[str, Any]:
     spelled = {token: "".join([letters[byte] for byte in token]) for token in ranks}
     merges = []
     for token, _ in sorted(ranks.items(), key=lambda item: item[1]):
-        # A rank is of what two neighbours make, a merge is of the two: so all pairs that make the token.
+        # A rank belongs to the merged token, a merge to a pair of tokens. So add all pairs that make the token.
         pairs = [
             (ranks[token[:cut]], ranks[token[cut:]], cut)
             for cut in range(1, len(token))
@@ -110,18 +113,18 @@ def _tokenizer(ranks: Ranks, scheme: Mapping[str, Any]) -> dict[str, Any]:
         "type": "BPE",
         "vocab": {spelled[token]: rank for token, rank in ranks.items()},
         "merges": merges,
-        "ignore_merges": True,  # a word that is a token is that token, even if no merges lead there
+        "ignore_merges": True,  # a word that is a token is one token, even if no merges lead to it
     }
     return {**scheme, "model": model}
 
 
 def _letters() -> list[str]:
-    """The printable character that stands for each byte in byte-level vocabularies (GPT-2's table)."""
+    """The printable character for each byte in byte-level vocabularies (GPT-2's table)."""
     printable = {*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)}
     others = iter(range(0x100, 0x200))
     return [chr(byte) if byte in printable else chr(next(others)) for byte in range(256)]
 
 
 def ranks_sha256(ranks: Ranks) -> str:
-    """Hash of the ranks; of OpenAI's files it is the one that tiktoken publishes."""
+    """Hash of the ranks. For OpenAI's files it is the hash that tiktoken publishes."""
     return sha256_of(dump_ranks(ranks))

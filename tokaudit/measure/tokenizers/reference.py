@@ -1,4 +1,4 @@
-"""The reference: Hugging Face `tokenizers` counts, whatever the model; slow, and right by definition."""
+"""The reference counter: Hugging Face `tokenizers`. It handles every model, is slow, and is right by definition."""
 
 import os
 import threading
@@ -24,13 +24,13 @@ from tokaudit.measure.tokenizers.split_points import Pieces, count_in_pieces, gr
 if TYPE_CHECKING:
     import tokenizers
 
-PIECE_BYTES: Final = 500_000  # it takes a hundred times as much memory for a while
-# The caller's threads are the threads there are; `tokenizers` would start as many again for every call.
+PIECE_BYTES: Final = 500_000  # counting takes a hundred times as much memory
+# The caller already has a thread per worker. `tokenizers` would start as many again for every call.
 _OWN_THREADS: Final = ("TOKENIZERS_PARALLELISM", "false")
 
 
 class ReferenceCounter:
-    """Counts with `tokenizers`, which is loaded when it is first needed."""
+    """Counts with `tokenizers`, which is loaded at first use."""
 
     def __init__(self, vocabulary: Vocabulary, version: str, fallback_reason: str | None = None) -> None:
         os.environ.update([_OWN_THREADS])
@@ -40,7 +40,7 @@ class ReferenceCounter:
         self._loading = threading.Lock()
 
     def load(self) -> "tokenizers.Tokenizer":
-        """The tokenizer, for one who wants to know at once whether it can be loaded.
+        """The tokenizer. Call this to find out early whether the vocabulary can be loaded.
 
         Raises:
             InputError: `tokenizers` refuses the vocabulary.
@@ -59,15 +59,17 @@ class ReferenceCounter:
             raise InputError(f"{self._vocabulary.source}: `tokenizers` can't load it: {error}") from error
 
     def count(self, text: pa.LargeStringArray) -> Int64:
-        """Tokens of each document, special tokens not added; ``UNCOUNTED`` where it is too long and can't be cut.
+        """Tokens of each document; ``UNCOUNTED`` for a document that is too long and can't be cut.
+
+        Special tokens are not added.
 
         Raises:
-            InputError: the vocabulary fails on a text: a word model without a token for unknown words.
+            InputError: the vocabulary fails on a text, such as a word model without a token for unknown words.
         """
         return count_in_pieces(text, self.split_at, PIECE_BYTES, self._count, isolate_new_unicode=False)
 
     def split_at(self) -> str:
-        """Before which characters texts may be cut: shown once for each vocabulary and version.
+        """The characters before which texts may be cut. They are tested once for each vocabulary and version.
 
         Raises:
             InputError: `tokenizers` refuses the vocabulary.

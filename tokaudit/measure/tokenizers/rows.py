@@ -1,4 +1,4 @@
-"""Vocabularies as rows: the bundled ones, or any that can be named."""
+"""Vocabularies as rows: all bundled ones, or any one by name."""
 
 from tokaudit.core.rows import Row
 from tokaudit.measure.tokenizers.agreement_check import known_counter
@@ -8,7 +8,7 @@ from tokaudit.measure.tokenizers.sources.bundled import BUNDLED
 
 
 def bundled_rows() -> list[Row]:
-    """A row a bundled vocabulary; the counter is None until the vocabulary has been loaded once."""
+    """One row per bundled vocabulary. The counter is None until the vocabulary has been loaded once."""
     return [
         {
             "tokenizer": name,
@@ -23,11 +23,11 @@ def bundled_rows() -> list[Row]:
 
 
 def tokenizer_row(name: str) -> Row:
-    """The row of one vocabulary, loaded for it; ``fallback_reason`` is None if the fast counter counts.
+    """The row of one vocabulary, which is loaded. ``fallback_reason`` is None if the fast counter counts.
 
     Raises:
-        UsageError: there is nothing of that name.
-        InputError: what is there can't be read as a vocabulary.
+        UsageError: there is no vocabulary of that name.
+        InputError: the data of that name can't be read as a vocabulary.
     """
     vocabulary = resolve(name)
     counter = load_counter(vocabulary)

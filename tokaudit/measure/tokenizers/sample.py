@@ -1,5 +1,5 @@
-# ruff: noqa: RUF001 - characters that look alike are what it is about
-"""Texts on which tokenizers differ if they differ anywhere: the sample for checking the fast counter."""
+# ruff: noqa: RUF001 - the sample needs characters that look alike
+"""A sample of difficult texts, on which counters that disagree are likely to differ. It checks the fast counter."""
 
 import random
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ _WORDS: Final = (
 _SCRIPTS: Final = (
     "naïve e\u0301 ﬁ ß İ ı ǅ Å \u212b ａｂ 𝔘𝔫𝔦 Ελληνικά Привет עברית العربية हिन्दी ไทย မြန်မာ ខ្មែរ አማርኛ"
     " ქართული 中文分词 日本語テスト 한국어 \u1100\u1161 \u0300 \u093f q\u0323\u0307 q\u0307\u0323"
-    " \u0f71\u0f72\u0f74 🙂 👨\u200d👩\u200d👧 🇩🇪 ❤️ 🫨<s 🩷<s ʕAbc aʕ<s"  # the last are new
+    " \u0f71\u0f72\u0f74 🙂 👨\u200d👩\u200d👧 🇩🇪 ❤️ 🫨<s 🩷<s ʕAbc aʕ<s"  # the last ones are recent in Unicode
 )
 _SIGNS: Final = (
     '. ... !! ?! // / /* */ == => -> { } (); - -- --- # ## ~ ` `` " $x$ € § … — a@b.c https://x.y/z?q=1&r=%20'
@@ -22,7 +22,7 @@ _BLANKS: Final = (
     *(" ", "  ", "   ", " " * 20, "\t", "\t\t\t", "\n", "\n\n", "\n \n", "\n    ", "\r\n", "\r", "\r\n\t"),
     *("\u00a0", "\u3000", "\u2028", "\x85", "\x0b", "\x0c", "\x1f", " the", " of", " 1"),
 )
-# Added tokens where a vocabulary has them as such, and plain text elsewhere.
+# Added tokens in some vocabularies, plain text in others.
 _SPECIAL: Final = (
     "<|endoftext|>",
     "<|im_start|>",
@@ -40,17 +40,17 @@ FRAGMENTS: Final = (*(fragment for kind in _KINDS for fragment in kind), *_SPECI
 _LONG: Final = ("x" * 5000, "the" * 700, " " * 3000, "\n" * 999, "0123456789" * 200, "中" * 2000, "🙂" * 500)
 _LENGTHS: Final = (2, 3, 5, 8, 20, 60)  # fragments of a mixed text
 _MIXED: Final = 300
-_ADDED: Final = 200  # some vocabularies have thousands of added tokens of one kind
+_ADDED: Final = 200  # some vocabularies have thousands of similar added tokens
 
 
 def sample(added_tokens: Sequence[str]) -> list[str]:
-    """Some hundred texts, always the same for the same added tokens.
+    """Several hundred texts, always the same for the same added tokens.
 
-    Many scripts, code, runs of blanks, emoji, combining marks, control characters, very long words, no text
-    at all, and texts that spell the added tokens. None has a
-    new Unicode character: the reference counts those anyway.
+    They cover many scripts, code, runs of blanks, emoji, combining marks, control characters, very long words, the
+    empty text, and texts that spell the added tokens. None has a new Unicode character, because the reference counts
+    those in any case.
     """
-    chance = random.Random(0)  # noqa: S311 - it shall be the same each time
+    chance = random.Random(0)  # noqa: S311 - must be the same each time
     texts = ["", *FRAGMENTS, *_LONG]
     for _ in range(_MIXED):
         length = chance.choice(_LENGTHS)

@@ -1,8 +1,8 @@
-r"""How texts are cut before byte pairs are merged: normalizer and split patterns, by the name of a family.
+r"""How texts are split before byte pairs are merged: normalizer and split patterns, by name of a family.
 
-The patterns are written as the packages that count know them. For cl100k that is the older of tiktoken's two
-forms: the newer has ``\s++$``, where Oniguruma takes ``$`` for the end of a line; as no token holds a line
-break followed by a blank, both give the same tokens.
+The patterns are written for the packages that count. For cl100k this is the older of tiktoken's two forms. The newer
+has ``\s++$``, where Oniguruma takes ``$`` for the end of a line. No token contains a line break followed by a blank, so
+both give the same tokens.
 """
 
 from collections.abc import Mapping

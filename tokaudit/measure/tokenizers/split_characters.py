@@ -1,4 +1,4 @@
-"""Before which characters a vocabulary's texts may be cut: shown once for each vocabulary and version."""
+"""Finds the characters before which texts may be cut, once for each vocabulary and version of the reference."""
 
 import random
 import re
@@ -16,38 +16,38 @@ from tokaudit.measure.tokenizers.foreign_errors import ForeignError
 from tokaudit.measure.tokenizers.sample import FRAGMENTS, sample
 from tokaudit.measure.tokenizers.split_points import SPLIT_CHARACTERS, split_documents
 
-_CHECK: Final = "1"  # goes up when the check becomes stricter
+_CHECK: Final = "1"  # increase it when the check becomes stricter
 _KNOWN: Final = b"split characters:"
-# Normalizers that look no further than a character and the marks on it. Others strip blanks, put one before the
-# text, or replace by patterns that may reach over a cut.
+# Normalizers that change a character only together with its marks. Others strip blanks, prepend one, or replace
+# patterns that may reach over a cut.
 _LOCAL: Final = frozenset({"NFC", "NFD", "NFKC", "NFKD", "Lowercase", "StripAccents", "BertNormalizer", "Sequence"})
 _MIXED: Final = 600
-_ADDED: Final = 50  # some vocabularies have thousands of added tokens of one kind
+_ADDED: Final = 50  # some vocabularies have thousands of similar added tokens
 _LENGTHS: Final = (3, 8, 30)  # fragments of a mixed text
 
 
 def recall_split_characters(sha256: str, version: str) -> str | None:
-    """The characters as far as they were shown before; None if they never were.
+    """The characters found before; None if they were never looked for.
 
     Args:
-        sha256: of the vocabulary.
-        version: of the reference.
+        sha256: hash of the vocabulary.
+        version: name and version of the reference.
     """
     kept = cache.read_cache(_key(sha256, version))
     return None if kept is None else kept.removeprefix(_KNOWN).decode()
 
 
 def keep_split_characters(sha256: str, version: str, split_at: str) -> None:
-    """Keep what was shown."""
+    """Store the characters in the cache."""
     cache.write_cache(_key(sha256, version), _KNOWN + split_at.encode())
 
 
 def find_split_characters(tokenizer: bytes, count: Callable[[Sequence[str]], Int64]) -> str:
-    """Those of ``SPLIT_CHARACTERS`` at which samples may be cut without a change in how many tokens they have.
+    """The ``SPLIT_CHARACTERS`` before which samples can be cut without changing their token counts.
 
     Args:
         tokenizer: canonical tokenizer.json.
-        count: tokens of each text by the reference.
+        count: returns the reference's token count of each text.
     """
     parsed = orjson.loads(tokenizer)
     if parsed["pre_tokenizer"] is None or not _kinds_of(parsed["normalizer"]) <= _LOCAL:
@@ -62,19 +62,19 @@ def find_split_characters(tokenizer: bytes, count: Callable[[Sequence[str]], Int
         if _are_stable(candidates, added, count):
             return "".join(candidates)
         return "".join(character for character in candidates if _are_stable([character], added, count))
-    except ForeignError:  # it fails on a text of the sample
+    except ForeignError:  # the reference fails on a text of the sample
         return ""
 
 
 def _kinds_of(normalizer: dict[str, Any] | None) -> set[str]:
-    """The types of a normalizer and of those that it is made of."""
+    """The types of a normalizer and of its parts."""
     if normalizer is None:
         return set()
     return {normalizer["type"]}.union(*(_kinds_of(part) for part in normalizer.get("normalizers", ())))
 
 
 def _reaches_over(token: dict[str, Any], character: str) -> bool:
-    """Whether an added token may stand on both sides of a cut, or takes blanks after it that a cut would move."""
+    """Whether a cut before the character may split an added token, or take away blanks that belong to it."""
     spellings = (token["content"], unicodedata.normalize("NFKC", token["content"]))
     if character.isspace():
         return bool(token.get("rstrip")) or any(re.search(r"\S\s", spelling) for spelling in spellings)
@@ -82,10 +82,10 @@ def _reaches_over(token: dict[str, Any], character: str) -> bool:
 
 
 def _are_stable(split_at: Sequence[str], added: Sequence[str], count: Callable[[Sequence[str]], Int64]) -> bool:
-    """Whether texts that have the characters all over have as many tokens as their smallest pieces."""
+    """Whether texts full of the characters have as many tokens as their smallest pieces together."""
     if not split_at:
         return True
-    chance = random.Random(0)  # noqa: S311 - it shall be the same each time
+    chance = random.Random(0)  # noqa: S311 - must be the same each time
     texts = [text for text in sample(added) if any(character in text for character in split_at)]
     fragments = (*FRAGMENTS, *added[:_ADDED])
     for _ in range(_MIXED):

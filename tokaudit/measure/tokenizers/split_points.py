@@ -1,9 +1,10 @@
-"""Documents in pieces that have the same tokens as the whole, over the same bytes; nothing is copied.
+"""Cuts documents into pieces that together have the same tokens. Pieces share the documents' bytes.
 
-A text may be cut before a *split character* that follows a letter or number: a blank, a line break, a comma or a
-full stop of Chinese and Japanese. Pre-tokenizers read from left to right; for the families in use a run of letters or
-numbers ends there whatever comes after, and what begins there knows nothing of what was before. Normalizers in use
-change no character by one on the other side of such a place. `split_characters` says which hold for a vocabulary.
+A text may be cut before a *split character* that follows a letter or number: a blank, a line break, a comma, or a
+Chinese or Japanese full stop. Pre-tokenizers read from left to right. In the families in use, a run of letters or
+numbers ends there whatever follows, and what begins there does not depend on what came before. Normalizers in use do
+not change a character because of one beyond such a place. `split_characters` finds which characters are valid for a
+vocabulary.
 """
 
 import unicodedata
@@ -25,10 +26,10 @@ from tokaudit.measure.tokenizers.protocol import LONGEST, UNCOUNTED
 
 SPLIT_CHARACTERS: Final = " \t\n\r,。"
 
-_CODES: Final = 1 << 21  # what four bytes of UTF-8 can spell
-_LETTERS_END: Final = 0x10000  # letters beyond are rare, and every one looked up takes time
+_CODES: Final = 1 << 21  # code points that four bytes of UTF-8 can encode
+_LETTERS_END: Final = 0x10000  # letters beyond are rare, and looking up each takes time
 _NO_BYTE: Final = 255
-_WORD, _SPLIT, _NEW_UNICODE = 1, 2, 3  # what a character is to a cut, as `split_all` takes it
+_WORD, _SPLIT, _NEW_UNICODE = 1, 2, 3  # kinds of characters, as `split_all` takes them
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ class Pieces:
     """Documents in pieces.
 
     Attributes:
-        text: the pieces, in order; together they are the documents.
-        first: place of the first piece of each document; each has at least one.
+        text: the pieces, in order; joined they are the documents.
+        first: index of the first piece of each document; each document has at least one.
         new_unicode: whether a piece has new Unicode characters.
     """
 
@@ -46,7 +47,7 @@ class Pieces:
     new_unicode: npt.NDArray[np.bool_]
 
     def sums(self, counts: Int64) -> Int64:
-        """What the pieces of each document count together."""
+        """The sum of the pieces' counts for each document."""
         summed: Int64 = np.add.reduceat(counts, self.first)
         return summed
 
@@ -58,7 +59,7 @@ class Pieces:
 
     @property
     def too_long(self) -> npt.NDArray[np.bool_]:
-        """For each document whether it has a piece longer than ``LONGEST``."""
+        """Whether each document has a piece longer than ``LONGEST``."""
         _, offsets = text_buffers(self.text)
         found: npt.NDArray[np.bool_] = np.logical_or.reduceat(np.diff(offsets) > LONGEST, self.first)
         return found
@@ -72,14 +73,14 @@ def count_in_pieces(
     *,
     isolate_new_unicode: bool,
 ) -> Int64:
-    """Tokens of each document, ``UNCOUNTED`` where no place to cut leaves a piece longer than ``LONGEST``.
+    """Tokens of each document; ``UNCOUNTED`` where a piece stays longer than ``LONGEST``.
 
     Args:
         text: the documents; no nulls.
-        split_at: gives those of ``SPLIT_CHARACTERS`` that hold for the vocabulary; called only if a text is split.
-        target: bytes a piece should have at most.
-        count: tokens of each piece.
-        isolate_new_unicode: whether new Unicode characters, with what stands beside them, are pieces of their own.
+        split_at: returns the ``SPLIT_CHARACTERS`` that are valid for the vocabulary; called only if a text is cut.
+        target: most bytes that a piece should have.
+        count: returns the tokens of each piece.
+        isolate_new_unicode: whether new Unicode characters, with the text next to them, become pieces of their own.
     """
     if len(text) == 0:
         return np.zeros(0, np.int64)
@@ -97,24 +98,24 @@ def count_in_pieces(
 
 
 def take_texts(text: pa.LargeStringArray, places: Int64) -> pa.LargeStringArray:
-    """A copy of the texts at some places."""
+    """A copy of the texts at the given places."""
     return text.take(to_arrow(places))
 
 
 def split_documents(text: pa.LargeStringArray, split_at: str, target: int, *, isolate_new_unicode: bool) -> Pieces:
-    """The documents, cut where they may be: pieces of at most ``target`` bytes, if there are enough places to cut.
+    """The documents, cut into pieces of at most ``target`` bytes where there are places to cut.
 
     Args:
         text: at least one document; no nulls.
-        split_at: those of ``SPLIT_CHARACTERS`` that hold for the vocabulary.
+        split_at: the ``SPLIT_CHARACTERS`` that are valid for the vocabulary.
         target: bytes.
-        isolate_new_unicode: whether new Unicode characters, with what stands beside them, are pieces of their own.
+        isolate_new_unicode: whether new Unicode characters, with the text next to them, become pieces of their own.
     """
     data, offsets = text_buffers(text)
     lowest = LOWEST if isolate_new_unicode else _NO_BYTE
     first = np.empty(len(text), np.int64)
     pieces, room = 0, len(text) + 8
-    while True:  # once more where there are more pieces than there was room for
+    while True:  # a second time if there are more pieces than room
         starts, new_unicode = np.empty(room + 1, np.int64), np.empty(room, np.bool_)
         pieces = split_all(data, offsets, _kinds(split_at), lowest, target, starts, new_unicode, first)
         if pieces <= room:
@@ -128,7 +129,7 @@ def split_documents(text: pa.LargeStringArray, split_at: str, target: int, *, is
 
 @cache
 def _kinds(split_at: str) -> UInt8:
-    """What each code point is to a cut."""
+    """The kind of each code point, for `split_all`."""
     kinds = np.zeros(_CODES, np.uint8)
     if split_at:
         kinds[:_LETTERS_END] = [unicodedata.category(chr(code))[0] in "LN" for code in range(_LETTERS_END)]
@@ -140,11 +141,11 @@ def _kinds(split_at: str) -> UInt8:
 
 
 def groups(text: pa.LargeStringArray, limit: int) -> Iterator[tuple[int, int]]:
-    """First piece and the one after the last of runs of pieces, in order.
+    """Ranges (start, stop) of consecutive pieces, in order.
 
     Args:
         text: the pieces.
-        limit: bytes of text a run holds at most; a longer piece is a run of its own.
+        limit: most bytes of text in a range; a longer piece is a range of its own.
     """
     _, offsets = text_buffers(text)
     start = 0

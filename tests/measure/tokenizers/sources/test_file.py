@@ -1,4 +1,4 @@
-"""Vocabularies by path."""
+"""Vocabularies found by path."""
 
 import json
 from pathlib import Path
@@ -26,14 +26,14 @@ def saved(tmp_path: Path, byte_level: Parsed) -> Path:
     return folder
 
 
-def test_a_folder_and_the_tokenizer_json_in_it_are_the_same_and_have_the_name_of_the_folder(saved: Path) -> None:
+def test_a_folder_and_its_tokenizer_json_have_the_folders_name(saved: Path) -> None:
     by_folder, by_file = resolve(str(saved)), resolve(str(saved / "tokenizer.json"))
 
     assert by_folder == by_file
     assert by_folder.name == "my-model"
 
 
-def test_another_json_has_its_own_name_and_the_same_hash(saved: Path) -> None:
+def test_a_reformatted_json_has_its_own_name_and_the_same_hash(saved: Path) -> None:
     copy = saved / "gpt-small.json"
     copy.write_text(json.dumps(json.loads((saved / "tokenizer.json").read_text()), indent=1), encoding="utf-8")
 
@@ -47,13 +47,13 @@ def test_a_relative_path_is_found(saved: Path, monkeypatch: pytest.MonkeyPatch) 
     assert resolve("tokenizer.json").name == "my-model"
 
 
-def test_published_ranks_are_known_by_content_and_are_the_bundled_vocabulary(tmp_path: Path) -> None:
+def test_published_ranks_are_recognized_by_content(tmp_path: Path) -> None:
     (tmp_path / "renamed.tiktoken").write_bytes(dump_ranks(bundled_ranks("cl100k_base")))
 
     assert resolve(str(tmp_path / "renamed.tiktoken")).sha256 == BUNDLED["cl100k_base"].sha256
 
 
-def test_ranks_of_a_known_name_are_split_by_that_names_pattern(tmp_path: Path, arrow: Any) -> None:
+def test_the_file_name_of_ranks_decides_how_texts_are_split(tmp_path: Path, arrow: Any) -> None:
     ranks = dump_ranks(BYTES | {b"12": 256, b"123": 257, b"1234": 258})
     for name in ("gpt2", "cl100k_base"):
         (tmp_path / f"{name}.tiktoken").write_bytes(ranks)
@@ -65,21 +65,21 @@ def test_ranks_of_a_known_name_are_split_by_that_names_pattern(tmp_path: Path, a
     assert counts == {"gpt2": [1, 13], "cl100k_base": [2, 13]}
 
 
-def test_unknown_ranks_of_an_unknown_name_are_not_guessed_at(tmp_path: Path) -> None:
+def test_unknown_ranks_with_an_unknown_name_are_refused(tmp_path: Path) -> None:
     (tmp_path / "mine.tiktoken").write_bytes(dump_ranks(BYTES))
 
     with pytest.raises(UsageError, match=r"mine\.tiktoken: .* name it after its encoding \(gpt2, .*o200k_base\)"):
         resolve(str(tmp_path / "mine.tiktoken"))
 
 
-def test_a_file_that_is_no_tokenizer_is_refused_by_name(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_tokenizer_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "tokenizer.json").write_text("not json")
 
-    with pytest.raises(InputError, match=r"tokenizer\.json: no tokenizer\.json: "):
+    with pytest.raises(InputError, match=r"tokenizer\.json: is not a tokenizer\.json: "):
         resolve(str(tmp_path))
 
 
-def test_a_vocabulary_that_the_reference_refuses_is_refused_by_file(tmp_path: Path, byte_level: Parsed) -> None:
+def test_a_vocabulary_that_the_reference_refuses_is_refused(tmp_path: Path, byte_level: Parsed) -> None:
     broken = byte_level | {"model": byte_level["model"] | {"merges": [["never", "heard"]]}}
     (tmp_path / "broken.json").write_text(json.dumps(broken), encoding="utf-8")
 
@@ -87,30 +87,30 @@ def test_a_vocabulary_that_the_reference_refuses_is_refused_by_file(tmp_path: Pa
         load_counter(resolve(str(tmp_path / "broken.json")))
 
 
-def test_a_folder_without_a_tokenizer_says_so(tmp_path: Path) -> None:
+def test_a_folder_without_a_tokenizer_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"the folder has no tokenizer\.json"):
         resolve(str(tmp_path))
 
 
 @pytest.mark.parametrize("name", ["missing.json", "some/missing.tiktoken", "/no/such/thing"])
-def test_a_missing_file_is_not_taken_for_something_else(name: str) -> None:
-    with pytest.raises(UsageError, match="no such file"):
+def test_a_missing_file_is_not_taken_for_another_kind_of_name(name: str) -> None:
+    with pytest.raises(UsageError, match=f"^{name}: no such file; pass a path to a tokenizer.json, to a folder "):
         resolve(name)
 
 
 @pytest.mark.parametrize("name", ["cl100k", "a/b", "~nobody-of-that-name/x", "x" * 200])
-def test_what_looks_like_no_file_is_left_to_other_sources(name: str) -> None:
+def test_a_name_unlike_a_file_is_left_to_other_sources(name: str) -> None:
     assert SOURCE.find(name) is None
 
 
-def test_a_name_too_long_for_a_file_is_refused_as_one() -> None:
+def test_a_name_too_long_for_a_file_is_refused() -> None:
     with pytest.raises(InputError, match="name too long"):
         SOURCE.find("x" * 5000)
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared tokenizers are not here")
-def test_real_tokenizers_are_counted_by_the_counter_that_can(arrow: Any) -> None:
+@pytest.mark.skipif(not SHARED.is_dir(), reason="needs the shared tokenizers")
+def test_real_tokenizers_get_the_fastest_possible_counter(arrow: Any) -> None:
     counters = {
         name: load_counter(resolve(str(SHARED / name))) for name in ("gpt-neox-20b.json", "wordpiece-small.json")
     }

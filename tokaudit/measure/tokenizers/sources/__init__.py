@@ -1,4 +1,4 @@
-"""Where vocabularies come from: one file a source."""
+"""Sources of vocabularies, one module each."""
 
 from typing import Final
 

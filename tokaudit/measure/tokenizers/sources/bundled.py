@@ -1,4 +1,4 @@
-"""Vocabularies that need no network: freely licensed, read out of the package splintr, checked by hash."""
+"""Bundled vocabularies: freely licensed, read from the package splintr, checked by hash. They need no network."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ class Bundled:
     """A bundled vocabulary.
 
     Attributes:
-        tokens: how many tokens it has, special ones not counted.
+        tokens: number of tokens, without special ones.
         licence: SPDX identifier.
         origin: who published it, and where.
         scheme: name in ``SCHEMES``.
-        ranks_sha256: of its ranks; for OpenAI's the hash that tiktoken publishes.
-        sha256: of the canonical tokenizer.json, the vocabulary's identity.
-        first: id in splintr of the token of rank 0; before it come special tokens.
+        ranks_sha256: hash of its ranks; for OpenAI's vocabularies it is the hash that tiktoken publishes.
+        sha256: hash of the canonical tokenizer.json, which identifies the vocabulary.
+        first: id in splintr of the token of rank 0; special tokens come before it.
     """
 
     tokens: int
@@ -95,7 +95,7 @@ class BundledSource:
     forms = f"bundled: {', '.join(sorted(BUNDLED, key=lambda name: (name != DEFAULT, name)))}"
 
     def find(self, name: str) -> Vocabulary | None:
-        """The bundled vocabulary; nothing is read or built before it is loaded."""
+        """The bundled vocabulary; None if there is none of that name. Data is read and built only on loading."""
         if (bundled := BUNDLED.get(name)) is None:
             return None
         ranks = openai_ranks(bundled.ranks_sha256, partial(_ranks, name))
@@ -112,13 +112,13 @@ def load_bundled(name: str) -> bytes:
     data = tokenizer_json(bundled.ranks_sha256, partial(_ranks, name), bundled.scheme)
     if sha256_of(data) != bundled.sha256:
         raise TokauditError(
-            f"tokenizer {name}: built {sha256_of(data)[:12]}, not {bundled.sha256[:12]}: please report this"
+            f"tokenizer {name}: its hash is {sha256_of(data)[:12]} instead of {bundled.sha256[:12]}; please report this"
         )
     return data
 
 
 def _ranks(name: str) -> dict[bytes, int]:
-    import splintr  # noqa: PLC0415 - only when the cache has nothing
+    import splintr  # noqa: PLC0415 - only needed if the cache has no ranks
 
     tokenizer = splintr.Tokenizer.from_pretrained(name)
     bundled = BUNDLED[name]
@@ -126,8 +126,8 @@ def _ranks(name: str) -> dict[bytes, int]:
     ranks = {tokenizer.decode_token_bytes(i): i - bundled.first for i in ids}
     if ranks_sha256(ranks) != bundled.ranks_sha256:
         raise TokauditError(
-            f"tokenizer {name}: the installed splintr-rs has other data under this name than tokaudit was"
-            " made for: install splintr-rs 0.22"
+            f"tokenizer {name}: the installed splintr-rs has other data under this name than tokaudit expects;"
+            " install splintr-rs 0.22"
         )
     return ranks
 

@@ -1,4 +1,4 @@
-"""Vocabularies in files: a tokenizer.json, a folder that has one, or a .tiktoken file of ranks."""
+"""Vocabularies in files: a tokenizer.json, a folder with one, or a .tiktoken file of ranks."""
 
 import os
 from pathlib import Path
@@ -9,7 +9,7 @@ from tokaudit.measure.tokenizers.canonical import read_tokenizer_json, sha256_of
 from tokaudit.measure.tokenizers.protocol import RankFile, Vocabulary
 from tokaudit.measure.tokenizers.ranks import OPENAI_SCHEMES, openai_ranks, parse_ranks, ranks_sha256, tokenizer_json
 
-# A .tiktoken file does not say how texts are split before merging: known content does, else its name.
+# A .tiktoken file does not say how to split texts before merging. Its content decides if it is known, else its name.
 _SCHEME_OF_NAME: Final = {
     "gpt2": "gpt2",
     "r50k_base": "gpt2",
@@ -27,21 +27,21 @@ class FileSource:
     forms = "a path to a tokenizer.json, to a folder that has one, or to a .tiktoken file"
 
     def find(self, name: str) -> Vocabulary | None:
-        """The vocabulary in the file; None if there is no file, and the name does not look like one.
+        """The vocabulary in the file; None if there is no such file and the name does not look like a file.
 
         Raises:
-            UsageError: a name that looks like a file's, and there is none; a folder without a vocabulary.
-            InputError: the file can't be read, or is no vocabulary.
+            UsageError: the name looks like a file and there is none, or a folder has no vocabulary.
+            InputError: the file can't be read, or is not a vocabulary.
         """
-        path = Path(os.path.expanduser(name))  # noqa: PTH111 - Path.expanduser fails where there is no home
+        path = Path(os.path.expanduser(name))  # noqa: PTH111 - Path.expanduser fails if there is no home
         try:
             if path.is_dir():
                 path /= "tokenizer.json"
                 if not path.is_file():
-                    raise UsageError(f"{name}: the folder has no tokenizer.json")
+                    raise UsageError(f"{name}: the folder has no tokenizer.json; pass the path of the tokenizer's file")
             if not path.is_file():
                 if path.suffix in _SUFFIXES or path.is_absolute():
-                    raise UsageError(f"{name}: no such file")
+                    raise UsageError(f"{name}: no such file; pass {self.forms}")
                 return None
             data = path.read_bytes()
         except OSError as error:
@@ -56,14 +56,14 @@ class FileSource:
 
 
 def _from_ranks(path: Path, data: bytes) -> tuple[bytes, RankFile | None]:
-    """The canonical tokenizer, and the ranks that it is of where they are OpenAI's."""
+    """The canonical tokenizer, and its ranks if they are OpenAI's."""
     ranks = parse_ranks(data, str(path))
     digest = ranks_sha256(ranks)
     scheme = OPENAI_SCHEMES.get(digest) or _SCHEME_OF_NAME.get(path.stem)
     if scheme is None:
         raise UsageError(
-            f"{path}: a .tiktoken file does not say how texts are split, and this one is unknown:"
-            f" name it after its encoding ({', '.join(_SCHEME_OF_NAME)}), or give a tokenizer.json"
+            f"{path}: a .tiktoken file does not say how to split texts, and this one is unknown;"
+            f" name it after its encoding ({', '.join(_SCHEME_OF_NAME)}), or pass a tokenizer.json"
         )
     return tokenizer_json(digest, lambda: ranks, scheme), openai_ranks(digest, lambda: ranks)
 
