@@ -115,8 +115,8 @@ def test_the_answer_on_the_small_corpus_is_the_stored_one(stored: Path, counted:
 @pytest.mark.parametrize(
     ("name", "parameters", "told"),
     [
-        ("supply", {"by": "Domain", "tokenizer": "words"}, "by is domain, source or catalog, not Domain"),
-        ("overlap", {"by": "catalog", "tokenizer": "words"}, "by is domain or source, not catalog"),
+        ("supply", {"by": "Domain", "tokenizer": "words"}, "by must be domain, source or catalog, not Domain"),
+        ("overlap", {"by": "catalog", "tokenizer": "words"}, "by must be domain or source, not catalog"),
         ("supply", {"by": "domain", "tokenizer": "word"}, r"with tokenizer word \(the catalog has: words\)"),
         ("overlap", {"by": "domain", "tokenizer": "word"}, r"with tokenizer word \(the catalog has: words\)"),
         ("shared_supply", {"tokenizer": "word"}, r"with tokenizer word \(the catalog has: words\)"),
