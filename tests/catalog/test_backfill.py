@@ -58,7 +58,7 @@ def test_a_file_that_changed_unseen_gets_nothing_added_and_those_before_it_do(
         refused = run("ingest", tmp_path / "s", *WEB, *later, code=3)
         rows = ask(Path("tokaudit.duckdb"), files)
 
-        assert f"{tmp_path / 's' / 'b.jsonl'}: changed though its size and time did not" in refused.err
+        assert f"{tmp_path / 's' / 'b.jsonl'}: has changed though its size and time have not" in refused.err
         assert [Path(path).name for (path,) in rows] == ["a.jsonl"]
     os.utime(tmp_path / "s" / "b.jsonl")
     both = [option for later in LATER for option in later]
@@ -97,7 +97,7 @@ def test_what_was_finished_beside_a_file_that_changed_unseen_is_in_and_grouped(
     sql = "select path, count(*) as n from token_counts where tokenizer = 'o200k_base' group by path order by path"
     rows = run("query", sql, "--format", "json").json["rows"]
 
-    assert "b.jsonl: changed though" in refused.err
+    assert "b.jsonl: has changed though" in refused.err
     counted = {Path(row["path"]).name for row in rows}
     assert {"a.jsonl", "aa.jsonl"} <= counted <= {"a.jsonl", "aa.jsonl", "c.jsonl"}
     assert (told["total"]["documents_unique"], told["complete"]) == (6, False)

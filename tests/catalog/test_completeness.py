@@ -62,7 +62,9 @@ def test_a_source_that_lacks_some_counts_is_named(copy: Path) -> None:
             "delete from store.counted_with where file in (select file from store.files where source = 'web')"
         )
 
-    way_out = r"source 'web' is not wholly counted.*`tokaudit ingest PATH --domain web --source web --tokenizer words`"
+    way_out = (
+        r"source 'web' is not fully counted.*; run `tokaudit ingest PATH --domain web --source web --tokenizer words`"
+    )
     with pytest.raises(UsageError, match=way_out):
         answers.supply(copy, "domain", None)
 
@@ -70,7 +72,7 @@ def test_a_source_that_lacks_some_counts_is_named(copy: Path) -> None:
 @pytest.mark.slow
 def test_what_is_not_complete_says_why(copy: Path) -> None:
     assert answers.supply(copy, "domain", None).notes == (
-        "1 bad records in 1 files are not counted (`tokaudit errors` lists them)",
+        "the numbers leave out 1 bad record in 1 file (see `tokaudit errors`)",
     )
     with write_transaction(copy) as connection:
         connection.execute("delete from store.bad_records")

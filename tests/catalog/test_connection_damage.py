@@ -78,14 +78,14 @@ def _cut_in_half(path: Path, good: Path) -> None:
 
 
 FAULTS: dict[Callable[[Path, Path], None], str] = {
-    _missing: "no catalog there",
+    _missing: "no catalog found",
     _a_folder: "",
     _a_text: "not a valid DuckDB database",
     _empty_file: "not a valid DuckDB database",
-    _another_programs: "no tokaudit catalog",
-    _another_programs_view: "no tokaudit catalog",
-    _another_programs_schema: "no tokaudit catalog",
-    _another_programs_empty_schema: "no tokaudit catalog",
+    _another_programs: "but not a tokaudit catalog",
+    _another_programs_view: "but not a tokaudit catalog",
+    _another_programs_schema: "but not a tokaudit catalog",
+    _another_programs_empty_schema: "but not a tokaudit catalog",
     _newer: "upgrade tokaudit",
     _cut_early: "",
     _cut_in_half: "",

@@ -32,9 +32,8 @@ def test_while_one_writes_a_second_writer_is_refused_and_readers_go_on(run: Run,
         assert run("--catalog", copy, "status").out
         for command in (["ingest", counted.folder / "code", "--domain", "code", "-q"], ["forget", "code"]):
             refused = run("--catalog", copy, *command, code=4)
-            assert (
-                refused.err == f"tokaudit: {copy}: another tokaudit is writing to it; wait for it, or use --catalog\n"
-            )
+            told = "another tokaudit is writing to it; wait until it is done, or use another --catalog"
+            assert refused.err == f"tokaudit: {copy}: {told}\n"
             assert refused.out == ""
     run("--catalog", copy, "forget", "code")
 

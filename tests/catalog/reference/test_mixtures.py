@@ -46,7 +46,7 @@ def test_printed_shares_that_do_not_sum_to_one_are_scaled_and_said() -> None:
 @pytest.mark.usefixtures("made_reference")
 def test_printed_epochs_that_do_not_follow_from_shares_and_tokens_are_said() -> None:
     (said,) = (note for note in find_mixture("rounded").notes() if "printed epochs" in note)
-    assert said.endswith(" make: Crawl 0.44 and not 0.45")
+    assert said.endswith(" which are rounded: Crawl 0.44 instead of 0.45")
     assert not any("printed epochs" in note for note in find_mixture("feed1").notes())
 
 
