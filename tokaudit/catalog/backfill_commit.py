@@ -41,14 +41,14 @@ class Backfill:
     rereads_labels: bool
 
     def first(self, files: int) -> "Backfill":
-        """The part with the first so many of its files."""
+        """The part of its first `files` files."""
         documents = self.documents[:files]
         batch = self.batch and first_documents(self.batch, sum(documents))
         return replace(self, files=self.files[:files], paths=self.paths[:files], documents=documents, batch=batch)
 
 
 def first_files(whole: Sequence[Backfill], count: int) -> list[Backfill]:
-    """The parts with the first so many files."""
+    """The parts of the first `count` files."""
     before = set(_files(whole)[:count])
     return [counted.first(sum(file in before for file in counted.files)) for counted in whole]
 

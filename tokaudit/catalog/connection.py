@@ -45,7 +45,7 @@ def _patiently(action: Callable[[], T], path: Path) -> T:
             text = re.sub(r'"[^"]*"', "", str(error))
             if "lock on file" not in text and "used by another process" not in text:
                 raise CatalogError(
-                    f"{path}: can't be opened as a catalog: {one_line(error)}; check the file, or use another --catalog"
+                    f"{path}: can't be opened as a catalog ({one_line(error)}); check it, or use another --catalog"
                 ) from error
             if time.monotonic() > deadline:
                 raise CatalogError(
@@ -54,8 +54,8 @@ def _patiently(action: Callable[[], T], path: Path) -> T:
             time.sleep(0.05)
         except duckdb.Error as error:
             raise CatalogError(
-                f"{path}: is damaged or is not a tokaudit catalog: {one_line(error)};"
-                " restore a copy, or use another --catalog"
+                f"{path}: is damaged or is not a tokaudit catalog ({one_line(error)});"
+                " restore a backup, or use another --catalog"
             ) from error
 
 
@@ -116,7 +116,7 @@ def open_readonly(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             yield connection
         except duckdb.Error as error:
             raise CatalogError(
-                f"{path}: can't be read: {one_line(error)}; if it is damaged, restore a copy or use another --catalog"
+                f"{path}: can't be read ({one_line(error)}); if it is damaged, restore a backup"
             ) from error
         except RuntimeError as error:
             raise _interrupted(error) from error
@@ -164,7 +164,7 @@ def write_transaction(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
                 connection.rollback()
             if isinstance(error, (duckdb.Error, OSError)):
                 raise CatalogError(
-                    f"{path}: can't be written: {one_line(error)}; check disk space and permissions, then try again"
+                    f"{path}: can't be written ({one_line(error)}); check disk space and permissions"
                 ) from error
             if isinstance(error, RuntimeError):
                 raise _interrupted(error) from error

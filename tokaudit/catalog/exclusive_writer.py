@@ -32,7 +32,7 @@ def exclusive_writer(path: Path) -> Iterator[None]:
         ) from error
     except OSError as error:
         raise CatalogError(
-            f"{path}: can't be written: {error.strerror or error}; check permissions, or use another --catalog"
+            f"{path}: can't be written ({error.strerror or error}); check permissions, or use another --catalog"
         ) from error
     try:
         with opened_by_its_writer(path):

@@ -28,7 +28,7 @@ from tokaudit.measure.kernels.face import text_sums
 
 _MAGIC: Final = b"tokaudit signatures 3\0\0\0"
 _OLDER: Final = b"tokaudit signatures 2\0\0\0"
-"""Same layout, older signatures: 128 permutations without bins. They can't be compared with those of today."""
+"""Same layout, older signatures: 128 permutations without bins, which match those of today only by chance."""
 _HEADER_BYTES: Final = len(_MAGIC) + 8
 _SPARSE: Final = 64
 """Texts count as far apart in a fragment if fewer than one in so many is wanted."""
@@ -113,7 +113,7 @@ def write_fragment(catalog: Path, keys: UInt64, signatures: UInt16, bands: UInt3
         with suppress(OSError):
             temporary.unlink()
         raise CatalogError(
-            f"{target}: can't be written: {error.strerror or error}; check disk space and permissions, then try again"
+            f"{target}: can't be written ({error.strerror or error}); check disk space and permissions"
         ) from error
     return Fragment(target.name, len(data), digest, len(keys))
 
@@ -214,7 +214,7 @@ def open_fragment(catalog: Path, name: str) -> Iterator[StoredFragment]:
     except (OSError, ValueError) as error:
         raise CatalogError(
             f"{path}: signatures of {catalog.name} can't be read ({error});"
-            " restore the file, or `tokaudit forget` all sources and ingest them again"
+            " restore the file from a backup, or `tokaudit forget` all sources and ingest them again"
         ) from error
 
 

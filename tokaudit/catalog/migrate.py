@@ -32,7 +32,7 @@ def migrate(path: Path) -> None:
             _make(path.resolve())
         except OSError as error:
             raise CatalogError(
-                f"{path}: can't be written: {error.strerror or error}; check disk space and permissions, then try again"
+                f"{path}: can't be written ({error.strerror or error}); check disk space and permissions"
             ) from error
     with write_transaction(path) as connection:
         _bring_up(path, connection)

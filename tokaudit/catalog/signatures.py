@@ -108,7 +108,7 @@ class Fragments:
         if len(missing := np.flatnonzero(found < 0)):
             raise CatalogError(
                 f"{parts_folder(self._catalog)}: signatures of {len(missing)} texts are missing;"
-                " restore the folder, or `tokaudit forget` all sources and ingest them again"
+                " restore the folder from a backup, or `tokaudit forget` all sources and ingest them again"
             )
         return found
 
