@@ -6,7 +6,7 @@ with recursive held as (
     select child as corpus, child_component as component, relation, parent as holder, parent_component as holder_component
     from published_lineage where relation not in ('contains', 'overlaps')
     union all
-    select parent, parent_component, relation, child, child_component  -- a recount is of the same text
+    select parent, parent_component, relation, child, child_component  -- a recount counts the same text
     from published_lineage where relation in ('contains', 'recount_of')
 ),
 reached as (
