@@ -1,4 +1,4 @@
--- The interface for SQL users. Made anew whenever a newer tokaudit opens the catalog for writing.
+-- The views that SQL users read. They are made again when another version of tokaudit opens the catalog for writing.
 
 create or replace view sources as
 select source, domain, reader, text_field, clean, steps, labels from store.sources s
@@ -53,11 +53,11 @@ from store.members m
 join documents d on d.document = m.document
 join documents k on k.document = m.kept;
 
--- Pairs of texts that are near-duplicates: proposed by LSH and verified at the threshold.
+-- Pairs of near-duplicate texts: LSH proposed them, and their similarity reaches the threshold.
 create or replace view store.links as
 select a_hi, a_lo, b_hi, b_lo, similarity, how from store.similarities where candidate and similarity >= 0.8;
 
--- The same by document: a and b are documents.document, the least with that text.
+-- The same pairs by document: of all documents with a text, the first by source and place stands for it.
 create or replace view pairs as
 with text as (select a_hi as key_hi, a_lo as key_lo from store.links union select b_hi, b_lo from store.links),
 place as (
@@ -73,7 +73,7 @@ join place b on b.key_hi = p.b_hi and b.key_lo = p.b_lo
 join documents x on x.document = a.document
 join documents y on y.document = b.document;
 
--- One row a source and tokenizer, deduplicated inside the source.
+-- One row per source and tokenizer, deduplicated within the source.
 create or replace view supply as
 with seen as (
     select s.domain, f.source, d.document, d.bytes, t.name as tokenizer, c.tokens,
@@ -96,9 +96,6 @@ select domain, source, tokenizer,
        coalesce((sum(tokens) filter (counts_exact))::bigint, 0) as tokens_unique_exact,
        coalesce((sum(tokens) filter (counts))::bigint, 0) as tokens_unique
 from seen group by all;
-
--- What each view and column is: `select view_name, comment from duckdb_views() where not internal`,
--- `select table_name, column_name, comment from duckdb_columns()`.
 
 create or replace view laws as
 select law, method, source_file, runs_used, objective, r_squared, level, flops_low, flops_high, params_low, params_high,
@@ -144,112 +141,114 @@ create or replace view training_sets as
 select run, year, tokens_total, tokens_natural, tokens_unique, kind, source, note
 from store.training_sets;
 
-comment on view sources is 'One row a source: what was ingested under one name, counted in one way.';
-comment on column sources.source is 'Name of the source; a source belongs to one domain.';
-comment on column sources.domain is 'web, books, code, or a name of the user''s.';
-comment on column sources.reader is 'Reader asked for: auto, or a name.';
-comment on column sources.text_field is 'Field or column that holds the text, in formats that have fields.';
-comment on column sources.clean is 'default, or none: no cleaning step was applied.';
+-- `tokaudit query columns` shows the comments on columns; duckdb_views() has those on views.
+
+comment on view sources is 'One row per source: files ingested under one name and counted in the same way.';
+comment on column sources.source is 'Name of the source. A source belongs to one domain.';
+comment on column sources.domain is 'web, books, code, or a name that the user chose.';
+comment on column sources.reader is 'Reader that was asked for: auto, or a reader''s name.';
+comment on column sources.text_field is 'Field or column that contains the text, in formats that have fields.';
+comment on column sources.clean is 'default, or none (no cleaning step was applied).';
 comment on column sources.steps is 'Cleaning steps applied to every text, in order.';
-comment on column sources.labels is 'NAME=FIELD of the fields that are kept as labels.';
+comment on column sources.labels is 'Fields that are kept as labels, as NAME=FIELD.';
 
-comment on view tokenizers is 'One row a vocabulary that something is counted with.';
-comment on column tokenizers.tokenizer is 'Name in this catalog.';
-comment on column tokenizers.vocabulary_sha256 is 'Hash of the vocabulary: equal exactly when the counts are decided by the same data.';
-comment on column tokenizers.counter is 'Package and version that counted first; all give the same numbers.';
+comment on view tokenizers is 'One row per vocabulary that something was counted with.';
+comment on column tokenizers.tokenizer is 'Name of the tokenizer in this catalog.';
+comment on column tokenizers.vocabulary_sha256 is 'Hash of the vocabulary. Equal hashes mean that the same data decides the counts.';
+comment on column tokenizers.counter is 'Package and version that first counted with it. Every counter gives the same numbers.';
 
-comment on view ingests is 'One row a run of tokaudit ingest.';
-comment on column ingests.ingest is 'Number, from 1, in order of start.';
-comment on column ingests.source is 'The source that it was of.';
-comment on column ingests.started is 'When it began, UTC.';
-comment on column ingests.finished is 'When it came to its end, UTC; null while it runs, or if it was cut off.';
-comment on column ingests.version is 'Version of tokaudit.';
-comment on column ingests.settings is 'JSON: paths, options, cleaning steps, and each tokenizer with hash and counter.';
+comment on view ingests is 'One row per run of tokaudit ingest.';
+comment on column ingests.ingest is 'Number of the ingest, from 1, in order of start.';
+comment on column ingests.source is 'Source that was ingested.';
+comment on column ingests.started is 'Time it started, UTC.';
+comment on column ingests.finished is 'Time it finished, UTC. Null while it runs, or if it was cut off.';
+comment on column ingests.version is 'Version of tokaudit that ran it.';
+comment on column ingests.settings is 'JSON: paths, options, cleaning steps, and each tokenizer with its hash and counter.';
 
-comment on view files is 'One row a file that was counted.';
-comment on column files.path is 'Absolute path, or URL.';
-comment on column files.source is 'The source it belongs to.';
-comment on column files.bytes is 'UTF-8 bytes of the text in it, as counted.';
+comment on view files is 'One row per file that was counted.';
+comment on column files.path is 'Absolute path or URL of the file.';
+comment on column files.source is 'Source that the file belongs to.';
+comment on column files.bytes is 'UTF-8 bytes of its text, as counted.';
 comment on column files.documents is 'Documents in it that were counted.';
-comment on column files.bad_records is 'Records in it that could not be.';
-comment on column files.state is 'counted; or partial: its rest could not be read and is a bad record.';
-comment on column files.size is 'Bytes as stored.';
-comment on column files.modified is 'What the file system said of its last change.';
-comment on column files.below is 'Path below the folder that was ingested: it orders copies of a text.';
-comment on column files.reader is 'The reader that read it.';
-comment on column files.ingest is 'The ingest that counted it.';
+comment on column files.bad_records is 'Records in it that could not be counted.';
+comment on column files.state is 'counted, or partial (the rest of the file could not be read and is a bad record).';
+comment on column files.size is 'Size of the file in bytes, as stored.';
+comment on column files.modified is 'Time of its last change, as the file system gives it.';
+comment on column files.below is 'Path below the folder that was ingested. It decides which of several duplicates is kept.';
+comment on column files.reader is 'Reader that read the file.';
+comment on column files.ingest is 'Ingest that counted the file.';
 
-comment on view documents is 'One row a document seen, whether it counts or not.';
-comment on column documents.source is 'Its source.';
-comment on column documents.domain is 'Its domain.';
+comment on view documents is 'One row per document, whether it counts or not.';
+comment on column documents.source is 'Source of the document.';
+comment on column documents.domain is 'Domain of the document.';
 comment on column documents.path is 'Absolute path or URL of its file.';
-comment on column documents.ordinal is 'Place of the record in its file, from 0, bad records included, blank lines not.';
-comment on column documents.bytes is 'UTF-8 bytes of the text as counted.';
-comment on column documents.words is 'Words as near-duplicates know them; 0: no near-duplicates.';
-comment on column documents.counts_exact is 'Whether it counts if only equal texts are duplicates; over the whole catalog.';
-comment on column documents.counts is 'Whether it counts if near texts are duplicates too; over the whole catalog.';
-comment on column documents."offset" is 'First byte of the record in the uncompressed file; null where a format has no such place.';
-comment on column documents.below is 'Path below the folder that was ingested.';
-comment on column documents.document is 'Number in this catalog, to join on; of no meaning outside it.';
+comment on column documents.ordinal is 'Place of the record in its file, from 0. Bad records are included, blank lines are not.';
+comment on column documents.bytes is 'UTF-8 bytes of the text, as counted.';
+comment on column documents.words is 'Words as the search for near-duplicates counts them. A text of 0 words has no near-duplicates.';
+comment on column documents.counts_exact is 'Whether it counts in the whole catalog once exact duplicates are removed.';
+comment on column documents.counts is 'Whether it counts in the whole catalog once near-duplicates are removed too.';
+comment on column documents."offset" is 'First byte of the record in the uncompressed file. Null if the format has no such place.';
+comment on column documents.below is 'Path of its file below the folder that was ingested.';
+comment on column documents.document is 'Number of the document in this catalog, for joins. It means nothing outside the catalog.';
 
-comment on view token_counts is 'One row a document and tokenizer.';
+comment on view token_counts is 'One row per document and tokenizer.';
 comment on column token_counts.source is 'Source of the document.';
 comment on column token_counts.path is 'Absolute path or URL of its file.';
-comment on column token_counts.ordinal is 'Its place in the file, from 0.';
-comment on column token_counts.tokenizer is 'Whose tokens.';
-comment on column token_counts.tokens is 'Tokens in the text, special tokens not counted.';
+comment on column token_counts.ordinal is 'Place of the record in its file, from 0.';
+comment on column token_counts.tokenizer is 'Tokenizer that counted it.';
+comment on column token_counts.tokens is 'Tokens in the text, without special tokens.';
 comment on column token_counts.document is 'Number of the document in this catalog.';
 
-comment on view labels is 'One row a document and field that was kept of it.';
+comment on view labels is 'One row per document and field that was kept as a label.';
 comment on column labels.source is 'Source of the document.';
 comment on column labels.path is 'Absolute path or URL of its file.';
-comment on column labels.ordinal is 'Its place in the file, from 0.';
+comment on column labels.ordinal is 'Place of the record in its file, from 0.';
 comment on column labels.name is 'Name of the label.';
-comment on column labels.value is 'Its value, as text; a document that lacks the field has no row.';
+comment on column labels.value is 'Value of the label, as text. A document without the field has no row.';
 comment on column labels.document is 'Number of the document in this catalog.';
 
-comment on view bad_records is 'One row a record, or rest of a file, that could not be counted.';
+comment on view bad_records is 'One row per record, or rest of a file, that could not be counted.';
 comment on column bad_records.source is 'Source of the file.';
 comment on column bad_records.path is 'Absolute path or URL of the file.';
-comment on column bad_records.ordinal is 'The record''s place in the file, from 0; null for the file itself, after which nothing of it was read.';
-comment on column bad_records."offset" is 'First byte of the record in the uncompressed file; null where unknown.';
-comment on column bad_records.code is 'Kind of fault, such as malformed, encoding, null_text or cut.';
+comment on column bad_records.ordinal is 'Place of the record in the file, from 0. Null if the file itself is at fault and nothing more of it was read.';
+comment on column bad_records."offset" is 'First byte of the record in the uncompressed file. Null if unknown.';
+comment on column bad_records.code is 'Kind of fault, for example malformed, encoding, null_text or cut.';
 comment on column bad_records.why is 'The fault, in words.';
 
-comment on view left_out is 'One row a path below an ingested folder that a stated rule leaves out.';
-comment on column left_out.source is 'The source that it would belong to.';
+comment on view left_out is 'One row per path below an ingested folder that a rule left out.';
+comment on column left_out.source is 'Source that the path would belong to.';
 comment on column left_out.path is 'Absolute path or URL.';
-comment on column left_out.rule is 'Such as vcs, link, binary, or unknown_format.';
+comment on column left_out.rule is 'Rule that left it out, for example vcs, link, binary or unknown_format.';
 
-comment on view groups is 'One row a member of a group of duplicates, over the whole catalog; texts without duplicates are in none.';
+comment on view groups is 'One row per member of a group of duplicates in the whole catalog. A text without duplicates is in no group.';
 comment on column groups.source is 'Source of the document.';
 comment on column groups.path is 'Absolute path or URL of its file.';
-comment on column groups.ordinal is 'Its place in the file, from 0.';
-comment on column groups.kept_source is 'Source of the document of the group that counts.';
-comment on column groups.kept_path is 'Absolute path or URL of that one''s file.';
-comment on column groups.kept_ordinal is 'That one''s place in its file, from 0.';
-comment on column groups.similarity is 'Jaccard similarity to the kept document, 0 to 1; below 0.8 where others link the two.';
-comment on column groups.kind is 'exact: the kept document''s very text; near: another text; kept: the kept document itself.';
+comment on column groups.ordinal is 'Place of the record in its file, from 0.';
+comment on column groups.kept_source is 'Source of the kept document: the one of the group that counts.';
+comment on column groups.kept_path is 'Absolute path or URL of the kept document''s file.';
+comment on column groups.kept_ordinal is 'Place of the kept document in its file, from 0.';
+comment on column groups.similarity is 'Jaccard similarity to the kept document, 0 to 1. It is below 0.8 if other documents link the two.';
+comment on column groups.kind is 'exact (same text as the kept document), near (another text), or kept (the kept document itself).';
 comment on column groups.document is 'Number of the document in this catalog.';
-comment on column groups.kept_document is 'Number of the kept one.';
+comment on column groups.kept_document is 'Number of the kept document.';
 
-comment on view pairs is 'One row a pair of different texts that are near-duplicates, each by the least document that has it.';
-comment on column pairs.a is 'Number of one document in this catalog.';
-comment on column pairs.b is 'Number of the other.';
-comment on column pairs.similarity is 'Jaccard similarity of their sets of shingles, 0.8 to 1.';
-comment on column pairs.how is 'reread: from the sets; estimate: from the signatures; estimate_file_gone: so for want of a file.';
-comment on column pairs.a_path is 'Absolute path or URL of a''s file.';
-comment on column pairs.a_ordinal is 'Place of a in its file, from 0.';
-comment on column pairs.b_path is 'Absolute path or URL of b''s file.';
-comment on column pairs.b_ordinal is 'Place of b in its file, from 0.';
+comment on view pairs is 'One row per pair of different texts that are near-duplicates. A text is represented by the first document that has it.';
+comment on column pairs.a is 'Number of the first document in this catalog.';
+comment on column pairs.b is 'Number of the second document.';
+comment on column pairs.similarity is 'Jaccard similarity of their shingle sets, 0.8 to 1.';
+comment on column pairs.how is 'How the similarity was found: reread (from the texts), estimate (from the signatures), or estimate_file_gone (from the signatures, because a file is gone).';
+comment on column pairs.a_path is 'Absolute path or URL of the first document''s file.';
+comment on column pairs.a_ordinal is 'Place of the first document in its file, from 0.';
+comment on column pairs.b_path is 'Absolute path or URL of the second document''s file.';
+comment on column pairs.b_ordinal is 'Place of the second document in its file, from 0.';
 
-comment on view supply is 'One row a source and tokenizer, deduplicated inside the source.';
+comment on view supply is 'One row per source and tokenizer, deduplicated within the source.';
 comment on column supply.domain is 'Domain of the source.';
-comment on column supply.source is 'The source.';
-comment on column supply.tokenizer is 'Whose tokens.';
-comment on column supply.documents_seen is 'All documents.';
-comment on column supply.documents_unique_exact is 'Documents without those whose very text is there before.';
-comment on column supply.documents_unique is 'Documents without those near another that counts, too.';
+comment on column supply.source is 'Name of the source.';
+comment on column supply.tokenizer is 'Tokenizer that counted the tokens.';
+comment on column supply.documents_seen is 'All documents, duplicates included.';
+comment on column supply.documents_unique_exact is 'Documents without exact duplicates.';
+comment on column supply.documents_unique is 'Documents without exact duplicates and near-duplicates.';
 comment on column supply.bytes_seen is 'UTF-8 bytes of all documents.';
 comment on column supply.bytes_unique_exact is 'UTF-8 bytes of documents_unique_exact.';
 comment on column supply.bytes_unique is 'UTF-8 bytes of documents_unique.';
@@ -257,137 +256,137 @@ comment on column supply.tokens_seen is 'Tokens of all documents.';
 comment on column supply.tokens_unique_exact is 'Tokens of documents_unique_exact.';
 comment on column supply.tokens_unique is 'Tokens of documents_unique.';
 
-comment on view laws is 'One row a law that was fitted to runs and saved.';
-comment on column laws.law is 'Its name, as plan --law takes it.';
+comment on view laws is 'One row per scaling law that was fitted and saved.';
+comment on column laws.law is 'Name of the law, for plan --law.';
 comment on column laws.method is 'How it was fitted: parametric, isoflop or envelope.';
-comment on column laws.source_file is 'Name of the file with the runs.';
-comment on column laws.runs_used is 'How many runs it was fitted to.';
-comment on column laws.objective is 'Sum over runs of the Huber loss (delta 1e-3) of log predicted - log observed loss; null for other methods.';
-comment on column laws.r_squared is 'Share of the variance explained: of the loss, or of ln N of the optimal runs.';
-comment on column laws.level is 'Probability of the intervals.';
-comment on column laws.flops_low is 'Least training FLOPs among the runs.';
-comment on column laws.flops_high is 'Most training FLOPs among them.';
-comment on column laws.params_low is 'Least params among them.';
-comment on column laws.params_high is 'Most params among them.';
-comment on column laws.tokens_low is 'Least tokens among them.';
-comment on column laws.tokens_high is 'Most tokens among them.';
-comment on column laws.warnings is 'What the runs leave open.';
-comment on column laws.saved is 'When it was saved, UTC.';
-comment on column laws.version is 'The tokaudit that fitted it.';
-comment on column laws.params_counted is 'Which params the runs count: total, non-embedding or active.';
-comment on column laws.tokenizer is 'Whose tokens they count; null: nobody said.';
+comment on column laws.source_file is 'Name of the file that contains the runs.';
+comment on column laws.runs_used is 'Number of runs that it was fitted on.';
+comment on column laws.objective is 'Sum over runs of the Huber loss (delta 1e-3) of log predicted - log observed loss. Null for other methods.';
+comment on column laws.r_squared is 'Share of the variance that is explained: of the loss, or of ln N of the optimal runs.';
+comment on column laws.level is 'Probability that its intervals claim.';
+comment on column laws.flops_low is 'Fewest training FLOPs among the runs.';
+comment on column laws.flops_high is 'Most training FLOPs among the runs.';
+comment on column laws.params_low is 'Fewest parameters among the runs.';
+comment on column laws.params_high is 'Most parameters among the runs.';
+comment on column laws.tokens_low is 'Fewest tokens among the runs.';
+comment on column laws.tokens_high is 'Most tokens among the runs.';
+comment on column laws.warnings is 'What the runs do not settle.';
+comment on column laws.saved is 'Time it was saved, UTC.';
+comment on column laws.version is 'Version of tokaudit that fitted it.';
+comment on column laws.params_counted is 'Parameters that the runs count: total, non-embedding or active.';
+comment on column laws.tokenizer is 'Tokenizer of the runs'' tokens. Null if it was not given.';
 
-comment on view law_constants is 'One row a constant of a saved law.';
-comment on column law_constants.law is 'The law.';
-comment on column law_constants.name is 'The constant: E, A, B, alpha, beta, R_D_star, R_N_star, or k_N and a of N = k_N C^a.';
-comment on column law_constants.value is 'Its value; infinite: nothing decays.';
-comment on column law_constants.low is 'Lower bound of its bootstrap interval; null: too few runs for one.';
-comment on column law_constants.high is 'Upper bound; infinite: the runs leave it open.';
+comment on view law_constants is 'One row per constant of a saved law.';
+comment on column law_constants.law is 'Name of the law.';
+comment on column law_constants.name is 'Name of the constant: E, A, B, alpha, beta, R_D_star, R_N_star, or k_N and a of N = k_N C^a.';
+comment on column law_constants.value is 'Its value. Infinite if nothing decays.';
+comment on column law_constants.low is 'Lower bound of its bootstrap interval. Null if there are too few runs for one.';
+comment on column law_constants.high is 'Upper bound of its bootstrap interval. Infinite if the runs do not bound it.';
 comment on column law_constants.place is 'Place in the equation, from 0.';
 
-comment on view law_draws is 'One row a constant of a bootstrap draw of a saved law.';
-comment on column law_draws.law is 'The law.';
-comment on column law_draws.draw is 'Number of the draw, from 0; values of one draw belong together.';
-comment on column law_draws.name is 'The constant.';
-comment on column law_draws.value is 'Its value in that draw.';
+comment on view law_draws is 'One row per constant of a bootstrap draw of a saved law.';
+comment on column law_draws.law is 'Name of the law.';
+comment on column law_draws.draw is 'Number of the draw, from 0. The values of one draw belong together.';
+comment on column law_draws.name is 'Name of the constant.';
+comment on column law_draws.value is 'Its value in this draw.';
 
-comment on view known_runs is 'One row a published training run; `tokaudit runs` judges them by a scaling law.';
-comment on column known_runs.run is 'Its name.';
-comment on column known_runs.params is 'Params as published, of a mixture of experts all of them.';
-comment on column known_runs.tokens is 'Tokens trained on, repeats included, by its own tokenizer.';
-comment on column known_runs.flops is 'Training FLOPs as 6ND, N the active params of a mixture of experts.';
-comment on column known_runs.flops_published is 'Training FLOPs as published; null where none are known.';
-comment on column known_runs.flops_ratio is 'flops over flops_published: further than 0.1 from 1, sources disagree or count otherwise.';
-comment on column known_runs.active_params is 'Params that a token passes through; null for a dense model.';
-comment on column known_runs.params_counted is 'What params are: total or non-embedding.';
-comment on column known_runs.unique_tokens is 'Unique tokens of its corpus; null where unknown.';
-comment on column known_runs.status is 'How the least sure of the numbers is known: read (in its source), second-hand or recalled.';
-comment on column known_runs.source is 'Where the numbers come from.';
-comment on column known_runs.note is 'What to know of them, such as sources in conflict.';
+comment on view known_runs is 'One row per published training run. `tokaudit runs` audits them with a scaling law.';
+comment on column known_runs.run is 'Name of the run.';
+comment on column known_runs.params is 'Parameters as published; for a mixture of experts, all of them.';
+comment on column known_runs.tokens is 'Tokens trained on, repeats included, counted with the run''s own tokenizer.';
+comment on column known_runs.flops is 'Training FLOPs as 6ND. For a mixture of experts, N is its active parameters.';
+comment on column known_runs.flops_published is 'Training FLOPs as published. Null if unknown.';
+comment on column known_runs.flops_ratio is 'flops divided by flops_published. If it is more than 0.1 from 1, sources disagree or count in other ways.';
+comment on column known_runs.active_params is 'Parameters used per token, for a mixture of experts. Null for a dense model.';
+comment on column known_runs.params_counted is 'Which parameters params counts: total or non-embedding.';
+comment on column known_runs.unique_tokens is 'Unique tokens in its corpus. Null if unknown.';
+comment on column known_runs.status is 'How the least certain of the numbers is known: read (in its source), second-hand or recalled.';
+comment on column known_runs.source is 'Source of the numbers.';
+comment on column known_runs.note is 'Remarks, such as sources that conflict.';
 
-comment on view published_corpora is 'One row a published corpus or component, as somebody counted it; rows overlap, never sum them.';
+comment on view published_corpora is 'One row per published count of a corpus or component. Rows overlap; never add them up.';
 comment on column published_corpora.corpus is 'Name of the corpus.';
-comment on column published_corpora.component is 'Which part, edition or count of it.';
-comment on column published_corpora.domain is 'Domain of its text.';
-comment on column published_corpora.languages is 'Its languages, in its source''s words.';
-comment on column published_corpora.tokens is 'Tokens by its tokenizer, words where that says so; null where none are published.';
-comment on column published_corpora.tokens_low is 'Least that others found for the same text, or that is in dispute; null: no dispute.';
-comment on column published_corpora.tokens_high is 'Most of that.';
-comment on column published_corpora.tokenizer is 'Whose tokens, in its source''s words; empty where it names none.';
-comment on column published_corpora.bytes is 'Bytes, of what bytes_of says.';
-comment on column published_corpora.bytes_of is 'What the bytes are of: text (UTF-8), compressed (that text), files (with all else in them), characters (one each), or other (text than the tokens); null without bytes.';
-comment on column published_corpora.documents is 'How many documents.';
-comment on column published_corpora.bytes_per_token is 'bytes over tokens; of text, outside of 2.2 to 6.5 the note says why.';
-comment on column published_corpora.extent is 'What of the corpus the row covers: whole, part (parts are disjoint), subset, or other (what its lineage alone places).';
-comment on column published_corpora.standard is 'Whether the corpus''s name alone means this row, among others.';
-comment on column published_corpora.counted is 'What the tokens leave out: near (near-duplicates), exact (exact ones), nominal (neither); repeated: repeats are counted.';
-comment on column published_corpora.dedup is 'How duplicates were removed, as published.';
-comment on column published_corpora.dedup_scope is 'Inside what they were looked for: global, sources, shard, dump, upstream, none or unknown.';
-comment on column published_corpora.availability is 'Whether one can get it: open, gated, restricted (by terms of use), closed or withdrawn.';
-comment on column published_corpora.licence is 'As its publishers name it; empty where unknown.';
+comment on column published_corpora.component is 'Part, edition or count of the corpus.';
+comment on column published_corpora.domain is 'Domain of the text.';
+comment on column published_corpora.languages is 'Languages, in the words of the source.';
+comment on column published_corpora.tokens is 'Tokens, or words if the tokenizer column says so. Null if no count is published.';
+comment on column published_corpora.tokens_low is 'Lowest count that others found for the same text, or that is disputed. Null if there is no dispute.';
+comment on column published_corpora.tokens_high is 'Highest count that others found for the same text, or that is disputed. Null if there is no dispute.';
+comment on column published_corpora.tokenizer is 'Tokenizer of the count, in the words of the source. Empty if the source names none.';
+comment on column published_corpora.bytes is 'Bytes of what bytes_of names. Null if unknown.';
+comment on column published_corpora.bytes_of is 'What the bytes measure: text (UTF-8), compressed (the text, compressed), files (whole files), characters (one each), or other (another text than the tokens). Null without bytes.';
+comment on column published_corpora.documents is 'Number of documents. Null if unknown.';
+comment on column published_corpora.bytes_per_token is 'bytes divided by tokens. For text, the note explains a ratio outside 2.2 to 6.5.';
+comment on column published_corpora.extent is 'What the row covers: the whole corpus, a part (parts are disjoint), a subset, or other (only its lineage says where it belongs).';
+comment on column published_corpora.standard is 'Whether the name of the corpus alone means this row (and others marked so).';
+comment on column published_corpora.counted is 'Duplicates that the count leaves out: near (near-duplicates), exact (exact duplicates) or nominal (neither). repeated: repeated text is counted again.';
+comment on column published_corpora.dedup is 'Method of deduplication, as published.';
+comment on column published_corpora.dedup_scope is 'Where duplicates were looked for: global, sources, shard, dump, upstream, none or unknown.';
+comment on column published_corpora.availability is 'How it can be obtained: open, gated, restricted (by terms of use), closed or withdrawn.';
+comment on column published_corpora.licence is 'Licence, as the publisher names it. Empty if unknown.';
 comment on column published_corpora.year is 'Year of the count.';
-comment on column published_corpora.kind is 'How it is known: read (in its source), second-hand, computed (from such) or recalled (unchecked).';
-comment on column published_corpora.source is 'Where the row is from.';
-comment on column published_corpora.note is 'What to know of it, the reasons of disputes among it.';
+comment on column published_corpora.kind is 'How the row is known: read (in its source), second-hand (cited elsewhere), computed (from published numbers) or recalled (from memory, unchecked).';
+comment on column published_corpora.source is 'Source of the row.';
+comment on column published_corpora.note is 'Remarks, such as the reasons for a dispute.';
 
-comment on view published_lineage is 'One row a relation between the texts of two corpora; pairs that are not there may overlap all the same.';
-comment on column published_lineage.child is 'A corpus.';
+comment on view published_lineage is 'One row per known relation between the texts of two corpora. Pairs without a row may overlap too.';
+comment on column published_lineage.child is 'Name of the first corpus.';
 comment on column published_lineage.child_component is 'Its component.';
-comment on column published_lineage.relation is 'What the child is of the parent: subset_of, dedup_of, recount_of, derived_from, rewrite_of, upsample_of, overlaps; contains: the parent is inside the child.';
-comment on column published_lineage.parent is 'Another corpus, or the same.';
+comment on column published_lineage.relation is 'What the child is to the parent: subset_of, dedup_of, recount_of, derived_from, rewrite_of, upsample_of or overlaps. contains: the child contains the parent.';
+comment on column published_lineage.parent is 'Name of the second corpus, which may be the same.';
 comment on column published_lineage.parent_component is 'Its component.';
-comment on column published_lineage.fraction is 'Share of the child''s tokens (subset_of: of the parent''s) that this is about; null: unknown.';
-comment on column published_lineage.unlisted is 'Ends that are no row of published_corpora: child, parent, child+parent, or empty.';
-comment on column published_lineage.kind is 'How it is known: read (in its source), second-hand, computed (from such) or recalled (unchecked).';
-comment on column published_lineage.source is 'Where the relation is from.';
-comment on column published_lineage.note is 'What to know of it.';
+comment on column published_lineage.fraction is 'Share of the child''s tokens that the relation covers; for subset_of, of the parent''s. Null if unknown.';
+comment on column published_lineage.unlisted is 'Ends without a row in published_corpora: child, parent, child+parent, or empty.';
+comment on column published_lineage.kind is 'How the row is known: read (in its source), second-hand (cited elsewhere), computed (from published numbers) or recalled (from memory, unchecked).';
+comment on column published_lineage.source is 'Source of the relation.';
+comment on column published_lineage.note is 'Remarks.';
 
-comment on view published_dedup is 'One row a published rate of deduplication; rates of one corpus differ in method, scope and unit.';
-comment on column published_dedup.corpus is 'What was deduplicated.';
-comment on column published_dedup.component is 'Which part of it.';
+comment on view published_dedup is 'One row per published rate of deduplication. Rates of one corpus differ in method, scope and unit.';
+comment on column published_dedup.corpus is 'Corpus that was deduplicated.';
+comment on column published_dedup.component is 'Component that was deduplicated.';
 comment on column published_dedup.method is 'exact, near, near(minhash), near(simhash), substring, bloom, url or other.';
-comment on column published_dedup.scope is 'Inside what duplicates were looked for, in the source''s words.';
-comment on column published_dedup.unit is 'What is counted: documents, tokens, bytes, files …';
-comment on column published_dedup."before" is 'How many there were.';
-comment on column published_dedup."after" is 'How many were left.';
-comment on column published_dedup.removed_pct is 'Share left out, in percent; null where a range is published.';
+comment on column published_dedup.scope is 'Where duplicates were looked for, in the words of the source.';
+comment on column published_dedup.unit is 'Unit of before and after: documents, tokens, bytes, files …';
+comment on column published_dedup."before" is 'Number before deduplication.';
+comment on column published_dedup."after" is 'Number after deduplication.';
+comment on column published_dedup.removed_pct is 'Share removed, in percent. Null if a range is published.';
 comment on column published_dedup.removed_pct_low is 'Low end of the range.';
 comment on column published_dedup.removed_pct_high is 'High end of the range.';
-comment on column published_dedup.params is 'Of the method, in its source''s words.';
-comment on column published_dedup.kind is 'How it is known: read (in its source), second-hand, computed (from such) or recalled (unchecked).';
-comment on column published_dedup.source is 'Where the rate is from.';
-comment on column published_dedup.note is 'What to know of it: some shares are of other things than what was removed.';
+comment on column published_dedup.params is 'Settings of the method, in the words of the source.';
+comment on column published_dedup.kind is 'How the row is known: read (in its source), second-hand (cited elsewhere), computed (from published numbers) or recalled (from memory, unchecked).';
+comment on column published_dedup.source is 'Source of the rate.';
+comment on column published_dedup.note is 'Remarks. Some shares are not of what was removed; the note says so.';
 
-comment on view token_rates is 'One row a text that somebody counted with a tokenizer: rates on one text can be compared.';
-comment on column token_rates.tokenizer is 'Whose tokens.';
-comment on column token_rates.text is 'The text that was counted.';
+comment on view token_rates is 'One row per published text and tokenizer. Compare rates only on the same text.';
+comment on column token_rates.tokenizer is 'Tokenizer that counted the text.';
+comment on column token_rates.text is 'Text that was counted.';
 comment on column token_rates.domain is 'Domain of the text.';
-comment on column token_rates.bytes_per_token is 'UTF-8 bytes of it a token; null where not published.';
-comment on column token_rates.characters_per_token is 'Characters a token; null where not published.';
-comment on column token_rates.tokens is 'How many tokens the text has; null where only the rate is published.';
-comment on column token_rates.source is 'Where it is from.';
+comment on column token_rates.bytes_per_token is 'UTF-8 bytes of the text per token. Null if not published.';
+comment on column token_rates.characters_per_token is 'Characters of the text per token. Null if not published.';
+comment on column token_rates.tokens is 'Tokens in the whole text. Null if only the rate is published.';
+comment on column token_rates.source is 'Source of the rate.';
 
-comment on view stocks is 'One row an estimate of how much there is of something; estimates overlap, never sum them.';
-comment on column stocks.stock is 'What there is, unique.';
+comment on view stocks is 'One row per estimate of how much text of a kind exists. Estimates overlap; never add them up.';
+comment on column stocks.stock is 'What is estimated, for example "indexed web".';
 comment on column stocks.domain is 'Domain of its text.';
-comment on column stocks.adjusted is 'What is counted: raw (everything), quality (good enough to train on), repetition (that times what repeats are worth).';
-comment on column stocks.value is 'The estimate; null where only a range is given.';
+comment on column stocks.adjusted is 'Adjustment: raw (everything), quality (good enough to train on), or repetition (quality, times what repeated tokens count for).';
+comment on column stocks.value is 'The estimate. Null if only a range is given.';
 comment on column stocks.low is 'Low end of its interval.';
-comment on column stocks.high is 'High end of it.';
-comment on column stocks.level is 'Probability that the interval claims; null for a range without one.';
-comment on column stocks.unit is 'What is counted: tokens, words, books, files, bytes …';
-comment on column stocks.year is 'Year that it holds for.';
-comment on column stocks.method is 'How it was estimated, in short.';
-comment on column stocks.kind is 'How it is known: read (in its source), second-hand, computed (from such) or recalled (unchecked).';
-comment on column stocks.source is 'Where it is from.';
-comment on column stocks.note is 'What to know of it.';
+comment on column stocks.high is 'High end of its interval.';
+comment on column stocks.level is 'Probability that the interval claims. Null for a range without one.';
+comment on column stocks.unit is 'Unit of the estimate: tokens, words, books, files, bytes …';
+comment on column stocks.year is 'Year that the estimate is for.';
+comment on column stocks.method is 'Method of the estimate, in short.';
+comment on column stocks.kind is 'How the row is known: read (in its source), second-hand (cited elsewhere), computed (from published numbers) or recalled (from memory, unchecked).';
+comment on column stocks.source is 'Source of the estimate.';
+comment on column stocks.note is 'Remarks.';
 
-comment on view training_sets is 'One row one of the largest training sets of its year.';
+comment on view training_sets is 'One row per training set, among the largest of its year.';
 comment on column training_sets.run is 'Name of the run.';
-comment on column training_sets.year is 'Year of its publication.';
-comment on column training_sets.tokens_total is 'Tokens trained on, repeats and synthetic text included, by its own tokenizer.';
-comment on column training_sets.tokens_natural is 'Of these, written by people; null where not published.';
-comment on column training_sets.tokens_unique is 'Tokens of its corpus, each once; null where not published.';
-comment on column training_sets.kind is 'How it is known: read (in its source), second-hand, computed (from such) or recalled (unchecked).';
-comment on column training_sets.source is 'Where the numbers are from.';
-comment on column training_sets.note is 'What to know of them.';
+comment on column training_sets.year is 'Year in which it was published.';
+comment on column training_sets.tokens_total is 'Tokens trained on, repeats and synthetic text included, counted with the run''s own tokenizer.';
+comment on column training_sets.tokens_natural is 'Tokens of these that people wrote. Null if not published.';
+comment on column training_sets.tokens_unique is 'Unique tokens in its corpus. Null if not published.';
+comment on column training_sets.kind is 'How the row is known: read (in its source), second-hand (cited elsewhere), computed (from published numbers) or recalled (from memory, unchecked).';
+comment on column training_sets.source is 'Source of the numbers.';
+comment on column training_sets.note is 'Remarks.';

@@ -1,4 +1,4 @@
--- Which views are there for SQL, and what does each of their columns hold?
+-- Which views can SQL read, and what does each column contain?
 -- returns: view VARCHAR, column VARCHAR, type VARCHAR, comment VARCHAR
 select c.table_name as view, c.column_name as "column", c.data_type as type, c.comment
 from duckdb_columns() c join duckdb_views() v on v.view_oid = c.table_oid

@@ -1,7 +1,7 @@
--- How many tokens has each corpus as a whole: nominal, without exact duplicates, without near-duplicates?
+-- How many tokens does each published corpus have: as published, without exact duplicates, without near-duplicates?
 -- returns: corpus VARCHAR, tokens_nominal BIGINT, tokens_exact BIGINT, tokens_near BIGINT, near_share DOUBLE
--- Of corpora that are counted in more than one way; the oldest count of each kind (later ones are of later editions),
--- the largest of that year, words left out.
+-- Only whole corpora that were counted in more than one way. Of each kind, the oldest count (later ones are of later
+-- editions), and the largest of that year. Counts of words are left out.
 select corpus,
        arg_min(tokens, (year, -tokens)) filter (counted = 'nominal') as tokens_nominal,
        arg_min(tokens, (year, -tokens)) filter (counted = 'exact') as tokens_exact,

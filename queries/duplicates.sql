@@ -1,4 +1,4 @@
--- Which documents do not count, and which one counts in their place?
+-- Which documents are duplicates, and which document is kept instead?
 -- params: $tokenizer VARCHAR
 -- returns: path VARCHAR, ordinal BIGINT, tokens BIGINT, kept_path VARCHAR, kept_ordinal BIGINT, similarity DOUBLE, kind VARCHAR
 select g.path, g.ordinal, c.tokens, g.kept_path, g.kept_ordinal, g.similarity, g.kind

@@ -1,12 +1,12 @@
--- Which corpora hold the text of another, directly or through others?
+-- Which published corpora contain the text of a given one, directly or through others?
 -- params: $corpus VARCHAR
 -- returns: component VARCHAR, holder VARCHAR, holder_component VARCHAR, steps INTEGER, path VARCHAR
--- path: the relations, innermost first. Overlaps are left out: of those it is not known that one holds the other.
+-- path has the relations, innermost first. Overlaps are left out: they do not say that one corpus contains the other.
 with recursive held as (
     select child as corpus, child_component as component, relation, parent as holder, parent_component as holder_component
     from published_lineage where relation not in ('contains', 'overlaps')
     union all
-    select parent, parent_component, relation, child, child_component  -- a recount is of the same text
+    select parent, parent_component, relation, child, child_component  -- a recount counts the same text
     from published_lineage where relation in ('contains', 'recount_of')
 ),
 reached as (

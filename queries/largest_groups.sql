@@ -1,4 +1,4 @@
--- Which groups of duplicates cost the most documents?
+-- Which groups of duplicates have the most documents?
 -- returns: kept_path VARCHAR, kept_ordinal BIGINT, documents BIGINT, near BIGINT, least_similarity DOUBLE
 select kept_path, kept_ordinal, count(*)::bigint as documents,
        count(*) filter (kind = 'near')::bigint as near, min(similarity) as least_similarity

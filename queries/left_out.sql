@@ -1,4 +1,4 @@
--- What was left out of the folders that were counted, by which rule?
+-- How many paths in the ingested folders were left out, by which rule?
 -- returns: source VARCHAR, rule VARCHAR, paths BIGINT, example VARCHAR
 select source, rule, count(*)::bigint as paths, min(path) as example
 from left_out

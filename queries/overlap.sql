@@ -1,12 +1,13 @@
--- How much of each domain or source is in another one as well?
+-- How much text of each domain or source is also in another one?
 -- params: $by VARCHAR, $tokenizer VARCHAR
 -- returns: a VARCHAR, b VARCHAR, documents_shared_exact BIGINT, documents_shared BIGINT, tokens_shared_exact BIGINT, tokens_shared BIGINT
--- All documents of a, copies too, whose text (exact) or whole-catalog group has a member in b.
+-- $by is 'domain' or 'source'. All documents of a count, duplicates included, if their text (exact) or their group in the
+-- whole catalog is also in b.
 with asked as (select store.tokenizer_named($tokenizer) as tokenizer),
 placed as (
     select d.document, d.key_hi, d.key_lo,
            case $by when 'source' then s.source when 'domain' then s.domain
-                else error('by is domain or source, not ' || $by) end as part
+                else error('by must be domain or source, not ' || $by) end as part
     from store.documents d
     join store.whole f using (file)
     join store.sources s using (source)

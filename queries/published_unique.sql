@@ -1,8 +1,9 @@
--- How many unique tokens of each domain can one get, in the largest open corpus of it?
+-- How many unique tokens does the largest published open corpus of each domain have?
 -- returns: domain VARCHAR, corpus VARCHAR, components BIGINT, counted VARCHAR, tokens BIGINT, tokens_low BIGINT, tokens_high BIGINT, tokenizers VARCHAR, licence VARCHAR
--- The largest corpus without near-duplicates; where a domain has none, without exact ones; else the largest. Its parts
--- are added, those that share text counted once. No corpus is chosen of mixed and of synthetic text, nor one that is
--- recalled. Tokens are those of whoever counted: `tokaudit ceilings` converts them.
+-- For each domain: the largest open corpus with near-duplicates removed; if there is none, with exact duplicates
+-- removed; otherwise the largest of any kind. Its parts are added up, and text that they share counts once. Domains of
+-- mixed or synthetic text are left out, and so are counts from memory. Tokens are as published: `tokaudit ceilings`
+-- converts them.
 with shared as (
     select child as corpus, child_component as component, least(1, sum(fraction)) as fraction
     from published_lineage

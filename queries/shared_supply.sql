@@ -1,4 +1,4 @@
--- How many of a domain's unique tokens does another domain hold as well?
+-- How many unique tokens of each domain are also in another domain?
 -- params: $tokenizer VARCHAR
 -- returns: domain VARCHAR, documents_elsewhere BIGINT, tokens_elsewhere BIGINT
 with asked as (select store.tokenizer_named($tokenizer) as tokenizer),

@@ -1,4 +1,4 @@
--- Which sources are in the catalog, how are they counted, and what do they hold?
+-- Which sources are in the catalog, how were they counted, and how much do they contain?
 -- returns: source VARCHAR, domain VARCHAR, files BIGINT, documents BIGINT, bytes BIGINT, bad_records BIGINT, left_out BIGINT, clean VARCHAR, reader VARCHAR
 select s.source, s.domain,
        count(f.path)::bigint as files,

@@ -1,6 +1,6 @@
--- How much text may there be of each domain, and how much of it is published in one open corpus?
+-- How much text of each domain is estimated to exist, and how much is in the largest published open corpus?
 -- returns: domain VARCHAR, stock VARCHAR, adjusted VARCHAR, value DOUBLE, low DOUBLE, high DOUBLE, year INTEGER, corpus VARCHAR, tokens BIGINT, share DOUBLE
--- Stocks in tokens beside the domain's largest open corpus, in the tokens of whoever counted; stocks overlap.
+-- Stocks in tokens next to the domain's largest open corpus, in tokens as published. Stocks overlap: never add them up.
 with candidates as (
     select domain, corpus, counted, sum(tokens)::bigint as tokens
     from published_corpora

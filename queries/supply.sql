@@ -1,13 +1,13 @@
--- How many unique tokens are there, by domain, by source or in all?
+-- How many unique tokens are there, by domain, by source or in the whole catalog?
 -- params: $by VARCHAR, $tokenizer VARCHAR
 -- returns: domain VARCHAR, source VARCHAR, documents_seen BIGINT, documents_unique_exact BIGINT, documents_unique BIGINT, bytes_seen BIGINT, tokens_seen BIGINT, tokens_unique_exact BIGINT, tokens_unique BIGINT, bad_records BIGINT
--- $by is 'domain', 'source' or 'catalog': what a row is, and how far copies of a document are looked for.
+-- $by is 'domain', 'source' or 'catalog': what a row stands for, and where duplicates are looked for.
 with asked as (select store.tokenizer_named($tokenizer) as tokenizer),
 placed as (
     select f.file, f.bad_records,
            case when $by = 'catalog' then null else s.domain end as domain,
            case $by when 'source' then s.source when 'domain' then null when 'catalog' then null
-                else error('by is domain, source or catalog, not ' || $by) end as source
+                else error('by must be domain, source or catalog, not ' || $by) end as source
     from store.whole f join store.sources s using (source)
 ),
 counted as (

@@ -1,4 +1,4 @@
--- How much unique text has each domain, in bytes and in the tokens of every tokenizer?
+-- How much unique text does each domain have, in bytes and in the tokens of each tokenizer?
 -- returns: domain VARCHAR, tokenizer VARCHAR, documents_unique BIGINT, bytes_unique BIGINT, tokens_unique BIGINT
 with by_file as (
     select d.file, c.tokenizer, count(*) as documents, sum(d.bytes) as bytes, sum(c.tokens) as tokens

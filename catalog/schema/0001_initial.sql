@@ -1,4 +1,4 @@
--- What is stored. Users read the views of views.sql, never these tables: only this schema may change.
+-- The stored tables. They may change: users read the views of views.sql instead.
 create schema store;
 
 create table store.ingests (
@@ -7,7 +7,7 @@ create table store.ingests (
     started   timestamp not null,       -- UTC
     finished  timestamp,                -- null while it runs, or after a crash
     version   varchar not null,         -- of tokaudit
-    settings  varchar not null          -- JSON: paths, options, tokenizers, versions of the libraries that count
+    settings  varchar not null          -- JSON: paths, options, tokenizers, versions of the counting libraries
 );
 
 create table store.sources (
@@ -16,7 +16,7 @@ create table store.sources (
     reader     varchar not null,        -- as asked for: 'auto' or a name
     text_field varchar not null,
     clean      varchar not null,        -- 'default' or 'none'
-    steps      varchar[] not null,      -- cleaning steps that were applied, in order
+    steps      varchar[] not null,      -- cleaning steps applied, in order
     labels     varchar[] not null       -- NAME=FIELD of the fields that are kept
 );
 
@@ -28,15 +28,15 @@ create table store.tokenizers (
 );
 
 create table store.files (
-    file        bigint not null,        -- grows; of no meaning outside this catalog
+    file        bigint not null,        -- only grows; means nothing outside this catalog
     source      varchar not null,
     path        varchar not null,       -- absolute path or URL
-    below       varchar not null,       -- path below the folder that was ingested: orders copies
+    below       varchar not null,       -- path below the ingested folder: decides which duplicate is kept
     size        bigint not null,        -- bytes as stored
     modified    varchar not null,
     content     varchar not null,       -- xxh3-128 of the stored bytes, or the revision of a hub data set
-    reader      varchar not null,       -- the one that read it
-    state       varchar not null,       -- 'staged' (not all in yet), 'counted', 'partial' (its rest is a bad record)
+    reader      varchar not null,       -- reader that read it
+    state       varchar not null,       -- 'staged' (not complete yet), 'counted', 'partial' (its rest is a bad record)
     documents   bigint not null,
     bytes       bigint not null,        -- UTF-8 bytes of text
     bad_records bigint not null,
@@ -44,7 +44,7 @@ create table store.files (
 );
 
 create table store.documents (
-    document bigint not null,           -- grows; of no meaning outside this catalog
+    document bigint not null,           -- only grows; means nothing outside this catalog
     file     bigint not null,
     ordinal  bigint not null,
     "offset" bigint,
@@ -64,33 +64,33 @@ create table store.bad_records (
 
 create table store.left_out (source varchar not null, path varchar not null, rule varchar not null);
 
--- Files of MinHash signatures beside the catalog.
+-- Files of MinHash signatures next to the catalog.
 create table store.fragments (
-    fragment varchar primary key,       -- file name in <catalog>.parts/
+    fragment varchar primary key,       -- name of the file in <catalog>.parts/
     bytes    bigint not null,
     xxh3     varchar not null,          -- of the file
     texts    bigint not null,
     probed   boolean not null           -- whether its texts have been compared with all others
 );
 
--- Verified similarities of two different texts, a < b by key.
+-- Verified similarities of two different texts, ordered by key: a < b.
 create table store.similarities (
     a_hi ubigint not null, a_lo ubigint not null, b_hi ubigint not null, b_lo ubigint not null,
     similarity double not null,         -- Jaccard of the shingle sets
     how       varchar not null,         -- 'reread', 'estimate', 'estimate_file_gone'
-    candidate boolean not null          -- proposed by LSH: links them if at the threshold; else only reported
+    candidate boolean not null          -- proposed by LSH: a link, if it reaches the threshold
 );
 
--- Derived by every ingest: documents that do not count, in the scope of a row.
+-- Documents that do not count, for each scope. Every ingest derives them again.
 create table store.uncounted (
     scope      varchar not null,        -- 'catalog', 'domain' or 'source'
     document   bigint not null,
     kept       bigint not null,         -- the document that counts in its place
-    exact_copy boolean not null,        -- an earlier document of the scope has the very same text
+    exact_copy boolean not null,        -- an earlier document in the scope has the same text
     similarity double,                  -- to the kept document; only for 'catalog'
     kind       varchar                  -- 'exact' or 'near', to the kept document; only for 'catalog'
 );
 
--- Whether the derived rows answer for all documents that are in; false while an ingest runs or after a crash.
+-- Whether the derived rows cover all documents. False while an ingest runs, and after a crash.
 create table store.derived (fresh boolean not null);
 insert into store.derived values (true);

@@ -1,2 +1,2 @@
--- Texts whose groups are to be derived anew: of new pairs, of documents that are gone or placed otherwise.
+-- Texts whose groups must be derived again: they have new pairs, or documents that were removed or moved.
 create table store.disturbed (key_hi ubigint not null, key_lo ubigint not null);

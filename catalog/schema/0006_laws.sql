@@ -1,4 +1,4 @@
--- Laws that were fitted to runs and saved under a name.
+-- Scaling laws that were fitted on runs and saved under a name.
 create table store.laws (
     law varchar primary key, method varchar not null, source_file varchar not null, runs_used bigint not null,
     objective double, r_squared double not null, level double not null,
@@ -6,10 +6,10 @@ create table store.laws (
     tokens_low double not null, tokens_high double not null,
     warnings varchar[] not null, saved timestamp not null, version varchar not null
 );
--- In the order of the equation; an interval is null where the runs are too few for one.
+-- Constants in the order of the equation. An interval is null if there are too few runs for one.
 create table store.law_constants (
     law varchar not null, place integer not null, name varchar not null, value double not null, low double, high double,
     primary key (law, place)
 );
--- Draws of one number belong together.
+-- Bootstrap draws. Values with the same draw number belong together.
 create table store.law_draws (law varchar not null, draw integer not null, name varchar not null, value double not null);

@@ -1,5 +1,5 @@
--- What is published of corpora, tokenizers, stocks and training sets, of catalog/reference: filled anew whenever a
--- catalog is opened for an ingest and the file has changed since.
+-- Published facts on corpora, tokenizers, stocks and training sets, from catalog/reference. A table is refilled if its
+-- file has changed when a catalog is opened for writing.
 create table store.published_corpora (
     corpus varchar not null, component varchar not null, domain varchar not null, languages varchar not null,
     tokens bigint, tokens_low bigint, tokens_high bigint, tokenizer varchar not null, bytes bigint, documents bigint,
@@ -31,5 +31,5 @@ create table store.training_sets (
     run varchar not null, year integer not null, tokens_total bigint not null, tokens_natural bigint,
     tokens_unique bigint, kind varchar not null, source varchar not null, note varchar not null
 );
--- What of the files that ship is in this catalog: hash of the file and of the version that read it.
+-- Which shipped files are in this catalog: hash of each file's content and of the version that read it.
 create table store.shipped (name varchar primary key, sha256 varchar not null);

@@ -1,5 +1,5 @@
--- What a number is for each token its column's name says, as in the file. A reference table is filled anew from its
--- file, so nothing is lost by making it again.
+-- The columns' names now say that numbers are per token, as in the file. A reference table is refilled from its file,
+-- so dropping it loses nothing.
 drop table store.token_rates;
 create table store.token_rates (
     tokenizer varchar not null, text varchar not null, domain varchar not null,

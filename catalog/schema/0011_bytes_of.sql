@@ -1,5 +1,5 @@
--- What the bytes of a published corpus are of: text, or something that no tokens can be computed from. A reference
--- table is filled anew from its file, so nothing is lost by making it again.
+-- New column bytes_of: the bytes of a published corpus measure its text, or something that gives no token count.
+-- A reference table is refilled from its file, so dropping it loses nothing.
 drop table store.published_corpora;
 create table store.published_corpora (
     corpus varchar not null, component varchar not null, domain varchar not null, languages varchar not null,

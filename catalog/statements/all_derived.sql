@@ -1,7 +1,7 @@
--- All that is in has been derived: no group is stale (`store.disturbed` keeps an older name), and what comes is new.
+-- Notes that all groups are derived: none is stale (`store.disturbed` keeps its older name). What comes next is new.
 delete from store.disturbed;
 update store.derived set fresh = true, new_from = coalesce(
-    -- What is staged is new once it is in.
+    -- Staged documents are new once their file is complete.
     (select min(document) from store.documents semi join (from store.files where state = 'staged') using (file)),
     (select max(document) + 1 from store.documents),
     0

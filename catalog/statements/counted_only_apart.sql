@@ -1,5 +1,7 @@
--- What of a supply by $by, 'domain' or 'source', is more than the whole catalog has: documents that count there, and not
--- in the catalog, as another one holds their text. One that does not count there does not count in the catalog either.
+-- By how much a supply by $by ('domain' or 'source') exceeds that of the whole catalog: documents that count in their
+-- row but not in the catalog, where another document has their text. A document that does not count in its row does not
+-- count in the catalog either.
+-- params: $by VARCHAR, $tokenizer VARCHAR
 with apart as (
     select a.document, a.exact_copy and o.exact_copy is not true as exact, o.document is null as near
     from store.uncounted a left join store.uncounted o on o.document = a.document and o.scope = $by

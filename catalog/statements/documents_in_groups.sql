@@ -1,4 +1,5 @@
--- Documents in a group with a label's value, in the order that decides who is kept. All others count whatever the row.
+-- Documents in a group, with the value of a label, in the order that decides which is kept. Documents in no group count
+-- in every row.
 -- params: $label VARCHAR
 select d.document, dense_rank() over (order by coalesce(l.value, '')) - 1 as value, d.key_hi, d.key_lo
 from store.members

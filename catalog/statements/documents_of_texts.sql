@@ -1,4 +1,4 @@
--- Documents of the texts in `incoming`, in the order that decides who is kept.
+-- Documents with a text in `incoming`, in the order that decides which is kept.
 with place as (
     select file, domain.number as domain, source.number as source,
            dense_rank() over (order by f.source, f.below) as place,

@@ -1,4 +1,4 @@
--- All texts are to be compared anew: what was found by their signatures is forgotten, and the groups that it made.
+-- Forgets all pairs that signatures proposed, and marks their groups stale: every text is compared again.
 insert into store.disturbed
 select distinct unnest([a_hi, b_hi]), unnest([a_lo, b_lo]) from store.similarities where candidate;
 delete from store.similarities where candidate;

@@ -1,4 +1,4 @@
--- What the catalog has of files at the paths in `incoming`.
+-- Files in the catalog at the paths in `incoming`, with their tokenizers and labels.
 select f.path, f.file as number, f.source, f.size, f.modified, f.content, f.state, f.below,
        coalesce(list(distinct t.name) filter (t.name is not null), []) as counted_with,
        coalesce(list(distinct l.label) filter (l.label is not null), []) as labelled_with

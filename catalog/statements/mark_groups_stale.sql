@@ -1,4 +1,4 @@
--- Texts of every group that a document of the files in `incoming` is in: to be derived anew.
+-- Marks the groups stale that contain a document of a file in `incoming`: notes the texts of all their members.
 with document as (select document from store.documents semi join incoming using (file)),
 stale as (
     select kept from store.uncounted semi join document using (document) where scope = 'catalog'

@@ -1,4 +1,4 @@
--- Texts of a range of keys that several documents have.
+-- Texts in a range of keys that more than one document has.
 -- params: $low UBIGINT, $high UBIGINT
 select key_hi, key_lo from store.documents semi join store.whole using (file)
 where key_hi between $low::ubigint and $high::ubigint

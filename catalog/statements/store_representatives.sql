@@ -1,5 +1,5 @@
--- What `incoming` says of documents that do not count, by scope; without `kept`, that one counts now.
--- Only what changed is written: one more copy of a text that has many is one row.
+-- Stores the documents in `incoming` that do not count, by scope. A document without `kept` counts now.
+-- Only changes are written: one more duplicate of a text that has many is one row.
 merge into store.uncounted old using incoming i on old.scope = i.scope and old.document = i.document
 when matched and i.kept is null then delete
 when matched and (old.kept, old.exact_copy, old.similarity, old.kind)

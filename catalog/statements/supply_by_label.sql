@@ -1,4 +1,4 @@
--- Supply by a label's value; `incoming` has the documents that do not count in their row.
+-- Supply by the values of a label. `incoming` has the documents that do not count in their row.
 -- params: $label VARCHAR, $tokenizer VARCHAR
 select coalesce(l.value, '') as value,
        count(*) as documents_seen,

@@ -1,4 +1,4 @@
--- Texts of the groups, as they were derived last, that a document of one of the texts in `incoming` is in.
+-- Texts of the groups, as last derived, that contain a document with a text in `incoming`.
 with document as (
     select document from store.documents semi join store.whole using (file) semi join incoming using (key_hi, key_lo)
 ),

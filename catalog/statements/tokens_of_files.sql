@@ -1,4 +1,4 @@
--- Tokens of files at the paths in `incoming`, by those tokenizers that have counted them.
+-- Tokens in the files at the paths in `incoming`, by each tokenizer that counted them.
 select t.name, coalesce(sum(c.tokens)::bigint, 0) as tokens
 from store.whole f semi join incoming using (path)
 join store.counted_with w using (file)

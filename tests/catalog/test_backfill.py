@@ -1,4 +1,4 @@
-"""Counts and labels that are added later: to just the texts that were counted before, or to none of a file."""
+"""Counts and labels added later: to exactly the texts that were counted before, or to none of a file."""
 
 import bz2
 import gzip
@@ -20,12 +20,12 @@ LATER = {
     ): "select distinct path from token_counts where tokenizer = 'o200k_base' order by path",
     ("--label", "l=field"): "select distinct path from labels order by path",
 }
-"""What may be asked for later, and the files that have it then."""
+"""Options that may be added later, and a query for the files that have their rows."""
 UNIQUE = [text(seed, 20) for seed in range(6)]
 
 
 def unseen(path: Path, change: Callable[[bytes], bytes]) -> None:
-    """Change a file; its size and times stay."""
+    """Change a file, but not its size and times."""
     status = path.stat()
     content = change(path.read_bytes())
     assert len(content) == status.st_size
@@ -47,7 +47,7 @@ def reversed_lines(content: bytes) -> bytes:
 
 
 @pytest.mark.parametrize(("change", "left"), [(without_last_line, 1), (nothing, 0), (reversed_lines, 2)])
-def test_a_file_that_changed_unseen_gets_nothing_added_and_those_before_it_do(
+def test_a_file_that_changed_unseen_gets_nothing_added(
     run: Run, tmp_path: Path, change: Callable[[bytes], bytes], left: int
 ) -> None:
     for at, name in enumerate("abc"):
@@ -58,14 +58,14 @@ def test_a_file_that_changed_unseen_gets_nothing_added_and_those_before_it_do(
         refused = run("ingest", tmp_path / "s", *WEB, *later, code=3)
         rows = ask(Path("tokaudit.duckdb"), files)
 
-        assert f"{tmp_path / 's' / 'b.jsonl'}: changed though its size and time did not" in refused.err
+        assert f"{tmp_path / 's' / 'b.jsonl'}: has changed though its size and time have not" in refused.err
         assert [Path(path).name for (path,) in rows] == ["a.jsonl"]
     os.utime(tmp_path / "s" / "b.jsonl")
     both = [option for later in LATER for option in later]
     assert ingested(run, tmp_path / "s", *WEB, "--tokenizer", "cl100k_base", *both)["documents"] == 4 + left
 
 
-def test_where_the_first_file_changed_unseen_nothing_is_added_to_any(run: Run, tmp_path: Path) -> None:
+def test_nothing_is_added_if_the_first_file_changed_unseen(run: Run, tmp_path: Path) -> None:
     (tmp_path / "s").mkdir()
     (tmp_path / "s" / "empty.jsonl").touch()
     for name in "ab":
@@ -81,7 +81,7 @@ def test_where_the_first_file_changed_unseen_nothing_is_added_to_any(run: Run, t
 
 
 @pytest.mark.parametrize("commit_bytes", [1, 10**9])
-def test_what_was_finished_beside_a_file_that_changed_unseen_is_in_and_grouped(
+def test_files_before_one_that_changed_unseen_are_added_and_grouped(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, commit_bytes: int
 ) -> None:
     for name in "ab":
@@ -97,14 +97,14 @@ def test_what_was_finished_beside_a_file_that_changed_unseen_is_in_and_grouped(
     sql = "select path, count(*) as n from token_counts where tokenizer = 'o200k_base' group by path order by path"
     rows = run("query", sql, "--format", "json").json["rows"]
 
-    assert "b.jsonl: changed though" in refused.err
+    assert "b.jsonl: has changed though" in refused.err
     counted = {Path(row["path"]).name for row in rows}
     assert {"a.jsonl", "aa.jsonl"} <= counted <= {"a.jsonl", "aa.jsonl", "c.jsonl"}
     assert (told["total"]["documents_unique"], told["complete"]) == (6, False)
     assert "was refused" in run("supply").err
 
 
-def test_of_a_cut_file_that_can_not_be_read_as_far_as_before_nothing_is_added(run: Run, tmp_path: Path) -> None:
+def test_a_cut_file_that_reads_shorter_than_before_is_refused(run: Run, tmp_path: Path) -> None:
     (tmp_path / "s").mkdir()
     file = tmp_path / "s" / "x.jsonl.bz2"
     members = [bz2.compress(json.dumps({"text": each}).encode() + b"\n") for each in UNIQUE]
@@ -121,7 +121,7 @@ def test_of_a_cut_file_that_can_not_be_read_as_far_as_before_nothing_is_added(ru
     assert ingested(run, tmp_path / "s", *options, "o200k_base", code=1)["documents"] == 2
 
 
-def test_a_cut_archive_is_recounted_with_another_memory_and_more_workers(run: Run, tmp_path: Path) -> None:
+def test_a_cut_archive_is_recounted_with_other_memory_and_workers(run: Run, tmp_path: Path) -> None:
     (tmp_path / "s").mkdir()
     lines = "".join(json.dumps({"text": text(seed)}) + "\n" for seed in range(1000))
     packed = gzip.compress(lines.encode())
@@ -134,7 +134,7 @@ def test_a_cut_archive_is_recounted_with_another_memory_and_more_workers(run: Ru
     assert again["tokens"]["o200k_base"] > 0
 
 
-def test_nothing_is_added_to_a_document_that_is_not_in(run: Run, tmp_path: Path) -> None:
+def test_nothing_is_added_to_a_document_that_was_left_out(run: Run, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "s" / "a.jsonl", ["one", "o" * 5_000_000, "two"], field=["1", "2", "3"])
     ingested(run, tmp_path / "s", *WEB, "--on-bad-record", "skip", code=1)
     later = ("--tokenizer", "o200k_base", "--label", "l=field")

@@ -1,4 +1,4 @@
-"""Whose tokens a catalog can give, and whether they are all."""
+"""Which tokenizers a catalog has counts of, and whether its numbers are complete."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ def chosen(catalog: Path, asked: str | None) -> str:
         return choose_tokenizer(connection, asked)
 
 
-def test_without_a_name_the_tokenizer_is_the_first_of_the_catalog(copy: Path) -> None:
+def test_the_default_tokenizer_is_the_first_of_the_catalog(copy: Path) -> None:
     with write_transaction(copy) as connection:
         connection.execute("insert into store.tokenizers values (1, 'another', 'ff', 'x')")
 
@@ -26,7 +26,7 @@ def test_without_a_name_the_tokenizer_is_the_first_of_the_catalog(copy: Path) ->
 
 @pytest.mark.slow
 @pytest.mark.parametrize("how", ["forgotten", "refused"])
-def test_a_tokenizer_whose_files_are_all_gone_is_not_the_default(run: Run, tmp_path: Path, how: str) -> None:
+def test_a_tokenizer_without_files_is_not_the_default(run: Run, tmp_path: Path, how: str) -> None:
     file = write_jsonl(tmp_path / "s" / "a.jsonl", ["a text"])
     if how == "refused":
         file.write_text("no JSON\n")
@@ -40,7 +40,7 @@ def test_a_tokenizer_whose_files_are_all_gone_is_not_the_default(run: Run, tmp_p
     assert run("plan", "--flops", "1e20", "--format", "json").json["domains"][0]["domain"] == "web"
 
 
-def test_a_vocabulary_is_known_again_by_its_hash_under_another_name(copy: Path) -> None:
+def test_a_vocabulary_is_found_by_its_hash_under_another_name(copy: Path) -> None:
     with write_transaction(copy) as connection:
         connection.execute(
             "update store.tokenizers set vocabulary_sha256 = ?, name = 'mine'", [resolve("cl100k_base").sha256]
@@ -49,7 +49,7 @@ def test_a_vocabulary_is_known_again_by_its_hash_under_another_name(copy: Path) 
     assert chosen(copy, "cl100k_base") == "mine"
 
 
-def test_a_tokenizer_that_nothing_is_counted_with_is_refused_with_the_way_out(counted: Counted) -> None:
+def test_a_tokenizer_without_counts_is_refused_with_the_ingest_to_run(counted: Counted) -> None:
     with pytest.raises(UsageError, match=r"'o200k_base' \(the catalog has: words\).*--tokenizer o200k_base"):
         chosen(counted.catalog, "o200k_base")
     with pytest.raises(UsageError, match="unknown tokenizer 'nonsense'"):
@@ -62,15 +62,17 @@ def test_a_source_that_lacks_some_counts_is_named(copy: Path) -> None:
             "delete from store.counted_with where file in (select file from store.files where source = 'web')"
         )
 
-    way_out = r"source 'web' is not wholly counted.*`tokaudit ingest PATH --domain web --source web --tokenizer words`"
+    way_out = (
+        r"source 'web' is not fully counted.*; run `tokaudit ingest PATH --domain web --source web --tokenizer words`"
+    )
     with pytest.raises(UsageError, match=way_out):
         answers.supply(copy, "domain", None)
 
 
 @pytest.mark.slow
-def test_what_is_not_complete_says_why(copy: Path) -> None:
+def test_an_incomplete_answer_says_why(copy: Path) -> None:
     assert answers.supply(copy, "domain", None).notes == (
-        "1 bad records in 1 files are not counted (`tokaudit errors` lists them)",
+        "the numbers leave out 1 bad record in 1 file (see `tokaudit errors`)",
     )
     with write_transaction(copy) as connection:
         connection.execute("delete from store.bad_records")

@@ -1,4 +1,4 @@
-"""The catalog as the views that SQL users rely on, as a file of any version, and what it keeps out."""
+"""The views that SQL users rely on, catalogs of older versions, and what SQL can't reach."""
 
 from dataclasses import astuple
 from pathlib import Path
@@ -20,7 +20,7 @@ from tokaudit.core.resources import shipped
 
 pytestmark = pytest.mark.usefixtures("fresh_cache")
 
-# What programs outside of this repository rely on.
+# Columns that programs outside this repository rely on.
 CONTRACT = {
     "sources": "source domain",
     "files": "path source bytes documents bad_records state",
@@ -50,7 +50,7 @@ def test_each_view_has_the_columns_that_programs_rely_on(counted: Counted) -> No
     assert [view for view, wanted in CONTRACT.items() if set(wanted.split()) - named[view]] == []
 
 
-def test_every_view_and_every_column_of_it_says_what_it_is(run: Run, counted: Counted) -> None:
+def test_every_view_and_column_has_a_comment(run: Run, counted: Counted) -> None:
     columns = run("--catalog", counted.catalog, "query", "columns", "--format", "json").json["rows"]
     with open_readonly(counted.catalog) as connection:
         views = connection.execute(
@@ -63,7 +63,7 @@ def test_every_view_and_every_column_of_it_says_what_it_is(run: Run, counted: Co
     assert [name for name, comment in views if not comment] == []
 
 
-def test_the_known_runs_are_those_that_ship(counted: Counted) -> None:
+def test_the_known_runs_are_the_shipped_ones(counted: Counted) -> None:
     with open_readonly(counted.catalog) as connection:
         stored = connection.execute("select run, params, flops, flops_ratio, unique_tokens from known_runs").fetchall()
 
@@ -71,7 +71,7 @@ def test_the_known_runs_are_those_that_ship(counted: Counted) -> None:
 
 
 @pytest.mark.parametrize("table", REFERENCE_TABLES, ids=lambda table: table.name)
-def test_a_reference_table_has_the_rows_that_ship(counted: Counted, table: ReferenceTable) -> None:
+def test_a_reference_table_has_the_shipped_rows(counted: Counted, table: ReferenceTable) -> None:
     rows = table.read()
     with open_readonly(counted.catalog) as connection:
         stored = connection.execute(f"from store.{table.name}").fetchall()
@@ -80,7 +80,7 @@ def test_a_reference_table_has_the_rows_that_ship(counted: Counted, table: Refer
     assert rows
 
 
-def test_what_another_version_put_into_a_catalog_is_replaced(copy: Path) -> None:
+def test_views_and_tables_of_another_version_are_replaced(copy: Path) -> None:
     with duckdb.connect(copy) as connection:
         connection.execute("delete from store.known_runs where run < 'L'")
         connection.execute("update store.published_corpora set note = 'old'")
@@ -101,7 +101,7 @@ SCHEMA = sorted((shipped("catalog") / "schema").glob("*.sql"))
 
 @pytest.mark.slow
 @pytest.mark.parametrize("applied", range(1, len(SCHEMA)))
-def test_a_catalog_of_any_older_schema_is_brought_up(tmp_path: Path, applied: int) -> None:
+def test_a_catalog_of_any_older_schema_is_upgraded(tmp_path: Path, applied: int) -> None:
     path = tmp_path / "old.duckdb"
     with duckdb.connect(path) as connection:
         for file in SCHEMA[:applied]:
@@ -120,7 +120,7 @@ def test_a_catalog_of_any_older_schema_is_brought_up(tmp_path: Path, applied: in
 
 
 @pytest.mark.slow
-def test_a_column_that_a_migration_adds_to_a_table_stops_no_writer(run: Run, copy: Path, tmp_path: Path) -> None:
+def test_an_added_column_stops_no_writer(run: Run, copy: Path, tmp_path: Path) -> None:
     with duckdb.connect(copy) as connection:
         tables = connection.execute("select table_name from duckdb_tables() where schema_name = 'store'").fetchall()
         for (name,) in tables:
@@ -136,7 +136,7 @@ def test_a_column_that_a_migration_adds_to_a_table_stops_no_writer(run: Run, cop
     ]
 
 
-def test_what_ships_is_read_into_a_catalog_once(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reference_tables_are_read_into_a_catalog_once(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ReferenceTable, "columns", lambda table: pytest.fail(f"{table.name} is read again"))
     with exclusive_writer(copy):
         pass
@@ -192,7 +192,7 @@ def test_a_reader_reaches_nothing_but_the_catalog(counted: Counted, tmp_path: Pa
     assert sorted(path.name for path in tmp_path.iterdir()) == ["other.duckdb", "secret.csv"]
 
 
-def test_a_writer_reaches_no_other_file_either(copy: Path, tmp_path: Path) -> None:
+def test_a_writer_reaches_no_other_file(copy: Path, tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("hush")
 
     with (
@@ -202,7 +202,7 @@ def test_a_writer_reaches_no_other_file_either(copy: Path, tmp_path: Path) -> No
         connection.execute(f"create table t as from read_text('{tmp_path}/secret')")
 
 
-def test_a_view_that_somebody_put_into_the_catalog_reads_no_file(run: Run, copy: Path, tmp_path: Path) -> None:
+def test_a_view_planted_in_the_catalog_reads_no_file(run: Run, copy: Path, tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("hush")
     with duckdb.connect(copy) as connection:

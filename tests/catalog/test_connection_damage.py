@@ -1,4 +1,4 @@
-"""What is no catalog, or a damaged one, and how it is told."""
+"""Messages for files that are not a catalog or are damaged."""
 
 import shutil
 from collections.abc import Callable
@@ -29,10 +29,6 @@ def _missing(path: Path, _: Path) -> None:
 
 def _a_folder(path: Path, _: Path) -> None:
     path.mkdir()
-
-
-def _in_no_folder(path: Path, _: Path) -> None:
-    assert not path.parent.joinpath("none").exists()
 
 
 def _a_text(path: Path, _: Path) -> None:
@@ -78,14 +74,14 @@ def _cut_in_half(path: Path, good: Path) -> None:
 
 
 FAULTS: dict[Callable[[Path, Path], None], str] = {
-    _missing: "no catalog there",
+    _missing: "no catalog found",
     _a_folder: "",
     _a_text: "not a valid DuckDB database",
     _empty_file: "not a valid DuckDB database",
-    _another_programs: "no tokaudit catalog",
-    _another_programs_view: "no tokaudit catalog",
-    _another_programs_schema: "no tokaudit catalog",
-    _another_programs_empty_schema: "no tokaudit catalog",
+    _another_programs: "but not a tokaudit catalog",
+    _another_programs_view: "but not a tokaudit catalog",
+    _another_programs_schema: "but not a tokaudit catalog",
+    _another_programs_empty_schema: "but not a tokaudit catalog",
     _newer: "upgrade tokaudit",
     _cut_early: "",
     _cut_in_half: "",
@@ -94,7 +90,7 @@ FAULTS: dict[Callable[[Path, Path], None], str] = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__.strip("_"))
-def test_what_is_no_catalog_is_one_line_and_exit_code_four(
+def test_a_faulty_catalog_is_one_line_and_exit_code_four(
     run: Run, counted: Counted, tmp_path: Path, fault: Callable[[Path, Path], None]
 ) -> None:
     path = tmp_path / "faulty.duckdb"
@@ -105,9 +101,9 @@ def test_what_is_no_catalog_is_one_line_and_exit_code_four(
         commands.append(["ingest", counted.folder / "code", "--domain", "code", "-q"])
     for command in commands:
         if fault is _cut_in_half and command == ["errors"]:
-            continue  # what it reads lies in the half that is left
+            continue  # it reads only the half that is left
         if fault is _missing and command[0] == "plan":
-            continue  # nothing is measured: wrong usage
+            continue  # without a catalog nothing is measured, which is wrong usage
         refused = run("--catalog", path, *command, code=4)
         (line,) = refused.err.splitlines()
 
@@ -115,6 +111,22 @@ def test_what_is_no_catalog_is_one_line_and_exit_code_four(
         assert line.startswith(f"tokaudit: {path}: ")
         assert FAULTS[fault] in line
     assert before is None or path.read_bytes() == before
+
+
+def test_a_catalog_can_not_be_created_at_a_folder_or_without_its_folder(
+    run: Run, counted: Counted, tmp_path: Path
+) -> None:
+    (tmp_path / "folder").mkdir()
+    told = {
+        tmp_path / "folder": "is a folder; pass a file to --catalog",
+        tmp_path / "none" / "x.duckdb": "its folder does not exist; create it, or use another --catalog",
+    }
+    for path, why in told.items():
+        refused = run("--catalog", path, "ingest", counted.folder / "code", "--domain", "code", "-q", code=4)
+        assert refused.err == f"tokaudit: {path}: {why}\n"
+
+    assert list((tmp_path / "folder").iterdir()) == []
+    assert not (tmp_path / "none").exists()
 
 
 @pytest.mark.slow
@@ -132,7 +144,7 @@ def _asked(catalog: Path) -> Answer:
 
 
 @pytest.mark.slow
-def test_a_flipped_byte_is_noticed_or_of_no_account(counted: Counted, tmp_path: Path) -> None:
+def test_a_flipped_byte_is_noticed_or_changes_nothing(counted: Counted, tmp_path: Path) -> None:
     path = tmp_path / "flipped.duckdb"
     good = counted.catalog.read_bytes()
     answer = _asked(counted.catalog)

@@ -1,4 +1,4 @@
-"""Several programs at one catalog: one writes, all read, and who has to wait is told why."""
+"""Several programs that use one catalog: one writes, all read, and a program that waits says why."""
 
 import json
 import subprocess
@@ -13,7 +13,7 @@ from made.samples import Counted, Run, count_into, write_jsonl
 from tokaudit.catalog.exclusive_writer import exclusive_writer
 
 
-def test_a_catalog_in_a_folder_called_lock_is_not_said_to_be_in_use(
+def test_a_path_with_lock_in_its_name_is_not_said_to_be_in_use(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tokaudit.catalog.connection.LOCK_SECONDS", 0.0)
@@ -25,23 +25,22 @@ def test_a_catalog_in_a_folder_called_lock_is_not_said_to_be_in_use(
 
 
 @pytest.mark.slow
-def test_while_one_writes_a_second_writer_is_refused_and_readers_go_on(run: Run, copy: Path, counted: Counted) -> None:
+def test_a_second_writer_is_refused_while_readers_go_on(run: Run, copy: Path, counted: Counted) -> None:
     before = run("--catalog", counted.catalog, "supply", "--format", "json").out
     with exclusive_writer(copy):
         assert run("--catalog", copy, "supply", "--format", "json").out == before
         assert run("--catalog", copy, "status").out
         for command in (["ingest", counted.folder / "code", "--domain", "code", "-q"], ["forget", "code"]):
             refused = run("--catalog", copy, *command, code=4)
-            assert (
-                refused.err == f"tokaudit: {copy}: another tokaudit is writing to it; wait for it, or use --catalog\n"
-            )
+            told = "another tokaudit is writing to it; wait until it is done, or use another --catalog"
+            assert refused.err == f"tokaudit: {copy}: {told}\n"
             assert refused.out == ""
     run("--catalog", copy, "forget", "code")
 
 
 @contextmanager
 def held(catalog: Path, *, read_only: bool, seconds: float) -> Iterator[None]:
-    """Another process holds the file, for so long at most."""
+    """Lets another process keep the file open, for so many seconds at most."""
     script = (
         "import duckdb, sys, time; connection = duckdb.connect(sys.argv[1], read_only=sys.argv[2] == 'True')\n"
         "print('held', flush=True); time.sleep(float(sys.argv[3]))"
@@ -58,21 +57,19 @@ def held(catalog: Path, *, read_only: bool, seconds: float) -> Iterator[None]:
 
 
 @pytest.mark.slow
-def test_a_writer_waits_for_a_reader_to_let_go(copy: Path, tmp_path: Path) -> None:
+def test_a_writer_waits_for_a_reader(copy: Path, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "more" / "x.jsonl", ["one more text"])
     with held(copy, read_only=True, seconds=0.3):
         assert count_into(copy, tmp_path / "more", "web").documents == 1
 
 
 @pytest.mark.slow
-def test_a_reader_waits_for_a_writer_to_let_go(run: Run, copy: Path) -> None:
+def test_a_reader_waits_for_a_writer(run: Run, copy: Path) -> None:
     with held(copy, read_only=False, seconds=0.3):
         assert json.loads(run("--catalog", copy, "supply", "--format", "json").out)["rows"]
 
 
-def test_a_file_that_is_held_for_long_is_said_to_be_in_use(
-    run: Run, copy: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_stays_in_use_is_an_error(run: Run, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tokaudit.catalog.connection.LOCK_SECONDS", 0.1)
     with held(copy, read_only=False, seconds=60):
         refused = run("--catalog", copy, "supply", code=4)

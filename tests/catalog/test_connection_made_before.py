@@ -1,7 +1,8 @@
-"""A catalog made by an earlier tokaudit, with the program's answers of that day.
+"""A catalog made by an earlier tokaudit, with that version's answers.
 
 ``made_before_rooms/catalog.tar.xz`` was made from `small_corpus`, at ``/corpus``, by the version whose modules lay side
-by side; ``said.json`` has what that version said of it, and what it said after one more source was counted into it.
+by side. ``said.json`` has that version's answers, and its answers after one more source was counted into the catalog;
+only their warnings are worded as today.
 """
 
 import json
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 GIVEN: Final = Path(__file__).parent / "made_before_rooms"
 MIGRATED: Final = 13
-"""Number of the newest migration that the catalog has."""
+"""Number of the catalog's newest migration."""
 SAID: Final[dict[str, dict[str, Any]]] = json.loads((GIVEN / "said.json").read_text(encoding="utf-8"))
 QUESTIONS: Final = {
     "supply": ["supply"],
@@ -46,7 +47,7 @@ QUESTIONS: Final = {
 
 
 def as_of_then(found: Any, said: Any) -> Any:
-    """What is found, without fields that nobody knew of then."""
+    """The answer without fields that did not exist then."""
     if isinstance(said, dict):
         return {name: as_of_then(found[name], said[name]) for name in said}
     if isinstance(said, list):
@@ -65,7 +66,7 @@ def catalog(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("question", SAID["as_it_was"])
 def test_an_older_catalog_is_read_as_before(run: Run, catalog: Path, question: str) -> None:
     newest = max(int(file.name[:4]) for file in (shipped("catalog") / "schema").glob("*.sql"))
-    if newest > MIGRATED:  # who only reads is told so; whatever writes brings it up
+    if newest > MIGRATED:  # commands that only read say so; any that writes upgrades it
         assert "made by an older tokaudit" in run("--catalog", catalog, *QUESTIONS[question], code=4).err
         with exclusive_writer(catalog):
             pass
@@ -76,7 +77,7 @@ def test_an_older_catalog_is_read_as_before(run: Run, catalog: Path, question: s
 
 @pytest.fixture
 def moved(catalog: Path, tmp_path: Path) -> Path:
-    """The catalog, its files where they are now."""
+    """The catalog, with its files at their present place."""
     folder = small_corpus(tmp_path / "corpus")
     with exclusive_writer(catalog), write_transaction(catalog) as connection:
         connection.execute("update store.files set path = replace(path, '/corpus', ?)", [str(folder)])
@@ -90,11 +91,11 @@ def more(folder: Path) -> Path:
 
 
 def answers(run: Run, catalog: Path, questions: Iterable[str]) -> dict[str, Any]:
-    """What the catalog says now."""
+    """The catalog's answers now."""
     return {name: run("--catalog", catalog, *QUESTIONS[name], "--format", "json").json for name in questions}
 
 
-def test_an_older_catalog_is_extended_when_its_texts_have_been_read_anew(run: Run, moved: Path, tmp_path: Path) -> None:
+def test_an_older_catalog_is_extended_after_its_texts_are_reread(run: Run, moved: Path, tmp_path: Path) -> None:
     done = ingested(run, "--catalog", moved, more(tmp_path), "--domain", "web", "--source", "more")
     found = answers(run, moved, SAID["extended"])
     again = ingested(run, "--catalog", moved, more(tmp_path / "x"), "--domain", "web", "--source", "again")
@@ -104,7 +105,7 @@ def test_an_older_catalog_is_extended_when_its_texts_have_been_read_anew(run: Ru
     assert again["warnings"] == []
 
 
-def test_an_older_catalog_to_which_nothing_is_added_is_left_as_it_is(run: Run, moved: Path, tmp_path: Path) -> None:
+def test_an_older_catalog_is_unchanged_if_nothing_is_added(run: Run, moved: Path, tmp_path: Path) -> None:
     before = sorted(path.name for path in moved.with_name(moved.name + ".parts").iterdir())
     done = ingested(run, "--catalog", moved, tmp_path / "corpus" / "blog", "--domain", "web", "--source", "blog")
 
@@ -112,9 +113,7 @@ def test_an_older_catalog_to_which_nothing_is_added_is_left_as_it_is(run: Run, m
     assert sorted(path.name for path in moved.with_name(moved.name + ".parts").iterdir()) == before
 
 
-def test_an_older_catalog_whose_files_are_gone_is_not_extended_and_says_how_it_can_be(
-    run: Run, catalog: Path, tmp_path: Path
-) -> None:
+def test_an_older_catalog_without_its_files_is_not_extended(run: Run, catalog: Path, tmp_path: Path) -> None:
     with exclusive_writer(catalog), write_transaction(catalog) as connection:
         connection.execute("update store.files set path = replace(path, '/corpus', ?)", [str(tmp_path / "nowhere")])
     before = answers(run, catalog, ("documents", "groups"))

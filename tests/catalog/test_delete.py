@@ -1,4 +1,4 @@
-"""Rows of files that are taken out."""
+"""Removing the rows of files."""
 
 from pathlib import Path
 
@@ -13,14 +13,14 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def catalog(tmp_path: Path) -> Path:
-    """Two files, counted."""
+    """A catalog with two counted files."""
     for name in ("a", "b"):
         write_jsonl(tmp_path / "c" / f"{name}.jsonl", [text(len(name)), name])
     count_into(tmp_path / "x.duckdb", tmp_path / "c", "web")
     return tmp_path / "x.duckdb"
 
 
-def test_a_file_s_rows_go_and_what_is_derived_is_stale(catalog: Path) -> None:
+def test_deleting_a_file_removes_its_rows_and_marks_groups_stale(catalog: Path) -> None:
     ((number,),) = ask(catalog, "select file from store.files where path like '%a.jsonl'")
     with write_transaction(catalog) as connection:
         delete_files(connection, [number])

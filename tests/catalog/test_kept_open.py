@@ -1,4 +1,4 @@
-"""How often a writer opens the file, and that it lets go of it."""
+"""How often a writer opens the file, and when it closes it."""
 
 import json
 import signal
@@ -21,7 +21,7 @@ from tokaudit.core.errors import CatalogError
 
 @pytest.fixture
 def openings(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """The files that are opened, in order."""
+    """The files that were opened, in order."""
     opened: list[Path] = []
     connect = duckdb.connect
 
@@ -36,9 +36,9 @@ def openings(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 def test_a_small_ingest_opens_its_catalog_once(
     tmp_path: Path, openings: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kept_open, "KEPT_SECONDS", 600)  # however slow the machine
+    monkeypatch.setattr(kept_open, "KEPT_SECONDS", 600)  # on any machine, however slow
     catalog = tmp_path / "new.duckdb"
-    with exclusive_writer(tmp_path / "first.duckdb"):  # after it an empty one is in the cache
+    with exclusive_writer(tmp_path / "first.duckdb"):  # afterwards an empty catalog is in the cache
         pass
     openings.clear()
     write_jsonl(tmp_path / "pages" / "x.jsonl", [text(0), text(0), text(1)])
@@ -49,7 +49,7 @@ def test_a_small_ingest_opens_its_catalog_once(
     assert openings == [catalog] * 2
 
 
-def test_after_a_while_the_file_is_open_only_while_it_is_used(
+def test_after_a_while_the_file_is_open_only_when_used(
     copy: Path, openings: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(kept_open, "KEPT_SECONDS", 0.01)
@@ -72,7 +72,7 @@ def _wait_until_free(catalog: Path) -> None:
 
 
 @pytest.mark.slow
-def test_other_processes_read_while_one_writes_for_long(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_processes_can_read_during_a_long_write(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_open, "KEPT_SECONDS", 0.1)
     command = [sys.executable, "-m", "tokaudit", "-q", "--catalog", str(copy), "--format", "json", "supply"]
     with exclusive_writer(copy):
@@ -81,12 +81,12 @@ def test_other_processes_read_while_one_writes_for_long(copy: Path, monkeypatch:
     assert json.loads(done.stdout)["total"]["documents_seen"] == 11
 
 
-def test_what_was_lent_is_open_until_it_is_given_back(tmp_path: Path) -> None:
+def test_a_connection_stays_open_until_it_is_given_back(tmp_path: Path) -> None:
     kept = KeptOpen(lambda: duckdb.connect(tmp_path / "x.duckdb"))
     first = kept.connect()
     assert first is not None
     kept.let_go()
-    second = kept.connect()  # joins the first
+    second = kept.connect()  # shares the open file
     assert second is not None
     first.execute("create table t as select 1")
     kept.close(first)
@@ -94,11 +94,11 @@ def test_what_was_lent_is_open_until_it_is_given_back(tmp_path: Path) -> None:
     kept.close(second)
 
     assert kept.connect() is None
-    with duckdb.connect(tmp_path / "x.duckdb", read_only=True) as connection:  # with other options than before
+    with duckdb.connect(tmp_path / "x.duckdb", read_only=True) as connection:  # now with other options
         assert connection.execute("from t").fetchall() == [(1,)]
 
 
-def test_a_reader_writes_nothing_to_what_is_kept_open(copy: Path) -> None:
+def test_a_reader_can_not_write_to_a_catalog_that_is_kept_open(copy: Path) -> None:
     with exclusive_writer(copy):
         with pytest.raises(CatalogError, match="read-only"), open_readonly(copy) as connection:
             connection.execute("delete from store.documents")
@@ -123,7 +123,7 @@ with exclusive_writer(path):
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a kill that can't be caught")
-def test_what_was_committed_while_it_was_kept_open_outlives_a_kill(counted: Counted, copy: Path) -> None:
+def test_committed_rows_outlive_a_kill_of_the_writer(counted: Counted, copy: Path) -> None:
     assert ask(counted.catalog, "select distinct domain from sources") != [("kept",)]
     done = subprocess.run([sys.executable, "-c", KILLED, str(copy)], check=False)
     assert done.returncode == -signal.SIGKILL

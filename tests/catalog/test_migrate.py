@@ -1,4 +1,4 @@
-"""A new catalog begins as a copy of an empty one that is kept in the cache, and is none the worse without."""
+"""A new catalog starts as a copy of an empty one in the cache, and is the same without a cache."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("fresh_cache")
 
 
 def made(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    """A catalog made there: what it holds, by table, but when it was made; and its views."""
+    """Create a catalog; returns its rows by table, without times of creation, and its views."""
     with exclusive_writer(path), open_readonly(path) as connection:
         tables = connection.execute("select table_name from duckdb_tables() where schema_name = 'store'").fetchall()
         found = {name: connection.execute(f"from store.{name}").fetchall() for (name,) in tables}
@@ -43,7 +43,7 @@ def _altered(kept: Path) -> None:
     kept.write_bytes(content)
 
 
-def test_a_second_catalog_is_a_copy_of_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_catalog_is_a_copy_of_the_cached_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = made(tmp_path / "first.duckdb")
     monkeypatch.setattr(ReferenceTable, "columns", lambda table: pytest.fail(f"{table.name} is read again"))
 
@@ -54,7 +54,7 @@ def test_a_second_catalog_is_a_copy_of_the_first(tmp_path: Path, monkeypatch: py
     ]
 
 
-def test_a_copy_says_when_it_was_made(tmp_path: Path) -> None:
+def test_a_copied_catalog_has_its_own_creation_time(tmp_path: Path) -> None:
     made(tmp_path / "first.duckdb")
     before = utc_now()
     made(tmp_path / "second.duckdb")
@@ -64,7 +64,9 @@ def test_a_copy_says_when_it_was_made(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [_cut, _altered, Path.touch, Path.unlink])
-def test_a_damaged_copy_is_made_again(tmp_path: Path, fresh_cache: Path, damage: Callable[[Path], None]) -> None:
+def test_a_damaged_cached_catalog_is_made_again(
+    tmp_path: Path, fresh_cache: Path, damage: Callable[[Path], None]
+) -> None:
     first = made(tmp_path / "first.duckdb")
     damage(_kept(fresh_cache))
 
@@ -72,14 +74,14 @@ def test_a_damaged_copy_is_made_again(tmp_path: Path, fresh_cache: Path, damage:
     assert made(tmp_path / "third.duckdb") == first
 
 
-def test_where_no_copy_can_be_kept_each_catalog_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_catalog_is_made_without_a_usable_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("not a folder")
     monkeypatch.setenv("TOKAUDIT_CACHE", str(tmp_path / "file"))
 
     assert made(tmp_path / "first.duckdb") == made(tmp_path / "second.duckdb")
 
 
-def test_another_tokaudit_keeps_a_copy_of_its_own(
+def test_another_version_keeps_its_own_cached_catalog(
     tmp_path: Path, fresh_cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made(tmp_path / "first.duckdb")
@@ -90,7 +92,7 @@ def test_another_tokaudit_keeps_a_copy_of_its_own(
     assert len([file for file in fresh_cache.rglob("*") if file.is_file()]) == 2
 
 
-def test_what_was_left_of_another_catalog_is_not_taken_into_a_new_one(tmp_path: Path) -> None:
+def test_remains_of_another_catalog_are_not_used(tmp_path: Path) -> None:
     path = tmp_path / "x.duckdb"
     empty = made(tmp_path / "first.duckdb")
     for rest in ("x.duckdb.new", "x.duckdb.new.wal", "x.duckdb.wal"):
@@ -100,7 +102,7 @@ def test_what_was_left_of_another_catalog_is_not_taken_into_a_new_one(tmp_path: 
     assert not (tmp_path / "x.duckdb.new").exists()
 
 
-def test_a_link_that_leads_to_no_file_yet_stays_a_link(tmp_path: Path) -> None:
+def test_a_link_to_a_missing_file_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "disk").mkdir()
     (tmp_path / "x.duckdb").symlink_to(tmp_path / "disk" / "real.duckdb")
     made(tmp_path / "x.duckdb")

@@ -1,4 +1,4 @@
-"""Each shipped query: its header against what DuckDB says of the statement, its answer against the stored one."""
+"""Each shipped query: its header agrees with DuckDB, and its answer with the stored answer."""
 
 import csv
 import io
@@ -20,13 +20,13 @@ from tokaudit.reports.formats.csv import REPORT
 from tokaudit.reports.protocol import Table
 
 NAMES = sorted(shipped_queries())
-OF_THE_CATALOG = [name for name in NAMES if name != "columns"]  # test_connection.py asks that one
+OF_THE_CATALOG = [name for name in NAMES if name != "columns"]  # test_connection.py tests that one
 ANSWERS = Path(__file__).parent / "queries"
 STORED = sorted(ANSWERS.rglob("*.csv"))
 
 
 def header(name: str) -> tuple[str, dict[str, str], dict[str, str]]:
-    """Question, and name -> type of parameters and of columns, in order, as the header of a query has them."""
+    """A query's header: the question, and name -> type of parameters and of columns, in order."""
     question, *comments = re.match(r"(?:--[^\n]*\n)+", shipped_query(name))[0].splitlines()  # type: ignore[index]
     said = dict(line.removeprefix("-- ").split(": ", 1) for line in comments if re.match(r"-- \w+: ", line))
     params, returns = (
@@ -48,14 +48,14 @@ def asked(counted: Counted, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to a catalog without sources: opened once, as that takes longer than to ask."""
+    """A connection to a catalog without sources, opened once: opening takes longer than a query."""
     catalog = tmp_path_factory.mktemp("empty") / "empty.duckdb"
     with exclusive_writer(catalog), open_readonly(catalog) as connection:
         yield connection
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_header_begins_with_a_question_and_gives_the_columns(name: str) -> None:
+def test_the_header_has_a_question_and_the_columns(name: str) -> None:
     question, _, returns = header(name)
 
     assert question.endswith("?")
@@ -63,9 +63,7 @@ def test_the_header_begins_with_a_question_and_gives_the_columns(name: str) -> N
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_query_is_one_select_with_the_parameters_that_its_header_gives(
-    name: str, empty: duckdb.DuckDBPyConnection
-) -> None:
+def test_a_query_is_one_select_with_the_parameters_of_its_header(name: str, empty: duckdb.DuckDBPyConnection) -> None:
     (statement,) = empty.extract_statements(shipped_query(name))
 
     assert statement.type == duckdb.StatementType.SELECT
@@ -73,9 +71,7 @@ def test_a_query_is_one_select_with_the_parameters_that_its_header_gives(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_columns_are_those_of_the_header_in_name_type_and_order(
-    name: str, empty: duckdb.DuckDBPyConnection
-) -> None:
+def test_columns_match_the_header_in_name_type_and_order(name: str, empty: duckdb.DuckDBPyConnection) -> None:
     _, params, returns = header(name)
     values = dict.fromkeys(params, "1")
     described = empty.execute(f"describe {shipped_query(name)}", values).fetchall()
@@ -87,7 +83,7 @@ def test_the_columns_are_those_of_the_header_in_name_type_and_order(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_query_says_in_which_order_its_rows_come(name: str) -> None:
+def test_a_query_orders_its_rows(name: str) -> None:
     last = shipped_query(name).rstrip().rpartition("\n")[2]
 
     assert re.fullmatch(r"order by [^()]+;", last)
@@ -100,7 +96,7 @@ def test_a_query_has_a_stored_answer(name: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("stored", STORED, ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_the_answer_on_the_small_corpus_is_the_stored_one(stored: Path, counted: Counted, asked: Path) -> None:
+def test_the_answer_on_the_small_corpus_is_the_stored_answer(stored: Path, counted: Counted, asked: Path) -> None:
     name = stored.parent.name
     parameters = {key: {"tokenizer": "words"}.get(key, "") for key in header(name)[1]}
     parameters |= dict(part.split("=") for part in stored.stem.split(",")[1:])
@@ -115,15 +111,13 @@ def test_the_answer_on_the_small_corpus_is_the_stored_one(stored: Path, counted:
 @pytest.mark.parametrize(
     ("name", "parameters", "told"),
     [
-        ("supply", {"by": "Domain", "tokenizer": "words"}, "by is domain, source or catalog, not Domain"),
-        ("overlap", {"by": "catalog", "tokenizer": "words"}, "by is domain or source, not catalog"),
+        ("supply", {"by": "Domain", "tokenizer": "words"}, "by must be domain, source or catalog, not Domain"),
+        ("overlap", {"by": "catalog", "tokenizer": "words"}, "by must be domain or source, not catalog"),
         ("supply", {"by": "domain", "tokenizer": "word"}, r"with tokenizer word \(the catalog has: words\)"),
         ("overlap", {"by": "domain", "tokenizer": "word"}, r"with tokenizer word \(the catalog has: words\)"),
         ("shared_supply", {"tokenizer": "word"}, r"with tokenizer word \(the catalog has: words\)"),
     ],
 )
-def test_a_parameter_that_means_nothing_is_told_and_gives_no_numbers(
-    name: str, parameters: dict[str, str], told: str, asked: Path
-) -> None:
+def test_a_meaningless_parameter_is_an_error(name: str, parameters: dict[str, str], told: str, asked: Path) -> None:
     with pytest.raises(UsageError, match=told):
         answers.query(asked, shipped_query(name), parameters, None, None)

@@ -1,4 +1,4 @@
-"""Signatures on disk."""
+"""Writing and reading fragments of signatures, and noticing their damage."""
 
 import os
 import sys
@@ -17,14 +17,14 @@ from tokaudit.measure.fingerprints.minhash import BANDS, BINS, band_keys
 
 
 def some(count: int, seed: int = 0) -> tuple[UInt64, UInt16]:
-    """Keys and signatures of so many texts."""
+    """Random keys and signatures of so many texts."""
     chance = np.random.default_rng(seed)
     keys, _ = unique(chance.integers(0, 2**64, (count, 2), np.uint64))
     return keys, chance.integers(0, 2**16, (count, BINS), np.uint16)
 
 
 def write(catalog: Path, keys: UInt64, signatures: UInt16) -> Fragment:
-    """A fragment of the texts."""
+    """Write a fragment of the texts."""
     return write_fragment(catalog, keys, signatures, band_keys(signatures))
 
 
@@ -33,7 +33,7 @@ def catalog(tmp_path: Path) -> Path:
     return tmp_path / "x.duckdb"
 
 
-def test_what_is_written_is_read_again(catalog: Path) -> None:
+def test_a_written_fragment_can_be_read(catalog: Path) -> None:
     keys, signatures = some(100)
     made = write(catalog, keys, signatures)
     found = Fragments(catalog, [made.name])
@@ -51,9 +51,7 @@ def test_what_is_written_is_read_again(catalog: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="folders can't be synced there")
-def test_what_is_written_is_synced_and_so_are_its_name_and_that_of_its_folder(
-    catalog: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_files_and_their_names_are_synced(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     synced: list[int] = []
     monkeypatch.setattr("os.fsync", lambda opened: synced.append(os.fstat(opened).st_ino))
     for seed in range(2):
@@ -65,7 +63,7 @@ def test_what_is_written_is_synced_and_so_are_its_name_and_that_of_its_folder(
     assert {synced[1], synced[3]} == files
 
 
-def test_written_twice_is_one_file(catalog: Path) -> None:
+def test_writing_twice_makes_one_file(catalog: Path) -> None:
     keys, signatures = some(10)
 
     assert write(catalog, keys, signatures) == write(catalog, keys, signatures)
@@ -73,7 +71,7 @@ def test_written_twice_is_one_file(catalog: Path) -> None:
     assert write(catalog, keys, signatures + 1).name != write(catalog, keys, signatures).name
 
 
-def test_texts_come_in_the_order_asked_from_whichever_file_has_them(catalog: Path) -> None:
+def test_texts_come_in_the_order_asked_for_from_any_file(catalog: Path) -> None:
     keys, signatures = some(50)
     names = [write(catalog, keys[part], signatures[part]).name for part in (slice(0, 30), slice(20, 50))]
     order = np.random.default_rng(1).integers(0, 50, 200)
@@ -86,7 +84,7 @@ def test_texts_come_in_the_order_asked_from_whichever_file_has_them(catalog: Pat
         assert (found.bands_of(numbers) == found.bands(0, BANDS, slice(0, len(found))).T[numbers]).all()
 
 
-def test_a_few_texts_and_many_are_found_alike(catalog: Path) -> None:
+def test_few_and_many_texts_are_found_alike(catalog: Path) -> None:
     keys, signatures = some(60)
     names = [write(catalog, keys[i::3], signatures[i::3]).name for i in range(3)]
     found = Fragments(catalog, names)
@@ -95,7 +93,7 @@ def test_a_few_texts_and_many_are_found_alike(catalog: Path) -> None:
     assert (found.keys_of(found.find(keys[17:19])) == keys[17:19]).all()
 
 
-def test_a_few_texts_far_apart_are_read_alike_and_checked(catalog: Path) -> None:
+def test_texts_far_apart_are_read_alike_and_checked(catalog: Path) -> None:
     keys, signatures = some(2_000)
     name = write(catalog, keys, signatures).name
     places = np.array([1_999, 0, 777])
@@ -127,7 +125,7 @@ def test_keys_that_share_a_half_are_told_apart(catalog: Path) -> None:
     assert Fragments(catalog, [made.name]).find(keys[1:3]).tolist() == [1, 2]
 
 
-def test_a_text_that_no_file_has_is_an_error(catalog: Path) -> None:
+def test_a_text_without_signatures_is_an_error(catalog: Path) -> None:
     keys, signatures = some(10)
     made = write(catalog, keys[:8], signatures[:8])
 
@@ -135,7 +133,7 @@ def test_a_text_that_no_file_has_is_an_error(catalog: Path) -> None:
         Fragments(catalog, [made.name]).find(keys)
 
 
-def test_a_missing_file_is_an_error_that_names_it_and_a_way_out(catalog: Path) -> None:
+def test_a_missing_file_is_an_error_with_a_way_out(catalog: Path) -> None:
     keys, signatures = some(10)
     made = write(catalog, keys, signatures)
     (parts_folder(catalog) / made.name).unlink()
@@ -144,7 +142,7 @@ def test_a_missing_file_is_an_error_that_names_it_and_a_way_out(catalog: Path) -
         Fragments(catalog, [made.name])
 
 
-def test_a_fragment_of_another_form_is_an_error_that_says_so(catalog: Path) -> None:
+def test_a_fragment_of_another_format_is_an_error(catalog: Path) -> None:
     parts_folder(catalog).mkdir()
     (parts_folder(catalog) / "old.parquet").write_bytes(b"PAR1" * 100)
 
@@ -153,7 +151,7 @@ def test_a_fragment_of_another_form_is_an_error_that_says_so(catalog: Path) -> N
 
 
 def everything(catalog: Path, name: str) -> list[bytes]:
-    """All that can be read of a fragment."""
+    """Everything that can be read from a fragment."""
     found = Fragments(catalog, [name])
     places = np.arange(len(found))
     return [
@@ -188,7 +186,7 @@ def test_a_cut_file_is_noticed(catalog: Path, left: int) -> None:
         Fragments(catalog, [made.name])
 
 
-def test_the_rest_of_a_crash_is_ignored(catalog: Path) -> None:
+def test_a_half_written_file_is_ignored(catalog: Path) -> None:
     keys, signatures = some(5)
     parts_folder(catalog).mkdir()
     (parts_folder(catalog) / "half.tmp").write_bytes(b"half")
@@ -197,7 +195,7 @@ def test_the_rest_of_a_crash_is_ignored(catalog: Path) -> None:
     assert (Fragments(catalog, [made.name]).keys() == keys).all()
 
 
-def test_a_folder_that_cannot_be_made_is_an_error(catalog: Path) -> None:
+def test_a_folder_that_can_not_be_created_is_an_error(catalog: Path) -> None:
     keys, signatures = some(5)
     parts_folder(catalog).write_text("a file is in the way")
 

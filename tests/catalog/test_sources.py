@@ -1,4 +1,4 @@
-"""What a catalog knows of its sources."""
+"""Paths that are left out of a source."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from tokaudit.catalog.sources import record_left_out
 from tokaudit.readers.files import LeftOut
 
 
-def test_a_path_is_left_out_once_a_source_with_its_newest_rule(tmp_path: Path) -> None:
+def test_a_path_is_left_out_once_per_source_with_its_newest_rule(tmp_path: Path) -> None:
     catalog = tmp_path / "x.duckdb"
     x, y, z = (str(tmp_path / name) for name in "xyz")
     for path in (x, y, z):
@@ -29,7 +29,7 @@ def test_a_path_is_left_out_once_a_source_with_its_newest_rule(tmp_path: Path) -
     ]
 
 
-def test_what_is_counted_since_or_gone_is_not_left_out_any_more(tmp_path: Path) -> None:
+def test_paths_counted_since_or_gone_are_no_longer_left_out(tmp_path: Path) -> None:
     catalog = tmp_path / "x.duckdb"
     there, named, gone = (tmp_path / name for name in ("there", "named", "gone"))
     dangling = tmp_path / "dangling"

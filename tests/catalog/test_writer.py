@@ -1,4 +1,4 @@
-"""What a writer leaves in the catalog: whole files, or nothing of them."""
+"""What a writer leaves in the catalog: whole files, or no trace of them."""
 
 import shutil
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from tokaudit.readers.files import InputFile
 
 @pytest.fixture(scope="module")
 def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A catalog with one source and one tokenizer, and nothing counted."""
+    """A catalog with one source, one tokenizer and no counts."""
     path = tmp_path_factory.mktemp("begun") / "x.duckdb"
     with exclusive_writer(path), write_transaction(path) as connection:
         sources.register_source(connection, sources.SourceSettings("s", "web", "auto", "text", "default", (), {}))
@@ -31,7 +31,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def catalog(begun: Path, tmp_path: Path) -> Path:
-    """That catalog, to be written to."""
+    """A copy of that catalog, to write to."""
     return Path(shutil.copy(begun, tmp_path))
 
 
@@ -40,7 +40,7 @@ def writer(catalog: Path) -> CatalogWriter:
 
 
 def batch(texts: Sequence[str], first: int = 0, **labels: list[str | None]) -> MeasuredBatch:
-    """The texts as measured, from the ordinal given."""
+    """The texts, measured, with ordinals from `first`."""
     return measure(
         [
             TextBatch(
@@ -57,14 +57,14 @@ def batch(texts: Sequence[str], first: int = 0, **labels: list[str | None]) -> M
 
 
 def add(to: CatalogWriter, name: str, *batches: MeasuredBatch, replaces: int | None = None) -> None:
-    """A whole file."""
+    """Add a whole file."""
     to.begin(InputFile(f"/c/{name}", name, 10, "1"), "hash", "text", replaces)
     for one in batches:
         to.add(one, [len(one.ordinal)], ends=False)
     to.add(None, [0])
 
 
-def test_small_files_wait_until_they_are_flushed_and_then_are_all_there(catalog: Path) -> None:
+def test_small_files_wait_until_they_are_flushed(catalog: Path) -> None:
     to = writer(catalog)
     add(to, "a", batch(["one two", ""]), batch(["three"], first=2))
     add(to, "b", batch(["four"]))
@@ -84,7 +84,7 @@ def test_small_files_wait_until_they_are_flushed_and_then_are_all_there(catalog:
     assert ask(catalog, "select count(distinct document) from documents") == [(4,)]
 
 
-def test_enough_text_is_committed_without_being_asked(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_enough_text_is_committed_without_a_flush(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tokaudit.catalog.buffer.COMMIT_BYTES", 8)
     to = writer(catalog)
     add(to, "a", batch(["1234567"]))
@@ -94,7 +94,7 @@ def test_enough_text_is_committed_without_being_asked(catalog: Path, monkeypatch
     assert ask(catalog, "select count(*) from files") == [(2,)]
 
 
-def test_seconds_after_the_last_commit_the_next_file_is_one(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_is_committed_seconds_after_the_last_commit(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tokaudit.catalog.buffer.COMMIT_SECONDS", 0.0)
     add(writer(catalog), "a", batch(["1"]))
 
@@ -102,9 +102,7 @@ def test_seconds_after_the_last_commit_the_next_file_is_one(catalog: Path, monke
 
 
 @pytest.mark.slow
-def test_a_huge_file_is_stored_in_parts_and_shows_when_it_is_whole(
-    catalog: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_huge_file_is_staged_and_visible_when_complete(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tokaudit.catalog.buffer.PART_DOCUMENTS", 1)
     views = ("files", "documents", "token_counts", "labels", "bad_records", "supply")
     to = writer(catalog)
@@ -121,7 +119,7 @@ def test_a_huge_file_is_stored_in_parts_and_shows_when_it_is_whole(
     assert ask(catalog, "select documents, bytes, bad_records, state from files") == [(3, 18, 1, "counted")]
 
 
-def test_long_labels_are_stored_in_parts_like_documents(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_long_labels_are_staged_in_parts(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tokaudit.catalog.buffer.COMMIT_BYTES", 1_000)
     to = writer(catalog)
     to.begin(InputFile("/c/a", "a", 10, "1"), "hash", "text", None)
@@ -134,9 +132,7 @@ def test_long_labels_are_stored_in_parts_like_documents(catalog: Path, monkeypat
     assert ask(catalog, "select count(*), min(length(value)) from labels") == [(5, 400)]
 
 
-def test_bad_records_are_stored_in_parts_like_documents_and_show_when_the_file_is_whole(
-    catalog: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_bad_records_are_staged_and_visible_when_complete(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tokaudit.catalog.buffer.PART_DOCUMENTS", 4)
     to = writer(catalog)
     add(to, "a", batch(["one"]))
@@ -171,7 +167,7 @@ def test_staged_bad_records_of_a_refused_file_leave_no_trace(catalog: Path, monk
     assert [ask(catalog, f"from store.{table}") for table in ("files", "bad_records")] == [[], []]
 
 
-def test_files_that_were_measured_together_are_added_together_each_with_its_own(catalog: Path) -> None:
+def test_files_measured_together_keep_their_own_documents(catalog: Path) -> None:
     to = writer(catalog)
     for name in "abcd":
         to.begin(InputFile(f"/c/{name}", name, 10, "1"), "hash", "text", None)
@@ -189,7 +185,7 @@ def test_files_that_were_measured_together_are_added_together_each_with_its_own(
     assert ask(catalog, "select path, code from bad_records order by all") == [("/c/b", "encoding"), ("/c/d", "cut")]
 
 
-def test_what_is_begun_and_not_all_in_takes_only_its_own_rows_along(catalog: Path) -> None:
+def test_dropping_an_incomplete_file_drops_only_its_rows(catalog: Path) -> None:
     to = writer(catalog)
     add(to, "a", batch(["one", "two"]))
     to.begin(InputFile("/c/b", "b", 10, "1"), "hash", "text", None)
@@ -204,9 +200,7 @@ def test_what_is_begun_and_not_all_in_takes_only_its_own_rows_along(catalog: Pat
     assert ask(catalog, "select path, documents, bytes from files order by path") == [("/c/a", 2, 6), ("/c/c", 1, 3)]
 
 
-def test_a_refused_file_leaves_no_trace_and_those_before_it_stay(
-    catalog: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_refused_file_leaves_no_trace_and_earlier_ones_stay(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tokaudit.catalog.buffer.PART_DOCUMENTS", 1)
     to = writer(catalog)
     add(to, "a", batch(["one"]))
@@ -221,7 +215,7 @@ def test_a_refused_file_leaves_no_trace_and_those_before_it_stay(
     assert [len(ask(catalog, f"from store.{table}")) for table in tables] == [1, 1, 0, 1]
 
 
-def test_only_a_file_that_is_not_all_in_is_refused_at_a_break(catalog: Path) -> None:
+def test_refusing_drops_only_incomplete_files(catalog: Path) -> None:
     to = writer(catalog)
     to.refuse_unfinished()
     add(to, "a", batch(["one"]))
@@ -234,7 +228,7 @@ def test_only_a_file_that_is_not_all_in_is_refused_at_a_break(catalog: Path) -> 
     assert ask(catalog, "select path from files") == [("/c/a",)]
 
 
-def test_a_changed_file_takes_the_place_of_its_old_rows_in_one_commit(catalog: Path) -> None:
+def test_a_changed_file_replaces_its_old_rows_in_one_commit(catalog: Path) -> None:
     to = writer(catalog)
     add(to, "a", batch(["one", "two"], licence=["mit", "gpl"]))
     add(to, "b", batch(["three"]))
@@ -249,7 +243,7 @@ def test_a_changed_file_takes_the_place_of_its_old_rows_in_one_commit(catalog: P
     assert ask(catalog, "select count(*) from store.labels") == [(0,)]
 
 
-def test_a_bad_record_is_a_row_and_a_bad_rest_makes_the_file_partial(catalog: Path) -> None:
+def test_a_bad_record_is_a_row_and_a_bad_rest_a_partial_file(catalog: Path) -> None:
     to = writer(catalog)
     for name, record in (("a", BadRecord(0, 5, "null_text", "is null")), ("b", BadRecord(None, None, "cut", "early"))):
         to.begin(InputFile(f"/c/{name}", name, 10, "1"), "hash", "jsonl", None)
@@ -263,7 +257,7 @@ def test_a_bad_record_is_a_row_and_a_bad_rest_makes_the_file_partial(catalog: Pa
     assert ask(catalog, "select bad_records, state from files order by path") == [(1, "counted"), (1, "partial")]
 
 
-def test_labels_of_which_a_document_has_none_are_no_rows(catalog: Path) -> None:
+def test_a_document_without_a_label_has_no_row_for_it(catalog: Path) -> None:
     to = writer(catalog)
     add(to, "a", batch(["1", "2"], licence=["mit", None]), batch(["3"], first=2, origin=["natural"]))
     to.flush()
@@ -274,7 +268,7 @@ def test_labels_of_which_a_document_has_none_are_no_rows(catalog: Path) -> None:
     ]
 
 
-def test_signatures_are_written_once_a_text_and_only_for_texts_with_words(catalog: Path) -> None:
+def test_signatures_are_written_once_per_text_with_words(catalog: Path) -> None:
     to = writer(catalog)
     add(to, "a", batch([text(1), text(1), "", "...", text(2)]))
     to.flush()
@@ -286,7 +280,7 @@ def test_signatures_are_written_once_a_text_and_only_for_texts_with_words(catalo
     assert [path.name for path in parts_folder(catalog).iterdir()] == [name]
 
 
-def test_new_rows_make_what_is_derived_stale(catalog: Path) -> None:
+def test_new_rows_make_derived_rows_stale(catalog: Path) -> None:
     assert ask(catalog, "select fresh from store.derived") == [(True,)]
     to = writer(catalog)
     add(to, "a", batch(["1"]))

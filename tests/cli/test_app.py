@@ -54,12 +54,12 @@ def test_an_option_after_the_name_wins(run: Run, counted: Counted) -> None:
 def test_the_catalog_can_be_named_by_the_environment(
     run: Run, counted: Counted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "tokaudit.duckdb: no catalog there" in run("status", code=4).err
+    assert "tokaudit.duckdb: no catalog found" in run("status", code=4).err
     monkeypatch.setenv("TOKAUDIT_CATALOG", "")
-    assert "tokaudit.duckdb: no catalog there" in run("status", code=4).err
+    assert "tokaudit.duckdb: no catalog found" in run("status", code=4).err
     monkeypatch.setenv("TOKAUDIT_CATALOG", str(counted.catalog))
     assert run("status", "-q").out
-    assert "elsewhere: no catalog there" in run("status", "--catalog", "elsewhere", code=4).err
+    assert "elsewhere: no catalog found" in run("status", "--catalog", "elsewhere", code=4).err
 
 
 TABLES = [["supply"], ["overlap"], ["duplicates"], ["errors"], ["status"], ["query", "sources"], ["query", "--list"]]

@@ -43,8 +43,8 @@ def test_epochs_of_gpt_3_follow_from_its_table_but_for_three(row: dict[str, str]
 
 def test_the_three_epochs_of_gpt_3_that_do_not_follow_are_said_and_no_others() -> None:
     (note,) = (note for note in find_mixture("gpt3").notes() if "printed epochs" in note)
-    assert note.partition(" make: ")[2].split(", ") == [
-        f"{row['component']} {row['epochs']} and not {row['recomputed']}" for row in GPT3 if row["recomputed"]
+    assert note.partition(" which are rounded: ")[2].split(", ") == [
+        f"{row['component']} {row['epochs']} instead of {row['recomputed']}" for row in GPT3 if row["recomputed"]
     ]
     for name in ("massivetext", "mt-nlg", "llama1", "pile"):
         assert not any("printed epochs" in note for note in find_mixture(name).notes())

@@ -23,7 +23,7 @@ def test_the_supply_for_a_plan_has_a_low_end_where_domains_share_texts(counted: 
     assert measured.tokenizer == "words"
     assert str(counted.catalog) in measured.origin
     assert any("120 tokens are counted in more than one" in warning for warning in measured.warnings)
-    assert any("bad records" in warning for warning in measured.warnings)
+    assert any("1 bad record in 1 file" in warning for warning in measured.warnings)
 
 
 @pytest.mark.slow

@@ -43,7 +43,7 @@ def test_numbers_are_taken_as_they_stand_and_sorted_by_domain() -> None:
         ("published:Late Mix", "is not in the registry; it is a recount of Baseline/all: name that"),
         ("published:Gutenberg", "no tokens and no bytes of text are known of Gutenberg/all"),
         ("published:Snapshot", "known of Snapshot/all (3.2e+12 bytes are published, but they are compressed)"),
-        ("published:Threads", "they are of files, with all else that is in them"),
+        ("published:Threads", "they are of whole files, not only of text"),
         ("publishedx", "'publishedx' is no supply"),
         ("measured+web=2T", "'measured+web=2T' is no supply"),
         ("webz", "'webz' is no supply (there are: measured, published, published:CORPUS"),

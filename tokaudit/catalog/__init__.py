@@ -1,1 +1,1 @@
-"""The DuckDB file and what lies beside it: connection, sources, writer, signatures, completeness."""
+"""The DuckDB file and the files next to it: connection, sources, writer, signatures, completeness."""

@@ -1,4 +1,4 @@
-"""Adding the counts of another tokenizer, or labels, to files that are in the catalog; other rows stay as they are."""
+"""Adding counts of another tokenizer, or labels, to files in the catalog; other rows stay as they are."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,16 +18,16 @@ from tokaudit.core.errors import InputError
 
 
 class BackfillBuffer:
-    """What was counted since the last commit. No SQL."""
+    """Documents that were counted since the last commit. No SQL."""
 
     def __init__(self) -> None:
-        self._open: list[Backfill] = []  # of a file that is not all in
+        self._open: list[Backfill] = []  # of a file that is not complete
         self._whole: list[Backfill] = []
         self._bytes = 0
         self._pace = CommitPace()
 
     def add(self, counted: Backfill, *, ends: bool) -> None:
-        """Add documents; their files are all in then if this `ends` them."""
+        """Add documents; their files are complete if this `ends` them."""
         self._open.append(counted)
         batch = counted.batch
         self._bytes += 0 if batch is None else int(batch.bytes.sum()) + label_bytes([batch])
@@ -36,25 +36,25 @@ class BackfillBuffer:
             self._open = []
 
     def is_due(self) -> bool:
-        """Whether it is time for a commit; asked between files."""
+        """Whether it is time for a commit; to be asked between files."""
         return self._pace.is_due(self._bytes)
 
     def take_whole(self) -> list[Backfill]:
-        """What is of files that are all in, to be committed; none of it waits any more."""
+        """The documents of complete files, to be committed; they no longer wait here."""
         self._pace.start_commit()
         whole, self._whole, self._bytes = self._whole, [], 0
         return whole
 
 
 class BackfillWriter:
-    """Adds token counts and labels, whole files a transaction. The caller holds `exclusive_writer`.
+    """Adds token counts and labels, whole files per transaction.
 
-    `flush` is to be called at the end.
+    The caller holds `exclusive_writer`, and calls `flush` at the end.
 
     Args:
         catalog: the DuckDB file.
         tokenizers: tokenizer name -> its number in the catalog.
-        labels: those that labels are read with, as NAME=FIELD.
+        labels: labels to read, as NAME=FIELD.
     """
 
     def __init__(self, catalog: Path, tokenizers: Mapping[str, int], labels: Sequence[str]) -> None:
@@ -73,9 +73,15 @@ class BackfillWriter:
         rereads_labels: bool,
         ends: bool,
     ) -> None:
-        """Add documents, so many of each file (number and path), all counted with these tokenizers.
+        """Add documents of some files, all counted with these tokenizers.
 
-        The files are all in then if this `ends` them; where it does not, there is only one.
+        Args:
+            files: number and path of each file; only one, if this does not end it.
+            tokenizers: names of the tokenizers.
+            batch: the documents, in the files' order; None if there are none.
+            documents: number of documents of each file.
+            rereads_labels: whether their labels replace those in the catalog.
+            ends: whether the files are complete now.
         """
         numbers, paths = zip(*files, strict=True)
         self._buffer.add(Backfill(numbers, paths, tokenizers, documents, batch, rereads_labels), ends=ends)
@@ -83,10 +89,10 @@ class BackfillWriter:
             self.flush()
 
     def flush(self) -> None:
-        """Commit the files that are all in, up to the first that is refused.
+        """Commit the complete files, up to the first that is refused.
 
         Raises:
-            InputError: a file does not hold just the texts that were counted before, or a text can't be counted.
+            InputError: a file does not contain exactly the texts that were counted before, or a text can't be counted.
         """
         whole = self._buffer.take_whole()
         if not whole:

@@ -1,4 +1,4 @@
-"""Token counts and labels of files that are in the catalog as rows. Called inside one transaction."""
+"""Adds token counts and labels of files in the catalog as rows. Every function is called inside one transaction."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,14 +22,15 @@ _UNKNOWN: Final = -1
 
 @dataclass(frozen=True, slots=True)
 class Backfill:
-    """What was counted together.
+    """Documents that were counted together.
 
     Attributes:
-        files, paths: the files, by number and path.
-        tokenizers: names of those that they were counted with.
-        documents: how many are of each file.
+        files: numbers of their files.
+        paths: paths of these files.
+        tokenizers: names of the tokenizers that counted them.
+        documents: number of documents of each file.
         batch: the documents; None if there are none.
-        rereads_labels: whether their labels take the place of those that they have.
+        rereads_labels: whether their labels replace those in the catalog.
     """
 
     files: Sequence[int]
@@ -40,14 +41,14 @@ class Backfill:
     rereads_labels: bool
 
     def first(self, files: int) -> "Backfill":
-        """The first of its files."""
+        """The part of its first `files` files."""
         documents = self.documents[:files]
         batch = self.batch and first_documents(self.batch, sum(documents))
         return replace(self, files=self.files[:files], paths=self.paths[:files], documents=documents, batch=batch)
 
 
 def first_files(whole: Sequence[Backfill], count: int) -> list[Backfill]:
-    """What is of the first so many files."""
+    """The parts of the first `count` files."""
     before = set(_files(whole)[:count])
     return [counted.first(sum(file in before for file in counted.files)) for counted in whole]
 
@@ -55,13 +56,13 @@ def first_files(whole: Sequence[Backfill], count: int) -> list[Backfill]:
 def add_tokens(
     connection: duckdb.DuckDBPyConnection, whole: Sequence[Backfill], documents: Int64, name: str, number: int
 ) -> None:
-    """Add the counts of one tokenizer, and note the files that have them.
+    """Add the counts of one tokenizer, and record the files that have them.
 
     Args:
         connection: inside a transaction.
-        whole: whole files.
+        whole: documents of complete files.
         documents: number of each document in the catalog, as `number_documents` gives it.
-        name: of the tokenizer.
+        name: name of the tokenizer.
         number: its number in the catalog.
     """
     rows, tokens = _values_of(whole, attrgetter("tokens"), name)
@@ -75,7 +76,7 @@ def add_tokens(
 def add_labels(
     connection: duckdb.DuckDBPyConnection, whole: Sequence[Backfill], documents: Int64, labels: Sequence[str]
 ) -> None:
-    """Replace the labels of the files whose labels were read again, and note what they were read with."""
+    """Replace the labels of files whose labels were read again, and record the labels that were read."""
     relabelled = _files([counted for counted in whole if counted.rereads_labels])
     if not relabelled:
         return
@@ -90,7 +91,7 @@ def add_labels(
 
 
 def _files(whole: Sequence[Backfill]) -> list[int]:
-    """Their numbers, in order: a file may have been counted in several stretches."""
+    """Numbers of the files, each once, in order: a file may have been counted in several parts."""
     return list(dict.fromkeys(file for counted in whole for file in counted.files))
 
 
@@ -101,7 +102,7 @@ def _batches(whole: Sequence[Backfill]) -> list[BackfillBatch]:
 def _values_of(
     whole: Sequence[Backfill], having: Callable[[BackfillBatch], Mapping[str, Any]], name: str
 ) -> tuple[Int64, list[Any]]:
-    """What some batches have of that name: rows of their documents among all, and the values, batch by batch."""
+    """For the batches that have this name: rows of their documents among all, and the values per batch."""
     rows, values = [np.empty(0, np.int64)], []
     begin = 0
     for batch in _batches(whole):
@@ -114,14 +115,14 @@ def _values_of(
 
 
 def _file_of_each(whole: Sequence[Backfill]) -> Int64:
-    """Of each document the number of its file."""
+    """The number of each document's file."""
     return np.concatenate([np.repeat(np.array(counted.files), counted.documents) for counted in whole])
 
 
 def number_documents(connection: duckdb.DuckDBPyConnection, whole: Sequence[Backfill]) -> Int64:
-    """Of each document its number in the catalog; negative where its file has no such text.
+    """The number of each document in the catalog; negative if its file has no such text there.
 
-    It is `_UNKNOWN` unless it is left out there, as a tokenizer could not count it.
+    It is `_UNKNOWN`, or -2 if the catalog left the document out because it was too long for a tokenizer.
     """
     files = _file_of_each(whole)
     numbers = np.full(len(files), _UNKNOWN)
@@ -149,7 +150,7 @@ def number_documents(connection: duckdb.DuckDBPyConnection, whole: Sequence[Back
 def backfill_refusal(
     connection: duckdb.DuckDBPyConnection, whole: Sequence[Backfill], documents: Int64
 ) -> tuple[int, str] | None:
-    """Place of the first file that can't be taken, and why; None if all can."""
+    """Place of the first file that can't be added, and the reason; None if all can."""
     paths = {file: path for counted in whole for file, path in zip(counted.files, counted.paths, strict=True)}
     files = np.array(list(paths))
     order = np.argsort(files)
@@ -164,28 +165,28 @@ def backfill_refusal(
 def _changed(
     connection: duckdb.DuckDBPyConnection, files: Int64, place: Int64, documents: Int64
 ) -> Iterator[tuple[int, str]]:
-    """Place of the first file that does not hold just the documents that were counted before."""
+    """Place of the first file that does not contain exactly the documents counted before, and the reason."""
     question = "select documents from incoming join store.files using (file) order by place"
     known = fetch_with_incoming(connection, question, {"place": np.arange(len(files)), "file": files})["documents"]
     same = np.bincount(place[documents >= 0], minlength=len(files))
     changed = np.union1d(np.flatnonzero(same != known), place[documents == _UNKNOWN])
     if len(changed):
         why = (
-            "changed though its size and time did not, or can't be read as far as before; touch it and ingest it again,"
-            " or forget its source first"
+            "has changed though its size and time have not, or can't be read as far as before; touch it and ingest it"
+            " again, or `tokaudit forget` its source first"
         )
         yield int(changed[0]), why
 
 
 def _uncountable(whole: Sequence[Backfill], place: Int64, documents: Int64) -> Iterator[tuple[int, str]]:
-    """For each tokenizer the place of the first file with a document that it can't count."""
+    """For each tokenizer, place of the first file with a document that it can't count, and the reason."""
     for name in sorted({name for batch in _batches(whole) for name in batch.tokens}):
         rows, tokens = _values_of(whole, attrgetter("tokens"), name)
         uncounted = rows[(np.concatenate(tokens) == UNCOUNTED) & (documents[rows] >= 0)]
         if len(uncounted):
             ordinal = np.concatenate([batch.ordinal for batch in _batches(whole)])[uncounted[0]]
             why = (
-                f"record {ordinal} is too long for tokenizer {name} and has no place to cut it, but another counted"
-                " it: forget its source, and ingest it with both tokenizers and --on-bad-record skip"
+                f"record {ordinal} is too long for tokenizer {name} and has no place to be cut, but another tokenizer"
+                " counted it; `tokaudit forget` its source, then ingest with both tokenizers and --on-bad-record skip"
             )
             yield int(place[uncounted[0]]), why

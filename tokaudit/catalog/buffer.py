@@ -1,4 +1,4 @@
-"""Files whose rows wait for a commit: what is known of them, and when it is enough. No SQL."""
+"""Files whose rows wait for a commit, and when there are enough for one. No SQL."""
 
 import time
 from collections.abc import Iterable, Sequence
@@ -14,42 +14,45 @@ from tokaudit.core.types import UInt16, UInt32, UInt64
 from tokaudit.readers.files import InputFile
 
 COMMIT_BYTES: Final = 64_000_000
-"""Text between two commits: a commit costs some 20 ms, however little it holds."""
+"""Bytes of text between two commits. A commit takes about 20 ms, however little it contains."""
 COMMIT_SECONDS: Final = 5.0
 PART_DOCUMENTS: Final = 100_000
-"""Documents and bad records that may wait for a commit, a file unfinished or not: each is 0.6 kB, three times that in
-a commit.
+"""Documents and bad records that may wait for a commit. Each takes 0.6 kB, and three times that during a commit.
 
-A file of more is staged in parts, and shows when all are in.
+A larger file is staged in parts, and becomes visible when all are in the catalog.
 """
 
 
 @dataclass(slots=True)
 class CommitPace:
-    """When the last commit began, and whether it is time for the next one."""
+    """The time at which the last commit started, and whether it is time for the next one."""
 
     last: float = field(default_factory=time.monotonic)
 
     def is_due(self, text_bytes: int) -> bool:
-        """Whether so much text, or so much time since the last commit, is enough for one."""
+        """Whether this much text, or the time since the last commit, is enough for a commit."""
         return text_bytes >= COMMIT_BYTES or time.monotonic() - self.last >= COMMIT_SECONDS
 
     def start_commit(self) -> None:
-        """A commit begins now."""
+        """Note that a commit starts now."""
         self.last = time.monotonic()
 
 
 @dataclass(slots=True)
 class PendingFile:
-    """A file of which rows wait for a commit.
+    """A file with rows that wait for a commit.
 
     Attributes:
-        file, content, reader: the file, the hash of what is stored in it, and what reads it.
-        replaces: number of its old rows, dropped when the new ones are all in.
-        bad, documents, bytes: what waits.
-        cut: whether its rest could not be read.
-        state: ``staged`` until it is all in, then ``counted``, or ``partial`` if it is cut.
-        number: in the catalog; None until the first of it is committed.
+        file: the file.
+        content: hash of its stored bytes.
+        reader: name of its reader.
+        replaces: number of the file's old rows, which go when the new ones are complete; None if there are none.
+        bad: bad records that wait.
+        documents: number of documents that wait.
+        bytes: UTF-8 bytes of these documents.
+        cut: whether the rest of the file could not be read.
+        state: ``staged`` until the file is complete, then ``counted``, or ``partial`` if it is cut.
+        number: number in the catalog; None until its first part is committed.
     """
 
     file: InputFile
@@ -68,21 +71,21 @@ class CommitBuffer:
     """Files and their documents since the last commit, in order.
 
     Attributes:
-        files: those that wait, or are not all in.
+        files: files that wait or are not complete.
         batches: documents of these files, in order.
-        documents: how many.
+        documents: number of these documents.
     """
 
     def __init__(self) -> None:
         self.files: list[PendingFile] = []
         self.batches: list[MeasuredBatch] = []
         self.documents = 0
-        self._open: list[PendingFile] = []  # the last of the files, that are not all in
+        self._open: list[PendingFile] = []  # the last of the files: those that are not complete
         self._bytes = self._bad = 0
         self._pace = CommitPace()
 
     def begin(self, file: InputFile, content: str, reader: str, replaces: int | None) -> None:
-        """Begin a file."""
+        """Start a file."""
         pending = PendingFile(file, content, reader, replaces)
         self.files.append(pending)
         self._open.append(pending)
@@ -95,14 +98,14 @@ class CommitBuffer:
         *,
         ends: bool,
     ) -> None:
-        """Add to the files that are begun and not all in; then they are, if this `ends` them.
+        """Add documents and bad records to the files that are started and not complete.
 
         Args:
             batch: documents, in the files' order; None if there are none.
-            documents: how many are of each file; where it does not end, there is only one file.
-            bad: places of files among these, and their bad records; one without an ordinal says that the rest of a
-                file could not be read.
-            ends: whether the files are all in now.
+            documents: number of documents of each file; if this does not end it, there is only one file.
+            bad: bad records, each with the place of its file among these. One without an ordinal means that the rest of
+                the file could not be read.
+            ends: whether the files are complete now.
         """
         size = [0] * len(documents) if batch is None else sums(batch.bytes, documents).tolist()
         if batch is not None:
@@ -122,13 +125,13 @@ class CommitBuffer:
             self._open = []
 
     def is_due(self, *, ends: bool) -> bool:
-        """Whether it is time for a commit: between files (`ends`) for much text or after a while, else for much."""
+        """Whether it is time for a commit: if there is much to commit, or between files (`ends`) after a while."""
         if self.documents + self._bad >= PART_DOCUMENTS or label_bytes(self.batches) >= COMMIT_BYTES:
             return True
         return ends and self._pace.is_due(self._bytes)
 
     def drop_unfinished(self) -> list[int]:
-        """Forget the files that are begun and not all in; numbers of those of which parts are in the catalog."""
+        """Drop the files that are started and not complete; returns the numbers of those with parts in the catalog."""
         dropped, self._open = self._open, []
         self.files = self.files[: len(self.files) - len(dropped)]
         self._bytes = sum(pending.bytes for pending in self.files)
@@ -140,12 +143,12 @@ class CommitBuffer:
         return [pending.number for pending in dropped if pending.number is not None]
 
     def start_commit(self) -> bool:
-        """Whether there is anything to commit; the time until the next one begins."""
+        """Note that a commit starts now; returns whether there is anything to commit."""
         self._pace.start_commit()
         return bool(self.files)
 
     def committed(self) -> None:
-        """Forget what is in the catalog now; files that are not all in go on."""
+        """Drop what is in the catalog now; files that are not complete go on."""
         for pending in self.files:
             pending.bad, pending.documents, pending.bytes = [], 0, 0
         self.batches = []
@@ -153,7 +156,7 @@ class CommitBuffer:
         self.files = [pending for pending in self.files if pending.state == "staged"]
 
     def texts_with_words(self) -> tuple[UInt64, UInt16, UInt32]:
-        """Keys (n, 2) of the distinct texts that have words, in order; their signatures (n, 128); band keys (n, 16)."""
+        """Distinct texts with words, in order of their keys: keys (n, 2), signatures (n, 128) and band keys (n, 16)."""
         worded = np.flatnonzero(np.concatenate([batch.words for batch in self.batches] or [np.empty(0, np.int64)]))
         if not len(worded):
             return np.empty((0, 2), np.uint64), np.empty((0, 0), np.uint16), np.empty((0, 0), np.uint32)

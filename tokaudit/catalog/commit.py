@@ -1,4 +1,4 @@
-"""What waits in a buffer as rows of the catalog, one statement a table; called in this order in one transaction."""
+"""Writes a buffer as rows of the catalog, one statement per table. Call the functions in order, in one transaction."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -27,7 +27,7 @@ _NEXT_DOCUMENT: Final = "select coalesce(max(document) + 1, 0) from store.docume
 
 
 def insert_files(connection: duckdb.DuckDBPyConnection, buffer: CommitBuffer, source: str, ingest: int) -> None:
-    """Add the files that are new and number them; bring those that are staged further."""
+    """Add the new files and number them; update those that are staged."""
     staged = [pending for pending in buffer.files if pending.number is not None]
     fresh = [pending for pending in buffer.files if pending.number is None]
     (first,) = fetch_one(connection, _NEXT_FILE)
@@ -78,7 +78,7 @@ def insert_bad_records(connection: duckdb.DuckDBPyConnection, buffer: CommitBuff
 def insert_documents(
     connection: duckdb.DuckDBPyConnection, buffer: CommitBuffer, tokenizers: Mapping[str, int]
 ) -> None:
-    """Add the documents of the files with their token counts, by tokenizer name and number, and their labels."""
+    """Add the documents of the files, their token counts (tokenizer name -> number) and their labels."""
     if not buffer.documents:
         return
     batches = buffer.batches
@@ -114,7 +114,7 @@ def _label_of(batch: MeasuredBatch, label: str) -> pa.StringArray:
 def finish_files(
     connection: duckdb.DuckDBPyConnection, buffer: CommitBuffer, tokenizers: Mapping[str, int], labels: Sequence[str]
 ) -> None:
-    """Take out the old rows of files that are all in, note what these were read with, and that groups are stale."""
+    """Remove old rows of files that are now complete; record their tokenizers and labels, and that groups are stale."""
     done = [pending for pending in buffer.files if pending.state != "staged"]
     delete_files(connection, [pending.replaces for pending in done if pending.replaces is not None])
     files = [pending.number for pending in done if pending.number is not None]
@@ -123,8 +123,8 @@ def finish_files(
 
 
 def name_fragment(connection: duckdb.DuckDBPyConnection, fragment: Fragment) -> None:
-    """Rely on a fragment that is on disk."""
-    # The same texts may have been here before and gone: then all is to be compared again.
+    """Add a fragment that is on disk to those that the catalog relies on."""
+    # The same texts may have been here before and been removed: then they must be compared again.
     connection.execute("delete from store.fragments where fragment = ?", [fragment.name])
     connection.execute(
         "insert into store.fragments (fragment, bytes, xxh3, texts, probed) values (?, ?, ?, ?, false)",

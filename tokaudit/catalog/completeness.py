@@ -1,4 +1,4 @@
-"""Whether a catalog's numbers can be given: counted with the tokenizer asked for, final, and of all the input."""
+"""Checks whether a catalog's numbers are of the tokenizer asked for, final, and of all the input."""
 
 from shlex import quote
 
@@ -10,12 +10,12 @@ from tokaudit.measure.tokenizers.resolve import resolve
 
 
 def choose_tokenizer(connection: duckdb.DuckDBPyConnection, wanted: str | None) -> str:
-    """The name in this catalog of the tokenizer asked for; without one, of the first that files are counted with.
+    """The name of a tokenizer in this catalog: the one asked for, or else the first that files are counted with.
 
     Raises:
-        UsageError: the catalog has no such counts; the message lists what it has, or the ingest that adds it.
+        UsageError: the catalog has no such counts; the message lists those it has, or the ingest that adds them.
     """
-    # One whose files were all forgotten or refused is the default only where there is no other.
+    # A tokenizer whose files were all forgotten or refused is the default only if there is no other.
     known = dict(
         connection.execute(
             "select name, vocabulary_sha256 from store.tokenizers"
@@ -23,7 +23,7 @@ def choose_tokenizer(connection: duckdb.DuckDBPyConnection, wanted: str | None) 
         ).fetchall()
     )
     if not known:
-        raise UsageError("the catalog holds no counts yet; `tokaudit ingest PATH --domain NAME` adds some")
+        raise UsageError("the catalog contains no counts yet; run `tokaudit ingest PATH --domain NAME`")
     name = wanted or next(iter(known))
     if name not in known:
         sha256 = resolve(name).sha256
@@ -39,34 +39,35 @@ def choose_tokenizer(connection: duckdb.DuckDBPyConnection, wanted: str | None) 
         which = f"source {sources} is" if len(lacking) == 1 else f"sources {sources} are"
         source, domain, added = map(quote, (*lacking[0], wanted or name))
         raise UsageError(
-            f"{which} not wholly counted with tokenizer {name!r} (the catalog has: {', '.join(known)}):"
-            f" `tokaudit ingest PATH --domain {domain} --source {source} --tokenizer {added}` adds it"
+            f"{which} not fully counted with tokenizer {name!r} (the catalog has: {', '.join(known)});"
+            f" run `tokaudit ingest PATH --domain {domain} --source {source} --tokenizer {added}`"
         )
     if name not in known:
-        raise UsageError(f"the catalog counts nothing, with tokenizer {name!r} or any other")
+        raise UsageError(f"the catalog contains no counts with tokenizer {name!r} or any other; run `tokaudit ingest`")
     return name
 
 
 def completeness(connection: duckdb.DuckDBPyConnection) -> tuple[bool, tuple[str, ...]]:
-    """Whether the numbers are final and of all the input; and a line for each reason why not."""
+    """Whether the numbers are final and of all the input, and notes: a sentence for each reason why not."""
     notes = []
     bad, files = fetch_one(
         connection,
         "select coalesce(sum(bad_records)::bigint, 0), count(*) filter (bad_records > 0) from store.whole",
     )
     if bad:
-        notes.append(f"{bad:,} bad records in {files:,} files are not counted (`tokaudit errors` lists them)")
+        records = f"{bad:,} bad record{'s' * (bad > 1)} in {files:,} file{'s' * (files > 1)}"
+        notes.append(f"the numbers leave out {records} (see `tokaudit errors`)")
     notes += unfinished(connection)
     return not notes, (*notes, *origins(connection))
 
 
 def unfinished(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """A line for each reason why the numbers are not final."""
+    """A sentence for each reason why the numbers are not final; empty if they are."""
     notes = []
     if fetch_one(connection, "select fresh from store.derived") != (True,):
         notes.append(
-            "an ingest is running or was cut off: duplicates of the newest documents are not yet found"
-            " (any `tokaudit ingest` finishes it)"
+            "an ingest is running or was cut off: duplicates of the newest documents are not found yet"
+            " (any `tokaudit ingest` finds them)"
         )
     lacking = connection.execute(
         "select i.source from store.ingests i semi join store.sources using (source)"
@@ -74,16 +75,17 @@ def unfinished(connection: duckdb.DuckDBPyConnection) -> list[str]:
     ).fetchall()
     if lacking:
         sources = ", ".join(repr(source) for (source,) in lacking)
-        notes.append(f"not all of source {sources} is in: its last ingest is running, was refused or was cut off")
+        which = f"source {sources} is" if len(lacking) == 1 else f"sources {sources} are"
+        notes.append(f"{which} incomplete: the last ingest is running, was refused or was cut off (run it again)")
     return notes
 
 
 def origins(connection: duckdb.DuckDBPyConnection, source: str | None = None) -> list[str]:
-    """A line where tokens of different origin are added; text that does not say its origin may be of any.
+    """A sentence if tokens of different origin are added up, else empty. Unlabelled text may be of any origin.
 
     Args:
         connection: the catalog.
-        source: of which documents; None: of all.
+        source: the source whose documents count; None: all documents.
     """
     found = connection.execute(
         "select value, count(*) from labels where name = 'origin' and source = coalesce(?, source)"
@@ -98,4 +100,4 @@ def origins(connection: duckdb.DuckDBPyConnection, source: str | None = None) ->
     if not found or len(kinds) == 1:
         return []
     parts = ", ".join(f"{count:,} {kind}" for kind, count in kinds)
-    return [f"text of different origin is added: {parts} documents (supply --by origin keeps it apart)"]
+    return [f"text of different origin is added up: {parts} documents (`tokaudit supply --by origin` separates them)"]

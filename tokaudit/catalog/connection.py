@@ -1,4 +1,4 @@
-"""The only module that opens the catalog: for reading locked down, for writing one at a time, migrated, whole."""
+"""Opening a catalog, which no other module does: read-only and locked down, or inside one write transaction."""
 
 import re
 import time
@@ -17,7 +17,7 @@ from tokaudit.core.errors import CatalogError
 T = TypeVar("T")
 
 LOCK_SECONDS: Final = 10.0
-"""How long a command waits for another process's short hold on the file."""
+"""Seconds a command waits for a file that another process has open."""
 
 _LOCKED_DOWN: Final[Mapping[str, str | bool]] = {
     # read_only alone protects nothing: SQL could still read files and write them with COPY.
@@ -26,43 +26,48 @@ _LOCKED_DOWN: Final[Mapping[str, str | bool]] = {
     "autoload_known_extensions": False,
     "allow_community_extensions": False,
     "lock_configuration": True,
-    # Beyond it DuckDB spills to disk; by default it would take most of the memory, whatever else runs.
+    # DuckDB spills to disk beyond this. Its default is most of the memory, whatever else runs.
     "memory_limit": "2GiB",
 }
 
 _KEPT: Final[dict[Path, KeptOpen]] = {}
-"""Catalogs that this process writes to, kept open while it begins and while it ends."""
+"""Catalogs that this process writes to. Each is kept open for a moment at the start and at the end."""
 
 
 def _patiently(action: Callable[[], T], path: Path) -> T:
-    """The result of opening the file, waiting while another process holds it for a moment."""
+    """The result of opening the file; waits up to `LOCK_SECONDS` if another process has it open."""
     deadline = time.monotonic() + LOCK_SECONDS
     while True:
         try:
             return action()
         except duckdb.IOException as error:
-            # Without the path, which may have such words in it; the second is what Windows says.
+            # Without the path, which may contain these words. The second is the wording of Windows.
             text = re.sub(r'"[^"]*"', "", str(error))
             if "lock on file" not in text and "used by another process" not in text:
-                raise CatalogError(f"{path}: can't be opened as a catalog: {one_line(error)}") from error
+                raise CatalogError(
+                    f"{path}: can't be opened as a catalog ({one_line(error)}); check it, or use another --catalog"
+                ) from error
             if time.monotonic() > deadline:
                 raise CatalogError(
-                    f"{path}: in use by another process for more than {LOCK_SECONDS:.0f} s; try again later"
+                    f"{path}: has been in use by another process for {LOCK_SECONDS:.0f} s; try again when it is done"
                 ) from error
             time.sleep(0.05)
         except duckdb.Error as error:
-            raise CatalogError(f"{path}: damaged or no catalog: {one_line(error)}") from error
+            raise CatalogError(
+                f"{path}: is damaged or is not a tokaudit catalog ({one_line(error)});"
+                " restore a backup, or use another --catalog"
+            ) from error
 
 
 def one_line(error: Exception) -> str:
-    """What DuckDB says, without the statement and the list of what might have been meant."""
+    """DuckDB's message on one line, without the statement; its suggestion ("Did you mean …") is kept."""
     first, *rest = str(error).splitlines() or [""]
     return " ".join([first, *(line for line in rest if line.startswith("Did you mean"))])
 
 
 def is_damage(error: duckdb.Error) -> bool:
-    """Whether the fault lies in the file or the disk rather than in the SQL."""
-    # A block with a wrong checksum raises the bare class.
+    """Whether the file or the disk is at fault, rather than the SQL."""
+    # A block with a wrong check sum raises the base class itself.
     return type(error) is duckdb.Error or isinstance(
         error, (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException)
     )
@@ -74,7 +79,7 @@ def _open(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
 
 @contextmanager
 def _connected(path: Path, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection of its own: to what this process keeps open, else to the file, which is opened for it."""
+    """A new connection: to the file that this process keeps open, or else to the file opened for it."""
     kept = _KEPT.get(path)
     shared = kept.connect() if kept else None
     if kept is None or shared is None:
@@ -94,35 +99,37 @@ def _connected(path: Path, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnec
 
 @contextmanager
 def open_readonly(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A read-only connection from which SQL can reach no file, network or extension.
+    """A read-only connection, from which SQL can reach no file, network or extension.
 
     Raises:
-        CatalogError: there is no catalog, it is held by another process, damaged, or from another version.
+        CatalogError: the catalog is missing, in use by another process, damaged, or of another version.
     """
     if not path.is_file():
-        raise CatalogError(f"{path}: no catalog there (`tokaudit ingest` makes one; --catalog names another)")
+        raise CatalogError(f"{path}: no catalog found; create one with `tokaudit ingest`, or use another --catalog")
     with _connected(path, read_only=True) as connection:
         try:
             applied = check_version(path, newest_migration(connection) or applied_migration(connection))
             if applied < migrations()[-1][0]:
                 raise CatalogError(
-                    f"{path}: empty, or made by an older tokaudit; any `tokaudit ingest` into it brings it up"
+                    f"{path}: is empty or was made by an older tokaudit; any `tokaudit ingest` into it upgrades it"
                 )
             yield connection
         except duckdb.Error as error:
-            raise CatalogError(f"{path}: can't be read, it may be damaged: {one_line(error)}") from error
+            raise CatalogError(
+                f"{path}: can't be read ({one_line(error)}); if it is damaged, restore a backup"
+            ) from error
         except RuntimeError as error:
             raise _interrupted(error) from error
 
 
 def _interrupted(error: RuntimeError) -> BaseException:
-    """What DuckDB makes of Ctrl-C in the middle of a statement, as what it is."""
+    """KeyboardInterrupt, if the error is what DuckDB makes of Ctrl-C during a statement; else the error."""
     return KeyboardInterrupt() if "interrupted" in str(error).lower() else error
 
 
 @contextmanager
 def opened_by_its_writer(path: Path) -> Iterator[None]:
-    """Meanwhile this process alone writes to a catalog, and keeps it open for a moment as it begins."""
+    """Marks this process as the only writer of a catalog, and keeps the file open for a moment at the start."""
     kept = _KEPT[path] = KeptOpen(lambda: _open(path, read_only=False))
     try:
         with kept.kept():
@@ -133,19 +140,19 @@ def opened_by_its_writer(path: Path) -> Iterator[None]:
 
 @contextmanager
 def kept_open(path: Path) -> Iterator[None]:
-    """Meanwhile a catalog that this process writes to is kept open, for a moment at most: many short things follow."""
+    """Keeps a catalog that this process writes to open, for a moment at most, because many short steps follow."""
     with _KEPT[path].kept():
         yield
 
 
 @contextmanager
 def write_transaction(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection inside one transaction: committed on success, rolled back on any exception.
+    """A connection inside one transaction, which is committed on success and rolled back on any exception.
 
-    Open it only for as long as a commit takes: readers wait meanwhile. The caller holds `exclusive_writer`.
+    Keep it open only for as long as a commit takes: readers wait meanwhile. The caller holds `exclusive_writer`.
 
     Raises:
-        CatalogError: the catalog can't be opened or written; nothing was.
+        CatalogError: the catalog can't be opened or written; nothing was written.
     """
     with _connected(path, read_only=False) as connection:
         try:
@@ -156,12 +163,14 @@ def write_transaction(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             with suppress(duckdb.Error):
                 connection.rollback()
             if isinstance(error, (duckdb.Error, OSError)):
-                raise CatalogError(f"{path}: can't be written: {one_line(error)}") from error
+                raise CatalogError(
+                    f"{path}: can't be written ({one_line(error)}); check disk space and permissions"
+                ) from error
             if isinstance(error, RuntimeError):
                 raise _interrupted(error) from error
             raise
 
 
 def utc_now() -> datetime:
-    """Now, in UTC without a zone: DuckDB needs one more package to hand a zone to Python."""
+    """The time now in UTC, without a zone: DuckDB needs another package to pass zones to Python."""
     return datetime.now(UTC).replace(tzinfo=None)

@@ -1,4 +1,4 @@
-"""Taking out of the catalog what is no longer to be there: rows of files and sources, fragments that nothing needs."""
+"""Removing rows of files and sources from the catalog, and fragments that nothing needs."""
 
 from collections.abc import Collection, Sequence
 from contextlib import suppress
@@ -17,34 +17,34 @@ from tokaudit.core.text_keys import positions, unique
 from tokaudit.core.types import UInt64
 
 _FRAGMENTS: Final = frozenset({".signatures", ".tmp"})
-"""Suffixes of fragments, whole and half written."""
+"""Suffixes of fragments, complete and half written."""
 
 
 def named_fragments(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Fragments that the catalog relies on, by file name."""
+    """File names of the fragments that the catalog relies on."""
     return [name for (name,) in connection.execute("select fragment from store.fragments").fetchall()]
 
 
 def sweep(catalog: Path, named: Collection[str]) -> None:
-    """Remove fragments that the catalog does not name, such as the rest of a crash.
+    """Remove fragments that the catalog does not name, for example after a crash.
 
-    The caller writes alone (`exclusive_writer`). Nobody reads them: what is opened is what a
-    committed transaction names.
+    The caller is the only writer (`exclusive_writer`). No reader opens such files: readers open what a committed
+    transaction names.
     """
     for path in parts_folder(catalog).glob("*"):
         if path.suffix in _FRAGMENTS and path.name not in named:
-            with suppress(OSError):  # it takes space and does no harm: the next writer tries again
+            with suppress(OSError):  # it takes space and does no harm; the next writer tries again
                 path.unlink()
 
 
 def delete_files(connection: duckdb.DuckDBPyConnection, files: Sequence[int]) -> None:
-    """Remove files and every row that hangs on them; the groups that they leave are derived anew by the caller."""
+    """Remove files and all their rows; the caller derives their groups again."""
     if not files:
         return
     mark_groups_stale(connection, files)
     for statement in _DELETE_FILES:
         with_incoming(connection, statement, {"file": files})
-    # Numbers that are free again may be given to other documents.
+    # Free numbers may be given to other documents.
     connection.execute(
         "update store.derived set new_from ="
         " least(new_from, (select coalesce(max(document) + 1, 0) from store.documents))"
@@ -52,7 +52,7 @@ def delete_files(connection: duckdb.DuckDBPyConnection, files: Sequence[int]) ->
 
 
 def delete_source(connection: duckdb.DuckDBPyConnection, source: str) -> tuple[int, int]:
-    """Remove a source, its files and the similarities of texts that went; returns how many files and documents did."""
+    """Remove a source, its files, and similarities of texts that are gone; returns numbers of files and documents."""
     files = connection.execute("select file, documents from store.files where source = ?", [source]).fetchall()
     delete_files(connection, [file for file, _ in files])
     connection.execute("delete from store.left_out where source = ?", [source])
@@ -66,7 +66,7 @@ def delete_source(connection: duckdb.DuckDBPyConnection, source: str) -> tuple[i
 
 
 def drop_unused_fragments(catalog: Path) -> None:
-    """Remove fragments whose texts are all gone; when nothing is left, those that can't be read, too.
+    """Remove fragments whose texts are all gone; if no text is left, unreadable fragments too.
 
     Raises:
         CatalogError: the catalog can't be read or written.
@@ -86,7 +86,7 @@ def _holds_none(catalog: Path, name: str, keys: UInt64) -> bool:
     try:
         return bool((positions(keys, Fragments(catalog, [name]).keys()) < 0).all())
     except CatalogError:
-        return False  # whether it is needed shows when it is
+        return False  # keep it: whoever needs it reports the damage
 
 
 DELETE_LABELS: Final = (
@@ -95,7 +95,7 @@ DELETE_LABELS: Final = (
     "delete from store.labelled_with where file in (select file from incoming)",
 )
 _DELETE_FILES: Final = (
-    # Pairs of large buckets were left out for what may go now.
+    # Some pairs in large buckets were left out because of texts that may go now.
     """update store.fragments set probed = false where exists (from store.documents semi join incoming using (file)
     semi join store.crowded using (key_hi, key_lo))""",
     """delete from store.token_counts where document in

@@ -1,8 +1,8 @@
-"""One file of MinHash signatures in the folder beside the catalog: written once, synced, never changed.
+"""A fragment: one file of MinHash signatures next to the catalog. It is written once, synced and never changed.
 
-A fragment is a header (magic, number of texts) and then plain little-endian arrays: the keys in order, the band keys
-band by band, so that one band of all texts is read without the others, and the signatures text by text, so that
-those of a few texts are read without the rest. All have check sums; signatures, which are read singly, one a text.
+A fragment has a header (magic, number of texts), then plain little-endian arrays: the keys in order, the band keys band
+by band, so that one band of all texts can be read without the others, and the signatures text by text, so that a few
+can be read without the rest. Each array has check sums; the signatures have one per text, since they are read singly.
 """
 
 import math
@@ -28,15 +28,15 @@ from tokaudit.measure.kernels.face import text_sums
 
 _MAGIC: Final = b"tokaudit signatures 3\0\0\0"
 _OLDER: Final = b"tokaudit signatures 2\0\0\0"
-"""Laid out alike; signatures of 128 permutations without bins, which agree with those of today only by chance."""
+"""Same layout, older signatures: 128 permutations without bins, which match those of today only by chance."""
 _HEADER_BYTES: Final = len(_MAGIC) + 8
 _SPARSE: Final = 64
-"""Texts lie far apart in a fragment where less than one in so many is wanted."""
+"""Texts count as far apart in a fragment if fewer than one in so many is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A file of signatures, as the catalog names it."""
+    """A file of signatures, as recorded in the catalog."""
 
     name: str
     bytes: int
@@ -46,7 +46,7 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class _Fields:
-    """What is in a fragment: views of its bytes."""
+    """The arrays of a fragment, as views of its bytes."""
 
     column_sums: UInt64  # of the keys, and of each band
     keys: UInt64
@@ -67,7 +67,7 @@ def _shapes(texts: int) -> list[tuple[str, tuple[int, ...]]]:
 
 
 def _edges(texts: int) -> list[int]:
-    """Where each field begins in a fragment, and the end of the last."""
+    """The first byte of each field in a fragment, and the end of the last."""
     sizes = [np.dtype(kind).itemsize * math.prod(shape) for kind, shape in _shapes(texts)]
     return list(accumulate(sizes, initial=_HEADER_BYTES))
 
@@ -79,13 +79,13 @@ def _fields(data: npt.NDArray[np.uint8], texts: int) -> _Fields:
 
 
 def write_fragment(catalog: Path, keys: UInt64, signatures: UInt16, bands: UInt32) -> Fragment:
-    """A new fragment, synced to disk. Its name is the hash of its content, so that writing it again changes nothing.
+    """Write a fragment and sync it to disk. Its name is the hash of its content, so writing it again changes nothing.
 
     Args:
         catalog: the DuckDB file.
-        keys: of the texts, (n, 2), distinct and in order, as ``unique`` gives them.
-        signatures: theirs, (n, 128).
-        bands: the keys of their bands, (n, 16).
+        keys: keys of the texts, (n, 2), distinct and in order, as ``unique`` gives them.
+        signatures: their signatures, (n, 128).
+        bands: their band keys, (n, 16).
 
     Raises:
         CatalogError: it can't be written.
@@ -112,36 +112,38 @@ def write_fragment(catalog: Path, keys: UInt64, signatures: UInt16, bands: UInt3
     except OSError as error:
         with suppress(OSError):
             temporary.unlink()
-        raise CatalogError(f"{target}: can't be written: {error.strerror or error}") from error
+        raise CatalogError(
+            f"{target}: can't be written ({error.strerror or error}); check disk space and permissions"
+        ) from error
     return Fragment(target.name, len(data), digest, len(keys))
 
 
 def _texts_in(header: bytes) -> int:
     if len(header) < _HEADER_BYTES or not header.startswith((_MAGIC, _OLDER)):
-        raise ValueError("it is of another kind, or of an older tokaudit")
+        raise ValueError("not a signatures file, or one of an older tokaudit")
     return int.from_bytes(header[len(_MAGIC) :], "little")
 
 
 class StoredFragment:
-    """An open fragment; ValueError tells damage.
+    """An open fragment. Its methods raise ValueError if it is damaged.
 
-    Columns are read, which takes less than mapping their pages; few texts are taken from a map.
+    Columns are read, which is faster than mapping their pages. Single texts are read from a map.
 
     Attributes:
-        texts: how many.
-        is_older: whether its signatures are of an older kind, and compare only among each other.
+        texts: number of texts.
+        is_older: whether its signatures are of an older kind, which compare only with each other.
     """
 
     def __init__(self, stream: BufferedReader) -> None:
         self._stream = stream
-        if hasattr(os, "posix_fadvise"):  # or else megabytes of signatures are read ahead behind each column
+        if hasattr(os, "posix_fadvise"):  # without it, megabytes of signatures are read ahead after each column
             os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_RANDOM)
         header = stream.read(_HEADER_BYTES)
         self.texts = _texts_in(header)
         self.is_older = header.startswith(_OLDER)
         self._edges = _edges(self.texts)
         if os.fstat(stream.fileno()).st_size != self._edges[-1]:
-            raise ValueError("it does not end where it should")
+            raise ValueError("its size is wrong, so it is damaged")
         self._sums = np.frombuffer(stream.read(self._edges[1] - self._edges[0]), "<u8")
 
     def keys(self) -> UInt64:
@@ -151,7 +153,7 @@ class StoredFragment:
         return found
 
     def read_bands(self, begin: int, end: int, found: UInt32) -> None:
-        """Fill in band keys BEGIN to END, shape (end - begin, texts)."""
+        """Fill `found`, shape (end - begin, texts), with the bands from `begin` to before `end`."""
         size = 4 * self.texts
         if hasattr(os, "posix_fadvise"):
             first = self._edges[2] + begin * size
@@ -160,14 +162,14 @@ class StoredFragment:
             self._read(self._edges[2] + band * size, column, self._sums[1 + band])
 
     def _read(self, begin: int, column: npt.NDArray[Any], wanted: np.uint64) -> None:
-        """Fill in a column, which is checked."""
+        """Fill a column and check it."""
         self._stream.seek(begin)
         self._stream.readinto(column.data.cast("B"))
         if xxhash.xxh3_64_intdigest(column.data) != wanted:
-            raise ValueError("its bytes are damaged")
+            raise ValueError("a check sum does not match, so it is damaged")
 
     def bands_of(self, at: Int64) -> UInt32:
-        """Band keys (n, 16) of the texts at these places, unchecked."""
+        """Band keys (n, 16) of the texts at these places, without a check."""
         found: UInt32 = _fields(np.frombuffer(self._mapped(at), np.uint8), self.texts).bands[:, at].T
         return found
 
@@ -180,11 +182,11 @@ class StoredFragment:
         fields = _fields(np.frombuffer(mapped, np.uint8), self.texts)
         signatures: UInt16 = fields.signatures[at]
         if (_text_sums(fields.keys[at], signatures) != fields.text_sums[at]).any():
-            raise ValueError("its bytes are damaged")
+            raise ValueError("a check sum does not match, so it is damaged")
         return signatures
 
     def _mapped(self, at: Int64) -> mmap.mmap:
-        """The whole file; of the texts that lie far apart only their pages are read, and not megabytes around them."""
+        """A map of the whole file. If the texts lie far apart, only their pages are read, not megabytes around them."""
         mapped = mmap.mmap(self._stream.fileno(), 0, access=mmap.ACCESS_READ)
         if len(at) * _SPARSE < self.texts and hasattr(mmap, "MADV_RANDOM"):
             mapped.madvise(mmap.MADV_RANDOM)
@@ -192,7 +194,7 @@ class StoredFragment:
 
 
 def _expect(mapped: mmap.mmap, begins: Int64, size: int) -> None:
-    """Have the system read the pages of these places at once, rather than one after the other as they are touched."""
+    """Let the system read the pages of these places at once, not one by one as they are touched."""
     if hasattr(mmap, "MADV_WILLNEED"):
         for page in np.union1d(begins // mmap.PAGESIZE, (begins + size - 1) // mmap.PAGESIZE).tolist():
             mapped.madvise(mmap.MADV_WILLNEED, page * mmap.PAGESIZE, mmap.PAGESIZE)
@@ -200,10 +202,10 @@ def _expect(mapped: mmap.mmap, begins: Int64, size: int) -> None:
 
 @contextmanager
 def open_fragment(catalog: Path, name: str) -> Iterator[StoredFragment]:
-    """A fragment of a catalog, while it is used.
+    """Opens a fragment of a catalog.
 
     Raises:
-        CatalogError: it is missing, damaged, or of another kind; here, or while it is read.
+        CatalogError: it is missing, damaged or of another kind; raised here, or while it is read.
     """
     path = parts_folder(catalog) / name
     try:
@@ -211,8 +213,8 @@ def open_fragment(catalog: Path, name: str) -> Iterator[StoredFragment]:
             yield StoredFragment(stream)
     except (OSError, ValueError) as error:
         raise CatalogError(
-            f"{path}: signatures that {catalog.name} relies on can't be read ({error}); "
-            "`tokaudit forget` all sources and ingest them again"
+            f"{path}: signatures of {catalog.name} can't be read ({error});"
+            " restore the file from a backup, or `tokaudit forget` all sources and ingest them again"
         ) from error
 
 

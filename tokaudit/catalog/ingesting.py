@@ -1,4 +1,4 @@
-"""One ingest as the catalog sees it: what it knows before, who writes meanwhile, what it says after."""
+"""One ingest, from the catalog's side: what the catalog has before it, its writers, and the totals after it."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -24,13 +24,13 @@ class IngestSession:
     """An ingest that is under way.
 
     Attributes:
-        catalog: the DuckDB file; nobody else writes to it.
-        number: of the ingest.
-        settings: of its source.
-        paths: of the files that were named.
+        catalog: the DuckDB file; no other process writes to it.
+        number: number of the ingest.
+        settings: settings of its source.
+        paths: paths of the files that were named.
         tokenizers: name in the catalog -> number, in the order in which they were asked for.
-        labels: all that are kept of the source, name -> field.
-        known: what the catalog has of the paths, by path.
+        labels: all labels that the source keeps, name -> field.
+        known: files that the catalog had at the paths, by path.
         before: paths of all files of the source, before this ingest.
     """
 
@@ -45,19 +45,19 @@ class IngestSession:
 
     @property
     def labels_read(self) -> list[str]:
-        """The labels as the catalog notes them of a file: ``NAME=FIELD``, in order."""
+        """The labels as the catalog stores them for a file: ``NAME=FIELD``, in order."""
         return sources.label_list(self.labels)
 
     def writer(self) -> CatalogWriter:
-        """What adds whole files."""
+        """A writer that adds whole files."""
         return CatalogWriter(self.catalog, self.settings.source, self.number, self.tokenizers, self.labels_read)
 
     def backfill_writer(self) -> BackfillWriter:
-        """What adds counts and labels to files that are in."""
+        """A writer that adds counts and labels to files in the catalog."""
         return BackfillWriter(self.catalog, self.tokenizers, self.labels_read)
 
     def finish(self) -> "IngestTotals":
-        """Note that the ingest came to its end, and add up."""
+        """Record that the ingest has finished, and return its totals."""
         with write_transaction(self.catalog) as connection:
             sources.finish_ingest(connection, self.number)
             found = sources.totals(connection, self.paths)
@@ -67,11 +67,11 @@ class IngestSession:
 
 @dataclass(frozen=True, slots=True)
 class IngestTotals:
-    """What the catalog says at the end of an ingest.
+    """Totals at the end of an ingest.
 
     Attributes:
-        files: what the files named hold now, in tokens of the tokenizers asked for.
-        warnings: what to know of the source's text.
+        files: totals of the files that were named, in tokens of the tokenizers asked for.
+        warnings: sentences about the source's text.
     """
 
     files: FileTotals
@@ -87,18 +87,18 @@ def ingesting(
     left_out: Sequence[LeftOut],
     recorded: Mapping[str, Any],
 ) -> Iterator[IngestSession]:
-    """The catalog for one ingest: what a killed one left is taken out, the source and its tokenizers are registered.
+    """Opens the catalog for one ingest: removes what a killed one left, and registers the source and its tokenizers.
 
     Args:
-        catalog: the DuckDB file, made if it is not there.
+        catalog: the DuckDB file; it is created if it is missing.
         settings: how the source is counted.
-        identities: of the tokenizers.
-        files: those that are named.
-        left_out: what is not counted, by rule.
+        identities: identities of the tokenizers.
+        files: files that were named.
+        left_out: paths that are not counted, with the rule.
         recorded: settings to record with the ingest.
 
     Raises:
-        UsageError: the source or a file was counted in another way or belongs elsewhere.
+        UsageError: the source was counted in another way, or a file belongs to another source.
         CatalogError: the catalog can't be written, or another process writes to it.
     """
     paths = [file.path for file in files]
@@ -125,13 +125,13 @@ def _check_owner(known: Mapping[str, KnownFile], source: str) -> None:
     if foreign:
         path = min(foreign)
         raise UsageError(
-            f"{path}: belongs to source {foreign[path]!r} already; a file belongs to one source"
-            f" (`tokaudit forget {foreign[path]}` frees it)"
+            f"{path}: already belongs to source {foreign[path]!r}, and a file belongs to one source;"
+            f" use --source {foreign[path]}, or run `tokaudit forget {foreign[path]}` first"
         )
 
 
 def _nearer(files: Iterable[InputFile], known: Mapping[str, KnownFile]) -> dict[int, str]:
-    """Files in the catalog whose path below the folder named now is less than the one noted before."""
+    """Number -> path below the folder named now, for files in the catalog for which that is less than before."""
     return {
         known[file.path].number: file.below
         for file in files

@@ -1,4 +1,4 @@
-"""What is added to documents and files that are in the catalog: token counts, labels, and what they were read with."""
+"""Adding rows to documents and files in the catalog: token counts, labels, and what files were read with."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -18,7 +18,7 @@ def note_read_with(
     tokenizers: Iterable[int],
     labels: Iterable[str],
 ) -> None:
-    """Note the tokenizers, by number, and the labels, as NAME=FIELD, that whole files were read with."""
+    """Record the tokenizers, by number, and the labels, as NAME=FIELD, that whole files were read with."""
     for number in tokenizers:
         columns: dict[str, Any] = {"file": files, "tokenizer": np.full(len(files), number)}
         with_incoming(
@@ -30,7 +30,7 @@ def note_read_with(
 
 
 def insert_tokens(connection: duckdb.DuckDBPyConnection, documents: Int64, tokenizer: int, tokens: Int64) -> None:
-    """Add the counts of one tokenizer for documents, by number, that have none of it."""
+    """Add the counts of one tokenizer to documents, by number, that have none of it yet."""
     columns = {
         "document": documents,
         "tokenizer": np.full(len(documents), tokenizer, np.int32),
@@ -42,7 +42,7 @@ def insert_tokens(connection: duckdb.DuckDBPyConnection, documents: Int64, token
 def insert_labels(
     connection: duckdb.DuckDBPyConnection, documents: Int64, name: str, values: Sequence[pa.StringArray]
 ) -> None:
-    """Add one label to documents, by number, that have none of its name: chunk by chunk, null for those without."""
+    """Add one label to documents, by number, that do not have it yet: values in chunks, null for documents without."""
     with_incoming(
         connection,
         "insert into store.labels by name select document, name, value from incoming where value is not null",

@@ -1,4 +1,4 @@
-"""The catalog as the process that writes it has it open: kept so for a moment, so that a small ingest opens it once."""
+"""A catalog that its writer keeps open for a moment, so that a small ingest opens the file once."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -8,14 +8,14 @@ from typing import Final
 import duckdb
 
 KEPT_SECONDS: Final = 1.0
-"""How long other processes may have to wait, while a writer begins and while it ends."""
+"""Seconds that other processes may have to wait at the start and at the end of a writer."""
 
 
 class KeptOpen:
-    """One opening of the file that all connections of its writer share while it is kept.
+    """One open file that all connections of its writer share while it is kept.
 
-    Opening the file takes 15 ms, a further connection to what is open next to nothing. After `KEPT_SECONDS` it is let
-    go: the writer then opens the file for each thing that it does, so that others read during a long ingest.
+    Opening the file takes 15 ms; another connection to an open file takes almost nothing. After `KEPT_SECONDS` the file
+    is let go: the writer then opens it for each step, so that other processes can read during a long ingest.
 
     Args:
         open_file: opens the file for writing.
@@ -29,7 +29,7 @@ class KeptOpen:
         self._lock = threading.Lock()
 
     def connect(self) -> duckdb.DuckDBPyConnection | None:
-        """A connection, to be given back by `close`; None if the file is not kept open any more."""
+        """A connection, to be given back with `close`; None if the file is no longer kept open."""
         with self._lock:
             if self._opened is None and self._kept:
                 self._opened = self._open_file()
@@ -40,14 +40,14 @@ class KeptOpen:
             return connection
 
     def close(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Close a connection; the last one closes the file if it is not kept any more."""
+        """Close a connection; the last one closes the file if it is no longer kept."""
         connection.close()
         with self._lock:
             self._users -= 1
             self._close_unused()
 
     def let_go(self) -> None:
-        """Keep the file open no longer than it is used."""
+        """Close the file as soon as no connection uses it."""
         with self._lock:
             self._kept = False
             self._close_unused()
@@ -59,7 +59,7 @@ class KeptOpen:
 
     @contextmanager
     def kept(self) -> Iterator[None]:
-        """Meanwhile the file is kept open, for `KEPT_SECONDS` at most; at the end it is closed."""
+        """Keeps the file open for `KEPT_SECONDS` at most, and closes it at the end."""
         self._kept = True
         timer = threading.Timer(KEPT_SECONDS, self.let_go)
         timer.daemon = True

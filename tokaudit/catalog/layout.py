@@ -1,4 +1,4 @@
-"""What lies beside a catalog, and names that are synced to disk."""
+"""Files next to a catalog, and syncing their names to disk."""
 
 import os
 import sys
@@ -6,15 +6,15 @@ from pathlib import Path
 
 
 def parts_folder(catalog: Path) -> Path:
-    """The folder beside a catalog that holds its signatures."""
+    """The folder next to a catalog that contains its signatures."""
     return catalog.with_name(catalog.name + ".parts")
 
 
 def made_parts_folder(catalog: Path) -> Path:
-    """The folder, made and its name on disk if it was not there.
+    """The same folder; if it is missing, it is created and its name is synced.
 
     Raises:
-        OSError: it can't be made.
+        OSError: it can't be created.
     """
     folder = parts_folder(catalog)
     if not folder.is_dir():
@@ -24,10 +24,10 @@ def made_parts_folder(catalog: Path) -> Path:
 
 
 def sync_folder(folder: Path) -> None:
-    """Have the names in a folder on disk, which syncing what they name does not. Windows has no call for it.
+    """Sync the names in a folder to disk; syncing the files does not do that. Windows has no call for it.
 
     Raises:
-        OSError: the system can't.
+        OSError: the folder can't be synced.
     """
     if sys.platform == "win32":
         return

@@ -1,4 +1,4 @@
-"""Making a catalog, and bringing one up to this tokaudit: its schema, its views, the facts that ship with it."""
+"""Creating a catalog, and upgrading one to this tokaudit: its schema, views and published facts."""
 
 import hashlib
 from pathlib import Path
@@ -15,23 +15,25 @@ from tokaudit.core.cache import read_cache, write_cache
 from tokaudit.core.errors import CatalogError
 from tokaudit.core.resources import shipped
 
-_RECIPE: Final = "1"  # goes up when the same files make another catalog than before
+_RECIPE: Final = "1"  # to be raised when the same files make a different catalog
 
 
 def migrate(path: Path) -> None:
-    """Bring the schema up, a row recording each migration, and renew what ships with tokaudit; all or nothing.
+    """Upgrade the schema, record each migration in a row, and renew the views and published facts; all or nothing.
 
-    A new catalog begins as a copy of an empty one, which is made once and kept in the cache: that takes 0.2 s.
+    A new catalog starts as a copy of an empty one, which is made once (0.2 s) and kept in the cache.
 
     Raises:
-        CatalogError: it is no catalog, one of a newer tokaudit, or can't be written.
+        CatalogError: it is not a catalog, was made by a newer tokaudit, or can't be written.
     """
     is_new = not path.exists()
     if is_new:
         try:
             _make(path.resolve())
         except OSError as error:
-            raise CatalogError(f"{path}: can't be written: {error.strerror or error}") from error
+            raise CatalogError(
+                f"{path}: can't be written ({error.strerror or error}); check disk space and permissions"
+            ) from error
     with write_transaction(path) as connection:
         _bring_up(path, connection)
         if is_new:
@@ -39,9 +41,9 @@ def migrate(path: Path) -> None:
 
 
 def _make(path: Path) -> None:
-    """An empty catalog, whole or not at all."""
+    """Create an empty catalog at the path, complete or not at all."""
     made = path.with_name(f"{path.name}.new")
-    for rest in (made, Path(f"{made}.wal"), Path(f"{path}.wal")):  # of one that was cut off, or deleted
+    for rest in (made, Path(f"{made}.wal"), Path(f"{path}.wal")):  # of a run that was cut off, or a deleted catalog
         rest.unlink(missing_ok=True)
     key = _empty_catalog_key()
     if (kept := read_cache(key)) is not None:
@@ -54,7 +56,7 @@ def _make(path: Path) -> None:
 
 
 def _empty_catalog_key() -> str:
-    """What decides the bytes of an empty catalog."""
+    """A key of all that decides the bytes of an empty catalog."""
     files = [
         *(file.read_bytes() for _, file in migrations()),
         _views(),
@@ -69,7 +71,7 @@ def _views() -> bytes:
 
 
 def _bring_up(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
-    """Apply the migrations that are missing, and make anew what is not what this tokaudit ships."""
+    """Apply the missing migrations, and renew the views and tables that differ from those of this tokaudit."""
     applied = check_version(path, applied_migration(connection))
     for number, file in migrations():
         if number > applied:
@@ -86,7 +88,7 @@ def _bring_up(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _refresh(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the views and the reference tables anew, those that are not what this tokaudit ships."""
+    """Renew the views and reference tables that differ from those of this tokaudit."""
     stored = dict(connection.execute("select name, sha256 from store.shipped").fetchall())
 
     def renewed(name: str, content: bytes) -> bool:

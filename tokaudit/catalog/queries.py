@@ -16,11 +16,11 @@ def shipped_query(name: str) -> str:
     """The SQL of ``queries/NAME.sql``.
 
     Raises:
-        UsageError: there is none of that name; the message lists those there are.
+        UsageError: no query has that name; the message lists the known ones.
     """
     known = shipped_queries()
     if name not in known:
-        raise UsageError(f"unknown query {name!r} (known: {', '.join(known)}; or give one SELECT)")
+        raise UsageError(f"query: unknown name {name!r} (known: {', '.join(known)}); give one of these, or one SELECT")
     return (shipped("queries") / f"{name}.sql").read_text(encoding="utf-8")
 
 

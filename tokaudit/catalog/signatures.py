@@ -1,7 +1,7 @@
-"""The MinHash signatures of a catalog: the texts of its fragments, numbered through all of them.
+"""The MinHash signatures of a catalog: its fragments, with their texts numbered through all of them.
 
-The catalog names each fragment with its size and hash. Nobody opens one that it does not name, the rest of a crash; the
-next writer removes it (`delete.sweep`).
+The catalog records the size and hash of each fragment. A fragment that it does not record, for example after a crash,
+is never opened; the next writer removes it (`delete.sweep`).
 """
 
 from collections.abc import Callable, Sequence
@@ -23,7 +23,7 @@ T = TypeVar("T", bound=np.generic)
 
 
 def older_fragments(catalog: Path, names: Sequence[str]) -> list[str]:
-    """Those of the fragments whose signatures are of an older kind.
+    """Names of the fragments whose signatures are of an older kind.
 
     Raises:
         CatalogError: a fragment is missing or damaged.
@@ -37,14 +37,14 @@ def older_fragments(catalog: Path, names: Sequence[str]) -> list[str]:
 
 
 class Fragments:
-    """The texts of some fragments, numbered from 0 through all of them; a text that is in several has several numbers.
+    """The texts of some fragments, numbered from 0 through all of them. A text in two fragments has two numbers.
 
     Args:
         catalog: the DuckDB file.
-        names: fragments, in the order in which their texts are numbered.
+        names: names of the fragments, in the order in which their texts are numbered.
 
     Raises:
-        CatalogError: here or later: a fragment is missing or damaged.
+        CatalogError: a fragment is missing or damaged; raised here or by a method.
     """
 
     def __init__(self, catalog: Path, names: Sequence[str]) -> None:
@@ -56,16 +56,16 @@ class Fragments:
                 self._begins[place + 1] = self._begins[place] + stored.texts
 
     def __len__(self) -> int:
-        """How many texts."""
+        """Number of texts."""
         return int(self._begins[-1])
 
     def parts(self, begin: int, end: int) -> list[slice]:
-        """Numbers of the texts of each fragment, of those from text BEGIN on and before text END."""
+        """Numbers of the texts of each fragment, from text `begin` to before text `end`."""
         first, last = np.searchsorted(self._begins, [begin, end])
         return [slice(*part) for part in pairwise(self._begins[first : last + 1].tolist())]
 
     def bands(self, begin: int, end: int, texts: slice) -> UInt32:
-        """Band keys BEGIN to END, shape (end - begin, texts), of the texts of one fragment or of several whole ones."""
+        """Bands from `begin` to before `end`, shape (end - begin, texts), of the texts of one or more fragments."""
         found = np.empty((end - begin, texts.stop - texts.start), np.uint32)
         for place in range(*np.searchsorted(self._begins, [texts.start, texts.stop])):
             part = slice(*self._begins[place : place + 2] - texts.start)
@@ -78,22 +78,22 @@ class Fragments:
         return self.keys_of(np.arange(len(self)))
 
     def keys_of(self, texts: Int64) -> UInt64:
-        """Keys (n, 2) of the texts of these numbers."""
+        """Keys (n, 2) of the texts with these numbers."""
         return self._gathered(texts, np.empty((len(texts), 2), np.uint64), lambda stored, at: stored.keys()[at])
 
     def bands_of(self, texts: Int64) -> UInt32:
-        """All band keys (n, 16) of the texts of these numbers; `bands` checks them, and this does not again."""
+        """All band keys (n, 16) of the texts with these numbers, without a check: `bands` has checked them."""
         return self._gathered(texts, np.empty((len(texts), BANDS), np.uint32), StoredFragment.bands_of)
 
     def signatures_of(self, texts: Int64) -> UInt16:
-        """Signatures (n, 128) of the texts of these numbers."""
+        """Signatures (n, 128) of the texts with these numbers."""
         return self._gathered(texts, np.empty((len(texts), BINS), np.uint16), StoredFragment.signatures_of)
 
     def find(self, keys: UInt64) -> Int64:
-        """The number of a text for each of the keys (n, 2), which are distinct and in order.
+        """The number of a text for each of the keys (n, 2), which must be distinct and in order.
 
         Raises:
-            CatalogError: no fragment has one of them.
+            CatalogError: a key is in no fragment.
         """
         found = np.full(len(keys), -1, np.int64)
         for place, name in enumerate(self._names):
@@ -106,13 +106,16 @@ class Fragments:
                     at = positions(keys, have)
                     found[at[at >= 0]] = self._begins[place] + np.flatnonzero(at >= 0)
         if len(missing := np.flatnonzero(found < 0)):
-            raise CatalogError(f"{parts_folder(self._catalog)}: signatures of {len(missing)} texts are missing")
+            raise CatalogError(
+                f"{parts_folder(self._catalog)}: signatures of {len(missing)} texts are missing;"
+                " restore the folder from a backup, or `tokaudit forget` all sources and ingest them again"
+            )
         return found
 
     def _gathered(
         self, texts: Int64, found: npt.NDArray[T], of: Callable[[StoredFragment, Int64], npt.NDArray[T]]
     ) -> npt.NDArray[T]:
-        """`found`, filled with what is OF a fragment at the rows of the texts that it has."""
+        """`found`, filled for each fragment with what `of` gives for the rows of its texts."""
         order = np.argsort(texts)
         ordered = texts[order]
         edges = np.searchsorted(ordered, self._begins)

@@ -1,4 +1,4 @@
-"""What the catalog knows before an ingest, and what it says after: sources, tokenizers, files, totals."""
+"""Sources, tokenizers and files as the catalog knows them before an ingest, and their totals after it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,13 +18,13 @@ from tokaudit.readers.files import LeftOut
 
 @dataclass(frozen=True, slots=True)
 class SourceSettings:
-    """How a source is counted; asking for it in another way is refused.
+    """How a source is counted. Counting it in another way is refused.
 
     Attributes:
         reader: ``auto`` or a reader's name.
         clean: ``default`` or ``none``.
         steps: names of the cleaning steps that are applied.
-        labels: label -> field that is kept.
+        labels: label -> field that it keeps.
     """
 
     source: str
@@ -38,7 +38,7 @@ class SourceSettings:
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
-    """A file as the catalog has it; `counted_with` are names of tokenizers, `labelled_with` labels as NAME=FIELD."""
+    """A file in the catalog; `counted_with` has names of tokenizers, `labelled_with` has labels as NAME=FIELD."""
 
     number: int
     source: str
@@ -52,15 +52,15 @@ class KnownFile:
 
 
 def register_source(connection: duckdb.DuckDBPyConnection, wanted: SourceSettings) -> dict[str, str]:
-    """Add the source, or check that it is counted as it was.
+    """Add the source, or check that it is counted as before.
 
     Returns:
-        All labels that are kept of it, name -> field: those asked for now, and of other names those of before.
+        All labels that it keeps, name -> field: those asked for now, and earlier ones with other names.
 
     Raises:
         UsageError: the source is in another domain or was counted in another way.
     """
-    # A source of which nothing came in, as its first file was refused, may be counted in any way.
+    # A source without files (its first was refused) may be counted in any way.
     connection.execute(
         "delete from store.sources where source = $source and not exists (from store.files where source = $source)",
         {"source": wanted.source},
@@ -82,8 +82,8 @@ def register_source(connection: duckdb.DuckDBPyConnection, wanted: SourceSetting
     for option, was, now in zip(options, row[:4], settings, strict=True):
         if was != now:
             raise UsageError(
-                f"source {wanted.source!r} was counted with {option} {was}, not {now}; count it under another"
-                f" --source, or `tokaudit forget {wanted.source}` first"
+                f"source {wanted.source!r}: was counted with {option} {was}, not {now}; use another --source,"
+                f" or run `tokaudit forget {wanted.source}` first"
             )
     labels = dict(item.split("=", 1) for item in row[4]) | dict(wanted.labels)
     if label_list(labels) != row[4]:
@@ -92,14 +92,14 @@ def register_source(connection: duckdb.DuckDBPyConnection, wanted: SourceSetting
 
 
 def label_list(labels: Mapping[str, str]) -> list[str]:
-    """Labels as the catalog has them: NAME=FIELD, in order."""
+    """Labels as the catalog stores them: NAME=FIELD, in order."""
     return [f"{name}={field}" for name, field in sorted(labels.items())]
 
 
 def register_tokenizer(connection: duckdb.DuckDBPyConnection, name: str, sha256: str, counter: str) -> tuple[str, int]:
-    """Name and number of a vocabulary in this catalog, known again by its hash; added if it is new.
+    """Name and number of a vocabulary in this catalog, found by its hash; it is added if it is new.
 
-    A name that stands for another vocabulary already gets the first digits of the hash appended.
+    If the name already stands for another vocabulary, the first digits of the hash are appended.
     """
     found = connection.execute(
         "select name, tokenizer from store.tokenizers where vocabulary_sha256 = ?", [sha256]
@@ -117,7 +117,7 @@ def register_tokenizer(connection: duckdb.DuckDBPyConnection, name: str, sha256:
 
 
 def begin_ingest(connection: duckdb.DuckDBPyConnection, source: str, settings: Mapping[str, Any]) -> int:
-    """Number of a new ingest of the source with these settings, started now."""
+    """Start an ingest of the source with these settings, and return its number."""
     (ingest,) = fetch_one(
         connection,
         "insert into store.ingests (ingest, source, started, version, settings)"
@@ -128,17 +128,17 @@ def begin_ingest(connection: duckdb.DuckDBPyConnection, source: str, settings: M
 
 
 def finish_ingest(connection: duckdb.DuckDBPyConnection, ingest: int) -> None:
-    """Note that the ingest came to its end."""
+    """Record that the ingest has finished."""
     connection.execute("update store.ingests set finished = ? where ingest = ?", [utc_now(), ingest])
 
 
 def staged_files(connection: duckdb.DuckDBPyConnection) -> list[int]:
-    """Files that an ingest left half in."""
+    """Numbers of the files that an earlier ingest left incomplete."""
     return [row[0] for row in connection.execute("select file from store.files where state = 'staged'").fetchall()]
 
 
 def known_files(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> dict[str, KnownFile]:
-    """What the catalog has of the paths, by path."""
+    """The files that the catalog has at the paths, by path."""
     found = fetch_rows_with_incoming(connection, statement("known_files"), {"path": text_column(paths)})
     return {
         row.pop("path"): KnownFile(**row | {name: frozenset(row[name]) for name in ("counted_with", "labelled_with")})
@@ -147,7 +147,7 @@ def known_files(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> 
 
 
 def place_below(connection: duckdb.DuckDBPyConnection, below: Mapping[int, str]) -> None:
-    """Note the path below the named folder of files that are in: of several the least, whichever came first."""
+    """Record new paths below the ingested folder, by file; the caller passes those that are less than before."""
     if below:
         with_incoming(
             connection,
@@ -170,12 +170,13 @@ def paths_of(connection: duckdb.DuckDBPyConnection, source: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class FileTotals:
-    """What some files hold that are all in.
+    """Totals of some complete files.
 
     Attributes:
-        documents, bytes: UTF-8, of the text as counted.
+        documents: number of documents.
+        bytes: UTF-8 bytes of their text, as counted.
         bad_records: records that could not be counted.
-        tokens: by tokenizer.
+        tokens: tokenizer -> tokens.
     """
 
     documents: int
@@ -185,7 +186,7 @@ class FileTotals:
 
 
 def totals(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> FileTotals:
-    """What the files at the paths hold together."""
+    """Totals of the complete files at the paths."""
     columns = {"path": text_column(paths)}
     (sums,) = fetch_rows_with_incoming(connection, statement("totals_of_files"), columns)
     tokens = fetch_rows_with_incoming(connection, statement("tokens_of_files"), columns)
@@ -195,13 +196,13 @@ def totals(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> FileT
 def record_left_out(
     connection: duckdb.DuckDBPyConnection, source: str, left: Iterable[LeftOut], counted: Iterable[str]
 ) -> None:
-    """Note the paths that were left out of a source, each once, beside those of before that still are.
+    """Record the paths that were left out of a source, each once, and keep earlier ones that still exist.
 
     Args:
         connection: inside a transaction.
         source: its name.
-        left: what is left out now.
-        counted: paths that are counted, now or before, though a rule may leave them out.
+        left: paths that are left out now.
+        counted: paths that were counted, now or before, though a rule may leave them out.
     """
     noted = dict(connection.execute("select path, rule from store.left_out where source = ?", [source]).fetchall())
     found, counts = {item.path: item.rule for item in left}, set(counted)

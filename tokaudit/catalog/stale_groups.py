@@ -1,6 +1,6 @@
-"""Noting which groups of duplicates are to be derived anew, as files go or take another place among the copies.
+"""Recording which groups of duplicates must be derived again because files are removed or move in the order.
 
-New documents need no note: they are known by their numbers.
+New documents need no record: their numbers show that they are new.
 """
 
 from collections.abc import Iterable
@@ -11,6 +11,6 @@ from tokaudit.catalog.statements import statement, with_incoming
 
 
 def mark_groups_stale(connection: duckdb.DuckDBPyConnection, files: Iterable[int]) -> None:
-    """Have the groups that the files' documents are in derived anew; called while the documents are still there."""
+    """Mark the groups of the files' documents as stale. Call it while the documents are still in the catalog."""
     with_incoming(connection, statement("mark_groups_stale"), {"file": list(files)})
     connection.execute("update store.derived set fresh = false")

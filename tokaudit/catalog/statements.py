@@ -1,4 +1,4 @@
-"""Running statements on a connection: rows by column name, and columns of ours as the table ``incoming``."""
+"""Running statements on a connection: rows by column name, and Python columns as the table ``incoming``."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,7 +28,7 @@ def fetch_one(
 ) -> tuple[Any, ...]:
     """The only row of the answer.
 
-    Fetches to the end: since DuckDB 2.0 a result that is not drained blocks its connection.
+    It fetches to the end: since DuckDB 2.0, a result that is not drained blocks its connection.
     """
     row: tuple[Any, ...]
     (row,) = connection.execute(sql, parameters).fetchall()
@@ -38,9 +38,9 @@ def fetch_one(
 def fetch_table(
     connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any], most: int | None = None
 ) -> tuple[tuple[str, ...], list[Row]]:
-    """The answer to one statement, or at most so many rows of it: names of its columns, and rows by these.
+    """Column names of the answer to one statement, and its rows by these names: at most `most` rows, or all.
 
-    A name that is there already gets a number, as a row holds one value a name.
+    A repeated column name gets a number appended, since a row has one value per name.
     """
     cursor = connection.execute(sql, dict(parameters))
     columns = _distinct(column[0] for column in cursor.description or ())
@@ -59,22 +59,22 @@ def _distinct(names: Iterable[str]) -> tuple[str, ...]:
 def fetch_rows(
     connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] | None = None
 ) -> list[Row]:
-    """The rows of `fetch_table`."""
+    """The rows of the answer to one statement, by column name."""
     return fetch_table(connection, sql, parameters or {})[1]
 
 
 @contextmanager
 def _incoming(connection: duckdb.DuckDBPyConnection, columns: Mapping[str, Any]) -> Iterator[None]:
-    """Meanwhile the columns (arrays or lists of equal length) are the table `incoming`."""
-    from tokaudit.core.arrow import table  # noqa: PLC0415 - most questions bring in nothing
+    """Makes the columns (arrays or lists of equal length) the table `incoming` for a while."""
+    from tokaudit.core.arrow import table  # noqa: PLC0415 - most statements need no columns
 
     connection.register("incoming", table(columns))
     yield
-    connection.unregister("incoming")  # after a failure the transaction takes it along, and refuses any statement
+    connection.unregister("incoming")  # not after a failure: the transaction drops it, and refuses statements
 
 
 def with_incoming(connection: duckdb.DuckDBPyConnection, sql: str, columns: Mapping[str, Any]) -> None:
-    """Run a statement that reads `incoming`, a table of the columns given (arrays or lists of equal length)."""
+    """Run a statement that reads the columns (arrays or lists of equal length) as the table `incoming`."""
     with _incoming(connection, columns):
         connection.execute(sql)
 
@@ -85,7 +85,7 @@ def fetch_with_incoming(
     columns: Mapping[str, Any],
     parameters: Mapping[str, Any] | None = None,
 ) -> "dict[str, npt.NDArray[Any]]":
-    """The answer to a question that reads `incoming`, as `with_incoming` has it: an array a column, none with null."""
+    """The answer to a statement that reads `incoming`, as in `with_incoming`: column name -> array. It has no nulls."""
     import numpy as np  # noqa: PLC0415 - as above
 
     with _incoming(connection, columns):
@@ -96,7 +96,7 @@ def fetch_with_incoming(
 def batches_with_incoming(
     connection: duckdb.DuckDBPyConnection, sql: str, columns: Mapping[str, Any], rows: int
 ) -> "Iterator[dict[str, Int64]]":
-    """The answer to a question that reads `incoming`, so many rows at a time: columns of 64-bit integers, none null."""
+    """The answer to a statement that reads `incoming`, so many rows at a time: 64-bit integers without nulls."""
     from tokaudit.core.arrow import integers  # noqa: PLC0415 - as above
 
     with _incoming(connection, columns):
@@ -110,20 +110,20 @@ def fetch_rows_with_incoming(
     columns: Mapping[str, Any],
     parameters: Mapping[str, Any] | None = None,
 ) -> list[Row]:
-    """The rows of the answer to a question that reads `incoming`."""
+    """The rows of the answer to a statement that reads `incoming`, by column name."""
     with _incoming(connection, columns):
         return fetch_rows(connection, sql, parameters)
 
 
 def keys_in(columns: Mapping[str, Any]) -> "UInt64":
-    """Keys (n, 2) of the texts that an answer names in its columns ``key_hi`` and ``key_lo``."""
+    """Keys (n, 2) of the texts in the columns ``key_hi`` and ``key_lo`` of an answer."""
     import numpy as np  # noqa: PLC0415 - as above
 
     return np.column_stack([columns["key_hi"], columns["key_lo"]]).astype(np.uint64, copy=False)
 
 
 def key_columns(keys: "UInt64") -> dict[str, Any]:
-    """Keys (n, 2) of texts and their positions, as columns."""
+    """Columns of the keys (n, 2) of texts, and of their positions."""
     import numpy as np  # noqa: PLC0415 - as above
 
     return {"key_hi": keys[:, 0], "key_lo": keys[:, 1], "place": np.arange(len(keys))}

@@ -1,4 +1,4 @@
-"""Which schema a catalog has, and whether this tokaudit can read it."""
+"""The schema version of a catalog, and whether this tokaudit can read it."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -25,9 +25,9 @@ def migrations() -> list[tuple[int, Path]]:
 
 
 def newest_migration(connection: duckdb.DuckDBPyConnection) -> int | None:
-    """Number of the newest migration; None for what is no catalog at first sight. Looking closely takes 15 ms.
+    """Number of the newest migration; None if the file does not look like a catalog.
 
-    In a transaction a look that finds none would end it.
+    `applied_migration` looks closely, and takes 15 ms more. Call this outside a transaction: finding none would end it.
     """
     with suppress(duckdb.CatalogException, duckdb.BinderException):
         (newest,) = fetch_one(connection, "select max(migration) from store.migrations")
@@ -36,23 +36,23 @@ def newest_migration(connection: duckdb.DuckDBPyConnection) -> int | None:
 
 
 def applied_migration(connection: duckdb.DuckDBPyConnection) -> int | None:
-    """Number of the newest migration in a catalog; 0 for an empty database, None for somebody else's."""
+    """Number of the newest migration in a catalog; 0 for an empty database, None for another program's."""
     if fetch_one(connection, _MIGRATED) == (True,):
         return int(fetch_one(connection, "select max(migration) from store.migrations")[0] or 0)
     return 0 if fetch_one(connection, _EMPTY) == (True,) else None
 
 
 def check_version(path: Path, applied: int | None) -> int:
-    """The newest migration in the catalog, if this tokaudit knows it.
+    """The number of the newest migration in the catalog, once checked against this tokaudit.
 
     Raises:
-        CatalogError: it is no catalog, or one of a newer tokaudit.
+        CatalogError: it is not a catalog, or was made by a newer tokaudit.
     """
     newest = migrations()[-1][0]
     if applied is None:
-        raise CatalogError(f"{path}: a DuckDB database, but no tokaudit catalog")
+        raise CatalogError(f"{path}: is a DuckDB database, but not a tokaudit catalog; use another --catalog")
     if applied > newest:
         raise CatalogError(
-            f"{path}: made by a newer tokaudit (schema {applied}, this one knows {newest}); upgrade tokaudit"
+            f"{path}: was made by a newer tokaudit (schema {applied}, this one knows {newest}); upgrade tokaudit"
         )
     return applied

@@ -1,4 +1,4 @@
-"""Writing to the catalog: whole files, many small ones a transaction, a huge one staged in parts."""
+"""Writing to the catalog: whole files, many small ones per transaction, huge ones staged in parts."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -17,10 +17,10 @@ class CatalogWriter:
 
     Args:
         catalog: the DuckDB file.
-        source: name of the source, already in the catalog.
+        source: name of the source, which is in the catalog.
         ingest: number of the ingest.
         tokenizers: tokenizer name -> its number in the catalog.
-        labels: those that files are read with, as NAME=FIELD.
+        labels: labels that files are read with, as NAME=FIELD.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class CatalogWriter:
         self._broken_off = False
 
     def begin(self, file: InputFile, content: str, reader: str, replaces: int | None) -> None:
-        """Begin a file; `replaces` is the number of its old rows, dropped when the new ones are all in."""
+        """Start a file; `replaces` is the number of its old rows, which are removed when the new ones are complete."""
         self._buffer.begin(file, content, reader, replaces)
 
     def add(
@@ -46,22 +46,22 @@ class CatalogWriter:
         *,
         ends: bool = True,
     ) -> None:
-        """Add documents and bad records to the files that are begun and not all in; see `CommitBuffer.add`."""
+        """Add documents and bad records to the files that are started and not complete; see `CommitBuffer.add`."""
         self._buffer.add(batch, documents, bad, ends=ends)
         if self._buffer.is_due(ends=ends):
             self.flush()
 
     def refuse_unfinished(self) -> None:
-        """Forget what is begun and not all in, staged parts too; files finished before are kept."""
+        """Drop files that are started and not complete, with their staged parts; complete files are kept."""
         staged = self._buffer.drop_unfinished()
         if staged:
             with write_transaction(self._catalog) as connection:
                 delete_files(connection, staged)
 
     def flush(self) -> None:
-        """Commit what waits: fragments first, synced, then one transaction that names them.
+        """Commit what waits: first a synced fragment, then one transaction that names it.
 
-        A flush that was broken off is not tried again: its transaction is in or not, and nobody here knows which.
+        A flush that broke off is not tried again: its transaction may be committed or not, which can't be known here.
         """
         buffer = self._buffer
         if not buffer.start_commit() or self._broken_off:

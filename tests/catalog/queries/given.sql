@@ -1,4 +1,4 @@
--- A small registry in place of the one that ships, so that adding a corpus changes no stored answer.
+-- A small registry that replaces the shipped one, so that adding a corpus changes no stored answer.
 delete from store.published_corpora;
 insert into store.published_corpora by name
 select corpus, component, domain, 'en' as languages, tokens, tokens_low, tokens_high, tokenizer, null as bytes,

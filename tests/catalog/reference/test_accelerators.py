@@ -1,4 +1,4 @@
-"""Accelerators: how one is found among those that are made up, and those that ship."""
+"""Accelerators: finding one by name (among made-up ones), and the shipped ones."""
 
 import pytest
 
@@ -18,19 +18,19 @@ from tokaudit.core.errors import UsageError
     ],
 )
 @pytest.mark.usefixtures("made_reference")
-def test_a_device_is_found_by_any_beginning_that_only_it_has(asked: str, found: str) -> None:
+def test_a_device_is_found_by_any_unambiguous_beginning(asked: str, found: str) -> None:
     assert find_accelerator(asked).name == found
 
 
 @pytest.mark.usefixtures("made_reference")
-def test_a_beginning_of_several_devices_is_refused_with_their_names() -> None:
+def test_an_ambiguous_beginning_is_refused_with_the_candidates() -> None:
     with pytest.raises(UsageError, match=r"may be any of Beta long, Beta short$"):
         find_accelerator("Beta")
 
 
 @pytest.mark.parametrize("name", ["Delta", "", "  "])
 @pytest.mark.usefixtures("made_reference")
-def test_an_unknown_device_is_refused_with_those_there_are(name: str) -> None:
+def test_an_unknown_device_is_refused_with_the_known_ones(name: str) -> None:
     with pytest.raises(UsageError, match=r"unknown accelerator .*known: H100 SXM, Alpha"):
         find_accelerator(name)
 
@@ -42,7 +42,7 @@ def test_an_h100_has_989_teraflops_from_a_named_source() -> None:
     assert device.source
 
 
-def test_every_device_has_a_name_of_its_own_and_a_plausible_peak() -> None:
+def test_devices_have_unique_names_and_plausible_peaks() -> None:
     devices = accelerators()
     assert len({device.name for device in devices}) == len(devices)
     assert all(1e13 < device.flops_per_second < 1e16 for device in devices)

@@ -1,4 +1,4 @@
-"""The registry of published corpora, their lineage and their rates of deduplication, as reviewed data."""
+"""The shipped registry of published corpora, with their lineage and rates of deduplication."""
 
 import re
 from collections import Counter, defaultdict
@@ -28,7 +28,7 @@ METHODS = {"", "unknown", "none", "url", "exact", "bloom", "substring", "near(mi
 OF_FILES = re.compile("bytes are|disk size|stored|unpacked")
 
 
-def test_every_row_has_a_name_of_its_own() -> None:
+def test_every_row_has_a_unique_name() -> None:
     assert len(CORPORA) > 300
     assert [name for name, times in Counter((row.corpus, row.component) for row in CORPORA).items() if times > 1] == []
     folded = defaultdict(set)
@@ -37,11 +37,11 @@ def test_every_row_has_a_name_of_its_own() -> None:
     assert [names for names in folded.values() if len(names) > 1] == []
 
 
-def test_yes_and_no_are_all_that_is_said_of_standard_rows() -> None:
+def test_standard_is_yes_or_no_in_every_row() -> None:
     assert {row["standard"] for row in read_table("published_corpora.csv")} == {"yes", "no"}
 
 
-def test_a_row_says_what_it_counts_and_where_that_is_from() -> None:
+def test_every_row_has_a_domain_a_source_and_plausible_numbers() -> None:
     for row in CORPORA:
         assert row.corpus, row.name
         assert row.component, row.name
@@ -54,7 +54,7 @@ def test_a_row_says_what_it_counts_and_where_that_is_from() -> None:
         assert (row.tokens or 0) <= 300e12, row.name
 
 
-def test_the_words_of_a_row_are_whole() -> None:
+def test_sources_and_notes_are_clean_text() -> None:
     for row in CORPORA:
         for text in (row.source, row.note):
             assert text == " ".join(text.split()), row.name
@@ -62,7 +62,7 @@ def test_the_words_of_a_row_are_whole() -> None:
             assert not re.search(r"second-hand\w|;;|; ;", text), row.name
 
 
-def test_what_is_in_dispute_lies_around_the_tokens_and_has_a_reason() -> None:
+def test_disputed_counts_lie_around_the_tokens_and_have_a_note() -> None:
     for row in CORPORA:
         assert (row.tokens_low is None) is (row.tokens_high is None), row.name
         if row.tokens_low is not None and row.tokens_high is not None:
@@ -72,14 +72,14 @@ def test_what_is_in_dispute_lies_around_the_tokens_and_has_a_reason() -> None:
             assert row.note, row.name
 
 
-def test_bytes_of_text_per_token_are_within_reason_or_explained() -> None:
+def test_bytes_per_token_are_plausible_or_explained() -> None:
     low, high = BYTES_PER_TOKEN
     for row in CORPORA:
         if row.tokens and row.text_bytes:
             assert low <= row.text_bytes / row.tokens <= high or "bytes per token" in row.note, row.name
 
 
-def test_bytes_say_what_they_are_of() -> None:
+def test_bytes_say_what_they_measure() -> None:
     for row in CORPORA:
         assert (row.bytes is None) is (row.bytes_of is None), row.name
         assert row.bytes_of not in {"compressed", "files"} or OF_FILES.search(row.note), row.name
@@ -87,26 +87,26 @@ def test_bytes_say_what_they_are_of() -> None:
     assert {row.bytes_of for row in CORPORA} == {None, *get_args(BytesOf)}
 
 
-def test_a_standard_row_without_tokens_says_why_none_are_computed() -> None:
+def test_a_standard_row_without_tokens_says_why() -> None:
     for row in CORPORA:
         if row.standard and not row.tokens:
             assert row.text_bytes is None or "no bytes per token" in row.note, row.name
 
 
-def test_words_are_not_passed_off_as_tokens() -> None:
+def test_a_count_of_words_says_so() -> None:
     for row in CORPORA:
         assert ("word" in row.tokenizer) is ("tokens are words" in row.note), row.name
 
 
 @pytest.mark.parametrize("corpus", sorted({row.corpus for row in CORPORA if row.standard}))
-def test_what_a_name_alone_means_is_one_whole_or_parts_without_repeats(corpus: str) -> None:
+def test_a_name_alone_means_one_row_or_disjoint_parts(corpus: str) -> None:
     standard = [row for row in CORPORA if row.corpus == corpus and row.standard]
     assert {row.extent for row in standard} == {"part"} or len(standard) == 1
     assert "other" not in {row.extent for row in standard}
     assert "repeated" not in {row.counted for row in standard}
 
 
-def test_a_count_without_duplicates_says_how_they_were_found() -> None:
+def test_a_deduplicated_count_says_how_it_was_deduplicated() -> None:
     for row in CORPORA:
         if row.counted == "near":
             assert "near" in row.dedup, row.name
@@ -118,14 +118,14 @@ def test_a_count_without_duplicates_says_how_they_were_found() -> None:
             assert not row.standard, row.name
 
 
-def test_a_restricted_corpus_says_what_its_terms_restrict() -> None:
+def test_a_restricted_corpus_says_what_is_restricted() -> None:
     for row in CORPORA:
         if row.availability == "restricted":
             assert row.licence, row.name
             assert "restricted: " in row.note, row.name
 
 
-def test_the_ends_of_a_relation_are_rows_or_marked_as_none() -> None:
+def test_ends_of_a_relation_are_rows_or_marked_as_unlisted() -> None:
     for edge in LINEAGE:
         assert edge.relation in get_args(Relation), edge
         assert edge.source, edge
@@ -141,7 +141,7 @@ def test_the_ends_of_a_relation_are_rows_or_marked_as_none() -> None:
         assert edge.unlisted == "+".join(absent), edge
 
 
-def test_no_relation_is_there_twice_in_either_direction() -> None:
+def test_two_corpora_have_at_most_one_relation() -> None:
     pairs = Counter(
         frozenset([(edge.child, edge.child_component), (edge.parent, edge.parent_component)]) for edge in LINEAGE
     )
@@ -160,7 +160,7 @@ def test_no_text_is_inside_itself() -> None:
     TopologicalSorter(around).prepare()  # raises if there is a cycle
 
 
-def test_a_row_of_somebody_s_inventory_says_what_it_recounts() -> None:
+def test_every_row_of_the_inventory_has_a_relation() -> None:
     for row in (row for row in CORPORA if row.corpus == "LLM-jp v4 inventory"):
         assert [edge for edge in LINEAGE if (edge.child, edge.child_component) == (row.corpus, row.component)], row.name
 
@@ -183,7 +183,7 @@ def test_rates_of_deduplication_are_shares_with_a_source() -> None:
             assert one == pytest.approx(100 * (1 - rate.after / rate.before), abs=0.02)
 
 
-def test_a_rate_is_of_a_registered_corpus_but_for_some_that_nobody_trains_on() -> None:
+def test_rates_are_of_registered_corpora_with_three_exceptions() -> None:
     corpora = {row.corpus for row in CORPORA}
     assert {rate.corpus for rate in published_dedup()} - corpora <= {"Wiki-40B", "LAION-2B-en", "BigCode Java v1"}
 
@@ -209,12 +209,12 @@ def test_a_rate_is_of_a_registered_corpus_but_for_some_that_nobody_trains_on() -
         ("C4/en (Llama-2 count)", 198_079_554_945, "exact"),
     ],
 )
-def test_counts_are_those_that_are_published(name: str, tokens: float, counted: str) -> None:
+def test_counts_are_as_published(name: str, tokens: float, counted: str) -> None:
     (row,) = (row for row in CORPORA if row.name == name)
     assert (row.tokens, row.counted) == (tokens, counted)
 
 
-def test_the_parts_of_llama_1_sum_to_what_its_paper_implies() -> None:
+def test_the_parts_of_llama_1_sum_to_the_total_of_its_paper() -> None:
     parts = [row for row in CORPORA if row.corpus == "LLaMA-1" and row.extent == "part" and row.standard]
     assert sum(row.tokens or 0 for row in parts) == pytest.approx(1263.4e9, abs=0.1e9)
 
@@ -227,12 +227,12 @@ def test_the_parts_of_llama_1_sum_to_what_its_paper_implies() -> None:
         ("RedPajama-v1", ["1.2T nominal", "627B near as SlimPajama"]),
     ],
 )
-def test_what_is_published_of_one_corpus_stands_side_by_side(corpus: str, counts: list[str]) -> None:
+def test_differing_counts_of_a_corpus_are_listed_together(corpus: str, counts: list[str]) -> None:
     assert set(counts) <= set(corpus_details(corpus).disputes[0].removeprefix(f"{corpus}: ").split(", "))
 
 
 @pytest.mark.slow
-def test_every_row_can_be_named_and_every_corpus_with_standard_rows() -> None:
+def test_every_row_and_every_corpus_is_found_by_name() -> None:
     for each in CORPORA:
         for written in (each.name, each.name.upper().replace("-", " ")):
             assert find_named(written, CORPORA, LINEAGE) == ([each], [])

@@ -1,4 +1,4 @@
-"""Published training runs."""
+"""The shipped training runs."""
 
 import pytest
 from made.reference import RUNS
@@ -6,7 +6,7 @@ from made.reference import RUNS
 from tokaudit.catalog.reference.known_runs import known_runs
 
 
-def test_every_run_has_a_name_of_its_own_and_plausible_numbers() -> None:
+def test_runs_have_unique_names_and_plausible_numbers() -> None:
     runs = known_runs()
     assert len({run.run for run in runs}) == len(runs)
     for run in runs:
@@ -16,7 +16,7 @@ def test_every_run_has_a_name_of_its_own_and_plausible_numbers() -> None:
         assert run.source or run.status == "recalled"
 
 
-def test_the_flops_of_a_mixture_of_experts_are_by_active_parameters() -> None:
+def test_flops_of_a_mixture_of_experts_use_active_parameters() -> None:
     runs = {run.run: run for run in RUNS}
     assert runs["Experts-671B"].flops == pytest.approx(6 * 37e9 * 14.8e12)
     assert runs["Early-175B"].flops == pytest.approx(6 * 175e9 * 300e9)

@@ -1,4 +1,4 @@
-"""Adding to the registry is rows alone: what they say is known wherever the registry is asked."""
+"""Adding rows is all that it takes to extend the registry: every command that reads it knows them."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,7 +18,7 @@ from tokaudit.catalog.reference.stocks import Stock, TrainingSet
 from tokaudit.catalog.reference.token_rates import TokenRate
 
 MORE: Mapping[str, Sequence[Any]] = {
-    # larger than any open corpus of its domain, and it holds one that is there
+    # larger than any open corpus of its domain, and it contains one of them
     "published_corpora": [row("New Code", tokens=900 * B, tokenizer="new", counted="near", domain="code")],
     "published_lineage": [edge("New Code", "contains", "Stars")],
     "token_rates": [
@@ -38,7 +38,7 @@ def _with_more_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read_instead(write_reference(tmp_path, **MORE), monkeypatch)
 
 
-def test_a_new_corpus_is_listed_and_shown_with_its_relatives(run: Run) -> None:
+def test_a_new_corpus_is_listed_with_its_relations(run: Run) -> None:
     listed = run("corpora", "--domain", "code", "--format", "json").json["rows"]
     shown = run("corpora", "new code", "--format", "json").json
     assert listed[-1]["corpus"] == "New Code"
@@ -46,14 +46,14 @@ def test_a_new_corpus_is_listed_and_shown_with_its_relatives(run: Run) -> None:
     assert [(each["relation"], each["parent"]) for each in shown["relatives"]] == [("contains", "Stars")]
 
 
-def test_a_new_corpus_that_is_the_largest_is_chosen_for_its_domain(run: Run) -> None:
+def test_a_new_corpus_is_chosen_if_it_is_the_largest(run: Run) -> None:
     rows = {each["domain"]: each for each in run("ceilings", "--format", "json").json["rows"]}
     assert rows["code"]["corpus"] == "New Code/all"
-    assert rows["code"]["tokens_unique"] == pytest.approx(900e9 * 6 / 3)  # by the new rates
+    assert rows["code"]["tokens_unique"] == pytest.approx(900e9 * 6 / 3)  # converted with the new rates
     assert rows["web"]["corpus"] == "Half Real/real"
 
 
-def test_a_union_counts_nothing_twice_that_a_new_corpus_holds(run: Run) -> None:
+def test_a_union_counts_text_in_a_new_corpus_once(run: Run) -> None:
     def domains(names: str) -> Any:
         return run("plan", "--flops", "1e24", "--supply", f"published:{names}", "--format", "json").json["domains"]
 
@@ -79,7 +79,7 @@ def test_a_plan_takes_a_new_device_mixture_and_tokenizer(run: Run) -> None:
     assert found["domains"][0]["tokens_factor"] == pytest.approx(2)
 
 
-def test_a_new_run_is_judged_and_a_new_set_and_stock_are_listed(run: Run) -> None:
+def test_a_new_run_training_set_and_stock_are_listed(run: Run) -> None:
     judged = {each["run"]: each for each in run("runs", "--format", "json").json["rows"]}
     assert judged["New-9B"]["constraint"] == "model"
     assert "New-9B" in run("forecast", "--samples", "100").err

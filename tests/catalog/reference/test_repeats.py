@@ -1,9 +1,9 @@
-"""Published runs that repeated their data."""
+"""The shipped runs that repeated their data."""
 
 from tokaudit.catalog.reference.repeats import repeated_runs
 
 
-def test_repeated_runs_of_each_size_have_one_that_repeats_nothing() -> None:
+def test_each_size_has_one_run_without_repeats() -> None:
     runs = repeated_runs()
     for size in {(run.params, run.tokens) for run in runs}:
         same = [run for run in runs if (run.params, run.tokens) == size]

@@ -1,4 +1,4 @@
-"""The reference files of estimated stocks and of training sets."""
+"""The shipped estimates of stocks, and the shipped training sets."""
 
 import re
 
@@ -14,7 +14,7 @@ UNITS = set(
 BROKEN = re.compile(r"second-hand[A-Z]|hand(found|read)|^recalled:|\s{2}|^\s|\s$")
 
 
-def test_every_stock_has_a_name_of_its_own_a_number_and_a_source() -> None:
+def test_stocks_have_a_unique_name_a_number_and_a_source() -> None:
     rows = stocks()
     assert len({row.stock for row in rows}) == len(rows)
     for row in rows:
@@ -26,7 +26,7 @@ def test_every_stock_has_a_name_of_its_own_a_number_and_a_source() -> None:
         assert not any(BROKEN.search(cell) for cell in (row.stock, row.method, row.source, row.note)), row.stock
 
 
-def test_the_interval_of_a_stock_holds_its_value_and_a_level_has_an_interval() -> None:
+def test_intervals_contain_the_value_and_levels_have_intervals() -> None:
     for row in stocks():
         assert (row.low is None) == (row.high is None), row.stock
         assert row.level is None or 0.5 <= row.level < 1, row.stock
@@ -35,12 +35,12 @@ def test_the_interval_of_a_stock_holds_its_value_and_a_level_has_an_interval() -
             assert row.low <= (row.value or row.low) <= row.high, row.stock
 
 
-def test_no_number_is_in_the_stocks_twice() -> None:
+def test_no_estimate_is_listed_twice() -> None:
     seen = [(row.domain, row.adjusted, row.value, row.low, row.unit, row.source) for row in stocks()]
     assert len(set(seen)) == len(seen)
 
 
-def test_a_label_that_was_recalled_says_so() -> None:
+def test_a_label_from_memory_is_marked_as_recalled() -> None:
     for row in stocks():
         if "from memory" in row.note:
             assert row.kind == "recalled"
@@ -62,7 +62,7 @@ def test_published_stocks_are_as_printed(
     assert (row.adjusted, row.value, row.low, row.high, row.level) == (adjusted, value, low, high, level)
 
 
-def test_every_training_set_has_a_source_and_no_part_that_is_more_than_the_whole() -> None:
+def test_training_sets_have_a_source_and_parts_within_the_total() -> None:
     rows = training_sets()
     assert len({row.run for row in rows}) == len(rows)
     assert [row.year for row in rows] == sorted(row.year for row in rows)
@@ -73,7 +73,7 @@ def test_every_training_set_has_a_source_and_no_part_that_is_more_than_the_whole
         assert not any(BROKEN.search(cell) for cell in (row.source, row.note)), row.run
 
 
-def test_a_run_that_is_among_the_known_runs_has_the_same_tokens_there() -> None:
+def test_training_sets_agree_with_the_known_runs() -> None:
     known = {run.run: run for run in known_runs()}
     shared = [row for row in training_sets() if row.run in known]
     assert len(shared) > 10
@@ -87,6 +87,6 @@ def test_a_run_that_is_among_the_known_runs_has_the_same_tokens_there() -> None:
     ("run", "year", "tokens"),
     [("Qwen2.5-72B", 2024, 18e12), ("Qwen3-235B-A22B", 2025, 36e12), ("DeepSeek-V4-Pro", 2026, 32e12)],
 )
-def test_the_largest_sets_that_were_known_of_a_year_are_as_published(run: str, year: int, tokens: float) -> None:
+def test_the_largest_training_sets_are_as_published(run: str, year: int, tokens: float) -> None:
     (row,) = [row for row in training_sets() if row.run == run]
     assert (row.year, row.tokens_total) == (year, tokens)

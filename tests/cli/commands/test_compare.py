@@ -75,7 +75,7 @@ def test_what_is_unknown_is_refused_with_what_is_known(ask: Run, arguments: list
 
 
 def test_without_a_catalog_it_says_so(run: Run) -> None:
-    assert "no catalog there" in run("compare", "web", "Pages", code=4).err
+    assert "no catalog found" in run("compare", "web", "Pages", code=4).err
 
 
 @pytest.mark.slow

@@ -37,7 +37,7 @@ def test_the_demo_counts_plans_twice_and_says_where_its_catalog_is(run: Run) -> 
     assert "A run of 1e20 FLOPs on this supply" in done.out
     assert "A run of 1e25 FLOPs on a supply of trillions" in done.out
     assert done.out.count("of the law's draws)") == 2
-    assert "1 bad records" in done.err
+    assert "1 bad record in 1 file" in done.err
     assert run("--catalog", catalog, "supply", "--by", "language", "--format", "json", "-q").json["rows"]
 
 

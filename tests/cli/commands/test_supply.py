@@ -40,5 +40,5 @@ def test_people_are_shown_the_total_as_a_last_row_and_programs_are_not(ask: Run)
 
 
 def test_what_could_not_be_counted_is_said_and_is_no_failure(ask: Run) -> None:
-    assert "1 bad records in 1 files" in ask("supply").err
+    assert "1 bad record in 1 file" in ask("supply").err
     assert ask("supply", "-q").err == ""

@@ -1,4 +1,4 @@
-"""Accelerators: what they are called and how many FLOPs they do."""
+"""Accelerators: their names and peak FLOPs."""
 
 from dataclasses import dataclass
 
@@ -12,10 +12,10 @@ class Accelerator:
     """One device.
 
     Attributes:
-        name: as its maker calls it.
-        dense_bf16_tflops: dense BF16 peak in 1e12 FLOPs a second (FP16 where it has no BF16).
-        status: how that is known.
-        source: where, in words; may be empty.
+        name: its maker's name for it.
+        dense_bf16_tflops: dense BF16 peak in 1e12 FLOPs per second (FP16 if it has no BF16).
+        status: how the peak is known.
+        source: source of the peak, in words; may be empty.
     """
 
     name: str
@@ -25,12 +25,12 @@ class Accelerator:
 
     @property
     def flops_per_second(self) -> float:
-        """That peak in FLOPs a second."""
+        """The peak in FLOPs per second."""
         return self.dense_bf16_tflops * 1e12
 
     @property
     def checked(self) -> bool:
-        """Whether the peak was read in some source rather than recalled."""
+        """Whether the peak was read in a source, rather than recalled."""
         return self.status != "recalled"
 
 
@@ -40,10 +40,10 @@ def accelerators() -> list[Accelerator]:
 
 
 def find_accelerator(name: str) -> Accelerator:
-    """The device of that name or of a name that begins so, letter case, hyphens and blanks aside.
+    """The device with this name, or with a name that begins so; letter case, hyphens and blanks do not matter.
 
     Raises:
-        UsageError: none, or several; the message lists those that may be meant.
+        UsageError: no device matches, or several do; the message lists the candidates.
     """
     known = accelerators()
     folded = fold_name(name)
@@ -52,5 +52,5 @@ def find_accelerator(name: str) -> Accelerator:
     if len(found) == 1:
         return found[0]
     if found:
-        raise UsageError(f"--gpu: {name!r} may be any of {', '.join(device.name for device in found)}")
+        raise UsageError(f"--gpu: {name!r} is ambiguous; it may be any of {', '.join(device.name for device in found)}")
     raise UsageError(f"--gpu: unknown accelerator {name!r} (known: {', '.join(device.name for device in known)})")

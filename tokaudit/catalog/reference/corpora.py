@@ -1,4 +1,4 @@
-"""What is published of corpora: how many tokens each holds, and which of them hold each other's text."""
+"""The registry of published corpora: their tokens, how their texts relate, and rates of deduplication."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,72 +7,74 @@ from typing import Final, Literal
 from tokaudit.catalog.reference.read import read_rows
 
 Availability = Literal["open", "gated", "restricted", "closed", "withdrawn"]
-"""Whether one can get it: freely, after agreeing to something, under terms that restrict its use, not, not any more."""
+"""How a corpus can be obtained: freely, after agreeing to terms, under terms that restrict its use, not, no longer."""
 
 Extent = Literal["whole", "part", "subset", "other"]
-"""What a row covers of its corpus: all of it, one of its disjoint parts, some of its text; or what lineage places."""
+"""What a row covers: the whole corpus, one of its disjoint parts, some of its text, or only what its lineage says."""
 
 Counted = Literal["near", "exact", "nominal", "repeated"]
-"""What its tokens leave out: near-duplicates of the whole corpus, exact ones, neither; or repeats are counted."""
+"""What the tokens leave out: near-duplicates, exact duplicates or neither; or repeats are counted again."""
 
 LEAST_DEDUPLICATED_FIRST: Final[tuple[Counted, ...]] = ("repeated", "nominal", "exact", "near")
 
 Scope = Literal["global", "sources", "shard", "dump", "upstream", "none", "unknown"]
-"""Inside what duplicates were looked for: all of it, between its sources only, a shard, a crawl, elsewhere, nowhere."""
+"""Where duplicates were looked for: everywhere, between sources only, in a shard, in a crawl, upstream, nowhere."""
 
 BytesOf = Literal["text", "compressed", "files", "characters", "other"]
-"""What its bytes are of: its text; that compressed; files, whatever else is in them; a character each; other text."""
+"""What the bytes measure: the text, the text compressed, whole files, characters (one each), or another text."""
 
 _NO_TEXT: Final[Mapping[BytesOf, str]] = {
     "compressed": "they are compressed",
-    "files": "they are of files, with all else that is in them",
+    "files": "they are of whole files, not only of text",
     "characters": "they are characters",
-    "other": "they are of other text than the tokens",
+    "other": "they are of another text than the tokens",
 }
 
 Kind = Literal["read", "second-hand", "computed", "recalled"]
-"""How a row is known: from its source, from somebody who cites it, computed from such, or from memory, unchecked."""
+"""How a row is known: from its source, from a text that cites it, computed from such, or from memory, unchecked."""
 
 Relation = Literal[
     "subset_of", "dedup_of", "recount_of", "derived_from", "rewrite_of", "upsample_of", "contains", "overlaps"
 ]
 
 INSIDE: Final = frozenset({"subset_of", "dedup_of", "recount_of", "derived_from", "rewrite_of", "upsample_of"})
-"""Relations whose child adds no text to a union that has the parent."""
+"""Relations whose child adds no text to a union that contains the parent."""
 
 BYTES_PER_TOKEN: Final = (2.2, 6.5)
-"""Of nearly all text by any tokenizer: bytes beyond these are mostly of compressed files, or of images of pages."""
+"""Range for nearly all text and tokenizers. Bytes outside it are mostly of compressed files or of page images."""
 
 
 Node = tuple[str, str]
-"""Corpus and component; an empty component is the corpus itself."""
+"""Corpus and component. An empty component stands for the corpus itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedCorpus:
-    """One row of the registry: a corpus, or a component of one, as somebody counted it; None where unknown.
+    """One row of the registry: a published count of a corpus or of one of its components; None where unknown.
 
     Attributes:
-        corpus, component: its name, both together unique.
-        domain: of its text, as tokaudit sorts it.
-        languages: in its source's words; a code such as ``en`` where it is one language.
-        tokens: by ``tokenizer``, which may be words; None if none are published.
-        tokens_low, tokens_high: what others found for the same text, or what is in dispute.
-        tokenizer: in its source's words; empty where the source names none.
-        bytes: of what ``bytes_of`` says; of text the note explains what is outside of ``BYTES_PER_TOKEN``.
-        bytes_of: what they are of; None without bytes.
-        documents: how many.
-        extent: what of the corpus the row covers.
-        standard: whether the corpus's name alone means this row (among others).
-        counted: which duplicates its tokens leave out.
-        dedup: how, as published.
-        dedup_scope: inside what.
-        availability: whether one can get it.
-        licence: as its publishers name it; empty where unknown.
-        year: of the count.
+        corpus: name of the corpus.
+        component: name of the component; unique together with ``corpus``.
+        domain: domain of its text, as assigned by tokaudit.
+        languages: in the words of the source; a code such as ``en`` for a single language.
+        tokens: tokens counted with ``tokenizer``, or words if that says so; None if no count is published.
+        tokens_low: lowest count that others found for the same text, or that is disputed.
+        tokens_high: highest such count.
+        tokenizer: in the words of the source; empty if the source names none.
+        bytes: bytes of what ``bytes_of`` names. For text outside ``BYTES_PER_TOKEN``, the note says why.
+        bytes_of: what the bytes measure; None without bytes.
+        documents: number of documents.
+        extent: what the row covers of its corpus.
+        standard: whether the name of the corpus alone stands for this row (among others).
+        counted: which duplicates the tokens leave out.
+        dedup: method of deduplication, as published.
+        dedup_scope: where duplicates were looked for.
+        availability: how it can be obtained.
+        licence: in its publisher's words; empty if unknown.
+        year: year of the count.
         kind: how the row is known.
-        source: where from.
-        note: what to know of it, disputes among it; may be empty.
+        source: source of the row.
+        note: remarks, disputes included; may be empty.
     """
 
     corpus: str
@@ -100,35 +102,40 @@ class PublishedCorpus:
 
     @property
     def name(self) -> str:
-        """As ``--supply published:NAME`` takes it."""
+        """The name that ``--supply published:NAME`` takes."""
         return "/".join(self.node)
 
     @property
     def node(self) -> Node:
-        """As lineage has it."""
+        """Corpus and component, as lineage names them."""
         return self.corpus, self.component
 
     @property
     def text_bytes(self) -> int | None:
-        """Its bytes, if they are of its text; no others are converted to tokens, or compared with measured ones."""
+        """Its bytes if they measure its text, else None. Only these are converted to tokens or compared with others."""
         return self.bytes if self.bytes_of == "text" else None
 
     @property
     def not_of_text(self) -> str | None:
-        """Why its bytes tell nothing of how much text there is; None: they do, or there are none."""
+        """Why its bytes do not say how much text there is; None if they do, or if there are none."""
         return None if self.bytes_of is None else _NO_TEXT.get(self.bytes_of)
 
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """How the text of one corpus relates to another's.
+    """One relation between the texts of two corpora.
 
     Attributes:
-        child, child_component, parent, parent_component: the two ends; an end may be no row of the registry.
-        relation: what the child is of the parent. ``contains`` runs the other way: the parent is inside the child.
-        fraction: of the child's tokens (``subset_of``: of the parent's) that the relation speaks of; None: unknown.
-        unlisted: ends that are no row of the registry: ``child``, ``parent``, ``child+parent``, or empty.
-        kind, source, note: as in the registry.
+        child: name of the first corpus. An end need not have a row in the registry.
+        child_component: its component.
+        relation: what the child is to the parent. ``contains`` runs the other way: the child contains the parent.
+        parent: name of the second corpus.
+        parent_component: its component.
+        fraction: share of the child's tokens that the relation covers (``subset_of``: of the parent's); None: unknown.
+        unlisted: ends without a row in the registry: ``child``, ``parent``, ``child+parent``, or empty.
+        kind: how the relation is known.
+        source: source of the relation.
+        note: remarks; may be empty.
     """
 
     child: str
@@ -155,18 +162,23 @@ class Lineage:
 
 @dataclass(frozen=True, slots=True)
 class PublishedDedup:
-    """How much of a corpus somebody's deduplication left out; None where it is not published.
+    """A published rate of deduplication: how much of a corpus was removed; None where it is not published.
 
     Attributes:
-        corpus, component: what was deduplicated, by its names in the registry where it is there.
+        corpus: what was deduplicated, by its name in the registry if it has one.
+        component: its component.
         method: ``exact``, ``near`` (``near(minhash)`` …), ``substring``, ``bloom``, ``url`` or ``other``.
-        scope: inside what duplicates were looked for, in the source's words.
-        unit: of ``before``, ``after`` and the share: documents, tokens, bytes, files …
-        before, after: how many.
-        removed_pct: share left out in percent, unless the note says it is another; None if only a range is published.
-        removed_pct_low, removed_pct_high: that range.
-        params: of the method, in its source's words.
-        kind, source, note: as in the registry.
+        scope: where duplicates were looked for, in the words of the source.
+        unit: unit of ``before``, ``after`` and the share: documents, tokens, bytes, files …
+        before: number before deduplication.
+        after: number after deduplication.
+        removed_pct: share removed in percent, unless the note says otherwise; None if only a range is published.
+        removed_pct_low: low end of that range.
+        removed_pct_high: high end of that range.
+        params: settings of the method, in the words of the source.
+        kind: how the rate is known.
+        source: source of the rate.
+        note: remarks; may be empty.
     """
 
     corpus: str
@@ -191,10 +203,10 @@ def published_corpora() -> list[PublishedCorpus]:
 
 
 def published_lineage() -> list[Lineage]:
-    """How published corpora relate, in the file's order. A pair that is not there may overlap all the same."""
+    """Known relations between published corpora, in the file's order. Pairs without a row may overlap too."""
     return read_rows(Lineage, "published_lineage.csv")
 
 
 def published_dedup() -> list[PublishedDedup]:
-    """Published rates of deduplication, in the file's order. Those of one corpus differ in method, scope and unit."""
+    """Published rates of deduplication, in the file's order. Rates of one corpus differ in method, scope and unit."""
     return read_rows(PublishedDedup, "published_dedup.csv")

@@ -8,19 +8,19 @@ from tokaudit.catalog.reference.read import Status, read_rows
 
 @dataclass(frozen=True, slots=True)
 class KnownRun:
-    """One published training run; None where nothing is known.
+    """One published training run; None where a number is unknown.
 
     Attributes:
-        run: its name.
-        params: as published.
-        active_params: those that a token passes through, of a mixture of experts; None for a dense model.
-        params_counted: what ``params`` are.
-        tokens: trained on, repeats included.
-        unique_tokens: in its corpus.
+        run: name of the run.
+        params: parameters as published.
+        active_params: parameters used per token, for a mixture of experts; None for a dense model.
+        params_counted: which parameters ``params`` counts.
+        tokens: tokens trained on, repeats included.
+        unique_tokens: unique tokens in its corpus.
         flops_published: training FLOPs as published.
-        status: how the least sure of these numbers is known.
-        source: where they come from; may be empty.
-        note: what to know of them, such as sources in conflict; may be empty.
+        status: how the least certain of these numbers is known.
+        source: their source; may be empty.
+        note: remarks, such as sources that conflict; may be empty.
     """
 
     run: str
@@ -36,12 +36,12 @@ class KnownRun:
 
     @property
     def flops(self) -> float:
-        """``6ND``, N the active parameters of a mixture of experts."""
+        """``6ND``; for a mixture of experts, N is its active parameters."""
         return 6 * (self.active_params or self.params) * self.tokens
 
     @property
     def flops_ratio(self) -> float | None:
-        """``6ND`` over the FLOPs as published."""
+        """``6ND`` divided by the published FLOPs; None if these are unknown."""
         return self.flops / self.flops_published if self.flops_published else None
 
 

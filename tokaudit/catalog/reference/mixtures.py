@@ -1,4 +1,4 @@
-"""The mixtures of published runs and corpora: what share of the tokens each domain has."""
+"""The mixtures of published runs and corpora: the share of the tokens that each domain has."""
 
 import math
 from dataclasses import dataclass
@@ -13,17 +13,17 @@ _ROUNDING: Final = 0.02  # relative, of epochs printed with two digits
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """One component of a published mixture, as printed; None where nothing is.
+    """One component of a published mixture, as printed; None where nothing is printed.
 
     Attributes:
-        mixture: its name.
-        component: likewise.
-        domain: of its text, as tokaudit sorts it.
-        share: part of the run's tokens.
-        tokens_unique: how many it has.
-        epochs: how often the run uses each.
-        run_tokens: of the run.
-        status: how these are known.
+        mixture: name of the mixture.
+        component: name of the component.
+        domain: domain of its text, as assigned by tokaudit.
+        share: its share of the run's tokens, 0 to 1.
+        tokens_unique: its unique tokens.
+        epochs: epochs over it.
+        run_tokens: tokens of the whole run.
+        status: how these numbers are known.
         source: paper and table.
     """
 
@@ -39,7 +39,7 @@ class Component:
 
     @property
     def epochs_given(self) -> float | None:
-        """What the share and the tokens make the epochs; None without both."""
+        """Epochs computed from the share and the tokens; None if one of these is missing."""
         return self.share * self.run_tokens / self.tokens_unique if self.run_tokens and self.tokens_unique else None
 
 
@@ -48,8 +48,8 @@ class Mixture:
     """The mixture of a published run or corpus.
 
     Attributes:
-        name: what ``--mixture`` takes.
-        components: as printed, in the table's order.
+        name: its name, as ``--mixture`` takes it.
+        components: its components, in the order of the printed table.
     """
 
     name: str
@@ -57,12 +57,12 @@ class Mixture:
 
     @property
     def printed_sum(self) -> float:
-        """What the shares sum to as they are printed."""
+        """Sum of the shares as printed."""
         return math.fsum(each.share for each in self.components)
 
     @property
     def shares(self) -> dict[str, float]:
-        """Domain -> part of the run's tokens, summing to 1: its components' shares."""
+        """Domain -> its share of the run's tokens, scaled so that they sum to 1."""
         found: dict[str, float] = {}
         for each in self.components:
             found[each.domain] = found.get(each.domain, 0.0) + each.share / self.printed_sum
@@ -79,18 +79,18 @@ class Mixture:
         return self.components[0].source
 
     def notes(self) -> list[str]:
-        """What its user must know, one sentence each."""
-        note = f"mixture {self.name}: {self.source}; its components are put into domains by tokaudit"
-        found = [note if self.checked else f"{note}; not read in the paper itself"]
+        """Sentences that a user of the mixture must know."""
+        note = f"mixture {self.name} is from {self.source}; tokaudit assigned its components to domains"
+        found = [note if self.checked else f"{note}; its shares were not read in the paper itself"]
         if round(self.printed_sum, 6) != 1:
-            found.append(f"mixture {self.name}: the printed shares sum to {self.printed_sum:.6g}; they are scaled to 1")
+            found.append(f"mixture {self.name}: the printed shares sum to {self.printed_sum:.6g} and are scaled to 1")
         off = [
-            f"{each.component} {each.epochs:g} and not {given:.2f}"
+            f"{each.component} {each.epochs:g} instead of {given:.2f}"
             for each in self.components
             if each.epochs and (given := each.epochs_given) and abs(given / each.epochs - 1) > _ROUNDING
         ]
         if off:
-            why = "printed epochs are not what its shares and tokens, rounded as they are printed, make"
+            why = "the printed epochs do not follow from its shares and tokens, which are rounded"
             found.append(f"mixture {self.name}: {why}: {', '.join(off)}")
         return found
 
@@ -104,10 +104,10 @@ def mixtures() -> list[Mixture]:
 
 
 def find_mixture(name: str) -> Mixture:
-    """The mixture of that name, letter case, hyphens and blanks aside.
+    """The mixture with this name; letter case, hyphens and blanks do not matter.
 
     Raises:
-        UsageError: there is none; the message lists those there are.
+        UsageError: no mixture has that name; the message lists the known ones.
     """
     known = mixtures()
     for mixture in known:

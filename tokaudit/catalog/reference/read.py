@@ -1,4 +1,4 @@
-"""Published facts that ship with tokaudit, read from ``catalog/reference``."""
+"""Reading the published facts that ship with tokaudit, from ``catalog/reference``."""
 
 import csv
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from tokaudit.core.resources import shipped
 T = TypeVar("T")
 
 Status = Literal["read", "second-hand", "recalled"]
-"""How a number is known: from its source, from somebody who cites it, or from memory, unchecked."""
+"""How a number is known: from its source, from a text that cites it, or from memory, unchecked."""
 
 
 def read_table(name: str) -> list[dict[str, str]]:
@@ -20,16 +20,16 @@ def read_table(name: str) -> list[dict[str, str]]:
 
 
 def read_rows(kind: type[T], name: str, chosen: Callable[[dict[str, str]], bool] | None = None) -> list[T]:
-    """The rows of a file as dataclasses, in its order: each field is the column of its name.
+    """The rows of a file as dataclasses, in the file's order. Each field is the column of its name.
 
     Args:
-        kind: with fields of texts, numbers, ``yes`` or ``no``, or the words of a ``Literal``; an empty cell is None
-            where the field may be.
-        name: of the file.
-        chosen: which rows; None: all.
+        kind: the dataclass. Its fields are texts, numbers, ``yes`` or ``no``, or words of a ``Literal``. An empty cell
+            is None if the field may be None.
+        name: name of the file.
+        chosen: selects rows; None: all rows.
 
     Raises:
-        ValueError: a cell holds something else; the file is at fault.
+        ValueError: a cell contains something else; the file must be fixed.
     """
     hints = get_type_hints(kind)
     rows = [row for row in read_table(name) if chosen is None or chosen(row)]
@@ -42,5 +42,5 @@ def _cell(text: str, hint: Any) -> Any:
         return None
     words = ("yes", "no") if of is bool else get_args(of)
     if words and text not in words:
-        raise ValueError(f"{text!r} is none of {words}")
+        raise ValueError(f"{text!r} is not one of {', '.join(words)}")
     return text == "yes" if of is bool else text if words else of(text)

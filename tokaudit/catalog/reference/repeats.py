@@ -7,13 +7,14 @@ from tokaudit.catalog.reference.read import read_rows
 
 @dataclass(frozen=True, slots=True)
 class RepeatedRun:
-    """Published runs of one size on as many unique tokens.
+    """Published runs of one size on the same number of unique tokens.
 
     Attributes:
-        params, tokens: N and D.
-        unique_tokens: of which each was used ``tokens / unique_tokens`` times.
-        runs: how many, of different seeds.
-        loss: their mean, in nats.
+        params: parameters N.
+        tokens: tokens D trained on, repeats included.
+        unique_tokens: unique tokens; each was used ``tokens / unique_tokens`` times.
+        runs: number of runs, with different random seeds.
+        loss: their mean loss, in nats per token.
     """
 
     params: float
@@ -24,10 +25,10 @@ class RepeatedRun:
 
     @property
     def epochs(self) -> float:
-        """How often each token was used."""
+        """Epochs over the unique tokens."""
         return self.tokens / self.unique_tokens
 
 
 def repeated_runs() -> list[RepeatedRun]:
-    """The runs that arXiv:2305.16264 repeated data in, and those of the same sizes that repeat none."""
+    """The runs of arXiv:2305.16264 that repeat data, and those of the same sizes that repeat none."""
     return read_rows(RepeatedRun, "repeats_measured.csv")

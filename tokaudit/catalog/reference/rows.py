@@ -1,4 +1,4 @@
-"""What reads the rows of each reference table."""
+"""The function that reads the rows of each reference table."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""How much text there may be at all, as others estimate it, and how much the largest published runs were trained on."""
+"""Published estimates of how much text exists, and the training sets of the largest published runs."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,28 +8,29 @@ from tokaudit.catalog.reference.read import read_rows
 from tokaudit.core.errors import UsageError
 
 Adjusted = Literal["raw", "quality", "repetition"]
-"""What an estimate counts: everything, what is good enough to train on, or that times what repeats are worth."""
+"""What an estimate counts: everything, text good enough to train on, or that times what repeated tokens count for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """One estimate of how much there is of something; None where unknown.
+    """One estimate of how much text of a kind exists; None where unknown.
 
-    Estimates overlap and are made in different ways: they are never to be added up.
+    Estimates overlap and use different methods: never add them up.
 
     Attributes:
-        stock: what there is, unique.
-        domain: of its text, as tokaudit sorts it.
-        adjusted: what of it is counted.
-        value: the estimate; None where only a range is given.
-        low, high: its interval.
+        stock: what is estimated, unique among the rows.
+        domain: domain of its text, as assigned by tokaudit.
+        adjusted: what the estimate counts.
+        value: the estimate; None if only a range is given.
+        low: low end of its interval.
+        high: high end of its interval.
         level: probability that the interval claims, 0 to 1; None for a range without one.
-        unit: what is counted: tokens, words, books, files, bytes, …
-        year: that it holds for.
-        method: how it was estimated, in short; may be empty.
+        unit: unit of the estimate: tokens, words, books, files, bytes, …
+        year: year that it is for.
+        method: method of the estimate, in short; may be empty.
         kind: how the row is known.
-        source: where from.
-        note: what to know of it; may be empty.
+        source: source of the row.
+        note: remarks; may be empty.
     """
 
     stock: str
@@ -49,17 +50,17 @@ class Stock:
 
 @dataclass(frozen=True, slots=True)
 class TrainingSet:
-    """What one of the largest published runs of its year was trained on; None where it is not published.
+    """The training set of one of the largest published runs of its year; None where a number is not published.
 
     Attributes:
-        run: its name.
-        year: of its publication.
-        tokens_total: trained on, repeats and synthetic text included, by the run's own tokenizer.
-        tokens_natural: of these, written by people; repeats included.
-        tokens_unique: in its corpus, each once.
-        kind: how the least sure of these is known.
-        source: where from.
-        note: what to know of them; may be empty.
+        run: name of the run.
+        year: year of its publication.
+        tokens_total: tokens trained on, repeats and synthetic text included, counted with the run's own tokenizer.
+        tokens_natural: tokens of these that people wrote, repeats included.
+        tokens_unique: unique tokens in its corpus.
+        kind: how the least certain of these numbers is known.
+        source: source of the numbers.
+        note: remarks; may be empty.
     """
 
     run: str
@@ -78,10 +79,10 @@ def stocks() -> list[Stock]:
 
 
 def choose_stocks(domain: str | None, adjusted: str | None) -> list[Stock]:
-    """The estimates of one domain, adjusted in one way; None for either: all.
+    """The estimates of one domain with one adjustment; None for either: all.
 
     Raises:
-        UsageError: there is no estimate for the domain; the message lists those there are.
+        UsageError: there is no estimate for the domain; the message lists the known domains.
     """
     known = stocks()
     domains = sorted({row.domain for row in known})

@@ -22,16 +22,16 @@ class ReferenceTable:
 
     @property
     def refill(self) -> str:
-        """SQL that replaces the table's rows by those of ``incoming``."""
+        """SQL that replaces the table's rows with those of ``incoming``."""
         return f"delete from store.{self.name}; insert into store.{self.name} by name select * from incoming"  # noqa: S608 - of those below
 
     def content(self) -> bytes:
-        """What decides the rows."""
+        """The bytes of the file, which decide the rows."""
         return (shipped("catalog") / "reference" / f"{self.name}.csv").read_bytes()
 
     def read(self) -> Sequence[Any]:
-        """The rows, dataclasses whose fields are the columns."""
-        from tokaudit.catalog.reference.rows import ROWS  # noqa: PLC0415 - few catalogs lack any
+        """The rows as dataclasses, whose fields are the columns."""
+        from tokaudit.catalog.reference.rows import ROWS  # noqa: PLC0415 - most catalogs have all rows
 
         return ROWS[self.name]()
 
@@ -49,7 +49,7 @@ REFERENCE_TABLES: Final = tuple(map(ReferenceTable, _NAMES))
 
 
 def _column(values: Sequence[Any]) -> Any:
-    """Texts, numbers or truth values, null where None."""
+    """An Arrow array of texts, numbers or truth values; None becomes null."""
     if any(isinstance(value, str) for value in values):
         return text_column(values)
     there = np.array([value is not None for value in values])

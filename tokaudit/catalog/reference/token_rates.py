@@ -1,4 +1,4 @@
-"""What tokenizers make of one published text, so that one's tokens can be stated in another's."""
+"""Published counts of the same texts with several tokenizers, for converting tokens from one to another."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,15 +9,16 @@ from tokaudit.catalog.reference.read import read_rows, read_table
 
 @dataclass(frozen=True, slots=True)
 class TokenRate:
-    """What one tokenizer makes of one published text; None where that is not known.
+    """The count of one published text with one tokenizer; None where unknown.
 
     Attributes:
-        tokenizer: by the name that `TokenRates.names` leads to.
-        text: which text; equal for those who counted the same.
-        domain: of the text.
-        bytes_per_token, characters_per_token: of it for each token.
-        tokens: of all of it.
-        source: where it is published.
+        tokenizer: name of the tokenizer, as `TokenRates.names` maps to it.
+        text: name of the text, the same for every count of it.
+        domain: domain of the text.
+        bytes_per_token: UTF-8 bytes of the text per token.
+        characters_per_token: characters of the text per token.
+        tokens: tokens of the whole text.
+        source: where the count is published.
     """
 
     tokenizer: str
@@ -29,20 +30,20 @@ class TokenRate:
     source: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # told apart by identity, so that what is found in it can be kept
+@dataclass(frozen=True, slots=True, eq=False)  # compared by identity, so that results can be cached by it
 class TokenRates:
-    """All that is published of tokenizers' counts.
+    """All published counts of tokenizers.
 
     Attributes:
-        rows: the best known text of each domain first.
-        names: what a tokenizer is called by laws, catalogs and users -> what it is called in ``rows``.
+        rows: the counts; the best known text of each domain comes first.
+        names: name of a tokenizer in laws, catalogs and options -> its name in ``rows``.
     """
 
     rows: tuple[TokenRate, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
 
     def known_as(self, tokenizer: str) -> str:
-        """What a tokenizer is called in ``rows``; its own name where it has no other."""
+        """The name of a tokenizer in ``rows``; its own name if it has no other."""
         return self.names.get(tokenizer, tokenizer)
 
 
@@ -50,7 +51,7 @@ NO_RATES: Final = TokenRates()
 
 
 def token_rates() -> TokenRates:
-    """What is published of tokenizers' counts of one text, and the names that tokenizers have."""
+    """The published counts, and the names of tokenizers."""
     return TokenRates(
         rows=tuple(read_rows(TokenRate, "token_rates.csv")),
         names={row["name"]: row["known_as"] for row in read_table("token_names.csv") if row["known_as"]},

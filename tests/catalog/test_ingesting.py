@@ -1,0 +1,38 @@
+"""Refusals at the start of an ingest: what is wrong, where, and what to do."""
+
+from pathlib import Path
+
+import pytest
+from made.samples import Run, ingested, text, write_jsonl
+
+
+@pytest.fixture
+def page(run: Run, tmp_path: Path) -> Path:
+    """A file that is counted as source ``a``."""
+    page = write_jsonl(tmp_path / "pages" / "x.jsonl", [text(0)])
+    ingested(run, page.parent, "--domain", "web", "--source", "a")
+    return page
+
+
+def test_a_file_of_another_source_is_refused_with_two_ways_out(run: Run, page: Path) -> None:
+    refused = run("ingest", page.parent, "--domain", "web", "--source", "b", "-q", code=2)
+
+    assert refused.err == (
+        f"tokaudit: {page}: already belongs to source 'a', and a file belongs to one source;"
+        " use --source a, or run `tokaudit forget a` first\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "difference"),
+    [
+        (["--domain", "mail"], "--domain web, not mail"),
+        (["--domain", "web", "--clean", "none"], "--clean default, not none"),
+    ],
+)
+def test_a_source_counted_in_another_way_is_refused(run: Run, page: Path, options: list[str], difference: str) -> None:
+    refused = run("ingest", page.parent, "--source", "a", "-q", *options, code=2)
+
+    assert refused.err == (
+        f"tokaudit: source 'a': was counted with {difference}; use another --source, or run `tokaudit forget a` first\n"
+    )
