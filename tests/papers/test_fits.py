@@ -98,7 +98,7 @@ def test_the_objective_printed_for_n_only_is_that_of_repeats_worth_nothing_and_s
     assert huber(log_ratio(model, -law.beta * np.log(UNIQUE))).sum() == pytest.approx(
         float(row["objective"]), abs=5.1e-5
     )
-    said = f"prints {row['objective']} as the objective of R_N* alone, where their formula gives {row['recomputed']}"
+    said = f"prints an objective of {row['objective']} for R_N* alone, but their formula gives {row['recomputed']}"
     assert said in " ".join(law.metadata.warnings)
 
 
@@ -203,7 +203,7 @@ def test_it_says_that_it_misses_a_run_of_few_tokens_and_where_its_optimum_is() -
     (few,) = [row for row in table("gadre2024.csv") if not row["used"] and not row["error_percent"]]
     said = f"{law.loss(float(few['params']), float(few['tokens'])):.3f}"
     warnings = " ".join(law.metadata.warnings)
-    assert f"measured {float(few['loss']):.3f} nats where it says {said}" in warnings
+    assert f"measured {float(few['loss']):.3f} nats and the law gives {said}" in warnings
     best = law.optimum(1e22)
     assert f"its optimum of {best.tokens / best.params:.1f} is a guess" in warnings
     assert not law.metadata.votes

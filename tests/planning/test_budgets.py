@@ -61,17 +61,22 @@ def test_beside_another_budget_it_is_what_a_price_is_for() -> None:
     budget, hardware, notes = spending(BESIROGLU, {"flops": 1e24, "gpus": 64}, None, priced=True)
     assert budget == Budget(1e24)
     assert hardware == Hardware("H100 SXM", 989e12, 0.4, 64)
-    assert notes[0].startswith("no --gpu is named, so GPU-hours are those of H100 SXM")
+    assert notes[0].startswith("no --gpu is given, so GPU-hours are those of H100 SXM")
     assert spending(BESIROGLU, {"flops": 1e24}, None, priced=False) == (Budget(1e24), None, [])
 
 
 @pytest.mark.parametrize(
     ("numbers", "gpu", "priced", "why"),
     [
-        ({"flops": 1e24, "gpus": 8}, None, False, "--gpus: hardware needs --gpu NAME too"),
-        ({"flops": 1e24}, "alpha", False, "--gpu needs a price: give --price-gpu-hour, or leave out --flops"),
-        ({"flops": 1e24, "gpus": 8, "days": 2}, "alpha", True, "are a budget of their own: leave out --flops"),
-        ({"gpus": 8}, "alpha", True, "--gpu needs --days too"),
+        ({"flops": 1e24, "gpus": 8}, None, False, "--gpus: also needs --gpu NAME"),
+        (
+            {"flops": 1e24},
+            "alpha",
+            False,
+            "--gpu: needs a price next to --flops; pass --price-gpu-hour, or leave out --flops",
+        ),
+        ({"flops": 1e24, "gpus": 8, "days": 2}, "alpha", True, "are a budget by themselves; leave out --flops"),
+        ({"gpus": 8}, "alpha", True, "--gpu: also needs --days"),
         ({}, None, True, "needs one budget"),
     ],
 )

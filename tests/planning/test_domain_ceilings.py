@@ -44,9 +44,9 @@ def test_nothing_feeds_no_run_and_a_frontier_says_nothing_of_repeats() -> None:
 
 def test_code_is_set_beside_web_pages_where_both_reach_anywhere() -> None:
     (said,) = compare_code_and_web(rows(DomainSupply("code", 1e11), DomainSupply("web", 1e12)))
-    assert said.startswith("code: 100B tokens feed a compute-optimal run of")
-    assert "code has 10 times fewer tokens" in said
+    assert said.startswith("in one epoch, 100B tokens of code feed a compute-optimal run of")
+    assert said.endswith(": web has 10 times the tokens and feeds 100 times the compute")
     (other,) = compare_code_and_web(rows(DomainSupply("code", 1e12), DomainSupply("web", 1e11)))
-    assert "web has 10 times fewer tokens" in other
+    assert other.endswith(": code has 10 times the tokens and feeds 100 times the compute")
     assert list(compare_code_and_web(rows(DomainSupply("code", 1e11), DomainSupply("web", 0.0)))) == []
     assert list(compare_code_and_web(rows(DomainSupply("code", 1e11)))) == []

@@ -51,7 +51,7 @@ def test_a_balanced_run_on_a_small_supply_is_short_by_supply() -> None:
 def test_a_small_model_on_a_small_supply_is_short_of_data_and_told_of_its_split() -> None:
     made = plan(have=supply(web=1e12), params=8e9, tokens=15e12)
     assert (made.constraint, made.cause) == ("data", "supply")
-    assert any("short of params" in warning for warning in made.warnings)
+    assert any("short of parameters" in warning for warning in made.warnings)
 
 
 def test_a_mixture_that_wears_out_one_domain_is_the_cause_if_another_would_do() -> None:
@@ -85,7 +85,7 @@ def test_far_beyond_its_supply_a_budget_has_no_best_run() -> None:
     assert made.constrained is None
     assert made.constraint == "data"
     assert made.binding_domain == "web"
-    assert any(warning.startswith("compute no longer helps") for warning in made.warnings)
+    assert any(warning.startswith("more compute no longer helps") for warning in made.warnings)
     assert made.compute_equivalent_share is not None
     assert 0 < made.compute_equivalent_share < 1e-4
 

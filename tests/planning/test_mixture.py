@@ -21,12 +21,12 @@ def test_shares_that_miss_one_by_rounding_are_scaled_to_one() -> None:
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("web=0.7,code=0.2", "sum to 0.9, not to 1"),
+        ("web=0.7,code=0.2", "the shares sum to 0.9; they must sum to 1"),
         ("web=1.2,code=-0.2", "share of web is 1.2"),
         ("web=1,code=-0.5", "share of code is -0.5"),
         ("web=nan", "share of web is nan"),
         ("web=inf", "share of web is inf"),
-        ("web=70%,code=30%", "'70%' of web is no number"),
+        ("web=70%,code=30%", "the share of web is '70%', not a number"),
         ("web=0.5,web=0.5", "web is named twice"),
         ("web=", "'web=' is not of the form DOMAIN=SHARE"),
         ("=1", "'=1' is not of the form"),

@@ -74,7 +74,7 @@ def test_parameters_without_embeddings_are_converted_for_a_law_that_counts_all()
     assert found["params"] == 2.4e9
     whole = audit_run(replace(run, params=params_total(2.4e9), params_counted="total"), LAW)
     assert found["loss"] == whole["loss"]
-    assert "params without embeddings" in found["warnings"]
+    assert "parameters are counted without embeddings" in found["warnings"]
 
 
 def test_a_run_beyond_what_a_law_was_fitted_on_is_marked() -> None:

@@ -37,7 +37,7 @@ def test_shares_follow_the_supply_if_none_are_given() -> None:
         (
             {"web": 1e12, "code": 0.0},
             {"web": 0.5, "code": 0.5},
-            "--mixture asks for code, of which the supply has no unique tokens; give its tokens",
+            "--mixture: the supply has no unique tokens of code; give its tokens",
         ),
         ({"web": 0.0}, None, "no unique tokens in any domain"),
         ({"web": math.nan}, None, "nan tokens of web"),
@@ -74,7 +74,9 @@ def test_tokens_to_add_are_converted_as_their_domain_was() -> None:
     assert resolved.added == {"web": 1e12 * web.factor.value}
 
 
-@pytest.mark.parametrize(("added", "what"), [({"code": 1e9}, "draws on no code"), ({"web": math.inf}, "can't be had")])
+@pytest.mark.parametrize(
+    ("added", "what"), [({"code": 1e9}, "does not use code"), ({"web": math.inf}, "are out of bounds")]
+)
 def test_tokens_that_can_t_be_added_are_refused(added: dict[str, float], what: str) -> None:
     with pytest.raises(UsageError, match=what):
         resolve(request(added=added))

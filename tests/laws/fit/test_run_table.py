@@ -95,15 +95,15 @@ def test_a_dropped_run_may_hold_anything(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", r"runs.csv:1: no column 'params' \(it has: none\)"),
-        ("params,tokens\n1,2\n", r"runs.csv:1: no column 'loss' \(it has: params, tokens\)"),
-        ("params,loss\n1,2\n", r"runs.csv:1: no column 'tokens', and no 'flops'"),
-        ("params,tokens,loss,loss\n1,2,3,4\n", r"runs.csv:1: column 'loss' is there twice"),
+        ("", r"runs.csv:1: has no column 'params' \(it has: none\)"),
+        ("params,tokens\n1,2\n", r"runs.csv:1: has no column 'loss' \(it has: params, tokens\)"),
+        ("params,loss\n1,2\n", r"runs.csv:1: has no column 'tokens', and no column 'flops'"),
+        ("params,tokens,loss,loss\n1,2,3,4\n", r"runs.csv:1: has two columns 'loss'"),
         ("params,tokens,loss\n1e9,1e10,low\n", r"runs.csv:2: column loss: 'low' is no number"),
         ("params,tokens,loss\n\n1e9,1e10,inf\n", r"runs.csv:3: column loss: 'inf'"),
-        ("params,tokens,loss\n1e9,1e10,3,4\n", r"runs.csv:2: has more values than there are columns \(3\)"),
-        ("params,tokens,loss\n1e200,1e200,3\n", r"runs.csv:2: params and tokens or flops that no run can have"),
-        ("params,flops,loss\n1e200,1e-200,3\n", r"runs.csv:2: params and tokens or flops that no run can have"),
+        ("params,tokens,loss\n1e9,1e10,3,4\n", r"runs.csv:2: has more values than the file has columns \(3\)"),
+        ("params,tokens,loss\n1e200,1e200,3\n", r"runs.csv:2: params with tokens or flops are not possible for a run"),
+        ("params,flops,loss\n1e200,1e-200,3\n", r"runs.csv:2: params with tokens or flops are not possible for a run"),
         ("params,tokens,loss\n", r"runs.csv: has no runs to fit$"),
         ("params,tokens,loss\n1e9,1e10,0\n", r"runs.csv: has no runs to fit \(1 dropped\)"),
     ],
@@ -123,13 +123,13 @@ def test_a_file_that_is_not_there_or_no_text_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["loss", "", "loss>", ">3", "loss>3>4", "loss=="])
 def test_what_is_no_condition_is_refused(text: str) -> None:
-    with pytest.raises(UsageError, match="is no condition"):
+    with pytest.raises(UsageError, match="is not a condition"):
         parse_condition(text)
 
 
 def test_a_condition_on_no_column_is_refused_with_those_there_are(tmp_path: Path) -> None:
     with pytest.raises(
-        UsageError, match=r"no 'lr' \(known: params, tokens, loss, line, epochs, tokens_per_param, flops\)"
+        UsageError, match=r"no column 'lr' \(known: params, tokens, loss, line, epochs, tokens_per_param, flops\)"
     ):
         read(tmp_path, "params,tokens,loss\n1,2,3\n", "lr>3")
 

@@ -132,14 +132,16 @@ def test_a_run_inside_the_fitted_range_needs_no_warning() -> None:
 def test_a_run_outside_the_fitted_range_is_one_warning_that_names_what_lies_outside() -> None:
     (warning,) = Validity(flops=(1e18, 1e22), params=(1e8, 1e10)).warnings(Run(1e11, 1e12))
     assert "6e23 FLOPs (fitted on 1e18 to 1e22)" in warning
-    assert "100B params (fitted on 100M to 10.0B)" in warning
+    assert "100B parameters (fitted on 100M to 10.0B)" in warning
     assert "tokens" not in warning
 
 
 def test_so_is_one_of_another_ratio_than_the_fitted_ones() -> None:
     valid = Validity(params=(1e8, 1e10), tokens_per_param=(20, 320))
     assert valid.warnings(Run(1e9, 1e11)) == ()
-    assert valid.warnings(Run(1e9, 1e12)) == ("the law is extrapolated: 1.00K tokens a param (fitted on 20 to 320)",)
+    assert valid.warnings(Run(1e9, 1e12)) == (
+        "the law is extrapolated: 1.00K tokens per parameter (fitted on 20 to 320)",
+    )
 
 
 def test_the_rounded_constants_warn_of_what_rounding_does() -> None:

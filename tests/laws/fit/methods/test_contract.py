@@ -55,10 +55,10 @@ def test_the_order_of_the_runs_changes_nothing(name: str) -> None:
 def test_a_fit_is_saved_and_read_again_as_a_law(name: str, tmp_path: Path) -> None:
     _, found = fitted(name)
     save_law(tmp_path / "catalog.duckdb", "ours", name, "runs.csv", found)
-    law, draws = find_law("ours", tmp_path / "catalog.duckdb")
+    saved = find_law("ours", tmp_path / "catalog.duckdb")
 
-    assert law.constants.items() >= found.constants.items()
-    assert set(draws) == set(found.draws)
+    assert saved.law.constants.items() >= found.constants.items()
+    assert set(saved.draws) == set(found.draws)
 
 
 @pytest.mark.parametrize("name", METHODS.names())

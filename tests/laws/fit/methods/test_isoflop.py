@@ -76,8 +76,8 @@ def test_budgets_that_tell_nothing_are_named_and_left_out() -> None:
 
     assert found.constants["a"] == pytest.approx(0.49)
     assert found.warnings == (
-        "6e+17 FLOPs tell no optimum: 2 sizes, where a parabola takes 3",
-        "6e+18 FLOPs tell no optimum: the loss is lowest at the edge of the sizes, or flat",
+        "6e+17 FLOPs show no optimum: there are 2 sizes, a parabola needs 3",
+        "6e+18 FLOPs show no optimum: the loss is lowest at the edge of the sizes, or flat",
     )
     assert sum(row["predicted"] is None for row in found.residuals) == 2
 
@@ -89,7 +89,7 @@ def test_runs_without_budgets_are_refused() -> None:
 
 def test_too_few_budgets_are_refused() -> None:
     runs = exact()
-    with pytest.raises(InputError, match=r"can't identify a: 2 different budgets"):
+    with pytest.raises(InputError, match=r"can't identify a: there are 2 different budgets"):
         fit(runs.taken(np.flatnonzero(runs.flops < 2e19)))
 
 
@@ -98,12 +98,12 @@ def test_three_sizes_a_budget_have_open_intervals() -> None:
     found = fit(runs, draws=100)
 
     assert dict(found.interval) == dict.fromkeys(["k_N", "a", "b"], (0.0, np.inf))
-    assert "too few runs for an interval" in found.warnings[0]
+    assert "too few runs for intervals" in found.warnings[0]
 
 
 @pytest.mark.parametrize("method", ["isoflop", "envelope"])
 def test_repeats_and_constants_to_keep_are_for_the_parametric_method(method: str) -> None:
-    with pytest.raises(InputError, match="repeat tokens: "):
+    with pytest.raises(InputError, match="runs repeat tokens, and "):
         METHODS.get(method)(repeated(BESIROGLU, Repetition(15, 5)))
     with pytest.raises(UsageError, match="--base"):
         METHODS.get(method)(on_budgets(), base=BESIROGLU)

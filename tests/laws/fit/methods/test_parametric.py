@@ -148,19 +148,19 @@ def test_the_exponents_of_draws_belong_together() -> None:
 GOOD = scattered(count=20)
 REFUSED = {
     "too few runs: 7 different ones": scattered(count=7),
-    r"can't identify A and alpha: 1 different params": runs_of(
+    r"can't identify A and alpha: there are 1 different parameters": runs_of(
         np.full(20, 1e9), GOOD.tokens, losses(BESIROGLU, np.full(20, 1e9), GOOD.tokens)
     ),
-    r"can't identify A and alpha: no spread in params": runs_of(
+    r"can't identify A and alpha: parameters do not vary enough": runs_of(
         np.linspace(1e9, 1.5e9, 20), GOOD.tokens, losses(BESIROGLU, np.linspace(1e9, 1.5e9, 20), GOOD.tokens)
     ),
-    r"can't identify B and beta: no spread in tokens": runs_of(
+    r"can't identify B and beta: tokens do not vary enough": runs_of(
         GOOD.params, np.linspace(1e10, 1.9e10, 20), losses(BESIROGLU, GOOD.params, np.linspace(1e10, 1.9e10, 20))
     ),
-    r"can't tell alpha from beta: .*20 to 20 tokens a param": runs_of(
+    r"can't tell alpha from beta: .*20 to 20 tokens per parameter": runs_of(
         GOOD.params, 20 * GOOD.params, losses(BESIROGLU, GOOD.params, 20 * GOOD.params)
     ),
-    r"can't identify A and alpha: their loss does not fall with params": runs_of(
+    r"can't identify A and alpha: their loss does not fall with parameters": runs_of(
         GOOD.params, GOOD.tokens, 1.8 + 2000 * GOOD.tokens**-0.36 + 1e-4 * GOOD.params**0.3
     ),
 }
@@ -179,7 +179,9 @@ def test_few_runs_have_constants_but_open_intervals() -> None:
     assert found.constants == pytest.approx(dict(BESIROGLU.constants), rel=1e-4)
     assert dict(found.interval) == dict.fromkeys([*found.constants, "a", "b"], (0.0, np.inf))
     assert dict(found.draws) == {}
-    assert found.warnings == ("too few runs for an interval: drawn again, too few different ones would be left to fit",)
+    assert found.warnings == (
+        "there are too few runs for intervals: a resample would contain too few different runs to fit",
+    )
 
 
 @pytest.mark.slow
