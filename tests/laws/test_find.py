@@ -60,8 +60,8 @@ def test_an_everyday_name_leads_to_its_law_and_a_note_says_so() -> None:
     assert len(found.draws["beta"]) == 1000
     assert found.notes == (
         (
-            "--law chinchilla: besiroglu2024 is used, a corrected fit of the Chinchilla data; `tokaudit laws` lists the "
-            "others"
+            "--law chinchilla: besiroglu2024 is used, a corrected fit of the Chinchilla data; `tokaudit laws` lists "
+            "the others"
         ),
     )
     assert find_law("chinchilla", NOWHERE, "--base").notes[0].startswith("--base chinchilla: ")
@@ -83,24 +83,24 @@ def test_an_everyday_name_leads_to_its_law_and_a_note_says_so() -> None:
         ("Chinchilla", "besiroglu2024"),
     ],
 )
-def test_names_that_people_say_lead_to_the_law_they_mean(name: str, law: str) -> None:
+def test_common_names_lead_to_the_law_that_people_mean(name: str, law: str) -> None:
     assert find_law(name, NOWHERE).name == law
 
 
 @given(alias=st.sampled_from(sorted(ALIASES)), upper=st.lists(st.booleans(), min_size=40, max_size=40))
-def test_letter_case_and_hyphens_of_an_everyday_name_do_not_matter(alias: str, upper: list[bool]) -> None:
+def test_letter_case_and_hyphens_of_everyday_names_do_not_matter(alias: str, upper: list[bool]) -> None:
     typed = "".join(letter.upper() if up else letter for letter, up in zip(alias, upper, strict=False))
     assert find_law(typed, NOWHERE).name == ALIASES[alias]
     assert find_law(typed.replace("-", "_"), NOWHERE).name == ALIASES[alias]
 
 
 @pytest.mark.parametrize("name", LAWS.names())
-def test_a_law_s_own_name_may_be_spelled_otherwise_without_a_note(name: str) -> None:
+def test_another_spelling_of_a_law_s_own_name_needs_no_note(name: str) -> None:
     found = find_law(name.upper().replace("-", "_"), NOWHERE)
     assert (found.name, found.notes) == (name, ())
 
 
-def test_every_everyday_name_leads_to_one_law_and_is_not_a_law_s_name() -> None:
+def test_an_everyday_name_leads_to_one_law_and_is_not_a_law_s_name() -> None:
     folded = [fold_name(alias) for name in LAWS.names() for alias in LAWS.get(name).metadata.aliases]
     assert len(folded) == len(set(folded))
     assert not set(folded) & {fold_name(name) for name in LAWS.names()}

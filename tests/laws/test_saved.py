@@ -42,7 +42,7 @@ def test_a_saved_law_comes_back_with_its_draws(tmp_path: Path) -> None:
     assert law.repetition is None
 
 
-def test_so_does_one_with_constants_that_are_open(tmp_path: Path) -> None:
+def test_a_saved_law_with_open_constants_comes_back(tmp_path: Path) -> None:
     path = tmp_path / "c.duckdb"
     runs = repeated(BESIROGLU, Repetition(math.inf, 5.0), noise=1e-4)
     found = METHODS.get("parametric")(runs, base=BESIROGLU, draws=20)
@@ -85,7 +85,7 @@ def test_saving_again_replaces_the_law_and_leaves_the_others(tmp_path: Path) -> 
     assert saved_names(path) == ["ours", "theirs"]
 
 
-def test_what_the_runs_count_is_kept(tmp_path: Path) -> None:
+def test_the_parameters_and_tokens_that_runs_count_are_saved(tmp_path: Path) -> None:
     path = tmp_path / "c.duckdb"
     save_law(path, "theirs", "isoflop", "r.csv", fit(), params_counted="non-embedding", tokenizer="gpt2")
     save_law(path, "ours", "isoflop", "r.csv", fit())
@@ -96,7 +96,7 @@ def test_what_the_runs_count_is_kept(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_law_saved_before_that_was_kept_counts_all_parameters(tmp_path: Path) -> None:
+def test_a_law_of_an_older_catalog_counts_all_parameters(tmp_path: Path) -> None:
     path = tmp_path / "c.duckdb"
     save_law(path, "ours", "isoflop", "r.csv", fit())
     with duckdb.connect(path) as connection:
@@ -110,7 +110,7 @@ def test_a_law_saved_before_that_was_kept_counts_all_parameters(tmp_path: Path) 
     assert (metadata.params_counted, metadata.tokenizer) == ("total", "the runs' own tokenizer")
 
 
-def test_a_forgotten_law_leaves_nothing_and_the_others_whole(tmp_path: Path) -> None:
+def test_a_forgotten_law_is_removed_and_others_stay(tmp_path: Path) -> None:
     path, found = tmp_path / "c.duckdb", fit()
     for name in ("ours", "theirs"):
         save_law(path, name, "isoflop", "runs.csv", found)
@@ -125,13 +125,13 @@ def test_a_forgotten_law_leaves_nothing_and_the_others_whole(tmp_path: Path) -> 
         forget_law(path, "ours")
 
 
-def test_there_is_nothing_to_forget_without_a_catalog(tmp_path: Path) -> None:
+def test_forgetting_without_a_catalog_makes_none(tmp_path: Path) -> None:
     with pytest.raises(CatalogError):
         forget_law(tmp_path / "c.duckdb", "ours")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_saved_law_gives_way_to_one_published_later(tmp_path: Path) -> None:
+def test_a_published_law_comes_before_a_saved_one_of_its_name(tmp_path: Path) -> None:
     path = tmp_path / "c.duckdb"
     save_law(path, "porian2024", "isoflop", "runs.csv", fit())
     assert law_names(path) == LAWS.names()
@@ -141,12 +141,12 @@ def test_a_saved_law_gives_way_to_one_published_later(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "-x", "a b", "a,b", "é", "a/b"])
-def test_what_is_no_name_is_refused(tmp_path: Path, name: str) -> None:
+def test_an_invalid_name_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match="is not a name for a law"):
         check_name(tmp_path / "c.duckdb", name, force=False)
 
 
-def test_names_that_are_taken_are_refused(tmp_path: Path) -> None:
+def test_a_taken_name_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "c.duckdb"
     with pytest.raises(UsageError, match="besiroglu2024 is a published law"):
         check_name(path, "besiroglu2024", force=True)

@@ -79,8 +79,8 @@ class Repeats:
             short = self.known & np.isfinite(matched) & (matched < self.x)
             matched = np.where(short, matched, self.x)
             excess = np.expm1(self.x - matched)
-            tokens, by_d, _ = _worth(theta[:, [_R_STARS]], self.repeats)
-            params, by_n, by_excess = _worth(theta[:, [_R_STARS + 1]], excess)
+            tokens, by_d, _ = _log_effective(theta[:, [_R_STARS]], self.repeats)
+            params, by_n, by_excess = _log_effective(theta[:, [_R_STARS + 1]], excess)
             log_n, log_d = matched + params - self.centre[0], self.first + tokens - self.centre[1]
             model, data = np.exp(a - alpha * log_n), np.exp(b - beta * log_d)
             loss = model + data + np.exp(e)
@@ -125,15 +125,15 @@ class Repeats:
         return (weights * huber(residual)).sum(axis=1), gradient, curvature
 
 
-def _worth(log_r_star: Float64, more: Float64) -> tuple[Float64, Float64, Float64]:
+def _log_effective(log_r_star: Float64, more: Float64) -> tuple[Float64, Float64, Float64]:
     """The logarithm ``ln(1 + R* (1 - e^(-more/R*)))``, and its derivatives by ln R* and by ``more``."""
     log_r_star = np.clip(log_r_star, *_LOG_BOUNDS)
     r_star = np.exp(log_r_star)
     gone = -np.expm1(-more / r_star)
     endless = log_r_star >= _LOG_BOUNDS[1]
-    worth = 1 + np.where(endless, more, r_star * gone)
-    by_log_r_star = np.where(endless, 0, r_star * gone - more * (1 - gone)) / worth
-    return np.log(worth), by_log_r_star, np.where(endless, 1, 1 - gone) / worth
+    effective = 1 + np.where(endless, more, r_star * gone)
+    by_log_r_star = np.where(endless, 0, r_star * gone - more * (1 - gone)) / effective
+    return np.log(effective), by_log_r_star, np.where(endless, 1, 1 - gone) / effective
 
 
 def check_repeats(runs: Runs) -> None:
