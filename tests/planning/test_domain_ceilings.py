@@ -45,8 +45,8 @@ def test_an_empty_domain_feeds_no_run() -> None:
 def test_code_and_web_are_compared_if_both_have_a_ceiling() -> None:
     (said,) = compare_code_and_web(rows(DomainSupply("code", 1e11), DomainSupply("web", 1e12)))
     assert said.startswith("in one epoch, 100B tokens of code feed a compute-optimal run of")
-    assert said.endswith(": web has 10 times the tokens and feeds 100 times the compute")
+    assert said.endswith("; web has 10 times the tokens and feeds 100 times the compute")
     (other,) = compare_code_and_web(rows(DomainSupply("code", 1e12), DomainSupply("web", 1e11)))
-    assert other.endswith(": code has 10 times the tokens and feeds 100 times the compute")
+    assert other.endswith("; code has 10 times the tokens and feeds 100 times the compute")
     assert list(compare_code_and_web(rows(DomainSupply("code", 1e11), DomainSupply("web", 0.0)))) == []
     assert list(compare_code_and_web(rows(DomainSupply("code", 1e11)))) == []

@@ -56,7 +56,7 @@ def test_parameters_are_compared_as_the_law_counts_them() -> None:
     assert made.budget.flops == pytest.approx(1.2e18)
     counted = params_non_embedding(1e8)
     assert made.optimal == plan("kaplan2020", flops=6 * counted * 2e9).optimal
-    assert any("the run has 79.6M by this count" in warning for warning in made.warnings)
+    assert any("the given run has 79.6M" in warning for warning in made.warnings)
     assert made.optimal.loss == LAWS.get("kaplan2020").optimal_loss(6 * counted * 2e9)
     assert made.loss is None
     alone = plan("kaplan2020", params=1e8)

@@ -9,7 +9,7 @@ from typing import Final
 from tokaudit.laws.protocol import ScalingLaw
 
 _OMEGA: Final = 47_491.0
-"""For the model shapes and the vocabulary of 32,000 of arXiv:2203.15556; a larger vocabulary has a larger one."""
+"""For the model shapes and the vocabulary of 32,000 of arXiv:2203.15556; a larger vocabulary needs a larger value."""
 
 
 def params_total(non_embedding: float) -> float:

@@ -42,7 +42,7 @@ class Kaplan(Frontier):
         found = list(super().warnings(run, unique))
         if run.flops / self.unit > _TRENDS_END:
             found.append(
-                f"beyond {_TRENDS_END:g} PF-days the paper's trends contradict each other, so its loss means nothing"
+                f"beyond {_TRENDS_END:g} PF-days, the paper's trends contradict each other, so its loss means nothing"
             )
         if unique is not None and unique < tokens_against_overfitting(run.params):
             found.append(

@@ -108,18 +108,18 @@ def law_caveats(law: ScalingLaw, optimum: Run, given: Run | None, domains: Seque
         domains: the plan's domains.
     """
     if law.metadata.params_counted == "non-embedding":
-        run = "" if given is None else f", and the run has {format_count(given.params)} by this count"
+        run = "" if given is None else f", and the given run has {format_count(given.params)}"
         best, total = format_count(optimum.params), format_count(params_total(optimum.params))
         yield (
-            f"the law counts parameters without embeddings: its best run has {best}, about {total} in total{run} "
+            f"the law counts parameters without embeddings: its best run has {best} (about {total} in total){run} "
             "(converted by arXiv:2406.12907, for a vocabulary of 32,000)"
         )
     elif law.metadata.params_counted == "active":
         yield "the law counts active parameters, so --params and its best run are active parameters too"
     if not gives_loss(law):
         yield (
-            "the law gives optimal runs only, not the loss of others: a run is judged by its tokens relative to the "
-            "optimum's (data below 1/3, model above 3), a supply by its effective tokens (data below 93%)"
+            "the law gives optimal runs only, not the loss of others; a run is judged by its tokens relative to the "
+            "optimum's (data below 1/3, model above 3); a supply is judged by its effective tokens (data below 93%)"
         )
         if any(entry.epochs is not None and entry.epochs > 1 for entry in domains):
             yield (

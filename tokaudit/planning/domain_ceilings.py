@@ -111,8 +111,8 @@ def compare_code_and_web(rows: Sequence[Row]) -> Iterator[str]:
     flops = many["flops_one_epoch"] / few["flops_one_epoch"]
     yield (
         f"in one epoch, {format_count(few['tokens_unique'])} tokens of {few['domain']} feed a compute-optimal run of "
-        f"{format_power(few['flops_one_epoch'])} FLOPs ({format_count(few['params_one_epoch'])} parameters), and "
+        f"{format_power(few['flops_one_epoch'])} FLOPs ({format_count(few['params_one_epoch'])} parameters); "
         f"{format_count(many['tokens_unique'])} tokens of {many['domain']} feed one of "
-        f"{format_power(many['flops_one_epoch'])} FLOPs ({format_count(many['params_one_epoch'])} parameters): "
+        f"{format_power(many['flops_one_epoch'])} FLOPs ({format_count(many['params_one_epoch'])} parameters); "
         f"{many['domain']} has {tokens:.3g} times the tokens and feeds {flops:.3g} times the compute"
     )

@@ -139,7 +139,7 @@ def test_a_saved_law_is_asked_in_the_parameters_and_tokens_that_its_runs_count(r
     assert (row["params_counted"], row["tokenizer"]) == ("non-embedding", "openai-community/gpt2")
     supply = ("--supply", "web=1T", "--tokenizer", "meta-llama/Llama-2-7b-hf")
     plan = run("plan", "--law", "ours", "--params", "100M", "--tokens", "2B", *supply, "--format", "json").json
-    assert any("the run has 79.6M by this count" in warning for warning in plan["warnings"])
+    assert any("the given run has 79.6M" in warning for warning in plan["warnings"])
     assert plan["domains"][0]["tokens_factor"] < 0.95
     assert "give --save NAME too" in run("fit", path, "--tokenizer", "gpt2", code=2).err
 

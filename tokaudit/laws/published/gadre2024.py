@@ -23,7 +23,7 @@ LAW: Final[ScalingLaw] = Parametric(
         about="a law for small models trained far beyond their optimum",
         aliases=("gadre", "over-training", "overtrained"),
         params_counted="total",
-        corpus="RedPajama, its loss on C4",
+        corpus="RedPajama (loss measured on C4)",
         tokenizer="EleutherAI/gpt-neox-20b",
         valid=Validity(
             flops=(1.34e16, 2.04e19), params=(10.5e6, 412e6), tokens=(0.211e9, 8.24e9), tokens_per_param=(20, 320)
