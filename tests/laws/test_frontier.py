@@ -1,4 +1,4 @@
-"""Laws that are a power of the budget and know optimal runs only."""
+"""Laws that are a power of the budget and give optimal runs only."""
 
 import pytest
 from hypothesis import given
@@ -12,7 +12,7 @@ from tokaudit.laws.published import LAWS
 ABOUT = LawMetadata(source="here", params_counted="total", corpus="c", tokenizer="t")
 
 
-def test_parameters_are_a_power_of_the_budget_in_its_unit() -> None:
+def test_parameters_are_a_power_of_the_budget() -> None:
     law = Frontier(gives="params", k=1e6, exponent=0.75, unit=1e16, metadata=ABOUT)
     best = law.optimum(16e16)
     assert best.params == pytest.approx(8e6)
@@ -20,7 +20,7 @@ def test_parameters_are_a_power_of_the_budget_in_its_unit() -> None:
     assert law.constants == {"k_N": 1e6, "a": 0.75, "C_unit": 1e16}
 
 
-def test_tokens_may_be_the_power_and_parameters_what_is_left() -> None:
+def test_tokens_may_be_the_power_and_parameters_the_rest() -> None:
     law = Frontier(gives="tokens", k=1e6, exponent=0.75, unit=1e16, metadata=ABOUT)
     best = law.optimum(16e16)
     assert best.tokens == pytest.approx(8e6)
@@ -29,19 +29,19 @@ def test_tokens_may_be_the_power_and_parameters_what_is_left() -> None:
 
 
 @given(exponent=st.floats(0.1, 0.9), flops=st.floats(10, 30).map(lambda log: 10.0**log))
-def test_both_ways_to_print_a_frontier_are_the_same_law(exponent: float, flops: float) -> None:
+def test_a_frontier_in_parameters_or_in_tokens_is_the_same_law(exponent: float, flops: float) -> None:
     one = Frontier(gives="params", k=0.1, exponent=exponent, metadata=ABOUT)
     other = Frontier(gives="tokens", k=1 / 0.6, exponent=1 - exponent, metadata=ABOUT)
     assert other.optimum(flops).params == pytest.approx(one.optimum(flops).params, rel=1e-9)
 
 
-def test_a_frontier_has_no_loss_and_never_passes_for_a_law_that_has() -> None:
+def test_a_frontier_has_no_loss_and_is_not_taken_for_a_loss_law() -> None:
     frontiers = [name for name in LAWS.names() if not isinstance(LAWS.get(name), LossLaw)]
     assert {"kaplan2020", "hoffmann2022-approach1", "porian2024", "grattafiori2024", "deepseek2024"} <= set(frontiers)
     assert "sardana2024" not in frontiers
 
 
-def test_no_fit_is_asked_twice_and_none_that_is_not_for_allocation() -> None:
+def test_second_readings_and_laws_not_for_allocation_do_not_vote() -> None:
     left_out = set(LAWS.names()) - set(voting_laws())
     assert left_out >= {"kaplan2020-small-batch", "hoffmann2022-approach3-rounded", "komatsuzaki2019", "gadre2024"}
     assert set(voting_laws()) >= {

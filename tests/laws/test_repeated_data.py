@@ -1,4 +1,4 @@
-"""What a limited supply does to a law: the laws of nature of repeated data."""
+"""Properties of a law on a limited supply."""
 
 import math
 from typing import cast
@@ -31,9 +31,7 @@ def pools(draw: st.DrawFn) -> list[DomainPool]:
 
 
 @given(tokens=TOKENS, unique=TOKENS, r_star=STAR)
-def test_effective_tokens_are_at_most_those_seen_and_those_that_repeats_can_give(
-    tokens: float, unique: float, r_star: float
-) -> None:
+def test_effective_tokens_are_bounded_by_tokens_seen_and_by_r_star(tokens: float, unique: float, r_star: float) -> None:
     worth = tokens_effective(tokens, DomainPool(1.0, unique), r_star)
     assert 0 < worth <= tokens * (1 + 1e-12)
     assert worth <= unique * (1 + r_star) * (1 + 1e-12)
@@ -49,12 +47,12 @@ def test_effective_tokens_are_concave_in_epochs(unique: float, r_star: float, ep
 
 
 @given(tokens=TOKENS, unique=TOKENS)
-def test_with_no_decay_a_repeat_is_as_good_as_a_new_token(tokens: float, unique: float) -> None:
+def test_without_decay_repeats_count_as_new_tokens(tokens: float, unique: float) -> None:
     assert tokens_effective(tokens, DomainPool(1.0, unique), math.inf) == pytest.approx(tokens)
 
 
 @given(several=pools(), params=PARAMS, tokens=TOKENS)
-def test_endless_data_gives_the_plain_law(several: list[DomainPool], params: float, tokens: float) -> None:
+def test_unlimited_data_gives_the_plain_law(several: list[DomainPool], params: float, tokens: float) -> None:
     endless = [DomainPool(pool.share, 1e40) for pool in several]
     assert RepeatedDataLaw(LAW, endless, BORROWED).loss(params, tokens) == pytest.approx(
         LAW.loss(params, tokens), rel=1e-12
@@ -67,7 +65,7 @@ def test_a_limited_supply_never_lowers_the_loss(several: list[DomainPool], param
 
 
 @given(several=pools(), params=PARAMS, tokens=TOKENS, place=st.integers(0, 4), factor=st.floats(1, 100))
-def test_loss_falls_with_unique_tokens_of_any_domain(
+def test_loss_falls_with_the_unique_tokens_of_any_domain(
     several: list[DomainPool], params: float, tokens: float, place: int, factor: float
 ) -> None:
     more = list(several)
@@ -78,7 +76,7 @@ def test_loss_falls_with_unique_tokens_of_any_domain(
 
 
 @given(unique=TOKENS, parts=st.integers(2, 5), params=PARAMS, tokens=TOKENS)
-def test_a_pool_cut_into_parts_of_the_same_mixture_stays_the_same(
+def test_a_pool_split_in_proportion_gives_the_same_loss(
     unique: float, parts: int, params: float, tokens: float
 ) -> None:
     whole = RepeatedDataLaw(LAW, [DomainPool(1.0, unique)], BORROWED)
@@ -87,7 +85,7 @@ def test_a_pool_cut_into_parts_of_the_same_mixture_stays_the_same(
 
 
 @given(flops=st.floats(18, 27).map(lambda exponent: 10.0**exponent), unique=TOKENS)
-def test_the_best_run_spends_the_budget_and_no_other_split_beats_it(flops: float, unique: float) -> None:
+def test_the_best_run_spends_the_budget_and_is_the_best_split(flops: float, unique: float) -> None:
     on_supply = RepeatedDataLaw(LAW, [DomainPool(1.0, unique)], BORROWED)
     best = on_supply.optimum(flops)
     assert best.flops == pytest.approx(flops, rel=1e-9)
@@ -96,9 +94,7 @@ def test_the_best_run_spends_the_budget_and_no_other_split_beats_it(flops: float
 
 
 @given(flops=st.floats(18, 27).map(lambda exponent: 10.0**exponent), several=pools())
-def test_the_share_of_compute_left_is_one_exactly_where_nothing_is_repeated(
-    flops: float, several: list[DomainPool]
-) -> None:
+def test_the_free_share_is_one_if_nothing_is_repeated(flops: float, several: list[DomainPool]) -> None:
     on_supply = RepeatedDataLaw(LAW, several, BORROWED)
     share = on_supply.free_share(flops)
     if LAW.optimum(flops).tokens <= tokens_one_epoch(several):
@@ -108,14 +104,14 @@ def test_the_share_of_compute_left_is_one_exactly_where_nothing_is_repeated(
         assert 0 <= share <= 1
 
 
-def test_excess_parameters_lose_worth_beyond_what_the_unique_tokens_call_for() -> None:
+def test_parameters_beyond_what_unique_tokens_call_for_count_less() -> None:
     on_supply = RepeatedDataLaw(LAW, [DomainPool(1.0, 1e12)], Repetition(15.0, 5.0))
     matched = LAW.optimum_of_tokens(1e12).params
     assert on_supply.params_effective(matched / 2) == matched / 2
     assert on_supply.params_effective(11 * matched) == pytest.approx(matched * (1 + 5 * (1 - math.exp(-2))))
 
 
-def test_supply_that_the_mixture_leaves_unused_calls_for_no_parameters() -> None:
+def test_unused_supply_calls_for_no_parameters() -> None:
     on_supply = RepeatedDataLaw(LAW, [DomainPool(0.5, 1e15), DomainPool(0.5, 1e10)], Repetition(15.0, 5.0))
     params = 1e11
     usable = 0.5 * LAW.optimum_of_params(params).tokens + 1e10
@@ -124,7 +120,7 @@ def test_supply_that_the_mixture_leaves_unused_calls_for_no_parameters() -> None
     assert on_supply.params_effective(params) == pytest.approx(worth)
 
 
-def test_several_domains_are_repeated_each_by_its_own_epochs() -> None:
+def test_each_domain_is_repeated_by_its_own_epochs() -> None:
     two = [DomainPool(0.9, 9e11), DomainPool(0.1, 1e10)]
     apart = tokens_effective(1e12, two[0], 15.39) + tokens_effective(1e12, two[1], 15.39)
     assert apart == pytest.approx(9e11 + 1e10 * (1 + 15.39 * (1 - math.exp(-9 / 15.39))))

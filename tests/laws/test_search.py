@@ -10,7 +10,7 @@ from tokaudit.laws.search import minimum, root
 
 
 @given(place=st.floats(-50, 50), power=st.sampled_from([1, 3]))
-def test_a_root_is_found_wherever_it_lies(place: float, power: int) -> None:
+def test_a_root_is_found_at_any_place(place: float, power: int) -> None:
     found = root(lambda x: math.copysign(abs(x - place) ** power, x - place), -60, 60)
     assert found == pytest.approx(place, abs=1e-3)
 
@@ -25,11 +25,11 @@ def test_a_root_at_an_end_is_found() -> None:
 
 
 @given(place=st.floats(-9, 9))
-def test_a_minimum_is_found_wherever_it_lies(place: float) -> None:
+def test_a_minimum_is_found_at_any_place(place: float) -> None:
     assert minimum(lambda x: math.cosh(x - place), -10, 10) == pytest.approx(place, abs=1e-6)
 
 
-def test_of_two_minima_the_lower_is_found() -> None:
+def test_the_lower_of_two_minima_is_found() -> None:
     def valleys(x: float) -> float:
         return min((x + 5) ** 2 + 0.1, (x - 5) ** 2)
 

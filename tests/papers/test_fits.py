@@ -1,4 +1,4 @@
-"""The published fits, from the runs that ship with tokaudit."""
+"""Published fits, reproduced from the runs that ship with tokaudit."""
 
 import numpy as np
 import numpy.typing as npt
@@ -36,7 +36,7 @@ def points(stars: npt.ArrayLike) -> Float64:
     return REPEATS.points(base, np.log(stars))
 
 
-def test_all_182_runs_are_there() -> None:
+def test_there_are_182_runs() -> None:
     assert len(RUNS) == 182
 
 
@@ -46,17 +46,17 @@ OTHERS = ("geometric", "exponential", "via alpha and beta")
 
 
 def check(row: dict[str, str], log_ratio: Float64, r_squared_within: float) -> None:
-    """Objective and R squared of log predicted - log observed loss are the printed, or the recomputed, ones."""
+    """Check objective and R squared of log predicted - log observed loss against printed or recomputed numbers."""
     assert explained_variance(RUNS.loss, RUNS.loss * np.exp(log_ratio)) == pytest.approx(
         float(row["r_squared"]), abs=r_squared_within
     )
     if printed := row["recomputed"] or row["objective"]:
-        # One unit: the runs have six digits.
+        # One unit of the last digit, because the runs have six digits.
         assert huber(log_ratio).sum() == pytest.approx(float(printed), abs=last_digit(printed))
 
 
 @pytest.mark.parametrize("variant", BY_STARS)
-def test_the_statistics_of_a_variant_are_the_published_ones(variant: str) -> None:
+def test_a_variant_has_its_published_statistics(variant: str) -> None:
     row = VARIANTS[variant]
     theta = points([[float(row["tokens"]), float(row["params"])]])
 
@@ -64,7 +64,7 @@ def test_the_statistics_of_a_variant_are_the_published_ones(variant: str) -> Non
 
 
 def log_ratio(log_model: Float64, log_data: Float64) -> Float64:
-    """Log predicted - log observed loss, by logarithms of the terms of parameters and of tokens."""
+    """Log predicted - log observed loss, from the logarithms of the model term and the data term."""
     law = muennighoff()
     found: Float64 = np.log(law.E + law.A * np.exp(log_model) + law.B * np.exp(log_data)) - np.log(RUNS.loss)
     return found
@@ -76,7 +76,7 @@ MORE_TOKENS, MORE_PARAMS = RUNS.tokens / UNIQUE - 1, RUNS.params / MATCHED - 1
 
 
 @pytest.mark.parametrize("variant", OTHERS)
-def test_those_of_another_variant_are_met_by_a_simple_form(variant: str) -> None:
+def test_a_simple_form_has_the_statistics_of_other_variants(variant: str) -> None:
     law, row = muennighoff(), VARIANTS[variant]
     tokens, params = float(row["tokens"]), float(row["params"])
     if variant == "via alpha and beta":
@@ -86,11 +86,11 @@ def test_those_of_another_variant_are_met_by_a_simple_form(variant: str) -> None
         model = -law.alpha * np.log(MATCHED * (1 - (1 - params) ** (MORE_PARAMS + 1)) / params)
         data = -law.beta * np.log(UNIQUE * (1 - (1 - tokens) ** (MORE_TOKENS + 1)) / tokens)
 
-    # A delta has three digits or four: a last unit of R squared.
+    # A delta has three or four digits, so one unit of the last digit of R squared.
     check(row, log_ratio(model, data), 5.1e-5 if variant == "via alpha and beta" else 1.01e-4)
 
 
-def test_the_objective_printed_for_n_only_is_that_of_repeats_worth_nothing_and_said_to_be_none_of_its_formula() -> None:
+def test_the_objective_printed_for_n_only_is_not_that_of_its_formula() -> None:
     law, row = muennighoff(), VARIANTS["N only"]
     r_star = float(row["params"])
     model = -law.alpha * np.log(MATCHED * (1 - r_star * np.expm1(-MORE_PARAMS / r_star)))
@@ -98,13 +98,13 @@ def test_the_objective_printed_for_n_only_is_that_of_repeats_worth_nothing_and_s
     assert huber(log_ratio(model, -law.beta * np.log(UNIQUE))).sum() == pytest.approx(
         float(row["objective"]), abs=5.1e-5
     )
-    said = f"prints {row['objective']} as the objective of R_N* alone, where their formula gives {row['recomputed']}"
+    said = f"prints an objective of {row['objective']} for R_N* alone, but their formula gives {row['recomputed']}"
     assert said in " ".join(law.metadata.warnings)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("row", table("muennighoff2023_profile.csv"), ids=lambda row: row["R_D_star"])
-def test_the_profile_is_as_flat_as_known(row: dict[str, str]) -> None:
+def test_the_profile_is_as_flat_as_published(row: dict[str, str]) -> None:
     grid = np.geomspace(0.05, 100, 2000)
     theta = points(np.column_stack([np.full(2000, float(row["R_D_star"])), grid]))
 
@@ -117,7 +117,7 @@ def fitted() -> Fit:
 
 
 @pytest.mark.slow
-def test_the_fit_is_at_least_as_good_as_the_published_one_and_as_unsure(fitted: Fit) -> None:
+def test_the_fit_is_as_good_and_as_uncertain_as_the_published_one(fitted: Fit) -> None:
     assert fitted.objective == pytest.approx(0.0158047, abs=1e-7)  # below the published 0.015825936
     low, high = fitted.interval["R_D_star"]
     assert low == pytest.approx(4.8, abs=0.2)
@@ -129,19 +129,19 @@ def test_the_fit_is_at_least_as_good_as_the_published_one_and_as_unsure(fitted: 
 
 
 @pytest.mark.slow
-def test_the_shipped_draws_are_those_of_the_fit(fitted: Fit) -> None:
+def test_the_shipped_draws_are_the_draws_of_the_fit(fitted: Fit) -> None:
     draws: Draws = shipped_draws("muennighoff2023")
     assert set(draws) == {"R_D_star", "R_N_star"}
     assert len(draws["R_D_star"]) == 1000
     for name, values in draws.items():
-        # In a flat valley the last bits of a machine's exp show: most draws agree to many digits, not all.
+        # In a flat valley, the last bits of the machine's exp matter: most draws agree to many digits, but not all.
         same = np.isclose(values, fitted.draws[name], rtol=1e-3) | (values == fitted.draws[name])
         assert same.mean() > 0.95
         assert interval(values) == pytest.approx(fitted.interval[name], rel=0.02)
 
 
 @pytest.mark.parametrize("row", table("besiroglu2024.csv"), ids=lambda row: row["constant"])
-def test_besiroglu_s_law_and_draws_are_those_of_its_table(row: dict[str, str]) -> None:
+def test_besiroglu_s_law_and_draws_match_its_table(row: dict[str, str]) -> None:
     law, draws = LAWS.get("besiroglu2024"), dict(shipped_draws("besiroglu2024"))
     constants = dict(law.constants)
     draws["a"] = draws["beta"] / (draws["alpha"] + draws["beta"])
@@ -157,11 +157,11 @@ def test_besiroglu_s_law_and_draws_are_those_of_its_table(row: dict[str, str]) -
         assert ((values >= low) & (values <= high)).mean() == pytest.approx(0.95, abs=0.02)
 
 
-def test_the_joint_interval_of_tokens_is_far_narrower_than_an_independent_one() -> None:
+def test_the_joint_interval_is_far_narrower_than_an_independent_one() -> None:
     draws = shipped_draws("besiroglu2024")
     found = optimum_interval(draws, 1e25)
     assert found is not None
-    # Published as 3.1 to 8.3T from other draws of the same kind.
+    # The published interval is 3.1 to 8.3T, from other draws of the same kind.
     assert found.tokens_low == pytest.approx(3.1e12, rel=0.1)
     assert found.tokens_high == pytest.approx(8.3e12, rel=0.1)
     chance = np.random.default_rng(0)
@@ -172,12 +172,12 @@ def test_the_joint_interval_of_tokens_is_far_narrower_than_an_independent_one() 
 
 
 @pytest.mark.slow
-def test_gadre_s_law_goes_through_the_five_runs_of_its_authors() -> None:
+def test_gadre_s_law_goes_through_its_five_runs() -> None:
     rows = [row for row in table("gadre2024.csv") if row["used"]]
     params, tokens, loss = (np.array([float(row[name]) for row in rows]) for name in ("params", "tokens", "loss"))
 
     def least_squares(exponent: float) -> tuple[float, list[float]]:
-        """Sum of squares, and E, A and B: for a given exponent the form is linear in these."""
+        """Sum of squares, and E, A and B; for a given exponent, the form is linear in these three."""
         form = np.column_stack([np.ones(5), 100 * params**-exponent, 100 * tokens**-exponent])
         found, *_ = np.linalg.lstsq(form, loss, rcond=None)
         return float(((form @ found - loss) ** 2).sum()), [found[0], 100 * found[1], 100 * found[2]]
@@ -190,27 +190,27 @@ def test_gadre_s_law_goes_through_the_five_runs_of_its_authors() -> None:
 
 
 @pytest.mark.parametrize("row", [row for row in table("gadre2024.csv") if row["error_percent"]], ids=lambda r: r["run"])
-def test_it_predicts_their_largest_runs_as_well_as_they_say(row: dict[str, str]) -> None:
+def test_gadre_s_law_predicts_the_largest_runs_as_published(row: dict[str, str]) -> None:
     law = LAWS.get("gadre2024")
     assert isinstance(law, Parametric)
     error = abs(law.loss(float(row["params"]), float(row["tokens"])) / float(row["loss"]) - 1)
     assert 100 * error == pytest.approx(float(row["error_percent"]), abs=5.1e-5)
 
 
-def test_it_says_that_it_misses_a_run_of_few_tokens_and_where_its_optimum_is() -> None:
+def test_gadre_s_law_warns_that_its_optimum_is_a_guess() -> None:
     law = LAWS.get("gadre2024")
     assert isinstance(law, Parametric)
     (few,) = [row for row in table("gadre2024.csv") if not row["used"] and not row["error_percent"]]
     said = f"{law.loss(float(few['params']), float(few['tokens'])):.3f}"
     warnings = " ".join(law.metadata.warnings)
-    assert f"measured {float(few['loss']):.3f} nats where it says {said}" in warnings
+    assert f"measured {float(few['loss']):.3f} nats and the law gives {said}" in warnings
     best = law.optimum(1e22)
     assert f"its optimum of {best.tokens / best.params:.1f} is a guess" in warnings
     assert not law.metadata.votes
 
 
 @pytest.mark.slow
-def test_epoch_s_fit_comes_back_from_runs_of_its_size() -> None:
+def test_a_fit_of_as_many_runs_gives_besiroglu_s_constants() -> None:
     law = LAWS.get("besiroglu2024")
     assert isinstance(law, Parametric)
     chance = np.random.default_rng(0)

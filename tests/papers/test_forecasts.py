@@ -1,4 +1,4 @@
-"""Forecasts beside the published ones."""
+"""Forecasts against the published ones."""
 
 import math
 
@@ -10,12 +10,12 @@ from tokaudit.laws.published import LAWS
 from tokaudit.planning.forecast.assumptions import published_years, settings_of
 from tokaudit.planning.forecast.forecast import Futures
 
-NOISE = 0.015  # of medians and ends of 100,000 samples, relative
+NOISE = 0.015  # relative error of medians and ends of 100,000 samples
 QUARTER = 0.25
 
 
 def twenty(flops: float) -> float:
-    """The authors' rule: 20 tokens a param."""
+    """The authors' rule: 20 tokens per parameter."""
     return 20 * math.sqrt(flops / 120)
 
 
@@ -27,7 +27,7 @@ HERE = FUTURES["villalobos2024"]
 
 
 @pytest.mark.parametrize("row", table("villalobos2024_stocks.csv"), ids=lambda row: row["adjusted"])
-def test_the_stocks_are_those_of_the_authors_code_and_round_to_the_published_ones(row: dict[str, str]) -> None:
+def test_stocks_match_the_authors_code_and_round_to_the_paper_s(row: dict[str, str]) -> None:
     (found,) = [stock for stock in HERE.stocks() if stock.adjusted == row["adjusted"]]
     assert found.level == 0.95
     assert found.median == pytest.approx(float(row["code"]), rel=NOISE / 2)
@@ -49,18 +49,18 @@ def test_stock_and_demand_grow_as_in_the_authors_code(row: dict[str, str]) -> No
 
 
 @pytest.mark.parametrize("row", table("villalobos2024_exhausted.csv"), ids=lambda row: row["probability"])
-def test_demand_passes_stock_in_the_quarter_that_the_authors_code_ends_with(row: dict[str, str]) -> None:
+def test_demand_exceeds_stock_in_the_quarter_of_the_authors_code(row: dict[str, str]) -> None:
     found = HERE.outcome("historical")
     year = {"0.1": found.year_low, "0.5": found.year_median, "0.9": found.year_high}[row["probability"]]
     assert year is not None
     assert float(row["year"]) - QUARTER <= year <= float(row["year"])
 
 
-def test_the_parameters_of_the_paper_s_text_give_another_stock_than_its_figures() -> None:
+def test_the_paper_s_text_and_figures_give_different_stocks() -> None:
     assert FUTURES["villalobos2024-text"].stocks()[0].median == pytest.approx(774e12, rel=NOISE)
 
 
-def test_the_published_median_lies_a_year_before_any_projection_that_can_be_made() -> None:
+def test_the_published_median_is_a_year_before_any_projection_here() -> None:
     (published,) = (row for row in published_years("villalobos2024") if row.projection == "mixture")
     assert (published.year_median, published.year_low, published.year_high) == (2028, 2026, 2032)
     for projection in HERE.projections:
@@ -71,7 +71,7 @@ def test_the_published_median_lies_a_year_before_any_projection_that_can_be_made
     assert "missing" in extra.note
 
 
-def test_five_times_over_training_is_a_year_earlier_as_published() -> None:
+def test_over_training_by_five_is_a_year_earlier_as_published() -> None:
     over = Futures(settings_of("villalobos2024"), twenty, overtraining=5)
     for projection in HERE.projections:
         optimal, found = HERE.outcome(projection).year_median, over.outcome(projection).year_median
@@ -81,13 +81,13 @@ def test_five_times_over_training_is_a_year_earlier_as_published() -> None:
 
 
 @pytest.mark.parametrize(("run", "percentile"), [("Qwen2.5-72B", 92), ("Qwen3-235B-A22B", 83), ("DeepSeek-V4-Pro", 17)])
-def test_a_published_training_set_falls_where_the_readme_says(run: str, percentile: float) -> None:
+def test_a_training_set_has_the_percentile_that_the_readme_says(run: str, percentile: float) -> None:
     (found,) = HERE.back_test(each for each in training_sets() if each.run == run)
     assert found.percentile_total == pytest.approx(percentile, abs=0.5)
 
 
 @pytest.mark.parametrize("row", table("villalobos2022_table1.csv"), ids=lambda row: row["model"])
-def test_the_years_of_2022_come_out_within_a_year_and_a_half(row: dict[str, str]) -> None:
+def test_the_years_of_the_2022_paper_are_met_within_18_months(row: dict[str, str]) -> None:
     (found,) = [
         entry
         for entry in FUTURES[row["model"]].compare_with(published_years(row["model"]))
@@ -101,13 +101,13 @@ def test_the_years_of_2022_come_out_within_a_year_and_a_half(row: dict[str, str]
 
 
 @pytest.mark.parametrize("model", ["villalobos2022", "villalobos2022-high-quality"])
-def test_what_rests_on_a_missing_file_is_shown_without_a_number_of_ours(model: str) -> None:
+def test_a_projection_with_missing_settings_has_no_year_of_ours(model: str) -> None:
     (found,) = [row for row in FUTURES[model].compare_with(published_years(model)) if row.projection == "compute"]
     assert found.year_median is None
     assert "not reproduced" in found.note
 
 
-def test_a_law_that_asks_for_some_twenty_tokens_a_param_gives_much_the_same() -> None:
+def test_a_law_near_20_tokens_per_parameter_gives_similar_years() -> None:
     law = LAWS.get("besiroglu2024")
     found = Futures(settings_of("villalobos2024"), lambda flops: law.optimum(flops).tokens).outcome("compute")
     assert found.year_median == pytest.approx(HERE.outcome("compute").year_median, abs=0.5)

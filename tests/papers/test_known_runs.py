@@ -1,4 +1,4 @@
-"""Known runs: what the laws say of them, and whether their published numbers agree."""
+"""Known runs: verdicts by every law, and whether their published numbers agree."""
 
 import pytest
 from made.paper_tables import table
@@ -12,7 +12,7 @@ RUNS = {run.run: run for run in known_runs()}
 
 @pytest.mark.parametrize("row", table("known_verdicts.csv"), ids=lambda row: row["run"])
 @pytest.mark.parametrize("name", voting_laws())
-def test_the_laws_agree_on_known_runs_but_for_kaplan_s(row: dict[str, str], name: str) -> None:
+def test_all_laws_but_kaplan_s_agree_on_known_runs(row: dict[str, str], name: str) -> None:
     others = dict(item.split("=") for item in row["except"].split())
     found = audit_run(RUNS[row["run"]], voting_laws()[name])
     assert found["constraint"] == others.get(name, row["verdict"])
@@ -20,12 +20,14 @@ def test_the_laws_agree_on_known_runs_but_for_kaplan_s(row: dict[str, str], name
         assert found["cause"] == (row["cause"] or None)
 
 
-def test_deepseek_s_law_lets_gpt_3_off_by_a_hair() -> None:
+def test_deepseek_s_law_finds_gpt_3_just_balanced() -> None:
     best = voting_laws()["deepseek2024"].optimum(RUNS["GPT-3-175B"].flops)
-    assert RUNS["GPT-3-175B"].tokens / best.tokens == pytest.approx(0.341, abs=5e-4)  # data below 1/3
+    assert RUNS["GPT-3-175B"].tokens / best.tokens == pytest.approx(
+        0.341, abs=5e-4
+    )  # below 1/3, the constraint would be data
 
 
-def test_gopher_saw_12_8_percent_of_its_corpus_as_published() -> None:
+def test_gopher_saw_12_8_percent_of_its_corpus() -> None:
     found = audit_run(RUNS["Gopher-280B"], voting_laws()["besiroglu2024"])
     assert found["epochs"] == pytest.approx(0.128, abs=5e-4)
 

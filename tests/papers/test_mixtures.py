@@ -1,4 +1,4 @@
-"""Published mixtures: epochs by the planner from what the papers print."""
+"""Published mixtures: epochs by the planner from the numbers in the papers."""
 
 import math
 
@@ -18,7 +18,7 @@ GIB = 2**30
 
 
 def planned_epochs(rows: Rows, unique: dict[str, float], tokens: float) -> dict[str, float]:
-    """Component -> epochs in a run of so many tokens, for shares that need not sum to 1 as printed."""
+    """Component -> epochs in a run of so many tokens; the printed shares need not sum to 1."""
     shares = {row["component"]: float(row["share"]) for row in rows}
     total = math.fsum(shares.values())
     supply = Supply(tuple(DomainSupply(name, tokens_unique) for name, tokens_unique in unique.items()), "a paper")
@@ -33,7 +33,7 @@ def unique(rows: Rows) -> dict[str, float]:
 
 
 @pytest.mark.parametrize("row", GPT3, ids=lambda row: row["component"])
-def test_epochs_of_gpt_3_follow_from_its_table_but_for_three(row: dict[str, str]) -> None:
+def test_all_epochs_of_gpt_3_but_three_follow_from_its_table(row: dict[str, str]) -> None:
     epochs = planned_epochs(GPT3, unique(GPT3), 300e9)[row["component"]]
     printed = row["recomputed"] or row["epochs"]
     assert epochs == pytest.approx(float(printed), abs=last_digit(printed))  # 0.436 is printed as 0.43
@@ -41,7 +41,7 @@ def test_epochs_of_gpt_3_follow_from_its_table_but_for_three(row: dict[str, str]
     assert misprint is bool(row["recomputed"])
 
 
-def test_the_three_epochs_of_gpt_3_that_do_not_follow_are_said_and_no_others() -> None:
+def test_a_note_names_the_three_epochs_of_gpt_3_that_do_not_follow() -> None:
     (note,) = (note for note in find_mixture("gpt3").notes() if "printed epochs" in note)
     assert note.partition(" which are rounded: ")[2].split(", ") == [
         f"{row['component']} {row['epochs']} instead of {row['recomputed']}" for row in GPT3 if row["recomputed"]
@@ -50,13 +50,13 @@ def test_the_three_epochs_of_gpt_3_that_do_not_follow_are_said_and_no_others() -
         assert not any("printed epochs" in note for note in find_mixture(name).notes())
 
 
-def test_gpt_3_s_shares_sum_to_101_percent_and_that_is_said() -> None:
+def test_a_note_says_that_gpt_3_s_shares_sum_to_101_percent() -> None:
     assert math.fsum(float(row["share"]) for row in GPT3) == pytest.approx(1.01)
     assert any("the printed shares sum to 1.01" in note for note in find_mixture("gpt3").notes())
 
 
 @pytest.mark.parametrize("row", LLAMA, ids=lambda row: row["component"])
-def test_epochs_of_llama_follow_from_the_tokens_that_its_table_implies(row: dict[str, str]) -> None:
+def test_epochs_of_llama_follow_from_the_tokens_of_its_table(row: dict[str, str]) -> None:
     epochs = planned_epochs(LLAMA, unique(LLAMA), 1.4e12)[row["component"]]
     assert epochs == pytest.approx(float(row["epochs"]), abs=0.51 * last_digit(row["epochs"]))
 
@@ -71,13 +71,13 @@ def test_epochs_of_the_pile_follow_from_its_sizes_and_shares(row: dict[str, str]
     rows = [{"component": each["component"], "share": str(float(each["share_percent"]) / 100)} for each in PILE]
     raw = {each["component"]: float(each["raw_gib"]) * GIB * TOKENS_PER_BYTE for each in PILE}
     epochs = planned_epochs(rows, raw, 1254.20 * GIB * TOKENS_PER_BYTE)[row["component"]]
-    # Shares and sizes have a hundredth as their last digit.
+    # The last digit of shares and sizes is a hundredth.
     rounding = 0.0051 / float(row["share_percent"]) + 0.0051 / float(row["raw_gib"])
     assert epochs == pytest.approx(float(row["epochs"]), rel=rounding)
     assert float(row["raw_gib"]) * float(row["epochs"]) == pytest.approx(float(row["effective_gib"]), abs=0.0151)
 
 
-def test_the_pile_is_as_large_as_it_says() -> None:
+def test_the_pile_has_its_published_size() -> None:
     raw, effective = (math.fsum(float(row[name]) for row in PILE) for name in ("raw_gib", "effective_gib"))
     assert raw == pytest.approx(825.18, abs=0.051)
     assert effective == pytest.approx(1254.20, abs=0.051)
@@ -86,7 +86,7 @@ def test_the_pile_is_as_large_as_it_says() -> None:
 
 
 @pytest.mark.parametrize(("name", "rows"), [("gpt3", GPT3), ("llama1", LLAMA), ("pile", PILE)])
-def test_the_mixtures_that_ship_have_the_papers_shares(name: str, rows: Rows) -> None:
+def test_shipped_mixtures_have_the_shares_of_the_papers(name: str, rows: Rows) -> None:
     kept = {each.component: each for each in find_mixture(name).components}
     assert set(kept) == {row["component"] for row in rows}
     for row in rows:

@@ -1,4 +1,4 @@
-"""Published runs that repeated their data: how their loss rose, and what a law's printed constants say of them."""
+"""Published runs that repeated their data: how far their loss rose, and how far it rises by a law's constants."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from tokaudit.planning.repeats import measured_like
 
 @pytest.mark.parametrize(
     ("unique", "params", "measured", "by_law"),
-    [  # means over the runs of huggingface/datablations, and what the constants of arXiv:2305.16264 say of them
+    [  # means over the runs of huggingface/datablations, and the rises by the constants of arXiv:2305.16264
         (14e9, 2.81e9, 0.00781, 0.00967),
         (11e9, 2.81e9, 0.01120, 0.01410),
         (1.25e9, 2.81e9, 0.33242, 0.14745),
@@ -19,9 +19,7 @@ from tokaudit.planning.repeats import measured_like
         (44e9, 8.67e9, 0.00618, 0.00688),
     ],
 )
-def test_the_rise_of_the_loss_is_that_of_the_published_runs(
-    unique: float, params: float, measured: float, by_law: float
-) -> None:
+def test_the_loss_rises_as_in_the_published_runs(unique: float, params: float, measured: float, by_law: float) -> None:
     runs = [run for run in repeated_runs() if run.params == params and run.unique_tokens in {unique, run.tokens}]
     (row,) = measured_like(max(run.epochs for run in runs), runs, LAWS.get("muennighoff2023"), BORROWED)
     assert row.loss_rise == pytest.approx(measured, abs=6e-6)

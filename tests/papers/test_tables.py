@@ -1,4 +1,4 @@
-"""The published numbers, to the precision they are printed with."""
+"""Published numbers, reproduced to their printed precision."""
 
 from typing import cast
 
@@ -24,14 +24,14 @@ def muennighoff_on(unique: float) -> RepeatedDataLaw:
 @pytest.mark.parametrize("row", table("optima.csv"), ids=lambda row: f"{row['law']} {row['flops']}")
 def test_a_law_s_optimum_is_the_published_one(row: dict[str, str]) -> None:
     best = law(row["law"]).optimum(float(row["flops"]))
-    # One unit of the fourth digit.
+    # One unit of the fourth digit of the printed number.
     assert best.params == pytest.approx(float(row["params"]), rel=4e-4)
     assert best.tokens == pytest.approx(float(row["tokens"]), rel=4e-4)
     assert law(row["law"]).loss(best.params, best.tokens) == pytest.approx(float(row["loss"]), abs=5.1e-5)
 
 
 @pytest.mark.parametrize("row", table("loss_terms.csv"), ids=lambda row: row["run"])
-def test_a_known_run_s_loss_falls_apart_as_published(row: dict[str, str]) -> None:
+def test_the_loss_terms_of_a_known_run_are_the_published_ones(row: dict[str, str]) -> None:
     terms = law("hoffmann2022-approach3-rounded").terms(float(row["params"]), float(row["tokens"]))
     for value, printed in ((terms.model_term, row["model_term"]), (terms.data_term, row["data_term"])):
         assert value == pytest.approx(float(printed), abs=0.51 * last_digit(printed))
@@ -41,7 +41,7 @@ def test_a_known_run_s_loss_falls_apart_as_published(row: dict[str, str]) -> Non
 
 @pytest.mark.parametrize("row", table("tokens_side.csv"), ids=lambda row: row["run"])
 @pytest.mark.parametrize("name", ["hoffmann2022-approach3", "besiroglu2024", "muennighoff2023"])
-def test_a_known_run_lies_on_its_side(row: dict[str, str], name: str) -> None:
+def test_a_known_run_has_its_published_tokens_side(row: dict[str, str], name: str) -> None:
     run = Run(float(row["params"]), float(row["tokens"]))
     case = PlanCase(law(name), run.flops, run, [])
     if row[name]:
@@ -51,7 +51,7 @@ def test_a_known_run_lies_on_its_side(row: dict[str, str], name: str) -> None:
 
 
 @pytest.mark.parametrize("row", table("muennighoff2023_worth.csv"), ids=lambda row: row["epochs"])
-def test_repeated_tokens_are_worth_what_the_paper_says(row: dict[str, str]) -> None:
+def test_effective_tokens_are_the_published_ones(row: dict[str, str]) -> None:
     worth = tokens_effective(float(row["epochs"]) * 1e9, DomainPool(1.0, 1e9), 15.387756) / 1e9
     assert worth == pytest.approx(float(row["worth"]), abs=6e-5 if "." in row["worth"] else 1e-12)
 
@@ -60,7 +60,7 @@ def test_repeated_tokens_are_worth_what_the_paper_says(row: dict[str, str]) -> N
 @pytest.mark.parametrize(
     "row", table("muennighoff2023_allocation.csv"), ids=lambda row: row["flops_over_unique_squared"]
 )
-def test_the_best_run_on_few_tokens_depends_on_flops_over_their_square(row: dict[str, str], unique: float) -> None:
+def test_the_best_run_depends_on_flops_over_unique_tokens_squared(row: dict[str, str], unique: float) -> None:
     best = muennighoff_on(unique).optimum(float(row["flops_over_unique_squared"]) * unique**2)
     assert best.tokens / unique == pytest.approx(float(row["epochs"]), rel=6e-4)
     assert best.params / (0.050987 * unique) == pytest.approx(float(row["params_over_matched"]), rel=6e-4)
@@ -75,7 +75,7 @@ def test_the_best_run_on_few_tokens_depends_on_flops_over_their_square(row: dict
         (1e22, 25e9, 7.026e9, 9.488 * 25e9, 2.22213),
     ],
 )
-def test_the_best_runs_on_few_tokens_are_those_of_the_paper_s_constants(
+def test_the_best_runs_on_few_tokens_follow_the_paper_s_constants(
     flops: float, unique: float, params: float, tokens: float, loss: float | None
 ) -> None:
     repeated_data = muennighoff_on(unique)
@@ -90,7 +90,7 @@ def test_the_loss_of_the_authors_readme_is_exact() -> None:
     assert muennighoff_on(25e9).loss(6.34e9, 242e9) == pytest.approx(2.2256440889984477, abs=1e-14)
 
 
-def test_the_authors_grid_search_lies_within_one_percent_of_the_best_run() -> None:
+def test_the_authors_grid_search_is_within_1_percent_of_the_best_run() -> None:
     best = muennighoff_on(25e9).optimum(1e22)
     assert best.tokens == pytest.approx(237_336_955_477, rel=0.01)
     assert best.params == pytest.approx(7_022_364_736, rel=0.01)
@@ -99,11 +99,11 @@ def test_the_authors_grid_search_lies_within_one_percent_of_the_best_run() -> No
 @pytest.mark.parametrize(
     ("unique", "floor"), [(1e9, 2.7614), (1e10, 2.2653), (1e11, 2.0450), (1e12, 1.9472), (1e13, 1.9038)]
 )
-def test_no_compute_goes_below_the_floor_of_a_supply(unique: float, floor: float) -> None:
+def test_no_compute_gets_below_the_loss_floor_of_a_supply(unique: float, floor: float) -> None:
     assert muennighoff_on(unique).best_loss(1e35) == pytest.approx(floor, abs=6e-5)
 
 
-def test_palm_s_compute_would_have_trained_63b_parameters_on_6_7_trillion_tokens() -> None:
+def test_palm_s_compute_is_best_spent_on_63b_parameters() -> None:
     best = law("hoffmann2022-approach3-rounded").optimum(6 * 540e9 * 780e9)
     assert best.params == pytest.approx(63e9, rel=0.01)
     assert best.tokens == pytest.approx(6.7e12, rel=0.01)

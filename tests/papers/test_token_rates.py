@@ -1,4 +1,4 @@
-"""What the sources of token rates print comes out."""
+"""Token rates against the numbers in their sources."""
 
 import pytest
 
@@ -30,7 +30,7 @@ from tokaudit.supply.types import DomainSupply, Supply
         ),
     ],
 )
-def test_published_factors_come_out(text: str, own: str, wanted: str, factor: float) -> None:
+def test_token_rates_give_the_published_factors(text: str, own: str, wanted: str, factor: float) -> None:
     rates = token_rates()
     rows = tuple(row for row in rates.rows if row.text == text)
     supply = Supply((DomainSupply(rows[0].domain, 1.0),), "a test", own)

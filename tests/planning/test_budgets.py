@@ -41,7 +41,7 @@ def test_parameters_and_tokens_are_a_run_as_given() -> None:
         {"params": 1e-3, "tokens": 1e27},
     ],
 )
-def test_a_budget_of_no_run_is_refused(budget: dict[str, float]) -> None:
+def test_a_budget_that_no_run_has_is_refused(budget: dict[str, float]) -> None:
     with pytest.raises(UsageError):
         budget_for(LAWS.get("besiroglu2024"), **budget)
 
@@ -49,7 +49,7 @@ def test_a_budget_of_no_run_is_refused(budget: dict[str, float]) -> None:
 BESIROGLU = LAWS.get("besiroglu2024")
 
 
-def test_hardware_is_a_budget_of_its_own() -> None:
+def test_hardware_is_a_budget_by_itself() -> None:
     numbers = {"gpus": 1024, "days": 30, "mfu": 0.5}
     budget, hardware, notes = spending(BESIROGLU, numbers, "h100 sxm", priced=False)
     assert budget.flops == pytest.approx(989e12 * 0.5 * 1024 * 30 * 86_400)
@@ -57,26 +57,29 @@ def test_hardware_is_a_budget_of_its_own() -> None:
     assert notes[0].startswith("H100 SXM: 989 dense BF16 TFLOP/s (source: ")
 
 
-def test_beside_another_budget_it_is_what_a_price_is_for() -> None:
+def test_next_to_another_budget_hardware_says_what_a_price_is_for() -> None:
     budget, hardware, notes = spending(BESIROGLU, {"flops": 1e24, "gpus": 64}, None, priced=True)
     assert budget == Budget(1e24)
     assert hardware == Hardware("H100 SXM", 989e12, 0.4, 64)
-    assert notes[0].startswith("no --gpu is named, so GPU-hours are those of H100 SXM")
+    assert notes[0].startswith("no --gpu is given, so GPU-hours are those of H100 SXM")
     assert spending(BESIROGLU, {"flops": 1e24}, None, priced=False) == (Budget(1e24), None, [])
 
 
 @pytest.mark.parametrize(
     ("numbers", "gpu", "priced", "why"),
     [
-        ({"flops": 1e24, "gpus": 8}, None, False, "--gpus: hardware needs --gpu NAME too"),
-        ({"flops": 1e24}, "alpha", False, "--gpu needs a price: give --price-gpu-hour, or leave out --flops"),
-        ({"flops": 1e24, "gpus": 8, "days": 2}, "alpha", True, "are a budget of their own: leave out --flops"),
-        ({"gpus": 8}, "alpha", True, "--gpu needs --days too"),
+        ({"flops": 1e24, "gpus": 8}, None, False, "--gpus: also needs --gpu NAME"),
+        (
+            {"flops": 1e24},
+            "alpha",
+            False,
+            "--gpu: needs a price next to --flops; pass --price-gpu-hour, or leave out --flops",
+        ),
+        ({"flops": 1e24, "gpus": 8, "days": 2}, "alpha", True, "are a budget by themselves; leave out --flops"),
+        ({"gpus": 8}, "alpha", True, "--gpu: also needs --days"),
         ({}, None, True, "needs one budget"),
     ],
 )
-def test_what_is_no_budget_or_two_is_refused(
-    numbers: dict[str, float], gpu: str | None, priced: bool, why: str
-) -> None:
+def test_no_budget_or_two_are_refused(numbers: dict[str, float], gpu: str | None, priced: bool, why: str) -> None:
     with pytest.raises(UsageError, match=why):
         spending(BESIROGLU, numbers, gpu, priced=priced)

@@ -1,4 +1,4 @@
-"""How much of the compute is lost to the split, and to the want of data."""
+"""How much compute is lost to the split, and to missing data."""
 
 import math
 from dataclasses import replace
@@ -35,7 +35,7 @@ def test_a_trillion_tokens_leave_96_percent_of_1e24_flops() -> None:
     assert not found.supply_falls_short()
 
 
-def test_the_ceilings_of_a_trillion_tokens_are_those_of_the_paper_s_constants() -> None:
+def test_the_ceilings_of_a_trillion_tokens_follow_the_paper() -> None:
     found = ceiling(LAWS.get("muennighoff2023"), [DomainPool(1.0, 1e12)])
     assert found is not None
     assert found.flops_one_epoch == pytest.approx(3.059e23, rel=2e-4)
@@ -45,7 +45,7 @@ def test_the_ceilings_of_a_trillion_tokens_are_those_of_the_paper_s_constants() 
 
 @pytest.mark.parametrize("law", ["muennighoff2023", "besiroglu2024"])
 @pytest.mark.parametrize("unique", [1e9, 1e12, 1e13])
-def test_compute_helps_up_to_where_its_doubling_lowers_the_loss_by_a_ten_thousandth(law: str, unique: float) -> None:
+def test_compute_helps_while_doubling_gains_a_ten_thousandth_of_a_nat(law: str, unique: float) -> None:
     reach, repeated_data = ceiling(LAWS.get(law), [DomainPool(1.0, unique)]), case(1e24, unique, law).repeated_data
     assert reach is not None
     assert repeated_data is not None
@@ -56,20 +56,20 @@ def test_compute_helps_up_to_where_its_doubling_lowers_the_loss_by_a_ten_thousan
     assert not case(last * 1.1, unique, law).compute_helps()
 
 
-def test_the_first_ceiling_of_several_domains_is_that_of_the_one_used_up_first() -> None:
+def test_the_domain_used_up_first_sets_the_first_ceiling() -> None:
     pools = [DomainPool(0.9, 9e12), DomainPool(0.1, 1e11)]
     found = ceiling(LAWS.get("muennighoff2023"), pools)
     assert found is not None
     assert found.flops_one_epoch == pytest.approx(3.059e23, rel=2e-4)
 
 
-def test_more_than_a_thousand_times_the_tokens_squared_compute_no_longer_helps() -> None:
+def test_compute_beyond_1000_times_tokens_squared_no_longer_helps() -> None:
     assert case(300 * 1e20, 1e10).compute_helps()
     assert not case(1e30, 1e10).compute_helps()
 
 
 @pytest.mark.parametrize(("gain", "helps"), [(1.02e-4, True), (0.98e-4, False)])
-def test_a_ten_thousandth_of_a_nat_is_what_doubling_the_budget_must_bring(gain: float, helps: bool) -> None:
+def test_doubling_the_budget_must_gain_a_ten_thousandth_of_a_nat(gain: float, helps: bool) -> None:
     repeated_data = case(1e24, 1e12).repeated_data
     assert repeated_data is not None
     flops = math.exp(
@@ -86,7 +86,7 @@ def test_a_ten_thousandth_of_a_nat_is_what_doubling_the_budget_must_bring(gain: 
 
 
 @given(flops=BUDGETS, unique=SUPPLIES)
-def test_the_share_left_never_grows_with_the_budget(flops: float, unique: float) -> None:
+def test_the_free_share_never_grows_with_the_budget(flops: float, unique: float) -> None:
     less, more = case(flops, unique).share_data(), case(2 * flops, unique).share_data()
     assert less is not None
     assert more is not None
@@ -94,7 +94,7 @@ def test_the_share_left_never_grows_with_the_budget(flops: float, unique: float)
 
 
 def check_flips(found: PlanCase) -> None:
-    """The verdict of a budget changes just where it is said to."""
+    """Check that the verdict of a budget changes exactly at ``flips_at``."""
     flips = found.flips_at()
     assert flips is not None
     assert flips.flops is not None
@@ -108,13 +108,13 @@ def check_flips(found: PlanCase) -> None:
 @pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(flops=BUDGETS, unique=SUPPLIES)
-def test_the_verdict_of_a_budget_changes_where_it_is_said_to(flops: float, unique: float) -> None:
+def test_the_verdict_of_a_budget_changes_at_flips_at(flops: float, unique: float) -> None:
     check_flips(case(flops, unique))
 
 
 @pytest.mark.parametrize("law", ["muennighoff2023", "porian2024"])
 @pytest.mark.parametrize("unique", [1.0, 1e24])
-def test_what_is_no_budget_is_no_place_where_the_verdict_changes(unique: float, law: str) -> None:
+def test_a_verdict_never_changes_at_an_impossible_budget(unique: float, law: str) -> None:
     found = case(1e24, unique, law)
     flips, reach = found.flips_at(), ceiling(found.law, found.pools)
     assert flips.flops is None
@@ -123,7 +123,7 @@ def test_what_is_no_budget_is_no_place_where_the_verdict_changes(unique: float, 
     assert (reach.flops_four_epochs, reach.params_four_epochs) == (None, None)
 
 
-def test_below_four_fifths_of_the_compute_data_is_the_constraint() -> None:
+def test_data_is_the_constraint_below_80_percent_of_the_compute() -> None:
     found = case(1e24, 1e12)
     flips = found.flips_at()
     assert flips is not None
@@ -132,7 +132,7 @@ def test_below_four_fifths_of_the_compute_data_is_the_constraint() -> None:
 
 
 @given(tokens=SUPPLIES, unique=SUPPLIES)
-def test_the_verdict_of_a_balanced_run_changes_where_it_is_said_to(tokens: float, unique: float) -> None:
+def test_the_verdict_of_a_balanced_run_changes_at_flips_at(tokens: float, unique: float) -> None:
     found = of_run(tokens / 20, tokens, unique)
     flips = found.flips_at()
     assert flips is not None
@@ -143,7 +143,7 @@ def test_the_verdict_of_a_balanced_run_changes_where_it_is_said_to(tokens: float
         assert replace(found, pools=pools).supply_falls_short() is short
 
 
-def test_no_supply_changes_the_verdict_of_a_run_that_its_split_leaves_short_of_tokens() -> None:
+def test_no_supply_helps_a_run_that_is_short_of_tokens_by_its_split() -> None:
     assert of_run(175e9, 300e9, 1e12).flips_at() == FlipsAt(None, None)
 
 
@@ -153,14 +153,14 @@ def test_a_run_is_short_of_supply_beyond_four_epochs_of_one_pool(epochs: float, 
 
 
 @given(flops=BUDGETS, unique=SUPPLIES)
-def test_the_band_holds_the_share(flops: float, unique: float) -> None:
+def test_the_band_contains_the_share(flops: float, unique: float) -> None:
     found = case(flops, unique, "besiroglu2024")
     shares = found.shares(BAND).data_each
     assert shares[0] == found.share_data()
     assert 0 <= min(shares) <= max(shares) <= 1
 
 
-def test_the_band_goes_over_the_pairs_that_the_runs_can_t_tell_apart() -> None:
+def test_the_band_covers_the_pairs_that_fit_the_runs_equally_well() -> None:
     found = case(1e25, 1e12, "besiroglu2024")
     pairs = [(15.39, 5.31), (4.8, 5.31), (15.39, 20.8), (1e6, 0.27)]
     assert found.shares(BAND).data_each == (
@@ -174,7 +174,7 @@ def test_a_law_without_repeats_borrows_the_rounded_constants() -> None:
     assert case(1e24, 1e12).repetition.tokens == 15.387756
 
 
-def test_the_part_of_excess_parameters_is_what_is_won_back_if_they_lose_nothing() -> None:
+def test_the_part_of_excess_parameters_is_won_back_if_they_count() -> None:
     found = case(1e25, 1e12)
     part = found.params_part()
     share, without = found.share_data(), found.share_data(Repetition(15.387756, math.inf))
@@ -185,18 +185,18 @@ def test_the_part_of_excess_parameters_is_what_is_won_back_if_they_lose_nothing(
     assert 0 < part < 1
 
 
-def test_what_costs_nothing_has_no_parts() -> None:
+def test_a_cost_of_zero_has_no_parts() -> None:
     assert case(1e22, 1e13).params_part() is None
 
 
-def test_a_run_at_the_optimum_loses_nothing_to_its_split() -> None:
+def test_the_optimal_run_loses_nothing_by_its_split() -> None:
     best = LAWS.get("besiroglu2024").optimum(1e24)
     found = of_run(best.params, best.tokens, 1e14)
     assert found.share_allocation() == pytest.approx(1)
     assert found.tokens_side() == pytest.approx(0.5)
 
 
-def test_without_a_supply_nothing_is_said_of_it() -> None:
+def test_without_a_supply_there_are_no_numbers_about_it() -> None:
     found = PlanCase(LAWS.get("besiroglu2024"), 1e24, None, [])
     assert found.share_data() is None
     assert (found.shares(BAND).data_each, found.shares(BAND).data, found.shares(BAND).both) == ((), None, None)
@@ -211,13 +211,13 @@ TWENTY = Frontier(
     exponent=0.5,
     metadata=LawMetadata(source="here", params_counted="total", corpus="c", tokenizer="t"),
 )
-"""Knows optimal runs only: 20 tokens a param."""
+"""A law that gives optimal runs only: 20 tokens per parameter."""
 
 
 @pytest.mark.parametrize(
     ("ratio", "verdict"), [(1 / 3.1, "data"), (1 / 2.9, "compute"), (2.9, "compute"), (3.1, "model")]
 )
-def test_a_frontier_judges_a_run_by_its_tokens_over_those_of_the_optimum(ratio: float, verdict: str) -> None:
+def test_a_frontier_judges_a_run_by_tokens_over_optimal_tokens(ratio: float, verdict: str) -> None:
     run = Run(1e11 / ratio, 2e12 * ratio)
     assert PlanCase(TWENTY, run.flops, run, []).allocation() == verdict
 
@@ -236,11 +236,11 @@ def test_a_frontier_has_no_loss_and_so_no_shares() -> None:
 
 @settings(max_examples=30, deadline=None)
 @given(flops=BUDGETS, unique=SUPPLIES)
-def test_the_verdict_of_a_frontier_on_a_budget_changes_where_it_is_said_to(flops: float, unique: float) -> None:
+def test_the_verdict_of_a_frontier_changes_at_flips_at(flops: float, unique: float) -> None:
     check_flips(PlanCase(TWENTY, flops, None, [DomainPool(1.0, unique)]))
 
 
-def test_a_run_s_parameters_are_counted_as_the_law_counts_them() -> None:
+def test_parameters_are_counted_as_the_law_counts_them() -> None:
     budget = Budget(6e17 * 2, 1e8, 2e9)
     given_run = PlanCase.of(LAWS.get("kaplan2020"), budget, []).given
     assert given_run == Run(params_non_embedding(1e8), 2e9)

@@ -1,4 +1,4 @@
-"""How far a domain reaches by itself."""
+"""The largest run that a domain can feed by itself."""
 
 import pytest
 from made.reference import RATES
@@ -16,7 +16,7 @@ def rows(*entries: DomainSupply, tokenizer: str | None = None) -> list[Row]:
     return ceilings(LAW, Supply(entries, "stated", tokenizer), RATES if tokenizer else NO_RATES)
 
 
-def test_a_trillion_tokens_reach_as_far_as_the_paper_s_constants_say() -> None:
+def test_the_ceiling_of_a_trillion_tokens_follows_the_paper() -> None:
     (found,) = rows(DomainSupply("web", 1e12, 9e11, 2e12, counted="near", origin="A corpus"))
     assert tuple(found) == COLUMNS
     assert (found["domain"], found["corpus"], found["counted"]) == ("web", "A corpus", "near")
@@ -24,17 +24,17 @@ def test_a_trillion_tokens_reach_as_far_as_the_paper_s_constants_say() -> None:
     assert found["flops_one_epoch"] == pytest.approx(3.059e23, rel=2e-4)
     assert found["params_one_epoch"] == pytest.approx(5.0987e10, rel=2e-4)
     assert found["flops_four_epochs"] == pytest.approx(3.570e24, rel=2e-4)
-    # Four epochs of compute: 6 N D, for the law keeps to that.
+    # FLOPs of four epochs: 6 N D, as the law has it.
     assert 6 * found["params_four_epochs"] * 4e12 == pytest.approx(found["flops_four_epochs"], rel=1e-6)
 
 
-def test_tokens_are_converted_to_the_law_s_first() -> None:
+def test_tokens_are_first_converted_to_the_law_s() -> None:
     (found,) = rows(DomainSupply("web", 1e12), tokenizer="cl100k_base")
     assert found["tokens_unique"] == pytest.approx(1.2e12)
     assert found["flops_one_epoch"] > 3.06e23
 
 
-def test_nothing_feeds_no_run_and_a_frontier_says_nothing_of_repeats() -> None:
+def test_an_empty_domain_feeds_no_run() -> None:
     (found,) = rows(DomainSupply("web", 0.0))
     assert [found[name] for name in COLUMNS[6:]] == [None] * 4
     (found,) = ceilings(LAWS.get("kaplan2020"), Supply((DomainSupply("web", 1e12),), "stated"), NO_RATES)
@@ -42,11 +42,11 @@ def test_nothing_feeds_no_run_and_a_frontier_says_nothing_of_repeats() -> None:
     assert found["flops_one_epoch"] > 0
 
 
-def test_code_is_set_beside_web_pages_where_both_reach_anywhere() -> None:
+def test_code_and_web_are_compared_if_both_have_a_ceiling() -> None:
     (said,) = compare_code_and_web(rows(DomainSupply("code", 1e11), DomainSupply("web", 1e12)))
-    assert said.startswith("code: 100B tokens feed a compute-optimal run of")
-    assert "code has 10 times fewer tokens" in said
+    assert said.startswith("in one epoch, 100B tokens of code feed a compute-optimal run of")
+    assert said.endswith("; web has 10 times the tokens and feeds 100 times the compute")
     (other,) = compare_code_and_web(rows(DomainSupply("code", 1e12), DomainSupply("web", 1e11)))
-    assert "web has 10 times fewer tokens" in other
+    assert other.endswith("; code has 10 times the tokens and feeds 100 times the compute")
     assert list(compare_code_and_web(rows(DomainSupply("code", 1e11), DomainSupply("web", 0.0)))) == []
     assert list(compare_code_and_web(rows(DomainSupply("code", 1e11)))) == []

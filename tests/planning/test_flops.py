@@ -1,4 +1,4 @@
-"""FLOPs by architecture, with attention, and as a share of the hardware's."""
+"""FLOPs by architecture, with attention, and as a share of the hardware's peak."""
 
 from dataclasses import replace
 from typing import get_args
@@ -24,27 +24,27 @@ def test_parameters_are_counted_with_relative_positions(row: dict[str, str]) -> 
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row["params"])
-def test_without_embeddings_and_logits_the_formula_gives_chinchilla_s_table(row: dict[str, str]) -> None:
+def test_without_embeddings_the_formula_gives_chinchilla_s_table(row: dict[str, str]) -> None:
     found = shape(row)
     run = 6 * found.params() * 1e9
     assert found.training_flops(1e9, 2048, embeddings=False) / run == pytest.approx(float(row["ratio"]), abs=0.0051)
 
 
 @pytest.mark.parametrize(("row", "ratio"), list(zip(TABLE, (1.58, 1.315, 1.231, 1.144, 1.115, 1.028), strict=True)))
-def test_with_them_as_the_formula_is_printed_it_does_not(row: dict[str, str], ratio: float) -> None:
+def test_with_embeddings_the_formula_does_not_give_the_table(row: dict[str, str], ratio: float) -> None:
     found = shape(row)
     run = 6 * found.params() * 1e9
     assert found.training_flops(1e9, 2048, embeddings=True) / run == pytest.approx(ratio, abs=0.0011)
 
 
-def test_a_matrix_costs_two_flops_a_param_and_token_forward() -> None:
+def test_a_matrix_costs_two_forward_flops_per_parameter_and_token() -> None:
     bare = Architecture(layers=1, width=64, feedforward=256, heads=1, key_size=64, vocabulary=0)
     matrices = 4 * 64 * 64 + 2 * 64 * 256
     assert bare.forward_flops(1, embeddings=False) == 2 * matrices + 4 * 64 + 3
 
 
 @pytest.mark.parametrize("row", table("architectures.csv"), ids=lambda row: row["model"])
-def test_parameters_of_later_models_are_the_published_ones(row: dict[str, str]) -> None:
+def test_later_models_have_their_published_parameters(row: dict[str, str]) -> None:
     number = {name: int(row[name]) for name in (*SHAPE[:4], "kv_heads", "experts", "experts_active")}
     key_size = number["width"] // number["heads"]
     found = Architecture(**number, key_size=key_size, vocabulary=32_000, family="llama")
@@ -53,7 +53,7 @@ def test_parameters_of_later_models_are_the_published_ones(row: dict[str, str]) 
 
 
 @pytest.mark.parametrize("family", get_args(Family))
-def test_a_token_pays_for_the_experts_it_passes_and_for_the_choice(family: Family) -> None:
+def test_a_token_costs_its_active_experts_and_the_router(family: Family) -> None:
     one = Architecture(2, 64, 256, 4, 16, 100, family)
     many = replace(one, experts=8, experts_active=3)
     expert = 2 * 64 * 256 + 256 + 64 if family == "chinchilla" else 3 * 64 * 256
@@ -65,7 +65,7 @@ def test_a_token_pays_for_the_experts_it_passes_and_for_the_choice(family: Famil
     assert many.attention_flops(10) == one.attention_flops(10)
 
 
-def test_grouped_queries_save_projections_of_keys_and_values_only() -> None:
+def test_grouped_queries_save_only_key_and_value_projections() -> None:
     all_heads = Architecture(1, 64, 256, 4, 16, 100, "llama")
     grouped = replace(all_heads, kv_heads=1)
     saved = 2 * 64 * 3 * 16
@@ -82,7 +82,7 @@ def test_palm_used_46_percent_of_its_hardware() -> None:
     assert mfu == pytest.approx(float(row["mfu"]), abs=5e-4)
 
 
-def test_what_is_not_given_of_a_shape_is_as_usual() -> None:
+def test_numbers_not_given_are_in_the_usual_proportions() -> None:
     usual = Architecture.of(layers=2, width=640, heads=10, vocabulary=100, family="chinchilla")
     assert usual == Architecture(2, 640, 2560, 10, 64, 100)
     llama = Architecture.of(layers=32, width=4096, heads=32, vocabulary=32_000, family="llama")
@@ -92,18 +92,18 @@ def test_what_is_not_given_of_a_shape_is_as_usual() -> None:
 @pytest.mark.parametrize(
     ("sizes", "why"),
     [
-        ({"heads": 7}, "--width 640 is no multiple of --heads 7: give --key-size"),
-        ({"kv_heads": 3}, "--kv-heads 3 is no divisor of --heads 10"),
-        ({"experts_active": 2}, "there are no more than --experts 1"),
+        ({"heads": 7}, "--width: 640 is not a multiple of --heads 7; pass --key-size"),
+        ({"kv_heads": 3}, "--kv-heads: 3 does not divide --heads 10"),
+        ({"experts_active": 2}, "--experts-active: 2 is more than --experts 1"),
     ],
 )
-def test_numbers_that_no_transformer_has_together_are_refused(sizes: dict[str, int], why: str) -> None:
+def test_numbers_that_do_not_fit_together_are_refused(sizes: dict[str, int], why: str) -> None:
     shape = {"layers": 2, "width": 640, "heads": 10, "vocabulary": 100} | sizes
     with pytest.raises(UsageError, match=why):
         Architecture.of(**shape, family="llama")
 
 
 @pytest.mark.parametrize("speed", [0.0, 1.0, 1e9])
-def test_a_speed_that_training_does_not_reach_is_refused(speed: float) -> None:
-    with pytest.raises(UsageError, match="times the peak of the hardware named"):
+def test_an_impossible_speed_is_refused(speed: float) -> None:
+    with pytest.raises(UsageError, match="times the peak of the hardware"):
         model_flops_utilization(6e9, speed, 1e15)

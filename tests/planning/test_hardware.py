@@ -1,4 +1,4 @@
-"""Accelerators, their FLOPs and their time."""
+"""Accelerators: their FLOPs, and the time that a budget takes."""
 
 import math
 
@@ -10,11 +10,11 @@ from tokaudit.core.errors import UsageError
 from tokaudit.planning.hardware import Hardware, hours
 
 
-def test_hours_are_flops_by_the_share_of_the_peak_that_is_used() -> None:
+def test_gpu_hours_are_flops_over_the_used_share_of_the_peak() -> None:
     assert Hardware("any", 989e12, 0.4).flops(hours(1024, 30)) == pytest.approx(989e12 * 0.4 * 1024 * 30 * 86_400)
 
 
-def test_flops_and_hours_are_each_other_s_inverse() -> None:
+def test_flops_and_gpu_hours_are_inverse_to_each_other() -> None:
     device = Hardware("any", 312e12, 0.5)
     assert device.gpu_hours(device.flops(777)) == pytest.approx(777)
 
@@ -23,7 +23,7 @@ def test_flops_and_hours_are_each_other_s_inverse() -> None:
     ("gpus", "days", "found"),
     [(None, None, (None, None)), (24.0, None, (24, 10)), (None, 5.0, (48, 5)), (24.0, 10.0, (24, 10))],
 )
-def test_the_one_that_is_not_said_follows(
+def test_devices_follow_from_days_and_days_from_devices(
     gpus: float | None, days: float | None, found: tuple[float | None, float | None]
 ) -> None:
     device = Hardware("any", 1e15, 0.4, gpus, days)
@@ -34,17 +34,17 @@ def test_the_one_that_is_not_said_follows(
 
 
 @pytest.mark.parametrize(("flops", "days", "gpus"), [(1e19, 7.0, 1), (1e23, 100.0, 30), (1e24, 1e-310, math.inf)])
-def test_as_many_whole_devices_are_needed_as_are_done_in_the_days_said(flops: float, days: float, gpus: float) -> None:
+def test_devices_for_given_days_are_whole(flops: float, days: float, gpus: float) -> None:
     assert Hardware("any", 989e12, 0.4, days=days).time(flops).gpus == gpus
 
 
 @given(gpus=st.integers(1, 10**6), days=st.floats(0.1, 1000))
-def test_the_devices_for_some_days_are_those_whose_work_it_was(gpus: int, days: float) -> None:
+def test_devices_and_days_lead_back_to_the_same_devices(gpus: int, days: float) -> None:
     device = Hardware("any", 989e12, 0.4, days=days)
     assert device.time(device.flops(hours(gpus, days))).gpus == gpus
 
 
 @pytest.mark.parametrize("mfu", [0, -0.1, 1.01, float("nan")])
-def test_what_is_no_share_of_the_peak_is_refused(mfu: float) -> None:
+def test_an_mfu_that_is_not_a_share_is_refused(mfu: float) -> None:
     with pytest.raises(UsageError, match="--mfu"):
         Hardware("any", 1e15, mfu)

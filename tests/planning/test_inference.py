@@ -1,4 +1,4 @@
-"""The cheapest run over a lifetime, against the published ones and a brute search."""
+"""The cheapest run over a lifetime, against published examples and a brute-force search."""
 
 import math
 from dataclasses import replace
@@ -45,9 +45,7 @@ def test_the_published_examples_are_reproduced(
     each=st.floats(2, 500),
     served=st.floats(1e9, 1e15),
 )
-def test_it_has_the_loss_asked_for_and_no_other_run_of_that_loss_is_cheaper(
-    law: Parametric, params: float, each: float, served: float
-) -> None:
+def test_no_other_run_of_the_same_loss_is_cheaper(law: Parametric, params: float, each: float, served: float) -> None:
     run = Run(params, params * each)
     loss = law.loss(run.params, run.tokens)
     found = cheapest(law, run, served)
@@ -63,7 +61,7 @@ def test_it_has_the_loss_asked_for_and_no_other_run_of_that_loss_is_cheaper(
     assert found.flops_total <= totals.min() * (1 + 1e-9)
 
 
-def test_nothing_to_serve_gives_the_compute_optimal_run() -> None:
+def test_with_nothing_to_serve_the_compute_optimal_run_is_cheapest() -> None:
     run = Run(280e9, 300e9)
     best = BESIROGLU.optimum(BESIROGLU.flops_to_reach(BESIROGLU.loss(run.params, run.tokens)) or 0)
     found = cheapest(BESIROGLU, run, 0)
@@ -72,7 +70,7 @@ def test_nothing_to_serve_gives_the_compute_optimal_run() -> None:
     assert found.flops_total == pytest.approx(best.flops, rel=1e-9)
 
 
-def test_it_agrees_with_what_a_run_must_serve_to_be_the_cheapest() -> None:
+def test_the_cheapest_run_agrees_with_implied_inference_tokens() -> None:
     found = cheapest(SARDANA, SARDANA.optimum_of_params(30e9), 1e13)
     by_params, by_tokens = SARDANA.elasticities(found.params, found.tokens)
     side = by_tokens / (by_params + by_tokens)
@@ -80,14 +78,14 @@ def test_it_agrees_with_what_a_run_must_serve_to_be_the_cheapest() -> None:
     assert 3 * found.tokens * (1 - 2 * side) / side == pytest.approx(1e13, rel=1e-4)
 
 
-def test_the_longest_lifetime_is_still_a_run_of_tokens_within_reason() -> None:
+def test_the_longest_lifetime_needs_a_finite_number_of_tokens() -> None:
     found = cheapest(BESIROGLU, Run(70e9, 1.4e12), 1e20)
 
     assert math.isfinite(found.flops_total)
     assert found.tokens < 1e20
 
 
-def test_where_parameters_hardly_matter_the_cheapest_run_is_as_small_as_it_may_be() -> None:
+def test_if_parameters_hardly_matter_the_cheapest_run_is_the_smallest() -> None:
     flat = replace(BESIROGLU, A=10.0, B=10.0, alpha=0.05, beta=0.05)
     best = flat.optimum(1e20)
     found = cheapest(flat, best, 1e20)
@@ -100,6 +98,6 @@ def test_where_parameters_hardly_matter_the_cheapest_run_is_as_small_as_it_may_b
 
 
 @pytest.mark.parametrize("served", [-1.0, 1e21, math.nan, math.inf])
-def test_tokens_that_no_model_serves_are_refused(served: float) -> None:
+def test_tokens_to_serve_out_of_bounds_are_refused(served: float) -> None:
     with pytest.raises(UsageError, match="--inference-tokens"):
         cheapest(BESIROGLU, Run(70e9, 1.4e12), served)

@@ -1,4 +1,4 @@
-"""Intervals and agreement from joint draws: the fast way against the law and the case, draw by draw."""
+"""Intervals and agreement from joint draws: vectorised code against one law or case per draw."""
 
 from dataclasses import replace
 from typing import get_args
@@ -44,7 +44,7 @@ def laws(draws: Draws, law: Parametric = BESIROGLU) -> list[Parametric]:
 
 
 @given(flops=BUDGETS)
-def test_the_interval_is_of_the_draws_own_optima(flops: float) -> None:
+def test_the_interval_is_that_of_the_optima_of_the_draws(flops: float) -> None:
     found = optimum_interval(DRAWS, flops)
     best = [law.optimum(flops) for law in laws(DRAWS)]
     assert found is not None
@@ -57,7 +57,7 @@ def test_the_interval_is_of_the_draws_own_optima(flops: float) -> None:
     )
 
 
-def test_a_frontier_s_draws_give_an_interval_too() -> None:
+def test_draws_of_a_frontier_give_an_interval() -> None:
     found = optimum_interval({"k_N": np.array([0.1, 0.2, 0.3]), "a": np.array([0.5, 0.5, 0.5])}, 6e20)
     assert found is not None
     assert 0.1 * 6e20**0.5 <= found.params_low < found.params_high <= 0.3 * 6e20**0.5
@@ -65,11 +65,11 @@ def test_a_frontier_s_draws_give_an_interval_too() -> None:
 
 
 @pytest.mark.parametrize("draws", [{}, STARS], ids=["none", "repetition only"])
-def test_draws_that_say_nothing_of_the_optimum_give_no_interval(draws: Draws) -> None:
+def test_draws_of_repetition_alone_give_no_interval(draws: Draws) -> None:
     assert optimum_interval(draws, 1e25) is None
 
 
-def test_draws_that_are_no_law_widen_the_interval() -> None:
+def test_draws_that_make_no_law_widen_the_interval() -> None:
     alpha = DRAWS["alpha"].copy()
     alpha[:5] = -0.1
     found = optimum_interval({**DRAWS, "alpha": alpha}, 1e25)
@@ -84,9 +84,7 @@ POOLS = st.lists(
 
 @settings(max_examples=25)
 @given(flops=BUDGETS, pools=POOLS, own=st.booleans())
-def test_the_share_of_a_budget_s_compute_is_the_law_s_draw_by_draw(
-    flops: float, pools: list[DomainPool], own: bool
-) -> None:
+def test_the_free_share_is_that_of_the_law_draw_by_draw(flops: float, pools: list[DomainPool], own: bool) -> None:
     draws = {name: values[:6] for name, values in {**DRAWS, **STARS}.items()}
     if not own:
         draws |= {"R_D_star": np.full(6, 15.39), "R_N_star": np.full(6, 5.31)}
@@ -111,7 +109,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_the_share_of_draws_is_that_of_cases_with_each_draw(name: str) -> None:
+def test_the_share_of_draws_is_that_of_one_case_per_draw(name: str) -> None:
     case = CASES[name]
     assert isinstance(case.law, Parametric)
     draws = STARS if case.law is MUENNIGHOFF else DRAWS
@@ -126,13 +124,13 @@ def test_the_share_of_draws_is_that_of_cases_with_each_draw(name: str) -> None:
         assert found == sum(verdict == constraint for verdict in verdicts) / 40
 
 
-def test_somewhere_the_draws_disagree() -> None:
+def test_there_are_cases_on_which_draws_disagree() -> None:
     shares = [draws_same_verdict(case, "data", STARS if case.law is MUENNIGHOFF else DRAWS) for case in CASES.values()]
     assert any(share is not None and 0 < share < 1 for share in shares)
     assert 0 < SHARE_BOUND < 1
 
 
-def test_a_frontier_s_draws_are_judged_by_its_own_rule() -> None:
+def test_draws_of_a_frontier_are_judged_by_its_rule() -> None:
     law = Frontier(
         gives="params",
         k=0.1,
@@ -144,11 +142,11 @@ def test_a_frontier_s_draws_are_judged_by_its_own_rule() -> None:
     case = PlanCase(law, 6e22, given_run, [])
     draws = {"k_N": np.array([0.1, 0.05, 0.3, 0.05]), "a": np.full(4, 0.5)}
 
-    # Half of the draws have half the parameters at the optimum: five times too few tokens.
+    # Half of the draws have half the parameters at the optimum, so the run has five times too few tokens.
     assert draws_same_verdict(case, "data", draws) == 0.5
 
 
-def test_without_draws_or_verdict_there_is_no_share() -> None:
+def test_without_draws_or_a_verdict_there_is_no_share() -> None:
     case = CASES["two domains"]
     assert draws_same_verdict(case, "data", {}) is None
     assert draws_same_verdict(case, None, DRAWS) is None

@@ -1,4 +1,4 @@
-"""What limits a run, why, and how many laws and draws say so."""
+"""What limits a run, why, and how many laws and draws agree."""
 
 import pytest
 from made.plans import make_plan, plan, supply
@@ -22,14 +22,14 @@ from tokaudit.planning.plan import Budget
     ],
     ids=["GPT-3", "Gopher", "PaLM", "Chinchilla", "Llama-3-8B"],
 )
-def test_known_runs_are_limited_by_what_is_known_of_them(
+def test_known_runs_have_their_known_constraints(
     name: str, params: float, tokens: float, constraint: str, cause: str | None
 ) -> None:
     made = plan(name, params=params, tokens=tokens)
     assert (made.constraint, made.cause) == (constraint, cause)
 
 
-def test_gopher_was_short_of_tokens_by_its_split_and_not_by_its_supply() -> None:
+def test_gopher_was_short_of_tokens_by_its_split_only() -> None:
     made = plan(have=supply(massivetext=2.35e12), params=280e9, tokens=300e9)
     assert (made.constraint, made.cause) == ("data", "allocation")
     assert made.domains[0].epochs == pytest.approx(0.128, abs=5e-4)
@@ -37,24 +37,24 @@ def test_gopher_was_short_of_tokens_by_its_split_and_not_by_its_supply() -> None
     assert made.binding_domain is None
 
 
-def test_a_run_can_be_short_by_split_and_supply_both() -> None:
+def test_a_run_can_be_short_of_tokens_by_split_and_supply() -> None:
     made = plan(have=supply(web=3e10), params=280e9, tokens=300e9)
     assert (made.constraint, made.cause) == ("data", "both")
 
 
-def test_a_balanced_run_on_a_small_supply_is_short_by_supply() -> None:
+def test_a_balanced_run_on_a_small_supply_is_limited_by_supply() -> None:
     made = plan(have=supply(web=2e11), params=70e9, tokens=1.4e12)
     assert (made.constraint, made.cause) == ("data", "supply")
     assert made.domains[0].epochs == pytest.approx(7)
 
 
-def test_a_small_model_on_a_small_supply_is_short_of_data_and_told_of_its_split() -> None:
+def test_a_small_model_on_a_small_supply_is_warned_of_its_split() -> None:
     made = plan(have=supply(web=1e12), params=8e9, tokens=15e12)
     assert (made.constraint, made.cause) == ("data", "supply")
-    assert any("short of params" in warning for warning in made.warnings)
+    assert any("short of parameters" in warning for warning in made.warnings)
 
 
-def test_a_mixture_that_wears_out_one_domain_is_the_cause_if_another_would_do() -> None:
+def test_the_mixture_is_the_cause_if_another_one_would_do() -> None:
     have = supply(web=5e12, books=1e10)
     made = plan(have=have, shares={"web": 0.5, "books": 0.5}, flops=1e25)
     assert (made.constraint, made.cause) == ("data", "mixture")
@@ -65,13 +65,13 @@ def test_a_mixture_that_wears_out_one_domain_is_the_cause_if_another_would_do() 
     assert {entry.verdict for entry in better.domains} <= {"enough", "repeat"}
 
 
-def test_a_given_run_s_mixture_is_the_cause_if_another_would_do() -> None:
+def test_the_mixture_of_a_given_run_is_the_cause_if_another_would_do() -> None:
     made = plan(have=supply(web=2e12, books=1e10), shares={"web": 0.5, "books": 0.5}, params=70e9, tokens=1.4e12)
     assert (made.constraint, made.cause) == ("data", "mixture")
     assert made.mixture_suggested == pytest.approx({"web": 1 - 4e10 / 1.4e12, "books": 4e10 / 1.4e12})
 
 
-def test_a_split_that_no_mixture_mends_leaves_the_supply_as_the_cause() -> None:
+def test_the_supply_is_the_cause_if_no_mixture_would_do() -> None:
     made = plan(have=supply(web=4e12, code=5e10), shares={"web": 0.7, "code": 0.3}, params=8e9, tokens=3e12)
     assert made.mixture_suggested is not None
     better = plan(have=supply(web=4e12, code=5e10), shares=dict(made.mixture_suggested), params=8e9, tokens=3e12)
@@ -80,17 +80,17 @@ def test_a_split_that_no_mixture_mends_leaves_the_supply_as_the_cause() -> None:
     assert (made.constraint, made.cause) == ("data", "supply")
 
 
-def test_far_beyond_its_supply_a_budget_has_no_best_run() -> None:
+def test_a_budget_far_beyond_its_supply_has_no_best_run() -> None:
     made = plan(have=supply(web=1e10), flops=1e28)
     assert made.constrained is None
     assert made.constraint == "data"
     assert made.binding_domain == "web"
-    assert any(warning.startswith("compute no longer helps") for warning in made.warnings)
+    assert any(warning.startswith("more compute no longer helps") for warning in made.warnings)
     assert made.compute_equivalent_share is not None
     assert 0 < made.compute_equivalent_share < 1e-4
 
 
-def test_a_plan_says_how_many_laws_agree_and_what_each_of_them_says() -> None:
+def test_a_plan_has_the_verdict_of_every_law() -> None:
     law = LAWS.get("besiroglu2024")
     budget = budget_for(law, params=175e9, tokens=300e9)
     made = make_plan("besiroglu2024", law, budget, supply(), voters=voting_laws())
@@ -106,7 +106,7 @@ def test_a_plan_says_how_many_laws_agree_and_what_each_of_them_says() -> None:
 
 
 @pytest.mark.parametrize("name", ["hoffmann2022-approach3", "kaplan2020", "muennighoff2023"])
-def test_another_law_says_what_its_own_plan_would(name: str) -> None:
+def test_another_law_says_the_same_as_its_own_plan(name: str) -> None:
     law, have = LAWS.get("besiroglu2024"), supply(web=1e12, code=1e11)
     made = make_plan("besiroglu2024", law, Budget(1e25), have, voters=voting_laws())
     own = make_plan(name, LAWS.get(name), Budget(1e25), have)
@@ -116,14 +116,14 @@ def test_another_law_says_what_its_own_plan_would(name: str) -> None:
     assert verdict.compute_equivalent_share == own.compute_equivalent_share
 
 
-def test_a_law_that_is_not_asked_otherwise_is_asked_of_its_own_plan() -> None:
+def test_a_law_that_does_not_vote_votes_in_its_own_plan() -> None:
     law = LAWS.get("komatsuzaki2019")
     made = make_plan("komatsuzaki2019", law, Budget(1e23), supply(web=1e14), voters=voting_laws())
     assert made.agreement is not None
     assert made.agreement.laws == made.agreement.same_verdict == len(voting_laws()) + 1
 
 
-def test_without_a_verdict_laws_have_optima_to_compare_and_nothing_to_agree_on() -> None:
+def test_without_a_verdict_laws_have_optima_but_no_agreement() -> None:
     law = LAWS.get("besiroglu2024")
     made = make_plan("besiroglu2024", law, Budget(1e24), supply(), voters=voting_laws())
     assert made.agreement is None
@@ -131,7 +131,7 @@ def test_without_a_verdict_laws_have_optima_to_compare_and_nothing_to_agree_on()
     assert {verdict.constraint for verdict in made.sensitivity} == {None}
 
 
-def test_draws_of_a_law_s_constants_give_an_interval_and_a_share_that_agrees() -> None:
+def test_draws_give_an_interval_and_a_share_that_agrees() -> None:
     law, draws = LAWS.get("besiroglu2024"), shipped_draws("besiroglu2024")
     made = make_plan("besiroglu2024", law, budget_for(law, flops=1e25), supply(web=1.52e12), draws=draws)
     assert made.interval is not None
@@ -139,7 +139,7 @@ def test_draws_of_a_law_s_constants_give_an_interval_and_a_share_that_agrees() -
     assert made.interval.tokens_low < made.optimal.tokens < made.interval.tokens_high
     assert made.agreement is not None
     assert made.agreement.draws_same_verdict is not None
-    assert 0.2 < made.agreement.draws_same_verdict < 0.8  # the share of the budget that is left is just 0.80
+    assert 0.2 < made.agreement.draws_same_verdict < 0.8  # the share of the budget is just 0.80
     plenty = make_plan("besiroglu2024", law, budget_for(law, flops=1e25), supply(web=1e15), draws=draws)
     assert plenty.agreement is not None
     assert plenty.agreement.draws_same_verdict == 1

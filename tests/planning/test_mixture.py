@@ -1,4 +1,4 @@
-"""Shares: as written, in proportion, and as near to asked as repeats allow."""
+"""Shares: as typed, in proportion to the supply, and as close to those asked for as the epoch limits allow."""
 
 import math
 
@@ -10,19 +10,19 @@ from tokaudit.core.errors import UsageError
 from tokaudit.planning.mixture import parse_max_epochs, parse_shares, project_shares, proportional, uniform
 
 
-def test_shares_are_read_as_written() -> None:
+def test_shares_are_read_as_typed() -> None:
     assert parse_shares("web=0.7, code=.3") == {"web": 0.7, "code": 0.3}
     assert parse_shares("web=70%, code=0.3") == {"web": 0.7, "code": 0.3}
 
 
-def test_shares_that_miss_one_by_rounding_are_scaled_to_one() -> None:
+def test_shares_that_sum_to_almost_one_are_scaled() -> None:
     assert math.fsum(parse_shares("a=0.3333333,b=0.3333333,c=0.3333333").values()) == pytest.approx(1, abs=1e-15)
 
 
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("web=0.7,code=0.2", "sum to 0.9, not to 1"),
+        ("web=0.7,code=0.2", "the shares sum to 0.9; they must sum to 1"),
         ("web=1.2,code=-0.2", "--mixture of web: '1.2' is not a share from 0 to 1"),
         ("web=1,code=-0.5", "--mixture of code: '-0.5' is not a share from 0 to 1"),
         ("web=nan", "--mixture of web: 'nan' is not a number; write 0.4 or 40%"),
@@ -36,7 +36,7 @@ def test_shares_that_miss_one_by_rounding_are_scaled_to_one() -> None:
         ("", "'' is not of the form"),
     ],
 )
-def test_shares_that_are_none_are_refused_with_the_reason(text: str, what: str) -> None:
+def test_invalid_shares_are_refused_with_the_reason(text: str, what: str) -> None:
     with pytest.raises(UsageError) as raised:
         parse_shares(text)
     assert what in str(raised.value)
@@ -50,21 +50,21 @@ def test_shares_that_are_none_are_refused_with_the_reason(text: str, what: str) 
         ("code=3,web=1", 4, {"code": 3, "web": 1}),
     ],
 )
-def test_most_epochs_are_for_all_domains_or_for_single_ones(text: str, every: float, single: dict[str, float]) -> None:
+def test_epoch_limits_are_for_all_domains_or_single_ones(text: str, every: float, single: dict[str, float]) -> None:
     assert parse_max_epochs(text) == (every, single)
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "x", "4,code", "4,code=0", ""])
-def test_most_epochs_that_are_no_number_are_refused(text: str) -> None:
+def test_invalid_epoch_limits_are_refused(text: str) -> None:
     with pytest.raises(UsageError, match="--max-epochs"):
         parse_max_epochs(text)
 
 
-def test_shares_in_proportion_are_those_of_the_supply() -> None:
+def test_proportional_shares_are_those_of_the_supply() -> None:
     assert proportional({"web": 3e12, "code": 1e12}) == {"web": 0.75, "code": 0.25}
 
 
-def test_no_tokens_have_no_proportions() -> None:
+def test_a_supply_without_tokens_has_no_proportions() -> None:
     with pytest.raises(UsageError, match=r"no unique tokens in any domain \(web\)"):
         proportional({"web": 0})
 
@@ -78,7 +78,7 @@ def wishes(draw: st.DrawFn) -> tuple[list[float], list[float], float]:
 
 
 @given(wish=wishes())
-def test_a_suggested_mixture_sums_to_one_and_keeps_every_limit(
+def test_a_suggested_mixture_sums_to_one_within_every_limit(
     wish: tuple[list[float], list[float], float],
 ) -> None:
     asked, most, tokens = wish
@@ -89,7 +89,7 @@ def test_a_suggested_mixture_sums_to_one_and_keeps_every_limit(
 
 
 @given(wish=wishes())
-def test_domains_below_their_limit_keep_the_proportions_asked_for(
+def test_domains_below_their_limits_keep_their_proportions(
     wish: tuple[list[float], list[float], float],
 ) -> None:
     asked, most, tokens = wish
@@ -104,7 +104,7 @@ def test_domains_below_their_limit_keep_the_proportions_asked_for(
 
 
 @given(wish=wishes(), other=st.lists(st.floats(0.01, 1), min_size=6, max_size=6))
-def test_no_other_mixture_within_the_limits_is_nearer_to_the_one_asked_for(
+def test_no_other_mixture_within_the_limits_is_closer(
     wish: tuple[list[float], list[float], float], other: list[float]
 ) -> None:
     asked, most, tokens = wish
@@ -117,17 +117,17 @@ def test_no_other_mixture_within_the_limits_is_nearer_to_the_one_asked_for(
     assert distance(shares) <= distance(rival) + 1e-9
 
 
-def test_a_mixture_within_its_limits_is_left_alone() -> None:
+def test_a_mixture_within_its_limits_stays_as_it_is() -> None:
     assert project_shares([0.7, 0.3], [4e12, 4e12], 1e12) == ([0.7, 0.3], True)
 
 
-def test_a_domain_that_was_not_asked_for_stays_out() -> None:
+def test_a_domain_without_a_share_stays_out() -> None:
     shares, feasible = project_shares([0.5, 0.5, 0.0], [1e12, 1e11, 1e13], 1e12)
     assert (shares, feasible) == ([pytest.approx(0.9), pytest.approx(0.1), 0.0], True)
 
 
 @given(wish=wishes(), beyond=st.floats(1.01, 100))
-def test_what_no_mixture_can_give_is_answered_with_the_shares_of_the_most_there_is(
+def test_too_many_tokens_give_the_shares_at_the_most_there_are(
     wish: tuple[list[float], list[float], float], beyond: float
 ) -> None:
     asked, most, _ = wish
@@ -147,7 +147,7 @@ def test_unimax_is_as_even_as_the_limits_allow(unique: dict[str, float], part: f
     tokens = part * math.fsum(limits)
     shares, feasible = project_shares(list(uniform(unique).values()), limits, tokens)
 
-    # Chung et al. 2023, algorithm 1: from the smallest, each takes an even part of what is left, up to its limit.
+    # Chung et al. 2023, algorithm 1: from the smallest on, each domain takes an even part of the rest, up to its limit.
     left = tokens
     expected: dict[int, float] = {}
     for place, limit in sorted(enumerate(limits), key=lambda entry: entry[1]):

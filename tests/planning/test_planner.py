@@ -1,4 +1,4 @@
-"""From a law, a budget, a mixture and a supply to a plan."""
+"""Plans from a law, a budget, a mixture and a supply."""
 
 import math
 
@@ -13,7 +13,7 @@ from tokaudit.laws.published import LAWS
 SHARES = st.lists(st.floats(0.01, 1), min_size=1, max_size=4)
 
 
-def test_a_trillion_tokens_are_enough_for_1e24_flops_at_a_small_cost() -> None:
+def test_a_trillion_tokens_are_enough_for_1e24_flops() -> None:
     made = plan("muennighoff2023", supply(all=1e12), flops=1e24)
     assert (made.constraint, made.cause) == ("compute", None)
     assert made.compute_equivalent_share == pytest.approx(0.959, abs=5e-4)
@@ -23,16 +23,16 @@ def test_a_trillion_tokens_are_enough_for_1e24_flops_at_a_small_cost() -> None:
     assert made.domains[0].verdict == "repeat"
 
 
-def test_without_a_supply_the_law_s_optimum_stands_and_data_can_t_be_judged() -> None:
+def test_without_a_supply_a_plan_is_the_law_s_optimum() -> None:
     made = plan(flops=1e24)
     assert made.domains == ()
     assert made.constraint is None
     assert made.constrained is None
     assert made.compute_equivalent_share is None
-    assert any(warning.startswith("no supply given") for warning in made.warnings)
+    assert any(warning.startswith("no supply is given") for warning in made.warnings)
 
 
-def test_a_mixture_without_a_supply_says_what_each_domain_must_give() -> None:
+def test_a_mixture_without_a_supply_gives_the_need_of_each_domain() -> None:
     made = plan(shares={"web": 0.7, "code": 0.3}, flops=1e24)
     assert [entry.tokens_needed / made.optimal.tokens for entry in made.domains] == pytest.approx([0.7, 0.3])
     assert made.domains[0].verdict is None
@@ -46,7 +46,7 @@ def test_a_frontier_plans_without_a_loss_and_says_so() -> None:
     assert made.constrained is None
     assert made.constraint == "data"
     assert made.domains[0].epochs == pytest.approx(made.optimal.tokens / 1e12)
-    assert any("knows optimal runs only" in warning for warning in made.warnings)
+    assert any("gives optimal runs only" in warning for warning in made.warnings)
     assert any("borrowed from muennighoff2023" in warning for warning in made.warnings)
 
 
@@ -56,7 +56,7 @@ def test_parameters_are_compared_as_the_law_counts_them() -> None:
     assert made.budget.flops == pytest.approx(1.2e18)
     counted = params_non_embedding(1e8)
     assert made.optimal == plan("kaplan2020", flops=6 * counted * 2e9).optimal
-    assert any("the run's count as 79.6M" in warning for warning in made.warnings)
+    assert any("the given run has 79.6M" in warning for warning in made.warnings)
     assert made.optimal.loss == LAWS.get("kaplan2020").optimal_loss(6 * counted * 2e9)
     assert made.loss is None
     alone = plan("kaplan2020", params=1e8)
@@ -66,7 +66,7 @@ def test_parameters_are_compared_as_the_law_counts_them() -> None:
 @pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(weights=SHARES, unique=st.lists(st.floats(1e9, 1e14), min_size=4, max_size=4), exponent=st.floats(19, 27))
-def test_a_plan_holds_together_whatever_is_asked(weights: list[float], unique: list[float], exponent: float) -> None:
+def test_the_numbers_of_any_plan_are_consistent(weights: list[float], unique: list[float], exponent: float) -> None:
     names = "abcd"[: len(weights)]
     shares = {name: weight / math.fsum(weights) for name, weight in zip(names, weights, strict=True)}
     made = plan(have=supply(**dict(zip(names, unique, strict=False))), shares=shares, flops=10**exponent)

@@ -19,7 +19,7 @@ VERDICT = ["params_optimal", "tokens_optimal", "loss", "tokens_side", "constrain
 
 @pytest.mark.parametrize("name", ["Early-175B", "Even-70B", "Small-8B"])
 @pytest.mark.parametrize("law", ["besiroglu2024", "kaplan2020"])
-def test_a_run_is_judged_as_a_plan_judges_it(name: str, law: str) -> None:
+def test_a_published_run_has_the_verdict_of_its_plan(name: str, law: str) -> None:
     run = RUNS[name]
     found = audit_run(run, LAWS.get(law))
     made = make_plan(law, LAWS.get(law), Budget(run.flops, run.params, run.tokens), Supply((), "none"))
@@ -34,7 +34,7 @@ def test_a_run_is_judged_as_a_plan_judges_it(name: str, law: str) -> None:
 
 
 @pytest.mark.parametrize("name", LAWS.names())
-def test_no_dense_law_judges_a_mixture_of_experts(name: str) -> None:
+def test_a_mixture_of_experts_has_no_verdict(name: str) -> None:
     run = RUNS["Experts-671B"]
     found = audit_run(run, LAWS.get(name))
     assert found["flops"] == pytest.approx(6 * 37e9 * 14.8e12)
@@ -47,7 +47,7 @@ def test_every_row_has_the_same_fields() -> None:
         assert list(audit_run(run, LAW)) == [*COLUMNS, *MORE]
 
 
-def test_epochs_are_over_the_corpus_where_it_is_known() -> None:
+def test_epochs_are_over_the_corpus_if_it_is_known() -> None:
     assert audit_run(RUNS["Part-280B"], LAW)["epochs"] == pytest.approx(0.128, abs=5e-4)
     assert audit_run(RUNS["Even-70B"], LAW)["epochs"] is None
 
@@ -57,26 +57,26 @@ def test_a_corpus_repeated_too_often_is_the_cause() -> None:
     assert (audit_run(worn, LAW)["constraint"], audit_run(worn, LAW)["cause"]) == ("data", "supply")
 
 
-def test_a_small_model_says_what_it_must_serve() -> None:
+def test_a_small_model_has_implied_inference_tokens() -> None:
     assert audit_run(RUNS["Small-8B"], LAW)["implied_inference_tokens"] == pytest.approx(1.9e14, rel=0.01)
     assert audit_run(RUNS["Early-175B"], LAW)["implied_inference_tokens"] is None
 
 
-def test_numbers_that_were_not_read_in_a_source_say_so() -> None:
+def test_recalled_numbers_have_a_warning() -> None:
     for run in RUNS.values():
         unsure = any("not checked against the source" in warning for warning in audit_run(run, LAW)["warnings"])
         assert unsure is (run.status != "read")
 
 
-def test_parameters_without_embeddings_are_converted_for_a_law_that_counts_all() -> None:
+def test_non_embedding_parameters_are_converted_for_the_law() -> None:
     run = RUNS["Bare-2.4B"]
     found = audit_run(run, LAW)
     assert found["params"] == 2.4e9
     whole = audit_run(replace(run, params=params_total(2.4e9), params_counted="total"), LAW)
     assert found["loss"] == whole["loss"]
-    assert "params without embeddings" in found["warnings"]
+    assert "parameters are counted without embeddings" in found["warnings"]
 
 
-def test_a_run_beyond_what_a_law_was_fitted_on_is_marked() -> None:
+def test_a_run_outside_the_fitted_range_is_marked() -> None:
     assert audit_run(RUNS["Early-175B"], LAW)["extrapolated"] is True
     assert audit_run(replace(RUNS["Early-175B"], params=1e9, tokens=2e10), LAW)["extrapolated"] is False

@@ -20,12 +20,12 @@ from tokaudit.supply.types import DomainSupply, Supply
 
 
 def request(**more: Any) -> PlanRequest:
-    """A request on web text as cl100k_base counts it."""
+    """A request with a supply of web text in tokens of cl100k_base."""
     have = Supply((DomainSupply("web", 1e12),), "a test", "cl100k_base")
     return PlanRequest("besiroglu2024", LAWS.get("besiroglu2024"), Budget(1e24), have, rates=RATES, **more)
 
 
-def test_shares_follow_the_supply_if_none_are_given() -> None:
+def test_without_a_mixture_shares_follow_the_supply() -> None:
     made = plan(have=supply(web=3e12, code=1e12), flops=1e24)
     assert {entry.domain: entry.share for entry in made.domains} == {"web": 0.75, "code": 0.25}
 
@@ -37,14 +37,14 @@ def test_shares_follow_the_supply_if_none_are_given() -> None:
         (
             {"web": 1e12, "code": 0.0},
             {"web": 0.5, "code": 0.5},
-            "--mixture asks for code, of which the supply has no unique tokens; give its tokens",
+            "--mixture: the supply has no unique tokens of code; give its tokens",
         ),
         ({"web": 0.0}, None, "no unique tokens in any domain"),
         ({"web": math.nan}, None, "nan tokens of web"),
         ({"web": 1e300}, None, "1e\\+300 tokens of web"),
     ],
 )
-def test_a_mixture_that_the_supply_can_t_fill_is_refused(
+def test_a_mixture_of_domains_that_the_supply_lacks_is_refused(
     have: dict[str, float], shares: dict[str, float] | None, what: str
 ) -> None:
     with pytest.raises(UsageError, match=what):
@@ -65,7 +65,7 @@ def test_the_supply_is_converted_once_for_each_law(monkeypatch: pytest.MonkeyPat
     assert sorted(wanted) == sorted(law.metadata.tokenizer for law in voters.values())
 
 
-def test_tokens_to_add_are_converted_as_their_domain_was() -> None:
+def test_tokens_to_add_are_converted_like_their_domain() -> None:
     resolved = resolve(request(added={"web": 1e12}))
     (web,) = resolved.supply.domains
 
@@ -74,13 +74,15 @@ def test_tokens_to_add_are_converted_as_their_domain_was() -> None:
     assert resolved.added == {"web": 1e12 * web.factor.value}
 
 
-@pytest.mark.parametrize(("added", "what"), [({"code": 1e9}, "draws on no code"), ({"web": math.inf}, "can't be had")])
-def test_tokens_that_can_t_be_added_are_refused(added: dict[str, float], what: str) -> None:
+@pytest.mark.parametrize(
+    ("added", "what"), [({"code": 1e9}, "does not use code"), ({"web": math.inf}, "are out of bounds")]
+)
+def test_invalid_tokens_to_add_are_refused(added: dict[str, float], what: str) -> None:
     with pytest.raises(UsageError, match=what):
         resolve(request(added=added))
 
 
-def test_even_shares_are_as_near_to_each_other_as_the_epochs_allow() -> None:
+def test_even_shares_are_as_even_as_the_epoch_limits_allow() -> None:
     have = supply(web=1e13, code=1e10)
     law = LAWS.get("besiroglu2024")
     budget = Budget(6 * 70e9 * 1.4e12, 70e9, 1.4e12)

@@ -1,4 +1,4 @@
-"""What more of everything is worth."""
+"""The value of more data."""
 
 import math
 from dataclasses import replace
@@ -29,7 +29,7 @@ def rows(of: PlanCase, money: float | None = None, more: dict[str, float] | None
     return list(worth(of, of.shares(BAND), NAMES, of.given or of.law.optimum(of.flops), more, money))
 
 
-def test_a_domain_is_brought_to_one_epoch_and_the_gain_is_that_of_a_plan_with_it() -> None:
+def test_the_gain_is_that_of_a_plan_with_one_epoch_of_the_domain() -> None:
     of = case(*SHORT)
     needed = 0.2 * of.law.optimum(1e25).tokens
     row = rows(of, 1e6)[1]
@@ -45,14 +45,14 @@ def test_a_domain_is_brought_to_one_epoch_and_the_gain_is_that_of_a_plan_with_it
     assert row.break_even_per_million_tokens == pytest.approx(row.share_gain * 1e6 / row.added_tokens * 1e6)
 
 
-def test_without_a_price_there_is_a_gain_and_no_money() -> None:
+def test_without_a_price_there_is_a_gain_but_no_money() -> None:
     row = rows(case(*SHORT))[0]
     assert row.share_gain
     assert row.money is None
     assert row.break_even_per_million_tokens is None
 
 
-def test_a_law_without_a_loss_knows_what_is_missing_only() -> None:
+def test_a_law_without_a_loss_gives_only_the_missing_tokens() -> None:
     row = rows(case(*SHORT, law="porian2024"), 1e6)[0]
     assert row.added_tokens > 0
     assert (row.share_gain, row.share_gain_low, row.money) == (None, None, None)
@@ -64,7 +64,7 @@ def test_a_domain_that_suffices_has_no_row() -> None:
 
 
 def best_loss(flops: float, unique: tuple[float, float]) -> float:
-    """Least loss over a fine grid of sizes, by the equations of arXiv:2305.16264 with besiroglu2024's constants."""
+    """The lowest loss over a fine grid of sizes, by arXiv:2305.16264 with the constants of besiroglu2024."""
     big_a, big_b, irreducible, alpha, beta = 482.01, 2085.43, 1.8172, 0.3478, 0.3658
     params = np.geomspace(1e9, 1e13, 40_001)
     tokens = flops / (6 * params)
@@ -81,7 +81,7 @@ def best_loss(flops: float, unique: tuple[float, float]) -> float:
 
 
 def same_without_limit(loss: float) -> float:
-    """FLOPs that reach the loss with endless data, by bisection."""
+    """FLOPs that reach the loss with unlimited data, by bisection."""
     low, high = 1e20, 1e30
     while high / low > 1 + 1e-7:
         middle = math.sqrt(low * high)
@@ -89,7 +89,7 @@ def same_without_limit(loss: float) -> float:
     return high
 
 
-def test_break_even_is_what_an_independent_computation_says() -> None:
+def test_break_even_agrees_with_an_independent_computation() -> None:
     price, added = 14e6, 1e11
     before, after = (same_without_limit(best_loss(1e25, (2e12, 1e11 + more))) / 1e25 for more in (0, added))
     (row,) = rows(case(*SHORT), price, {"code": added})
@@ -99,7 +99,7 @@ def test_break_even_is_what_an_independent_computation_says() -> None:
     assert row.break_even_per_million_tokens == pytest.approx((after - before) * price / (added / 1e6), rel=1e-3)
 
 
-def test_the_first_tokens_added_are_worth_more_than_the_last_and_those_not_needed_nothing() -> None:
+def test_the_first_tokens_added_have_more_value_than_the_last() -> None:
     all_of_it = rows(case(*SHORT), 1e6)[1]
     (first,) = rows(case(*SHORT), 1e6, {"code": 1e11})
     assert first.break_even_per_million_tokens is not None
@@ -116,7 +116,7 @@ def test_the_first_tokens_added_are_worth_more_than_the_last_and_those_not_neede
     flops=st.floats(1e21, 1e26),
     split=st.none() | st.floats(0.1, 1000),
 )
-def test_every_gain_lies_within_its_bounds_and_within_what_missing_data_takes(
+def test_a_gain_is_within_its_bounds_and_the_cost_of_missing_data(
     share: float, unique: tuple[float, float], flops: float, split: float | None
 ) -> None:
     budget = Budget(flops)
@@ -134,7 +134,7 @@ def test_every_gain_lies_within_its_bounds_and_within_what_missing_data_takes(
         assert row.share_gain <= lost + 1e-6
 
 
-def test_missing_data_takes_the_part_of_a_budget_that_share_data_leaves() -> None:
+def test_missing_data_costs_a_budget_one_minus_share_data() -> None:
     of = case(*SHORT)
     share = of.share_data()
     assert share is not None
@@ -143,7 +143,7 @@ def test_missing_data_takes_the_part_of_a_budget_that_share_data_leaves() -> Non
     assert money.want_of_data == pytest.approx(2500 * (1 - share))
 
 
-def test_what_a_run_as_given_loses_by_its_split_is_not_want_of_data() -> None:
+def test_the_loss_by_a_split_is_not_a_cost_of_missing_data() -> None:
     enough = case(DomainPool(1.0, 1e15), flops=5.04e23, params=280e9, tokens=300e9)
     assert enough.share_allocation() == pytest.approx(0.5, abs=0.2)
     assert cost(enough.shares(), 1000, 2).want_of_data == 0
@@ -151,7 +151,7 @@ def test_what_a_run_as_given_loses_by_its_split_is_not_want_of_data() -> None:
     assert cost(case(*SHORT, law="porian2024").shares(), 1000, 2).want_of_data is None
 
 
-def test_one_percent_of_a_run_without_repeats_is_worth_the_law_s_elasticities() -> None:
+def test_one_percent_without_repeats_gains_the_elasticities() -> None:
     assert isinstance(LAW, LossLaw)
     of = case(flops=5.88e23, params=70e9, tokens=1.4e12)
     by_params, by_tokens = LAW.elasticities(70e9, 1.4e12)
@@ -163,7 +163,7 @@ def test_one_percent_of_a_run_without_repeats_is_worth_the_law_s_elasticities() 
     assert found.unique_tokens == {}
 
 
-def test_one_percent_of_compute_is_worth_what_its_best_run_gains() -> None:
+def test_one_percent_of_compute_gains_what_its_best_run_gains() -> None:
     assert isinstance(LAW, LossLaw)
     before, after = LAW.optimum(1e25), LAW.optimum(1.01e25)
     found = gain_per_percent(case(), [])
@@ -172,7 +172,7 @@ def test_one_percent_of_compute_is_worth_what_its_best_run_gains() -> None:
     assert found.params == pytest.approx(found.tokens, rel=0.01)  # that is the optimum
 
 
-def test_unique_tokens_are_worth_something_where_they_are_repeated() -> None:
+def test_unique_tokens_have_value_if_they_are_repeated() -> None:
     of = case(DomainPool(0.8, 1e14), DomainPool(0.2, 1e11))
     found = gain_per_percent(of, NAMES)
     assert found is not None
@@ -186,5 +186,5 @@ def test_unique_tokens_are_worth_something_where_they_are_repeated() -> None:
     assert found.unique_tokens["code"] == pytest.approx(gained)
 
 
-def test_a_law_without_a_loss_knows_no_gain() -> None:
+def test_a_law_without_a_loss_gives_no_gain() -> None:
     assert gain_per_percent(case(law="porian2024"), []) is None

@@ -205,4 +205,4 @@ def test_without_rates_a_plan_says_that_it_compares_unconverted() -> None:
     supply = Supply((DomainSupply("web", 1e12),), "a test", "cl100k_base")
     made = make_plan("besiroglu2024", law, budget_for(law, flops=1e24), supply, rates=NO_RATES)
     assert made.domains[0].tokens_unique == 1e12
-    assert any("web compared unconverted, no rate is known" in warning for warning in made.warnings)
+    assert any("no conversion rate is known for web" in warning for warning in made.warnings)

@@ -1,1 +1,1 @@
-"""Scaling laws: the shapes they have, the published ones, and those fitted to one's own runs."""
+"""Scaling laws: their forms, the published ones, and those that users fit to their own runs."""

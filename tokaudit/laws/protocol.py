@@ -1,6 +1,6 @@
-"""What the planner asks of a scaling law, and what each says of itself.
+"""What the planner asks of a scaling law, and what each law says about itself.
 
-Symbols stay beside the equations: N parameters, D tokens trained on, C = 6ND training FLOPs, L loss in nats.
+Symbols stand next to the equations: N parameters, D tokens trained on, C = 6ND training FLOPs, L loss in nats.
 """
 
 from collections.abc import Mapping
@@ -14,25 +14,25 @@ ParamsCounted = Literal["total", "non-embedding", "active"]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A training run as a law sees it: N parameters trained on D tokens, repeats included."""
+    """A training run as a law sees it: N parameters trained on D tokens, repeated tokens included."""
 
     params: float
     tokens: float
 
     @property
     def flops(self) -> float:
-        """Training FLOPs, 6ND: two a parameter and token forward, four backward."""
+        """Training FLOPs, 6ND: per parameter and token, two forward and four backward."""
         return 6 * self.params * self.tokens
 
 
 @dataclass(frozen=True, slots=True)
 class LossTerms:
-    """Loss in nats a token, term by term; specific to the law's corpus and tokenizer.
+    """Loss in nats per token, term by term; it depends on the law's corpus and tokenizer.
 
     Attributes:
-        irreducible: what no budget removes.
-        model_term: what too few parameters cost.
-        data_term: what too few tokens cost.
+        irreducible: the part that no budget removes.
+        model_term: the part that comes from too few parameters.
+        data_term: the part that comes from too few tokens.
     """
 
     irreducible: float
@@ -41,17 +41,17 @@ class LossTerms:
 
     @property
     def total(self) -> float:
-        """The loss."""
+        """The sum of the three terms."""
         return self.irreducible + self.model_term + self.data_term
 
 
 @dataclass(frozen=True, slots=True)
 class Repetition:
-    """How fast repeated tokens and excess parameters lose their worth (arXiv:2305.16264, eq. 5 and 6).
+    """How fast repeated tokens and excess parameters stop helping (arXiv:2305.16264, eq. 5 and 6).
 
     Attributes:
-        tokens: R_D*, the repeats after which 1 - 1/e of a token's further worth is gone.
-        params: R_N*, the same of parameters beyond what the unique tokens call for; infinite: they lose none.
+        tokens: R_D*, the number of repeats after which further repeats have lost 1 - 1/e of their effect.
+        params: R_N*, the same for parameters in excess of what the unique tokens call for; infinite: no loss.
     """
 
     tokens: float
@@ -60,12 +60,12 @@ class Repetition:
 
 Interval = tuple[float, float]
 
-_ROUNDING: Final = 1e-9  # relative: 6ND of a budget at the very end of a range
+_ROUNDING: Final = 1e-9  # relative: 6ND of a budget at the very end of a range may differ by this much
 
 
 @dataclass(frozen=True, slots=True)
 class Validity:
-    """Lowest and highest value among the runs a law was fitted on; None where the authors give none."""
+    """Lowest and highest values among the runs that a law was fitted on; None if the authors give none."""
 
     flops: Interval | None = None
     params: Interval | None = None
@@ -73,12 +73,12 @@ class Validity:
     tokens_per_param: Interval | None = None
 
     def warnings(self, run: Run) -> tuple[str, ...]:
-        """At most one line: which of the run's numbers lie outside the fitted range."""
+        """One warning that names the run's numbers outside the fitted range; empty if there are none."""
         checks = (
             ("FLOPs", run.flops, self.flops, format_power),
-            ("params", run.params, self.params, format_count),
+            ("parameters", run.params, self.params, format_count),
             ("tokens", run.tokens, self.tokens, format_count),
-            ("tokens a param", run.tokens / run.params, self.tokens_per_param, format_count),
+            ("tokens per parameter", run.tokens / run.params, self.tokens_per_param, format_count),
         )
         outside = [
             f"{words(value)} {name} (fitted on {words(known[0])} to {words(known[1])})"
@@ -90,11 +90,11 @@ class Validity:
 
 @dataclass(frozen=True, slots=True)
 class PublishedInterval:
-    """Intervals as the paper prints them, one constant at a time: never combine them as if independent.
+    """Intervals that the paper prints for single constants; they are not independent, so never combine them.
 
     Attributes:
-        level: probability that the authors claim for each, 0 to 1.
-        bounds: name of the constant (or of the exponents ``a``, ``b`` of N and D over C) -> low, high.
+        level: probability that the authors claim for each interval, 0 to 1.
+        bounds: name of a constant, or of the exponents ``a`` and ``b`` of N and D over C -> low, high.
     """
 
     level: float
@@ -106,18 +106,22 @@ class LawMetadata:
     """Where a law comes from and what it counts.
 
     Attributes:
-        source: paper and table, or the repository the constants were read in.
-        params_counted: what N is.
-        corpus: what it was fitted on.
-        tokenizer: whose tokens D counts.
-        valid: range of the runs it was fitted on.
-        interval: what the paper prints, or None.
-        votes: whether its verdict counts beside those of other laws: not that of a law kept for quotation, nor
-            another reading of one that is asked.
-        warnings: what holds whatever is planned with it.
+        source: paper and table, or the repository that the constants come from.
+        about: what the law is, as a short noun phrase; empty for a saved fit.
+        aliases: everyday names that lead to this law, such as ``chinchilla``; each leads to one law only.
+        params_counted: which parameters N counts.
+        corpus: the corpus that the law was fitted on.
+        tokenizer: the tokenizer whose tokens D counts.
+        valid: ranges of the runs that the law was fitted on.
+        interval: the intervals that the paper prints, or None.
+        votes: whether a plan compares its verdict with this law's. False for a law that is kept for quotation, and
+            for a second reading of a law that votes.
+        warnings: warnings that apply to every plan with the law.
     """
 
     source: str
+    about: str = ""
+    aliases: tuple[str, ...] = ()
     params_counted: ParamsCounted
     corpus: str
     tokenizer: str
@@ -128,7 +132,7 @@ class LawMetadata:
 
 
 class ScalingLaw(Protocol):
-    """A compute-optimal frontier: what every law can say, those that are only a frontier included."""
+    """A compute-optimal frontier: what every law gives, including laws that give optimal runs only."""
 
     @property
     def metadata(self) -> LawMetadata:
@@ -137,7 +141,7 @@ class ScalingLaw(Protocol):
 
     @property
     def constants(self) -> Mapping[str, float]:
-        """Name -> value of every constant, in the order of the equation."""
+        """Constant -> value, in the order of the equation."""
         ...
 
     def optimum(self, flops: float) -> Run:
@@ -145,50 +149,50 @@ class ScalingLaw(Protocol):
         ...
 
     def optimal_loss(self, flops: float) -> float | None:
-        """Loss of that run in nats; None for a law that doesn't give it."""
+        """Loss of that run in nats; None if the law doesn't give it."""
         ...
 
     def optimum_of_params(self, params: float) -> Run:
-        """The compute-optimal run of that many parameters."""
+        """The compute-optimal run with ``params`` parameters."""
         ...
 
     def optimum_of_tokens(self, tokens: float) -> Run:
-        """The compute-optimal run of that many tokens."""
+        """The compute-optimal run on ``tokens`` tokens."""
         ...
 
     def warnings(self, run: Run, unique: float | None) -> tuple[str, ...]:
-        """What to know of the law's word on one run.
+        """Warnings about what the law says of one run.
 
         Args:
             run: the run, as the law counts it.
-            unique: different tokens there are for it; None: not known.
+            unique: the supply of the run in unique tokens; None: not known.
         """
         ...
 
 
 @runtime_checkable
 class LossLaw(ScalingLaw, Protocol):
-    """A law that gives the loss of any run, not of optimal ones only."""
+    """A law that gives the loss of any run, not just of optimal ones."""
 
     @property
     def repetition(self) -> Repetition | None:
-        """How repeats lose worth; None for a law fitted on unrepeated data."""
+        """How fast repeats stop helping; None for a law fitted on unrepeated data."""
         ...
 
     def terms(self, params: float, tokens: float) -> LossTerms:
-        """Loss of a run on tokens that are all different."""
+        """Terms of the loss of a run on unique tokens."""
         ...
 
     def loss(self, params: float, tokens: float) -> float:
-        """Total of ``terms``."""
+        """Sum of ``terms``, in nats."""
         ...
 
     def elasticities(self, params: float, tokens: float) -> tuple[float, float]:
-        """``e_N`` and ``e_D``: minus the derivative of the loss by ln N and by ln D, in nats."""
+        """``e_N`` and ``e_D``: minus the derivatives of the loss by ln N and by ln D, in nats."""
         ...
 
     def flops_to_reach(self, loss: float) -> float | None:
-        """``C_free``: smallest budget with that loss and unlimited unique data; None if no budget has it."""
+        """``C_free``: the smallest budget that reaches the loss with unlimited unique data; None if none does."""
         ...
 
 
@@ -198,7 +202,8 @@ _GIVE_LOSS: Final[dict[type, bool]] = {}
 def gives_loss(law: ScalingLaw) -> TypeGuard[LossLaw]:
     """Whether a law gives the loss of any run.
 
-    A plan asks some hundred times, and Python would look at every attribute each time; all laws of a class are alike.
+    A plan asks hundreds of times, and ``isinstance`` looks at every attribute each time. The answer is the same for all
+    laws of a class, so it is kept.
     """
     kind = type(law)
     if kind not in _GIVE_LOSS:

@@ -1,8 +1,8 @@
-"""A law on a limited supply: each domain is repeated by its own epochs.
+"""A law on a limited supply, in which each domain is repeated by its own number of epochs.
 
-The form is that of arXiv:2305.16264, for one pool; the sum over domains is an extension. It is a bound
-from the good side, as it ignores what a small pool repeated very often does to the rest (arXiv:2606.24998):
-it must not choose a mixture.
+The form is that of arXiv:2305.16264, which covers one pool; the sum over domains is an extension. The extension is
+optimistic: it ignores how a small pool that is repeated very often harms the rest (arXiv:2606.24998). So it must not
+choose a mixture.
 """
 
 import math
@@ -14,30 +14,30 @@ from tokaudit.laws.protocol import LossLaw, Repetition, Run
 from tokaudit.laws.search import minimum
 
 BORROWED: Final = Repetition(tokens=15.39, params=5.31)
-"""Muennighoff's constants, for laws that have none of their own."""
+"""The constants of arXiv:2305.16264, for laws that have none of their own."""
 
-# The optimum in parameters lies within these factors of the optimum with endless data, whatever the supply.
+# For any supply, the optimal parameters lie within this factor of the optimum with unlimited data.
 _WIDEST: Final = math.log(1e8)
 
 
 @dataclass(frozen=True, slots=True)
 class DomainPool:
-    """One domain's part in the mixture and its unique tokens, both above zero."""
+    """One domain's share of the mixture and its unique tokens, both above zero."""
 
     share: float
     unique: float
 
 
 def _saturating(repeats: float, r_star: float) -> float:
-    """Worth of repeats, in first uses: ``R* (1 - e^(-R/R*))``; all of them for an infinite ``R*``."""
+    """What ``repeats`` count for, in first uses: ``R* (1 - e^(-R/R*))``; all of them if ``R*`` is infinite."""
     return repeats if math.isinf(r_star) else -r_star * math.expm1(-repeats / r_star)
 
 
 def tokens_effective(tokens: float, pool: DomainPool, r_star: float) -> float:
-    """``D'_i``: what the pool's part of ``tokens`` is worth in tokens that are all different.
+    """Effective tokens ``D'_i`` of one domain: the unique tokens that its part of the run counts for.
 
     Args:
-        tokens: D, of the whole run.
+        tokens: D of the whole run.
         pool: the domain.
         r_star: R_D*.
     """
@@ -48,30 +48,30 @@ def tokens_effective(tokens: float, pool: DomainPool, r_star: float) -> float:
 
 
 def total_effective(tokens: float, pools: Sequence[DomainPool], r_star: float) -> float:
-    """``D' = sum of D'_i``, never more than ``tokens``."""
+    """Effective tokens of a run: ``D' = sum of D'_i``, at most ``tokens``."""
     return sum(tokens_effective(tokens, pool, r_star) for pool in pools)
 
 
 def tokens_one_epoch(pools: Sequence[DomainPool]) -> float:
-    """The most tokens a run can have before some pool is used twice; infinite without pools."""
+    """The most tokens that a run can have before it repeats a pool; infinite if there are no pools."""
     return min((pool.unique / pool.share for pool in pools), default=math.inf)
 
 
 def scaled(pools: Sequence[DomainPool], factor: float) -> list[DomainPool]:
-    """The same pools, each that many times as large."""
+    """The same pools, each ``factor`` times as large."""
     return [DomainPool(pool.share, pool.unique * factor) for pool in pools]
 
 
 @dataclass(frozen=True, slots=True)
 class RepeatedDataLaw:
-    """A law, the pools that a run draws on, and how repeats lose worth."""
+    """A law, the pools that a run draws on, and how fast repeats stop helping."""
 
     law: LossLaw
     pools: Sequence[DomainPool]
     repetition: Repetition
 
     def params_effective(self, params: float) -> float:
-        """``N'``: parameters beyond what the supply's first epoch calls for lose worth too."""
+        """Effective parameters ``N'``: those in excess of what the supply's first epoch calls for count for less."""
         wanted = self.law.optimum_of_params(params).tokens
         usable = sum(min(pool.share * wanted, pool.unique) for pool in self.pools)
         if usable >= wanted * (1 - 1e-12):
@@ -84,9 +84,9 @@ class RepeatedDataLaw:
         return self.law.loss(self.params_effective(params), total_effective(tokens, self.pools, self.repetition.tokens))
 
     def optimum(self, flops: float) -> Run:
-        """The best run for a budget on this supply; the law's own where the supply suffices for one epoch.
+        """The best run for a budget on this supply; the law's own optimum if the supply lasts for one epoch.
 
-        Where loss is flat (far more compute than the supply can use) it is one of many as good.
+        With far more compute than the supply can use, the loss is flat and many runs are equally good; this is one.
         """
         free = self.law.optimum(flops)
         if free.tokens <= tokens_one_epoch(self.pools):
@@ -107,7 +107,7 @@ class RepeatedDataLaw:
         return self.loss(best.params, best.tokens)
 
     def free_share(self, flops: float) -> float:
-        """Smallest budget that does as well with unlimited data, as a share of ``flops``; 1: no loss."""
+        """The smallest budget that reaches the same loss with unlimited data, as a share of ``flops``; 1: all of it."""
         if self.law.optimum(flops).tokens <= tokens_one_epoch(self.pools):
             return 1.0
         return min(1.0, (self.law.flops_to_reach(self.best_loss(flops)) or flops) / flops)

@@ -1,4 +1,4 @@
-"""The laws there are as rows: what they count, where they hold, and their constants."""
+"""The known laws as rows: what they count, the ranges they were fitted on, and their constants."""
 
 from pathlib import Path
 from typing import Final
@@ -11,17 +11,17 @@ _WHAT: Final = ("law", "source", "params_counted", "corpus", "tokenizer", "valid
 _MORE: Final = (
     *("valid_params_low", "valid_params_high", "valid_tokens_low", "valid_tokens_high"),
     *("valid_tokens_per_param_low", "valid_tokens_per_param_high"),
-    *("interval_level", "interval", "asked", "warnings"),
+    *("interval_level", "interval", "asked", "about", "aliases", "warnings"),
 )
 
 
 def law_rows(catalog: Path) -> tuple[list[Row], tuple[str, ...], tuple[str, ...]]:
-    """A row a law, published or saved in the catalog; all columns, and those that there is room for on a page."""
-    laws = {name: find_law(name, catalog)[0] for name in law_names(catalog)}
+    """One row per law, published or saved in the catalog; then all columns; then the columns that people see."""
+    laws = {name: find_law(name, catalog).law for name in law_names(catalog)}
     constants = tuple(dict.fromkeys(constant for law in laws.values() for constant in law.constants))
     empty = dict.fromkeys(constants)
     rows = [_row(name, law) | empty | dict(law.constants) for name, law in laws.items()]
-    return rows, (*_WHAT, *constants, *_MORE), (*_WHAT, *constants)
+    return rows, (*_WHAT, *constants, *_MORE), ("law", "aliases", *_WHAT[1:], *constants)
 
 
 def _row(name: str, law: ScalingLaw) -> Row:
@@ -41,5 +41,7 @@ def _row(name: str, law: ScalingLaw) -> Row:
         "interval_level": interval.level if interval else None,
         "interval": {constant: list(bounds) for constant, bounds in interval.bounds.items()} if interval else None,
         "asked": metadata.votes,
+        "about": metadata.about or None,
+        "aliases": list(metadata.aliases),
         "warnings": list(metadata.warnings),
     }

@@ -1,4 +1,4 @@
-"""Laws that the user fitted, kept in the catalog under a name."""
+"""Laws that users fitted and saved in the catalog under a name."""
 
 import re
 from pathlib import Path
@@ -31,23 +31,26 @@ _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 def saved_names(catalog: Path) -> list[str]:
-    """Names of the laws in a catalog, sorted."""
+    """Names of the laws saved in a catalog, sorted."""
     with open_readonly(catalog) as connection:
         return [row["law"] for row in fetch_rows(connection, "select law from laws order by law")]
 
 
 def check_name(catalog: Path, name: str, *, force: bool) -> None:
-    """Nothing, if a fit can be saved under that name.
+    """Check that a fit can be saved under that name.
 
     Raises:
-        UsageError: it is no name, that of a published law, or there already and not to be replaced.
+        UsageError: it is not a valid name, is that of a published law, or is taken and ``force`` is not set.
     """
     if not _NAME.fullmatch(name):
-        raise UsageError(f"--save: {name!r} is no name for a law (letters, digits, '.', '_' and '-')")
+        raise UsageError(
+            f"--save: {name!r} is not a name for a law; use letters, digits, '.', '_' and '-', and begin with a "
+            "letter or digit"
+        )
     if name in LAWS.names():
         raise UsageError(f"--save: {name} is a published law; choose another name")
     if not force and catalog.is_file() and name in saved_names(catalog):
-        raise UsageError(f"--save: {catalog} has a law {name} already; --force replaces it")
+        raise UsageError(f"--save: {catalog} already has a law {name}; pass --force to replace it")
 
 
 def save_law(
@@ -60,16 +63,16 @@ def save_law(
     params_counted: ParamsCounted = "total",
     tokenizer: str | None = None,
 ) -> None:
-    """Keep a fit, in place of one of that name; makes the catalog where there is none.
+    """Save a fit as a law, replacing one of the same name; makes the catalog if there is none.
 
     Args:
         catalog: the catalog.
-        name: the law's.
-        method: how it was fitted.
+        name: name of the law.
+        method: name of the fitting method.
         source_file: name of the file with the runs.
-        fit: what was found.
-        params_counted: what N of the runs is.
-        tokenizer: whose tokens D counts; None: nobody said.
+        fit: the fit.
+        params_counted: which parameters N of the runs counts.
+        tokenizer: the tokenizer whose tokens D counts; None: not known.
 
     Raises:
         CatalogError: the catalog can't be written.
@@ -101,12 +104,12 @@ def forget_law(catalog: Path, name: str) -> None:
     """Remove a saved law, its constants and its draws.
 
     Raises:
-        UsageError: there is none of that name; the message lists those there are.
-        CatalogError: no catalog, or it can't be written.
+        UsageError: no saved law has that name; the message lists the saved ones.
+        CatalogError: there is no catalog, or it can't be written.
     """
-    known = saved_names(catalog)  # before `exclusive_writer`, which would make a catalog where there is none
+    known = saved_names(catalog)  # before `exclusive_writer`, which would make a catalog if there is none
     if name not in known:
-        raise UsageError(f"--forget: no saved law {name!r} in {catalog} (saved: {', '.join(known) or 'none'})")
+        raise UsageError(f"--forget: {catalog} has no saved law {name!r} (saved: {', '.join(known) or 'none'})")
     with exclusive_writer(catalog), write_transaction(catalog) as connection:
         _delete(connection, name)
 
@@ -117,7 +120,7 @@ def _delete(connection: duckdb.DuckDBPyConnection, name: str) -> None:
 
 
 def _long(name: str, draws: Draws) -> dict[str, Any]:
-    """Draws as columns, one row a draw and constant."""
+    """Draws as columns, one row per draw and constant."""
     count = len(next(iter(draws.values())))
     return {
         "law": [name] * (count * len(draws)),
@@ -128,7 +131,7 @@ def _long(name: str, draws: Draws) -> dict[str, Any]:
 
 
 def saved_law(catalog: Path, name: str) -> tuple[ScalingLaw, Draws]:
-    """A law that is in the catalog, and its draws."""
+    """A law saved in the catalog, and its draws."""
     with open_readonly(catalog) as connection:
         (metadata,) = fetch_rows(connection, "select * from laws where law = $law", {"law": name})
         constants = fetch_rows(connection, "select * from law_constants where law = $law order by place", {"law": name})
@@ -147,7 +150,7 @@ def _law(metadata: Row, constants: list[Row]) -> ScalingLaw:
     }
     how = f"{metadata['method']}, {metadata['runs_used']} runs, {metadata['saved']:%Y-%m-%d}"
     law_metadata = LawMetadata(
-        source=f"fit of {metadata['source_file']} ({how})",
+        source=f"fitted on {metadata['source_file']} ({how})",
         params_counted=metadata["params_counted"],
         corpus=f"the corpus of {metadata['source_file']}",
         tokenizer=metadata["tokenizer"] or "the runs' own tokenizer",

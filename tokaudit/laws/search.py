@@ -1,4 +1,4 @@
-"""Roots and minima of functions of one variable: scipy.optimize costs more to import than all searches."""
+"""Roots and minima of functions of one variable. Importing scipy.optimize would take longer than all searches."""
 
 import math
 from collections.abc import Callable
@@ -8,7 +8,7 @@ _GOLDEN: Final = (math.sqrt(5) - 1) / 2
 
 
 def root(function: Callable[[float], float], low: float, high: float, tolerance: float = 1e-10) -> float:
-    """Where the function is zero between two places where its signs differ (Illinois method)."""
+    """A zero of the function between two places where its signs differ (Illinois method)."""
     at_low, at_high = function(low), function(high)
     while abs(high - low) > tolerance and at_high != 0:
         middle = high - at_high * (high - low) / (at_high - at_low)
@@ -16,7 +16,7 @@ def root(function: Callable[[float], float], low: float, high: float, tolerance:
         if at_middle * at_high < 0:
             low, at_low = high, at_high
         else:
-            at_low /= 2  # the same end stayed twice: halving its value draws the next guess towards it
+            at_low /= 2  # the same end stayed twice; halving its value pulls the next guess towards it
         # Moving high to the newest guess keeps the root between low and high.
         if middle == high:
             break
@@ -25,7 +25,7 @@ def root(function: Callable[[float], float], low: float, high: float, tolerance:
 
 
 def minimum(function: Callable[[float], float], low: float, high: float, cells: int = 48) -> float:
-    """Where the function is least: the best of a grid, then golden-section search in the cells beside it."""
+    """The place of the least value: the best of a grid, then golden-section search in the two cells next to it."""
     step = (high - low) / cells
     best = min(range(cells + 1), key=lambda index: function(low + index * step))
     left, right = low + max(best - 1, 0) * step, low + min(best + 1, cells) * step

@@ -1,4 +1,4 @@
-"""What may be spent, from FLOPs, parameters, tokens or hardware, and the hardware it is spent on."""
+"""The budget of a plan, from FLOPs, parameters, tokens or hardware, and the hardware that spends it."""
 
 import math
 from collections.abc import Mapping
@@ -20,31 +20,33 @@ _MODEL: Final = ("flops", "params", "tokens")
 def spending(
     law: ScalingLaw, numbers: Mapping[str, float], gpu: str | None, *, priced: bool
 ) -> tuple[Budget, Hardware | None, list[str]]:
-    """The budget, the hardware it is spent on, and what to know of that.
+    """The budget, the hardware that spends it, and notes about the hardware.
 
-    Hardware is a budget of its own; beside another one it is what a price is for. None: neither is asked for.
+    Hardware is a budget by itself. Next to another budget, it only says what a price is for. The hardware is None if
+    neither an accelerator nor a price is given.
 
     Args:
-        law: what makes a budget of parameters or tokens alone.
+        law: turns parameters or tokens alone into a budget.
         numbers: any of ``flops``, ``params``, ``tokens``, ``gpus``, ``days`` and ``mfu``.
-        gpu: the accelerator; None: the usual one.
-        priced: whether there is a price of an hour of it.
+        gpu: name of the accelerator; None: the default one.
+        priced: whether there is a price per GPU-hour.
 
     Raises:
-        UsageError: these are no budget, or more than one; an unknown accelerator.
+        UsageError: these make no budget or more than one, or the accelerator is unknown.
     """
     model = {name: numbers[name] for name in _MODEL if name in numbers}
     if gpu is None and not priced:
         if stray := sorted(set(numbers) - set(model)):
-            raise UsageError(f"{', '.join(f'--{name}' for name in stray)}: hardware needs --gpu NAME too")
+            raise UsageError(f"{', '.join(f'--{name}' for name in stray)}: also needs --gpu NAME")
         return budget_for(law, **model), None, []
     missing = sorted({"gpus", "days"} - set(numbers))
     if model and (not priced or not missing):
-        own = "--gpus and --days are a budget of their own:"
-        what = "--gpu needs a price: give --price-gpu-hour, or" if missing else own
-        raise UsageError(f"{what} leave out {', '.join(f'--{name}' for name in model)}")
+        given = ", ".join(f"--{name}" for name in model)
+        if missing:
+            raise UsageError(f"--gpu: needs a price next to {given}; pass --price-gpu-hour, or leave out {given}")
+        raise UsageError(f"--gpus and --days: are a budget by themselves; leave out {given}")
     if not model and gpu is not None and missing:
-        raise UsageError(f"--gpu needs {' and '.join(f'--{name}' for name in missing)} too")
+        raise UsageError(f"--gpu: also needs {' and '.join(f'--{name}' for name in missing)}")
     hardware, note = _hardware(gpu, numbers)
     if not missing:
         model = {"flops": hardware.flops(hours(numbers["gpus"], numbers["days"]))}
@@ -52,29 +54,29 @@ def spending(
 
 
 def _hardware(gpu: str | None, numbers: Mapping[str, float]) -> tuple[Hardware, str]:
-    """The accelerator of that name, or the usual one, and where its peak is known from."""
+    """The accelerator of that name, or the default one, and a note with the source of its peak."""
     device = find_accelerator(gpu or _GPU)
     mfu = numbers.get("mfu", _MFU)
     hardware = Hardware(device.name, device.flops_per_second, mfu, numbers.get("gpus"), numbers.get("days"))
     peak = f"{device.name}: {device.dense_bf16_tflops:g} dense BF16 TFLOP/s"
     source = f"source: {device.source}" if device.checked else "recalled, not checked against a source"
-    note = f"{peak} ({source}), of which {mfu:g} is taken as used"
-    return hardware, note if gpu else f"no --gpu is named, so GPU-hours are those of {note}"
+    note = f"{peak} ({source}); the MFU is taken as {mfu:g}"
+    return hardware, note if gpu else f"no --gpu is given, so GPU-hours are those of {note}"
 
 
 def budget_for(
     law: ScalingLaw, *, flops: float | None = None, params: float | None = None, tokens: float | None = None
 ) -> Budget:
-    """The budget of FLOPs, of a run as given, or of the compute-optimal run of so many parameters or tokens.
+    """The budget: FLOPs as given, those of a given run, or those of the optimal run with ``params`` or ``tokens``.
 
     Raises:
-        UsageError: none of these is given, FLOPs beside others, or FLOPs that no run has.
+        UsageError: none of these is given, FLOPs are given with another, or the FLOPs are not possible for a run.
     """
     given = [value for value in (flops, params, tokens) if value is not None]
     if not given or (flops is not None and len(given) > 1):
-        raise UsageError("a plan needs one budget: --flops, --params, --tokens, --params and --tokens, or --gpu")
+        raise UsageError("a plan needs one budget: pass --flops, --params, --tokens, --params with --tokens, or --gpu")
     if not all(math.isfinite(value) and value >= 1 for value in given):
-        raise UsageError(f"a budget must be finite and at least 1, not {', '.join(f'{value:g}' for value in given)}")
+        raise UsageError(f"a budget must be finite and at least 1, not {', '.join(f'{value:.3g}' for value in given)}")
     try:
         needed = flops or _flops_of(law, params, tokens)
     except OverflowError:
@@ -84,14 +86,16 @@ def budget_for(
 
 
 def check_flops(flops: float) -> None:
-    """Nothing, if some training run may have so many FLOPs.
+    """Check that a training run may have so many FLOPs.
 
     Raises:
-        UsageError: none has.
+        UsageError: no training run has.
     """
     low, high = FLOPS_BOUNDS
     if not low <= flops <= high:
-        raise UsageError(f"a budget of {flops:.3g} FLOPs is no training run (they go from {low:g} to {high:g})")
+        raise UsageError(
+            f"a budget of {flops:.3g} FLOPs is not a training run; give one from {low:g} to {high:g} FLOPs"
+        )
 
 
 def _flops_of(law: ScalingLaw, params: float | None, tokens: float | None) -> float:

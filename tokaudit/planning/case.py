@@ -1,4 +1,4 @@
-"""One run or budget on one supply under one law: what limits it, and what its split and the want of data cost."""
+"""One run or budget on one supply under one law: what limits it, and what its split and missing data cost."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -12,35 +12,36 @@ from tokaudit.laws.search import root
 from tokaudit.planning.plan import Budget, Cause, Ceiling, Constraint, FlipsAt
 
 MOST_TOKENS: Final = 1e24
-"""Far above all that was ever written."""
+"""Far above all text ever written."""
 FLOPS_BOUNDS: Final = (1e10, 1e36)
-"""Below, a budget makes no model; above, there is no machine."""
+"""A smaller budget trains no model; no machine has a larger one."""
 
 BAND: Final = (BORROWED, Repetition(4.8, 5.31), Repetition(15.39, 20.8), Repetition(1e6, 0.27))
-"""Pairs (R_D*, R_N*) that the runs they were fitted on can hardly tell apart."""
+"""Pairs (R_D*, R_N*) that fit the runs of arXiv:2305.16264 almost equally well."""
 
-# A 1 % increase of tokens (of parameters) is worth more than twice one of the other beyond these.
+# Beyond these, 1 % more tokens (or parameters) lowers the loss more than twice as much as 1 % more of the other.
 _SHORT_OF_TOKENS: Final = 2 / 3
 _SHORT_OF_PARAMS: Final = 1 / 3
-# The same for laws that are only a frontier: tokens over the optimum's tokens for the same FLOPs.
+# The same for laws that give optimal runs only: tokens over the optimal tokens for the same FLOPs.
 _FRONTIER_FACTOR: Final = 3
-# Data is the constraint of a budget that does no more than this share of it would do with endless data, …
+# Data is the constraint of a budget if less than this share of it reaches the same loss with unlimited data.
 SHARE_BOUND: Final = 0.80
-# … and of a given run whose tokens are worth less than this share of them: four epochs of one pool.
+# Data is the constraint of a given run if less than this share of its tokens are effective: four epochs of one pool.
 _EFFECTIVE_BOUND: Final = 0.93
-# Doubling the budget must lower the loss by this much (nats) for its best run to mean anything.
+# Compute still helps if doubling the budget lowers the loss by this many nats.
 _STILL_HELPS: Final = 1e-4
-_DECADES: Final = 60  # how far a search goes before it says that there is nothing
+_DECADES: Final = 60  # a search gives up after so many
 
 
 @dataclass(frozen=True, slots=True)
 class ComputeShares:
-    """What is left of a budget's worth, as shares of its FLOPs.
+    """How much of a budget would reach the same loss: with the best split, and with unlimited unique data.
 
     Attributes:
-        allocation: by the split of the run as given; 1 for a budget; None for a law without a loss.
-        data_each: what the supply leaves of that, with the case's repetition constants, then with the band's; empty
-            without a supply, or for a law without a loss.
+        allocation: share that the best split would need to reach the loss of the run as given; 1 for a budget; None
+            for a law without a loss.
+        data_each: share of that which would be needed with unlimited data, by the case's repetition constants, then by
+            the band's; empty without a supply, or for a law without a loss.
     """
 
     allocation: float | None
@@ -48,24 +49,24 @@ class ComputeShares:
 
     @property
     def data(self) -> float | None:
-        """``share_data``: with the case's repetition constants."""
+        """``share_data``: the share by the case's own repetition constants."""
         return self.data_each[0] if self.data_each else None
 
     @property
     def both(self) -> float | None:
-        """``compute_equivalent_share``: what the split and the supply leave together; None without either."""
+        """``compute_equivalent_share``: the product of the two shares; None if one of them is None."""
         return None if self.allocation is None or self.data is None else self.allocation * self.data
 
 
 @dataclass(frozen=True, slots=True)
 class PlanCase:
-    """What is judged.
+    """The case that is judged.
 
     Attributes:
         law: the law.
         flops: the budget.
-        given: the run, where its parameters and tokens are given; its parameters as the law counts them.
-        pools: the domains it draws on; empty: the supply is not known.
+        given: the run, if its parameters and tokens are given; its parameters as the law counts them.
+        pools: the domains that the run draws on; empty: the supply is not known.
     """
 
     law: ScalingLaw
@@ -75,7 +76,7 @@ class PlanCase:
 
     @classmethod
     def of(cls, law: ScalingLaw, budget: Budget, pools: Sequence[DomainPool]) -> "PlanCase":
-        """The case of a budget, whose parameters are all of a dense model's, or active where the law counts those."""
+        """The case of a budget. Its parameters are all of a dense model's, or active ones if the law counts those."""
         if not (budget.params and budget.tokens):
             return cls(law, budget.flops, None, pools)
         given = Run(as_counted(law, budget.params), budget.tokens)
@@ -83,7 +84,7 @@ class PlanCase:
 
     @property
     def repetition(self) -> Repetition:
-        """How repeats lose worth."""
+        """How fast repeats stop helping."""
         return repetition_of(self.law)
 
     @property
@@ -92,7 +93,7 @@ class PlanCase:
         return repeated_data_law(self.law, self.pools)
 
     def tokens_side(self) -> float | None:
-        """``rho = e_D / (e_D + e_N)``; one half for a budget; None for a law without a loss."""
+        """The tokens side ``rho = e_D / (e_D + e_N)``; one half for a budget; None for a law without a loss."""
         if not gives_loss(self.law):
             return None
         if self.given is None:
@@ -101,7 +102,7 @@ class PlanCase:
         return of_tokens / (of_tokens + of_params)
 
     def allocation(self) -> Constraint:
-        """What a run is short of by its split alone; ``compute`` if it is balanced."""
+        """What the run is short of by its split alone; ``compute`` if the split is balanced."""
         side = self.tokens_side()
         if side is not None:
             return "data" if side > _SHORT_OF_TOKENS else "model" if side < _SHORT_OF_PARAMS else "compute"
@@ -109,10 +110,10 @@ class PlanCase:
         return "data" if ratio < 1 / _FRONTIER_FACTOR else "model" if ratio > _FRONTIER_FACTOR else "compute"
 
     def verdict(self, better: "PlanCase | None" = None) -> tuple[Constraint | None, Cause | None]:
-        """What limits the run and why; nothing for a budget without a supply, where nothing could limit it.
+        """What limits the run, and why; None for a budget without a supply, which nothing can limit.
 
         Args:
-            better: the same with the mixture suggested, if there is one.
+            better: the case with the suggested mixture, if there is one.
         """
         allocation = self.allocation()
         if not (self.given or self.pools):
@@ -121,18 +122,18 @@ class PlanCase:
             return allocation, None if allocation == "compute" else "allocation"
         if allocation == "data":
             return "data", "both"
-        return "data", "mixture" if better and self._mended_by(better) else "supply"
+        return "data", "mixture" if better and self._fixed_by(better) else "supply"
 
-    def _mended_by(self, better: "PlanCase") -> bool:
-        """Whether another mixture lifts the share over its bound; without a loss, makes the supply suffice."""
+    def _fixed_by(self, better: "PlanCase") -> bool:
+        """Whether another mixture lifts the share above its bound, or, without a loss, makes the supply suffice."""
         now, then = self.shares().both, better.shares().both
         return not better.supply_falls_short() if now is None or then is None else now < SHARE_BOUND <= then
 
     def implied_inference_tokens(self) -> float | None:
-        """Tokens to serve for the run to be the cheapest of its loss over its lifetime (arXiv:2401.00448).
+        """Tokens to serve that make this run the cheapest one of its loss over its lifetime (arXiv:2401.00448).
 
-        From the first-order condition of its eq. 3; None at the optimum of training alone and on its other side,
-        and for a law without a loss.
+        From the first-order condition of its eq. 3. None if the run has no more tokens than the training optimum, and
+        for a law without a loss.
         """
         side = self.tokens_side()
         return 3 * self.given.tokens * (1 - 2 * side) / side if self.given and side and side < 0.5 else None
@@ -140,20 +141,20 @@ class PlanCase:
     def supply_falls_short(self) -> bool:
         """Whether the supply is too small.
 
-        A budget is judged by the share of its compute that is left; a run as given, and the optimal run of a
-        law without a loss, by what its tokens are worth.
+        A budget is judged by the share of its compute that would reach the same loss with unlimited data. A run as
+        given, and the optimal run of a law without a loss, is judged by its effective tokens.
         """
         if self.repeated_data and self.given is None:
             return self.repeated_data.free_share(self.flops) < SHARE_BOUND
         return self.effective_share() < _EFFECTIVE_BOUND
 
     def effective_share(self) -> float:
-        """What the run's tokens, or the optimum's, are worth on the supply, as a share of them."""
+        """Effective tokens of the run (or of the optimum) on the supply, as a share of its tokens."""
         tokens = (self.given or self.law.optimum(self.flops)).tokens
         return total_effective(tokens, self.pools, self.repetition.tokens) / tokens if self.pools else 1.0
 
     def share_allocation(self) -> float | None:
-        """Smallest budget with the loss of the run, repeats aside, as a share of its own; 1 for a budget."""
+        """The smallest budget that reaches the run's loss, without repeats, as a share of its own; 1 for a budget."""
         if not gives_loss(self.law):
             return None
         if self.given is None:
@@ -161,7 +162,10 @@ class PlanCase:
         return _ratio(self.law.flops_to_reach(self.law.loss(self.given.params, self.given.tokens)), self.flops)
 
     def share_data(self, repetition: Repetition | None = None) -> float | None:
-        """What the supply leaves of that, with this repetition or the case's; None without supply or loss."""
+        """The share of that budget needed with unlimited data, by this repetition or the case's own.
+
+        None without a supply, or for a law without a loss.
+        """
         if self.repeated_data is None:
             return None
         repeated_data = replace(self.repeated_data, repetition=repetition or self.repetition)
@@ -172,22 +176,22 @@ class PlanCase:
         return _ratio(repeated_data.law.flops_to_reach(repeated_data.loss(params, tokens)), free)
 
     def shares(self, band: Sequence[Repetition] = ()) -> ComputeShares:
-        """What its split and its supply leave of the budget.
+        """The shares of the budget that would do, by its split and by its supply.
 
         Args:
-            band: repetition constants to ask beside the case's own.
+            band: repetition constants to use in addition to the case's own.
         """
         data = [self.share_data(repetition) for repetition in (self.repetition, *band)]
         return ComputeShares(self.share_allocation(), tuple(share for share in data if share is not None))
 
     def params_part(self) -> float | None:
-        """Part (0 to 1) of the cost of missing data that comes of excess parameters; None if it costs nothing."""
+        """Part (0 to 1) of the cost of missing data that comes from excess parameters; None if it costs nothing."""
         share = self.share_data()
         without = self.share_data(Repetition(self.repetition.tokens, math.inf))
         return (without - share) / (1 - share) if share is not None and without is not None and share < 1 else None
 
     def compute_helps(self) -> bool:
-        """Whether doubling the budget lowers the best loss on the supply by anything to speak of."""
+        """Whether doubling the budget lowers the best loss on the supply by at least 1e-4 nats."""
         repeated_data = self.repeated_data
         return (
             repeated_data is None
@@ -195,15 +199,15 @@ class PlanCase:
         )
 
     def run_on_supply(self) -> Run | None:
-        """The run as given, or the best one on the supply; None where compute no longer helps."""
+        """The run as given, or the best one on the supply; None if more compute no longer helps."""
         if self.given or not self.compute_helps():
             return self.given
         return self.repeated_data.optimum(self.flops) if self.repeated_data else self.law.optimum(self.flops)
 
     def flips_at(self) -> FlipsAt:
-        """Where the verdict changes; None in it where no supply or no budget changes it.
+        """The budget and the supply at which the verdict changes; None for one that can't change it.
 
-        A run as given has no budget at which its split would stay the same, so only the supply's factor.
+        For a run as given only the supply is varied, because another budget would change its split.
         """
         if not self.pools or (self.given and self.allocation() == "data"):
             return FlipsAt(None, None)
@@ -214,7 +218,7 @@ class PlanCase:
         return FlipsAt(flops, None if factor is None else math.exp(factor))
 
     def _spare(self, flops: float, factor: float = 1) -> float:
-        """Above zero where the supply, that many times as large, suffices for so many FLOPs."""
+        """Above zero if the supply, ``factor`` times as large, suffices for ``flops``."""
         case = replace(self, flops=flops, pools=scaled(self.pools, factor))
         if case.repeated_data and case.given is None:
             return math.log(case.repeated_data.free_share(flops) / SHARE_BOUND)
@@ -222,7 +226,7 @@ class PlanCase:
 
 
 def repetition_of(law: ScalingLaw) -> Repetition:
-    """The law's own, or Muennighoff's."""
+    """The law's own repetition constants, or those of arXiv:2305.16264."""
     own = law.repetition if gives_loss(law) else None
     return own or BORROWED
 
@@ -233,7 +237,7 @@ def repeated_data_law(law: ScalingLaw, pools: Sequence[DomainPool]) -> RepeatedD
 
 
 def ceiling(law: ScalingLaw, pools: Sequence[DomainPool]) -> Ceiling | None:
-    """What a supply can feed; None without a supply."""
+    """The largest runs that a supply can feed; None without a supply."""
     if not pools:
         return None
     once = tokens_one_epoch(pools)
@@ -255,14 +259,14 @@ def _ratio(flops: float | None, base: float | None) -> float | None:
 
 
 def _flops_where(function: Callable[[float], float], start: float) -> float | None:
-    """The budget above ``start`` where the function is zero; None if that is no budget at all."""
+    """The budget above ``start`` at which the function is zero; None if it is outside `FLOPS_BOUNDS`."""
     log = _zero_from(lambda log_flops: function(math.exp(log_flops)), math.log(start), 1)
     low, high = FLOPS_BOUNDS
     return math.exp(log) if log is not None and low <= math.exp(log) <= high else None
 
 
 def _zero_from(function: Callable[[float], float], start: float, direction: int) -> float | None:
-    """Zero of a function of a logarithm, looked for decade by decade from ``start``; None: there is none."""
+    """A zero of a function of a logarithm, searched decade by decade from ``start``; None if there is none."""
     here, sign = start, function(start)
     for _ in range(_DECADES):
         there = here + direction * math.log(10)

@@ -1,4 +1,4 @@
-"""What the reader of a plan must know before using its numbers, one sentence each."""
+"""Warnings that the reader of a plan must know before using its numbers, one sentence each."""
 
 import math
 from collections.abc import Collection, Iterator, Sequence
@@ -21,14 +21,14 @@ def plan_caveats(
     gains: Sequence[Worth],
     lifetime: Inference | None,
 ) -> Iterator[str]:
-    """All that there is to know of a plan.
+    """All warnings about a plan.
 
     Args:
-        resolved: what it is judged on.
-        judged: what was found.
-        domains: what the plan asks of each domain.
-        gains: what more of each would be worth.
-        lifetime: the cheapest run over a lifetime of serving; None: not asked for, or the law has no loss.
+        resolved: what the plan is judged on.
+        judged: the judgement.
+        domains: what the plan needs from each domain.
+        gains: the value of more tokens of each domain.
+        lifetime: the cheapest run over training and serving; None: not asked for, or the law has no loss.
     """
     request, supply, case = resolved.request, resolved.supply, judged.case
     best = judged.optimum if judged.constrained is None else Run(judged.constrained.params, judged.constrained.tokens)
@@ -48,81 +48,84 @@ def plan_caveats(
 
 
 def supply_caveats(law: ScalingLaw, budget: Budget, supply: Supply) -> Iterator[str]:
-    """Whose tokens are compared, and what the supply itself warns of.
+    """Which tokenizers' tokens are compared, and the supply's own warnings.
 
     Args:
         law: the law.
         budget: what may be spent; its tokens are the law's.
-        supply: in the law's tokens, where it could be converted.
+        supply: in the law's tokens, as far as it could be converted.
     """
     counted = f"the law counts tokens of {law.metadata.tokenizer} on {law.metadata.corpus}"
     if not supply.domains:
-        yield "no supply given: the numbers are the law's optimum with unlimited unique data"
+        yield "no supply is given, so the numbers are the law's optimum with unlimited unique data"
     elif supply.tokenizer is None:
-        yield f"{counted}: a supply stated as bare numbers is taken as the law's tokens"
+        yield f"{counted}; the supply names no tokenizer, so its numbers are taken as the law's tokens"
     else:
         factors = [(entry.domain, entry.factor) for entry in supply.domains if entry.factor]
         if any(factor.value != 1 for _, factor in factors):
             each = "; ".join(f"{domain} {factor.explained()}" for domain, factor in factors)
-            run = "" if budget.tokens is None else "; the tokens of the budget are taken as the law's"
-            yield f"{counted}, the supply those of {supply.tokenizer}: converted, {each}{run}"
+            run = "" if budget.tokens is None else "; the budget's tokens are taken as the law's"
+            yield f"{counted}, the supply counts those of {supply.tokenizer}; the supply was converted: {each}{run}"
         if unknown := [entry.domain for entry in supply.domains if entry.factor is None]:
             names = ", ".join(unknown)
-            yield f"{counted}, the supply those of {supply.tokenizer}: {names} compared unconverted, no rate is known"
+            yield (
+                f"{counted}, the supply counts those of {supply.tokenizer}; no conversion rate is known for {names}, "
+                "so these tokens are compared unconverted"
+            )
     yield from supply.warnings
 
 
 def draws_caveats(constants: Collection[str]) -> Iterator[str]:
-    """Why there is no interval, or what it leaves out.
+    """Why there is no interval of the optimum.
 
     Args:
-        constants: those of the law that have joint draws.
+        constants: constants of the law that have joint draws.
     """
     if not constants:
-        yield "no joint draws of the law's constants are known, so no interval can be said"
+        yield "no joint draws of the law's constants are known, so there are no intervals"
     elif not {"E", "k_N"} & set(constants):
-        yield f"only {' and '.join(constants)} have joint draws, so the interval of the optimum can't be said"
+        yield f"only {' and '.join(constants)} have joint draws, so there is no interval of the optimum"
 
 
 def bounds_caveats(lowest: Constraint | None, highest: Constraint | None) -> Iterator[str]:
     """Whether the supply is known well enough for the verdict.
 
     Args:
-        lowest: the constraint if the supply is as small as its low bounds say.
-        highest: if it is as large as its high bounds say.
+        lowest: the constraint at the low bounds of the supply.
+        highest: the constraint at its high bounds.
     """
     if lowest != highest:
-        yield (
-            f"the constraint is {lowest} if there is as little of each domain as its low bound says, {highest} if as "
-            "much as its high bound says: it is open"
-        )
+        yield f"the verdict is uncertain: {lowest} at the supply's low bounds, {highest} at its high bounds"
 
 
 def law_caveats(law: ScalingLaw, optimum: Run, given: Run | None, domains: Sequence[DomainPlan]) -> Iterator[str]:
-    """What the law counts otherwise than the reader may, and what it can't say.
+    """What the law counts differently from what the reader may expect, and what it can't say.
 
     Args:
         law: the law.
-        optimum: its best run for the budget.
+        optimum: the law's best run for the budget.
         given: the run as given, its parameters as the law counts them.
         domains: the plan's domains.
     """
     if law.metadata.params_counted == "non-embedding":
-        run = "" if given is None else f", and the run's count as {format_count(given.params)}"
+        run = "" if given is None else f", and the given run has {format_count(given.params)}"
         best, total = format_count(optimum.params), format_count(params_total(optimum.params))
         yield (
-            f"the law counts params without embeddings: its best run's {best} are about {total} in all{run} "
-            "(converted as arXiv:2406.12907 does, for a vocabulary of 32,000)"
+            f"the law counts parameters without embeddings: its best run has {best} (about {total} in total){run} "
+            "(converted by arXiv:2406.12907, for a vocabulary of 32,000)"
         )
     elif law.metadata.params_counted == "active":
-        yield "the law counts active params, those that a token passes: its best run's are, and --params is taken so"
+        yield "the law counts active parameters, so --params and its best run are active parameters too"
     if not gives_loss(law):
         yield (
-            "the law knows optimal runs only, no other's loss: a run is judged by its tokens over those of the optimum "
-            "(data below 1/3, model above 3), a supply by what the tokens are worth on it (data below 93%)"
+            "the law gives optimal runs only, not the loss of others; a run is judged by its tokens relative to the "
+            "optimum's (data below 1/3, model above 3); a supply is judged by its effective tokens (data below 93%)"
         )
         if any(entry.epochs is not None and entry.epochs > 1 for entry in domains):
-            yield "what repeats are worth is borrowed from muennighoff2023 (R_D* = 15.39, weakly identified)"
+            yield (
+                "the law has no constants for repeated data: R_D* = 15.4 is borrowed from muennighoff2023, where it is "
+                "weakly identified"
+            )
 
 
 def repetition_caveats(
@@ -133,97 +136,99 @@ def repetition_caveats(
     *,
     helps: bool,
 ) -> Iterator[str]:
-    """How sure the cost of repeats is.
+    """How certain the cost of repeats is.
 
     Args:
         law: the law.
-        shares: what the supply leaves of the budget's worth.
-        params_part: the part of the loss in worth that excess parameters have.
+        shares: the shares of the budget that would do.
+        params_part: the part of the loss from repetition that comes from excess parameters.
         domains: the plan's domains.
         helps: whether more compute still lowers the loss on this supply.
     """
     if shares.data is not None and shares.data < 1:
         own = gives_loss(law) and law.repetition is not None
         part = (
-            "" if params_part is None else f"; {params_part:.0%} of the cost of missing data is R_N*'s (excess params)"
+            ""
+            if params_part is None
+            else f"; {params_part:.0%} of the loss from repetition comes from excess parameters (R_N*)"
         )
         if own:
-            yield f"R_D* and R_N* are weakly identified by their runs: read share_data with its band{part}"
+            yield f"R_D* and R_N* are weakly identified by their runs, so read share_data with its band{part}"
         else:
             yield (
-                "the law has no constants for repeated data: R_D* = 15.39 and R_N* = 5.31 are borrowed from "
+                "the law has no constants for repeated data: R_D* = 15.4 and R_N* = 5.31 are borrowed from "
                 f"muennighoff2023, where they are weakly identified{part}"
             )
     if not helps:
-        yield "compute no longer helps: doubling the budget lowers the loss by less than 1e-4 nats"
+        yield "more compute no longer helps: doubling the budget lowers the loss by less than 1e-4 nats"
     often = [entry for entry in domains if entry.epochs is not None and entry.epochs > MANY_EPOCHS]
     if often:
         names = ", ".join(f"{entry.domain} ({format_count(entry.epochs)} epochs)" for entry in often)
-        yield f"beyond {MANY_EPOCHS} epochs repeats do more harm than the law says (cost: at least): {names}"
+        yield f"beyond {MANY_EPOCHS} epochs, repeats cost more than the law says, so its cost is a lower bound: {names}"
 
 
 def mixture_caveats(domains: Sequence[DomainPlan], tokens_feasible: float | None) -> Iterator[str]:
-    """What the law can't say of domains, and a mixture that no supply fills.
+    """What the law can't say about domains, and a mixture that the supply can't fill.
 
     Args:
         domains: the plan's domains.
-        tokens_feasible: most tokens within the allowed epochs, if fewer than the plan's; else None.
+        tokens_feasible: the most tokens within the allowed epochs, if fewer than the plan's; else None.
     """
     used = [entry for entry in domains if entry.share]
     if len(used) > 1:
-        yield "what a domain teaches is outside the law, which counts tokens: it can't choose a mixture"
+        yield "the law only counts tokens and does not know what a domain teaches, so it can't choose a mixture"
         if any(entry.epochs is not None and entry.epochs > 1 for entry in used):
             yield (
-                "repeats are counted domain by domain, an extension of a law for one pool: what repeating "
-                "a small domain often costs is a lower bound"
+                "repeats are counted for each domain, which extends a law for one pool; the cost of repeating a small "
+                "domain often is a lower bound"
             )
     if tokens_feasible is None:
         return
     most = f"{format_count(tokens_feasible)} tokens"
     if len(used) > 1:
         yield (
-            "no mixture of these domains gives the plan's tokens within the allowed epochs; "
+            "no mixture of these domains has as many tokens as the plan needs within the allowed epochs; "
             f"mixture_suggested is for {most}, the most there are"
         )
     else:
-        yield f"within the allowed epochs there are {most}, fewer than the plan's"
+        yield f"within the allowed epochs there are {most}, fewer than the plan needs"
 
 
 def given_run_caveats(allocation: Constraint, constraint: Constraint | None) -> Iterator[str]:
-    """A run that is short of parameters by its split and of tokens by its supply."""
+    """A warning about a run that is short of parameters by its split and of tokens by its supply."""
     if allocation == "model" and constraint == "data":
-        yield "by its split alone this run is short of params: a larger model would need fewer repeats"
+        yield "by its split alone, this run is short of parameters; a larger model would need fewer repeats"
 
 
 def value_caveats(rows: Sequence[Worth]) -> Iterator[str]:
-    """What the worth of a domain's tokens is not."""
+    """What the value of more tokens does not mean."""
     if rows and rows[0].share_gain is None:
-        yield "the law has no loss, so what more tokens would save can't be said"
+        yield "the law gives no loss, so the value of more tokens is not known"
     elif rows:
         yield (
-            "worth is the compute that a domain's repeats cost this run at this mixture, each domain by itself: what "
-            "its text teaches is outside the law, so rows neither add up nor say which domain to buy"
+            "the value of more data is the compute that one domain's repeats cost this run at this mixture; it does "
+            "not count what the text teaches, so rows do not add up and do not say which domain to buy"
         )
 
 
 def inference_caveats(lifetime: Inference | None, domains: Sequence[DomainPlan]) -> Iterator[str]:
-    """Why there is no cheapest run over a lifetime, or of which domains it needs more than there is.
+    """Why there is no cheapest run over a lifetime, or which domains it would have to repeat.
 
     Args:
-        lifetime: that run; None: the law has no loss to keep to.
+        lifetime: the cheapest run; None: the law gives no loss that it could match.
         domains: the plan's domains.
     """
     if lifetime is None:
-        yield "the law has no loss, so which run is as good and cheapest over a lifetime can't be said"
+        yield "the law gives no loss, so the cheapest equally good run over a lifetime is not known"
         return
     repeated = [
         f"{entry.domain} {format_count(epochs)}"
-        + ("" if entry.epochs is None else f" (the plan's run {format_count(entry.epochs)})")
+        + ("" if entry.epochs is None else f" (the plan's run: {format_count(entry.epochs)})")
         for entry in domains
         if entry.share and entry.tokens_unique and (epochs := entry.share * lifetime.tokens / entry.tokens_unique) > 1
     ]
     if repeated:
         yield (
-            f"the cheapest run over its lifetime wants {format_count(lifetime.tokens)} tokens that are all different: "
-            f"on this supply its epochs were {', '.join(repeated)}, and its loss not as low"
+            f"the cheapest run over its lifetime needs {format_count(lifetime.tokens)} unique tokens; on this supply "
+            f"it would repeat data and not reach that loss: epochs {', '.join(repeated)}"
         )

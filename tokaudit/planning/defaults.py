@@ -1,4 +1,4 @@
-"""What a plan's options fall back on, known without loading what uses it."""
+"""Defaults of a plan's options, in a module that is cheap to import."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""How far each domain of a supply reaches by itself: the largest compute-optimal run that it can feed."""
+"""The largest compute-optimal run that each domain of a supply can feed by itself."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -26,16 +26,16 @@ _COMPARED: Final = ("code", "web")
 
 @dataclass(frozen=True, slots=True)
 class DomainCeilings:
-    """How far each domain of a supply reaches.
+    """The largest run that each domain of a supply can feed.
 
     Attributes:
-        rows: one a domain, under COLUMNS.
+        rows: one per domain, under COLUMNS.
         law: name of the law.
-        supply: where its numbers come from.
-        tokenizer: the law's, whose tokens are meant.
-        sentences: what the rows say at a glance.
-        warnings: what to know of them.
-        details: how each of the supply's numbers is known.
+        supply: where the supply's numbers come from.
+        tokenizer: the law's tokenizer, in whose tokens all numbers are.
+        sentences: a summary of the rows.
+        warnings: what to know before using the rows.
+        details: the source of each of the supply's numbers.
     """
 
     rows: Sequence[Row]
@@ -48,37 +48,38 @@ class DomainCeilings:
 
 
 def find_ceilings(law_name: str, supply: str, tokenizer: str | None, catalog: Path) -> DomainCeilings:
-    """The ceilings of a supply in words of ``--supply``, under a law that ships or is saved in the catalog.
+    """The ceilings of a supply, written as for ``--supply``, under a published law or one saved in the catalog.
 
     Raises:
-        UsageError: no such law or supply.
+        UsageError: there is no such law or supply.
         InputError: a supply's file can't be read.
-        CatalogError: a law or a supply of the catalog's, and it can't be read.
+        CatalogError: the law or the supply is in the catalog, and it can't be read.
     """
-    law, _ = find_law(law_name, catalog)
+    found = find_law(law_name, catalog)
+    law = found.law
     available = find_supply(supply, catalog, tokenizer, law.metadata.tokenizer)
     rows = ceilings(law, available, token_rates())
     return DomainCeilings(
         rows=rows,
-        law=law_name,
+        law=found.name,
         supply=available.origin,
         tokenizer=law.metadata.tokenizer,
         sentences=list(compare_code_and_web(rows)),
-        warnings=[*law.metadata.warnings, *available.warnings],
+        warnings=[*found.notes, *law.metadata.warnings, *available.warnings],
         details=available.details,
     )
 
 
 def ceilings(law: ScalingLaw, supply: Supply, rates: TokenRates) -> list[Row]:
-    """A row a domain, under COLUMNS: what a run on this domain alone can be.
+    """One row per domain, under COLUMNS: how large a run on this domain alone can be.
 
-    ``one_epoch`` is the law's best run of as many tokens as there are; ``four_epochs`` the one of four times as many,
-    repeats worth as much as the law says (None for a law without a loss). A domain without tokens feeds no run.
+    ``one_epoch`` is the law's best run on as many tokens as there are. ``four_epochs`` is the best run on four times as
+    many, with repeats by the law (None for a law without a loss). A domain without tokens feeds no run: None.
 
     Args:
         law: the law.
-        supply: in any tokenizer's tokens.
-        rates: what is known of tokenizers, to convert the supply to the law's tokens.
+        supply: in the tokens of any tokenizer.
+        rates: token rates of tokenizers, to convert the supply to the law's tokens.
     """
     rows = []
     for entry in convert(supply, law.metadata.tokenizer, rates).domains:
@@ -96,10 +97,10 @@ def ceilings(law: ScalingLaw, supply: Supply, rates: TokenRates) -> list[Row]:
 
 
 def compare_code_and_web(rows: Sequence[Row]) -> Iterator[str]:
-    """How much less far code reaches than web pages, in one sentence; none where one of them has no ceiling.
+    """One sentence that compares the ceilings of code and of web pages; none if one of them has no ceiling.
 
     Args:
-        rows: of `ceilings`.
+        rows: the rows of `ceilings`.
     """
     found = {row["domain"]: row for row in rows if row["flops_one_epoch"]}
     if not found.keys() >= set(_COMPARED):
@@ -109,9 +110,9 @@ def compare_code_and_web(rows: Sequence[Row]) -> Iterator[str]:
     tokens = many["tokens_unique"] / few["tokens_unique"]
     flops = many["flops_one_epoch"] / few["flops_one_epoch"]
     yield (
-        f"{few['domain']}: {format_count(few['tokens_unique'])} tokens feed a compute-optimal run of "
-        f"{format_power(few['flops_one_epoch'])} FLOPs ({format_count(few['params_one_epoch'])} params) once; "
-        f"{many['domain']}: {format_count(many['tokens_unique'])}, {format_power(many['flops_one_epoch'])} FLOPs "
-        f"({format_count(many['params_one_epoch'])} params): {few['domain']} has {tokens:.3g} times fewer tokens and "
-        f"feeds a run of {flops:.3g} times less compute"
+        f"in one epoch, {format_count(few['tokens_unique'])} tokens of {few['domain']} feed a compute-optimal run of "
+        f"{format_power(few['flops_one_epoch'])} FLOPs ({format_count(few['params_one_epoch'])} parameters); "
+        f"{format_count(many['tokens_unique'])} tokens of {many['domain']} feed one of "
+        f"{format_power(many['flops_one_epoch'])} FLOPs ({format_count(many['params_one_epoch'])} parameters); "
+        f"{many['domain']} has {tokens:.3g} times the tokens and feeds {flops:.3g} times the compute"
     )

@@ -1,4 +1,4 @@
-"""What a plan asks of each domain: tokens needed, epochs, and a verdict by these."""
+"""What a plan needs from each domain: tokens, epochs, and a verdict by epochs."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
@@ -13,13 +13,13 @@ _EPOCH_VERDICTS: Final[tuple[tuple[float, DomainVerdict], ...]] = (
     (4, "repeat"),
     (MANY_EPOCHS, "strained"),
 )
-_SAME: Final = 1e-5  # relative: epochs as close as this are the same number, found by a search
+_SAME: Final = 1e-5  # relative: epochs as close as this are equal, because a search finds them
 
 
 def domain_plans(
     entries: Sequence[DomainSupply], share_of: Mapping[str, float], run: Run, on_supply: Run | None, r_star: float
 ) -> Iterator[DomainPlan]:
-    """One row a domain: needs of ``run``, uses of ``on_supply``; without a supply the needs only."""
+    """One row per domain: what ``run`` needs and what ``on_supply`` uses; without a supply, the needs only."""
     if not entries:
         for domain, share in share_of.items():
             yield DomainPlan(domain, share, tokens_needed=share * run.tokens)
@@ -48,12 +48,12 @@ def domain_plans(
 
 
 def domain_verdict(epochs: float) -> DomainVerdict:
-    """How a domain fares that is used so often."""
+    """The verdict of a domain that is used for ``epochs`` epochs."""
     return next((verdict for most, verdict in _EPOCH_VERDICTS if epochs <= most * (1 + _SAME)), "exhausted")
 
 
 def binding_domain(entries: Sequence[DomainSupply], share_of: Mapping[str, float], tokens: float) -> str | None:
-    """The domain repeated most in a run of so many tokens, ties to the larger share; None if none is."""
+    """The domain that a run of ``tokens`` repeats most, the larger share in a tie; None if it repeats none."""
     epochs = {
         entry.domain: share_of[entry.domain] * tokens / entry.tokens_unique
         for entry in entries

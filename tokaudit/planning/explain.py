@@ -1,4 +1,4 @@
-"""A plan's third stage: what each domain gives, what more would be worth, and what to know of the numbers."""
+"""The third stage of a plan: what each domain gives, the value of more data, and warnings about the numbers."""
 
 from tokaudit.laws.protocol import gives_loss
 from tokaudit.planning.caveats import plan_caveats
@@ -13,10 +13,10 @@ from tokaudit.planning.value_of_data import cost, gain_per_percent, worth
 
 
 def explain(resolved: ResolvedPlan, judged: Judgement) -> Plan:
-    """The plan: the judgement, field by field, and everything that says why.
+    """The plan: the judgement, field by field, and the numbers behind it.
 
     Raises:
-        UsageError: tokens to serve, a price, or added tokens that mean nothing.
+        UsageError: tokens to serve, a price, or added tokens are out of bounds.
     """
     request, supply, optimum, shares = resolved.request, resolved.supply, judged.optimum, judged.shares
     on_supply, repetition = judged.run_on_supply, judged.case.repetition
@@ -71,7 +71,7 @@ def _loss(judged: Judgement) -> Loss | None:
 
 
 def _inference(resolved: ResolvedPlan, judged: Judgement) -> Inference | None:
-    """The cheapest run over a lifetime; None where nothing is served, and for a law without a loss."""
+    """The cheapest run over training and serving; None if serving is not asked for, or the law gives no loss."""
     law, served = resolved.request.law, resolved.request.tokens_served
     return cheapest(law, judged.run, served) if served is not None and gives_loss(law) else None
 
@@ -82,7 +82,7 @@ def _cost(resolved: ResolvedPlan, judged: Judgement, time: GpuTime | None) -> Co
 
 
 def _worth(resolved: ResolvedPlan, judged: Judgement, money: Cost | None) -> tuple[Worth, ...] | None:
-    """What more of each domain would gain; None without a supply."""
+    """The value of more tokens of each domain; None without a supply."""
     if not resolved.pools:
         return None
     cost_of_run = money.run if money else None
@@ -92,7 +92,7 @@ def _worth(resolved: ResolvedPlan, judged: Judgement, money: Cost | None) -> tup
 def _repeats_measured(
     resolved: ResolvedPlan, judged: Judgement, domains: tuple[DomainPlan, ...]
 ) -> tuple[RepeatsMeasured, ...]:
-    """Published runs that repeated their data about as often as the plan repeats its most repeated domain."""
+    """Published runs that repeated their data about as often as the plan repeats its binding domain."""
     most = max((entry.epochs or 0 for entry in domains), default=0)
     request = resolved.request
     return tuple(measured_like(most, request.repeated_runs, request.law, judged.case.repetition))

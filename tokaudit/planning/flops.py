@@ -1,4 +1,4 @@
-"""Training FLOPs beyond 6ND: by architecture, with attention, and how much of the hardware they use."""
+"""Training FLOPs beyond 6ND: by architecture, with attention, and the share of the hardware that they use (MFU)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,27 +11,28 @@ from tokaudit.core.units import parse_count
 from tokaudit.planning.budgets import check_flops
 
 Family = Literal["chinchilla", "llama"]
-"""Whose blocks: Chinchilla's have relative positions as Transformer-XL, biases, two matrices in the dense block and one
-embedding for input and output; Llama's rotary positions, no bias, three matrices (SwiGLU) and two embeddings."""
+"""The kind of blocks. Chinchilla has relative positions as in Transformer-XL, biases, two matrices in the dense block
+and one embedding for input and output. Llama has rotary positions, no biases, three matrices (SwiGLU) and two
+embeddings."""
 
-_LEAST_MFU: Final = 1e-4  # a slip of a unit, not a speed
+_LEAST_MFU: Final = 1e-4  # a lower MFU is a wrong unit, not a speed
 
 
 @dataclass(frozen=True, slots=True)
 class Architecture:
-    """A decoder-only transformer, of the shape that arXiv:2203.15556 (appendix F) counts, or as later models are.
+    """A decoder-only transformer, as arXiv:2203.15556 (appendix F) counts it, or in the shape of later models.
 
     Attributes:
-        layers: how many blocks.
+        layers: number of blocks.
         width: d_model.
         feedforward: ffw_size, the inner width of the dense block, or of one expert.
-        heads: attention heads.
+        heads: number of attention heads.
         key_size: width of a head's keys, queries and values.
-        vocabulary: tokens.
-        family: whose blocks.
-        kv_heads: heads of keys and values, fewer with grouped queries; None: as many as there are.
-        experts: dense blocks in a layer, each of them an expert; 1: no mixture of experts.
-        experts_active: experts that a token passes through.
+        vocabulary: number of tokens.
+        family: the kind of blocks.
+        kv_heads: heads of keys and values, fewer with grouped queries; None: as many as ``heads``.
+        experts: dense blocks (experts) in a layer; 1: not a mixture of experts.
+        experts_active: experts that each token passes through.
     """
 
     layers: int
@@ -60,20 +61,20 @@ class Architecture:
         experts: int = 1,
         experts_active: int = 1,
     ) -> "Architecture":
-        """A transformer in the usual proportions where they are not given.
+        """A transformer, in the usual proportions where none are given.
 
-        A head is as wide as its part of the width; the inner width is 4 widths, of Llama's three matrices 8/3, rounded
-        up to a multiple of 256.
+        The key size is the width divided by the heads. The inner width is 4 times the width; for Llama's three matrices
+        it is 8/3 of the width, rounded up to a multiple of 256.
 
         Raises:
-            UsageError: numbers that no transformer has together.
+            UsageError: the numbers do not fit together.
         """
         if key_size is None and width % heads:
-            raise UsageError(f"--width {width} is no multiple of --heads {heads}: give --key-size")
+            raise UsageError(f"--width: {width} is not a multiple of --heads {heads}; pass --key-size")
         if kv_heads is not None and heads % kv_heads:
-            raise UsageError(f"--kv-heads {kv_heads} is no divisor of --heads {heads}")
+            raise UsageError(f"--kv-heads: {kv_heads} does not divide --heads {heads}")
         if experts_active > experts:
-            raise UsageError(f"--experts-active {experts_active}: there are no more than --experts {experts}")
+            raise UsageError(f"--experts-active: {experts_active} is more than --experts {experts}")
         return cls(
             layers,
             width,
@@ -88,11 +89,11 @@ class Architecture:
         )
 
     def params(self) -> int:
-        """All parameters, every expert's and both or the one embedding's among them."""
+        """All parameters, including all experts and embeddings."""
         return self._params(self.experts)
 
     def active_params(self) -> int:
-        """Those that a token passes through: N of 6ND."""
+        """Active parameters, those that a token passes through: N of 6ND."""
         return self._params(self.experts_active)
 
     def _params(self, experts: int) -> int:
@@ -121,15 +122,15 @@ class Architecture:
 
     @property
     def _router(self) -> int:
-        """Params that choose among the experts."""
+        """Parameters that choose among the experts."""
         return self.width * self.experts if self.experts > 1 else 0
 
     def forward_flops(self, sequence: int, *, embeddings: bool) -> int:
-        """FLOPs of one sequence of so many tokens, forward (arXiv:2203.15556, appendix F).
+        """Forward FLOPs of one sequence (arXiv:2203.15556, appendix F).
 
         Args:
             sequence: tokens in the sequence.
-            embeddings: whether to count the embedding and the logits. The paper's formula does, its table A4 does not.
+            embeddings: whether to count the embedding and the logits. The paper's formula does; its table A4 does not.
         """
         projections = 2 * sequence * self.width * (self._queries + 2 * self._keys)
         logits = 2 * sequence**2 * self._queries
@@ -142,47 +143,47 @@ class Architecture:
         return blocks + 2 * (2 * sequence * self.vocabulary * self.width) * embeddings
 
     def training_flops(self, tokens: float, sequence: int, *, embeddings: bool) -> float:
-        """FLOPs of training on so many tokens in such sequences: backward takes twice what forward takes."""
+        """Training FLOPs for ``tokens`` in sequences of ``sequence``; backward takes twice as many as forward."""
         return 3 * self.forward_flops(sequence, embeddings=embeddings) * tokens / sequence
 
     def attention_flops(self, sequence: int) -> int:
-        """Training FLOPs a token that 6N leaves out: ``12 L H Q T`` (arXiv:2204.02311, appendix B)."""
+        """Training FLOPs per token that 6N leaves out: ``12 L H Q T`` (arXiv:2204.02311, appendix B)."""
         return 12 * self.layers * self._queries * sequence
 
 
 def training_counts(shape: Architecture, tokens: float, sequence: int) -> list[Row]:
-    """Params and training FLOPs, counted in every way: ``quantity``, ``value``, ``to_6nd`` (of FLOPs) and ``source``.
+    """Parameters and training FLOPs by every count: ``quantity``, ``value``, ``to_6nd`` (for FLOPs) and ``source``.
 
     Args:
-        shape: of the model.
-        tokens: to train on.
+        shape: shape of the model.
+        tokens: tokens to train on.
         sequence: tokens in each sequence.
 
     Raises:
-        UsageError: more or fewer FLOPs than any training run has.
+        UsageError: the FLOPs are not those of a training run.
     """
     params, active = shape.params(), shape.active_params()
     plain = 6 * active * tokens
     counted = {
-        "flops_6nd": (plain, "two a param and token forward, four backward"),
+        "flops_6nd": (plain, "per parameter and token: two forward, four backward"),
         "flops_with_attention": (plain + shape.attention_flops(sequence) * tokens, "arXiv:2204.02311, appendix B"),
         "flops_by_architecture": (
             shape.training_flops(tokens, sequence, embeddings=False),
-            "arXiv:2203.15556, appendix F, as its table A4 counts: without embeddings and logits",
+            "arXiv:2203.15556, appendix F, as in its table A4: without embeddings and logits",
         ),
         "flops_with_embeddings": (
             shape.training_flops(tokens, sequence, embeddings=True),
-            "the same, as its formula is printed: table A4 does not follow it",
+            "arXiv:2203.15556, appendix F, as its formula is printed (its table A4 does not follow it)",
         ),
     }
     for value, _ in counted.values():
         check_flops(value)
     tied = "tied" if shape.family == "chinchilla" else "not tied"
     first: list[Row] = [
-        {"quantity": "params", "value": params, "to_6nd": None, "source": f"with embeddings, which are {tied}"}
+        {"quantity": "params", "value": params, "to_6nd": None, "source": f"including embeddings, which are {tied}"}
     ]
     if active != params:
-        source = "those that a token passes: N of 6ND; no dense law speaks of such a run"
+        source = "parameters that a token passes through: N of 6ND; laws for dense models do not apply to such a run"
         first.append({"quantity": "params_active", "value": active, "to_6nd": None, "source": source})
     return first + [
         {"quantity": name, "value": value, "to_6nd": value / plain, "source": source}
@@ -191,42 +192,42 @@ def training_counts(shape: Architecture, tokens: float, sequence: int) -> list[R
 
 
 def mfu_rows(shape: Architecture, sequence: int, reached: Mapping[str, str | None]) -> list[Row]:
-    """The share of the hardware's peak that a measured speed uses, a row of `training_counts`; none without a speed.
+    """A row, as in `training_counts`, with the MFU of a measured speed; none without a speed.
 
     Args:
-        shape: of the model.
+        shape: shape of the model.
         sequence: tokens in each sequence.
-        reached: ``gpu``, ``gpus`` and ``tokens_per_second`` as they were typed; None: not given.
+        reached: ``gpu``, ``gpus`` and ``tokens_per_second`` as the user typed them; None: not given.
 
     Raises:
-        UsageError: some are given and not all, an unknown accelerator, or a speed that it can't reach.
+        UsageError: some of these are missing, the accelerator is unknown, or it can't reach the speed.
     """
     given = {name: text for name, text in reached.items() if text is not None}
     if not given:
         return []
     if missing := sorted(set(reached) - set(given)):
         names = " and ".join(f"--{name.replace('_', '-')}" for name in missing)
-        raise UsageError(f"an MFU needs {names} too")
+        raise UsageError(f"an MFU also needs {names}")
     device = find_accelerator(given["gpu"])
     peak = device.flops_per_second * parse_count(given["gpus"], "--gpus")
     each = 6 * shape.active_params() + shape.attention_flops(sequence)
     mfu = model_flops_utilization(each, parse_count(given["tokens_per_second"], "--tokens-per-second"), peak)
-    source = device.source if device.checked else "a peak that is recalled, not checked"
+    source = device.source if device.checked else "the peak is recalled, not checked against a source"
     return [{"quantity": "mfu", "value": mfu, "to_6nd": None, "source": f"{device.name}: {source}"}]
 
 
 def model_flops_utilization(flops_per_token: float, tokens_per_second: float, peak_flops_per_second: float) -> float:
-    """MFU (arXiv:2204.02311, appendix B): the model's own FLOPs, no recomputation, as a share of the peak.
+    """The MFU (arXiv:2204.02311, appendix B): the model's FLOPs, without recomputation, as a share of the peak.
 
     Args:
-        flops_per_token: of training, ``6N`` and what attention adds.
-        tokens_per_second: of the whole machine.
-        peak_flops_per_second: of the whole machine.
+        flops_per_token: training FLOPs per token, ``6N`` plus attention.
+        tokens_per_second: speed of the whole machine.
+        peak_flops_per_second: peak of the whole machine.
 
     Raises:
-        UsageError: more than the peak, or next to nothing of it: no speed that training reaches.
+        UsageError: the MFU is above 1 or below 1e-4, which training does not reach.
     """
     mfu = flops_per_token * tokens_per_second / peak_flops_per_second
     if not _LEAST_MFU <= mfu <= 1:
-        raise UsageError(f"--tokens-per-second: that is {mfu:.3g} times the peak of the hardware named")
+        raise UsageError(f"--tokens-per-second: is {mfu:.3g} times the peak of the hardware; check --gpu and --gpus")
     return mfu

@@ -1,4 +1,4 @@
-"""The cheapest run over a lifetime of training and serving, as good as a given one (arXiv:2401.00448, eq. 3)."""
+"""The cheapest run over training and serving that is as good as a given one (arXiv:2401.00448, eq. 3)."""
 
 import math
 from typing import Final
@@ -9,34 +9,34 @@ from tokaudit.laws.search import minimum, root
 from tokaudit.planning.case import MOST_TOKENS
 from tokaudit.planning.plan_value import Inference
 
-_MOST_SERVED: Final = 1e20  # far above all that was ever served
+_MOST_SERVED: Final = 1e20  # far above all tokens ever served
 _NARROWEST: Final = 1e-9  # as a share of the parameters of the optimal run
 
 
 def lifetime_flops(run: Run, served: float) -> float:
-    """FLOPs of training a run and of serving so many tokens with it: ``6ND + 2NT``."""
+    """FLOPs of training a run and of serving ``served`` tokens with it: ``6ND + 2NT``."""
     return run.flops + 2 * run.params * served
 
 
 def cheapest(law: LossLaw, given: Run, served: float) -> Inference:
-    """The run of the loss of the given one that takes the fewest FLOPs for training and serving together.
+    """The run with the loss of ``given`` that takes the fewest FLOPs for training and serving together.
 
-    With nothing to serve it is the compute-optimal run of that loss; the more is served, the smaller the model and
-    the more tokens it is trained on.
+    If nothing is served, it is the compute-optimal run of that loss. With more to serve, the model gets smaller and
+    trains on more tokens.
 
     Args:
-        law: gives the loss, on tokens that are all different.
+        law: gives the loss on unique tokens.
         given: the run whose loss is to be reached.
-        served: tokens over the lifetime of the model.
+        served: tokens served over the lifetime of the model.
 
     Raises:
-        UsageError: ``served`` is negative, no number, or more than any model serves.
+        UsageError: ``served`` is negative, not a number, or more than any model serves.
     """
     if not 0 <= served <= _MOST_SERVED:
-        raise UsageError(f"--inference-tokens: {served:g} tokens are served by no model (0 to {_MOST_SERVED:g})")
+        raise UsageError(f"--inference-tokens: {served:.3g} is out of bounds (0 to {_MOST_SERVED:g})")
     loss = law.loss(given.params, given.tokens)
     flops = law.flops_to_reach(loss)
-    assert flops is not None, "a run's loss is above the law's irreducible one"
+    assert flops is not None, "the loss of a run is above the law's irreducible loss"
     most = law.optimum(flops).params
     high = math.log(most)
     low = _least(law, loss, high)
@@ -50,7 +50,7 @@ def cheapest(law: LossLaw, given: Run, served: float) -> Inference:
 
 
 def _least(law: LossLaw, loss: float, high: float) -> float:
-    """Logarithm of the parameters below which no tokens that could ever be had reach the loss."""
+    """Logarithm of the parameters below which `MOST_TOKENS` do not reach the loss."""
     low = high + math.log(_NARROWEST)
     if law.loss(math.exp(low), MOST_TOKENS) <= loss:
         return low
@@ -58,7 +58,7 @@ def _least(law: LossLaw, loss: float, high: float) -> float:
 
 
 def _tokens(law: LossLaw, params: float, loss: float) -> float:
-    """Tokens with which a model of so many parameters reaches the loss; at most `MOST_TOKENS`."""
+    """Tokens on which a model of ``params`` parameters reaches the loss; at most `MOST_TOKENS`."""
     high = math.log(MOST_TOKENS)
     if law.loss(params, MOST_TOKENS) >= loss:
         return MOST_TOKENS

@@ -1,4 +1,4 @@
-"""A plan's second stage: the best runs, what limits the run and why, where that changes, and what other laws say."""
+"""The second stage of a plan: best runs, what limits the run and why, where that changes, what other laws say."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -24,26 +24,26 @@ from tokaudit.planning.suggest_mixture import SuggestedMixture, suggest_mixture
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What is found of a plan, before it is explained.
+    """The judgement of a plan, before it is explained.
 
     Attributes:
         case: the run or budget on its supply, under the plan's law.
         optimum: the best run with unlimited unique data.
-        run: as given, or the optimum.
-        run_on_supply: as given, or the best run on the supply; None where compute no longer helps.
-        constrained: the best run on the supply; None without a supply, without a loss, or where compute does not help.
-        suggestion: the mixture suggested; None without a supply.
-        tokens_side: the part of the loss's response that lies with tokens; None for a law without a loss.
+        run: the run as given, or the optimum.
+        run_on_supply: the run as given, or the best run on the supply; None if more compute no longer helps.
+        constrained: the best run on the supply; None without a supply or a loss, or if more compute no longer helps.
+        suggestion: the suggested mixture; None without a supply.
+        tokens_side: the share of the loss's sensitivity that lies with tokens; None for a law without a loss.
         allocation: what the run is short of by its split alone.
-        shares: what the split and the supply leave of the budget.
+        shares: the shares of the budget that would do, by split and by supply.
         compute_helps: whether more compute still lowers the loss on this supply.
-        constraint, cause: what limits the run and why; None where nothing could.
-        constraint_low, constraint_high: the constraint if the supply is as small, or as large, as its bounds say.
-        verdicts: of every law that was asked, in order of name.
-        agreement: how many of them agree; None without a verdict.
+        constraint, cause: what limits the run, and why; None if nothing can.
+        constraint_low, constraint_high: the constraint at the low and at the high bounds of the supply.
+        verdicts: the verdict of every law that was asked, by name.
+        agreement: how many laws agree; None without a verdict.
         flips_at: where the verdict changes.
-        ceiling: what the supply can feed; None without a supply.
-        interval: of the optimum, by the law's draws; None without them.
+        ceiling: the largest runs that the supply can feed; None without a supply.
+        interval: interval of the optimum, from the law's draws; None without draws.
     """
 
     case: PlanCase
@@ -68,7 +68,7 @@ class Judgement:
 
 
 def judge(resolved: ResolvedPlan) -> Judgement:
-    """The verdict on what was resolved, and everything that it rests on."""
+    """The verdict on a resolved plan, and the numbers that it rests on."""
     request = resolved.request
     case = PlanCase.of(request.law, request.budget, resolved.pools)
     optimum = request.law.optimum(case.flops)
@@ -100,7 +100,7 @@ def judge(resolved: ResolvedPlan) -> Judgement:
 
 
 def _constrained(case: PlanCase) -> Constrained | None:
-    """The best run for the budget on the supply, whatever run is given."""
+    """The best run for the budget on the supply, even if a run is given."""
     law = case.repeated_data
     if law is None or not case.compute_helps():
         return None
@@ -110,17 +110,17 @@ def _constrained(case: PlanCase) -> Constrained | None:
 
 
 def _constraints_at_bounds(resolved: ResolvedPlan, case: PlanCase) -> tuple[Constraint | None, Constraint | None]:
-    """The constraint if there is as little of each domain as its low bound says, and as much as its high one says."""
+    """The constraints at the low and at the high bounds of the supply."""
     share_of = resolved.share_of
     used = [(share_of[entry.domain], entry.bounds()) for entry in resolved.supply.domains if share_of[entry.domain]]
-    # Of a domain that may have nothing a token stands for that: what a law says of ever less, not of none.
+    # A low bound of nothing is taken as one token, because laws do not apply to an empty domain.
     low = [DomainPool(share, max(bounds.low, 1.0)) for share, bounds in used]
     high = [DomainPool(share, bounds.high) for share, bounds in used]
     return replace(case, pools=low).verdict()[0], replace(case, pools=high).verdict()[0]
 
 
 def verdict_of_law(name: str, voter: ResolvedVoter, budget: Budget) -> LawVerdict:
-    """What one law says of the budget on the supply, as its own plan would."""
+    """What one law says of the budget on the supply, as a plan with that law would."""
     case = PlanCase.of(voter.law, budget, voter.pools)
     best = voter.law.optimum(case.flops)
     return LawVerdict(name, best.params, best.tokens, case.verdict()[0], case.shares().both)
@@ -129,7 +129,7 @@ def verdict_of_law(name: str, voter: ResolvedVoter, budget: Budget) -> LawVerdic
 def _agreement(
     constraint: Constraint | None, verdicts: Sequence[LawVerdict], draws_same: float | None
 ) -> LawAgreement | None:
-    """The plan's own law agrees with itself, whether others were asked or not."""
+    """How many laws agree; the plan's own law counts, even if no other was asked."""
     if constraint is None:
         return None
     same = sum(verdict.constraint == constraint for verdict in verdicts)

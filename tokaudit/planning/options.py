@@ -1,4 +1,4 @@
-"""From the words of the command line to a request for a plan: law, budget, supply and mixture found and checked."""
+"""From command-line options to a request for a plan: law, budget, supply and mixture are found and checked."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -23,10 +23,10 @@ _PARSERS: Final[Mapping[str, Callable[[str, str], float]]] = {"days": parse_days
 
 @dataclass(frozen=True, slots=True)
 class PlanOptions:
-    """The options of ``tokaudit plan`` as given; None where a default is to be found.
+    """The options of ``tokaudit plan`` as the user typed them; None: not given.
 
     Attributes:
-        budget: any of ``flops``, ``params``, ``tokens``, ``gpus``, ``days`` and ``mfu``; without those not given.
+        budget: those given of ``flops``, ``params``, ``tokens``, ``gpus``, ``days`` and ``mfu``.
         gpu: name of an accelerator.
         law, mixture, supply, tokenizer, max_epochs, inference_tokens, price_gpu_hour, add: as the options of that name.
     """
@@ -44,14 +44,14 @@ class PlanOptions:
 
 
 def plan_request(options: PlanOptions, catalog: Path) -> PlanRequest:
-    """What the options ask for, with the law, its draws and the supply found.
+    """The request that the options make, with the law, its draws and the supply found.
 
     Raises:
-        UsageError: a name that is unknown, a number that can't be read, or options that do not go together.
+        UsageError: a name is unknown, a number can't be read, or options do not go together.
         InputError: a supply's file can't be read.
-        CatalogError: a law or a supply of the catalog's, and it can't be read.
+        CatalogError: the law or the supply is in the catalog, and it can't be read.
     """
-    law, draws = find_law(options.law, catalog)
+    name, law, draws, of_law = find_law(options.law, catalog)
     price = _count(options.price_gpu_hour, "--price-gpu-hour")
     numbers = {name: _PARSERS.get(name, parse_count)(text, f"--{name}") for name, text in options.budget.items()}
     budget, hardware, notes = spending(law, numbers, options.gpu, priced=price is not None)
@@ -59,7 +59,7 @@ def plan_request(options: PlanOptions, catalog: Path) -> PlanRequest:
     supply = find_supply(options.supply, catalog, options.tokenizer, law.metadata.tokenizer)
     shares, of_mixture = _shares(options.mixture, supply)
     return PlanRequest(
-        law_name=options.law,
+        law_name=name,
         law=law,
         budget=budget,
         supply=supply,
@@ -75,7 +75,7 @@ def plan_request(options: PlanOptions, catalog: Path) -> PlanRequest:
         hardware=hardware,
         price_gpu_hour=price,
         added=None if options.add is None else parse_tokens(options.add, "--add"),
-        notes=(*notes, *of_mixture),
+        notes=(*of_law, *notes, *of_mixture),
     )
 
 
@@ -84,11 +84,13 @@ def _count(text: str | None, option: str) -> float | None:
 
 
 def _shares(mixture: str | None, supply: Supply) -> tuple[dict[str, float] | None, list[str]]:
-    """The shares that ``--mixture`` asks for, and what to know of them."""
+    """The shares that ``--mixture`` asks for, and notes about them."""
     if mixture is None or "=" in mixture:
         return None if mixture is None else parse_shares(mixture), []
     if mixture == UNIMAX:
         with_tokens = [entry.domain for entry in supply.domains if entry.tokens_unique]
-        return uniform(with_tokens), ["mixture unimax: as even as --max-epochs allows (arXiv:2304.09151)"]
+        return uniform(with_tokens), [
+            "mixture unimax: the shares are as even as --max-epochs allows (arXiv:2304.09151)"
+        ]
     known = find_mixture(mixture)
     return known.shares, known.notes()

@@ -1,4 +1,4 @@
-"""What a plan says, field by field as in its JSON: the planner makes it, the reports write it."""
+"""A plan, field by field as in its JSON; the planner makes it, reports write it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ Cause = Literal["allocation", "supply", "both", "mixture"]
 DomainVerdict = Literal["enough", "repeat", "strained", "exhausted"]
 
 MANY_EPOCHS: Final = 16
-"""Beyond these the laws are known to be too kind to repeats: what they cost is at least what a plan says."""
+"""Beyond so many epochs, repeats cost more than the laws say, so the cost in a plan is a lower bound."""
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What may be spent: FLOPs, and the parameters and tokens where they are given."""
+    """The budget: FLOPs, and the parameters and tokens if they are given."""
 
     flops: float
     params: float | None = None
@@ -25,7 +25,7 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Optimal:
-    """The law's best run for the budget with unlimited unique data; loss in nats, if the law has one."""
+    """The law's best run for the budget with unlimited unique data; loss in nats, None if the law gives none."""
 
     params: float
     tokens: float
@@ -34,7 +34,7 @@ class Optimal:
 
 @dataclass(frozen=True, slots=True)
 class Constrained:
-    """The best run for the budget on the supply; epochs of the domain that is repeated most; loss in nats."""
+    """The best run for the budget on the supply, with the epochs of the binding domain; loss in nats."""
 
     params: float
     tokens: float
@@ -44,11 +44,11 @@ class Constrained:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """Loss in nats a token of the run as given, or of the optimal one.
+    """Loss, in nats per token, of the run as given or of the optimal one.
 
     Attributes:
-        irreducible, model_term, data_term, total: if no token were repeated.
-        on_supply: with the repeats that the supply makes of it; None without a supply.
+        irreducible, model_term, data_term, total: the loss if no token were repeated.
+        on_supply: the loss with the repeats that the supply makes necessary; None without a supply.
     """
 
     irreducible: float
@@ -60,7 +60,7 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class FlipsAt:
-    """Where ``constraint`` changes: the budget in FLOPs, and the factor on every domain's unique tokens."""
+    """Where ``constraint`` changes: the budget in FLOPs, and the factor on the unique tokens of every domain."""
 
     flops: float | None
     supply_factor: float | None
@@ -68,13 +68,13 @@ class FlipsAt:
 
 @dataclass(frozen=True, slots=True)
 class Ceiling:
-    """What the supply can feed.
+    """The largest runs that the supply can feed.
 
     Attributes:
-        flops_one_epoch, params_one_epoch: the largest best run that uses the binding domain once.
-        flops_four_epochs, params_four_epochs: the same four times; None for a law without a loss.
-        flops_still_helping: the largest budget that is worth doubling: by that the loss falls by 1e-4 nats. None for
-            a law without a loss.
+        flops_one_epoch, params_one_epoch: the largest optimal run that uses the binding domain once.
+        flops_four_epochs, params_four_epochs: the one that uses it four times; None for a law without a loss.
+        flops_still_helping: the largest budget at which doubling still lowers the loss by 1e-4 nats; None for a law
+            without a loss.
     """
 
     flops_one_epoch: float
@@ -86,7 +86,7 @@ class Ceiling:
 
 @dataclass(frozen=True, slots=True)
 class LawVerdict:
-    """What one of the laws asked says of the budget on the supply; its best run is with unlimited unique data."""
+    """What one law says of the budget on the supply; its best run is with unlimited unique data."""
 
     law: str
     params: float
@@ -97,12 +97,13 @@ class LawVerdict:
 
 @dataclass(frozen=True, slots=True)
 class LawAgreement:
-    """How sure ``constraint`` is.
+    """How certain ``constraint`` is.
 
     Attributes:
-        laws: how many laws were asked, the plan's own among them.
-        same_verdict: how many of them say the same.
-        draws_same_verdict: share (0 to 1) of the joint draws of the plan's law that say the same; None without draws.
+        laws: number of laws asked, including the plan's own.
+        same_verdict: number of laws with the same verdict.
+        draws_same_verdict: share (0 to 1) of the joint draws of the plan's law with the same verdict; None without
+            draws.
     """
 
     laws: int
@@ -112,7 +113,7 @@ class LawAgreement:
 
 @dataclass(frozen=True, slots=True)
 class OptimumInterval:
-    """Where parameters and tokens of ``optimal`` lie with that probability, by joint draws of the law's constants."""
+    """Intervals of ``optimal`` with probability ``level``, from joint draws of the law's constants."""
 
     params_low: float
     params_high: float
@@ -123,19 +124,20 @@ class OptimumInterval:
 
 @dataclass(frozen=True, slots=True)
 class DomainPlan:
-    """One domain of the mixture; without a supply what it needs alone.
+    """One domain of the mixture; without a supply, its share and need only.
 
     Attributes:
-        share: part of the run's tokens, 0 to 1.
-        tokens_needed: its part of the optimal run's tokens, or of the run as given.
-        tokens_unique: what the supply has of it, in the law's tokens as every other number, with bounds: the supply's
-            own, widened by the spread of the factor; None where there is no supply.
-        bytes_unique: UTF-8 bytes of the same text; None where the supply knows its tokens only.
-        bytes_needed: what ``tokens_needed`` are in such text.
-        tokens_factor: the law's tokens for one of the supply's; None: taken as the law's, unconverted.
-        epochs: how often the run on the supply (constrained, or as given) uses each of its tokens.
-        tokens_effective: what those uses are worth in tokens that are all different.
-        verdict: by epochs: 1, 4 and 16 are the bounds; by those of the optimal run where compute no longer helps.
+        share: share of the run's tokens, 0 to 1.
+        tokens_needed: its part of the tokens of the run as given, or of the optimal run.
+        tokens_unique: unique tokens in the supply, in the law's tokens like every other number; None without a supply.
+        tokens_unique_low, tokens_unique_high: the supply's bounds, widened by the spread of the factor.
+        bytes_unique: UTF-8 bytes of the same text; None if the supply knows tokens only.
+        bytes_needed: UTF-8 bytes of ``tokens_needed`` in such text.
+        tokens_factor: the law's tokens per token of the supply; None: not converted, taken as the law's.
+        epochs: epochs of the domain in the run on the supply (constrained, or as given).
+        tokens_effective: effective tokens of these epochs.
+        verdict: verdict by epochs, with bounds at 1, 4 and 16; if more compute no longer helps, by the epochs of the
+            optimal run.
     """
 
     domain: str
@@ -154,40 +156,40 @@ class DomainPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Whether data limits a training run, in which domain and by how much.
+    """Whether data limits a training run, in which domain, and by how much.
 
-    None in any field: it does not apply, or can't be said.
+    None in any field: it does not apply, or is not known.
 
     Attributes:
         law: name of the law.
         budget, optimal, constrained, loss: see their classes.
-        tokens_side: the part of the loss's response that lies with tokens: 0.5 at the optimum, above 2/3
-            short of tokens, below 1/3 short of parameters.
-        constraint: what one should have or buy more of.
+        tokens_side: share of the loss's sensitivity that lies with tokens: 0.5 at the optimum, above 2/3 short of
+            tokens, below 1/3 short of parameters.
+        constraint: what the user should have or buy more of.
         cause: why.
-        share_allocation: smallest budget that reaches the loss of the run as given, as a share of its FLOPs.
-        share_data: likewise what is left of that budget's worth on the supply; low and high over what is
-            known of how repeats lose worth.
-        compute_equivalent_share: the product of the two.
-        implied_inference_tokens: what the run must serve to have been the cheapest of its quality.
-        agreement: None where there is no verdict to agree with.
-        domains: in the supply's order.
-        binding_domain: the one repeated most; None if none is used more than once.
-        mixture_suggested: domain -> share: the nearest to the one asked for that keeps to the limits.
+        share_allocation: the smallest budget that reaches the loss of the run as given, as a share of its FLOPs.
+        share_data: the share of that budget that would reach the loss on the supply with unlimited data; low and high
+            over the known range of the repetition constants.
+        compute_equivalent_share: the product of the two shares.
+        implied_inference_tokens: tokens to serve that make this run the cheapest one of its loss.
+        agreement: None if there is no verdict.
+        domains: the domains in the supply's order.
+        binding_domain: the domain that is repeated most; None if none is repeated.
+        mixture_suggested: domain -> share of the mixture closest to the one asked for within the epoch limits.
         interval: None for a law without draws of its one-epoch constants.
-        inference: with tokens to serve; None for a law without a loss.
-        sensitivity: every law that was asked, the plan's own among them.
+        inference: the cheapest run, if tokens to serve are given; None for a law without a loss.
+        sensitivity: the verdict of every law that was asked, including the plan's own.
         gain_per_percent: None for a law without a loss.
-        hardware: None where none was named and no price was given.
-        cost: None without a price of a GPU-hour.
-        worth: a row for each domain that the run needs more of than there is, in the supply's order; None without a
-            supply.
+        hardware: None if there is neither an accelerator nor a price.
+        cost: None without a price per GPU-hour.
+        worth: value of more data, one row per domain that the run needs more of than there is, in the supply's order;
+            None without a supply.
         repeats_measured: published runs that repeated all of their data about as often as this plan repeats its
-            binding domain, one a size; empty where none is like it.
+            binding domain, one per size; empty if there are none.
         supply_origin: where the supply's numbers come from.
-        supply_tokenizer: whose tokens the supply states; None: taken as the law's.
+        supply_tokenizer: tokenizer whose tokens the supply counts; None: taken as the law's.
         warnings: complete sentences for the reader.
-        details: how each of the supply's numbers is known.
+        details: the source of each of the supply's numbers.
     """
 
     law: str

@@ -1,4 +1,4 @@
-"""What a plan says of serving, time, money, and what more of everything is worth, field by field as in its JSON."""
+"""The fields of a plan about serving, time, money, and the value of more data, as in its JSON."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Inference:
-    """The cheapest run over a lifetime of training and serving, as good as the run given or the optimal one.
+    """The cheapest run over training and serving that is as good as the run given, or as the optimal one.
 
     Attributes:
-        tokens_served: tokens over its lifetime, prompts and answers alike.
+        tokens_served: tokens served over its lifetime, in prompts and answers.
         params: N, as the law counts them.
-        tokens: D it is trained on, all of them different.
-        flops_total: 6ND of training and 2N for each token served.
-        flops_saved_share: of what the run it is compared with takes for both.
+        tokens: D, all of them unique.
+        flops_total: 6ND for training, plus 2N for each token served.
+        flops_saved_share: share saved of the training and serving FLOPs of the run that it is compared with.
     """
 
     tokens_served: float
@@ -25,15 +25,15 @@ class Inference:
 
 @dataclass(frozen=True, slots=True)
 class GainPerPercent:
-    """Nats by which the loss falls with 1 % more of one thing.
+    """How far the loss falls, in nats, with 1 % more of one quantity.
 
     It is the loss of the run as given, or of the best run on the supply, with its repeats.
 
     Attributes:
-        params: N, for the same tokens.
-        tokens: D, for the same parameters; on a supply they come as further repeats.
-        compute: of the budget, spent as is best; for a run as given parameters and tokens both grow.
-        unique_tokens: domain -> of its unique tokens, for the same run; 0 where it is not repeated.
+        params: with 1 % more parameters and the same tokens.
+        tokens: with 1 % more tokens and the same parameters; on a supply these are further repeats.
+        compute: with a budget 1 % larger, spent optimally; for a run as given, parameters and tokens both grow.
+        unique_tokens: domain -> with 1 % more of its unique tokens and the same run; 0 if it is not repeated.
     """
 
     params: float
@@ -50,7 +50,7 @@ class GpuTime:
         accelerator: name of the device.
         mfu: share of its peak that the model's own FLOPs reach.
         gpu_hours: hours of one device.
-        gpus, days: how many, for how long; None where neither was given. Devices for given days are whole ones.
+        gpus, days: number of devices, and days; None if neither was given. If days were given, devices are whole.
     """
 
     accelerator: str
@@ -62,13 +62,13 @@ class GpuTime:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Money, in the currency of the price of a GPU-hour.
+    """Money, in the currency of the price per GPU-hour.
 
     Attributes:
-        run: GPU-hours of the budget, times the price.
-        want_of_data: the part of it that missing data takes, ``(share_allocation - compute_equivalent_share) * run``:
-            for a budget ``(1 - share_data) * run``. What a run as given loses by its split is not in it. None for a
-            law without a loss, and without a supply.
+        run: GPU-hours of the budget times the price.
+        want_of_data: the part of it that is lost to missing data, ``(share_allocation - compute_equivalent_share) *
+            run``; for a budget, ``(1 - share_data) * run``. It does not include what a run as given loses by its
+            split. None for a law without a loss, and without a supply.
     """
 
     run: float
@@ -77,20 +77,20 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """What more of a domain would gain, the mixture and the other domains as they are.
+    """The value of more tokens of one domain, with the mixture and the other domains unchanged.
 
-    It is the compute that repeats of this domain cost this run: rows do not add up, and none says what the
-    domain's text would teach, nor which domain to buy.
+    It is the compute that repeats of this domain cost this run. Rows do not add up. They do not say what the text of a
+    domain teaches, or which domain to buy.
 
     Attributes:
-        domain: one that was asked for, or of which the run (as given, or the optimal one) needs more than is unique.
-        added_tokens: what was asked for, or what is missing to one epoch, ``tokens_needed - tokens_unique``.
-        fills_epoch: whether they are the latter.
-        share_gain: by how much ``compute_equivalent_share`` rises; None for a law without a loss.
-        share_gain_low, share_gain_high: bounds over what is known of how repeats lose worth.
-        money: ``share_gain`` of what the run costs; None without a price.
-        break_even_per_million_tokens: ``money`` for a million of the added tokens: bought for less, they pay by this
-            run alone. It is a mean: the first tokens added are worth more than the last.
+        domain: a domain that was asked for, or one that the run (as given, or the optimal one) would repeat.
+        added_tokens: tokens that were asked for, or those missing for one epoch, ``tokens_needed - tokens_unique``.
+        fills_epoch: whether they are those missing for one epoch.
+        share_gain: how much ``compute_equivalent_share`` rises; None for a law without a loss.
+        share_gain_low, share_gain_high: bounds over the known range of the repetition constants.
+        money: ``share_gain`` times the cost of the run; None without a price.
+        break_even_per_million_tokens: ``money`` per million added tokens. At a lower price, the tokens pay for
+            themselves in this run alone. It is a mean: the first tokens added have more value than the last.
     """
 
     domain: str
@@ -105,14 +105,14 @@ class Worth:
 
 @dataclass(frozen=True, slots=True)
 class RepeatsMeasured:
-    """How far repeats raised the loss of published runs, beside what the plan's law says of the same runs.
+    """How far repeats raised the loss of published runs, next to what the plan's law says of the same runs.
 
     Attributes:
-        params, tokens: N and D.
-        epochs: of all of their data; a plan repeats one domain of many so.
-        runs: whose mean it is.
-        loss_rise: over the loss on tokens that are all different, as a share of it.
-        loss_rise_of_law: the law's; None for a law without a loss.
+        params, tokens: N and D of the runs.
+        epochs: epochs over all of their data; a plan repeats a single domain as often.
+        runs: number of runs in the mean.
+        loss_rise: rise of the loss over the loss on unique tokens, as a share of it.
+        loss_rise_of_law: the same by the law; None for a law without a loss.
     """
 
     params: float

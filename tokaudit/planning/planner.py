@@ -1,7 +1,7 @@
-"""A request -> a Plan: what limits a training run, in which domain and by how much.
+"""A request -> a Plan: what limits a training run, in which domain, and by how much.
 
-resolve (the supply in every law's tokens, shares) -> judge (constraint, flips, ceiling, other laws) -> explain (value,
-cost, caveats). Each stage is pure, with a value of its own between it and the next.
+There are three stages: resolve (shares, and the supply in every law's tokens), judge (constraint, flips, ceiling, other
+laws) and explain (value, cost, warnings). Each stage is a pure function, and its result is a class.
 """
 
 from tokaudit.planning.explain import explain
@@ -12,11 +12,11 @@ from tokaudit.planning.resolve import resolve
 
 
 def plan(request: PlanRequest) -> Plan:
-    """What limits the run, and everything that says why.
+    """What limits the run, and the numbers behind it.
 
     Raises:
-        UsageError: a share or a limit for a domain that the supply does not have, or has no token of; tokens to
-            serve, a price, or added tokens that mean nothing.
+        UsageError: a share or a limit is for a domain that the supply does not have or that has no tokens; or tokens to
+            serve, a price or added tokens are out of bounds.
     """
     resolved = resolve(request)
     return explain(resolved, judge(resolved))

@@ -1,4 +1,4 @@
-"""Published training runs under a law: were they short of tokens, of parameters, or of neither?"""
+"""Published training runs under a law: whether each was short of tokens, of parameters, or of neither."""
 
 from dataclasses import fields
 from typing import Final
@@ -16,32 +16,32 @@ COLUMNS: Final = (
     *("model_term", "data_term", "loss", "tokens_side", "constraint", "cause", "implied_inference_tokens", "epochs"),
     *("status", "warnings"),
 )
-"""What is shown to people."""
+"""Columns that people see."""
 MORE: Final = (
     *("active_params", "params_counted", "unique_tokens", "flops_published", "flops_ratio"),
     *("extrapolated", "source", "note"),
 )
-"""What programs get beside that."""
+"""Further columns for programs."""
 
 _TOLERATED: Final = 0.1  # how far 6ND may be from the published FLOPs, as a share of them
 
 
 def audit_runs(law: ScalingLaw) -> tuple[list[Row], list[str]]:
-    """A row for each published run, and what to know of them all."""
+    """One row per published run, and warnings about all of them."""
     rows = [audit_run(run, law) for run in known_runs()]
     judged = [row["extrapolated"] for row in rows if row["constraint"]]
     warnings = list(law.metadata.warnings)
     if any(judged):
-        warnings.append(f"the law is extrapolated: {sum(judged)} of {len(judged)} runs lie outside of its fitted range")
+        warnings.append(f"the law is extrapolated: {sum(judged)} of {len(judged)} runs lie outside its fitted range")
     return rows, warnings
 
 
 def audit_run(run: KnownRun, law: ScalingLaw) -> Row:
     """One row: the run as published, the law's optimum for its FLOPs, and the verdict.
 
-    A dense law says nothing of a mixture of experts: its row has no optimum, loss or verdict. ``tokens_per_param`` is
-    by ``params``, all of them; ``loss`` and its terms are those without repeats, as in a plan; ``epochs`` are over the
-    corpus as a whole.
+    Laws for dense models do not apply to a mixture of experts, so its row has no optimum, loss or verdict.
+    ``tokens_per_param`` uses all parameters. ``loss`` and its terms are without repeats, as in a plan. ``epochs`` are
+    over the whole corpus.
     """
     row: Row = dict.fromkeys((*COLUMNS, *MORE)) | {field.name: getattr(run, field.name) for field in fields(run)}
     row |= {
@@ -77,14 +77,14 @@ def _verdict(run: KnownRun, law: ScalingLaw) -> Row:
 
 
 def _warnings(run: KnownRun) -> list[str]:
-    """What is doubtful in the row, in short."""
+    """What is doubtful about the run, in short."""
     found = []
     if run.active_params:
-        found.append("mixture of experts: no dense law speaks of it, 6ND is by active params")
+        found.append("mixture of experts: laws for dense models do not apply; 6ND uses active parameters")
     if run.flops_ratio and abs(run.flops_ratio - 1) > _TOLERATED:
         found.append(f"6ND is {run.flops_ratio:.2f} times the published FLOPs")
     if run.status != "read":
         found.append(f"{run.status}, not checked against the source")
     if run.params_counted == "non-embedding":
-        found.append("params without embeddings")
+        found.append("parameters are counted without embeddings")
     return found

@@ -1,4 +1,4 @@
-"""What repeats cost in published runs, beside what a law says of them."""
+"""What repeats cost in published runs, next to what a law says of the same runs."""
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,19 +10,19 @@ from tokaudit.laws.repeated_data import DomainPool, RepeatedDataLaw
 from tokaudit.planning.plan_value import RepeatsMeasured
 
 _ALIKE: Final = math.log(1.5)
-"""Runs whose epochs differ by a larger factor are not alike."""
+"""Runs whose epochs differ by a larger factor are not comparable."""
 
 
 def measured_like(
     epochs: float, runs: Sequence[RepeatedRun], law: ScalingLaw, repetition: Repetition
 ) -> Iterator[RepeatsMeasured]:
-    """Of each size, the repeated runs nearest in epochs, if any are alike; nothing for data that is not repeated.
+    """For each size, the repeated runs nearest in epochs, if any are comparable; none if the plan repeats no data.
 
     Args:
-        epochs: of the plan's most repeated domain.
-        runs: repeated ones, and of each size one that was not.
-        law: what is asked of the same runs.
-        repetition: how repeats lose worth by it.
+        epochs: epochs of the plan's binding domain.
+        runs: published runs: repeated ones, and one unrepeated run of each size.
+        law: the law that is applied to the same runs.
+        repetition: its repetition constants.
     """
     if epochs <= 1:
         return

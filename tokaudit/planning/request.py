@@ -1,4 +1,4 @@
-"""What a plan is asked for: a law, a budget, a supply, a mixture, and what else is to be weighed."""
+"""The request for a plan: a law, a budget, a supply, a mixture, and further inputs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,25 +15,25 @@ from tokaudit.supply.types import Supply
 
 @dataclass(frozen=True, slots=True)
 class PlanRequest:
-    """All that decides a plan; what is not asked for has a default.
+    """All inputs of a plan; those that are not given have defaults.
 
     Attributes:
-        law_name: the law's name.
+        law_name: name of the law.
         law: the law.
-        budget: what may be spent; one with both parameters and tokens is a run as given.
-        supply: unique tokens by domain, in its own tokenizer's; one without domains stands for "not known".
-        shares: domain -> part of the run's tokens, summing to 1; None: in proportion to the supply.
-        even: whether the shares are to be as near to these as ``max_epochs`` allows (UniMax, if they are all equal).
+        budget: the budget; one with both parameters and tokens is a run as given.
+        supply: unique tokens by domain, in the supply's own tokens; without domains: not known.
+        shares: domain -> share of the run's tokens, summing to 1; None: in proportion to the supply.
+        even: whether to use shares as close to these as ``max_epochs`` allows (UniMax, if these are all equal).
         max_epochs: most epochs of a domain in ``mixture_suggested``.
         max_epochs_of: the same for single domains.
-        voters: laws to ask beside this one, by name.
+        voters: name -> law, for laws whose verdicts are compared with this one's.
         draws: joint draws of the law's constants; empty: there are none.
-        tokens_served: tokens to serve over the lifetime of the model, for ``inference``; None: not asked.
-        rates: what is known of tokenizers, to convert the supply to each law's tokens.
-        repeated_runs: published runs that repeated their data, to set beside the plan.
-        hardware: what the budget is spent on; needed for a price.
-        price_gpu_hour: in any currency; None: not known.
-        added: domain -> tokens of the supply's tokenizer, whose worth is asked; None: what each domain lacks.
+        tokens_served: tokens served over the lifetime of the model, for ``inference``; None: not asked for.
+        rates: token rates of tokenizers, to convert the supply to each law's tokens.
+        repeated_runs: published runs that repeated their data, to compare the plan with.
+        hardware: the hardware that spends the budget; needed for a price.
+        price_gpu_hour: price per GPU-hour in any currency; None: not known.
+        added: domain -> tokens, in the supply's tokens, whose value is asked for; None: what each domain lacks.
         notes: warnings that the caller already has.
     """
 

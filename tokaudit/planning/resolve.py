@@ -1,4 +1,4 @@
-"""A plan's first stage: the supply in the tokens of every law that is asked, and the share of each domain."""
+"""The first stage of a plan: the supply in the tokens of every law that is asked, and the share of each domain."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from tokaudit.planning.suggest_mixture import pools_of, suggest_mixture
 from tokaudit.supply.convert_tokens import convert
 from tokaudit.supply.types import Supply
 
-_REMEDY: Final = "give its tokens with --supply, or shares without it as --mixture DOMAIN=SHARE,…"
+_REMEDY: Final = "give its tokens with --supply, or write shares without it: --mixture DOMAIN=SHARE,…"
 
 
 @dataclass(frozen=True, slots=True)
 class ResolvedVoter:
-    """A law that is asked, and the domains that the mixture draws on, in this law's tokens."""
+    """A law that is asked, and the domains that the mixture draws on, in the tokens of this law."""
 
     law: ScalingLaw
     pools: Sequence[DomainPool]
@@ -30,14 +30,14 @@ class ResolvedPlan:
     """What a plan is judged on.
 
     Attributes:
-        request: as it was asked.
-        supply: in the law's tokens, where it could be converted.
-        share_of: domain -> share, for every domain of the supply; without a supply the shares as they were asked.
+        request: the request.
+        supply: the supply in the law's tokens, as far as it could be converted.
+        share_of: domain -> share, for every domain of the supply; without a supply, the shares as given.
         names: the domains that the mixture draws on, in the supply's order.
-        pools: the same with their shares and unique tokens, in the law's tokens.
-        limits: most tokens that each domain of the supply may give in the suggested mixture, repeats included.
-        voters: every law that is asked, this one among them, in order of name; empty where none is asked beside it.
-        added: domain -> tokens whose worth is asked, as the law counts them; None: what each domain lacks.
+        pools: the same domains with their shares and unique tokens, in the law's tokens.
+        limits: the most tokens that each domain of the supply may give in the suggested mixture, repeats included.
+        voters: name -> every law that is asked, including this one, by name; empty if no other is asked.
+        added: domain -> tokens whose value is asked for, in the law's tokens; None: what each domain lacks.
     """
 
     request: PlanRequest
@@ -51,10 +51,10 @@ class ResolvedPlan:
 
 
 def resolve(request: PlanRequest) -> ResolvedPlan:
-    """The supply converted once for each law, checked shares, and what each domain may give.
+    """The supply converted once for each law, checked shares, and the most that each domain may give.
 
     Raises:
-        UsageError: a share, a limit or added tokens for a domain that the supply does not have, or has no token of.
+        UsageError: a share, a limit or added tokens are for a domain that the supply does not have, or that is empty.
     """
     laws = {**request.voters, request.law_name: request.law}
     supplies = {
@@ -87,19 +87,22 @@ def resolve(request: PlanRequest) -> ResolvedPlan:
 def _evened(
     request: PlanRequest, supply: Supply, share_of: Mapping[str, float], limits: Sequence[float]
 ) -> Mapping[str, float]:
-    """The shares as near to those asked for as the limits allow."""
+    """The shares as close to those asked for as the limits allow."""
     case = PlanCase.of(request.law, request.budget, pools_of(supply.domains, share_of))
     found = suggest_mixture(case, supply.domains, share_of, limits)
     return found.shares if found else share_of
 
 
 def _added(added: Mapping[str, float], supply: Supply, names: Sequence[str]) -> dict[str, float]:
-    """The tokens to add as the law counts them, those of each domain converted as its supply was."""
+    """The tokens to add in the law's tokens, converted like the supply of each domain."""
     if unknown := sorted(set(added) - set(names)):
-        raise UsageError(f"--add: the run draws on no {', '.join(unknown)} (on {', '.join(names) or 'nothing'})")
+        known = ", ".join(names) or "none"
+        raise UsageError(f"--add: the run does not use {', '.join(unknown)} (domains that it uses: {known})")
     for domain, tokens in added.items():
         if not 0 < tokens <= MOST_TOKENS:
-            raise UsageError(f"--add: {tokens:g} tokens of {domain} can't be had (above 0, up to {MOST_TOKENS:g})")
+            raise UsageError(
+                f"--add: {tokens:.3g} tokens of {domain} are out of bounds (above 0, up to {MOST_TOKENS:g})"
+            )
     factors = {entry.domain: entry.factor.value if entry.factor else 1.0 for entry in supply.domains}
     return {domain: tokens * factors[domain] for domain, tokens in added.items()}
 
@@ -107,20 +110,20 @@ def _added(added: Mapping[str, float], supply: Supply, names: Sequence[str]) -> 
 def _checked_shares(
     supply: Supply, shares: Mapping[str, float] | None, limits: Mapping[str, float]
 ) -> Mapping[str, float]:
-    """Domain -> share for every domain of the supply; without a supply the shares as they are."""
+    """Domain -> share for every domain of the supply; without a supply, the shares as given."""
     if not supply.domains:
         return shares or {}
     unique = {entry.domain: entry.tokens_unique for entry in supply.domains}
     for domain, tokens in unique.items():
         if not 0 <= tokens <= MOST_TOKENS:
-            raise UsageError(f"the supply's {tokens:g} tokens of {domain} are no supply (0 to {MOST_TOKENS:g})")
+            raise UsageError(f"--supply: {tokens:.3g} tokens of {domain} are out of bounds (0 to {MOST_TOKENS:g})")
     _check_known("--mixture", shares or {}, unique, _REMEDY)
     _check_known("--max-epochs", limits, unique, "leave it out")
     if shares is None:
         return proportional(unique)
     if empty := sorted(domain for domain, share in shares.items() if share and not unique[domain]):
         names = ", ".join(empty)
-        raise UsageError(f"--mixture asks for {names}, of which the supply has no unique tokens; {_REMEDY}")
+        raise UsageError(f"--mixture: the supply has no unique tokens of {names}; {_REMEDY}")
     return {domain: shares.get(domain, 0.0) for domain in unique}
 
 

@@ -1,4 +1,4 @@
-"""The mixture nearest to one that is asked for that repeats no domain more often than allowed."""
+"""The mixture closest to a given one that repeats no domain more often than allowed."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -11,17 +11,17 @@ from tokaudit.planning.mixture import project_shares
 from tokaudit.supply.types import DomainSupply
 
 _ITERATIONS: Final = 60
-_SETTLED: Final = 1e-6  # relative change of the plan's tokens at which the suggested mixture is done
+_SETTLED: Final = 1e-6  # relative change of the run's tokens at which the suggested mixture is final
 
 
 @dataclass(frozen=True, slots=True)
 class SuggestedMixture:
-    """The nearest mixture within the allowed epochs.
+    """The closest mixture within the allowed epochs.
 
     Attributes:
         shares: domain -> share, for every domain of the supply.
         case: the case with this mixture.
-        tokens_feasible: the most tokens within the allowed epochs, if fewer than the plan's; else None.
+        tokens_feasible: the most tokens within the allowed epochs, if fewer than the plan needs; else None.
     """
 
     shares: dict[str, float]
@@ -37,13 +37,13 @@ def pools_of(entries: Sequence[DomainSupply], share_of: Mapping[str, float]) -> 
 def suggest_mixture(
     case: PlanCase, entries: Sequence[DomainSupply], share_of: Mapping[str, float], limits: Sequence[float]
 ) -> SuggestedMixture | None:
-    """The mixture suggested for a case; None without a supply, or where none is settled on.
+    """The suggested mixture for a case; None without a supply, or if the search does not settle.
 
     Args:
-        case: with the mixture asked for. The tokens of its run change with the mixture unless the run is given.
+        case: the case with the mixture asked for. Unless the run is given, its tokens change with the mixture.
         entries: the supply, in the law's tokens.
         share_of: the mixture asked for: domain -> share, for every domain of the supply, in its order.
-        limits: most tokens that each domain of the supply may give, repeats included.
+        limits: the most tokens that each domain of the supply may give, repeats included.
     """
     if not case.pools:
         return None

@@ -1,4 +1,4 @@
-"""What more of everything is worth: loss for 1 % more, compute and money for tokens that a domain lacks."""
+"""The value of more data: loss for 1 % more of a quantity, compute and money for tokens that a domain lacks."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,17 +12,17 @@ from tokaudit.planning.case import BAND, ComputeShares, PlanCase
 from tokaudit.planning.plan_value import Cost, GainPerPercent, Worth
 
 _PERCENT: Final = 1.01
-_SAME: Final = 1e-9  # relative: a domain that is short by no more is not short
+_SAME: Final = 1e-9  # relative: a domain that lacks no more than this lacks nothing
 _MILLION: Final = 1e6
 _HIGHEST_PRICE: Final = 1e12  # of any currency
 _ENDLESS: Final = DomainPool(1.0, math.inf)
 
 
 def gain_per_percent(case: PlanCase, names: Sequence[str]) -> GainPerPercent | None:
-    """How far the loss falls with 1 % more of one thing; None for a law without a loss.
+    """How far the loss falls with 1 % more of one quantity; None for a law without a loss.
 
     Args:
-        case: the run as given, or the budget, which is spent as is best on its supply.
+        case: the run as given, or the budget, spent optimally on its supply.
         names: the domain of each of the case's pools.
     """
     law = case.law
@@ -44,26 +44,26 @@ def gain_per_percent(case: PlanCase, names: Sequence[str]) -> GainPerPercent | N
     return GainPerPercent(
         params=loss - repeated_data.loss(run.params * _PERCENT, run.tokens),
         tokens=loss - repeated_data.loss(run.params, run.tokens * _PERCENT),
-        compute=max(0.0, loss - after),  # rounding, where compute no longer helps
+        compute=max(0.0, loss - after),  # may be negative by rounding if more compute no longer helps
         unique_tokens=unique,
     )
 
 
 def cost(shares: ComputeShares, gpu_hours: float, price: float) -> Cost:
-    """What the run costs at a price of a GPU-hour, and what of that is lost to missing data.
+    """The cost of the run at a price per GPU-hour, and the part of it that is lost to missing data.
 
     Raises:
-        UsageError: a price that no hour has.
+        UsageError: the price is out of bounds.
     """
     if not 0 < price <= _HIGHEST_PRICE:
-        raise UsageError(f"--price-gpu-hour: {price:g} is no price of an hour (above 0, up to {_HIGHEST_PRICE:g})")
+        raise UsageError(f"--price-gpu-hour: {price:.3g} is out of bounds (above 0, up to {_HIGHEST_PRICE:g})")
     run = gpu_hours * price
     lost = None if shares.allocation is None or shares.both is None else shares.allocation - shares.both
     return Cost(run, None if lost is None else run * lost)
 
 
 def lacking(case: PlanCase, names: Sequence[str], run: Run) -> dict[str, float]:
-    """Domain -> tokens that bring it to one epoch of the run; those alone that the run needs more of than there is."""
+    """Domain -> missing tokens for one epoch of the run, for domains that the run needs more of than there is."""
     needs = {name: (pool.share * run.tokens, pool.unique) for name, pool in zip(names, case.pools, strict=True)}
     return {name: needed - unique for name, (needed, unique) in needs.items() if needed > unique * (1 + _SAME)}
 
@@ -76,15 +76,15 @@ def worth(
     added: Mapping[str, float] | None,
     cost_of_run: float | None,
 ) -> Iterator[Worth]:
-    """What more unique tokens would gain, one domain at a time, at the same mixture.
+    """The value of more unique tokens, one domain at a time, at the same mixture.
 
     Args:
         case: the run as given, or the budget, on its supply.
-        shares: what is left of the budget on this supply.
+        shares: the shares of the budget that would do, on this supply.
         names: the domain of each of the case's pools.
-        run: as given, or the optimal one.
-        added: domain -> tokens to add, as the law counts them; None: what each domain lacks to one epoch of the run.
-        cost_of_run: money; None: no price is known.
+        run: the run as given, or the optimal one.
+        added: domain -> tokens to add, in the law's tokens; None: what each domain lacks for one epoch of the run.
+        cost_of_run: cost of the run in money; None: no price is known.
     """
     more = lacking(case, names, run) if added is None else added
     for at, (name, pool) in enumerate(zip(names, case.pools, strict=True)):
@@ -108,7 +108,7 @@ def worth(
 
 
 def _gains(now: ComputeShares, filled: ComputeShares) -> list[float]:
-    """How much more is left of the budget: with the case's repetition constants, then over what is known of them."""
+    """How much the budget's share rises, by the case's own repetition constants, then by those of the band."""
     if now.allocation is None:
         return []
     each = zip(now.data_each, filled.data_each, strict=True)
@@ -116,5 +116,5 @@ def _gains(now: ComputeShares, filled: ComputeShares) -> list[float]:
 
 
 def _with_unique(pools: Sequence[DomainPool], at: int, unique: float) -> list[DomainPool]:
-    """The pools, one of them with other unique tokens."""
+    """The pools, with other unique tokens for the one at index ``at``."""
     return [replace(pool, unique=unique) if index == at else pool for index, pool in enumerate(pools)]

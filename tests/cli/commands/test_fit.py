@@ -111,7 +111,7 @@ def test_a_saved_fit_is_a_law_like_any_other(run: Run, tmp_path: Path) -> None:
         20,
     )
     again = run("fit", path, "--save", "ours", code=2)
-    assert "--force replaces it" in again.err
+    assert "pass --force to replace it" in again.err
     run("fit", path, "--save", "ours", "--force", "--draws", 0)
     assert "ours2" in run("plan", "--law", "ours2", "--flops", "1e24", code=2).err
     assert "forgot the law ours" in run("laws", "--forget", "ours").err
@@ -139,7 +139,7 @@ def test_a_saved_law_is_asked_in_the_parameters_and_tokens_that_its_runs_count(r
     assert (row["params_counted"], row["tokenizer"]) == ("non-embedding", "openai-community/gpt2")
     supply = ("--supply", "web=1T", "--tokenizer", "meta-llama/Llama-2-7b-hf")
     plan = run("plan", "--law", "ours", "--params", "100M", "--tokens", "2B", *supply, "--format", "json").json
-    assert any("the run's count as 79.6M" in warning for warning in plan["warnings"])
+    assert any("the given run has 79.6M" in warning for warning in plan["warnings"])
     assert plan["domains"][0]["tokens_factor"] < 0.95
     assert "give --save NAME too" in run("fit", path, "--tokenizer", "gpt2", code=2).err
 
@@ -159,7 +159,7 @@ def test_tokens_and_flops_that_disagree_are_said(run: Run, tmp_path: Path) -> No
     flops = [repr(1.7 * value) for value in runs.flops.tolist()]
     path = write_csv(tmp_path / "runs.csv", runs, {"flops": flops})
     (said,) = [text for text in run("fit", path, "--draws", 0, "--format", "json").json["warnings"] if "6ND" in text]
-    assert said.startswith("6ND of 21 of 21 runs is more than 10% off the FLOPs given")
+    assert said.startswith("6ND of 21 of 21 runs differs by more than 10% from the FLOPs given")
     assert not any(
         "6ND" in text for text in run("fit", write_csv(path, runs), "--draws", 0, "--format", "json").json["warnings"]
     )
@@ -178,9 +178,9 @@ def test_open_intervals_are_null(run: Run, tmp_path: Path) -> None:
     ("arguments", "code", "message"),
     [
         (["--method", "guess"], 2, f"unknown method 'guess' (known: {', '.join(METHODS.names())})"),
-        (["--drop", "loss"], 2, "is no condition"),
-        (["--drop", "lr>3"], 2, "the runs have no 'lr'"),
-        (["--save", "a b"], 2, "is no name for a law"),
+        (["--drop", "loss"], 2, "is not a condition"),
+        (["--drop", "lr>3"], 2, "the runs have no column 'lr'"),
+        (["--save", "a b"], 2, "is not a name for a law"),
         (["--save", "besiroglu2024"], 2, "is a published law"),
         (["--base", "nobody1999"], 2, "unknown law 'nobody1999'"),
         (["--drop", "params>1"], 3, "has no runs to fit (18 dropped)"),

@@ -75,15 +75,15 @@ def test_a_measured_speed_gives_the_share_of_the_peak(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
-        (("--heads", "7"), "no multiple of --heads 7"),
-        (("--gpu", "h100 sxm"), "needs --gpus and --tokens-per-second too"),
+        (("--heads", "7"), "is not a multiple of --heads 7"),
+        (("--gpu", "h100 sxm"), "also needs --gpus and --tokens-per-second"),
         (("--gpu", "h100 sxm", "--gpus", "1", "--tokens-per-second", "1T"), "times the peak"),
         (("--gpu", "h100 sxm", "--gpus", "1e60", "--tokens-per-second", "1M"), "times the peak"),
         (("--tokens", "nan"), "--tokens"),
-        (("--tokens", "1e60"), "FLOPs is no training run (they go from 1e+10 to 1e+36)"),
-        (("--tokens", "1e-3"), "is no training run"),
-        (("--kv-heads", "3"), "no divisor of --heads 10"),
-        (("--experts-active", "2"), "no more than --experts 1"),
+        (("--tokens", "1e60"), "FLOPs is not a training run; give one from 1e+10 to 1e+36 FLOPs"),
+        (("--tokens", "1e-3"), "is not a training run"),
+        (("--kv-heads", "3"), "does not divide --heads 10"),
+        (("--experts-active", "2"), "2 is more than --experts 1"),
     ],
 )
 def test_what_makes_no_sense_is_refused(tmp_path: Path, arguments: tuple[str, ...], why: str) -> None:

@@ -135,13 +135,13 @@ def test_what_is_never_exhausted_is_null() -> None:
 @pytest.mark.parametrize("fmt", ["table", "markdown"])
 def test_people_get_the_years_in_a_sentence_and_a_table(fmt: str) -> None:
     done = forecast("--format", fmt)
-    assert done.stdout.startswith("Demand passes the stock, in tokens, in 2029.0 (2027.3 to 2031.1)")
+    assert done.stdout.startswith("Demand exceeds the stock, in tokens, in 2029.0 (2027.3 to 2031.1)")
     line = next(line for line in done.stdout.splitlines() if "438T" in line)
     assert "197T" in line
-    assert "exhausted: for each sample" in done.stderr
+    assert "text counts as exhausted when the largest training set" in done.stderr
     assert "published 2028 (2026 to 2032), here 2029.2" in done.stderr
     assert "missing from their repository" in done.stderr
-    assert "36.0T (Set-2025) against 22.8T, percentile 83" in done.stderr
+    assert "2025: 36.0T (Set-2025), forecast 22.8T, percentile 83" in done.stderr
     assert forecast(*FEW, "--quiet").stderr == ""
 
 
@@ -171,8 +171,8 @@ def test_a_law_that_is_kept_for_history_says_so() -> None:
         (["--model", "villalobos2022", "--demand", "compute"], "it has: historical"),
         (["--model", "villalobos2022", "--domain", "code"], "none of villalobos2022"),
         (["--set", "growth=2"], f"known: {', '.join(settings_of(MODEL))})"),
-        (["--law", "chinchilla"], "unknown law 'chinchilla'"),
-        (["--law", "7b-ours"], "no law has that name; as tokens a param): '7b-ours' is not a number"),
+        (["--law", "gopher"], "unknown law 'gopher'"),
+        (["--law", "7b-ours"], "there is no such law; read as tokens per parameter): '7b-ours' is not a number"),
         (["--law", "0"], "must be positive"),
         (["--overtraining", "0"], "must be positive"),
     ],

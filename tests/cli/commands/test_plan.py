@@ -190,7 +190,7 @@ def test_a_price_makes_hardware_what_a_budget_is_spent_on(tmp_path: Path) -> Non
 
 def test_a_price_without_hardware_is_of_the_usual_one_and_says_so(tmp_path: Path) -> None:
     found = planned(tmp_path, "--params", "7B", "--tokens", "140B", "--price-gpu-hour", "2", "--mfu", "0.5")
-    assert found["warnings"][0].startswith("no --gpu is named, so GPU-hours are those of H100 SXM: 989")
+    assert found["warnings"][0].startswith("no --gpu is given, so GPU-hours are those of H100 SXM: 989")
     assert found["cost"]["run"] == pytest.approx(2 * 6 * 7e9 * 140e9 / (989e12 * 0.5) / 3600)
 
 
@@ -227,7 +227,7 @@ def test_a_stated_supply_is_converted_from_the_tokens_it_is_said_to_have(tmp_pat
         pytest.approx(1.4),
         pytest.approx(1.2),
     ]
-    (said,) = (warning for warning in found["warnings"] if "the supply those of cl100k_base" in warning)
+    (said,) = (warning for warning in found["warnings"] if "the supply counts those of cl100k_base" in warning)
     assert "code times 1.4 (1.3 to 1.4)" in said
 
 

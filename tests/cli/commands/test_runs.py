@@ -57,6 +57,6 @@ def test_people_see_verdicts_and_doubts_in_words(tmp_path: Path, fmt: str) -> No
 
 
 def test_an_unknown_law_is_refused(tmp_path: Path) -> None:
-    failure = runs(tmp_path, "--law", "kaplan").exception
+    failure = runs(tmp_path, "--law", "kaplan2021").exception
     assert isinstance(failure, UsageError)
     assert "kaplan2020" in str(failure)

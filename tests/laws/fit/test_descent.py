@@ -1,4 +1,4 @@
-"""Many descents side by side."""
+"""Many descents at once."""
 
 import numpy as np
 import pytest
@@ -8,18 +8,18 @@ from tokaudit.laws.fit.descent import descend
 
 
 class Bowl:
-    """``(x - row % 4)^2 + 100 (y - x^2)^2``: a bent valley, another for each of four starts."""
+    """The objective ``(x - row % 4)^2 + 100 (y - x^2)^2``: a bent valley, a different one for each of four starts."""
 
     terms = 300
 
     def value(self, theta: Float64, rows: Int64) -> Float64:
-        """The function."""
+        """The value at each point."""
         x, y = theta.T
         total: Float64 = (x - rows % 4) ** 2 + 100 * (y - x**2) ** 2
         return total
 
     def expand(self, theta: Float64, rows: Int64, *, exact: bool) -> tuple[Float64, Float64, Float64]:
-        """With its derivatives."""
+        """The value and its derivatives at each point."""
         assert exact
         x, y = theta.T
         gap = y - x**2
@@ -44,14 +44,14 @@ def test_no_step_goes_uphill() -> None:
     assert (np.diff(values, axis=0) <= 0).all()
 
 
-def test_a_start_goes_the_same_way_whoever_goes_beside_it() -> None:
+def test_a_start_descends_the_same_way_alone_or_with_others() -> None:
     starts = np.random.default_rng(2).uniform(-3, 3, (70, 2))
     theta, _ = descend(Bowl(), starts, steps=7, exact=True)
 
     assert (descend(Bowl(), starts[:1], steps=7, exact=True)[0] == theta[:1]).all()
 
 
-def test_no_step_leaves_the_start_alone() -> None:
+def test_with_zero_steps_the_start_comes_back() -> None:
     starts = np.array([[1.0, 2.0]])
     theta, value = descend(Bowl(), starts, steps=0, exact=True)
 

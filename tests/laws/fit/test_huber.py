@@ -20,14 +20,14 @@ def objective(noise: float = 0.0) -> LogSumExp:
     return LogSumExp(runs.params, runs.tokens, runs.loss, np.ones(30))
 
 
-def test_the_huber_loss_is_a_square_near_zero_and_a_line_beyond() -> None:
+def test_the_huber_loss_is_quadratic_near_zero_and_linear_beyond() -> None:
     residual = np.array([0, 5e-4, -1e-3, 0.1, -2])
 
     assert huber(residual) == pytest.approx([0, 1.25e-7, 5e-7, DELTA * (0.1 - DELTA / 2), DELTA * (2 - DELTA / 2)])
 
 
 @given(at=st.floats(-1, 1), other=st.floats(-1, 1))
-def test_the_quadratic_with_the_touching_weight_lies_above_the_huber_loss(at: float, other: float) -> None:
+def test_the_touching_quadratic_lies_above_the_huber_loss(at: float, other: float) -> None:
     here, there = np.array(at), np.array(other)
     weight = touching_weight(here)
     quadratic = huber(here) + weight / 2 * (there**2 - here**2)
@@ -35,7 +35,7 @@ def test_the_quadratic_with_the_touching_weight_lies_above_the_huber_loss(at: fl
     assert quadratic >= huber(there) - 1e-15
 
 
-def test_the_law_s_own_constants_have_no_residual() -> None:
+def test_a_law_s_own_constants_leave_no_residual() -> None:
     made = objective()
     theta = made.point(
         np.array([[np.log(BESIROGLU.A), np.log(BESIROGLU.B), np.log(BESIROGLU.E), BESIROGLU.alpha, BESIROGLU.beta]])
@@ -63,7 +63,7 @@ def test_the_gradient_is_that_of_the_value(theta: Float64) -> None:
 def test_the_exact_curvature_is_that_of_the_gradient(theta: Float64) -> None:
     made = objective(0.01)
     theta = made.point(theta)
-    assume(np.abs(np.abs(made.residuals(theta)) - DELTA).min() > 1e-4)  # where a residual crosses delta it jumps
+    assume(np.abs(np.abs(made.residuals(theta)) - DELTA).min() > 1e-4)  # it jumps where a residual crosses delta
     _, _, curvature = made.expand(theta, ONE, exact=True)
     for place in range(5):
         step = np.zeros((1, 5))
@@ -72,7 +72,7 @@ def test_the_exact_curvature_is_that_of_the_gradient(theta: Float64) -> None:
         assert curvature[0, place] == pytest.approx(bend[0], rel=1e-3, abs=1e-5)
 
 
-def test_a_weight_of_two_is_the_run_twice() -> None:
+def test_a_weight_of_two_equals_the_same_run_twice() -> None:
     runs = scattered(count=20, noise=0.01)
     weights = np.ones(20)
     weights[3] = 2

@@ -1,4 +1,4 @@
-"""The law on repeated data against runs."""
+"""The objective for repeated data."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ BASE = {name: np.array([value]) for name, value in BESIROGLU.constants.items()}
 
 
 @pytest.mark.parametrize("stars", [(15.0, 5.0), (3.0, np.inf), (np.inf, 0.5), (np.inf, np.inf)])
-def test_the_loss_is_the_planner_s(stars: tuple[float, float]) -> None:
+def test_the_loss_is_that_of_the_planner(stars: tuple[float, float]) -> None:
     runs = repeated(BESIROGLU, Repetition(15, 5))
     repeats = Repeats(runs, np.ones(len(runs)), free=True)
     residual, _ = repeats.parts(repeats.points(BASE, np.log([stars])))
@@ -39,7 +39,7 @@ def test_the_derivatives_are_those_of_the_residuals(free: bool) -> None:
         assert slope == pytest.approx(wanted, rel=1e-3, abs=1e-7)
 
 
-def test_points_and_constants_are_each_other_s_inverse() -> None:
+def test_points_and_constants_are_inverse_to_each_other() -> None:
     runs = repeated(BESIROGLU, Repetition(15, 5))
     repeats = Repeats(runs, np.ones(len(runs)), free=True)
     found = repeats.constants(repeats.points(BASE, np.log([[15.0, 1e9]])))
@@ -49,7 +49,7 @@ def test_points_and_constants_are_each_other_s_inverse() -> None:
     )
 
 
-def test_constants_of_a_draw_that_are_no_law_cost_much_and_raise_nothing() -> None:
+def test_constants_that_make_no_law_have_a_high_objective() -> None:
     runs = repeated(BESIROGLU, Repetition(15, 5))
     repeats = Repeats(runs, np.ones(len(runs)), free=True)
     theta = repeats.points({**BASE, "alpha": np.array([-0.1])}, np.log([[15.0, 5.0]]))

@@ -1,4 +1,4 @@
-"""The settings of forecasts, and how a user changes one."""
+"""The settings of forecasts, and how users change them."""
 
 import pytest
 
@@ -43,7 +43,7 @@ def test_every_model_has_a_start_a_demand_a_stock_and_published_years(model: str
         assert row.source
 
 
-def test_a_domain_has_a_share_a_known_name_and_a_stock_that_is_in_the_reference() -> None:
+def test_a_domain_has_a_share_a_known_name_and_a_reference_stock() -> None:
     domains = {row.domain for row in stocks()}
     shares = [name.removesuffix(".share") for name in BASE if name.endswith(".share")]
     assert set(shares) <= domains
@@ -56,7 +56,7 @@ def test_a_domain_has_a_share_a_known_name_and_a_stock_that_is_in_the_reference(
             assert set(cited) <= names
 
 
-def test_an_interval_keeps_its_form_and_a_value_has_none() -> None:
+def test_an_interval_keeps_its_distribution_and_a_value_has_none() -> None:
     found = changed(BASE, ["pages=1e11:2e11", "quality=0.2", "code.share=0.1:0.2"])
     assert (found["pages"].low, found["pages"].high, found["pages"].level) == (1e11, 2e11, 0.95)
     assert (found["pages"].source, found["pages"].kind) == ("--set", None)
@@ -72,18 +72,18 @@ def test_an_interval_keeps_its_form_and_a_value_has_none() -> None:
     [
         ("pages", "is not of the form NAME=LOW:HIGH"),
         ("page=1", f"unknown setting 'page' .*known: {', '.join(BASE)}"),
-        ("pages=2:1", "is no interval"),
-        ("pages=1:2:3", "is no interval"),
+        ("pages=2:1", "is not an interval"),
+        ("pages=1:2:3", "is not an interval"),
         ("pages=-1:1", "must be positive"),
         ("quality=0", "must be positive"),
         ("code.share=5", "is not a share from 0 to 1"),
         ("pages=many", "is not a number"),
-        ("bytes_per_token=2:7", "varies below 6"),
+        ("bytes_per_token=2:7", "it must be below 6"),
         ("start=1066", "a year from 2000 to 2040"),
         ("start=2024:2026", "a year from 2000 to 2040"),
     ],
 )
-def test_what_is_no_setting_is_refused(change: str, said: str) -> None:
+def test_an_invalid_setting_is_refused(change: str, said: str) -> None:
     with pytest.raises(UsageError, match=said):
         changed(BASE, [change])
 
@@ -96,6 +96,6 @@ def test_a_setting_named_twice_and_an_unknown_model_are_refused() -> None:
 
 
 @pytest.mark.parametrize("change", ["set_size=1e300:1e308", "pages=1e31", "web_growth=1:1e300", "data_growth=0.1:11"])
-def test_more_than_there_can_be_is_refused(change: str) -> None:
-    with pytest.raises(UsageError, match="is too much"):
+def test_a_setting_out_of_bounds_is_refused(change: str) -> None:
+    with pytest.raises(UsageError, match="is too large"):
         changed(settings_of("villalobos2024"), [change])

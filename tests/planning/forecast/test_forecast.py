@@ -1,4 +1,4 @@
-"""Monte Carlo of demand against stock: what must hold whatever the numbers are."""
+"""Properties of the Monte Carlo of demand against stock, for any numbers."""
 
 import math
 from dataclasses import replace
@@ -43,7 +43,7 @@ def test_more_stock_lasts_longer(more: float, projection: Projection, domain: st
 
 @given(st.floats(0, 0.5))
 @settings(max_examples=15, deadline=None)
-def test_demand_that_grows_faster_passes_sooner(more: float) -> None:
+def test_demand_that_grows_faster_exceeds_the_stock_sooner(more: float) -> None:
     found = futures(f"data_growth={0.27 + more}:{0.48 + more}").outcome("historical")
     assert all(
         sooner <= later for sooner, later in zip(years(found), years(futures().outcome("historical")), strict=True)
@@ -52,7 +52,7 @@ def test_demand_that_grows_faster_passes_sooner(more: float) -> None:
 
 @given(st.floats(1, 100), st.sampled_from(["historical", "compute", "mixture"]))
 @settings(max_examples=10, deadline=None)
-def test_over_training_takes_the_root_more_tokens_and_passes_sooner(times: float, projection: Projection) -> None:
+def test_over_training_multiplies_tokens_by_the_root_of_the_ratio(times: float, projection: Projection) -> None:
     plain, over = futures(), futures(overtraining=times)
     assert years(over.outcome(projection))[1] <= years(plain.outcome(projection))[1]
     pairs = zip(plain.rows(projection), over.rows(projection), strict=True)
@@ -68,7 +68,9 @@ def test_over_training_takes_the_root_more_tokens_and_passes_sooner(times: float
     st.floats(0.01, 0.6),
 )
 @settings(max_examples=15, deadline=None)
-def test_what_is_exhausted_stays_so(seed: int, projection: Projection, domain: str | None, growth: float) -> None:
+def test_an_exhausted_stock_stays_exhausted(
+    seed: int, projection: Projection, domain: str | None, growth: float
+) -> None:
     rows = futures(f"data_growth={growth}", seed=seed).rows(projection, domain)
     assert [row.year for row in rows] == list(YEARS) == list(range(2024, 2041))
     chances = [row.probability_exhausted for row in rows]
@@ -76,7 +78,7 @@ def test_what_is_exhausted_stays_so(seed: int, projection: Projection, domain: s
     assert 0 <= chances[0] <= chances[-1] <= 1
 
 
-def test_a_seed_gives_the_same_numbers_whatever_the_order_of_the_settings() -> None:
+def test_a_seed_gives_the_same_numbers_in_any_order_of_settings() -> None:
     backwards = Futures(dict(reversed(BASE.items())), twenty, samples=FEW)
     for projection in futures().projections:
         assert backwards.rows(projection) == futures().rows(projection)
@@ -84,13 +86,13 @@ def test_a_seed_gives_the_same_numbers_whatever_the_order_of_the_settings() -> N
     assert futures(seed=1).outcome("historical") != futures().outcome("historical")
 
 
-def test_changing_one_setting_leaves_the_chance_of_the_others() -> None:
+def test_changing_one_setting_leaves_the_samples_of_the_others() -> None:
     same = futures("web_growth=1.01:1.02").rows("historical")
     assert [row.demand_median for row in same] == [row.demand_median for row in futures().rows("historical")]
     assert same[-1].stock_median != futures().rows("historical")[-1].stock_median
 
 
-def test_without_chance_the_year_is_the_one_that_algebra_gives() -> None:
+def test_with_constant_settings_the_year_is_the_algebraic_one() -> None:
     fixed = [f"{name}={(setting.low + setting.high) / 2}" for name, setting in BASE.items()]
     found = futures(*fixed)
     stock = 537.5e9 * 7150 / 3.5 * 0.25 * 3.5
@@ -104,21 +106,21 @@ def test_without_chance_the_year_is_the_one_that_algebra_gives() -> None:
     assert [row.median for row in found.stocks()] == pytest.approx([stock / 0.875, stock / 3.5, stock])
 
 
-def test_the_mixture_is_half_of_each() -> None:
+def test_the_mixture_is_half_of_each_projection() -> None:
     rows = {projection: futures().rows(projection) for projection in futures().projections}
     for row, one, other in zip(rows["mixture"], rows["historical"], rows["compute"], strict=True):
         half = (one.probability_exhausted + other.probability_exhausted) / 2
         assert row.probability_exhausted == pytest.approx(half, abs=0.03)
 
 
-def test_settings_without_compute_have_no_projection_of_it() -> None:
+def test_settings_without_compute_have_no_compute_projection() -> None:
     found = Futures(settings_of("villalobos2022"), twenty, samples=FEW)
     assert found.projections == ["historical"]
     with pytest.raises(ValueError, match="no projection 'mixture'"):
         found.outcome("mixture")
 
 
-def test_what_is_never_passed_has_no_year() -> None:
+def test_a_stock_that_is_never_exhausted_has_no_year() -> None:
     found = futures("data_growth=0.001").outcome("historical")
     assert (found.year_median, found.year_high) == (None, None)
     assert found.never > 0.5
@@ -127,7 +129,7 @@ def test_what_is_never_passed_has_no_year() -> None:
     assert 0 < some.never < 1
 
 
-def test_what_is_passed_at_the_start_has_the_start_s_year() -> None:
+def test_a_stock_exhausted_at_the_start_has_the_year_of_the_start() -> None:
     found = futures("code.stock=1e9").outcome("historical", "code")
     assert years(found) == [2024, 2024, 2024]
     assert found.exhausted_at_start == 1
@@ -135,7 +137,7 @@ def test_what_is_passed_at_the_start_has_the_start_s_year() -> None:
 
 
 @pytest.mark.parametrize("name", ["pages", "bytes_per_page", "repetition"])
-def test_the_ends_of_an_interval_hold_as_much_of_the_samples_as_it_claims(name: str) -> None:
+def test_an_interval_contains_its_level_of_the_samples(name: str) -> None:
     others = ["pages", "bytes_per_page", "bytes_per_token", "quality", "repetition"]
     fixed = [f"{other}=1" for other in others if other != name]
     found = Futures(changed(BASE, fixed), twenty, samples=100_000).stocks()[-1]
@@ -144,7 +146,7 @@ def test_the_ends_of_an_interval_hold_as_much_of_the_samples_as_it_claims(name: 
     assert found.median == pytest.approx(math.sqrt(BASE[name].low * BASE[name].high), rel=1e-3)
 
 
-def test_bytes_a_token_lie_below_six_and_not_below_one() -> None:
+def test_bytes_per_token_are_at_least_one_and_below_six() -> None:
     fixed = [f"{name}=1" for name in ("pages", "bytes_per_page", "quality", "repetition")]
     found = Futures(changed(BASE, fixed), twenty, samples=100_000).stocks()[-1]
     assert (1 / found.high, 1 / found.median, 1 / found.low) == pytest.approx((2, 4, 5), rel=0.01)
@@ -152,13 +154,13 @@ def test_bytes_a_token_lie_below_six_and_not_below_one() -> None:
     assert wide.high == 1
 
 
-def test_numbers_beyond_all_bounds_break_nothing() -> None:
+def test_extreme_settings_break_nothing() -> None:
     with np.errstate(over="ignore", invalid="ignore"):
         found = futures("compute_growth=100", "data_growth=10", "pages=1e30").outcome("mixture")
     assert found.year_median is not None
 
 
-def test_a_training_set_falls_where_the_samples_say() -> None:
+def test_the_back_test_gives_the_percentile_of_a_training_set() -> None:
     sets = [
         TrainingSet("old", 2023, 10**12, None, None, "read", "a test", ""),
         TrainingSet("low", 2024, 10**9, 10**9, None, "read", "a test", ""),

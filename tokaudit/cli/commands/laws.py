@@ -23,7 +23,7 @@ def command(session: Session, forgotten: str | None) -> None:
         session.say(f"forgot the law {forgotten} of {session.catalog}")
         return
     rows, columns, shown = law_rows(session.catalog)
-    emit(session, Table(columns, rows, people=ForPeople(shown)))
+    emit(session, Table(columns, rows, people=ForPeople(shown, words={"aliases": ", ".join})))
 
 
 COMMAND: Final = command

@@ -18,10 +18,12 @@ def command(session: Session, law: str) -> None:
     from tokaudit.planning.published_runs import COLUMNS, MORE, audit_runs
     from tokaudit.reports.protocol import ForPeople, Table
 
-    rows, warnings = audit_runs(find_law(law, session.catalog)[0])
+    found = find_law(law, session.catalog)
+    rows, warnings = audit_runs(found.law)
     people = ForPeople(COLUMNS, words={"warnings": "; ".join})
-    extra = {"law": law, "warnings": warnings}
-    emit(session, Table((*COLUMNS, *MORE), rows, extra, people=people), [f"{law}: {warning}" for warning in warnings])
+    extra = {"law": found.name, "warnings": [*found.notes, *warnings]}
+    notes = [*found.notes, *(f"{found.name}: {warning}" for warning in warnings)]
+    emit(session, Table((*COLUMNS, *MORE), rows, extra, people=people), notes)
 
 
 COMMAND: Final = command

@@ -1,1 +1,1 @@
-"""A law of one's own from a table of training runs."""
+"""Fitting a scaling law to a table of training runs."""

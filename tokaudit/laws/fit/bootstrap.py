@@ -1,4 +1,4 @@
-"""Runs drawn again with replacement, and what the draws of a constant say of it."""
+"""Bootstrap: runs resampled with replacement, and intervals of constants from their draws."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -11,30 +11,30 @@ from tokaudit.laws.fit.protocol import LEVEL
 from tokaudit.laws.protocol import Interval
 
 FEWEST: Final = 12
-"""Runs (or curves) below which a resample holds too few different ones to fit: no interval can be said."""
+"""Fewest runs (or curves) for an interval; with fewer, a resample contains too few different ones to fit."""
 
-_SEED: Final = 0  # the same runs give the same interval
+_SEED: Final = 0  # fixed, so that the same runs give the same interval
 
 
 def resamples(count: int, draws: int) -> Float64:
-    """How often each of ``count`` runs is in each draw, (draws, count)."""
+    """How often each of ``count`` runs occurs in each draw, (draws, count)."""
     drawn = np.random.default_rng(_SEED).multinomial(count, np.full(count, 1 / count), size=draws)
     return drawn.astype(np.float64)
 
 
 def interval(draws: Float64) -> Interval:
-    """The middle 95 % of the draws; infinite on a side where more draws than it leaves out are."""
+    """The middle 95 % of the draws; infinite on a side if more draws are infinite there than it leaves out."""
     tail = (1 - LEVEL) / 2
-    # The nearest draw: between a finite and an infinite one there is no mean.
+    # The nearest draw, because a finite and an infinite draw have no mean.
     low, high = np.quantile(draws, [tail, 1 - tail], method="nearest")
     return float(low), float(high)
 
 
 def intervals(draws: Mapping[str, Float64]) -> dict[str, Interval]:
-    """The same for every constant."""
+    """Constant -> the middle 95 % of its draws."""
     return {name: interval(values) for name, values in draws.items()}
 
 
 def open_intervals(names: Iterable[str]) -> dict[str, Interval]:
-    """What too few runs say of constants and exponents: nothing."""
+    """Constant -> 0 to infinity: too few runs say nothing about constants and exponents."""
     return dict.fromkeys(names, (0.0, math.inf))

@@ -1,4 +1,4 @@
-"""Many descents of one objective side by side: damped Newton steps on the absolute curvature."""
+"""Many descents of one objective at once, by damped Newton steps on the absolute curvature."""
 
 from typing import Final, Protocol
 
@@ -6,34 +6,34 @@ import numpy as np
 
 from tokaudit.core.types import Float64, Int64
 
-_ABREAST: Final = 8_192  # numbers in an array: it stays in a core's cache, and is not asked of the system anew
-_LONGEST: Final = 20.0  # of a step in any parameter: no start is thrown to where nothing can be computed
-_HOPELESS: Final = 1e6  # damping at which the steps are too short to matter: a minimum, or flat
+_ABREAST: Final = 8_192  # numbers in an array, so that it stays in a core's cache and its memory is reused
+_LONGEST: Final = 20.0  # longest step in any parameter, so that no start lands where the objective overflows
+_HOPELESS: Final = 1e6  # damping at which steps are too short to matter: the point is a minimum, or flat
 
 
 class Objective(Protocol):
-    """A sum over runs, of a few parameters, that takes many points at once, row by row."""
+    """A sum over runs, as a function of a few parameters, computed for many points at once."""
 
     @property
     def terms(self) -> int:
-        """How many runs."""
+        """Number of runs."""
         ...
 
     def value(self, theta: Float64, rows: Int64) -> Float64:
-        """The function at each of the points (points, parameters); ``rows`` says which start each comes of."""
+        """The function at each of the points (points, parameters); ``rows`` says which start each belongs to."""
         ...
 
     def expand(self, theta: Float64, rows: Int64, *, exact: bool) -> tuple[Float64, Float64, Float64]:
         """Value, gradient and curvature at each point.
 
-        Without ``exact`` the curvature is that of a quadratic that touches a Huber loss from above (reweighted
-        least squares), which is right from afar; with it the second derivatives, right close by.
+        Without ``exact``, the curvature is that of a quadratic that touches the Huber loss from above (reweighted
+        least squares), which works far from a minimum. With it, it is the second derivatives, which work close to one.
         """
         ...
 
 
 def descend(objective: Objective, starts: Float64, *, steps: int, exact: bool) -> tuple[Float64, Float64]:
-    """Where so many steps lead from each start (starts, parameters), never uphill, and the values there."""
+    """The points that ``steps`` steps lead to from each start (starts, parameters), never uphill, and their values."""
     theta, value = starts.copy(), np.empty(len(starts))
     abreast = max(1, _ABREAST // objective.terms)
     for first in range(0, len(starts), abreast):
@@ -60,7 +60,7 @@ def _descend(objective: Objective, theta: Float64, rows: Int64, steps: int, *, e
 
 
 def _step(gradient: Float64, curvature: Float64, damping: Float64) -> Float64:
-    # Parameters scaled by their own curvature: one damping fits all. Its absolute value: away from saddles.
+    # Parameters are scaled by their own curvature, so that one damping fits all. Its absolute value avoids saddles.
     scale = np.sqrt(np.maximum(np.abs(np.einsum("sii->si", curvature)), 1e-12))
     bends, axes = np.linalg.eigh(curvature / (scale[:, :, None] * scale[:, None, :]))
     along = np.einsum("sji,sj->si", axes, gradient / scale) / (np.abs(bends) + damping[:, None])

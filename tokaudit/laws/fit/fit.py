@@ -1,4 +1,4 @@
-"""A fit as it is asked for and as it is shown: runs read, a method called, constants with their intervals."""
+"""A fit as users ask for it and see it: runs are read, a method fits them, constants are shown with intervals."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,37 +21,38 @@ Shown = Literal["constants", "residuals", "frontier", "draws"]
 def fit_file(
     file: Path, method: str, *, drops: Sequence[str], base: str | None, draws: int | None, catalog: Path
 ) -> tuple[Fit, list[Row]]:
-    """The law of the runs in a CSV file; and ``line`` and ``reason`` of the runs that were left out.
+    """The law fitted to the runs in a CSV file, and ``line`` and ``reason`` of the runs that were left out.
 
     Args:
         file: the file.
         method: a name in `METHODS`.
-        drops: conditions of runs to leave out, such as ``loss>3.5``.
-        base: a law whose one-epoch constants are kept; None: all are fitted.
-        draws: of the bootstrap; None: the usual number.
+        drops: conditions on runs to leave out, such as ``loss>3.5``.
+        base: a law whose one-epoch constants are kept; None: all constants are fitted.
+        draws: number of bootstrap draws; None: `DRAWS`.
         catalog: where saved laws are.
 
     Raises:
-        UsageError: an unknown method or law, a condition that can't be read, or a base that has no such constants.
+        UsageError: an unknown method or law, a condition that can't be read, or a base without these constants.
         InputError: the file can't be read, or its runs can't identify a law.
     """
     how = METHODS.get(method)
     conditions = [parse_condition(text) for text in drops]
-    kept = _base(base, catalog) if base else None
+    kept, notes = _base(base, catalog) if base else (None, ())
     table = read_runs(file, conditions)
     found = how(table.runs, base=kept, draws=DRAWS if draws is None else draws)
-    return replace(found, warnings=(*table.runs.warnings(), *found.warnings)), table.dropped
+    return replace(found, warnings=(*notes, *table.runs.warnings(), *found.warnings)), table.dropped
 
 
-def _base(name: str, catalog: Path) -> Parametric:
-    law, _ = find_law(name, catalog)
-    if not isinstance(law, Parametric):
-        raise UsageError(f"--base: {name} has no constants E, A, B, alpha and beta to keep")
-    return law
+def _base(name: str, catalog: Path) -> tuple[Parametric, tuple[str, ...]]:
+    """The law whose constants are kept, and which law an everyday name stands for."""
+    found = find_law(name, catalog, "--base")
+    if not isinstance(found.law, Parametric):
+        raise UsageError(f"--base: {found.name} has no constants E, A, B, alpha and beta to keep")
+    return found.law, found.notes
 
 
 def fit_rows(found: Fit, shown: Shown) -> tuple[Sequence[Row], tuple[str, ...]]:
-    """Rows of a fit and the names of their columns: its constants, or what one plots."""
+    """Rows of a fit and the names of their columns: its constants, or rows to plot."""
     rows: Sequence[Row] = {
         "constants": _constants(found),
         "residuals": found.residuals,
@@ -75,13 +76,13 @@ def _draws(found: Fit) -> list[Row]:
 
 
 def document(method: str, found: Fit, dropped: list[Row], saved: str | None) -> dict[str, Any]:
-    """All of a fit by the names of its JSON.
+    """All of a fit under the names of its JSON fields.
 
     Args:
-        method: its name.
-        found: what it found.
+        method: name of the method.
+        found: the fit.
         dropped: the runs that were left out.
-        saved: the name under which it was kept as a law; None: it was not.
+        saved: the name that the fit was saved under as a law; None: it was not saved.
     """
     return {
         "method": method,

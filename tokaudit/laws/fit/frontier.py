@@ -1,4 +1,4 @@
-"""What the methods share that find optimal runs only: ``N = k_N C^a`` through them, and ``D = C/6N``."""
+"""The part shared by methods that find optimal runs only: ``N = k_N C^a`` through them, and ``D = C/6N``."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,23 +14,24 @@ from tokaudit.laws.parametric import Parametric
 
 
 def check_unrepeated(runs: Runs, base: Parametric | None, method: str) -> None:
-    """Nothing, if the method can take the runs.
+    """Check that the method can take the runs.
 
     Raises:
-        InputError: some repeat tokens.
+        InputError: some runs repeat tokens.
         UsageError: constants to keep are given.
     """
     if base is not None:
-        raise UsageError(f"--base: only the parametric method keeps one-epoch constants, {method} has none")
+        raise UsageError(f"--base: {method} fits no one-epoch constants; use --method parametric")
     repeated = int((runs.tokens > runs.unique * (1 + 1e-9)).sum())
     if repeated:
         raise InputError(
-            f"{repeated} runs repeat tokens: {method} takes runs of one epoch (--drop 'epochs>1' leaves those out)"
+            f"{repeated} runs repeat tokens, and {method} takes runs of one epoch only; pass --drop 'epochs>1' to "
+            "leave them out"
         )
 
 
 def line(log_flops: Float64, log_params: Float64) -> tuple[Float64, Float64]:
-    """``ln k_N`` and ``a`` of least squares, for each row of (draws, points); NaN points are left out."""
+    """``ln k_N`` and ``a`` by least squares, for each row of (draws, points); NaN points are left out."""
     there = np.isfinite(log_params)
     count = there.sum(axis=1)
     x = np.where(there, log_flops, 0)
@@ -56,14 +57,14 @@ def frontier_fit(
     """The fit through optimal runs.
 
     Args:
-        runs: those that were used.
-        log_flops: of the optimal runs.
-        log_params: likewise.
+        runs: the runs that were used.
+        log_flops: ln C of the optimal runs.
+        log_params: ln N of the optimal runs.
         drawn: ``ln k_N`` and ``a`` of the draws, if there are any.
-        residuals: of the runs.
-        frontier: the optimal runs.
-        warnings: what the method has to say.
-        too_few: whether there are no draws for want of runs.
+        residuals: one row per run.
+        frontier: one row per optimal run.
+        warnings: warnings of the method.
+        too_few: whether there are no draws because there are too few runs.
     """
     (intercept,), (slope,) = line(log_flops[None], log_params[None])
     constants = {"k_N": float(np.exp(intercept)), "a": float(slope)}

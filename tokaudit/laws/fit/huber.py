@@ -1,4 +1,4 @@
-"""The objective of arXiv:2203.15556, eq. 3: summed Huber loss of log predicted - log observed loss."""
+"""The objective of arXiv:2203.15556, eq. 3: the summed Huber loss of log predicted - log observed loss."""
 
 from typing import Final
 
@@ -12,27 +12,28 @@ _A, _B, _E, _ALPHA, _BETA = range(5)
 
 
 def huber(residual: Float64) -> Float64:
-    """``r²/2`` up to delta, ``delta (|r| - delta/2)`` beyond."""
+    """The Huber loss: ``r²/2`` up to delta, ``delta (|r| - delta/2)`` beyond."""
     bounded = np.clip(residual, -DELTA, DELTA)
     return bounded * (residual - bounded / 2)
 
 
 def touching_weight(residual: Float64) -> Float64:
-    """Weight of ``r²/2`` in the quadratic that touches the Huber loss at ``r`` from above."""
+    """The weight of ``r²/2`` in the quadratic that touches the Huber loss at ``r`` from above."""
     weight: Float64 = np.minimum(1, DELTA / np.maximum(np.abs(residual), 1e-300))
     return weight
 
 
 class LogSumExp:
-    """``sum of w Huber(LSE(a - alpha ln N, b - beta ln D, e) - ln L)``: summed, as averaging it stops optimizers early.
+    """The objective ``sum of w Huber(LSE(a - alpha ln N, b - beta ln D, e) - ln L)``.
 
-    A point is (a, b, e, alpha, beta) with logarithms of N and D counted from their means: nearly uncorrelated.
+    It is a sum, because optimisers stop too early on the mean. A point is (a, b, e, alpha, beta). Logarithms of N and
+    D are counted from their means, so that the five are nearly uncorrelated.
 
     Args:
-        params: N.
-        tokens: D.
-        loss: L.
-        weights: of the runs, (runs,) for all starts or (starts, runs).
+        params: N of each run.
+        tokens: D of each run.
+        loss: L of each run.
+        weights: weights of the runs, (runs,) for all starts or (starts, runs).
     """
 
     def __init__(self, params: Float64, tokens: Float64, loss: Float64, weights: Float64) -> None:
@@ -45,14 +46,14 @@ class LogSumExp:
         self._of_both = np.stack([one, -self.x, -self.y, self.x * self.y], axis=1)
 
     def point(self, theta: Float64) -> Float64:
-        """(a, b, e, alpha, beta) as the paper has them -> as points here."""
+        """(a, b, e, alpha, beta) as in the paper -> as points here."""
         shift = np.zeros_like(theta)
         shift[:, _A], shift[:, _B] = theta[:, _ALPHA] * self.centre[0], theta[:, _BETA] * self.centre[1]
         return theta - shift
 
     def constants(self, theta: Float64) -> dict[str, Float64]:
         """E, A, B, alpha and beta of points."""
-        with np.errstate(over="ignore"):  # infinite: the runs leave it open
+        with np.errstate(over="ignore"):  # infinite if the runs leave a constant open
             return {
                 "E": np.exp(theta[:, _E]),
                 "A": np.exp(theta[:, _A] + theta[:, _ALPHA] * self.centre[0]),
@@ -63,14 +64,14 @@ class LogSumExp:
 
     @property
     def terms(self) -> int:
-        """How many runs."""
+        """Number of runs."""
         return len(self.log_loss)
 
     def _weights(self, rows: Int64) -> Float64:
         return self.weights if self.weights.ndim == 1 else self.weights[rows]
 
     def _parts(self, theta: Float64) -> tuple[Float64, tuple[Float64, Float64, Float64]]:
-        """Residuals, and what each of the three terms is of the predicted loss (0 to 1)."""
+        """Residuals, and the share (0 to 1) of each of the three terms in the predicted loss."""
         model = theta[:, [_A]] - theta[:, [_ALPHA]] * self.x
         data = theta[:, [_B]] - theta[:, [_BETA]] * self.y
         floor = theta[:, [_E]]
@@ -84,12 +85,12 @@ class LogSumExp:
         return self._parts(theta)[0]
 
     def value(self, theta: Float64, rows: Int64) -> Float64:
-        """The sum, point by point."""
+        """The objective at each point."""
         total: Float64 = (self._weights(rows) * huber(self.residuals(theta))).sum(axis=1)
         return total
 
     def expand(self, theta: Float64, rows: Int64, *, exact: bool) -> tuple[Float64, Float64, Float64]:
-        """Value, gradient and curvature; the second derivatives of LSE follow from its terms' parts."""
+        """Value, gradient and curvature at each point; second derivatives of LSE follow from shares of its terms."""
         weights = self._weights(rows)
         residual, (p, q, s) = self._parts(theta)
         slope = weights * np.clip(residual, -DELTA, DELTA)

@@ -1,7 +1,7 @@
-"""What every method of fitting takes and gives: runs, and a law of one's own with its draws.
+"""What every fitting method takes and returns: runs, and a fitted law with its draws.
 
-Pure functions. The order of the runs changes nothing: they are sorted before anything is added up.
-Symbols stay beside the equations, as in `tokaudit.laws.protocol`.
+Methods are pure functions. The order of the runs changes nothing, because they are sorted before anything is added up.
+Symbols stand next to the equations, as in `tokaudit.laws.protocol`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,26 +19,26 @@ LEVEL: Final = 0.95
 """Probability of every interval."""
 
 DRAWS: Final = 1000
-"""Bootstrap draws, where nothing else is asked."""
+"""Default number of bootstrap draws."""
 
 
 Draws = Mapping[str, Float64]
-"""Constant -> its draws; entries at one place belong together. Empty: none are known."""
+"""Constant -> its draws. Entries at the same index belong together. Empty: no draws are known."""
 
-_FLOPS_OFF: Final = 0.1  # of 6ND, as a share: rounding and attention explain less
+_FLOPS_OFF: Final = 0.1  # as a share of 6ND; rounding and attention explain less than this
 
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """Training runs, an array entry each; all numbers positive and finite.
+    """Training runs, one array entry per run; all numbers are positive and finite, except for ``unique``.
 
     Attributes:
         params: N.
         tokens: D, tokens trained on, repeats included.
-        flops: C, as the runs' owner counts it, or 6ND.
-        loss: nats a token.
-        unique: U, different tokens there were; infinite where nothing says that any was repeated.
-        line: where the run stands in its file.
+        flops: C, as given in the file, or 6ND.
+        loss: L, in nats per token.
+        unique: U, unique tokens; infinite if the file does not say that any were repeated.
+        line: line of the run in its file.
     """
 
     params: Float64
@@ -52,11 +52,11 @@ class Runs:
         return len(self.params)
 
     def taken(self, which: Int64) -> "Runs":
-        """The runs at these places, in this order."""
+        """The runs at these indices, in this order."""
         return Runs(*(getattr(self, name)[which] for name in ("params", "tokens", "flops", "loss", "unique", "line")))
 
     def ordered(self) -> "Runs":
-        """The same runs in an order that only their numbers decide."""
+        """The same runs, in an order that depends on their numbers only."""
         return self.taken(np.lexsort((self.loss, self.unique, self.flops, self.tokens, self.params)))
 
     def valid(self) -> Validity:
@@ -68,30 +68,30 @@ class Runs:
         return Validity(span(self.flops), span(self.params), span(self.tokens))
 
     def warnings(self) -> list[str]:
-        """Whether tokens and FLOPs say different things: methods differ in which they go by."""
+        """A warning if tokens and FLOPs disagree, because methods differ in which they use."""
         off = np.abs(self.flops / (6 * self.params * self.tokens) - 1) > _FLOPS_OFF
-        note = f"6ND of {off.sum()} of {len(self)} runs is more than {_FLOPS_OFF:.0%} off the FLOPs given"
-        return [f"{note}: parametric goes by tokens, isoflop and envelope by FLOPs"] if off.any() else []
+        note = f"6ND of {off.sum()} of {len(self)} runs differs by more than {_FLOPS_OFF:.0%} from the FLOPs given"
+        return [f"{note}; parametric uses tokens, isoflop and envelope use FLOPs"] if off.any() else []
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """What a method found.
+    """The result of a method.
 
     Attributes:
-        constants: name -> value; E, A, B, alpha, beta, and R_D_star and R_N_star where repeats were fitted, or
-            k_N and a of a frontier ``N = k_N C^a``.
-        exponents: ``a`` and ``b`` of the best parameters and tokens over C.
-        objective: sum over runs of the Huber loss (delta 1e-3) of log predicted - log observed loss; None for a
-            method that has none.
+        constants: name -> value. E, A, B, alpha, beta, and R_D_star and R_N_star if repeats were fitted; or k_N and a
+            of a frontier ``N = k_N C^a``.
+        exponents: ``a`` and ``b`` of the optimal parameters and tokens over C.
+        objective: sum over runs of the Huber loss (delta 1e-3) of log predicted - log observed loss; None if the
+            method has none.
         r_squared: share of the variance explained: of the loss, or of ln N_opt for a frontier.
-        runs: those that were used, in canonical order.
-        interval: constant or exponent -> 95 % bootstrap interval; infinite on a side that the runs leave open, 0 to
-            infinity where they are too few to resample; empty where no draws were asked for.
-        draws: of the constants that were fitted; none where the runs are too few.
-        warnings: what the runs don't tell.
-        residuals: one row a run: what was observed and predicted.
-        frontier: rows to plot: the best run for budgets over the runs' range, or those the method read off.
+        runs: the runs that were used, in canonical order.
+        interval: constant or exponent -> 95 % bootstrap interval. Infinite on a side that the runs leave open; 0 to
+            infinity if there are too few runs to resample; empty if no draws were asked for.
+        draws: draws of the fitted constants; empty if there are too few runs.
+        warnings: what the runs leave open.
+        residuals: one row per run: observed and predicted loss.
+        frontier: rows to plot: the best run for budgets over the range of the runs, or the optima that were found.
     """
 
     constants: Mapping[str, float]
@@ -107,31 +107,31 @@ class Fit:
 
 
 class Method(Protocol):
-    """A way to fit a law."""
+    """A way of fitting a law."""
 
     def __call__(self, runs: Runs, *, base: Parametric | None = None, draws: int = DRAWS) -> Fit:
-        """The law of these runs.
+        """The law fitted to these runs.
 
         Args:
             runs: the runs.
-            base: one-epoch constants to keep, so that only those of repetition are fitted.
-            draws: bootstrap draws for the intervals; 0: none.
+            base: a law whose one-epoch constants are kept, so that only those of repetition are fitted.
+            draws: number of bootstrap draws for the intervals; 0: no intervals.
 
         Raises:
-            InputError: the runs can't identify a law; the message says which constant and why.
-            UsageError: ``base`` for a method that can't keep one.
+            InputError: the runs can't identify a law; the message says which constants, and why.
+            UsageError: ``base`` is given and the method can't keep constants.
         """
         ...
 
 
 def explained_variance(observed: Float64, predicted: Float64) -> float:
-    """Share of the variance of what was observed that the prediction explains; 1 for values without any."""
+    """Share of the variance of the observed values that the prediction explains; 1 if they do not vary."""
     about_mean = float(((observed - observed.mean()) ** 2).sum())
     return 1 - float(((observed - predicted) ** 2).sum()) / about_mean if about_mean else 1.0
 
 
 def residual_rows(runs: Runs, predicted: Float64) -> list[Row]:
-    """One row a run: its numbers, and the loss that the fit gives it; None for a run that it says nothing of."""
+    """One row per run: its numbers and the predicted loss; None if the fit gives no loss for the run."""
     return [
         {
             "line": int(runs.line[i]),

@@ -1,4 +1,4 @@
-"""The law on repeated data (arXiv:2305.16264, eq. 5 to 7) against runs: R_D* and R_N*, alone or with all the rest."""
+"""Fitting the law for repeated data (arXiv:2305.16264, eq. 5 to 7): R_D* and R_N*, alone or with all constants."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -14,27 +14,27 @@ from tokaudit.laws.fit.protocol import Runs
 Constants = dict[str, Float64]
 
 BOUNDS: Final = (1e-2, 1e6)
-"""Below the first repeats are worth nothing, beyond the second as much as new tokens: runs can't tell how far."""
+"""Below the first, repeats count for nothing; above the second, as much as new tokens. Runs can't tell how far."""
 
 _LOG_BOUNDS: Final = np.log(BOUNDS)
-_FEWEST: Final = 5  # runs that repeat tokens
-# The paper starts from 0, 4, …, 20; the valley is long and flat, so this grid goes on in powers.
+_FEWEST: Final = 5  # fewest runs that repeat tokens
+# The paper starts from 0, 4, …, 20. The valley is long and flat, so this grid grows by factors.
 _STARTS: Final = np.log(np.array([[d, n] for d in (1, 4, 16, 64, 1000) for n in (0.1, 0.5, 2, 5, 20, 500)], float))
 _STARTS_OF_A_DRAW: Final = np.log(np.array([[4, 5], [16, 5], [100, 1.5], [1000, 0.3]], float))
 _STEPS: Final = 60
 _LAST_STEPS: Final = 200
-_R_STARS: Final = 5  # place of ln R_D* in a point; ln R_N* follows
+_R_STARS: Final = 5  # index of ln R_D* in a point; ln R_N* follows
 
 
 class Repeats:
-    """``sum of w Huber(ln L(N', D') - ln L)`` over runs that say how many of their tokens are unique.
+    """The objective ``sum of w Huber(ln L(N', D') - ln L)`` over runs whose unique tokens are known or infinite.
 
-    A point is (a, b, e, alpha, beta, ln R_D*, ln R_N*) with logarithms of N and D counted from their means.
+    A point is (a, b, e, alpha, beta, ln R_D*, ln R_N*). Logarithms of N and D are counted from their means.
 
     Args:
         runs: the runs.
-        weights: of the runs, (runs,) for all points or (points, runs).
-        free: whether all seven may move, or the last two alone.
+        weights: weights of the runs, (runs,) for all points or (points, runs).
+        free: whether all seven constants may move, or only the last two.
     """
 
     def __init__(self, runs: Runs, weights: Float64, *, free: bool) -> None:
@@ -46,7 +46,7 @@ class Repeats:
         self.known = np.isfinite(self.u)
 
     def points(self, base: Mapping[str, Float64], log_r_stars: Float64) -> Float64:
-        """Points of one-epoch constants, (1,) or (points,) each, and (points, 2) of ln R_D* and ln R_N*."""
+        """Points from one-epoch constants, (1,) or (points,) each, and (points, 2) of ln R_D* and ln R_N*."""
         theta = np.empty((len(log_r_stars), _R_STARS + 2))
         theta[:, 0] = np.log(base["A"]) - base["alpha"] * self.centre[0]
         theta[:, 1] = np.log(base["B"]) - base["beta"] * self.centre[1]
@@ -55,10 +55,10 @@ class Repeats:
         return theta
 
     def constants(self, theta: Float64) -> dict[str, Float64]:
-        """E, A, B, alpha, beta, R_D* and R_N* of points; the last two infinite at the upper bound."""
+        """E, A, B, alpha, beta, R_D* and R_N* of points; the last two are infinite at the upper bound."""
         stars = np.exp(np.clip(theta[:, _R_STARS:], *_LOG_BOUNDS))
         stars[stars >= BOUNDS[1] * (1 - 1e-9)] = np.inf
-        with np.errstate(over="ignore"):  # infinite: the runs leave it open
+        with np.errstate(over="ignore"):  # infinite if the runs leave a constant open
             return {
                 "E": np.exp(theta[:, 2]),
                 "A": np.exp(theta[:, 0] + theta[:, 3] * self.centre[0]),
@@ -70,17 +70,17 @@ class Repeats:
             }
 
     def parts(self, theta: Float64) -> tuple[Float64, list[Float64]]:
-        """Residuals (points, runs), and their derivatives by the parameters that may move, as many times as much."""
+        """Residuals (points, runs), and their derivatives (points, runs) by each of the constants that may move."""
         a, b, e, alpha, beta = (theta[:, [place]] for place in range(_R_STARS))
-        with np.errstate(all="ignore"):  # a point may lie where no law is
+        with np.errstate(all="ignore"):  # a point may have constants that make no law
             pull = np.log(alpha) + a + alpha * self.centre[0] - np.log(beta) - b - beta * self.centre[1]
             matched = (pull + beta * np.where(self.known, self.u, 0)) / alpha
-            # ln U_N, the parameters that the unique tokens call for; where nothing says so, those there are.
+            # ln U_N, the parameters that the unique tokens call for; if those are unknown, the run's parameters.
             short = self.known & np.isfinite(matched) & (matched < self.x)
             matched = np.where(short, matched, self.x)
             excess = np.expm1(self.x - matched)
-            tokens, by_d, _ = _worth(theta[:, [_R_STARS]], self.repeats)
-            params, by_n, by_excess = _worth(theta[:, [_R_STARS + 1]], excess)
+            tokens, by_d, _ = _log_effective(theta[:, [_R_STARS]], self.repeats)
+            params, by_n, by_excess = _log_effective(theta[:, [_R_STARS + 1]], excess)
             log_n, log_d = matched + params - self.centre[0], self.first + tokens - self.centre[1]
             model, data = np.exp(a - alpha * log_n), np.exp(b - beta * log_d)
             loss = model + data + np.exp(e)
@@ -98,19 +98,19 @@ class Repeats:
 
     @property
     def terms(self) -> int:
-        """How many runs."""
+        """Number of runs."""
         return len(self.log_loss)
 
     def _weights(self, rows: Int64) -> Float64:
         return self.weights if self.weights.ndim == 1 else self.weights[rows]
 
     def value(self, theta: Float64, rows: Int64) -> Float64:
-        """The sum, point by point."""
+        """The objective at each point."""
         total: Float64 = (self._weights(rows) * huber(self.parts(theta)[0])).sum(axis=1)
         return total
 
     def expand(self, theta: Float64, rows: Int64, *, exact: bool) -> tuple[Float64, Float64, Float64]:  # noqa: ARG002
-        """Value, gradient and the curvature of reweighted least squares; zero by what may not move."""
+        """Value, gradient and curvature (of reweighted least squares); zero for constants that may not move."""
         residual, slopes = self.parts(theta)
         weights = self._weights(rows)
         bend = weights * touching_weight(residual)
@@ -125,38 +125,38 @@ class Repeats:
         return (weights * huber(residual)).sum(axis=1), gradient, curvature
 
 
-def _worth(log_r_star: Float64, more: Float64) -> tuple[Float64, Float64, Float64]:
-    """``ln(1 + R* (1 - e^(-more/R*)))``, and its derivatives by ln R* and by ``more``."""
+def _log_effective(log_r_star: Float64, more: Float64) -> tuple[Float64, Float64, Float64]:
+    """The logarithm ``ln(1 + R* (1 - e^(-more/R*)))``, and its derivatives by ln R* and by ``more``."""
     log_r_star = np.clip(log_r_star, *_LOG_BOUNDS)
     r_star = np.exp(log_r_star)
     gone = -np.expm1(-more / r_star)
     endless = log_r_star >= _LOG_BOUNDS[1]
-    worth = 1 + np.where(endless, more, r_star * gone)
-    by_log_r_star = np.where(endless, 0, r_star * gone - more * (1 - gone)) / worth
-    return np.log(worth), by_log_r_star, np.where(endless, 1, 1 - gone) / worth
+    effective = 1 + np.where(endless, more, r_star * gone)
+    by_log_r_star = np.where(endless, 0, r_star * gone - more * (1 - gone)) / effective
+    return np.log(effective), by_log_r_star, np.where(endless, 1, 1 - gone) / effective
 
 
 def check_repeats(runs: Runs) -> None:
-    """Nothing, if so many runs repeat tokens that R_D* shows.
+    """Check that enough runs repeat tokens to identify R_D*.
 
     Raises:
-        InputError: too few; the message says how to leave them out.
+        InputError: too few do; the message says how to leave them out.
     """
     repeated = int((runs.tokens > runs.unique * (1 + 1e-9)).sum())
     if repeated < _FEWEST:
         raise InputError(
-            f"the runs can't identify R_D*: {repeated} of them repeat tokens, and at least {_FEWEST} are needed "
-            "(--drop 'epochs>1' leaves them out)"
+            f"the runs can't identify R_D*: {repeated} of them repeat tokens, at least {_FEWEST} are needed; pass "
+            "--drop 'epochs>1' to leave these out"
         )
 
 
 def fit_r_stars(runs: Runs, base: Mapping[str, Float64], weights: Float64) -> tuple[Constants, Constants]:
-    """All seven constants of the runs, (1,) each, and of draws, of which the last two are fitted.
+    """All seven constants of the runs, (1,) each, and of draws; only the last two are fitted.
 
     Args:
         runs: the runs.
         base: E, A, B, alpha and beta, (1,) each, which are kept.
-        weights: of the draws, (draws, runs).
+        weights: weights of the runs in each draw, (draws, runs).
     """
     all_runs, drawn_runs = Repeats(runs, np.ones(len(runs)), free=False), Repeats(runs, weights, free=False)
     theta, value = descend(all_runs, all_runs.points(base, _STARTS), steps=2 * _STEPS, exact=False)
@@ -171,7 +171,7 @@ def fit_r_stars(runs: Runs, base: Mapping[str, Float64], weights: Float64) -> tu
 
 
 def fit_seven(runs: Runs, base: Mapping[str, Float64], weights: Float64) -> tuple[Constants, Constants]:
-    """All seven constants of the runs, (1,) each, and of draws; ``base`` is where the first five start."""
+    """All seven constants of the runs, (1,) each, and of draws, all fitted; the first five start from ``base``."""
     (found, _), free = fit_r_stars(runs, base, weights[:0]), Repeats(runs, np.ones(len(runs)), free=True)
     log_r_stars = np.log(np.minimum(np.stack([found["R_D_star"], found["R_N_star"]], axis=1), BOUNDS[1]))
     best, _ = descend(free, free.points(base, log_r_stars), steps=_LAST_STEPS, exact=False)

@@ -1,4 +1,4 @@
-"""A CSV file of training runs -> the runs that a law is fitted to, and those left out, each with its reason."""
+"""A CSV file of training runs -> the runs that a law is fitted on, and the runs left out, each with its reason."""
 
 import csv
 import math
@@ -27,7 +27,7 @@ _OPERATORS: Final[dict[str, Callable[[float, float], bool]]] = {
     ">=": operator.ge,
     "=": operator.eq,
 }
-# What a condition may name beside the file's own columns.
+# Names that a condition may use in addition to the file's columns.
 _DERIVED: Final = ("line", "epochs", "tokens_per_param", "tokens", "flops")
 
 
@@ -36,8 +36,8 @@ class RunTable:
     """The runs of a file.
 
     Attributes:
-        runs: those to fit.
-        dropped: ``line`` and ``reason`` of the others.
+        runs: the runs to fit.
+        dropped: ``line`` and ``reason`` of each of the others.
     """
 
     runs: Runs
@@ -46,7 +46,7 @@ class RunTable:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """``COLUMN<VALUE`` and its like: which runs to leave out."""
+    """A condition such as ``COLUMN<VALUE`` on the runs to leave out."""
 
     text: str
     column: str
@@ -54,7 +54,7 @@ class Condition:
     value: str
 
     def holds(self, cells: Cells, line: int) -> bool:
-        """Whether a run meets it; one that lacks the number doesn't. Text is compared for equality only."""
+        """Whether a run meets the condition; False if the run lacks the number. Text is compared for equality only."""
         known, wanted = {**_numbers(cells), "line": float(line)}.get(self.column), _number(self.value)
         if known is None or wanted is None:
             return self.sign == "=" and cells.get(self.column, "").strip() == self.value
@@ -62,27 +62,28 @@ class Condition:
 
 
 def parse_condition(text: str) -> Condition:
-    """A condition of ``--drop``.
+    """A condition as ``--drop`` takes it.
 
     Raises:
-        UsageError: it has another form.
+        UsageError: the text is not a condition.
     """
     match = re.fullmatch(r"\s*([^<>=]+?)\s*(<=|>=|<|>|=)\s*([^<>=]+?)\s*", text)
     if not match:
         raise UsageError(
-            f"--drop: {text!r} is no condition (such as 'loss>3.5', 'epochs>1', 'line=7' or 'name=baseline')"
+            f"--drop: {text!r} is not a condition; write one such as 'loss>3.5', 'epochs>1', 'line=7' or "
+            "'name=baseline'"
         )
     return Condition(text, *match.groups())
 
 
 def read_runs(path: Path, conditions: Sequence[Condition] = ()) -> RunTable:
-    """The runs of a CSV file with columns ``params``, ``tokens`` or ``flops``, ``loss``, perhaps ``unique_tokens``.
+    """The runs of a CSV file with columns ``params``, ``tokens`` or ``flops``, ``loss``; ``unique_tokens`` if known.
 
-    Where tokens are missing they are ``flops / 6 params``, and the other way round.
+    Missing tokens are ``flops / 6 params``; missing FLOPs are ``6 params tokens``.
 
     Raises:
-        InputError: the file can't be read, lacks a column, or has something that is no number in one.
-        UsageError: a condition names no column.
+        InputError: the file can't be read, lacks a column, or has a cell that is not a number.
+        UsageError: a condition names a column that the file does not have.
     """
     runs: list[tuple[float, ...]] = []
     dropped: list[Row] = []
@@ -95,7 +96,7 @@ def read_runs(path: Path, conditions: Sequence[Condition] = ()) -> RunTable:
             cells = {name: found[name] for name in columns}
             where = f"{path}:{reader.line_num}"
             if None in found:
-                raise InputError(f"{where}: has more values than there are columns ({len(columns)})")
+                raise InputError(f"{where}: has more values than the file has columns ({len(columns)})")
             reason = _reason(cells, reader.line_num, conditions) or _fault(cells, where)
             if reason:
                 dropped.append({"line": reader.line_num, "reason": reason})
@@ -112,28 +113,30 @@ def _check_columns(path: Path, columns: Sequence[str], conditions: Sequence[Cond
     has = f"(it has: {', '.join(columns) or 'none'})"
     for column in ("params", "loss"):
         if column not in columns:
-            raise InputError(f"{path}:1: no column {column!r} {has}")
+            raise InputError(f"{path}:1: has no column {column!r} {has}")
     if not {"tokens", "flops"} & set(columns):
-        raise InputError(f"{path}:1: no column 'tokens', and no 'flops' to tell them by {has}")
+        raise InputError(f"{path}:1: has no column 'tokens', and no column 'flops' to compute them from {has}")
     twice = {column for column in columns if columns.count(column) > 1}
     if twice:
-        raise InputError(f"{path}:1: column {min(twice)!r} is there twice")
+        raise InputError(f"{path}:1: has two columns {min(twice)!r}")
     for condition in conditions:
         if condition.column not in {*columns, *_DERIVED}:
             known = ", ".join(dict.fromkeys([*columns, *_DERIVED]))
-            raise UsageError(f"--drop {condition.text!r}: the runs have no {condition.column!r} (known: {known})")
+            raise UsageError(
+                f"--drop {condition.text!r}: the runs have no column {condition.column!r} (known: {known})"
+            )
 
 
 def _reason(cells: Cells, line: int, conditions: Sequence[Condition]) -> str | None:
-    """The first condition that leaves the run out."""
+    """The first condition that leaves the run out, as a reason; None if none does."""
     return next((f"--drop {condition.text}" for condition in conditions if condition.holds(cells, line)), None)
 
 
 def _fault(cells: Cells, where: str) -> str | None:
-    """What is missing or not positive in a run.
+    """Which number of a run is missing or not positive, as a reason; None if none is.
 
     Raises:
-        InputError: a cell holds something else than a number.
+        InputError: a cell is neither empty nor a number.
     """
     size = "tokens" if cells.get("tokens", "").strip().lower() not in _MISSING or "flops" not in cells else "flops"
     for column in ("params", size, "flops", "loss", "unique_tokens"):
@@ -153,7 +156,7 @@ def _fault(cells: Cells, where: str) -> str | None:
 
 
 def _number(text: str) -> float | None:
-    """What a cell says, as Python or `parse_count` reads it; None for a missing number and for words."""
+    """The number in a cell, as Python or `parse_count` reads it; None if it is missing or is text."""
     try:
         value = float(text)
     except ValueError:
@@ -165,7 +168,7 @@ def _number(text: str) -> float | None:
 
 
 def _numbers(cells: Cells) -> dict[str, float]:
-    """The numbers of a run that can be told from its cells, derived ones too."""
+    """Name -> number for a run: the numbers in its cells, and those derived from them."""
     found = {column: value for column, text in cells.items() if (value := _number(text.strip())) is not None}
     params = found.get("params", 0)
     if "tokens" not in found and "flops" in found and params > 0:
@@ -180,13 +183,13 @@ def _numbers(cells: Cells) -> dict[str, float]:
 
 
 def _run(cells: Cells, line: int, where: str) -> tuple[float, ...]:
-    """The numbers of a run without fault: parameters, tokens, flops, loss, unique tokens, line.
+    """The numbers of a valid run: parameters, tokens, FLOPs, loss, unique tokens, line.
 
     Raises:
-        InputError: its parameters and tokens multiply to nothing that can be counted.
+        InputError: its tokens or FLOPs are zero or too large for a number.
     """
     numbers = _numbers(cells)
     if not 0 < numbers["flops"] < math.inf or not 0 < numbers["tokens"] < math.inf:
-        raise InputError(f"{where}: params and tokens or flops that no run can have")
+        raise InputError(f"{where}: params with tokens or flops are not possible for a run; check their units")
     run = (numbers[name] for name in ("params", "tokens", "flops", "loss"))
     return *run, numbers.get("unique_tokens", math.inf), line

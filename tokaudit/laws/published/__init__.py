@@ -1,4 +1,4 @@
-"""Published scaling laws: one file a law, named by author and year."""
+"""Published scaling laws: one file per law, named by author and year."""
 
 from typing import Final
 

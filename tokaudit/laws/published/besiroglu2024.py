@@ -1,4 +1,4 @@
-"""Besiroglu et al. 2024: the Chinchilla runs fitted again, with an optimiser that converged."""
+"""Besiroglu et al. 2024 (Epoch AI): a new fit of the Chinchilla runs, with an optimiser that converged."""
 
 from typing import Final
 
@@ -13,10 +13,12 @@ LAW: Final[ScalingLaw] = Parametric(
     beta=0.3658,
     metadata=LawMetadata(
         source="arXiv:2404.10102, table 1 (240 runs read from a figure of arXiv:2203.15556)",
+        about="a corrected fit of the Chinchilla data",
+        aliases=("chinchilla", "besiroglu", "epoch", "epoch-ai", "chinchilla-replication"),
         params_counted="total",
         corpus="MassiveText",
         tokenizer="SentencePiece 32k",
-        # Ranges of the 240 points, from the csv of the authors' repository.
+        # Ranges of the 240 points, from the CSV file in the authors' repository.
         valid=Validity(flops=(1.40e18, 1.30e22), params=(57.3e6, 16.2e9), tokens=(0.245e9, 318e9)),
         interval=PublishedInterval(
             level=0.95,
@@ -28,6 +30,6 @@ LAW: Final[ScalingLaw] = Parametric(
                 "beta": (0.331, 0.415),
             },
         ),
-        warnings=("the fit leaves out the 5 runs of highest loss; with them beta is 0.453, not 0.366, and B 12846",),
+        warnings=("the fit leaves out the 5 runs with the highest loss; with them, beta is 0.453 and B is 12846",),
     ),
 )

@@ -1,4 +1,4 @@
-"""Gadre et al. 2024: a law for small models trained far beyond their optimum, fitted to five small runs."""
+"""Gadre et al. 2024: a law for small models trained far beyond their optimum, fitted on five small runs."""
 
 from typing import Final
 
@@ -17,26 +17,28 @@ LAW: Final[ScalingLaw] = Parametric(
     beta=_EXPONENT,
     metadata=LawMetadata(
         source=(
-            "arXiv:2403.08540, eq. 4 (least squares through the five runs on RedPajama that it fits, loss on C4: "
+            "arXiv:2403.08540, eq. 4 (least squares through its five runs on RedPajama, loss on C4: "
             "mlfoundations/scaling, exp_data, MIT; computed by tokaudit)"
         ),
+        about="a law for small models trained far beyond their optimum",
+        aliases=("gadre", "over-training", "overtrained"),
         params_counted="total",
-        corpus="RedPajama, its loss on C4",
+        corpus="RedPajama (loss measured on C4)",
         tokenizer="EleutherAI/gpt-neox-20b",
         valid=Validity(
             flops=(1.34e16, 2.04e19), params=(10.5e6, 412e6), tokens=(0.211e9, 8.24e9), tokens_per_param=(20, 320)
         ),
-        # Nothing in its runs tells where its optimum lies.
+        # Its runs do not determine where its optimum lies.
         votes=False,
         warnings=(
             (
-                "for the loss of small models trained long, not for allocation: its five runs have 20 and 320 tokens a "
-                "param, so its optimum of 7.4 is a guess; of a run with 5 its authors measured 3.645 nats where it "
-                "says 3.404"
+                "use this law for the loss of small models trained long, not for allocation: its five runs have 20 or "
+                "320 tokens per parameter, so its optimum of 7.4 is a guess; for a run with 5, its authors measured "
+                "3.645 nats and the law gives 3.404"
             ),
             (
-                "its authors checked it on runs of up to 6.9B params, 921B tokens and 640 tokens a param: it errs by "
-                "0.7% on the two largest"
+                "its authors checked it on runs of up to 6.9B parameters, 921B tokens and 640 tokens per parameter; "
+                "the error on the two largest is 0.7%"
             ),
         ),
     ),

@@ -11,11 +11,18 @@ LAW: Final[ScalingLaw] = Frontier(
     exponent=0.48994,
     metadata=LawMetadata(
         source="arXiv:2203.15556, table A3 (a power law through its rows; exponents: table 2)",
+        about="approach 2 of the Chinchilla paper, from IsoFLOP profiles",
+        aliases=("hoffmann-approach2", "chinchilla-approach2"),
         params_counted="total",
         corpus="MassiveText",
         tokenizer="SentencePiece 32k",
         valid=Validity(flops=(6e18, 3e21), params=(70e6, 16e9), tokens=(5e9, 400e9)),
         interval=PublishedInterval(level=0.80, bounds={"a": (0.462, 0.534), "b": (0.483, 0.529)}),
-        warnings=("the paper prints no coefficient: k_N and a are a fit to its table A3, whose params it meets in 4%",),
+        warnings=(
+            (
+                "the paper prints no coefficient, so k_N and a are fitted on its table A3 and reproduce its parameters "
+                "to 4%"
+            ),
+        ),
     ),
 )

@@ -1,4 +1,4 @@
-"""Hoffmann et al. 2022 ("Chinchilla"), approach 3, with constants as precise as the paper's TeX source."""
+"""Hoffmann et al. 2022 ("Chinchilla"), approach 3, with the unrounded constants of the paper's TeX source."""
 
 import math
 from typing import Final
@@ -14,6 +14,15 @@ LAW: Final[ScalingLaw] = Parametric(
     beta=0.2849083,
     metadata=LawMetadata(
         source="arXiv:2203.15556, eq. 10 (constants before rounding: its TeX source)",
+        about="the parametric fit of the Chinchilla paper itself",
+        aliases=(
+            "hoffmann",
+            "hoffmann2022",
+            "hoffmann-approach3",
+            "chinchilla-approach3",
+            "chinchilla-paper",
+            "deepmind",
+        ),
         params_counted="total",
         corpus="MassiveText",
         tokenizer="SentencePiece 32k",
@@ -21,12 +30,12 @@ LAW: Final[ScalingLaw] = Parametric(
         interval=PublishedInterval(level=0.80, bounds={"a": (0.454, 0.455), "b": (0.542, 0.543)}),
         warnings=(
             (
-                "this fit stopped before it converged and its printed interval is far too narrow "
-                "(arXiv:2404.10102); besiroglu2024 is the same runs fitted again"
+                "this fit stopped before it converged, and its printed interval is far too narrow "
+                "(arXiv:2404.10102); besiroglu2024 is a new fit of the same runs"
             ),
             (
-                "no published constants give the paper's table A3: these need up to 18% more FLOPs; its 1.26e24 FLOPs "
-                "for 175B params on 12.0T tokens are a misprint of 1.26e25 (6ND)"
+                "no published constants reproduce the paper's table A3: these need up to 18% more FLOPs; its 1.26e24 "
+                "FLOPs for 175B parameters on 12.0T tokens are a misprint of 1.26e25 (6ND)"
             ),
         ),
     ),

@@ -1,4 +1,4 @@
-"""Hoffmann et al. 2022, approach 3, with the rounded constants that are printed and widely quoted."""
+"""Hoffmann et al. 2022 ("Chinchilla"), approach 3, with the rounded constants that are printed and widely quoted."""
 
 from typing import Final
 
@@ -13,6 +13,8 @@ LAW: Final[ScalingLaw] = Parametric(
     beta=0.28,
     metadata=LawMetadata(
         source="arXiv:2203.15556, eq. 10 (as printed)",
+        about="the parametric fit of the Chinchilla paper with its constants as printed",
+        aliases=("chinchilla-rounded", "hoffmann-rounded"),
         params_counted="total",
         corpus="MassiveText",
         tokenizer="SentencePiece 32k",
@@ -21,7 +23,7 @@ LAW: Final[ScalingLaw] = Parametric(
         warnings=(
             (
                 "rounded constants: rounding alone moves the optimum at 5.76e23 FLOPs from 40.4B to 32.2B "
-                "params; hoffmann2022-approach3 has the constants before rounding"
+                "parameters; hoffmann2022-approach3 has the constants before rounding"
             ),
         ),
     ),

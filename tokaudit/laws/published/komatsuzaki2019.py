@@ -1,4 +1,4 @@
-"""Komatsuzaki 2019 ("One Epoch Is All You Need"): five tokens a param, as history."""
+"""Komatsuzaki 2019 ("One Epoch Is All You Need"): five tokens per parameter, kept as history."""
 
 import math
 from typing import Final
@@ -13,11 +13,13 @@ LAW: Final[ScalingLaw] = Frontier(
     k=1 / math.sqrt(6 * _TOKENS_PER_PARAM),
     exponent=0.5,
     metadata=LawMetadata(
-        source="arXiv:1906.06669, about 5 tokens a param (read second-hand)",
+        source="arXiv:1906.06669, about 5 tokens per parameter (read second-hand)",
+        about="a rule of thumb of 2019, five tokens per parameter",
+        aliases=("komatsuzaki", "one-epoch"),
         params_counted="total",
-        corpus="not stated where it was read",
+        corpus="not known (read second-hand)",
         tokenizer="sub-word tokens",
         votes=False,
-        warnings=("history, for quotation only: a rule of thumb from small models of 2019, read second-hand",),
+        warnings=("history, for quotation only: a rule of thumb for small models of 2019, read second-hand",),
     ),
 )

@@ -1,4 +1,4 @@
-"""Porian et al. 2024: why Kaplan and Hoffmann differ; the frontier after every correction."""
+"""Porian et al. 2024 (why Kaplan and Hoffmann differ): the frontier after every correction."""
 
 from typing import Final
 
@@ -14,11 +14,13 @@ LAW: Final[ScalingLaw] = Frontier(
             "arXiv:2406.19146, optimizer tuning without decay, RefinedWeb "
             "(constants: formll/resolving-scaling-law-discrepancies, summary_df)"
         ),
-        # The output layer counts, the input embedding does not: all parameters of a model that shares the two.
+        about="the frontier that explains why Kaplan and Chinchilla differ",
+        aliases=("porian", "resolving-discrepancies"),
+        # The output layer counts and the input embedding does not, which is the total if the model shares the two.
         params_counted="total",
         corpus="RefinedWeb",
         tokenizer="a vocabulary of 50,432",
         valid=Validity(flops=(1.25e16, 2.56e19)),
-        warnings=("the corpus alone moves the exponent: 0.497 on RefinedWeb, as here, and 0.518 on OpenWebText2",),
+        warnings=("the exponent depends on the corpus: 0.497 on RefinedWeb (used here), 0.518 on OpenWebText2",),
     ),
 )

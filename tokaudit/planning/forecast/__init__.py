@@ -1,1 +1,1 @@
-"""When demand for text passes what there is of it: stocks, settings, a Monte Carlo of both."""
+"""Forecast of when demand for text exceeds the stock: stocks, settings, and a Monte Carlo simulation of both."""

@@ -1,4 +1,4 @@
-"""What a forecast assumes: each number a distribution with its source, and how a user changes one."""
+"""The assumptions of a forecast, each a distribution with its source, and how users change them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -10,14 +10,14 @@ from tokaudit.core.errors import UsageError
 from tokaudit.core.units import parse_count, parse_pairs, parse_share
 
 Distribution = Literal["lognormal", "normal", "6-lognormal", "constant"]
-"""How a setting varies between ``low`` and ``high``; ``6-lognormal`` is 6 less a lognormal variable."""
+"""How a setting varies between ``low`` and ``high``; ``6-lognormal`` is 6 minus a lognormal variable."""
 
-_LEVEL: Final = 0.9  # of the interval that a user gives to what was a constant
+_LEVEL: Final = 0.9  # level of an interval that a user gives to a constant
 _SIX: Final = 6.0
 _SHARES: Final = ("share", "share of the demand")
 _MOST: Final = {"factor a year": 100.0, "powers of ten a year": 10.0}
 _MOST_OF_ANYTHING: Final = 1e30
-"""Of a setting of any other unit: no stock, no compute comes near it."""
+"""The most of a setting of any other unit, far above any stock and any compute."""
 _STARTS: Final = range(2000, 2041)
 
 
@@ -26,14 +26,14 @@ class Setting:
     """One assumption.
 
     Attributes:
-        name: what ``--set`` takes; ``DOMAIN.NAME`` where it holds for one domain.
+        name: the name that ``--set`` takes; ``DOMAIN.NAME`` if it applies to one domain.
         distribution: how it varies.
-        low, high: the ends of its middle interval, equal for a constant.
-        level: how much of it lies between them, 0 to 1; None for a constant.
-        unit: of both.
-        source: where from.
-        kind: how it is known; None for the user's own.
-        note: what to know of it; may be empty.
+        low, high: ends of its middle interval; equal for a constant.
+        level: probability between them, 0 to 1; None for a constant.
+        unit: unit of ``low`` and ``high``.
+        source: where the numbers come from.
+        kind: how they are known; None for the user's own.
+        note: what to know about it; may be empty.
     """
 
     name: str
@@ -49,13 +49,13 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class PublishedYears:
-    """When a stock is used up, as the authors of a model print it.
+    """The years in which a stock is exhausted, as the authors of a model print them.
 
     Attributes:
-        projection: of the demand.
-        year_median, year_low, year_high: the middle and the ends of the interval.
-        level: what the interval claims, 0 to 1.
-        source: where printed.
+        projection: projection of the demand.
+        year_median, year_low, year_high: the median and the ends of the interval.
+        level: probability of the interval, 0 to 1.
+        source: where they are printed.
         note: why ours may differ; may be empty.
     """
 
@@ -69,15 +69,15 @@ class PublishedYears:
 
 
 def models() -> list[str]:
-    """Names of the models, in the order of the file."""
+    """Names of the models, in the file's order."""
     return list(dict.fromkeys(model for row in read_table("forecast_settings.csv") for model in row["model"].split()))
 
 
 def settings_of(model: str) -> dict[str, Setting]:
-    """The settings of a model by name, in the file's order.
+    """Name -> setting of a model, in the file's order.
 
     Raises:
-        UsageError: there is no such model; the message lists those there are.
+        UsageError: there is no such model; the message lists the known ones.
     """
     if model not in models():
         raise UsageError(f"--model: unknown model {model!r} (known: {', '.join(models())})")
@@ -86,21 +86,21 @@ def settings_of(model: str) -> dict[str, Setting]:
 
 
 def published_years(model: str) -> list[PublishedYears]:
-    """What the authors of a model print, in the file's order."""
+    """The years that the authors of a model print, in the file's order."""
     return read_rows(PublishedYears, "forecast_published.csv", lambda row: model in row["model"].split())
 
 
 def changed(settings: Mapping[str, Setting], changes: Iterable[str]) -> dict[str, Setting]:
-    """The settings with some of them changed.
+    """Name -> setting, with some settings changed.
 
     Args:
-        settings: by name.
-        changes: each ``NAME=LOW:HIGH``, an interval at the setting's own level (0.9 for what was a constant), or
+        settings: name -> setting.
+        changes: each ``NAME=LOW:HIGH``, an interval at the setting's own level (0.9 if it was a constant), or
             ``NAME=VALUE``, a constant.
 
     Raises:
-        UsageError: not of that form, an unknown name (the message lists those known), a name twice, ends that are no
-            interval, or more than there can be.
+        UsageError: another form, an unknown name (the message lists the known ones), a name twice, ends that are not
+            an interval, or a number out of bounds.
     """
     found = dict(settings)
     for name, text in parse_pairs(changes, "--set", "NAME=LOW:HIGH or NAME=VALUE").items():
@@ -116,19 +116,19 @@ def _changed(setting: Setting, text: str) -> Setting:
     ends = [parse(part, what) for part in text.split(":")]
     low, high = ends[0], ends[-1]
     if len(ends) > 2 or low > high:
-        raise UsageError(f"{what}: {text!r} is no interval (write it as LOW:HIGH, the lower end first)")
+        raise UsageError(f"{what}: {text!r} is not an interval; write LOW:HIGH, the lower end first")
     most = _MOST.get(setting.unit, _MOST_OF_ANYTHING)
     if low <= 0:
         raise UsageError(f"{what}: {text!r} must be positive")
     if high > most:
-        raise UsageError(f"{what}: {high:g} is too much (at most {most:g})")
+        raise UsageError(f"{what}: {high:g} is too large (at most {most:g})")
     if setting.name == "start" and not (low == high and low in _STARTS):
-        raise UsageError(f"{what}: is a year from {_STARTS[0]} to {_STARTS[-1]}")
+        raise UsageError(f"{what}: must be a year from {_STARTS[0]} to {_STARTS[-1]}")
     own = replace(setting, low=low, high=high, source="--set", kind=None, note="")
     if low == high:
         return replace(own, distribution="constant", level=None)
     if setting.distribution == "constant":
         return replace(own, distribution="lognormal", level=_LEVEL)
     if setting.distribution == "6-lognormal" and high >= _SIX:
-        raise UsageError(f"{what}: {high:g} is too much, it varies below 6")
+        raise UsageError(f"{what}: {high:g} is too large (it must be below 6)")
     return own

@@ -1,6 +1,6 @@
-"""When demand for text passes what there is of it: a Monte Carlo forecast, after arXiv:2211.04325.
+"""A Monte Carlo forecast of when demand for text exceeds the stock, after arXiv:2211.04325.
 
-Both are in the unit of the model's settings, tokens or words. Nothing is read here.
+Demand and stock are in the unit of the model's settings, tokens or words. This module reads no files.
 """
 
 import math
@@ -17,34 +17,35 @@ from tokaudit.planning.forecast.assumptions import PublishedYears, Setting
 from tokaudit.planning.forecast.outcomes import BackTest, Outcome, PublishedComparison, StockRange, YearRow
 
 Projection = Literal["historical", "compute", "mixture"]
-"""How demand grows: as training sets have grown, as compute allows by a law, or half of the samples each."""
+"""How demand grows: as training sets have grown, as compute allows under a law, or half of the samples each."""
 
 PROJECTIONS: Final[tuple[Projection, ...]] = get_args(Projection)
 YEARS: Final = range(2024, 2041)
 HORIZON: Final = 2100
-"""Where a sample that is not exhausted by then counts as never exhausted."""
+"""A sample that is not exhausted by this year counts as never exhausted."""
 
 DEFINITION: Final = (
-    "exhausted: for each sample, from the first time on at which the largest training set, repeats included, is at"
-    " least the stock after quality and repetition; years are the 50th, 10th and 90th percentile of that time over the"
-    " samples, 2029.5 being the middle of 2029; rows hold for the beginning of their year"
+    "text counts as exhausted when the largest training set (repeats included) reaches the effective stock (after"
+    " quality filtering and repetition); years are the 50th, 10th and 90th percentile over the samples, and 2029.5 is"
+    " the middle of 2029; each row is for the beginning of its year"
 )
 
-_MIDDLE: Final = 0.8  # of the samples, between year_low and year_high
-_PUBLISHED_LEVEL: Final = 0.95  # at which the paper prints its stocks
+_MIDDLE: Final = 0.8  # share of the samples between year_low and year_high
+_PUBLISHED_LEVEL: Final = 0.95  # level at which the paper prints its stocks
 _LAW_POINTS: Final = 64
 _LOG_FLOPS: Final = (0.0, 690.0)
 
 
 class Futures:
-    """Samples of how stock and demand may go on.
+    """Samples of how stock and demand may develop.
 
     Args:
-        settings: of one model, by name; their order changes nothing.
-        tokens_for: training FLOPs -> the tokens that a run of theirs calls for.
-        overtraining: how many times the compute-optimal tokens a param a run has at its compute; it then takes the
-            square root of that more tokens, in every projection.
-        seed, samples: of chance; each setting has its own, so that changing one leaves the others.
+        settings: name -> setting of one model; their order changes nothing.
+        tokens_for: training FLOPs -> tokens that a run with so many FLOPs needs.
+        overtraining: ratio of the tokens per parameter of a run to the compute-optimal ones at its compute; the run
+            then needs the square root of the ratio times the tokens, in every projection.
+        seed: random seed; each setting has its own stream, so that changing one leaves the others as they are.
+        samples: number of samples.
     """
 
     def __init__(
@@ -69,16 +70,16 @@ class Futures:
 
     @property
     def domains(self) -> list[str]:
-        """Those that the settings give a share of the demand."""
+        """Domains to which the settings give a share of the demand."""
         return [name.removesuffix(".share") for name in self._draws if name.endswith(".share")]
 
     @property
     def projections(self) -> list[Projection]:
-        """Those that the settings can make."""
+        """Projections that the settings can make."""
         return list(PROJECTIONS) if self._compute else ["historical"]
 
     def stocks(self) -> list[StockRange]:
-        """The stock at the start: raw, and with each adjustment that the model has on top of the one before."""
+        """The stock at the start: raw, then after each adjustment of the model in turn."""
         values = self._raw()
         found = [_range("raw", values)]
         for adjusted in ("quality", "repetition"):
@@ -88,14 +89,14 @@ class Futures:
         return found
 
     def outcome(self, projection: Projection, domain: str | None = None) -> Outcome:
-        """When the stock is exhausted, of everything or of one of ``domains``."""
+        """When the stock of all text, or of one of ``domains``, is exhausted."""
         first = self._first(projection, domain)
         low, median, high = _years(first, _MIDDLE)
         at_start, never = np.mean(first <= self._start), np.mean(np.isinf(first))
         return Outcome(median, low, high, float(at_start), float(never))
 
     def rows(self, projection: Projection, domain: str | None = None) -> list[YearRow]:
-        """The same year by year."""
+        """The same, one row per year."""
         first, stock = self._first(projection, domain), self._stock(domain)
         found = []
         for year in YEARS:
@@ -105,7 +106,7 @@ class Futures:
         return found
 
     def compare_with(self, published: Iterable[PublishedYears]) -> list[PublishedComparison]:
-        """Published years and ours."""
+        """Published years next to ours."""
         found = []
         for row in published:
             ours: tuple[float | None, float | None, float | None] = (None, None, None)
@@ -117,7 +118,7 @@ class Futures:
         return found
 
     def back_test(self, sets: Iterable[TrainingSet]) -> list[BackTest]:
-        """The training sets from the start on, in the order given."""
+        """The training sets since the start, in the given order, next to the historical demand."""
         found = []
         for row in sets:
             if row.year < self._start:
@@ -144,14 +145,14 @@ class Futures:
         return found
 
     def _first(self, projection: Projection, domain: str | None) -> Float64:
-        """When each sample is exhausted, infinite if never, (samples,)."""
+        """The time at which each sample is exhausted, (samples,); infinite: never."""
         stock = self._stock(domain)
         first = np.full(self._samples, np.inf)
         before = np.full(self._samples, np.nan)
         for years in range(math.ceil(HORIZON - self._start) + 1):
             after = self._demand(years, projection, domain) - stock.after(years)
             new = np.isinf(first) & (after >= 0)
-            # Within a year both are as good as straight lines in the logarithm.
+            # Within a year, both are nearly straight lines in the logarithm.
             first[new] = self._start + years - (after[new] / (after[new] - before[new]) if years else 0.0)
             before = after
             if not np.isinf(first).any():
@@ -160,16 +161,16 @@ class Futures:
         return first
 
     def _raw(self) -> Float64:
-        """Everything there is at the start."""
+        """The whole stock at the start, unadjusted, (samples,)."""
         draws = self._draws
         if "stock" in draws:
             return draws["stock"]
-        # A token holds at least a byte; 6 less a lognormal may fall below, and below nought.
+        # A token has at least one byte, but 6 minus a lognormal variable may be below 1 and below 0.
         raw: Float64 = draws["pages"] * draws["bytes_per_page"] / np.maximum(draws["bytes_per_token"], 1.0)
         return raw
 
     def _stock(self, domain: str | None) -> "_Line":
-        """After quality and repetition. A domain's own stock is taken as usable whole; it may be repeated, too."""
+        """The stock after quality filtering and repetition. A domain's own stock is taken as usable in full."""
         draws = self._draws
         factors = [self._raw(), *_named(draws, "quality", "repetition")]
         if f"{domain}.stock" in draws:
@@ -178,7 +179,7 @@ class Futures:
         return _Line(np.log(math.prod(factors, start=np.float64(1))), np.log(math.prod(growths, start=np.float64(1))))
 
     def _demand(self, years: float, projection: Projection, domain: str | None) -> Float64:
-        """Logarithm of the largest training set, or of what of it is the domain's, so many years after the start."""
+        """Logarithm of the largest training set, or of the domain's part of it, ``years`` after the start."""
         demand = self._historical.after(years)
         if projection != "historical":
             if self._compute is None:
@@ -191,13 +192,13 @@ class Futures:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """Exponential growth of each sample: logarithm at the start, and what is added to it a year."""
+    """Exponential growth of each sample: logarithm at the start, and the growth of the logarithm per year."""
 
     at_start: Float64
     growth: Float64
 
     def after(self, years: float) -> Float64:
-        """The logarithm then."""
+        """The logarithm after ``years``."""
         return self.at_start + self.growth * years
 
 
@@ -206,7 +207,7 @@ def _named(draws: Mapping[str, Float64], *names: str) -> list[Float64]:
 
 
 def _draw(setting: Setting, seed: int, samples: int) -> Float64:
-    """Values of a setting, always the same for one name and seed."""
+    """Samples of a setting; the same name and seed give the same samples."""
     low, high = setting.low, setting.high
     if setting.distribution == "constant":
         return np.full(samples, low)
@@ -216,7 +217,7 @@ def _draw(setting: Setting, seed: int, samples: int) -> Float64:
         low, high = math.log(low), math.log(high)
     assert setting.level is not None
     spread = (high - low) / 2 / NormalDist().inv_cdf((1 + setting.level) / 2)
-    # Each value with its mirror image: medians of products are then next to free of noise.
+    # Each value is drawn with its mirror image, so that medians of products have almost no noise.
     half = np.random.default_rng([seed, *setting.name.encode()]).standard_normal((samples + 1) // 2)
     values: Float64 = (low + high) / 2 + spread * np.stack([half, -half], axis=1).ravel()[:samples]
     if setting.distribution == "normal":
@@ -225,8 +226,8 @@ def _draw(setting: Setting, seed: int, samples: int) -> Float64:
 
 
 def _logarithmic(tokens_for: Callable[[float], float], flops: _Line, years: float) -> Callable[[Float64], Float64]:
-    """Logarithm of FLOPs -> logarithm of tokens, for all that are met: laws are (nearly) straight there."""
-    # Beyond what a float holds, all stocks are passed.
+    """Logarithm of FLOPs -> logarithm of tokens, by interpolation, because laws are nearly straight there."""
+    # Beyond what a float can represent, demand exceeds every stock.
     ends = np.clip(np.concatenate([flops.after(0), flops.after(years + 1)]), *_LOG_FLOPS)
     places = np.linspace(ends.min(), ends.max(), _LAW_POINTS)
     values = np.log([tokens_for(math.exp(place)) for place in places])
@@ -240,9 +241,9 @@ def _range(adjusted: str, values: Float64) -> StockRange:
 
 
 def _years(first: Float64, level: float) -> tuple[float | None, float | None, float | None]:
-    """Lower end, median and upper end of the middle samples; None where that sample is never exhausted."""
+    """Lower end, median and upper end of the middle samples; None if that sample is never exhausted."""
     levels = [(1 - level) / 2, 0.5, (1 + level) / 2]
-    # A sample's own value: between a finite and an infinite one there is no mean.
+    # The value of one sample, because a finite and an infinite value have no mean.
     low, median, high = (
         float(year) if np.isfinite(year) else None for year in np.quantile(first, levels, method="inverted_cdf")
     )

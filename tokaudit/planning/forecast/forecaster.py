@@ -1,10 +1,10 @@
-"""A forecast as it is shown: the futures of a model, with what to know of them in words."""
+"""A forecast as users see it: the futures of a model, with notes in words."""
 
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -17,29 +17,29 @@ from tokaudit.planning.forecast.forecast import DEFINITION, Futures, Projection
 from tokaudit.planning.forecast.outcomes import BackTest, Outcome, PublishedComparison, StockRange, YearRow
 
 WITHOUT_DATA: Final = {
-    "encyclopedia": "only its articles are counted in all languages, and the tokens of English alone",
-    "forum": "what is estimated lies on closed platforms",
-    "legal": "no published mixture of a run names its share",
+    "encyclopedia": "only its articles are counted in all languages; its tokens are counted in English only",
+    "forum": "its estimated stock lies on closed platforms",
+    "legal": "no published mixture of a run gives its share",
     "math": "no estimate of its stock is published",
     "news": "no estimate of its stock is published",
 }
-"""Domains that there is no forecast for, and why."""
+"""Domains without a forecast, and why."""
 
 _TOKENS: Final = "tokens"
 
 
 @dataclass(frozen=True, slots=True)
 class ForecastOptions:
-    """What is asked of a forecast.
+    """The options of a forecast.
 
     Attributes:
-        model: whose settings.
-        projection: of the demand.
-        law: a law's name, or tokens per parameter as text.
-        overtraining: how many times the compute-optimal tokens per parameter runs have at their compute.
-        domain: whose demand and stock; None: all.
+        model: the model whose settings are used.
+        projection: projection of the demand.
+        law: name of a law, or tokens per parameter as text.
+        overtraining: ratio of the tokens per parameter of runs to the compute-optimal ones at their compute.
+        domain: the domain whose demand and stock are forecast; None: all text.
         changes: other intervals for settings, as ``NAME=LOW:HIGH``.
-        seed, samples: of the Monte Carlo.
+        seed, samples: random seed, and number of samples.
     """
 
     model: str
@@ -54,21 +54,24 @@ class ForecastOptions:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """What a forecast says.
+    """The results of a forecast.
 
     Attributes:
-        outcome: by the projection and for the domain that were asked for.
-        rows: the same year by year.
-        unit: of demand and stock.
-        projections: by every projection of the demand that the model can make.
-        stocks: at the start, by what they are adjusted for.
-        domains: by domain, for the projection asked for.
-        published: the authors' years beside ours.
-        backtest: the forecast of the past beside the training sets that came; empty for a model that counts words, and
+        law: name of the law, or tokens per parameter as text.
+        outcome: the years, by the projection and for the domain that were asked for.
+        rows: the same, one row per year.
+        unit: unit of demand and stock.
+        projections: projection -> years, for every projection that the model can make.
+        stocks: stocks at the start, by adjustment.
+        domains: domain -> years, for the projection asked for.
+        published: the authors' years next to ours.
+        backtest: the forecast of the past next to the actual training sets; empty for a model that counts words, and
             with over-training.
-        settings: as changed by the user.
-        notes: what to know, one sentence each.
+        settings: the settings, with the user's changes.
+        notes: what to know before using the numbers, one sentence each.
     """
+
+    law: str
 
     outcome: Outcome
     rows: list[YearRow]
@@ -83,23 +86,24 @@ class Forecast:
 
 
 def make_forecast(options: ForecastOptions, catalog: Path) -> Forecast:
-    """Everything that is asked of the futures of a model.
+    """The forecast that the options ask for.
 
     Raises:
-        UsageError: an unknown model, law, setting or domain, or a projection that the model has no settings for.
-        CatalogError: the law is one of the catalog's, and it can't be read.
+        UsageError: the model, law, setting or domain is unknown, or the model has no settings for the projection.
+        CatalogError: the law is in the catalog, and it can't be read.
     """
     settings = changed(settings_of(options.model), options.changes)
-    tokens_for, law, law_notes = demand_of_compute(options.law, catalog)
+    demand = demand_of_compute(options.law, catalog)
     futures = Futures(
-        settings, tokens_for, overtraining=options.overtraining, seed=options.seed, samples=options.samples
+        settings, demand.tokens_for, overtraining=options.overtraining, seed=options.seed, samples=options.samples
     )
     _check(options, futures)
     unit = settings["set_size"].unit
     tested = unit == _TOKENS and options.overtraining == 1
-    with np.errstate(over="ignore", invalid="ignore"):  # where a user's settings are beyond all bounds
+    with np.errstate(over="ignore", invalid="ignore"):  # the user's settings may overflow
         projections = {name: futures.outcome(name, options.domain) for name in futures.projections}
         found = Forecast(
+            law=demand.law,
             outcome=projections[options.projection],
             rows=futures.rows(options.projection, options.domain),
             unit=unit,
@@ -110,61 +114,90 @@ def make_forecast(options: ForecastOptions, catalog: Path) -> Forecast:
             backtest=futures.back_test(training_sets()) if tested else [],
             settings=list(settings.values()),
         )
-    return replace(found, notes=list(_notes(found, options, law, law_notes)))
+    return replace(found, notes=list(_notes(found, options, demand)))
 
 
-def demand_of_compute(law: str, catalog: Path) -> tuple[Callable[[float], float], str, Sequence[str]]:
-    """FLOPs -> tokens, by a law or by so many tokens per parameter; its name in words, and what to know of it."""
-    # A saved law may begin with a digit; what begins with a letter is no ratio, and then no catalog need be readable.
+class DemandOfCompute(NamedTuple):
+    """How many tokens compute calls for.
+
+    Attributes:
+        tokens_for: FLOPs -> tokens.
+        law: name of the law, or tokens per parameter as the user typed them.
+        words: the same in words.
+        notes: which law an everyday name stands for.
+        warnings: warnings of the law.
+    """
+
+    tokens_for: Callable[[float], float]
+    law: str
+    words: str
+    notes: Sequence[str] = ()
+    warnings: Sequence[str] = ()
+
+
+def demand_of_compute(law: str, catalog: Path) -> DemandOfCompute:
+    """Demand by a law, or by tokens per parameter written as a number.
+
+    Raises:
+        UsageError: no law has that name, and it is not a number.
+        CatalogError: the law may be in the catalog, and it can't be read.
+    """
+    # Text that begins with a letter is not a ratio, and then the catalog is not read here. A saved law's name may begin
+    # with a digit.
     if not (law[:1].isalpha() or law in law_names(catalog)):
-        ratio = parse_count(law, "--law (no law has that name; as tokens a param)")
-        return lambda flops: math.sqrt(ratio * flops / 6), f"{ratio:g} tokens a param", ()
-    known, _ = find_law(law, catalog)
-    return lambda flops: known.optimum(flops).tokens, law, known.metadata.warnings
+        ratio = parse_count(law, "--law (there is no such law; read as tokens per parameter)")
+        return DemandOfCompute(lambda flops: math.sqrt(ratio * flops / 6), law, f"{ratio:g} tokens per parameter")
+    found = find_law(law, catalog)
+    return DemandOfCompute(
+        lambda flops: found.law.optimum(flops).tokens, found.name, found.name, found.notes, found.law.metadata.warnings
+    )
 
 
 def _check(options: ForecastOptions, futures: Futures) -> None:
     model, projection, domain = options.model, options.projection, options.domain
     if projection not in futures.projections:
-        raise UsageError(f"--demand {projection}: {model} has no settings for it (it has: historical)")
+        raise UsageError(f"--demand {projection}: model {model} has no settings for it (it has: historical)")
     if domain is not None and domain not in futures.domains:
         why = f": {WITHOUT_DATA[domain]}" if domain in WITHOUT_DATA else ""
         known = ", ".join(futures.domains) or f"none of {model}"
         raise UsageError(f"--domain: there is no forecast for {domain!r}{why} (known: {known})")
 
 
-def _notes(found: Forecast, options: ForecastOptions, law: str, law_notes: Sequence[str]) -> Iterator[str]:
-    """What to know of a forecast, one sentence each."""
+def _notes(found: Forecast, options: ForecastOptions, demand: DemandOfCompute) -> Iterator[str]:
+    """What to know before using a forecast, one sentence each."""
+    yield from demand.notes
     yield DEFINITION
     if len(found.projections) > 1:
         yield (
-            f"compute: tokens by {law} for FLOPs by the settings compute and compute_growth; these are not the"
-            " authors', whose projection is missing from their repository; mixture: half historical, half compute"
+            f"projection compute: {demand.words} gives the tokens for the FLOPs of the settings compute and"
+            " compute_growth"
         )
-        yield from (f"{law}: {note}" for note in law_notes)
+        yield "the authors' own compute projection is missing from their repository, so these settings are not theirs"
+        yield "projection mixture: half of the samples are historical, half compute"
+        yield from (f"{demand.words}: {warning}" for warning in demand.warnings)
     over = options.overtraining
     if over != 1:
         yield (
-            f"over-training {over:g}: {over:g} times the tokens a param at the same compute, so {over**0.5:.3g} times"
-            " the tokens, in every projection; no back-test"
+            f"over-training {over:g}: runs have {over:g} times the tokens per parameter at the same compute, so"
+            f" {over**0.5:.3g} times the tokens, in every projection; there is no back-test"
         )
     yield from map(_comparison_note, found.published)
     if found.domains:
         years = ", ".join(f"{name} {_years(outcome)}" for name, outcome in found.domains.items())
-        yield f"by domain, as the settings share the demand out: {years}"
+        yield f"by domain, with each domain's share of the demand from the settings: {years}"
     if found.backtest:
         yield _tested(found.backtest)
 
 
 def document(found: Forecast, options: ForecastOptions) -> dict[str, Any]:
-    """What a forecast says beside its rows, by the names of its JSON."""
+    """All of a forecast except its rows, under the names of its JSON fields."""
     whole = asdict(found)
     outcome = whole["outcome"]
     return {
         **{name: outcome[name] for name in ("year_median", "year_low", "year_high", "exhausted_at_start", "never")},
         "model": options.model,
         "demand": options.projection,
-        "law": options.law,
+        "law": found.law,
         "overtraining": options.overtraining,
         "domain": options.domain,
         "unit": found.unit,
@@ -182,14 +215,14 @@ def document(found: Forecast, options: ForecastOptions) -> dict[str, Any]:
 def summary(forecast: Forecast) -> str:
     """The years in one sentence."""
     if forecast.outcome.year_median is None:
-        return f"Demand passes the stock, in {forecast.unit}, in fewer than half of the samples."
-    return f"Demand passes the stock, in {forecast.unit}, in {_years(forecast.outcome)}: median, middle 80 %."
+        return f"Demand exceeds the stock, in {forecast.unit}, in fewer than half of the samples."
+    return f"Demand exceeds the stock, in {forecast.unit}, in {_years(forecast.outcome)}: median, middle 80 %."
 
 
 def _comparison_note(row: PublishedComparison) -> str:
     ours = "none" if row.year_median is None else _years(row)
     printed = f"{row.published_median:g} ({row.published_low:g} to {row.published_high:g})"
-    return f"{row.projection}: published {printed}, here {ours}, middle {row.level:.0%}" + (
+    return f"projection {row.projection}: published {printed}, here {ours} (middle {row.level:.0%})" + (
         f"; {row.note}" if row.note else ""
     )
 
@@ -197,13 +230,14 @@ def _comparison_note(row: PublishedComparison) -> str:
 def _tested(rows: list[BackTest]) -> str:
     largest = {row.year: row for row in sorted(rows, key=lambda row: row.tokens_total)}
     found = [
-        f"{year} {format_count(row.tokens_total)} ({row.run}) against {format_count(row.demand_median)}, percentile"
+        f"{year}: {format_count(row.tokens_total)} ({row.run}), forecast {format_count(row.demand_median)}, percentile"
         f" {row.percentile_total:.0f}"
         for year, row in sorted(largest.items())
     ]
     return (
-        "back-test, the largest training set of a year against the historical demand in its middle:"
-        f" {', '.join(found)}; these count repeats and synthetic text, natural and unique tokens are published of few"
+        "back-test, the largest training set of each year against the historical demand in the middle of the year:"
+        f" {'; '.join(found)} (training sets count repeats and synthetic text; natural and unique tokens are rarely"
+        " published)"
     )
 
 

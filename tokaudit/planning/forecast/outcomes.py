@@ -1,11 +1,11 @@
-"""What a forecast says, field by field as in its JSON."""
+"""The results of a forecast, field by field as in its JSON."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class YearRow:
-    """One calendar year, at its beginning; medians over the samples."""
+    """Demand and stock at the beginning of one calendar year; medians over the samples."""
 
     year: int
     demand_median: float
@@ -18,8 +18,8 @@ class Outcome:
     """When a stock is exhausted.
 
     Attributes:
-        year_median, year_low, year_high: 50th, 10th and 90th percentile; None if fewer samples are ever exhausted.
-        exhausted_at_start: share of the samples in which it was at the start already; their year is the start's.
+        year_median, year_low, year_high: 50th, 10th and 90th percentile; None if too few samples are ever exhausted.
+        exhausted_at_start: share of the samples that are exhausted at the start; their year is that of the start.
         never: share of the samples that are not exhausted by ``HORIZON``.
     """
 
@@ -32,7 +32,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class StockRange:
-    """A stock at the start: median and middle interval of the samples, ``level`` of them inside."""
+    """A stock at the start: median of the samples, and the middle interval that contains ``level`` of them."""
 
     adjusted: str
     median: float
@@ -43,7 +43,7 @@ class StockRange:
 
 @dataclass(frozen=True, slots=True)
 class PublishedComparison:
-    """Published years beside ours at the same level; ours are None where the projection can't be made."""
+    """Published years next to ours at the same level; ours are None if the projection can't be made."""
 
     projection: str
     published_median: float
@@ -59,12 +59,12 @@ class PublishedComparison:
 
 @dataclass(frozen=True, slots=True)
 class BackTest:
-    """A training set beside the historical demand in the middle of its year; None where a count is not published.
+    """A training set next to the historical demand in the middle of its year; None if a count is not published.
 
     Attributes:
         demand_low, demand_median, demand_high: 10th, 50th and 90th percentile of the forecast.
         tokens_total, tokens_natural, tokens_unique: as in `stocks.TrainingSet`.
-        percentile_total, percentile_natural, percentile_unique: where each falls in the forecast, 0 to 100.
+        percentile_total, percentile_natural, percentile_unique: percentile of each count in the forecast, 0 to 100.
     """
 
     year: int

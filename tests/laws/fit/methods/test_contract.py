@@ -1,4 +1,4 @@
-"""What holds for every method of fitting, whatever it goes by."""
+"""Properties of every fitting method."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -17,7 +17,7 @@ DESIGNS = {"scattered": scattered(count=20), "on budgets": on_budgets(), "curves
 
 
 def fitted(name: str) -> tuple[Runs, Fit]:
-    """The first design whose runs identify a law by this method, and the fit."""
+    """The first set of runs that identifies a law by this method, and the fit."""
     for runs in DESIGNS.values():
         try:
             return runs, METHODS.get(name)(runs, draws=5)
@@ -28,7 +28,7 @@ def fitted(name: str) -> tuple[Runs, Fit]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", METHODS.names())
-def test_a_fit_says_what_it_found_and_how_sure_it_is(name: str) -> None:
+def test_a_fit_has_constants_intervals_and_residuals(name: str) -> None:
     runs, found = fitted(name)
 
     assert all(np.isfinite(value) for value in found.constants.values())
@@ -52,16 +52,16 @@ def test_the_order_of_the_runs_changes_nothing(name: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", METHODS.names())
-def test_a_fit_is_saved_and_read_again_as_a_law(name: str, tmp_path: Path) -> None:
+def test_a_saved_fit_is_read_back_as_a_law(name: str, tmp_path: Path) -> None:
     _, found = fitted(name)
     save_law(tmp_path / "catalog.duckdb", "ours", name, "runs.csv", found)
-    law, draws = find_law("ours", tmp_path / "catalog.duckdb")
+    saved = find_law("ours", tmp_path / "catalog.duckdb")
 
-    assert law.constants.items() >= found.constants.items()
-    assert set(draws) == set(found.draws)
+    assert saved.law.constants.items() >= found.constants.items()
+    assert set(saved.draws) == set(found.draws)
 
 
 @pytest.mark.parametrize("name", METHODS.names())
-def test_too_few_runs_are_refused_with_how_many_it_takes(name: str) -> None:
+def test_too_few_runs_are_refused_with_the_least_number(name: str) -> None:
     with pytest.raises(InputError, match=r"at least \d"):
         METHODS.get(name)(scattered(count=2), draws=0)

@@ -1,4 +1,4 @@
-"""Parabolas over budgets."""
+"""IsoFLOP parabolas, one per budget."""
 
 from dataclasses import replace
 
@@ -23,7 +23,7 @@ def exact() -> Runs:
     return replace(runs, loss=2 + 0.05 * (np.log(runs.params) - best) ** 2)
 
 
-def test_parabolas_give_their_lowest_points_back() -> None:
+def test_the_minima_of_parabolas_are_found() -> None:
     found = fit(exact())
 
     assert found.constants == pytest.approx({"k_N": 0.1, "a": 0.49}, rel=1e-6)
@@ -33,7 +33,7 @@ def test_parabolas_give_their_lowest_points_back() -> None:
     assert [row["loss"] for row in found.frontier] == pytest.approx([2.0] * 7)
 
 
-def test_runs_of_a_parametric_law_give_nearly_its_exponent() -> None:
+def test_runs_of_a_parametric_law_give_almost_its_exponent() -> None:
     assert fit(on_budgets()).exponents["a"] == pytest.approx(0.3658 / (0.3478 + 0.3658), abs=2e-3)
 
 
@@ -45,28 +45,28 @@ def test_the_order_of_the_runs_changes_nothing() -> None:
     assert (one.constants, one.interval, one.residuals) == (other.constants, other.interval, other.residuals)
 
 
-def test_other_units_of_parameters_change_the_coefficient_alone() -> None:
+def test_other_units_of_parameters_change_only_the_coefficient() -> None:
     runs = on_budgets(noise=0.002)
     base, found = fit(runs).constants, fit(replace(runs, params=runs.params * 7)).constants
 
     assert found == pytest.approx({"k_N": 7 * base["k_N"], "a": base["a"]}, rel=1e-9)
 
 
-def test_the_interval_holds_the_truth_and_shrinks_with_the_noise() -> None:
+def test_the_interval_contains_the_truth_and_shrinks_with_the_noise() -> None:
     wide, narrow = (fit(on_budgets(noise=noise), draws=300).interval["a"] for noise in (3e-3, 3e-4))
 
     assert wide[0] < 0.5126 < wide[1]
     assert narrow[1] - narrow[0] < (wide[1] - wide[0]) / 3
 
 
-def test_flops_that_differ_a_little_are_one_budget() -> None:
+def test_slightly_different_flops_are_one_budget() -> None:
     runs = exact()
     near = replace(runs, flops=runs.flops * np.random.default_rng(0).uniform(0.98, 1.02, len(runs)))
 
     assert len(fit(near).frontier) == 7
 
 
-def test_budgets_that_tell_nothing_are_named_and_left_out() -> None:
+def test_budgets_without_an_optimum_are_named_and_left_out() -> None:
     runs = exact()
     odd = runs_of([1e8, 2e8], [1e9, 5e8], [3, 4])
     best = np.log(0.1 * runs.flops**0.49)
@@ -76,8 +76,8 @@ def test_budgets_that_tell_nothing_are_named_and_left_out() -> None:
 
     assert found.constants["a"] == pytest.approx(0.49)
     assert found.warnings == (
-        "6e+17 FLOPs tell no optimum: 2 sizes, where a parabola takes 3",
-        "6e+18 FLOPs tell no optimum: the loss is lowest at the edge of the sizes, or flat",
+        "6e+17 FLOPs show no optimum: there are 2 sizes, a parabola needs 3",
+        "6e+18 FLOPs show no optimum: the loss is lowest at the edge of the sizes, or flat",
     )
     assert sum(row["predicted"] is None for row in found.residuals) == 2
 
@@ -89,21 +89,21 @@ def test_runs_without_budgets_are_refused() -> None:
 
 def test_too_few_budgets_are_refused() -> None:
     runs = exact()
-    with pytest.raises(InputError, match=r"can't identify a: 2 different budgets"):
+    with pytest.raises(InputError, match=r"can't identify a: there are 2 different budgets"):
         fit(runs.taken(np.flatnonzero(runs.flops < 2e19)))
 
 
-def test_three_sizes_a_budget_have_open_intervals() -> None:
+def test_three_sizes_per_budget_leave_the_intervals_open() -> None:
     runs = on_budgets(sizes=3)
     found = fit(runs, draws=100)
 
     assert dict(found.interval) == dict.fromkeys(["k_N", "a", "b"], (0.0, np.inf))
-    assert "too few runs for an interval" in found.warnings[0]
+    assert "too few runs for intervals" in found.warnings[0]
 
 
 @pytest.mark.parametrize("method", ["isoflop", "envelope"])
-def test_repeats_and_constants_to_keep_are_for_the_parametric_method(method: str) -> None:
-    with pytest.raises(InputError, match="repeat tokens: "):
+def test_only_the_parametric_method_takes_repeats_and_a_base(method: str) -> None:
+    with pytest.raises(InputError, match="runs repeat tokens, and "):
         METHODS.get(method)(repeated(BESIROGLU, Repetition(15, 5)))
     with pytest.raises(UsageError, match="--base"):
         METHODS.get(method)(on_budgets(), base=BESIROGLU)

@@ -1,4 +1,4 @@
-"""The parametric law by robust regression, and the constants of repetition on top."""
+"""The parametric law by robust regression, with and without the constants of repetition."""
 
 from dataclasses import replace
 
@@ -30,7 +30,7 @@ def noisy() -> Fit:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["besiroglu2024", "hoffmann2022-approach3", "muennighoff2023"])
-def test_runs_without_noise_give_the_law_s_constants_back(name: str) -> None:
+def test_runs_without_noise_give_the_constants_of_a_published_law(name: str) -> None:
     law = parametric(name)
     found = fit(scattered(law, count=20))
     wanted = {constant: law.constants[constant] for constant in found.constants}
@@ -50,14 +50,14 @@ def test_runs_without_noise_give_the_law_s_constants_back(name: str) -> None:
     alpha=st.floats(0.25, 0.5),
     beta=st.floats(0.25, 0.5),
 )
-def test_so_do_those_of_any_law(E: float, A: float, B: float, alpha: float, beta: float) -> None:  # noqa: N803 - the equation's
+def test_runs_without_noise_give_any_law_back(E: float, A: float, B: float, alpha: float, beta: float) -> None:  # noqa: N803 - names in the equation
     law = replace(BESIROGLU, E=E, A=A, B=B, alpha=alpha, beta=beta)
 
     assert fit(scattered(law, count=20)).constants == pytest.approx(dict(law.constants), rel=1e-4)
 
 
 @pytest.mark.slow
-def test_losses_far_off_hardly_matter() -> None:
+def test_outliers_hardly_change_the_fit() -> None:
     runs = scattered()
     wild = runs.loss.copy()
     wild[:6] *= 1.5
@@ -98,7 +98,7 @@ def test_the_order_of_the_runs_changes_nothing() -> None:
 @pytest.mark.slow
 @FEW
 @given(params=st.floats(0.01, 100), tokens=st.floats(0.01, 100))
-def test_other_units_change_the_coefficients_as_they_must(noisy: Fit, params: float, tokens: float) -> None:
+def test_other_units_rescale_the_coefficients(noisy: Fit, params: float, tokens: float) -> None:
     runs, base = noisy.runs, noisy.constants
     found = fit(runs_of(runs.params * params, runs.tokens * tokens, runs.loss)).constants
     wanted = {**base, "A": base["A"] * params ** base["alpha"], "B": base["B"] * tokens ** base["beta"]}
@@ -113,7 +113,7 @@ def narrow() -> Fit:
 
 
 @pytest.mark.slow
-def test_the_interval_holds_the_truth_and_shrinks_with_the_noise(narrow: Fit) -> None:
+def test_the_interval_contains_the_truth_and_shrinks_with_the_noise(narrow: Fit) -> None:
     wide = fit(scattered(noise=0.01), draws=100)
     for name, value in BESIROGLU.constants.items():
         low, high = wide.interval[name]
@@ -123,7 +123,7 @@ def test_the_interval_holds_the_truth_and_shrinks_with_the_noise(narrow: Fit) ->
 
 
 @pytest.mark.slow
-def test_a_draw_is_the_fit_of_its_own_runs() -> None:
+def test_a_draw_is_the_fit_of_its_resampled_runs() -> None:
     runs = scattered(count=20, noise=0.01).ordered()
     found = fit(runs, draws=3)
     times = np.random.default_rng(0).multinomial(20, np.full(20, 1 / 20), size=3)
@@ -134,7 +134,7 @@ def test_a_draw_is_the_fit_of_its_own_runs() -> None:
 
 
 @pytest.mark.slow
-def test_the_exponents_of_draws_belong_together() -> None:
+def test_exponents_are_computed_draw_by_draw() -> None:
     found = fit(scattered(count=30, noise=0.01), draws=100)
     a = found.draws["beta"] / (found.draws["alpha"] + found.draws["beta"])
 
@@ -148,19 +148,19 @@ def test_the_exponents_of_draws_belong_together() -> None:
 GOOD = scattered(count=20)
 REFUSED = {
     "too few runs: 7 different ones": scattered(count=7),
-    r"can't identify A and alpha: 1 different params": runs_of(
+    r"can't identify A and alpha: there are 1 different parameters": runs_of(
         np.full(20, 1e9), GOOD.tokens, losses(BESIROGLU, np.full(20, 1e9), GOOD.tokens)
     ),
-    r"can't identify A and alpha: no spread in params": runs_of(
+    r"can't identify A and alpha: parameters do not vary enough": runs_of(
         np.linspace(1e9, 1.5e9, 20), GOOD.tokens, losses(BESIROGLU, np.linspace(1e9, 1.5e9, 20), GOOD.tokens)
     ),
-    r"can't identify B and beta: no spread in tokens": runs_of(
+    r"can't identify B and beta: tokens do not vary enough": runs_of(
         GOOD.params, np.linspace(1e10, 1.9e10, 20), losses(BESIROGLU, GOOD.params, np.linspace(1e10, 1.9e10, 20))
     ),
-    r"can't tell alpha from beta: .*20 to 20 tokens a param": runs_of(
+    r"can't tell alpha from beta: .*20 to 20 tokens per parameter": runs_of(
         GOOD.params, 20 * GOOD.params, losses(BESIROGLU, GOOD.params, 20 * GOOD.params)
     ),
-    r"can't identify A and alpha: their loss does not fall with params": runs_of(
+    r"can't identify A and alpha: their loss does not fall with parameters": runs_of(
         GOOD.params, GOOD.tokens, 1.8 + 2000 * GOOD.tokens**-0.36 + 1e-4 * GOOD.params**0.3
     ),
 }
@@ -168,22 +168,24 @@ REFUSED = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("message", REFUSED)
-def test_runs_that_tell_no_law_are_refused_with_the_reason(message: str) -> None:
+def test_runs_that_identify_no_law_are_refused_with_the_reason(message: str) -> None:
     with pytest.raises(InputError, match=message):
         fit(REFUSED[message])
 
 
-def test_few_runs_have_constants_but_open_intervals() -> None:
+def test_few_runs_give_constants_but_open_intervals() -> None:
     found = fit(scattered(count=11), draws=100)
 
     assert found.constants == pytest.approx(dict(BESIROGLU.constants), rel=1e-4)
     assert dict(found.interval) == dict.fromkeys([*found.constants, "a", "b"], (0.0, np.inf))
     assert dict(found.draws) == {}
-    assert found.warnings == ("too few runs for an interval: drawn again, too few different ones would be left to fit",)
+    assert found.warnings == (
+        "there are too few runs for intervals: a resample would contain too few different runs to fit",
+    )
 
 
 @pytest.mark.slow
-def test_constants_that_noisy_runs_leave_open_are_named(narrow: Fit) -> None:
+def test_weakly_identified_constants_are_named(narrow: Fit) -> None:
     found = fit(scattered(count=14, noise=0.2), draws=100)
 
     assert any("is weakly identified" in warning for warning in found.warnings)
@@ -193,7 +195,7 @@ def test_constants_that_noisy_runs_leave_open_are_named(narrow: Fit) -> None:
 STARS = Repetition(15.0, 5.0)
 
 
-def test_repeated_runs_give_the_constants_of_repetition_back() -> None:
+def test_repeated_runs_give_the_constants_of_repetition() -> None:
     found = fit(repeated(BESIROGLU, STARS), BESIROGLU)
     wanted = {**BESIROGLU.constants, "R_D_star": 15.0, "R_N_star": 5.0}
 
@@ -202,7 +204,7 @@ def test_repeated_runs_give_the_constants_of_repetition_back() -> None:
 
 
 @pytest.mark.slow
-def test_so_they_do_beside_runs_of_one_epoch() -> None:
+def test_repeated_runs_next_to_unrepeated_ones_give_all_constants() -> None:
     repeats = repeated(BESIROGLU, STARS)
     runs = joined(scattered(count=20), repeats.taken(np.flatnonzero(repeats.tokens > repeats.unique)))
     found = fit(runs, draws=20)
@@ -214,8 +216,8 @@ def test_so_they_do_beside_runs_of_one_epoch() -> None:
 
 
 @pytest.mark.slow
-def test_runs_that_all_obey_the_law_of_repeated_data_give_all_seven_back() -> None:
-    # Those of one epoch too: with more parameters than their own tokens call for, they do worse than the plain law.
+def test_runs_of_the_law_for_repeated_data_give_all_seven_constants() -> None:
+    # Runs of one epoch too: with more parameters than their tokens call for, their loss is above the plain law's.
     once = scattered(count=20)
     repeats = [
         RepeatedDataLaw(BESIROGLU, [DomainPool(1.0, d)], STARS).loss(n, d)
@@ -230,14 +232,14 @@ def test_runs_that_all_obey_the_law_of_repeated_data_give_all_seven_back() -> No
 
 
 @pytest.mark.slow
-def test_without_enough_repeated_runs_they_are_refused() -> None:
+def test_too_few_repeated_runs_are_refused() -> None:
     repeats = repeated(BESIROGLU, STARS)
     four = repeats.taken(np.flatnonzero(repeats.tokens > repeats.unique)[:4])
     with pytest.raises(InputError, match=r"can't identify R_D\*: 4 of them repeat tokens.*--drop 'epochs>1'"):
         fit(joined(scattered(count=20), four))
 
 
-def test_a_constant_that_the_runs_leave_open_is_unbounded() -> None:
+def test_an_open_constant_has_an_infinite_bound() -> None:
     stars = Repetition(float("inf"), 5.0)
     found = fit(repeated(BESIROGLU, stars, noise=1e-4), BESIROGLU, draws=50)
 
@@ -245,14 +247,14 @@ def test_a_constant_that_the_runs_leave_open_is_unbounded() -> None:
     assert any("R_D_star is weakly identified" in warning and "infinity" in warning for warning in found.warnings)
 
 
-def test_few_repeated_runs_on_a_law_that_is_kept_leave_their_own_constants_open() -> None:
+def test_few_repeated_runs_with_a_base_leave_repetition_open() -> None:
     repeats = repeated(BESIROGLU, STARS)
     found = fit(repeats.taken(np.flatnonzero(repeats.tokens > repeats.unique)[:8]), BESIROGLU, draws=20)
 
     assert dict(found.interval) == dict.fromkeys(["R_D_star", "R_N_star"], (0.0, np.inf))
 
 
-def test_residuals_and_frontier_are_there_to_plot(noisy: Fit) -> None:
+def test_a_fit_has_residuals_and_a_frontier_to_plot(noisy: Fit) -> None:
     runs = noisy.runs
     assert sorted(row["line"] for row in noisy.residuals) == sorted(runs.line.tolist())
     for row in noisy.residuals:

@@ -1,4 +1,4 @@
-"""Methods of fitting: one file a method."""
+"""Fitting methods: one file per method."""
 
 from typing import TYPE_CHECKING, Final
 

@@ -1,7 +1,7 @@
-"""The lowest of the training curves at each budget, and a line through their sizes: approach 1 of arXiv:2203.15556.
+"""Approach 1 of arXiv:2203.15556: the lowest training curve at each budget, and a line through the sizes of these.
 
-A curve is all runs of one size, by their tokens: checkpoints, or runs of several lengths. Intervals: sizes are
-drawn again.
+A curve is all runs of one size, ordered by tokens: checkpoints, or runs of several lengths. For intervals, sizes are
+resampled.
 """
 
 import math
@@ -20,7 +20,7 @@ from tokaudit.laws.parametric import Parametric
 if TYPE_CHECKING:
     from tokaudit.core.rows import Row
 
-_BUDGETS: Final = 1500  # as the paper: log-spaced over the curves' range
+_BUDGETS: Final = 1500  # as in the paper: log-spaced over the range of the curves
 _LEAST_CURVES: Final = 4
 
 
@@ -34,7 +34,7 @@ def _fit(runs: Runs, *, base: Parametric | None = None, draws: int = DRAWS) -> F
     if long.sum() < _LEAST_CURVES:
         raise InputError(
             f"too few training curves: {int(long.sum())} sizes have losses at several numbers of tokens, "
-            f"and at least {_LEAST_CURVES} are needed"
+            f"at least {_LEAST_CURVES} are needed"
         )
     log_sizes, curves = np.log(sizes[long]), curves[long]
     best = _lowest(log_sizes, curves)
@@ -68,17 +68,17 @@ def _fit(runs: Runs, *, base: Parametric | None = None, draws: int = DRAWS) -> F
 
 
 def _curve(runs: Runs, size: float, log_flops: Float64) -> Float64:
-    """Log loss of a size at those budgets, linear in ln C between its runs; NaN where it has none on both sides."""
+    """Log loss of a size at those budgets, linear in ln C between its runs; NaN outside their range."""
     own = runs.params == size
     at, where = np.unique(np.log(runs.flops[own]), return_inverse=True)
     if len(at) < 2:
         return np.full(len(log_flops), np.nan)
-    mean = np.bincount(where, np.log(runs.loss[own])) / np.bincount(where)  # of runs that differ in their seed only
+    mean = np.bincount(where, np.log(runs.loss[own])) / np.bincount(where)  # over runs that differ in their seed only
     return np.interp(log_flops, at, mean, left=np.nan, right=np.nan)
 
 
 def _lowest(log_sizes: Float64, curves: Float64) -> Float64:
-    """Log N of the lowest curve at each budget; NaN where no smaller or no larger size was tried."""
+    """Log N of the lowest curve at each budget; NaN if no smaller or no larger size was tried."""
     there = np.isfinite(curves)
     sizes = log_sizes[:, None]
     best = log_sizes[np.where(there, curves, np.inf).argmin(axis=0)]
@@ -87,7 +87,7 @@ def _lowest(log_sizes: Float64, curves: Float64) -> Float64:
 
 
 def _floor(runs: Runs, log_flops: Float64, lowest: Float64) -> Float64:
-    """Loss of the envelope at each run's budget; NaN outside."""
+    """Loss of the envelope at the budget of each run; NaN outside its range."""
     there = np.isfinite(lowest)
     return np.exp(np.interp(np.log(runs.flops), log_flops[there], lowest[there], left=np.nan, right=np.nan))
 

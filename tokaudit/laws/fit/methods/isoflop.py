@@ -1,6 +1,6 @@
-"""A parabola of loss over ln N for each budget, and a line through their lowest points: approach 2 of arXiv:2203.15556.
+"""Approach 2 of arXiv:2203.15556: a parabola of loss over ln N for each budget, and a line through their minima.
 
-Intervals: the misfits of all parabolas are drawn again and added to them, as a budget has few runs.
+For intervals, the misfits of all parabolas are resampled and added to them, because one budget has few runs.
 """
 
 import math
@@ -20,10 +20,10 @@ from tokaudit.laws.parametric import Parametric
 if TYPE_CHECKING:
     from tokaudit.core.rows import Row
 
-_APART: Final = math.log(1.1)  # runs of one budget are closer than this, in ln C
-_WIDEST: Final = math.log(1.3)  # all runs of a budget are
-_SIZES: Final = 3  # of a budget, for a parabola
-_SPARE: Final = 5  # runs more than the parabolas' constants, to know how far runs lie from them
+_APART: Final = math.log(1.1)  # neighbouring runs of one budget are closer than this, in ln C
+_WIDEST: Final = math.log(1.3)  # all runs of one budget lie within this
+_SIZES: Final = 3  # sizes that a parabola needs
+_SPARE: Final = 5  # runs beyond the parabolas' constants that are needed to see how far runs lie from them
 _SEED: Final = 0
 
 
@@ -32,11 +32,11 @@ class _Budget:
     """The runs of one budget.
 
     Attributes:
-        which: their places.
+        which: their indices.
         log_flops: mean of ln C.
-        x: ln N, from the mean.
-        centre: that mean.
-        solve: takes losses to the parabola's coefficients, highest power first, (3, runs).
+        x: ln N, less its mean.
+        centre: the mean of ln N.
+        solve: matrix (3, runs) from losses to the parabola's coefficients, highest power first.
     """
 
     which: Int64
@@ -46,7 +46,7 @@ class _Budget:
     solve: Float64
 
     def lowest(self, coefficients: Float64) -> Float64:
-        """Log N where parabolas (3, any) are lowest; NaN where they are not open above, or low beyond the runs."""
+        """Log N at the minima of parabolas (3, any); NaN if one has no minimum, or has it outside the sizes tried."""
         with np.errstate(all="ignore"):
             place = -coefficients[1] / (2 * coefficients[0])
         inside = (coefficients[0] > 0) & (place >= self.x.min()) & (place <= self.x.max())
@@ -66,7 +66,7 @@ def _fit(runs: Runs, *, base: Parametric | None = None, draws: int = DRAWS) -> F
         lowest[place] = best = float(budget.lowest(coefficients))
         flops = math.exp(budget.log_flops)
         if math.isnan(best):
-            warnings.append(f"{flops:.3g} FLOPs tell no optimum: the loss is lowest at the edge of the sizes, or flat")
+            warnings.append(f"{flops:.3g} FLOPs show no optimum: the loss is lowest at the edge of the sizes, or flat")
             continue
         params, loss = math.exp(best), float(np.polyval(coefficients, best - budget.centre))
         rows.append({"flops": flops, "params": params, "tokens": flops / 6 / params, "loss": loss})
@@ -74,7 +74,7 @@ def _fit(runs: Runs, *, base: Parametric | None = None, draws: int = DRAWS) -> F
     identified = np.isfinite(lowest)
     check_spread("budgets (in FLOPs) with an optimum among their sizes", np.exp(log_flops[identified]), "a")
 
-    # Misfits of a parabola are too small by what its three constants took up.
+    # Misfits are too small, because each parabola uses up three degrees of freedom.
     misfits = (runs.loss - predicted)[np.isfinite(predicted)]
     spare = len(misfits) - 3 * len(budgets)
     drawn = None
@@ -106,10 +106,10 @@ def _fit(runs: Runs, *, base: Parametric | None = None, draws: int = DRAWS) -> F
 
 
 def _budgets(runs: Runs, warnings: list[str]) -> Iterator[_Budget]:
-    """The runs by budget, from the least; budgets with too few sizes for a parabola only add to the warnings.
+    """The runs by budget, the smallest first; a budget with too few sizes for a parabola only adds a warning.
 
     Raises:
-        InputError: budgets run into one another.
+        InputError: budgets are not separated.
     """
     log_flops = np.log(runs.flops)
     order = np.argsort(log_flops, kind="stable")
@@ -117,12 +117,12 @@ def _budgets(runs: Runs, warnings: list[str]) -> Iterator[_Budget]:
         low, high = runs.flops[which].min(), runs.flops[which].max()
         if math.log(high / low) > _WIDEST:
             raise InputError(
-                f"the runs do not lie on budgets: those of {low:.3g} to {high:.3g} FLOPs have no gap between them "
-                "(the parametric method takes runs of any size)"
+                f"the runs do not lie on budgets: there is no gap between those of {low:.3g} to {high:.3g} FLOPs; "
+                "use --method parametric, which takes runs of any size"
             )
         sizes = len(np.unique(runs.params[which]))
         if sizes < _SIZES:
-            warnings.append(f"{low:.3g} FLOPs tell no optimum: {sizes} sizes, where a parabola takes {_SIZES}")
+            warnings.append(f"{low:.3g} FLOPs show no optimum: there are {sizes} sizes, a parabola needs {_SIZES}")
             continue
         x = np.log(runs.params[which])
         centre = float(x.mean())

@@ -1,8 +1,9 @@
-"""``L(N, D) = E + A/N^alpha + B/D^beta`` by robust regression: approach 3 of arXiv:2203.15556.
+"""Approach 3 of arXiv:2203.15556: ``L(N, D) = E + A/N^alpha + B/D^beta`` by robust regression.
 
-Where runs repeat tokens, R_D* and R_N* of arXiv:2305.16264 are fitted too: all seven constants to all runs, from the
-five of the runs without repeats; or, with a law whose five are kept, the two alone. A run without repeats obeys the
-same equation: unless its unique tokens are unknown or endless, parameters beyond what they call for lose worth.
+If runs repeat tokens, R_D* and R_N* of arXiv:2305.16264 are fitted too. All seven constants are fitted on all runs,
+starting from the five of the runs without repeats. If the five are kept from a law, only the two are fitted. A run
+without repeats obeys the same equation: unless its unique tokens are unknown or infinite, excess parameters count for
+less.
 """
 
 from collections.abc import Mapping
@@ -20,7 +21,7 @@ from tokaudit.laws.fit.protocol import DRAWS, Fit, Method, Runs, explained_varia
 from tokaudit.laws.fit.repetition import Repeats, check_repeats, fit_r_stars, fit_seven
 from tokaudit.laws.parametric import Form, Parametric
 
-# The starts of the paper: a, b, e, alpha, beta.
+# The paper's starts of a, b, e, alpha and beta.
 _GRID: Final = (
     np.arange(0, 26, 5),
     np.arange(0, 26, 5),
@@ -32,8 +33,8 @@ N = TypeVar("N", float, Float64)
 
 ONE_EPOCH: Final = ("E", "A", "B", "alpha", "beta")
 
-_STEPS: Final = 20  # of every start; by then those that lead to the least are known, …
-_FINALISTS: Final = 64  # … and the best of them go on to the end
+_STEPS: Final = 20  # steps from every start, enough to see which starts lead to the minimum
+_FINALISTS: Final = 64  # starts that then go on to the end
 _LAST_STEPS: Final = 150
 _FRONTIER_POINTS: Final = 25
 
@@ -62,7 +63,7 @@ def _fit(runs: Runs, *, base: Parametric | None = None, draws: int = DRAWS) -> F
 
 
 def _constants(runs: Runs, base: Parametric | None, draws: int) -> tuple[dict[str, Float64], dict[str, Float64]]:
-    """The constants of the runs, (1,) each, and their draws: none where the runs are too few to be drawn again."""
+    """The constants of the runs, (1,) each, and their draws; no draws if there are too few runs to resample."""
     once = np.flatnonzero(runs.tokens <= runs.unique * (1 + 1e-9))
     weights = resamples(len(runs), draws if len(runs if base else once) >= FEWEST else 0)
     if base:
@@ -81,7 +82,7 @@ def _constants(runs: Runs, base: Parametric | None, draws: int) -> tuple[dict[st
 
 
 def _five(runs: Runs, weights: Float64) -> tuple[dict[str, Float64], dict[str, Float64]]:
-    """E, A, B, alpha and beta of the runs, (1,) each, and of the draws."""
+    """E, A, B, alpha and beta of the runs, (1,) each, and of the draws, (draws,) each."""
     best = _least(LogSumExp(runs.params, runs.tokens, runs.loss, np.ones(len(runs))))
     drawn = LogSumExp(runs.params, runs.tokens, runs.loss, weights)
     points, _ = descend(drawn, np.repeat(best, len(weights), axis=0), steps=_STEPS, exact=False)
@@ -98,13 +99,13 @@ def _least(objective: LogSumExp) -> Float64:
 
 
 def _exponents(constants: Mapping[str, N]) -> dict[str, N]:
-    """``a = beta/(alpha+beta)`` and ``b = alpha/(alpha+beta)``, of numbers or of draws."""
+    """The exponents ``a = beta/(alpha+beta)`` and ``b = alpha/(alpha+beta)``, for numbers or for draws."""
     alpha, beta = constants["alpha"], constants["beta"]
     return {"a": beta / (alpha + beta), "b": alpha / (alpha + beta)}
 
 
 def _log_predicted(runs: Runs, found: Mapping[str, Float64]) -> Float64:
-    """Log loss of each run by constants, (1,) each; without R_D* and R_N* nothing decays."""
+    """Log loss of each run by constants, (1,) each; without R_D* and R_N*, repeats count in full."""
     stars = [float(found[name][0]) if name in found else np.inf for name in ("R_D_star", "R_N_star")]
     repeats = Repeats(runs, np.ones(len(runs)), free=False)
     residual, _ = repeats.parts(repeats.points(found, np.log([stars])))
@@ -113,7 +114,7 @@ def _log_predicted(runs: Runs, found: Mapping[str, Float64]) -> Float64:
 
 
 def _frontier(runs: Runs, constants: Mapping[str, float]) -> list[Row]:
-    """The best run with endless data for budgets over the runs' range."""
+    """The best runs with unlimited data for budgets over the range of the runs."""
     form = Form(**{name: constants[name] for name in ONE_EPOCH})
     rows: list[Row] = []
     for flops in np.geomspace(runs.flops.min(), runs.flops.max(), _FRONTIER_POINTS).tolist():
