@@ -44,7 +44,7 @@ class ForReading(ABC):
 
     @abstractmethod
     def plan(self, plan: "Plan", stream: TextIO, *, details: bool) -> Sequence[str]:
-        """Write a plan, as `Report` says."""
+        """Write a plan (see `Report`)."""
 
     def _block(self, found: "str | tuple[str, ...] | Plan", stream: TextIO) -> None:
         if isinstance(found, str):

@@ -41,7 +41,7 @@ def refusal(folder: Path, *arguments: str) -> tuple[int, str]:
         ("--gpu alpha --gpus 8 --days 1 --mfu 1.2", "--mfu: 1.2 is no share"),
         ("--flops 1e24 --law kaplan", "unknown law 'kaplan'; did you mean 'kaplan2020'? (known: besiroglu2024"),
         ("--flops 1e24 --supply web=0", "must be positive"),
-        ("--flops 1e24 --supply published:Crawll", "no published corpus is called 'Crawll'; like it are Crawl"),
+        ("--flops 1e24 --supply published:Crawll", "'Crawll' is not a published corpus; similar names: Crawl"),
         (
             "--flops 1e24 --supply web=1T --mixture web=.5,code=.5",
             "--mixture: the supply has no domain 'code' (it has web); give its tokens with --supply",

@@ -23,8 +23,12 @@ def command(session: Session, law: str) -> None:
     from tokaudit.reports.protocol import ForPeople, Table
 
     rows, warnings = audit_runs(find_law(law, session.catalog)[0])
-    words = dict.fromkeys(_COUNTS, format_count) | {"flops": format_power, "warnings": "; ".join}
-    people = ForPeople(COLUMNS, words=words, prose=("warnings",), keep=_KEPT)
+    people = ForPeople(
+        COLUMNS,
+        words={**dict.fromkeys(_COUNTS, format_count), "flops": format_power, "warnings": "; ".join},
+        prose=("warnings",),
+        keep=_KEPT,
+    )
     extra = {"law": law, "warnings": warnings}
     emit(session, Table((*COLUMNS, *MORE), rows, extra, people=people), [f"{law}: {warning}" for warning in warnings])
 

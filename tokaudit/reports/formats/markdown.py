@@ -8,6 +8,7 @@ from tokaudit.reports.cells import shown
 from tokaudit.reports.for_reading import ForReading
 from tokaudit.reports.layout import Column
 from tokaudit.reports.protocol import Report
+from tokaudit.reports.wrap import GLUE
 
 if TYPE_CHECKING:
     from tokaudit.planning.plan import Plan
@@ -48,7 +49,7 @@ class Markdown(ForReading):
         return f"## {text}"
 
     def _items(self, lines: Sequence[str], stream: TextIO) -> None:
-        print("\n".join(f"- {line}" for line in lines), file=stream)
+        print("\n".join(f"- {line}" for line in lines).replace(GLUE, " "), file=stream)
 
 
 def _list(heading: str, lines: Iterable[str]) -> list[str]:
