@@ -24,7 +24,7 @@ def tables(draw: st.DrawFn) -> list[Column]:
 
 
 @given(tables(), st.integers(20, 120), st.data())
-def test_every_thing_is_whole_or_its_column_is_named_as_left_out(
+def test_every_cell_is_whole_or_its_column_is_named_as_left_out(
     columns: list[Column], width: int, data: st.DataObject
 ) -> None:
     keep = data.draw(st.lists(st.sampled_from([column.name for column in columns]), unique=True))
@@ -56,7 +56,7 @@ MANY = tuple(str(number) for number in range(9))
 WIDE = [Column("first", MANY), Column("second", ("x" * 30,) * 9), Column("third", MANY), Column("fourth", MANY)]
 
 
-def test_columns_that_have_no_room_are_left_out() -> None:
+def test_columns_without_room_are_left_out() -> None:
     assert lay_out(WIDE, 40).left_out == ("third", "fourth")
     assert lay_out(WIDE, 26, ["first"]).left_out == ("second",)
 
@@ -71,7 +71,7 @@ def test_columns_to_be_kept_that_do_not_fit_turn_the_table() -> None:
     assert found.body[:6] == ("first   0", "second", "x" * 30, "third   0", "fourth  0", "")
 
 
-def test_few_rows_stand_next_to_each_other_if_they_fit() -> None:
+def test_few_rows_become_columns_if_they_fit() -> None:
     columns = [Column("domain", ("web", "code")), Column("tokens_unique", ("1", "22")), Column("tokens", ("3", "4"))]
     found = lay_out(columns, 24)
 
@@ -88,21 +88,21 @@ def test_few_rows_become_blocks_if_they_do_not() -> None:
     )
 
 
-def test_prose_takes_what_room_there_is() -> None:
+def test_prose_gets_the_spare_room() -> None:
     columns = [Column("n", ("1",), right=True), Column("why", ("one two three four",), prose=True)]
 
     assert lay_out(columns, 13).body == ("1  one two", "   three four")
     assert lay_out(columns, 80).body == ("1  one two three four",)
 
 
-def test_a_name_that_wraps_at_blanks_makes_room() -> None:
+def test_names_of_columns_wrap_at_blanks_to_save_room() -> None:
     columns = [Column("tokens needed", ("5.34T",), right=True), Column("domain", ("web",))]
     found = lay_out(columns, 14)
 
     assert (found.head, found.body) == (("tokens  domain", "needed"), (" 5.34T  web",))
 
 
-def test_a_text_too_long_for_its_line_stands_below_its_name() -> None:
+def test_a_text_that_is_too_long_goes_below_its_name() -> None:
     assert ["".join(pair) for pair in pair_lines([("law", "x", True), ("supply", "/a/long/path", True)], 14)] == [
         *("law     x", "supply", "  /a/long/path"),
     ]

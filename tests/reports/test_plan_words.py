@@ -99,7 +99,7 @@ def test_the_verdict_says_what_limits_where_and_by_how_much(
     assert "None" not in sentence
 
 
-def test_every_domain_is_said_only_if_all_are_repeated_alike() -> None:
+def test_every_domain_is_said_only_if_all_are_repeated_equally() -> None:
     shares = {"web": 0.5, "code": 0.5}
     assert "Every domain is repeated " in verdict(made({"web": 1e11, "code": 1e11}, shares, flops=1e24))
     assert "Domain code is repeated " in verdict(made({"web": 1.1e11, "code": 1e11}, shares, flops=1e24))
@@ -116,7 +116,7 @@ def test_every_domain_is_said_only_if_all_are_repeated_alike() -> None:
         (1e13, ["none has to be repeated"]),
     ],
 )
-def test_a_law_without_a_loss_speaks_of_tokens(unique: float, parts: list[str]) -> None:
+def test_without_a_loss_the_verdict_is_in_tokens(unique: float, parts: list[str]) -> None:
     law = LAWS.get("hoffmann2022-approach1")
     supply = Supply((DomainSupply("web", unique),), "a test")
     plan = make_plan("hoffmann2022-approach1", law, budget_for(law, flops=1e25), supply)
@@ -170,7 +170,7 @@ def test_data_is_not_ruled_out_after_many_epochs() -> None:
     assert "reach at best the loss that 2.52e22 FLOPs would reach with unlimited unique data (82 %)" in verdict(plan)
 
 
-def test_flops_are_powers_of_ten_whatever_their_size() -> None:
+def test_flops_of_any_size_are_powers_of_ten() -> None:
     small = made({"web": 1e9}, flops=1e17)
     assert "1e17 FLOPs call for 6" in verdict(small)
     found = dict(reasons(small))

@@ -14,7 +14,7 @@ _RATES: Final = ("component", "method", "scope", "unit", "removed")
 
 
 def corpus_sections(found: CorpusDetails) -> Iterator[tuple[str, Table | Sequence[str]]]:
-    """Headings (empty for none) and what stands below each: a table or lines."""
+    """Headings (empty: none), each with the table or lines below it."""
     if found.disputes:
         yield "", found.disputes
     yield "", Table(_COUNTS, [_counts_of_row(row) for row in found.rows])

@@ -56,7 +56,7 @@ class ForReading(ABC):
 
     @abstractmethod
     def _table(self, columns: Sequence[Column], keep: Sequence[str], stream: TextIO) -> None:
-        """Rows; columns to keep are left out last, where there is no room for all."""
+        """Write the columns; those in `keep` are never left out."""
 
     @abstractmethod
     def _paragraph(self, text: str, stream: TextIO) -> None: ...

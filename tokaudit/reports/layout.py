@@ -1,13 +1,14 @@
-"""A table as lines of a terminal's width: prose is wrapped, columns are left out or the table is turned.
+"""A table as lines for a terminal of some width.
 
-A cell is prose, which wraps at blanks, or one thing (a number, name, path or date), which no line breaks. What does not
-fit, even with its prose wrapped, is turned if it has few rows, so that each row is a block of lines; if it has many,
-columns are left out, the last first, and `Layout.left_out` names them.
+A cell is prose, which wraps at blanks, or one thing (a number, name, path or date), which is never broken. A table that
+does not fit, even with its prose wrapped, is turned if it has few rows: each row becomes a block of lines. A table with
+many rows loses columns, and `Layout.left_out` names them.
 """
 
 import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from rich.cells import cell_len
@@ -16,19 +17,19 @@ from tokaudit.reports.wrap import longest_word, wrap
 
 _FEW_ROWS: Final = 8
 _GAP: Final = "  "
-_WRAPS: Final = 6  # a cell of prose takes about so many lines at most, if there is room for that
-_READABLE: Final = 30  # columns that are enough for any prose
+_WRAPS: Final = 6  # lines that a cell of prose should take at most
+_READABLE: Final = 30  # width that is enough for any prose
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column:
     """A column of text.
 
     Attributes:
-        name: what stands above it; wraps at blanks.
-        cells: a text for each row.
-        right: whether they stand at the right, as numbers do.
-        prose: whether they may be wrapped at blanks.
+        name: the text above it, which may be wrapped at blanks.
+        cells: one text per row.
+        right: whether cells are aligned right, as numbers are.
+        prose: whether cells may be wrapped at blanks.
     """
 
     name: str
@@ -36,12 +37,14 @@ class Column:
     right: bool = False
     prose: bool = False
 
+    @cached_property
     def natural(self) -> int:
-        """Its width if nothing is wrapped."""
+        """The width without any wrapping."""
         return max(map(cell_len, (self.name, *self.cells)))
 
+    @cached_property
     def least(self) -> int:
-        """The width that it needs at least."""
+        """The smallest width, with prose wrapped."""
         head = longest_word(self.name)
         if not self.prose:
             return max([1, head, *map(cell_len, self.cells)])
@@ -55,9 +58,9 @@ class Layout:
     """A table as lines.
 
     Attributes:
-        head: lines with the names of columns; empty in a table of blocks.
-        body: the lines of the rows.
-        left_out: names of columns that have no room.
+        head: lines with the names of the columns; empty for blocks.
+        body: lines of the rows.
+        left_out: names of the columns without room.
     """
 
     head: tuple[str, ...]
@@ -66,15 +69,15 @@ class Layout:
 
 
 def lay_out(columns: Sequence[Column], width: int | None, keep: Sequence[str] = ()) -> Layout:
-    """The table at this width.
+    """The lines of a table.
 
     Args:
-        columns: all of the same number of cells.
-        width: columns of the terminal; None: as wide as the table is.
-        keep: names of columns that are never left out; empty: the first, and one more.
+        columns: the columns, all with the same number of cells.
+        width: the terminal's width; None: unlimited.
+        keep: names of columns that are never left out; empty: the first two.
     """
-    if width is None or _total([column.natural() for column in columns]) <= width:
-        return _side_by_side(columns, [column.natural() for column in columns])
+    if width is None or _total([column.natural for column in columns]) <= width:
+        return _side_by_side(columns, [column.natural for column in columns])
     widths = _widths(columns, width)
     if widths is not None:
         return _side_by_side(columns, widths)
@@ -85,16 +88,16 @@ def lay_out(columns: Sequence[Column], width: int | None, keep: Sequence[str] = 
     if len(shown) < min(2, len(columns)) and rows:
         return Layout((), tuple(_blocks(columns, width)))
     chosen = [column for column in columns if column.name in shown] or list(columns[:1])
-    found = _side_by_side(chosen, _widths(chosen, width) or [column.least() for column in chosen])
+    found = _side_by_side(chosen, _widths(chosen, width) or [column.least for column in chosen])
     return Layout(found.head, found.body, tuple(column.name for column in columns if column not in chosen))
 
 
 def pair_lines(pairs: Sequence[tuple[str, str, bool]], width: int | None) -> Iterator[tuple[str, str]]:
-    """What names stand for, one below the other: the beginning of each line and the rest of it.
+    """The lines of a list of names and texts, each as its beginning (the name or blanks) and its rest.
 
     Args:
-        pairs: a name, its text, and whether that is prose. A text that has no room next to its name stands below it.
-        width: columns of the terminal; None: one line each.
+        pairs: a name, its text, and whether the text is prose. A text without room next to its name goes below it.
+        width: the terminal's width; None: one line per pair.
     """
     label = max((cell_len(name) for name, _, _ in pairs), default=0)
     for name, text, prose in pairs:
@@ -114,12 +117,12 @@ def _total(widths: Sequence[int]) -> int:
 
 
 def _widths(columns: Sequence[Column], width: int) -> list[int] | None:
-    """The columns' widths, what is spare shared out so that prose has about as many lines everywhere; None: no room."""
-    widths, natural = [column.least() for column in columns], [column.natural() for column in columns]
+    """The widths of columns side by side, with spare room shared evenly by lines of prose; None if they don't fit."""
+    widths, natural = [column.least for column in columns], [column.natural for column in columns]
     spare = width - _total(widths)
     if spare < 0:
         return None
-    # Names of columns are unwrapped last.
+    # Prose gets spare room first, long names of columns last.
     tight = [(not column.prose, -natural[place] / widths[place], place) for place, column in enumerate(columns)]
     heapq.heapify(tight)
     while spare and tight:
@@ -132,7 +135,7 @@ def _widths(columns: Sequence[Column], width: int) -> list[int] | None:
 
 
 def _with_room(columns: Sequence[Column], width: int, keep: Sequence[str]) -> list[str]:
-    """Names of the columns that fit next to each other, those to be kept first; empty where these don't fit."""
+    """Names of columns that fit side by side, those of `keep` first; empty if these don't fit."""
     places = {column.name: place for place, column in enumerate(columns)}
     first = [columns[places[name]] for name in keep if name in places] or list(columns[:2])
     chosen = sorted(first, key=lambda column: places[column.name])
@@ -157,7 +160,7 @@ def _side_by_side(columns: Sequence[Column], widths: Sequence[int]) -> Layout:
 def _row_lines(
     cells: Sequence[str], columns: Sequence[Column], widths: Sequence[int], *, prose: bool = False
 ) -> list[str]:
-    """One row; the shorter of its cells are followed by blanks."""
+    """The lines of one row."""
     wrapped = [
         wrap(text, width if column.prose or prose else None)
         for text, column, width in zip(cells, columns, widths, strict=True)
@@ -172,11 +175,11 @@ def _row_lines(
 
 
 def _turned(columns: Sequence[Column], width: int) -> Layout:
-    """Rows next to each other, if that fits, or below each other as blocks."""
+    """The rows as columns if they fit side by side, else as blocks."""
     rows = zip(*(column.cells for column in columns), strict=True)
     names = Column("", tuple(column.name for column in columns))
     across = [names, *(Column("", cells, right=True) for cells in rows)]
-    natural = [column.natural() for column in across]
+    natural = [column.natural for column in across]
     if len(across) > 2 and _total(natural) <= width:
         first, *others = _side_by_side(across, natural).body
         return Layout((first,), tuple(others))
@@ -184,7 +187,7 @@ def _turned(columns: Sequence[Column], width: int) -> Layout:
 
 
 def _blocks(columns: Sequence[Column], width: int) -> Iterator[str]:
-    """Each row as lines with the name of a column and its cell; an empty line between rows."""
+    """For each row, lines with the name of a column and its cell; an empty line between rows."""
     for place in range(len(columns[0].cells)):
         if place:
             yield ""

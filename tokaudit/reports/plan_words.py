@@ -102,7 +102,7 @@ def _flips(plan: Plan) -> str:
 
 
 def _most_repeated(plan: Plan) -> tuple[str | None, float | None]:
-    """The domain that is repeated most, and its epochs: no domain for all alike, no epochs without any text of it."""
+    """The most repeated domain (None: all equally) and its epochs (None: it has no text)."""
     epochs = {entry.domain: entry.epochs for entry in plan.domains if entry.share}
     most = epochs[plan.binding_domain] if plan.binding_domain is not None else None
     alike = most is not None and all(value is not None and value > 0.999 * most for value in epochs.values())

@@ -8,14 +8,14 @@ from typing import Final, TextIO
 from rich.cells import cell_len
 
 GLUE: Final = "\N{NO-BREAK SPACE}"
-"""A blank inside a name: no line breaks there, and it is written as a blank."""
+"""Stands for a blank that no line may break at; it is written as a blank."""
 
 _BLANK: Final = re.compile(r" +(?!%)")  # "92 %" is one number
 _FALLBACK: Final = 80
 
 
 def terminal_width(stream: TextIO) -> int | None:
-    """Columns of the terminal that a stream writes to; None off a terminal, where nothing is wrapped."""
+    """The width of the terminal that a stream writes to; None off a terminal, where nothing is wrapped."""
     if not stream.isatty():
         return None
     try:
@@ -26,17 +26,17 @@ def terminal_width(stream: TextIO) -> int | None:
 
 
 def glued(name: str) -> str:
-    """The name, to be kept on one line inside a sentence."""
+    """The name with its blanks glued, so that it stays on one line inside a sentence."""
     return name.replace(" ", GLUE)
 
 
 def wrap(text: str, width: int | None, indent: str = "") -> list[str]:
-    """Lines of at most so many columns, broken at blanks alone; a longer word has a line of its own.
+    """The lines of a text, broken only at blanks; a word longer than the width gets its own line.
 
     Args:
-        text: one paragraph; blanks at its beginning stay.
-        width: columns of the terminal; None: one line.
-        indent: what lines after the first begin with.
+        text: one paragraph; blanks at its beginning are kept.
+        width: the largest width of a line; None: one line.
+        indent: the beginning of all lines but the first.
     """
     if width is None or cell_len(text) <= width:
         return [text.replace(GLUE, " ")]
@@ -49,10 +49,10 @@ def wrap(text: str, width: int | None, indent: str = "") -> list[str]:
             line, blank = indent, ""
         line += blank + word
         if cell_len(line) > width and not line[: -len(word)].strip():
-            line = word  # without the indent there is one thing on the line
+            line = word  # a long word is not indented
     return [each.replace(GLUE, " ") for each in (*lines, line)]
 
 
 def longest_word(text: str) -> int:
-    """Columns of the longest part of a text that no line may break."""
+    """The width of the longest word of a text."""
     return max(map(cell_len, _BLANK.split(text)))

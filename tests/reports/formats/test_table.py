@@ -53,7 +53,7 @@ def test_off_a_terminal_every_row_is_one_line() -> None:
     ]
 
 
-def test_numbers_stand_right_and_names_left_in_a_table() -> None:
+def test_numbers_are_aligned_right_and_names_left() -> None:
     lines = written("table", [{"n": "a", "k": 1}, {"n": "bbb", "k": 222}], columns=("n", "k")).splitlines()
 
     assert lines == ["n      k", "a      1", "bbb  222"]

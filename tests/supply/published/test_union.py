@@ -1,4 +1,4 @@
-"""How much text corpora hold together that hold each other's."""
+"""The size of several corpora that contain each other's text."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -152,7 +152,7 @@ def test_a_text_outside_the_registry_adds_nothing_or_is_refused() -> None:
 
 @dataclass(frozen=True)
 class World:
-    """Corpora as sets of letters, and all that can be said of them: each letter is a token."""
+    """Corpora as sets of letters, with all their relations; each letter is a token."""
 
     texts: Mapping[str, frozenset[int]]
     registry: Sequence[PublishedCorpus]
@@ -161,7 +161,7 @@ class World:
 
 @st.composite
 def worlds(draw: st.DrawFn) -> World:
-    """Up to five corpora, some in parts, some of them inside of others, as lineage says in full."""
+    """Up to five corpora, some in parts and some inside others, with complete lineage."""
     texts: dict[str, frozenset[int]] = {}
     registry: list[PublishedCorpus] = []
     for number in range(draw(st.integers(1, 5))):

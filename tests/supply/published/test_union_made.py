@@ -1,4 +1,4 @@
-"""Unions in a registry whose corpora hold each other's text in many ways: nothing is counted twice."""
+"""Unions in a registry with corpora that contain each other's text in many ways: nothing is counted twice."""
 
 import pytest
 from made.corpora import CORPORA, LINEAGE
@@ -21,9 +21,9 @@ def published(*names: str) -> dict[str, TokenBounds]:
 @pytest.mark.parametrize(
     ("names", "same"),
     [
-        # a selection of another count of a corpus than its name means
+        # a selection from another count of a corpus than its name means
         (("Crawl", "Crawl-Edu"), ("Crawl",)),
-        # samples, one of which is no row
+        # samples, one of which is not a row
         (("Crawl-Edu/sample-100B", "Crawl-Edu/sample-350B (NeoX count)"), ("Crawl-Edu/sample-350B (NeoX count)",)),
         (("Crawl-Edu/sample-10B", "Crawl-Edu/sample-100B"), ("Crawl-Edu/sample-100B",)),
         (("Crawl-Edu/sample-10B", "Crawl-Edu/sample-100B", "Crawl-Edu"), ("Crawl-Edu",)),
@@ -33,14 +33,14 @@ def published(*names: str) -> dict[str, TokenBounds]:
         # the same without near-duplicates, part by part and whole
         (("Jam v1", "Slim Jam"), ("Jam v1",)),
         (("Jam v1/all", "Slim Jam/all"), ("Jam v1/all",)),
-        # what is in no row of the registry
+        # texts outside the registry
         (("Late Mix", "Baseline"), ("Baseline",)),
         (("Baseline", "Baseline/all", "Baseline Samples/education"), ("Baseline",)),
-        # derived from two that are both there
+        # derived from two named corpora
         (("Clean Tongues", "Tongues", "Tongues Archive"), ("Tongues", "Tongues Archive")),
-        # a selection that stands for its corpus, beside all of it
+        # a selection that stands for its corpus, next to the whole corpus
         (("Stack 2/near", "Stack 2/train"), ("Stack 2/near",)),
-        # a total that is more than the parts that its name means
+        # a total larger than the parts that its name means
         (("Half Real", "Half Real/all"), ("Half Real/all",)),
         (("Mega Sums", "Mega Sums/all"), ("Mega Sums/all",)),
         # repeats of a pool
@@ -50,7 +50,7 @@ def published(*names: str) -> dict[str, TokenBounds]:
         (("Half Real", "Half Real/retold"), ("Half Real",)),
         # a whole that is a part of another
         (("Shadow Books", "The Heap"), ("The Heap",)),
-        # two counts of one text in somebody's inventory
+        # two counts of one text in an inventory
         (("Inventory/Edu by dump", "Inventory/Edu by score"), ("Inventory/Edu by dump",)),
     ],
     ids=lambda names: ",".join(names)[:60],

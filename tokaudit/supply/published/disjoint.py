@@ -62,7 +62,7 @@ def add_disjoint(
 def no_less_than_its_parts(
     found: DomainUnion, held: Sequence[PublishedCorpus], amounts: Mapping[str, TokenBounds]
 ) -> DomainUnion:
-    """The union, raised to the size of its largest part; of two counts of a whole corpus, the standard one holds."""
+    """The union, raised to the size of its largest part; of two counts of a whole corpus, the standard one is used."""
     amount = found.amount
     wholes = {row.corpus for row in found.rows if row.extent == "whole"}
     parts = [row for row in held if not (row.extent == "whole" and row.corpus in wholes)]

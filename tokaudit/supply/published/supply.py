@@ -110,7 +110,7 @@ def _rule(domains: Sequence[DomainSupply]) -> str:
 
 
 def _may_be_chosen(row: PublishedCorpus) -> bool:
-    """Whether a row stands for its corpus, is open, comes from a source, and is of a domain to choose for."""
+    """Whether a row is standard and open, comes from a source, and has a domain to choose for."""
     return row.standard and row.availability == "open" and row.kind != "recalled" and row.domain not in _NOT_CHOSEN
 
 

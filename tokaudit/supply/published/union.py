@@ -33,7 +33,7 @@ class Union:
 
     Attributes:
         domains: by name.
-        inside: name of a text that adds nothing -> what contains it, or stands for the same text.
+        inside: name of a text that adds nothing -> what contains it, or represents the same text.
         uncounted: names of rows of unknown size that no other named text contains.
     """
 
