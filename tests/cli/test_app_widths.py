@@ -63,7 +63,7 @@ OF_ROW = ("note", "source", "licence", "tokenizer", "disputes", "languages", "ki
 OF_PLAN = ("details", "supply_origin", "why")
 CASES: dict[str, list[Case]] = {
     "ceilings": [case("ceilings", "sentences", "details"), case("ceilings --supply measured", "sentences", "details")],
-    "compare": [case(f"compare {SOURCE} 'Dough v1/Crawl + Pages'", "how")],
+    "compare": [case(f"compare {SOURCE} 'Dough v1/Crawl + Pages'", "cause", "how")],
     "corpora": [case("corpora"), case(f"corpora '{CORPUS}'", *OF_ROW), case("corpora Pages", *OF_ROW)],
     "demo": [case("demo -q", *OF_PLAN, catalog="new", varies=True)],
     "duplicates": [case("duplicates")],

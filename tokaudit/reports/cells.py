@@ -8,7 +8,7 @@ from tokaudit.reports.layout import Column
 from tokaudit.reports.protocol import Table
 
 _POWER: Final = re.compile(r"e[+]?(-?)0*(?=\d)")  # 8e+09: 8e9
-_WHOLE: Final = 1e3, 1e6  # numbers between these are written without a power of ten
+_WHOLE: Final = 999.5, 1e6  # fractions between these are rounded to whole numbers
 
 
 def shown(table: Table) -> list[Column]:
@@ -28,7 +28,7 @@ def shown(table: Table) -> list[Column]:
 
 
 def cell(value: Any, column: str) -> str:
-    """A value as text: ``-`` for None, thousands marked, three digits of a fraction; the year as it is."""
+    """A value as text: ``-`` for None, commas between thousands, three digits of a fraction, a year unchanged."""
     if value is None:
         return "-"
     if isinstance(value, bool):

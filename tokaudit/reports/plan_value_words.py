@@ -55,8 +55,9 @@ def _worth(row: Worth) -> str:
         return added
     gain = f"{percent(row.share_gain)} of the compute ({percent(row.share_gain_low)} to {percent(row.share_gain_high)})"
     if row.money is None:
-        return f"{added} save {gain}"
-    return f"{added} save {gain}: {format_count(row.money)}, {row.break_even_per_million_tokens:.3g} per million tokens"
+        return f"{added} recover {gain}"
+    each = f"{row.break_even_per_million_tokens:.3g} per million tokens"
+    return f"{added} recover {gain}: {format_count(row.money)}, or {each}"
 
 
 def _measured(row: RepeatsMeasured) -> str:

@@ -203,7 +203,7 @@ def test_the_report_says_what_time_and_tokens_are_worth(tmp_path: Path) -> None:
     said = plan(tmp_path, *"--flops 1e24 --supply web=500B --price-gpu-hour 2 --gpus 1024".split()).stdout
     for part in ("702K GPU-hours of H100 SXM at an MFU of 0.4: 1,024 GPUs for 28.6 days", "1.40M, of which "):
         assert part in said
-    assert " more tokens save " in said
+    assert " more tokens recover " in said
     assert " per million tokens" in said
 
 
