@@ -1,13 +1,15 @@
 """Values as people see them."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tokaudit.core.rows import Row
 from tokaudit.reports.cells import cell, shown
 from tokaudit.reports.layout import Column
 from tokaudit.reports.protocol import ForPeople, Table
+
+if TYPE_CHECKING:
+    from tokaudit.core.rows import Row
 
 
 @pytest.mark.parametrize(
@@ -37,7 +39,7 @@ def test_a_year_has_no_comma() -> None:
 
 def test_columns_have_words_alignment_and_prose() -> None:
     people = ForPeople(("name", "tokens", "why"), words={"tokens": "{:.1e}".format}, prose=("why",))
-    rows: list[Row] = [{"name": "a", "tokens": 5e9, "why": "it is so", "hidden": 1}, {"name": "b"}]
+    rows: "list[Row]" = [{"name": "a", "tokens": 5e9, "why": "it is so", "hidden": 1}, {"name": "b"}]
 
     assert shown(Table(("name", "tokens", "why", "hidden"), rows, people=people)) == [
         Column("name", ("a", "b")),

@@ -234,7 +234,7 @@ def test_the_supply_is_compared_with_the_need_in_one_direction() -> None:
     assert "With repeats, you have 20.4 times the supply that you need. Data becomes the constraint above" in verdict(
         much
     )
-    assert dict(reasons(much))["verdict changes at"].startswith("1/20.4 of this supply or ")
+    assert dict(reasons(much))["verdict changes at"].startswith("4.9 % of this supply or ")
     assert "Data stops being the constraint with 4.9 times this supply or a budget of at most" in verdict(little)
     assert dict(reasons(little))["verdict changes at"].startswith("4.9 times this supply or ")
 

@@ -209,7 +209,7 @@ def _limits(plan: Plan) -> Iterator[tuple[str, str]]:
         yield "ceilings", f"one epoch: {once} FLOPs ({params} parameters){four}{end}"
     factor, flops = plan.flips_at.supply_factor, plan.flips_at.flops
     if factor or flops:
-        times = f"1/{format_count(1 / factor)} of" if factor and factor < 1 else f"{format_count(factor)} times"
+        times = f"{percent(factor)} of" if factor and factor < 1 else f"{format_count(factor)} times"
         ways = (f"{times} this supply" if factor else "", f"{format_power(flops)} FLOPs" if flops else "")
         yield "verdict changes at", " or ".join(filter(None, ways))
 
