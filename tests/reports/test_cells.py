@@ -39,7 +39,7 @@ def test_a_year_has_no_comma() -> None:
 
 def test_columns_have_words_alignment_and_prose() -> None:
     people = ForPeople(("name", "tokens", "why"), words={"tokens": "{:.1e}".format}, prose=("why",))
-    rows: "list[Row]" = [{"name": "a", "tokens": 5e9, "why": "it is so", "hidden": 1}, {"name": "b"}]
+    rows: list[Row] = [{"name": "a", "tokens": 5e9, "why": "it is so", "hidden": 1}, {"name": "b"}]
 
     assert shown(Table(("name", "tokens", "why", "hidden"), rows, people=people)) == [
         Column("name", ("a", "b")),
