@@ -11,7 +11,7 @@ from tokaudit.supply.types import DomainSupply, Supply
 
 @pytest.fixture
 def worn_out() -> Plan:
-    """A budget whose mixture wears out one domain."""
+    """A budget with a mixture that exhausts one domain."""
     law = LAWS.get("besiroglu2024")
     supply = Supply((DomainSupply("books|rare", 3e10), DomainSupply("web", 4e12, 3e12, 5e12)), "a test")
     return make_plan("besiroglu2024", law, budget_for(law, flops=1e25), supply, {"web": 0.7, "books|rare": 0.3})

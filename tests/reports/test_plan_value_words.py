@@ -1,5 +1,6 @@
-"""Serving, time, money and worth, in words."""
+"""Serving, time, money and the value of more data, in words."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -33,20 +34,20 @@ def made(law_name: str = "besiroglu2024", *, price: float | None = 2.0, gpus: fl
 def test_every_part_is_a_row() -> None:
     found = dict(value_rows(made()))
     assert list(found)[:5] == [
-        "cheapest if 10.0T tokens are served",
-        "1% more lowers the loss by",
+        "serving 10.0T tokens",
+        "1 % more lowers the loss by",
         "time",
         "cost",
         "one epoch of web",
     ]
-    assert found["time"] == "6.94M GPU-hours of X at an MFU of 0.4: 1,000 for 289 days"
-    assert found["cost"].startswith("13.9M, of which missing data takes ")
-    assert "unique web" in found["1% more lowers the loss by"]
-    assert "unique code" not in found["1% more lowers the loss by"]  # there is more than enough
-    assert found["one epoch of web"].endswith("a million tokens")
+    assert found["time"] == "6.94M GPU-hours of X at an MFU of 0.4: 1,000 GPUs for 289 days"
+    assert re.fullmatch(r"13.9M, of which [\d.]+[KM] is due to missing data", found["cost"])
+    assert "unique web" in found["1 % more lowers the loss by"]
+    assert "unique code" not in found["1 % more lowers the loss by"]  # there is more than enough
+    assert found["one epoch of web"].endswith(" per million tokens")
 
 
-def test_what_was_asked_for_is_no_epoch() -> None:
+def test_tokens_that_were_asked_for_are_not_called_an_epoch() -> None:
     rows = [row for row in made().worth or () if row.domain == "web"]
     asked = replace(made(), worth=tuple(replace(row, fills_epoch=False) for row in rows))
     found = dict(value_rows(asked))
@@ -54,17 +55,17 @@ def test_what_was_asked_for_is_no_epoch() -> None:
     assert "one epoch of web" not in found
 
 
-def test_what_was_not_said_is_left_out() -> None:
+def test_without_a_price_or_devices_there_is_no_cost_and_no_days() -> None:
     found = dict(value_rows(made(price=None, gpus=None)))
     assert "cost" not in found
     assert found["time"] == "6.94M GPU-hours of X at an MFU of 0.4"
-    assert found["one epoch of web"].endswith("%)")
+    assert found["one epoch of web"].endswith(" %)")
 
 
 @pytest.mark.parametrize("price", [None, 2.0])
-def test_a_law_without_a_loss_tells_tokens_only(price: float | None) -> None:
+def test_a_law_without_a_loss_gives_tokens_only(price: float | None) -> None:
     found = dict(value_rows(made("porian2024", price=price)))
-    assert found["one epoch of web"].endswith(" tokens more")
-    assert "1% more lowers the loss by" not in found
+    assert found["one epoch of web"].endswith(" more tokens")
+    assert "1 % more lowers the loss by" not in found
     assert found.get("cost") == (None if price is None else "13.9M")
-    assert not any("by the law" in value for value in found.values())
+    assert not any("the law says" in value for value in found.values())

@@ -1,4 +1,4 @@
-"""The sentence of verdict: what a person reads first."""
+"""The verdict: the sentences that a person reads first."""
 
 import pytest
 from made.plans import make_plan
@@ -7,8 +7,16 @@ from tokaudit.laws.find import shipped_draws
 from tokaudit.laws.published import LAWS
 from tokaudit.planning.budgets import budget_for
 from tokaudit.planning.plan import LawAgreement, Plan
-from tokaudit.reports.plan_words import DOMAIN_COLUMNS, domain_rows, reasons, verdict
+from tokaudit.reports.cells import shown
+from tokaudit.reports.plan_words import domain_table, reasons, verdict
 from tokaudit.supply.types import DomainSupply, Supply
+
+
+def cells(plan: Plan) -> list[dict[str, str]]:
+    """The table of domains, as text."""
+    columns = shown(domain_table(plan))
+    rows = zip(*(column.cells for column in columns), strict=True)
+    return [dict(zip((column.name for column in columns), row, strict=True)) for row in rows]
 
 
 def made(have: dict[str, float], shares: dict[str, float] | None = None, **budget: float) -> Plan:
@@ -24,47 +32,59 @@ def made(have: dict[str, float], shares: dict[str, float] | None = None, **budge
             {"web": 1e13},
             None,
             {"flops": 1e24},
-            ["Compute is the constraint, not data", "none need be repeated"],
+            ["Compute is the constraint, not data. 1e24 FLOPs call for 1.74T tokens, and none has to be repeated."],
         ),
-        ({"web": 1e12}, None, {"flops": 1e24}, ["with repeats in web (1.87 epochs)", "96.1% of them"]),
+        (
+            {"web": 1e12},
+            None,
+            {"flops": 1e24},
+            [
+                "Domain web is repeated 1.87 times. ",
+                "1e24 FLOPs reach the loss that 9.61e23 FLOPs would reach with unlimited unique data (96 %).",
+            ],
+        ),
         (
             {"web": 1e11, "code": 1e11},
             None,
             {"flops": 1e24},
-            ["Data is the constraint in every domain", "times the supply"],
+            ["Data is the constraint in every domain. Every domain is repeated", "times this supply"],
         ),
         (
             {"web": 1e10},
             None,
             {"flops": 1e28},
-            ["Data is the constraint in web", "more compute no longer helps"],
+            ["Data is the constraint in web", "More compute no longer helps."],
         ),
-        ({"web": 1e10}, None, {"flops": 6e21}, ["at most"]),
-        ({}, None, {"flops": 1e24}, ["can't be said without a supply", "95.9B params and 1.74T tokens"]),
+        ({"web": 1e10}, None, {"flops": 6e21}, ["FLOPs reach at best the loss"]),
+        ({}, None, {"flops": 1e24}, ["Without a supply, nothing can be said", "95.9B parameters and 1.74T tokens"]),
         (
             {"web": 5e12, "books": 1e10},
             {"web": 0.5, "books": 0.5},
             {"flops": 1e25},
-            ["Data is the constraint in books", "Another mixture of the same supply would do: web 99"],
+            ["Data is the constraint in books", "Another mixture of the same supply would be enough: web 99"],
         ),
         (
             {},
             None,
             {"params": 280e9, "tokens": 300e9},
-            ["Data is the constraint, by allocation", "few for 280B params"],
+            [
+                "Data is the constraint because of allocation: 300B tokens are too few for 280B parameters. ",
+                "The same FLOPs are best spent on 67.5B parameters",
+                "That run would reach the same loss with 50 % of the compute.",
+            ],
         ),
         (
             {"web": 2e11},
             None,
             {"params": 70e9, "tokens": 1.4e12},
-            ["by supply", "in web (7 epochs)", "are worth 1.1"],
+            ["because of supply. Domain web is repeated 7 times. The run's 1.40T tokens count for 1.1"],
         ),
-        ({"web": 3e10}, None, {"params": 280e9, "tokens": 300e9}, ["by allocation and by supply"]),
+        ({"web": 3e10}, None, {"params": 280e9, "tokens": 300e9}, ["because of allocation and supply"]),
         (
             {},
             None,
             {"params": 8e9, "tokens": 15e12},
-            ["Model size is the constraint", "on purpose: serving 190T"],
+            ["Model size is the constraint: 8.00B parameters are too few", "on purpose: serving 190T"],
         ),
         ({}, None, {"params": 70e9, "tokens": 1.4e12}, ["Compute is the constraint", "in balance"]),
     ],
@@ -79,10 +99,10 @@ def test_the_verdict_says_what_limits_where_and_by_how_much(
     assert "None" not in sentence
 
 
-def test_every_domain_is_named_only_if_all_are_repeated_alike() -> None:
+def test_every_domain_is_said_only_if_all_are_repeated_equally() -> None:
     shares = {"web": 0.5, "code": 0.5}
-    assert "in every domain (" in verdict(made({"web": 1e11, "code": 1e11}, shares, flops=1e24))
-    assert "in code (" in verdict(made({"web": 1.1e11, "code": 1e11}, shares, flops=1e24))
+    assert "Every domain is repeated " in verdict(made({"web": 1e11, "code": 1e11}, shares, flops=1e24))
+    assert "Domain code is repeated " in verdict(made({"web": 1.1e11, "code": 1e11}, shares, flops=1e24))
 
 
 @pytest.mark.parametrize(
@@ -90,13 +110,13 @@ def test_every_domain_is_named_only_if_all_are_repeated_alike() -> None:
     [
         (
             1e12,
-            ["Data is the constraint in web (5.93 epochs)", "the 5.93T tokens that 1e25 FLOPs call for"],
+            ["Data is the constraint in web. Domain web is repeated 5.93 times. 1e25 FLOPs call for 5.93T tokens. "],
         ),
-        (4e12, ["Compute is the constraint, not data: with repeats in web (1.48 epochs) the 5.93T tokens"]),
-        (1e13, ["none need be repeated"]),
+        (4e12, ["Compute is the constraint, not data. Domain web is repeated 1.48 times. 1e25 FLOPs call for 5.93T"]),
+        (1e13, ["none has to be repeated"]),
     ],
 )
-def test_a_law_without_a_loss_speaks_of_tokens(unique: float, parts: list[str]) -> None:
+def test_without_a_loss_the_verdict_is_in_tokens(unique: float, parts: list[str]) -> None:
     law = LAWS.get("hoffmann2022-approach1")
     supply = Supply((DomainSupply("web", unique),), "a test")
     plan = make_plan("hoffmann2022-approach1", law, budget_for(law, flops=1e25), supply)
@@ -105,13 +125,13 @@ def test_a_law_without_a_loss_speaks_of_tokens(unique: float, parts: list[str]) 
     assert "four epochs" not in dict(reasons(plan))["ceilings"]
 
 
-def test_a_run_s_tokens_a_param_stand_beside_the_optimum_s() -> None:
+def test_tokens_per_parameter_are_given_for_the_run_and_the_optimum() -> None:
     found = dict(reasons(made({}, params=8e9, tokens=15e12)))
-    assert found["budget"] == "7.2e23 FLOPs: 8.00B params and 15.0T tokens, 1,875 tokens a param"
-    assert ", 18.3 tokens a param" in found["best with unlimited unique data"]
+    assert found["budget"] == "7.2e23 FLOPs: 8.00B parameters and 15.0T tokens, 1,875 tokens per parameter"
+    assert ", 18.3 tokens per parameter" in found["best with unlimited data"]
 
 
-def test_laws_that_say_otherwise_are_named() -> None:
+def test_laws_that_disagree_are_named() -> None:
     law = LAWS.get("besiroglu2024")
     plan = make_plan(
         "besiroglu2024",
@@ -120,10 +140,10 @@ def test_laws_that_say_otherwise_are_named() -> None:
         Supply((), "none"),
         voters={name: LAWS.get(name) for name in ("kaplan2020", "porian2024")},
     )
-    assert dict(reasons(plan))["laws that say the same"] == "2 of 3 (kaplan2020: compute)"
+    assert dict(reasons(plan))["laws that agree"] == "2 of 3 (kaplan2020: compute)"
 
 
-def test_the_verdict_says_so_where_most_laws_say_otherwise() -> None:
+def test_the_verdict_says_if_most_laws_disagree() -> None:
     law = LAWS.get("besiroglu2024")
     have = Supply((DomainSupply("medical", 3e9), DomainSupply("web", 1e13)), "a test")
     shares = {"medical": 0.3, "web": 0.7}
@@ -131,7 +151,7 @@ def test_the_verdict_says_so_where_most_laws_say_otherwise() -> None:
     voters = {name: LAWS.get(name) for name in asked}
     plan = make_plan("besiroglu2024", law, budget_for(law, flops=3.06e22), have, shares, voters=voters)
     assert plan.agreement == LawAgreement(6, 2, None)
-    assert " Most laws say otherwise (4 of 6: data). " in verdict(plan)
+    assert " Most laws disagree: 4 of 6 say data. " in verdict(plan)
     half = make_plan(
         "besiroglu2024",
         law,
@@ -141,62 +161,90 @@ def test_the_verdict_says_so_where_most_laws_say_otherwise() -> None:
         voters={"besiroglu2024": law, "porian2024": LAWS.get("porian2024")},
     )
     assert half.agreement == LawAgreement(2, 1, None)
-    assert "otherwise" not in verdict(half)
+    assert "disagree" not in verdict(half)
 
 
-def test_data_is_not_ruled_out_where_the_cost_of_its_repeats_is_a_lower_bound() -> None:
+def test_data_is_not_ruled_out_after_many_epochs() -> None:
     plan = made({"medical": 3e9, "web": 1e13}, {"medical": 0.3, "web": 0.7}, flops=3.06e22)
-    assert verdict(plan).startswith("Compute is the constraint: with repeats in medical (29.2 epochs)")
-    assert "at most 82.5%" in verdict(plan)
+    assert verdict(plan).startswith("Compute is the constraint. Domain medical is repeated 29.2 times. ")
+    assert "reach at best the loss that 2.52e22 FLOPs would reach with unlimited unique data (82 %)" in verdict(plan)
 
 
-def test_flops_are_powers_of_ten_whatever_their_size() -> None:
+def test_flops_of_any_size_are_powers_of_ten() -> None:
     small = made({"web": 1e9}, flops=1e17)
-    assert "1e17 FLOPs use 6" in verdict(small)
+    assert "1e17 FLOPs call for 6" in verdict(small)
     found = dict(reasons(small))
     assert found["budget"] == "1e17 FLOPs"
-    assert found["ceilings"].startswith("one epoch 2.25e17 FLOPs (")
-    assert "a budget of 2.68e16 FLOPs" in verdict(made({"web": 1e8}, flops=1e18))
+    assert found["ceilings"].startswith("one epoch: 2.25e17 FLOPs (")
+    assert "a budget of at most 2.68e16 FLOPs" in verdict(made({"web": 1e8}, flops=1e18))
 
 
 def test_many_epochs_and_tiny_shares_are_written_without_powers() -> None:
     plan = made({"web": 1e6, "code": 1e14}, {"web": 0.1, "code": 0.9}, flops=1e22)
-    assert domain_rows(plan)[0][4].endswith("K")
-    assert "K epochs)" in verdict(plan)
+    assert cells(plan)[0]["epochs"].endswith("K")
+    assert "K times. " in verdict(plan)
     assert any("web (" in warning and "K epochs)" in warning for warning in plan.warnings)
     worn = made({"web": 1e6}, flops=1e28)
-    assert dict(reasons(worn))["compute's worth"].startswith("<0.01% = 100% by allocation x <0.01% (<0.01% to ")
+    assert dict(reasons(worn))["efficiency"].startswith(
+        "<0.01 % of ideal: 100 % (split between parameters and tokens) \N{MULTIPLICATION SIGN} <0.01 % (repeated data"
+    )
 
 
 def test_a_mixture_is_suggested_without_what_it_leaves_out() -> None:
     plan = made({"web": 5e12, "books": 1e10, "law": 1e12}, {"web": 0.5, "books": 0.5, "law": 0}, flops=1e25)
-    assert dict(reasons(plan))["mixture suggested"].startswith("web 99")
-    assert "law" not in dict(reasons(plan))["mixture suggested"]
+    assert dict(reasons(plan))["suggested mixture"].startswith("web 99")
+    assert "law" not in dict(reasons(plan))["suggested mixture"]
 
 
 def test_a_mixture_that_was_asked_for_is_not_suggested_again() -> None:
     plan = made({"web": 5e13, "books": 5e13, "law": 1e12}, {"web": 0.7, "books": 0.3, "law": 0}, flops=1e25)
-    assert dict(reasons(plan))["mixture suggested"] == "as asked"
+    assert dict(reasons(plan))["suggested mixture"] == "the one asked for"
 
 
-def test_one_domain_is_no_mixture() -> None:
-    assert "mixture suggested" not in dict(reasons(made({"web": 1e9}, flops=1e24)))
-    assert "mixture suggested" not in dict(reasons(made({"web": 1e9, "law": 1e9}, {"web": 1, "law": 0}, flops=1e24)))
+def test_one_domain_is_not_a_mixture() -> None:
+    assert "suggested mixture" not in dict(reasons(made({"web": 1e9}, flops=1e24)))
+    assert "suggested mixture" not in dict(reasons(made({"web": 1e9, "law": 1e9}, {"web": 1, "law": 0}, flops=1e24)))
 
 
-def test_every_domain_has_a_cell_in_every_column(worn_out: Plan) -> None:
-    rows = domain_rows(worn_out)
-    assert [row[0] for row in rows] == ["books|rare", "web"]
-    assert all(len(row) == len(DOMAIN_COLUMNS) for row in rows)
-    assert "4.00T (3.00T to 5.00T)" in rows[1]
+def test_every_domain_is_a_row_with_the_range_of_its_supply(worn_out: Plan) -> None:
+    books, web = cells(worn_out)
+
+    assert (books["domain"], books["unique tokens"], books["range"]) == ("books|rare", "30.0B", "-")
+    assert (web["domain"], web["unique tokens"], web["range"]) == ("web", "4.00T", "3.00T to 5.00T")
+    assert (web["share"], web["tokens needed"], web["verdict"]) == ("70 %", "3.74T", "enough")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [(1e9, None, "at least 1.00B"), (None, 4e12, "at most 4.00T"), (1e9, 4e12, "1.00B to 4.00T")],
+)
+def test_a_range_has_the_bounds_that_are_known(low: float | None, high: float | None, words: str) -> None:
+    law = LAWS.get("besiroglu2024")
+    supply = Supply((DomainSupply("web", 1e12, low, high),), "a test")
+    assert cells(make_plan("besiroglu2024", law, budget_for(law, flops=1e25), supply))[0]["range"] == words
+
+
+def test_a_supply_without_bounds_has_no_range_and_no_bytes() -> None:
+    (web,) = cells(made({"web": 1e12}, flops=1e24))
+    assert not {"range", "bytes"} & web.keys()
+
+
+def test_the_supply_is_compared_with_the_need_in_one_direction() -> None:
+    much, little = made({"web": 1e13}, flops=1e24), made({"web": 1e11}, flops=1e24)
+    assert "With repeats, you have 20.4 times the supply that you need. Data becomes the constraint above" in verdict(
+        much
+    )
+    assert dict(reasons(much))["verdict changes at"].startswith("4.9 % of this supply or ")
+    assert "Data stops being the constraint with 4.9 times this supply or a budget of at most" in verdict(little)
+    assert dict(reasons(little))["verdict changes at"].startswith("4.9 times this supply or ")
 
 
 def test_the_reasons_have_the_numbers_of_the_plan(worn_out: Plan) -> None:
     found = dict(reasons(worn_out))
     assert found["law"] == "besiroglu2024"
     assert found["budget"] == "1e25 FLOPs"
-    assert found["best with unlimited unique data"].startswith("312B params and 5.34T tokens")
-    assert found["loss without repeats"].endswith("= 1.9117 nats a token; with those of this supply 1.9161")
+    assert found["best with unlimited data"].startswith("312B parameters and 5.34T tokens")
+    assert found["loss without repeats"].endswith("= 1.9117 nats per token; with the repeats of this supply 1.9161")
 
 
 @pytest.mark.parametrize(
@@ -217,21 +265,21 @@ def test_the_epochs_of_the_best_run_on_a_supply_are_its_own(
 def test_what_does_not_apply_is_left_out(no_supply: Plan) -> None:
     found = dict(reasons(no_supply))
     assert "ceilings" not in found
-    assert "compute's worth" not in found
+    assert "efficiency" not in found
 
 
-def test_draws_of_the_law_say_how_sure_the_plan_is() -> None:
+def test_the_law_s_draws_give_a_range_of_the_best_run() -> None:
     law, draws = LAWS.get("besiroglu2024"), shipped_draws("besiroglu2024")
     have = Supply((DomainSupply("web", 1e15),), "a test")
     rows = dict(reasons(make_plan("besiroglu2024", law, budget_for(law, flops=1e25), have, draws=draws)))
-    assert rows["how sure the best run is"] == "209B to 577B params, 2.89T to 7.96T tokens (95% of the law's draws)"
-    assert rows["the law's draws that say the same"] == "100%"
-    assert "how sure the best run is" not in dict(reasons(made({"web": 1e15}, flops=1e25)))
+    assert rows["range of the best run"] == "209B to 577B parameters, 2.89T to 7.96T tokens (95 % of the law's draws)"
+    assert rows["draws that agree"] == "100 % of the law's draws"
+    assert "range of the best run" not in dict(reasons(made({"web": 1e15}, flops=1e25)))
 
 
-def test_bytes_stand_beside_tokens_where_they_are_known() -> None:
+def test_bytes_are_shown_where_they_are_known() -> None:
     law = LAWS.get("besiroglu2024")
     supply = Supply((DomainSupply("web", 1e12, None, None, 4.4e12), DomainSupply("books", 1e11)), "a test")
-    web, books = domain_rows(make_plan("besiroglu2024", law, budget_for(law, flops=1e25), supply))
-    assert "1.00T, 4.4 TB" in web
-    assert "100B" in books
+    web, books = cells(make_plan("besiroglu2024", law, budget_for(law, flops=1e25), supply))
+    assert (web["unique tokens"], web["bytes"]) == ("1.00T", "4.4 TB")
+    assert (books["unique tokens"], books["bytes"]) == ("100B", "-")

@@ -1,4 +1,4 @@
-"""One tokenizer's tokens in another's."""
+"""Conversion of token counts between tokenizers."""
 
 import pytest
 from hypothesis import given
@@ -32,7 +32,7 @@ def bounds(entry: DomainSupply) -> list[float | None]:
     return [entry.tokens_unique_low, entry.tokens_unique_high]
 
 
-# Four bytes a token against five: the law's tokens are longer, so there are fewer of them.
+# Four bytes per token against five: the law's tokens are longer, so there are fewer of them.
 FOUR_TO_FIVE = (rate("fine", "a", bytes=4.0), rate("coarse", "a", bytes=5.0))
 
 
@@ -56,7 +56,7 @@ def test_the_bytes_stay_the_same(of_own: float, of_law: float, tokens: float) ->
         ({"tokens": 200.0}, {"tokens": 300.0}, 1.5),
         ({"bytes": 4.0, "tokens": 200.0}, {"characters": 3.0, "tokens": 300.0}, 1.5),
         ({"bytes": 4.0}, {"characters": 3.0}, None),
-        ({"bytes": 4.0, "tokens": 1.0}, {"bytes": 5.0, "tokens": 9.0}, 0.8),  # a rate goes before whole counts
+        ({"bytes": 4.0, "tokens": 1.0}, {"bytes": 5.0, "tokens": 9.0}, 0.8),  # a rate precedes whole counts
     ],
 )
 def test_only_the_same_unit_is_compared(here: dict[str, float], there: dict[str, float], factor: float | None) -> None:
@@ -66,18 +66,18 @@ def test_only_the_same_unit_is_compared(here: dict[str, float], there: dict[str,
     assert (found.value if found else None) == (None if factor is None else pytest.approx(factor))
 
 
-def test_web_pages_by_way_of_a_third_tokenizer_stand_for_any_domain_if_nothing_else_is_known() -> None:
+def test_if_nothing_else_is_known_web_rates_through_a_third_one_are_used() -> None:
     way = [rate("fine", "a", bytes=4.0), rate("third", "a", bytes=4.4)]
     way += [rate("third", "b", characters=3.0), rate("coarse", "b", characters=3.3)]
     found = one(DomainSupply("books", 100.0), *way)
     assert found.tokens_unique == pytest.approx(100 * 4.0 / 4.4 * 3.0 / 3.3)
     assert found.factor is not None
-    assert "(b, by way of third, for want of books" in found.factor.source
+    assert "(b, through third, as there is no rate for books" in found.factor.source
     own_bytes = one(DomainSupply("books", 100.0, bytes_unique=500.0), *way, rate("coarse", "c", bytes=5.0))
     assert own_bytes.tokens_unique == pytest.approx(100)
 
 
-def test_a_domain_s_own_texts_go_first_and_give_the_spread() -> None:
+def test_texts_of_the_domain_come_first_and_give_the_spread() -> None:
     code = [rate("fine", text, "code", bytes=size) for text, size in (("x", 3.0), ("y", 2.5), ("z", 4.0))]
     code += [rate("coarse", text, "code", bytes=5.0) for text in "xyz"]
     found = one(DomainSupply("code", 100.0), *FOUR_TO_FIVE, *code)
@@ -87,16 +87,16 @@ def test_a_domain_s_own_texts_go_first_and_give_the_spread() -> None:
     assert found.factor.source == "published rates (x)"
 
 
-def test_a_domain_without_a_text_of_its_own_is_taken_as_web_pages_with_the_spread_of_all() -> None:
+def test_a_domain_without_texts_is_converted_as_web_pages() -> None:
     code = (rate("fine", "x", "code", bytes=3.0), rate("coarse", "x", "code", bytes=5.0))
     found = one(DomainSupply("books", 100.0), *code, *FOUR_TO_FIVE)
     assert found.tokens_unique == pytest.approx(80)
     assert bounds(found) == pytest.approx([60, 80])
     assert found.factor is not None
-    assert "for want of books" in found.factor.source
+    assert "as there is no rate for books" in found.factor.source
 
 
-def test_a_text_of_the_domain_that_a_third_tokenizer_has_counted_goes_before_web_pages() -> None:
+def test_a_text_of_the_domain_through_a_third_one_precedes_web_pages() -> None:
     third = (
         rate("third", "a", bytes=4.4),
         rate("third", "x", "code", bytes=3.0),
@@ -105,19 +105,19 @@ def test_a_text_of_the_domain_that_a_third_tokenizer_has_counted_goes_before_web
     found = one(DomainSupply("code", 100.0), *FOUR_TO_FIVE, *third)
     assert found.tokens_unique == pytest.approx(100 * 4.0 / 4.4 * 3.0 / 2.0)
     assert found.factor is not None
-    assert "(x, by way of third; no other" in found.factor.source
+    assert "(x, through third; the only text" in found.factor.source
     assert one(DomainSupply("web", 100.0), *FOUR_TO_FIVE, *third).tokens_unique == pytest.approx(80)
     assert one(DomainSupply("books", 100.0), *FOUR_TO_FIVE, *third).tokens_unique == pytest.approx(80)
 
 
-def test_both_steps_to_a_third_tokenizer_are_by_texts_of_the_domain() -> None:
+def test_both_steps_through_a_third_one_use_texts_of_the_domain() -> None:
     code = [rate("fine", "x", "code", bytes=4.2), rate("third", "x", "code", bytes=3.0)]
     code += [rate("third", "y", "code", bytes=2.5), rate("coarse", "y", "code", bytes=2.2)]
     found = one(DomainSupply("code", 100.0), rate("fine", "a", bytes=4.0), rate("third", "a", bytes=4.4), *code)
     assert found.tokens_unique == pytest.approx(100 * 4.2 / 3.0 * 2.5 / 2.2)
 
 
-def test_bytes_over_those_of_several_texts_give_the_spread() -> None:
+def test_bytes_per_token_of_several_texts_give_the_spread() -> None:
     texts = (rate("coarse", "a", bytes=5.0), rate("coarse", "b", bytes=4.0), rate("coarse", "c", bytes=8.0))
     found = one(DomainSupply("web", 100.0, bytes_unique=400.0), *texts, own="nobody's")
     assert found.tokens_unique == pytest.approx(80)
@@ -131,14 +131,14 @@ def test_bounds_of_the_supply_are_converted_and_widened() -> None:
     assert bounds(found) == pytest.approx([40, 200])
 
 
-def test_one_text_alone_gives_no_spread_and_says_so() -> None:
+def test_a_single_text_gives_no_spread_and_says_so() -> None:
     found = one(DomainSupply("web", 100.0, 50.0), *FOUR_TO_FIVE)
     assert bounds(found) == pytest.approx([40, None])
     assert found.factor is not None
     assert "spread is unknown" in found.factor.source
 
 
-def test_a_count_in_the_catalog_goes_before_anything_published() -> None:
+def test_a_count_in_the_catalog_precedes_published_rates() -> None:
     entry = DomainSupply("web", 100.0, None, None, 400.0, {"fine": 100, "other/coarse": 93})
     found = one(entry, *FOUR_TO_FIVE)
     assert found.tokens_unique == pytest.approx(93)
@@ -147,14 +147,14 @@ def test_a_count_in_the_catalog_goes_before_anything_published() -> None:
     assert found.factor.source == "counted in the catalog with other/coarse"
 
 
-def test_an_unknown_tokenizer_is_converted_by_the_supply_s_own_bytes() -> None:
+def test_an_unknown_tokenizer_is_converted_by_the_supply_s_bytes() -> None:
     found = one(DomainSupply("web", 100.0, None, None, 600.0), *FOUR_TO_FIVE, own="nobody's")
     assert found.tokens_unique == pytest.approx(120)
     assert found.factor is not None
-    assert "its bytes over published bytes a token" in found.factor.source
+    assert "its bytes divided by published bytes per token" in found.factor.source
 
 
-def test_what_nothing_is_known_of_stays_as_it_is() -> None:
+def test_a_domain_without_known_rates_is_not_converted() -> None:
     entry = DomainSupply("web", 100.0)
     assert one(entry, *FOUR_TO_FIVE, own="nobody's") == entry
     assert one(entry) == entry
@@ -175,7 +175,7 @@ def test_bare_numbers_are_the_law_s_tokens() -> None:
 
 
 @pytest.mark.parametrize(("converted", "share", "constraint"), [(False, 0.782, "data"), (True, 0.8305, "compute")])
-def test_the_tokenizer_alone_turns_a_verdict(converted: bool, share: float, constraint: str) -> None:
+def test_the_tokenizer_alone_changes_a_verdict(converted: bool, share: float, constraint: str) -> None:
     rates = TokenRates(tuple(row for row in RATES.rows if row.text == "a page"), RATES.names)
     domains = tuple(DomainSupply(name, tokens) for name, tokens in (("books", 3e10), ("code", 4e11), ("web", 2e12)))
     law = LAWS.get("hoffmann2022-approach3")
@@ -189,7 +189,7 @@ def test_the_tokenizer_alone_turns_a_verdict(converted: bool, share: float, cons
         assert domain.tokens_factor == (pytest.approx(factor) if converted else None)
 
 
-def test_each_law_is_asked_in_its_own_tokens() -> None:
+def test_each_law_gets_the_supply_in_its_own_tokens() -> None:
     supply = Supply((DomainSupply("web", 1e12),), "a test", "cl100k_base")
     law = LAWS.get("besiroglu2024")
     budget = budget_for(law, flops=1e25)
@@ -200,7 +200,7 @@ def test_each_law_is_asked_in_its_own_tokens() -> None:
         assert verdict.compute_equivalent_share == pytest.approx(alone.compute_equivalent_share)
 
 
-def test_without_rates_a_plan_says_that_it_compares_unconverted() -> None:
+def test_without_rates_a_plan_says_that_tokens_are_not_converted() -> None:
     law = LAWS.get("besiroglu2024")
     supply = Supply((DomainSupply("web", 1e12),), "a test", "cl100k_base")
     made = make_plan("besiroglu2024", law, budget_for(law, flops=1e24), supply, rates=NO_RATES)

@@ -1,4 +1,4 @@
-"""The supply that a catalog holds."""
+"""The supply in a catalog."""
 
 import shutil
 from pathlib import Path
@@ -15,19 +15,19 @@ from tokaudit.supply.measured import measured_supply
 from tokaudit.supply.types import DomainSupply
 
 
-def test_the_supply_for_a_plan_has_a_low_end_where_domains_share_texts(counted: Counted) -> None:
+def test_domains_that_share_text_have_a_low_bound(counted: Counted) -> None:
     measured = measured_supply(counted.catalog, None)
 
     found = [(entry.domain, entry.tokens_unique, entry.tokens_unique_low) for entry in measured.domains]
     assert found == [("books", 240, 120), ("code", 8, None), ("web", 242, 122)]
     assert measured.tokenizer == "words"
     assert str(counted.catalog) in measured.origin
-    assert any("120 tokens are counted in more than one" in warning for warning in measured.warnings)
+    assert any("120 tokens are counted in more than one domain" in warning for warning in measured.warnings)
     assert any("1 bad record in 1 file" in warning for warning in measured.warnings)
 
 
 @pytest.mark.slow
-def test_a_plan_has_the_tokens_that_supply_shows(tmp_path: Path) -> None:
+def test_a_plan_uses_the_tokens_that_supply_shows(tmp_path: Path) -> None:
     catalog = tmp_path / "x.duckdb"
     overlapping_sources(catalog, tmp_path)
     shown, measured = supply(catalog, "domain", None), measured_supply(catalog, None)
@@ -37,11 +37,11 @@ def test_a_plan_has_the_tokens_that_supply_shows(tmp_path: Path) -> None:
     assert twice > 0
     assert unique["empty"] == 0
     assert [(entry.domain, entry.tokens_unique) for entry in measured.domains] == list(unique.items())
-    assert f"domains overlap: {twice:,} tokens are counted in more than one of them" in measured.warnings
+    assert f"domains overlap: {twice:,} tokens are counted in more than one domain" in measured.warnings
 
 
 @pytest.mark.slow
-def test_domains_that_share_nothing_have_no_low_end_and_no_warning(tmp_path: Path) -> None:
+def test_domains_that_share_no_text_have_no_low_bound_and_no_warning(tmp_path: Path) -> None:
     for name in ("web", "books"):
         write_jsonl(tmp_path / name / "x.jsonl", [f"a text about {name}"])
         count_into(tmp_path / "x.duckdb", tmp_path / name, name)
@@ -54,9 +54,7 @@ def test_domains_that_share_nothing_have_no_low_end_and_no_warning(tmp_path: Pat
     assert measured.warnings == ()
 
 
-def test_other_tokenizers_are_told_where_they_have_counted_the_whole_of_a_domain(
-    counted: Counted, tmp_path: Path
-) -> None:
+def test_tokenizers_that_counted_all_of_a_domain_are_given(counted: Counted, tmp_path: Path) -> None:
     copy = Path(shutil.copy(counted.catalog, tmp_path / "copy.duckdb"))
     with write_transaction(copy) as connection:
         connection.execute("insert into store.tokenizers values (1, 'whole', 'ee', 'x'), (2, 'part', 'ff', 'x')")
@@ -74,13 +72,13 @@ def test_other_tokenizers_are_told_where_they_have_counted_the_whole_of_a_domain
     assert code.bytes_unique == 42
 
 
-def test_nothing_counted_is_a_supply_without_domains(tmp_path: Path) -> None:
+def test_an_empty_catalog_is_a_supply_without_domains(tmp_path: Path) -> None:
     with exclusive_writer(tmp_path / "empty.duckdb"):
         pass
     assert measured_supply(tmp_path / "empty.duckdb", None).domains == ()
 
 
-def test_a_source_has_its_text_by_each_tokenizer_that_counted_all_of_it(counted: Counted, tmp_path: Path) -> None:
+def test_a_source_has_counts_of_tokenizers_that_counted_all_of_it(counted: Counted, tmp_path: Path) -> None:
     copy = Path(shutil.copy(counted.catalog, tmp_path / "copy.duckdb"))
     with write_transaction(copy) as connection:
         connection.execute("insert into store.tokenizers values (1, 'whole', 'ee', 'x'), (2, 'part', 'ff', 'x')")
@@ -96,7 +94,7 @@ def test_a_source_has_its_text_by_each_tokenizer_that_counted_all_of_it(counted:
 
 
 @pytest.mark.slow
-def test_a_source_knows_what_of_it_is_missing(counted: Counted, tmp_path: Path) -> None:
+def test_a_source_knows_its_missing_text(counted: Counted, tmp_path: Path) -> None:
     web, code = (measured_source(counted.catalog, name, None) for name in ("web", "code"))
 
     assert (web.bad_records, web.bad_files) == (1, 0)
@@ -116,7 +114,7 @@ def test_a_source_knows_what_of_it_is_missing(counted: Counted, tmp_path: Path) 
     assert cut.left_out == (LeftOutFiles("link", 1, None), LeftOutFiles("unknown_format", 2, 3))
 
 
-def test_an_unknown_source_and_an_unfinished_catalog_are_told(counted: Counted, tmp_path: Path) -> None:
+def test_an_unknown_source_and_a_running_ingest_are_reported(counted: Counted, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"unknown source 'x' .*blog, books, code, web"):
         measured_source(counted.catalog, "x", None)
     copy = Path(shutil.copy(counted.catalog, tmp_path / "copy.duckdb"))

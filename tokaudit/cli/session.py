@@ -35,4 +35,14 @@ class Session:
     def say(self, line: str) -> None:
         """Write a note to stderr, unless the user asked for quiet."""
         if not self.quiet:
-            print(f"tokaudit: {line}", file=sys.stderr)
+            tell(line)
+
+
+def tell(line: str) -> None:
+    """Write a line to stderr; on a terminal it is wrapped at blanks."""
+    text = f"tokaudit: {line}"
+    if sys.stderr.isatty():
+        from tokaudit.reports.wrap import terminal_width, wrap
+
+        text = "\n".join(wrap(text, terminal_width(sys.stderr)))
+    print(text, file=sys.stderr)

@@ -1,1 +1,1 @@
-"""Plans, rows and corpora as text, JSON, CSV and Markdown: one file a format in ``formats``, words beside it."""
+"""Plans, tables and corpora as text, JSON, CSV and Markdown: one file per format in ``formats``, next to the words."""

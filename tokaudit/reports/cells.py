@@ -1,30 +1,34 @@
-"""A table as people see it: which columns and rows, and each value in words."""
+"""A table as people see it: its columns as text, each value in words."""
 
-from collections.abc import Sequence
-from typing import Any
+import re
+from typing import Any, Final
 
 from tokaudit.core.errors import printable
-from tokaudit.core.rows import Row
+from tokaudit.reports.layout import Column
 from tokaudit.reports.protocol import Table
 
+_POWER: Final = re.compile(r"e[+]?(-?)0*(?=\d)")  # 8e+09: 8e9
+_WHOLE: Final = 999.5, 1e6  # fractions between these are rounded to whole numbers
 
-def shown(table: Table) -> tuple[Sequence[str], list[Row]]:
-    """The columns that people see, and the rows, with values put in words where the table says how."""
+
+def shown(table: Table) -> list[Column]:
+    """The columns that people see, with values put into words where the table says how."""
     people = table.people
-    columns = table.columns if people.columns is None else people.columns
+    names = table.columns if people.columns is None else people.columns
     rows = table.rows if people.rows is None else people.rows
-    if not people.words:
-        return columns, list(rows)
-    return columns, [{column: _worded(table, column, row.get(column)) for column in columns} for row in rows]
-
-
-def _worded(table: Table, column: str, value: Any) -> Any:
-    words = table.people.words.get(column)
-    return value if words is None or value is None else words(value)
+    columns = []
+    for name in names:
+        values = [row.get(name) for row in rows]
+        words = people.words.get(name)
+        texts = values if words is None else [None if value is None else words(value) for value in values]
+        numeric = any(isinstance(value, (int, float)) for value in values)
+        cells = tuple(cell(text, name) for text in texts)
+        columns.append(Column(name, cells, right=numeric, prose=name in people.prose))
+    return columns
 
 
 def cell(value: Any, column: str) -> str:
-    """A value as text: ``-`` for None, thousands marked, four digits of a fraction; the year as it is."""
+    """A value as text: ``-`` for None, commas between thousands, three digits of a fraction, a year unchanged."""
     if value is None:
         return "-"
     if isinstance(value, bool):
@@ -32,5 +36,6 @@ def cell(value: Any, column: str) -> str:
     if isinstance(value, int):
         return str(value) if column == "year" else f"{value:,}"
     if isinstance(value, float):
-        return f"{value:,.4g}"
+        low, high = _WHOLE
+        return f"{value:,.0f}" if low <= abs(value) < high else _POWER.sub(r"e\1", f"{value:.3g}")
     return printable(str(value))

@@ -3,19 +3,29 @@
 from typing import TextIO
 
 from rich.console import Console
+from rich.text import Text
 
 
 class _Console(Console):
     def on_broken_pipe(self) -> None:
-        """Leave it to the program, as for other writers: rich would end the process with code 1."""
+        """Leave it to the program, as other writers do: rich would end the process with code 1."""
         raise  # noqa: PLE0704 - rich calls this where it has caught the error
 
 
-def terminal_console(stream: TextIO) -> Console:
-    """A rich console that folds lines on a terminal and never elsewhere, where programs read them."""
-    return _Console(
-        file=stream,
-        width=None if stream.isatty() else 100_000,
-        highlight=False,
-        soft_wrap=not stream.isatty(),
-    )
+class Lines:
+    """Writes lines to a stream as they are, in bold and dim type where a terminal has that."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._console = _Console(file=stream, highlight=False, soft_wrap=True)
+
+    def write(self, line: str = "", *, style: str = "") -> None:
+        """Write one line."""
+        if style:
+            self._console.print(Text(line, style=style))
+        else:
+            print(line, file=self._stream)
+
+    def write_pair(self, name: str, text: str) -> None:
+        """Write one line that begins in dim type."""
+        self._console.print(Text.assemble((name, "dim"), text))

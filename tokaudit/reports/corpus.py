@@ -1,4 +1,4 @@
-"""All that is published of one corpus, in sections for people: disputes, counts, relatives, sources."""
+"""Everything published about one corpus, in sections for people: disputes, counts, relatives, sources."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -6,6 +6,7 @@ from typing import Final
 from tokaudit.catalog.reference.corpora import Lineage, PublishedCorpus, PublishedDedup
 from tokaudit.core.rows import Row
 from tokaudit.reports.protocol import Table
+from tokaudit.reports.wrap import glued
 from tokaudit.supply.published.browse import CorpusDetails, size
 
 _COUNTS: Final = ("component", "domain", "tokens", "counted", "standard", "availability")
@@ -13,12 +14,12 @@ _RATES: Final = ("component", "method", "scope", "unit", "removed")
 
 
 def corpus_sections(found: CorpusDetails) -> Iterator[tuple[str, Table | Sequence[str]]]:
-    """A heading, empty for none, and what stands below it: a table or lines."""
+    """Headings (empty: none), each with the table or lines below it."""
     if found.disputes:
         yield "", found.disputes
     yield "", Table(_COUNTS, [_counts_of_row(row) for row in found.rows])
     if found.dedup:
-        yield "Left out by deduplication", Table(_RATES, [_rate_row(rate) for rate in found.dedup])
+        yield "Removed by deduplication", Table(_RATES, [_rate_row(rate) for rate in found.dedup])
     if found.relatives:
         yield "Relatives", [_relation(edge) for edge in found.relatives]
     yield "Sources and notes", [_sources_of_row(row) for row in found.rows]
@@ -31,12 +32,12 @@ def _counts_of_row(row: PublishedCorpus) -> Row:
 
 def _sources_of_row(row: PublishedCorpus) -> str:
     facts = [row.tokenizer, row.licence, f"{row.year}, {row.kind}", row.source, row.note]
-    return f"{row.component}: {'; '.join(filter(None, facts))}"
+    return f"{glued(row.component)}: {'; '.join(filter(None, facts))}"
 
 
 def _rate_row(rate: PublishedDedup) -> Row:
     one = rate.removed_pct
-    removed = f"{one:g} %" if one is not None else f"{rate.removed_pct_low:g} to {rate.removed_pct_high:g} %"
+    removed = f"{one:.3g} %" if one is not None else f"{rate.removed_pct_low:.3g} to {rate.removed_pct_high:.3g} %"
     return {name: getattr(rate, name) for name in _RATES[:-1]} | {"removed": removed}
 
 
@@ -44,4 +45,4 @@ def _relation(edge: Lineage) -> str:
     share = "" if edge.fraction is None else f" ({100 * edge.fraction:.3g} %)"
     words = edge.relation.replace("_", " ")
     note = f": {edge.note}" if edge.note else ""
-    return f"{'/'.join(edge.below)} {words} {'/'.join(edge.above)}{share}{note}"
+    return f"{glued('/'.join(edge.below))} {words} {glued('/'.join(edge.above))}{share}{note}"

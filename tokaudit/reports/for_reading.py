@@ -1,11 +1,11 @@
-"""What the formats that people read share: the order of a table and what stands around it, and of a corpus."""
+"""What the formats for people share: the order of a table, of the text around it, and of a corpus."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from tokaudit.core.rows import Row
 from tokaudit.reports.cells import shown
+from tokaudit.reports.layout import Column
 from tokaudit.reports.protocol import Table
 
 if TYPE_CHECKING:
@@ -14,22 +14,22 @@ if TYPE_CHECKING:
 
 
 class ForReading(ABC):
-    """A `Report` whose parts a format writes in its own way."""
+    """A `Report` that leaves each part to the format."""
 
     def rows(self, table: Table, stream: TextIO) -> Sequence[str]:
-        """Write the table as people see it, between what stands above and below it."""
+        """Write the table as people see it, with the text above and below it."""
         for each in table.people.before:
             self._block(each, stream)
             print(file=stream)
-        self._table(*shown(table), stream)
+        self._table(shown(table), table.people.keep, stream)
         for each in table.people.after:
             print(file=stream)
             self._block(each, stream)
         return (*table.notes, *table.people.notes)
 
     def corpus(self, found: "CorpusDetails", stream: TextIO) -> Sequence[str]:
-        """Write the counts of a corpus, what is in dispute, its relatives and its sources, each under a heading."""
-        from tokaudit.reports.corpus import corpus_sections  # noqa: PLC0415 - most reports are of no corpus
+        """Write the disputes, counts, relatives and sources of a corpus, each under a heading."""
+        from tokaudit.reports.corpus import corpus_sections  # noqa: PLC0415 - few reports need it
 
         for place, (heading, content) in enumerate(corpus_sections(found)):
             if place:
@@ -44,7 +44,7 @@ class ForReading(ABC):
 
     @abstractmethod
     def plan(self, plan: "Plan", stream: TextIO, *, details: bool) -> Sequence[str]:
-        """Write a plan, as `Report` says."""
+        """Write a plan (see `Report`)."""
 
     def _block(self, found: "str | tuple[str, ...] | Plan", stream: TextIO) -> None:
         if isinstance(found, str):
@@ -55,7 +55,8 @@ class ForReading(ABC):
             self.plan(found, stream, details=False)
 
     @abstractmethod
-    def _table(self, columns: Sequence[str], rows: Sequence[Row], stream: TextIO) -> None: ...
+    def _table(self, columns: Sequence[Column], keep: Sequence[str], stream: TextIO) -> None:
+        """Write the columns; those in `keep` are never left out."""
 
     @abstractmethod
     def _paragraph(self, text: str, stream: TextIO) -> None: ...

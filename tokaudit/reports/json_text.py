@@ -10,11 +10,11 @@ _OPTIONS: Final = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS
 
 
 def to_json(document: Any, *, indent: bool = True) -> str:
-    """One JSON document; NaN and infinities become null, and what JSON does not know becomes text."""
+    """One JSON document; NaN and infinities become null, values of unknown types become text."""
     option = _OPTIONS | (orjson.OPT_INDENT_2 if indent else 0)
     try:
         return orjson.dumps(document, option=option, default=_plain).decode()
-    except TypeError:  # what orjson refuses rather than asks `_plain` for
+    except TypeError:  # orjson refuses these instead of calling `_plain`
         return orjson.dumps(_simple(document), option=option, default=_plain).decode()
 
 
@@ -23,7 +23,7 @@ def _plain(value: Any) -> Any:
 
 
 def _simple(value: Any) -> Any:
-    """The value with text for whole numbers of more than 64 bits, times with a zone, and keys of an unusual kind."""
+    """The value, with integers of more than 64 bits, times with a zone and unusual keys as text."""
     if isinstance(value, dict):
         simple = ((_simple(key), _simple(entry)) for key, entry in value.items())
         return {key if isinstance(key, (str, int, float, date)) else str(key): entry for key, entry in simple}

@@ -1,4 +1,4 @@
-"""A Plan in words: the sentence of verdict, the rows of its domains, the numbers behind it."""
+"""A plan in words: the verdict, the table of its domains, and the numbers behind it."""
 
 import math
 from collections import Counter
@@ -7,27 +7,22 @@ from typing import Final
 
 from tokaudit.core.units import format_bytes, format_count, format_power
 from tokaudit.planning.domain_plans import domain_verdict
-from tokaudit.planning.plan import MANY_EPOCHS, Plan
+from tokaudit.planning.plan import MANY_EPOCHS, DomainPlan, Plan
 from tokaudit.reports.plan_value_words import value_rows
+from tokaudit.reports.protocol import ForPeople, Table
 from tokaudit.reports.units_words import percent, run_size, tokens_per_parameter
 
-DOMAIN_COLUMNS: Final = (
-    "domain",
-    "share",
-    "tokens needed",
-    "tokens unique",
-    "epochs",
-    "tokens' worth",
-    "verdict",
-)
+_COLUMNS: Final = ("domain", "share", "tokens needed", "unique tokens", "range", "bytes", "epochs", "effective tokens")
+_VERDICT: Final = "verdict"
+_TIMES: Final = "\N{MULTIPLICATION SIGN}"
 
 
 def verdict(plan: Plan) -> str:
-    """What limits the run, in which domain, by how much, whether most laws agree, and what to do: in sentences."""
+    """Sentences that say what limits the run, in which domain, by how much, whether most laws agree, and what helps."""
     if plan.constraint is None:
         best = run_size(plan.optimal.params, plan.optimal.tokens)
-        unknown = "Whether data limits the run can't be said without a supply"
-        return f"{unknown}: {_flops(plan)} are best spent on {best}."
+        unknown = "Without a supply, nothing can be said about whether data limits the run"
+        return f"{unknown}. {_flops(plan)} are best spent on {best}."
     first = _given_run_verdict(plan) if plan.budget.params and plan.budget.tokens else _budget_verdict(plan)
     return " ".join((first, *_minority_note(plan), *_ways_out(plan)))
 
@@ -35,48 +30,49 @@ def verdict(plan: Plan) -> str:
 def _budget_verdict(plan: Plan) -> str:
     often = any(entry.epochs is None or entry.epochs > MANY_EPOCHS for entry in plan.domains)
     if plan.compute_equivalent_share is None:
-        wanted, effective = format_count(plan.optimal.tokens), _tokens_effective(plan)
-        loss = f"the {wanted} tokens that {_flops(plan)} call for are worth {effective} that are all different"
+        loss = f"{_flops(plan)} call for {format_count(plan.optimal.tokens)} tokens. With this supply, they count for "
+        loss += f"{_tokens_effective(plan)} effective tokens."
     else:
-        share = ("at most " if often else "") + percent(plan.compute_equivalent_share)
-        loss = f"{_flops(plan)} on this supply do what {share} of them would do with enough unique data"
+        share = plan.compute_equivalent_share
+        reached = (
+            f"the loss that {format_power(share * plan.budget.flops)} FLOPs would reach with unlimited unique data"
+        )
+        loss = f"With this supply, {_flops(plan)} reach {'at best ' if often else ''}{reached} ({percent(share)})."
     if plan.constraint == "data":
-        more = "" if plan.constrained or plan.loss is None else "; more compute no longer helps"
-        return f"Data is the constraint{_in_domain(plan)}: {loss}{more}."
+        more = "" if plan.constrained or plan.loss is None else " More compute no longer helps."
+        return f"Data is the constraint{_in_domain(plan)}. {_repeats(plan)}{loss}{more}"
     if plan.binding_domain is None:
-        wanted = format_count(plan.optimal.tokens)
-        use = f"{_flops(plan)} use {wanted} tokens, and none need be repeated"
+        use = f"{_flops(plan)} call for {format_count(plan.optimal.tokens)} tokens, and none has to be repeated."
     else:
-        use = f"with repeats{_in_domain(plan)} {loss}"
-    # What a law says of so many epochs bounds their cost from below: then it can't rule data out.
-    return f"Compute is the constraint{'' if often else ', not data'}: {use}."
+        use = f"{_repeats(plan)}{loss}"
+    # After many epochs, a law gives only a lower bound on what repeats cost. Then it can't rule data out.
+    return f"Compute is the constraint{'' if often else ', not data'}. {use}"
 
 
 def _given_run_verdict(plan: Plan) -> str:
     params, tokens = format_count(plan.budget.params), format_count(plan.budget.tokens)
     if plan.constraint == "compute":
-        return f"Compute is the constraint: {params} params and {tokens} tokens are in balance."
-    reach = "" if plan.share_allocation is None else f", and {percent(plan.share_allocation)} of them do as well"
-    best = f"the same FLOPs are best spent on {run_size(plan.optimal.params, plan.optimal.tokens)}{reach}"
-    short = (
-        f"with repeats{_in_domain(plan)} its {tokens} tokens are worth {_tokens_effective(plan)} that are all different"
-    )
+        return f"Compute is the constraint: {params} parameters and {tokens} tokens are in balance."
+    best = f"The same FLOPs are best spent on {run_size(plan.optimal.params, plan.optimal.tokens)}."
+    if plan.share_allocation is not None:
+        best += f" That run would reach the same loss with {percent(plan.share_allocation)} of the compute."
     if plan.constraint == "model":
-        return f"Model size is the constraint: {params} params are few for {tokens} tokens; {best}."
+        return f"Model size is the constraint: {params} parameters are too few for {tokens} tokens. {best}"
+    few = f"{tokens} tokens are too few for {params} parameters."
+    short = f"{_repeats(plan)}The run's {tokens} tokens count for {_tokens_effective(plan)} effective tokens."
     if plan.cause == "allocation":
-        return f"Data is the constraint, by allocation: {tokens} tokens are few for {params} params; {best}."
+        return f"Data is the constraint because of allocation: {few} {best}"
     if plan.cause == "both":
-        few = f"{tokens} tokens are few for {params} params, and {short}"
-        return f"Data is the constraint, by allocation and by supply: {few}; {best}."
-    return f"Data is the constraint, by supply: {short}."
+        return f"Data is the constraint because of allocation and supply: {few} {short} {best}"
+    return f"Data is the constraint because of supply. {short}"
 
 
 def _minority_note(plan: Plan) -> Iterator[str]:
-    """That most laws say something else, where they do."""
+    """What most laws say, if they disagree with the verdict."""
     if plan.agreement and 2 * plan.agreement.same_verdict < plan.agreement.laws:
         others = Counter(each.constraint for each in plan.sensitivity or () if each.constraint != plan.constraint)
-        counts = ", ".join(f"{count} of {plan.agreement.laws}: {name}" for name, count in others.most_common())
-        yield f"Most laws say otherwise ({counts})."
+        counts = ", ".join(f"{count} of {plan.agreement.laws} say {name}" for name, count in others.most_common())
+        yield f"Most laws disagree: {counts}."
 
 
 def _tokens_effective(plan: Plan) -> str:
@@ -84,52 +80,80 @@ def _tokens_effective(plan: Plan) -> str:
 
 
 def _ways_out(plan: Plan) -> Iterator[str]:
-    either = _flips(plan)
     if plan.cause == "mixture":
-        yield f"Another mixture of the same supply would do: {_mixture(plan)}."
-    elif plan.constraint == "data" and either:
-        yield f"It would not be with {either}."
-    elif either:
-        yield f"Data would be the constraint with {either}."
+        yield f"Another mixture of the same supply would be enough: {_mixture(plan)}."
+    elif flips := _flips(plan):
+        yield f"{flips}."
     if plan.constraint == "model" and plan.implied_inference_tokens:
         served = format_count(plan.implied_inference_tokens)
-        yield f"If it is small on purpose: serving {served} tokens makes it the cheapest of its quality."
+        yield f"If the model is small on purpose: serving {served} tokens makes it the cheapest with this loss."
 
 
 def _flips(plan: Plan) -> str:
-    flips = plan.flips_at
-    factor = f"{format_count(flips.supply_factor)} times the supply" if flips.supply_factor else ""
-    budget = f"a budget of {format_power(flips.flops)} FLOPs" if flips.flops else ""
-    return " or ".join(filter(None, (factor, budget)))
+    """What would change the verdict, as a sentence without its full stop; empty if nothing would."""
+    factor, flops = plan.flips_at.supply_factor, plan.flips_at.flops
+    if plan.constraint == "data":
+        ways = [f"{format_count(factor)} times this supply"] if factor else []
+        ways += [f"a budget of at most {format_power(flops)} FLOPs"] if flops else []
+        return f"Data stops being the constraint with {' or '.join(ways)}" if ways else ""
+    have = f"With repeats, you have {format_count(1 / factor)} times the supply that you need" if factor else ""
+    limit = f"Data becomes the constraint above {format_power(flops)} FLOPs" if flops else ""
+    return ". ".join(filter(None, (have, limit)))
+
+
+def _most_repeated(plan: Plan) -> tuple[str | None, float | None]:
+    """The most repeated domain (None: all equally) and its epochs (None: it has no text)."""
+    epochs = {entry.domain: entry.epochs for entry in plan.domains if entry.share}
+    most = epochs[plan.binding_domain] if plan.binding_domain is not None else None
+    alike = most is not None and all(value is not None and value > 0.999 * most for value in epochs.values())
+    return None if len(epochs) > 1 and alike else plan.binding_domain, most
 
 
 def _in_domain(plan: Plan) -> str:
-    """`` in code (5.3 epochs)``; empty where nothing is repeated."""
-    epochs = {entry.domain: entry.epochs for entry in plan.domains if entry.share}
+    """`` in code`` or `` in every domain``; empty if nothing is repeated."""
     if plan.binding_domain is None:
         return ""
-    most = epochs[plan.binding_domain]
+    return f" in {_most_repeated(plan)[0] or 'every domain'}"
+
+
+def _repeats(plan: Plan) -> str:
+    """``Every domain is repeated 2.45 times.`` and a blank; empty if nothing is repeated."""
+    if plan.binding_domain is None:
+        return ""
+    domain, most = _most_repeated(plan)
     if most is None:
-        return f" in {plan.binding_domain}"
-    alike = len(epochs) > 1 and all(value is not None and value > 0.999 * most for value in epochs.values())
-    return f" in {'every domain' if alike else plan.binding_domain} ({format_count(most)} epochs)"
+        return f"There is no text of {domain}. "
+    return f"{f'Domain {domain}' if domain else 'Every domain'} is repeated {format_count(most)} times. "
 
 
-def domain_rows(plan: Plan) -> list[tuple[str, ...]]:
-    """A row a domain, in words, under DOMAIN_COLUMNS."""
-    return [
-        (
-            entry.domain,
-            percent(entry.share),
-            format_count(entry.tokens_needed),
-            _bounded(entry.tokens_unique, entry.tokens_unique_low, entry.tokens_unique_high)
-            + ("" if entry.bytes_unique is None else f", {format_bytes(entry.bytes_unique)}"),
-            format_count(entry.epochs),
-            format_count(entry.tokens_effective),
-            entry.verdict or "-",
-        )
-        for entry in plan.domains
-    ]
+def domain_table(plan: Plan) -> Table:
+    """A row per domain; ranges and bytes only if any are known."""
+    rows = [_domain_row(entry) for entry in plan.domains]
+    columns = [name for name in _COLUMNS if name not in _IF_KNOWN or any(row[name] is not None for row in rows)]
+    people = ForPeople(
+        words={"share": percent, "bytes": format_bytes} | dict.fromkeys(_COUNTS, format_count),
+        prose=("range",),
+        keep=("domain", "unique tokens", "epochs", _VERDICT),
+    )
+    return Table((*columns, _VERDICT), rows, people=people)
+
+
+_IF_KNOWN: Final = frozenset({"range", "bytes"})
+_COUNTS: Final = ("tokens needed", "unique tokens", "epochs", "effective tokens")
+
+
+def _domain_row(entry: DomainPlan) -> dict[str, str | float | None]:
+    known = (
+        entry.domain,
+        entry.share,
+        entry.tokens_needed,
+        entry.tokens_unique,
+        _range(entry.tokens_unique, entry.tokens_unique_low, entry.tokens_unique_high),
+        entry.bytes_unique,
+        entry.epochs,
+        entry.tokens_effective,
+    )
+    return {**dict(zip(_COLUMNS, known, strict=True)), _VERDICT: entry.verdict}
 
 
 def reasons(plan: Plan) -> Iterator[tuple[str, str]]:
@@ -148,7 +172,7 @@ def reasons(plan: Plan) -> Iterator[tuple[str, str]]:
 def _best_runs(plan: Plan) -> Iterator[tuple[str, str]]:
     free = (plan.optimal.params, plan.optimal.tokens)
     best = f"{run_size(*free)}, {tokens_per_parameter(*free)}{_loss(plan.optimal.loss)}"
-    yield "best with unlimited unique data", best
+    yield "best with unlimited data", best
     if plan.constrained:
         there = plan.constrained
         once = domain_verdict(there.epochs) == "enough"
@@ -159,17 +183,19 @@ def _best_runs(plan: Plan) -> Iterator[tuple[str, str]]:
 def _losses(plan: Plan) -> Iterator[tuple[str, str]]:
     if plan.loss:
         terms = f"{plan.loss.irreducible:.4f} irreducible + {plan.loss.model_term:.4f} model"
-        total = f"{terms} + {plan.loss.data_term:.4f} data = {plan.loss.total:.4f} nats a token"
+        total = f"{terms} + {plan.loss.data_term:.4f} data = {plan.loss.total:.4f} nats per token"
         repeated = plan.loss.on_supply
         more = repeated is not None and repeated > plan.loss.total
-        yield "loss without repeats", f"{total}; with those of this supply {repeated:.4f}" if more else total
+        yield "loss without repeats", f"{total}; with the repeats of this supply {repeated:.4f}" if more else total
     if plan.tokens_side is not None:
-        balance = "0.5: balance; above 0.667 short of tokens, below 0.333 of params"
+        balance = "0.5: in balance; above 0.667: too few tokens; below 0.333: too few parameters"
         yield "tokens' side", f"{plan.tokens_side:.3f} ({balance})"
     if plan.compute_equivalent_share is not None:
-        data = _bounded_percent(plan.share_data, plan.share_data_low, plan.share_data_high)
-        share = f"{percent(plan.share_allocation)} by allocation x {data} by supply"
-        yield "compute's worth", f"{percent(plan.compute_equivalent_share)} = {share}"
+        low, high = percent(plan.share_data_low), percent(plan.share_data_high)
+        bounds = "" if low == high == percent(plan.share_data) else f", {low} to {high}"
+        parts = f"{percent(plan.share_allocation)} (split between parameters and tokens)"
+        parts += f" {_TIMES} {percent(plan.share_data)} (repeated data{bounds})"
+        yield "efficiency", f"{percent(plan.compute_equivalent_share)} of ideal: {parts}"
 
 
 def _limits(plan: Plan) -> Iterator[tuple[str, str]]:
@@ -177,22 +203,25 @@ def _limits(plan: Plan) -> Iterator[tuple[str, str]]:
     if plan.ceiling:
         once, params = format_power(plan.ceiling.flops_one_epoch), format_count(plan.ceiling.params_one_epoch)
         many = plan.ceiling.flops_four_epochs
-        four = "" if many is None else f", four epochs {format_power(many)} FLOPs"
+        four = "" if many is None else f"; four epochs: {format_power(many)} FLOPs"
         last = plan.ceiling.flops_still_helping
-        end = "" if last is None else f"; doubling helps up to {format_power(last)} FLOPs"
-        yield "ceilings", f"one epoch {once} FLOPs ({params} params){four}{end}"
-    if flips := _flips(plan):
-        yield "the verdict changes with", flips
+        end = "" if last is None else f"; doubling the budget helps up to {format_power(last)} FLOPs"
+        yield "ceilings", f"one epoch: {once} FLOPs ({params} parameters){four}{end}"
+    factor, flops = plan.flips_at.supply_factor, plan.flips_at.flops
+    if factor or flops:
+        times = f"{percent(factor)} of" if factor and factor < 1 else f"{format_count(factor)} times"
+        ways = (f"{times} this supply" if factor else "", f"{format_power(flops)} FLOPs" if flops else "")
+        yield "verdict changes at", " or ".join(filter(None, ways))
 
 
 def _other_answers(plan: Plan) -> Iterator[tuple[str, str]]:
     """What other laws say, and what other mixtures and uses would do."""
     if plan.agreement:
-        yield "laws that say the same", _agreement(plan)
+        yield "laws that agree", _agreement(plan)
     if plan.mixture_suggested and sum(entry.share > 0 for entry in plan.domains) > 1:
-        yield "mixture suggested", "as asked" if _is_as_asked(plan) else _mixture(plan)
+        yield "suggested mixture", "the one asked for" if _is_as_asked(plan) else _mixture(plan)
     if plan.implied_inference_tokens:
-        yield "cheapest of its quality if it serves", f"{format_count(plan.implied_inference_tokens)} tokens"
+        yield "cheapest if it serves", f"{format_count(plan.implied_inference_tokens)} tokens"
 
 
 def _certainty(plan: Plan) -> Iterator[tuple[str, str]]:
@@ -200,10 +229,10 @@ def _certainty(plan: Plan) -> Iterator[tuple[str, str]]:
     if plan.interval:
         low, high = (format_count(bound) for bound in (plan.interval.params_low, plan.interval.params_high))
         least, most = (format_count(bound) for bound in (plan.interval.tokens_low, plan.interval.tokens_high))
-        level = f"{plan.interval.level:.0%} of the law's draws"
-        yield "how sure the best run is", f"{low} to {high} params, {least} to {most} tokens ({level})"
+        level = f"{percent(plan.interval.level)} of the law's draws"
+        yield "range of the best run", f"{low} to {high} parameters, {least} to {most} tokens ({level})"
     if plan.agreement and plan.agreement.draws_same_verdict is not None:
-        yield "the law's draws that say the same", percent(plan.agreement.draws_same_verdict)
+        yield "draws that agree", f"{percent(plan.agreement.draws_same_verdict)} of the law's draws"
 
 
 def _agreement(plan: Plan) -> str:
@@ -225,11 +254,11 @@ def _flops(plan: Plan) -> str:
 
 
 def _loss(nats: float | None) -> str:
-    return "" if nats is None else f", {nats:.4f} nats"
+    return "" if nats is None else f", loss {nats:.4f} nats per token"
 
 
 def _mixture(plan: Plan) -> str:
-    """The one suggested; what it leaves out is left out."""
+    """The suggested mixture, without domains that have no share in it."""
     shares = plan.mixture_suggested or {}
     return ", ".join(f"{domain} {percent(share)}" for domain, share in shares.items() if share)
 
@@ -239,20 +268,15 @@ def _is_as_asked(plan: Plan) -> bool:
     return all(math.isclose(share, entry.share) for share, entry in zip(shares, plan.domains, strict=True))
 
 
-def _bounded(value: float | None, low: float | None, high: float | None) -> str:
-    if low == value == high:
-        return format_count(value)
-    if low is not None and high is not None:
-        return f"{format_count(value)} ({format_count(low)} to {format_count(high)})"
-    if low is not None:
-        return f"{format_count(value)} (at least {format_count(low)})"
-    return format_count(value) + ("" if high is None else f" (at most {format_count(high)})")
-
-
-def _bounded_percent(share: float | None, low: float | None, high: float | None) -> str:
-    return f"{percent(share)} ({percent(low)} to {percent(high)})"
+def _range(value: float | None, low: float | None, high: float | None) -> str | None:
+    """``3.00T to 5.00T``; None if no bounds are known, or both are the value."""
+    if low == value == high or (low is None and high is None):
+        return None
+    if low is None:
+        return f"at most {format_count(high)}"
+    return f"at least {format_count(low)}" if high is None else f"{format_count(low)} to {format_count(high)}"
 
 
 def supply_details(details: Sequence[str], *, in_full: bool) -> Sequence[str]:
-    """How each of a supply's numbers is known, or how to ask for that; nothing where nothing is known."""
+    """How each number of a supply is known, or a hint at the option that says so; empty if there is nothing to say."""
     return details if in_full or not details else ("-v says how each number of the supply is known",)

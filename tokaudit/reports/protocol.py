@@ -1,6 +1,6 @@
-"""What a format writes: tables, plans, and all that is published of a corpus."""
+"""What a format writes: tables, plans, and everything published about a corpus."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
@@ -12,19 +12,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ForPeople:
-    """How people see a table, where that is not how programs read it.
+    """How people see a table, where it differs from what programs read.
 
     Attributes:
-        columns: those that are shown; None: all.
-        rows: shown instead of the table's; None: the table's.
-        words: column -> its values in words.
-        before, after: what stands above and below the rows: paragraphs, lists of lines, and plans.
-        notes: further ones.
+        columns: columns to show; None: all.
+        rows: rows to show; None: the table's.
+        words: column -> a function that puts its values into words.
+        prose: columns with sentences. Only these may be wrapped on a terminal; all others are kept on one line.
+        keep: columns to show even on a narrow terminal, where the last of the others are left out; empty: the first
+            two. If these don't fit next to each other, each row is written as a block of lines.
+        before, after: text above and below the rows: paragraphs, lists of lines, and plans.
+        notes: further notes.
     """
 
     columns: Sequence[str] | None = None
     rows: "Sequence[Row] | None" = None
     words: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
+    prose: Collection[str] = ()
+    keep: Sequence[str] = ()
     before: "Sequence[str | tuple[str, ...] | Plan]" = ()
     after: "Sequence[str | tuple[str, ...] | Plan]" = ()
     notes: Sequence[str] = ()
@@ -35,12 +40,12 @@ class Table:
     """Rows to write.
 
     Attributes:
-        columns: names of the columns in order, written even when there are no rows.
-        rows: the rows, in order.
-        extra: further fields of the JSON document, beside ``rows``.
-        document: the JSON document, where it is another than ``{"rows": […], **extra}``; None: it is not.
-        notes: what the document says and rows can't, to be told beside these, on stderr.
-        people: how people see it.
+        columns: names of the columns in order, written even if there are no rows.
+        rows: the rows in order.
+        extra: further fields of the JSON document, next to ``rows``.
+        document: the JSON document; None: ``{"rows": […], **extra}``.
+        notes: what the document says and rows can't; formats with rows alone return them, for stderr.
+        people: how people see the table.
     """
 
     columns: Sequence[str]
@@ -52,7 +57,7 @@ class Table:
 
 
 class Report(Protocol):
-    """Writes in one format. What is to be told beside what was written, on stderr, comes back."""
+    """Writes in one format. Each method returns the notes to be written to stderr."""
 
     def rows(self, table: Table, stream: TextIO) -> Sequence[str]:
         """Write a table."""
@@ -63,11 +68,11 @@ class Report(Protocol):
 
         Args:
             plan: the plan.
-            stream: where it goes.
-            details: whether to say how each of the supply's numbers is known; formats that have room always do.
+            stream: where to write.
+            details: whether to say how each number of the supply is known; formats with room always do.
         """
         ...
 
     def corpus(self, found: "CorpusDetails", stream: TextIO) -> Sequence[str]:
-        """Write all that is published of one corpus."""
+        """Write everything published about one corpus."""
         ...

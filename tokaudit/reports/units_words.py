@@ -5,21 +5,25 @@ from typing import Final
 from tokaudit.core.units import format_count
 
 _LEAST: Final = 1e-4
+_WHOLE: Final = 10, 99.5  # percentages between these are written without a fraction
 
 
 def tokens_per_parameter(params: float, tokens: float) -> str:
-    """``20 tokens a param``."""
+    """``20 tokens per parameter``."""
     each = tokens / params
-    return f"{each:,.0f} tokens a param" if each >= 100 else f"{each:.3g} tokens a param"
+    return f"{each:,.0f} tokens per parameter" if each >= 100 else f"{each:.3g} tokens per parameter"
 
 
 def run_size(params: float, tokens: float) -> str:
-    """``70.0B params and 1.40T tokens``."""
-    return f"{format_count(params)} params and {format_count(tokens)} tokens"
+    """``70.0B parameters and 1.40T tokens``."""
+    return f"{format_count(params)} parameters and {format_count(tokens)} tokens"
 
 
 def percent(share: float | None) -> str:
-    """``12.5%``; ``<0.01%`` for what is hardly anything, ``-`` for None."""
+    """``92 %``, ``2.57 %``; ``<0.01 %`` for almost nothing, ``-`` for None."""
     if share is None:
         return "-"
-    return "<0.01%" if 0 < abs(share) < _LEAST else f"{100 * share:.3g}%"
+    if 0 < abs(share) < _LEAST:
+        return "<0.01 %"
+    low, high = _WHOLE
+    return f"{100 * share:.0f} %" if low <= abs(100 * share) < high else f"{100 * share:.3g} %"

@@ -1,1 +1,1 @@
-"""Unique tokens by domain: measured, published, or as the user states them."""
+"""Unique tokens per domain: measured, published, or stated by the user."""

@@ -1,4 +1,4 @@
-"""One tokenizer's tokens in another's: a supply is converted to a law's tokens before it is compared with any."""
+"""Conversion of token counts between tokenizers: a supply is converted to a law's tokens before they are compared."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -9,21 +9,27 @@ from tokaudit.catalog.reference.token_rates import TokenRate, TokenRates
 from tokaudit.supply.types import DomainSupply, Factor, Supply
 
 _COMMON: Final = "web"
-"""Text that stands for a domain of which nothing is known: ordinary prose."""
+"""Stands for a domain without rates of its own: ordinary prose."""
 
 
 def convert(supply: Supply, tokenizer: str, rates: TokenRates) -> Supply:
-    """The supply in another tokenizer's tokens, each of its domains with the factor that was applied.
+    """The supply in another tokenizer's tokens, with the factor that was applied to each domain.
 
-    What is known best is taken: the same text counted with that tokenizer in the catalog; published rates of both on
-    one text of that domain, if need be by way of a third tokenizer (the first listed; the others give the spread), else
-    on web pages (all domains give the spread); the supply's bytes over published bytes a token; rates on web pages by
-    way of a third tokenizer. Where nothing is known, and for bare numbers, a domain stays as it is, without a factor.
+    The factor comes from the first of these that is known:
+
+    1. a count of the same text with that tokenizer in the catalog;
+    2. published rates of both tokenizers on one text of the domain, through a third tokenizer if needed (the first
+       listed; the others give the spread);
+    3. published rates of both on web pages (all domains give the spread);
+    4. the supply's bytes divided by the published bytes per token;
+    5. rates on web pages through a third tokenizer.
+
+    If none is known, or the supply is bare numbers, a domain is not converted and has no factor.
 
     Args:
         supply: in tokens of ``supply.tokenizer``.
         tokenizer: the law's, in its words.
-        rates: what is published.
+        rates: published rates.
     """
     if supply.tokenizer is None:
         return supply
@@ -68,7 +74,7 @@ def _factor(entry: DomainSupply, own: str, wanted: str, rates: TokenRates) -> Fa
             if rate.tokenizer == target and rate.bytes_per_token
         ]
         if each:
-            return _factor_from(entry.domain, each, "its bytes over published bytes a token")
+            return _factor_from(entry.domain, each, "its bytes divided by published bytes per token")
     pairs = _rates_by_third(known_as, target, _COMMON, rates)
     return _factor_from(entry.domain, pairs, "published rates") if pairs else None
 
@@ -76,14 +82,14 @@ def _factor(entry: DomainSupply, own: str, wanted: str, rates: TokenRates) -> Fa
 # The registry has hundreds of rows, by some twenty tokenizers.
 @lru_cache(4_096)
 def _pairs(own: str, wanted: str, rates: TokenRates) -> tuple[tuple[TokenRate, float], ...]:
-    """Texts that both have counted, with the second's tokens for one of the first's."""
+    """Texts that both tokenizers have counted, with the second's tokens per token of the first."""
     counted = {rate.text: rate for rate in rates.rows if rate.tokenizer == own}
     both = [(counted[rate.text], rate) for rate in rates.rows if rate.tokenizer == wanted and rate.text in counted]
     return tuple((there, factor) for here, there in both if (factor := _tokens_for_one(here, there)))
 
 
 def _tokens_for_one(here: TokenRate, there: TokenRate) -> float | None:
-    """How many tokens one has for each of the other's, of the same text; None if they were measured differently."""
+    """Tokens of the second per token of the first, on the same text; None if they were measured differently."""
     if here.bytes_per_token and there.bytes_per_token:
         return here.bytes_per_token / there.bytes_per_token
     if here.characters_per_token and there.characters_per_token:
@@ -93,7 +99,7 @@ def _tokens_for_one(here: TokenRate, there: TokenRate) -> float | None:
 
 @lru_cache(4_096)
 def _rates_by_third(own: str, wanted: str, domain: str, rates: TokenRates) -> tuple[tuple[TokenRate, float], ...]:
-    """The same by a third tokenizer, which has counted a text of the domain with the second."""
+    """The same through a third tokenizer, which shares a counted text of the domain with the second."""
     return tuple(_two_step_rates(own, wanted, domain, rates))
 
 
@@ -106,15 +112,15 @@ def _two_step_rates(own: str, wanted: str, domain: str, rates: TokenRates) -> It
             continue
         for rate, value in _pairs(middle, wanted, rates):
             if rate.domain == domain:
-                yield replace(rate, text=f"{rate.text}, by way of {middle}"), first[0][1] * value
+                yield replace(rate, text=f"{rate.text}, through {middle}"), first[0][1] * value
 
 
 def _factor_from(domain: str, found: Sequence[tuple[TokenRate, float]], how: str) -> Factor:
-    """The factor for a domain among those of several texts."""
+    """The factor for a domain, chosen from those of several texts."""
     same = [each for each in found if each[0].domain == domain]
     common = [each for each in found if each[0].domain == _COMMON]
     rate, value = (same or common or found)[0]
     values = [each[1] for each in same or found]
-    of = rate.text if same else f"{rate.text}, for want of {domain}"
-    alone = "; no other, so its spread is unknown" if len(values) == 1 else ""
+    of = rate.text if same else f"{rate.text}, as there is no rate for {domain}"
+    alone = "; the only text, so the spread is unknown" if len(values) == 1 else ""
     return Factor(value, min(values), max(values), f"{how} ({of}{alone})")

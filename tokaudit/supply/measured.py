@@ -1,4 +1,4 @@
-"""What a catalog holds, as the supply of a plan."""
+"""The unique tokens in a catalog, as the supply of a plan."""
 
 from pathlib import Path
 from typing import Final
@@ -11,17 +11,17 @@ from tokaudit.supply.types import DomainSupply, Supply
 
 
 def measured_supply(catalog: Path, tokenizer: str | None) -> Supply:
-    """Unique tokens of each domain in the catalog, with the bytes they stand for and other tokenizers' counts of them.
+    """Unique tokens of each domain in the catalog, with their bytes and other tokenizers' counts of the same text.
 
-    ``tokens_unique`` is the domain's own row; ``tokens_unique_low`` leaves out what another domain holds too.
-    Without domains if nothing is counted yet.
+    ``tokens_unique`` is the domain's own row; ``tokens_unique_low`` leaves out text that another domain also contains.
+    If nothing is counted yet, the supply has no domains.
 
     Args:
         catalog: the catalog.
-        tokenizer: whose tokens; None: the catalog's first.
+        tokenizer: the tokenizer to count in; None: the catalog's first.
 
     Raises:
-        UsageError: nothing, or not every source, is counted with it.
+        UsageError: not every source is counted with the tokenizer.
     """
     with open_readonly(catalog) as connection:
         if fetch_one(connection, "select count(*) from store.tokenizers") == (0,):
@@ -42,13 +42,13 @@ def measured_supply(catalog: Path, tokenizer: str | None) -> Supply:
         by_tokenizer = counts.get(row["domain"], {})
         size, unique = by_tokenizer.get(name, (0, 0))
         elsewhere = shared.get(row["domain"])
-        # A tokenizer that has not counted all of this text says nothing of it.
+        # Leave out tokenizers that have not counted all of this text.
         whole = {other: tokens for other, (bytes_, tokens) in by_tokenizer.items() if bytes_ == size}
         found.append(DomainSupply(row["domain"], unique, unique - elsewhere if elsewhere else None, None, size, whole))
     warnings = list(notes)
     twice = apart["tokens_unique"]
     if twice > 0:
-        warnings.append(f"domains overlap: {twice:,} tokens are counted in more than one of them")
+        warnings.append(f"domains overlap: {twice:,} tokens are counted in more than one domain")
     return Supply(tuple(found), f"measured in {catalog}", name, tuple(warnings))
 
 

@@ -23,24 +23,24 @@ _BYTES: Final = "bytes_unique"
 
 
 def find_supply(text: str | None, catalog: Path, tokenizer: str | None, law_tokenizer: str) -> Supply:
-    """The supply in words of ``--supply``; with None the catalog's if it has anything, else the published one.
+    """The supply that ``--supply`` names; with None the catalog's if it has any, else the published one.
 
     Args:
         text: ``measured``, ``published[:CORPUS,…]``, ``measured+published[:CORPUS,…]``, ``FILE.csv`` or
             ``DOMAIN=TOKENS,…``.
         catalog: the catalog, for ``measured``.
-        tokenizer: whose tokens: of a measured supply None is the catalog's first, of another the law's own.
-        law_tokenizer: what published corpora, counted by many tokenizers, are added up in for want of ``tokenizer``,
-            and measured and published ones are joined in.
+        tokenizer: the tokenizer to count in. None is the catalog's first for a measured supply, else the law's own.
+        law_tokenizer: the law's. Published corpora are added up in it if ``tokenizer`` is None, and measured and
+            published ones are joined in it.
 
     Raises:
-        UsageError: another form, an unreadable number, a domain twice, an unknown corpus, no catalog to measure from,
-            or a tokenizer of which no rate is known for a supply that is not measured.
-        InputError: the file can't be read, lacks a column or has a bad value.
+        UsageError: another form, an invalid number, a repeated domain, an unknown corpus, no catalog to measure, or a
+            tokenizer without known rates for a supply that is not measured.
+        InputError: the file can't be read, lacks a column or has an invalid value.
     """
     if text is None:
         found = _measured(catalog, tokenizer) if catalog.is_file() else None
-        return found if found and found.domains else _for_want_of_any(catalog, tokenizer, law_tokenizer)
+        return found if found and found.domains else _published_instead(catalog, tokenizer, law_tokenizer)
     if text == "measured":
         return _counted(text, catalog, tokenizer)
     form = _PUBLISHED.fullmatch(text)
@@ -52,13 +52,13 @@ def find_supply(text: str | None, catalog: Path, tokenizer: str | None, law_toke
         return _published(form["named"], text, tokenizer or law_tokenizer, law_tokenizer)
     stated = None if text.startswith("measured+") else _stated(text)
     if stated is None:
-        raise UsageError(f"--supply: {text!r} is no supply (there are: {_FORMS})")
+        raise UsageError(f"--supply: {text!r} is not a supply; write {_FORMS}")
     origin, domains = stated
     return Supply(tuple(sorted(domains, key=lambda entry: entry.domain)), origin, tokenizer)
 
 
 def _stated(text: str) -> tuple[str, list[DomainSupply]] | None:
-    """Where the numbers are, and what they are; None: the text states none."""
+    """The origin of the numbers, and the numbers; None if the text states none."""
     if text.lower().endswith(".csv"):
         return f"the file {text}", _read_csv(Path(text))
     if "=" not in text:
@@ -67,16 +67,16 @@ def _stated(text: str) -> tuple[str, list[DomainSupply]] | None:
     return "numbers given with --supply", entries
 
 
-def _for_want_of_any(catalog: Path, tokenizer: str | None, law_tokenizer: str) -> Supply:
+def _published_instead(catalog: Path, tokenizer: str | None, law_tokenizer: str) -> Supply:
     chosen = find_supply("published", catalog, tokenizer, law_tokenizer)
-    why = f"no supply is named and nothing is measured in {catalog}, so this is what is published and open"
+    why = f"no --supply is given and {catalog} has no counts, so the supply is the published open corpora"
     return replace(chosen, warnings=(why, *chosen.warnings))
 
 
 def _counted(text: str, catalog: Path, tokenizer: str | None) -> Supply:
     measured = _measured(catalog, tokenizer)
     if not measured.domains:
-        raise UsageError(f"--supply {text}: nothing is counted in {catalog} yet; 'tokaudit ingest' does that")
+        raise UsageError(f"--supply {text}: nothing is counted in {catalog} yet; count text with `tokaudit ingest`")
     return measured
 
 
@@ -93,7 +93,7 @@ def _published(named: str | None, text: str, tokenizer: str, law_tokenizer: str)
 
 
 def _check_known(tokenizer: str) -> None:
-    """Refuse the name of a tokenizer that no published rate converts from: there is no text to count."""
+    """Refuse a tokenizer without published rates: there is no text to count, so its tokens can't be converted."""
     rates = token_rates()
     known = sorted({*rates.names, *(rate.tokenizer for rate in rates.rows)})
     if tokenizer not in known:
@@ -102,7 +102,7 @@ def _check_known(tokenizer: str) -> None:
 
 
 def _measured(catalog: Path, tokenizer: str | None) -> Supply:
-    from tokaudit.supply.measured import measured_supply  # noqa: PLC0415 - duckdb is loaded only where it is asked
+    from tokaudit.supply.measured import measured_supply  # noqa: PLC0415 - loads DuckDB
 
     return measured_supply(catalog, tokenizer)
 
@@ -111,7 +111,7 @@ def parse_tokens(text: str, option: str) -> dict[str, float]:
     """Domain -> tokens from ``web=2T,code=400B``.
 
     Raises:
-        UsageError: not of that form, a domain twice, or a number that can't be read; it names the option.
+        UsageError: another form, a repeated domain or an invalid number; the message names the option.
     """
     pairs = parse_list(text, option, "DOMAIN=TOKENS")
     return {domain: parse_count(value, f"{option} of {domain}") for domain, value in pairs.items()}
@@ -124,16 +124,16 @@ def _read_csv(path: Path) -> list[DomainSupply]:
         columns = reader.fieldnames = [name.strip() for name in reader.fieldnames or ()]
         for column in (_DOMAIN, _UNIQUE):
             if column not in columns:
-                raise InputError(f"{path}:1: no column {column!r} (it has: {', '.join(columns) or 'none'})")
+                raise InputError(f"{path}:1: has no column {column!r} (its columns: {', '.join(columns) or 'none'})")
         for row in reader:
             if None in row:
-                raise InputError(f"{path}:{reader.line_num}: has more values than there are columns ({len(columns)})")
+                raise InputError(f"{path}:{reader.line_num}: has more values than columns ({len(columns)})")
             entry = _entry(row, f"{path}:{reader.line_num}")
             if entry.domain in found:
-                raise InputError(f"{path}:{reader.line_num}: column domain: {entry.domain!r} is there twice")
+                raise InputError(f"{path}:{reader.line_num}: column domain: {entry.domain!r} occurs twice")
             found[entry.domain] = entry
     if not found:
-        raise InputError(f"{path}: has no rows")
+        raise InputError(f"{path}: has no rows; add one per domain")
     return list(found.values())
 
 
@@ -146,12 +146,12 @@ def _entry(row: dict[str, str | None], where: str) -> DomainSupply:
         raise InputError(f"{where}: column {_UNIQUE}: is empty")
     low, high = (_tokens(row, column, where) for column in _BOUNDS)
     if (low is not None and low > unique) or (high is not None and high < unique):
-        raise InputError(f"{where}: {_UNIQUE} lies outside of its own bounds {_BOUNDS[0]} and {_BOUNDS[1]}")
+        raise InputError(f"{where}: {_UNIQUE} is not between {_BOUNDS[0]} and {_BOUNDS[1]}")
     return DomainSupply(domain, unique, low, high, _tokens(row, _BYTES, where))
 
 
 def _tokens(row: dict[str, str | None], column: str, where: str) -> float | None:
-    """The number in a cell; None for an empty or missing one. A domain may have nothing: zero is a number."""
+    """The number in a cell; None if it is empty or missing. Zero is allowed: a domain may have no text."""
     text = (row.get(column) or "").strip()
     if not text:
         return None

@@ -1,4 +1,4 @@
-"""The unique tokens that a plan may draw on, and how sure each number is."""
+"""The unique tokens that a plan can use, with the bounds of each number."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,25 +6,25 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class TokenBounds:
-    """Tokens: at least, to count, at most; those that are compared or added are by one tokenizer."""
+    """A number of tokens with its bounds; bounds to be compared or added are in one tokenizer's tokens."""
 
     low: float
     middle: float
     high: float
 
     def times(self, factor: float) -> "TokenBounds":
-        """So many times as much."""
+        """All three multiplied by the factor."""
         return TokenBounds(self.low * factor, self.middle * factor, self.high * factor)
 
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """Another tokenizer's tokens for one of a supply's.
+    """Another tokenizer's tokens per token of a supply.
 
     Attributes:
         value: the factor.
-        low, high: its spread among what is known; both the value if it was counted.
-        source: how it is known.
+        low, high: the spread of what is known; both are the value if it was counted.
+        source: where the factor comes from, in words.
     """
 
     value: float
@@ -33,12 +33,12 @@ class Factor:
     source: str
 
     def __str__(self) -> str:
-        """The factor, and its spread if it has one: ``1.186 (1.15 to 1.37)``."""
+        """The factor, with its spread if there is one: ``1.19 (1.15 to 1.37)``."""
         spread = "" if self.low == self.high else f" ({self.low:.3g} to {self.high:.3g})"
-        return f"{self.value:.4g}{spread}"
+        return f"{self.value:.3g}{spread}"
 
     def explained(self) -> str:
-        """``times 1.186 (1.15 to 1.37), published rates``."""
+        """``times 1.19 (1.15 to 1.37), published rates``."""
         return f"times {self}, {self.source}"
 
 
@@ -49,12 +49,12 @@ class DomainSupply:
     Attributes:
         domain: its name.
         tokens_unique: its tokens.
-        tokens_unique_low, tokens_unique_high: bounds; None where none is known.
-        bytes_unique: UTF-8 bytes of the same text; None where unknown.
-        tokens_by: tokenizer -> its tokens of the same text, where several have counted it.
-        factor: by which the tokens were converted; None: they are as counted.
-        counted: which duplicates of published text are left out, as the registry says it; empty: measured or stated.
-        origin: what it was put together from, in words; empty: as the supply's.
+        tokens_unique_low, tokens_unique_high: bounds; None: unknown.
+        bytes_unique: UTF-8 bytes of the same text; None: unknown.
+        tokens_by: tokenizer -> its tokens of the same text, for tokenizers that have counted all of it.
+        factor: the factor that converted the tokens; None: they were not converted.
+        counted: which duplicates of published text are removed, in the registry's words; empty: measured or stated.
+        origin: the sources of the text, in words; empty: the supply's origin.
     """
 
     domain: str
@@ -68,21 +68,21 @@ class DomainSupply:
     origin: str = ""
 
     def bounds(self) -> TokenBounds:
-        """Its tokens between their bounds; an unknown bound is the count itself."""
+        """Its tokens with their bounds; an unknown bound is the count itself."""
         low, middle, high = self.tokens_unique_low, self.tokens_unique, self.tokens_unique_high
         return TokenBounds(middle if low is None else low, middle, middle if high is None else high)
 
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """The unique tokens a plan may draw on.
+    """The unique tokens that a plan can use.
 
     Attributes:
-        domains: one entry a domain, sorted by name; empty when nothing is known.
+        domains: one entry per domain, sorted by name; empty if nothing is known.
         origin: where the numbers come from, in words for a report.
-        tokenizer: whose tokens they are; None for bare numbers, taken as the law's own tokens.
-        warnings: what the reader must know, such as tokens that two domains both hold.
-        details: how each of the numbers is known, for who asks.
+        tokenizer: the tokenizer that the tokens are counted in; None for bare numbers, taken as the law's own tokens.
+        warnings: what the reader must know, such as tokens that are counted in two domains.
+        details: how each number is known; shown with ``-v``.
     """
 
     domains: tuple[DomainSupply, ...]

@@ -60,4 +60,4 @@ def test_what_is_to_be_known_of_each_domain_is_told_when_asked_for(run: Run) -> 
 
 
 def test_what_is_no_supply_is_refused(run: Run) -> None:
-    assert "no published corpus is called" in run("ceilings", "--supply", "published:nope", code=2).err
+    assert "'nope' is not a published corpus" in run("ceilings", "--supply", "published:nope", code=2).err

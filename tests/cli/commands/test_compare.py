@@ -64,9 +64,9 @@ def test_csv_has_the_causes_alone(ask: Run) -> None:
     ("arguments", "told"),
     [
         (["nothing", "Pages"], "unknown source 'nothing' (the catalog has: blog, books, code, web)"),
-        (["web", "Crawll"], "'Crawll'; like it are Crawl, "),
+        (["web", "Crawll"], "'Crawll' is not a published corpus; similar names: Crawl, "),
         (["web", "Pages/en,Heap-val/all"], "only disjoint parts of one corpus"),
-        (["web", "Pages/fr"], "no published corpus is called 'Pages/fr'"),
+        (["web", "Pages/fr"], "'Pages/fr' is not a published corpus"),
         (["web", "Pages", "--tokenizer", "o200k_base"], "the catalog has: words"),
     ],
 )

@@ -70,16 +70,16 @@ def test_people_are_told_counts_disputes_relatives_and_sources(run: Run, corpus:
         assert (
             f"{edge['child']}/{edge['child_component']} {edge['relation'].replace('_', ' ')} {edge['parent']}/" in out
         )
-    assert ("Left out by deduplication" in out) is bool(found["dedup"])
+    assert ("Removed by deduplication" in out) is bool(found["dedup"])
     assert ("Relatives" in out) is bool(found["relatives"])
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["crawl-edus"], "like it are Crawl-Edu"),
+        (["crawl-edus"], "similar names: Crawl-Edu"),
         (["--domain", "bocks"], "(known: books; code;"),
-        (["--year", "2024-"], "write 2024, or 2023-2025"),
+        (["--year", "2024-"], "is not a year (write 2024 or 2023-2025)"),
         (["Pages", "--domain", "web"], "give the name of one corpus, or options that choose among all"),
     ],
 )

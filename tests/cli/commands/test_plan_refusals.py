@@ -46,7 +46,7 @@ def refusal(folder: Path, *arguments: str) -> tuple[int, str]:
         ("--gpu alpha --gpus 8 --days 36h", "--days: unknown unit 'h' in '36h'; write 60 or 60d"),
         ("--flops 1e24 --law kaplan2021", "unknown law 'kaplan2021'; did you mean 'kaplan2020'? (known: kaplan2020, "),
         ("--flops 1e24 --supply web=0", "must be positive"),
-        ("--flops 1e24 --supply published:Crawll", "no published corpus is called 'Crawll'; like it are Crawl"),
+        ("--flops 1e24 --supply published:Crawll", "'Crawll' is not a published corpus; similar names: Crawl"),
         (
             "--flops 1e24 --supply web=1T --mixture web=.5,code=.5",
             "--mixture: the supply has no domain 'code' (it has web); give its tokens with --supply",

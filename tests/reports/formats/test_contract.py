@@ -1,4 +1,4 @@
-"""What every format makes of rows, of a plan and of a corpus."""
+"""Rows, plans and corpora in every format."""
 
 import datetime as dt
 import io
@@ -22,14 +22,14 @@ from tokaudit.supply.published.browse import CorpusDetails
 
 
 @pytest.mark.parametrize("fmt", ["table", "markdown"])
-def test_a_year_is_no_quantity(fmt: str) -> None:
+def test_a_year_is_not_written_as_a_quantity(fmt: str) -> None:
     out = written(fmt, [{"year": 2024, "tokens": 2024}], columns=("year", "tokens"))
     assert "2,024" in out
     assert "2024" in out.split()
 
 
 @pytest.mark.parametrize("fmt", ["table", "markdown"])
-def test_a_name_of_a_file_writes_nothing_to_the_terminal(fmt: str) -> None:
+def test_control_characters_in_names_are_escaped(fmt: str) -> None:
     out = written(fmt, [{"name": "a\x1b[31mb\nc\rd\x9be"}], columns=("name",))
 
     assert r"a\x1b[31mb\x0ac\x0dd\x9be" in out
@@ -37,7 +37,7 @@ def test_a_name_of_a_file_writes_nothing_to_the_terminal(fmt: str) -> None:
 
 
 @pytest.mark.parametrize("fmt", REPORTS.names())
-def test_without_rows_the_columns_are_there_or_the_list_is_empty(fmt: str) -> None:
+def test_a_table_without_rows_has_columns_or_an_empty_list(fmt: str) -> None:
     out = written(fmt, [])
 
     assert json.loads(out) == {"rows": []} if fmt == "json" else all(column in out for column in COLUMNS)
@@ -51,7 +51,7 @@ def test_a_column_that_a_row_lacks_is_empty(fmt: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("fmt", REPORTS.names())
 @pytest.mark.parametrize("details", [False, True])
-def test_a_plan_names_its_domains_and_its_warnings_are_written_or_come_back(
+def test_a_plan_names_its_domains_and_gives_its_warnings(
     fmt: str, worn_out: Plan, no_supply: Plan, *, details: bool
 ) -> None:
     stream = io.StringIO()
@@ -80,14 +80,14 @@ VALUES = st.recursive(
 
 @pytest.mark.slow
 @given(VALUES)
-def test_whatever_comes_is_one_strict_json_document(value: Any) -> None:
+def test_any_value_becomes_one_strict_json_document(value: Any) -> None:
     def refuse(constant: str) -> None:
         raise AssertionError(constant)
 
     json.loads(to_json({"value": value}), parse_constant=refuse)
 
 
-def test_json_of_what_json_does_not_know() -> None:
+def test_values_of_types_that_json_lacks_become_text() -> None:
     document = {
         "long": 2**70,
         "inside": [{2**70: -(2**64)}],

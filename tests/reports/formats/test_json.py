@@ -48,15 +48,15 @@ def test_numbers_are_written_in_full(worn_out: Plan) -> None:
     assert document(worn_out)["optimal"]["params"] == worn_out.optimal.params
 
 
-def test_what_is_no_number_is_null(worn_out: Plan) -> None:
+def test_a_value_that_is_not_a_number_is_null(worn_out: Plan) -> None:
     assert document(replace(worn_out, tokens_side=float("nan")))["tokens_side"] is None
 
 
-def test_the_suggested_mixture_goes_by_domain(worn_out: Plan) -> None:
+def test_the_suggested_mixture_is_keyed_by_domain(worn_out: Plan) -> None:
     assert set(document(worn_out)["mixture_suggested"]) == {"books|rare", "web"}
 
 
-def test_json_is_the_rows_and_what_goes_beside_without_nan() -> None:
+def test_json_has_the_rows_and_further_fields_without_nan() -> None:
     document = json.loads(written("json", extra={"total": {"x": math.inf}, "complete": True}))
 
     assert document["rows"] == [

@@ -16,7 +16,7 @@ def text(plan: Plan) -> str:
     return stream.getvalue()
 
 
-def test_the_verdict_is_the_first_line_and_never_folded_off_a_terminal(worn_out: Plan) -> None:
+def test_off_a_terminal_the_verdict_is_the_first_line_whole(worn_out: Plan) -> None:
     assert text(worn_out).splitlines()[0] == verdict(worn_out)
 
 
@@ -41,19 +41,19 @@ def test_names_in_brackets_are_shown_as_they_are(worn_out: Plan) -> None:
     assert "[bold]x[/]" in text(replace(odd, binding_domain="web"))
 
 
-def test_a_table_has_a_line_a_row_that_is_never_folded() -> None:
+def test_off_a_terminal_every_row_is_one_line() -> None:
     long = "x" * 500
     lines = written("table", [*ROWS, {**ROWS[0], "name": long}]).splitlines()
 
     assert [" ".join(line.split()) for line in lines] == [
         "name count share good none",
-        "a|b 1,234,567 0.1235 yes -",
+        "a|b 1,234,567 0.123 yes -",
         "[red] 0 nan no -",
-        f"{long} 1,234,567 0.1235 yes -",
+        f"{long} 1,234,567 0.123 yes -",
     ]
 
 
-def test_numbers_stand_right_and_names_left_in_a_table() -> None:
+def test_numbers_are_aligned_right_and_names_left() -> None:
     lines = written("table", [{"n": "a", "k": 1}, {"n": "bbb", "k": 222}], columns=("n", "k")).splitlines()
 
     assert lines == ["n      k", "a      1", "bbb  222"]

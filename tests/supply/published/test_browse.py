@@ -1,4 +1,4 @@
-"""Published corpora by what one asks, and one with all that is said of it."""
+"""Published corpora by criteria, and one in detail."""
 
 import pytest
 from made.corpora import CORPORA
@@ -9,7 +9,7 @@ from tokaudit.supply.published.browse import choose, corpus_details, short, size
 pytestmark = pytest.mark.usefixtures("made_reference")
 
 
-def test_without_a_question_every_row_comes_in_the_order_of_the_file() -> None:
+def test_without_criteria_every_row_comes_in_the_order_of_the_file() -> None:
     assert choose() == list(CORPORA)
 
 
@@ -18,7 +18,7 @@ def test_a_domain_has_its_own_rows(domain: str) -> None:
     assert choose(domain=domain) == [row for row in CORPORA if row.domain == domain] != []
 
 
-def test_a_language_is_a_word_of_what_a_row_says_of_its_languages() -> None:
+def test_a_language_is_a_word_of_a_row_s_languages() -> None:
     said = {row.languages for row in choose(language="EN")}
     assert {"en", "en mostly", "en+zh", "multi (en, fr, 8 languages >10B tokens)"} <= said
     assert said.isdisjoint({"zh", "20 languages", "46 natural"})
@@ -42,7 +42,7 @@ def test_a_year_is_one_or_a_range(year: str, years: set[int]) -> None:
             choose(year=year)
 
 
-def test_rows_fit_all_that_is_asked_and_may_be_none() -> None:
+def test_rows_meet_all_criteria_and_may_be_none() -> None:
     found = choose(domain="books", availability="open", language="en")
     assert found
     assert {(row.domain, row.availability) for row in found} == {("books", "open")}
@@ -56,17 +56,17 @@ def test_rows_fit_all_that_is_asked_and_may_be_none() -> None:
         ({"availability": "free"}, r"--availability: .*\(known: closed; gated; open; restricted; withdrawn\)"),
         ({"language": "tlh"}, r"--language: no published corpus has 'tlh' \(known: .*; en; "),
         ({"licence": "WTFPL"}, r"--licence: no published corpus has 'WTFPL' \(known: .*; unknown\)"),
-        ({"year": "last"}, r"--year: 'last' is no year \(write 2024, or 2023-2025\)"),
+        ({"year": "last"}, r"--year: 'last' is not a year \(write 2024 or 2023-2025\)"),
     ],
 )
-def test_what_no_row_has_is_refused_with_what_there_is(asked: dict[str, str], message: str) -> None:
+def test_a_value_that_no_row_has_is_refused_with_the_known_ones(asked: dict[str, str], message: str) -> None:
     with pytest.raises(UsageError, match=message):
         choose(**asked)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("corpus", sorted({row.corpus for row in CORPORA}))
-def test_every_corpus_has_all_its_rows_the_least_deduplicated_first(corpus: str) -> None:
+def test_a_corpus_has_all_its_rows_least_deduplicated_first(corpus: str) -> None:
     found = corpus_details(corpus)
     assert found.corpus == corpus
     assert sorted(row.name for row in found.rows) == sorted(row.name for row in CORPORA if row.corpus == corpus)
@@ -84,21 +84,21 @@ def test_every_corpus_has_all_its_rows_the_least_deduplicated_first(corpus: str)
         ("Crawl", "Crawl: 15T nominal, 5T exact"),
         ("The Heap", "The Heap: 383B repeated, 260B nominal, 207B near"),
         ("Jam v1", "Jam v1: 1.2T nominal, 627B near as Slim Jam"),
-        ("Llama Feed", "Llama Feed: 1.26T nominal, its parts added"),
+        ("Llama Feed", "Llama Feed: 1.26T nominal (sum of its parts)"),
         ("Scholar", "Scholar: 59.9B words nominal"),
     ],
 )
-def test_the_counts_of_a_corpus_are_put_side_by_side(corpus: str, beside: str) -> None:
+def test_the_counts_of_a_corpus_are_listed_side_by_side(corpus: str, beside: str) -> None:
     assert corpus_details(corpus).disputes[0] == beside
 
 
-def test_counts_of_one_kind_that_differ_are_named_with_their_tokenizers() -> None:
+def test_differing_counts_of_one_kind_are_given_with_their_tokenizers() -> None:
     disputes = corpus_details("Baseline").disputes
     assert "near: from 750B (group/dedup, GPT-NeoX) to 1T (deduplicated (paper))" in disputes
     assert "group/dedup: from 750B to 1T" in disputes
 
 
-def test_relatives_are_those_it_has_text_of_and_those_that_have_its_text() -> None:
+def test_relatives_contain_its_text_or_are_contained_in_it() -> None:
     edges = {(edge.child, edge.relation, edge.parent) for edge in corpus_details("Slim Jam").relatives}
     assert ("Slim Jam", "dedup_of", "Jam v1") in edges
     assert ("Zebra", "overlaps", "Slim Jam") in edges
@@ -106,7 +106,7 @@ def test_relatives_are_those_it_has_text_of_and_those_that_have_its_text() -> No
 
 
 @pytest.mark.parametrize("name", ["crawl edu", "CRAWL-EDU", "CrawlEdu"])
-def test_a_corpus_is_found_however_it_is_written(name: str) -> None:
+def test_a_corpus_is_found_in_any_spelling(name: str) -> None:
     assert corpus_details(name).corpus == "Crawl-Edu"
 
 
@@ -118,14 +118,14 @@ def test_a_corpus_is_found_however_it_is_written(name: str) -> None:
         ("slim gym", "Slim Jam"),
     ],
 )
-def test_an_unknown_corpus_is_refused_with_those_like_it(name: str, like: str) -> None:
-    with pytest.raises(UsageError, match=rf"no published corpus is called '{name}'; like it are {like}"):
+def test_an_unknown_corpus_is_refused_with_similar_names(name: str, like: str) -> None:
+    with pytest.raises(UsageError, match=rf"^'{name}' is not a published corpus; similar names: {like}"):
         corpus_details(name)
 
 
 @pytest.mark.parametrize("name", ["", "zzzz", "/"])
-def test_where_nothing_is_like_it_the_command_that_lists_them_is_named(name: str) -> None:
-    with pytest.raises(UsageError, match=r"is called '.*' \('tokaudit corpora' lists them\)"):
+def test_without_similar_names_the_command_that_lists_them_is_named(name: str) -> None:
+    with pytest.raises(UsageError, match=r"^'.*' is not a published corpus \(`tokaudit corpora` lists them\)"):
         corpus_details(name)
 
 
@@ -133,11 +133,11 @@ def test_where_nothing_is_like_it_the_command_that_lists_them_is_named(name: str
     ("tokens", "written"),
     [(1_300_000_000_000, "1.3T"), (375_000_000_000, "375B"), (200_000_000_000, "200B"), (10**9, "1B"), (None, "-")],
 )
-def test_a_count_has_three_digits_at_most(tokens: int | None, written: str) -> None:
+def test_a_count_has_at_most_three_digits(tokens: int | None, written: str) -> None:
     assert short(tokens) == written
 
 
-def test_words_are_called_words() -> None:
+def test_counts_in_words_say_so() -> None:
     rows = {row.name: row for row in CORPORA}
     assert size(rows["Pages/en (words)"]) == "154B words"
     assert size(rows["Tongues Archive/all"]) == "-"

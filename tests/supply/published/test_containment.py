@@ -1,4 +1,4 @@
-"""The worked example of containment, as its docstring tells it."""
+"""The worked example in the docstring of containment."""
 
 from made.registry import amounts, edge, part, row
 
@@ -21,7 +21,7 @@ def test_the_worked_example_holds() -> None:
     assert found.within == {EDU: FINEWEB, RECOUNT: A}
 
 
-def test_what_is_inside_of_a_corpus_is_inside_of_its_parts_together() -> None:
+def test_text_inside_a_corpus_is_inside_its_parts_together() -> None:
     inner = row("Inner", tokens=50)
     rows, lineage = [*ROWS, inner], [*LINEAGE, edge("Inner", "subset_of", "DCLM")]
     found = Containment(LineageGraph(rows, lineage), rows, amounts(rows))

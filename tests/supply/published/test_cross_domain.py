@@ -13,7 +13,7 @@ from tokaudit.supply.types import TokenBounds
 
 
 def lows(rows: Sequence[PublishedCorpus], lineage: Sequence[Lineage]) -> dict[str, float]:
-    """Domain -> low bound of what the rows hold, without what another domain holds, too."""
+    """Domain -> low bound of the rows' text, without text that another domain also contains."""
     sizes = {
         each.name: TokenBounds(each.tokens_low or each.tokens, each.tokens, each.tokens_high or each.tokens)
         for each in rows
@@ -28,7 +28,7 @@ def lows(rows: Sequence[PublishedCorpus], lineage: Sequence[Lineage]) -> dict[st
 
 
 @pytest.mark.parametrize(("one", "other"), [("a", "b"), ("b", "a")])
-def test_the_smaller_domain_may_be_in_the_larger_whole(one: str, other: str) -> None:
+def test_the_smaller_domain_may_be_wholly_inside_the_larger(one: str, other: str) -> None:
     rows = [row("a", tokens=300), row("b", tokens=100, tokens_low=80, domain="code")]
     assert lows(rows, [edge(one, "overlaps", other)]) == {"web": 300, "code": 0}
     assert lows(rows, []) == {"web": 300, "code": 80}
@@ -40,12 +40,12 @@ def test_a_known_share_is_of_the_child_s_tokens() -> None:
     assert lows(rows, [edge("b", "overlaps", "a", 0.1)]) == {"web": 300, "code": 90}
 
 
-def test_the_domain_with_fewer_tokens_is_the_smaller_whatever_its_rows_are() -> None:
+def test_the_domain_with_fewer_tokens_is_the_smaller_one() -> None:
     rows = [row("a", tokens=300), row("b", tokens=100, domain="code"), row("more code", tokens=900, domain="code")]
     assert lows(rows, [edge("a", "overlaps", "b")]) == {"web": 200, "code": 900}
 
 
-def test_what_holds_an_end_of_an_overlap_shares_its_text() -> None:
+def test_a_row_that_contains_an_end_of_an_overlap_shares_its_text() -> None:
     rows = [
         row("a", tokens=300),
         row("b", tokens=100, domain="code"),
@@ -55,7 +55,7 @@ def test_what_holds_an_end_of_an_overlap_shares_its_text() -> None:
     assert lows([*rows, row("c", tokens=50)], [edge("c", "overlaps", "b")]) == {"web": 300, "code": 50}
 
 
-def test_parts_share_what_their_corpus_does_and_nothing_with_each_other() -> None:
+def test_parts_share_their_corpus_s_overlaps_and_none_with_each_other() -> None:
     rows = [
         part("mix", "talk", 30, domain="forum"),
         part("mix", "code", 40, domain="code"),
@@ -66,6 +66,6 @@ def test_parts_share_what_their_corpus_does_and_nothing_with_each_other() -> Non
     assert lows(rows, [edge("mix/talk", "overlaps", "mix/code")]) == {"forum": 30, "code": 40, "web": 300}
 
 
-def test_one_domain_s_overlaps_are_its_union_s_concern() -> None:
+def test_overlaps_within_a_domain_are_left_to_the_union() -> None:
     rows = [row("a", tokens=300), row("b", tokens=100)]
     assert lows(rows, [edge("a", "overlaps", "b")]) == {"web": 300}

@@ -1,4 +1,4 @@
-"""What a list of corpora means."""
+"""The meaning of a list of corpora."""
 
 import pytest
 from made import corpora
@@ -42,18 +42,21 @@ def test_the_longest_name_that_fits_is_meant(text: str, found: list[str]) -> Non
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("Web-Crawl 3", r"called 'Web-Crawl 3'; like it are Web-Crawl 2.* \('tokaudit corpora' lists them\)"),
-        ("Web-Crawl 2,zzzz", r"called 'zzzz' \('tokaudit corpora' lists them\)"),
-        ("Web-Crawl 2,", "called ''"),
-        ("Books", "none of the rows of Books stands for it by its name alone: name one of Books/two, three"),
+        (
+            "Web-Crawl 3",
+            r"'Web-Crawl 3' is not a published corpus; similar names: Web-Crawl 2.* \(`tokaudit corpora` lists them\)",
+        ),
+        ("Web-Crawl 2,zzzz", r"^'zzzz' is not a published corpus \(`tokaudit corpora` lists them\)"),
+        ("Web-Crawl 2,", "^'' is not a published corpus"),
+        ("Books", "^Books: the name alone means none of its rows; name one of Books/two, three"),
     ],
 )
-def test_what_is_not_known_is_refused_with_what_is_like_it(text: str, what: str) -> None:
+def test_an_unknown_name_is_refused_with_similar_ones(text: str, what: str) -> None:
     with pytest.raises(UsageError, match=what):
         names(text)
 
 
-def test_every_row_can_be_named_and_every_corpus_that_has_standard_rows() -> None:
+def test_every_row_and_every_corpus_with_standard_rows_can_be_named() -> None:
     for each in corpora.CORPORA:
         for written in (each.name, each.name.upper().replace("-", " ")):
             assert find_named(written, corpora.CORPORA, corpora.LINEAGE) == ([each], [])

@@ -25,7 +25,7 @@ RATES = TokenRates(
     {"Fine BPE": "fine", "the law's": "coarse"},
 )
 
-LEFT_OUT = "are counted in two domains, tokens_unique_low of web leaves them out"
+LEFT_OUT = "are counted in two domains; the low bound of web leaves them out"
 
 
 def published(*rows: PublishedCorpus) -> Published:
@@ -49,37 +49,39 @@ def test_rows_are_converted_before_they_are_added() -> None:
     assert bounds(found) == pytest.approx([180, 180, 100 * 4 / 4.4 + 100])
 
 
-def test_bounds_of_a_row_and_of_its_conversion_are_both_in_the_supply_s() -> None:
+def test_the_supply_s_bounds_include_those_of_row_and_conversion() -> None:
     found = named_supply("a", "the law's", published(fine("a", tokens_low=90, tokens_high=120)))
     assert bounds(found) == pytest.approx([90 * 0.8, 80, 120 * 4 / 4.4])
 
 
-def test_a_row_whose_tokenizer_is_not_named_counts_by_its_text_bytes() -> None:
+def test_a_row_without_a_named_tokenizer_is_counted_by_its_bytes() -> None:
     found = named_supply("a", "the law's", published(fine("a", tokenizer="", bytes=440)))
     assert bounds(found) == pytest.approx([88, 88, 100])
-    assert any("its bytes over published bytes a token" in detail for detail in found.details)
+    assert any("its bytes divided by published bytes per token" in detail for detail in found.details)
 
 
 @pytest.mark.parametrize("size", [None, 120, 700])
-def test_without_bytes_that_can_be_its_text_s_it_counts_as_it_is_within_what_tokenizers_make(size: int | None) -> None:
+def test_without_plausible_bytes_it_is_not_converted_but_has_a_spread(size: int | None) -> None:
     found = named_supply("a", "the law's", published(fine("a", tokenizer="", bytes=size)))
     assert bounds(found) == pytest.approx([80, 100, 100])  # of all tokenizers, not of words
-    assert any("a tokenizer that is not named times 1 (0.8 to 1)" in detail for detail in found.details)
+    assert any("an unnamed tokenizer times 1 (0.8 to 1)" in detail for detail in found.details)
 
 
-def test_bytes_alone_are_a_size() -> None:
+def test_bytes_alone_give_a_size() -> None:
     found = named_supply("a", "the law's", published(fine("a", tokens=None, bytes=440)))
     assert bounds(found) == pytest.approx([88, 88, 100])
     assert any("440 bytes times 0.2 (0.2 to 0.227)" in detail for detail in found.details)
-    assert found.warnings == ("a/all: no tokens are published, so its 440 bytes of text are taken at 5 a token",)
+    assert found.warnings == (
+        "a/all: no tokens are published, so its 440 bytes of text are counted at 5 bytes per token",
+    )
     chosen = chosen_supply("the law's", published(fine("a", tokens=None, bytes=440)))
     assert found.warnings[0] in chosen.warnings
 
 
 @pytest.mark.parametrize("of", ["compressed", "files", "characters", "other"])
-def test_bytes_that_are_no_text_s_are_no_size(of: str) -> None:
+def test_bytes_of_something_other_than_text_give_no_size(of: str) -> None:
     sizeless = fine("b", tokens=None, bytes=440, bytes_of=of)
-    with pytest.raises(UsageError, match=r"known of b/all \(440 bytes are published, but they are "):
+    with pytest.raises(UsageError, match=r"known for b/all \(440 bytes are published, but they are "):
         named_supply("b", "the law's", published(sizeless))
     assert any(
         warning.startswith("b/all (440 bytes are published") and "not counted" in warning
@@ -88,66 +90,65 @@ def test_bytes_that_are_no_text_s_are_no_size(of: str) -> None:
     assert bounds(named_supply("a", "the law's", published(fine("a", tokenizer="", bytes=440, bytes_of=of))))[1] == 100
 
 
-def test_what_has_no_size_is_said_and_refused_when_nothing_else_is_named() -> None:
+def test_a_row_without_a_size_is_noted_and_refused_if_it_is_alone() -> None:
     corpora = published(fine("a"), fine("b", tokens=None))
-    assert (
-        "b/all: not counted, no tokens and no bytes of text are known" in named_supply("a,b", "fine", corpora).warnings
-    )
-    with pytest.raises(UsageError, match=r"no tokens and no bytes of text are known of b/all$"):
+    said = "b/all: not counted, because neither tokens nor bytes of text are known"
+    assert said in named_supply("a,b", "fine", corpora).warnings
+    with pytest.raises(UsageError, match=r"neither tokens nor bytes of text are known for b/all$"):
         named_supply("b", "fine", corpora)
 
 
-def test_for_a_law_whose_tokenizer_nothing_is_known_of_rows_are_added_in_a_common_one() -> None:
+def test_for_a_law_with_an_unknown_tokenizer_a_common_one_is_used() -> None:
     found = named_supply("a", "sub-word tokens", published(fine("a", tokenizer="cl100k_base")))
     assert found.tokenizer == "cl100k_base"
     assert bounds(found) == [100, 100, 100]
 
 
-def test_the_order_of_names_changes_nothing_that_is_said() -> None:
+def test_the_order_of_names_changes_neither_numbers_nor_warnings() -> None:
     corpora = published(fine("outer"), fine("inner"), fine("other", tokens=60), fine("b", None), fine("a", None))
     one, other = (named_supply(names, "fine", corpora) for names in ("outer,inner,other,a,b", "b,a,other,inner,outer"))
     assert (one.domains, one.warnings) == (other.domains, other.warnings)
 
 
-def test_the_details_say_of_each_row_what_it_is() -> None:
+def test_the_details_describe_each_row() -> None:
     more: dict[str, Any] = {"counted": "near", "year": 2020, "availability": "gated", "kind": "recalled"}
     found = named_supply("a", "fine", published(fine("a", **more)))
     assert found.details == ("web: a/all 100 (near-duplicates removed, 2020, gated, recalled; tokens of Fine BPE)",)
     assert (found.domains[0].origin, found.domains[0].counted) == ("a/all", "near")
 
 
-def test_a_warning_names_what_adds_nothing_and_what_may_overlap() -> None:
+def test_warnings_name_rows_that_add_nothing_or_may_overlap() -> None:
     corpora = published(fine("outer"), fine("inner"), fine("other", tokens=60))
     found = named_supply("outer,inner,other", "fine", corpora)
-    assert found.warnings[0] == "inner/all: nothing is added, outer/all holds the same text"
-    (said,) = (warning for warning in found.warnings if "is not known" in warning)
-    assert "web: whether outer/all, other/all hold the same text" in said
+    assert found.warnings[0] == "inner/all: adds nothing, because outer/all contains the same text"
+    (said,) = (warning for warning in found.warnings if "not known" in warning)
+    assert "web: it is not known whether outer/all, other/all contain the same text: " in said
     assert bounds(found) == [100, 100, 160]
 
 
-def test_a_warning_names_the_part_that_is_more_than_what_holds_it() -> None:
+def test_a_warning_names_a_part_larger_than_its_whole() -> None:
     found = named_supply("outer,inner", "fine", published(fine("outer"), fine("inner", tokens=120)))
     assert bounds(found) == [120, 120, 120]
-    assert "web: as much is counted as inner/all has, more than by the count of what holds it" in found.warnings
+    assert "web: inner/all has more tokens than the corpus that contains it, so its count is used" in found.warnings
 
 
-def test_of_a_corpus_that_is_not_in_the_registry_it_is_said_what_is_known() -> None:
+def test_a_warning_says_what_is_known_of_a_corpus_outside_the_registry() -> None:
     found = named_supply("outer,mix", "fine", published(fine("outer")))
     assert bounds(found) == [100, 100, 100]
     assert found.warnings[:2] == (
-        "mix/pages: nothing is added, outer/all holds the same text",
-        "mix is not in the registry: of it no more is known than pages",
+        "mix/pages: adds nothing, because outer/all contains the same text",
+        "mix is not in the registry; only pages is known of it",
     )
 
 
-def test_a_warning_says_that_mixed_text_may_hold_that_of_any_domain() -> None:
+def test_a_warning_says_that_mixed_text_may_contain_other_corpora() -> None:
     corpora = published(fine("mixed", domain="other"), fine("pages"))
     (said,) = (warning for warning in named_supply("mixed,pages", "fine", corpora).warnings if "several" in warning)
-    assert said == "mixed/all is text of several domains: whether it holds that of pages/all is not known"
+    assert said == "mixed/all is text of several domains: it is not known whether it contains pages/all"
     assert not any("several" in warning for warning in named_supply("mixed", "fine", corpora).warnings)
 
 
-def test_text_that_is_known_to_be_counted_in_two_domains_is_left_out_of_a_low_bound_and_named() -> None:
+def test_text_counted_in_two_domains_is_noted_and_not_in_the_low_bound() -> None:
     rows = [fine("mixed", 500, domain="other"), fine("pages"), fine("books", domain="books")]
     graph = LineageGraph(rows, [edge("mixed", "overlaps", "pages")])
     found = named_supply("mixed,pages,books", "fine", Published(graph, RATES, "the law's"))
@@ -155,23 +156,23 @@ def test_text_that_is_known_to_be_counted_in_two_domains_is_left_out_of_a_low_bo
     assert bounds(found, "other") == [500, 500, 500]
     assert bounds(found, "books") == [100, 100, 100]
     assert found.warnings == (
-        f"mixed/all holds text of pages/all: up to 100 tokens {LEFT_OUT}",
-        "mixed/all is text of several domains: whether it holds that of books/all is not known",
+        f"mixed/all contains text of pages/all: up to 100 tokens {LEFT_OUT}",
+        "mixed/all is text of several domains: it is not known whether it contains books/all",
     )
 
 
-def test_text_that_two_chosen_corpora_share_is_named_too() -> None:
+def test_text_that_two_chosen_corpora_share_is_noted_too() -> None:
     rows = [fine("talk", 500, domain="forum"), fine("pages")]
     graph = LineageGraph(rows, [edge("talk", "overlaps", "pages", 0.1)])
     found = chosen_supply("fine", Published(graph, RATES, "the law's"))
     assert bounds(found) == [50, 100, 100]
     assert found.warnings[1:] == (
-        "whether corpora of two domains hold the same text is not known, but for these",
-        f"talk/all holds text of pages/all: up to 50 tokens {LEFT_OUT}",
+        "it is not known whether corpora of two domains contain the same text, except for these",
+        f"talk/all contains text of pages/all: up to 50 tokens {LEFT_OUT}",
     )
 
 
-def test_the_largest_open_corpus_without_near_duplicates_is_chosen_for_each_domain() -> None:
+def test_the_largest_open_corpus_without_near_duplicates_is_chosen() -> None:
     corpora = published(
         fine("nominal", 900),
         fine("exact", 500, counted="exact"),
@@ -195,16 +196,18 @@ def test_the_largest_open_corpus_without_near_duplicates_is_chosen_for_each_doma
         ("code", 10, "exact", "exact code/all"),
         ("web", 130, "near", "parts (2 parts)"),
     ]
-    assert found.warnings[0].endswith(
-        ": books plain books/all (nominal), code exact code/all (exact), web parts (2 parts) (near)"
+    assert found.warnings[0] == (
+        "for each domain, the largest open corpus with near-duplicates removed (near); if there is none, with exact"
+        " duplicates removed (exact); otherwise the largest of any kind (nominal): books plain books/all (nominal),"
+        " code exact code/all (exact), web parts (2 parts) (near)"
     )
     said = " ".join(found.details)
-    assert "code: much code/all is larger, 20, with more duplicates in it (nominal)" in said
-    assert "web: exact/all is larger, 500, with more duplicates in it (exact duplicates removed)" in said
-    assert "web: nominal/all is larger, 900" in said
+    assert "code: much code/all is larger (20) but contains more duplicates (nominal)" in said
+    assert "web: exact/all is larger (500) but contains more duplicates (exact duplicates removed)" in said
+    assert "web: nominal/all is larger (900)" in said
 
 
-def test_of_a_domain_that_is_measured_and_published_the_larger_is_sure() -> None:
+def test_if_a_domain_is_measured_and_published_the_larger_counts() -> None:
     measured = Supply((DomainSupply("code", 7.0), DomainSupply("web", 50.0, 40.0)), "measured", "fine", ("one",))
     other = Supply((DomainSupply("books", 3.0), DomainSupply("web", 30.0, 20.0, 90.0, origin="C")), "published", "fine")
     found = measured_and_published(measured, other)
@@ -213,7 +216,9 @@ def test_of_a_domain_that_is_measured_and_published_the_larger_is_sure() -> None
     assert bounds(found) == [40, 50, 140]
     assert (found.domains[2].origin, found.origin) == ("measured, or C", "measured, and published")
     assert found.warnings[0] == "one"
-    assert found.warnings[1].startswith("web: whether what is measured and what is published hold the same text")
+    assert found.warnings[1].startswith(
+        "web: it is not known whether the measured and the published text are the same: "
+    )
     assert bounds(measured_and_published(Supply((DomainSupply("web", 5.0),), "measured", "fine"), other)) == [
         20,
         30,
@@ -221,13 +226,13 @@ def test_of_a_domain_that_is_measured_and_published_the_larger_is_sure() -> None
     ]
 
 
-def test_a_count_of_no_named_tokenizer_is_as_much_text_whatever_unit_is_asked_for() -> None:
+def test_a_count_without_a_tokenizer_is_the_same_text_in_any_unit() -> None:
     corpora = published(fine("a", tokenizer=""))
     assert bounds(named_supply("a", "the law's", corpora))[1] == 100
     assert bounds(named_supply("a", "Fine BPE", corpora))[1] == pytest.approx(100 * 5 / 4)
 
 
-def test_a_recount_by_the_tokenizer_asked_for_is_taken_instead_of_a_conversion() -> None:
+def test_a_recount_in_the_requested_tokenizer_replaces_a_conversion() -> None:
     recount = row("a", component="all (coarse count)", tokens=81, tokenizer="coarse", standard=False)
     lineage = [edge("a/all (coarse count)", "recount_of", "a")]
     corpora = Published(LineageGraph([fine("a"), recount], lineage), RATES, "the law's")
@@ -237,7 +242,7 @@ def test_a_recount_by_the_tokenizer_asked_for_is_taken_instead_of_a_conversion()
     assert bounds(named_supply("a", "Fine BPE", corpora)) == [100, 100, 100]
 
 
-def test_a_measured_domain_that_others_may_hold_whole_adds_no_sure_token() -> None:
+def test_a_measured_domain_that_may_be_published_adds_no_low_bound() -> None:
     measured = Supply((DomainSupply("web", 5.0, 0.0),), "measured", "fine")
     published = Supply((DomainSupply("web", 3.0, 2.0, 4.0),), "published", "fine")
     assert bounds(measured_and_published(measured, published)) == [2.0, 5.0, 9.0]

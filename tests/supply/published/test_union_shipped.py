@@ -57,12 +57,12 @@ def published(*names: str) -> dict[str, TokenBounds]:
     ],
     ids=lambda names: ",".join(names)[:60],
 )
-def test_what_would_double_count_does_not(names: tuple[str, ...], same: tuple[str, ...]) -> None:
+def test_text_named_twice_counts_once(names: tuple[str, ...], same: tuple[str, ...]) -> None:
     assert published(*names) == published(*same)
     assert published(*reversed(names)) == published(*same)
 
 
-def test_what_is_derived_from_something_that_is_not_there_too_may_add_to_the_high_bound() -> None:
+def test_text_derived_from_an_unnamed_one_may_raise_the_high_bound() -> None:
     together, alone = published("CulturaX", "mC4"), published("mC4")
     (domain,) = together
     assert (together[domain].low, together[domain].middle) == (alone[domain].low, alone[domain].middle)
@@ -74,14 +74,14 @@ def test_what_is_derived_from_something_that_is_not_there_too_may_add_to_the_hig
     ["Common Pile v0.1", "PG-19", "RedPajama-v1", "Dolma v1.6", "HPLT", "FineMath", "SlimPajama", "Dolma v1.7"],
 )
 @pytest.mark.parametrize("other", ["The Stack v2", "HPLT/v2 cleaned", "C4"])
-def test_no_domain_of_a_corpus_is_less_or_gone_beside_another(corpus: str, other: str) -> None:
+def test_no_domain_of_a_corpus_shrinks_next_to_another(corpus: str, other: str) -> None:
     alone, together = published(corpus), published(corpus, other)
     assert alone.keys() <= together.keys()
     for domain, amount in alone.items():
         assert together[domain].middle >= amount.middle * (1 - 0.03)  # another's count of the same text may differ
 
 
-def test_no_shipped_union_is_less_than_what_one_of_its_rows_holds_and_counts_alike() -> None:
+def test_no_shipped_union_is_smaller_than_its_comparable_parts() -> None:
     sizes = amounts(CORPORA)
     rows = {each.node: each for each in CORPORA if each.name in sizes and each.counted != "repeated"}
     for relation in LINEAGE:
@@ -94,7 +94,7 @@ def test_no_shipped_union_is_less_than_what_one_of_its_rows_holds_and_counts_ali
 
 
 @pytest.mark.parametrize("part", ["StarCoderData", "Dolma v1.6/GitHub (The Stack)", "Dolma v1.7/StarCoder"])
-def test_the_stack_is_more_than_what_was_drawn_from_it(part: str) -> None:
+def test_the_stack_is_larger_than_text_drawn_from_it(part: str) -> None:
     assert published("The Stack")["code"].low > published(part)["code"].middle
     assert published(part, "The Stack")["code"] == published("The Stack")["code"]
 
@@ -108,20 +108,20 @@ def test_dolma_s_c4_adds_nothing_to_c4() -> None:
     assert with_c4.high <= alone.high - of_dolma.tokens + (of_c4.tokens_high or of_c4.tokens)
 
 
-def test_the_four_tellings_of_the_same_documents_are_no_sum() -> None:
+def test_four_rewrites_of_the_same_documents_are_not_added() -> None:
     four = [f"FinePhrase/{name}" for name in ("faq", "tutorial", "math", "table")]
     found = published(*four)["synthetic"]
     assert found.middle == published(four[0])["synthetic"].middle
     assert found.high == sum(published(name)["synthetic"].high for name in four)
 
 
-def test_the_papers_of_the_common_pile_leave_out_what_two_of_its_parts_share() -> None:
+def test_papers_in_two_parts_of_the_common_pile_count_once() -> None:
     names = [f"Common Pile v0.1/{name}" for name in ("peS2o_filtered", "pubmed_filtered")]
     first, second = (published(name)["papers"].middle for name in names)
     assert published(*names)["papers"].middle == pytest.approx((1 - 0.497) * first + second)
 
 
-def test_every_row_is_a_union_by_itself_or_says_why_not() -> None:
+def test_every_row_alone_is_a_union_or_is_refused_with_a_reason() -> None:
     sizes = amounts(CORPORA)
     for each in CORPORA:
         if each.counted == "repeated":
@@ -132,7 +132,7 @@ def test_every_row_is_a_union_by_itself_or_says_why_not() -> None:
             assert found.amount == sizes[each.name]
 
 
-def test_all_that_is_published_is_less_than_its_sum() -> None:
+def test_everything_published_together_is_smaller_than_its_sum() -> None:
     rows = [each for each in CORPORA if each.standard]
     sizes = amounts(CORPORA)
     found = union(rows, (), sizes, GRAPH)

@@ -29,6 +29,7 @@ def command(session: Session, supply: str, law: str, tokenizer: str | None) -> N
     found = find_ceilings(law, supply, tokenizer, session.catalog)
     people = ForPeople(
         words=dict.fromkeys(FLOPS, format_power) | dict.fromkeys(TOKENS_AND_PARAMS, format_count),
+        keep=("domain", "tokens_unique", "flops_one_epoch", "params_one_epoch"),
         notes=supply_details(found.details, in_full=session.verbose),
     )
     table = Table(COLUMNS, found.rows, document=asdict(found), people=people)

@@ -37,7 +37,7 @@ def command(session: Session, source: str, corpus: str, tokenizer: str | None) -
         "difference": found.difference,
         "warnings": found.warnings,
     }
-    people = ForPeople(_COLUMNS, steps(found), after=[explained(found)])
+    people = ForPeople(_COLUMNS, steps(found), prose=("cause",), keep=("cause", "tokens"), after=[explained(found)])
     causes = [asdict(cause) for cause in found.causes]
     emit(session, Table((*_COLUMNS, "how"), causes, extra, people=people), found.warnings)
 

@@ -39,7 +39,7 @@ def command(session: Session, /, name: str | None, **chosen: str | None) -> None
     rows = choose(**chosen)
     shown = [{column: getattr(row, column) for column in _SHOWN} | {"tokens": size(row)} for row in rows]
     columns = tuple(field.name for field in fields(PublishedCorpus))
-    emit(session, Table(columns, list(map(asdict, rows)), people=ForPeople(_SHOWN, shown)))
+    emit(session, Table(columns, list(map(asdict, rows)), people=ForPeople(_SHOWN, shown, keep=("name", "tokens"))))
 
 
 COMMAND: Final = command

@@ -6,6 +6,7 @@ import click
 
 from tokaudit.cli.output import emit_answer
 from tokaudit.cli.session import Session
+from tokaudit.reports.protocol import ForPeople
 
 
 @click.command("duplicates")
@@ -19,7 +20,7 @@ def command(session: Session, limit: int, tokenizer: str | None) -> None:
     answer = answers.duplicates(session.catalog, limit, tokenizer)
     if answer.extra["total"] > limit:
         session.say(f"{limit:,} of {answer.extra['total']:,} duplicates (--limit shows more)")
-    emit_answer(session, answer)
+    emit_answer(session, answer, ForPeople(keep=("path", "ordinal", "kept_path", "kept_ordinal")))
 
 
 COMMAND: Final = command

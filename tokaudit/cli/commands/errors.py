@@ -6,6 +6,7 @@ import click
 
 from tokaudit.cli.output import emit_answer
 from tokaudit.cli.session import Session
+from tokaudit.reports.protocol import ForPeople
 
 
 @click.command("errors")
@@ -14,7 +15,8 @@ def command(session: Session) -> None:
     """List the records and files that could not be counted, with place and reason."""
     from tokaudit.audit import answers
 
-    emit_answer(session, answers.errors(session.catalog))
+    people = ForPeople(prose=("why",), keep=("path", "ordinal", "why"))
+    emit_answer(session, answers.errors(session.catalog), people)
 
 
 COMMAND: Final = command

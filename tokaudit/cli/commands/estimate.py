@@ -22,13 +22,13 @@ def command(session: Session, /, **corpus: Any) -> None:
     from tokaudit.cli.progress import ProgressReport
     from tokaudit.pipeline.estimate.estimate import estimate
     from tokaudit.pipeline.options import ingest_request
-    from tokaudit.reports.protocol import Table
+    from tokaudit.reports.protocol import ForPeople, Table
 
     with ProgressReport(quiet=session.quiet) as progress:
         request = ingest_request(ingest_options(corpus), progress.note)
         progress.note("reading and counting a sample")
         rows = estimate(request)
-    emit(session, Table(_COLUMNS, rows))
+    emit(session, Table(_COLUMNS, rows, people=ForPeople(prose=("basis",))))
 
 
 COMMAND: Final = command

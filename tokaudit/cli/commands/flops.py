@@ -54,12 +54,12 @@ def command(
 ) -> None:
     """Say what training a transformer takes: 6ND, with attention, and by its architecture."""
     from tokaudit.planning.flops import Architecture, mfu_rows, training_counts
-    from tokaudit.reports.protocol import Table
+    from tokaudit.reports.protocol import ForPeople, Table
 
     shape = Architecture.of(**sizes)
     rows = training_counts(shape, parse_count(tokens, "--tokens"), sequence)
     rows += mfu_rows(shape, sequence, {"gpu": gpu, "gpus": gpus, "tokens_per_second": tokens_per_second})
-    emit(session, Table(_COLUMNS, rows))
+    emit(session, Table(_COLUMNS, rows, people=ForPeople(prose=("source",))))
 
 
 COMMAND: Final = command

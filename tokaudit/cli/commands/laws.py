@@ -7,6 +7,8 @@ import click
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
 
+_KEPT: Final = ("law", "params_counted")
+
 
 @click.command("laws")
 @click.option("--forget", "forgotten", metavar="NAME", help="Instead, take a law that 'fit --save' kept out.")
@@ -23,7 +25,8 @@ def command(session: Session, forgotten: str | None) -> None:
         session.say(f"forgot the law {forgotten} of {session.catalog}")
         return
     rows, columns, shown = law_rows(session.catalog)
-    emit(session, Table(columns, rows, people=ForPeople(shown, words={"aliases": ", ".join})))
+    people = ForPeople(shown, words={"aliases": ", ".join}, prose=("source", "aliases"), keep=_KEPT)
+    emit(session, Table(columns, rows, people=people))
 
 
 COMMAND: Final = command

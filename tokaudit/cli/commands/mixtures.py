@@ -15,14 +15,15 @@ _COLUMNS: Final = ("mixture", "domain", "share", "checked", "source")
 def command(session: Session) -> None:
     """List the mixtures of published runs: the share of each domain, scaled to 1."""
     from tokaudit.catalog.reference.mixtures import mixtures
-    from tokaudit.reports.protocol import Table
+    from tokaudit.reports.protocol import ForPeople, Table
 
     rows = [
         {"mixture": each.name, "domain": domain, "share": share, "checked": each.checked, "source": each.source}
         for each in mixtures()
         for domain, share in each.shares.items()
     ]
-    emit(session, Table(_COLUMNS, rows))
+    people = ForPeople(prose=("source",), keep=("mixture", "domain", "share"))
+    emit(session, Table(_COLUMNS, rows, people=people))
 
 
 COMMAND: Final = command

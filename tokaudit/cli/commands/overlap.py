@@ -6,6 +6,7 @@ import click
 
 from tokaudit.cli.output import emit_answer
 from tokaudit.cli.session import Session
+from tokaudit.reports.protocol import ForPeople
 
 
 @click.command("overlap")
@@ -18,7 +19,8 @@ def command(session: Session, by: str, tokenizer: str | None) -> None:
     """Show how much of each domain or source another one holds too."""
     from tokaudit.audit import answers
 
-    emit_answer(session, answers.overlap(session.catalog, by, tokenizer))
+    people = ForPeople(keep=("a", "b", "tokens_shared"))
+    emit_answer(session, answers.overlap(session.catalog, by, tokenizer), people)
 
 
 COMMAND: Final = command

@@ -9,6 +9,10 @@ from tokaudit.cli.output import emit, emit_answer
 from tokaudit.cli.session import Session
 from tokaudit.core.errors import UsageError
 from tokaudit.core.units import parse_pairs
+from tokaudit.reports.protocol import ForPeople, Table
+
+_PEOPLE: Final = ForPeople(prose=("question", "why", "note", "notes", "comment", "names"))
+"""Columns with sentences, in shipped queries and in the views."""
 
 
 @click.command("query")
@@ -31,11 +35,10 @@ def command(
     """Run a shipped query by name, or one SELECT; `-` reads it from stdin."""
     from tokaudit.audit import answers
     from tokaudit.catalog.queries import shipped_queries
-    from tokaudit.reports.protocol import Table
 
     if show:
         listed = [{"query": name, "question": question} for name, question in shipped_queries().items()]
-        emit(session, Table(("query", "question"), listed, {"warnings": []}))
+        emit(session, Table(("query", "question"), listed, {"warnings": []}, people=_PEOPLE))
         return
     if query is None:
         raise UsageError("query: give the name of a shipped query, one SELECT, or - (--list shows the names)")
@@ -44,7 +47,7 @@ def command(
     answer = answers.query(session.catalog, text, given, timeout, max_rows)
     if answer.extra["truncated"]:
         session.say(f"only the first {max_rows:,} rows (--max-rows)")
-    emit_answer(session, answer)
+    emit_answer(session, answer, _PEOPLE)
 
 
 def _stdin() -> str:

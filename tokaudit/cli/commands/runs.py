@@ -8,19 +8,28 @@ from tokaudit.cli.output import emit
 from tokaudit.cli.plan_options import law_option
 from tokaudit.cli.session import Session
 
+_COUNTS: Final = ("params", "tokens", "params_optimal", "tokens_optimal", "implied_inference_tokens")
+_KEPT: Final = ("run", "params", "tokens", "constraint")
+
 
 @click.command("runs")
 @law_option
 @click.pass_obj
 def command(session: Session, law: str) -> None:
     """Audit published training runs: was each short of tokens, of parameters, or of neither?"""
+    from tokaudit.core.units import format_count, format_power
     from tokaudit.laws.find import find_law
     from tokaudit.planning.published_runs import COLUMNS, MORE, audit_runs
     from tokaudit.reports.protocol import ForPeople, Table
 
     found = find_law(law, session.catalog)
     rows, warnings = audit_runs(found.law)
-    people = ForPeople(COLUMNS, words={"warnings": "; ".join})
+    people = ForPeople(
+        COLUMNS,
+        words={**dict.fromkeys(_COUNTS, format_count), "flops": format_power, "warnings": "; ".join},
+        prose=("warnings",),
+        keep=_KEPT,
+    )
     extra = {"law": found.name, "warnings": [*found.notes, *warnings]}
     notes = [*found.notes, *(f"{found.name}: {warning}" for warning in warnings)]
     emit(session, Table((*COLUMNS, *MORE), rows, extra, people=people), notes)

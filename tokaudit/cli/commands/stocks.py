@@ -30,7 +30,8 @@ def command(session: Session, domain: str | None, adjusted: str | None) -> None:
     from tokaudit.reports.protocol import ForPeople, Table
 
     rows = [asdict(row) for row in choose_stocks(domain, adjusted)]
-    people = ForPeople(_SHOWN, words=dict.fromkeys(("value", "low", "high"), format_count))
+    words = dict.fromkeys(("value", "low", "high"), format_count)
+    people = ForPeople(_SHOWN, words=words, prose=("source",), keep=("stock", "value"))
     session.say("estimates overlap and are made in different ways: never add them up")
     emit(session, Table([field.name for field in fields(Stock)], rows, people=people))
 

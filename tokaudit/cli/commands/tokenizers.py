@@ -25,7 +25,7 @@ def command(session: Session, tokenizer: str | None) -> None:
 
     rows = bundled_rows() if tokenizer is None else [tokenizer_row(tokenizer)]
     columns = _COLUMNS if tokenizer is None else (*_COLUMNS, "fallback_reason")
-    people = ForPeople(words={"vocabulary_sha256": itemgetter(_SHORT)})
+    people = ForPeople(words={"vocabulary_sha256": itemgetter(_SHORT)}, prose=("source", "fallback_reason"))
     emit(session, Table(columns, rows, people=people))
 
 

@@ -1,4 +1,4 @@
-"""The formats that ``--format`` knows: one file a format."""
+"""The formats that ``--format`` knows: one file per format."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -8,6 +8,6 @@ if TYPE_CHECKING:
     from tokaudit.reports.protocol import Report
 
 DEFAULT_FORMAT: Final = "table"
-"""What people at a terminal read."""
+"""The format for people at a terminal."""
 
 REPORTS: "Final[Registry[Report]]" = Registry("tokaudit.reports.formats", "REPORT", "format")

@@ -1,4 +1,4 @@
-"""CSV: the rows, with the names of their columns in the first line."""
+"""CSV: the rows, with the names of the columns in the first line."""
 
 import csv
 import math
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Csv:
-    """Rows alone; what has no place in them comes back to be told beside."""
+    """Rows alone; each method returns the notes that don't fit in."""
 
     def rows(self, table: Table, stream: TextIO) -> Sequence[str]:
         """Write the table's rows."""
@@ -25,15 +25,15 @@ class Csv:
         return table.notes
 
     def plan(self, plan: "Plan", stream: TextIO, *, details: bool) -> Sequence[str]:
-        """Write a row a domain."""
-        from tokaudit.planning.plan import DomainPlan  # noqa: PLC0415 - most reports are no plans
+        """Write a row per domain."""
+        from tokaudit.planning.plan import DomainPlan  # noqa: PLC0415 - few reports need it
 
         columns = [field.name for field in fields(DomainPlan)]
         self.rows(Table(columns, list(map(asdict, plan.domains))), stream)
         return [f"{note}." for note in (*plan.warnings, *(plan.details if details else ()))]
 
     def corpus(self, found: "CorpusDetails", stream: TextIO) -> Sequence[str]:
-        """Write a row a component."""
+        """Write a row per component."""
         from tokaudit.catalog.reference.corpora import PublishedCorpus  # noqa: PLC0415 - likewise
 
         columns = [field.name for field in fields(PublishedCorpus)]

@@ -1,4 +1,4 @@
-"""JSON: one document, with no NaN or Infinity in it."""
+"""JSON: one document, without NaN or Infinity."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, TextIO
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Json:
-    """Everything, field by field; what does not apply is null."""
+    """Everything, field by field; fields that do not apply are null."""
 
     def rows(self, table: Table, stream: TextIO) -> Sequence[str]:
         """Write ``{"rows": […], **extra}``, or the table's own document."""
@@ -26,7 +26,7 @@ class Json:
         return ()
 
     def corpus(self, found: "CorpusDetails", stream: TextIO) -> Sequence[str]:
-        """Write the fields of what is published."""
+        """Write everything published about a corpus."""
         print(to_json(found), file=stream)
         return ()
 

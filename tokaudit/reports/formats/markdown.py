@@ -4,38 +4,40 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, TextIO
 
 from tokaudit.core.errors import printable
-from tokaudit.core.rows import Row
-from tokaudit.reports.cells import cell
+from tokaudit.reports.cells import shown
 from tokaudit.reports.for_reading import ForReading
+from tokaudit.reports.layout import Column
 from tokaudit.reports.protocol import Report
+from tokaudit.reports.wrap import GLUE
 
 if TYPE_CHECKING:
     from tokaudit.planning.plan import Plan
 
 
 class Markdown(ForReading):
-    """What a document can hold, in the order in which people read it."""
+    """A document for people, in the order in which they read it."""
 
     def plan(self, plan: "Plan", stream: TextIO, *, details: bool) -> Sequence[str]:  # noqa: ARG002 - there is room
-        """Write the plan: the verdict, the domains, why, what to know, and how the supply is known."""
-        from tokaudit.reports.plan_words import DOMAIN_COLUMNS, domain_rows, reasons, verdict  # noqa: PLC0415 - most reports are no plans
+        """Write the plan: the verdict, the domains, the reasons, the warnings, and how the supply is known."""
+        from tokaudit.reports.plan_words import domain_table, reasons, verdict  # noqa: PLC0415 - few reports need it
 
         lines = ["# Is data the constraint?", "", f"**{_plain(verdict(plan))}**"]
         if plan.domains:
-            alignment = ("---" if column in {"domain", "verdict"} else "---:" for column in DOMAIN_COLUMNS)
-            lines += ["", "## Domains", "", _row(DOMAIN_COLUMNS), f"|{'|'.join(alignment)}|"]
-            lines += map(_row, domain_rows(plan))
+            columns = shown(domain_table(plan))
+            alignment = ("---:" if column.right else "---" for column in columns)
+            lines += ["", "## Domains", "", _row([column.name for column in columns]), f"|{'|'.join(alignment)}|"]
+            lines += map(_row, zip(*(column.cells for column in columns), strict=True))
         lines += ["", "## Why", "", *(f"- {name}: {_plain(value)}" for name, value in reasons(plan))]
         lines += _list("Before you use these numbers", plan.warnings)
         lines += _list("How the supply is known", plan.details)
         print("\n".join(lines), file=stream)
         return ()
 
-    def _table(self, columns: Sequence[str], rows: Sequence[Row], stream: TextIO) -> None:
-        print(f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}", file=stream)
-        for row in rows:
-            cells = (cell(row.get(column), column).replace("|", r"\|") for column in columns)
-            print(f"| {' | '.join(cells)} |", file=stream)
+    def _table(self, columns: Sequence[Column], keep: Sequence[str], stream: TextIO) -> None:  # noqa: ARG002 - there is room
+        print(f"| {' | '.join(column.name for column in columns)} |\n|{'---|' * len(columns)}", file=stream)
+        for cells in zip(*(column.cells for column in columns), strict=True):
+            texts = (text.replace("|", r"\|") for text in cells)
+            print(f"| {' | '.join(texts)} |", file=stream)
 
     def _paragraph(self, text: str, stream: TextIO) -> None:
         print(text, file=stream)
@@ -47,7 +49,7 @@ class Markdown(ForReading):
         return f"## {text}"
 
     def _items(self, lines: Sequence[str], stream: TextIO) -> None:
-        print("\n".join(f"- {line}" for line in lines), file=stream)
+        print("\n".join(f"- {line}" for line in lines).replace(GLUE, " "), file=stream)
 
 
 def _list(heading: str, lines: Iterable[str]) -> list[str]:
@@ -55,12 +57,12 @@ def _list(heading: str, lines: Iterable[str]) -> list[str]:
     return ["", f"## {heading}", "", *items] if items else []
 
 
-def _row(cells: tuple[str, ...]) -> str:
+def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(map(_plain, cells))} |"
 
 
 def _plain(text: str) -> str:
-    """Text that Markdown shows as it is: names come from users, and R_D* would turn italic."""
+    """Text that Markdown shows as it is: users choose names, and R_D* would turn italic."""
     for mark in ("\\", "|", "*", "_", "`", "<", "[", "#"):
         text = text.replace(mark, f"\\{mark}")
     return " ".join(text.split())

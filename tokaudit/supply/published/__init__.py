@@ -1,1 +1,1 @@
-"""What is published of corpora: the registry, who holds whose text, and how much several hold together."""
+"""Published corpora: the registry, which corpora contain which, and the size of several together."""

@@ -1,4 +1,4 @@
-"""Published corpora as one asks for them: by domain, licence, language …, or one with all that is said of it."""
+"""Published corpora to browse: filtered by domain, licence, language and so on, or one in detail."""
 
 import operator
 import re
@@ -25,20 +25,20 @@ from tokaudit.supply.published.find import unknown_corpus
 _Values = Callable[[PublishedCorpus], list[str]]
 _Fits = Callable[[str, str], bool]
 
-_NO_LANGUAGES: Final = frozenset({"by", "cc", "eu", "hf", "in"})  # words of two letters in what rows say
-_ALIKE: Final = 0.01  # counts that differ by no more are one
+_NO_LANGUAGES: Final = frozenset({"by", "cc", "eu", "hf", "in"})  # two-letter words that are not codes
+_ALIKE: Final = 0.01  # counts that differ by less are the same
 
 
 @dataclass(frozen=True, slots=True)
 class CorpusDetails:
-    """What is published of one corpus.
+    """Everything published about one corpus.
 
     Attributes:
         corpus: its name.
-        rows: its counts, from those with repeats to those without near-duplicates, the largest first.
-        dedup: what deduplicating it left out.
-        relatives: how its text relates to other corpora's, and that of its components to each other's.
-        disputes: where its counts differ, a sentence each; the first puts them side by side. The rows' notes say why.
+        rows: its counts, from those with repeats to those without near-duplicates, largest first.
+        dedup: what deduplication removed.
+        relatives: relations of its text to other corpora, and between its components.
+        disputes: sentences on counts that differ; the first lists them side by side. The rows' notes say why.
     """
 
     corpus: str
@@ -55,17 +55,17 @@ def choose(
     licence: str | None = None,
     year: str | None = None,
 ) -> list[PublishedCorpus]:
-    """The rows of the registry that fit all that is wanted, in its order.
+    """The rows of the registry that meet all criteria, in its order.
 
     Args:
         domain: one of the registry's.
         availability: one of ``Availability``.
         language: a code such as ``en``, ``multi``, or a programming language.
-        licence: part of its name, letter case aside; ``unknown`` for rows without one.
+        licence: part of its name, ignoring letter case; ``unknown`` for rows without one.
         year: of the count, ``2024`` or ``2023-2025``.
 
     Raises:
-        UsageError: no row has such a domain, language, licence …; the message lists those there are.
+        UsageError: no row has such a value; the message lists the known ones.
     """
     criteria: list[tuple[str, str | None, _Values, _Fits]] = [
         ("domain", domain, lambda row: [row.domain], operator.eq),
@@ -87,7 +87,7 @@ def choose(
 
 
 def _languages(row: PublishedCorpus) -> list[str]:
-    """Codes of the languages that a row names, ``multi`` where it says how many; programming languages by name."""
+    """Codes of a row's languages, ``multi`` if it counts them; names of programming languages."""
     text = row.languages.casefold()
     found = set(re.findall(r"\b[a-z]{2}\b", text)) - _NO_LANGUAGES
     if "multi" in text or "languages" in text:
@@ -102,15 +102,15 @@ def _within(known: str, wanted: str) -> bool:
 def _in_years(known: str, wanted: str) -> bool:
     match = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", wanted.strip())
     if not match:
-        raise UsageError(f"--year: {wanted!r} is no year (write 2024, or 2023-2025)")
+        raise UsageError(f"--year: {wanted!r} is not a year (write 2024 or 2023-2025)")
     return match[1] <= known <= (match[2] or match[1])
 
 
 def corpus_details(name: str) -> CorpusDetails:
-    """All that is published of one corpus, or ``CORPUS/COMPONENT``; letter case, blanks, hyphens and the like aside.
+    """Everything published about a corpus or ``CORPUS/COMPONENT``; ignores letter case, blanks and hyphens.
 
     Raises:
-        UsageError: there is none of that name; the message has those like it.
+        UsageError: there is none of that name; the message has similar ones.
     """
     own, whole = _own_rows(name)
     corpus, relatives = own[0].corpus, _relatives(own[0], whole=whole)
@@ -125,7 +125,7 @@ def corpus_details(name: str) -> CorpusDetails:
 
 
 def _own_rows(name: str) -> tuple[list[PublishedCorpus], bool]:
-    """The rows of that name, and whether it is a corpus's rather than a component's."""
+    """The rows of that name, and whether it names a whole corpus."""
     rows, wanted = published_corpora(), fold_name(name)
     corpora = [row for row in rows if fold_name(row.corpus) == wanted]
     if corpora:
@@ -137,7 +137,7 @@ def _own_rows(name: str) -> tuple[list[PublishedCorpus], bool]:
 
 
 def _relatives(of: PublishedCorpus, *, whole: bool) -> list[Lineage]:
-    """Edges of a row's corpus and its components, or of the row alone."""
+    """Relations of a row's whole corpus, or of the row alone."""
     edges = published_lineage()
     if whole:
         return [edge for edge in edges if of.corpus in (edge.child, edge.parent)]
@@ -145,7 +145,7 @@ def _relatives(of: PublishedCorpus, *, whole: bool) -> list[Lineage]:
 
 
 def _deduplicated(corpus: str, rows: Sequence[PublishedCorpus], relatives: Sequence[Lineage]) -> list[PublishedCorpus]:
-    """Rows of other corpora that are this one as a whole, without its duplicates."""
+    """Rows of other corpora that are this whole corpus without its duplicates."""
     named = {row.node: row for row in rows}
     return [
         named[edge.below]
@@ -162,7 +162,7 @@ def _stands_for_all(row: PublishedCorpus) -> bool:
 
 
 def _disputes(corpus: str, rows: Sequence[PublishedCorpus], others: Sequence[PublishedCorpus]) -> list[str]:
-    """Its whole counts side by side; then those of one kind that differ, and the ranges of single rows."""
+    """The counts of the whole corpus side by side, then counts of one kind that differ, then ranges of rows."""
     side_by_side = [words for counted in LEAST_DEDUPLICATED_FIRST if (words := _whole_count(rows, counted))]
     side_by_side += [f"{size(row)} {row.counted} as {row.corpus}" for row in others if row.tokens]
     first = [f"{corpus}: {', '.join(side_by_side)}"] if side_by_side else []
@@ -176,25 +176,25 @@ def _disputes(corpus: str, rows: Sequence[PublishedCorpus], others: Sequence[Pub
 
 
 def _wholes(rows: Sequence[PublishedCorpus], counted: Counted) -> list[PublishedCorpus]:
-    """Counts of all of a corpus that leave out the same, in tokens if any are."""
+    """Counts of the whole corpus with the same duplicates removed, in tokens if there are any."""
     whole = [row for row in rows if row.counted == counted and row.tokens and _stands_for_all(row)]
     return [row for row in whole if "word" not in row.tokenizer] or whole
 
 
 def _whole_count(rows: Sequence[PublishedCorpus], counted: Counted) -> str:
-    """How much text a corpus has by such a count, or by those of its parts; empty if nobody says."""
+    """The size of a corpus by such a count, or by those of its parts; empty if unknown."""
     if whole := _wholes(rows, counted):
         head = next((row for row in whole if row.standard), None) or min(whole, key=lambda row: row.year)
         about = "" if head.tokens_low == head.tokens_high else "about "
         return f"{about}{size(head)} {counted}"
     parts = [row for row in rows if row.standard and row.extent == "part"]
     if parts and all(row.counted == counted and row.tokens for row in parts):
-        return f"{short(sum(row.tokens or 0 for row in parts))} {counted}, its parts added"
+        return f"{short(sum(row.tokens or 0 for row in parts))} {counted} (sum of its parts)"
     return ""
 
 
 def _apart(rows: Sequence[PublishedCorpus], counted: Counted) -> str:
-    """That counts of one kind differ; empty if they don't."""
+    """A sentence that counts of one kind differ; empty if they don't."""
     whole = _wholes(rows, counted)
     if not whole:
         return ""
@@ -209,7 +209,7 @@ def _with_tokenizer(row: PublishedCorpus) -> str:
 
 
 def size(row: PublishedCorpus) -> str:
-    """``1.3T``, ``286B words``; ``-`` where nothing is counted."""
+    """``1.3T``, ``286B words``; ``-`` if nothing is counted."""
     return f"{short(row.tokens)}{' words' if row.tokens and 'word' in row.tokenizer else ''}"
 
 

@@ -1,18 +1,18 @@
-"""Which of several named rows count, when their texts hold each other's.
+"""Which of several named rows count, if some contain the text of others.
 
-A worked example. Named are FineWeb (whole), FineWeb-Edu (a subset of it), and DCLM in two disjoint parts, ``a`` and
-``b``, which are all that DCLM's name stands for; a copy of ``a`` is named as "DCLM-recount/a".
+A worked example. These rows are named: FineWeb (whole), FineWeb-Edu (a subset of it), two disjoint parts of DCLM,
+``a`` and ``b``, which are all that DCLM's name stands for, and a recount of ``a`` called "DCLM-recount/a".
 
-* Rows whose text is the same are one *text*: ``a`` and its recount. The row that stands for the text is the outermost,
-  standard, most deduplicated, largest one: ``DCLM/a``.
-* DCLM is *there by its parts*, as all of them are named: what is inside of DCLM as a whole is inside of these.
-* A text is *covered* if a row that counts has it, or if it is made of parts that are covered: FineWeb, ``a``, ``b``
-  and with these DCLM.
-* A row does not count if something else that is covered holds its text: FineWeb-Edu does not, as FineWeb holds it.
-  Rows are asked in turn, inner ones first, and each against those that are left: so of two that hold each other's
-  text one remains.
+* Rows with the same text are one *text*: ``a`` and its recount. One row represents it: the outermost, then the
+  standard, the most deduplicated, the largest one. Here it is ``DCLM/a``.
+* DCLM is *present by its parts*, because all of them are named. What is inside DCLM as a whole is inside these parts.
+* A text is *covered* if a row that counts has it, or if it consists of covered parts: FineWeb, ``a``, ``b`` and
+  therefore DCLM.
+* A row does not count if another covered text contains it: FineWeb-Edu does not, because FineWeb contains it.
+  Rows are checked in order, inner ones first, each against those that are left. So one of two rows that contain each
+  other stays.
 
-Kept are FineWeb, ``DCLM/a`` and ``DCLM/b``; FineWeb-Edu is inside of FineWeb, the recount inside of ``DCLM/a``.
+FineWeb, ``DCLM/a`` and ``DCLM/b`` are kept. FineWeb-Edu is inside FineWeb, and the recount is inside ``DCLM/a``.
 """
 
 from collections import defaultdict
@@ -24,17 +24,17 @@ from tokaudit.supply.types import TokenBounds
 
 
 class Containment:
-    """Which of the named rows count, and what the others are inside of.
+    """Which of the named rows count, and what contains the others.
 
     Args:
-        graph: all rows, and what is known of who holds whose text.
+        graph: all rows, and which contains which.
         named: rows, each once.
-        amounts: name of a row -> its tokens; a row without is not placed.
+        amounts: name of a row -> its tokens; a row without tokens is ignored.
 
     Attributes:
         kept: rows that count.
-        inside: name of a row -> what holds its text.
-        within: rows that don't count -> the row that does and holds their text; of those that have one.
+        inside: name of a row -> what contains its text.
+        within: row that doesn't count -> the row that counts and contains its text, if there is one.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class Containment:
             self._place(text, rows, remaining)
 
     def _remaining(self) -> set[Node]:
-        """Texts that nothing else holds that is covered by the others; sets what these cover."""
+        """Texts that no other covered text contains; sets what they cover."""
         remaining = set(self._row)
         for text in sorted(remaining, key=self._turn):
             self._covered = self._covered_by(remaining - {text})
@@ -69,7 +69,7 @@ class Containment:
         return remaining
 
     def _place(self, text: Node, rows: Sequence[PublishedCorpus], remaining: Collection[Node]) -> None:
-        """Say what rows of one text are inside of, and within which row that counts."""
+        """Record what contains the rows of one text, and which row that counts does."""
         holder = self._label(text) if text in self._covered else self._holders(text)[0]
         self.inside |= {row.name: holder for row in rows if row not in self.kept}
         holding = [text, *sorted(self._graph.holders(text))]
@@ -78,7 +78,7 @@ class Containment:
             self.within |= {row: above for row in rows if row != above}
 
     def holder(self, end: Node) -> str | None:
-        """What counts and holds the text of something else; None: nothing does."""
+        """Name of what counts and contains the text of an end of lineage; None if nothing does."""
         text = self._graph.representative(self._graph.node(end))
         return self._label(text) if text in self._covered else next(iter(self._holders(text)), None)
 
@@ -92,9 +92,9 @@ class Containment:
         return {self._text(row) for row in self._graph.rows_of[corpus] if row.extent == "part"}
 
     def _in_parts(self, corpus: str, named: Collection[PublishedCorpus]) -> bool:
-        """Whether the disjoint parts that a corpus's name stands for are all named and counted, and none is all.
+        """Whether all disjoint parts that a corpus's name stands for are named and counted, and none is the whole.
 
-        Where it has further parts, a count of the whole corpus that is named holds more than they do.
+        If it has further parts, a named count of the whole corpus contains more than these.
         """
         standard = self._standard(corpus)
         parts = all(row.extent == "part" and row in named and row.name in self._amounts for row in standard)
@@ -106,23 +106,23 @@ class Containment:
         return bool(standard) and parts and none_is_all and not (further and whole)
 
     def _inside(self, row: PublishedCorpus) -> bool:
-        """Whether a row's corpus as a whole is inside of something named."""
+        """Whether a row's corpus as a whole is inside another named text."""
         return bool(self._graph.holders((row.corpus, "")) & self._present)
 
     def _order(self, row: PublishedCorpus) -> tuple[bool, bool, int, float, str]:
-        """Which row of one text counts: of the outermost corpus, standard, least repetitive, largest."""
+        """Sort key for rows of one text; the first counts: outermost corpus, standard, most deduplicated, largest."""
         size = self._amounts[row.name].middle
         repetitive = -LEAST_DEDUPLICATED_FIRST.index(row.counted)
         return self._inside(row), not row.standard, repetitive, -size, row.name
 
     def _turn(self, text: Node) -> tuple[bool, bool, Node]:
-        """When to ask whether the others hold a text: last of the parts that stand for their corpora."""
+        """Sort key for checking texts; parts that stand for their corpora come last."""
         row = self._row[text]
         stands = self._by_parts.get(self._graph.representative((row.corpus, ""))) == row.corpus
         return stands, not self._inside(row), text
 
     def _covered_by(self, remaining: set[Node]) -> set[Node]:
-        """Texts that rows of these hold in full, being one of them or made of such parts."""
+        """These texts, and those that consist of parts among them."""
         covered = set(remaining)
         waiting = dict(self._by_parts)
         while made := [
@@ -136,7 +136,7 @@ class Containment:
         return covered
 
     def _holders(self, text: Node) -> list[str]:
-        """What holds a text and more; a corpus that is there by its parts does not hold a part of its own."""
+        """Names of what contains a text and more; a corpus present by its parts does not contain its own part."""
         return [
             self._label(other)
             for other in sorted(self._graph.holders(text) & self._covered)

@@ -1,4 +1,4 @@
-"""Text that is counted in two domains: what lineage says of corpora that a union does not join, for it is by domain."""
+"""Text that is counted in two domains, by lineage: a union joins corpora within a domain only."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,13 +12,13 @@ from tokaudit.supply.types import TokenBounds
 
 @dataclass(frozen=True, slots=True)
 class CrossDomainOverlap:
-    """Two rows of different domains, one of which has text of the other.
+    """Two rows of different domains, one of which contains text of the other.
 
     Attributes:
-        holder: the row that holds text of the other.
-        other: that.
-        domain: the one of the two domains that has fewer tokens, and may have so many less than are counted.
-        tokens: how many at most.
+        holder: the row that contains text of the other.
+        other: the other row.
+        domain: the smaller of the two domains, whose low bound leaves the shared tokens out.
+        tokens: the largest possible number of shared tokens.
     """
 
     holder: PublishedCorpus
@@ -30,12 +30,12 @@ class CrossDomainOverlap:
 def cross_domain_overlap(
     domains: Mapping[str, DomainUnion], amounts: Mapping[str, TokenBounds], graph: LineageGraph
 ) -> list[CrossDomainOverlap]:
-    """What is known to be counted in two domains, each pair of rows once.
+    """The known overlaps between domains, each pair of rows once.
 
     Args:
-        domains: what is counted.
+        domains: the text that is counted.
         amounts: name of a row -> its tokens.
-        graph: all rows, and what is known of who holds whose text.
+        graph: all rows, and which contains which.
     """
     rows = [row for part in domains.values() for row in part.rows]
     found: dict[frozenset[str], CrossDomainOverlap] = {}
@@ -52,7 +52,7 @@ def cross_domain_overlap(
 
 
 def without_overlap(domains: Mapping[str, DomainUnion], shared: Sequence[CrossDomainOverlap]) -> dict[str, DomainUnion]:
-    """The domains, with low bounds that leave out what another one holds, too."""
+    """The domains, with low bounds that leave out text that another domain also contains."""
     twice: dict[str, float] = defaultdict(float)
     for each in shared:
         twice[each.domain] += each.tokens
@@ -65,7 +65,7 @@ def without_overlap(domains: Mapping[str, DomainUnion], shared: Sequence[CrossDo
 def _joined(
     edge: Lineage, rows: Sequence[PublishedCorpus], graph: LineageGraph
 ) -> Iterator[tuple[PublishedCorpus, PublishedCorpus]]:
-    """Rows of two domains that an overlap is about: who holds text of whom."""
+    """Pairs of rows of two domains that an overlap concerns: the row that contains text, and the row it is from."""
     if edge.relation != "overlaps":
         return
     for holder in rows:
@@ -76,6 +76,6 @@ def _joined(
 
 
 def _holds(row: PublishedCorpus, end: Node, graph: LineageGraph) -> bool:
-    """Whether a row holds the text of an end of lineage, or is a part of what that is."""
+    """Whether a row contains the text of an end of lineage, or is a part of it."""
     node = graph.node(end)
     return graph.node(row.node) in graph.holders_or_self(node) or (row.extent == "part" and node == (row.corpus, ""))

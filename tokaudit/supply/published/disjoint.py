@@ -1,4 +1,4 @@
-"""How much text rows of one domain hold together, by what is known to be disjoint."""
+"""The amount of text in several rows of one domain, given what is known to be disjoint."""
 
 import re
 from collections import defaultdict
@@ -14,13 +14,13 @@ _ONE_LANGUAGE: Final = re.compile("[a-z]{2,3}")
 
 @dataclass(frozen=True, slots=True)
 class DomainUnion:
-    """What of a union is of one domain.
+    """The part of a union in one domain.
 
     Attributes:
-        amount: tokens; the middle one is what to count: never more than they must be together.
-        rows: what it is made of, in the registry's order.
-        may_overlap: corpora (by name) of which nothing says that they don't hold each other's text; empty: none.
-        at_least: name of a row that adds nothing, but has more tokens than are counted of what holds it; None: none.
+        amount: tokens; the middle one counts: the least that the rows can be together.
+        rows: the rows that count, in the registry's order.
+        may_overlap: names of corpora that may contain each other's text; empty: none.
+        at_least: name of a row that adds nothing but has more tokens than the row that contains it; None: none.
     """
 
     amount: TokenBounds
@@ -35,19 +35,19 @@ Share = tuple[str, str | None, TokenBounds]
 def shares_of(
     rows: Sequence[PublishedCorpus], amounts: Mapping[str, TokenBounds], rewrites: Collection[Node]
 ) -> list[Share]:
-    """Of each row what it is disjoint from others by: its block, its language, and its tokens."""
+    """For each row what makes it disjoint from others (its block and its language), and its tokens."""
     return [(_disjoint(row, rewrites), _language(row), amounts[row.name]) for row in rows]
 
 
 def add_disjoint(
     shares: Sequence[Share], inner_parts: Sequence[Share], more: float, rows: tuple[PublishedCorpus, ...]
 ) -> DomainUnion:
-    """Rows of one domain: no less than the sum of what is known to be disjoint, no more than the sum of all.
+    """Rows of one domain together: at least the sum of what is known to be disjoint, at most the sum of all.
 
     Args:
-        shares: of the rows.
-        inner_parts: of parts that are inside of other rows, and disjoint from the rest of their corpora.
-        more: what rows may add that are only partly inside of these.
+        shares: the shares of the rows.
+        inner_parts: the shares of parts inside other rows that are disjoint from the rest of their corpora.
+        more: tokens that rows only partly inside these may add.
         rows: the rows.
     """
     sure = [*shares, *inner_parts]
@@ -62,7 +62,7 @@ def add_disjoint(
 def no_less_than_its_parts(
     found: DomainUnion, held: Sequence[PublishedCorpus], amounts: Mapping[str, TokenBounds]
 ) -> DomainUnion:
-    """What was found, but no less than what it holds; of two counts of a whole corpus the one that stands for it."""
+    """The union, raised to the size of its largest part; of two counts of a whole corpus, the standard one is used."""
     amount = found.amount
     wholes = {row.corpus for row in found.rows if row.extent == "whole"}
     parts = [row for row in held if not (row.extent == "whole" and row.corpus in wholes)]
@@ -74,7 +74,7 @@ def no_less_than_its_parts(
 
 
 def _disjoint(row: PublishedCorpus, rewrites: Collection[Node]) -> str:
-    """Rows of one name here are disjoint: parts of one corpus, unless several retell the same documents."""
+    """The row's block: rows of one block are disjoint (parts of a corpus that do not rewrite the same documents)."""
     return row.corpus if row.extent == "part" and row.node not in rewrites else row.name
 
 
@@ -83,10 +83,10 @@ def _language(row: PublishedCorpus) -> str | None:
 
 
 def _surely(shares: Sequence[tuple[str, str | None, float]]) -> float:
-    """The least that (block, language, tokens) can be together.
+    """The least tokens that shares of (block, language, tokens) can be together.
 
-    Blocks may hold the same text, but not what is in different languages: no less than the largest block, and no less
-    than the largest of each language.
+    Blocks may contain the same text, but not across languages. So the sum is at least the largest block, and at least
+    the largest blocks of each language added up.
     """
     blocks: dict[str, float] = defaultdict(float)
     languages: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))

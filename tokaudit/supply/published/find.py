@@ -1,4 +1,4 @@
-"""What ``NAME[/COMPONENT],…`` means: rows of the registry, and texts that only its lineage knows."""
+"""The meaning of ``NAME[/COMPONENT],…``: rows of the registry, and texts that only its lineage mentions."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,18 +11,18 @@ from tokaudit.core.name_matching import fold_name, similar_names
 def find_named(
     text: str, corpora: Sequence[PublishedCorpus], lineage: Sequence[Lineage]
 ) -> tuple[list[PublishedCorpus], list[Node]]:
-    """The rows that are named, and the ends of lineage that are no rows.
+    """The named rows, and the named ends of lineage that are not rows.
 
-    A name is taken as it is written, else with letter case, blanks, hyphens and the like aside. A corpus alone means
-    its standard rows. Components have commas in them: the longest name that fits is meant.
+    A name matches as written, else ignoring letter case, blanks, hyphens and the like. A corpus alone means its
+    standard rows. Components may contain commas: the longest name that fits is meant.
 
     Args:
         text: ``NAME[/COMPONENT],…``.
         corpora: the registry.
-        lineage: what it knows of other texts.
+        lineage: the relations between texts, in the registry or not.
 
     Raises:
-        UsageError: a name that is not known, with those like it; or a corpus that has no standard row.
+        UsageError: a name is unknown (the message has similar ones), or a corpus has no standard row.
     """
     known: dict[str, list[PublishedCorpus]] = defaultdict(list)
     for row in corpora:
@@ -43,7 +43,7 @@ def find_named(
             continue
         if not known[name]:
             components = ", ".join(row.name for row in corpora if row.corpus == name)
-            raise UsageError(f"none of the rows of {name} stands for it by its name alone: name one of {components}")
+            raise UsageError(f"{name}: the name alone means none of its rows; name one of {components}")
         rows |= {row.name: row for row in known[name]}
     return list(rows.values()), list(ends)
 
@@ -53,7 +53,7 @@ def _ends(lineage: Sequence[Lineage]) -> list[Node]:
 
 
 def _split(text: str, known: Mapping[str, object]) -> Iterator[str]:
-    """The names in the text, as the registry writes them."""
+    """The names in the text, as the registry spells them."""
     spelled = {fold_name(name): name for name in known}
     pieces = text.split(",")
     longest = 1 + max(name.count(",") for name in known)
@@ -71,7 +71,7 @@ def _split(text: str, known: Mapping[str, object]) -> Iterator[str]:
 
 
 def unknown_corpus(name: str, known: Iterable[str]) -> UsageError:
-    """That nothing published is called so, with the names like it."""
+    """The error that a corpus is unknown, with similar names."""
     close = similar_names(name, known)
-    hint = f"; like it are {', '.join(close)}" if close else ""
-    return UsageError(f"no published corpus is called {name!r}{hint} ('tokaudit corpora' lists them)")
+    hint = f"; similar names: {', '.join(close)}" if close else ""
+    return UsageError(f"{name!r} is not a published corpus{hint} (`tokaudit corpora` lists them)")

@@ -1,4 +1,4 @@
-"""Who holds whose text: corpora as a graph, whose edges lead to what holds a text."""
+"""Which corpora contain which: a graph whose edges lead from a text to what contains it."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -7,11 +7,11 @@ from tokaudit.catalog.reference.corpora import INSIDE, Lineage, Node, PublishedC
 
 
 class LineageGraph:
-    """What is published of who holds whose text.
+    """The published relations between corpora.
 
     Args:
         registry: all rows.
-        lineage: how they relate, and other texts with them.
+        lineage: relations between rows, and with other texts.
 
     Attributes:
         registry, lineage: the same.
@@ -32,11 +32,11 @@ class LineageGraph:
             child, parent = self._place(edge.below), self._place(edge.above)
             if edge.relation in INSIDE:
                 self._above[child].add(parent)
-            if edge.relation in {"contains", "recount_of"}:  # a recount is the same text: each holds the other
+            if edge.relation in {"contains", "recount_of"}:  # a recount is the same text: each contains the other
                 self._above[parent].add(child)
 
     def _place(self, end: Node) -> Node:
-        """The node of an end, with the edges that its extent gives it."""
+        """The node of an end; adds the edges that its extent implies."""
         node = self.node(end)
         corpus = (end[0], "")
         if node != corpus and end[0] in self._corpora:
@@ -46,12 +46,12 @@ class LineageGraph:
         return node
 
     def node(self, end: Node) -> Node:
-        """Where a row, or what is none, stands: a row that is all of its corpus stands for it."""
+        """The node of a row or another text; a row that is all of its corpus is the corpus's node."""
         row = self._rows.get(end)
         return (end[0], "") if row is not None and row.extent == "whole" else end
 
     def holders_or_self(self, node: Node) -> frozenset[Node]:
-        """All nodes that hold the text of this one, itself among them."""
+        """All nodes that contain the text of this one, itself included."""
         if node not in self._reached:
             found, waiting = {node}, [node]
             while waiting:
@@ -62,9 +62,9 @@ class LineageGraph:
         return self._reached[node]
 
     def representative(self, node: Node) -> Node:
-        """One node for all that hold the same text as this one."""
+        """One node for all with the same text as this one."""
         return min(other for other in self.holders_or_self(node) if node in self.holders_or_self(other))
 
     def holders(self, node: Node) -> set[Node]:
-        """Nodes, one for all of the same text, that hold this one's text and more."""
+        """Nodes that contain this one's text and more, one for each text."""
         return {self.representative(other) for other in self.holders_or_self(node)} - {self.representative(node)}

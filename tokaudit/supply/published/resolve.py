@@ -1,4 +1,4 @@
-"""The published supply that ``--supply`` names, alone or beside what is measured."""
+"""The published supply that ``--supply`` names, alone or together with the measured one."""
 
 from dataclasses import replace
 from typing import Final
@@ -12,26 +12,26 @@ from tokaudit.supply.published.sizes import Published
 from tokaudit.supply.published.supply import chosen_supply, measured_and_published, named_supply
 from tokaudit.supply.types import Supply
 
-_SHOWN: Final = 100  # characters of what was asked for, in a message
+_SHOWN: Final = 100  # characters of --supply in a message
 
 
 def published_supply(named: str | None, text: str, tokenizer: str, law_tokenizer: str) -> Supply:
-    """What is published, of the corpora after the colon or chosen.
+    """The supply of the corpora named after the colon, or of chosen ones.
 
     Args:
-        named: the colon and what stands behind it; None: nothing is named.
-        text: of ``--supply``, for messages.
-        tokenizer: whose tokens.
-        law_tokenizer: in whose tokens corpora that are counted by many are added up.
+        named: the colon and the names after it; None: no names.
+        text: the value of ``--supply``, for messages.
+        tokenizer: the tokenizer to count in.
+        law_tokenizer: the law's, which counts without a named tokenizer are taken for.
 
     Raises:
-        UsageError: no corpora after the colon, or an unknown one.
+        UsageError: there are no names after the colon, or an unknown one.
     """
     published = Published(LineageGraph(published_corpora(), published_lineage()), token_rates(), law_tokenizer)
     if named is None:
         return chosen_supply(tokenizer, published)
     if not named[1:].strip():
-        raise UsageError(f"--supply {text}: name corpora after the colon ('tokaudit corpora' lists them)")
+        raise UsageError(f"--supply {text}: names no corpus after the colon (`tokaudit corpora` lists them)")
     try:
         return named_supply(named[1:], tokenizer, published)
     except UsageError as error:
@@ -40,16 +40,16 @@ def published_supply(named: str | None, text: str, tokenizer: str, law_tokenizer
 
 
 def with_published(measured: Supply, named: str | None, text: str, law_tokenizer: str) -> Supply:
-    """Both in the law's tokens, each converted once: by way of the catalog's what is published would be less sure.
+    """The measured and the published supply in the law's tokens, each converted only once.
 
     Args:
-        measured: what the catalog holds.
-        named: the colon and what stands behind it; None: nothing is named.
-        text: of ``--supply``, for messages.
-        law_tokenizer: in whose tokens both are joined.
+        measured: the catalog's supply.
+        named: the colon and the names after it; None: no names.
+        text: the value of ``--supply``, for messages.
+        law_tokenizer: the tokenizer that both are converted to.
 
     Raises:
-        UsageError: no corpora after the colon, or an unknown one.
+        UsageError: there are no names after the colon, or an unknown one.
     """
     other = published_supply(named, text, law_tokenizer, law_tokenizer)
     if other.tokenizer is not None and other.tokenizer != measured.tokenizer:
@@ -58,13 +58,13 @@ def with_published(measured: Supply, named: str | None, text: str, law_tokenizer
 
 
 def _in_tokens_of(tokenizer: str, measured: Supply) -> Supply:
-    """The supply converted, with a warning that says by what."""
+    """The supply converted, with a warning that names the factors."""
     converted = convert(measured, tokenizer, token_rates())
     each = "; ".join(
         f"{entry.domain} {entry.factor.explained()}"
         if entry.factor
-        else f"{entry.domain} stays as it is, no rate is known"
+        else f"{entry.domain} is not converted, because no rate is known"
         for entry in converted.domains
     )
-    why = f"what is measured in tokens of {measured.tokenizer} is converted to those of {tokenizer}: {each}"
+    why = f"measured tokens of {measured.tokenizer} are converted to those of {tokenizer}: {each}"
     return replace(converted, warnings=(why, *measured.warnings))

@@ -1,4 +1,4 @@
-"""How many tokens published rows have by one tokenizer, and how that is known."""
+"""The tokens of published rows in one tokenizer, and how they are known."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -12,17 +12,17 @@ from tokaudit.supply.published.lineage import LineageGraph
 from tokaudit.supply.types import DomainSupply, Factor, Supply, TokenBounds
 
 _COMMON: Final = "cl100k_base"
-"""Whose tokens are added up where nothing is published of the tokenizer asked for."""
+"""The tokenizer to add up in if no rates are published for the requested one."""
 _BYTES: Final = "UTF-8 bytes"
 _WORDS: Final = frozenset({"unicode_words", "whitespace_words"})
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What is published: the rows of the registry and who holds whose text, and the rates of tokenizers.
+    """Everything published: the rows of the registry, which contains which, and the rates of tokenizers.
 
     Attributes:
-        unnamed: whose tokens a count is taken for that names no tokenizer: the law's, as bare numbers are.
+        unnamed: the tokenizer that a count without a named one is taken for: the law's, as for bare numbers.
     """
 
     graph: LineageGraph
@@ -32,7 +32,7 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """A row's tokens by the tokenizer asked for, what was done to its own, and the count that was taken."""
+    """A row's tokens in the requested tokenizer, the factor that converted them, and the count they come from."""
 
     amount: TokenBounds
     factor: Factor
@@ -40,13 +40,13 @@ class Size:
 
 
 def common_tokenizer(tokenizer: str, rates: TokenRates) -> str:
-    """The tokenizer, if others can be converted to it."""
+    """The tokenizer if others can be converted to it, else a common one."""
     known = {*rates.names, *(rate.tokenizer for rate in rates.rows)}
     return tokenizer if tokenizer in known else _COMMON
 
 
 def sizes_of(rows: Sequence[PublishedCorpus], tokenizer: str, published: Published) -> dict[str, Size]:
-    """Name of a row -> its tokens, for those of which a size is known."""
+    """Name of a row -> its tokens, for rows with a known size."""
     sizes = {}
     recounts = _recounts(published.graph)
     spreads: dict[str, Factor] = {}
@@ -72,7 +72,7 @@ def sizes_of(rows: Sequence[PublishedCorpus], tokenizer: str, published: Publish
 
 
 def _recounts(graph: LineageGraph) -> dict[str, list[PublishedCorpus]]:
-    """Name of a row -> others of its corpus that count the same text, the same duplicates left out."""
+    """Name of a row -> other rows of its corpus that count the same text with the same duplicates removed."""
     rows = {row.node: row for row in graph.registry}
     found: dict[str, list[PublishedCorpus]] = defaultdict(list)
     for edge in graph.lineage:
@@ -85,7 +85,7 @@ def _recounts(graph: LineageGraph) -> dict[str, list[PublishedCorpus]]:
 
 
 def _best_count(counts: Sequence[PublishedCorpus], tokenizer: str, rates: TokenRates) -> PublishedCorpus:
-    """Of counts of one text the first by the tokenizer asked for, else the first by one that rates are known of."""
+    """The first count of a text in the requested tokenizer, else the first in one with known rates."""
     known = {rate.tokenizer for rate in rates.rows} - _WORDS
 
     def turn(row: PublishedCorpus) -> tuple[bool, bool]:
@@ -96,7 +96,7 @@ def _best_count(counts: Sequence[PublishedCorpus], tokenizer: str, rates: TokenR
 
 
 def _by_any(domain: str, tokenizer: str, published: Published) -> Factor:
-    """What tokens are of which nobody says by which tokenizer: the law's, within what is known of all tokenizers."""
+    """The factor for tokens of an unnamed tokenizer: as the law's own, with the spread of all known tokenizers."""
 
     def times(own: str) -> float | None:
         (found,) = convert(Supply((DomainSupply(domain, 1.0),), domain, own), tokenizer, published.rates).domains
@@ -105,11 +105,11 @@ def _by_any(domain: str, tokenizer: str, published: Published) -> Factor:
     value = times(published.unnamed) or 1.0
     names = dict.fromkeys(rate.tokenizer for rate in published.rates.rows if rate.tokenizer not in _WORDS)
     values = [value, *filter(None, map(times, names))]
-    return Factor(value, min(values), max(values), "taken as the law's, within what tokenizers make of one text")
+    return Factor(value, min(values), max(values), "taken as the law's tokens, with the spread of all known tokenizers")
 
 
 def _as_published(row: PublishedCorpus) -> tuple[DomainSupply | None, str]:
-    """A row's size and whose tokens that is; bytes are tokens of one byte each."""
+    """A row's size, and the tokenizer of its tokens; bytes are tokens of one byte each."""
     size = row.text_bytes
     if row.tokens is None:
         return (DomainSupply(row.domain, size, None, None, size) if size else None), _BYTES

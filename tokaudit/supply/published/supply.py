@@ -1,4 +1,4 @@
-"""The supply that published corpora are: those that are named, or the largest open one of each domain."""
+"""Published corpora as a supply: the named ones, or the largest open corpus of each domain."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ from tokaudit.supply.published.union import union
 from tokaudit.supply.types import DomainSupply, Factor, Supply
 
 _NOT_CHOSEN: Final = frozenset({"other", "synthetic"})
-"""Domains that no corpus is chosen for: mixed text has that of others in it, and synthetic text retells it."""
+"""Domains without a chosen corpus: mixed text contains that of others, and synthetic text rewrites it."""
 _LEFT: Final[dict[Counted, str]] = {
     "near": "near-duplicates removed",
     "exact": "exact duplicates removed",
@@ -26,15 +26,15 @@ _CHOICES: Final[tuple[Counted, ...]] = ("near", "exact", "nominal")
 
 
 def named_supply(names: str, tokenizer: str, published: Published) -> Supply:
-    """What the corpora that are named hold together, by domain, with the least and the most it may be.
+    """The text of the named corpora together, by domain, with its bounds.
 
     Args:
         names: ``NAME[/COMPONENT],…``.
-        tokenizer: whose tokens are wanted.
-        published: what is published.
+        tokenizer: the tokenizer to count in.
+        published: everything published.
 
     Raises:
-        UsageError: a name is not known, or what it holds can't be told.
+        UsageError: a name is unknown, or the size of its text is.
     """
     tokenizer = common_tokenizer(tokenizer, published.rates)
     rows, unlisted = find_named(names, published.graph.registry, published.graph.lineage)
@@ -42,21 +42,23 @@ def named_supply(names: str, tokenizer: str, published: Published) -> Supply:
     amounts = {name: size.amount for name, size in sizes.items()}
     found = union(rows, unlisted, amounts, published.graph)
     if not found.domains:
-        raise UsageError(f"no tokens and no bytes of text are known of {_with_bytes(found.uncounted, rows)}")
+        raise UsageError(f"neither tokens nor bytes of text are known for {_with_bytes(found.uncounted, rows)}")
     warnings = [
-        f"{', '.join(inside)}: nothing is added, {holder} holds the same text"
+        f"{', '.join(inside)}: adds nothing, because {holder} contains the same text"
         for holder, inside in _by_holder(found.inside)
     ]
     listed = {row.corpus for row in published.graph.registry}
     warnings += [
-        f"{corpus} is not in the registry: of it no more is known than {component}"
+        f"{corpus} is not in the registry; only {component} is known of it"
         for corpus, component in unlisted
         if corpus not in listed
     ]
     if found.uncounted:
-        warnings.append(f"{_with_bytes(found.uncounted, rows)}: not counted, no tokens and no bytes of text are known")
+        warnings.append(
+            f"{_with_bytes(found.uncounted, rows)}: not counted, because neither tokens nor bytes of text are known"
+        )
     warnings += [
-        f"{domain}: as much is counted as {part.at_least} has, more than by the count of what holds it"
+        f"{domain}: {part.at_least} has more tokens than the corpus that contains it, so its count is used"
         for domain, part in found.domains.items()
         if part.at_least
     ]
@@ -70,14 +72,14 @@ def named_supply(names: str, tokenizer: str, published: Published) -> Supply:
 
 
 def chosen_supply(tokenizer: str, published: Published) -> Supply:
-    """Of each domain the largest open corpus, of those whose near-duplicates are removed throughout.
+    """The largest open corpus of each domain, among those with near-duplicates removed.
 
-    For want of such, of those without exact duplicates; else of any. Rows that are recalled, mixed or synthetic text,
-    and what a corpus's name alone does not mean, are not taken.
+    If a domain has none, among those with exact duplicates removed; otherwise among all. Recalled counts, mixed and
+    synthetic text, and rows that a corpus's name alone does not mean are not used.
 
     Args:
-        tokenizer: whose tokens are wanted.
-        published: what is published.
+        tokenizer: the tokenizer to count in.
+        published: everything published.
     """
     tokenizer = common_tokenizer(tokenizer, published.rates)
     rows = [row for row in published.graph.registry if _may_be_chosen(row)]
@@ -88,7 +90,8 @@ def chosen_supply(tokenizer: str, published: Published) -> Supply:
     domains = tuple(_entry(domain, part) for domain, part in without_overlap(chosen, shared).items())
     warnings = [
         _rule(domains),
-        "whether corpora of two domains hold the same text is not known" + (", but for these" if shared else ""),
+        "it is not known whether corpora of two domains contain the same text"
+        + (", except for these" if shared else ""),
         *_cross_domain_note(shared),
         *_bytes_note(chosen, sizes),
         *_overlap_note(chosen),
@@ -100,21 +103,21 @@ def chosen_supply(tokenizer: str, published: Published) -> Supply:
 
 
 def _rule(domains: Sequence[DomainSupply]) -> str:
-    """By what rule which corpus is taken of each domain."""
-    rule = "of each domain the largest open corpus is taken of those without near-duplicates (near), for want of such"
+    """The rule that chooses the corpus of each domain, and its choices."""
+    rule = "for each domain, the largest open corpus with near-duplicates removed (near); if there is none, with exact"
     each = ", ".join(f"{entry.domain} {entry.origin} ({entry.counted})" for entry in domains)
-    return f"{rule} without exact ones (exact), else of any (nominal): {each}"
+    return f"{rule} duplicates removed (exact); otherwise the largest of any kind (nominal): {each}"
 
 
 def _may_be_chosen(row: PublishedCorpus) -> bool:
-    """Whether a row stands for its corpus, can be got, is known from a source, and is of a domain that is text."""
+    """Whether a row is standard and open, comes from a source, and has a domain to choose for."""
     return row.standard and row.availability == "open" and row.kind != "recalled" and row.domain not in _NOT_CHOSEN
 
 
 def _best_by_domain(
     rows: Sequence[PublishedCorpus], sizes: Mapping[str, Size], published: Published
 ) -> dict[str, list[DomainUnion]]:
-    """Domain -> the largest corpora of it, the one that is taken first; without domains that have none."""
+    """Domain -> its largest corpora, the chosen one first; without domains that have none."""
     by_domain: dict[str, list[PublishedCorpus]] = defaultdict(list)
     for row in rows:
         by_domain[row.domain].append(row)
@@ -123,22 +126,22 @@ def _best_by_domain(
 
 
 def _larger_ones(domain: str, best: Sequence[DomainUnion]) -> Iterator[str]:
-    """Which corpora are larger than the first, and not taken."""
+    """Notes on corpora that are larger than the chosen one."""
     chosen, *others = best
     for other in others:
         if other.amount.middle > chosen.amount.middle:
             yield (
-                f"{domain}: {', '.join(_short(other.rows))} is larger, {format_count(other.amount.middle)}, "
-                f"with more duplicates in it ({_LEFT[other.rows[0].counted]})"
+                f"{domain}: {', '.join(_short(other.rows))} is larger ({format_count(other.amount.middle)}) "
+                f"but contains more duplicates ({_LEFT[other.rows[0].counted]})"
             )
 
 
 def measured_and_published(measured: Supply, published: Supply) -> Supply:
-    """Measured and published domains side by side; where both have one, no more than the larger is sure.
+    """Measured and published domains together; if both have a domain, the larger counts, and their sum is the bound.
 
     Args:
-        measured: the catalog's.
-        published: in the same tokenizer's tokens.
+        measured: the catalog's supply.
+        published: the published supply, in the same tokenizer's tokens.
     """
     entries = {entry.domain: entry for entry in published.domains}
     warnings = [*measured.warnings, *published.warnings]
@@ -148,8 +151,8 @@ def measured_and_published(measured: Supply, published: Supply) -> Supply:
         if other is not None:
             entries[entry.domain] = _larger(entry, other, measured.origin)
             warnings.append(
-                f"{entry.domain}: whether what is measured and what is published hold the same text is not known: "
-                "the larger is counted, at most their sum"
+                f"{entry.domain}: it is not known whether the measured and the published text are the same: the larger "
+                "one is counted, and their sum is the high bound"
             )
     domains = tuple(entries[domain] for domain in sorted(entries))
     origin = f"{measured.origin}, and {published.origin}"
@@ -169,7 +172,7 @@ def _larger(measured: DomainSupply, published: DomainSupply, origin: str) -> Dom
 
 
 def _largest(rows: Sequence[PublishedCorpus], sizes: Mapping[str, Size], published: Published) -> list[DomainUnion]:
-    """The largest corpus of a domain by what is left out of it, least duplicates first; all rows are of the domain."""
+    """The largest corpus of each kind of deduplication, fewest duplicates first; all rows are of one domain."""
     amounts = {row.name: sizes[row.name].amount for row in rows}
     by_corpus: dict[tuple[Counted, str], list[PublishedCorpus]] = defaultdict(list)
     for row in rows:
@@ -210,37 +213,37 @@ def _by_holder(inside: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _with_bytes(names: Collection[str], rows: Sequence[PublishedCorpus]) -> str:
-    """The names, and why the bytes that are known tell nothing."""
+    """The names, and why their known bytes are not a size of text."""
     why = {
-        row.name: f" ({row.bytes:.4g} bytes are published, but {row.not_of_text})" for row in rows if row.not_of_text
+        row.name: f" ({row.bytes:.3g} bytes are published, but {row.not_of_text})" for row in rows if row.not_of_text
     }
     return ", ".join(name + why.get(name, "") for name in names)
 
 
 def _bytes_note(domains: Mapping[str, DomainUnion], sizes: Mapping[str, Size]) -> Iterator[str]:
-    """Which tokens nobody has counted."""
+    """Notes on rows whose tokens are computed from bytes."""
     for part in domains.values():
         for row in part.rows:
             size = sizes[row.name]
             if size.of.tokens is None:
                 yield (
-                    f"{row.name}: no tokens are published, so its {size.of.bytes:.4g} bytes of text are taken at "
-                    f"{1 / size.factor.value:.3g} a token"
+                    f"{row.name}: no tokens are published, so its {size.of.bytes:.3g} bytes of text are counted at "
+                    f"{1 / size.factor.value:.3g} bytes per token"
                 )
 
 
 def _overlap_note(domains: Mapping[str, DomainUnion]) -> Iterator[str]:
-    """What is not known of corpora that are counted together."""
+    """Notes on corpora whose overlap is not known."""
     for domain, part in domains.items():
         if part.may_overlap:
             yield (
-                f"{domain}: whether {', '.join(part.may_overlap)} hold the same text is not known: "
-                "no more is counted than they must be together, at most it is their sum"
+                f"{domain}: it is not known whether {', '.join(part.may_overlap)} contain the same text: "
+                "the least they can be together is counted, and their sum is the high bound"
             )
 
 
 def _described(domain: str, part: DomainUnion, sizes: Mapping[str, Size]) -> str:
-    """What a domain is made of, and how that is known."""
+    """The rows of a domain, and how their sizes are known."""
     return f"{domain}: {'; '.join(_row_note(row, sizes[row.name]) for row in part.rows)}"
 
 
@@ -253,16 +256,16 @@ def _row_note(row: PublishedCorpus, size: Size) -> str:
 
 def _converted(row: PublishedCorpus, factor: Factor) -> str:
     if row.tokens is None:
-        own = f"{row.bytes or 0:.4g} bytes"
+        own = f"{row.bytes or 0:.3g} bytes"
     else:
-        own = f"tokens of {row.tokenizer}" if row.tokenizer else "tokens of a tokenizer that is not named"
+        own = f"tokens of {row.tokenizer}" if row.tokenizer else "tokens of an unnamed tokenizer"
     if factor.low == factor.high == 1:
         return own
     return f"{own} {factor.explained()}"
 
 
 def _cross_domain_note(shared: Sequence[CrossDomainOverlap]) -> Iterator[str]:
-    """What is counted in two domains, by pairs of corpora."""
+    """Notes on text that is counted in two domains, by pairs of corpora."""
     by_corpora: dict[tuple[str, str], list[CrossDomainOverlap]] = defaultdict(list)
     for each in shared:
         by_corpora[each.holder.corpus, each.other.corpus].append(each)
@@ -272,13 +275,13 @@ def _cross_domain_note(shared: Sequence[CrossDomainOverlap]) -> Iterator[str]:
         tokens = format_count(sum(each.tokens for each in same))
         domains = ", ".join(sorted({each.domain for each in same}))
         yield (
-            f"{holders} holds text of {others}: up to {tokens} tokens are counted in two domains, "
-            f"tokens_unique_low of {domains} leaves them out"
+            f"{holders} contains text of {others}: up to {tokens} tokens are counted in two domains; "
+            f"the low bound of {domains} leaves them out"
         )
 
 
 def _mixed_tokenizers_note(domains: Mapping[str, DomainUnion], shared: Sequence[CrossDomainOverlap]) -> Iterator[str]:
-    """Mixed text may hold that of any domain."""
+    """Notes on mixed text, which may contain that of any domain."""
     known = {frozenset((each.holder, each.other)) for each in shared}
     rows = [row for part in domains.values() for row in part.rows]
     for row in rows:
@@ -286,6 +289,6 @@ def _mixed_tokenizers_note(domains: Mapping[str, DomainUnion], shared: Sequence[
         others = [each for each in others if frozenset((row, each)) not in known]
         if row.domain == "other" and row.extent != "part" and others:
             yield (
-                f"{row.name} is text of several domains: whether it holds that of {', '.join(_short(others))} "
-                "is not known"
+                f"{row.name} is text of several domains: it is not known whether it contains "
+                f"{', '.join(_short(others))}"
             )

@@ -1,8 +1,7 @@
-"""The union of published corpora: how much text several hold together, when they hold each other's.
+"""The union of published corpora: the amount of text in several, if they contain each other's text.
 
-What is inside of something else that is named adds nothing, but a whole is no less than its part. Of the rest, parts
-of one corpus are added, for they are disjoint; of corpora that nothing is known about, no more than the largest is
-counted.
+A text inside another named one adds nothing, but a whole is at least as large as its part. Of the rest, parts of one
+corpus are added, because they are disjoint. Of corpora with an unknown overlap, only the largest is counted.
 """
 
 from collections import defaultdict
@@ -34,8 +33,8 @@ class Union:
 
     Attributes:
         domains: by name.
-        inside: name of what was named and adds nothing -> what holds its text, or stands for the same.
-        uncounted: names of rows that nothing else named holds, and whose size is not known.
+        inside: name of a text that adds nothing -> what contains it, or represents the same text.
+        uncounted: names of rows of unknown size that no other named text contains.
     """
 
     domains: Mapping[str, DomainUnion]
@@ -49,17 +48,17 @@ def union(
     amounts: Mapping[str, TokenBounds],
     graph: LineageGraph,
 ) -> Union:
-    """How much text the named rows hold together, by domain.
+    """The text of the named rows together, by domain.
 
     Args:
-        named: rows, in any order; naming one twice changes nothing.
-        unlisted: ends of lineage that are named, too, and are no rows.
-        amounts: name of a row -> its tokens; a row without is not counted.
-        graph: all rows, and what is known of who holds whose text.
+        named: rows, in any order; repeating one changes nothing.
+        unlisted: named ends of lineage that are not rows.
+        amounts: name of a row -> its tokens; a row without tokens is not counted.
+        graph: all rows, and which contains which.
 
     Raises:
-        UsageError: an unlisted end is not inside of what is named, or a row counts repeats and nothing else named
-            says how much text they are of.
+        UsageError: an unlisted end is not inside a named row, or a row counts repeats and no other named row contains
+            its text.
     """
     lineage = graph.lineage
     containment = Containment(graph, list(dict.fromkeys(named)), amounts)
@@ -84,7 +83,7 @@ def _place_of_each(
     containment: Containment,
     lineage: Sequence[Lineage],
 ) -> tuple[dict[str, str], tuple[str, ...]]:
-    """What is named and adds nothing -> what holds it; and names of rows that nothing holds and nobody has counted."""
+    """Named texts that add nothing -> what contains them; and names of rows of unknown size that nothing contains."""
     inside, uncounted = dict(containment.inside), set()
     for row in named:
         if row.name in amounts:
@@ -96,7 +95,7 @@ def _place_of_each(
     for node in unlisted:
         holder = containment.holder(node)
         if holder is None:
-            raise UsageError(f"{'/'.join(node)} is not in the registry; {_known_of(node, lineage)}")
+            raise UsageError(f"{'/'.join(node)}: is not in the registry; {_known_of(node, lineage)}")
         inside["/".join(node)] = holder
     return inside, tuple(sorted(uncounted))
 
@@ -107,7 +106,7 @@ def _check_no_repeats(
     for row in kept:
         if row.counted == "repeated":
             instead = _instead(row, registry, lineage)
-            raise UsageError(f"{row.name} counts repeats, not how much text there is; {instead}")
+            raise UsageError(f"{row.name}: counts repeats, not unique text; {instead}")
 
 
 def _union_of_domain(
@@ -121,16 +120,16 @@ def _union_of_domain(
     counted: Mapping[str, TokenBounds],
     containment: Containment,
 ) -> DomainUnion:
-    """What the rows of one domain hold together.
+    """The text of the rows of one domain together.
 
     Args:
         domain: the domain.
-        rows: those of it that count, in the registry's order.
-        graph: what is known of who holds whose text.
-        within: rows of any domain that are named and add nothing.
-        inside: name of such a row -> what holds its text.
+        rows: its rows that count, in the registry's order.
+        graph: which rows contain which.
+        within: named rows of any domain that add nothing.
+        inside: name of such a row -> what contains its text.
         amounts: name of a row -> its tokens.
-        counted: the same without what another part of the same corpus holds, of rows that count.
+        counted: name of a row that counts -> its tokens without those of another part of the same corpus.
         containment: which rows count.
     """
     rewrites = {edge.below for edge in graph.lineage if edge.relation == "rewrite_of"}
@@ -143,7 +142,7 @@ def _union_of_domain(
 
 
 def _known_of(node: Node, lineage: Sequence[Lineage]) -> str:
-    """Where the text of a node that is no row is from."""
+    """What is known about a text that is not a row."""
     known = [
         f"{_RELATION[edge.relation]} {'/'.join(edge.above)}"
         for edge in lineage
@@ -152,11 +151,11 @@ def _known_of(node: Node, lineage: Sequence[Lineage]) -> str:
     known += [
         f"a part of {'/'.join(edge.below)}" for edge in lineage if edge.above == node and edge.relation == "contains"
     ]
-    return f"it is {' and '.join(known)}: name that" if known else "nothing says how much text it holds"
+    return f"it is {' and '.join(known)}: name that" if known else "its amount of text is not known"
 
 
 def _instead(row: PublishedCorpus, registry: Sequence[PublishedCorpus], lineage: Sequence[Lineage]) -> str:
-    """What to name in place of a row that counts repeats."""
+    """What to name instead of a row that counts repeats."""
     if any(other.corpus == row.corpus and other.standard for other in registry):
         return f"name {row.corpus}"
     repeated = [
@@ -171,7 +170,7 @@ def _instead(row: PublishedCorpus, registry: Sequence[PublishedCorpus], lineage:
 def _without_known_overlaps(
     amounts: Mapping[str, TokenBounds], rows: Sequence[PublishedCorpus], lineage: Sequence[Lineage]
 ) -> dict[str, TokenBounds]:
-    """Amounts without the known share of a part's tokens that another part of the same corpus holds, too."""
+    """Amounts without the known share of a part's tokens that another part of the same corpus also contains."""
     parts = {row.node for row in rows if row.extent == "part"}
     twice: dict[str, float] = defaultdict(float)
     for edge in lineage:
@@ -187,7 +186,7 @@ def _inner_parts(
     amounts: Mapping[str, TokenBounds],
     counted: Mapping[str, TokenBounds],
 ) -> tuple[list[PublishedCorpus], dict[str, TokenBounds]]:
-    """Parts that don't count, as others hold them, of corpora whose other parts do: they are disjoint from these."""
+    """Parts inside other rows, of corpora with other parts that count: the two are disjoint."""
     corpora = {row.corpus for row in rows if row.extent == "part"}
     parts = [
         row
@@ -202,7 +201,7 @@ def _inner_parts(
 
 
 def _is_partly_inside(row: PublishedCorpus, containment: Containment, graph: LineageGraph) -> bool:
-    """Whether a row that adds nothing is derived from something else, too, of which nothing is there."""
+    """Whether a row that adds nothing is also derived from a text that is not named."""
     return any(
         edge.relation == "derived_from"
         and graph.node(edge.below) == graph.node(row.node)
@@ -212,9 +211,8 @@ def _is_partly_inside(row: PublishedCorpus, containment: Containment, graph: Lin
 
 
 def _is_held(row: PublishedCorpus, holder: str, rows: Sequence[PublishedCorpus]) -> bool:
-    """Whether one of these rows holds a row's text and is counted alike.
+    """Whether one of these rows contains a row's text and is deduplicated in the same way.
 
-    Tokens that leave out other duplicates are another quantity: a nominal part may be more than its whole without
-    near-duplicates.
+    Otherwise sizes can't be compared: a nominal part may be larger than its whole without near-duplicates.
     """
     return any(each.name == holder and each.counted == row.counted for each in rows)

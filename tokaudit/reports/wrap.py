@@ -1,0 +1,58 @@
+"""Text wrapped at blanks: a number, a name or a path is never broken."""
+
+import os
+import re
+import shutil
+from typing import Final, TextIO
+
+from rich.cells import cell_len
+
+GLUE: Final = "\N{NO-BREAK SPACE}"
+"""Stands for a blank that no line may break at; it is written as a blank."""
+
+_BLANK: Final = re.compile(r" +(?!%)")  # "92 %" is one number
+_FALLBACK: Final = 80
+
+
+def terminal_width(stream: TextIO) -> int | None:
+    """The width of the terminal that a stream writes to; None off a terminal, where nothing is wrapped."""
+    if not stream.isatty():
+        return None
+    try:
+        columns = int(os.environ.get("COLUMNS") or os.get_terminal_size(stream.fileno()).columns)
+    except (ValueError, OSError):
+        columns = shutil.get_terminal_size((_FALLBACK, 1)).columns
+    return columns if columns > 0 else _FALLBACK
+
+
+def glued(name: str) -> str:
+    """The name with its blanks glued, so that it stays on one line inside a sentence."""
+    return name.replace(" ", GLUE)
+
+
+def wrap(text: str, width: int | None, indent: str = "") -> list[str]:
+    """The lines of a text, broken only at blanks; a word longer than the width gets its own line.
+
+    Args:
+        text: one paragraph; blanks at its beginning are kept.
+        width: the largest width of a line; None: one line.
+        indent: the beginning of all lines but the first.
+    """
+    if width is None or cell_len(text) <= width:
+        return [text.replace(GLUE, " ")]
+    start = text[: len(text) - len(text.lstrip(" "))]
+    lines, line = [], start
+    for word in _BLANK.split(text.strip(" ")):
+        blank = "" if line in {start, indent} else " "
+        if line.strip() and cell_len(line) + cell_len(blank + word) > width:
+            lines.append(line)
+            line, blank = indent, ""
+        line += blank + word
+        if cell_len(line) > width and not line[: -len(word)].strip():
+            line = word  # a long word is not indented
+    return [each.replace(GLUE, " ") for each in (*lines, line)]
+
+
+def longest_word(text: str) -> int:
+    """The width of the longest word of a text."""
+    return max(map(cell_len, _BLANK.split(text)))
