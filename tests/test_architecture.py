@@ -272,8 +272,8 @@ def test_modules_stay_small() -> None:
 
 
 TESTS = Path(__file__).parent
-SHARED = {"benchmarks", "made", "papers"}
-"""Folders of tests that belong to no room: speed, what tests share, and what papers print."""
+SHARED = {"benchmarks", "docs", "made", "papers"}
+"""Folders of tests that belong to no room: speed, documents, what tests share, and what papers print."""
 
 
 def has_a_module(test: Path) -> bool:

@@ -60,6 +60,11 @@ def emit_corpus(session: Session, found: "CorpusDetails") -> None:
     _write_report(session, lambda report: report.corpus(found, sys.stdout))
 
 
+def emit_chapter(session: Session, topic: str, text: str) -> None:
+    """Write a chapter of the guide to stdout."""
+    _write_report(session, lambda report: report.chapter(topic, text, sys.stdout))
+
+
 def _write_report(session: Session, write: Callable[[Report], Sequence[str]]) -> None:
     for note in write(REPORTS.get(session.format)):
         session.say(note)

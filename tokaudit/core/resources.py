@@ -1,5 +1,6 @@
 """Where the files are that tokaudit ships."""
 
+from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
@@ -21,3 +22,17 @@ def shipped(folder: str) -> Path:
     if (checkout / "pyproject.toml").is_file() and (checkout / folder).is_dir():
         return checkout / folder
     raise TokauditError(f"the folder {folder!r} is missing from this installation of tokaudit: install it again")
+
+
+def guide_chapters() -> dict[str, str]:
+    """Return the chapters of the guide: topic -> Markdown, in alphabetical order.
+
+    Raises:
+        TokauditError: there are none, so the installation is broken.
+    """
+    folder = files("tokaudit") / "guide"
+    chapters = folder.iterdir() if folder.is_dir() else ()
+    found = {Path(file.name).stem: file.read_text(encoding="utf-8") for file in chapters if file.is_file()}
+    if not found:
+        raise TokauditError("the guide is missing from this installation of tokaudit: install it again")
+    return dict(sorted(found.items()))

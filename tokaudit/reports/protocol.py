@@ -71,3 +71,7 @@ class Report(Protocol):
     def corpus(self, found: "CorpusDetails", stream: TextIO) -> Sequence[str]:
         """Write all that is published of one corpus."""
         ...
+
+    def chapter(self, topic: str, text: str, stream: TextIO) -> Sequence[str]:
+        """Write a chapter of the guide, whose text is Markdown."""
+        ...
