@@ -63,6 +63,16 @@ def test_the_largest_model_that_the_supply_feeds(run: Run) -> None:
 
 
 @pytest.mark.slow
+def test_tokens_of_cl100k_base_in_those_of_the_law(run: Run) -> None:
+    given = ["--flops", "1e25", "--supply", "web=2T", "--tokenizer", "cl100k_base", "--format", "json"]
+    (web,) = run("plan", *given).json["domains"]
+
+    assert f"2T tokens of cl100k_base are about {web['tokens_unique'] / 1e12:.1f}T of SentencePiece's" in chapter(
+        "plans"
+    )
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("added", [["--add", "code=100B"], []], ids=["100B of code", "one epoch of code"])
 def test_what_more_code_is_worth(run: Run, added: list[str]) -> None:
     found = planned(run, "--flops", "1e25", "--price-gpu-hour", "2", *added)

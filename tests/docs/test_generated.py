@@ -1,10 +1,11 @@
 """Blocks between ``generated`` and ``end`` contain what their command prints now."""
 
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from made.documents import DOCUMENTS, README, generated, on_a_terminal, rewritten, text_of
+from made.documents import DOCUMENTS, README, WIDTH, generated, on_a_terminal, rewritten, text_of
 
 NAMES = [document.name for document in DOCUMENTS]
 
@@ -53,3 +54,13 @@ def test_a_command_that_prints_nothing_fills_no_block(monkeypatch: pytest.Monkey
 
     with pytest.raises(AssertionError, match="prints nothing"):
         rewritten("<!-- generated: tokaudit guide -->\n<!-- end -->")
+
+
+def test_a_long_command_is_folded_as_a_shell_takes_it() -> None:
+    command = f"tokaudit guide {'--format markdown ' * 4}sql"
+    filled = rewritten(f"<!-- generated: {command} -->\n<!-- end -->")
+
+    shown = filled.partition("$ ")[2].partition("\n# SQL\n")[0]
+    assert shlex.split(shown.replace("\\\n", "")) == command.split()
+    assert all(len(line) <= WIDTH for line in shown.splitlines())
+    assert "--format \\\n" not in shown

@@ -129,5 +129,11 @@ def _filled(part: str | None, command: str) -> str:
         shown = "\n".join(printed.splitlines()[: int(part.split()[0])]).rstrip()
     if shown != printed:
         shown += "\n…"
-    typed = textwrap.wrap(command, WIDTH - 4, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
-    return "```text\n$ " + " \\\n".join(typed) + f"\n{shown}\n```\n"
+    return f"```text\n$ {_folded(command)}\n{shown}\n```\n"
+
+
+def _folded(command: str) -> str:
+    """Fold a command as a shell takes it, and never between an option and its value."""
+    glued = re.sub(r"( -{1,2}[\w-]+) ", "\\1\0", command)
+    lines = textwrap.wrap(glued, WIDTH - 4, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+    return " \\\n".join(lines).replace("\0", " ")

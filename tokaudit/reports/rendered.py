@@ -9,6 +9,7 @@ from rich.markdown import CodeBlock, Heading, Markdown, MarkdownElement, TableEl
 from rich.table import Table
 from rich.text import Text
 
+_COMMENT: Final = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _LOCAL_LINK: Final = re.compile(r"\[([^\]]+)\]\((?!https?:)[^)]*\)")
 
 
@@ -51,7 +52,8 @@ class _Page(Markdown):
 def print_markdown(text: str, console: Console) -> None:
     """Print Markdown to a terminal.
 
-    A link to another file becomes its words, as no terminal can follow it; an address on the web stands behind its
-    words.
+    A link to another file becomes its words, as no terminal can follow it. The address of a link to the web stands
+    behind its words. Comments are left out.
     """
-    console.print(_Page(_LOCAL_LINK.sub(r"\1", text), hyperlinks=False), crop=False)
+    shown = _LOCAL_LINK.sub(r"\1", _COMMENT.sub("", text))
+    console.print(_Page(shown, hyperlinks=False), crop=False)
