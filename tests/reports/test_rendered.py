@@ -4,7 +4,6 @@ import io
 import re
 
 import pytest
-from rich.console import Console
 
 from tokaudit.reports.rendered import print_markdown
 
@@ -24,8 +23,10 @@ tokaudit plan --flops 1e25 --supply web=2T,books=30B,code=400B --tokenizer cl100
 
 def shown(width: int, text: str = PAGE) -> list[str]:
     """Return the lines that a terminal of so many columns shows, without styles."""
-    stream = io.StringIO()
-    print_markdown(text, Console(file=stream, width=width, force_terminal=True, color_system=None))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COLUMNS", str(width))
+        stream = io.StringIO()
+        print_markdown(text, stream)
     return [line.rstrip() for line in stream.getvalue().splitlines()]
 
 

@@ -2,13 +2,15 @@
 
 import re
 from textwrap import indent
-from typing import ClassVar, Final
+from typing import ClassVar, Final, TextIO
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.markdown import CodeBlock, Heading, Markdown, MarkdownElement, TableElement
 from rich.table import Table
 from rich.text import Text
+from rich.theme import Theme
 
+_THEME: Final = Theme({"markdown.code": "bold", "markdown.code_block": "cyan"})  # on the terminal's own background
 _COMMENT: Final = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _LOCAL_LINK: Final = re.compile(r"\[([^\]]+)\]\((?!https?:)[^)]*\)")
 
@@ -49,11 +51,14 @@ class _Page(Markdown):
     }
 
 
-def print_markdown(text: str, console: Console) -> None:
-    """Print Markdown to a terminal.
+def print_markdown(text: str, stream: TextIO) -> None:
+    """Print Markdown to a terminal, within its width.
 
     A link to another file becomes its words, as no terminal can follow it. The address of a link to the web stands
     behind its words. Comments are left out.
     """
     shown = _LOCAL_LINK.sub(r"\1", _COMMENT.sub("", text))
-    console.print(_Page(shown, hyperlinks=False), crop=False)
+    console = Console(file=stream, theme=_THEME)
+    with console.capture() as captured:  # rich would end the process if the reader of a pipe went away
+        console.print(_Page(shown, hyperlinks=False), crop=False)
+    stream.write(captured.get())

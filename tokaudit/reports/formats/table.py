@@ -50,15 +50,6 @@ class AlignedText(ForReading):
             console.print(Text(f"Note: {note}."))
         return ()
 
-    def chapter(self, topic: str, text: str, stream: TextIO) -> Sequence[str]:
-        """Write a chapter of the guide: rendered on a terminal, elsewhere as Markdown."""
-        from tokaudit.reports.rendered import print_markdown  # noqa: PLC0415 - rich takes a while to load for it
-
-        if not stream.isatty():
-            return super().chapter(topic, text, stream)
-        print_markdown(text, terminal_console(stream))
-        return ()
-
     def _table(self, columns: Sequence[str], rows: Sequence[Row], stream: TextIO) -> None:
         console = terminal_console(stream)
         if len(rows) <= _FEW_ROWS and _numbers_width(rows, columns) > console.width:
@@ -84,6 +75,15 @@ class AlignedText(ForReading):
     def _items(self, lines: Sequence[str], stream: TextIO) -> None:
         for line in lines:
             terminal_console(stream).print(f"  {line}", markup=False)
+
+    def chapter(self, topic: str, text: str, stream: TextIO) -> Sequence[str]:
+        """Write a chapter of the guide: rendered on a terminal, elsewhere as Markdown."""
+        from tokaudit.reports.rendered import print_markdown  # noqa: PLC0415 - rich takes a while to load for it
+
+        if not stream.isatty():
+            return super().chapter(topic, text, stream)
+        print_markdown(text, stream)
+        return ()
 
 
 def _numbers_width(rows: Sequence[Row], columns: Sequence[str]) -> int:
