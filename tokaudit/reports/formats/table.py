@@ -69,13 +69,6 @@ class AlignedText(ForReading):
         for line in map(printable, lines):
             print(textwrap.fill(line, width, subsequent_indent="  ", break_on_hyphens=False), file=stream)
 
-    def _heading(self, text: str) -> str:
-        return text
-
-    def _items(self, lines: Sequence[str], stream: TextIO) -> None:
-        for line in lines:
-            terminal_console(stream).print(f"  {line}", markup=False)
-
     def chapter(self, topic: str, text: str, stream: TextIO) -> Sequence[str]:
         """Write a chapter of the guide: rendered on a terminal, elsewhere as Markdown."""
         from tokaudit.reports.rendered import print_markdown  # noqa: PLC0415 - rich takes a while to load for it
@@ -84,6 +77,13 @@ class AlignedText(ForReading):
             return super().chapter(topic, text, stream)
         print_markdown(text, stream)
         return ()
+
+    def _heading(self, text: str) -> str:
+        return text
+
+    def _items(self, lines: Sequence[str], stream: TextIO) -> None:
+        for line in lines:
+            terminal_console(stream).print(f"  {line}", markup=False)
 
 
 def _numbers_width(rows: Sequence[Row], columns: Sequence[str]) -> int:
