@@ -14,7 +14,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from made.runs import scattered, write_csv
+from made.runs import parametric, repeated, scattered, write_csv
 from made.samples import altered, write_jsonl
 
 import tokaudit
@@ -22,7 +22,8 @@ from tokaudit.cli.app import main
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
-CHAPTERS = sorted((Path(tokaudit.__file__).parent / "guide").glob("*.md"))
+PACKAGE = Path(tokaudit.__file__).parent
+CHAPTERS = sorted((PACKAGE / "guide").glob("*.md"))
 DOCUMENTS = [README, *CHAPTERS]
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 
@@ -88,6 +89,9 @@ def make_folder(folder: Path) -> None:
     with (folder / "damaged" / "pages.jsonl").open("a") as file:
         file.write('{"text": 1}\n')
     write_csv(folder / "runs.csv", scattered(count=20, noise=0.003))
+    law = parametric("muennighoff2023")
+    assert law.repetition
+    write_csv(folder / "repeated.csv", repeated(law, law.repetition, noise=0.003))
     (folder / "supply.csv").write_text("domain,tokens_unique\nweb,2e12\nbooks,3e10\ncode,4e11\n")
 
 
