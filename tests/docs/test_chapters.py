@@ -48,6 +48,13 @@ def test_no_phrase_sounds_translated(document: Path) -> None:
 
 
 @pytest.mark.parametrize("document", WRITTEN, ids=[document.name for document in WRITTEN])
+def test_names_of_commands_and_files_are_not_broken_over_lines(document: Path) -> None:
+    lines = re.sub(r"^```.*?^```$", "", text_of(document), flags=re.MULTILINE | re.DOTALL).splitlines()
+
+    assert [line for line in lines if line.count("`") % 2] == []
+
+
+@pytest.mark.parametrize("document", WRITTEN, ids=[document.name for document in WRITTEN])
 def test_links_lead_to_files_and_chapters_that_are_there(document: Path) -> None:
     text = text_of(document)
     places = (document.parent, PACKAGE.parent)  # the second where the source is gone and the package installed
