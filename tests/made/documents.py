@@ -88,6 +88,8 @@ def make_folder(folder: Path) -> None:
     write_jsonl(folder / "damaged" / "pages.jsonl", pages[:3])
     with (folder / "damaged" / "pages.jsonl").open("a") as file:
         file.write('{"text": 1}\n')
+    (folder / "posts").mkdir()
+    (folder / "posts" / "posts.jsonl").write_text("".join(f'{{"body": "{page}"}}\n' for page in pages[:20]))
     write_csv(folder / "runs.csv", scattered(count=20, noise=0.003))
     law = parametric("muennighoff2023")
     assert law.repetition
