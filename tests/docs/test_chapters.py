@@ -71,3 +71,17 @@ def test_a_chapter_fits_a_terminal_and_its_commands_are_whole(chapter: Path) -> 
 
     assert lines <= set(shown)
     assert [line for line in shown if len(line) > 80 and line not in lines] == []
+
+
+def test_the_rooms_of_the_architecture_are_those_of_the_package() -> None:
+    rooms = re.findall(r"^[├└]── (\w+)/", guide_chapters()["architecture"], re.MULTILINE)
+
+    assert sorted(rooms) == sorted(path.name for path in PACKAGE.iterdir() if path.is_dir() and path.name[0] != "_")
+
+
+def test_the_modules_that_the_architecture_names_are_there() -> None:
+    named = re.findall(r"`((?:[a-z_]+/)*[a-z_]+\.py)`", guide_chapters()["architecture"])
+    missing = [name for name in named if not name.startswith("tests/") and not [*PACKAGE.rglob(name)]]
+
+    assert len(named) > 40
+    assert [name for name in missing if not (PACKAGE.parent / name).is_file()] == []

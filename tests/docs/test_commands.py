@@ -96,3 +96,20 @@ def test_commands_fit_a_terminal_of_eighty_columns(document: Path) -> None:
 
 def test_only_the_readme_installs() -> None:
     assert [document for document in DOCUMENTS if any(map(INSTALLS.match, shell_lines(text_of(document))))] == [README]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_line_that_completes_commands_in_a_shell_works(
+    shell: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [
+        line
+        for chapter in CHAPTERS
+        for block in blocks(text_of(chapter), "text")
+        for line in block.splitlines()
+        if f"_TOKAUDIT_COMPLETE={shell}_source tokaudit" in line
+    ]
+    monkeypatch.setenv("_TOKAUDIT_COMPLETE", f"{shell}_source")
+
+    assert len(lines) == 1
+    assert f"_TOKAUDIT_COMPLETE={shell}_complete" in run().out
