@@ -34,5 +34,5 @@ def guide_chapters() -> dict[str, str]:
     chapters = folder.iterdir() if folder.is_dir() else ()
     found = {Path(file.name).stem: file.read_text(encoding="utf-8") for file in chapters if file.is_file()}
     if not found:
-        raise TokauditError("the guide is missing from this installation of tokaudit: install it again")
+        raise TokauditError("guide: this folder is missing from the installation of tokaudit; install tokaudit again")
     return dict(sorted(found.items()))
