@@ -22,7 +22,7 @@ def test_a_file_in_the_folder_of_the_guide_is_a_chapter(tmp_path: Path, monkeypa
 def test_an_installation_without_chapters_is_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resources, "files", lambda _: tmp_path)
 
-    with pytest.raises(TokauditError, match="^guide: this folder is missing from the installation of tokaudit; install tokaudit again$"):
+    with pytest.raises(TokauditError, match=r"^guide: this folder is missing from the installation"):
         guide_chapters()
 
 

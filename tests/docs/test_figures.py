@@ -47,13 +47,15 @@ def test_numbers_are_written_with_three_digits(value: float, written: str) -> No
 
 @pytest.mark.slow
 def test_the_largest_model_that_the_supply_feeds(run: Run) -> None:
-    feeds = planned(run, "--tokens", "2.43T")["ceiling"]
+    enough = planned(run, "--tokens", "2.43T")
+    feeds = enough["ceiling"]
     flips = planned(run, "--flops", "1e25")["flips_at"]["flops"]
     best = planned(run, "--flops", "2.67e25")["constrained"]
 
     for said in (
         f"feeds a compute-optimal model of {short(feeds['params_one_epoch'])} parameters without a repeat",
         f"with {short(feeds['flops_one_epoch'])} FLOPs. Four epochs take {short(feeds['flops_four_epochs'])} FLOPs.",
+        f"For 2.43T tokens you have {short(1 / enough['flips_at']['supply_factor'])} times the supply that you need.",
         f"Data becomes the constraint at {short(flips)} FLOPs.",
         f"The best run there has {short(best['params'])} parameters and {short(best['tokens'])} tokens",
         f"tokens, in up to {short(best['epochs'])} epochs.",
