@@ -24,6 +24,7 @@ settings.load_profile("patient")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options of the test suite."""
     parser.addoption("--kernels", metavar="PATH", type=Path, default=face.LIBRARY, help="compiled kernels to test")
+    parser.addoption("--write-docs", action="store_true", help="write the generated blocks of README and guide anew")
 
 
 def pytest_configure(config: pytest.Config) -> None:

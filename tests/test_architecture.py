@@ -278,8 +278,8 @@ def test_modules_have_at_most_300_lines() -> None:
 
 
 TESTS = Path(__file__).parent
-SHARED = {"benchmarks", "made", "papers"}
-"""Folders of tests that belong to no room: benchmarks, helpers that tests share, and figures of papers."""
+SHARED = {"benchmarks", "docs", "made", "papers"}
+"""Folders of tests that belong to no room: benchmarks, tests of documents, shared helpers, and figures of papers."""
 
 
 def has_a_module(test: Path) -> bool:

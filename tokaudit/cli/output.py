@@ -55,6 +55,11 @@ def emit_plan(session: Session, plan: "Plan", files: Mapping[str, Path | None]) 
             raise InputError(f"--{name}: {file} can't be written: {error.strerror or error}") from error
 
 
+def emit_chapter(session: Session, topic: str, text: str) -> None:
+    """Write a chapter of the guide to stdout."""
+    _write_report(session, lambda report: report.chapter(topic, text, sys.stdout))
+
+
 def emit_corpus(session: Session, found: "CorpusDetails") -> None:
     """Write all that is published of one corpus to stdout."""
     _write_report(session, lambda report: report.corpus(found, sys.stdout))

@@ -21,3 +21,16 @@ def shipped(folder: str) -> Path:
     if (checkout / "pyproject.toml").is_file() and (checkout / folder).is_dir():
         return checkout / folder
     raise TokauditError(f"{folder}: this folder is missing from the installation of tokaudit; install tokaudit again")
+
+
+def guide_chapters() -> dict[str, str]:
+    """Return the chapters of the guide: topic -> Markdown, in alphabetical order.
+
+    Raises:
+        TokauditError: there are none, so the installation is broken.
+    """
+    folder = Path(__file__).parents[1] / "guide"
+    found = {file.stem: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.md"))}
+    if not found:
+        raise TokauditError("guide: this folder is missing from the installation of tokaudit; install tokaudit again")
+    return found

@@ -42,6 +42,11 @@ class ForReading(ABC):
                 self._items(content, stream)
         return ()
 
+    def chapter(self, topic: str, text: str, stream: TextIO) -> Sequence[str]:  # noqa: ARG002 - of `Report`
+        """Write a chapter of the guide as Markdown."""
+        print(text.rstrip("\n"), file=stream)
+        return ()
+
     @abstractmethod
     def plan(self, plan: "Plan", stream: TextIO, *, details: bool) -> Sequence[str]:
         """Write a plan (see `Report`)."""

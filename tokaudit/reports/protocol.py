@@ -76,3 +76,7 @@ class Report(Protocol):
     def corpus(self, found: "CorpusDetails", stream: TextIO) -> Sequence[str]:
         """Write everything published about one corpus."""
         ...
+
+    def chapter(self, topic: str, text: str, stream: TextIO) -> Sequence[str]:
+        """Write a chapter of the guide, whose text is Markdown."""
+        ...

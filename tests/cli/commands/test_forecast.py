@@ -1,4 +1,4 @@
-"""``tokaudit forecast``: the shipped models, whose years the README has, beside training sets that are made up."""
+"""``tokaudit forecast``: the shipped models, whose years the guide has, beside training sets that are made up."""
 
 import csv
 import functools
@@ -19,7 +19,6 @@ from tokaudit.planning.forecast.assumptions import models, settings_of
 
 pytestmark = pytest.mark.usefixtures("made_reference")
 
-README = Path(__file__).parents[3] / "README.md"
 MODEL = "villalobos2024"
 """The model that is taken if none is named."""
 DOMAINS = [name.removesuffix(".share") for name in settings_of(MODEL) if name.endswith(".share")]
@@ -143,14 +142,6 @@ def test_people_get_the_years_in_a_sentence_and_a_table(fmt: str) -> None:
     assert "missing from their repository" in done.stderr
     assert "2025: 36.0T (Set-2025), forecast 22.8T, percentile 83" in done.stderr
     assert forecast(*FEW, "--quiet").stderr == ""
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("arguments", ["", "--demand mixture", "--overtraining 5", "--domain code"])
-def test_the_years_in_the_readme_are_those_of_the_program(arguments: str) -> None:
-    years = forecast(*arguments.split()).stdout.partition("in tokens, in ")[2].partition(":")[0]
-    assert years
-    assert years in README.read_text(encoding="utf-8")
 
 
 def test_csv_has_the_rows_alone() -> None:

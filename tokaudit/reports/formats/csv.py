@@ -39,6 +39,10 @@ class Csv:
         columns = [field.name for field in fields(PublishedCorpus)]
         return self.rows(Table(columns, list(map(asdict, found.rows))), stream)
 
+    def chapter(self, topic: str, text: str, stream: TextIO) -> Sequence[str]:
+        """Write one row with the topic and the Markdown of a chapter."""
+        return self.rows(Table(("topic", "markdown"), [{"topic": topic, "markdown": text}]), stream)
+
 
 def _cell(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):

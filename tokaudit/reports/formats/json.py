@@ -30,5 +30,10 @@ class Json:
         print(to_json(found), file=stream)
         return ()
 
+    def chapter(self, topic: str, text: str, stream: TextIO) -> Sequence[str]:
+        """Write the topic and the Markdown of a chapter."""
+        print(to_json({"topic": topic, "markdown": text}), file=stream)
+        return ()
+
 
 REPORT: Final[Report] = Json()

@@ -65,6 +65,15 @@ class AlignedText(ForReading):
         for line in map(printable, lines):
             print("\n".join(wrap(line, width, "  ")), file=stream)
 
+    def chapter(self, topic: str, text: str, stream: TextIO) -> Sequence[str]:
+        """Write a chapter of the guide: rendered on a terminal, elsewhere as Markdown."""
+        from tokaudit.reports.rendered import print_markdown  # noqa: PLC0415 - rich takes a while to load for it
+
+        if not stream.isatty():
+            return super().chapter(topic, text, stream)
+        print_markdown(text, stream)
+        return ()
+
     def _heading(self, text: str) -> str:
         return text
 

@@ -1,0 +1,40 @@
+"""The folder in which the commands of the documents run."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from made.documents import make_folder
+from made.samples import Run
+
+from tokaudit.cli.app import main
+
+COUNTED = [
+    ["ingest", "crawl", "--domain", "web", "--label", "quality=quality"],
+    ["ingest", "novels", "--domain", "books"],
+    ["ingest", "repositories", "--domain", "code", "--source", "our-code"],
+]
+
+
+@pytest.fixture(scope="session")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the files that the documents name, and their catalog."""
+    folder = tmp_path_factory.mktemp("documents") / "data"
+    make_folder(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        for arguments in COUNTED:
+            main([*arguments, "-q"])
+    shutil.copytree(folder, folder.parent / "saved")
+    return folder
+
+
+@pytest.fixture
+def at_work(run: Run, workshop: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:  # noqa: ARG001 - `run` goes to a folder first
+    """Return that folder, as it was at first, as the working directory of `run`."""
+    monkeypatch.chdir(workshop)
+    yield workshop
+    for path in workshop.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    shutil.copytree(workshop.parent / "saved", workshop, dirs_exist_ok=True)

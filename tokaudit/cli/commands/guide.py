@@ -1,0 +1,40 @@
+"""``tokaudit guide``: the chapters of the manual, or one of them."""
+
+from typing import Final
+
+import click
+
+from tokaudit.cli.output import emit, emit_chapter
+from tokaudit.cli.session import Session
+from tokaudit.core.errors import UsageError
+
+
+@click.command("guide")
+@click.argument("topic", required=False)
+@click.pass_obj
+def command(session: Session, topic: str | None) -> None:
+    """List the chapters of the guide, or show the one on TOPIC.
+
+    A terminal shows the chapter formatted; a pipe or a file gets its Markdown.
+    """
+    from tokaudit.core.name_matching import did_you_mean
+    from tokaudit.core.resources import guide_chapters
+    from tokaudit.reports.protocol import Table
+
+    chapters = guide_chapters()
+    if topic is None:
+        rows = [{"topic": name, "about": _about(text)} for name, text in chapters.items()]
+        emit(session, Table(("topic", "about"), rows))
+        return
+    if topic not in chapters:
+        known = list(chapters)
+        raise UsageError(f"unknown topic {topic!r}{did_you_mean(topic, known)} (known: {', '.join(known)})")
+    emit_chapter(session, topic, chapters[topic])
+
+
+def _about(text: str) -> str:
+    """The first paragraph below the chapter's title, in one line."""
+    return " ".join(text.partition("\n\n")[2].partition("\n\n")[0].split())
+
+
+COMMAND: Final = command
