@@ -13,14 +13,14 @@ def test_a_file_in_the_folder_of_the_guide_is_a_chapter(tmp_path: Path, monkeypa
     (tmp_path / "guide" / "folder").mkdir(parents=True)
     for name in ("second.md", "first.md"):
         (tmp_path / "guide" / name).write_text(f"# {name} ä\n", encoding="utf-8")
-    monkeypatch.setattr(resources, "files", lambda _: tmp_path)
+    monkeypatch.setattr(resources, "_PACKAGE", tmp_path)
 
     assert guide_chapters() == {"first": "# first.md ä\n", "second": "# second.md ä\n"}
     assert list(guide_chapters()) == ["first", "second"]
 
 
 def test_an_installation_without_chapters_is_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resources, "files", lambda _: tmp_path)
+    monkeypatch.setattr(resources, "_PACKAGE", tmp_path)
 
     with pytest.raises(TokauditError, match=r"^guide: this folder is missing from the installation"):
         guide_chapters()

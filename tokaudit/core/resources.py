@@ -29,7 +29,7 @@ def guide_chapters() -> dict[str, str]:
     Raises:
         TokauditError: there are none, so the installation is broken.
     """
-    folder = Path(__file__).parents[1] / "guide"
+    folder = _PACKAGE / "guide"
     found = {file.stem: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.md"))}
     if not found:
         raise TokauditError("guide: this folder is missing from the installation of tokaudit; install tokaudit again")
