@@ -14,7 +14,8 @@ import pytest
 from made.samples import Counted, Run
 
 from tokaudit import __version__
-from tokaudit.cli.app import COMMANDS, common_options
+from tokaudit.cli.app import COMMANDS
+from tokaudit.cli.common_options import common_options
 from tokaudit.core.errors import CatalogError, InputError, MissingPackageError, TokauditError, UsageError
 from tokaudit.ingesters.domains import INGESTERS
 from tokaudit.readers.formats import READERS
@@ -114,7 +115,9 @@ def test_every_option_of_a_command_says_what_it_is(name: str) -> None:
 
 
 def test_the_common_options_are_each_of_one_name() -> None:
-    assert [option.name for option in common_options()] == ["catalog", "format", "quiet", "verbose"]
+    assert [option.name for option in common_options()] == [
+        *("catalog", "format", "json", "quiet", "verbose", "version"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -134,8 +137,8 @@ def test_the_common_options_are_each_of_one_name() -> None:
         (["ingest", "--domain", "web"], "PATH"),
         (["status", "--no-such-option"], "--no-such-option"),
         (["query", "nothing_of_that_name"], "bytes_per_token"),
-        (["caf\udce9"], "no UTF-8 text"),
-        (["--catalog", "caf\udce9", "status"], "no UTF-8 text"),
+        (["caf\udce9"], "is not valid UTF-8"),
+        (["--catalog", "caf\udce9", "status"], "is not valid UTF-8"),
     ],
 )
 def test_wrong_usage_is_exit_code_two_and_lists_what_is_known(run: Run, arguments: list[str], told: str) -> None:
@@ -195,7 +198,7 @@ def test_a_full_disk_behind_a_redirection_is_one_line(arguments: str) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
 
-    assert (done.returncode, done.stderr) == (3, "tokaudit: can't write: No space left on device\n")
+    assert (done.returncode, done.stderr) == (3, "tokaudit: stdout: can't be written: No space left on device\n")
 
 
 def test_a_pipe_that_is_not_unicode_gets_escapes(counted: Counted) -> None:
