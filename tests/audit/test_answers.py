@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from made.samples import Counted, ask, count_into, overlapping_sources, text, write_jsonl
+from made.samples import SMALL_DOMAINS, Counted, ask, count_into, overlapping_sources, text, write_jsonl
 
 from tokaudit.audit import answers
 from tokaudit.catalog.connection import open_readonly
@@ -11,6 +11,7 @@ from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.queries import SUPPLY_COLUMNS, shipped_query
 from tokaudit.catalog.statements import fetch_rows
 from tokaudit.core.errors import UsageError
+from tokaudit.pipeline.forget import forget
 
 
 @pytest.fixture
@@ -21,17 +22,37 @@ def empty(tmp_path: Path) -> Path:
         return path
 
 
-@pytest.mark.parametrize("question", [answers.supply, answers.overlap])
+@pytest.mark.parametrize("question", [answers.supply, answers.overlap, answers.duplicates])
 def test_a_catalog_without_counts_says_what_adds_some(empty: Path, question: object) -> None:
     assert callable(question)
     with pytest.raises(UsageError, match="tokaudit ingest PATH --domain NAME"):
-        question(empty, "domain", None)
+        question(empty, 1 if question is answers.duplicates else "domain", None)
 
 
 def test_a_catalog_without_counts_has_a_status_and_no_errors(empty: Path) -> None:
-    assert answers.errors(empty).rows == []
-    assert answers.status(empty).rows == []
-    assert answers.status(empty).extra["complete"] is True
+    for question in (answers.errors, answers.status):
+        answer = question(empty)
+        assert (answer.rows, answer.extra["complete"]) == ([], True)
+        assert answer.notes == ("the catalog is empty; `tokaudit ingest PATH --domain NAME` counts text into it",)
+
+
+def test_an_emptied_catalog_says_what_adds_text(copy: Path) -> None:
+    for source in SMALL_DOMAINS:
+        forget(copy, source, print)
+    for answer in (
+        answers.supply(copy, "domain", None),
+        answers.supply(copy, "source", None),
+        answers.overlap(copy, "domain", None),
+        answers.duplicates(copy, 10, None),
+        answers.errors(copy),
+        answers.status(copy),
+    ):
+        assert answer.rows == []
+        assert answer.notes == ("the catalog is empty; `tokaudit ingest PATH --domain NAME` counts text into it",)
+
+
+def test_a_catalog_with_counts_is_not_called_empty(counted: Counted) -> None:
+    assert not [note for note in answers.status(counted.catalog).notes if "empty" in note]
 
 
 def test_supply_by_label_finds_copies_inside_a_value_and_shows_what_has_none(counted: Counted) -> None:

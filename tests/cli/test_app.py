@@ -167,6 +167,25 @@ def test_an_expected_error_is_one_line_and_its_exit_code(
     assert refused.err == "tokaudit: a file called\\x0a\\x1b[31m is bad\n"
 
 
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (PermissionError(13, "Permission denied", "/x/folder"), "/x/folder: can't be accessed: Permission denied"),
+        (OSError(5, "Input/output error"), "the system refused: Input/output error"),
+    ],
+)
+def test_what_can_t_be_read_is_not_told_as_a_failure_to_write(
+    run: Run, monkeypatch: pytest.MonkeyPatch, error: OSError, told: str
+) -> None:
+    def fail(_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("tokaudit.audit.answers.status", fail)
+    refused = run("status", code=3)
+
+    assert (refused.out, refused.err) == ("", f"tokaudit: {told}\n")
+
+
 def test_a_fault_of_the_program_itself_is_not_dressed_up(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_: object) -> None:
         raise RuntimeError("a bug")

@@ -196,7 +196,7 @@ def test_rows_are_summed_and_lose_what_one_of_them_lacks() -> None:
 
     assert (found.published["tokens"], found.published["documents"], found.published["bytes"]) == (10_000, 100, None)
     assert found.published["counted"] == "nominal"
-    assert any("different copies" in warning for warning in found.warnings)
+    assert any("different duplicates" in warning for warning in found.warnings)
     assert causes(found) == {
         "tokenizer": 0,
         "missing shards or filters": 0,
@@ -220,12 +220,12 @@ def test_a_part_is_said_to_be_one_with_what_the_whole_would_have() -> None:
     [
         (
             {"documents": 1_000},
-            "0.1 of the published documents are measured: .*whole has 100K tokens, published are 20.0K",
+            "only 0.1 of the published documents are measured, .*whole has 100K tokens, against 20.0K published$",
         ),
         ({"documents": 1_000, "tokenizer": ""}, "whole has 100K tokens$"),
-        ({"bytes": 80_000}, "0.5 of the published bytes .*whole has 20.0K tokens, published are 20.0K"),
+        ({"bytes": 80_000}, "only 0.5 of the published bytes .*whole has 20.0K tokens, against 20.0K published$"),
         ({"bytes": 80_000, "tokenizer": ""}, "0.5 of the published bytes .*whole has 20.0K tokens$"),
-        ({}, "0.5 of the published tokens are measured: copies of what the rest holds are not found$"),
+        ({}, "only 0.5 of the published tokens are measured, so duplicates of the rest are not found$"),
     ],
 )
 def test_a_part_is_measured_by_what_is_published(known: dict[str, object], said: str) -> None:
@@ -238,11 +238,11 @@ def test_a_part_is_measured_by_what_is_published(known: dict[str, object], said:
 @pytest.mark.parametrize(
     ("counted", "scope", "said"),
     [
-        ("nominal", "dump", "counts the copies in it .its own search for copies: inside each crawl"),
+        ("nominal", "dump", "includes duplicates .it searched for duplicates within each crawl"),
         (
             "near",
             "global",
-            "leaves out near-duplicates, .* in all of it.*1,000 tokens are exact copies, 1,000 near ones",
+            "leaves out near-duplicates, .* across the whole corpus.*1,000 tokens in exact .* and 1,000 in near-",
         ),
     ],
 )
@@ -270,11 +270,11 @@ def test_what_is_known_to_be_missing_and_doubtful_is_said() -> None:
     for part in (
         "not final",
         "2 bad records",
-        "77 bytes as stored",
-        "binary: 3, 800 bytes as stored, 200 tokens if plain text",
-        "link: 1, of unknown size",
-        "recalled, not read in its source: made/all",
-        "in dispute, 9,000 to 10,000",
+        "77 stored bytes",
+        "3 paths of the source were left out by the rule binary (800 stored bytes, 200 tokens if plain text)",
+        "1 paths of the source were left out by the rule link (of unknown size",
+        "made/all: the numbers are recalled, not read in the source itself",
+        "in dispute, from 9,000 to 10,000",
     ):
         assert part in said
     assert "bad records" not in causes(found)  # as many documents as published: nobody counts them
@@ -283,7 +283,7 @@ def test_what_is_known_to_be_missing_and_doubtful_is_said() -> None:
 
 
 def test_rows_without_any_size_are_refused() -> None:
-    with pytest.raises(UsageError, match="no tokens are published of made/all"):
+    with pytest.raises(UsageError, match="made/all: neither tokens nor bytes of text are published"):
         compare(source(), [published_row(tokens=None)], NO_RATES)
 
 

@@ -39,7 +39,7 @@ def test_what_the_source_lacks_is_said_on_stderr_and_is_no_failure(ask: Run) -> 
     said = ask("web", "Crawl-Edu/score>=3").err
 
     assert "1 bad records of the source" in said
-    assert "unknown_format: 1, 3 bytes as stored" in said
+    assert "1 paths of the source were left out by the rule unknown_format (3 stored bytes" in said
     assert ask("web", "Pages", "-q").err == ""
 
 
