@@ -174,3 +174,37 @@ def test_help_loads_no_package_but_click() -> None:
     )
 
     assert subprocess.check_output([sys.executable, "-c", script], text=True).split() == []
+
+
+def test_what_can_t_be_read_is_left_to_the_command_and_its_exit_code() -> None:
+    paths = [
+        parameter.type
+        for name in COMMANDS.names()
+        for parameter in COMMANDS.get(name).params
+        if isinstance(parameter.type, click.Path)
+    ]
+
+    assert paths
+    assert [path for path in paths if path.readable or path.exists] == []
+
+
+@pytest.mark.slow
+def test_quiet_silences_the_warnings_of_every_command_and_json_has_them(run: Run, counted: Counted) -> None:
+    csv = write_csv(Path("runs.csv"), scattered(count=15))
+    csv.write_text(csv.read_text() + "1e9,1e10,\n")
+    for command in (
+        ["fit", csv, "--draws", 0],
+        ["runs", "--law", "hoffmann2022-approach3-rounded"],
+        ["plan", "--flops", "1e24", "--format", "csv"],
+        ["compare", "web", "FineWeb"],
+        ["supply"],
+        ["status"],
+        ["stocks", "--format", "csv"],
+    ):
+        asked = ["--catalog", counted.catalog, *command]
+        spoken, silent = run(*asked), run("-q", *asked)
+        assert spoken.err.startswith("tokaudit: ")
+        assert silent.err == ""
+        assert silent.out == spoken.out
+        said = run("-q", *asked, "--json").json
+        assert "stocks" in command or said["warnings"] or said["runs_dropped"]

@@ -38,7 +38,7 @@ def common_options() -> list[click.Option]:
     return [
         click.Option(
             ["--catalog"],
-            type=click.Path(path_type=Path),
+            type=click.Path(readable=False, path_type=Path),
             metavar="FILE",
             callback=_store("named_catalog"),
             help="Catalog, a DuckDB file.",

@@ -26,7 +26,7 @@ counted_tokenizer_option = click.option(
 )
 
 _OPTIONS: Final = (
-    click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path()),
+    click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(readable=False)),
     click.option(
         "--domain",
         required=True,

@@ -10,7 +10,7 @@ from tokaudit.cli.completion import complete_laws, complete_methods, complete_to
 from tokaudit.laws.fit.methods import METHODS
 
 _OPTIONS: Final = (
-    click.argument("file", type=click.Path(path_type=Path), metavar="FILE.csv"),
+    click.argument("file", type=click.Path(readable=False, path_type=Path), metavar="FILE.csv"),
     click.option(
         "--method",
         metavar="NAME",

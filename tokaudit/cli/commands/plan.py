@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 )
 @plan_options
 @click.option(
-    "--markdown", type=click.Path(path_type=Path), metavar="FILE", help="File to also write the plan to, as Markdown."
+    "--markdown",
+    type=click.Path(readable=False, path_type=Path),
+    metavar="FILE",
+    help="File to also write the plan to, as Markdown.",
 )
 @click.option("--force", is_flag=True, help="Overwrite the file of --markdown if it exists.")
 @click.pass_obj
