@@ -357,7 +357,7 @@ def excused(module: str, parts: list[str]) -> bool:
         ('@click.command("x", examples=("tokaudit plan --force",))\ndef f(): ...', []),
     ],
 )
-def test_the_scan_finds_what_names_an_option_or_a_command(line: str, found: list[list[str]]) -> None:
+def test_the_scan_finds_options_and_commands_in_messages(line: str, found: list[list[str]]) -> None:
     assert list(messages(line)) == found
 
 
@@ -385,9 +385,7 @@ def made(run: Run, call: str, codes: set[int]) -> Done:
 
 
 @pytest.mark.slow
-def test_each_message_that_gives_advice_is_met_and_its_advice_works(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_advice_of_every_message_works(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     failed, said = [], []
     for name, case in CASES.items():
         (tmp_path / name).mkdir()
@@ -407,7 +405,7 @@ def test_each_message_that_gives_advice_is_met_and_its_advice_works(
     assert not unmet, "\n".join(f"{module}: {parts}" for module, parts in unmet)
 
 
-def test_each_message_that_is_excused_is_there() -> None:
+def test_every_excused_message_exists() -> None:
     found = {module for module, parts in scanned() if excused(module, parts)}
 
     assert found == set(NOT_PROVOKED)

@@ -91,7 +91,7 @@ def test_a_cheap_example_runs(run: Run, counted: Counted, example: str) -> None:
 
 
 @pytest.mark.slow
-def test_the_examples_that_count_and_fit_run(run: Run) -> None:
+def test_the_examples_with_files_run(run: Run) -> None:
     write_jsonl(Path("crawl/x.jsonl"), ["some text"])
     write_jsonl(Path("novels.jsonl"), ["a novel"], body=["a novel"])
     write_jsonl(Path("reviews.jsonl"), ["a review"], licence=["mit"])
@@ -108,7 +108,7 @@ def test_the_examples_that_count_and_fit_run(run: Run) -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS.names())
-def test_the_help_of_an_option_is_a_sentence_of_some_words(name: str) -> None:
+def test_the_help_of_an_option_is_a_sentence(name: str) -> None:
     helps = [option.help or "" for option in COMMANDS.get(name).params if isinstance(option, click.Option)]
 
     assert [text for text in helps if not (text[:1].isupper() and text.endswith(".") and len(text.split()) >= 2)] == []
@@ -117,12 +117,12 @@ def test_the_help_of_an_option_is_a_sentence_of_some_words(name: str) -> None:
 @pytest.mark.parametrize(
     "arguments", [["--json", "mixtures"], ["mixtures", "--json"], ["--format", "csv", "mixtures", "--json"]]
 )
-def test_json_may_be_asked_for_before_and_after_the_name(run: Run, arguments: list[str]) -> None:
+def test_json_works_before_and_after_the_command(run: Run, arguments: list[str]) -> None:
     assert run(*arguments) == run("mixtures", "--format", "json")
 
 
 @pytest.mark.parametrize("arguments", [["-V"], ["--version"], ["status", "-V"], ["plan", "--version"]])
-def test_the_version_may_be_asked_for_before_and_after_the_name(run: Run, arguments: list[str]) -> None:
+def test_version_works_before_and_after_the_command(run: Run, arguments: list[str]) -> None:
     assert run(*arguments) == run("--version")
     assert run(*arguments).out.startswith("tokaudit, version ")
 
@@ -140,7 +140,7 @@ def test_the_version_may_be_asked_for_before_and_after_the_name(run: Run, argume
         ("status web", "'web': unexpected argument"),
     ],
 )
-def test_arguments_too_many_say_what_to_quote(run: Run, arguments: str, told: str) -> None:
+def test_surplus_arguments_say_what_to_quote(run: Run, arguments: str, told: str) -> None:
     (line,) = run(*arguments.split(), code=2).err.splitlines()
 
     assert told in line
@@ -151,7 +151,7 @@ def test_arguments_too_many_say_what_to_quote(run: Run, arguments: str, told: st
 @pytest.mark.parametrize(
     "call", ["--mixture 'web=0.5, code=0.5'", "--mixture web=0.5,code=0.5", "--max-epochs '4, code=2'"]
 )
-def test_a_quoted_list_is_taken(run: Run, call: str) -> None:
+def test_a_quoted_list_is_accepted(run: Run, call: str) -> None:
     plan = run("plan", "--flops", "1e22", "--supply", "web=1T, code=1T", *shlex.split(call), "--json").json
 
     assert [row["domain"] for row in plan["domains"]] == ["code", "web"]
@@ -176,7 +176,7 @@ def test_help_loads_no_package_but_click() -> None:
     assert subprocess.check_output([sys.executable, "-c", script], text=True).split() == []
 
 
-def test_what_can_t_be_read_is_left_to_the_command_and_its_exit_code() -> None:
+def test_no_path_is_checked_before_the_command_runs() -> None:
     paths = [
         parameter.type
         for name in COMMANDS.names()
@@ -189,7 +189,7 @@ def test_what_can_t_be_read_is_left_to_the_command_and_its_exit_code() -> None:
 
 
 @pytest.mark.slow
-def test_quiet_silences_the_warnings_of_every_command_and_json_has_them(run: Run, counted: Counted) -> None:
+def test_quiet_silences_warnings_and_json_keeps_them(run: Run, counted: Counted) -> None:
     csv = write_csv(Path("runs.csv"), scattered(count=15))
     csv.write_text(csv.read_text() + "1e9,1e10,\n")
     for command in (

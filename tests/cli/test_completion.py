@@ -87,7 +87,7 @@ def test_the_last_word_is_completed(complete: object, line: str, offered: set[st
     ],
 )
 @pytest.mark.parametrize("content", [None, b"not a catalog"])
-def test_nothing_is_offered_or_printed_where_nothing_is_known(
+def test_without_a_catalog_nothing_is_offered_or_printed(
     complete: object, tmp_path: Path, line: str, content: bytes | None
 ) -> None:
     assert callable(complete)
@@ -99,7 +99,7 @@ def test_nothing_is_offered_or_printed_where_nothing_is_known(
     assert catalog.is_file() == (content is not None)
 
 
-def test_files_are_offered_where_a_tokenizer_may_be_one(complete: object) -> None:
+def test_a_tokenizer_may_be_a_file(complete: object) -> None:
     assert callable(complete)
     assert complete("tokaudit ingest x --tokenizer ./") == ["file,./"]
 
@@ -121,7 +121,7 @@ def offered(complete: object, begun: str) -> list[str]:
     return [item.value for item in complete(context, command.params[0], begun)]
 
 
-def test_each_corpus_that_is_offered_is_found_under_that_name() -> None:
+def test_each_offered_corpus_is_found_by_that_name() -> None:
     names = offered(complete_corpora, "")
 
     assert len(names) == len({row.corpus for row in published_corpora()})
@@ -132,7 +132,7 @@ def test_each_corpus_that_is_offered_is_found_under_that_name() -> None:
     assert {f"published:{name}" for name in names} <= set(offered(complete_supplies, ""))
 
 
-def test_each_accelerator_that_is_offered_is_found_under_that_name() -> None:
+def test_each_offered_accelerator_is_found_by_that_name() -> None:
     names = offered(complete_accelerators, "")
 
     assert names
@@ -140,7 +140,7 @@ def test_each_accelerator_that_is_offered_is_found_under_that_name() -> None:
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_the_script_that_enables_completion_is_printed(shell: str) -> None:
+def test_the_script_for_the_shell_is_printed(shell: str) -> None:
     environment = {**os.environ, "_TOKAUDIT_COMPLETE": f"{shell}_source"}
     done = subprocess.run([sys.executable, "-m", "tokaudit"], capture_output=True, env=environment, check=True)
 

@@ -46,12 +46,12 @@ def test_a_missing_domain_names_those_with_an_ingester() -> None:
     assert all(name in NAME_A_DOMAIN for name in INGESTERS.names())
 
 
-def test_a_misspelt_command_gets_the_one_that_is_meant(run: Run) -> None:
+def test_a_misspelt_command_gets_a_suggestion(run: Run) -> None:
     assert "'suply'; did you mean 'supply'?" in run("suply", code=2).err
 
 
 @pytest.mark.parametrize("name", COMMANDS.names())
-def test_each_required_parameter_that_is_missing_says_what_to_give(run: Run, name: str) -> None:
+def test_a_missing_parameter_says_what_to_give(run: Run, name: str) -> None:
     required = [parameter for parameter in COMMANDS.get(name).params if parameter.required]
     if not required:
         assert not run(name, "--help").err
@@ -61,11 +61,11 @@ def test_each_required_parameter_that_is_missing_says_what_to_give(run: Run, nam
     assert re.fullmatch(rf"tokaudit: \S+: is required; .+ \(see `tokaudit {name} --help`\)\n", told)
 
 
-def test_without_a_command_the_help_comes(run: Run) -> None:
+def test_without_a_command_the_help_is_printed(run: Run) -> None:
     assert run(code=2).err.startswith("Usage: tokaudit [OPTIONS] COMMAND")
 
 
-def test_every_choice_of_an_option_is_a_word_that_can_be_typed() -> None:
+def test_every_choice_is_a_word_that_can_be_typed() -> None:
     choices = [
         choice
         for name in COMMANDS.names()

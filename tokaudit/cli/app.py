@@ -43,7 +43,7 @@ class Commands(HelpWriter, click.Group):
         """The command that is called.
 
         Raises:
-            UsageError: there is no such command; the message lists those there are.
+            UsageError: there is no such command; the message lists the known ones.
         """
         if not ctx.resilient_parsing:
             COMMANDS.check(args[0])

@@ -7,7 +7,7 @@ from made.samples import Counted, Run
 from tokaudit.catalog.exclusive_writer import exclusive_writer
 
 
-def test_the_status_is_a_row_a_source_and_the_catalog_beside(run: Run, counted: Counted) -> None:
+def test_the_status_has_a_row_per_source(run: Run, counted: Counted) -> None:
     answer = run("--catalog", counted.catalog, "status", "--format", "json").json
 
     assert [(row["source"], row["domain"], row["files"], row["bad_records"]) for row in answer["rows"]] == [
@@ -21,7 +21,7 @@ def test_the_status_is_a_row_a_source_and_the_catalog_beside(run: Run, counted: 
     assert answer["complete"] is False
 
 
-def test_the_status_of_an_empty_catalog_says_what_to_do_first(run: Run) -> None:
+def test_an_empty_catalog_says_what_to_do_first(run: Run) -> None:
     with exclusive_writer(Path("tokaudit.duckdb")):
         pass
     for command in ("status", "errors"):
