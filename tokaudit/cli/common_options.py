@@ -1,4 +1,4 @@
-"""The options that every command takes, before its name and after it."""
+"""The options that every command takes, before its name and after it; and one that many commands share."""
 
 from pathlib import Path
 from typing import Any
@@ -6,9 +6,18 @@ from typing import Any
 import click
 
 from tokaudit import __version__
+from tokaudit.cli.completion import complete_counted_tokenizers
 from tokaudit.cli.output import write_text
 from tokaudit.cli.session import DEFAULT_CATALOG, Session
 from tokaudit.reports.formats import DEFAULT_FORMAT, REPORTS
+
+counted_tokenizer_option = click.option(
+    "--tokenizer",
+    metavar="NAME",
+    help="Tokenizer that counted the tokens to show.",
+    show_default="the catalog's first",
+    shell_complete=complete_counted_tokenizers,
+)
 
 
 def _store(name: str) -> Any:

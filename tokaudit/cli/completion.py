@@ -13,8 +13,6 @@ import click
 from click.shell_completion import CompletionItem
 
 from tokaudit.cli.session import Session
-from tokaudit.ingesters.domains import INGESTERS
-from tokaudit.laws.fit.methods import METHODS
 
 Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
@@ -108,6 +106,8 @@ def _tokenizers_of_supply(catalog: Path) -> list[str]:
 
 
 def _domains(catalog: Path) -> list[str]:
+    from tokaudit.ingesters.domains import INGESTERS
+
     return [*INGESTERS.names(), *_from_catalog(catalog, "select distinct domain from sources")]
 
 
@@ -138,6 +138,8 @@ def _queries(_: Path) -> Iterable[str]:
 
 
 def _methods(_: Path) -> list[str]:
+    from tokaudit.laws.fit.methods import METHODS
+
     return METHODS.names()
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from tokaudit.cli.command import with_options
-from tokaudit.cli.completion import complete_counted_tokenizers, complete_domains, complete_sources, complete_tokenizers
+from tokaudit.cli.completion import complete_domains, complete_sources, complete_tokenizers
 from tokaudit.core.units import parse_size
 from tokaudit.ingesters.domains import INGESTERS
 from tokaudit.readers.formats import READERS
@@ -16,14 +16,6 @@ if TYPE_CHECKING:
 
 _WITH_INGESTER: Final = f"{', '.join(INGESTERS.names())} have their own ingester"
 NAME_A_DOMAIN: Final = f"name the domain of the text: {_WITH_INGESTER}, and any other name is allowed"
-
-counted_tokenizer_option = click.option(
-    "--tokenizer",
-    metavar="NAME",
-    help="Tokenizer that counted the tokens to show.",
-    show_default="the catalog's first",
-    shell_complete=complete_counted_tokenizers,
-)
 
 _OPTIONS: Final = (
     click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(readable=False)),

@@ -114,7 +114,7 @@ def test_a_saved_fit_is_a_law_like_any_other(run: Run, tmp_path: Path) -> None:
     assert "--force replaces it" in again.err
     run("fit", path, "--save", "ours", "--force", "--draws", 0)
     assert "ours2" in run("plan", "--law", "ours2", "--flops", "1e24", code=2).err
-    assert "forgot the law ours" in run("laws", "--forget", "ours").err
+    assert "removed the law ours from tokaudit.duckdb" in run("laws", "--forget", "ours").err
     assert "ours" not in [row["law"] for row in run("laws", "--format", "json").json["rows"]]
     assert "no saved law 'ours'" in run("laws", "--forget", "ours", code=2).err
     assert "no saved law 'besiroglu2024'" in run("laws", "--forget", "besiroglu2024", code=2).err

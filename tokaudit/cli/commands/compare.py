@@ -5,8 +5,8 @@ from typing import Final
 import click
 
 from tokaudit.cli.command import Command
+from tokaudit.cli.common_options import counted_tokenizer_option
 from tokaudit.cli.completion import complete_corpora, complete_sources
-from tokaudit.cli.corpus_options import counted_tokenizer_option
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
 

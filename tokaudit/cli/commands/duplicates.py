@@ -5,7 +5,7 @@ from typing import Final
 import click
 
 from tokaudit.cli.command import Command
-from tokaudit.cli.corpus_options import counted_tokenizer_option
+from tokaudit.cli.common_options import counted_tokenizer_option
 from tokaudit.cli.output import emit_answer
 from tokaudit.cli.session import Session
 
