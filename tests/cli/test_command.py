@@ -138,6 +138,13 @@ def test_version_works_before_and_after_the_command(run: Run, arguments: list[st
         ("plan --flops 1e24 --max-epochs 4, code=2", "quote it: --max-epochs '4, code=2'"),
         ("ceilings --supply web=1T, code=1T", "quote it: --supply 'web=1T, code=1T'"),
         ("status web", "'web': unexpected argument"),
+        ("query supply by=domain", "A parameter of a shipped query is given as -p KEY=VALUE"),
+        ("plan 1e24", "plan: takes only options; give a budget such as --flops 1e24"),
+        ("plan --gpu H100 SXM", "put a value of several words in quotes"),
+        ("corpora The Pile", "corpora: shows one corpus at a time; put a name of several words in quotes"),
+        ("compare web The Pile", "put a name of several words in quotes"),
+        ("forget a b", "forget: removes one source at a time"),
+        ("fit a.csv b.csv", "fit: takes one file"),
     ],
 )
 def test_surplus_arguments_say_what_to_quote(run: Run, arguments: str, told: str) -> None:

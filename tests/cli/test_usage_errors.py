@@ -18,6 +18,8 @@ CORPUS = "CORPUS[/COMPONENT]"
     [
         ("status --frmat csv", "--frmat: unknown option; did you mean --format?"),
         ("--nope", "--nope: unknown option"),
+        ("-q", "COMMAND: is required"),
+        ("--format xml status", "--format: 'xml' is not one of 'csv', 'json', 'markdown', 'table'"),
         ("-x status", "-x: unknown option"),
         ("status --format", "--format: needs a value"),
         ("status --json=yes", "--json: takes no value"),

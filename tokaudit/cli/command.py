@@ -113,7 +113,11 @@ class Command(HelpWriter):
         given = list(args)
         left = super().parse_args(ctx, args)
         if left and not ctx.resilient_parsing:
-            message = self._list_in_pieces(given, left[0]) or self.surplus or f"{left[0]!r}: unexpected argument"
+            message = (
+                self._list_in_pieces(given, left[0])
+                or self.surplus
+                or f"{left[0]!r}: unexpected argument; put a value of several words in quotes"
+            )
             raise click.UsageError(message, ctx)
         return left
 

@@ -24,6 +24,8 @@ def _message(error: click.UsageError, context: click.Context | None) -> str:
         return f"{_name(error.param, context)}: is required{_how(error.param, context)}"
     if isinstance(error, click.BadParameter) and error.param is not None:
         return f"{_name(error.param, context)}: {_lower_first(error.message)}"
+    if context is not None and isinstance(context.command, click.Group):
+        return "COMMAND: is required"
     return error.format_message()
 
 

@@ -25,6 +25,7 @@ _COLUMNS: Final = ("cause", "tokens", "low", "high")
         "source": "name a source of the catalog; `tokaudit status` lists them",
         "corpus": "name a published corpus; `tokaudit corpora` lists them",
     },
+    surplus="compare: takes one source and one corpus; put a name of several words in quotes",
 )
 @click.argument("source", shell_complete=complete_sources)
 @click.argument("corpus", metavar="CORPUS[/COMPONENT]", shell_complete=complete_corpora)

@@ -22,6 +22,7 @@ _SHOWN: Final = ("name", "domain", "tokens", "counted", "availability")
         "tokaudit corpora FineWeb",
         "tokaudit corpora --availability open --language de --year 2023-2025",
     ),
+    surplus="corpora: shows one corpus at a time; put a name of several words in quotes",
 )
 @click.argument("name", required=False, shell_complete=complete_corpora)
 @click.option(

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         "tokaudit fit runs.csv --show residuals --format csv",
     ),
     required={"file": "name a table of training runs with the columns params, tokens or flops, and loss"},
+    surplus="fit: takes one file; put a file name or condition of several words in quotes",
 )
 @fit_options
 @click.pass_obj

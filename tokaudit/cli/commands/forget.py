@@ -16,6 +16,7 @@ from tokaudit.cli.session import Session
     group="Manage",
     examples=("tokaudit forget old-crawl",),
     required={"source": "name a source of the catalog; `tokaudit status` lists them"},
+    surplus="forget: removes one source at a time; put a name of several words in quotes",
 )
 @click.argument("source", shell_complete=complete_sources)
 @click.pass_obj

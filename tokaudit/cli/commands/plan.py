@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         "tokaudit plan --params 70B --tokens 1.4T --supply web=2T,code=400B",
         "tokaudit plan --gpu 'H100 SXM' --gpus 1024 --days 60 --supply published",
     ),
+    surplus="plan: takes only options; give a budget such as --flops 1e24, and put a value of several words in quotes",
 )
 @plan_options
 @click.option(

@@ -23,7 +23,8 @@ from tokaudit.core.units import parse_pairs
         "tokaudit query supply -p by=source -p tokenizer=cl100k_base",
         'tokaudit query "select domain, sum(bytes) from documents group by domain"',
     ),
-    surplus="query: SQL must be one argument; put it in quotes, because the shell splits it at blanks and expands `*`",
+    surplus="query: SQL must be one argument; put it in quotes, because the shell splits it at blanks and expands `*`."
+    " A parameter of a shipped query is given as -p KEY=VALUE",
 )
 @click.argument("query", required=False, metavar="NAME|SQL|-", shell_complete=complete_queries)
 @click.option("-p", "parameters", multiple=True, metavar="KEY=VALUE", help="Parameter of the query; may be repeated.")
