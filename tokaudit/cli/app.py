@@ -20,8 +20,8 @@ from tokaudit.core.errors import InputError, TokauditError, UsageError
 from tokaudit.core.plugins import Registry
 
 _GARBAGE: Final = 10_000
-"""Objects after which Python looks for garbage in cycles: next to none is made here, and looking takes a tenth of
-the time of a tree of small files."""
+"""Objects after which Python looks for garbage in cycles. Little is made here, and for many small files looking takes a
+tenth of the time."""
 
 COMMANDS: Final = Registry[Command]("tokaudit.cli.commands", "COMMAND", "command")
 
