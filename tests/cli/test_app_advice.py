@@ -5,6 +5,7 @@ calls that follow its advice. A message is met where its own words, in order, ar
 """
 
 import ast
+import os
 import re
 import shlex
 import sysconfig
@@ -79,6 +80,7 @@ def write_files() -> None:
     Path("strange/page.unheard").write_text("some text")
     write_csv(Path("runs.csv"), scattered(count=15))
     few = repeated(BESIROGLU, Repetition(15, 5))
+    write_csv(Path("repeats.csv"), few)
     write_csv(Path("few.csv"), joined(on_budgets(), Runs(*(getattr(few, name)[-3:] for name in Runs.__slots__))))
 
 
@@ -109,6 +111,44 @@ def cut_off() -> None:
 def remove_signatures() -> None:
     for file in Path("tokaudit.duckdb.parts").glob("*.signatures"):
         file.unlink()
+
+
+def change_unseen() -> None:
+    path = Path("a.jsonl")
+    status = path.stat()
+    path.write_bytes(b"".join(reversed(path.read_bytes().splitlines(keepends=True))))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+@contextmanager
+def damaged() -> Iterator[None]:
+    Path("tokaudit.duckdb").write_bytes(b"not a catalog" * 1000)
+    yield
+
+
+@contextmanager
+def of_another_program() -> Iterator[None]:
+    with duckdb.connect("tokaudit.duckdb") as connection:
+        connection.execute("create schema store; create table store.other as select 1 as n")
+    yield
+
+
+@contextmanager
+def not_opened() -> Iterator[None]:
+    def fail(*_: object, **__: object) -> None:
+        raise duckdb.IOException("IO Error: Permission denied")
+
+    Path("tokaudit.duckdb").touch()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(duckdb, "connect", fail)
+        yield
+
+
+@contextmanager
+def lock_not_writable() -> Iterator[None]:
+    Path("tokaudit.duckdb.lock").mkdir()
+    yield
+    Path("tokaudit.duckdb.lock").rmdir()
 
 
 @contextmanager
@@ -146,6 +186,7 @@ def older_catalog_without_its_files() -> Iterator[None]:
 INGEST = "ingest a.jsonl --domain web --source a"
 ENDLESS = '"select count(*) from range(10000000000) a, range(1000) b where hash(a.range, b.range) = 1"'
 SUPPLY = "--supply web=1T,code=1T"
+FLOPS = "flops --layers 2 --width 64 --heads 4 --tokens 1B"
 CASES = {
     "bare help": Case(["--help"], ["plan --help"], 0),
     "unknown option": Case(["status --nope"], ["status --help"]),
@@ -189,6 +230,19 @@ CASES = {
         ["forget a", INGEST, "ingest twice.jsonl b.jsonl --domain web"],
         4,
     ),
+    "a file that changed unseen": Case(
+        [INGEST, f"{INGEST} --tokenizer o200k_base"], ["forget a", f"{INGEST} --tokenizer o200k_base"], 3
+    ),
+    "nothing by any tokenizer": Case(
+        [INGEST, "forget a", "supply --tokenizer o200k_base"],
+        [f"{INGEST} --tokenizer o200k_base", "supply --tokenizer o200k_base"],
+    ),
+    "damaged catalog": Case(["status"], [f"--catalog other.duckdb {INGEST}"], 4, damaged),
+    "catalog of another program": Case(["status"], [f"--catalog other.duckdb {INGEST}"], 4, of_another_program),
+    "catalog that can't be opened": Case(["status"], [f"--catalog other.duckdb {INGEST}"], 4, not_opened),
+    "catalog that is a folder": Case([f"--catalog many {INGEST}"], [f"--catalog other.duckdb {INGEST}"], 4),
+    "catalog in no folder": Case([f"--catalog nowhere/x.duckdb {INGEST}"], [f"--catalog many/x.duckdb {INGEST}"], 4),
+    "catalog that can't be written": Case([INGEST], [INGEST], 4, lock_not_writable),
     "a file of another source": Case(
         [INGEST, "ingest a.jsonl --domain web --source b"], ["forget a", "ingest a.jsonl --domain web --source b"]
     ),
@@ -234,6 +288,11 @@ CASES = {
     "repeats, isoflop": Case(
         ["fit few.csv --method isoflop"], ["fit few.csv --method isoflop --drop 'epochs>1' --draws 0"], 3
     ),
+    "base, isoflop": Case(
+        ["fit repeats.csv --method isoflop --base besiroglu2024"],
+        ["fit repeats.csv --method parametric --base besiroglu2024 --draws 0"],
+    ),
+    "no budgets": Case(["fit runs.csv --method isoflop"], ["fit runs.csv --method parametric --draws 0"], 3),
     "few repeats": Case(["fit few.csv"], ["fit few.csv --drop 'epochs>1' --draws 0"], 3),
     "active parameters": Case(
         ["fit runs.csv --params-counted active --save ours --draws 20", "plan --flops 1e24 --law ours"],
@@ -280,6 +339,11 @@ CASES = {
         ["flops --layers 2 --width 64 --heads 4 --kv-heads 3 --tokens 1B"],
         ["flops --layers 2 --width 64 --heads 4 --kv-heads 2 --tokens 1B"],
     ),
+    "too fast": Case(
+        [f"{FLOPS} --tokens-per-second 1e12 --gpu h100-sxm --gpus 8"],
+        [f"{FLOPS} --tokens-per-second 1e12 --gpu h100-sxm --gpus 1e6"],
+    ),
+    "columns left out": Case(["runs"], ["runs --format json"], 0),
     "experts": Case(
         ["flops --layers 2 --width 64 --heads 4 --experts-active 2 --tokens 1B"],
         ["flops --layers 2 --width 64 --heads 4 --experts-active 2 --experts 8 --tokens 1B"],
@@ -292,6 +356,7 @@ CASES = {
 BETWEEN: dict[str, Callable[[], object]] = {
     "unfinished ingest": cut_off,
     "signatures gone": remove_signatures,
+    "a file that changed unseen": change_unseen,
     "files gone": lambda: Path("many/two.jsonl").unlink(),
 }
 """What is done before the last call of ``told``."""
