@@ -147,7 +147,7 @@ def opening_fails(error: duckdb.Error) -> Setup:
 def on_a_narrow_terminal() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys.stdout, "isatty", lambda: True)
-        patch.setenv("COLUMNS", "40")
+        patch.setenv("COLUMNS", "60")
         yield
 
 
@@ -193,6 +193,7 @@ def older_catalog_without_its_files() -> Iterator[None]:
 INGEST = "ingest a.jsonl --domain web --source a"
 ENDLESS = '"select count(*) from range(10000000000) a, range(1000) b where hash(a.range, b.range) = 1"'
 SUPPLY = "--supply web=1T,code=1T"
+WIDE = "\"select range as n, repeat('x', 30) as a, repeat('y', 30) as b from range(50)\""
 FLOPS = "flops --layers 2 --width 64 --heads 4 --tokens 1B"
 CASES = {
     "bare help": Case(["--help"], ["plan --help"], 0),
@@ -354,7 +355,7 @@ CASES = {
         [f"{FLOPS} --tokens-per-second 1e12 --gpu h100-sxm --gpus 8"],
         [f"{FLOPS} --tokens-per-second 1e12 --gpu h100-sxm --gpus 1e6"],
     ),
-    "columns left out": Case(["runs"], ["runs --format json"], 0, on_a_narrow_terminal),
+    "columns left out": Case([INGEST, f"query {WIDE}"], [f"query {WIDE} --format json"], 0, on_a_narrow_terminal),
     "experts": Case(
         ["flops --layers 2 --width 64 --heads 4 --experts-active 2 --tokens 1B"],
         ["flops --layers 2 --width 64 --heads 4 --experts-active 2 --experts 8 --tokens 1B"],
