@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from made.samples import Counted, ask, count_into, overlapping_sources, text, write_jsonl
+from made.samples import SMALL_DOMAINS, Counted, ask, count_into, overlapping_sources, text, write_jsonl
 
 from tokaudit.audit import answers
 from tokaudit.catalog.connection import open_readonly
@@ -11,6 +11,7 @@ from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.queries import SUPPLY_COLUMNS, shipped_query
 from tokaudit.catalog.statements import fetch_rows
 from tokaudit.core.errors import UsageError
+from tokaudit.pipeline.forget import forget
 
 
 @pytest.fixture
@@ -21,20 +22,40 @@ def empty(tmp_path: Path) -> Path:
         return path
 
 
-@pytest.mark.parametrize("question", [answers.supply, answers.overlap])
-def test_a_catalog_without_counts_says_what_adds_some(empty: Path, question: object) -> None:
+@pytest.mark.parametrize("question", [answers.supply, answers.overlap, answers.duplicates])
+def test_a_catalog_without_counts_says_what_to_do(empty: Path, question: object) -> None:
     assert callable(question)
     with pytest.raises(UsageError, match="tokaudit ingest PATH --domain NAME"):
-        question(empty, "domain", None)
+        question(empty, 1 if question is answers.duplicates else "domain", None)
 
 
 def test_a_catalog_without_counts_has_a_status_and_no_errors(empty: Path) -> None:
-    assert answers.errors(empty).rows == []
-    assert answers.status(empty).rows == []
-    assert answers.status(empty).extra["complete"] is True
+    for question in (answers.errors, answers.status):
+        answer = question(empty)
+        assert (answer.rows, answer.extra["complete"]) == ([], True)
+        assert answer.notes == ("the catalog is empty; `tokaudit ingest PATH --domain NAME` counts text into it",)
 
 
-def test_supply_by_label_finds_copies_inside_a_value_and_shows_what_has_none(counted: Counted) -> None:
+def test_an_emptied_catalog_says_what_adds_text(copy: Path) -> None:
+    for source in SMALL_DOMAINS:
+        forget(copy, source, print)
+    for answer in (
+        answers.supply(copy, "domain", None),
+        answers.supply(copy, "source", None),
+        answers.overlap(copy, "domain", None),
+        answers.duplicates(copy, 10, None),
+        answers.errors(copy),
+        answers.status(copy),
+    ):
+        assert answer.rows == []
+        assert answer.notes == ("the catalog is empty; `tokaudit ingest PATH --domain NAME` counts text into it",)
+
+
+def test_a_catalog_with_counts_is_not_called_empty(counted: Counted) -> None:
+    assert not [note for note in answers.status(counted.catalog).notes if "empty" in note]
+
+
+def test_supply_by_label_deduplicates_within_each_value(counted: Counted) -> None:
     answer = answers.supply(counted.catalog, "licence", None)
 
     assert answer.columns == ("licence", *SUPPLY_COLUMNS)
@@ -72,7 +93,7 @@ def test_supply_by_an_unknown_label_lists_the_known(counted: Counted) -> None:
         answers.supply(counted.catalog, "quality", None)
 
 
-def test_a_domain_of_bad_records_only_is_a_row_of_nothing(tmp_path: Path) -> None:
+def test_a_domain_of_bad_records_is_a_row_of_zeros(tmp_path: Path) -> None:
     (tmp_path / "c").mkdir()
     (tmp_path / "c" / "x.jsonl").write_text("nonsense\n")
     count_into(tmp_path / "x.duckdb", tmp_path / "c", "web")
@@ -81,7 +102,7 @@ def test_a_domain_of_bad_records_only_is_a_row_of_nothing(tmp_path: Path) -> Non
     assert row == {"domain": "web", **dict.fromkeys(SUPPLY_COLUMNS, 0), "bad_records": 1}
 
 
-def test_duplicates_are_limited_and_counted_in_all(counted: Counted) -> None:
+def test_duplicates_are_limited_and_all_counted(counted: Counted) -> None:
     everything = answers.duplicates(counted.catalog, 100, None)
     some = answers.duplicates(counted.catalog, 1, None)
 
@@ -91,7 +112,7 @@ def test_duplicates_are_limited_and_counted_in_all(counted: Counted) -> None:
     assert answers.duplicates(counted.catalog, 0, None).rows == []
 
 
-def test_the_status_tells_sources_tokenizers_and_size(counted: Counted) -> None:
+def test_the_status_has_sources_tokenizers_and_size(counted: Counted) -> None:
     answer = answers.status(counted.catalog)
 
     assert [row["source"] for row in answer.rows] == ["blog", "books", "code", "web"]
@@ -101,7 +122,7 @@ def test_the_status_tells_sources_tokenizers_and_size(counted: Counted) -> None:
 
 
 @pytest.mark.slow
-def test_the_view_of_supply_holds_where_sources_share_text_and_none_has_a_copy_of_its_own(tmp_path: Path) -> None:
+def test_the_supply_view_is_right_if_only_other_sources_share_text(tmp_path: Path) -> None:
     texts = [text(seed) for seed in range(410)]
     sources = {"web": texts[:300], "books": texts[280:400], "news": texts[400:]}
     for domain, given in sources.items():

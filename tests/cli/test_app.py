@@ -14,7 +14,8 @@ import pytest
 from made.samples import Counted, Run
 
 from tokaudit import __version__
-from tokaudit.cli.app import COMMANDS, common_options
+from tokaudit.cli.app import COMMANDS
+from tokaudit.cli.common_options import common_options
 from tokaudit.core.errors import CatalogError, InputError, MissingPackageError, TokauditError, UsageError
 from tokaudit.ingesters.domains import INGESTERS
 from tokaudit.readers.formats import READERS
@@ -28,13 +29,13 @@ def program(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]
     )
 
 
-def test_the_program_is_a_module_too_and_tells_its_version() -> None:
+def test_python_m_tokaudit_prints_the_version() -> None:
     assert program("--version").stdout == f"tokaudit, version {__version__}\n"
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("fmt", ["json", "csv", "markdown", "table"])
-def test_common_options_may_stand_before_and_after_the_name(run: Run, counted: Counted, fmt: str) -> None:
+def test_common_options_work_before_and_after_the_command(run: Run, counted: Counted, fmt: str) -> None:
     options: list[object] = ["--catalog", counted.catalog, "--format", fmt, "-q"]
     whole = run("errors", *options)
 
@@ -43,15 +44,13 @@ def test_common_options_may_stand_before_and_after_the_name(run: Run, counted: C
     assert whole.out.startswith({"json": "{", "csv": "source,", "markdown": "| source", "table": "source "}[fmt])
 
 
-def test_an_option_after_the_name_wins(run: Run, counted: Counted) -> None:
+def test_an_option_after_the_command_wins(run: Run, counted: Counted) -> None:
     out = run("--format", "csv", "--catalog", "nowhere", "errors", "--catalog", counted.catalog, "--format", "json").out
 
     assert out.startswith("{")
 
 
-def test_the_catalog_can_be_named_by_the_environment(
-    run: Run, counted: Counted, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_environment_names_the_catalog(run: Run, counted: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "tokaudit.duckdb: no catalog found" in run("status", code=4).err
     monkeypatch.setenv("TOKAUDIT_CATALOG", "")
     assert "tokaudit.duckdb: no catalog found" in run("status", code=4).err
@@ -65,14 +64,14 @@ TABLES = [["supply"], ["overlap"], ["duplicates"], ["errors"], ["status"], ["que
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", TABLES, ids=" ".join)
-def test_every_table_is_the_same_rows_in_each_format(run: Run, counted: Counted, command: list[str]) -> None:
+def test_every_format_has_the_same_rows(run: Run, counted: Counted, command: list[str]) -> None:
     done = {fmt: run("--catalog", counted.catalog, *command, "--format", fmt) for fmt in REPORTS.names()}
     rows = done["json"].json["rows"]
     columns, *lines = csv.reader(io.StringIO(done["csv"].out))
 
     assert list(rows[0]) == columns
     assert [line[0] for line in lines] == [str(row[columns[0]]) for row in rows]
-    people = len(rows) + (command == ["supply"])  # who are shown the total, too
+    people = len(rows) + (command == ["supply"])  # and the total, for people
     assert len(done["table"].out.splitlines()) == people + 1
     assert len(done["markdown"].out.splitlines()) == people + 2
     assert "NaN" not in done["json"].out
@@ -80,7 +79,7 @@ def test_every_table_is_the_same_rows_in_each_format(run: Run, counted: Counted,
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", TABLES, ids=" ".join)
-def test_quiet_says_nothing_but_the_data(run: Run, counted: Counted, command: list[str]) -> None:
+def test_quiet_writes_only_the_data(run: Run, counted: Counted, command: list[str]) -> None:
     assert run("--catalog", counted.catalog, *command, "-q").err == ""
 
 
@@ -94,14 +93,14 @@ def test_every_command_has_help(run: Run, name: str) -> None:
     assert re.search(rf"^  {name} +[A-Z]", run("--help").out, re.MULTILINE)
 
 
-def test_help_names_every_domain_with_an_ingester_every_reader_and_every_format(run: Run) -> None:
+def test_help_names_every_ingester_reader_and_format(run: Run) -> None:
     words = set(re.findall(r"[\w-]+", re.sub(r"-\s+", "-", run("ingest", "--help").out)))
 
     assert {*INGESTERS.names(), *READERS.names(), *REPORTS.names()} <= words
 
 
 @pytest.mark.parametrize("name", COMMANDS.names())
-def test_every_option_of_a_command_says_what_it_is(name: str) -> None:
+def test_every_option_of_a_command_has_a_help_and_one_name(name: str) -> None:
     command = COMMANDS.get(name)
     options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
 
@@ -109,8 +108,10 @@ def test_every_option_of_a_command_says_what_it_is(name: str) -> None:
     assert len({option.name for option in options}) == len(options)
 
 
-def test_the_common_options_are_each_of_one_name() -> None:
-    assert [option.name for option in common_options()] == ["catalog", "format", "quiet", "verbose"]
+def test_the_common_options_have_these_names() -> None:
+    assert [option.name for option in common_options()] == [
+        *("catalog", "format", "json", "quiet", "verbose", "version"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -130,11 +131,11 @@ def test_the_common_options_are_each_of_one_name() -> None:
         (["ingest", "--domain", "web"], "PATH"),
         (["status", "--no-such-option"], "--no-such-option"),
         (["query", "nothing_of_that_name"], "bytes_per_token"),
-        (["caf\udce9"], "no UTF-8 text"),
-        (["--catalog", "caf\udce9", "status"], "no UTF-8 text"),
+        (["caf\udce9"], "is not valid UTF-8"),
+        (["--catalog", "caf\udce9", "status"], "is not valid UTF-8"),
     ],
 )
-def test_wrong_usage_is_exit_code_two_and_lists_what_is_known(run: Run, arguments: list[str], told: str) -> None:
+def test_wrong_usage_exits_with_2_and_lists_what_is_known(run: Run, arguments: list[str], told: str) -> None:
     Path("x").write_text("x")
     refused = run(*arguments, code=2)
 
@@ -160,7 +161,26 @@ def test_an_expected_error_is_one_line_and_its_exit_code(
     assert refused.err == "tokaudit: a file called\\x0a\\x1b[31m is bad\n"
 
 
-def test_a_fault_of_the_program_itself_is_not_dressed_up(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (PermissionError(13, "Permission denied", "/x/folder"), "/x/folder: can't be accessed: Permission denied"),
+        (OSError(5, "Input/output error"), "the system refused: Input/output error"),
+    ],
+)
+def test_an_unreadable_folder_is_not_reported_as_a_failed_write(
+    run: Run, monkeypatch: pytest.MonkeyPatch, error: OSError, told: str
+) -> None:
+    def fail(_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("tokaudit.audit.answers.status", fail)
+    refused = run("status", code=3)
+
+    assert (refused.out, refused.err) == ("", f"tokaudit: {told}\n")
+
+
+def test_a_bug_of_the_program_keeps_its_traceback(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_: object) -> None:
         raise RuntimeError("a bug")
 
@@ -172,7 +192,7 @@ def test_a_fault_of_the_program_itself_is_not_dressed_up(run: Run, monkeypatch: 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes differ there")
 @pytest.mark.parametrize("arguments", [["select range as n from range(300000)", "--format", "csv"], ["--list"]])
-def test_a_reader_that_goes_away_is_no_failure(counted: Counted, arguments: list[str]) -> None:
+def test_a_closed_pipe_is_not_an_error(counted: Counted, arguments: list[str]) -> None:
     command = [sys.executable, "-m", "tokaudit", "--catalog", str(counted.catalog), "query", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as piped:
         assert piped.stdout is not None
@@ -186,15 +206,15 @@ def test_a_reader_that_goes_away_is_no_failure(counted: Counted, arguments: list
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 @pytest.mark.parametrize("arguments", ["--help", "laws", "query --list"])
-def test_a_full_disk_behind_a_redirection_is_one_line(arguments: str) -> None:
+def test_a_full_disk_behind_stdout_is_one_line(arguments: str) -> None:
     command = [sys.executable, "-m", "tokaudit", *arguments.split()]
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
 
-    assert (done.returncode, done.stderr) == (3, "tokaudit: can't write: No space left on device\n")
+    assert (done.returncode, done.stderr) == (3, "tokaudit: stdout: can't be written: No space left on device\n")
 
 
-def test_a_pipe_that_is_not_unicode_gets_escapes(counted: Counted) -> None:
+def test_an_ascii_pipe_gets_escapes(counted: Counted) -> None:
     done = program(
         "--catalog",
         str(counted.catalog),
@@ -209,7 +229,7 @@ def test_a_pipe_that_is_not_unicode_gets_escapes(counted: Counted) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a shell's redirection")
-def test_a_caller_that_closed_stderr_gets_the_data_and_no_failure() -> None:
+def test_a_closed_stderr_is_not_an_error() -> None:
     command = f'exec "{sys.executable}" -m tokaudit laws 2>&-'
     done = subprocess.run(["/bin/sh", "-c", command], stdout=subprocess.PIPE, check=False)
 

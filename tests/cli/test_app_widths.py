@@ -69,6 +69,7 @@ CASES: dict[str, list[Case]] = {
     "duplicates": [case("duplicates")],
     "errors": [case("errors", "why")],
     "estimate": [case("estimate FOLDER --domain web -q", "basis", varies=True)],
+    "guide": [case("guide", "about")],
     "fit": [
         case("fit FOLDER/runs.csv --draws 5"),
         case("fit FOLDER/runs.csv --draws 5 --show residuals"),

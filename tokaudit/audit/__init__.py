@@ -1,1 +1,1 @@
-"""What a catalog says: supply, overlap, duplicates, errors, and a source beside the corpus it should be."""
+"""What a catalog says: supply, overlap, duplicates, errors, and a source next to the corpus it should be."""

@@ -1,4 +1,4 @@
-"""What a catalog says: supply, overlap, duplicates, errors, free queries, as rows."""
+"""What a catalog says, as rows: supply, overlap, duplicates, errors, status, and the answers to queries."""
 
 import math
 import threading
@@ -25,8 +25,9 @@ class Answer:
 
     Attributes:
         columns: names of the columns in order.
+        rows: the rows, in order.
         extra: further fields of the JSON document.
-        notes: what the reader must know: input that could not be read, an ingest that is not finished.
+        notes: warnings, one sentence each, such as of input that could not be read or an unfinished ingest.
     """
 
     columns: tuple[str, ...]
@@ -36,17 +37,22 @@ class Answer:
 
 
 def supply(catalog: Path, by: str, tokenizer: str | None) -> Answer:
-    """Supply by ``domain``, ``source`` or the name of a label, with the total of the whole catalog beside."""
+    """The supply by ``domain``, ``source`` or the name of a label, with the total of the whole catalog.
+
+    Raises:
+        UsageError: nothing is counted, or not with this tokenizer; or there is no such label.
+        CatalogError: the catalog can't be read.
+    """
     with open_readonly(catalog) as connection:
         name = choose_tokenizer(connection, tokenizer)
-        complete, notes = completeness(connection)
+        complete, notes = _completeness(connection)
         scope = by if by in {"domain", "source"} else "domain"
         found = fetch_rows(connection, shipped_query("supply"), {"by": scope, "tokenizer": name})
         (apart,) = fetch_rows(connection, statement("counted_only_apart"), {"by": scope, "tokenizer": name})
         total = {column: sum(row[column] for row in found) - apart.get(column, 0) for column in SUPPLY_COLUMNS}
         head: tuple[str, ...] = ("domain", "source") if by == "source" else (by,)
         if by != scope:
-            from tokaudit.audit.supply_by_label import supply_by_label  # noqa: PLC0415 - kernels, which no other needs
+            from tokaudit.audit.supply_by_label import supply_by_label  # noqa: PLC0415 - loads the kernels, for this case only
 
             found = supply_by_label(connection, by, name)
     columns = (*head, *SUPPLY_COLUMNS)
@@ -55,17 +61,20 @@ def supply(catalog: Path, by: str, tokenizer: str | None) -> Answer:
 
 
 def overlap(catalog: Path, by: str, tokenizer: str | None) -> Answer:
-    """How much of each domain or source is in each other one."""
+    """How much of each domain or source is also in each other one; errors as in `supply`."""
     return _answer_shipped(catalog, "overlap", tokenizer, {"by": by})
 
 
 def duplicates(catalog: Path, limit: int, tokenizer: str | None) -> Answer:
-    """Documents that do not count, those with most tokens first; ``total`` beside says how many there are."""
+    """Documents that do not count, those with the most tokens first; ``total`` says how many there are.
+
+    Errors are as in `supply`.
+    """
     with open_readonly(catalog) as connection:
         name = choose_tokenizer(connection, tokenizer)
-        complete, notes = completeness(connection)
+        complete, notes = _completeness(connection)
         (total,) = fetch_one(connection, "select count(*) from groups where kind <> 'kept'")
-        # The limit as part of the statement: DuckDB then sorts no more than it needs.
+        # With the limit in the statement, DuckDB sorts no more than it needs.
         found = connection.sql(shipped_query("duplicates"), params={"tokenizer": name}).limit(limit)
         columns = tuple(found.columns)
         shown = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
@@ -75,23 +84,31 @@ def duplicates(catalog: Path, limit: int, tokenizer: str | None) -> Answer:
 def _answer_shipped(catalog: Path, query: str, tokenizer: str | None, parameters: Mapping[str, Any]) -> Answer:
     with open_readonly(catalog) as connection:
         name = choose_tokenizer(connection, tokenizer)
-        complete, notes = completeness(connection)
+        complete, notes = _completeness(connection)
         columns, found = fetch_table(connection, shipped_query(query), {**parameters, "tokenizer": name})
     return Answer(columns, found, {"tokenizer": name, "complete": complete}, notes)
 
 
 def errors(catalog: Path) -> Answer:
-    """Every bad record and file."""
+    """One row per bad record or file.
+
+    Raises:
+        CatalogError: the catalog can't be read.
+    """
     with open_readonly(catalog) as connection:
-        complete, notes = completeness(connection)
+        complete, notes = _completeness(connection)
         columns, found = fetch_table(connection, shipped_query("errors"), {})
     return Answer(columns, found, {"complete": complete}, notes)
 
 
 def status(catalog: Path) -> Answer:
-    """One row a source; tokenizers, size on disk and whether the numbers are final beside."""
+    """One row per source, with the tokenizers, the size on disk and whether the numbers are final.
+
+    Raises:
+        CatalogError: the catalog can't be read.
+    """
     with open_readonly(catalog) as connection:
-        complete, notes = completeness(connection)
+        complete, notes = _completeness(connection)
         columns, found = fetch_table(connection, shipped_query("sources"), {})
         tokenizers = fetch_rows(connection, "select tokenizer, vocabulary_sha256, counter from tokenizers order by all")
         (last,) = fetch_one(connection, "select max(finished) from ingests")
@@ -110,21 +127,21 @@ def status(catalog: Path) -> Answer:
 def query(
     catalog: Path, name_or_sql: str, parameters: Mapping[str, str], timeout: float | None, most: int | None
 ) -> Answer:
-    """The answer to a shipped query or one SELECT, at most so many rows of it (then ``truncated`` is true).
+    """The answer to a shipped query or one SELECT; ``truncated`` says whether rows were cut off.
 
     Args:
         catalog: the catalog.
         name_or_sql: the query's name, or the SELECT.
         parameters: of the statement, by name.
-        timeout: seconds it may take; None: any number.
-        most: rows to give; None: all.
+        timeout: seconds it may take; None for no limit.
+        most: rows to return at most; None for all.
 
     Raises:
-        UsageError: no such query, not one SELECT, a fault in it, or parameters that do not fit.
+        UsageError: there is no such query, it is not one SELECT, it has a fault, or its parameters do not fit.
         InputError: it took longer than `timeout` seconds.
     """
     if timeout is not None and math.isnan(timeout):
-        raise UsageError("--timeout nan: give seconds")
+        raise UsageError("--timeout: 'nan' is not a number of seconds")
     sql = name_or_sql if len(name_or_sql.split()) > 1 else shipped_query(name_or_sql.strip())
     with open_readonly(catalog) as connection:
         try:
@@ -132,18 +149,21 @@ def query(
         except duckdb.Error as error:
             raise UsageError(f"query: {one_line(error)}") from error
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-            raise UsageError("query: give the name of a shipped query or exactly one SELECT")
+            raise UsageError("query: give the name of a shipped query (`tokaudit query --list`) or exactly one SELECT")
         wanted = set(statements[0].named_parameters)
         if wanted != set(parameters):
-            raise UsageError(
-                f"query: parameters given: {', '.join(sorted(parameters)) or 'none'}; wanted:"
-                f" {', '.join(sorted(wanted)) or 'none'} (-p KEY=VALUE)"
-            )
+            got = ", ".join(sorted(parameters)) or "none"
+            if not wanted:
+                raise UsageError(f"query: takes no parameters, but got {got}; leave out -p")
+            needed = ", ".join(sorted(wanted))
+            raise UsageError(f"query: needs the parameters {needed}, but got {got}; give each as -p KEY=VALUE")
         try:
             with _stopped_after(timeout, connection):
                 columns, found = fetch_table(connection, sql, parameters, None if most is None else most + 1)
         except duckdb.InterruptException as error:
-            raise InputError(f"query: took longer than {timeout:g} s (--timeout)") from error
+            raise InputError(
+                f"query: was stopped after {timeout:g} s; a higher --timeout gives it more time"
+            ) from error
         except duckdb.Error as error:
             if is_damage(error):
                 raise
@@ -152,9 +172,19 @@ def query(
     return Answer(columns, found[:most], {"truncated": truncated}, ())
 
 
+def _completeness(connection: duckdb.DuckDBPyConnection) -> tuple[bool, tuple[str, ...]]:
+    """As `completeness`, with a note if there is nothing in the catalog."""
+    complete, notes = completeness(connection)
+    (empty,) = fetch_one(connection, "select not exists (from sources)")
+    return complete, (*notes, _EMPTY) if empty else notes
+
+
+_EMPTY: Final = "the catalog is empty; `tokaudit ingest PATH --domain NAME` counts text into it"
+
+
 @contextmanager
 def _stopped_after(seconds: float | None, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Interrupt the statement that is run meanwhile once so many seconds have passed; None: never."""
+    """Interrupt the statement that runs inside after this many seconds; None for never."""
     done = threading.Event()
 
     def watch(pause: float) -> None:
@@ -173,4 +203,4 @@ def _stopped_after(seconds: float | None, connection: duckdb.DuckDBPyConnection)
 
 
 _INTERRUPT_AGAIN: Final = 0.05
-"""Seconds; an interrupt is lost on a statement that has not begun."""
+"""Seconds between interrupts: one is lost on a statement that has not begun."""

@@ -1,4 +1,4 @@
-"""The supply by the values of a label: what is a copy is found anew, as no row of it is a source or a domain."""
+"""The supply per value of a label. Its rows are not sources or domains, so duplicates are found anew."""
 
 import duckdb
 import numpy as np
@@ -10,14 +10,14 @@ from tokaudit.dedup.components import duplicates_of, number_texts
 
 
 def supply_by_label(connection: duckdb.DuckDBPyConnection, label: str, tokenizer: str) -> list[Row]:
-    """Rows of the supply, one a value of the label, with a row for documents that lack it.
+    """One row of the supply per value of the label, and one for documents without it.
 
     Raises:
-        UsageError: no document has a label of that name; the message lists those there are.
+        UsageError: no document has a label of that name; the message lists the known labels.
     """
     known = [row[0] for row in connection.execute("select distinct name from labels order by name").fetchall()]
     if label not in known:
-        raise UsageError(f"--by {label!r}: no such label (known: {', '.join(['domain', 'source', *known])})")
+        raise UsageError(f"--by: unknown label {label!r} (known: {', '.join(['domain', 'source', *known])})")
     columns = connection.execute(statement("documents_in_groups"), {"label": label}).fetchnumpy()
     document, value, *key = (np.asarray(column) for column in columns.values())
     links = connection.execute("select a_hi, a_lo, b_hi, b_lo from store.links").fetchnumpy()

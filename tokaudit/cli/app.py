@@ -1,4 +1,4 @@
-"""The program ``tokaudit``: finds commands by file name, gives them common options, turns errors into exit codes."""
+"""The program ``tokaudit``: finds commands by file name and turns errors into exit codes."""
 
 import gc
 import io
@@ -11,55 +11,22 @@ from typing import Any, Final
 
 import click
 
-from tokaudit import __version__
-from tokaudit.cli.session import DEFAULT_CATALOG, Session
+from tokaudit.cli.command import GROUPS, Command, HelpWriter
+from tokaudit.cli.common_options import common_options
+from tokaudit.cli.output import flush
+from tokaudit.cli.session import Session, tell
+from tokaudit.cli.usage_errors import usage_error
 from tokaudit.core.errors import InputError, TokauditError, UsageError
 from tokaudit.core.plugins import Registry
-from tokaudit.reports.formats import DEFAULT_FORMAT, REPORTS
 
 _GARBAGE: Final = 10_000
-"""Objects after which Python looks for garbage in cycles: next to none is made here, and looking takes a tenth of
-the time of a tree of small files."""
+"""Objects after which Python looks for garbage in cycles. Little is made here, and for many small files looking takes a
+tenth of the time."""
 
-COMMANDS: Final = Registry[click.Command]("tokaudit.cli.commands", "COMMAND", "command")
-
-
-def _common(name: str) -> Any:
-    def store(context: click.Context, _: click.Parameter, value: Any) -> None:
-        session = context.ensure_object(Session)
-        if value is not None and value is not False:
-            setattr(session, name, value)
-
-    return store
+COMMANDS: Final = Registry[Command]("tokaudit.cli.commands", "COMMAND", "command")
 
 
-def common_options() -> list[click.Option]:
-    """Options that are taken before the command's name and after it alike."""
-    kinds: dict[str, Any] = {"expose_value": False, "is_eager": True}
-    return [
-        click.Option(
-            ["--catalog"],
-            type=click.Path(path_type=Path),
-            metavar="FILE",
-            callback=_common("named_catalog"),
-            help=f"The DuckDB catalog [default: $TOKAUDIT_CATALOG or {DEFAULT_CATALOG}].",
-            **kinds,
-        ),
-        click.Option(
-            ["--format"],
-            type=click.Choice(REPORTS.names()),
-            callback=_common("format"),
-            help=f"How data is written to stdout [default: {DEFAULT_FORMAT}].",
-            **kinds,
-        ),
-        click.Option(
-            ["-q", "--quiet"], is_flag=True, callback=_common("quiet"), help="No progress, no notes.", **kinds
-        ),
-        click.Option(["-v", "--verbose"], is_flag=True, callback=_common("verbose"), help="More notes.", **kinds),
-    ]
-
-
-class Commands(click.Group):
+class Commands(HelpWriter, click.Group):
     """A group whose commands are the files of ``cli/commands``; only the one that is called is imported."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
@@ -67,13 +34,8 @@ class Commands(click.Group):
         return COMMANDS.names()
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
-        """The command, with the common options added; None if there is none of that name."""
-        if cmd_name not in COMMANDS.names():
-            return None
-        command = COMMANDS.get(cmd_name)
-        if not any(parameter.name == "catalog" for parameter in command.params):
-            command.params.extend(common_options())
-        return command
+        """The command of that name; None if there is none."""
+        return COMMANDS.get(cmd_name) if cmd_name in COMMANDS.names() else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -81,16 +43,32 @@ class Commands(click.Group):
         """The command that is called.
 
         Raises:
-            UsageError: there is none of that name; the message lists those there are.
+            UsageError: there is no such command; the message lists the known ones.
         """
-        COMMANDS.check(args[0])
+        if not ctx.resilient_parsing:
+            COMMANDS.check(args[0])
         return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
+        """Write the commands by group, each with its whole summary."""
+        commands = [(name, COMMANDS.get(name)) for name in COMMANDS.names()]
+        width = max(len(name) for name, _ in commands)
+        for group in GROUPS:
+            with formatter.section(group):
+                formatter.write_dl(
+                    [(name.ljust(width), command.summary) for name, command in commands if command.group == group]
+                )
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
+        """Write where to go on."""
+        formatter.write_paragraph()
+        formatter.write_text("`tokaudit COMMAND --help` explains a command and gives examples.")
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what it wrote has left the process."""
         try:
             result = super().invoke(ctx)
-            sys.stdout.flush()
+            flush()
         except BrokenPipeError:
             # The reader of a pipe went away (`| head`): nothing is wrong. click would exit with code 1, and Python
             # would complain at its end.
@@ -100,9 +78,12 @@ class Commands(click.Group):
 
 
 @click.command(cls=Commands, params=common_options(), context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="tokaudit")
 def program() -> None:
-    """Is data, rather than model size or compute, what limits a training run, in which domain, and by how much?"""
+    """Is data, rather than model size or compute, what limits a training run?
+
+    tokaudit counts the deduplicated tokens of each domain into a catalog. It then plans training runs on that supply,
+    or on published corpora.
+    """
 
 
 def _check_text(arguments: Sequence[str]) -> None:
@@ -111,7 +92,12 @@ def _check_text(arguments: Sequence[str]) -> None:
         try:
             argument.encode()
         except UnicodeEncodeError as error:
-            raise UsageError(f"{argument!r}: is no UTF-8 text") from error
+            raise UsageError(f"{argument!r}: is not valid UTF-8") from error
+
+
+def _refuse(error: TokauditError) -> None:
+    tell(str(error))
+    sys.exit(error.exit_code)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -130,20 +116,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         _check_text([*(sys.argv[1:] if arguments is None else arguments), str(session.catalog)])
         program.main(arguments, obj=session, prog_name="tokaudit", standalone_mode=False)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(error.exit_code)
+    except click.UsageError as error:
+        _refuse(usage_error(error))
     except TokauditError as error:
-        print(f"tokaudit: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
+        _refuse(error)
     except (KeyboardInterrupt, click.Abort):
-        print("tokaudit: interrupted; what was finished is kept, run the same again to go on", file=sys.stderr)
+        print(
+            "tokaudit: interrupted; what was finished is kept, and the same command goes on from there",
+            file=sys.stderr,
+        )
         sys.exit(130)
     except OSError as error:
-        # What is read or kept has its own errors: this is where the data goes, a full disk behind a redirection.
-        print(f"tokaudit: can't write: {error.strerror or error}", file=sys.stderr)
-        sys.stdout = None
-        sys.exit(InputError.exit_code)
+        # Files that are counted and the catalog have errors of their own: this is a folder, a cache, a temporary file.
+        what = f"{error.filename}: can't be accessed" if error.filename else "the system refused"
+        _refuse(InputError(f"{what}: {error.strerror or error}"))
 
 
 def run() -> None:
@@ -159,6 +148,6 @@ def run() -> None:
             code = end.code
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         sys.stderr.flush()
-    except KeyboardInterrupt:  # once more, while the first was being told
+    except KeyboardInterrupt:  # once more, while the first was being reported
         code = 130
     os._exit(code if isinstance(code, int) else int(code is not None))

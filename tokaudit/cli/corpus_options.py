@@ -1,10 +1,12 @@
-"""The options that say which corpus is meant and how it is counted, for all commands that take one."""
+"""The options that say which text is counted and how, for all commands that take them."""
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from tokaudit.cli.command import with_options
+from tokaudit.cli.completion import complete_domains, complete_sources, complete_tokenizers
 from tokaudit.core.units import parse_size
 from tokaudit.ingesters.domains import INGESTERS
 from tokaudit.readers.formats import READERS
@@ -12,57 +14,76 @@ from tokaudit.readers.formats import READERS
 if TYPE_CHECKING:
     from tokaudit.pipeline.options import IngestOptions
 
-F = TypeVar("F", bound=Callable[..., Any])
+_WITH_INGESTER: Final = f"{', '.join(INGESTERS.names())} have their own ingester"
+NAME_A_DOMAIN: Final = f"name the domain of the text: {_WITH_INGESTER}, and any other name is allowed"
 
 _OPTIONS: Final = (
-    click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
+    click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(readable=False)),
     click.option(
-        "--domain", required=True, help=f"Domain of the text: {', '.join(INGESTERS.names())}, or a name of your own."
+        "--domain",
+        required=True,
+        metavar="NAME",
+        help=f"Domain of the text. {_WITH_INGESTER}; any other name is allowed.",
+        shell_complete=complete_domains,
     ),
-    click.option("--source", help="Name of the corpus [default: the last part of the first PATH]."),
+    click.option(
+        "--source",
+        metavar="NAME",
+        help="Source under which the text is counted.",
+        show_default="the last part of the first PATH",
+        shell_complete=complete_sources,
+    ),
     click.option(
         "--reader",
         default="auto",
         show_default=True,
-        metavar="|".join(("auto", *READERS.names())),
-        help="How files are read.",
+        metavar="NAME",
+        help=f"Reader for the files: {', '.join(('auto', *READERS.names()))}.",
     ),
-    click.option("--text-field", default="text", show_default=True, metavar="FIELD", help="Where records hold text."),
+    click.option(
+        "--text-field", default="text", show_default=True, metavar="FIELD", help="Field of a record that has the text."
+    ),
     click.option(
         "--tokenizer",
         "tokenizers",
         multiple=True,
         metavar="NAME",
-        help="A bundled name, a tokenizer.json or .tiktoken file, or a hub id; may be given more than once"
-        " [default: cl100k_base].",
+        help="Tokenizer to count with: a bundled name (see `tokaudit tokenizers`), a tokenizer.json or .tiktoken file,"
+        " or a Hugging Face repository id; may be repeated.",
+        show_default="cl100k_base",
+        shell_complete=complete_tokenizers,
     ),
     click.option(
         "--clean",
         type=click.Choice(["default", "none"]),
         default="default",
         show_default=True,
-        help="The cleaning steps of the domain; none counts text as it stands in the file.",
+        help="Cleaning steps: those of the domain, or none, to count the text as it stands in the file.",
     ),
-    click.option("--workers", type=click.IntRange(1), metavar="N", help="Threads [default: one a core]."),
+    click.option(
+        "--workers", type=click.IntRange(1), metavar="N", help="Number of threads.", show_default="one per core"
+    ),
     click.option(
         "--memory",
         default="1GiB",
         show_default=True,
         metavar="SIZE",
-        help="For text under way; the program itself takes some 400 MiB beside it.",
+        help="Memory for the text being counted; the program itself takes about 400 MiB more.",
     ),
 )
 
 
-def corpus_options(command: F) -> F:
-    """The function with these options, in this order, as parameters."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
+corpus_options = with_options(_OPTIONS)
+"""The function with these options as parameters."""
 
 
 def ingest_options(corpus: Mapping[str, Any], **more: Any) -> "IngestOptions":
-    """What the options of `corpus_options` ask for, by their parameters, and more of the command's own."""
+    """The `IngestOptions` that these options ask for.
+
+    Args:
+        corpus: the values of `corpus_options`, by parameter.
+        more: further fields, from options of the command itself.
+    """
     from tokaudit.pipeline.options import IngestOptions
 
     return IngestOptions(**{**corpus, "memory": parse_size(corpus["memory"], "--memory")}, **more)

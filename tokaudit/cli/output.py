@@ -1,7 +1,8 @@
-"""How commands write: data to stdout in the format asked for, everything else to stderr."""
+"""How commands write: data to stdout in the chosen format, everything else to stderr."""
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +20,7 @@ _AS_PROGRAMS_DO: Final = ForPeople()
 
 
 def emit(session: Session, table: Table, notes: Iterable[str] = (), *, after: Iterable[str] = ()) -> None:
-    """Write a table to stdout; to stderr notes before and after it, and what the format leaves to be told beside it."""
+    """Write a table to stdout; to stderr, notes before and after it and those that the format has no room for."""
     for note in notes:
         session.say(note)
     _write_report(session, lambda report: report.rows(table, sys.stdout))
@@ -28,7 +29,7 @@ def emit(session: Session, table: Table, notes: Iterable[str] = (), *, after: It
 
 
 def emit_answer(session: Session, answer: "Answer", people: ForPeople = _AS_PROGRAMS_DO) -> None:
-    """Write an answer to stdout, its notes to stderr; in JSON they are ``warnings``, too, whatever was silenced."""
+    """Write an answer to stdout and its notes to stderr; JSON has them as ``warnings`` too, even with ``--quiet``."""
     extra = {**answer.extra, "warnings": list(answer.notes)}
     emit(session, Table(answer.columns, answer.rows, extra, people=people), answer.notes)
 
@@ -39,10 +40,10 @@ def emit_plan(session: Session, plan: "Plan", files: Mapping[str, Path | None]) 
     Args:
         session: of the command.
         plan: the plan.
-        files: format -> the file that the option of its name asks for; None: for none.
+        files: format -> the file that the option of that name asks for, or None.
 
     Raises:
-        InputError: a file can't be written.
+        InputError: stdout or a file can't be written.
     """
     _write_report(session, lambda report: report.plan(plan, sys.stdout, details=session.verbose))
     for name, file in files.items():
@@ -52,7 +53,7 @@ def emit_plan(session: Session, plan: "Plan", files: Mapping[str, Path | None]) 
             with file.open("w", encoding="utf-8") as stream:
                 REPORTS.get(name).plan(plan, stream, details=True)
         except OSError as error:
-            raise InputError(f"--{name}: {file} can't be written: {error.strerror or error}") from error
+            raise InputError(f"--{name}: {file}: can't be written: {error.strerror or error}") from error
 
 
 def emit_chapter(session: Session, topic: str, text: str) -> None:
@@ -61,20 +62,53 @@ def emit_chapter(session: Session, topic: str, text: str) -> None:
 
 
 def emit_corpus(session: Session, found: "CorpusDetails") -> None:
-    """Write all that is published of one corpus to stdout."""
+    """Write all that is published about one corpus to stdout."""
     _write_report(session, lambda report: report.corpus(found, sys.stdout))
 
 
+def write_text(text: str) -> None:
+    """Write text that is not data, such as a help page, to stdout.
+
+    Raises:
+        InputError: stdout can't be written.
+    """
+    with _writing():
+        print(text, flush=True)
+
+
+def flush() -> None:
+    """Hand all that was written to the system.
+
+    Raises:
+        InputError: stdout can't be written.
+    """
+    with _writing():
+        sys.stdout.flush()
+
+
 def _write_report(session: Session, write: Callable[[Report], Sequence[str]]) -> None:
-    for note in write(REPORTS.get(session.format)):
+    with _writing():
+        notes = write(REPORTS.get(session.format))
+    for note in notes:
         session.say(note)
 
 
+@contextmanager
+def _writing() -> Iterator[None]:
+    """Say that stdout can't be written, such as to a full disk; a pipe whose reader went away is not an error."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise InputError(f"stdout: can't be written: {error.strerror or error}") from error
+
+
 def check_new(option: str, file: Path | None, *, force: bool) -> None:
-    """Nothing, if a file to be written is not there yet or may be overwritten.
+    """Return if the file to be written does not exist yet or may be overwritten.
 
     Raises:
-        UsageError: it is there.
+        UsageError: it exists.
     """
     if file and file.exists() and not force:
-        raise UsageError(f"{option}: {file} is there already; --force overwrites it")
+        raise UsageError(f"{option}: {file}: exists already; pass --force to overwrite it")

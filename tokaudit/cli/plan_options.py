@@ -1,4 +1,4 @@
-"""The options that say which plan is asked for, for all commands that make one."""
+"""The options that say which plan is asked for, for all commands that take them."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -6,45 +6,98 @@ from typing import Any, Final
 
 import click
 
-from tokaudit.planning.defaults import DEFAULT_LAW, SUPPLY_FORMS
+from tokaudit.cli.command import with_options
+from tokaudit.cli.completion import (
+    complete_accelerators,
+    complete_laws,
+    complete_mixtures,
+    complete_supplies,
+    complete_supply_tokenizers,
+)
+from tokaudit.planning.defaults import DEFAULT_LAW
 
 BUDGET: Final = ("flops", "params", "tokens", "gpus", "days", "mfu")
 
-law_option = click.option("--law", metavar="NAME", default=DEFAULT_LAW, show_default=True, help="A law.")
+
+def supply_option(**settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """``--supply``, with further settings of the option, such as a default."""
+    default = settings or {"show_default": "measured if the catalog has counts, else published"}
+    return click.option(
+        "--supply",
+        metavar="NAME|FILE.csv|DOMAIN=TOKENS,…",
+        help="Unique tokens that there are: measured, published[:CORPUS,…], measured+published[:CORPUS,…], a CSV file,"
+        " or tokens per domain.",
+        shell_complete=complete_supplies,
+        **default,
+    )
+
+
+def gpu_option(**settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """``--gpu``, with further settings of the option, such as its help."""
+    return click.option("--gpu", metavar="NAME", shell_complete=complete_accelerators, **settings)
+
+
+law_option = click.option(
+    "--law",
+    metavar="NAME",
+    default=DEFAULT_LAW,
+    show_default=True,
+    help="Scaling law to use (see `tokaudit laws`).",
+    shell_complete=complete_laws,
+)
 tokenizer_option = click.option(
-    "--tokenizer", metavar="NAME", help="Whose tokens the supply has [default: the catalog's first, or the law's]."
+    "--tokenizer",
+    metavar="NAME",
+    help="Tokenizer in whose tokens the supply is given.",
+    show_default="the catalog's first, or the law's",
+    shell_complete=complete_supply_tokenizers,
 )
 
 _OPTIONS: Final = (
-    click.option("--flops", metavar="C", help="The budget in training FLOPs, such as 1e24."),
-    click.option("--params", metavar="N", help="Params of the run; alone: the budget of its compute-optimal run."),
-    click.option("--tokens", metavar="D", help="Tokens of the run; alone: the budget of its compute-optimal run."),
+    click.option("--flops", metavar="C", help="Training FLOPs of the budget, such as 1e24."),
     click.option(
-        "--gpu", metavar="NAME", help="Hardware, as the budget, or with a price as what it costs: which accelerator."
+        "--params", metavar="N", help="Parameters of the model; alone, the budget of the compute-optimal run of it."
     ),
-    click.option("--gpus", metavar="K", help="How many."),
-    click.option("--days", metavar="T", help="For how long."),
-    click.option("--mfu", metavar="F", help="Share of the peak that the model's FLOPs reach [default: 0.4]."),
+    click.option(
+        "--tokens", metavar="D", help="Tokens to train on; alone, the budget of the compute-optimal run on them."
+    ),
+    gpu_option(help="Accelerator of the budget or of the price, such as 'H100 SXM'."),
+    click.option("--gpus", metavar="K", help="With --gpu: number of accelerators."),
+    click.option("--days", metavar="T", help="With --gpu: days of training."),
+    click.option(
+        "--mfu", metavar="F", help="Share of the hardware's peak FLOPs that the run reaches.", show_default="0.4"
+    ),
     law_option,
     click.option(
         "--mixture",
         metavar="DOMAIN=SHARE,…|NAME",
-        help="Shares of the tokens, or a known mixture such as llama1, or unimax [default: the supply's].",
+        help="Share of each domain in the run's tokens, the name of a known mixture (see `tokaudit mixtures`), or"
+        " unimax.",
+        show_default="the supply's",
+        shell_complete=complete_mixtures,
     ),
-    click.option(
-        "--supply",
-        metavar=SUPPLY_FORMS,
-        help="The unique tokens there are [default: measured, if the catalog has anything, else published].",
-    ),
+    supply_option(),
     tokenizer_option,
-    click.option("--max-epochs", metavar="E[,DOMAIN=E…]", help="Most epochs in mixture_suggested [default: 4]."),
+    click.option(
+        "--max-epochs",
+        metavar="E[,DOMAIN=E…]",
+        help="Most epochs per domain in the suggested mixture.",
+        show_default="4",
+    ),
     click.option(
         "--inference-tokens",
         metavar="T",
-        help="Tokens to serve over the model's lifetime: the cheapest run for training and serving.",
+        help="Tokens that the model will serve in its lifetime; finds the cheapest run for training and serving.",
     ),
-    click.option("--price-gpu-hour", metavar="P", help="Price of a GPU-hour [of --gpu; default: H100 SXM]."),
-    click.option("--add", metavar="DOMAIN=TOKENS,…", help="What these tokens more are worth [default: all it lacks]."),
+    click.option(
+        "--price-gpu-hour", metavar="P", help="Price of an hour of --gpu, or of an H100 SXM; adds costs to the plan."
+    ),
+    click.option(
+        "--add",
+        metavar="DOMAIN=TOKENS,…",
+        help="More unique tokens whose value to estimate.",
+        show_default="all that each domain lacks",
+    ),
 )
 _NAMES: Final = (
     *("gpu", "law", "mixture", "supply", "tokenizer"),
@@ -53,7 +106,7 @@ _NAMES: Final = (
 
 
 def plan_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The function with these options, which reach it together as ``options``, a `PlanOptions`."""
+    """The function with these options; it gets them together as ``options``, a `PlanOptions`."""
 
     @wraps(command)
     def called(*given: Any, **named: Any) -> Any:
@@ -63,6 +116,5 @@ def plan_options(command: Callable[..., Any]) -> Callable[..., Any]:
         options = PlanOptions(budget=budget, **{name: named.pop(name) for name in _NAMES})
         return command(*given, options=options, **named)
 
-    for option in reversed(_OPTIONS):
-        called = option(called)
-    return called
+    decorated: Callable[..., Any] = with_options(_OPTIONS)(called)
+    return decorated

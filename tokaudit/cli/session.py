@@ -16,10 +16,10 @@ class Session:
     """The options that every command takes, before or after its name.
 
     Attributes:
-        named_catalog: the DuckDB file that ``--catalog`` names; None: it names none.
+        named_catalog: the DuckDB file that ``--catalog`` names; None if it is not given.
         format: how data is written to stdout, a name in ``REPORTS``.
-        quiet: no progress and no notes on stderr; warnings and errors stay.
-        verbose: more notes on stderr.
+        quiet: print no progress, notes or warnings on stderr, only errors. JSON has the warnings anyway.
+        verbose: print more notes on stderr.
     """
 
     named_catalog: Path | None = None
@@ -29,11 +29,11 @@ class Session:
 
     @property
     def catalog(self) -> Path:
-        """The DuckDB file: the one named, else ``$TOKAUDIT_CATALOG``, else the one here."""
+        """The DuckDB file: the one named, else ``$TOKAUDIT_CATALOG``, else the one in the working directory."""
         return self.named_catalog or Path(os.environ.get("TOKAUDIT_CATALOG") or DEFAULT_CATALOG)
 
     def say(self, line: str) -> None:
-        """Write a note to stderr, unless the user asked for quiet."""
+        """Write a note or a warning to stderr, unless the user asked for quiet."""
         if not self.quiet:
             tell(line)
 

@@ -5,4 +5,3 @@ from typing import Final
 DEFAULT_LAW: Final = "besiroglu2024"
 UNIMAX: Final = "unimax"
 """The mixture that is as even as ``--max-epochs`` allows (arXiv:2304.09151)."""
-SUPPLY_FORMS: Final = "measured|published[:CORPUS,…]|measured+published[:CORPUS,…]|FILE.csv|DOMAIN=TOKENS,…"

@@ -1,4 +1,4 @@
-"""A source beside published rows: causes that sum to the difference."""
+"""A source next to published rows: causes that sum to the difference."""
 
 import re
 from dataclasses import replace
@@ -66,7 +66,7 @@ def test_the_causes_sum_to_the_difference(
 
 
 @given(amounts, st.booleans(), st.booleans(), st.sampled_from(get_args(Counted)))
-def test_equal_sets_differ_by_no_cause(amount: Amount, documents: bool, size: bool, counted: Counted) -> None:
+def test_equal_text_has_no_causes(amount: Amount, documents: bool, size: bool, counted: Counted) -> None:
     row = published_row(
         tokens=amount.tokens,
         tokenizer="ours",
@@ -80,7 +80,7 @@ def test_equal_sets_differ_by_no_cause(amount: Amount, documents: bool, size: bo
     assert found.difference == found.published["difference_converted"] == 0
 
 
-def test_nothing_measured_is_missing_as_documents() -> None:
+def test_an_empty_source_lacks_documents() -> None:
     nothing = Amount(0, 0, 0)
     row = published_row(tokens=1_000, tokenizer="ours", documents=10, bytes=4_000)
     found = causes(compare(source(CountedText(nothing, nothing, nothing)), [row], NO_RATES))
@@ -89,7 +89,7 @@ def test_nothing_measured_is_missing_as_documents() -> None:
     assert set(found.values()) == {0}
 
 
-def test_each_cause_has_what_its_step_adds() -> None:
+def test_each_cause_has_the_tokens_of_its_step() -> None:
     # 20,000 of theirs are 16,000 of ours (4 bytes a token against 5); half of the documents, of 500 bytes for 320; they
     # have 4 bytes a token against 4.
     row = published_row(tokens=20_000, tokenizer="theirs", documents=200, bytes=64_000)
@@ -108,7 +108,7 @@ def test_each_cause_has_what_its_step_adds() -> None:
     assert found.published["difference_converted"] == -5_000
 
 
-def test_the_spread_of_the_conversion_goes_through_all_causes_but_dedup() -> None:
+def test_all_causes_but_dedup_have_the_spread_of_the_conversion() -> None:
     row = published_row(tokens=20_000, tokenizer="theirs", documents=100, bytes=80_000)
     found = {cause.cause: cause for cause in compare(source(COPIES), [row], RATES).causes}
 
@@ -130,7 +130,7 @@ def test_without_a_spread_there_are_no_bounds_and_a_warning() -> None:
 @pytest.mark.parametrize(
     ("counted", "dedup"), [("nominal", -2_000), ("repeated", -2_000), ("exact", -1_000), ("near", 0)]
 )
-def test_a_number_is_compared_with_what_is_counted_as_it_is(counted: Counted, dedup: int) -> None:
+def test_a_number_is_compared_with_the_same_kind_of_count(counted: Counted, dedup: int) -> None:
     ours = COPIES.counted_as(counted)
     row = published_row(
         tokens=ours.tokens,
@@ -171,7 +171,7 @@ def test_a_number_is_compared_with_what_is_counted_as_it_is(counted: Counted, de
         ),
     ],
 )
-def test_causes_that_cannot_be_told_apart_are_one_that_names_them(known: dict[str, object], names: list[str]) -> None:
+def test_causes_that_can_t_be_separated_are_named_together(known: dict[str, object], names: list[str]) -> None:
     row = published_row(**{"tokens": 20_000, "tokenizer": "ours", **known})
     found = [cause.cause for cause in compare(source(), [row], NO_RATES).causes if cause.cause != "tokenizer"]
 
@@ -187,7 +187,7 @@ def test_the_conversion_by_bytes_leaves_nothing_unexplained() -> None:
     assert found["unexplained"] == 0
 
 
-def test_rows_are_summed_and_lose_what_one_of_them_lacks() -> None:
+def test_a_sum_lacks_what_one_of_its_rows_lacks() -> None:
     two = [
         published_row(component="one", tokens=6_000, tokenizer="ours", documents=60, bytes=24_000),
         published_row(component="two", tokens=4_000, tokenizer="ours", documents=40, counted="near"),
@@ -196,7 +196,7 @@ def test_rows_are_summed_and_lose_what_one_of_them_lacks() -> None:
 
     assert (found.published["tokens"], found.published["documents"], found.published["bytes"]) == (10_000, 100, None)
     assert found.published["counted"] == "nominal"
-    assert any("different copies" in warning for warning in found.warnings)
+    assert any("different duplicates" in warning for warning in found.warnings)
     assert causes(found) == {
         "tokenizer": 0,
         "missing shards or filters": 0,
@@ -205,7 +205,7 @@ def test_rows_are_summed_and_lose_what_one_of_them_lacks() -> None:
     }
 
 
-def test_a_part_is_said_to_be_one_with_what_the_whole_would_have() -> None:
+def test_a_partial_source_is_scaled_to_the_whole() -> None:
     row = published_row(tokens=1_000_000, tokenizer="ours", documents=10_000, bytes=4_000_000)
     found = compare(source(), [row], NO_RATES)
 
@@ -220,15 +220,15 @@ def test_a_part_is_said_to_be_one_with_what_the_whole_would_have() -> None:
     [
         (
             {"documents": 1_000},
-            "0.1 of the published documents are measured: .*whole has 100K tokens, published are 20.0K",
+            "only 0.1 of the published documents are measured, .*whole has 100K tokens, against 20.0K published$",
         ),
         ({"documents": 1_000, "tokenizer": ""}, "whole has 100K tokens$"),
-        ({"bytes": 80_000}, "0.5 of the published bytes .*whole has 20.0K tokens, published are 20.0K"),
+        ({"bytes": 80_000}, "only 0.5 of the published bytes .*whole has 20.0K tokens, against 20.0K published$"),
         ({"bytes": 80_000, "tokenizer": ""}, "0.5 of the published bytes .*whole has 20.0K tokens$"),
-        ({}, "0.5 of the published tokens are measured: copies of what the rest holds are not found$"),
+        ({}, "only 0.5 of the published tokens are measured, so duplicates of the rest are not found$"),
     ],
 )
-def test_a_part_is_measured_by_what_is_published(known: dict[str, object], said: str) -> None:
+def test_the_part_is_measured_by_published_sizes(known: dict[str, object], said: str) -> None:
     row = published_row(**{"tokens": 20_000, "tokenizer": "ours", **known})
     (warning,) = (one for one in compare(source(), [row], NO_RATES).warnings if "of the published" in one)
 
@@ -238,21 +238,21 @@ def test_a_part_is_measured_by_what_is_published(known: dict[str, object], said:
 @pytest.mark.parametrize(
     ("counted", "scope", "said"),
     [
-        ("nominal", "dump", "counts the copies in it .its own search for copies: inside each crawl"),
+        ("nominal", "dump", "includes duplicates .it searched for duplicates within each crawl"),
         (
             "near",
             "global",
-            "leaves out near-duplicates, .* in all of it.*1,000 tokens are exact copies, 1,000 near ones",
+            "leaves out near-duplicates, .* across the whole corpus.*1,000 tokens in exact .* and 1,000 in near-",
         ),
     ],
 )
-def test_dedup_says_what_the_published_number_leaves_out(counted: Counted, scope: str, said: str) -> None:
+def test_dedup_names_what_the_published_number_leaves_out(counted: Counted, scope: str, said: str) -> None:
     row = published_row(tokenizer="ours", counted=counted, dedup_scope=scope)
 
     assert re.search(said, compare(source(COPIES), [row], NO_RATES).causes[-1].how)
 
 
-def test_what_is_known_to_be_missing_and_doubtful_is_said() -> None:
+def test_missing_and_doubtful_numbers_are_warnings() -> None:
     measured = source(
         bad_records=2,
         bad_files=1,
@@ -270,11 +270,11 @@ def test_what_is_known_to_be_missing_and_doubtful_is_said() -> None:
     for part in (
         "not final",
         "2 bad records",
-        "77 bytes as stored",
-        "binary: 3, 800 bytes as stored, 200 tokens if plain text",
-        "link: 1, of unknown size",
-        "recalled, not read in its source: made/all",
-        "in dispute, 9,000 to 10,000",
+        "77 stored bytes",
+        "3 paths of the source were left out by the rule binary (800 stored bytes, 200 tokens if plain text)",
+        "1 paths of the source were left out by the rule link (of unknown size",
+        "made/all: the numbers are recalled, not read in the source itself",
+        "in dispute, from 9,000 to 10,000",
     ):
         assert part in said
     assert "bad records" not in causes(found)  # as many documents as published: nobody counts them
@@ -283,7 +283,7 @@ def test_what_is_known_to_be_missing_and_doubtful_is_said() -> None:
 
 
 def test_rows_without_any_size_are_refused() -> None:
-    with pytest.raises(UsageError, match="no tokens are published of made/all"):
+    with pytest.raises(UsageError, match="made/all: neither tokens nor bytes of text are published"):
         compare(source(), [published_row(tokens=None)], NO_RATES)
 
 
@@ -298,9 +298,7 @@ def test_rows_without_any_size_are_refused() -> None:
         ("made/0,made/1", ["web", "code"], ["0", "1"]),
     ],
 )
-def test_of_a_corpus_the_rows_of_the_source_s_domain_are_taken_or_all(
-    asked: str, domains: list[str], components: list[str]
-) -> None:
+def test_a_corpus_means_its_rows_of_the_source_s_domain(asked: str, domains: list[str], components: list[str]) -> None:
     corpus = [published_row(component=str(place), domain=name) for place, name in enumerate(domains)]
     found, notes = choose_rows(asked, corpus, "web")
 
@@ -309,6 +307,6 @@ def test_of_a_corpus_the_rows_of_the_source_s_domain_are_taken_or_all(
 
 
 @pytest.mark.parametrize("other", [{"corpus": "another"}, {"standard": False}])
-def test_rows_that_are_no_disjoint_parts_have_no_sum(other: dict[str, object]) -> None:
+def test_rows_that_overlap_are_not_added_up(other: dict[str, object]) -> None:
     with pytest.raises(UsageError, match="only disjoint parts of one corpus"):
         choose_rows("x/y,z", [published_row(), published_row(**other)], "web")

@@ -19,7 +19,7 @@ RATES = TokenRates(
 )
 
 
-def test_a_count_of_the_measured_text_by_both_goes_before_published_rates() -> None:
+def test_counts_of_the_measured_text_beat_published_rates() -> None:
     row = published_row(tokens=1_000, tokenizer="Their Own")
     published = restate([row], "ours", {"ours": OURS}, RATES).converted
     counted = restate([row], "ours", {"ours": OURS, "theirs": Amount(100, 40_000, 12_500)}, RATES).converted
@@ -34,7 +34,7 @@ def test_a_count_of_the_measured_text_by_both_goes_before_published_rates() -> N
     assert (third.low, third.value, third.high) == pytest.approx((500, 500, 500))
 
 
-def test_the_same_tokenizer_is_exact_even_if_nothing_is_measured() -> None:
+def test_the_same_tokenizer_is_exact_without_measured_text() -> None:
     found = restate([published_row(tokenizer="ours")], "ours", {"ours": Amount(0, 0, 0)}, NO_RATES).converted
 
     assert found is not None
@@ -42,7 +42,7 @@ def test_the_same_tokenizer_is_exact_even_if_nothing_is_measured() -> None:
 
 
 @pytest.mark.parametrize("tokenizer", ["", "words"])
-def test_an_unknown_tokenizer_is_converted_by_bytes_or_not_at_all(tokenizer: str) -> None:
+def test_an_unknown_tokenizer_is_converted_by_bytes_if_at_all(tokenizer: str) -> None:
     row = published_row(tokens=1_000, tokenizer=tokenizer, bytes=6_000)
     found = restate([row], "ours", {"ours": OURS}, RATES).converted
 
@@ -52,7 +52,7 @@ def test_an_unknown_tokenizer_is_converted_by_bytes_or_not_at_all(tokenizer: str
     assert restate([row], "ours", {"ours": Amount(0, 0, 0)}, RATES).converted is None
 
 
-def test_one_row_without_a_conversion_leaves_all_without() -> None:
+def test_one_row_without_a_conversion_leaves_the_sum_without() -> None:
     rows = [published_row(component="one", tokenizer="ours"), published_row(component="two", tokenizer="words")]
     found = restate(rows, "ours", {"ours": OURS}, RATES)
 
@@ -72,19 +72,19 @@ def test_one_row_without_a_conversion_leaves_all_without() -> None:
         (4_000, "other", False),
     ],
 )
-def test_bytes_that_are_no_text_s_are_not_used_and_it_is_said(size: int, of: BytesOf, used: bool) -> None:
+def test_bytes_that_are_not_text_are_left_out_with_a_warning(size: int, of: BytesOf, used: bool) -> None:
     found = restate([published_row(bytes=size, bytes_of=of, tokenizer="ours")], "ours", {"ours": OURS}, NO_RATES)
 
     assert found.bytes == (size if used else None)
     assert [str(size)[0] in warning and "not used" in warning for warning in found.warnings] == [True] * (not used)
 
 
-def test_a_rate_that_the_measured_text_has_too_is_a_text_s() -> None:
+def test_an_odd_rate_is_accepted_if_the_measured_text_has_it() -> None:
     row = published_row(bytes=1_200, tokenizer="ours")
     assert restate([row], "ours", {"ours": Amount(1, 1_300, 1_000)}, NO_RATES).bytes == 1_200
 
 
-def test_a_row_without_tokens_has_those_of_its_bytes_or_is_left_out() -> None:
+def test_a_row_without_tokens_uses_its_bytes_or_is_left_out() -> None:
     sized, bare, full = (
         published_row(component="sized", tokens=None, bytes=8_000),
         published_row(component="bare", tokens=None),

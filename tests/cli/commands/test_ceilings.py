@@ -1,4 +1,4 @@
-"""``tokaudit ceilings``: the question of the day, answered from what is published."""
+"""``tokaudit ceilings``: the largest run that each domain can feed."""
 
 import csv
 
@@ -10,7 +10,7 @@ from tokaudit.planning.domain_ceilings import COLUMNS
 pytestmark = pytest.mark.usefixtures("made_reference")
 
 
-def test_open_data_of_every_domain_feed_a_run_and_code_s_is_small(run: Run) -> None:
+def test_every_published_domain_has_a_ceiling(run: Run) -> None:
     done = run("ceilings", "--format", "json")
     rows = {row["domain"]: row for row in done.json["rows"]}
     assert {"web", "code", "books", "papers"} <= rows.keys()
@@ -27,7 +27,7 @@ def test_open_data_of_every_domain_feed_a_run_and_code_s_is_small(run: Run) -> N
     assert sentence in done.err
 
 
-def test_a_supply_and_a_law_are_chosen_as_for_a_plan(run: Run) -> None:
+def test_supply_and_law_work_as_in_plan(run: Run) -> None:
     stated = ("--supply", "web=1T,code=100B", "--law", "muennighoff2023")
     found = run("ceilings", *stated, "--format", "json").json["rows"]
     of_plan = run("plan", "--flops", "1e23", "--supply", "web=1T", *stated[2:], "--format", "json").json["ceiling"]
@@ -43,13 +43,13 @@ def test_a_catalog_is_a_supply(run: Run, counted: Counted) -> None:
     assert "web" in {row["domain"] for row in found}
 
 
-def test_people_read_rounded_numbers_and_programs_all_of_them(run: Run) -> None:
+def test_people_see_rounded_numbers_and_programs_all_digits(run: Run) -> None:
     assert "1.00T" in run("ceilings", "--supply", "web=1T").out
     (row,) = csv.DictReader(run("ceilings", "--supply", "web=1T", "--format", "csv").out.splitlines())
     assert float(row["tokens_unique"]) == 1e12
 
 
-def test_what_is_to_be_known_of_each_domain_is_told_when_asked_for(run: Run) -> None:
+def test_verbose_shows_the_source_of_each_domain(run: Run) -> None:
     short, long = (run("ceilings", "--supply", "published:Pages,Shadow Books", *more) for more in ((), ("-v",)))
     assert "web: Pages/en" not in short.err
     assert "-v says how each number of the supply is known" in short.err
@@ -59,5 +59,5 @@ def test_what_is_to_be_known_of_each_domain_is_told_when_asked_for(run: Run) -> 
     assert run("ceilings", "-q").err == ""
 
 
-def test_what_is_no_supply_is_refused(run: Run) -> None:
+def test_a_wrong_supply_is_refused(run: Run) -> None:
     assert "'nope' is not a published corpus" in run("ceilings", "--supply", "published:nope", code=2).err

@@ -15,19 +15,19 @@ pytestmark = pytest.mark.usefixtures("made_reference")
 FIELDS = [field.name for field in fields(PublishedCorpus)]
 
 
-def test_json_has_every_row_with_all_that_is_known_of_it(run: Run) -> None:
+def test_json_has_every_row_and_field(run: Run) -> None:
     rows = run("corpora", "--format", "json").json["rows"]
     assert [(row["corpus"], row["component"]) for row in rows] == [(row.corpus, row.component) for row in CORPORA]
     assert all(list(row) == FIELDS for row in rows)
 
 
 @pytest.mark.parametrize("domain", ["web", "code", "books"])
-def test_a_domain_is_chosen(run: Run, domain: str) -> None:
+def test_the_domain_filters_the_rows(run: Run, domain: str) -> None:
     rows = run("corpora", "--domain", domain, "--format", "json").json["rows"]
     assert {row["domain"] for row in rows} == {domain}
 
 
-def test_options_choose_together(run: Run) -> None:
+def test_filters_combine(run: Run) -> None:
     asked = ["--availability", "open", "--licence", "odc-by", "--language", "en", "--year", "2024-2025"]
     out = run("corpora", *asked, "--format", "csv").out
     rows = list(csv.DictReader(io.StringIO(out)))
@@ -36,7 +36,7 @@ def test_options_choose_together(run: Run) -> None:
     assert {row["year"] for row in rows} == {"2024", "2025"}
 
 
-def test_a_table_for_people_fits_a_terminal(run: Run) -> None:
+def test_the_table_fits_a_terminal(run: Run) -> None:
     lines = run("corpora").out.splitlines()
     assert len(lines) == len(CORPORA) + 1
     assert max(map(len, lines)) <= 120
@@ -61,7 +61,7 @@ def test_one_corpus_as_csv_is_its_rows(run: Run) -> None:
 
 @pytest.mark.parametrize("fmt", ["table", "markdown"])
 @pytest.mark.parametrize("corpus", ["The Heap", "Jam v1", "Sky"])
-def test_people_are_told_counts_disputes_relatives_and_sources(run: Run, corpus: str, fmt: str) -> None:
+def test_one_corpus_shows_counts_disputes_relatives_and_sources(run: Run, corpus: str, fmt: str) -> None:
     found = run("corpora", corpus, "--format", "json").json
     out = run("corpora", corpus, "--format", fmt).out
     for said in (*found["disputes"], *(row["source"] for row in found["rows"])):
@@ -79,15 +79,15 @@ def test_people_are_told_counts_disputes_relatives_and_sources(run: Run, corpus:
     [
         (["crawl-edus"], "similar names: Crawl-Edu"),
         (["--domain", "bocks"], "(known: books; code;"),
-        (["--year", "2024-"], "is not a year (write 2024 or 2023-2025)"),
-        (["Pages", "--domain", "web"], "give the name of one corpus, or options that choose among all"),
+        (["--year", "2024-"], "write 2024, or 2023-2025"),
+        (["Pages", "--domain", "web"], "give the name of one corpus or options that filter the list, not both"),
     ],
 )
-def test_what_is_unknown_is_refused(run: Run, arguments: list[str], message: str) -> None:
+def test_unknown_names_are_refused(run: Run, arguments: list[str], message: str) -> None:
     assert message in run("corpora", *arguments, code=2).err
 
 
-def test_a_component_is_shown_with_what_is_said_of_it_alone(run: Run) -> None:
+def test_a_component_is_shown_without_the_others(run: Run) -> None:
     found = run("corpora", "crawl-edu/sample-100B", "--format", "json").json
     assert found["corpus"] == "Crawl-Edu"
     assert [row["component"] for row in found["rows"]] == ["sample-100B"]
@@ -97,7 +97,7 @@ def test_a_component_is_shown_with_what_is_said_of_it_alone(run: Run) -> None:
 
 
 @pytest.mark.parametrize("option", ["--licence", "--language"])
-def test_what_is_no_word_fits_nothing(run: Run, option: str) -> None:
+def test_a_filter_without_letters_matches_nothing(run: Run, option: str) -> None:
     assert "no published corpus has '%'" in run("corpora", option, "%", code=2).err
 
 

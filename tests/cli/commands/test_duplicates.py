@@ -3,7 +3,7 @@
 from made.samples import Run
 
 
-def test_duplicates_say_how_many_there_are_beyond_the_limit(ask: Run) -> None:
+def test_duplicates_beyond_the_limit_are_counted(ask: Run) -> None:
     some = ask("duplicates", "--limit", 1, "--format", "json")
 
     assert (len(some.json["rows"]), some.json["total"]) == (1, 4)

@@ -3,7 +3,7 @@
 from made.samples import Counted, Run
 
 
-def test_errors_are_rows_with_place_code_and_reason(run: Run, counted: Counted) -> None:
+def test_errors_have_place_code_and_reason(run: Run, counted: Counted) -> None:
     answer = run("--catalog", counted.catalog, "errors", "--format", "json").json
 
     assert answer["rows"] == [

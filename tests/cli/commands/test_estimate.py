@@ -1,4 +1,4 @@
-"""``tokaudit estimate``: what is said before an ingest is what then happens."""
+"""``tokaudit estimate``: an ingest takes what was estimated."""
 
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ def said(run: Run, *arguments: object) -> dict[str, Any]:
 
 
 @pytest.mark.slow
-def test_what_is_small_is_read_to_its_end_and_told_exactly(run: Run) -> None:
+def test_small_input_is_read_whole_and_exact(run: Run) -> None:
     path = write_jsonl(Path("given") / "a.jsonl", [text(seed) for seed in range(5)] + ["", "é"])
     found = said(run, path, "--domain", "web")
     assert [entry.name for entry in Path.cwd().iterdir()] == ["given"]
@@ -37,7 +37,7 @@ def test_what_is_small_is_read_to_its_end_and_told_exactly(run: Run) -> None:
 
 
 @pytest.mark.slow
-def test_what_is_large_is_sampled_and_told_with_its_error(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_large_input_is_sampled_and_has_bounds(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sampling, "SAMPLE_BYTES", 2_000_000)
     path = write_jsonl(Path("a.jsonl"), [text(seed, 40 + seed % 200) for seed in range(5_000)])
     found = said(run, path, "--domain", "web")
@@ -52,7 +52,7 @@ def test_what_is_large_is_sampled_and_told_with_its_error(run: Run, monkeypatch:
         assert found[name]["low"] < found[name]["value"] < found[name]["high"]
 
 
-def test_cleaning_is_part_of_it(run: Run) -> None:
+def test_the_estimate_includes_cleaning(run: Run) -> None:
     Path("book.txt").write_text(f"*** START OF THE PROJECT GUTENBERG EBOOK X ***\n{text(1)}")
 
     assert said(run, "book.txt", "--domain", "books")["bytes"]["value"] == len(text(1))
@@ -61,7 +61,7 @@ def test_cleaning_is_part_of_it(run: Run) -> None:
 
 
 @pytest.mark.parametrize("content", ["", '{"text": ""}\n'])
-def test_where_there_is_no_text_none_is_told(run: Run, content: str) -> None:
+def test_input_without_text_has_no_tokens(run: Run, content: str) -> None:
     Path("a.jsonl").write_text(content)
     found = said(run, "a.jsonl", "--domain", "web")
 
@@ -69,7 +69,7 @@ def test_where_there_is_no_text_none_is_told(run: Run, content: str) -> None:
     assert found["documents"]["value"] == found["documents"]["high"] == bool(content)
 
 
-def test_records_that_cannot_be_read_are_told_and_not_refused(run: Run) -> None:
+def test_bad_records_are_reported_and_not_refused(run: Run) -> None:
     Path("a.jsonl").write_text('{"text": "one"}\n{"text": 1}\nnothing\n')
     found = said(run, "a.jsonl", "--domain", "web")
 
@@ -88,7 +88,7 @@ def test_records_that_cannot_be_read_are_told_and_not_refused(run: Run) -> None:
         ([".", "--domain", "code"], 2, "nothing there to count"),
     ],
 )
-def test_what_an_ingest_would_refuse_is_refused(run: Run, arguments: list[str], code: int, told: str) -> None:
+def test_what_ingest_would_refuse_is_refused(run: Run, arguments: list[str], code: int, told: str) -> None:
     Path("a.txt").write_text("text")
     if arguments[0] == ".":
         Path("a.txt").write_bytes(b"\0")

@@ -23,7 +23,7 @@ def runs(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
-def test_json_is_the_fit(run: Run, runs: Path) -> None:
+def test_json_has_the_whole_fit(run: Run, runs: Path) -> None:
     done = run("fit", runs, "--method", "parametric", "--drop", "loss>9", "--draws", 20, "--format", "json")
     assert set(done.json) > FIELDS
     assert done.json["method"] == "parametric"
@@ -59,7 +59,7 @@ def test_the_other_methods_have_the_same_fields(run: Run, tmp_path: Path, method
 
 
 @pytest.mark.slow
-def test_people_see_constants_and_what_was_dropped(run: Run, runs: Path) -> None:
+def test_the_table_shows_constants_and_stderr_dropped_runs(run: Run, runs: Path) -> None:
     for fmt in ("table", "markdown"):
         done = run("fit", runs, "--draws", 20, "--drop", "loss>9", "--format", fmt)
         for name in ("E", "alpha", "beta", "482", "0.348"):
@@ -68,7 +68,7 @@ def test_people_see_constants_and_what_was_dropped(run: Run, runs: Path) -> None
 
 
 @pytest.mark.slow
-def test_rows_to_plot_are_written_where_they_are_asked_for(run: Run, runs: Path) -> None:
+def test_show_chooses_the_rows(run: Run, runs: Path) -> None:
     for show, columns in {
         "constants": "constant value low high",
         "residuals": "line params tokens flops unique_tokens loss predicted log_residual",
@@ -114,13 +114,13 @@ def test_a_saved_fit_is_a_law_like_any_other(run: Run, tmp_path: Path) -> None:
     assert "pass --force to replace it" in again.err
     run("fit", path, "--save", "ours", "--force", "--draws", 0)
     assert "ours2" in run("plan", "--law", "ours2", "--flops", "1e24", code=2).err
-    assert "forgot the law ours" in run("laws", "--forget", "ours").err
+    assert "removed the law ours from tokaudit.duckdb" in run("laws", "--forget", "ours").err
     assert "ours" not in [row["law"] for row in run("laws", "--format", "json").json["rows"]]
     assert "no saved law 'ours'" in run("laws", "--forget", "ours", code=2).err
     assert "no saved law 'besiroglu2024'" in run("laws", "--forget", "besiroglu2024", code=2).err
 
 
-def test_a_frontier_that_was_saved_makes_plans_too(run: Run, tmp_path: Path) -> None:
+def test_a_saved_frontier_makes_plans(run: Run, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "runs.csv", on_budgets(noise=1e-3))
     run("-q", "fit", path, "--method", "isoflop", "--save", "ours")
     plan = run("plan", "--law", "ours", "--params", "280B", "--tokens", "200B", "--format", "json").json
@@ -131,7 +131,7 @@ def test_a_frontier_that_was_saved_makes_plans_too(run: Run, tmp_path: Path) -> 
     assert plan["agreement"]["draws_same_verdict"] == 1
 
 
-def test_a_saved_law_is_asked_in_the_parameters_and_tokens_that_its_runs_count(run: Run, tmp_path: Path) -> None:
+def test_a_saved_law_counts_like_its_runs(run: Run, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "runs.csv", on_budgets(noise=1e-3))
     saved = ("--save", "ours", "--params-counted", "non-embedding", "--tokenizer", "openai-community/gpt2")
     run("-q", "fit", path, "--method", "isoflop", *saved)
@@ -141,10 +141,13 @@ def test_a_saved_law_is_asked_in_the_parameters_and_tokens_that_its_runs_count(r
     plan = run("plan", "--law", "ours", "--params", "100M", "--tokens", "2B", *supply, "--format", "json").json
     assert any("the given run has 79.6M" in warning for warning in plan["warnings"])
     assert plan["domains"][0]["tokens_factor"] < 0.95
-    assert "give --save NAME too" in run("fit", path, "--tokenizer", "gpt2", code=2).err
+    assert (
+        "--params-counted, --tokenizer: describe a saved law; add --save NAME"
+        in run("fit", path, "--tokenizer", "gpt2", code=2).err
+    )
 
 
-def test_constants_of_repetition_on_a_law_that_is_kept(run: Run, tmp_path: Path) -> None:
+def test_base_keeps_the_constants_of_a_law(run: Run, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "runs.csv", repeated(BESIROGLU, Repetition(15, 5)))
     found = run("fit", path, "--base", "besiroglu2024", "--draws", 20, "--format", "json").json
 
@@ -154,7 +157,7 @@ def test_constants_of_repetition_on_a_law_that_is_kept(run: Run, tmp_path: Path)
 
 
 @pytest.mark.slow
-def test_tokens_and_flops_that_disagree_are_said(run: Run, tmp_path: Path) -> None:
+def test_tokens_and_flops_that_disagree_are_reported(run: Run, tmp_path: Path) -> None:
     runs = on_budgets(sizes=3)
     flops = [repr(1.7 * value) for value in runs.flops.tolist()]
     path = write_csv(tmp_path / "runs.csv", runs, {"flops": flops})
@@ -196,6 +199,6 @@ def test_a_refusal_is_one_line(run: Run, runs: Path, arguments: list[str], code:
     assert not Path("tokaudit.duckdb").exists()
 
 
-def test_every_method_is_named_in_the_help(run: Run) -> None:
+def test_the_help_names_every_method(run: Run) -> None:
     help_text = run("fit", "--help").out
     assert all(name in help_text for name in METHODS.names())

@@ -27,7 +27,7 @@ def counted(folder: Path, *arguments: str) -> dict[str, dict[str, Any]]:
     return {row["quantity"]: row for row in json.loads(done.stdout)["rows"]}
 
 
-def test_a_published_model_has_its_published_parameters_and_ratio(tmp_path: Path) -> None:
+def test_published_models_have_their_published_parameters(tmp_path: Path) -> None:
     found = counted(tmp_path, *SHAPE)
     assert found["params"]["value"] == 73_825_280
     assert found["flops_6nd"]["value"] == pytest.approx(6 * 73_825_280 * 1e9)
@@ -37,7 +37,7 @@ def test_a_published_model_has_its_published_parameters_and_ratio(tmp_path: Path
     assert "mfu" not in found
 
 
-def test_a_mixture_of_experts_is_counted_by_the_parameters_that_a_token_passes(tmp_path: Path) -> None:
+def test_experts_count_by_the_parameters_a_token_passes(tmp_path: Path) -> None:
     mixtral = ("--layers", "32", "--width", "4096", "--heads", "32", "--kv-heads", "8", "--feedforward", "14336")
     experts = ("--experts", "8", "--experts-active", "2", "--blocks", "llama", "--tokens", "1T")
     found = counted(tmp_path, *mixtral, *experts)
@@ -47,7 +47,7 @@ def test_a_mixture_of_experts_is_counted_by_the_parameters_that_a_token_passes(t
     assert found["flops_by_architecture"]["to_6nd"] == pytest.approx(1, abs=0.05)
 
 
-def test_llama_s_inner_width_is_its_own(tmp_path: Path) -> None:
+def test_llama_has_its_own_inner_width(tmp_path: Path) -> None:
     shape = ("--layers", "32", "--width", "4096", "--heads", "32", "--tokens", "1T", "--blocks", "llama")
     found = counted(tmp_path, *shape)
     assert found == counted(tmp_path, *shape, "--feedforward", "11008")
@@ -56,17 +56,17 @@ def test_llama_s_inner_width_is_its_own(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("option", ["--layers", "--heads", "--vocabulary", "--sequence"])
 @pytest.mark.parametrize("value", ["0", "-1", "1000000000", "1e3", "nan"])
-def test_sizes_that_no_model_has_are_refused(tmp_path: Path, option: str, value: str) -> None:
+def test_impossible_sizes_are_refused(tmp_path: Path, option: str, value: str) -> None:
     done = flops(tmp_path, *SHAPE, option, value)
     assert done.exit_code == 2
     assert option in done.output
 
 
-def test_a_head_is_as_wide_as_its_part_of_the_width(tmp_path: Path) -> None:
+def test_a_head_is_width_divided_by_heads_wide(tmp_path: Path) -> None:
     assert counted(tmp_path, *SHAPE, "--key-size", "64") == counted(tmp_path, *SHAPE)
 
 
-def test_a_measured_speed_gives_the_share_of_the_peak(tmp_path: Path) -> None:
+def test_a_measured_speed_gives_the_mfu(tmp_path: Path) -> None:
     found = counted(tmp_path, *SHAPE, "--gpu", "h100 sxm", "--gpus", "2", "--tokens-per-second", "1M")
     each = 6 * 73_825_280 + 12 * 10 * 640 * 2048
     assert found["mfu"]["value"] == pytest.approx(each * 1e6 / (2 * 989e12))
@@ -86,7 +86,7 @@ def test_a_measured_speed_gives_the_share_of_the_peak(tmp_path: Path) -> None:
         (("--experts-active", "2"), "2 is more than --experts 1"),
     ],
 )
-def test_what_makes_no_sense_is_refused(tmp_path: Path, arguments: tuple[str, ...], why: str) -> None:
+def test_wrong_options_are_refused(tmp_path: Path, arguments: tuple[str, ...], why: str) -> None:
     done = flops(tmp_path, *SHAPE, *arguments)
     assert isinstance(done.exception, UsageError)
     assert why in str(done.exception)

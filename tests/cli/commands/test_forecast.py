@@ -1,4 +1,4 @@
-"""``tokaudit forecast``: the shipped models, whose years the guide has, beside training sets that are made up."""
+"""``tokaudit forecast``: the shipped models, whose years the guide quotes."""
 
 import csv
 import functools
@@ -20,9 +20,9 @@ from tokaudit.planning.forecast.assumptions import models, settings_of
 pytestmark = pytest.mark.usefixtures("made_reference")
 
 MODEL = "villalobos2024"
-"""The model that is taken if none is named."""
+"""The default model."""
 DOMAINS = [name.removesuffix(".share") for name in settings_of(MODEL) if name.endswith(".share")]
-"""Those that it has settings of."""
+"""Domains that it has settings for."""
 
 
 def asked(*arguments: str, catalog: Path = Path("none.duckdb")) -> Result:
@@ -32,7 +32,7 @@ def asked(*arguments: str, catalog: Path = Path("none.duckdb")) -> Result:
 forecast = functools.cache(asked)
 
 FEW = ("--samples", "20000")
-"""Where the program's 100,000 samples, a third of a second, would say no more."""
+"""Enough samples for these tests; the program's 100,000 take a third of a second."""
 
 
 def answer(*arguments: str, catalog: Path = Path("none.duckdb")) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def answer(*arguments: str, catalog: Path = Path("none.duckdb")) -> dict[str, An
 
 
 @pytest.mark.slow
-def test_json_has_the_years_and_a_row_for_every_year_from_2024_to_2040() -> None:
+def test_json_has_a_row_for_every_year_from_2024_to_2040() -> None:
     found = answer()
     assert 2027 < found["year_low"] < 2029 < found["year_median"] < 2029.25 < found["year_high"] < 2031.25
     assert [row["year"] for row in found["rows"]] == list(range(2024, 2041))
@@ -55,7 +55,7 @@ def test_json_has_the_years_and_a_row_for_every_year_from_2024_to_2040() -> None
     assert found["definition"] in found["notes"]
 
 
-def test_json_has_everything_beside_it() -> None:
+def test_json_has_all_projections_settings_and_tests() -> None:
     found = answer("--samples", "2000")
     assert list(found["projections"]) == ["historical", "compute", "mixture"]
     assert found["projections"]["historical"]["year_median"] == found["year_median"]
@@ -78,20 +78,20 @@ def test_json_has_everything_beside_it() -> None:
     assert {"pages", "code.share"} <= {setting["name"] for setting in found["settings"]}
 
 
-def test_the_same_question_has_the_same_answer_and_another_seed_nearly_so() -> None:
+def test_another_seed_changes_the_answer_little() -> None:
     assert asked(*FEW, "--format", "json").stdout == asked(*FEW, "--format", "json").stdout
     assert answer(*FEW, "--seed", "1")["year_median"] == pytest.approx(answer()["year_median"], abs=0.05)
     assert answer(*FEW, "--seed", "1")["year_median"] != answer(*FEW)["year_median"]
 
 
-def test_a_domain_has_a_forecast_of_its_own() -> None:
+def test_a_domain_has_its_own_forecast() -> None:
     found = answer("--domain", "code")
     (code,) = [row for row in found["domains"] if row["domain"] == "code"]
     assert found["year_median"] == code["year_median"] < 2027
     assert found["rows"][0]["demand_median"] == pytest.approx(0.17 * 6.25e12, rel=0.01)
 
 
-def test_settings_law_and_over_training_are_taken() -> None:
+def test_settings_law_and_overtraining_change_the_forecast() -> None:
     plain = answer(*FEW, "--demand", "compute", "--law", "20")
     assert answer(*FEW, "--demand", "compute")["year_median"] > plain["year_median"]
     assert plain["rows"][0]["demand_median"] == pytest.approx(20 * (10**25.5 / 120) ** 0.5, rel=0.01)
@@ -104,7 +104,7 @@ def test_settings_law_and_over_training_are_taken() -> None:
 
 
 @pytest.mark.slow
-def test_a_saved_law_is_taken_by_any_name_it_may_have_and_a_number_that_names_none_is_a_ratio(tmp_path: Path) -> None:
+def test_a_number_is_a_ratio_unless_a_saved_law_has_that_name(tmp_path: Path) -> None:
     catalog, found = tmp_path / "c.duckdb", METHODS.get("isoflop")(on_budgets(noise=1e-3), draws=0)
     for name in ("7b-ours", "20"):
         save_law(catalog, name, "isoflop", "runs.csv", found)
@@ -115,7 +115,7 @@ def test_a_saved_law_is_taken_by_any_name_it_may_have_and_a_number_that_names_no
     assert answer(*compute, ".5", catalog=catalog)["rows"] == answer(*compute, "0.5")["rows"] != by_law["rows"]
 
 
-def test_the_forecasts_of_2022_count_words_and_have_no_compute() -> None:
+def test_the_models_of_2022_have_no_compute_projection() -> None:
     found = answer("--model", "villalobos2022-high-quality")
     assert found["unit"] == "words"
     assert list(found["projections"]) == ["historical"]
@@ -132,7 +132,7 @@ def test_what_is_never_exhausted_is_null() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("fmt", ["table", "markdown"])
-def test_people_get_the_years_in_a_sentence_and_a_table(fmt: str) -> None:
+def test_the_table_begins_with_the_years_in_a_sentence(fmt: str) -> None:
     done = forecast("--format", fmt)
     assert done.stdout.startswith("Demand exceeds the stock, in tokens, in 2029.0 (2027.3 to 2031.1)")
     line = next(line for line in done.stdout.splitlines() if "438T" in line)
@@ -149,7 +149,7 @@ def test_csv_has_the_rows_alone() -> None:
     assert [row["year"] for row in rows] == [str(year) for year in range(2024, 2041)]
 
 
-def test_a_law_that_is_kept_for_history_says_so() -> None:
+def test_a_historical_law_is_marked() -> None:
     assert any(note.startswith("kaplan2020: ") for note in answer(*FEW, "--law", "kaplan2020")["notes"])
 
 
@@ -168,7 +168,7 @@ def test_a_law_that_is_kept_for_history_says_so() -> None:
         (["--overtraining", "0"], "must be positive"),
     ],
 )
-def test_what_can_t_be_asked_is_refused_with_what_can(arguments: list[str], said: str) -> None:
+def test_wrong_options_list_what_is_known(arguments: list[str], said: str) -> None:
     failure = forecast(*arguments).exception
     assert isinstance(failure, UsageError)
     assert said in str(failure)

@@ -7,7 +7,7 @@ from made.samples import Run, ingested, text, write_jsonl
 
 
 @pytest.mark.slow
-def test_it_says_what_went_and_refuses_a_source_that_is_not_there(run: Run, tmp_path: Path) -> None:
+def test_forget_says_what_it_removed_and_lists_known_sources(run: Run, tmp_path: Path) -> None:
     for name in ("a", "b"):
         ingested(run, write_jsonl(tmp_path / name / "x.jsonl", [text(1), text(2)]).parent, "--domain", "web")
     refused = run("forget", "nothing", code=2).err

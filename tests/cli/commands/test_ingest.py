@@ -5,7 +5,7 @@ from pathlib import Path
 from made.samples import Run, write_jsonl
 
 
-def test_a_dry_run_shows_what_would_be_counted_and_makes_nothing(run: Run, tmp_path: Path) -> None:
+def test_a_dry_run_lists_files_and_makes_nothing(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "c"
     for name in ("a.jsonl", "b.jsonl"):
         write_jsonl(folder / name, [name])

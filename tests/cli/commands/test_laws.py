@@ -50,7 +50,7 @@ def test_every_row_has_the_same_columns(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("fmt", ["table", "markdown"])
-def test_people_see_the_names_and_constants(tmp_path: Path, fmt: str) -> None:
+def test_the_table_has_names_and_constants(tmp_path: Path, fmt: str) -> None:
     shown = laws(tmp_path, fmt)
     for name in LAWS.names():
         assert name in shown

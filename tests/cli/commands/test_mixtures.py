@@ -10,7 +10,7 @@ from tokaudit.catalog.reference.mixtures import find_mixture
 pytestmark = pytest.mark.usefixtures("made_reference")
 
 
-def test_every_mixture_is_listed_with_the_shares_that_plan_takes(run: Run) -> None:
+def test_every_mixture_is_listed_with_the_shares_of_plan(run: Run) -> None:
     shares: dict[str, dict[str, float]] = {}
     for row in run("mixtures", "--format", "json").json["rows"]:
         shares.setdefault(row["mixture"], {})[row["domain"]] = row["share"]
@@ -21,5 +21,5 @@ def test_every_mixture_is_listed_with_the_shares_that_plan_takes(run: Run) -> No
         assert each == find_mixture(name).shares
 
 
-def test_the_table_is_for_people(run: Run) -> None:
+def test_the_table_shows_rounded_shares(run: Run) -> None:
     assert run("mixtures").out.splitlines()[0].split() == ["mixture", "domain", "share", "checked", "source"]

@@ -36,7 +36,7 @@ def planned(folder: Path, *arguments: str) -> dict[str, Any]:
     return found
 
 
-def test_the_program_answers_with_a_verdict_first(tmp_path: Path) -> None:
+def test_the_verdict_comes_first(tmp_path: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if name != "TOKAUDIT_CATALOG"}
     done = subprocess.run(
         [sys.executable, "-m", "tokaudit", "plan", "--flops", "1e24", "--supply", "web=2T,code=400B"],
@@ -52,8 +52,10 @@ def test_the_program_answers_with_a_verdict_first(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_help_says_that_the_laws_know_no_mixture_of_experts(tmp_path: Path) -> None:
-    assert "of a mixture of experts" in " ".join(plan(tmp_path, "--help").stdout.split())
+def test_help_says_that_the_laws_are_for_dense_models(tmp_path: Path) -> None:
+    shown = " ".join(plan(tmp_path, "--help").stdout.split())
+
+    assert "fitted on dense models. They do not apply to mixtures of experts." in shown
 
 
 def test_json_is_one_document(tmp_path: Path) -> None:
@@ -64,7 +66,7 @@ def test_json_is_one_document(tmp_path: Path) -> None:
     assert needed == pytest.approx({"code": 5.6e11, "web": 8.4e11})
 
 
-def test_without_a_supply_it_is_planned_on_what_is_published_and_open(tmp_path: Path) -> None:
+def test_without_a_supply_open_published_corpora_are_used(tmp_path: Path) -> None:
     found = planned(tmp_path, "--flops", "1e24")
     named = planned(tmp_path, "--flops", "1e24", "--supply", "published")
     assert found["domains"] == named["domains"]
@@ -74,7 +76,7 @@ def test_without_a_supply_it_is_planned_on_what_is_published_and_open(tmp_path: 
         assert any(detail.startswith(f"{entry['domain']}: ") for detail in found["details"])
 
 
-def test_how_a_published_supply_is_known_is_told_when_asked_for(run: Run) -> None:
+def test_verbose_shows_the_sources_of_a_published_supply(run: Run) -> None:
     short, long = (run("plan", "--flops", "1e24", "--supply", "published:Pages", *more).out for more in ((), ("-v",)))
     assert "-v says how each number of the supply is known" in short
     assert "web: Pages/en" not in short
@@ -82,7 +84,7 @@ def test_how_a_published_supply_is_known_is_told_when_asked_for(run: Run) -> Non
     assert "web: Pages/en" in run("plan", "--flops", "1e24", "--supply", "published:Pages", "--format", "markdown").out
 
 
-def test_published_corpora_are_a_supply_by_name(tmp_path: Path) -> None:
+def test_named_published_corpora_are_a_supply(tmp_path: Path) -> None:
     found = planned(tmp_path, "--flops", "1e24", "--supply", "published:Jam v1,slimjam")
     alone = planned(tmp_path, "--flops", "1e24", "--supply", "published:Jam v1")
     assert found["domains"] == alone["domains"]
@@ -90,7 +92,7 @@ def test_published_corpora_are_a_supply_by_name(tmp_path: Path) -> None:
     assert any("adds nothing, because Jam v1" in warning for warning in found["warnings"])
 
 
-def test_published_tokens_are_converted_to_those_asked_for_and_then_to_the_law_s(tmp_path: Path) -> None:
+def test_published_tokens_are_converted_twice(tmp_path: Path) -> None:
     named = ("--flops", "1e24", "--supply", "published:Stack 2/train,Shadow Books")
     assert planned(tmp_path, *named)["supply_tokenizer"] == "SentencePiece 32k"
     found = planned(tmp_path, *named, "--tokenizer", "gpt2")
@@ -99,7 +101,7 @@ def test_published_tokens_are_converted_to_those_asked_for_and_then_to_the_law_s
     assert books["tokens_unique"] == pytest.approx(27e9 * books["tokens_factor"])
 
 
-def test_what_is_measured_and_what_is_published_stand_side_by_side(counted: Counted) -> None:
+def test_measured_and_published_supply_combine(counted: Counted) -> None:
     done = CliRunner().invoke(
         program,
         ["plan", "--flops", "1e24", "--supply", "measured+published:Shadow Books", "--format", "json"],
@@ -133,7 +135,7 @@ def test_hardware_is_a_budget_that_names_its_peak(tmp_path: Path) -> None:
     assert "not checked against a source" in recalled["warnings"][0]
 
 
-def test_tokens_to_serve_give_the_cheapest_run_over_a_lifetime(tmp_path: Path) -> None:
+def test_inference_tokens_give_the_cheapest_run_over_a_lifetime(tmp_path: Path) -> None:
     found = planned(tmp_path, "--params", "30B", "--tokens", "600B", "--inference-tokens", "10T")["inference"]
     assert set(found) == {"tokens_served", "params", "tokens", "flops_total", "flops_saved_share"}
     assert found["flops_total"] == pytest.approx(6 * found["params"] * found["tokens"] + 2 * found["params"] * 1e13)
@@ -156,7 +158,7 @@ def test_a_price_gives_the_cost_of_hardware_and_of_missing_data(tmp_path: Path) 
     assert any("which domain to buy" in warning for warning in found["warnings"])
 
 
-def test_the_worth_of_a_chosen_amount_is_that_of_a_supply_which_has_it(tmp_path: Path) -> None:
+def test_added_tokens_are_valued_as_if_the_supply_had_them(tmp_path: Path) -> None:
     budget = ("--flops", "1e25", "--mixture", "web=0.8,code=0.2", "--price-gpu-hour", "2")
     found = planned(tmp_path, *budget, "--supply", "web=2T,code=400B", "--add", "code=100B")
     with_it = planned(tmp_path, *budget, "--supply", "web=2T,code=500B")
@@ -170,7 +172,7 @@ def test_the_worth_of_a_chosen_amount_is_that_of_a_supply_which_has_it(tmp_path:
     assert "one epoch of" not in said
 
 
-def test_tokens_added_are_converted_as_the_supply_is(tmp_path: Path) -> None:
+def test_added_tokens_are_converted_like_the_supply(tmp_path: Path) -> None:
     supply = ("--flops", "1e25", "--supply", "web=2T,code=400B", "--tokenizer", "cl100k_base")
     found = planned(tmp_path, *supply, "--add", "code=100B,web=1T")
     factors = {entry["domain"]: entry["tokens_factor"] for entry in found["domains"]}
@@ -180,7 +182,7 @@ def test_tokens_added_are_converted_as_the_supply_is(tmp_path: Path) -> None:
     )
 
 
-def test_a_price_makes_hardware_what_a_budget_is_spent_on(tmp_path: Path) -> None:
+def test_with_a_price_hardware_is_what_the_budget_pays_for(tmp_path: Path) -> None:
     found = planned(tmp_path, "--flops", "1e24", "--gpu", "alpha", "--gpus", "512", "--price-gpu-hour", "1")
     assert found["budget"]["flops"] == 1e24
     assert found["cost"]["run"] == pytest.approx(1e24 / (312e12 * 0.4) / 3600)
@@ -188,7 +190,7 @@ def test_a_price_makes_hardware_what_a_budget_is_spent_on(tmp_path: Path) -> Non
     assert found["worth"] == []  # nothing is missing
 
 
-def test_a_price_without_hardware_is_of_the_usual_one_and_says_so(tmp_path: Path) -> None:
+def test_a_price_without_hardware_is_for_the_default_one(tmp_path: Path) -> None:
     found = planned(tmp_path, "--params", "7B", "--tokens", "140B", "--price-gpu-hour", "2", "--mfu", "0.5")
     assert found["warnings"][0].startswith("no --gpu is given, so GPU-hours are those of H100 SXM: 989")
     assert found["cost"]["run"] == pytest.approx(2 * 6 * 7e9 * 140e9 / (989e12 * 0.5) / 3600)
@@ -201,7 +203,7 @@ def test_without_a_price_there_is_no_cost(tmp_path: Path) -> None:
     assert set(found["gain_per_percent"]) == {"params", "tokens", "compute", "unique_tokens"}
 
 
-def test_the_report_says_what_time_and_tokens_are_worth(tmp_path: Path) -> None:
+def test_the_report_shows_the_value_of_time_and_tokens(tmp_path: Path) -> None:
     said = plan(tmp_path, *"--flops 1e24 --supply web=500B --price-gpu-hour 2 --gpus 1024".split()).stdout
     for part in ("702K GPU-hours of H100 SXM at an MFU of 0.4: 1,024 GPUs for 28.6 days", "1.40M, of which "):
         assert part in said
@@ -209,7 +211,7 @@ def test_the_report_says_what_time_and_tokens_are_worth(tmp_path: Path) -> None:
     assert " per million tokens" in said
 
 
-def test_a_file_is_a_supply(tmp_path: Path) -> None:
+def test_a_csv_file_is_a_supply(tmp_path: Path) -> None:
     (tmp_path / "supply.csv").write_text("domain,tokens_unique\nweb,2T\ncode,1T\n")
     file = str(tmp_path / "supply.csv")
     found = planned(tmp_path, "--flops", "1e24", "--supply", file, "--law", "muennighoff2023")
@@ -217,7 +219,7 @@ def test_a_file_is_a_supply(tmp_path: Path) -> None:
     assert found["supply_origin"] == f"the file {file}"
 
 
-def test_a_stated_supply_is_converted_from_the_tokens_it_is_said_to_have(tmp_path: Path) -> None:
+def test_a_given_supply_is_converted_from_its_tokenizer(tmp_path: Path) -> None:
     stated = ("--flops", "1e25", "--supply", "web=2T,books=30B,code=400B", "--law", "hoffmann2022-approach3")
     assert planned(tmp_path, *stated)["constraint"] == "data"
     found = planned(tmp_path, *stated, "--tokenizer", "cl100k_base")
@@ -231,7 +233,7 @@ def test_a_stated_supply_is_converted_from_the_tokens_it_is_said_to_have(tmp_pat
     assert "code times 1.4 (1.3 to 1.4)" in said
 
 
-def test_repeats_are_set_beside_those_that_were_measured(tmp_path: Path) -> None:
+def test_repeats_are_compared_with_those_measured_in_papers(tmp_path: Path) -> None:
     found = planned(tmp_path, "--flops", "1e24", "--supply", "web=500B")
     epochs = found["domains"][0]["epochs"]
     assert len(found["repeats_measured"]) == 3
@@ -240,14 +242,14 @@ def test_repeats_are_set_beside_those_that_were_measured(tmp_path: Path) -> None
     assert "measured: 4 epochs " in plan(tmp_path, "--flops", "1e24", "--supply", "web=500B").stdout
 
 
-def test_limits_of_epochs_are_passed_on(tmp_path: Path) -> None:
+def test_epoch_limits_reach_the_suggested_mixture(tmp_path: Path) -> None:
     options = ("--flops", "1e24", "--supply", "web=2T,code=1B", "--mixture", "web=.5,code=.5")
     few = planned(tmp_path, *options, "--max-epochs", "4,code=1")["mixture_suggested"]
     many = planned(tmp_path, *options, "--max-epochs", "4,code=8")["mixture_suggested"]
     assert many["code"] == pytest.approx(8 * few["code"], rel=0.01)
 
 
-def test_csv_is_the_domains_and_the_warnings_go_elsewhere(tmp_path: Path) -> None:
+def test_csv_has_the_domains_and_stderr_the_warnings(tmp_path: Path) -> None:
     options = ("--flops", "1e24", "--supply", "web=2T,code=1T", "--format", "csv")
     done = plan(tmp_path, *options)
     rows = list(csv.DictReader(done.stdout.splitlines()))
@@ -257,7 +259,7 @@ def test_csv_is_the_domains_and_the_warnings_go_elsewhere(tmp_path: Path) -> Non
     assert (quiet.stdout, quiet.stderr) == (done.stdout, "")
 
 
-def test_a_markdown_file_is_written_beside_and_never_overwritten_unasked(tmp_path: Path) -> None:
+def test_a_markdown_file_is_overwritten_only_with_force(tmp_path: Path) -> None:
     file = tmp_path / "plan.md"
     options = ("--flops", "1e24", "--supply", "web=2T", "--markdown", str(file))
     assert plan(tmp_path, *options).exception is None
@@ -273,7 +275,7 @@ def test_a_markdown_file_is_written_beside_and_never_overwritten_unasked(tmp_pat
     assert file.read_text(encoding="utf-8") == first
 
 
-def test_a_known_mixture_goes_by_its_name(tmp_path: Path) -> None:
+def test_a_mixture_is_named(tmp_path: Path) -> None:
     found = planned(tmp_path, "--params", "65B", "--tokens", "1.4T", "--mixture", "Feed 1")
     assert {entry["domain"]: entry["share"] for entry in found["domains"]}["web"] == pytest.approx(0.82)
     assert any("A paper, table 1" in warning for warning in found["warnings"])
@@ -283,7 +285,7 @@ def test_a_known_mixture_goes_by_its_name(tmp_path: Path) -> None:
     assert "the supply has no domain 'books'" in str(done.exception)
 
 
-def test_unimax_is_even_but_for_what_is_scarce(tmp_path: Path) -> None:
+def test_unimax_is_even_except_for_scarce_domains(tmp_path: Path) -> None:
     options = ("--tokens", "1T", "--params", "10B", "--supply", "web=5T,books=30B,code=400B")
     found = planned(tmp_path, *options, "--mixture", "unimax", "--max-epochs", "2")
     shares = {entry["domain"]: entry["share"] for entry in found["domains"]}

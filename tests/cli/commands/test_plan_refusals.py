@@ -1,4 +1,4 @@
-"""What ``tokaudit plan`` refuses: one line and the exit code that says why. In-process, as each is a call."""
+"""What ``tokaudit plan`` refuses, with one line and an exit code. Each case is a call in this process."""
 
 import shlex
 from pathlib import Path
@@ -76,17 +76,17 @@ def refusal(folder: Path, *arguments: str) -> tuple[int, str]:
         ("--gpu 'h100 sxm' --gpus 8 --price-gpu-hour 2", "--gpu: also needs --days"),
     ],
 )
-def test_a_wrong_call_is_one_clear_line_and_exit_code_2(tmp_path: Path, arguments: str, what: str) -> None:
+def test_a_wrong_call_is_one_line_and_exits_with_2(tmp_path: Path, arguments: str, what: str) -> None:
     code, message = refusal(tmp_path, *shlex.split(arguments))
     assert code == 2
     assert what in message
 
 
-def test_an_unreadable_supply_is_exit_code_3(tmp_path: Path) -> None:
+def test_an_unreadable_supply_exits_with_3(tmp_path: Path) -> None:
     assert refusal(tmp_path, "--flops", "1e24", "--supply", str(tmp_path / "none.csv"))[0] == 3
 
 
-def test_a_report_that_can_t_be_written_is_exit_code_3(tmp_path: Path) -> None:
+def test_a_report_that_can_t_be_written_exits_with_3(tmp_path: Path) -> None:
     session = Session(named_catalog=tmp_path / "none.duckdb")
     arguments = ["plan", "--flops", "1e24", "--markdown", str(tmp_path / "no" / "plan.md")]
     error = CliRunner().invoke(program, arguments, obj=session).exception

@@ -24,7 +24,7 @@ def runs(folder: Path, *arguments: str) -> Result:
     return CliRunner().invoke(program, ["runs", *arguments], obj=Session(named_catalog=folder / "none.duckdb"))
 
 
-def test_json_has_every_run_with_the_fields_that_programs_rely_on(tmp_path: Path) -> None:
+def test_json_has_every_run_and_field(tmp_path: Path) -> None:
     found = json.loads(runs(tmp_path, "--format", "json").stdout)
     assert found["law"] == "besiroglu2024"
     rows = {row["run"]: row for row in found["rows"]}
@@ -37,7 +37,7 @@ def test_json_has_every_run_with_the_fields_that_programs_rely_on(tmp_path: Path
     assert rows["Talk-137B"]["warnings"] == ["6ND is 0.39 times the published FLOPs"]
 
 
-def test_another_law_may_see_it_otherwise_and_says_what_is_wrong_with_it(tmp_path: Path) -> None:
+def test_another_law_may_disagree_and_has_its_warnings(tmp_path: Path) -> None:
     done = runs(tmp_path, "--law", "kaplan2020", "--format", "csv")
     rows = {row["run"]: row for row in csv.DictReader(done.stdout.splitlines())}
     assert rows["Early-175B"]["constraint"] == "compute"
@@ -48,7 +48,7 @@ def test_another_law_may_see_it_otherwise_and_says_what_is_wrong_with_it(tmp_pat
 
 
 @pytest.mark.parametrize("fmt", ["table", "markdown"])
-def test_people_see_verdicts_and_doubts_in_words(tmp_path: Path, fmt: str) -> None:
+def test_the_table_has_verdicts_and_doubts_in_words(tmp_path: Path, fmt: str) -> None:
     done = runs(tmp_path, "--format", fmt, "--quiet")
     line = next(line for line in done.stdout.splitlines() if "Memory-175B" in line)
     assert "data" in line

@@ -30,7 +30,7 @@ def test_json_has_every_estimate_with_all_its_fields() -> None:
     assert (code["value"], code["low"], code["unit"]) == (0.78e12, None, "tokens")
 
 
-def test_a_domain_and_an_adjustment_choose_rows() -> None:
+def test_domain_and_adjustment_filter_the_rows() -> None:
     done = stocks("--domain", "web", "--adjusted", "repetition", "--format", "csv")
     rows = list(csv.DictReader(done.stdout.splitlines()))
     assert len(rows) == 2
@@ -38,18 +38,18 @@ def test_a_domain_and_an_adjustment_choose_rows() -> None:
     assert "never add them up" in done.stderr
 
 
-def test_there_may_be_none_of_both() -> None:
+def test_two_filters_may_match_nothing() -> None:
     assert json.loads(stocks("--domain", "books", "--adjusted", "repetition", "--format", "json").stdout)["rows"] == []
 
 
 @pytest.mark.parametrize("fmt", ["table", "markdown"])
-def test_people_see_numbers_and_units(fmt: str) -> None:
+def test_the_table_has_numbers_and_units(fmt: str) -> None:
     line = next(line for line in stocks("--format", fmt, "--quiet").stdout.splitlines() if "every book" in line)
     assert "21.0T" in line
     assert "tokens" in line
 
 
-def test_an_unknown_domain_is_refused_with_those_there_are() -> None:
+def test_an_unknown_domain_lists_the_known() -> None:
     failure = stocks("--domain", "poems").exception
     assert isinstance(failure, UsageError)
     assert "known: books, code, encyclopedia" in str(failure)

@@ -1,4 +1,4 @@
-"""``tokaudit supply``: what stands on stdout, in each format."""
+"""``tokaudit supply``: what is on stdout, in each format."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ FIELDS = (
 ).split()
 
 
-def test_json_has_a_row_a_domain_and_the_total_beside(ask: Run) -> None:
+def test_json_has_a_row_per_domain_and_the_total(ask: Run) -> None:
     answer = ask("supply", "--format", "json").json
 
     assert [list(row) for row in answer["rows"]] == [["domain", *FIELDS]] * 3
@@ -30,7 +30,7 @@ def test_by_source_a_row_has_its_domain_too(ask: Run) -> None:
     ]
 
 
-def test_people_are_shown_the_total_as_a_last_row_and_programs_are_not(ask: Run) -> None:
+def test_only_people_get_the_total_as_a_row(ask: Run) -> None:
     rows = list(csv.DictReader(io.StringIO(ask("supply", "--format", "csv").out)))
     last = ask("supply").out.splitlines()[-1].split()
 
@@ -39,6 +39,6 @@ def test_people_are_shown_the_total_as_a_last_row_and_programs_are_not(ask: Run)
     assert ask("supply", "--by", "source", "--format", "markdown").out.splitlines()[-1].startswith("| total |")
 
 
-def test_what_could_not_be_counted_is_said_and_is_no_failure(ask: Run) -> None:
+def test_bad_records_are_reported_and_exit_with_0(ask: Run) -> None:
     assert "1 bad record in 1 file" in ask("supply").err
     assert ask("supply", "-q").err == ""

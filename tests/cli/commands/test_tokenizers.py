@@ -39,7 +39,7 @@ def tiny(tmp_path: Path) -> Path:
     return file
 
 
-def test_every_bundled_vocabulary_is_listed_with_licence_and_origin_and_nothing_is_built(tmp_path: Path) -> None:
+def test_listing_the_bundled_tokenizers_builds_nothing(tmp_path: Path) -> None:
     listed = rows()
 
     assert [row["tokenizer"] for row in listed] == list(BUNDLED)
@@ -53,7 +53,7 @@ def test_every_bundled_vocabulary_is_listed_with_licence_and_origin_and_nothing_
     assert not (tmp_path / "cache").exists()
 
 
-def test_one_of_the_users_is_shown_with_what_counts_it(tiny: Path) -> None:
+def test_a_tokenizer_file_is_shown_with_its_counter(tiny: Path) -> None:
     (row,) = rows("--tokenizer", str(tiny))
 
     assert (row["tokenizer"], row["tokens"], row["licence"]) == ("gpt2", 256, None)
@@ -69,6 +69,6 @@ def test_a_table_shows_the_first_digits_of_a_hash(tiny: Path) -> None:
     assert digest not in table
 
 
-def test_an_unknown_name_is_wrong_usage() -> None:
+def test_an_unknown_tokenizer_exits_with_2() -> None:
     with pytest.raises(UsageError, match="unknown tokenizer 'no-such'"):
         run("--tokenizer", "no-such")

@@ -1,1 +1,1 @@
-"""A measured source beside the published corpus it should be: the difference, taken apart into causes."""
+"""A measured source next to the published corpus it should be: the difference, split into causes."""

@@ -1,9 +1,9 @@
-"""A measured source beside the published rows it should be: the difference in tokens, taken apart into causes.
+"""A measured source next to the published rows it should be: the difference in tokens, split into causes.
 
-The way from the published tokens to the measured unique ones is walked one step a cause, and a cause has the tokens
-that its step adds: into the measured tokenizer, to the measured documents, to the measured bytes of these, to the
-measured tokens of those, and to what is left of them without near-duplicates. So the causes sum to the difference, to
-the token. Where a published number is missing its step falls into the next, which names all causes that it may be.
+The comparison goes from the published tokens to the measured unique tokens in steps, one per cause: to the measured
+tokenizer, to the measured documents, to their measured bytes, to the measured tokens of these bytes, and to what is
+left without near-duplicates. A cause has the tokens that its step adds, so the causes sum to the difference exactly.
+If a published number is missing, its step is part of the next one, which then names all the possible causes.
 """
 
 from collections.abc import Sequence
@@ -34,9 +34,9 @@ class Cause:
     """Part of the difference.
 
     Attributes:
-        cause: its name, or the names of those that it may be.
-        tokens: what it adds to the published tokens; negative: takes from them.
-        low, high: bounds by the spread of the tokenizer's conversion; None where none is known.
+        cause: its name, or the names of the causes that it may be.
+        tokens: what it adds to the published tokens; negative if it takes from them.
+        low, high: bounds from the spread of the tokenizer's conversion; None if it is unknown.
         how: what it is computed from, in words.
     """
 
@@ -49,15 +49,15 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A source beside published rows.
+    """A source next to published rows.
 
     Attributes:
         source: the source's name.
-        tokenizer: whose tokens the source is counted in.
+        tokenizer: the tokenizer of the measured tokens.
         measured, published: their numbers, by name.
-        difference: measured unique tokens - published tokens, each in its own tokenizer's; the causes sum to it.
+        difference: measured unique tokens - published tokens, each in its own tokenizer; the causes sum to it.
         causes: in the order of the steps.
-        warnings: what the reader must know.
+        warnings: one sentence each.
     """
 
     source: str
@@ -70,11 +70,11 @@ class Comparison:
 
 
 def compare_source(catalog: Path, source: str, corpus: str, tokenizer: str | None) -> Comparison:
-    """A source of the catalog beside the published corpus of that name; see `compare`.
+    """The comparison of a source of the catalog with the published corpus of that name; see `compare`.
 
     Raises:
-        UsageError: no such source or corpus, no published rows to compare with, or the source is not counted with the
-            tokenizer.
+        UsageError: there is no such source or corpus, there are no published rows to compare with, or the source is
+            not counted with the tokenizer.
         CatalogError: the catalog can't be read.
     """
     named, _ = find_named(corpus, published_corpora(), lineage=[])
@@ -85,43 +85,41 @@ def compare_source(catalog: Path, source: str, corpus: str, tokenizer: str | Non
 
 
 def choose_rows(name: str, rows: Sequence[PublishedCorpus], domain: str) -> tuple[Sequence[PublishedCorpus], list[str]]:
-    """Of the rows that a name means, those that a source of one domain should be; and a note where some are not.
+    """The rows of a name that a source of one domain should be, and a note if others are left out.
 
-    A corpus alone means its rows of the domain, or all if it has none of it. Components are taken as they are named.
+    A corpus alone means its rows of the domain, or all its rows if it has none. Named components are all taken.
 
     Args:
         name: ``CORPUS``, or components of one.
-        rows: what it means.
+        rows: the rows that the name means.
         domain: of the source.
 
     Raises:
-        UsageError: the rows are not disjoint parts of one corpus, so that they have no sum.
+        UsageError: the rows are not disjoint parts of one corpus, so they can't be added up.
     """
     if len(rows) > 1 and not (len({row.corpus for row in rows}) == 1 and all(row.standard for row in rows)):
-        raise UsageError(
-            f"{name!r}: only disjoint parts of one corpus have a sum to compare with (named: {names_of(rows)})"
-        )
+        raise UsageError(f"{name!r}: only disjoint parts of one corpus can be added up (these are: {names_of(rows)})")
     same = [row for row in rows if row.domain == domain]
     if "/" in name or len(rows) == 1 or len(same) == len(rows):
         return rows, []
     corpus = rows[0].corpus
     if not same:
-        return rows, [f"{corpus} has no row of the source's domain, {domain}: compared with all its {len(rows)}"]
+        return rows, [f"{corpus} has no row of the source's domain {domain}, so all its {len(rows)} rows are compared"]
     components = ", ".join(row.component for row in same)
-    note = f"compared with what {corpus} has of the source's domain, {domain}: {components}"
-    return same, [f"{note}; it has {len(rows) - len(same)} rows of other domains ({corpus}/COMPONENT names one)"]
+    note = f"only the rows of {corpus} in the source's domain {domain} are compared: {components}"
+    return same, [f"{note}; {len(rows) - len(same)} rows of other domains are left out ({corpus}/COMPONENT names one)"]
 
 
 def compare(measured: MeasuredSource, rows: Sequence[PublishedCorpus], rates: TokenRates) -> Comparison:
-    """The difference between a source and disjoint published rows, summed, and its causes.
+    """The difference between a source and the sum of disjoint published rows, and its causes.
 
     Args:
         measured: the source.
         rows: at least one.
-        rates: published counts of tokenizers on one text.
+        rates: published counts of several tokenizers on one text.
 
     Raises:
-        UsageError: neither tokens nor bytes of text are published of any row.
+        UsageError: neither tokens nor bytes of text are published for any row.
     """
     counted = least_deduplicated(rows)
     texts = {name: text.counted_as(counted) for name, text in measured.texts.items()}
@@ -161,19 +159,19 @@ def compare(measured: MeasuredSource, rows: Sequence[PublishedCorpus], rates: To
 
 
 _Level = tuple[float, float, float]
-"""Tokens with the least, the best and the highest factor of the tokenizer's conversion."""
+"""Tokens with the lowest, the best and the highest factor of the tokenizer's conversion."""
 
 
 @dataclass(slots=True)
 class _Walk:
-    """From level to level; each is rounded to a token, so that the steps sum to the way."""
+    """Steps from level to level. Each level is rounded to a token, so the steps sum to the difference."""
 
     at: _Level
     bounded: bool
     causes: list[Cause] = field(default_factory=list)
 
     def step(self, cause: str, to: _Level, how: str) -> None:
-        """Go on to a level; what the step adds is the cause's."""
+        """Go to a level; the cause gets the tokens that the step adds."""
         low, tokens, high = (round(end) - round(begin) for begin, end in zip(self.at, to, strict=True))
         bounds = [low, tokens, high] if self.bounded else []
         self.causes.append(Cause(cause, tokens, min(bounds, default=None), max(bounds, default=None), how))
@@ -184,7 +182,7 @@ def _causes(measured: MeasuredSource, published: Restated, ours: Amount) -> list
     converted, documents, size = published.converted, published.documents, published.bytes
     begin = float(published.tokens)
     walk = _Walk((begin, begin, begin), converted is not None and converted.bounded)
-    # Causes whose own step can't be taken go into a later one.
+    # Causes without a step of their own become part of a later step.
     tokenizer, volume, unlike = ["tokenizer"], _volume(published, ours), list[str]()
     if converted:
         cause = "tokenizer or other text" if converted.by_bytes else "tokenizer"
@@ -192,7 +190,7 @@ def _causes(measured: MeasuredSource, published: Restated, ours: Amount) -> list
         tokenizer = []
     base = walk.at
     if documents:
-        # Of documents that are missing, bad records are known to be; of none missing, the publishers count none either.
+        # If documents are missing, some are the bad records. If none is, the publisher did not count them either.
         bad = min(measured.bad_records, max(documents - ours.documents, 0))
         walk.step(
             _any_of(volume),
@@ -200,7 +198,7 @@ def _causes(measured: MeasuredSource, published: Restated, ours: Amount) -> list
             how_documents(ours, published),
         )
         if bad:
-            how = f"{bad:,} records that could not be counted, at the published tokens a document"
+            how = f"{bad:,} records that could not be counted, at the published tokens per document"
             walk.step("bad records", _times(base, ours.documents / documents), how)
         volume = []
         unlike = ["unlike documents"] if ours.documents != documents else []
@@ -225,7 +223,7 @@ def _any_of(names: Sequence[str]) -> str:
 
 
 def _volume(published: Restated, ours: Amount) -> list[str]:
-    """What may change how much text there is."""
+    """Names of the causes that may change how much text there is."""
     tokens = published.converted.value if published.converted else published.tokens
     ways = (
         (ours.documents, published.documents),

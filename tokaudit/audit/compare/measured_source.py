@@ -1,4 +1,4 @@
-"""What a catalog holds of one source, for a comparison with what is published."""
+"""What a catalog contains of one source, for a comparison with published numbers."""
 
 import os
 import stat
@@ -19,7 +19,7 @@ from tokaudit.core.rows import Row
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """Some text: how many documents, UTF-8 bytes and tokens."""
+    """The size of some text: documents, UTF-8 bytes and tokens."""
 
     documents: int
     bytes: int
@@ -28,14 +28,14 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class CountedText:
-    """The text of a source as one tokenizer counts it: all; without exact copies; without near-duplicates too."""
+    """A source's text in one tokenizer's tokens: all, without exact duplicates, and without near-duplicates too."""
 
     seen: Amount
     exact: Amount
     unique: Amount
 
     def counted_as(self, counted: Counted) -> Amount:
-        """What is counted as a published number is."""
+        """The amount that leaves out the same duplicates as a published number of that kind."""
         return {"exact": self.exact, "near": self.unique}.get(counted, self.seen)
 
 
@@ -45,8 +45,8 @@ class LeftOutFiles:
 
     Attributes:
         rule: the rule.
-        paths: how many.
-        bytes: of those that are still there, as stored; None where none is.
+        paths: number of paths.
+        bytes: stored bytes of those that still exist; None if none does.
     """
 
     rule: str
@@ -56,18 +56,18 @@ class LeftOutFiles:
 
 @dataclass(frozen=True, slots=True)
 class MeasuredSource:
-    """What the catalog holds of a source.
+    """What the catalog contains of a source.
 
     Attributes:
         source, domain: its names.
-        tokenizer: whose tokens.
-        texts: its text by that tokenizer, and by each other that has counted all of it.
-        text_field: where records hold the text.
+        tokenizer: the tokenizer asked for.
+        texts: tokenizer -> its text; for that tokenizer and every other that has counted all of the text.
+        text_field: field of a record that has the text.
         steps: cleaning steps applied, in order.
         bad_records: records that could not be counted.
-        bad_files: files that could not be read from some place on.
-        bad_files_bytes: of these files, as stored.
-        left_out: by rule.
+        bad_files: files that could not be read to their end.
+        bad_files_bytes: stored bytes of these files.
+        left_out: files left out, by rule.
         warnings: why the numbers are not final.
     """
 
@@ -85,7 +85,7 @@ class MeasuredSource:
 
     @property
     def text(self) -> CountedText:
-        """By the tokenizer asked for."""
+        """The text in tokens of the tokenizer asked for."""
         return self.texts[self.tokenizer]
 
 
@@ -95,10 +95,10 @@ def measured_source(catalog: Path, source: str, tokenizer: str | None) -> Measur
     Args:
         catalog: the catalog.
         source: its name.
-        tokenizer: whose tokens; None: the catalog's first.
+        tokenizer: the tokenizer to count with; None for the catalog's first.
 
     Raises:
-        UsageError: no such source (the message lists those there are), or not everything is counted with the tokenizer.
+        UsageError: no such source (the message lists the known ones), or not all is counted with this tokenizer.
     """
     with open_readonly(catalog) as connection:
         known = {row["source"]: row for row in fetch_rows(connection, "select * from sources order by source")}
@@ -124,7 +124,7 @@ def measured_source(catalog: Path, source: str, tokenizer: str | None) -> Measur
         source=source,
         domain=registered["domain"],
         tokenizer=name,
-        # A tokenizer that has not counted all of this text says nothing of it.
+        # A tokenizer that has counted only part of the text is left out.
         texts={other: text for other, text in texts.items() if text.seen.documents == whole},
         text_field=registered["text_field"],
         steps=tuple(registered["steps"]),
@@ -144,7 +144,7 @@ select (select count(*) from bad_records where source = $source and ordinal is n
 from files
 where source = $source and path in (select path from bad_records where source = $source and ordinal is null)
 """
-"""Bad records of a source; its files with a fault after which nothing was read, and their size."""
+"""Bad records of a source; its files that were not read to their end, and their stored bytes."""
 
 
 def _text(row: Row) -> CountedText:
@@ -157,10 +157,10 @@ def _text(row: Row) -> CountedText:
 
 
 def _stored(paths: Iterable[str]) -> int | None:
-    """Bytes of those that are files here; None if none is."""
+    """Bytes of the paths that are files on this machine; None if none is."""
     found = []
     for path in paths:
-        with suppress(OSError, ValueError):  # gone, out of reach, or a name that the system can't have
+        with suppress(OSError, ValueError):  # gone, not accessible, or a name that this system does not allow
             status = os.lstat(path)
             found += [status.st_size] if stat.S_ISREG(status.st_mode) else []
     return sum(found) if found else None

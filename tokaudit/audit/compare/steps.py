@@ -1,4 +1,4 @@
-"""A comparison as people read it: from the published tokens, cause by cause, to the measured unique ones."""
+"""A comparison as people read it: from the published tokens, cause by cause, to the measured unique tokens."""
 
 from dataclasses import asdict
 
@@ -7,7 +7,7 @@ from tokaudit.core.rows import Row
 
 
 def steps(found: Comparison) -> list[Row]:
-    """Rows of ``cause``, ``tokens``, ``low``, ``high``: both ends, the causes between them, and the difference."""
+    """Rows of ``cause``, ``tokens``, ``low``, ``high``: published, each cause, measured, and the difference."""
     return [
         {"cause": "published", "tokens": found.published["tokens"]},
         *map(asdict, found.causes),
@@ -17,7 +17,7 @@ def steps(found: Comparison) -> list[Row]:
 
 
 def explained(found: Comparison) -> tuple[str, ...]:
-    """What each of these rows is computed from, a line each."""
+    """One line per row that says what it is computed from."""
     published, measured = found.published, found.tokenizer
     converted = published["difference_converted"]
     return (
@@ -27,6 +27,6 @@ def explained(found: Comparison) -> tuple[str, ...]:
         *(
             ()
             if converted is None
-            else (f"difference: {converted:,} with the published tokens in those of {measured}",)
+            else (f"difference: {converted:,} after converting the published tokens to {measured}",)
         ),
     )

@@ -4,21 +4,30 @@ from typing import Final
 
 import click
 
+from tokaudit.cli.command import Command
 from tokaudit.cli.output import emit
-from tokaudit.cli.plan_options import law_option, tokenizer_option
+from tokaudit.cli.plan_options import law_option, supply_option, tokenizer_option
 from tokaudit.cli.session import Session
-from tokaudit.planning.defaults import SUPPLY_FORMS
 
 
-@click.command("ceilings")
-@click.option(
-    "--supply", metavar=SUPPLY_FORMS, default="published", show_default=True, help="The unique tokens there are."
+@click.command(
+    "ceilings",
+    cls=Command,
+    group="Plan",
+    examples=(
+        "tokaudit ceilings",
+        "tokaudit ceilings --supply web=15T,books=500B --law hoffmann2022-approach3",
+    ),
 )
+@supply_option(default="published", show_default=True)
 @law_option
 @tokenizer_option
 @click.pass_obj
 def command(session: Session, supply: str, law: str, tokenizer: str | None) -> None:
-    """Say how large a compute-optimal run each domain can feed by itself, once and four times over."""
+    """Show the largest compute-optimal run that each domain can feed alone.
+
+    Shows the run for one epoch of the domain and for four.
+    """
     from dataclasses import asdict
 
     from tokaudit.core.units import format_count, format_power

@@ -1,25 +1,41 @@
-"""``tokaudit compare``: a measured source beside the published corpus it should be."""
+"""``tokaudit compare``: a measured source next to the published corpus it should be."""
 
 from typing import Final
 
 import click
 
+from tokaudit.cli.command import Command
+from tokaudit.cli.common_options import counted_tokenizer_option
+from tokaudit.cli.completion import complete_corpora, complete_sources
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
 
 _COLUMNS: Final = ("cause", "tokens", "low", "high")
 
 
-@click.command("compare")
-@click.argument("source")
-@click.argument("corpus", metavar="CORPUS[/COMPONENT]")
-@click.option("--tokenizer", metavar="NAME", help="Whose tokens [default: the catalog's first].")
+@click.command(
+    "compare",
+    cls=Command,
+    group="Inspect",
+    examples=(
+        "tokaudit compare my-fineweb FineWeb",
+        "tokaudit compare my-fineweb FineWeb --tokenizer gpt2 --json",
+    ),
+    required={
+        "source": "name a source of the catalog; `tokaudit status` lists them",
+        "corpus": "name a published corpus; `tokaudit corpora` lists them",
+    },
+    surplus="compare: takes one source and one corpus; put a name of several words in quotes",
+)
+@click.argument("source", shell_complete=complete_sources)
+@click.argument("corpus", metavar="CORPUS[/COMPONENT]", shell_complete=complete_corpora)
+@counted_tokenizer_option
 @click.pass_obj
 def command(session: Session, source: str, corpus: str, tokenizer: str | None) -> None:
-    """Compare a source with the published corpus it should be: the difference, and its causes, in tokens.
+    """Compare a source with the published corpus it should be.
 
-    The causes sum to the difference of the measured unique tokens and the published ones. CORPUS alone is what its name
-    means, of the source's domain.
+    Shows the measured unique tokens minus the published tokens, and the causes of that difference. The causes sum to
+    it. CORPUS alone means its components of the source's domain.
     """
     from dataclasses import asdict
 

@@ -1,9 +1,11 @@
-"""``tokaudit corpora``: what is published of corpora, or of one of them."""
+"""``tokaudit corpora``: what is published about corpora, or about one of them."""
 
 from typing import Final
 
 import click
 
+from tokaudit.cli.command import Command
+from tokaudit.cli.completion import complete_corpora, complete_published_domains
 from tokaudit.cli.output import emit, emit_corpus
 from tokaudit.cli.session import Session
 from tokaudit.core.errors import UsageError
@@ -11,19 +13,34 @@ from tokaudit.core.errors import UsageError
 _SHOWN: Final = ("name", "domain", "tokens", "counted", "availability")
 
 
-@click.command("corpora")
-@click.argument("name", required=False)
-@click.option("--domain", metavar="NAME", help="Only of this domain: web, books, code, papers …")
-@click.option("--availability", metavar="NAME", help="Only open, gated, restricted, closed or withdrawn ones.")
-@click.option("--language", metavar="CODE", help="Only those whose languages name it, such as en.")
-@click.option("--licence", metavar="TEXT", help="Only those whose licence has this in its name, or unknown.")
-@click.option("--year", metavar="YEAR[-YEAR]", help="Only counts of that year, or of those years.")
+@click.command(
+    "corpora",
+    cls=Command,
+    group="Published",
+    examples=(
+        "tokaudit corpora --domain code",
+        "tokaudit corpora FineWeb",
+        "tokaudit corpora --availability open --language de --year 2023-2025",
+    ),
+    surplus="corpora: shows one corpus at a time; put a name of several words in quotes",
+)
+@click.argument("name", required=False, shell_complete=complete_corpora)
+@click.option(
+    "--domain",
+    metavar="NAME",
+    help="Only corpora of this domain, such as web, books, code or papers.",
+    shell_complete=complete_published_domains,
+)
+@click.option("--availability", metavar="NAME", help="Only open, gated, restricted, closed or withdrawn corpora.")
+@click.option("--language", metavar="CODE", help="Only corpora that name this language, such as en.")
+@click.option("--licence", metavar="TEXT", help="Only corpora whose licence contains this text, or is unknown.")
+@click.option("--year", metavar="YEAR[-YEAR]", help="Only counts of this year, or these years.")
 @click.pass_obj
 def command(session: Session, /, name: str | None, **chosen: str | None) -> None:
-    """List published corpora, a row a component; or show all that is published of one.
+    """List published corpora, or show all that is published about one.
 
-    Rows overlap: never add them up. What they count differs, too: nominal tokens, those without exact duplicates,
-    those without near-duplicates, or with repeats.
+    A row is a component. Rows overlap, so never add them up. They also count different things: nominal tokens, tokens
+    without exact duplicates, tokens without near-duplicates, or tokens with repeats.
     """
     from dataclasses import asdict, fields
 
@@ -33,7 +50,7 @@ def command(session: Session, /, name: str | None, **chosen: str | None) -> None
 
     if name is not None:
         if any(chosen.values()):
-            raise UsageError("corpora: give the name of one corpus, or options that choose among all")
+            raise UsageError("corpora: give the name of one corpus or options that filter the list, not both")
         emit_corpus(session, corpus_details(name))
         return
     rows = choose(**chosen)

@@ -5,13 +5,14 @@ from typing import Final
 
 import click
 
+from tokaudit.cli.command import Command
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
 
 DEMO_CATALOG: Final = Path("tokaudit-demo.duckdb")
 
 
-@click.command("demo")
+@click.command("demo", cls=Command, group="Count", examples=("tokaudit demo", "tokaudit demo --json"))
 @click.pass_obj
 def command(session: Session) -> None:
     """Count the Python libraries and documentation on this machine, then plan two runs.

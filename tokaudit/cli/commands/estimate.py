@@ -1,23 +1,33 @@
-"""``tokaudit estimate``: what an ingest would take, before it is run."""
+"""``tokaudit estimate``: the time, memory and disk that an ingest would take."""
 
 from typing import Any, Final
 
 import click
 
-from tokaudit.cli.corpus_options import corpus_options, ingest_options
+from tokaudit.cli.command import Command
+from tokaudit.cli.corpus_options import NAME_A_DOMAIN, corpus_options, ingest_options
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
 
 _COLUMNS: Final = ("quantity", "value", "low", "high", "basis")
 
 
-@click.command("estimate")
+@click.command(
+    "estimate",
+    cls=Command,
+    group="Count",
+    examples=(
+        "tokaudit estimate crawl/ --domain web",
+        "tokaudit estimate 's3://bucket/crawl/*.jsonl.gz' --domain web --json",
+    ),
+    required={"domain": NAME_A_DOMAIN, "paths": "name files, folders, globs or URLs to estimate"},
+)
 @corpus_options
 @click.pass_obj
 def command(session: Session, /, **corpus: Any) -> None:
-    """Show how much text lies at each PATH, and the time, memory and disk that an ingest of it would take.
+    """Estimate the text, time, memory and disk of an ingest.
 
-    Reads a sample of some megabytes, of every format and size, and counts it on this machine. Writes nothing.
+    Counts a sample of some megabytes on this machine, from files of every format and size. Writes nothing.
     """
     from tokaudit.cli.progress import ProgressReport
     from tokaudit.pipeline.estimate.estimate import estimate

@@ -1,18 +1,30 @@
-"""``tokaudit forget``: take a source out of the catalog."""
+"""``tokaudit forget``: remove a source from the catalog."""
 
 from typing import Final
 
 import click
 
+from tokaudit.cli.command import Command
+from tokaudit.cli.completion import complete_sources
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
 
 
-@click.command("forget")
-@click.argument("source")
+@click.command(
+    "forget",
+    cls=Command,
+    group="Manage",
+    examples=("tokaudit forget old-crawl",),
+    required={"source": "name a source of the catalog; `tokaudit status` lists them"},
+    surplus="forget: removes one source at a time; put a name of several words in quotes",
+)
+@click.argument("source", shell_complete=complete_sources)
 @click.pass_obj
 def command(session: Session, source: str) -> None:
-    """Remove SOURCE; the numbers are then as if it had never been there."""
+    """Remove a source from the catalog.
+
+    The numbers are then as if it had never been counted.
+    """
     from tokaudit.pipeline.forget import forget
     from tokaudit.reports.protocol import Table
 

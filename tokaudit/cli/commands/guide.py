@@ -4,13 +4,15 @@ from typing import Final
 
 import click
 
+from tokaudit.cli.command import Command
+from tokaudit.cli.completion import complete_topics
 from tokaudit.cli.output import emit, emit_chapter
 from tokaudit.cli.session import Session
 from tokaudit.core.errors import UsageError
 
 
-@click.command("guide")
-@click.argument("topic", required=False)
+@click.command("guide", cls=Command, group="Manage", examples=("tokaudit guide", "tokaudit guide plans"))
+@click.argument("topic", required=False, shell_complete=complete_topics)
 @click.pass_obj
 def command(session: Session, topic: str | None) -> None:
     """List the chapters of the guide, or show the one on TOPIC.
@@ -19,12 +21,12 @@ def command(session: Session, topic: str | None) -> None:
     """
     from tokaudit.core.name_matching import did_you_mean
     from tokaudit.core.resources import guide_chapters
-    from tokaudit.reports.protocol import Table
+    from tokaudit.reports.protocol import ForPeople, Table
 
     chapters = guide_chapters()
     if topic is None:
         rows = [{"topic": name, "about": _about(text)} for name, text in chapters.items()]
-        emit(session, Table(("topic", "about"), rows))
+        emit(session, Table(("topic", "about"), rows, people=ForPeople(prose=("about",))))
         return
     if topic not in chapters:
         known = list(chapters)

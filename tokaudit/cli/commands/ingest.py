@@ -1,11 +1,12 @@
-"""``tokaudit ingest``: count files into the catalog."""
+"""``tokaudit ingest``: count the tokens of files into the catalog."""
 
 import sys
 from typing import Any, Final
 
 import click
 
-from tokaudit.cli.corpus_options import corpus_options, ingest_options
+from tokaudit.cli.command import Command
+from tokaudit.cli.corpus_options import NAME_A_DOMAIN, corpus_options, ingest_options
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
 from tokaudit.core.units import parse_pairs
@@ -13,25 +14,45 @@ from tokaudit.core.units import parse_pairs
 _PREVIEW: Final = ("path", "reader", "bytes", "left_out")
 
 
-@click.command("ingest")
+@click.command(
+    "ingest",
+    cls=Command,
+    group="Count",
+    examples=(
+        "tokaudit ingest crawl/ --domain web",
+        "tokaudit ingest src/ --domain code --source my-code --on-bad-record skip",
+        "tokaudit ingest novels.jsonl --domain books --text-field body",
+        "tokaudit ingest reviews.jsonl --domain reviews --label licence=licence",
+    ),
+    required={"domain": NAME_A_DOMAIN, "paths": "name files, folders, globs or URLs to count"},
+)
 @corpus_options
-@click.option("--label", "labels", multiple=True, metavar="NAME=FIELD", help="Keep a field of each document.")
+@click.option(
+    "--label",
+    "labels",
+    multiple=True,
+    metavar="NAME=FIELD",
+    help="Field of each document to keep with its counts as a label; may be repeated.",
+)
 @click.option(
     "--on-bad-record",
     type=click.Choice(["stop", "skip"]),
     default="stop",
     show_default=True,
-    help="Refuse the file of a record that can't be read, or note the record and go on.",
+    help="On a record that can't be read: refuse its file, or record it and continue.",
 )
-@click.option("--engine", type=click.Choice(["local"]), default="local", show_default=True, help="What does the work.")
-@click.option("--dry-run", is_flag=True, help="Show what would be counted, and count nothing.")
+@click.option(
+    "--engine", type=click.Choice(["local"]), default="local", show_default=True, help="Engine that does the work."
+)
+@click.option("--dry-run", is_flag=True, help="List what would be counted, and count nothing.")
 @click.pass_obj
 def command(
     session: Session, /, *, labels: tuple[str, ...], on_bad_record: str, engine: str, dry_run: bool, **corpus: Any
 ) -> None:
-    """Count what lies at each PATH (files, folders, globs, URLs) into the catalog.
+    """Count the tokens of files into the catalog.
 
-    Files that are in it already are not read again; changed ones replace their rows.
+    PATH is a file, a folder, a glob or a URL. Files that are counted already are not read again. A changed file
+    replaces its rows.
     """
     from tokaudit.cli.progress import ProgressReport
     from tokaudit.pipeline.ingest import ingest

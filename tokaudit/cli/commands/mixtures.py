@@ -1,19 +1,31 @@
-"""``tokaudit mixtures``: the mixtures that ``plan --mixture`` knows by name, and the domains they ask for."""
+"""``tokaudit mixtures``: the mixtures that ``plan --mixture`` knows by name, and their domains."""
 
 from typing import Final
 
 import click
 
+from tokaudit.cli.command import Command
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
 
 _COLUMNS: Final = ("mixture", "domain", "share", "checked", "source")
 
 
-@click.command("mixtures")
+@click.command(
+    "mixtures",
+    cls=Command,
+    group="Published",
+    examples=(
+        "tokaudit mixtures",
+        "tokaudit mixtures --format csv",
+    ),
+)
 @click.pass_obj
 def command(session: Session) -> None:
-    """List the mixtures of published runs: the share of each domain, scaled to 1."""
+    """List the mixtures of published training runs.
+
+    Shows the share of each domain; the shares of a mixture sum to 1.
+    """
     from tokaudit.catalog.reference.mixtures import mixtures
     from tokaudit.reports.protocol import ForPeople, Table
 

@@ -1,22 +1,39 @@
-"""``tokaudit overlap``: what domains or sources share."""
+"""``tokaudit overlap``: the text that domains or sources share."""
 
 from typing import Final
 
 import click
 
+from tokaudit.cli.command import Command
+from tokaudit.cli.common_options import counted_tokenizer_option
 from tokaudit.cli.output import emit_answer
 from tokaudit.cli.session import Session
 from tokaudit.reports.protocol import ForPeople
 
 
-@click.command("overlap")
-@click.option(
-    "--by", type=click.Choice(["domain", "source"]), default="domain", show_default=True, help="What is compared."
+@click.command(
+    "overlap",
+    cls=Command,
+    group="Inspect",
+    examples=(
+        "tokaudit overlap",
+        "tokaudit overlap --by source --json",
+    ),
 )
-@click.option("--tokenizer", metavar="NAME", help="Whose tokens [default: the catalog's first].")
+@click.option(
+    "--by",
+    type=click.Choice(["domain", "source"]),
+    default="domain",
+    show_default=True,
+    help="Compare domains, or sources.",
+)
+@counted_tokenizer_option
 @click.pass_obj
 def command(session: Session, by: str, tokenizer: str | None) -> None:
-    """Show how much of each domain or source another one holds too."""
+    """Show how much text domains or sources share.
+
+    Each row says how much of A is also in B.
+    """
     from tokaudit.audit import answers
 
     people = ForPeople(keep=("a", "b", "tokens_shared"))

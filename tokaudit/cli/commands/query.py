@@ -1,10 +1,12 @@
-"""``tokaudit query``: a shipped query or one SELECT, on a connection that reaches nothing but the catalog."""
+"""``tokaudit query``: a shipped query or one SELECT, on a connection that reaches only the catalog."""
 
 import sys
 from typing import Final
 
 import click
 
+from tokaudit.cli.command import Command
+from tokaudit.cli.completion import complete_queries
 from tokaudit.cli.output import emit, emit_answer
 from tokaudit.cli.session import Session
 from tokaudit.core.errors import UsageError
@@ -15,14 +17,26 @@ _PEOPLE: Final = ForPeople(prose=("question", "why", "note", "notes", "comment",
 """Columns with sentences, in shipped queries and in the views."""
 
 
-@click.command("query")
-@click.argument("query", required=False, metavar="NAME|SQL|-")
-@click.option("-p", "parameters", multiple=True, metavar="KEY=VALUE", help="A parameter of the query.")
-@click.option("--list", "show", is_flag=True, help="List the shipped queries.")
-@click.option(
-    "--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Give up after so long."
+@click.command(
+    "query",
+    cls=Command,
+    group="Inspect",
+    examples=(
+        "tokaudit query --list",
+        "tokaudit query sources",
+        "tokaudit query supply -p by=source -p tokenizer=cl100k_base",
+        'tokaudit query "select domain, sum(bytes) from documents group by domain"',
+    ),
+    surplus="query: SQL must be one argument; put it in quotes, because the shell splits it at blanks and expands `*`."
+    " A parameter of a shipped query is given as -p KEY=VALUE",
 )
-@click.option("--max-rows", type=click.IntRange(min=0), metavar="N", help="Give at most so many rows.")
+@click.argument("query", required=False, metavar="NAME|SQL|-", shell_complete=complete_queries)
+@click.option("-p", "parameters", multiple=True, metavar="KEY=VALUE", help="Parameter of the query; may be repeated.")
+@click.option("--list", "show", is_flag=True, help="List the shipped queries and their questions.")
+@click.option(
+    "--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Stop the query after this time."
+)
+@click.option("--max-rows", type=click.IntRange(min=0), metavar="N", help="Write at most this many rows.")
 @click.pass_obj
 def command(
     session: Session,
@@ -32,7 +46,10 @@ def command(
     timeout: float | None,
     max_rows: int | None,
 ) -> None:
-    """Run a shipped query by name, or one SELECT; `-` reads it from stdin."""
+    """Run a shipped query by name, or one SELECT.
+
+    `-` reads the name or the SELECT from stdin. SQL reaches only the catalog: no file, network or extension.
+    """
     from tokaudit.audit import answers
     from tokaudit.catalog.queries import shipped_queries
 
@@ -41,12 +58,14 @@ def command(
         emit(session, Table(("query", "question"), listed, {"warnings": []}, people=_PEOPLE))
         return
     if query is None:
-        raise UsageError("query: give the name of a shipped query, one SELECT, or - (--list shows the names)")
+        raise UsageError(
+            "query: give the name of a shipped query, one SELECT, or -; `tokaudit query --list` lists the names"
+        )
     text = _stdin() if query == "-" else query
     given = parse_pairs(parameters, "-p", "KEY=VALUE", as_written=True)
     answer = answers.query(session.catalog, text, given, timeout, max_rows)
     if answer.extra["truncated"]:
-        session.say(f"only the first {max_rows:,} rows (--max-rows)")
+        session.say(f"only the first {max_rows:,} rows are written (--max-rows)")
     emit_answer(session, answer, _PEOPLE)
 
 
@@ -54,7 +73,7 @@ def _stdin() -> str:
     try:
         return sys.stdin.buffer.read().decode()
     except UnicodeDecodeError as error:
-        raise UsageError("query: what came on stdin is no UTF-8 text") from error
+        raise UsageError("query: stdin is not valid UTF-8") from error
 
 
 COMMAND: Final = command

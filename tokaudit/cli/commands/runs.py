@@ -4,6 +4,7 @@ from typing import Final
 
 import click
 
+from tokaudit.cli.command import Command
 from tokaudit.cli.output import emit
 from tokaudit.cli.plan_options import law_option
 from tokaudit.cli.session import Session
@@ -12,11 +13,22 @@ _COUNTS: Final = ("params", "tokens", "params_optimal", "tokens_optimal", "impli
 _KEPT: Final = ("run", "params", "tokens", "constraint")
 
 
-@click.command("runs")
+@click.command(
+    "runs",
+    cls=Command,
+    group="Published",
+    examples=(
+        "tokaudit runs",
+        "tokaudit runs --law hoffmann2022-approach3 --format csv",
+    ),
+)
 @law_option
 @click.pass_obj
 def command(session: Session, law: str) -> None:
-    """Audit published training runs: was each short of tokens, of parameters, or of neither?"""
+    """Show what limited each published training run.
+
+    Each was short of tokens, of parameters, or of neither.
+    """
     from tokaudit.core.units import format_count, format_power
     from tokaudit.laws.find import find_law
     from tokaudit.planning.published_runs import COLUMNS, MORE, audit_runs

@@ -1,27 +1,38 @@
-"""``tokaudit stocks``: estimates of how much text there is at all."""
+"""``tokaudit stocks``: published estimates of how much text exists."""
 
 from typing import Final
 
 import click
 
+from tokaudit.cli.command import Command
+from tokaudit.cli.completion import complete_stock_domains
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
 
 _SHOWN: Final = ("stock", "domain", "adjusted", "value", "low", "high", "level", "unit", "year", "kind", "source")
 
 
-@click.command("stocks")
-@click.option("--domain", metavar="NAME", help="Those of one domain.")
+@click.command(
+    "stocks",
+    cls=Command,
+    group="Published",
+    examples=(
+        "tokaudit stocks",
+        "tokaudit stocks --domain web --adjusted quality",
+    ),
+)
+@click.option("--domain", metavar="NAME", help="Only estimates of this domain.", shell_complete=complete_stock_domains)
 @click.option(
     "--adjusted",
     type=click.Choice(["raw", "quality", "repetition"]),
-    help="Everything, what is good enough to train on, or that times what repeats are worth.",
+    help="Only estimates of all text (raw), of text good enough to train on (quality), or of its effective tokens"
+    " when repeated (repetition).",
 )
 @click.pass_obj
 def command(session: Session, domain: str | None, adjusted: str | None) -> None:
-    """List estimates of how much text there could be had, by domain: web, books, code, papers, platforms.
+    """List published estimates of how much text exists, by domain.
 
-    They overlap and are made in different ways: never add them up. `forecast` sets one against demand.
+    Estimates overlap and use different methods, so never add them up. `tokaudit forecast` compares one with demand.
     """
     from dataclasses import asdict, fields
 
@@ -32,7 +43,7 @@ def command(session: Session, domain: str | None, adjusted: str | None) -> None:
     rows = [asdict(row) for row in choose_stocks(domain, adjusted)]
     words = dict.fromkeys(("value", "low", "high"), format_count)
     people = ForPeople(_SHOWN, words=words, prose=("source",), keep=("stock", "value"))
-    session.say("estimates overlap and are made in different ways: never add them up")
+    session.say("estimates overlap and use different methods, so never add them up")
     emit(session, Table([field.name for field in fields(Stock)], rows, people=people))
 
 

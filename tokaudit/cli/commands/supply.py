@@ -1,22 +1,41 @@
-"""``tokaudit supply``: seen and unique tokens by domain, source or label."""
+"""``tokaudit supply``: seen and unique tokens per domain, source or label."""
 
 from typing import Final
 
 import click
 
+from tokaudit.cli.command import Command
+from tokaudit.cli.common_options import counted_tokenizer_option
+from tokaudit.cli.completion import complete_groupings
 from tokaudit.cli.output import emit_answer
 from tokaudit.cli.session import Session
 from tokaudit.reports.protocol import ForPeople
 
 
-@click.command("supply")
-@click.option("--by", default="domain", show_default=True, metavar="domain|source|LABEL", help="What a row is.")
-@click.option("--tokenizer", metavar="NAME", help="Whose tokens [default: the catalog's first].")
+@click.command(
+    "supply",
+    cls=Command,
+    group="Inspect",
+    examples=(
+        "tokaudit supply",
+        "tokaudit supply --by source --format csv",
+        "tokaudit supply --by language",
+    ),
+)
+@click.option(
+    "--by",
+    default="domain",
+    show_default=True,
+    metavar="domain|source|LABEL",
+    help="Write one row per domain, per source, or per value of a label.",
+    shell_complete=complete_groupings,
+)
+@counted_tokenizer_option
 @click.pass_obj
 def command(session: Session, by: str, tokenizer: str | None) -> None:
-    """Show how many unique tokens there are.
+    """Show the unique tokens per domain, source or label.
 
-    A row finds copies inside itself only, so rows may sum to more than the total of the whole catalog.
+    A row is deduplicated only within itself, so rows may sum to more than the total of the whole catalog.
     """
     from tokaudit.audit import answers
 

@@ -1,10 +1,12 @@
-"""``tokaudit tokenizers``: the bundled vocabularies, or one of the user's, and what counts with each."""
+"""``tokaudit tokenizers``: the bundled tokenizers, or one of the user's, and the counter used for each."""
 
 from operator import itemgetter
 from typing import Final
 
 import click
 
+from tokaudit.cli.command import Command
+from tokaudit.cli.completion import complete_tokenizers
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
 
@@ -12,13 +14,26 @@ _COLUMNS: Final = ("tokenizer", "tokens", "licence", "source", "vocabulary_sha25
 _SHORT: Final = slice(12)  # digits of a hash that people compare
 
 
-@click.command("tokenizers")
-@click.option("--tokenizer", metavar="NAME", help="Show this one (any form that `ingest` takes), not the bundled ones.")
+@click.command(
+    "tokenizers",
+    cls=Command,
+    group="Manage",
+    examples=(
+        "tokaudit tokenizers",
+        "tokaudit tokenizers --tokenizer path/to/tokenizer.json",
+    ),
+)
+@click.option(
+    "--tokenizer",
+    metavar="NAME",
+    help="Show only this tokenizer, in any form that `tokaudit ingest` takes.",
+    shell_complete=complete_tokenizers,
+)
 @click.pass_obj
 def command(session: Session, tokenizer: str | None) -> None:
-    """List the vocabularies that need no network: size, licence, origin, hash, and what counts.
+    """List the tokenizers that need no network.
 
-    The counter is empty until a vocabulary has been loaded once.
+    Shows the size, licence, source and hash of each vocabulary. The counter is empty until it has been loaded once.
     """
     from tokaudit.measure.tokenizers.rows import bundled_rows, tokenizer_row
     from tokaudit.reports.protocol import ForPeople, Table

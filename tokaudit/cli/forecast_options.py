@@ -1,0 +1,63 @@
+"""The options of ``tokaudit forecast``: the model, its settings, and the samples."""
+
+from typing import Final
+
+import click
+
+from tokaudit.cli.command import with_options
+from tokaudit.cli.completion import complete_laws, complete_models
+from tokaudit.planning.defaults import DEFAULT_LAW
+
+_OPTIONS: Final = (
+    click.option(
+        "--model",
+        metavar="NAME",
+        default="villalobos2024",
+        show_default=True,
+        help="Published forecast whose settings are used.",
+        shell_complete=complete_models,
+    ),
+    click.option(
+        "--demand",
+        "projection",
+        type=click.Choice(["historical", "compute", "mixture"]),
+        default="historical",
+        show_default=True,
+        help="Growth of demand: as training sets grew, as compute allows, or half of the samples each.",
+    ),
+    click.option(
+        "--law",
+        metavar="NAME|RATIO",
+        default=DEFAULT_LAW,
+        show_default=True,
+        help="Scaling law that turns compute into tokens (see `tokaudit laws`), or RATIO tokens per parameter.",
+        shell_complete=complete_laws,
+    ),
+    click.option(
+        "--overtraining",
+        metavar="X",
+        default="1",
+        show_default=True,
+        help="Runs have X times the compute-optimal tokens per parameter, so √X times the tokens.",
+    ),
+    click.option("--domain", metavar="NAME", help="Forecast the demand and stock of one domain."),
+    click.option(
+        "--set",
+        "changes",
+        metavar="NAME=LOW:HIGH",
+        multiple=True,
+        help="New interval or value of a setting; may be repeated.",
+    ),
+    click.option("--seed", metavar="N", type=click.IntRange(min=0), default=0, show_default=True, help="Random seed."),
+    click.option(
+        "--samples",
+        metavar="N",
+        type=click.IntRange(100, 1_000_000),
+        default=100_000,
+        show_default=True,
+        help="Number of samples.",
+    ),
+)
+
+forecast_options = with_options(_OPTIONS)
+"""The function with these options as parameters."""
