@@ -33,7 +33,7 @@ def test_it_ends_the_ingest_and_names_the_place(run: Run, tmp_path: Path) -> Non
     refused = ingest(run, tmp_path / "c", code=3)
 
     assert "4,000,001 bytes of text are too long for tokenizer cl100k_base, and there is no place" in refused.err
-    assert "to cut them into pieces of 4,000,000 bytes; split the document, or use another --tokenizer" in refused.err
+    assert "to cut them into pieces of 4,000,000 bytes; split the document" in refused.err
     assert "(record 1, byte 16)" in refused.err
     assert "--on-bad-record skip" in refused.err
     assert run("supply", "--format", "json").json["rows"] == []

@@ -88,7 +88,7 @@ def split_uncounted(
             offset=batch.offset[row].as_py(),
             code="too_long_for_tokenizer",
             why=f"{batch.bytes[row]:,} bytes of text are too long for tokenizer {blame[row]}, and there is no place to"
-            f" cut them into pieces of {LONGEST:,} bytes; split the document, or use another --tokenizer",
+            f" cut them into pieces of {LONGEST:,} bytes; split the document",
         )
         for row in rows
     ]

@@ -79,7 +79,7 @@ def test_one_corpus_shows_counts_disputes_relatives_and_sources(run: Run, corpus
     [
         (["crawl-edus"], "similar names: Crawl-Edu"),
         (["--domain", "bocks"], "(known: books; code;"),
-        (["--year", "2024-"], "write 2024, or 2023-2025"),
+        (["--year", "2024-"], "write 2024 or 2023-2025"),
         (["Pages", "--domain", "web"], "give the name of one corpus or options that filter the list, not both"),
     ],
 )

@@ -123,7 +123,7 @@ def _doubts_of_rows(rows: Sequence[PublishedCorpus]) -> Iterator[str]:
 
 
 def partial(published: Restated, ours: Amount) -> list[str]:
-    """That a source is only a part of what is published, and what the whole would be if it is like the part."""
+    """Say that a source is only a part of what is published, and what the whole would be if it is like the part."""
     converted = published.converted
     tokens = converted.value if converted else published.tokens
     ways = (("documents", ours.documents, published.documents), ("bytes", ours.bytes, published.bytes))
