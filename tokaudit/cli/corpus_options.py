@@ -7,6 +7,7 @@ import click
 
 from tokaudit.cli.command import with_options
 from tokaudit.cli.completion import complete_domains, complete_sources, complete_tokenizers
+from tokaudit.cli.whole_number import WholeNumber
 from tokaudit.core.units import parse_size
 from tokaudit.ingesters.domains import INGESTERS
 from tokaudit.readers.formats import READERS
@@ -60,9 +61,7 @@ _OPTIONS: Final = (
         show_default=True,
         help="Cleaning steps: those of the domain, or none, to count the text as it stands in the file.",
     ),
-    click.option(
-        "--workers", type=click.IntRange(1), metavar="N", help="Number of threads.", show_default="one per core"
-    ),
+    click.option("--workers", type=WholeNumber(1), metavar="N", help="Number of threads.", show_default="one per core"),
     click.option(
         "--memory",
         default="1GiB",

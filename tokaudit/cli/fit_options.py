@@ -7,6 +7,7 @@ import click
 
 from tokaudit.cli.command import with_options
 from tokaudit.cli.completion import complete_laws, complete_methods, complete_tokenizers
+from tokaudit.cli.whole_number import WholeNumber
 from tokaudit.laws.fit.methods import METHODS
 
 _OPTIONS: Final = (
@@ -33,7 +34,7 @@ _OPTIONS: Final = (
         shell_complete=complete_laws,
     ),
     click.option(
-        "--draws", type=click.IntRange(0, 10_000), metavar="N", help="Number of bootstrap draws.", show_default="1000"
+        "--draws", type=WholeNumber(0, 10_000), metavar="N", help="Number of bootstrap draws.", show_default="1000"
     ),
     click.option(
         "--save", "name", metavar="NAME", help="Name under which the catalog keeps the fit, for `--law NAME`."

@@ -6,6 +6,7 @@ import click
 
 from tokaudit.cli.command import with_options
 from tokaudit.cli.completion import complete_laws, complete_models
+from tokaudit.cli.whole_number import WholeNumber
 from tokaudit.planning.defaults import DEFAULT_LAW
 
 _OPTIONS: Final = (
@@ -48,11 +49,11 @@ _OPTIONS: Final = (
         multiple=True,
         help="New interval or value of a setting; may be repeated.",
     ),
-    click.option("--seed", metavar="N", type=click.IntRange(min=0), default=0, show_default=True, help="Random seed."),
+    click.option("--seed", metavar="N", type=WholeNumber(0), default=0, show_default=True, help="Random seed."),
     click.option(
         "--samples",
         metavar="N",
-        type=click.IntRange(100, 1_000_000),
+        type=WholeNumber(100, 1_000_000),
         default=100_000,
         show_default=True,
         help="Number of samples.",

@@ -55,7 +55,7 @@ def test_llama_has_its_own_inner_width(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("option", ["--layers", "--heads", "--vocabulary", "--sequence"])
-@pytest.mark.parametrize("value", ["0", "-1", "1000000000", "1e3", "nan"])
+@pytest.mark.parametrize("value", ["0", "-1", "1000000000", "1.5", "nan"])
 def test_impossible_sizes_are_refused(tmp_path: Path, option: str, value: str) -> None:
     done = flops(tmp_path, *SHAPE, option, value)
     assert done.exit_code == 2

@@ -8,10 +8,11 @@ from tokaudit.cli.command import Command
 from tokaudit.cli.output import emit
 from tokaudit.cli.plan_options import gpu_option
 from tokaudit.cli.session import Session
+from tokaudit.cli.whole_number import WholeNumber
 from tokaudit.core.units import parse_count
 
 _COLUMNS: Final = ("quantity", "value", "to_6nd", "source")
-_SIZE: Final = click.IntRange(1, 10**8)
+_SIZE: Final = WholeNumber(1, 10**8)
 
 
 @click.command(

@@ -1,0 +1,44 @@
+"""Values of options that are whole numbers, typed as other numbers are: ``2,000``, ``100K``, ``1_000``."""
+
+import click
+
+from tokaudit.core.errors import UsageError
+from tokaudit.core.units import parse_count
+
+
+class WholeNumber(click.ParamType[int]):
+    """A whole number within bounds.
+
+    Args:
+        least: the smallest that is taken.
+        most: the largest; None: there is no largest.
+    """
+
+    name = "number"
+
+    def __init__(self, least: int, most: int | None = None) -> None:
+        self._least = least
+        self._most = most
+
+    def convert(self, value: str | int, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number that was typed.
+
+        Raises:
+            click.BadParameter: it is not a whole number, or is out of bounds.
+        """
+        number = _number(value) if isinstance(value, str) else float(value)
+        within = number is not None and self._least <= number and (self._most is None or number <= self._most)
+        if number is None or not within or number != int(number):
+            bounds = f"of at least {self._least:,}" if self._most is None else f"from {self._least:,} to {self._most:,}"
+            self.fail(f"{value!r} is not a whole number {bounds}", param, ctx)
+        return int(number)
+
+
+def _number(text: str) -> float | None:
+    """The number, None if it is not one; unlike for a budget, 0 is one."""
+    if text and not text.strip("0"):
+        return 0.0
+    try:
+        return parse_count(text)
+    except UsageError:
+        return None
