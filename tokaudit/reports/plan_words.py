@@ -10,7 +10,7 @@ from tokaudit.planning.domain_plans import domain_verdict
 from tokaudit.planning.plan import MANY_EPOCHS, DomainPlan, Plan
 from tokaudit.reports.plan_value_words import value_rows
 from tokaudit.reports.protocol import ForPeople, Table
-from tokaudit.reports.units_words import percent, run_size, tokens_per_parameter
+from tokaudit.reports.units_words import mixture_share, percent, run_size, tokens_per_parameter
 
 _COLUMNS: Final = ("domain", "share", "tokens needed", "unique tokens", "range", "bytes", "epochs", "effective tokens")
 _VERDICT: Final = "verdict"
@@ -131,7 +131,7 @@ def domain_table(plan: Plan) -> Table:
     rows = [_domain_row(entry) for entry in plan.domains]
     columns = [name for name in _COLUMNS if name not in _IF_KNOWN or any(row[name] is not None for row in rows)]
     people = ForPeople(
-        words={"share": percent, "bytes": format_bytes} | dict.fromkeys(_COUNTS, format_count),
+        words={"share": mixture_share, "bytes": format_bytes} | dict.fromkeys(_COUNTS, format_count),
         prose=("range",),
         keep=("domain", "unique tokens", "epochs", _VERDICT),
     )
@@ -260,7 +260,7 @@ def _loss(nats: float | None) -> str:
 def _mixture(plan: Plan) -> str:
     """The suggested mixture, without domains that have no share in it."""
     shares = plan.mixture_suggested or {}
-    return ", ".join(f"{domain} {percent(share)}" for domain, share in shares.items() if share)
+    return ", ".join(f"{domain} {mixture_share(share)}" for domain, share in shares.items() if share)
 
 
 def _is_as_asked(plan: Plan) -> bool:

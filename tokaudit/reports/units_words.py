@@ -21,9 +21,14 @@ def run_size(params: float, tokens: float) -> str:
 
 def percent(share: float | None) -> str:
     """``92 %``, ``2.57 %``; ``<0.01 %`` for almost nothing, ``-`` for None."""
+    low, high = _WHOLE
+    if share is not None and low <= abs(100 * share) < high:
+        return f"{100 * share:.0f} %"
+    return mixture_share(share)
+
+
+def mixture_share(share: float | None) -> str:
+    """``16.5 %``, with three digits, as shares of a mixture are compared with each other; else as `percent`."""
     if share is None:
         return "-"
-    if 0 < abs(share) < _LEAST:
-        return "<0.01 %"
-    low, high = _WHOLE
-    return f"{100 * share:.0f} %" if low <= abs(100 * share) < high else f"{100 * share:.3g} %"
+    return "<0.01 %" if 0 < abs(share) < _LEAST else f"{100 * share:.3g} %"
