@@ -313,6 +313,8 @@ CASES = {
     ),
     "no budgets": Case(["fit dense.csv --method isoflop"], ["fit dense.csv --method parametric --draws 0"], 3),
     "few repeats": Case(["fit few.csv"], ["fit few.csv --drop 'epochs>1' --draws 0"], 3),
+    "few repeats, base": Case(["fit runs.csv --base besiroglu2024"], ["fit runs.csv --draws 0"], 3),
+    "not a law, not a ratio": Case(["forecast --law 7b-ours"], ["laws", "forecast --law 20 --samples 200"]),
     "active parameters": Case(
         ["fit runs.csv --params-counted active --save ours --draws 20", "plan --flops 1e24 --law ours"],
         ["plan --params 1B --tokens 20B --law ours"],

@@ -73,7 +73,7 @@ def test_next_to_another_budget_hardware_says_what_a_price_is_for() -> None:
             {"flops": 1e24},
             "alpha",
             False,
-            "--gpu: needs a price next to --flops; pass --price-gpu-hour, or leave out --flops",
+            "--gpu: needs a price next to --flops; pass --price-gpu-hour, or leave out --gpu",
         ),
         ({"flops": 1e24, "gpus": 8, "days": 2}, "alpha", True, "are a budget by themselves; leave out --flops"),
         ({"gpus": 8}, "alpha", True, "--gpu: also needs --days"),

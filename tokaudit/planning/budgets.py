@@ -43,7 +43,10 @@ def spending(
     if model and (not priced or not missing):
         given = ", ".join(f"--{name}" for name in model)
         if missing:
-            raise UsageError(f"--gpu: needs a price next to {given}; pass --price-gpu-hour, or leave out {given}")
+            hardware_options = ", ".join(["--gpu", *(f"--{name}" for name in sorted(set(numbers) - set(model)))])
+            raise UsageError(
+                f"--gpu: needs a price next to {given}; pass --price-gpu-hour, or leave out {hardware_options}"
+            )
         raise UsageError(f"--gpus and --days: are a budget by themselves; leave out {given}")
     if not model and gpu is not None and missing:
         raise UsageError(f"--gpu: also needs {' and '.join(f'--{name}' for name in missing)}")

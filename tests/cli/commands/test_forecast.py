@@ -163,8 +163,8 @@ def test_a_historical_law_is_marked() -> None:
         (["--model", "villalobos2022", "--domain", "code"], "none of villalobos2022"),
         (["--set", "growth=2"], f"known: {', '.join(settings_of(MODEL))})"),
         (["--law", "gopher"], "unknown law 'gopher'"),
-        (["--law", "7b-ours"], "there is no such law; read as tokens per parameter): '7b-ours' is not a number"),
-        (["--law", "0"], "must be positive"),
+        (["--law", "7b-ours"], "'7b-ours' is not a law (see `tokaudit laws`)"),
+        (["--law", "0"], "and not a positive number of tokens per parameter"),
         (["--overtraining", "0"], "must be positive"),
     ],
 )

@@ -35,7 +35,7 @@ def refusal(folder: Path, *arguments: str) -> tuple[int, str]:
         ("--flops 1e24 --params 1B", "needs one budget"),
         (
             "--flops 1e24 --gpu beta",
-            "--gpu: needs a price next to --flops; pass --price-gpu-hour, or leave out --flops",
+            "--gpu: needs a price next to --flops; pass --price-gpu-hour, or leave out --gpu",
         ),
         ("--gpus 8", "--gpus: also needs --gpu NAME"),
         ("--gpu 'h100 sxm'", "--gpu: also needs --days and --gpus"),

@@ -136,17 +136,21 @@ def _log_effective(log_r_star: Float64, more: Float64) -> tuple[Float64, Float64
     return np.log(effective), by_log_r_star, np.where(endless, 1, 1 - gone) / effective
 
 
-def check_repeats(runs: Runs) -> None:
+def check_repeats(runs: Runs, *, with_base: bool) -> None:
     """Check that enough runs repeat tokens to identify R_D*.
 
+    Args:
+        runs: all of them.
+        with_base: whether only the constants of repetition are fitted, on top of a law.
+
     Raises:
-        InputError: too few do; the message says how to leave them out.
+        InputError: too few do; the message says what to do.
     """
     repeated = int((runs.tokens > runs.unique * (1 + 1e-9)).sum())
     if repeated < _FEWEST:
         raise InputError(
-            f"the runs can't identify R_D*: {repeated} of them repeat tokens, at least {_FEWEST} are needed; pass "
-            "--drop 'epochs>1' to leave these out"
+            f"the runs can't identify R_D*: {repeated} of them repeat tokens, at least {_FEWEST} are needed; "
+            + ("leave out --base" if with_base else "pass --drop 'epochs>1' to leave these out")
         )
 
 

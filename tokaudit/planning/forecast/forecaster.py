@@ -145,7 +145,12 @@ def demand_of_compute(law: str, catalog: Path) -> DemandOfCompute:
     # Text that begins with a letter is not a ratio, and then the catalog is not read here. A saved law's name may begin
     # with a digit.
     if not (law[:1].isalpha() or law in law_names(catalog)):
-        ratio = parse_count(law, "--law (there is no such law; read as tokens per parameter)")
+        try:
+            ratio = parse_count(law)
+        except UsageError as error:
+            raise UsageError(
+                f"--law: {law!r} is not a law (see `tokaudit laws`) and not a positive number of tokens per parameter"
+            ) from error
         return DemandOfCompute(lambda flops: math.sqrt(ratio * flops / 6), law, f"{ratio:g} tokens per parameter")
     found = find_law(law, catalog)
     return DemandOfCompute(

@@ -237,6 +237,8 @@ def test_too_few_repeated_runs_are_refused() -> None:
     four = repeats.taken(np.flatnonzero(repeats.tokens > repeats.unique)[:4])
     with pytest.raises(InputError, match=r"can't identify R_D\*: 4 of them repeat tokens.*--drop 'epochs>1'"):
         fit(joined(scattered(count=20), four))
+    with pytest.raises(InputError, match=r"4 of them repeat tokens.*; leave out --base$"):
+        fit(joined(scattered(count=20), four), base=BESIROGLU)
 
 
 def test_an_open_constant_has_an_infinite_bound() -> None:

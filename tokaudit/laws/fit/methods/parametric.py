@@ -67,7 +67,7 @@ def _constants(runs: Runs, base: Parametric | None, draws: int) -> tuple[dict[st
     once = np.flatnonzero(runs.tokens <= runs.unique * (1 + 1e-9))
     weights = resamples(len(runs), draws if len(runs if base else once) >= FEWEST else 0)
     if base:
-        check_repeats(runs)
+        check_repeats(runs, with_base=True)
         kept = {name: np.array([base.constants[name]]) for name in ONE_EPOCH}
         found, drawn = fit_r_stars(runs, kept, weights)
         found, drawn = found | kept, {name: values for name, values in drawn.items() if name not in kept}
@@ -76,7 +76,7 @@ def _constants(runs: Runs, base: Parametric | None, draws: int) -> tuple[dict[st
         found, drawn = _five(runs.taken(once), weights[:, once])
         check_falls({name: float(value[0]) for name, value in found.items()})
         if len(once) < len(runs):
-            check_repeats(runs)
+            check_repeats(runs, with_base=False)
             found, drawn = fit_seven(runs, found, weights)
     return found, drawn if len(weights) else {}
 
