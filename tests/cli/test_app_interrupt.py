@@ -32,7 +32,7 @@ class Slow(Words):
 # Under nohup, or behind a shell's &, a process starts with interrupts ignored.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 tokaudit.cli.progress._PLAIN_SECONDS = -1.0
-tokaudit.pipeline.options.load_counter = lambda vocabulary: Slow()
+tokaudit.pipeline.options.load_counter = lambda *_: Slow()
 main(["ingest", "many", "--domain", "web", "--workers", "1", "--memory", "1kB"])
 """
 

@@ -1,5 +1,7 @@
 """What is measured at once: many small files, or a stretch of one, and always all that is in them."""
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -26,8 +28,13 @@ def tasks_of(folder: Path, backfills: int | None = None) -> list[FileTask]:
     ]
 
 
+def unseen(*_: str) -> AbstractContextManager[None]:
+    """Nobody watches what is read."""
+    return nullcontext()
+
+
 def batched(tasks: list[FileTask], domain: str = "web", most: int = 8_000_000) -> list[WorkBatch]:
-    return list(work_batches(tasks, ReadOptions(batch_bytes=most, batch_documents=2), ingester_of(domain)))
+    return list(work_batches(tasks, ReadOptions(batch_bytes=most, batch_documents=2), ingester_of(domain), unseen))
 
 
 @pytest.mark.slow
@@ -90,7 +97,9 @@ def test_fields_that_are_kept_take_their_part_of_a_batch(tmp_path: Path) -> None
     for name in "abc":
         write_jsonl(tmp_path / f"{name}.jsonl", [name], field=["x" * 600])
     whole, kept = (
-        list(work_batches(tasks_of(tmp_path), ReadOptions(labels=labels, batch_bytes=1_000), ingester_of("web")))
+        list(
+            work_batches(tasks_of(tmp_path), ReadOptions(labels=labels, batch_bytes=1_000), ingester_of("web"), unseen)
+        )
         for labels in ({}, {"l": "field"})
     )
 
@@ -113,11 +122,37 @@ def test_files_that_are_counted_otherwise_are_not_batched_together(tmp_path: Pat
     ]
 
 
-def test_the_place_is_the_first_document(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("")
-    (tmp_path / "b.txt").write_text("text")
-    (group,) = batched(tasks_of(tmp_path))
+def test_the_place_names_the_first_file_with_text_and_how_many_more(tmp_path: Path) -> None:
+    for name in "abc":
+        (tmp_path / f"{name}.txt").write_text("" if name == "a" else name)
+    (several,) = batched(tasks_of(tmp_path))
+    (one,) = batched(tasks_of(tmp_path)[1:2])
     (nothing,) = batched(tasks_of(tmp_path)[:1])
 
-    assert group.place().startswith(f"{tmp_path / 'b.txt'} from record 0, ")
-    assert nothing.place() == str(tmp_path / "a.txt")
+    assert several.place() == (str(tmp_path / "b.txt"), f" and 2 more files, {several.held} B")
+    assert one.place() == (str(tmp_path / "b.txt"), f" from record 0, {one.held} B")
+    assert nothing.place() == (str(tmp_path / "a.txt"), "")
+
+
+def test_a_later_stretch_is_placed_by_its_first_record(tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "a.jsonl", ["x" * 100] * 6)
+    places = [group.place() for group in batched(tasks_of(tmp_path), most=100)]
+
+    assert [detail.split(",")[0] for _, detail in places] == [f" from record {number}" for number in range(6)]
+
+
+def test_a_file_is_named_while_its_reader_is_at_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tokaudit.readers.files._HELD_BYTES", 3)
+    (tmp_path / "a.txt").write_text("long")
+    (tmp_path / "b.txt").write_text("is")
+    named: list[str] = []
+
+    @contextmanager
+    def working(path: str, detail: str) -> Iterator[None]:
+        named.append(f"{Path(path).name}{detail}")
+        yield
+        named.append("done")
+
+    list(work_batches(tasks_of(tmp_path), ReadOptions(), ingester_of("web"), working))
+
+    assert named == ["a.txt, being read", "done", "a.txt, being read", "done"]

@@ -69,7 +69,7 @@ def test_a_label_is_not_called_like_a_column_that_stands_beside_it(run: Run, tmp
     write_jsonl(tmp_path / "c" / "x.jsonl", UNIQUE[:1], field=["a"])
     arguments = ("ingest", tmp_path / "c", "--domain", "web", "--label", f"{name}=field")
     for refused in (run(*arguments, code=2), run(*arguments, "--dry-run", code=2)):
-        assert f"--label {name}: a column of `tokaudit supply` is called so" in refused.err
+        assert f"--label {name}: `tokaudit supply` has a column of this name" in refused.err
 
 
 def kept(run: Run) -> list[tuple[str, str, str]]:

@@ -12,6 +12,7 @@ from typing import Any, Final
 import click
 
 from tokaudit import __version__
+from tokaudit.cli.interrupt import EXIT_CODE, INTERRUPTED, stop_in_time
 from tokaudit.cli.session import DEFAULT_CATALOG, Session
 from tokaudit.core.errors import InputError, TokauditError, UsageError
 from tokaudit.core.plugins import Registry
@@ -137,8 +138,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(f"tokaudit: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort):
-        print("tokaudit: interrupted; what was finished is kept, run the same again to go on", file=sys.stderr)
-        sys.exit(130)
+        print(INTERRUPTED, file=sys.stderr)
+        sys.exit(EXIT_CODE)
     except OSError as error:
         # What is read or kept has its own errors: this is where the data goes, a full disk behind a redirection.
         print(f"tokaudit: can't write: {error.strerror or error}", file=sys.stderr)
@@ -154,11 +155,12 @@ def run() -> None:
     code: int | str | None = 0
     try:
         try:
+            stop_in_time()
             main()
         except SystemExit as end:
             code = end.code
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         sys.stderr.flush()
     except KeyboardInterrupt:  # once more, while the first was being told
-        code = 130
+        code = EXIT_CODE
     os._exit(code if isinstance(code, int) else int(code is not None))

@@ -1,28 +1,32 @@
-"""What is told how far long work has come: something to show it, or nobody."""
+"""Interfaces of listeners that hear how far long work has come."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol
 
 Notify = Callable[[str], None]
-"""Told, in a few words, what is being done now."""
+"""Called with a few words that say what is being done now."""
+
+
+def ignore(_: str) -> None:
+    """A `Notify` for work that nobody watches."""
 
 
 class ProgressListener(Protocol):
-    """What is told how far an ingest has come."""
+    """A listener that hears how far an ingest has come. Threads may call it at once."""
 
-    def total(self, stored_bytes: int) -> None:
-        """All there is to read; what was counted before is forgotten."""
+    def total(self, stored_bytes: int, work: float) -> None:
+        """Begin to count: set the stored bytes to read and the work that they are, and reset all counts."""
 
     def note(self, text: str) -> None:
-        """What is being done now, in a few words."""
+        """Say in a few words what is being done now."""
 
-    def advance(self, position: int, text_bytes: int, documents: int, tokens: int) -> None:
-        """So much more text has been counted, up to a position in the stored bytes of the file that is read."""
+    def remark(self, text: str) -> None:
+        """Say something that stays readable: a sentence without a full stop at its end."""
 
-    def finish_file(self, size: int) -> None:
-        """A file of so many stored bytes has been read."""
+    def advance(self, work: float, text_bytes: int, documents: int, tokens: int) -> None:
+        """Add work that was done, and the text that was counted by it."""
 
-    def working(self, what: str) -> AbstractContextManager[None]:
-        """Meanwhile a thread works on this."""
+    def working(self, path: str, detail: str) -> AbstractContextManager[None]:
+        """A context during which one thread works on a file; ``detail`` is shown after the path."""
         ...

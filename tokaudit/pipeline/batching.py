@@ -1,6 +1,7 @@
 """Files to groups of text that are measured at once: many small files together, a huge one a stretch at a time."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -12,6 +13,9 @@ from tokaudit.readers.formats import READERS
 
 _MOST_ENTRIES: Final = 9_000
 _MOST_DOCUMENTS: Final = 65_536
+
+Working = Callable[[str, str], AbstractContextManager[None]]
+"""See `ProgressListener.working`."""
 
 
 @dataclass(slots=True)
@@ -90,18 +94,29 @@ class WorkBatch:
             ends=False,
         )
 
-    def place(self) -> str:
-        """Where these texts are, for somebody who wonders what takes so long."""
-        first = next((number for number, documents in enumerate(self.documents) if documents), 0)
-        path = self.tasks[first].file.path
+    def place(self) -> tuple[str, str]:
+        """The file that these texts are in, and which of its texts they are: shown where measuring takes long."""
+        with_text = [number for number, documents in enumerate(self.documents) if documents] or [0]
+        path = self.tasks[with_text[0]].file.path
+        if len(self.tasks) > 1:
+            return path, f" and {len(self.tasks) - 1:,} more files, {format_bytes(self.held)}"
         for batch in self.batches:
             if len(batch.ordinal):
-                return f"{path} from record {batch.ordinal[0]:,}, {format_bytes(batch.text.nbytes)}"
-        return path
+                return path, f" from record {batch.ordinal[0]:,}, {format_bytes(self.held)}"
+        return path, ""
 
 
-def work_batches(tasks: Iterable[FileTask], options: ReadOptions, ingester: Ingester) -> Iterator[WorkBatch]:
-    """What is in the files, in order, as much at once as `ReadOptions.batch_bytes` says or a little more."""
+def work_batches(
+    tasks: Iterable[FileTask], options: ReadOptions, ingester: Ingester, working: Working
+) -> Iterator[WorkBatch]:
+    """Read the files in order: about `ReadOptions.batch_bytes` of text at once, or a little more.
+
+    Args:
+        tasks: the files.
+        options: how they are read.
+        ingester: gives the labels of files of one document.
+        working: gives a context in which one file is read, from its path and a detail.
+    """
     most = options.batch_bytes
     group = WorkBatch()
     for task in tasks:
@@ -112,14 +127,25 @@ def work_batches(tasks: Iterable[FileTask], options: ReadOptions, ingester: Inge
         hashed = task.content is None and file.data is not None
         labels = ingester.labels(file) if reader.documents_per_file == 1 else {}
         group.open(task, content_hash(file) if hashed else task.content, labels)
-        for found in reader.read(file, options):
+        found = reader.read(file, options)
+        for each in found if file.data is not None else _named(found, file.path, working):
             if group.full(most):
                 yield from group.split_last()
                 group = WorkBatch(begins=False)
                 group.open(task, "", labels)
-            group.add(found)
+            group.add(each)
     if group.tasks:
         yield group
+
+
+def _named(found: Iterator[TextBatch | BadRecord], path: str, working: Working) -> Iterator[TextBatch | BadRecord]:
+    """What a reader finds in a file, which is named for as long as the reader takes: it may be far away."""
+    while True:
+        with working(path, ", being read"):
+            each = next(found, None)
+        if each is None:
+            return
+        yield each
 
 
 def _same_treatment(one: FileTask, other: FileTask) -> bool:

@@ -1,4 +1,4 @@
-"""The ingest: compare files with the catalog, read and measure and commit them, group duplicates, add up."""
+"""The ingest: compare files with the catalog, read, measure and commit them, group duplicates, add up."""
 
 import time
 from collections.abc import Iterator
@@ -20,18 +20,30 @@ from tokaudit.readers.detect import is_gone
 
 
 def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) -> IngestResult:
-    """Count the files into the catalog: they were selected; changes, run, regroup and totals follow.
+    """Count the files of the request into the catalog.
+
+    Args:
+        catalog: the DuckDB file, made if it is not there.
+        request: files, tokenizers and settings.
+        listener: hears how far the ingest has come.
 
     Raises:
-        UsageError: the source or a file was counted in another way or belongs elsewhere.
-        InputError: a bad record, unless they are skipped; the files finished before it are in.
+        UsageError: the source or a file was counted in another way, or belongs to another source.
+        InputError: a bad record, unless bad records are skipped; the files finished before it are in.
         CatalogError: the catalog can't be written.
     """
     started = time.monotonic()
+    for counter in request.counters:
+        if counter.fallback_reason:
+            listener.remark(
+                f"tokenizer {counter.identity.name} is counted slowly, by the reference: {counter.fallback_reason}"
+            )
+    listener.note(f"opening the catalog {catalog}")
     files = [chosen.file for chosen in request.selected]
     identities = [counter.identity for counter in request.counters]
     with ingesting(catalog, request.settings, identities, files, request.left_out, request.as_recorded()) as session:
         counters = dict(zip(session.tokenizers, request.counters, strict=True))
+        listener.note("comparing files with the catalog")
         tasks = file_tasks(request.selected, session.known, counters, session.labels_read)
         adds = any(task.backfills is None for task in tasks)
         renewed = renew_signatures(catalog, request.workers, listener.note) if adds else 0
@@ -41,6 +53,7 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
                 regroup(catalog, Verifier(catalog, sets, request.workers), listener.note)
                 if refused is not None:
                     raise refused
+                listener.note("adding up")
                 totals = session.finish()
     return IngestResult(
         source=request.settings.source,
@@ -61,9 +74,9 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
 
 def _renewal(texts: int) -> Iterator[str]:
     if texts:
-        yield f"this catalog was made by an older tokaudit: its {texts:,} texts were read and compared anew"
+        yield f"this catalog was made by an older tokaudit; its {texts:,} texts were read and compared again"
 
 
 def _gone(session: IngestSession) -> int:
-    """How many files of the source are no longer on this machine: they still count. Of others nobody asks."""
+    """How many files of the source are no longer on this machine, and still count. Remote files are not looked up."""
     return sum(map(is_gone, set(session.before) - set(session.paths)))

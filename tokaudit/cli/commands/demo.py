@@ -1,4 +1,4 @@
-"""``tokaudit demo``: the whole path on text that this machine has anyway."""
+"""``tokaudit demo``: count and plan on text that every machine with Python has."""
 
 from pathlib import Path
 from typing import Final
@@ -14,9 +14,9 @@ DEMO_CATALOG: Final = Path("tokaudit-demo.duckdb")
 @click.command("demo")
 @click.pass_obj
 def command(session: Session) -> None:
-    """Count the Python libraries and documentation on this machine, then plan two runs.
+    """Count some of the Python code and documentation on this machine, then plan two runs.
 
-    Takes well under a minute and no network. Its catalog is tokaudit-demo.duckdb unless --catalog names another.
+    Takes some 10 seconds and needs no network. The catalog is tokaudit-demo.duckdb unless --catalog names another.
     """
     from tokaudit.cli.demo import demo, document, what_it_says, what_was_counted
     from tokaudit.cli.progress import ProgressReport

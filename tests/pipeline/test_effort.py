@@ -1,0 +1,24 @@
+"""What files are worth as work."""
+
+import pytest
+
+from tokaudit.pipeline.changes import FileTask
+from tokaudit.pipeline.effort import work_of, work_per_byte
+from tokaudit.readers.files import InputFile
+
+
+def task(name: str, size: int, reader: str = "jsonl") -> FileTask:
+    return FileTask(InputFile(f"/c/{name}", name, size, "1"), reader, None, {})
+
+
+@pytest.mark.parametrize(
+    ("name", "reader", "work"),
+    [("a.jsonl", "jsonl", 1), ("a.jsonl.ZST", "jsonl", 4), ("a.txt.gz", "text", 4), ("a.parquet", "parquet", 3)],
+)
+def test_what_is_compressed_is_more_work_per_byte(name: str, reader: str, work: float) -> None:
+    assert work_per_byte(task(name, 10, reader)) == work
+
+
+def test_a_file_is_work_even_if_it_is_empty() -> None:
+    assert 0 < work_of(task("a.jsonl", 0)) < work_of(task("a.jsonl", 1))
+    assert sum(work_of(task("a.jsonl", 1_000)) for _ in range(1_000)) > 2 * work_of(task("a.jsonl", 1_000_000))
