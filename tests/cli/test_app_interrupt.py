@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from made.samples import count_into, text, write_jsonl
 
 from tokaudit.audit import answers
 from tokaudit.catalog.connection import open_readonly
+from tokaudit.cli.interrupt import INTERRUPTED
 
 ROOT = Path(__file__).parents[2]
 
@@ -100,3 +102,99 @@ def test_a_second_interrupt_while_the_first_is_told_is_no_traceback(place: str) 
 
     assert done.returncode == 130
     assert "Traceback" not in done.stderr
+
+
+AT_WORK = """
+import signal, sys, time
+from tokaudit.cli import app, interrupt
+
+def work(context):
+    print("at work", flush=True)
+    {work}
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # as above
+interrupt._GRACE_SECONDS = 0.1
+app.Commands.invoke.__globals__["click"].Group.invoke = lambda self, context: work(context)
+sys.argv = ["tokaudit", "laws"]
+app.run()
+"""
+
+
+def interrupted(script: str) -> tuple[int, str]:
+    """Exit code and stderr of a script that is interrupted once it says that it is at work."""
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline() == "at work\n"
+        process.send_signal(signal.SIGINT)
+        said = process.stderr.read()
+    return process.returncode, said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+@pytest.mark.parametrize(
+    "work",
+    [
+        "time.sleep(60)",
+        "import ctypes; ctypes.CDLL(None).sleep(60); ctypes.CDLL(None).sleep(60)",
+        """
+    while True:
+        try:
+            time.sleep(60)
+        except KeyboardInterrupt:
+            pass""",
+    ],
+    ids=["in Python", "in compiled code", "where the interrupt is lost"],
+)
+def test_an_interrupt_ends_the_program_with_one_message(work: str) -> None:
+    code, said = interrupted(AT_WORK.format(work=work))
+
+    assert code == 130
+    assert said == f"{INTERRUPTED}\n"
+
+
+LOADING = """
+import signal, sys, time
+
+class Slow:
+    def find_spec(self, name, path=None, target=None):
+        if name == "tokaudit.cli.app":
+            print("at work", flush=True)
+            time.sleep(60)
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # as above
+sys.meta_path.insert(0, Slow())
+from tokaudit.__main__ import run
+run()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+def test_an_interrupt_while_the_program_is_loaded_is_no_traceback() -> None:
+    assert interrupted(LOADING) == (130, f"{INTERRUPTED}\n")
+
+
+IGNORED = """
+import os, signal
+from tokaudit.cli import interrupt
+
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+interrupt.stop_in_time()
+print("at work", flush=True)
+os.kill(os.getpid(), signal.SIGINT)
+print("still at work")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+def test_interrupts_that_are_ignored_stay_ignored() -> None:
+    done = subprocess.run([sys.executable, "-c", IGNORED], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "at work\nstill at work\n"
+
+
+def test_the_installed_command_is_the_one_that_can_be_interrupted() -> None:
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        assert tomllib.load(file)["project"]["scripts"] == {"tokaudit": "tokaudit.__main__:run"}

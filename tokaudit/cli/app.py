@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import click
 
@@ -97,6 +97,8 @@ class Commands(click.Group):
             # would complain at its end.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(0)
+        except KeyboardInterrupt:  # of which click would make an empty line first
+            _say_interrupted()
         return result
 
 
@@ -113,6 +115,11 @@ def _check_text(arguments: Sequence[str]) -> None:
             argument.encode()
         except UnicodeEncodeError as error:
             raise UsageError(f"{argument!r}: is no UTF-8 text") from error
+
+
+def _say_interrupted() -> NoReturn:
+    print(INTERRUPTED, file=sys.stderr)
+    sys.exit(EXIT_CODE)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -138,8 +145,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(f"tokaudit: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort):
-        print(INTERRUPTED, file=sys.stderr)
-        sys.exit(EXIT_CODE)
+        _say_interrupted()
     except OSError as error:
         # What is read or kept has its own errors: this is where the data goes, a full disk behind a redirection.
         print(f"tokaudit: can't write: {error.strerror or error}", file=sys.stderr)

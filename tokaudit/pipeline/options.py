@@ -8,7 +8,7 @@ from pathlib import Path
 from tokaudit.catalog.queries import SUPPLY_COLUMNS
 from tokaudit.catalog.sources import SourceSettings
 from tokaudit.core.errors import UsageError
-from tokaudit.core.ordered_map import worker_threads
+from tokaudit.core.ordered_map import ordered_map, worker_threads
 from tokaudit.core.progress import Notify
 from tokaudit.core.rows import Row
 from tokaudit.ingesters.domains import ingester_of
@@ -61,7 +61,9 @@ def ingest_request(options: IngestOptions, notify: Notify, chosen: Sequence[Sele
             f"{' '.join(options.paths)}: nothing there to count ({rules}); pass --reader NAME to read every file"
         )
     names = dict.fromkeys(options.tokenizers or (DEFAULT,))
-    counters = [load_counter(resolve(name, notify), notify) for name in names]
+    # Not in this thread: Ctrl-C in the middle of a compiled package would make it fail in its own way.
+    with ordered_map(lambda name: load_counter(resolve(name, notify), notify), names, 1, 0) as loaded:
+        counters = list(loaded)
     return IngestRequest(
         selected=selected,
         left_out=left_out,
@@ -94,9 +96,10 @@ def source_settings(options: IngestOptions) -> SourceSettings:
     )
 
 
-def preview(options: IngestOptions) -> list[Row]:
+def preview(options: IngestOptions, notify: Notify) -> list[Row]:
     """A row per file: with which reader it would be counted, or which rule would leave it out."""
     settings = source_settings(options)
+    notify("looking for files")
     selected, left_out = select(options.paths, ingester_of(settings.domain), options.reader)
     rows: list[Row] = [
         {"path": item.file.path, "reader": item.reader, "bytes": item.file.size, "left_out": None} for item in selected

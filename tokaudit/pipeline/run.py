@@ -5,11 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-import pyarrow as pa
-
 from tokaudit.catalog.backfill import BackfillWriter
 from tokaudit.catalog.ingesting import IngestSession
 from tokaudit.catalog.writer import CatalogWriter
+from tokaudit.core.arrow import text_column
 from tokaudit.core.batches import ReadOptions
 from tokaudit.core.errors import InputError
 from tokaudit.core.ordered_map import ordered_map
@@ -139,7 +138,7 @@ class Worker:
         """Load the tokenizers of a batch: each thread for itself, as counters have one engine per thread."""
         if work.batches:
             for counter in work.tasks[0].counters.values():
-                counter.count(pa.array([""], pa.large_string()))
+                counter.count(text_column([""]))
         with self._beginning:
             if not self._begun:
                 self._begun = True

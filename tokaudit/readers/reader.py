@@ -18,6 +18,7 @@ class Reader(ABC):
         scheme: how the paths begin of what this reader finds by itself; None: it finds nothing.
         is_table: whether a file holds records with fields: data, wherever it lies.
         documents_per_file: how many there are in every file; None: as many as there happen to be.
+        work_per_byte: how many bytes of plain text are as much work as a stored byte: more if a format compresses.
         knows_sizes: whether a file of no bytes holds nothing, rather than being of unknown size.
     """
 
@@ -26,6 +27,7 @@ class Reader(ABC):
     scheme: str | None = None
     is_table: bool = False
     documents_per_file: int | None = None
+    work_per_byte: float = 1.0
     knows_sizes: bool = True
 
     @abstractmethod

@@ -18,12 +18,13 @@ def command(session: Session) -> None:
 
     Takes some 10 seconds and needs no network. The catalog is tokaudit-demo.duckdb unless --catalog names another.
     """
-    from tokaudit.cli.demo import demo, document, what_it_says, what_was_counted
     from tokaudit.cli.progress import ProgressReport
     from tokaudit.reports.protocol import ForPeople, Table
 
     catalog = session.named_catalog or DEMO_CATALOG
     with ProgressReport(quiet=session.quiet) as progress:
+        from tokaudit.cli.demo import demo, document, what_it_says, what_was_counted
+
         done = demo(catalog, progress)
     supply = done.supply
     people = ForPeople(before=[what_was_counted(done)], after=what_it_says(done, catalog))

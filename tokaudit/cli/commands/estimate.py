@@ -20,11 +20,12 @@ def command(session: Session, /, **corpus: Any) -> None:
     Reads a sample of some megabytes, of every format and size, and counts it on this machine. Writes nothing.
     """
     from tokaudit.cli.progress import ProgressReport
-    from tokaudit.pipeline.estimate.estimate import estimate
-    from tokaudit.pipeline.options import ingest_request
     from tokaudit.reports.protocol import Table
 
     with ProgressReport(quiet=session.quiet) as progress:
+        from tokaudit.pipeline.estimate.estimate import estimate
+        from tokaudit.pipeline.options import ingest_request
+
         request = ingest_request(ingest_options(corpus), progress.note)
         progress.note("reading and counting a sample")
         rows = estimate(request)
