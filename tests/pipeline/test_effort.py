@@ -3,7 +3,7 @@
 import pytest
 
 from tokaudit.pipeline.changes import FileTask
-from tokaudit.pipeline.effort import work_of, work_per_byte
+from tokaudit.pipeline.effort import grouping_work, work_of, work_per_byte
 from tokaudit.readers.files import InputFile
 
 
@@ -13,7 +13,7 @@ def task(name: str, size: int, reader: str = "jsonl") -> FileTask:
 
 @pytest.mark.parametrize(
     ("name", "reader", "work"),
-    [("a.jsonl", "jsonl", 1), ("a.jsonl.ZST", "jsonl", 4), ("a.txt.gz", "text", 4), ("a.parquet", "parquet", 3)],
+    [("a.jsonl", "jsonl", 1), ("a.jsonl.ZST", "jsonl", 3.3), ("a.txt.gz", "text", 3.3), ("a.parquet", "parquet", 2.3)],
 )
 def test_what_is_compressed_is_more_work_per_byte(name: str, reader: str, work: float) -> None:
     assert work_per_byte(task(name, 10, reader)) == work
@@ -22,3 +22,11 @@ def test_what_is_compressed_is_more_work_per_byte(name: str, reader: str, work: 
 def test_a_file_is_work_even_if_it_is_empty() -> None:
     assert 0 < work_of(task("a.jsonl", 0)) < work_of(task("a.jsonl", 1))
     assert sum(work_of(task("a.jsonl", 1_000)) for _ in range(1_000)) > 2 * work_of(task("a.jsonl", 1_000_000))
+
+
+def test_grouping_is_more_work_where_texts_are_alike_and_where_files_are_unpacked_again() -> None:
+    plain, packed = task("a.jsonl", 10), task("a.jsonl.zst", 10)
+
+    assert grouping_work(plain, 1e6, 0, 0) == 0
+    assert grouping_work(plain, 1e6, 10, 500) == grouping_work(plain, 2e6, 10, 500) == 1_500
+    assert grouping_work(packed, 1e6, 0, 0) == 0.15e6

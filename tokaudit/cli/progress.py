@@ -23,8 +23,6 @@ _LIVE_SECONDS: Final = 0.1
 _BEAT_SECONDS: Final = 0.25
 _LONG_SECONDS: Final = 5.0
 """A file that is worked on for longer is named."""
-_GROUPING: Final = 500.0
-"""Work of grouping a document after all are counted, as `ProgressListener.total` counts work."""
 _PLAIN_COLUMNS: Final = 100
 """What a plain line has for a file that is worked on for long."""
 _BAR: Final = 16
@@ -37,6 +35,7 @@ class _Counts(NamedTuple):
     """What has been counted so far."""
 
     work: float = 0.0
+    later: float = 0.0
     text: int = 0
     documents: int = 0
     tokens: int = 0
@@ -101,12 +100,16 @@ class ProgressReport:
             if not self._quiet:
                 print(f"tokaudit: {printable(text)}", file=sys.stderr, flush=True)
 
-    def advance(self, work: float, text_bytes: int, documents: int, tokens: int) -> None:
-        """Add work that was done, and the text that was counted by it."""
+    def advance(self, work: float, later: float, text_bytes: int, documents: int, tokens: int) -> None:
+        """Add work that was done, the text that was counted by it, and the work that follows when all is counted."""
         with self._lock:
             had = self._counts
             self._counts = _Counts(
-                had.work + work, had.text + text_bytes, had.documents + documents, had.tokens + tokens
+                had.work + work,
+                had.later + later,
+                had.text + text_bytes,
+                had.documents + documents,
+                had.tokens + tokens,
             )
             if self._pace is not None:
                 self._pace.step(self._clock(), self._counts.work, self._counts.text)
@@ -191,8 +194,7 @@ class ProgressReport:
         done = self._done()
         if self._pace is None or not done:
             return ""
-        grouping = _GROUPING * self._counts.documents / done
-        left = self._pace.seconds_left(now, self._work + grouping)
+        left = self._pace.seconds_left(now, self._work + self._counts.later / done)
         return "" if left is None else f"{_duration(left)} left"
 
     def _longest(self, now: float, room: int) -> str:

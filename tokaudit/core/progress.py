@@ -24,8 +24,8 @@ class ProgressListener(Protocol):
     def remark(self, text: str) -> None:
         """Say something that stays readable: a sentence without a full stop at its end."""
 
-    def advance(self, work: float, text_bytes: int, documents: int, tokens: int) -> None:
-        """Add work that was done, and the text that was counted by it."""
+    def advance(self, work: float, later: float, text_bytes: int, documents: int, tokens: int) -> None:
+        """Add work that was done, the text that was counted by it, and the work that follows when all is counted."""
 
     def working(self, path: str, detail: str) -> AbstractContextManager[None]:
         """A context during which one thread works on a file; ``detail`` is shown after the path."""

@@ -48,7 +48,7 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
         adds = any(task.backfills is None for task in tasks)
         renewed = renew_signatures(catalog, request.workers, listener.note) if adds else 0
         with StoredSets(catalog) as sets:
-            refused = run(tasks, request, session, LikesMet(sets).meet, listener)
+            refused = run(tasks, request, session, LikesMet(sets).meet, lambda: sets.bytes, listener)
             with kept_open(catalog):
                 regroup(catalog, Verifier(catalog, sets, request.workers), listener.note)
                 if refused is not None:

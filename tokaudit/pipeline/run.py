@@ -1,7 +1,7 @@
 """Files to the catalog: read in order, measured in parallel by threads, written in order."""
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,7 +17,7 @@ from tokaudit.ingesters.cleaning import Step
 from tokaudit.measure.measure import Meet
 from tokaudit.pipeline.batching import WorkBatch, work_batches
 from tokaudit.pipeline.changes import FileTask
-from tokaudit.pipeline.effort import work_of, work_per_byte
+from tokaudit.pipeline.effort import grouping_work, work_of, work_per_byte
 from tokaudit.pipeline.measuring import MeasuredWork, measure_work
 from tokaudit.pipeline.refusals import refusal
 from tokaudit.pipeline.request import IngestRequest
@@ -39,13 +39,16 @@ class Destination:
         backfill: takes further token counts of files that are in the catalog.
         listener: hears how far the work has come.
         skip_bad: whether a bad record becomes a row; else the first one ends the ingest.
+        likes: bytes of the shingle sets that were kept so far.
     """
 
     files: CatalogWriter
     backfill: BackfillWriter
     listener: ProgressListener
     skip_bad: bool
+    likes: Callable[[], int]
     _position: int = field(default=0, init=False)  # stored bytes that are done of a file that goes on
+    _likes: int = field(default=0, init=False)  # when progress was last reported
 
     def take_all(self, measured: Iterable[MeasuredWork]) -> None:
         """Write all measured work; after a fault or an interrupt, nothing of a file that is unfinished.
@@ -95,11 +98,14 @@ class Destination:
             done = sum(map(work_of, work.tasks)) - before
         else:
             done = work_per_byte(work.tasks[0]) * self._position - before
-        if work.batch is None:
-            self.listener.advance(done, 0, 0, 0)
-        else:
+        documents = text = tokens = 0
+        if work.batch is not None:
+            documents, text = len(work.batch.ordinal), int(work.batch.bytes.sum())
             tokens = sum(int(counts.sum()) for counts in work.batch.tokens.values())
-            self.listener.advance(done, int(work.batch.bytes.sum()), len(work.batch.ordinal), tokens)
+        likes = self.likes()
+        later = grouping_work(work.tasks[0], done, documents, likes - self._likes)
+        self._likes = likes
+        self.listener.advance(done, later, text, documents, tokens)
 
     def flush(self) -> None:
         """Commit the files that are complete."""
@@ -146,7 +152,12 @@ class Worker:
 
 
 def run(
-    tasks: Sequence[FileTask], request: IngestRequest, session: IngestSession, meet: Meet, listener: ProgressListener
+    tasks: Sequence[FileTask],
+    request: IngestRequest,
+    session: IngestSession,
+    meet: Meet,
+    likes: Callable[[], int],
+    listener: ProgressListener,
 ) -> InputError | None:
     """Read, measure and commit the files. After a fault or an interrupt, the files finished before it are in, too.
 
@@ -155,6 +166,7 @@ def run(
         request: how they are read and counted.
         session: takes what was measured.
         meet: is shown texts that are new, in the workers' threads.
+        likes: bytes of the shingle sets that `meet` kept so far.
         listener: hears how far the work has come.
 
     Returns:
@@ -165,7 +177,7 @@ def run(
     options = _read_options(request, session.labels)
     batches = work_batches(tasks, options, request.ingester, listener.working)
     worker = Worker(tasks, request.steps, meet, listener)
-    destination = Destination(session.writer(), session.backfill_writer(), listener, request.skip_bad)
+    destination = Destination(session.writer(), session.backfill_writer(), listener, request.skip_bad, likes)
     try:
         with ordered_map(worker.measure, batches, request.workers, _WAITING * request.workers) as measured:
             destination.take_all(measured)
