@@ -1,4 +1,4 @@
-"""The program that is interrupted, once and again."""
+"""Interrupts at any moment: one message, exit code 130, no traceback."""
 
 import os
 import signal
@@ -41,7 +41,7 @@ main(["ingest", "many", "--domain", "web", "--workers", "1", "--memory", "1kB"])
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
-def test_an_interrupted_ingest_keeps_whole_files_and_the_next_goes_on(tmp_path: Path) -> None:
+def test_the_next_ingest_continues_an_interrupted_one(tmp_path: Path) -> None:
     for number in range(8):
         # Each text is more than is measured at once, so a file is written in two stretches.
         texts = [f"{text(number)} " * 100, "stop " * (number == 4) + f"{text(number + 8)} " * 100]
@@ -97,7 +97,7 @@ app.run()
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
 @pytest.mark.parametrize("place", ["write", "flush"])
-def test_a_second_interrupt_while_the_first_is_told_is_no_traceback(place: str) -> None:
+def test_a_second_interrupt_shows_no_traceback(place: str) -> None:
     done = subprocess.run([sys.executable, "-c", TWICE, place], capture_output=True, text=True, check=False)
 
     assert done.returncode == 130
@@ -172,7 +172,7 @@ run()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
-def test_an_interrupt_while_the_program_is_loaded_is_no_traceback() -> None:
+def test_an_interrupt_during_loading_shows_no_traceback() -> None:
     assert interrupted(LOADING) == (130, f"{INTERRUPTED}\n")
 
 
@@ -189,12 +189,12 @@ print("still at work")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
-def test_interrupts_that_are_ignored_stay_ignored() -> None:
+def test_ignored_interrupts_stay_ignored() -> None:
     done = subprocess.run([sys.executable, "-c", IGNORED], capture_output=True, text=True, check=True)
 
     assert done.stdout == "at work\nstill at work\n"
 
 
-def test_the_installed_command_is_the_one_that_can_be_interrupted() -> None:
+def test_the_installed_command_handles_interrupts() -> None:
     with (ROOT / "pyproject.toml").open("rb") as file:
         assert tomllib.load(file)["project"]["scripts"] == {"tokaudit": "tokaudit.__main__:run"}

@@ -11,7 +11,7 @@ def test_wide_characters_take_two_columns_and_marks_none() -> None:
     assert [cells(text) for text in ("abc", "中文", "e\u0301", "🙂", "é", "")] == [3, 4, 1, 2, 1, 0]
 
 
-def test_the_least_important_part_goes_first() -> None:
+def test_the_least_important_part_is_left_out_first() -> None:
     parts = [Part(9, "counting 50%"), Part(1, "bar"), Part(8, "about 9 s left"), Part(5, "")]
 
     assert fitted(parts, 80) == "counting 50% · bar · about 9 s left"

@@ -79,7 +79,7 @@ def test_the_time_left_is_right_within_a_factor_of_two(pattern: Callable[[], Bat
     assert max(told) <= 2
 
 
-def test_nothing_is_said_before_there_is_ground_for_it() -> None:
+def test_no_pace_is_known_before_a_few_steps() -> None:
     pace = Pace()
     assert pace.seconds_left(0.0, WHOLE) is None
     pace.step(1.0, 5.0, 50)
@@ -112,7 +112,7 @@ def test_work_of_no_size_gives_no_time_left() -> None:
     assert pace.seconds_left(6.0, WHOLE) is None
 
 
-def test_the_steps_that_are_kept_do_not_pile_up() -> None:
+def test_a_pace_keeps_few_steps() -> None:
     pace = Pace()
     for step in range(100_000):
         pace.step(step / 100, step, step)

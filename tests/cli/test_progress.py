@@ -42,7 +42,7 @@ def count(report: ProgressReport, clock: Clock, seconds: int, speed: float = 1e7
         report.advance(speed, 0.0, 30, 1, 5)
 
 
-def test_off_a_terminal_there_are_plain_lines_on_stderr(
+def test_progress_off_a_terminal_is_plain_lines(
     report: ProgressReport, clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
     report.total(2_000, 1e9)
@@ -56,7 +56,7 @@ def test_off_a_terminal_there_are_plain_lines_on_stderr(
     ]
 
 
-def test_a_short_phase_is_not_said(report: ProgressReport, clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_short_phase_is_not_shown(report: ProgressReport, clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
     report.note("looking for files")
     clock.now += 0.9
     report.beat()
@@ -67,7 +67,7 @@ def test_a_short_phase_is_not_said(report: ProgressReport, clock: Clock, capsys:
     assert capsys.readouterr().err == ""
 
 
-def test_a_phase_of_more_than_a_second_is_said_and_again_every_ten(
+def test_a_long_phase_is_shown_after_1_s_and_then_every_10_s(
     report: ProgressReport, clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
     report.note("looking for files")
@@ -82,7 +82,7 @@ def test_a_phase_of_more_than_a_second_is_said_and_again_every_ten(
     ]
 
 
-def test_the_heart_beats_by_itself(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_progress_is_written_without_news(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr("tokaudit.cli.progress._PHASE_SECONDS", 0.0)
     monkeypatch.setattr("tokaudit.cli.progress._BEAT_SECONDS", 0.01)
     said = ""
@@ -94,7 +94,7 @@ def test_the_heart_beats_by_itself(monkeypatch: pytest.MonkeyPatch, capsys: pyte
     assert said == "tokaudit: looking for files\n"
 
 
-def test_quiet_is_quiet(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
+def test_quiet_writes_nothing(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
     with ProgressReport(quiet=True, clock=clock) as report:
         report.note("looking for files")
         report.remark("something is slow")
@@ -104,13 +104,13 @@ def test_quiet_is_quiet(clock: Clock, capsys: pytest.CaptureFixture[str]) -> Non
     assert capsys.readouterr() == ("", "")
 
 
-def test_a_remark_is_said_at_once(report: ProgressReport, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_remark_is_written_at_once(report: ProgressReport, capsys: pytest.CaptureFixture[str]) -> None:
     report.remark("something is slow\n")
 
     assert capsys.readouterr().err == "tokaudit: something is slow\\x0a\n"
 
 
-def test_before_anything_is_counted_no_speed_is_said(
+def test_no_speed_is_shown_before_anything_is_counted(
     report: ProgressReport, clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
     report.total(2_000, 1e9)
@@ -121,7 +121,7 @@ def test_before_anything_is_counted_no_speed_is_said(
 
 
 @pytest.mark.parametrize("stored", [0, 100])
-def test_without_a_size_or_work_no_share_and_no_time_is_said(
+def test_no_time_left_is_shown_if_the_size_is_unknown(
     stored: int, report: ProgressReport, clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
     report.total(stored, 5_000.0 if stored else 0.0)
@@ -132,7 +132,9 @@ def test_without_a_size_or_work_no_share_and_no_time_is_said(
     assert said.startswith("tokaudit: 0% of 100 B: 300 B" if stored else "tokaudit: 300 B of text")
 
 
-def test_a_new_total_begins_anew(report: ProgressReport, clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_new_total_resets_the_counts(
+    report: ProgressReport, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
     report.total(2_000, 1e9)
     count(report, clock, 9)
     report.total(1_000, 1e8)
@@ -155,7 +157,7 @@ def test_the_time_left_includes_the_grouping_that_follows(
     assert f"{left} left" in capsys.readouterr().err
 
 
-def test_a_time_long_and_short_is_said_in_its_unit(
+def test_the_time_left_has_a_fitting_unit(
     report: ProgressReport, clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
     said = []
@@ -167,7 +169,7 @@ def test_a_time_long_and_short_is_said_in_its_unit(
     assert said == ["1 s left", "90 s left", "16 min left", "6 h left"]
 
 
-def test_the_file_worked_on_for_longest_is_named_with_its_own_time(
+def test_the_file_that_takes_longest_is_named_with_its_time(
     report: ProgressReport, clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
     report.total(2_000, 1e9)
@@ -187,7 +189,7 @@ def test_the_file_worked_on_for_longest_is_named_with_its_own_time(
     assert " s at " not in capsys.readouterr().err
 
 
-def test_a_plain_line_is_one_line_whatever_a_file_is_called(
+def test_a_strange_file_name_does_not_break_a_plain_line(
     report: ProgressReport, clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
     report.note("reading the first files")
@@ -227,7 +229,7 @@ def on_a_terminal(
         yield report, terminal
 
 
-def test_on_a_terminal_one_line_lives_and_is_gone_at_the_end(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
+def test_the_live_line_is_gone_at_the_end(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
     with on_a_terminal(monkeypatch, clock, 200) as (report, terminal):
         report.note("looking for files")
         clock.now += 2
@@ -286,7 +288,7 @@ def test_a_remark_stays_above_the_live_line(monkeypatch: pytest.MonkeyPatch, clo
     assert terminal.getvalue().endswith("\rtokaudit: something is slow\n")
 
 
-def test_a_terminal_that_does_not_speak_unicode_gets_ascii(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
+def test_a_terminal_without_unicode_gets_ascii(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
     with on_a_terminal(monkeypatch, clock, 80, encoding="latin-1") as (report, terminal):
         report.total(2_000, 1e9)
         clock.now += 1

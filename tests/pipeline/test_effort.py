@@ -1,4 +1,4 @@
-"""What files are worth as work."""
+"""The work that files are."""
 
 import pytest
 
@@ -15,16 +15,16 @@ def task(name: str, size: int, reader: str = "jsonl") -> FileTask:
     ("name", "reader", "work"),
     [("a.jsonl", "jsonl", 1), ("a.jsonl.ZST", "jsonl", 3.3), ("a.txt.gz", "text", 3.3), ("a.parquet", "parquet", 2.3)],
 )
-def test_what_is_compressed_is_more_work_per_byte(name: str, reader: str, work: float) -> None:
+def test_a_compressed_byte_is_more_work(name: str, reader: str, work: float) -> None:
     assert work_per_byte(task(name, 10, reader)) == work
 
 
-def test_a_file_is_work_even_if_it_is_empty() -> None:
+def test_an_empty_file_is_work_too() -> None:
     assert 0 < work_of(task("a.jsonl", 0)) < work_of(task("a.jsonl", 1))
     assert sum(work_of(task("a.jsonl", 1_000)) for _ in range(1_000)) > 2 * work_of(task("a.jsonl", 1_000_000))
 
 
-def test_grouping_is_more_work_where_texts_are_alike_and_where_files_are_unpacked_again() -> None:
+def test_similar_texts_and_compressed_files_add_to_the_grouping() -> None:
     plain, packed = task("a.jsonl", 10), task("a.jsonl.zst", 10)
 
     assert grouping_work(plain, 1e6, 0, 0) == 0

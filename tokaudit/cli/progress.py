@@ -182,7 +182,7 @@ class ProgressReport:
         return "; ".join(filter(None, [share + so_far, pace, longest]))
 
     def _done(self) -> float | None:
-        """The share that has been counted; None if nobody knows how much there is."""
+        """The share that has been counted; None if the size is unknown."""
         return min(1.0, self._counts.work / self._work) if self._total else None
 
     def _speed(self, now: float) -> str:

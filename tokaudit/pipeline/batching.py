@@ -1,4 +1,4 @@
-"""Files to groups of text that are measured at once: many small files together, a huge one a stretch at a time."""
+"""Files grouped into batches of text that are measured at once: many small files, or a stretch of a huge one."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -20,18 +20,18 @@ Working = Callable[[str, str], AbstractContextManager[None]]
 
 @dataclass(slots=True)
 class WorkBatch:
-    """Whole files side by side, all read alike, or a stretch of one file.
+    """Whole files that are all treated alike, or a stretch of one file.
 
     Attributes:
         tasks: the files.
-        contents: hash of what is stored in each; None where it is to be hashed beside the reading, empty where that
-            was done with an earlier stretch.
-        labels: the ingester's own for the documents of each.
-        documents: how many there are of each.
-        bad: places of files among these, and bad records of them.
+        contents: hash of the stored bytes of each; None if a worker is to hash it, empty if an earlier stretch did.
+        labels: the ingester's own labels for the documents of each file.
+        documents: number of documents of each file.
+        bad: pairs of a file's place in `tasks` and one of its bad records.
         batches: the documents, in order.
-        begins, ends: whether the file begins, and ends, with this stretch; true for whole files.
-        held, rows: bytes of text and of kept fields, and documents.
+        begins, ends: whether the file begins, and ends, in this stretch; both true for whole files.
+        held: bytes of text and of kept fields.
+        rows: number of documents.
     """
 
     tasks: list[FileTask] = field(default_factory=list)
@@ -44,10 +44,10 @@ class WorkBatch:
     ends: bool = True
     held: int = 0
     rows: int = 0
-    _opened: int = 0  # how many of the batches are of whole files
+    _opened: int = 0  # number of the batches that belong to whole files
 
     def open(self, task: FileTask, content: str | None, labels: Mapping[str, str]) -> None:
-        """What is added from now on is of this file."""
+        """Begin a file: what is added from now on belongs to it."""
         self.tasks.append(task)
         self.contents.append(content)
         self.labels.append(labels)
@@ -55,7 +55,7 @@ class WorkBatch:
         self._opened = len(self.batches)
 
     def add(self, found: TextBatch | BadRecord) -> None:
-        """Add what was read."""
+        """Add documents or a bad record that were read."""
         if isinstance(found, BadRecord):
             self.bad.append((len(self.tasks) - 1, found))
         else:
@@ -66,12 +66,12 @@ class WorkBatch:
             self.held += sum(values.nbytes for values in found.labels.values())
 
     def full(self, most_bytes: int) -> bool:
-        """Whether it is enough to be measured at once."""
+        """Whether there is enough to measure."""
         entries = len(self.tasks) + len(self.batches) + len(self.bad)
         return self.held >= most_bytes or self.rows >= _MOST_DOCUMENTS or entries >= _MOST_ENTRIES
 
     def split_last(self) -> "Iterator[WorkBatch]":
-        """The whole files, if any, and what there is of the last one, which goes on."""
+        """The whole files, if any, and the stretch of the last file, which goes on."""
         last = len(self.tasks) - 1
         if last:
             whole = [(place, record) for place, record in self.bad if place < last]

@@ -1,4 +1,4 @@
-"""Which counter counts, and that it is never one that miscounts."""
+"""The choice of the counter: never one that miscounts."""
 
 import json
 import subprocess
@@ -47,7 +47,7 @@ def instead_of_gigatoken(stub: Any) -> Iterator[None]:
 
 
 def fake(encode_batch: Any) -> Any:
-    """A gigatoken that loads everything and counts in its own way."""
+    """A gigatoken that loads every vocabulary and counts with the given function."""
 
     def encode_batch_padded(text: list[bytes], _: int, **options: Any) -> Any:
         return None, awkward.num(encode_batch(text, **options))
@@ -77,7 +77,7 @@ def test_the_fast_counter_counts_what_it_can(byte_level: Parsed, vocabulary_of: 
 
 
 @pytest.mark.usefixtures("fresh_cache")
-def test_the_reference_counts_what_the_fast_counter_can_not_hold(
+def test_the_reference_counts_vocabularies_that_gigatoken_refuses(
     word_piece: Parsed, vocabulary_of: Make, arrow: Any
 ) -> None:
     counter = load_counter(vocabulary_of(word_piece))
@@ -110,7 +110,7 @@ def test_the_reference_counts_if_gigatoken(
 
 
 @pytest.mark.usefixtures("fresh_cache")
-def test_the_reference_counts_if_few_texts_are_counted_in_another_way_than_many(
+def test_the_reference_counts_if_the_count_depends_on_the_batch(
     byte_level: Parsed, vocabulary_of: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tokaudit.measure.tokenizers.fast._count_few", lambda _, text: [1] * len(text))
@@ -119,7 +119,7 @@ def test_the_reference_counts_if_few_texts_are_counted_in_another_way_than_many(
 
 
 @pytest.mark.usefixtures("fresh_cache")
-def test_the_reference_counts_where_gigatoken_has_no_wheel(
+def test_the_reference_counts_if_gigatoken_is_not_installed(
     monkeypatch: pytest.MonkeyPatch, byte_level: Parsed, vocabulary_of: Make
 ) -> None:
     def version(name: str) -> str:
@@ -134,7 +134,7 @@ def test_the_reference_counts_where_gigatoken_has_no_wheel(
 
 
 @pytest.mark.usefixtures("fresh_cache")
-def test_the_check_is_made_once_for_the_same_versions(
+def test_the_check_runs_once_per_version(
     monkeypatch: pytest.MonkeyPatch, byte_level: Parsed, vocabulary_of: Make
 ) -> None:
     vocabulary = vocabulary_of(byte_level)
@@ -151,7 +151,7 @@ def test_the_check_is_made_once_for_the_same_versions(
 
 
 @pytest.mark.usefixtures("fresh_cache")
-def test_a_bad_verdict_is_kept_and_a_failed_import_is_not(byte_level: Parsed, vocabulary_of: Make) -> None:
+def test_a_failed_check_is_kept_and_a_failed_import_is_not(byte_level: Parsed, vocabulary_of: Make) -> None:
     vocabulary = vocabulary_of(byte_level)
     with instead_of_gigatoken(None):
         load_counter(vocabulary)

@@ -1,4 +1,4 @@
-"""Which source has a name."""
+"""The source that knows a name."""
 
 from pathlib import Path
 
@@ -10,12 +10,12 @@ from tokaudit.measure.tokenizers.resolve import resolve
 from tokaudit.measure.tokenizers.sources import SOURCES
 
 
-def test_an_unknown_name_is_answered_with_all_that_can_be_given() -> None:
+def test_an_unknown_tokenizer_lists_the_forms_of_names() -> None:
     with pytest.raises(UsageError, match=f"unknown tokenizer 'no-such' .*{DEFAULT}.*path.*hub"):
         resolve("no-such")
 
 
-def test_a_bundled_name_is_not_looked_for_as_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bundled_name_is_not_looked_up_as_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / DEFAULT).write_text("a file of that name")
     monkeypatch.chdir(tmp_path)
 
@@ -23,7 +23,7 @@ def test_a_bundled_name_is_not_looked_for_as_a_file(tmp_path: Path, monkeypatch:
 
 
 @pytest.mark.parametrize("kind", SOURCES.names())
-def test_every_source_says_what_its_names_look_like_and_passes_on_other_names(kind: str) -> None:
+def test_a_source_ignores_names_of_other_forms(kind: str) -> None:
     source = SOURCES.get(kind)
 
     assert source.forms

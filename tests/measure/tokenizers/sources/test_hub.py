@@ -70,7 +70,7 @@ def hub(monkeypatch: pytest.MonkeyPatch, answer: Answer, kept: Path | None) -> l
     return asked
 
 
-def test_only_the_tokenizer_is_fetched_and_its_revision_is_recorded(
+def test_only_the_tokenizer_is_downloaded_and_its_revision_recorded(
     monkeypatch: pytest.MonkeyPatch, file: Path
 ) -> None:
     asked = hub(monkeypatch, lambda: None, file)
@@ -90,9 +90,7 @@ def test_only_the_tokenizer_is_fetched_and_its_revision_is_recorded(
     [OSError("no net"), http(errors.RepositoryNotFoundError), http(errors.GatedRepoError)],
     ids=lambda error: type(error).__name__,
 )
-def test_a_repository_in_the_cache_needs_no_network(
-    error: Exception, monkeypatch: pytest.MonkeyPatch, file: Path
-) -> None:
+def test_a_cached_repository_needs_no_network(error: Exception, monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
     asked = hub(monkeypatch, raises(error), file)
 
     assert resolve("some-org/some-model").source == f"hub some-org/some-model@{COMMIT}"
@@ -134,7 +132,7 @@ def test_a_repository_in_the_cache_needs_no_network(
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
 )
-def test_each_way_to_fail_is_one_line_for_the_user(
+def test_each_failure_is_one_line_with_a_remedy(
     monkeypatch: pytest.MonkeyPatch, raised: Exception, told: type[Exception], said: str
 ) -> None:
     hub(monkeypatch, raises(raised), None)
@@ -146,7 +144,7 @@ def test_each_way_to_fail_is_one_line_for_the_user(
     assert "\n" not in str(caught.value)
 
 
-def test_a_hub_that_does_not_answer_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hub_without_an_answer_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     over = threading.Event()
     hub(monkeypatch, lambda: over.wait(60), None)
     monkeypatch.setattr("tokaudit.measure.tokenizers.sources.hub._ANSWER_SECONDS", 0.01)
@@ -159,7 +157,7 @@ def test_the_time_given_to_the_hub_is_less_than_five_seconds() -> None:
     assert hub_source._ANSWER_SECONDS < 5  # noqa: SLF001 - nothing else shows it
 
 
-def test_the_library_says_nothing_on_the_screen(
+def test_the_library_writes_nothing(
     monkeypatch: pytest.MonkeyPatch, file: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     def answer() -> None:
@@ -175,7 +173,7 @@ def test_the_library_says_nothing_on_the_screen(
     assert (are_progress_bars_disabled(), messages.get_verbosity()) == before
 
 
-def test_what_finding_a_tokenizer_takes_is_said(asked: list[str]) -> None:
+def test_a_download_is_announced(asked: list[str]) -> None:
     said: list[str] = []
     with pytest.raises(InputError):
         resolve("some-org/some-model", said.append)
