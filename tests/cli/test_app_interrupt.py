@@ -105,7 +105,7 @@ def test_a_second_interrupt_shows_no_traceback(place: str) -> None:
 
 
 AT_WORK = """
-import signal, sys, time
+import os, signal, sys, time
 from tokaudit.cli import app, interrupt
 
 def work(context):
@@ -145,8 +145,17 @@ def interrupted(script: str) -> tuple[int, str]:
             time.sleep(60)
         except KeyboardInterrupt:
             pass""",
+        """
+    class Slow:
+        def find_spec(self, name, path=None, target=None):
+            try:
+                time.sleep(60)
+            except KeyboardInterrupt:
+                os.abort()
+    sys.meta_path.insert(0, Slow())
+    import compiled_package""",
     ],
-    ids=["in Python", "in compiled code", "where the interrupt is lost"],
+    ids=["in Python", "in compiled code", "where the interrupt is lost", "in an import"],
 )
 def test_an_interrupt_ends_the_program_with_one_message(work: str) -> None:
     code, said = interrupted(AT_WORK.format(work=work))
