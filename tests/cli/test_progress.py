@@ -258,7 +258,7 @@ def test_the_live_line_is_gone_at_the_end(monkeypatch: pytest.MonkeyPatch, clock
 @pytest.mark.parametrize("columns", [*range(20, 201, 12), 1, 2, 5])
 def test_the_live_line_never_wraps(columns: int, monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
     with on_a_terminal(monkeypatch, clock, columns) as (report, terminal):
-        report.note("checking tokenizer some-organisation/some-model, once for each version of the counters")
+        report.note("checking tokenizer some-organisation/some-model (once per version, takes some seconds)")
         report.total(2_000_000, 1e9)
         count(report, clock, 8, speed=1.2e8)
         with report.working(

@@ -1,4 +1,4 @@
-"""Text that fits into a line of a terminal: parts by importance, paths by their end."""
+"""Text cut to fit into a line of a terminal: parts by importance, paths by their end."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -9,14 +9,14 @@ _BETWEEN: Final = " · "
 
 
 class Part(NamedTuple):
-    """A part of a line. Of two parts the one with the greater importance stays longer."""
+    """A part of a line. The part with the least importance is left out first."""
 
     importance: int
     text: str
 
 
 def cells(text: str) -> int:
-    """Columns that a text takes on a terminal: wide characters take two, marks on others none."""
+    """Columns that a text takes on a terminal: two per wide character, none per combining mark."""
     if text.isascii():
         return len(text)
     return sum(_cells_of(character) for character in text)
@@ -29,7 +29,7 @@ def _cells_of(character: str) -> int:
 
 
 def fitted(parts: Sequence[Part], room: int) -> str:
-    """The parts side by side in as many columns at most: the least important are left out, the last one is cut."""
+    """The parts in one line of at most ``room`` columns: the least important are left out, and the last one is cut."""
     kept = [part for part in parts if part.text]
     while len(kept) > 1 and cells(_joined(kept)) > room:
         kept.remove(min(kept, key=lambda part: part.importance))
@@ -41,7 +41,7 @@ def _joined(parts: Sequence[Part]) -> str:
 
 
 def beginning(text: str, room: int) -> str:
-    """The text, or as much of its beginning as fits, with a mark where it was cut."""
+    """The text, or as much of its beginning as fits, with an ellipsis."""
     if cells(text) <= room:
         return text
     while text and cells(text) > room - 1:
@@ -50,7 +50,7 @@ def beginning(text: str, room: int) -> str:
 
 
 def ending(path: str, room: int) -> str:
-    """The path, or its last folders and its name as far as they fit; of a long name the end."""
+    """The path, or as many of its last folders as fit before its name, or the end of a long name; with an ellipsis."""
     if cells(path) <= room:
         return path
     rest = path

@@ -13,9 +13,9 @@ _USUAL_COLUMNS: Final = 80
 
 
 class LiveLine:
-    """One line of a terminal, drawn again and again until it is taken away.
+    """One line of a terminal that is redrawn until it is cleared.
 
-    It needs no control sequences: a carriage return goes back, and blanks wipe out what was longer.
+    It needs no control sequences: a carriage return goes back, and blanks overwrite what was longer.
     """
 
     def __init__(self, stream: TextIO) -> None:
@@ -25,10 +25,10 @@ class LiveLine:
         self._unicode = (stream.encoding or "").lower().replace("-", "") == "utf8"
 
     def draw(self, text: Callable[[int], str]) -> None:
-        """Draw the text in place of the last one.
+        """Replace the text.
 
         Args:
-            text: gives the text for as many columns; it is cut if it takes more.
+            text: returns the text for a number of columns; a text that takes more is cut.
         """
         frames = _FRAMES if self._unicode else _PLAIN_FRAMES
         self._turn = (self._turn + 1) % len(frames)
@@ -38,7 +38,7 @@ class LiveLine:
         self._drawn = cells(line)
 
     def clear(self) -> None:
-        """Take the line away; a ``^C`` that the terminal wrote after it, too."""
+        """Clear the line, and a ``^C`` that the terminal wrote after it."""
         if self._drawn:
             room = max(1, terminal_columns(self._stream) - 1)
             self._write("", min(room, self._drawn + len("^C")))
@@ -56,7 +56,7 @@ class LiveLine:
 
 
 def terminal_columns(stream: TextIO) -> int:
-    """Columns of the terminal that the stream writes to: ``$COLUMNS``, else its own; 80 if nothing says it."""
+    """Columns of the terminal that the stream writes to: ``$COLUMNS`` if it is set, else its own; 80 if unknown."""
     asked = os.environ.get("COLUMNS", "")
     if asked.isdecimal() and int(asked):
         return int(asked)

@@ -1,22 +1,22 @@
-"""The speed of the last seconds and the time left at that speed; none as long as there is too little to go by."""
+"""The speed of the last seconds, and the time left at that speed; unknown until there are enough steps."""
 
 from collections import deque
 from typing import Final, NamedTuple
 
 _WINDOW_SECONDS: Final = (4.0, 30.0)
 _WINDOW_SHARE: Final = 1 / 3
-"""The window grows with the time since counting began, between the bounds: slow first batches are soon outside."""
+"""The window is this share of the time since counting began, within the bounds: slow first batches soon leave it."""
 _LEAST_STEPS: Final = 6
-"""Steps that the window has at least where they are rare."""
+"""Fewest steps in the window, however rare they are."""
 _STEP_SECONDS: Final = 0.1
-"""Steps that follow each other faster are one."""
+"""Steps that follow each other faster are merged."""
 _GROUND_SECONDS: Final = 2.0
 _GROUND_STEPS: Final = 2
-"""How much must be known before anything is said."""
+"""Fewest steps and seconds that a speed is based on."""
 
 
 class _Step(NamedTuple):
-    """What had been done at a moment."""
+    """Work done and bytes of text counted, by a moment."""
 
     time: float
     work: float
@@ -26,7 +26,7 @@ class _Step(NamedTuple):
 class Pace:
     """The speed of work that comes in steps, such as batches of several workers.
 
-    The first step begins the window: the time until it comes is that of starting, and says nothing of the speed.
+    The window begins with the first step: the time before it is that of starting, and says nothing about the speed.
     """
 
     def __init__(self) -> None:
@@ -34,7 +34,7 @@ class Pace:
         self._begun = 0.0
 
     def step(self, now: float, work: float, text: int) -> None:
-        """By now so much work has been done and so many bytes of text have been counted, all in all."""
+        """Record the work done and the bytes of text counted so far."""
         if not self._steps:
             self._begun = now
         elif len(self._steps) > 1 and now - self._steps[-2].time < _STEP_SECONDS:
@@ -46,12 +46,12 @@ class Pace:
             self._steps.popleft()
 
     def text_per_second(self, now: float) -> float | None:
-        """Bytes of text per second; None if too little is known."""
+        """Bytes of text per second; None if it is unknown."""
         seconds = self._seconds(now)
         return None if seconds is None else (self._steps[-1].text - self._steps[0].text) / seconds
 
     def seconds_left(self, now: float, work: float) -> float | None:
-        """Seconds until all this work is done; None if too little is known."""
+        """Seconds until all this work is done; None if they are unknown."""
         seconds = self._seconds(now)
         if seconds is None:
             return None
@@ -63,7 +63,10 @@ class Pace:
         return max(0.0, (work - last.work) * seconds / done - under_way)
 
     def _seconds(self, now: float) -> float | None:
-        """The seconds that the steps of the window took: a pause counts when it is longer than two steps."""
+        """Seconds that the steps of the window took; None if there are too few steps.
+
+        A pause after the last step counts if it is longer than two steps.
+        """
         if len(self._steps) <= _GROUND_STEPS:
             return None
         begun = self._steps[0].time

@@ -16,15 +16,15 @@ from tokaudit.core.errors import printable
 from tokaudit.core.units import format_bytes, format_count
 
 _PHASE_SECONDS: Final = 1.0
-"""What takes longer is said in a plain line."""
+"""A phase that takes longer is shown in a plain line."""
 _PLAIN_SECONDS: Final = 10.0
-"""Between two plain lines of one phase."""
+"""Time between two plain lines of a phase."""
 _LIVE_SECONDS: Final = 0.1
 _BEAT_SECONDS: Final = 0.25
 _LONG_SECONDS: Final = 5.0
-"""A file that is worked on for longer is named."""
+"""A file that takes longer is named."""
 _PLAIN_COLUMNS: Final = 100
-"""What a plain line has for a file that is worked on for long."""
+"""Columns of a plain line for the file that is named."""
 _BAR: Final = 16
 _BESIDE: Final = len("counting 99% · about 99 min left · ")
 _BETWEEN: Final = len(" · 999 s · ")
@@ -44,11 +44,11 @@ class _Counts(NamedTuple):
 class ProgressReport:
     """A `ProgressListener` that writes to stderr; with `quiet` it writes nothing. Used as a context manager.
 
-    It writes when there is news, and in between what is still being done.
+    It writes when there is news, and meanwhile what is still being done.
 
     Args:
         quiet: whether nothing is written.
-        clock: seconds from some moment on.
+        clock: returns seconds since some moment.
     """
 
     def __init__(self, *, quiet: bool, clock: Callable[[], float] = time.monotonic) -> None:
@@ -126,7 +126,7 @@ class ProgressReport:
             del self._under_way[key]
 
     def beat(self) -> None:
-        """Write how far it is, if the last time was long enough ago."""
+        """Write how far the work has come, if the last time was long enough ago."""
         if self._quiet or self._ended.is_set():
             return
         with self._lock:
@@ -211,7 +211,7 @@ class ProgressReport:
 
 
 def _duration(seconds: float) -> str:
-    """About how long: ``about 40 s``, ``about 3 min``, ``about 2 h``."""
+    """A duration in one unit: ``about 40 s``, ``about 3 min``, ``about 2 h``."""
     if seconds < 100:
         return f"about {max(1, round(seconds))} s"
     return f"about {seconds / 60:.0f} min" if seconds < 6_000 else f"about {seconds / 3600:.0f} h"

@@ -36,7 +36,7 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
     for counter in request.counters:
         if counter.fallback_reason:
             listener.remark(
-                f"tokenizer {counter.identity.name} is counted slowly, by the reference: {counter.fallback_reason}"
+                f"tokenizer {counter.identity.name} is counted by the reference, which is slow: {counter.fallback_reason}"
             )
     listener.note(f"opening the catalog {catalog}")
     files = [chosen.file for chosen in request.selected]
@@ -53,7 +53,7 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
                 regroup(catalog, Verifier(catalog, sets, request.workers), listener.note)
                 if refused is not None:
                     raise refused
-                listener.note("adding up")
+                listener.note("adding up the totals")
                 totals = session.finish()
     return IngestResult(
         source=request.settings.source,

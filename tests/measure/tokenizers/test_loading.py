@@ -227,3 +227,26 @@ for path in sys.argv[1:]:
     done = subprocess.run([sys.executable, "-c", script, *paths], capture_output=True, text=True, check=True)
 
     assert done.stdout.splitlines() == ["more threads: 0"] * 2
+
+
+@pytest.mark.usefixtures("fresh_cache")
+def test_the_check_and_the_loading_are_announced(byte_level: Parsed, vocabulary_of: Make) -> None:
+    vocabulary, said = vocabulary_of(byte_level), list[str]()
+    load_counter(vocabulary, said.append)
+    load_counter(vocabulary, said.append)
+
+    loading = f"loading tokenizer {vocabulary.name}"
+    checking = f"checking tokenizer {vocabulary.name} (once per version, takes some seconds)"
+    assert said == [loading, checking, loading]
+
+
+@pytest.mark.usefixtures("fresh_cache")
+def test_the_check_finds_the_split_characters_too(
+    monkeypatch: pytest.MonkeyPatch, byte_level: Parsed, vocabulary_of: Make, arrow: Any
+) -> None:
+    counter = load_counter(vocabulary_of(byte_level))
+    monkeypatch.setattr(
+        "tokaudit.measure.tokenizers.reference.find_split_characters", lambda *_: pytest.fail("the batch waits for it")
+    )
+
+    assert counter.count(arrow(["a\ua7ceb"])).tolist() == right(byte_level, ["a\ua7ceb"])

@@ -37,7 +37,7 @@ def load(vocabulary: Vocabulary, notify: Notify) -> Counter:
     counter = FastCounter(vocabulary, reference, fast)
     if why_not is not None:
         return counter  # gigatoken is loaded when there is something to count
-    notify(f"checking tokenizer {vocabulary.name}, once for each version of the counters")
+    notify(f"checking tokenizer {vocabulary.name} (once per version, takes some seconds)")
     reference.load()  # the vocabulary's own faults come first
     try:
         why_not = _difference(counter, reference, vocabulary)
