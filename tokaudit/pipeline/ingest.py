@@ -35,9 +35,8 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
     started = time.monotonic()
     for counter in request.counters:
         if counter.fallback_reason:
-            listener.remark(
-                f"tokenizer {counter.identity.name} is counted by the reference, which is slow: {counter.fallback_reason}"
-            )
+            name, why = counter.identity.name, counter.fallback_reason
+            listener.remark(f"tokenizer {name} is counted by the reference, which is slow: {why}")
     listener.note(f"opening the catalog {catalog}")
     files = [chosen.file for chosen in request.selected]
     identities = [counter.identity for counter in request.counters]
