@@ -243,7 +243,7 @@ def test_the_live_line_is_gone_at_the_end(monkeypatch: pytest.MonkeyPatch, clock
         "looking for files",
         "looking for files · 2 s",
         "counting",
-        "counting 1% · ──────────────── · 30 B · 1 documents · 5 tokens",
+        "counting 1% · ──────────────── · 30 B · 1 document · 5 tokens",
         "counting 2% · ──────────────── · 60 B · 2 documents · 10 tokens",
         "counting 3% · ──────────────── · about 97 s left · 90 B · 3 documents · 15 tokens · 30 B/s",
         "counting 4% · ──────────────── · about 96 s left · 120 B · 4 documents · 20 tokens · 30 B/s",

@@ -163,7 +163,7 @@ class ProgressReport:
             Part(8, left),
             Part(6, self._longest(now, room - _BESIDE)),
             Part(5, format_bytes(self._counts.text)),
-            Part(3, f"{format_count(self._counts.documents)} documents"),
+            Part(3, f"{format_count(self._counts.documents)} {_documents(self._counts.documents)}"),
             Part(4, f"{format_count(self._counts.tokens)} tokens"),
             Part(2, speed),
         ]
@@ -175,9 +175,7 @@ class ProgressReport:
             return "; ".join(filter(None, [phase if first else f"still {phase}", longest]))
         done, counts = self._done(), self._counts
         share = "" if done is None else f"{done:.0%} of {format_bytes(self._total)}: "
-        so_far = (
-            f"{format_bytes(counts.text)} of text, {counts.documents:,} documents, {format_count(counts.tokens)} tokens"
-        )
+        so_far = f"{format_bytes(counts.text)} of text, {counts.documents:,} {_documents(counts.documents)}, {format_count(counts.tokens)} tokens"
         pace = ", ".join(filter(None, [self._speed(now), self._left(now)]))
         return "; ".join(filter(None, [share + so_far, pace, longest]))
 
@@ -208,6 +206,10 @@ class ProgressReport:
             if left >= _LEAST_PATH:
                 return since + ending(path, left) + end
         return ""
+
+
+def _documents(number: int) -> str:
+    return "document" if number == 1 else "documents"
 
 
 def _duration(seconds: float) -> str:
