@@ -175,7 +175,8 @@ class ProgressReport:
             return "; ".join(filter(None, [phase if first else f"still {phase}", longest]))
         done, counts = self._done(), self._counts
         share = "" if done is None else f"{done:.0%} of {format_bytes(self._total)}: "
-        so_far = f"{format_bytes(counts.text)} of text, {counts.documents:,} {_documents(counts.documents)}, {format_count(counts.tokens)} tokens"
+        documents = f"{counts.documents:,} {_documents(counts.documents)}"
+        so_far = f"{format_bytes(counts.text)} of text, {documents}, {format_count(counts.tokens)} tokens"
         pace = ", ".join(filter(None, [self._speed(now), self._left(now)]))
         return "; ".join(filter(None, [share + so_far, pace, longest]))
 
