@@ -54,7 +54,8 @@ class Demo:
 def demo(catalog: Path, listener: ProgressListener) -> Demo:
     """Count text that comes with Python into the catalog, then plan two runs."""
     listener.note("looking for Python's libraries and documentation")
-    folders = tuple(dict.fromkeys(Path(sysconfig.get_path(name)) for name in _FOLDERS))
+    named = dict.fromkeys(Path(sysconfig.get_path(name)) for name in _FOLDERS)
+    folders = tuple(folder for folder in named if folder.is_dir())  # some systems name one that they do not create
     chosen: dict[str, list[Selected]] = {domain: [] for domain in _MOST_BYTES}
     limited = False
     for folder in folders:

@@ -1,6 +1,7 @@
 """``tokaudit demo``, with a Python that has few libraries."""
 
 import json
+import shutil
 import sysconfig
 from pathlib import Path
 
@@ -105,3 +106,10 @@ def test_the_demo_lists_no_more_than_it_needs(little: Path, monkeypatch: pytest.
     assert more
     assert found == {"code": [], "docs": []}
     assert listed == [str(little / "purelib" / "x")]
+
+
+def test_the_demo_does_without_a_folder_that_does_not_exist(run: Run, little: Path) -> None:
+    shutil.rmtree(little / "purelib")
+    done = run("demo", "--format", "json", "-q").json
+
+    assert [row["domain"] for row in done["supply"]["rows"]] == ["code"]
