@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tokaudit.catalog.connection import kept_open
+from tokaudit.catalog.connection import LOCK_SECONDS, kept_open
 from tokaudit.catalog.ingesting import IngestSession, ingesting
 from tokaudit.core.progress import ProgressListener
 from tokaudit.dedup.likes_met import LikesMet
@@ -37,7 +37,7 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
         if counter.fallback_reason:
             name, why = counter.identity.name, counter.fallback_reason
             listener.remark(f"tokenizer {name} is counted by the reference, which is slow: {why}")
-    listener.note(f"opening the catalog {catalog}")
+    listener.note(f"opening the catalog {catalog} (waits up to {LOCK_SECONDS:.0f} s for another process)")
     files = [chosen.file for chosen in request.selected]
     identities = [counter.identity for counter in request.counters]
     with ingesting(catalog, request.settings, identities, files, request.left_out, request.as_recorded()) as session:
