@@ -138,11 +138,16 @@ def interrupted(script: str) -> tuple[int, str]:
     "work",
     [
         "time.sleep(60)",
-        "import ctypes; ctypes.CDLL(None).sleep(60); ctypes.CDLL(None).sleep(60)",
         """
-    while True:
+    import hashlib
+    try:
+        hashlib.pbkdf2_hmac("sha256", b"", b"", 30_000_000)
+    finally:
+        os._exit(7)""",
+        """
+    for _ in range(2):
         try:
-            time.sleep(60)
+            time.sleep(20)
         except KeyboardInterrupt:
             pass""",
         """
