@@ -105,7 +105,7 @@ def test_a_second_interrupt_shows_no_traceback(place: str) -> None:
 
 
 AT_WORK = """
-import os, signal, sys, time
+import hashlib, os, signal, sys, time
 from tokaudit.cli import app, interrupt
 
 def work(context):
@@ -139,7 +139,6 @@ def interrupted(script: str) -> tuple[int, str]:
     [
         "time.sleep(60)",
         """
-    import hashlib
     try:
         hashlib.pbkdf2_hmac("sha256", b"", b"", 30_000_000)
     finally:
