@@ -13,6 +13,7 @@ from made.samples import SMALL_DOMAINS, Counted, Done, Run, count_into, small_co
 
 from tokaudit.cli.app import main
 from tokaudit.measure.kernels import face
+from tokaudit.measure.tokenizers.protocol import Counter, Vocabulary
 from tokaudit.measure.tokenizers.resolve import load_counter
 
 # A busy machine is not a fault of the code: no deadlines, and no complaints about slow examples.
@@ -85,7 +86,10 @@ def copy(counted: Counted, tmp_path: Path) -> Path:
     return Path(shutil.copy(counted.catalog, tmp_path / "copy.duckdb"))
 
 
-_load_once = functools.cache(load_counter)  # a vocabulary takes half a second to load
+@functools.cache
+def _load_once(vocabulary: Vocabulary) -> Counter:
+    """A vocabulary takes half a second to load."""
+    return load_counter(vocabulary)
 
 
 @pytest.fixture
@@ -95,7 +99,7 @@ def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
     folder.mkdir()
     monkeypatch.chdir(folder)
     monkeypatch.delenv("TOKAUDIT_CATALOG", raising=False)
-    monkeypatch.setattr("tokaudit.pipeline.options.load_counter", _load_once)
+    monkeypatch.setattr("tokaudit.pipeline.options.load_counter", lambda vocabulary, _: _load_once(vocabulary))
 
     def call(*arguments: object, code: int = 0) -> Done:
         capsys.readouterr()

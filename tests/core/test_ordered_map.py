@@ -118,3 +118,25 @@ def test_no_further_item_starts_after_the_caller_stops() -> None:
         threading.Timer(0.3, gate.set).start()
     assert max(begun) <= 1
     assert none_left()
+
+
+def test_after_an_interrupt_nobody_waits_for_work_in_hand() -> None:
+    begun, gate = threading.Event(), threading.Event()
+
+    def slow(_: int) -> bool:
+        begun.set()
+        return gate.wait(60)
+
+    def interrupted() -> None:
+        with ordered_map(slow, range(10), 2, 0):
+            begun.wait(60)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert not gate.is_set()
+    gate.set()
+    for thread in threading.enumerate():
+        if thread.name.startswith("tokaudit"):
+            thread.join(60)
+    assert none_left()

@@ -1,5 +1,7 @@
-"""What is measured at once: many small files, or a stretch of one, and always all that is in them."""
+"""Batches of many small files or of a stretch of one file: they contain every document once."""
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,7 @@ FILES = st.lists(st.lists(st.text("ab", max_size=8), max_size=6), min_size=1, ma
 
 
 def tasks_of(folder: Path, backfills: int | None = None) -> list[FileTask]:
-    """What is to be read of a folder's files."""
+    """The tasks for a folder's files."""
     readers = {".jsonl": "jsonl"}
     return [
         FileTask(file, readers.get(Path(file.path).suffix, "text"), None, {"words": Words()}, backfills=backfills)
@@ -26,14 +28,19 @@ def tasks_of(folder: Path, backfills: int | None = None) -> list[FileTask]:
     ]
 
 
+def unseen(*_: str) -> AbstractContextManager[None]:
+    """Nobody watches what is read."""
+    return nullcontext()
+
+
 def batched(tasks: list[FileTask], domain: str = "web", most: int = 8_000_000) -> list[WorkBatch]:
-    return list(work_batches(tasks, ReadOptions(batch_bytes=most, batch_documents=2), ingester_of(domain)))
+    return list(work_batches(tasks, ReadOptions(batch_bytes=most, batch_documents=2), ingester_of(domain), unseen))
 
 
 @pytest.mark.slow
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(FILES, st.integers(1, 40))
-def test_every_document_is_batched_once_with_its_file_however_small_the_batch(
+def test_every_document_is_batched_once_whatever_the_batch_size(
     tmp_path: Path, files: list[list[str]], most: int
 ) -> None:
     folder = tmp_path / "c"
@@ -55,7 +62,7 @@ def test_every_document_is_batched_once_with_its_file_however_small_the_batch(
     assert begun == [group.tasks[0].file.below for group in groups if not group.ends]
 
 
-def test_small_files_are_batched_together_with_the_hash_and_the_labels_of_each(tmp_path: Path) -> None:
+def test_small_files_share_a_batch_and_keep_their_hashes_and_labels(tmp_path: Path) -> None:
     for name, content in {"a.py": "a", "b.rs": "b", "c.py": ""}.items():
         (tmp_path / name).write_text(content)
     (group,) = batched(tasks_of(tmp_path), "code")
@@ -65,7 +72,7 @@ def test_small_files_are_batched_together_with_the_hash_and_the_labels_of_each(t
     assert group.contents == [content_hash(task.file) for task in group.tasks]
 
 
-def test_a_large_file_is_hashed_beside_the_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_file_is_hashed_by_the_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tokaudit.readers.files._HELD_BYTES", 3)
     (tmp_path / "a.txt").write_text("long")
     (group,) = batched(tasks_of(tmp_path))
@@ -73,7 +80,7 @@ def test_a_large_file_is_hashed_beside_the_reading(tmp_path: Path, monkeypatch: 
     assert group.contents == [None]
 
 
-def test_bad_records_are_with_their_file_and_do_not_pile_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bad_records_stay_with_their_file_and_fill_a_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.txt").write_text("good")
     (tmp_path / "b.jsonl").write_text("bad\n" * 5)
     (tmp_path / "c.txt").write_bytes(b"\xe9")
@@ -86,11 +93,13 @@ def test_bad_records_are_with_their_file_and_do_not_pile_up(tmp_path: Path, monk
     assert [record.ordinal for group in groups for _, record in group.bad] == [0, 1, 2, 3, 4, 0]
 
 
-def test_fields_that_are_kept_take_their_part_of_a_batch(tmp_path: Path) -> None:
+def test_kept_fields_count_towards_the_size_of_a_batch(tmp_path: Path) -> None:
     for name in "abc":
         write_jsonl(tmp_path / f"{name}.jsonl", [name], field=["x" * 600])
     whole, kept = (
-        list(work_batches(tasks_of(tmp_path), ReadOptions(labels=labels, batch_bytes=1_000), ingester_of("web")))
+        list(
+            work_batches(tasks_of(tmp_path), ReadOptions(labels=labels, batch_bytes=1_000), ingester_of("web"), unseen)
+        )
         for labels in ({}, {"l": "field"})
     )
 
@@ -98,7 +107,7 @@ def test_fields_that_are_kept_take_their_part_of_a_batch(tmp_path: Path) -> None
     assert [len(group.tasks) for group in kept] == [2, 1]
 
 
-def test_files_that_are_counted_otherwise_are_not_batched_together(tmp_path: Path) -> None:
+def test_files_that_are_treated_differently_do_not_share_a_batch(tmp_path: Path) -> None:
     for name in "abc":
         (tmp_path / f"{name}.txt").write_text(name)
     (a, _, _), (_, b, _), (_, _, c) = (
@@ -113,11 +122,37 @@ def test_files_that_are_counted_otherwise_are_not_batched_together(tmp_path: Pat
     ]
 
 
-def test_the_place_is_the_first_document(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("")
-    (tmp_path / "b.txt").write_text("text")
-    (group,) = batched(tasks_of(tmp_path))
+def test_a_place_is_the_first_file_with_text_and_the_number_of_others(tmp_path: Path) -> None:
+    for name in "abc":
+        (tmp_path / f"{name}.txt").write_text("" if name == "a" else name)
+    (several,) = batched(tasks_of(tmp_path))
+    (one,) = batched(tasks_of(tmp_path)[1:2])
     (nothing,) = batched(tasks_of(tmp_path)[:1])
 
-    assert group.place().startswith(f"{tmp_path / 'b.txt'} from record 0, ")
-    assert nothing.place() == str(tmp_path / "a.txt")
+    assert several.place() == (str(tmp_path / "b.txt"), f" and 2 more files, {several.held} B")
+    assert one.place() == (str(tmp_path / "b.txt"), f" from record 0, {one.held} B")
+    assert nothing.place() == (str(tmp_path / "a.txt"), "")
+
+
+def test_the_place_of_a_stretch_is_its_first_record(tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "a.jsonl", ["x" * 100] * 6)
+    places = [group.place() for group in batched(tasks_of(tmp_path), most=100)]
+
+    assert [detail.split(",")[0] for _, detail in places] == [f" from record {number}" for number in range(6)]
+
+
+def test_a_file_is_named_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tokaudit.readers.files._HELD_BYTES", 3)
+    (tmp_path / "a.txt").write_text("long")
+    (tmp_path / "b.txt").write_text("is")
+    named: list[str] = []
+
+    @contextmanager
+    def working(path: str, detail: str) -> Iterator[None]:
+        named.append(f"{Path(path).name}{detail}")
+        yield
+        named.append("done")
+
+    list(work_batches(tasks_of(tmp_path), ReadOptions(), ingester_of("web"), working))
+
+    assert named == ["a.txt, being read", "done", "a.txt, being read", "done"]

@@ -36,7 +36,7 @@ def file(tmp_path: Path) -> InputFile:
 
 
 def known(file: InputFile, **changes: object) -> KnownFile:
-    """The catalog's row of the file as it is, counted with both tokenizers, but for the changes."""
+    """The catalog's row of the unchanged file, counted with both tokenizers; with other values as given."""
     columns: dict[str, object] = {
         "number": 5,
         "source": "s",
@@ -52,7 +52,7 @@ def known(file: InputFile, **changes: object) -> KnownFile:
 
 
 def work(file: InputFile, old: KnownFile | None, *labels: str) -> list[FileTask]:
-    """What is to be read of the one file."""
+    """The tasks for the one file."""
     return file_tasks([Selected(file, "text")], {file.path: old} if old else {}, COUNTERS, labels)
 
 
@@ -62,34 +62,32 @@ def test_a_new_file_is_read_with_all_counters(file: InputFile) -> None:
     assert (item.content, item.counters, item.replaces, item.backfills) == (None, COUNTERS, None, None)
 
 
-def test_a_file_as_it_was_is_not_read(file: InputFile) -> None:
+def test_an_unchanged_file_is_not_read(file: InputFile) -> None:
     assert work(file, known(file)) == []
     assert work(file, known(file, modified="another time")) == []
 
 
 @pytest.mark.parametrize("change", [{"content": "other", "size": 9}, {"content": "", "state": "partial"}])
-def test_a_file_that_changed_or_could_not_be_read_replaces_its_rows(file: InputFile, change: dict[str, object]) -> None:
+def test_a_changed_or_unreadable_file_replaces_its_rows(file: InputFile, change: dict[str, object]) -> None:
     (item,) = work(file, known(file, **change))
 
     assert (item.replaces, item.backfills, set(item.counters)) == (5, None, {"a", "b"})
 
 
-def test_a_file_that_lacks_a_tokenizer_is_counted_with_that_one_only(file: InputFile) -> None:
+def test_a_file_is_counted_only_with_the_tokenizer_it_lacks(file: InputFile) -> None:
     (item,) = work(file, known(file, counted_with=frozenset({"a"})))
 
     assert (item.replaces, item.backfills, set(item.counters), item.rereads_labels) == (None, 5, {"b"}, False)
 
 
 @pytest.mark.parametrize("had", [[], ["a=x"], ["a=y", "b=x"]])
-def test_a_file_that_lacks_a_label_or_has_it_of_another_field_is_read_without_counting_again(
-    file: InputFile, had: list[str]
-) -> None:
+def test_a_missing_or_different_label_is_read_without_counting_again(file: InputFile, had: list[str]) -> None:
     (item,) = work(file, known(file, labelled_with=frozenset(had)), "a=x", "b=x")
 
     assert (item.backfills, set(item.counters), item.rereads_labels) == (5, set(), True)
 
 
-def test_a_file_with_all_labels_is_not_read_for_them(file: InputFile) -> None:
+def test_a_file_with_all_labels_is_not_read_again(file: InputFile) -> None:
     assert work(file, known(file, labelled_with=frozenset({"a=x", "b=x"})), "b=x") == []
 
 
@@ -100,7 +98,7 @@ def test_a_remote_file_is_known_by_its_entity_tag(file: InputFile) -> None:
     assert len(content_hash(file)) == 32
 
 
-def test_a_file_that_changed_since_it_was_found_has_no_hash(file: InputFile) -> None:
+def test_a_file_that_changed_after_it_was_found_has_no_hash(file: InputFile) -> None:
     Path(file.path).write_text("more text")
     assert content_hash(file) == ""
     Path(file.path).unlink()

@@ -1,4 +1,4 @@
-"""Sources that are forgotten."""
+"""Removing sources."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def catalog(tmp_path: Path) -> Path:
-    """Near-duplicates and what is near nothing, counted."""
+    """A catalog with near-duplicates and with texts that have none."""
     write_jsonl(tmp_path / "c" / "x.jsonl", [text(0), altered(text(0), 2), text(0), text(5), text(6)])
     count_into(tmp_path / "x.duckdb", tmp_path / "c", "web")
     return tmp_path / "x.duckdb"
@@ -25,7 +25,7 @@ def ignore(_: str) -> None:
     """Nobody watches."""
 
 
-def test_forgetting_takes_the_signatures_along(catalog: Path) -> None:
+def test_forgetting_removes_the_signatures(catalog: Path) -> None:
     forget(catalog, "c", ignore)
 
     assert list(parts_folder(catalog).iterdir()) == []
@@ -43,7 +43,7 @@ def test_signatures_that_another_source_needs_stay(catalog: Path, tmp_path: Path
     assert derived(catalog) == before
 
 
-def test_while_another_writes_nothing_is_forgotten(catalog: Path) -> None:
+def test_nothing_is_forgotten_while_another_process_writes(catalog: Path) -> None:
     with exclusive_writer(catalog), pytest.raises(CatalogError, match="another tokaudit is writing"):
         forget(catalog, "c", ignore)
 

@@ -1,4 +1,4 @@
-"""The whole path: files in, numbers out, and nothing but the files decides the numbers."""
+"""The whole path: files in, numbers out; only the files decide the numbers."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ FAR = altered(UNIQUE[1], 8)  # 40 changed: 76 / 156 = 0.49
 
 
 def corpus(folder: Path) -> Path:
-    """Eleven documents of nine groups: one copy, one near-duplicate and one that is not near enough."""
+    """Eleven documents in nine groups: one exact duplicate, one near-duplicate, and one that is not near enough."""
     write_jsonl(folder / "a.jsonl", [*UNIQUE[:4], NEAR])
     write_jsonl(folder / "b.jsonl", [*UNIQUE[4:], UNIQUE[2], FAR])
     return folder
@@ -26,7 +26,7 @@ def corpus(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def once(tmp_path_factory: pytest.TempPathFactory) -> Counted:
-    """The corpus, counted in words: shared by the tests that leave both as they are."""
+    """The corpus, counted in words; shared by tests that change neither."""
     place = tmp_path_factory.mktemp("once")
     made = Counted(place / "once.duckdb", corpus(place / "c"))
     count_into(made.catalog, made.folder, "web")
@@ -122,7 +122,7 @@ def test_workers_memory_and_part_sizes_change_no_number(
     assert tables(run, Path("other.duckdb")) == tables(run)
 
 
-def test_a_corpus_twice_under_two_names_has_the_same_unique_tokens(run: Run, tmp_path: Path) -> None:
+def test_a_corpus_ingested_twice_has_the_same_unique_tokens(run: Run, tmp_path: Path) -> None:
     ingested(run, corpus(tmp_path / "c"), "--domain", "web")
     once = run("supply", "--format", "json").json["total"]
     ingested(run, corpus(tmp_path / "d"), "--domain", "web")
@@ -146,7 +146,7 @@ def test_splitting_a_file_changes_no_count(run: Run, tmp_path: Path) -> None:
     assert {**one, "domain": ""} == {**other, "domain": ""}
 
 
-def test_forgetting_a_source_leaves_the_numbers_as_if_it_had_never_been(run: Run, tmp_path: Path) -> None:
+def test_after_forget_the_numbers_are_as_if_the_source_had_never_been(run: Run, tmp_path: Path) -> None:
     # The text between links two that are not near each other.
     left, bridge, right = UNIQUE[0], altered(UNIQUE[0], 2), altered(altered(UNIQUE[0], 2), 1)
     write_jsonl(tmp_path / "a" / "x.jsonl", [left, right, UNIQUE[5]])
@@ -163,7 +163,7 @@ def test_forgetting_a_source_leaves_the_numbers_as_if_it_had_never_been(run: Run
     assert "known: a" in run("forget", "nothing", code=2).err
 
 
-def test_a_row_finds_copies_only_inside_itself(run: Run, tmp_path: Path) -> None:
+def test_a_row_deduplicates_only_within_itself(run: Run, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "a" / "x.jsonl", UNIQUE[:3])
     write_jsonl(tmp_path / "b" / "x.jsonl", [UNIQUE[0], NEAR, UNIQUE[7]])
     ingested(run, tmp_path / "a", "--domain", "web")
@@ -177,7 +177,7 @@ def test_a_row_finds_copies_only_inside_itself(run: Run, tmp_path: Path) -> None
     assert (shared["web", "books"]["documents_shared_exact"], shared["web", "books"]["documents_shared"]) == (1, 1)
 
 
-def test_another_tokenizer_adds_its_counts_and_leaves_the_rest(run: Run, tmp_path: Path) -> None:
+def test_another_tokenizer_adds_counts_and_changes_nothing_else(run: Run, tmp_path: Path) -> None:
     folder = corpus(tmp_path / "c")
     ingested(run, folder, "--domain", "web")
     before = tables(run)
@@ -206,7 +206,7 @@ def test_another_tokenizer_adds_its_counts_and_leaves_the_rest(run: Run, tmp_pat
         ["--domain", "web", "--source", "other"],
     ],
 )
-def test_a_source_counted_in_one_way_is_not_counted_in_another(run: Run, once: Counted, options: list[str]) -> None:
+def test_a_source_can_not_be_counted_in_a_second_way(run: Run, once: Counted, options: list[str]) -> None:
     catalog = Path(shutil.copy(once.catalog, "copy.duckdb"))
     shutil.copytree(parts_folder(once.catalog), parts_folder(catalog))
 
@@ -214,7 +214,7 @@ def test_a_source_counted_in_one_way_is_not_counted_in_another(run: Run, once: C
     assert tables(run, catalog) == tables(run, once.catalog)
 
 
-def test_of_several_paths_below_named_folders_the_least_counts_whichever_came_first(run: Run, tmp_path: Path) -> None:
+def test_the_least_path_below_a_named_folder_counts_in_any_order(run: Run, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "c" / "z" / "a.jsonl", [UNIQUE[0]])
     write_jsonl(tmp_path / "c" / "m.jsonl", [NEAR])
     seen = []
@@ -227,7 +227,7 @@ def test_of_several_paths_below_named_folders_the_least_counts_whichever_came_fi
     assert [Path(row["kept_path"]).name for row in seen[0]["duplicates"]] == ["a.jsonl"]
 
 
-def test_files_that_are_gone_still_count_and_the_next_ingest_says_so(run: Run, tmp_path: Path) -> None:
+def test_deleted_files_still_count_and_the_next_ingest_says_so(run: Run, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "c" / "a.jsonl", UNIQUE[:2])
     write_jsonl(tmp_path / "c" / "b.jsonl", UNIQUE[2:4])
     ingested(run, tmp_path / "c", "--domain", "web")
@@ -235,10 +235,10 @@ def test_files_that_are_gone_still_count_and_the_next_ingest_says_so(run: Run, t
     again = run("ingest", tmp_path / "c", "--domain", "web", "--format", "json")
 
     assert again.json["files_gone"] == 1
-    assert "1 files of this source are no longer there" in again.err
+    assert "1 files of this source no longer exist" in again.err
 
 
-def test_a_split_that_is_gone_is_told_too(run: Run, tmp_path: Path) -> None:
+def test_a_deleted_split_is_reported(run: Run, tmp_path: Path) -> None:
     dataset = datasets.Dataset.from_dict({"text": UNIQUE[:2]})
     datasets.DatasetDict({"train": dataset, "test": dataset.select([1])}).save_to_disk(tmp_path / "d")
     ingested(run, tmp_path / "d", "--domain", "web")
@@ -247,7 +247,7 @@ def test_a_split_that_is_gone_is_told_too(run: Run, tmp_path: Path) -> None:
     assert ingested(run, tmp_path / "d", "--domain", "web")["files_gone"] == 1
 
 
-def test_of_texts_that_are_gone_the_estimate_decides_and_says_so(run: Run, tmp_path: Path) -> None:
+def test_an_estimate_decides_on_deleted_texts_and_says_so(run: Run, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "a" / "x.jsonl", [UNIQUE[0]])
     ingested(run, tmp_path / "a", "--domain", "web")
     (tmp_path / "a" / "x.jsonl").unlink()
@@ -263,7 +263,7 @@ def test_of_texts_that_are_gone_the_estimate_decides_and_says_so(run: Run, tmp_p
     assert pairs == [{"similarity": pytest.approx(111 / 121), "how": "reread"}]
 
 
-def test_what_was_left_out_and_is_counted_now_is_left_out_no_more(run: Run, tmp_path: Path) -> None:
+def test_a_file_that_is_counted_now_is_no_longer_left_out(run: Run, tmp_path: Path) -> None:
     folder = corpus(tmp_path / "c")
     for name in ("renamed.dat", "named.dat", "still.dat"):
         write_jsonl(folder / name, [name])
@@ -276,7 +276,7 @@ def test_what_was_left_out_and_is_counted_now_is_left_out_no_more(run: Run, tmp_
     assert [Path(row["path"]).name for row in left] == ["still.dat"]
 
 
-def test_what_was_counted_by_name_is_not_left_out_when_its_folder_is_named_again(run: Run, tmp_path: Path) -> None:
+def test_a_file_counted_by_name_is_not_left_out_with_its_folder(run: Run, tmp_path: Path) -> None:
     data = write_jsonl(tmp_path / "c" / "x.jsonl", UNIQUE[:1])
     (tmp_path / "c" / "a.py").write_text("x = 1\n")
     for named in (tmp_path / "c", data, tmp_path / "c"):

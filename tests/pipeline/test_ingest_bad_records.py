@@ -1,4 +1,4 @@
-"""Input that can't be read, through the whole path: nothing is lost in silence."""
+"""Input that can't be read, through the whole path: nothing is dropped silently."""
 
 import gzip
 import json
@@ -13,7 +13,7 @@ UNIQUE = [text(seed) for seed in range(8)]
 
 
 @pytest.mark.slow
-def test_a_bad_record_ends_the_ingest_and_leaves_no_trace_of_its_file(run: Run, tmp_path: Path) -> None:
+def test_a_bad_record_ends_the_ingest_without_a_trace_of_its_file(run: Run, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "c" / "a.jsonl", UNIQUE[:2])
     bad = write_jsonl(tmp_path / "c" / "b.jsonl", UNIQUE[2:4])
     bad.write_text(bad.read_text() + '{"text": \n')
@@ -29,7 +29,7 @@ def test_a_bad_record_ends_the_ingest_and_leaves_no_trace_of_its_file(run: Run, 
 
 
 @pytest.mark.slow
-def test_a_skipped_bad_record_is_a_row_everywhere_and_exit_code_one(run: Run, tmp_path: Path) -> None:
+def test_a_skipped_bad_record_is_a_row_and_exit_code_1(run: Run, tmp_path: Path) -> None:
     bad = write_jsonl(tmp_path / "c" / "b.jsonl", UNIQUE[:2])
     bad.write_text('{"text": null}\n' + bad.read_text() + "nonsense\n")
     result = ingested(run, tmp_path / "c", "--domain", "web", "--on-bad-record", "skip", code=1)
@@ -46,7 +46,7 @@ def test_a_skipped_bad_record_is_a_row_everywhere_and_exit_code_one(run: Run, tm
 
 
 @pytest.mark.slow
-def test_of_a_cut_archive_what_was_whole_is_kept_when_asked_to_skip(run: Run, tmp_path: Path) -> None:
+def test_skip_keeps_the_whole_records_of_a_truncated_archive(run: Run, tmp_path: Path) -> None:
     (tmp_path / "c").mkdir()
     chance = random.Random(0)
     texts = [chance.randbytes(5500).hex(" ", 3) for _ in range(800)]  # enough for several blocks of 4 MiB
@@ -61,7 +61,7 @@ def test_of_a_cut_archive_what_was_whole_is_kept_when_asked_to_skip(run: Run, tm
 
 
 @pytest.mark.slow
-def test_after_a_refused_file_the_supply_is_not_complete_until_the_source_is_in(run: Run, tmp_path: Path) -> None:
+def test_a_refused_file_makes_the_supply_incomplete_until_it_is_fixed(run: Run, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "c" / "a.jsonl", UNIQUE[:2])
     (tmp_path / "c" / "b.jsonl").write_text("nonsense\n")
     run("ingest", tmp_path / "c", "--domain", "web", code=3)
@@ -75,7 +75,7 @@ def test_after_a_refused_file_the_supply_is_not_complete_until_the_source_is_in(
 
 
 @pytest.mark.slow
-def test_another_tokenizer_adds_to_what_was_whole_of_a_cut_file(run: Run, tmp_path: Path) -> None:
+def test_another_tokenizer_counts_the_whole_records_of_a_truncated_file(run: Run, tmp_path: Path) -> None:
     (tmp_path / "c").mkdir()
     lines = "".join(json.dumps({"text": t}) + "\n" for t in UNIQUE)
     (tmp_path / "c" / "x.jsonl.xz").write_bytes(lzma.compress(lines.encode())[:-40])
@@ -96,16 +96,14 @@ def test_another_tokenizer_adds_to_what_was_whole_of_a_cut_file(run: Run, tmp_pa
 @pytest.mark.parametrize(
     "content", ['{"text": "a", "x": NaN}\n{"text": "b"}\n', '[{"text": "a"}]', '{\n"text": "a"\n}']
 )
-def test_a_json_file_that_is_no_json_lines_is_refused_and_not_counted_as_one_text(
-    run: Run, tmp_path: Path, content: str
-) -> None:
+def test_a_json_file_that_is_not_json_lines_is_refused(run: Run, tmp_path: Path, content: str) -> None:
     (tmp_path / "x.json").write_text(content)
 
     assert "x.json" in run("ingest", tmp_path / "x.json", "--domain", "web", code=3).err
 
 
 @pytest.mark.slow
-def test_a_source_whose_first_file_was_refused_may_be_counted_in_another_way(run: Run, tmp_path: Path) -> None:
+def test_a_source_with_nothing_counted_may_be_counted_another_way(run: Run, tmp_path: Path) -> None:
     (tmp_path / "c").mkdir()
     (tmp_path / "c" / "x.jsonl").write_text('{"body": "words"}\n')
     assert "--text-field" in run("ingest", tmp_path / "c", "--domain", "web", code=3).err
@@ -115,7 +113,7 @@ def test_a_source_whose_first_file_was_refused_may_be_counted_in_another_way(run
 
 
 @pytest.mark.slow
-def test_empty_files_and_empty_texts_are_no_errors(run: Run, tmp_path: Path) -> None:
+def test_empty_files_and_empty_texts_are_not_errors(run: Run, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "c" / "a.jsonl", ["", "", "   ", "!!!"])
     (tmp_path / "c" / "b.jsonl").write_bytes(b"")
     result = ingested(run, tmp_path / "c", "--domain", "web")
@@ -125,7 +123,7 @@ def test_empty_files_and_empty_texts_are_no_errors(run: Run, tmp_path: Path) -> 
     assert (total["documents_seen"], total["documents_unique_exact"], total["documents_unique"]) == (4, 3, 3)
 
 
-def test_what_is_not_there_is_one_line_and_exit_code_three(run: Run, tmp_path: Path) -> None:
+def test_a_missing_path_is_one_line_and_exit_code_3(run: Run, tmp_path: Path) -> None:
     missing = run("ingest", tmp_path / "nothing", "--domain", "web", code=3)
 
     assert missing.err.splitlines()[-1] == f"tokaudit: {tmp_path / 'nothing'}: no such file or folder"

@@ -1,4 +1,4 @@
-"""What a kill in the middle of an ingest leaves, and that the next one mends it."""
+"""An ingest that is killed, and the next one that cleans up."""
 
 import shutil
 import signal
@@ -47,9 +47,7 @@ def killed(tmp_path_factory: pytest.TempPathFactory) -> Counted:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("next_writer", ["ingest", "forget"])
-def test_signatures_that_a_kill_left_unnamed_are_removed_by_the_next_writer(
-    killed: Counted, tmp_path: Path, next_writer: str
-) -> None:
+def test_the_next_writer_removes_signatures_left_by_a_kill(killed: Counted, tmp_path: Path, next_writer: str) -> None:
     catalog = Path(shutil.copy(killed.catalog, tmp_path))
     parts = Path(shutil.copytree(parts_folder(killed.catalog), parts_folder(catalog)))
     (parts / "half.tmp").write_bytes(b"half")

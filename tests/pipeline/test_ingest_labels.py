@@ -1,4 +1,4 @@
-"""Labels: fields that are kept of documents, whenever they were asked for."""
+"""Labels: fields of documents that are kept, asked for at once or later."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ UNIQUE = [text(seed) for seed in range(4)]
 
 
 @pytest.mark.slow
-def test_text_of_different_origin_is_never_added_without_saying_so(run: Run, tmp_path: Path) -> None:
+def test_adding_tokens_of_different_origins_is_reported(run: Run, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "a" / "x.jsonl", UNIQUE[:3], how=["natural", "synthetic", "natural"])
     write_jsonl(tmp_path / "b" / "x.jsonl", UNIQUE[3:4], how=["made up"])
     counted = ingested(run, tmp_path / "a", "--domain", "web", "--label", "origin=how")
@@ -30,7 +30,7 @@ def test_text_of_different_origin_is_never_added_without_saying_so(run: Run, tmp
 
 
 @pytest.mark.slow
-def test_a_kept_field_is_a_label_to_group_by(run: Run, tmp_path: Path) -> None:
+def test_a_kept_field_is_a_label_for_grouping(run: Run, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "c" / "x.jsonl", UNIQUE[:4], licence=["mit", "mit", "gpl", None], score=[1, 2.5, True, 4])
     ingested(run, tmp_path / "c", "--domain", "web", "--label", "licence=licence")
     rows = run("supply", "--by", "licence", "--format", "json").json["rows"]
@@ -45,7 +45,7 @@ def test_a_kept_field_is_a_label_to_group_by(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_of_what_is_of_one_origin_there_is_nothing_to_say(run: Run, tmp_path: Path) -> None:
+def test_tokens_of_one_origin_need_no_note(run: Run, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "a" / "x.jsonl", UNIQUE[:2], how=["synthetic", "synthetic"])
     write_jsonl(tmp_path / "b" / "x.jsonl", UNIQUE[2:3], how=["natural"])
     write_jsonl(tmp_path / "c" / "x.jsonl", UNIQUE[3:4])
@@ -65,21 +65,21 @@ def test_of_what_is_of_one_origin_there_is_nothing_to_say(run: Run, tmp_path: Pa
 
 
 @pytest.mark.parametrize("name", ["domain", "source", "documents_seen", "bad_records"])
-def test_a_label_is_not_called_like_a_column_that_stands_beside_it(run: Run, tmp_path: Path, name: str) -> None:
+def test_a_label_with_the_name_of_a_column_is_refused(run: Run, tmp_path: Path, name: str) -> None:
     write_jsonl(tmp_path / "c" / "x.jsonl", UNIQUE[:1], field=["a"])
     arguments = ("ingest", tmp_path / "c", "--domain", "web", "--label", f"{name}=field")
     for refused in (run(*arguments, code=2), run(*arguments, "--dry-run", code=2)):
-        assert f"--label {name}: a column of `tokaudit supply` is called so" in refused.err
+        assert f"--label {name}: `tokaudit supply` has a column of this name" in refused.err
 
 
 def kept(run: Run) -> list[tuple[str, str, str]]:
-    """All labels: name of the file, of the label, and its value."""
+    """All labels: name of the file, name of the label, value."""
     rows = run("query", "select path, name, value from labels order by all", "--format", "json").json["rows"]
     return [(Path(row["path"]).stem, row["name"], row["value"]) for row in rows]
 
 
 @pytest.mark.slow
-def test_a_label_that_an_ingest_did_not_bring_to_its_end_is_read_by_the_next(run: Run, tmp_path: Path) -> None:
+def test_the_next_ingest_reads_a_label_that_was_interrupted(run: Run, tmp_path: Path) -> None:
     for name in "abde":
         write_jsonl(tmp_path / "t" / f"{name}.jsonl", [f"text {name}"], field=[name])
     ingested(run, tmp_path / "t", "--domain", "web")
@@ -95,7 +95,7 @@ def test_a_label_that_an_ingest_did_not_bring_to_its_end_is_read_by_the_next(run
 
 
 @pytest.mark.slow
-def test_a_label_of_a_part_of_a_source_is_read_of_the_rest_when_that_is_named(run: Run, tmp_path: Path) -> None:
+def test_a_label_of_part_of_a_source_is_read_for_the_rest_later(run: Run, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "s" / "a" / "x.jsonl", UNIQUE[:2], field=["1", "2"])
     write_jsonl(tmp_path / "s" / "b.jsonl", UNIQUE[2:4], field=["3", "4"])
     (tmp_path / "s" / "empty.jsonl").touch()
@@ -113,7 +113,7 @@ def test_a_label_of_a_part_of_a_source_is_read_of_the_rest_when_that_is_named(ru
 
 
 @pytest.mark.slow
-def test_a_label_of_another_field_takes_the_place_of_the_old_one(run: Run, tmp_path: Path) -> None:
+def test_a_label_from_another_field_replaces_the_old_one(run: Run, tmp_path: Path) -> None:
     for name in "ab":
         write_jsonl(tmp_path / "s" / f"{name}.jsonl", [name], old=["o"], new=["n" if name == "a" else None], also=["x"])
     options = ("--domain", "web", "--source", "s")
@@ -128,7 +128,7 @@ def test_a_label_of_another_field_takes_the_place_of_the_old_one(run: Run, tmp_p
 
 
 @pytest.mark.slow
-def test_labels_of_a_file_that_is_not_all_in_are_not_there_yet(run: Run, tmp_path: Path) -> None:
+def test_labels_of_an_unfinished_file_are_not_visible(run: Run, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "a" / "x.jsonl", UNIQUE[:1], field=["1"])
     write_jsonl(tmp_path / "b" / "x.jsonl", UNIQUE[1:2])
     ingested(run, tmp_path / "a", "--domain", "web", "--label", "early=field")
@@ -140,7 +140,7 @@ def test_labels_of_a_file_that_is_not_all_in_are_not_there_yet(run: Run, tmp_pat
 
 
 @pytest.mark.slow
-def test_what_is_known_of_the_labels_of_a_file_goes_with_it(run: Run, tmp_path: Path) -> None:
+def test_records_of_labels_are_removed_with_their_file(run: Run, tmp_path: Path) -> None:
     file = write_jsonl(tmp_path / "s" / "a.jsonl", ["one"], field=["1"])
     options = ("--domain", "web", "--label", "l=field")
     ingested(run, tmp_path / "s", *options)
@@ -155,7 +155,7 @@ def test_what_is_known_of_the_labels_of_a_file_goes_with_it(run: Run, tmp_path: 
 
 
 @pytest.mark.slow
-def test_a_label_beside_the_language_of_code_leaves_that_as_it_is(run: Run, tmp_path: Path) -> None:
+def test_a_label_leaves_the_language_of_code_unchanged(run: Run, tmp_path: Path) -> None:
     (tmp_path / "s").mkdir()
     (tmp_path / "s" / "a.py").write_text("x = 1\n")
     ingested(run, tmp_path / "s", "--domain", "code")
@@ -165,9 +165,7 @@ def test_a_label_beside_the_language_of_code_leaves_that_as_it_is(run: Run, tmp_
 
 
 @pytest.mark.slow
-def test_a_field_of_the_name_that_the_ingester_gives_goes_before_it_where_there_is_one(
-    run: Run, tmp_path: Path
-) -> None:
+def test_a_field_overrides_the_ingesters_own_label(run: Run, tmp_path: Path) -> None:
     (tmp_path / "s").mkdir()
     (tmp_path / "s" / "a.py").write_text("x = 1\n")
     lines = write_jsonl(tmp_path / "s" / "b.jsonl", ["one", "two"], field=["x", None])
@@ -180,9 +178,7 @@ def test_a_field_of_the_name_that_the_ingester_gives_goes_before_it_where_there_
 
 
 @pytest.mark.slow
-def test_of_a_source_that_was_labelled_before_that_was_noted_the_labels_are_read_again(
-    run: Run, tmp_path: Path
-) -> None:
+def test_labels_from_before_they_were_recorded_are_read_again(run: Run, tmp_path: Path) -> None:
     catalog = Path("tokaudit.duckdb")
     for name in ("plain", "labelled"):
         write_jsonl(tmp_path / name / "a.jsonl", [name], field=[name])
@@ -199,13 +195,13 @@ def test_of_a_source_that_was_labelled_before_that_was_noted_the_labels_are_read
 
 
 @pytest.mark.slow
-def test_a_strange_origin_is_refused_in_a_label_that_is_added_later(run: Run, tmp_path: Path) -> None:
+def test_an_unknown_origin_in_a_later_label_is_refused(run: Run, tmp_path: Path) -> None:
     for name, origin in {"a": "natural", "b": "natural", "c": "made up", "d": "synthetic"}.items():
         write_jsonl(tmp_path / "s" / f"{name}.jsonl", [f"text {name}"], how=[origin])
     ingested(run, tmp_path / "s", "--domain", "web")
     refused = run("ingest", tmp_path / "s", "--domain", "web", "--label", "origin=how", code=3)
 
-    assert f"{tmp_path / 's' / 'c.jsonl'}: 'made up' is no value for the label 'origin'" in refused.err
+    assert f"{tmp_path / 's' / 'c.jsonl'}: 'made up' is not a value of the label 'origin'" in refused.err
     assert kept(run) == [("a", "origin", "natural"), ("b", "origin", "natural")]
     run("ingest", tmp_path / "s", "--domain", "web", code=3)
     write_jsonl(tmp_path / "s" / "c.jsonl", ["text c"], how=["rephrased"])

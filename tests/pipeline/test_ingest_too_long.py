@@ -1,4 +1,4 @@
-"""A document that a tokenizer can't take whole and can't be cut is a bad record; the others count."""
+"""A document that is too long for a tokenizer and can't be cut is a bad record; the others count."""
 
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from tokenizers import models
 
 from tokaudit.measure.tokenizers.protocol import LONGEST
 
-WORDS = "a b " * (LONGEST // 4 + 1)  # a place to cut everywhere, for those who cut at blanks
+WORDS = "a b " * (LONGEST // 4 + 1)  # can be cut at every blank
 WORD = "x" * (LONGEST + 1)
 
 
@@ -27,7 +27,7 @@ def ingest(run: Run, folder: Path, *options: object, code: int = 0) -> Any:
 
 
 @pytest.mark.slow
-def test_it_ends_the_ingest_and_names_the_place(run: Run, tmp_path: Path) -> None:
+def test_a_text_too_long_to_count_ends_the_ingest(run: Run, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "c" / "a.jsonl", ["a b", WORD, "b a"])
 
     refused = ingest(run, tmp_path / "c", code=3)
@@ -40,7 +40,7 @@ def test_it_ends_the_ingest_and_names_the_place(run: Run, tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
-def test_skipped_it_is_a_row_and_the_rest_of_its_batch_counts(run: Run, tmp_path: Path) -> None:
+def test_a_skipped_text_too_long_is_a_row_and_the_rest_counts(run: Run, tmp_path: Path) -> None:
     texts = ["a b", WORD, "b a", WORDS, ""]
     write_jsonl(tmp_path / "c" / "a.jsonl", texts, kind=["one", "long", "two", "words", None])
 
@@ -56,7 +56,7 @@ def test_skipped_it_is_a_row_and_the_rest_of_its_batch_counts(run: Run, tmp_path
 
 
 @pytest.mark.slow
-def test_a_second_tokenizer_that_can_not_count_what_is_in_is_refused(run: Run, tmp_path: Path, sees_all: Path) -> None:
+def test_a_second_tokenizer_that_can_not_count_every_text_is_refused(run: Run, tmp_path: Path, sees_all: Path) -> None:
     write_jsonl(tmp_path / "c" / "a.jsonl", ["a b", WORDS])
     ingest(run, tmp_path / "c")
 
@@ -67,7 +67,7 @@ def test_a_second_tokenizer_that_can_not_count_what_is_in_is_refused(run: Run, t
 
 
 @pytest.mark.slow
-def test_a_second_tokenizer_leaves_out_what_the_first_left_out(run: Run, tmp_path: Path, sees_all: Path) -> None:
+def test_a_second_tokenizer_omits_what_the_first_omitted(run: Run, tmp_path: Path, sees_all: Path) -> None:
     write_jsonl(tmp_path / "c" / "a.jsonl", ["a b", WORDS, "b a b"])
     first = ingest(run, tmp_path / "c", "--tokenizer", sees_all, "--on-bad-record", "skip", code=1).json
 

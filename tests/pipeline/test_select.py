@@ -30,7 +30,7 @@ def mixed(tmp_path: Path) -> Path:
     return tmp_path / "mixed"
 
 
-def test_of_a_folder_the_ingester_takes_what_it_knows_and_the_rest_is_left_out_by_rule(mixed: Path) -> None:
+def test_files_in_a_folder_are_taken_or_left_out_by_rule(mixed: Path) -> None:
     _, left = select([str(mixed)], ingester_of("web"), "auto")
 
     assert readers(mixed) == {"a.jsonl": "jsonl", "b.txt": "text", "e.json": "jsonl"}
@@ -39,27 +39,25 @@ def test_of_a_folder_the_ingester_takes_what_it_knows_and_the_rest_is_left_out_b
     )
 
 
-def test_a_file_that_is_named_is_counted_by_what_is_in_it(mixed: Path) -> None:
+def test_the_content_of_a_named_file_decides_on_its_reader(mixed: Path) -> None:
     assert readers(mixed / "c.weird", mixed / "d.png", domain="code") == {"c.weird": "jsonl", "d.png": "text"}
 
 
-def test_a_reader_that_is_asked_for_reads_all_files(mixed: Path) -> None:
+def test_a_named_reader_reads_all_files(mixed: Path) -> None:
     assert set(readers(mixed, reader="text").values()) == {"text"}
     assert len(readers(mixed, reader="text")) == 6
 
 
-def test_an_unknown_reader_is_refused_before_anything_is_looked_for(tmp_path: Path) -> None:
+def test_an_unknown_reader_is_refused_before_files_are_listed(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"unknown reader 'jsonlines'.*known: .*jsonl"):
         select([str(tmp_path / "nothing")], ingester_of("web"), "jsonlines")
 
 
-def test_a_domain_of_the_users_own_takes_what_the_general_ingester_takes(mixed: Path) -> None:
+def test_a_custom_domain_uses_the_general_ingester(mixed: Path) -> None:
     assert readers(mixed, domain="recipes") == readers(mixed, domain="web")
 
 
-def test_a_small_file_read_to_choose_its_reader_keeps_its_bytes_until_they_are_too_many(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_bytes_read_to_choose_a_reader_are_kept_up_to_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in "abc":
         (tmp_path / f"{name}.py").write_bytes(name.encode() * 10)
     monkeypatch.setattr("tokaudit.pipeline.select.HELD_BYTES", 11)

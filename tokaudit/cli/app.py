@@ -7,12 +7,13 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import click
 
 from tokaudit.cli.command import GROUPS, Command, HelpWriter
 from tokaudit.cli.common_options import common_options
+from tokaudit.cli.interrupt import EXIT_CODE, INTERRUPTED, stop_in_time
 from tokaudit.cli.output import flush
 from tokaudit.cli.session import Session, tell
 from tokaudit.cli.usage_errors import usage_error
@@ -74,6 +75,8 @@ class Commands(HelpWriter, click.Group):
             # would complain at its end.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(0)
+        except KeyboardInterrupt:  # of which click would make an empty line first
+            _say_interrupted()
         return result
 
 
@@ -100,6 +103,11 @@ def _refuse(error: TokauditError) -> None:
     sys.exit(error.exit_code)
 
 
+def _say_interrupted() -> NoReturn:
+    print(INTERRUPTED, file=sys.stderr)
+    sys.exit(EXIT_CODE)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the program; every expected error is one line on stderr and its class's exit code.
 
@@ -124,11 +132,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except TokauditError as error:
         _refuse(error)
     except (KeyboardInterrupt, click.Abort):
-        print(
-            "tokaudit: interrupted; what was finished is kept, and the same command goes on from there",
-            file=sys.stderr,
-        )
-        sys.exit(130)
+        _say_interrupted()
     except OSError as error:
         # Files that are counted and the catalog have errors of their own: this is a folder, a cache, a temporary file.
         what = f"{error.filename}: can't be accessed" if error.filename else "the system refused"
@@ -143,11 +147,12 @@ def run() -> None:
     code: int | str | None = 0
     try:
         try:
+            stop_in_time()
             main()
         except SystemExit as end:
             code = end.code
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         sys.stderr.flush()
     except KeyboardInterrupt:  # once more, while the first was being reported
-        code = 130
+        code = EXIT_CODE
     os._exit(code if isinstance(code, int) else int(code is not None))

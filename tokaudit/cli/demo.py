@@ -1,9 +1,9 @@
-"""The real thing on text that any machine with Python has: its libraries as code, its documentation as prose."""
+"""The whole path on text that any machine with Python has: its libraries as code, its documentation as prose."""
 
+import os
 import sysconfig
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from functools import partial
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,15 +17,19 @@ from tokaudit.planning.options import PlanOptions, plan_request
 from tokaudit.planning.plan import Plan
 from tokaudit.planning.planner import plan
 from tokaudit.readers.detect import FALLBACK, reader_by_name
-from tokaudit.readers.files import InputFile
+from tokaudit.readers.files import VCS_FOLDERS, InputFile, expand
 
 SMALL_RUN: Final = "1e20"
-"""FLOPs of the run that is planned on what lies on this machine."""
+"""FLOPs of the run that is planned on the supply of this machine."""
 LARGE_RUN: Final = "1e25"
 TRILLIONS: Final = "web=2T,books=30B,code=400B"
 
-_MOST_BYTES: Final = {"code": 50_000_000, "docs": 10_000_000}
+_MOST_BYTES: Final = {"code": 10_000_000, "docs": 3_000_000}
+"""What is counted of each folder, so that the demo answers in seconds however many libraries are installed."""
 _SOURCES: Final = {"code": "python-libraries", "docs": "python-documentation"}
+_FOLDERS: Final = ("stdlib", "purelib")
+_INSTALLED: Final = frozenset({"site-packages", "dist-packages"})
+"""Inside the standard library's folder; those that belong to this Python are a folder of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,48 +38,64 @@ class Demo:
 
     Attributes:
         folders: where the text was found.
+        limited: whether there was more text in a folder than is counted of it.
         ingests: the result of each ingest.
-        supply: what the catalog then says.
-        plans: a small run on that supply, and a large one on a supply of trillions.
+        supply: the supply that the catalog then has.
+        plans: a small run on that supply, and a large one on a supply of trillions of tokens.
     """
 
     folders: tuple[Path, ...]
+    limited: bool
     ingests: tuple[IngestResult, ...]
     supply: Answer
     plans: tuple[Plan, ...]
 
 
 def demo(catalog: Path, listener: ProgressListener) -> Demo:
-    """Count what Python brings along into the catalog, then plan two runs."""
-    folders = tuple(dict.fromkeys(Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib")))
+    """Count text that comes with Python into the catalog, then plan two runs."""
+    listener.note("looking for Python's libraries and documentation")
+    named = dict.fromkeys(Path(sysconfig.get_path(name)) for name in _FOLDERS)
+    folders = tuple(folder for folder in named if folder.is_dir())  # some systems name one that they do not create
+    chosen: dict[str, list[Selected]] = {domain: [] for domain in _MOST_BYTES}
+    limited = False
+    for folder in folders:
+        found, more = _first_files(folder)
+        limited = limited or more
+        for domain, first in found.items():
+            chosen[domain] += [Selected(file, FALLBACK) for file in first]
     results = []
-    for domain, belongs in (("code", _is_code), ("docs", _is_documentation)):
-        options = IngestOptions(
-            paths=tuple(map(str, folders)),
-            domain=domain,
-            source=_SOURCES[domain],
-            reader=FALLBACK,
-            skip_bad=True,  # Python's own tests hold files that are broken on purpose
-        )
-        keep = partial(_first, belongs=belongs, most=_MOST_BYTES[domain])
-        results.append(ingest(catalog, ingest_request(options, listener.note, keep), listener))
+    for domain, files in chosen.items():
+        if files:
+            options = IngestOptions(
+                paths=tuple(map(str, folders)),
+                domain=domain,
+                source=_SOURCES[domain],
+                reader=FALLBACK,
+                skip_bad=True,  # Python's own tests have files that are broken on purpose
+            )
+            results.append(ingest(catalog, ingest_request(options, listener.note, files), listener))
+    listener.note("planning two runs")
     plans = tuple(
         plan(plan_request(PlanOptions(budget={"flops": flops}, supply=supply_text), catalog))
         for flops, supply_text in ((SMALL_RUN, "measured"), (LARGE_RUN, TRILLIONS))
     )
-    return Demo(folders, tuple(results), supply(catalog, "domain", None), plans)
+    return Demo(folders, limited, tuple(results), supply(catalog, "domain", None), plans)
 
 
 def what_was_counted(done: Demo) -> str:
-    """What was counted, in one sentence."""
+    """Sentences that say what was counted and what was left out."""
     seen = sum(result.bytes for result in done.ingests) / 1e6
     seconds = sum(result.seconds for result in done.ingests)
     places = " and ".join(str(folder) for folder in done.folders)
-    return f"Counted {seen:,.1f} MB of text in {seconds:.1f} s: code and documentation below {places}."
+    counted = f"Counted {seen:,.1f} MB of text in {seconds:.1f} s: code and documentation in {places}."
+    if not done.limited:
+        return counted
+    code, docs = (f"{most / 1e6:.0f} MB" for most in _MOST_BYTES.values())
+    return f"{counted} The rest is left out: the demo counts at most {code} of code and {docs} of prose per folder."
 
 
 def what_it_says(done: Demo, catalog: Path) -> list[str | Plan]:
-    """The plans, each below a heading, and what to try next."""
+    """The plans, each under a heading, and what to try next."""
     small, large = done.plans
     return [
         f"== A run of {SMALL_RUN} FLOPs on this supply ==",
@@ -84,7 +104,7 @@ def what_it_says(done: Demo, catalog: Path) -> list[str | Plan]:
         large,
         "\n".join(
             [
-                f"The catalog is {catalog.absolute()}. Look into it:",
+                f"The catalog is {catalog.absolute()}. Explore it:",
                 f"  tokaudit --catalog {catalog} supply --by language",
                 f"  tokaudit --catalog {catalog} duplicates --limit 10",
                 f"  tokaudit --catalog {catalog} query --list",
@@ -94,7 +114,7 @@ def what_it_says(done: Demo, catalog: Path) -> list[str | Plan]:
 
 
 def document(done: Demo, catalog: Path) -> dict[str, Any]:
-    """All of it as one JSON document."""
+    """The whole result as one JSON document."""
     return {
         "catalog": str(catalog.absolute()),
         "ingests": [result.document() for result in done.ingests],
@@ -103,14 +123,37 @@ def document(done: Demo, catalog: Path) -> dict[str, Any]:
     }
 
 
-def _first(found: Sequence[Selected], belongs: Callable[[InputFile], bool], most: int) -> list[Selected]:
-    """Files that belong, in order, up to so many bytes."""
-    chosen, held = [], 0
-    for each in found:
-        if belongs(each.file) and held + each.file.size <= most:
-            chosen.append(each)
-            held += each.file.size
-    return chosen
+def _first_files(folder: Path) -> tuple[dict[str, list[InputFile]], bool]:
+    """The first files of each domain in a folder, in order, up to `_MOST_BYTES`; and whether there are more.
+
+    No more of the folder is listed than that takes.
+    """
+    chosen: dict[str, list[InputFile]] = {domain: [] for domain in _MOST_BYTES}
+    left = dict(_MOST_BYTES)
+    full: set[str] = set()
+    for file in _files_in(folder):
+        for domain, belongs in _BELONGS.items():
+            if domain in full or not belongs(file):
+                continue
+            if file.size > left[domain]:
+                full.add(domain)
+            else:
+                chosen[domain].append(file)
+                left[domain] -= file.size
+        if len(full) == len(chosen):
+            break
+    return chosen, bool(full)
+
+
+def _files_in(folder: Path) -> Iterator[InputFile]:
+    """The files in a folder, in order; what is in it is listed one entry at a time."""
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        passed_over = entry.name in _INSTALLED or entry.name in VCS_FOLDERS
+        if passed_over or entry.is_symlink() or not (entry.is_dir() or entry.is_file()):
+            continue
+        above = f"{entry.name}/" if entry.is_dir() else ""
+        for file in expand([entry.path])[0]:
+            yield replace(file, below=above + file.below, named=False)
 
 
 def _is_code(file: InputFile) -> bool:
@@ -119,3 +162,6 @@ def _is_code(file: InputFile) -> bool:
 
 def _is_documentation(file: InputFile) -> bool:
     return file.name == "METADATA" or reader_by_name(file.name) == FALLBACK
+
+
+_BELONGS: Final[dict[str, Callable[[InputFile], bool]]] = {"code": _is_code, "docs": _is_documentation}

@@ -1,49 +1,66 @@
 """The live line on a terminal that shows how far long work has come."""
 
-from typing import Any
+import os
+from collections.abc import Callable
+from typing import Final, TextIO
 
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    Progress,
-    ProgressColumn,
-    SpinnerColumn,
-    Task,
-    TextColumn,
-    TimeRemainingColumn,
-)
-from rich.text import Text
+from tokaudit.cli.fitted import beginning, cells
 
-
-class _Counts(ProgressColumn):
-    def render(self, task: Task) -> Text:
-        return Text(task.fields["counts"])
+_FRAMES: Final = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+_PLAIN_FRAMES: Final = "|/-\\"
+_PLAIN: Final = str.maketrans("·…━─", "-.#-")
+_USUAL_COLUMNS: Final = 80
 
 
 class LiveLine:
-    """One line on stderr, drawn again and again until it is stopped; then it is gone."""
+    """One line of a terminal that is redrawn until it is cleared.
 
-    def __init__(self) -> None:
-        self._progress = Progress(
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TextColumn("{task.percentage:>3.0f}%"),
-            _Counts(),
-            TimeRemainingColumn(),
-            console=Console(stderr=True),
-            transient=True,
-        )
-        self._task = self._progress.add_task("starting", total=None, counts="")
+    It needs no control sequences: a carriage return goes back, and blanks overwrite what was longer.
+    """
 
-    def start(self) -> None:
-        """Show it."""
-        self._progress.start()
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._drawn = 0
+        self._turn = 0
+        self._unicode = (stream.encoding or "").lower().replace("-", "") == "utf8"
 
-    def stop(self) -> None:
-        """Take it away."""
-        self._progress.stop()
+    def draw(self, text: Callable[[int], str]) -> None:
+        """Replace the text.
 
-    def update(self, **changes: Any) -> None:
-        """Change what it shows: ``description``, ``counts``, ``total`` and ``completed`` bytes."""
-        self._progress.update(self._task, **changes)
+        Args:
+            text: returns the text for a number of columns; a text that takes more is cut.
+        """
+        frames = _FRAMES if self._unicode else _PLAIN_FRAMES
+        self._turn = (self._turn + 1) % len(frames)
+        room = max(1, terminal_columns(self._stream) - 1)  # in the last column some terminals begin a new line
+        line = beginning(f"{frames[self._turn]} {text(room - 2)}", room)
+        self._write(line, min(room, self._drawn))
+        self._drawn = cells(line)
+
+    def clear(self) -> None:
+        """Clear the line, and a ``^C`` that the terminal wrote after it."""
+        if self._drawn:
+            room = max(1, terminal_columns(self._stream) - 1)
+            self._write("", min(room, self._drawn + len("^C")))
+            self._drawn = 0
+
+    def _write(self, line: str, wiped: int) -> None:
+        blanks = " " * (wiped - cells(line))
+        back = "\r" if blanks or not line else ""
+        text = f"\r{line}{blanks}{back}"
+        if not self._unicode:
+            encoding = self._stream.encoding or "ascii"
+            text = text.translate(_PLAIN).encode(encoding, "replace").decode(encoding)
+        self._stream.write(text)
+        self._stream.flush()
+
+
+def terminal_columns(stream: TextIO) -> int:
+    """Columns of the terminal that the stream writes to: ``$COLUMNS`` if it is set, else its own; 80 if unknown."""
+    asked = os.environ.get("COLUMNS", "")
+    if asked.isdecimal() and int(asked):
+        return int(asked)
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or _USUAL_COLUMNS
+    except (OSError, ValueError):
+        return _USUAL_COLUMNS

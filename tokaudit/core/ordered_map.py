@@ -32,6 +32,9 @@ def ordered_map(function: Callable[[A], B], items: Iterable[A], workers: int, ah
         thread.start()
     try:
         yield line.results()
+    except KeyboardInterrupt:
+        threads.clear()  # an item may take minutes: nobody waits for those in hand
+        raise
     finally:
         line.stop(workers)
         for thread in threads:

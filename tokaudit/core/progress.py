@@ -8,21 +8,25 @@ Notify = Callable[[str], None]
 """Called with a few words that say what is being done now."""
 
 
-class ProgressListener(Protocol):
-    """A listener that follows the progress of an ingest."""
+def ignore(_: str) -> None:
+    """A `Notify` for work that nobody watches."""
 
-    def total(self, stored_bytes: int) -> None:
-        """Set the number of stored bytes to read and reset all counts."""
+
+class ProgressListener(Protocol):
+    """A listener that follows the progress of an ingest. Threads may call it at once."""
+
+    def total(self, stored_bytes: int, work: float) -> None:
+        """Begin to count: set the stored bytes to read and the work that they are, and reset all counts."""
 
     def note(self, text: str) -> None:
         """Say in a few words what is being done now."""
 
-    def advance(self, position: int, text_bytes: int, documents: int, tokens: int) -> None:
-        """Add text that was counted, up to a position in the stored bytes of the current file."""
+    def remark(self, text: str) -> None:
+        """Say something that stays readable: a sentence without a full stop at its end."""
 
-    def finish_file(self, size: int) -> None:
-        """Mark a file of ``size`` stored bytes as read."""
+    def advance(self, work: float, later: float, text_bytes: int, documents: int, tokens: int) -> None:
+        """Add work that was done, the text that was counted by it, and the work that follows when all is counted."""
 
-    def working(self, what: str) -> AbstractContextManager[None]:
-        """A context during which one thread works on ``what``."""
+    def working(self, path: str, detail: str) -> AbstractContextManager[None]:
+        """A context during which one thread works on a file; ``detail`` is shown after the path."""
         ...

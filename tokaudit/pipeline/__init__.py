@@ -1,1 +1,1 @@
-"""How an ingest runs: request, selection, changes, batches, commits; and what it would take, beforehand."""
+"""How an ingest runs: request, selection, changes, batches, commits; and an estimate of what it would take."""

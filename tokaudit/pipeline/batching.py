@@ -1,6 +1,7 @@
-"""Files to groups of text that are measured at once: many small files together, a huge one a stretch at a time."""
+"""Files grouped into batches of text that are measured at once: many small files, or a stretch of a huge one."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -13,21 +14,24 @@ from tokaudit.readers.formats import READERS
 _MOST_ENTRIES: Final = 9_000
 _MOST_DOCUMENTS: Final = 65_536
 
+Working = Callable[[str, str], AbstractContextManager[None]]
+"""See `ProgressListener.working`."""
+
 
 @dataclass(slots=True)
 class WorkBatch:
-    """Whole files side by side, all read alike, or a stretch of one file.
+    """Whole files that are all treated alike, or a stretch of one file.
 
     Attributes:
         tasks: the files.
-        contents: hash of what is stored in each; None where it is to be hashed beside the reading, empty where that
-            was done with an earlier stretch.
-        labels: the ingester's own for the documents of each.
-        documents: how many there are of each.
-        bad: places of files among these, and bad records of them.
+        contents: hash of the stored bytes of each; None if a worker is to hash it, empty if an earlier stretch did.
+        labels: the ingester's own labels for the documents of each file.
+        documents: number of documents of each file.
+        bad: pairs of a file's place in `tasks` and one of its bad records.
         batches: the documents, in order.
-        begins, ends: whether the file begins, and ends, with this stretch; true for whole files.
-        held, rows: bytes of text and of kept fields, and documents.
+        begins, ends: whether the file begins, and ends, in this stretch; both true for whole files.
+        held: bytes of text and of kept fields.
+        rows: number of documents.
     """
 
     tasks: list[FileTask] = field(default_factory=list)
@@ -40,10 +44,10 @@ class WorkBatch:
     ends: bool = True
     held: int = 0
     rows: int = 0
-    _opened: int = 0  # how many of the batches are of whole files
+    _opened: int = 0  # number of the batches that belong to whole files
 
     def open(self, task: FileTask, content: str | None, labels: Mapping[str, str]) -> None:
-        """What is added from now on is of this file."""
+        """Begin a file: what is added from now on belongs to it."""
         self.tasks.append(task)
         self.contents.append(content)
         self.labels.append(labels)
@@ -51,7 +55,7 @@ class WorkBatch:
         self._opened = len(self.batches)
 
     def add(self, found: TextBatch | BadRecord) -> None:
-        """Add what was read."""
+        """Add documents or a bad record that were read."""
         if isinstance(found, BadRecord):
             self.bad.append((len(self.tasks) - 1, found))
         else:
@@ -62,12 +66,12 @@ class WorkBatch:
             self.held += sum(values.nbytes for values in found.labels.values())
 
     def full(self, most_bytes: int) -> bool:
-        """Whether it is enough to be measured at once."""
+        """Whether there is enough to measure."""
         entries = len(self.tasks) + len(self.batches) + len(self.bad)
         return self.held >= most_bytes or self.rows >= _MOST_DOCUMENTS or entries >= _MOST_ENTRIES
 
     def split_last(self) -> "Iterator[WorkBatch]":
-        """The whole files, if any, and what there is of the last one, which goes on."""
+        """The whole files, if any, and the stretch of the last file, which goes on."""
         last = len(self.tasks) - 1
         if last:
             whole = [(place, record) for place, record in self.bad if place < last]
@@ -90,18 +94,29 @@ class WorkBatch:
             ends=False,
         )
 
-    def place(self) -> str:
-        """Where these texts are, for somebody who wonders what takes so long."""
-        first = next((number for number, documents in enumerate(self.documents) if documents), 0)
-        path = self.tasks[first].file.path
+    def place(self) -> tuple[str, str]:
+        """The file that these texts are in, and which of its texts they are: shown where measuring takes long."""
+        with_text = [number for number, documents in enumerate(self.documents) if documents] or [0]
+        path = self.tasks[with_text[0]].file.path
+        if len(self.tasks) > 1:
+            return path, f" and {len(self.tasks) - 1:,} more files, {format_bytes(self.held)}"
         for batch in self.batches:
             if len(batch.ordinal):
-                return f"{path} from record {batch.ordinal[0]:,}, {format_bytes(batch.text.nbytes)}"
-        return path
+                return path, f" from record {batch.ordinal[0]:,}, {format_bytes(self.held)}"
+        return path, ""
 
 
-def work_batches(tasks: Iterable[FileTask], options: ReadOptions, ingester: Ingester) -> Iterator[WorkBatch]:
-    """What is in the files, in order, as much at once as `ReadOptions.batch_bytes` says or a little more."""
+def work_batches(
+    tasks: Iterable[FileTask], options: ReadOptions, ingester: Ingester, working: Working
+) -> Iterator[WorkBatch]:
+    """Read the files in order: about `ReadOptions.batch_bytes` of text at once, or a little more.
+
+    Args:
+        tasks: the files.
+        options: how they are read.
+        ingester: gives the labels of files of one document.
+        working: gives a context in which one file is read, from its path and a detail.
+    """
     most = options.batch_bytes
     group = WorkBatch()
     for task in tasks:
@@ -112,14 +127,25 @@ def work_batches(tasks: Iterable[FileTask], options: ReadOptions, ingester: Inge
         hashed = task.content is None and file.data is not None
         labels = ingester.labels(file) if reader.documents_per_file == 1 else {}
         group.open(task, content_hash(file) if hashed else task.content, labels)
-        for found in reader.read(file, options):
+        found = reader.read(file, options)
+        for each in found if file.data is not None else _named(found, file.path, working):
             if group.full(most):
                 yield from group.split_last()
                 group = WorkBatch(begins=False)
                 group.open(task, "", labels)
-            group.add(found)
+            group.add(each)
     if group.tasks:
         yield group
+
+
+def _named(found: Iterator[TextBatch | BadRecord], path: str, working: Working) -> Iterator[TextBatch | BadRecord]:
+    """What a reader finds in a file, which is named for as long as the reader takes: it may be far away."""
+    while True:
+        with working(path, ", being read"):
+            each = next(found, None)
+        if each is None:
+            return
+        yield each
 
 
 def _same_treatment(one: FileTask, other: FileTask) -> bool:

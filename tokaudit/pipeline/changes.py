@@ -1,4 +1,4 @@
-"""What an ingest has to read: the files that are new or changed, and those that lack a tokenizer."""
+"""The files that an ingest has to read: new and changed ones, and those that lack a tokenizer or a label."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ class FileTask:
     Attributes:
         file: the file.
         reader: name of its reader.
-        content: hash of what is stored in it; None for a new file, which is hashed beside the reading.
-        counters: those to count with, by the tokenizer's name in the catalog.
-        replaces: number of its old rows in the catalog, to be dropped.
-        backfills: number of its rows in the catalog, to which token counts are added.
+        content: hash of the stored bytes; None for a new file, which is hashed while it is read.
+        counters: what to count with, by the tokenizer's name in the catalog.
+        replaces: the file's number in the catalog if its old rows are to be dropped.
+        backfills: the file's number in the catalog if token counts are to be added to its rows.
         rereads_labels: whether the labels of these rows are read again, too.
-        known_bad: whether it is a row already that the file can't be read to its end.
+        known_bad: whether the catalog has a row already that says that the file can't be read to its end.
     """
 
     file: InputFile
@@ -42,13 +42,13 @@ def file_tasks(
     counters: Mapping[str, Counter],
     labels: Collection[str],
 ) -> list[FileTask]:
-    """What is to be read: files that are new, changed, could not be read at all, or lack a tokenizer or a label.
+    """The files to read: new, changed or unreadable before, or without a tokenizer or label that is asked for.
 
     Args:
         selected: the files.
-        known: those that are in the catalog, by path.
-        counters: one a tokenizer, by its name in the catalog.
-        labels: all that are kept of the source, as NAME=FIELD.
+        known: the files in the catalog, by path.
+        counters: one per tokenizer, by its name in the catalog.
+        labels: all labels that the source keeps, as NAME=FIELD.
     """
     work = []
     for chosen in selected:
@@ -60,7 +60,7 @@ def file_tasks(
         content = old.content if same else content_hash(file)
         lacking = {name: counter for name, counter in counters.items() if name not in old.counted_with}
         unlabelled = not old.labelled_with.issuperset(labels)
-        if content != old.content or not content:  # without a content it could not be read at all
+        if content != old.content or not content:  # no hash: it could not be read at all
             work.append(FileTask(file, chosen.reader, content, counters, replaces=old.number))
         elif lacking or unlabelled:
             work.append(
@@ -78,9 +78,9 @@ def file_tasks(
 
 
 def content_hash(file: InputFile) -> str:
-    """xxh3-128 of the stored bytes; for a remote file its entity tag or revision, where it has one.
+    """xxh3-128 of the stored bytes; for a remote file its entity tag or revision, if it has one.
 
-    Empty for a file that can't be read, or has changed since it was found: such a file is read again next time.
+    Empty for a file that can't be read or has changed since it was found. The next ingest reads such a file again.
     """
     if is_remote(file.path) and file.modified:
         return file.modified

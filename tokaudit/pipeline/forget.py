@@ -1,4 +1,4 @@
-"""Taking a source out: its rows, then the similarities and fragments of texts that nothing has any more."""
+"""Removing a source: its rows, then the similarities and fragments of texts that no document has any more."""
 
 from pathlib import Path
 
@@ -16,13 +16,16 @@ from tokaudit.dedup.verify import Verifier
 
 
 def forget(catalog: Path, source: str, notify: Notify) -> Row:
-    """Remove a source; how many files and documents went with it comes back.
+    """Remove a source.
+
+    Returns:
+        A row of ``source``, ``files`` and ``documents``: the numbers of files and documents that were removed.
 
     Raises:
         UsageError: there is no such source.
-        CatalogError: no catalog, or another process writes to it.
+        CatalogError: there is no catalog, or another process writes to it.
     """
-    with open_readonly(catalog) as connection:  # `exclusive_writer` would make one
+    with open_readonly(catalog) as connection:  # `exclusive_writer` would create a catalog
         known = source_names(connection)
     if source not in known:
         raise UsageError(f"no source {source!r} in {catalog} (known: {', '.join(known) or 'none'})")

@@ -1,10 +1,10 @@
-"""The ingest: compare files with the catalog, read and measure and commit them, group duplicates, add up."""
+"""The ingest: compare files with the catalog, read, measure and commit them, group duplicates, add up."""
 
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tokaudit.catalog.connection import kept_open
+from tokaudit.catalog.connection import LOCK_SECONDS, kept_open
 from tokaudit.catalog.ingesting import IngestSession, ingesting
 from tokaudit.core.progress import ProgressListener
 from tokaudit.dedup.likes_met import LikesMet
@@ -20,27 +20,39 @@ from tokaudit.readers.detect import is_gone
 
 
 def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) -> IngestResult:
-    """Count the files into the catalog: they were selected; changes, run, regroup and totals follow.
+    """Count the files of the request into the catalog.
+
+    Args:
+        catalog: the DuckDB file, made if it is not there.
+        request: files, tokenizers and settings.
+        listener: hears how far the ingest has come.
 
     Raises:
-        UsageError: the source or a file was counted in another way or belongs elsewhere.
-        InputError: a bad record, unless they are skipped; the files finished before it are in.
+        UsageError: the source or a file was counted in another way, or belongs to another source.
+        InputError: a bad record, unless bad records are skipped; the files finished before it are in.
         CatalogError: the catalog can't be written.
     """
     started = time.monotonic()
+    for counter in request.counters:
+        if counter.fallback_reason:
+            name, why = counter.identity.name, counter.fallback_reason
+            listener.remark(f"tokenizer {name} is counted by the reference, which is slow: {why}")
+    listener.note(f"opening the catalog {catalog} (waits up to {LOCK_SECONDS:.0f} s for another process)")
     files = [chosen.file for chosen in request.selected]
     identities = [counter.identity for counter in request.counters]
     with ingesting(catalog, request.settings, identities, files, request.left_out, request.as_recorded()) as session:
         counters = dict(zip(session.tokenizers, request.counters, strict=True))
+        listener.note("comparing files with the catalog")
         tasks = file_tasks(request.selected, session.known, counters, session.labels_read)
         adds = any(task.backfills is None for task in tasks)
         renewed = renew_signatures(catalog, request.workers, listener.note) if adds else 0
         with StoredSets(catalog) as sets:
-            refused = run(tasks, request, session, LikesMet(sets).meet, listener)
+            refused = run(tasks, request, session, LikesMet(sets).meet, lambda: sets.bytes, listener)
             with kept_open(catalog):
                 regroup(catalog, Verifier(catalog, sets, request.workers), listener.note)
                 if refused is not None:
                     raise refused
+                listener.note("adding up the totals")
                 totals = session.finish()
     return IngestResult(
         source=request.settings.source,
@@ -61,9 +73,9 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
 
 def _renewal(texts: int) -> Iterator[str]:
     if texts:
-        yield f"this catalog was made by an older tokaudit: its {texts:,} texts were read and compared anew"
+        yield f"this catalog was made by an older tokaudit; its {texts:,} texts were read and compared again"
 
 
 def _gone(session: IngestSession) -> int:
-    """How many files of the source are no longer on this machine: they still count. Of others nobody asks."""
+    """How many files of the source are no longer on this machine, and still count. Remote files are not looked up."""
     return sum(map(is_gone, set(session.before) - set(session.paths)))

@@ -1,4 +1,4 @@
-"""What is kept of a batch of work: measured in a worker's thread, text in, integers out."""
+"""Measuring a batch of work in a worker's thread: text in, integers out."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,14 +18,15 @@ from tokaudit.pipeline.changes import FileTask, content_hash
 
 @dataclass(frozen=True, slots=True)
 class MeasuredWork:
-    """What was measured together, as it is kept; fields as in `WorkBatch`, but for these.
+    """The results of a batch. Fields not listed here are as in `WorkBatch`.
 
     Attributes:
-        contents: hash of what is stored in each file.
-        documents: how many of each could be counted.
-        bad: in the files' order, with the documents that could not be counted.
-        measured, backfill: the documents that could, of new files or of those in the catalog; None if there are none.
-        position: bytes read so far of a file that goes on, as stored.
+        contents: hash of the stored bytes of each file.
+        documents: number of documents of each file that could be counted.
+        bad: bad records in the files' order, documents that could not be counted among them.
+        measured: the counted documents of new files; None if there are none.
+        backfill: the counted documents of files in the catalog; None if there are none.
+        position: stored bytes read so far of a file that goes on; 0 for files that end here.
     """
 
     tasks: Sequence[FileTask]
@@ -40,11 +41,11 @@ class MeasuredWork:
 
     @property
     def batch(self) -> MeasuredBatch | BackfillBatch | None:
-        """The documents, of whichever kind."""
+        """The counted documents, of new files or of files in the catalog; None if there are none."""
         return self.measured or self.backfill
 
     def files_before(self, place: int) -> "MeasuredWork":
-        """The whole files before one of them."""
+        """The results of the files before the one at this place."""
         documents = self.documents[:place]
         return replace(
             self,
@@ -58,12 +59,12 @@ class MeasuredWork:
 
 
 def measure_work(work: WorkBatch, steps: Sequence[Step], meet: Meet) -> MeasuredWork:
-    """Clean, count and fingerprint the texts; hash the files that were not hashed while they were read.
+    """Clean, count and fingerprint the texts; hash the files that the reading did not hash.
 
     Args:
         work: files, or a stretch of one.
-        steps: how the texts are cleaned.
-        meet: is shown the texts that are new.
+        steps: the cleaning steps.
+        meet: is shown the texts of new files.
     """
     task = work.tasks[0]
     documents, bad = np.array(work.documents), work.bad
@@ -85,7 +86,7 @@ def measure_work(work: WorkBatch, steps: Sequence[Step], meet: Meet) -> Measured
 
 
 def _labels(work: WorkBatch, fields: Mapping[str, pa.StringArray]) -> dict[str, pa.StringArray]:
-    """Labels of each document: its fields that are kept; where it has none of a name, the ingester's own."""
+    """Labels of each document: its kept fields; for a label without such a field, the ingester's own value."""
     names = dict.fromkeys(name for labels in work.labels for name in labels)
     places = to_arrow(np.repeat(np.arange(len(work.tasks)), work.documents))
     labels = dict(fields)

@@ -1,14 +1,14 @@
-"""From the words of the command line to what an ingest needs: files selected, tokenizers loaded, names checked."""
+"""From options as given to the request of an ingest: files selected, tokenizers loaded, names checked."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tokaudit.catalog.queries import SUPPLY_COLUMNS
 from tokaudit.catalog.sources import SourceSettings
 from tokaudit.core.errors import UsageError
-from tokaudit.core.ordered_map import worker_threads
+from tokaudit.core.ordered_map import ordered_map, worker_threads
 from tokaudit.core.progress import Notify
 from tokaudit.core.rows import Row
 from tokaudit.ingesters.domains import ingester_of
@@ -21,7 +21,7 @@ from tokaudit.readers.files import is_remote
 
 @dataclass(frozen=True, slots=True)
 class IngestOptions:
-    """The options of ``tokaudit ingest`` as given; None where a default is to be found."""
+    """The options of ``tokaudit ingest`` as given; None where a default applies."""
 
     paths: tuple[str, ...]
     domain: str
@@ -37,34 +37,33 @@ class IngestOptions:
     memory: int = 2**30
 
 
-def ingest_request(
-    options: IngestOptions, notify: Notify, keep: Callable[[Sequence[Selected]], Sequence[Selected]] | None = None
-) -> IngestRequest:
+def ingest_request(options: IngestOptions, notify: Notify, chosen: Sequence[Selected] | None = None) -> IngestRequest:
     """A request with files found and tokenizers loaded and checked.
 
     Args:
         options: the options.
-        notify: is told what takes long.
-        keep: which of the files found are meant at all; the others are not even left out. None: all are.
+        notify: hears what may take long.
+        chosen: the files; None: those at the paths of the options.
 
     Raises:
-        UsageError: a name that is empty or unknown.
+        UsageError: a name that is empty or unknown, or there is nothing to count.
         InputError: nothing is at a path.
     """
-    settings = source_settings(options)  # a wrong name is told before anything takes long
-    ingester = ingester_of(options.domain)
-    notify("looking for files")
-    selected, left_out = select(options.paths, ingester, options.reader)
-    if keep is not None:
-        selected, left_out = list(keep(selected)), []
+    settings = source_settings(options)  # a wrong name is refused before anything takes long
+    if chosen is None:
+        notify("looking for files")
+        selected, left_out = select(options.paths, ingester_of(options.domain), options.reader)
+    else:
+        selected, left_out = list(chosen), []
     if not selected:
         rules = ", ".join(sorted({item.rule for item in left_out})) or "no files"
-        raise UsageError(f"{' '.join(options.paths)}: nothing there to count ({rules}; --reader NAME reads all)")
-    notify("loading tokenizers")
-    counters = [load_counter(resolve(name)) for name in dict.fromkeys(options.tokenizers or (DEFAULT,))]
-    for counter in counters:
-        if counter.fallback_reason:
-            notify(f"{counter.identity.name} is counted by the slow reference: {counter.fallback_reason}")
+        raise UsageError(
+            f"{' '.join(options.paths)}: nothing there to count ({rules}); pass --reader NAME to read every file"
+        )
+    names = dict.fromkeys(options.tokenizers or (DEFAULT,))
+    # Not in this thread: Ctrl-C in the middle of a compiled package would make it fail in its own way.
+    with ordered_map(lambda name: load_counter(resolve(name, notify), notify), names, 1, 0) as loaded:
+        counters = list(loaded)
     return IngestRequest(
         selected=selected,
         left_out=left_out,
@@ -81,10 +80,10 @@ def source_settings(options: IngestOptions) -> SourceSettings:
     """How the source is counted, as the catalog records it.
 
     Raises:
-        UsageError: a name that is empty or not printable, or a label that is called like a column of the supply.
+        UsageError: a name that is empty or not printable, or a label with the name of a column of the supply.
     """
     if taken := {"domain", "source", *SUPPLY_COLUMNS} & set(options.labels or ()):
-        raise UsageError(f"--label {min(taken)}: a column of `tokaudit supply` is called so; use another name")
+        raise UsageError(f"--label {min(taken)}: `tokaudit supply` has a column of this name; use another name")
     steps = ingester_of(_name(options.domain, "--domain")).steps(options.clean)
     return SourceSettings(
         source=_name(options.source if options.source is not None else _last_part(options.paths[0]), "--source"),
@@ -97,9 +96,10 @@ def source_settings(options: IngestOptions) -> SourceSettings:
     )
 
 
-def preview(options: IngestOptions) -> list[Row]:
-    """What would be counted, with which reader, and what would be left out, by which rule."""
+def preview(options: IngestOptions, notify: Notify) -> list[Row]:
+    """A row per file: with which reader it would be counted, or which rule would leave it out."""
     settings = source_settings(options)
+    notify("looking for files")
     selected, left_out = select(options.paths, ingester_of(settings.domain), options.reader)
     rows: list[Row] = [
         {"path": item.file.path, "reader": item.reader, "bytes": item.file.size, "left_out": None} for item in selected
@@ -109,7 +109,7 @@ def preview(options: IngestOptions) -> list[Row]:
 
 def _name(name: str, option: str) -> str:
     if not name.strip() or any(ord(character) < 32 for character in name):
-        raise UsageError(f"{option} {name!r}: give a name of printable characters")
+        raise UsageError(f"{option} {name!r}: is not a name; use printable characters")
     return name
 
 

@@ -1,4 +1,4 @@
-"""Which files can't be taken into the catalog, and why: what the user is told when an ingest stops."""
+"""Which files can't be taken into the catalog, and the message that says why when an ingest stops."""
 
 from operator import itemgetter
 from typing import Final
@@ -13,11 +13,11 @@ ORIGINS: Final = frozenset({"natural", "rephrased", "synthetic"})
 
 
 def refusal(work: MeasuredWork, *, skip_bad: bool) -> tuple[int, str] | None:
-    """Place of the first file that can't be taken, and why; None if all can.
+    """The place of the first file that can't be taken, and why; None if all can.
 
     Args:
-        work: what was measured.
-        skip_bad: whether bad records become rows; else the first one is a reason to refuse its file.
+        work: the measured files.
+        skip_bad: whether bad records become rows; else a file with one is refused.
     """
     found = [fault for fault in (_bad_file(work, skip_bad=skip_bad), _strange_origin(work)) if fault]
     return min(found, key=itemgetter(0), default=None)
@@ -26,7 +26,7 @@ def refusal(work: MeasuredWork, *, skip_bad: bool) -> tuple[int, str] | None:
 def _bad_file(work: MeasuredWork, *, skip_bad: bool) -> tuple[int, str] | None:
     for place, record in work.bad:
         task = work.tasks[place]
-        # A bad record of a file that is backfilled is a row since it was first counted, unless its rest is new.
+        # A backfilled file was counted before: its bad records are rows already, unless its end became unreadable.
         refused = not skip_bad if task.backfills is None else record.ordinal is None and not task.known_bad
         if refused:
             return place, _words(task.file.path, record)
@@ -34,7 +34,7 @@ def _bad_file(work: MeasuredWork, *, skip_bad: bool) -> tuple[int, str] | None:
 
 
 def _strange_origin(work: MeasuredWork) -> tuple[int, str] | None:
-    """What is no origin: tokens of different origin are kept apart by it."""
+    """A value of the label ``origin`` that is not an origin: tokens of different origins are kept apart by it."""
     batch = work.batch
     if batch is None or ORIGIN not in batch.labels:
         return None
@@ -45,14 +45,14 @@ def _strange_origin(work: MeasuredWork) -> tuple[int, str] | None:
     row, value = min((origins.index(value).as_py(), value) for value in strange)
     place = int(np.searchsorted(np.cumsum(work.documents), row, side="right"))
     known = ", ".join(sorted(ORIGINS))
-    reason = f"{value!r} is no value for the label {ORIGIN!r} (known: {known})"
-    return place, f"{work.tasks[place].file.path}: {reason}; mend it, or name another field: --label {ORIGIN}=FIELD"
+    reason = f"{value!r} is not a value of the label {ORIGIN!r} (known: {known})"
+    return place, f"{work.tasks[place].file.path}: {reason}; fix it, or name another field: --label {ORIGIN}=FIELD"
 
 
 def _words(path: str, bad: BadRecord) -> str:
-    """One line for a bad record: file, place, reason, way out."""
+    """One line for a bad record: file, reason, place, remedy."""
     line = "" if bad.line is None else f":{bad.line}"
     why = bad.why.removeprefix(f"line {bad.line}: ")
     byte = "" if bad.offset is None else f", byte {bad.offset}"
     place = "" if bad.ordinal is None else f" (record {bad.ordinal}{byte})"
-    return f"{path}{line}: {why}{place}; mend it, or --on-bad-record skip counts the rest and notes it"
+    return f"{path}{line}: {why}{place}; fix it, or pass --on-bad-record skip to record it and continue"

@@ -1,4 +1,4 @@
-"""What an ingest is asked for: files that are selected, tokenizers that are loaded, and how the source is counted."""
+"""The request for an ingest: selected files, loaded tokenizers, and how the source is counted."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -18,12 +18,12 @@ class IngestRequest:
     """What to count, and how.
 
     Attributes:
-        selected, left_out: the files, as `select` gives them.
-        counters: one a tokenizer.
-        settings: of the source.
-        skip_bad: whether bad records become rows and the ingest goes on; else the first one ends it.
-        workers: threads that measure.
-        memory: about how many bytes the batches under way may hold.
+        selected, left_out: the files, as `select` returns them.
+        counters: one per tokenizer.
+        settings: how the source is counted.
+        skip_bad: whether bad records become rows and the ingest continues; else the first one ends it.
+        workers: number of threads that measure.
+        memory: about how many bytes the batches in memory may take.
         recorded: further settings to record with the ingest.
     """
 
@@ -38,15 +38,15 @@ class IngestRequest:
 
     @property
     def ingester(self) -> Ingester:
-        """What reads and cleans the source's domain."""
+        """The ingester of the source's domain."""
         return ingester_of(self.settings.domain)
 
     @property
     def steps(self) -> Sequence[Step]:
-        """How each text is cleaned, in order."""
+        """The cleaning steps, in order."""
         return self.ingester.steps(self.settings.clean)
 
     def as_recorded(self) -> dict[str, Any]:
-        """What the catalog records of it, as values for JSON."""
+        """The settings that the catalog records, as values for JSON."""
         tokenizers = [asdict(counter.identity) for counter in self.counters]
         return {**asdict(self.settings), "tokenizers": tokenizers, **self.recorded}

@@ -1,4 +1,4 @@
-"""What an ingest says when it is done: its numbers as rows, and what to know of them."""
+"""The result of an ingest: its numbers as rows, and notes on them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -9,20 +9,21 @@ from tokaudit.core.rows import Row
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestResult:
-    """Of all files named, whether they were counted now or before.
+    """The numbers of all files named, whether they were counted now or before.
 
     Attributes:
-        source, domain: what the files belong to.
-        files: how many were named.
-        files_unchanged: of these, those that are in the catalog as they are and were not read.
-        files_left_out: how many more a rule left out.
-        files_gone: files of the source that are no longer there, and still count.
-        documents, bytes: of the files; UTF-8, of the text as counted.
-        tokens: by tokenizer.
-        bad_records: how many could not be counted.
-        complete: whether there are none.
-        warnings: what to know of the source's text.
-        seconds: how long it took.
+        source, domain: the source that the files belong to, and its domain.
+        files: number of files named.
+        files_unchanged: number of these that were in the catalog already and were not read.
+        files_left_out: number of further files that a rule left out.
+        files_gone: number of files of the source that no longer exist, and still count.
+        documents: number of documents.
+        bytes: UTF-8 bytes of the text as counted.
+        tokens: tokens by tokenizer.
+        bad_records: number of records that could not be counted.
+        complete: whether there are no bad records.
+        warnings: sentences on the source's text.
+        seconds: duration of the ingest.
     """
 
     source: str
@@ -40,22 +41,22 @@ class IngestResult:
     seconds: float
 
     def document(self) -> dict[str, Any]:
-        """The JSON document."""
+        """The result as a JSON document."""
         return asdict(self)
 
     def rows(self) -> list[Row]:
-        """Rows of ``field`` and ``value``, the tokens of each tokenizer last; warnings are among the `notes`."""
+        """Rows of ``field`` and ``value``, the tokens of each tokenizer last. The warnings are among the `notes`."""
         counts = {f"tokens {name}": tokens for name, tokens in self.tokens.items()}
         shown = {name: value for name, value in self.document().items() if name not in {"tokens", "warnings"}}
         return [{"field": name, "value": value} for name, value in {**shown, **counts}.items()]
 
     def notes(self) -> Iterator[str]:
-        """What the user must know, one sentence each."""
+        """Sentences that the user must read."""
         if self.files == self.files_unchanged:
-            yield "nothing to do: every file is in the catalog already and has not changed"
+            yield "nothing to do: all files are in the catalog already and have not changed"
         yield from self.warnings
         if self.files_gone:
-            gone = f"{self.files_gone:,} files of this source are no longer there, but still count"
-            yield f"{gone} (`tokaudit forget {self.source}` and ingest it again)"
+            gone = f"{self.files_gone:,} files of this source no longer exist, but still count"
+            yield f"{gone}; to drop them, run `tokaudit forget {self.source}` and ingest the source again"
         if not self.complete:
-            yield f"{self.bad_records:,} bad records are not counted (`tokaudit errors` lists them)"
+            yield f"{self.bad_records:,} bad records were not counted; `tokaudit errors` lists them"

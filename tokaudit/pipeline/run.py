@@ -1,13 +1,14 @@
-"""Files to the catalog: read in order, measured side by side in threads, written in order."""
+"""Files to the catalog: read in order, measured in parallel by threads, written in order."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from tokaudit.catalog.backfill import BackfillWriter
 from tokaudit.catalog.ingesting import IngestSession
 from tokaudit.catalog.writer import CatalogWriter
+from tokaudit.core.arrow import text_column
 from tokaudit.core.batches import ReadOptions
 from tokaudit.core.errors import InputError
 from tokaudit.core.ordered_map import ordered_map
@@ -16,36 +17,41 @@ from tokaudit.ingesters.cleaning import Step
 from tokaudit.measure.measure import Meet
 from tokaudit.pipeline.batching import WorkBatch, work_batches
 from tokaudit.pipeline.changes import FileTask
+from tokaudit.pipeline.effort import grouping_work, work_of, work_per_byte
 from tokaudit.pipeline.measuring import MeasuredWork, measure_work
 from tokaudit.pipeline.refusals import refusal
 from tokaudit.pipeline.request import IngestRequest
 
 _WAITING: Final = 4
-"""Batches a worker may be ahead of the writing, so that a commit stops nobody; they are integers by then."""
+"""Batches per worker that may wait for the writing, so that a commit stops nothing; they are integers by then."""
 _MOST_BATCH_BYTES: Final = 8_000_000
 _LEAST_BATCH_BYTES: Final = 64_000
-_BYTES_A_BYTE: Final = 6
-"""What a worker holds for each byte of text: bytes as read, text in Arrow, token ids."""
+_BYTES_PER_BYTE: Final = 6
+"""What a worker has in memory for each byte of text: bytes as read, text in Arrow, token ids."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Destination:
-    """Where what was measured goes, and who is told.
+    """Where measured work goes, and the listener that hears of it.
 
     Attributes:
         files: takes whole files.
-        backfill: takes further token counts of files that are in.
-        listener: is told how far it has come.
+        backfill: takes further token counts of files that are in the catalog.
+        listener: hears how far the work has come.
         skip_bad: whether a bad record becomes a row; else the first one ends the ingest.
+        likes: bytes of the shingle sets that were kept so far.
     """
 
     files: CatalogWriter
     backfill: BackfillWriter
     listener: ProgressListener
     skip_bad: bool
+    likes: Callable[[], int]
+    _position: int = field(default=0, init=False)  # stored bytes that are done of a file that goes on
+    _likes: int = field(default=0, init=False)  # when progress was last reported
 
     def take_all(self, measured: Iterable[MeasuredWork]) -> None:
-        """Write what was measured; after a fault or a break nothing of the file that is not all in.
+        """Write all measured work; after a fault or an interrupt, nothing of a file that is unfinished.
 
         Raises:
             InputError: a file is refused.
@@ -53,17 +59,19 @@ class Destination:
         try:
             for work in measured:
                 self.take(work)
-        except (InputError, KeyboardInterrupt):
+        except (InputError, KeyboardInterrupt) as stop:
+            if isinstance(stop, KeyboardInterrupt):
+                self.listener.note("stopping")
             self.files.refuse_unfinished()
             self.flush()
             raise
         self.flush()
 
     def take(self, work: MeasuredWork) -> None:
-        """Write what was measured, up to the first file that is refused.
+        """Write measured work, up to the first file that is refused.
 
         Raises:
-            InputError: there is one.
+            InputError: a file is refused.
         """
         refused = refusal(work, skip_bad=self.skip_bad)
         kept = work if refused is None else work.files_before(refused[0])
@@ -83,40 +91,95 @@ class Destination:
         self._report_progress(work)
 
     def _report_progress(self, work: MeasuredWork) -> None:
-        """Say what was counted, and which files were read to their end."""
+        """Tell the listener what was counted, and how much work that was."""
+        before = work_per_byte(work.tasks[0]) * self._position
+        self._position = 0 if work.ends else max(work.position, self._position)
         if work.ends:
-            self.listener.finish_file(sum(task.file.size for task in work.tasks))
+            done = sum(map(work_of, work.tasks)) - before
+        else:
+            done = work_per_byte(work.tasks[0]) * self._position - before
+        documents = text = tokens = 0
         if work.batch is not None:
+            documents, text = len(work.batch.ordinal), int(work.batch.bytes.sum())
             tokens = sum(int(counts.sum()) for counts in work.batch.tokens.values())
-            self.listener.advance(work.position, int(work.batch.bytes.sum()), len(work.batch.ordinal), tokens)
+        likes = self.likes()
+        later = grouping_work(work.tasks[0], done, documents, likes - self._likes)
+        self._likes = likes
+        self.listener.advance(done, later, text, documents, tokens)
 
     def flush(self) -> None:
-        """Commit the files that are all in."""
+        """Commit the files that are complete."""
         self.files.flush()
         self.backfill.flush()
 
 
+class Worker:
+    """Measures batches in the workers' threads, and says when counting begins: when tokenizers are loaded.
+
+    Args:
+        tasks: all files that are to be read.
+        steps: how texts are cleaned.
+        meet: is shown the texts that are new.
+        listener: hears what each thread works on.
+    """
+
+    def __init__(
+        self, tasks: Sequence[FileTask], steps: Sequence[Step], meet: Meet, listener: ProgressListener
+    ) -> None:
+        self._tasks = tasks
+        self._steps = steps
+        self._meet = meet
+        self._listener = listener
+        self._begun = False
+        self._beginning = threading.Lock()
+
+    def measure(self, work: WorkBatch) -> MeasuredWork:
+        """Measure a batch."""
+        if not self._begun:
+            self._begin(work)
+        with self._listener.working(*work.place()):
+            return measure_work(work, self._steps, self._meet)
+
+    def _begin(self, work: WorkBatch) -> None:
+        """Load the tokenizers of a batch: each thread for itself, as counters have one engine per thread."""
+        if work.batches:
+            for counter in work.tasks[0].counters.values():
+                counter.count(text_column([""]))
+        with self._beginning:
+            if not self._begun:
+                self._begun = True
+                self._listener.total(sum(task.file.size for task in self._tasks), sum(map(work_of, self._tasks)))
+
+
 def run(
-    tasks: Sequence[FileTask], request: IngestRequest, session: IngestSession, meet: Meet, listener: ProgressListener
+    tasks: Sequence[FileTask],
+    request: IngestRequest,
+    session: IngestSession,
+    meet: Meet,
+    likes: Callable[[], int],
+    listener: ProgressListener,
 ) -> InputError | None:
-    """Read, measure and commit the files. After a fault or a break those that were finished before are in, too.
+    """Read, measure and commit the files. After a fault or an interrupt, the files finished before it are in, too.
 
     Args:
         tasks: the files that are to be read.
         request: how they are read and counted.
         session: takes what was measured.
         meet: is shown texts that are new, in the workers' threads.
-        listener: is told how far it has come.
+        likes: bytes of the shingle sets that `meet` kept so far.
+        listener: hears how far the work has come.
 
     Returns:
-        Why a file was refused, which leaves no trace, and ended the run; None if none was.
+        Why a file was refused, which leaves no trace and ends the run; None if no file was.
     """
-    listener.total(sum(task.file.size for task in tasks))
-    batches = work_batches(tasks, _read_options(request, session.labels), request.ingester)
-    work = partial(_measure, steps=request.steps, meet=meet, listener=listener)
-    destination = Destination(session.writer(), session.backfill_writer(), listener, request.skip_bad)
+    if tasks:
+        listener.note("reading the first files")
+    options = _read_options(request, session.labels)
+    batches = work_batches(tasks, options, request.ingester, listener.working)
+    worker = Worker(tasks, request.steps, meet, listener)
+    destination = Destination(session.writer(), session.backfill_writer(), listener, request.skip_bad, likes)
     try:
-        with ordered_map(work, batches, request.workers, _WAITING * request.workers) as measured:
+        with ordered_map(worker.measure, batches, request.workers, _WAITING * request.workers) as measured:
             destination.take_all(measured)
     except InputError as error:
         return error
@@ -125,11 +188,6 @@ def run(
 
 def _read_options(request: IngestRequest, labels: Mapping[str, str]) -> ReadOptions:
     """How readers find the text, and how much of it is measured at once."""
-    share = request.memory // (_BYTES_A_BYTE * request.workers)
+    share = request.memory // (_BYTES_PER_BYTE * request.workers)
     batch_bytes = max(_LEAST_BATCH_BYTES, min(_MOST_BATCH_BYTES, share))
     return ReadOptions(request.settings.text_field, labels, batch_bytes)
-
-
-def _measure(work: WorkBatch, steps: Sequence[Step], meet: Meet, listener: ProgressListener) -> MeasuredWork:
-    with listener.working(work.place()):
-        return measure_work(work, steps, meet)

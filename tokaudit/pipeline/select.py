@@ -1,4 +1,4 @@
-"""Which files an ingest counts, with which reader, and what it leaves out by rule."""
+"""Which files an ingest counts, with which reader, and which it leaves out by which rule."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from tokaudit.readers.files import InputFile, LeftOut, expand
 from tokaudit.readers.formats import READERS
 
 AUTO: Final = "auto"
-"""Instead of a reader's name: each file's own."""
+"""Given instead of a reader's name: each file has the reader of its format."""
 HELD_BYTES: Final = 64_000_000
-"""Of small files that were read to choose their reader, so many bytes are kept."""
+"""Bytes that are kept of small files that were read to choose their reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +24,17 @@ class Selected:
 
 
 def select(paths: Sequence[str], ingester: Ingester, reader: str) -> tuple[list[Selected], list[LeftOut]]:
-    """The files to count, in the order that decides nothing but is always the same; and what is left out.
+    """The files to count and those left out. Their order is always the same, and decides no number.
 
     Args:
-        paths: as the user named them.
-        ingester: decides on files found below folders when the reader is ``auto``.
-        reader: ``auto``, or the name of the reader for all files. A reader may know by itself what lies at the paths,
-            as of folders that `datasets` saved.
+        paths: the paths as the user named them.
+        ingester: decides on files in folders if the reader is ``auto``.
+        reader: ``auto``, or the name of the reader for all files. Some readers find files by themselves, such as
+            those in folders that `datasets` saved.
 
     Raises:
-        UsageError: no such reader.
-        InputError: nothing is there.
+        UsageError: there is no such reader.
+        InputError: nothing is at a path.
     """
     located = _located(paths, reader)
     if located is not None:
@@ -59,7 +59,7 @@ def select(paths: Sequence[str], ingester: Ingester, reader: str) -> tuple[list[
 
 
 def _located(paths: Sequence[str], reader: str) -> list[Selected] | None:
-    """What a reader finds at all of the paths by itself; None if none does."""
+    """The files that one reader finds by itself at all of the paths; None if none does."""
     for name in READERS.names() if reader == AUTO else [reader]:
         plug = READERS.get(name)
         found = [plug.locate(path, named=reader != AUTO) for path in paths]

@@ -74,7 +74,7 @@ def test_bad_records_are_reported_and_not_refused(run: Run) -> None:
     found = said(run, "a.jsonl", "--domain", "web")
 
     assert found["documents"]["value"] == 1
-    assert "2 records there can't be read" in found["documents"]["basis"]
+    assert "2 records in them can't be read" in found["documents"]["basis"]
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,9 @@ def test_the_fast_counter_counts_if_it_can(byte_level: Parsed, vocabulary_of: Ma
 
 
 @pytest.mark.usefixtures("fresh_cache")
-def test_the_reference_counts_what_gigatoken_cannot_load(word_piece: Parsed, vocabulary_of: Make, arrow: Any) -> None:
+def test_the_reference_counts_vocabularies_that_gigatoken_refuses(
+    word_piece: Parsed, vocabulary_of: Make, arrow: Any
+) -> None:
     counter = load_counter(vocabulary_of(word_piece))
 
     assert_reference(counter, "WordPiece")
@@ -108,7 +110,7 @@ def test_the_reference_counts_if_gigatoken(
 
 
 @pytest.mark.usefixtures("fresh_cache")
-def test_the_reference_counts_if_few_and_many_texts_count_differently(
+def test_the_reference_counts_if_the_count_depends_on_the_batch(
     byte_level: Parsed, vocabulary_of: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tokaudit.measure.tokenizers.fast._count_few", lambda _, text: [1] * len(text))
@@ -225,3 +227,26 @@ for path in sys.argv[1:]:
     done = subprocess.run([sys.executable, "-c", script, *paths], capture_output=True, text=True, check=True)
 
     assert done.stdout.splitlines() == ["more threads: 0"] * 2
+
+
+@pytest.mark.usefixtures("fresh_cache")
+def test_the_check_and_the_loading_are_announced(byte_level: Parsed, vocabulary_of: Make) -> None:
+    vocabulary, said = vocabulary_of(byte_level), list[str]()
+    load_counter(vocabulary, said.append)
+    load_counter(vocabulary, said.append)
+
+    loading = f"loading tokenizer {vocabulary.name}"
+    checking = f"checking tokenizer {vocabulary.name} (once per version, takes some seconds)"
+    assert said == [loading, checking, loading]
+
+
+@pytest.mark.usefixtures("fresh_cache")
+def test_the_check_finds_the_split_characters_too(
+    monkeypatch: pytest.MonkeyPatch, byte_level: Parsed, vocabulary_of: Make, arrow: Any
+) -> None:
+    counter = load_counter(vocabulary_of(byte_level))
+    monkeypatch.setattr(
+        "tokaudit.measure.tokenizers.reference.find_split_characters", lambda *_: pytest.fail("the batch waits for it")
+    )
+
+    assert counter.count(arrow(["a\ua7ceb"])).tolist() == right(byte_level, ["a\ua7ceb"])

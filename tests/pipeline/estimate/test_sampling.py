@@ -1,4 +1,4 @@
-"""A sample of files stands for all of them: totals, errors, and no stratum is missed."""
+"""Totals and errors estimated from a sample of files."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from tokaudit.pipeline.estimate.sampling import documents_of, ratio, take_sample
 from tokaudit.pipeline.select import select
 
 
-def test_files_that_are_all_read_are_counted_exactly(tmp_path: Path) -> None:
+def test_a_sample_of_every_file_is_exact(tmp_path: Path) -> None:
     write_jsonl(tmp_path / "a.jsonl", ["one", "two words"])
     (tmp_path / "b.txt").write_text("three")
     (tmp_path / "empty.txt").write_bytes(b"")
@@ -22,7 +22,7 @@ def test_files_that_are_all_read_are_counted_exactly(tmp_path: Path) -> None:
     assert text_of(strata) == sampling.Total(17, 0.0)
 
 
-def test_some_files_stand_for_many_of_each_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sample_represents_files_of_each_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sampling, "SAMPLE_FILES", 40)
     sizes = [(10, 300), (400, 100)]
     for words, files in sizes:
@@ -37,7 +37,7 @@ def test_some_files_stand_for_many_of_each_size(tmp_path: Path, monkeypatch: pyt
     assert text_of(strata).value == pytest.approx(stored)
 
 
-def test_time_that_is_up_leaves_no_stratum_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_stratum_is_sampled_when_time_is_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sampling, "SAMPLE_SECONDS", 0.0)
     for words in (5, 50, 500, 5_000):
         for number in range(5):
@@ -60,7 +60,7 @@ def test_the_ratio_of_a_sample_and_its_error() -> None:
 
 
 @pytest.mark.slow
-def test_a_data_set_that_says_no_place_is_told_as_far_as_it_was_read(
+def test_a_data_set_of_unknown_size_counts_as_far_as_it_was_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     datasets = pytest.importorskip("datasets")

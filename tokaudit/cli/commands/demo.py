@@ -1,4 +1,4 @@
-"""``tokaudit demo``: the whole path on text that this machine has anyway."""
+"""``tokaudit demo``: count and plan on text that every machine with Python has."""
 
 from pathlib import Path
 from typing import Final
@@ -15,16 +15,17 @@ DEMO_CATALOG: Final = Path("tokaudit-demo.duckdb")
 @click.command("demo", cls=Command, group="Count", examples=("tokaudit demo", "tokaudit demo --json"))
 @click.pass_obj
 def command(session: Session) -> None:
-    """Count the Python libraries and documentation on this machine, then plan two runs.
+    """Count some of the Python code and documentation on this machine, then plan two runs.
 
-    Takes well under a minute and no network. Its catalog is tokaudit-demo.duckdb unless --catalog names another.
+    Takes some 10 seconds and needs no network. The catalog is tokaudit-demo.duckdb unless --catalog names another.
     """
-    from tokaudit.cli.demo import demo, document, what_it_says, what_was_counted
     from tokaudit.cli.progress import ProgressReport
     from tokaudit.reports.protocol import ForPeople, Table
 
     catalog = session.named_catalog or DEMO_CATALOG
     with ProgressReport(quiet=session.quiet) as progress:
+        from tokaudit.cli.demo import demo, document, what_it_says, what_was_counted
+
         done = demo(catalog, progress)
     supply = done.supply
     people = ForPeople(before=[what_was_counted(done)], after=what_it_says(done, catalog))

@@ -30,11 +30,12 @@ def command(session: Session, /, **corpus: Any) -> None:
     Counts a sample of some megabytes on this machine, from files of every format and size. Writes nothing.
     """
     from tokaudit.cli.progress import ProgressReport
-    from tokaudit.pipeline.estimate.estimate import estimate
-    from tokaudit.pipeline.options import ingest_request
     from tokaudit.reports.protocol import ForPeople, Table
 
     with ProgressReport(quiet=session.quiet) as progress:
+        from tokaudit.pipeline.estimate.estimate import estimate
+        from tokaudit.pipeline.options import ingest_request
+
         request = ingest_request(ingest_options(corpus), progress.note)
         progress.note("reading and counting a sample")
         rows = estimate(request)

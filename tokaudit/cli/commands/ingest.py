@@ -55,17 +55,22 @@ def command(
     replaces its rows.
     """
     from tokaudit.cli.progress import ProgressReport
-    from tokaudit.pipeline.ingest import ingest
-    from tokaudit.pipeline.options import ingest_request, preview
     from tokaudit.reports.protocol import Table
 
     fields = parse_pairs(labels, "--label", "NAME=FIELD")
-    options = ingest_options(corpus, labels=fields, skip_bad=on_bad_record == "skip", engine=engine)
-    if dry_run:
-        emit(session, Table(_PREVIEW, preview(options)))
-        return
     with ProgressReport(quiet=session.quiet) as progress:
-        result = ingest(session.catalog, ingest_request(options, progress.note), progress)
+        from tokaudit.pipeline.options import ingest_request, preview
+
+        options = ingest_options(corpus, labels=fields, skip_bad=on_bad_record == "skip", engine=engine)
+        if not dry_run:
+            from tokaudit.pipeline.ingest import ingest
+
+            result = ingest(session.catalog, ingest_request(options, progress.note), progress)
+        else:
+            found = preview(options, progress.note)
+    if dry_run:
+        emit(session, Table(_PREVIEW, found))
+        return
     emit(session, Table(("field", "value"), result.rows(), document=result.document()), after=result.notes())
     if not result.complete:
         sys.exit(1)

@@ -7,6 +7,7 @@ import orjson
 import pyarrow as pa
 
 from tokaudit.core.errors import InputError
+from tokaudit.core.progress import Notify
 from tokaudit.measure.tokenizers.agreement_check import (
     fast_version,
     keep_agreement,
@@ -20,11 +21,12 @@ from tokaudit.measure.tokenizers.reference import ReferenceCounter
 from tokaudit.measure.tokenizers.sample import sample
 
 _SHOWN: Final = 40  # characters of a text in a message
-_PART: Final = 50  # texts of the sample: few texts are counted in another way than many
+_PART: Final = 50  # texts of the sample that are counted at once: few texts are counted in another way than many
 
 
-def load(vocabulary: Vocabulary) -> Counter:
+def load(vocabulary: Vocabulary, notify: Notify) -> Counter:
     """See ``tokaudit.measure.tokenizers.resolve.load_counter``."""
+    notify(f"loading tokenizer {vocabulary.name}")
     fast = fast_version()
     if fast is None:
         return _reference(vocabulary, "gigatoken or awkward is not installed")
@@ -35,15 +37,19 @@ def load(vocabulary: Vocabulary) -> Counter:
     counter = FastCounter(vocabulary, reference, fast)
     if why_not is not None:
         return counter  # gigatoken is loaded when there is something to count
+    notify(f"checking tokenizer {vocabulary.name} (once per version, takes some seconds)")
     reference.load()  # the vocabulary's own faults come first
     try:
         why_not = _difference(counter, reference, vocabulary)
     except ForeignError as error:
-        if isinstance(error.__cause__, ImportError):  # says nothing of the vocabulary
+        if isinstance(error.__cause__, ImportError):  # not the vocabulary's fault
             return _reference(vocabulary, f"gigatoken can't be imported: {error}")
         why_not = f"gigatoken can't count with it: {error}"
     keep_agreement(vocabulary.sha256, why_not)
-    return _reference(vocabulary, why_not) if why_not else counter
+    if why_not:
+        return _reference(vocabulary, why_not)
+    reference.split_at()  # it is kept, too: the first batch would wait for it
+    return counter
 
 
 def _reference(vocabulary: Vocabulary, why: str) -> ReferenceCounter:
@@ -53,7 +59,7 @@ def _reference(vocabulary: Vocabulary, why: str) -> ReferenceCounter:
 
 
 def _difference(counter: FastCounter, reference: ReferenceCounter, vocabulary: Vocabulary) -> str:
-    """Empty if both count the sample alike, else the first text that they don't."""
+    """The first text of the sample that the two count differently; empty if there is none."""
     added = [token["content"] for token in orjson.loads(vocabulary.load())["added_tokens"]]
     text = pa.array(sample(added), pa.large_string())
     try:

@@ -61,6 +61,11 @@ class Source(Protocol):
         ...
 
     @property
+    def activity(self) -> str:
+        """What finding a vocabulary is called while it takes long, such as ``downloading``."""
+        ...
+
+    @property
     def forms(self) -> str:
         """What names of this source look like, for messages."""
         ...

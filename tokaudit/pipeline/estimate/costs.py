@@ -1,4 +1,4 @@
-"""What an ingest costs besides what a sample shows: constants found by `tests/benchmarks`, on two cores."""
+"""The costs of an ingest that a sample does not show: constants found by `tests/benchmarks` on two cores."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,45 +9,46 @@ from tokaudit.pipeline.estimate.sampling import Stratum, Total, text_of
 from tokaudit.pipeline.request import IngestRequest
 
 _START_SECONDS: Final = 0.8
-"""Making a catalog, loading kernels, one commit, the grouping of little; what came before took as long here."""
+"""Creating a catalog, loading kernels, one commit, grouping a few documents. Starting up is measured, not assumed."""
 _READING: Final = 0.3
-"""Of the seconds that the sample was read in: its many pieces are each begun anew."""
+"""Share of the seconds that reading the sample took: an ingest does not begin anew at each of many pieces."""
 _BESIDE: Final = 1.1
-"""Seconds of an ingest for each of reading and measuring: batches are handed on, keys written, cores wait a little."""
+"""Seconds of an ingest per second of reading and measuring: handing on batches, writing keys, waiting cores."""
 _FILE_SECONDS: Final = 3e-5
 _DOCUMENT_SECONDS: Final = 2.3e-6
 _TEXT_SECONDS: Final = 4e-6
-"""Writing the rows of a distinct text, and finding what is near it."""
+"""Per distinct text: writing its rows, and finding its near-duplicates."""
 
 _START_MEMORY: Final = 120_000_000
 _TOKENIZER_MEMORY: Final = 110_000_000
 _WORKER_MEMORY: Final = 165_000_000
 _TEXT_MEMORY: Final = 5.0
-"""Bytes for each of a huge document: as read, as text, its shingles, its tokens."""
+"""Bytes per byte of a huge document: as read, as text, its shingles, its tokens."""
 _LITTLE_MEMORY: Final = 25.0
-"""Bytes for each of the first megabytes of text, before all buffers and pools are in use."""
+"""Bytes per byte of the first megabytes of text, before all buffers and pools are in use."""
 _DOCUMENT_MEMORY: Final = 280
 _GROUPING_MEMORY: Final = 1_200_000_000
-"""Beyond it documents are grouped some at a time."""
+"""The most that grouping takes: beyond it, documents are grouped some at a time."""
 
 _START_CATALOG: Final = 6_500_000
 _FILE_CATALOG: Final = 270
 _DOCUMENT_CATALOG: Final = 9
 _TEXT_CATALOG: Final = 355
-"""Of a distinct text: key, bands, signature, rows; a copy, and a text without words, takes next to nothing."""
+"""Per distinct text: key, bands, signature, rows. Exact duplicates and texts without words take next to nothing."""
 _TOKENS_CATALOG: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class MeasuredSample:
-    """What measuring the sample gave.
+    """The results of measuring the sample.
 
     Attributes:
-        read, bytes: text as it was read, and as it is counted: after cleaning.
-        seconds: by the clock, with the workers of the request.
-        cpu_seconds: of all threads together.
-        tokens: tokenizer -> tokens of a byte of text as counted, with its standard error.
-        distinct: share of the documents that have words, and are no copy of another in the sample.
+        read: bytes of text as read.
+        bytes: bytes of text as counted, which is after cleaning.
+        seconds: elapsed time, with the workers of the request.
+        cpu_seconds: processor time of all threads.
+        tokens: tokenizer -> tokens per byte of text as counted, with the standard error.
+        distinct: share of the documents that have words and are not exact duplicates within the sample.
     """
 
     read: int
@@ -66,9 +67,10 @@ def seconds_for(
     measured: MeasuredSample,
     request: IngestRequest,
 ) -> float:
-    """Workers read, one at a time, and measure: as long as the reading, the cores or the longest document takes.
+    """Seconds of the ingest. The reading, the cores or the longest document is the bottleneck.
 
-    Reading again for pairs of borderline similarity is left out: a sample does not show how many there are.
+    Workers take turns to read, and measure in parallel. Re-reading for pairs of borderline similarity is left out: a
+    sample does not show how many there are.
     """
     sample = sum(
         stratum.read_seconds * (text_of([stratum]).value / stratum.read_bytes if stratum.read_bytes else 1.0)
@@ -84,7 +86,7 @@ def seconds_for(
 
 
 def memory_for(text: float, documents: float, longest: int, request: IngestRequest) -> float:
-    """Whatever is larger: what is under way while it is counted, or what is known of all documents while grouping."""
+    """Bytes of the peak: of the text in memory while counting, or of the data on all documents while grouping."""
     start = _START_MEMORY + _TOKENIZER_MEMORY * len(request.counters)
     under_way = max(_WORKER_MEMORY * request.workers, _TEXT_MEMORY * longest)
     grouping = min(_DOCUMENT_MEMORY * documents, _GROUPING_MEMORY)
@@ -92,6 +94,6 @@ def memory_for(text: float, documents: float, longest: int, request: IngestReque
 
 
 def catalog_for(documents: float, measured: MeasuredSample, request: IngestRequest) -> float:
-    """Bytes of the catalog and of what lies beside it."""
+    """Bytes of the catalog and of the files next to it."""
     each = _DOCUMENT_CATALOG + measured.distinct * (_TEXT_CATALOG + _TOKENS_CATALOG * len(request.counters))
     return _START_CATALOG + _FILE_CATALOG * len(request.selected) + documents * each

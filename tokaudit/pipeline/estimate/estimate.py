@@ -1,7 +1,7 @@
-"""What an ingest would take, before it is run: how much text, how long, how much memory, how large a catalog.
+"""What an ingest would take, before it is run: the text, the time, the memory, the size of the catalog.
 
-A sample is read and measured here and now, by what an ingest reads and measures with; what an ingest costs besides
-are a few constants, found by `tests/benchmarks` on two cores. Nothing is written.
+A sample is read and measured now, with the readers and counters of an ingest. The other costs of an ingest are a few
+constants, found by `tests/benchmarks` on two cores. Nothing is written.
 """
 
 import math
@@ -30,19 +30,19 @@ _GROUP_BYTES: Final = 4_000_000
 _GROUP_BATCHES: Final = 500
 
 _Found = Sequence[tuple[MeasuredBatch, Int64]]
-"""Documents that were measured together and all counted, and how many are of each batch of the sample."""
+"""Documents that were measured together and counted, and the number of them in each batch of the sample."""
 
 
 def estimate(request: IngestRequest) -> list[Row]:
-    """What an ingest of the request into a new catalog would count and take.
+    """Estimate what an ingest of the request into a new catalog would count and take.
 
     Returns:
         Rows of ``quantity``, ``value``, ``low``, ``high``, ``basis``. The quantities are ``files``, ``stored_bytes``,
-        ``bytes`` (UTF-8, of the text as counted), ``documents``, ``tokens NAME`` of each tokenizer, ``seconds``,
-        ``memory_bytes`` (the peak) and ``catalog_bytes`` (with what lies beside it). Low and high are two standard
-        errors of the sample away; they are the value where it is exact, and None where no error is known.
+        ``bytes`` (UTF-8 bytes of the text as counted), ``documents``, ``tokens NAME`` per tokenizer, ``seconds``,
+        ``memory_bytes`` (the peak) and ``catalog_bytes`` (with the files next to it). Low and high are two standard
+        errors of the sample away. They equal an exact value, and are None if the error is unknown.
     """
-    started = time.process_time()  # packages and vocabularies are loaded, as they will be
+    started = time.process_time()  # an ingest loads the same packages and vocabularies
     strata = take_sample(request.selected, request.settings.text_field)
     measured = _measure(strata, request)
     stored = sum(chosen.file.size for chosen in request.selected)
@@ -55,7 +55,7 @@ def estimate(request: IngestRequest) -> list[Row]:
 
 
 def _text_rows(strata: Sequence[Stratum], measured: MeasuredSample) -> Iterator[Row]:
-    """How much text there is, documents and tokens."""
+    """Rows of text, documents and tokens."""
     read = sum(stratum.read_bytes for stratum in strata)
     whole = all(stratum.exact for stratum in strata)
     basis = _sampled(strata, read, whole=whole)
@@ -70,20 +70,20 @@ def _text_rows(strata: Sequence[Stratum], measured: MeasuredSample) -> Iterator[
 
 
 def _sampled(strata: Sequence[Stratum], read: int, *, whole: bool) -> str:
-    """What the numbers of the text are told from."""
+    """What the numbers on the text are based on."""
     samples = [sample for stratum in strata for sample in stratum.samples]
     basis = "all of it was read" if whole else f"from {format_bytes(read)} of text in {len(samples):,} places"
     if bad := sum(sample.bad for sample in samples):
-        basis += f"; {bad:,} records there can't be read"
+        basis += f"; {bad:,} records in them can't be read"
     if any(stratum.open_ended for stratum in strata):
-        basis += "; there is more, nobody knows how much"
+        basis += "; the total size is unknown (streamed data set)"
     return basis
 
 
 def _cost_rows(
     strata: Sequence[Stratum], measured: MeasuredSample, request: IngestRequest, started: float
 ) -> Iterator[Row]:
-    """Time, memory and disk; nobody knows how sure these are."""
+    """Rows of time, memory and disk; their errors are unknown."""
     text, documents = text_of(strata).value, documents_of(strata).value
     longest = max((sample.longest for stratum in strata for sample in stratum.samples), default=0)
     rate = f"{format_bytes(measured.read / measured.seconds)}/s here and now" if measured.seconds else "start-up alone"
@@ -107,7 +107,7 @@ def _row(quantity: str, total: Total, basis: str) -> Row:
 
 
 def _groups(strata: Sequence[Stratum]) -> Iterator[list[TextBatch]]:
-    """The sample's text, the strata in turn, in groups as an ingest measures them."""
+    """The sample's text, from the strata in turn, in groups like those that an ingest measures."""
     group: list[TextBatch] = []
     held = 0
     for sample in chain.from_iterable(zip_longest(*(stratum.samples for stratum in strata))):
@@ -122,7 +122,7 @@ def _groups(strata: Sequence[Stratum]) -> Iterator[list[TextBatch]]:
 
 
 def _measure(strata: Sequence[Stratum], request: IngestRequest) -> MeasuredSample:
-    """Measure the sample for `MEASURE_SECONDS`, after the kernels and counters have been at work."""
+    """Measure the sample for `MEASURE_SECONDS`, after a first round that loads kernels and counters."""
     counters = {counter.identity.name: counter for counter in request.counters}
     groups = list(_groups(strata))
     work = partial(measure, counters=counters, steps=request.steps, meet=meet_nobody)
@@ -146,7 +146,7 @@ def _measure(strata: Sequence[Stratum], request: IngestRequest) -> MeasuredSampl
 
 
 def _tokens_per_byte(found: _Found, name: str) -> Total:
-    """Tokens of a byte of text as counted."""
+    """Tokens per byte of text as counted."""
     if not found:
         return Total(0.0, 0.0)
     tokens = np.concatenate([sums(batch.tokens[name], documents) for batch, documents in found])

@@ -1,4 +1,4 @@
-"""A bounded sample of many files: some of each format and size, from everywhere, and what is read of them."""
+"""A bounded sample of many files: some of each format and size, evenly spread."""
 
 import math
 import time
@@ -17,7 +17,7 @@ from tokaudit.readers.magic import compression_suffix
 from tokaudit.readers.samples import WINDOW_BYTES, FileSample
 
 SAMPLE_BYTES: Final = 48_000_000
-"""Text that is read at most, but for what a single record or page of a file holds."""
+"""The most text that is read; a single record or page of a file may exceed it."""
 SAMPLE_SECONDS: Final = 2.0
 SAMPLE_FILES: Final = 1_000
 _BATCH_BYTES: Final = 2_000_000
@@ -27,24 +27,24 @@ Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Stratum:
-    """Files that are alike, of one format and of sizes within a factor of four, and the samples read of them."""
+    """Files of one format and of sizes within a factor of four, and the samples read of them."""
 
     files: Sequence[Selected]
     samples: list[FileSample]
 
     @property
     def stored(self) -> int:
-        """Stored bytes of all files."""
+        """Stored bytes of all its files."""
         return sum(chosen.file.size for chosen in self.files)
 
     @property
     def read_bytes(self) -> int:
-        """UTF-8 bytes of text that were read."""
+        """UTF-8 bytes of text in the samples."""
         return sum(sample.read_bytes for sample in self.samples)
 
     @property
     def read_seconds(self) -> float:
-        """What reading them took."""
+        """Seconds that reading the samples took."""
         return sum(sample.seconds for sample in self.samples)
 
     @property
@@ -54,18 +54,18 @@ class Stratum:
 
     @property
     def open_ended(self) -> bool:
-        """Whether nobody knows how much is left: a data set that says no place in it was not read to its end."""
+        """Whether the rest is of unknown size: the format gives no positions, and a file was not read to its end."""
         return not self.whole and not any(sample.stored for sample in self.samples)
 
     @property
     def whole(self) -> bool:
-        """Whether the files that were read were read to their end."""
+        """Whether all files in the samples were read to their end."""
         return all(sample.whole for sample in self.samples)
 
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A total that a sample stands for, and its standard error: 0 where it is exact, None where it is not known."""
+    """A total estimated from a sample, and its standard error: 0 if it is exact, None if it is unknown."""
 
     value: float
     error: float | None
@@ -75,10 +75,10 @@ class Total:
 
 
 def take_sample(selected: Sequence[Selected], text_field: str) -> list[Stratum]:
-    """Read some of the files: at most about `SAMPLE_BYTES` of text in `SAMPLE_SECONDS`.
+    """Read a sample of the files: about `SAMPLE_BYTES` of text in `SAMPLE_SECONDS` at most.
 
-    Strata share the bytes by what is stored in them, and are read in turn, so that each is seen before time is up.
-    Files of no bytes hold nothing, and are in no stratum.
+    Each stratum has a share of these bytes in proportion to its stored bytes. The strata are read in turn, so that
+    each is sampled before time is up. Empty files are in no stratum.
     """
     strata = _strata(selected)
     stored = max(1, sum(stratum.stored for stratum in strata))
@@ -107,7 +107,7 @@ def _strata(selected: Sequence[Selected]) -> list[Stratum]:
 
 
 def _spread(stratum: Stratum, share: float, all_files: int, text_field: str) -> Iterator[FileSample]:
-    """Pieces of files spread evenly over the stratum, in turn, with its share of the bytes and of the files."""
+    """Samples spread evenly over the files of the stratum, within its share of the bytes and of the files."""
     budget = max(WINDOW_BYTES, int(SAMPLE_BYTES * share))
     files = int(max(4, SAMPLE_FILES * max(share, len(stratum.files) / all_files)))
     chosen = stratum.files[:: -(-len(stratum.files) // files)]
@@ -133,17 +133,17 @@ def _sum(totals: Sequence[Total]) -> Total:
 
 
 def text_of(strata: Sequence[Stratum]) -> Total:
-    """UTF-8 bytes of text in all files, as read."""
+    """UTF-8 bytes of text in all files, before cleaning."""
     return _sum([_total(s, [sample.text_bytes for sample in s.samples], by_file=False) for s in strata])
 
 
 def documents_of(strata: Sequence[Stratum]) -> Total:
-    """Documents in all files."""
+    """Number of documents in all files."""
     return _sum([_total(s, [sample.documents for sample in s.samples], by_file=s.whole) for s in strata])
 
 
 def _total(stratum: Stratum, values: Sequence[float], *, by_file: bool) -> Total:
-    """What the samples of a stratum come to over all of it, by its files or by its stored bytes."""
+    """The total over a stratum, scaled up from its samples by number of files or by stored bytes."""
     sizes = np.array([1.0 if by_file else sample.stored for sample in stratum.samples])
     whole = len(stratum.files) if by_file else stratum.stored
     if not whole or stratum.open_ended:
@@ -152,7 +152,7 @@ def _total(stratum: Stratum, values: Sequence[float], *, by_file: bool) -> Total
 
 
 def ratio(values: Numbers, sizes: Numbers, missing: float = 1.0) -> Total:
-    """Values by size, from a sample that leaves a share of the whole out.
+    """The ratio of values to sizes, from a sample that lacks a share of the whole.
 
     W. G. Cochran, Sampling Techniques (1977), 6.4: the ratio estimator and its standard error.
     """

@@ -162,6 +162,7 @@ class Parquet(RandomAccessReader):
 
     suffixes = (".parquet", ".pq")
     is_table = True
+    work_per_byte = 2.3
 
     @yields_faults
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[TextBatch | BadRecord]:

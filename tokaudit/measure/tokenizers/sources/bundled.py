@@ -92,6 +92,7 @@ class BundledSource:
     """Finds bundled vocabularies by name."""
 
     precedence = 0
+    activity = "looking for"
     forms = f"bundled: {', '.join(sorted(BUNDLED, key=lambda name: (name != DEFAULT, name)))}"
 
     def find(self, name: str) -> Vocabulary | None:

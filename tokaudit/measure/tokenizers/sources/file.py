@@ -24,6 +24,7 @@ class FileSource:
     """Finds vocabularies by path."""
 
     precedence = 1
+    activity = "reading"
     forms = "a path to a tokenizer.json, to a folder that has one, or to a .tiktoken file"
 
     def find(self, name: str) -> Vocabulary | None:

@@ -1,0 +1,63 @@
+"""Text cut to fit into a line of a terminal: parts by importance, paths by their end."""
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+_CUT: Final = "…"
+_BETWEEN: Final = " · "
+
+
+class Part(NamedTuple):
+    """A part of a line. The part with the least importance is left out first."""
+
+    importance: int
+    text: str
+
+
+def cells(text: str) -> int:
+    """Columns that a text takes on a terminal: two per wide character, none per combining mark."""
+    if text.isascii():
+        return len(text)
+    return sum(_cells_of(character) for character in text)
+
+
+def _cells_of(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def fitted(parts: Sequence[Part], room: int) -> str:
+    """The parts in one line of at most ``room`` columns: the least important are left out, and the last one is cut."""
+    kept = [part for part in parts if part.text]
+    while len(kept) > 1 and cells(_joined(kept)) > room:
+        kept.remove(min(kept, key=lambda part: part.importance))
+    return beginning(_joined(kept), room)
+
+
+def _joined(parts: Sequence[Part]) -> str:
+    return _BETWEEN.join(part.text for part in parts)
+
+
+def beginning(text: str, room: int) -> str:
+    """The text, or as much of its beginning as fits, with an ellipsis."""
+    if cells(text) <= room:
+        return text
+    while text and cells(text) > room - 1:
+        text = text[:-1]
+    return (text.rstrip() + _CUT)[: max(0, room)]
+
+
+def ending(path: str, room: int) -> str:
+    """The path, or as many of its last folders as fit before its name, or the end of a long name; with an ellipsis."""
+    if cells(path) <= room:
+        return path
+    rest = path
+    while "/" in rest:
+        rest = rest.partition("/")[2]
+        if cells(rest) + 2 <= room:
+            return f"{_CUT}/{rest}"
+    while rest and cells(rest) > room - 1:
+        rest = rest[1:]
+    return (_CUT + rest)[: max(0, room)]
