@@ -1,7 +1,7 @@
 """The budget of a plan, from FLOPs, parameters, tokens or hardware, and the hardware that spends it."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from tokaudit.catalog.reference.accelerators import find_accelerator
@@ -37,23 +37,28 @@ def spending(
     model = {name: numbers[name] for name in _MODEL if name in numbers}
     if gpu is None and not priced:
         if stray := sorted(set(numbers) - set(model)):
-            raise UsageError(f"{', '.join(f'--{name}' for name in stray)}: also needs --gpu NAME")
+            raise UsageError(f"{', '.join(_named(stray))}: also needs --gpu NAME")
         return budget_for(law, **model), None, []
     missing = sorted({"gpus", "days"} - set(numbers))
     if model and (not priced or not missing):
-        given = ", ".join(f"--{name}" for name in model)
+        given = ", ".join(_named(model))
         if missing:
-            hardware_options = ", ".join(["--gpu", *(f"--{name}" for name in sorted(set(numbers) - set(model)))])
+            hardware_options = ", ".join(["--gpu", *_named(set(numbers) - set(model))])
             raise UsageError(
                 f"--gpu: needs a price next to {given}; pass --price-gpu-hour, or leave out {hardware_options}"
             )
         raise UsageError(f"--gpus and --days: are a budget by themselves; leave out {given}")
     if not model and gpu is not None and missing:
-        raise UsageError(f"--gpu: also needs {' and '.join(f'--{name}' for name in missing)}")
+        raise UsageError(f"--gpu: also needs {' and '.join(_named(missing))}")
     hardware, note = _hardware(gpu, numbers)
     if not missing:
         model = {"flops": hardware.flops(hours(numbers["gpus"], numbers["days"]))}
     return budget_for(law, **model), hardware, [note]
+
+
+def _named(names: Iterable[str]) -> list[str]:
+    """The options of these names, in the order of the alphabet."""
+    return [f"--{name}" for name in sorted(names)]
 
 
 def _hardware(gpu: str | None, numbers: Mapping[str, float]) -> tuple[Hardware, str]:
