@@ -170,6 +170,12 @@ def test_data_is_not_ruled_out_after_many_epochs() -> None:
     assert "reach at best the loss that 2.52e22 FLOPs would reach with unlimited unique data (82 %)" in verdict(plan)
 
 
+def test_without_epochs_no_repeats_are_claimed() -> None:
+    tiny = made({"web": 6e3}, flops=1e25)
+    assert tiny.domains[0].epochs is None
+    assert verdict(tiny).startswith("Data is the constraint in web. With this supply, 1e25 FLOPs reach at best")
+
+
 def test_flops_of_any_size_are_powers_of_ten() -> None:
     small = made({"web": 1e9}, flops=1e17)
     assert "1e17 FLOPs call for 6" in verdict(small)

@@ -102,7 +102,7 @@ def _flips(plan: Plan) -> str:
 
 
 def _most_repeated(plan: Plan) -> tuple[str | None, float | None]:
-    """The most repeated domain (None: all equally) and its epochs (None: it has no text)."""
+    """The most repeated domain (None: all equally) and its epochs (None: more compute no longer helps)."""
     epochs = {entry.domain: entry.epochs for entry in plan.domains if entry.share}
     most = epochs[plan.binding_domain] if plan.binding_domain is not None else None
     alike = most is not None and all(value is not None and value > 0.999 * most for value in epochs.values())
@@ -122,7 +122,7 @@ def _repeats(plan: Plan) -> str:
         return ""
     domain, most = _most_repeated(plan)
     if most is None:
-        return f"There is no text of {domain}. "
+        return ""
     return f"{f'Domain {domain}' if domain else 'Every domain'} is repeated {format_count(most)} times. "
 
 
