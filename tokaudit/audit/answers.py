@@ -155,8 +155,8 @@ def query(
             got = ", ".join(sorted(parameters)) or "none"
             if not wanted:
                 raise UsageError(f"query: takes no parameters, but got {got}; leave out -p")
-            needed = ", ".join(sorted(wanted))
-            raise UsageError(f"query: needs the parameters {needed}, but got {got}; give each as -p KEY=VALUE")
+            needed = " and ".join(f"-p {name}=VALUE" for name in sorted(wanted))
+            raise UsageError(f"query: needs {needed}, but got {got}")
         try:
             with _stopped_after(timeout, connection):
                 columns, found = fetch_table(connection, sql, parameters, None if most is None else most + 1)

@@ -6,6 +6,7 @@ import duckdb
 
 from tokaudit.catalog.statements import fetch_one
 from tokaudit.core.errors import UsageError
+from tokaudit.core.units import counted
 from tokaudit.measure.tokenizers.resolve import resolve
 
 
@@ -55,7 +56,7 @@ def completeness(connection: duckdb.DuckDBPyConnection) -> tuple[bool, tuple[str
         "select coalesce(sum(bad_records)::bigint, 0), count(*) filter (bad_records > 0) from store.whole",
     )
     if bad:
-        records = f"{bad:,} bad record{'s' * (bad > 1)} in {files:,} file{'s' * (files > 1)}"
+        records = f"{counted(bad, 'bad record')} in {counted(files, 'file')}"
         notes.append(f"the numbers leave out {records} (see `tokaudit errors`)")
     notes += unfinished(connection)
     return not notes, (*notes, *origins(connection))
@@ -76,7 +77,7 @@ def unfinished(connection: duckdb.DuckDBPyConnection) -> list[str]:
     if lacking:
         sources = ", ".join(repr(source) for (source,) in lacking)
         which = f"source {sources} is" if len(lacking) == 1 else f"sources {sources} are"
-        notes.append(f"{which} incomplete: the last ingest is running, was refused or was cut off (run it again)")
+        notes.append(f"{which} incomplete: the last ingest is running, was refused or was cut off; run it again")
     return notes
 
 

@@ -15,7 +15,7 @@ from tokaudit.cli.command import GROUPS, Command, HelpWriter
 from tokaudit.cli.common_options import common_options
 from tokaudit.cli.interrupt import EXIT_CODE, INTERRUPTED, stop_in_time
 from tokaudit.cli.output import flush
-from tokaudit.cli.session import Session, tell
+from tokaudit.cli.session import Session
 from tokaudit.cli.usage_errors import usage_error
 from tokaudit.core.errors import InputError, TokauditError, UsageError
 from tokaudit.core.plugins import Registry
@@ -98,8 +98,8 @@ def _check_text(arguments: Sequence[str]) -> None:
             raise UsageError(f"{argument!r}: is not valid UTF-8") from error
 
 
-def _refuse(error: TokauditError) -> None:
-    tell(str(error))
+def _refuse(session: Session, error: TokauditError) -> None:
+    session.tell(str(error))
     sys.exit(error.exit_code)
 
 
@@ -128,15 +128,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         error.show()
         sys.exit(error.exit_code)
     except click.UsageError as error:
-        _refuse(usage_error(error))
+        _refuse(session, usage_error(error))
     except TokauditError as error:
-        _refuse(error)
+        _refuse(session, error)
     except (KeyboardInterrupt, click.Abort):
         _say_interrupted()
     except OSError as error:
         # Files that are counted and the catalog have errors of their own: this is a folder, a cache, a temporary file.
         what = f"{error.filename}: can't be accessed" if error.filename else "the system refused"
-        _refuse(InputError(f"{what}: {error.strerror or error}"))
+        _refuse(session, InputError(f"{what}: {error.strerror or error}"))
 
 
 def run() -> None:

@@ -18,6 +18,7 @@ from tokaudit.planning.plan import Plan
 from tokaudit.planning.planner import plan
 from tokaudit.readers.detect import FALLBACK, reader_by_name
 from tokaudit.readers.files import VCS_FOLDERS, InputFile, expand
+from tokaudit.reports.plan_words import verdict
 
 SMALL_RUN: Final = "1e20"
 """FLOPs of the run that is planned on the supply of this machine."""
@@ -88,23 +89,28 @@ def what_was_counted(done: Demo) -> str:
     seconds = sum(result.seconds for result in done.ingests)
     places = " and ".join(str(folder) for folder in done.folders)
     counted = f"Counted {seen:,.1f} MB of text in {seconds:.1f} s: code and documentation in {places}."
+    if all(result.files == result.files_unchanged for result in done.ingests):
+        counted = f"The catalog has counted these {seen:,.1f} MB of text before: code and documentation in {places}."
     if not done.limited:
         return counted
     code, docs = (f"{most / 1e6:.0f} MB" for most in _MOST_BYTES.values())
     return f"{counted} The rest is left out: the demo counts at most {code} of code and {docs} of prose per folder."
 
 
-def what_it_says(done: Demo, catalog: Path) -> list[str | Plan]:
-    """The plans, each under a heading, and what to try next."""
+def what_it_says(done: Demo, catalog: Path) -> list[str]:
+    """The verdicts of the plans, each under a heading, and what to try next."""
     small, large = done.plans
     return [
+        f"Tokens are those of {done.supply.extra['tokenizer']}.",
         f"== A run of {SMALL_RUN} FLOPs on this supply ==",
-        small,
+        verdict(small),
         f"== A run of {LARGE_RUN} FLOPs on a supply of trillions ({TRILLIONS}) ==",
-        large,
+        verdict(large),
         "\n".join(
             [
                 f"The catalog is {catalog.absolute()}. Explore it:",
+                f"  tokaudit --catalog {catalog} plan --flops {SMALL_RUN}",
+                f"  tokaudit plan --flops {LARGE_RUN} --supply {TRILLIONS}",
                 f"  tokaudit --catalog {catalog} supply --by language",
                 f"  tokaudit --catalog {catalog} duplicates --limit 10",
                 f"  tokaudit --catalog {catalog} query --list",

@@ -2,7 +2,8 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -49,10 +50,13 @@ def emit_plan(session: Session, plan: "Plan", files: Mapping[str, Path | None]) 
     for name, file in files.items():
         if file is None:
             continue
+        text = StringIO()
+        REPORTS.get(name).plan(plan, text, details=True)
         try:
-            with file.open("w", encoding="utf-8") as stream:
-                REPORTS.get(name).plan(plan, stream, details=True)
+            file.write_text(text.getvalue(), encoding="utf-8")
         except OSError as error:
+            with suppress(OSError):
+                file.unlink()  # a part of a plan is worth nothing, and would be in the way of the next
             raise InputError(f"--{name}: {file}: can't be written: {error.strerror or error}") from error
 
 

@@ -1,6 +1,8 @@
 """What holds for one call of the program, whatever the command."""
 
 import os
+import re
+import shlex
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +11,9 @@ from typing import Final
 from tokaudit.reports.formats import DEFAULT_FORMAT
 
 DEFAULT_CATALOG: Final = "tokaudit.duckdb"
+
+_ADVISED: Final = re.compile(r"`tokaudit (?=[a-z](?![^`]*--(?:help|list|catalog)))")
+"""The beginning of a command that a message advises, unless it asks for help or names a catalog itself."""
 
 
 @dataclass(slots=True)
@@ -35,14 +40,18 @@ class Session:
     def say(self, line: str) -> None:
         """Write a note or a warning to stderr, unless the user asked for quiet."""
         if not self.quiet:
-            tell(line)
+            self.tell(line)
 
+    def tell(self, line: str) -> None:
+        """Write a line to stderr; on a terminal it is wrapped at blanks.
 
-def tell(line: str) -> None:
-    """Write a line to stderr; on a terminal it is wrapped at blanks."""
-    text = f"tokaudit: {line}"
-    if sys.stderr.isatty():
-        from tokaudit.reports.wrap import terminal_width, wrap
+        Commands that it advises get the ``--catalog`` of this call, so that they can be typed as they stand.
+        """
+        text = f"tokaudit: {line}"
+        if self.named_catalog is not None:
+            text = _ADVISED.sub(f"`tokaudit --catalog {shlex.quote(str(self.named_catalog))} ", text)
+        if sys.stderr.isatty():
+            from tokaudit.reports.wrap import terminal_width, wrap
 
-        text = "\n".join(wrap(text, terminal_width(sys.stderr)))
-    print(text, file=sys.stderr)
+            text = "\n".join(wrap(text, terminal_width(sys.stderr)))
+        print(text, file=sys.stderr)

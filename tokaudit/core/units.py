@@ -158,6 +158,11 @@ def format_count(value: float | None) -> str:
     return f"{value:.3g}"
 
 
+def counted(number: int, noun: str) -> str:
+    """``1 record``, ``2,000 records``: a whole number and what it counts."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def format_power(value: float) -> str:
     """Write three significant digits and a power of ten, for FLOPs: ``5.76e23``."""
     return f"{value:.3g}".replace("e+", "e")

@@ -37,7 +37,7 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
         if counter.fallback_reason:
             name, why = counter.identity.name, counter.fallback_reason
             listener.remark(f"tokenizer {name} is counted by the reference, which is slow: {why}")
-    listener.note(f"opening the catalog {catalog} (waits up to {LOCK_SECONDS:.0f} s for another process)")
+    listener.note(f"opening the catalog (waits up to {LOCK_SECONDS:.0f} s if it is in use)")
     files = [chosen.file for chosen in request.selected]
     identities = [counter.identity for counter in request.counters]
     with ingesting(catalog, request.settings, identities, files, request.left_out, request.as_recorded()) as session:

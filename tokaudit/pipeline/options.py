@@ -56,10 +56,11 @@ def ingest_request(options: IngestOptions, notify: Notify, chosen: Sequence[Sele
     else:
         selected, left_out = list(chosen), []
     if not selected:
-        rules = ", ".join(sorted({item.rule for item in left_out})) or "no files"
-        raise UsageError(
-            f"{' '.join(options.paths)}: nothing there to count ({rules}); pass --reader NAME to read every file"
-        )
+        where = " ".join(options.paths)
+        if not left_out:
+            raise UsageError(f"{where}: contains no files")
+        rules = ", ".join(sorted({item.rule for item in left_out}))
+        raise UsageError(f"{where}: all files there are left out ({rules}); pass --reader NAME to read every file")
     names = dict.fromkeys(options.tokenizers or (DEFAULT,))
     # Not in this thread: Ctrl-C in the middle of a compiled package would make it fail in its own way.
     with ordered_map(lambda name: load_counter(resolve(name, notify), notify), names, 1, 0) as loaded:

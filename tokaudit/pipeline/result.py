@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from tokaudit.core.rows import Row
+from tokaudit.core.units import counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,4 +60,4 @@ class IngestResult:
             gone = f"{self.files_gone:,} files of this source no longer exist, but still count"
             yield f"{gone}; to drop them, run `tokaudit forget {self.source}` and ingest the source again"
         if not self.complete:
-            yield f"{self.bad_records:,} bad records were not counted; `tokaudit errors` lists them"
+            yield f"the counts leave out {counted(self.bad_records, 'bad record')} (see `tokaudit errors`)"

@@ -150,7 +150,7 @@ def repetition_caveats(
         part = (
             ""
             if params_part is None
-            else f"; {params_part:.0%} of the loss from repetition comes from excess parameters (R_N*)"
+            else f"; {100 * params_part:.0f} % of the loss from repetition comes from excess parameters (R_N*)"
         )
         if own:
             yield f"R_D* and R_N* are weakly identified by their runs, so read share_data with its band{part}"

@@ -212,7 +212,7 @@ def _remote(name: str) -> Iterator[InputFile | LeftOut]:
         pattern = glob.has_magic(path) and not system.exists(path)  # as for local names
         base, infos = _listed(system, path, pattern=pattern)
     except ImportError as error:
-        scheme = name.partition("://")[0]
+        scheme = name.partition("://")[0].replace("https", "http")  # one extra is for both
         raise MissingPackageError(f"{name}: {error}; run pip install 'fsspec[{scheme}]'") from error
     except Exception as error:
         raise InputError(f"{name}: {str(error) or type(error).__name__}") from error

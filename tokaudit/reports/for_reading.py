@@ -51,13 +51,11 @@ class ForReading(ABC):
     def plan(self, plan: "Plan", stream: TextIO, *, details: bool) -> Sequence[str]:
         """Write a plan (see `Report`)."""
 
-    def _block(self, found: "str | tuple[str, ...] | Plan", stream: TextIO) -> None:
+    def _block(self, found: str | tuple[str, ...], stream: TextIO) -> None:
         if isinstance(found, str):
             self._paragraph(found, stream)
-        elif isinstance(found, tuple):
-            self._lines(found, stream)
         else:
-            self.plan(found, stream, details=False)
+            self._lines(found, stream)
 
     @abstractmethod
     def _table(self, columns: Sequence[Column], keep: Sequence[str], stream: TextIO) -> None:

@@ -21,7 +21,7 @@ class ForPeople:
         prose: columns with sentences. Only these may be wrapped on a terminal; all others are kept on one line.
         keep: columns to show even on a narrow terminal, where the last of the others are left out; empty: the first
             two. If these don't fit next to each other, each row is written as a block of lines.
-        before, after: text above and below the rows: paragraphs, lists of lines, and plans.
+        before, after: text above and below the rows: paragraphs and lists of lines.
         notes: further notes.
     """
 
@@ -30,8 +30,8 @@ class ForPeople:
     words: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
     prose: Collection[str] = ()
     keep: Sequence[str] = ()
-    before: "Sequence[str | tuple[str, ...] | Plan]" = ()
-    after: "Sequence[str | tuple[str, ...] | Plan]" = ()
+    before: Sequence[str | tuple[str, ...]] = ()
+    after: Sequence[str | tuple[str, ...]] = ()
     notes: Sequence[str] = ()
 
 

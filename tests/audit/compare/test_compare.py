@@ -271,8 +271,8 @@ def test_missing_and_doubtful_numbers_are_warnings() -> None:
         "not final",
         "2 bad records",
         "77 stored bytes",
-        "3 paths of the source were left out by the rule binary (800 stored bytes, 200 tokens if plain text)",
-        "1 paths of the source were left out by the rule link (of unknown size",
+        "3 paths of the source left out by the rule binary (800 stored bytes, 200 tokens if plain text)",
+        "1 path of the source left out by the rule link (of unknown size",
         "made/all: the numbers are recalled, not read in the source itself",
         "in dispute, from 9,000 to 10,000",
     ):

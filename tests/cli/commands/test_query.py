@@ -114,8 +114,8 @@ def test_parameters_are_bound_and_not_interpreted(ask: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["supply"], "needs the parameters by, tokenizer, but got none"),
-        (["supply", "-p", "by=domain"], "needs the parameters by, tokenizer, but got by"),
+        (["supply"], "needs -p by=VALUE and -p tokenizer=VALUE, but got none"),
+        (["supply", "-p", "by=domain"], "needs -p by=VALUE and -p tokenizer=VALUE, but got by"),
         (["errors", "-p", "by=domain"], "takes no parameters, but got by"),
         (["select $a", "-p", "a"], "-p: 'a' is not of the form KEY=VALUE"),
         (["select $a", "-p", "a=1", "-p", "a=2"], "-p: a is named twice"),

@@ -22,7 +22,7 @@ def command(session: Session) -> None:
     from tokaudit.cli.progress import ProgressReport
     from tokaudit.reports.protocol import ForPeople, Table
 
-    catalog = session.named_catalog or DEMO_CATALOG
+    catalog = session.named_catalog = session.named_catalog or DEMO_CATALOG
     with ProgressReport(quiet=session.quiet) as progress:
         from tokaudit.cli.demo import demo, document, what_it_says, what_was_counted
 
@@ -30,7 +30,7 @@ def command(session: Session) -> None:
     supply = done.supply
     people = ForPeople(before=[what_was_counted(done)], after=what_it_says(done, catalog))
     table = Table(supply.columns, supply.rows, document=document(done, catalog), people=people)
-    emit(session, table, supply.notes)
+    emit(session, table, after=supply.notes)
 
 
 COMMAND: Final = command

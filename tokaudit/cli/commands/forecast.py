@@ -46,7 +46,8 @@ def command(session: Session, /, *, overtraining: str, **values: Any) -> None:
         },
         before=[summary(made)],
     )
-    emit(session, Table(_COLUMNS, list(map(asdict, made.rows)), document(made, options), people=people), made.notes)
+    table = Table(_COLUMNS, list(map(asdict, made.rows)), document(made, options), people=people)
+    emit(session, table, after=made.notes)
 
 
 COMMAND: Final = command

@@ -42,7 +42,8 @@ def command(session: Session, by: str, tokenizer: str | None) -> None:
     answer = answers.supply(session.catalog, by, tokenizer)
     total = {**dict.fromkeys(answer.columns), **answer.extra["total"], answer.columns[0]: "total"}
     keep = (*answer.columns[:2], "tokens_unique") if by == "source" else (answer.columns[0], "tokens_unique")
-    emit_answer(session, answer, ForPeople(rows=[*answer.rows, total], keep=keep))
+    counted = f"Tokens are those of {answer.extra['tokenizer']}."
+    emit_answer(session, answer, ForPeople(rows=[*answer.rows, total], keep=keep, after=[counted]))
 
 
 COMMAND: Final = command

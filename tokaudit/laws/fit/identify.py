@@ -89,4 +89,5 @@ def weak(interval: Mapping[str, Interval], *, too_few: bool) -> Iterator[str]:
         low, high = interval.get(name, (1.0, 1.0))
         if low <= 0 or not high <= _WEAK * low:
             upper = f"{high:.3g}" if math.isfinite(high) else "infinity"
-            yield f"{name} is weakly identified: {low:.3g} to {upper} fit the runs almost equally well ({LEVEL:.0%})"
+            level = f"{100 * LEVEL:.0f} %"
+            yield f"{name} is weakly identified: {low:.3g} to {upper} fit the runs almost equally well ({level})"

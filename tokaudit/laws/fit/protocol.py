@@ -70,7 +70,9 @@ class Runs:
     def warnings(self) -> list[str]:
         """A warning if tokens and FLOPs disagree, because methods differ in which they use."""
         off = np.abs(self.flops / (6 * self.params * self.tokens) - 1) > _FLOPS_OFF
-        note = f"6ND of {off.sum()} of {len(self)} runs differs by more than {_FLOPS_OFF:.0%} from the FLOPs given"
+        note = (
+            f"6ND of {off.sum()} of {len(self)} runs differs by more than {100 * _FLOPS_OFF:.0f} % from the FLOPs given"
+        )
         return [f"{note}; parametric uses tokens, isoflop and envelope use FLOPs"] if off.any() else []
 
 

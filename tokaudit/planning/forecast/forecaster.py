@@ -227,7 +227,7 @@ def summary(forecast: Forecast) -> str:
 def _comparison_note(row: PublishedComparison) -> str:
     ours = "none" if row.year_median is None else _years(row)
     printed = f"{row.published_median:g} ({row.published_low:g} to {row.published_high:g})"
-    return f"projection {row.projection}: published {printed}, here {ours} (middle {row.level:.0%})" + (
+    return f"projection {row.projection}: published {printed}, here {ours} (middle {100 * row.level:.0f} %)" + (
         f"; {row.note}" if row.note else ""
     )
 

@@ -120,10 +120,13 @@ def _splits(name: DatasetName) -> list[InputFile]:
 
 
 def is_saved(folder: Path) -> bool:
-    """Whether ``folder`` was written by ``save_to_disk``."""
-    return (folder / "dataset_dict.json").is_file() or (
-        (folder / "state.json").is_file() and (folder / "dataset_info.json").is_file()
-    )
+    """Whether ``folder`` was written by ``save_to_disk``; False if it can't be read."""
+    try:
+        return (folder / "dataset_dict.json").is_file() or (
+            (folder / "state.json").is_file() and (folder / "dataset_info.json").is_file()
+        )
+    except PermissionError:
+        return False
 
 
 def _shards(folder: Path) -> tuple[list[Path], str]:
