@@ -55,4 +55,5 @@ def _words(path: str, bad: BadRecord) -> str:
     why = bad.why.removeprefix(f"line {bad.line}: ")
     byte = "" if bad.offset is None else f", byte {bad.offset}"
     place = "" if bad.ordinal is None else f" (record {bad.ordinal}{byte})"
-    return f"{path}{line}: {why}{place}; fix it, or pass --on-bad-record skip to record it and continue"
+    fix = "fix or remove the file" if bad.ordinal is None else "fix the record"
+    return f"{path}{line}: {why}{place}; {fix}, or pass --on-bad-record skip to record it and continue"

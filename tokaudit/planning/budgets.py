@@ -81,8 +81,11 @@ def budget_for(
         UsageError: none of these is given, FLOPs are given with another, or the FLOPs are not possible for a run.
     """
     given = [value for value in (flops, params, tokens) if value is not None]
-    if not given or (flops is not None and len(given) > 1):
+    if not given:
         raise UsageError("a plan needs one budget: pass --flops, --params, --tokens, --params with --tokens, or --gpu")
+    if flops is not None and len(given) > 1:
+        others = " and ".join(_named(name for name, value in (("params", params), ("tokens", tokens)) if value))
+        raise UsageError(f"--flops: is a budget by itself; leave out --flops, or leave out {others}")
     if not all(math.isfinite(value) and value >= 1 for value in given):
         raise UsageError(f"a budget must be finite and at least 1, not {', '.join(f'{value:.3g}' for value in given)}")
     try:

@@ -32,7 +32,7 @@ def refusal(folder: Path, *arguments: str) -> tuple[int, str]:
         ("--flops 1", "1 FLOPs is not a training run"),
         ("--flops 1e50", "is not a training run"),
         ("--tokens 1e300", "is not a training run"),
-        ("--flops 1e24 --params 1B", "needs one budget"),
+        ("--flops 1e24 --params 1B", "--flops: is a budget by itself; leave out --flops, or leave out --params"),
         (
             "--flops 1e24 --gpu beta",
             "--gpu: needs a price next to --flops; pass --price-gpu-hour, or leave out --gpu",
