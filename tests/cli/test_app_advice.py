@@ -315,7 +315,7 @@ CASES = {
     "no budgets": Case(["fit dense.csv --method isoflop"], ["fit dense.csv --method parametric --draws 0"], 3),
     "few repeats": Case(["fit few.csv"], ["fit few.csv --drop 'epochs>1' --draws 0"], 3),
     "few repeats, base": Case(["fit runs.csv --base besiroglu2024"], ["fit runs.csv --draws 0"], 3),
-    "two budgets": Case(["plan --flops 1e24 --params 1B"], ["plan --flops 1e24", "plan --params 1B"]),
+    "FLOPs and parameters": Case(["plan --flops 1e24 --params 1B"], ["plan --flops 1e24", "plan --params 1B"]),
     "not a law, not a ratio": Case(["forecast --law 7b-ours"], ["laws", "forecast --law 20 --samples 200"]),
     "active parameters": Case(
         ["fit runs.csv --params-counted active --save ours --draws 20", "plan --flops 1e24 --law ours"],

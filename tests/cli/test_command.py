@@ -183,6 +183,19 @@ def test_help_loads_no_package_but_click() -> None:
     assert subprocess.check_output([sys.executable, "-c", script], text=True).split() == []
 
 
+def test_help_loads_nothing_for_completion_or_errors() -> None:
+    script = (
+        "import sys\n"
+        "from tokaudit.cli.app import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "late = 'click.shell_completion', 'shlex', 'tokaudit.cli.usage_errors'\n"
+        "print('loaded:', *(name for name in late if name in sys.modules))"
+    )
+
+    assert subprocess.check_output([sys.executable, "-c", script], text=True).splitlines()[-1] == "loaded:"
+
+
 def test_no_path_is_checked_before_the_command_runs() -> None:
     paths = [
         parameter.type

@@ -31,7 +31,7 @@ def test_a_warning_names_borrowed_constants() -> None:
     made = plan(have=supply(web=1e12), flops=1e25)
     (warning,) = (warning for warning in made.warnings if "borrowed" in warning)
     assert "R_D* = 15.4 and R_N* = 5.31" in warning
-    assert "% of the loss from repetition comes from excess parameters (R_N*)" in warning
+    assert "% of the loss from limited data comes from excess parameters (R_N*)" in warning
     own = plan("muennighoff2023", supply(web=1e12), flops=1e25)
     assert not any("borrowed" in warning for warning in own.warnings)
 

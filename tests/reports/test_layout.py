@@ -106,3 +106,9 @@ def test_a_text_that_is_too_long_goes_below_its_name() -> None:
     assert ["".join(pair) for pair in pair_lines([("law", "x", True), ("supply", "/a/long/path", True)], 14)] == [
         *("law     x", "supply", "  /a/long/path"),
     ]
+
+
+def test_a_single_column_of_prose_wraps_to_the_width() -> None:
+    found = lay_out([Column("question", ("a sentence of many short words " * 8,), prose=True)], 20)
+
+    assert max(map(len, found.body)) <= 20

@@ -39,7 +39,7 @@ def made(have: dict[str, float], shares: dict[str, float] | None = None, **budge
             None,
             {"flops": 1e24},
             [
-                "Domain web is repeated 1.87 times. ",
+                "Domain web is used 1.87 times. ",
                 "1e24 FLOPs reach the loss that 9.61e23 FLOPs would reach with unlimited unique data (96 %).",
             ],
         ),
@@ -47,7 +47,7 @@ def made(have: dict[str, float], shares: dict[str, float] | None = None, **budge
             {"web": 1e11, "code": 1e11},
             None,
             {"flops": 1e24},
-            ["Data is the constraint in every domain. Every domain is repeated", "times this supply"],
+            ["Data is the constraint in every domain. Every domain is used", "times this supply"],
         ),
         (
             {"web": 1e10},
@@ -70,14 +70,14 @@ def made(have: dict[str, float], shares: dict[str, float] | None = None, **budge
             [
                 "Data is the constraint because of allocation: 300B tokens are too few for 280B parameters. ",
                 "The same FLOPs are best spent on 67.5B parameters",
-                "That run would reach the same loss with 50 % of the compute.",
+                "With that split, 50 % of the compute would reach the loss of the given run.",
             ],
         ),
         (
             {"web": 2e11},
             None,
             {"params": 70e9, "tokens": 1.4e12},
-            ["because of supply. Domain web is repeated 7 times. The run's 1.40T tokens count for 1.1"],
+            ["because of supply. Domain web is used 7 times. The run's 1.40T tokens count for 1.1"],
         ),
         ({"web": 3e10}, None, {"params": 280e9, "tokens": 300e9}, ["because of allocation and supply"]),
         (
@@ -101,8 +101,8 @@ def test_the_verdict_says_what_limits_where_and_by_how_much(
 
 def test_every_domain_is_said_only_if_all_are_repeated_equally() -> None:
     shares = {"web": 0.5, "code": 0.5}
-    assert "Every domain is repeated " in verdict(made({"web": 1e11, "code": 1e11}, shares, flops=1e24))
-    assert "Domain code is repeated " in verdict(made({"web": 1.1e11, "code": 1e11}, shares, flops=1e24))
+    assert "Every domain is used " in verdict(made({"web": 1e11, "code": 1e11}, shares, flops=1e24))
+    assert "Domain code is used " in verdict(made({"web": 1.1e11, "code": 1e11}, shares, flops=1e24))
 
 
 @pytest.mark.parametrize(
@@ -110,9 +110,9 @@ def test_every_domain_is_said_only_if_all_are_repeated_equally() -> None:
     [
         (
             1e12,
-            ["Data is the constraint in web. Domain web is repeated 5.93 times. 1e25 FLOPs call for 5.93T tokens. "],
+            ["Data is the constraint in web. Domain web is used 5.93 times. 1e25 FLOPs call for 5.93T tokens. "],
         ),
-        (4e12, ["Compute is the constraint, not data. Domain web is repeated 1.48 times. 1e25 FLOPs call for 5.93T"]),
+        (4e12, ["Compute is the constraint, not data. Domain web is used 1.48 times. 1e25 FLOPs call for 5.93T"]),
         (1e13, ["none has to be repeated"]),
     ],
 )
@@ -166,7 +166,7 @@ def test_the_verdict_says_if_most_laws_disagree() -> None:
 
 def test_data_is_not_ruled_out_after_many_epochs() -> None:
     plan = made({"medical": 3e9, "web": 1e13}, {"medical": 0.3, "web": 0.7}, flops=3.06e22)
-    assert verdict(plan).startswith("Compute is the constraint. Domain medical is repeated 29.2 times. ")
+    assert verdict(plan).startswith("Compute is the constraint. Domain medical is used 29.2 times. ")
     assert "reach at best the loss that 2.52e22 FLOPs would reach with unlimited unique data (82 %)" in verdict(plan)
 
 
@@ -192,7 +192,7 @@ def test_many_epochs_and_tiny_shares_are_written_without_powers() -> None:
     assert any("web (" in warning and "K epochs)" in warning for warning in plan.warnings)
     worn = made({"web": 1e6}, flops=1e28)
     assert dict(reasons(worn))["efficiency"].startswith(
-        "<0.01 % of ideal: 100 % (split between parameters and tokens) \N{MULTIPLICATION SIGN} <0.01 % (repeated data"
+        "<0.01 % of ideal: 100 % (split between parameters and tokens) \N{MULTIPLICATION SIGN} <0.01 % (limited data"
     )
 
 

@@ -16,7 +16,6 @@ from tokaudit.cli.common_options import common_options
 from tokaudit.cli.interrupt import EXIT_CODE, INTERRUPTED, stop_in_time
 from tokaudit.cli.output import flush
 from tokaudit.cli.session import Session
-from tokaudit.cli.usage_errors import usage_error
 from tokaudit.core.errors import InputError, TokauditError, UsageError
 from tokaudit.core.plugins import Registry
 
@@ -128,6 +127,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         error.show()
         sys.exit(error.exit_code)
     except click.UsageError as error:
+        from tokaudit.cli.usage_errors import usage_error
+
         _refuse(session, usage_error(error))
     except TokauditError as error:
         _refuse(session, error)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import takewhile
-from shlex import quote
 from typing import Any, Final, Literal
 
 import click
@@ -123,6 +122,8 @@ class Command(HelpWriter):
 
     def _list_in_pieces(self, given: Sequence[str], first: str) -> str:
         """What to write instead, if a list was given in several arguments; empty if none was."""
+        from shlex import quote
+
         for option in self.params:
             if not isinstance(option, click.Option) or "," not in (option.metavar or ""):
                 continue

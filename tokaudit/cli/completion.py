@@ -7,14 +7,16 @@ value is offered and nothing is printed.
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
-from click.shell_completion import CompletionItem
 
 from tokaudit.cli.session import Session
 
-Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+Complete = Callable[[click.Context, click.Parameter, str], "list[CompletionItem]"]
 
 
 def _offer(names: Callable[[Path], Iterable[str]], *, files: bool = False, components: bool = False) -> Complete:
@@ -26,7 +28,9 @@ def _offer(names: Callable[[Path], Iterable[str]], *, files: bool = False, compo
         components: whether some names are of the form ``CORPUS/COMPONENT``: they are offered from the slash on.
     """
 
-    def complete(context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
+    def complete(context: click.Context, _: click.Parameter, begun: str) -> "list[CompletionItem]":
+        from click.shell_completion import CompletionItem
+
         try:
             known = sorted(set(names(context.ensure_object(Session).catalog)))
         except Exception:  # noqa: BLE001 - a traceback in the middle of a prompt helps nobody

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shlex
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,6 +48,8 @@ class Session:
         """
         text = f"tokaudit: {line}"
         if self.named_catalog is not None:
+            import shlex
+
             text = _ADVISED.sub(f"`tokaudit --catalog {shlex.quote(str(self.named_catalog))} ", text)
         if sys.stderr.isatty():
             from tokaudit.reports.wrap import terminal_width, wrap

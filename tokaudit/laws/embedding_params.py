@@ -13,7 +13,7 @@ _OMEGA: Final = 47_491.0
 
 
 def params_total(non_embedding: float) -> float:
-    """All parameters N_T of a model with ``non_embedding`` other parameters."""
+    """All parameters N_T of a model with ``non_embedding`` parameters outside of the embedding."""
     return non_embedding + _OMEGA * math.cbrt(non_embedding)
 
 

@@ -111,15 +111,16 @@ def law_caveats(law: ScalingLaw, optimum: Run, given: Run | None, domains: Seque
         run = "" if given is None else f", and the given run has {format_count(given.params)}"
         best, total = format_count(optimum.params), format_count(params_total(optimum.params))
         yield (
-            f"the law counts parameters without embeddings: its best run has {best} (about {total} in total){run} "
-            "(converted by arXiv:2406.12907, for a vocabulary of 32,000)"
+            f"the law counts parameters without embeddings: its best run has {best} (about {total} in total){run}; "
+            "converted by arXiv:2406.12907, for a vocabulary of 32,000"
         )
     elif law.metadata.params_counted == "active":
         yield "the law counts active parameters, so --params and its best run are active parameters too"
     if not gives_loss(law):
         yield (
             "the law gives optimal runs only, not the loss of others; a run is judged by its tokens relative to the "
-            "optimum's (data below 1/3, model above 3); a supply is judged by its effective tokens (data below 93%)"
+            "optimum's (data below 1/3, model above 3); a supply is judged by its effective tokens (data below 93 % of "
+            "the run's tokens)"
         )
         if any(entry.epochs is not None and entry.epochs > 1 for entry in domains):
             yield (
@@ -141,7 +142,7 @@ def repetition_caveats(
     Args:
         law: the law.
         shares: the shares of the budget that would do.
-        params_part: the part of the loss from repetition that comes from excess parameters.
+        params_part: the part of the loss from limited data that comes from excess parameters.
         domains: the plan's domains.
         helps: whether more compute still lowers the loss on this supply.
     """
@@ -150,7 +151,7 @@ def repetition_caveats(
         part = (
             ""
             if params_part is None
-            else f"; {100 * params_part:.0f} % of the loss from repetition comes from excess parameters (R_N*)"
+            else f"; {100 * params_part:.0f} % of the loss from limited data comes from excess parameters (R_N*)"
         )
         if own:
             yield f"R_D* and R_N* are weakly identified by their runs, so read share_data with its band{part}"

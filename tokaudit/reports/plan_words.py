@@ -55,7 +55,9 @@ def _given_run_verdict(plan: Plan) -> str:
         return f"Compute is the constraint: {params} parameters and {tokens} tokens are in balance."
     best = f"The same FLOPs are best spent on {run_size(plan.optimal.params, plan.optimal.tokens)}."
     if plan.share_allocation is not None:
-        best += f" That run would reach the same loss with {percent(plan.share_allocation)} of the compute."
+        best += (
+            f" With that split, {percent(plan.share_allocation)} of the compute would reach the loss of the given run."
+        )
     if plan.constraint == "model":
         return f"Model size is the constraint: {params} parameters are too few for {tokens} tokens. {best}"
     few = f"{tokens} tokens are too few for {params} parameters."
@@ -117,13 +119,13 @@ def _in_domain(plan: Plan) -> str:
 
 
 def _repeats(plan: Plan) -> str:
-    """``Every domain is repeated 2.45 times.`` and a blank; empty if nothing is repeated."""
+    """``Every domain is used 2.45 times.`` and a blank; empty if nothing is repeated."""
     if plan.binding_domain is None:
         return ""
     domain, most = _most_repeated(plan)
     if most is None:
         return ""
-    return f"{f'Domain {domain}' if domain else 'Every domain'} is repeated {format_count(most)} times. "
+    return f"{f'Domain {domain}' if domain else 'Every domain'} is used {format_count(most)} times. "
 
 
 def domain_table(plan: Plan) -> Table:
@@ -194,7 +196,7 @@ def _losses(plan: Plan) -> Iterator[tuple[str, str]]:
         low, high = percent(plan.share_data_low), percent(plan.share_data_high)
         bounds = "" if low == high == percent(plan.share_data) else f", {low} to {high}"
         parts = f"{percent(plan.share_allocation)} (split between parameters and tokens)"
-        parts += f" {_TIMES} {percent(plan.share_data)} (repeated data{bounds})"
+        parts += f" {_TIMES} {percent(plan.share_data)} (limited data{bounds})"
         yield "efficiency", f"{percent(plan.compute_equivalent_share)} of ideal: {parts}"
 
 

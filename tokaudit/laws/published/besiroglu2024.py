@@ -30,6 +30,8 @@ LAW: Final[ScalingLaw] = Parametric(
                 "beta": (0.331, 0.415),
             },
         ),
-        warnings=("the fit leaves out the 5 runs with the highest loss; with them, beta is 0.453 and B is 12846",),
+        warnings=(
+            "the fit leaves out the 5 runs with the highest loss; with them, beta is 0.453 (not 0.366) and B is 12,846",
+        ),
     ),
 )

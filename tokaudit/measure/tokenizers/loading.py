@@ -48,7 +48,10 @@ def load(vocabulary: Vocabulary, notify: Notify) -> Counter:
     keep_agreement(vocabulary.sha256, why_not)
     if why_not:
         return _reference(vocabulary, why_not)
-    reference.split_at()  # it is kept, too: the first batch would wait for it
+    if (
+        recall_agreement(vocabulary.sha256) is not None
+    ):  # there is a cache, so this is done once, not by the first batch
+        reference.split_at()
     return counter
 
 
