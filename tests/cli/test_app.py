@@ -228,6 +228,23 @@ def test_an_ascii_pipe_gets_escapes(counted: Counted) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "x\n\\xe9\\u2192\n", "")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_behind_stderr_keeps_the_exit_code() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([sys.executable, "-m", "tokaudit", "nothing"], stderr=full, check=False)
+
+    assert done.returncode == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell's redirection")
+def test_a_closed_stdin_is_an_empty_one() -> None:
+    command = f'exec "{sys.executable}" -m tokaudit query - <&-'
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("tokaudit: query: unknown name ''")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a shell's redirection")
 def test_a_closed_stderr_is_not_an_error() -> None:
     command = f'exec "{sys.executable}" -m tokaudit laws 2>&-'

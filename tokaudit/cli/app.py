@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -15,7 +16,7 @@ from tokaudit.cli.command import GROUPS, Command, HelpWriter
 from tokaudit.cli.common_options import common_options
 from tokaudit.cli.interrupt import EXIT_CODE, INTERRUPTED, stop_in_time
 from tokaudit.cli.output import flush
-from tokaudit.cli.session import Session, tell
+from tokaudit.cli.session import Session, print_to_stderr
 from tokaudit.cli.usage_errors import usage_error
 from tokaudit.core.errors import InputError, TokauditError, UsageError
 from tokaudit.core.plugins import Registry
@@ -99,12 +100,13 @@ def _check_text(arguments: Sequence[str]) -> None:
 
 
 def _refuse(error: TokauditError) -> None:
-    tell(str(error))
+    print_to_stderr(str(error))
     sys.exit(error.exit_code)
 
 
 def _say_interrupted() -> NoReturn:
-    print(INTERRUPTED, file=sys.stderr)
+    with suppress(OSError):
+        print(INTERRUPTED, file=sys.stderr)
     sys.exit(EXIT_CODE)
 
 
@@ -116,9 +118,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     gc.set_threshold(_GARBAGE, 50, 50)
     session = Session()
-    for name in ("stdout", "stderr"):
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:  # closed by the caller
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - while the program runs
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - while the program runs
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # where a terminal or pipe is not UTF-8
     try:
@@ -152,7 +154,8 @@ def run() -> None:
         except SystemExit as end:
             code = end.code
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        sys.stderr.flush()
+        with suppress(OSError):
+            sys.stderr.flush()
     except KeyboardInterrupt:  # once more, while the first was being reported
         code = EXIT_CODE
     os._exit(code if isinstance(code, int) else int(code is not None))

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final, TextIO
 
 from tokaudit.cli.fitted import beginning, cells
@@ -51,8 +52,9 @@ class LiveLine:
         if not self._unicode:
             encoding = self._stream.encoding or "ascii"
             text = text.translate(_PLAIN).encode(encoding, "replace").decode(encoding)
-        self._stream.write(text)
-        self._stream.flush()
+        with suppress(OSError):  # the terminal is gone: the work goes on
+            self._stream.write(text)
+            self._stream.flush()
 
 
 def terminal_columns(stream: TextIO) -> int:

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple, Self
 from tokaudit.cli.fitted import Part, beginning, cells, ending, fitted
 from tokaudit.cli.live_line import LiveLine
 from tokaudit.cli.pace import Pace
+from tokaudit.cli.session import print_to_stderr
 from tokaudit.core.errors import printable
 from tokaudit.core.units import format_bytes, format_count
 
@@ -74,7 +75,7 @@ class ProgressReport:
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._ended.set()
-        with self._lock, suppress(OSError):
+        with self._lock:
             if self._line is not None:
                 self._line.clear()
 
@@ -98,7 +99,7 @@ class ProgressReport:
             if self._line is not None:
                 self._line.clear()
             if not self._quiet:
-                print(f"tokaudit: {printable(text)}", file=sys.stderr, flush=True)
+                print_to_stderr(text)
 
     def advance(self, work: float, later: float, text_bytes: int, documents: int, tokens: int) -> None:
         """Add work that was done, the text that was counted by it, and the work that follows when all is counted."""
@@ -127,9 +128,9 @@ class ProgressReport:
 
     def beat(self) -> None:
         """Write how far the work has come, if the last time was long enough ago."""
-        if self._quiet or self._ended.is_set():
-            return
         with self._lock:
+            if self._quiet or self._ended.is_set():
+                return
             now = self._clock()
             if self._line is not None:
                 if now - self._drawn >= _LIVE_SECONDS:
@@ -138,11 +139,11 @@ class ProgressReport:
             first = self._pace is None and not self._said
             if now - self._spoken >= (_PHASE_SECONDS if first else _PLAIN_SECONDS):
                 self._spoken, self._said = now, True
-                print(f"tokaudit: {self._plain(now, first=first)}", file=sys.stderr, flush=True)
+                print_to_stderr(self._plain(now, first=first))
 
     def _keep_beating(self) -> None:
         while not self._ended.wait(_BEAT_SECONDS):
-            with suppress(OSError, ValueError):  # nobody reads it any more
+            with suppress(ValueError):  # stderr was closed
                 self.beat()
 
     def _draw(self, now: float) -> None:
@@ -171,8 +172,7 @@ class ProgressReport:
     def _plain(self, now: float, *, first: bool) -> str:
         longest = self._longest(now, _PLAIN_COLUMNS)
         if self._pace is None:
-            phase = printable(self._phase)
-            return "; ".join(filter(None, [phase if first else f"still {phase}", longest]))
+            return "; ".join(filter(None, [self._phase if first else f"still {self._phase}", longest]))
         done, counts = self._done(), self._counts
         share = "" if done is None else f"{done:.0%} of {format_bytes(self._total)}: "
         documents = f"{counts.documents:,} {_documents(counts.documents)}"

@@ -2,10 +2,12 @@
 
 import os
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tokaudit.core.errors import printable
 from tokaudit.reports.formats import DEFAULT_FORMAT
 
 DEFAULT_CATALOG: Final = "tokaudit.duckdb"
@@ -35,14 +37,18 @@ class Session:
     def say(self, line: str) -> None:
         """Write a note or a warning to stderr, unless the user asked for quiet."""
         if not self.quiet:
-            tell(line)
+            print_to_stderr(line)
 
 
-def tell(line: str) -> None:
-    """Write a line to stderr; on a terminal it is wrapped at blanks."""
-    text = f"tokaudit: {line}"
+def print_to_stderr(line: str) -> None:
+    """Write a line to stderr, with control characters escaped; on a terminal it is wrapped at blanks.
+
+    If stderr can't be written (a full disk, a pipe whose reader went away), the line is lost and the work goes on.
+    """
+    text = f"tokaudit: {printable(line)}"
     if sys.stderr.isatty():
         from tokaudit.reports.wrap import terminal_width, wrap
 
         text = "\n".join(wrap(text, terminal_width(sys.stderr)))
-    print(text, file=sys.stderr)
+    with suppress(OSError):
+        print(text, file=sys.stderr)

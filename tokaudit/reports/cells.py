@@ -23,7 +23,7 @@ def shown(table: Table) -> list[Column]:
         texts = values if words is None else [None if value is None else words(value) for value in values]
         numeric = any(isinstance(value, (int, float)) for value in values)
         cells = tuple(cell(text, name) for text in texts)
-        columns.append(Column(name, cells, right=numeric, prose=name in people.prose))
+        columns.append(Column(printable(name), cells, right=numeric, prose=name in people.prose))
     return columns
 
 
