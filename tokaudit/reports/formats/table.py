@@ -30,7 +30,8 @@ class AlignedText(ForReading):
             lines.write()
             self.rows(domain_table(plan), stream)
         lines.write()
-        for name, text in pair_lines([(name, printable(text), True) for name, text in reasons(plan)], width):
+        pairs = [(printable(name), printable(text), True) for name, text in reasons(plan)]
+        for name, text in pair_lines(pairs, width):
             lines.write_pair(name, text)
         if plan.warnings:
             lines.write()
