@@ -88,7 +88,7 @@ def lay_out(columns: Sequence[Column], width: int | None, keep: Sequence[str] = 
     if len(shown) < min(2, len(columns)) and rows:
         return Layout((), tuple(_blocks(columns, width)))
     chosen = [column for column in columns if column.name in shown] or list(columns[:1])
-    found = _side_by_side(chosen, _widths(chosen, width) or [column.least for column in chosen])
+    found = _side_by_side(chosen, _widths(chosen, width) or [min(column.least, width) for column in chosen])
     return Layout(found.head, found.body, tuple(column.name for column in columns if column not in chosen))
 
 
