@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
-from tokaudit.cli.fitted import cells
 from tokaudit.cli.progress import ProgressReport
 
 Say = Callable[[], str]
@@ -300,7 +300,7 @@ def test_the_live_line_never_wraps(columns: int, monkeypatch: pytest.MonkeyPatch
     drawn = terminal.getvalue().split("\r")
 
     assert len(drawn) > 10
-    assert max(map(cells, drawn)) <= max(1, columns - 1)
+    assert max(map(cell_len, drawn)) <= max(1, columns - 1)
     assert "\n" not in terminal.getvalue()
     if columns >= 20:
         assert any("counting 96%" in line for line in drawn)

@@ -9,7 +9,9 @@ from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
-from tokaudit.cli.fitted import Part, beginning, cells, ending, fitted
+from rich.cells import cell_len
+
+from tokaudit.cli.fitted import Part, beginning, ending, fitted
 from tokaudit.cli.live_line import LiveLine
 from tokaudit.cli.pace import Pace
 from tokaudit.cli.session import print_to_stderr
@@ -154,7 +156,7 @@ class ProgressReport:
     def _parts(self, now: float, room: int) -> list[Part]:
         """What the live line shows, from left to right."""
         if self._pace is None:
-            longest = Part(6, self._longest(now, room - cells(self._phase) - _BETWEEN))
+            longest = Part(6, self._longest(now, room - cell_len(self._phase) - _BETWEEN))
             waited = f"{now - self._begun:.0f} s" if now - self._begun >= _PHASE_SECONDS else ""
             return [Part(9, beginning(printable(self._phase), room)), Part(8, waited), longest]
         done, speed, left = self._done(), self._speed(now), self._left(now)
@@ -203,7 +205,7 @@ class ProgressReport:
             return ""
         path, detail, since = printable(path), printable(detail), f"for {now - begun:.0f} s at "
         for end in (detail, ""):
-            left = room - len(since) - cells(end)
+            left = room - len(since) - cell_len(end)
             if left >= _LEAST_PATH:
                 return since + ending(path, left) + end
         return ""

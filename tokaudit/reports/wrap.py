@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 from typing import Final, TextIO
 
 from rich.cells import cell_len
@@ -15,14 +14,19 @@ _FALLBACK: Final = 80
 
 
 def terminal_width(stream: TextIO) -> int | None:
-    """The width of the terminal that a stream writes to; None off a terminal, where nothing is wrapped."""
+    """The columns of the terminal that a stream writes to: ``$COLUMNS`` if it is set, else its own; 80 if unknown.
+
+    None off a terminal, where nothing is wrapped.
+    """
     if not stream.isatty():
         return None
+    asked = os.environ.get("COLUMNS", "")
+    if asked.isdecimal() and int(asked):
+        return int(asked)
     try:
-        columns = int(os.environ.get("COLUMNS") or os.get_terminal_size(stream.fileno()).columns)
-    except (ValueError, OSError):
-        columns = shutil.get_terminal_size((_FALLBACK, 1)).columns
-    return columns if columns > 0 else _FALLBACK
+        return os.get_terminal_size(stream.fileno()).columns or _FALLBACK
+    except (OSError, ValueError):
+        return _FALLBACK
 
 
 def glued(name: str) -> str:
