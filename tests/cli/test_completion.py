@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import click
+import duckdb
 import pytest
 from made.runs import scattered, write_csv
 from made.samples import Counted, Run
@@ -97,6 +98,21 @@ def test_without_a_catalog_nothing_is_offered_or_printed(
 
     assert [item for item in complete(line, catalog) if item.startswith("plain,") and line.split()[1] != "suply"] == []
     assert catalog.is_file() == (content is not None)
+
+
+def test_a_catalog_in_use_is_not_waited_for(complete: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def locked(*arguments: object, **_: object) -> None:
+        asked.append(arguments)
+        raise duckdb.IOException("Could not set lock on file")
+
+    monkeypatch.setattr(duckdb, "connect", locked)
+    assert callable(complete)
+
+    assert complete("tokaudit forget bo") == []
+    assert complete("tokaudit plan --law besir") == ["plain,besiroglu2024"]
+    assert len(asked) <= 4
 
 
 def test_a_tokenizer_may_be_a_file(complete: object) -> None:
