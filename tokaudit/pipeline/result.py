@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from shlex import quote
 from typing import Any
 
 from tokaudit.core.rows import Row
@@ -57,6 +58,6 @@ class IngestResult:
         yield from self.warnings
         if self.files_gone:
             gone = f"{self.files_gone:,} files of this source no longer exist, but still count"
-            yield f"{gone}; to drop them, run `tokaudit forget {self.source}` and ingest the source again"
+            yield f"{gone}; to drop them, run `tokaudit forget {quote(self.source)}` and ingest the source again"
         if not self.complete:
             yield f"{self.bad_records:,} bad records were not counted; `tokaudit errors` lists them"

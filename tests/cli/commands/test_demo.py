@@ -1,6 +1,7 @@
 """``tokaudit demo``, with a Python that has few libraries."""
 
 import json
+import shlex
 import shutil
 import sysconfig
 from pathlib import Path
@@ -43,6 +44,15 @@ def test_the_demo_counts_and_plans_and_names_its_catalog(run: Run) -> None:
     assert done.out.count("of the law's draws)") == 2
     assert "1 bad record in 1 file" in done.err
     assert run("--catalog", catalog, "supply", "--by", "language", "--format", "json", "-q").json["rows"]
+
+
+@pytest.mark.usefixtures("little")
+def test_the_commands_to_try_next_work_for_a_catalog_with_blanks(run: Run) -> None:
+    lines = [line.split(maxsplit=1)[1] for line in run("--catalog", "my audit.duckdb", "demo").out.splitlines()[-3:]]
+
+    assert lines[0] == "--catalog 'my audit.duckdb' supply --by language"
+    for line in lines:
+        assert run(*shlex.split(line)).out
 
 
 @pytest.mark.usefixtures("little")
