@@ -27,6 +27,7 @@ _NUMBER: Final = re.compile(
     )\s*([A-Za-z%]*)""",
     re.VERBOSE,
 )
+_POWER: Final = re.compile(r"e[+]?(-?)0*(?=\d)")  # 8e+09: 8e9
 _END_OF_NUMBER: Final = re.compile(r"\d[\d._]*[A-Za-z%]?")
 
 
@@ -159,8 +160,8 @@ def format_count(value: float | None) -> str:
 
 
 def format_power(value: float) -> str:
-    """Write three significant digits and a power of ten, for FLOPs: ``5.76e23``."""
-    return f"{value:.3g}".replace("e+", "e")
+    """Write three significant digits, from 1000 on with a power of ten: ``5.76e23``, ``8e9``, ``2e-7``."""
+    return _POWER.sub(r"e\1", f"{value:.3g}")
 
 
 def format_bytes(value: float) -> str:
