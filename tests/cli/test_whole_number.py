@@ -14,6 +14,11 @@ def test_a_number_is_read_as_people_type_it(number: int) -> None:
         assert WholeNumber(0).convert(text, None, None) == number
 
 
+def test_a_large_number_is_exact() -> None:
+    assert WholeNumber(0).convert("9007199254740993", None, None) == 2**53 + 1
+    assert WholeNumber(0).convert("007", None, None) == 7
+
+
 def test_a_suffix_multiplies() -> None:
     assert WholeNumber(1, 10**6).convert("100K", None, None) == 100_000
     assert WholeNumber(1).convert("1.5K", None, None) == 1500

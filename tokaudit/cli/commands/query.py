@@ -9,7 +9,7 @@ from tokaudit.cli.command import Command
 from tokaudit.cli.completion import complete_queries
 from tokaudit.cli.output import emit, emit_answer
 from tokaudit.cli.session import Session
-from tokaudit.cli.whole_number import WholeNumber
+from tokaudit.cli.whole_number import MOST_ROWS, WholeNumber
 from tokaudit.core.errors import UsageError
 from tokaudit.core.units import parse_pairs
 from tokaudit.reports.protocol import ForPeople, Table
@@ -37,7 +37,7 @@ _PEOPLE: Final = ForPeople(prose=("question", "why", "note", "notes", "comment",
 @click.option(
     "--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Stop the query after this time."
 )
-@click.option("--max-rows", type=WholeNumber(0), metavar="N", help="Write at most this many rows.")
+@click.option("--max-rows", type=WholeNumber(0, MOST_ROWS), metavar="N", help="Write at most this many rows.")
 @click.pass_obj
 def command(
     session: Session,
