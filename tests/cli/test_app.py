@@ -166,6 +166,7 @@ def test_an_expected_error_is_one_line_and_its_exit_code(
     [
         (PermissionError(13, "Permission denied", "/x/folder"), "/x/folder: can't be accessed: Permission denied"),
         (OSError(5, "Input/output error"), "the system refused: Input/output error"),
+        (BrokenPipeError(32, "Broken pipe"), "the system refused: Broken pipe"),
     ],
 )
 def test_an_unreadable_folder_is_not_reported_as_a_failed_write(
@@ -191,9 +192,17 @@ def test_a_bug_of_the_program_keeps_its_traceback(run: Run, monkeypatch: pytest.
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes differ there")
-@pytest.mark.parametrize("arguments", [["select range as n from range(300000)", "--format", "csv"], ["--list"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["query", "select range as n from range(300000)", "--format", "csv"],
+        ["query", "--list"],
+        ["query", "--help"],
+        ["--help"],
+    ],
+)
 def test_a_closed_pipe_is_not_an_error(counted: Counted, arguments: list[str]) -> None:
-    command = [sys.executable, "-m", "tokaudit", "--catalog", str(counted.catalog), "query", *arguments]
+    command = [sys.executable, "-m", "tokaudit", "--catalog", str(counted.catalog), *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as piped:
         assert piped.stdout is not None
         assert piped.stderr is not None

@@ -15,7 +15,7 @@ import click
 from tokaudit.cli.command import GROUPS, Command, HelpWriter
 from tokaudit.cli.common_options import common_options
 from tokaudit.cli.interrupt import EXIT_CODE, INTERRUPTED, stop_in_time
-from tokaudit.cli.output import flush
+from tokaudit.cli.output import ReaderLeft, flush
 from tokaudit.cli.session import Session, print_to_stderr
 from tokaudit.cli.usage_errors import usage_error
 from tokaudit.core.errors import InputError, TokauditError, UsageError
@@ -67,15 +67,19 @@ class Commands(HelpWriter, click.Group):
         formatter.write_text("`tokaudit COMMAND --help` explains a command and gives examples.")
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; what it wrote has left the process."""
+        """Run the command; what it wrote has left the process.
+
+        Raises:
+            InputError: the system refused something.
+        """
         try:
             result = super().invoke(ctx)
             flush()
-        except BrokenPipeError:
-            # The reader of a pipe went away (`| head`): nothing is wrong. click would exit with code 1, and Python
-            # would complain at its end.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            ctx.exit(0)
+        except OSError as error:  # before click, which ends without a message if a pipe is broken
+            # Files that are counted and the catalog have errors of their own: this is a folder, a cache, a temporary
+            # file.
+            what = f"{error.filename}: can't be accessed" if error.filename else "the system refused"
+            raise InputError(f"{what}: {error.strerror or error}") from error
         except KeyboardInterrupt:  # of which click would make an empty line first
             _say_interrupted()
         return result
@@ -135,10 +139,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _refuse(error)
     except (KeyboardInterrupt, click.Abort):
         _say_interrupted()
-    except OSError as error:
-        # Files that are counted and the catalog have errors of their own: this is a folder, a cache, a temporary file.
-        what = f"{error.filename}: can't be accessed" if error.filename else "the system refused"
-        _refuse(InputError(f"{what}: {error.strerror or error}"))
+    except ReaderLeft:  # Python would complain at its end, when it writes the rest
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def run() -> None:

@@ -42,7 +42,7 @@ class Markdown(ForReading):
             print(_line(cells), file=stream)
 
     def _paragraph(self, text: str, stream: TextIO) -> None:
-        print(text, file=stream)
+        print("\n".join(map(printable, text.split("\n"))), file=stream)
 
     def _lines(self, lines: Sequence[str], stream: TextIO) -> None:
         print("\n".join(f"* {printable(line)}" for line in lines), file=stream)

@@ -36,7 +36,7 @@ class AlignedText(ForReading):
         if plan.warnings:
             lines.write()
         for note in (*plan.warnings, *supply_details(plan.details, in_full=details)):
-            self._paragraph(f"Note: {printable(note)}.", stream)
+            self._paragraph(f"Note: {note}.", stream)
         return ()
 
     def _table(self, columns: Sequence[Column], keep: Sequence[str], stream: TextIO) -> None:
@@ -57,7 +57,7 @@ class AlignedText(ForReading):
 
     def _paragraph(self, text: str, stream: TextIO) -> None:
         lines, width = Lines(stream), terminal_width(stream)
-        for paragraph in text.split("\n"):
+        for paragraph in map(printable, text.split("\n")):
             for line in wrap(paragraph, width):
                 lines.write(line)
 
