@@ -115,7 +115,7 @@ def test_the_common_options_have_these_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (["suply"], "supply"),
         (["status", "--format", "xml"], ", ".join(map(repr, REPORTS.names()))),
@@ -135,11 +135,11 @@ def test_the_common_options_have_these_names() -> None:
         (["--catalog", "caf\udce9", "status"], "is not valid UTF-8"),
     ],
 )
-def test_wrong_usage_exits_with_2_and_lists_what_is_known(run: Run, arguments: list[str], told: str) -> None:
+def test_wrong_usage_exits_with_2_and_lists_what_is_known(run: Run, arguments: list[str], message: str) -> None:
     Path("x").write_text("x")
     refused = run(*arguments, code=2)
 
-    assert told in refused.err
+    assert message in refused.err
     assert refused.out == ""
     assert [path.name for path in Path.cwd().iterdir()] == ["x"]
 
@@ -162,7 +162,7 @@ def test_an_expected_error_is_one_line_and_its_exit_code(
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "message"),
     [
         (PermissionError(13, "Permission denied", "/x/folder"), "/x/folder: can't be accessed: Permission denied"),
         (OSError(5, "Input/output error"), "the system refused: Input/output error"),
@@ -170,7 +170,7 @@ def test_an_expected_error_is_one_line_and_its_exit_code(
     ],
 )
 def test_an_unreadable_folder_is_not_reported_as_a_failed_write(
-    run: Run, monkeypatch: pytest.MonkeyPatch, error: OSError, told: str
+    run: Run, monkeypatch: pytest.MonkeyPatch, error: OSError, message: str
 ) -> None:
     def fail(_: object) -> None:
         raise error
@@ -178,7 +178,7 @@ def test_an_unreadable_folder_is_not_reported_as_a_failed_write(
     monkeypatch.setattr("tokaudit.audit.answers.status", fail)
     refused = run("status", code=3)
 
-    assert (refused.out, refused.err) == ("", f"tokaudit: {told}\n")
+    assert (refused.out, refused.err) == ("", f"tokaudit: {message}\n")
 
 
 def test_a_bug_of_the_program_keeps_its_traceback(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

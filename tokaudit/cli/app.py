@@ -22,8 +22,8 @@ from tokaudit.core.errors import InputError, TokauditError, UsageError
 from tokaudit.core.plugins import Registry
 
 _GARBAGE: Final = 10_000
-"""Objects after which Python looks for garbage in cycles. Little is made here, and for many small files looking takes a
-tenth of the time."""
+"""Number of new objects after which Python looks for garbage in cycles. There is little of it, and with many small
+files the default threshold takes a tenth of the time."""
 
 COMMANDS: Final = Registry[Command]("tokaudit.cli.commands", "COMMAND", "command")
 
@@ -62,7 +62,7 @@ class Commands(HelpWriter, click.Group):
                 )
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
-        """Write where to go on."""
+        """Write how to get the help of a command."""
         formatter.write_paragraph()
         formatter.write_text("`tokaudit COMMAND --help` explains a command and gives examples.")
 
@@ -80,7 +80,7 @@ class Commands(HelpWriter, click.Group):
             # file.
             what = f"{error.filename}: can't be accessed" if error.filename else "the system refused"
             raise InputError(f"{what}: {error.strerror or error}") from error
-        except KeyboardInterrupt:  # of which click would make an empty line first
+        except KeyboardInterrupt:  # before click, which would print an empty line
             _say_interrupted()
         return result
 

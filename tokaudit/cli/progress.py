@@ -29,8 +29,10 @@ _LONG_SECONDS: Final = 5.0
 _PLAIN_COLUMNS: Final = 100
 """Columns of a plain line for the file that is named."""
 _BAR: Final = 16
-_BESIDE: Final = len("counting 99% · about 99 min left · ")
-_BETWEEN: Final = len(" · 999 s · ")
+_WHILE_COUNTING: Final = len("counting 99% · about 99 min left · ")
+"""Columns that the live line needs next to the file that is named."""
+_WHILE_WAITING: Final = len(" · 999 s · ")
+"""The same in another phase, without its name."""
 _LEAST_PATH: Final = 12
 
 
@@ -156,7 +158,7 @@ class ProgressReport:
     def _parts(self, now: float, room: int) -> list[Part]:
         """What the live line shows, from left to right."""
         if self._pace is None:
-            longest = Part(6, self._longest(now, room - cell_len(self._phase) - _BETWEEN))
+            longest = Part(6, self._longest(now, room - cell_len(self._phase) - _WHILE_WAITING))
             waited = f"{now - self._begun:.0f} s" if now - self._begun >= _PHASE_SECONDS else ""
             return [Part(9, beginning(printable(self._phase), room)), Part(8, waited), longest]
         done, speed, left = self._done(), self._speed(now), self._left(now)
@@ -164,7 +166,7 @@ class ProgressReport:
             Part(9, "counting" if done is None else f"counting {done:.0%}"),
             Part(1, "" if done is None else "━" * int(_BAR * done) + "─" * (_BAR - int(_BAR * done))),
             Part(8, left),
-            Part(6, self._longest(now, room - _BESIDE)),
+            Part(6, self._longest(now, room - _WHILE_COUNTING)),
             Part(5, format_bytes(self._counts.text)),
             Part(3, f"{format_count(self._counts.documents)} {_documents(self._counts.documents)}"),
             Part(4, f"{format_count(self._counts.tokens)} tokens"),

@@ -61,7 +61,7 @@ def test_csv_has_only_the_causes(ask: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (["nothing", "Pages"], "unknown source 'nothing' (the catalog has: blog, books, code, web)"),
         (["web", "Crawll"], "'Crawll' is not a published corpus; similar names: Crawl, "),
@@ -70,8 +70,8 @@ def test_csv_has_only_the_causes(ask: Run) -> None:
         (["web", "Pages", "--tokenizer", "o200k_base"], "the catalog has: words"),
     ],
 )
-def test_unknown_names_list_the_known(ask: Run, arguments: list[str], told: str) -> None:
-    assert told in ask(*arguments, code=2).err
+def test_unknown_names_list_the_known(ask: Run, arguments: list[str], message: str) -> None:
+    assert message in ask(*arguments, code=2).err
 
 
 def test_a_missing_catalog_is_reported(run: Run) -> None:

@@ -112,7 +112,7 @@ def test_parameters_are_bound_and_not_interpreted(ask: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "said"),
     [
         (["supply"], "needs the parameters by, tokenizer, but got none"),
         (["supply", "-p", "by=domain"], "needs the parameters by, tokenizer, but got by"),
@@ -122,14 +122,14 @@ def test_parameters_are_bound_and_not_interpreted(ask: Run) -> None:
         ([], "`tokaudit query --list` lists the names"),
     ],
 )
-def test_parameters_that_do_not_fit_are_named(ask: Run, arguments: list[str], told: str) -> None:
-    assert told in ask(*arguments, code=2).err
+def test_parameters_that_do_not_fit_are_named(ask: Run, arguments: list[str], said: str) -> None:
+    assert said in ask(*arguments, code=2).err
 
 
 def test_an_unknown_name_lists_the_known(ask: Run) -> None:
-    told = ask("no_such_query", code=2).err
+    said = ask("no_such_query", code=2).err
 
-    assert all(name in told for name in shipped_queries())
+    assert all(name in said for name in shipped_queries())
 
 
 def test_the_list_has_every_query_with_its_question_and_needs_no_catalog(run: Run) -> None:
