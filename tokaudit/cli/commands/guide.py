@@ -9,6 +9,7 @@ from tokaudit.cli.completion import complete_topics
 from tokaudit.cli.output import emit, emit_chapter
 from tokaudit.cli.session import Session
 from tokaudit.core.errors import UsageError
+from tokaudit.reports.protocol import ForPeople, Table
 
 
 @click.command("guide", cls=Command, group="Manage", examples=("tokaudit guide", "tokaudit guide plans"))
@@ -21,7 +22,6 @@ def command(session: Session, topic: str | None) -> None:
     """
     from tokaudit.core.name_matching import did_you_mean
     from tokaudit.core.resources import guide_chapters
-    from tokaudit.reports.protocol import ForPeople, Table
 
     chapters = guide_chapters()
     if topic is None:
