@@ -86,8 +86,11 @@ def test_a_long_timeout_changes_nothing(ask: Run, seconds: str) -> None:
     assert (answered.json["rows"], answered.err) == ([{"n": 1}], "")
 
 
-def test_a_timeout_of_nan_is_refused(ask: Run) -> None:
-    assert "--timeout: 'nan' is not a number of seconds" in ask("select 1 as n", "--timeout", "nan", code=2).err
+@pytest.mark.parametrize("seconds", ["nan", "0", "-1", "x"])
+def test_a_timeout_that_is_not_positive_is_refused(ask: Run, seconds: str) -> None:
+    refused = ask("select 1 as n", f"--timeout={seconds}", code=2)
+
+    assert f"--timeout: '{seconds}' is not a positive number of seconds (see " in refused.err
 
 
 def test_max_rows_cuts_rows_off_and_says_so(ask: Run) -> None:

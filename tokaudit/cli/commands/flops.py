@@ -5,10 +5,10 @@ from typing import Any, Final
 import click
 
 from tokaudit.cli.command import Command
+from tokaudit.cli.number_types import WholeNumber
 from tokaudit.cli.output import emit
 from tokaudit.cli.plan_options import gpu_option
 from tokaudit.cli.session import Session
-from tokaudit.cli.whole_number import WholeNumber
 from tokaudit.core.units import parse_count
 from tokaudit.reports.protocol import ForPeople, Table
 

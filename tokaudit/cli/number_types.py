@@ -1,5 +1,6 @@
-"""Values of options that are whole numbers, typed as other numbers are: ``2,000``, ``100K``, ``1_000``."""
+"""Types of options that are numbers. Whole ones are typed as other numbers are: ``2,000``, ``100K``, ``1_000``."""
 
+import math
 from typing import Final
 
 import click
@@ -37,6 +38,26 @@ class WholeNumber(click.ParamType[int]):
             bounds = f"of at least {self._least:,}" if self._most is None else f"from {self._least:,} to {self._most:,}"
             self.fail(f"{value!r} is not a whole number {bounds}", param, ctx)
         return int(number)
+
+
+class Seconds(click.ParamType[float]):
+    """A positive number of seconds; may be infinite."""
+
+    name = "seconds"
+
+    def convert(self, value: str | float, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The seconds that were typed.
+
+        Raises:
+            click.BadParameter: it is not a positive number.
+        """
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = math.nan
+        if not seconds > 0:
+            self.fail(f"{value!r} is not a positive number of seconds", param, ctx)
+        return seconds
 
 
 def _number(text: str) -> float | None:

@@ -1,11 +1,11 @@
-"""Whole numbers as options take them."""
+"""Numbers as options take them."""
 
 import click
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokaudit.cli.whole_number import WholeNumber
+from tokaudit.cli.number_types import WholeNumber
 
 
 @given(st.integers(0, 10**9))
