@@ -20,7 +20,7 @@ def command(session: Session, topic: str | None) -> None:
 
     A terminal shows the chapter formatted; a pipe or a file gets its Markdown.
     """
-    from tokaudit.core.name_matching import did_you_mean
+    from tokaudit.core.name_matching import unknown_name
     from tokaudit.core.resources import guide_chapters
 
     chapters = guide_chapters()
@@ -29,8 +29,7 @@ def command(session: Session, topic: str | None) -> None:
         emit(session, Table(("topic", "about"), rows, people=ForPeople(prose=("about",))))
         return
     if topic not in chapters:
-        known = list(chapters)
-        raise UsageError(f"unknown topic {topic!r}{did_you_mean(topic, known)} (known: {', '.join(known)})")
+        raise UsageError(unknown_name("topic", topic, list(chapters)))
     emit_chapter(session, topic, chapters[topic])
 
 
