@@ -11,6 +11,7 @@ from tokaudit.core.errors import UsageError
 from tokaudit.core.units import (
     format_bytes,
     format_count,
+    format_number_of,
     format_power,
     parse_count,
     parse_days,
@@ -189,3 +190,11 @@ def test_bytes_are_written_in_decimal_units(value: int, text: str) -> None:
 )
 def test_a_power_of_ten_has_no_plus_and_no_zeros(value: float, written: str) -> None:
     assert format_power(value) == written
+
+
+def test_one_thing_is_not_written_in_the_plural() -> None:
+    assert [format_number_of(number, "bad record") for number in (0, 1, 2_000)] == [
+        "0 bad records",
+        "1 bad record",
+        "2,000 bad records",
+    ]

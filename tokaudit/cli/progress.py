@@ -16,7 +16,7 @@ from tokaudit.cli.live_line import LiveLine
 from tokaudit.cli.pace import Pace
 from tokaudit.cli.session import print_to_stderr
 from tokaudit.core.errors import printable
-from tokaudit.core.units import format_bytes, format_count
+from tokaudit.core.units import format_bytes, format_count, format_number_of, plural
 
 _PHASE_SECONDS: Final = 1.0
 """A phase that takes longer is shown in a plain line."""
@@ -168,7 +168,7 @@ class ProgressReport:
             Part(8, left),
             Part(6, self._longest(now, room - _WHILE_COUNTING)),
             Part(5, format_bytes(self._counts.text)),
-            Part(3, f"{format_count(self._counts.documents)} {_documents(self._counts.documents)}"),
+            Part(3, f"{format_count(self._counts.documents)} {plural('document', self._counts.documents)}"),
             Part(4, f"{format_count(self._counts.tokens)} tokens"),
             Part(2, speed),
         ]
@@ -179,7 +179,7 @@ class ProgressReport:
             return "; ".join(filter(None, [self._phase if first else f"still {self._phase}", longest]))
         done, counts = self._done(), self._counts
         share = "" if done is None else f"{done:.0%} of {format_bytes(self._total)}: "
-        documents = f"{counts.documents:,} {_documents(counts.documents)}"
+        documents = format_number_of(counts.documents, "document")
         so_far = f"{format_bytes(counts.text)} of text, {documents}, {format_count(counts.tokens)} tokens"
         pace = ", ".join(filter(None, [self._speed(now), self._left(now)]))
         return "; ".join(filter(None, [share + so_far, pace, longest]))
@@ -211,10 +211,6 @@ class ProgressReport:
             if left >= _LEAST_PATH:
                 return since + ending(path, left) + end
         return ""
-
-
-def _documents(number: int) -> str:
-    return "document" if number == 1 else "documents"
 
 
 def _duration(seconds: float) -> str:

@@ -159,6 +159,16 @@ def format_count(value: float | None) -> str:
     return f"{value:.3g}"
 
 
+def format_number_of(number: int, noun: str) -> str:
+    """Write a number of things, given their noun in the singular: ``1 document``, ``2,000 documents``."""
+    return f"{number:,} {plural(noun, number)}"
+
+
+def plural(noun: str, number: int) -> str:
+    """Write the noun for so many things, given it in the singular: ``document`` for 1, else ``documents``."""
+    return noun if number == 1 else f"{noun}s"
+
+
 def format_power(value: float) -> str:
     """Write three significant digits, from 1000 on with a power of ten: ``5.76e23``, ``8e9``, ``2e-7``."""
     return _POWER.sub(r"e\1", f"{value:.3g}")

@@ -38,7 +38,7 @@ def test_the_causes_in_json_sum_to_the_difference(ask: Run) -> None:
 def test_what_the_source_lacks_is_reported_on_stderr(ask: Run) -> None:
     said = ask("web", "Crawl-Edu/score>=3").err
 
-    assert "1 bad records of the source" in said
+    assert "1 bad record of the source" in said
     assert "1 paths of the source were left out by the rule unknown_format (3 stored bytes" in said
     assert ask("web", "Pages", "-q").err == ""
 

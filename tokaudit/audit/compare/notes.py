@@ -6,7 +6,7 @@ from typing import Final
 from tokaudit.audit.compare.measured_source import Amount, MeasuredSource
 from tokaudit.audit.compare.published_count import Restated
 from tokaudit.catalog.reference.corpora import Counted, PublishedCorpus, Scope
-from tokaudit.core.units import format_count
+from tokaudit.core.units import format_count, format_number_of
 
 _WHOLE: Final = (
     0.9  # below this ratio of measured to published documents (or bytes, or tokens), a source is a part of the corpus
@@ -146,12 +146,13 @@ def missing(measured: MeasuredSource) -> list[str]:
     if measured.bad_records:
         each = f", of about {seen.tokens / seen.documents:,.0f} tokens each" if seen.documents else ""
         found.append(
-            f"{measured.bad_records:,} bad records of the source{each} are not counted (`tokaudit errors` lists them)"
+            f"{format_number_of(measured.bad_records, 'bad record')} of the source{each} could not be counted"
+            " (see `tokaudit errors`)"
         )
     if measured.bad_files:
         found.append(
-            f"{measured.bad_files:,} files of the source ({measured.bad_files_bytes:,} stored bytes) could not be read"
-            " to their end, so it is unknown how much is missing"
+            f"{format_number_of(measured.bad_files, 'file')} of the source ({measured.bad_files_bytes:,} stored bytes)"
+            " could not be read to the end, so it is unknown how much is missing"
         )
     for left in measured.left_out:
         size = "of unknown size, because they are not files on this machine"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, TextIO
 
 from tokaudit.core.errors import printable
+from tokaudit.core.units import format_number_of
 from tokaudit.reports.console import Lines
 from tokaudit.reports.for_reading import ForReading
 from tokaudit.reports.layout import Column, lay_out, pair_lines
@@ -47,10 +48,8 @@ class AlignedText(ForReading):
         for line in found.body:
             lines.write(line)
         if found.left_out:
-            count = len(found.left_out)
-            left_out = (
-                f"{count} {'column' if count == 1 else 'columns'} left out at this width: {', '.join(found.left_out)}"
-            )
+            count = format_number_of(len(found.left_out), "column")
+            left_out = f"{count} left out at this width: {', '.join(found.left_out)}"
             lines.write()
             for line in wrap(f"{left_out}; --format json has all", width):
                 lines.write(line, style="dim")
