@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from rich.cells import cell_len
+from tokaudit.reports.wrap import cell_len
 
 _CUT: Final = "…"
 _BETWEEN: Final = " · "

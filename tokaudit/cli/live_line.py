@@ -4,10 +4,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, TextIO
 
-from rich.cells import cell_len
-
 from tokaudit.cli.fitted import beginning
-from tokaudit.reports.wrap import terminal_width
+from tokaudit.reports.wrap import cell_len, terminal_width
 
 _FRAMES: Final = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _PLAIN_FRAMES: Final = "|/-\\"

@@ -9,14 +9,13 @@ from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
-from rich.cells import cell_len
-
 from tokaudit.cli.fitted import Part, beginning, ending, fitted
 from tokaudit.cli.live_line import LiveLine
 from tokaudit.cli.pace import Pace
 from tokaudit.cli.session import print_to_stderr
 from tokaudit.core.errors import printable
 from tokaudit.core.units import format_bytes, format_count, format_number_of, plural
+from tokaudit.reports.wrap import cell_len
 
 _PHASE_SECONDS: Final = 1.0
 """A phase that takes longer is shown in a plain line."""

@@ -1,16 +1,28 @@
-"""Text wrapped at blanks: a number, a name or a path is never broken."""
+"""Text measured in columns, and wrapped at blanks: a number, a name or a path is never broken."""
 
 import os
 import re
+import unicodedata
 from typing import Final, TextIO
-
-from rich.cells import cell_len
 
 GLUE: Final = "\N{NO-BREAK SPACE}"
 """Stands for a blank that no line may break at; it is written as a blank."""
 
 _BLANK: Final = re.compile(r" +(?!%)")  # "92 %" is one number
 _FALLBACK: Final = 80
+
+
+def cell_len(text: str) -> int:
+    """Columns that a text takes on a terminal: two per wide character, none per combining mark. `rich` loads slowly."""
+    if text.isascii():
+        return len(text)
+    return sum(_cells_of(character) for character in text)
+
+
+def _cells_of(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def terminal_width(stream: TextIO) -> int | None:
