@@ -93,14 +93,14 @@ def test_files_before_one_that_changed_unseen_are_added_and_grouped(
     monkeypatch.setattr("tokaudit.catalog.buffer.COMMIT_BYTES", commit_bytes)
     options = (*WEB, "--tokenizer", "cl100k_base", "--tokenizer", "o200k_base")
     refused = run("ingest", tmp_path / "s", *options, code=3)
-    told = run("supply", "--format", "json").json
+    said = run("supply", "--format", "json").json
     sql = "select path, count(*) as n from token_counts where tokenizer = 'o200k_base' group by path order by path"
     rows = run("query", sql, "--format", "json").json["rows"]
 
     assert "b.jsonl: has changed though" in refused.err
     counted = {Path(row["path"]).name for row in rows}
     assert {"a.jsonl", "aa.jsonl"} <= counted <= {"a.jsonl", "aa.jsonl", "c.jsonl"}
-    assert (told["total"]["documents_unique"], told["complete"]) == (6, False)
+    assert (said["total"]["documents_unique"], said["complete"]) == (6, False)
     assert "was refused" in run("supply").err
 
 

@@ -117,11 +117,11 @@ def test_a_catalog_can_not_be_created_at_a_folder_or_without_its_folder(
     run: Run, counted: Counted, tmp_path: Path
 ) -> None:
     (tmp_path / "folder").mkdir()
-    told = {
+    said = {
         tmp_path / "folder": "is a folder; pass a file to --catalog",
         tmp_path / "none" / "x.duckdb": "its folder does not exist; create it, or use another --catalog",
     }
-    for path, why in told.items():
+    for path, why in said.items():
         refused = run("--catalog", path, "ingest", counted.folder / "code", "--domain", "code", "-q", code=4)
         assert refused.err == f"tokaudit: {path}: {why}\n"
 

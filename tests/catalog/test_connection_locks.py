@@ -32,8 +32,8 @@ def test_a_second_writer_is_refused_while_readers_go_on(run: Run, copy: Path, co
         assert run("--catalog", copy, "status").out
         for command in (["ingest", counted.folder / "code", "--domain", "code", "-q"], ["forget", "code"]):
             refused = run("--catalog", copy, *command, code=4)
-            told = "another tokaudit is writing to it; wait until it is done, or use another --catalog"
-            assert refused.err == f"tokaudit: {copy}: {told}\n"
+            said = "another tokaudit is writing to it; wait until it is done, or use another --catalog"
+            assert refused.err == f"tokaudit: {copy}: {said}\n"
             assert refused.out == ""
     run("--catalog", copy, "forget", "code")
 

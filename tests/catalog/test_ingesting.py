@@ -23,6 +23,16 @@ def test_a_file_of_another_source_is_refused_with_two_ways_out(run: Run, page: P
     )
 
 
+def test_a_source_with_blanks_is_quoted_in_advice(run: Run, page: Path) -> None:
+    run("forget", "a")
+    ingested(run, page.parent, "--domain", "web", "--source", "a b")
+    owned = run("ingest", page.parent, "--domain", "web", "--source", "c", "-q", code=2)
+    other = run("ingest", page.parent, "--domain", "mail", "--source", "a b", "-q", code=2)
+
+    assert "use --source 'a b', or run `tokaudit forget 'a b'` first" in owned.err
+    assert "or run `tokaudit forget 'a b'` first" in other.err
+
+
 @pytest.mark.parametrize(
     ("options", "difference"),
     [

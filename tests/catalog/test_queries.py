@@ -109,7 +109,7 @@ def test_the_answer_on_the_small_corpus_is_the_stored_answer(stored: Path, count
 
 
 @pytest.mark.parametrize(
-    ("name", "parameters", "told"),
+    ("name", "parameters", "message"),
     [
         ("supply", {"by": "Domain", "tokenizer": "words"}, "by must be domain, source or catalog, not Domain"),
         ("overlap", {"by": "catalog", "tokenizer": "words"}, "by must be domain or source, not catalog"),
@@ -118,6 +118,6 @@ def test_the_answer_on_the_small_corpus_is_the_stored_answer(stored: Path, count
         ("shared_supply", {"tokenizer": "word"}, r"with tokenizer word \(the catalog has: words\)"),
     ],
 )
-def test_a_meaningless_parameter_is_an_error(name: str, parameters: dict[str, str], told: str, asked: Path) -> None:
-    with pytest.raises(UsageError, match=told):
+def test_a_meaningless_parameter_is_an_error(name: str, parameters: dict[str, str], message: str, asked: Path) -> None:
+    with pytest.raises(UsageError, match=message):
         answers.query(asked, shipped_query(name), parameters, None, None)

@@ -34,3 +34,11 @@ def test_a_file_that_cannot_be_created_is_an_error_with_a_way_out(tmp_path: Path
 
     assert str(refused.value).startswith(f"{folder}: can't write or read a temporary file: ")
     assert str(refused.value).endswith("; free disk space there, or make the folder writable")
+
+
+def test_reading_beyond_the_end_is_an_error(tmp_path: Path) -> None:
+    file = TemporaryFile(tmp_path / "x.duckdb")
+    file.write(0, np.arange(2))
+    with pytest.raises(CatalogError, match="the file ends too early"):
+        file.read_into(8, np.empty(2, np.int64))
+    file.close()

@@ -115,7 +115,7 @@ def test_the_common_options_have_these_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (["suply"], "supply"),
         (["status", "--format", "xml"], ", ".join(map(repr, REPORTS.names()))),
@@ -135,11 +135,11 @@ def test_the_common_options_have_these_names() -> None:
         (["--catalog", "caf\udce9", "status"], "is not valid UTF-8"),
     ],
 )
-def test_wrong_usage_exits_with_2_and_lists_what_is_known(run: Run, arguments: list[str], told: str) -> None:
+def test_wrong_usage_exits_with_2_and_lists_what_is_known(run: Run, arguments: list[str], message: str) -> None:
     Path("x").write_text("x")
     refused = run(*arguments, code=2)
 
-    assert told in refused.err
+    assert message in refused.err
     assert refused.out == ""
     assert [path.name for path in Path.cwd().iterdir()] == ["x"]
 
@@ -162,14 +162,15 @@ def test_an_expected_error_is_one_line_and_its_exit_code(
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "message"),
     [
         (PermissionError(13, "Permission denied", "/x/folder"), "/x/folder: can't be accessed: Permission denied"),
         (OSError(5, "Input/output error"), "the system refused: Input/output error"),
+        (BrokenPipeError(32, "Broken pipe"), "the system refused: Broken pipe"),
     ],
 )
 def test_an_unreadable_folder_is_not_reported_as_a_failed_write(
-    run: Run, monkeypatch: pytest.MonkeyPatch, error: OSError, told: str
+    run: Run, monkeypatch: pytest.MonkeyPatch, error: OSError, message: str
 ) -> None:
     def fail(_: object) -> None:
         raise error
@@ -177,7 +178,7 @@ def test_an_unreadable_folder_is_not_reported_as_a_failed_write(
     monkeypatch.setattr("tokaudit.audit.answers.status", fail)
     refused = run("status", code=3)
 
-    assert (refused.out, refused.err) == ("", f"tokaudit: {told}\n")
+    assert (refused.out, refused.err) == ("", f"tokaudit: {message}\n")
 
 
 def test_a_bug_of_the_program_keeps_its_traceback(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,9 +192,17 @@ def test_a_bug_of_the_program_keeps_its_traceback(run: Run, monkeypatch: pytest.
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes differ there")
-@pytest.mark.parametrize("arguments", [["select range as n from range(300000)", "--format", "csv"], ["--list"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["query", "select range as n from range(300000)", "--format", "csv"],
+        ["query", "--list"],
+        ["query", "--help"],
+        ["--help"],
+    ],
+)
 def test_a_closed_pipe_is_not_an_error(counted: Counted, arguments: list[str]) -> None:
-    command = [sys.executable, "-m", "tokaudit", "--catalog", str(counted.catalog), "query", *arguments]
+    command = [sys.executable, "-m", "tokaudit", "--catalog", str(counted.catalog), *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as piped:
         assert piped.stdout is not None
         assert piped.stderr is not None
@@ -226,6 +235,23 @@ def test_an_ascii_pipe_gets_escapes(counted: Counted) -> None:
     )
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "x\n\\xe9\\u2192\n", "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_behind_stderr_keeps_the_exit_code() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([sys.executable, "-m", "tokaudit", "nothing"], stderr=full, check=False)
+
+    assert done.returncode == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell's redirection")
+def test_a_closed_stdin_is_an_empty_one() -> None:
+    command = f'exec "{sys.executable}" -m tokaudit query - <&-'
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("tokaudit: query: unknown name ''")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a shell's redirection")

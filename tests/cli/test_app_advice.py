@@ -57,14 +57,14 @@ class Case:
     """A message with advice, and what follows the advice.
 
     Attributes:
-        told: calls that say it, without ``tokaudit``; all but the last are made for what they leave behind.
+        provoke: calls that say it, without ``tokaudit``; all but the last are made for what they leave behind.
         then: calls that follow the advice.
-        code: exit code of the last call of ``told``.
+        code: exit code of the last call of ``provoke``.
         before: what is done first, and undone before the advice is followed.
         in_part: whether ``then`` may leave with 1, as what was not counted is not an error.
     """
 
-    told: list[str]
+    provoke: list[str]
     then: list[str]
     code: int = 2
     before: Setup = field(default=nullcontext)
@@ -382,7 +382,7 @@ BETWEEN: dict[str, Callable[[], object]] = {
     "a file that changed unseen": change_unseen,
     "files gone": lambda: Path("many/two.jsonl").unlink(),
 }
-"""What is done before the last call of ``told``."""
+"""What is done before the last call of ``provoke``."""
 
 
 def messages(source: str) -> Iterator[list[str]]:
@@ -453,10 +453,10 @@ def said_by(run: Run, name: str, case: Case) -> str:
     """What the case's calls say; the advice has then been followed."""
     write_files()
     with case.before():
-        for call in case.told[:-1]:
+        for call in case.provoke[:-1]:
             made(run, call, {0, 1})
         BETWEEN.get(name, lambda: None)()
-        done = made(run, case.told[-1], {case.code})
+        done = made(run, case.provoke[-1], {case.code})
     for call in case.then:
         made(run, call, {0, 1} if case.in_part else {0})
     return one_line(done.out + done.err)

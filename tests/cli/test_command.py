@@ -128,7 +128,7 @@ def test_version_works_before_and_after_the_command(run: Run, arguments: list[st
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         ("query select * from supply", "query: SQL must be one argument; put it in quotes"),
         ("plan --flops 1e24 --mixture web=0.5, code=0.5", "quote it: --mixture 'web=0.5, code=0.5'"),
@@ -147,10 +147,10 @@ def test_version_works_before_and_after_the_command(run: Run, arguments: list[st
         ("fit a.csv b.csv", "fit: takes one file"),
     ],
 )
-def test_surplus_arguments_say_what_to_quote(run: Run, arguments: str, told: str) -> None:
+def test_surplus_arguments_say_what_to_quote(run: Run, arguments: str, message: str) -> None:
     (line,) = run(*arguments.split(), code=2).err.splitlines()
 
-    assert told in line
+    assert message in line
     assert line.startswith("tokaudit: ")
     assert line.endswith(f"(see `tokaudit {arguments.partition(' ')[0]} --help`)")
 

@@ -3,9 +3,11 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
+import duckdb
 import pytest
 from made.runs import scattered, write_csv
 from made.samples import Counted, Run
@@ -13,13 +15,15 @@ from made.samples import Counted, Run
 from tokaudit.catalog.reference.accelerators import find_accelerator
 from tokaudit.catalog.reference.corpora import published_corpora
 from tokaudit.cli.app import COMMANDS
-from tokaudit.cli.completion import complete_accelerators, complete_corpora, complete_supplies
+from tokaudit.cli.completion import Complete, complete_accelerators, complete_corpora, complete_supplies
 from tokaudit.cli.session import Session
 from tokaudit.supply.published.browse import corpus_details
 
+Ask = Callable[..., list[str]]
+
 
 @pytest.fixture
-def complete(run: Run, counted: Counted, monkeypatch: pytest.MonkeyPatch) -> object:
+def complete(run: Run, counted: Counted, monkeypatch: pytest.MonkeyPatch) -> Ask:
     """What bash is offered for the last word of a line, with the small catalog or none."""
 
     def ask(line: str, catalog: Path | None = counted.catalog) -> list[str]:
@@ -65,8 +69,7 @@ def complete(run: Run, counted: Counted, monkeypatch: pytest.MonkeyPatch) -> obj
         ("tokaudit forecast --model villalobos2022-", {"villalobos2022-high-quality"}),
     ],
 )
-def test_the_last_word_is_completed(complete: object, line: str, offered: set[str]) -> None:
-    assert callable(complete)
+def test_the_last_word_is_completed(complete: Ask, line: str, offered: set[str]) -> None:
     kinds, words = zip(*(item.split(",", 1) for item in complete(line)), strict=True)
 
     assert offered <= set(words)
@@ -88,9 +91,8 @@ def test_the_last_word_is_completed(complete: object, line: str, offered: set[st
 )
 @pytest.mark.parametrize("content", [None, b"not a catalog"])
 def test_without_a_catalog_nothing_is_offered_or_printed(
-    complete: object, tmp_path: Path, line: str, content: bytes | None
+    complete: Ask, tmp_path: Path, line: str, content: bytes | None
 ) -> None:
-    assert callable(complete)
     catalog = tmp_path / "x.duckdb"
     if content is not None:
         catalog.write_bytes(content)
@@ -99,14 +101,25 @@ def test_without_a_catalog_nothing_is_offered_or_printed(
     assert catalog.is_file() == (content is not None)
 
 
-def test_a_tokenizer_may_be_a_file(complete: object) -> None:
-    assert callable(complete)
+def test_a_catalog_in_use_is_not_waited_for(complete: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def locked(*arguments: object, **_: object) -> None:
+        asked.append(arguments)
+        raise duckdb.IOException("Could not set lock on file")
+
+    monkeypatch.setattr(duckdb, "connect", locked)
+    assert complete("tokaudit forget bo") == []
+    assert complete("tokaudit plan --law besir") == ["plain,besiroglu2024"]
+    assert len(asked) <= 4
+
+
+def test_a_tokenizer_may_be_a_file(complete: Ask) -> None:
     assert complete("tokaudit ingest x --tokenizer ./") == ["file,./"]
 
 
 @pytest.mark.slow
-def test_saved_laws_are_completed(complete: object, run: Run, tmp_path: Path) -> None:
-    assert callable(complete)
+def test_saved_laws_are_completed(complete: Ask, run: Run, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "runs.csv", scattered(count=15))
     catalog = tmp_path / "ours.duckdb"
     run("--catalog", catalog, "fit", path, "--save", "ours", "--draws", 0)
@@ -114,8 +127,7 @@ def test_saved_laws_are_completed(complete: object, run: Run, tmp_path: Path) ->
     assert complete("tokaudit plan --law ou", catalog) == ["plain,ours"]
 
 
-def offered(complete: object, begun: str) -> list[str]:
-    assert callable(complete)
+def offered(complete: Complete, begun: str) -> list[str]:
     command = COMMANDS.get("plan")
     context = click.Context(command, obj=Session(named_catalog=Path("none")))
     return [item.value for item in complete(context, command.params[0], begun)]

@@ -4,11 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokaudit.cli.fitted import Part, beginning, cells, ending, fitted
+from tokaudit.cli.fitted import Part, beginning, ending, fitted
+from tokaudit.reports.wrap import cell_len
 
 
 def test_wide_characters_take_two_columns_and_marks_none() -> None:
-    assert [cells(text) for text in ("abc", "中文", "e\u0301", "🙂", "é", "")] == [3, 4, 1, 2, 1, 0]
+    assert [beginning("中文字", room) for room in (6, 5, 4, 3, 2)] == ["中文字", "中文…", "中…", "中…", "…"]
+    assert ending("/数据/e\u0301t\u0301e\u0301", 5) == "…/e\u0301t\u0301e\u0301"
 
 
 def test_the_least_important_part_is_left_out_first() -> None:
@@ -38,10 +40,10 @@ def test_a_path_is_shortened_at_its_folders(room: int, shown: str) -> None:
 
 @given(st.text(max_size=60), st.integers(0, 70))
 def test_a_shortened_text_never_takes_more_room(text: str, room: int) -> None:
-    assert cells(beginning(text, room)) <= room
-    assert cells(ending(text, room)) <= room
+    assert cell_len(beginning(text, room)) <= room
+    assert cell_len(ending(text, room)) <= room
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.text(max_size=20)), max_size=6), st.integers(0, 90))
 def test_parts_never_take_more_room(parts: list[tuple[int, str]], room: int) -> None:
-    assert cells(fitted([Part(*part) for part in parts], room)) <= room
+    assert cell_len(fitted([Part(*part) for part in parts], room)) <= room

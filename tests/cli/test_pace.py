@@ -62,7 +62,7 @@ def times(batches: Batches) -> list[tuple[float, float]]:
 def test_the_time_left_is_right_within_a_factor_of_two(pattern: Callable[[], Batches]) -> None:
     steps = times(pattern())
     begun, end = steps[0][0], steps[-1][0]
-    pace, told = Pace(), []
+    pace, said = Pace(), []
     waiting = list(steps)
     for tenth in range(int(end * 10) + 1):
         now = tenth / 10
@@ -72,11 +72,11 @@ def test_the_time_left_is_right_within_a_factor_of_two(pattern: Callable[[], Bat
         left = pace.seconds_left(now, WHOLE)
         if now >= begun + 5 and end - now >= 3:
             assert left is not None
-            told.append(left / (end - now))
+            said.append(left / (end - now))
 
-    assert len(told) > 50
-    assert min(told) >= 0.5
-    assert max(told) <= 2
+    assert len(said) > 50
+    assert min(said) >= 0.5
+    assert max(said) <= 2
 
 
 def test_no_pace_is_known_before_a_few_steps() -> None:

@@ -1,13 +1,16 @@
 """Progress of long work."""
 
 import io
+import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
-from tokaudit.cli.fitted import cells
 from tokaudit.cli.progress import ProgressReport
 
 Say = Callable[[], str]
@@ -102,6 +105,33 @@ def test_quiet_writes_nothing(clock: Clock, capsys: pytest.CaptureFixture[str]) 
         count(report, clock, 25)
 
     assert capsys.readouterr() == ("", "")
+
+
+def test_nothing_is_written_after_the_end(
+    report: ProgressReport, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report.note("looking for files")
+    clock.now += 11
+    with report._lock:  # noqa: SLF001 - a beat waits for it
+        waiting = threading.Thread(target=report.beat)
+        waiting.start()
+        time.sleep(0.05)
+        report.__exit__(None, None, None)
+    waiting.join()
+
+    assert capsys.readouterr().err == ""
+
+
+def test_the_work_goes_on_if_stderr_can_t_be_written(
+    report: ProgressReport, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: str) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(sys.stderr, "write", fail)
+    report.total(2_000, 1e9)
+    count(report, clock, 25)
+    report.remark("something is slow")
 
 
 def test_a_remark_is_written_at_once(report: ProgressReport, capsys: pytest.CaptureFixture[str]) -> None:
@@ -270,7 +300,7 @@ def test_the_live_line_never_wraps(columns: int, monkeypatch: pytest.MonkeyPatch
     drawn = terminal.getvalue().split("\r")
 
     assert len(drawn) > 10
-    assert max(map(cells, drawn)) <= max(1, columns - 1)
+    assert max(map(cell_len, drawn)) <= max(1, columns - 1)
     assert "\n" not in terminal.getvalue()
     if columns >= 20:
         assert any("counting 96%" in line for line in drawn)

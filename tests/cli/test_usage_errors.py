@@ -14,7 +14,7 @@ CORPUS = "CORPUS[/COMPONENT]"
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "said"),
     [
         ("status --frmat csv", "--frmat: unknown option; did you mean --format?"),
         ("--nope", "--nope: unknown option"),
@@ -24,8 +24,10 @@ CORPUS = "CORPUS[/COMPONENT]"
         ("status --format", "--format: needs a value"),
         ("status --json=yes", "--json: takes no value"),
         ("status --format xml", "--format: 'xml' is not one of 'csv', 'json', 'markdown', 'table'"),
-        ("duplicates --limit -1", "--limit: '-1' is not a whole number of at least 0"),
-        ("duplicates --limit many", "--limit: 'many' is not a whole number of at least 0"),
+        ("duplicates --limit -1", "--limit: '-1' is not a whole number from 0 to 1,000,000,000,000"),
+        ("query x --max-rows 1e22", "--max-rows: '1e22' is not a whole number from 0 to 1,000,000,000,000"),
+        ("ingest x --domain web --workers 1M", "--workers: '1M' is not a whole number from 1 to 10,000"),
+        ("duplicates --limit many", "--limit: 'many' is not a whole number from 0 to 1,000,000,000,000"),
         ("ingest x", f"--domain: is required; {NAME_A_DOMAIN}"),
         ("ingest --domain web", "PATH: is required; name files, folders, globs or URLs to count"),
         ("estimate --domain web", "PATH: is required; name files, folders, globs or URLs to estimate"),
@@ -35,12 +37,12 @@ CORPUS = "CORPUS[/COMPONENT]"
         ("flops --layers 2 --width 2 --heads 1", "--tokens: is required; tokens to train on, such as 1.4T"),
     ],
 )
-def test_a_wrong_call_is_one_line_with_a_pointer_to_the_help(run: Run, arguments: str, told: str) -> None:
+def test_a_wrong_call_is_one_line_with_a_pointer_to_the_help(run: Run, arguments: str, said: str) -> None:
     refused = run(*arguments.split(), code=2)
     name = arguments.partition(" ")[0]
     command = f"tokaudit {name}" if name in COMMANDS.names() else "tokaudit"
 
-    assert refused.err == f"tokaudit: {told} (see `{command} --help`)\n"
+    assert refused.err == f"tokaudit: {said} (see `{command} --help`)\n"
     assert refused.out == ""
 
 
@@ -58,9 +60,9 @@ def test_a_missing_parameter_says_what_to_give(run: Run, name: str) -> None:
     if not required:
         assert not run(name, "--help").err
         return
-    told = run(name, code=2).err
+    said = run(name, code=2).err
 
-    assert re.fullmatch(rf"tokaudit: \S+: is required; .+ \(see `tokaudit {name} --help`\)\n", told)
+    assert re.fullmatch(rf"tokaudit: \S+: is required; .+ \(see `tokaudit {name} --help`\)\n", said)
 
 
 def test_without_a_command_the_help_is_printed(run: Run) -> None:

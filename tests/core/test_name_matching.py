@@ -2,7 +2,7 @@
 
 import pytest
 
-from tokaudit.core.name_matching import did_you_mean, fold_name, similar_names
+from tokaudit.core.name_matching import did_you_mean, fold_name, similar_names, unknown_name
 
 CORPORA = ["The Pile/all", "The Pile", "Common Pile v0.1", "FineWeb-Edu", "FineWeb"]
 
@@ -39,3 +39,10 @@ def test_at_most_ten_names_are_suggested() -> None:
 def test_a_message_ends_with_the_most_similar_name() -> None:
     assert did_you_mean("FineWub", CORPORA) == "; did you mean 'FineWeb'?"
     assert did_you_mean("zzzz", CORPORA) == ""
+
+
+def test_an_unknown_name_is_answered_with_the_nearest_and_all() -> None:
+    assert unknown_name("corpus", "FineWub", ["C4", "FineWeb"]) == (
+        "unknown corpus 'FineWub'; did you mean 'FineWeb'? (known: C4, FineWeb)"
+    )
+    assert unknown_name("corpus", "zzzz", ["C4"]) == "unknown corpus 'zzzz' (known: C4)"

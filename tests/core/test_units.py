@@ -11,6 +11,8 @@ from tokaudit.core.errors import UsageError
 from tokaudit.core.units import (
     format_bytes,
     format_count,
+    format_number_of,
+    format_power,
     parse_count,
     parse_days,
     parse_list,
@@ -180,3 +182,19 @@ def test_counts_are_written_with_three_digits_and_a_suffix(value: float | None, 
 @pytest.mark.parametrize(("value", "text"), [(1_250_000_000, "1.25 GB"), (12, "12 B"), (999_999, "1 MB")])
 def test_bytes_are_written_in_decimal_units(value: int, text: str) -> None:
     assert format_bytes(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(5.76e23, "5.76e23"), (8e9, "8e9"), (1e100, "1e100"), (2e-7, "2e-7"), (20.0, "20"), (float("inf"), "inf")],
+)
+def test_a_power_of_ten_has_no_plus_and_no_zeros(value: float, written: str) -> None:
+    assert format_power(value) == written
+
+
+def test_one_thing_is_not_written_in_the_plural() -> None:
+    assert [format_number_of(number, "bad record") for number in (0, 1, 2_000)] == [
+        "0 bad records",
+        "1 bad record",
+        "2,000 bad records",
+    ]

@@ -235,7 +235,7 @@ def test_deleted_files_still_count_and_the_next_ingest_says_so(run: Run, tmp_pat
     again = run("ingest", tmp_path / "c", "--domain", "web", "--format", "json")
 
     assert again.json["files_gone"] == 1
-    assert "1 files of this source no longer exist" in again.err
+    assert "the source still counts 1 file that can't be found any more" in again.err
 
 
 def test_a_deleted_split_is_reported(run: Run, tmp_path: Path) -> None:

@@ -16,12 +16,12 @@ def test_adding_tokens_of_different_origins_is_reported(run: Run, tmp_path: Path
     write_jsonl(tmp_path / "a" / "x.jsonl", UNIQUE[:3], how=["natural", "synthetic", "natural"])
     write_jsonl(tmp_path / "b" / "x.jsonl", UNIQUE[3:4], how=["made up"])
     counted = ingested(run, tmp_path / "a", "--domain", "web", "--label", "origin=how")
-    told = run("supply")
+    said = run("supply")
     silenced = run("supply", "-q", "--format", "json")
     plan = run("plan", "--flops", "1e20", "--format", "json").json
     refused = run("ingest", tmp_path / "b", "--domain", "web", "--label", "origin=how", code=3)
 
-    assert "2 natural, 1 synthetic" in told.err
+    assert "2 natural, 1 synthetic" in said.err
     assert silenced.err == ""
     for report in (counted, silenced.json, plan):
         assert any("2 natural, 1 synthetic" in warning for warning in report["warnings"])
@@ -50,18 +50,18 @@ def test_tokens_of_one_origin_need_no_note(run: Run, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "b" / "x.jsonl", UNIQUE[2:3], how=["natural"])
     write_jsonl(tmp_path / "c" / "x.jsonl", UNIQUE[3:4])
 
-    def told() -> str:
+    def said() -> str:
         return run("supply", "--by", "origin").err
 
     ingested(run, tmp_path / "a", "--domain", "web", "--label", "origin=how")
-    assert told() == ""
+    assert said() == ""
     ingested(run, tmp_path / "b", "--domain", "web", "--label", "origin=how")
-    assert "1 natural, 2 synthetic documents" in told()
+    assert "1 natural, 2 synthetic documents" in said()
     with write_transaction(Path("tokaudit.duckdb")) as connection:  # as an ingest that is cut off leaves it
         connection.execute("update store.files set state = 'staged' where source = 'b'")
-    assert told() == ""
+    assert said() == ""
     ingested(run, tmp_path / "c", "--domain", "web")
-    assert "2 synthetic, 1 unlabelled documents" in told()
+    assert "2 synthetic, 1 unlabelled documents" in said()
 
 
 @pytest.mark.parametrize("name", ["domain", "source", "documents_seen", "bad_records"])

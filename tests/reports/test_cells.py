@@ -37,6 +37,10 @@ def test_a_year_has_no_comma() -> None:
     assert cell(2024, "year") == "2024"
 
 
+def test_the_name_of_a_column_has_no_control_characters() -> None:
+    assert shown(Table(("a\x1b[31m\nb",), [{"a\x1b[31m\nb": 1}])) == [Column(r"a\x1b[31m\x0ab", ("1",), right=True)]
+
+
 def test_columns_have_words_alignment_and_prose() -> None:
     people = ForPeople(("name", "tokens", "why"), words={"tokens": "{:.1e}".format}, prose=("why",))
     rows: list[Row] = [{"name": "a", "tokens": 5e9, "why": "it is so", "hidden": 1}, {"name": "b"}]

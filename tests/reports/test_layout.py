@@ -45,6 +45,12 @@ def test_every_cell_is_whole_or_its_column_is_named_as_left_out(
         assert cell_len(line) <= width or line.strip() in whole
 
 
+def test_a_single_column_of_prose_is_wrapped_at_any_width() -> None:
+    found = lay_out([Column("why", ("a word or two " * 20,) * 9, prose=True)], 12)
+
+    assert max(map(cell_len, found.body)) <= 12
+
+
 @given(tables())
 def test_without_a_width_every_row_is_one_line(columns: list[Column]) -> None:
     found = lay_out(columns, None)

@@ -5,9 +5,8 @@ import io
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.cells import cell_len
 
-from tokaudit.reports.wrap import GLUE, glued, longest_word, terminal_width, wrap
+from tokaudit.reports.wrap import GLUE, cell_len, glued, longest_word, terminal_width, wrap
 
 WORDS = st.lists(st.text("ab/5.é漢", min_size=1, max_size=12), min_size=1, max_size=12)
 
@@ -18,6 +17,10 @@ def test_words_stay_whole_and_in_order(words: list[str], width: int) -> None:
 
     assert " ".join(lines).split() == words
     assert all(cell_len(line) <= width or " " not in line for line in lines)
+
+
+def test_wide_characters_take_two_columns_and_marks_none() -> None:
+    assert [cell_len(text) for text in ("abc", "中文", "e\u0301", "🙂", "é", "")] == [3, 4, 1, 2, 1, 0]
 
 
 def test_later_lines_are_indented_if_there_is_room() -> None:

@@ -42,7 +42,7 @@ def test_numbers_are_taken_as_they_stand_and_sorted_by_domain() -> None:
         ("published:Pool Mix/all", "Pool Mix/all: counts repeats, not unique text; name what it repeats"),
         ("published:Late Mix", ": is not in the registry; it is a recount of Baseline/all: name that"),
         ("published:Gutenberg", "neither tokens nor bytes of text are known for Gutenberg/all"),
-        ("published:Snapshot", "known for Snapshot/all (3.2e+12 bytes are published, but they are compressed)"),
+        ("published:Snapshot", "known for Snapshot/all (3.2e12 bytes are published, but they are compressed)"),
         ("published:Threads", "they are of whole files, not only of text"),
         ("publishedx", "'publishedx' is not a supply"),
         ("measured+web=2T", "'measured+web=2T' is not a supply"),

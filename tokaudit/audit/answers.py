@@ -133,15 +133,13 @@ def query(
         catalog: the catalog.
         name_or_sql: the query's name, or the SELECT.
         parameters: of the statement, by name.
-        timeout: seconds it may take; None for no limit.
+        timeout: seconds it may take, more than 0; None for no limit.
         most: rows to return at most; None for all.
 
     Raises:
         UsageError: there is no such query, it is not one SELECT, it has a fault, or its parameters do not fit.
         InputError: it took longer than `timeout` seconds.
     """
-    if timeout is not None and math.isnan(timeout):
-        raise UsageError("--timeout: 'nan' is not a number of seconds")
     sql = name_or_sql if len(name_or_sql.split()) > 1 else shipped_query(name_or_sql.strip())
     with open_readonly(catalog) as connection:
         try:

@@ -5,6 +5,7 @@ import numpy as np
 
 from tokaudit.catalog.statements import fetch_rows_with_incoming, statement
 from tokaudit.core.errors import UsageError
+from tokaudit.core.name_matching import unknown_name
 from tokaudit.core.rows import Row
 from tokaudit.dedup.components import duplicates_of, number_texts
 
@@ -17,7 +18,7 @@ def supply_by_label(connection: duckdb.DuckDBPyConnection, label: str, tokenizer
     """
     known = [row[0] for row in connection.execute("select distinct name from labels order by name").fetchall()]
     if label not in known:
-        raise UsageError(f"--by: unknown label {label!r} (known: {', '.join(['domain', 'source', *known])})")
+        raise UsageError(f"--by: {unknown_name('label', label, ['domain', 'source', *known])}")
     columns = connection.execute(statement("documents_in_groups"), {"label": label}).fetchnumpy()
     document, value, *key = (np.asarray(column) for column in columns.values())
     links = connection.execute("select a_hi, a_lo, b_hi, b_lo from store.links").fetchnumpy()

@@ -6,7 +6,7 @@ import duckdb
 
 from tokaudit.catalog.statements import fetch_one
 from tokaudit.core.errors import UsageError
-from tokaudit.core.units import counted
+from tokaudit.core.units import format_number_of
 from tokaudit.measure.tokenizers.resolve import resolve
 
 
@@ -56,7 +56,7 @@ def completeness(connection: duckdb.DuckDBPyConnection) -> tuple[bool, tuple[str
         "select coalesce(sum(bad_records)::bigint, 0), count(*) filter (bad_records > 0) from store.whole",
     )
     if bad:
-        records = f"{counted(bad, 'bad record')} in {counted(files, 'file')}"
+        records = f"{format_number_of(bad, 'bad record')} in {format_number_of(files, 'file')}"
         notes.append(f"the numbers leave out {records} (see `tokaudit errors`)")
     notes += unfinished(connection)
     return not notes, (*notes, *origins(connection))

@@ -34,9 +34,9 @@ _KEPT: Final[dict[Path, KeptOpen]] = {}
 """Catalogs that this process writes to. Each is kept open for a moment at the start and at the end."""
 
 
-def _patiently(action: Callable[[], T], path: Path) -> T:
-    """The result of opening the file; waits up to `LOCK_SECONDS` if another process has it open."""
-    deadline = time.monotonic() + LOCK_SECONDS
+def _patiently(action: Callable[[], T], path: Path, seconds: float) -> T:
+    """The result of opening the file; waits up to so many seconds if another process has it open."""
+    deadline = time.monotonic() + seconds
     while True:
         try:
             return action()
@@ -49,7 +49,7 @@ def _patiently(action: Callable[[], T], path: Path) -> T:
                 ) from error
             if time.monotonic() > deadline:
                 raise CatalogError(
-                    f"{path}: has been in use by another process for {LOCK_SECONDS:.0f} s; try again when it is done"
+                    f"{path}: has been in use by another process for {seconds:.0f} s; try again when it is done"
                 ) from error
             time.sleep(0.05)
         except duckdb.Error as error:
@@ -73,17 +73,17 @@ def is_damage(error: duckdb.Error) -> bool:
     )
 
 
-def _open(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
-    return _patiently(lambda: duckdb.connect(path, read_only=read_only, config=dict(_LOCKED_DOWN)), path)
+def _open(path: Path, *, read_only: bool, wait: float = LOCK_SECONDS) -> duckdb.DuckDBPyConnection:
+    return _patiently(lambda: duckdb.connect(path, read_only=read_only, config=dict(_LOCKED_DOWN)), path, wait)
 
 
 @contextmanager
-def _connected(path: Path, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+def _connected(path: Path, *, read_only: bool, wait: float = LOCK_SECONDS) -> Iterator[duckdb.DuckDBPyConnection]:
     """A new connection: to the file that this process keeps open, or else to the file opened for it."""
     kept = _KEPT.get(path)
     shared = kept.connect() if kept else None
     if kept is None or shared is None:
-        connection = _open(path, read_only=read_only)
+        connection = _open(path, read_only=read_only, wait=wait)
         try:
             yield connection
         finally:
@@ -98,15 +98,19 @@ def _connected(path: Path, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnec
 
 
 @contextmanager
-def open_readonly(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_readonly(path: Path, *, wait: float = LOCK_SECONDS) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only connection, from which SQL can reach no file, network or extension.
+
+    Args:
+        path: the DuckDB file.
+        wait: seconds to wait if another process has it open.
 
     Raises:
         CatalogError: the catalog is missing, in use by another process, damaged, or of another version.
     """
     if not path.is_file():
         raise CatalogError(f"{path}: no catalog found; create one with `tokaudit ingest`, or use another --catalog")
-    with _connected(path, read_only=True) as connection:
+    with _connected(path, read_only=True, wait=wait) as connection:
         try:
             applied = check_version(path, newest_migration(connection) or applied_migration(connection))
             if applied < migrations()[-1][0]:

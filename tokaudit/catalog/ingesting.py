@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from tokaudit.catalog import sources
@@ -124,9 +125,10 @@ def _check_owner(known: Mapping[str, KnownFile], source: str) -> None:
     foreign = {path: file.source for path, file in known.items() if file.source != source}
     if foreign:
         path = min(foreign)
+        owner = quote(foreign[path])
         raise UsageError(
             f"{path}: already belongs to source {foreign[path]!r}, and a file belongs to one source;"
-            f" use --source {foreign[path]}, or run `tokaudit forget {foreign[path]}` first"
+            f" use --source {owner}, or run `tokaudit forget {owner}` first"
         )
 
 

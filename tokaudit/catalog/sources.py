@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from shlex import quote
 from typing import Any
 
 import duckdb
@@ -83,7 +84,7 @@ def register_source(connection: duckdb.DuckDBPyConnection, wanted: SourceSetting
         if was != now:
             raise UsageError(
                 f"source {wanted.source!r}: was counted with {option} {was}, not {now}; use another --source,"
-                f" or run `tokaudit forget {wanted.source}` first"
+                f" or run `tokaudit forget {quote(wanted.source)}` first"
             )
     labels = dict(item.split("=", 1) for item in row[4]) | dict(wanted.labels)
     if label_list(labels) != row[4]:

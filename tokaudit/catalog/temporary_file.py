@@ -50,7 +50,10 @@ class TemporaryFile:
             file = self._file()
             file.seek(begin)
             while left:
-                left = left[file.readinto(left) :]
+                read = file.readinto(left)
+                if not read:
+                    raise OSError("the file ends too early")
+                left = left[read:]
 
     def mapped(self) -> mmap.mmap:
         """The bytes written so far as read-only memory; there must be at least one."""

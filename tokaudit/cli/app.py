@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -14,14 +15,14 @@ import click
 from tokaudit.cli.command import GROUPS, Command, HelpWriter
 from tokaudit.cli.common_options import common_options
 from tokaudit.cli.interrupt import EXIT_CODE, INTERRUPTED, stop_in_time
-from tokaudit.cli.output import flush
+from tokaudit.cli.output import ReaderLeft, flush
 from tokaudit.cli.session import Session
 from tokaudit.core.errors import InputError, TokauditError, UsageError
 from tokaudit.core.plugins import Registry
 
 _GARBAGE: Final = 10_000
-"""Objects after which Python looks for garbage in cycles. Little is made here, and for many small files looking takes a
-tenth of the time."""
+"""Number of new objects after which Python looks for garbage in cycles. There is little of it, and with many small
+files the default threshold takes a tenth of the time."""
 
 COMMANDS: Final = Registry[Command]("tokaudit.cli.commands", "COMMAND", "command")
 
@@ -60,21 +61,25 @@ class Commands(HelpWriter, click.Group):
                 )
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
-        """Write where to go on."""
+        """Write how to get the help of a command."""
         formatter.write_paragraph()
         formatter.write_text("`tokaudit COMMAND --help` explains a command and gives examples.")
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; what it wrote has left the process."""
+        """Run the command; what it wrote has left the process.
+
+        Raises:
+            InputError: the system refused something.
+        """
         try:
             result = super().invoke(ctx)
             flush()
-        except BrokenPipeError:
-            # The reader of a pipe went away (`| head`): nothing is wrong. click would exit with code 1, and Python
-            # would complain at its end.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            ctx.exit(0)
-        except KeyboardInterrupt:  # of which click would make an empty line first
+        except OSError as error:  # before click, which ends without a message if a pipe is broken
+            # Files that are counted and the catalog have errors of their own: this is a folder, a cache, a temporary
+            # file.
+            what = f"{error.filename}: can't be accessed" if error.filename else "the system refused"
+            raise InputError(f"{what}: {error.strerror or error}") from error
+        except KeyboardInterrupt:  # before click, which would print an empty line
             _say_interrupted()
         return result
 
@@ -103,7 +108,8 @@ def _refuse(session: Session, error: TokauditError) -> None:
 
 
 def _say_interrupted() -> NoReturn:
-    print(INTERRUPTED, file=sys.stderr)
+    with suppress(OSError):
+        print(INTERRUPTED, file=sys.stderr)
     sys.exit(EXIT_CODE)
 
 
@@ -115,9 +121,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     gc.set_threshold(_GARBAGE, 50, 50)
     session = Session()
-    for name in ("stdout", "stderr"):
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:  # closed by the caller
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - while the program runs
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - while the program runs
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # where a terminal or pipe is not UTF-8
     try:
@@ -134,10 +140,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _refuse(session, error)
     except (KeyboardInterrupt, click.Abort):
         _say_interrupted()
-    except OSError as error:
-        # Files that are counted and the catalog have errors of their own: this is a folder, a cache, a temporary file.
-        what = f"{error.filename}: can't be accessed" if error.filename else "the system refused"
-        _refuse(session, InputError(f"{what}: {error.strerror or error}"))
+    except ReaderLeft:  # Python would complain at its end, when it writes the rest
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def run() -> None:
@@ -153,7 +157,8 @@ def run() -> None:
         except SystemExit as end:
             code = end.code
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        sys.stderr.flush()
+        with suppress(OSError):
+            sys.stderr.flush()
     except KeyboardInterrupt:  # once more, while the first was being reported
         code = EXIT_CODE
     os._exit(code if isinstance(code, int) else int(code is not None))

@@ -1,7 +1,7 @@
 """What a shell completes: the values of options and arguments, for ``shell_complete=``.
 
-A shell waits for an answer while the user types. So nothing is loaded before it is needed, and whatever goes wrong, no
-value is offered and nothing is printed.
+A shell waits for an answer while the user types: modules are loaded when they are needed, and a catalog that another
+process has open is not waited for. On any error, no value is offered and nothing is printed.
 """
 
 import re
@@ -33,7 +33,7 @@ def _offer(names: Callable[[Path], Iterable[str]], *, files: bool = False, compo
 
         try:
             known = sorted(set(names(context.ensure_object(Session).catalog)))
-        except Exception:  # noqa: BLE001 - a traceback in the middle of a prompt helps nobody
+        except Exception:  # noqa: BLE001 - a traceback would stand in the middle of the prompt
             known = []
         fits = [name for name in known if name.casefold().startswith(begun.casefold())]
         found = [CompletionItem(name) for name in fits if not components or "/" in begun or "/" not in name]
@@ -43,12 +43,12 @@ def _offer(names: Callable[[Path], Iterable[str]], *, files: bool = False, compo
 
 
 def _from_catalog(catalog: Path, sql: str) -> list[str]:
-    """The first column; nothing if there is no catalog, or it can't be read."""
+    """The first column; empty if there is no catalog, or it can't be read at once."""
     from tokaudit.catalog.connection import open_readonly
     from tokaudit.core.errors import CatalogError
 
     try:
-        with open_readonly(catalog) as connection:
+        with open_readonly(catalog, wait=0) as connection:
             return [str(name) for (name,) in connection.execute(sql).fetchall()]
     except CatalogError:
         return []
@@ -60,14 +60,9 @@ def _typeable(name: str) -> str:
 
 
 def _laws(catalog: Path) -> list[str]:
-    from tokaudit.core.errors import CatalogError
-    from tokaudit.laws.find import law_names
     from tokaudit.laws.published import LAWS
 
-    try:
-        return law_names(catalog)
-    except CatalogError:
-        return LAWS.names()
+    return [*LAWS.names(), *_from_catalog(catalog, "select law from laws")]
 
 
 def _corpora(_: Path) -> set[str]:

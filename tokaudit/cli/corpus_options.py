@@ -7,7 +7,7 @@ import click
 
 from tokaudit.cli.command import with_options
 from tokaudit.cli.completion import complete_domains, complete_sources, complete_tokenizers
-from tokaudit.cli.whole_number import WholeNumber
+from tokaudit.cli.number_types import WholeNumber
 from tokaudit.core.units import parse_size
 from tokaudit.ingesters.domains import INGESTERS
 from tokaudit.readers.formats import READERS
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _WITH_INGESTER: Final = f"{', '.join(INGESTERS.names())} have their own ingester"
 NAME_A_DOMAIN: Final = f"name the domain of the text: {_WITH_INGESTER}, and any other name is allowed"
+
+_MOST_WORKERS: Final = 10_000
 
 _OPTIONS: Final = (
     click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(readable=False)),
@@ -61,7 +63,13 @@ _OPTIONS: Final = (
         show_default=True,
         help="Cleaning steps: those of the domain, or none, to count the text as it stands in the file.",
     ),
-    click.option("--workers", type=WholeNumber(1), metavar="N", help="Number of threads.", show_default="one per core"),
+    click.option(
+        "--workers",
+        type=WholeNumber(1, _MOST_WORKERS),
+        metavar="N",
+        help="Number of threads.",
+        show_default="one per core",
+    ),
     click.option(
         "--memory",
         default="1GiB",

@@ -5,6 +5,7 @@ import sysconfig
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from shlex import quote
 from typing import Any, Final
 
 from tokaudit.audit.answers import Answer, supply
@@ -29,6 +30,7 @@ _MOST_BYTES: Final = {"code": 10_000_000, "docs": 3_000_000}
 """What is counted of each folder, so that the demo answers in seconds however many libraries are installed."""
 _SOURCES: Final = {"code": "python-libraries", "docs": "python-documentation"}
 _FOLDERS: Final = ("stdlib", "purelib")
+_NEXT: Final = (f"plan --flops {SMALL_RUN}", "supply --by language", "duplicates --limit 10", "query --list")
 _INSTALLED: Final = frozenset({"site-packages", "dist-packages"})
 """Inside the standard library's folder; those that belong to this Python are a folder of their own."""
 
@@ -109,11 +111,8 @@ def what_it_says(done: Demo, catalog: Path) -> list[str]:
         "\n".join(
             [
                 f"The catalog is {catalog.absolute()}. Explore it:",
-                f"  tokaudit --catalog {catalog} plan --flops {SMALL_RUN}",
+                *(f"  tokaudit --catalog {quote(str(catalog))} {command}" for command in _NEXT),
                 f"  tokaudit plan --flops {LARGE_RUN} --supply {TRILLIONS}",
-                f"  tokaudit --catalog {catalog} supply --by language",
-                f"  tokaudit --catalog {catalog} duplicates --limit 10",
-                f"  tokaudit --catalog {catalog} query --list",
             ]
         ),
     ]

@@ -1,8 +1,9 @@
 """Text cut to fit into a line of a terminal: parts by importance, paths by their end."""
 
-import unicodedata
 from collections.abc import Sequence
 from typing import Final, NamedTuple
+
+from tokaudit.reports.wrap import cell_len
 
 _CUT: Final = "…"
 _BETWEEN: Final = " · "
@@ -15,23 +16,10 @@ class Part(NamedTuple):
     text: str
 
 
-def cells(text: str) -> int:
-    """Columns that a text takes on a terminal: two per wide character, none per combining mark."""
-    if text.isascii():
-        return len(text)
-    return sum(_cells_of(character) for character in text)
-
-
-def _cells_of(character: str) -> int:
-    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
-
-
 def fitted(parts: Sequence[Part], room: int) -> str:
     """The parts in one line of at most ``room`` columns: the least important are left out, and the last one is cut."""
     kept = [part for part in parts if part.text]
-    while len(kept) > 1 and cells(_joined(kept)) > room:
+    while len(kept) > 1 and cell_len(_joined(kept)) > room:
         kept.remove(min(kept, key=lambda part: part.importance))
     return beginning(_joined(kept), room)
 
@@ -42,22 +30,22 @@ def _joined(parts: Sequence[Part]) -> str:
 
 def beginning(text: str, room: int) -> str:
     """The text, or as much of its beginning as fits, with an ellipsis."""
-    if cells(text) <= room:
+    if cell_len(text) <= room:
         return text
-    while text and cells(text) > room - 1:
+    while text and cell_len(text) > room - 1:
         text = text[:-1]
     return (text.rstrip() + _CUT)[: max(0, room)]
 
 
 def ending(path: str, room: int) -> str:
     """The path, or as many of its last folders as fit before its name, or the end of a long name; with an ellipsis."""
-    if cells(path) <= room:
+    if cell_len(path) <= room:
         return path
     rest = path
     while "/" in rest:
         rest = rest.partition("/")[2]
-        if cells(rest) + 2 <= room:
+        if cell_len(rest) + 2 <= room:
             return f"{_CUT}/{rest}"
-    while rest and cells(rest) > room - 1:
+    while rest and cell_len(rest) > room - 1:
         rest = rest[1:]
     return (_CUT + rest)[: max(0, room)]

@@ -6,7 +6,7 @@ import click
 
 from tokaudit.cli.command import with_options
 from tokaudit.cli.completion import complete_laws, complete_models
-from tokaudit.cli.whole_number import WholeNumber
+from tokaudit.cli.number_types import WholeNumber
 from tokaudit.planning.defaults import DEFAULT_LAW
 
 _OPTIONS: Final = (

@@ -1,10 +1,11 @@
 """The live line on a terminal that shows how far long work has come."""
 
-import os
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final, TextIO
 
-from tokaudit.cli.fitted import beginning, cells
+from tokaudit.cli.fitted import beginning
+from tokaudit.reports.wrap import cell_len, terminal_width
 
 _FRAMES: Final = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _PLAIN_FRAMES: Final = "|/-\\"
@@ -32,35 +33,28 @@ class LiveLine:
         """
         frames = _FRAMES if self._unicode else _PLAIN_FRAMES
         self._turn = (self._turn + 1) % len(frames)
-        room = max(1, terminal_columns(self._stream) - 1)  # in the last column some terminals begin a new line
+        room = self._room()
         line = beginning(f"{frames[self._turn]} {text(room - 2)}", room)
         self._write(line, min(room, self._drawn))
-        self._drawn = cells(line)
+        self._drawn = cell_len(line)
 
     def clear(self) -> None:
         """Clear the line, and a ``^C`` that the terminal wrote after it."""
         if self._drawn:
-            room = max(1, terminal_columns(self._stream) - 1)
-            self._write("", min(room, self._drawn + len("^C")))
+            self._write("", min(self._room(), self._drawn + len("^C")))
             self._drawn = 0
 
+    def _room(self) -> int:
+        """Columns to write to: in the last one some terminals begin a new line."""
+        return max(1, (terminal_width(self._stream) or _USUAL_COLUMNS) - 1)
+
     def _write(self, line: str, wiped: int) -> None:
-        blanks = " " * (wiped - cells(line))
+        blanks = " " * (wiped - cell_len(line))
         back = "\r" if blanks or not line else ""
         text = f"\r{line}{blanks}{back}"
         if not self._unicode:
             encoding = self._stream.encoding or "ascii"
             text = text.translate(_PLAIN).encode(encoding, "replace").decode(encoding)
-        self._stream.write(text)
-        self._stream.flush()
-
-
-def terminal_columns(stream: TextIO) -> int:
-    """Columns of the terminal that the stream writes to: ``$COLUMNS`` if it is set, else its own; 80 if unknown."""
-    asked = os.environ.get("COLUMNS", "")
-    if asked.isdecimal() and int(asked):
-        return int(asked)
-    try:
-        return os.get_terminal_size(stream.fileno()).columns or _USUAL_COLUMNS
-    except (OSError, ValueError):
-        return _USUAL_COLUMNS
+        with suppress(OSError):  # the terminal is gone: the work goes on
+            self._stream.write(text)
+            self._stream.flush()

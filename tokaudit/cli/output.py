@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 _AS_PROGRAMS_DO: Final = ForPeople()
 
 
+class ReaderLeft(Exception):  # noqa: N818 - it is not an error
+    """The reader of the pipe behind stdout went away, as ``| head`` does: the program ends, and nothing is wrong."""
+
+
 def emit(session: Session, table: Table, notes: Iterable[str] = (), *, after: Iterable[str] = ()) -> None:
     """Write a table to stdout; to stderr, notes before and after it and those that the format has no room for."""
     for note in notes:
@@ -99,11 +103,16 @@ def _write_report(session: Session, write: Callable[[Report], Sequence[str]]) ->
 
 @contextmanager
 def _writing() -> Iterator[None]:
-    """Say that stdout can't be written, such as to a full disk; a pipe whose reader went away is not an error."""
+    """Say that stdout can't be written, such as to a full disk.
+
+    Raises:
+        ReaderLeft: stdout is a pipe, and its reader went away.
+        InputError: stdout can't be written for another reason.
+    """
     try:
         yield
-    except BrokenPipeError:
-        raise
+    except BrokenPipeError as error:
+        raise ReaderLeft from error
     except OSError as error:
         raise InputError(f"stdout: can't be written: {error.strerror or error}") from error
 

@@ -9,11 +9,13 @@ from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
-from tokaudit.cli.fitted import Part, beginning, cells, ending, fitted
+from tokaudit.cli.fitted import Part, beginning, ending, fitted
 from tokaudit.cli.live_line import LiveLine
 from tokaudit.cli.pace import Pace
+from tokaudit.cli.session import print_to_stderr
 from tokaudit.core.errors import printable
-from tokaudit.core.units import format_bytes, format_count
+from tokaudit.core.units import format_bytes, format_count, format_number_of, plural
+from tokaudit.reports.wrap import cell_len
 
 _PHASE_SECONDS: Final = 1.0
 """A phase that takes longer is shown in a plain line."""
@@ -26,8 +28,10 @@ _LONG_SECONDS: Final = 5.0
 _PLAIN_COLUMNS: Final = 100
 """Columns of a plain line for the file that is named."""
 _BAR: Final = 16
-_BESIDE: Final = len("counting 99% · about 99 min left · ")
-_BETWEEN: Final = len(" · 999 s · ")
+_WHILE_COUNTING: Final = len("counting 99% · about 99 min left · ")
+"""Columns that the live line needs next to the file that is named."""
+_WHILE_WAITING: Final = len(" · 999 s · ")
+"""The same in another phase, without its name."""
 _LEAST_PATH: Final = 12
 
 
@@ -74,7 +78,7 @@ class ProgressReport:
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._ended.set()
-        with self._lock, suppress(OSError):
+        with self._lock:
             if self._line is not None:
                 self._line.clear()
 
@@ -98,7 +102,7 @@ class ProgressReport:
             if self._line is not None:
                 self._line.clear()
             if not self._quiet:
-                print(f"tokaudit: {printable(text)}", file=sys.stderr, flush=True)
+                print_to_stderr(text)
 
     def advance(self, work: float, later: float, text_bytes: int, documents: int, tokens: int) -> None:
         """Add work that was done, the text that was counted by it, and the work that follows when all is counted."""
@@ -127,9 +131,9 @@ class ProgressReport:
 
     def beat(self) -> None:
         """Write how far the work has come, if the last time was long enough ago."""
-        if self._quiet or self._ended.is_set():
-            return
         with self._lock:
+            if self._quiet or self._ended.is_set():
+                return
             now = self._clock()
             if self._line is not None:
                 if now - self._drawn >= _LIVE_SECONDS:
@@ -138,11 +142,11 @@ class ProgressReport:
             first = self._pace is None and not self._said
             if now - self._spoken >= (_PHASE_SECONDS if first else _PLAIN_SECONDS):
                 self._spoken, self._said = now, True
-                print(f"tokaudit: {self._plain(now, first=first)}", file=sys.stderr, flush=True)
+                print_to_stderr(self._plain(now, first=first))
 
     def _keep_beating(self) -> None:
         while not self._ended.wait(_BEAT_SECONDS):
-            with suppress(OSError, ValueError):  # nobody reads it any more
+            with suppress(ValueError):  # stderr was closed
                 self.beat()
 
     def _draw(self, now: float) -> None:
@@ -153,7 +157,7 @@ class ProgressReport:
     def _parts(self, now: float, room: int) -> list[Part]:
         """What the live line shows, from left to right."""
         if self._pace is None:
-            longest = Part(6, self._longest(now, room - cells(self._phase) - _BETWEEN))
+            longest = Part(6, self._longest(now, room - cell_len(self._phase) - _WHILE_WAITING))
             waited = f"{now - self._begun:.0f} s" if now - self._begun >= _PHASE_SECONDS else ""
             return [Part(9, beginning(printable(self._phase), room)), Part(8, waited), longest]
         done, speed, left = self._done(), self._speed(now), self._left(now)
@@ -161,9 +165,9 @@ class ProgressReport:
             Part(9, "counting" if done is None else f"counting {done:.0%}"),
             Part(1, "" if done is None else "━" * int(_BAR * done) + "─" * (_BAR - int(_BAR * done))),
             Part(8, left),
-            Part(6, self._longest(now, room - _BESIDE)),
+            Part(6, self._longest(now, room - _WHILE_COUNTING)),
             Part(5, format_bytes(self._counts.text)),
-            Part(3, f"{format_count(self._counts.documents)} {_documents(self._counts.documents)}"),
+            Part(3, f"{format_count(self._counts.documents)} {plural('document', self._counts.documents)}"),
             Part(4, f"{format_count(self._counts.tokens)} tokens"),
             Part(2, speed),
         ]
@@ -171,11 +175,10 @@ class ProgressReport:
     def _plain(self, now: float, *, first: bool) -> str:
         longest = self._longest(now, _PLAIN_COLUMNS)
         if self._pace is None:
-            phase = printable(self._phase)
-            return "; ".join(filter(None, [phase if first else f"still {phase}", longest]))
+            return "; ".join(filter(None, [self._phase if first else f"still {self._phase}", longest]))
         done, counts = self._done(), self._counts
         share = "" if done is None else f"{done:.0%} of {format_bytes(self._total)}: "
-        documents = f"{counts.documents:,} {_documents(counts.documents)}"
+        documents = format_number_of(counts.documents, "document")
         so_far = f"{format_bytes(counts.text)} of text, {documents}, {format_count(counts.tokens)} tokens"
         pace = ", ".join(filter(None, [self._speed(now), self._left(now)]))
         return "; ".join(filter(None, [share + so_far, pace, longest]))
@@ -203,14 +206,10 @@ class ProgressReport:
             return ""
         path, detail, since = printable(path), printable(detail), f"for {now - begun:.0f} s at "
         for end in (detail, ""):
-            left = room - len(since) - cells(end)
+            left = room - len(since) - cell_len(end)
             if left >= _LEAST_PATH:
                 return since + ending(path, left) + end
         return ""
-
-
-def _documents(number: int) -> str:
-    return "document" if number == 1 else "documents"
 
 
 def _duration(seconds: float) -> str:

@@ -3,10 +3,12 @@
 import os
 import re
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tokaudit.core.errors import printable
 from tokaudit.reports.formats import DEFAULT_FORMAT
 
 DEFAULT_CATALOG: Final = "tokaudit.duckdb"
@@ -46,13 +48,22 @@ class Session:
 
         Commands that it advises get the ``--catalog`` of this call, so that they can be typed as they stand.
         """
-        text = f"tokaudit: {line}"
         if self.named_catalog is not None:
             import shlex
 
-            text = _ADVISED.sub(f"`tokaudit --catalog {shlex.quote(str(self.named_catalog))} ", text)
-        if sys.stderr.isatty():
-            from tokaudit.reports.wrap import terminal_width, wrap
+            line = _ADVISED.sub(f"`tokaudit --catalog {shlex.quote(str(self.named_catalog))} ", line)
+        print_to_stderr(line)
 
-            text = "\n".join(wrap(text, terminal_width(sys.stderr)))
+
+def print_to_stderr(line: str) -> None:
+    """Write a line to stderr, with control characters escaped; on a terminal it is wrapped at blanks.
+
+    If stderr can't be written (a full disk, a pipe whose reader went away), the line is lost and the work goes on.
+    """
+    text = f"tokaudit: {printable(line)}"
+    if sys.stderr.isatty():
+        from tokaudit.reports.wrap import terminal_width, wrap
+
+        text = "\n".join(wrap(text, terminal_width(sys.stderr)))
+    with suppress(OSError):
         print(text, file=sys.stderr)

@@ -27,3 +27,8 @@ def did_you_mean(name: str, known: Sequence[str]) -> str:
     """The end of a message that suggests the most similar known name; empty if none is similar."""
     close = get_close_matches(name, known, n=1)
     return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def unknown_name(noun: str, name: str, known: Sequence[str]) -> str:
+    """The message that nothing is called ``name``: with the most similar known name, if any, and all of them."""
+    return f"unknown {noun} {name!r}{did_you_mean(name, known)} (known: {', '.join(known)})"

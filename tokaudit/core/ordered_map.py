@@ -33,7 +33,7 @@ def ordered_map(function: Callable[[A], B], items: Iterable[A], workers: int, ah
     try:
         yield line.results()
     except KeyboardInterrupt:
-        threads.clear()  # an item may take minutes: nobody waits for those in hand
+        threads.clear()  # an item may take minutes: don't wait for those in hand
         raise
     finally:
         line.stop(workers)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Generic, TypeVar, cast
 
 from tokaudit.core.errors import UsageError
-from tokaudit.core.name_matching import did_you_mean
+from tokaudit.core.name_matching import unknown_name
 
 T = TypeVar("T")
 
@@ -51,7 +51,7 @@ class Registry(Generic[T]):
         """
         known = self.names()
         if name not in known:
-            raise UsageError(f"unknown {self.noun} {name!r}{did_you_mean(name, known)} (known: {', '.join(known)})")
+            raise UsageError(unknown_name(self.noun, name, known))
 
     def get(self, name: str) -> T:
         """The plugin called ``name``.

@@ -9,7 +9,7 @@ Notify = Callable[[str], None]
 
 
 def ignore(_: str) -> None:
-    """A `Notify` for work that nobody watches."""
+    """A `Notify` that does nothing."""
 
 
 class ProgressListener(Protocol):

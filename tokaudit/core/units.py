@@ -27,6 +27,7 @@ _NUMBER: Final = re.compile(
     )\s*([A-Za-z%]*)""",
     re.VERBOSE,
 )
+_POWER: Final = re.compile(r"e[+]?(-?)0*(?=\d)")  # 8e+09: 8e9
 _END_OF_NUMBER: Final = re.compile(r"\d[\d._]*[A-Za-z%]?")
 
 
@@ -158,14 +159,19 @@ def format_count(value: float | None) -> str:
     return f"{value:.3g}"
 
 
-def counted(number: int, noun: str) -> str:
-    """``1 record``, ``2,000 records``: a whole number and what it counts."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def format_number_of(number: int, noun: str) -> str:
+    """Write a number of things, given their noun in the singular: ``1 document``, ``2,000 documents``."""
+    return f"{number:,} {plural(noun, number)}"
+
+
+def plural(noun: str, number: int) -> str:
+    """Write the noun for so many things, given it in the singular: ``document`` for 1, else ``documents``."""
+    return noun if number == 1 else f"{noun}s"
 
 
 def format_power(value: float) -> str:
-    """Write three significant digits and a power of ten, for FLOPs: ``5.76e23``."""
-    return f"{value:.3g}".replace("e+", "e")
+    """Write three significant digits, from 1000 on with a power of ten: ``5.76e23``, ``8e9``, ``2e-7``."""
+    return _POWER.sub(r"e\1", f"{value:.3g}")
 
 
 def format_bytes(value: float) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from shlex import quote
 from typing import Final
 
 import numpy as np
@@ -98,6 +99,7 @@ def _not_there(catalog: Path, texts: UInt64) -> CatalogError:
     named = sorted({row["source"] for row in files})
     return CatalogError(
         f"{catalog}: was made by an older tokaudit, and its texts must be re-read before more can be added;"
-        f" files that are gone or have changed: {len(files):,} (first: {files[0]['path']}); restore them, remove their"
-        f" sources (`tokaudit forget {named[0]}`{' …' if len(named) > 1 else ''}), or use another catalog (--catalog)"
+        f" files that are gone or have changed: {len(files):,} (first: {files[0]['path']}); restore them,"
+        f" remove their sources (`tokaudit forget {quote(named[0])}`{' …' if len(named) > 1 else ''}),"
+        " or use another catalog (--catalog)"
     )

@@ -16,7 +16,7 @@ from tokaudit.core.arrow import named_column
 from tokaudit.core.progress import Notify
 from tokaudit.core.text_keys import positions, unique
 from tokaudit.core.types import Float64, Int64, UInt32, UInt64
-from tokaudit.core.units import counted
+from tokaudit.core.units import format_number_of
 from tokaudit.dedup.candidates import PAIRS_AT_ONCE
 from tokaudit.dedup.estimates import Estimates
 from tokaudit.dedup.verify import Verifier
@@ -77,7 +77,7 @@ def _verified(verifier: Verifier, keys: UInt64, pairs: UInt32 | Int64, estimates
     how = np.full(len(pairs), HOW.index("estimate"), np.uint8)
     borderline = np.flatnonzero((estimates >= BORDERLINE[0]) & (estimates <= BORDERLINE[1]))
     if len(borderline):
-        notify(f"re-reading the texts of {counted(len(borderline), 'borderline pair')}")
+        notify(f"re-reading the texts of {format_number_of(len(borderline), 'borderline pair')}")
         exact = verifier.similarities(keys, pairs[borderline])
         gone = np.isnan(exact)
         how[borderline] = np.where(gone, HOW.index("estimate_file_gone"), HOW.index("reread"))

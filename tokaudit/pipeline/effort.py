@@ -1,6 +1,7 @@
-"""The work that it is to count files and to group their documents: the time left is estimated from it.
+"""Estimates of the work of counting files and grouping their documents, from which the time left is computed.
 
-The unit is one byte of plain text; two cores count some 160 MB per second. Constants are from runs of 500 MB.
+The unit is one byte of plain text; two cores count about 160 MB per second. The constants are from runs of
+500 MB.
 """
 
 from typing import Final

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from shlex import quote
 from typing import Any
 
 from tokaudit.core.rows import Row
-from tokaudit.core.units import counted
+from tokaudit.core.units import format_number_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,10 @@ class IngestResult:
             yield "nothing to do: all files are in the catalog already and have not changed"
         yield from self.warnings
         if self.files_gone:
-            gone = f"{self.files_gone:,} files of this source no longer exist, but still count"
-            yield f"{gone}; to drop them, run `tokaudit forget {self.source}` and ingest the source again"
+            gone = format_number_of(self.files_gone, "file")
+            yield (
+                f"the source still counts {gone} that can't be found any more; to drop them, run"
+                f" `tokaudit forget {quote(self.source)}` and ingest the source again"
+            )
         if not self.complete:
-            yield f"the counts leave out {counted(self.bad_records, 'bad record')} (see `tokaudit errors`)"
+            yield f"{format_number_of(self.bad_records, 'bad record')} could not be counted (see `tokaudit errors`)"

@@ -32,7 +32,7 @@ _BYTES_PER_BYTE: Final = 6
 
 @dataclass(slots=True)
 class Destination:
-    """Where measured work goes, and the listener that hears of it.
+    """Where measured work goes, and the listener that follows it.
 
     Attributes:
         files: takes whole files.
@@ -91,7 +91,7 @@ class Destination:
         self._report_progress(work)
 
     def _report_progress(self, work: MeasuredWork) -> None:
-        """Tell the listener what was counted, and how much work that was."""
+        """Report to the listener what was counted, and how much work that was."""
         before = work_per_byte(work.tasks[0]) * self._position
         self._position = 0 if work.ends else max(work.position, self._position)
         if work.ends:
@@ -147,8 +147,8 @@ class Worker:
                 counter.count(text_column([""]))
         with self._beginning:
             if not self._begun:
-                self._begun = True
                 self._listener.total(sum(task.file.size for task in self._tasks), sum(map(work_of, self._tasks)))
+                self._begun = True  # last, so that no worker reports what `total` would reset
 
 
 def run(

@@ -6,6 +6,7 @@ from typing import Final
 
 from tokaudit.catalog.reference.accelerators import find_accelerator
 from tokaudit.core.errors import UsageError
+from tokaudit.core.units import format_power
 from tokaudit.laws.embedding_params import as_counted
 from tokaudit.laws.protocol import Run, ScalingLaw
 from tokaudit.planning.case import FLOPS_BOUNDS
@@ -87,7 +88,7 @@ def budget_for(
         others = " and ".join(_named(name for name, value in (("params", params), ("tokens", tokens)) if value))
         raise UsageError(f"--flops: is a budget by itself; leave out --flops, or leave out {others}")
     if not all(math.isfinite(value) and value >= 1 for value in given):
-        raise UsageError(f"a budget must be finite and at least 1, not {', '.join(f'{value:.3g}' for value in given)}")
+        raise UsageError(f"a budget must be finite and at least 1, not {', '.join(map(format_power, given))}")
     try:
         needed = flops or _flops_of(law, params, tokens)
     except OverflowError:
@@ -105,7 +106,8 @@ def check_flops(flops: float) -> None:
     low, high = FLOPS_BOUNDS
     if not low <= flops <= high:
         raise UsageError(
-            f"a budget of {flops:.3g} FLOPs is not a training run; give one from {low:g} to {high:g} FLOPs"
+            f"a budget of {format_power(flops)} FLOPs is not a training run;"
+            f" give one from {format_power(low)} to {format_power(high)} FLOPs"
         )
 
 

@@ -4,6 +4,7 @@ import math
 from typing import Final
 
 from tokaudit.core.errors import UsageError
+from tokaudit.core.units import format_power
 from tokaudit.laws.protocol import LossLaw, Run
 from tokaudit.laws.search import minimum, root
 from tokaudit.planning.case import MOST_TOKENS
@@ -33,7 +34,9 @@ def cheapest(law: LossLaw, given: Run, served: float) -> Inference:
         UsageError: ``served`` is negative, not a number, or more than any model serves.
     """
     if not 0 <= served <= _MOST_SERVED:
-        raise UsageError(f"--inference-tokens: {served:.3g} is out of bounds (0 to {_MOST_SERVED:g})")
+        raise UsageError(
+            f"--inference-tokens: {format_power(served)} is out of bounds (0 to {format_power(_MOST_SERVED)})"
+        )
     loss = law.loss(given.params, given.tokens)
     flops = law.flops_to_reach(loss)
     assert flops is not None, "the loss of a run is above the law's irreducible loss"

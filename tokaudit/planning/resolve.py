@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tokaudit.core.errors import UsageError
+from tokaudit.core.units import format_power
 from tokaudit.laws.protocol import ScalingLaw
 from tokaudit.laws.repeated_data import DomainPool
 from tokaudit.planning.case import MOST_TOKENS, PlanCase
@@ -101,7 +102,8 @@ def _added(added: Mapping[str, float], supply: Supply, names: Sequence[str]) -> 
     for domain, tokens in added.items():
         if not 0 < tokens <= MOST_TOKENS:
             raise UsageError(
-                f"--add: {tokens:.3g} tokens of {domain} are out of bounds (above 0, up to {MOST_TOKENS:g})"
+                f"--add: {format_power(tokens)} tokens of {domain} are out of bounds"
+                f" (above 0, up to {format_power(MOST_TOKENS)})"
             )
     factors = {entry.domain: entry.factor.value if entry.factor else 1.0 for entry in supply.domains}
     return {domain: tokens * factors[domain] for domain, tokens in added.items()}
@@ -116,7 +118,10 @@ def _checked_shares(
     unique = {entry.domain: entry.tokens_unique for entry in supply.domains}
     for domain, tokens in unique.items():
         if not 0 <= tokens <= MOST_TOKENS:
-            raise UsageError(f"--supply: {tokens:.3g} tokens of {domain} are out of bounds (0 to {MOST_TOKENS:g})")
+            raise UsageError(
+                f"--supply: {format_power(tokens)} tokens of {domain} are out of bounds"
+                f" (0 to {format_power(MOST_TOKENS)})"
+            )
     _check_known("--mixture", shares or {}, unique, _REMEDY)
     _check_known("--max-epochs", limits, unique, "leave it out")
     if shares is None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from tokaudit.core.errors import UsageError
+from tokaudit.core.units import format_power
 from tokaudit.laws.protocol import Run, gives_loss
 from tokaudit.laws.repeated_data import DomainPool, RepeatedDataLaw
 from tokaudit.planning.case import BAND, ComputeShares, PlanCase
@@ -56,7 +57,9 @@ def cost(shares: ComputeShares, gpu_hours: float, price: float) -> Cost:
         UsageError: the price is out of bounds.
     """
     if not 0 < price <= _HIGHEST_PRICE:
-        raise UsageError(f"--price-gpu-hour: {price:.3g} is out of bounds (above 0, up to {_HIGHEST_PRICE:g})")
+        raise UsageError(
+            f"--price-gpu-hour: {format_power(price)} is out of bounds (above 0, up to {format_power(_HIGHEST_PRICE)})"
+        )
     run = gpu_hours * price
     lost = None if shares.allocation is None or shares.both is None else shares.allocation - shares.both
     return Cost(run, None if lost is None else run * lost)

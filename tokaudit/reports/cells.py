@@ -1,13 +1,12 @@
 """A table as people see it: its columns as text, each value in words."""
 
-import re
 from typing import Any, Final
 
 from tokaudit.core.errors import printable
+from tokaudit.core.units import format_power
 from tokaudit.reports.layout import Column
 from tokaudit.reports.protocol import Table
 
-_POWER: Final = re.compile(r"e[+]?(-?)0*(?=\d)")  # 8e+09: 8e9
 _WHOLE: Final = 999.5, 1e6  # fractions between these are rounded to whole numbers
 
 
@@ -23,7 +22,7 @@ def shown(table: Table) -> list[Column]:
         texts = values if words is None else [None if value is None else words(value) for value in values]
         numeric = any(isinstance(value, (int, float)) for value in values)
         cells = tuple(cell(text, name) for text in texts)
-        columns.append(Column(name, cells, right=numeric, prose=name in people.prose))
+        columns.append(Column(printable(name), cells, right=numeric, prose=name in people.prose))
     return columns
 
 
@@ -37,5 +36,5 @@ def cell(value: Any, column: str) -> str:
         return str(value) if column == "year" else f"{value:,}"
     if isinstance(value, float):
         low, high = _WHOLE
-        return f"{value:,.0f}" if low <= abs(value) < high else _POWER.sub(r"e\1", f"{value:.3g}")
+        return f"{value:,.0f}" if low <= abs(value) < high else format_power(value)
     return printable(str(value))

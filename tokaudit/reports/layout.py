@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from rich.cells import cell_len
-
-from tokaudit.reports.wrap import longest_word, wrap
+from tokaudit.reports.wrap import cell_len, longest_word, wrap
 
 _FEW_ROWS: Final = 8
 _GAP: Final = "  "

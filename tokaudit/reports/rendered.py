@@ -10,6 +10,8 @@ from rich.table import Table
 from rich.text import Text
 from rich.theme import Theme
 
+from tokaudit.reports.wrap import terminal_width
+
 _THEME: Final = Theme({"markdown.code": "bold", "markdown.code_block": "cyan"})  # on the terminal's own background
 _COMMENT: Final = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _LOCAL_LINK: Final = re.compile(r"\[([^\]]+)\]\((?!https?:)[^)]*\)")
@@ -58,7 +60,7 @@ def print_markdown(text: str, stream: TextIO) -> None:
     behind its words. Comments are left out.
     """
     shown = _LOCAL_LINK.sub(r"\1", _COMMENT.sub("", text))
-    console = Console(file=stream, theme=_THEME)
+    console = Console(file=stream, width=terminal_width(stream), theme=_THEME)
     with console.capture() as captured:  # rich would end the process if the reader of a pipe went away
         console.print(_Page(shown, hyperlinks=False), crop=False)
     stream.write(captured.get())

@@ -1,11 +1,9 @@
-"""Text wrapped at blanks: a number, a name or a path is never broken."""
+"""Text measured in columns, and wrapped at blanks: a number, a name or a path is never broken."""
 
 import os
 import re
-import shutil
+import unicodedata
 from typing import Final, TextIO
-
-from rich.cells import cell_len
 
 GLUE: Final = "\N{NO-BREAK SPACE}"
 """Stands for a blank that no line may break at; it is written as a blank."""
@@ -14,15 +12,33 @@ _BLANK: Final = re.compile(r" +(?!%)")  # "92 %" is one number
 _FALLBACK: Final = 80
 
 
+def cell_len(text: str) -> int:
+    """Columns that a text takes on a terminal: two per wide character, none per combining mark. `rich` loads slowly."""
+    if text.isascii():
+        return len(text)
+    return sum(_cells_of(character) for character in text)
+
+
+def _cells_of(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
 def terminal_width(stream: TextIO) -> int | None:
-    """The width of the terminal that a stream writes to; None off a terminal, where nothing is wrapped."""
+    """The columns of the terminal that a stream writes to: ``$COLUMNS`` if it is set, else its own; 80 if unknown.
+
+    None off a terminal, where nothing is wrapped.
+    """
     if not stream.isatty():
         return None
+    asked = os.environ.get("COLUMNS", "")
+    if asked.isdecimal() and int(asked):
+        return int(asked)
     try:
-        columns = int(os.environ.get("COLUMNS") or os.get_terminal_size(stream.fileno()).columns)
-    except (ValueError, OSError):
-        columns = shutil.get_terminal_size((_FALLBACK, 1)).columns
-    return columns if columns > 0 else _FALLBACK
+        return os.get_terminal_size(stream.fileno()).columns or _FALLBACK
+    except (OSError, ValueError):
+        return _FALLBACK
 
 
 def glued(name: str) -> str:

@@ -277,7 +277,7 @@ def test_missing_and_doubtful_numbers_are_warnings() -> None:
         "in dispute, from 9,000 to 10,000",
     ):
         assert part in said
-    assert "bad records" not in causes(found)  # as many documents as published: nobody counts them
+    assert "bad records" not in causes(found)  # as many documents as published, so they are not counted
     assert found.published["notes"] == ["made/all: a note"]
     assert any("a-step" in cause.how for cause in found.causes)
 

@@ -38,7 +38,7 @@ def test_the_causes_in_json_sum_to_the_difference(ask: Run) -> None:
 def test_what_the_source_lacks_is_reported_on_stderr(ask: Run) -> None:
     said = ask("web", "Crawl-Edu/score>=3").err
 
-    assert "the source has 1 bad record, of about" in said
+    assert "1 bad record of the source, of about" in said
     assert "1 path of the source left out by the rule unknown_format (3 stored bytes" in said
     assert ask("web", "Pages", "-q").err == ""
 
@@ -61,7 +61,7 @@ def test_csv_has_only_the_causes(ask: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (["nothing", "Pages"], "unknown source 'nothing' (the catalog has: blog, books, code, web)"),
         (["web", "Crawll"], "'Crawll' is not a published corpus; similar names: Crawl, "),
@@ -70,8 +70,8 @@ def test_csv_has_only_the_causes(ask: Run) -> None:
         (["web", "Pages", "--tokenizer", "o200k_base"], "the catalog has: words"),
     ],
 )
-def test_unknown_names_list_the_known(ask: Run, arguments: list[str], told: str) -> None:
-    assert told in ask(*arguments, code=2).err
+def test_unknown_names_list_the_known(ask: Run, arguments: list[str], message: str) -> None:
+    assert message in ask(*arguments, code=2).err
 
 
 def test_a_missing_catalog_is_reported(run: Run) -> None:

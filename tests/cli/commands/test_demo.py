@@ -1,6 +1,7 @@
 """``tokaudit demo``, with a Python that has few libraries."""
 
 import json
+import shlex
 import shutil
 import sysconfig
 from pathlib import Path
@@ -44,6 +45,15 @@ def test_the_demo_counts_and_plans_and_names_its_catalog(run: Run) -> None:
     assert "Compute is the constraint" in done.out
     assert "1 bad record in 1 file (see `tokaudit --catalog tokaudit-demo.duckdb errors`)" in done.err
     assert run("--catalog", catalog, "supply", "--by", "language", "--format", "json", "-q").json["rows"]
+
+
+@pytest.mark.usefixtures("little")
+def test_the_commands_to_try_next_work_for_a_catalog_with_blanks(run: Run) -> None:
+    lines = [line.split(maxsplit=1)[1] for line in run("--catalog", "my audit.duckdb", "demo").out.splitlines()[-3:]]
+
+    assert lines[0] == "--catalog 'my audit.duckdb' supply --by language"
+    for line in lines:
+        assert run(*shlex.split(line)).out
 
 
 @pytest.mark.usefixtures("little")

@@ -78,7 +78,7 @@ def test_bad_records_are_reported_and_not_refused(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "told"),
+    ("arguments", "code", "message"),
     [
         (["nowhere", "--domain", "web"], 3, "nowhere: no such file"),
         (["a.txt"], 2, "--domain"),
@@ -88,9 +88,9 @@ def test_bad_records_are_reported_and_not_refused(run: Run) -> None:
         ([".", "--domain", "code"], 2, "all files there are left out"),
     ],
 )
-def test_what_ingest_would_refuse_is_refused(run: Run, arguments: list[str], code: int, told: str) -> None:
+def test_what_ingest_would_refuse_is_refused(run: Run, arguments: list[str], code: int, message: str) -> None:
     Path("a.txt").write_text("text")
     if arguments[0] == ".":
         Path("a.txt").write_bytes(b"\0")
 
-    assert told in run("estimate", *arguments, code=code).err
+    assert message in run("estimate", *arguments, code=code).err

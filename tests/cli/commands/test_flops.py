@@ -80,7 +80,7 @@ def test_a_measured_speed_gives_the_mfu(tmp_path: Path) -> None:
         (("--gpu", "h100 sxm", "--gpus", "1", "--tokens-per-second", "1T"), "times the peak"),
         (("--gpu", "h100 sxm", "--gpus", "1e60", "--tokens-per-second", "1M"), "times the peak"),
         (("--tokens", "nan"), "--tokens"),
-        (("--tokens", "1e60"), "FLOPs is not a training run; give one from 1e+10 to 1e+36 FLOPs"),
+        (("--tokens", "1e60"), "FLOPs is not a training run; give one from 1e10 to 1e36 FLOPs"),
         (("--tokens", "1e-3"), "is not a training run"),
         (("--kv-heads", "3"), "does not divide --heads 10"),
         (("--experts-active", "2"), "2 is more than --experts 1"),

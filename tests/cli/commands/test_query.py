@@ -86,8 +86,11 @@ def test_a_long_timeout_changes_nothing(ask: Run, seconds: str) -> None:
     assert (answered.json["rows"], answered.err) == ([{"n": 1}], "")
 
 
-def test_a_timeout_of_nan_is_refused(ask: Run) -> None:
-    assert "--timeout: 'nan' is not a number of seconds" in ask("select 1 as n", "--timeout", "nan", code=2).err
+@pytest.mark.parametrize("seconds", ["nan", "0", "-1", "x"])
+def test_a_timeout_that_is_not_positive_is_refused(ask: Run, seconds: str) -> None:
+    refused = ask("select 1 as n", f"--timeout={seconds}", code=2)
+
+    assert f"--timeout: '{seconds}' is not a positive number of seconds (see " in refused.err
 
 
 def test_max_rows_cuts_rows_off_and_says_so(ask: Run) -> None:
@@ -112,7 +115,7 @@ def test_parameters_are_bound_and_not_interpreted(ask: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "said"),
     [
         (["supply"], "needs -p by=VALUE and -p tokenizer=VALUE, but got none"),
         (["supply", "-p", "by=domain"], "needs -p by=VALUE and -p tokenizer=VALUE, but got by"),
@@ -122,14 +125,14 @@ def test_parameters_are_bound_and_not_interpreted(ask: Run) -> None:
         ([], "`tokaudit query --list` lists the names"),
     ],
 )
-def test_parameters_that_do_not_fit_are_named(ask: Run, arguments: list[str], told: str) -> None:
-    assert told in ask(*arguments, code=2).err
+def test_parameters_that_do_not_fit_are_named(ask: Run, arguments: list[str], said: str) -> None:
+    assert said in ask(*arguments, code=2).err
 
 
 def test_an_unknown_name_lists_the_known(ask: Run) -> None:
-    told = ask("no_such_query", code=2).err
+    said = ask("no_such_query", code=2).err
 
-    assert all(name in told for name in shipped_queries())
+    assert all(name in said for name in shipped_queries())
 
 
 def test_the_list_has_every_query_with_its_question_and_needs_no_catalog(run: Run) -> None:

@@ -27,8 +27,8 @@ def test_an_empty_catalog_says_what_to_do_first(run: Run) -> None:
     for command in ("status", "errors"):
         done = run(command, "--json")
         assert done.json["rows"] == []
-        told = "the catalog is empty; `tokaudit ingest PATH --domain NAME` counts text into it"
-        assert done.json["warnings"] == [told]
-        assert done.err == f"tokaudit: {told}\n"
+        said = "the catalog is empty; `tokaudit ingest PATH --domain NAME` counts text into it"
+        assert done.json["warnings"] == [said]
+        assert done.err == f"tokaudit: {said}\n"
     for command in ("supply", "overlap", "duplicates"):
         assert "`tokaudit ingest PATH --domain NAME`" in run(command, code=2).err

@@ -71,7 +71,7 @@ def test_an_interval_keeps_its_distribution_and_a_value_has_none() -> None:
     ("change", "said"),
     [
         ("pages", "is not of the form NAME=LOW:HIGH"),
-        ("page=1", f"unknown setting 'page' .*known: {', '.join(BASE)}"),
+        ("page=1", f"unknown setting 'page'; did you mean 'pages'.*known: {', '.join(BASE)}"),
         ("pages=2:1", "is not an interval"),
         ("pages=1:2:3", "is not an interval"),
         ("pages=-1:1", "must be positive"),

@@ -38,6 +38,15 @@ def test_a_plan_without_domains_has_no_table(no_supply: Plan) -> None:
     assert "|" not in markdown(no_supply)
 
 
+def test_a_name_of_a_column_cannot_break_a_markdown_table() -> None:
+    assert written("markdown", [{"a|b\n": 1}], columns=("a|b\n",)).splitlines() == [r"| a\|b\x0a |", "|---|", "| 1 |"]
+
+
+def test_a_domain_can_t_control_the_terminal(hostile: Plan) -> None:
+    assert "\x1b" not in markdown(hostile)
+    assert r"- more of w\x1b\[31m" in markdown(hostile)
+
+
 def test_a_cell_cannot_break_a_markdown_table() -> None:
     assert written("markdown").splitlines() == [
         "| name | count | share | good | none |",

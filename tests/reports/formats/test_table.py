@@ -41,6 +41,11 @@ def test_names_in_brackets_are_shown_as_they_are(worn_out: Plan) -> None:
     assert "[bold]x[/]" in text(replace(odd, binding_domain="web"))
 
 
+def test_a_domain_can_t_control_the_terminal(hostile: Plan) -> None:
+    assert "\x1b" not in text(hostile)
+    assert r"more of w\x1b[31m" in text(hostile)
+
+
 def test_off_a_terminal_every_row_is_one_line() -> None:
     long = "x" * 500
     lines = written("table", [*ROWS, {**ROWS[0], "name": long}]).splitlines()

@@ -26,6 +26,7 @@ from tokaudit.catalog.reference.corpora import PublishedCorpus, published_corpor
 from tokaudit.catalog.reference.token_rates import TokenRates, token_rates
 from tokaudit.core.errors import UsageError
 from tokaudit.core.rows import Row
+from tokaudit.core.units import format_number_of
 from tokaudit.supply.published.find import find_named
 
 
@@ -198,7 +199,7 @@ def _causes(measured: MeasuredSource, published: Restated, ours: Amount) -> list
             how_documents(ours, published),
         )
         if bad:
-            how = f"{bad:,} records that could not be counted, at the published tokens per document"
+            how = f"{format_number_of(bad, 'record')} that could not be counted, at the published tokens per document"
             walk.step("bad records", _times(base, ours.documents / documents), how)
         volume = []
         unlike = ["unlike documents"] if ours.documents != documents else []

@@ -6,7 +6,7 @@ from typing import Final
 from tokaudit.audit.compare.measured_source import Amount, MeasuredSource
 from tokaudit.audit.compare.published_count import Restated
 from tokaudit.catalog.reference.corpora import Counted, PublishedCorpus, Scope
-from tokaudit.core.units import counted, format_count
+from tokaudit.core.units import format_count, format_number_of
 
 _WHOLE: Final = (
     0.9  # below this ratio of measured to published documents (or bytes, or tokens), a source is a part of the corpus
@@ -145,17 +145,19 @@ def missing(measured: MeasuredSource) -> list[str]:
     seen = measured.text.seen
     if measured.bad_records:
         each = f", of about {seen.tokens / seen.documents:,.0f} tokens each" if seen.documents else ""
-        bad = counted(measured.bad_records, "bad record")
-        found.append(f"the source has {bad}{each}, not counted (`tokaudit errors` lists them)")
+        found.append(
+            f"{format_number_of(measured.bad_records, 'bad record')} of the source{each} could not be counted"
+            " (see `tokaudit errors`)"
+        )
     if measured.bad_files:
         found.append(
-            f"{counted(measured.bad_files, 'file')} of the source ({measured.bad_files_bytes:,} stored bytes) could not"
-            " be read to the end, so it is unknown how much is missing"
+            f"{format_number_of(measured.bad_files, 'file')} of the source ({measured.bad_files_bytes:,} stored bytes)"
+            " could not be read to the end, so it is unknown how much is missing"
         )
     for left in measured.left_out:
         size = "of unknown size, because they are not files on this machine"
         if left.bytes is not None:
             tokens = f", {left.bytes * seen.tokens / seen.bytes:,.0f} tokens if plain text" if seen.bytes else ""
             size = f"{left.bytes:,} stored bytes{tokens}"
-        found.append(f"{counted(left.paths, 'path')} of the source left out by the rule {left.rule} ({size})")
+        found.append(f"{format_number_of(left.paths, 'path')} of the source left out by the rule {left.rule} ({size})")
     return found

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from tokaudit.catalog.reference.read import Status, read_rows
 from tokaudit.core.errors import UsageError
-from tokaudit.core.name_matching import fold_name
+from tokaudit.core.name_matching import fold_name, unknown_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +53,4 @@ def find_accelerator(name: str) -> Accelerator:
         return found[0]
     if found:
         raise UsageError(f"--gpu: {name!r} is ambiguous; it may be any of {', '.join(device.name for device in found)}")
-    raise UsageError(f"--gpu: unknown accelerator {name!r} (known: {', '.join(device.name for device in known)})")
+    raise UsageError(f"--gpu: {unknown_name('accelerator', name, [device.name for device in known])}")

@@ -8,6 +8,7 @@ from tokaudit.cli.command import Command
 from tokaudit.cli.output import emit
 from tokaudit.cli.plan_options import law_option, supply_option, tokenizer_option
 from tokaudit.cli.session import Session
+from tokaudit.reports.protocol import ForPeople, Table
 
 
 @click.command(
@@ -33,7 +34,6 @@ def command(session: Session, supply: str, law: str, tokenizer: str | None) -> N
     from tokaudit.core.units import format_count, format_power
     from tokaudit.planning.domain_ceilings import COLUMNS, FLOPS, TOKENS_AND_PARAMS, find_ceilings
     from tokaudit.reports.plan_words import supply_details
-    from tokaudit.reports.protocol import ForPeople, Table
 
     found = find_ceilings(law, supply, tokenizer, session.catalog)
     people = ForPeople(

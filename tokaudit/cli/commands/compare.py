@@ -9,6 +9,7 @@ from tokaudit.cli.common_options import counted_tokenizer_option
 from tokaudit.cli.completion import complete_corpora, complete_sources
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
+from tokaudit.reports.protocol import ForPeople, Table
 
 _COLUMNS: Final = ("cause", "tokens", "low", "high")
 
@@ -41,7 +42,6 @@ def command(session: Session, source: str, corpus: str, tokenizer: str | None) -
 
     from tokaudit.audit.compare.compare import compare_source
     from tokaudit.audit.compare.steps import explained, steps
-    from tokaudit.reports.protocol import ForPeople, Table
 
     found = compare_source(session.catalog, source, corpus, tokenizer)
     extra = {

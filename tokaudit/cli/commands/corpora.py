@@ -9,6 +9,7 @@ from tokaudit.cli.completion import complete_corpora, complete_published_domains
 from tokaudit.cli.output import emit, emit_corpus
 from tokaudit.cli.session import Session
 from tokaudit.core.errors import UsageError
+from tokaudit.reports.protocol import ForPeople, Table
 
 _SHOWN: Final = ("name", "domain", "tokens", "counted", "availability")
 
@@ -45,7 +46,6 @@ def command(session: Session, /, name: str | None, **chosen: str | None) -> None
     from dataclasses import asdict, fields
 
     from tokaudit.catalog.reference.corpora import PublishedCorpus
-    from tokaudit.reports.protocol import ForPeople, Table
     from tokaudit.supply.published.browse import choose, corpus_details, size
 
     if name is not None:

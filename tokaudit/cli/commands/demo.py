@@ -8,6 +8,7 @@ import click
 from tokaudit.cli.command import Command
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
+from tokaudit.reports.protocol import ForPeople, Table
 
 DEMO_CATALOG: Final = Path("tokaudit-demo.duckdb")
 
@@ -20,7 +21,6 @@ def command(session: Session) -> None:
     Takes some 10 seconds and needs no network. The catalog is tokaudit-demo.duckdb unless --catalog names another.
     """
     from tokaudit.cli.progress import ProgressReport
-    from tokaudit.reports.protocol import ForPeople, Table
 
     catalog = session.named_catalog = session.named_catalog or DEMO_CATALOG
     with ProgressReport(quiet=session.quiet) as progress:

@@ -6,9 +6,9 @@ import click
 
 from tokaudit.cli.command import Command
 from tokaudit.cli.common_options import counted_tokenizer_option
+from tokaudit.cli.number_types import MOST_ROWS, WholeNumber
 from tokaudit.cli.output import emit_answer
 from tokaudit.cli.session import Session
-from tokaudit.cli.whole_number import WholeNumber
 from tokaudit.reports.protocol import ForPeople
 
 
@@ -21,7 +21,9 @@ from tokaudit.reports.protocol import ForPeople
         "tokaudit duplicates --limit 20 --format csv",
     ),
 )
-@click.option("--limit", metavar="N", type=WholeNumber(0), default=100, show_default=True, help="Most rows to write.")
+@click.option(
+    "--limit", metavar="N", type=WholeNumber(0, MOST_ROWS), default=100, show_default=True, help="Most rows to write."
+)
 @counted_tokenizer_option
 @click.pass_obj
 def command(session: Session, limit: int, tokenizer: str | None) -> None:

@@ -8,6 +8,7 @@ from tokaudit.cli.command import Command
 from tokaudit.cli.corpus_options import NAME_A_DOMAIN, corpus_options, ingest_options
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
+from tokaudit.reports.protocol import ForPeople, Table
 
 _COLUMNS: Final = ("quantity", "value", "low", "high", "basis")
 
@@ -30,7 +31,6 @@ def command(session: Session, /, **corpus: Any) -> None:
     Counts a sample of some megabytes on this machine, from files of every format and size. Writes nothing.
     """
     from tokaudit.cli.progress import ProgressReport
-    from tokaudit.reports.protocol import ForPeople, Table
 
     with ProgressReport(quiet=session.quiet) as progress:
         from tokaudit.pipeline.estimate.estimate import estimate

@@ -10,6 +10,7 @@ from tokaudit.cli.fit_options import fit_options
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
 from tokaudit.core.errors import UsageError
+from tokaudit.reports.protocol import Table
 
 if TYPE_CHECKING:
     from tokaudit.laws.fit.fit import Shown
@@ -50,7 +51,6 @@ def command(
     """
     from tokaudit.laws.fit.fit import document, fit_file, fit_rows
     from tokaudit.laws.saved import check_name, save_law
-    from tokaudit.reports.protocol import Table
 
     if name is not None:
         check_name(session.catalog, name, force=force)

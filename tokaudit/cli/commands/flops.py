@@ -5,11 +5,12 @@ from typing import Any, Final
 import click
 
 from tokaudit.cli.command import Command
+from tokaudit.cli.number_types import WholeNumber
 from tokaudit.cli.output import emit
 from tokaudit.cli.plan_options import gpu_option
 from tokaudit.cli.session import Session
-from tokaudit.cli.whole_number import WholeNumber
 from tokaudit.core.units import parse_count
+from tokaudit.reports.protocol import ForPeople, Table
 
 _COLUMNS: Final = ("quantity", "value", "to_6nd", "source")
 _SIZE: Final = WholeNumber(1, 10**8)
@@ -69,7 +70,6 @@ def command(
     Three ways: as 6ND, with attention added, and exactly for the architecture.
     """
     from tokaudit.planning.flops import Architecture, mfu_rows, training_counts
-    from tokaudit.reports.protocol import ForPeople, Table
 
     shape = Architecture.of(**sizes)
     rows = training_counts(shape, parse_count(tokens, "--tokens"), sequence)

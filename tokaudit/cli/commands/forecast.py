@@ -8,6 +8,7 @@ from tokaudit.cli.command import Command
 from tokaudit.cli.forecast_options import forecast_options
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
+from tokaudit.reports.protocol import ForPeople, Table
 
 _COLUMNS: Final = ("year", "demand_median", "stock_median", "probability_exhausted")
 
@@ -34,7 +35,6 @@ def command(session: Session, /, *, overtraining: str, **values: Any) -> None:
 
     from tokaudit.core.units import format_count, parse_count
     from tokaudit.planning.forecast.forecaster import ForecastOptions, document, make_forecast, summary
-    from tokaudit.reports.protocol import ForPeople, Table
 
     options = ForecastOptions(**values, overtraining=parse_count(overtraining, "--overtraining"))
     made = make_forecast(options, session.catalog)

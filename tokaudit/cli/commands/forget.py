@@ -8,6 +8,7 @@ from tokaudit.cli.command import Command
 from tokaudit.cli.completion import complete_sources
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
+from tokaudit.reports.protocol import Table
 
 
 @click.command(
@@ -26,7 +27,6 @@ def command(session: Session, source: str) -> None:
     The numbers are then as if it had never been counted.
     """
     from tokaudit.pipeline.forget import forget
-    from tokaudit.reports.protocol import Table
 
     result = forget(session.catalog, source, session.say)
     emit(session, Table(tuple(result), [result], document=result))

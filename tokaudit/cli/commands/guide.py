@@ -9,6 +9,7 @@ from tokaudit.cli.completion import complete_topics
 from tokaudit.cli.output import emit, emit_chapter
 from tokaudit.cli.session import Session
 from tokaudit.core.errors import UsageError
+from tokaudit.reports.protocol import ForPeople, Table
 
 
 @click.command("guide", cls=Command, group="Manage", examples=("tokaudit guide", "tokaudit guide plans"))
@@ -19,9 +20,8 @@ def command(session: Session, topic: str | None) -> None:
 
     A terminal shows the chapter formatted; a pipe or a file gets its Markdown.
     """
-    from tokaudit.core.name_matching import did_you_mean
+    from tokaudit.core.name_matching import unknown_name
     from tokaudit.core.resources import guide_chapters
-    from tokaudit.reports.protocol import ForPeople, Table
 
     chapters = guide_chapters()
     if topic is None:
@@ -29,8 +29,7 @@ def command(session: Session, topic: str | None) -> None:
         emit(session, Table(("topic", "about"), rows, people=ForPeople(prose=("about",))))
         return
     if topic not in chapters:
-        known = list(chapters)
-        raise UsageError(f"unknown topic {topic!r}{did_you_mean(topic, known)} (known: {', '.join(known)})")
+        raise UsageError(unknown_name("topic", topic, list(chapters)))
     emit_chapter(session, topic, chapters[topic])
 
 

@@ -10,6 +10,7 @@ from tokaudit.cli.corpus_options import NAME_A_DOMAIN, corpus_options, ingest_op
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
 from tokaudit.core.units import parse_pairs
+from tokaudit.reports.protocol import Table
 
 _PREVIEW: Final = ("path", "reader", "bytes", "left_out")
 
@@ -55,7 +56,6 @@ def command(
     replaces its rows.
     """
     from tokaudit.cli.progress import ProgressReport
-    from tokaudit.reports.protocol import Table
 
     fields = parse_pairs(labels, "--label", "NAME=FIELD")
     with ProgressReport(quiet=session.quiet) as progress:

@@ -8,6 +8,7 @@ from tokaudit.cli.command import Command
 from tokaudit.cli.completion import complete_laws
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
+from tokaudit.reports.protocol import ForPeople, Table
 
 _KEPT: Final = ("law", "params_counted")
 
@@ -36,7 +37,6 @@ def command(session: Session, forgotten: str | None) -> None:
     Shows their source, what they count, where they are valid, and their constants.
     """
     from tokaudit.laws.rows import law_rows
-    from tokaudit.reports.protocol import ForPeople, Table
 
     if forgotten is not None:
         from tokaudit.laws.saved import forget_law

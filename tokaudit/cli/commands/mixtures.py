@@ -7,6 +7,7 @@ import click
 from tokaudit.cli.command import Command
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
+from tokaudit.reports.protocol import ForPeople, Table
 
 _COLUMNS: Final = ("mixture", "domain", "share", "checked", "source")
 
@@ -27,7 +28,6 @@ def command(session: Session) -> None:
     Shows the share of each domain; the shares of a mixture sum to 1.
     """
     from tokaudit.catalog.reference.mixtures import mixtures
-    from tokaudit.reports.protocol import ForPeople, Table
 
     rows = [
         {"mixture": each.name, "domain": domain, "share": share, "checked": each.checked, "source": each.source}

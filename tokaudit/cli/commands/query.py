@@ -7,9 +7,9 @@ import click
 
 from tokaudit.cli.command import Command
 from tokaudit.cli.completion import complete_queries
+from tokaudit.cli.number_types import MOST_ROWS, Seconds, WholeNumber
 from tokaudit.cli.output import emit, emit_answer
 from tokaudit.cli.session import Session
-from tokaudit.cli.whole_number import WholeNumber
 from tokaudit.core.errors import UsageError
 from tokaudit.core.units import parse_pairs
 from tokaudit.reports.protocol import ForPeople, Table
@@ -34,10 +34,8 @@ _PEOPLE: Final = ForPeople(prose=("question", "why", "note", "notes", "comment",
 @click.argument("query", required=False, metavar="NAME|SQL|-", shell_complete=complete_queries)
 @click.option("-p", "parameters", multiple=True, metavar="KEY=VALUE", help="Parameter of the query; may be repeated.")
 @click.option("--list", "show", is_flag=True, help="List the shipped queries and their questions.")
-@click.option(
-    "--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Stop the query after this time."
-)
-@click.option("--max-rows", type=WholeNumber(0), metavar="N", help="Write at most this many rows.")
+@click.option("--timeout", type=Seconds(), metavar="SECONDS", help="Stop the query after this time.")
+@click.option("--max-rows", type=WholeNumber(0, MOST_ROWS), metavar="N", help="Write at most this many rows.")
 @click.pass_obj
 def command(
     session: Session,

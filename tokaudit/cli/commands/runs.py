@@ -8,6 +8,7 @@ from tokaudit.cli.command import Command
 from tokaudit.cli.output import emit
 from tokaudit.cli.plan_options import law_option
 from tokaudit.cli.session import Session
+from tokaudit.reports.protocol import ForPeople, Table
 
 _COUNTS: Final = ("params", "tokens", "params_optimal", "tokens_optimal", "implied_inference_tokens")
 _KEPT: Final = ("run", "params", "tokens", "constraint")
@@ -32,7 +33,6 @@ def command(session: Session, law: str) -> None:
     from tokaudit.core.units import format_count, format_power
     from tokaudit.laws.find import find_law
     from tokaudit.planning.published_runs import COLUMNS, MORE, audit_runs
-    from tokaudit.reports.protocol import ForPeople, Table
 
     found = find_law(law, session.catalog)
     rows, warnings = audit_runs(found.law)

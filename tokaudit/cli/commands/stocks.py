@@ -8,6 +8,7 @@ from tokaudit.cli.command import Command
 from tokaudit.cli.completion import complete_stock_domains
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
+from tokaudit.reports.protocol import ForPeople, Table
 
 _SHOWN: Final = ("stock", "domain", "adjusted", "value", "low", "high", "level", "unit", "year", "kind", "source")
 
@@ -38,7 +39,6 @@ def command(session: Session, domain: str | None, adjusted: str | None) -> None:
 
     from tokaudit.catalog.reference.stocks import Stock, choose_stocks
     from tokaudit.core.units import format_count
-    from tokaudit.reports.protocol import ForPeople, Table
 
     rows = [asdict(row) for row in choose_stocks(domain, adjusted)]
     words = dict.fromkeys(("value", "low", "high"), format_count)

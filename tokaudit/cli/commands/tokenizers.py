@@ -9,6 +9,7 @@ from tokaudit.cli.command import Command
 from tokaudit.cli.completion import complete_tokenizers
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
+from tokaudit.reports.protocol import ForPeople, Table
 
 _COLUMNS: Final = ("tokenizer", "tokens", "licence", "source", "vocabulary_sha256", "counter")
 _SHORT: Final = slice(12)  # digits of a hash that people compare
@@ -36,7 +37,6 @@ def command(session: Session, tokenizer: str | None) -> None:
     Shows the size, licence, source and hash of each vocabulary. The counter is empty until it has been loaded once.
     """
     from tokaudit.measure.tokenizers.rows import bundled_rows, tokenizer_row
-    from tokaudit.reports.protocol import ForPeople, Table
 
     rows = bundled_rows() if tokenizer is None else [tokenizer_row(tokenizer)]
     columns = _COLUMNS if tokenizer is None else (*_COLUMNS, "fallback_reason")

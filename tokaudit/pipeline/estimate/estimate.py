@@ -19,7 +19,7 @@ from tokaudit.core.ordered_map import ordered_map
 from tokaudit.core.rows import Row
 from tokaudit.core.text_keys import unique
 from tokaudit.core.types import Int64
-from tokaudit.core.units import counted, format_bytes
+from tokaudit.core.units import format_bytes, format_number_of
 from tokaudit.measure.measure import measure, meet_nobody, split_uncounted
 from tokaudit.pipeline.estimate.costs import MeasuredSample, catalog_for, memory_for, seconds_for
 from tokaudit.pipeline.estimate.sampling import Stratum, Total, documents_of, ratio, take_sample, text_of
@@ -74,7 +74,7 @@ def _sampled(strata: Sequence[Stratum], read: int, *, whole: bool) -> str:
     samples = [sample for stratum in strata for sample in stratum.samples]
     basis = "all of it was read" if whole else f"from {format_bytes(read)} of text in {len(samples):,} places"
     if bad := sum(sample.bad for sample in samples):
-        basis += f"; {counted(bad, 'record')} in them can't be read"
+        basis += f"; {format_number_of(bad, 'record')} in them can't be read"
     if any(stratum.open_ended for stratum in strata):
         basis += "; the total size is unknown (streamed data set)"
     return basis

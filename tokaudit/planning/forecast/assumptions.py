@@ -7,6 +7,7 @@ from typing import Final, Literal
 from tokaudit.catalog.reference.corpora import Kind
 from tokaudit.catalog.reference.read import read_rows, read_table
 from tokaudit.core.errors import UsageError
+from tokaudit.core.name_matching import unknown_name
 from tokaudit.core.units import parse_count, parse_pairs, parse_share
 
 Distribution = Literal["lognormal", "normal", "6-lognormal", "constant"]
@@ -80,7 +81,7 @@ def settings_of(model: str) -> dict[str, Setting]:
         UsageError: there is no such model; the message lists the known ones.
     """
     if model not in models():
-        raise UsageError(f"--model: unknown model {model!r} (known: {', '.join(models())})")
+        raise UsageError(f"--model: {unknown_name('model', model, models())}")
     rows = read_rows(Setting, "forecast_settings.csv", lambda row: model in row["model"].split())
     return {setting.name: setting for setting in rows}
 
@@ -105,7 +106,7 @@ def changed(settings: Mapping[str, Setting], changes: Iterable[str]) -> dict[str
     found = dict(settings)
     for name, text in parse_pairs(changes, "--set", "NAME=LOW:HIGH or NAME=VALUE").items():
         if name not in settings:
-            raise UsageError(f"--set: unknown setting {name!r} (known: {', '.join(settings)})")
+            raise UsageError(f"--set: {unknown_name('setting', name, list(settings))}")
         found[name] = _changed(settings[name], text)
     return found
 

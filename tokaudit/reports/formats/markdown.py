@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from tokaudit.planning.plan import Plan
 
 
+_BAR: Final = r"\|"
+
+
 class Markdown(ForReading):
     """A document for people, in the order in which they read it."""
 
@@ -27,20 +30,19 @@ class Markdown(ForReading):
             alignment = ("---:" if column.right else "---" for column in columns)
             lines += ["", "## Domains", "", _row([column.name for column in columns]), f"|{'|'.join(alignment)}|"]
             lines += map(_row, zip(*(column.cells for column in columns), strict=True))
-        lines += ["", "## Why", "", *(f"- {name}: {_plain(value)}" for name, value in reasons(plan))]
+        lines += ["", "## Why", "", *(f"- {_plain(name)}: {_plain(value)}" for name, value in reasons(plan))]
         lines += _list("Before you use these numbers", plan.warnings)
         lines += _list("How the supply is known", plan.details)
         print("\n".join(lines), file=stream)
         return ()
 
     def _table(self, columns: Sequence[Column], keep: Sequence[str], stream: TextIO) -> None:  # noqa: ARG002 - there is room
-        print(f"| {' | '.join(column.name for column in columns)} |\n|{'---|' * len(columns)}", file=stream)
+        print(_line([column.name for column in columns]), f"|{'---|' * len(columns)}", sep="\n", file=stream)
         for cells in zip(*(column.cells for column in columns), strict=True):
-            texts = (text.replace("|", r"\|") for text in cells)
-            print(f"| {' | '.join(texts)} |", file=stream)
+            print(_line(cells), file=stream)
 
     def _paragraph(self, text: str, stream: TextIO) -> None:
-        print(text, file=stream)
+        print("\n".join(map(printable, text.split("\n"))), file=stream)
 
     def _lines(self, lines: Sequence[str], stream: TextIO) -> None:
         print("\n".join(f"* {printable(line)}" for line in lines), file=stream)
@@ -57,6 +59,11 @@ def _list(heading: str, lines: Iterable[str]) -> list[str]:
     return ["", f"## {heading}", "", *items] if items else []
 
 
+def _line(cells: Sequence[str]) -> str:
+    """A row whose cells contain Markdown or plain words; only a bar would end a cell."""
+    return f"| {' | '.join(cell.replace('|', _BAR) for cell in cells)} |"
+
+
 def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(map(_plain, cells))} |"
 
@@ -65,7 +72,7 @@ def _plain(text: str) -> str:
     """Text that Markdown shows as it is: users choose names, and R_D* would turn italic."""
     for mark in ("\\", "|", "*", "_", "`", "<", "[", "#"):
         text = text.replace(mark, f"\\{mark}")
-    return " ".join(text.split())
+    return printable(" ".join(text.split()))
 
 
 REPORT: Final[Report] = Markdown()

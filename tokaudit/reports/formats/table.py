@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, TextIO
 
 from tokaudit.core.errors import printable
+from tokaudit.core.units import format_number_of
 from tokaudit.reports.console import Lines
 from tokaudit.reports.for_reading import ForReading
 from tokaudit.reports.layout import Column, lay_out, pair_lines
@@ -30,12 +31,13 @@ class AlignedText(ForReading):
             lines.write()
             self.rows(domain_table(plan), stream)
         lines.write()
-        for name, text in pair_lines([(name, printable(text), True) for name, text in reasons(plan)], width):
+        pairs = [(printable(name), printable(text), True) for name, text in reasons(plan)]
+        for name, text in pair_lines(pairs, width):
             lines.write_pair(name, text)
         if plan.warnings:
             lines.write()
         for note in (*plan.warnings, *supply_details(plan.details, in_full=details)):
-            self._paragraph(f"Note: {printable(note)}.", stream)
+            self._paragraph(f"Note: {note}.", stream)
         return ()
 
     def _table(self, columns: Sequence[Column], keep: Sequence[str], stream: TextIO) -> None:
@@ -46,17 +48,15 @@ class AlignedText(ForReading):
         for line in found.body:
             lines.write(line)
         if found.left_out:
-            count = len(found.left_out)
-            left_out = (
-                f"{count} {'column' if count == 1 else 'columns'} left out at this width: {', '.join(found.left_out)}"
-            )
+            count = format_number_of(len(found.left_out), "column")
+            left_out = f"{count} left out at this width: {', '.join(found.left_out)}"
             lines.write()
             for line in wrap(f"{left_out}; --format json has all", width):
                 lines.write(line, style="dim")
 
     def _paragraph(self, text: str, stream: TextIO) -> None:
         lines, width = Lines(stream), terminal_width(stream)
-        for paragraph in text.split("\n"):
+        for paragraph in map(printable, text.split("\n")):
             for line in wrap(paragraph, width):
                 lines.write(line)
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from tokaudit.catalog.reference.corpora import Counted, PublishedCorpus
 from tokaudit.core.errors import UsageError
-from tokaudit.core.units import format_count
+from tokaudit.core.units import format_count, format_power
 from tokaudit.supply.published.cross_domain import CrossDomainOverlap, cross_domain_overlap, without_overlap
 from tokaudit.supply.published.disjoint import DomainUnion
 from tokaudit.supply.published.find import find_named
@@ -215,7 +215,9 @@ def _by_holder(inside: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
 def _with_bytes(names: Collection[str], rows: Sequence[PublishedCorpus]) -> str:
     """The names, and why their known bytes are not a size of text."""
     why = {
-        row.name: f" ({row.bytes:.3g} bytes are published, but {row.not_of_text})" for row in rows if row.not_of_text
+        row.name: f" ({format_power(row.bytes or 0)} bytes are published, but {row.not_of_text})"
+        for row in rows
+        if row.not_of_text
     }
     return ", ".join(name + why.get(name, "") for name in names)
 
@@ -227,8 +229,8 @@ def _bytes_note(domains: Mapping[str, DomainUnion], sizes: Mapping[str, Size]) -
             size = sizes[row.name]
             if size.of.tokens is None:
                 yield (
-                    f"{row.name}: no tokens are published, so its {size.of.bytes:.3g} bytes of text are counted at "
-                    f"{1 / size.factor.value:.3g} bytes per token"
+                    f"{row.name}: no tokens are published, so its {format_power(size.of.bytes or 0)} bytes of text are"
+                    f" counted at {1 / size.factor.value:.3g} bytes per token"
                 )
 
 
@@ -256,7 +258,7 @@ def _row_note(row: PublishedCorpus, size: Size) -> str:
 
 def _converted(row: PublishedCorpus, factor: Factor) -> str:
     if row.tokens is None:
-        own = f"{row.bytes or 0:.3g} bytes"
+        own = f"{format_power(row.bytes or 0)} bytes"
     else:
         own = f"tokens of {row.tokenizer}" if row.tokenizer else "tokens of an unnamed tokenizer"
     if factor.low == factor.high == 1:

@@ -76,8 +76,8 @@ def test_budgets_without_an_optimum_are_named_and_left_out() -> None:
 
     assert found.constants["a"] == pytest.approx(0.49)
     assert found.warnings == (
-        "6e+17 FLOPs show no optimum: there are 2 sizes, a parabola needs 3",
-        "6e+18 FLOPs show no optimum: the loss is lowest at the edge of the sizes, or flat",
+        "6e17 FLOPs show no optimum: there are 2 sizes, a parabola needs 3",
+        "6e18 FLOPs show no optimum: the loss is lowest at the edge of the sizes, or flat",
     )
     assert sum(row["predicted"] is None for row in found.residuals) == 2
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from tokaudit.core.errors import InputError
 from tokaudit.core.types import Float64, Int64
+from tokaudit.core.units import format_power
 from tokaudit.laws.fit.frontier import check_unrepeated, frontier_fit, line
 from tokaudit.laws.fit.identify import check_spread
 from tokaudit.laws.fit.protocol import DRAWS, Fit, Method, Runs, residual_rows
@@ -66,7 +67,9 @@ def _fit(runs: Runs, *, base: Parametric | None = None, draws: int = DRAWS) -> F
         lowest[place] = best = float(budget.lowest(coefficients))
         flops = math.exp(budget.log_flops)
         if math.isnan(best):
-            warnings.append(f"{flops:.3g} FLOPs show no optimum: the loss is lowest at the edge of the sizes, or flat")
+            warnings.append(
+                f"{format_power(flops)} FLOPs show no optimum: the loss is lowest at the edge of the sizes, or flat"
+            )
             continue
         params, loss = math.exp(best), float(np.polyval(coefficients, best - budget.centre))
         rows.append({"flops": flops, "params": params, "tokens": flops / 6 / params, "loss": loss})
@@ -117,12 +120,14 @@ def _budgets(runs: Runs, warnings: list[str]) -> Iterator[_Budget]:
         low, high = runs.flops[which].min(), runs.flops[which].max()
         if math.log(high / low) > _WIDEST:
             raise InputError(
-                f"the runs do not lie on budgets: there is no gap between those of {low:.3g} to {high:.3g} FLOPs; "
-                "use --method parametric, which takes runs of any size"
+                f"the runs do not lie on budgets: there is no gap between those of {format_power(low)} to"
+                f" {format_power(high)} FLOPs; use --method parametric, which takes runs of any size"
             )
         sizes = len(np.unique(runs.params[which]))
         if sizes < _SIZES:
-            warnings.append(f"{low:.3g} FLOPs show no optimum: there are {sizes} sizes, a parabola needs {_SIZES}")
+            warnings.append(
+                f"{format_power(low)} FLOPs show no optimum: there are {sizes} sizes, a parabola needs {_SIZES}"
+            )
             continue
         x = np.log(runs.params[which])
         centre = float(x.mean())

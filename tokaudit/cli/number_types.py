@@ -1,9 +1,15 @@
-"""Values of options that are whole numbers, typed as other numbers are: ``2,000``, ``100K``, ``1_000``."""
+"""Types of options that are numbers. Whole ones are typed as other numbers are: ``2,000``, ``100K``, ``1_000``."""
+
+import math
+from typing import Final
 
 import click
 
 from tokaudit.core.errors import UsageError
 from tokaudit.core.units import parse_count
+
+MOST_ROWS: Final = 10**12
+"""More rows than that are not asked for."""
 
 
 class WholeNumber(click.ParamType[int]):
@@ -26,7 +32,7 @@ class WholeNumber(click.ParamType[int]):
         Raises:
             click.BadParameter: it is not a whole number, or is out of bounds.
         """
-        number = _number(value) if isinstance(value, str) else float(value)
+        number = _number(value) if isinstance(value, str) else value
         within = number is not None and self._least <= number and (self._most is None or number <= self._most)
         if number is None or not within or number != int(number):
             bounds = f"of at least {self._least:,}" if self._most is None else f"from {self._least:,} to {self._most:,}"
@@ -34,10 +40,30 @@ class WholeNumber(click.ParamType[int]):
         return int(number)
 
 
+class Seconds(click.ParamType[float]):
+    """A positive number of seconds; may be infinite."""
+
+    name = "seconds"
+
+    def convert(self, value: str | float, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The seconds that were typed.
+
+        Raises:
+            click.BadParameter: it is not a positive number.
+        """
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = math.nan
+        if not seconds > 0:
+            self.fail(f"{value!r} is not a positive number of seconds", param, ctx)
+        return seconds
+
+
 def _number(text: str) -> float | None:
-    """The number, None if it is not one; unlike for a budget, 0 is one."""
-    if text and not text.strip("0"):
-        return 0.0
+    """The number, exact if it is written in digits; None if it is not a number. Unlike for a budget, 0 is one."""
+    if text.isascii() and text.isdecimal():
+        return int(text)
     try:
         return parse_count(text)
     except UsageError:

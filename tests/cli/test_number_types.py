@@ -1,17 +1,22 @@
-"""Whole numbers as options take them."""
+"""Numbers as options take them."""
 
 import click
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokaudit.cli.whole_number import WholeNumber
+from tokaudit.cli.number_types import WholeNumber
 
 
 @given(st.integers(0, 10**9))
 def test_a_number_is_read_as_people_type_it(number: int) -> None:
     for text in (str(number), f"{number:,}", f"{number:_}"):
         assert WholeNumber(0).convert(text, None, None) == number
+
+
+def test_a_large_number_is_exact() -> None:
+    assert WholeNumber(0).convert("9007199254740993", None, None) == 2**53 + 1
+    assert WholeNumber(0).convert("007", None, None) == 7
 
 
 def test_a_suffix_multiplies() -> None:
