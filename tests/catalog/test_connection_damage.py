@@ -133,7 +133,7 @@ def test_a_catalog_can_not_be_created_at_a_folder_or_without_its_folder(
 def test_an_empty_database_becomes_a_catalog(run: Run, counted: Counted, tmp_path: Path) -> None:
     path = tmp_path / "new.duckdb"
     duckdb.connect(path).close()
-    assert "any `tokaudit ingest`" in run("--catalog", path, "status", code=4).err
+    assert "any `tokaudit ingest --catalog " in run("--catalog", path, "status", code=4).err
     count_into(path, counted.folder / "code", "code")
 
     assert supply(path, "domain", None).extra["total"]["documents_seen"] == 3

@@ -71,7 +71,7 @@ def test_every_format_has_the_same_rows(run: Run, counted: Counted, command: lis
 
     assert list(rows[0]) == columns
     assert [line[0] for line in lines] == [str(row[columns[0]]) for row in rows]
-    people = len(rows) + (command == ["supply"])  # and the total, for people
+    people = len(rows) + 3 * (command == ["supply"])  # and the total, and below it whose tokens they are
     assert len(done["table"].out.splitlines()) == people + 1
     assert len(done["markdown"].out.splitlines()) == people + 2
     assert "NaN" not in done["json"].out

@@ -41,7 +41,7 @@ NOT_PROVOKED = {
         "is too long for tokenizer",
         "needs a record of many megabytes that one tokenizer can cut and another can't",
     ),
-    "tokaudit/cli/session.py": ("`tokaudit --catalog ", "is put into the advice of messages, which have cases"),
+    "tokaudit/cli/session.py": (" --catalog ", "is put into the advice of messages, which have cases"),
     "tokaudit/catalog/signatures.py": (
         "texts are missing",
         "needs an entry removed from the catalog's own tables",

@@ -42,8 +42,8 @@ def test_a_stderr_that_can_t_be_written_is_not_an_error(monkeypatch: pytest.Monk
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("see `tokaudit errors`", "see `tokaudit --catalog 'my own.duckdb' errors`"),
-        ("run `tokaudit forget a`, then again", "run `tokaudit --catalog 'my own.duckdb' forget a`, then again"),
+        ("see `tokaudit errors`", "see `tokaudit errors --catalog 'my own.duckdb'`"),
+        ("run `tokaudit forget a`, then again", "run `tokaudit forget a --catalog 'my own.duckdb'`, then again"),
         ("see `tokaudit plan --help`", "see `tokaudit plan --help`"),
         ("`tokaudit --catalog x status`", "`tokaudit --catalog x status`"),
         ("`tokaudit status --catalog x`", "`tokaudit status --catalog x`"),

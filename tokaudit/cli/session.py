@@ -13,8 +13,8 @@ from tokaudit.reports.formats import DEFAULT_FORMAT
 
 DEFAULT_CATALOG: Final = "tokaudit.duckdb"
 
-_ADVISED: Final = re.compile(r"`tokaudit (?=[a-z](?![^`]*--(?:help|list|catalog)))")
-"""The beginning of a command that a message advises, unless it asks for help or names a catalog itself."""
+_ADVISED: Final = re.compile(r"`(tokaudit [a-z](?![^`]*--(?:help|list|catalog))[^`]*)`")
+"""A command that a message advises, unless it asks for help or names a catalog itself."""
 
 
 @dataclass(slots=True)
@@ -51,7 +51,8 @@ class Session:
         if self.named_catalog is not None:
             import shlex
 
-            line = _ADVISED.sub(f"`tokaudit --catalog {shlex.quote(str(self.named_catalog))} ", line)
+            catalog = shlex.quote(str(self.named_catalog))
+            line = _ADVISED.sub(lambda found: f"`{found[1]} --catalog {catalog}`", line)
         print_to_stderr(line)
 
 

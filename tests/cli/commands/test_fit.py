@@ -162,7 +162,7 @@ def test_tokens_and_flops_that_disagree_are_reported(run: Run, tmp_path: Path) -
     flops = [repr(1.7 * value) for value in runs.flops.tolist()]
     path = write_csv(tmp_path / "runs.csv", runs, {"flops": flops})
     (said,) = [text for text in run("fit", path, "--draws", 0, "--format", "json").json["warnings"] if "6ND" in text]
-    assert said.startswith("6ND of 21 of 21 runs differs by more than 10% from the FLOPs given")
+    assert said.startswith("6ND of 21 of 21 runs differs by more than 10 % from the FLOPs given")
     assert not any(
         "6ND" in text for text in run("fit", write_csv(path, runs), "--draws", 0, "--format", "json").json["warnings"]
     )
