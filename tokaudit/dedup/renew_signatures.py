@@ -17,6 +17,7 @@ from tokaudit.core.errors import CatalogError
 from tokaudit.core.progress import Notify
 from tokaudit.core.text_keys import unique
 from tokaudit.core.types import UInt16, UInt64
+from tokaudit.core.units import format_number_of
 from tokaudit.dedup.reread import read_again
 from tokaudit.measure.fingerprints.minhash import band_keys, signatures
 
@@ -54,7 +55,7 @@ def renew_signatures(catalog: Path, workers: int, notify: Notify) -> int:
             return 0
         found = connection.execute(_WORDED).fetchnumpy()
     texts = keys_in(found)
-    notify(f"re-reading {len(texts):,} texts of a catalog that was made by an older tokaudit")
+    notify(f"re-reading {format_number_of(len(texts), 'text')} of a catalog that was made by an older tokaudit")
     made = list(_fragments_anew(catalog, texts, workers))
     with write_transaction(catalog) as connection:
         with_incoming(connection, "delete from store.fragments where fragment in (from incoming)", {"fragment": older})

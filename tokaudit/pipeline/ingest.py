@@ -7,6 +7,7 @@ from pathlib import Path
 from tokaudit.catalog.connection import LOCK_SECONDS, kept_open
 from tokaudit.catalog.ingesting import IngestSession, ingesting
 from tokaudit.core.progress import ProgressListener
+from tokaudit.core.units import format_number_of
 from tokaudit.dedup.likes_met import LikesMet
 from tokaudit.dedup.regroup import regroup
 from tokaudit.dedup.renew_signatures import renew_signatures
@@ -73,7 +74,7 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
 
 def _renewal(texts: int) -> Iterator[str]:
     if texts:
-        yield f"this catalog was made by an older tokaudit; its {texts:,} texts were read and compared again"
+        yield f"this catalog was made by an older tokaudit; {format_number_of(texts, 'text')} of it were compared again"
 
 
 def _gone(session: IngestSession) -> int:

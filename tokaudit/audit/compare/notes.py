@@ -38,8 +38,9 @@ def how_documents(ours: Amount, published: Restated) -> str:
     documents = published.documents or 1
     kind = _LIKE.get(published.counted, "")
     if ours.documents == documents:
-        return f"{documents:,} documents{kind}, as many as published"
-    sentence = f"{ours.documents:,} documents{kind}, {ours.documents / documents:.3g} times the {documents:,} published"
+        return f"{format_number_of(documents, 'document')}{kind}, as many as published"
+    times = f"{ours.documents / documents:.3g} times the {documents:,} published"
+    sentence = f"{format_number_of(ours.documents, 'document')}{kind}, {times}"
     if ours.documents > documents:
         return sentence
     size = published.bytes

@@ -11,7 +11,7 @@ from tokaudit.cli.number_types import MOST_ROWS, Seconds, WholeNumber
 from tokaudit.cli.output import emit, emit_answer
 from tokaudit.cli.session import Session
 from tokaudit.core.errors import UsageError
-from tokaudit.core.units import parse_pairs
+from tokaudit.core.units import format_number_of, parse_pairs
 from tokaudit.reports.protocol import ForPeople, Table
 
 _PEOPLE: Final = ForPeople(prose=("question", "why", "note", "notes", "comment", "names"))
@@ -64,7 +64,7 @@ def command(
     given = parse_pairs(parameters, "-p", "KEY=VALUE", as_written=True)
     answer = answers.query(session.catalog, text, given, timeout, max_rows)
     if answer.extra["truncated"]:
-        session.say(f"only the first {max_rows:,} rows are written (--max-rows)")
+        session.say(f"only the first {format_number_of(max_rows or 0, 'row')} of the answer (--max-rows)")
     emit_answer(session, answer, _PEOPLE)
 
 
