@@ -1,0 +1,233 @@
+"""Messages with advice: the call that provokes each, and the calls that follow its advice."""
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+from made.advice_states import (
+    Setup,
+    change_unseen,
+    cut_off,
+    empty_catalog,
+    little_python,
+    lock_not_writable,
+    no_hub,
+    no_migration,
+    of_another_program,
+    older_catalog_without_its_files,
+    on_a_narrow_terminal,
+    opening_fails,
+    remove_signatures,
+    writing,
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A message with advice, and what follows the advice.
+
+    Attributes:
+        provoke: calls that say it, without ``tokaudit``; all but the last are made for what they leave behind.
+        then: calls that follow the advice.
+        code: exit code of the last call of ``provoke``.
+        before: what is done first, and undone before the advice is followed.
+        in_part: whether ``then`` may leave with 1, as what was not counted is not an error.
+    """
+
+    provoke: list[str]
+    then: list[str]
+    code: int = 2
+    before: Setup = field(default=nullcontext)
+    in_part: bool = False
+
+
+INGEST = "ingest a.jsonl --domain web --source a"
+ENDLESS = '"select count(*) from range(10000000000) a, range(1000) b where hash(a.range, b.range) = 1"'
+SUPPLY = "--supply web=1T,code=1T"
+WIDE = "\"select range as n, repeat('x', 30) as a, repeat('y', 30) as b from range(50)\""
+FLOPS = "flops --layers 2 --width 64 --heads 4 --tokens 1B"
+CASES = {
+    "everyday name of a law": Case(
+        ["plan --flops 1e24 --law chinchilla"], ["laws", "plan --flops 1e24 --law hoffmann2022-approach3"], 0
+    ),
+    "bare help": Case(["--help"], ["plan --help"], 0),
+    "unknown option": Case(["status --nope"], ["status --help"]),
+    "empty catalog, status": Case(["status"], [INGEST, "status"], 0, empty_catalog),
+    "empty catalog, supply": Case(["supply"], [INGEST, "supply"], 2, empty_catalog),
+    "empty catalog, plan": Case(
+        ["plan --flops 1e20 --supply measured"], [INGEST, "plan --flops 1e20 --supply measured"], 2, empty_catalog
+    ),
+    "no catalog": Case(["status"], [INGEST, "status", "--catalog tokaudit.duckdb status"], 4),
+    "catalog without tables": Case(["status"], [INGEST, "status"], 4, no_migration),
+    "catalog being written": Case([INGEST], [INGEST, f"--catalog other.duckdb {INGEST}"], 4, writing),
+    "two selects": Case([INGEST, 'query "select 1; select 2"'], ["query --list", "query sources", 'query "select 1"']),
+    "no query": Case(["query"], ["query --list"]),
+    "slow query": Case([INGEST, f"query {ENDLESS} --timeout 0.2"], ['query "select 1" --timeout 60'], 3),
+    "more rows": Case([INGEST, 'query "from range(5)" --max-rows 2'], ['query "from range(5)" --max-rows 5'], 0),
+    "more duplicates": Case(["ingest twice.jsonl --domain web", "duplicates --limit 1"], ["duplicates --limit 2"], 0),
+    "bad records of a source": Case(
+        ["ingest bad.jsonl --domain web --on-bad-record skip", "compare bad.jsonl FineWeb"], ["errors"], 0
+    ),
+    "bad records of a catalog": Case(["ingest bad.jsonl --domain web --on-bad-record skip", "supply"], ["errors"], 0),
+    "bad records of an ingest": Case(["ingest bad.jsonl --domain web --on-bad-record skip"], ["errors"], 1),
+    "bad record": Case(
+        ["ingest bad.jsonl --domain web"], ["ingest bad.jsonl --domain web --on-bad-record skip"], 3, in_part=True
+    ),
+    "origins": Case(["ingest kinds.jsonl --domain web --label origin=origin", "supply"], ["supply --by origin"], 0),
+    "strange origin": Case(
+        ["ingest kinds.jsonl --domain web --label origin=kind"],
+        ["ingest kinds.jsonl --domain web --label origin=origin"],
+        3,
+    ),
+    "label of a column": Case(
+        [f"{INGEST} --label domain=kind"], ["ingest kinds.jsonl --domain web --label kind=kind", "supply --by kind"]
+    ),
+    "another tokenizer": Case(
+        [INGEST, "supply --tokenizer o200k_base"],
+        [f"{INGEST} --tokenizer o200k_base", "supply --tokenizer o200k_base"],
+    ),
+    "unfinished ingest": Case([INGEST, "supply"], ["ingest b.jsonl --domain web", "supply"], 0),
+    "signatures gone": Case(
+        [INGEST, "ingest twice.jsonl b.jsonl --domain web"],
+        ["forget a", INGEST, "ingest twice.jsonl b.jsonl --domain web"],
+        4,
+    ),
+    "a file that changed unseen": Case(
+        [INGEST, f"{INGEST} --tokenizer o200k_base"], ["forget a", f"{INGEST} --tokenizer o200k_base"], 3
+    ),
+    "nothing by any tokenizer": Case(
+        [INGEST, "forget a", "supply --tokenizer o200k_base"],
+        [f"{INGEST} --tokenizer o200k_base", "supply --tokenizer o200k_base"],
+    ),
+    "damaged catalog": Case(
+        ["status"], [f"--catalog other.duckdb {INGEST}"], 4, opening_fails(duckdb.Error("bad sum"))
+    ),
+    "catalog of another program": Case(["status"], [f"--catalog other.duckdb {INGEST}"], 4, of_another_program),
+    "catalog that can't be opened": Case(
+        ["status"], [f"--catalog other.duckdb {INGEST}"], 4, opening_fails(duckdb.IOException("denied"))
+    ),
+    "catalog that is a folder": Case([f"--catalog many {INGEST}"], [f"--catalog other.duckdb {INGEST}"], 4),
+    "catalog in no folder": Case([f"--catalog nowhere/x.duckdb {INGEST}"], [f"--catalog many/x.duckdb {INGEST}"], 4),
+    "catalog that can't be written": Case([INGEST], [INGEST], 4, lock_not_writable),
+    "a file of another source": Case(
+        [INGEST, "ingest a.jsonl --domain web --source b"], ["forget a", "ingest a.jsonl --domain web --source b"]
+    ),
+    "a source of another domain": Case(
+        [INGEST, "ingest b.jsonl --domain books --source a"],
+        ["ingest b.jsonl --domain books --source b", "forget a", "ingest a.jsonl --domain books --source a"],
+    ),
+    "older catalog, files gone": Case(
+        ["ingest a.jsonl --domain web"],
+        [f"--catalog other.duckdb {INGEST}", "forget blog", "forget books", "forget code", "forget web", INGEST],
+        4,
+        older_catalog_without_its_files,
+    ),
+    "files gone": Case(
+        ["ingest many --domain web", "ingest many --domain web"], ["forget many", "ingest many --domain web"], 0
+    ),
+    "nothing to count": Case(["ingest strange --domain web"], ["ingest strange --domain web --reader text"]),
+    "no field": Case(["ingest body.jsonl --domain web"], ["ingest body.jsonl --domain web --text-field body"], 3),
+    "no column": Case(["ingest body.parquet --domain web"], ["ingest body.parquet --domain web --text-field body"], 3),
+    "no hub": Case(
+        ["ingest a.jsonl --domain web --tokenizer some/repository"],
+        ["tokenizers", "ingest a.jsonl --domain web --tokenizer cl100k_base"],
+        3,
+        no_hub,
+    ),
+    "demo": Case(
+        ["demo"],
+        [f"--catalog tokaudit-demo.duckdb {call}" for call in ("supply --by language", "duplicates", "query --list")],
+        0,
+        little_python,
+    ),
+    "unknown law": Case(
+        ["plan --flops 1e24 --law nobody"], ["fit runs.csv --save nobody --draws 0", "plan --flops 1e24 --law nobody"]
+    ),
+    "saved law": Case(["fit runs.csv --save ours --draws 0"], ["plan --flops 1e24 --law ours"], 0),
+    "law there already": Case(
+        ["fit runs.csv --save ours --draws 0", "fit runs.csv --save ours"],
+        ["fit runs.csv --save ours --draws 0 --force"],
+    ),
+    "description without a law": Case(
+        ["fit runs.csv --params-counted active"], ["fit runs.csv --params-counted active --save ours --draws 0"]
+    ),
+    "repeats, isoflop": Case(
+        ["fit few.csv --method isoflop"], ["fit few.csv --method isoflop --drop 'epochs>1' --draws 0"], 3
+    ),
+    "base, isoflop": Case(
+        ["fit repeats.csv --method isoflop --base besiroglu2024"],
+        ["fit repeats.csv --method parametric --base besiroglu2024 --draws 0"],
+    ),
+    "no budgets": Case(["fit dense.csv --method isoflop"], ["fit dense.csv --method parametric --draws 0"], 3),
+    "few repeats": Case(["fit few.csv"], ["fit few.csv --drop 'epochs>1' --draws 0"], 3),
+    "few repeats, base": Case(["fit runs.csv --base besiroglu2024"], ["fit runs.csv --draws 0"], 3),
+    "FLOPs and parameters": Case(["plan --flops 1e24 --params 1B"], ["plan --flops 1e24", "plan --params 1B"]),
+    "not a law, not a ratio": Case(["forecast --law 7b-ours"], ["laws", "forecast --law 20 --samples 200"]),
+    "active parameters": Case(
+        ["fit runs.csv --params-counted active --save ours --draws 20", "plan --flops 1e24 --law ours"],
+        ["plan --params 1B --tokens 20B --law ours"],
+        0,
+    ),
+    "file there already": Case(
+        ["plan --flops 1e24 --markdown plan.md", "plan --flops 1e24 --markdown plan.md"],
+        ["plan --flops 1e24 --markdown plan.md --force"],
+    ),
+    "no budget": Case(
+        ["plan"],
+        [
+            *("plan --flops 1e24", "plan --params 1B", "plan --tokens 20B", "plan --params 1B --tokens 20B"),
+            "plan --gpu h100-sxm --gpus 8 --days 2",
+        ],
+    ),
+    "GPUs of no name": Case(["plan --gpus 8 --days 2"], ["plan --gpus 8 --days 2 --gpu h100-sxm"]),
+    "two budgets": Case(
+        ["plan --flops 1e24 --gpus 8 --days 2 --price-gpu-hour 2"], ["plan --gpus 8 --days 2 --price-gpu-hour 2"]
+    ),
+    "hardware without a price": Case(
+        ["plan --flops 1e24 --gpu h100-sxm"], ["plan --flops 1e24 --gpu h100-sxm --price-gpu-hour 2"]
+    ),
+    "price of no hardware": Case(
+        ["plan --flops 1e24 --price-gpu-hour 2"], ["plan --flops 1e24 --price-gpu-hour 2 --gpu h100-sxm"], 0
+    ),
+    "incomplete hardware": Case(["plan --gpu h100-sxm"], ["plan --gpu h100-sxm --gpus 8 --days 2"]),
+    "unimax": Case(
+        [f"plan --flops 1e24 {SUPPLY} --mixture unimax"],
+        [f"plan --flops 1e24 {SUPPLY} --mixture unimax --max-epochs 2"],
+        0,
+    ),
+    "domain without a supply": Case(
+        ["plan --flops 1e24 --supply web=1T --mixture web=0.5,code=0.5"],
+        [f"plan --flops 1e24 {SUPPLY} --mixture web=0.5,code=0.5", "plan --flops 1e24 --supply web=1T --mixture web=1"],
+    ),
+    "supply by numbers": Case([f"plan --flops 1e24 {SUPPLY}"], [f"plan --flops 1e24 {SUPPLY} -v"], 0),
+    "heads": Case(
+        ["flops --layers 2 --width 100 --heads 3 --tokens 1B"],
+        ["flops --layers 2 --width 100 --heads 3 --tokens 1B --key-size 32"],
+    ),
+    "heads of keys": Case(
+        ["flops --layers 2 --width 64 --heads 4 --kv-heads 3 --tokens 1B"],
+        ["flops --layers 2 --width 64 --heads 4 --kv-heads 2 --tokens 1B"],
+    ),
+    "too fast": Case(
+        [f"{FLOPS} --tokens-per-second 1e12 --gpu h100-sxm --gpus 8"],
+        [f"{FLOPS} --tokens-per-second 1e12 --gpu h100-sxm --gpus 1e6"],
+    ),
+    "columns left out": Case([INGEST, f"query {WIDE}"], [f"query {WIDE} --format json"], 0, on_a_narrow_terminal),
+    "experts": Case(
+        ["flops --layers 2 --width 64 --heads 4 --experts-active 2 --tokens 1B"],
+        ["flops --layers 2 --width 64 --heads 4 --experts-active 2 --experts 8 --tokens 1B"],
+    ),
+    "unknown corpus": Case(["corpora nothing-like-it"], ["corpora"]),
+    "no corpora": Case(
+        ["plan --flops 1e24 --supply published:"], ["corpora", "plan --flops 1e24 --supply published:SlimPajama"]
+    ),
+}
+BETWEEN: dict[str, Callable[[], object]] = {
+    "unfinished ingest": cut_off,
+    "signatures gone": remove_signatures,
+    "a file that changed unseen": change_unseen,
+    "files gone": lambda: Path("many/two.jsonl").unlink(),
+}
+"""What is done before the last call of ``provoke``."""
