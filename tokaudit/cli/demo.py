@@ -20,6 +20,7 @@ from tokaudit.planning.planner import plan
 from tokaudit.readers.detect import FALLBACK, reader_by_name
 from tokaudit.readers.files import VCS_FOLDERS, InputFile, expand
 from tokaudit.reports.plan_words import verdict
+from tokaudit.reports.units_words import tokens_of
 
 SMALL_RUN: Final = "1e20"
 """FLOPs of the run that is planned on the supply of this machine."""
@@ -103,7 +104,7 @@ def what_it_says(done: Demo, catalog: Path) -> list[str]:
     """The verdicts of the plans, each under a heading, and what to try next."""
     small, large = done.plans
     return [
-        f"Tokens are those of {done.supply.extra['tokenizer']}.",
+        tokens_of(done.supply.extra["tokenizer"]),
         f"== A run of {SMALL_RUN} FLOPs on this supply ==",
         verdict(small),
         f"== A run of {LARGE_RUN} FLOPs on a supply of trillions ({TRILLIONS}) ==",

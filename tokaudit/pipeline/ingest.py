@@ -74,7 +74,8 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
 
 def _renewal(texts: int) -> Iterator[str]:
     if texts:
-        yield f"this catalog was made by an older tokaudit; {format_number_of(texts, 'text')} of it were compared again"
+        again = f"re-read and compared {format_number_of(texts, 'text')}"
+        yield f"{again} of this catalog, which was made by an older tokaudit"
 
 
 def _gone(session: IngestSession) -> int:

@@ -104,7 +104,10 @@ def _flips(plan: Plan) -> str:
 
 
 def _most_repeated(plan: Plan) -> tuple[str | None, float | None]:
-    """The most repeated domain (None: all equally) and its epochs (None: more compute no longer helps)."""
+    """The most repeated domain (None: all equally, or none) and its epochs.
+
+    These are None if nothing is repeated, or if more compute no longer helps.
+    """
     epochs = {entry.domain: entry.epochs for entry in plan.domains if entry.share}
     most = epochs[plan.binding_domain] if plan.binding_domain is not None else None
     alike = most is not None and all(value is not None and value > 0.999 * most for value in epochs.values())
@@ -120,8 +123,6 @@ def _in_domain(plan: Plan) -> str:
 
 def _repeats(plan: Plan) -> str:
     """``Every domain is used 2.45 times.`` and a blank; empty if nothing is repeated."""
-    if plan.binding_domain is None:
-        return ""
     domain, most = _most_repeated(plan)
     if most is None:
         return ""

@@ -19,6 +19,11 @@ def run_size(params: float, tokens: float) -> str:
     return f"{format_count(params)} parameters and {format_count(tokens)} tokens"
 
 
+def tokens_of(tokenizer: str) -> str:
+    """A sentence that says which tokenizer counted the tokens of a table."""
+    return f"Tokens are those of {tokenizer}."
+
+
 def percent(share: float | None) -> str:
     """``92 %``, ``2.57 %``; ``<0.01 %`` for almost nothing, ``-`` for None."""
     low, high = _WHOLE

@@ -38,12 +38,13 @@ def command(session: Session, by: str, tokenizer: str | None) -> None:
     A row is deduplicated only within itself, so rows may sum to more than the total of the whole catalog.
     """
     from tokaudit.audit import answers
+    from tokaudit.reports.units_words import tokens_of
 
     answer = answers.supply(session.catalog, by, tokenizer)
     total = {**dict.fromkeys(answer.columns), **answer.extra["total"], answer.columns[0]: "total"}
     keep = (*answer.columns[:2], "tokens_unique") if by == "source" else (answer.columns[0], "tokens_unique")
-    counted = f"Tokens are those of {answer.extra['tokenizer']}."
-    emit_answer(session, answer, ForPeople(rows=[*answer.rows, total], keep=keep, after=[counted]))
+    after = [tokens_of(answer.extra["tokenizer"])]
+    emit_answer(session, answer, ForPeople(rows=[*answer.rows, total], keep=keep, after=after))
 
 
 COMMAND: Final = command
