@@ -1,7 +1,7 @@
 -- The views that SQL users read. They are made again when another version of tokaudit opens the catalog for writing.
 
 create or replace view sources as
-select source, domain, reader, text_field, clean, steps, labels from store.sources s
+select source, domain, reader, text_field, text_rules, clean, steps, labels from store.sources s
 where exists (from store.whole f where f.source = s.source);
 
 create or replace view tokenizers as
@@ -11,7 +11,7 @@ create or replace view ingests as
 select ingest, source, started, finished, version, settings from store.ingests;
 
 create or replace view files as
-select path, source, bytes, documents, bad_records, state, size, modified, below, reader, ingest
+select path, source, bytes, documents, bad_records, state, size, modified, below, reader, ingest, text_field, checked
 from store.whole;
 
 create or replace view documents as
@@ -43,7 +43,9 @@ from store.bad_records b
 join store.whole f using (file);
 
 create or replace view left_out as
-select source, path, rule from store.left_out;
+select source, path, rule, bytes, null::varchar as part, 1::bigint as number from store.left_out
+union all
+select f.source, f.path, o.rule, o.bytes, o.example, o.number from store.omitted o join store.whole f using (file);
 
 create or replace view groups as
 select d.source, d.path, d.ordinal,
@@ -147,7 +149,8 @@ comment on view sources is 'One row per source: files ingested under one name an
 comment on column sources.source is 'Name of the source. A source belongs to one domain.';
 comment on column sources.domain is 'web, books, code, or a name that the user chose.';
 comment on column sources.reader is 'Reader that was asked for: auto, or a reader''s name.';
-comment on column sources.text_field is 'Field or column that contains the text, in formats that have fields.';
+comment on column sources.text_field is 'Fields that are tried for the text, in formats that have fields: auto, or the names that were asked for.';
+comment on column sources.text_rules is 'Fields that are tried in some files only, as GLOB=NAME,NAME.';
 comment on column sources.clean is 'default, or none (no cleaning step was applied).';
 comment on column sources.steps is 'Cleaning steps applied to every text, in order.';
 comment on column sources.labels is 'Fields that are kept as labels, as NAME=FIELD.';
@@ -177,6 +180,8 @@ comment on column files.modified is 'Time of its last change, as the file system
 comment on column files.below is 'Path below the folder that was ingested. It decides which of several duplicates is kept.';
 comment on column files.reader is 'Reader that read the file.';
 comment on column files.ingest is 'Ingest that counted the file.';
+comment on column files.text_field is 'Field that its texts are from. Null if the format has no fields.';
+comment on column files.checked is 'Whether check sums of its format or compression cover it, so that changed bytes are noticed. Null if it was counted by an older tokaudit.';
 
 comment on view documents is 'One row per document, whether it counts or not.';
 comment on column documents.source is 'Source of the document.';
@@ -215,9 +220,12 @@ comment on column bad_records."offset" is 'First byte of the record in the uncom
 comment on column bad_records.code is 'Kind of fault, for example malformed, encoding, null_text or cut.';
 comment on column bad_records.why is 'The fault, in words.';
 
-comment on view left_out is 'One row per path below an ingested folder that a rule left out.';
+comment on view left_out is 'One row per path below an ingested folder that a rule left out, and per kind of parts that were left out of a file.';
 comment on column left_out.source is 'Source that the path would belong to.';
 comment on column left_out.path is 'Absolute path or URL.';
+comment on column left_out.bytes is 'Size as stored. Null if unknown.';
+comment on column left_out.part is 'Of parts of a counted file, such as members of an archive: the first of them. Null for a whole file.';
+comment on column left_out.number is 'How many parts they are; 1 for a whole file.';
 comment on column left_out.rule is 'Rule that left it out, for example vcs, link, binary or unknown_format.';
 
 comment on view groups is 'One row per member of a group of duplicates in the whole catalog. A text without duplicates is in no group.';

@@ -36,6 +36,7 @@ from tokaudit.dedup.stored_sets import StoredSets
 from tokaudit.dedup.verify import Verifier
 from tokaudit.measure.fingerprints.minhash import BINS, band_keys
 from tokaudit.readers.files import InputFile
+from tokaudit.readers.text_fields import TextFields
 
 TEXT_BYTES: Final = 2_000
 """Bytes that each document claims to have: a commit of 64 MB contains 32,000 documents."""
@@ -96,7 +97,7 @@ def batches(begin: int, end: int, templates: int) -> Iterator[MeasuredBatch]:
 
 def add(catalog: Path, source: str, begin: int, end: int, templates: int) -> None:
     """Write documents from `begin` up to `end` into the catalog as files of one source, without regrouping."""
-    settings = sources.SourceSettings(source, SOURCES[source], "jsonl", "text", "none", (), {})
+    settings = sources.SourceSettings(source, SOURCES[source], "jsonl", TextFields(), "none", (), {})
     with exclusive_writer(catalog):
         with write_transaction(catalog) as connection:
             sources.register_source(connection, settings)

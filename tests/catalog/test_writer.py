@@ -17,6 +17,7 @@ from tokaudit.catalog.writer import CatalogWriter
 from tokaudit.core.batches import BadRecord, MeasuredBatch, TextBatch
 from tokaudit.measure.measure import measure, meet_nobody
 from tokaudit.readers.files import InputFile
+from tokaudit.readers.text_fields import TextFields
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A catalog with one source, one tokenizer and no counts."""
     path = tmp_path_factory.mktemp("begun") / "x.duckdb"
     with exclusive_writer(path), write_transaction(path) as connection:
-        sources.register_source(connection, sources.SourceSettings("s", "web", "auto", "text", "default", (), {}))
+        sources.register_source(connection, sources.SourceSettings("s", "web", "auto", TextFields(), "default", (), {}))
         sources.register_tokenizer(connection, "words", "0" * 64, "the tests")
     return path
 

@@ -24,6 +24,7 @@ from tokaudit.dedup.representatives import update_representatives
 from tokaudit.dedup.stored_sets import StoredSets
 from tokaudit.dedup.verify import Verifier
 from tokaudit.readers.files import InputFile
+from tokaudit.readers.text_fields import TextFields
 
 pytestmark = pytest.mark.slow
 
@@ -53,7 +54,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     catalog = tmp_path_factory.mktemp("empty") / "x.duckdb"
     with exclusive_writer(catalog), write_transaction(catalog) as connection:
         for source, domain in DOMAINS.items():
-            register_source(connection, SourceSettings(source, domain, "auto", "text", "none", (), {}))
+            register_source(connection, SourceSettings(source, domain, "auto", TextFields(), "none", (), {}))
     return catalog
 
 

@@ -6,12 +6,14 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from tokaudit.catalog.sources import KnownFile
+from tokaudit.catalog.ingesting import IngestSession
+from tokaudit.catalog.sources import KnownFile, SourceSettings
 from tokaudit.core.types import Int64
 from tokaudit.measure.tokenizers.protocol import Counter, Identity
 from tokaudit.pipeline.changes import FileTask, content_hash, file_tasks
 from tokaudit.pipeline.select import Selected
 from tokaudit.readers.files import InputFile, expand
+from tokaudit.readers.text_fields import TextFields
 
 
 class Nothing:
@@ -40,6 +42,9 @@ def known(file: InputFile, **changes: object) -> KnownFile:
     columns: dict[str, object] = {
         "number": 5,
         "source": "s",
+        "reader": "text",
+        "text_field": None,
+        "documents": 1,
         "size": file.size,
         "modified": file.modified,
         "content": content_hash(file),
@@ -53,7 +58,14 @@ def known(file: InputFile, **changes: object) -> KnownFile:
 
 def work(file: InputFile, old: KnownFile | None, *labels: str) -> list[FileTask]:
     """The tasks for the one file."""
-    return file_tasks([Selected(file, "text")], {file.path: old} if old else {}, COUNTERS, labels)
+    return file_tasks([Selected(file, "text")], session({file.path: old} if old else {}, labels), COUNTERS)
+
+
+def session(known: dict[str, KnownFile], labels: tuple[str, ...]) -> IngestSession:
+    """An ingest of the source ``s`` that keeps these labels."""
+    settings = SourceSettings("s", "web", "auto", TextFields(), "default", (), {})
+    kept = dict(label.split("=", 1) for label in labels)
+    return IngestSession(Path("c"), 1, settings, [], {}, kept, TextFields(), TextFields(), known, [])
 
 
 def test_a_new_file_is_read_with_all_counters(file: InputFile) -> None:

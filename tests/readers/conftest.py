@@ -8,9 +8,10 @@ from typing import Any
 import fsspec
 import pytest
 
-from tokaudit.core.batches import BadRecord, ReadOptions, TextBatch
+from tokaudit.core.batches import BadRecord, Omitted, TextBatch
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import READERS
+from tokaudit.readers.options import ReadOptions
 
 
 @dataclass
@@ -24,6 +25,8 @@ class Seen:
     positions: list[int] = field(default_factory=list)
     batches: list[list[str]] = field(default_factory=list)
     bad: list[BadRecord] = field(default_factory=list)
+    omitted: list[Omitted] = field(default_factory=list)
+    text_fields: set[str | None] = field(default_factory=set)
 
     @property
     def codes(self) -> list[tuple[int | None, str]]:
@@ -43,6 +46,7 @@ class Seen:
         self.ordinals += batch.ordinal.tolist()
         self.offsets += batch.offset.to_pylist()
         self.positions.append(batch.position)
+        self.text_fields.add(batch.text_field)
         for name, values in batch.labels.items():
             self.labels.setdefault(name, []).extend(values.to_pylist())
         lengths = {len(batch.text), len(batch.ordinal), len(batch.offset), *map(len, batch.labels.values())}
@@ -74,6 +78,8 @@ def seen() -> Callable[..., Seen]:
             assert found.refused is None, "a reader yielded something after the fault of a file"
             if isinstance(item, BadRecord):
                 found.bad.append(item)
+            elif isinstance(item, Omitted):
+                found.omitted.append(item)
             else:
                 found.take(item)
         bad = [bad.ordinal for bad in found.bad if bad.ordinal is not None]

@@ -5,9 +5,10 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from tokaudit.core.batches import BadRecord, ReadOptions, TextBatch
+from tokaudit.core.batches import BadRecord, TextBatch
 from tokaudit.readers.columns import documents
 from tokaudit.readers.faults import FileFault
+from tokaudit.readers.options import ReadOptions
 
 
 def texts(column: pa.Array, labels: pa.Array | None = None, **options: Any) -> list[Any]:
@@ -15,7 +16,7 @@ def texts(column: pa.Array, labels: pa.Array | None = None, **options: Any) -> l
     batch = pa.record_batch({"text": column} | ({} if labels is None else {"label": labels}))
     fields = {} if labels is None else {"label": "label"}
     found: list[Any] = []
-    for item in documents(batch, ReadOptions(labels=fields, **options), 100, 0):
+    for item in documents(batch, "text", ReadOptions(labels=fields, **options), 100, 0):
         if isinstance(item, BadRecord):
             found.append(item.ordinal)
         elif labels is None:
@@ -72,7 +73,7 @@ def test_dictionary_texts_are_copied_one_batch_at_a_time() -> None:
     column = pa.DictionaryArray.from_arrays(pa.array([0] * 1000, pa.int32()), pa.array(["x" * 100_000]))
     before = pa.total_allocated_bytes()
 
-    for item in documents(pa.record_batch({"text": column}), ReadOptions(batch_bytes=1_000_000), 0, 0):
+    for item in documents(pa.record_batch({"text": column}), "text", ReadOptions(batch_bytes=1_000_000), 0, 0):
         assert isinstance(item, TextBatch)
         assert pa.total_allocated_bytes() - before < 10_000_000
 

@@ -25,10 +25,18 @@ def test_a_dotted_name_is_first_a_literal_key_then_a_path(record: dict[str, Any]
 
 
 def test_a_missing_field_is_reported_with_at_most_twenty_others() -> None:
-    assert missing_field("field", "x", []) == "has no field 'x' and no others"
-    assert missing_field("column", "x", ["a", "b"]) == "has no column 'x': name one of 'a', 'b' with --text-field"
-    assert missing_field("field", "x", [str(n) for n in range(20)]).endswith(" '18', '19' with --text-field")
-    assert missing_field("field", "x", [str(n) for n in range(21)]).endswith(" '18', '19', … with --text-field")
+    assert missing_field("field", ["x"], []) == "has no field 'x' and no others"
+    assert missing_field("column", ["x", "y", "z"], ["a", "b"]) == "has no column 'x', 'y' or 'z', only 'a', 'b'"
+    assert missing_field("field", ["x"], [str(n) for n in range(20)]).endswith(" '18', '19'")
+    assert missing_field("field", ["x"], [str(n) for n in range(21)]).endswith(" '18', '19', …")
+
+
+def test_a_file_without_the_field_is_reported_with_the_option_that_reads_it() -> None:
+    reason = missing_field("column", ["text"], ["id", "my body"], "a [1].parquet", "my body")
+
+    assert reason == (
+        "has no column 'text', only 'id', 'my body'; pass --text-field 'a [[]1].parquet=my body' for this file"
+    )
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,11 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from tokaudit.core.batches import ReadOptions
 from tokaudit.core.types import Int64
 from tokaudit.readers.fields import as_label, find
 from tokaudit.readers.json_columns import JsonColumns
 
-OPTIONS = ReadOptions(labels={"label": "meta.label", "kind": "kind"})
+LABELS = {"label": "meta.label", "kind": "kind"}
 
 NAMES = st.sampled_from(["text", "meta", "label", "kind", "n", "", "meta.label", "te\\u0078t", "\ud83d"])
 VALUES: st.SearchStrategy[Any] = st.recursive(
@@ -69,8 +68,7 @@ def one_by_one(data: bytes) -> list[tuple[str, dict[str, str | None]]]:
     records = [orjson.loads(line) for line in data.removesuffix(b"\n").split(b"\n")]
     assert all(isinstance(record["text"], str) for record in records)
     return [
-        (record["text"], {name: as_label(find(record, field)) for name, field in OPTIONS.labels.items()})
-        for record in records
+        (record["text"], {name: as_label(find(record, field)) for name, field in LABELS.items()}) for record in records
     ]
 
 
@@ -85,7 +83,7 @@ def parsed(line: bytes) -> Any:
 @settings(max_examples=250, deadline=None)
 @given(records=st.lists(RECORDS, min_size=1, max_size=4), data=st.data())
 def test_reading_at_once_equals_reading_one_by_one(records: list[dict[str, Any]], data: st.DataObject) -> None:
-    columns = JsonColumns(OPTIONS)
+    columns = JsonColumns("text", LABELS)
     lines = bytearray(b"\n".join(json.dumps(record).encode() for record in records))
     for _ in range(data.draw(st.integers(0, 3))):
         place = data.draw(st.integers(0, len(lines)))
@@ -105,7 +103,7 @@ def test_reading_at_once_equals_reading_one_by_one(records: list[dict[str, Any]]
     texts=st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1), end=st.sampled_from(["\n", "\r\n"])
 )
 def test_lines_with_known_fields_are_read_at_once(more: dict[str, Any], texts: list[str], end: str) -> None:
-    columns = JsonColumns(OPTIONS)
+    columns = JsonColumns("text", LABELS)
     records = [{"text": text} | more for text in texts]
     data = b"".join(orjson.dumps(record) + end.encode() for record in records)
     if more:
@@ -138,7 +136,7 @@ def test_lines_with_known_fields_are_read_at_once(more: dict[str, Any], texts: l
     ],
 )
 def test_one_unusual_line_prevents_reading_at_once(line: bytes) -> None:
-    columns = JsonColumns(OPTIONS)
+    columns = JsonColumns("text", LABELS)
     columns.learn([{"n": 1, "s": "x", "l": [1.5], "o": {"n": 1}}])
     good = b'{"text":"x","n":1,"s":"y","l":[],"o":null}\n'
 
@@ -147,7 +145,7 @@ def test_one_unusual_line_prevents_reading_at_once(line: bytes) -> None:
 
 
 def test_two_values_on_one_line_are_noticed_despite_one_on_two_lines() -> None:
-    columns = JsonColumns(OPTIONS)
+    columns = JsonColumns("text", LABELS)
     columns.learn([{"o": {"n": 1}}])
 
     assert read(columns, b'{"text":"a"}{"text":"b"}\n{"text":"c","o":{}\n}\n') is None
@@ -155,7 +153,7 @@ def test_two_values_on_one_line_are_noticed_despite_one_on_two_lines() -> None:
 
 
 def test_reading_at_once_is_given_up_after_repeated_failures() -> None:
-    columns = JsonColumns(ReadOptions())
+    columns = JsonColumns("text", {})
     for _ in range(4):
         assert read(columns, b'{"text":"a","x":1}\n') is None
     columns.learn([{"x": 1}])

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tokaudit.core.batches import ReadOptions
 from tokaudit.readers import streams
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import READERS
+from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reread import read_ordinals
 
 Stored = Callable[[str, bytes], InputFile]

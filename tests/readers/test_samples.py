@@ -9,9 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 from made.samples import text, write_jsonl
 
-from tokaudit.core.batches import ReadOptions
 from tokaudit.readers.files import expand
 from tokaudit.readers.formats import READERS
+from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.samples import WINDOW_BYTES, FileSample
 
 BUDGET = 4 * WINDOW_BYTES
@@ -19,7 +19,7 @@ BUDGET = 4 * WINDOW_BYTES
 
 def taken(path: Path, reader: str, budget: int = BUDGET) -> list[FileSample]:
     ((file,), _) = expand([str(path)])
-    return list(READERS.get(reader).sample(file, budget, ReadOptions("text", {}, 100_000)))
+    return list(READERS.get(reader).sample(file, budget, ReadOptions(batch_bytes=100_000)))
 
 
 def texts(number: int) -> list[str]:

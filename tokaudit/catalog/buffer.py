@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from tokaudit.core.arrow import sums
-from tokaudit.core.batches import BadRecord, MeasuredBatch, label_bytes
+from tokaudit.core.batches import BadRecord, MeasuredBatch, Omitted, label_bytes
 from tokaudit.core.text_keys import unique
 from tokaudit.core.types import UInt16, UInt32, UInt64
 from tokaudit.readers.files import InputFile
@@ -47,7 +47,10 @@ class PendingFile:
         content: hash of its stored bytes.
         reader: name of its reader.
         replaces: number of the file's old rows, which go when the new ones are complete; None if there are none.
+        checked: whether check sums cover it; None if unknown.
+        text_field: field that its texts are from; None if none has come, or the format has no fields.
         bad: bad records that wait.
+        omitted: parts of the file that are left out, and wait.
         documents: number of documents that wait.
         bytes: UTF-8 bytes of these documents.
         cut: whether the rest of the file could not be read.
@@ -59,7 +62,10 @@ class PendingFile:
     content: str
     reader: str
     replaces: int | None = None
+    checked: bool | None = None
+    text_field: str | None = None
     bad: list[BadRecord] = field(default_factory=list)
+    omitted: list[Omitted] = field(default_factory=list)
     documents: int = 0
     bytes: int = 0
     cut: bool = False
@@ -84,9 +90,11 @@ class CommitBuffer:
         self._bytes = self._bad = 0
         self._pace = CommitPace()
 
-    def begin(self, file: InputFile, content: str, reader: str, replaces: int | None) -> None:
+    def begin(
+        self, file: InputFile, content: str, reader: str, replaces: int | None, *, checked: bool | None = None
+    ) -> None:
         """Start a file."""
-        pending = PendingFile(file, content, reader, replaces)
+        pending = PendingFile(file, content, reader, replaces, checked)
         self.files.append(pending)
         self._open.append(pending)
 
@@ -95,16 +103,20 @@ class CommitBuffer:
         batch: MeasuredBatch | None,
         documents: Sequence[int],
         bad: Iterable[tuple[int, BadRecord]],
+        omitted: Iterable[tuple[int, Omitted]],
+        text_fields: Sequence[str | None],
         *,
         ends: bool,
     ) -> None:
-        """Add documents and bad records to the files that are started and not complete.
+        """Add what was read of the files that are started and not complete.
 
         Args:
             batch: documents, in the files' order; None if there are none.
             documents: number of documents of each file; if this does not end it, there is only one file.
             bad: bad records, each with the place of its file among these. One without an ordinal means that the rest of
                 the file could not be read.
+            omitted: parts that are left out, each with the place of its file among these.
+            text_fields: the field that the texts of each file are from; empty if no file has fields.
             ends: whether the files are complete now.
         """
         size = [0] * len(documents) if batch is None else sums(batch.bytes, documents).tolist()
@@ -117,6 +129,10 @@ class CommitBuffer:
             self._open[place].bad.append(record)
             self._open[place].cut |= record.ordinal is None
             self._bad += 1
+        for place, parts in omitted:
+            self._open[place].omitted.append(parts)
+        for pending, name in zip(self._open, text_fields, strict=False):
+            pending.text_field = pending.text_field or name
         self.documents += sum(documents)
         self._bytes += sum(size)
         if ends:
@@ -150,7 +166,7 @@ class CommitBuffer:
     def committed(self) -> None:
         """Drop what is in the catalog now; files that are not complete go on."""
         for pending in self.files:
-            pending.bad, pending.documents, pending.bytes = [], 0, 0
+            pending.bad, pending.omitted, pending.documents, pending.bytes = [], [], 0, 0
         self.batches = []
         self._bytes = self.documents = self._bad = 0
         self.files = [pending for pending in self.files if pending.state == "staged"]

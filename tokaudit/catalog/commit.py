@@ -12,15 +12,16 @@ from tokaudit.catalog.delete import delete_files
 from tokaudit.catalog.fragment import Fragment
 from tokaudit.catalog.inserts import insert_labels, insert_tokens, note_read_with
 from tokaudit.catalog.statements import fetch_one, with_incoming
-from tokaudit.core.arrow import constant_column
+from tokaudit.core.arrow import constant_column, text_column
 from tokaudit.core.batches import MeasuredBatch
 
 _INSERT_FILES: Final = "insert into store.files by name select * from incoming"
 _INSERT_BAD: Final = "insert into store.bad_records by name select * from incoming"
+_INSERT_OMITTED: Final = "insert into store.omitted by name select * from incoming"
 _INSERT_DOCUMENTS: Final = "insert into store.documents by name select * from incoming"
 _UPDATE_FILES: Final = """
 update store.files set documents = files.documents + incoming.documents, bytes = files.bytes + incoming.bytes,
-    bad_records = files.bad_records + incoming.bad_records, state = incoming.state
+    bad_records = files.bad_records + incoming.bad_records, state = incoming.state, text_field = incoming.text_field
 from incoming where files.file = incoming.file"""
 _NEXT_FILE: Final = "select coalesce(max(file) + 1, 0) from store.files"
 _NEXT_DOCUMENT: Final = "select coalesce(max(document) + 1, 0) from store.documents"
@@ -47,6 +48,7 @@ def _identity(files: Sequence[PendingFile]) -> dict[str, Any]:
         "modified": [pending.file.modified for pending in files],
         "content": [pending.content for pending in files],
         "reader": [pending.reader for pending in files],
+        "checked": [pending.checked for pending in files],
     }
 
 
@@ -57,6 +59,7 @@ def _progress(files: Sequence[PendingFile]) -> dict[str, Any]:
         "bytes": [pending.bytes for pending in files],
         "bad_records": [len(pending.bad) for pending in files],
         "state": [pending.state for pending in files],
+        "text_field": text_column([pending.text_field for pending in files]),
     }
 
 
@@ -73,6 +76,22 @@ def insert_bad_records(connection: duckdb.DuckDBPyConnection, buffer: CommitBuff
         "why": [record.why for _, record in bad],
     }
     with_incoming(connection, _INSERT_BAD, columns)
+
+
+def insert_omitted(connection: duckdb.DuckDBPyConnection, buffer: CommitBuffer) -> None:
+    """Add the parts of the files that are left out."""
+    omitted = [(pending.number, parts) for pending in buffer.files for parts in pending.omitted]
+    if not omitted:
+        return
+    columns = {
+        "file": [file for file, _ in omitted],
+        "rule": [parts.rule for _, parts in omitted],
+        "suffix": [parts.suffix for _, parts in omitted],
+        "number": [parts.number for _, parts in omitted],
+        "bytes": [parts.bytes for _, parts in omitted],
+        "example": [parts.example for _, parts in omitted],
+    }
+    with_incoming(connection, _INSERT_OMITTED, columns)
 
 
 def insert_documents(

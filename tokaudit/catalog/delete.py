@@ -105,6 +105,7 @@ _DELETE_FILES: Final = (
     (select document from store.documents semi join incoming using (file))""",
     "delete from store.documents where file in (select file from incoming)",
     "delete from store.bad_records where file in (select file from incoming)",
+    "delete from store.omitted where file in (select file from incoming)",
     "delete from store.counted_with where file in (select file from incoming)",
     "delete from store.files where file in (select file from incoming)",
 )

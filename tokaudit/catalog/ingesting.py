@@ -18,6 +18,7 @@ from tokaudit.catalog.writer import CatalogWriter
 from tokaudit.core.errors import UsageError
 from tokaudit.measure.tokenizers.protocol import Identity
 from tokaudit.readers.files import InputFile, LeftOut
+from tokaudit.readers.text_fields import TextFields
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class IngestSession:
         paths: paths of the files that were named.
         tokenizers: name in the catalog -> number, in the order in which they were asked for.
         labels: all labels that the source keeps, name -> field.
+        text_fields: where its text is.
+        earlier_fields: where its text was before this ingest.
         known: files that the catalog had at the paths, by path.
         before: paths of all files of the source, before this ingest.
     """
@@ -41,6 +44,8 @@ class IngestSession:
     paths: Sequence[str]
     tokenizers: Mapping[str, int]
     labels: Mapping[str, str]
+    text_fields: TextFields
+    earlier_fields: TextFields
     known: Mapping[str, KnownFile]
     before: Collection[str]
 
@@ -106,7 +111,7 @@ def ingesting(
     with exclusive_writer(catalog):
         with write_transaction(catalog) as connection:
             delete_files(connection, sources.staged_files(connection))
-            labels = sources.register_source(connection, settings)
+            source = sources.register_source(connection, settings)
             tokenizers = dict(
                 sources.register_tokenizer(connection, identity.name, identity.sha256, identity.counter)
                 for identity in identities
@@ -118,11 +123,22 @@ def ingesting(
             before = sources.paths_of(connection, settings.source)
             sources.record_left_out(connection, settings.source, left_out, {*before, *paths})
             sweep(catalog, named_fragments(connection))
-        yield IngestSession(catalog, number, settings, paths, tokenizers, labels, known, before)
+        yield IngestSession(
+            catalog=catalog,
+            number=number,
+            settings=settings,
+            paths=paths,
+            tokenizers=tokenizers,
+            labels=source.labels,
+            text_fields=source.text_fields,
+            earlier_fields=source.earlier,
+            known=known,
+            before=before,
+        )
 
 
 def _check_owner(known: Mapping[str, KnownFile], source: str) -> None:
-    foreign = {path: file.source for path, file in known.items() if file.source != source}
+    foreign = {path: file.source for path, file in known.items() if file.source != source and file.documents}
     if foreign:
         path = min(foreign)
         owner = quote(foreign[path])

@@ -15,6 +15,7 @@ from tokaudit.catalog.statements import fetch_one, fetch_rows_with_incoming, sta
 from tokaudit.core.arrow import constant_column, text_column
 from tokaudit.core.errors import UsageError
 from tokaudit.readers.files import LeftOut
+from tokaudit.readers.text_fields import TextFields
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class SourceSettings:
 
     Attributes:
         reader: ``auto`` or a reader's name.
+        text_fields: where the text is in files with fields.
         clean: ``default`` or ``none``.
         steps: names of the cleaning steps that are applied.
         labels: label -> field that it keeps.
@@ -31,7 +33,7 @@ class SourceSettings:
     source: str
     domain: str
     reader: str
-    text_field: str
+    text_fields: TextFields
     clean: str
     steps: tuple[str, ...]
     labels: Mapping[str, str]
@@ -39,10 +41,19 @@ class SourceSettings:
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
-    """A file in the catalog; `counted_with` has names of tokenizers, `labelled_with` has labels as NAME=FIELD."""
+    """A file in the catalog.
+
+    Attributes:
+        text_field: field that its texts are from; None if nothing was counted or the format has no fields.
+        counted_with: names of tokenizers.
+        labelled_with: labels as NAME=FIELD.
+    """
 
     number: int
     source: str
+    reader: str
+    text_field: str | None
+    documents: int
     size: int
     modified: str
     content: str
@@ -52,44 +63,89 @@ class KnownFile:
     labelled_with: frozenset[str]
 
 
-def register_source(connection: duckdb.DuckDBPyConnection, wanted: SourceSettings) -> dict[str, str]:
-    """Add the source, or check that it is counted as before.
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """How a source is counted from now on.
 
-    Returns:
-        All labels that it keeps, name -> field: those asked for now, and earlier ones with other names.
+    Attributes:
+        labels: all labels that it keeps, name -> field: those asked for now, and earlier ones with other names.
+        text_fields: where its text is: as asked for now, with the rules for single files from earlier.
+        earlier: where its text was before.
+    """
+
+    labels: Mapping[str, str]
+    text_fields: TextFields
+    earlier: TextFields
+
+
+def register_source(connection: duckdb.DuckDBPyConnection, wanted: SourceSettings) -> Registered:
+    """Add the source, or check that it is counted as before.
 
     Raises:
         UsageError: the source is in another domain or was counted in another way.
     """
-    # A source without files (its first was refused) may be counted in any way.
+    # A source of which nothing was counted (its files were refused, or bad) may be counted in any way.
     connection.execute(
-        "delete from store.sources where source = $source and not exists (from store.files where source = $source)",
+        "delete from store.sources where source = $source"
+        " and not exists (from store.files where source = $source and documents > 0)",
         {"source": wanted.source},
     )
     found = connection.execute(
-        "select domain, reader, text_field, clean, labels from store.sources where source = ?", [wanted.source]
+        "select domain, reader, clean, text_field, text_rules, labels from store.sources where source = ?",
+        [wanted.source],
     ).fetchall()
     if not found:
         connection.execute(
-            "insert into store.sources (source, domain, reader, text_field, clean, steps, labels)"
-            " values (?, ?, ?, ?, ?, ?, ?)",
-            [wanted.source, wanted.domain, wanted.reader, wanted.text_field, wanted.clean]
-            + [list(wanted.steps), label_list(wanted.labels)],
+            "insert into store.sources (source, domain, reader, text_field, text_rules, clean, steps, labels)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?)",
+            [wanted.source, wanted.domain, wanted.reader, wanted.text_fields.general]
+            + [wanted.text_fields.stored_rules(), wanted.clean, list(wanted.steps), label_list(wanted.labels)],
         )
-        return dict(wanted.labels)
+        return Registered(dict(wanted.labels), wanted.text_fields, wanted.text_fields)
     (row,) = found
-    options = ("--domain", "--reader", "--text-field", "--clean")
-    settings = (wanted.domain, wanted.reader, wanted.text_field, wanted.clean)
-    for option, was, now in zip(options, row[:4], settings, strict=True):
+    options = ("--domain", "--reader", "--clean")
+    for option, was, now in zip(options, row[:3], (wanted.domain, wanted.reader, wanted.clean), strict=True):
         if was != now:
-            raise UsageError(
-                f"source {wanted.source!r}: was counted with {option} {was}, not {now}; use another --source,"
-                f" or run `tokaudit forget {quote(wanted.source)}` first"
-            )
-    labels = dict(item.split("=", 1) for item in row[4]) | dict(wanted.labels)
-    if label_list(labels) != row[4]:
-        connection.execute("update store.sources set labels = ? where source = ?", [label_list(labels), wanted.source])
-    return labels
+            raise _counted_otherwise(wanted.source, option, was, now)
+    earlier = TextFields.stored(row[3], row[4])
+    fields = wanted.text_fields.after(earlier)
+    if fields != earlier:
+        _check_text_fields(connection, wanted.source, earlier, fields)
+    labels = dict(item.split("=", 1) for item in row[5]) | dict(wanted.labels)
+    connection.execute(
+        "update store.sources set labels = $labels, text_field = $general, text_rules = $rules"
+        " where source = $source and (labels, text_field, text_rules) <> ($labels, $general, $rules)",
+        {"labels": label_list(labels), "general": fields.general, "rules": fields.stored_rules()}
+        | {"source": wanted.source},
+    )
+    return Registered(labels, fields, earlier)
+
+
+def _check_text_fields(
+    connection: duckdb.DuckDBPyConnection, source: str, earlier: TextFields, fields: TextFields
+) -> None:
+    """Check that other text fields would find the same text in the files that are counted.
+
+    Raises:
+        UsageError: they would, or may, choose another field for a file.
+    """
+    counted = connection.execute(
+        "select below, text_field from store.whole where source = ? and text_field is not null and documents > 0",
+        [source],
+    ).fetchall()
+    changed = [(below, field) for below, field in counted if fields.of(below) != earlier.of(below)]
+    for below, field in changed:
+        if fields.of(below)[0] != field:
+            raise _counted_otherwise(source, "--text-field", field, ",".join(fields.of(below)))
+    if fields.general != earlier.general and not changed:
+        raise _counted_otherwise(source, "--text-field", earlier.general, fields.general)
+
+
+def _counted_otherwise(source: str, option: str, was: str, now: str) -> UsageError:
+    return UsageError(
+        f"source {source!r}: was counted with {option} {was}, not {now}; use another --source,"
+        f" or run `tokaudit forget {quote(source)}` first"
+    )
 
 
 def label_list(labels: Mapping[str, str]) -> list[str]:
@@ -205,14 +261,22 @@ def record_left_out(
         left: paths that are left out now.
         counted: paths that were counted, now or before, though a rule may leave them out.
     """
-    noted = dict(connection.execute("select path, rule from store.left_out where source = ?", [source]).fetchall())
-    found, counts = {item.path: item.rule for item in left}, set(counted)
-    rules = {
-        path: rule
-        for path, rule in (noted | found).items()
-        if path not in counts and (path in found or LeftOut(path, rule).is_there())
+    noted = {
+        path: LeftOut(path, rule, size)
+        for path, rule, size in connection.execute(
+            "select path, rule, bytes from store.left_out where source = ?", [source]
+        ).fetchall()
     }
-    if rules != noted:
+    found, counts = {item.path: item for item in left}, set(counted)
+    kept = [item for path, item in (noted | found).items() if path not in counts and (path in found or item.is_there())]
+    if {item.path: item for item in kept} != noted:
         connection.execute("delete from store.left_out where source = ?", [source])
-        columns = {"path": list(rules), "rule": list(rules.values()), "source": constant_column(source, len(rules))}
-        with_incoming(connection, "insert into store.left_out by name select source, path, rule from incoming", columns)
+        columns = {
+            "path": [item.path for item in kept],
+            "rule": [item.rule for item in kept],
+            "bytes": [item.size for item in kept],
+            "source": constant_column(source, len(kept)),
+        }
+        with_incoming(
+            connection, "insert into store.left_out by name select source, path, rule, bytes from incoming", columns
+        )

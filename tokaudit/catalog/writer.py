@@ -4,11 +4,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from tokaudit.catalog.buffer import CommitBuffer
-from tokaudit.catalog.commit import finish_files, insert_bad_records, insert_documents, insert_files, name_fragment
+from tokaudit.catalog.commit import (
+    finish_files,
+    insert_bad_records,
+    insert_documents,
+    insert_files,
+    insert_omitted,
+    name_fragment,
+)
 from tokaudit.catalog.connection import write_transaction
 from tokaudit.catalog.delete import delete_files
 from tokaudit.catalog.fragment import write_fragment
-from tokaudit.core.batches import BadRecord, MeasuredBatch
+from tokaudit.core.batches import BadRecord, MeasuredBatch, Omitted
 from tokaudit.readers.files import InputFile
 
 
@@ -34,20 +41,24 @@ class CatalogWriter:
         self._buffer = CommitBuffer()
         self._broken_off = False
 
-    def begin(self, file: InputFile, content: str, reader: str, replaces: int | None) -> None:
+    def begin(
+        self, file: InputFile, content: str, reader: str, replaces: int | None, *, checked: bool | None = None
+    ) -> None:
         """Start a file; `replaces` is the number of its old rows, which are removed when the new ones are complete."""
-        self._buffer.begin(file, content, reader, replaces)
+        self._buffer.begin(file, content, reader, replaces, checked=checked)
 
     def add(
         self,
         batch: MeasuredBatch | None,
         documents: Sequence[int],
         bad: Iterable[tuple[int, BadRecord]] = (),
+        omitted: Iterable[tuple[int, Omitted]] = (),
+        text_fields: Sequence[str | None] = (),
         *,
         ends: bool = True,
     ) -> None:
-        """Add documents and bad records to the files that are started and not complete; see `CommitBuffer.add`."""
-        self._buffer.add(batch, documents, bad, ends=ends)
+        """Add what was read of the files that are started and not complete; see `CommitBuffer.add`."""
+        self._buffer.add(batch, documents, bad, omitted, text_fields, ends=ends)
         if self._buffer.is_due(ends=ends):
             self.flush()
 
@@ -72,6 +83,7 @@ class CatalogWriter:
         with write_transaction(self._catalog) as connection:
             insert_files(connection, buffer, self._source, self._ingest)
             insert_bad_records(connection, buffer)
+            insert_omitted(connection, buffer)
             insert_documents(connection, buffer, self._tokenizers)
             finish_files(connection, buffer, self._tokenizers, self._labels)
             if fragment is not None:

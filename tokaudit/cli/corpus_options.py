@@ -11,6 +11,7 @@ from tokaudit.cli.number_types import WholeNumber
 from tokaudit.core.units import parse_size
 from tokaudit.ingesters.domains import INGESTERS
 from tokaudit.readers.formats import READERS
+from tokaudit.readers.options import TEXT_FIELDS
 
 if TYPE_CHECKING:
     from tokaudit.pipeline.options import IngestOptions
@@ -44,7 +45,13 @@ _OPTIONS: Final = (
         help=f"Reader for the files: {', '.join(('auto', *READERS.names()))}.",
     ),
     click.option(
-        "--text-field", default="text", show_default=True, metavar="FIELD", help="Field of a record that has the text."
+        "--text-field",
+        "text_fields",
+        multiple=True,
+        metavar="NAME[,NAME]|GLOB=NAME",
+        help="Field of a record that has the text, or several to try in order; for some files only, with a GLOB of"
+        " their paths. `a.b` is inside an object, `text[]` a list, `messages[].content` a chat; may be repeated.",
+        show_default=", ".join(TEXT_FIELDS),
     ),
     click.option(
         "--tokenizer",

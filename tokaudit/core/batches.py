@@ -2,24 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 import pyarrow as pa
 
+from tokaudit.core.bad_codes import BadCode
 from tokaudit.core.types import Int64, UInt16, UInt32, UInt64
-
-BadCode = Literal[
-    "malformed",  # a record that does not parse, such as bad JSON or a JSON line that is not an object
-    "encoding",  # bytes that are not UTF-8, or a lone surrogate
-    "no_text",  # the text field is missing
-    "null_text",  # the text field is null
-    "text_type",  # the text field contains something other than text
-    "cut",  # a compressed or Parquet file that ends too early
-    "corrupt",  # a compressed or Parquet file whose bytes are damaged
-    "wrong_format",  # a file whose content does not match its name
-    "unreadable",  # a file that the system refused to read
-    "too_long_for_tokenizer",  # a text that can't be cut for a tokenizer that needs pieces
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +19,7 @@ class TextBatch:
         offset: first byte of each record in the uncompressed file; null if the format has no byte offsets.
         labels: label name -> kept field as strings; null if a document lacks the field.
         position: bytes of the stored (compressed) file read so far, for progress.
+        text_field: name of the field that the texts are from; None if the format has no fields.
     """
 
     text: pa.LargeStringArray
@@ -39,6 +27,7 @@ class TextBatch:
     offset: pa.Int64Array
     labels: Mapping[str, pa.StringArray] = field(default_factory=dict)
     position: int = 0
+    text_field: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +50,26 @@ class BadRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadOptions:
-    """How a reader finds the text.
+class Omitted:
+    """Parts of one file, such as members of an archive, that are not counted and are no fault.
 
     Attributes:
-        text_field: field or column that contains the text, for formats that have fields.
-        labels: label name -> field to keep.
-        batch_bytes: approximate bytes of text per batch; a longer document is a batch of its own.
-        batch_documents: most documents per batch, however short they are.
+        rule: name of the rule that leaves them out, as for files of a folder.
+        suffix: their common suffix in lower case, with its dot; empty if they have none.
+        number: how many they are.
+        bytes: their size.
+        example: name of the first of them, as the file has it.
     """
 
-    text_field: str = "text"
-    labels: Mapping[str, str] = field(default_factory=dict)
-    batch_bytes: int = 8_000_000
-    batch_documents: int = 65_536
+    rule: str
+    suffix: str
+    number: int
+    bytes: int
+    example: str
+
+
+Found = TextBatch | BadRecord | Omitted
+"""What a reader finds in a file."""
 
 
 @dataclass(frozen=True, slots=True)

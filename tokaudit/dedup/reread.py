@@ -13,7 +13,6 @@ import pyarrow as pa
 from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.statements import fetch_rows_with_incoming, fetch_with_incoming
 from tokaudit.core.arrow import to_arrow
-from tokaudit.core.batches import ReadOptions
 from tokaudit.core.ordered_map import ordered_map
 from tokaudit.core.text_keys import positions
 from tokaudit.core.types import Int64, UInt64
@@ -23,6 +22,7 @@ from tokaudit.measure.fingerprints.exact import text_keys
 from tokaudit.readers.detect import is_gone
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import READERS
+from tokaudit.readers.options import TEXT_FIELDS, ReadOptions
 from tokaudit.readers.reread import part_starts, read_ordinals
 
 T = TypeVar("T")
@@ -40,7 +40,7 @@ select i.text, d.file, d.ordinal, coalesce(d."offset", -1) as "offset", d.bytes
 from store.documents d join store.whole f using (file) join incoming i using (key_hi, key_lo)
 """
 _FILES: Final = """
-select f.file, f.path, f.below, f.size, f.modified, f.reader, s.text_field, s.domain, s.clean
+select f.file, f.path, f.below, f.size, f.modified, f.reader, f.text_field, s.domain, s.clean
 from store.files f join incoming using (file) join store.sources s using (source)
 order by s.domain, s.clean, f.path
 """
@@ -52,7 +52,7 @@ class _File:
 
     file: InputFile
     reader: str
-    text_field: str
+    text_field: str | None
     domain: str
     clean: str
 
@@ -203,6 +203,7 @@ def _read(file: _File, wanted: _Places) -> Iterator[pa.LargeStringArray]:
     """The wanted texts as they are in the file, not cleaned."""
     dense = wanted.bytes.sum() > _DENSE * file.file.size
     offsets = None if dense or (wanted.offset < 0).any() else wanted.offset
-    options = ReadOptions(text_field=file.text_field)
+    names = TEXT_FIELDS if file.text_field is None else (file.text_field,)
+    options = ReadOptions(names, members=ingester_of(file.domain))
     for batch in read_ordinals(READERS.get(file.reader), file.file, options, wanted.ordinal, offsets):
         yield batch.text

@@ -7,21 +7,7 @@ from typing import Final
 from tokaudit.ingesters.cleaning import Step
 from tokaudit.readers.detect import reader_of_found
 from tokaudit.readers.files import InputFile
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """An ingester's choice for a file: the name of its reader, or the rule that leaves it out.
-
-    Attributes:
-        reader: name of the reader; None if the file is left out.
-        left_out: name of the rule; None if the file is read.
-        file: the file with its bytes if the choice had to read it; else None.
-    """
-
-    reader: str | None = None
-    left_out: str | None = None
-    file: InputFile | None = None
+from tokaudit.readers.options import Chosen
 
 
 def no_labels(file: InputFile) -> Mapping[str, str]:  # noqa: ARG001 - the signature of a labels function

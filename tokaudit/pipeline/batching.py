@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from tokaudit.core.batches import BadRecord, ReadOptions, TextBatch
+from tokaudit.core.batches import BadRecord, Found, Omitted, TextBatch
 from tokaudit.core.units import format_bytes
 from tokaudit.ingesters.base import Ingester
 from tokaudit.pipeline.changes import FileTask, content_hash
 from tokaudit.readers.formats import READERS
+from tokaudit.readers.options import ReadOptions
 
 _MOST_ENTRIES: Final = 9_000
 _MOST_DOCUMENTS: Final = 65_536
@@ -27,7 +28,9 @@ class WorkBatch:
         contents: hash of the stored bytes of each; None if a worker is to hash it, empty if an earlier stretch did.
         labels: the ingester's own labels for the documents of each file.
         documents: number of documents of each file.
+        text_fields: field that the texts of each file are from; None if none has come yet.
         bad: pairs of a file's place in `tasks` and one of its bad records.
+        omitted: pairs of a file's place in `tasks` and parts of it that are left out.
         batches: the documents, in order.
         begins, ends: whether the file begins, and ends, in this stretch; both true for whole files.
         held: bytes of text and of kept fields.
@@ -38,7 +41,9 @@ class WorkBatch:
     contents: list[str | None] = field(default_factory=list)
     labels: list[Mapping[str, str]] = field(default_factory=list)
     documents: list[int] = field(default_factory=list)
+    text_fields: list[str | None] = field(default_factory=list)
     bad: list[tuple[int, BadRecord]] = field(default_factory=list)
+    omitted: list[tuple[int, Omitted]] = field(default_factory=list)
     batches: list[TextBatch] = field(default_factory=list)
     begins: bool = True
     ends: bool = True
@@ -52,35 +57,40 @@ class WorkBatch:
         self.contents.append(content)
         self.labels.append(labels)
         self.documents.append(0)
+        self.text_fields.append(None)
         self._opened = len(self.batches)
 
-    def add(self, found: TextBatch | BadRecord) -> None:
-        """Add documents or a bad record that were read."""
+    def add(self, found: Found) -> None:
+        """Add documents, a bad record, or parts that are left out."""
         if isinstance(found, BadRecord):
             self.bad.append((len(self.tasks) - 1, found))
+        elif isinstance(found, Omitted):
+            self.omitted.append((len(self.tasks) - 1, found))
         else:
             self.batches.append(found)
             self.documents[-1] += len(found.ordinal)
+            self.text_fields[-1] = found.text_field
             self.rows += len(found.ordinal)
             self.held += found.text.get_total_buffer_size()  # nbytes takes 2 µs
             self.held += sum(values.nbytes for values in found.labels.values())
 
     def full(self, most_bytes: int) -> bool:
         """Whether there is enough to measure."""
-        entries = len(self.tasks) + len(self.batches) + len(self.bad)
+        entries = len(self.tasks) + len(self.batches) + len(self.bad) + len(self.omitted)
         return self.held >= most_bytes or self.rows >= _MOST_DOCUMENTS or entries >= _MOST_ENTRIES
 
     def split_last(self) -> "Iterator[WorkBatch]":
         """The whole files, if any, and the stretch of the last file, which goes on."""
         last = len(self.tasks) - 1
         if last:
-            whole = [(place, record) for place, record in self.bad if place < last]
             yield WorkBatch(
                 self.tasks[:-1],
                 self.contents[:-1],
                 self.labels[:-1],
                 self.documents[:-1],
-                whole,
+                self.text_fields[:-1],
+                [(place, record) for place, record in self.bad if place < last],
+                [(place, parts) for place, parts in self.omitted if place < last],
                 self.batches[: self._opened],
             )
         yield WorkBatch(
@@ -88,7 +98,9 @@ class WorkBatch:
             self.contents[-1:],
             self.labels[-1:],
             self.documents[-1:],
+            self.text_fields[-1:],
             [(0, record) for place, record in self.bad if place == last],
+            [(0, parts) for place, parts in self.omitted if place == last],
             self.batches[self._opened :],
             self.begins,
             ends=False,
@@ -113,7 +125,7 @@ def work_batches(
 
     Args:
         tasks: the files.
-        options: how they are read.
+        options: how they are read, but for the text field, which each task has.
         ingester: gives the labels of files of one document.
         working: gives a context in which one file is read, from its path and a detail.
     """
@@ -127,6 +139,8 @@ def work_batches(
         hashed = task.content is None and file.data is not None
         labels = ingester.labels(file) if reader.documents_per_file == 1 else {}
         group.open(task, content_hash(file) if hashed else task.content, labels)
+        if task.text_fields is not options.text_fields:
+            options = replace(options, text_fields=task.text_fields)
         found = reader.read(file, options)
         for each in found if file.data is not None else _named(found, file.path, working):
             if group.full(most):
@@ -138,7 +152,7 @@ def work_batches(
         yield group
 
 
-def _named(found: Iterator[TextBatch | BadRecord], path: str, working: Working) -> Iterator[TextBatch | BadRecord]:
+def _named(found: Iterator[Found], path: str, working: Working) -> Iterator[Found]:
     """What a reader finds in a file, which is named for as long as the reader takes: it may be far away."""
     while True:
         with working(path, ", being read"):

@@ -8,12 +8,13 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.core.arrow import first_documents, text_column, to_arrow
-from tokaudit.core.batches import BackfillBatch, BadRecord, MeasuredBatch
+from tokaudit.core.batches import BackfillBatch, BadRecord, MeasuredBatch, Omitted
 from tokaudit.core.types import Int64
 from tokaudit.ingesters.cleaning import Step
 from tokaudit.measure.measure import Meet, measure, measure_backfill, split_uncounted
 from tokaudit.pipeline.batching import WorkBatch
 from tokaudit.pipeline.changes import FileTask, content_hash
+from tokaudit.readers.formats import READERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class MeasuredWork:
 
     Attributes:
         contents: hash of the stored bytes of each file.
+        checked: whether check sums cover each file.
         documents: number of documents of each file that could be counted.
         bad: bad records in the files' order, documents that could not be counted among them.
         measured: the counted documents of new files; None if there are none.
@@ -31,8 +33,11 @@ class MeasuredWork:
 
     tasks: Sequence[FileTask]
     contents: Sequence[str]
+    checked: Sequence[bool]
     documents: Int64
+    text_fields: Sequence[str | None]
     bad: Sequence[tuple[int, BadRecord]]
+    omitted: Sequence[tuple[int, Omitted]]
     measured: MeasuredBatch | None
     backfill: BackfillBatch | None
     begins: bool
@@ -51,8 +56,11 @@ class MeasuredWork:
             self,
             tasks=self.tasks[:place],
             contents=self.contents[:place],
+            checked=self.checked[:place],
             documents=documents,
+            text_fields=self.text_fields[:place],
             bad=[(of, record) for of, record in self.bad if of < place],
+            omitted=[(of, parts) for of, parts in self.omitted if of < place],
             measured=self.measured and first_documents(self.measured, int(documents.sum())),
             backfill=self.backfill and first_documents(self.backfill, int(documents.sum())),
         )
@@ -82,7 +90,21 @@ def measure_work(work: WorkBatch, steps: Sequence[Step], meet: Meet) -> Measured
         for each, content in zip(work.tasks, work.contents, strict=True)
     ]
     position = 0 if work.ends or not work.batches else work.batches[-1].position
-    return MeasuredWork(work.tasks, contents, documents, bad, measured, backfill, work.begins, work.ends, position)
+    checked = [READERS.get(each.reader).is_checked(each.file) for each in work.tasks] if work.begins else [False]
+    return MeasuredWork(
+        tasks=work.tasks,
+        contents=contents,
+        checked=checked,
+        documents=documents,
+        text_fields=work.text_fields,
+        bad=bad,
+        omitted=work.omitted,
+        measured=measured,
+        backfill=backfill,
+        begins=work.begins,
+        ends=work.ends,
+        position=position,
+    )
 
 
 def _labels(work: WorkBatch, fields: Mapping[str, pa.StringArray]) -> dict[str, pa.StringArray]:

@@ -17,6 +17,7 @@ from tokaudit.measure.tokenizers.resolve import load_counter, resolve
 from tokaudit.pipeline.request import IngestRequest
 from tokaudit.pipeline.select import Selected, select
 from tokaudit.readers.files import is_remote
+from tokaudit.readers.text_fields import TextFields
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class IngestOptions:
     domain: str
     source: str | None = None
     reader: str = "auto"
-    text_field: str = "text"
+    text_fields: tuple[str, ...] = ()
     tokenizers: tuple[str, ...] = ()
     clean: str = "default"
     labels: Mapping[str, str] | None = None
@@ -90,7 +91,7 @@ def source_settings(options: IngestOptions) -> SourceSettings:
         source=_name(options.source if options.source is not None else _last_part(options.paths[0]), "--source"),
         domain=options.domain,
         reader=options.reader,
-        text_field=options.text_field,
+        text_fields=TextFields.parse(options.text_fields),
         clean=options.clean,
         steps=tuple(step.name for step in steps),
         labels=options.labels or {},

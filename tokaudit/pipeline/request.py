@@ -11,6 +11,7 @@ from tokaudit.ingesters.domains import ingester_of
 from tokaudit.measure.tokenizers.protocol import Counter
 from tokaudit.pipeline.select import Selected
 from tokaudit.readers.files import LeftOut
+from tokaudit.readers.options import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class IngestRequest:
         skip_bad: whether bad records become rows and the ingest continues; else the first one ends it.
         workers: number of threads that measure.
         memory: about how many bytes the batches in memory may take.
+        limits: limits on what a file may unpack to.
         recorded: further settings to record with the ingest.
     """
 
@@ -34,6 +36,7 @@ class IngestRequest:
     skip_bad: bool = False
     workers: int = 1
     memory: int = 2**30
+    limits: Limits = field(default_factory=Limits)
     recorded: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -9,7 +9,6 @@ from tokaudit.catalog.backfill import BackfillWriter
 from tokaudit.catalog.ingesting import IngestSession
 from tokaudit.catalog.writer import CatalogWriter
 from tokaudit.core.arrow import text_column
-from tokaudit.core.batches import ReadOptions
 from tokaudit.core.errors import InputError
 from tokaudit.core.ordered_map import ordered_map
 from tokaudit.core.progress import ProgressListener
@@ -21,6 +20,7 @@ from tokaudit.pipeline.effort import grouping_work, work_of, work_per_byte
 from tokaudit.pipeline.measuring import MeasuredWork, measure_work
 from tokaudit.pipeline.refusals import refusal
 from tokaudit.pipeline.request import IngestRequest
+from tokaudit.readers.options import ReadOptions
 
 _WAITING: Final = 4
 """Batches per worker that may wait for the writing, so that a commit stops nothing; they are integers by then."""
@@ -83,9 +83,9 @@ class Destination:
             self.backfill.add(known, names, kept.backfill, documents, rereads_labels=rereads, ends=kept.ends)
         elif kept.tasks:
             if kept.begins:
-                for task, content in zip(kept.tasks, kept.contents, strict=True):
-                    self.files.begin(task.file, content, task.reader, task.replaces)
-            self.files.add(kept.measured, documents, kept.bad, ends=kept.ends)
+                for task, content, checked in zip(kept.tasks, kept.contents, kept.checked, strict=True):
+                    self.files.begin(task.file, content, task.reader, task.replaces, checked=checked)
+            self.files.add(kept.measured, documents, kept.bad, kept.omitted, kept.text_fields, ends=kept.ends)
         if refused is not None:
             raise InputError(refused[1])
         self._report_progress(work)
@@ -190,4 +190,4 @@ def _read_options(request: IngestRequest, labels: Mapping[str, str]) -> ReadOpti
     """How readers find the text, and how much of it is measured at once."""
     share = request.memory // (_BYTES_PER_BYTE * request.workers)
     batch_bytes = max(_LEAST_BATCH_BYTES, min(_MOST_BATCH_BYTES, share))
-    return ReadOptions(request.settings.text_field, labels, batch_bytes)
+    return ReadOptions(labels=labels, batch_bytes=batch_bytes, limits=request.limits, members=request.ingester)

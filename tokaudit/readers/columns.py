@@ -4,17 +4,20 @@ Texts are copied at most one batch at a time, because a dictionary or a view can
 stores.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
-from tokaudit.core.batches import BadCode, BadRecord, ReadOptions, TextBatch
+from tokaudit.core.bad_codes import BadCode
+from tokaudit.core.batches import BadRecord, TextBatch
 from tokaudit.core.types import Int64
-from tokaudit.readers.column_names import column_of, type_of
+from tokaudit.readers.column_names import column_of, column_to_read, type_of
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.fields import as_label, missing_field
+from tokaudit.readers.files import InputFile
+from tokaudit.readers.options import ReadOptions
 
 
 def _is_text(kind: pa.DataType) -> bool:
@@ -31,23 +34,36 @@ def _is_text(kind: pa.DataType) -> bool:
     )
 
 
-def check_schema(schema: pa.Schema, options: ReadOptions) -> list[str]:
-    """The names of the columns to read, top-level or dotted.
+def text_column_of(schema: pa.Schema, names: Sequence[str], file: InputFile) -> str:
+    """The first of the names that is a column with text, or else the first that is a column.
 
     Raises:
-        FileFault: there is no text column of the name asked for, or a column is there twice.
+        FileFault: there is no column of these names, or it contains something else than text.
     """
-    field = options.text_field
+    there = {name: kind for name in names if (kind := type_of(schema, name)) is not None}
+    texts = [name for name, kind in there.items() if _is_text(kind)]
+    if texts:
+        return next((name for name in texts if not pa.types.is_null(there[name])), texts[0])
+    if not there:
+        meant = next((field.name for field in schema if _is_text(field.type)), None)
+        raise FileFault("no_text", missing_field("column", names, schema.names, file.below, meant))
+    name, kind = next(iter(there.items()))
+    raise FileFault("text_type", f"the column {name!r} contains {kind}, not text")
+
+
+def check_schema(schema: pa.Schema, options: ReadOptions, file: InputFile) -> tuple[str, list[str]]:
+    """The path of the text's column, and all columns to read: paths, or for texts in lists the whole column.
+
+    Raises:
+        FileFault: there is no text column of the names asked for, or a column is there twice.
+    """
     names = schema.names
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise FileFault("wrong_format", f"contains the column {twice[0]!r} more than once")
-    kind = type_of(schema, field)
-    if kind is None:
-        raise FileFault("no_text", missing_field("column", field, names))
-    if not _is_text(kind):
-        raise FileFault("text_type", f"the column {field!r} contains {kind}, not text")
-    return [name for name in dict.fromkeys([field, *options.labels.values()]) if type_of(schema, name) is not None]
+    field = text_column_of(schema, options.text_fields, file)
+    paths = [name for name in (field, *options.labels.values()) if type_of(schema, name) is not None]
+    return field, list(dict.fromkeys(name if name in names else column_to_read(name) for name in paths))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +166,19 @@ def _labels(column: pa.Array) -> pa.StringArray:
 
 
 def documents(
-    batch: pa.RecordBatch, options: ReadOptions, first: int, position: int, wanted: Int64 | None = None
+    batch: pa.RecordBatch,
+    field: str,
+    options: ReadOptions,
+    first: int,
+    position: int,
+    wanted: Int64 | None = None,
 ) -> Iterator[TextBatch | BadRecord]:
     """Yield the documents of a record batch.
 
     Args:
         batch: a record batch with the columns of the text and the labels.
-        options: the names of these columns, and the most documents per batch.
+        field: path of the text's column.
+        options: the paths of the labels' columns, and the most documents per batch.
         first: ordinal of the first row.
         position: bytes of the file up to the last row.
         wanted: ordinals of the documents to yield, ascending; None for all.
@@ -164,7 +186,7 @@ def documents(
     Raises:
         FileFault: the buffers of a column contradict each other.
     """
-    column, kept = _checked(batch, options)
+    column, kept = _checked(batch, field, options)
     ordinals = np.arange(first, first + batch.num_rows, dtype=np.int64)
     if wanted is not None:
         rows = np.flatnonzero(np.isin(ordinals, wanted))
@@ -173,21 +195,21 @@ def documents(
     texts = _Texts.of(column)
     for start, stop in _pieces(texts.lengths(), options):
         labels = {name: _labels(values.slice(start, stop - start)) for name, values in kept.items()}
-        text, good, bad = _decoded(texts.piece(start, stop), f"the column {options.text_field!r} is null")
+        text, good, bad = _decoded(texts.piece(start, stop), f"the column {field!r} is null")
         ordinal = ordinals[start:stop]
         yield from (BadRecord(int(ordinal[place]), None, code, why) for place, code, why in bad)
         if bad:
             ordinal = ordinal[good]
             labels = {name: values.take(pa.array(good)) for name, values in labels.items()}
         if len(ordinal):
-            yield TextBatch(text, ordinal, pa.nulls(len(ordinal), pa.int64()), labels, position)
+            yield TextBatch(text, ordinal, pa.nulls(len(ordinal), pa.int64()), labels, position, field)
 
 
-def _checked(batch: pa.RecordBatch, options: ReadOptions) -> tuple[pa.Array, dict[str, pa.Array]]:
+def _checked(batch: pa.RecordBatch, field: str, options: ReadOptions) -> tuple[pa.Array, dict[str, pa.Array]]:
     """The text column and the label columns by name, checked: in a damaged file, offsets may point anywhere."""
-    column = column_of(batch, options.text_field)
-    kept = {name: column_of(batch, field) for name, field in options.labels.items()}
     try:
+        column = column_of(batch, field)
+        kept = {name: column_of(batch, of) for name, of in options.labels.items()}
         for each in (column, *kept.values()):
             _check(each)
     except pa.ArrowInvalid as error:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import ParamSpec
 
-from tokaudit.core.batches import BadCode, BadRecord, TextBatch
+from tokaudit.core.bad_codes import BadCode
+from tokaudit.core.batches import BadRecord, Found
 
 P = ParamSpec("P")
 
@@ -24,12 +25,12 @@ def unreadable(error: OSError) -> FileFault:
 
 
 def yields_faults(
-    read: Callable[P, Iterator[TextBatch | BadRecord]],
-) -> Callable[P, Iterator[TextBatch | BadRecord]]:
+    read: Callable[P, Iterator[Found]],
+) -> Callable[P, Iterator[Found]]:
     """Wrap ``read`` so that it ends with a BadRecord of ordinal None instead of raising."""
 
     @wraps(read)
-    def wrapped(*args: P.args, **kwargs: P.kwargs) -> Iterator[TextBatch | BadRecord]:
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> Iterator[Found]:
         try:
             yield from read(*args, **kwargs)
         except FileFault as fault:

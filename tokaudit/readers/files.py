@@ -98,10 +98,17 @@ class InputFile:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A path that is not counted, and the name of the rule that leaves it out."""
+    """A path that is not counted.
+
+    Attributes:
+        path: absolute path or URL.
+        rule: name of the rule that leaves it out.
+        size: stored bytes; None if unknown, as for a folder that is not looked into.
+    """
 
     path: str
     rule: str
+    size: int | None = None
 
     def is_there(self) -> bool:
         """Whether the path still exists; True for URLs and for names that are not UTF-8, which can't be checked."""

@@ -13,9 +13,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.json as pj
 
-from tokaudit.core.batches import ReadOptions
 from tokaudit.core.types import Int64
 from tokaudit.readers.column_names import column_of
+from tokaudit.readers.fields import LIST
 
 _AT_ONCE: Final = pj.ReadOptions(use_threads=False, block_size=2**31 - 1)
 Labels = Mapping[str, pa.StringArray]
@@ -25,10 +25,10 @@ _OPEN, _CLOSE, _RETURN = b"{}\r"
 class JsonColumns:
     """Reads lines that look like those it has seen, and learns from lines that it could not read."""
 
-    def __init__(self, options: ReadOptions) -> None:
-        self._text = options.text_field
-        self._labels = options.labels
-        plain = {name for name in (options.text_field, *options.labels.values()) if "." not in name}
+    def __init__(self, text_field: str, labels: Mapping[str, str]) -> None:
+        self._text = text_field
+        self._labels = labels
+        plain = {name for name in (text_field, *labels.values()) if "." not in name and LIST not in name}
         self._schema = pa.schema([(name, pa.large_string()) for name in sorted(plain)])
         self._read = self._left = 0
 
@@ -80,9 +80,11 @@ class JsonColumns:
 
     def _strings(self, batch: pa.RecordBatch, field: str) -> pa.LargeStringArray | None:
         """A field that contains only strings and nulls; None if it may contain something else."""
-        if "." in field and field in batch.schema.names:
+        if ("." in field or LIST in field) and field in batch.schema.names:
             return None  # in a record without it, the field inside an object would count
         column = column_of(batch, field)
+        if pa.types.is_large_binary(column.type):
+            return column.cast(pa.large_string())
         if pa.types.is_null(column.type):
             return pa.nulls(len(column), pa.large_string())
         return column if pa.types.is_large_string(column.type) else None

@@ -2,10 +2,11 @@
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
-from tokaudit.core.batches import BadCode
-from tokaudit.readers.fields import MISSING, missing_field
+from tokaudit.core.bad_codes import BadCode
+from tokaudit.readers.fields import MISSING, NOT_A_LIST, missing_field
 
 _SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 
@@ -35,8 +36,16 @@ def no_object(record: Any) -> tuple[BadCode, str]:
 def no_text(record: dict[str, Any], field: str, value: Any) -> tuple[BadCode, str]:
     """The code and reason for an object without text in the field."""
     if value is MISSING:
-        return "no_text", missing_field("field", field, record)
+        return "no_text", missing_field("field", [field], record)
+    if value is NOT_A_LIST:
+        return "text_type", f"the field {field!r} does not lead to a list of texts"
     if value is None:
         return "null_text", f"the field {field!r} is null"
     kind = {dict: "an object", list: "an array", bool: "true or false"}.get(type(value), "a number")
     return "text_type", f"the field {field!r} is {kind}, not text"
+
+
+def no_field(record: dict[str, Any], fields: Sequence[str], file: str) -> tuple[BadCode, str]:
+    """The code and reason for an object with none of the fields, in the file with this path below the folder."""
+    texts = {name: len(value) for name, value in record.items() if isinstance(value, str)}
+    return "no_text", missing_field("field", fields, record, file, max(texts, key=texts.__getitem__, default=None))

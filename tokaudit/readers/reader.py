@@ -1,12 +1,14 @@
 """The interface of a reader: how one format becomes text, and what the rest of tokaudit asks about the format."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from tokaudit.core.batches import BadRecord, ReadOptions, TextBatch
+from tokaudit.core.batches import Found
 from tokaudit.core.types import Int64
 from tokaudit.readers.files import InputFile
+from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.samples import FileSample, sample_from_start
+from tokaudit.readers.streams import has_check_sum
 
 
 class Reader(ABC):
@@ -31,8 +33,8 @@ class Reader(ABC):
     knows_sizes: bool = True
 
     @abstractmethod
-    def read(self, file: InputFile, options: ReadOptions) -> Iterator[TextBatch | BadRecord]:
-        """Yield the documents in the order of the file, and every record that could not be read.
+    def read(self, file: InputFile, options: ReadOptions) -> Iterator[Found]:
+        """Yield the documents in the order of the file, every record that could not be read, and what is left out.
 
         Never raises for the content of a file, because a generator that has raised can't continue. Bad records may come
         before the batch that contains their neighbours; each kind is in order. A BadRecord with the ordinal None says
@@ -52,6 +54,13 @@ class Reader(ABC):
         """Whether a file with a doubtful suffix that the user names may be of this format, by its first bytes."""
         return False
 
+    def has_field(self, file: InputFile, names: Sequence[str]) -> bool:  # noqa: ARG002 - the default
+        """Whether the first record of a file, or its schema, has one of these fields.
+
+        True for formats without fields, and for a file that can't be read: `read` says why.
+        """
+        return True
+
     def locate(self, path: str, *, named: bool) -> list[InputFile] | None:  # noqa: ARG002 - the default
         """Locate the data at a path; None if its files should be listed instead.
 
@@ -68,6 +77,13 @@ class Reader(ABC):
         """Whether data that `locate` found is no longer on this machine; False for remote data."""
         return False
 
+    def is_checked(self, file: InputFile) -> bool:
+        """Whether check sums cover the text of the whole file: those of its compression, or of the format.
+
+        Without them, changed bytes that are still text can't be noticed. False for a file that can't be opened.
+        """
+        return has_check_sum(file)
+
     def sample(self, file: InputFile, budget: int, options: ReadOptions) -> Iterator[FileSample]:
         """Yield at least one sample, about ``budget`` bytes of text together, evenly spread if possible."""
         yield sample_from_start(self.read(file, options), file, budget)
@@ -81,9 +97,7 @@ class RandomAccessReader(Reader):
         """The ordinals, ascending from 0, from which it can pick without reading the records before."""
 
     @abstractmethod
-    def pick(
-        self, file: InputFile, options: ReadOptions, ordinals: Int64, offsets: Int64 | None
-    ) -> Iterator[TextBatch | BadRecord]:
+    def pick(self, file: InputFile, options: ReadOptions, ordinals: Int64, offsets: Int64 | None) -> Iterator[Found]:
         """Yield at least the wanted records, in order; neighbours may be included.
 
         Args:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-from tokaudit.core.batches import BadRecord, ReadOptions, TextBatch
+from tokaudit.core.batches import TextBatch
 from tokaudit.core.types import Int64
 from tokaudit.readers.files import InputFile
+from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import RandomAccessReader, Reader
 
 
@@ -34,7 +35,7 @@ def read_ordinals(
         return
     picked = reader.pick(file, options, ordinals, offsets) if isinstance(reader, RandomAccessReader) else None
     for batch in reader.read(file, options) if picked is None else picked:
-        if isinstance(batch, BadRecord):
+        if not isinstance(batch, TextBatch):
             continue
         places = np.flatnonzero(np.isin(batch.ordinal, ordinals))
         if len(places) == len(batch.ordinal):

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.core.arrow import text_lengths
-from tokaudit.core.batches import BadRecord, TextBatch
+from tokaudit.core.batches import BadRecord, Found, TextBatch
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.magic import compression_suffix
@@ -49,7 +49,7 @@ class FileSample:
         return _bytes_of(self.batches)
 
 
-Found = Iterator[TextBatch | BadRecord]
+Items = Iterator[Found]
 Window = Callable[[bytes, int, bool], FileSample]
 """Bytes from a file, uncompressed size of the whole file, whether the bytes are its first -> the sample."""
 
@@ -67,15 +67,15 @@ def _bytes_of(batches: Sequence[TextBatch]) -> int:
     return sum(int(text_lengths(batch.text).sum()) for batch in batches)
 
 
-def sample_from_start(found: Found, file: InputFile, budget: int) -> FileSample:
+def sample_from_start(found: Items, file: InputFile, budget: int) -> FileSample:
     """A sample of what a reader finds in a file, from its start to its end or up to the budget."""
     started = time.perf_counter()
     batches: list[TextBatch] = []
     held = bad = 0
     whole = True
     for each in found:
-        if isinstance(each, BadRecord):
-            bad += 1
+        if not isinstance(each, TextBatch):
+            bad += isinstance(each, BadRecord)
             continue
         batches.append(each)
         held += _bytes_of([each])
@@ -136,7 +136,7 @@ def window_of_text(window: bytes, size: int, at_start: bool) -> FileSample:  # n
     return FileSample(_cut_text(window), len(window), len(window) / size, len(window), size, 0.0, whole=False)
 
 
-def window_of_lines(read: Callable[[InputFile], Found], window: bytes, at_start: bool) -> FileSample:
+def window_of_lines(read: Callable[[InputFile], Items], window: bytes, at_start: bool) -> FileSample:
     """A sample of one window of a file of lines: its whole lines, or else its bytes as cut text.
 
     Args:
@@ -151,7 +151,9 @@ def window_of_lines(read: Callable[[InputFile], Found], window: bytes, at_start:
         return FileSample(_cut_text(window), len(window), ends, len(window), len(window), 0.0, whole=False)
     found = list(read(InputFile("sample", "", len(lines), "", data=lines)))
     batches = [batch for batch in found if isinstance(batch, TextBatch)]
-    whole = _whole_sample(batches, len(window), 0.0, whole=False, bad=len(found) - len(batches))
+    whole = _whole_sample(
+        batches, len(window), 0.0, whole=False, bad=sum(isinstance(each, BadRecord) for each in found)
+    )
     # Lines cut at the ends of the window have as much text per byte as the others.
     return replace(whole, documents=ends, text_bytes=whole.text_bytes * len(window) / len(lines))
 

@@ -24,6 +24,8 @@ _PIECE: Final = 1 << 18
 _WHOLE_PIECE: Final = 1 << 22
 _LEAST: Final = 1 << 12
 _XZ_MEMORY: Final = 1 << 30
+_XZ_CHECK: Final = 7
+_ZSTD_FRAME: Final = b"\x28\xb5\x2f\xfd"
 _ARROW: Final = {".gz": "gzip", ".zst": "zstd"}
 _ERRORS: Final = (EOFError, OSError, pa.ArrowException, lzma.LZMAError)
 
@@ -227,6 +229,24 @@ def unpacked(raw: IO[bytes], suffix: str) -> ByteStream:
         kind = COMPRESSIONS[found][0]
         raise FileFault("wrong_format", f"it is {kind}, so its name must end in {found}: rename it")
     return ByteStream(stored, suffix)
+
+
+def has_check_sum(file: InputFile) -> bool:
+    """Whether the compression of a file covers its content with check sums; False if it can't be opened.
+
+    gzip and bzip2 always do. xz and Zstandard say so in their first block or frame, which is looked at.
+    """
+    try:
+        with file.open() as raw:
+            head = raw.read(_HEAD)
+    except OSError:
+        return False
+    suffix = compression_of(head)
+    if suffix == ".xz":
+        return len(head) > _XZ_CHECK and head[_XZ_CHECK] & 0x0F != 0  # the kind of check, 0 for none
+    if suffix == ".zst":
+        return head.startswith(_ZSTD_FRAME) and len(head) > 4 and bool(head[4] & 0x04)  # RFC 8878, 3.1.1.1.1
+    return bool(suffix)
 
 
 def open_stream(file: InputFile) -> ByteStream:

@@ -195,7 +195,7 @@ def test_a_changed_local_file_has_another_time(local: Path) -> None:
 
 
 def test_a_missing_column_is_reported_with_the_existing_ones(local: Path, seen: Seen) -> None:
-    found = seen(hub.locate(f"{local}:one:train")[0], "hub", text_field="body")
+    found = seen(hub.locate(f"{local}:one:train")[0], "hub", text_fields=("body",))
 
     assert found.refused == "no_text"
     assert "'text', 'n'" in found.bad[0].why

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tokaudit.core.batches import ReadOptions, TextBatch
+from tokaudit.core.batches import TextBatch
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import jsonl
+from tokaudit.readers.options import ReadOptions
 
 Stored = Callable[[str, bytes], InputFile]
 Seen = Callable[..., Any]
@@ -168,7 +169,7 @@ def test_the_last_of_two_equal_keys_counts(stored: Stored, seen: Seen) -> None:
 def test_a_dotted_field_is_first_a_literal_key_then_a_path(stored: Stored, seen: Seen) -> None:
     data = b'{"a":{"b":"inner"}}\n{"a":{"b":"inner"},"a.b":"literal"}\n{"a":"no object"}'
 
-    found = seen(stored("a.jsonl", data), "jsonl", text_field="a.b")
+    found = seen(stored("a.jsonl", data), "jsonl", text_fields=("a.b",))
 
     assert (found.texts, found.codes) == (["inner", "literal"], [(2, "no_text")])
 

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tokaudit.core.batches import ReadOptions, TextBatch
+from tokaudit.core.batches import TextBatch
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import parquet
+from tokaudit.readers.options import ReadOptions
 
 Stored = Callable[[str, bytes], InputFile]
 Seen = Callable[..., Any]
@@ -88,14 +89,14 @@ def test_each_text_that_is_not_utf8_is_a_bad_record(stored: Stored, seen: Seen, 
 
 
 def test_a_file_without_the_column_is_refused_with_existing_columns(stored: Stored, seen: Seen) -> None:
-    found = seen(stored("a.parquet", written(SAMPLE)), "parquet", text_field="body")
+    found = seen(stored("a.parquet", written(SAMPLE)), "parquet", text_fields=("body",))
 
     assert (found.texts, found.refused) == ([], "no_text")
     assert found.bad[0].why == "has no column 'body': name one of 'text', 'n' with --text-field"
 
 
 def test_a_column_of_another_type_is_refused(stored: Stored, seen: Seen) -> None:
-    found = seen(stored("a.parquet", written(SAMPLE)), "parquet", text_field="n")
+    found = seen(stored("a.parquet", written(SAMPLE)), "parquet", text_fields=("n",))
 
     assert found.refused == "text_type"
     assert "the column 'n' contains int64, not text" in found.bad[0].why
@@ -110,9 +111,9 @@ def test_a_file_with_a_duplicate_column_is_refused(stored: Stored, seen: Seen) -
 def test_a_dotted_field_is_a_column_of_that_name_or_inside_a_struct(stored: Stored, seen: Seen) -> None:
     inner = pa.array([{"b": "inner"}, None, {"b": None}])
 
-    nested = seen(stored("a.parquet", written(pa.table({"a": inner}))), "parquet", text_field="a.b")
+    nested = seen(stored("a.parquet", written(pa.table({"a": inner}))), "parquet", text_fields=("a.b",))
     both = pa.table({"a": inner, "a.b": ["x", "y", "z"]})
-    literal = seen(stored("a.parquet", written(both)), "parquet", text_field="a.b")
+    literal = seen(stored("a.parquet", written(both)), "parquet", text_fields=("a.b",))
 
     assert (nested.texts, nested.codes) == (["inner"], [(1, "null_text"), (2, "null_text")])
     assert literal.texts == ["x", "y", "z"]

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Final
 
-from tokaudit.ingesters.base import Chosen, Ingester
+from tokaudit.ingesters.base import Ingester
 from tokaudit.readers.detect import FALLBACK, reader_by_name
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.magic import compression_suffix
+from tokaudit.readers.options import Chosen
 
 _LANGUAGES: Final[Mapping[str, str]] = {
     suffix: language

@@ -43,7 +43,7 @@ def estimate(request: IngestRequest) -> list[Row]:
         errors of the sample away. They equal an exact value, and are None if the error is unknown.
     """
     started = time.process_time()  # an ingest loads the same packages and vocabularies
-    strata = take_sample(request.selected, request.settings.text_field)
+    strata = take_sample(request.selected, request.settings.text_fields)
     measured = _measure(strata, request)
     stored = sum(chosen.file.size for chosen in request.selected)
     return [

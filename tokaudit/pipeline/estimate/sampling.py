@@ -3,18 +3,19 @@
 import math
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, repeat, zip_longest
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from tokaudit.core.batches import ReadOptions
 from tokaudit.pipeline.select import Selected
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.magic import compression_suffix
+from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.samples import WINDOW_BYTES, FileSample
+from tokaudit.readers.text_fields import TextFields
 
 SAMPLE_BYTES: Final = 48_000_000
 """The most text that is read; a single record or page of a file may exceed it."""
@@ -74,7 +75,7 @@ class Total:
         return Total(self.value * factor, None if self.error is None else self.error * factor)
 
 
-def take_sample(selected: Sequence[Selected], text_field: str) -> list[Stratum]:
+def take_sample(selected: Sequence[Selected], text_fields: TextFields) -> list[Stratum]:
     """Read a sample of the files: about `SAMPLE_BYTES` of text in `SAMPLE_SECONDS` at most.
 
     Each stratum has a share of these bytes in proportion to its stored bytes. The strata are read in turn, so that
@@ -83,7 +84,7 @@ def take_sample(selected: Sequence[Selected], text_field: str) -> list[Stratum]:
     strata = _strata(selected)
     stored = max(1, sum(stratum.stored for stratum in strata))
     turns = [
-        zip(repeat(stratum), _spread(stratum, stratum.stored / stored, len(selected), text_field), strict=False)
+        zip(repeat(stratum), _spread(stratum, stratum.stored / stored, len(selected), text_fields), strict=False)
         for stratum in strata
     ]
     started = time.monotonic()
@@ -106,15 +107,15 @@ def _strata(selected: Sequence[Selected]) -> list[Stratum]:
     return [Stratum(files, []) for _, files in sorted(alike.items())]
 
 
-def _spread(stratum: Stratum, share: float, all_files: int, text_field: str) -> Iterator[FileSample]:
+def _spread(stratum: Stratum, share: float, all_files: int, text_fields: TextFields) -> Iterator[FileSample]:
     """Samples spread evenly over the files of the stratum, within its share of the bytes and of the files."""
     budget = max(WINDOW_BYTES, int(SAMPLE_BYTES * share))
     files = int(max(4, SAMPLE_FILES * max(share, len(stratum.files) / all_files)))
     chosen = stratum.files[:: -(-len(stratum.files) // files)]
-    options = ReadOptions(text_field, {}, min(_BATCH_BYTES, budget))
+    options = ReadOptions(batch_bytes=min(_BATCH_BYTES, budget))
     each = max(WINDOW_BYTES, budget // len(chosen))
     held = 0.0
-    for sample in chain.from_iterable(zip_longest(*(_sample(one, each, options) for one in chosen))):
+    for sample in chain.from_iterable(zip_longest(*(_sample(one, each, text_fields, options) for one in chosen))):
         if sample is not None:
             yield sample
             held += sample.read_bytes
@@ -122,7 +123,8 @@ def _spread(stratum: Stratum, share: float, all_files: int, text_field: str) -> 
             return
 
 
-def _sample(chosen: Selected, budget: int, options: ReadOptions) -> Iterator[FileSample]:
+def _sample(chosen: Selected, budget: int, text_fields: TextFields, options: ReadOptions) -> Iterator[FileSample]:
+    options = replace(options, text_fields=text_fields.of(chosen.file.below))
     return READERS.get(chosen.reader).sample(chosen.file, budget, options)
 
 

@@ -17,12 +17,13 @@ from typing import IO, Any, Final
 
 import pyarrow as pa
 
-from tokaudit.core.batches import BadRecord, ReadOptions, TextBatch
+from tokaudit.core.batches import Found, TextBatch
 from tokaudit.core.errors import InputError, TokauditError, UsageError
 from tokaudit.readers.columns import check_schema, documents
 from tokaudit.readers.faults import FileFault, unreadable, yields_faults
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.hub_names import SCHEME, DatasetName
+from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import Reader
 from tokaudit.readers.streams import unpacked
 
@@ -269,14 +270,14 @@ class Hub(Reader):
     knows_sizes = False
 
     @yields_faults
-    def read(self, file: InputFile, options: ReadOptions) -> Iterator[TextBatch | BadRecord]:
+    def read(self, file: InputFile, options: ReadOptions) -> Iterator[Found]:
         """Yield documents and bad records in the order of the split; ``offset`` is null."""
         first = 0
         seen = 0
         for table in _tables(DatasetName.from_url(file.path)):
-            check_schema(table.schema, options)
+            field, _ = check_schema(table.schema, options, file)
             for batch in table.to_batches():
-                for found in documents(batch, options, first, min(seen, file.size)):
+                for found in documents(batch, field, options, first, min(seen, file.size)):
                     yield found
                     if isinstance(found, TextBatch):
                         seen += found.text.nbytes

@@ -4,8 +4,8 @@ A blank line is not a record, a byte order mark at the start is skipped, and the
 defines the content of a line; many lines are read at once only if the result is the same.
 """
 
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -13,24 +13,22 @@ from typing import Any, Final, cast
 
 import numpy as np
 import orjson
-import pyarrow as pa
 
-from tokaudit.core.arrow import to_arrow
-from tokaudit.core.batches import BadRecord, ReadOptions, TextBatch
+from tokaudit.core.batches import BadRecord, Found
 from tokaudit.core.types import Int64
 from tokaudit.readers.faults import FileFault, yields_faults
-from tokaudit.readers.fields import as_label, find
+from tokaudit.readers.fields import text_field_of
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.json_columns import JsonColumns, Labels
-from tokaudit.readers.json_faults import no_object, no_text, unparsed
+from tokaudit.readers.json_columns import JsonColumns
+from tokaudit.readers.json_records import GatheredDocuments, JsonRecords, split_batches
 from tokaudit.readers.lines import Lines
 from tokaudit.readers.magic import UTF8_BOM, binary_format, compression_suffix, other_unicode
+from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import RandomAccessReader
 from tokaudit.readers.samples import WINDOW_BYTES, FileSample, sample_windows, window_of_lines
 from tokaudit.readers.skip_ahead import ForwardSeekStream, Seekable
 from tokaudit.readers.streams import open_stream
 
-_BLANKS: Final = b" \t\r"
 _LINE_FEED: Final = ord("\n")
 
 _HEAD: Final = 16
@@ -75,90 +73,48 @@ def _begin(data: memoryview) -> int:
     return len(UTF8_BOM) if head.startswith(UTF8_BOM) else 0
 
 
-def _document(
-    line: memoryview, options: ReadOptions, ordinal: int, offset: int, number: int | None
-) -> tuple[str, dict[str, Any]] | BadRecord | None:
-    """The text of a line and its whole record, or a bad record; None for a blank line."""
-    try:
-        record = orjson.loads(line)
-    except orjson.JSONDecodeError as error:
-        raw = bytes(line)
-        if not raw.strip(_BLANKS):
-            return None
-        code, why = unparsed(raw, error)
-    else:
-        if isinstance(record, dict):
-            text = find(record, options.text_field)
-            if isinstance(text, str):
-                return text, record
-            code, why = no_text(record, options.text_field, text)
-        else:
-            code, why = no_object(record)
-    return BadRecord(ordinal, offset, code, why if number is None else f"line {number}: {why}", number)
-
-
 class _Parser:
     """Parses the pieces of one file into documents."""
 
-    def __init__(self, options: ReadOptions) -> None:
+    def __init__(self, file: InputFile, options: ReadOptions) -> None:
         self._options = options
-        self._columns = JsonColumns(options)
+        self._records = JsonRecords(file, options)
+        self._columns: JsonColumns | None = None
 
-    def documents(self, piece: _Piece, position: int) -> tuple[list[TextBatch | BadRecord], int]:
+    def documents(self, piece: _Piece, position: int) -> tuple[list[Found], int]:
         """The content of the lines, copied out of the piece's memory, and the number of lines that are not blank."""
-        columns = self._columns.read(piece.data, piece.starts, piece.ends)
-        if columns is None:
+        field = self._records.field
+        if self._columns is None and field is not None:
+            self._columns = JsonColumns(field, self._options.labels)
+        found = None if self._columns is None else self._columns.read(piece.data, piece.starts, piece.ends)
+        if found is None:
             return self._one_by_one(piece, position)
-        text, labels = columns
-        return list(self._batches(text, piece.ordinals, piece.offsets, labels, position)), len(text)
+        text, labels = found
+        most = self._options.batch_documents
+        return list(split_batches(text, piece.ordinals, piece.offsets, labels, most, position, field)), len(text)
 
-    def _one_by_one(self, piece: _Piece, position: int) -> tuple[list[TextBatch | BadRecord], int]:
-        found: list[TextBatch | BadRecord] = []
-        texts: list[bytes] = []
-        labels: dict[str, list[str | None]] = {name: [] for name in self._options.labels}
-        ordinals, offsets, sample = [], [], []
+    def _one_by_one(self, piece: _Piece, position: int) -> tuple[list[Found], int]:
+        found: list[Found] = []
+        gathered = GatheredDocuments(self._options.labels)
+        sample: list[dict[str, Any]] = []
         records = 0
         for place, (start, end) in enumerate(zip(piece.starts.tolist(), piece.ends.tolist(), strict=True)):
             number = None if piece.number is None else piece.number + place
             ordinal, offset = int(piece.ordinals[records]), int(piece.offsets[place])
-            document = _document(piece.data[start:end], self._options, ordinal, offset, number)
+            document = self._records.parse(piece.data[start:end], ordinal, offset, number)
             records += document is not None
             if isinstance(document, BadRecord):
                 found.append(document)
             elif document is not None:
-                text, record = document
-                texts.append(text.encode())
-                ordinals.append(ordinal)
-                offsets.append(offset)
-                for name, field in self._options.labels.items():
-                    labels[name].append(as_label(find(record, field)))
-                record.pop(self._options.text_field, None)
-                sample.append(record)
-                del document, text  # it may be hundreds of megabytes
-        self._columns.learn(sample[:_SAMPLE])
-        if texts:
-            found += self._batches(
-                pa.array(texts, pa.large_binary()).view(pa.large_string()),
-                np.array(ordinals, np.int64),
-                np.array(offsets, np.int64),
-                {name: pa.array(values, pa.string()) for name, values in labels.items()},
-                position,
-            )
-        return found, records
-
-    def _batches(
-        self, text: pa.LargeStringArray, ordinals: Int64, offsets: Int64, labels: Labels, position: int
-    ) -> Iterator[TextBatch]:
-        """The documents, in batches of at most ``batch_documents``."""
-        for start in range(0, len(text), self._options.batch_documents):
-            part = slice(start, start + self._options.batch_documents)
-            yield TextBatch(
-                text=text[part],
-                ordinal=ordinals[part],
-                offset=to_arrow(offsets[part]),
-                labels={name: values[part] for name, values in labels.items()},
-                position=position,
-            )
+                gathered.add(document, ordinal, offset)
+                if len(sample) < _SAMPLE:
+                    sample.append(
+                        {name: value for name, value in document.record.items() if name != self._records.field}
+                    )
+                del document  # it may be hundreds of megabytes
+        if self._columns is not None:
+            self._columns.learn(sample)
+        return [*found, *gathered.batches(self._options.batch_documents, position, self._records.field)], records
 
 
 def _lines_of(data: memoryview) -> tuple[Int64, Int64]:
@@ -228,9 +184,9 @@ class Jsonl(RandomAccessReader):
     is_table = True
 
     @yields_faults
-    def read(self, file: InputFile, options: ReadOptions) -> Iterator[TextBatch | BadRecord]:
+    def read(self, file: InputFile, options: ReadOptions) -> Iterator[Found]:
         """Yield documents and bad records; ``offset`` is the first byte of the record's line."""
-        parser = _Parser(options)
+        parser = _Parser(file, options)
         with open_stream(file) as stream:
             lines = Lines(stream, options.batch_bytes)
             offset = ordinal = 0
@@ -264,6 +220,19 @@ class Jsonl(RandomAccessReader):
         """Whether the file looks like JSON, so that it is refused rather than counted as one text if not JSON lines."""
         return head.removeprefix(UTF8_BOM).lstrip()[:1] in {b"{", b"["}
 
+    def has_field(self, file: InputFile, names: Sequence[str]) -> bool:
+        """Whether the first record that parses has one of the fields; records in the first megabyte are looked at."""
+        try:
+            with open_stream(file) as stream:
+                head = stream.read(_STEP)
+        except (FileFault, OSError):
+            return True
+        for line in head.removeprefix(UTF8_BOM).splitlines():
+            with suppress(orjson.JSONDecodeError):
+                record = orjson.loads(line)
+                return not isinstance(record, dict) or text_field_of(record, names) is not None
+        return True
+
     def sample(self, file: InputFile, budget: int, options: ReadOptions) -> Iterator[FileSample]:
         """Samples of a small file whole, or of windows of a large one."""
         if file.size <= WINDOW_BYTES:
@@ -276,14 +245,12 @@ class Jsonl(RandomAccessReader):
         return np.zeros(1, np.int64)
 
     @yields_faults
-    def pick(
-        self, file: InputFile, options: ReadOptions, ordinals: Int64, offsets: Int64 | None
-    ) -> Iterator[TextBatch | BadRecord]:
+    def pick(self, file: InputFile, options: ReadOptions, ordinals: Int64, offsets: Int64 | None) -> Iterator[Found]:
         """Yield only the wanted records if their offsets are known, else all; unpack a compressed file up to them."""
         if offsets is None:
             yield from self.read(file, options)
             return
-        parser = _Parser(options)
+        parser = _Parser(file, options)
         with ExitStack() as opened:
             raw: Seekable
             if compression_suffix(file.name):

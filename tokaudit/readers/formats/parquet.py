@@ -1,19 +1,21 @@
 """Parquet: one document per row, with its text in a column of strings or of UTF-8 bytes."""
 
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
 
-from tokaudit.core.batches import BadRecord, ReadOptions, TextBatch
+from tokaudit.core.batches import Found
 from tokaudit.core.types import Int64
+from tokaudit.readers.column_names import type_of
 from tokaudit.readers.columns import check_schema, documents
 from tokaudit.readers.faults import FileFault, unreadable, yields_faults
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.magic import PARQUET, binary_format
+from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import RandomAccessReader
 from tokaudit.readers.samples import WINDOW_BYTES, FileSample
 
@@ -59,7 +61,8 @@ def _dictionary_bytes(raw: IO[bytes], chunk: "pq.ColumnChunkMetaData") -> int:
 def _rows_at_once(raw: IO[bytes], parquet: "pq.ParquetFile", group: int, columns: list[str], batch_bytes: int) -> int:
     """The number of rows of a row group to decode at once."""
     meta = parquet.metadata.row_group(group)
-    places = [place for place in range(meta.num_columns) if parquet.schema.column(place).path in columns]
+    paths = [parquet.schema.column(place).path for place in range(meta.num_columns)]
+    places = [place for place, path in enumerate(paths) if path in columns or path.partition(".")[0] in columns]
     # Reading damaged metadata of a column ends the whole process (pyarrow 26). Opening the column for no rows finds
     # the same damage but raises.
     next(parquet.reader.iter_batches(0, row_groups=[group], column_indices=places, use_threads=False), None)
@@ -165,7 +168,7 @@ class Parquet(RandomAccessReader):
     work_per_byte = 2.3
 
     @yields_faults
-    def read(self, file: InputFile, options: ReadOptions) -> Iterator[TextBatch | BadRecord]:
+    def read(self, file: InputFile, options: ReadOptions) -> Iterator[Found]:
         """Yield documents and bad records; ``offset`` is null."""
         yield from _groups(file, options, None)
 
@@ -173,11 +176,20 @@ class Parquet(RandomAccessReader):
         """Whether the file begins with the mark of Parquet and is not a text that begins with the same letters."""
         return head.startswith(PARQUET) and b"\0" in head
 
+    def has_field(self, file: InputFile, names: Sequence[str]) -> bool:
+        """Whether the schema has one of the columns."""
+        try:
+            with file.open() as raw:
+                schema = _opened(raw, file).schema_arrow
+        except (FileFault, *_ERRORS):
+            return True
+        return any(type_of(schema, name) is not None for name in names)
+
     def sample(self, file: InputFile, budget: int, options: ReadOptions) -> Iterator[FileSample]:
         """A sample of rows from the start; the footer of a large file gives the number of rows and the size of text."""
         for start in super().sample(file, budget, options):
             known = start.whole or not start.documents or file.size <= WINDOW_BYTES
-            yield start if known else _all_rows(start, file, options)
+            yield start if known else _all_rows(start, file)
 
     def starts(self, file: InputFile) -> Int64:
         """The first row of each row group."""
@@ -195,18 +207,19 @@ class Parquet(RandomAccessReader):
         options: ReadOptions,
         ordinals: Int64,
         offsets: Int64 | None,  # noqa: ARG002 - Parquet has no offsets
-    ) -> Iterator[TextBatch | BadRecord]:
+    ) -> Iterator[Found]:
         """Yield the wanted records; row groups without any are not read."""
         yield from _groups(file, options, ordinals)
 
 
-def _all_rows(start: FileSample, file: InputFile, options: ReadOptions) -> FileSample:
+def _all_rows(start: FileSample, file: InputFile) -> FileSample:
     """The sample from the start, extended to all rows by the footer."""
     import pyarrow.parquet as pq  # noqa: PLC0415 - slow to import, and most ingests read no Parquet
 
     with file.open() as raw:
         parquet = pq.ParquetFile(raw)
-        places = [n for n in range(len(parquet.schema)) if parquet.schema.column(n).path == options.text_field]
+        fields = {batch.text_field for batch in start.batches}
+        places = [n for n in range(len(parquet.schema)) if parquet.schema.column(n).path in fields]
         meta, text = parquet.metadata, 0
         for group in range(meta.num_row_groups):
             text += sum(meta.row_group(group).column(place).total_uncompressed_size for place in places)
@@ -230,12 +243,12 @@ def _opened(raw: IO[bytes], file: InputFile) -> "pq.ParquetFile":
         raise _fault(error) from error
 
 
-def _groups(file: InputFile, options: ReadOptions, wanted: Int64 | None) -> Iterator[TextBatch | BadRecord]:
+def _groups(file: InputFile, options: ReadOptions, wanted: Int64 | None) -> Iterator[Found]:
     """Yield all or only the wanted documents, one row group after the other."""
     with file.open() as raw:
         parquet = _opened(raw, file)
         try:
-            columns = check_schema(parquet.schema_arrow, options)
+            field, columns = check_schema(parquet.schema_arrow, options, file)
             groups = _rows(parquet.metadata)
         except _ERRORS as error:
             raise _fault(error) from error
@@ -250,7 +263,7 @@ def _groups(file: InputFile, options: ReadOptions, wanted: Int64 | None) -> Iter
             for batch in _gathered(steps, options.batch_bytes) if wanted is None else steps:
                 before, first = first, first + batch.num_rows
                 if wanted is None or _any_between(wanted, before, first):
-                    yield from documents(batch, options, before, file.size * first // total, wanted)
+                    yield from documents(batch, field, options, before, file.size * first // total, wanted)
 
 
 READER: Final = Parquet()

@@ -8,10 +8,11 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.core.arrow import to_arrow
-from tokaudit.core.batches import BadRecord, ReadOptions, TextBatch
+from tokaudit.core.batches import BadRecord, Found, TextBatch
 from tokaudit.readers.faults import FileFault, yields_faults
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.magic import binary_format, other_unicode
+from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import Reader
 from tokaudit.readers.samples import WINDOW_BYTES, FileSample, sample_windows, window_of_text
 from tokaudit.readers.streams import read_whole
@@ -48,7 +49,7 @@ class Text(Reader):
     documents_per_file = 1
 
     @yields_faults
-    def read(self, file: InputFile, options: ReadOptions) -> Iterator[TextBatch | BadRecord]:
+    def read(self, file: InputFile, options: ReadOptions) -> Iterator[Found]:
         """Yield the document, or a bad record; labels are null, because plain text has no fields."""
         data, position = read_whole(file, _LIMIT)
         if not data:

@@ -1,0 +1,78 @@
+"""How a reader reads: where the text is, how much of it comes at once, and which limits hold."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from tokaudit.readers.files import InputFile
+
+TEXT_FIELDS: Final = ("text", "content", "raw_content", "body", "markdown", "code")
+"""The fields that are tried, in this order, if the user names none: the first that a file has contains its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Limits on what a file may unpack to, so that a small file can't fill the memory or never end.
+
+    Attributes:
+        record: most bytes of one record, document or member of an archive.
+        ratio: most unpacked bytes per stored byte. It holds for files that unpack to more than `ratio_from` bytes.
+        total: most unpacked bytes of one file.
+        members: most members of one archive.
+    """
+
+    record: int = 1 << 30
+    ratio: int = 10_000
+    ratio_from: int = 1 << 28
+    total: int = 1 << 44
+    members: int = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The choice for a file or a member of an archive: the name of its reader, or the rule that leaves it out.
+
+    Attributes:
+        reader: name of the reader; None if the file is left out.
+        left_out: name of the rule; None if the file is read.
+        file: the file with its bytes if the choice had to read it; else None.
+    """
+
+    reader: str | None = None
+    left_out: str | None = None
+    file: InputFile | None = None
+
+
+class Members(Protocol):
+    """How the members of an archive are counted; an `Ingester` says it."""
+
+    @property
+    def choose(self) -> Callable[[InputFile], Chosen]:
+        """A function from a member, with its bytes, to its reader or the rule that leaves it out."""
+        ...
+
+    @property
+    def labels(self) -> Callable[[InputFile], Mapping[str, str]]:
+        """A function from a member to the labels of its documents."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How a reader finds the text.
+
+    Attributes:
+        text_fields: fields or columns to look for, for formats that have fields; the first that a file has is used.
+        labels: label name -> field to keep.
+        batch_bytes: approximate bytes of text per batch; a longer document is a batch of its own.
+        batch_documents: most documents per batch, however short they are.
+        limits: limits on what a file may unpack to.
+        members: how the members of an archive are counted; None: each as its name and first bytes say.
+    """
+
+    text_fields: tuple[str, ...] = TEXT_FIELDS
+    labels: Mapping[str, str] = field(default_factory=dict)
+    batch_bytes: int = 8_000_000
+    batch_documents: int = 65_536
+    limits: Limits = field(default_factory=Limits)
+    members: Members | None = None
