@@ -1,6 +1,7 @@
--- How many paths in the ingested folders were left out, by which rule?
--- returns: source VARCHAR, rule VARCHAR, paths BIGINT, example VARCHAR
-select source, rule, count(*)::bigint as paths, min(path) as example
+-- What was left out of the ingested folders and archives, by which rule?
+-- returns: source VARCHAR, rule VARCHAR, files BIGINT, bytes BIGINT, example VARCHAR
+select source, rule, sum(number)::bigint as files, sum(bytes)::bigint as bytes,
+       min(path || coalesce('!' || part, '')) as example
 from left_out
 group by source, rule
 order by source, rule;

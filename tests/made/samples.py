@@ -21,7 +21,7 @@ from tokaudit.pipeline.ingest import ingest
 from tokaudit.pipeline.options import IngestOptions, source_settings
 from tokaudit.pipeline.request import IngestRequest
 from tokaudit.pipeline.result import IngestResult
-from tokaudit.pipeline.select import select
+from tokaudit.pipeline.select import Selection, select
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Words:
 def count_into(catalog: Path, folder: Path, domain: str, **asked: Any) -> IngestResult:
     """Ingest a folder, counted in words with bad records skipped, and return the result."""
     wanted = IngestOptions(paths=(str(folder),), domain=domain, **asked)
-    selected, left_out = select(wanted.paths, ingester_of(domain), "auto")
+    selected, left_out = select(Selection(wanted.paths), ingester_of(domain))
     request = IngestRequest(selected, left_out, [Words()], source_settings(wanted), skip_bad=True)
     with ProgressReport(quiet=True) as report:
         return ingest(catalog, request, report)

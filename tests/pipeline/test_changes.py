@@ -11,8 +11,9 @@ from tokaudit.catalog.sources import KnownFile, SourceSettings
 from tokaudit.core.types import Int64
 from tokaudit.measure.tokenizers.protocol import Counter, Identity
 from tokaudit.pipeline.changes import FileTask, content_hash, file_tasks
-from tokaudit.pipeline.select import Selected
-from tokaudit.readers.files import InputFile, expand
+from tokaudit.pipeline.selected import Selected
+from tokaudit.readers.files import InputFile
+from tokaudit.readers.listing import expand
 from tokaudit.readers.text_fields import TextFields
 
 

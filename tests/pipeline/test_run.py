@@ -15,7 +15,7 @@ from tokaudit.ingesters.domains import ingester_of
 from tokaudit.pipeline.ingest import ingest
 from tokaudit.pipeline.options import IngestOptions, source_settings
 from tokaudit.pipeline.request import IngestRequest
-from tokaudit.pipeline.select import select
+from tokaudit.pipeline.select import Selection, select
 
 
 def paths(run: Run, sql: str) -> list[str]:
@@ -139,7 +139,7 @@ def hear(folder: Path, catalog: Path, memory: int = 2**30) -> Heard:
     """What a listener hears of an ingest of a folder."""
     heard = Heard()
     options = IngestOptions(paths=(str(folder),), domain="web")
-    selected, left_out = select(options.paths, ingester_of("web"), "auto")
+    selected, left_out = select(Selection(options.paths), ingester_of("web"))
     request = IngestRequest(selected, left_out, [Slow(heard)], source_settings(options), skip_bad=True, memory=memory)
     ingest(catalog, request, heard)
     return heard

@@ -6,11 +6,11 @@ import pytest
 
 from tokaudit.core.errors import UsageError
 from tokaudit.ingesters.domains import ingester_of
-from tokaudit.pipeline.select import select
+from tokaudit.pipeline.select import Selection, select
 
 
 def readers(*paths: Path, domain: str = "web", reader: str = "auto") -> dict[str, str]:
-    selected, _ = select([str(path) for path in paths], ingester_of(domain), reader)
+    selected, _ = select(Selection([str(path) for path in paths], reader), ingester_of(domain))
     return {item.file.name: item.reader for item in selected}
 
 
@@ -31,7 +31,7 @@ def mixed(tmp_path: Path) -> Path:
 
 
 def test_files_in_a_folder_are_taken_or_left_out_by_rule(mixed: Path) -> None:
-    _, left = select([str(mixed)], ingester_of("web"), "auto")
+    _, left = select(Selection([str(mixed)]), ingester_of("web"))
 
     assert readers(mixed) == {"a.jsonl": "jsonl", "b.txt": "text", "e.json": "jsonl"}
     assert {Path(item.path).name: item.rule for item in left} == dict.fromkeys(
@@ -50,7 +50,7 @@ def test_a_named_reader_reads_all_files(mixed: Path) -> None:
 
 def test_an_unknown_reader_is_refused_before_files_are_listed(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"unknown reader 'jsonlines'.*known: .*jsonl"):
-        select([str(tmp_path / "nothing")], ingester_of("web"), "jsonlines")
+        select(Selection([str(tmp_path / "nothing")], "jsonlines"), ingester_of("web"))
 
 
 def test_a_custom_domain_uses_the_general_ingester(mixed: Path) -> None:
@@ -61,8 +61,10 @@ def test_bytes_read_to_choose_a_reader_are_kept_up_to_a_limit(tmp_path: Path, mo
     for name in "abc":
         (tmp_path / f"{name}.py").write_bytes(name.encode() * 10)
     monkeypatch.setattr("tokaudit.pipeline.select.HELD_BYTES", 11)
-    selected, left = select([str(tmp_path)], ingester_of("code"), "auto")
+    selected, left = select(Selection([str(tmp_path)]), ingester_of("code"))
 
     assert [chosen.file.data for chosen in selected] == [b"a" * 10, b"b" * 10, None]
     assert left == []
-    assert [chosen.file.data for chosen in select([str(tmp_path)], ingester_of("code"), "text")[0]] == [None] * 3
+    assert [chosen.file.data for chosen in select(Selection([str(tmp_path)], "text"), ingester_of("code"))[0]] == [
+        None
+    ] * 3

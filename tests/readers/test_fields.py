@@ -31,11 +31,12 @@ def test_a_missing_field_is_reported_with_at_most_twenty_others() -> None:
     assert missing_field("field", ["x"], [str(n) for n in range(21)]).endswith(" '18', '19', …")
 
 
-def test_a_file_without_the_field_is_reported_with_the_option_that_reads_it() -> None:
+def test_a_file_without_the_field_is_named_with_its_option() -> None:
     reason = missing_field("column", ["text"], ["id", "my body"], "a [1].parquet", "my body")
 
     assert reason == (
-        "has no column 'text', only 'id', 'my body'; pass --text-field 'a [[]1].parquet=my body' for this file"
+        "has no column 'text', only 'id', 'my body'; pass --text-field 'a [[]1].parquet=my body' to read it,"
+        " or --exclude 'a [[]1].parquet' to leave it out"
     )
 
 

@@ -9,8 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 from made.samples import text, write_jsonl
 
-from tokaudit.readers.files import expand
 from tokaudit.readers.formats import READERS
+from tokaudit.readers.listing import expand
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.samples import WINDOW_BYTES, FileSample
 

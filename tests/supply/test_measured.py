@@ -90,7 +90,7 @@ def test_a_source_has_counts_of_tokenizers_that_counted_all_of_it(counted: Count
         "words": CountedText(Amount(5, 2459, 362), Amount(5, 2459, 362), Amount(4, 1643, 242)),
         "whole": CountedText(Amount(5, 2459, 1086), Amount(5, 2459, 1086), Amount(4, 1643, 726)),
     }
-    assert (found.domain, found.tokenizer, found.text_field, found.warnings) == ("web", "words", "text", ())
+    assert (found.domain, found.tokenizer, found.text_field, found.warnings) == ("web", "words", "auto", ())
 
 
 @pytest.mark.slow

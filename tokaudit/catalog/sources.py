@@ -14,6 +14,7 @@ from tokaudit.catalog.stale_groups import mark_groups_stale
 from tokaudit.catalog.statements import fetch_one, fetch_rows_with_incoming, statement, with_incoming
 from tokaudit.core.arrow import constant_column, text_column
 from tokaudit.core.errors import UsageError
+from tokaudit.core.rows import Row
 from tokaudit.readers.files import LeftOut
 from tokaudit.readers.text_fields import TextFields
 
@@ -233,13 +234,17 @@ class FileTotals:
         documents: number of documents.
         bytes: UTF-8 bytes of their text, as counted.
         bad_records: records that could not be counted.
+        unchecked_files: files with documents whose format and compression carry no check sums.
         tokens: tokenizer -> tokens.
+        omitted: what is left out of them, by rule and suffix: `rule`, `suffix`, `files`, `bytes`, `example`.
     """
 
     documents: int
     bytes: int
     bad_records: int
+    unchecked_files: int
     tokens: Mapping[str, int]
+    omitted: Sequence[Row]
 
 
 def totals(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> FileTotals:
@@ -247,7 +252,8 @@ def totals(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> FileT
     columns = {"path": text_column(paths)}
     (sums,) = fetch_rows_with_incoming(connection, statement("totals_of_files"), columns)
     tokens = fetch_rows_with_incoming(connection, statement("tokens_of_files"), columns)
-    return FileTotals(**sums, tokens={row["name"]: row["tokens"] for row in tokens})
+    omitted = fetch_rows_with_incoming(connection, statement("omitted_of_files"), columns)
+    return FileTotals(**sums, tokens={row["name"]: row["tokens"] for row in tokens}, omitted=omitted)
 
 
 def record_left_out(

@@ -54,6 +54,18 @@ _OPTIONS: Final = (
         show_default=", ".join(TEXT_FIELDS),
     ),
     click.option(
+        "--include",
+        multiple=True,
+        metavar="GLOB",
+        help="Count only files whose path below the folder, or name, matches; may be repeated.",
+    ),
+    click.option(
+        "--exclude",
+        multiple=True,
+        metavar="GLOB",
+        help="Leave out files whose path below the folder, or name, matches; may be repeated.",
+    ),
+    click.option(
         "--tokenizer",
         "tokenizers",
         multiple=True,

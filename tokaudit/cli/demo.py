@@ -13,12 +13,14 @@ from tokaudit.core.progress import ProgressListener
 from tokaudit.pipeline.ingest import ingest
 from tokaudit.pipeline.options import IngestOptions, ingest_request
 from tokaudit.pipeline.result import IngestResult
-from tokaudit.pipeline.select import Selected
+from tokaudit.pipeline.selected import Selected
 from tokaudit.planning.options import PlanOptions, plan_request
 from tokaudit.planning.plan import Plan
 from tokaudit.planning.planner import plan
 from tokaudit.readers.detect import FALLBACK, reader_by_name
-from tokaudit.readers.files import VCS_FOLDERS, InputFile, expand
+from tokaudit.readers.files import InputFile
+from tokaudit.readers.listing import expand
+from tokaudit.readers.rules import VCS_FOLDERS
 from tokaudit.reports.plan_words import verdict
 from tokaudit.reports.units_words import tokens_of
 

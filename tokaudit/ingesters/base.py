@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tokaudit.ingesters.cleaning import Step
-from tokaudit.readers.detect import reader_of_found
+from tokaudit.readers.detect import look_into
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.options import Chosen
 
@@ -24,21 +24,17 @@ class Ingester:
             the user names is never left out: if `choose` would do so, its content decides on the reader.
         cleaning: steps applied to every text, in order; ``--clean none`` turns them off.
         labels: a function from a file to the labels of all its documents, label -> value.
+        is_code: whether the files are source trees, in which hidden names, cards and licences count as ever.
     """
 
     choose: Callable[[InputFile], Chosen]
     cleaning: tuple[Step, ...] = ()
     labels: Callable[[InputFile], Mapping[str, str]] = no_labels
+    is_code: bool = False
 
     def steps(self, clean: str) -> Sequence[Step]:
         """The cleaning steps for ``--clean default``; empty for ``--clean none``."""
         return self.cleaning if clean == "default" else ()
 
 
-def known_formats(file: InputFile) -> Chosen:
-    """Choose the reader that claims the file; a file that no reader claims is left out as ``unknown_format``."""
-    reader = reader_of_found(file)
-    return Chosen(reader=reader) if reader else Chosen(left_out="unknown_format")
-
-
-GENERAL: Final = Ingester(choose=known_formats)
+GENERAL: Final = Ingester(choose=look_into)

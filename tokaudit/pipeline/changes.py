@@ -8,7 +8,7 @@ import xxhash
 from tokaudit.catalog.ingesting import IngestSession
 from tokaudit.catalog.sources import KnownFile
 from tokaudit.measure.tokenizers.protocol import Counter
-from tokaudit.pipeline.select import Selected
+from tokaudit.pipeline.selected import Selected
 from tokaudit.readers.files import InputFile, is_remote
 from tokaudit.readers.options import TEXT_FIELDS
 

@@ -14,6 +14,7 @@ from tokaudit.dedup.renew_signatures import renew_signatures
 from tokaudit.dedup.stored_sets import StoredSets
 from tokaudit.dedup.verify import Verifier
 from tokaudit.pipeline.changes import file_tasks
+from tokaudit.pipeline.left_out import INCOMPLETE, LeftOutGroup, left_out_groups
 from tokaudit.pipeline.request import IngestRequest
 from tokaudit.pipeline.result import IngestResult
 from tokaudit.pipeline.run import run
@@ -55,18 +56,21 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
                     raise refused
                 listener.note("adding up the totals")
                 totals = session.finish()
+    left_out = left_out_groups(request.left_out, [LeftOutGroup(**row) for row in totals.files.omitted])
     return IngestResult(
         source=request.settings.source,
         domain=request.settings.domain,
         files=len(files),
         files_unchanged=len(files) - len(tasks),
-        files_left_out=len(request.left_out),
+        files_left_out=sum(group.files for group in left_out),
         files_gone=_gone(session),
         documents=totals.files.documents,
         bytes=totals.files.bytes,
         tokens=totals.files.tokens,
         bad_records=totals.files.bad_records,
-        complete=totals.files.bad_records == 0,
+        complete=totals.files.bad_records == 0 and INCOMPLETE.isdisjoint(group.rule for group in left_out),
+        left_out=left_out,
+        unchecked_files=totals.files.unchecked_files,
         warnings=(*totals.warnings, *_renewal(renewed)),
         seconds=round(time.monotonic() - started, 3),
     )

@@ -14,9 +14,12 @@ from tokaudit.core.rows import Row
 from tokaudit.ingesters.domains import ingester_of
 from tokaudit.measure.tokenizers.protocol import DEFAULT
 from tokaudit.measure.tokenizers.resolve import load_counter, resolve
+from tokaudit.pipeline.left_out import left_out_groups, left_out_words
 from tokaudit.pipeline.request import IngestRequest
-from tokaudit.pipeline.select import Selected, select
+from tokaudit.pipeline.select import Selection, select
+from tokaudit.pipeline.selected import Selected
 from tokaudit.readers.files import is_remote
+from tokaudit.readers.rules import Patterns
 from tokaudit.readers.text_fields import TextFields
 
 
@@ -31,6 +34,8 @@ class IngestOptions:
     text_fields: tuple[str, ...] = ()
     tokenizers: tuple[str, ...] = ()
     clean: str = "default"
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
     labels: Mapping[str, str] | None = None
     skip_bad: bool = False
     engine: str = "local"
@@ -53,15 +58,17 @@ def ingest_request(options: IngestOptions, notify: Notify, chosen: Sequence[Sele
     settings = source_settings(options)  # a wrong name is refused before anything takes long
     if chosen is None:
         notify("looking for files")
-        selected, left_out = select(options.paths, ingester_of(options.domain), options.reader)
+        selected, left_out = select(_selection(options), ingester_of(options.domain))
     else:
         selected, left_out = list(chosen), []
     if not selected:
         where = " ".join(options.paths)
         if not left_out:
             raise UsageError(f"{where}: contains no files")
-        rules = ", ".join(sorted({item.rule for item in left_out}))
-        raise UsageError(f"{where}: all files there are left out ({rules}); pass --reader NAME to read every file")
+        raise UsageError(
+            f"{where}: nothing to count: {left_out_words(left_out_groups(left_out))}; pass --text-field NAME if their"
+            " text has another name, or --reader NAME to read every file"
+        )
     names = dict.fromkeys(options.tokenizers or (DEFAULT,))
     # Not in this thread: Ctrl-C in the middle of a compiled package would make it fail in its own way.
     with ordered_map(lambda name: load_counter(resolve(name, notify), notify), names, 1, 0) as loaded:
@@ -74,8 +81,18 @@ def ingest_request(options: IngestOptions, notify: Notify, chosen: Sequence[Sele
         skip_bad=options.skip_bad,
         workers=options.workers or worker_threads(),
         memory=options.memory,
-        recorded={"paths": options.paths, "engine": options.engine},
+        recorded={
+            "paths": options.paths,
+            "engine": options.engine,
+            "include": options.include,
+            "exclude": options.exclude,
+        },
     )
+
+
+def _selection(options: IngestOptions) -> Selection:
+    patterns = Patterns(options.include, options.exclude)
+    return Selection(options.paths, options.reader, patterns, TextFields.parse(options.text_fields))
 
 
 def source_settings(options: IngestOptions) -> SourceSettings:
@@ -102,11 +119,11 @@ def preview(options: IngestOptions, notify: Notify) -> list[Row]:
     """A row per file: with which reader it would be counted, or which rule would leave it out."""
     settings = source_settings(options)
     notify("looking for files")
-    selected, left_out = select(options.paths, ingester_of(settings.domain), options.reader)
+    selected, left_out = select(_selection(options), ingester_of(settings.domain))
     rows: list[Row] = [
         {"path": item.file.path, "reader": item.reader, "bytes": item.file.size, "left_out": None} for item in selected
     ]
-    return rows + [{"path": item.path, "reader": None, "bytes": None, "left_out": item.rule} for item in left_out]
+    return rows + [{"path": item.path, "reader": None, "bytes": item.size, "left_out": item.rule} for item in left_out]
 
 
 def _name(name: str, option: str) -> str:

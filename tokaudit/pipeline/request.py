@@ -9,7 +9,7 @@ from tokaudit.ingesters.base import Ingester
 from tokaudit.ingesters.cleaning import Step
 from tokaudit.ingesters.domains import ingester_of
 from tokaudit.measure.tokenizers.protocol import Counter
-from tokaudit.pipeline.select import Selected
+from tokaudit.pipeline.selected import Selected
 from tokaudit.readers.files import LeftOut
 from tokaudit.readers.options import Limits
 

@@ -1,12 +1,13 @@
 """The result of an ingest: its numbers as rows, and notes on them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from shlex import quote
 from typing import Any
 
 from tokaudit.core.rows import Row
 from tokaudit.core.units import format_number_of
+from tokaudit.pipeline.left_out import LeftOutGroup, left_out_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,13 +18,15 @@ class IngestResult:
         source, domain: the source that the files belong to, and its domain.
         files: number of files named.
         files_unchanged: number of these that were in the catalog already and were not read.
-        files_left_out: number of further files that a rule left out.
+        files_left_out: number of further files, or parts of files, that a rule left out.
         files_gone: number of files of the source that no longer exist, and still count.
         documents: number of documents.
         bytes: UTF-8 bytes of the text as counted.
         tokens: tokens by tokenizer.
         bad_records: number of records that could not be counted.
-        complete: whether there are no bad records.
+        complete: whether there are no bad records, and nothing was left out that may be text.
+        left_out: what was left out, by rule and suffix.
+        unchecked_files: files with documents that carry no check sums: changed bytes in them can't be noticed.
         warnings: sentences on the source's text.
         seconds: duration of the ingest.
     """
@@ -39,6 +42,8 @@ class IngestResult:
     tokens: Mapping[str, int]
     bad_records: int
     complete: bool
+    left_out: Sequence[LeftOutGroup]
+    unchecked_files: int
     warnings: tuple[str, ...]
     seconds: float
 
@@ -49,13 +54,17 @@ class IngestResult:
     def rows(self) -> list[Row]:
         """Rows of ``field`` and ``value``, the tokens of each tokenizer last. The warnings are among the `notes`."""
         counts = {f"tokens {name}": tokens for name, tokens in self.tokens.items()}
-        shown = {name: value for name, value in self.document().items() if name not in {"tokens", "warnings"}}
+        shown = {
+            name: value for name, value in self.document().items() if name not in {"tokens", "warnings", "left_out"}
+        }
         return [{"field": name, "value": value} for name, value in {**shown, **counts}.items()]
 
     def notes(self) -> Iterator[str]:
         """Sentences that the user must read."""
         if self.files == self.files_unchanged:
             yield "nothing to do: all files are in the catalog already and have not changed"
+        if self.left_out:
+            yield f"{left_out_words(self.left_out)} (see `tokaudit query left_out`)"
         yield from self.warnings
         if self.files_gone:
             gone = format_number_of(self.files_gone, "file")
@@ -63,5 +72,5 @@ class IngestResult:
                 f"the source still counts {gone} that can't be found any more; to drop them, run"
                 f" `tokaudit forget {quote(self.source)}` and ingest the source again"
             )
-        if not self.complete:
+        if self.bad_records:
             yield f"{format_number_of(self.bad_records, 'bad record')} could not be counted (see `tokaudit errors`)"

@@ -1,13 +1,18 @@
 """Which files an ingest counts, with which reader, and which it leaves out by which rule."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from tokaudit.ingesters.base import Ingester
+from tokaudit.pipeline.about_data import about_data
+from tokaudit.pipeline.selected import Selected
 from tokaudit.readers.detect import detect
-from tokaudit.readers.files import InputFile, LeftOut, expand
+from tokaudit.readers.files import InputFile, LeftOut
 from tokaudit.readers.formats import READERS
+from tokaudit.readers.listing import expand
+from tokaudit.readers.rules import Patterns, name_rule
+from tokaudit.readers.text_fields import TextFields
 
 AUTO: Final = "auto"
 """Given instead of a reader's name: each file has the reader of its format."""
@@ -16,32 +21,59 @@ HELD_BYTES: Final = 64_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Selected:
-    """A file to count and the name of its reader."""
+class Selection:
+    """What the user asks to be counted.
 
-    file: InputFile
-    reader: str
+    Attributes:
+        paths: the paths as the user named them.
+        reader: ``auto``, or the name of the reader for all files. Some readers find files by themselves, such as
+            those in folders that `datasets` saved.
+        patterns: which files are left out by the user.
+        text_fields: where the text is.
+    """
+
+    paths: Sequence[str]
+    reader: str = AUTO
+    patterns: Patterns = field(default_factory=Patterns)
+    text_fields: TextFields = field(default_factory=TextFields)
 
 
-def select(paths: Sequence[str], ingester: Ingester, reader: str) -> tuple[list[Selected], list[LeftOut]]:
+def select(wanted: Selection, ingester: Ingester) -> tuple[list[Selected], list[LeftOut]]:
     """The files to count and those left out. Their order is always the same, and decides no number.
 
     Args:
-        paths: the paths as the user named them.
+        wanted: what is asked for.
         ingester: decides on files in folders if the reader is ``auto``.
-        reader: ``auto``, or the name of the reader for all files. Some readers find files by themselves, such as
-            those in folders that `datasets` saved.
 
     Raises:
         UsageError: there is no such reader.
         InputError: nothing is at a path.
     """
-    located = _located(paths, reader)
+    located = _located(wanted)
     if located is not None:
         return located, []
-    files, left = expand(paths)
-    if reader != AUTO:
-        return [Selected(file, reader) for file in files], left
+    found, left = expand(wanted.paths, wanted.patterns)
+    files = []
+    for file in found:
+        rule = None if file.named or wanted.patterns.ask_for_hidden(file.below) else _name_rule(file, ingester)
+        if rule is None:
+            files.append(file)
+        else:
+            left.append(LeftOut(file.path, rule, file.size))
+    if wanted.reader != AUTO:
+        return [Selected(file, wanted.reader) for file in files], left
+    selected = _chosen(files, ingester, left)
+    if not ingester.is_code:
+        selected, left = about_data(selected, left, wanted.text_fields)
+    return selected, sorted(left, key=lambda item: item.path)
+
+
+def _name_rule(file: InputFile, ingester: Ingester) -> str | None:
+    return name_rule(file.below, code=ingester.is_code)
+
+
+def _chosen(files: Sequence[InputFile], ingester: Ingester, left: list[LeftOut]) -> list[Selected]:
+    """The files with their readers; adds files that the ingester leaves out to `left`."""
     selected = []
     held = 0
     for file in files:
@@ -50,19 +82,19 @@ def select(paths: Sequence[str], ingester: Ingester, reader: str) -> tuple[list[
             continue
         chosen = ingester.choose(file)
         if chosen.reader is None:
-            left.append(LeftOut(file.path, chosen.left_out or "unknown_format"))
+            left.append(LeftOut(file.path, chosen.left_out or "unclaimed", file.size))
             continue
         looked_into = chosen.file if chosen.file and held < HELD_BYTES else file
         held += looked_into.size if looked_into.data is not None else 0
         selected.append(Selected(looked_into, chosen.reader))
-    return selected, left
+    return selected
 
 
-def _located(paths: Sequence[str], reader: str) -> list[Selected] | None:
+def _located(wanted: Selection) -> list[Selected] | None:
     """The files that one reader finds by itself at all of the paths; None if none does."""
-    for name in READERS.names() if reader == AUTO else [reader]:
+    for name in READERS.names() if wanted.reader == AUTO else [wanted.reader]:
         plug = READERS.get(name)
-        found = [plug.locate(path, named=reader != AUTO) for path in paths]
+        found = [plug.locate(path, named=wanted.reader != AUTO) for path in wanted.paths]
         if None not in found:
             return [Selected(file, name) for files in found for file in files or ()]
     return None

@@ -13,7 +13,7 @@ _STEP: Final = re.compile(r"\[\]|[^.\[\]]+|[\[\]]")
 
 
 def type_of(schema: pa.Schema, field: str) -> pa.DataType | None:
-    """The type of the column ``field``; for a path with ``[]`` the type of its items. None if there is no such column."""
+    """The type of the column ``field``; for a path with ``[]`` that of its items. None if there is no such column."""
     if field in schema.names:
         return schema.field(field).type
     head, *rest = _STEP.findall(field) or [field]

@@ -8,7 +8,8 @@ from typing import Final
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.files import InputFile, is_remote
 from tokaudit.readers.formats import READERS
-from tokaudit.readers.magic import compression_suffix
+from tokaudit.readers.magic import NO_TEXT, binary_format, compression_suffix, other_unicode
+from tokaudit.readers.options import Chosen
 from tokaudit.readers.reader import Reader
 from tokaudit.readers.streams import open_stream
 
@@ -33,18 +34,28 @@ def reader_by_name(name: str) -> str | None:
     return _by_suffix().get(stem[stem.rfind(".") :])
 
 
-def reader_of_found(file: InputFile) -> str | None:
-    """The name of the reader for a file that was found below a folder; None if no reader claims it.
+def look_into(file: InputFile) -> Chosen:
+    """The reader for a file that was found below a folder, or the rule that leaves it out.
 
-    The name of the file decides. If its suffix is ambiguous, such as ``.json``, the first bytes must be of the format.
+    The name of the file decides. If no reader claims its suffix, the first bytes must be of a format for sure.
+    ``binary``: pictures, sound, programs and the like, by name, or bytes that are not text; ``unclaimed``: text or
+    data that no reader takes; ``unreadable``: the file can't be opened. An empty file has no documents in any format.
     """
     claimed = reader_by_name(file.name)
     if claimed is not None:
-        return claimed
-    name = file.name.lower()
-    doubtful = [each for each, reader in _readers() if any(end in name for end in reader.doubtful_suffixes)]
-    head = _head(file) if doubtful else None
-    return next((each for each in doubtful if head is not None and _begins(READERS.get(each), head)), None)
+        return Chosen(claimed)
+    if file.name.lower().rpartition(".")[2] in NO_TEXT:
+        return Chosen(left_out="binary")
+    head = _head(file)
+    if head is None:
+        return Chosen(left_out="unreadable")
+    if not head:
+        return Chosen(FALLBACK)
+    sure = next((name for name, reader in _readers() if _begins(reader, head)), None)
+    if sure is not None:
+        return Chosen(sure)
+    unknown = b"\0" in head and binary_format(head) is None and other_unicode(head) is None
+    return Chosen(left_out="binary" if unknown else "unclaimed")
 
 
 def detect(file: InputFile) -> str:

@@ -94,8 +94,10 @@ def missing_field(
         return f"has no {what} {wanted} and no others"
     others = f"{', '.join(there[:_MOST])}{', …' if len(there) > _MOST else ''}"
     if file and text is not None:
+        glob = escape(file)
         return (
-            f"has no {what} {wanted}, only {others}; pass --text-field {quote(f'{escape(file)}={text}')} for this file"
+            f"has no {what} {wanted}, only {others}; pass --text-field {quote(f'{glob}={text}')} to read it,"
+            f" or --exclude {quote(glob)} to leave it out"
         )
     return f"has no {what} {wanted}, only {others}"
 

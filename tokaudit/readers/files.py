@@ -1,19 +1,14 @@
-"""Finding the files that a user names: local files, globs, folders, fsspec URLs."""
+"""Files that are counted or left out, whether on this machine or behind a URL."""
 
-import glob
 import io
 import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from operator import attrgetter
-from typing import IO, Any, Final, cast
-
-from tokaudit.core.errors import InputError, MissingPackageError
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import IO, Final, cast
 
 _BUFFER: Final = 1 << 13
 _BLOCK: Final = 1 << 20
 _HELD_BYTES: Final = 1 << 18
-VCS_FOLDERS: Final = frozenset({".git", ".hg", ".svn", ".bzr", ".jj", "CVS", "_darcs"})
 
 
 def is_remote(path: str) -> bool:
@@ -113,140 +108,3 @@ class LeftOut:
     def is_there(self) -> bool:
         """Whether the path still exists; True for URLs and for names that are not UTF-8, which can't be checked."""
         return is_remote(self.path) or self.rule == "name" or os.path.lexists(self.path)
-
-
-def expand(names: Iterable[str]) -> tuple[list[InputFile], list[LeftOut]]:
-    """Find all files at the paths, folders, globs and URLs named, each once, ordered by (below, path).
-
-    A file that is found in several ways has the least ``below`` of these, and is named if one of them names it.
-    Below a folder, links (rule ``link``), version-control folders (``vcs``), files that are not regular (``special``)
-    and names that are not UTF-8 (``name``) are left out. A path that is named is followed wherever it leads.
-
-    Returns:
-        The files, and the paths that were left out.
-
-    Raises:
-        InputError: nothing is at a path, or it can't be listed.
-    """
-    files: dict[str, InputFile] = {}
-    left: dict[str, LeftOut] = {}
-    for name in names:
-        for found in _inputs_named(name):
-            if isinstance(found, LeftOut):
-                left[found.path] = found
-            elif found.path not in files:
-                files[found.path] = found
-            else:
-                other = files[found.path]
-                least = min(other, found, key=attrgetter("below"))
-                files[found.path] = replace(least, named=other.named or found.named)
-    # Strings have the same order as their UTF-8 bytes.
-    ordered = sorted(files.values(), key=attrgetter("below", "path"))
-    return ordered, [left[path] for path in sorted(left.keys() - files)]
-
-
-def _inputs_named(name: str) -> Iterator[InputFile | LeftOut]:
-    if not is_remote(name):
-        return _local(name)
-    from fsspec.core import url_to_fs  # noqa: PLC0415 - as above
-
-    if name.startswith("file://"):  # a file has one path, however it is named
-        return _local(str(url_to_fs(name)[1]))
-    return _remote(name)
-
-
-def _is_text(path: str) -> bool:
-    """Whether the catalog can store a path: on Linux a name may be any bytes."""
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _left_out(path: str, rule: str) -> LeftOut:
-    return LeftOut(path.encode(errors="backslashreplace").decode(), rule)
-
-
-def _local(name: str) -> Iterator[InputFile | LeftOut]:
-    try:
-        if os.path.isdir(name):  # noqa: PTH112 - this function treats names as typed
-            yield from _folder(os.path.abspath(name))  # noqa: PTH100 - resolve() would follow links
-        elif os.path.isfile(name):  # noqa: PTH113
-            path = os.path.abspath(name)  # noqa: PTH100
-            if not _is_text(path):
-                raise InputError(f"{path!r}: the name is not valid UTF-8; rename the file")
-            yield _local_file(path, os.path.basename(name), os.stat(path), named=True)  # noqa: PTH116, PTH119
-        elif glob.has_magic(name) and (matches := glob.glob(name, recursive=True)):  # noqa: PTH207
-            for match in sorted(matches):
-                yield from _local(match)
-        elif os.path.exists(name):  # noqa: PTH110
-            raise InputError(f"{name}: is not a regular file")  # a pipe or device may never end
-        else:
-            raise InputError(f"{name}: no such file or folder")
-    except OSError as error:
-        raise InputError(f"{error.filename or name}: {error.strerror or error}") from error
-
-
-def _local_file(path: str, below: str, status: os.stat_result, *, named: bool) -> InputFile:
-    return InputFile(path, below.replace(os.sep, "/"), status.st_size, str(status.st_mtime_ns), named)
-
-
-def _folder(top: str, below: str = "") -> Iterator[InputFile | LeftOut]:
-    """Yield the files in a folder and the folders below it; `below` is the folder's path below the one named."""
-    with os.scandir(top) as found:
-        entries = sorted(found, key=lambda entry: entry.name)
-    for entry in entries:
-        if entry.name in VCS_FOLDERS:  # in a worktree, `.git` is a file
-            yield _left_out(entry.path, "vcs")
-        elif entry.is_symlink():
-            yield _left_out(entry.path, "link")
-        elif entry.is_dir():
-            yield from _folder(entry.path, below + entry.name + os.sep)
-        elif not entry.is_file():
-            yield _left_out(entry.path, "special")
-        elif not _is_text(entry.path):
-            yield _left_out(entry.path, "name")
-        else:
-            yield _local_file(entry.path, below + entry.name, entry.stat(), named=False)
-
-
-def _remote(name: str) -> Iterator[InputFile | LeftOut]:
-    from fsspec.core import url_to_fs  # noqa: PLC0415 - as above
-
-    try:
-        system, path = url_to_fs(name)
-        pattern = glob.has_magic(path) and not system.exists(path)  # as for local names
-        base, infos = _listed(system, path, pattern=pattern)
-    except ImportError as error:
-        scheme = name.partition("://")[0].replace("https", "http")  # one extra is for both
-        raise MissingPackageError(f"{name}: {error}; run pip install 'fsspec[{scheme}]'") from error
-    except Exception as error:
-        raise InputError(f"{name}: {str(error) or type(error).__name__}") from error
-    if not infos:
-        raise InputError(f"{name}: no files there")
-    for found, info in sorted(infos.items()):
-        below = found[len(base) :].lstrip("/") if found.startswith(base) else found.rpartition("/")[2]
-        url = system.unstrip_protocol(found)
-        if VCS_FOLDERS.intersection(below.split("/")):
-            yield LeftOut(url, "vcs")
-        else:
-            named = found == path or pattern
-            yield InputFile(url, below, int(info.get("size") or 0), _modified(info), named)
-
-
-def _listed(system: Any, path: str, *, pattern: bool) -> tuple[str, dict[str, dict[str, Any]]]:
-    """The folder that `below` counts from, and what the file system says about each file by its path."""
-    if pattern:
-        base = path[: min(path.index(mark) for mark in "*?[" if mark in path)].rpartition("/")[0]
-        return base, {found: info for found, info in system.glob(path, detail=True).items() if info["type"] == "file"}
-    if system.isdir(path):
-        return path.rstrip("/"), system.find(path, detail=True)
-    return path.rpartition("/")[0], {path: system.info(path)}
-
-
-def _modified(info: dict[str, Any]) -> str:
-    for name in ("ETag", "etag", "blob_id", "oid", "LastModified", "mtime", "updated", "created"):
-        if info.get(name):
-            return f"{name}={info[name]}"
-    return ""

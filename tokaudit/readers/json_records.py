@@ -1,6 +1,7 @@
 """Documents from JSON objects that are parsed one by one: which field has the text, and what is wrong with a record."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -42,6 +43,15 @@ class JsonRecords:
         self._names = options.text_fields
         self.field = self._names[0] if len(self._names) == 1 else None
 
+    def choose_field(self, lines: Iterable[memoryview]) -> None:
+        """Choose the field by the first of these records that decides, if it is not known yet."""
+        for line in lines:
+            if self.field is not None:
+                return
+            with suppress(orjson.JSONDecodeError):
+                record = orjson.loads(line)
+                self.field = text_field_of(record, self._names) if isinstance(record, dict) else None
+
     def parse(
         self, raw: bytes | memoryview, ordinal: int, offset: int | None, number: int | None
     ) -> JsonDocument | BadRecord | None:
@@ -49,7 +59,8 @@ class JsonRecords:
 
         Args:
             raw: its bytes.
-            ordinal, offset: as in `TextBatch`.
+            ordinal: as in `TextBatch`.
+            offset: as in `TextBatch`.
             number: its line in the file, from 1; None if unknown or the format has no lines.
         """
         try:

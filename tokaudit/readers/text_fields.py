@@ -1,11 +1,11 @@
 """Which field of a file contains its text: the names that ``--text-field`` gives, for all files or for some."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
 from tokaudit.core.errors import UsageError
 from tokaudit.readers.options import TEXT_FIELDS
+from tokaudit.readers.rules import matches
 
 AUTO = "auto"
 
@@ -68,13 +68,3 @@ class TextFields:
     def after(self, earlier: "TextFields") -> "TextFields":
         """These, with the rules of an earlier ingest before them."""
         return TextFields(self.names, tuple(dict.fromkeys((*earlier.rules, *self.rules))))
-
-
-def matches(below: str, glob: str) -> bool:
-    """Whether a path below a folder, or its last part, matches a glob; ``*`` matches slashes, too."""
-    return fnmatchcase(below, glob) or fnmatchcase(below.rpartition("/")[2], glob)
-
-
-def any_matches(below: str, globs: Sequence[str]) -> bool:
-    """Whether a path below a folder matches one of the globs."""
-    return any(matches(below, glob) for glob in globs)

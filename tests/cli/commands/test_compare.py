@@ -39,7 +39,7 @@ def test_what_the_source_lacks_is_reported_on_stderr(ask: Run) -> None:
     said = ask("web", "Crawl-Edu/score>=3").err
 
     assert "1 bad record of the source, of about" in said
-    assert "1 path of the source left out by the rule unknown_format (3 stored bytes" in said
+    assert "1 path of the source left out by the rule unclaimed (3 stored bytes" in said
     assert ask("web", "Pages", "-q").err == ""
 
 

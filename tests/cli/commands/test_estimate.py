@@ -85,7 +85,7 @@ def test_bad_records_are_reported_and_not_refused(run: Run) -> None:
         (["a.txt", "--domain", "web", "--reader", "xml"], 2, "known: "),
         (["a.txt", "--domain", "web", "--tokenizer", "none"], 2, "unknown tokenizer 'none'"),
         (["a.txt", "--domain", "web", "--memory", "much"], 2, "--memory"),
-        ([".", "--domain", "code"], 2, "all files there are left out"),
+        ([".", "--domain", "code"], 2, "nothing to count"),
     ],
 )
 def test_what_ingest_would_refuse_is_refused(run: Run, arguments: list[str], code: int, message: str) -> None:

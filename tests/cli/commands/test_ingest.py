@@ -15,6 +15,6 @@ def test_a_dry_run_lists_files_and_makes_nothing(run: Run, tmp_path: Path) -> No
     assert {(Path(row["path"]).name, row["reader"], row["left_out"]) for row in rows} == {
         ("a.jsonl", "jsonl", None),
         ("b.jsonl", "jsonl", None),
-        ("page.unheard", None, "unknown_format"),
+        ("page.unheard", None, "unclaimed"),
     }
     assert list(Path.cwd().iterdir()) == []

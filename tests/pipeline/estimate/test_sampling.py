@@ -9,7 +9,7 @@ from made.samples import text, write_jsonl
 from tokaudit.ingesters.domains import ingester_of
 from tokaudit.pipeline.estimate import sampling
 from tokaudit.pipeline.estimate.sampling import documents_of, ratio, take_sample, text_of
-from tokaudit.pipeline.select import select
+from tokaudit.pipeline.select import Selection, select
 from tokaudit.readers.text_fields import TextFields
 
 
@@ -17,7 +17,7 @@ def test_a_sample_of_every_file_is_exact(tmp_path: Path) -> None:
     write_jsonl(tmp_path / "a.jsonl", ["one", "two words"])
     (tmp_path / "b.txt").write_text("three")
     (tmp_path / "empty.txt").write_bytes(b"")
-    strata = take_sample(select([str(tmp_path)], ingester_of("web"), "auto")[0], TextFields())
+    strata = take_sample(select(Selection([str(tmp_path)]), ingester_of("web"))[0], TextFields())
 
     assert documents_of(strata) == sampling.Total(3, 0.0)
     assert text_of(strata) == sampling.Total(17, 0.0)
@@ -30,7 +30,7 @@ def test_a_sample_represents_files_of_each_size(tmp_path: Path, monkeypatch: pyt
         for number in range(files):
             (tmp_path / f"{words}-{number}.txt").write_text(text(number, words))
     stored = sum(path.stat().st_size for path in tmp_path.iterdir())
-    strata = take_sample(select([str(tmp_path)], ingester_of("web"), "auto")[0], TextFields())
+    strata = take_sample(select(Selection([str(tmp_path)]), ingester_of("web"))[0], TextFields())
 
     assert sum(len(stratum.samples) for stratum in strata) < 100
     assert all(stratum.samples for stratum in strata)
@@ -43,7 +43,7 @@ def test_every_stratum_is_sampled_when_time_is_up(tmp_path: Path, monkeypatch: p
     for words in (5, 50, 500, 5_000):
         for number in range(5):
             (tmp_path / f"{words}-{number}.txt").write_text(text(number, words))
-    strata = take_sample(select([str(tmp_path)], ingester_of("web"), "auto")[0], TextFields())
+    strata = take_sample(select(Selection([str(tmp_path)]), ingester_of("web"))[0], TextFields())
 
     assert len(strata) >= 4
     assert {len(stratum.samples) for stratum in strata} == {1}
@@ -68,7 +68,7 @@ def test_a_data_set_of_unknown_size_counts_as_far_as_it_was_read(
     monkeypatch.setattr(sampling, "SAMPLE_BYTES", 300_000)
     given = [text(seed) for seed in range(2_000)]
     datasets.Dataset.from_dict({"text": given}).save_to_disk(tmp_path / "saved")
-    (stratum,) = take_sample(select([str(tmp_path / "saved")], ingester_of("web"), "auto")[0], TextFields())
+    (stratum,) = take_sample(select(Selection([str(tmp_path / "saved")]), ingester_of("web"))[0], TextFields())
 
     assert stratum.open_ended
     assert 0 < documents_of([stratum]).value < len(given)

@@ -122,7 +122,7 @@ def test_no_bytes_make_the_reader_raise(stored: Stored, seen: Seen, pieces: list
         (
             b'{"body": "a", "id": 1}',
             "no_text",
-            "has no field 'text': name one of 'body', 'id' with --text-field",
+            "has no field 'text', only 'body', 'id'",
         ),
         (b"{}", "no_text", "has no field 'text' and no others"),
         (b'{"text": null}', "null_text", "the field 'text' is null"),

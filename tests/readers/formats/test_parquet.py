@@ -92,7 +92,10 @@ def test_a_file_without_the_column_is_refused_with_existing_columns(stored: Stor
     found = seen(stored("a.parquet", written(SAMPLE)), "parquet", text_fields=("body",))
 
     assert (found.texts, found.refused) == ([], "no_text")
-    assert found.bad[0].why == "has no column 'body': name one of 'text', 'n' with --text-field"
+    assert found.bad[0].why == (
+        "has no column 'body', only 'text', 'n'; pass --text-field a.parquet=text to read it,"
+        " or --exclude a.parquet to leave it out"
+    )
 
 
 def test_a_column_of_another_type_is_refused(stored: Stored, seen: Seen) -> None:

@@ -6,8 +6,9 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tokaudit.ingesters.base import Ingester, known_formats
+from tokaudit.ingesters.base import Ingester
 from tokaudit.ingesters.cleaning import Step
+from tokaudit.readers.detect import look_into
 
 # The marks used since about 2005, and the "small print" of earlier editions; a title may span several lines.
 _START: Final = re.compile(
@@ -38,4 +39,4 @@ def _strip_all(text: pa.LargeStringArray) -> pa.LargeStringArray:
     return pc.replace_with_mask(text, marked, pa.array(stripped, pa.large_string()))
 
 
-INGESTER: Final = Ingester(choose=known_formats, cleaning=(Step("gutenberg-header-and-licence", _strip_all),))
+INGESTER: Final = Ingester(choose=look_into, cleaning=(Step("gutenberg-header-and-licence", _strip_all),))

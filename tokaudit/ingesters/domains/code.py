@@ -118,4 +118,4 @@ def _language(file: InputFile) -> Mapping[str, str]:
     return {"language": _LANGUAGE_OF_NAME.get(name.lower()) or _LANGUAGES.get(_suffix(name)) or "other"}
 
 
-INGESTER: Final = Ingester(choose=_choose, labels=_language)
+INGESTER: Final = Ingester(choose=_choose, labels=_language, is_code=True)

@@ -2,6 +2,7 @@
 
 from typing import Final
 
-from tokaudit.ingesters.base import Ingester, known_formats
+from tokaudit.ingesters.base import Ingester
+from tokaudit.readers.detect import look_into
 
-INGESTER: Final = Ingester(choose=known_formats)
+INGESTER: Final = Ingester(choose=look_into)

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from tokaudit.pipeline.select import Selected
+from tokaudit.pipeline.selected import Selected
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.magic import compression_suffix
 from tokaudit.readers.options import ReadOptions

@@ -83,6 +83,8 @@ class _Parser:
 
     def documents(self, piece: _Piece, position: int) -> tuple[list[Found], int]:
         """The content of the lines, copied out of the piece's memory, and the number of lines that are not blank."""
+        spans = zip(piece.starts, piece.ends, strict=True)
+        self._records.choose_field(piece.data[start:end] for start, end in spans)
         field = self._records.field
         if self._columns is None and field is not None:
             self._columns = JsonColumns(field, self._options.labels)

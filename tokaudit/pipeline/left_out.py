@@ -1,0 +1,73 @@
+"""What an ingest leaves out, summed up by rule and suffix, and in a sentence."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Final
+
+from tokaudit.core.units import format_bytes, format_number_of
+from tokaudit.readers.files import LeftOut
+from tokaudit.readers.magic import compression_suffix
+
+INCOMPLETE: Final = frozenset({"unclaimed", "unreadable"})
+"""Rules that leave out what may be text, so that the result is not complete."""
+_BY_SUFFIX: Final = frozenset({"unclaimed", "binary"})
+"""Rules whose files are named by their suffix in a sentence, because the rule says little."""
+_KINDS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutGroup:
+    """Files that one rule left out, with one suffix.
+
+    Attributes:
+        suffix: in lower case, with its dot; empty if there is none.
+        files: how many, or parts of files such as members of an archive.
+        bytes: their stored bytes, as far as they are known.
+        example: path of the first of them.
+    """
+
+    rule: str
+    suffix: str
+    files: int
+    bytes: int
+    example: str
+
+
+def left_out_groups(left: Iterable[LeftOut], parts: Iterable[LeftOutGroup] = ()) -> list[LeftOutGroup]:
+    """Groups by rule and suffix, in this order.
+
+    Args:
+        left: files that are left out.
+        parts: groups of parts of files, to be added.
+    """
+    groups: dict[tuple[str, str], LeftOutGroup] = {}
+    single = (LeftOutGroup(item.rule, _suffix(item), 1, item.size or 0, item.path) for item in left)
+    for item in (*single, *parts):
+        key = (item.rule, item.suffix)
+        known = groups.get(key)
+        if known is not None:
+            example = min(known.example, item.example)
+            item = LeftOutGroup(*key, known.files + item.files, known.bytes + item.bytes, example)  # noqa: PLW2901
+        groups[key] = item
+    return [groups[key] for key in sorted(groups)]
+
+
+def left_out_words(groups: Sequence[LeftOutGroup]) -> str:
+    """Such as ``90 files, 31 MB left out: 71 .pdf, 12 hidden, 5 .docx, …``."""
+    kinds: dict[str, int] = {}
+    for group in groups:
+        kind = group.suffix if group.rule in _BY_SUFFIX and group.suffix else group.rule
+        kinds[kind] = kinds.get(kind, 0) + group.files
+    most = sorted(kinds, key=lambda kind: (-kinds[kind], kind))
+    named = ", ".join(f"{kinds[kind]:,} {kind}" for kind in most[:_KINDS]) + (", …" if len(most) > _KINDS else "")
+    files, size = sum(group.files for group in groups), sum(group.bytes for group in groups)
+    return f"{format_number_of(files, 'file')}, {format_bytes(size)} left out: {named}"
+
+
+def _suffix(item: LeftOut) -> str:
+    if item.size is None:  # a folder, or a link
+        return ""
+    name = item.path.rpartition("/")[2].lower()
+    packed = compression_suffix(name)
+    return PurePosixPath(name.removesuffix(packed)).suffix + packed
