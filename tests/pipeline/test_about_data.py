@@ -13,9 +13,9 @@ RECORD = '{"text": "a"}\n'
 METADATA = '{"version": 1}\n'
 
 
-def chosen(folder: Path, domain: str = "web", **wanted: TextFields) -> tuple[list[str], dict[str, str]]:
+def chosen(folder: Path, domain: str = "web", *text_fields: str) -> tuple[list[str], dict[str, str]]:
     """The files that count, and the rule of each other file, by their paths below the folder."""
-    selected, left = select(Selection([str(folder)], **wanted), ingester_of(domain))
+    selected, left = select(Selection([str(folder)], text_fields=TextFields.parse(text_fields)), ingester_of(domain))
     below = {str(Path(item.path).relative_to(folder)): item.rule for item in left}
     return sorted(item.file.below for item in selected), below
 
@@ -95,7 +95,7 @@ def test_attributes_without_text_are_left_out_and_those_with_text_not(tmp_path: 
 def test_the_text_field_asked_for_decides_what_is_metadata(tmp_path: Path) -> None:
     write(tmp_path, **{"a.jsonl": RECORD, "b.json": METADATA})
 
-    assert chosen(tmp_path, text_fields=TextFields.parse(["b.json=version"]))[0] == ["a.jsonl", "b.json"]
+    assert chosen(tmp_path, "web", "b.json=version")[0] == ["a.jsonl", "b.json"]
 
 
 @pytest.mark.parametrize("name", ["README.md", "LICENSE", "readme.txt"])

@@ -266,10 +266,10 @@ def test_an_estimate_decides_on_deleted_texts_and_says_so(run: Run, tmp_path: Pa
 def test_a_file_that_is_counted_now_is_no_longer_left_out(run: Run, tmp_path: Path) -> None:
     folder = corpus(tmp_path / "c")
     for name in ("renamed.dat", "named.dat", "still.dat"):
-        write_jsonl(folder / name, [name])
-    ingested(run, folder, "--domain", "web")
-    (folder / "renamed.dat").rename(folder / "renamed.jsonl")
-    ingested(run, folder, "--domain", "web")
+        (folder / name).write_text(f"words of {name}")
+    assert ingested(run, folder, "--domain", "web", code=1)["complete"] is False
+    (folder / "renamed.dat").rename(folder / "renamed.txt")
+    ingested(run, folder, "--domain", "web", code=1)
     ingested(run, folder / "named.dat", "--domain", "web", "--source", "c")
 
     left = run("query", "select path from left_out", "--format", "json").json["rows"]

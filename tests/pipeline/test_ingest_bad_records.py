@@ -105,11 +105,11 @@ def test_a_json_file_that_is_not_json_lines_is_refused(run: Run, tmp_path: Path,
 @pytest.mark.slow
 def test_a_source_with_nothing_counted_may_be_counted_another_way(run: Run, tmp_path: Path) -> None:
     (tmp_path / "c").mkdir()
-    (tmp_path / "c" / "x.jsonl").write_text('{"body": "words"}\n')
+    (tmp_path / "c" / "x.jsonl").write_text('{"words": "words"}\n')
     assert "--text-field" in run("ingest", tmp_path / "c", "--domain", "web", code=3).err
 
     assert run("status", "--format", "json").json["rows"] == []
-    assert ingested(run, tmp_path / "c", "--domain", "books", "--text-field", "body")["documents"] == 1
+    assert ingested(run, tmp_path / "c", "--domain", "books", "--text-field", "words")["documents"] == 1
 
 
 @pytest.mark.slow

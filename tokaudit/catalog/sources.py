@@ -236,6 +236,7 @@ class FileTotals:
         bad_records: records that could not be counted.
         unchecked_files: files with documents whose format and compression carry no check sums.
         tokens: tokenizer -> tokens.
+        text_fields: field -> number of files whose texts are from it.
         omitted: what is left out of them, by rule and suffix: `rule`, `suffix`, `files`, `bytes`, `example`.
     """
 
@@ -244,6 +245,7 @@ class FileTotals:
     bad_records: int
     unchecked_files: int
     tokens: Mapping[str, int]
+    text_fields: Mapping[str, int]
     omitted: Sequence[Row]
 
 
@@ -252,8 +254,13 @@ def totals(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> FileT
     columns = {"path": text_column(paths)}
     (sums,) = fetch_rows_with_incoming(connection, statement("totals_of_files"), columns)
     tokens = fetch_rows_with_incoming(connection, statement("tokens_of_files"), columns)
-    omitted = fetch_rows_with_incoming(connection, statement("omitted_of_files"), columns)
-    return FileTotals(**sums, tokens={row["name"]: row["tokens"] for row in tokens}, omitted=omitted)
+    fields = fetch_rows_with_incoming(connection, statement("text_fields_of_files"), columns)
+    return FileTotals(
+        **sums,
+        tokens={row["name"]: row["tokens"] for row in tokens},
+        text_fields={row["text_field"]: row["files"] for row in fields},
+        omitted=fetch_rows_with_incoming(connection, statement("omitted_of_files"), columns),
+    )
 
 
 def record_left_out(

@@ -67,6 +67,7 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
         documents=totals.files.documents,
         bytes=totals.files.bytes,
         tokens=totals.files.tokens,
+        text_fields=totals.files.text_fields,
         bad_records=totals.files.bad_records,
         complete=totals.files.bad_records == 0 and INCOMPLETE.isdisjoint(group.rule for group in left_out),
         left_out=left_out,

@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from shlex import quote
-from typing import Any
+from typing import Any, Final
 
 from tokaudit.core.rows import Row
 from tokaudit.core.units import format_number_of
 from tokaudit.pipeline.left_out import LeftOutGroup, left_out_words
+
+_NOT_SHOWN: Final = frozenset({"tokens", "text_fields", "warnings", "left_out"})
+"""Fields that are not single values, and are shown in another way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +26,7 @@ class IngestResult:
         documents: number of documents.
         bytes: UTF-8 bytes of the text as counted.
         tokens: tokens by tokenizer.
+        text_fields: field -> number of files whose text is from it.
         bad_records: number of records that could not be counted.
         complete: whether there are no bad records, and nothing was left out that may be text.
         left_out: what was left out, by rule and suffix.
@@ -40,6 +44,7 @@ class IngestResult:
     documents: int
     bytes: int
     tokens: Mapping[str, int]
+    text_fields: Mapping[str, int]
     bad_records: int
     complete: bool
     left_out: Sequence[LeftOutGroup]
@@ -54,15 +59,16 @@ class IngestResult:
     def rows(self) -> list[Row]:
         """Rows of ``field`` and ``value``, the tokens of each tokenizer last. The warnings are among the `notes`."""
         counts = {f"tokens {name}": tokens for name, tokens in self.tokens.items()}
-        shown = {
-            name: value for name, value in self.document().items() if name not in {"tokens", "warnings", "left_out"}
-        }
+        shown = {name: value for name, value in self.document().items() if name not in _NOT_SHOWN}
         return [{"field": name, "value": value} for name, value in {**shown, **counts}.items()]
 
     def notes(self) -> Iterator[str]:
         """Sentences that the user must read."""
         if self.files == self.files_unchanged:
             yield "nothing to do: all files are in the catalog already and have not changed"
+        if self.text_fields.keys() - {"text"}:
+            fields = [f"{name!r} in {format_number_of(files, 'file')}" for name, files in self.text_fields.items()]
+            yield f"the text is in the field {', '.join(fields)} (see `--text-field`)"
         if self.left_out:
             yield f"{left_out_words(self.left_out)} (see `tokaudit query left_out`)"
         yield from self.warnings
