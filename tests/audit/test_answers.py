@@ -89,8 +89,46 @@ def test_the_total_of_any_supply_is_that_of_the_whole_catalog(tmp_path: Path) ->
 
 
 def test_supply_by_an_unknown_label_lists_the_known(counted: Counted) -> None:
-    with pytest.raises(UsageError, match="known: domain, source, language, licence"):
+    known = "generated, language, licence, licence_file, vendored"
+    with pytest.raises(UsageError, match=f"unknown label 'quality' .known: domain, source, {known}"):
         answers.supply(counted.catalog, "quality", None)
+    with pytest.raises(UsageError, match=f"unknown label 'source' .known: {known}"):
+        answers.supply(counted.catalog, "language,source", None)
+
+
+def test_supply_by_several_labels_has_a_row_per_combination(counted: Counted) -> None:
+    answer = answers.supply(counted.catalog, "licence, language", None)
+    by_licence = answers.supply(counted.catalog, "licence", None)
+
+    assert answer.columns == ("licence", "language", *SUPPLY_COLUMNS)
+    assert [(row["licence"], row["language"], row["documents_seen"]) for row in answer.rows] == [
+        (None, None, 5),  # of the web and of books
+        (None, "python", 2),
+        (None, "shell", 1),
+        ("a", None, 2),
+        ("b", None, 1),
+    ]
+    assert sum(row["tokens_seen"] for row in answer.rows) == sum(row["tokens_seen"] for row in by_licence.rows)
+    assert answer.extra["total"] == by_licence.extra["total"]
+
+
+def test_a_label_that_is_named_twice_is_one_column(counted: Counted) -> None:
+    assert answers.supply(counted.catalog, "licence,licence", None) == answers.supply(counted.catalog, "licence", None)
+
+
+def test_supply_by_more_than_four_labels_is_refused(counted: Counted) -> None:
+    five = "generated,language,licence,licence_file,vendored"
+    with pytest.raises(UsageError, match="--by: takes at most 4 labels, not 5"):
+        answers.supply(counted.catalog, five, None)
+    assert len(answers.supply(counted.catalog, five.rpartition(",")[0], None).columns) == 4 + len(SUPPLY_COLUMNS)
+
+
+@pytest.mark.slow
+def test_a_label_with_a_comma_in_its_name_can_be_asked_for(tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "c" / "x.jsonl", ["a", "b"], kind=["x", "y"])
+    count_into(tmp_path / "x.duckdb", tmp_path / "c", "web", labels={"a,b": "kind"})
+
+    assert [row["a,b"] for row in answers.supply(tmp_path / "x.duckdb", "a,b", None).rows] == ["x", "y"]
 
 
 def test_a_domain_of_bad_records_is_a_row_of_zeros(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def test_small_files_share_a_batch_and_keep_their_hashes_and_labels(tmp_path: Pa
     (group,) = batched(tasks_of(tmp_path), "code")
 
     assert group.documents == [1, 1, 0]
-    assert group.labels == [{"language": "python"}, {"language": "rust"}, {"language": "python"}]
+    assert [labels["language"] for labels in group.labels] == ["python", "rust", "python"]
     assert group.contents == [content_hash(task.file) for task in group.tasks]
 
 

@@ -37,7 +37,7 @@ class Answer:
 
 
 def supply(catalog: Path, by: str, tokenizer: str | None) -> Answer:
-    """The supply by ``domain``, ``source`` or the name of a label, with the total of the whole catalog.
+    """The supply by ``domain``, ``source`` or the names of labels, with the total of the whole catalog.
 
     Raises:
         UsageError: nothing is counted, or not with this tokenizer; or there is no such label.
@@ -54,7 +54,7 @@ def supply(catalog: Path, by: str, tokenizer: str | None) -> Answer:
         if by != scope:
             from tokaudit.audit.supply_by_label import supply_by_label  # noqa: PLC0415 - loads the kernels, for this case only
 
-            found = supply_by_label(connection, by, name)
+            head, found = supply_by_label(connection, by, name)
     columns = (*head, *SUPPLY_COLUMNS)
     kept = [{column: row[column] for column in columns} for row in found]
     return Answer(columns, kept, {"tokenizer": name, "total": total, "complete": complete}, notes)

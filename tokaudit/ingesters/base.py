@@ -1,7 +1,7 @@
 """The interface of an ingester, and the general ingester for domains that have none of their own."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from tokaudit.ingesters.cleaning import Step
@@ -16,6 +16,19 @@ def no_labels(file: InputFile) -> Mapping[str, str]:  # noqa: ARG001 - the signa
 
 
 @dataclass(frozen=True, slots=True)
+class LabelField:
+    """A label that documents in files with fields get without being asked.
+
+    Attributes:
+        fields: names of the fields that may have it, in order: the first that a record has and is not null counts.
+        value: a function from what the field contains, as text, to the label's value.
+    """
+
+    fields: tuple[str, ...]
+    value: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
 class Ingester:
     """How the files of one domain are counted.
 
@@ -25,12 +38,17 @@ class Ingester:
         cleaning: steps applied to every text, in order; ``--clean none`` turns them off.
         labels: a function from a file to the labels of all its documents, label -> value.
         is_code: whether the files are source trees, in which hidden names, cards and licences count as ever.
+        label_fields: labels of documents in files with fields, by name, unless the user asks for one of that name.
+        label_library: a function to the library that decides on `labels`, and its version, which each ingest records;
+            None if no library does.
     """
 
     choose: Callable[[InputFile], Chosen]
     cleaning: tuple[Step, ...] = ()
     labels: Callable[[InputFile], Mapping[str, str]] = no_labels
     is_code: bool = False
+    label_fields: Mapping[str, LabelField] = field(default_factory=dict)
+    label_library: Callable[[], str] | None = None
 
     def steps(self, clean: str) -> Sequence[Step]:
         """The cleaning steps for ``--clean default``; empty for ``--clean none``."""

@@ -9,6 +9,7 @@ from tokaudit.core.batches import BadRecord, Found, Omitted, TextBatch
 from tokaudit.core.units import format_bytes
 from tokaudit.ingesters.base import Ingester
 from tokaudit.pipeline.changes import FileTask, content_hash
+from tokaudit.pipeline.default_labels import DefaultLabels
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.options import ReadOptions
 
@@ -126,10 +127,13 @@ def work_batches(
     Args:
         tasks: the files.
         options: how they are read, but for the text field, which each task has.
-        ingester: gives the labels of files of one document.
+        ingester: gives the labels of files of one document, and the fields that have those of other files.
         working: gives a context in which one file is read, from its path and a detail.
     """
     most = options.batch_bytes
+    defaults = DefaultLabels(ingester.label_fields, options.labels)
+    labels_read = {False: options.labels, True: defaults.fields}
+    is_table = False
     group = WorkBatch()
     for task in tasks:
         if group.tasks and (not group.begins or group.full(most) or not _same_treatment(task, group.tasks[-1])):
@@ -139,9 +143,12 @@ def work_batches(
         hashed = task.content is None and file.data is not None
         labels = ingester.labels(file) if reader.documents_per_file == 1 else {}
         group.open(task, content_hash(file) if hashed else task.content, labels)
-        if task.text_fields is not options.text_fields:
-            options = replace(options, text_fields=task.text_fields)
+        if task.text_fields is not options.text_fields or reader.is_table != is_table:
+            is_table = reader.is_table
+            options = replace(options, text_fields=task.text_fields, labels=labels_read[is_table])
         found = reader.read(file, options)
+        if is_table:
+            found = map(defaults.settled, found)
         for each in found if file.data is not None else _named(found, file.path, working):
             if group.full(most):
                 yield from group.split_last()

@@ -52,4 +52,6 @@ class IngestRequest:
     def as_recorded(self) -> dict[str, Any]:
         """The settings that the catalog records, as values for JSON."""
         tokenizers = [asdict(counter.identity) for counter in self.counters]
-        return {**asdict(self.settings), "tokenizers": tokenizers, **self.recorded}
+        library = self.ingester.label_library
+        labels = {} if library is None else {"label_library": library()}
+        return {**asdict(self.settings), "tokenizers": tokenizers, **labels, **self.recorded}

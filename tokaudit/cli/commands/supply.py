@@ -1,4 +1,4 @@
-"""``tokaudit supply``: seen and unique tokens per domain, source or label."""
+"""``tokaudit supply``: seen and unique tokens per domain, source or labels."""
 
 from typing import Final
 
@@ -20,14 +20,15 @@ from tokaudit.reports.protocol import ForPeople
         "tokaudit supply",
         "tokaudit supply --by source --format csv",
         "tokaudit supply --by language",
+        "tokaudit supply --by language,vendored",
     ),
 )
 @click.option(
     "--by",
     default="domain",
     show_default=True,
-    metavar="domain|source|LABEL",
-    help="Write one row per domain, per source, or per value of a label.",
+    metavar="domain|source|LABEL[,…]",
+    help="Write one row per domain, per source, or per value of a label or combination of labels.",
     shell_complete=complete_groupings,
 )
 @counted_tokenizer_option
@@ -42,9 +43,9 @@ def command(session: Session, by: str, tokenizer: str | None) -> None:
 
     answer = answers.supply(session.catalog, by, tokenizer)
     total = {**dict.fromkeys(answer.columns), **answer.extra["total"], answer.columns[0]: "total"}
-    keep = (*answer.columns[:2], "tokens_unique") if by == "source" else (answer.columns[0], "tokens_unique")
+    groups = answer.columns[: answer.columns.index("documents_seen")]
     after = [tokens_of(answer.extra["tokenizer"])]
-    emit_answer(session, answer, ForPeople(rows=[*answer.rows, total], keep=keep, after=after))
+    emit_answer(session, answer, ForPeople(rows=[*answer.rows, total], keep=(*groups, "tokens_unique"), after=after))
 
 
 COMMAND: Final = command
