@@ -81,6 +81,7 @@ def seen() -> Callable[..., Seen]:
             elif isinstance(item, Omitted):
                 found.omitted.append(item)
             else:
+                assert isinstance(item, TextBatch)
                 found.take(item)
         bad = [bad.ordinal for bad in found.bad if bad.ordinal is not None]
         assert found.ordinals == sorted(found.ordinals)
