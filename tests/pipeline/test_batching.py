@@ -53,7 +53,9 @@ def test_every_document_is_batched_once_whatever_the_batch_size(
 
     found: dict[str, list[str]] = {}
     for group in groups:
-        rest = iter([text for batch in group.batches if isinstance(batch, TextBatch) for text in batch.text.to_pylist()])
+        rest = iter(
+            [text for batch in group.batches if isinstance(batch, TextBatch) for text in batch.text.to_pylist()]
+        )
         for task, documents in zip(group.tasks, group.documents, strict=True):
             found.setdefault(task.file.below, []).extend(next(rest) for _ in range(documents))
         assert list(rest) == []
