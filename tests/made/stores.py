@@ -5,16 +5,21 @@ import gzip
 import io
 import struct
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, count
 from pathlib import Path
+from random import Random
 
+import fsspec
 import numpy as np
 
 from tokaudit.core.token_ids import TokenIds
+from tokaudit.readers.files import InputFile
 
 Ids = Sequence[int]
 
 CODES = {"u1": 1, "i1": 2, "<i2": 3, "<i4": 4, "<i8": 5, "<u2": 8, "<u4": 9, "<u8": 10}
+_FOLDERS = count()
+
 VOCABULARY = TokenIds("made", "0" * 64, np.array([2] * 50_000 + [0, -1], np.int32), end_of_text=50_000)
 """Every id below 50,000 stands for two bytes of text."""
 
@@ -41,6 +46,25 @@ def olmo(documents: Sequence[Ids], dtype: str = "<u2") -> tuple[bytes, bytes]:
         start += len(document)
     data = b"".join(np.array(document, dtype).tobytes() for document in documents)
     return data, gzip.compress(rows.getvalue().encode())
+
+
+def in_memory(name: str, **files: bytes) -> InputFile:
+    """A store and its index in memory, from suffix (with ``_`` for a dot) -> bytes; the first is the store."""
+    folder = f"/{next(_FOLDERS)}"
+    paths = [f"{folder}/{name}.{suffix.replace('_', '.')}" for suffix in files]
+    for path, data in zip(paths, files.values(), strict=True):
+        fsspec.filesystem("memory").pipe_file(path, data)
+    return InputFile(f"memory://{paths[0]}", paths[0].rpartition("/")[2], len(next(iter(files.values()))), "")
+
+
+def damaged(data: bytes, number: int, random: Random) -> bytes:
+    """The data with one byte flipped, or cut, or with a byte put in; which of these and where is chance."""
+    place = random.randrange(len(data))
+    if number % 3 == 0:
+        return data[:place]
+    if number % 3 == 1:
+        return data[:place] + bytes([data[place] ^ 1 << random.randrange(8)]) + data[place + 1 :]
+    return data[:place] + bytes([random.randrange(256)]) + data[place:]
 
 
 def write_megatron(path: Path, documents: Sequence[Sequence[Ids]], dtype: str = "<u2") -> Path:

@@ -7,15 +7,13 @@ document bounds (int64), and for multimodal stores modes (int8). Everything is l
 
 import struct
 from collections.abc import Iterator
-from contextlib import ExitStack
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from tokaudit.core.types import Int64
 from tokaudit.readers.faults import FileFault
-from tokaudit.readers.files import InputFile
 from tokaudit.readers.stores import read_exactly
 
 _MAGIC: Final = b"MMIDIDX\0\0"
@@ -28,32 +26,39 @@ _SEQUENCES: Final = 1 << 20
 
 
 class _Column:
-    """One column of the index, read from its start to its end."""
+    """One column of the index, read from its start to its end. Columns share a stream, as some systems have only one.
 
-    def __init__(self, file: InputFile, opened: ExitStack, start: int, dtype: str) -> None:
-        self._stream = opened.enter_context(file.open())
+    Args:
+        stream: the index.
+        start: first byte of the column.
+        dtype: type of its values.
+    """
+
+    def __init__(self, stream: IO[bytes], start: int, dtype: str) -> None:
+        self._stream = stream
         self._start = start
         self._dtype = np.dtype(dtype)
-        self._stream.seek(start)
+        self._taken = 0
 
     def take(self, count: int) -> npt.NDArray[Any]:
         """The next values."""
+        self._stream.seek(self._start + self._taken * self._dtype.itemsize)
+        self._taken += count
         return read_exactly(self._stream, count * self._dtype.itemsize).view(self._dtype)
 
     def at(self, place: int) -> int:
-        """The value at a place; afterwards, the column is at its start again."""
+        """The value at a place."""
         self._stream.seek(self._start + place * self._dtype.itemsize)
-        value = int(self.take(1)[0])
-        self._stream.seek(self._start)
-        return value
+        return int(read_exactly(self._stream, self._dtype.itemsize).view(self._dtype)[0])
 
 
 class MegatronIndex:
     """An index that is open.
 
     Args:
-        file: the index.
-        opened: closes it.
+        stream: the index, seekable.
+        name: its name.
+        size: its bytes.
 
     Attributes:
         dtype: type of an id.
@@ -63,10 +68,9 @@ class MegatronIndex:
         OSError: it can't be read.
     """
 
-    def __init__(self, file: InputFile, opened: ExitStack) -> None:
-        self._name = file.name
-        with file.open() as stream:
-            head = stream.read(_HEAD.size)
+    def __init__(self, stream: IO[bytes], name: str, size: int) -> None:
+        self._name = name
+        head = stream.read(_HEAD.size)
         if head.startswith(_OLD_MAGIC):
             raise self._fault("is of the old fairseq kind, which is not read; convert the store")
         if len(head) < _HEAD.size or not head.startswith(_MAGIC):
@@ -80,13 +84,13 @@ class MegatronIndex:
         places = _HEAD.size + 4 * self._sequences
         bounds = places + 8 * self._sequences
         modes = bounds + 8 * self._bounds
-        if file.size not in (modes, modes + self._sequences):
-            raise self._fault(f"has {file.size:,} bytes instead of {modes:,}")
-        self._lengths = _Column(file, opened, _HEAD.size, "<i4")
-        self._places = _Column(file, opened, places, "<i8")
-        self._documents = _Column(file, opened, bounds, "<i8")
-        if file.size > modes:
-            self._check_modes(_Column(file, opened, modes, "i1"))
+        if size not in (modes, modes + self._sequences):
+            raise self._fault(f"has {size:,} bytes instead of {modes:,}")
+        self._lengths = _Column(stream, _HEAD.size, "<i4")
+        self._places = _Column(stream, places, "<i8")
+        self._documents = _Column(stream, bounds, "<i8")
+        if size > modes:
+            self._check_modes(_Column(stream, modes, "i1"))
 
     def _fault(self, what: str) -> FileFault:
         return FileFault("no_index", f"its index {self._name} {what}")
@@ -116,7 +120,7 @@ class MegatronIndex:
             FileFault: the index contradicts itself.
             OSError: it can't be read.
         """
-        self._documents.take(1)
+        self._documents.take(1)  # 0
         sequences = ids = 0
         for start in range(1, self._bounds, _BOUNDS):
             bounds = self._documents.take(min(_BOUNDS, self._bounds - start))

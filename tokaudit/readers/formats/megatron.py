@@ -1,7 +1,6 @@
 """Megatron stores: a ``.bin`` file of token ids, and an ``.idx`` file that says where its documents are."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from typing import Final
 
 from tokaudit.core.batches import Found
@@ -35,10 +34,10 @@ class Megatron(StoreReader):
         names = self.partners(file.name)
         if not names:
             raise FileFault("no_index", f"its name does not end in {_SUFFIX}, so the name of its index is unknown")
-        with ExitStack() as opened:
-            index = MegatronIndex(index_of(file, names[0]), opened)
+        found = index_of(file, names[0])
+        with found.open() as opened, file.open() as stream:
+            index = MegatronIndex(opened, found.name, found.size)
             index.check(file.size)
-            stream = opened.enter_context(file.open())
             yield from id_batches(stream, index.dtype, index.document_ends(), vocabulary, options)
 
 

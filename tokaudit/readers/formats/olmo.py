@@ -114,7 +114,7 @@ def _document_ends(index: InputFile) -> Iterator[Int64]:
             yield from _consecutive(_bounds(stream))
     except FileFault as fault:
         raise FileFault("no_index", f"its index {index.name} {fault.why}") from fault
-    except pa.ArrowInvalid as error:
+    except pa.ArrowException as error:
         line = " ".join(str(error).split())[:200]
         raise FileFault("no_index", f"its index {index.name} is not a CSV file of starts and ends: {line}") from error
 

@@ -5,14 +5,13 @@ index is gone, and arrays that NumPy saved. Nothing between two end-of-text ids 
 put the id before each document and others behind.
 """
 
-import io
+import re
 import struct
 from collections.abc import Iterator
 from typing import IO, Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from numpy.lib import format as numpy_format
 
 from tokaudit.core.arrow import to_arrow
 from tokaudit.core.batches import BadRecord, Found, IdBatch
@@ -24,6 +23,8 @@ from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.stores import StoreReader, as_ids, too_large, vocabulary_of
 
 _NUMPY_MAGIC: Final = b"\x93NUMPY"
+_DESCR: Final = re.compile(r"'descr': '([<>|][iu][1248])'")
+_SHAPE: Final = re.compile(r"'shape': \((\d{1,18}),\)")
 _HEAD: Final = 1 << 16
 _LLM_C: Final = struct.Struct("<iii")
 _LLM_C_MAGIC: Final = 20240520
@@ -54,10 +55,10 @@ def _layout(head: bytes, size: int, vocabulary: TokenIds) -> tuple[int, np.dtype
     """The first byte of the ids, and their type.
 
     Raises:
-        FileFault: a NumPy header that is damaged, or not of an array of integers.
+        FileFault: a NumPy header that is not of a list of integers, or not of this file.
     """
     if head.startswith(_NUMPY_MAGIC):
-        return _numpy_layout(head)
+        return _numpy_layout(head, size)
     magic, _, count = _LLM_C.unpack_from(head) if len(head) >= _LLM_C.size else (0, 0, 0)
     if magic == _LLM_C_MAGIC and size >= _LLM_C_BYTES and size - _LLM_C_BYTES in (2 * count, 4 * count):
         return _LLM_C_BYTES, np.dtype("<u2" if size - _LLM_C_BYTES == 2 * count else "<u4")
@@ -66,17 +67,19 @@ def _layout(head: bytes, size: int, vocabulary: TokenIds) -> tuple[int, np.dtype
     return 0, np.dtype("<u4" if wide else "<u2")
 
 
-def _numpy_layout(head: bytes) -> tuple[int, np.dtype[Any]]:
-    stream = io.BytesIO(head)
-    try:
-        version = numpy_format.read_magic(stream)
-        read = numpy_format.read_array_header_1_0 if version == (1, 0) else numpy_format.read_array_header_2_0
-        shape, _, dtype = read(stream)
-    except ValueError as error:
-        raise FileFault("corrupt", f"has a damaged NumPy header: {' '.join(str(error).split())[:200]}") from error
-    if len(shape) != 1 or dtype.kind not in "iu":
-        raise FileFault("wrong_format", f"is a NumPy array of {dtype} in {len(shape)} dimensions, not a list of ids")
-    return stream.tell(), dtype
+def _numpy_layout(head: bytes, size: int) -> tuple[int, np.dtype[Any]]:
+    """As `_layout`, from the header that `numpy.save` writes: magic, version, length and a dictionary as text."""
+    long = head[6:7] != b"\1"
+    start = 12 if long else 10
+    start += int.from_bytes(head[8:start], "little")
+    dictionary = head[:start].decode("latin-1")
+    descr, shape = _DESCR.search(dictionary), _SHAPE.search(dictionary)
+    if start > len(head) or descr is None or shape is None:
+        raise FileFault("wrong_format", "is a NumPy file of something else than a list of integers")
+    dtype = np.dtype(descr[1])
+    if size - start != int(shape[1]) * dtype.itemsize:
+        raise FileFault("cut", f"has {size - start:,} bytes of ids, and its header says {shape[1]} of {descr[1]}")
+    return start, dtype
 
 
 class _Cutter:
