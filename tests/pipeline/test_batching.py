@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made.samples import Words, write_jsonl
 
+from tokaudit.core.batches import TextBatch
 from tokaudit.ingesters.domains import ingester_of
 from tokaudit.pipeline import batching
 from tokaudit.pipeline.batching import WorkBatch, work_batches
@@ -52,7 +53,9 @@ def test_every_document_is_batched_once_whatever_the_batch_size(
 
     found: dict[str, list[str]] = {}
     for group in groups:
-        rest = iter([text for batch in group.batches for text in batch.text.to_pylist()])
+        rest = iter(
+            [text for batch in group.batches if isinstance(batch, TextBatch) for text in batch.text.to_pylist()]
+        )
         for task, documents in zip(group.tasks, group.documents, strict=True):
             found.setdefault(task.file.below, []).extend(next(rest) for _ in range(documents))
         assert list(rest) == []

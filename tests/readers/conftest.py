@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, pairwise
 from typing import Any
 
 import fsspec
+import numpy as np
 import pytest
 
-from tokaudit.core.batches import BadRecord, Omitted, TextBatch
+from tokaudit.core.batches import BadRecord, IdBatch, Omitted, TextBatch
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.options import ReadOptions
@@ -19,6 +20,7 @@ class Seen:
     """Everything that a reader yielded."""
 
     texts: list[str] = field(default_factory=list)
+    ids: list[list[int]] = field(default_factory=list)
     ordinals: list[int] = field(default_factory=list)
     offsets: list[int | None] = field(default_factory=list)
     labels: dict[str, list[str | None]] = field(default_factory=dict)
@@ -53,6 +55,18 @@ class Seen:
         assert len(lengths) == 1
         assert batch.text.null_count == 0
 
+    def take_ids(self, batch: IdBatch) -> None:
+        """Add a batch of token ids."""
+        bounds = [0, *batch.ends.tolist()]
+        assert bounds == sorted(bounds)
+        assert bounds[-1] == len(batch.ids)
+        assert batch.ids.dtype in (np.uint16, np.uint32)
+        self.ids += [batch.ids[first:end].tolist() for first, end in pairwise(bounds)]
+        self.ordinals += batch.ordinal.tolist()
+        self.offsets += batch.offset.to_pylist()
+        self.positions.append(batch.position)
+        assert len(batch.ends) == len(batch.ordinal) == len(batch.offset)
+
 
 @pytest.fixture(scope="session")
 def stored() -> Callable[[str, bytes], InputFile]:
@@ -80,6 +94,8 @@ def seen() -> Callable[..., Seen]:
                 found.bad.append(item)
             elif isinstance(item, Omitted):
                 found.omitted.append(item)
+            elif isinstance(item, IdBatch):
+                found.take_ids(item)
             else:
                 found.take(item)
         bad = [bad.ordinal for bad in found.bad if bad.ordinal is not None]

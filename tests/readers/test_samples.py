@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from made.samples import text, write_jsonl
 
+from tokaudit.core.batches import TextBatch
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.listing import expand
 from tokaudit.readers.options import ReadOptions
@@ -45,7 +46,13 @@ def test_windows_are_spread_over_a_large_file(tmp_path: Path) -> None:
     assert share < 0.6
     assert sum(sample.documents for sample in found) / share == pytest.approx(len(given), rel=0.4)
     assert sum(sample.text_bytes for sample in found) / share == pytest.approx(sum(map(len, given)), rel=0.05)
-    read = {one.as_py() for sample in found for batch in sample.batches for one in batch.text}
+    read = {
+        one.as_py()
+        for sample in found
+        for batch in sample.batches
+        if isinstance(batch, TextBatch)
+        for one in batch.text
+    }
     assert read < set(given)
     assert {len(one) < 200 for one in read} == {True, False}
 

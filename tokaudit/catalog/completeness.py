@@ -8,6 +8,7 @@ from tokaudit.catalog.statements import fetch_one
 from tokaudit.core.errors import UsageError
 from tokaudit.core.units import format_number_of
 from tokaudit.measure.tokenizers.resolve import resolve
+from tokaudit.readers.formats import STORE_READERS
 
 
 def choose_tokenizer(connection: duckdb.DuckDBPyConnection, wanted: str | None) -> str:
@@ -59,7 +60,7 @@ def completeness(connection: duckdb.DuckDBPyConnection) -> tuple[bool, tuple[str
         records = f"{format_number_of(bad, 'bad record')} in {format_number_of(files, 'file')}"
         notes.append(f"the numbers leave out {records} (see `tokaudit errors`)")
     notes += unfinished(connection)
-    return not notes, (*notes, *origins(connection))
+    return not notes, (*notes, *origins(connection), *only_ids(connection))
 
 
 def unfinished(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -102,3 +103,22 @@ def origins(connection: duckdb.DuckDBPyConnection, source: str | None = None) ->
         return []
     parts = ", ".join(f"{count:,} {kind}" for kind, count in kinds)
     return [f"text of different origin is added up: {parts} documents (`tokaudit supply --by origin` separates them)"]
+
+
+def only_ids(connection: duckdb.DuckDBPyConnection, source: str | None = None) -> list[str]:
+    """A sentence if documents are known by their token ids alone, else empty: they have no near-duplicates.
+
+    Args:
+        connection: the catalog.
+        source: the source whose documents count; None: all documents.
+    """
+    (documents,) = fetch_one(
+        connection,
+        "select coalesce(sum(documents)::bigint, 0) from store.whole"
+        " where reader in (select unnest($readers)) and source = coalesce($source, source)",
+        {"readers": sorted(STORE_READERS), "source": source},
+    )
+    if not documents:
+        return []
+    which = f"{format_number_of(documents, 'document')} of token ids"
+    return [f"near-duplicates were not looked for in {which}, only exact duplicates: the text is not there"]

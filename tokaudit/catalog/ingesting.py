@@ -9,7 +9,7 @@ from typing import Any
 
 from tokaudit.catalog import sources
 from tokaudit.catalog.backfill import BackfillWriter
-from tokaudit.catalog.completeness import origins
+from tokaudit.catalog.completeness import only_ids, origins
 from tokaudit.catalog.connection import write_transaction
 from tokaudit.catalog.delete import delete_files, named_fragments, sweep
 from tokaudit.catalog.exclusive_writer import exclusive_writer
@@ -68,7 +68,9 @@ class IngestSession:
             sources.finish_ingest(connection, self.number)
             found = sources.totals(connection, self.paths)
             tokens = {name: found.tokens.get(name, 0) for name in self.tokenizers}
-            return IngestTotals(replace(found, tokens=tokens), tuple(origins(connection, self.settings.source)))
+            source = self.settings.source
+            warnings = (*origins(connection, source), *only_ids(connection, source))
+            return IngestTotals(replace(found, tokens=tokens), warnings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tokaudit.core.batches import BackfillBatch, MeasuredBatch
+from tokaudit.core.batches import BackfillBatch, Documents, MeasuredBatch, TextBatch
 from tokaudit.core.types import Int64
 
 Batch = TypeVar("Batch", bound=MeasuredBatch | BackfillBatch)
@@ -89,7 +89,15 @@ def text_lengths(text: pa.LargeStringArray) -> Int64:
     return offsets[1:] - offsets[:-1]
 
 
-def sums(values: Int64, lengths: Sequence[int] | Int64) -> Int64:
+def document_bytes(batch: Documents) -> Int64:
+    """The number of UTF-8 bytes of each document; for token ids, of the text that they stand for."""
+    if isinstance(batch, TextBatch):
+        return text_lengths(batch.text)
+    sizes = batch.vocabulary.sizes(batch.ids).clip(0)
+    return sums(sizes, np.diff(batch.ends, prepend=0))
+
+
+def sums(values: npt.NDArray[np.signedinteger[Any]], lengths: Sequence[int] | Int64) -> Int64:
     """The sums of consecutive stretches of the values; ``lengths`` says how many values each stretch has."""
     before = np.zeros(len(values) + 1, np.int64)
     np.cumsum(values, out=before[1:])

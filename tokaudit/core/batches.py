@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from tokaudit.core.bad_codes import BadCode
+from tokaudit.core.token_ids import TokenIds
 from tokaudit.core.types import Int64, UInt16, UInt32, UInt64
 
 
@@ -28,6 +29,30 @@ class TextBatch:
     labels: Mapping[str, pa.StringArray] = field(default_factory=dict)
     position: int = 0
     text_field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IdBatch:
+    """Some documents of one store of token ids, in the order of the file.
+
+    Attributes:
+        ids: the ids of all documents, one after the other.
+        ends: index in `ids` behind the last id of each document.
+        ordinal, offset, labels, position, text_field: as in `TextBatch`.
+        vocabulary: what the ids stand for.
+    """
+
+    ids: UInt16 | UInt32
+    ends: Int64
+    ordinal: Int64
+    offset: pa.Int64Array
+    vocabulary: TokenIds
+    labels: Mapping[str, pa.StringArray] = field(default_factory=dict)
+    position: int = 0
+    text_field: str | None = None
+
+
+Documents = TextBatch | IdBatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +93,20 @@ class Omitted:
     example: str
 
 
-Found = TextBatch | BadRecord | Omitted
+Found = Documents | BadRecord | Omitted
 """What a reader finds in a file."""
 
 
 @dataclass(frozen=True, slots=True)
 class MeasuredBatch:
-    """The measurements of some TextBatches: integers only, one entry per document, in order.
+    """The measurements of some TextBatches or IdBatches: integers only, one entry per document, in order.
 
     Attributes:
-        ordinal, offset, labels: as in the TextBatches; a label is null for documents that lack it.
-        bytes: UTF-8 bytes of the text.
-        words: number of words, as near-duplicate detection defines them.
-        keys: 128-bit hash of the text, shape (n, 2): high and low half; equal exactly for equal texts.
+        ordinal, offset, labels: as in the batches; a label is null for documents that lack it.
+        bytes: UTF-8 bytes of the text; for token ids, of the text that they stand for.
+        words: number of words, as near-duplicate detection defines them; 0 for token ids.
+        keys: 128-bit hash of the text or of the ids, shape (n, 2): high and low half; equal exactly for equal texts,
+            and for equal ids of one vocabulary.
         tokens: tokenizer name -> tokens of each document, without special tokens.
         signatures, bands: MinHash signatures, shape (n, 128), and the keys of their bands, (n, 16); the rows of
             documents without words are meaningless.

@@ -6,12 +6,13 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.core.arrow import filter_batch, text_lengths, to_arrow
-from tokaudit.core.batches import BackfillBatch, BadRecord, MeasuredBatch, TextBatch
+from tokaudit.core.batches import BackfillBatch, BadRecord, Documents, IdBatch, MeasuredBatch, TextBatch
 from tokaudit.core.types import Int64, UInt32, UInt64
 from tokaudit.ingesters.cleaning import Step, clean
 from tokaudit.measure.fingerprints.exact import text_keys
 from tokaudit.measure.fingerprints.minhash import band_keys, signatures
-from tokaudit.measure.tokenizers.protocol import LONGEST, UNCOUNTED, Counter
+from tokaudit.measure.token_ids import measure_ids
+from tokaudit.measure.tokenizers.protocol import LONGEST, UNCOUNTED, Counter, foreign_id
 
 Meet = Callable[[pa.LargeStringArray, UInt64, UInt32], None]
 """Receives the texts that have words, their keys (n, 2) and their band keys (n, 16)."""
@@ -19,6 +20,16 @@ Meet = Callable[[pa.LargeStringArray, UInt64, UInt32], None]
 
 def meet_nobody(text: pa.LargeStringArray, keys: UInt64, bands: UInt32) -> None:
     """Ignore the texts: for callers who only need the measurements."""
+
+
+def measure_documents(
+    batches: Sequence[Documents], counters: Mapping[str, Counter], steps: Sequence[Step], meet: Meet
+) -> MeasuredBatch:
+    """Measure texts as `measure` does, or token ids as `measure_ids` does; the batches are all of one kind."""
+    texts = [batch for batch in batches if isinstance(batch, TextBatch)]
+    if texts:
+        return measure(texts, counters, steps, meet)
+    return measure_ids([batch for batch in batches if isinstance(batch, IdBatch)], counters)
 
 
 def measure(
@@ -64,7 +75,7 @@ def split_uncounted(
 ) -> tuple[MeasuredBatch, Int64, list[tuple[int, BadRecord]]]:
     """Split documents into those that all counters counted, and bad records for the others.
 
-    A bad record names the first tokenizer that could not count the document.
+    A bad record names the first tokenizer that could not count the document, or an id that is not in the vocabulary.
 
     Args:
         batch: the documents of some files or batches, one after the other.
@@ -76,26 +87,30 @@ def split_uncounted(
     """
     blame: dict[int, str] = {}
     for name, counts in batch.tokens.items():
-        for row in np.flatnonzero(counts == UNCOUNTED).tolist():
+        for row in np.flatnonzero(counts < 0).tolist():
             blame.setdefault(row, name)
     if not blame:
         return batch, np.array(documents), []
     rows = sorted(blame)
     places = np.repeat(np.arange(len(documents)), documents)[rows]
-    bad = [
-        BadRecord(
-            ordinal=int(batch.ordinal[row]),
-            offset=batch.offset[row].as_py(),
-            code="too_long_for_tokenizer",
-            why=f"{batch.bytes[row]:,} bytes of text are too long for tokenizer {blame[row]}, and there is no place to"
-            f" cut them into pieces of {LONGEST:,} bytes; split the document",
-        )
-        for row in rows
-    ]
+    bad = [_uncounted(batch, row, blame[row]) for row in rows]
     counted = np.ones(len(batch.ordinal), np.bool_)
     counted[rows] = False
     left = np.array(documents) - np.bincount(places, minlength=len(documents))
     return filter_batch(batch, counted), left, list(zip(places.tolist(), bad, strict=True))
+
+
+def _uncounted(batch: MeasuredBatch, row: int, tokenizer: str) -> BadRecord:
+    """The bad record for a document that a tokenizer could not count."""
+    count, ordinal, offset = int(batch.tokens[tokenizer][row]), int(batch.ordinal[row]), batch.offset[row].as_py()
+    if count == UNCOUNTED:
+        why = (
+            f"{batch.bytes[row]:,} bytes of text are too long for tokenizer {tokenizer}, and there is no place to"
+            f" cut them into pieces of {LONGEST:,} bytes; split the document"
+        )
+        return BadRecord(ordinal, offset, "too_long_for_tokenizer", why)
+    why = f"the token id {foreign_id(count):,} is not in the vocabulary of tokenizer {tokenizer}"
+    return BadRecord(ordinal, offset, "bad_id", why)
 
 
 def measure_backfill(

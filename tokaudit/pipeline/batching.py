@@ -5,12 +5,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from tokaudit.core.batches import BadRecord, Found, Omitted, TextBatch
+from tokaudit.core.batches import BadRecord, Documents, Found, Omitted, TextBatch
 from tokaudit.core.units import format_bytes
 from tokaudit.ingesters.base import Ingester
 from tokaudit.pipeline.changes import FileTask, content_hash
 from tokaudit.pipeline.default_labels import DefaultLabels
-from tokaudit.readers.formats import READERS
+from tokaudit.readers.formats import READERS, STORE_READERS
 from tokaudit.readers.options import ReadOptions
 
 _MOST_ENTRIES: Final = 9_000
@@ -32,9 +32,9 @@ class WorkBatch:
         text_fields: field that the texts of each file are from; None if none has come yet.
         bad: pairs of a file's place in `tasks` and one of its bad records.
         omitted: pairs of a file's place in `tasks` and parts of it that are left out.
-        batches: the documents, in order.
+        batches: the documents, in order; texts, or token ids.
         begins, ends: whether the file begins, and ends, in this stretch; both true for whole files.
-        held: bytes of text and of kept fields.
+        held: bytes of text or token ids, and of kept fields.
         rows: number of documents.
     """
 
@@ -45,7 +45,7 @@ class WorkBatch:
     text_fields: list[str | None] = field(default_factory=list)
     bad: list[tuple[int, BadRecord]] = field(default_factory=list)
     omitted: list[tuple[int, Omitted]] = field(default_factory=list)
-    batches: list[TextBatch] = field(default_factory=list)
+    batches: list[Documents] = field(default_factory=list)
     begins: bool = True
     ends: bool = True
     held: int = 0
@@ -72,7 +72,10 @@ class WorkBatch:
             self.documents[-1] += len(found.ordinal)
             self.text_fields[-1] = found.text_field
             self.rows += len(found.ordinal)
-            self.held += found.text.get_total_buffer_size()  # nbytes takes 2 µs
+            if isinstance(found, TextBatch):
+                self.held += found.text.get_total_buffer_size()  # nbytes takes 2 µs
+            else:
+                self.held += found.ids.nbytes
             self.held += sum(values.nbytes for values in found.labels.values())
 
     def full(self, most_bytes: int) -> bool:
@@ -171,8 +174,9 @@ def _named(found: Iterator[Found], path: str, working: Working) -> Iterator[Foun
 
 def _same_treatment(one: FileTask, other: FileTask) -> bool:
     """Whether the files can be measured together."""
-    return (one.backfills is None, one.rereads_labels, one.counters.keys()) == (
+    return (one.backfills is None, one.rereads_labels, one.reader in STORE_READERS, one.counters.keys()) == (
         other.backfills is None,
         other.rereads_labels,
+        other.reader in STORE_READERS,
         other.counters.keys(),
     )

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from shlex import quote
 
 import xxhash
 
 from tokaudit.catalog.ingesting import IngestSession
 from tokaudit.catalog.sources import KnownFile
+from tokaudit.core.errors import UsageError
 from tokaudit.measure.tokenizers.protocol import Counter
 from tokaudit.pipeline.selected import Selected
 from tokaudit.readers.files import InputFile, is_remote
+from tokaudit.readers.formats import STORE_READERS
 from tokaudit.readers.options import TEXT_FIELDS
 
 
@@ -47,6 +50,9 @@ def file_tasks(selected: Iterable[Selected], session: IngestSession, counters: M
         selected: the files.
         session: what the catalog has, and how the source is counted.
         counters: one per tokenizer, by its name in the catalog.
+
+    Raises:
+        UsageError: a store of token ids is to be counted with another tokenizer.
     """
     work = []
     for chosen in selected:
@@ -59,8 +65,11 @@ def file_tasks(selected: Iterable[Selected], session: IngestSession, counters: M
         content = old.content if same else content_hash(file)
         lacking = {name: counter for name, counter in counters.items() if name not in old.counted_with}
         unlabelled = not old.labelled_with.issuperset(session.labels_read)
+        again = _counted_otherwise(chosen, old, session)
+        if chosen.reader in STORE_READERS and content == old.content:
+            again |= _store_again(old, lacking, unlabelled=unlabelled)
         # No hash: it could not be read at all.
-        if content != old.content or not content or _counted_otherwise(chosen, old, session):
+        if content != old.content or not content or again:
             work.append(FileTask(file, chosen.reader, content, counters, names, replaces=old.number))
         elif lacking or unlabelled:
             work.append(
@@ -88,6 +97,22 @@ def _counted_otherwise(chosen: Selected, old: KnownFile, session: IngestSession)
         or old.reader != chosen.reader
         or session.text_fields.of(below) != session.earlier_fields.of(below)
     )
+
+
+def _store_again(old: KnownFile, lacking: Iterable[str], *, unlabelled: bool) -> bool:
+    """Whether a store of token ids that has not changed is to be read again: its index may be there now.
+
+    Raises:
+        UsageError: it was counted with another tokenizer than one that is `lacking`; its ids are of one tokenizer.
+    """
+    wanted = list(lacking)
+    if wanted and old.documents:
+        known = ", ".join(sorted(old.counted_with))
+        raise UsageError(
+            f"source {old.source!r}: its token ids were counted with tokenizer {known}, so they can't be counted with"
+            f" {wanted[0]}; pass --tokenizer {known}, or run `tokaudit forget {quote(old.source)}` first"
+        )
+    return old.state == "partial" or bool(wanted) or unlabelled
 
 
 def content_hash(file: InputFile) -> str:

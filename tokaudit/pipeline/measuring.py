@@ -8,10 +8,10 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.core.arrow import first_documents, text_column, to_arrow
-from tokaudit.core.batches import BackfillBatch, BadRecord, MeasuredBatch, Omitted
+from tokaudit.core.batches import BackfillBatch, BadRecord, MeasuredBatch, Omitted, TextBatch
 from tokaudit.core.types import Int64
 from tokaudit.ingesters.cleaning import Step
-from tokaudit.measure.measure import Meet, measure, measure_backfill, split_uncounted
+from tokaudit.measure.measure import Meet, measure_backfill, measure_documents, split_uncounted
 from tokaudit.pipeline.batching import WorkBatch
 from tokaudit.pipeline.changes import FileTask, content_hash
 from tokaudit.readers.formats import READERS
@@ -78,12 +78,13 @@ def measure_work(work: WorkBatch, steps: Sequence[Step], meet: Meet) -> Measured
     documents, bad = np.array(work.documents), work.bad
     measured = backfill = None
     if work.batches and task.backfills is None:
-        measured = measure(work.batches, task.counters, steps, meet)
+        measured = measure_documents(work.batches, task.counters, steps, meet)
         measured = replace(measured, labels=_labels(work, measured.labels))
         measured, documents, uncounted = split_uncounted(measured, work.documents)
         bad = sorted(bad + uncounted, key=itemgetter(0))
-    elif work.batches:
-        backfill = measure_backfill(work.batches, task.counters, steps)
+    elif work.batches:  # stores of token ids are never counted with another tokenizer
+        texts = [batch for batch in work.batches if isinstance(batch, TextBatch)]
+        backfill = measure_backfill(texts, task.counters, steps)
         backfill = replace(backfill, labels=_labels(work, backfill.labels) if task.rereads_labels else {})
     contents = [
         content_hash(each.file) if content is None else content

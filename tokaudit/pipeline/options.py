@@ -11,14 +11,17 @@ from tokaudit.core.errors import UsageError
 from tokaudit.core.ordered_map import ordered_map, worker_threads
 from tokaudit.core.progress import Notify
 from tokaudit.core.rows import Row
+from tokaudit.core.token_ids import TokenIds
 from tokaudit.ingesters.domains import ingester_of
-from tokaudit.measure.tokenizers.protocol import DEFAULT
+from tokaudit.measure.tokenizers.ids import token_ids
+from tokaudit.measure.tokenizers.protocol import DEFAULT, Counter
 from tokaudit.measure.tokenizers.resolve import load_counter, resolve
 from tokaudit.pipeline.left_out import left_out_groups, left_out_words
 from tokaudit.pipeline.request import IngestRequest
 from tokaudit.pipeline.select import Selection, select
 from tokaudit.pipeline.selected import Selected
 from tokaudit.readers.files import is_remote
+from tokaudit.readers.formats import STORE_READERS
 from tokaudit.readers.rules import Patterns
 from tokaudit.readers.text_fields import TextFields
 
@@ -52,7 +55,8 @@ def ingest_request(options: IngestOptions, notify: Notify, chosen: Sequence[Sele
         chosen: the files; None: those at the paths of the options.
 
     Raises:
-        UsageError: a name that is empty or unknown, or there is nothing to count.
+        UsageError: a name that is empty or unknown, there is nothing to count, or it is not named which tokenizer made
+            a store of token ids.
         InputError: nothing is at a path.
     """
     settings = source_settings(options)  # a wrong name is refused before anything takes long
@@ -69,10 +73,18 @@ def ingest_request(options: IngestOptions, notify: Notify, chosen: Sequence[Sele
             f"{where}: nothing to count: {left_out_words(left_out_groups(left_out))}; pass --text-field NAME if their"
             " text has another name, or --reader NAME to read every file"
         )
-    names = dict.fromkeys(options.tokenizers or (DEFAULT,))
+    names = tuple(dict.fromkeys(options.tokenizers or (DEFAULT,)))
+    store = next((item.file.path for item in selected if item.reader in STORE_READERS), None)
+    if store is not None and (not options.tokenizers or len(names) > 1):
+        raise UsageError(f"{store}: contains token ids; pass --tokenizer NAME once, with the tokenizer that made them")
+
+    def load(name: str) -> tuple[Counter, TokenIds | None]:
+        vocabulary = resolve(name, notify)
+        return load_counter(vocabulary, notify), None if store is None else token_ids(vocabulary)
+
     # Not in this thread: Ctrl-C in the middle of a compiled package would make it fail in its own way.
-    with ordered_map(lambda name: load_counter(resolve(name, notify), notify), names, 1, 0) as loaded:
-        counters = list(loaded)
+    with ordered_map(load, names, 1, 0) as loaded:
+        counters, vocabularies = zip(*loaded, strict=True)
     return IngestRequest(
         selected=selected,
         left_out=left_out,
@@ -87,6 +99,7 @@ def ingest_request(options: IngestOptions, notify: Notify, chosen: Sequence[Sele
             "include": options.include,
             "exclude": options.exclude,
         },
+        token_ids=vocabularies[0],
     )
 
 

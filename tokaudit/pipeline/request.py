@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from tokaudit.catalog.sources import SourceSettings
+from tokaudit.core.token_ids import TokenIds
 from tokaudit.ingesters.base import Ingester
 from tokaudit.ingesters.cleaning import Step
 from tokaudit.ingesters.domains import ingester_of
@@ -27,6 +28,7 @@ class IngestRequest:
         memory: about how many bytes the batches in memory may take.
         limits: limits on what a file may unpack to.
         recorded: further settings to record with the ingest.
+        token_ids: the vocabulary of selected stores of token ids; None if there are none.
     """
 
     selected: Sequence[Selected]
@@ -38,6 +40,7 @@ class IngestRequest:
     memory: int = 2**30
     limits: Limits = field(default_factory=Limits)
     recorded: Mapping[str, Any] = field(default_factory=dict)
+    token_ids: TokenIds | None = None
 
     @property
     def ingester(self) -> Ingester:

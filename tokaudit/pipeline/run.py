@@ -20,6 +20,7 @@ from tokaudit.pipeline.effort import grouping_work, work_of, work_per_byte
 from tokaudit.pipeline.measuring import MeasuredWork, measure_work
 from tokaudit.pipeline.refusals import refusal
 from tokaudit.pipeline.request import IngestRequest
+from tokaudit.readers.formats import STORE_READERS
 from tokaudit.readers.options import ReadOptions
 
 _WAITING: Final = 4
@@ -143,7 +144,7 @@ class Worker:
     def _begin(self, work: WorkBatch) -> None:
         """Load the tokenizers of a batch: each thread for itself, as counters have one engine per thread."""
         if work.batches:
-            for counter in work.tasks[0].counters.values():
+            for counter in work.tasks[0].counters.values() if work.tasks[0].reader not in STORE_READERS else ():
                 counter.count(text_column([""]))
         with self._beginning:
             if not self._begun:
@@ -190,4 +191,10 @@ def _read_options(request: IngestRequest, labels: Mapping[str, str]) -> ReadOpti
     """How readers find the text, and how much of it is measured at once."""
     share = request.memory // (_BYTES_PER_BYTE * request.workers)
     batch_bytes = max(_LEAST_BATCH_BYTES, min(_MOST_BATCH_BYTES, share))
-    return ReadOptions(labels=labels, batch_bytes=batch_bytes, limits=request.limits, members=request.ingester)
+    return ReadOptions(
+        labels=labels,
+        batch_bytes=batch_bytes,
+        limits=request.limits,
+        members=request.ingester,
+        token_ids=request.token_ids,
+    )

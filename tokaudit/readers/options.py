@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from tokaudit.readers.files import InputFile
+
+if TYPE_CHECKING:
+    from tokaudit.core.token_ids import TokenIds
 
 TEXT_FIELDS: Final = ("text", "content", "raw_content", "body", "markdown", "code")
 """The fields that are tried, in this order, if the user names none: the first that a file has contains its text."""
@@ -68,6 +71,7 @@ class ReadOptions:
         batch_documents: most documents per batch, however short they are.
         limits: limits on what a file may unpack to.
         members: how the members of an archive are counted; None: each as its name and first bytes say.
+        token_ids: the vocabulary of stores of token ids; None if no such store is read.
     """
 
     text_fields: tuple[str, ...] = TEXT_FIELDS
@@ -76,3 +80,4 @@ class ReadOptions:
     batch_documents: int = 65_536
     limits: Limits = field(default_factory=Limits)
     members: Members | None = None
+    token_ids: "TokenIds | None" = None

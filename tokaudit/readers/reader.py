@@ -61,6 +61,14 @@ class Reader(ABC):
         """
         return True
 
+    def partners(self, name: str) -> tuple[str, ...]:  # noqa: ARG002 - the default
+        """The names of files that belong to a file of this name, such as the index of a store.
+
+        They lie next to it and are not counted themselves. A file of a doubtful suffix that has partners is of this
+        format if they are there.
+        """
+        return ()
+
     def locate(self, path: str, *, named: bool) -> list[InputFile] | None:  # noqa: ARG002 - the default
         """Locate the data at a path; None if its files should be listed instead.
 

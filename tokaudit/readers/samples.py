@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from tokaudit.core.arrow import text_lengths
-from tokaudit.core.batches import BadRecord, Found, TextBatch
+from tokaudit.core.arrow import document_bytes
+from tokaudit.core.batches import BadRecord, Documents, Found, Omitted, TextBatch
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.magic import compression_suffix
@@ -34,7 +34,7 @@ class FileSample:
         bad: number of records that could not be read.
     """
 
-    batches: Sequence[TextBatch]
+    batches: Sequence[Documents]
     stored: float
     documents: float
     text_bytes: float
@@ -55,26 +55,26 @@ Window = Callable[[bytes, int, bool], FileSample]
 
 
 def _whole_sample(
-    batches: Sequence[TextBatch], stored: float, seconds: float, *, whole: bool, bad: int = 0
+    batches: Sequence[Documents], stored: float, seconds: float, *, whole: bool, bad: int = 0
 ) -> FileSample:
     """A sample whose batches are all of its text."""
-    longest = max((int(text_lengths(batch.text).max(initial=0)) for batch in batches), default=0)
-    documents = sum(len(batch.text) for batch in batches)
+    longest = max((int(document_bytes(batch).max(initial=0)) for batch in batches), default=0)
+    documents = sum(len(batch.ordinal) for batch in batches)
     return FileSample(batches, stored, documents, _bytes_of(batches), longest, seconds, whole, bad)
 
 
-def _bytes_of(batches: Sequence[TextBatch]) -> int:
-    return sum(int(text_lengths(batch.text).sum()) for batch in batches)
+def _bytes_of(batches: Sequence[Documents]) -> int:
+    return sum(int(document_bytes(batch).sum()) for batch in batches)
 
 
 def sample_from_start(found: Items, file: InputFile, budget: int) -> FileSample:
     """A sample of what a reader finds in a file, from its start to its end or up to the budget."""
     started = time.perf_counter()
-    batches: list[TextBatch] = []
+    batches: list[Documents] = []
     held = bad = 0
     whole = True
     for each in found:
-        if not isinstance(each, TextBatch):
+        if isinstance(each, BadRecord | Omitted):
             bad += isinstance(each, BadRecord)
             continue
         batches.append(each)

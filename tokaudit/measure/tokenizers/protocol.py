@@ -5,7 +5,7 @@ name -resolve-> Vocabulary (a canonical tokenizer.json) -load_counter-> Counter 
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -13,11 +13,21 @@ if TYPE_CHECKING:
     from tokaudit.core.types import Int64
 
 
+Number = TypeVar("Number", int, "Int64")
+
 DEFAULT: Final = "cl100k_base"
 LONGEST: Final = 4_000_000
 """Most bytes of a piece that is counted. For longer words, counters take minutes and gigabytes."""
 UNCOUNTED: Final = -1
 """The count of a document with a longer piece that can't be cut."""
+
+
+def foreign_id(number: Number) -> Number:
+    """The count of a document with an id that the vocabulary does not have, from the id; or the id, from the count.
+
+    It is less than ``UNCOUNTED``.
+    """
+    return -2 - number
 
 
 @dataclass(frozen=True, slots=True)

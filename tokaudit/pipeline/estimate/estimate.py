@@ -13,14 +13,14 @@ from typing import Final
 
 import numpy as np
 
-from tokaudit.core.arrow import sums, text_lengths
-from tokaudit.core.batches import MeasuredBatch, TextBatch
+from tokaudit.core.arrow import document_bytes, sums
+from tokaudit.core.batches import Documents, MeasuredBatch
 from tokaudit.core.ordered_map import ordered_map
 from tokaudit.core.rows import Row
 from tokaudit.core.text_keys import unique
 from tokaudit.core.types import Int64
 from tokaudit.core.units import format_bytes, format_number_of
-from tokaudit.measure.measure import measure, meet_nobody, split_uncounted
+from tokaudit.measure.measure import measure_documents, meet_nobody, split_uncounted
 from tokaudit.pipeline.estimate.costs import MeasuredSample, catalog_for, memory_for, seconds_for
 from tokaudit.pipeline.estimate.sampling import Stratum, Total, documents_of, ratio, take_sample, text_of
 from tokaudit.pipeline.request import IngestRequest
@@ -43,7 +43,7 @@ def estimate(request: IngestRequest) -> list[Row]:
         errors of the sample away. They equal an exact value, and are None if the error is unknown.
     """
     started = time.process_time()  # an ingest loads the same packages and vocabularies
-    strata = take_sample(request.selected, request.settings.text_fields)
+    strata = take_sample(request.selected, request.settings.text_fields, request.token_ids)
     measured = _measure(strata, request)
     stored = sum(chosen.file.size for chosen in request.selected)
     return [
@@ -106,14 +106,17 @@ def _row(quantity: str, total: Total, basis: str) -> Row:
     return {"quantity": quantity, "value": value, "low": low, "high": high, "basis": basis}
 
 
-def _groups(strata: Sequence[Stratum]) -> Iterator[list[TextBatch]]:
+def _groups(strata: Sequence[Stratum]) -> Iterator[list[Documents]]:
     """The sample's text, from the strata in turn, in groups like those that an ingest measures."""
-    group: list[TextBatch] = []
+    group: list[Documents] = []
     held = 0
     for sample in chain.from_iterable(zip_longest(*(stratum.samples for stratum in strata))):
         for batch in sample.batches if sample else ():
+            if group and type(group[0]) is not type(batch):
+                yield group
+                group, held = [], 0
             group.append(batch)
-            held += batch.text.nbytes
+            held += int(document_bytes(batch).sum())
             if held >= _GROUP_BYTES or len(group) >= _GROUP_BATCHES:
                 yield group
                 group, held = [], 0
@@ -125,7 +128,7 @@ def _measure(strata: Sequence[Stratum], request: IngestRequest) -> MeasuredSampl
     """Measure the sample for `MEASURE_SECONDS`, after a first round that loads kernels and counters."""
     counters = {counter.identity.name: counter for counter in request.counters}
     groups = list(_groups(strata))
-    work = partial(measure, counters=counters, steps=request.steps, meet=meet_nobody)
+    work = partial(measure_documents, counters=counters, steps=request.steps, meet=meet_nobody)
     with ordered_map(work, groups[: request.workers], request.workers, request.workers) as warm:
         list(warm)
     started, cpu_started = time.monotonic(), time.process_time()
@@ -136,7 +139,7 @@ def _measure(strata: Sequence[Stratum], request: IngestRequest) -> MeasuredSampl
     lengths = [[len(batch.ordinal) for batch in group] for group in groups]
     found = [split_uncounted(batch, each)[:2] for batch, each in zip(results, lengths, strict=False)]
     return MeasuredSample(
-        read=sum(int(text_lengths(batch.text).sum()) for group in groups[: len(results)] for batch in group),
+        read=sum(int(document_bytes(batch).sum()) for group in groups[: len(results)] for batch in group),
         bytes=sum(int(batch.bytes.sum()) for batch, _ in found),
         seconds=seconds,
         cpu_seconds=cpu_seconds,

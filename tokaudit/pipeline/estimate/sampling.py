@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from tokaudit.core.token_ids import TokenIds
 from tokaudit.pipeline.selected import Selected
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.magic import compression_suffix
@@ -23,6 +24,7 @@ SAMPLE_SECONDS: Final = 2.0
 SAMPLE_FILES: Final = 1_000
 _BATCH_BYTES: Final = 2_000_000
 
+_Way = tuple[TextFields, TokenIds | None]
 Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
 
 
@@ -75,7 +77,9 @@ class Total:
         return Total(self.value * factor, None if self.error is None else self.error * factor)
 
 
-def take_sample(selected: Sequence[Selected], text_fields: TextFields) -> list[Stratum]:
+def take_sample(
+    selected: Sequence[Selected], text_fields: TextFields, token_ids: TokenIds | None = None
+) -> list[Stratum]:
     """Read a sample of the files: about `SAMPLE_BYTES` of text in `SAMPLE_SECONDS` at most.
 
     Each stratum has a share of these bytes in proportion to its stored bytes. The strata are read in turn, so that
@@ -83,8 +87,9 @@ def take_sample(selected: Sequence[Selected], text_fields: TextFields) -> list[S
     """
     strata = _strata(selected)
     stored = max(1, sum(stratum.stored for stratum in strata))
+    way = (text_fields, token_ids)
     turns = [
-        zip(repeat(stratum), _spread(stratum, stratum.stored / stored, len(selected), text_fields), strict=False)
+        zip(repeat(stratum), _spread(stratum, stratum.stored / stored, len(selected), way), strict=False)
         for stratum in strata
     ]
     started = time.monotonic()
@@ -107,12 +112,13 @@ def _strata(selected: Sequence[Selected]) -> list[Stratum]:
     return [Stratum(files, []) for _, files in sorted(alike.items())]
 
 
-def _spread(stratum: Stratum, share: float, all_files: int, text_fields: TextFields) -> Iterator[FileSample]:
+def _spread(stratum: Stratum, share: float, all_files: int, way: _Way) -> Iterator[FileSample]:
     """Samples spread evenly over the files of the stratum, within its share of the bytes and of the files."""
     budget = max(WINDOW_BYTES, int(SAMPLE_BYTES * share))
     files = int(max(4, SAMPLE_FILES * max(share, len(stratum.files) / all_files)))
     chosen = stratum.files[:: -(-len(stratum.files) // files)]
-    options = ReadOptions(batch_bytes=min(_BATCH_BYTES, budget))
+    text_fields, token_ids = way
+    options = ReadOptions(batch_bytes=min(_BATCH_BYTES, budget), token_ids=token_ids)
     each = max(WINDOW_BYTES, budget // len(chosen))
     held = 0.0
     for sample in chain.from_iterable(zip_longest(*(_sample(one, each, text_fields, options) for one in chosen))):

@@ -1,4 +1,4 @@
-"""The readers, one file per format; each yields TextBatches and bad records.
+"""The readers, one file per format; each yields TextBatches or IdBatches, and bad records.
 
 Each file defines one constant ``READER``; the name of the file is what users type after ``--reader``.
 """
@@ -11,3 +11,6 @@ if TYPE_CHECKING:
     from tokaudit.readers.reader import Reader
 
 READERS: "Final[Registry[Reader]]" = Registry("tokaudit.readers.formats", "READER", "reader")
+
+STORE_READERS: Final = frozenset({"megatron", "olmo", "token-ids"})
+"""The names of the readers that yield token ids. They are known without loading any reader."""
