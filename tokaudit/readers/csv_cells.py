@@ -9,7 +9,7 @@ import pyarrow as pa
 from tokaudit.core.types import Int64, UInt8
 from tokaudit.readers.csv_records import QUOTE
 
-_STEP: Final = 1 << 20
+_STEP: Final = 1 << 18
 
 
 def cells(values: UInt8, starts: Int64, ends: Int64) -> pa.LargeBinaryArray:
@@ -46,23 +46,25 @@ def _gathered(values: UInt8, starts: Int64, ends: Int64) -> tuple[UInt8, Int64]:
 
 def _with_single_quotes(data: UInt8, offsets: Int64, quoted: npt.NDArray[np.bool_]) -> tuple[UInt8, Int64]:
     """The bytes without the second of two quotes in quoted cells, and the offsets of the cells in them."""
-    kept = None
+    result = np.empty(len(data), np.uint8)
+    size = 0
     removed = np.zeros(len(quoted), np.int64)
     odd = 0  # 1 if the number of quotes so far is odd; in quoted cells they come in pairs
     every = bool(quoted.all())
     for step in range(0, len(data), _STEP):  # the positions of all quotes may be far larger than the data
-        quotes = np.flatnonzero(data[step : step + _STEP] == QUOTE) + step
+        piece = data[step : step + _STEP]
+        quotes = np.flatnonzero(piece == QUOTE)
         if len(quotes) and not every:
-            quotes = quotes[quoted[np.searchsorted(offsets, quotes, side="right") - 1]]
+            quotes = quotes[quoted[np.searchsorted(offsets, quotes + step, side="right") - 1]]
         second = quotes[1 - odd :: 2]
         odd = (odd + len(quotes)) % 2
         if len(second):
-            if kept is None:
-                kept = np.ones(len(data), bool)
+            kept = np.ones(len(piece), bool)
             kept[second] = False
-            np.add.at(removed, np.searchsorted(offsets, second, side="right") - 1, 1)
-    if kept is None:
-        return data, offsets
+            piece = piece[kept]
+            np.add.at(removed, np.searchsorted(offsets, second + step, side="right") - 1, 1)
+        result[size : size + len(piece)] = piece
+        size += len(piece)
     shorter = np.zeros(len(offsets), np.int64)
     np.cumsum(np.diff(offsets) - removed, out=shorter[1:])
-    return data[kept], shorter
+    return result[:size], shorter

@@ -18,7 +18,7 @@ QUOTE: Final = ord('"')
 _FEED: Final = ord("\n")
 _RETURN: Final = ord("\r")
 # A step stays in the cache, and is all that is held of a record beyond its bytes and its first separators.
-_STEP: Final = 1 << 20
+_STEP: Final = 1 << 18
 _NONE: Final = np.empty(0, np.int64)
 
 
@@ -50,6 +50,7 @@ class Scanner:
 
     Attributes:
         inside: whether the bytes so far end inside of a quoted cell.
+        lines: number of line breaks so far, those inside of quotes included; a return and a feed together are one.
     """
 
     def __init__(self, separator: int) -> None:
@@ -57,6 +58,8 @@ class Scanner:
         self._border = np.zeros(256, bool)
         self._border[[separator, _FEED, _RETURN]] = True
         self.inside = False
+        self.lines = 0
+        self._after_return = False
         self._closed = False  # the last byte was a quote inside of quotes: it ends the cell, or is half of a pair
         self._at_start = True  # of a cell
 
@@ -73,6 +76,8 @@ class Scanner:
         outside = (np.cumsum(is_quote) + inside) % 2 == 0
         outside &= kinds != QUOTE
         self._at_start = bool(self._border[values[-1]])
+        self.lines += _line_breaks(places, kinds) - (self._after_return and int(values[0]) == _FEED)
+        self._after_return = int(values[-1]) == _RETURN
         is_separator = kinds == self._separator
         return Scan(places[outside & ~is_separator], places[outside & is_separator], stray)
 
@@ -159,7 +164,8 @@ class Piece:
 
     def line_of(self, place: int) -> int:
         """The line of a record that begins at this position of `data`."""
-        return self.line + _line_breaks(np.frombuffer(self.data[:place], np.uint8))
+        before = bytes(self.data[:place])
+        return self.line + before.count(b"\n") + before.count(b"\r") - before.count(b"\r\n")
 
 
 class CsvRecords:
@@ -184,8 +190,7 @@ class CsvRecords:
         self._limit = limit
         self._offset = offset
         self._line = 1
-        self._after_return = False
-        self._buffer = bytearray(size)
+        self._buffer = bytearray(max(2, size))  # one byte stays when bytes are dropped
         self._begin = self._end = 0  # of the bytes read and not yet returned
         self._breaks = self._separators = self._stray = _NONE
         self._dropped = 0
@@ -236,27 +241,16 @@ class CsvRecords:
             self._separators[:separators],
             self._stray[:stray],
             self._offset,
-            self._line - self._splits_break(data),
+            self._line,
             self._dropped,
             self._dropped_line,
         )
-        self._pass(data)
         self._begin = cut
+        self._offset += cut
         self._breaks, self._dropped = _NONE, 0
         self._separators = self._separators[separators:] - cut
         self._stray = self._stray[stray:] - cut
         return piece
-
-    def _splits_break(self, data: memoryview) -> bool:
-        """Whether the bytes begin with the second half of a line break."""
-        return self._after_return and len(data) > 0 and data[0] == _FEED
-
-    def _pass(self, data: memoryview) -> None:
-        """Count bytes, and the lines that end in them, as passed."""
-        if data:
-            self._offset += len(data)
-            self._line += _line_breaks(np.frombuffer(data, np.uint8)) - self._splits_break(data)
-            self._after_return = data[-1] == _RETURN
 
     def _make_room(self) -> None:
         rest = memoryview(self._buffer)[self._begin : self._end]
@@ -265,15 +259,24 @@ class CsvRecords:
         if rest:
             memoryview(self._buffer)[: len(rest)] = rest
         self._begin, self._end = 0, len(rest)
+        self._find_line()
+
+    def _find_line(self) -> None:
+        """Find the line of the first byte in the buffer."""
+        values = np.frombuffer(memoryview(self._buffer)[: self._end], np.uint8)
+        places = np.flatnonzero((values == _FEED) | (values == _RETURN))
+        self._line = 1 + self._scanner.lines - _line_breaks(places, values[places])
 
     def _grow(self) -> None:
         """Make room for more of one record, or drop its bytes if it is larger than the limit."""
         if self._end > self._limit:
             if not self._dropped:
                 self._dropped_line = self._line
-            self._dropped += self._end
-            self._pass(memoryview(self._buffer)[: self._end])
-            self._end = 0
+            self._dropped += self._end - 1
+            self._offset += self._end - 1
+            self._buffer[0] = self._buffer[self._end - 1]  # it may be half of a line break
+            self._end = 1
+            self._find_line()
             self._separators = self._stray = _NONE
             return
         longer = bytearray(min(2 * len(self._buffer), self._limit + self._size))
@@ -301,11 +304,17 @@ class CsvRecords:
         self._stray = np.concatenate([self._stray, found.stray + begin])
 
 
-def _line_breaks(values: UInt8) -> int:
-    """The number of line breaks; a carriage return with a line feed is one."""
-    feeds = np.count_nonzero(values == _FEED)
-    returns = np.flatnonzero(values == _RETURN)
+def _line_breaks(places: Int64, kinds: UInt8) -> int:
+    """The number of line breaks; a return with a feed is one.
+
+    Args:
+        places: positions of some bytes, all feeds and returns among them, ascending.
+        kinds: the bytes.
+    """
+    feeds = kinds == _FEED
+    returns = np.flatnonzero(kinds == _RETURN)
     if not len(returns):
-        return int(feeds)
-    before_feed = np.count_nonzero(values[np.minimum(returns + 1, len(values) - 1)] == _FEED)
-    return int(feeds + len(returns) - before_feed)
+        return int(np.count_nonzero(feeds))
+    after = np.minimum(returns + 1, len(places) - 1)
+    both = feeds[after] & (places[after] == places[returns] + 1)
+    return int(np.count_nonzero(feeds) + len(returns) - np.count_nonzero(both))
