@@ -195,7 +195,7 @@ def documents(
     texts = _Texts.of(column)
     for start, stop in _pieces(texts.lengths(), options):
         labels = {name: _labels(values.slice(start, stop - start)) for name, values in kept.items()}
-        text, good, bad = _decoded(texts.piece(start, stop), f"the column {field!r} is null")
+        text, good, bad = decoded(texts.piece(start, stop), f"the column {field!r} is null")
         ordinal = ordinals[start:stop]
         yield from (BadRecord(int(ordinal[place]), None, code, why) for place, code, why in bad)
         if bad:
@@ -217,9 +217,7 @@ def _checked(batch: pa.RecordBatch, field: str, options: ReadOptions) -> tuple[p
     return column, kept
 
 
-def _decoded(
-    piece: pa.LargeBinaryArray, null: str
-) -> tuple[pa.LargeStringArray, Int64, list[tuple[int, BadCode, str]]]:
+def decoded(piece: pa.LargeBinaryArray, null: str) -> tuple[pa.LargeStringArray, Int64, list[tuple[int, BadCode, str]]]:
     """The valid texts, their indices, and the index, code and reason of each other text.
 
     Args:
