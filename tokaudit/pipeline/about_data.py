@@ -31,6 +31,7 @@ def about_data(
     A file is about data if it lies in a folder that has container data (files of records), or above such a folder, and
 
     * it is a card or a licence, by its name, or metadata in YAML, TOML, BibTeX or check sums, by its suffix;
+    * it is the index of a store of token ids;
     * it is JSON whose first record has no text field, or records below a folder ``attributes`` without one.
 
     JSON without a text field anywhere else is ``unclaimed``: it may be a document of a kind that is not known.
@@ -41,15 +42,19 @@ def about_data(
         fields: where the text is.
     """
     folders = set(_folders_with_containers(selected))
+    partners = set(_partners(selected))
     kept, out = [], []
     for item in selected:
         rule = None if item.file.named else _rule(item, folders, fields)
+        if item.file.path in partners:
+            rule = ABOUT_DATA
         if rule is None:
             kept.append(item)
         else:
             out.append(LeftOut(item.file.path, rule, item.file.size))
     for other in left:
         about = other.rule == "unclaimed" and _parent(other.path) in folders and _is_card(other.path)
+        about = about or other.path in partners
         out.append(LeftOut(other.path, ABOUT_DATA, other.size) if about else other)
     return kept, out
 
@@ -66,6 +71,13 @@ def _folders_with_containers(selected: Iterable[Selected]) -> Iterator[str]:
         for part in below.split("/")[:-1]:
             folder = f"{folder}/{part}"
             yield folder
+
+
+def _partners(selected: Iterable[Selected]) -> Iterator[str]:
+    """Paths of the files that belong to another file, such as the index of a store, if they are there."""
+    for item in selected:
+        for name in READERS.get(item.reader).partners(item.file.name):
+            yield f"{_parent(item.file.path)}/{name}"
 
 
 def _parent(path: str) -> str:

@@ -10,6 +10,7 @@ from tokaudit.readers.files import InputFile, is_remote
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.magic import NO_TEXT, binary_format, compression_suffix, other_unicode
 from tokaudit.readers.options import Chosen
+from tokaudit.readers.partners import has_partners
 from tokaudit.readers.reader import Reader
 from tokaudit.readers.streams import open_stream
 
@@ -51,7 +52,7 @@ def look_into(file: InputFile) -> Chosen:
         return Chosen(left_out="unreadable")
     if not head:
         return Chosen(FALLBACK)
-    sure = next((name for name, reader in _readers() if _begins(reader, head)), None)
+    sure = next((name for name, reader in _readers() if _begins(reader, head) or has_partners(reader, file)), None)
     if sure is not None:
         return Chosen(sure)
     unknown = b"\0" in head and binary_format(head) is None and other_unicode(head) is None

@@ -5,6 +5,16 @@ from pathlib import Path
 
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.files import InputFile, is_remote
+from tokaudit.readers.reader import Reader
+
+
+def has_partners(reader: Reader, file: InputFile) -> bool:
+    """Whether the reader has partners for a file of this name, and all of them are there."""
+    names = reader.partners(file.name)
+    try:
+        return bool(names) and all(index_of(file, name) for name in names)
+    except FileFault:
+        return False
 
 
 def index_of(file: InputFile, name: str) -> InputFile:

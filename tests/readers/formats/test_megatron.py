@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from made.stores import VOCABULARY, damaged, in_memory, megatron, write_megatron
 
 from tokaudit.readers import megatron_index
-from tokaudit.readers.files import InputFile, expand
+from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import READERS
+from tokaudit.readers.listing import expand
 from tokaudit.readers.options import Limits
 
 Seen = Callable[..., Any]
