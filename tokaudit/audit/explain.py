@@ -8,7 +8,7 @@ from tokaudit.core.rows import Row
 
 
 def explain(code: str | None) -> list[Row]:
-    """Rows of ``code``, ``of``, ``meaning``, ``cause``, ``remedy`` and ``incomplete``; the rows of all if none is named.
+    """Rows of ``code``, ``of``, ``meaning``, ``cause``, ``remedy``, ``incomplete``; those of all if none is named.
 
     ``of`` is ``bad record`` or ``left out``; one name may be both. The rules of what is left out have no cause.
 

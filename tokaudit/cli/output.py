@@ -14,6 +14,7 @@ from tokaudit.reports.protocol import ForPeople, Report, Table
 
 if TYPE_CHECKING:
     from tokaudit.audit.answers import Answer
+    from tokaudit.core.rows import Row
     from tokaudit.planning.plan import Plan
     from tokaudit.supply.published.browse import CorpusDetails
 
@@ -67,6 +68,11 @@ def emit_plan(session: Session, plan: "Plan", files: Mapping[str, Path | None]) 
 def emit_chapter(session: Session, topic: str, text: str) -> None:
     """Write a chapter of the guide to stdout."""
     _write_report(session, lambda report: report.chapter(topic, text, sys.stdout))
+
+
+def emit_document(session: Session, fields: "Row") -> None:
+    """Write a document of the catalog to stdout."""
+    _write_report(session, lambda report: report.document(fields, sys.stdout))
 
 
 def emit_corpus(session: Session, found: "CorpusDetails") -> None:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, TextIO
 from tokaudit.reports.cells import shown
 from tokaudit.reports.layout import Column
 from tokaudit.reports.protocol import Table
+from tokaudit.reports.whole_text import write_text
 
 if TYPE_CHECKING:
+    from tokaudit.core.rows import Row
     from tokaudit.planning.plan import Plan
     from tokaudit.supply.published.browse import CorpusDetails
 
@@ -45,6 +47,11 @@ class ForReading(ABC):
     def chapter(self, topic: str, text: str, stream: TextIO) -> Sequence[str]:  # noqa: ARG002 - of `Report`
         """Write a chapter of the guide as Markdown."""
         print(text.rstrip("\n"), file=stream)
+        return ()
+
+    def document(self, fields: "Row", stream: TextIO) -> Sequence[str]:
+        """Write the text of a document: byte for byte, except on a terminal."""
+        write_text(fields["text"], stream)
         return ()
 
     @abstractmethod

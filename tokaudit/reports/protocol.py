@@ -80,3 +80,7 @@ class Report(Protocol):
     def chapter(self, topic: str, text: str, stream: TextIO) -> Sequence[str]:
         """Write a chapter of the guide, whose text is Markdown."""
         ...
+
+    def document(self, fields: "Row", stream: TextIO) -> Sequence[str]:
+        """Write a document of the catalog. Its text is the field ``text``; people see the text alone."""
+        ...
