@@ -27,6 +27,12 @@ class ForReading(ABC):
         for each in table.people.after:
             print(file=stream)
             self._block(each, stream)
+        for pair, places, remark in table.people.differences:
+            print(file=stream)
+            self._paragraph(pair, stream)
+            self._difference(places, stream)
+            if remark:
+                self._paragraph(f"({remark})", stream)
         return (*table.notes, *table.people.notes)
 
     def corpus(self, found: "CorpusDetails", stream: TextIO) -> Sequence[str]:
@@ -67,6 +73,10 @@ class ForReading(ABC):
     @abstractmethod
     def _table(self, columns: Sequence[Column], keep: Sequence[str], stream: TextIO) -> None:
         """Write the columns; those in `keep` are never left out."""
+
+    @abstractmethod
+    def _difference(self, places: str, stream: TextIO) -> None:
+        """Write where two texts differ, one place per line; empty: nothing."""
 
     @abstractmethod
     def _paragraph(self, text: str, stream: TextIO) -> None: ...
