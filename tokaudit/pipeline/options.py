@@ -12,7 +12,7 @@ from tokaudit.core.ordered_map import ordered_map, worker_threads
 from tokaudit.core.progress import Notify
 from tokaudit.core.rows import Row
 from tokaudit.ingesters.domains import ingester_of
-from tokaudit.measure.tokenizers.protocol import DEFAULT
+from tokaudit.measure.tokenizers.protocol import DEFAULT, Counter, Vocabulary
 from tokaudit.measure.tokenizers.resolve import load_counter, resolve
 from tokaudit.pipeline.request import IngestRequest
 from tokaudit.pipeline.select import Selected, select
@@ -62,10 +62,8 @@ def ingest_request(options: IngestOptions, notify: Notify, chosen: Sequence[Sele
             raise UsageError(f"{where}: contains no files")
         rules = ", ".join(sorted({item.rule for item in left_out}))
         raise UsageError(f"{where}: all files there are left out ({rules}); pass --reader NAME to read every file")
-    names = dict.fromkeys(options.tokenizers or (DEFAULT,))
-    # Not in this thread: Ctrl-C in the middle of a compiled package would make it fail in its own way.
-    with ordered_map(lambda name: load_counter(resolve(name, notify), notify), names, 1, 0) as loaded:
-        counters = list(loaded)
+    names = tuple(dict.fromkeys(options.tokenizers or (DEFAULT,)))
+    counters = load_counters([resolve(name, notify) for name in names], notify)
     return IngestRequest(
         selected=selected,
         left_out=left_out,
@@ -74,8 +72,29 @@ def ingest_request(options: IngestOptions, notify: Notify, chosen: Sequence[Sele
         skip_bad=options.skip_bad,
         workers=options.workers or worker_threads(),
         memory=options.memory,
-        recorded={"paths": options.paths, "engine": options.engine},
+        recorded={
+            "paths": options.paths,
+            "engine": options.engine,
+            "tokenizers_asked": list(map(_from_anywhere, names)),
+        },
     )
+
+
+def load_counters(vocabularies: Sequence[Vocabulary], notify: Notify) -> list[Counter]:
+    """One counter per vocabulary, loaded and checked.
+
+    Raises:
+        InputError: a vocabulary can't be loaded.
+    """
+    # Not in this thread: Ctrl-C in the middle of a compiled package would make it fail in its own way.
+    with ordered_map(lambda vocabulary: load_counter(vocabulary, notify), vocabularies, 1, 0) as loaded:
+        return list(loaded)
+
+
+def _from_anywhere(tokenizer: str) -> str:
+    """The name of a tokenizer as it can be found again from another working directory."""
+    path = os.path.abspath(os.path.expanduser(tokenizer))  # noqa: PTH100, PTH111 - resolve() would follow links
+    return path if os.path.exists(path) else tokenizer  # noqa: PTH110
 
 
 def source_settings(options: IngestOptions) -> SourceSettings:

@@ -26,6 +26,7 @@ class IngestRequest:
         workers: number of threads that measure.
         memory: about how many bytes the batches in memory may take.
         limits: limits on what a file may unpack to.
+        again: whether files that have not changed are read again, too.
         recorded: further settings to record with the ingest.
     """
 
@@ -37,6 +38,7 @@ class IngestRequest:
     workers: int = 1
     memory: int = 2**30
     limits: Limits = field(default_factory=Limits)
+    again: bool = False
     recorded: Mapping[str, Any] = field(default_factory=dict)
 
     @property
