@@ -3,6 +3,7 @@
 import gzip
 import os
 import random
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -207,7 +208,7 @@ def test_of_a_foreign_file_at_most_a_thousand_records_are_listed(tmp_path: Path)
 
 
 @pytest.mark.slow
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(st.lists(st.integers(0, 39), max_size=5, unique=True), st.integers(1, 7), st.integers(1, 3))
 def test_stretches_and_workers_change_nothing(
     tmp_path_factory: pytest.TempPathFactory, changed: list[int], at_once: int, workers: int
@@ -246,3 +247,28 @@ def test_a_sample_is_always_the_same_share_of_the_paths(tmp_path: Path) -> None:
     assert len(sampled(files, 1e-9)) == 1
     assert sampled([], 0.5) == []
     assert verified(tmp_path / "x.duckdb", share=0.5).files_verified == len(sampled(files, 0.5))
+
+
+def test_threads_never_open_the_catalog_at_the_same_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "c").mkdir()
+    for number in range(8):
+        (tmp_path / "c" / f"{number}.txt").write_text(f"text {number}")
+    count_into(tmp_path / "x.duckdb", tmp_path / "c", "web")
+    monkeypatch.setattr("tokaudit.pipeline.verify._TOGETHER_FILES", 1)
+    open_now: list[int] = []
+    most = 0
+
+    @contextmanager
+    def watched(path: Path) -> Iterator[object]:
+        nonlocal most
+        open_now.append(1)
+        most = max(most, len(open_now))
+        time.sleep(0.01)
+        with open_readonly(path) as connection:
+            yield connection
+        open_now.pop()
+
+    monkeypatch.setattr(known_documents, "open_readonly", watched)
+
+    assert verified(tmp_path / "x.duckdb", workers=4).files_verified == 8
+    assert most == 1

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -37,6 +38,8 @@ def emit(session: Session, table: Table, notes: Iterable[str] = (), *, after: It
 def emit_answer(session: Session, answer: "Answer", people: ForPeople = _AS_PROGRAMS_DO) -> None:
     """Write an answer to stdout and its notes to stderr; JSON has them as ``warnings`` too, even with ``--quiet``."""
     extra = {**answer.extra, "warnings": list(answer.notes)}
+    if answer.remarks:
+        people = replace(people, notes=(*people.notes, *answer.remarks))
     emit(session, Table(answer.columns, answer.rows, extra, people=people), answer.notes)
 
 

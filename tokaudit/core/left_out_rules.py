@@ -68,6 +68,3 @@ RULES: Final[Mapping[str, Rule]] = {
     "name": Rule("Its name is not valid UTF-8, so the catalog can't store it.", "Rename it."),
 }
 """Rule -> what it leaves out; one for every rule."""
-
-INCOMPLETE: Final = tuple(name for name, rule in RULES.items() if rule.incomplete)
-"""The rules that make a result incomplete."""

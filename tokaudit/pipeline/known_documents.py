@@ -1,5 +1,6 @@
 """The documents and bad records that a catalog has of some files, in the order of each file."""
 
+import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,9 @@ from tokaudit.core.types import Int64, UInt64
 
 MOST_AT_ONCE: Final = 200_000
 """Documents that are fetched at once: a file with more comes in stretches."""
+
+_OPENING: Final = threading.Lock()
+"""Held while the catalog is open: DuckDB loses functions if several threads open one file at the same time."""
 
 _DOCUMENTS: Final = """
 select d.file, d.ordinal, d.key_hi, d.key_lo from store.documents d semi join incoming using (file)
@@ -68,7 +72,7 @@ class KnownDocuments:
 
     def _fetch(self) -> None:
         end = self._fetched + MOST_AT_ONCE
-        with open_readonly(self._catalog) as connection:
+        with _OPENING, open_readonly(self._catalog) as connection:
             ordinal, key = _documents(connection, [self._file], self._fetched, end)[self._file.number]
         self._ordinal, self._key = np.concatenate([self._ordinal, ordinal]), np.concatenate([self._key, key])
         self._fetched = end
@@ -82,7 +86,7 @@ def known_documents(catalog: Path, files: Iterable[CountedFile]) -> list[KnownDo
     """
     asked = list(files)
     small = [file for file in asked if file.documents <= MOST_AT_ONCE]
-    with open_readonly(catalog) as connection:
+    with _OPENING, open_readonly(catalog) as connection:
         documents = _documents(connection, small, 0, _ALL)
         bad = fetch_with_incoming(connection, _BAD, {"file": [file.number for file in asked]})
     known = []
