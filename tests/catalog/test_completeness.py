@@ -6,8 +6,9 @@ import pytest
 from made.samples import Counted, Run, write_jsonl
 
 from tokaudit.audit import answers
-from tokaudit.catalog.completeness import choose_tokenizer
+from tokaudit.catalog.completeness import checked_files, choose_tokenizer, completeness
 from tokaudit.catalog.connection import open_readonly, write_transaction
+from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.core.errors import UsageError
 from tokaudit.measure.tokenizers.resolve import resolve
 
@@ -88,3 +89,54 @@ def test_an_incomplete_answer_says_why(copy: Path) -> None:
     for other in (answers.overlap(copy, "domain", None), answers.duplicates(copy, 9, None), answers.errors(copy)):
         assert other.extra["complete"] is False
     assert answers.status(copy).extra["complete"] is False
+
+
+def remarks(catalog: Path, checked: str) -> list[str]:
+    """What is said when the files have these values of ``checked``, as a list of SQL by the file's number."""
+    with exclusive_writer(catalog), write_transaction(catalog) as connection:
+        connection.execute(f"update store.files set checked = ({checked})[1 + file % 8]")  # noqa: S608 - the test's own list
+    with open_readonly(catalog) as connection:
+        return list(checked_files(connection).remarks())
+
+
+def test_files_without_check_sums_are_counted_apart_from_older_ones(copy: Path) -> None:
+    none, unchecked, older, both = (
+        remarks(copy, f"[{values}]")
+        for values in (
+            "true, true, true, true, true, true, true, true",
+            "true, false, true, false, true, true, true, true",
+            "true, null, true, true, true, true, true, true",
+            "true, null, false, true, true, true, true, true",
+        )
+    )
+    of_unchecked = (
+        "of 8 files carry no check sums, so changed bytes in them can't be noticed"
+        ' (see `tokaudit query "select path from files where not checked"`)'
+    )
+    of_older = "1 of 8 files were counted by an older tokaudit, which did not look for check sums"
+
+    assert none == []
+    assert unchecked == [f"2 {of_unchecked}"]
+    assert older == [of_older]
+    assert both == [f"1 {of_unchecked}; {of_older}"]
+
+
+def test_what_no_reader_takes_makes_a_catalog_incomplete(copy: Path) -> None:
+    with exclusive_writer(copy), write_transaction(copy) as connection:
+        connection.execute("delete from store.bad_records")
+        connection.execute("update store.files set bad_records = 0")
+        before = completeness(connection)
+        connection.execute(
+            "insert into store.left_out (source, path, rule, bytes) values ('web', '/a', 'unclaimed', 7e6),"
+            " ('web', '/b', 'unclaimed', 5e6), ('web', '/c', 'unreadable', null), ('web', '/d', 'hidden', 1)"
+        )
+        after = completeness(connection)
+
+    assert before == (True, ())
+    assert after == (
+        False,
+        (
+            "2 files (12 MB) were left out because no reader takes them (`tokaudit query left_out`)",
+            "1 file was left out because it can't be read (`tokaudit query left_out`)",
+        ),
+    )

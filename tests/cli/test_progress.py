@@ -338,3 +338,13 @@ def test_a_dumb_terminal_gets_plain_lines(monkeypatch: pytest.MonkeyPatch, clock
     report.beat()
 
     assert terminal.getvalue() == "tokaudit: looking for files\n"
+
+
+def test_work_that_counts_no_tokens_says_none(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
+    report = ProgressReport(quiet=False, doing="verifying", clock=clock)
+    report.total(2_000, 2_000)
+    report.advance(1_000, 0, 3_000, 2, 0)
+    clock.now += 11
+    report.beat()
+
+    assert capsys.readouterr().err == "tokaudit: 50% of 2 kB: 3 kB of text, 2 documents\n"

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import duckdb
 
-from tokaudit.catalog.completeness import choose_tokenizer, completeness
+from tokaudit.catalog.completeness import checked_files, choose_tokenizer, completeness
 from tokaudit.catalog.connection import is_damage, one_line, open_readonly
 from tokaudit.catalog.layout import parts_folder
 from tokaudit.catalog.queries import SUPPLY_COLUMNS, shipped_query
@@ -28,16 +28,20 @@ class Answer:
         rows: the rows, in order.
         extra: further fields of the JSON document.
         notes: warnings, one sentence each, such as of input that could not be read or an unfinished ingest.
+        remarks: sentences for people, which `extra` says for programs.
     """
 
     columns: tuple[str, ...]
     rows: list[Row]
     extra: Mapping[str, Any]
     notes: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
 
 def supply(catalog: Path, by: str, tokenizer: str | None) -> Answer:
     """The supply by ``domain``, ``source`` or the names of labels, with the total of the whole catalog.
+
+    ``unchecked_files`` says how many files of the catalog no check sums cover.
 
     Raises:
         UsageError: nothing is counted, or not with this tokenizer; or there is no such label.
@@ -46,6 +50,7 @@ def supply(catalog: Path, by: str, tokenizer: str | None) -> Answer:
     with open_readonly(catalog) as connection:
         name = choose_tokenizer(connection, tokenizer)
         complete, notes = _completeness(connection)
+        checked = checked_files(connection)
         scope = by if by in {"domain", "source"} else "domain"
         found = fetch_rows(connection, shipped_query("supply"), {"by": scope, "tokenizer": name})
         (apart,) = fetch_rows(connection, statement("counted_only_apart"), {"by": scope, "tokenizer": name})
@@ -57,7 +62,8 @@ def supply(catalog: Path, by: str, tokenizer: str | None) -> Answer:
             head, found = supply_by_label(connection, by, name)
     columns = (*head, *SUPPLY_COLUMNS)
     kept = [{column: row[column] for column in columns} for row in found]
-    return Answer(columns, kept, {"tokenizer": name, "total": total, "complete": complete}, notes)
+    extra = {"tokenizer": name, "total": total, "complete": complete, "unchecked_files": checked.unchecked}
+    return Answer(columns, kept, extra, notes, tuple(checked.remarks()))
 
 
 def overlap(catalog: Path, by: str, tokenizer: str | None) -> Answer:

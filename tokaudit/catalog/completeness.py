@@ -1,12 +1,16 @@
 """Checks whether a catalog's numbers are of the tokenizer asked for, final, and of all the input."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from shlex import quote
+from typing import Final
 
 import duckdb
 
 from tokaudit.catalog.statements import fetch_one
 from tokaudit.core.errors import UsageError
-from tokaudit.core.units import format_number_of
+from tokaudit.core.left_out_rules import RULES
+from tokaudit.core.units import format_bytes, format_number_of
 from tokaudit.measure.tokenizers.resolve import resolve
 from tokaudit.readers.formats import STORE_READERS
 
@@ -59,8 +63,68 @@ def completeness(connection: duckdb.DuckDBPyConnection) -> tuple[bool, tuple[str
     if bad:
         records = f"{format_number_of(bad, 'bad record')} in {format_number_of(files, 'file')}"
         notes.append(f"the numbers leave out {records} (see `tokaudit errors`)")
+    notes += left_out(connection)
     notes += unfinished(connection)
     return not notes, (*notes, *origins(connection), *only_ids(connection))
+
+
+def left_out(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """A sentence for each rule that left out text which may be missing; empty if there is none."""
+    rules = [name for name, rule in RULES.items() if rule.incomplete]
+    found = connection.execute(
+        "select rule, sum(number)::bigint, sum(bytes)::bigint from left_out"
+        " where rule in (select unnest($rules)) group by rule order by rule",
+        {"rules": rules},
+    ).fetchall()
+    notes = []
+    for rule, number, size in found:
+        stored = "" if size is None else f" ({format_bytes(size)})"
+        were, why = ("was", _WHY_ONE[rule]) if number == 1 else ("were", _WHY[rule])
+        files = format_number_of(number, "file")
+        notes.append(f"{files}{stored} {were} left out because {why} (`tokaudit query left_out`)")
+    return notes
+
+
+_WHY: Final = {"unclaimed": "no reader takes them", "unreadable": "they can't be read"}
+_WHY_ONE: Final = {"unclaimed": "no reader takes it", "unreadable": "it can't be read"}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFiles:
+    """How many files of a catalog check sums cover.
+
+    Attributes:
+        files: number of all files.
+        unchecked: number of those that no check sums cover.
+        unknown: number of those of which it is not known, because an older version counted them.
+    """
+
+    files: int
+    unchecked: int
+    unknown: int
+
+    def remarks(self) -> Iterator[str]:
+        """A sentence if changed bytes may go unnoticed in some files."""
+        of = f"of {format_number_of(self.files, 'file')}"
+        older = f"{self.unknown:,} {of} were counted by an older tokaudit, which did not look for check sums"
+        if self.unchecked:
+            also = f"; {older}" if self.unknown else ""
+            yield (
+                f"{self.unchecked:,} {of} carry no check sums, so changed bytes in them can't be noticed"
+                f' (see `tokaudit query "select path from files where not checked"`){also}'
+            )
+        elif self.unknown:
+            yield older
+
+
+def checked_files(connection: duckdb.DuckDBPyConnection) -> CheckedFiles:
+    """How many files of the catalog check sums cover."""
+    return CheckedFiles(
+        *fetch_one(
+            connection,
+            "select count(*), count(*) filter (not checked), count(*) filter (checked is null) from store.whole",
+        )
+    )
 
 
 def unfinished(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -73,6 +137,8 @@ def unfinished(connection: duckdb.DuckDBPyConnection) -> list[str]:
         )
     lacking = connection.execute(
         "select i.source from store.ingests i semi join store.sources using (source)"
+        # A retry reads some files only, so it does not make up for an ingest that was cut off.
+        """ where not contains(i.settings, '"retry":true')"""
         " group by i.source having arg_max(i.finished is null, i.ingest) order by i.source"
     ).fetchall()
     if lacking:

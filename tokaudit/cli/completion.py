@@ -142,6 +142,13 @@ def _topics(_: Path) -> Iterable[str]:
     return guide_chapters()
 
 
+def _codes(_: Path) -> list[str]:
+    from tokaudit.core.bad_codes import EXPLANATIONS
+    from tokaudit.core.left_out_rules import RULES
+
+    return [*EXPLANATIONS, *RULES]
+
+
 def _methods(_: Path) -> list[str]:
     from tokaudit.laws.fit.methods import METHODS
 
@@ -169,5 +176,6 @@ complete_stock_domains: Final = _offer(_stock_domains)
 complete_sources: Final = _offer(_sources)
 complete_groupings: Final = _offer(_groupings)
 complete_queries: Final = _offer(_queries)
+complete_codes: Final = _offer(_codes)
 complete_methods: Final = _offer(_methods)
 complete_models: Final = _offer(_models)

@@ -21,6 +21,22 @@ NAME_A_DOMAIN: Final = f"name the domain of the text: {_WITH_INGESTER}, and any 
 
 _MOST_WORKERS: Final = 10_000
 
+_POWER: Final = (
+    click.option(
+        "--workers",
+        type=WholeNumber(1, _MOST_WORKERS),
+        metavar="N",
+        help="Number of threads.",
+        show_default="one per core",
+    ),
+    click.option(
+        "--memory",
+        default="1GiB",
+        show_default=True,
+        metavar="SIZE",
+        help="Memory for the text being counted; the program itself takes about 400 MiB more.",
+    ),
+)
 _OPTIONS: Final = (
     click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(readable=False)),
     click.option(
@@ -82,23 +98,12 @@ _OPTIONS: Final = (
         show_default=True,
         help="Cleaning steps: those of the domain, or none, to count the text as it stands in the file.",
     ),
-    click.option(
-        "--workers",
-        type=WholeNumber(1, _MOST_WORKERS),
-        metavar="N",
-        help="Number of threads.",
-        show_default="one per core",
-    ),
-    click.option(
-        "--memory",
-        default="1GiB",
-        show_default=True,
-        metavar="SIZE",
-        help="Memory for the text being counted; the program itself takes about 400 MiB more.",
-    ),
+    *_POWER,
 )
 
 
+power_options = with_options(_POWER)
+"""The function with ``workers`` and ``memory`` as parameters."""
 corpus_options = with_options(_OPTIONS)
 """The function with these options as parameters."""
 

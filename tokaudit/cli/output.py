@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -14,6 +15,7 @@ from tokaudit.reports.protocol import ForPeople, Report, Table
 
 if TYPE_CHECKING:
     from tokaudit.audit.answers import Answer
+    from tokaudit.core.rows import Row
     from tokaudit.planning.plan import Plan
     from tokaudit.supply.published.browse import CorpusDetails
 
@@ -36,6 +38,8 @@ def emit(session: Session, table: Table, notes: Iterable[str] = (), *, after: It
 def emit_answer(session: Session, answer: "Answer", people: ForPeople = _AS_PROGRAMS_DO) -> None:
     """Write an answer to stdout and its notes to stderr; JSON has them as ``warnings`` too, even with ``--quiet``."""
     extra = {**answer.extra, "warnings": list(answer.notes)}
+    if answer.remarks:
+        people = replace(people, notes=(*people.notes, *answer.remarks))
     emit(session, Table(answer.columns, answer.rows, extra, people=people), answer.notes)
 
 
@@ -67,6 +71,11 @@ def emit_plan(session: Session, plan: "Plan", files: Mapping[str, Path | None]) 
 def emit_chapter(session: Session, topic: str, text: str) -> None:
     """Write a chapter of the guide to stdout."""
     _write_report(session, lambda report: report.chapter(topic, text, sys.stdout))
+
+
+def emit_document(session: Session, fields: "Row") -> None:
+    """Write a document of the catalog to stdout."""
+    _write_report(session, lambda report: report.document(fields, sys.stdout))
 
 
 def emit_corpus(session: Session, found: "CorpusDetails") -> None:

@@ -17,6 +17,7 @@ from tokaudit.core.errors import printable
 from tokaudit.core.units import format_bytes, format_count, format_number_of, plural
 from tokaudit.reports.wrap import cell_len
 
+_COUNTING: Final = "counting"
 _PHASE_SECONDS: Final = 1.0
 """A phase that takes longer is shown in a plain line."""
 _PLAIN_SECONDS: Final = 10.0
@@ -28,7 +29,7 @@ _LONG_SECONDS: Final = 5.0
 _PLAIN_COLUMNS: Final = 100
 """Columns of a plain line for the file that is named."""
 _BAR: Final = 16
-_WHILE_COUNTING: Final = len("counting 99% · about 99 min left · ")
+_WHILE_COUNTING: Final = len("verifying 99% · about 99 min left · ")
 """Columns that the live line needs next to the file that is named."""
 _WHILE_WAITING: Final = len(" · 999 s · ")
 """The same in another phase, without its name."""
@@ -52,11 +53,14 @@ class ProgressReport:
 
     Args:
         quiet: whether nothing is written.
+        doing: what is done with documents, in one word.
         clock: returns seconds since some moment.
     """
 
-    def __init__(self, *, quiet: bool, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, *, quiet: bool, doing: str = _COUNTING, clock: Callable[[], float] = time.monotonic) -> None:
         self._quiet = quiet
+        self._doing = doing
+        self._tells_tokens = doing == _COUNTING
         self._clock = clock
         self._line = LiveLine(sys.stderr) if not quiet and _is_terminal() else None
         self._lock = threading.RLock()
@@ -85,7 +89,7 @@ class ProgressReport:
     def total(self, stored_bytes: int, work: float) -> None:
         """Begin to count: set the stored bytes to read and the work that they are, and reset all counts."""
         with self._lock:
-            self.note("counting")
+            self.note(self._doing)
             self._total, self._work, self._counts, self._pace = stored_bytes, work, _Counts(), Pace()
 
     def note(self, text: str) -> None:
@@ -162,13 +166,13 @@ class ProgressReport:
             return [Part(9, beginning(printable(self._phase), room)), Part(8, waited), longest]
         done, speed, left = self._done(), self._speed(now), self._left(now)
         return [
-            Part(9, "counting" if done is None else f"counting {done:.0%}"),
+            Part(9, self._doing if done is None else f"{self._doing} {done:.0%}"),
             Part(1, "" if done is None else "━" * int(_BAR * done) + "─" * (_BAR - int(_BAR * done))),
             Part(8, left),
             Part(6, self._longest(now, room - _WHILE_COUNTING)),
             Part(5, format_bytes(self._counts.text)),
             Part(3, f"{format_count(self._counts.documents)} {plural('document', self._counts.documents)}"),
-            Part(4, f"{format_count(self._counts.tokens)} tokens"),
+            Part(4, f"{format_count(self._counts.tokens)} tokens" if self._tells_tokens else ""),
             Part(2, speed),
         ]
 
@@ -179,7 +183,8 @@ class ProgressReport:
         done, counts = self._done(), self._counts
         share = "" if done is None else f"{done:.0%} of {format_bytes(self._total)}: "
         documents = format_number_of(counts.documents, "document")
-        so_far = f"{format_bytes(counts.text)} of text, {documents}, {format_count(counts.tokens)} tokens"
+        tokens = f", {format_count(counts.tokens)} tokens" if self._tells_tokens else ""
+        so_far = f"{format_bytes(counts.text)} of text, {documents}{tokens}"
         pace = ", ".join(filter(None, [self._speed(now), self._left(now)]))
         return "; ".join(filter(None, [share + so_far, pace, longest]))
 

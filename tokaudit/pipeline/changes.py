@@ -23,7 +23,7 @@ class FileTask:
     Attributes:
         file: the file.
         reader: name of its reader.
-        content: hash of the stored bytes; None for a new file, which is hashed while it is read.
+        content: hash of the stored bytes; None if it is not known: the file is hashed while it is read.
         counters: what to count with, by the tokenizer's name in the catalog.
         text_fields: the fields to look for, or the one that its rows in the catalog are from.
         replaces: the file's number in the catalog if its old rows are to be dropped.
@@ -43,13 +43,16 @@ class FileTask:
     known_bad: bool = False
 
 
-def file_tasks(selected: Iterable[Selected], session: IngestSession, counters: Mapping[str, Counter]) -> list[FileTask]:
+def file_tasks(
+    selected: Iterable[Selected], session: IngestSession, counters: Mapping[str, Counter], *, again: bool = False
+) -> list[FileTask]:
     """The files to read: new, changed or unreadable before, or without a tokenizer or label that is asked for.
 
     Args:
         selected: the files.
         session: what the catalog has, and how the source is counted.
         counters: one per tokenizer, by its name in the catalog.
+        again: whether all are read, and replace their rows even if they have not changed.
 
     Raises:
         UsageError: a store of token ids is to be counted with another tokenizer.
@@ -58,8 +61,9 @@ def file_tasks(selected: Iterable[Selected], session: IngestSession, counters: M
     for chosen in selected:
         file, old = chosen.file, session.known.get(chosen.file.path)
         names = session.text_fields.of(file.below)
-        if old is None:
-            work.append(FileTask(file, chosen.reader, None, counters, names))
+        if old is None or again:
+            replaces = None if old is None else old.number
+            work.append(FileTask(file, chosen.reader, None, counters, names, replaces=replaces))
             continue
         same = (old.size, old.modified) == (file.size, file.modified) and file.modified != ""
         content = old.content if same else content_hash(file)

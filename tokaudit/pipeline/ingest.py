@@ -14,7 +14,7 @@ from tokaudit.dedup.renew_signatures import renew_signatures
 from tokaudit.dedup.stored_sets import StoredSets
 from tokaudit.dedup.verify import Verifier
 from tokaudit.pipeline.changes import file_tasks
-from tokaudit.pipeline.left_out import INCOMPLETE, LeftOutGroup, left_out_groups
+from tokaudit.pipeline.left_out import LeftOutGroup, left_out_groups, may_lack_text
 from tokaudit.pipeline.request import IngestRequest
 from tokaudit.pipeline.result import IngestResult
 from tokaudit.pipeline.run import run
@@ -45,7 +45,7 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
     with ingesting(catalog, request.settings, identities, files, request.left_out, request.as_recorded()) as session:
         counters = dict(zip(session.tokenizers, request.counters, strict=True))
         listener.note("comparing files with the catalog")
-        tasks = file_tasks(request.selected, session, counters)
+        tasks = file_tasks(request.selected, session, counters, again=request.again)
         adds = any(task.backfills is None for task in tasks)
         renewed = renew_signatures(catalog, request.workers, listener.note) if adds else 0
         with StoredSets(catalog) as sets:
@@ -69,7 +69,7 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
         tokens=totals.files.tokens,
         text_fields=totals.files.text_fields,
         bad_records=totals.files.bad_records,
-        complete=totals.files.bad_records == 0 and INCOMPLETE.isdisjoint(group.rule for group in left_out),
+        complete=totals.files.bad_records == 0 and not may_lack_text(left_out),
         left_out=left_out,
         unchecked_files=totals.files.unchecked_files,
         warnings=(*totals.warnings, *_renewal(renewed)),

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
+from tokaudit.core.left_out_rules import RULES
 from tokaudit.core.units import format_bytes, format_number_of
 from tokaudit.readers.files import LeftOut
 from tokaudit.readers.magic import compression_suffix
 
-INCOMPLETE: Final = frozenset({"unclaimed", "unreadable"})
-"""Rules that leave out what may be text, so that the result is not complete."""
 _BY_SUFFIX: Final = frozenset({"unclaimed", "binary"})
 """Rules whose files are named by their suffix in a sentence, because the rule says little."""
 _KINDS: Final = 3
@@ -51,6 +50,11 @@ def left_out_groups(left: Iterable[LeftOut], parts: Iterable[LeftOutGroup] = ())
             item = LeftOutGroup(*key, known.files + item.files, known.bytes + item.bytes, example)  # noqa: PLW2901
         groups[key] = item
     return [groups[key] for key in sorted(groups)]
+
+
+def may_lack_text(groups: Iterable[LeftOutGroup]) -> bool:
+    """Whether a rule left out what may be text, so that the result is not complete."""
+    return any(RULES[group.rule].incomplete for group in groups)
 
 
 def left_out_words(groups: Sequence[LeftOutGroup]) -> str:

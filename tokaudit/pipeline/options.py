@@ -11,10 +11,9 @@ from tokaudit.core.errors import UsageError
 from tokaudit.core.ordered_map import ordered_map, worker_threads
 from tokaudit.core.progress import Notify
 from tokaudit.core.rows import Row
-from tokaudit.core.token_ids import TokenIds
 from tokaudit.ingesters.domains import ingester_of
 from tokaudit.measure.tokenizers.ids import token_ids
-from tokaudit.measure.tokenizers.protocol import DEFAULT, Counter
+from tokaudit.measure.tokenizers.protocol import DEFAULT, Counter, Vocabulary
 from tokaudit.measure.tokenizers.resolve import load_counter, resolve
 from tokaudit.pipeline.left_out import left_out_groups, left_out_words
 from tokaudit.pipeline.request import IngestRequest
@@ -77,14 +76,8 @@ def ingest_request(options: IngestOptions, notify: Notify, chosen: Sequence[Sele
     store = next((item.file.path for item in selected if item.reader in STORE_READERS), None)
     if store is not None and (not options.tokenizers or len(names) > 1):
         raise UsageError(f"{store}: contains token ids; pass --tokenizer NAME once, with the tokenizer that made them")
-
-    def load(name: str) -> tuple[Counter, TokenIds | None]:
-        vocabulary = resolve(name, notify)
-        return load_counter(vocabulary, notify), None if store is None else token_ids(vocabulary)
-
-    # Not in this thread: Ctrl-C in the middle of a compiled package would make it fail in its own way.
-    with ordered_map(load, names, 1, 0) as loaded:
-        counters, vocabularies = zip(*loaded, strict=True)
+    vocabularies = [resolve(name, notify) for name in names]
+    counters = load_counters(vocabularies, notify)
     return IngestRequest(
         selected=selected,
         left_out=left_out,
@@ -98,14 +91,32 @@ def ingest_request(options: IngestOptions, notify: Notify, chosen: Sequence[Sele
             "engine": options.engine,
             "include": options.include,
             "exclude": options.exclude,
+            "tokenizers_asked": list(map(_from_anywhere, names)),
         },
-        token_ids=vocabularies[0],
+        token_ids=None if store is None else token_ids(vocabularies[0]),
     )
 
 
 def _selection(options: IngestOptions) -> Selection:
     patterns = Patterns(options.include, options.exclude)
     return Selection(options.paths, options.reader, patterns, TextFields.parse(options.text_fields))
+
+
+def load_counters(vocabularies: Sequence[Vocabulary], notify: Notify) -> list[Counter]:
+    """One counter per vocabulary, loaded and checked.
+
+    Raises:
+        InputError: a vocabulary can't be loaded.
+    """
+    # Not in this thread: Ctrl-C in the middle of a compiled package would make it fail in its own way.
+    with ordered_map(lambda vocabulary: load_counter(vocabulary, notify), vocabularies, 1, 0) as loaded:
+        return list(loaded)
+
+
+def _from_anywhere(tokenizer: str) -> str:
+    """The name of a tokenizer as it can be found again from another working directory."""
+    path = os.path.abspath(os.path.expanduser(tokenizer))  # noqa: PTH100, PTH111 - resolve() would follow links
+    return path if os.path.exists(path) else tokenizer  # noqa: PTH110
 
 
 def source_settings(options: IngestOptions) -> SourceSettings:

@@ -27,6 +27,7 @@ class IngestRequest:
         workers: number of threads that measure.
         memory: about how many bytes the batches in memory may take.
         limits: limits on what a file may unpack to.
+        again: whether files that have not changed are read again, too.
         recorded: further settings to record with the ingest.
         token_ids: the vocabulary of selected stores of token ids; None if there are none.
     """
@@ -39,6 +40,7 @@ class IngestRequest:
     workers: int = 1
     memory: int = 2**30
     limits: Limits = field(default_factory=Limits)
+    again: bool = False
     recorded: Mapping[str, Any] = field(default_factory=dict)
     token_ids: TokenIds | None = None
 

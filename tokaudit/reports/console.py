@@ -1,5 +1,7 @@
 """A terminal, or a file in its place."""
 
+import re
+from collections.abc import Mapping
 from typing import TextIO
 
 from rich.console import Console
@@ -25,6 +27,13 @@ class Lines:
             self._console.print(Text(line, style=style))
         else:
             print(line, file=self._stream)
+
+    def write_marked(self, text: str, marks: Mapping[str, re.Pattern[str]]) -> None:
+        """Write text in which what matches a pattern has the colour that the pattern is for."""
+        styled = Text(text)
+        for colour, pattern in marks.items():
+            styled.highlight_regex(pattern, colour)
+        self._console.print(styled)
 
     def write_pair(self, name: str, text: str) -> None:
         """Write one line that begins in dim type."""

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, TextIO
 from tokaudit.reports.cells import shown
 from tokaudit.reports.layout import Column
 from tokaudit.reports.protocol import Table
+from tokaudit.reports.whole_text import write_text
 
 if TYPE_CHECKING:
+    from tokaudit.core.rows import Row
     from tokaudit.planning.plan import Plan
     from tokaudit.supply.published.browse import CorpusDetails
 
@@ -25,6 +27,12 @@ class ForReading(ABC):
         for each in table.people.after:
             print(file=stream)
             self._block(each, stream)
+        for pair, places, remark in table.people.differences:
+            print(file=stream)
+            self._paragraph(pair, stream)
+            self._difference(places, stream)
+            if remark:
+                self._paragraph(f"({remark})", stream)
         return (*table.notes, *table.people.notes)
 
     def corpus(self, found: "CorpusDetails", stream: TextIO) -> Sequence[str]:
@@ -47,6 +55,11 @@ class ForReading(ABC):
         print(text.rstrip("\n"), file=stream)
         return ()
 
+    def document(self, fields: "Row", stream: TextIO) -> Sequence[str]:
+        """Write the text of a document: byte for byte, except on a terminal."""
+        write_text(fields["text"], stream)
+        return ()
+
     @abstractmethod
     def plan(self, plan: "Plan", stream: TextIO, *, details: bool) -> Sequence[str]:
         """Write a plan (see `Report`)."""
@@ -60,6 +73,10 @@ class ForReading(ABC):
     @abstractmethod
     def _table(self, columns: Sequence[Column], keep: Sequence[str], stream: TextIO) -> None:
         """Write the columns; those in `keep` are never left out."""
+
+    @abstractmethod
+    def _difference(self, places: str, stream: TextIO) -> None:
+        """Write where two texts differ, one place per line; empty: nothing."""
 
     @abstractmethod
     def _paragraph(self, text: str, stream: TextIO) -> None: ...

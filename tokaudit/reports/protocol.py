@@ -22,6 +22,8 @@ class ForPeople:
         keep: columns to show even on a narrow terminal, where the last of the others are left out; empty: the first
             two. If these don't fit next to each other, each row is written as a block of lines.
         before, after: text above and below the rows: paragraphs and lists of lines.
+        differences: what differs between pairs of texts, below all that: the pair, the places that differ as
+            `word_diff` marks them, one per line, and a remark; the last two may be empty.
         notes: further notes.
     """
 
@@ -32,6 +34,7 @@ class ForPeople:
     keep: Sequence[str] = ()
     before: Sequence[str | tuple[str, ...]] = ()
     after: Sequence[str | tuple[str, ...]] = ()
+    differences: Sequence[tuple[str, str, str]] = ()
     notes: Sequence[str] = ()
 
 
@@ -79,4 +82,8 @@ class Report(Protocol):
 
     def chapter(self, topic: str, text: str, stream: TextIO) -> Sequence[str]:
         """Write a chapter of the guide, whose text is Markdown."""
+        ...
+
+    def document(self, fields: "Row", stream: TextIO) -> Sequence[str]:
+        """Write a document of the catalog. Its text is the field ``text``; people see the text alone."""
         ...

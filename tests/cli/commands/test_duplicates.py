@@ -1,5 +1,8 @@
 """``tokaudit duplicates``."""
 
+import sys
+
+import pytest
 from made.samples import Run
 
 
@@ -17,3 +20,23 @@ def test_duplicates_beyond_the_limit_are_counted(ask: Run) -> None:
         "similarity",
         "kind",
     ]
+
+
+def test_diff_adds_what_differs_to_the_rows(ask: Run) -> None:
+    rows = ask("duplicates", "--diff", "--json").json["rows"]
+
+    assert list(rows[0])[-2:] == ["diff", "diff_note"]
+    assert sum("{+changed0+}" in row["diff"] for row in rows) == 1
+
+
+def test_people_see_the_differences_below_the_table(ask: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = ask("duplicates", "--diff").out
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    coloured = ask("duplicates", "--diff").out
+
+    assert "{+changed0+}" in plain
+    assert plain.count("(exact duplicates: nothing differs)") == 3
+    assert "\x1b" not in plain
+    assert "\x1b[32m{+changed0+}\x1b[0m" in coloured
+    assert "diff_note" not in plain

@@ -17,3 +17,12 @@ def test_errors_have_place_code_and_reason(run: Run, counted: Counted) -> None:
         }
     ]
     assert answer["complete"] is False
+
+
+def test_errors_name_the_codes_to_explain_for_people_only(run: Run, counted: Counted) -> None:
+    asked = ["--catalog", counted.catalog, "errors"]
+    note = f"`tokaudit explain CODE --catalog {counted.catalog}` gives cause and remedy (codes here: text_type)"
+
+    assert note in run(*asked).err
+    assert "explain" not in run(*asked, "--json").err + run(*asked, "--format", "csv").err
+    assert run(*asked, "-q").err == ""

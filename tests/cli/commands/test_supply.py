@@ -43,3 +43,11 @@ def test_only_people_get_the_total_as_a_row(ask: Run) -> None:
 def test_bad_records_are_reported_and_exit_with_0(ask: Run) -> None:
     assert "1 bad record in 1 file" in ask("supply").err
     assert ask("supply", "-q").err == ""
+
+
+def test_files_without_check_sums_are_a_field_and_a_note_for_people(ask: Run) -> None:
+    table, document, rows = (ask("supply", "--format", fmt) for fmt in ("table", "json", "csv"))
+
+    assert document.json["unchecked_files"] == 8
+    assert "8 of 8 files carry no check sums" in table.err
+    assert "check sums" not in document.err + rows.err + document.out.partition('"warnings"')[2]

@@ -1,6 +1,7 @@
 """``tokaudit duplicates``: the documents that do not count, each with the one that does."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import click
 
@@ -19,14 +20,16 @@ from tokaudit.reports.protocol import ForPeople
     examples=(
         "tokaudit duplicates",
         "tokaudit duplicates --limit 20 --format csv",
+        "tokaudit duplicates --limit 5 --diff",
     ),
 )
 @click.option(
     "--limit", metavar="N", type=WholeNumber(0, MOST_ROWS), default=100, show_default=True, help="Most rows to write."
 )
+@click.option("--diff", is_flag=True, help="Read both texts again, for at most a minute, and show what differs.")
 @counted_tokenizer_option
 @click.pass_obj
-def command(session: Session, limit: int, tokenizer: str | None) -> None:
+def command(session: Session, limit: int, diff: bool, tokenizer: str | None) -> None:
     """List the duplicates, each with the document that counts instead.
 
     The duplicates with the most tokens come first.
@@ -36,7 +39,19 @@ def command(session: Session, limit: int, tokenizer: str | None) -> None:
     answer = answers.duplicates(session.catalog, limit, tokenizer)
     if answer.extra["total"] > limit:
         session.say(f"{limit:,} of {answer.extra['total']:,} duplicates; a higher --limit shows more")
-    emit_answer(session, answer, ForPeople(keep=("path", "ordinal", "kept_path", "kept_ordinal")))
+    differences = []
+    columns = answer.columns
+    if diff:
+        from tokaudit.audit.duplicate_diffs import with_diffs
+
+        answer = with_diffs(session.catalog, answer)
+        differences = [(_pair(row), row["diff"] or "", row["diff_note"] or "") for row in answer.rows]
+    keep = ("path", "ordinal", "kept_path", "kept_ordinal")
+    emit_answer(session, answer, ForPeople(columns=columns, keep=keep, differences=differences))
+
+
+def _pair(row: Mapping[str, Any]) -> str:
+    return "{kept_path} {kept_ordinal} -> {path} {ordinal}".format_map(row)
 
 
 COMMAND: Final = command

@@ -24,8 +24,10 @@ def command(session: Session) -> None:
     """List the records and files that could not be counted, with the reason."""
     from tokaudit.audit import answers
 
-    people = ForPeople(prose=("why",), keep=("path", "ordinal", "why"))
-    emit_answer(session, answers.errors(session.catalog), people)
+    answer = answers.errors(session.catalog)
+    codes = ", ".join(sorted({row["code"] for row in answer.rows}))
+    notes = [f"`tokaudit explain CODE` gives cause and remedy (codes here: {codes})"] if codes else []
+    emit_answer(session, answer, ForPeople(prose=("why",), keep=("path", "ordinal", "why"), notes=notes))
 
 
 COMMAND: Final = command

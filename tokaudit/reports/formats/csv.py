@@ -10,6 +10,7 @@ from tokaudit.reports.json_text import to_json
 from tokaudit.reports.protocol import Report, Table
 
 if TYPE_CHECKING:
+    from tokaudit.core.rows import Row
     from tokaudit.planning.plan import Plan
     from tokaudit.supply.published.browse import CorpusDetails
 
@@ -42,6 +43,10 @@ class Csv:
     def chapter(self, topic: str, text: str, stream: TextIO) -> Sequence[str]:
         """Write one row with the topic and the Markdown of a chapter."""
         return self.rows(Table(("topic", "markdown"), [{"topic": topic, "markdown": text}]), stream)
+
+    def document(self, fields: "Row", stream: TextIO) -> Sequence[str]:
+        """Write one row with the fields of a document of the catalog."""
+        return self.rows(Table(tuple(fields), [fields]), stream)
 
 
 def _cell(value: Any) -> Any:

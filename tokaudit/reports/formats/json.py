@@ -7,6 +7,7 @@ from tokaudit.reports.json_text import to_json
 from tokaudit.reports.protocol import Report, Table
 
 if TYPE_CHECKING:
+    from tokaudit.core.rows import Row
     from tokaudit.planning.plan import Plan
     from tokaudit.supply.published.browse import CorpusDetails
 
@@ -33,6 +34,11 @@ class Json:
     def chapter(self, topic: str, text: str, stream: TextIO) -> Sequence[str]:
         """Write the topic and the Markdown of a chapter."""
         print(to_json({"topic": topic, "markdown": text}), file=stream)
+        return ()
+
+    def document(self, fields: "Row", stream: TextIO) -> Sequence[str]:
+        """Write the fields of a document of the catalog."""
+        print(to_json(fields), file=stream)
         return ()
 
 

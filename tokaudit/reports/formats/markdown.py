@@ -41,6 +41,10 @@ class Markdown(ForReading):
         for cells in zip(*(column.cells for column in columns), strict=True):
             print(_line(cells), file=stream)
 
+    def _difference(self, places: str, stream: TextIO) -> None:
+        for place in map(printable, places.splitlines()):
+            print(f"\n    {place}", file=stream)
+
     def _paragraph(self, text: str, stream: TextIO) -> None:
         print("\n".join(map(printable, text.split("\n"))), file=stream)
 

@@ -1,5 +1,6 @@
 """Aligned text for people: wrapped at blanks on a terminal, and never where programs read it."""
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, TextIO
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from tokaudit.planning.plan import Plan
 
 _WIDTH: Final = 120  # lists of explanations are wrapped to it, wherever they go
+
+_MARKS: Final = {"red": re.compile(r"\[-.*?-\]", re.DOTALL), "green": re.compile(r"\{\+.*?\+\}", re.DOTALL)}
+"""What differs between two texts: only in the first, only in the second."""
 
 
 class AlignedText(ForReading):
@@ -53,6 +57,11 @@ class AlignedText(ForReading):
             lines.write()
             for line in wrap(f"{left_out}; --format json has all", width):
                 lines.write(line, style="dim")
+
+    def _difference(self, places: str, stream: TextIO) -> None:
+        lines, width = Lines(stream), terminal_width(stream)
+        for place in map(printable, places.splitlines()):
+            lines.write_marked("\n".join(wrap(f"  {place}", width, "  ")), _MARKS)
 
     def _paragraph(self, text: str, stream: TextIO) -> None:
         lines, width = Lines(stream), terminal_width(stream)

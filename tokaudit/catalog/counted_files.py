@@ -1,0 +1,112 @@
+"""Files in the catalog with all that is needed to read them again as they were counted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import duckdb
+
+from tokaudit.catalog.sources import source_names
+from tokaudit.catalog.statements import fetch_rows
+from tokaudit.core.errors import UsageError
+from tokaudit.core.name_matching import unknown_name
+from tokaudit.ingesters.cleaning import Step
+from tokaudit.ingesters.domains import ingester_of
+from tokaudit.readers.files import InputFile
+from tokaudit.readers.find_again import find_again
+from tokaudit.readers.options import ReadOptions
+from tokaudit.readers.text_fields import TextFields
+
+_SELECT: Final = """
+select f.file as number, f.source, s.domain, s.clean, s.text_field as general, s.text_rules as rules,
+       f.path, f.below, f.size, f.modified, f.content, f.reader, f.text_field, f.documents, f.bad_records
+from store.whole f join store.sources s using (source)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CountedFile:
+    """A file that was counted, and how.
+
+    Attributes:
+        number: its number in the catalog.
+        clean: ``default`` or ``none``.
+        general, rules: fields that its source tries for the text, as the catalog stores them.
+        size, modified, content: stored bytes, time and hash when it was counted.
+        text_field: field that its texts are from; None if nothing was counted or the format has no fields.
+        documents, bad_records: how many were counted, and how many could not be.
+    """
+
+    number: int
+    source: str
+    domain: str
+    clean: str
+    general: str
+    rules: Sequence[str]
+    path: str
+    below: str
+    size: int
+    modified: str
+    content: str
+    reader: str
+    text_field: str | None
+    documents: int
+    bad_records: int
+
+    @property
+    def steps(self) -> Sequence[Step]:
+        """The cleaning steps that its texts were counted after."""
+        return ingester_of(self.domain).steps(self.clean)
+
+    def find(self) -> InputFile | None:
+        """The file as it is now; None if it is gone.
+
+        Raises:
+            InputError: it can't be looked up.
+        """
+        return find_again(self.path, self.below, self.reader)
+
+    def same(self, file: InputFile) -> bool:
+        """Whether size and time of the file as it is now are those that were counted."""
+        return (file.size, file.modified) == (self.size, self.modified) and file.modified != ""
+
+    def options(self, batch_bytes: int) -> ReadOptions:
+        """The options that it was read with, except labels.
+
+        Args:
+            batch_bytes: approximate bytes of text per batch.
+        """
+        fields = TextFields.stored(self.general, self.rules).of(self.below)
+        names = fields if self.text_field is None else (self.text_field,)
+        return ReadOptions(names, batch_bytes=batch_bytes, members=ingester_of(self.domain))
+
+
+def counted_files(
+    connection: duckdb.DuckDBPyConnection, source: str | None, *, failed: bool = False
+) -> list[CountedFile]:
+    """The files of a source, or of all sources, ordered by source and place.
+
+    Args:
+        connection: the catalog.
+        source: name of the source; None for all.
+        failed: whether only files with bad records are wanted.
+
+    Raises:
+        UsageError: there is no such source.
+    """
+    known = source_names(connection)
+    if source is not None and source not in known:
+        raise UsageError(unknown_name("source", source, known))
+    rows = fetch_rows(
+        connection,
+        f"{_SELECT} where f.source = coalesce($source, f.source) and (f.bad_records > 0 or not $failed)"
+        " order by f.source, f.below, f.path",
+        {"source": source, "failed": failed},
+    )
+    return [CountedFile(**row) for row in rows]
+
+
+def files_at(connection: duckdb.DuckDBPyConnection, numbers: Sequence[int]) -> list[CountedFile]:
+    """The files with these numbers, in no order."""
+    rows = fetch_rows(connection, f"{_SELECT} where f.file in (select unnest($numbers))", {"numbers": list(numbers)})
+    return [CountedFile(**row) for row in rows]

@@ -1,0 +1,63 @@
+"""``tokaudit retry``: read again the files that could not be read."""
+
+import sys
+from typing import Final
+
+import click
+
+from tokaudit.cli.command import Command
+from tokaudit.cli.completion import complete_sources
+from tokaudit.cli.corpus_options import power_options
+from tokaudit.cli.output import emit
+from tokaudit.cli.session import Session
+from tokaudit.core.ordered_map import worker_threads
+from tokaudit.core.units import format_number_of, parse_size
+from tokaudit.reports.protocol import ForPeople, Table
+
+_COLUMNS: Final = ("source", "domain", "files", "documents", "bytes", "bad_records", "complete", "seconds")
+
+
+@click.command(
+    "retry",
+    cls=Command,
+    group="Count",
+    examples=(
+        "tokaudit retry",
+        "tokaudit retry crawl --workers 4",
+    ),
+    surplus="retry: takes one source at a time; without a source, it reads the failed files of all",
+)
+@click.argument("source", required=False, shell_complete=complete_sources)
+@power_options
+@click.pass_obj
+def command(session: Session, source: str | None, workers: int | None, memory: str) -> None:
+    """Read again the files with bad records, and replace their rows.
+
+    They are counted as their source is: with its reader, fields, cleaning, labels and tokenizers. Bad records that are
+    left are recorded again. Without SOURCE, those of all sources are read.
+    """
+    from tokaudit.cli.progress import ProgressReport
+
+    size = parse_size(memory, "--memory")
+    with ProgressReport(quiet=session.quiet) as progress:
+        from tokaudit.pipeline.retry import retry
+
+        result = retry(session.catalog, source, workers or worker_threads(), size, progress)
+    rows = [each.document() for each in result.results]
+    notes = list(dict.fromkeys(note for each in result.results for note in each.warnings))
+    if result.gone:
+        gone = format_number_of(len(result.gone), "file")
+        notes.append(f"{gone} with bad records can't be found any more, such as {result.gone[0]}")
+    notes += result.refused
+    left = sum(each.bad_records for each in result.results)
+    if left:
+        notes.append(f"{format_number_of(left, 'bad record')} could not be counted (see `tokaudit errors`)")
+    if not rows and not notes:
+        notes.append("nothing to do: no file has a bad record")
+    extra = {"complete": result.complete, "gone": list(result.gone), "warnings": notes}
+    emit(session, Table(_COLUMNS, rows, extra, people=ForPeople(keep=("source", "bad_records"))), after=notes)
+    if not result.complete:
+        sys.exit(1)
+
+
+COMMAND: Final = command

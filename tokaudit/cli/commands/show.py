@@ -1,0 +1,38 @@
+"""``tokaudit show``: one document, as it was counted."""
+
+from typing import Final
+
+import click
+
+from tokaudit.cli.command import Command
+from tokaudit.cli.number_types import MOST_ROWS, WholeNumber
+from tokaudit.cli.output import emit_document
+from tokaudit.cli.session import Session
+
+
+@click.command(
+    "show",
+    cls=Command,
+    group="Inspect",
+    examples=(
+        "tokaudit show crawl/pages.jsonl 17",
+        "tokaudit show pages.jsonl 17 --json",
+    ),
+    required={"path": "name a file of the catalog", "ordinal": "give the place of the record in the file, from 0"},
+    surplus="show: shows one document: the path of its file and its place in it; put a path with blanks in quotes",
+)
+@click.argument("path", type=click.Path(readable=False))
+@click.argument("ordinal", type=WholeNumber(0, MOST_ROWS))
+@click.pass_obj
+def command(session: Session, path: str, ordinal: int) -> None:
+    """Print a document as it was counted.
+
+    PATH is that of its file, or a unique end of it. ORDINAL is its place in the file, from 0. The text is read from the
+    file and cleaned as it was for counting. If it has changed since then, it is refused.
+    """
+    from tokaudit.audit.show import show
+
+    emit_document(session, show(session.catalog, path, ordinal))
+
+
+COMMAND: Final = command

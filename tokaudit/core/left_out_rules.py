@@ -1,0 +1,70 @@
+"""The rules that leave out paths of a folder and parts of a file, with what to do to count them all the same.
+
+A rule's name is stable: programs compare it. `tokaudit explain` shows these texts.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a rule leaves out.
+
+    Attributes:
+        meaning: what it leaves out, in one sentence.
+        remedy: what to do to count it all the same.
+        incomplete: whether text may be missing because of it, so that the numbers are not of all the input.
+    """
+
+    meaning: str
+    remedy: str
+    incomplete: bool = False
+
+
+_NAME_IT: Final = "Name the file itself: a file that is named is always counted."
+
+RULES: Final[Mapping[str, Rule]] = {
+    "hidden": Rule("The name begins with `.` or `_`.", _NAME_IT),
+    "about_data": Rule(
+        "The file describes data and is not data: a data card, a licence, metadata or attributes.", _NAME_IT
+    ),
+    "excluded": Rule(
+        "A glob that was given leaves it out.",
+        "Run the ingest with another --exclude or --include.",
+    ),
+    "vcs": Rule(
+        "The folder belongs to a version-control system, such as `.git`.",
+        "Name a folder inside it. Its history is compressed, so there is rarely text to count.",
+    ),
+    "binary": Rule(
+        "The file is not text: it has the suffix of a binary format, or contains a zero byte.",
+        "If it is text, convert it to UTF-8.",
+    ),
+    "data": Rule(
+        "The file contains data in a tree of source code.",
+        "Name the file itself, or ingest its folder under another domain.",
+    ),
+    "unclaimed": Rule(
+        "The file looks like text or data, but no reader takes it.",
+        "Name its reader with --reader, convert it, or leave it out with --exclude.",
+        incomplete=True,
+    ),
+    "unknown_format": Rule(
+        "No reader takes the file. Older versions used this rule for every such file, text or not.",
+        "Name its reader with --reader, or convert it.",
+    ),
+    "unreadable": Rule(
+        "The system refused to list the folder or to read the file.",
+        "Give permission to read it, then run the ingest again.",
+        incomplete=True,
+    ),
+    "link": Rule("It is a symbolic link, which may lead out of the folder or in a circle.", "Name what it leads to."),
+    "special": Rule(
+        "It is not a regular file: a pipe, a socket or a device, which may never end.",
+        "Copy what it contains to a file.",
+    ),
+    "name": Rule("Its name is not valid UTF-8, so the catalog can't store it.", "Rename it."),
+}
+"""Rule -> what it leaves out; one for every rule."""

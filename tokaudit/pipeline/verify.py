@@ -1,0 +1,131 @@
+"""Comparing the files of a catalog with what they contain now: read and hashed again, and not tokenized."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import xxhash
+
+from tokaudit.catalog.connection import open_readonly
+from tokaudit.catalog.counted_files import CountedFile, counted_files
+from tokaudit.core.errors import UsageError
+from tokaudit.core.ordered_map import ordered_map
+from tokaudit.core.progress import ProgressListener
+from tokaudit.core.rows import Row
+from tokaudit.core.units import format_bytes, format_number_of
+from tokaudit.pipeline.compared_file import ComparedFile, compare_file
+from tokaudit.pipeline.known_documents import MOST_AT_ONCE, known_documents
+
+COLUMNS: Final = ("source", "path", "ordinal", "kind", "why")
+_TOGETHER_BYTES: Final = 32_000_000
+"""Small files are compared together until they have this many bytes, as each question to the catalog takes a while."""
+_TOGETHER_FILES: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyResult:
+    """What became of the comparison.
+
+    Attributes:
+        differences: rows of the columns `COLUMNS`, by file.
+        files: number of files of the source, or of all.
+        bytes: their stored bytes when they were counted.
+        files_verified, bytes_verified: the same of the files that were compared.
+        documents_verified: number of documents that were compared.
+        share: the share of the files that was asked for.
+        unverified: rows of ``path`` and ``why``: chosen files about which nothing can be said.
+    """
+
+    differences: list[Row]
+    files: int
+    bytes: int
+    files_verified: int
+    bytes_verified: int
+    documents_verified: int
+    share: float
+    unverified: list[Row]
+
+    def summary(self) -> Iterator[str]:
+        """Sentences that say how much was compared, and what could not be."""
+        files = f"{self.files_verified:,} of {format_number_of(self.files, 'file')}"
+        stored = f"{format_bytes(self.bytes_verified)} of {format_bytes(self.bytes)}"
+        documents = format_number_of(self.documents_verified, "document")
+        sample = "" if self.share == 1 else f", a sample of {self.share:.3g}"
+        found = format_number_of(len(self.differences), "difference") if self.differences else "no difference"
+        yield f"verified {files} ({stored}{sample}) with {documents}: {found}"
+        if self.unverified:
+            first = self.unverified[0]
+            files = format_number_of(len(self.unverified), "file")
+            yield f"{files} can't be verified, such as {first['path']}: {first['why']}"
+
+
+def verify(catalog: Path, source: str | None, share: float, workers: int, listener: ProgressListener) -> VerifyResult:
+    """Read files again and compare them with the catalog. Nothing is written.
+
+    Args:
+        catalog: the DuckDB file.
+        source: name of the source; None for all.
+        share: share of the files to read, more than 0 and at most 1. The choice depends on the paths alone.
+        workers: number of threads; each reads whole files.
+        listener: hears how far it has come.
+
+    Raises:
+        UsageError: there is no such source, or the share is 0.
+        CatalogError: the catalog can't be read.
+    """
+    if not share:
+        raise UsageError("--sample: must be more than 0; write 0.1 or 10%")
+    with open_readonly(catalog) as connection:
+        files = counted_files(connection, source)
+    chosen = sampled(files, share)
+    listener.total(sum(file.size for file in chosen), float(sum(file.size for file in chosen)))
+    found: list[ComparedFile] = []
+
+    def advance(stored: float, text: int, documents: int) -> None:
+        listener.advance(stored, 0.0, text, documents, 0)
+
+    def compared(group: Sequence[CountedFile]) -> list[ComparedFile]:
+        results = []
+        for file, known in zip(group, known_documents(catalog, group), strict=True):
+            with listener.working(file.path, ", being read"):
+                results.append(compare_file(file, known, advance))
+        return results
+
+    with ordered_map(compared, _groups(chosen), workers, workers) as done:
+        for results in done:
+            found += results
+    verified = [each for each in found if each.unverified is None]
+    return VerifyResult(
+        differences=[row for each in found for row in each.differences],
+        files=len(files),
+        bytes=sum(file.size for file in files),
+        files_verified=len(verified),
+        bytes_verified=sum(each.file.size for each in verified),
+        documents_verified=sum(each.documents for each in verified),
+        share=share,
+        unverified=[{"path": each.file.path, "why": each.unverified} for each in found if each.unverified is not None],
+    )
+
+
+def sampled(files: Sequence[CountedFile], share: float) -> list[CountedFile]:
+    """The share of the files, by the hashes of their paths; at least one, if there are any."""
+    places = [xxhash.xxh3_64_intdigest(file.path.encode()) / 2**64 for file in files]
+    most = max(share, min(places, default=0.0))
+    return [file for file, place in zip(files, places, strict=True) if place <= most]
+
+
+def _groups(files: Sequence[CountedFile]) -> Iterator[list[CountedFile]]:
+    """The files in order, small ones together."""
+    group: list[CountedFile] = []
+    held = documents = 0
+    for file in files:
+        full = held + file.size > _TOGETHER_BYTES or documents + file.documents > MOST_AT_ONCE
+        if group and (full or len(group) >= _TOGETHER_FILES):
+            yield group
+            group, held, documents = [], 0, 0
+        group.append(file)
+        held += file.size
+        documents += file.documents
+    if group:
+        yield group
