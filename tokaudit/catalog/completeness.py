@@ -6,9 +6,9 @@ import duckdb
 
 from tokaudit.catalog.statements import fetch_one
 from tokaudit.core.errors import UsageError
+from tokaudit.core.store_readers import STORE_READERS
 from tokaudit.core.units import format_number_of
 from tokaudit.measure.tokenizers.resolve import resolve
-from tokaudit.readers.formats import STORE_READERS
 
 
 def choose_tokenizer(connection: duckdb.DuckDBPyConnection, wanted: str | None) -> str:

@@ -11,6 +11,7 @@ from tokaudit.core.errors import UsageError
 from tokaudit.core.ordered_map import ordered_map, worker_threads
 from tokaudit.core.progress import Notify
 from tokaudit.core.rows import Row
+from tokaudit.core.store_readers import STORE_READERS
 from tokaudit.core.token_ids import TokenIds
 from tokaudit.ingesters.domains import ingester_of
 from tokaudit.measure.tokenizers.ids import token_ids
@@ -19,7 +20,6 @@ from tokaudit.measure.tokenizers.resolve import load_counter, resolve
 from tokaudit.pipeline.request import IngestRequest
 from tokaudit.pipeline.select import Selected, select
 from tokaudit.readers.files import is_remote
-from tokaudit.readers.formats import STORE_READERS
 from tokaudit.readers.text_fields import TextFields
 
 
