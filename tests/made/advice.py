@@ -75,6 +75,25 @@ CASES = {
     "bad record": Case(
         ["ingest bad.jsonl --domain web"], ["ingest bad.jsonl --domain web --on-bad-record skip"], 3, in_part=True
     ),
+    "store of ids without a tokenizer": Case(
+        ["ingest store.bin --domain web"], ["ingest store.bin --domain web --tokenizer cl100k_base"]
+    ),
+    "store of ids without an index": Case(
+        ["ingest lone.npy --domain web --tokenizer cl100k_base"],
+        ["ingest lone.npy --domain web --tokenizer cl100k_base --reader token-ids"],
+        3,
+    ),
+    "store of ids and another tokenizer": Case(
+        [
+            "ingest store.bin --domain web --tokenizer cl100k_base",
+            "ingest store.bin --domain web --tokenizer o200k_base",
+        ],
+        [
+            "ingest store.bin --domain web --tokenizer cl100k_base",
+            "forget store.bin",
+            "ingest store.bin --domain web --tokenizer o200k_base",
+        ],
+    ),
     "origins": Case(["ingest kinds.jsonl --domain web --label origin=origin", "supply"], ["supply --by origin"], 0),
     "strange origin": Case(
         ["ingest kinds.jsonl --domain web --label origin=kind"],

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 from made.runs import BESIROGLU, joined, on_budgets, repeated, scattered, write_csv
 from made.samples import altered, text, write_jsonl
+from made.stores import write_megatron, write_olmo
 
 from tokaudit.catalog.connection import write_transaction
 from tokaudit.catalog.exclusive_writer import exclusive_writer
@@ -35,6 +36,9 @@ def write_files() -> None:
     write_jsonl(Path("many/one.jsonl"), [text(4)])
     write_jsonl(Path("many/two.jsonl"), [text(5)])
     write_jsonl(Path("kinds.jsonl"), [text(6), text(7)], kind=["odd", "odd"], origin=["natural", "synthetic"])
+    write_megatron(Path("store.bin"), [[[1, 2, 3]], [[4]]], "<i4")
+    write_olmo(Path("lone.npy"), [[1, 2, 3], [4]], "<u4")
+    Path("lone.csv.gz").unlink()
     Path("body.jsonl").write_text('{"body": "some text"}\n')
     Path("bad.jsonl").write_text('{"text": "good"}\n{"text": 1}\n')
     pq.write_table(pa.table({"body": ["some text"]}), "body.parquet")

@@ -1,6 +1,7 @@
 """What the readers of stores share."""
 
-from tokaudit.readers.formats import READERS, STORE_READERS
+from tokaudit.core.store_readers import STORE_READERS
+from tokaudit.readers.formats import READERS
 from tokaudit.readers.stores import StoreReader
 
 

@@ -10,9 +10,9 @@ import duckdb
 from tokaudit.catalog.statements import fetch_one
 from tokaudit.core.errors import UsageError
 from tokaudit.core.left_out_rules import RULES
+from tokaudit.core.store_readers import STORE_READERS
 from tokaudit.core.units import format_bytes, format_number_of
 from tokaudit.measure.tokenizers.resolve import resolve
-from tokaudit.readers.formats import STORE_READERS
 
 
 def choose_tokenizer(connection: duckdb.DuckDBPyConnection, wanted: str | None) -> str:
@@ -89,6 +89,9 @@ _WHY: Final = {"unclaimed": "no reader takes them", "unreadable": "they can't be
 _WHY_ONE: Final = {"unclaimed": "no reader takes it", "unreadable": "it can't be read"}
 
 
+_SEE_UNCHECKED: Final = 'see `tokaudit query "select path from files where not checked"`'
+
+
 @dataclass(frozen=True, slots=True)
 class CheckedFiles:
     """How many files of a catalog check sums cover.
@@ -111,7 +114,7 @@ class CheckedFiles:
             also = f"; {older}" if self.unknown else ""
             yield (
                 f"{self.unchecked:,} {of} carry no check sums, so changed bytes in them can't be noticed"
-                f' (see `tokaudit query "select path from files where not checked"`){also}'
+                f" ({_SEE_UNCHECKED}){also}"
             )
         elif self.unknown:
             yield older

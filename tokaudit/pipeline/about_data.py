@@ -59,6 +59,14 @@ def about_data(
     return kept, out
 
 
+def without_partners(selected: Sequence[Selected]) -> tuple[list[Selected], list[LeftOut]]:
+    """The files without those that belong to another of them, such as the index of a store, and these left out."""
+    partners = set(_partners(selected))
+    kept = [item for item in selected if item.file.path not in partners]
+    out = [item.file for item in selected if item.file.path in partners]
+    return kept, [LeftOut(file.path, ABOUT_DATA, file.size) for file in out]
+
+
 def _folders_with_containers(selected: Iterable[Selected]) -> Iterator[str]:
     """The folders with container data, and all folders above these up to the one that was named."""
     for item in selected:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from tokaudit.core.batches import BadRecord, Documents, Found, Omitted, TextBatch
+from tokaudit.core.store_readers import STORE_READERS
 from tokaudit.core.units import format_bytes
 from tokaudit.ingesters.base import Ingester
 from tokaudit.pipeline.changes import FileTask, content_hash
 from tokaudit.pipeline.default_labels import DefaultLabels
-from tokaudit.readers.formats import READERS, STORE_READERS
+from tokaudit.readers.formats import READERS
 from tokaudit.readers.options import ReadOptions
 
 _MOST_ENTRIES: Final = 9_000

@@ -9,10 +9,10 @@ import xxhash
 from tokaudit.catalog.ingesting import IngestSession
 from tokaudit.catalog.sources import KnownFile
 from tokaudit.core.errors import UsageError
+from tokaudit.core.store_readers import STORE_READERS
 from tokaudit.measure.tokenizers.protocol import Counter
 from tokaudit.pipeline.selected import Selected
 from tokaudit.readers.files import InputFile, is_remote
-from tokaudit.readers.formats import STORE_READERS
 from tokaudit.readers.options import TEXT_FIELDS
 
 

@@ -11,6 +11,7 @@ from tokaudit.core.errors import UsageError
 from tokaudit.core.ordered_map import ordered_map, worker_threads
 from tokaudit.core.progress import Notify
 from tokaudit.core.rows import Row
+from tokaudit.core.store_readers import STORE_READERS
 from tokaudit.ingesters.domains import ingester_of
 from tokaudit.measure.tokenizers.ids import token_ids
 from tokaudit.measure.tokenizers.protocol import DEFAULT, Counter, Vocabulary
@@ -20,7 +21,6 @@ from tokaudit.pipeline.request import IngestRequest
 from tokaudit.pipeline.select import Selection, select
 from tokaudit.pipeline.selected import Selected
 from tokaudit.readers.files import is_remote
-from tokaudit.readers.formats import STORE_READERS
 from tokaudit.readers.rules import Patterns
 from tokaudit.readers.text_fields import TextFields
 

@@ -12,6 +12,7 @@ from tokaudit.core.arrow import text_column
 from tokaudit.core.errors import InputError
 from tokaudit.core.ordered_map import ordered_map
 from tokaudit.core.progress import ProgressListener
+from tokaudit.core.store_readers import STORE_READERS
 from tokaudit.ingesters.cleaning import Step
 from tokaudit.measure.measure import Meet
 from tokaudit.pipeline.batching import WorkBatch, work_batches
@@ -20,7 +21,6 @@ from tokaudit.pipeline.effort import grouping_work, work_of, work_per_byte
 from tokaudit.pipeline.measuring import MeasuredWork, measure_work
 from tokaudit.pipeline.refusals import refusal
 from tokaudit.pipeline.request import IngestRequest
-from tokaudit.readers.formats import STORE_READERS
 from tokaudit.readers.options import ReadOptions
 
 _WAITING: Final = 4

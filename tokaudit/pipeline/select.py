@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tokaudit.ingesters.base import Ingester
-from tokaudit.pipeline.about_data import about_data
+from tokaudit.pipeline.about_data import about_data, without_partners
 from tokaudit.pipeline.selected import Selected
 from tokaudit.readers.detect import detect
 from tokaudit.readers.files import InputFile, LeftOut
@@ -61,7 +61,8 @@ def select(wanted: Selection, ingester: Ingester) -> tuple[list[Selected], list[
         else:
             left.append(LeftOut(file.path, rule, file.size))
     if wanted.reader != AUTO:
-        return [Selected(file, wanted.reader) for file in files], left
+        selected, partners = without_partners([Selected(file, wanted.reader) for file in files])
+        return selected, left + partners
     selected = _chosen(files, ingester, left)
     if not ingester.is_code:
         selected, left = about_data(selected, left, wanted.text_fields)

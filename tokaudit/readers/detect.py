@@ -45,6 +45,9 @@ def look_into(file: InputFile) -> Chosen:
     claimed = reader_by_name(file.name)
     if claimed is not None:
         return Chosen(claimed)
+    store = _by_partners(file)
+    if store is not None:
+        return Chosen(store)
     if file.name.lower().rpartition(".")[2] in NO_TEXT:
         return Chosen(left_out="binary")
     head = _head(file)
@@ -52,7 +55,7 @@ def look_into(file: InputFile) -> Chosen:
         return Chosen(left_out="unreadable")
     if not head:
         return Chosen(FALLBACK)
-    sure = next((name for name, reader in _readers() if _begins(reader, head) or has_partners(reader, file)), None)
+    sure = next((name for name, reader in _readers() if _begins(reader, head)), None)
     if sure is not None:
         return Chosen(sure)
     unknown = b"\0" in head and binary_format(head) is None and other_unicode(head) is None
@@ -72,6 +75,9 @@ def detect(file: InputFile) -> str:
     claimed = reader_by_name(file.name)
     if claimed is not None:
         return claimed
+    store = _by_partners(file)
+    if store is not None:
+        return store
     head = _head(file)
     if head is None:
         return FALLBACK
@@ -80,6 +86,11 @@ def detect(file: InputFile) -> str:
         if (stem.endswith(reader.doubtful_suffixes) and reader.may_begin(head)) or _begins(reader, head):
             return name
     return FALLBACK
+
+
+def _by_partners(file: InputFile) -> str | None:
+    """The name of the reader for which the file has all partners, such as an index; the bytes of ids may be any."""
+    return next((name for name, reader in _readers() if has_partners(reader, file)), None)
 
 
 def is_gone(path: str) -> bool:

@@ -11,6 +11,3 @@ if TYPE_CHECKING:
     from tokaudit.readers.reader import Reader
 
 READERS: "Final[Registry[Reader]]" = Registry("tokaudit.readers.formats", "READER", "reader")
-
-STORE_READERS: Final = frozenset({"megatron", "olmo", "token-ids"})
-"""The names of the readers that yield token ids. They are known without loading any reader."""
