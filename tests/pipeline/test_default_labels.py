@@ -35,6 +35,13 @@ def test_a_record_without_any_of_the_fields_has_no_label() -> None:
     assert found.labels["language"].to_pylist() == [None, "e"]
 
 
+def test_a_label_that_the_reader_gave_comes_before_the_fields() -> None:
+    found = DefaultLabels(WANTED, {}).settled(batch(language=["rust", None], language__lang=["C", "C"]))
+
+    assert isinstance(found, TextBatch)
+    assert {name: values.to_pylist() for name, values in found.labels.items()} == {"language": ["rust", "c"]}
+
+
 def test_a_label_of_the_user_comes_first() -> None:
     defaults = DefaultLabels(WANTED, {"language": "dialect"})
     given = batch(language=["X", None])

@@ -39,19 +39,17 @@ _FILE: Final = r"(?:file|code|class|header|module|parser|lexer|document|page|scr
 _SENTENCE: Final = (
     rf"[^\w\n]*%s(?:(?:this (?:\w+ )?{_FILE}|this|the following(?: {_FILE})?|(?:source )?{_FILE}) )?"
     rf"(?:is |was |has been )?(?:an? )?(?:auto(?:matically)?|machine)?[- ]?generated(?: {_FILE})?(?: automatically)?"
-    r"(?: (?:by|from|with|using|on)\b|[ \t]*(?:[.!:,*-]|$))"
+    r"(?: (?:by|from|with|using|on)\b|[ \t\r]*(?:[.!:,*-]|$))"
 )
-_SAYS_SO: Final = tuple(
-    re.compile(rule.encode(), re.MULTILINE | re.IGNORECASE)
-    for rule in (
-        _COMMENT + r".*@generated\b",
-        _COMMENT + rf".*generated\b.*{_HANDS_OFF}",
-        _COMMENT + rf".*{_HANDS_OFF}\b.*generated\b",
-        # In lower case it may go on with a sentence about something else, but for the first line.
-        _COMMENT + _SENTENCE % r"(?-i:(?=[A-Z]))",
-        r"\A(?:#!.*\n)?(?:#.*coding.*\n)?" + _COMMENT + _SENTENCE % "",
-    )
+_WORD: Final = b"generated"
+_FLAGS: Final = re.MULTILINE | re.IGNORECASE
+# Of a line that contains the word. In lower case it may go on with a sentence about something else.
+_SAYS_SO: Final = re.compile(
+    rf"{_COMMENT}(?:.*@generated\b|.*generated\b.*{_HANDS_OFF}|.*{_HANDS_OFF}\b.*generated\b"
+    rf"|{_SENTENCE % '(?-i:(?=[A-Z]))'})".encode(),
+    _FLAGS,
 )
+_BEGINS_SO: Final = re.compile((r"(?:#!.*\n)?(?:#.*coding.*\n)?" + _COMMENT + _SENTENCE % "").encode(), _FLAGS)
 _HTML: Final = re.compile(
     rb"<meta[^>]+\bcontent=[\"']?(?:org mode|j?latex2html|groff|makeinfo|texi2html|ronn|docutils|sphinx|javadoc)\b",
     re.IGNORECASE,
@@ -95,4 +93,19 @@ def _is_generated_text(name: str, head: bytes, tail: bytes) -> bool:
         return True
     if suffix in {".html", ".htm", ".xhtml"} and _HTML.search(start):
         return True
-    return b"generated" in start.lower() and any(rule.search(start) for rule in _SAYS_SO)
+    return _says_so(start)
+
+
+def _says_so(start: bytes) -> bool:
+    """Whether a comment says that the file is generated."""
+    if b"enerated" not in start and b"ENERATED" not in start:  # the usual case, quicker than `lower`
+        return False
+    lower = start.lower()
+    at = lower.find(_WORD)
+    while at >= 0:
+        begin, end = lower.rfind(b"\n", 0, at) + 1, lower.find(b"\n", at)
+        end = len(start) if end < 0 else end
+        if _SAYS_SO.match(start[begin:end]):
+            return True
+        at = lower.find(_WORD, end)
+    return _BEGINS_SO.match(start) is not None

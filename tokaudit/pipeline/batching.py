@@ -13,6 +13,7 @@ from tokaudit.pipeline.changes import FileTask, content_hash
 from tokaudit.pipeline.default_labels import DefaultLabels
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.options import ReadOptions
+from tokaudit.readers.reader import Reader
 
 _MOST_ENTRIES: Final = 9_000
 _MOST_DOCUMENTS: Final = 65_536
@@ -137,7 +138,7 @@ def work_batches(
     most = options.batch_bytes
     defaults = DefaultLabels(ingester.label_fields, options.labels)
     labels_read = {False: options.labels, True: defaults.fields}
-    is_table = False
+    has_fields = False
     group = WorkBatch()
     for task in tasks:
         if group.tasks and (not group.begins or group.full(most) or not _same_treatment(task, group.tasks[-1])):
@@ -147,11 +148,11 @@ def work_batches(
         hashed = task.content is None and file.data is not None
         labels = ingester.labels(file) if reader.documents_per_file == 1 else {}
         group.open(task, content_hash(file) if hashed else task.content, labels)
-        if task.text_fields is not options.text_fields or reader.is_table != is_table:
-            is_table = reader.is_table
-            options = replace(options, text_fields=task.text_fields, labels=labels_read[is_table])
+        if task.text_fields is not options.text_fields or _has_fields(reader) != has_fields:
+            has_fields = _has_fields(reader)
+            options = replace(options, text_fields=task.text_fields, labels=labels_read[has_fields])
         found = reader.read(file, options)
-        if is_table:
+        if has_fields:
             found = map(defaults.settled, found)
         for each in found if file.data is not None else _named(found, file.path, working):
             if group.full(most):
@@ -161,6 +162,11 @@ def work_batches(
             group.add(each)
     if group.tasks:
         yield group
+
+
+def _has_fields(reader: Reader) -> bool:
+    """Whether a file may contain records with fields, of its own or in its members."""
+    return reader.is_table or getattr(reader, "is_archive", False)
 
 
 def _named(found: Iterator[Found], path: str, working: Working) -> Iterator[Found]:

@@ -39,12 +39,15 @@ class DefaultLabels:
         }
 
     def settled(self, found: Found) -> Found:
-        """What a reader found, with each default label from the first of its fields that is not null."""
+        """What a reader found, with each default label from the first of its fields that is not null.
+
+        A label that the reader has given, as to the members of an archive, comes before the fields.
+        """
         if not self._wanted or not isinstance(found, TextBatch):
             return found
         labels = dict(found.labels)
         for name, label in self._wanted.items():
-            columns = [labels.pop(each) for each in self._names[name] if each in labels]
+            columns = [labels.pop(each) for each in (name, *self._names[name]) if each in labels]
             if columns:
                 labels[name] = _first_values(columns, label.value)
         return replace(found, labels=labels)
