@@ -111,7 +111,7 @@ def test_files_without_check_sums_are_counted_apart_from_older_ones(copy: Path) 
     )
     of_unchecked = (
         "of 8 files carry no check sums, so changed bytes in them can't be noticed"
-        ' (see `tokaudit query "select path from files where not checked"`)'
+        ' (`tokaudit query "select path from files where not checked"` lists them)'
     )
     of_older = "1 of 8 files were counted by an older tokaudit, which did not look for check sums"
 

@@ -15,10 +15,11 @@ import pytest
 from made.reference import read_instead, write_reference
 from made.registry import edge, part
 from made.runs import scattered, write_csv
-from made.samples import Run, count_into, text, write_jsonl
+from made.samples import Run, Words, count_into, text, write_jsonl
 from rich.cells import cell_len
 
 from tokaudit.cli.app import COMMANDS
+from tokaudit.measure.tokenizers.protocol import Vocabulary
 from tokaudit.reports.formats import table
 from tokaudit.reports.layout import Column, Layout, lay_out
 
@@ -39,19 +40,25 @@ class Case:
         prose: fields of its JSON that are sentences, which wrap at blanks.
         catalog: whether it gets the catalog, a copy to be changed, or a new one.
         varies: whether it says other numbers each time, as seconds do.
+        code: its exit code.
     """
 
     arguments: str
     prose: frozenset[str]
     catalog: Literal["counted", "copy", "new"]
     varies: bool
+    code: int
 
 
 def case(
-    arguments: str, *prose: str, catalog: Literal["counted", "copy", "new"] = "counted", varies: bool = False
+    arguments: str,
+    *prose: str,
+    catalog: Literal["counted", "copy", "new"] = "counted",
+    varies: bool = False,
+    code: int = 0,
 ) -> Case:
     """A case; warnings are always prose."""
-    return Case(arguments, frozenset({"warnings", *prose}), catalog, varies)
+    return Case(arguments, frozenset({"warnings", *prose}), catalog, varies, code)
 
 
 def takes_long(case: Case) -> bool:
@@ -66,9 +73,10 @@ CASES: dict[str, list[Case]] = {
     "compare": [case(f"compare {SOURCE} 'Dough v1/Crawl + Pages'", "cause", "how")],
     "corpora": [case("corpora"), case(f"corpora '{CORPUS}'", *OF_ROW), case("corpora Pages", *OF_ROW)],
     "demo": [case("demo -q", *OF_PLAN, catalog="new", varies=True)],
-    "duplicates": [case("duplicates")],
+    "duplicates": [case("duplicates"), case("duplicates --diff", "diff", "diff_note")],
     "errors": [case("errors", "why")],
     "estimate": [case("estimate FOLDER --domain web -q", "basis", varies=True)],
+    "explain": [case("explain", "meaning", "cause", "remedy"), case("explain cut", "meaning", "cause", "remedy")],
     "guide": [case("guide", "about")],
     "fit": [
         case("fit FOLDER/runs.csv --draws 5"),
@@ -105,11 +113,14 @@ CASES: dict[str, list[Case]] = {
         case("query errors", "why"),
         case("query 'select path, ordinal, counts, bytes, path as again from documents'"),
     ],
+    "retry": [case("retry", catalog="copy", varies=True, code=1)],
     "runs": [case("runs", "note", "source")],
+    "show": [case(f"show {SOURCE}/a-file-with-a-long-name-that-no-line-may-break.jsonl 0")],
     "status": [case("status")],
     "stocks": [case("stocks", "source", "note")],
     "supply": [case("supply"), case("supply --by source")],
     "tokenizers": [case("tokenizers", "source")],
+    "verify": [case("verify", "why"), case(f"verify {SOURCE} --sample 50%", "why")],
 }
 
 
@@ -150,6 +161,9 @@ Call = Callable[[Case, str, int | None], str]
 def call(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Call:
     """What a case writes in a format on a terminal of some width; None: off a terminal."""
     read_instead(folder.parent, monkeypatch)
+    vocabulary = Vocabulary("words", "0" * 64, "the tests", lambda: b"")
+    monkeypatch.setattr("tokaudit.pipeline.retry.resolve", lambda *_: vocabulary)
+    monkeypatch.setattr("tokaudit.pipeline.retry.load_counters", lambda *_: [Words()])
     monkeypatch.setattr(sysconfig, "get_path", lambda _: str(folder))
     monkeypatch.setenv("TERM", "dumb")
     places = iter(range(100))
@@ -167,7 +181,14 @@ def call(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
             monkeypatch.setattr(stream, "isatty", lambda: width is not None)
         monkeypatch.setenv("COLUMNS", str(width))
         words = [str(folder) if word == "FOLDER" else word for word in shlex.split(case.arguments)]
-        done = run("--catalog", catalog, "--format", fmt, *(word.replace("FOLDER", str(folder)) for word in words))
+        done = run(
+            "--catalog",
+            catalog,
+            "--format",
+            fmt,
+            *(word.replace("FOLDER", str(folder)) for word in words),
+            code=case.code,
+        )
         return done.out if fmt == "json" else done.out + done.err
 
     return called

@@ -19,7 +19,7 @@ from tokaudit.cli.session import Session
 EXAMPLES = [
     pytest.param(name, example, id=example) for name in COMMANDS.names() for example in COMMANDS.get(name).examples
 ]
-QUICK = set("ceilings corpora flops laws mixtures plan query runs stocks supply status tokenizers".split())
+QUICK = set("ceilings corpora explain flops laws mixtures plan query runs stocks supply status tokenizers".split())
 """Commands whose examples run on the small catalog in a moment, without files of the user's own."""
 NEEDS_MORE = {
     "tokaudit laws --forget my-law": "a saved law",
@@ -98,7 +98,7 @@ def test_the_examples_with_files_run(run: Run) -> None:
     Path("src").mkdir()
     Path("src/a.py").write_text("print()\n")
     write_csv(Path("runs.csv"), scattered(count=15))
-    for name in ("estimate", "ingest", "fit", "duplicates", "overlap", "errors", "forecast"):
+    for name in ("estimate", "ingest", "fit", "duplicates", "overlap", "errors", "retry", "verify", "forecast"):
         for example in COMMANDS.get(name).examples:
             if "s3://" not in example and "isoflop" not in example:
                 run(*shlex.split(example)[1:])

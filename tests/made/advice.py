@@ -11,6 +11,7 @@ from made.advice_states import (
     change_unseen,
     cut_off,
     empty_catalog,
+    leave_out,
     little_python,
     lock_not_writable,
     no_hub,
@@ -72,6 +73,28 @@ CASES = {
     ),
     "bad records of a catalog": Case(["ingest bad.jsonl --domain web --on-bad-record skip", "supply"], ["errors"], 0),
     "bad records of an ingest": Case(["ingest bad.jsonl --domain web --on-bad-record skip"], ["errors"], 1),
+    "codes": Case(
+        ["ingest bad.jsonl --domain web --on-bad-record skip", "explain"],
+        [
+            *("explain text_type", "retry", "ingest lists.jsonl --domain web --text-field 'text[]'"),
+            *("ingest strange/page.unheard --domain web --reader text", "ingest a.jsonl --domain web --source a"),
+        ],
+        0,
+        in_part=True,
+    ),
+    "codes of errors": Case(["ingest bad.jsonl --domain web --on-bad-record skip", "errors"], ["explain text_type"], 0),
+    "show a bad record": Case(
+        ["ingest bad.jsonl --domain web --on-bad-record skip", "show bad.jsonl 1"], ["explain text_type"], 3
+    ),
+    "show a changed record": Case([INGEST, "show a.jsonl 0"], ["verify a"], 3, in_part=True),
+    "still bad": Case(["ingest bad.jsonl --domain web --on-bad-record skip", "retry"], ["errors"], 1),
+    "tokenizer moved": Case(
+        ["ingest bad.jsonl --domain web --on-bad-record skip --tokenizer mine/tokenizer.json", "retry"],
+        ["ingest bad.jsonl --domain web --source bad.jsonl --tokenizer ours/tokenizer.json --on-bad-record skip"],
+        in_part=True,
+    ),
+    "no check sums": Case([INGEST, "supply"], ['query "select path from files where not checked"'], 0),
+    "no reader": Case([INGEST, "supply"], ["query left_out"], 0),
     "bad record": Case(
         ["ingest bad.jsonl --domain web"], ["ingest bad.jsonl --domain web --on-bad-record skip"], 3, in_part=True
     ),
@@ -247,6 +270,9 @@ BETWEEN: dict[str, Callable[[], object]] = {
     "unfinished ingest": cut_off,
     "signatures gone": remove_signatures,
     "a file that changed unseen": change_unseen,
+    "show a changed record": change_unseen,
+    "tokenizer moved": lambda: Path("mine").rename("ours"),
+    "no reader": leave_out,
     "files gone": lambda: Path("many/two.jsonl").unlink(),
 }
 """What is done before the last call of ``provoke``."""

@@ -17,6 +17,9 @@ import pytest
 from made.runs import BESIROGLU, joined, on_budgets, repeated, scattered, write_csv
 from made.samples import altered, text, write_jsonl
 from made.stores import write_megatron, write_olmo
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
+from tokenizers.pre_tokenizers import Whitespace
 
 from tokaudit.catalog.connection import write_transaction
 from tokaudit.catalog.exclusive_writer import exclusive_writer
@@ -42,6 +45,11 @@ def write_files() -> None:
     Path("body.jsonl").write_text('{"body": "some text"}\n')
     Path("bad.jsonl").write_text('{"text": "good"}\n{"text": 1}\n')
     pq.write_table(pa.table({"body": ["some text"]}), "body.parquet")
+    Path("lists.jsonl").write_text('{"text": ["some", "text"]}\n')
+    tokenizer = Tokenizer(WordLevel({"good": 0, "?": 1}, unk_token="?"))  # noqa: S106 - a token of text
+    tokenizer.pre_tokenizer = Whitespace()
+    Path("mine").mkdir(exist_ok=True)
+    tokenizer.save("mine/tokenizer.json")
     Path("strange").mkdir(exist_ok=True)
     Path("strange/page.unheard").write_text("some text")
     write_csv(Path("runs.csv"), scattered(count=15))
@@ -73,6 +81,11 @@ def writing() -> Iterator[None]:
 def cut_off() -> None:
     with exclusive_writer(Path("tokaudit.duckdb")), write_transaction(Path("tokaudit.duckdb")) as connection:
         connection.execute("update store.derived set fresh = false")
+
+
+def leave_out() -> None:
+    with exclusive_writer(Path("tokaudit.duckdb")), write_transaction(Path("tokaudit.duckdb")) as connection:
+        connection.execute("insert into store.left_out (source, path, rule) values ('a', '/x', 'unclaimed')")
 
 
 def remove_signatures() -> None:

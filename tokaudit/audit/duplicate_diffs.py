@@ -64,18 +64,21 @@ def _compared(catalog: Path, rows: Sequence[Row], over: Callable[[], bool]) -> l
     for row in rows:
         if over():
             break
-        if row["kind"] == "exact":
-            found.append({**row, "diff": "", "diff_note": "exact duplicates: nothing differs"})
-            continue
-        one, other = (texts[document] for document in _documents(row))
-        problems = [str(each) for each in (one, other) if isinstance(each, InputError)]
-        if isinstance(one, InputError) or isinstance(other, InputError):
-            found.append({**row, "diff": None, "diff_note": "; ".join(problems)})
-        else:
-            diff, note = word_diff(other[:_MOST], one[:_MOST])
-            cut = f"only the first {_MOST:,} characters are compared" if max(len(one), len(other)) > _MOST else ""
-            found.append({**row, "diff": diff, "diff_note": "; ".join(filter(None, [cut, note])) or None})
+        diff, note = _EXACT if row["kind"] == "exact" else _difference(*(texts[each] for each in _documents(row)))
+        found.append({**row, "diff": diff, "diff_note": note})
     return found
+
+
+_EXACT: Final = ("", "exact duplicates: nothing differs")
+
+
+def _difference(one: str | InputError, other: str | InputError) -> tuple[str | None, str | None]:
+    """``diff`` and ``diff_note`` for a duplicate and the document that counts in its place."""
+    if isinstance(one, InputError) or isinstance(other, InputError):
+        return None, "; ".join(str(each) for each in (one, other) if isinstance(each, InputError))
+    diff, note = word_diff(other[:_MOST], one[:_MOST])
+    cut = f"only the first {_MOST:,} characters are compared" if max(len(one), len(other)) > _MOST else ""
+    return diff, "; ".join(filter(None, [cut, note])) or None
 
 
 def _documents(row: Row) -> tuple[Document, Document]:

@@ -89,7 +89,7 @@ _WHY: Final = {"unclaimed": "no reader takes them", "unreadable": "they can't be
 _WHY_ONE: Final = {"unclaimed": "no reader takes it", "unreadable": "it can't be read"}
 
 
-_SEE_UNCHECKED: Final = 'see `tokaudit query "select path from files where not checked"`'
+_UNCHECKED: Final = "select path from files where not checked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +112,9 @@ class CheckedFiles:
         older = f"{self.unknown:,} {of} were counted by an older tokaudit, which did not look for check sums"
         if self.unchecked:
             also = f"; {older}" if self.unknown else ""
-            yield (
-                f"{self.unchecked:,} {of} carry no check sums, so changed bytes in them can't be noticed"
-                f" ({_SEE_UNCHECKED}){also}"
-            )
+            which = f'`tokaudit query "{_UNCHECKED}"` lists them'
+            unnoticed = "carry no check sums, so changed bytes in them can't be noticed"
+            yield f"{self.unchecked:,} {of} {unnoticed} ({which}){also}"
         elif self.unknown:
             yield older
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -79,22 +80,14 @@ def verify(catalog: Path, source: str | None, share: float, workers: int, listen
     with open_readonly(catalog) as connection:
         files = counted_files(connection, source)
     chosen = sampled(files, share)
-    listener.total(sum(file.size for file in chosen), float(sum(file.size for file in chosen)))
-    found: list[ComparedFile] = []
+    stored = sum(file.size for file in chosen)
+    listener.total(stored, float(stored))
 
-    def advance(stored: float, text: int, documents: int) -> None:
-        listener.advance(stored, 0.0, text, documents, 0)
+    def compare(group: Sequence[CountedFile]) -> list[ComparedFile]:
+        return list(_compared(catalog, group, listener))
 
-    def compared(group: Sequence[CountedFile]) -> list[ComparedFile]:
-        results = []
-        for file, known in zip(group, known_documents(catalog, group), strict=True):
-            with listener.working(file.path, ", being read"):
-                results.append(compare_file(file, known, advance))
-        return results
-
-    with ordered_map(compared, _groups(chosen), workers, workers) as done:
-        for results in done:
-            found += results
+    with ordered_map(compare, _groups(chosen), workers, workers) as done:
+        found = list(chain.from_iterable(done))
     verified = [each for each in found if each.unverified is None]
     return VerifyResult(
         differences=[row for each in found for row in each.differences],
@@ -106,6 +99,12 @@ def verify(catalog: Path, source: str | None, share: float, workers: int, listen
         share=share,
         unverified=[{"path": each.file.path, "why": each.unverified} for each in found if each.unverified is not None],
     )
+
+
+def _compared(catalog: Path, group: Sequence[CountedFile], listener: ProgressListener) -> Iterator[ComparedFile]:
+    for file, known in zip(group, known_documents(catalog, group), strict=True):
+        with listener.working(file.path, ", being read"):
+            yield compare_file(file, known, lambda stored, text, count: listener.advance(stored, 0, text, count, 0))
 
 
 def sampled(files: Sequence[CountedFile], share: float) -> list[CountedFile]:

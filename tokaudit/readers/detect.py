@@ -42,12 +42,9 @@ def look_into(file: InputFile) -> Chosen:
     ``binary``: pictures, sound, programs and the like, by name, or bytes that are not text; ``unclaimed``: text or
     data that no reader takes; ``unreadable``: the file can't be opened. An empty file has no documents in any format.
     """
-    claimed = reader_by_name(file.name)
+    claimed = reader_by_name(file.name) or _by_partners(file)
     if claimed is not None:
         return Chosen(claimed)
-    store = _by_partners(file)
-    if store is not None:
-        return Chosen(store)
     if file.name.lower().rpartition(".")[2] in NO_TEXT:
         return Chosen(left_out="binary")
     head = _head(file)
@@ -72,12 +69,9 @@ def detect(file: InputFile) -> str:
     for name, reader in _readers():
         if reader.scheme and file.path.startswith(reader.scheme):
             return name
-    claimed = reader_by_name(file.name)
+    claimed = reader_by_name(file.name) or _by_partners(file)
     if claimed is not None:
         return claimed
-    store = _by_partners(file)
-    if store is not None:
-        return store
     head = _head(file)
     if head is None:
         return FALLBACK
