@@ -11,7 +11,7 @@ from tokaudit.cli.number_types import WholeNumber
 from tokaudit.core.units import parse_size
 from tokaudit.ingesters.domains import INGESTERS
 from tokaudit.readers.formats import READERS
-from tokaudit.readers.options import TEXT_FIELDS
+from tokaudit.readers.options import DEFAULT_LIMITS, TEXT_FIELDS
 
 if TYPE_CHECKING:
     from tokaudit.pipeline.options import IngestOptions
@@ -83,6 +83,16 @@ _OPTIONS: Final = (
         show_default=True,
         metavar="SIZE",
         help="Memory for the text being counted; the program itself takes about 400 MiB more.",
+    ),
+    click.option(
+        "--limit",
+        "limits",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="Limit on what a file may unpack to, against decompression bombs: `record` and `total` are sizes of a"
+        " record and of a file, `ratio` is unpacked bytes per stored byte, `members` a number per archive; may be"
+        " repeated.",
+        show_default=", ".join(f"{name}={value}" for name, value in DEFAULT_LIMITS.items()),
     ),
 )
 

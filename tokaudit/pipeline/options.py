@@ -14,6 +14,7 @@ from tokaudit.core.rows import Row
 from tokaudit.ingesters.domains import ingester_of
 from tokaudit.measure.tokenizers.protocol import DEFAULT
 from tokaudit.measure.tokenizers.resolve import load_counter, resolve
+from tokaudit.pipeline.limit_options import parse_limits
 from tokaudit.pipeline.request import IngestRequest
 from tokaudit.pipeline.select import Selected, select
 from tokaudit.readers.files import is_remote
@@ -36,6 +37,7 @@ class IngestOptions:
     engine: str = "local"
     workers: int | None = None
     memory: int = 2**30
+    limits: tuple[str, ...] = ()
 
 
 def ingest_request(options: IngestOptions, notify: Notify, chosen: Sequence[Selected] | None = None) -> IngestRequest:
@@ -51,6 +53,7 @@ def ingest_request(options: IngestOptions, notify: Notify, chosen: Sequence[Sele
         InputError: nothing is at a path.
     """
     settings = source_settings(options)  # a wrong name is refused before anything takes long
+    limits = parse_limits(options.limits)
     if chosen is None:
         notify("looking for files")
         selected, left_out = select(options.paths, ingester_of(options.domain), options.reader)
@@ -74,6 +77,7 @@ def ingest_request(options: IngestOptions, notify: Notify, chosen: Sequence[Sele
         skip_bad=options.skip_bad,
         workers=options.workers or worker_threads(),
         memory=options.memory,
+        limits=limits,
         recorded={"paths": options.paths, "engine": options.engine},
     )
 
