@@ -52,10 +52,12 @@ def test_only_whole_lines_are_returned_before_a_fault(size: int) -> None:
     assert found == b"first\nsecond\n"
 
 
-def test_a_too_long_line_is_refused() -> None:
+@pytest.mark.parametrize("size", [20, 51, 1000])
+def test_a_too_long_line_is_refused(size: int) -> None:
     with pytest.raises(FileFault, match=r"contains a line longer than 50 B: .* --limit record=SIZE") as caught:
-        pieces(io.BytesIO(b"a" * 100), 20, most=50)
+        pieces(io.BytesIO(b"a" * 100), size, most=50)
     assert caught.value.code == "too_large"
+    assert pieces(io.BytesIO(b"a" * 50 + b"\n" + b"b" * 50), size, most=50) == [b"a" * 50 + b"\n", b"b" * 50]
 
 
 def test_a_long_line_is_freed_once_the_caller_drops_it() -> None:

@@ -17,9 +17,9 @@ class Lines:
 
     def __init__(self, stream: ByteStream, size: int, most: int) -> None:
         self._stream = stream
-        self._size = size
+        self._size = min(size, most + 1)  # a longer line does not fit into a piece
         self._most = most
-        self._buffer = bytearray(size)
+        self._buffer = bytearray(self._size)
         self._begin = self._end = 0  # of the bytes read and not yet returned
         self._fault: FileFault | None = None
         self._over = False
