@@ -117,6 +117,17 @@ CASES = {
             "ingest store.bin --domain web --tokenizer o200k_base",
         ],
     ),
+    "record over the limit": Case(
+        ["ingest a.jsonl --domain web --limit record=100B"], ["ingest a.jsonl --domain web --limit record=1MB"], 3
+    ),
+    "file over the limit": Case(
+        ["ingest packed.jsonl.gz --domain web --limit total=100B"],
+        ["ingest packed.jsonl.gz --domain web --limit total=1MB"],
+        3,
+    ),
+    "archive over the limit": Case(
+        ["ingest two.tar --domain web --limit members=1"], ["ingest two.tar --domain web --limit members=2"], 3
+    ),
     "origins": Case(["ingest kinds.jsonl --domain web --label origin=origin", "supply"], ["supply --by origin"], 0),
     "strange origin": Case(
         ["ingest kinds.jsonl --domain web --label origin=kind"],

@@ -1,5 +1,6 @@
 """Files for calls of the program, and states that a call may find: an empty catalog, a writer, no network."""
 
+import gzip
 import os
 import sys
 import sysconfig
@@ -50,6 +51,11 @@ def write_files() -> None:
     tokenizer.pre_tokenizer = Whitespace()
     Path("mine").mkdir(exist_ok=True)
     tokenizer.save("mine/tokenizer.json")
+    Path("packed.jsonl.gz").write_bytes(gzip.compress(Path("a.jsonl").read_bytes()))
+    with tarfile.open("two.tar", "w") as archive:
+        for number in range(2):
+            Path(f"{number}.txt").write_text(text(number))
+            archive.add(f"{number}.txt")
     Path("strange").mkdir(exist_ok=True)
     Path("strange/page.unheard").write_text("some text")
     write_csv(Path("runs.csv"), scattered(count=15))

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tokaudit.readers import streams
+from tokaudit.readers import decompressors
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.options import ReadOptions
@@ -62,7 +62,7 @@ def test_exactly_the_wanted_records_are_read_again(
 
 
 def test_reading_stops_after_the_last_wanted_record(stored: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streams, "_PIECE", 40)
+    monkeypatch.setattr(decompressors, "_GZIP_PIECE", 40)
     file = stored("a.jsonl.gz", gzip.compress(LINES)[:-20])
 
     found = read_ordinals(READERS.get("jsonl"), file, ReadOptions(batch_bytes=1), np.array([1]))

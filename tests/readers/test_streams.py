@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.streams import open_stream, unpacked
+from tokaudit.readers.options import Limits
+from tokaudit.readers.streams import has_check_sum, open_stream, unpacked
 
 Stored = Callable[[str, bytes], InputFile]
 Seen = Callable[..., Any]
@@ -113,21 +114,74 @@ def test_wrong_bytes_are_always_a_fault(stored: Stored, suffix: str, data: bytes
 
 
 @suffixes
-def test_a_wrong_suffix_is_refused_with_the_real_format(stored: Stored, suffix: str) -> None:
-    other = ".xz" if suffix != ".xz" else ".gz"
+@pytest.mark.parametrize("name", ["a.jsonl", "a", "a.gz", "a.bz2", "a.xz", "a.zst"])
+def test_the_first_bytes_decide_on_the_compression(stored: Stored, suffix: str, name: str) -> None:
+    file = stored(name, PACKERS[suffix](b"text"))
 
-    with pytest.raises(
-        FileFault, match=f"ends in {suffix}, but it is {'xz' if other == '.xz' else 'gzip'}: rename it"
-    ) as caught:
-        contents(stored(f"a{suffix}", PACKERS[other](b"text")))
-    assert caught.value.code == "wrong_format"
+    with open_stream(file) as stream:
+        assert stream.compression == suffix
+        assert stream.read(100) == b"text"
+    assert has_check_sum(file)
 
 
 @suffixes
-def test_a_compressed_file_without_its_suffix_is_refused(stored: Stored, suffix: str) -> None:
-    with pytest.raises(FileFault, match=f"so its name must end in {suffix}: rename it") as caught:
-        contents(stored("a.jsonl", PACKERS[suffix](b"text")))
+@pytest.mark.parametrize("text", [b"text", "\ufeffcaf\u00e9\n".encode() * 99, b"x" * 511 + "\u00e9".encode()])
+def test_a_plain_text_with_the_suffix_of_a_compression_is_read(stored: Stored, suffix: str, text: bytes) -> None:
+    file = stored(f"a{suffix}", text)
+
+    with open_stream(file) as stream:
+        assert stream.compression == ""
+        assert b"".join(iter(lambda: stream.read(100), b"")) == text
+    assert not has_check_sum(file)
+
+
+@suffixes
+@pytest.mark.parametrize("data", [b"caf\xe9", b"a\0b", b"\x7fELF", "text".encode("utf-16"), b"text\x1b"])
+def test_other_bytes_with_the_suffix_of_a_compression_are_refused(stored: Stored, suffix: str, data: bytes) -> None:
+    with pytest.raises(FileFault, match=f"its name ends in {suffix}, but it does not begin like") as caught:
+        contents(stored(f"a{suffix}", data))
     assert caught.value.code == "wrong_format"
+
+
+@pytest.mark.parametrize("zeros", [1, 2, 511, 1 << 17])
+def test_zeros_after_a_gzip_member_are_padding(stored: Stored, zeros: int) -> None:
+    data = gzip.compress(b"first") + gzip.compress(b"second") + bytes(zeros)
+
+    assert contents(stored("a.gz", data), 3) == b"firstsecond"
+    with pytest.raises(FileFault) as caught:
+        contents(stored("a.gz", data + b"x"))
+    assert caught.value.code in {"corrupt", "cut"}
+
+
+def test_a_window_over_the_limit_is_too_large(stored: Stored) -> None:
+    parameters = zstandard.ZstdCompressionParameters(window_log=30)
+    packer = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
+    data = packer.compress(b"text") + packer.flush()
+
+    with pytest.raises(FileFault, match="needs too much memory to unpack its Zstandard data") as caught:
+        contents(stored("a.zst", data))
+    assert caught.value.code == "too_large"
+
+
+@suffixes
+@pytest.mark.parametrize("limits", [Limits(ratio=50, ratio_from=1 << 20), Limits(total=1 << 21)])
+def test_a_bomb_is_refused_before_it_has_unpacked_far_more(stored: Stored, suffix: str, limits: Limits) -> None:
+    with open_stream(stored(f"a{suffix}", PACKERS[suffix](bytes(1 << 24))), limits) as stream:
+        pieces = iter(lambda: stream.read(1 << 16), b"")
+        read: list[int] = []
+        with pytest.raises(FileFault, match=r"unpacks to .* pass --limit (ratio|total)=") as caught:
+            read.extend(map(len, pieces))
+
+    assert caught.value.code == "too_large"
+    assert sum(read) <= 1 << 21
+
+
+@suffixes
+def test_a_file_below_the_limits_is_read_whole(stored: Stored, suffix: str) -> None:
+    data = bytes(1 << 20)
+
+    with open_stream(stored(f"a{suffix}", PACKERS[suffix](data)), Limits(ratio=1, ratio_from=1 << 20)) as stream:
+        assert b"".join(iter(lambda: stream.read(1 << 16), b"")) == data
 
 
 def test_a_plain_text_may_begin_like_bzip2(stored: Stored) -> None:

@@ -11,7 +11,7 @@ from tokaudit.cli.number_types import WholeNumber
 from tokaudit.core.units import parse_size
 from tokaudit.ingesters.domains import INGESTERS
 from tokaudit.readers.formats import READERS
-from tokaudit.readers.options import TEXT_FIELDS
+from tokaudit.readers.options import DEFAULT_LIMITS, TEXT_FIELDS
 
 if TYPE_CHECKING:
     from tokaudit.pipeline.options import IngestOptions
@@ -99,6 +99,16 @@ _OPTIONS: Final = (
         help="Cleaning steps: those of the domain, or none, to count the text as it stands in the file.",
     ),
     *_POWER,
+    click.option(
+        "--limit",
+        "limits",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="Limit on what a file may unpack to, against decompression bombs: `record` and `total` are sizes of a"
+        " record and of a file, `ratio` is unpacked bytes per stored byte, `members` a number per archive; may be"
+        " repeated.",
+        show_default=", ".join(f"{name}={value}" for name, value in DEFAULT_LIMITS.items()),
+    ),
 )
 
 

@@ -17,6 +17,7 @@ from tokaudit.measure.tokenizers.ids import token_ids
 from tokaudit.measure.tokenizers.protocol import DEFAULT, Counter, Vocabulary
 from tokaudit.measure.tokenizers.resolve import load_counter, resolve
 from tokaudit.pipeline.left_out import left_out_groups, left_out_words
+from tokaudit.pipeline.limit_options import parse_limits
 from tokaudit.pipeline.request import IngestRequest
 from tokaudit.pipeline.select import Selection, select
 from tokaudit.pipeline.selected import Selected
@@ -43,6 +44,7 @@ class IngestOptions:
     engine: str = "local"
     workers: int | None = None
     memory: int = 2**30
+    limits: tuple[str, ...] = ()
 
 
 def ingest_request(options: IngestOptions, notify: Notify, chosen: Sequence[Selected] | None = None) -> IngestRequest:
@@ -59,6 +61,7 @@ def ingest_request(options: IngestOptions, notify: Notify, chosen: Sequence[Sele
         InputError: nothing is at a path.
     """
     settings = source_settings(options)  # a wrong name is refused before anything takes long
+    limits = parse_limits(options.limits)
     if chosen is None:
         notify("looking for files")
         selected, left_out = select(_selection(options), ingester_of(options.domain))
@@ -86,6 +89,7 @@ def ingest_request(options: IngestOptions, notify: Notify, chosen: Sequence[Sele
         skip_bad=options.skip_bad,
         workers=options.workers or worker_threads(),
         memory=options.memory,
+        limits=limits,
         recorded={
             "paths": options.paths,
             "engine": options.engine,

@@ -2,7 +2,7 @@
 
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import IO, Final, cast
 
@@ -28,6 +28,7 @@ class InputFile:
         modified: what the file system says about the last change, as text; empty if it says nothing.
         named: whether the user named this file itself rather than a folder above it.
         data: the stored bytes of a small file that has already been read.
+        opener: opens the stored bytes of a file that is not at its path, such as a member of an archive.
     """
 
     path: str
@@ -36,10 +37,11 @@ class InputFile:
     modified: str
     named: bool = False
     data: bytes | None = field(default=None, repr=False, compare=False)
+    opener: Callable[[], IO[bytes]] | None = field(default=None, repr=False, compare=False)
 
     def held(self) -> "InputFile":
         """The file with its bytes if it is small and local, so that the same bytes are read and hashed."""
-        if self.data is not None or self.size > _HELD_BYTES or is_remote(self.path):
+        if self.data is not None or self.opener is not None or self.size > _HELD_BYTES or is_remote(self.path):
             return self
         try:
             opened = os.open(self.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))  # a file object would double the cost
@@ -81,6 +83,8 @@ class InputFile:
         """A stream of the stored bytes from the start; seekable for local files and most remote ones."""
         if self.data is not None:
             return io.BytesIO(self.data)
+        if self.opener is not None:
+            return self.opener()
         if not is_remote(self.path):
             return open(self.path, "rb", buffering=_BUFFER)  # noqa: PTH123 - a Path costs more than the opening
         import fsspec  # noqa: PLC0415 - slow to import, and local files don't need it

@@ -1,5 +1,6 @@
 """Recognising formats by the first bytes of a file, whatever its name says."""
 
+import codecs
 from typing import Final
 
 COMPRESSIONS: Final[dict[str, tuple[str, tuple[bytes, ...]]]] = {
@@ -22,6 +23,8 @@ _SUFFIXES: Final = tuple(COMPRESSIONS)
 
 PARQUET: Final = b"PAR1"
 UTF8_BOM: Final = b"\xef\xbb\xbf"
+TAR_BLOCK: Final = 512
+_CONTROL: Final = bytes(byte for byte in (*range(32), 127) if byte not in b"\t\n\f\r")
 
 # A text may begin with "BZh", so bzip2 also needs the magic number of a block, pi or sqrt(pi).
 _BZIP2_BLOCKS: Final = (b"1AY&SY", b"\x17\x72\x45\x38\x50\x90")
@@ -62,6 +65,34 @@ def compression_of(head: bytes) -> str:
         if head.startswith(magic) and (suffix != ".bz2" or head[4:10] in _BZIP2_BLOCKS):
             return suffix
     return ""
+
+
+def may_be_compressed(head: bytes, suffix: str) -> bool:
+    """Whether a file with these first bytes, maybe cut, may be of the compression with this suffix."""
+    return any(head[: len(number)] == number[: len(head)] for number in COMPRESSIONS[suffix][1])
+
+
+def is_printable(head: bytes, *, whole: bool) -> bool:
+    """Whether the first bytes of a file are printable text in UTF-8; if they are not all, a character may be cut."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head, final=whole)
+    except UnicodeDecodeError:
+        return False
+    return len(head.translate(None, _CONTROL)) == len(head)
+
+
+def is_tar(head: bytes) -> bool:
+    """Whether a file with these first 512 bytes is a tar archive: the mark is there, and the check sum fits."""
+    if head[257:262] != b"ustar" or len(head) < TAR_BLOCK:
+        return False
+    block = head[:TAR_BLOCK]
+    digits = block[148:156].strip(b" \0")
+    return bool(digits) and not digits.strip(b"01234567") and int(digits, 8) == tar_sum(block)
+
+
+def tar_sum(block: bytes) -> int:
+    """The check sum of the header of a tar member: the sum of its bytes, with blanks in place of the sum itself."""
+    return sum(block) - sum(block[148:156]) + 8 * ord(" ")
 
 
 def binary_format(head: bytes) -> str | None:

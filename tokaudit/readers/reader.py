@@ -21,6 +21,7 @@ class Reader(ABC):
         is_table: whether a file contains records with fields, so that it is data even in a source tree.
         documents_per_file: number of documents in every file; None if it varies.
         work_per_byte: work per stored byte, relative to a byte of plain text: more if the format compresses.
+        is_archive: whether a file contains other files, so that members of archives are not read with it.
         knows_sizes: whether a size of 0 means an empty file; if False, it means an unknown size.
     """
 
@@ -29,6 +30,7 @@ class Reader(ABC):
     scheme: str | None = None
     is_table: bool = False
     documents_per_file: int | None = None
+    is_archive: bool = False
     work_per_byte: float = 1.0
     knows_sizes: bool = True
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import IO, Final
 
 import numpy as np
 import pyarrow as pa
@@ -12,8 +12,7 @@ from tokaudit.core.arrow import document_bytes
 from tokaudit.core.batches import BadRecord, Documents, Found, Omitted, TextBatch
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.magic import compression_suffix
-from tokaudit.readers.streams import open_stream
+from tokaudit.readers.streams import ByteStream, open_stream
 
 WINDOW_BYTES: Final = 1 << 18
 """The size of a window of a large file; a file that is not larger is read whole."""
@@ -92,37 +91,39 @@ def sample_windows(file: InputFile, budget: int, look: Window) -> Iterator[FileS
     A file that can't be opened is a sample with one bad record.
     """
     try:
-        yield from _unpacked(file, budget, look) if compression_suffix(file.name) else _spread(file, budget, look)
+        with open_stream(file) as stream:
+            if stream.compression:
+                yield from _unpacked(stream, file, budget, look)
+            else:
+                yield from _spread(stream.rewound(), file, budget, look)
     except (OSError, FileFault):
         yield _whole_sample([], file.size, 0, whole=True, bad=1)
 
 
-def _spread(file: InputFile, budget: int, look: Window) -> Iterator[FileSample]:
+def _spread(raw: IO[bytes], file: InputFile, budget: int, look: Window) -> Iterator[FileSample]:
     count = max(1, min(budget, file.size) // WINDOW_BYTES)
     part = file.size // count
     lines = without_end = 0
-    with file.open() as raw:
-        for number in range(count):
-            started = time.perf_counter()
-            raw.seek(number * part + (part - WINDOW_BYTES) // 2)
-            sample = look(raw.read(WINDOW_BYTES), file.size, False)
-            lines += bool(sample.documents)
-            if number == count - 1 and not lines:
-                sample = replace(sample, documents=count * WINDOW_BYTES / file.size)  # the file is a single line
-            # Consecutive windows in which no line ends are inside one long line.
-            without_end = 0 if sample.documents else without_end + part
-            longest = max(sample.longest, without_end)
-            yield replace(sample, longest=longest, seconds=time.perf_counter() - started)
+    for number in range(count):
+        started = time.perf_counter()
+        raw.seek(number * part + (part - WINDOW_BYTES) // 2)
+        sample = look(raw.read(WINDOW_BYTES), file.size, False)
+        lines += bool(sample.documents)
+        if number == count - 1 and not lines:
+            sample = replace(sample, documents=count * WINDOW_BYTES / file.size)  # the file is a single line
+        # Consecutive windows in which no line ends are inside one long line.
+        without_end = 0 if sample.documents else without_end + part
+        longest = max(sample.longest, without_end)
+        yield replace(sample, longest=longest, seconds=time.perf_counter() - started)
 
 
-def _unpacked(file: InputFile, budget: int, look: Window) -> Iterator[FileSample]:
+def _unpacked(stream: ByteStream, file: InputFile, budget: int, look: Window) -> Iterator[FileSample]:
     """Yield a sample of the start of a compressed file."""
     started = time.perf_counter()
     parts: list[bytes] = []
-    with open_stream(file) as stream:
-        while sum(map(len, parts)) < budget and (data := stream.read(WINDOW_BYTES)):
-            parts.append(data)
-        position = stream.position()
+    while sum(map(len, parts)) < budget and (data := stream.read(WINDOW_BYTES)):
+        parts.append(data)
+    position = stream.position()
     window = b"".join(parts)
     if not window:
         yield _whole_sample([], file.size, time.perf_counter() - started, whole=True)

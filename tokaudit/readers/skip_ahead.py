@@ -1,7 +1,7 @@
 """Reading some lines of a compressed file: all of it is unpacked, but only the wanted lines are parsed."""
 
 import io
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, cast
 
 from tokaudit.readers.streams import ByteStream
 
@@ -69,3 +69,12 @@ class ForwardSeekStream:
     def tell(self) -> int:
         """The position of the next byte."""
         return self._place
+
+
+def seekable(stream: ByteStream) -> Seekable:
+    """The uncompressed bytes of a stream of which nothing was read, to seek forward in: fast if it is not compressed.
+
+    Raises:
+        OSError: the stored file can't seek.
+    """
+    return ForwardSeekStream(stream) if stream.compression else cast("Seekable", stream.rewound())

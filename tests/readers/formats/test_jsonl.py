@@ -1,5 +1,6 @@
 """JSON lines: every line is a record, and every fault says where it is."""
 
+import gzip
 import json
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from tokaudit.core.batches import TextBatch
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import jsonl
-from tokaudit.readers.options import ReadOptions
+from tokaudit.readers.options import Limits, ReadOptions
 
 Stored = Callable[[str, bytes], InputFile]
 Seen = Callable[..., Any]
@@ -202,11 +203,11 @@ def test_positions_rise_to_the_size_of_the_file(stored: Stored, seen: Seen) -> N
     ("name", "data", "code", "why"),
     [
         ("a.jsonl", b"PAR1\0\0", "wrong_format", "is not JSON lines: it is Parquet"),
-        ("a.jsonl", b"\x1f\x8b\x08\0\0", "wrong_format", "it is gzip, so its name must end in .gz: rename it"),
+        ("a.jsonl", b"\x1f\x8b\x08\0\0", "cut", "is cut off: its gzip data stop after 5 bytes"),
         ("a.jsonl", '{"text":"a"}'.encode("utf-16"), "encoding", "looks like UTF-16: convert it to UTF-8"),
         (
             "a.jsonl.gz",
-            b'{"text":"a"}',
+            b'{"text":"\x00a"}',
             "wrong_format",
             "its name ends in .gz, but it does not begin like gzip: rename it",
         ),
@@ -221,14 +222,25 @@ def test_a_file_that_does_not_match_its_name_is_refused(
     assert why in found.bad[0].why
 
 
-def test_a_line_without_end_does_not_fill_the_memory(
-    stored: Stored, seen: Seen, monkeypatch: pytest.MonkeyPatch
+def test_a_line_without_end_does_not_fill_the_memory(stored: Stored, seen: Seen) -> None:
+    file = stored("a.jsonl", lines(["a", "b" * 100, "c"]))
+
+    found = seen(file, "jsonl", batch_bytes=20, limits=Limits(record=50))
+
+    assert (found.texts, found.refused) == (["a"], "too_large")
+
+
+@pytest.mark.parametrize(("name", "packed"), [("a.jsonl", True), ("a.jsonl.gz", False)])
+def test_lines_are_picked_as_they_were_read_whatever_the_name_says(
+    *, stored: Stored, seen: Seen, name: str, packed: bool
 ) -> None:
-    monkeypatch.setattr("tokaudit.readers.lines._LINE_LIMIT", 50)
+    data = lines([f"text {i}" for i in range(20)])
+    file = stored(name, gzip.compress(data) if packed else data)
+    first = seen(file, "jsonl")
 
-    found = seen(stored("a.jsonl", lines(["a", "b" * 100, "c"])), "jsonl", batch_bytes=20)
+    picked = jsonl.READER.pick(file, ReadOptions(), np.array([7]), np.array([first.offsets[7]]))
 
-    assert (found.texts, found.refused) == (["a"], "malformed")
+    assert [each.text.to_pylist() for each in picked if isinstance(each, TextBatch)] == [["text 7"]]
 
 
 def test_wanted_lines_are_read_by_offset_without_the_others(stored: Stored, seen: Seen) -> None:

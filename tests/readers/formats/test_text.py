@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.formats import text
+from tokaudit.readers.options import Limits
 
 Stored = Callable[[str, bytes], InputFile]
 Seen = Callable[..., Any]
@@ -62,7 +63,7 @@ def test_an_empty_compressed_file_is_cut(stored: Stored, seen: Seen) -> None:
         (b"WARC/1.0\r\n", None, "wrong_format", "is not text: it is WARC"),
         (b"PK\x03\x04\x14\0\0\0", None, "wrong_format", "is not text: it is a zip archive"),
         (b"PAR1\x15\0", None, "wrong_format", "is not text: it is Parquet"),
-        (b"\x1f\x8b\x08\0", None, "wrong_format", "it is gzip, so its name must end in .gz: rename it"),
+        (b"\x1f\x8b\x08\0", None, "cut", "is cut off: its gzip data stop after 4 bytes"),
     ],
 )
 def test_a_file_that_is_not_text_is_refused_with_the_reason(
@@ -82,11 +83,11 @@ def test_no_bytes_make_the_reader_raise(stored: Stored, seen: Seen, data: bytes)
     assert len(found.texts) + len(found.bad) == (1 if data else 0)
 
 
-def test_a_file_too_long_for_a_document_does_not_fill_the_memory(
-    stored: Stored, seen: Seen, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(text, "_LIMIT", 10)
+def test_a_file_too_long_for_a_document_does_not_fill_the_memory(stored: Stored, seen: Seen) -> None:
+    file = stored("a.txt", b"more than ten bytes")
 
-    found = seen(stored("a.txt", b"more than ten bytes"), "text")
-
-    assert (found.texts, found.refused) == ([], "malformed")
+    for found in (
+        seen(file, "text", limits=Limits(record=10)),
+        seen(replace(file, data=b"more than ten bytes"), "text", limits=Limits(record=10)),
+    ):
+        assert (found.texts, found.refused) == ([], "too_large")

@@ -24,6 +24,7 @@ from tokaudit.measure.measure import measure_documents, meet_nobody, split_uncou
 from tokaudit.pipeline.estimate.costs import MeasuredSample, catalog_for, memory_for, seconds_for
 from tokaudit.pipeline.estimate.sampling import Stratum, Total, documents_of, ratio, take_sample, text_of
 from tokaudit.pipeline.request import IngestRequest
+from tokaudit.readers.options import ReadOptions
 
 MEASURE_SECONDS: Final = 2.0
 _GROUP_BYTES: Final = 4_000_000
@@ -43,7 +44,11 @@ def estimate(request: IngestRequest) -> list[Row]:
         errors of the sample away. They equal an exact value, and are None if the error is unknown.
     """
     started = time.process_time()  # an ingest loads the same packages and vocabularies
-    strata = take_sample(request.selected, request.settings.text_fields, request.token_ids)
+    strata = take_sample(
+        request.selected,
+        request.settings.text_fields,
+        ReadOptions(limits=request.limits, members=request.ingester, token_ids=request.token_ids),
+    )
     measured = _measure(strata, request)
     stored = sum(chosen.file.size for chosen in request.selected)
     return [

@@ -10,7 +10,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from tokaudit.core.token_ids import TokenIds
 from tokaudit.pipeline.selected import Selected
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.magic import compression_suffix
@@ -24,8 +23,10 @@ SAMPLE_SECONDS: Final = 2.0
 SAMPLE_FILES: Final = 1_000
 _BATCH_BYTES: Final = 2_000_000
 
-_Way = tuple[TextFields, TokenIds | None]
 Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
+
+
+_DEFAULTS: Final = ReadOptions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +79,26 @@ class Total:
 
 
 def take_sample(
-    selected: Sequence[Selected], text_fields: TextFields, token_ids: TokenIds | None = None
+    selected: Sequence[Selected], text_fields: TextFields, options: ReadOptions = _DEFAULTS
 ) -> list[Stratum]:
     """Read a sample of the files: about `SAMPLE_BYTES` of text in `SAMPLE_SECONDS` at most.
 
     Each stratum has a share of these bytes in proportion to its stored bytes. The strata are read in turn, so that
     each is sampled before time is up. Empty files are in no stratum.
+
+    Args:
+        selected: the files.
+        text_fields: which fields contain the text.
+        options: how the files are read, but for the text field and the size of batches.
     """
     strata = _strata(selected)
     stored = max(1, sum(stratum.stored for stratum in strata))
-    way = (text_fields, token_ids)
     turns = [
-        zip(repeat(stratum), _spread(stratum, stratum.stored / stored, len(selected), way), strict=False)
+        zip(
+            repeat(stratum),
+            _spread(stratum, stratum.stored / stored, len(selected), text_fields, options),
+            strict=False,
+        )
         for stratum in strata
     ]
     started = time.monotonic()
@@ -112,13 +121,14 @@ def _strata(selected: Sequence[Selected]) -> list[Stratum]:
     return [Stratum(files, []) for _, files in sorted(alike.items())]
 
 
-def _spread(stratum: Stratum, share: float, all_files: int, way: _Way) -> Iterator[FileSample]:
+def _spread(
+    stratum: Stratum, share: float, all_files: int, text_fields: TextFields, options: ReadOptions
+) -> Iterator[FileSample]:
     """Samples spread evenly over the files of the stratum, within its share of the bytes and of the files."""
     budget = max(WINDOW_BYTES, int(SAMPLE_BYTES * share))
     files = int(max(4, SAMPLE_FILES * max(share, len(stratum.files) / all_files)))
     chosen = stratum.files[:: -(-len(stratum.files) // files)]
-    text_fields, token_ids = way
-    options = ReadOptions(batch_bytes=min(_BATCH_BYTES, budget), token_ids=token_ids)
+    options = replace(options, batch_bytes=min(_BATCH_BYTES, budget))
     each = max(WINDOW_BYTES, budget // len(chosen))
     held = 0.0
     for sample in chain.from_iterable(zip_longest(*(_sample(one, each, text_fields, options) for one in chosen))):

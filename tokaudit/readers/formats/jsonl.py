@@ -5,11 +5,11 @@ defines the content of a line; many lines are read at once only if the result is
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import numpy as np
 import orjson
@@ -22,11 +22,11 @@ from tokaudit.readers.files import InputFile
 from tokaudit.readers.json_columns import JsonColumns
 from tokaudit.readers.json_records import GatheredDocuments, JsonRecords, split_batches
 from tokaudit.readers.lines import Lines
-from tokaudit.readers.magic import UTF8_BOM, binary_format, compression_suffix, other_unicode
+from tokaudit.readers.magic import UTF8_BOM, binary_format, other_unicode
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import RandomAccessReader
 from tokaudit.readers.samples import WINDOW_BYTES, FileSample, sample_windows, window_of_lines
-from tokaudit.readers.skip_ahead import ForwardSeekStream, Seekable
+from tokaudit.readers.skip_ahead import Seekable, seekable
 from tokaudit.readers.streams import open_stream
 
 _LINE_FEED: Final = ord("\n")
@@ -36,7 +36,6 @@ _STEP: Final = 1 << 20
 _SAMPLE: Final = 1_000
 # Gaps up to this size are read rather than skipped: a seek costs about as much.
 _NEAR: Final = 1 << 13
-_LINE_LIMIT: Final = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +139,14 @@ def _spans(offsets: Int64, size: int) -> Iterator[slice]:
             start = stop
 
 
-def _wanted(raw: Seekable, offsets: Int64, room: bytearray) -> Iterator[bytes | bytearray]:
+def _wanted(raw: Seekable, offsets: Int64, room: bytearray, most: int) -> Iterator[bytes | bytearray]:
     """Yield the lines at neighbouring offsets; a line is empty if the file is shorter now.
 
     Args:
         raw: the file.
         offsets: first byte of each line; together they span at most the size of `room`.
         room: a buffer that is reused, because fresh memory costs more than reading into it.
+        most: most bytes of a line.
     """
     *starts, last = (offsets - offsets[0]).tolist()
     raw.seek(int(offsets[0]))
@@ -155,17 +155,17 @@ def _wanted(raw: Seekable, offsets: Int64, room: bytearray) -> Iterator[bytes | 
     for start in starts:
         end = room.find(b"\n", start, there)
         yield room[start : there if end < 0 else end]
-    yield raw.readline(_LINE_LIMIT).removesuffix(b"\n")
+    yield raw.readline(most + 1).removesuffix(b"\n")
 
 
-def _picked(raw: Seekable, ordinals: Int64, offsets: Int64, size: int) -> Iterator[_Piece]:
+def _picked(raw: Seekable, ordinals: Int64, offsets: Int64, size: int, most: int) -> Iterator[_Piece]:
     """Yield the lines at the offsets, in pieces of about `size` bytes."""
     held: list[bytes | bytearray] = []
     places: list[int] = []
     held_bytes = 0
     room = bytearray(size)
     for span in _spans(offsets, size):
-        for place, line in enumerate(_wanted(raw, offsets[span], room), span.start):
+        for place, line in enumerate(_wanted(raw, offsets[span], room, most), span.start):
             if line and not line.isspace():
                 held.append(line)
                 places.append(place)
@@ -189,8 +189,8 @@ class Jsonl(RandomAccessReader):
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[Found]:
         """Yield documents and bad records; ``offset`` is the first byte of the record's line."""
         parser = _Parser(file, options)
-        with open_stream(file) as stream:
-            lines = Lines(stream, options.batch_bytes)
+        with open_stream(file, options.limits) as stream:
+            lines = Lines(stream, options.batch_bytes, options.limits.record)
             offset = ordinal = 0
             number = 1
             while data := lines.take():
@@ -253,13 +253,9 @@ class Jsonl(RandomAccessReader):
             yield from self.read(file, options)
             return
         parser = _Parser(file, options)
-        with ExitStack() as opened:
-            raw: Seekable
-            if compression_suffix(file.name):
-                raw = ForwardSeekStream(opened.enter_context(open_stream(file)))
-            else:
-                raw = cast("Seekable", opened.enter_context(file.open()))
-            for piece in _picked(raw, ordinals, offsets, options.batch_bytes):
+        with open_stream(file, options.limits) as stream:
+            raw = seekable(stream)
+            for piece in _picked(raw, ordinals, offsets, options.batch_bytes, options.limits.record):
                 yield from parser.documents(piece, raw.tell())[0]
 
 

@@ -17,8 +17,6 @@ from tokaudit.readers.reader import Reader
 from tokaudit.readers.samples import WINDOW_BYTES, FileSample, sample_windows, window_of_text
 from tokaudit.readers.streams import read_whole
 
-# A longer file is not one document; without a limit, a small compressed file could fill the memory.
-_LIMIT: Final = 1 << 30
 _START: Final = to_arrow([0])
 _TEXTLIKE: Final = ("PDF", "WARC")
 
@@ -51,7 +49,7 @@ class Text(Reader):
     @yields_faults
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[Found]:
         """Yield the document, or a bad record; labels are null, because plain text has no fields."""
-        data, position = read_whole(file, _LIMIT)
+        data, position = read_whole(file, options.limits)
         if not data:
             return
         if found := other_unicode(data):

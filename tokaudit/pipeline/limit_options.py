@@ -1,0 +1,41 @@
+"""The option ``--limit``: what a file may unpack to."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from tokaudit.core.errors import UsageError
+from tokaudit.core.name_matching import unknown_name
+from tokaudit.core.units import parse_count, parse_pairs, parse_size
+from tokaudit.readers.options import Limits
+
+
+def _number(text: str, what: str) -> int:
+    number = parse_count(text, what)
+    if number < 1:
+        raise UsageError(f"{what}: {text!r} must be at least 1")
+    return int(number)
+
+
+_PARSERS: Final[Mapping[str, Callable[[str, str], int]]] = {
+    "record": parse_size,
+    "ratio": _number,
+    "total": parse_size,
+    "members": _number,
+}
+LIMITS: Final = tuple(_PARSERS)
+"""The names of the limits."""
+
+
+def parse_limits(given: Iterable[str]) -> Limits:
+    """The limits, from ``NAME=VALUE``: sizes with a unit for `record` and `total`, numbers for the others.
+
+    Raises:
+        UsageError: an unknown name, or not a size or number.
+    """
+    limits = Limits()
+    for name, text in parse_pairs(given, "--limit", "NAME=VALUE").items():
+        if name not in _PARSERS:
+            raise UsageError(f"--limit: {unknown_name('limit', name, LIMITS)}")
+        limits = replace(limits, **{name: _PARSERS[name](text, f"--limit {name}")})  # type: ignore[arg-type]
+    return limits

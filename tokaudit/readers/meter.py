@@ -1,0 +1,54 @@
+"""How much a file has unpacked to, so that a small file can't fill the memory or never end."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tokaudit.core.units import format_bytes
+from tokaudit.readers.faults import FileFault
+
+if TYPE_CHECKING:
+    from tokaudit.readers.options import Limits
+
+
+class Meter:
+    """Counts what one file unpacks to, with everything that is packed inside it.
+
+    Args:
+        stored: returns the number of bytes of the stored file that were read.
+
+    Attributes:
+        unpacked: bytes unpacked so far.
+    """
+
+    def __init__(self, stored: Callable[[], int]) -> None:
+        self._stored = stored
+        self.unpacked = 0
+
+    def add(self, unpacked: int, limits: "Limits") -> None:
+        """Count more unpacked bytes.
+
+        Raises:
+            FileFault: they are more than the limits allow.
+        """
+        self.unpacked += unpacked
+        if self.unpacked <= limits.ratio_from and self.unpacked <= limits.total:
+            return
+        if self.unpacked > limits.total:
+            raise FileFault(
+                "too_large",
+                f"unpacks to more than {format_bytes(limits.total)}: if it can be trusted, pass --limit total=SIZE",
+            )
+        stored = self._stored()
+        if self.unpacked > limits.ratio * stored:
+            raise FileFault(
+                "too_large",
+                f"unpacks to {format_bytes(self.unpacked)} from {format_bytes(stored)}, more than"
+                f" {limits.ratio} times as much: if it can be trusted, pass --limit ratio=NUMBER",
+            )
+
+
+def longer_than(what: str, most: int) -> FileFault:
+    """The fault of a record, document or member that is longer than the limit."""
+    return FileFault(
+        "too_large", f"{what} longer than {format_bytes(most)}: if it can be trusted, pass --limit record=SIZE"
+    )
