@@ -5,8 +5,6 @@ from typing import Final
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.streams import ByteStream
 
-# A longer line is not a document; without a limit, a small compressed file could fill the memory with one line.
-_LINE_LIMIT: Final = 1 << 30
 _STEP: Final = 1 << 20
 
 
@@ -16,9 +14,11 @@ class Lines:
     This is not a generator, so that it keeps no reference to a piece that the caller has dropped.
     """
 
-    def __init__(self, stream: ByteStream, size: int) -> None:
+    def __init__(self, stream: ByteStream, size: int, most: int) -> None:
+        """Read pieces; `most` bytes are the longest line, or else a small compressed file could fill the memory."""
         self._stream = stream
         self._size = size
+        self._most = most
         self._buffer = bytearray(size)
         self._begin = self._end = 0  # of the bytes read and not yet returned
         self._fault: FileFault | None = None
@@ -75,10 +75,9 @@ class Lines:
         cut = 0
         while not cut and not self._over:
             searched = self._end
-            if searched > _LINE_LIMIT:
+            if searched > self._most:
                 self._over = True
-                why = f"contains a line longer than {_LINE_LIMIT} bytes, so it is not JSON lines"
-                self._fault = FileFault("malformed", why)
+                self._fault = FileFault("too_large", f"contains a line longer than {self._most} bytes")
                 return 0
             self._buffer.extend(bytes(self._size))
             self._fill()
