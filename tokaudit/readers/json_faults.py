@@ -1,34 +1,56 @@
-"""Reasons why a line of JSON is not a document, in words for the user."""
+"""Reasons why a JSON record is not a document, in words for the user."""
 
 import json
+import math
 import re
 from collections.abc import Sequence
 from typing import Any, Final
 
+import orjson
+
 from tokaudit.core.bad_codes import BadCode
 from tokaudit.readers.fields import MISSING, NOT_A_LIST, missing_field
+from tokaudit.readers.json_numbers import without_odd_numbers
+from tokaudit.readers.magic import UTF8_BOM
 
 _SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
+_AFTER: Final = "unexpected content after document"
 
 
-def unparsed(line: bytes, error: json.JSONDecodeError) -> tuple[BadCode, str]:
-    """The code and reason for a line that does not parse."""
+def unparsed(record: bytes, error: json.JSONDecodeError) -> tuple[BadCode, str]:
+    """The code and reason for a record that does not parse."""
     try:
-        line.decode()
+        record.decode()
     except UnicodeDecodeError as fault:
-        return "encoding", f"byte {fault.start + 1} of the line is not valid UTF-8"
-    if _SURROGATE.search(line):
+        return "encoding", f"byte {fault.start + 1} of the record is not valid UTF-8"
+    if _SURROGATE.search(record):
         try:
-            json.dumps(json.loads(line), ensure_ascii=False).encode()
+            json.dumps(json.loads(record), ensure_ascii=False).encode()
         except UnicodeEncodeError:
             return "encoding", "contains half a surrogate pair, which is not a character"
         except (ValueError, RecursionError):
             pass  # malformed for another reason, which orjson gives
-    return "malformed", f"is not valid JSON: {error.msg} at column {error.colno}"
+    if record.startswith(UTF8_BOM):
+        return "malformed", "begins with a byte order mark, as if two files had been joined: remove it"
+    if b"\0" in record:
+        return "malformed", f"contains a zero byte, which is not text, as byte {record.index(0) + 1} of the record"
+    return "malformed", _malformed(record, error)
+
+
+def _malformed(record: bytes, error: json.JSONDecodeError) -> str:
+    try:
+        orjson.loads(without_odd_numbers(record))
+    except orjson.JSONDecodeError as other:
+        error = other  # a number that JSON does not have is not why the record is refused
+    place = f"column {error.colno}" if error.lineno == 1 else f"line {error.lineno}, column {error.colno} of the record"
+    if error.msg == _AFTER:
+        rest = record.decode()[error.pos :].lstrip()
+        return f"contains {'a second object' if rest.startswith('{') else 'text'} after the object, at {place}"
+    return f"is not valid JSON: {error.msg} at {place}"
 
 
 def no_object(record: Any) -> tuple[BadCode, str]:
-    """The code and reason for a line that is not an object."""
+    """The code and reason for a record that is not an object."""
     name = {list: "an array", str: "a string", bool: "true or false", type(None): "null"}.get(type(record), "a number")
     return "malformed", f"is {name}, not an object"
 
@@ -41,6 +63,9 @@ def no_text(record: dict[str, Any], field: str, value: Any) -> tuple[BadCode, st
         return "text_type", f"the field {field!r} does not lead to a list of texts"
     if value is None:
         return "null_text", f"the field {field!r} is null"
+    if isinstance(value, float) and not math.isfinite(value):
+        odd = "NaN" if math.isnan(value) else "Infinity or a number beyond 64-bit floats"
+        return "malformed", f"contains {odd}, which is not JSON, in the field {field!r}"
     kind = {dict: "an object", list: "an array", bool: "true or false"}.get(type(value), "a number")
     return "text_type", f"the field {field!r} is {kind}, not text"
 

@@ -13,9 +13,10 @@ from tokaudit.core.arrow import to_arrow
 from tokaudit.core.bad_codes import BadCode
 from tokaudit.core.batches import BadRecord, TextBatch
 from tokaudit.core.types import Int64
-from tokaudit.readers.fields import as_label, find, text_field_of
+from tokaudit.readers.fields import MISSING, as_label, find, text_field_of
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.json_faults import no_field, no_object, no_text, unparsed
+from tokaudit.readers.json_numbers import parse_odd_numbers
 from tokaudit.readers.options import ReadOptions
 
 _BLANKS: Final = b" \t\r\n"
@@ -69,12 +70,13 @@ class JsonRecords:
             held = bytes(raw)
             if not held.strip(_BLANKS):
                 return None
-            code, why = unparsed(held, error)
+            record = parse_odd_numbers(held)
+            found = unparsed(held, error) if record is MISSING else self.document(record)
         else:
             found = self.document(record)
-            if isinstance(found, JsonDocument):
-                return found
-            code, why = found
+        if isinstance(found, JsonDocument):
+            return found
+        code, why = found
         return BadRecord(ordinal, offset, code, why if number is None else f"line {number}: {why}", number)
 
     def document(self, record: Any) -> JsonDocument | tuple[BadCode, str]:

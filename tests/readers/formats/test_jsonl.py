@@ -109,17 +109,32 @@ def test_no_bytes_make_the_reader_raise(stored: Stored, seen: Seen, pieces: list
     ("line", "code", "why"),
     [
         (b'{"text": "a"', "malformed", "is not valid JSON: unexpected end of data at column 13"),
-        (b'{"text": "a"} x', "malformed", "is not valid JSON: "),
-        (b'{"text": NaN}', "malformed", "is not valid JSON: "),
-        (b'{"text": "a", "n": Infinity}', "malformed", "is not valid JSON: "),
+        (b'{"text": "a"} x', "malformed", "contains text after the object, at column 15"),
+        (b'{"text": "\xc3\xa9"}{"text": "b"}', "malformed", "contains a second object after the object, at column 14"),
+        (b'{"text": "a"}\r{"text": "b"}', "malformed", "contains a second object after the object, at column 15"),
+        (b'\xef\xbb\xbf{"text": "a"}', "malformed", "begins with a byte order mark, as if two files had been joined"),
+        (b'{"text": "a\0"}', "malformed", "contains a zero byte, which is not text, as byte 12 of the record"),
+        (b"\0\0\0", "malformed", "contains a zero byte, which is not text, as byte 1 of the record"),
+        (b'{"text": NaN}', "malformed", "contains NaN, which is not JSON, in the field 'text'"),
+        (b'{"text": -Infinity}', "malformed", "contains Infinity or a number beyond 64-bit floats, which is not JSON,"),
+        (b'{"text": ' + b"9" * 5000 + b"}", "malformed", "or a number beyond 64-bit floats, which is not JSON,"),
+        (
+            b'{"text": NaN, "n": }',
+            "malformed",
+            "is not valid JSON: unexpected character, expected a JSON value at column 20",
+        ),
+        (b'{"text": "a", "n": Inf}', "malformed", "is not valid JSON: "),
+        (b'{"text": "a", NaN: 1}', "malformed", "is not valid JSON: "),
+        (b'{"text": "a\xff", "n": NaN}', "encoding", "byte 12 of the record is not valid UTF-8"),
+        (b'{"text": "a", "s": "\\ud800", "n": NaN}', "encoding", "contains half a surrogate pair"),
+        (b'{"text": "a", "n": [' + b"[" * 10_000 + b"NaN" + b"]" * 10_001 + b"}", "malformed", "depth limit exceeded"),
         (b'["a"]', "malformed", "line 3: is an array, not an object"),
         (b'"a"', "malformed", "line 3: is a string, not an object"),
         (b"null", "malformed", "line 3: is null, not an object"),
         (b"3", "malformed", "line 3: is a number, not an object"),
         (b"[" * 5000, "malformed", "is not valid JSON: "),
-        (b'{"text": "\xff"}', "encoding", "byte 11 of the line is not valid UTF-8"),
+        (b'{"text": "\xff"}', "encoding", "byte 11 of the record is not valid UTF-8"),
         (b'{"text": "\\ud800"}', "encoding", "contains half a surrogate pair, which is not a character"),
-        (b'{"text": "\\ud83d\\ude00", "n": 1e999}', "malformed", "is not valid JSON: "),
         (
             b'{"body": "a", "id": 1}',
             "no_text",
@@ -144,6 +159,42 @@ def test_a_bad_line_is_reported_and_its_neighbours_are_read(
     assert (bad.ordinal, bad.offset, bad.code, bad.line) == (1, 19, code, 3)
     assert bad.why.startswith("line 3: ")
     assert why in bad.why
+
+
+@pytest.mark.parametrize("number", [b"NaN", b"Infinity", b"-Infinity", b"1e999", b"-" + b"9" * 5000])
+def test_a_number_that_json_lacks_loses_no_text_that_was_asked_for(
+    *, stored: Stored, seen: Seen, number: bytes
+) -> None:
+    line = b'{"text":"NaN \\"NaN","n":%b,"l":[1,%b],"m":{"x":%b}}\n' % (number, number, number)
+    line += b'{"text":"b","n":12345678901234567890123,"l":[18446744073709551615],"m":{"x":-9223372036854775808}}\n'
+
+    found = seen(stored("a.jsonl", line), "jsonl", labels={"n": "n", "l": "l", "x": "m.x"})
+
+    assert (found.texts, found.codes) == (['NaN "NaN', "b"], [])
+    assert found.labels == {
+        "n": [None, "1.2345678901234568e+22"],
+        "l": ["[1,null]", "[18446744073709551615]"],
+        "x": [None, "-9223372036854775808"],
+    }
+
+
+def test_other_numbers_of_a_record_with_nan_are_read_as_ever(stored: Stored, seen: Seen) -> None:
+    numbers = [b"1", b"-0", b"1.0", b"1E2", b"9223372036854775808", b"18446744073709551616", b"-9223372036854775809"]
+    data = b"".join(b'{"text":"","n":%b}\n{"text":"","n":%b,"s":NaN}\n' % (each, each) for each in numbers)
+
+    labels = seen(stored("a.jsonl", data), "jsonl", labels={"n": "n"}).labels["n"]
+
+    assert labels[::2] == labels[1::2]
+
+
+@pytest.mark.parametrize("texts", [["a\u2028b\u2029c\x85d\x0b\x0c", "\r", "\0", "\ufeff"]])
+@pytest.mark.parametrize("ascii_only", [False, True])
+def test_line_ends_of_unicode_do_not_end_a_line(
+    *, stored: Stored, seen: Seen, texts: list[str], ascii_only: bool
+) -> None:
+    data = "\n".join(json.dumps({"text": text}, ensure_ascii=ascii_only) for text in texts).encode()
+
+    assert seen(stored("a.jsonl", data), "jsonl").texts == texts
 
 
 def test_a_byte_order_mark_at_the_start_is_skipped(stored: Stored, seen: Seen) -> None:
@@ -260,3 +311,44 @@ def test_wanted_lines_are_read_by_offset_without_the_others(stored: Stored, seen
     batches = [item for item in picked if isinstance(item, TextBatch)]
     assert [batch.text.to_pylist() for batch in batches] == [["text 3", "text 19"]]
     assert batches[0].offset.to_pylist() == [offsets[3], offsets[19]]
+
+
+VALUES: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.just("\udc00"),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=2), inner, max_size=2),
+    max_leaves=3,
+)
+RECORDS = st.lists(
+    st.fixed_dictionaries({"text": st.text(max_size=8)}, optional={"n": VALUES, "m": VALUES}), min_size=1, max_size=8
+)
+DAMAGE = st.sampled_from(
+    [b"NaN", b"Infinity", b"-Infinity", b"Inf", b"9" * 400, b"1e999", b"01", b"[" * 2000, b"\xff", b"\\ud83d"]
+    + [b'"text":"b",', b"}{", b",", b"\n", b"\r", b" ", b"\0", b'"', b"\xef\xbb\xbf", b"\xe2\x80\xa8", b"\xc2\x85"]
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("reader", ["jsonl", "json"])
+@settings(max_examples=200, deadline=None)
+@given(records=RECORDS, damage=st.lists(st.tuples(st.integers(0, 10**6), DAMAGE, st.integers(0, 4)), max_size=2))
+def test_reading_many_records_at_once_equals_parsing_each(
+    *,
+    stored: Stored,
+    seen: Seen,
+    reader: str,
+    records: list[dict[str, Any]],
+    damage: list[tuple[int, bytes, int]],
+) -> None:
+    data = bytearray(b"\n".join(json.dumps(record).encode() for record in records))
+    for place, put, replaced in damage:
+        data[place % len(data) : place % len(data) + replaced] = put
+    file = stored("a.jsonl", b'{"text":"","n":1,"m":{"a":[0.5]}}\n' * 3 + bytes(data))
+    options = {"labels": {"n": "n", "m": "m"}, "text_fields": ("text",)}
+
+    found = seen(file, reader, batch_bytes=64, **options)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tokaudit.readers.json_columns.JsonColumns.read", lambda *_: None)
+        one_by_one = seen(file, reader, **options)
+
+    assert (found.texts, found.ordinals, found.offsets) == (one_by_one.texts, one_by_one.ordinals, one_by_one.offsets)
+    assert (found.labels, found.bad) == (one_by_one.labels, one_by_one.bad)
