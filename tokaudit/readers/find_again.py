@@ -3,7 +3,7 @@
 import os
 from dataclasses import replace
 
-from tokaudit.core.errors import InputError
+from tokaudit.core.errors import InputError, TokauditError
 from tokaudit.readers.files import InputFile, is_remote
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.listing import expand
@@ -33,8 +33,8 @@ def find_again(path: str, below: str, reader: str) -> InputFile | None:
     try:
         own = plug.locate(path, named=True) if plug.scheme and path.startswith(plug.scheme) else None
         files = expand([path])[0] if own is None else own
-    except InputError as error:
+    except TokauditError as error:
         if isinstance(error.__cause__, FileNotFoundError) or (plug.scheme and plug.is_gone(path)):
             return None
-        raise
+        raise InputError(str(error)) from error
     return next((replace(file, below=below) for file in files if file.path == path), None)

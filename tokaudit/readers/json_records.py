@@ -44,14 +44,16 @@ class JsonRecords:
         self._names = options.text_fields
         self.field = self._names[0] if len(self._names) == 1 else None
 
-    def choose_field(self, lines: Iterable[memoryview]) -> None:
-        """Choose the field by the first of these records that decides, if it is not known yet."""
-        for line in lines:
-            if self.field is not None:
-                return
+    def choose_field(self, records: Iterable[memoryview]) -> None:
+        """Choose the field by the first of these records that is an object, if it is not known yet and that has one."""
+        if self.field is not None:
+            return
+        for raw in records:
             with suppress(orjson.JSONDecodeError):
-                record = orjson.loads(line)
-                self.field = text_field_of(record, self._names) if isinstance(record, dict) else None
+                record = orjson.loads(raw)
+                if isinstance(record, dict):
+                    self.field = text_field_of(record, self._names)
+                    return
 
     def parse(
         self, raw: bytes | memoryview, ordinal: int, offset: int | None, number: int | None
