@@ -6,6 +6,7 @@ come together in batches, because there may be many small ones. Two members of o
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
@@ -99,7 +100,7 @@ class MemberReading:
         elif not below or member.is_unsafe():
             yield from self._settle()
             yield self._bad(member, "unsafe_name", "has an absolute name, or one that leads out of the archive")
-        elif member.size or _is_never_empty(below):
+        elif member.size or _is_never_empty(_ending(below)):
             file = self._as_file(member, below)
             chosen = self._choose(file)
             if chosen.reader is None:
@@ -244,10 +245,17 @@ def _object_in(file: InputFile) -> dict[str, Any] | None:
     return record if isinstance(record, dict) else None
 
 
-def _is_never_empty(below: str) -> bool:
-    """Whether a file of this name that is empty is cut, rather than a file without documents."""
-    reader = reader_by_name(below.rpartition("/")[2])
-    return bool(compression_suffix(below)) or (reader is not None and READERS.get(reader).documents_per_file != 1)
+def _ending(below: str) -> str:
+    """The last part of a path from its first dot on."""
+    name = below[below.rfind("/") + 1 :]
+    return name[name.find(".") :] if "." in name else ""
+
+
+@lru_cache(1024)
+def _is_never_empty(ending: str) -> bool:
+    """Whether an empty file whose name ends so is cut, rather than a file without documents."""
+    reader = reader_by_name("x" + ending)
+    return bool(compression_suffix(ending)) or (reader is not None and READERS.get(reader).documents_per_file != 1)
 
 
 def _is_plain(file: InputFile) -> bool:

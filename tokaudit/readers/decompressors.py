@@ -19,7 +19,7 @@ from tokaudit.readers.faults import FileFault, unreadable
 
 _PIECE: Final = 1 << 18
 # Python copies the rest of a piece for each member that ends in it, and there may be many small members.
-_GZIP_PIECE: Final = 1 << 16
+_GZIP_PIECE: Final = 1 << 15
 _GZIP_HEADER: Final = 16 + zlib.MAX_WBITS
 _XZ_MEMORY: Final = 1 << 30
 ERRORS: Final = (EOFError, OSError, pa.ArrowException, lzma.LZMAError, zlib.error)

@@ -92,7 +92,7 @@ def is_tar(head: bytes) -> bool:
 
 def tar_sum(block: bytes) -> int:
     """The check sum of the header of a tar member: the sum of its bytes, with blanks in place of the sum itself."""
-    return sum(block) - sum(block[148:156]) + 8 * ord(" ")
+    return sum(block.rstrip(b"\0")) - sum(block[148:156]) + 8 * ord(" ")  # most of a header is zeros at its end
 
 
 def binary_format(head: bytes) -> str | None:

@@ -13,7 +13,7 @@ _SHOWN: Final = 200
 _DRIVE: Final = re.compile(r"[A-Za-z]:[\\/]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, which takes longer: an archive may have millions
 class Member:
     """A member of an archive that is not a folder.
 
