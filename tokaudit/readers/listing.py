@@ -4,6 +4,7 @@ import glob
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from operator import attrgetter
 from typing import Any
@@ -198,7 +199,9 @@ def _listed(system: Any, path: str, *, pattern: bool) -> tuple[str, dict[str, di
 
 
 def _modified(info: dict[str, Any]) -> str:
+    """What the file system says about the last change; the same whether a folder or the file itself was looked up."""
     for name in ("ETag", "etag", "blob_id", "oid", "LastModified", "mtime", "updated", "created"):
-        if info.get(name):
-            return f"{name}={info[name]}"
+        value = info.get(name)
+        if value:
+            return f"{name}={value.timestamp() if isinstance(value, datetime) else value}"
     return ""
