@@ -38,7 +38,7 @@ def test_every_text_file_is_one_document(tmp_path: Path, name: str) -> None:
     [
         ("logo.PNG", b"text", "binary"),
         ("lib.so", b"text", "binary"),
-        ("sources.tar.gz", b"text", "binary"),
+        ("sources.7z", b"text", "binary"),
         ("program", b"\x7fELF\0", "binary"),
         ("late.py", b"#" * 3_000_000 + b"\0", "binary"),
         ("data.jsonl", b"{}", "data"),
@@ -72,7 +72,7 @@ RECORD = b'{"content": "x = 1", "lang": "Python"}\n'
         ("numbers.jsonl", b"1\n2\n", (None, "unreadable")),
         ("words.jsonl", b"not JSON\n", (None, "unreadable")),
         ("empty.jsonl", b"", (None, "data")),
-        ("cut.jsonl.gz", gzip.compress(RECORD * 999)[:-20], (None, "unreadable")),
+        ("cut.jsonl.gz", gzip.compress(RECORD * 999)[:-20], ("jsonl", None)),  # the reader refuses it
         ("bad.jsonl.gz", b"text", (None, "unreadable")),
         ("bad.parquet", b"PAR1", (None, "unreadable")),
         ("table.csv", b"lang,content\n", ("text", None)),
@@ -100,6 +100,7 @@ class Archive(Reader):
 
     suffixes = (".tar", ".zip", ".jar", ".whl")
     is_archive = True
+    is_table = True
 
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[Found]:
         """Nothing."""
@@ -110,7 +111,7 @@ class Archive(Reader):
 def further_readers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Readers of archives, notebooks and CSV, in place of those that are there."""
     table = type("Table", (Archive,), {"suffixes": (".csv", ".json"), "is_archive": False, "is_table": True})
-    notebook = type("Notebook", (Archive,), {"suffixes": (".ipynb",), "is_archive": False})
+    notebook = type("Notebook", (Archive,), {"suffixes": (".ipynb",), "is_archive": False, "is_table": False})
     plugs: dict[str, Reader] = {"archive": Archive(), "csv": table(), "notebook": notebook()}
     monkeypatch.setattr(Registry, "names", lambda _: sorted(plugs))
     monkeypatch.setattr(Registry, "get", lambda _, name: plugs[name])
@@ -303,4 +304,4 @@ def test_ingesting_code_labels_languages_and_leaves_out_the_rest(run: Run, tmp_p
     assert (result["files"], result["documents"]) == (5, 4)
     assert [row["language"] for row in by_label] == ["make", "other", "python", "rust"]
     assert {row["licence_file"] for row in by_label} == {"false"}
-    assert {row["rule"]: row["paths"] for row in left} == {"binary": 2, "vcs": 1}
+    assert {row["rule"]: row["files"] for row in left} == {"binary": 2, "vcs": 1}
