@@ -65,14 +65,14 @@ RECORD = b'{"content": "x = 1", "lang": "Python"}\n'
     ("name", "content", "chosen"),
     [
         ("stack.jsonl", RECORD, ("jsonl", None)),
-        ("stack.jsonl.gz", gzip.compress(RECORD), ("jsonl", None)),
+        ("stack.jsonl.gz", gzip.compress(RECORD, mtime=0), ("jsonl", None)),
         ("paths.jsonl", b'{"code": "x", "repo_name": "a/b", "path": "c.py"}\n', ("jsonl", None)),
         ("texts.jsonl", b'{"text": "no code"}\n', (None, "data")),
         ("metrics.jsonl", b'{"language": "python", "files": 5}\n', (None, "data")),
         ("numbers.jsonl", b"1\n2\n", (None, "unreadable")),
         ("words.jsonl", b"not JSON\n", (None, "unreadable")),
         ("empty.jsonl", b"", (None, "data")),
-        ("cut.jsonl.gz", gzip.compress(RECORD * 999)[:-20], ("jsonl", None)),  # the reader refuses it
+        ("cut.jsonl.gz", gzip.compress(RECORD * 999, mtime=0)[:-20], ("jsonl", None)),  # the reader refuses it
         ("bad.jsonl.gz", b"text", (None, "unreadable")),
         ("bad.parquet", b"PAR1", (None, "unreadable")),
         ("table.csv", b"lang,content\n", ("text", None)),
