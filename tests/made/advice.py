@@ -208,6 +208,11 @@ CASES = {
         ],
         3,
     ),
+    "usual field": Case(["ingest body.jsonl --domain web"], ["ingest body.jsonl --domain web --text-field body"], 0),
+    "misspelt field": Case(
+        ["ingest body.jsonl --domain web --text-field =body"], ["ingest body.jsonl --domain web --text-field body"]
+    ),
+    "left out": Case(["ingest hidden a.jsonl --domain web --source a"], ["query left_out"], 0),
     "no column": Case(
         ["ingest summary.parquet --domain web"],
         [

@@ -43,6 +43,7 @@ def write_files() -> None:
     write_megatron(Path("store.bin"), [[[1, 2, 3]], [[4]]], "<i4")
     write_olmo(Path("lone.npy"), [[1, 2, 3], [4]], "<u4")
     Path("lone.csv.gz").unlink()
+    Path("body.jsonl").write_text('{"body": "some text"}\n')
     Path("summary.jsonl").write_text('{"summary": "some text"}\n')
     Path("bad.jsonl").write_text('{"text": "good"}\n{"text": 1}\n')
     pq.write_table(pa.table({"summary": ["some text"]}), "summary.parquet")

@@ -147,7 +147,7 @@ def _text_column(header: _Header, options: ReadOptions, file: InputFile) -> str:
             meant = max(zip(header.first, columns, strict=True), key=lambda pair: len(pair[0]))[1]
         shown = [each if len(each) <= _SHOWN else f"{each[:_SHOWN]}…" for each in columns]
         why = missing_field("column", options.text_fields, shown, file.below, meant)
-        raise FileFault("no_text", f"{why}; the first row must name the columns")
+        raise FileFault("no_text", why if meant else f"{why}; the first row must name the columns")
     for name in (field, *options.labels.values()):
         if columns.count(name) > 1:
             raise FileFault("wrong_format", f"contains the column {name!r} more than once")
