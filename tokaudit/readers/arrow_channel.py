@@ -45,7 +45,7 @@ class Channel:
         try:
             self._write(memoryview(_SIZES.pack(len(head), view.nbytes) + head))
             self._write(view)
-        except OSError as error:
+        except (OSError, ValueError) as error:  # a ValueError if this end is closed
             raise ClosedError from error
 
     def _write(self, view: memoryview) -> None:
@@ -72,7 +72,7 @@ class Channel:
                 if not read:
                     raise ClosedError
                 view = view[read:]
-        except (OSError, MemoryError) as error:
+        except (OSError, MemoryError, ValueError) as error:
             raise ClosedError from error
         return data
 

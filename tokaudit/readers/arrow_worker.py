@@ -38,7 +38,7 @@ _IDLE_SECONDS: Final = 30
 _START_SECONDS: Final = 120
 
 
-class _Worker:
+class Worker:
     """A process that reads files."""
 
     def __init__(self) -> None:
@@ -60,7 +60,9 @@ class _Worker:
                 fcntl.fcntl(incoming, _SET_PIPE_SIZE, _PIPE_BYTES)
         self.channel = Channel(incoming, outgoing)
         self.late = False
+        self.idle = False
         self._left: int | None = _START_SECONDS  # ticks until it is late; None: nothing is awaited
+        self._counting = threading.Lock()
         self._ended = threading.Event()
         threading.Thread(target=self._watch, name="tokaudit_arrow", daemon=True).start()
         try:
@@ -70,23 +72,37 @@ class _Worker:
             raise OSError("the process that reads Arrow files can't be started") from error
 
     def _watch(self) -> None:
-        """Kill the process if an answer is late. Ticks are counted because the clock goes on while a machine sleeps."""
+        """End the process if an answer is late or nobody has needed it for a while.
+
+        Ticks are counted, because the clock goes on while a machine sleeps.
+        """
         while not self._ended.wait(1):
-            left = self._left
-            if left is not None:
-                self._left = left - 1
-                if left <= 0:
+            with self._counting:
+                if self._left is not None:
+                    self._left -= 1
+                over = self._left is not None and self._left < 0
+                if over and not self.idle:
                     self.late = True
                     self.process.kill()
                     return
+            if over and IDLE.drop(self):
+                self.end()
+
+    def rest(self, seconds: int | None) -> None:
+        """End after so many idle seconds; None: it is needed again."""
+        with self._counting:
+            self.idle = seconds is not None
+            self._left = seconds
 
     def receive(self, seconds: int) -> tuple[dict[str, Any], Any]:
         """The next message; ClosedError if the process has ended, or after so many seconds."""
-        self._left = seconds
+        with self._counting:
+            self._left = seconds
         try:
             return self.channel.receive()
         finally:
-            self._left = None
+            with self._counting:
+                self._left = None
 
     def end(self) -> int:
         """End the process if it has not, and return its exit code, negative for a signal."""
@@ -103,44 +119,46 @@ class _Idle:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._workers: list[tuple[_Worker, threading.Timer]] = []
+        self._workers: list[Worker] = []
+        self.over = False
 
-    def take(self) -> _Worker:
+    def take(self) -> Worker:
         """A process that lives."""
         while True:
             with self._lock:
-                if not self._workers:
-                    break
-                worker, timer = self._workers.pop()
-            timer.cancel()
+                worker = self._workers.pop() if self._workers else None
+            if worker is None:
+                return Worker()
+            worker.rest(None)
             if worker.process.poll() is None:
                 return worker
             worker.end()
-        return _Worker()
 
-    def give(self, worker: _Worker) -> None:
+    def give(self, worker: Worker) -> None:
         """Keep a process for a while."""
-        timer = threading.Timer(_IDLE_SECONDS, self._expire, [worker])
-        timer.daemon = True
+        worker.rest(_IDLE_SECONDS)
         with self._lock:
-            self._workers.append((worker, timer))
-        timer.start()
+            self._workers.append(worker)
 
-    def _expire(self, worker: _Worker) -> None:
+    def drop(self, worker: Worker) -> bool:
+        """Keep a process no longer; False if it is in use."""
         with self._lock:
-            kept = [each for each in self._workers if each[0] is not worker]
-            expired = len(kept) < len(self._workers)
-            self._workers[:] = kept
-        if expired:
-            worker.end()
+            kept = worker in self._workers
+            if kept:
+                self._workers.remove(worker)
+        return kept
 
     def end(self) -> None:
-        """End all processes."""
+        """End all idle processes."""
         with self._lock:
             workers, self._workers = self._workers, []
-        for worker, timer in workers:
-            timer.cancel()
+        for worker in workers:
             worker.end()
+
+    def finish(self) -> None:
+        """End all idle processes, and from now on each after its file."""
+        self.over = True
+        self.end()
 
     def forget(self) -> None:
         """Forget the processes: after a fork, they belong to the parent."""
@@ -149,7 +167,7 @@ class _Idle:
 
 
 IDLE: Final = _Idle()
-atexit.register(IDLE.end)
+atexit.register(IDLE.finish)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=IDLE.forget)
 
@@ -212,7 +230,8 @@ def read_in_child(file: InputFile, options: ReadOptions, wanted: Int64 | None) -
         except ClosedError as error:
             raise _death(worker) from error
         finally:
-            if whole or _stopped(worker, seconds):
+            # When this process ends, a generator may be closed so late that there are no other threads.
+            if not IDLE.over and (whole or _stopped(worker, seconds)):
                 IDLE.give(worker)
             else:
                 worker.end()
@@ -241,7 +260,7 @@ def _request(
     }
 
 
-def _stopped(worker: _Worker, seconds: int) -> bool:
+def _stopped(worker: Worker, seconds: int) -> bool:
     """Have a process stop in the middle of a file; whether it is ready for another one."""
     if worker.process.poll() is not None:
         return False
@@ -254,7 +273,7 @@ def _stopped(worker: _Worker, seconds: int) -> bool:
     return True
 
 
-def _death(worker: _Worker) -> FileFault:
+def _death(worker: Worker) -> FileFault:
     """The fault of a file at which the process ended."""
     code = worker.end()
     if worker.late or code == -14:  # SIGALRM

@@ -302,7 +302,7 @@ def test_a_process_that_died_while_idle_is_replaced(stored: Stored, seen: Seen) 
 
 @pytest.mark.slow
 def test_an_idle_process_ends_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(arrow_worker, "_IDLE_SECONDS", 0.01)
+    monkeypatch.setattr(arrow_worker, "_IDLE_SECONDS", 0)
     worker = arrow_worker.IDLE.take()
     arrow_worker.IDLE.give(worker)
 
