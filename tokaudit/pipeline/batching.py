@@ -166,7 +166,7 @@ def work_batches(
 
 def _has_fields(reader: Reader) -> bool:
     """Whether a file may contain records with fields, of its own or in its members."""
-    return reader.is_table or getattr(reader, "is_archive", False)
+    return reader.is_table or reader.is_archive
 
 
 def _named(found: Iterator[Found], path: str, working: Working) -> Iterator[Found]:
