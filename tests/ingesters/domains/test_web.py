@@ -34,10 +34,11 @@ def test_a_file_that_no_reader_claims_is_left_out_as_unknown(tmp_path: Path, nam
     assert choose(tmp_path, name) == (None, "unknown_format")
 
 
-def test_json_is_counted_only_if_it_is_json_lines(tmp_path: Path) -> None:
+def test_json_is_counted_if_it_contains_objects(tmp_path: Path) -> None:
     assert choose(tmp_path, "lines.json", b'{"text": "a"}\n{"text": "b"}\n') == ("jsonl", None)
-    assert choose(tmp_path, "list.json", b'[\n{"text": "a"}\n]') == (None, "unknown_format")
-    assert choose(tmp_path, "config.json", b'{\n"a": 1\n}') == (None, "unknown_format")
+    assert choose(tmp_path, "list.json", b'[\n{"text": "a"}\n]') == ("json", None)
+    assert choose(tmp_path, "object.json", b'{\n"text": "a"\n}') == ("json", None)
+    assert choose(tmp_path, "numbers.json", b"[1, 2]") == (None, "unknown_format")
 
 
 def test_pages_are_not_cleaned_and_have_no_labels(tmp_path: Path) -> None:

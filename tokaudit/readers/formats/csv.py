@@ -7,10 +7,9 @@ number or for null, and an empty cell is a document without words. A row of no c
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pyarrow as pa
@@ -27,7 +26,7 @@ from tokaudit.readers.json_records import split_batches
 from tokaudit.readers.magic import UTF8_BOM, binary_format, compression_suffix, other_unicode
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import RandomAccessReader
-from tokaudit.readers.skip_ahead import ForwardSeekStream, Seekable
+from tokaudit.readers.skip_ahead import Seekable, seekable
 from tokaudit.readers.streams import ByteStream, open_stream
 
 if TYPE_CHECKING:
@@ -249,7 +248,7 @@ class Csv(RandomAccessReader):
     @yields_faults
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[Found]:
         """Yield documents and bad records; ``offset`` is the first byte of the row."""
-        with open_stream(file) as stream:
+        with open_stream(file, options.limits) as stream:
             head = _Head(stream)
             header = _header(head.data, options.text_fields, file)
             if header is None:
@@ -282,18 +281,16 @@ class Csv(RandomAccessReader):
         if offsets is None:
             yield from self.read(file, options)
             return
-        with ExitStack() as opened:
-            with open_stream(file) as stream:
-                header = _header(_Head(stream).data, options.text_fields, file)
-            if header is None:
-                return
-            rows = _Rows(header, options, file)
-            raw: Seekable
-            if compression_suffix(file.name):
-                raw = ForwardSeekStream(opened.enter_context(open_stream(file)))
+        with open_stream(file, options.limits) as stream:
+            header = _header(_Head(stream).data, options.text_fields, file)
+        if header is None:
+            return
+        rows = _Rows(header, options, file)
+        with open_stream(file, options.limits) as stream:
+            raw = seekable(stream)
+            if stream.compression:
                 spans, size = [slice(0, len(offsets))], options.batch_bytes
             else:
-                raw = cast("Seekable", opened.enter_context(file.open()))
                 spans, size = _spans(offsets), _NEAR
             for span in spans:
                 yield from _picked(rows, raw, size, ordinals[span], int(offsets[span.start]))
