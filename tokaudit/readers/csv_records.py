@@ -79,6 +79,7 @@ class CsvRecords:
         self._limit = limit
         self._offset = offset
         self._line = 1
+        self._in_break = False
         self._buffer = bytearray(max(2, size))  # one byte stays when bytes are dropped
         self._begin = self._end = 0  # of the bytes read and not yet returned
         self._breaks = self._separators = self._stray = _NONE
@@ -130,7 +131,7 @@ class CsvRecords:
             self._separators[:separators],
             self._stray[:stray],
             self._offset,
-            self._line,
+            self._line - (self._in_break and self._buffer.startswith(b"\n")),
             self._dropped,
             self._dropped_line,
         )
@@ -154,6 +155,7 @@ class CsvRecords:
         """Find the line of the first byte in the buffer."""
         values = np.frombuffer(memoryview(self._buffer)[: self._end], np.uint8)
         places = np.flatnonzero((values == FEED) | (values == RETURN))
+        self._in_break = not self._end and self._scanner.after_return  # if a feed follows
         self._line = 1 + self._scanner.lines - line_breaks(places, values[places])
 
     def _grow(self) -> None:

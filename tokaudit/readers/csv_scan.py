@@ -38,6 +38,7 @@ class Scanner:
     Attributes:
         inside: whether the bytes so far end inside of a quoted cell.
         lines: number of line breaks so far, those inside of quotes included; a return and a feed together are one.
+        after_return: whether the last byte was a carriage return.
     """
 
     def __init__(self, separator: int) -> None:
@@ -46,7 +47,7 @@ class Scanner:
         self._border[[separator, FEED, RETURN]] = True
         self.inside = False
         self.lines = 0
-        self._after_return = False
+        self.after_return = False
         self._closed = False  # the last byte was a quote inside of quotes: it ends the cell, or is half of a pair
         self._at_start = True  # of a cell
 
@@ -63,8 +64,8 @@ class Scanner:
         outside = (np.cumsum(is_quote) + inside) % 2 == 0
         outside &= kinds != QUOTE
         self._at_start = bool(self._border[values[-1]])
-        self.lines += line_breaks(places, kinds) - (self._after_return and int(values[0]) == FEED)
-        self._after_return = int(values[-1]) == RETURN
+        self.lines += line_breaks(places, kinds) - (self.after_return and int(values[0]) == FEED)
+        self.after_return = int(values[-1]) == RETURN
         is_separator = kinds == self._separator
         return Scan(places[outside & ~is_separator], places[outside & is_separator], stray)
 
