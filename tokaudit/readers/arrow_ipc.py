@@ -162,16 +162,21 @@ def _stream(source: Source, head: bytes, options: ReadOptions, wanted: Int64 | N
         if wanted is None or _any_between(wanted, first, first + batch.num_rows):
             yield from documents(batch, field, options, first, opened.tell(), wanted)
         first += batch.num_rows
-    if source.mapped:
-        end = opened.tell()
-        opened.seek(max(0, end - _MARK))
-        last, more = opened.read(_MARK), opened.size() - end
+    if in_file:
+        if not _rest(raw).endswith(MAGIC):
+            raise FileFault("cut", "is cut off: the Arrow file has no footer")
     else:
-        last, more = raw.last, len(rest := _rest(raw))
-        if in_file:
-            if not rest.endswith(MAGIC):
-                raise FileFault("cut", "is cut off: the Arrow file has no footer")
-            return
+        _check_end(opened if source.mapped else None, raw)
+
+
+def _check_end(mapped: Any, raw: _Once) -> None:
+    """Raise a FileFault if a stream that was read to its end has no mark there, or is not at the end of the file."""
+    if mapped is not None:
+        end = mapped.tell()
+        mapped.seek(max(0, end - _MARK))
+        last, more = mapped.read(_MARK), mapped.size() - end
+    else:
+        last, more = raw.last, len(_rest(raw))
     if last != STREAM_END and (last[-4:] != _OLD_END or more):
         raise FileFault("cut", "is cut off: the Arrow stream has no end")
     if more:

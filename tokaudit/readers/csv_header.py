@@ -1,4 +1,4 @@
-"""The header of a CSV file: its separator, its columns, and the column with the text."""
+"""The first row of CSV: the separator, the columns, and which of them has the text."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ _HEAD: Final = 1 << 20
 _SHOWN: Final = 40
 
 
-class CsvHead:
+class Head:
     """The first bytes of a stream, looked at before they are read."""
 
     def __init__(self, stream: ByteStream) -> None:
@@ -41,7 +41,7 @@ class CsvHead:
         self._rest = memoryview(self.data)
 
     def readinto(self, target: memoryview, /) -> int:
-        """Fill `target` from its start, first with what was looked at; 0 only at the end."""
+        """Fill `target` with the next bytes; see `ByteStream.readinto`."""
         if self._rest:
             piece = self._rest[: len(target)]
             target[: len(piece)] = piece
@@ -53,7 +53,7 @@ class CsvHead:
 
 
 @dataclass(frozen=True, slots=True)
-class CsvHeader:
+class Header:
     """What the first row says.
 
     Attributes:
@@ -81,7 +81,7 @@ def _rows(text: str, separator: str) -> list[list[str]]:
     return rows
 
 
-def csv_header(head: bytes, names: Sequence[str], file: InputFile) -> CsvHeader | None:
+def read_header(head: bytes, names: Sequence[str], file: InputFile) -> Header | None:
     """The header of a file with these first bytes; None if the file has no rows.
 
     Of the separators with which a column has a wanted name, or else of all, the one that gives most columns; of
@@ -102,7 +102,7 @@ def csv_header(head: bytes, names: Sequence[str], file: InputFile) -> CsvHeader 
     stem = file.name.lower().removesuffix(compression_suffix(file.name))
     usual = _USUAL.get(stem[stem.rfind(".") :], ",")
     candidates = [
-        CsvHeader(separator, rows[0], (rows[1:] or [[]])[0])
+        Header(separator, rows[0], (rows[1:] or [[]])[0])
         for separator in (usual, *(each for each in _SEPARATORS if each != usual))
         if (rows := _rows(text, separator))
     ]
@@ -111,7 +111,7 @@ def csv_header(head: bytes, names: Sequence[str], file: InputFile) -> CsvHeader 
     return max(candidates, key=lambda each: (bool(set(names) & set(each.columns)), len(each.columns)))
 
 
-def text_column_in(header: CsvHeader, options: ReadOptions, file: InputFile) -> str:
+def text_column(header: Header, options: ReadOptions, file: InputFile) -> str:
     """The name of the column with the text.
 
     Raises:

@@ -15,7 +15,7 @@ from tokaudit.core.batches import BadRecord, Found
 from tokaudit.core.types import Int64, UInt8
 from tokaudit.readers.columns import decoded
 from tokaudit.readers.csv_cells import cells
-from tokaudit.readers.csv_header import CsvHead, CsvHeader, csv_header, text_column_in
+from tokaudit.readers.csv_header import Head, Header, read_header, text_column
 from tokaudit.readers.csv_records import CsvRecords, Piece, Source
 from tokaudit.readers.faults import FileFault, yields_faults
 from tokaudit.readers.files import InputFile
@@ -35,11 +35,11 @@ _NEAR: Final = 1 << 16
 class _Rows:
     """Turns the records of one file into documents."""
 
-    def __init__(self, header: CsvHeader, options: ReadOptions, file: InputFile) -> None:
+    def __init__(self, header: Header, options: ReadOptions, file: InputFile) -> None:
         self._options = options
         self._columns = header.columns
         self._separator = header.separator
-        self._field = text_column_in(header, options, file)
+        self._field = text_column(header, options, file)
 
     def records(self, source: Source, size: int, offset: int) -> CsvRecords:
         """The records of a source that begins at this byte of the file."""
@@ -57,37 +57,50 @@ class _Rows:
         """
         starts, ends = piece.starts[header:], piece.ends[header:]
         first = np.searchsorted(piece.separators, starts)
-        number = np.searchsorted(piece.separators, ends) - first
         sizes = ends - starts
         offsets = starts + piece.offset
         dropped = piece.dropped > 0 and not header
         if dropped:
             sizes[0] += piece.dropped
             offsets[0] -= piece.dropped
-        bad: dict[int, tuple[BadCode, str]] = {}
-        columns = len(self._columns)
-        for place in np.flatnonzero(number != columns - 1).tolist():
-            bad[place] = ("malformed", f"has {number[place] + 1} cells, but the header has {columns}")
-        for place in (np.searchsorted(starts, piece.stray, side="right") - 1).tolist():
-            bad[place] = ("malformed", "has text after a closing quote; in a quoted cell, write a quote twice")
-        limit = self._options.limits.record
-        for place in np.flatnonzero(sizes > limit).tolist():
-            bad[place] = ("too_large", f"has more than {limit} bytes, the limit of a record")
-        good = np.delete(np.arange(len(starts)), [place for place in bad if place >= 0])
+        bad = self._malformed(piece, starts, np.searchsorted(piece.separators, ends) - first, sizes)
+        good = np.delete(np.arange(len(starts)), list(bad))
         values = np.frombuffer(piece.data, np.uint8)
         bounds = (values, piece.separators, starts[good], ends[good], first[good])
         text, valid, undecodable = decoded(self._cells(self._field, *bounds), "")
         bad |= {int(good[place]): (code, why) for place, code, why in undecodable}
         for place, (code, why) in sorted(bad.items()):
-            if place >= 0:  # else it is the header
-                line = piece.dropped_line if dropped and not place else piece.line_of(int(starts[place]))
-                yield BadRecord(ordinal + place, int(offsets[place]), code, f"line {line}: {why}", line)
+            line = piece.dropped_line if dropped and not place else piece.line_of(int(starts[place]))
+            yield BadRecord(ordinal + place, int(offsets[place]), code, f"line {line}: {why}", line)
         labels = {name: self._label(field, *bounds) for name, field in self._options.labels.items()}
         if undecodable:
             good = good[valid]
             labels = {name: column.take(pa.array(valid)) for name, column in labels.items()}
         most = self._options.batch_documents
         yield from split_batches(text, good + ordinal, offsets[good], labels, most, position, self._field)
+
+    def _malformed(
+        self, piece: Piece, starts: Int64, separators: Int64, sizes: Int64
+    ) -> "dict[int, tuple[BadCode, str]]":
+        """The index, code and reason of each record that is not a row.
+
+        Args:
+            piece: the records.
+            starts: first byte of each.
+            separators: number of separators in each.
+            sizes: bytes of each.
+        """
+        bad: dict[int, tuple[BadCode, str]] = {}
+        columns = len(self._columns)
+        for place in np.flatnonzero(separators != columns - 1).tolist():
+            bad[place] = ("malformed", f"has {separators[place] + 1} cells, but the header has {columns}")
+        for place in (np.searchsorted(starts, piece.stray, side="right") - 1).tolist():
+            if place >= 0:  # else it is in the header
+                bad[place] = ("malformed", "has text after a closing quote; in a quoted cell, write a quote twice")
+        limit = self._options.limits.record
+        for place in np.flatnonzero(sizes > limit).tolist():
+            bad[place] = ("too_large", f"has more than {limit} bytes, the limit of a record")
+        return bad
 
     def _cells(
         self, name: str, values: UInt8, separators: Int64, starts: Int64, ends: Int64, first: Int64
@@ -128,8 +141,8 @@ class Csv(RandomAccessReader):
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[Found]:
         """Yield documents and bad records; ``offset`` is the first byte of the row."""
         with open_stream(file, options.limits) as stream:
-            head = CsvHead(stream)
-            header = csv_header(head.data, options.text_fields, file)
+            head = Head(stream)
+            header = read_header(head.data, options.text_fields, file)
             if header is None:
                 return
             rows = _Rows(header, options, file)
@@ -145,7 +158,7 @@ class Csv(RandomAccessReader):
         """Whether the first row names one of the columns."""
         try:
             with open_stream(file) as stream:
-                header = csv_header(CsvHead(stream).data, names, file)
+                header = read_header(Head(stream).data, names, file)
         except (FileFault, OSError):
             return True
         return header is None or bool(set(names) & set(header.columns))
@@ -161,7 +174,7 @@ class Csv(RandomAccessReader):
             yield from self.read(file, options)
             return
         with open_stream(file, options.limits) as stream:
-            header = csv_header(CsvHead(stream).data, options.text_fields, file)
+            header = read_header(Head(stream).data, options.text_fields, file)
         if header is None:
             return
         rows = _Rows(header, options, file)
