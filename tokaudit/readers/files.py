@@ -9,16 +9,24 @@ from operator import attrgetter
 from typing import IO, Any, Final, cast
 
 from tokaudit.core.errors import InputError, MissingPackageError
+from tokaudit.readers.spool import Spool
 
 _BUFFER: Final = 1 << 13
 _BLOCK: Final = 1 << 20
 _HELD_BYTES: Final = 1 << 18
 VCS_FOLDERS: Final = frozenset({".git", ".hg", ".svn", ".bzr", ".jj", "CVS", "_darcs"})
+NO_FILE: Final = ("stdin:", "frame:")
+"""What the paths of data begin with that came from a pipe or from a program; the rest is the name of the source."""
+
+
+def has_no_file(path: str) -> bool:
+    """Whether a path stands for data that never were in a file. All other paths begin with a folder or are URLs."""
+    return path.startswith(NO_FILE)
 
 
 def is_remote(path: str) -> bool:
     """Whether a path is a URL rather than a path on this machine."""
-    return "://" in path
+    return "://" in path and not has_no_file(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,7 @@ class InputFile:
         modified: what the file system says about the last change, as text; empty if it says nothing.
         named: whether the user named this file itself rather than a folder above it.
         data: the stored bytes of a small file that has already been read.
+        spool: the bytes, if there is no file at the path: they came from a pipe or from a program.
     """
 
     path: str
@@ -41,10 +50,11 @@ class InputFile:
     modified: str
     named: bool = False
     data: bytes | None = field(default=None, repr=False, compare=False)
+    spool: Spool | None = field(default=None, repr=False, compare=False)
 
     def held(self) -> "InputFile":
         """The file with its bytes if it is small and local, so that the same bytes are read and hashed."""
-        if self.data is not None or self.size > _HELD_BYTES or is_remote(self.path):
+        if self.local_path is None or self.size > _HELD_BYTES:
             return self
         try:
             opened = os.open(self.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))  # a file object would double the cost
@@ -69,23 +79,32 @@ class InputFile:
                 yield block
 
     def changed(self) -> bool:
-        """Whether the size or time of the local file has changed since it was found.
+        """Whether the size or time of the local file has changed since it was found; False for any other file.
 
         Raises:
             OSError: the file is gone.
         """
+        if self.local_path is None:
+            return False
         status = os.stat(self.path)  # noqa: PTH116 - a Path costs more than the call
         return (status.st_size, str(status.st_mtime_ns)) != (self.size, self.modified)
 
     @property
     def name(self) -> str:
-        """The last part of the path."""
-        return self.path.rstrip("/").rpartition("/")[2]
+        """The last part of the path; ``below`` if there is no file at the path."""
+        return self.below if self.spool is not None else self.path.rstrip("/").rpartition("/")[2]
+
+    @property
+    def local_path(self) -> str | None:
+        """The path if the bytes are to be read from there on this machine; None if they are elsewhere or in memory."""
+        return None if self.data is not None or self.spool is not None or is_remote(self.path) else self.path
 
     def open(self) -> IO[bytes]:
         """A stream of the stored bytes from the start; seekable for local files and most remote ones."""
         if self.data is not None:
             return io.BytesIO(self.data)
+        if self.spool is not None:
+            return self.spool.open()
         if not is_remote(self.path):
             return open(self.path, "rb", buffering=_BUFFER)  # noqa: PTH123 - a Path costs more than the opening
         import fsspec  # noqa: PLC0415 - slow to import, and local files don't need it
