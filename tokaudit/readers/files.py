@@ -6,9 +6,11 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
-from typing import IO, Any, Final, cast
+from typing import IO, Final
 
-from tokaudit.core.errors import InputError, MissingPackageError
+from tokaudit.core.errors import InputError
+from tokaudit.readers.remote import find_remote, name_in
+from tokaudit.readers.remote_stream import open_remote
 from tokaudit.readers.spool import Spool
 
 _BUFFER: Final = 1 << 13
@@ -92,7 +94,9 @@ class InputFile:
     @property
     def name(self) -> str:
         """The last part of the path; ``below`` if there is no file at the path."""
-        return self.below if self.spool is not None else self.path.rstrip("/").rpartition("/")[2]
+        if self.spool is not None:
+            return self.below
+        return name_in(self.path) if is_remote(self.path) else self.path.rstrip("/").rpartition("/")[2]
 
     @property
     def local_path(self) -> str | None:
@@ -107,12 +111,7 @@ class InputFile:
             return self.spool.open()
         if not is_remote(self.path):
             return open(self.path, "rb", buffering=_BUFFER)  # noqa: PTH123 - a Path costs more than the opening
-        import fsspec  # noqa: PLC0415 - slow to import, and local files don't need it
-
-        try:
-            return cast("IO[bytes]", fsspec.open(self.path, "rb").open())
-        except Exception as error:  # third-party file systems raise any exception
-            raise OSError(str(error) or type(error).__name__) from error
+        return open_remote(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,41 +230,8 @@ def _folder(top: str, below: str = "") -> Iterator[InputFile | LeftOut]:
 
 
 def _remote(name: str) -> Iterator[InputFile | LeftOut]:
-    from fsspec.core import url_to_fs  # noqa: PLC0415 - as above
-
-    try:
-        system, path = url_to_fs(name)
-        pattern = glob.has_magic(path) and not system.exists(path)  # as for local names
-        base, infos = _listed(system, path, pattern=pattern)
-    except ImportError as error:
-        scheme = name.partition("://")[0].replace("https", "http")  # one extra is for both
-        raise MissingPackageError(f"{name}: {error}; run pip install 'fsspec[{scheme}]'") from error
-    except Exception as error:
-        raise InputError(f"{name}: {str(error) or type(error).__name__}") from error
-    if not infos:
-        raise InputError(f"{name}: no files there")
-    for found, info in sorted(infos.items()):
-        below = found[len(base) :].lstrip("/") if found.startswith(base) else found.rpartition("/")[2]
-        url = system.unstrip_protocol(found)
-        if VCS_FOLDERS.intersection(below.split("/")):
-            yield LeftOut(url, "vcs")
+    for found in find_remote(name):
+        if VCS_FOLDERS.intersection(found.below.split("/")):
+            yield LeftOut(found.url, "vcs")
         else:
-            named = found == path or pattern
-            yield InputFile(url, below, int(info.get("size") or 0), _modified(info), named)
-
-
-def _listed(system: Any, path: str, *, pattern: bool) -> tuple[str, dict[str, dict[str, Any]]]:
-    """The folder that `below` counts from, and what the file system says about each file by its path."""
-    if pattern:
-        base = path[: min(path.index(mark) for mark in "*?[" if mark in path)].rpartition("/")[0]
-        return base, {found: info for found, info in system.glob(path, detail=True).items() if info["type"] == "file"}
-    if system.isdir(path):
-        return path.rstrip("/"), system.find(path, detail=True)
-    return path.rpartition("/")[0], {path: system.info(path)}
-
-
-def _modified(info: dict[str, Any]) -> str:
-    for name in ("ETag", "etag", "blob_id", "oid", "LastModified", "mtime", "updated", "created"):
-        if info.get(name):
-            return f"{name}={info[name]}"
-    return ""
+            yield InputFile(found.url, found.below, found.size, found.modified, found.named)
