@@ -15,7 +15,8 @@ from tokaudit.readers.spool import Spool
 
 _BUFFER: Final = 1 << 13
 _BLOCK: Final = 1 << 20
-_HELD_BYTES: Final = 1 << 18
+HELD_BYTES: Final = 1 << 18
+"""Files up to this size are read at once."""
 VCS_FOLDERS: Final = frozenset({".git", ".hg", ".svn", ".bzr", ".jj", "CVS", "_darcs"})
 NO_FILE: Final = ("stdin:", "frame:")
 """What the paths of data begin with that came from a pipe or from a program; the rest is the name of the source."""
@@ -56,7 +57,7 @@ class InputFile:
 
     def held(self) -> "InputFile":
         """The file with its bytes if it is small and local, so that the same bytes are read and hashed."""
-        if self.local_path is None or self.size > _HELD_BYTES:
+        if self.local_path is None or self.size > HELD_BYTES:
             return self
         try:
             opened = os.open(self.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))  # a file object would double the cost
@@ -66,7 +67,19 @@ class InputFile:
                 os.close(opened)
         except OSError:
             return self  # the reader reports why it can't be read
-        if len(data) != self.size:  # it has changed, or was read only in part
+        return self._with(data)
+
+    def fetched(self) -> "InputFile":
+        """The file with its bytes, for a small one at a URL."""
+        try:
+            with self.open() as stream:
+                return self._with(stream.read(self.size + 1))
+        except OSError:
+            return self  # as above
+
+    def _with(self, data: bytes) -> "InputFile":
+        """The file with its bytes, unless it has changed or was read only in part."""
+        if len(data) != self.size:
             return self
         return InputFile(self.path, self.below, self.size, self.modified, self.named, data)
 

@@ -1,7 +1,9 @@
 """Listing files at URLs, through fsspec."""
 
 import glob
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,6 +16,8 @@ _IDENTITIES: Final = (
 """What file systems call the version or the time of a file, the surest first."""
 _MARKERS: Final = ("/", "_$folder$")
 """What the names of empty objects end with that only stand for folders: those of consoles, and of Hadoop."""
+_LOOK_UPS: Final = 16
+_NOT_FOUND: Final = 404
 _WEB: Final = frozenset({"http", "https"})
 
 
@@ -41,17 +45,20 @@ def file_system(url: str) -> tuple[Any, str]:
         if f"{scheme}://" in url:
             from aiohttp import ClientTimeout  # noqa: PLC0415 - as above; fsspec needs it for these addresses
 
-            # As stored: a server that unpacks a file on the way gives neither its size nor parts of it.
+            # The bytes as they are stored, also from servers that call a compressed file an encoded one.
             headers = {"Accept-Encoding": "identity"}
             # By default a whole file must come within five minutes.
-            options[scheme] = {"headers": headers, "client_kwargs": {"timeout": ClientTimeout(None, 30, 60)}}
+            client = {"timeout": ClientTimeout(None, 30, 60), "auto_decompress": False}
+            options[scheme] = {"headers": headers, "client_kwargs": client}
     system, path = url_to_fs(without_caches(url), **options)
     return system, str(path)
 
 
 def without_caches(url: str) -> str:
-    """The URL without the layers of fsspec that keep copies on disk, such as ``simplecache::``."""
+    """The URL without fsspec's caches on disk, such as ``simplecache::``, and with a local path made absolute."""
     parts = url.split("::")
+    if len(parts) > 1 and "://" not in parts[-1]:  # a file on this machine
+        parts[-1] = os.path.abspath(parts[-1])  # noqa: PTH100 - resolve() would follow links
     return "::".join([part for part in parts[:-1] if "://" in part] + parts[-1:])
 
 
@@ -93,11 +100,16 @@ def find_remote(name: str) -> Iterator[RemoteFile]:
         yield RemoteFile(urls[found], below, int(info.get("size") or 0), _modified(info), found == path or pattern)
 
 
-def why_not(error: Exception) -> str:
+def why_not(error: BaseException) -> str:
     """What an error of a file system says, on one line, and what to do about missing rights."""
-    words = " ".join(str(error).split())[:300] or type(error).__name__
+    cause = error.__cause__
     if isinstance(error, FileNotFoundError):
-        return "no such file or folder"
+        # fsspec says so of every failure of a web address; the cause knows better.
+        hidden = cause is not None and type(cause).__module__.startswith("aiohttp")
+        return why_not(cause) if cause and hidden and getattr(cause, "status", 0) != _NOT_FOUND else "not found"
+    if type(error).__name__ == "FileExpired":
+        return "it has changed since it was found"
+    words = " ".join(str(getattr(error, "strerror", None) or error).split())[:300] or type(error).__name__
     lower = f"{type(error).__name__} {words}".lower()
     if isinstance(error, PermissionError) or any(sign in lower for sign in ("credential", "forbidden", "denied")):
         advice = "log in with the tool of the service, or, for public data of S3, set FSSPEC_S3_ANON=true"
@@ -112,10 +124,19 @@ def _listed(system: Any, path: str) -> tuple[str, dict[str, dict[str, Any]], boo
     if marks and glob.has_magic(path) and not system.exists(path):  # as for local names
         base = path[: min(marks)].rpartition("/")[0]
         found = system.glob(path, detail=True)
-        return base, {each: info for each, info in found.items() if info["type"] == "file"}, True
+        files = {each: info for each, info in found.items() if info["type"] == "file"}
+        return base, _looked_up(system, files) if web else files, True
     if path.endswith("/") if web else system.isdir(path):
-        return path.rstrip("/"), system.find(path, detail=True), False
+        files = system.find(path, detail=True)
+        return path.rstrip("/"), _looked_up(system, files) if web else files, False
     return path.rpartition("/")[0], {path: system.info(path)}, False
+
+
+def _looked_up(system: Any, files: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """What the server says about each file: a page of links says nothing about them."""
+    names = list(files)
+    with ThreadPoolExecutor(_LOOK_UPS) as threads:
+        return dict(zip(names, threads.map(system.info, names), strict=True))
 
 
 def _is_marker(path: str, info: dict[str, Any]) -> bool:

@@ -24,7 +24,8 @@ _NEAR: Final = 1 << 16
 _THREADS: Final = 16
 _BUFFER: Final = 1 << 16
 _TRIES: Final = 4
-_PATIENCE_SECONDS: Final = 30.0
+_PATIENCE_SECONDS: Final = 8.0
+"""After that nothing is tried again. Most file systems have tried several times themselves by then."""
 
 _NO_RANGES: Final = "its server sends whole files only, and this format is not read from start to end: download it"
 
@@ -57,9 +58,10 @@ def _opened(system: Any, path: str) -> io.RawIOBase:
     except TypeError:
         file = system.open(path, "rb")
     if not isinstance(file, AbstractBufferedFile) or file.size is None:
-        return _Plain(file)
-    # Connections of file systems that are not asynchronous may do one thing at a time.
-    return _Ranged(file, lambda: system.open(path, "rb", block_size=0), parallel=bool(system.async_impl))
+        return _Plain(file, system)
+    # Connections of other file systems may do one thing at a time.
+    parallel = bool(system.async_impl) or "hf" in system.protocol
+    return _Ranged(file, lambda: system.open(path, "rb", block_size=0), parallel=parallel)
 
 
 class _Remote(io.RawIOBase):
@@ -84,8 +86,9 @@ class _Remote(io.RawIOBase):
 class _Plain(_Remote):
     """A file that reads ahead itself, or that can only be read from start to end."""
 
-    def __init__(self, file: Any) -> None:
+    def __init__(self, file: Any, system: Any) -> None:
         self._file = file
+        self._system = system  # an archive closes its files when nobody knows it any more
 
     def some(self, size: int) -> bytes:
         return bytes(self._file.read(size))
@@ -261,7 +264,7 @@ def _soon(fetch: Fetch, begin: int, end: int, *, parallel: bool) -> "Future[byte
 
 
 def fetch_patiently(fetch: Fetch, begin: int, end: int) -> bytes:
-    """The bytes of a range. After a fault that may pass it is fetched again, a few times within half a minute.
+    """The bytes of a range. After a fault that may pass it is fetched again, a few times within some seconds.
 
     Raises:
         Exception: what the last try raised.
@@ -273,8 +276,8 @@ def fetch_patiently(fetch: Fetch, begin: int, end: int) -> bytes:
             data = bytes(fetch(begin, end))
         except (FileNotFoundError, PermissionError, ValueError):
             raise
-        except Exception:
-            if pause is None or time.monotonic() - started > _PATIENCE_SECONDS:
+        except Exception as error:
+            if pause is None or type(error).__name__ == "FileExpired" or time.monotonic() - started > _PATIENCE_SECONDS:
                 raise
         else:
             if len(data) == end - begin:
