@@ -17,8 +17,7 @@ from tokaudit.ingesters.cleaning import clean
 from tokaudit.measure.fingerprints.exact import text_keys
 from tokaudit.pipeline.changes import content_hash
 from tokaudit.pipeline.known_documents import KnownDocuments
-from tokaudit.readers.files import InputFile, is_remote
-from tokaudit.readers.find_again import has_file
+from tokaudit.readers.files import InputFile, has_no_file, is_remote
 from tokaudit.readers.formats import READERS
 
 Kind = Literal["gone", "changed", "unreadable", "missing", "added", "different"]
@@ -80,7 +79,7 @@ def compare_file(file: CountedFile, known: KnownDocuments, advance: Advance) -> 
     try:
         now = file.find()
     except InputError as error:
-        if is_remote(file.path) or not has_file(file.path):
+        if is_remote(file.path) or has_no_file(file.path):
             found.unverified = str(error)
         else:
             found.differs("unreadable", str(error).removeprefix(f"{file.path}: "))

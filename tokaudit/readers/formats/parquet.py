@@ -211,9 +211,9 @@ def _opened(raw: IO[bytes], file: InputFile) -> "pq.ParquetFile":
 
     _check_ends(raw)
     # Arrow reads a local file itself: through Python each page would be copied twice.
-    local = file.data is None and "://" not in file.path
+    local = file.local_path
     try:
-        source = pa.OSFile(file.path) if local else raw
+        source = raw if local is None else pa.OSFile(local)
         return pq.ParquetFile(source, page_checksum_verification=True, buffer_size=_BUFFER, pre_buffer=False)
     except _ERRORS as error:
         raise arrow_fault(error, "Parquet") from error
