@@ -63,7 +63,7 @@ def _choose(file: InputFile) -> Chosen:
         plug = READERS.get(claimed)
         if plug.is_table:
             return _table(file, claimed)
-        if getattr(plug, "is_archive", False):
+        if plug.is_archive:
             return Chosen(reader=claimed)
     if compression_suffix(name) or suffix in _BINARY:
         return Chosen(left_out="binary")
