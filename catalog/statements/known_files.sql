@@ -1,6 +1,6 @@
 -- Files in the catalog at the paths in `incoming`, with their tokenizers and labels.
 -- A file that could not be read to its end has no content: what is at a URL has a tag all the same.
-select f.path, f.file as number, f.source, f.reader, f.text_field, f.documents, f.size, f.modified,
+select f.path, f.file as number, f.source, f.reader, f.text_field, f.documents, f.size, f.modified, f.ingest,
        if(u.file is null, f.content, '') as content, f.state, f.below,
        coalesce(list(distinct t.name) filter (t.name is not null), []) as counted_with,
        coalesce(list(distinct l.label) filter (l.label is not null), []) as labelled_with

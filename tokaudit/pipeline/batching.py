@@ -143,7 +143,7 @@ def work_batches(
 
     Args:
         tasks: the files.
-        options: how they are read, but for the text field, which each task has.
+        options: how they are read, but for the text fields and the limits, which each task has.
         ingester: gives the labels of files of one document, and the fields that have those of other files.
         working: gives a context in which one file is read, from its path and a detail.
     """
@@ -161,9 +161,11 @@ def work_batches(
         labels = ingester.labels(file) if reader.documents_per_file == 1 else {}
         checked = reader.is_checked(file) if file.data is not None else None
         group.open(task, content_hash(file) if hashed else task.content, labels, checked=checked)
-        if task.text_fields is not options.text_fields or _has_fields(reader) != has_fields:
+        same = task.text_fields is options.text_fields and task.limits is options.limits
+        if not same or _has_fields(reader) != has_fields:
             has_fields = _has_fields(reader)
-            options = replace(options, text_fields=task.text_fields, labels=labels_read[has_fields])
+            labels_of = labels_read[has_fields]
+            options = replace(options, text_fields=task.text_fields, limits=task.limits, labels=labels_of)
         found = reader.read(file, options)
         if has_fields:
             found = map(defaults.settled, found)

@@ -46,7 +46,7 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
     with ingesting(catalog, request.settings, identities, files, request.left_out, request.as_recorded()) as session:
         counters = dict(zip(session.tokenizers, request.counters, strict=True))
         listener.note("comparing files with the catalog")
-        tasks = file_tasks(request.selected, session, counters, again=request.again)
+        tasks = file_tasks(request.selected, session, counters, request.limits, again=request.again)
         adds = any(task.backfills is None for task in tasks)
         renewed = renew_signatures(catalog, request.workers, listener.note) if adds else 0
         with StoredSets(catalog) as sets:
