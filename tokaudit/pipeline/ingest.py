@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from shlex import quote
 
 from tokaudit.catalog.connection import LOCK_SECONDS, kept_open
 from tokaudit.catalog.ingesting import IngestSession, ingesting
@@ -19,7 +20,7 @@ from tokaudit.pipeline.request import IngestRequest
 from tokaudit.pipeline.result import IngestResult
 from tokaudit.pipeline.run import run
 from tokaudit.readers.detect import is_gone
-from tokaudit.readers.files import InputFile, has_no_file
+from tokaudit.readers.files import InputFile, LeftOut, has_no_file
 
 
 def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) -> IngestResult:
@@ -57,7 +58,8 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
                     raise refused
                 listener.note("adding up the totals")
                 totals = session.finish()
-    left_out = left_out_groups(request.left_out, [LeftOutGroup(**row) for row in totals.files.omitted])
+    counted, uncounted = _counted_before(request.left_out, session)
+    left_out = left_out_groups(uncounted, [LeftOutGroup(**row) for row in totals.files.omitted])
     return IngestResult(
         source=request.settings.source,
         domain=request.settings.domain,
@@ -73,9 +75,34 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
         complete=totals.files.bad_records == 0 and not may_lack_text(left_out),
         left_out=left_out,
         unchecked_files=totals.files.unchecked_files,
-        warnings=(*totals.warnings, *_renewal(renewed), *_piped(tasks)),
+        warnings=(
+            *totals.warnings,
+            *_still_counted(counted, request.settings.source),
+            *_renewal(renewed),
+            *_piped(tasks),
+        ),
         seconds=round(time.monotonic() - started, 3),
     )
+
+
+def _counted_before(left: Iterable[LeftOut], session: IngestSession) -> tuple[list[LeftOut], list[LeftOut]]:
+    """What is left out now, in two parts: files that the source counts from before, and all others."""
+    counted: list[LeftOut] = []
+    others: list[LeftOut] = []
+    before = set(session.before)
+    for item in left:
+        (counted if item.path in before else others).append(item)
+    return counted, others
+
+
+def _still_counted(counted: Iterable[LeftOut], source: str) -> Iterator[str]:
+    """A sentence if files are excluded now and still count. Other rules leave out no file that was named before."""
+    if excluded := sum(item.rule == "excluded" for item in counted):
+        files = format_number_of(excluded, "file")
+        yield (
+            f"the source still counts {files} excluded now; to drop them, run `tokaudit forget {quote(source)}`"
+            " and ingest the source again"
+        )
 
 
 def _renewal(texts: int) -> Iterator[str]:

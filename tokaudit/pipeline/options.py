@@ -16,8 +16,8 @@ from tokaudit.ingesters.domains import ingester_of
 from tokaudit.measure.tokenizers.ids import token_ids
 from tokaudit.measure.tokenizers.protocol import DEFAULT, Counter, Vocabulary
 from tokaudit.measure.tokenizers.resolve import load_counter, resolve
-from tokaudit.pipeline.left_out import left_out_groups, left_out_words
 from tokaudit.pipeline.limit_options import parse_limits
+from tokaudit.pipeline.nothing_to_count import nothing_to_count
 from tokaudit.pipeline.request import IngestRequest
 from tokaudit.pipeline.select import AUTO, Selection, select
 from tokaudit.pipeline.selected import Selected
@@ -66,13 +66,7 @@ def ingest_request(options: IngestOptions, notify: Notify, chosen: Sequence[Sele
     limits = parse_limits(options.limits)
     selected, left_out = _find(options, settings, notify) if chosen is None else (list(chosen), [])
     if not selected:
-        where = " ".join(options.paths)
-        if not left_out:
-            raise UsageError(f"{where}: contains no files")
-        raise UsageError(
-            f"{where}: nothing to count: {left_out_words(left_out_groups(left_out))}; pass --text-field NAME if their"
-            " text has another name, or --reader NAME to read every file"
-        )
+        raise UsageError(nothing_to_count(options.paths, left_out, TextFields.parse(options.text_fields)))
     names = tuple(dict.fromkeys(options.tokenizers or (DEFAULT,)))
     store = next((item.file.path for item in selected if item.reader in STORE_READERS), None)
     if store is not None and (not options.tokenizers or len(names) > 1):

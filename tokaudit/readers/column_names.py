@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.readers.fields import LIST
+from tokaudit.readers.meant_fields import is_list
 
 _STEP: Final = re.compile(r"\[\]|[^.\[\]]+|[\[\]]")
 
@@ -22,7 +23,7 @@ def type_of(schema: pa.Schema, field: str) -> pa.DataType | None:
     kind = schema.field(head).type
     for part in rest:
         if part == LIST:
-            if not _is_list(kind):
+            if not is_list(kind):
                 return None
             kind = kind.value_type
         elif pa.types.is_struct(kind) and kind.get_field_index(part) >= 0:
@@ -52,10 +53,6 @@ def column_of(batch: pa.RecordBatch, field: str) -> pa.Array:
     head, *rest = _STEP.findall(field)
     column = batch.column(batch.schema.get_field_index(head))
     return _joined(column, rest) if LIST in rest else pc.struct_field(column, rest)
-
-
-def _is_list(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind))
 
 
 def _joined(column: pa.Array, steps: Sequence[str]) -> pa.Array:

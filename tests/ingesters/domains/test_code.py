@@ -100,6 +100,7 @@ class Archive(Reader):
 
     suffixes = (".tar", ".zip", ".jar", ".whl")
     is_archive = True
+    is_table = True
 
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[Found]:
         """Nothing."""
@@ -110,7 +111,7 @@ class Archive(Reader):
 def further_readers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Readers of archives, notebooks and CSV, in place of those that are there."""
     table = type("Table", (Archive,), {"suffixes": (".csv", ".json"), "is_archive": False, "is_table": True})
-    notebook = type("Notebook", (Archive,), {"suffixes": (".ipynb",), "is_archive": False})
+    notebook = type("Notebook", (Archive,), {"suffixes": (".ipynb",), "is_archive": False, "is_table": False})
     plugs: dict[str, Reader] = {"archive": Archive(), "csv": table(), "notebook": notebook()}
     monkeypatch.setattr(Registry, "names", lambda _: sorted(plugs))
     monkeypatch.setattr(Registry, "get", lambda _, name: plugs[name])
@@ -303,4 +304,4 @@ def test_ingesting_code_labels_languages_and_leaves_out_the_rest(run: Run, tmp_p
     assert (result["files"], result["documents"]) == (5, 4)
     assert [row["language"] for row in by_label] == ["make", "other", "python", "rust"]
     assert {row["licence_file"] for row in by_label} == {"false"}
-    assert {row["rule"]: row["paths"] for row in left} == {"binary": 2, "vcs": 1}
+    assert {row["rule"]: row["files"] for row in left} == {"binary": 2, "vcs": 1}

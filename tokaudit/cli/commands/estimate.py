@@ -1,5 +1,7 @@
 """``tokaudit estimate``: the time, memory and disk that an ingest would take."""
 
+import sys
+from dataclasses import asdict
 from typing import Any, Final
 
 import click
@@ -42,8 +44,11 @@ def command(session: Session, /, **corpus: Any) -> None:
 
         request = ingest_request(ingest_options(corpus), progress.note)
         progress.note("reading and counting a sample")
-        rows = estimate(request)
-    emit(session, Table(_COLUMNS, rows, people=ForPeople(prose=("basis",))))
+        result = estimate(request)
+    extra = {"complete": result.complete, "left_out": list(map(asdict, result.left_out))}
+    emit(session, Table(_COLUMNS, result.rows, extra, people=ForPeople(prose=("basis",))), after=result.notes())
+    if not result.complete:
+        sys.exit(1)
 
 
 COMMAND: Final = command
