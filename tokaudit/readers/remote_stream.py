@@ -13,9 +13,9 @@ from typing import IO, Any, Final
 
 from tokaudit.readers.remote import file_system, why_not
 
-_FIRST: Final = 1 << 17
+_FIRST: Final = 1 << 18
 _LARGEST: Final = 1 << 22
-_AHEAD: Final = 1 << 23
+_AHEAD: Final = 1 << 24
 _MOST: Final = 1 << 25
 """Bytes of one file that are held."""
 _RUNS: Final = 8
@@ -209,7 +209,7 @@ class _Ranges:
         if run in self._runs:
             self._runs.remove(run)
         self._runs.append(run)
-        ahead = min(run.length, _AHEAD) if self._parallel else 0
+        ahead = min(2 * run.length, _AHEAD) if self._parallel and run.length >= _FIRST else 0
         begin = self._begin(place, run)
         end, found = self._ranges.pop(begin)
         self._ranges[begin] = end, found
