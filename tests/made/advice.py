@@ -182,8 +182,41 @@ CASES = {
         ["ingest many --domain web", "ingest many --domain web"], ["forget many", "ingest many --domain web"], 0
     ),
     "nothing to count": Case(["ingest strange --domain web"], ["ingest strange --domain web --reader text"]),
-    "no field": Case(["ingest body.jsonl --domain web"], ["ingest body.jsonl --domain web --text-field body"], 3),
-    "no column": Case(["ingest body.parquet --domain web"], ["ingest body.parquet --domain web --text-field body"], 3),
+    "nothing but JSON without a text": Case(
+        ["ingest records --domain web"], ["ingest records --domain web --text-field summary"]
+    ),
+    "an array of another name": Case(
+        ["ingest array.jsonl --domain web"], ["ingest array.jsonl --domain web --reader json"], 3
+    ),
+    "a list of texts": Case(
+        ["ingest lists.jsonl --domain web"],
+        ["ingest lists.jsonl --domain web --text-field 'lists.jsonl=text[]'"],
+        3,
+    ),
+    "files that an ingest would leave out": Case(
+        ["estimate many hidden --domain web"], ["ingest many hidden --domain web --dry-run"], 0
+    ),
+    "a counted file that is excluded": Case(
+        ["ingest many --domain web", "ingest many --domain web --exclude two.jsonl"],
+        ["forget many", "ingest many --domain web --exclude two.jsonl"],
+        0,
+    ),
+    "no field": Case(
+        ["ingest summary.jsonl --domain web"],
+        [
+            "ingest summary.jsonl --domain web --text-field summary.jsonl=summary",
+            "ingest . --domain web --source all --include '[ab].jsonl' --exclude summary.jsonl",
+        ],
+        3,
+    ),
+    "no column": Case(
+        ["ingest summary.parquet --domain web"],
+        [
+            "ingest summary.parquet --domain web --text-field summary.parquet=summary",
+            "ingest . --domain web --source all --include '[ab].jsonl' --exclude summary.parquet",
+        ],
+        3,
+    ),
     "no hub": Case(
         ["ingest a.jsonl --domain web --tokenizer some/repository"],
         ["tokenizers", "ingest a.jsonl --domain web --tokenizer cl100k_base"],
