@@ -74,10 +74,12 @@ def test_a_source_that_lacks_some_counts_is_named(copy: Path) -> None:
 def test_an_incomplete_answer_says_why(copy: Path) -> None:
     assert answers.supply(copy, "domain", None).notes == (
         "the numbers leave out 1 bad record in 1 file (see `tokaudit errors`)",
+        "1 file (3 B) was left out because no reader takes it (`tokaudit query left_out`)",
     )
     with write_transaction(copy) as connection:
         connection.execute("delete from store.bad_records")
         connection.execute("update store.files set bad_records = 0")
+        connection.execute("delete from store.left_out")
     assert answers.supply(copy, "domain", None).notes == ()
     assert answers.supply(copy, "domain", None).extra["complete"] is True
     with write_transaction(copy) as connection:
@@ -109,22 +111,20 @@ def test_files_without_check_sums_are_counted_apart_from_older_ones(copy: Path) 
             "true, null, false, true, true, true, true, true",
         )
     )
-    of_unchecked = (
-        "of 8 files carry no check sums, so changed bytes in them can't be noticed"
-        ' (`tokaudit query "select path from files where not checked"` lists them)'
-    )
-    of_older = "1 of 8 files were counted by an older tokaudit, which did not look for check sums"
+    which = '(`tokaudit query "select path from files where not checked"` lists them)'
+    of_older = "1 of 8 files was counted by an older tokaudit, which did not look for check sums"
 
     assert none == []
-    assert unchecked == [f"2 {of_unchecked}"]
+    assert unchecked == [f"2 of 8 files carry no check sums, so changed bytes in them can't be noticed {which}"]
     assert older == [of_older]
-    assert both == [f"1 {of_unchecked}; {of_older}"]
+    assert both == [f"1 of 8 files carries no check sums, so changed bytes in it can't be noticed {which}; {of_older}"]
 
 
 def test_what_no_reader_takes_makes_a_catalog_incomplete(copy: Path) -> None:
     with exclusive_writer(copy), write_transaction(copy) as connection:
         connection.execute("delete from store.bad_records")
         connection.execute("update store.files set bad_records = 0")
+        connection.execute("delete from store.left_out")
         before = completeness(connection)
         connection.execute(
             "insert into store.left_out (source, path, rule, bytes) values ('web', '/a', 'unclaimed', 7e6),"

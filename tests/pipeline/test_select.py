@@ -24,6 +24,7 @@ def mixed(tmp_path: Path) -> Path:
         "d.png": "no text to speak of",
         "e.json": '{"text": "x"}\n',
         "f.json": '[{"text": "x"}]',
+        "g.odd": "looks like text",
     }.items():
         (tmp_path / "mixed").mkdir(exist_ok=True)
         (tmp_path / "mixed" / name).write_text(content)
@@ -33,10 +34,14 @@ def mixed(tmp_path: Path) -> Path:
 def test_files_in_a_folder_are_taken_or_left_out_by_rule(mixed: Path) -> None:
     _, left = select(Selection([str(mixed)]), ingester_of("web"))
 
-    assert readers(mixed) == {"a.jsonl": "jsonl", "b.txt": "text", "e.json": "jsonl"}
-    assert {Path(item.path).name: item.rule for item in left} == dict.fromkeys(
-        ["c.weird", "d.png", "f.json"], "unknown_format"
-    )
+    assert readers(mixed) == {
+        "a.jsonl": "jsonl",
+        "b.txt": "text",
+        "c.weird": "jsonl",
+        "e.json": "jsonl",
+        "f.json": "json",
+    }
+    assert {Path(item.path).name: item.rule for item in left} == {"d.png": "binary", "g.odd": "unclaimed"}
 
 
 def test_the_content_of_a_named_file_decides_on_its_reader(mixed: Path) -> None:
@@ -45,7 +50,7 @@ def test_the_content_of_a_named_file_decides_on_its_reader(mixed: Path) -> None:
 
 def test_a_named_reader_reads_all_files(mixed: Path) -> None:
     assert set(readers(mixed, reader="text").values()) == {"text"}
-    assert len(readers(mixed, reader="text")) == 6
+    assert len(readers(mixed, reader="text")) == 7
 
 
 def test_an_unknown_reader_is_refused_before_files_are_listed(tmp_path: Path) -> None:

@@ -109,11 +109,13 @@ class CheckedFiles:
     def remarks(self) -> Iterator[str]:
         """A sentence if changed bytes may go unnoticed in some files."""
         of = f"of {format_number_of(self.files, 'file')}"
-        older = f"{self.unknown:,} {of} were counted by an older tokaudit, which did not look for check sums"
+        were = "was" if self.unknown == 1 else "were"
+        older = f"{self.unknown:,} {of} {were} counted by an older tokaudit, which did not look for check sums"
         if self.unchecked:
             also = f"; {older}" if self.unknown else ""
             which = f'`tokaudit query "{_UNCHECKED}"` lists them'
-            unnoticed = "carry no check sums, so changed bytes in them can't be noticed"
+            carry, them = ("carries", "it") if self.unchecked == 1 else ("carry", "them")
+            unnoticed = f"{carry} no check sums, so changed bytes in {them} can't be noticed"
             yield f"{self.unchecked:,} {of} {unnoticed} ({which}){also}"
         elif self.unknown:
             yield older

@@ -1,7 +1,7 @@
 """Re-reading texts of a catalog from the files they were counted in, in file order."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -86,7 +86,11 @@ class _Places:
 
 
 def read_again(
-    catalog: Path, texts: UInt64, work: Callable[[UInt64, pa.LargeStringArray], T], workers: int
+    catalog: Path,
+    texts: UInt64,
+    work: Callable[[UInt64, pa.LargeStringArray], T],
+    workers: int,
+    at_hand: Mapping[str, InputFile] | None = None,
 ) -> Iterator[tuple[Int64, T]]:
     """Re-read texts in batches. A batch is the indexes of its texts in `texts`, and what `work` returned for it.
 
@@ -98,8 +102,9 @@ def read_again(
         texts: keys, (n, 2), distinct and in order.
         work: called with keys and texts, in the workers' threads.
         workers: how many read and work at once; memory does not grow with them.
+        at_hand: files, by path, whose bytes can't be found at their path, and are kept for as long as this run takes.
     """
-    places, files = _places(catalog, texts)
+    places, files = _places(catalog, texts, at_hand or {})
     missing = np.ones(len(texts), bool)
     copies = int(places.copy[-1]) + 1 if len(places.copy) else 0
     for begin, end in pairwise(np.searchsorted(places.copy, np.arange(copies + 1)).tolist()):
@@ -128,7 +133,7 @@ def _worked(
     return index[wanted], work(texts[index[wanted]], text)
 
 
-def _places(catalog: Path, texts: UInt64) -> tuple[_Places, list[_File]]:
+def _places(catalog: Path, texts: UInt64, at_hand: Mapping[str, InputFile]) -> tuple[_Places, list[_File]]:
     """Every document with one of the texts whose file may still be there, and these files."""
     incoming = {"key_hi": texts[:, 0], "key_lo": texts[:, 1], "text": np.arange(len(texts))}
     with open_readonly(catalog) as connection:
@@ -137,8 +142,10 @@ def _places(catalog: Path, texts: UInt64) -> tuple[_Places, list[_File]]:
         limits = limits_of_ingests(connection, {row["ingest"] for row in described})
     files, numbers = [], []
     for row in described:
-        if not is_gone(row["path"]):
-            found_file = InputFile(*(row[name] for name in ("path", "below", "size", "modified")))
+        if row["path"] in at_hand or not is_gone(row["path"]):
+            found_file = at_hand.get(row["path"]) or InputFile(
+                *(row[name] for name in ("path", "below", "size", "modified"))
+            )
             way = {name: row[name] for name in ("reader", "text_field", "domain", "clean")}
             files.append(_File(file=found_file, **way, limits=limits[row["ingest"]]))
             numbers.append(row["file"])

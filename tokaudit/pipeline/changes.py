@@ -135,13 +135,15 @@ def content_hash(file: InputFile) -> str:
     """
     if is_remote(file.path) and file.modified:
         return file.modified
+    if file.spool is not None:
+        return file.spool.content
     if file.data is not None:
         return xxhash.xxh3_128_hexdigest(file.data)
     digest = xxhash.xxh3_128()
     try:
         for block in file.blocks():
             digest.update(block)
-        if not is_remote(file.path) and file.changed():
+        if file.changed():
             return ""
     except OSError:
         return ""  # the reader says why it can't be read

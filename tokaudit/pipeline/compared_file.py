@@ -19,8 +19,7 @@ from tokaudit.measure.fingerprints.exact import text_keys
 from tokaudit.measure.token_ids import id_keys
 from tokaudit.pipeline.changes import content_hash
 from tokaudit.pipeline.known_documents import KnownDocuments
-from tokaudit.readers.files import InputFile, is_remote
-from tokaudit.readers.find_again import has_file
+from tokaudit.readers.files import InputFile, has_no_file, is_remote
 from tokaudit.readers.formats import READERS
 
 Kind = Literal["gone", "changed", "unreadable", "missing", "added", "different"]
@@ -85,7 +84,7 @@ def compare_file(
     try:
         now = file.find()
     except InputError as error:
-        if is_remote(file.path) or not has_file(file.path):
+        if is_remote(file.path) or has_no_file(file.path):
             found.unverified = str(error)
         else:
             found.differs("unreadable", str(error).removeprefix(f"{file.path}: "))

@@ -1,8 +1,9 @@
 """The ingest: compare files with the catalog, read, measure and commit them, group duplicates, add up."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from shlex import quote
 
 from tokaudit.catalog.connection import LOCK_SECONDS, kept_open
 from tokaudit.catalog.ingesting import IngestSession, ingesting
@@ -13,12 +14,13 @@ from tokaudit.dedup.regroup import regroup
 from tokaudit.dedup.renew_signatures import renew_signatures
 from tokaudit.dedup.stored_sets import StoredSets
 from tokaudit.dedup.verify import Verifier
-from tokaudit.pipeline.changes import file_tasks
+from tokaudit.pipeline.changes import FileTask, file_tasks
 from tokaudit.pipeline.left_out import LeftOutGroup, left_out_groups, may_lack_text
 from tokaudit.pipeline.request import IngestRequest
 from tokaudit.pipeline.result import IngestResult
 from tokaudit.pipeline.run import run
 from tokaudit.readers.detect import is_gone
+from tokaudit.readers.files import InputFile, LeftOut, has_no_file
 
 
 def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) -> IngestResult:
@@ -51,12 +53,13 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
         with StoredSets(catalog) as sets:
             refused = run(tasks, request, session, LikesMet(sets).meet, lambda: sets.bytes, listener)
             with kept_open(catalog):
-                regroup(catalog, Verifier(catalog, sets, request.workers), listener.note)
+                regroup(catalog, Verifier(catalog, sets, request.workers, _at_hand(files)), listener.note)
                 if refused is not None:
                     raise refused
                 listener.note("adding up the totals")
                 totals = session.finish()
-    left_out = left_out_groups(request.left_out, [LeftOutGroup(**row) for row in totals.files.omitted])
+    counted, uncounted = _counted_before(request.left_out, session)
+    left_out = left_out_groups(uncounted, [LeftOutGroup(**row) for row in totals.files.omitted])
     return IngestResult(
         source=request.settings.source,
         domain=request.settings.domain,
@@ -72,9 +75,34 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
         complete=totals.files.bad_records == 0 and not may_lack_text(left_out),
         left_out=left_out,
         unchecked_files=totals.files.unchecked_files,
-        warnings=(*totals.warnings, *_renewal(renewed)),
+        warnings=(
+            *totals.warnings,
+            *_still_counted(counted, request.settings.source),
+            *_renewal(renewed),
+            *_piped(tasks),
+        ),
         seconds=round(time.monotonic() - started, 3),
     )
+
+
+def _counted_before(left: Iterable[LeftOut], session: IngestSession) -> tuple[list[LeftOut], list[LeftOut]]:
+    """What is left out now, in two parts: files that the source counts from before, and all others."""
+    counted: list[LeftOut] = []
+    others: list[LeftOut] = []
+    before = set(session.before)
+    for item in left:
+        (counted if item.path in before else others).append(item)
+    return counted, others
+
+
+def _still_counted(counted: Iterable[LeftOut], source: str) -> Iterator[str]:
+    """A sentence if files are excluded now and still count. Other rules leave out no file that was named before."""
+    if excluded := sum(item.rule == "excluded" for item in counted):
+        files = format_number_of(excluded, "file")
+        yield (
+            f"the source still counts {files} excluded now; to drop them, run `tokaudit forget {quote(source)}`"
+            " and ingest the source again"
+        )
 
 
 def _renewal(texts: int) -> Iterator[str]:
@@ -83,6 +111,23 @@ def _renewal(texts: int) -> Iterator[str]:
         yield f"{again} of this catalog, which was made by an older tokaudit"
 
 
+def _at_hand(files: Iterable[InputFile]) -> dict[str, InputFile]:
+    """The files, by path, whose bytes only this run has."""
+    return {file.path: file for file in files if file.spool is not None}
+
+
+def _piped(tasks: Iterable[FileTask]) -> Iterator[str]:
+    """Sentences on what came from a pipe or a program: it replaces what came that way before, however little it is."""
+    for task in tasks:
+        if not has_no_file(task.file.path) or task.backfills is not None:
+            continue
+        if not task.file.size:
+            yield f"{task.file.path}: no bytes came"
+        if task.replaces is not None:
+            yield f"{task.file.path}: replaced what was counted under this name before; use another --source to add"
+
+
 def _gone(session: IngestSession) -> int:
     """How many files of the source are no longer on this machine, and still count. Remote files are not looked up."""
-    return sum(map(is_gone, set(session.before) - set(session.paths)))
+    others = set(session.before) - set(session.paths)
+    return sum(is_gone(path) for path in others if not has_no_file(path))

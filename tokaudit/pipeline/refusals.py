@@ -55,5 +55,7 @@ def _words(path: str, bad: BadRecord) -> str:
     why = bad.why.removeprefix(f"line {bad.line}: ")
     byte = "" if bad.offset is None else f", byte {bad.offset}"
     place = "" if bad.ordinal is None else f" (record {bad.ordinal}{byte})"
-    fix = "fix or remove the file" if bad.ordinal is None else "fix the record"
-    return f"{path}{line}: {why}{place}; {fix}, or pass --on-bad-record skip to record it and continue"
+    fix = "fix or remove the file, " if bad.ordinal is None else "fix the record, "
+    if "; pass --" in why:  # the reason says already what helps
+        fix = ""
+    return f"{path}{line}: {why}{place}; {fix}or pass --on-bad-record skip to record it and continue"

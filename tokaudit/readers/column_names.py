@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.readers.fields import LIST
+from tokaudit.readers.meant_fields import is_list
 
 _STEP: Final = re.compile(r"\[\]|[^.\[\]]+|[\[\]]")
 
@@ -22,7 +23,7 @@ def type_of(schema: pa.Schema, field: str) -> pa.DataType | None:
     kind = schema.field(head).type
     for part in rest:
         if part == LIST:
-            if not _is_list(kind):
+            if not is_list(kind):
                 return None
             kind = kind.value_type
         elif pa.types.is_struct(kind) and kind.get_field_index(part) >= 0:
@@ -54,10 +55,6 @@ def column_of(batch: pa.RecordBatch, field: str) -> pa.Array:
     return _joined(column, rest) if LIST in rest else pc.struct_field(column, rest)
 
 
-def _is_list(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind))
-
-
 def _joined(column: pa.Array, steps: Sequence[str]) -> pa.Array:
     """All texts that the steps lead to, joined by row as `fields.find` does it, as bytes.
 
@@ -79,7 +76,7 @@ def _joined(column: pa.Array, steps: Sequence[str]) -> pa.Array:
         rows = np.repeat(rows, lengths.fill_null(0).to_numpy(zero_copy_only=False))
         values = pc.list_flatten(values)
     there = values.is_valid().to_numpy(zero_copy_only=False)
-    texts = values.drop_null().cast(pa.large_binary())
+    texts = values.cast(pa.large_binary()).drop_null()  # views can be cast, but not filtered
     counts = np.bincount(rows[there], minlength=len(column))
     lists = pa.ListArray.from_arrays(pa.array(np.concatenate([[0], np.cumsum(counts)]), pa.int32()), texts)
     none = pa.array((counts == 0) & ~empty)

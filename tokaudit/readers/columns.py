@@ -15,23 +15,10 @@ from tokaudit.core.batches import BadRecord, TextBatch
 from tokaudit.core.types import Int64
 from tokaudit.readers.column_names import column_of, column_to_read, type_of
 from tokaudit.readers.faults import FileFault
-from tokaudit.readers.fields import as_label, missing_field
+from tokaudit.readers.fields import as_label, missing_field, read_advice
 from tokaudit.readers.files import InputFile
+from tokaudit.readers.meant_fields import is_text, meant_column, path_of_lists
 from tokaudit.readers.options import ReadOptions
-
-
-def _is_text(kind: pa.DataType) -> bool:
-    if pa.types.is_dictionary(kind):
-        return _is_text(kind.value_type)
-    return bool(
-        pa.types.is_string(kind)
-        or pa.types.is_large_string(kind)
-        or pa.types.is_string_view(kind)
-        or pa.types.is_binary(kind)
-        or pa.types.is_large_binary(kind)
-        or pa.types.is_binary_view(kind)
-        or pa.types.is_null(kind)
-    )
 
 
 def text_column_of(schema: pa.Schema, names: Sequence[str], file: InputFile) -> str:
@@ -41,14 +28,14 @@ def text_column_of(schema: pa.Schema, names: Sequence[str], file: InputFile) -> 
         FileFault: there is no column of these names, or it contains something else than text.
     """
     there = {name: kind for name in names if (kind := type_of(schema, name)) is not None}
-    texts = [name for name, kind in there.items() if _is_text(kind)]
+    texts = [name for name, kind in there.items() if is_text(kind)]
     if texts:
         return next((name for name in texts if not pa.types.is_null(there[name])), texts[0])
     if not there:
-        meant = next((field.name for field in schema if _is_text(field.type)), None)
-        raise FileFault("no_text", missing_field("column", names, schema.names, file.below, meant))
+        raise FileFault("no_text", missing_field("column", names, schema.names, file.below, meant_column(schema)))
     name, kind = next(iter(there.items()))
-    raise FileFault("text_type", f"the column {name!r} contains {kind}, not text")
+    advice = read_advice(file.below, path_of_lists(name, kind))
+    raise FileFault("text_type", f"the column {name!r} contains {kind}, not text{advice}")
 
 
 def check_schema(schema: pa.Schema, options: ReadOptions, file: InputFile) -> tuple[str, list[str]]:
@@ -155,9 +142,21 @@ def _label(value: pa.Scalar) -> str | None:
         return None
 
 
+def _taken(column: pa.Array, rows: Int64) -> pa.Array:
+    """Some rows of a column; Arrow can't take them from a column of views, so their views of 16 bytes are copied."""
+    if not (pa.types.is_string_view(column.type) or pa.types.is_binary_view(column.type)):
+        return column.take(pa.array(rows))
+    if not len(rows):
+        return column.slice(0, 0)
+    _, views, *data = column.buffers()
+    chosen = np.frombuffer(views, "V16")[column.offset + rows]
+    valid = np.packbits(column.is_valid().to_numpy(zero_copy_only=False)[rows], bitorder="little")
+    return pa.Array.from_buffers(column.type, len(rows), [pa.py_buffer(valid), pa.py_buffer(chosen), *data])
+
+
 def _labels(column: pa.Array) -> pa.StringArray:
     """Labels as ``as_label`` makes them; null if a value can't be expressed as text."""
-    if _is_text(column.type):
+    if is_text(column.type):
         try:
             return column.cast(pa.string())
         except pa.ArrowException:
@@ -190,8 +189,8 @@ def documents(
     ordinals = np.arange(first, first + batch.num_rows, dtype=np.int64)
     if wanted is not None:
         rows = np.flatnonzero(np.isin(ordinals, wanted))
-        ordinals, column = ordinals[rows], column.take(pa.array(rows))
-        kept = {name: values.take(pa.array(rows)) for name, values in kept.items()}
+        ordinals, column = ordinals[rows], _taken(column, rows)
+        kept = {name: _taken(values, rows) for name, values in kept.items()}
     texts = _Texts.of(column)
     for start, stop in _pieces(texts.lengths(), options):
         labels = {name: _labels(values.slice(start, stop - start)) for name, values in kept.items()}

@@ -1,4 +1,7 @@
-"""The records of a CSV file, some megabytes at a time. See `csv_scan` for what a record is."""
+"""The records of CSV, some megabytes at a time, in one buffer that is reused.
+
+A record of no bytes is not a record. Text after a closing quote is a fault (``csv`` in its strict mode).
+"""
 
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -6,11 +9,9 @@ from typing import Final, Protocol
 import numpy as np
 
 from tokaudit.core.types import Int64
-from tokaudit.readers.csv_scan import Scanner, line_breaks
+from tokaudit.readers.csv_scan import FEED, RETURN, Scanner, line_breaks
 from tokaudit.readers.faults import FileFault
 
-_FEED: Final = ord("\n")
-_RETURN: Final = ord("\r")
 # A step stays in the cache, and is all that is held of a record beyond its bytes and its first separators.
 _STEP: Final = 1 << 18
 _NONE: Final = np.empty(0, np.int64)
@@ -78,6 +79,7 @@ class CsvRecords:
         self._limit = limit
         self._offset = offset
         self._line = 1
+        self._in_break = False
         self._buffer = bytearray(max(2, size))  # one byte stays when bytes are dropped
         self._begin = self._end = 0  # of the bytes read and not yet returned
         self._breaks = self._separators = self._stray = _NONE
@@ -129,7 +131,7 @@ class CsvRecords:
             self._separators[:separators],
             self._stray[:stray],
             self._offset,
-            self._line,
+            self._line - (self._in_break and self._buffer.startswith(b"\n")),
             self._dropped,
             self._dropped_line,
         )
@@ -152,7 +154,8 @@ class CsvRecords:
     def _find_line(self) -> None:
         """Find the line of the first byte in the buffer."""
         values = np.frombuffer(memoryview(self._buffer)[: self._end], np.uint8)
-        places = np.flatnonzero((values == _FEED) | (values == _RETURN))
+        places = np.flatnonzero((values == FEED) | (values == RETURN))
+        self._in_break = not self._end and self._scanner.after_return  # if a feed follows
         self._line = 1 + self._scanner.lines - line_breaks(places, values[places])
 
     def _grow(self) -> None:

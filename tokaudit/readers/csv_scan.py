@@ -1,8 +1,7 @@
-"""Where the records and cells of CSV are: a scan that gives what Python's ``csv`` module gives, without reading twice.
+"""Where the line breaks and separators of CSV are: a scan that gives what Python's ``csv`` module gives.
 
 A quote opens a quoted cell only at the start of the cell; anywhere else in an unquoted cell it is an ordinary
-character. In a quoted cell, two quotes are one. Outside of quotes, a line feed or a carriage return ends the record,
-and a record of no bytes is not a record. Text after a closing quote is a fault (``csv`` in its strict mode).
+character. In a quoted cell, two quotes are one. Outside of quotes, a line feed or a carriage return ends the record.
 """
 
 from dataclasses import dataclass
@@ -14,8 +13,8 @@ import numpy.typing as npt
 from tokaudit.core.types import Int64, UInt8
 
 QUOTE: Final = ord('"')
-_FEED: Final = ord("\n")
-_RETURN: Final = ord("\r")
+FEED: Final = ord("\n")
+RETURN: Final = ord("\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +38,23 @@ class Scanner:
     Attributes:
         inside: whether the bytes so far end inside of a quoted cell.
         lines: number of line breaks so far, those inside of quotes included; a return and a feed together are one.
+        after_return: whether the last byte was a carriage return.
     """
 
     def __init__(self, separator: int) -> None:
         self._separator = separator
         self._border = np.zeros(256, bool)
-        self._border[[separator, _FEED, _RETURN]] = True
+        self._border[[separator, FEED, RETURN]] = True
         self.inside = False
         self.lines = 0
-        self._after_return = False
+        self.after_return = False
         self._closed = False  # the last byte was a quote inside of quotes: it ends the cell, or is half of a pair
         self._at_start = True  # of a cell
 
     def scan(self, values: UInt8) -> Scan:
         """Scan the next bytes, at least one."""
         special = values == QUOTE
-        for value in (self._separator, _FEED, _RETURN):
+        for value in (self._separator, FEED, RETURN):
             special |= values == value
         places = np.flatnonzero(special)
         kinds = values[places]
@@ -64,8 +64,8 @@ class Scanner:
         outside = (np.cumsum(is_quote) + inside) % 2 == 0
         outside &= kinds != QUOTE
         self._at_start = bool(self._border[values[-1]])
-        self.lines += line_breaks(places, kinds) - (self._after_return and int(values[0]) == _FEED)
-        self._after_return = int(values[-1]) == _RETURN
+        self.lines += line_breaks(places, kinds) - (self.after_return and int(values[0]) == FEED)
+        self.after_return = int(values[-1]) == RETURN
         is_separator = kinds == self._separator
         return Scan(places[outside & ~is_separator], places[outside & is_separator], stray)
 
@@ -131,8 +131,8 @@ def line_breaks(places: Int64, kinds: UInt8) -> int:
         places: positions of some bytes, all feeds and returns among them, ascending.
         kinds: the bytes.
     """
-    feeds = kinds == _FEED
-    returns = np.flatnonzero(kinds == _RETURN)
+    feeds = kinds == FEED
+    returns = np.flatnonzero(kinds == RETURN)
     if not len(returns):
         return int(np.count_nonzero(feeds))
     after = np.minimum(returns + 1, len(places) - 1)

@@ -93,13 +93,20 @@ def missing_field(
     if not there:
         return f"has no {what} {wanted} and no others"
     others = f"{', '.join(there[:_MOST])}{', …' if len(there) > _MOST else ''}"
-    if file and text is not None:
-        glob = escape(file)
-        return (
-            f"has no {what} {wanted}, only {others}; pass --text-field {quote(f'{glob}={text}')} to read it,"
-            f" or --exclude {quote(glob)} to leave it out"
-        )
-    return f"has no {what} {wanted}, only {others}"
+    return f"has no {what} {wanted}, only {others}{read_advice(file, text)}"
+
+
+def read_advice(file: str, text: str | None) -> str:
+    """What to do with a file whose text is in another field, as the end of a reason; empty if that is not known.
+
+    Args:
+        file: path of the file below the folder that was named; empty if only one record is concerned.
+        text: the field that may be meant; None if there is no such field.
+    """
+    if not file or text is None:
+        return ""
+    glob = escape(file)
+    return f"; pass --text-field {quote(f'{glob}={text}')} to read it, or --exclude {quote(glob)} to leave it out"
 
 
 def as_label(value: Any) -> str | None:

@@ -158,7 +158,6 @@ class JsonElements:
         """A bad record for each value between the objects, and for each comma without one."""
         begin, end = piece.between(place)
         found: list[Found] = []
-        first, ordinal = begin, self._ordinal
         while begin < end:
             if self._others > _MOST_OTHERS:
                 why = f"contains more than {_MOST_OTHERS} values in a row that are not objects"
@@ -168,9 +167,8 @@ class JsonElements:
             value = _scalar(token[1]) if token and token[1] else None
             if token is None or value is _NO_VALUE:
                 line = self._line_at(piece, place - 1) if place else self._line
-                self._ordinal = ordinal
-                self._lose(piece, first, "malformed", "contains something that is not JSON between records", line)
-                return []
+                self._lose(piece, begin, "malformed", "contains something that is not JSON between records", line)
+                break
             if token[0] == b",":
                 if not self._after_value:
                     found.append(self._bad(piece, begin, "malformed", "is missing: only its comma is there"))

@@ -9,9 +9,10 @@ from typing import Any, Final
 import orjson
 
 from tokaudit.core.bad_codes import BadCode
-from tokaudit.readers.fields import MISSING, NOT_A_LIST, missing_field
+from tokaudit.readers.fields import MISSING, NOT_A_LIST, missing_field, read_advice
 from tokaudit.readers.json_numbers import without_odd_numbers
 from tokaudit.readers.magic import UTF8_BOM
+from tokaudit.readers.meant_fields import meant_field, path_of_list
 
 _SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 _AFTER: Final = "unexpected content after document"
@@ -55,8 +56,8 @@ def no_object(record: Any) -> tuple[BadCode, str]:
     return "malformed", f"is {name}, not an object"
 
 
-def no_text(record: dict[str, Any], field: str, value: Any) -> tuple[BadCode, str]:
-    """The code and reason for an object without text in the field."""
+def no_text(record: dict[str, Any], field: str, value: Any, file: str) -> tuple[BadCode, str]:
+    """The code and reason for an object without text in the field, in the file with this path below the folder."""
     if value is MISSING:
         return "no_text", missing_field("field", [field], record)
     if value is NOT_A_LIST:
@@ -67,10 +68,10 @@ def no_text(record: dict[str, Any], field: str, value: Any) -> tuple[BadCode, st
         odd = "NaN" if math.isnan(value) else "Infinity or a number beyond 64-bit floats"
         return "malformed", f"contains {odd}, which is not JSON, in the field {field!r}"
     kind = {dict: "an object", list: "an array", bool: "true or false"}.get(type(value), "a number")
-    return "text_type", f"the field {field!r} is {kind}, not text"
+    advice = read_advice(file, path_of_list(field, value)) if isinstance(value, list) else ""
+    return "text_type", f"the field {field!r} is {kind}, not text{advice}"
 
 
 def no_field(record: dict[str, Any], fields: Sequence[str], file: str) -> tuple[BadCode, str]:
     """The code and reason for an object with none of the fields, in the file with this path below the folder."""
-    texts = {name: len(value) for name, value in record.items() if isinstance(value, str)}
-    return "no_text", missing_field("field", fields, record, file, max(texts, key=texts.__getitem__, default=None))
+    return "no_text", missing_field("field", fields, record, file, meant_field(record))

@@ -73,16 +73,23 @@ class JsonRecords:
             if not held.strip(_BLANKS):
                 return None
             record = parse_odd_numbers(held)
-            found = unparsed(held, error) if record is MISSING else self.document(record)
+            found = unparsed(held, error) if record is MISSING else self.document(record, first=ordinal == 0)
         else:
-            found = self.document(record)
+            found = self.document(record, first=ordinal == 0)
         if isinstance(found, JsonDocument):
             return found
         code, why = found
+        if isinstance(record, list) and number == 1:
+            why += "; if the file is one array, pass --reader json"
         return BadRecord(ordinal, offset, code, why if number is None else f"line {number}: {why}", number)
 
-    def document(self, record: Any) -> JsonDocument | tuple[BadCode, str]:
-        """The document of a parsed record, or the code and reason of its fault."""
+    def document(self, record: Any, *, first: bool = True) -> JsonDocument | tuple[BadCode, str]:
+        """The document of a parsed record, or the code and reason of its fault.
+
+        Args:
+            record: the record.
+            first: whether it is the first of the file, so that the file's other records are probably like it.
+        """
         if not isinstance(record, dict):
             return no_object(record)
         if self.field is None:
@@ -90,7 +97,9 @@ class JsonRecords:
             if self.field is None:
                 return no_field(record, self._names, self._below)
         text = find(record, self.field)
-        return JsonDocument(text, record) if isinstance(text, str) else no_text(record, self.field, text)
+        if isinstance(text, str):
+            return JsonDocument(text, record)
+        return no_text(record, self.field, text, self._below if first else "")
 
 
 class GatheredDocuments:

@@ -14,7 +14,7 @@ COMPRESSIONS: Final[dict[str, tuple[str, tuple[bytes, ...]]]] = {
 
 NO_TEXT: Final = frozenset(
     "a ai avi avif bmp class cur dll dylib eot exe flac fla gif glb gltf heic ico icns jpe jpeg jpg jp2 lib m4a m4v "
-    "midi mkv mo mov mp2 mp3 mp4 mpeg mpg o obj oga ogg ogv opus otf psd pyc pyd pyo rlib safetensors so stl svgz "
+    "midi mkv mo mov mp2 mp3 mp4 mpeg mpg o obj oga ogg ogv opus otf png psd pyc pyd pyo rlib safetensors so stl svgz "
     "swf tga tif tiff ttc ttf wasm wav webm webp wma wmv woff woff2 xcf pt pth ckpt onnx gguf ggml tflite".split()
 )
 """Suffixes of pictures, sound, films, fonts, programs and weights, which contain no text."""

@@ -25,7 +25,12 @@ def name_rule(below: str, *, code: bool) -> str | None:
 
 
 def matches(below: str, glob: str) -> bool:
-    """Whether a path below a folder, or its last part, matches a glob; ``*`` matches slashes, too."""
+    """Whether a path below a folder, or its last part, matches a glob; ``*`` matches slashes, too.
+
+    A glob that ends with a slash matches everything in the folder.
+    """
+    if glob.endswith("/"):
+        glob += "*"
     return fnmatchcase(below, glob) or fnmatchcase(below.rpartition("/")[2], glob)
 
 

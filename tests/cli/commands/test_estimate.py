@@ -9,8 +9,10 @@ from made.samples import Run, text, write_jsonl
 from tokaudit.pipeline.estimate import sampling
 
 
-def said(run: Run, *arguments: object) -> dict[str, Any]:
-    rows = run("estimate", *arguments, "--format", "json", "-q").json["rows"]
+def said(run: Run, *arguments: object, code: int = 0) -> dict[str, Any]:
+    result = run("estimate", *arguments, "--format", "json", "-q", code=code).json
+    rows = result["rows"]
+    assert result["complete"] == (code == 0)
     assert all(list(row) == ["quantity", "value", "low", "high", "basis"] for row in rows)
     return {row["quantity"]: row for row in rows}
 
@@ -71,7 +73,7 @@ def test_input_without_text_has_no_tokens(run: Run, content: str) -> None:
 
 def test_bad_records_are_reported_and_not_refused(run: Run) -> None:
     Path("a.jsonl").write_text('{"text": "one"}\n{"text": 1}\nnothing\n')
-    found = said(run, "a.jsonl", "--domain", "web")
+    found = said(run, "a.jsonl", "--domain", "web", code=1)
 
     assert found["documents"]["value"] == 1
     assert "2 records in them can't be read" in found["documents"]["basis"]
@@ -94,3 +96,17 @@ def test_what_ingest_would_refuse_is_refused(run: Run, arguments: list[str], cod
         Path("a.txt").write_bytes(b"\0")
 
     assert message in run("estimate", *arguments, code=code).err
+
+
+def test_files_that_an_ingest_would_leave_out_are_summed_up(run: Run) -> None:
+    write_jsonl(Path("c/a.jsonl"), ["one"])
+    Path("c/.hidden.jsonl").write_text("{}")
+    hidden = run("estimate", "c", "--domain", "web")
+    Path("c/scan.pdf").write_bytes(b"%PDF-1.7")
+    both = run("estimate", "c", "--domain", "web", "--format", "json", code=1)
+
+    assert "1 file, 2 B left out: 1 hidden (`tokaudit ingest` with --dry-run lists them)" in hidden.err
+    assert [(row["rule"], row["suffix"], row["files"], row["bytes"]) for row in both.json["left_out"]] == [
+        ("hidden", ".jsonl", 1, 2),
+        ("unclaimed", ".pdf", 1, 8),
+    ]

@@ -1,5 +1,6 @@
 """Web pages: crawls and texts, without cleaning."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -30,14 +31,26 @@ def test_crawls_and_texts_are_recognised_by_their_names(tmp_path: Path, name: st
 
 
 @pytest.mark.parametrize("name", ["x.unheard", "x", "x.unheard.gz", "x.gz", "README"])
-def test_a_file_that_no_reader_claims_is_left_out_as_unknown(tmp_path: Path, name: str) -> None:
-    assert choose(tmp_path, name) == (None, "unknown_format")
+def test_text_of_unknown_suffix_is_left_out_as_unclaimed(tmp_path: Path, name: str) -> None:
+    assert choose(tmp_path, name) == (None, "unclaimed")
 
 
-def test_json_is_counted_only_if_it_is_json_lines(tmp_path: Path) -> None:
-    assert choose(tmp_path, "lines.json", b'{"text": "a"}\n{"text": "b"}\n') == ("jsonl", None)
-    assert choose(tmp_path, "list.json", b'[\n{"text": "a"}\n]') == (None, "unknown_format")
-    assert choose(tmp_path, "config.json", b'{\n"a": 1\n}') == (None, "unknown_format")
+@pytest.mark.parametrize(
+    ("content", "chosen"),
+    [
+        (b'{"text": "a"}\n{"text": "b"}\n', ("jsonl", None)),
+        (b'[\n{"text": "a"}\n]', ("json", None)),
+        (b'{\n"text": "a"\n}', ("json", None)),
+        (b"[1, 2]", (None, "unclaimed")),
+        (b"\0\1\2", (None, "binary")),
+        (b"", ("text", None)),
+    ],
+)
+@pytest.mark.parametrize("name", ["x.json", "x.json.gz", "wiki_00", "x.unheard"])
+def test_the_first_bytes_decide_under_a_name_that_is_not_claimed(
+    tmp_path: Path, name: str, content: bytes, chosen: tuple[str | None, str | None]
+) -> None:
+    assert choose(tmp_path, name, gzip.compress(content) if name.endswith(".gz") else content) == chosen
 
 
 def test_pages_are_not_cleaned_and_have_no_labels(tmp_path: Path) -> None:

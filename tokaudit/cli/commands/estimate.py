@@ -1,5 +1,7 @@
 """``tokaudit estimate``: the time, memory and disk that an ingest would take."""
 
+import sys
+from dataclasses import asdict
 from typing import Any, Final
 
 import click
@@ -8,6 +10,7 @@ from tokaudit.cli.command import Command
 from tokaudit.cli.corpus_options import NAME_A_DOMAIN, corpus_options, ingest_options
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
+from tokaudit.core.errors import UsageError
 from tokaudit.reports.protocol import ForPeople, Table
 
 _COLUMNS: Final = ("quantity", "value", "low", "high", "basis")
@@ -32,14 +35,20 @@ def command(session: Session, /, **corpus: Any) -> None:
     """
     from tokaudit.cli.progress import ProgressReport
 
+    if "-" in corpus["paths"]:
+        message = "-: an estimate samples many places of its files, and stdin can be read only once; save it to a file"
+        raise UsageError(message)
     with ProgressReport(quiet=session.quiet) as progress:
         from tokaudit.pipeline.estimate.estimate import estimate
         from tokaudit.pipeline.options import ingest_request
 
         request = ingest_request(ingest_options(corpus), progress.note)
         progress.note("reading and counting a sample")
-        rows = estimate(request)
-    emit(session, Table(_COLUMNS, rows, people=ForPeople(prose=("basis",))))
+        result = estimate(request)
+    extra = {"complete": result.complete, "left_out": list(map(asdict, result.left_out))}
+    emit(session, Table(_COLUMNS, result.rows, extra, people=ForPeople(prose=("basis",))), after=result.notes())
+    if not result.complete:
+        sys.exit(1)
 
 
 COMMAND: Final = command

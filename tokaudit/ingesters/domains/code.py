@@ -61,10 +61,10 @@ def _choose(file: InputFile) -> Chosen:
     claimed = reader_by_name(name)
     if claimed is not None and suffix not in _NO_TABLE:
         plug = READERS.get(claimed)
+        if plug.is_archive:  # an archive is a table, too: what counts in it is chosen by member
+            return Chosen(reader=claimed)
         if plug.is_table:
             return _table(file, claimed)
-        if plug.is_archive:
-            return Chosen(reader=claimed)
     if compression_suffix(name) or suffix in _BINARY:
         return Chosen(left_out="binary")
     held = file.held()

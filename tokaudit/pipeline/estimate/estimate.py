@@ -7,6 +7,7 @@ constants, found by `tests/benchmarks` on two cores. Nothing is written.
 import math
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain, zip_longest
 from typing import Final
@@ -23,6 +24,7 @@ from tokaudit.core.units import format_bytes, format_number_of
 from tokaudit.measure.measure import measure_documents, meet_nobody, split_uncounted
 from tokaudit.pipeline.estimate.costs import MeasuredSample, catalog_for, memory_for, seconds_for
 from tokaudit.pipeline.estimate.sampling import Stratum, Total, documents_of, ratio, take_sample, text_of
+from tokaudit.pipeline.left_out import LeftOutGroup, left_out_groups, left_out_words, may_lack_text
 from tokaudit.pipeline.request import IngestRequest
 from tokaudit.readers.options import ReadOptions
 
@@ -34,15 +36,32 @@ _Found = Sequence[tuple[MeasuredBatch, Int64]]
 """Documents that were measured together and counted, and the number of them in each batch of the sample."""
 
 
-def estimate(request: IngestRequest) -> list[Row]:
-    """Estimate what an ingest of the request into a new catalog would count and take.
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What an ingest would count and take.
 
-    Returns:
-        Rows of ``quantity``, ``value``, ``low``, ``high``, ``basis``. The quantities are ``files``, ``stored_bytes``,
-        ``bytes`` (UTF-8 bytes of the text as counted), ``documents``, ``tokens NAME`` per tokenizer, ``seconds``,
-        ``memory_bytes`` (the peak) and ``catalog_bytes`` (with the files next to it). Low and high are two standard
-        errors of the sample away. They equal an exact value, and are None if the error is unknown.
+    Attributes:
+        rows: rows of ``quantity``, ``value``, ``low``, ``high``, ``basis``. The quantities are ``files``,
+            ``stored_bytes``, ``bytes`` (UTF-8 bytes of the text as counted), ``documents``, ``tokens NAME`` per
+            tokenizer, ``seconds``, ``memory_bytes`` (the peak) and ``catalog_bytes`` (with the files next to it). Low
+            and high are two standard errors of the sample away. They equal an exact value, and are None if the error
+            is unknown.
+        left_out: files that would be left out, by rule and suffix; members of archives are not among them.
+        complete: whether the sample has no bad records, and nothing would be left out that may be text.
     """
+
+    rows: Sequence[Row]
+    left_out: Sequence[LeftOutGroup]
+    complete: bool
+
+    def notes(self) -> Iterator[str]:
+        """Sentences that the user must read."""
+        if self.left_out:
+            yield f"{left_out_words(self.left_out)} (`tokaudit ingest` with --dry-run lists them)"
+
+
+def estimate(request: IngestRequest) -> Estimate:
+    """Estimate what an ingest of the request into a new catalog would count and take."""
     started = time.process_time()  # an ingest loads the same packages and vocabularies
     strata = take_sample(
         request.selected,
@@ -51,12 +70,14 @@ def estimate(request: IngestRequest) -> list[Row]:
     )
     measured = _measure(strata, request)
     stored = sum(chosen.file.size for chosen in request.selected)
-    return [
+    rows = [
         _row("files", Total(len(request.selected), 0.0), "counted"),
         _row("stored_bytes", Total(stored, 0.0), "counted"),
         *_text_rows(strata, measured),
         *_cost_rows(strata, measured, request, started),
     ]
+    left_out = left_out_groups(request.left_out)
+    return Estimate(rows, left_out, _bad_records(strata) == 0 and not may_lack_text(left_out))
 
 
 def _text_rows(strata: Sequence[Stratum], measured: MeasuredSample) -> Iterator[Row]:
@@ -78,11 +99,15 @@ def _sampled(strata: Sequence[Stratum], read: int, *, whole: bool) -> str:
     """What the numbers on the text are based on."""
     samples = [sample for stratum in strata for sample in stratum.samples]
     basis = "all of it was read" if whole else f"from {format_bytes(read)} of text in {len(samples):,} places"
-    if bad := sum(sample.bad for sample in samples):
+    if bad := _bad_records(strata):
         basis += f"; {format_number_of(bad, 'record')} in them can't be read"
     if any(stratum.open_ended for stratum in strata):
         basis += "; the total size is unknown (streamed data set)"
     return basis
+
+
+def _bad_records(strata: Sequence[Stratum]) -> int:
+    return sum(sample.bad for stratum in strata for sample in stratum.samples)
 
 
 def _cost_rows(

@@ -6,7 +6,7 @@ number or for null, and an empty cell is a document without words. A row of no c
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pyarrow as pa
@@ -15,15 +15,14 @@ from tokaudit.core.batches import BadRecord, Found
 from tokaudit.core.types import Int64, UInt8
 from tokaudit.readers.columns import decoded
 from tokaudit.readers.csv_cells import cells
-from tokaudit.readers.csv_head import Head, Header, header_of, text_column
+from tokaudit.readers.csv_header import Head, Header, read_header, text_column
 from tokaudit.readers.csv_records import CsvRecords, Piece, Source
 from tokaudit.readers.faults import FileFault, yields_faults
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.json_records import split_batches
-from tokaudit.readers.meter import longer_than
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import RandomAccessReader
-from tokaudit.readers.skip_ahead import ForwardSeekStream, Seekable
+from tokaudit.readers.skip_ahead import Seekable, seekable
 from tokaudit.readers.streams import open_stream
 
 if TYPE_CHECKING:
@@ -58,23 +57,21 @@ class _Rows:
         """
         starts, ends = piece.starts[header:], piece.ends[header:]
         first = np.searchsorted(piece.separators, starts)
-        number = np.searchsorted(piece.separators, ends) - first
         sizes = ends - starts
         offsets = starts + piece.offset
         dropped = piece.dropped > 0 and not header
         if dropped:
             sizes[0] += piece.dropped
             offsets[0] -= piece.dropped
-        bad = self._faults(number, np.searchsorted(starts, piece.stray, side="right") - 1, sizes)
-        good = np.delete(np.arange(len(starts)), [place for place in bad if place >= 0])
+        bad = self._malformed(piece, starts, np.searchsorted(piece.separators, ends) - first, sizes)
+        good = np.delete(np.arange(len(starts)), list(bad))
         values = np.frombuffer(piece.data, np.uint8)
         bounds = (values, piece.separators, starts[good], ends[good], first[good])
         text, valid, undecodable = decoded(self._cells(self._field, *bounds), "")
         bad |= {int(good[place]): (code, why) for place, code, why in undecodable}
         for place, (code, why) in sorted(bad.items()):
-            if place >= 0:  # else it is the header
-                line = piece.dropped_line if dropped and not place else piece.line_of(int(starts[place]))
-                yield BadRecord(ordinal + place, int(offsets[place]), code, f"line {line}: {why}", line)
+            line = piece.dropped_line if dropped and not place else piece.line_of(int(starts[place]))
+            yield BadRecord(ordinal + place, int(offsets[place]), code, f"line {line}: {why}", line)
         labels = {name: self._label(field, *bounds) for name, field in self._options.labels.items()}
         if undecodable:
             good = good[valid]
@@ -82,22 +79,27 @@ class _Rows:
         most = self._options.batch_documents
         yield from split_batches(text, good + ordinal, offsets[good], labels, most, position, self._field)
 
-    def _faults(self, separators: Int64, stray: Int64, sizes: Int64) -> "dict[int, tuple[BadCode, str]]":
-        """Code and reason of each record that is not a row of the table, by its place; -1 is the header.
+    def _malformed(
+        self, piece: Piece, starts: Int64, separators: Int64, sizes: Int64
+    ) -> "dict[int, tuple[BadCode, str]]":
+        """The index, code and reason of each record that is not a row.
 
         Args:
-            separators: the number of separators of each record.
-            stray: places of records with text after a closing quote.
-            sizes: bytes of each record.
+            piece: the records.
+            starts: first byte of each.
+            separators: number of separators in each.
+            sizes: bytes of each.
         """
         bad: dict[int, tuple[BadCode, str]] = {}
-        columns, limit = len(self._columns), self._options.limits.record
+        columns = len(self._columns)
         for place in np.flatnonzero(separators != columns - 1).tolist():
             bad[place] = ("malformed", f"has {separators[place] + 1} cells, but the header has {columns}")
-        for place in stray.tolist():
-            bad[place] = ("malformed", "has text after a closing quote; in a quoted cell, write a quote twice")
+        for place in (np.searchsorted(starts, piece.stray, side="right") - 1).tolist():
+            if place >= 0:  # else it is in the header
+                bad[place] = ("malformed", "has text after a closing quote; in a quoted cell, write a quote twice")
+        limit = self._options.limits.record
         for place in np.flatnonzero(sizes > limit).tolist():
-            bad[place] = ("too_large", longer_than("is", limit).why)
+            bad[place] = ("too_large", f"has more than {limit} bytes, the limit of a record")
         return bad
 
     def _cells(
@@ -140,7 +142,7 @@ class Csv(RandomAccessReader):
         """Yield documents and bad records; ``offset`` is the first byte of the row."""
         with open_stream(file, options.limits) as stream:
             head = Head(stream)
-            header = header_of(head.data, options.text_fields, file)
+            header = read_header(head.data, options.text_fields, file)
             if header is None:
                 return
             rows = _Rows(header, options, file)
@@ -156,7 +158,7 @@ class Csv(RandomAccessReader):
         """Whether the first row names one of the columns."""
         try:
             with open_stream(file) as stream:
-                header = header_of(Head(stream).data, names, file)
+                header = read_header(Head(stream).data, names, file)
         except (FileFault, OSError):
             return True
         return header is None or bool(set(names) & set(header.columns))
@@ -172,17 +174,18 @@ class Csv(RandomAccessReader):
             yield from self.read(file, options)
             return
         with open_stream(file, options.limits) as stream:
-            header = header_of(Head(stream).data, options.text_fields, file)
-            if header is None:
-                return
-            rows = _Rows(header, options, file)
-            if not stream.compression:
-                raw = cast("Seekable", stream.rewound())
-                for span in _spans(offsets):
-                    yield from _picked(rows, raw, _NEAR, ordinals[span], int(offsets[span.start]))
-                return
+            header = read_header(Head(stream).data, options.text_fields, file)
+        if header is None:
+            return
+        rows = _Rows(header, options, file)
         with open_stream(file, options.limits) as stream:
-            yield from _picked(rows, ForwardSeekStream(stream), options.batch_bytes, ordinals, int(offsets[0]))
+            raw = seekable(stream)
+            if stream.compression:
+                spans, size = [slice(0, len(offsets))], options.batch_bytes
+            else:
+                spans, size = _spans(offsets), _NEAR
+            for span in spans:
+                yield from _picked(rows, raw, size, ordinals[span], int(offsets[span.start]))
 
 
 def _spans(offsets: Int64) -> list[slice]:
