@@ -88,7 +88,7 @@ def test_files_are_compared_and_shown_with_the_limits_of_their_ingest(tmp_path: 
         show(catalog, str(file), 1)
 
 
-def test_a_retry_after_an_ingest_with_a_higher_limit_counts_the_long_record(
+def test_a_retry_takes_the_higher_limit_of_a_later_ingest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     catalog = tmp_path / "x.duckdb"
@@ -105,7 +105,7 @@ def test_a_retry_after_an_ingest_with_a_higher_limit_counts_the_long_record(
 
 @pytest.mark.usefixtures("strict")
 @pytest.mark.slow
-def test_what_was_counted_with_a_raised_limit_is_read_with_it_ever_after(tmp_path: Path) -> None:
+def test_a_raised_limit_holds_wherever_its_files_are_read_again(tmp_path: Path) -> None:
     catalog = tmp_path / "x.duckdb"
     raised = ("record=1MB",)
     file = write_jsonl(tmp_path / "s" / "a.jsonl", [text(1), LONG])

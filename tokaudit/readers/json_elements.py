@@ -17,6 +17,7 @@ from tokaudit.readers.json_damage import has_sure_end, is_cut, line_of_records
 from tokaudit.readers.json_faults import no_object, unparsed
 from tokaudit.readers.json_pieces import JsonParser, JsonPiece
 from tokaudit.readers.json_values import JsonValues, Values
+from tokaudit.readers.meter import longer_than
 from tokaudit.readers.options import ReadOptions
 
 _COMMA, _SPACE, _TAB, _LINE_FEED, _RETURN = b", \t\n\r"
@@ -201,7 +202,7 @@ class JsonElements:
 
     @property
     def _too_large(self) -> str:
-        return f"is longer than {self._limit} bytes"
+        return longer_than("is", self._limit).why
 
     def _bad(self, piece: Values, place: int, code: BadCode, why: str) -> BadRecord:
         self._ordinal += 1

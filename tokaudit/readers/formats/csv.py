@@ -20,6 +20,7 @@ from tokaudit.readers.csv_records import CsvRecords, Piece, Source
 from tokaudit.readers.faults import FileFault, yields_faults
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.json_records import split_batches
+from tokaudit.readers.meter import longer_than
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import RandomAccessReader
 from tokaudit.readers.skip_ahead import Seekable, seekable
@@ -99,7 +100,7 @@ class _Rows:
                 bad[place] = ("malformed", "has text after a closing quote; in a quoted cell, write a quote twice")
         limit = self._options.limits.record
         for place in np.flatnonzero(sizes > limit).tolist():
-            bad[place] = ("too_large", f"has more than {limit} bytes, the limit of a record")
+            bad[place] = ("too_large", longer_than("is", limit).why)
         return bad
 
     def _cells(
