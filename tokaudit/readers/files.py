@@ -4,11 +4,13 @@ import io
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from tokaudit.readers.remote import name_in
 from tokaudit.readers.remote_stream import open_remote
-from tokaudit.readers.spool import Spool
+
+if TYPE_CHECKING:
+    from tokaudit.readers.spool import Spool
 
 _BUFFER: Final = 1 << 13
 _BLOCK: Final = 1 << 20
@@ -51,7 +53,7 @@ class InputFile:
     named: bool = False
     data: bytes | None = field(default=None, repr=False, compare=False)
     opener: Callable[[], IO[bytes]] | None = field(default=None, repr=False, compare=False)
-    spool: Spool | None = field(default=None, repr=False, compare=False)
+    spool: "Spool | None" = field(default=None, repr=False, compare=False)
 
     def held(self) -> "InputFile":
         """The file with its bytes if it is small and local, so that the same bytes are read and hashed."""
