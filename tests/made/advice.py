@@ -45,6 +45,7 @@ class Case:
 
 
 INGEST = "ingest a.jsonl --domain web --source a"
+PIPED = "ingest - --domain web --source s --reader jsonl"
 ENDLESS = '"select count(*) from range(10000000000) a, range(1000) b where hash(a.range, b.range) = 1"'
 SUPPLY = "--supply web=1T,code=1T"
 WIDE = "\"select range as n, repeat('x', 30) as a, repeat('y', 30) as b from range(50)\""
@@ -309,6 +310,16 @@ CASES = {
     "experts": Case(
         ["flops --layers 2 --width 64 --heads 4 --experts-active 2 --tokens 1B"],
         ["flops --layers 2 --width 64 --heads 4 --experts-active 2 --experts 8 --tokens 1B"],
+    ),
+    "stdin without a source": Case(["ingest - --domain web --reader jsonl"], [PIPED]),
+    "stdin without a reader": Case(["ingest - --domain web --source s"], [PIPED]),
+    "stdin for a reader of folders": Case(
+        ["ingest - --domain web --source s --reader hub"], ["ingest a.jsonl --domain web --source s"]
+    ),
+    "other bytes from stdin": Case(
+        [PIPED, PIPED],  # nothing is left for the second
+        [PIPED.replace("source s", "source other")],
+        0,
     ),
     "unknown corpus": Case(["corpora nothing-like-it"], ["corpora"]),
     "no corpora": Case(

@@ -6,10 +6,12 @@ Between the comments ``generated: tokaudit …`` and ``end`` stands what that co
 """
 
 import io
+import json
 import random
 import re
 import shlex
 import sys
+import tarfile
 import textwrap
 from pathlib import Path
 
@@ -72,7 +74,7 @@ def make_folder(folder: Path) -> None:
     pages += pages[:200] + [altered(page, 2) for page in pages[200:300]]
     scores = [round(chance.random(), 2) for _ in pages]
     write_jsonl(folder / "crawl" / "pages.jsonl", pages, quality=scores)
-    (folder / "crawl" / "page.html").write_text("<p>A page.</p>\n")
+    (folder / "crawl" / "README.md").write_text("These are the pages of a crawl.\n")
     for name, count in {"novels": 12, "repositories/library": 40, "repositories/program": 40}.items():
         (folder / name).mkdir(parents=True)
         for place in range(count):
@@ -90,6 +92,11 @@ def make_folder(folder: Path) -> None:
         file.write('{"text": 1}\n')
     (folder / "posts").mkdir()
     (folder / "posts" / "posts.jsonl").write_text("".join(f'{{"body": "{page}"}}\n' for page in pages[:20]))
+    chat = [{"role": "user", "content": pages[0]}, {"role": "assistant", "content": pages[1]}]
+    (folder / "chats.jsonl").write_text(json.dumps({"messages": chat}) + "\n")
+    with tarfile.open(folder / "shards.tar", "w") as archive:
+        for name in ("0.txt", "1.txt"):
+            archive.add(folder / "novels" / name, name)
     write_csv(folder / "runs.csv", scattered(count=20, noise=0.003))
     law = parametric("muennighoff2023")
     assert law.repetition

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from tokaudit.core.types import Int64
 from tokaudit.ingesters.domains import ingester_of
 from tokaudit.measure.tokenizers.protocol import Identity
 from tokaudit.pipeline.ingest import ingest
+from tokaudit.pipeline.limit_options import parse_limits
 from tokaudit.pipeline.options import IngestOptions, source_settings
 from tokaudit.pipeline.request import IngestRequest
 from tokaudit.pipeline.result import IngestResult
@@ -81,11 +82,14 @@ class Words:
         return np.array([len(one.as_py().split()) for one in text], np.int64)
 
 
-def count_into(catalog: Path, folder: Path, domain: str, **asked: Any) -> IngestResult:
+def count_into(
+    catalog: Path, folder: Path, domain: str, counters: Sequence[Words] = (Words(),), **asked: Any
+) -> IngestResult:
     """Ingest a folder, counted in words with bad records skipped, and return the result."""
     wanted = IngestOptions(paths=(str(folder),), domain=domain, **asked)
     selected, left_out = select(Selection(wanted.paths), ingester_of(domain))
-    request = IngestRequest(selected, left_out, [Words()], source_settings(wanted), skip_bad=True)
+    settings, limits = source_settings(wanted), parse_limits(wanted.limits)
+    request = IngestRequest(selected, left_out, counters, settings, skip_bad=True, limits=limits)
     with ProgressReport(quiet=True) as report:
         return ingest(catalog, request, report)
 

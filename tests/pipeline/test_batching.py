@@ -76,7 +76,7 @@ def test_small_files_share_a_batch_and_keep_their_hashes_and_labels(tmp_path: Pa
 
 
 def test_a_large_file_is_hashed_by_the_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tokaudit.readers.files._HELD_BYTES", 3)
+    monkeypatch.setattr("tokaudit.readers.files.HELD_BYTES", 3)
     (tmp_path / "a.txt").write_text("long")
     (group,) = batched(tasks_of(tmp_path))
 
@@ -145,7 +145,7 @@ def test_the_place_of_a_stretch_is_its_first_record(tmp_path: Path) -> None:
 
 
 def test_a_file_is_named_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tokaudit.readers.files._HELD_BYTES", 3)
+    monkeypatch.setattr("tokaudit.readers.files.HELD_BYTES", 3)
     (tmp_path / "a.txt").write_text("long")
     (tmp_path / "b.txt").write_text("is")
     named: list[str] = []

@@ -14,6 +14,7 @@ from tokaudit.pipeline.changes import FileTask, content_hash, file_tasks
 from tokaudit.pipeline.selected import Selected
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.listing import expand
+from tokaudit.readers.options import Limits
 from tokaudit.readers.text_fields import TextFields
 
 
@@ -29,6 +30,9 @@ class Nothing:
 
 
 COUNTERS: dict[str, Counter] = {"a": Nothing(), "b": Nothing()}
+
+RAISED = Limits(record=2 << 30, ratio=600)
+LOWERED = Limits(record=1 << 20)
 
 
 @pytest.fixture
@@ -51,28 +55,44 @@ def known(file: InputFile, **changes: object) -> KnownFile:
         "content": content_hash(file),
         "state": "counted",
         "below": file.below,
+        "ingest": 1,
         "counted_with": frozenset(COUNTERS),
         "labelled_with": frozenset(),
     }
     return KnownFile(**{**columns, **changes})  # type: ignore[arg-type] # a dict of columns
 
 
-def work(file: InputFile, old: KnownFile | None, *labels: str) -> list[FileTask]:
+def work(
+    file: InputFile, old: KnownFile | None, *labels: str, limits: Limits = LOWERED, again: bool = False
+) -> list[FileTask]:
     """The tasks for the one file."""
-    return file_tasks([Selected(file, "text")], session({file.path: old} if old else {}, labels), COUNTERS)
+    before = session({file.path: old} if old else {}, labels)
+    return file_tasks([Selected(file, "text")], before, COUNTERS, limits, again=again)
 
 
 def session(known: dict[str, KnownFile], labels: tuple[str, ...]) -> IngestSession:
     """An ingest of the source ``s`` that keeps these labels."""
     settings = SourceSettings("s", "web", "auto", TextFields(), "default", (), {})
     kept = dict(label.split("=", 1) for label in labels)
-    return IngestSession(Path("c"), 1, settings, [], {}, kept, TextFields(), TextFields(), known, [])
+    return IngestSession(Path("c"), 1, settings, [], {}, kept, TextFields(), TextFields(), known, {1: RAISED}, [])
 
 
 def test_a_new_file_is_read_with_all_counters(file: InputFile) -> None:
     (item,) = work(file, None)
 
     assert (item.content, item.counters, item.replaces, item.backfills) == (None, COUNTERS, None, None)
+
+
+def test_a_file_whose_rows_stay_is_read_with_the_larger_of_both_limits(file: InputFile) -> None:
+    lacking = known(file, counted_with=frozenset({"a"}))
+    (added,) = work(file, lacking)
+    (raised,) = work(file, lacking, limits=Limits(record=9 << 30))
+    (changed,) = work(file, known(file, content="other", size=9))
+    (again,) = work(file, lacking, again=True)
+
+    assert (added.limits.record, added.limits.ratio) == (RAISED.record, RAISED.ratio)
+    assert (raised.limits.record, raised.limits.ratio) == (9 << 30, RAISED.ratio)
+    assert (changed.limits, again.limits) == (LOWERED, LOWERED)
 
 
 def test_an_unchanged_file_is_not_read(file: InputFile) -> None:

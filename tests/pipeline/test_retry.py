@@ -21,7 +21,7 @@ MEMORY = 2**30
 def words(monkeypatch: pytest.MonkeyPatch) -> None:
     """Find the tokenizer of `count_into` again."""
     vocabulary = Vocabulary("words", "0" * 64, "the tests", lambda: b"")
-    monkeypatch.setattr("tokaudit.pipeline.retry.resolve", lambda *_: vocabulary)
+    monkeypatch.setattr("tokaudit.pipeline.find_tokenizer.resolve", lambda *_: vocabulary)
     monkeypatch.setattr("tokaudit.pipeline.retry.load_counters", lambda found, _: [Words() for _ in found])
 
 

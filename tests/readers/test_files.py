@@ -17,7 +17,7 @@ def test_a_small_file_that_is_held_is_not_opened_again(tmp_path: Path, monkeypat
     assert held == file
     assert held.open().read() == b"".join(held.blocks()) == b"old"
     assert file.held() is file, "the size has changed since the file was found"
-    monkeypatch.setattr("tokaudit.readers.files._HELD_BYTES", 2)
+    monkeypatch.setattr("tokaudit.readers.files.HELD_BYTES", 2)
     assert file.held() is file
     monkeypatch.undo()
     (tmp_path / "a").unlink()

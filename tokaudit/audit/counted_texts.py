@@ -7,9 +7,15 @@ from typing import Final
 import numpy as np
 
 from tokaudit.catalog.counted_files import CountedFile
+from tokaudit.core.batches import IdBatch
 from tokaudit.core.errors import InputError
 from tokaudit.ingesters.cleaning import clean
 from tokaudit.measure.fingerprints.exact import text_keys
+from tokaudit.measure.token_ids import counted_ids, id_keys
+from tokaudit.measure.tokenizers.decode import decode
+from tokaudit.measure.tokenizers.ids import token_ids
+from tokaudit.measure.tokenizers.protocol import Vocabulary
+from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.reread import read_ordinals
 
@@ -40,9 +46,7 @@ def read_counted(file: CountedFile, places: Mapping[int, Place], most: int | Non
     Raises:
         InputError: the file is gone, or it can't be looked up.
     """
-    now = file.find()
-    if now is None:
-        raise InputError(f"{file.path}: is gone since it was counted")
+    now = _found(file)
     ordinals = np.array(sorted(places), np.int64)
     offsets = [places[ordinal].offset for ordinal in ordinals.tolist()]
     # In a file that has changed, the records may begin elsewhere.
@@ -56,6 +60,41 @@ def read_counted(file: CountedFile, places: Mapping[int, Place], most: int | Non
             if places[ordinal].key == (hi, lo):
                 found[ordinal] = one[0].as_py()[:most]
     return found
+
+
+def read_decoded(file: CountedFile, ordinal: int, place: Place, vocabulary: Vocabulary) -> str | None:
+    """The text that the token ids of a document of a store stand for; None if they are not those that were counted.
+
+    Bytes that are not UTF-8 are replaced: a document may be cut inside of a character.
+
+    Args:
+        file: the store.
+        ordinal: place of the document in it.
+        place: what the catalog has of the document.
+        vocabulary: what the ids stand for.
+
+    Raises:
+        InputError: the file is gone, or it can't be looked up.
+    """
+    for batch in READERS.get(file.reader).read(_found(file), file.options(_BATCH_BYTES, token_ids(vocabulary))):
+        if isinstance(batch, IdBatch) and batch.ordinal[-1] >= ordinal:
+            row = int(np.searchsorted(batch.ordinal, ordinal))
+            if batch.ordinal[row] != ordinal or tuple(id_keys(batch)[row].tolist()) != place.key:
+                return None
+            return decode(vocabulary, counted_ids(batch, row).tolist()).decode(errors="replace")
+    return None
+
+
+def _found(file: CountedFile) -> InputFile:
+    """The file as it is now.
+
+    Raises:
+        InputError: it is gone, or it can't be looked up.
+    """
+    now = file.find()
+    if now is None:
+        raise InputError(f"{file.path}: is gone since it was counted")
+    return now
 
 
 def changed(file: CountedFile, ordinal: int) -> InputError:

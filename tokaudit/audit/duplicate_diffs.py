@@ -18,6 +18,7 @@ from tokaudit.catalog.statements import fetch_rows_with_incoming
 from tokaudit.core.arrow import text_column
 from tokaudit.core.errors import InputError
 from tokaudit.core.rows import Row
+from tokaudit.core.store_readers import STORE_READERS
 
 SECONDS: Final = 60.0
 """Time after which no further texts are read and compared."""
@@ -29,6 +30,7 @@ _PLACES: Final = """
 select i.path, i.ordinal, d.file, d."offset", d.key_hi, d.key_lo
 from incoming i join store.whole f using (path) join store.documents d on d.file = f.file and d.ordinal = i.ordinal
 """
+_READERS: Final = "select path, reader from store.whole semi join incoming using (path)"
 
 Document = tuple[str, int]
 """Path and ordinal."""
@@ -60,16 +62,29 @@ def _compared(catalog: Path, rows: Sequence[Row], over: Callable[[], bool]) -> l
     """The rows with their differences, up to the one at which the time is over."""
     near = [row for row in rows if row["kind"] != "exact"]
     texts = _texts(catalog, {document for row in near for document in _documents(row)})
+    stores = _stores(catalog, rows)
     found: list[Row] = []
     for row in rows:
         if over():
             break
-        diff, note = _EXACT if row["kind"] == "exact" else _difference(*(texts[each] for each in _documents(row)))
+        if row["kind"] != "exact":
+            diff, note = _difference(*(texts[each] for each in _documents(row)))
+        else:
+            diff, note = "", _SAME_IDS if row["path"] in stores else _SAME
         found.append({**row, "diff": diff, "diff_note": note})
     return found
 
 
-_EXACT: Final = ("", "exact duplicates: nothing differs")
+_SAME: Final = "exact duplicates: nothing differs"
+_SAME_IDS: Final = "exact duplicates: the token ids were compared, and none differs"
+
+
+def _stores(catalog: Path, rows: Iterable[Row]) -> set[str]:
+    """The paths of the rows that are stores of token ids."""
+    wanted = {"path": text_column(sorted({row["path"] for row in rows if row["kind"] == "exact"}))}
+    with open_readonly(catalog) as connection:
+        found = fetch_rows_with_incoming(connection, _READERS, wanted)
+    return {row["path"] for row in found if row["reader"] in STORE_READERS}
 
 
 def _difference(one: str | InputError, other: str | InputError) -> tuple[str | None, str | None]:

@@ -6,13 +6,16 @@ from typing import Any, Final
 
 import duckdb
 
-from tokaudit.audit.counted_texts import Place, changed, read_counted
+from tokaudit.audit.counted_texts import Place, changed, read_counted, read_decoded
 from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.counted_files import CountedFile, files_at
 from tokaudit.catalog.statements import fetch_one, fetch_rows
 from tokaudit.core.errors import InputError, UsageError
+from tokaudit.core.progress import ignore
 from tokaudit.core.rows import Row
+from tokaudit.core.store_readers import STORE_READERS
 from tokaudit.core.units import format_number_of
+from tokaudit.pipeline.find_tokenizer import store_vocabulary
 
 _MOST_NAMED: Final = 10
 """Most candidates in a message."""
@@ -42,10 +45,12 @@ def show(catalog: Path, path: str, ordinal: int) -> Row:
     Returns:
         ``path``, ``ordinal``, ``source``, ``domain``, ``offset``, ``bytes``, ``words``, ``tokens`` by tokenizer,
         ``labels`` by name, ``counts`` (whether it counts in the whole catalog), ``group`` (None if it has no
-        duplicates), and ``text``.
+        duplicates), ``decoded_with`` (the tokenizer whose ids the text is decoded from; None if the file contains
+        text), and ``text``.
 
     Raises:
-        UsageError: there is no such file, there are several, or the file has no such record.
+        UsageError: there is no such file, there are several, the file has no such record, or the tokenizer of its
+            token ids can't be found again.
         InputError: the record could not be counted, the file is gone, or the record has changed since it was counted.
         CatalogError: the catalog can't be read.
     """
@@ -56,8 +61,12 @@ def show(catalog: Path, path: str, ordinal: int) -> Row:
             raise _no_document(connection, file, ordinal)
         ((document, offset, hi, lo, size, words),) = found
         known = _known(connection, document)
+        vocabulary = store_vocabulary(connection, file, ignore) if file.reader in STORE_READERS else None
     place = Place(offset, (hi, lo))
-    text = read_counted(file, {ordinal: place}).get(ordinal)
+    if vocabulary is None:
+        text = read_counted(file, {ordinal: place}).get(ordinal)
+    else:
+        text = read_decoded(file, ordinal, place, vocabulary)
     if text is None:
         raise changed(file, ordinal)
     return {
@@ -69,6 +78,7 @@ def show(catalog: Path, path: str, ordinal: int) -> Row:
         "bytes": size,
         "words": words,
         **known,
+        "decoded_with": None if vocabulary is None else vocabulary.name,
         "text": text,
     }
 

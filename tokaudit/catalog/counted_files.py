@@ -6,20 +6,23 @@ from typing import Final
 
 import duckdb
 
+from tokaudit.catalog.source_settings import limits_of_ingests
 from tokaudit.catalog.sources import source_names
 from tokaudit.catalog.statements import fetch_rows
 from tokaudit.core.errors import UsageError
 from tokaudit.core.name_matching import unknown_name
+from tokaudit.core.rows import Row
+from tokaudit.core.token_ids import TokenIds
 from tokaudit.ingesters.cleaning import Step
 from tokaudit.ingesters.domains import ingester_of
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.find_again import find_again
-from tokaudit.readers.options import ReadOptions
+from tokaudit.readers.options import Limits, ReadOptions
 from tokaudit.readers.text_fields import TextFields
 
 _SELECT: Final = """
 select f.file as number, f.source, s.domain, s.clean, s.text_field as general, s.text_rules as rules,
-       f.path, f.below, f.size, f.modified, f.content, f.reader, f.text_field, f.documents, f.bad_records
+       f.path, f.below, f.size, f.modified, f.content, f.reader, f.text_field, f.documents, f.bad_records, f.ingest
 from store.whole f join store.sources s using (source)
 """
 
@@ -35,6 +38,7 @@ class CountedFile:
         size, modified, content: stored bytes, time and hash when it was counted.
         text_field: field that its texts are from; None if nothing was counted or the format has no fields.
         documents, bad_records: how many were counted, and how many could not be.
+        limits: limits on what it may unpack to, when it was counted.
     """
 
     number: int
@@ -52,6 +56,7 @@ class CountedFile:
     text_field: str | None
     documents: int
     bad_records: int
+    limits: Limits
 
     @property
     def steps(self) -> Sequence[Step]:
@@ -70,15 +75,22 @@ class CountedFile:
         """Whether size and time of the file as it is now are those that were counted."""
         return (file.size, file.modified) == (self.size, self.modified) and file.modified != ""
 
-    def options(self, batch_bytes: int) -> ReadOptions:
+    def options(self, batch_bytes: int, token_ids: TokenIds | None = None) -> ReadOptions:
         """The options that it was read with, except labels.
 
         Args:
             batch_bytes: approximate bytes of text per batch.
+            token_ids: the vocabulary of a store of token ids.
         """
         fields = TextFields.stored(self.general, self.rules).of(self.below)
         names = fields if self.text_field is None else (self.text_field,)
-        return ReadOptions(names, batch_bytes=batch_bytes, members=ingester_of(self.domain))
+        return ReadOptions(
+            names,
+            batch_bytes=batch_bytes,
+            limits=self.limits,
+            members=ingester_of(self.domain),
+            token_ids=token_ids,
+        )
 
 
 def counted_files(
@@ -103,10 +115,15 @@ def counted_files(
         " order by f.source, f.below, f.path",
         {"source": source, "failed": failed},
     )
-    return [CountedFile(**row) for row in rows]
+    return _with_limits(connection, rows)
 
 
 def files_at(connection: duckdb.DuckDBPyConnection, numbers: Sequence[int]) -> list[CountedFile]:
     """The files with these numbers, in no order."""
     rows = fetch_rows(connection, f"{_SELECT} where f.file in (select unnest($numbers))", {"numbers": list(numbers)})
-    return [CountedFile(**row) for row in rows]
+    return _with_limits(connection, rows)
+
+
+def _with_limits(connection: duckdb.DuckDBPyConnection, rows: Sequence[Row]) -> list[CountedFile]:
+    limits = limits_of_ingests(connection, {row["ingest"] for row in rows})
+    return [CountedFile(limits=limits[row.pop("ingest")], **row) for row in rows]

@@ -13,11 +13,13 @@ from tokaudit.catalog.completeness import only_ids, origins
 from tokaudit.catalog.connection import write_transaction
 from tokaudit.catalog.delete import delete_files, named_fragments, sweep
 from tokaudit.catalog.exclusive_writer import exclusive_writer
+from tokaudit.catalog.source_settings import limits_of_ingests
 from tokaudit.catalog.sources import FileTotals, KnownFile, SourceSettings
 from tokaudit.catalog.writer import CatalogWriter
 from tokaudit.core.errors import UsageError
 from tokaudit.measure.tokenizers.protocol import Identity
 from tokaudit.readers.files import InputFile, LeftOut
+from tokaudit.readers.options import Limits
 from tokaudit.readers.text_fields import TextFields
 
 
@@ -35,6 +37,7 @@ class IngestSession:
         text_fields: where its text is.
         earlier_fields: where its text was before this ingest.
         known: files that the catalog had at the paths, by path.
+        limits: the limits that these files were read with, by the number of their ingest.
         before: paths of all files of the source, before this ingest.
     """
 
@@ -47,6 +50,7 @@ class IngestSession:
     text_fields: TextFields
     earlier_fields: TextFields
     known: Mapping[str, KnownFile]
+    limits: Mapping[int, Limits]
     before: Collection[str]
 
     @property
@@ -120,6 +124,7 @@ def ingesting(
             )
             known = sources.known_files(connection, paths)
             _check_owner(known, settings.source)
+            limits = limits_of_ingests(connection, {file.ingest for file in known.values()}) if known else {}
             number = sources.begin_ingest(connection, settings.source, recorded)
             sources.place_below(connection, _nearer(files, known))
             before = sources.paths_of(connection, settings.source)
@@ -135,6 +140,7 @@ def ingesting(
             text_fields=source.text_fields,
             earlier_fields=source.earlier,
             known=known,
+            limits=limits,
             before=before,
         )
 

@@ -1,11 +1,14 @@
 """How the sources of a catalog were counted, so that they can be counted again in the same way."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 
 import duckdb
 import orjson
 
 from tokaudit.catalog.sources import SourceSettings
+from tokaudit.readers.options import DEFAULT_LIMITS, Limits
 from tokaudit.readers.text_fields import TextFields
 
 
@@ -41,12 +44,48 @@ def stored_settings(connection: duckdb.DuckDBPyConnection, source: str) -> Sourc
     )
 
 
-def tokenizers_of(connection: duckdb.DuckDBPyConnection, source: str) -> list[CountedWith]:
-    """The tokenizers that files of a source were counted with, in the order of the catalog."""
+def limits_of_ingests(connection: duckdb.DuckDBPyConnection, ingests: Iterable[int]) -> dict[int, Limits]:
+    """The limits of each of these ingests: files that it counted are read again with them.
+
+    An ingest by a version without limits has the default ones.
+    """
+    found = connection.execute(
+        "select ingest, settings from store.ingests where ingest in (select unnest($ingests))",
+        {"ingests": sorted(set(ingests))},
+    ).fetchall()
+    return {ingest: _limits(settings) for ingest, settings in found}
+
+
+def limits_of_source(connection: duckdb.DuckDBPyConnection, source: str) -> Limits:
+    """The limits of the latest ingest of a source, or larger ones of an earlier ingest whose files it still has."""
+    found = connection.execute(
+        "select settings from store.ingests where source = $source and ingest in (select max(ingest) from store.ingests"
+        " where source = $source union select ingest from store.whole where source = $source)",
+        {"source": source},
+    ).fetchall()
+    return reduce(Limits.or_larger, (_limits(settings) for (settings,) in found))
+
+
+def _limits(settings: str) -> Limits:
+    limits = orjson.loads(settings).get("limits", {})
+    return Limits(**{name: limits[name] for name in DEFAULT_LIMITS if name in limits})
+
+
+def tokenizers_of(
+    connection: duckdb.DuckDBPyConnection, source: str, files: Iterable[int] | None = None
+) -> list[CountedWith]:
+    """The tokenizers that files of a source were counted with, in the order of the catalog.
+
+    Args:
+        connection: the catalog.
+        source: name of the source.
+        files: numbers of the files; None for all.
+    """
     used = connection.execute(
         "select name, vocabulary_sha256 from store.tokenizers t where exists (from store.counted_with"
-        " join store.whole f using (file) where tokenizer = t.tokenizer and f.source = ?) order by t.tokenizer",
-        [source],
+        " join store.whole f using (file) where tokenizer = t.tokenizer and f.source = $source"
+        " and ($files is null or list_contains($files, f.file))) order by t.tokenizer",
+        {"source": source, "files": None if files is None else list(files)},
     ).fetchall()
     asked: dict[str, dict[str, None]] = {sha256: {} for _, sha256 in used}
     for (settings,) in connection.execute("select settings from store.ingests order by ingest desc").fetchall():

@@ -46,6 +46,7 @@ class KnownFile:
 
     Attributes:
         text_field: field that its texts are from; None if nothing was counted or the format has no fields.
+        ingest: number of the ingest that counted it.
         counted_with: names of tokenizers.
         labelled_with: labels as NAME=FIELD.
     """
@@ -60,6 +61,7 @@ class KnownFile:
     content: str
     state: str
     below: str
+    ingest: int
     counted_with: frozenset[str]
     labelled_with: frozenset[str]
 

@@ -1,7 +1,7 @@
 """Re-reading texts of a catalog from the files they were counted in, in file order."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.catalog.connection import open_readonly
+from tokaudit.catalog.source_settings import limits_of_ingests
 from tokaudit.catalog.statements import fetch_rows_with_incoming, fetch_with_incoming
 from tokaudit.core.arrow import to_arrow
 from tokaudit.core.ordered_map import ordered_map
@@ -22,7 +23,7 @@ from tokaudit.measure.fingerprints.exact import text_keys
 from tokaudit.readers.detect import is_gone
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import READERS
-from tokaudit.readers.options import TEXT_FIELDS, ReadOptions
+from tokaudit.readers.options import TEXT_FIELDS, Limits, ReadOptions
 from tokaudit.readers.reread import part_starts, read_ordinals
 
 T = TypeVar("T")
@@ -40,7 +41,7 @@ select i.text, d.file, d.ordinal, coalesce(d."offset", -1) as "offset", d.bytes
 from store.documents d join store.whole f using (file) join incoming i using (key_hi, key_lo)
 """
 _FILES: Final = """
-select f.file, f.path, f.below, f.size, f.modified, f.reader, f.text_field, s.domain, s.clean
+select f.file, f.path, f.below, f.size, f.modified, f.reader, f.text_field, s.domain, s.clean, f.ingest
 from store.files f join incoming using (file) join store.sources s using (source)
 order by s.domain, s.clean, f.path
 """
@@ -55,6 +56,7 @@ class _File:
     text_field: str | None
     domain: str
     clean: str
+    limits: Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,11 @@ class _Places:
 
 
 def read_again(
-    catalog: Path, texts: UInt64, work: Callable[[UInt64, pa.LargeStringArray], T], workers: int
+    catalog: Path,
+    texts: UInt64,
+    work: Callable[[UInt64, pa.LargeStringArray], T],
+    workers: int,
+    at_hand: Mapping[str, InputFile] | None = None,
 ) -> Iterator[tuple[Int64, T]]:
     """Re-read texts in batches. A batch is the indexes of its texts in `texts`, and what `work` returned for it.
 
@@ -96,8 +102,9 @@ def read_again(
         texts: keys, (n, 2), distinct and in order.
         work: called with keys and texts, in the workers' threads.
         workers: how many read and work at once; memory does not grow with them.
+        at_hand: files, by path, whose bytes can't be found at their path, and are kept for as long as this run takes.
     """
-    places, files = _places(catalog, texts)
+    places, files = _places(catalog, texts, at_hand or {})
     missing = np.ones(len(texts), bool)
     copies = int(places.copy[-1]) + 1 if len(places.copy) else 0
     for begin, end in pairwise(np.searchsorted(places.copy, np.arange(copies + 1)).tolist()):
@@ -126,17 +133,21 @@ def _worked(
     return index[wanted], work(texts[index[wanted]], text)
 
 
-def _places(catalog: Path, texts: UInt64) -> tuple[_Places, list[_File]]:
+def _places(catalog: Path, texts: UInt64, at_hand: Mapping[str, InputFile]) -> tuple[_Places, list[_File]]:
     """Every document with one of the texts whose file may still be there, and these files."""
     incoming = {"key_hi": texts[:, 0], "key_lo": texts[:, 1], "text": np.arange(len(texts))}
     with open_readonly(catalog) as connection:
         found = fetch_with_incoming(connection, _PLACES, incoming)
         described = fetch_rows_with_incoming(connection, _FILES, {"file": np.unique(found["file"])})
+        limits = limits_of_ingests(connection, {row["ingest"] for row in described})
     files, numbers = [], []
     for row in described:
-        if not is_gone(row["path"]):
-            found_file = InputFile(*(row[name] for name in ("path", "below", "size", "modified")))
-            files.append(_File(found_file, *(row[name] for name in ("reader", "text_field", "domain", "clean"))))
+        if row["path"] in at_hand or not is_gone(row["path"]):
+            found_file = at_hand.get(row["path"]) or InputFile(
+                *(row[name] for name in ("path", "below", "size", "modified"))
+            )
+            way = {name: row[name] for name in ("reader", "text_field", "domain", "clean")}
+            files.append(_File(file=found_file, **way, limits=limits[row["ingest"]]))
             numbers.append(row["file"])
     order = np.argsort(np.array(numbers, np.int64))
     ordered = np.array(numbers, np.int64)[order]
@@ -204,6 +215,6 @@ def _read(file: _File, wanted: _Places) -> Iterator[pa.LargeStringArray]:
     dense = wanted.bytes.sum() > _DENSE * file.file.size
     offsets = None if dense or (wanted.offset < 0).any() else wanted.offset
     names = TEXT_FIELDS if file.text_field is None else (file.text_field,)
-    options = ReadOptions(names, members=ingester_of(file.domain))
+    options = ReadOptions(names, limits=file.limits, members=ingester_of(file.domain))
     for batch in read_ordinals(READERS.get(file.reader), file.file, options, wanted.ordinal, offsets):
         yield batch.text

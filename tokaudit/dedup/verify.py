@@ -1,5 +1,6 @@
 """Exact similarities of texts, from their shingle sets."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from tokaudit.core.types import Float64, Int64, UInt32, UInt64
 from tokaudit.dedup.renumber import renumbered
 from tokaudit.dedup.reread import read_again
 from tokaudit.dedup.stored_sets import StoredSets
+from tokaudit.readers.files import InputFile
 
 
 class Verifier:
@@ -21,12 +23,16 @@ class Verifier:
         catalog: the DuckDB file.
         sets: the known sets; others are added.
         workers: threads that read and compare.
+        at_hand: files, by path, whose bytes can't be found at their path, and are kept for as long as this run takes.
     """
 
-    def __init__(self, catalog: Path, sets: StoredSets, workers: int) -> None:
+    def __init__(
+        self, catalog: Path, sets: StoredSets, workers: int, at_hand: Mapping[str, InputFile] | None = None
+    ) -> None:
         self._catalog = catalog
         self._sets = sets
         self._workers = workers
+        self._at_hand = at_hand
         self._gone = np.empty((0, 2), np.uint64)
 
     def similarities(self, keys: UInt64, pairs: UInt32 | Int64) -> Float64:
@@ -54,7 +60,7 @@ class Verifier:
         if not len(missing):
             return rows
         gone = np.ones(len(missing), bool)
-        for index, _ in read_again(self._catalog, missing, self._sets.add_texts, self._workers):
+        for index, _ in read_again(self._catalog, missing, self._sets.add_texts, self._workers, self._at_hand):
             gone[index] = False
         self._gone, _ = unique(np.concatenate([self._gone, missing[gone]]))
         return self._sets.rows(texts)

@@ -49,6 +49,18 @@ def measure_ids(batches: Sequence[IdBatch], counters: Iterable[str]) -> Measured
     )
 
 
+def id_keys(batch: IdBatch) -> UInt64:
+    """The keys of the documents, (n, 2), as `measure_ids` finds them."""
+    parts = [_keys(*_counted(ids, ends, batch.vocabulary), batch.vocabulary) for ids, ends in _groups(batch)]
+    return np.concatenate([np.empty((0, 2), np.uint64), *parts])
+
+
+def counted_ids(batch: IdBatch, row: int) -> _Ids:
+    """The ids of one document without the end-of-text ids."""
+    begin, end = int(batch.ends[row - 1]) if row else 0, int(batch.ends[row])
+    return _counted(batch.ids[begin:end], np.array([end - begin]), batch.vocabulary)[0]
+
+
 def _groups(batch: IdBatch) -> Iterator[tuple[_Ids, Int64]]:
     """Yield the ids of some documents at a time, and the end of each in them."""
     first = begin = 0
@@ -59,16 +71,28 @@ def _groups(batch: IdBatch) -> Iterator[tuple[_Ids, Int64]]:
         first, begin = stop, end
 
 
-def _measured(ids: _Ids, ends: Int64, vocabulary: TokenIds) -> tuple[Int64, Int64, UInt64]:
-    """Tokens, bytes and keys of documents."""
+def _counted(ids: _Ids, ends: Int64, vocabulary: TokenIds) -> tuple[_Ids, Int64]:
+    """The ids that count, without the end-of-text ids, and the ends of the documents in them."""
     stops = np.flatnonzero(ids == vocabulary.end_of_text) if vocabulary.end_of_text is not None else ()
     if len(stops):
         ids = np.delete(ids, stops)
         ends = ends - np.searchsorted(stops, ends)
-    offsets = np.concatenate([[0], ends])
+    return ids, ends
+
+
+def _keys(ids: _Ids, ends: Int64, vocabulary: TokenIds) -> UInt64:
+    """Keys of documents of ids that count."""
     keys = np.empty((len(ends), 2), np.uint64)
-    murmur(ids.astype("<u4").view(np.uint8), 4 * offsets, keys)
+    murmur(ids.astype("<u4").view(np.uint8), 4 * np.concatenate([[0], ends]), keys)
     keys ^= _domain(vocabulary)
+    return keys
+
+
+def _measured(ids: _Ids, ends: Int64, vocabulary: TokenIds) -> tuple[Int64, Int64, UInt64]:
+    """Tokens, bytes and keys of documents."""
+    ids, ends = _counted(ids, ends, vocabulary)
+    offsets = np.concatenate([[0], ends])
+    keys = _keys(ids, ends, vocabulary)
     tokens = np.diff(offsets)
     filled = np.flatnonzero(tokens)
     size = np.zeros(len(ends), np.int64)

@@ -1,6 +1,8 @@
 """Files grouped into batches of text that are measured at once: many small files, or a stretch of a huge one."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -11,10 +13,13 @@ from tokaudit.core.units import format_bytes
 from tokaudit.ingesters.base import Ingester
 from tokaudit.pipeline.changes import FileTask, content_hash
 from tokaudit.pipeline.default_labels import DefaultLabels
+from tokaudit.readers.files import HELD_BYTES, InputFile, is_remote
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import Reader
 
+_AT_ONCE: Final = 16
+_FETCHED_AHEAD: Final = 64
 _MOST_ENTRIES: Final = 9_000
 _MOST_DOCUMENTS: Final = 65_536
 
@@ -29,6 +34,7 @@ class WorkBatch:
     Attributes:
         tasks: the files.
         contents: hash of the stored bytes of each; None if a worker is to hash it, empty if an earlier stretch did.
+        checked: whether check sums cover each; None if a worker is to look.
         labels: the ingester's own labels for the documents of each file.
         documents: number of documents of each file.
         text_fields: field that the texts of each file are from; None if none has come yet.
@@ -42,6 +48,7 @@ class WorkBatch:
 
     tasks: list[FileTask] = field(default_factory=list)
     contents: list[str | None] = field(default_factory=list)
+    checked: list[bool | None] = field(default_factory=list)
     labels: list[Mapping[str, str]] = field(default_factory=list)
     documents: list[int] = field(default_factory=list)
     text_fields: list[str | None] = field(default_factory=list)
@@ -54,10 +61,13 @@ class WorkBatch:
     rows: int = 0
     _opened: int = 0  # number of the batches that belong to whole files
 
-    def open(self, task: FileTask, content: str | None, labels: Mapping[str, str]) -> None:
+    def open(
+        self, task: FileTask, content: str | None, labels: Mapping[str, str], *, checked: bool | None = None
+    ) -> None:
         """Begin a file: what is added from now on belongs to it."""
         self.tasks.append(task)
         self.contents.append(content)
+        self.checked.append(checked)
         self.labels.append(labels)
         self.documents.append(0)
         self.text_fields.append(None)
@@ -92,6 +102,7 @@ class WorkBatch:
             yield WorkBatch(
                 self.tasks[:-1],
                 self.contents[:-1],
+                self.checked[:-1],
                 self.labels[:-1],
                 self.documents[:-1],
                 self.text_fields[:-1],
@@ -102,6 +113,7 @@ class WorkBatch:
         yield WorkBatch(
             self.tasks[-1:],
             self.contents[-1:],
+            self.checked[-1:],
             self.labels[-1:],
             self.documents[-1:],
             self.text_fields[-1:],
@@ -131,7 +143,7 @@ def work_batches(
 
     Args:
         tasks: the files.
-        options: how they are read, but for the text field, which each task has.
+        options: how they are read, but for the text fields and the limits, which each task has.
         ingester: gives the labels of files of one document, and the fields that have those of other files.
         working: gives a context in which one file is read, from its path and a detail.
     """
@@ -140,17 +152,20 @@ def work_batches(
     labels_read = {False: options.labels, True: defaults.fields}
     has_fields = False
     group = WorkBatch()
-    for task in tasks:
+    for task, file in _fetched_ahead(tasks):
         if group.tasks and (not group.begins or group.full(most) or not _same_treatment(task, group.tasks[-1])):
             yield group
             group = WorkBatch()
-        file, reader = task.file.held(), READERS.get(task.reader)
+        reader = READERS.get(task.reader)
         hashed = task.content is None and file.data is not None
         labels = ingester.labels(file) if reader.documents_per_file == 1 else {}
-        group.open(task, content_hash(file) if hashed else task.content, labels)
-        if task.text_fields is not options.text_fields or _has_fields(reader) != has_fields:
+        checked = reader.is_checked(file) if file.data is not None else None
+        group.open(task, content_hash(file) if hashed else task.content, labels, checked=checked)
+        same = task.text_fields is options.text_fields and task.limits is options.limits
+        if not same or _has_fields(reader) != has_fields:
             has_fields = _has_fields(reader)
-            options = replace(options, text_fields=task.text_fields, labels=labels_read[has_fields])
+            labels_of = labels_read[has_fields]
+            options = replace(options, text_fields=task.text_fields, limits=task.limits, labels=labels_of)
         found = reader.read(file, options)
         if has_fields:
             found = map(defaults.settled, found)
@@ -167,6 +182,34 @@ def work_batches(
 def _has_fields(reader: Reader) -> bool:
     """Whether a file may contain records with fields, of its own or in its members."""
     return reader.is_table or reader.is_archive
+
+
+def _fetched_ahead(tasks: Iterable[FileTask]) -> Iterator[tuple[FileTask, InputFile]]:
+    """Each file, with its bytes if it is small. Small files at URLs are fetched many at once, before it is their turn.
+
+    One after the other, each would take as long as its server takes to answer.
+    """
+    waiting: deque[tuple[FileTask, Future[InputFile] | None]] = deque()
+    threads = ThreadPoolExecutor(_AT_ONCE, "fetching")
+    try:
+        for task in tasks:
+            waiting.append((task, threads.submit(task.file.fetched) if _is_fetched(task) else None))
+            if len(waiting) > _FETCHED_AHEAD:
+                yield _held(*waiting.popleft())
+        while waiting:
+            yield _held(*waiting.popleft())
+    finally:
+        threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _is_fetched(task: FileTask) -> bool:
+    """Whether it is a small file at a URL; a size of 0 may mean that it is unknown."""
+    file = task.file
+    return is_remote(file.path) and 0 < file.size <= HELD_BYTES and READERS.get(task.reader).scheme is None
+
+
+def _held(task: FileTask, fetched: "Future[InputFile] | None") -> tuple[FileTask, InputFile]:
+    return task, task.file.held() if fetched is None else fetched.result()
 
 
 def _named(found: Iterator[Found], path: str, working: Working) -> Iterator[Found]:

@@ -13,7 +13,7 @@ from tokaudit.core.store_readers import STORE_READERS
 from tokaudit.measure.tokenizers.protocol import Counter
 from tokaudit.pipeline.selected import Selected
 from tokaudit.readers.files import InputFile, is_remote
-from tokaudit.readers.options import TEXT_FIELDS
+from tokaudit.readers.options import DEFAULTS, TEXT_FIELDS, Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class FileTask:
         content: hash of the stored bytes; None if it is not known: the file is hashed while it is read.
         counters: what to count with, by the tokenizer's name in the catalog.
         text_fields: the fields to look for, or the one that its rows in the catalog are from.
+        limits: limits on what the file may unpack to.
         replaces: the file's number in the catalog if its old rows are to be dropped.
         backfills: the file's number in the catalog if token counts are to be added to its rows.
         rereads_labels: whether the labels of these rows are read again, too.
@@ -37,6 +38,7 @@ class FileTask:
     content: str | None
     counters: Mapping[str, Counter]
     text_fields: tuple[str, ...] = TEXT_FIELDS
+    limits: Limits = DEFAULTS
     replaces: int | None = None
     backfills: int | None = None
     rereads_labels: bool = False
@@ -44,7 +46,12 @@ class FileTask:
 
 
 def file_tasks(
-    selected: Iterable[Selected], session: IngestSession, counters: Mapping[str, Counter], *, again: bool = False
+    selected: Iterable[Selected],
+    session: IngestSession,
+    counters: Mapping[str, Counter],
+    limits: Limits = DEFAULTS,
+    *,
+    again: bool = False,
 ) -> list[FileTask]:
     """The files to read: new, changed or unreadable before, or without a tokenizer or label that is asked for.
 
@@ -52,6 +59,7 @@ def file_tasks(
         selected: the files.
         session: what the catalog has, and how the source is counted.
         counters: one per tokenizer, by its name in the catalog.
+        limits: limits of this ingest. A file whose rows stay is read with those of its own ingest if they are larger.
         again: whether all are read, and replace their rows even if they have not changed.
 
     Raises:
@@ -63,7 +71,7 @@ def file_tasks(
         names = session.text_fields.of(file.below)
         if old is None or again:
             replaces = None if old is None else old.number
-            work.append(FileTask(file, chosen.reader, None, counters, names, replaces=replaces))
+            work.append(FileTask(file, chosen.reader, None, counters, names, limits, replaces))
             continue
         same = (old.size, old.modified) == (file.size, file.modified) and file.modified != ""
         content = old.content if same else content_hash(file)
@@ -74,7 +82,7 @@ def file_tasks(
             again |= _store_again(old, lacking, unlabelled=unlabelled)
         # No hash: it could not be read at all.
         if content != old.content or not content or again:
-            work.append(FileTask(file, chosen.reader, content, counters, names, replaces=old.number))
+            work.append(FileTask(file, chosen.reader, content, counters, names, limits, old.number))
         elif lacking or unlabelled:
             work.append(
                 FileTask(
@@ -83,6 +91,7 @@ def file_tasks(
                     content,
                     lacking,
                     names if old.text_field is None else (old.text_field,),
+                    limits.or_larger(session.limits[old.ingest]),
                     backfills=old.number,
                     rereads_labels=unlabelled,
                     known_bad=old.state == "partial",
@@ -126,13 +135,15 @@ def content_hash(file: InputFile) -> str:
     """
     if is_remote(file.path) and file.modified:
         return file.modified
+    if file.spool is not None:
+        return file.spool.content
     if file.data is not None:
         return xxhash.xxh3_128_hexdigest(file.data)
     digest = xxhash.xxh3_128()
     try:
         for block in file.blocks():
             digest.update(block)
-        if not is_remote(file.path) and file.changed():
+        if file.changed():
             return ""
     except OSError:
         return ""  # the reader says why it can't be read

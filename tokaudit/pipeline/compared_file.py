@@ -7,18 +7,19 @@ from typing import Final, Literal
 import numpy as np
 
 from tokaudit.catalog.counted_files import CountedFile
-from tokaudit.core.arrow import text_lengths
-from tokaudit.core.batches import BadRecord, TextBatch
-from tokaudit.core.errors import InputError
+from tokaudit.core.arrow import document_bytes
+from tokaudit.core.batches import BadRecord, Documents, Omitted, TextBatch
+from tokaudit.core.errors import InputError, UsageError
 from tokaudit.core.rows import Row
-from tokaudit.core.types import Int64
+from tokaudit.core.token_ids import TokenIds
+from tokaudit.core.types import Int64, UInt64
 from tokaudit.core.units import format_number_of
 from tokaudit.ingesters.cleaning import clean
 from tokaudit.measure.fingerprints.exact import text_keys
+from tokaudit.measure.token_ids import id_keys
 from tokaudit.pipeline.changes import content_hash
 from tokaudit.pipeline.known_documents import KnownDocuments
-from tokaudit.readers.files import InputFile, is_remote
-from tokaudit.readers.find_again import has_file
+from tokaudit.readers.files import InputFile, has_no_file, is_remote
 from tokaudit.readers.formats import READERS
 
 Kind = Literal["gone", "changed", "unreadable", "missing", "added", "different"]
@@ -68,19 +69,22 @@ class ComparedFile:
         self.differences.append({**place, "kind": kind, "why": why})
 
 
-def compare_file(file: CountedFile, known: KnownDocuments, advance: Advance) -> ComparedFile:
+def compare_file(
+    file: CountedFile, known: KnownDocuments, token_ids: TokenIds | UsageError | None, advance: Advance
+) -> ComparedFile:
     """Read a file again and compare it with the catalog. Nothing is written, and texts are not tokenized.
 
     Args:
         file: the file.
         known: what the catalog has of it.
+        token_ids: the vocabulary of a store of token ids, or why it can't be found; None for a file with text.
         advance: hears how far the reading has come.
     """
     found = ComparedFile(file)
     try:
         now = file.find()
     except InputError as error:
-        if is_remote(file.path) or not has_file(file.path):
+        if is_remote(file.path) or has_no_file(file.path):
             found.unverified = str(error)
         else:
             found.differs("unreadable", str(error).removeprefix(f"{file.path}: "))
@@ -93,16 +97,21 @@ def compare_file(file: CountedFile, known: KnownDocuments, advance: Advance) -> 
     if file.content and content != file.content:
         sizes = "" if now.size == file.size else f": {file.size:,} bytes then, {now.size:,} now"
         found.differs("changed", f"the file is not the one that was counted{sizes}")
-    _compare_records(now, known, found, advance)
+    if isinstance(token_ids, UsageError):
+        found.unverified = str(token_ids)
+        return found
+    _compare_records(now, known, found, token_ids, advance)
     found.end()
     return found
 
 
-def _compare_records(now: InputFile, known: KnownDocuments, found: ComparedFile, advance: Advance) -> None:
+def _compare_records(
+    now: InputFile, known: KnownDocuments, found: ComparedFile, token_ids: TokenIds | None, advance: Advance
+) -> None:
     file, position = found.file, 0
     new_bad: set[int] = set()
     ended = False
-    for each in READERS.get(file.reader).read(now, file.options(_BATCH_BYTES)):
+    for each in READERS.get(file.reader).read(now, file.options(_BATCH_BYTES, token_ids)):
         if isinstance(each, BadRecord):
             ended = each.ordinal is None and -1 not in known.bad
             if ended and is_remote(file.path) and each.code == "unreadable":
@@ -116,26 +125,31 @@ def _compare_records(now: InputFile, known: KnownDocuments, found: ComparedFile,
             elif each.ordinal is not None and each.ordinal not in known.bad:
                 new_bad.add(each.ordinal)
                 found.records_differ(np.array([each.ordinal]), "unreadable", f"is a bad record now: {each.why}")
-        elif isinstance(each, TextBatch) and len(each.ordinal):
+        elif not isinstance(each, Omitted) and len(each.ordinal):
             _compare_batch(each, known, found, new_bad)
-            advance(max(0, each.position - position), int(text_lengths(each.text).sum()), len(each.ordinal))
+            advance(max(0, each.position - position), int(document_bytes(each).sum()), len(each.ordinal))
             position = max(position, each.position)
     advance(max(0, file.size - position), 0, 0)
     while not ended and len(ordinals := known.take(None)[0]):
         _add_missing(found, ordinals, new_bad)
 
 
-def _compare_batch(batch: TextBatch, known: KnownDocuments, found: ComparedFile, new_bad: set[int]) -> None:
-    keys = text_keys(clean(batch.text, found.file.steps))
+def _keys(batch: Documents, found: ComparedFile) -> UInt64:
+    return text_keys(clean(batch.text, found.file.steps)) if isinstance(batch, TextBatch) else id_keys(batch)
+
+
+def _compare_batch(batch: Documents, known: KnownDocuments, found: ComparedFile, new_bad: set[int]) -> None:
+    keys = _keys(batch, found)
+    other = "has another text" if isinstance(batch, TextBatch) else "has other token ids"
     counted, counted_keys = known.take(int(batch.ordinal[-1]))
     found.documents += len(counted)
     if len(counted) == len(batch.ordinal) and (counted == batch.ordinal).all():
         same = (keys == counted_keys).all(axis=1)
-        found.records_differ(counted[~same], "different", "has another text")
+        found.records_differ(counted[~same], "different", other)
         return
     both, here, there = np.intersect1d(batch.ordinal, counted, assume_unique=True, return_indices=True)
     same = (keys[here] == counted_keys[there]).all(axis=1)
-    found.records_differ(both[~same], "different", "has another text")
+    found.records_differ(both[~same], "different", other)
     new = np.setdiff1d(batch.ordinal, np.concatenate([counted, known.uncounted]))
     was_bad = np.isin(new, known.bad)
     found.records_differ(new[was_bad], "added", "was a bad record, and can be read now")

@@ -14,13 +14,13 @@ from tokaudit.dedup.regroup import regroup
 from tokaudit.dedup.renew_signatures import renew_signatures
 from tokaudit.dedup.stored_sets import StoredSets
 from tokaudit.dedup.verify import Verifier
-from tokaudit.pipeline.changes import file_tasks
+from tokaudit.pipeline.changes import FileTask, file_tasks
 from tokaudit.pipeline.left_out import LeftOutGroup, left_out_groups, may_lack_text
 from tokaudit.pipeline.request import IngestRequest
 from tokaudit.pipeline.result import IngestResult
 from tokaudit.pipeline.run import run
 from tokaudit.readers.detect import is_gone
-from tokaudit.readers.files import LeftOut
+from tokaudit.readers.files import InputFile, LeftOut, has_no_file
 
 
 def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) -> IngestResult:
@@ -47,13 +47,13 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
     with ingesting(catalog, request.settings, identities, files, request.left_out, request.as_recorded()) as session:
         counters = dict(zip(session.tokenizers, request.counters, strict=True))
         listener.note("comparing files with the catalog")
-        tasks = file_tasks(request.selected, session, counters, again=request.again)
+        tasks = file_tasks(request.selected, session, counters, request.limits, again=request.again)
         adds = any(task.backfills is None for task in tasks)
         renewed = renew_signatures(catalog, request.workers, listener.note) if adds else 0
         with StoredSets(catalog) as sets:
             refused = run(tasks, request, session, LikesMet(sets).meet, lambda: sets.bytes, listener)
             with kept_open(catalog):
-                regroup(catalog, Verifier(catalog, sets, request.workers), listener.note)
+                regroup(catalog, Verifier(catalog, sets, request.workers, _at_hand(files)), listener.note)
                 if refused is not None:
                     raise refused
                 listener.note("adding up the totals")
@@ -75,7 +75,12 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
         complete=totals.files.bad_records == 0 and not may_lack_text(left_out),
         left_out=left_out,
         unchecked_files=totals.files.unchecked_files,
-        warnings=(*totals.warnings, *_still_counted(counted, request.settings.source), *_renewal(renewed)),
+        warnings=(
+            *totals.warnings,
+            *_still_counted(counted, request.settings.source),
+            *_renewal(renewed),
+            *_piped(tasks),
+        ),
         seconds=round(time.monotonic() - started, 3),
     )
 
@@ -107,6 +112,23 @@ def _renewal(texts: int) -> Iterator[str]:
         yield f"{again} of this catalog, which was made by an older tokaudit"
 
 
+def _at_hand(files: Iterable[InputFile]) -> dict[str, InputFile]:
+    """The files, by path, whose bytes only this run has."""
+    return {file.path: file for file in files if file.spool is not None}
+
+
+def _piped(tasks: Iterable[FileTask]) -> Iterator[str]:
+    """Sentences on what came from a pipe or a program: it replaces what came that way before, however little it is."""
+    for task in tasks:
+        if not has_no_file(task.file.path) or task.backfills is not None:
+            continue
+        if not task.file.size:
+            yield f"{task.file.path}: no bytes came"
+        if task.replaces is not None:
+            yield f"{task.file.path}: replaced what was counted under this name before; use another --source to add"
+
+
 def _gone(session: IngestSession) -> int:
     """How many files of the source are no longer on this machine, and still count. Remote files are not looked up."""
-    return sum(map(is_gone, set(session.before) - set(session.paths)))
+    others = set(session.before) - set(session.paths)
+    return sum(is_gone(path) for path in others if not has_no_file(path))

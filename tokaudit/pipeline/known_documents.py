@@ -25,7 +25,7 @@ select d.file, d.ordinal, d.key_hi, d.key_lo from store.documents d semi join in
 where d.ordinal >= $begin and d.ordinal < $end order by d.file, d.ordinal
 """
 _BAD: Final = """
-select b.file, coalesce(b.ordinal, -1) as ordinal, b.code = 'too_long_for_tokenizer' as uncounted
+select b.file, coalesce(b.ordinal, -1) as ordinal, b.code in ('too_long_for_tokenizer', 'bad_id') as uncounted
 from store.bad_records b semi join incoming using (file)
 """
 _ALL: Final = np.iinfo(np.int64).max
@@ -39,7 +39,7 @@ class KnownDocuments:
 
     Attributes:
         bad: ordinals of its bad records; -1 for the rest of the file.
-        uncounted: ordinals of records that have a text, which a tokenizer could not count; they are among `bad`.
+        uncounted: ordinals of records that can be read, and that a tokenizer could not count; they are among `bad`.
     """
 
     bad: Int64

@@ -91,7 +91,10 @@ def measure_work(work: WorkBatch, steps: Sequence[Step], meet: Meet) -> Measured
         for each, content in zip(work.tasks, work.contents, strict=True)
     ]
     position = 0 if work.ends or not work.batches else work.batches[-1].position
-    checked = [READERS.get(each.reader).is_checked(each.file) for each in work.tasks] if work.begins else [False]
+    checked = [
+        READERS.get(each.reader).is_checked(each.file) if known is None and work.begins else bool(known)
+        for each, known in zip(work.tasks, work.checked, strict=True)
+    ]
     return MeasuredWork(
         tasks=work.tasks,
         contents=contents,

@@ -19,10 +19,12 @@ from tokaudit.measure.tokenizers.resolve import load_counter, resolve
 from tokaudit.pipeline.limit_options import parse_limits
 from tokaudit.pipeline.nothing_to_count import nothing_to_count
 from tokaudit.pipeline.request import IngestRequest
-from tokaudit.pipeline.select import Selection, select
+from tokaudit.pipeline.select import AUTO, Selection, select
 from tokaudit.pipeline.selected import Selected
-from tokaudit.readers.files import is_remote
+from tokaudit.readers.files import LeftOut, is_remote
+from tokaudit.readers.formats import READERS
 from tokaudit.readers.rules import Patterns
+from tokaudit.readers.stdin import STDIN, spooled_stdin
 from tokaudit.readers.text_fields import TextFields
 
 
@@ -62,11 +64,7 @@ def ingest_request(options: IngestOptions, notify: Notify, chosen: Sequence[Sele
     """
     settings = source_settings(options)  # a wrong name is refused before anything takes long
     limits = parse_limits(options.limits)
-    if chosen is None:
-        notify("looking for files")
-        selected, left_out = select(_selection(options), ingester_of(options.domain))
-    else:
-        selected, left_out = list(chosen), []
+    selected, left_out = _find(options, settings, notify) if chosen is None else (list(chosen), [])
     if not selected:
         raise UsageError(nothing_to_count(options.paths, left_out, TextFields.parse(options.text_fields)))
     names = tuple(dict.fromkeys(options.tokenizers or (DEFAULT,)))
@@ -125,6 +123,7 @@ def source_settings(options: IngestOptions) -> SourceSettings:
     """
     if taken := {"domain", "source", *SUPPLY_COLUMNS} & set(options.labels or ()):
         raise UsageError(f"--label {min(taken)}: `tokaudit supply` has a column of this name; use another name")
+    _check_stdin(options)
     steps = ingester_of(_name(options.domain, "--domain")).steps(options.clean)
     return SourceSettings(
         source=_name(options.source if options.source is not None else _last_part(options.paths[0]), "--source"),
@@ -139,13 +138,35 @@ def source_settings(options: IngestOptions) -> SourceSettings:
 
 def preview(options: IngestOptions, notify: Notify) -> list[Row]:
     """A row per file: with which reader it would be counted, or which rule would leave it out."""
-    settings = source_settings(options)
-    notify("looking for files")
-    selected, left_out = select(_selection(options), ingester_of(settings.domain))
+    selected, left_out = _find(options, source_settings(options), notify)
     rows: list[Row] = [
         {"path": item.file.path, "reader": item.reader, "bytes": item.file.size, "left_out": None} for item in selected
     ]
     return rows + [{"path": item.path, "reader": None, "bytes": item.size, "left_out": item.rule} for item in left_out]
+
+
+def _find(options: IngestOptions, settings: SourceSettings, notify: Notify) -> tuple[list[Selected], list[LeftOut]]:
+    """The files at the paths, and those left out; stdin is read to its end."""
+    if STDIN in options.paths:
+        notify("reading stdin")
+        return [Selected(spooled_stdin(settings.source), options.reader)], []
+    notify("looking for files")
+    return select(_selection(options), ingester_of(settings.domain))
+
+
+def _check_stdin(options: IngestOptions) -> None:
+    """Raise UsageError if stdin is among the paths, and what a name would say is not said."""
+    if STDIN not in options.paths:
+        return
+    if len(options.paths) > 1:
+        raise UsageError(f"{STDIN}: stdin is counted alone; name no other PATH with it")
+    if options.source is None:
+        raise UsageError(f"{STDIN}: stdin has no name; name its source with --source")
+    if options.reader == AUTO:
+        formats = ", ".join(name for name in READERS.names() if READERS.get(name).scheme is None)
+        raise UsageError(f"{STDIN}: stdin has no name that says its format; name it with --reader ({formats})")
+    if READERS.get(options.reader).scheme is not None:
+        raise UsageError(f"{STDIN}: --reader {options.reader} can't read stdin; name the data by its path")
 
 
 def _name(name: str, option: str) -> str:

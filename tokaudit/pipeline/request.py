@@ -59,4 +59,5 @@ class IngestRequest:
         tokenizers = [asdict(counter.identity) for counter in self.counters]
         library = self.ingester.label_library
         labels = {} if library is None else {"label_library": library()}
-        return {**asdict(self.settings), "tokenizers": tokenizers, **labels, **self.recorded}
+        own = {"tokenizers": tokenizers, "limits": self.limits.given()}
+        return {**asdict(self.settings), **own, **labels, **self.recorded}

@@ -1,25 +1,28 @@
 """Reading again the files that could not be read, or not wholly, in the way in which their source is counted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
-from shlex import quote
+
+import duckdb
 
 from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.counted_files import CountedFile, counted_files
-from tokaudit.catalog.source_settings import CountedWith, stored_settings, tokenizers_of
+from tokaudit.catalog.source_settings import CountedWith, limits_of_source, stored_settings, tokenizers_of
 from tokaudit.catalog.sources import SourceSettings
-from tokaudit.core.errors import InputError, TokauditError, UsageError
+from tokaudit.core.errors import InputError
 from tokaudit.core.progress import Notify, ProgressListener
-from tokaudit.measure.tokenizers.protocol import Vocabulary
-from tokaudit.measure.tokenizers.resolve import resolve
+from tokaudit.core.store_readers import STORE_READERS
+from tokaudit.measure.tokenizers.ids import token_ids
+from tokaudit.pipeline.find_tokenizer import find_tokenizer
 from tokaudit.pipeline.ingest import ingest
 from tokaudit.pipeline.options import load_counters
 from tokaudit.pipeline.request import IngestRequest
 from tokaudit.pipeline.result import IngestResult
 from tokaudit.pipeline.selected import Selected
+from tokaudit.readers.options import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,8 @@ class RetryResult:
     """What became of the files with bad records.
 
     Attributes:
-        results: one per source with such files that could be looked up: the numbers of these files.
+        results: one per source with such files that could be looked up: the numbers of these files. Stores of token
+            ids have results of their own, one per tokenizer.
         gone: paths of such files that are gone; their rows stay.
         refused: why others could not be looked up, one sentence each; their rows stay.
     """
@@ -61,20 +65,47 @@ def retry(catalog: Path, source: str | None, workers: int, memory: int, listener
     """
     with open_readonly(catalog) as connection:
         failed = counted_files(connection, source, failed=True)
-        by_source = [(name, list(files)) for name, files in groupby(failed, attrgetter("source"))]
-        plans = [
-            (stored_settings(connection, name), tokenizers_of(connection, name), files) for name, files in by_source
-        ]
+        by_source = groupby(failed, attrgetter("source"))
+        plans = [plan for name, files in by_source for plan in _plans(connection, name, list(files))]
     gone: list[str] = []
     refused: list[str] = []
     requests = []
-    for settings, tokenizers, files in plans:
-        selected = _selected(files, gone, refused)
+    for plan in plans:
+        selected = _selected(plan.files, gone, refused)
         if selected:
-            vocabularies = [_found(each, settings, listener.note) for each in tokenizers]
-            requests.append(_request(settings, vocabularies, selected, workers, memory, listener.note))
+            requests.append(_request(plan, selected, workers, memory, listener.note))
     results = tuple(ingest(catalog, request, listener) for request in requests)
     return RetryResult(results, tuple(gone), tuple(refused))
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How some files of one source are to be read.
+
+    Attributes:
+        tokenizers: what they are counted with.
+        files: files with text, or stores of token ids of one tokenizer.
+    """
+
+    settings: SourceSettings
+    limits: Limits
+    tokenizers: Sequence[CountedWith]
+    files: Sequence[CountedFile]
+
+
+def _plans(connection: duckdb.DuckDBPyConnection, source: str, files: Sequence[CountedFile]) -> Iterator[_Plan]:
+    """How files of a source are to be read: those with text together, and stores by tokenizer."""
+    settings, limits = stored_settings(connection, source), limits_of_source(connection, source)
+    texts = [file for file in files if file.reader not in STORE_READERS]
+    if texts:
+        yield _Plan(settings, limits, tokenizers_of(connection, source), texts)
+    stores: dict[str, tuple[CountedWith, list[CountedFile]]] = {}
+    for file in files:
+        if file.reader in STORE_READERS:
+            (tokenizer,) = tokenizers_of(connection, source, [file.number])
+            stores.setdefault(tokenizer.sha256, (tokenizer, []))[1].append(file)
+    for tokenizer, of_tokenizer in stores.values():
+        yield _Plan(settings, limits, [tokenizer], of_tokenizer)
 
 
 def _selected(files: Sequence[CountedFile], gone: list[str], refused: list[str]) -> list[Selected]:
@@ -93,42 +124,19 @@ def _selected(files: Sequence[CountedFile], gone: list[str], refused: list[str])
     return selected
 
 
-def _found(tokenizer: CountedWith, settings: SourceSettings, notify: Notify) -> Vocabulary:
-    """The vocabulary that a source was counted with.
-
-    Raises:
-        UsageError: it is not where it was.
-    """
-    for name in tokenizer.asked:
-        try:
-            vocabulary = resolve(name, notify)
-        except TokauditError:  # gone, or no network: another name may do
-            continue
-        if vocabulary.sha256 == tokenizer.sha256:
-            return vocabulary
-    source, domain = quote(settings.source), quote(settings.domain)
-    raise UsageError(
-        f"tokenizer {tokenizer.name!r} of source {settings.source!r} can't be found again; restore its file, or run"
-        f" `tokaudit ingest PATH --domain {domain} --source {source} --tokenizer FILE --on-bad-record skip`"
-    )
-
-
-def _request(
-    settings: SourceSettings,
-    vocabularies: Sequence[Vocabulary],
-    selected: Sequence[Selected],
-    workers: int,
-    memory: int,
-    notify: Notify,
-) -> IngestRequest:
+def _request(plan: _Plan, selected: Sequence[Selected], workers: int, memory: int, notify: Notify) -> IngestRequest:
+    vocabularies = [find_tokenizer(each, plan.settings, notify) for each in plan.tokenizers]
+    stores = any(chosen.reader in STORE_READERS for chosen in selected)
     return IngestRequest(
         selected=selected,
         left_out=[],
         counters=load_counters(vocabularies, notify),
-        settings=settings,
+        settings=plan.settings,
         skip_bad=True,
         workers=workers,
         memory=memory,
+        limits=plan.limits,
         again=True,
         recorded={"paths": [chosen.file.path for chosen in selected], "engine": "local", "retry": True},
+        token_ids=token_ids(vocabularies[0]) if stores else None,
     )

@@ -194,7 +194,6 @@ def _read_options(request: IngestRequest, labels: Mapping[str, str]) -> ReadOpti
     return ReadOptions(
         labels=labels,
         batch_bytes=batch_bytes,
-        limits=request.limits,
         members=request.ingester,
         token_ids=request.token_ids,
     )

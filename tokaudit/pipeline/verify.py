@@ -1,6 +1,6 @@
 """Comparing the files of a catalog with what they contain now: read and hashed again, and not tokenized."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -14,8 +14,10 @@ from tokaudit.core.errors import UsageError
 from tokaudit.core.ordered_map import ordered_map
 from tokaudit.core.progress import ProgressListener
 from tokaudit.core.rows import Row
+from tokaudit.core.token_ids import TokenIds
 from tokaudit.core.units import format_bytes, format_number_of
 from tokaudit.pipeline.compared_file import ComparedFile, compare_file
+from tokaudit.pipeline.find_tokenizer import store_vocabularies
 from tokaudit.pipeline.known_documents import MOST_AT_ONCE, known_documents
 
 COLUMNS: Final = ("source", "path", "ordinal", "kind", "why")
@@ -79,12 +81,13 @@ def verify(catalog: Path, source: str | None, share: float, workers: int, listen
         raise UsageError("--sample: must be more than 0; write 0.1 or 10%")
     with open_readonly(catalog) as connection:
         files = counted_files(connection, source)
-    chosen = sampled(files, share)
+        chosen = sampled(files, share)
+        vocabularies = store_vocabularies(connection, chosen, listener.note)
     stored = sum(file.size for file in chosen)
     listener.total(stored, float(stored))
 
     def compare(group: Sequence[CountedFile]) -> list[ComparedFile]:
-        return list(_compared(catalog, group, listener))
+        return list(_compared(catalog, group, vocabularies, listener))
 
     with ordered_map(compare, _groups(chosen), workers, workers) as done:
         found = list(chain.from_iterable(done))
@@ -101,10 +104,18 @@ def verify(catalog: Path, source: str | None, share: float, workers: int, listen
     )
 
 
-def _compared(catalog: Path, group: Sequence[CountedFile], listener: ProgressListener) -> Iterator[ComparedFile]:
+def _compared(
+    catalog: Path,
+    group: Sequence[CountedFile],
+    vocabularies: Mapping[int, TokenIds | UsageError],
+    listener: ProgressListener,
+) -> Iterator[ComparedFile]:
+    def advance(stored: float, text: int, count: int) -> None:
+        listener.advance(stored, 0, text, count, 0)
+
     for file, known in zip(group, known_documents(catalog, group), strict=True):
         with listener.working(file.path, ", being read"):
-            yield compare_file(file, known, lambda stored, text, count: listener.advance(stored, 0, text, count, 0))
+            yield compare_file(file, known, vocabularies.get(file.number), advance)
 
 
 def sampled(files: Sequence[CountedFile], share: float) -> list[CountedFile]:

@@ -76,7 +76,7 @@ def _joined(column: pa.Array, steps: Sequence[str]) -> pa.Array:
         rows = np.repeat(rows, lengths.fill_null(0).to_numpy(zero_copy_only=False))
         values = pc.list_flatten(values)
     there = values.is_valid().to_numpy(zero_copy_only=False)
-    texts = values.drop_null().cast(pa.large_binary())
+    texts = values.cast(pa.large_binary()).drop_null()  # views can be cast, but not filtered
     counts = np.bincount(rows[there], minlength=len(column))
     lists = pa.ListArray.from_arrays(pa.array(np.concatenate([[0], np.cumsum(counts)]), pa.int32()), texts)
     none = pa.array((counts == 0) & ~empty)

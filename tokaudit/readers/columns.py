@@ -142,6 +142,18 @@ def _label(value: pa.Scalar) -> str | None:
         return None
 
 
+def _taken(column: pa.Array, rows: Int64) -> pa.Array:
+    """Some rows of a column; Arrow can't take them from a column of views, so their views of 16 bytes are copied."""
+    if not (pa.types.is_string_view(column.type) or pa.types.is_binary_view(column.type)):
+        return column.take(pa.array(rows))
+    if not len(rows):
+        return column.slice(0, 0)
+    _, views, *data = column.buffers()
+    chosen = np.frombuffer(views, "V16")[column.offset + rows]
+    valid = np.packbits(column.is_valid().to_numpy(zero_copy_only=False)[rows], bitorder="little")
+    return pa.Array.from_buffers(column.type, len(rows), [pa.py_buffer(valid), pa.py_buffer(chosen), *data])
+
+
 def _labels(column: pa.Array) -> pa.StringArray:
     """Labels as ``as_label`` makes them; null if a value can't be expressed as text."""
     if is_text(column.type):
@@ -177,8 +189,8 @@ def documents(
     ordinals = np.arange(first, first + batch.num_rows, dtype=np.int64)
     if wanted is not None:
         rows = np.flatnonzero(np.isin(ordinals, wanted))
-        ordinals, column = ordinals[rows], column.take(pa.array(rows))
-        kept = {name: values.take(pa.array(rows)) for name, values in kept.items()}
+        ordinals, column = ordinals[rows], _taken(column, rows)
+        kept = {name: _taken(values, rows) for name, values in kept.items()}
     texts = _Texts.of(column)
     for start, stop in _pieces(texts.lengths(), options):
         labels = {name: _labels(values.slice(start, stop - start)) for name, values in kept.items()}

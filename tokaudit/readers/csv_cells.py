@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from tokaudit.core.types import Int64, UInt8
-from tokaudit.readers.csv_records import QUOTE
+from tokaudit.readers.csv_scan import QUOTE
 
 _STEP: Final = 1 << 18
 

@@ -1,22 +1,17 @@
-"""Where the records and cells of CSV are: a scan that gives what Python's ``csv`` module gives, without reading twice.
+"""The records of CSV, some megabytes at a time, in one buffer that is reused.
 
-A quote opens a quoted cell only at the start of the cell; anywhere else in an unquoted cell it is an ordinary
-character. In a quoted cell, two quotes are one. Outside of quotes, a line feed or a carriage return ends the record,
-and a record of no bytes is not a record. Text after a closing quote is a fault (``csv`` in its strict mode).
+A record of no bytes is not a record. Text after a closing quote is a fault (``csv`` in its strict mode).
 """
 
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
-from tokaudit.core.types import Int64, UInt8
+from tokaudit.core.types import Int64
+from tokaudit.readers.csv_scan import FEED, RETURN, Scanner, line_breaks
 from tokaudit.readers.faults import FileFault
 
-QUOTE: Final = ord('"')
-_FEED: Final = ord("\n")
-_RETURN: Final = ord("\r")
 # A step stays in the cache, and is all that is held of a record beyond its bytes and its first separators.
 _STEP: Final = 1 << 18
 _NONE: Final = np.empty(0, np.int64)
@@ -28,112 +23,6 @@ class Source(Protocol):
     def readinto(self, target: memoryview, /) -> int | None:
         """Fill `target` from its start and return the number of bytes, which is 0 only at the end."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """What a scan found in some bytes: ascending positions.
-
-    Attributes:
-        breaks: line breaks that end records.
-        separators: separators of cells.
-        stray: closing quotes that something else than a separator or a line break follows.
-    """
-
-    breaks: Int64
-    separators: Int64
-    stray: Int64
-
-
-class Scanner:
-    """Scans the bytes of a file piece by piece; a piece may end anywhere.
-
-    Attributes:
-        inside: whether the bytes so far end inside of a quoted cell.
-        lines: number of line breaks so far, those inside of quotes included; a return and a feed together are one.
-    """
-
-    def __init__(self, separator: int) -> None:
-        self._separator = separator
-        self._border = np.zeros(256, bool)
-        self._border[[separator, _FEED, _RETURN]] = True
-        self.inside = False
-        self.lines = 0
-        self._after_return = False
-        self._closed = False  # the last byte was a quote inside of quotes: it ends the cell, or is half of a pair
-        self._at_start = True  # of a cell
-
-    def scan(self, values: UInt8) -> Scan:
-        """Scan the next bytes, at least one."""
-        special = values == QUOTE
-        for value in (self._separator, _FEED, _RETURN):
-            special |= values == value
-        places = np.flatnonzero(special)
-        kinds = values[places]
-        is_quote = kinds == QUOTE
-        inside = self.inside
-        stray = self._follow_quotes(values, places[is_quote], is_quote)
-        outside = (np.cumsum(is_quote) + inside) % 2 == 0
-        outside &= kinds != QUOTE
-        self._at_start = bool(self._border[values[-1]])
-        self.lines += _line_breaks(places, kinds) - (self._after_return and int(values[0]) == _FEED)
-        self._after_return = int(values[-1]) == _RETURN
-        is_separator = kinds == self._separator
-        return Scan(places[outside & ~is_separator], places[outside & is_separator], stray)
-
-    def _follow_quotes(self, values: UInt8, quotes: Int64, is_quote: npt.NDArray[np.bool_]) -> Int64:
-        """Follow the quotes through these bytes; return the stray ones.
-
-        Args:
-            values: the bytes.
-            quotes: positions of all quotes in them.
-            is_quote: true for each special byte that is a quote; becomes false where a quote is an ordinary character.
-        """
-        resumed = self._closed and int(values[0]) == QUOTE  # the second half of a pair
-        stray = []
-        if self._closed and not resumed and not self._border[values[0]]:
-            stray.append(-1)
-        self._closed = False
-        if not len(quotes):
-            return np.array(stray, np.int64)
-        last = len(values) - 1
-        opens = self._border[values[quotes - 1]]
-        if quotes[0] == 0:
-            opens[0] = self._at_start or resumed
-        closes = self._border[values[np.minimum(quotes + 1, last)]] | (quotes == last)
-        paired = np.zeros(len(quotes), bool)  # with the quote before it
-        paired[1:] = quotes[1:] == quotes[:-1] + 1
-        closes[:-1] |= paired[1:]
-        begin = int(self.inside)  # the index of the first quote that opens, if all are as they should be
-        if (opens | paired)[begin::2].all() and closes[1 - begin :: 2].all():
-            self.inside = (len(quotes) + begin) % 2 == 1
-            ends_in_quote = int(quotes[-1]) == last
-        else:
-            kept, found = self._walk(opens.tolist(), closes.tolist(), paired.tolist())
-            is_quote[is_quote] = kept
-            stray += quotes[found].tolist()
-            ends_in_quote = kept[-1] and int(quotes[-1]) == last
-        self._closed = ends_in_quote and not self.inside
-        return np.array(stray, np.int64)
-
-    def _walk(self, opens: list[bool], closes: list[bool], paired: list[bool]) -> tuple[list[bool], list[int]]:
-        """Follow the quotes one by one: whether each is more than an ordinary character, and which are stray."""
-        kept = [True] * len(opens)
-        stray = []
-        inside = self.inside
-        half = -1  # index of a quote that a quote has been paired with
-        for place, at_start in enumerate(opens):
-            if inside:
-                inside = False
-                half = place
-                if not closes[place]:
-                    stray.append(place)
-            elif at_start or (paired[place] and half == place - 1):
-                inside = True
-            else:
-                kept[place] = False
-        self.inside = inside
-        return kept, stray
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +79,7 @@ class CsvRecords:
         self._limit = limit
         self._offset = offset
         self._line = 1
+        self._in_break = False
         self._buffer = bytearray(max(2, size))  # one byte stays when bytes are dropped
         self._begin = self._end = 0  # of the bytes read and not yet returned
         self._breaks = self._separators = self._stray = _NONE
@@ -241,7 +131,7 @@ class CsvRecords:
             self._separators[:separators],
             self._stray[:stray],
             self._offset,
-            self._line,
+            self._line - (self._in_break and self._buffer.startswith(b"\n")),
             self._dropped,
             self._dropped_line,
         )
@@ -264,8 +154,9 @@ class CsvRecords:
     def _find_line(self) -> None:
         """Find the line of the first byte in the buffer."""
         values = np.frombuffer(memoryview(self._buffer)[: self._end], np.uint8)
-        places = np.flatnonzero((values == _FEED) | (values == _RETURN))
-        self._line = 1 + self._scanner.lines - _line_breaks(places, values[places])
+        places = np.flatnonzero((values == FEED) | (values == RETURN))
+        self._in_break = not self._end and self._scanner.after_return  # if a feed follows
+        self._line = 1 + self._scanner.lines - line_breaks(places, values[places])
 
     def _grow(self) -> None:
         """Make room for more of one record, or drop its bytes if it is larger than the limit."""
@@ -302,19 +193,3 @@ class CsvRecords:
         if not len(self._breaks):
             self._separators = self._separators[: self._columns]  # enough to see that there are too many
         self._stray = np.concatenate([self._stray, found.stray + begin])
-
-
-def _line_breaks(places: Int64, kinds: UInt8) -> int:
-    """The number of line breaks; a return with a feed is one.
-
-    Args:
-        places: positions of some bytes, all feeds and returns among them, ascending.
-        kinds: the bytes.
-    """
-    feeds = kinds == _FEED
-    returns = np.flatnonzero(kinds == _RETURN)
-    if not len(returns):
-        return int(np.count_nonzero(feeds))
-    after = np.minimum(returns + 1, len(places) - 1)
-    both = feeds[after] & (places[after] == places[returns] + 1)
-    return int(np.count_nonzero(feeds) + len(returns) - np.count_nonzero(both))

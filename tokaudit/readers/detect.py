@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from tokaudit.readers.faults import FileFault
-from tokaudit.readers.files import InputFile, is_remote
+from tokaudit.readers.files import InputFile, has_no_file, is_remote
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.magic import NO_TEXT, binary_format, compression_suffix, other_unicode
 from tokaudit.readers.options import Chosen
@@ -88,7 +88,12 @@ def _by_partners(file: InputFile) -> str | None:
 
 
 def is_gone(path: str) -> bool:
-    """Whether a file, or data that a reader located, is no longer on this machine; False for remote paths."""
+    """Whether a file, or data that a reader located, is no longer on this machine; False for remote paths.
+
+    True for data that came from a pipe or from a program.
+    """
+    if has_no_file(path):
+        return True
     for _, reader in _readers():
         if reader.scheme and path.startswith(reader.scheme):
             return reader.is_gone(path)

@@ -24,6 +24,14 @@ def unreadable(error: OSError) -> FileFault:
     return FileFault("unreadable", f"can't be read: {error.strerror or error or type(error).__name__}")
 
 
+def arrow_fault(error: Exception, what: str) -> FileFault:
+    """The fault for an error that Arrow raises when it reads a file; `what` names the format."""
+    # Arrow's own errors are bare OSErrors; errors of the system have a number or a subclass.
+    if isinstance(error, OSError) and (error.errno is not None or type(error) is not OSError):
+        return unreadable(error)
+    return FileFault("corrupt", f"contains damaged {what} data: {' '.join(str(error).split())[:300]}")
+
+
 def yields_faults(
     read: Callable[P, Iterator[Found]],
 ) -> Callable[P, Iterator[Found]]:

@@ -4,16 +4,30 @@ import io
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import IO, Final, cast
+from typing import IO, TYPE_CHECKING, Final
+
+from tokaudit.readers.remote import name_in
+from tokaudit.readers.remote_stream import open_remote
+
+if TYPE_CHECKING:
+    from tokaudit.readers.spool import Spool
 
 _BUFFER: Final = 1 << 13
 _BLOCK: Final = 1 << 20
-_HELD_BYTES: Final = 1 << 18
+HELD_BYTES: Final = 1 << 18
+"""Files up to this size are read at once."""
+NO_FILE: Final = ("stdin:", "frame:")
+"""What the paths of data begin with that came from a pipe or from a program; the rest is the name of the source."""
+
+
+def has_no_file(path: str) -> bool:
+    """Whether a path stands for data that never were in a file. All other paths begin with a folder or are URLs."""
+    return path.startswith(NO_FILE)
 
 
 def is_remote(path: str) -> bool:
     """Whether a path is a URL rather than a path on this machine."""
-    return "://" in path
+    return "://" in path and not has_no_file(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +43,7 @@ class InputFile:
         named: whether the user named this file itself rather than a folder above it.
         data: the stored bytes of a small file that has already been read.
         opener: opens the stored bytes of a file that is not at its path, such as a member of an archive.
+        spool: the bytes, if there is no file at the path: they came from a pipe or from a program.
     """
 
     path: str
@@ -38,10 +53,11 @@ class InputFile:
     named: bool = False
     data: bytes | None = field(default=None, repr=False, compare=False)
     opener: Callable[[], IO[bytes]] | None = field(default=None, repr=False, compare=False)
+    spool: "Spool | None" = field(default=None, repr=False, compare=False)
 
     def held(self) -> "InputFile":
         """The file with its bytes if it is small and local, so that the same bytes are read and hashed."""
-        if self.data is not None or self.opener is not None or self.size > _HELD_BYTES or is_remote(self.path):
+        if self.local_path is None or self.size > HELD_BYTES:
             return self
         try:
             opened = os.open(self.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))  # a file object would double the cost
@@ -51,7 +67,19 @@ class InputFile:
                 os.close(opened)
         except OSError:
             return self  # the reader reports why it can't be read
-        if len(data) != self.size:  # it has changed, or was read only in part
+        return self._with(data)
+
+    def fetched(self) -> "InputFile":
+        """The file with its bytes, for a small one at a URL."""
+        try:
+            with self.open() as stream:
+                return self._with(stream.read(self.size + 1))
+        except OSError:
+            return self  # as above
+
+    def _with(self, data: bytes) -> "InputFile":
+        """The file with its bytes, unless it has changed or was read only in part."""
+        if len(data) != self.size:
             return self
         return InputFile(self.path, self.below, self.size, self.modified, self.named, data)
 
@@ -66,18 +94,28 @@ class InputFile:
                 yield block
 
     def changed(self) -> bool:
-        """Whether the size or time of the local file has changed since it was found.
+        """Whether the size or time of the local file has changed since it was found; False for any other file.
 
         Raises:
             OSError: the file is gone.
         """
+        if self.local_path is None:
+            return False
         status = os.stat(self.path)  # noqa: PTH116 - a Path costs more than the call
         return (status.st_size, str(status.st_mtime_ns)) != (self.size, self.modified)
 
     @property
     def name(self) -> str:
-        """The last part of the path."""
-        return self.path.rstrip("/").rpartition("/")[2]
+        """The last part of the path; ``below`` if there is no file at the path."""
+        if self.spool is not None:
+            return self.below
+        return name_in(self.path) if is_remote(self.path) else self.path.rstrip("/").rpartition("/")[2]
+
+    @property
+    def local_path(self) -> str | None:
+        """The path if the bytes are to be read from there on this machine; None if they are elsewhere or in memory."""
+        elsewhere = self.data is not None or self.opener is not None or self.spool is not None
+        return None if elsewhere or is_remote(self.path) else self.path
 
     def open(self) -> IO[bytes]:
         """A stream of the stored bytes from the start; seekable for local files and most remote ones."""
@@ -85,14 +123,11 @@ class InputFile:
             return io.BytesIO(self.data)
         if self.opener is not None:
             return self.opener()
+        if self.spool is not None:
+            return self.spool.open()
         if not is_remote(self.path):
             return open(self.path, "rb", buffering=_BUFFER)  # noqa: PTH123 - a Path costs more than the opening
-        import fsspec  # noqa: PLC0415 - slow to import, and local files don't need it
-
-        try:
-            return cast("IO[bytes]", fsspec.open(self.path, "rb").open())
-        except Exception as error:  # third-party file systems raise any exception
-            raise OSError(str(error) or type(error).__name__) from error
+        return open_remote(self.path)
 
 
 @dataclass(frozen=True, slots=True)

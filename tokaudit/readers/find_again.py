@@ -4,14 +4,9 @@ import os
 from dataclasses import replace
 
 from tokaudit.core.errors import InputError, TokauditError
-from tokaudit.readers.files import InputFile, is_remote
+from tokaudit.readers.files import InputFile, has_no_file, is_remote
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.listing import expand
-
-
-def has_file(path: str) -> bool:
-    """Whether a path of the catalog is that of a file or URL: text from stdin or from memory has none."""
-    return is_remote(path) or os.path.isabs(path)  # noqa: PTH117 - a Path costs more than the call
 
 
 def find_again(path: str, below: str, reader: str) -> InputFile | None:
@@ -25,7 +20,7 @@ def find_again(path: str, below: str, reader: str) -> InputFile | None:
     Raises:
         InputError: it can't be looked up: a store does not answer, permission is missing, or it never was a file.
     """
-    if not has_file(path):
+    if has_no_file(path):
         raise InputError(f"{path}: was not read from a file, so it can't be read again")
     if not is_remote(path) and not os.path.lexists(path):
         return None

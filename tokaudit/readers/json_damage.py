@@ -8,9 +8,8 @@ import orjson
 from tokaudit.readers.json_numbers import without_odd_numbers
 
 _STRING: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
-_TOKENS: Final = re.compile(
-    rb"(?:[\s,:{}\[\]\"]|(?<!\w)(?:-?(?:NaN|Infinity|\d[\d.eE+-]*+)|true|false|null|None|True|False|undefined)(?!\w))*+"
-)
+_WORDS: Final = rb"-?(?:NaN|Infinity|\d[\d.eE+-]*+)|true|false|null|None|True|False|undefined"
+_TOKENS: Final = re.compile(rb'(?:[\s,:{}\[\]]|""|(?<!\w)(?:' + _WORDS + rb")(?!\w))*+")
 _NO_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
 _MOST_BRACKETS: Final = 1 << 20
 _PAIRS: Final = {ord("}"): ord("{"), ord("]"): ord("[")}

@@ -17,6 +17,7 @@ from tokaudit.readers.json_damage import has_sure_end, is_cut, line_of_records
 from tokaudit.readers.json_faults import no_object, unparsed
 from tokaudit.readers.json_pieces import JsonParser, JsonPiece
 from tokaudit.readers.json_values import JsonValues, Values
+from tokaudit.readers.meter import longer_than
 from tokaudit.readers.options import ReadOptions
 
 _COMMA, _SPACE, _TAB, _LINE_FEED, _RETURN = b", \t\n\r"
@@ -158,7 +159,6 @@ class JsonElements:
         """A bad record for each value between the objects, and for each comma without one."""
         begin, end = piece.between(place)
         found: list[Found] = []
-        first, ordinal = begin, self._ordinal
         while begin < end:
             if self._others > _MOST_OTHERS:
                 why = f"contains more than {_MOST_OTHERS} values in a row that are not objects"
@@ -168,9 +168,8 @@ class JsonElements:
             value = _scalar(token[1]) if token and token[1] else None
             if token is None or value is _NO_VALUE:
                 line = self._line_at(piece, place - 1) if place else self._line
-                self._ordinal = ordinal
-                self._lose(piece, first, "malformed", "contains something that is not JSON between records", line)
-                return []
+                self._lose(piece, begin, "malformed", "contains something that is not JSON between records", line)
+                break
             if token[0] == b",":
                 if not self._after_value:
                     found.append(self._bad(piece, begin, "malformed", "is missing: only its comma is there"))
@@ -203,7 +202,7 @@ class JsonElements:
 
     @property
     def _too_large(self) -> str:
-        return f"is longer than {self._limit} bytes"
+        return longer_than("is", self._limit).why
 
     def _bad(self, piece: Values, place: int, code: BadCode, why: str) -> BadRecord:
         self._ordinal += 1

@@ -4,14 +4,13 @@ import glob
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
 from functools import cache
 from operator import attrgetter
-from typing import Any
 
-from tokaudit.core.errors import InputError, MissingPackageError
+from tokaudit.core.errors import InputError
 from tokaudit.readers.files import InputFile, LeftOut, is_remote
 from tokaudit.readers.globs import local_matches
+from tokaudit.readers.remote import find_remote
 from tokaudit.readers.rules import VCS_FOLDERS, Patterns
 
 
@@ -164,44 +163,8 @@ def _entry(entry: "os.DirEntry[str]", below: str, virtual: frozenset[int]) -> In
 
 
 def _remote(name: str) -> Iterator[InputFile | LeftOut]:
-    from fsspec.core import url_to_fs  # noqa: PLC0415 - as above
-
-    try:
-        system, path = url_to_fs(name)
-        pattern = glob.has_magic(path) and not system.exists(path)  # as for local names
-        base, infos = _listed(system, path, pattern=pattern)
-    except ImportError as error:
-        scheme = name.partition("://")[0].replace("https", "http")  # one extra is for both
-        raise MissingPackageError(f"{name}: {error}; run pip install 'fsspec[{scheme}]'") from error
-    except Exception as error:
-        raise InputError(f"{name}: {str(error) or type(error).__name__}") from error
-    if not infos:
-        raise InputError(f"{name}: no files there")
-    for found, info in sorted(infos.items()):
-        below = found[len(base) :].lstrip("/") if found.startswith(base) else found.rpartition("/")[2]
-        url = system.unstrip_protocol(found)
-        size = int(info.get("size") or 0)
-        if VCS_FOLDERS.intersection(below.split("/")):
-            yield LeftOut(url, "vcs", size)
+    for found in find_remote(name):
+        if VCS_FOLDERS.intersection(found.below.split("/")):
+            yield LeftOut(found.url, "vcs", found.size)
         else:
-            named = found == path or pattern
-            yield InputFile(url, below, size, _modified(info), named)
-
-
-def _listed(system: Any, path: str, *, pattern: bool) -> tuple[str, dict[str, dict[str, Any]]]:
-    """The folder that `below` counts from, and what the file system says about each file by its path."""
-    if pattern:
-        base = path[: min(path.index(mark) for mark in "*?[" if mark in path)].rpartition("/")[0]
-        return base, {found: info for found, info in system.glob(path, detail=True).items() if info["type"] == "file"}
-    if system.isdir(path):
-        return path.rstrip("/"), system.find(path, detail=True)
-    return path.rpartition("/")[0], {path: system.info(path)}
-
-
-def _modified(info: dict[str, Any]) -> str:
-    """What the file system says about the last change; the same whether a folder or the file itself was looked up."""
-    for name in ("ETag", "etag", "blob_id", "oid", "LastModified", "mtime", "updated", "created"):
-        value = info.get(name)
-        if value:
-            return f"{name}={value.timestamp() if isinstance(value, datetime) else value}"
-    return ""
+            yield InputFile(found.url, found.below, found.size, found.modified, found.named)

@@ -1,7 +1,7 @@
 """How a reader reads: where the text is, how much of it comes at once, and which limits hold."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from tokaudit.readers.files import InputFile
@@ -38,6 +38,17 @@ class Limits:
     members: int = 10_000_000
     meter: "Meter | None" = field(default=None, compare=False, repr=False)
 
+    def or_larger(self, other: "Limits") -> "Limits":
+        """Each limit, or that of the other if it is larger."""
+        larger = {name: max(getattr(self, name), getattr(other, name)) for name in DEFAULT_LIMITS}
+        return replace(self, **larger) if larger != self.given() else self
+
+    def given(self) -> dict[str, int]:
+        """The limits that users can change, by name."""
+        return {name: getattr(self, name) for name in DEFAULT_LIMITS}
+
+
+DEFAULTS: Final = Limits()
 
 DEFAULT_LIMITS: Final = {"record": "1GiB", "ratio": "500", "total": "16TiB", "members": "10000000"}
 """The defaults of `Limits` that users can change, as they write them."""

@@ -10,10 +10,10 @@ from tokaudit.core.arrow import to_arrow
 from tokaudit.core.batches import BadRecord, IdBatch
 from tokaudit.core.token_ids import TokenIds
 from tokaudit.core.types import Int64, UInt16, UInt32
-from tokaudit.core.units import format_bytes
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.magic import compression_suffix
+from tokaudit.readers.meter import longer_than
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import Reader
 
@@ -87,8 +87,8 @@ def id_batches(
 
 def too_large(ordinal: int, offset: int, options: ReadOptions) -> BadRecord:
     """The bad record for a document that is too long to be read."""
-    limit = format_bytes(options.limits.record)
-    return BadRecord(ordinal, offset, "too_large", f"the document has more than {limit} of token ids")
+    fault = longer_than("has token ids that are", options.limits.record)
+    return BadRecord(ordinal, offset, fault.code, fault.why)
 
 
 def read_exactly(stream: IO[bytes], size: int) -> npt.NDArray[np.uint8]:

@@ -15,7 +15,7 @@ from tokaudit.readers.magic import (
     may_be_compressed,
 )
 from tokaudit.readers.meter import Meter, longer_than
-from tokaudit.readers.options import Limits
+from tokaudit.readers.options import DEFAULTS, Limits
 
 _HEAD: Final = 16
 _LONG_HEAD: Final = 512
@@ -23,7 +23,6 @@ _WHOLE_PIECE: Final = 1 << 22
 _LEAST: Final = 1 << 12
 _XZ_CHECK: Final = 7
 _ZSTD_FRAME: Final = b"\x28\xb5\x2f\xfd"
-_DEFAULTS: Final = Limits()
 
 
 class ByteStream:
@@ -33,7 +32,7 @@ class ByteStream:
         compression: suffix of the compression that the first bytes show; ``""`` for none.
     """
 
-    def __init__(self, stored: StoredFile, suffix: str, limits: Limits = _DEFAULTS) -> None:
+    def __init__(self, stored: StoredFile, suffix: str, limits: Limits = DEFAULTS) -> None:
         self.compression = suffix
         self._stored = stored
         self._limits = limits
@@ -94,7 +93,7 @@ class ByteStream:
         self._stored.close()
 
 
-def unpacked(raw: IO[bytes], suffix: str, limits: Limits = _DEFAULTS) -> ByteStream:
+def unpacked(raw: IO[bytes], suffix: str, limits: Limits = DEFAULTS) -> ByteStream:
     """The uncompressed stream of an open file.
 
     Its first bytes say how it is compressed. If they show no compression, it is a plain file; but if its name says that
@@ -144,7 +143,7 @@ def has_check_sum(file: InputFile) -> bool:
     return bool(suffix)
 
 
-def open_stream(file: InputFile, limits: Limits = _DEFAULTS) -> ByteStream:
+def open_stream(file: InputFile, limits: Limits = DEFAULTS) -> ByteStream:
     """Open a file for its uncompressed bytes; its first bytes say how it is compressed, see `unpacked`.
 
     Raises:

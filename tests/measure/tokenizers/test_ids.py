@@ -7,17 +7,14 @@ import numpy as np
 import orjson
 import pytest
 import tokenizers
-from made.samples import text
-from tokenizers import decoders, models, normalizers, pre_tokenizers
+from made.vocabularies import TEXT, UNKNOWN, byte_level, sentencepiece
+from tokenizers import models
 
 from tokaudit.core.errors import InputError, UsageError
 from tokaudit.core.token_ids import TokenIds
 from tokaudit.measure.tokenizers.ids import token_ids
 from tokaudit.measure.tokenizers.resolve import resolve
 from tokaudit.measure.tokenizers.sources.bundled import BUNDLED
-
-UNKNOWN = "<unk>"
-TEXT = text(0) + " Ünïcode 漢字 🙂\n\ttabs  and    blanks\n"
 
 
 def ids_of(tokenizer: tokenizers.Tokenizer, folder: Path) -> TokenIds:
@@ -30,32 +27,6 @@ def size_of(known: TokenIds, ids: list[int]) -> int:
     """Bytes of the text that the ids stand for."""
     added = int(known.added_blank[ids[0]]) if known.added_blank is not None else 0
     return int(known.sizes(np.array(ids, np.uint32)).sum()) - added
-
-
-def byte_level() -> tokenizers.Tokenizer:
-    """A byte-level vocabulary that was trained on the text."""
-    trained = tokenizers.ByteLevelBPETokenizer()
-    trained.train_from_iterator([TEXT], vocab_size=400, show_progress=False)
-    made = tokenizers.Tokenizer.from_str(trained.to_str())
-    made.add_special_tokens(["<|endoftext|>", "<|pad|>"])
-    made.add_tokens(["blanks"])
-    return made
-
-
-def sentencepiece(kind: str) -> tokenizers.Tokenizer:
-    """A vocabulary of SentencePiece's kind, that falls back to bytes."""
-    pieces = [UNKNOWN, "<s>", "</s>", *(f"<0x{byte:02X}>" for byte in range(256))]
-    pieces += sorted({f"▁{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"} | set("abcdefghijklmnopqrstuvwxyz▁Ü漢"))
-    if kind == "unigram":
-        made = tokenizers.Tokenizer(models.Unigram([(piece, -1.0) for piece in pieces], 0, byte_fallback=True))
-        made.pre_tokenizer = pre_tokenizers.Metaspace()
-    else:
-        vocabulary = {piece: number for number, piece in enumerate(pieces)}
-        made = tokenizers.Tokenizer(models.BPE(vocabulary, [], unk_token=UNKNOWN, byte_fallback=True, fuse_unk=True))
-        made.normalizer = normalizers.Sequence([normalizers.Prepend("▁"), normalizers.Replace(" ", "▁")])
-    made.decoder = decoders.ByteFallback()
-    made.add_special_tokens([UNKNOWN, "<s>", "</s>"])
-    return made
 
 
 @pytest.mark.parametrize("make", [byte_level, lambda: sentencepiece("unigram"), lambda: sentencepiece("bpe")])

@@ -290,7 +290,7 @@ def test_bytes_that_are_not_utf8_lose_only_their_record(stored: Stored, seen: Se
 @pytest.mark.parametrize(
     ("data", "code", "why"),
     [
-        (gzip.compress(b"PK\x03\x04....", mtime=0), "wrong_format", "is not CSV: it is a zip archive"),
+        (gzip.compress(gzip.compress(b"text\na\n", mtime=0), mtime=0), "wrong_format", "it is gzip"),
         (b"PK\x03\x04....", "wrong_format", "is not CSV: it is a zip archive"),
         ("text\na\n".encode("utf-16"), "encoding", "looks like UTF-16: convert it to UTF-8"),
         ("text\na\n".encode("utf-16-le"), "wrong_format", "contains a zero byte, so it is binary or UTF-16"),
@@ -347,13 +347,14 @@ def test_any_compression_gives_the_same_rows(stored: Stored, seen: Seen, suffix:
     assert found.positions[-1] == file.size
 
 
+@pytest.mark.parametrize("named", [True, False])
 @pytest.mark.parametrize("suffix", PACK)
 @pytest.mark.parametrize("near", [0, 1 << 16])
 def test_picked_rows_are_those_that_were_read(
-    *, stored: Stored, monkeypatch: pytest.MonkeyPatch, suffix: str, near: int
+    *, stored: Stored, monkeypatch: pytest.MonkeyPatch, suffix: str, near: int, named: bool
 ) -> None:
     monkeypatch.setattr(csv_format, "_NEAR", near or 1)
-    file = stored(f"a.csv{suffix}", PACK[suffix](SAMPLE))
+    file = stored(f"a.csv{suffix if named else ''}", PACK[suffix](SAMPLE))
     options = ReadOptions(batch_bytes=100)
     every = [item for item in csv_format.READER.read(file, options) if isinstance(item, TextBatch)]
     offsets = np.concatenate([batch.offset.to_numpy() for batch in every])

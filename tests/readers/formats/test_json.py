@@ -210,7 +210,9 @@ def test_after_a_damaged_record_the_next_line_that_begins_like_it_is_read(
 
     assert found.texts[:2] == ["a", "b"]
     assert found.texts[-2:] == ["d", "e"]
-    assert found.codes == [(3 if "c" in found.texts else 2, "malformed")]
+    assert {code for _, code in found.codes} == {"malformed"}
+    assert len(found.bad) <= 2
+    assert found.refused is None
 
 
 def test_records_inside_a_damaged_record_are_not_taken_for_records(stored: Stored, seen: Seen) -> None:
@@ -338,7 +340,15 @@ def test_records_are_picked_by_offset(
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tokaudit.readers.formats.json._NEAR", near)
-        batches = list(read_ordinals(READERS.get("json"), file, ReadOptions(batch_bytes=64), wanted, offsets))
+        batches = list(
+            read_ordinals(
+                READERS.get("json"),
+                file,
+                ReadOptions(batch_bytes=data.draw(st.sampled_from([64, 1000]))),
+                wanted,
+                offsets,
+            )
+        )
 
     assert [text for batch in batches for text in batch.text.to_pylist()] == [records[n]["text"] for n in wanted]
     assert [n for batch in batches for n in batch.ordinal.tolist()] == wanted.tolist()

@@ -124,6 +124,7 @@ def test_no_bytes_make_the_reader_raise(stored: Stored, seen: Seen, pieces: list
             "is not valid JSON: unexpected character, expected a JSON value at column 20",
         ),
         (b'{"text": "a", "n": Inf}', "malformed", "is not valid JSON: "),
+        (b'{"text": "a", "n": 1.2.3, "m": NaN}', "malformed", "is not valid JSON: "),
         (b'{"text": "a", NaN: 1}', "malformed", "is not valid JSON: "),
         (b'{"text": "a\xff", "n": NaN}', "encoding", "byte 12 of the record is not valid UTF-8"),
         (b'{"text": "a", "s": "\\ud800", "n": NaN}', "encoding", "contains half a surrogate pair"),

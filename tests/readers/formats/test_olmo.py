@@ -31,7 +31,7 @@ def read(seen: Seen, data: bytes, index: bytes, **options: Any) -> Any:
 
 def csv(text: str) -> bytes:
     """The index with this text."""
-    return gzip.compress(text.encode())
+    return gzip.compress(text.encode(), mtime=0)
 
 
 @given(documents=st.lists(st.lists(st.integers(0, 50_000), max_size=6), max_size=40), most=st.integers(1, 40))
@@ -87,7 +87,6 @@ def test_a_store_without_an_index_is_refused(seen: Seen) -> None:
         csv("0,3\n3,6,7\n"),
         csv(""),
         csv("0,3\n3,3\n3,5\n5,6\n")[:-3],
-        b"0,6\n",
         b"",
         csv("x" * 3_000_000),
     ],

@@ -15,6 +15,7 @@ from tokaudit.core.batches import TextBatch
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import parquet
 from tokaudit.readers.options import ReadOptions
+from tokaudit.readers.parquet_pages import have_check_sums
 
 Stored = Callable[[str, bytes], InputFile]
 Seen = Callable[..., Any]
@@ -277,3 +278,116 @@ def test_only_part_of_a_large_row_group_is_read_at_once(monkeypatch: pytest.Monk
     next(parquet.READER.read(InputFile("/a.parquet", "a.parquet", len(data), ""), ReadOptions(batch_bytes=1_000_000)))
 
     assert raw.taken < len(data) / 2
+
+
+CHAT = pa.table(
+    {
+        "messages": pa.array(
+            [
+                [{"role": "user", "content": f"question {n}"}, {"role": "x", "content": None if n % 5 else "answer"}]
+                for n in range(40)
+            ]
+            + [None, [], [None], [{"role": "x", "content": None}]]
+        ),
+        "lines": [["a", None, f"b{n}"] for n in range(41)] + [None, [], [None]],
+    }
+)
+"""Chats and lists of lines with nulls at every level; the last rows are null, empty, and without any text."""
+CHATS = [f"question {n}" if n % 5 else f"question {n}\nanswer" for n in range(40)]
+
+
+@pytest.mark.parametrize("stored_schema", [True, False])
+def test_texts_in_lists_of_structs_are_joined_and_nulls_inside_skipped(
+    *, stored: Stored, seen: Seen, stored_schema: bool
+) -> None:
+    file = stored("a.parquet", written(CHAT, row_group_size=15, store_schema=stored_schema))
+
+    chats = seen(file, "parquet", text_fields=("messages[].content",), batch_bytes=100)
+    lines = seen(file, "parquet", text_fields=("text", "lines[]"), batch_bytes=100)
+
+    assert (chats.texts, chats.ordinals) == ([*CHATS, ""], [*range(40), 41])
+    assert chats.codes == [(40, "null_text"), (42, "null_text"), (43, "null_text")]
+    assert (lines.texts, lines.ordinals) == ([*(f"a\nb{n}" for n in range(41)), ""], [*range(41), 42])
+    assert (chats.text_fields, lines.text_fields) == ({"messages[].content"}, {"lines[]"})
+
+
+@pytest.mark.parametrize("kind", [pa.large_string(), pa.string_view(), pa.binary()])
+def test_the_strings_of_a_list_may_be_of_any_kind(stored: Stored, seen: Seen, kind: pa.DataType) -> None:
+    table = pa.table({"text": pa.array([["é", None], []], pa.list_(pa.string())).cast(pa.list_(kind))})
+
+    assert seen(stored("a.parquet", written(table)), "parquet", text_fields=("text[]",)).texts == ["é", ""]
+
+
+@pytest.mark.parametrize(
+    "kind", [pa.string_view(), pa.binary_view(), pa.large_string(), pa.dictionary(pa.int8(), pa.string())]
+)
+def test_texts_of_every_kind_can_be_picked(stored: Stored, kind: pa.DataType) -> None:
+    file = stored("a.parquet", written(pa.table({"text": pa.array(["a", None, "é", "b"]).cast(kind)})))
+
+    picked = list(parquet.READER.pick(file, ReadOptions(), np.array([0, 2]), None))
+
+    assert [item.text.to_pylist() for item in picked if isinstance(item, TextBatch)] == [["a", "é"]]
+
+
+def test_texts_in_lists_are_picked_and_sampled_like_others(stored: Stored) -> None:
+    data = written(CHAT, row_group_size=15)
+    file = stored("a.parquet", data)
+    options = ReadOptions(text_fields=("messages[].content",))
+
+    picked = list(parquet.READER.pick(file, options, np.array([3, 41]), None))
+    samples = list(parquet.READER.sample(file, 1_000_000, options))
+
+    batches = [item for item in picked if isinstance(item, TextBatch)]
+    assert [(batch.ordinal.tolist(), batch.text.to_pylist()) for batch in batches] == [([3], [CHATS[3]]), ([41], [""])]
+    assert sum(sample.documents for sample in samples) == len(CHATS) + 1
+    assert parquet.READER.has_field(file, ["messages[].content"])
+    assert not parquet.READER.has_field(file, ["messages[].text", "line"])
+
+
+def test_the_sample_of_a_large_file_of_chats_knows_its_rows_and_text(stored: Stored) -> None:
+    texts = [np.random.default_rng(n).integers(97, 123, 400, np.uint8).tobytes().decode() for n in range(1_000)]
+    table = pa.table({"messages": [[{"content": text}] for text in texts]})
+    file = stored("a.parquet", written(table, row_group_size=100))
+
+    options = ReadOptions(text_fields=("messages[].content",), batch_bytes=10_000)
+    (sample,) = parquet.READER.sample(file, 20_000, options)
+
+    assert (sample.documents, sample.text_bytes) == (1_000, 400_000)
+
+
+@pytest.mark.parametrize("version", ["1.0", "2.0"])
+@pytest.mark.parametrize("dictionary", [True, False])
+@pytest.mark.parametrize("sums", [True, False])
+def test_a_file_is_checked_if_its_pages_have_check_sums(
+    *, stored: Stored, version: str, dictionary: bool, sums: bool
+) -> None:
+    options = {"data_page_version": version, "use_dictionary": dictionary, "row_group_size": 15}
+    file = stored("a.parquet", written(SAMPLE, write_page_checksum=sums, **options))
+
+    assert parquet.READER.is_checked(file) is sums
+
+
+def test_a_file_is_not_checked_if_one_row_group_lacks_check_sums(stored: Stored) -> None:
+    data = bytearray(written(SAMPLE, row_group_size=15, write_page_checksum=True, use_dictionary=False))
+    chunk = pq.ParquetFile(io.BytesIO(bytes(data))).metadata.row_group(1).column(0)
+    assert data[chunk.data_page_offset] == 0x15
+    data[chunk.data_page_offset] = 0x25  # as if the header began with another field
+
+    assert not parquet.READER.is_checked(stored("a.parquet", bytes(data)))
+
+
+def test_a_file_that_can_not_be_read_or_has_no_text_is_not_checked(stored: Stored) -> None:
+    numbers = written(pa.table({"n": [1]}), write_page_checksum=True)
+
+    assert not parquet.READER.is_checked(stored("a.parquet", numbers))
+    assert not parquet.READER.is_checked(stored("a.parquet", CHECKED[:-9]))
+    assert not parquet.READER.is_checked(InputFile("/no/such/file.parquet", "x", 0, ""))
+
+
+def test_of_a_file_of_many_row_groups_some_are_looked_at(stored: Stored) -> None:
+    data = written(pa.table({"text": list("abcdefghij")}), row_group_size=1, write_page_checksum=True)
+    raw = Counting(data)
+
+    assert have_check_sums(raw, pq.ParquetFile(io.BytesIO(data)), most=3)
+    assert raw.taken == 3 * 2 * 64
+    assert parquet.READER.is_checked(stored("a.parquet", data))

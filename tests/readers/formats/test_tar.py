@@ -144,7 +144,7 @@ def test_a_webdataset_gives_one_document_per_sample(stored: Stored, seen: Seen) 
     assert found.codes == [(6, "no_text")]
     assert {(each.rule, each.suffix): each.number for each in found.omitted} == {
         ("about_data", ".json"): 5,
-        ("unclaimed", ".jpg"): 5,
+        ("binary", ".jpg"): 5,
         ("unclaimed", ".cls"): 5,
     }
 
@@ -169,7 +169,7 @@ def test_members_that_are_not_files_are_left_out_by_rule(stored: Stored, seen: S
     rules: dict[str, int] = {}
     for each in found.omitted:
         rules[each.rule] = rules.get(each.rule, 0) + each.number
-    assert rules == {"link": 2, "special": 2, "hidden": 2, "vcs": 1, "unclaimed": 1}
+    assert rules == {"link": 2, "special": 2, "hidden": 2, "vcs": 1, "binary": 1}
 
 
 @pytest.mark.parametrize("name", ["/etc/passwd.txt", "../a.txt", "a/../../b.txt", "C:\\a.txt", "..\\a.txt", "a/.."])

@@ -10,6 +10,7 @@ from tokaudit.cli.command import Command
 from tokaudit.cli.corpus_options import NAME_A_DOMAIN, corpus_options, ingest_options
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
+from tokaudit.core.errors import UsageError
 from tokaudit.reports.protocol import ForPeople, Table
 
 _COLUMNS: Final = ("quantity", "value", "low", "high", "basis")
@@ -34,6 +35,9 @@ def command(session: Session, /, **corpus: Any) -> None:
     """
     from tokaudit.cli.progress import ProgressReport
 
+    if "-" in corpus["paths"]:
+        message = "-: an estimate samples many places of its files, and stdin can be read only once; save it to a file"
+        raise UsageError(message)
     with ProgressReport(quiet=session.quiet) as progress:
         from tokaudit.pipeline.estimate.estimate import estimate
         from tokaudit.pipeline.options import ingest_request

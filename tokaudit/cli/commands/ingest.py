@@ -23,6 +23,7 @@ _PREVIEW: Final = ("path", "reader", "bytes", "left_out")
         "tokaudit ingest crawl/ --domain web",
         "tokaudit ingest src/ --domain code --source my-code --on-bad-record skip",
         "tokaudit ingest novels.jsonl --domain books --text-field body",
+        "tokaudit ingest - --domain web --source dump --reader jsonl",
         "tokaudit ingest reviews.jsonl --domain reviews --label licence=licence",
     ),
     required={"domain": NAME_A_DOMAIN, "paths": "name files, folders, globs or URLs to count"},
@@ -52,8 +53,8 @@ def command(
 ) -> None:
     """Count the tokens of files into the catalog.
 
-    PATH is a file, a folder, a glob or a URL. Files that are counted already are not read again. A changed file
-    replaces its rows.
+    PATH is a file, a folder, a glob or a URL, or `-` for stdin. Files that are counted already are not read again. A
+    changed file replaces its rows.
     """
     from tokaudit.cli.progress import ProgressReport
 

@@ -28,11 +28,14 @@ def command(session: Session, path: str, ordinal: int) -> None:
     """Print a document as it was counted.
 
     PATH is that of its file, or a unique end of it. ORDINAL is its place in the file, from 0. The text is read from the
-    file and cleaned as it was for counting. If it has changed since then, it is refused.
+    file and cleaned as it was for counting. If it has changed since then, it is refused. Token ids are decoded.
     """
     from tokaudit.audit.show import show
 
-    emit_document(session, show(session.catalog, path, ordinal))
+    found = show(session.catalog, path, ordinal)
+    emit_document(session, found)
+    if (name := found["decoded_with"]) is not None:
+        session.say(f"the text is decoded from token ids with tokenizer {name}")
 
 
 COMMAND: Final = command

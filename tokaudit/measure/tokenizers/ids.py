@@ -27,7 +27,8 @@ END_OF_TEXT: Final = (
 """Spellings of the token between documents; the first that a vocabulary has is its end-of-text token."""
 
 _MOST_IDS: Final = 1 << 24
-_BLANK: Final = "▁"  # how SentencePiece writes a blank
+BLANK: Final = "▁"
+"""How SentencePiece writes a blank."""
 
 
 def token_ids(vocabulary: Vocabulary) -> TokenIds:
@@ -38,12 +39,12 @@ def token_ids(vocabulary: Vocabulary) -> TokenIds:
         InputError: its ids are not numbers from 0.
     """
     tokenizer = orjson.loads(vocabulary.load())
-    tokens = _tokens(tokenizer["model"], vocabulary)
+    tokens = tokens_of(tokenizer["model"], vocabulary)
     added = {token["content"]: token for token in tokenizer["added_tokens"]}
     ids = tokens | {text: token["id"] for text, token in added.items()}
     if not all(isinstance(number, int) and 0 <= number < _MOST_IDS for number in ids.values()):
         raise InputError(f"{vocabulary.source}: has token ids that are not numbers below {_MOST_IDS:,}")
-    special = _special_ids(vocabulary)
+    special = special_ids(vocabulary)
     first = special.first
     table = np.full(
         max([*(number + first for number in ids.values()), *special.all_ids()], default=0) + 2, -1, np.int32
@@ -64,7 +65,7 @@ def token_ids(vocabulary: Vocabulary) -> TokenIds:
     return TokenIds(vocabulary.name, vocabulary.sha256, table, end_of_text, added_blank)
 
 
-def _special_ids(vocabulary: Vocabulary) -> SpecialIds:
+def special_ids(vocabulary: Vocabulary) -> SpecialIds:
     """The special tokens of a vocabulary of ranks, which does not have them in its own data."""
     if vocabulary.ranks is not None and vocabulary.ranks.scheme in SPECIAL_IDS:
         return SPECIAL_IDS[vocabulary.ranks.scheme]
@@ -72,7 +73,7 @@ def _special_ids(vocabulary: Vocabulary) -> SpecialIds:
     return SPECIAL_IDS.get(name, SpecialIds())
 
 
-def _tokens(model: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, int]:
+def tokens_of(model: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, int]:
     """Token -> id."""
     if model.get("type", "BPE") == "Unigram":
         return {text: number for number, (text, _) in enumerate(model["vocab"])}
@@ -92,18 +93,33 @@ def _sizes(
     tokens: Mapping[str, int], tokenizer: Mapping[str, Any], vocabulary: Vocabulary
 ) -> tuple[Int32, list[bool] | None]:
     """Bytes of text of each token, and whether it begins with a blank; None if no blank is put before a text."""
-    steps = list(_steps([tokenizer["normalizer"], tokenizer["pre_tokenizer"]]))
-    if levels := [step for step in steps if step.get("type") == "ByteLevel"]:
-        adds = any(step.get("add_prefix_space") for step in levels)
+    adds = adds_blank(tokenizer)
+    if is_byte_level(tokenizer):
         sizes = np.fromiter(map(len, tokens), np.int32, len(tokens))
         return sizes, [text.startswith("Ġ") for text in tokens] if adds else None
-    if not any(_BLANK in str(step) for step in steps):
+    if not any(BLANK in str(step) for step in _steps_of(tokenizer)):
         raise _unclear(vocabulary, f"{tokenizer['model'].get('type', 'BPE')} without bytes")
-    adds = any(_adds_blank(step) for step in steps)
     return (
         np.fromiter(map(_sentencepiece_size, tokens), np.int32, len(tokens)),
-        [text.startswith(_BLANK) for text in tokens] if adds else None,
+        [text.startswith(BLANK) for text in tokens] if adds else None,
     )
+
+
+def is_byte_level(tokenizer: Mapping[str, Any]) -> bool:
+    """Whether each character of a token stands for one byte."""
+    return any(step.get("type") == "ByteLevel" for step in _steps_of(tokenizer))
+
+
+def adds_blank(tokenizer: Mapping[str, Any]) -> bool:
+    """Whether a vocabulary puts a blank before a text."""
+    steps = _steps_of(tokenizer)
+    if is_byte_level(tokenizer):
+        return any(step.get("type") == "ByteLevel" and step.get("add_prefix_space") for step in steps)
+    return any(_adds_blank(step) for step in steps)
+
+
+def _steps_of(tokenizer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return list(_steps([tokenizer["normalizer"], tokenizer["pre_tokenizer"]]))
 
 
 def _steps(parts: Iterable[Any]) -> Iterator[Mapping[str, Any]]:
@@ -128,4 +144,4 @@ def _sentencepiece_size(token: str) -> int:
     """Bytes of text of a token: ``▁`` is a blank, ``<0x0A>`` is one byte."""
     if len(token) == 6 and token.startswith("<0x") and token.endswith(">"):
         return 1
-    return len(token.encode()) - 2 * token.count(_BLANK)
+    return len(token.encode()) - 2 * token.count(BLANK)

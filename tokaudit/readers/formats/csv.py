@@ -4,13 +4,9 @@ The separator is a comma, semicolon, tab or bar, as the first row shows. All val
 number or for null, and an empty cell is a document without words. A row of no characters is not a record.
 """
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pyarrow as pa
@@ -19,149 +15,32 @@ from tokaudit.core.batches import BadRecord, Found
 from tokaudit.core.types import Int64, UInt8
 from tokaudit.readers.columns import decoded
 from tokaudit.readers.csv_cells import cells
+from tokaudit.readers.csv_header import Head, Header, read_header, text_column
 from tokaudit.readers.csv_records import CsvRecords, Piece, Source
 from tokaudit.readers.faults import FileFault, yields_faults
-from tokaudit.readers.fields import missing_field
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.json_records import split_batches
-from tokaudit.readers.magic import UTF8_BOM, binary_format, compression_suffix, other_unicode
+from tokaudit.readers.meter import longer_than
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import RandomAccessReader
-from tokaudit.readers.skip_ahead import ForwardSeekStream, Seekable
-from tokaudit.readers.streams import ByteStream, open_stream
+from tokaudit.readers.skip_ahead import Seekable, seekable
+from tokaudit.readers.streams import open_stream
 
 if TYPE_CHECKING:
     from tokaudit.core.bad_codes import BadCode
 
-_SEPARATORS: Final = (",", ";", "\t", "|")
-_USUAL: Final = {".tsv": "\t", ".psv": "|"}
-_HEAD: Final = 1 << 20
 # Rows nearer than this are reached by reading what is between them, and so much is read at once to pick a row.
 _NEAR: Final = 1 << 16
-_SHOWN: Final = 40
-
-
-class _Head:
-    """The first bytes of a stream, looked at before they are read."""
-
-    def __init__(self, stream: ByteStream) -> None:
-        self._stream = stream
-        self._fault: FileFault | None = None
-        pieces = []
-        size = 0
-        try:
-            while size < _HEAD and (piece := stream.read(_HEAD - size)):
-                pieces.append(piece)
-                size += len(piece)
-        except FileFault as fault:
-            self._fault = fault
-            if not pieces:
-                raise
-        data = b"".join(pieces)
-        self.data = data.removeprefix(UTF8_BOM)
-        self.mark = len(data) - len(self.data)
-        self._rest = memoryview(self.data)
-
-    def readinto(self, target: memoryview, /) -> int:
-        if self._rest:
-            piece = self._rest[: len(target)]
-            target[: len(piece)] = piece
-            self._rest = self._rest[len(piece) :]
-            return len(piece)
-        if self._fault is not None:
-            raise self._fault
-        return self._stream.readinto(target)
-
-
-@dataclass(frozen=True, slots=True)
-class _Header:
-    """What the first row says.
-
-    Attributes:
-        separator: the character between two cells.
-        columns: the names of the columns.
-        first: the cells of the row after it; empty if there is none.
-    """
-
-    separator: str
-    columns: list[str]
-    first: list[str]
-
-
-def _rows(text: str, separator: str) -> list[list[str]]:
-    """The first two rows of a text; none if a cell is longer than ``csv`` allows."""
-    rows: list[list[str]] = []
-    try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
-            if row:
-                rows.append(row)
-            if len(rows) == 2:
-                break
-    except csv.Error:
-        pass
-    return rows
-
-
-def _header(head: bytes, names: Sequence[str], file: InputFile) -> _Header | None:
-    """The header of a file with these first bytes; None if the file has no rows.
-
-    Of the separators with which a column has a wanted name, or else of all, the one that gives most columns; of
-    equals, the one that the name of the file says.
-
-    Raises:
-        FileFault: the bytes can't begin such a file.
-    """
-    if found := binary_format(head):
-        raise FileFault("wrong_format", f"is not CSV: it is {found}")
-    if found := other_unicode(head):
-        raise FileFault("encoding", f"looks like {found}: convert it to UTF-8")
-    if not head.strip(b"\r\n"):
-        return None
-    if 0 in head.lstrip(b"\r\n").splitlines()[0]:
-        raise FileFault("wrong_format", "is not CSV: its first row contains a zero byte, so it is binary or UTF-16")
-    text = head.decode(errors="replace")
-    stem = file.name.lower().removesuffix(compression_suffix(file.name))
-    usual = _USUAL.get(stem[stem.rfind(".") :], ",")
-    candidates = [
-        _Header(separator, rows[0], (rows[1:] or [[]])[0])
-        for separator in (usual, *(each for each in _SEPARATORS if each != usual))
-        if (rows := _rows(text, separator))
-    ]
-    if not candidates:
-        raise FileFault("malformed", f"its first row is longer than {csv.field_size_limit()} characters")
-    return max(candidates, key=lambda each: (bool(set(names) & set(each.columns)), len(each.columns)))
-
-
-def _text_column(header: _Header, options: ReadOptions, file: InputFile) -> str:
-    """The name of the column with the text.
-
-    Raises:
-        FileFault: there is no column of the names asked for, or a column that is needed is there twice.
-    """
-    columns = header.columns
-    field = next((name for name in options.text_fields if name in columns), None)
-    if field is None:
-        meant = None
-        named = len(set(columns)) == len(columns) and all(0 < len(each) <= _SHOWN for each in columns)
-        if named and len(header.first) == len(columns):
-            meant = max(zip(header.first, columns, strict=True), key=lambda pair: len(pair[0]))[1]
-        shown = [each if len(each) <= _SHOWN else f"{each[:_SHOWN]}…" for each in columns]
-        why = missing_field("column", options.text_fields, shown, file.below, meant)
-        raise FileFault("no_text", why if meant else f"{why}; the first row must name the columns")
-    for name in (field, *options.labels.values()):
-        if columns.count(name) > 1:
-            raise FileFault("wrong_format", f"contains the column {name!r} more than once")
-    return field
 
 
 class _Rows:
     """Turns the records of one file into documents."""
 
-    def __init__(self, header: _Header, options: ReadOptions, file: InputFile) -> None:
+    def __init__(self, header: Header, options: ReadOptions, file: InputFile) -> None:
         self._options = options
         self._columns = header.columns
         self._separator = header.separator
-        self._field = _text_column(header, options, file)
+        self._field = text_column(header, options, file)
 
     def records(self, source: Source, size: int, offset: int) -> CsvRecords:
         """The records of a source that begins at this byte of the file."""
@@ -179,37 +58,50 @@ class _Rows:
         """
         starts, ends = piece.starts[header:], piece.ends[header:]
         first = np.searchsorted(piece.separators, starts)
-        number = np.searchsorted(piece.separators, ends) - first
         sizes = ends - starts
         offsets = starts + piece.offset
         dropped = piece.dropped > 0 and not header
         if dropped:
             sizes[0] += piece.dropped
             offsets[0] -= piece.dropped
-        bad: dict[int, tuple[BadCode, str]] = {}
-        columns = len(self._columns)
-        for place in np.flatnonzero(number != columns - 1).tolist():
-            bad[place] = ("malformed", f"has {number[place] + 1} cells, but the header has {columns}")
-        for place in (np.searchsorted(starts, piece.stray, side="right") - 1).tolist():
-            bad[place] = ("malformed", "has text after a closing quote; in a quoted cell, write a quote twice")
-        limit = self._options.limits.record
-        for place in np.flatnonzero(sizes > limit).tolist():
-            bad[place] = ("too_large", f"has more than {limit} bytes, the limit of a record")
-        good = np.delete(np.arange(len(starts)), [place for place in bad if place >= 0])
+        bad = self._malformed(piece, starts, np.searchsorted(piece.separators, ends) - first, sizes)
+        good = np.delete(np.arange(len(starts)), list(bad))
         values = np.frombuffer(piece.data, np.uint8)
         bounds = (values, piece.separators, starts[good], ends[good], first[good])
         text, valid, undecodable = decoded(self._cells(self._field, *bounds), "")
         bad |= {int(good[place]): (code, why) for place, code, why in undecodable}
         for place, (code, why) in sorted(bad.items()):
-            if place >= 0:  # else it is the header
-                line = piece.dropped_line if dropped and not place else piece.line_of(int(starts[place]))
-                yield BadRecord(ordinal + place, int(offsets[place]), code, f"line {line}: {why}", line)
+            line = piece.dropped_line if dropped and not place else piece.line_of(int(starts[place]))
+            yield BadRecord(ordinal + place, int(offsets[place]), code, f"line {line}: {why}", line)
         labels = {name: self._label(field, *bounds) for name, field in self._options.labels.items()}
         if undecodable:
             good = good[valid]
             labels = {name: column.take(pa.array(valid)) for name, column in labels.items()}
         most = self._options.batch_documents
         yield from split_batches(text, good + ordinal, offsets[good], labels, most, position, self._field)
+
+    def _malformed(
+        self, piece: Piece, starts: Int64, separators: Int64, sizes: Int64
+    ) -> "dict[int, tuple[BadCode, str]]":
+        """The index, code and reason of each record that is not a row.
+
+        Args:
+            piece: the records.
+            starts: first byte of each.
+            separators: number of separators in each.
+            sizes: bytes of each.
+        """
+        bad: dict[int, tuple[BadCode, str]] = {}
+        columns = len(self._columns)
+        for place in np.flatnonzero(separators != columns - 1).tolist():
+            bad[place] = ("malformed", f"has {separators[place] + 1} cells, but the header has {columns}")
+        for place in (np.searchsorted(starts, piece.stray, side="right") - 1).tolist():
+            if place >= 0:  # else it is in the header
+                bad[place] = ("malformed", "has text after a closing quote; in a quoted cell, write a quote twice")
+        limit = self._options.limits.record
+        for place in np.flatnonzero(sizes > limit).tolist():
+            bad[place] = ("too_large", longer_than("is", limit).why)
+        return bad
 
     def _cells(
         self, name: str, values: UInt8, separators: Int64, starts: Int64, ends: Int64, first: Int64
@@ -249,9 +141,9 @@ class Csv(RandomAccessReader):
     @yields_faults
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[Found]:
         """Yield documents and bad records; ``offset`` is the first byte of the row."""
-        with open_stream(file) as stream:
-            head = _Head(stream)
-            header = _header(head.data, options.text_fields, file)
+        with open_stream(file, options.limits) as stream:
+            head = Head(stream)
+            header = read_header(head.data, options.text_fields, file)
             if header is None:
                 return
             rows = _Rows(header, options, file)
@@ -267,7 +159,7 @@ class Csv(RandomAccessReader):
         """Whether the first row names one of the columns."""
         try:
             with open_stream(file) as stream:
-                header = _header(_Head(stream).data, names, file)
+                header = read_header(Head(stream).data, names, file)
         except (FileFault, OSError):
             return True
         return header is None or bool(set(names) & set(header.columns))
@@ -282,18 +174,16 @@ class Csv(RandomAccessReader):
         if offsets is None:
             yield from self.read(file, options)
             return
-        with ExitStack() as opened:
-            with open_stream(file) as stream:
-                header = _header(_Head(stream).data, options.text_fields, file)
-            if header is None:
-                return
-            rows = _Rows(header, options, file)
-            raw: Seekable
-            if compression_suffix(file.name):
-                raw = ForwardSeekStream(opened.enter_context(open_stream(file)))
+        with open_stream(file, options.limits) as stream:
+            header = read_header(Head(stream).data, options.text_fields, file)
+        if header is None:
+            return
+        rows = _Rows(header, options, file)
+        with open_stream(file, options.limits) as stream:
+            raw = seekable(stream)
+            if stream.compression:
                 spans, size = [slice(0, len(offsets))], options.batch_bytes
             else:
-                raw = cast("Seekable", opened.enter_context(file.open()))
                 spans, size = _spans(offsets), _NEAR
             for span in spans:
                 yield from _picked(rows, raw, size, ordinals[span], int(offsets[span.start]))

@@ -19,7 +19,7 @@ from tokaudit.readers.files import InputFile
 from tokaudit.readers.json_elements import JsonElements, Lost
 from tokaudit.readers.json_heads import begins_values, may_begin_values
 from tokaudit.readers.json_pieces import JsonParser, JsonPiece
-from tokaudit.readers.json_values import JsonValues, Source, Values
+from tokaudit.readers.json_values import JsonValues, Source
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import RandomAccessReader
 from tokaudit.readers.streams import open_stream
@@ -27,7 +27,7 @@ from tokaudit.readers.streams import open_stream
 _HEAD: Final = 1 << 20
 _HEAD_LIMIT: Final = 1 << 24
 # Gaps up to this size are read rather than skipped: a seek and a new buffer cost about as much.
-_NEAR: Final = 1 << 16
+_NEAR: Final = 1 << 15
 
 
 class _Seekable(Source, Protocol):
@@ -98,16 +98,22 @@ class Json(RandomAccessReader):
     def pick(self, file: InputFile, options: ReadOptions, ordinals: Int64, offsets: Int64 | None) -> Iterator[Found]:
         """Yield only the wanted records if their offsets are known and the file is not compressed, else all."""
         with open_stream(file, options.limits) as stream:
-            if offsets is not None and not stream.compression:
-                parser, raw = JsonParser(file, options), cast("_Seekable", stream.rewound())
-                for piece in _picked(raw, ordinals, offsets, options):
-                    yield from parser.documents(piece, stream.position())[0]
+            if offsets is None or stream.compression:
+                yield from self.read(file, options)
                 return
-        yield from self.read(file, options)
+            parser, raw = JsonParser(file, options), cast("_Seekable", stream.rewound())
+            held: list[tuple[int, bytes]] = []
+            for found in _picked(raw, offsets, options):
+                held += found
+                if sum(len(record) for _, record in held) >= options.batch_bytes:
+                    yield from parser.documents(_piece(held, ordinals, offsets), stream.position())[0]
+                    held = []
+            if held:
+                yield from parser.documents(_piece(held, ordinals, offsets), stream.position())[0]
 
 
-def _picked(raw: _Seekable, ordinals: Int64, offsets: Int64, options: ReadOptions) -> Iterator[JsonPiece]:
-    """Yield the records at the offsets, and skip large gaps between them."""
+def _picked(raw: _Seekable, offsets: Int64, options: ReadOptions) -> Iterator[list[tuple[int, bytes]]]:
+    """Yield the records at the offsets with their places among these, and skip large gaps between them."""
     far = np.append(np.flatnonzero(np.diff(offsets) > _NEAR) + 1, len(offsets))
     first = 0
     while first < len(offsets):
@@ -118,22 +124,22 @@ def _picked(raw: _Seekable, ordinals: Int64, offsets: Int64, options: ReadOption
         reached = first
         while reached < stop and (piece := values.take()) is not None:
             places = np.flatnonzero(np.isin(piece.starts + piece.offset, offsets[reached:stop]))
-            if len(places):
-                chosen = np.searchsorted(offsets, piece.starts[places] + piece.offset)
-                yield _chosen(piece, places, ordinals[chosen])
-                reached = int(chosen[-1]) + 1
+            chosen = np.searchsorted(offsets, piece.starts[places] + piece.offset).tolist()
+            spans = zip(piece.starts[places].tolist(), piece.ends[places].tolist(), strict=True)
+            yield [(place, bytes(piece.data[start:end])) for place, (start, end) in zip(chosen, spans, strict=True)]
+            reached = chosen[-1] + 1 if chosen else reached
             if piece.then != "more" or piece.offset + piece.size > last:
                 break
         first = max(reached, first + 1)  # after a damaged record, begin again with the next one
 
 
-def _chosen(piece: Values, places: Int64, ordinals: Int64) -> JsonPiece:
-    """Some of the values, each with a line feed."""
-    begins, stops = piece.starts[places], piece.ends[places]
-    records = [piece.data[begin:stop] for begin, stop in zip(begins.tolist(), stops.tolist(), strict=True)]
-    ends = np.cumsum(stops - begins + 1) - 1
-    starts = ends - (stops - begins)
-    return JsonPiece(memoryview(b"\n".join([*records, b""])), starts, ends, begins + piece.offset, ordinals)
+def _piece(held: list[tuple[int, bytes]], ordinals: Int64, offsets: Int64) -> JsonPiece:
+    """The records, each with a line feed."""
+    places = [place for place, _ in held]
+    data = b"\n".join([*(record for _, record in held), b""])
+    ends = np.cumsum([len(record) + 1 for _, record in held]) - 1
+    starts = np.concatenate([[0], ends[:-1] + 1])
+    return JsonPiece(memoryview(data), starts, ends, offsets[places], ordinals[places])
 
 
 def _rest(lost: Lost) -> BadRecord:

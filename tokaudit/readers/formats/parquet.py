@@ -12,10 +12,11 @@ from tokaudit.core.batches import Found
 from tokaudit.core.types import Int64
 from tokaudit.readers.column_names import type_of
 from tokaudit.readers.columns import check_schema, documents
-from tokaudit.readers.faults import FileFault, unreadable, yields_faults
-from tokaudit.readers.files import InputFile
+from tokaudit.readers.faults import FileFault, arrow_fault, yields_faults
+from tokaudit.readers.files import InputFile, is_remote
 from tokaudit.readers.magic import PARQUET, binary_format
 from tokaudit.readers.options import ReadOptions
+from tokaudit.readers.parquet_pages import MOST_PAGES, MOST_REMOTE_PAGES, dictionary_bytes, have_check_sums
 from tokaudit.readers.reader import RandomAccessReader
 from tokaudit.readers.samples import WINDOW_BYTES, FileSample
 
@@ -29,33 +30,6 @@ _STEP_BYTES: Final = 64_000_000
 _STEP_ROWS: Final = 512
 _ENCRYPTED: Final = b"PARE"
 _ERRORS: Final = (OSError, MemoryError, ValueError, pa.ArrowException)
-
-
-def _varint(data: bytes, at: int) -> tuple[int, int]:
-    """A zigzag varint of Thrift's compact protocol, and the position after it."""
-    value = shift = 0
-    while True:
-        byte = data[at]
-        value |= (byte & 0x7F) << shift
-        at, shift = at + 1, shift + 7
-        if byte < 0x80:
-            return (value >> 1) ^ -(value & 1), at
-
-
-def _dictionary_bytes(raw: IO[bytes], chunk: "pq.ColumnChunkMetaData") -> int:
-    """The unpacked size of a column chunk's dictionary in bytes, which limits the length of each text in it.
-
-    A page header begins with two fields, its type and its unpacked size (parquet.thrift, PageHeader).
-    If they can't be parsed, the size of the whole chunk is returned.
-    """
-    try:
-        raw.seek(chunk.dictionary_page_offset)
-        head = raw.read(16)
-        _, at = _varint(head, 1)
-        size, _ = _varint(head, at + 1)
-    except (IndexError, ValueError, TypeError):
-        return int(chunk.total_uncompressed_size)
-    return size if head[0] == head[at] == 0x15 and size >= 0 else int(chunk.total_uncompressed_size)
 
 
 def _rows_at_once(raw: IO[bytes], parquet: "pq.ParquetFile", group: int, columns: list[str], batch_bytes: int) -> int:
@@ -73,7 +47,7 @@ def _rows_at_once(raw: IO[bytes], parquet: "pq.ParquetFile", group: int, columns
         if "DELTA_BYTE_ARRAY" in chunk.encodings:
             rows = min(rows, 16)  # a text may repeat the whole text before it
         if chunk.has_dictionary_page:
-            rows = min(rows, _STEP_BYTES // max(1, _dictionary_bytes(raw, chunk)))
+            rows = min(rows, _STEP_BYTES // max(1, dictionary_bytes(raw, chunk)))
     return max(1, rows)
 
 
@@ -89,7 +63,7 @@ def _steps(
             missing -= batch.num_rows
             yield batch
     except _ERRORS as error:
-        raise _fault(error) from error
+        raise arrow_fault(error, "Parquet") from error
     if missing:
         raise FileFault(
             "corrupt", f"is damaged: row group {group} has {abs(missing)} rows too {'few' if missing > 0 else 'many'}"
@@ -153,13 +127,6 @@ def _check_ends(raw: IO[bytes]) -> None:
     raw.seek(0)
 
 
-def _fault(error: Exception) -> FileFault:
-    # Arrow's own errors are bare OSErrors; errors of the system have a number or a subclass.
-    if isinstance(error, OSError) and (error.errno is not None or type(error) is not OSError):
-        return unreadable(error)
-    return FileFault("corrupt", f"contains damaged Parquet data: {' '.join(str(error).split())[:300]}")
-
-
 class Parquet(RandomAccessReader):
     """Reads the text column and the label columns, some megabytes at a time."""
 
@@ -184,6 +151,15 @@ class Parquet(RandomAccessReader):
         except (FileFault, *_ERRORS):
             return True
         return any(type_of(schema, name) is not None for name in names)
+
+    def is_checked(self, file: InputFile) -> bool:
+        """Whether the pages with text have check sums; False for a file that can't be read."""
+        try:
+            with file.open() as raw:
+                most = MOST_REMOTE_PAGES if is_remote(file.path) else MOST_PAGES
+                return have_check_sums(raw, _opened(raw, file), most)
+        except (FileFault, *_ERRORS):
+            return False
 
     def sample(self, file: InputFile, budget: int, options: ReadOptions) -> Iterator[FileSample]:
         """A sample of rows from the start; the footer of a large file gives the number of rows and the size of text."""
@@ -235,12 +211,12 @@ def _opened(raw: IO[bytes], file: InputFile) -> "pq.ParquetFile":
 
     _check_ends(raw)
     # Arrow reads a local file itself: through Python each page would be copied twice.
-    local = file.data is None and "://" not in file.path
+    local = file.local_path
     try:
-        source = pa.OSFile(file.path) if local else raw
+        source = raw if local is None else pa.OSFile(local)
         return pq.ParquetFile(source, page_checksum_verification=True, buffer_size=_BUFFER, pre_buffer=False)
     except _ERRORS as error:
-        raise _fault(error) from error
+        raise arrow_fault(error, "Parquet") from error
 
 
 def _groups(file: InputFile, options: ReadOptions, wanted: Int64 | None) -> Iterator[Found]:
@@ -251,7 +227,7 @@ def _groups(file: InputFile, options: ReadOptions, wanted: Int64 | None) -> Iter
             field, columns = check_schema(parquet.schema_arrow, options, file)
             groups = _rows(parquet.metadata)
         except _ERRORS as error:
-            raise _fault(error) from error
+            raise arrow_fault(error, "Parquet") from error
         total = parquet.metadata.num_rows
         end = 0
         for group, rows in enumerate(groups):
