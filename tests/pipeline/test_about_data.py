@@ -7,7 +7,7 @@ import pytest
 
 from tokaudit.ingesters.domains import ingester_of
 from tokaudit.pipeline.select import Selection, select
-from tokaudit.readers.text_fields import TextFields
+from tokaudit.readers.fields.text_fields import TextFields
 
 RECORD = '{"text": "a"}\n'
 METADATA = '{"version": 1}\n'

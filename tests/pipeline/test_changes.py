@@ -12,10 +12,10 @@ from tokaudit.core.types import Int64
 from tokaudit.measure.tokenizers.protocol import Counter, Identity
 from tokaudit.pipeline.changes import FileTask, content_hash, file_tasks
 from tokaudit.pipeline.selected import Selected
+from tokaudit.readers.fields.text_fields import TextFields
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.listing import expand
 from tokaudit.readers.options import Limits
-from tokaudit.readers.text_fields import TextFields
+from tokaudit.readers.paths.listing import expand
 
 
 class Nothing:

@@ -15,10 +15,10 @@ from tokaudit.core.rows import Row
 from tokaudit.core.token_ids import TokenIds
 from tokaudit.ingesters.cleaning import Step
 from tokaudit.ingesters.domains import ingester_of
+from tokaudit.readers.fields.text_fields import TextFields
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.find_again import find_again
 from tokaudit.readers.options import Limits, ReadOptions
-from tokaudit.readers.text_fields import TextFields
+from tokaudit.readers.paths.find_again import find_again
 
 _SELECT: Final = """
 select f.file as number, f.source, s.domain, s.clean, s.text_field as general, s.text_rules as rules,

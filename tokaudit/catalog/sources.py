@@ -15,8 +15,8 @@ from tokaudit.catalog.statements import fetch_one, fetch_rows_with_incoming, sta
 from tokaudit.core.arrow import constant_column, text_column
 from tokaudit.core.errors import UsageError
 from tokaudit.core.rows import Row
+from tokaudit.readers.fields.text_fields import TextFields
 from tokaudit.readers.files import LeftOut
-from tokaudit.readers.text_fields import TextFields
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from pathlib import PurePath
 from typing import Final
 
 from tokaudit.pipeline.selected import Selected
+from tokaudit.readers.fields.text_fields import TextFields
 from tokaudit.readers.files import LeftOut
 from tokaudit.readers.formats import READERS
-from tokaudit.readers.text_fields import TextFields
 
 ABOUT_DATA: Final = "about_data"
 _ONE_RECORD: Final = ("json",)

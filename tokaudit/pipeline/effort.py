@@ -8,7 +8,7 @@ from typing import Final
 
 from tokaudit.pipeline.changes import FileTask
 from tokaudit.readers.formats import READERS
-from tokaudit.readers.magic import compression_suffix
+from tokaudit.readers.unpack.magic import compression_suffix
 
 _COMPRESSED: Final = 3.3
 """Per stored byte of a compressed file: some three bytes of text, and the unpacking."""

@@ -8,11 +8,11 @@ from tokaudit.ingesters.base import Ingester
 from tokaudit.pipeline.about_data import about_data, without_partners
 from tokaudit.pipeline.selected import Selected
 from tokaudit.readers.detect import detect
+from tokaudit.readers.fields.text_fields import TextFields
 from tokaudit.readers.files import InputFile, LeftOut
 from tokaudit.readers.formats import READERS
-from tokaudit.readers.listing import expand
-from tokaudit.readers.rules import Patterns, name_rule
-from tokaudit.readers.text_fields import TextFields
+from tokaudit.readers.paths.listing import expand
+from tokaudit.readers.paths.rules import Patterns, name_rule
 
 AUTO: Final = "auto"
 """Given instead of a reader's name: each file has the reader of its format."""

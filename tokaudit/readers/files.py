@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Final
 
-from tokaudit.readers.remote import name_in
-from tokaudit.readers.remote_stream import open_remote
+from tokaudit.readers.paths.remote import name_in
+from tokaudit.readers.paths.remote_stream import open_remote
 
 if TYPE_CHECKING:
-    from tokaudit.readers.spool import Spool
+    from tokaudit.readers.paths.spool import Spool
 
 _BUFFER: Final = 1 << 13
 _BLOCK: Final = 1 << 20

@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tokaudit.core.batches import BadRecord, TextBatch
-from tokaudit.readers import arrow_worker
+from tokaudit.readers.arrow import worker as arrow_worker
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import arrow
 from tokaudit.readers.options import ReadOptions
@@ -353,7 +353,7 @@ def test_files_are_read_in_several_threads_at_once(stored: Stored) -> None:
 
 PARENT = """
 import sys, time
-from tokaudit.readers import arrow_worker
+from tokaudit.readers.arrow import worker as arrow_worker
 from tokaudit.readers.formats import arrow
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.options import ReadOptions

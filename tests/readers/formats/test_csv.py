@@ -19,7 +19,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tokaudit.core.batches import BadRecord, TextBatch
-from tokaudit.readers.csv_records import CsvRecords
+from tokaudit.readers.csv.records import CsvRecords
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import csv as csv_format
 from tokaudit.readers.options import Limits, ReadOptions

@@ -51,7 +51,7 @@ def test_read_and_batch_sizes_change_no_document(
     whole = seen(file, "jsonl")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tokaudit.readers.lines._STEP", step)
+        patch.setattr("tokaudit.readers.unpack.lines._STEP", step)
         found = seen(file, "jsonl", batch_bytes=batch, batch_documents=documents)
 
     assert (found.texts, found.ordinals, found.offsets) == (whole.texts, whole.ordinals, whole.offsets)
@@ -348,7 +348,7 @@ def test_reading_many_records_at_once_equals_parsing_each(
 
     found = seen(file, reader, batch_bytes=64, **options)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tokaudit.readers.json_columns.JsonColumns.read", lambda *_: None)
+        patch.setattr("tokaudit.readers.json.columns.JsonColumns.read", lambda *_: None)
         one_by_one = seen(file, reader, **options)
 
     assert (found.texts, found.ordinals, found.offsets) == (one_by_one.texts, one_by_one.ordinals, one_by_one.offsets)

@@ -17,9 +17,9 @@ from tokaudit.readers.detect import FALLBACK, reader_by_name
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import READERS
-from tokaudit.readers.magic import compression_suffix
 from tokaudit.readers.options import TEXT_FIELDS, Chosen
-from tokaudit.readers.streams import open_stream
+from tokaudit.readers.unpack.magic import compression_suffix
+from tokaudit.readers.unpack.streams import open_stream
 
 _LANGUAGE_FIELDS: Final = ("lang", "language", "programming_language")
 # Fields by which a table is known as a data set of source code: those of The Stack, GitHub Code, CodeSearchNet and kin.

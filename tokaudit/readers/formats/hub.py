@@ -19,13 +19,13 @@ import pyarrow as pa
 
 from tokaudit.core.batches import Found, TextBatch
 from tokaudit.core.errors import InputError, TokauditError, UsageError
-from tokaudit.readers.columns import check_schema, documents
 from tokaudit.readers.faults import FileFault, unreadable, yields_faults
+from tokaudit.readers.fields.columns import check_schema, documents
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.hub_names import SCHEME, DatasetName
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import Reader
-from tokaudit.readers.streams import unpacked
+from tokaudit.readers.unpack.streams import unpacked
 
 _ROWS: Final = 1000
 _STREAM_END: Final = b"\xff\xff\xff\xff\0\0\0\0"

@@ -10,15 +10,15 @@ import pyarrow as pa
 
 from tokaudit.core.batches import Found
 from tokaudit.core.types import Int64
-from tokaudit.readers.column_names import type_of
-from tokaudit.readers.columns import check_schema, documents
+from tokaudit.readers.arrow.parquet_pages import MOST_PAGES, MOST_REMOTE_PAGES, dictionary_bytes, have_check_sums
 from tokaudit.readers.faults import FileFault, arrow_fault, yields_faults
+from tokaudit.readers.fields.column_paths import type_of
+from tokaudit.readers.fields.columns import check_schema, documents
 from tokaudit.readers.files import InputFile, is_remote
-from tokaudit.readers.magic import PARQUET, binary_format
 from tokaudit.readers.options import ReadOptions
-from tokaudit.readers.parquet_pages import MOST_PAGES, MOST_REMOTE_PAGES, dictionary_bytes, have_check_sums
 from tokaudit.readers.reader import RandomAccessReader
 from tokaudit.readers.samples import WINDOW_BYTES, FileSample
+from tokaudit.readers.unpack.magic import PARQUET, binary_format
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq

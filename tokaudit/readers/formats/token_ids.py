@@ -20,7 +20,7 @@ from tokaudit.core.types import Int64
 from tokaudit.readers.faults import FileFault, yields_faults
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.options import ReadOptions
-from tokaudit.readers.stores import StoreReader, as_ids, too_large, vocabulary_of
+from tokaudit.readers.stores.stores import StoreReader, as_ids, too_large, vocabulary_of
 
 _NUMPY_MAGIC: Final = b"\x93NUMPY"
 _DESCR: Final = re.compile(r"'descr': '([<>|][iu][1248])'")
