@@ -107,7 +107,8 @@ def read_ipc(source: Source, options: ReadOptions, wanted: Int64 | None) -> Iter
         raise FileFault("cut", f"is cut off: the Arrow file stops after {len(head)} bytes")
     else:
         kind = binary_format(head)
-        raise FileFault("wrong_format", f"is not an Arrow file: {f'it is {kind}' if kind else 'it begins otherwise'}")
+        really = f"it is {kind}" if kind else "it does not begin like one"
+        raise FileFault("wrong_format", f"is not an Arrow file: {really}")
     yield from found
 
 
