@@ -162,6 +162,17 @@ def test_a_bad_line_is_reported_and_its_neighbours_are_read(
     assert why in bad.why
 
 
+@pytest.mark.parametrize("fields", [("document",), ("document", "article")])
+def test_advice_for_a_file_with_another_field_is_given_once(
+    *, stored: Stored, seen: Seen, fields: tuple[str, ...]
+) -> None:
+    file = stored("a.jsonl", b'{"body":"a text","id":1}\n{"body":"b","id":2}\n')
+    found = seen(file, "jsonl", text_fields=fields)
+
+    assert "; pass --text-field a.jsonl=body to read it, or --exclude a.jsonl" in found.bad[0].why
+    assert [bad.code for bad in found.bad] == ["no_text", "no_text"]
+
+
 @pytest.mark.parametrize("number", [b"NaN", b"Infinity", b"-Infinity", b"1e999", b"-" + b"9" * 5000])
 def test_a_number_that_json_lacks_loses_no_text_that_was_asked_for(
     *, stored: Stored, seen: Seen, number: bytes

@@ -32,14 +32,14 @@ def test_without_links_matches_are_those_of_the_standard_library(tree: Path, par
     found = glob.glob(pattern, recursive=True)  # noqa: PTH207 - the reference
     expected = {path.rstrip("/") for path in found if not path.endswith("/") or Path(path).is_dir()}
 
-    assert {path.rstrip("/") for path in local_matches(pattern)[0]} == expected
+    assert {path.rstrip("/") for path in local_matches(pattern).paths} == expected
 
 
 def test_relative_patterns_match_below_the_working_folder(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tree)
 
-    assert local_matches("**/b.txt") == (["a/a/a/b.txt", "b.txt"], [])
-    assert local_matches("a/**/b.txt") == (["a/a/a/b.txt"], [])
+    assert local_matches("**/b.txt").paths == ["a/a/a/b.txt", "b.txt"]
+    assert local_matches("a/**/b.txt").paths == ["a/a/a/b.txt"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
@@ -50,4 +50,25 @@ def test_links_in_circles_are_not_followed(tmp_path: Path) -> None:
         for number in range(20):
             (tmp_path / name / f"circle{number}").symlink_to(tmp_path)
 
-    assert local_matches(f"{tmp_path}/**/x.txt")[0] == [f"{tmp_path}/a/x.txt", f"{tmp_path}/b/x.txt"]
+    assert local_matches(f"{tmp_path}/**/x.txt").paths == [f"{tmp_path}/a/x.txt", f"{tmp_path}/b/x.txt"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+@pytest.mark.parametrize("end", ["**", "**/*", "**/c*"])
+def test_links_to_folders_are_no_matches_of_stars_below_a_folder(tmp_path: Path, end: str) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "circle").symlink_to(tmp_path)
+    found = local_matches(f"{tmp_path}/{end}")
+
+    assert f"{tmp_path}/a/circle" not in found.paths
+    assert found.links == [f"{tmp_path}/a/circle"]
+    assert local_matches(f"{tmp_path}/**/circle").paths == [f"{tmp_path}/a/circle"]  # named, so it is followed
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_links_to_files_match_stars_below_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "blob").write_text("")
+    (tmp_path / "x.txt").symlink_to(tmp_path / "blob")
+
+    assert f"{tmp_path}/x.txt" in local_matches(f"{tmp_path}/**").paths
+    assert local_matches(f"{tmp_path}/**/*.txt").links == []

@@ -139,6 +139,17 @@ def test_links_below_a_folder_are_left_out_and_named_links_followed(tmp_path: Pa
     assert left_out(folder, folder / "link.txt") == {"linked": "link", "circle": "link"}
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_file_counts_once_where_links_below_a_glob_lead_in_circles(tmp_path: Path) -> None:
+    folder = make(tmp_path / "c", "a/b/x.txt")
+    (folder / "a" / "self").symlink_to(folder / "a")
+    (folder / "a" / "b" / "up").symlink_to(folder)
+
+    for pattern, below in ((folder / "**", "a/b/x.txt"), (folder / "**" / "*", "b/x.txt")):
+        assert belows(pattern) == [below]
+        assert left_out(pattern) == {"self": "link", "up": "link"}
+
+
 def test_version_control_folders_are_left_out_whole(tmp_path: Path) -> None:
     folder = make(tmp_path / "c", "x.txt", ".git/config", "sub/.hg/store/data", "worktree/.git", "git/y.txt")
 

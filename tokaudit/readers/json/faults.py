@@ -57,9 +57,16 @@ def no_object(record: Any) -> tuple[BadCode, str]:
 
 
 def no_text(record: dict[str, Any], field: str, value: Any, file: str) -> tuple[BadCode, str]:
-    """The code and reason for an object without text in the field, in the file with this path below the folder."""
+    """The code and reason for an object without text in the field.
+
+    Args:
+        record: the object.
+        field: the field.
+        value: what is in the field.
+        file: path of the file below the folder that was named; empty if only one record is concerned.
+    """
     if value is MISSING:
-        return "no_text", missing_field("field", [field], record)
+        return "no_text", missing_field("field", [field], record, file, meant_field(record) if file else None)
     if value is NOT_A_LIST:
         return "text_type", f"the field {field!r} does not lead to a list of texts"
     if value is None:

@@ -81,10 +81,12 @@ def _local(name: str) -> Iterator[InputFile | LeftOut]:
             yield from _folder(os.path.abspath(name))  # noqa: PTH100 - resolve() would follow links
         elif os.path.isfile(name):  # noqa: PTH113
             yield _named(name)
-        elif glob.has_magic(name) and any(found := local_matches(name)):
-            for match in found[0]:
+        elif glob.has_magic(name) and (found := local_matches(name)):
+            for match in found.paths:
                 yield from _local(match)
-            for folder in found[1]:
+            for link in found.links:
+                yield _left_out(os.path.abspath(link), "link")  # noqa: PTH100
+            for folder in found.unreadable:
                 yield _left_out(os.path.abspath(folder), "unreadable")  # noqa: PTH100
         elif os.path.exists(name):  # noqa: PTH110
             raise InputError(f"{name}: is not a regular file")  # a pipe or device may never end
