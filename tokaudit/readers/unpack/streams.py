@@ -130,11 +130,13 @@ def has_check_sum(file: InputFile) -> bool:
 
     gzip and bzip2 always do. xz and Zstandard say so in their first block or frame, which is looked at.
     """
-    try:
-        with file.open() as raw:
-            head = raw.read(_HEAD)
-    except OSError:
-        return False
+    head = file.data
+    if head is None:
+        try:
+            with file.open() as raw:
+                head = raw.read(_HEAD)
+        except OSError:
+            return False
     suffix = compression_of(head)
     if suffix == ".xz":
         return len(head) > _XZ_CHECK and head[_XZ_CHECK] & 0x0F != 0  # the kind of check, 0 for none
