@@ -16,7 +16,7 @@ from tokaudit.readers.paths.rules import Patterns, name_rule
 
 AUTO: Final = "auto"
 """Given instead of a reader's name: each file has the reader of its format."""
-HELD_BYTES: Final = 64_000_000
+KEPT_BYTES: Final = 64_000_000
 """Bytes that are kept of small files that were read to choose their reader."""
 
 
@@ -85,7 +85,7 @@ def _chosen(files: Sequence[InputFile], ingester: Ingester, left: list[LeftOut])
         if chosen.reader is None:
             left.append(LeftOut(file.path, chosen.left_out or "unclaimed", file.size))
             continue
-        looked_into = chosen.file if chosen.file and held < HELD_BYTES else file
+        looked_into = chosen.file if chosen.file and held < KEPT_BYTES else file
         held += looked_into.size if looked_into.data is not None else 0
         selected.append(Selected(looked_into, chosen.reader))
     return selected

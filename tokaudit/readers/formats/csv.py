@@ -17,9 +17,8 @@ from tokaudit.readers.csv.cells import cells
 from tokaudit.readers.csv.header import Head, Header, read_header, text_column
 from tokaudit.readers.csv.records import CsvRecords, Piece, Source
 from tokaudit.readers.faults import FileFault, yields_faults
-from tokaudit.readers.fields.columns import decoded
+from tokaudit.readers.fields.columns import any_between, decoded, split_batches
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.json.records import split_batches
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import RandomAccessReader
 from tokaudit.readers.unpack.meter import longer_than
@@ -202,7 +201,7 @@ def _picked(rows: _Rows, raw: Seekable, size: int, ordinals: Int64, offset: int)
     first = int(ordinals[0])
     while first <= ordinals[-1] and (piece := records.take()) is not None:
         end = first + len(piece.starts)
-        if np.searchsorted(ordinals, first) < np.searchsorted(ordinals, end):
+        if any_between(ordinals, first, end):
             yield from rows.documents(piece, first, raw.tell(), 0)
         first = end
 

@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from tokaudit.core.batches import BadRecord, Found
 from tokaudit.core.types import Int64
+from tokaudit.readers.fields.columns import split_batches
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.json.columns import JsonColumns
-from tokaudit.readers.json.records import GatheredDocuments, JsonRecords, split_batches
+from tokaudit.readers.json.records import GatheredDocuments, JsonRecords
 from tokaudit.readers.options import ReadOptions
 
 _SAMPLE: Final = 1_000

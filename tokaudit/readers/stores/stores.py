@@ -17,6 +17,7 @@ from tokaudit.readers.reader import Reader
 from tokaudit.readers.unpack.magic import compression_suffix
 from tokaudit.readers.unpack.meter import longer_than
 
+NUMPY_MAGIC: Final = b"\x93NUMPY"
 _NO_ID: Final = 0xFFFFFFFF
 
 
