@@ -88,9 +88,7 @@ def test_files_are_compared_and_shown_with_the_limits_of_their_ingest(tmp_path: 
         show(catalog, str(file), 1)
 
 
-def test_a_retry_takes_the_higher_limit_of_a_later_ingest(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_retry_takes_the_higher_limit_of_a_later_ingest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     catalog = tmp_path / "x.duckdb"
     write_jsonl(tmp_path / "s" / "a.jsonl", [text(1), LONG])
     count_into(catalog, tmp_path / "s", "web", limits=SMALL)
