@@ -35,8 +35,8 @@ from tokaudit.dedup.regroup import regroup
 from tokaudit.dedup.stored_sets import StoredSets
 from tokaudit.dedup.verify import Verifier
 from tokaudit.measure.fingerprints.minhash import BINS, band_keys
+from tokaudit.readers.fields.text_fields import TextFields
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.text_fields import TextFields
 
 TEXT_BYTES: Final = 2_000
 """Bytes that each document claims to have: a commit of 64 MB contains 32,000 documents."""

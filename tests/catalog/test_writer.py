@@ -16,8 +16,8 @@ from tokaudit.catalog.layout import parts_folder
 from tokaudit.catalog.writer import CatalogWriter
 from tokaudit.core.batches import BadRecord, MeasuredBatch, TextBatch
 from tokaudit.measure.measure import measure, meet_nobody
+from tokaudit.readers.fields.text_fields import TextFields
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.text_fields import TextFields
 
 
 @pytest.fixture(scope="module")

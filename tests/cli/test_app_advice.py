@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from made.advice import BETWEEN, CASES, Case
 from made.advice_states import write_files
+from made.piped import pipe
 from made.samples import Done, Run
 
 import tokaudit
@@ -28,7 +29,7 @@ NOT_PROVOKED = {
         "needs a record of many megabytes that one tokenizer can cut and another can't",
     ),
     "tokaudit/cli/session.py": (" --catalog ", "is put into the advice of messages, which have cases"),
-    "tokaudit/readers/meter.py": ("times as much", "needs a file that unpacks to gigabytes"),
+    "tokaudit/readers/unpack/meter.py": ("times as much", "needs a file that unpacks to gigabytes"),
     "tokaudit/catalog/signatures.py": (
         "texts are missing",
         "needs an entry removed from the catalog's own tables",
@@ -135,6 +136,7 @@ def test_the_advice_of_every_message_works(run: Run, tmp_path: Path, monkeypatch
     for name, case in CASES.items():
         (tmp_path / name).mkdir()
         monkeypatch.chdir(tmp_path / name)
+        pipe(monkeypatch, b'{"text": "from a pipe"}\n')
         try:
             said.append(said_by(run, name, case))
         except AssertionError as error:

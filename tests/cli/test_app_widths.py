@@ -162,7 +162,7 @@ def call(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     """What a case writes in a format on a terminal of some width; None: off a terminal."""
     read_instead(folder.parent, monkeypatch)
     vocabulary = Vocabulary("words", "0" * 64, "the tests", lambda: b"")
-    monkeypatch.setattr("tokaudit.pipeline.retry.resolve", lambda *_: vocabulary)
+    monkeypatch.setattr("tokaudit.pipeline.find_tokenizer.resolve", lambda *_: vocabulary)
     monkeypatch.setattr("tokaudit.pipeline.retry.load_counters", lambda *_: [Words()])
     monkeypatch.setattr(sysconfig, "get_path", lambda _: str(folder))
     monkeypatch.setenv("TERM", "dumb")

@@ -23,8 +23,8 @@ from tokaudit.core.batches import MeasuredBatch
 from tokaudit.dedup.representatives import update_representatives
 from tokaudit.dedup.stored_sets import StoredSets
 from tokaudit.dedup.verify import Verifier
+from tokaudit.readers.fields.text_fields import TextFields
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.text_fields import TextFields
 
 pytestmark = pytest.mark.slow
 

@@ -45,6 +45,7 @@ class Case:
 
 
 INGEST = "ingest a.jsonl --domain web --source a"
+PIPED = "ingest - --domain web --source s --reader jsonl"
 ENDLESS = '"select count(*) from range(10000000000) a, range(1000) b where hash(a.range, b.range) = 1"'
 SUPPLY = "--supply web=1T,code=1T"
 WIDE = "\"select range as n, repeat('x', 30) as a, repeat('y', 30) as b from range(50)\""
@@ -181,8 +182,46 @@ CASES = {
         ["ingest many --domain web", "ingest many --domain web"], ["forget many", "ingest many --domain web"], 0
     ),
     "nothing to count": Case(["ingest strange --domain web"], ["ingest strange --domain web --reader text"]),
-    "no field": Case(["ingest body.jsonl --domain web"], ["ingest body.jsonl --domain web --text-field body"], 3),
-    "no column": Case(["ingest body.parquet --domain web"], ["ingest body.parquet --domain web --text-field body"], 3),
+    "nothing but JSON without a text": Case(
+        ["ingest records --domain web"], ["ingest records --domain web --text-field summary"]
+    ),
+    "an array of another name": Case(
+        ["ingest array.jsonl --domain web"], ["ingest array.jsonl --domain web --reader json"], 3
+    ),
+    "a list of texts": Case(
+        ["ingest lists.jsonl --domain web"],
+        ["ingest lists.jsonl --domain web --text-field 'lists.jsonl=text[]'"],
+        3,
+    ),
+    "files that an ingest would leave out": Case(
+        ["estimate many hidden --domain web"], ["ingest many hidden --domain web --dry-run"], 0
+    ),
+    "a counted file that is excluded": Case(
+        ["ingest many --domain web", "ingest many --domain web --exclude two.jsonl"],
+        ["forget many", "ingest many --domain web --exclude two.jsonl"],
+        0,
+    ),
+    "no field": Case(
+        ["ingest summary.jsonl --domain web"],
+        [
+            "ingest summary.jsonl --domain web --text-field summary.jsonl=summary",
+            "ingest . --domain web --source all --include '[ab].jsonl' --exclude summary.jsonl",
+        ],
+        3,
+    ),
+    "usual field": Case(["ingest body.jsonl --domain web"], ["ingest body.jsonl --domain web --text-field body"], 0),
+    "misspelt field": Case(
+        ["ingest body.jsonl --domain web --text-field =body"], ["ingest body.jsonl --domain web --text-field body"]
+    ),
+    "left out": Case(["ingest hidden a.jsonl --domain web --source a"], ["query left_out"], 0),
+    "no column": Case(
+        ["ingest summary.parquet --domain web"],
+        [
+            "ingest summary.parquet --domain web --text-field summary.parquet=summary",
+            "ingest . --domain web --source all --include '[ab].jsonl' --exclude summary.parquet",
+        ],
+        3,
+    ),
     "no hub": Case(
         ["ingest a.jsonl --domain web --tokenizer some/repository"],
         ["tokenizers", "ingest a.jsonl --domain web --tokenizer cl100k_base"],
@@ -271,6 +310,16 @@ CASES = {
     "experts": Case(
         ["flops --layers 2 --width 64 --heads 4 --experts-active 2 --tokens 1B"],
         ["flops --layers 2 --width 64 --heads 4 --experts-active 2 --experts 8 --tokens 1B"],
+    ),
+    "stdin without a source": Case(["ingest - --domain web --reader jsonl"], [PIPED]),
+    "stdin without a reader": Case(["ingest - --domain web --source s"], [PIPED]),
+    "stdin for a reader of folders": Case(
+        ["ingest - --domain web --source s --reader hub"], ["ingest a.jsonl --domain web --source s"]
+    ),
+    "other bytes from stdin": Case(
+        [PIPED, PIPED],  # nothing is left for the second
+        [PIPED.replace("source s", "source other")],
+        0,
     ),
     "unknown corpus": Case(["corpora nothing-like-it"], ["corpora"]),
     "no corpora": Case(

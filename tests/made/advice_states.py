@@ -44,8 +44,14 @@ def write_files() -> None:
     write_olmo(Path("lone.npy"), [[1, 2, 3], [4]], "<u4")
     Path("lone.csv.gz").unlink()
     Path("body.jsonl").write_text('{"body": "some text"}\n')
+    Path("summary.jsonl").write_text('{"summary": "some text"}\n')
     Path("bad.jsonl").write_text('{"text": "good"}\n{"text": 1}\n')
-    pq.write_table(pa.table({"body": ["some text"]}), "body.parquet")
+    pq.write_table(pa.table({"summary": ["some text"]}), "summary.parquet")
+    Path("array.jsonl").write_text('[{"text": "some text"}]')
+    write_jsonl(Path("hidden/.a.jsonl"), [text(8)])
+    Path("records").mkdir(exist_ok=True)
+    for number in range(2):
+        Path(f"records/{number}.json").write_text('{"summary": "some text"}')
     Path("lists.jsonl").write_text('{"text": ["some", "text"]}\n')
     tokenizer = Tokenizer(WordLevel({"good": 0, "?": 1}, unk_token="?"))  # noqa: S106 - a token of text
     tokenizer.pre_tokenizer = Whitespace()

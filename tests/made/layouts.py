@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -70,10 +70,10 @@ def parquet(**columns: Sequence[Any]) -> bytes:
     return stream.getvalue()
 
 
-def tar(members: Mapping[str, bytes], mode: str = "w") -> bytes:
+def tar(members: Mapping[str, bytes], mode: Literal["w", "w:gz"] = "w") -> bytes:
     """A tar archive."""
     stream = io.BytesIO()
-    with tarfile.open(fileobj=stream, mode=mode) as archive:  # type: ignore[call-overload] - the mode is a variable
+    with tarfile.open(fileobj=stream, mode=mode) as archive:
         for name, content in members.items():
             info = tarfile.TarInfo(name)
             info.size = len(content)

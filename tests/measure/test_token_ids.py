@@ -14,7 +14,7 @@ from tokaudit.measure import token_ids
 from tokaudit.measure.fingerprints.exact import text_keys
 from tokaudit.measure.measure import measure_documents, meet_nobody, split_uncounted
 from tokaudit.measure.token_ids import measure_ids
-from tokaudit.readers.stores import as_ids
+from tokaudit.readers.stores.stores import as_ids
 
 STOP = 7
 SIZES = [1, 2, 3, 1, 5, -1, 4, 0]

@@ -14,8 +14,8 @@ from tokaudit.ingesters.domains import ingester_of
 from tokaudit.pipeline import batching
 from tokaudit.pipeline.batching import WorkBatch, work_batches
 from tokaudit.pipeline.changes import FileTask, content_hash
-from tokaudit.readers.listing import expand
 from tokaudit.readers.options import ReadOptions
+from tokaudit.readers.paths.listing import expand
 
 FILES = st.lists(st.lists(st.text("ab", max_size=8), max_size=6), min_size=1, max_size=6)
 

@@ -94,9 +94,18 @@ def test_another_tokenizer_counts_the_whole_records_of_a_truncated_file(run: Run
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "content", ['{"text": "a", "x": NaN}\n{"text": "b"}\n', '[{"text": "a"}]', '{\n"text": "a"\n}']
+    "content", ['{"text": "a", "x": NaN}\n{"text": "b"}\n', '[{"text": "a"}, {"text": "b"}]', '{\n"text": "a\\nb"\n}']
 )
-def test_a_json_file_that_is_not_json_lines_is_refused(run: Run, tmp_path: Path, content: str) -> None:
+def test_a_json_file_counts_whatever_kind_of_json_it_is(run: Run, tmp_path: Path, content: str) -> None:
+    (tmp_path / "x.json").write_text(content)
+    counted = run("ingest", tmp_path / "x.json", "--domain", "web", "--format", "json").json
+
+    assert (counted["documents"], counted["bytes"]) == ((1, 3) if "\\n" in content else (2, 2))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("content", ['[{"text": "a"}', '[["text"]]', '{\n"text": "a"\n', '{"text": NaN}\n'])
+def test_a_json_file_that_is_cut_or_has_no_records_is_refused(run: Run, tmp_path: Path, content: str) -> None:
     (tmp_path / "x.json").write_text(content)
 
     assert "x.json" in run("ingest", tmp_path / "x.json", "--domain", "web", code=3).err

@@ -17,7 +17,7 @@ from made.s3_server import Fault, S3Server, serving
 from made.samples import Run, altered, ask, ingested, text
 
 from tokaudit.catalog import ingesting as ingesting_module
-from tokaudit.readers import remote_stream
+from tokaudit.readers.paths import remote_stream
 
 pytestmark = pytest.mark.slow
 
@@ -35,7 +35,7 @@ def server() -> Iterator[S3Server]:
 @pytest.fixture
 def s3(server: S3Server, monkeypatch: pytest.MonkeyPatch) -> S3Server:
     """An empty server, and no long waits before a further try."""
-    monkeypatch.setattr("tokaudit.readers.remote_stream._TRIES", 1)
+    monkeypatch.setattr("tokaudit.readers.paths.remote_stream._TRIES", 1)
     monkeypatch.setattr("s3fs.S3FileSystem.retries", 1)
     server.reset()
     return server

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tokaudit.readers.listing import expand
+from tokaudit.readers.paths.listing import expand
 
 
 def test_a_small_file_that_is_held_is_not_opened_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,8 +11,8 @@ from made.samples import text, write_jsonl
 
 from tokaudit.core.batches import TextBatch
 from tokaudit.readers.formats import READERS
-from tokaudit.readers.listing import expand
 from tokaudit.readers.options import ReadOptions
+from tokaudit.readers.paths.listing import expand
 from tokaudit.readers.samples import WINDOW_BYTES, FileSample
 
 BUDGET = 4 * WINDOW_BYTES

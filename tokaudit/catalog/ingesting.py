@@ -18,9 +18,9 @@ from tokaudit.catalog.sources import FileTotals, KnownFile, SourceSettings
 from tokaudit.catalog.writer import CatalogWriter
 from tokaudit.core.errors import UsageError
 from tokaudit.measure.tokenizers.protocol import Identity
+from tokaudit.readers.fields.text_fields import TextFields
 from tokaudit.readers.files import InputFile, LeftOut
 from tokaudit.readers.options import Limits
-from tokaudit.readers.text_fields import TextFields
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ import duckdb
 import orjson
 
 from tokaudit.catalog.sources import SourceSettings
+from tokaudit.readers.fields.text_fields import TextFields
 from tokaudit.readers.options import DEFAULT_LIMITS, Limits
-from tokaudit.readers.text_fields import TextFields
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Sources, tokenizers and files as the catalog knows them before an ingest, and their totals after it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from shlex import quote
 from typing import Any
 
@@ -15,8 +15,8 @@ from tokaudit.catalog.statements import fetch_one, fetch_rows_with_incoming, sta
 from tokaudit.core.arrow import constant_column, text_column
 from tokaudit.core.errors import UsageError
 from tokaudit.core.rows import Row
+from tokaudit.readers.fields.text_fields import TextFields
 from tokaudit.readers.files import LeftOut
-from tokaudit.readers.text_fields import TextFields
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,17 +136,21 @@ def _check_text_fields(
         "select below, text_field from store.whole where source = ? and text_field is not null and documents > 0",
         [source],
     ).fetchall()
+    # Only a rule was given, as for one file of another field: the names for the others may just be forgotten.
+    whole = replace(fields, names=earlier.names)
+    helps = earlier.names and not fields.names and all(whole.of(below)[0] == field for below, field in counted)
+    forgotten = f"pass --text-field {quote(earlier.general)}, too, " if helps else ""
     changed = [(below, field) for below, field in counted if fields.of(below) != earlier.of(below)]
     for below, field in changed:
         if fields.of(below)[0] != field:
-            raise _counted_otherwise(source, "--text-field", field, ",".join(fields.of(below)))
+            raise _counted_otherwise(source, "--text-field", field, ",".join(fields.of(below)), forgotten)
     if fields.general != earlier.general and not changed:
-        raise _counted_otherwise(source, "--text-field", earlier.general, fields.general)
+        raise _counted_otherwise(source, "--text-field", earlier.general, fields.general, forgotten)
 
 
-def _counted_otherwise(source: str, option: str, was: str, now: str) -> UsageError:
+def _counted_otherwise(source: str, option: str, was: str, now: str, remedy: str = "") -> UsageError:
     return UsageError(
-        f"source {source!r}: was counted with {option} {was}, not {now}; use another --source,"
+        f"source {source!r}: was counted with {option} {was}, not {now}; {remedy}use another --source,"
         f" or run `tokaudit forget {quote(source)}` first"
     )
 

@@ -19,8 +19,8 @@ from tokaudit.planning.plan import Plan
 from tokaudit.planning.planner import plan
 from tokaudit.readers.detect import FALLBACK, reader_by_name
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.listing import expand
-from tokaudit.readers.rules import VCS_FOLDERS
+from tokaudit.readers.paths.listing import expand
+from tokaudit.readers.paths.rules import VCS_FOLDERS
 from tokaudit.reports.plan_words import verdict
 from tokaudit.reports.units_words import tokens_of
 

@@ -13,6 +13,7 @@ from tokaudit.core.store_readers import STORE_READERS
 from tokaudit.measure.tokenizers.protocol import Counter
 from tokaudit.pipeline.selected import Selected
 from tokaudit.readers.files import InputFile, is_remote
+from tokaudit.readers.formats import READERS
 from tokaudit.readers.options import DEFAULTS, TEXT_FIELDS, Limits
 
 
@@ -77,11 +78,11 @@ def file_tasks(
         content = old.content if same else content_hash(file)
         lacking = {name: counter for name, counter in counters.items() if name not in old.counted_with}
         unlabelled = not old.labelled_with.issuperset(session.labels_read)
-        again = _counted_otherwise(chosen, old, session)
+        otherwise = _counted_otherwise(chosen, old, session)
         if chosen.reader in STORE_READERS and content == old.content:
-            again |= _store_again(old, lacking, unlabelled=unlabelled)
+            otherwise |= _store_again(old, lacking, unlabelled=unlabelled)
         # No hash: it could not be read at all.
-        if content != old.content or not content or again:
+        if content != old.content or not content or otherwise:
             work.append(FileTask(file, chosen.reader, content, counters, names, limits, old.number))
         elif lacking or unlabelled:
             work.append(
@@ -90,7 +91,9 @@ def file_tasks(
                     chosen.reader,
                     content,
                     lacking,
-                    names if old.text_field is None else (old.text_field,),
+                    session.text_fields.of_counted(
+                        file.below, old.text_field, is_archive=READERS.get(chosen.reader).is_archive
+                    ),
                     limits.or_larger(session.limits[old.ingest]),
                     backfills=old.number,
                     rereads_labels=unlabelled,

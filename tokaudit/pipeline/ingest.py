@@ -98,9 +98,10 @@ def _counted_before(left: Iterable[LeftOut], session: IngestSession) -> tuple[li
 def _still_counted(counted: Iterable[LeftOut], source: str) -> Iterator[str]:
     """A sentence if files are excluded now and still count. Other rules leave out no file that was named before."""
     if excluded := sum(item.rule == "excluded" for item in counted):
-        files = format_number_of(excluded, "file")
+        files = "1 file that is" if excluded == 1 else f"{excluded:,} files that are"
+        them = "it" if excluded == 1 else "them"
         yield (
-            f"the source still counts {files} excluded now; to drop them, run `tokaudit forget {quote(source)}`"
+            f"the source still counts {files} excluded now; to drop {them}, run `tokaudit forget {quote(source)}`"
             " and ingest the source again"
         )
 

@@ -8,7 +8,7 @@ from typing import Final
 from tokaudit.core.left_out_rules import RULES
 from tokaudit.core.units import format_bytes, format_number_of
 from tokaudit.readers.files import LeftOut
-from tokaudit.readers.magic import compression_suffix
+from tokaudit.readers.unpack.magic import compression_suffix
 
 _BY_SUFFIX: Final = frozenset({"unclaimed", "binary"})
 """Rules whose files are named by their suffix in a sentence, because the rule says little."""

@@ -10,10 +10,10 @@ from tokaudit.core.batches import BadRecord
 from tokaudit.core.left_out_rules import RULES
 from tokaudit.pipeline.left_out import left_out_groups, left_out_words
 from tokaudit.readers.detect import detect, reader_by_name
+from tokaudit.readers.fields.text_fields import TextFields
 from tokaudit.readers.files import InputFile, LeftOut
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.options import ReadOptions
-from tokaudit.readers.text_fields import TextFields
 
 _WITHOUT_FIELD: Final = frozenset({"unclaimed", "about_data"})
 """Rules that leave out JSON without a text field."""

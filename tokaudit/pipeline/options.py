@@ -21,11 +21,11 @@ from tokaudit.pipeline.nothing_to_count import nothing_to_count
 from tokaudit.pipeline.request import IngestRequest
 from tokaudit.pipeline.select import AUTO, Selection, select
 from tokaudit.pipeline.selected import Selected
+from tokaudit.readers.fields.text_fields import TextFields
 from tokaudit.readers.files import LeftOut, is_remote
 from tokaudit.readers.formats import READERS
-from tokaudit.readers.rules import Patterns
-from tokaudit.readers.stdin import STDIN, spooled_stdin
-from tokaudit.readers.text_fields import TextFields
+from tokaudit.readers.paths.rules import Patterns
+from tokaudit.readers.paths.stdin import STDIN, spooled_stdin
 
 
 @dataclass(frozen=True, slots=True)

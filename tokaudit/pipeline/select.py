@@ -8,15 +8,15 @@ from tokaudit.ingesters.base import Ingester
 from tokaudit.pipeline.about_data import about_data, without_partners
 from tokaudit.pipeline.selected import Selected
 from tokaudit.readers.detect import detect
+from tokaudit.readers.fields.text_fields import TextFields
 from tokaudit.readers.files import InputFile, LeftOut
 from tokaudit.readers.formats import READERS
-from tokaudit.readers.listing import expand
-from tokaudit.readers.rules import Patterns, name_rule
-from tokaudit.readers.text_fields import TextFields
+from tokaudit.readers.paths.listing import expand
+from tokaudit.readers.paths.rules import Patterns, name_rule
 
 AUTO: Final = "auto"
 """Given instead of a reader's name: each file has the reader of its format."""
-HELD_BYTES: Final = 64_000_000
+KEPT_BYTES: Final = 64_000_000
 """Bytes that are kept of small files that were read to choose their reader."""
 
 
@@ -85,7 +85,7 @@ def _chosen(files: Sequence[InputFile], ingester: Ingester, left: list[LeftOut])
         if chosen.reader is None:
             left.append(LeftOut(file.path, chosen.left_out or "unclaimed", file.size))
             continue
-        looked_into = chosen.file if chosen.file and held < HELD_BYTES else file
+        looked_into = chosen.file if chosen.file and held < KEPT_BYTES else file
         held += looked_into.size if looked_into.data is not None else 0
         selected.append(Selected(looked_into, chosen.reader))
     return selected

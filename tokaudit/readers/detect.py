@@ -8,11 +8,11 @@ from typing import Final
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.files import InputFile, has_no_file, is_remote
 from tokaudit.readers.formats import READERS
-from tokaudit.readers.magic import NO_TEXT, binary_format, compression_suffix, other_unicode
 from tokaudit.readers.options import Chosen
-from tokaudit.readers.partners import has_partners
+from tokaudit.readers.paths.partners import has_partners
 from tokaudit.readers.reader import Reader
-from tokaudit.readers.streams import open_stream
+from tokaudit.readers.unpack.magic import NO_TEXT, binary_format, compression_suffix, other_unicode
+from tokaudit.readers.unpack.streams import open_stream
 
 FALLBACK: Final = "text"
 """The reader of files that no other reader claims: it reads a file as one text and refuses what is not text."""

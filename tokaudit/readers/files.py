@@ -4,11 +4,13 @@ import io
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final
 
-from tokaudit.readers.remote import name_in
-from tokaudit.readers.remote_stream import open_remote
-from tokaudit.readers.spool import Spool
+from tokaudit.readers.paths.remote import name_in
+from tokaudit.readers.paths.remote_stream import open_remote
+
+if TYPE_CHECKING:
+    from tokaudit.readers.paths.spool import Spool
 
 _BUFFER: Final = 1 << 13
 _BLOCK: Final = 1 << 20
@@ -51,7 +53,7 @@ class InputFile:
     named: bool = False
     data: bytes | None = field(default=None, repr=False, compare=False)
     opener: Callable[[], IO[bytes]] | None = field(default=None, repr=False, compare=False)
-    spool: Spool | None = field(default=None, repr=False, compare=False)
+    spool: "Spool | None" = field(default=None, repr=False, compare=False)
 
     def held(self) -> "InputFile":
         """The file with its bytes if it is small and local, so that the same bytes are read and hashed."""
@@ -107,6 +109,8 @@ class InputFile:
         """The last part of the path; ``below`` if there is no file at the path."""
         if self.spool is not None:
             return self.below
+        if self.opener is not None:  # a member may have any characters in its name, such as those of a chain of URLs
+            return self.path.rpartition("/")[2]
         return name_in(self.path) if is_remote(self.path) else self.path.rstrip("/").rpartition("/")[2]
 
     @property

@@ -8,7 +8,7 @@ from tokaudit.readers.files import InputFile
 
 if TYPE_CHECKING:
     from tokaudit.core.token_ids import TokenIds
-    from tokaudit.readers.meter import Meter
+    from tokaudit.readers.unpack.meter import Meter
 
 TEXT_FIELDS: Final = ("text", "content", "raw_content", "body", "markdown", "code")
 """The fields that are tried, in this order, if the user names none: the first that a file has contains its text."""

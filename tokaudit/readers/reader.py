@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from tokaudit.core.batches import Found
 from tokaudit.core.types import Int64
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.magic import compression_suffix
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.samples import FileSample, sample_from_start
-from tokaudit.readers.streams import has_check_sum
+from tokaudit.readers.unpack.magic import compression_suffix
+from tokaudit.readers.unpack.streams import has_check_sum
 
 
 class Reader(ABC):

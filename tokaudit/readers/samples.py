@@ -12,7 +12,7 @@ from tokaudit.core.arrow import document_bytes
 from tokaudit.core.batches import BadRecord, Documents, Found, Omitted, TextBatch
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.streams import ByteStream, open_stream
+from tokaudit.readers.unpack.streams import ByteStream, open_stream
 
 WINDOW_BYTES: Final = 1 << 18
 """The size of a window of a large file; a file that is not larger is read whole."""

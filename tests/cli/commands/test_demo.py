@@ -10,7 +10,7 @@ import pytest
 from made.samples import Run, text
 
 from tokaudit.cli import demo
-from tokaudit.readers.listing import expand
+from tokaudit.readers.paths.listing import expand
 
 pytestmark = pytest.mark.slow
 

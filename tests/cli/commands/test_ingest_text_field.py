@@ -94,6 +94,22 @@ def test_one_shard_with_another_field_is_read_as_the_message_says(run: Run) -> N
     assert ingested(run, "c", "--domain", "web")["files_unchanged"] == 4, "the rule still holds"
 
 
+def test_a_shard_without_the_field_that_was_named_is_read_as_messages_say(run: Run) -> None:
+    write_records(Path("c/a.jsonl"), {"document": "one"})
+    write_records(Path("c/b.jsonl"), {"text": "two"})
+    refused = run("ingest", "c", "--domain", "web", "--text-field", "document", code=3)
+    advice = re.search(r"pass (--text-field \S+)", refused.err)
+    assert advice is not None
+    alone = run("ingest", "c", "--domain", "web", *shlex.split(advice[1]), code=2)
+    more = re.search(r"pass (--text-field \S+), too", alone.err)
+    assert more is not None
+    result = ingested(run, "c", "--domain", "web", *shlex.split(advice[1]), *shlex.split(more[1]))
+
+    assert (result["documents"], result["files_unchanged"], result["complete"]) == (2, 1, True)
+    other = run("ingest", "c", "--domain", "web", "--text-field", "a.jsonl=body", code=2)
+    assert "too" not in other.err, "naming the field of the others would not help"
+
+
 def test_a_counted_file_keeps_its_field(run: Run) -> None:
     write_records(Path("a.jsonl"), {"text": "x", "body": "y"})
     ingested(run, "a.jsonl", "--domain", "web")

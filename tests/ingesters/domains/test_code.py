@@ -72,7 +72,7 @@ RECORD = b'{"content": "x = 1", "lang": "Python"}\n'
         ("numbers.jsonl", b"1\n2\n", (None, "unreadable")),
         ("words.jsonl", b"not JSON\n", (None, "unreadable")),
         ("empty.jsonl", b"", (None, "data")),
-        ("cut.jsonl.gz", gzip.compress(RECORD * 999, mtime=0)[:-20], ("jsonl", None)),
+        ("cut.jsonl.gz", gzip.compress(RECORD * 999, mtime=0)[:-20], ("jsonl", None)),  # the reader refuses it
         ("bad.jsonl.gz", b"text", (None, "unreadable")),
         ("bad.parquet", b"PAR1", (None, "unreadable")),
         ("table.csv", b"lang,content\n", ("text", None)),

@@ -10,7 +10,7 @@ from tokaudit.ingesters.domains import ingester_of
 from tokaudit.pipeline.estimate import sampling
 from tokaudit.pipeline.estimate.sampling import documents_of, ratio, take_sample, text_of
 from tokaudit.pipeline.select import Selection, select
-from tokaudit.readers.text_fields import TextFields
+from tokaudit.readers.fields.text_fields import TextFields
 
 
 def test_a_sample_of_every_file_is_exact(tmp_path: Path) -> None:

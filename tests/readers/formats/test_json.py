@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tokaudit.readers.fields import as_label
+from tokaudit.readers.fields.record_paths import as_label
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.options import Limits, ReadOptions
@@ -87,8 +87,8 @@ def test_read_and_batch_sizes_change_no_document_and_no_fault(
     whole = seen(file, "json")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tokaudit.readers.json_values._STEP", step)
-        patch.setattr("tokaudit.readers.json_scan._BLOCK", block)
+        patch.setattr("tokaudit.readers.json.values._STEP", step)
+        patch.setattr("tokaudit.readers.json.scan._BLOCK", block)
         found = seen(file, "json", batch_bytes=batch, batch_documents=3)
 
     assert (found.texts, found.ordinals, found.offsets) == (whole.texts, whole.ordinals, whole.offsets)

@@ -51,7 +51,7 @@ def test_read_and_batch_sizes_change_no_document(
     whole = seen(file, "jsonl")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tokaudit.readers.lines._STEP", step)
+        patch.setattr("tokaudit.readers.unpack.lines._STEP", step)
         found = seen(file, "jsonl", batch_bytes=batch, batch_documents=documents)
 
     assert (found.texts, found.ordinals, found.offsets) == (whole.texts, whole.ordinals, whole.offsets)
@@ -160,6 +160,17 @@ def test_a_bad_line_is_reported_and_its_neighbours_are_read(
     assert (bad.ordinal, bad.offset, bad.code, bad.line) == (1, 19, code, 3)
     assert bad.why.startswith("line 3: ")
     assert why in bad.why
+
+
+@pytest.mark.parametrize("fields", [("document",), ("document", "article")])
+def test_advice_for_a_file_with_another_field_is_given_once(
+    *, stored: Stored, seen: Seen, fields: tuple[str, ...]
+) -> None:
+    file = stored("a.jsonl", b'{"body":"a text","id":1}\n{"body":"b","id":2}\n')
+    found = seen(file, "jsonl", text_fields=fields)
+
+    assert "; pass --text-field a.jsonl=body to read it, or --exclude a.jsonl" in found.bad[0].why
+    assert [bad.code for bad in found.bad] == ["no_text", "no_text"]
 
 
 @pytest.mark.parametrize("number", [b"NaN", b"Infinity", b"-Infinity", b"1e999", b"-" + b"9" * 5000])
@@ -348,7 +359,7 @@ def test_reading_many_records_at_once_equals_parsing_each(
 
     found = seen(file, reader, batch_bytes=64, **options)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tokaudit.readers.json_columns.JsonColumns.read", lambda *_: None)
+        patch.setattr("tokaudit.readers.json.columns.JsonColumns.read", lambda *_: None)
         one_by_one = seen(file, reader, **options)
 
     assert (found.texts, found.ordinals, found.offsets) == (one_by_one.texts, one_by_one.ordinals, one_by_one.offsets)

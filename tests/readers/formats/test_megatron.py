@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made.stores import VOCABULARY, damaged, in_memory, megatron, write_megatron
 
-from tokaudit.readers import megatron_index
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import READERS
-from tokaudit.readers.listing import expand
 from tokaudit.readers.options import Limits
+from tokaudit.readers.paths.listing import expand
+from tokaudit.readers.stores import megatron_index
 
 Seen = Callable[..., Any]
 

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tokaudit.core.batches import TextBatch
+from tokaudit.readers.arrow.parquet_pages import have_check_sums
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import parquet
 from tokaudit.readers.options import ReadOptions
-from tokaudit.readers.parquet_pages import have_check_sums
 
 Stored = Callable[[str, bytes], InputFile]
 Seen = Callable[..., Any]

@@ -130,6 +130,27 @@ def test_records_of_members_have_one_order_and_their_places(stored: Stored, seen
     assert found.text_fields == {None, "text"}
 
 
+def test_a_colon_in_the_name_of_a_member_or_archive_hides_nothing(stored: Stored, seen: Seen) -> None:
+    data = texts(("a::b.txt", "colons"), ("c/s3::d.jsonl", '{"text":"line"}\n'))
+    file = InputFile("zip://x.tar::s3://bucket/y.zip", "x.tar", len(data), "", data=data)
+
+    assert seen(file, "tar").texts == seen(stored("a.tar", data), "tar").texts == ["colons", "line"]
+
+
+@pytest.mark.slow
+def test_arrow_members_are_read_within_the_limits_of_the_archive(stored: Stored, seen: Seen) -> None:
+    sink = io.BytesIO()
+    rows = pa.table({"text": ["p", "q"]})
+    with pa.ipc.new_file(sink, rows.schema) as writer:
+        writer.write_table(rows)
+    data = tar(member("a.arrow", sink.getvalue()), member("b.arrow.gz", gzip.compress(sink.getvalue())))
+
+    found = seen(stored("a.tar", data), "tar")
+    assert (found.texts, found.ordinals, found.bad) == (["p", "q", "p", "q"], [0, 1, 2, 3], [])
+    found = seen(stored("a.tar", data), "tar", limits=Limits(total=200))
+    assert found.codes == [(2, "too_large")]
+
+
 def test_a_webdataset_gives_one_document_per_sample(stored: Stored, seen: Seen) -> None:
     shard = []
     for n in range(5):

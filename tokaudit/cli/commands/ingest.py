@@ -23,7 +23,7 @@ _PREVIEW: Final = ("path", "reader", "bytes", "left_out")
         "tokaudit ingest crawl/ --domain web",
         "tokaudit ingest src/ --domain code --source my-code --on-bad-record skip",
         "tokaudit ingest novels.jsonl --domain books --text-field body",
-        "zcat dump.jsonl.gz | tokaudit ingest - --domain web --source dump --reader jsonl",
+        "tokaudit ingest - --domain web --source dump --reader jsonl",
         "tokaudit ingest reviews.jsonl --domain reviews --label licence=licence",
     ),
     required={"domain": NAME_A_DOMAIN, "paths": "name files, folders, globs or URLs to count"},

@@ -17,9 +17,9 @@ from tokaudit.readers.detect import FALLBACK, reader_by_name
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import READERS
-from tokaudit.readers.magic import compression_suffix
 from tokaudit.readers.options import TEXT_FIELDS, Chosen
-from tokaudit.readers.streams import open_stream
+from tokaudit.readers.unpack.magic import compression_suffix
+from tokaudit.readers.unpack.streams import open_stream
 
 _LANGUAGE_FIELDS: Final = ("lang", "language", "programming_language")
 # Fields by which a table is known as a data set of source code: those of The Stack, GitHub Code, CodeSearchNet and kin.
@@ -56,7 +56,7 @@ _BINARY: Final = _COMPILED | frozenset(
 def _choose(file: InputFile) -> Chosen:
     name = _name(file)
     suffix = _suffix(name)
-    if suffix == "ipynb" and _NOTEBOOK in READERS.names():
+    if suffix == "ipynb":
         return Chosen(reader=_NOTEBOOK)
     claimed = reader_by_name(name)
     if claimed is not None and suffix not in _NO_TABLE:

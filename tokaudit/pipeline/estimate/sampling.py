@@ -11,11 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from tokaudit.pipeline.selected import Selected
+from tokaudit.readers.fields.text_fields import TextFields
 from tokaudit.readers.formats import READERS
-from tokaudit.readers.magic import compression_suffix
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.samples import WINDOW_BYTES, FileSample
-from tokaudit.readers.text_fields import TextFields
+from tokaudit.readers.unpack.magic import compression_suffix
 
 SAMPLE_BYTES: Final = 48_000_000
 """The most text that is read; a single record or page of a file may exceed it."""

@@ -10,12 +10,12 @@ import numpy as np
 
 from tokaudit.core.batches import BadRecord, Found
 from tokaudit.core.types import Int64
-from tokaudit.readers.arrow_blocks import MAGIC, batch_rows, begins_stream
-from tokaudit.readers.arrow_worker import read_in_child
+from tokaudit.readers.arrow.blocks import MAGIC, batch_rows, begins_stream
+from tokaudit.readers.arrow.worker import read_in_child
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.magic import compression_suffix
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import RandomAccessReader
+from tokaudit.readers.unpack.magic import compression_suffix
 
 
 class Arrow(RandomAccessReader):
@@ -23,7 +23,6 @@ class Arrow(RandomAccessReader):
 
     suffixes = (".arrow", ".arrows", ".feather", ".ipc")
     is_table = True
-    work_per_byte = 1.0
 
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[Found]:
         """Yield documents and bad records; ``offset`` is null."""

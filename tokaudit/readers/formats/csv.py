@@ -13,18 +13,17 @@ import pyarrow as pa
 
 from tokaudit.core.batches import BadRecord, Found
 from tokaudit.core.types import Int64, UInt8
-from tokaudit.readers.columns import decoded
-from tokaudit.readers.csv_cells import cells
-from tokaudit.readers.csv_header import Head, Header, read_header, text_column
-from tokaudit.readers.csv_records import CsvRecords, Piece, Source
+from tokaudit.readers.csv.cells import cells
+from tokaudit.readers.csv.header import Head, Header, read_header, text_column
+from tokaudit.readers.csv.records import CsvRecords, Piece, Source
 from tokaudit.readers.faults import FileFault, yields_faults
+from tokaudit.readers.fields.columns import any_between, decoded, split_batches
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.json_records import split_batches
-from tokaudit.readers.meter import longer_than
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import RandomAccessReader
-from tokaudit.readers.skip_ahead import Seekable, seekable
-from tokaudit.readers.streams import open_stream
+from tokaudit.readers.unpack.meter import longer_than
+from tokaudit.readers.unpack.skip_ahead import Seekable, seekable
+from tokaudit.readers.unpack.streams import open_stream
 
 if TYPE_CHECKING:
     from tokaudit.core.bad_codes import BadCode
@@ -203,7 +202,7 @@ def _picked(rows: _Rows, raw: Seekable, size: int, ordinals: Int64, offset: int)
     first = int(ordinals[0])
     while first <= ordinals[-1] and (piece := records.take()) is not None:
         end = first + len(piece.starts)
-        if np.searchsorted(ordinals, first) < np.searchsorted(ordinals, end):
+        if any_between(ordinals, first, end):
             yield from rows.documents(piece, first, raw.tell(), 0)
         first = end
 

@@ -14,15 +14,15 @@ import orjson
 from tokaudit.core.batches import BadRecord, Found
 from tokaudit.core.types import Int64
 from tokaudit.readers.faults import FileFault, yields_faults
-from tokaudit.readers.fields import text_field_of
+from tokaudit.readers.fields.record_paths import text_field_of
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.json_elements import JsonElements, Lost
-from tokaudit.readers.json_heads import begins_values, may_begin_values
-from tokaudit.readers.json_pieces import JsonParser, JsonPiece
-from tokaudit.readers.json_values import JsonValues, Source
+from tokaudit.readers.json.elements import JsonElements, Lost
+from tokaudit.readers.json.heads import begins_values, may_begin_values
+from tokaudit.readers.json.pieces import JsonParser, JsonPiece
+from tokaudit.readers.json.values import JsonValues, Source
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import RandomAccessReader
-from tokaudit.readers.streams import open_stream
+from tokaudit.readers.unpack.streams import open_stream
 
 _HEAD: Final = 1 << 20
 _HEAD_LIMIT: Final = 1 << 24

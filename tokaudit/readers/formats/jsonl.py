@@ -16,17 +16,17 @@ import orjson
 from tokaudit.core.batches import Found
 from tokaudit.core.types import Int64
 from tokaudit.readers.faults import FileFault, yields_faults
-from tokaudit.readers.fields import text_field_of
+from tokaudit.readers.fields.record_paths import text_field_of
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.json_heads import begins_lines, may_begin_lines, start_of_json
-from tokaudit.readers.json_pieces import JsonParser, JsonPiece
-from tokaudit.readers.lines import Lines
-from tokaudit.readers.magic import UTF8_BOM
+from tokaudit.readers.json.heads import begins_lines, may_begin_lines, start_of_json
+from tokaudit.readers.json.pieces import JsonParser, JsonPiece
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import RandomAccessReader
 from tokaudit.readers.samples import WINDOW_BYTES, FileSample, sample_windows, window_of_lines
-from tokaudit.readers.skip_ahead import Seekable, seekable
-from tokaudit.readers.streams import open_stream
+from tokaudit.readers.unpack.lines import Lines
+from tokaudit.readers.unpack.magic import UTF8_BOM
+from tokaudit.readers.unpack.skip_ahead import Seekable, seekable
+from tokaudit.readers.unpack.streams import open_stream
 
 _LINE_FEED: Final = ord("\n")
 

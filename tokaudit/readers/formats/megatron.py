@@ -6,10 +6,10 @@ from typing import Final
 from tokaudit.core.batches import Found
 from tokaudit.readers.faults import FileFault, yields_faults
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.megatron_index import MegatronIndex
 from tokaudit.readers.options import ReadOptions
-from tokaudit.readers.partners import index_of
-from tokaudit.readers.stores import StoreReader, id_batches, vocabulary_of
+from tokaudit.readers.paths.partners import index_of
+from tokaudit.readers.stores.megatron_index import MegatronIndex
+from tokaudit.readers.stores.stores import StoreReader, id_batches, vocabulary_of
 
 _SUFFIX: Final = ".bin"
 

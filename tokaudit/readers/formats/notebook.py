@@ -12,16 +12,16 @@ import orjson
 from tokaudit.core.bad_codes import BadCode
 from tokaudit.core.batches import BadRecord, Found
 from tokaudit.readers.faults import yields_faults
-from tokaudit.readers.fields import MISSING
+from tokaudit.readers.fields.record_paths import MISSING
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.json_damage import is_cut
-from tokaudit.readers.json_faults import no_object, unparsed
-from tokaudit.readers.json_heads import start_of_json
-from tokaudit.readers.json_numbers import parse_odd_numbers
-from tokaudit.readers.json_records import GatheredDocuments, JsonDocument
+from tokaudit.readers.json.damage import is_cut
+from tokaudit.readers.json.faults import no_object, unparsed
+from tokaudit.readers.json.heads import start_of_json
+from tokaudit.readers.json.numbers import parse_odd_numbers
+from tokaudit.readers.json.records import GatheredDocuments, JsonDocument
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import Reader
-from tokaudit.readers.streams import read_whole
+from tokaudit.readers.unpack.streams import read_whole
 
 _BLANK_LINE: Final = "\n\n"
 

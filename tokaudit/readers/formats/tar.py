@@ -9,17 +9,17 @@ import numpy as np
 
 from tokaudit.core.batches import Found
 from tokaudit.core.types import Int64
-from tokaudit.readers.archives import MemberReading
+from tokaudit.readers.archives.archives import MemberReading
+from tokaudit.readers.archives.pick_members import pick_members
+from tokaudit.readers.archives.tar_blocks import TarBlocks
 from tokaudit.readers.faults import yields_faults
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.magic import is_tar
-from tokaudit.readers.meter import Meter
 from tokaudit.readers.options import ReadOptions
-from tokaudit.readers.pick_members import pick_members
 from tokaudit.readers.reader import RandomAccessReader
-from tokaudit.readers.skip_ahead import ForwardSeekStream, Seekable
-from tokaudit.readers.streams import ByteStream, open_stream
-from tokaudit.readers.tar_blocks import TarBlocks
+from tokaudit.readers.unpack.magic import is_tar
+from tokaudit.readers.unpack.meter import Meter
+from tokaudit.readers.unpack.skip_ahead import ForwardSeekStream, Seekable
+from tokaudit.readers.unpack.streams import ByteStream, open_stream
 
 _PACKED: Final = (".tgz", ".tbz", ".tbz2", ".txz", ".tzst")
 

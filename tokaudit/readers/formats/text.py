@@ -11,11 +11,11 @@ from tokaudit.core.arrow import to_arrow
 from tokaudit.core.batches import BadRecord, Found, TextBatch
 from tokaudit.readers.faults import FileFault, yields_faults
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.magic import binary_format, other_unicode
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import Reader
 from tokaudit.readers.samples import WINDOW_BYTES, FileSample, sample_windows, window_of_text
-from tokaudit.readers.streams import read_whole
+from tokaudit.readers.unpack.magic import binary_format, other_unicode
+from tokaudit.readers.unpack.streams import read_whole
 
 _START: Final = to_arrow([0])
 _TEXTLIKE: Final = ("PDF", "WARC")

@@ -9,14 +9,14 @@ import numpy as np
 
 from tokaudit.core.batches import Found
 from tokaudit.core.types import Int64
-from tokaudit.readers.archives import MemberReading
+from tokaudit.readers.archives.archives import MemberReading
+from tokaudit.readers.archives.pick_members import pick_members
+from tokaudit.readers.archives.zip_directory import ZipDirectory
 from tokaudit.readers.faults import yields_faults
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.meter import Meter
 from tokaudit.readers.options import ReadOptions
-from tokaudit.readers.pick_members import pick_members
 from tokaudit.readers.reader import RandomAccessReader
-from tokaudit.readers.zip_directory import ZipDirectory
+from tokaudit.readers.unpack.meter import Meter
 
 _MARKS: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _NAME: Final = slice(30, None)

@@ -1,0 +1,1 @@
+"""Arrow data: files that another process reads, and pages of Parquet."""

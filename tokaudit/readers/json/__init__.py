@@ -1,0 +1,1 @@
+"""Records of JSON: lines, arrays, and objects one after another."""

@@ -1,0 +1,1 @@
+"""Stores of token ids and their indexes."""

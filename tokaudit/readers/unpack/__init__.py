@@ -1,0 +1,1 @@
+"""The uncompressed bytes of a file, whatever its compression, within limits."""
