@@ -138,6 +138,7 @@ class Csv(RandomAccessReader):
 
     suffixes = (".csv", ".tsv", ".psv")
     is_table = True
+    work_per_byte = 1.2
 
     @yields_faults
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[Found]:

@@ -30,7 +30,7 @@ class Zip(RandomAccessReader):
     suffixes = (".zip",)
     is_table = True
     is_archive = True
-    work_per_byte = 3.3
+    work_per_byte = 4.5
 
     @yields_faults
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[Found]:
