@@ -14,8 +14,9 @@ from tokaudit.pipeline.changes import FileTask, content_hash, file_tasks
 from tokaudit.pipeline.selected import Selected
 from tokaudit.readers.fields.text_fields import TextFields
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.options import TEXT_FIELDS, Limits
+from tokaudit.readers.options import TEXT_FIELDS
 from tokaudit.readers.paths.listing import expand
+from tokaudit.readers.unpack.limits import Limits
 
 
 class Nothing:

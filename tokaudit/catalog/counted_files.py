@@ -19,8 +19,9 @@ from tokaudit.ingesters.domains import ingester_of
 from tokaudit.readers.fields.text_fields import TextFields
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import READERS
-from tokaudit.readers.options import Limits, ReadOptions
+from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.paths.find_again import find_again
+from tokaudit.readers.unpack.limits import Limits
 
 _SELECT: Final = """
 select f.file as number, f.source, s.domain, s.clean, s.text_field as general, s.text_rules as rules,

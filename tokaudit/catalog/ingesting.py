@@ -21,7 +21,7 @@ from tokaudit.core.errors import UsageError
 from tokaudit.measure.tokenizers.protocol import Identity
 from tokaudit.readers.fields.text_fields import TextFields
 from tokaudit.readers.files import InputFile, LeftOut
-from tokaudit.readers.options import Limits
+from tokaudit.readers.unpack.limits import Limits
 
 
 @dataclass(frozen=True, slots=True)

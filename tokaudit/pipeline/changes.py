@@ -14,7 +14,8 @@ from tokaudit.measure.tokenizers.protocol import Counter
 from tokaudit.pipeline.selected import Selected
 from tokaudit.readers.files import InputFile, is_remote
 from tokaudit.readers.formats import READERS
-from tokaudit.readers.options import DEFAULTS, TEXT_FIELDS, Limits
+from tokaudit.readers.options import TEXT_FIELDS
+from tokaudit.readers.unpack.limits import DEFAULTS, Limits
 
 
 @dataclass(frozen=True, slots=True)

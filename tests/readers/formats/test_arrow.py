@@ -23,8 +23,9 @@ from tokaudit.core.batches import BadRecord, TextBatch
 from tokaudit.readers.arrow import worker as arrow_worker
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import arrow
-from tokaudit.readers.options import Limits, ReadOptions
+from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reread import read_ordinals
+from tokaudit.readers.unpack.limits import Limits
 
 Stored = Callable[[str, bytes], InputFile]
 Seen = Callable[..., Any]

@@ -23,8 +23,9 @@ from tokaudit.core.batches import BadRecord, TextBatch
 from tokaudit.readers.csv.records import CsvRecords
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import csv as csv_format
-from tokaudit.readers.options import Limits, ReadOptions
+from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reread import read_ordinals
+from tokaudit.readers.unpack.limits import Limits
 
 Stored = Callable[[str, bytes], InputFile]
 Seen = Callable[..., Any]

@@ -21,8 +21,9 @@ from tokaudit.core.batches import BadRecord, TextBatch
 from tokaudit.ingesters.domains import ingester_of
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import READERS
-from tokaudit.readers.options import Limits, ReadOptions
+from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reread import read_ordinals
+from tokaudit.readers.unpack.limits import Limits
 
 Stored = Callable[[str, bytes], InputFile]
 Seen = Callable[..., Any]

@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from tokaudit.core.batches import TextBatch
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import READERS
-from tokaudit.readers.options import Limits, ReadOptions
+from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reread import read_ordinals
+from tokaudit.readers.unpack.limits import Limits
 
 Stored = Callable[[str, bytes], InputFile]
 Seen = Callable[..., Any]

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.options import Limits
+from tokaudit.readers.unpack.limits import Limits
 from tokaudit.readers.unpack.streams import has_check_sum, open_stream, unpacked
 
 Stored = Callable[[str, bytes], InputFile]

@@ -10,7 +10,7 @@ from typing import IO, Final
 
 from tokaudit.readers.archives.members import Content, Member
 from tokaudit.readers.faults import FileFault
-from tokaudit.readers.options import Limits
+from tokaudit.readers.unpack.limits import Limits
 from tokaudit.readers.unpack.magic import TAR_BLOCK, tar_sum
 from tokaudit.readers.unpack.skip_ahead import Seekable
 

@@ -13,8 +13,7 @@ from typing import IO, Final
 from tokaudit.readers.archives.members import Content, Member
 from tokaudit.readers.archives.zip_content import METHODS, ZipContent
 from tokaudit.readers.faults import FileFault
-from tokaudit.readers.options import Limits
-from tokaudit.readers.unpack.meter import Meter
+from tokaudit.readers.unpack.limits import Limits, Meter
 
 _END: Final = struct.Struct("<4s4H2LH")
 _END_MARK: Final = b"PK\x05\x06"

@@ -22,7 +22,8 @@ from tokaudit.core.types import Int64
 from tokaudit.readers.arrow.channel import Channel, ClosedError, unpacked
 from tokaudit.readers.faults import FileFault, yields_faults
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.options import Limits, ReadOptions
+from tokaudit.readers.options import ReadOptions
+from tokaudit.readers.unpack.limits import Limits
 from tokaudit.readers.unpack.streams import ByteStream, open_stream
 
 _START: Final = (

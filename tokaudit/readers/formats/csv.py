@@ -21,7 +21,7 @@ from tokaudit.readers.fields.columns import any_between, decoded, split_batches
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import RandomAccessReader
-from tokaudit.readers.unpack.meter import longer_than
+from tokaudit.readers.unpack.limits import longer_than
 from tokaudit.readers.unpack.skip_ahead import Seekable, seekable
 from tokaudit.readers.unpack.streams import open_stream
 

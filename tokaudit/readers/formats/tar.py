@@ -16,8 +16,8 @@ from tokaudit.readers.faults import yields_faults
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import RandomAccessReader
+from tokaudit.readers.unpack.limits import Meter
 from tokaudit.readers.unpack.magic import is_tar
-from tokaudit.readers.unpack.meter import Meter
 from tokaudit.readers.unpack.skip_ahead import ForwardSeekStream, Seekable
 from tokaudit.readers.unpack.streams import ByteStream, open_stream
 

@@ -16,7 +16,7 @@ from tokaudit.readers.faults import yields_faults
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import RandomAccessReader
-from tokaudit.readers.unpack.meter import Meter
+from tokaudit.readers.unpack.limits import Meter
 
 _MARKS: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _NAME: Final = slice(30, None)

@@ -10,7 +10,7 @@ from tokaudit.core.types import Int64
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.json.heads import start_of_json
 from tokaudit.readers.json.scan import BracketScan
-from tokaudit.readers.unpack.meter import longer_than
+from tokaudit.readers.unpack.limits import longer_than
 
 _STEP: Final = 1 << 20
 _LEAST: Final = 64

@@ -3,7 +3,7 @@
 from typing import Final
 
 from tokaudit.readers.faults import FileFault
-from tokaudit.readers.unpack.meter import longer_than
+from tokaudit.readers.unpack.limits import longer_than
 from tokaudit.readers.unpack.streams import ByteStream
 
 _STEP: Final = 1 << 20

@@ -5,8 +5,8 @@ from typing import IO, Final, Self
 
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.options import DEFAULTS, Limits
 from tokaudit.readers.unpack.decompressors import ERRORS, Readable, StoredFile, decompressor, fault_of
+from tokaudit.readers.unpack.limits import DEFAULTS, Limits, Meter, longer_than
 from tokaudit.readers.unpack.magic import (
     COMPRESSIONS,
     compression_of,
@@ -15,7 +15,6 @@ from tokaudit.readers.unpack.magic import (
     is_tar,
     may_be_compressed,
 )
-from tokaudit.readers.unpack.meter import Meter, longer_than
 
 _HEAD: Final = 16
 _LONG_HEAD: Final = 512
