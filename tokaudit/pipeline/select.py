@@ -51,7 +51,9 @@ def select(wanted: Selection, ingester: Ingester) -> tuple[list[Selected], list[
     """
     located = _located(wanted)
     if located is not None:
-        return located, []
+        out = [item.file for item in located if wanted.patterns.leave_out(item.file.below)]
+        kept = [item for item in located if item.file not in out]
+        return kept, [LeftOut(file.path, "excluded", file.size) for file in out]
     found, left = expand(wanted.paths, wanted.patterns)
     files = []
     for file in found:
@@ -97,19 +99,18 @@ def _with_lone_stores(selected: list[Selected], files: Sequence[InputFile], left
     Alone, such a file may be anything, so it is left out as ``binary``. Next to stores it is a part of the data, and
     its reader must refuse it. Removes these files from `left`.
     """
-    stores = {
-        (_folder(item.file), item.reader) for item in selected if READERS.get(item.reader).partners(item.file.name)
-    }
+    stores = {(_folder(item.file), item.reader) for item in selected if _has_partners(item)}
     binary = {item.path for item in left if item.rule == "binary"} if stores else set()
-    lone = []
-    for file in files:
-        if file.path in binary:
-            reader = detect(file)
-            if (_folder(file), reader) in stores and READERS.get(reader).partners(file.name):
-                lone.append(Selected(file, reader))
+    unread = [Selected(file, detect(file)) for file in files if file.path in binary]
+    lone = [item for item in unread if _has_partners(item) and (_folder(item.file), item.reader) in stores]
     found = {item.file.path for item in lone}
     left[:] = [item for item in left if item.path not in found]
     return sorted([*selected, *lone], key=lambda item: (item.file.below, item.file.path)) if lone else selected
+
+
+def _has_partners(item: Selected) -> bool:
+    """Whether the reader looks for other files beside this one, such as an index."""
+    return bool(READERS.get(item.reader).partners(item.file.name))
 
 
 def _folder(file: InputFile) -> str:
