@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from made.containers import CONTAINERS, tar, write_container
 from made.samples import count_into, text
-from tokaudit.readers.text_fields import TextFields
 
 from tokaudit.ingesters.domains import ingester_of
 from tokaudit.pipeline.estimate.sampling import Stratum, documents_of, take_sample, text_of
 from tokaudit.pipeline.select import Selection, select
+from tokaudit.readers.fields.text_fields import TextFields
 from tokaudit.readers.options import ReadOptions
 
 
