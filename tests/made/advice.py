@@ -209,6 +209,13 @@ CASES = {
         ],
         3,
     ),
+    "a rule without the field of the others": Case(
+        [
+            "ingest summary.jsonl --domain web --text-field summary",
+            "ingest summary.jsonl b.jsonl --domain web --text-field b.jsonl=text",
+        ],
+        ["ingest summary.jsonl b.jsonl --domain web --text-field summary --text-field b.jsonl=text"],
+    ),
     "usual field": Case(["ingest body.jsonl --domain web"], ["ingest body.jsonl --domain web --text-field body"], 0),
     "misspelt field": Case(
         ["ingest body.jsonl --domain web --text-field =body"], ["ingest body.jsonl --domain web --text-field body"]

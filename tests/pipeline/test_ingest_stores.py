@@ -111,6 +111,28 @@ def test_an_index_that_comes_later_is_read(run: Run, tmp_path: Path) -> None:
     assert (after["documents"], after["bad_records"]) == (5, 0)
 
 
+@pytest.mark.parametrize(("kind", "index"), [("bin", "b.idx"), ("npy", "b.csv.gz")])
+def test_a_store_without_index_among_others_is_refused(run: Run, tmp_path: Path, kind: str, index: str) -> None:
+    folder = tmp_path / "stores"
+    for name in "ab":
+        if kind == "bin":
+            write_megatron(folder / f"{name}.bin", [[one] for one in ids()], "<i4")
+        else:
+            write_olmo(folder / f"{name}.npy", with_stop(), "<u4")
+    (folder / index).unlink()
+    np.save(folder / "mask.npy", np.arange(9))
+    (folder / "weights.bin.png").write_bytes(b"\x89PNG\r\n\x1a\n\0")
+    options = ("--domain", "web", "--tokenizer", NAME)
+
+    assert f"b.{kind}: has no index {index} next to it" in run("ingest", folder, *options, code=3).err
+    found = ingested(run, folder, *options, "--on-bad-record", "skip", code=1)
+    assert (found["documents"], found["bad_records"], found["complete"]) == (len(TEXTS), 1, False)
+    assert [row["code"] for row in run("errors", "--json").json["rows"]] == ["no_index"]
+    rules = {item["suffix"]: item["rule"] for item in found["left_out"]}
+    assert rules.pop(".png") == rules.pop(".npy") == "binary"
+    assert set(rules.values()) == {"about_data"}
+
+
 def test_a_store_that_another_tokenizer_made_can_be_counted_anew(run: Run, tmp_path: Path) -> None:
     path = write_megatron(tmp_path / "a.bin", [[[199_000]], [[150_000, 1]]], "<i4")
     before = count(run, path, "--on-bad-record", "skip", code=1)

@@ -63,7 +63,7 @@ def select(wanted: Selection, ingester: Ingester) -> tuple[list[Selected], list[
     if wanted.reader != AUTO:
         selected, partners = without_partners([Selected(file, wanted.reader) for file in files])
         return selected, left + partners
-    selected = _chosen(files, ingester, left)
+    selected = _with_lone_stores(_chosen(files, ingester, left), files, left)
     if not ingester.is_code:
         selected, left = about_data(selected, left, wanted.text_fields)
     return selected, sorted(left, key=lambda item: item.path)
@@ -89,6 +89,31 @@ def _chosen(files: Sequence[InputFile], ingester: Ingester, left: list[LeftOut])
         held += looked_into.size if looked_into.data is not None else 0
         selected.append(Selected(looked_into, chosen.reader))
     return selected
+
+
+def _with_lone_stores(selected: list[Selected], files: Sequence[InputFile], left: list[LeftOut]) -> list[Selected]:
+    """The files to count, with those next to stores that would be stores if their index was not missing.
+
+    Alone, such a file may be anything, so it is left out as ``binary``. Next to stores it is a part of the data, and
+    its reader must refuse it. Removes these files from `left`.
+    """
+    stores = {
+        (_folder(item.file), item.reader) for item in selected if READERS.get(item.reader).partners(item.file.name)
+    }
+    binary = {item.path for item in left if item.rule == "binary"} if stores else set()
+    lone = []
+    for file in files:
+        if file.path in binary:
+            reader = detect(file)
+            if (_folder(file), reader) in stores and READERS.get(reader).partners(file.name):
+                lone.append(Selected(file, reader))
+    found = {item.file.path for item in lone}
+    left[:] = [item for item in left if item.path not in found]
+    return sorted([*selected, *lone], key=lambda item: (item.file.below, item.file.path)) if lone else selected
+
+
+def _folder(file: InputFile) -> str:
+    return file.path.rpartition("/")[0]
 
 
 def _located(wanted: Selection) -> list[Selected] | None:

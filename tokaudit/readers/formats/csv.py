@@ -69,8 +69,10 @@ class _Rows:
         bounds = (values, piece.separators, starts[good], ends[good], first[good])
         text, valid, undecodable = decoded(self._cells(self._field, *bounds), "")
         bad |= {int(good[place]): (code, why) for place, code, why in undecodable}
-        for place, (code, why) in sorted(bad.items()):
-            line = piece.dropped_line if dropped and not place else piece.line_of(int(starts[place]))
+        lines = piece.lines_of(starts[sorted(bad)])
+        if dropped and 0 in bad:
+            lines[0] = piece.dropped_line
+        for (place, (code, why)), line in zip(sorted(bad.items()), lines.tolist(), strict=True):
             yield BadRecord(ordinal + place, int(offsets[place]), code, f"line {line}: {why}", line)
         labels = {name: self._label(field, *bounds) for name, field in self._options.labels.items()}
         if undecodable:
