@@ -34,10 +34,7 @@ class Meter:
         if self.unpacked <= limits.ratio_from and self.unpacked <= limits.total:
             return
         if self.unpacked > limits.total:
-            raise FileFault(
-                "too_large",
-                f"unpacks to more than {format_bytes(limits.total)}: if it can be trusted, pass --limit total=SIZE",
-            )
+            raise more_than_total(limits)
         stored = self._stored()
         if self.unpacked > limits.ratio * stored:
             raise FileFault(
@@ -45,6 +42,13 @@ class Meter:
                 f"unpacks to {format_bytes(self.unpacked)} from {format_bytes(stored)}, more than"
                 f" {limits.ratio} times as much: if it can be trusted, pass --limit ratio=NUMBER",
             )
+
+
+def more_than_total(limits: "Limits") -> FileFault:
+    """The fault of a file that unpacks to more than the limit."""
+    return FileFault(
+        "too_large", f"unpacks to more than {format_bytes(limits.total)}: if it can be trusted, pass --limit total=SIZE"
+    )
 
 
 def longer_than(what: str, most: int) -> FileFault:
