@@ -7,6 +7,7 @@ import json
 import lzma
 import random
 import tarfile
+import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
@@ -429,3 +430,48 @@ def test_damage_never_raises_and_check_sums_notice_it(
             assert found.bad or found.texts == right
         cut = seen(stored("a.tar", data[: chance.randrange(len(data))]), "tar")
         assert cut.refused or cut.texts == right
+
+
+@pytest.mark.parametrize("exponent", [44, 60, 63, 64, 80])
+@pytest.mark.parametrize(("name", "kind"), [("b.txt", b"0"), (".b", b"0"), ("b.mp4", b"0"), ("b", b"V")])
+@pytest.mark.parametrize("suffix", [".tar", ".tar.gz"])
+def test_a_size_that_no_file_has_is_added_to_nothing(
+    *, stored: Stored, seen: Seen, exponent: int, name: str, kind: bytes, suffix: str
+) -> None:
+    header = tarfile.TarInfo(name)
+    header.size, header.type = 1 << exponent, kind
+    data = SMALL[:1024] + header.tobuf(tarfile.GNU_FORMAT) + b"text"
+
+    found = seen(stored(f"a{suffix}", gzip.compress(data) if suffix == ".tar.gz" else data), "tar")
+
+    assert (found.texts, found.refused) == (["first"], "too_large" if suffix == ".tar.gz" else "cut")
+    assert found.omitted == []
+
+
+def test_a_member_with_content_is_not_a_folder_whatever_its_name(stored: Stored, seen: Seen) -> None:
+    data = bytearray(texts(("a.txt", "first"), ("b.txt", "second")))
+    header = memoryview(data)[1024:1536]
+    header[:6] = b"b.txt/"
+    header[148:156] = b" " * 8
+    header[148:156] = b"%06o\0 " % sum(header)
+    del header
+
+    assert seen(stored("a.tar", bytes(data)), "tar").texts == ["first", "second"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", [tarfile.XGLTYPE, tarfile.XHDTYPE])
+def test_pax_records_that_mean_nothing_are_not_kept(stored: Stored, seen: Seen, kind: bytes) -> None:
+    archive = b""
+    for letter in b"abcdefgh":
+        records = b"".join(b"80 %c%06d=%s\n" % (letter, n, b"v" * 68) for n in range(10_000))
+        archive += member("pax", records, kind)[0].tobuf() + records + bytes(-len(records) % 512)
+    file = stored("a.tar", archive + SMALL)
+    tracemalloc.start()
+
+    found = seen(file, "tar")
+
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (found.texts, found.bad) == (["first", "second", "third"], [])
+    assert peak < 8_000_000
