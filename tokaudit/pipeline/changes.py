@@ -55,6 +55,8 @@ def file_tasks(
 ) -> list[FileTask]:
     """The files to read: new, changed or unreadable before, or without a tokenizer or label that is asked for.
 
+    A file of which a limit kept a part from being counted is read again if a limit is raised.
+
     Args:
         selected: the files.
         session: what the catalog has, and how the source is counted.
@@ -77,12 +79,15 @@ def file_tasks(
         content = old.content if same else content_hash(file)
         lacking = {name: counter for name, counter in counters.items() if name not in old.counted_with}
         unlabelled = not old.labelled_with.issuperset(session.labels_read)
-        again = _counted_otherwise(chosen, old, session)
+        larger = limits.or_larger(session.limits[old.ingest])
+        otherwise = _counted_otherwise(chosen, old, session)
         if chosen.reader in STORE_READERS and content == old.content:
-            again |= _store_again(old, lacking, unlabelled=unlabelled)
+            otherwise |= _store_again(old, lacking, unlabelled=unlabelled)
         # No hash: it could not be read at all.
-        if content != old.content or not content or again:
+        if content != old.content or not content or otherwise:
             work.append(FileTask(file, chosen.reader, content, counters, names, limits, old.number))
+        elif old.too_large and larger != session.limits[old.ingest]:
+            work.append(FileTask(file, chosen.reader, content, counters, names, larger, old.number))
         elif lacking or unlabelled:
             work.append(
                 FileTask(
@@ -91,7 +96,7 @@ def file_tasks(
                     content,
                     lacking,
                     names if old.text_field is None else (old.text_field,),
-                    limits.or_larger(session.limits[old.ingest]),
+                    larger,
                     backfills=old.number,
                     rereads_labels=unlabelled,
                     known_bad=old.state == "partial",
