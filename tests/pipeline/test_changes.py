@@ -57,6 +57,7 @@ def known(file: InputFile, **changes: object) -> KnownFile:
         "state": "counted",
         "below": file.below,
         "ingest": 1,
+        "too_large": False,
         "counted_with": frozenset(COUNTERS),
         "labelled_with": frozenset(),
     }
@@ -94,6 +95,28 @@ def test_a_file_whose_rows_stay_is_read_with_the_larger_of_both_limits(file: Inp
     assert (added.limits.record, added.limits.ratio) == (RAISED.record, RAISED.ratio)
     assert (raised.limits.record, raised.limits.ratio) == (9 << 30, RAISED.ratio)
     assert (changed.limits, again.limits) == (LOWERED, LOWERED)
+
+
+def test_what_a_limit_kept_out_is_read_again_with_a_higher_limit(file: InputFile) -> None:
+    (item,) = work(file, known(file, too_large=True), limits=Limits(record=9 << 30))
+
+    assert (item.replaces, item.backfills, item.counters) == (5, None, COUNTERS)
+    assert (item.limits.record, item.limits.ratio) == (9 << 30, RAISED.ratio)
+    assert work(file, known(file, too_large=True)) == [], "no limit is higher than before"
+    assert work(file, known(file), limits=Limits(record=9 << 30)) == []
+
+
+def test_a_file_that_is_counted_anew_takes_no_other_along(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(name)
+    first, second = expand([str(tmp_path)])[0]
+    old = {
+        first.path: known(first, documents=0, source="another"),
+        second.path: known(second),
+    }
+    tasks = file_tasks([Selected(first, "text"), Selected(second, "text")], session(old, ()), COUNTERS)
+
+    assert [task.file.below for task in tasks] == ["a.txt"]
 
 
 def test_an_unchanged_file_is_not_read(file: InputFile) -> None:

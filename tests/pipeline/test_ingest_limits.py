@@ -80,8 +80,9 @@ def test_a_source_is_retried_with_the_largest_limits_that_its_files_need(tmp_pat
 def test_files_are_compared_and_shown_with_the_limits_of_their_ingest(tmp_path: Path) -> None:
     catalog = tmp_path / "x.duckdb"
     file = write_jsonl(tmp_path / "s" / "a.jsonl", [text(1), LONG])
-    count_into(catalog, tmp_path / "s", "web", limits=SMALL)
-    count_into(catalog, tmp_path / "s", "web", limits=("record=1MB",))
+    write_jsonl(tmp_path / "t" / "b.jsonl", [text(2)])
+    count_into(catalog, tmp_path / "s", "web", source="s", limits=SMALL)
+    count_into(catalog, tmp_path / "t", "web", source="s", limits=("record=1MB",))
 
     assert checked(catalog) == []
     with pytest.raises(InputError, match=r"record 1 could not be counted: .*--limit record=SIZE"):
@@ -91,14 +92,28 @@ def test_files_are_compared_and_shown_with_the_limits_of_their_ingest(tmp_path: 
 def test_a_retry_takes_the_higher_limit_of_a_later_ingest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     catalog = tmp_path / "x.duckdb"
     write_jsonl(tmp_path / "s" / "a.jsonl", [text(1), LONG])
-    count_into(catalog, tmp_path / "s", "web", limits=SMALL)
+    write_jsonl(tmp_path / "t" / "b.jsonl", [text(2)])
+    count_into(catalog, tmp_path / "s", "web", source="s", limits=SMALL)
     refused = again(catalog, monkeypatch)
-    count_into(catalog, tmp_path / "s", "web", limits=("record=1MB",))
+    count_into(catalog, tmp_path / "t", "web", source="s", limits=("record=1MB",))
     counted = again(catalog, monkeypatch)
 
     assert (refused, counted) == (1, 0)
-    assert ask(catalog, "select ordinal, bytes from documents order by 1") == [(0, len(text(1))), (1, len(LONG))]
+    found = ask(catalog, "select ordinal, bytes from documents where path like '%a.jsonl' order by 1")
+    assert found == [(0, len(text(1))), (1, len(LONG))]
     assert checked(catalog) == []
+
+
+def test_a_higher_limit_counts_what_was_too_large_and_nothing_else(tmp_path: Path) -> None:
+    catalog = tmp_path / "x.duckdb"
+    write_jsonl(tmp_path / "s" / "a.jsonl", [text(1), LONG])
+    write_jsonl(tmp_path / "s" / "b.jsonl", [text(2)])
+    count_into(catalog, tmp_path / "s", "web", limits=SMALL)
+    lower = count_into(catalog, tmp_path / "s", "web", limits=("record=40kB",))
+    higher = count_into(catalog, tmp_path / "s", "web", limits=("record=1MB",))
+
+    assert (lower.documents, lower.bad_records, lower.files_unchanged) == (2, 1, 2)
+    assert (higher.documents, higher.bad_records, higher.files_unchanged) == (3, 0, 1)
 
 
 @pytest.mark.usefixtures("strict")

@@ -46,6 +46,7 @@ class KnownFile:
     Attributes:
         text_field: field that its texts are from; None if nothing was counted or the format has no fields.
         ingest: number of the ingest that counted it.
+        too_large: whether a limit kept a part of it from being counted.
         counted_with: names of tokenizers.
         labelled_with: labels as NAME=FIELD.
     """
@@ -61,6 +62,7 @@ class KnownFile:
     state: str
     below: str
     ingest: int
+    too_large: bool
     counted_with: frozenset[str]
     labelled_with: frozenset[str]
 

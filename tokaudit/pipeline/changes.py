@@ -57,6 +57,8 @@ def file_tasks(
 ) -> list[FileTask]:
     """The files to read: new, changed or unreadable before, or without a tokenizer or label that is asked for.
 
+    A file of which a limit kept a part from being counted is read again if a limit is raised.
+
     Args:
         selected: the files.
         session: what the catalog has, and how the source is counted.
@@ -79,12 +81,15 @@ def file_tasks(
         content = old.content if same else content_hash(file)
         lacking = {name: counter for name, counter in counters.items() if name not in old.counted_with}
         unlabelled = not old.labelled_with.issuperset(session.labels_read)
+        larger = limits.or_larger(session.limits[old.ingest])
         otherwise = _counted_otherwise(chosen, old, session)
         if chosen.reader in STORE_READERS and content == old.content:
             otherwise |= _store_again(old, lacking, unlabelled=unlabelled)
         # No hash: it could not be read at all.
         if content != old.content or not content or otherwise:
             work.append(FileTask(file, chosen.reader, content, counters, names, limits, old.number))
+        elif old.too_large and larger != session.limits[old.ingest]:
+            work.append(FileTask(file, chosen.reader, content, counters, names, larger, old.number))
         elif lacking or unlabelled:
             work.append(
                 FileTask(
@@ -95,7 +100,7 @@ def file_tasks(
                     session.text_fields.of_counted(
                         file.below, old.text_field, is_archive=READERS.get(chosen.reader).is_archive
                     ),
-                    limits.or_larger(session.limits[old.ingest]),
+                    larger,
                     backfills=old.number,
                     rereads_labels=unlabelled,
                     known_bad=old.state == "partial",

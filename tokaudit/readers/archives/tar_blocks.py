@@ -10,9 +10,8 @@ from typing import IO, Final
 
 from tokaudit.readers.archives.members import Content, Member
 from tokaudit.readers.faults import FileFault
-from tokaudit.readers.unpack.limits import Limits
+from tokaudit.readers.unpack.limits import Limits, more_than_total
 from tokaudit.readers.unpack.magic import TAR_BLOCK, tar_sum
-from tokaudit.readers.unpack.meter import more_than_total
 from tokaudit.readers.unpack.skip_ahead import Seekable
 
 _ZEROS: Final = bytes(TAR_BLOCK)

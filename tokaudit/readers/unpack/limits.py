@@ -74,9 +74,7 @@ class Meter:
         if self.unpacked <= limits.ratio_from and self.unpacked <= limits.total:
             return
         if self.unpacked > limits.total:
-            raise _too_large(
-                f"unpacks to more than {format_bytes(limits.total)}: if it can be trusted, pass --limit total=SIZE"
-            )
+            raise more_than_total(limits)
         stored = self._stored()
         if self.unpacked > limits.ratio * stored:
             raise _too_large(
@@ -88,6 +86,13 @@ class Meter:
 def longer_than(what: str, most: int) -> "FileFault":
     """The fault of a record, document or member that is longer than the limit."""
     return _too_large(f"{what} longer than {format_bytes(most)}: if it can be trusted, pass --limit record=SIZE")
+
+
+def more_than_total(limits: Limits) -> "FileFault":
+    """The fault of a file that unpacks to more than the limit."""
+    return _too_large(
+        f"unpacks to more than {format_bytes(limits.total)}: if it can be trusted, pass --limit total=SIZE"
+    )
 
 
 def _too_large(why: str) -> "FileFault":
