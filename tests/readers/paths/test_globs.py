@@ -51,3 +51,11 @@ def test_links_in_circles_are_not_followed(tmp_path: Path) -> None:
             (tmp_path / name / f"circle{number}").symlink_to(tmp_path)
 
     assert local_matches(f"{tmp_path}/**/x.txt")[0] == [f"{tmp_path}/a/x.txt", f"{tmp_path}/b/x.txt"]
+
+
+def test_a_link_to_itself_leads_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "self").symlink_to("self")
+    (tmp_path / "a.txt").write_text("text")
+
+    assert local_matches(f"{tmp_path}/**/*.txt") == ([f"{tmp_path}/a.txt"], [])
+    assert local_matches(f"{tmp_path}/**/s*/*.txt") == ([], [])

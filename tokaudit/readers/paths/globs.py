@@ -45,12 +45,20 @@ def _below(top: str, parts: Sequence[str], unreadable: list[str]) -> Iterator[st
             continue
         for entry in entries:
             is_folder = entry.is_dir(follow_symlinks=False)
-            reached = _step(matched, entry.name, parts, is_folder=is_folder or entry.is_dir())
+            reached = _step(matched, entry.name, parts, is_folder=is_folder or _leads_to_folder(entry))
             path = os.path.join(folder, entry.name)  # noqa: PTH118
             if len(parts) in reached:
                 yield path
             if reached and is_folder:
                 waiting.append((path, reached))
+
+
+def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether a link leads to a folder; a link to itself leads nowhere."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def _step(matched: Iterable[int], name: str, parts: Sequence[str], *, is_folder: bool) -> set[int]:
