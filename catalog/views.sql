@@ -226,7 +226,7 @@ comment on column left_out.path is 'Absolute path or URL.';
 comment on column left_out.bytes is 'Size as stored. Null if unknown.';
 comment on column left_out.part is 'Of parts of a counted file, such as members of an archive: the first of them. Null for a whole file.';
 comment on column left_out.number is 'How many parts they are; 1 for a whole file.';
-comment on column left_out.rule is 'Rule that left it out, for example vcs, link, binary or unknown_format.';
+comment on column left_out.rule is 'Rule that left it out, for example vcs, link, binary or unclaimed. `tokaudit explain RULE` says more.';
 
 comment on view groups is 'One row per member of a group of duplicates in the whole catalog. A text without duplicates is in no group.';
 comment on column groups.source is 'Source of the document.';

@@ -43,6 +43,15 @@ def test_a_unique_end_of_a_path_suffices(counted: Counted, name: str) -> None:
     assert show(counted.catalog, name, 0)["path"] == str(counted.folder / "web" / "pages.jsonl")
 
 
+@pytest.mark.parametrize("name", [".notes.txt", "../.notes.txt"])
+def test_a_hidden_file_is_found_by_its_name(catalog: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / "x").mkdir()
+    (tmp_path / "x" / ".notes.txt").write_text("hidden")
+    count_into(catalog, tmp_path / "x" / ".notes.txt", "web")
+
+    assert show(catalog, name, 0)["text"] == "hidden"
+
+
 def test_a_path_in_the_working_directory_is_that_file(counted: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(counted.folder / "code" / "b")
 

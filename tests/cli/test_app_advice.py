@@ -29,7 +29,7 @@ NOT_PROVOKED = {
         "needs a record of many megabytes that one tokenizer can cut and another can't",
     ),
     "tokaudit/cli/session.py": (" --catalog ", "is put into the advice of messages, which have cases"),
-    "tokaudit/readers/unpack/meter.py": ("times as much", "needs a file that unpacks to gigabytes"),
+    "tokaudit/readers/unpack/limits.py": ("times as much", "needs a file that unpacks to gigabytes"),
     "tokaudit/catalog/signatures.py": (
         "texts are missing",
         "needs an entry removed from the catalog's own tables",

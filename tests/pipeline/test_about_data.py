@@ -1,5 +1,6 @@
 """Cards, licences, metadata and attributes next to container data are not documents."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -74,6 +75,23 @@ def test_among_one_document_files_cards_are_documents(tmp_path: Path) -> None:
     write(tmp_path, **{"README.md": "x", "a.txt": "x", "LICENSE": "x", "meta.json": METADATA})
 
     assert chosen(tmp_path) == (["README.md", "a.txt"], {"LICENSE": "unclaimed", "meta.json": "unclaimed"})
+
+
+@pytest.mark.parametrize(("name", "rule"), [("a.ndjson", "about_data"), ("a.json", None)])
+def test_a_folder_of_ndjson_is_one_of_container_data(tmp_path: Path, name: str, rule: str | None) -> None:
+    write(tmp_path, **{"README.md": "card", name: RECORD})
+
+    assert chosen(tmp_path)[1].get("README.md") == rule
+
+
+@pytest.mark.parametrize("name", ["x.map", "x.geojson", "meta.json.gz"])
+def test_any_json_without_text_is_metadata_next_to_container_data(tmp_path: Path, name: str) -> None:
+    write(tmp_path, **{"a.jsonl": RECORD, "b.txt": "text"})
+    content = json.dumps({"version": 3, "sources": []}, indent=1).encode()
+    (tmp_path / name).write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+    (tmp_path / "wiki_00").write_text(METADATA)
+
+    assert chosen(tmp_path) == (["a.jsonl", "b.txt", "wiki_00"], {name: "about_data"})
 
 
 def test_attributes_without_text_are_left_out_and_those_with_text_not(tmp_path: Path) -> None:

@@ -14,8 +14,9 @@ from tokaudit.pipeline.changes import FileTask, content_hash, file_tasks
 from tokaudit.pipeline.selected import Selected
 from tokaudit.readers.fields.text_fields import TextFields
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.options import Limits
+from tokaudit.readers.options import TEXT_FIELDS
 from tokaudit.readers.paths.listing import expand
+from tokaudit.readers.unpack.limits import Limits
 
 
 class Nothing:
@@ -134,6 +135,23 @@ def test_a_file_is_counted_only_with_the_tokenizer_it_lacks(file: InputFile) -> 
     (item,) = work(file, known(file, counted_with=frozenset({"a"})))
 
     assert (item.replaces, item.backfills, set(item.counters), item.rereads_labels) == (None, 5, {"b"}, False)
+
+
+def test_a_file_that_is_counted_in_another_way_now_brings_no_other_along(tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / f"{name}.txt").write_text(name)
+    first, second = expand([str(tmp_path)])[0]
+    before = session({first.path: known(first, documents=0, source="other"), second.path: known(second)}, ())
+    (item,) = file_tasks([Selected(first, "text"), Selected(second, "text")], before, COUNTERS)
+
+    assert item.file == first
+
+
+def test_members_of_an_archive_are_read_again_each_with_its_own_field(file: InputFile) -> None:
+    old = known(file, text_field="content", counted_with=frozenset({"a"}))
+    fields = [file_tasks([Selected(file, name)], session({file.path: old}, ()), COUNTERS) for name in ("tar", "jsonl")]
+
+    assert [task.text_fields for (task,) in fields] == [TEXT_FIELDS, ("content",)]
 
 
 @pytest.mark.parametrize("had", [[], ["a=x"], ["a=y", "b=x"]])

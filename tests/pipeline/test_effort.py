@@ -13,7 +13,17 @@ def task(name: str, size: int, reader: str = "jsonl") -> FileTask:
 
 @pytest.mark.parametrize(
     ("name", "reader", "work"),
-    [("a.jsonl", "jsonl", 1), ("a.jsonl.ZST", "jsonl", 3.3), ("a.txt.gz", "text", 3.3), ("a.parquet", "parquet", 2.3)],
+    [
+        ("a.jsonl", "jsonl", 1),
+        ("a.jsonl.ZST", "jsonl", 3.3),
+        ("a.txt.gz", "text", 3.3),
+        ("a.parquet", "parquet", 2.3),
+        ("a.csv", "csv", 1.2),
+        ("a.tar", "tar", 1.5),
+        ("a.tar.gz", "tar", pytest.approx(4.95)),
+        ("A.TGZ", "tar", pytest.approx(4.95)),
+        ("a.zip", "zip", 4.5),
+    ],
 )
 def test_a_compressed_byte_is_more_work(name: str, reader: str, work: float) -> None:
     assert work_per_byte(task(name, 10, reader)) == work
@@ -30,3 +40,5 @@ def test_similar_texts_and_compressed_files_add_to_the_grouping() -> None:
     assert grouping_work(plain, 1e6, 0, 0) == 0
     assert grouping_work(plain, 1e6, 10, 500) == grouping_work(plain, 2e6, 10, 500) == 1_500
     assert grouping_work(packed, 1e6, 0, 0) == 0.15e6
+    assert grouping_work(task("a.zip", 10, "zip"), 1e6, 0, 0) == 0.15e6
+    assert grouping_work(task("a.tar", 10, "tar"), 1e6, 0, 0) == 0

@@ -15,7 +15,7 @@ from tokaudit.core.errors import InputError
 from tokaudit.measure.tokenizers.protocol import Vocabulary
 from tokaudit.pipeline.retry import retry
 from tokaudit.pipeline.verify import verify
-from tokaudit.readers.options import Limits
+from tokaudit.readers.unpack.limits import Limits
 
 LONG = text(0, 9000)
 SMALL = ("record=50kB",)
@@ -25,7 +25,7 @@ SMALL = ("record=50kB",)
 def strict(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the default limit of a record be less than a text of the tests."""
     monkeypatch.setattr(
-        "tokaudit.readers.options.Limits.__init__.__defaults__", (20_000, 500, 1 << 31, 1 << 44, 9, None)
+        "tokaudit.readers.unpack.limits.Limits.__init__.__defaults__", (20_000, 500, 1 << 31, 1 << 44, 9, None)
     )
 
 

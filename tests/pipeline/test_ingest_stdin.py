@@ -100,6 +100,16 @@ def test_parquet_comes_through_a_pipe_too(run: Run, monkeypatch: pytest.MonkeyPa
     assert (found["documents"], found["bytes"]) == (6, sum(map(len, TEXTS)))
 
 
+@pytest.mark.slow
+def test_arrow_comes_through_a_pipe_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, table = io.BytesIO(), pa.table({"text": TEXTS})
+    with pa.ipc.new_file(whole, table.schema) as writer:
+        writer.write_table(table)
+    pipe(monkeypatch, whole.getvalue())
+    found = ingested(run, "-", "--domain", "web", "--source", "s", "--reader", "arrow")
+    assert (found["documents"], found["bytes"]) == (6, sum(map(len, TEXTS)))
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [

@@ -4,7 +4,7 @@ import pytest
 
 from tokaudit.core.errors import UsageError
 from tokaudit.pipeline.limit_options import parse_limits
-from tokaudit.readers.options import DEFAULT_LIMITS, Limits
+from tokaudit.readers.unpack.limits import DEFAULT_LIMITS, Limits
 
 
 def test_the_defaults_are_those_that_the_help_names() -> None:

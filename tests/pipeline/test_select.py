@@ -65,7 +65,7 @@ def test_a_custom_domain_uses_the_general_ingester(mixed: Path) -> None:
 def test_bytes_read_to_choose_a_reader_are_kept_up_to_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in "abc":
         (tmp_path / f"{name}.py").write_bytes(name.encode() * 10)
-    monkeypatch.setattr("tokaudit.pipeline.select.HELD_BYTES", 11)
+    monkeypatch.setattr("tokaudit.pipeline.select.KEPT_BYTES", 11)
     selected, left = select(Selection([str(tmp_path)]), ingester_of("code"))
 
     assert [chosen.file.data for chosen in selected] == [b"a" * 10, b"b" * 10, None]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from shlex import quote
 from typing import Final
 
 import numpy as np
@@ -99,8 +100,6 @@ def _found(file: CountedFile) -> InputFile:
 
 def changed(file: CountedFile, ordinal: int) -> InputError:
     """The error for a record that is no longer the one that was counted."""
-    from shlex import quote  # noqa: PLC0415 - for this case only
-
     return InputError(
         f"{file.path}: record {ordinal:,} has changed since it was counted;"
         f" `tokaudit verify {quote(file.source)}` lists all differences"

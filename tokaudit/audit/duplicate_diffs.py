@@ -32,6 +32,9 @@ from incoming i join store.whole f using (path) join store.documents d on d.file
 """
 _READERS: Final = "select path, reader from store.whole semi join incoming using (path)"
 
+_SAME: Final = "exact duplicates: nothing differs"
+_SAME_IDS: Final = "exact duplicates: the token ids were compared, and none differs"
+
 Document = tuple[str, int]
 """Path and ordinal."""
 
@@ -73,10 +76,6 @@ def _compared(catalog: Path, rows: Sequence[Row], over: Callable[[], bool]) -> l
             diff, note = "", _SAME_IDS if row["path"] in stores else _SAME
         found.append({**row, "diff": diff, "diff_note": note})
     return found
-
-
-_SAME: Final = "exact duplicates: nothing differs"
-_SAME_IDS: Final = "exact duplicates: the token ids were compared, and none differs"
 
 
 def _stores(catalog: Path, rows: Iterable[Row]) -> set[str]:

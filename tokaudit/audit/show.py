@@ -1,6 +1,7 @@
 """One document of the catalog, as it was counted."""
 
 import os
+import re
 from pathlib import Path
 from typing import Any, Final
 
@@ -86,7 +87,7 @@ def show(catalog: Path, path: str, ordinal: int) -> Row:
 def _find_file(connection: duckdb.DuckDBPyConnection, path: str) -> int:
     """The number of the file at a path, or at the only path that ends so."""
     whole = os.path.abspath(path)  # noqa: PTH100 - resolve() would follow links
-    end = os.path.normpath(path).lstrip("./")
+    end = re.sub(r"^(\.{0,2}/)+", "", os.path.normpath(path))
     sql = "select path, file from store.whole where path in ($path, $whole) order by path = $path desc"
     found = connection.execute(sql, {"path": path, "whole": whole}).fetchall()[:1]
     if not found and end:

@@ -14,6 +14,10 @@ from tokaudit.core.store_readers import STORE_READERS
 from tokaudit.core.units import format_bytes, format_number_of
 from tokaudit.measure.tokenizers.resolve import resolve
 
+_WHY: Final = {"unclaimed": "no reader takes them", "unreadable": "they can't be read"}
+_WHY_ONE: Final = {"unclaimed": "no reader takes it", "unreadable": "it can't be read"}
+_UNCHECKED: Final = "select path from files where not checked"
+
 
 def choose_tokenizer(connection: duckdb.DuckDBPyConnection, wanted: str | None) -> str:
     """The name of a tokenizer in this catalog: the one asked for, or else the first that files are counted with.
@@ -83,13 +87,6 @@ def left_out(connection: duckdb.DuckDBPyConnection) -> list[str]:
         files = format_number_of(number, "file")
         notes.append(f"{files}{stored} {were} left out because {why} (`tokaudit query left_out`)")
     return notes
-
-
-_WHY: Final = {"unclaimed": "no reader takes them", "unreadable": "they can't be read"}
-_WHY_ONE: Final = {"unclaimed": "no reader takes it", "unreadable": "it can't be read"}
-
-
-_UNCHECKED: Final = "select path from files where not checked"
 
 
 @dataclass(frozen=True, slots=True)

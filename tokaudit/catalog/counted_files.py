@@ -8,17 +8,20 @@ import duckdb
 
 from tokaudit.catalog.source_settings import limits_of_ingests
 from tokaudit.catalog.sources import source_names
-from tokaudit.catalog.statements import fetch_rows
+from tokaudit.catalog.statements import fetch_rows, fetch_rows_with_incoming
 from tokaudit.core.errors import UsageError
 from tokaudit.core.name_matching import unknown_name
 from tokaudit.core.rows import Row
 from tokaudit.core.token_ids import TokenIds
+from tokaudit.core.types import Int64
 from tokaudit.ingesters.cleaning import Step
 from tokaudit.ingesters.domains import ingester_of
 from tokaudit.readers.fields.text_fields import TextFields
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.options import Limits, ReadOptions
+from tokaudit.readers.formats import READERS
+from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.paths.find_again import find_again
+from tokaudit.readers.unpack.limits import Limits
 
 _SELECT: Final = """
 select f.file as number, f.source, s.domain, s.clean, s.text_field as general, s.text_rules as rules,
@@ -82,10 +85,9 @@ class CountedFile:
             batch_bytes: approximate bytes of text per batch.
             token_ids: the vocabulary of a store of token ids.
         """
-        fields = TextFields.stored(self.general, self.rules).of(self.below)
-        names = fields if self.text_field is None else (self.text_field,)
+        fields = TextFields.stored(self.general, self.rules)
         return ReadOptions(
-            names,
+            fields.of_counted(self.below, self.text_field, is_archive=READERS.get(self.reader).is_archive),
             batch_bytes=batch_bytes,
             limits=self.limits,
             members=ingester_of(self.domain),
@@ -118,9 +120,11 @@ def counted_files(
     return _with_limits(connection, rows)
 
 
-def files_at(connection: duckdb.DuckDBPyConnection, numbers: Sequence[int]) -> list[CountedFile]:
+def files_at(connection: duckdb.DuckDBPyConnection, numbers: Sequence[int] | Int64) -> list[CountedFile]:
     """The files with these numbers, in no order."""
-    rows = fetch_rows(connection, f"{_SELECT} where f.file in (select unnest($numbers))", {"numbers": list(numbers)})
+    if not len(numbers):
+        return []
+    rows = fetch_rows_with_incoming(connection, f"{_SELECT} semi join incoming i on i.file = f.file", {"file": numbers})
     return _with_limits(connection, rows)
 
 

@@ -14,13 +14,14 @@ from tokaudit.catalog.connection import write_transaction
 from tokaudit.catalog.delete import delete_files, named_fragments, sweep
 from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.source_settings import limits_of_ingests
-from tokaudit.catalog.sources import FileTotals, KnownFile, SourceSettings
+from tokaudit.catalog.sources import KnownFile, SourceSettings
+from tokaudit.catalog.totals import FileTotals, totals
 from tokaudit.catalog.writer import CatalogWriter
 from tokaudit.core.errors import UsageError
 from tokaudit.measure.tokenizers.protocol import Identity
 from tokaudit.readers.fields.text_fields import TextFields
 from tokaudit.readers.files import InputFile, LeftOut
-from tokaudit.readers.options import Limits
+from tokaudit.readers.unpack.limits import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class IngestSession:
         """Record that the ingest has finished, and return its totals."""
         with write_transaction(self.catalog) as connection:
             sources.finish_ingest(connection, self.number)
-            found = sources.totals(connection, self.paths)
+            found = totals(connection, self.paths)
             tokens = {name: found.tokens.get(name, 0) for name in self.tokenizers}
             source = self.settings.source
             warnings = (*origins(connection, source), *only_ids(connection, source))

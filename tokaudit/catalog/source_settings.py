@@ -9,7 +9,7 @@ import orjson
 
 from tokaudit.catalog.sources import SourceSettings
 from tokaudit.readers.fields.text_fields import TextFields
-from tokaudit.readers.options import DEFAULT_LIMITS, Limits
+from tokaudit.readers.unpack.limits import DEFAULT_LIMITS, Limits
 
 
 @dataclass(frozen=True, slots=True)

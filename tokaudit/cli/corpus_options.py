@@ -11,7 +11,8 @@ from tokaudit.cli.number_types import WholeNumber
 from tokaudit.core.units import parse_size
 from tokaudit.ingesters.domains import INGESTERS
 from tokaudit.readers.formats import READERS
-from tokaudit.readers.options import DEFAULT_LIMITS, TEXT_FIELDS
+from tokaudit.readers.options import TEXT_FIELDS
+from tokaudit.readers.unpack.limits import DEFAULT_LIMITS
 
 if TYPE_CHECKING:
     from tokaudit.pipeline.options import IngestOptions

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -11,19 +12,17 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.catalog.connection import open_readonly
-from tokaudit.catalog.source_settings import limits_of_ingests
-from tokaudit.catalog.statements import fetch_rows_with_incoming, fetch_with_incoming
+from tokaudit.catalog.counted_files import CountedFile, files_at
+from tokaudit.catalog.statements import fetch_with_incoming
 from tokaudit.core.arrow import to_arrow
 from tokaudit.core.ordered_map import ordered_map
 from tokaudit.core.text_keys import positions
 from tokaudit.core.types import Int64, UInt64
 from tokaudit.ingesters.cleaning import Step, clean
-from tokaudit.ingesters.domains import ingester_of
 from tokaudit.measure.fingerprints.exact import text_keys
 from tokaudit.readers.detect import is_gone
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import READERS
-from tokaudit.readers.options import TEXT_FIELDS, Limits, ReadOptions
 from tokaudit.readers.reread import part_starts, read_ordinals
 
 T = TypeVar("T")
@@ -33,6 +32,7 @@ _TOGETHER_BYTES: Final = 4_000_000
 _ALONE_BYTES: Final = 32_000_000
 """Limit of wanted text in memory, over all workers. A part of a file with more than a worker's share of it is read in
 pieces."""
+_BATCH_BYTES: Final = 8_000_000
 _DENSE: Final = 0.5
 """If more than this share of a file is wanted, it is read from its beginning, not record by record."""
 
@@ -40,23 +40,19 @@ _PLACES: Final = """
 select i.text, d.file, d.ordinal, coalesce(d."offset", -1) as "offset", d.bytes
 from store.documents d join store.whole f using (file) join incoming i using (key_hi, key_lo)
 """
-_FILES: Final = """
-select f.file, f.path, f.below, f.size, f.modified, f.reader, f.text_field, s.domain, s.clean, f.ingest
-from store.files f join incoming using (file) join store.sources s using (source)
-order by s.domain, s.clean, f.path
-"""
 
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file with wanted texts, and how they were read when they were counted."""
+    """A file with wanted texts.
 
+    Attributes:
+        counted: how it was counted.
+        file: where it is, unchanged or not.
+    """
+
+    counted: CountedFile
     file: InputFile
-    reader: str
-    text_field: str | None
-    domain: str
-    clean: str
-    limits: Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,29 +134,25 @@ def _places(catalog: Path, texts: UInt64, at_hand: Mapping[str, InputFile]) -> t
     incoming = {"key_hi": texts[:, 0], "key_lo": texts[:, 1], "text": np.arange(len(texts))}
     with open_readonly(catalog) as connection:
         found = fetch_with_incoming(connection, _PLACES, incoming)
-        described = fetch_rows_with_incoming(connection, _FILES, {"file": np.unique(found["file"])})
-        limits = limits_of_ingests(connection, {row["ingest"] for row in described})
+        counted = files_at(connection, np.unique(found["file"]).astype(np.int64, copy=False))
     files, numbers = [], []
-    for row in described:
-        if row["path"] in at_hand or not is_gone(row["path"]):
-            found_file = at_hand.get(row["path"]) or InputFile(
-                *(row[name] for name in ("path", "below", "size", "modified"))
-            )
-            way = {name: row[name] for name in ("reader", "text_field", "domain", "clean")}
-            files.append(_File(file=found_file, **way, limits=limits[row["ingest"]]))
-            numbers.append(row["file"])
+    for each in sorted(counted, key=attrgetter("domain", "clean", "path")):
+        if each.path in at_hand or not is_gone(each.path):
+            file = at_hand.get(each.path) or InputFile(each.path, each.below, each.size, each.modified)
+            files.append(_File(each, file))
+            numbers.append(each.number)
     order = np.argsort(np.array(numbers, np.int64))
     ordered = np.array(numbers, np.int64)[order]
     at = np.searchsorted(ordered, found["file"])
     there = np.flatnonzero(ordered.take(at, mode="clip") == found["file"]) if numbers else np.empty(0, np.int64)
-    file = order[at[there]]
+    place = order[at[there]]
     text, ordinal = found["text"][there], found["ordinal"][there]
-    by_text = np.lexsort((ordinal, file, text))
+    by_text = np.lexsort((ordinal, place, text))
     begins = np.searchsorted(text[by_text], text[by_text])
     copy = np.empty(len(text), np.int64)
     copy[by_text] = np.arange(len(text)) - begins
-    places = _Places(text, copy, file, ordinal, found["offset"][there], found["bytes"][there])
-    return places.take(np.lexsort((ordinal, file, copy))), files
+    places = _Places(text, copy, place, ordinal, found["offset"][there], found["bytes"][there])
+    return places.take(np.lexsort((ordinal, place, copy))), files
 
 
 def _texts(
@@ -173,28 +165,28 @@ def _texts(
     """
     waiting: list[Iterable[pa.LargeStringArray]] = []
     held = 0.0
-    way = ("", "")
+    steps: Sequence[Step] = ()
     edges = np.searchsorted(places.file, np.arange(len(files) + 1)).tolist()
     for file, begin, end in zip(files, edges, edges[1:], strict=False):
         if begin == end:
             continue
-        if waiting and way != (file.domain, file.clean):
-            yield waiting, _steps(*way)
+        if waiting and steps != file.counted.steps:
+            yield waiting, steps
             waiting, held = [], 0.0
-        way = (file.domain, file.clean)
+        steps = file.counted.steps
         for part, size in _parts(file, places.take(np.arange(begin, end)), alone_bytes):
             waiting.append(part)
             held += size
             if held > _TOGETHER_BYTES:
-                yield waiting, _steps(*way)
+                yield waiting, steps
                 waiting, held = [], 0.0
     if waiting:
-        yield waiting, _steps(*way)
+        yield waiting, steps
 
 
 def _parts(file: _File, wanted: _Places, alone_bytes: int) -> Iterator[tuple[Iterable[pa.LargeStringArray], float]]:
     """The wanted texts of a file in parts, and about how many bytes of the file each part takes."""
-    starts = part_starts(READERS.get(file.reader), file.file)
+    starts = part_starts(READERS.get(file.counted.reader), file.file)
     starts = starts[:: math.ceil(_TOGETHER_BYTES * len(starts) / max(1, file.file.size))]
     edges = np.unique(np.searchsorted(wanted.ordinal, [*starts.tolist(), np.iinfo(np.int64).max])).tolist()
     for begin, end in pairwise(edges):
@@ -206,15 +198,10 @@ def _parts(file: _File, wanted: _Places, alone_bytes: int) -> Iterator[tuple[Ite
                 yield [text], text.nbytes
 
 
-def _steps(domain: str, cleaning: str) -> Sequence[Step]:
-    return ingester_of(domain).steps(cleaning)
-
-
 def _read(file: _File, wanted: _Places) -> Iterator[pa.LargeStringArray]:
     """The wanted texts as they are in the file, not cleaned."""
     dense = wanted.bytes.sum() > _DENSE * file.file.size
     offsets = None if dense or (wanted.offset < 0).any() else wanted.offset
-    names = TEXT_FIELDS if file.text_field is None else (file.text_field,)
-    options = ReadOptions(names, limits=file.limits, members=ingester_of(file.domain))
-    for batch in read_ordinals(READERS.get(file.reader), file.file, options, wanted.ordinal, offsets):
+    reader, options = READERS.get(file.counted.reader), file.counted.options(_BATCH_BYTES)
+    for batch in read_ordinals(reader, file.file, options, wanted.ordinal, offsets):
         yield batch.text

@@ -6,13 +6,13 @@ from pathlib import PurePath
 from typing import Final
 
 from tokaudit.pipeline.selected import Selected
+from tokaudit.readers.detect import reader_by_name
 from tokaudit.readers.fields.text_fields import TextFields
 from tokaudit.readers.files import LeftOut
 from tokaudit.readers.formats import READERS
+from tokaudit.readers.unpack.magic import compression_suffix
 
 ABOUT_DATA: Final = "about_data"
-_ONE_RECORD: Final = ("json",)
-"""Suffixes of tables that may be a single record, such as metadata, so that they make no folder one of containers."""
 _CARD: Final = re.compile(
     r"(?:readme|licen[cs]es?|copying|copyright|notice|citation|changelog|changes|contributing|code_of_conduct|authors|"
     r"contributors|credits|attributions?|datasheet|data_?card|dataset_?card|model_?card|security|terms|version|"
@@ -32,9 +32,10 @@ def about_data(
 
     * it is a card or a licence, by its name, or metadata in YAML, TOML, BibTeX or check sums, by its suffix;
     * it is the index of a store of token ids;
-    * it is JSON whose first record has no text field, or records below a folder ``attributes`` without one.
+    * it may be a single record of JSON, by its name, and its first record has no text field;
+    * it has records below a folder ``attributes`` without a text field.
 
-    JSON without a text field anywhere else is ``unclaimed``: it may be a document of a kind that is not known.
+    Such JSON anywhere else is ``unclaimed``: it may be a document of a kind that is not known.
 
     Args:
         selected: the files that would be counted.
@@ -72,7 +73,7 @@ def _folders_with_containers(selected: Iterable[Selected]) -> Iterator[str]:
     for item in selected:
         reader = READERS.get(item.reader)
         below = item.file.below
-        if not reader.is_table or item.file.named or below.lower().endswith(_ONE_RECORD):
+        if not reader.is_table or item.file.named or _may_be_one_record(item):
             continue
         folder = item.file.path.removesuffix(below).rstrip("/")
         yield folder
@@ -103,8 +104,18 @@ def _rule(item: Selected, folders: set[str], fields: TextFields) -> str | None:
     near_containers = _parent(file.path) in folders
     if not reader.is_table:
         return ABOUT_DATA if near_containers and _is_card(file.path) else None
-    single = file.name.lower().endswith(_ONE_RECORD)
     attributes = _ATTRIBUTES in file.below.split("/")[:-1]
-    if not (single or attributes) or reader.has_field(file, fields.of(file.below)):
+    if not (_may_be_one_record(item) or attributes) or reader.has_field(file, fields.of(file.below)):
         return None
     return ABOUT_DATA if near_containers else "unclaimed"
+
+
+def _may_be_one_record(item: Selected) -> bool:
+    """Whether a table may be a single record, such as metadata, so that it makes no folder one of container data.
+
+    A file whose suffix a reader claims is data. Any other may be one record if its suffix ends in ``json``, or if its
+    reader claims no suffix at all.
+    """
+    name = item.file.name.lower()
+    stem = name.removesuffix(compression_suffix(name))
+    return reader_by_name(name) is None and (stem.endswith("json") or not READERS.get(item.reader).suffixes)

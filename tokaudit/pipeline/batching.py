@@ -82,7 +82,7 @@ class WorkBatch:
         else:
             self.batches.append(found)
             self.documents[-1] += len(found.ordinal)
-            self.text_fields[-1] = found.text_field
+            self.text_fields[-1] = found.text_field or self.text_fields[-1]
             self.rows += len(found.ordinal)
             if isinstance(found, TextBatch):
                 self.held += found.text.get_total_buffer_size()  # nbytes takes 2 µs

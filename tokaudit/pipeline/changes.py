@@ -13,7 +13,9 @@ from tokaudit.core.store_readers import STORE_READERS
 from tokaudit.measure.tokenizers.protocol import Counter
 from tokaudit.pipeline.selected import Selected
 from tokaudit.readers.files import InputFile, is_remote
-from tokaudit.readers.options import DEFAULTS, TEXT_FIELDS, Limits
+from tokaudit.readers.formats import READERS
+from tokaudit.readers.options import TEXT_FIELDS
+from tokaudit.readers.unpack.limits import DEFAULTS, Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,9 @@ def file_tasks(
                     chosen.reader,
                     content,
                     lacking,
-                    names if old.text_field is None else (old.text_field,),
+                    session.text_fields.of_counted(
+                        file.below, old.text_field, is_archive=READERS.get(chosen.reader).is_archive
+                    ),
                     larger,
                     backfills=old.number,
                     rereads_labels=unlabelled,

@@ -8,7 +8,6 @@ from typing import Final
 
 from tokaudit.pipeline.changes import FileTask
 from tokaudit.readers.formats import READERS
-from tokaudit.readers.unpack.magic import compression_suffix
 
 _COMPRESSED: Final = 3.3
 """Per stored byte of a compressed file: some three bytes of text, and the unpacking."""
@@ -16,14 +15,16 @@ _FILE: Final = 3_000.0
 """Per file: opening and hashing it, and writing its row."""
 _DOCUMENT: Final = 100.0
 """Grouping of a document."""
+_MUCH: Final = 2.0
+"""Work per stored byte that only files have from which single records can't be read fast."""
 _UNPACKED_AGAIN: Final = 0.15
 """Share of the work of counting: what a few pairs of borderline similarity take in files that are read as a whole."""
 
 
 def work_per_byte(task: FileTask) -> float:
     """Work per stored byte of a file."""
-    unpacking = _COMPRESSED if compression_suffix(task.file.name) else 1.0
-    return unpacking * READERS.get(task.reader).work_per_byte
+    reader = READERS.get(task.reader)
+    return (_COMPRESSED if reader.is_packed(task.file.name) else 1.0) * reader.work_per_byte
 
 
 def work_of(task: FileTask) -> float:
@@ -40,5 +41,5 @@ def grouping_work(task: FileTask, work: float, documents: int, likes: int) -> fl
         documents: how many they are.
         likes: bytes of the shingle sets that were kept of them: they are compared with others.
     """
-    again = _UNPACKED_AGAIN * work if work_per_byte(task) > 1 else 0.0
+    again = _UNPACKED_AGAIN * work if work_per_byte(task) > _MUCH else 0.0
     return again + _DOCUMENT * documents + likes

@@ -7,7 +7,7 @@ from typing import Final
 from tokaudit.core.errors import UsageError
 from tokaudit.core.name_matching import unknown_name
 from tokaudit.core.units import parse_count, parse_pairs, parse_size
-from tokaudit.readers.options import Limits
+from tokaudit.readers.unpack.limits import Limits
 
 
 def _number(text: str, what: str) -> int:

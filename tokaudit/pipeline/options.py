@@ -24,6 +24,7 @@ from tokaudit.pipeline.selected import Selected
 from tokaudit.readers.fields.text_fields import TextFields
 from tokaudit.readers.files import LeftOut, is_remote
 from tokaudit.readers.formats import READERS
+from tokaudit.readers.paths.remote import name_in
 from tokaudit.readers.paths.rules import Patterns
 from tokaudit.readers.paths.stdin import STDIN, spooled_stdin
 
@@ -177,5 +178,5 @@ def _name(name: str, option: str) -> str:
 
 def _last_part(path: str) -> str:
     if is_remote(path):
-        return path.rstrip("/").rpartition("/")[2]
+        return name_in(path)  # without the query of a signed address
     return Path(os.path.abspath(path)).name  # noqa: PTH100 - resolve() would follow links

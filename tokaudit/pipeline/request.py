@@ -12,7 +12,7 @@ from tokaudit.ingesters.domains import ingester_of
 from tokaudit.measure.tokenizers.protocol import Counter
 from tokaudit.pipeline.selected import Selected
 from tokaudit.readers.files import LeftOut
-from tokaudit.readers.options import Limits
+from tokaudit.readers.unpack.limits import Limits
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from tokaudit.pipeline.options import load_counters
 from tokaudit.pipeline.request import IngestRequest
 from tokaudit.pipeline.result import IngestResult
 from tokaudit.pipeline.selected import Selected
-from tokaudit.readers.options import Limits
+from tokaudit.readers.unpack.limits import Limits
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Final
 
 from tokaudit.ingesters.base import Ingester
 from tokaudit.pipeline.about_data import about_data, without_partners
+from tokaudit.pipeline.lone_stores import all_in_order, lone_stores
 from tokaudit.pipeline.selected import Selected
 from tokaudit.readers.detect import detect
 from tokaudit.readers.fields.text_fields import TextFields
@@ -16,7 +17,7 @@ from tokaudit.readers.paths.rules import Patterns, name_rule
 
 AUTO: Final = "auto"
 """Given instead of a reader's name: each file has the reader of its format."""
-HELD_BYTES: Final = 64_000_000
+KEPT_BYTES: Final = 64_000_000
 """Bytes that are kept of small files that were read to choose their reader."""
 
 
@@ -51,26 +52,35 @@ def select(wanted: Selection, ingester: Ingester) -> tuple[list[Selected], list[
     """
     located = _located(wanted)
     if located is not None:
-        return located, []
+        return located
     found, left = expand(wanted.paths, wanted.patterns)
-    files = []
-    for file in found:
-        rule = None if file.named or wanted.patterns.ask_for_hidden(file.below) else _name_rule(file, ingester)
-        if rule is None:
-            files.append(file)
-        else:
-            left.append(LeftOut(file.path, rule, file.size))
+    files = _without_hidden(found, wanted.patterns, ingester, left)
     if wanted.reader != AUTO:
         selected, partners = without_partners([Selected(file, wanted.reader) for file in files])
         return selected, left + partners
-    selected = _with_lone_stores(_chosen(files, ingester, left), files, left)
+    selected = _chosen(files, ingester, left)
+    lone = lone_stores(selected, files, left)
+    paths = {item.file.path for item in lone}
+    left = [item for item in left if item.path not in paths]
+    selected = all_in_order(selected, lone)
     if not ingester.is_code:
         selected, left = about_data(selected, left, wanted.text_fields)
     return selected, sorted(left, key=lambda item: item.path)
 
 
-def _name_rule(file: InputFile, ingester: Ingester) -> str | None:
-    return name_rule(file.below, code=ingester.is_code)
+def _without_hidden(
+    found: Sequence[InputFile], patterns: Patterns, ingester: Ingester, left: list[LeftOut]
+) -> list[InputFile]:
+    """The files that no rule leaves out by their names; adds the others to `left`."""
+    files = []
+    for file in found:
+        asked = file.named or patterns.ask_for_hidden(file.below)
+        rule = None if asked else name_rule(file.below, code=ingester.is_code)
+        if rule is None:
+            files.append(file)
+        else:
+            left.append(LeftOut(file.path, rule, file.size))
+    return files
 
 
 def _chosen(files: Sequence[InputFile], ingester: Ingester, left: list[LeftOut]) -> list[Selected]:
@@ -85,42 +95,20 @@ def _chosen(files: Sequence[InputFile], ingester: Ingester, left: list[LeftOut])
         if chosen.reader is None:
             left.append(LeftOut(file.path, chosen.left_out or "unclaimed", file.size))
             continue
-        looked_into = chosen.file if chosen.file and held < HELD_BYTES else file
+        looked_into = chosen.file if chosen.file and held < KEPT_BYTES else file
         held += looked_into.size if looked_into.data is not None else 0
         selected.append(Selected(looked_into, chosen.reader))
     return selected
 
 
-def _with_lone_stores(selected: list[Selected], files: Sequence[InputFile], left: list[LeftOut]) -> list[Selected]:
-    """The files to count, with those next to stores that would be stores if their index was not missing.
-
-    Alone, such a file may be anything, so it is left out as ``binary``. Next to stores it is a part of the data, and
-    its reader must refuse it. Removes these files from `left`.
-    """
-    stores = {
-        (_folder(item.file), item.reader) for item in selected if READERS.get(item.reader).partners(item.file.name)
-    }
-    binary = {item.path for item in left if item.rule == "binary"} if stores else set()
-    lone = []
-    for file in files:
-        if file.path in binary:
-            reader = detect(file)
-            if (_folder(file), reader) in stores and READERS.get(reader).partners(file.name):
-                lone.append(Selected(file, reader))
-    found = {item.file.path for item in lone}
-    left[:] = [item for item in left if item.path not in found]
-    return sorted([*selected, *lone], key=lambda item: (item.file.below, item.file.path)) if lone else selected
-
-
-def _folder(file: InputFile) -> str:
-    return file.path.rpartition("/")[0]
-
-
-def _located(wanted: Selection) -> list[Selected] | None:
-    """The files that one reader finds by itself at all of the paths; None if none does."""
+def _located(wanted: Selection) -> tuple[list[Selected], list[LeftOut]] | None:
+    """The files that one reader finds by itself at all of the paths, and those left out; None if none does."""
     for name in READERS.names() if wanted.reader == AUTO else [wanted.reader]:
         plug = READERS.get(name)
         found = [plug.locate(path, named=wanted.reader != AUTO) for path in wanted.paths]
         if None not in found:
-            return [Selected(file, name) for files in found for file in files or ()]
+            files = [file for each in found for file in each or ()]
+            kept = [Selected(file, name) for file in files if not wanted.patterns.leave_out(file.below)]
+            out = [file for file in files if wanted.patterns.leave_out(file.below)]
+            return kept, [LeftOut(file.path, "excluded", file.size) for file in out]
     return None

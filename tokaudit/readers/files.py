@@ -109,6 +109,8 @@ class InputFile:
         """The last part of the path; ``below`` if there is no file at the path."""
         if self.spool is not None:
             return self.below
+        if self.opener is not None:  # a member may have any characters in its name, such as those of a chain of URLs
+            return self.path.rpartition("/")[2]
         return name_in(self.path) if is_remote(self.path) else self.path.rstrip("/").rpartition("/")[2]
 
     @property

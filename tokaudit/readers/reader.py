@@ -8,6 +8,7 @@ from tokaudit.core.types import Int64
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.samples import FileSample, sample_from_start
+from tokaudit.readers.unpack.magic import compression_suffix
 from tokaudit.readers.unpack.streams import has_check_sum
 
 
@@ -20,7 +21,8 @@ class Reader(ABC):
         scheme: first part of the paths that this reader locates itself; None if it locates nothing.
         is_table: whether a file contains records with fields, so that it is data even in a source tree.
         documents_per_file: number of documents in every file; None if it varies.
-        work_per_byte: work per stored byte, relative to a byte of plain text: more if the format compresses.
+        work_per_byte: work per stored byte, relative to a byte of JSON lines: more if the format compresses. If the
+            file itself is compressed, that comes on top.
         is_archive: whether a file contains other files, so that members of archives are not read with it.
         knows_sizes: whether a size of 0 means an empty file; if False, it means an unknown size.
     """
@@ -93,6 +95,10 @@ class Reader(ABC):
         Without them, changed bytes that are still text can't be noticed. False for a file that can't be opened.
         """
         return has_check_sum(file)
+
+    def is_packed(self, name: str) -> bool:
+        """Whether a file of this name is compressed as a whole."""
+        return bool(compression_suffix(name))
 
     def sample(self, file: InputFile, budget: int, options: ReadOptions) -> Iterator[FileSample]:
         """Yield at least one sample, about ``budget`` bytes of text together, evenly spread if possible."""

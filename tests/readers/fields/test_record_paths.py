@@ -4,8 +4,10 @@ import datetime as dt
 import decimal
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
+from tokaudit.readers.fields.meant_fields import meant_column, meant_field
 from tokaudit.readers.fields.record_paths import MISSING, as_label, find, missing_field
 
 
@@ -29,6 +31,15 @@ def test_a_missing_field_is_reported_with_at_most_twenty_others() -> None:
     assert missing_field("column", ["x", "y", "z"], ["a", "b"]) == "has no column 'x', 'y' or 'z', only 'a', 'b'"
     assert missing_field("field", ["x"], [str(n) for n in range(20)]).endswith(" '18', '19'")
     assert missing_field("field", ["x"], [str(n) for n in range(21)]).endswith(" '18', '19', …")
+
+
+def test_a_missing_field_is_reported_with_the_beginnings_of_long_names() -> None:
+    assert missing_field("field", ["x"], ["k" * 41, "l" * 40]) == f"has no field 'x', only '{'k' * 40}…', '{'l' * 40}'"
+
+
+def test_a_name_that_nobody_would_type_is_not_advised() -> None:
+    assert meant_field({"k" * 201: "a text", "b": "c"}) == "b"
+    assert meant_column(pa.schema({"k" * 201: pa.string()})) is None
 
 
 def test_a_file_without_the_field_is_named_with_its_option() -> None:

@@ -25,6 +25,7 @@ from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import arrow
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reread import read_ordinals
+from tokaudit.readers.unpack.limits import Limits
 
 Stored = Callable[[str, bytes], InputFile]
 Seen = Callable[..., Any]
@@ -110,6 +111,19 @@ def test_a_file_whose_bytes_are_held_is_read_from_them(seen: Seen) -> None:
     assert seen(InputFile("/gone/a.arrow", "a.arrow", len(data), "", data=data), "arrow").texts == WHOLE
 
 
+def test_a_file_is_unpacked_whatever_its_name_says(tmp_path: Path, stored: Stored, seen: Seen) -> None:
+    data = gzip.compress(written(SAMPLE))
+
+    assert seen(local(tmp_path / "a.arrow", data), "arrow").texts == WHOLE
+    assert seen(stored("a.arrow", data), "arrow").texts == WHOLE
+
+
+def test_a_compressed_file_keeps_to_the_limits(stored: Stored, seen: Seen) -> None:
+    found = seen(stored("a.arrow.gz", gzip.compress(written(SAMPLE))), "arrow", limits=Limits(total=1_000))
+
+    assert found.codes == [(None, "too_large")]
+
+
 def test_texts_in_lists_and_structs_are_joined_as_in_json(stored: Stored, seen: Seen) -> None:
     chat = [[{"role": "user", "content": "a"}, {"role": "x", "content": None}, {"role": "y", "content": "b"}], None, []]
     table = pa.table({"messages": chat, "lines": [["x", "y"], [None], None], "s": [{"t": "q"}, None, {"t": None}]})
@@ -174,7 +188,7 @@ def test_record_batches_without_wanted_rows_are_not_read(stored: Stored) -> None
         (b"ARROW1", "cut", "is cut off: the Arrow file stops after 6 bytes"),
         (b"ARROW1\0\0" + bytes(90), "cut", "is cut off: the Arrow file stops after 98 bytes"),
         (b"ARROW1\0\0" + bytes(90) + b"ARROW1", "corrupt", "the file has no footer"),
-        (b'{"text":"a"}\n', "wrong_format", "is not an Arrow file: it begins otherwise"),
+        (b'{"text":"a"}\n', "wrong_format", "is not an Arrow file: it does not begin like one"),
         (b"PAR1" + bytes(99), "wrong_format", "is not an Arrow file: it is Parquet"),
         (b"FEA1" + bytes(99), "wrong_format", "is Feather of version 1"),
         (written(SAMPLE, "stream")[:-8], "cut", "the Arrow stream has no end"),
@@ -262,8 +276,8 @@ def test_one_process_reads_many_files_one_after_the_other(stored: Stored, seen: 
     [
         (signal.SIGSEGV, "corrupt", "Arrow crashed when reading it (exit code -11)"),
         (signal.SIGKILL, "unreadable", "the system killed the process that read it"),
-        (signal.SIGALRM, "corrupt", "Arrow does not come to an end with it"),
-        (signal.SIGSTOP, "corrupt", "Arrow does not come to an end with it"),
+        (signal.SIGALRM, "corrupt", "Arrow did not finish reading it"),
+        (signal.SIGSTOP, "corrupt", "Arrow did not finish reading it"),
     ],
 )
 def test_the_end_of_the_reading_process_is_the_end_of_its_file_alone(

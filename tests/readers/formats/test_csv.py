@@ -6,6 +6,7 @@ import gzip
 import io
 import lzma
 import random
+import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -22,8 +23,9 @@ from tokaudit.core.batches import BadRecord, TextBatch
 from tokaudit.readers.csv.records import CsvRecords
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import csv as csv_format
-from tokaudit.readers.options import Limits, ReadOptions
+from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reread import read_ordinals
+from tokaudit.readers.unpack.limits import Limits
 
 Stored = Callable[[str, bytes], InputFile]
 Seen = Callable[..., Any]
@@ -194,6 +196,17 @@ def test_values_stay_text_and_an_empty_cell_is_an_empty_document(stored: Stored,
     found = seen(stored("a.csv", data.encode()), "csv")
 
     assert (found.texts, found.bad, found.text_fields) == (cells, [], {"text"})
+
+
+@pytest.mark.slow
+def test_the_lines_of_many_malformed_rows_are_found_in_one_pass(stored: Stored, seen: Seen) -> None:
+    file = stored("a.csv", b"id,text\n" + b"1,2,3\r\n\r1,2\n" * 150_000)
+    begun = time.process_time()
+
+    found = seen(file, "csv", batch_bytes=2_000_000)
+
+    assert time.process_time() - begun < 15
+    assert [bad.line for bad in found.bad] == list(range(2, 2 + 3 * 150_000, 3))
 
 
 def test_blank_lines_are_not_records_but_a_quoted_empty_row_is(stored: Stored, seen: Seen) -> None:

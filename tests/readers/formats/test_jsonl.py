@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 from tokaudit.core.batches import TextBatch
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import jsonl
-from tokaudit.readers.options import Limits, ReadOptions
+from tokaudit.readers.options import ReadOptions
+from tokaudit.readers.unpack.limits import Limits
 
 Stored = Callable[[str, bytes], InputFile]
 Seen = Callable[..., Any]
@@ -40,6 +42,38 @@ def test_every_text_has_its_ordinal_and_the_offset_of_its_line(
     assert found.ordinals == list(range(len(texts)))
     assert [json.loads(data[offset:].split(b"\n")[0])["text"] for offset in found.offsets] == texts
     assert not found.bad
+
+
+BLANKS = st.sampled_from([b"\n", b"\r\n", b" \n", b"\t \r\n", b"   \n"])
+
+
+@QUICK
+@given(pieces=st.lists(st.one_of(BLANKS, st.just(b"bad\n"), st.just(b' {"text": "a"}\n'))), step=st.integers(1, 9))
+def test_blank_lines_count_in_line_numbers_and_nowhere_else(
+    *, stored: Stored, seen: Seen, pieces: list[bytes], step: int
+) -> None:
+    records = [number for number, piece in enumerate(pieces, 1) if piece.strip()]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tokaudit.readers.formats.jsonl._STEP", step)
+        found = seen(stored("a.jsonl", b"".join(pieces)), "jsonl", batch_bytes=20)
+
+    assert [(bad.ordinal, bad.line, bad.offset) for bad in found.bad] == [
+        (ordinal, line, sum(map(len, pieces[: line - 1])))
+        for ordinal, line in enumerate(records)
+        if pieces[line - 1] == b"bad\n"
+    ]
+    assert len(found.texts) + len(found.bad) == len(records)
+
+
+@pytest.mark.slow
+def test_millions_of_blank_lines_take_no_time(stored: Stored, seen: Seen) -> None:
+    file = stored("a.jsonl", b"\n" * 2_000_000 + b" \r\n" * 1_000_000 + lines(["a"]))
+    begun = time.process_time()
+
+    assert seen(file, "jsonl").texts == ["a"]
+
+    assert time.process_time() - begun < 5
 
 
 @QUICK

@@ -15,9 +15,9 @@ from made.stores import VOCABULARY, damaged, in_memory, megatron, write_megatron
 
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import READERS
-from tokaudit.readers.options import Limits
 from tokaudit.readers.paths.listing import expand
 from tokaudit.readers.stores import megatron_index
+from tokaudit.readers.unpack.limits import Limits
 
 Seen = Callable[..., Any]
 

@@ -7,6 +7,7 @@ import json
 import lzma
 import random
 import tarfile
+import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
@@ -21,8 +22,9 @@ from tokaudit.core.batches import BadRecord, TextBatch
 from tokaudit.ingesters.domains import ingester_of
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import READERS
-from tokaudit.readers.options import Limits, ReadOptions
+from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reread import read_ordinals
+from tokaudit.readers.unpack.limits import Limits
 
 Stored = Callable[[str, bytes], InputFile]
 Seen = Callable[..., Any]
@@ -128,6 +130,27 @@ def test_records_of_members_have_one_order_and_their_places(stored: Stored, seen
     assert found.offsets[1:5] == [at, at + lines.rindex(b"{"), None, None]
     assert found.bad[0].offset == at + lines.index(b"bad")
     assert found.text_fields == {None, "text"}
+
+
+def test_a_colon_in_the_name_of_a_member_or_archive_hides_nothing(stored: Stored, seen: Seen) -> None:
+    data = texts(("a::b.txt", "colons"), ("c/s3::d.jsonl", '{"text":"line"}\n'))
+    file = InputFile("zip://x.tar::s3://bucket/y.zip", "x.tar", len(data), "", data=data)
+
+    assert seen(file, "tar").texts == seen(stored("a.tar", data), "tar").texts == ["colons", "line"]
+
+
+@pytest.mark.slow
+def test_arrow_members_are_read_within_the_limits_of_the_archive(stored: Stored, seen: Seen) -> None:
+    sink = io.BytesIO()
+    rows = pa.table({"text": ["p", "q"]})
+    with pa.ipc.new_file(sink, rows.schema) as writer:
+        writer.write_table(rows)
+    data = tar(member("a.arrow", sink.getvalue()), member("b.arrow.gz", gzip.compress(sink.getvalue())))
+
+    found = seen(stored("a.tar", data), "tar")
+    assert (found.texts, found.ordinals, found.bad) == (["p", "q", "p", "q"], [0, 1, 2, 3], [])
+    found = seen(stored("a.tar", data), "tar", limits=Limits(total=200))
+    assert found.codes == [(2, "too_large")]
 
 
 def test_a_webdataset_gives_one_document_per_sample(stored: Stored, seen: Seen) -> None:
@@ -407,3 +430,48 @@ def test_damage_never_raises_and_check_sums_notice_it(
             assert found.bad or found.texts == right
         cut = seen(stored("a.tar", data[: chance.randrange(len(data))]), "tar")
         assert cut.refused or cut.texts == right
+
+
+@pytest.mark.parametrize("exponent", [44, 60, 63, 64, 80])
+@pytest.mark.parametrize(("name", "kind"), [("b.txt", b"0"), (".b", b"0"), ("b.mp4", b"0"), ("b", b"V")])
+@pytest.mark.parametrize("suffix", [".tar", ".tar.gz"])
+def test_a_size_that_no_file_has_is_added_to_nothing(
+    *, stored: Stored, seen: Seen, exponent: int, name: str, kind: bytes, suffix: str
+) -> None:
+    header = tarfile.TarInfo(name)
+    header.size, header.type = 1 << exponent, kind
+    data = SMALL[:1024] + header.tobuf(tarfile.GNU_FORMAT) + b"text"
+
+    found = seen(stored(f"a{suffix}", gzip.compress(data) if suffix == ".tar.gz" else data), "tar")
+
+    assert (found.texts, found.refused) == (["first"], "too_large" if suffix == ".tar.gz" else "cut")
+    assert found.omitted == []
+
+
+def test_a_member_with_content_is_not_a_folder_whatever_its_name(stored: Stored, seen: Seen) -> None:
+    data = bytearray(texts(("a.txt", "first"), ("b.txt", "second")))
+    header = memoryview(data)[1024:1536]
+    header[:6] = b"b.txt/"
+    header[148:156] = b" " * 8
+    header[148:156] = b"%06o\0 " % sum(header)
+    del header
+
+    assert seen(stored("a.tar", bytes(data)), "tar").texts == ["first", "second"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", [tarfile.XGLTYPE, tarfile.XHDTYPE])
+def test_pax_records_that_mean_nothing_are_not_kept(stored: Stored, seen: Seen, kind: bytes) -> None:
+    archive = b""
+    for letter in b"abcdefgh":
+        records = b"".join(b"80 %c%06d=%s\n" % (letter, n, b"v" * 68) for n in range(10_000))
+        archive += member("pax", records, kind)[0].tobuf() + records + bytes(-len(records) % 512)
+    file = stored("a.tar", archive + SMALL)
+    tracemalloc.start()
+
+    found = seen(file, "tar")
+
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (found.texts, found.bad) == (["first", "second", "third"], [])
+    assert peak < 8_000_000

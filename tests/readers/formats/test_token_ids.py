@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made.stores import VOCABULARY, damaged, in_memory
 
-from tokaudit.readers.options import Limits
+from tokaudit.readers.unpack.limits import Limits
 
 Seen = Callable[..., Any]
 

@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from tokaudit.core.batches import TextBatch
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import READERS
-from tokaudit.readers.options import Limits, ReadOptions
+from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reread import read_ordinals
+from tokaudit.readers.unpack.limits import Limits
 
 Stored = Callable[[str, bytes], InputFile]
 Seen = Callable[..., Any]
@@ -206,6 +207,26 @@ def test_the_fields_of_large_archives_are_read(stored: Stored, seen: Seen) -> No
 
     assert seen(stored("a.zip", data), "zip").texts == ["first"]
     assert seen(stored("a.zip", data[:end] + end_64 + locator + last), "zip").texts == ["first"]
+
+
+def large(name: bytes, packed_size: int, size: int, offset: int) -> bytes:
+    """An archive of one stored member, with sizes and a place that need 64 bits."""
+    local = struct.pack("<4s5H3L2H", b"PK\x03\x04", 45, 0, 0, 0, 0, 0, 0xFFFFFFFF, 0xFFFFFFFF, len(name), 20)
+    local += name + struct.pack("<2H2Q", 1, 16, size, packed_size) + b"text"
+    entry = struct.pack("<4s6H3L", b"PK\x01\x02", 45, 45, 0, 0, 0, 0, 0, 0xFFFFFFFF, 0xFFFFFFFF)
+    entry += struct.pack("<5H2L", len(name), 28, 0, 0, 0, 0, 0xFFFFFFFF) + name
+    entry += struct.pack("<2H3Q", 1, 24, size, packed_size, offset)
+    return local + entry + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, len(entry), len(local), 0)
+
+
+@pytest.mark.parametrize("name", [b"a.txt", b".a", b"a.mp4"])
+@pytest.mark.parametrize("number", [1 << 45, 1 << 62, 1 << 63, (1 << 64) - 1])
+def test_a_size_that_no_file_has_is_added_to_nothing(*, stored: Stored, seen: Seen, name: bytes, number: int) -> None:
+    assert seen(stored("a.zip", large(name, 4, number, 0)), "zip").refused == "too_large"
+    for bad in (large(name, number, 4, 0), large(name, 4, 4, number)):
+        found = seen(stored("a.zip", bad), "zip")
+
+        assert (found.texts, found.codes, found.omitted) == ([], [(0, "corrupt")], [])
 
 
 def test_a_bomb_of_overlapping_members_is_refused(stored: Stored, seen: Seen) -> None:

@@ -72,3 +72,12 @@ def test_links_to_files_match_stars_below_a_folder(tmp_path: Path) -> None:
 
     assert f"{tmp_path}/x.txt" in local_matches(f"{tmp_path}/**").paths
     assert local_matches(f"{tmp_path}/**/*.txt").links == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_to_itself_leads_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "self").symlink_to("self")
+    (tmp_path / "a.txt").write_text("text")
+
+    assert local_matches(f"{tmp_path}/**/*.txt").paths == [f"{tmp_path}/a.txt"]
+    assert local_matches(f"{tmp_path}/**/s*/*.txt").paths == []

@@ -57,6 +57,9 @@ def test_a_too_long_line_is_refused(size: int) -> None:
     with pytest.raises(FileFault, match=r"contains a line longer than 50 B: .* --limit record=SIZE") as caught:
         pieces(io.BytesIO(b"a" * 100), size, most=50)
     assert caught.value.code == "too_large"
+    for end in (b"", b"\n", b"\nshort"):
+        with pytest.raises(FileFault, match="contains a line longer than 50 B"):
+            pieces(io.BytesIO(b"a" * 51 + end), size, most=50)
     assert pieces(io.BytesIO(b"a" * 50 + b"\n" + b"b" * 50), size, most=50) == [b"a" * 50 + b"\n", b"b" * 50]
 
 

@@ -36,7 +36,7 @@ def command(session: Session, source: str | None, sample: str | None) -> None:
     """Read files again and list each difference from the catalog.
 
     Compares the bytes of each file, its records, and each text after cleaning. Nothing is written. The exit code is 1
-    if there is a difference. Without SOURCE, the files of all sources are read.
+    if there is a difference, or a file that can't be verified. Without SOURCE, the files of all sources are read.
     """
     from tokaudit.cli.progress import ProgressReport
 
@@ -58,7 +58,7 @@ def command(session: Session, source: str | None, sample: str | None) -> None:
     }
     people = ForPeople(prose=("why",), keep=("path", "ordinal", "kind"))
     emit(session, Table(COLUMNS, result.differences, extra, people=people), after=result.summary())
-    if result.differences:
+    if result.differences or result.unverified:
         sys.exit(1)
 
 

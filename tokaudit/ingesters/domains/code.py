@@ -56,7 +56,7 @@ _BINARY: Final = _COMPILED | frozenset(
 def _choose(file: InputFile) -> Chosen:
     name = _name(file)
     suffix = _suffix(name)
-    if suffix == "ipynb" and _NOTEBOOK in READERS.names():
+    if suffix == "ipynb":
         return Chosen(reader=_NOTEBOOK)
     claimed = reader_by_name(name)
     if claimed is not None and suffix not in _NO_TABLE:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import IO, Any, Final
 
 from tokaudit.readers.faults import FileFault
-from tokaudit.readers.unpack.meter import longer_than
+from tokaudit.readers.unpack.limits import longer_than
 
 _SHOWN: Final = 200
 _DRIVE: Final = re.compile(r"[A-Za-z]:[\\/]")

@@ -10,7 +10,7 @@ from typing import IO, Final
 
 from tokaudit.readers.archives.members import Content, Member
 from tokaudit.readers.faults import FileFault
-from tokaudit.readers.options import Limits
+from tokaudit.readers.unpack.limits import Limits, more_than_total
 from tokaudit.readers.unpack.magic import TAR_BLOCK, tar_sum
 from tokaudit.readers.unpack.skip_ahead import Seekable
 
@@ -22,6 +22,8 @@ _EXTENDED: Final = frozenset(b"LKxgX")
 _WITHOUT_CONTENT: Final = frozenset(b"123456")  # whatever size their headers say
 _MOST_EXTENDED: Final = 1 << 20
 """Most bytes of a long name or of a pax header."""
+_USED: Final = (b"path", b"size", b"GNU.sparse.")
+"""What the names of the pax records that are looked at begin with."""
 _STEP: Final = 1 << 20
 
 
@@ -83,7 +85,8 @@ class TarBlocks:
                 pax = {**shared, **after.pax} if shared else after.pax
                 size = _number(pax[b"size"], place) if b"size" in pax else size
                 size = 0 if kind in _WITHOUT_CONTENT else size
-                if kind not in _FOLDERS and not self._is_folder(block):
+                self._check_end(place + size)
+                if kind not in _FOLDERS and not self._is_folder(block, size):
                     place += yield from self._member(block, place, size, after.name, pax)
                 after = _Next()
             place += -(-size // TAR_BLOCK) * TAR_BLOCK
@@ -106,7 +109,7 @@ class TarBlocks:
 
     def _go_to(self, place: int) -> None:
         if (self._end is not None and place > self._end) or self._source.seek(place) < place:
-            raise FileFault("cut", f"is cut off: the tar archive stops in a member before byte {place}")
+            raise self._cut_member(place)
 
     @staticmethod
     def _checked_size(block: bytes, place: int) -> int:
@@ -116,9 +119,15 @@ class TarBlocks:
             raise FileFault("corrupt" if place else "wrong_format", what)
         return _number(block[124:136], place, base=8)
 
+    def _check_end(self, place: int) -> None:
+        """Refuse a member that ends so far away that its header must be wrong, before its size is added to others."""
+        if place > max(self._limits.total, self._end or 0):
+            raise more_than_total(self._limits) if self._end is None else self._cut_member(place)
+
     @staticmethod
-    def _is_folder(block: bytes) -> bool:
-        return block[156] in b"0\0" and block[:100].rstrip(b"\0").endswith(b"/")  # as old archives write folders
+    def _is_folder(block: bytes, size: int) -> bool:
+        # As old archives write folders.
+        return not size and block[156] in b"0\0" and block[:100].rstrip(b"\0").endswith(b"/")
 
     def _extended(self, place: int, size: int) -> bytes:
         if size > _MOST_EXTENDED:
@@ -127,6 +136,10 @@ class TarBlocks:
         if len(data) < size:
             raise self._cut_header(place + len(data))
         return data
+
+    @staticmethod
+    def _cut_member(place: int) -> FileFault:
+        return FileFault("cut", f"is cut off: the tar archive stops in a member before byte {place}")
 
     @staticmethod
     def _cut_header(place: int) -> FileFault:
@@ -222,7 +235,7 @@ def _number(field_bytes: bytes, place: int, base: int = 10) -> int:
 
 
 def _pax_records(data: bytes, place: int) -> dict[bytes, bytes]:
-    """The records of a pax header: each is its length, a blank, and key=value with a line feed."""
+    """The records of a pax header that are looked at: each is its length, a blank, and key=value with a line feed."""
     found = {}
     at = 0
     while at < len(data) and data[at]:
@@ -232,6 +245,7 @@ def _pax_records(data: bytes, place: int) -> dict[bytes, bytes]:
         if not blank < end <= len(data) or data[end - 1] != ord("\n"):
             raise FileFault("corrupt", f"is damaged: the pax header at byte {place} is wrong")
         key, _, value = data[blank + 1 : end - 1].partition(b"=")
-        found[key] = value
+        if key.startswith(_USED):  # others, kept for all members after them, could fill the memory
+            found[key] = value
         at = end
     return found

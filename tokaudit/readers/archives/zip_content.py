@@ -8,8 +8,7 @@ from collections.abc import Callable
 from typing import IO, Final, Protocol
 
 from tokaudit.readers.faults import FileFault
-from tokaudit.readers.options import Limits
-from tokaudit.readers.unpack.meter import Meter
+from tokaudit.readers.unpack.limits import Limits, Meter
 
 _PIECE: Final = 1 << 16
 _LZMA_HEADER: Final = struct.Struct("<2HBL")

@@ -13,8 +13,7 @@ from typing import IO, Final
 from tokaudit.readers.archives.members import Content, Member
 from tokaudit.readers.archives.zip_content import METHODS, ZipContent
 from tokaudit.readers.faults import FileFault
-from tokaudit.readers.options import Limits
-from tokaudit.readers.unpack.meter import Meter
+from tokaudit.readers.unpack.limits import Limits, Meter, more_than_total
 
 _END: Final = struct.Struct("<4s4H2LH")
 _END_MARK: Final = b"PK\x05\x06"
@@ -87,7 +86,9 @@ class ZipDirectory:
         directory = self._directory()
         content = 0
         for entry in self._entries(directory):
-            member = self._member(entry, directory.before, content)
+            if content + entry.size > self._limits.total:
+                raise more_than_total(self._limits)
+            member = self._member(entry, directory, content)
             if member is not None:
                 yield member
             content += entry.size
@@ -155,12 +156,12 @@ class ZipDirectory:
         if at < len(data) or place < end:
             raise FileFault("corrupt", "is damaged: the zip archive's directory has more entries than its end says")
 
-    def _member(self, entry: _Entry, before: int, offset: int) -> Member | None:
+    def _member(self, entry: _Entry, directory: _Directory, offset: int) -> Member | None:
         """The member; None for a folder."""
         name = entry.name if b"/" in entry.name else entry.name.replace(b"\\", b"/")
         shown = name.decode(errors="backslashreplace")
         try:
-            start = self._start(entry, before)
+            start = self._start(entry, directory)
         except FileFault as fault:
             return Member(shown, entry.size, offset, _nothing, fault=fault)
         if name.endswith(b"/") and not entry.size:
@@ -180,10 +181,11 @@ class ZipDirectory:
         member = Member(shown, entry.size, offset, opened)
         return replace(member, rule="link") if _is_link(entry.mode, member) else member
 
-    def _start(self, entry: _Entry, before: int) -> int:
+    def _start(self, entry: _Entry, directory: _Directory) -> int:
         """The first byte of the packed content; raises a FileFault if its header contradicts the directory."""
-        place = before + entry.offset
-        header = self._at(place, _LOCAL.size + len(entry.name))
+        place = directory.before + entry.offset
+        end = place + _LOCAL.size + len(entry.name) + entry.packed
+        header = b"" if end > directory.start else self._at(place, _LOCAL.size + len(entry.name))
         if len(header) == _LOCAL.size + len(entry.name) and header[:4] == _LOCAL_MARK:
             _, _, flags, method, _, _, crc, packed, size, long, extra = _LOCAL.unpack_from(header)
             same = header[_LOCAL.size :] == entry.name and long == len(entry.name) and method == entry.method

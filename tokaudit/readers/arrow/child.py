@@ -20,7 +20,8 @@ from tokaudit.core.types import Int64
 from tokaudit.readers.arrow.channel import Channel, ClosedError, packed
 from tokaudit.readers.arrow.ipc import Source, read_ipc
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.options import Limits, ReadOptions
+from tokaudit.readers.options import ReadOptions
+from tokaudit.readers.unpack.limits import Limits
 
 _READ_AHEAD: Final = 1 << 18
 _SPARE_MEMORY: Final = 1 << 30

@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Any, Final
 
-import numpy as np
 import pyarrow as pa
 
 from tokaudit.core.batches import Found
 from tokaudit.core.types import Int64
 from tokaudit.readers.arrow.blocks import FEATHER_1, MAGIC, STREAM_END, batch_rows, begins_stream
 from tokaudit.readers.faults import FileFault, arrow_fault, yields_faults
-from tokaudit.readers.fields.columns import check_schema, documents
+from tokaudit.readers.fields.columns import any_between, check_schema, documents
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.unpack.magic import binary_format
@@ -107,7 +106,8 @@ def read_ipc(source: Source, options: ReadOptions, wanted: Int64 | None) -> Iter
         raise FileFault("cut", f"is cut off: the Arrow file stops after {len(head)} bytes")
     else:
         kind = binary_format(head)
-        raise FileFault("wrong_format", f"is not an Arrow file: {f'it is {kind}' if kind else 'it begins otherwise'}")
+        really = f"it is {kind}" if kind else "it does not begin like one"
+        raise FileFault("wrong_format", f"is not an Arrow file: {really}")
     yield from found
 
 
@@ -137,7 +137,7 @@ def _file(source: Source, options: ReadOptions, wanted: Int64 | None) -> Iterato
     end = 0
     for number, count in enumerate(rows):
         first, end = end, end + count
-        if not count or (wanted is not None and not _any_between(wanted, first, end)):
+        if not count or (wanted is not None and not any_between(wanted, first, end)):
             continue
         batch = _guarded(reader.get_batch, number)
         if batch.num_rows != count:
@@ -159,7 +159,7 @@ def _stream(source: Source, head: bytes, options: ReadOptions, wanted: Int64 | N
     while (batch := _guarded(_next, reader)) is not None:
         if wanted is not None and (not len(wanted) or first > wanted[-1]):
             return
-        if wanted is None or _any_between(wanted, first, first + batch.num_rows):
+        if wanted is None or any_between(wanted, first, first + batch.num_rows):
             yield from documents(batch, field, options, first, opened.tell(), wanted)
         first += batch.num_rows
     if in_file:
@@ -196,11 +196,6 @@ def _next(reader: Any) -> pa.RecordBatch | None:
         return reader.read_next_batch()
     except StopIteration:
         return None
-
-
-def _any_between(wanted: Int64, first: int, end: int) -> bool:
-    """Whether a wanted ordinal is in the range from ``first`` to before ``end``."""
-    return bool(np.searchsorted(wanted, first) < np.searchsorted(wanted, end))
 
 
 def _guarded(call: Any, *arguments: Any, **named: Any) -> Any:

@@ -21,9 +21,9 @@ from tokaudit.core.batches import Found, TextBatch
 from tokaudit.core.types import Int64
 from tokaudit.readers.arrow.channel import Channel, ClosedError, unpacked
 from tokaudit.readers.faults import FileFault, yields_faults
-from tokaudit.readers.files import InputFile, is_remote
+from tokaudit.readers.files import InputFile
 from tokaudit.readers.options import ReadOptions
-from tokaudit.readers.unpack.magic import compression_suffix
+from tokaudit.readers.unpack.limits import Limits
 from tokaudit.readers.unpack.streams import ByteStream, open_stream
 
 _START: Final = (
@@ -173,21 +173,30 @@ if hasattr(os, "register_at_fork"):
 
 
 class _Bytes:
-    """The bytes of a file as the other process asks for them."""
+    """The bytes of a file as the other process asks for them.
 
-    def __init__(self, file: InputFile, opened: ExitStack) -> None:
-        self.mapped = not compression_suffix(file.name) and file.data is None and not is_remote(file.path)
-        self.size: int | None = file.size
+    Attributes:
+        mapped: whether the other process maps the file into memory and asks for nothing.
+        size: number of uncompressed bytes, for random access; None if they are read from start to end.
+        stream: the bytes from start to end; None with random access.
+    """
+
+    def __init__(self, file: InputFile, limits: Limits, opened: ExitStack) -> None:
+        stream = opened.enter_context(open_stream(file, limits))
+        self.mapped = not stream.compression and file.local_path is not None
+        self.size: int | None = None
         self.stream: ByteStream | None = None
         self._raw: IO[bytes] | None = None
-        if compression_suffix(file.name):
-            self.stream = opened.enter_context(open_stream(file))
-            self.size = None
+        if self.mapped:
+            self.size = file.size
+        elif stream.compression:
+            self.stream = stream
         else:
-            raw = opened.enter_context(file.open())  # fails here if it can't be opened
-            if not self.mapped:
-                self._raw = raw
-                self.size = raw.seek(0, 2) if raw.seekable() else None
+            try:
+                self._raw = stream.rewound()
+                self.size = self._raw.seek(0, 2)
+            except OSError:  # such as a remote file that only comes as a stream
+                self._raw, self.stream = None, stream
 
     def read(self, offset: int | None, size: int) -> bytes:
         """Some bytes; fewer only at the end."""
@@ -202,9 +211,9 @@ class _Bytes:
 
 @yields_faults
 def read_in_child(file: InputFile, options: ReadOptions, wanted: Int64 | None) -> Iterator[Found]:
-    """Yield documents and bad records as `arrow_ipc.read_ipc` does."""
+    """Yield documents and bad records as `ipc.read_ipc` does."""
     with ExitStack() as opened:
-        source = _Bytes(file, opened)
+        source = _Bytes(file, options.limits, opened)
         seconds = SECONDS + file.size // _BYTES_PER_SECOND
         worker = IDLE.take()
         whole = False
@@ -251,7 +260,7 @@ def _request(
             "labels": dict(options.labels),
             "batch_bytes": options.batch_bytes,
             "batch_documents": options.batch_documents,
-            "limits": {name: getattr(limits, name) for name in limits.__slots__},
+            "limits": {**limits.given(), "ratio_from": limits.ratio_from},  # members are counted by this process
         },
         "mapped": source.mapped,
         "size": source.size,
@@ -277,9 +286,9 @@ def _death(worker: Worker) -> FileFault:
     """The fault of a file at which the process ended."""
     code = worker.end()
     if worker.late or code == -14:  # SIGALRM
-        return FileFault("corrupt", "is damaged: Arrow does not come to an end with it")
+        return FileFault("corrupt", "is damaged: Arrow did not finish reading it")
     if code == -9:
         return FileFault(
-            "unreadable", "can't be read: the system killed the process that read it, as for want of memory"
+            "unreadable", "can't be read: the system killed the process that read it, probably because memory ran out"
         )
     return FileFault("corrupt", f"is damaged: Arrow crashed when reading it (exit code {code})")

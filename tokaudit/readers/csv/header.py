@@ -124,8 +124,7 @@ def text_column(header: Header, options: ReadOptions, file: InputFile) -> str:
         named = len(set(columns)) == len(columns) and all(0 < len(each) <= _SHOWN for each in columns)
         if named and len(header.first) == len(columns):
             meant = max(zip(header.first, columns, strict=True), key=lambda pair: len(pair[0]))[1]
-        shown = [each if len(each) <= _SHOWN else f"{each[:_SHOWN]}…" for each in columns]
-        why = missing_field("column", options.text_fields, shown, file.below, meant)
+        why = missing_field("column", options.text_fields, columns, file.below, meant)
         raise FileFault("no_text", why if meant else f"{why}; the first row must name the columns")
     for name in (field, *options.labels.values()):
         if columns.count(name) > 1:

@@ -51,10 +51,21 @@ class Piece:
     dropped: int
     dropped_line: int
 
-    def line_of(self, place: int) -> int:
-        """The line of a record that begins at this position of `data`."""
-        before = bytes(self.data[:place])
-        return self.line + before.count(b"\n") + before.count(b"\r") - before.count(b"\r\n")
+    def lines_of(self, places: Int64) -> Int64:
+        """The lines of records that begin at these ascending positions of `data`, in one pass: they may be many."""
+        lines = np.empty(len(places), np.int64)
+        line, done = self.line, 0
+        for step in range(0, len(self.data), _STEP):
+            if done == len(places):
+                break
+            block = np.frombuffer(self.data[step : step + _STEP + 1], np.uint8)
+            breaks = block == FEED
+            breaks[:-1] |= (block[:-1] == RETURN) & ~breaks[1:]
+            found = np.flatnonzero(breaks[:_STEP]) + step
+            until = int(np.searchsorted(places, step + _STEP))
+            lines[done:until] = line + np.searchsorted(found, places[done:until])
+            line, done = line + len(found), until
+        return lines
 
 
 class CsvRecords:

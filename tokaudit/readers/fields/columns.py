@@ -1,15 +1,16 @@
-"""Text from Arrow columns, for Parquet and saved datasets.
+"""Documents from Arrow columns: whole tables, or texts that a reader has put into columns.
 
 Texts are copied at most one batch at a time, because a dictionary or a view can expand to far more text than it
 stores.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
+from tokaudit.core.arrow import to_arrow
 from tokaudit.core.bad_codes import BadCode
 from tokaudit.core.batches import BadRecord, TextBatch
 from tokaudit.core.types import Int64
@@ -204,6 +205,11 @@ def documents(
             yield TextBatch(text, ordinal, pa.nulls(len(ordinal), pa.int64()), labels, position, field)
 
 
+def any_between(wanted: Int64, first: int, end: int) -> bool:
+    """Whether a wanted ordinal, of those ascending, is in the range from ``first`` to before ``end``."""
+    return bool(np.searchsorted(wanted, first) < np.searchsorted(wanted, end))
+
+
 def _checked(batch: pa.RecordBatch, field: str, options: ReadOptions) -> tuple[pa.Array, dict[str, pa.Array]]:
     """The text column and the label columns by name, checked: in a damaged file, offsets may point anywhere."""
     try:
@@ -235,3 +241,26 @@ def decoded(piece: pa.LargeBinaryArray, null: str) -> tuple[pa.LargeStringArray,
     if bad:
         text = piece.take(pa.array(good)).cast(pa.large_string())
     return text, good, [(place, code, why) for place, (code, why) in sorted(bad.items())]
+
+
+def split_batches(
+    text: pa.LargeStringArray,
+    ordinals: Int64,
+    offsets: pa.Int64Array | Int64,
+    labels: Mapping[str, pa.StringArray],
+    most: int,
+    position: int,
+    field: str | None,
+) -> Iterator[TextBatch]:
+    """Documents in batches of at most so many."""
+    for start in range(0, len(text), most):
+        part = slice(start, start + most)
+        offset = offsets[part]
+        yield TextBatch(
+            text=text[part],
+            ordinal=ordinals[part],
+            offset=offset if isinstance(offset, pa.Array) else to_arrow(offset),
+            labels={name: values[part] for name, values in labels.items()},
+            position=position,
+            text_field=field,
+        )

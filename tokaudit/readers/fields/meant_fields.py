@@ -13,6 +13,8 @@ _NO_TEXT: Final = frozenset(
     "license licence author user title".split()
 )
 """Names of fields that say something about a text."""
+_LONGEST: Final = 200
+"""Most characters of a name that anyone would type."""
 _SPEAKER: Final = frozenset({"role", "from", "speaker", "author", "sender"})
 _SAID: Final = ("content", "value", "text", "message", "utterance")
 
@@ -88,7 +90,7 @@ def is_list(kind: pa.DataType) -> bool:
 
 def may_be_asked_for(name: str) -> bool:
     """Whether ``--text-field`` can name the field: ``=`` and ``,`` have a meaning there, and blanks are dropped."""
-    return bool(name) and name == name.strip() and not {"=", ","} & set(name)
+    return 0 < len(name) <= _LONGEST and name == name.strip() and not {"=", ","} & set(name)
 
 
 def _said(texts: set[str], keys: Sequence[str] | Mapping[str, Any]) -> str | None:

@@ -20,6 +20,7 @@ NOT_A_LIST: Final = object()
 """What a path with ``[]`` leads to where the value before the brackets is no list."""
 LIST: Final = "[]"
 _MOST: Final = 20
+_SHOWN: Final = 40
 
 
 def find(record: Mapping[str, Any], name: str) -> Any:
@@ -77,7 +78,7 @@ def text_field_of(record: Mapping[str, Any], names: Sequence[str]) -> str | None
 def missing_field(
     what: str, names: Sequence[str], known: Iterable[str], file: str = "", text: str | None = None
 ) -> str:
-    """The reason for a record or file without a field, which names at most twenty others.
+    """The reason for a record or file without a field, which names at most twenty others, each shortened.
 
     Args:
         what: word for a field, such as ``column``.
@@ -89,7 +90,7 @@ def missing_field(
     wanted = (
         " or ".join(map(repr, names)) if len(names) <= 2 else f"{', '.join(map(repr, names[:-1]))} or {names[-1]!r}"
     )
-    there = [repr(name) for name in islice(known, _MOST + 1)]
+    there = [repr(name if len(name) <= _SHOWN else f"{name[:_SHOWN]}…") for name in islice(known, _MOST + 1)]
     if not there:
         return f"has no {what} {wanted} and no others"
     others = f"{', '.join(there[:_MOST])}{', …' if len(there) > _MOST else ''}"

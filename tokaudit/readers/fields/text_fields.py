@@ -56,6 +56,16 @@ class TextFields:
                 return names
         return self.names or TEXT_FIELDS
 
+    def of_counted(self, below: str, field: str | None, *, is_archive: bool) -> tuple[str, ...]:
+        """The names with which the texts of a file that was counted are found again.
+
+        Args:
+            below: its path below the named folder.
+            field: field that its texts are from; None if that is not known, or the format has no fields.
+            is_archive: whether it is an archive, in which each member may have a field of its own.
+        """
+        return self.of(below) if field is None or is_archive else (field,)
+
     @property
     def general(self) -> str:
         """The names for all files as the catalog stores them: ``auto``, or the names with commas."""

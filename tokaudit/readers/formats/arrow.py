@@ -23,7 +23,6 @@ class Arrow(RandomAccessReader):
 
     suffixes = (".arrow", ".arrows", ".feather", ".ipc")
     is_table = True
-    work_per_byte = 1.0
 
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[Found]:
         """Yield documents and bad records; ``offset`` is null."""

@@ -17,12 +17,11 @@ from tokaudit.readers.csv.cells import cells
 from tokaudit.readers.csv.header import Head, Header, read_header, text_column
 from tokaudit.readers.csv.records import CsvRecords, Piece, Source
 from tokaudit.readers.faults import FileFault, yields_faults
-from tokaudit.readers.fields.columns import decoded
+from tokaudit.readers.fields.columns import any_between, decoded, split_batches
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.json.records import split_batches
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import RandomAccessReader
-from tokaudit.readers.unpack.meter import longer_than
+from tokaudit.readers.unpack.limits import longer_than
 from tokaudit.readers.unpack.skip_ahead import Seekable, seekable
 from tokaudit.readers.unpack.streams import open_stream
 
@@ -70,8 +69,10 @@ class _Rows:
         bounds = (values, piece.separators, starts[good], ends[good], first[good])
         text, valid, undecodable = decoded(self._cells(self._field, *bounds), "")
         bad |= {int(good[place]): (code, why) for place, code, why in undecodable}
-        for place, (code, why) in sorted(bad.items()):
-            line = piece.dropped_line if dropped and not place else piece.line_of(int(starts[place]))
+        lines = piece.lines_of(starts[sorted(bad)])
+        if dropped and 0 in bad:
+            lines[0] = piece.dropped_line
+        for (place, (code, why)), line in zip(sorted(bad.items()), lines.tolist(), strict=True):
             yield BadRecord(ordinal + place, int(offsets[place]), code, f"line {line}: {why}", line)
         labels = {name: self._label(field, *bounds) for name, field in self._options.labels.items()}
         if undecodable:
@@ -137,6 +138,7 @@ class Csv(RandomAccessReader):
 
     suffixes = (".csv", ".tsv", ".psv")
     is_table = True
+    work_per_byte = 1.2
 
     @yields_faults
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[Found]:
@@ -202,7 +204,7 @@ def _picked(rows: _Rows, raw: Seekable, size: int, ordinals: Int64, offset: int)
     first = int(ordinals[0])
     while first <= ordinals[-1] and (piece := records.take()) is not None:
         end = first + len(piece.starts)
-        if np.searchsorted(ordinals, first) < np.searchsorted(ordinals, end):
+        if any_between(ordinals, first, end):
             yield from rows.documents(piece, first, raw.tell(), 0)
         first = end
 

@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from tokaudit.core.batches import Found, TextBatch
 from tokaudit.core.errors import InputError, TokauditError, UsageError
+from tokaudit.readers.arrow.blocks import STREAM_END
 from tokaudit.readers.faults import FileFault, unreadable, yields_faults
 from tokaudit.readers.fields.columns import check_schema, documents
 from tokaudit.readers.files import InputFile
@@ -28,7 +29,6 @@ from tokaudit.readers.reader import Reader
 from tokaudit.readers.unpack.streams import unpacked
 
 _ROWS: Final = 1000
-_STREAM_END: Final = b"\xff\xff\xff\xff\0\0\0\0"
 
 
 class _Zstd(io.RawIOBase):
@@ -229,8 +229,8 @@ def _check_shard(shard: Path) -> None:
     """Raise FileFault if an Arrow stream has no end, or ends before the file: readers would stop there silently."""
     size = shard.stat().st_size
     with shard.open("rb") as file:
-        file.seek(-min(len(_STREAM_END), size), 2)
-        if file.read() != _STREAM_END:
+        file.seek(-min(len(STREAM_END), size), 2)
+        if file.read() != STREAM_END:
             raise FileFault("cut", f"is cut off: {shard.name} stops after {size} bytes")
     with pa.memory_map(str(shard)) as mapped, pa.ipc.open_stream(mapped) as stream:
         for _ in stream:

@@ -41,6 +41,7 @@ class Json(RandomAccessReader):
 
     doubtful_suffixes = (".json",)
     is_table = True
+    work_per_byte = 1.2
 
     @yields_faults
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[Found]:

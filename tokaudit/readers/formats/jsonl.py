@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import orjson
 
 from tokaudit.core.batches import Found
@@ -29,20 +30,52 @@ from tokaudit.readers.unpack.skip_ahead import Seekable, seekable
 from tokaudit.readers.unpack.streams import open_stream
 
 _LINE_FEED: Final = ord("\n")
+_NONE: Final = np.empty(0, np.int64)
+_BLANK: Final = np.isin(np.arange(256), list(b" \t\r\n"))
 
 _STEP: Final = 1 << 20
 # Gaps up to this size are read rather than skipped: a seek costs about as much.
 _NEAR: Final = 1 << 13
 
 
-def _lines_of(data: memoryview) -> tuple[Int64, Int64]:
-    """The first byte of each line, and the position where its line feed is or would be."""
+def _lines_of(data: memoryview) -> tuple[Int64, Int64, Int64, int]:
+    """The lines of some data, without most of those that are blank: a file may consist of them.
+
+    Returns:
+        The first byte of each line, the position where its line feed is or would be, its place among all lines, and
+        the number of all lines.
+    """
     values = np.frombuffer(data, np.uint8)
-    steps = range(0, len(values), _STEP)  # small enough to stay in the cache
-    feeds = [np.flatnonzero(values[step : step + _STEP] == _LINE_FEED) + step for step in steps]
-    unended = [len(values)] if len(values) and values[-1] != _LINE_FEED else []
-    ends = np.concatenate([*feeds, np.array(unended, np.int64)])
-    return np.concatenate([[0], ends + 1])[: len(ends)], ends
+    starts, ends, places = [_NONE], [_NONE], [_NONE]
+    begin = count = 0
+    for step in range(0, len(values), _STEP):  # small enough to stay in the cache
+        block = values[step : step + _STEP]
+        feeds = np.flatnonzero(block == _LINE_FEED)
+        if len(feeds):
+            kept = np.flatnonzero(_not_blank(block, feeds))
+            first = np.concatenate([[begin], feeds[:-1] + (step + 1)])
+            starts.append(first[kept])
+            ends.append(feeds[kept] + step)
+            places.append(kept + count)
+            begin, count = int(feeds[-1]) + step + 1, count + len(feeds)
+    if begin < len(values):
+        starts.append(np.array([begin]))
+        ends.append(np.array([len(values)]))
+        places.append(np.array([count]))
+        count += 1
+    return np.concatenate(starts), np.concatenate(ends), np.concatenate(places), count
+
+
+def _not_blank(block: npt.NDArray[np.uint8], feeds: Int64) -> npt.NDArray[np.bool_]:
+    """Whether each line that ends at one of the feeds may be more than blanks; the first may begin before the block."""
+    kept = np.ones(len(feeds), bool)
+    begins = feeds[:-1] + 1
+    kept[1:] = begins < feeds[1:]
+    doubtful = np.flatnonzero(kept[1:] & _BLANK[block[begins]])
+    if len(doubtful):
+        bounds = np.stack([begins[doubtful], feeds[doubtful + 1]], axis=1).reshape(-1)
+        kept[doubtful + 1] = ~np.logical_and.reduceat(_BLANK[block], bounds)[::2]
+    return kept
 
 
 def _spans(offsets: Int64, size: int) -> Iterator[slice]:
@@ -114,11 +147,12 @@ class Jsonl(RandomAccessReader):
                 if number == 1:
                     offset = start_of_json(data, "JSON lines")
                     data = data[offset:]
-                starts, ends = _lines_of(data)
+                starts, ends, places, count = _lines_of(data)
                 ordinals = np.arange(ordinal, ordinal + len(starts))
-                piece = JsonPiece(data, starts, ends, starts + offset, ordinals, number)
+                piece = JsonPiece(data, starts, ends, starts + offset, ordinals, places + number)
+                offset, number = offset + len(data), number + count
                 found, records = parser.documents(piece, stream.position())
-                offset, number, ordinal = offset + len(data), number + len(starts), ordinal + records
+                ordinal += records
                 del piece, data  # free a long line before its text is measured
                 yield from found
 

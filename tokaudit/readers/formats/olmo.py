@@ -18,10 +18,9 @@ from tokaudit.readers.faults import FileFault, yields_faults
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.paths.partners import index_of
-from tokaudit.readers.stores.stores import StoreReader, id_batches, vocabulary_of
+from tokaudit.readers.stores.stores import NUMPY_MAGIC, StoreReader, id_batches, vocabulary_of
 from tokaudit.readers.unpack.streams import ByteStream, open_stream
 
-NUMPY_MAGIC: Final = b"\x93NUMPY"
 _SUFFIX: Final = ".npy"
 _DTYPES: Final = {2: "<u2", 4: "<u4", 8: "<u8"}
 _BLOCK: Final = 1 << 20

@@ -13,7 +13,7 @@ from tokaudit.core.types import Int64
 from tokaudit.readers.arrow.parquet_pages import MOST_PAGES, MOST_REMOTE_PAGES, dictionary_bytes, have_check_sums
 from tokaudit.readers.faults import FileFault, arrow_fault, yields_faults
 from tokaudit.readers.fields.column_paths import type_of
-from tokaudit.readers.fields.columns import check_schema, documents
+from tokaudit.readers.fields.columns import any_between, check_schema, documents
 from tokaudit.readers.files import InputFile, is_remote
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import RandomAccessReader
@@ -95,11 +95,6 @@ def _gathered(batches: Iterable[pa.RecordBatch], batch_bytes: int) -> Iterator[p
 
 def _together(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
     return batches[0] if len(batches) == 1 else pa.concat_batches(batches)
-
-
-def _any_between(wanted: Int64, first: int, end: int) -> bool:
-    """Whether a wanted ordinal is in the range from ``first`` to before ``end``."""
-    return bool(np.searchsorted(wanted, first) < np.searchsorted(wanted, end))
 
 
 def _check_ends(raw: IO[bytes]) -> None:
@@ -232,13 +227,13 @@ def _groups(file: InputFile, options: ReadOptions, wanted: Int64 | None) -> Iter
         end = 0
         for group, rows in enumerate(groups):
             first, end = end, end + rows
-            if not rows or (wanted is not None and not _any_between(wanted, first, end)):
+            if not rows or (wanted is not None and not any_between(wanted, first, end)):
                 continue
             steps = _steps(raw, parquet, group, columns, options.batch_bytes)
             # When picking, most steps contain nothing wanted, and joining them would copy everything.
             for batch in _gathered(steps, options.batch_bytes) if wanted is None else steps:
                 before, first = first, first + batch.num_rows
-                if wanted is None or _any_between(wanted, before, first):
+                if wanted is None or any_between(wanted, before, first):
                     yield from documents(batch, field, options, before, file.size * first // total, wanted)
 
 

@@ -16,18 +16,21 @@ from tokaudit.readers.faults import yields_faults
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import RandomAccessReader
+from tokaudit.readers.unpack.limits import Meter
 from tokaudit.readers.unpack.magic import is_tar
-from tokaudit.readers.unpack.meter import Meter
 from tokaudit.readers.unpack.skip_ahead import ForwardSeekStream, Seekable
 from tokaudit.readers.unpack.streams import ByteStream, open_stream
+
+_PACKED: Final = (".tgz", ".tbz", ".tbz2", ".txz", ".tzst")
 
 
 class Tar(RandomAccessReader):
     """Reads what `ReadOptions.members` chooses of an archive."""
 
-    suffixes = (".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".tzst")
+    suffixes = (".tar", *_PACKED)
     is_table = True
     is_archive = True
+    work_per_byte = 1.5
 
     @yields_faults
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[Found]:
@@ -38,6 +41,10 @@ class Tar(RandomAccessReader):
     def begins(self, head: bytes, *, whole: bool) -> bool:  # noqa: ARG002 - the mark is at the start
         """Whether the first block is the header of a member."""
         return is_tar(head)
+
+    def is_packed(self, name: str) -> bool:
+        """Whether the suffix is that of a compression, or one such as ``.tgz``."""
+        return super().is_packed(name) or name.lower().endswith(_PACKED)
 
     def starts(self, file: InputFile) -> Int64:  # noqa: ARG002 - the format has no index
         """Zero alone: an archive has no index of its records."""

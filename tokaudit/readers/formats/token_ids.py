@@ -20,9 +20,8 @@ from tokaudit.core.types import Int64
 from tokaudit.readers.faults import FileFault, yields_faults
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.options import ReadOptions
-from tokaudit.readers.stores.stores import StoreReader, as_ids, too_large, vocabulary_of
+from tokaudit.readers.stores.stores import NUMPY_MAGIC, StoreReader, as_ids, too_large, vocabulary_of
 
-_NUMPY_MAGIC: Final = b"\x93NUMPY"
 _DESCR: Final = re.compile(r"'descr': '([<>|][iu][1248])'")
 _SHAPE: Final = re.compile(r"'shape': \((\d{1,18}),\)")
 _HEAD: Final = 1 << 16
@@ -46,7 +45,8 @@ class TokenIdsReader(StoreReader):
             head = stream.read(_HEAD)
             start, dtype = _layout(head, file.size, vocabulary)
             if (file.size - start) % dtype.itemsize:
-                raise FileFault("cut", f"has {file.size - start:,} bytes, which are no whole ids of {dtype.itemsize}")
+                left, width = file.size - start, dtype.itemsize
+                raise FileFault("cut", f"has {left:,} bytes of ids, which is not a multiple of the {width} of one id")
             stream.seek(start)
             yield from _Cutter(start, dtype, vocabulary, options).cut(stream)
 
@@ -57,7 +57,7 @@ def _layout(head: bytes, size: int, vocabulary: TokenIds) -> tuple[int, np.dtype
     Raises:
         FileFault: a NumPy header that is not of a list of integers, or not of this file.
     """
-    if head.startswith(_NUMPY_MAGIC):
+    if head.startswith(NUMPY_MAGIC):
         return _numpy_layout(head, size)
     magic, _, count = _LLM_C.unpack_from(head) if len(head) >= _LLM_C.size else (0, 0, 0)
     if magic == _LLM_C_MAGIC and size >= _LLM_C_BYTES and size - _LLM_C_BYTES in (2 * count, 4 * count):

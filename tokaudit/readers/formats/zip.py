@@ -16,7 +16,7 @@ from tokaudit.readers.faults import yields_faults
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import RandomAccessReader
-from tokaudit.readers.unpack.meter import Meter
+from tokaudit.readers.unpack.limits import Meter
 
 _MARKS: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _NAME: Final = slice(30, None)
@@ -30,7 +30,7 @@ class Zip(RandomAccessReader):
     suffixes = (".zip",)
     is_table = True
     is_archive = True
-    work_per_byte = 3.3
+    work_per_byte = 4.5
 
     @yields_faults
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[Found]:

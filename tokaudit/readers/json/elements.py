@@ -18,7 +18,7 @@ from tokaudit.readers.json.faults import no_object, unparsed
 from tokaudit.readers.json.pieces import JsonParser, JsonPiece
 from tokaudit.readers.json.values import JsonValues, Values
 from tokaudit.readers.options import ReadOptions
-from tokaudit.readers.unpack.meter import longer_than
+from tokaudit.readers.unpack.limits import longer_than
 
 _COMMA, _SPACE, _TAB, _LINE_FEED, _RETURN = b", \t\n\r"
 _TOKEN: Final = re.compile(rb'[ \t\r\n]++|,|("[^"\\]*+(?:\\.[^"\\]*+)*+"|[^\s,"{}\[\]]++)', re.DOTALL)

@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from tokaudit.core.batches import BadRecord, Found
 from tokaudit.core.types import Int64
+from tokaudit.readers.fields.columns import split_batches
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.json.columns import JsonColumns
-from tokaudit.readers.json.records import GatheredDocuments, JsonRecords, split_batches
+from tokaudit.readers.json.records import GatheredDocuments, JsonRecords
 from tokaudit.readers.options import ReadOptions
 
 _SAMPLE: Final = 1_000
@@ -23,7 +24,7 @@ class JsonPiece:
         starts, ends: first byte of each record in `data`, and the position behind its last.
         offsets: first byte of each record in the file.
         ordinals: ordinals of the records that are not blank, in order.
-        number: number of the first line in the file, from 1, if each record is a line; None if not, or if unknown.
+        lines: the line of each record, from 1, if each record is a line; None if not, or if unknown.
     """
 
     data: memoryview
@@ -31,7 +32,7 @@ class JsonPiece:
     ends: Int64
     offsets: Int64
     ordinals: Int64
-    number: int | None = None
+    lines: Int64 | None = None
 
 
 def _always(record: bytes) -> bool:  # noqa: ARG001 - the default
@@ -72,7 +73,7 @@ class JsonParser:
         sample: list[dict[str, Any]] = []
         records = 0
         for place, (start, end) in enumerate(zip(piece.starts.tolist(), piece.ends.tolist(), strict=True)):
-            number = None if piece.number is None else piece.number + place
+            number = None if piece.lines is None else int(piece.lines[place])
             ordinal, offset = int(piece.ordinals[records]), int(piece.offsets[place])
             document = self._records.parse(piece.data[start:end], ordinal, offset, number)
             if isinstance(document, BadRecord):

@@ -9,10 +9,9 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
-from tokaudit.core.arrow import to_arrow
 from tokaudit.core.bad_codes import BadCode
 from tokaudit.core.batches import BadRecord, TextBatch
-from tokaudit.core.types import Int64
+from tokaudit.readers.fields.columns import split_batches
 from tokaudit.readers.fields.record_paths import MISSING, as_label, find, text_field_of
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.json.faults import no_field, no_object, no_text, unparsed
@@ -134,26 +133,3 @@ class GatheredDocuments:
         labels = {name: pa.array(values, pa.string()) for name, values in self._labels.items()}
         ordinals = np.array(self._ordinals, np.int64)
         yield from split_batches(text, ordinals, pa.array(self._offsets, pa.int64()), labels, most, position, field)
-
-
-def split_batches(
-    text: pa.LargeStringArray,
-    ordinals: Int64,
-    offsets: pa.Int64Array | Int64,
-    labels: Mapping[str, pa.StringArray],
-    most: int,
-    position: int,
-    field: str | None,
-) -> Iterator[TextBatch]:
-    """Documents in batches of at most so many."""
-    for start in range(0, len(text), most):
-        part = slice(start, start + most)
-        offset = offsets[part]
-        yield TextBatch(
-            text=text[part],
-            ordinal=ordinals[part],
-            offset=offset if isinstance(offset, pa.Array) else to_arrow(offset),
-            labels={name: values[part] for name, values in labels.items()},
-            position=position,
-            text_field=field,
-        )

@@ -10,6 +10,7 @@ from tokaudit.core.types import Int64
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.json.heads import start_of_json
 from tokaudit.readers.json.scan import BracketScan
+from tokaudit.readers.unpack.limits import longer_than
 
 _STEP: Final = 1 << 20
 _LEAST: Final = 64
@@ -237,7 +238,7 @@ class JsonValues:
         if cut > self._begin:
             return self._values(self._marks, cut, "more")
         if self._end - self._begin > self._most:
-            raise FileFault("too_large", f"contains a value of more than {self._most} bytes")
+            raise longer_than("contains a value", self._most)
         return None
 
     def _values(self, marks: Int64, cut: int, then: Then) -> Values:

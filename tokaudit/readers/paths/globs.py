@@ -72,7 +72,7 @@ class _Below:
                 continue
             for entry in entries:
                 is_folder = entry.is_dir(follow_symlinks=False)
-                is_link = not is_folder and entry.is_dir()
+                is_link = not is_folder and _leads_to_folder(entry)
                 reached = _step(matched, entry.name, parts, is_folder=is_folder or is_link)
                 path = os.path.join(folder, entry.name)  # noqa: PTH118
                 if len(parts) in reached:
@@ -82,6 +82,14 @@ class _Below:
                         yield path
                 if reached and is_folder:
                     waiting.append((path, reached))
+
+
+def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether a link leads to a folder; a link to itself leads nowhere."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def _step(matched: Iterable[int], name: str, parts: Sequence[str], *, is_folder: bool) -> set[int]:

@@ -5,12 +5,13 @@ from pathlib import Path
 
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.files import InputFile, is_remote
+from tokaudit.readers.paths.remote import file_system, why_not
 from tokaudit.readers.reader import Reader
 
 
 def has_partners(reader: Reader, file: InputFile) -> bool:
-    """Whether the reader has partners for a file of this name, and all of them are there."""
-    names = reader.partners(file.name)
+    """Whether the reader has partners for a file of this name, and all of them are there; False for members."""
+    names = reader.partners(file.name) if file.opener is None else ()  # a member is read alone
     try:
         return bool(names) and all(index_of(file, name) for name in names)
     except FileFault:
@@ -45,12 +46,10 @@ def _local_size(path: str) -> int:
 
 
 def _remote_size(path: str) -> int:
-    from fsspec.core import url_to_fs  # noqa: PLC0415 - slow to import, and local files don't need it
-
     try:
-        system, place = url_to_fs(path)
+        system, place = file_system(path)
         return int(system.info(place).get("size") or 0)
-    except OSError:
+    except FileNotFoundError:
         raise
-    except Exception as error:  # third-party file systems raise any exception
-        raise OSError(str(error) or type(error).__name__) from error
+    except Exception as error:
+        raise OSError(why_not(error)) from error

@@ -21,7 +21,7 @@ def name_rule(below: str, *, code: bool) -> str | None:
         return "vcs"
     if code:
         return "hidden" if parts[-1].startswith("._") or not _COPIES.isdisjoint(parts) else None
-    return "hidden" if any(part.startswith((".", "_")) for part in parts) else None
+    return "hidden" if below.startswith((".", "_")) or "/." in below or "/_" in below else None
 
 
 def matches(below: str, glob: str) -> bool:

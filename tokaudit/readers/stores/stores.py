@@ -14,9 +14,10 @@ from tokaudit.readers.faults import FileFault
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import Reader
+from tokaudit.readers.unpack.limits import longer_than
 from tokaudit.readers.unpack.magic import compression_suffix
-from tokaudit.readers.unpack.meter import longer_than
 
+NUMPY_MAGIC: Final = b"\x93NUMPY"
 _NO_ID: Final = 0xFFFFFFFF
 
 

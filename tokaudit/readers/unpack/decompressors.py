@@ -16,6 +16,7 @@ from typing import IO, Final, Protocol
 import pyarrow as pa
 
 from tokaudit.readers.faults import FileFault, unreadable
+from tokaudit.readers.unpack.magic import COMPRESSIONS, may_be_compressed
 
 _PIECE: Final = 1 << 18
 # Python copies the rest of a piece for each member that ends in it, and there may be many small members.
@@ -149,9 +150,10 @@ class _Members:
     """Unpacks consecutive compressed streams and skips the padding between them."""
 
     def __init__(
-        self, stored: StoredFile, start: Callable[[], _Decompressor], padding: bytes, piece: int = _PIECE
+        self, stored: StoredFile, suffix: str, start: Callable[[], _Decompressor], padding: bytes, piece: int = _PIECE
     ) -> None:
         self._stored = stored
+        self._suffix = suffix
         self._start = start
         self._padding = padding
         self._piece = piece
@@ -167,6 +169,9 @@ class _Members:
                     if not piece:
                         return b""
                     self._pending = piece.lstrip(self._padding)
+                if not may_be_compressed(self._pending, self._suffix):  # a byte would be taken for a cut member
+                    kind = COMPRESSIONS[self._suffix][0]
+                    raise FileFault("corrupt", f"contains other bytes after the end of its {kind} data")
                 self._member = self._start()
             elif self._member.needs_input:
                 self._pending = self._stored.read(self._piece)
@@ -213,11 +218,11 @@ class _Steps:
 def decompressor(stored: StoredFile, suffix: str) -> Readable:
     """The uncompressed bytes of a file; ``suffix`` names the compression, ``""`` for none."""
     if suffix == ".gz":
-        return _Members(stored, _Gzip, padding=b"\0", piece=_GZIP_PIECE)
+        return _Members(stored, suffix, _Gzip, padding=b"\0", piece=_GZIP_PIECE)
     if suffix == ".xz":
-        return _Members(stored, partial(lzma.LZMADecompressor, lzma.FORMAT_XZ, _XZ_MEMORY), padding=b"\0")
+        return _Members(stored, suffix, partial(lzma.LZMADecompressor, lzma.FORMAT_XZ, _XZ_MEMORY), padding=b"\0")
     if suffix == ".bz2":
-        return _Members(stored, bz2.BZ2Decompressor, padding=b"")
+        return _Members(stored, suffix, bz2.BZ2Decompressor, padding=b"")
     if suffix == ".zst":
         return _Steps(pa.CompressedInputStream(pa.PythonFile(stored, mode="r"), "zstd"))
     return stored

@@ -3,7 +3,7 @@
 from typing import Final
 
 from tokaudit.readers.faults import FileFault
-from tokaudit.readers.unpack.meter import longer_than
+from tokaudit.readers.unpack.limits import longer_than
 from tokaudit.readers.unpack.streams import ByteStream
 
 _STEP: Final = 1 << 20
@@ -82,4 +82,7 @@ class Lines:
             self._buffer.extend(bytes(self._size))
             self._fill()
             cut = self._buffer.find(b"\n", searched, self._end) + 1
+        if (cut - 1 if cut else self._end) > self._most:  # how much is read at once must not decide
+            self._over, self._fault = True, longer_than("contains a line", self._most)
+            return 0
         return cut if cut or self._fault is not None else self._end

@@ -5,8 +5,8 @@ from typing import IO, Final, Self
 
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.options import DEFAULTS, Limits
 from tokaudit.readers.unpack.decompressors import ERRORS, Readable, StoredFile, decompressor, fault_of
+from tokaudit.readers.unpack.limits import DEFAULTS, Limits, Meter, longer_than
 from tokaudit.readers.unpack.magic import (
     COMPRESSIONS,
     compression_of,
@@ -15,7 +15,6 @@ from tokaudit.readers.unpack.magic import (
     is_tar,
     may_be_compressed,
 )
-from tokaudit.readers.unpack.meter import Meter, longer_than
 
 _HEAD: Final = 16
 _LONG_HEAD: Final = 512
@@ -130,11 +129,13 @@ def has_check_sum(file: InputFile) -> bool:
 
     gzip and bzip2 always do. xz and Zstandard say so in their first block or frame, which is looked at.
     """
-    try:
-        with file.open() as raw:
-            head = raw.read(_HEAD)
-    except OSError:
-        return False
+    head = file.data
+    if head is None:
+        try:
+            with file.open() as raw:
+                head = raw.read(_HEAD)
+        except OSError:
+            return False
     suffix = compression_of(head)
     if suffix == ".xz":
         return len(head) > _XZ_CHECK and head[_XZ_CHECK] & 0x0F != 0  # the kind of check, 0 for none
