@@ -1,6 +1,7 @@
 """The supply in a catalog."""
 
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -90,7 +91,7 @@ def test_a_source_has_counts_of_tokenizers_that_counted_all_of_it(counted: Count
         "words": CountedText(Amount(5, 2459, 362), Amount(5, 2459, 362), Amount(4, 1643, 242)),
         "whole": CountedText(Amount(5, 2459, 1086), Amount(5, 2459, 1086), Amount(4, 1643, 726)),
     }
-    assert (found.domain, found.tokenizer, found.text_field, found.warnings) == ("web", "words", "auto", ())
+    assert (found.domain, found.tokenizer, found.text_field, found.warnings) == ("web", "words", "text", ())
 
 
 @pytest.mark.slow
@@ -98,7 +99,7 @@ def test_a_source_knows_its_missing_text(counted: Counted, tmp_path: Path) -> No
     web, code = (measured_source(counted.catalog, name, None) for name in ("web", "code"))
 
     assert (web.bad_records, web.bad_files) == (1, 0)
-    assert web.left_out == (LeftOutFiles("unknown_format", 1, 3),)
+    assert web.left_out == (LeftOutFiles("unclaimed", 1, 3),)
     assert (code.bad_records, code.left_out) == (0, (LeftOutFiles("vcs", 1, None),))
     assert measured_source(counted.catalog, "books", None).steps == ("gutenberg-header-and-licence",)
 
@@ -111,7 +112,24 @@ def test_a_source_knows_its_missing_text(counted: Counted, tmp_path: Path) -> No
     (tmp_path / "cut" / "gone.unheard").unlink()
     cut = measured_source(tmp_path / "x.duckdb", "cut", None)
     assert (cut.bad_records, cut.bad_files, cut.bad_files_bytes) == (0, 1, 10)
-    assert cut.left_out == (LeftOutFiles("link", 1, None), LeftOutFiles("unknown_format", 2, 3))
+    assert cut.left_out == (LeftOutFiles("link", 1, None), LeftOutFiles("unclaimed", 2, 6))
+
+
+@pytest.mark.slow
+def test_what_is_left_out_of_archives_is_as_large_as_its_members(tmp_path: Path) -> None:
+    (tmp_path / "s").mkdir()
+    with zipfile.ZipFile(tmp_path / "s" / "a.zip", "w") as archive:
+        archive.writestr("a.txt", "a text" * 1000)
+        archive.writestr("a.png", b"123")
+        archive.writestr("b.png", b"4567")
+    (tmp_path / "s" / "c.png").write_bytes(b"89")
+    count_into(tmp_path / "x.duckdb", tmp_path / "s", "web")
+    found = measured_source(tmp_path / "x.duckdb", "s", None)
+
+    assert found.left_out == (LeftOutFiles("binary", 3, 9),)
+    with write_transaction(tmp_path / "x.duckdb") as connection:  # as older versions left it
+        connection.execute("update store.left_out set bytes = null")
+    assert measured_source(tmp_path / "x.duckdb", "s", None).left_out == (LeftOutFiles("binary", 3, 9),)
 
 
 def test_an_unknown_source_and_a_running_ingest_are_reported(counted: Counted, tmp_path: Path) -> None:

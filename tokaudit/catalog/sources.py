@@ -14,8 +14,9 @@ from tokaudit.catalog.stale_groups import mark_groups_stale
 from tokaudit.catalog.statements import fetch_one, fetch_rows_with_incoming, statement, with_incoming
 from tokaudit.core.arrow import constant_column, text_column
 from tokaudit.core.errors import UsageError
-from tokaudit.readers.fields.text_fields import TextFields
+from tokaudit.readers.fields.text_fields import AUTO, TextFields
 from tokaudit.readers.files import LeftOut
+from tokaudit.readers.options import TEXT_FIELDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,9 @@ def _check_text_fields(
     for below, field in changed:
         if fields.of(below)[0] != field:
             raise _counted_otherwise(source, "--text-field", field, ",".join(fields.of(below)), forgotten)
-    if fields.general != earlier.general and not changed:
+    # Older catalogs have the first usual field where none was named, also for formats without fields.
+    same = {fields.general, earlier.general} == {AUTO, TEXT_FIELDS[0]}
+    if fields.general != earlier.general and not changed and not same:
         raise _counted_otherwise(source, "--text-field", earlier.general, fields.general, forgotten)
 
 

@@ -10,6 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 from made.samples import Run, ask, ingested, write_jsonl
 
+from tokaudit.catalog.connection import write_transaction
+
 
 def write_records(path: Path, *records: dict[str, object]) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -108,6 +110,23 @@ def test_a_shard_without_the_field_that_was_named_is_read_as_messages_say(run: R
     assert (result["documents"], result["files_unchanged"], result["complete"]) == (2, 1, True)
     other = run("ingest", "c", "--domain", "web", "--text-field", "a.jsonl=body", code=2)
     assert "too" not in other.err, "naming the field of the others would not help"
+
+
+def test_a_source_of_an_older_catalog_is_extended_without_a_field(run: Run) -> None:
+    Path("c").mkdir()
+    Path("c/a.txt").write_text("a file of a format without fields")
+    ingested(run, "c", "--domain", "web")
+    with write_transaction(Path("tokaudit.duckdb")) as connection:  # what older versions stored without --text-field
+        connection.execute("update store.sources set text_field = 'text'")
+    Path("c/b.txt").write_text("another file")
+    for options in ((), ("--text-field", "text"), ()):
+        result = ingested(run, "c", "--domain", "web", *options)
+        assert (result["documents"], result["complete"]) == (2, True)
+
+    assert (
+        "was counted with --text-field auto, not body"
+        in run("ingest", "c", "--domain", "web", "--text-field", "body", code=2).err
+    )
 
 
 def test_a_counted_file_keeps_its_field(run: Run) -> None:

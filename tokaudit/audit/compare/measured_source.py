@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,8 +45,8 @@ class LeftOutFiles:
 
     Attributes:
         rule: the rule.
-        paths: number of paths.
-        bytes: stored bytes of those that still exist; None if none does.
+        paths: number of paths, and of parts of counted files, such as members of archives.
+        bytes: stored bytes of those whose size is known; None if none is.
     """
 
     rule: str
@@ -62,7 +62,7 @@ class MeasuredSource:
         source, domain: its names.
         tokenizer: the tokenizer asked for.
         texts: tokenizer -> its text; for that tokenizer and every other that has counted all of the text.
-        text_field: field of a record that has the text.
+        text_field: fields that the texts are from, with commas; those that are tried if no format has fields.
         steps: cleaning steps applied, in order.
         bad_records: records that could not be counted.
         bad_files: files that could not be read to their end.
@@ -110,34 +110,35 @@ def measured_source(catalog: Path, source: str, tokenizer: str | None) -> Measur
             row["tokenizer"]: row for row in fetch_rows(connection, shipped_query("source_text"), {"source": source})
         }
         bad_records, bad_files, bad_bytes = fetch_one(connection, _BAD, parameters)
-        left_out = connection.execute(
-            "select rule, path from left_out where source = $source order by all", parameters
-        ).fetchall()
+        left_out = connection.execute(_LEFT_OUT, parameters).fetchall()
+        (fields,) = connection.execute(_FIELDS, parameters).fetchone() or (None,)
         warnings = unfinished(connection)
     registered = known[source]
     texts = {other: _text(row) for other, row in counted.items()} or {name: CountedText(_NONE, _NONE, _NONE)}
     whole = texts[name].seen.documents
-    by_rule: dict[str, list[str]] = {}
-    for rule, path in left_out:
-        by_rule.setdefault(rule, []).append(path)
+    by_rule: dict[str, list[tuple[int, int | None]]] = {}
+    for rule, path, size, number in left_out:
+        by_rule.setdefault(rule, []).append((number, _stored(path) if size is None else size))
     return MeasuredSource(
         source=source,
         domain=registered["domain"],
         tokenizer=name,
         # A tokenizer that has counted only part of the text is left out.
         texts={other: text for other, text in texts.items() if text.seen.documents == whole},
-        text_field=registered["text_field"],
+        text_field=fields or registered["text_field"],
         steps=tuple(registered["steps"]),
         bad_records=bad_records,
         bad_files=bad_files,
         bad_files_bytes=bad_bytes,
-        left_out=tuple(LeftOutFiles(rule, len(paths), _stored(paths)) for rule, paths in by_rule.items()),
+        left_out=tuple(_left_out(rule, found) for rule, found in by_rule.items()),
         warnings=tuple(warnings),
     )
 
 
 _NONE: Final = Amount(0, 0, 0)
 
+_LEFT_OUT: Final = "select rule, path, bytes, number from left_out where source = $source order by all"
+_FIELDS: Final = "select string_agg(distinct text_field, ',' order by text_field) from files where source = $source"
 _BAD: Final = """
 select (select count(*) from bad_records where source = $source and ordinal is not null)::bigint,
        count(*)::bigint, coalesce(sum(size)::bigint, 0)
@@ -156,11 +157,15 @@ def _text(row: Row) -> CountedText:
     )
 
 
-def _stored(paths: Iterable[str]) -> int | None:
-    """Bytes of the paths that are files on this machine; None if none is."""
-    found = []
-    for path in paths:
-        with suppress(OSError, ValueError):  # gone, not accessible, or a name that this system does not allow
-            status = os.lstat(path)
-            found += [status.st_size] if stat.S_ISREG(status.st_mode) else []
-    return sum(found) if found else None
+def _left_out(rule: str, found: Sequence[tuple[int, int | None]]) -> LeftOutFiles:
+    """What a rule left out, from the number and size of each."""
+    sizes = [size for _, size in found if size is not None]
+    return LeftOutFiles(rule, sum(number for number, _ in found), sum(sizes) if sizes else None)
+
+
+def _stored(path: str) -> int | None:
+    """Bytes of the path if it is a file on this machine, for what was left out before sizes were noted."""
+    with suppress(OSError, ValueError):  # gone, not accessible, or a name that this system does not allow
+        status = os.lstat(path)
+        return status.st_size if stat.S_ISREG(status.st_mode) else None
+    return None
