@@ -54,6 +54,21 @@ def texts(*named: tuple[str, str]) -> bytes:
 SMALL = texts(("a.txt", "first"), ("b/c.md", "second"), ("d.txt", "third"))
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("more", [0, 5_000_000])
+def test_arrow_files_in_an_archive_are_read_like_others(stored: Stored, seen: Seen, more: int) -> None:
+    table = pa.table({"text": ["first", "second" + " more" * (more // 5)]})
+    sinks = [io.BytesIO(), io.BytesIO()]
+    for sink, new in zip(sinks, (pa.ipc.new_file, pa.ipc.new_stream), strict=True):
+        with new(sink, table.schema) as writer:
+            writer.write_table(table)
+    file, stream = (sink.getvalue() for sink in sinks)
+
+    found = seen(stored("a.tar.gz", gzip.compress(tar(member("a.arrow", file), member("b.arrows", stream)))), "tar")
+
+    assert (found.texts, found.bad) == (table["text"].to_pylist() * 2, [])
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     named=st.lists(st.tuples(st.sampled_from("abcd"), st.text(st.characters(exclude_characters="\0"), max_size=700))),

@@ -22,7 +22,7 @@ from tokaudit.core.types import Int64
 from tokaudit.readers.arrow.channel import Channel, ClosedError, unpacked
 from tokaudit.readers.faults import FileFault, yields_faults
 from tokaudit.readers.files import InputFile, is_remote
-from tokaudit.readers.options import ReadOptions
+from tokaudit.readers.options import Limits, ReadOptions
 from tokaudit.readers.unpack.magic import compression_suffix
 from tokaudit.readers.unpack.streams import ByteStream, open_stream
 
@@ -175,13 +175,13 @@ if hasattr(os, "register_at_fork"):
 class _Bytes:
     """The bytes of a file as the other process asks for them."""
 
-    def __init__(self, file: InputFile, opened: ExitStack) -> None:
+    def __init__(self, file: InputFile, limits: Limits, opened: ExitStack) -> None:
         self.mapped = not compression_suffix(file.name) and file.data is None and not is_remote(file.path)
         self.size: int | None = file.size
         self.stream: ByteStream | None = None
         self._raw: IO[bytes] | None = None
         if compression_suffix(file.name):
-            self.stream = opened.enter_context(open_stream(file))
+            self.stream = opened.enter_context(open_stream(file, limits))
             self.size = None
         else:
             raw = opened.enter_context(file.open())  # fails here if it can't be opened
@@ -204,7 +204,7 @@ class _Bytes:
 def read_in_child(file: InputFile, options: ReadOptions, wanted: Int64 | None) -> Iterator[Found]:
     """Yield documents and bad records as `arrow_ipc.read_ipc` does."""
     with ExitStack() as opened:
-        source = _Bytes(file, opened)
+        source = _Bytes(file, options.limits, opened)
         seconds = SECONDS + file.size // _BYTES_PER_SECOND
         worker = IDLE.take()
         whole = False
@@ -251,7 +251,7 @@ def _request(
             "labels": dict(options.labels),
             "batch_bytes": options.batch_bytes,
             "batch_documents": options.batch_documents,
-            "limits": {name: getattr(limits, name) for name in limits.__slots__},
+            "limits": {name: getattr(limits, name) for name in limits.__slots__ if name != "meter"},
         },
         "mapped": source.mapped,
         "size": source.size,

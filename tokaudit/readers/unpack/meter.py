@@ -1,13 +1,18 @@
 """How much a file has unpacked to, so that a small file can't fill the memory or never end."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Final
 
+from tokaudit.core.batches import BadRecord, Found, TextBatch
 from tokaudit.core.units import format_bytes
 from tokaudit.readers.faults import FileFault
 
 if TYPE_CHECKING:
     from tokaudit.readers.options import Limits
+
+
+_BAD_RECORD: Final = 1 << 10
+"""Bytes that a bad record counts as: a few bytes may stand for millions of nulls."""
 
 
 class Meter:
@@ -42,6 +47,26 @@ class Meter:
                 f"unpacks to {format_bytes(self.unpacked)} from {format_bytes(stored)}, more than"
                 f" {limits.ratio} times as much: if it can be trusted, pass --limit ratio=NUMBER",
             )
+
+
+def metered(found: Iterator[Found], stored: int, limits: "Limits") -> Iterator[Found]:
+    """Yield what is found in a file that is packed without being compressed as a whole, as by dictionaries.
+
+    Args:
+        found: what its reader finds.
+        stored: bytes of the file.
+        limits: limits on the bytes of its texts.
+
+    Raises:
+        FileFault: there are more than the limits allow.
+    """
+    meter = limits.meter or Meter(lambda: stored)
+    for each in found:
+        if isinstance(each, TextBatch):
+            meter.add(each.text.nbytes, limits)
+        elif isinstance(each, BadRecord):
+            meter.add(_BAD_RECORD, limits)
+        yield each
 
 
 def more_than_total(limits: "Limits") -> FileFault:
