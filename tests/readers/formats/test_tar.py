@@ -441,6 +441,16 @@ def test_a_size_that_no_file_has_is_added_to_nothing(
     assert found.omitted == []
 
 
+@pytest.mark.parametrize("form", [tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
+def test_a_long_name_that_is_cut_at_a_slash_is_not_a_folder(stored: Stored, seen: Seen, form: int) -> None:
+    folder = "f" * 99 + "/"
+    data = tar(member(folder + "a" * 99 + ".txt", b"text"), member(folder + "a" * 99 + ".jsonl.gz"), form=form)
+
+    found = seen(stored("a.tar", data), "tar")
+
+    assert (found.texts, found.codes) == (["text"], [(1, "cut")])
+
+
 def test_a_member_with_content_is_not_a_folder_whatever_its_name(stored: Stored, seen: Seen) -> None:
     data = bytearray(texts(("a.txt", "first"), ("b.txt", "second")))
     header = memoryview(data)[1024:1536]
