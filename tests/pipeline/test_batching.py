@@ -125,6 +125,16 @@ def test_files_that_are_treated_differently_do_not_share_a_batch(tmp_path: Path)
     ]
 
 
+def test_a_long_text_is_measured_apart(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("short")
+    (tmp_path / "b.jsonl").write_text('{"text": "short"}\n{"text": "%s"}\n' % ("long " * 2_000))
+    (tmp_path / "c.txt").write_text("short")
+
+    batches = batched(tasks_of(tmp_path), most=5_000)
+
+    assert [[len(each.ordinal) for each in work.batches] for work in batches if work.batches] == [[1], [1], [1], [1]]
+
+
 def test_a_place_is_the_first_file_with_text_and_the_number_of_others(tmp_path: Path) -> None:
     for name in "abc":
         (tmp_path / f"{name}.txt").write_text("" if name == "a" else name)

@@ -84,16 +84,16 @@ class WorkBatch:
             self.documents[-1] += len(found.ordinal)
             self.text_fields[-1] = found.text_field or self.text_fields[-1]
             self.rows += len(found.ordinal)
-            if isinstance(found, TextBatch):
-                self.held += found.text.get_total_buffer_size()  # nbytes takes 2 µs
-            else:
-                self.held += found.ids.nbytes
-            self.held += sum(values.nbytes for values in found.labels.values())
+            self.held += _size(found) + sum(values.nbytes for values in found.labels.values())
 
     def full(self, most_bytes: int) -> bool:
         """Whether there is enough to measure."""
         entries = len(self.tasks) + len(self.batches) + len(self.bad) + len(self.omitted)
         return self.held >= most_bytes or self.rows >= _MOST_DOCUMENTS or entries >= _MOST_ENTRIES
+
+    def has_no_room(self, found: Found, most_bytes: int) -> bool:
+        """Whether this is to be measured apart: with others, a long text would be copied."""
+        return bool(self.batches) and isinstance(found, TextBatch) and _size(found) >= most_bytes
 
     def split_last(self) -> "Iterator[WorkBatch]":
         """The whole files, if any, and the stretch of the last file, which goes on."""
@@ -136,6 +136,10 @@ class WorkBatch:
         return path, ""
 
 
+def _size(found: Documents) -> int:
+    return found.text.get_total_buffer_size() if isinstance(found, TextBatch) else found.ids.nbytes  # nbytes: 2 µs
+
+
 def work_batches(
     tasks: Iterable[FileTask], options: ReadOptions, ingester: Ingester, working: Working
 ) -> Iterator[WorkBatch]:
@@ -170,7 +174,7 @@ def work_batches(
         if has_fields:
             found = map(defaults.settled, found)
         for each in found if file.data is not None else _named(found, file.path, working):
-            if group.full(most):
+            if group.full(most) or group.has_no_room(each, most):
                 yield from group.split_last()
                 group = WorkBatch(begins=False)
                 group.open(task, "", labels)

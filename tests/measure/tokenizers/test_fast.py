@@ -1,5 +1,6 @@
 """The fast counter: slices, threads, failures, and limited memory."""
 
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -190,5 +191,13 @@ def test_a_vocabulary_with_ranks_is_loaded_from_them(arrow: Any) -> None:
         raise AssertionError
 
     vocabulary = replace(resolve("cl100k_base"), load=never)
+
+    assert FastCounter(vocabulary, ReferenceCounter(vocabulary, "reference"), "fast").attempt(arrow(["a b"])) == [2]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the ranks need a folder")
+def test_ranks_need_no_folder_that_may_be_left(arrow: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    vocabulary = resolve("cl100k_base")
+    monkeypatch.setattr("tempfile.tempdir", "/nowhere")
 
     assert FastCounter(vocabulary, ReferenceCounter(vocabulary, "reference"), "fast").attempt(arrow(["a b"])) == [2]

@@ -405,3 +405,14 @@ def test_the_reading_process_ends_with_its_parent(tmp_path: Path, blow: signal.S
     while is_running(child) and time.monotonic() < until:
         time.sleep(0.05)
     assert not is_running(child)
+
+
+def test_a_bomb_of_one_text_again_and_again_is_refused(stored: Stored, seen: Seen) -> None:
+    texts = pa.DictionaryArray.from_arrays(pa.array([0] * 20_000, pa.int8()), ["a text " * 1_000])
+    sink = io.BytesIO()
+    with pa.ipc.new_file(sink, pa.schema([("text", texts.type)])) as writer:
+        writer.write_table(pa.table({"text": texts}))
+    file = stored("a.arrow", sink.getvalue())
+
+    assert seen(file, "arrow", limits=Limits(ratio_from=10_000_000)).refused == "too_large"
+    assert len(seen(file, "arrow").texts) == 20_000

@@ -16,6 +16,7 @@ from tokaudit.readers.arrow.parquet_pages import have_check_sums
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import parquet
 from tokaudit.readers.options import ReadOptions
+from tokaudit.readers.unpack.limits import Limits
 
 Stored = Callable[[str, bytes], InputFile]
 Seen = Callable[..., Any]
@@ -391,3 +392,16 @@ def test_of_a_file_of_many_row_groups_some_are_looked_at(stored: Stored) -> None
     assert have_check_sums(raw, pq.ParquetFile(io.BytesIO(data)), most=3)
     assert raw.taken == 3 * 2 * 64
     assert parquet.READER.is_checked(stored("a.parquet", data))
+
+
+@pytest.mark.parametrize("column", [["a text " * 1_000] * 3_000, [None] * 30_000], ids=["texts", "nulls"])
+def test_a_bomb_of_one_text_or_null_again_and_again_is_refused(stored: Stored, seen: Seen, column: list[Any]) -> None:
+    sink = io.BytesIO()
+    pq.write_table(pa.table({"text": pa.array(column, pa.string())}), sink)
+    file = stored("a.parquet", sink.getvalue())
+
+    found = seen(file, "parquet", limits=Limits(ratio_from=10_000_000), batch_bytes=1_000_000)
+
+    assert found.refused == "too_large"
+    assert 9_000 < len(found.bad) < 11_000 if column[0] is None else 1_200 < len(found.texts) < 1_600
+    assert seen(file, "parquet", limits=Limits(ratio_from=100_000_000)).refused is None

@@ -55,6 +55,21 @@ def texts(*named: tuple[str, str]) -> bytes:
 SMALL = texts(("a.txt", "first"), ("b/c.md", "second"), ("d.txt", "third"))
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("more", [0, 5_000_000])
+def test_arrow_files_in_an_archive_are_read_like_others(stored: Stored, seen: Seen, more: int) -> None:
+    table = pa.table({"text": ["first", "second" + " more" * (more // 5)]})
+    sinks = [io.BytesIO(), io.BytesIO()]
+    for sink, new in zip(sinks, (pa.ipc.new_file, pa.ipc.new_stream), strict=True):
+        with new(sink, table.schema) as writer:
+            writer.write_table(table)
+    file, stream = (sink.getvalue() for sink in sinks)
+
+    found = seen(stored("a.tar.gz", gzip.compress(tar(member("a.arrow", file), member("b.arrows", stream)))), "tar")
+
+    assert (found.texts, found.bad) == (table["text"].to_pylist() * 2, [])
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     named=st.lists(st.tuples(st.sampled_from("abcd"), st.text(st.characters(exclude_characters="\0"), max_size=700))),
@@ -446,6 +461,16 @@ def test_a_size_that_no_file_has_is_added_to_nothing(
 
     assert (found.texts, found.refused) == (["first"], "too_large" if suffix == ".tar.gz" else "cut")
     assert found.omitted == []
+
+
+@pytest.mark.parametrize("form", [tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
+def test_a_long_name_that_is_cut_at_a_slash_is_not_a_folder(stored: Stored, seen: Seen, form: int) -> None:
+    folder = "f" * 99 + "/"
+    data = tar(member(folder + "a" * 99 + ".txt", b"text"), member(folder + "a" * 99 + ".jsonl.gz"), form=form)
+
+    found = seen(stored("a.tar", data), "tar")
+
+    assert (found.texts, found.codes) == (["text"], [(1, "cut")])
 
 
 def test_a_member_with_content_is_not_a_folder_whatever_its_name(stored: Stored, seen: Seen) -> None:

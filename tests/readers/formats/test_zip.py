@@ -126,6 +126,12 @@ def test_a_file_of_another_format_is_refused(stored: Stored, seen: Seen) -> None
     assert seen(stored("a.zip", b"Not found\n" * 9), "zip").refused == "wrong_format"
 
 
+def test_two_archives_in_one_file_are_refused(stored: Stored, seen: Seen) -> None:
+    data = texts(("a.txt", "first"))
+
+    assert seen(stored("a.zip", data + data), "zip").refused == "corrupt"
+
+
 def test_bytes_before_the_archive_are_skipped(stored: Stored, seen: Seen) -> None:
     assert seen(stored("a.zip", b"#!/bin/sh\n" * 7 + SMALL), "zip").texts == ["first", "second", "third"]
 

@@ -86,8 +86,10 @@ class TarBlocks:
                 size = _number(pax[b"size"], place) if b"size" in pax else size
                 size = 0 if kind in _WITHOUT_CONTENT else size
                 self._check_end(place + size)
-                if kind not in _FOLDERS and not self._is_folder(block, size):
-                    place += yield from self._member(block, place, size, after.name, pax)
+                name = pax.get(b"GNU.sparse.name") or pax.get(b"path") or after.name or _name(block)
+                # Old archives write folders as empty files. The name in the block may be cut at any slash.
+                if kind not in _FOLDERS and (size or kind not in b"0\0" or not name.endswith(b"/")):
+                    place += yield from self._member(block, place, size, name, pax)
                 after = _Next()
             place += -(-size // TAR_BLOCK) * TAR_BLOCK
         if not closed:
@@ -124,11 +126,6 @@ class TarBlocks:
         if place > max(self._limits.total, self._end or 0):
             raise more_than_total(self._limits) if self._end is None else self._cut_member(place)
 
-    @staticmethod
-    def _is_folder(block: bytes, size: int) -> bool:
-        # As old archives write folders.
-        return not size and block[156] in b"0\0" and block[:100].rstrip(b"\0").endswith(b"/")
-
     def _extended(self, place: int, size: int) -> bytes:
         if size > _MOST_EXTENDED:
             raise FileFault("corrupt", f"is damaged: the name or pax header at byte {place} has {size} bytes")
@@ -146,10 +143,9 @@ class TarBlocks:
         return FileFault("cut", f"is cut off: the tar archive stops in a header after {place} bytes")
 
     def _member(
-        self, block: bytes, place: int, size: int, long_name: bytes | None, pax: Mapping[bytes, bytes]
+        self, block: bytes, place: int, size: int, name: bytes, pax: Mapping[bytes, bytes]
     ) -> Generator[Member, None, int]:
         """Yield a member, and return the number of bytes of blocks between its header and its content."""
-        name = pax.get(b"GNU.sparse.name") or pax.get(b"path") or long_name or _name(block)
         kind = block[156]
         text = name.decode(errors="backslashreplace")
         content, skipped, rule = size, 0, None

@@ -119,6 +119,8 @@ class ZipDirectory:
         before = end - size - start
         if before < 0:
             raise FileFault("corrupt", "is damaged: the end of the zip archive contradicts the size of its directory")
+        if before and self._at(0, 4) == _LOCAL_MARK:  # else a program that unpacks what follows
+            raise FileFault("corrupt", "contains another zip archive before the one at its end: split the file")
         return _Directory(end - size, size, entries, before)
 
     def _end_64(self, locator: bytes, place: int) -> tuple[int, int, int, int, int, int, int]:

@@ -12,10 +12,12 @@ from tokaudit.core.batches import BadRecord, Found
 from tokaudit.core.types import Int64
 from tokaudit.readers.arrow.blocks import MAGIC, batch_rows, begins_stream
 from tokaudit.readers.arrow.worker import read_in_child
+from tokaudit.readers.faults import yields_faults
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import RandomAccessReader
 from tokaudit.readers.unpack.magic import compression_suffix
+from tokaudit.readers.unpack.metered import metered
 
 
 class Arrow(RandomAccessReader):
@@ -24,9 +26,10 @@ class Arrow(RandomAccessReader):
     suffixes = (".arrow", ".arrows", ".feather", ".ipc")
     is_table = True
 
+    @yields_faults
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[Found]:
         """Yield documents and bad records; ``offset`` is null."""
-        yield from read_in_child(file, options, None)
+        yield from metered(read_in_child(file, options, None), file.size, options.limits)
 
     def begins(self, head: bytes, *, whole: bool) -> bool:  # noqa: ARG002 - the mark is at the start
         """Whether the file begins with the mark of Arrow and its padding, or with the schema of a stream."""

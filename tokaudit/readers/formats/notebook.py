@@ -40,7 +40,7 @@ class Notebook(Reader):
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[Found]:
         """Yield the document, or a bad record."""
         data, position = read_whole(file, options.limits)
-        raw = data[start_of_json(memoryview(data), "a notebook") :]
+        raw = bytes(data)[start_of_json(memoryview(data), "a notebook") :]
         if not raw.strip():
             return
         found = _document(raw)

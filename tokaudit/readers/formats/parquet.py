@@ -19,6 +19,7 @@ from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import RandomAccessReader
 from tokaudit.readers.samples import WINDOW_BYTES, FileSample
 from tokaudit.readers.unpack.magic import PARQUET, binary_format
+from tokaudit.readers.unpack.metered import metered
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
@@ -132,7 +133,7 @@ class Parquet(RandomAccessReader):
     @yields_faults
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[Found]:
         """Yield documents and bad records; ``offset`` is null."""
-        yield from _groups(file, options, None)
+        yield from metered(_groups(file, options, None), file.size, options.limits)
 
     def begins(self, head: bytes, *, whole: bool) -> bool:  # noqa: ARG002 - the mark is at the start
         """Whether the file begins with the mark of Parquet and is not a text that begins with the same letters."""

@@ -18,16 +18,17 @@ from tokaudit.readers.unpack.magic import binary_format, other_unicode
 from tokaudit.readers.unpack.streams import read_whole
 
 _START: Final = to_arrow([0])
+_HEAD: Final = 32
 _TEXTLIKE: Final = ("PDF", "WARC")
 
 
-def _document(data: bytes) -> pa.LargeStringArray:
+def _document(data: bytes | bytearray) -> pa.LargeStringArray:
     """The bytes as an array of one text, neither copied nor checked."""
     offsets = struct.pack("=qq", 0, len(data))  # a numpy array takes four times as long
     return pa.LargeStringArray.from_buffers(1, pa.py_buffer(offsets), pa.py_buffer(data))
 
 
-def _undecodable(text: pa.LargeStringArray, data: bytes) -> BadRecord | None:
+def _undecodable(text: pa.LargeStringArray, data: bytes | bytearray) -> BadRecord | None:
     try:
         text.validate(full=True)
     except pa.ArrowInvalid:
@@ -52,12 +53,13 @@ class Text(Reader):
         data, position = read_whole(file, options.limits)
         if not data:
             return
-        if found := other_unicode(data):
+        head = bytes(data[:_HEAD])
+        if found := other_unicode(head):
             raise FileFault("encoding", f"looks like {found}: convert it to UTF-8")
         text = _document(data)
         bad = _undecodable(text, data)
         zero = data.find(0)
-        found = binary_format(data)
+        found = binary_format(head)
         # A text may begin with PAR1 (a protein), so the mark alone is enough only for formats that are mostly text.
         if found and (zero >= 0 or bad or found in _TEXTLIKE):
             raise FileFault("wrong_format", f"is not text: it is {found}")

@@ -159,7 +159,7 @@ def open_stream(file: InputFile, limits: Limits = DEFAULTS) -> ByteStream:
         raise
 
 
-def read_whole(file: InputFile, limits: Limits) -> tuple[bytes, int]:
+def read_whole(file: InputFile, limits: Limits) -> tuple[bytes | bytearray, int]:
     """All uncompressed bytes of a file that is one record, and the number of stored bytes.
 
     Raises:
@@ -171,14 +171,17 @@ def read_whole(file: InputFile, limits: Limits) -> tuple[bytes, int]:
         if len(file.data) > most:
             raise longer_than("is", most)
         return file.data, len(file.data)
-    pieces = []
-    size = 0
     at_once = min(_WHOLE_PIECE, file.size + _LEAST)  # for a small file, ask for no more than there is
     with open_stream(file, limits) as stream:
-        while piece := stream.read(at_once):
-            pieces.append(piece)
-            size += len(piece)
-            if size > most:
+        first = stream.read(at_once)
+        piece = stream.read(at_once) if first else b""
+        data = bytearray(first) if piece else first  # it grows in place, while pieces would need twice the memory
+        while piece:
+            data += piece
+            if len(data) > most:
                 raise longer_than("is", most)
+            piece = stream.read(at_once)
         position = stream.position()
-    return pieces[0] if len(pieces) == 1 else b"".join(pieces), position
+    if len(data) > most:
+        raise longer_than("is", most)
+    return data, position
