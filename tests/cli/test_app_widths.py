@@ -75,7 +75,7 @@ CASES: dict[str, list[Case]] = {
     "demo": [case("demo -q", *OF_PLAN, catalog="new", varies=True)],
     "duplicates": [case("duplicates"), case("duplicates --diff", "diff", "diff_note")],
     "errors": [case("errors", "why")],
-    "estimate": [case("estimate FOLDER --domain web -q", "basis", varies=True)],
+    "estimate": [case("estimate FOLDER/new --domain web -q", "basis", varies=True)],
     "explain": [case("explain", "meaning", "cause", "remedy"), case("explain cut", "meaning", "cause", "remedy")],
     "guide": [case("guide", "about")],
     "fit": [
