@@ -28,3 +28,4 @@ def metered(found: Iterator[Found], stored: int, limits: Limits) -> Iterator[Fou
         elif isinstance(each, BadRecord):
             meter.add(_BAD_RECORD, limits)
         yield each
+        del each  # else two batches are in memory while the next one is read
