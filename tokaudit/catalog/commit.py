@@ -66,32 +66,22 @@ def _progress(files: Sequence[PendingFile]) -> dict[str, Any]:
 def insert_bad_records(connection: duckdb.DuckDBPyConnection, buffer: CommitBuffer) -> None:
     """Add the bad records of the files."""
     bad = [(pending.number, record) for pending in buffer.files for record in pending.bad]
-    if not bad:
-        return
-    columns = {
-        "file": [file for file, _ in bad],
-        "ordinal": [record.ordinal for _, record in bad],
-        "offset": [record.offset for _, record in bad],
-        "code": [record.code for _, record in bad],
-        "why": [record.why for _, record in bad],
-    }
-    with_incoming(connection, _INSERT_BAD, columns)
+    _insert_each(connection, _INSERT_BAD, bad, ("ordinal", "offset", "code", "why"))
 
 
 def insert_omitted(connection: duckdb.DuckDBPyConnection, buffer: CommitBuffer) -> None:
     """Add the parts of the files that are left out."""
     omitted = [(pending.number, parts) for pending in buffer.files for parts in pending.omitted]
-    if not omitted:
-        return
-    columns = {
-        "file": [file for file, _ in omitted],
-        "rule": [parts.rule for _, parts in omitted],
-        "suffix": [parts.suffix for _, parts in omitted],
-        "number": [parts.number for _, parts in omitted],
-        "bytes": [parts.bytes for _, parts in omitted],
-        "example": [parts.example for _, parts in omitted],
-    }
-    with_incoming(connection, _INSERT_OMITTED, columns)
+    _insert_each(connection, _INSERT_OMITTED, omitted, ("rule", "suffix", "number", "bytes", "example"))
+
+
+def _insert_each(
+    connection: duckdb.DuckDBPyConnection, insert: str, found: Sequence[tuple[int | None, Any]], names: Sequence[str]
+) -> None:
+    """Insert a row for each thing that was found: the number of its file, and its attributes of these names."""
+    if found:
+        columns = {name: [getattr(each, name) for _, each in found] for name in names}
+        with_incoming(connection, insert, {"file": [file for file, _ in found], **columns})
 
 
 def insert_documents(

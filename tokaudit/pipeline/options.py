@@ -67,7 +67,7 @@ def ingest_request(options: IngestOptions, notify: Notify, chosen: Sequence[Sele
     limits = parse_limits(options.limits)
     selected, left_out = _find(options, settings, notify) if chosen is None else (list(chosen), [])
     if not selected:
-        raise UsageError(nothing_to_count(options.paths, left_out, TextFields.parse(options.text_fields)))
+        raise UsageError(nothing_to_count(options.paths, left_out, settings.text_fields))
     names = tuple(dict.fromkeys(options.tokenizers or (DEFAULT,)))
     store = next((item.file.path for item in selected if item.reader in STORE_READERS), None)
     if store is not None and (not options.tokenizers or len(names) > 1):
@@ -92,11 +92,6 @@ def ingest_request(options: IngestOptions, notify: Notify, chosen: Sequence[Sele
         },
         token_ids=None if store is None else token_ids(vocabularies[0]),
     )
-
-
-def _selection(options: IngestOptions) -> Selection:
-    patterns = Patterns(options.include, options.exclude)
-    return Selection(options.paths, options.reader, patterns, TextFields.parse(options.text_fields))
 
 
 def load_counters(vocabularies: Sequence[Vocabulary], notify: Notify) -> list[Counter]:
@@ -152,7 +147,9 @@ def _find(options: IngestOptions, settings: SourceSettings, notify: Notify) -> t
         notify("reading stdin")
         return [Selected(spooled_stdin(settings.source), options.reader)], []
     notify("looking for files")
-    return select(_selection(options), ingester_of(settings.domain))
+    patterns = Patterns(options.include, options.exclude)
+    wanted = Selection(options.paths, options.reader, patterns, settings.text_fields)
+    return select(wanted, ingester_of(settings.domain))
 
 
 def _check_stdin(options: IngestOptions) -> None:

@@ -3,6 +3,8 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from tokaudit.core.batches import Found
 from tokaudit.core.types import Int64
 from tokaudit.readers.files import InputFile
@@ -108,9 +110,12 @@ class Reader(ABC):
 class RandomAccessReader(Reader):
     """A reader that can reach single records without reading the whole file."""
 
-    @abstractmethod
-    def starts(self, file: InputFile) -> Int64:
-        """The ordinals, ascending from 0, from which it can pick without reading the records before."""
+    def starts(self, file: InputFile) -> Int64:  # noqa: ARG002 - the default
+        """The ordinals, ascending from 0, from which it can pick without reading the records before.
+
+        Zero alone for formats without an index.
+        """
+        return np.zeros(1, np.int64)
 
     @abstractmethod
     def pick(self, file: InputFile, options: ReadOptions, ordinals: Int64, offsets: Int64 | None) -> Iterator[Found]:

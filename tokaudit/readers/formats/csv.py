@@ -166,10 +166,6 @@ class Csv(RandomAccessReader):
             return True
         return header is None or bool(set(names) & set(header.columns))
 
-    def starts(self, file: InputFile) -> Int64:  # noqa: ARG002 - the format has no index
-        """Zero alone: CSV has no index."""
-        return np.zeros(1, np.int64)
-
     @yields_faults
     def pick(self, file: InputFile, options: ReadOptions, ordinals: Int64, offsets: Int64 | None) -> Iterator[Found]:
         """Yield the wanted records and some neighbours; a compressed file is unpacked and scanned up to the last."""

@@ -91,10 +91,6 @@ class Json(RandomAccessReader):
             return True
         return not isinstance(record, dict) or text_field_of(record, names) is not None
 
-    def starts(self, file: InputFile) -> Int64:  # noqa: ARG002 - the format has no index
-        """Zero alone: JSON has no index."""
-        return np.zeros(1, np.int64)
-
     @yields_faults
     def pick(self, file: InputFile, options: ReadOptions, ordinals: Int64, offsets: Int64 | None) -> Iterator[Found]:
         """Yield only the wanted records if their offsets are known and the file is not compressed, else all."""

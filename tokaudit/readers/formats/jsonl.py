@@ -184,10 +184,6 @@ class Jsonl(RandomAccessReader):
         read = partial(self.read, options=options)
         return sample_windows(file, budget, lambda window, _, at_start: window_of_lines(read, window, at_start))
 
-    def starts(self, file: InputFile) -> Int64:  # noqa: ARG002 - the format has no index
-        """Zero alone: JSON lines have no index."""
-        return np.zeros(1, np.int64)
-
     @yields_faults
     def pick(self, file: InputFile, options: ReadOptions, ordinals: Int64, offsets: Int64 | None) -> Iterator[Found]:
         """Yield only the wanted records if their offsets are known, else all; unpack a compressed file up to them."""

@@ -17,11 +17,9 @@ from tokaudit.core.types import Int64
 from tokaudit.readers.faults import FileFault, yields_faults
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.options import ReadOptions
-from tokaudit.readers.paths.partners import index_of
 from tokaudit.readers.stores.stores import NUMPY_MAGIC, StoreReader, id_batches, vocabulary_of
 from tokaudit.readers.unpack.streams import ByteStream, open_stream
 
-_SUFFIX: Final = ".npy"
 _DTYPES: Final = {2: "<u2", 4: "<u4", 8: "<u8"}
 _BLOCK: Final = 1 << 20
 
@@ -52,11 +50,8 @@ class _Unpacked:
 class Olmo(StoreReader):
     """Reads the documents that the index names. They must cover the store from its first id to its last."""
 
-    doubtful_suffixes = (_SUFFIX,)
-
-    def partners(self, name: str) -> tuple[str, ...]:
-        """The index."""
-        return (name[: -len(_SUFFIX)] + ".csv.gz",) if name.lower().endswith(_SUFFIX) else ()
+    doubtful_suffixes = (".npy",)
+    index_suffix = ".csv.gz"
 
     def may_begin(self, head: bytes) -> bool:
         """Whether this may be ids: a NumPy array is not, and text without a zero byte is not."""
@@ -66,10 +61,7 @@ class Olmo(StoreReader):
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[Found]:
         """Yield the documents, or why they can't be read. A store has no fields, so there are no labels."""
         vocabulary = vocabulary_of(file, options)
-        names = self.partners(file.name)
-        if not names:
-            raise FileFault("no_index", f"its name does not end in {_SUFFIX}, so the name of its index is unknown")
-        index = index_of(file, names[0])
+        index = self.index_beside(file)
         last = 0
         for ends in _document_ends(index):
             last = int(ends[-1])

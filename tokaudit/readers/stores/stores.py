@@ -13,6 +13,7 @@ from tokaudit.core.types import Int64, UInt16, UInt32
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.options import ReadOptions
+from tokaudit.readers.paths.partners import index_of
 from tokaudit.readers.reader import Reader
 from tokaudit.readers.unpack.limits import longer_than
 from tokaudit.readers.unpack.magic import compression_suffix
@@ -22,9 +23,31 @@ _NO_ID: Final = 0xFFFFFFFF
 
 
 class StoreReader(Reader):
-    """Reads stores of token ids, which are raw integers without check sums."""
+    """Reads stores of token ids, which are raw integers without check sums.
+
+    Attributes:
+        index_suffix: what the name of a store's index ends with in place of its own suffix; empty if it has no index.
+    """
 
     work_per_byte = 0.3
+    index_suffix = ""
+
+    def partners(self, name: str) -> tuple[str, ...]:
+        """The index."""
+        suffix = next((each for each in self.doubtful_suffixes if name.lower().endswith(each)), "")
+        return (name[: -len(suffix)] + self.index_suffix,) if suffix and self.index_suffix else ()
+
+    def index_beside(self, file: InputFile) -> InputFile:
+        """The index of a store.
+
+        Raises:
+            FileFault: there is none, or it can't be reached.
+        """
+        names = self.partners(file.name)
+        if not names:
+            suffix = self.doubtful_suffixes[0]
+            raise FileFault("no_index", f"its name does not end in {suffix}, so the name of its index is unknown")
+        return index_of(file, names[0])
 
     def is_checked(self, file: InputFile) -> bool:  # noqa: ARG002 - no store has check sums
         """False: nothing covers the ids, and their first bytes may look like a compression's."""
