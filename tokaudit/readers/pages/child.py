@@ -11,12 +11,11 @@ from typing import Any, Final
 from tokaudit.core.batches import PageKind
 from tokaudit.core.extraction import Extraction
 from tokaudit.core.types import UInt8
+from tokaudit.readers.pages.limits import MEMORY
 from tokaudit.readers.pages.page_text import page_text
 from tokaudit.readers.processes.channel import Channel, ClosedError
 from tokaudit.readers.processes.child import leave_nothing, limit_memory, own_channel
 
-MEMORY: Final = 1 << 30
-"""Bytes that one page may take beyond those of the process."""
 _LARGE: Final = 1 << 20
 
 

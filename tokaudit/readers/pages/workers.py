@@ -16,13 +16,10 @@ import pyarrow as pa
 from tokaudit.core.arrow import byte_lengths
 from tokaudit.core.batches import PageBatch
 from tokaudit.core.units import format_bytes
-from tokaudit.readers.pages.child import MEMORY
+from tokaudit.readers.pages.limits import MEMORY, seconds_for
 from tokaudit.readers.processes.channel import ClosedError
 from tokaudit.readers.processes.worker import Pool, Worker
 
-SECONDS: Final = 10.0
-"""Seconds of computing that a page may take, however small it is."""
-_BYTES_PER_SECOND: Final = 1_000_000
 _WAIT: Final = 20
 """How many times longer an answer may take than the computing: others use the processor, too."""
 _TRIES: Final = 3
@@ -48,10 +45,6 @@ class _Pages:
     charsets: Sequence[str | None]
     extraction: dict[str, Any]
 
-    def seconds(self, place: int) -> float:
-        """Seconds of computing that a page may take."""
-        return SECONDS + self.sizes[place] / _BYTES_PER_SECOND
-
     def request(self, first: int) -> dict[str, Any]:
         """The request for the texts of the pages from one on."""
         return {
@@ -59,7 +52,7 @@ class _Pages:
             "sizes": self.sizes[first:],
             "kinds": self.kinds[first:],
             "charsets": self.charsets[first:],
-            "seconds": [self.seconds(place) for place in range(first, len(self.sizes))],
+            "seconds": [seconds_for(size) for size in self.sizes[first:]],
             "extraction": self.extraction,
         }
 
@@ -99,7 +92,7 @@ def extract(batches: Sequence[PageBatch]) -> list[bytes | Failure]:
             killed = 0 if len(found) > first else killed + 1
             # Somebody may have ended it for a reason that has nothing to do with the page.
             if code not in _KILLED or worker.late or killed == _TRIES:
-                found.append(_death(worker, code, pages.seconds(len(found))))
+                found.append(_death(worker, code, seconds_for(pages.sizes[len(found)])))
                 killed = 0
         except BaseException:
             worker.end()
@@ -120,8 +113,8 @@ def _receive(worker: Worker, pages: _Pages, found: list[bytes | Failure]) -> Non
     """
     first = len(found)
     worker.channel.send(pages.request(first), pages.payload(first))
-    for place in range(first, len(pages.sizes)):
-        header, payload = worker.receive(int(_WAIT * pages.seconds(place)))
+    for size in pages.sizes[first:]:
+        header, payload = worker.receive(int(_WAIT * seconds_for(size)))
         found.append(payload.tobytes() if header["kind"] == "text" else Failure(header["why"]))
 
 
