@@ -11,7 +11,7 @@ from tokaudit.core.arrow import first_documents, text_column, to_arrow
 from tokaudit.core.batches import BackfillBatch, BadRecord, MeasuredBatch, Omitted, TextBatch
 from tokaudit.core.types import Int64
 from tokaudit.ingesters.cleaning import Step
-from tokaudit.measure.measure import Meet, measure_backfill, measure_documents, split_uncounted
+from tokaudit.measure.measure import Detect, Meet, measure_backfill, measure_documents, split_uncounted
 from tokaudit.pipeline.batching import WorkBatch
 from tokaudit.pipeline.changes import FileTask, content_hash
 from tokaudit.readers.formats import READERS
@@ -66,25 +66,26 @@ class MeasuredWork:
         )
 
 
-def measure_work(work: WorkBatch, steps: Sequence[Step], meet: Meet) -> MeasuredWork:
+def measure_work(work: WorkBatch, steps: Sequence[Step], meet: Meet, detect: Detect | None = None) -> MeasuredWork:
     """Clean, count and fingerprint the texts; hash the files that the reading did not hash.
 
     Args:
         work: files, or a stretch of one.
         steps: the cleaning steps.
         meet: is shown the texts of new files.
+        detect: gives the languages of texts; None if they are not asked for.
     """
     task = work.tasks[0]
     documents, bad = np.array(work.documents), work.bad
     measured = backfill = None
     if work.batches and task.backfills is None:
-        measured = measure_documents(work.batches, task.counters, steps, meet)
+        measured = measure_documents(work.batches, task.counters, steps, meet, detect)
         measured = replace(measured, labels=_labels(work, measured.labels))
         measured, documents, uncounted = split_uncounted(measured, work.documents)
         bad = sorted(bad + uncounted, key=itemgetter(0))
     elif work.batches:  # stores of token ids are never counted with another tokenizer
         texts = [batch for batch in work.batches if isinstance(batch, TextBatch)]
-        backfill = measure_backfill(texts, task.counters, steps)
+        backfill = measure_backfill(texts, task.counters, steps, detect if task.rereads_labels else None)
         backfill = replace(backfill, labels=_labels(work, backfill.labels) if task.rereads_labels else {})
     contents = [
         content_hash(each.file) if content is None else content
