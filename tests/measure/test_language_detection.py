@@ -89,7 +89,9 @@ def test_letters_of_scripts_from_hebrew_on_count_twice() -> None:
 
 
 def test_a_text_in_capitals_is_named_like_any_other() -> None:
-    assert languages(UDHR["fr"][:300].upper(), UDHR["ru"][:300].upper()) == ["fr", "ru"]
+    names = ["bg", "en", "es", "is", "ka"]
+
+    assert languages(*[UDHR[name][:300].upper() for name in names]) == names
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\x85", "\u2028", "\0", "\t"])
@@ -139,6 +141,21 @@ def test_pieces_that_agree_end_the_asking(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(language_detection, "_sure_language", named)
     assert languages("A" * 10_000, "a" * 10_000, "A" * 6_000 + "a" * 4_000) == ["xx", "yy", "xx"]
     assert len(asked) == 3 + 3 + PIECES
+
+
+def test_a_language_needs_more_than_half_of_the_votes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language_detection, "_sure_language", lambda piece: piece[0] * 2)
+    quarters, halves, most = ("".join(letter * 1_024 for letter in order) for order in ("abcd", "aabb", "aaabb"))
+
+    assert languages(quarters, halves, most) == ["und", "und", "aa"]
+
+
+def test_pieces_without_letters_are_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(language_detection, "_sure_language", asked.append)
+    languages("12.5 | " * 500, "", "…")
+
+    assert asked == []
 
 
 @pytest.mark.parametrize("shift", range(4))

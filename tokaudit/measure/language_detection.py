@@ -78,8 +78,8 @@ def detector_of(field: str) -> str:
 def detect_languages(text: pa.LargeStringArray) -> pa.StringArray:
     """The language of each text: its code in ISO 639-1, or 639-3 if that has none; `UNDETERMINED` if it is not sure.
 
-    The language of a text in several languages is the one with the most letters, of two halves either. It depends on
-    nothing but the text.
+    The language of a text in several languages is the one with the most letters, of two halves either or none. It
+    depends on nothing but the text.
 
     Args:
         text: the texts; no nulls.
