@@ -4,7 +4,8 @@ The model is fastText's lid.176 of 0.9 MB, for 176 languages. It is asked about 
 text is, and they vote by their letters. A piece of which the model is not sure has no vote, so that code, tables and
 addresses between paragraphs do not count.
 
-`tests/benchmarks/languages.py` prints the figures behind the constants.
+`tests/benchmarks/languages.py` prints how well this works. The figures below are of the model alone, tried on the
+Universal Declaration of Human Rights in 64 languages that it knows and about 30 others.
 """
 
 import re
