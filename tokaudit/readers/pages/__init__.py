@@ -1,0 +1,1 @@
+"""Web pages: their character set, and the text that counts of them."""
