@@ -106,6 +106,28 @@ def test_a_set_named_in_the_prolog_is_used() -> None:
     assert page_text(PageKind.XHTML, data, "windows-1252", Extraction()) == RUSSIAN
 
 
+def test_the_page_wins_over_a_wrong_server_if_the_content_agrees_with_it() -> None:
+    polish = "Zażółć gęślą jaźń. Pchnąć w tę łódź jeża lub ośm skrzyń fig."
+    data = page(polish, '<meta charset="windows-1250">').encode("cp1250")
+    assert text_of(data, "iso-8859-1") == polish
+
+
+@pytest.mark.parametrize("text", ["ÅÄÖ", "À É È Ù", "© É", "“É” “À”"])
+def test_few_capitals_with_accents_are_not_taken_for_another_script(text: str) -> None:
+    assert text_of(f"<p>{text}".encode("cp1252"), "windows-1252") == text
+
+
+def test_characters_that_vendors_added_are_known_by_content() -> None:
+    text = f"{JAPANESE}①②㈱"
+    assert text_of(page(text).encode("cp932")) == text
+    assert text_of(page(text).encode("cp932"), "shift_jis") == text
+
+
+def test_ukrainian_in_windows_1251_is_known_by_content() -> None:
+    text = "Жебракують філософи при ґанку церкви. " * 4
+    assert text_of(page(text).encode("cp1251")) == text.strip()
+
+
 def test_the_server_wins_over_the_page_if_the_content_cannot_tell() -> None:
     data = page("caf\xe9 \xa4", '<meta charset="iso-8859-15">').encode("latin-1")
     assert text_of(data, "windows-1252") == "caf\xe9 \xa4"
@@ -116,6 +138,11 @@ def test_the_server_wins_over_the_page_if_the_content_cannot_tell() -> None:
 def test_utf8_with_a_bad_byte_stays_utf8(named: str | None) -> None:
     data = page(RUSSIAN).encode().replace("булок".encode(), "бу".encode() + b"\xff" + "ок".encode())
     assert text_of(data, named) == RUSSIAN.replace("булок", "бу\ufffdок")
+
+
+@pytest.mark.parametrize("text", ["café und Größe", "\ufffd" * 9 + "é"])
+def test_utf8_of_few_accents_with_a_bad_byte_stays_utf8(text: str) -> None:
+    assert text_of(f"<p>{text}".encode() + b"\xff", "windows-1252") == f"{text}\ufffd"
 
 
 def test_utf8_cut_within_a_character_stays_utf8() -> None:
@@ -135,7 +162,18 @@ def test_a_bad_byte_in_an_old_set_costs_one_character() -> None:
 @pytest.mark.parametrize("named", [None, "utf-8", "utf-16", "iso-8859-1"])
 def test_utf16_is_known_by_its_mark_or_by_its_zero_bytes(codec: str, named: str | None) -> None:
     for mark in ("", "\ufeff"):
-        assert text_of((mark + page(JAPANESE)).encode(codec), named) == JAPANESE
+        for text in (JAPANESE, JAPANESE * 8):
+            assert text_of((mark + page(text)).encode(codec), named) == text
+
+
+def test_ascii_bytes_are_not_utf16_though_server_or_page_say_so() -> None:
+    assert text_of(page(GERMAN).encode("cp1252"), "utf-16le") == GERMAN
+    assert text_of(page(GERMAN, "<meta charset=utf-16>").encode("cp1252")) == GERMAN
+
+
+def test_zero_bytes_at_any_place_are_not_utf16() -> None:
+    for data in (b"a\0\0b" * 20, b"\0abc" * 2 + b"text" * 10, (b"\0" + b"text" * 40) * 20 + b"more"):
+        assert decoded(data, None, is_markup=False) == data.decode()
 
 
 def test_plain_text_in_utf16_without_ascii_needs_the_server() -> None:

@@ -14,16 +14,18 @@ _MARKS: Final = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe
 
 _WIDER: Final = {
     # What a name means on the web, and what Python calls it: the set with the characters that vendors added.
-    "ascii": "cp1252",
     "big5": "big5hkscs",
     "euc_kr": "cp949",
-    "gb2312": "gb18030",
     "gbk": "gb18030",
-    "iso8859-1": "cp1252",
-    "iso8859-9": "cp1254",
     "iso8859-11": "cp874",
     "shift_jis": "cp932",
-    "tis-620": "cp874",
+}
+_DETECTED: Final = {
+    # Names of the detector that are not those of the web. It takes Ukrainian for the set of old Macs.
+    "cp949": "cp949",
+    "euc_jp": "euc_jp",
+    "iso2022_jp": "iso2022_jp",
+    "mac-cyrillic": "cp1251",
 }
 _UTF16: Final = frozenset({"utf-16-le", "utf-16-be"})
 _ESCAPED: Final = "iso2022_jp"  # has only ASCII bytes
@@ -96,7 +98,7 @@ def _legacy(data: bytes, server: str | None, page: str | None) -> str:
     if not named:
         return detected or _FALLBACK
     # Accents stand between ASCII letters. Where most bytes follow each other, the script is not Latin.
-    if detected and named[0] in _LATIN and detected not in _LATIN and _is_in_runs(data):
+    if detected and named[0] in _LATIN and _is_in_runs(data):
         return detected
     return detected if detected in named else named[0]
 
@@ -104,11 +106,8 @@ def _legacy(data: bytes, server: str | None, page: str | None) -> str:
 def _detected(data: bytes) -> str | None:
     """The character set that the content looks like; None if it can't be said or the bytes do not fit."""
     name = detect_encoding(data, html5_compatible=False)
-    codec = _WIDER.get(name, name) if name else None
-    try:
-        return codec if codec and _fits(data, codec) else None
-    except LookupError:  # a set that Python does not have
-        return None
+    codec = _DETECTED.get(name or "") or codec_of(name)  # sets that the web does not have are not believed
+    return codec if codec and _fits(data, codec) else None
 
 
 def _fits(data: bytes, codec: str) -> bool:
@@ -135,8 +134,9 @@ def _unmarked_utf16(data: bytes) -> str | None:
     if b"\0" not in first:
         return None
     even, odd = first[0::2].count(0), first[1::2].count(0)
-    if odd * 8 >= len(first) and even * 8 <= odd:
-        return "utf-16-le"
-    if even * 8 >= len(first) and odd * 8 <= even:
-        return "utf-16-be"
-    return None
+    most = max(even, odd)
+    if most < 16 and most * 8 < len(first):  # some zero bytes, not those of markup
+        return None
+    if most * 24 < len(first) or min(even, odd) * 8 > most:
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
