@@ -107,9 +107,8 @@ def test_a_set_named_in_the_prolog_is_used() -> None:
 
 
 def test_the_page_wins_over_a_wrong_server_if_the_content_agrees_with_it() -> None:
-    polish = "Zażółć gęślą jaźń. Pchnąć w tę łódź jeża lub ośm skrzyń fig."
-    data = page(polish, '<meta charset="windows-1250">').encode("cp1250")
-    assert text_of(data, "iso-8859-1") == polish
+    data = page(RUSSIAN, '<meta charset="windows-1251">').encode("cp1251")
+    assert text_of(data, "koi8-r") == RUSSIAN
 
 
 @pytest.mark.parametrize("text", ["ÅÄÖ", "À É È Ù", "© É", "“É” “À”"])
@@ -124,8 +123,8 @@ def test_characters_that_vendors_added_are_known_by_content() -> None:
 
 
 def test_ukrainian_in_windows_1251_is_known_by_content() -> None:
-    text = "Жебракують філософи при ґанку церкви. " * 4
-    assert text_of(page(text).encode("cp1251")) == text.strip()
+    text = "Жебракують філософи при ґанку церкви" * 4
+    assert text_of(page(text).encode("cp1251")) == text
 
 
 def test_the_server_wins_over_the_page_if_the_content_cannot_tell() -> None:
@@ -140,7 +139,7 @@ def test_utf8_with_a_bad_byte_stays_utf8(named: str | None) -> None:
     assert text_of(data, named) == RUSSIAN.replace("булок", "бу\ufffdок")
 
 
-@pytest.mark.parametrize("text", ["café und Größe", "\ufffd" * 9 + "é"])
+@pytest.mark.parametrize("text", ["café und Größe", "\ufffd" * 30])
 def test_utf8_of_few_accents_with_a_bad_byte_stays_utf8(text: str) -> None:
     assert text_of(f"<p>{text}".encode() + b"\xff", "windows-1252") == f"{text}\ufffd"
 
@@ -167,12 +166,13 @@ def test_utf16_is_known_by_its_mark_or_by_its_zero_bytes(codec: str, named: str 
 
 
 def test_ascii_bytes_are_not_utf16_though_server_or_page_say_so() -> None:
-    assert text_of(page(GERMAN).encode("cp1252"), "utf-16le") == GERMAN
-    assert text_of(page(GERMAN, "<meta charset=utf-16>").encode("cp1252")) == GERMAN
+    for text in (GERMAN, f"{GERMAN}!", "für fünf Mütter", "für fünf Mütter!"):
+        assert text_of(page(text).encode("cp1252"), "utf-16le") == text
+        assert text_of(page(text, "<meta charset=utf-16>").encode("cp1252")) == text
 
 
 def test_zero_bytes_at_any_place_are_not_utf16() -> None:
-    for data in (b"a\0\0b" * 20, b"\0abc" * 2 + b"text" * 10, (b"\0" + b"text" * 40) * 20 + b"more"):
+    for data in (b"a\0\0b" * 20, b"\0abc" * 2 + b"text" * 10, (b"\0" + b"t" * 201) * 20):
         assert decoded(data, None, is_markup=False) == data.decode()
 
 
