@@ -96,7 +96,7 @@ def register_source(connection: duckdb.DuckDBPyConnection, wanted: SourceSetting
         {"source": wanted.source},
     )
     found = connection.execute(
-        "select domain, reader, clean, text_field, text_rules, labels from store.sources where source = ?",
+        "select domain, reader, clean, steps, text_field, text_rules, labels from store.sources where source = ?",
         [wanted.source],
     ).fetchall()
     if not found:
@@ -112,11 +112,14 @@ def register_source(connection: duckdb.DuckDBPyConnection, wanted: SourceSetting
     for option, was, now in zip(options, row[:3], (wanted.domain, wanted.reader, wanted.clean), strict=True):
         if was != now:
             raise _counted_otherwise(wanted.source, option, was, now)
-    earlier = TextFields.stored(row[3], row[4])
+    if tuple(row[3]) != wanted.steps:  # another version of tokaudit cleans in another way
+        was, now = (", ".join(steps) or "none" for steps in (row[3], wanted.steps))
+        raise _counted_otherwise(wanted.source, "the cleaning steps", was, now)
+    earlier = TextFields.stored(row[4], row[5])
     fields = wanted.text_fields.after(earlier)
     if fields != earlier:
         _check_text_fields(connection, wanted.source, earlier, fields)
-    labels = dict(item.split("=", 1) for item in row[5]) | dict(wanted.labels)
+    labels = dict(item.split("=", 1) for item in row[6]) | dict(wanted.labels)
     connection.execute(
         "update store.sources set labels = $labels, text_field = $general, text_rules = $rules"
         " where source = $source and (labels, text_field, text_rules) <> ($labels, $general, $rules)",
