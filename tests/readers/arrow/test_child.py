@@ -5,7 +5,7 @@ import io
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,12 @@ import pytest
 from tokaudit.core.batches import BadRecord, TextBatch
 from tokaudit.readers.arrow import child as arrow_child
 from tokaudit.readers.arrow import worker as arrow_worker
-from tokaudit.readers.arrow.channel import Channel, ClosedError, packed, unpacked
+from tokaudit.readers.arrow.messages import packed, unpacked
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import arrow
 from tokaudit.readers.options import ReadOptions
+from tokaudit.readers.processes import worker as processes
+from tokaudit.readers.processes.channel import Channel, ClosedError
 
 TEXTS = [f"document {n}" for n in range(30)]
 ALARMS: list[int] = []
@@ -46,10 +48,12 @@ class Lives:
         return 0
 
 
-class ThreadWorker(arrow_worker.Worker):
+class ThreadWorker(processes.Worker):
     """A worker whose process is a thread of this one."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: str, drop: Callable[[processes.Worker], bool]) -> None:
+        assert module == "tokaudit.readers.arrow.child"
+        self._drop = drop
         theirs, ours = os.pipe()
         self.back, there = os.pipe()
         self.channel = Channel(os.fdopen(self.back, "rb", buffering=0), os.fdopen(ours, "wb", buffering=0))
@@ -74,8 +78,8 @@ class ThreadWorker(arrow_worker.Worker):
 def _threads(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Have threads read, without alarms and without limits of memory for this process."""
     arrow_worker.IDLE.end()
-    monkeypatch.setattr(arrow_worker, "Worker", ThreadWorker)
-    monkeypatch.setattr(arrow_child, "_limit_memory", lambda _: None)
+    monkeypatch.setattr(processes, "Worker", ThreadWorker)
+    monkeypatch.setattr(arrow_child, "limit_memory", lambda _: None)
     monkeypatch.setattr(signal, "alarm", ALARMS.append)
     yield
     arrow_worker.IDLE.end()

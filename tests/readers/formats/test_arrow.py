@@ -24,6 +24,7 @@ from tokaudit.readers.arrow import worker as arrow_worker
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import arrow
 from tokaudit.readers.options import ReadOptions
+from tokaudit.readers.processes import worker as processes
 from tokaudit.readers.reread import read_ordinals
 from tokaudit.readers.unpack.limits import Limits
 
@@ -316,7 +317,7 @@ def test_a_process_that_died_while_idle_is_replaced(stored: Stored, seen: Seen) 
 
 @pytest.mark.slow
 def test_an_idle_process_ends_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(arrow_worker, "_IDLE_SECONDS", 0)
+    monkeypatch.setattr(processes, "IDLE_SECONDS", 0)
     worker = arrow_worker.IDLE.take()
     arrow_worker.IDLE.give(worker)
 
@@ -326,12 +327,12 @@ def test_an_idle_process_ends_after_a_while(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.slow
 def test_without_a_process_a_file_is_unreadable(stored: Stored, seen: Seen, monkeypatch: pytest.MonkeyPatch) -> None:
     arrow_worker.IDLE.end()
-    monkeypatch.setattr(arrow_worker, "_START", "raise SystemExit(1)")
+    monkeypatch.setattr(processes, "START", "raise SystemExit(1)")
 
     found = seen(stored("a.arrow", written(SAMPLE)), "arrow")
 
     assert found.refused == "unreadable"
-    assert "the process that reads Arrow files can't be started" in found.bad[0].why
+    assert "the process that reads for tokaudit can't be started" in found.bad[0].why
 
 
 def test_a_file_that_fails_while_it_is_read_is_unreadable(

@@ -20,4 +20,8 @@ def _strip_all(text: pa.LargeStringArray) -> pa.LargeStringArray:
 
 
 # The number in the name rises when the step removes something else, so that no source is counted in two ways.
-INGESTER: Final = Ingester(choose=look_into, cleaning=(Step("gutenberg-header-and-licence-2", _strip_all),))
+INGESTER: Final = Ingester(
+    choose=look_into,
+    cleaning=(Step("gutenberg-header-and-licence-2", _strip_all),),
+    main_content=False,  # a page is a book or a chapter, whose text would be taken for its surroundings
+)

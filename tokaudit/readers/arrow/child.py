@@ -6,7 +6,6 @@ nothing but its answers. The system kills it if one answer takes far too long, e
 
 import contextlib
 import io
-import os
 import signal
 import sys
 from collections.abc import Callable
@@ -17,10 +16,12 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.core.types import Int64
-from tokaudit.readers.arrow.channel import Channel, ClosedError, packed
 from tokaudit.readers.arrow.ipc import Source, read_ipc
+from tokaudit.readers.arrow.messages import packed
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.options import ReadOptions
+from tokaudit.readers.processes.channel import Channel, ClosedError
+from tokaudit.readers.processes.child import leave_nothing, limit_memory, own_channel
 from tokaudit.readers.unpack.limits import Limits
 
 _READ_AHEAD: Final = 1 << 18
@@ -104,31 +105,11 @@ def _alarm(seconds: int) -> None:
         signal.alarm(seconds)
 
 
-def _limit_memory(more: int) -> None:
-    """Let this process take at most so many bytes more than it has; systems other than Linux don't say what it has."""
-    with contextlib.suppress(ImportError, OSError, ValueError):
-        import resource  # noqa: PLC0415 - Windows lacks it
-
-        held = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        limit = held + more
-        resource.setrlimit(resource.RLIMIT_AS, (limit if hard < 0 else min(limit, hard), hard))
-
-
-def _leave_nothing() -> None:
-    """Leave it to the other process what Ctrl-C means, and write no core file after a crash."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with contextlib.suppress(ImportError, OSError, ValueError):
-        import resource  # noqa: PLC0415 - as above
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 def _answer(channel: Channel, request: dict[str, Any], wanted: Int64 | None) -> None:
     """Read one file: send what is found in it, and a last message."""
     requests = _Requests(channel, request["seconds"])
     options = ReadOptions(**{**request["options"], "limits": Limits(**request["options"]["limits"])})
-    _limit_memory(_SPARE_MEMORY + 2 * options.limits.record + (request["file"]["size"] if request["mapped"] else 0))
+    limit_memory(_SPARE_MEMORY + 2 * options.limits.record + (request["file"]["size"] if request["mapped"] else 0))
     _alarm(request["seconds"])
     try:
         _read(requests, request, InputFile(**request["file"]), options, wanted)
@@ -169,10 +150,6 @@ def serve(channel: Channel) -> None:
 
 def main() -> None:
     """Serve the process that has started this one."""
-    _leave_nothing()
-    incoming, outgoing = os.dup(0), os.dup(1)
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):  # so that nothing that a library prints comes between the answers
-        os.dup2(nowhere, stream)
-    serve(Channel(os.fdopen(incoming, "rb", buffering=0), os.fdopen(outgoing, "wb", buffering=0)))
+    leave_nothing()
+    serve(own_channel())
     sys.exit(0)

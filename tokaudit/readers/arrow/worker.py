@@ -1,175 +1,31 @@
 """Reading Arrow files in another process, which a damaged file may crash, hang or fill without harm to this one.
 
-A process reads one file after the other and is ended when it has been idle for a while, or when this process ends. A
-crash or an answer that takes far too long is damage of the file; the next file gets a new process.
+A crash or an answer that takes far too long is damage of the file; the next file gets a new process.
 """
 
-import atexit
-import json
-import os
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import replace
-from typing import IO, Any, Final, cast
+from typing import IO, Any, Final
 
 import numpy as np
 
 from tokaudit.core.batches import Found, TextBatch
 from tokaudit.core.types import Int64
-from tokaudit.readers.arrow.channel import Channel, ClosedError, unpacked
+from tokaudit.readers.arrow.messages import unpacked
 from tokaudit.readers.faults import FileFault, yields_faults
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.options import ReadOptions
+from tokaudit.readers.processes.channel import ClosedError
+from tokaudit.readers.processes.worker import Pool, Worker
 from tokaudit.readers.unpack.limits import Limits
 from tokaudit.readers.unpack.streams import ByteStream, open_stream
 
-_START: Final = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from tokaudit.readers.arrow.child import main; main()"
-)
-_PIPE_BYTES: Final = 1 << 20
-_SET_PIPE_SIZE: Final = 1031  # F_SETPIPE_SZ of Linux
 SECONDS: Final = 60
 _BYTES_PER_SECOND: Final = 5_000_000
 _GRACE: Final = 5
-_IDLE_SECONDS: Final = 30
-_START_SECONDS: Final = 120
-
-
-class Worker:
-    """A process that reads files."""
-
-    def __init__(self) -> None:
-        command = [sys.executable, "-P", "-c", _START, json.dumps(sys.path)]
-        environment = {**os.environ, "ARROW_DEFAULT_MEMORY_POOL": "system"}  # the others reserve memory in advance
-        self.process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-            env=environment,
-        )
-        incoming, outgoing = cast("IO[bytes]", self.process.stdout), cast("IO[bytes]", self.process.stdin)
-        if sys.platform == "linux":
-            import fcntl  # noqa: PLC0415 - Windows lacks it
-
-            with suppress(OSError):
-                fcntl.fcntl(incoming, _SET_PIPE_SIZE, _PIPE_BYTES)
-        self.channel = Channel(incoming, outgoing)
-        self.late = False
-        self.idle = False
-        self._left: int | None = _START_SECONDS  # ticks until it is late; None: nothing is awaited
-        self._counting = threading.Lock()
-        self._ended = threading.Event()
-        threading.Thread(target=self._watch, name="tokaudit_arrow", daemon=True).start()
-        try:
-            self.receive(_START_SECONDS)
-        except ClosedError as error:
-            self.end()
-            raise OSError("the process that reads Arrow files can't be started") from error
-
-    def _watch(self) -> None:
-        """End the process if an answer is late or nobody has needed it for a while.
-
-        Ticks are counted, because the clock goes on while a machine sleeps.
-        """
-        while not self._ended.wait(1):
-            with self._counting:
-                if self._left is not None:
-                    self._left -= 1
-                over = self._left is not None and self._left < 0
-                if over and not self.idle:
-                    self.late = True
-                    self.process.kill()
-                    return
-            if over and IDLE.drop(self):
-                self.end()
-
-    def rest(self, seconds: int | None) -> None:
-        """End after so many idle seconds; None: it is needed again."""
-        with self._counting:
-            self.idle = seconds is not None
-            self._left = seconds
-
-    def receive(self, seconds: int) -> tuple[dict[str, Any], Any]:
-        """The next message; ClosedError if the process has ended, or after so many seconds."""
-        with self._counting:
-            self._left = seconds
-        try:
-            return self.channel.receive()
-        finally:
-            with self._counting:
-                self._left = None
-
-    def end(self) -> int:
-        """End the process if it has not, and return its exit code, negative for a signal."""
-        self._ended.set()
-        self.channel.close()
-        with suppress(subprocess.TimeoutExpired):
-            return self.process.wait(1)
-        self.process.kill()
-        return self.process.wait()
-
-
-class _Idle:
-    """Processes that wait for a file."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._workers: list[Worker] = []
-        self.over = False
-
-    def take(self) -> Worker:
-        """A process that lives."""
-        while True:
-            with self._lock:
-                worker = self._workers.pop() if self._workers else None
-            if worker is None:
-                return Worker()
-            worker.rest(None)
-            if worker.process.poll() is None:
-                return worker
-            worker.end()
-
-    def give(self, worker: Worker) -> None:
-        """Keep a process for a while."""
-        worker.rest(_IDLE_SECONDS)
-        with self._lock:
-            self._workers.append(worker)
-
-    def drop(self, worker: Worker) -> bool:
-        """Keep a process no longer; False if it is in use."""
-        with self._lock:
-            kept = worker in self._workers
-            if kept:
-                self._workers.remove(worker)
-        return kept
-
-    def end(self) -> None:
-        """End all idle processes."""
-        with self._lock:
-            workers, self._workers = self._workers, []
-        for worker in workers:
-            worker.end()
-
-    def finish(self) -> None:
-        """End all idle processes, and from now on each after its file."""
-        self.over = True
-        self.end()
-
-    def forget(self) -> None:
-        """Forget the processes: after a fork, they belong to the parent."""
-        self._lock = threading.Lock()
-        self._workers = []
-
-
-IDLE: Final = _Idle()
-atexit.register(IDLE.finish)
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=IDLE.forget)
+IDLE: Final = Pool("tokaudit.readers.arrow.child")
+"""Processes that wait for an Arrow file."""
 
 
 class _Bytes:

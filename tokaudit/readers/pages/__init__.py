@@ -1,0 +1,1 @@
+"""From pages and books to their text."""

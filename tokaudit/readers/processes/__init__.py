@@ -1,0 +1,1 @@
+"""Processes that read for this one, so that what a file does to a library harms nothing else."""
