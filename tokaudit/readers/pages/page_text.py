@@ -7,6 +7,7 @@ from resiliparse.parse.encoding import bytes_to_str, detect_encoding
 
 from tokaudit.core.batches import PageKind
 from tokaudit.core.extraction import Extraction
+from tokaudit.readers.epub.book_text import book_text
 
 _DEFAULT: Final = "utf-8"
 
@@ -20,6 +21,8 @@ def page_text(kind: PageKind, data: bytes, charset: str | None, extraction: Extr
         charset: character set that a server named; None if none did.
         extraction: how the text is extracted.
     """
+    if kind == PageKind.BOOK:
+        return book_text(data, extraction)
     text = bytes_to_str(data, charset or detect_encoding(data) or _DEFAULT)
     if kind == PageKind.PLAIN:
         return text

@@ -1,0 +1,82 @@
+"""The text of a book from its parts in XHTML. This runs in a process of its own."""
+
+import html
+import re
+from typing import Final
+
+from resiliparse.extract.html2text import extract_plain_text
+from resiliparse.parse.html import HTMLTree
+
+from tokaudit.core.extraction import Extraction
+from tokaudit.readers.pages.parts import unpack_parts
+
+_BLANK_LINE: Final = "\n\n"
+
+# A step that leaves out elements of a book -> their kinds, as `epub:type` names them. A title page counts: it is a part
+# of the printed book, and of the text editions of Project Gutenberg.
+_KINDS: Final = {
+    "navigation": ("toc", "landmarks", "page-list", "loi", "lot", "loa", "lov"),
+    "cover": ("cover",),
+    "imprint": ("copyright-page", "colophon", "imprint"),
+}
+_ROLES: Final = {"navigation": ("doc-toc", "doc-pagelist"), "cover": ("doc-cover",), "imprint": ("doc-colophon",)}
+_GUTENBERG: Final = (".pg-boilerplate", "#pg-header", "#pg-footer")
+_LEFT_OUT: Final = [
+    *(f'[epub\\:type~="{kind}"]' for kinds in _KINDS.values() for kind in kinds),
+    *(f'[role~="{role}"]' for roles in _ROLES.values() for role in roles),
+    *_GUTENBERG,
+]
+
+# XHTML closes empty elements in their first tag. To an HTML parser, `<title/>` opens a title that never ends.
+_EMPTY: Final = re.compile(
+    r"<([A-Za-z][\w:.-]*+)((?:\s++[^\s=<>\"'/]++(?:\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+'))?+)*+)\s*+/>"
+)
+_VOID: Final = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_CDATA: Final = "<![CDATA["
+_CDATA_END: Final = "]]>"
+
+
+def book_text(packed: bytes, extraction: Extraction) -> str:
+    """The visible text of the parts of a book, with a blank line between them; empty if it has none.
+
+    Args:
+        packed: the parts in UTF-8, as `pack_parts` packs them.
+        extraction: whether navigation, covers, imprints and the licences of Project Gutenberg count, too.
+    """
+    texts = (_part_text(part.decode(), extraction) for part in unpack_parts(packed))
+    return _BLANK_LINE.join(filter(None, texts))
+
+
+def _part_text(part: str, extraction: Extraction) -> str:
+    """The visible text of a part: without alternatives of pictures and numbers of lists, which no part contains."""
+    tree = HTMLTree.parse(_as_html(part))
+    skipped = () if extraction.front_matter else _LEFT_OUT
+    if tree.body is None or any(tree.body.matches(kind) for kind in skipped):  # the extractor skips what is inside
+        return ""
+    return extract_plain_text(
+        tree, main_content=False, alt_texts=False, list_bullets=False, skip_elements=skipped or None
+    ).strip()
+
+
+def _as_html(part: str) -> str:
+    """The part as an HTML parser has to read it, to find what an XML parser would find."""
+    if _CDATA in part:
+        part = _without_cdata(part)
+    return _EMPTY.sub(_opened, part)
+
+
+def _opened(tag: re.Match[str]) -> str:
+    name, attributes = tag.groups()
+    return tag.group() if name.lower() in _VOID else f"<{name}{attributes}></{name}>"
+
+
+def _without_cdata(part: str) -> str:
+    pieces = []
+    place = 0
+    while (begin := part.find(_CDATA, place)) >= 0:
+        end = part.find(_CDATA_END, begin)
+        if end < 0:
+            break
+        pieces += [part[place:begin], html.escape(part[begin + len(_CDATA) : end])]
+        place = end + len(_CDATA_END)
+    return "".join([*pieces, part[place:]])
