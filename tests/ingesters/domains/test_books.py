@@ -42,3 +42,26 @@ def test_gutenberg_headers_count_only_without_cleaning(run: Run, tmp_path: Path)
     assert ingested(run, tmp_path / "b", "--domain", "books", "--clean", "none")["bytes"] == len(book)
     steps = run("query", "select source, steps from sources order by source", "--format", "json").json["rows"]
     assert [row["steps"] for row in steps] == [["gutenberg-header-and-licence-2"], []]
+
+
+@pytest.mark.slow
+def test_books_in_old_encodings_count_alike_and_only_as_books(run: Run, tmp_path: Path) -> None:
+    text = "".join(f"Im Jahre {year} saß Frau Müller am Fenster und hörte die Vögel.\r\n" for year in range(1800, 1900))
+    copy = text.replace("1850", "1950")
+    folder = tmp_path / "x"
+    folder.mkdir()
+    for name, data in {"a.txt": text.encode(), "b.txt": copy.encode("cp1252"), "c.txt": copy.encode("cp850")}.items():
+        (folder / name).write_bytes(data)
+    (folder / "d.txt").write_bytes(text.encode().replace(b"\xc3\xbc", b"\xc3", 1))
+
+    for clean in ("default", "none"):
+        counted = ingested(run, folder, "--domain", "books", "--clean", clean, "--on-bad-record", "skip", code=1)
+        assert (counted["documents"], counted["bad_records"]) == (3, 1)
+        assert counted["bytes"] == 3 * len(text.encode())
+        (row,) = run("supply", "--format", "json").json["rows"]
+        assert (row["documents_unique_exact"], row["documents_unique"]) == (2, 1)
+        run("verify")
+        assert "Müller" in run("show", folder / "b.txt", 0).out
+        run("forget", "x")
+    other = ingested(run, folder, "--domain", "mail", "--on-bad-record", "skip", code=1)
+    assert (other["documents"], other["bad_records"]) == (1, 3)

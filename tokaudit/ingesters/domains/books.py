@@ -24,4 +24,5 @@ INGESTER: Final = Ingester(
     choose=look_into,
     cleaning=(Step("gutenberg-header-and-licence-2", _strip_all),),
     main_content=False,  # a page is a book or a chapter, whose text would be taken for its surroundings
+    old_encodings=True,
 )
