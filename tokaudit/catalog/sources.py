@@ -109,11 +109,11 @@ def register_source(connection: duckdb.DuckDBPyConnection, wanted: SourceSetting
         )
         return Registered(dict(wanted.labels), wanted.text_fields, wanted.text_fields)
     (row,) = found
-    options = ("--domain", "--reader", "--clean")
-    for option, was, now in zip(options, row[:3], (wanted.domain, wanted.reader, wanted.clean), strict=True):
+    options = ("--domain", "--reader", "--clean", "the cleaning steps")  # another version may have others
+    asked = (wanted.domain, wanted.reader, wanted.clean, list(wanted.steps))
+    for option, was, now in zip(options, row[:4], asked, strict=True):
         if was != now:
-            raise _counted_otherwise(wanted.source, option, was, now)
-    _check_steps(wanted, row[3])
+            raise _counted_otherwise(wanted.source, option, _shown(was), _shown(now))
     earlier = TextFields.stored(row[4], row[5])
     fields = wanted.text_fields.after(earlier)
     if fields != earlier:
@@ -130,11 +130,8 @@ def register_source(connection: duckdb.DuckDBPyConnection, wanted: SourceSetting
     return Registered(labels, fields, earlier)
 
 
-def _check_steps(wanted: SourceSettings, earlier: Sequence[str]) -> None:
-    """Raise a UsageError if other cleaning steps were applied, as those of another version of tokaudit."""
-    if tuple(earlier) != wanted.steps:
-        was, now = (", ".join(steps) or "none" for steps in (earlier, wanted.steps))
-        raise _counted_otherwise(wanted.source, "the cleaning steps", was, now)
+def _shown(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else ", ".join(value) or "none"
 
 
 def _check_detector(wanted: SourceSettings, earlier: str | None) -> None:

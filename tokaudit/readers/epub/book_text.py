@@ -2,30 +2,33 @@
 
 import html
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
 
-from tokaudit.core.extraction import Extraction
+from tokaudit.core.extraction import BOOK_STEPS, Extraction
 from tokaudit.readers.pages.parts import unpack_parts
 
 _BLANK_LINE: Final = "\n\n"
 
-# A step that leaves out elements of a book -> their kinds, as `epub:type` names them. A title page counts: it is a part
-# of the printed book, and of the text editions of Project Gutenberg.
-_KINDS: Final = {
-    "navigation": ("toc", "landmarks", "page-list", "loi", "lot", "loa", "lov"),
-    "cover": ("cover",),
-    "imprint": ("copyright-page", "colophon", "imprint"),
+# A step that leaves out elements of a book -> what they are called. A title page counts: it is a part of the printed
+# book, and of the text editions of Project Gutenberg.
+_ELEMENTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "navigation": (
+        *(f'[epub\\:type~="{kind}"]' for kind in ("toc", "landmarks", "page-list", "loi", "lot", "loa", "lov")),
+        '[role~="doc-toc"]',
+        '[role~="doc-pagelist"]',
+    ),
+    "cover": ('[epub\\:type~="cover"]', '[role~="doc-cover"]'),
+    "imprint": (
+        *(f'[epub\\:type~="{kind}"]' for kind in ("copyright-page", "colophon", "imprint")),
+        '[role~="doc-colophon"]',
+    ),
+    "gutenberg-licence": (".pg-boilerplate", "#pg-header", "#pg-footer"),
 }
-_ROLES: Final = {"navigation": ("doc-toc", "doc-pagelist"), "cover": ("doc-cover",), "imprint": ("doc-colophon",)}
-_GUTENBERG: Final = (".pg-boilerplate", "#pg-header", "#pg-footer")
-_LEFT_OUT: Final = [
-    *(f'[epub\\:type~="{kind}"]' for kinds in _KINDS.values() for kind in kinds),
-    *(f'[role~="{role}"]' for roles in _ROLES.values() for role in roles),
-    *_GUTENBERG,
-]
+_LEFT_OUT: Final = [selector for step in BOOK_STEPS for selector in _ELEMENTS[step]]
 
 # XHTML closes empty elements in their first tag. To an HTML parser, `<title/>` opens a title that never ends.
 _EMPTY: Final = re.compile(

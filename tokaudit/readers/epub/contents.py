@@ -4,7 +4,6 @@ import unicodedata
 from typing import IO, Final
 from urllib.parse import unquote
 
-from tokaudit.core.units import format_bytes
 from tokaudit.readers.archives.members import Member, shown
 from tokaudit.readers.archives.zip_directory import ZipDirectory
 from tokaudit.readers.faults import FileFault
@@ -79,13 +78,6 @@ class Contents:
             return _content(self._members[name], self._most)
         except FileFault as fault:
             raise FileFault(fault.code, f"{shown(name)}: {fault.why}") from fault
-
-
-def too_long(most: int) -> FileFault:
-    """The fault of a book whose parts are together longer than a record may be."""
-    return FileFault(
-        "too_large", f"is longer than {format_bytes(most)}: if it can be trusted, pass --limit record=SIZE"
-    )
 
 
 def _content(member: Member, most: int) -> bytes:

@@ -14,7 +14,7 @@ import pyarrow as pa
 from tokaudit.core.arrow import binary_column, to_arrow
 from tokaudit.core.batches import BadRecord, Found, PageBatch, PageKind
 from tokaudit.readers.archives.members import shown
-from tokaudit.readers.epub.contents import Contents, too_long
+from tokaudit.readers.epub.contents import Contents
 from tokaudit.readers.epub.package import Package, read_package
 from tokaudit.readers.epub.part_text import as_utf8
 from tokaudit.readers.epub.protection import check_readable, unless_protected
@@ -23,7 +23,7 @@ from tokaudit.readers.files import InputFile
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.pages.parts import pack_parts
 from tokaudit.readers.reader import Reader
-from tokaudit.readers.unpack.limits import Limits, Meter
+from tokaudit.readers.unpack.limits import Limits, Meter, longer_than
 
 _START: Final = to_arrow([0])
 _NAME: Final = slice(30, 38)
@@ -65,7 +65,7 @@ class Epub(Reader):
             pages=binary_column([pack_parts(parts)]),
             kind=np.array([PageKind.BOOK], np.uint8),
             charset=pa.nulls(1, pa.string()),
-            extraction=replace(options.extraction, main_content=False),  # a book has no menus around it
+            extraction=options.extraction,
             ordinal=np.zeros(1, np.int64),
             offset=_START,
             labels={
@@ -96,7 +96,7 @@ def _book(contents: Contents, options: ReadOptions) -> tuple[Package, list[bytes
         data = contents.read(name)
         size += len(data)
         if size > options.limits.record:
-            raise too_long(options.limits.record)
+            raise longer_than("is", options.limits.record)
         try:
             part = as_utf8(data)
         except FileFault as fault:
