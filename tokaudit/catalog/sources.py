@@ -130,7 +130,7 @@ def register_source(connection: duckdb.DuckDBPyConnection, wanted: SourceSetting
     return Registered(labels, fields, earlier)
 
 
-def _shown(value: str | list[str]) -> str:
+def _shown(value: Sequence[str]) -> str:
     return value if isinstance(value, str) else ", ".join(value) or "none"
 
 
