@@ -28,12 +28,13 @@ _ELEMENTS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "gutenberg-licence": (".pg-boilerplate", "#pg-header", "#pg-footer"),
 }
-_LEFT_OUT: Final = [selector for step in BOOK_STEPS for selector in _ELEMENTS[step]]
+_LEFT_OUT: Final = ", ".join(selector for step in BOOK_STEPS for selector in _ELEMENTS[step])
 
 # XHTML closes empty elements in their first tag. To an HTML parser, `<title/>` opens a title that never ends.
 _EMPTY: Final = re.compile(
     r"<([A-Za-z][\w:.-]*+)((?:\s++[^\s=<>\"'/]++(?:\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+'))?+)*+)\s*+/>"
 )
+_CLOSED: Final = "/>"
 _VOID: Final = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _CDATA: Final = "<![CDATA["
 _CDATA_END: Final = "]]>"
@@ -53,24 +54,31 @@ def book_text(packed: bytes, extraction: Extraction) -> str:
 def _part_text(part: str, extraction: Extraction) -> str:
     """The visible text of a part: without alternatives of pictures and numbers of lists, which no part contains."""
     tree = HTMLTree.parse(_as_html(part))
-    skipped = () if extraction.front_matter else _LEFT_OUT
-    if tree.body is None or any(tree.body.matches(kind) for kind in skipped):  # the extractor skips what is inside
+    if tree.body is None:
         return ""
-    return extract_plain_text(
-        tree, main_content=False, alt_texts=False, list_bullets=False, skip_elements=skipped or None
-    ).strip()
+    if not extraction.front_matter:
+        if tree.body.matches(_LEFT_OUT):
+            return ""
+        for element in tree.body.query_selector_all(_LEFT_OUT):
+            element.remove()  # not destroyed, as elements inside of it may follow
+    return extract_plain_text(tree, main_content=False, alt_texts=False, list_bullets=False).strip()
 
 
 def _as_html(part: str) -> str:
     """The part as an HTML parser has to read it, to find what an XML parser would find."""
     if _CDATA in part:
         part = _without_cdata(part)
-    return _EMPTY.sub(_opened, part)
-
-
-def _opened(tag: re.Match[str]) -> str:
-    name, attributes = tag.groups()
-    return tag.group() if name.lower() in _VOID else f"<{name}{attributes}></{name}>"
+    pieces = []
+    place = 0
+    end = part.find(_CLOSED)
+    while end >= 0:
+        begin = part.rfind("<", place, end)
+        tag = _EMPTY.fullmatch(part, begin, end + len(_CLOSED)) if begin >= 0 else None
+        if tag is not None and tag[1].lower() not in _VOID:
+            pieces += [part[place:begin], f"<{tag[1]}{tag[2]}></{tag[1]}>"]
+            place = tag.end()
+        end = part.find(_CLOSED, end + len(_CLOSED))
+    return "".join([*pieces, part[place:]])
 
 
 def _without_cdata(part: str) -> str:
