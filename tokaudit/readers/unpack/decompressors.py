@@ -89,6 +89,16 @@ class StoredFile(io.RawIOBase):
             return head[:size]
         return head + self._read(size - len(head) if size >= 0 else size)
 
+    def move(self, place: int) -> None:
+        """Go on at another place of the file.
+
+        Raises:
+            OSError: it can't seek.
+        """
+        self.raw.seek(place)
+        self.position = place
+        self.head = b""
+
     def readinto(self, target: memoryview) -> int:  # type: ignore[override] # typeshed: any writable buffer
         """Fill the target from its start and return the number of bytes."""
         if head := self.head[: len(target)]:
@@ -146,8 +156,14 @@ class _Gzip:
         return found
 
 
-class _Members:
-    """Unpacks consecutive compressed streams and skips the padding between them."""
+class Members:
+    """Unpacks consecutive compressed streams, the members of the file, and skips the padding between them.
+
+    Attributes:
+        place: first byte of the last member in the stored file, or of what is there in its place.
+        delivered: unpacked bytes of the last member so far.
+        first: whether no member came before it.
+    """
 
     def __init__(
         self, stored: StoredFile, suffix: str, start: Callable[[], _Decompressor], padding: bytes, piece: int = _PIECE
@@ -159,8 +175,12 @@ class _Members:
         self._piece = piece
         self._pending = b""
         self._member: _Decompressor | None = None
+        self.place = 0
+        self.delivered = 0
+        self.first = True
 
     def read(self, size: int, /) -> bytes:
+        """Read up to so many bytes; empty only at the end."""
         while True:
             if self._member is None:
                 self._pending = self._pending.lstrip(self._padding)
@@ -169,6 +189,8 @@ class _Members:
                     if not piece:
                         return b""
                     self._pending = piece.lstrip(self._padding)
+                self.place = self._stored.position - len(self._pending)
+                self.delivered = 0
                 if not may_be_compressed(self._pending, self._suffix):  # a byte would be taken for a cut member
                     kind = COMPRESSIONS[self._suffix][0]
                     raise FileFault("corrupt", f"contains other bytes after the end of its {kind} data")
@@ -182,10 +204,13 @@ class _Members:
             if self._member.eof:
                 self._pending = self._member.unused_data
                 self._member = None
+                self.first = False
             if data:
+                self.delivered += len(data)
                 return data
 
     def readinto(self, target: memoryview, /) -> int:
+        """Fill the target from its start and return the number of bytes."""
         data = self.read(len(target))
         target[: len(data)] = data
         return len(data)
@@ -218,11 +243,11 @@ class _Steps:
 def decompressor(stored: StoredFile, suffix: str) -> Readable:
     """The uncompressed bytes of a file; ``suffix`` names the compression, ``""`` for none."""
     if suffix == ".gz":
-        return _Members(stored, suffix, _Gzip, padding=b"\0", piece=_GZIP_PIECE)
+        return Members(stored, suffix, _Gzip, padding=b"\0", piece=_GZIP_PIECE)
     if suffix == ".xz":
-        return _Members(stored, suffix, partial(lzma.LZMADecompressor, lzma.FORMAT_XZ, _XZ_MEMORY), padding=b"\0")
+        return Members(stored, suffix, partial(lzma.LZMADecompressor, lzma.FORMAT_XZ, _XZ_MEMORY), padding=b"\0")
     if suffix == ".bz2":
-        return _Members(stored, suffix, bz2.BZ2Decompressor, padding=b"")
+        return Members(stored, suffix, bz2.BZ2Decompressor, padding=b"")
     if suffix == ".zst":
         return _Steps(pa.CompressedInputStream(pa.PythonFile(stored, mode="r"), "zstd"))
     return stored
