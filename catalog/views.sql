@@ -11,7 +11,7 @@ create or replace view ingests as
 select ingest, source, started, finished, version, settings from store.ingests;
 
 create or replace view files as
-select path, source, bytes, documents, bad_records, state, size, modified, below, reader, ingest, text_field, checked
+select path, source, bytes, documents, bad_records, state, size, modified, below, reader, ingest, text_field, checked, extractor
 from store.whole;
 
 create or replace view documents as
@@ -180,6 +180,7 @@ comment on column files.modified is 'Time of its last change, as the file system
 comment on column files.below is 'Path below the folder that was ingested. It decides which of several duplicates is kept.';
 comment on column files.reader is 'Reader that read the file.';
 comment on column files.ingest is 'Ingest that counted the file.';
+comment on column files.extractor is 'How the text of its pages or books was extracted: library, version, settings. Null if it has none.';
 comment on column files.text_field is 'Field that its texts are from. Null if the format has no fields.';
 comment on column files.checked is 'Whether check sums of its format or compression cover it, so that changed bytes are noticed. Null if it was counted by an older tokaudit.';
 

@@ -76,7 +76,8 @@ def session(known: dict[str, KnownFile], labels: tuple[str, ...]) -> IngestSessi
     """An ingest of the source ``s`` that keeps these labels."""
     settings = SourceSettings("s", "web", "auto", TextFields(), "default", (), {})
     kept = dict(label.split("=", 1) for label in labels)
-    return IngestSession(Path("c"), 1, settings, [], {}, kept, TextFields(), TextFields(), known, {1: RAISED}, [])
+    fields = TextFields()
+    return IngestSession(Path("c"), 1, settings, [], {}, kept, fields, fields, known, {1: RAISED}, [], frozenset())
 
 
 def test_a_new_file_is_read_with_all_counters(file: InputFile) -> None:

@@ -13,6 +13,7 @@ from tokaudit.core.batches import BadRecord, IdBatch, Omitted, TextBatch
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.options import ReadOptions
+from tokaudit.readers.pages.extracted import extracted
 
 
 @dataclass
@@ -88,7 +89,7 @@ def seen() -> Callable[..., Seen]:
 
     def read(file: InputFile, reader: str, **options: Any) -> Seen:
         found = Seen()
-        for item in READERS.get(reader).read(file, ReadOptions(**options)):
+        for item in extracted(READERS.get(reader).read(file, ReadOptions(**options))):
             assert found.refused is None, "a reader yielded something after the fault of a file"
             if isinstance(item, BadRecord):
                 found.bad.append(item)

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from tokaudit.core.arrow import sums
-from tokaudit.core.batches import BadRecord, MeasuredBatch, Omitted, label_bytes
+from tokaudit.core.batches import BadRecord, MeasuredBatch, Omitted, TextOrigin, label_bytes
 from tokaudit.core.text_keys import unique
 from tokaudit.core.types import UInt16, UInt32, UInt64
 from tokaudit.readers.files import InputFile
@@ -49,6 +49,7 @@ class PendingFile:
         replaces: number of the file's old rows, which go when the new ones are complete; None if there are none.
         checked: whether check sums cover it; None if unknown.
         text_field: field that its texts are from; None if none has come, or the format has no fields.
+        extractor: `Extraction.identity` of its pages; None if none has come.
         bad: bad records that wait.
         omitted: parts of the file that are left out, and wait.
         documents: number of documents that wait.
@@ -64,6 +65,7 @@ class PendingFile:
     replaces: int | None = None
     checked: bool | None = None
     text_field: str | None = None
+    extractor: str | None = None
     bad: list[BadRecord] = field(default_factory=list)
     omitted: list[Omitted] = field(default_factory=list)
     documents: int = 0
@@ -104,7 +106,7 @@ class CommitBuffer:
         documents: Sequence[int],
         bad: Iterable[tuple[int, BadRecord]],
         omitted: Iterable[tuple[int, Omitted]],
-        text_fields: Sequence[str | None],
+        origins: Sequence[TextOrigin],
         *,
         ends: bool,
     ) -> None:
@@ -116,7 +118,7 @@ class CommitBuffer:
             bad: bad records, each with the place of its file among these. One without an ordinal means that the rest of
                 the file could not be read.
             omitted: parts that are left out, each with the place of its file among these.
-            text_fields: the field that the texts of each file are from; empty if no file has fields.
+            origins: where the texts of each file come from; empty if no file has fields or pages.
             ends: whether the files are complete now.
         """
         size = [0] * len(documents) if batch is None else sums(batch.bytes, documents).tolist()
@@ -131,8 +133,9 @@ class CommitBuffer:
             self._bad += 1
         for place, parts in omitted:
             self._open[place].omitted.append(parts)
-        for pending, name in zip(self._open, text_fields, strict=False):
-            pending.text_field = pending.text_field or name
+        for pending, origin in zip(self._open, origins, strict=False):
+            pending.text_field = pending.text_field or origin.field
+            pending.extractor = pending.extractor or origin.extractor
         self.documents += sum(documents)
         self._bytes += sum(size)
         if ends:

@@ -21,7 +21,8 @@ _INSERT_OMITTED: Final = "insert into store.omitted by name select * from incomi
 _INSERT_DOCUMENTS: Final = "insert into store.documents by name select * from incoming"
 _UPDATE_FILES: Final = """
 update store.files set documents = files.documents + incoming.documents, bytes = files.bytes + incoming.bytes,
-    bad_records = files.bad_records + incoming.bad_records, state = incoming.state, text_field = incoming.text_field
+    bad_records = files.bad_records + incoming.bad_records, state = incoming.state, text_field = incoming.text_field,
+    extractor = incoming.extractor
 from incoming where files.file = incoming.file"""
 _NEXT_FILE: Final = "select coalesce(max(file) + 1, 0) from store.files"
 _NEXT_DOCUMENT: Final = "select coalesce(max(document) + 1, 0) from store.documents"
@@ -60,6 +61,7 @@ def _progress(files: Sequence[PendingFile]) -> dict[str, Any]:
         "bad_records": [len(pending.bad) for pending in files],
         "state": [pending.state for pending in files],
         "text_field": text_column([pending.text_field for pending in files]),
+        "extractor": text_column([pending.extractor for pending in files]),
     }
 
 

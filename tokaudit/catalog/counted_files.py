@@ -25,7 +25,8 @@ from tokaudit.readers.unpack.limits import Limits
 
 _SELECT: Final = """
 select f.file as number, f.source, s.domain, s.clean, s.text_field as general, s.text_rules as rules,
-       f.path, f.below, f.size, f.modified, f.content, f.reader, f.text_field, f.documents, f.bad_records, f.ingest
+       f.path, f.below, f.size, f.modified, f.content, f.reader, f.text_field, f.extractor,
+       f.documents, f.bad_records, f.ingest
 from store.whole f join store.sources s using (source)
 """
 
@@ -40,6 +41,7 @@ class CountedFile:
         general, rules: fields that its source tries for the text, as the catalog stores them.
         size, modified, content: stored bytes, time and hash when it was counted.
         text_field: field that its texts are from; None if nothing was counted or the format has no fields.
+        extractor: `Extraction.identity` of its pages; None if it has none.
         documents, bad_records: how many were counted, and how many could not be.
         limits: limits on what it may unpack to, when it was counted.
     """
@@ -57,6 +59,7 @@ class CountedFile:
     content: str
     reader: str
     text_field: str | None
+    extractor: str | None
     documents: int
     bad_records: int
     limits: Limits
@@ -90,6 +93,7 @@ class CountedFile:
             fields.of_counted(self.below, self.text_field, is_archive=READERS.get(self.reader).is_archive),
             batch_bytes=batch_bytes,
             limits=self.limits,
+            extraction=ingester_of(self.domain).extraction(self.clean),
             members=ingester_of(self.domain),
             token_ids=token_ids,
         )

@@ -40,6 +40,7 @@ class IngestSession:
         known: files that the catalog had at the paths, by path.
         limits: the limits that these files were read with, by the number of their ingest.
         before: paths of all files of the source, before this ingest.
+        extractors: `Extraction.identity` of all pages of the source, before this ingest.
     """
 
     catalog: Path
@@ -53,6 +54,7 @@ class IngestSession:
     known: Mapping[str, KnownFile]
     limits: Mapping[int, Limits]
     before: Collection[str]
+    extractors: frozenset[str]
 
     @property
     def labels_read(self) -> list[str]:
@@ -129,6 +131,7 @@ def ingesting(
             number = sources.begin_ingest(connection, settings.source, recorded)
             sources.place_below(connection, _nearer(files, known))
             before = sources.paths_of(connection, settings.source)
+            extractors = sources.extractors_of(connection, settings.source)
             sources.record_left_out(connection, settings.source, left_out, {*before, *paths})
             sweep(catalog, named_fragments(connection))
         yield IngestSession(
@@ -143,6 +146,7 @@ def ingesting(
             known=known,
             limits=limits,
             before=before,
+            extractors=extractors,
         )
 
 

@@ -230,6 +230,15 @@ def source_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return [name for (name,) in connection.execute("select source from store.sources order by 1").fetchall()]
 
 
+def extractors_of(connection: duckdb.DuckDBPyConnection, source: str) -> frozenset[str]:
+    """`Extraction.identity` of all pages of a source; empty if it has none."""
+    found = connection.execute(
+        "select distinct extractor from store.whole where source = ? and extractor is not null and documents > 0",
+        [source],
+    ).fetchall()
+    return frozenset(extractor for (extractor,) in found)
+
+
 def paths_of(connection: duckdb.DuckDBPyConnection, source: str) -> list[str]:
     """Paths of all files of a source."""
     found = connection.execute("select path from store.whole where source = ?", [source]).fetchall()

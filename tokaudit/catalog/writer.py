@@ -15,7 +15,7 @@ from tokaudit.catalog.commit import (
 from tokaudit.catalog.connection import write_transaction
 from tokaudit.catalog.delete import delete_files
 from tokaudit.catalog.fragment import write_fragment
-from tokaudit.core.batches import BadRecord, MeasuredBatch, Omitted
+from tokaudit.core.batches import BadRecord, MeasuredBatch, Omitted, TextOrigin
 from tokaudit.readers.files import InputFile
 
 
@@ -53,12 +53,12 @@ class CatalogWriter:
         documents: Sequence[int],
         bad: Iterable[tuple[int, BadRecord]] = (),
         omitted: Iterable[tuple[int, Omitted]] = (),
-        text_fields: Sequence[str | None] = (),
+        origins: Sequence[TextOrigin] = (),
         *,
         ends: bool = True,
     ) -> None:
         """Add what was read of the files that are started and not complete; see `CommitBuffer.add`."""
-        self._buffer.add(batch, documents, bad, omitted, text_fields, ends=ends)
+        self._buffer.add(batch, documents, bad, omitted, origins, ends=ends)
         if self._buffer.is_due(ends=ends):
             self.flush()
 

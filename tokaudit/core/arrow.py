@@ -13,9 +13,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tokaudit.core.batches import BackfillBatch, Documents, MeasuredBatch, TextBatch
+from tokaudit.core.batches import BackfillBatch, Documents, MeasuredBatch, PageBatch, TextBatch
 from tokaudit.core.types import Int64
 
+Text = TypeVar("Text", bound=TextBatch | PageBatch)
 Batch = TypeVar("Batch", bound=MeasuredBatch | BackfillBatch)
 
 
@@ -52,10 +53,24 @@ def _bits(values: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint8]:
 def text_column(values: Sequence[str | None]) -> pa.LargeStringArray:
     """The texts as an Arrow array."""
     encoded = [b"" if value is None else value.encode() for value in values]
-    ends = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
-    valid = pa.py_buffer(_bits(np.array([value is not None for value in values]))) if None in values else None
-    buffers = [valid, pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))]
-    return pa.Array.from_buffers(pa.large_string(), len(encoded), buffers)
+    return _bytes_column(encoded, pa.large_string(), [value is not None for value in values])
+
+
+def text_from_bytes(texts: Sequence[bytes]) -> pa.LargeStringArray:
+    """Texts in UTF-8 as an Arrow array; not checked."""
+    return _bytes_column(texts, pa.large_string())
+
+
+def binary_column(values: Sequence[bytes | bytearray]) -> pa.LargeBinaryArray:
+    """Bytes as an Arrow array."""
+    return _bytes_column(values, pa.large_binary())
+
+
+def _bytes_column(values: Sequence[bytes | bytearray], kind: pa.DataType, there: Sequence[bool] = ()) -> pa.Array:
+    """Bytes or texts as an Arrow array; `there` is false where the result is null, and empty if it nowhere is."""
+    ends = np.cumsum([0, *map(len, values)], dtype=np.int64)
+    valid = None if all(there) else pa.py_buffer(_bits(np.array(there)))
+    return pa.Array.from_buffers(kind, len(values), [valid, pa.py_buffer(ends), pa.py_buffer(b"".join(values))])
 
 
 def named_column(codes: npt.NDArray[np.integer[Any]], names: Sequence[str]) -> pa.DictionaryArray:
@@ -81,18 +96,20 @@ def integers(values: pa.Array) -> Int64:
     return np.frombuffer(values.buffers()[1], np.int64, count=len(values), offset=8 * values.offset)
 
 
-def text_lengths(text: pa.LargeStringArray) -> Int64:
-    """The number of UTF-8 bytes of each text; the texts contain no nulls."""
-    if len(text) == 0:
+def byte_lengths(values: pa.LargeStringArray | pa.LargeBinaryArray) -> Int64:
+    """The number of bytes of each text, in UTF-8, or of each value; there are no nulls."""
+    if len(values) == 0:
         return np.empty(0, np.int64)
-    offsets = np.frombuffer(text.buffers()[1], np.int64, count=len(text) + 1, offset=8 * text.offset)
+    offsets = np.frombuffer(values.buffers()[1], np.int64, count=len(values) + 1, offset=8 * values.offset)
     return offsets[1:] - offsets[:-1]
 
 
-def document_bytes(batch: Documents) -> Int64:
-    """The number of UTF-8 bytes of each document; for token ids, of the text that they stand for."""
+def document_bytes(batch: Documents | PageBatch) -> Int64:
+    """The number of UTF-8 bytes of each document; of a page as stored; for token ids, of the text they stand for."""
     if isinstance(batch, TextBatch):
-        return text_lengths(batch.text)
+        return byte_lengths(batch.text)
+    if isinstance(batch, PageBatch):
+        return byte_lengths(batch.pages)
     sizes = batch.vocabulary.sizes(batch.ids).clip(0)
     return sums(sizes, np.diff(batch.ends, prepend=0))
 
@@ -104,6 +121,18 @@ def sums(values: npt.NDArray[np.signedinteger[Any]], lengths: Sequence[int] | In
     ends = np.zeros(len(lengths) + 1, np.int64)
     np.cumsum(lengths, out=ends[1:])
     return np.diff(before[ends])
+
+
+def take_rows(batch: Text, rows: Int64) -> Text:
+    """Some documents of a batch, in the order of the rows."""
+    places = to_arrow(rows)
+    labels = {name: values.take(places) for name, values in batch.labels.items()}
+    changes: dict[str, Any] = {"ordinal": batch.ordinal[rows], "offset": batch.offset.take(places), "labels": labels}
+    if isinstance(batch, TextBatch):
+        changes["text"] = batch.text.take(places)
+    else:
+        changes |= {"pages": batch.pages.take(places), "kind": batch.kind[rows], "charset": batch.charset.take(places)}
+    return replace(batch, **changes)
 
 
 def filter_batch(batch: Batch, kept: npt.NDArray[np.bool_]) -> Batch:

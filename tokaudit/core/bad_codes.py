@@ -17,6 +17,7 @@ BadCode = Literal[
     "corrupt",
     "wrong_format",
     "unreadable",
+    "extraction_failed",
     "too_long_for_tokenizer",
     "too_large",
     "unsafe_name",
@@ -80,6 +81,11 @@ EXPLANATIONS: Final[Mapping[BadCode, Explanation]] = {
         "The system refused to read the file.",
         "Missing permission, a file that was removed meanwhile, or a remote store that did not answer.",
         "Give permission or restore the file, then run `tokaudit retry`.",
+    ),
+    "extraction_failed": Explanation(
+        "The text of the page or book could not be extracted: the extractor failed, crashed, or took too long.",
+        "A page that was made to harm programs, or a fault of the extractor.",
+        "Leave the page out with --on-bad-record skip. If it is a common page, report it to the extractor's authors.",
     ),
     "too_long_for_tokenizer": Explanation(
         "The text is too long for the tokenizer, and there is no place to cut it into pieces.",

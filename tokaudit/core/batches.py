@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 import pyarrow as pa
 
 from tokaudit.core.bad_codes import BadCode
+from tokaudit.core.extraction import Extraction
 from tokaudit.core.token_ids import TokenIds
-from tokaudit.core.types import Int64, UInt16, UInt32, UInt64
+from tokaudit.core.types import Int64, UInt8, UInt16, UInt32, UInt64
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,56 @@ class IdBatch:
     text_field: str | None = None
 
 
+class PageKind(IntEnum):
+    """What the bytes of a page are."""
+
+    HTML = 0
+    XHTML = 1
+    PLAIN = 2
+    BOOK = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PageBatch:
+    """Some pages or books of one file, in the order of the file. Their text is extracted later, by other processes.
+
+    Attributes:
+        pages: the bytes of each page, or the packed parts of each book; no nulls.
+        kind: a `PageKind` for each.
+        charset: character set that a server named for each; null if none did.
+        extraction: how the text is extracted.
+        ordinal, offset, labels, position: as in `TextBatch`.
+    """
+
+    pages: pa.LargeBinaryArray
+    kind: UInt8
+    charset: pa.StringArray
+    extraction: Extraction
+    ordinal: Int64
+    offset: pa.Int64Array
+    labels: Mapping[str, pa.StringArray] = field(default_factory=dict)
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TextOrigin:
+    """Where the texts of a file come from.
+
+    Attributes:
+        field: name of the field; None if nothing was counted, or the format has no fields.
+        extractor: `Extraction.identity` of pages; None if there are none.
+    """
+
+    field: str | None = None
+    extractor: str | None = None
+
+    def after(self, batch: "TextBatch | IdBatch | PageBatch") -> "TextOrigin":
+        """The origin after one more batch."""
+        if isinstance(batch, PageBatch):
+            return TextOrigin(self.field, batch.extraction.identity)
+        return TextOrigin(batch.text_field, self.extractor) if batch.text_field else self
+
+
 Documents = TextBatch | IdBatch
 
 
@@ -93,7 +145,10 @@ class Omitted:
     example: str
 
 
-Found = Documents | BadRecord | Omitted
+Finished = Documents | BadRecord | Omitted
+"""What is in a file, after the extraction of texts from pages."""
+
+Found = Finished | PageBatch
 """What a reader finds in a file."""
 
 

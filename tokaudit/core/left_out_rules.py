@@ -60,6 +60,10 @@ RULES: Final[Mapping[str, Rule]] = {
         "Give permission to read it, then run the ingest again.",
         incomplete=True,
     ),
+    "no_text": Rule(
+        "The page or book has no text after extraction, such as a page of frames, scripts or pictures.",
+        "Run the ingest with --clean none, which counts all visible text.",
+    ),
     "link": Rule("It is a symbolic link, which may lead out of the folder or in a circle.", "Name what it leads to."),
     "special": Rule(
         "It is not a regular file: a pipe, a socket or a device, which may never end.",

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.catalog.temporary_file import TemporaryFile
-from tokaudit.core.arrow import text_lengths
+from tokaudit.core.arrow import byte_lengths
 from tokaudit.core.ordered_map import ordered_map
 from tokaudit.core.text_keys import positions, unique
 from tokaudit.core.types import Float64, Int64, UInt64
@@ -55,7 +55,7 @@ class StoredSets:
         Raises:
             CatalogError: the file can't be written.
         """
-        ends = np.cumsum(text_lengths(text))
+        ends = np.cumsum(byte_lengths(text))
         for begin, end in pairwise(_cuts(ends, _MADE_BYTES)):
             self.add(keys[begin:end], *shingle_sets(text[begin:end]))
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from tokaudit.core.extraction import Extraction
 from tokaudit.ingesters.cleaning import Step
 from tokaudit.readers.detect import look_into
 from tokaudit.readers.files import InputFile
@@ -39,6 +40,7 @@ class Ingester:
         labels: a function from a file to the labels of all its documents, label -> value.
         is_code: whether the files are source trees, in which hidden names, cards and licences count as ever.
         label_fields: labels of documents in files with fields, by name, unless the user asks for one of that name.
+        main_content: whether pages count without what surrounds their main content, such as menus.
         label_library: a function to the library that decides on `labels`, and its version, which each ingest records;
             None if no library does.
     """
@@ -48,11 +50,18 @@ class Ingester:
     labels: Callable[[InputFile], Mapping[str, str]] = no_labels
     is_code: bool = False
     label_fields: Mapping[str, LabelField] = field(default_factory=dict)
+    main_content: bool = True
     label_library: Callable[[], str] | None = None
 
     def steps(self, clean: str) -> Sequence[Step]:
         """The cleaning steps for ``--clean default``; empty for ``--clean none``."""
         return self.cleaning if clean == "default" else ()
+
+    def extraction(self, clean: str) -> Extraction:
+        """How texts are extracted from pages and books for ``--clean default``, or all of it for ``--clean none``."""
+        if clean == "default":
+            return Extraction(main_content=self.main_content)
+        return Extraction(main_content=False, front_matter=True)
 
 
 GENERAL: Final = Ingester(choose=look_into)

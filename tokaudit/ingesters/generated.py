@@ -54,6 +54,7 @@ _HTML: Final = re.compile(
     rb"<meta[^>]+\bcontent=[\"']?(?:org mode|j?latex2html|groff|makeinfo|texi2html|ronn|docutils|sphinx|javadoc)\b",
     re.IGNORECASE,
 )
+_OF_PAGES: Final = re.compile(r"\.(?:xhtml|html?)")
 _STARTS: Final = {
     ".map": (b'{"version":',),
     ".meta": (b"fileFormatVersion: ",),
@@ -91,7 +92,7 @@ def _is_generated_text(name: str, head: bytes, tail: bytes) -> bool:
         return True
     if suffix in {".yml", ".yaml"} and b"\nrecorded_with: VCR" in tail:
         return True
-    if suffix in {".html", ".htm", ".xhtml"} and _HTML.search(start):
+    if _OF_PAGES.fullmatch(suffix) and _HTML.search(start):
         return True
     return _says_so(start)
 

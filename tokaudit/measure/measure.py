@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import pyarrow as pa
 
-from tokaudit.core.arrow import filter_batch, text_lengths, to_arrow
+from tokaudit.core.arrow import byte_lengths, filter_batch, to_arrow
 from tokaudit.core.batches import BackfillBatch, BadRecord, Documents, IdBatch, MeasuredBatch, TextBatch
 from tokaudit.core.types import Int64, UInt32, UInt64
 from tokaudit.ingesters.cleaning import Step, clean
@@ -61,7 +61,7 @@ def measure(
         ordinal=_ordinals(batches),
         offset=pa.concat_arrays([batch.offset for batch in batches]),
         labels=_labels(batches),
-        bytes=text_lengths(text),
+        bytes=byte_lengths(text),
         words=words,
         keys=keys,
         tokens={name: counter.count(text) for name, counter in counters.items()},
@@ -124,7 +124,7 @@ def measure_backfill(
     return BackfillBatch(
         ordinal=_ordinals(batches),
         labels=_labels(batches),
-        bytes=text_lengths(text),
+        bytes=byte_lengths(text),
         keys=text_keys(text),
         tokens={name: counter.count(text) for name, counter in counters.items()},
     )

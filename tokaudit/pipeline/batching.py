@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from tokaudit.core.batches import BadRecord, Documents, Found, Omitted, TextBatch
+from tokaudit.core.batches import BadRecord, Documents, Found, IdBatch, Omitted, PageBatch, TextBatch, TextOrigin
 from tokaudit.core.store_readers import STORE_READERS
 from tokaudit.core.units import format_bytes
 from tokaudit.ingesters.base import Ingester
@@ -37,10 +37,10 @@ class WorkBatch:
         checked: whether check sums cover each; None if a worker is to look.
         labels: the ingester's own labels for the documents of each file.
         documents: number of documents of each file.
-        text_fields: field that the texts of each file are from; None if none has come yet.
+        origins: where the texts of each file come from, as far as they have come.
         bad: pairs of a file's place in `tasks` and one of its bad records.
         omitted: pairs of a file's place in `tasks` and parts of it that are left out.
-        batches: the documents, in order; texts, or token ids.
+        batches: the documents, in order: texts, pages or token ids.
         begins, ends: whether the file begins, and ends, in this stretch; both true for whole files.
         held: bytes of text or token ids, and of kept fields.
         rows: number of documents.
@@ -51,10 +51,10 @@ class WorkBatch:
     checked: list[bool | None] = field(default_factory=list)
     labels: list[Mapping[str, str]] = field(default_factory=list)
     documents: list[int] = field(default_factory=list)
-    text_fields: list[str | None] = field(default_factory=list)
+    origins: list[TextOrigin] = field(default_factory=list)
     bad: list[tuple[int, BadRecord]] = field(default_factory=list)
     omitted: list[tuple[int, Omitted]] = field(default_factory=list)
-    batches: list[Documents] = field(default_factory=list)
+    batches: list[Documents | PageBatch] = field(default_factory=list)
     begins: bool = True
     ends: bool = True
     held: int = 0
@@ -70,7 +70,7 @@ class WorkBatch:
         self.checked.append(checked)
         self.labels.append(labels)
         self.documents.append(0)
-        self.text_fields.append(None)
+        self.origins.append(TextOrigin())
         self._opened = len(self.batches)
 
     def add(self, found: Found) -> None:
@@ -82,7 +82,7 @@ class WorkBatch:
         else:
             self.batches.append(found)
             self.documents[-1] += len(found.ordinal)
-            self.text_fields[-1] = found.text_field or self.text_fields[-1]
+            self.origins[-1] = self.origins[-1].after(found)
             self.rows += len(found.ordinal)
             self.held += _size(found) + sum(values.nbytes for values in found.labels.values())
 
@@ -93,7 +93,8 @@ class WorkBatch:
 
     def has_no_room(self, found: Found, most_bytes: int) -> bool:
         """Whether this is to be measured apart: with others, a long text would be copied."""
-        return bool(self.batches) and isinstance(found, TextBatch) and _size(found) >= most_bytes
+        is_large = isinstance(found, TextBatch | PageBatch) and _size(found) >= most_bytes
+        return bool(self.batches) and is_large
 
     def split_last(self) -> "Iterator[WorkBatch]":
         """The whole files, if any, and the stretch of the last file, which goes on."""
@@ -105,7 +106,7 @@ class WorkBatch:
                 self.checked[:-1],
                 self.labels[:-1],
                 self.documents[:-1],
-                self.text_fields[:-1],
+                self.origins[:-1],
                 [(place, record) for place, record in self.bad if place < last],
                 [(place, parts) for place, parts in self.omitted if place < last],
                 self.batches[: self._opened],
@@ -116,7 +117,7 @@ class WorkBatch:
             self.checked[-1:],
             self.labels[-1:],
             self.documents[-1:],
-            self.text_fields[-1:],
+            self.origins[-1:],
             [(0, record) for place, record in self.bad if place == last],
             [(0, parts) for place, parts in self.omitted if place == last],
             self.batches[self._opened :],
@@ -136,8 +137,11 @@ class WorkBatch:
         return path, ""
 
 
-def _size(found: Documents) -> int:
-    return found.text.get_total_buffer_size() if isinstance(found, TextBatch) else found.ids.nbytes  # nbytes: 2 µs
+def _size(found: Documents | PageBatch) -> int:
+    if isinstance(found, IdBatch):
+        return found.ids.nbytes  # of Arrow it would take 2 µs
+    stored = found.text if isinstance(found, TextBatch) else found.pages
+    return int(stored.get_total_buffer_size())
 
 
 def work_batches(

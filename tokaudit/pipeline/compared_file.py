@@ -21,6 +21,7 @@ from tokaudit.pipeline.changes import content_hash
 from tokaudit.pipeline.known_documents import KnownDocuments
 from tokaudit.readers.files import InputFile, has_no_file, is_remote
 from tokaudit.readers.formats import READERS
+from tokaudit.readers.pages.extracted import extracted
 
 Kind = Literal["gone", "changed", "unreadable", "missing", "added", "different"]
 MOST_PER_FILE: Final = 1_000
@@ -97,6 +98,10 @@ def compare_file(
     if file.content and content != file.content:
         sizes = "" if now.size == file.size else f": {file.size:,} bytes then, {now.size:,} now"
         found.differs("changed", f"the file is not the one that was counted{sizes}")
+    extraction = file.options(_BATCH_BYTES).extraction
+    if file.extractor not in {None, extraction.identity}:
+        found.unverified = f"its pages were extracted by {file.extractor}, and this would be {extraction.identity}"
+        return found
     if isinstance(token_ids, UsageError):
         found.unverified = str(token_ids)
         return found
@@ -111,7 +116,8 @@ def _compare_records(
     file, position = found.file, 0
     new_bad: set[int] = set()
     ended = False
-    for each in READERS.get(file.reader).read(now, file.options(_BATCH_BYTES, token_ids)):
+    reading = READERS.get(file.reader).read(now, file.options(_BATCH_BYTES, token_ids))
+    for each in extracted(reading):
         if isinstance(each, BadRecord):
             ended = each.ordinal is None and -1 not in known.bad
             if ended and is_remote(file.path) and each.code == "unreadable":

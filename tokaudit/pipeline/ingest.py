@@ -14,7 +14,9 @@ from tokaudit.dedup.regroup import regroup
 from tokaudit.dedup.renew_signatures import renew_signatures
 from tokaudit.dedup.stored_sets import StoredSets
 from tokaudit.dedup.verify import Verifier
+from tokaudit.measure.tokenizers.protocol import Counter
 from tokaudit.pipeline.changes import FileTask, file_tasks
+from tokaudit.pipeline.extractor_check import check_extractor
 from tokaudit.pipeline.left_out import LeftOutGroup, left_out_groups, may_lack_text
 from tokaudit.pipeline.request import IngestRequest
 from tokaudit.pipeline.result import IngestResult
@@ -37,17 +39,15 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
         CatalogError: the catalog can't be written.
     """
     started = time.monotonic()
-    for counter in request.counters:
-        if counter.fallback_reason:
-            name, why = counter.identity.name, counter.fallback_reason
-            listener.remark(f"tokenizer {name} is counted by the reference, which is slow: {why}")
+    _say_which_are_slow(request.counters, listener)
     listener.note(f"opening the catalog (waits up to {LOCK_SECONDS:.0f} s if it is in use)")
     files = [chosen.file for chosen in request.selected]
-    identities = [counter.identity for counter in request.counters]
+    identities = [each.identity for each in request.counters]
     with ingesting(catalog, request.settings, identities, files, request.left_out, request.as_recorded()) as session:
         counters = dict(zip(session.tokenizers, request.counters, strict=True))
         listener.note("comparing files with the catalog")
         tasks = file_tasks(request.selected, session, counters, request.limits, again=request.again)
+        check_extractor(tasks, session, request.extraction)
         adds = any(task.backfills is None for task in tasks)
         renewed = renew_signatures(catalog, request.workers, listener.note) if adds else 0
         with StoredSets(catalog) as sets:
@@ -83,6 +83,13 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
         ),
         seconds=round(time.monotonic() - started, 3),
     )
+
+
+def _say_which_are_slow(counters: Iterable[Counter], listener: ProgressListener) -> None:
+    for counter in counters:
+        if counter.fallback_reason:
+            name, why = counter.identity.name, counter.fallback_reason
+            listener.remark(f"tokenizer {name} is counted by the reference, which is slow: {why}")
 
 
 def _counted_before(left: Iterable[LeftOut], session: IngestSession) -> tuple[list[LeftOut], list[LeftOut]]:

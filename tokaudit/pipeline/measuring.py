@@ -8,12 +8,13 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.core.arrow import first_documents, text_column, to_arrow
-from tokaudit.core.batches import BackfillBatch, BadRecord, MeasuredBatch, Omitted, TextBatch
+from tokaudit.core.batches import BackfillBatch, BadRecord, MeasuredBatch, Omitted, PageBatch, TextBatch, TextOrigin
 from tokaudit.core.types import Int64
 from tokaudit.ingesters.cleaning import Step
 from tokaudit.measure.measure import Meet, measure_backfill, measure_documents, split_uncounted
 from tokaudit.pipeline.batching import WorkBatch
 from tokaudit.pipeline.changes import FileTask, content_hash
+from tokaudit.pipeline.extracting import with_texts
 from tokaudit.readers.formats import READERS
 
 
@@ -35,7 +36,7 @@ class MeasuredWork:
     contents: Sequence[str]
     checked: Sequence[bool]
     documents: Int64
-    text_fields: Sequence[str | None]
+    origins: Sequence[TextOrigin]
     bad: Sequence[tuple[int, BadRecord]]
     omitted: Sequence[tuple[int, Omitted]]
     measured: MeasuredBatch | None
@@ -58,7 +59,7 @@ class MeasuredWork:
             contents=self.contents[:place],
             checked=self.checked[:place],
             documents=documents,
-            text_fields=self.text_fields[:place],
+            origins=self.origins[:place],
             bad=[(of, record) for of, record in self.bad if of < place],
             omitted=[(of, parts) for of, parts in self.omitted if of < place],
             measured=self.measured and first_documents(self.measured, int(documents.sum())),
@@ -67,40 +68,37 @@ class MeasuredWork:
 
 
 def measure_work(work: WorkBatch, steps: Sequence[Step], meet: Meet) -> MeasuredWork:
-    """Clean, count and fingerprint the texts; hash the files that the reading did not hash.
+    """Extract, clean, count and fingerprint the texts; hash the files that the reading did not hash.
 
     Args:
         work: files, or a stretch of one.
         steps: the cleaning steps.
         meet: is shown the texts of new files.
+
+    Raises:
+        OSError: there are pages, and no process that extracts their texts can be started.
     """
+    position = 0 if work.ends or not work.batches else work.batches[-1].position
+    work = with_texts(work)
+    texts = [batch for batch in work.batches if not isinstance(batch, PageBatch)]
     task = work.tasks[0]
     documents, bad = np.array(work.documents), work.bad
     measured = backfill = None
-    if work.batches and task.backfills is None:
-        measured = measure_documents(work.batches, task.counters, steps, meet)
+    if texts and task.backfills is None:
+        measured = measure_documents(texts, task.counters, steps, meet)
         measured = replace(measured, labels=_labels(work, measured.labels))
         measured, documents, uncounted = split_uncounted(measured, work.documents)
         bad = sorted(bad + uncounted, key=itemgetter(0))
-    elif work.batches:  # stores of token ids are never counted with another tokenizer
-        texts = [batch for batch in work.batches if isinstance(batch, TextBatch)]
-        backfill = measure_backfill(texts, task.counters, steps)
+    elif texts:  # stores of token ids are never counted with another tokenizer
+        backfill = measure_backfill([batch for batch in texts if isinstance(batch, TextBatch)], task.counters, steps)
         backfill = replace(backfill, labels=_labels(work, backfill.labels) if task.rereads_labels else {})
-    contents = [
-        content_hash(each.file) if content is None else content
-        for each, content in zip(work.tasks, work.contents, strict=True)
-    ]
-    position = 0 if work.ends or not work.batches else work.batches[-1].position
-    checked = [
-        READERS.get(each.reader).is_checked(each.file) if known is None and work.begins else bool(known)
-        for each, known in zip(work.tasks, work.checked, strict=True)
-    ]
+    contents, checked = _looked_up(work)
     return MeasuredWork(
         tasks=work.tasks,
         contents=contents,
         checked=checked,
         documents=documents,
-        text_fields=work.text_fields,
+        origins=work.origins,
         bad=bad,
         omitted=work.omitted,
         measured=measured,
@@ -109,6 +107,19 @@ def measure_work(work: WorkBatch, steps: Sequence[Step], meet: Meet) -> Measured
         ends=work.ends,
         position=position,
     )
+
+
+def _looked_up(work: WorkBatch) -> tuple[list[str], list[bool]]:
+    """The hash of the stored bytes of each file, and whether check sums cover it, where the reading did not say so."""
+    contents = [
+        content_hash(each.file) if content is None else content
+        for each, content in zip(work.tasks, work.contents, strict=True)
+    ]
+    checked = [
+        READERS.get(each.reader).is_checked(each.file) if known is None and work.begins else bool(known)
+        for each, known in zip(work.tasks, work.checked, strict=True)
+    ]
+    return contents, checked
 
 
 def _labels(work: WorkBatch, fields: Mapping[str, pa.StringArray]) -> dict[str, pa.StringArray]:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from tokaudit.catalog.sources import SourceSettings
+from tokaudit.core.extraction import Extraction
 from tokaudit.core.token_ids import TokenIds
 from tokaudit.ingesters.base import Ingester
 from tokaudit.ingesters.cleaning import Step
@@ -53,6 +54,11 @@ class IngestRequest:
     def steps(self) -> Sequence[Step]:
         """The cleaning steps, in order."""
         return self.ingester.steps(self.settings.clean)
+
+    @property
+    def extraction(self) -> Extraction:
+        """How texts are extracted from pages and books."""
+        return self.ingester.extraction(self.settings.clean)
 
     def as_recorded(self) -> dict[str, Any]:
         """The settings that the catalog records, as values for JSON."""

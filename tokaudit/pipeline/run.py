@@ -86,7 +86,7 @@ class Destination:
             if kept.begins:
                 for task, content, checked in zip(kept.tasks, kept.contents, kept.checked, strict=True):
                     self.files.begin(task.file, content, task.reader, task.replaces, checked=checked)
-            self.files.add(kept.measured, documents, kept.bad, kept.omitted, kept.text_fields, ends=kept.ends)
+            self.files.add(kept.measured, documents, kept.bad, kept.omitted, kept.origins, ends=kept.ends)
         if refused is not None:
             raise InputError(refused[1])
         self._report_progress(work)
@@ -195,5 +195,6 @@ def _read_options(request: IngestRequest, labels: Mapping[str, str]) -> ReadOpti
         labels=labels,
         batch_bytes=batch_bytes,
         members=request.ingester,
+        extraction=request.extraction,
         token_ids=request.token_ids,
     )

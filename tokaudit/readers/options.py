@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
+from tokaudit.core.extraction import Extraction
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.unpack.limits import Limits
 
@@ -58,6 +59,7 @@ class ReadOptions:
         batch_bytes: approximate bytes of text per batch; a longer document is a batch of its own.
         batch_documents: most documents per batch, however short they are.
         limits: limits on what a file may unpack to.
+        extraction: how texts are extracted from pages and books.
         members: how the members of an archive are counted; None: each as its name and first bytes say.
         token_ids: the vocabulary of stores of token ids; None if no such store is read.
     """
@@ -67,5 +69,6 @@ class ReadOptions:
     batch_bytes: int = 8_000_000
     batch_documents: int = 65_536
     limits: Limits = field(default_factory=Limits)
+    extraction: Extraction = field(default_factory=Extraction)
     members: Members | None = None
     token_ids: "TokenIds | None" = None

@@ -26,6 +26,7 @@ class Reader(ABC):
         work_per_byte: work per stored byte, relative to a byte of JSON lines: more if the format compresses. If the
             file itself is compressed, that comes on top.
         is_archive: whether a file contains other files, so that members of archives are not read with it.
+        has_pages: whether a file may contain pages or books, whose text is extracted.
         knows_sizes: whether a size of 0 means an empty file; if False, it means an unknown size.
     """
 
@@ -36,6 +37,7 @@ class Reader(ABC):
     documents_per_file: int | None = None
     is_archive: bool = False
     work_per_byte: float = 1.0
+    has_pages: bool = False
     knows_sizes: bool = True
 
     @abstractmethod

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 import numpy as np
-import pyarrow as pa
 
-from tokaudit.core.batches import TextBatch
+from tokaudit.core.arrow import take_rows
+from tokaudit.core.batches import PageBatch, TextBatch
 from tokaudit.core.types import Int64
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.options import ReadOptions
+from tokaudit.readers.pages.extracted import extracted
 from tokaudit.readers.reader import RandomAccessReader, Reader
 
 
@@ -35,19 +36,14 @@ def read_ordinals(
         return
     picked = reader.pick(file, options, ordinals, offsets) if isinstance(reader, RandomAccessReader) else None
     for batch in reader.read(file, options) if picked is None else picked:
-        if not isinstance(batch, TextBatch):
+        if not isinstance(batch, TextBatch | PageBatch):
             continue
         places = np.flatnonzero(np.isin(batch.ordinal, ordinals))
-        if len(places) == len(batch.ordinal):
-            yield batch
-        elif len(places):
-            chosen = pa.array(places)
-            yield TextBatch(
-                text=batch.text.take(chosen),
-                ordinal=batch.ordinal[places],
-                offset=batch.offset.take(chosen),
-                labels={name: values.take(chosen) for name, values in batch.labels.items()},
-                position=batch.position,
-            )
+        if len(places):
+            yield from _texts(batch if len(places) == len(batch.ordinal) else take_rows(batch, places))
         if batch.ordinal[-1] >= ordinals[-1]:
             break
+
+
+def _texts(batch: TextBatch | PageBatch) -> Iterator[TextBatch]:
+    return (each for each in extracted([batch]) if isinstance(each, TextBatch))

@@ -12,6 +12,7 @@ from tokaudit.core.arrow import document_bytes
 from tokaudit.core.batches import BadRecord, Documents, Found, Omitted, TextBatch
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.files import InputFile
+from tokaudit.readers.pages.extracted import extracted
 from tokaudit.readers.unpack.streams import ByteStream, open_stream
 
 WINDOW_BYTES: Final = 1 << 18
@@ -72,7 +73,7 @@ def sample_from_start(found: Items, file: InputFile, budget: int) -> FileSample:
     batches: list[Documents] = []
     held = bad = 0
     whole = True
-    for each in found:
+    for each in extracted(found):
         if isinstance(each, BadRecord | Omitted):
             bad += isinstance(each, BadRecord)
             continue

@@ -39,4 +39,8 @@ def _strip_all(text: pa.LargeStringArray) -> pa.LargeStringArray:
     return pc.replace_with_mask(text, marked, pa.array(stripped, pa.large_string()))
 
 
-INGESTER: Final = Ingester(choose=look_into, cleaning=(Step("gutenberg-header-and-licence", _strip_all),))
+INGESTER: Final = Ingester(
+    choose=look_into,
+    cleaning=(Step("gutenberg-header-and-licence", _strip_all),),
+    main_content=False,  # a page is a book or a chapter, whose text would be taken for its surroundings
+)

@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from tokaudit.core.arrow import text_lengths
+from tokaudit.core.arrow import byte_lengths
 from tokaudit.core.types import Int64
 from tokaudit.measure.tokenizers.foreign_errors import ForeignError, foreign_errors
 from tokaudit.measure.tokenizers.protocol import LONGEST, Identity, Vocabulary
@@ -38,7 +38,7 @@ class _Engine:
         self._spare = SPARE_SECONDS
 
     def count(self, text: pa.LargeStringArray) -> Int64:
-        cells = len(text) * int(text_lengths(text).max(initial=0))
+        cells = len(text) * int(byte_lengths(text).max(initial=0))
         with foreign_errors():
             count = _count_few if cells <= FEW_CELLS else _count_many()
             started = time.thread_time()  # not clock time: other threads may be using the processor

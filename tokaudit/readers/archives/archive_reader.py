@@ -22,6 +22,7 @@ class ArchiveReader(RandomAccessReader):
 
     is_table = True
     is_archive = True
+    has_pages = True
 
     @abstractmethod
     def opened(self, file: InputFile, options: ReadOptions) -> AbstractContextManager[Opened]:

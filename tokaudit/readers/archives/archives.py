@@ -12,7 +12,7 @@ from typing import Any, Final
 import orjson
 
 from tokaudit.core.bad_codes import BadCode
-from tokaudit.core.batches import BadRecord, Found, Omitted, TextBatch
+from tokaudit.core.batches import BadRecord, Found, Omitted, PageBatch, TextBatch
 from tokaudit.readers.archives.gathered_batches import GatheredBatches
 from tokaudit.readers.archives.members import Member, member_suffix, shown
 from tokaudit.readers.detect import look_into, reader_by_name
@@ -173,7 +173,7 @@ class MemberReading:
                 records = max(records, place + 1)
                 yield BadRecord(self._ordinal + place, offset, each.code, f"{shown(member.name)}: {each.why}")
             else:
-                assert isinstance(each, TextBatch), "a store of token ids has no index inside an archive"
+                assert isinstance(each, TextBatch | PageBatch), "a store of token ids has no index inside an archive"
                 records = max(records, int(each.ordinal[-1]) + 1)
                 yield from self._gathered.add(each, self._ordinal, base, labels, self._position())
         self._ordinal += records

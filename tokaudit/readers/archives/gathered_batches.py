@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.core.arrow import to_arrow
-from tokaudit.core.batches import TextBatch
+from tokaudit.core.batches import PageBatch, TextBatch
 from tokaudit.core.types import Int64
 from tokaudit.readers.options import ReadOptions
 
@@ -23,7 +23,7 @@ class _Part:
         labels: label -> value of all its documents.
     """
 
-    batch: TextBatch
+    batch: TextBatch | PageBatch
     ordinals: Int64
     base: int | None
     labels: Mapping[str, str]
@@ -39,9 +39,9 @@ class GatheredBatches:
         self._bytes = 0
 
     def add(
-        self, batch: TextBatch, first: int, base: int | None, labels: Mapping[str, str], position: int
-    ) -> Iterator[TextBatch]:
-        """Add a batch, and yield those before it if they are enough, or of another field.
+        self, batch: TextBatch | PageBatch, first: int, base: int | None, labels: Mapping[str, str], position: int
+    ) -> Iterator[TextBatch | PageBatch]:
+        """Add a batch, and yield those before it if they are enough, or of another kind or field.
 
         Args:
             batch: from a member.
@@ -50,31 +50,46 @@ class GatheredBatches:
             labels: label -> value of all its documents.
             position: bytes of the stored archive read so far.
         """
-        size = batch.text.get_total_buffer_size()
+        size = _content(batch).get_total_buffer_size()
         full = (
             self._bytes + size > self._options.batch_bytes
             or self._documents + len(batch.ordinal) > self._options.batch_documents
         )
-        if self._parts and (full or self._parts[-1].batch.text_field != batch.text_field):
+        if self._parts and (full or _kind(self._parts[-1].batch) != _kind(batch)):
             yield from self.take(position)
         self._parts.append(_Part(batch, batch.ordinal + first, base, labels))
         self._documents += len(batch.ordinal)
         self._bytes += size
 
-    def take(self, position: int) -> Iterator[TextBatch]:
+    def take(self, position: int) -> Iterator[TextBatch | PageBatch]:
         """Yield the batches as one, if there are any."""
         parts, self._parts = self._parts, []
         self._documents = self._bytes = 0
         if parts:
-            texts = [part.batch.text for part in parts]
-            yield TextBatch(
-                text=texts[0] if len(texts) == 1 else pa.concat_arrays(texts),
-                ordinal=np.concatenate([part.ordinals for part in parts]),
-                offset=_offsets(parts),
-                labels=_labels(parts),
-                position=position,
-                text_field=parts[-1].batch.text_field,
-            )
+            yield _joined(parts, position)
+
+
+def _content(batch: TextBatch | PageBatch) -> pa.Array:
+    return batch.text if isinstance(batch, TextBatch) else batch.pages
+
+
+def _kind(batch: TextBatch | PageBatch) -> object:
+    """What the batches that are joined have in common."""
+    return batch.text_field if isinstance(batch, TextBatch) else batch.extraction
+
+
+def _joined(parts: list[_Part], position: int) -> TextBatch | PageBatch:
+    contents = [_content(part.batch) for part in parts]
+    content = contents[0] if len(contents) == 1 else pa.concat_arrays(contents)
+    ordinal, offset, labels = np.concatenate([part.ordinals for part in parts]), _offsets(parts), _labels(parts)
+    batches = [part.batch for part in parts]
+    last = batches[-1]
+    if isinstance(last, TextBatch):
+        return TextBatch(content, ordinal, offset, labels, position, last.text_field)
+    pages = [batch for batch in batches if isinstance(batch, PageBatch)]
+    kind = np.concatenate([batch.kind for batch in pages])
+    charset = pa.concat_arrays([batch.charset for batch in pages])
+    return PageBatch(content, kind, charset, last.extraction, ordinal, offset, labels, position)
 
 
 def _offsets(parts: list[_Part]) -> pa.Int64Array:

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from tokaudit.core.batches import TextBatch
+from tokaudit.core.arrow import Text, take_rows
+from tokaudit.core.batches import PageBatch, TextBatch
 from tokaudit.core.types import Int64
 from tokaudit.readers.archives.archives import MemberReading
 from tokaudit.readers.archives.members import Member
@@ -14,7 +15,7 @@ from tokaudit.readers.archives.members import Member
 
 def pick_members(
     reading: MemberReading, members: Iterable[Member], ordinals: Int64, offsets: Int64
-) -> Iterator[TextBatch]:
+) -> Iterator[TextBatch | PageBatch]:
     """Yield the records at these offsets; members that contain none are not read.
 
     Args:
@@ -34,20 +35,14 @@ def pick_members(
                 yield member
 
     for found in reading.read(wanted()):
-        if isinstance(found, TextBatch):
+        if isinstance(found, TextBatch | PageBatch):
             yield from _at(found, ordinals, offsets)
 
 
-def _at(batch: TextBatch, ordinals: Int64, offsets: Int64) -> Iterator[TextBatch]:
+def _at(batch: Text, ordinals: Int64, offsets: Int64) -> Iterator[Text]:
     """Yield the documents at the offsets, with the ordinals that belong to them."""
     there = batch.offset.fill_null(-1).to_numpy()
     at = np.searchsorted(offsets, there).clip(max=len(offsets) - 1)
     rows = np.flatnonzero(offsets[at] == there)
     if len(rows):
-        yield replace(
-            batch,
-            text=batch.text.take(rows),
-            ordinal=ordinals[at[rows]],
-            offset=batch.offset.take(rows),
-            labels={name: values.take(rows) for name, values in batch.labels.items()},
-        )
+        yield replace(take_rows(batch, rows), ordinal=ordinals[at[rows]])

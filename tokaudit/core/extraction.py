@@ -1,0 +1,33 @@
+"""What is taken from a page or a book as its text."""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from typing import Final
+
+_LIBRARY: Final = "resiliparse"
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """How the text of a page or a book is extracted.
+
+    Attributes:
+        main_content: whether what surrounds the main content of a page is left out, such as menus and footers.
+        front_matter: whether navigation, cover and licence of a book count, too.
+    """
+
+    main_content: bool = True
+    front_matter: bool = False
+
+    @property
+    def identity(self) -> str:
+        """Library, version and settings, as the catalog records them: another one may give another text."""
+        pages = "main content" if self.main_content else "visible text"
+        books = ", whole books" if self.front_matter else ""
+        return f"{_LIBRARY} {_version()}: {pages}{books}"
+
+
+@cache
+def _version() -> str:
+    return version(_LIBRARY)

@@ -1,0 +1,14 @@
+"""How much computing and memory the extraction of one page may take."""
+
+from typing import Final
+
+MEMORY: Final = 1 << 30
+"""Bytes beyond those of the process."""
+SECONDS: Final = 10.0
+"""Seconds of computing for the smallest page."""
+_BYTES_PER_SECOND: Final = 1_000_000
+
+
+def seconds_for(size: int) -> float:
+    """Seconds of computing that a page of so many bytes may take; nearly all take less than a hundredth of it."""
+    return SECONDS + size / _BYTES_PER_SECOND
