@@ -100,8 +100,9 @@ class ByteStream:
             self._stored.move(place)
         except OSError:  # it can't seek
             return False
-        self._source = decompressor(self._stored, self.compression)
-        self._source.first = False
+        self._source = later = decompressor(self._stored, self.compression)
+        assert isinstance(later, Members), "gzip has members"
+        later.first = False
         return True
 
     def _fault(self, error: Exception) -> FileFault:

@@ -213,7 +213,7 @@ def _gunzip(body: bytes | memoryview, limits: Limits) -> bytes:
     """Unpack all members; other bytes behind them are passed over, as browsers do."""
     found = _Unpacked(limits)
     rest = memoryview(body)
-    while rest[:3] == _GZIP:
+    while bytes(rest[:3]) == _GZIP:
         rest = rest[_inflated(zlib.decompressobj(16 + zlib.MAX_WBITS), rest, found) :]
     return bytes(found.data)
 
@@ -241,7 +241,7 @@ def _unbrotli(body: bytes | memoryview, limits: Limits) -> bytes:
 def _unzstd(body: bytes | memoryview, limits: Limits) -> bytes:
     found = _Unpacked(limits)
     rest = memoryview(body)
-    while rest[:4] == _ZSTD:
+    while bytes(rest[:4]) == _ZSTD:
         frame = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
         at = 0
         while not frame.eof:

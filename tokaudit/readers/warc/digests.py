@@ -10,17 +10,15 @@ import hashlib
 import re
 from typing import Final
 
-from tokaudit.readers.warc.frames import Frame
-from tokaudit.readers.warc.headers import header_end
+from tokaudit.readers.warc.headers import Fields, header_end
 from tokaudit.readers.warc.http import is_http
 
 _ALGORITHMS: Final = {b"sha1": 20, b"sha256": 32, b"md5": 16, b"sha512": 64}
 _HEX: Final = re.compile(rb"[0-9a-fA-F]+")
 
 
-def contradicts(frame: Frame) -> str:
+def contradicts(content: bytes, fields: Fields) -> str:
     """Why the digests of a record contradict its content; empty if one of them fits, or if there is none to compare."""
-    fields, content = frame.head.fields, frame.content
     body = header_end(content, 0, len(content)) if is_http(content) else 0
     payload = memoryview(content)[max(0, body) :]
     found = False

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from tokaudit.core.bad_codes import BadCode
 from tokaudit.core.batches import PageKind
@@ -30,8 +30,7 @@ _LONGEST_KIND: Final = 64
 _PLAIN_WORD: Final = re.compile(r"[a-z0-9.+/_-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """A record that is a document.
 
     Attributes:
@@ -39,6 +38,7 @@ class Page:
         kind: what they are.
         charset: character set that the server named; None if it named none.
         media: its media type.
+        fields: the fields of the record.
         response: the HTTP response; None if the record is none.
         is_text: whether the body is its text already, in UTF-8.
     """
@@ -47,12 +47,12 @@ class Page:
     kind: PageKind
     charset: str | None
     media: str
+    fields: Fields
     response: Response | None = None
     is_text: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class NoDocument:
+class NoDocument(NamedTuple):
     """A record that is not counted, and is no fault: the rule, and the kind among those that the rule leaves out."""
 
     rule: str
@@ -100,19 +100,18 @@ class Sorting:
         found = _Looking(frame).found()
         if not isinstance(found, _Candidate):
             return found
-        fields = frame.head.fields
         if frame.length > self._limits.record:
             return Faulty("too_large", longer_than("is", self._limits.record).why)
-        if b"warc-segment-number" in fields:
+        if b"warc-segment-number" in found.fields:
             return Faulty("cut", "is the first of several segments, which are not joined")
-        if self._verify and (why := contradicts(frame)):
+        if self._verify and (why := contradicts(frame.content, found.fields)):
             return Faulty("corrupt", why)
         return self._page(frame, found)
 
     def _page(self, frame: Frame, found: "_Candidate") -> Page | NoDocument | Faulty:
         body: bytes | memoryview = frame.content
         if found.response is not None:
-            truncated = b"warc-truncated" in frame.head.fields
+            truncated = b"warc-truncated" in found.fields
             response = found.response
             try:
                 body = body_of(frame.content, response.body, response.fields, self._limits, truncated=truncated)
@@ -130,16 +129,16 @@ class Sorting:
         is_text = frame.head.kind == b"conversion" and (named.lower() if named else None) in _UTF8
         if is_text and bytes(body[:_HEAD]).isspace() and bytes(body).isspace():
             return NoDocument("no_text", media)
-        return Page(body, kind, named, media, found.response, is_text)
+        return Page(body, kind, named, media, found.fields, found.response, is_text)
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     """A record that is a document if its body is one: its media type, empty if unknown, and its character set."""
 
     media: str
     charset: str | None
     response: Response | None
+    fields: Fields
 
 
 class _Looking:
@@ -147,7 +146,7 @@ class _Looking:
 
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
-        self._fields = frame.head.fields
+        self._fields = frame.head.fields()
 
     def found(self) -> _Candidate | NoDocument | Faulty:
         """What the record may be."""
@@ -162,7 +161,7 @@ class _Looking:
             media = media_type(value) or "text/plain"
             if media != "text/plain":
                 return NoDocument("media_type", plain_word(media))
-            return _Candidate(media, charset(value), None)
+            return _Candidate(media, charset(value), None, self._fields)
         return self._by_type(value, None)
 
     def _of_response(self) -> _Candidate | NoDocument | Faulty:
@@ -196,7 +195,7 @@ class _Looking:
             media = media_type(self._fields.get(b"warc-identified-payload-type", b""))
         if media and media not in _KINDS:
             return NoDocument("media_type", plain_word(media))
-        return _Candidate(media, charset(value), response)
+        return _Candidate(media, charset(value), response, self._fields)
 
 
 def _is_robots(address: str) -> bool:

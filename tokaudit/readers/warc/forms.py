@@ -5,7 +5,7 @@ from typing import Final
 
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.warc.frames import Form, Head
-from tokaudit.readers.warc.headers import HEADER_BYTES, fields_of, header_end
+from tokaudit.readers.warc.headers import HEADER_BYTES, Fields, fields_of, header_end
 from tokaudit.readers.warc.source import CrawlBytes
 from tokaudit.readers.warc.starts import ARC_LINE, ARC_MARK, ARC_START, WARC_MARK, WARC_START
 
@@ -37,16 +37,26 @@ class Warc(Form):
         size = _header_size(source)
         if size is None:
             return "its header has no end, or is longer than 1 MB"
-        fields = fields_of(source.data[source.at : source.at + size])
-        kind = fields.get(b"warc-type", b"").lower()
-        length = fields.get(b"content-length")
-        if length is None:
+        data = source.data[source.at : source.at + size]
+        kind = _value(data, b"WARC-Type").lower()
+        length = _value(data, b"Content-Length")
+        if not length:
             return "has no Content-Length"
         if not length.isdigit() or len(length) > _LONGEST_LENGTH:
             return f"has the Content-Length {_shown(length)}, which is not a number of bytes"
         if not kind:
             return "has no WARC-Type"
-        return Head(size, kind, fields, int(length))
+        return Head(size, kind, int(length), data, fields_of)
+
+
+def _value(data: bytes, name: bytes) -> bytes:
+    """The value of a field; empty if there is none."""
+    at = data.find(b"\n" + name + b":")
+    if at >= 0:  # the usual case
+        value = data[at + len(name) + 2 : data.find(b"\n", at + 1)].strip()
+        if value:
+            return value
+    return fields_of(data).get(name.lower(), b"")
 
 
 def _header_size(source: CrawlBytes) -> int | None:
@@ -74,19 +84,26 @@ class Arc(Form):
         match = ARC_LINE.match(source.data, source.at)
         if match is None:
             return "does not begin with the line of an ARC record"
-        url, address, date, kind, length = match.groups()
+        length = match[5]
         size = match.end() - match.start()
-        fields = {
-            b"warc-target-uri": url,
-            b"warc-ip-address": address,
-            b"warc-date": date,
-            b"content-type": kind.split(b" ")[0],
-        }
-        if url.startswith(ARC_MARK):
-            return Head(size, FILEDESC, fields, int(length) if _is_length(length) else _lines(source, size))
+        if match[1].startswith(ARC_MARK):
+            return Head(
+                size, FILEDESC, int(length) if _is_length(length) else _lines(source, size), match[0], _arc_fields
+            )
         if not _is_length(length):
             return f"has the length {_shown(length)}, which is not a number of bytes"
-        return Head(size, b"response", fields, int(length))
+        return Head(size, b"response", int(length), match[0], _arc_fields)
+
+
+def _arc_fields(line: bytes) -> Fields:
+    match = ARC_LINE.match(line)
+    assert match is not None, "it is the line of a record"
+    return {
+        b"warc-target-uri": match[1],
+        b"warc-ip-address": match[2],
+        b"warc-date": match[3],
+        b"content-type": match[4].split(b" ")[0],
+    }
 
 
 def _is_length(value: bytes) -> bool:

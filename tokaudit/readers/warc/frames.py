@@ -11,7 +11,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from tokaudit.core.bad_codes import BadCode
 from tokaudit.readers.warc.headers import Fields
@@ -26,29 +26,34 @@ _BEHIND: Final = 64
 """How many bytes behind the content are looked at."""
 _OFF: Final = 4
 """By how many bytes a length may be too small: one or two line breaks."""
+_END: Final = b"\r\n\r\n"
 _BREAKS: Final = re.compile(rb"[\r\n]*")
 _OFF_BY: Final = re.compile(rb"([^\r\n]{1,%d})(?:\r?\n)+" % _OFF)
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """The header of a record.
 
     Attributes:
         size: its bytes.
         kind: type of the record in lower case, such as ``response``.
-        fields: its fields.
         length: bytes of its content.
+        data: the header itself.
+        parse: a function from the header to its fields.
     """
 
     size: int
     kind: bytes
-    fields: Fields
     length: int
+    data: bytes
+    parse: Callable[[bytes], Fields]
+
+    def fields(self) -> Fields:
+        """Its fields; most records are not documents, and theirs are not needed."""
+        return self.parse(self.data)
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """A record.
 
     Attributes:
@@ -119,6 +124,8 @@ class Frames:
     def _more(self) -> bool:
         """Pass over blank lines; whether there is something behind them, if only damage."""
         source = self._source
+        if self._form.begins(source.data, source.at):  # the usual case
+            return True
         while True:
             breaks = _BREAKS.match(source.data, source.at)
             assert breaks is not None, "it matches the empty string"
@@ -158,7 +165,7 @@ class Frames:
         begin = source.at + head.size
         end = begin + head.length + more
         content = source.data[begin:end]
-        source.at = end
+        source.at = end + 4 if source.data.startswith(_END, end) else end
         return Frame(start, head, content, end - begin)
 
     def _ends(self, size: int) -> int | None:
@@ -170,7 +177,7 @@ class Frames:
 
     def _ending(self, behind: bytes) -> int | None:
         """By how many bytes content is longer than it says, by the bytes behind it; None if its length is wrong."""
-        if behind.startswith(b"\r\n\r\n"):
+        if behind.startswith(_END):
             return 0
         breaks = _BREAKS.match(behind)
         end = breaks.end() if breaks else 0

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 HEADER_BYTES: Final = 1 << 20
@@ -53,12 +54,14 @@ def fields_of(data: bytes) -> Fields:
     return fields
 
 
+@lru_cache(1 << 12)
 def media_type(value: bytes) -> str:
     """The media type in a Content-Type, in lower case and without parameters; empty if it has no slash."""
     found = re.split(rb"[;,\s]", value.strip(), maxsplit=1)[0]
     return found.decode("ascii", "replace").lower() if b"/" in found.strip(b"/") else ""
 
 
+@lru_cache(1 << 12)
 def charset(value: bytes) -> str | None:
     """The character set that a Content-Type names, as it names it; None if it names none."""
     match = _CHARSET.search(value)

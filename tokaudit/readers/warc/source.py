@@ -74,7 +74,7 @@ class CrawlBytes:
         return len(self.data) - self.at
 
     def fill(self, need: int) -> bool:
-        """Whether there are so many bytes from the next one on; they are read into the window."""
+        """Whether there are so many bytes from the next one on; they, and more, are read into the window."""
         have = len(self.data) - self.at
         if have >= need:
             return True
@@ -83,7 +83,8 @@ class CrawlBytes:
         parts = [self.data[self.at :]]
         self._base += self.at
         self.at = 0
-        while have < need and not self._ended:
+        enough = max(need, PIECE)
+        while have < enough and not self._ended:
             piece = self._read()
             parts.append(piece)
             have += len(piece)
