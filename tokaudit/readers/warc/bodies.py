@@ -11,9 +11,6 @@ import zlib
 from collections.abc import Callable
 from typing import Final, Protocol
 
-import brotli
-import zstandard
-
 from tokaudit.core.bad_codes import BadCode
 from tokaudit.readers.unpack.limits import Limits, longer_than
 from tokaudit.readers.unpack.magic import is_printable
@@ -40,6 +37,10 @@ class BodyFault(Exception):  # noqa: N818 - the body has the fault, not the prog
         super().__init__(why)
         self.code = code
         self.why = why
+
+
+class _Damaged(Exception):  # noqa: N818 - it may be no compressed data at all
+    """Data that are not compressed as it was tried."""
 
 
 class _Cut(Exception):  # noqa: N818 - it may be on purpose
@@ -150,7 +151,7 @@ def _undone(
         if not cut.data and _is_text(body):
             return body
         raise BodyFault("cut", f"its body is cut off: its {name} data stop too early") from cut
-    except (zlib.error, brotli.error, zstandard.ZstdError) as error:
+    except (zlib.error, _Damaged) as error:
         if _is_text(body):
             return body
         raise BodyFault("corrupt", f"its body contains damaged {name} data") from error
@@ -227,18 +228,26 @@ def _inflate(body: bytes | memoryview, limits: Limits) -> bytes:
 
 
 def _unbrotli(body: bytes | memoryview, limits: Limits) -> bytes:
+    import brotli  # noqa: PLC0415 - few crawls need it
+
     found = _Unpacked(limits)
     decompressor = brotli.Decompressor()
-    found.add(decompressor.process(bytes(body), output_buffer_limit=_PIECE))
-    while not decompressor.is_finished():
-        data = decompressor.process(b"", output_buffer_limit=_PIECE)
-        found.add(data)
-        if not data:
-            raise _Cut(bytes(found.data))
+    rest = bytes(body)
+    try:
+        while not decompressor.is_finished():
+            data = decompressor.process(rest, output_buffer_limit=_PIECE)
+            found.add(data)
+            if not data and not rest:
+                raise _Cut(bytes(found.data))
+            rest = b""
+    except brotli.error as error:
+        raise _Damaged from error
     return bytes(found.data)
 
 
 def _unzstd(body: bytes | memoryview, limits: Limits) -> bytes:
+    import zstandard  # noqa: PLC0415 - few crawls need it
+
     found = _Unpacked(limits)
     rest = memoryview(body)
     while bytes(rest[:4]) == _ZSTD:
@@ -248,7 +257,10 @@ def _unzstd(body: bytes | memoryview, limits: Limits) -> bytes:
             piece = rest[at : at + _ZSTD_STEP]
             if not piece:
                 raise _Cut(bytes(found.data))
-            found.add(frame.decompress(piece))
+            try:
+                found.add(frame.decompress(piece))
+            except zstandard.ZstdError as error:
+                raise _Damaged from error
             at += len(piece)
         rest = rest[at - len(frame.unused_data) :]
     return bytes(found.data)

@@ -130,7 +130,7 @@ def form_of(source: CrawlBytes) -> Form:
         FileFault: it contains no record.
     """
     source.fill(_SHORT)
-    head = source.data[source.at : source.at + _SHORT].lstrip(b"\r\n")
+    head = source.data[source.at : source.at + _SHORT].lstrip(b"\r\n") or source.behind
     if head.startswith(WARC_MARK):
         return Warc()
     if ARC_LINE.match(head):

@@ -24,6 +24,7 @@ class CrawlBytes:
         data: the bytes of the window.
         at: the next byte of the window to be used; those before are gone with the next call of `fill`.
         fault: what ends the window, if unpacking failed behind it.
+        behind: first bytes of what is behind the fault, if there is something.
     """
 
     def __init__(self, reopen: Callable[[], ByteStream]) -> None:
@@ -46,6 +47,7 @@ class CrawlBytes:
         self.fault: FileFault | None = None
         self._damaged: int | None = 0
         self._more = False
+        self.behind = b""
 
     def close(self) -> None:
         """Close the file."""
@@ -100,10 +102,15 @@ class CrawlBytes:
             self._ended = True
             self.fault = fault
             self._damaged = self._stream.damaged()
-            self._more = fault.code == "corrupt" and self._stream.skip_damage(begins_record)
+            self._more = fault.code == "corrupt" and self._stream.skip_damage(self._begins)
             return b""
         self._ended = not piece
         return piece
+
+    def _begins(self, head: bytes) -> bool:
+        """Whether a gzip member begins with a record."""
+        self.behind = head
+        return begins_record(head)
 
     def skip(self, size: int) -> bool:
         """Whether there are so many bytes to pass over; they are not kept."""
@@ -135,7 +142,7 @@ class CrawlBytes:
         """
         if self._base <= place <= self._base + len(self.data):
             self.at = place - self._base
-            return True
+            return self.fill(1) or (self.fault is not None and self.resume())
         if self._raw is not None:
             self._raw.seek(place)
             self._base, self.data, self.at, self._ended = place, b"", 0, False
