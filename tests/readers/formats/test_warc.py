@@ -299,6 +299,13 @@ def test_a_damaged_member_costs_one_record(damaged: int, how: str) -> None:
     ]
 
 
+def test_damaged_members_in_a_row_cost_one_record_each() -> None:
+    members = [gzip.compress(each, mtime=0) for each in records(PAGES)]
+    members[4:7] = [member[:-8] + bytes(8) for member in members[4:7]]
+
+    assert bad(read(b"".join(members))) == [(4, "corrupt"), (5, "corrupt"), (6, "corrupt")]
+
+
 def test_a_cut_member_ends_the_file() -> None:
     made = records(PAGES)
     data = packed(made)[:-30]

@@ -10,7 +10,7 @@ from tokaudit.readers.files import InputFile
 from tokaudit.readers.unpack.gzip_members import next_member
 from tokaudit.readers.unpack.streams import ByteStream, open_stream
 
-MEMBERS = [gzip.compress(b"record %d " % number + bytes(number)) for number in range(5)]
+MEMBERS = [gzip.compress(b"record %d " % number + bytes(100 + number)) for number in range(5)]
 PLACES = [sum(map(len, MEMBERS[:number])) for number in range(5)]
 
 
@@ -49,7 +49,7 @@ def test_a_stream_goes_on_behind_a_damaged_member() -> None:
 
     assert stream.damaged() == 0
     assert stream.skip_damage(begins)
-    assert rest(stream) == b"record 3 " + bytes(3) + b"record 4 " + bytes(4)
+    assert rest(stream) == b"record 3 " + bytes(103) + b"record 4 " + bytes(104)
     assert stream.position() == len(data)
 
 

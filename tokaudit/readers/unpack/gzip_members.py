@@ -8,7 +8,9 @@ _MAGIC: Final = b"\x1f\x8b\x08"
 _STEP: Final = 1 << 20
 _HEAD: Final = 1 << 13
 """Stored bytes that are enough to unpack the first bytes of a member, whatever its header has."""
-_SHOWN: Final = 1 << 10
+_SHOWN: Final = 1 << 13
+_STEP_OUT: Final = 1 << 6
+"""Bytes unpacked at once, so that the start of a small member shows although its check sum is wrong."""
 
 
 def next_member(raw: IO[bytes], place: int, begins: Callable[[bytes], bool]) -> int | None:
@@ -40,8 +42,13 @@ def next_member(raw: IO[bytes], place: int, begins: Callable[[bytes], bool]) -> 
 
 
 def _start(data: bytes) -> bytes:
-    """The first bytes that a gzip member unpacks to; empty if it is none."""
+    """The first bytes that a gzip member unpacks to, as far as it is whole; empty if it is none."""
+    inflate = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    found = b""
     try:
-        return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(data, _SHOWN)
+        while len(found) < _SHOWN and (more := inflate.decompress(data, _STEP_OUT)):
+            found += more
+            data = inflate.unconsumed_tail
     except zlib.error:
-        return b""
+        pass
+    return found
