@@ -17,10 +17,13 @@ import pyarrow as pa
 
 from tokaudit.readers.faults import FileFault, unreadable
 from tokaudit.readers.unpack.magic import COMPRESSIONS, may_be_compressed
+from tokaudit.readers.unpack.zstd_dictionary import DictionaryFrames, has_dictionary
 
 _PIECE: Final = 1 << 18
 # Python copies the rest of a piece for each member that ends in it, and there may be many small members.
 _GZIP_PIECE: Final = 1 << 15
+_DICTIONARY_HEAD: Final = 12
+_DICTIONARY_PIECE: Final = 1 << 15
 _GZIP_HEADER: Final = 16 + zlib.MAX_WBITS
 _XZ_MEMORY: Final = 1 << 30
 ERRORS: Final = (EOFError, OSError, pa.ArrowException, lzma.LZMAError, zlib.error)
@@ -240,6 +243,19 @@ class _Steps:
         return len(data)
 
 
+class _WithDictionary(Members):
+    """Unpacks Zstandard frames with the dictionary at the start of the file."""
+
+    def __init__(self, stored: StoredFile, suffix: str) -> None:
+        self._frames = DictionaryFrames(stored)
+        super().__init__(stored, suffix, self._frames, padding=b"", piece=_DICTIONARY_PIECE)
+
+    def read(self, size: int, /) -> bytes:
+        """Read up to so many bytes; empty only at the end."""
+        self._frames.start()
+        return super().read(size)
+
+
 def decompressor(stored: StoredFile, suffix: str) -> Readable:
     """The uncompressed bytes of a file; ``suffix`` names the compression, ``""`` for none."""
     if suffix == ".gz":
@@ -248,6 +264,8 @@ def decompressor(stored: StoredFile, suffix: str) -> Readable:
         return Members(stored, suffix, partial(lzma.LZMADecompressor, lzma.FORMAT_XZ, _XZ_MEMORY), padding=b"\0")
     if suffix == ".bz2":
         return Members(stored, suffix, bz2.BZ2Decompressor, padding=b"")
+    if suffix == ".zst" and has_dictionary(stored.peek(_DICTIONARY_HEAD)):
+        return _WithDictionary(stored, suffix)
     if suffix == ".zst":
         return _Steps(pa.CompressedInputStream(pa.PythonFile(stored, mode="r"), "zstd"))
     return stored
