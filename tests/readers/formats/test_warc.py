@@ -3,6 +3,7 @@
 import gzip
 import io
 import random
+import tarfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -439,3 +440,35 @@ def test_a_crawl_becomes_text(stored: Stored, seen: Seen) -> None:
     found = seen(stored("x.warc.gz", crawl(PAGES, gz=True)), "warc")
 
     assert [text.strip() for text in found.texts] == [text.strip() for text in TEXTS]
+
+
+def test_a_file_that_can_not_seek_is_read_alike() -> None:
+    class Pipe(io.BytesIO):
+        def seekable(self) -> bool:
+            return False
+
+        def seek(self, *_: int) -> int:
+            raise io.UnsupportedOperation("seek")
+
+    for data in (crawl(MIXED), crawl(MIXED, gz=True)):
+        file = InputFile("/x.warc", "x.warc", len(data), "", opener=lambda data=data: Pipe(data))  # type: ignore[misc]
+        found = list(READERS.get("warc").read(file, ReadOptions()))
+        assert documents(found) == documents(read(data))
+        assert left_out(found) == left_out(read(data))
+
+
+def test_a_crawl_in_an_archive_is_read_like_one_beside_it() -> None:
+    data = crawl(PAGES, gz=True)
+    room = io.BytesIO()
+    with tarfile.open(fileobj=room, mode="w") as made:
+        for name in ("a.warc.gz", "b.warc.gz"):
+            entry = tarfile.TarInfo(name)
+            entry.size = len(data)
+            made.addfile(entry, io.BytesIO(data))
+    file = InputFile("/x.tar", "x.tar", len(room.getvalue()), "", data=room.getvalue())
+
+    found = list(READERS.get("tar").read(file, ReadOptions()))
+
+    assert [page for _, _, page in documents(found)] == [page.body for page in PAGES] * 2
+    assert left_out(found)["record_type", "request"] == 2 * len(PAGES)
+    assert bad(found) == []

@@ -67,6 +67,8 @@ def body_of(content: bytes, start: int, fields: Fields, limits: Limits, *, trunc
         FileFault: it unpacks to more than the limits allow.
     """
     body: bytes | memoryview = memoryview(content)[start:]
+    if body[:3] != _GZIP and b"content-encoding" not in fields and b"transfer-encoding" not in fields:
+        return body  # the usual case
     if b"chunked" in fields.get(b"transfer-encoding", b"").lower():
         body = _unchunked(content, start, truncated=truncated)
     codings = _codings(fields)

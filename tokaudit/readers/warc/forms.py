@@ -24,6 +24,7 @@ class Warc(Form):
     """WARC 0.17, 0.18, 1.0 and 1.1."""
 
     start = WARC_START
+    between = b"\r\n\r\n" + WARC_MARK
 
     def begins(self, data: bytes, at: int) -> bool:
         """Whether the mark is there."""
@@ -38,8 +39,8 @@ class Warc(Form):
         if size is None:
             return "its header has no end, or is longer than 1 MB"
         data = source.data[source.at : source.at + size]
-        kind = _value(data, b"WARC-Type").lower()
-        length = _value(data, b"Content-Length")
+        kind = _value(data, b"\nWARC-Type:").lower()
+        length = _value(data, b"\nContent-Length:")
         if not length:
             return "has no Content-Length"
         if not length.isdigit() or len(length) > _LONGEST_LENGTH:
@@ -50,13 +51,13 @@ class Warc(Form):
 
 
 def _value(data: bytes, name: bytes) -> bytes:
-    """The value of a field; empty if there is none."""
-    at = data.find(b"\n" + name + b":")
+    """The value of a field, whose name is between a line feed and a colon; empty if there is none."""
+    at = data.find(name)
     if at >= 0:  # the usual case
-        value = data[at + len(name) + 2 : data.find(b"\n", at + 1)].strip()
+        value = data[at + len(name) : data.find(b"\n", at + 1)].strip()
         if value:
             return value
-    return fields_of(data).get(name.lower(), b"")
+    return fields_of(data).get(name[1:-1].lower(), b"")
 
 
 def _header_size(source: CrawlBytes) -> int | None:
@@ -73,6 +74,7 @@ class Arc(Form):
     """ARC 1 and 2, in all their versions."""
 
     start = ARC_START
+    between = b"\r\n\r\nhttp://"
 
     def begins(self, data: bytes, at: int) -> bool:
         """Whether the scheme of an address is there."""

@@ -83,9 +83,11 @@ class Form(ABC):
 
     Attributes:
         start: matches the start of a record, to find it behind damage.
+        between: what surely is between the contents of two records: two line breaks, and the start of the next one.
     """
 
     start: re.Pattern[bytes]
+    between: bytes
 
     @abstractmethod
     def begins(self, data: bytes, at: int) -> bool:
@@ -144,6 +146,17 @@ class Frames:
         source = self._source
         start = source.place()
         head = self._form.head(source)
+        if not isinstance(head, str) and source.fault is None and head.length <= _HELD:
+            begin = source.at + head.size
+            end = begin + head.length
+            if source.data.startswith(self._form.between, end):  # the usual case
+                source.at = end + len(_END)
+                return Frame(start, head, source.data[begin:end], head.length)
+        return self._unusual(start, head)
+
+    def _unusual(self, start: int, head: Head | str) -> Frame | Damage:
+        """The record with this header, if it is not whole in the window with the start of another one behind it."""
+        source = self._source
         if self._is_damaged(start) and (isinstance(head, str) or not source.fill(head.size + head.length)):
             return self._behind_fault(start)
         if isinstance(head, str):

@@ -38,7 +38,7 @@ class GatheredPages:
         self._clear()
 
     def _clear(self) -> None:
-        self._data = bytearray()
+        self._bodies: list[bytes | memoryview] = []
         self._ends = [0]
         self._kinds: list[int] = []
         self._charsets: list[str | None] = []
@@ -58,14 +58,14 @@ class GatheredPages:
     def add(self, frame: Frame, page: Page, ordinal: int) -> Iterator[Found]:
         """Add a document, and yield those before it if they are enough, or of the other kind."""
         full = (
-            len(self._data) + len(page.body) + self._label_bytes > self._options.batch_bytes
+            self._ends[-1] + len(page.body) + self._label_bytes > self._options.batch_bytes
             or len(self._ordinals) >= self._options.batch_documents
         )
         if self._ordinals and (full or self._is_text != page.is_text):
             yield from self.take()
         self._is_text = page.is_text
-        self._data += page.body
-        self._ends.append(len(self._data))
+        self._bodies.append(page.body)
+        self._ends.append(self._ends[-1] + len(page.body))
         self._kinds.append(page.kind)
         self._charsets.append(page.charset)
         self._ordinals.append(ordinal)
@@ -83,7 +83,8 @@ class GatheredPages:
             return
         position = self._position()
         ends = np.array(self._ends, np.int64)
-        buffers = [None, pa.py_buffer(ends), pa.py_buffer(self._data)]
+        buffers = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(self._bodies))]
+        self._bodies.clear()
         found: list[Found] = [*self._bad]
         if self._is_text:
             found = self._texts(buffers, position)
