@@ -472,3 +472,87 @@ def test_a_crawl_in_an_archive_is_read_like_one_beside_it() -> None:
     assert [page for _, _, page in documents(found)] == [page.body for page in PAGES] * 2
     assert left_out(found)["record_type", "request"] == 2 * len(PAGES)
     assert bad(found) == []
+
+
+@pytest.mark.parametrize("form", ["plain", "records", "member", "damaged"])
+@pytest.mark.parametrize("piece", [1 << 10, 1 << 18])
+@pytest.mark.parametrize("kind", ["response", "metadata"])
+def test_long_records_are_read_like_short_ones(
+    monkeypatch: pytest.MonkeyPatch, form: str, piece: int, kind: str
+) -> None:
+    pages = [*MIXED[:6], Page(b"x" * 300_000, "http://example.com/l", "image/png"), *PAGES[:3]]
+    made = records(pages)
+    made.insert(9, page_record(PAGES[5], length="900000").replace(b"Type: response", b"Type: %s" % kind.encode(), 1))
+    members = [gzip.compress(each, mtime=0) for each in made]
+    if form == "damaged":
+        members[3] = members[3][:-8] + bytes(8)
+        members[-2] = members[-2][:-8] + bytes(8)
+    data = {"plain": b"".join(made), "member": gzip.compress(b"".join(made))}.get(form, b"".join(members))
+    monkeypatch.setattr("tokaudit.readers.warc.source.PIECE", piece)
+    expected = read(data)
+
+    monkeypatch.setattr("tokaudit.readers.warc.frames._HELD", 400)
+    monkeypatch.setattr("tokaudit.readers.warc.frames._HEAD", 300)
+    found = read(data)
+
+    assert (9, "malformed") in bad(found)
+    assert bad(found) == bad(expected)
+    assert documents(found) == documents(expected)
+    assert left_out(found) == left_out(expected)
+
+
+def test_damage_in_a_record_that_is_passed_over_costs_one_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tokaudit.readers.warc.frames._HELD", 400)
+    picture = Page(random.Random(1).randbytes(500_000), "http://example.com/l", "image/png")
+    members = [gzip.compress(each, mtime=0) for each in records([PAGES[0], picture, PAGES[1]])]
+    members[6] = members[6][:-8] + bytes(8)
+
+    found = read(b"".join(members))
+
+    assert bad(found) == [(6, "corrupt")]
+    assert len(documents(found)) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "codes", "reasons"),
+    [
+        (b"HTTP/1.1 OK\r\n\r\nx", [(0, "malformed")], {}),
+        (b"HTTP/1.1 200 OK\r\nX: " + b"x" * (1 << 20), [(0, "malformed")], {}),
+        (b"HTTP/1.1 200 OK\r\nContent-Type: text/html", [], {("empty", ""): 1}),
+        (b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n", [], {("empty", ""): 1}),
+        (b"HTTP/2 404\r\n\r\n", [], {("status", "404"): 1}),
+        (b"", [], {("empty", ""): 1}),
+        (b"HTTP/1.1 200\n\n\0\1\2", [], {("media_type", ""): 1}),
+    ],
+)
+def test_odd_responses_are_bad_or_left_out(
+    content: bytes, codes: list[tuple[int, str]], reasons: dict[tuple[str, str], int]
+) -> None:
+    found = read(record("response", content, [("WARC-Target-URI", "http://example.com/")]))
+
+    assert bad(found) == codes
+    assert left_out(found) == reasons
+
+
+def test_a_response_with_bare_line_feeds_is_read() -> None:
+    content = b"HTTP/1.0 200 OK\nContent-type : text/html;charset='x'\n\n<p>\r\n\r\n"
+    (batch,) = read(record("response", content, [("WARC-Target-URI", "http://example.com/")]))
+
+    assert (batch.pages.to_pylist(), batch.charset.to_pylist()) == ([b"<p>\r\n\r\n"], ["x"])
+
+
+def test_conversions_of_other_types_and_charsets_are_not_taken_for_text() -> None:
+    picture = record("conversion", b"x", [("Content-Type", "image/png")])
+    latin = record("conversion", b"caf\xe9", [("Content-Type", "text/plain; charset=latin-1")])
+
+    found = read(picture + latin)
+
+    assert left_out(found) == {("media_type", "image/png"): 1}
+    assert [type(each) for each in found] == [PageBatch, Omitted]
+
+
+def test_an_arc_file_without_a_length_in_its_first_line_is_read() -> None:
+    data = arc(PAGES).replace(b"text/plain 75\n", b"text/plain -1\n", 1)
+    data = data if b"plain -1" in data else data.replace(data.split(b"\n", 1)[0].rsplit(b" ", 1)[1], b"-1", 1)
+
+    assert len(documents(read(data))) == len(PAGES)
