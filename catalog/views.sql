@@ -161,7 +161,7 @@ comment on column sources.text_field is 'Fields that are tried for the text, in 
 comment on column sources.text_rules is 'Fields that are tried in some files only, as GLOB=NAME,NAME.';
 comment on column sources.clean is 'default, or none (no cleaning step was applied).';
 comment on column sources.steps is 'Cleaning steps applied to every text, in order.';
-comment on column sources.labels is 'Fields that are kept as labels, as NAME=FIELD.';
+comment on column sources.labels is 'Fields that are kept as labels, as NAME=FIELD; for a language that is detected, the detector.';
 
 comment on view tokenizers is 'One row per vocabulary that something was counted with.';
 comment on column tokenizers.tokenizer is 'Name of the tokenizer in this catalog.';

@@ -138,6 +138,17 @@ CASES = {
     "label of a column": Case(
         [f"{INGEST} --label domain=kind"], ["ingest kinds.jsonl --domain web --label kind=kind", "supply --by kind"]
     ),
+    "language twice": Case(
+        [f"{INGEST} --language --label language=kind"],
+        [f"{INGEST} --language", "ingest kinds.jsonl --domain web --label language=kind", "supply --by language"],
+    ),
+    "language that is no field": Case(
+        [f'{INGEST} --label "language=detected by hand"'], [f"{INGEST} --language", "supply --by language"]
+    ),
+    "language of token ids": Case(
+        ["ingest store.bin --domain web --tokenizer cl100k_base --language"],
+        ["ingest store.bin --domain web --tokenizer cl100k_base"],
+    ),
     "another tokenizer": Case(
         [INGEST, "supply --tokenizer o200k_base"],
         [f"{INGEST} --tokenizer o200k_base", "supply --tokenizer o200k_base"],

@@ -66,6 +66,21 @@ def test_bytes_are_utf8_and_tokens_are_the_counters(texts: list[str]) -> None:
     assert measured.tokens["letters"].tolist() == [len(text) for text in texts]
 
 
+def test_the_language_is_that_of_the_cleaned_text() -> None:
+    detected: list[list[str]] = []
+
+    def detect(text: pa.LargeStringArray) -> pa.StringArray:
+        detected.append(text.to_pylist())
+        return pa.array(["xx"] * len(text), pa.string())
+
+    batches = [batch(["a", "b"]), batch(["c"])]
+    measured = measure(batches, {}, (UPPER,), meet_nobody, detect)
+    again = measure_backfill(batches, {}, (UPPER,), detect)
+
+    assert detected == [["A", "B", "C"]] * 2
+    assert [found.labels["language"].to_pylist() for found in (measured, again)] == [["xx"] * 3] * 2
+
+
 @given(TEXTS)
 def test_a_backfill_gives_the_same_keys_and_tokens(texts: list[str]) -> None:
     first = measure([batch(texts)], {"letters": Letters()}, (UPPER,), meet_nobody)

@@ -14,6 +14,7 @@ from tokaudit.catalog.stale_groups import mark_groups_stale
 from tokaudit.catalog.statements import fetch_one, fetch_rows_with_incoming, statement, with_incoming
 from tokaudit.core.arrow import constant_column, text_column
 from tokaudit.core.errors import UsageError
+from tokaudit.measure.language_detection import LANGUAGE, detection_field, detector_of, is_detected
 from tokaudit.readers.fields.text_fields import AUTO, TextFields
 from tokaudit.readers.files import LeftOut
 from tokaudit.readers.options import TEXT_FIELDS
@@ -116,7 +117,9 @@ def register_source(connection: duckdb.DuckDBPyConnection, wanted: SourceSetting
     fields = wanted.text_fields.after(earlier)
     if fields != earlier:
         _check_text_fields(connection, wanted.source, earlier, fields)
-    labels = dict(item.split("=", 1) for item in row[5]) | dict(wanted.labels)
+    labels = dict(item.split("=", 1) for item in row[5])
+    _check_detector(wanted, labels.get(LANGUAGE))
+    labels |= wanted.labels
     connection.execute(
         "update store.sources set labels = $labels, text_field = $general, text_rules = $rules"
         " where source = $source and (labels, text_field, text_rules) <> ($labels, $general, $rules)",
@@ -124,6 +127,21 @@ def register_source(connection: duckdb.DuckDBPyConnection, wanted: SourceSetting
         | {"source": wanted.source},
     )
     return Registered(labels, fields, earlier)
+
+
+def _check_detector(wanted: SourceSettings, earlier: str | None) -> None:
+    """Check that languages are detected as before, if they are detected.
+
+    Raises:
+        UsageError: they were detected by another version.
+        MissingPackageError: the detector is not installed.
+    """
+    replaced = LANGUAGE in wanted.labels and not is_detected(wanted.labels[LANGUAGE])
+    if earlier is None or not is_detected(earlier) or replaced:
+        return
+    if earlier != (now := detection_field()):
+        remedy = "install that version, "
+        raise _counted_otherwise(wanted.source, "--language by", detector_of(earlier), detector_of(now), remedy)
 
 
 def _check_text_fields(

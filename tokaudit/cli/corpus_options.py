@@ -111,19 +111,36 @@ _OPTIONS: Final = (
         show_default=", ".join(f"{name}={value}" for name, value in DEFAULT_LIMITS.items()),
     ),
 )
+_LABELS: Final = (
+    click.option(
+        "--label",
+        "labels",
+        multiple=True,
+        metavar="NAME=FIELD",
+        help="Field of each document to keep with its counts as a label; may be repeated.",
+    ),
+    click.option(
+        "--language",
+        is_flag=True,
+        help="Detect the language of each document, and keep it as the label `language`: a code such as `de`, or `und`"
+        " if it is not sure.",
+    ),
+)
 
 
 power_options = with_options(_POWER)
 """The function with ``workers`` and ``memory`` as parameters."""
 corpus_options = with_options(_OPTIONS)
 """The function with these options as parameters."""
+label_options = with_options(_LABELS)
+"""The function with ``labels`` and ``language`` as parameters."""
 
 
 def ingest_options(corpus: Mapping[str, Any], **more: Any) -> "IngestOptions":
     """The `IngestOptions` that these options ask for.
 
     Args:
-        corpus: the values of `corpus_options`, by parameter.
+        corpus: the values of `corpus_options`, by parameter, and of other options with the name of a field.
         more: further fields, from options of the command itself.
     """
     from tokaudit.pipeline.options import IngestOptions

@@ -13,7 +13,8 @@ class Extraction:
     """How the text of a page or a book is extracted.
 
     Attributes:
-        main_content: whether what surrounds the main content of a page is left out, such as menus and footers.
+        main_content: only the main content of a page counts, without menus, headers, footers and hidden elements. Else
+            all text counts that is not in scripts, styles, templates and forms.
         front_matter: whether navigation, cover and licence of a book count, too.
     """
 
@@ -23,7 +24,7 @@ class Extraction:
     @property
     def identity(self) -> str:
         """Library, version and settings, as the catalog records them: another one may give another text."""
-        pages = "main content" if self.main_content else "visible text"
+        pages = "main content with lists" if self.main_content else "visible text"
         books = ", whole books" if self.front_matter else ""
         return f"{_LIBRARY} {_version()}: {pages}{books}"
 

@@ -11,11 +11,14 @@ from tokaudit.core.types import Int64, UInt32, UInt64
 from tokaudit.ingesters.cleaning import Step, clean
 from tokaudit.measure.fingerprints.exact import text_keys
 from tokaudit.measure.fingerprints.minhash import band_keys, signatures
+from tokaudit.measure.language_detection import LANGUAGE
 from tokaudit.measure.token_ids import measure_ids
 from tokaudit.measure.tokenizers.protocol import LONGEST, UNCOUNTED, Counter, foreign_id
 
 Meet = Callable[[pa.LargeStringArray, UInt64, UInt32], None]
 """Receives the texts that have words, their keys (n, 2) and their band keys (n, 16)."""
+Detect = Callable[[pa.LargeStringArray], pa.StringArray]
+"""Gives the language of each text."""
 
 
 def meet_nobody(text: pa.LargeStringArray, keys: UInt64, bands: UInt32) -> None:
@@ -23,17 +26,25 @@ def meet_nobody(text: pa.LargeStringArray, keys: UInt64, bands: UInt32) -> None:
 
 
 def measure_documents(
-    batches: Sequence[Documents], counters: Mapping[str, Counter], steps: Sequence[Step], meet: Meet
+    batches: Sequence[Documents],
+    counters: Mapping[str, Counter],
+    steps: Sequence[Step],
+    meet: Meet,
+    detect: Detect | None = None,
 ) -> MeasuredBatch:
     """Measure texts as `measure` does, or token ids as `measure_ids` does; the batches are all of one kind."""
     texts = [batch for batch in batches if isinstance(batch, TextBatch)]
     if texts:
-        return measure(texts, counters, steps, meet)
+        return measure(texts, counters, steps, meet, detect)
     return measure_ids([batch for batch in batches if isinstance(batch, IdBatch)], counters)
 
 
 def measure(
-    batches: Sequence[TextBatch], counters: Mapping[str, Counter], steps: Sequence[Step], meet: Meet
+    batches: Sequence[TextBatch],
+    counters: Mapping[str, Counter],
+    steps: Sequence[Step],
+    meet: Meet,
+    detect: Detect | None = None,
 ) -> MeasuredBatch:
     """Measure texts: bytes, words, keys, signatures, and the tokens of each counter.
 
@@ -45,6 +56,7 @@ def measure(
         counters: one counter per tokenizer, by name.
         steps: cleaning steps, applied in order before anything is counted.
         meet: receives the cleaned texts before they are dropped.
+        detect: gives the language of each cleaned text, which is kept as a label; None if it is not asked for.
 
     Returns:
         The documents of all batches. Tokens are ``UNCOUNTED`` where a counter can't count a document.
@@ -60,7 +72,7 @@ def measure(
     return MeasuredBatch(
         ordinal=_ordinals(batches),
         offset=pa.concat_arrays([batch.offset for batch in batches]),
-        labels=_labels(batches),
+        labels=_labels(batches, text, detect),
         bytes=byte_lengths(text),
         words=words,
         keys=keys,
@@ -114,7 +126,10 @@ def _uncounted(batch: MeasuredBatch, row: int, tokenizer: str) -> BadRecord:
 
 
 def measure_backfill(
-    batches: Sequence[TextBatch], counters: Mapping[str, Counter], steps: Sequence[Step]
+    batches: Sequence[TextBatch],
+    counters: Mapping[str, Counter],
+    steps: Sequence[Step],
+    detect: Detect | None = None,
 ) -> BackfillBatch:
     """Tokens and labels of documents already in the catalog, with keys to check that the texts are the same.
 
@@ -123,7 +138,7 @@ def measure_backfill(
     text = clean(_joined(batches), steps)
     return BackfillBatch(
         ordinal=_ordinals(batches),
-        labels=_labels(batches),
+        labels=_labels(batches, text, detect),
         bytes=byte_lengths(text),
         keys=text_keys(text),
         tokens={name: counter.count(text) for name, counter in counters.items()},
@@ -138,9 +153,13 @@ def _ordinals(batches: Sequence[TextBatch]) -> Int64:
     return np.concatenate([batch.ordinal for batch in batches])
 
 
-def _labels(batches: Sequence[TextBatch]) -> dict[str, pa.StringArray]:
+def _labels(
+    batches: Sequence[TextBatch], text: pa.LargeStringArray, detect: Detect | None
+) -> dict[str, pa.StringArray]:
+    """The labels that the readers found, and the language if it is detected."""
     names = dict.fromkeys(name for batch in batches for name in batch.labels)
-    return {name: pa.concat_arrays([_label(batch, name) for batch in batches]) for name in names}
+    labels = {name: pa.concat_arrays([_label(batch, name) for batch in batches]) for name in names}
+    return labels if detect is None else {**labels, LANGUAGE: detect(text)}
 
 
 def _label(batch: TextBatch, name: str) -> pa.StringArray:

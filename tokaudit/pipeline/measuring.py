@@ -11,7 +11,7 @@ from tokaudit.core.arrow import first_documents, text_column, to_arrow
 from tokaudit.core.batches import BackfillBatch, BadRecord, MeasuredBatch, Omitted, PageBatch, TextBatch, TextOrigin
 from tokaudit.core.types import Int64
 from tokaudit.ingesters.cleaning import Step
-from tokaudit.measure.measure import Meet, measure_backfill, measure_documents, split_uncounted
+from tokaudit.measure.measure import Detect, Meet, measure_backfill, measure_documents, split_uncounted
 from tokaudit.pipeline.batching import WorkBatch
 from tokaudit.pipeline.changes import FileTask, content_hash
 from tokaudit.pipeline.extracting import with_texts
@@ -67,13 +67,14 @@ class MeasuredWork:
         )
 
 
-def measure_work(work: WorkBatch, steps: Sequence[Step], meet: Meet) -> MeasuredWork:
+def measure_work(work: WorkBatch, steps: Sequence[Step], meet: Meet, detect: Detect | None = None) -> MeasuredWork:
     """Extract, clean, count and fingerprint the texts; hash the files that the reading did not hash.
 
     Args:
         work: files, or a stretch of one.
         steps: the cleaning steps.
         meet: is shown the texts of new files.
+        detect: gives the languages of texts; None if they are not asked for.
 
     Raises:
         OSError: there are pages, and no process that extracts their texts can be started.
@@ -85,12 +86,13 @@ def measure_work(work: WorkBatch, steps: Sequence[Step], meet: Meet) -> Measured
     documents, bad = np.array(work.documents), work.bad
     measured = backfill = None
     if texts and task.backfills is None:
-        measured = measure_documents(texts, task.counters, steps, meet)
+        measured = measure_documents(texts, task.counters, steps, meet, detect)
         measured = replace(measured, labels=_labels(work, measured.labels))
         measured, documents, uncounted = split_uncounted(measured, work.documents)
         bad = sorted(bad + uncounted, key=itemgetter(0))
     elif texts:  # stores of token ids are never counted with another tokenizer
-        backfill = measure_backfill([batch for batch in texts if isinstance(batch, TextBatch)], task.counters, steps)
+        of_text = [batch for batch in texts if isinstance(batch, TextBatch)]
+        backfill = measure_backfill(of_text, task.counters, steps, detect if task.rereads_labels else None)
         backfill = replace(backfill, labels=_labels(work, backfill.labels) if task.rereads_labels else {})
     contents, checked = _looked_up(work)
     return MeasuredWork(

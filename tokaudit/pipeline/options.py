@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tokaudit.catalog.queries import SUPPLY_COLUMNS
 from tokaudit.catalog.sources import SourceSettings
 from tokaudit.core.errors import UsageError
 from tokaudit.core.ordered_map import ordered_map, worker_threads
@@ -13,9 +12,11 @@ from tokaudit.core.progress import Notify
 from tokaudit.core.rows import Row
 from tokaudit.core.store_readers import STORE_READERS
 from tokaudit.ingesters.domains import ingester_of
+from tokaudit.measure.language_detection import load_detector
 from tokaudit.measure.tokenizers.ids import token_ids
 from tokaudit.measure.tokenizers.protocol import DEFAULT, Counter, Vocabulary
 from tokaudit.measure.tokenizers.resolve import load_counter, resolve
+from tokaudit.pipeline.label_options import label_fields
 from tokaudit.pipeline.limit_options import parse_limits
 from tokaudit.pipeline.nothing_to_count import nothing_to_count
 from tokaudit.pipeline.request import IngestRequest
@@ -43,6 +44,7 @@ class IngestOptions:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     labels: Mapping[str, str] | None = None
+    language: bool = False
     skip_bad: bool = False
     engine: str = "local"
     workers: int | None = None
@@ -62,6 +64,7 @@ def ingest_request(options: IngestOptions, notify: Notify, chosen: Sequence[Sele
         UsageError: a name that is empty or unknown, there is nothing to count, or it is not named which tokenizer made
             a store of token ids.
         InputError: nothing is at a path.
+        MissingPackageError: languages are to be detected, and the detector can't be loaded.
     """
     settings = source_settings(options)  # a wrong name is refused before anything takes long
     limits = parse_limits(options.limits)
@@ -72,6 +75,10 @@ def ingest_request(options: IngestOptions, notify: Notify, chosen: Sequence[Sele
     store = next((item.file.path for item in selected if item.reader in STORE_READERS), None)
     if store is not None and (not options.tokenizers or len(names) > 1):
         raise UsageError(f"{store}: contains token ids; pass --tokenizer NAME once, with the tokenizer that made them")
+    if options.language and store is not None:
+        raise UsageError(f"{store}: contains token ids, which have no text; leave --language out")
+    if options.language:
+        load_detector()
     vocabularies = [resolve(name, notify) for name in names]
     counters = load_counters(vocabularies, notify)
     return IngestRequest(
@@ -115,12 +122,13 @@ def source_settings(options: IngestOptions) -> SourceSettings:
     """How the source is counted, as the catalog records it.
 
     Raises:
-        UsageError: a name that is empty or not printable, or a label with the name of a column of the supply.
+        UsageError: a name that is empty or not printable, or a label that can't be kept.
+        MissingPackageError: languages are to be detected, and the detector is not installed.
     """
-    if taken := {"domain", "source", *SUPPLY_COLUMNS} & set(options.labels or ()):
-        raise UsageError(f"--label {min(taken)}: `tokaudit supply` has a column of this name; use another name")
+    ingester = ingester_of(_name(options.domain, "--domain"))
+    labels = label_fields(options.labels or {}, ingester, detects_language=options.language)
     _check_stdin(options)
-    steps = ingester_of(_name(options.domain, "--domain")).steps(options.clean)
+    steps = ingester.steps(options.clean)
     return SourceSettings(
         source=_name(options.source if options.source is not None else _last_part(options.paths[0]), "--source"),
         domain=options.domain,
@@ -128,7 +136,7 @@ def source_settings(options: IngestOptions) -> SourceSettings:
         text_fields=TextFields.parse(options.text_fields),
         clean=options.clean,
         steps=tuple(step.name for step in steps),
-        labels=options.labels or {},
+        labels=labels,
     )
 
 

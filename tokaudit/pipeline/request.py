@@ -10,6 +10,7 @@ from tokaudit.core.token_ids import TokenIds
 from tokaudit.ingesters.base import Ingester
 from tokaudit.ingesters.cleaning import Step
 from tokaudit.ingesters.domains import ingester_of
+from tokaudit.measure.language_detection import LANGUAGE, detector_of, is_detected
 from tokaudit.measure.tokenizers.protocol import Counter
 from tokaudit.pipeline.selected import Selected
 from tokaudit.readers.files import LeftOut
@@ -65,5 +66,8 @@ class IngestRequest:
         tokenizers = [asdict(counter.identity) for counter in self.counters]
         library = self.ingester.label_library
         labels = {} if library is None else {"label_library": library()}
+        language = self.settings.labels.get(LANGUAGE)
+        if language is not None and is_detected(language):
+            labels["language_detector"] = detector_of(language)
         own = {"tokenizers": tokenizers, "limits": self.limits.given()}
         return {**asdict(self.settings), **own, **labels, **self.recorded}

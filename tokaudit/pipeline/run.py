@@ -14,7 +14,8 @@ from tokaudit.core.ordered_map import ordered_map
 from tokaudit.core.progress import ProgressListener
 from tokaudit.core.store_readers import STORE_READERS
 from tokaudit.ingesters.cleaning import Step
-from tokaudit.measure.measure import Meet
+from tokaudit.measure.language_detection import LANGUAGE, detect_languages, is_detected, load_detector
+from tokaudit.measure.measure import Detect, Meet
 from tokaudit.pipeline.batching import WorkBatch, work_batches
 from tokaudit.pipeline.changes import FileTask
 from tokaudit.pipeline.effort import grouping_work, work_of, work_per_byte
@@ -121,15 +122,22 @@ class Worker:
         tasks: all files that are to be read.
         steps: how texts are cleaned.
         meet: is shown the texts that are new.
+        detect: gives the languages of texts; None if they are not asked for.
         listener: hears what each thread works on.
     """
 
     def __init__(
-        self, tasks: Sequence[FileTask], steps: Sequence[Step], meet: Meet, listener: ProgressListener
+        self,
+        tasks: Sequence[FileTask],
+        steps: Sequence[Step],
+        meet: Meet,
+        detect: Detect | None,
+        listener: ProgressListener,
     ) -> None:
         self._tasks = tasks
         self._steps = steps
         self._meet = meet
+        self._detect = detect
         self._listener = listener
         self._begun = False
         self._beginning = threading.Lock()
@@ -139,7 +147,7 @@ class Worker:
         if not self._begun:
             self._begin(work)
         with self._listener.working(*work.place()):
-            return measure_work(work, self._steps, self._meet)
+            return measure_work(work, self._steps, self._meet, self._detect)
 
     def _begin(self, work: WorkBatch) -> None:
         """Load the tokenizers of a batch: each thread for itself, as counters have one engine per thread."""
@@ -175,9 +183,12 @@ def run(
     """
     if tasks:
         listener.note("reading the first files")
-    options = _read_options(request, session.labels)
+    detected = is_detected(session.labels.get(LANGUAGE))
+    fields = {name: field for name, field in session.labels.items() if name != LANGUAGE or not detected}
+    options = _read_options(request, fields)
     batches = work_batches(tasks, options, request.ingester, listener.working)
-    worker = Worker(tasks, request.steps, meet, listener)
+    detect = _loaded_detector() if detected and tasks else None
+    worker = Worker(tasks, request.steps, meet, detect, listener)
     destination = Destination(session.writer(), session.backfill_writer(), listener, request.skip_bad, likes)
     try:
         with ordered_map(worker.measure, batches, request.workers, _WAITING * request.workers) as measured:
@@ -185,6 +196,16 @@ def run(
     except InputError as error:
         return error
     return None
+
+
+def _loaded_detector() -> Detect:
+    """The detector of languages, loaded before threads share it.
+
+    Raises:
+        MissingPackageError: it can't be loaded.
+    """
+    load_detector()
+    return detect_languages
 
 
 def _read_options(request: IngestRequest, labels: Mapping[str, str]) -> ReadOptions:

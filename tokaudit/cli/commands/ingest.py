@@ -6,7 +6,7 @@ from typing import Any, Final
 import click
 
 from tokaudit.cli.command import Command
-from tokaudit.cli.corpus_options import NAME_A_DOMAIN, corpus_options, ingest_options
+from tokaudit.cli.corpus_options import NAME_A_DOMAIN, corpus_options, ingest_options, label_options
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
 from tokaudit.core.units import parse_pairs
@@ -25,17 +25,12 @@ _PREVIEW: Final = ("path", "reader", "bytes", "left_out")
         "tokaudit ingest novels.jsonl --domain books --text-field body",
         "tokaudit ingest - --domain web --source dump --reader jsonl",
         "tokaudit ingest reviews.jsonl --domain reviews --label licence=licence",
+        "tokaudit ingest crawl/ --domain web --language",
     ),
     required={"domain": NAME_A_DOMAIN, "paths": "name files, folders, globs or URLs to count"},
 )
 @corpus_options
-@click.option(
-    "--label",
-    "labels",
-    multiple=True,
-    metavar="NAME=FIELD",
-    help="Field of each document to keep with its counts as a label; may be repeated.",
-)
+@label_options
 @click.option(
     "--on-bad-record",
     type=click.Choice(["stop", "skip"]),

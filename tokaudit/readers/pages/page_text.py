@@ -1,26 +1,28 @@
-"""From the bytes of a page to its text."""
-
-from typing import Final
-
-from resiliparse.extract.html2text import extract_plain_text
-from resiliparse.parse.encoding import bytes_to_str, detect_encoding
+"""The text of a page from its bytes. It runs where a crash or an endless page takes nothing along."""
 
 from tokaudit.core.batches import PageKind
 from tokaudit.core.extraction import Extraction
-
-_DEFAULT: Final = "utf-8"
+from tokaudit.readers.pages.charsets import decoded
+from tokaudit.readers.pages.main_content import main_content, visible_text
+from tokaudit.readers.pages.xhtml import as_html
 
 
 def page_text(kind: PageKind, data: bytes, charset: str | None, extraction: Extraction) -> str:
-    """The text of a page; empty if it has none.
+    """The text that counts of a page.
 
     Args:
-        kind: what the bytes are.
-        data: the bytes.
-        charset: character set that a server named; None if none did.
-        extraction: how the text is extracted.
+        kind: what the bytes are. Plain text is decoded and nothing else; all other kinds are markup.
+        data: the page as the server sent it, without compression.
+        charset: character set that the server named; None if it named none.
+        extraction: what counts of it.
+
+    Returns:
+        Text that is valid UTF-8. White space before and after the text of markup is left out, as it is layout; plain
+        text keeps it. Empty if the page has no text, such as a frameset, or a page that scripts write.
     """
-    text = bytes_to_str(data, charset or detect_encoding(data) or _DEFAULT)
     if kind == PageKind.PLAIN:
-        return text
-    return extract_plain_text(text, main_content=extraction.main_content)
+        return decoded(data, charset, is_markup=False)
+    html = decoded(data, charset)
+    if kind in {PageKind.XHTML, PageKind.BOOK}:
+        html = as_html(html)
+    return (main_content if extraction.main_content else visible_text)(html).strip()
