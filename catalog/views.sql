@@ -135,6 +135,14 @@ create or replace view token_rates as
 select tokenizer, text, domain, bytes_per_token, characters_per_token, tokens, source
 from store.token_rates;
 
+create or replace view published_extractors as
+select corpus, component, extractor, kind, source, note
+from store.published_extractors;
+
+create or replace view extraction_yields as
+select extractor, text, characters_per_page, tokens_per_page, tokens, kind, source, note
+from store.extraction_yields;
+
 create or replace view stocks as
 select stock, domain, adjusted, value, low, high, level, unit, year, method, kind, source, note
 from store.stocks;
@@ -374,6 +382,24 @@ comment on column token_rates.bytes_per_token is 'UTF-8 bytes of the text per to
 comment on column token_rates.characters_per_token is 'Characters of the text per token. Null if not published.';
 comment on column token_rates.tokens is 'Tokens in the whole text. Null if only the rate is published.';
 comment on column token_rates.source is 'Source of the rate.';
+
+comment on view published_extractors is 'One row per published corpus or component whose text was extracted from web pages in a known way.';
+comment on column published_extractors.corpus is 'Name of the corpus.';
+comment on column published_extractors.component is 'Component of the corpus. Empty for all components.';
+comment on column published_extractors.extractor is 'resiliparse, trafilatura, jusText, warc2text, or WET (text that Common Crawl extracted).';
+comment on column published_extractors.kind is 'How it is known: read (in its source), second-hand (cited elsewhere), computed or recalled (from memory, unchecked).';
+comment on column published_extractors.source is 'Source that names the extractor.';
+comment on column published_extractors.note is 'Remarks.';
+
+comment on view extraction_yields is 'One row per extractor and sample of pages. Compare extractors only on the same sample.';
+comment on column extraction_yields.extractor is 'Extractor that read the pages, as in published_extractors.';
+comment on column extraction_yields.text is 'Sample of pages.';
+comment on column extraction_yields.characters_per_page is 'Average number of characters of text per page. Null if not published.';
+comment on column extraction_yields.tokens_per_page is 'Average number of tokens per page. Null if not published.';
+comment on column extraction_yields.tokens is 'Tokens of all pages. Null if not published.';
+comment on column extraction_yields.kind is 'How it is known: read (in its source), second-hand (cited elsewhere), computed or recalled (from memory, unchecked).';
+comment on column extraction_yields.source is 'Source of the numbers.';
+comment on column extraction_yields.note is 'Remarks.';
 
 comment on view stocks is 'One row per estimate of how much text of a kind exists. Estimates overlap; never add them up.';
 comment on column stocks.stock is 'What is estimated, for example "indexed web".';

@@ -37,6 +37,8 @@ CONTRACT = {
     "published_lineage": "child child_component relation parent parent_component fraction kind source",
     "published_dedup": "corpus component method scope unit before after removed_pct source",
     "token_rates": "tokenizer text domain bytes_per_token characters_per_token tokens source",
+    "published_extractors": "corpus component extractor kind source",
+    "extraction_yields": "extractor text characters_per_page tokens_per_page tokens kind source",
     "stocks": "stock domain adjusted value low high level unit year method kind source",
     "training_sets": "run year tokens_total tokens_natural tokens_unique kind source",
 }

@@ -5,7 +5,12 @@ from typing import Any
 
 import pytest
 from made.documents import CHAPTERS, text_of
+from made.marked_pages import agreement, marked_pages
 from made.samples import Run
+
+from tokaudit.core.batches import PageKind
+from tokaudit.core.extraction import Extraction
+from tokaudit.readers.pages.page_text import page_text
 
 SUPPLY = ["--supply", "web=2T,books=30B,code=400B"]
 
@@ -134,3 +139,21 @@ def test_the_stocks_domains_and_back_test_of_the_forecast(run: Run) -> None:
         row = largest[int(year)]
         assert float(demand) == pytest.approx(row["demand_median"] / 1e12, abs=0.15)
         assert (int(total), int(percentile)) == (row["tokens_total"] / 1e12, round(row["percentile_total"]))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "main_content"), [("tokaudit, main content", True), ("all visible text", False)])
+def test_the_table_of_extractors_has_the_measured_figures(name: str, main_content: bool) -> None:
+    extraction = Extraction(main_content=main_content)
+    found = [
+        (page, agreement(page_text(PageKind.HTML, page.html.encode(), None, extraction), page.body))
+        for page in marked_pages()
+    ]
+    with_menus = [each for page, each in found if page.has_navigation]
+    figures = [
+        f"{sum(getattr(each, figure) for each in pages) / len(pages):.3f}"
+        for pages in ([each for _, each in found], with_menus)
+        for figure in ("precision", "recall", "f1")
+    ]
+
+    assert f"| {name} | {' | '.join(figures)} |" in chapter("crawls")

@@ -11,6 +11,7 @@ import pytest
 from made.corpora import CORPORA, DEDUP, LINEAGE, T
 
 from tokaudit.catalog.reference.accelerators import Accelerator
+from tokaudit.catalog.reference.extractors import ExtractionYield, PublishedExtractor
 from tokaudit.catalog.reference.known_runs import KnownRun
 from tokaudit.catalog.reference.mixtures import Component
 from tokaudit.catalog.reference.read import Status
@@ -134,11 +135,28 @@ REPEATED_RUNS: Final = tuple(
     )
 )
 
+EXTRACTORS: Final = (
+    PublishedExtractor("Crawl", "", "trafilatura", "read", "a paper", ""),
+    PublishedExtractor("Jam v1", "Crawl", "WET", "second-hand", "another paper", ""),
+    PublishedExtractor("Pages", "", "WET", "read", "a program", ""),
+)
+
+YIELDS: Final = (
+    # WET is 2 to 2.5 times resiliparse, trafilatura 0.75 to 0.9
+    ExtractionYield("resiliparse", "some pages", 2_000, 400, None, "read", "a table", ""),
+    ExtractionYield("WET", "some pages", 4_000, 1_000, None, "read", "a table", ""),
+    ExtractionYield("trafilatura", "some pages", 1_800, None, None, "read", "a table", ""),
+    ExtractionYield("resiliparse", "other pages", None, None, 4e9, "read", "another table", ""),
+    ExtractionYield("trafilatura", "other pages", None, None, 3e9, "read", "another table", ""),
+)
+
 _FILES: Final[Mapping[str, Sequence[Any]]] = {
     "published_corpora": CORPORA,
     "published_lineage": LINEAGE,
     "published_dedup": DEDUP,
     "token_rates": RATES.rows,
+    "published_extractors": EXTRACTORS,
+    "extraction_yields": YIELDS,
     "known_runs": RUNS,
     "mixtures": MIXTURES,
     "accelerators": ACCELERATORS,

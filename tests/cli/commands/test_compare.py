@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from made.samples import Counted, Done, Run
+from made.samples import Counted, Done, Run, text
 
 pytestmark = pytest.mark.usefixtures("made_reference")
 
@@ -72,6 +72,29 @@ def test_csv_has_only_the_causes(ask: Run) -> None:
 )
 def test_unknown_names_list_the_known(ask: Run, arguments: list[str], message: str) -> None:
     assert message in ask(*arguments, code=2).err
+
+
+def test_pages_of_another_extractor_are_a_cause(run: Run, tmp_path: Path) -> None:
+    page = "<html><body><nav>Home About</nav><main><p>" + text(0, 300) + "</p></main></body></html>"
+    (tmp_path / "site").mkdir()
+    for name in ("one.html", "two.html"):
+        (tmp_path / "site" / name).write_text(page.replace("Home", name))
+    run("ingest", tmp_path / "site", "--domain", "web")
+
+    found = run("compare", "site", "Pages/en", "--format", "json").json
+    (how,) = {row["how"] for row in found["rows"] if "fields" in row["cause"]}
+    (extractor,) = found["measured"]["extractors"]
+    assert extractor.startswith("resiliparse ")
+    assert f"pages were extracted by {extractor}, but Pages/en counts the text of WET files (2 to 2.5 times" in how
+    assert found["published"]["extractors"] == {"Pages/en": "WET"}
+    assert "text field" not in how
+
+
+def test_a_source_without_pages_has_no_extractors(ask: Run) -> None:
+    found = ask("web", "Pages", "--format", "json").json
+
+    assert found["measured"]["extractors"] == []
+    assert not any("extracted" in row["how"] for row in found["rows"])
 
 
 def test_a_missing_catalog_is_reported(run: Run) -> None:

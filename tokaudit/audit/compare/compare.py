@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
+from tokaudit.audit.compare.extraction import extractors_by_name
 from tokaudit.audit.compare.measured_source import Amount, MeasuredSource, measured_source
 from tokaudit.audit.compare.notes import (
     doubts,
@@ -23,6 +24,7 @@ from tokaudit.audit.compare.notes import (
 )
 from tokaudit.audit.compare.published_count import Restated, least_deduplicated, names_of, restate
 from tokaudit.catalog.reference.corpora import PublishedCorpus, published_corpora
+from tokaudit.catalog.reference.extractors import NO_EXTRACTION_FACTS, ExtractionFacts, extraction_facts
 from tokaudit.catalog.reference.token_rates import TokenRates, token_rates
 from tokaudit.core.errors import UsageError
 from tokaudit.core.rows import Row
@@ -81,7 +83,7 @@ def compare_source(catalog: Path, source: str, corpus: str, tokenizer: str | Non
     named, _ = find_named(corpus, published_corpora(), lineage=[])
     measured = measured_source(catalog, source, tokenizer)
     rows, notes = choose_rows(corpus, named, measured.domain)
-    found = compare(measured, rows, token_rates())
+    found = compare(measured, rows, token_rates(), extraction_facts())
     return replace(found, warnings=(*notes, *found.warnings))
 
 
@@ -111,13 +113,19 @@ def choose_rows(name: str, rows: Sequence[PublishedCorpus], domain: str) -> tupl
     return same, [f"{note}; {len(rows) - len(same)} rows of other domains are left out ({corpus}/COMPONENT names one)"]
 
 
-def compare(measured: MeasuredSource, rows: Sequence[PublishedCorpus], rates: TokenRates) -> Comparison:
+def compare(
+    measured: MeasuredSource,
+    rows: Sequence[PublishedCorpus],
+    rates: TokenRates,
+    facts: ExtractionFacts = NO_EXTRACTION_FACTS,
+) -> Comparison:
     """The difference between a source and the sum of disjoint published rows, and its causes.
 
     Args:
         measured: the source.
         rows: at least one.
         rates: published counts of several tokenizers on one text.
+        facts: published facts about extractors.
 
     Raises:
         UsageError: neither tokens nor bytes of text are published for any row.
@@ -143,12 +151,13 @@ def compare(measured: MeasuredSource, rows: Sequence[PublishedCorpus], rates: To
             "bytes": published.bytes,
             "counted": counted,
             "dedup_scope": ", ".join(dict.fromkeys(row.dedup_scope for row in published.rows)),
+            "extractors": extractors_by_name(published.rows, facts),
             "kind": ", ".join(dict.fromkeys(row.kind for row in published.rows)),
             "sources": list(dict.fromkeys(row.source for row in published.rows)),
             "notes": [f"{row.name}: {row.note}" for row in published.rows if row.note],
         },
         difference=unique - published.tokens,
-        causes=tuple(_causes(measured, published, texts[measured.tokenizer])),
+        causes=tuple(_causes(measured, published, texts[measured.tokenizer], facts)),
         warnings=(
             *measured.warnings,
             *published.warnings,
@@ -179,7 +188,7 @@ class _Walk:
         self.at = to
 
 
-def _causes(measured: MeasuredSource, published: Restated, ours: Amount) -> list[Cause]:
+def _causes(measured: MeasuredSource, published: Restated, ours: Amount, facts: ExtractionFacts) -> list[Cause]:
     converted, documents, size = published.converted, published.documents, published.bytes
     begin = float(published.tokens)
     walk = _Walk((begin, begin, begin), converted is not None and converted.bounded)
@@ -206,10 +215,10 @@ def _causes(measured: MeasuredSource, published: Restated, ours: Amount) -> list
     end = (float(ours.tokens),) * 3
     text = [*volume, "fields", "cleaning", *unlike]
     if size:
-        walk.step(_any_of(text), _times(base, ours.bytes / size), how_bytes(measured, ours, published))
+        walk.step(_any_of(text), _times(base, ours.bytes / size), how_bytes(measured, ours, published, facts))
         walk.step(_any_of([*tokenizer, "unexplained"]), end, how_density(ours, published, base[1] / size))
     else:
-        walk.step(_any_of([*tokenizer, *text]), end, how_tokens(measured, ours, published, base[1]))
+        walk.step(_any_of([*tokenizer, *text]), end, how_tokens(measured, ours, published, base[1], facts))
     unique = measured.text.unique.tokens
     walk.step("dedup scope", (float(unique),) * 3, how_dedup(measured, published))
     return walk.causes
@@ -246,6 +255,7 @@ def _numbers(measured: MeasuredSource) -> Row:
             for kind, amount in parts.items()
         },
         "text_field": measured.text_field,
+        "extractors": list(measured.extractors),
         "steps": list(measured.steps),
         "bad_records": measured.bad_records,
         "bad_files": measured.bad_files,

@@ -12,6 +12,7 @@ from tokaudit.catalog.completeness import choose_tokenizer, unfinished
 from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.queries import shipped_query
 from tokaudit.catalog.reference.corpora import Counted
+from tokaudit.catalog.sources import extractors_of
 from tokaudit.catalog.statements import fetch_one, fetch_rows
 from tokaudit.core.errors import UsageError
 from tokaudit.core.rows import Row
@@ -62,7 +63,9 @@ class MeasuredSource:
         source, domain: its names.
         tokenizer: the tokenizer asked for.
         texts: tokenizer -> its text; for that tokenizer and every other that has counted all of the text.
-        text_field: fields that the texts are from, with commas; those that are tried if no format has fields.
+        text_field: fields that the texts are from, with commas; those that are tried if no format has fields; empty if
+            all texts are from pages.
+        extractors: how its pages and books became text, as the catalog records it; empty without pages.
         steps: cleaning steps applied, in order.
         bad_records: records that could not be counted.
         bad_files: files that could not be read to their end.
@@ -76,6 +79,7 @@ class MeasuredSource:
     tokenizer: str
     texts: Mapping[str, CountedText]
     text_field: str = "text"
+    extractors: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
     bad_records: int = 0
     bad_files: int = 0
@@ -112,6 +116,7 @@ def measured_source(catalog: Path, source: str, tokenizer: str | None) -> Measur
         bad_records, bad_files, bad_bytes = fetch_one(connection, _BAD, parameters)
         left_out = connection.execute(_LEFT_OUT, parameters).fetchall()
         (fields,) = connection.execute(_FIELDS, parameters).fetchone() or (None,)
+        extractors = tuple(sorted(extractors_of(connection, source)))
         warnings = unfinished(connection)
     registered = known[source]
     texts = {other: _text(row) for other, row in counted.items()} or {name: CountedText(_NONE, _NONE, _NONE)}
@@ -125,7 +130,8 @@ def measured_source(catalog: Path, source: str, tokenizer: str | None) -> Measur
         tokenizer=name,
         # A tokenizer that has counted only part of the text is left out.
         texts={other: text for other, text in texts.items() if text.seen.documents == whole},
-        text_field=fields or registered["text_field"],
+        text_field=fields or ("" if extractors else registered["text_field"]),
+        extractors=extractors,
         steps=tuple(registered["steps"]),
         bad_records=bad_records,
         bad_files=bad_files,

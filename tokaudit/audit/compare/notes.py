@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from tokaudit.audit.compare.extraction import how_extracted
 from tokaudit.audit.compare.measured_source import Amount, MeasuredSource
 from tokaudit.audit.compare.published_count import Restated
 from tokaudit.catalog.reference.corpora import Counted, PublishedCorpus, Scope
+from tokaudit.catalog.reference.extractors import ExtractionFacts
 from tokaudit.core.units import format_count, format_number_of
 
 _WHOLE: Final = (
@@ -49,9 +51,9 @@ def how_documents(ours: Amount, published: Restated) -> str:
     return f"{sentence}; the numbers do not show which of the two it is"
 
 
-def how_bytes(measured: MeasuredSource, ours: Amount, published: Restated) -> str:
+def how_bytes(measured: MeasuredSource, ours: Amount, published: Restated, facts: ExtractionFacts) -> str:
     """Measured bytes of text next to the published ones, and how the text was taken from the records."""
-    size, how = published.bytes or 1, _how_counted(measured)
+    size, how = published.bytes or 1, _how_counted(measured, published, facts)
     if published.documents and ours.documents:
         here, there = ours.bytes / ours.documents, size / published.documents
         return f"{here:,.0f} bytes of text per document, {here / there:.3g} times the published {there:,.0f}; {how}"
@@ -70,9 +72,9 @@ def how_density(ours: Amount, published: Restated, density: float) -> str:
     )
 
 
-def how_tokens(measured: MeasuredSource, ours: Amount, published: Restated, base: float) -> str:
+def how_tokens(measured: MeasuredSource, ours: Amount, published: Restated, base: float, facts: ExtractionFacts) -> str:
     """Tokens, if no bytes are published; ``base`` is the converted published tokens."""
-    how = f"this also includes an inexact conversion and other text; {_how_counted(measured)}"
+    how = f"this also includes an inexact conversion and other text; {_how_counted(measured, published, facts)}"
     if not published.documents:
         return f"neither documents nor bytes of text are published, so these causes can't be separated; {how}"
     how = f"no bytes of text are published, so these causes can't be separated; {how}"
@@ -82,9 +84,10 @@ def how_tokens(measured: MeasuredSource, ours: Amount, published: Restated, base
     return f"{here:,.0f} tokens per document, {there:,.0f} published; {how}"
 
 
-def _how_counted(measured: MeasuredSource) -> str:
+def _how_counted(measured: MeasuredSource, published: Restated, facts: ExtractionFacts) -> str:
+    field = f"text field {measured.text_field!r}, " if measured.text_field else ""
     steps = ", ".join(measured.steps) or "none"
-    return f"text field {measured.text_field!r}, cleaning steps: {steps}"
+    return "; ".join([f"{field}cleaning steps: {steps}", *how_extracted(measured.extractors, published.rows, facts)])
 
 
 def how_dedup(measured: MeasuredSource, published: Restated) -> str:

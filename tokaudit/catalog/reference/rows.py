@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from tokaudit.catalog.reference.corpora import published_corpora, published_dedup, published_lineage
+from tokaudit.catalog.reference.extractors import extraction_yields, published_extractors
 from tokaudit.catalog.reference.known_runs import known_runs
 from tokaudit.catalog.reference.stocks import stocks, training_sets
 from tokaudit.catalog.reference.token_rates import token_rates
@@ -14,6 +15,8 @@ ROWS: Final[Mapping[str, Callable[[], Sequence[Any]]]] = {
     "published_lineage": published_lineage,
     "published_dedup": published_dedup,
     "token_rates": lambda: token_rates().rows,
+    "published_extractors": published_extractors,
+    "extraction_yields": extraction_yields,
     "stocks": stocks,
     "training_sets": training_sets,
 }
