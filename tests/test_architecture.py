@@ -171,7 +171,7 @@ def test_an_ingest_loads_only_what_it_needs(tmp_path: Path) -> None:
     ]
 
     assert ingests[1] == (
-        {*READING.split(), *"filelock gigatoken numpy platformdirs pyarrow xxhash".split()},
+        {*READING.split(), *"filelock gigatoken numpy platformdirs pyarrow xxhash zlib_ng".split()},
         set("core readers ingesters measure catalog dedup pipeline reports cli".split()),
     )
 

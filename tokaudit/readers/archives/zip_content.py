@@ -8,11 +8,12 @@ from collections.abc import Callable
 from typing import IO, Final, Protocol
 
 from tokaudit.readers.faults import FileFault
+from tokaudit.readers.unpack.inflate import INFLATE_ERRORS, crc32, inflating
 from tokaudit.readers.unpack.limits import Limits, Meter
 
 _PIECE: Final = 1 << 16
 _LZMA_HEADER: Final = struct.Struct("<2HBL")
-_ERRORS: Final = (EOFError, OSError, ValueError, lzma.LZMAError, zlib.error)
+_ERRORS: Final[tuple[type[Exception], ...]] = (EOFError, OSError, ValueError, lzma.LZMAError, *INFLATE_ERRORS)
 
 
 class _Unpacking(Protocol):
@@ -37,7 +38,7 @@ class _Inflate:
     """``zlib``, which keeps input that it had no room to unpack."""
 
     def __init__(self) -> None:
-        self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+        self._inflate = inflating(-zlib.MAX_WBITS)
 
     @property
     def eof(self) -> bool:
@@ -139,7 +140,7 @@ class ZipContent:
         if place + len(data) > self._member.size:
             raise FileFault("corrupt", f"is damaged: it unpacks to more than its {self._member.size} bytes")
         self._given = place + len(data)
-        self._crc = zlib.crc32(data, self._crc)
+        self._crc = crc32(data, self._crc)
         if self._given == self._member.size:
             self._check_end()
         return data

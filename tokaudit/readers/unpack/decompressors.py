@@ -1,14 +1,13 @@
 """Unpacking of the four compressions. All members, streams and frames of a file are read.
 
 pyarrow unpacks Zstandard: it raises if a frame is cut, and releases the interpreter's lock. (``zstandard`` and fsspec
-silently stop after the first frame or at a cut.) Python unpacks the others: it releases the lock, too, and unlike
-pyarrow it lets gzip files end with zeros and bzip2 files contain empty streams. It is as fast.
+silently stop after the first frame or at a cut.) zlib-ng unpacks gzip, and Python the others: they release the lock,
+too, and unlike pyarrow they let gzip files end with zeros and bzip2 files contain empty streams.
 """
 
 import bz2
 import io
 import lzma
-import zlib
 from collections.abc import Callable
 from functools import partial
 from typing import IO, Final, Protocol
@@ -16,6 +15,7 @@ from typing import IO, Final, Protocol
 import pyarrow as pa
 
 from tokaudit.readers.faults import FileFault, unreadable
+from tokaudit.readers.unpack.inflate import GZIP, INFLATE_ERRORS, inflating
 from tokaudit.readers.unpack.magic import COMPRESSIONS, may_be_compressed
 from tokaudit.readers.unpack.zstd_dictionary import DictionaryFrames, has_dictionary
 
@@ -24,9 +24,8 @@ _PIECE: Final = 1 << 18
 _GZIP_PIECE: Final = 1 << 15
 _DICTIONARY_HEAD: Final = 12
 _DICTIONARY_PIECE: Final = 1 << 15
-_GZIP_HEADER: Final = 16 + zlib.MAX_WBITS
 _XZ_MEMORY: Final = 1 << 30
-ERRORS: Final = (EOFError, OSError, pa.ArrowException, lzma.LZMAError, zlib.error)
+ERRORS: Final[tuple[type[Exception], ...]] = (EOFError, OSError, pa.ArrowException, lzma.LZMAError, *INFLATE_ERRORS)
 """What unpacking raises for damaged data."""
 
 
@@ -138,7 +137,7 @@ class _Gzip:
     """``zlib`` with the interface of ``bz2`` and ``lzma``."""
 
     def __init__(self) -> None:
-        self._inflate = zlib.decompressobj(_GZIP_HEADER)
+        self._inflate = inflating(GZIP)
         self._full = False
 
     @property

@@ -1,8 +1,9 @@
 """Finding a member of a damaged gzip file by its first bytes."""
 
-import zlib
 from collections.abc import Callable
 from typing import IO, Final
+
+from tokaudit.readers.unpack.inflate import GZIP, INFLATE_ERRORS, inflating
 
 _MAGIC: Final = b"\x1f\x8b\x08"
 _STEP: Final = 1 << 20
@@ -43,12 +44,12 @@ def next_member(raw: IO[bytes], place: int, begins: Callable[[bytes], bool]) -> 
 
 def _start(data: bytes) -> bytes:
     """The first bytes that a gzip member unpacks to, as far as it is whole; empty if it is none."""
-    inflate = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    inflate = inflating(GZIP)
     found = b""
     try:
         while len(found) < _SHOWN and (more := inflate.decompress(data, _STEP_OUT)):
             found += more
             data = inflate.unconsumed_tail
-    except zlib.error:
+    except INFLATE_ERRORS:
         pass
     return found

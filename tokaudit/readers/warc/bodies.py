@@ -9,9 +9,10 @@ although their headers say otherwise.
 import re
 import zlib
 from collections.abc import Callable
-from typing import Final, Protocol
+from typing import Final
 
 from tokaudit.core.bad_codes import BadCode
+from tokaudit.readers.unpack.inflate import GZIP, INFLATE_ERRORS, Inflating, inflating
 from tokaudit.readers.unpack.limits import Limits, longer_than
 from tokaudit.readers.unpack.magic import is_printable
 from tokaudit.readers.warc.headers import Fields
@@ -49,6 +50,9 @@ class _Cut(Exception):  # noqa: N818 - it may be on purpose
     def __init__(self, data: bytes) -> None:
         super().__init__()
         self.data = data
+
+
+_ERRORS: Final[tuple[type[Exception], ...]] = (*INFLATE_ERRORS, _Damaged)
 
 
 def body_of(content: bytes, start: int, fields: Fields, limits: Limits, *, truncated: bool) -> bytes | memoryview:
@@ -153,7 +157,7 @@ def _undone(
         if not cut.data and _is_text(body):
             return body
         raise BodyFault("cut", f"its body is cut off: its {name} data stop too early") from cut
-    except (zlib.error, _Damaged) as error:
+    except _ERRORS as error:
         if _is_text(body):
             return body
         raise BodyFault("corrupt", f"its body contains damaged {name} data") from error
@@ -185,19 +189,7 @@ class _Unpacked:
             self._limits.meter.add(len(data), self._limits)
 
 
-class _Inflating(Protocol):
-    """`zlib.decompressobj`."""
-
-    @property
-    def eof(self) -> bool: ...
-    @property
-    def unconsumed_tail(self) -> bytes: ...
-    @property
-    def unused_data(self) -> bytes: ...
-    def decompress(self, data: "bytes | memoryview", max_length: int = 0, /) -> bytes: ...
-
-
-def _inflated(inflate: _Inflating, body: memoryview, found: _Unpacked) -> int:
+def _inflated(inflate: Inflating, body: memoryview, found: _Unpacked) -> int:
     """Unpack one stream and return the position behind it."""
     at = 0
     while not inflate.eof:
@@ -217,7 +209,7 @@ def _gunzip(body: bytes | memoryview, limits: Limits) -> bytes:
     found = _Unpacked(limits)
     rest = memoryview(body)
     while bytes(rest[:3]) == _GZIP:
-        rest = rest[_inflated(zlib.decompressobj(16 + zlib.MAX_WBITS), rest, found) :]
+        rest = rest[_inflated(inflating(GZIP), rest, found) :]
     return bytes(found.data)
 
 
@@ -225,7 +217,7 @@ def _inflate(body: bytes | memoryview, limits: Limits) -> bytes:
     """Unpack with the header of zlib or, as some servers write it, without."""
     found = _Unpacked(limits)
     has_header = len(body) > 1 and body[0] & 0x0F == 8 and (body[0] << 8 | body[1]) % 31 == 0
-    _inflated(zlib.decompressobj(zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS), memoryview(body), found)
+    _inflated(inflating(zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS), memoryview(body), found)
     return bytes(found.data)
 
 
