@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import duckdb
 import pytest
 from made.samples import Run, ingested, text, write_jsonl
 
@@ -45,4 +46,18 @@ def test_a_source_counted_in_another_way_is_refused(run: Run, page: Path, option
 
     assert refused.err == (
         f"tokaudit: source 'a': was counted with {difference}; use another --source, or run `tokaudit forget a` first\n"
+    )
+
+
+@pytest.mark.parametrize("command", ["ingest", "retry"])
+def test_a_source_cleaned_by_other_steps_is_refused(run: Run, page: Path, command: str) -> None:
+    (page.parent / "y.jsonl").write_bytes(b"{}\n")
+    ingested(run, page.parent, "--domain", "web", "--source", "a", "--on-bad-record", "skip", code=1)
+    with duckdb.connect("tokaudit.duckdb") as connection:  # as an older version of tokaudit recorded it
+        connection.execute("update store.sources set steps = ['old-step']")
+    arguments = [page.parent, "--domain", "web", "--source", "a"] if command == "ingest" else []
+
+    assert run(command, *arguments, "-q", code=2).err == (
+        "tokaudit: source 'a': was counted with the cleaning steps old-step, not none;"
+        " use another --source, or run `tokaudit forget a` first\n"
     )

@@ -113,7 +113,7 @@ def test_arrow_comes_through_a_pipe_too(run: Run, monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        (("-", "--source", "s"), "name it with --reader (arrow, csv, html, json, jsonl, "),
+        (("-", "--source", "s"), "name it with --reader (arrow, csv, epub, html, json, jsonl, "),
         (("-", "--reader", "jsonl"), "name its source with --source"),
         (("-", "x.jsonl", "--source", "s", "--reader", "jsonl"), "name no other PATH with it"),
         (("-", "--source", "s", "--reader", "hub"), "--reader hub can't read stdin"),

@@ -101,7 +101,7 @@ def test_a_source_knows_its_missing_text(counted: Counted, tmp_path: Path) -> No
     assert (web.bad_records, web.bad_files) == (1, 0)
     assert web.left_out == (LeftOutFiles("unclaimed", 1, 3),)
     assert (code.bad_records, code.left_out) == (0, (LeftOutFiles("vcs", 1, None),))
-    assert measured_source(counted.catalog, "books", None).steps == ("gutenberg-header-and-licence",)
+    assert measured_source(counted.catalog, "books", None).steps == ("gutenberg-header-and-licence-2",)
 
     write_jsonl(tmp_path / "cut" / "x.jsonl", ["a text"])
     (tmp_path / "cut" / "y.jsonl.gz").write_bytes(b"\x1f\x8b no gzip")

@@ -97,7 +97,7 @@ def register_source(connection: duckdb.DuckDBPyConnection, wanted: SourceSetting
         {"source": wanted.source},
     )
     found = connection.execute(
-        "select domain, reader, clean, text_field, text_rules, labels from store.sources where source = ?",
+        "select domain, reader, clean, steps, text_field, text_rules, labels from store.sources where source = ?",
         [wanted.source],
     ).fetchall()
     if not found:
@@ -109,15 +109,16 @@ def register_source(connection: duckdb.DuckDBPyConnection, wanted: SourceSetting
         )
         return Registered(dict(wanted.labels), wanted.text_fields, wanted.text_fields)
     (row,) = found
-    options = ("--domain", "--reader", "--clean")
-    for option, was, now in zip(options, row[:3], (wanted.domain, wanted.reader, wanted.clean), strict=True):
+    options = ("--domain", "--reader", "--clean", "the cleaning steps")  # another version may have others
+    asked = (wanted.domain, wanted.reader, wanted.clean, list(wanted.steps))
+    for option, was, now in zip(options, row[:4], asked, strict=True):
         if was != now:
-            raise _counted_otherwise(wanted.source, option, was, now)
-    earlier = TextFields.stored(row[3], row[4])
+            raise _counted_otherwise(wanted.source, option, _shown(was), _shown(now))
+    earlier = TextFields.stored(row[4], row[5])
     fields = wanted.text_fields.after(earlier)
     if fields != earlier:
         _check_text_fields(connection, wanted.source, earlier, fields)
-    labels = dict(item.split("=", 1) for item in row[5])
+    labels = dict(item.split("=", 1) for item in row[6])
     _check_detector(wanted, labels.get(LANGUAGE))
     labels |= wanted.labels
     connection.execute(
@@ -127,6 +128,10 @@ def register_source(connection: duckdb.DuckDBPyConnection, wanted: SourceSetting
         | {"source": wanted.source},
     )
     return Registered(labels, fields, earlier)
+
+
+def _shown(value: Sequence[str]) -> str:
+    return value if isinstance(value, str) else ", ".join(value) or "none"
 
 
 def _check_detector(wanted: SourceSettings, earlier: str | None) -> None:

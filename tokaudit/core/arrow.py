@@ -56,6 +56,13 @@ def text_column(values: Sequence[str | None]) -> pa.LargeStringArray:
     return _bytes_column(encoded, pa.large_string(), [value is not None for value in values])
 
 
+def short_text_column(values: Sequence[str | None]) -> pa.StringArray:
+    """The texts as an Arrow array of less than 2 GiB, such as of labels."""
+    encoded = [b"" if value is None else value.encode() for value in values]
+    ends = np.cumsum([0, *map(len, encoded)], dtype=np.int64).astype(np.int32)
+    return _array_of(encoded, ends, pa.string(), [value is not None for value in values])
+
+
 def text_from_bytes(texts: Sequence[bytes]) -> pa.LargeStringArray:
     """Texts in UTF-8 as an Arrow array; not checked."""
     return _bytes_column(texts, pa.large_string())
@@ -68,7 +75,12 @@ def binary_column(values: Sequence[bytes | bytearray]) -> pa.LargeBinaryArray:
 
 def _bytes_column(values: Sequence[bytes | bytearray], kind: pa.DataType, there: Sequence[bool] = ()) -> pa.Array:
     """Bytes or texts as an Arrow array; `there` is false where the result is null, and empty if it nowhere is."""
-    ends = np.cumsum([0, *map(len, values)], dtype=np.int64)
+    return _array_of(values, np.cumsum([0, *map(len, values)], dtype=np.int64), kind, there)
+
+
+def _array_of(
+    values: Sequence[bytes | bytearray], ends: npt.NDArray[Any], kind: pa.DataType, there: Sequence[bool]
+) -> pa.Array:
     valid = None if all(there) else pa.py_buffer(_bits(np.array(there)))
     return pa.Array.from_buffers(kind, len(values), [valid, pa.py_buffer(ends), pa.py_buffer(b"".join(values))])
 

@@ -24,6 +24,8 @@ BadCode = Literal[
     "nested_archive",
     "bad_id",
     "no_index",
+    "encrypted",
+    "missing_part",
 ]
 
 
@@ -116,6 +118,16 @@ EXPLANATIONS: Final[Mapping[BadCode, Explanation]] = {
         "A store of token ids has no index of its documents, or the index of another store.",
         "Only one of two files that belong together was copied.",
         "Put the index next to the store.",
+    ),
+    "encrypted": Explanation(
+        "The book is encrypted.",
+        "A protected copy from a shop or a library. Scrambled fonts alone are no hindrance.",
+        "Get a copy without protection, or leave the book out with --exclude.",
+    ),
+    "missing_part": Explanation(
+        "The book names a part that is not in its archive.",
+        "A book that was changed or packed by hand, or a program that made wrong names.",
+        "Fetch the book again, or pass --on-bad-record skip.",
     ),
 }
 """Code -> its explanation; one for every code."""

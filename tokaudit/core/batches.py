@@ -132,7 +132,8 @@ class Omitted:
 
     Attributes:
         rule: name of the rule that leaves them out, as for files of a folder.
-        suffix: their common suffix in lower case, with its dot; empty if they have none.
+        suffix: their common suffix in lower case, with its dot, or, for records of a crawl, what tells their kinds
+            apart, such as the status; empty if they have none.
         number: how many they are.
         bytes: their size.
         example: name of the first of them, as the file has it.

@@ -7,6 +7,9 @@ from typing import Final
 
 _LIBRARY: Final = "resiliparse"
 
+BOOK_STEPS: Final = ("navigation", "cover", "imprint", "gutenberg-licence")
+"""The steps that leave parts of a book out; a step that comes to leave out something else gets another name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
@@ -25,7 +28,7 @@ class Extraction:
     def identity(self) -> str:
         """Library, version and settings, as the catalog records them: another one may give another text."""
         pages = "main content with lists" if self.main_content else "visible text"
-        books = ", whole books" if self.front_matter else ""
+        books = "; whole books" if self.front_matter else f"; books without {', '.join(BOOK_STEPS)}"
         return f"{_LIBRARY} {_version()}: {pages}{books}"
 
 

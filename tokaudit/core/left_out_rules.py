@@ -64,6 +64,30 @@ RULES: Final[Mapping[str, Rule]] = {
         "The page or book has no text after extraction, such as a page of frames, scripts or pictures.",
         "Run the ingest with --clean none, which counts all visible text.",
     ),
+    "record_type": Rule(
+        "The record of the crawl is about a page and is not one: a request, a revisit, or metadata such as in WAT.",
+        "Name another file: the pages are in response records (WARC), and their text is in conversion records (WET).",
+    ),
+    "status": Rule(
+        "The server answered with another status than success, such as 301 or 404, so the page is not what was asked.",
+        "Nothing needs to be done. To count error pages, store them as HTML files.",
+    ),
+    "media_type": Rule(
+        "The record of the crawl is not HTML, XHTML or plain text, as the server says: a picture, a PDF or a script.",
+        "Extract the text with another program, and ingest it as text.",
+    ),
+    "robots": Rule(
+        "The record of the crawl is a robots.txt, which tells crawlers what to leave alone.",
+        "Nothing needs to be done: it is not a text.",
+    ),
+    "address": Rule(
+        "The record of the crawl has an address that is not http or https, such as a log of the crawler.",
+        "Store the record as a text file.",
+    ),
+    "empty": Rule(
+        "The record of the crawl has no bytes, such as the body of a response with the status 204.",
+        "Nothing needs to be done: there is no text.",
+    ),
     "link": Rule("It is a symbolic link, which may lead out of the folder or in a circle.", "Name what it leads to."),
     "special": Rule(
         "It is not a regular file: a pipe, a socket or a device, which may never end.",

@@ -41,6 +41,8 @@ class Ingester:
         is_code: whether the files are source trees, in which hidden names, cards and licences count as ever.
         label_fields: labels of documents in files with fields, by name, unless the user asks for one of that name.
         main_content: whether pages count without what surrounds their main content, such as menus.
+        old_encodings: whether plain texts in old encodings, such as Latin-1 or Shift-JIS, are decoded if it is sure
+            which one it is; for every value of ``--clean``.
         label_library: a function to the library that decides on `labels`, and its version, which each ingest records;
             None if no library does.
     """
@@ -51,6 +53,7 @@ class Ingester:
     is_code: bool = False
     label_fields: Mapping[str, LabelField] = field(default_factory=dict)
     main_content: bool = True
+    old_encodings: bool = False
     label_library: Callable[[], str] | None = None
 
     def steps(self, clean: str) -> Sequence[Step]:

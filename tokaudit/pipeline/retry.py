@@ -1,7 +1,7 @@
 """Reading again the files that could not be read, or not wholly, in the way in which their source is counted."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -15,6 +15,7 @@ from tokaudit.catalog.sources import SourceSettings
 from tokaudit.core.errors import InputError
 from tokaudit.core.progress import Notify, ProgressListener
 from tokaudit.core.store_readers import STORE_READERS
+from tokaudit.ingesters.domains import ingester_of
 from tokaudit.measure.tokenizers.ids import token_ids
 from tokaudit.pipeline.find_tokenizer import find_tokenizer
 from tokaudit.pipeline.ingest import ingest
@@ -95,7 +96,9 @@ class _Plan:
 
 def _plans(connection: duckdb.DuckDBPyConnection, source: str, files: Sequence[CountedFile]) -> Iterator[_Plan]:
     """How files of a source are to be read: those with text together, and stores by tokenizer."""
-    settings, limits = stored_settings(connection, source), limits_of_source(connection, source)
+    stored, limits = stored_settings(connection, source), limits_of_source(connection, source)
+    now = tuple(step.name for step in ingester_of(stored.domain).steps(stored.clean))
+    settings = replace(stored, steps=now)  # a source that another version cleaned in another way is refused
     texts = [file for file in files if file.reader not in STORE_READERS]
     if texts:
         yield _Plan(settings, limits, tokenizers_of(connection, source), texts)

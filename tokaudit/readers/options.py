@@ -44,6 +44,11 @@ class Members(Protocol):
         ...
 
     @property
+    def old_encodings(self) -> bool:
+        """Whether plain texts in old encodings are decoded, rather than bad records."""
+        ...
+
+    @property
     def labels(self) -> Callable[[InputFile], Mapping[str, str]]:
         """A function from a member to the labels of its documents."""
         ...
@@ -60,7 +65,7 @@ class ReadOptions:
         batch_documents: most documents per batch, however short they are.
         limits: limits on what a file may unpack to.
         extraction: how texts are extracted from pages and books.
-        members: how the members of an archive are counted; None: each as its name and first bytes say.
+        members: how plain texts and the members of an archive are counted; None: each as its name and bytes say.
         token_ids: the vocabulary of stores of token ids; None if no such store is read.
     """
 

@@ -9,63 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made.samples import Run, ingested
 
-from tokaudit.ingesters.domains.books import INGESTER, strip_gutenberg
+from tokaudit.ingesters.domains.books import INGESTER
+from tokaudit.ingesters.gutenberg import strip_gutenberg
 
 (STEP,) = INGESTER.cleaning
 HEADER = "The Project Gutenberg EBook of Ulysses\r\n\r\n"
-LICENCE = "\r\nUpdated editions will replace the previous one\r\n"
-
-
-@pytest.mark.parametrize(
-    ("start", "end"),
-    [
-        (
-            "*** START OF THIS PROJECT GUTENBERG EBOOK ULYSSES ***\r\n",
-            "*** END OF THIS PROJECT GUTENBERG EBOOK ULYSSES ***",
-        ),
-        (
-            "*** START OF THE PROJECT GUTENBERG EBOOK ULYSSES ***\n",
-            "*** END OF THE PROJECT GUTENBERG EBOOK ULYSSES ***",
-        ),
-        ("***START OF THE PROJECT GUTENBERG EBOOK A\nLONG TITLE***\n", "***END OF THE PROJECT GUTENBERG EBOOK A\nLONG"),
-        (
-            "*END*THE SMALL PRINT! FOR PUBLIC DOMAIN ETEXTS*Ver.04.29.93*END*\n",
-            "End of the Project Gutenberg Etext of X",
-        ),
-        ("*END THE SMALL PRINT! FOR PUBLIC DOMAIN ETEXTS*END*\n", "End of Project Gutenberg's X, by Y"),
-        ("*** start of this project gutenberg ebook x ***\n", "*** end of this project gutenberg ebook x ***"),
-        (
-            "*** START OF THIS PROJECT GUTENBERG EBOOK ULYSSES ***\r\n",
-            "End of Project Gutenberg\u2019s Ulysses, by James Joyce",
-        ),
-    ],
-)
-def test_the_book_is_the_text_between_the_marks(start: str, end: str) -> None:
-    book = "\r\nStately, plump Buck Mulligan\r\n*** * ***\r\ncame from the stairhead.\r\n\r\n"
-
-    assert strip_gutenberg(HEADER + start + book + end + LICENCE) == book
-
-
-def test_a_text_with_one_mark_is_cut_only_there() -> None:
-    start = "*** START OF THE PROJECT GUTENBERG EBOOK X ***\n"
-    end = "*** END OF THE PROJECT GUTENBERG EBOOK X ***\n"
-
-    assert strip_gutenberg(HEADER + start + "Book.") == "Book."
-    assert strip_gutenberg("Book.\n" + end + LICENCE) == "Book.\n"
-
-
-@pytest.mark.parametrize(
-    "book",
-    [
-        "A book about Project Gutenberg and how it began.",
-        "He said: *** START OF THE PROJECT GUTENBERG EBOOK X ***",
-        "The End of Project Gutenberg as we know it.",
-        "",
-        "*** START ***\nBook\n*** END ***",
-    ],
-)
-def test_a_text_that_only_mentions_the_project_is_unchanged(book: str) -> None:
-    assert strip_gutenberg(book) == book
 
 
 @given(st.lists(st.one_of(st.text(), st.just("Project Gutenberg"), st.just(HEADER))))
@@ -77,7 +25,7 @@ def test_cleaning_a_batch_equals_cleaning_its_texts_one_by_one(texts: list[str])
 
 
 def test_the_step_has_its_recorded_name() -> None:
-    assert STEP.name == "gutenberg-header-and-licence"
+    assert STEP.name == "gutenberg-header-and-licence-2"
 
 
 @pytest.mark.slow
@@ -93,4 +41,27 @@ def test_gutenberg_headers_count_only_without_cleaning(run: Run, tmp_path: Path)
     assert ingested(run, tmp_path / "a", "--domain", "books")["bytes"] == len("Once.\r\n")
     assert ingested(run, tmp_path / "b", "--domain", "books", "--clean", "none")["bytes"] == len(book)
     steps = run("query", "select source, steps from sources order by source", "--format", "json").json["rows"]
-    assert [row["steps"] for row in steps] == [["gutenberg-header-and-licence"], []]
+    assert [row["steps"] for row in steps] == [["gutenberg-header-and-licence-2"], []]
+
+
+@pytest.mark.slow
+def test_books_in_old_encodings_count_alike_and_only_as_books(run: Run, tmp_path: Path) -> None:
+    text = "".join(f"Im Jahre {year} saß Frau Müller am Fenster und hörte die Vögel.\r\n" for year in range(1800, 1900))
+    copy = text.replace("1850", "1950")
+    folder = tmp_path / "x"
+    folder.mkdir()
+    for name, data in {"a.txt": text.encode(), "b.txt": copy.encode("cp1252"), "c.txt": copy.encode("cp850")}.items():
+        (folder / name).write_bytes(data)
+    (folder / "d.txt").write_bytes(text.encode().replace(b"\xc3\xbc", b"\xc3", 1))
+
+    for clean in ("default", "none"):
+        counted = ingested(run, folder, "--domain", "books", "--clean", clean, "--on-bad-record", "skip", code=1)
+        assert (counted["documents"], counted["bad_records"]) == (3, 1)
+        assert counted["bytes"] == 3 * len(text.encode())
+        (row,) = run("supply", "--format", "json").json["rows"]
+        assert (row["documents_unique_exact"], row["documents_unique"]) == (2, 1)
+        run("verify")
+        assert "Müller" in run("show", folder / "b.txt", 0).out
+        run("forget", "x")
+    other = ingested(run, folder, "--domain", "mail", "--on-bad-record", "skip", code=1)
+    assert (other["documents"], other["bad_records"]) == (1, 3)

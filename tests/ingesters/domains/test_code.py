@@ -305,3 +305,7 @@ def test_ingesting_code_labels_languages_and_leaves_out_the_rest(run: Run, tmp_p
     assert [row["language"] for row in by_label] == ["make", "other", "python", "rust"]
     assert {row["licence_file"] for row in by_label} == {"false"}
     assert {row["rule"]: row["files"] for row in left} == {"binary": 2, "vcs": 1}
+
+
+def test_an_e_book_in_a_source_tree_is_binary() -> None:
+    assert INGESTER.choose(InputFile("/x/a.epub", "a.epub", 9, "", data=b"PK\x03\x04\0")).left_out == "binary"

@@ -47,7 +47,7 @@ _COMPILED: Final = frozenset({"jar", "war", "ear", "whl", "egg", "apk", "aar", "
 _NO_TABLE: Final = _WRITTEN | _COMPILED
 # Suffixes of files without text or source, next to compressed ones; other binary files contain a zero byte.
 _BINARY: Final = _COMPILED | frozenset(
-    "7z a avi bin bmp class db dll dylib eot exe gif ico icns jpeg jpg lib mo mov mp3 mp4 npy npz o "
+    "7z a avi bin bmp class db dll dylib eot epub exe gif ico icns jpeg jpg lib mo mov mp3 mp4 npy npz o "
     "ogg otf pack pdf pickle pkl png psd pt pth pyc pyd rar so sqlite tar tgz tif tiff ttf wasm wav webm webp "
     "woff woff2 xls xlsx zip".split()
 )

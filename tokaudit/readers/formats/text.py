@@ -41,6 +41,36 @@ def _undecodable(text: pa.LargeStringArray, data: bytes | bytearray) -> BadRecor
     return None
 
 
+def _fault(text: pa.LargeStringArray, data: bytes | bytearray) -> BadRecord | None:
+    """The bad record of bytes that are not text in UTF-8; None if they are.
+
+    Raises:
+        FileFault: they are something else than text, or in another form of Unicode.
+    """
+    head = bytes(data[:_HEAD])
+    if found := other_unicode(head):
+        raise FileFault("encoding", f"looks like {found}: convert it to UTF-8")
+    bad = _undecodable(text, data)
+    zero = data.find(0)
+    found = binary_format(head)
+    # A text may begin with PAR1 (a protein), so the mark alone is enough only for formats that are mostly text.
+    if found and (zero >= 0 or bad or found in _TEXTLIKE):
+        raise FileFault("wrong_format", f"is not text: it is {found}")
+    if zero >= 0:
+        raise FileFault("wrong_format", f"is not text: the byte at offset {zero} is zero, so it is a binary format")
+    return bad
+
+
+def _from_old_encoding(data: bytes | bytearray, options: ReadOptions) -> pa.LargeStringArray | None:
+    """The text of bytes that are not UTF-8; None if texts in old encodings do not count, or it is not sure which."""
+    if options.members is None or not options.members.old_encodings or binary_format(bytes(data[:_HEAD])):
+        return None
+    from tokaudit.readers.encodings.old_text import decode_old  # noqa: PLC0415 - loads detectors, which few files need
+
+    text = decode_old(bytes(data))
+    return None if text is None else _document(text.encode())
+
+
 class Text(Reader):
     """Reads one document per file, compressed or not; an empty file has no document."""
 
@@ -53,21 +83,18 @@ class Text(Reader):
         data, position = read_whole(file, options.limits)
         if not data:
             return
-        head = bytes(data[:_HEAD])
-        if found := other_unicode(head):
-            raise FileFault("encoding", f"looks like {found}: convert it to UTF-8")
-        text = _document(data)
-        bad = _undecodable(text, data)
-        zero = data.find(0)
-        found = binary_format(head)
-        # A text may begin with PAR1 (a protein), so the mark alone is enough only for formats that are mostly text.
-        if found and (zero >= 0 or bad or found in _TEXTLIKE):
-            raise FileFault("wrong_format", f"is not text: it is {found}")
-        if zero >= 0:
-            raise FileFault("wrong_format", f"is not text: the byte at offset {zero} is zero, so it is a binary format")
-        if bad:
-            yield bad
-            return
+        text: pa.LargeStringArray | None = _document(data)
+        try:
+            bad = _fault(text, data)
+        except FileFault:
+            text = _from_old_encoding(data, options)
+            if text is None:
+                raise
+        else:
+            text = _from_old_encoding(data, options) if bad else text
+            if bad and text is None:
+                yield bad
+                return
         labels = {name: pa.nulls(1, pa.string()) for name in options.labels}
         yield TextBatch(text, np.zeros(1, np.int64), _START, labels, position)
 

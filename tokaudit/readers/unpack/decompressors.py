@@ -17,10 +17,13 @@ import pyarrow as pa
 
 from tokaudit.readers.faults import FileFault, unreadable
 from tokaudit.readers.unpack.magic import COMPRESSIONS, may_be_compressed
+from tokaudit.readers.unpack.zstd_dictionary import DictionaryFrames, has_dictionary
 
 _PIECE: Final = 1 << 18
 # Python copies the rest of a piece for each member that ends in it, and there may be many small members.
 _GZIP_PIECE: Final = 1 << 15
+_DICTIONARY_HEAD: Final = 12
+_DICTIONARY_PIECE: Final = 1 << 15
 _GZIP_HEADER: Final = 16 + zlib.MAX_WBITS
 _XZ_MEMORY: Final = 1 << 30
 ERRORS: Final = (EOFError, OSError, pa.ArrowException, lzma.LZMAError, zlib.error)
@@ -89,6 +92,16 @@ class StoredFile(io.RawIOBase):
             return head[:size]
         return head + self._read(size - len(head) if size >= 0 else size)
 
+    def move(self, place: int) -> None:
+        """Go on at another place of the file.
+
+        Raises:
+            OSError: it can't seek.
+        """
+        self.raw.seek(place)
+        self.position = place
+        self.head = b""
+
     def readinto(self, target: memoryview) -> int:  # type: ignore[override] # typeshed: any writable buffer
         """Fill the target from its start and return the number of bytes."""
         if head := self.head[: len(target)]:
@@ -146,8 +159,14 @@ class _Gzip:
         return found
 
 
-class _Members:
-    """Unpacks consecutive compressed streams and skips the padding between them."""
+class Members:
+    """Unpacks consecutive compressed streams, the members of the file, and skips the padding between them.
+
+    Attributes:
+        place: first byte of the last member in the stored file, or of what is there in its place.
+        delivered: unpacked bytes of the last member so far.
+        first: whether no member came before it.
+    """
 
     def __init__(
         self, stored: StoredFile, suffix: str, start: Callable[[], _Decompressor], padding: bytes, piece: int = _PIECE
@@ -159,8 +178,12 @@ class _Members:
         self._piece = piece
         self._pending = b""
         self._member: _Decompressor | None = None
+        self.place = 0
+        self.delivered = 0
+        self.first = True
 
     def read(self, size: int, /) -> bytes:
+        """Read up to so many bytes; empty only at the end."""
         while True:
             if self._member is None:
                 self._pending = self._pending.lstrip(self._padding)
@@ -169,6 +192,8 @@ class _Members:
                     if not piece:
                         return b""
                     self._pending = piece.lstrip(self._padding)
+                self.place = self._stored.position - len(self._pending)
+                self.delivered = 0
                 if not may_be_compressed(self._pending, self._suffix):  # a byte would be taken for a cut member
                     kind = COMPRESSIONS[self._suffix][0]
                     raise FileFault("corrupt", f"contains other bytes after the end of its {kind} data")
@@ -182,10 +207,13 @@ class _Members:
             if self._member.eof:
                 self._pending = self._member.unused_data
                 self._member = None
+                self.first = False
             if data:
+                self.delivered += len(data)
                 return data
 
     def readinto(self, target: memoryview, /) -> int:
+        """Fill the target from its start and return the number of bytes."""
         data = self.read(len(target))
         target[: len(data)] = data
         return len(data)
@@ -215,14 +243,29 @@ class _Steps:
         return len(data)
 
 
+class _WithDictionary(Members):
+    """Unpacks Zstandard frames with the dictionary at the start of the file."""
+
+    def __init__(self, stored: StoredFile, suffix: str) -> None:
+        self._frames = DictionaryFrames(stored)
+        super().__init__(stored, suffix, self._frames, padding=b"", piece=_DICTIONARY_PIECE)
+
+    def read(self, size: int, /) -> bytes:
+        """Read up to so many bytes; empty only at the end."""
+        self._frames.start()
+        return super().read(size)
+
+
 def decompressor(stored: StoredFile, suffix: str) -> Readable:
     """The uncompressed bytes of a file; ``suffix`` names the compression, ``""`` for none."""
     if suffix == ".gz":
-        return _Members(stored, suffix, _Gzip, padding=b"\0", piece=_GZIP_PIECE)
+        return Members(stored, suffix, _Gzip, padding=b"\0", piece=_GZIP_PIECE)
     if suffix == ".xz":
-        return _Members(stored, suffix, partial(lzma.LZMADecompressor, lzma.FORMAT_XZ, _XZ_MEMORY), padding=b"\0")
+        return Members(stored, suffix, partial(lzma.LZMADecompressor, lzma.FORMAT_XZ, _XZ_MEMORY), padding=b"\0")
     if suffix == ".bz2":
-        return _Members(stored, suffix, bz2.BZ2Decompressor, padding=b"")
+        return Members(stored, suffix, bz2.BZ2Decompressor, padding=b"")
+    if suffix == ".zst" and has_dictionary(stored.peek(_DICTIONARY_HEAD)):
+        return _WithDictionary(stored, suffix)
     if suffix == ".zst":
         return _Steps(pa.CompressedInputStream(pa.PythonFile(stored, mode="r"), "zstd"))
     return stored

@@ -1,11 +1,13 @@
 """The uncompressed bytes of a file; a cut or damaged file always raises. The first bytes say how it is compressed."""
 
+from collections.abc import Callable
 from types import TracebackType
 from typing import IO, Final, Self
 
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.files import InputFile
-from tokaudit.readers.unpack.decompressors import ERRORS, Readable, StoredFile, decompressor, fault_of
+from tokaudit.readers.unpack.decompressors import ERRORS, Members, Readable, StoredFile, decompressor, fault_of
+from tokaudit.readers.unpack.gzip_members import next_member
 from tokaudit.readers.unpack.limits import DEFAULTS, Limits, Meter, longer_than
 from tokaudit.readers.unpack.magic import (
     COMPRESSIONS,
@@ -21,6 +23,8 @@ _LONG_HEAD: Final = 512
 _WHOLE_PIECE: Final = 1 << 22
 _LEAST: Final = 1 << 12
 _XZ_CHECK: Final = 7
+_MOST_AGAIN: Final = 1 << 30
+"""Most stored bytes of damaged members that are read again, so that no file can be made that takes forever."""
 _ZSTD_FRAME: Final = b"\x28\xb5\x2f\xfd"
 
 
@@ -37,6 +41,7 @@ class ByteStream:
         self._limits = limits
         self._meter = limits.meter or Meter(self.position)
         self._source: Readable = decompressor(stored, suffix)
+        self._again = 0
 
     def read(self, size: int) -> bytes:
         """Read up to ``size`` bytes; empty only at the end.
@@ -66,6 +71,39 @@ class ByteStream:
         if self.compression:
             self._meter.add(read, self._limits)
         return read
+
+    def damaged(self) -> int | None:
+        """The number of bytes read that are of the member that is damaged, after a fault; None if it is the only one.
+
+        Zero for a file that is not compressed, or whose compression does not tell members apart.
+        """
+        if not isinstance(self._source, Members):
+            return 0
+        return None if self._source.first else self._source.delivered
+
+    def skip_damage(self, begins: Callable[[bytes], bool]) -> bool:
+        """Go on behind a damaged member of a gzip file; False if nothing more can be read.
+
+        Args:
+            begins: a function from the first bytes of a member to whether it may be a whole member.
+        """
+        if self.compression != ".gz" or not isinstance(self._source, Members):
+            return False
+        try:
+            read = self._stored.position
+            place = next_member(self._stored.raw, self._source.place + 1, begins)
+            if place is None:
+                return False
+            self._again += max(0, read - place)
+            if self._again > _MOST_AGAIN:
+                return False
+            self._stored.move(place)
+        except OSError:  # it can't seek
+            return False
+        self._source = later = decompressor(self._stored, self.compression)
+        assert isinstance(later, Members), "gzip has members"
+        later.first = False
+        return True
 
     def _fault(self, error: Exception) -> FileFault:
         return fault_of(error, self._stored, COMPRESSIONS[self.compression][0] if self.compression else "file")
