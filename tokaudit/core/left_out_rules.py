@@ -30,6 +30,10 @@ RULES: Final[Mapping[str, Rule]] = {
     "about_data": Rule(
         "The file describes data and is not data: a data card, a licence, metadata or attributes.", _NAME_IT
     ),
+    "page_assets": Rule(
+        "The file belongs to pages next to it: a script, a style, a feed or a site map.",
+        _NAME_IT,
+    ),
     "excluded": Rule(
         "A glob that was given leaves it out.",
         "Run the ingest with another --exclude or --include.",

@@ -13,6 +13,7 @@ from tokaudit.ingesters.domains import ingester_of
 from tokaudit.measure.tokenizers.protocol import Counter
 from tokaudit.pipeline.selected import Selected
 from tokaudit.readers.files import LeftOut
+from tokaudit.readers.formats import READERS
 from tokaudit.readers.unpack.limits import Limits
 
 
@@ -65,5 +66,7 @@ class IngestRequest:
         tokenizers = [asdict(counter.identity) for counter in self.counters]
         library = self.ingester.label_library
         labels = {} if library is None else {"label_library": library()}
+        has_pages = any(READERS.get(each.reader).has_pages for each in self.selected)
+        extractor = {"extractor": self.extraction.identity} if has_pages else {}
         own = {"tokenizers": tokenizers, "limits": self.limits.given()}
-        return {**asdict(self.settings), **own, **labels, **self.recorded}
+        return {**asdict(self.settings), **own, **labels, **extractor, **self.recorded}
