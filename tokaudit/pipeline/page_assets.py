@@ -15,7 +15,7 @@ PAGE_ASSETS: Final = "page_assets"
 def page_assets(selected: Sequence[Selected], left: Iterable[LeftOut]) -> tuple[list[Selected], list[LeftOut]]:
     """The files without those that belong to pages, and what is left out, these among them.
 
-    A file that no reader takes, or a text, belongs to pages if
+    A file that no reader takes, or that is not known by its name to be a page or to contain records, belongs to pages if
 
     * it is a script, a style or the like by its name, and lies in or below a folder that contains pages, or next to
       such a folder; but not if its own folder contains records and no pages;
@@ -32,8 +32,8 @@ def page_assets(selected: Sequence[Selected], left: Iterable[LeftOut]) -> tuple[
     sites = _Sites(pages, selected)
     kept, out = [], []
     for item in selected:
-        one_text = READERS.get(item.reader).documents_per_file == 1 and item.file.path not in pages
-        if one_text and not item.file.named and sites.contain(item.file.path):
+        may_be_asset = not item.file.named and item.file.path not in pages and not _has_records(item)
+        if may_be_asset and sites.contain(item.file.path):
             out.append(LeftOut(item.file.path, PAGE_ASSETS, item.file.size))
         else:
             kept.append(item)
@@ -78,6 +78,7 @@ class _Sites:
 
 
 def _has_records(item: Selected) -> bool:
+    """Whether the name of a file says that it contains records; the first bytes of a script may look like them."""
     return READERS.get(item.reader).is_table and reader_by_name(item.file.name) is not None
 
 

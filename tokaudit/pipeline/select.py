@@ -65,8 +65,8 @@ def select(wanted: Selection, ingester: Ingester) -> tuple[list[Selected], list[
     left = [item for item in left if item.path not in paths]
     selected = all_in_order(selected, lone)
     if not ingester.is_code:
-        selected, left = about_data(selected, left, wanted.text_fields)
         selected, left = page_assets(selected, left)
+        selected, left = about_data(selected, left, wanted.text_fields)
     return selected, sorted(left, key=lambda item: item.path)
 
 

@@ -21,6 +21,9 @@ START: Final = (
     " import json, sys; sys.path[:] = json.loads(sys.argv[1]); from importlib import import_module;"
     " import_module(sys.argv[2]).main()"
 )
+_ALIVE: "Final[set[Worker]]" = set()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_ALIVE.clear)  # they belong to the parent
 _PIPE_BYTES: Final = 1 << 20
 _SET_PIPE_SIZE: Final = 1031  # F_SETPIPE_SZ of Linux
 IDLE_SECONDS: Final = 30
@@ -63,6 +66,7 @@ class Worker:
             with suppress(OSError):
                 fcntl.fcntl(incoming, _SET_PIPE_SIZE, _PIPE_BYTES)
         self.channel = Channel(incoming, outgoing)
+        _ALIVE.add(self)
         self.late = False
         self.idle = False
         self._left: int | None = _START_SECONDS  # ticks until it is late; None: nothing is awaited
@@ -112,10 +116,17 @@ class Worker:
         """End the process if it has not, and return its exit code, negative for a signal."""
         self._ended.set()
         self.channel.close()
+        _ALIVE.discard(self)
         with suppress(subprocess.TimeoutExpired):
             return self.process.wait(1)
         self.process.kill()
         return self.process.wait()
+
+
+def kill_all() -> None:
+    """Kill all processes at once, whatever they do: this process is about to end."""
+    for worker in list(_ALIVE):
+        worker.process.kill()
 
 
 class Pool:
