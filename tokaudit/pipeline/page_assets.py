@@ -15,7 +15,7 @@ PAGE_ASSETS: Final = "page_assets"
 def page_assets(selected: Sequence[Selected], left: Iterable[LeftOut]) -> tuple[list[Selected], list[LeftOut]]:
     """The files without those that belong to pages, and what is left out, these among them.
 
-    A file that no reader takes, or that is not known by its name to be a page or to contain records, belongs to pages if
+    A file that no reader takes, or whose name does not say that it is a page or contains records, belongs to pages if
 
     * it is a script, a style or the like by its name, and lies in or below a folder that contains pages, or next to
       such a folder; but not if its own folder contains records and no pages;
