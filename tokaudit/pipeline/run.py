@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -18,15 +19,19 @@ from tokaudit.measure.measure import Meet
 from tokaudit.pipeline.batching import WorkBatch, work_batches
 from tokaudit.pipeline.changes import FileTask
 from tokaudit.pipeline.effort import grouping_work, work_of, work_per_byte
+from tokaudit.pipeline.extracting import with_texts
 from tokaudit.pipeline.measuring import MeasuredWork, measure_work
 from tokaudit.pipeline.refusals import refusal
 from tokaudit.pipeline.request import IngestRequest
+from tokaudit.readers.formats import READERS
 from tokaudit.readers.options import ReadOptions
 
 _WAITING: Final = 4
 """Batches per worker that may wait for the writing, so that a commit stops nothing; they are integers by then."""
 _MOST_BATCH_BYTES: Final = 8_000_000
 _LEAST_BATCH_BYTES: Final = 64_000
+_IN_HAND: Final = 3
+"""Batches per worker in memory if there are pages: one is extracted, one waits, and one is measured."""
 _BYTES_PER_BYTE: Final = 6
 """What a worker has in memory for each byte of text: bytes as read, text in Arrow, token ids."""
 
@@ -134,6 +139,15 @@ class Worker:
         self._begun = False
         self._beginning = threading.Lock()
 
+    def extract(self, work: WorkBatch) -> WorkBatch:
+        """Turn the pages of a batch into texts.
+
+        Raises:
+            OSError: no process that extracts can be started.
+        """
+        with self._listener.working(*work.place()):
+            return with_texts(work)
+
     def measure(self, work: WorkBatch) -> MeasuredWork:
         """Measure a batch."""
         if not self._begun:
@@ -175,21 +189,32 @@ def run(
     """
     if tasks:
         listener.note("reading the first files")
-    options = _read_options(request, session.labels)
+    has_pages = any(READERS.get(task.reader).has_pages for task in tasks)
+    options = _read_options(request, session.labels, has_pages=has_pages)
     batches = work_batches(tasks, options, request.ingester, listener.working)
     worker = Worker(tasks, request.steps, meet, listener)
     destination = Destination(session.writer(), session.backfill_writer(), listener, request.skip_bad, likes)
     try:
-        with ordered_map(worker.measure, batches, request.workers, _WAITING * request.workers) as measured:
+        with (
+            _extracted(worker, batches, request.workers) if has_pages else nullcontext(batches) as texts,
+            ordered_map(worker.measure, texts, request.workers, _WAITING * request.workers) as measured,
+        ):
             destination.take_all(measured)
     except InputError as error:
         return error
     return None
 
 
-def _read_options(request: IngestRequest, labels: Mapping[str, str]) -> ReadOptions:
+def _extracted(
+    worker: Worker, batches: Iterable[WorkBatch], workers: int
+) -> AbstractContextManager[Iterable[WorkBatch]]:
+    """A context with the batches whose pages have become texts: other processes extract while this one measures."""
+    return ordered_map(worker.extract, batches, workers, workers)
+
+
+def _read_options(request: IngestRequest, labels: Mapping[str, str], *, has_pages: bool) -> ReadOptions:
     """How readers find the text, and how much of it is measured at once."""
-    share = request.memory // (_BYTES_PER_BYTE * request.workers)
+    share = request.memory // (_BYTES_PER_BYTE * request.workers * (_IN_HAND if has_pages else 1))
     batch_bytes = max(_LEAST_BATCH_BYTES, min(_MOST_BATCH_BYTES, share))
     return ReadOptions(
         labels=labels,
