@@ -66,7 +66,7 @@ RULES: Final[Mapping[str, Rule]] = {
     ),
     "no_text": Rule(
         "The page or book has no text after extraction, such as a page of frames, scripts or pictures.",
-        "Run the ingest with --clean none, which counts all visible text.",
+        "Ingest it as another --source with --clean none, which counts all visible text.",
     ),
     "link": Rule("It is a symbolic link, which may lead out of the folder or in a circle.", "Name what it leads to."),
     "special": Rule(

@@ -1,12 +1,14 @@
 """Pages at the command line: counted, shown, compared and counted again."""
 
 import os
+import random
 import signal
 import subprocess
 import sys
 import tarfile
 import time
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -225,6 +227,51 @@ def test_a_saved_site_is_complete_without_its_scripts(run: Run, tmp_path: Path) 
         assert (done["documents"], done["complete"]) == (2, True)
     assert [(group["rule"], group["suffix"]) for group in without["left_out"]] == [("unclaimed", ".css")]
     assert "page_assets" in run("explain", "page_assets").out
+
+
+def mutated(chance: random.Random, data: bytes) -> Iterator[bytes]:
+    """Damaged variants of a page."""
+    place, other = sorted(chance.sample(range(1, len(data)), 2))
+    yield data[:place] + bytes([data[place] ^ 1 << chance.randrange(8)]) + data[place + 1 :]
+    yield data[:place]
+    yield data[:place] + data[other:]
+    yield data[other:]
+    yield data[:place] + bytes(20) + data[place:]
+    yield data[:place] + b"<b>" * 2_000 + data[place:]
+    yield data[:place] + b"<!--" + data[place:]
+    yield data[:place] + chance.randbytes(200) + data[other:]
+    yield data.replace(b"</", b"<")
+    yield data.decode().encode("utf-16")
+
+
+def test_damaged_pages_are_text_or_a_reason_and_end_nothing(run: Run) -> None:
+    chance = random.Random(1)
+    Path("p").mkdir()
+    pages = [damaged for seed in range(8) for damaged in mutated(chance, page(text(seed)))]
+    for number, damaged in enumerate(pages):
+        Path(f"p/{number:03}.html").write_bytes(damaged)
+    done = run("ingest", "p", "--domain", "web", "--on-bad-record", "skip", "--json").json
+    without = {group["rule"]: group["files"] for group in done["left_out"]}
+
+    assert (len(pages), done["files"], done["bad_records"]) == (80, 80, 0)
+    assert done["documents"] + without.pop("no_text", 0) == 80
+    assert without == {}
+    assert done["documents"] > 60
+
+
+def test_a_page_of_frames_or_scripts_alone_is_left_out(run: Run) -> None:
+    Path("p").mkdir()
+    Path("p/frames.html").write_bytes(
+        b"<html><frameset cols=50%,50%><frame src=a.html><frame src=b.html></frameset></html>"
+    )
+    Path("p/template.html").write_bytes(b"<html><body><script type=text/x-handlebars-template><p>Words</p></script>")
+    write_pages(Path("p"), 1)
+    for clean in ("default", "none"):
+        done = ingested(
+            run, "p", "--domain", "web", "--source", clean, "--clean", clean, "--catalog", f"{clean}.duckdb"
+        )
+        assert (done["documents"], done["complete"]) == (1, True)
+        assert [(group["rule"], group["files"]) for group in done["left_out"]] == [("no_text", 2)]
 
 
 def test_labels_are_fields_of_the_head(run: Run) -> None:
