@@ -30,8 +30,6 @@ _WAITING: Final = 4
 """Batches per worker that may wait for the writing, so that a commit stops nothing; they are integers by then."""
 _MOST_BATCH_BYTES: Final = 8_000_000
 _LEAST_BATCH_BYTES: Final = 64_000
-_IN_HAND: Final = 3
-"""Batches per worker in memory if there are pages: one is extracted, one waits, and one is measured."""
 _BYTES_PER_BYTE: Final = 6
 """What a worker has in memory for each byte of text: bytes as read, text in Arrow, token ids."""
 
@@ -127,10 +125,11 @@ class Worker:
         steps: how texts are cleaned.
         meet: is shown the texts that are new.
         listener: hears what each thread works on.
+        workers: how many processes extract at once.
     """
 
     def __init__(
-        self, tasks: Sequence[FileTask], steps: Sequence[Step], meet: Meet, listener: ProgressListener
+        self, tasks: Sequence[FileTask], steps: Sequence[Step], meet: Meet, listener: ProgressListener, workers: int
     ) -> None:
         self._tasks = tasks
         self._steps = steps
@@ -138,6 +137,7 @@ class Worker:
         self._listener = listener
         self._begun = False
         self._beginning = threading.Lock()
+        self._extracting = threading.Semaphore(workers)
 
     def extract(self, work: WorkBatch) -> WorkBatch:
         """Turn the pages of a batch into texts.
@@ -145,7 +145,7 @@ class Worker:
         Raises:
             OSError: no process that extracts can be started.
         """
-        with self._listener.working(*work.place()):
+        with self._extracting, self._listener.working(*work.place()):
             return with_texts(work)
 
     def measure(self, work: WorkBatch) -> MeasuredWork:
@@ -192,7 +192,7 @@ def run(
     has_pages = any(READERS.get(task.reader).has_pages for task in tasks)
     options = _read_options(request, session.labels, has_pages=has_pages)
     batches = work_batches(tasks, options, request.ingester, listener.working)
-    worker = Worker(tasks, request.steps, meet, listener)
+    worker = Worker(tasks, request.steps, meet, listener, request.workers)
     destination = Destination(session.writer(), session.backfill_writer(), listener, request.skip_bad, likes)
     try:
         with (
@@ -208,13 +208,17 @@ def run(
 def _extracted(
     worker: Worker, batches: Iterable[WorkBatch], workers: int
 ) -> AbstractContextManager[Iterable[WorkBatch]]:
-    """A context with the batches whose pages have become texts: other processes extract while this one measures."""
-    return ordered_map(worker.extract, batches, workers, workers)
+    """A context with the batches whose pages have become texts: other processes extract while this one measures.
+
+    One thread more than extract at once reads the next pages meanwhile.
+    """
+    return ordered_map(worker.extract, batches, workers + 1, workers)
 
 
 def _read_options(request: IngestRequest, labels: Mapping[str, str], *, has_pages: bool) -> ReadOptions:
     """How readers find the text, and how much of it is measured at once."""
-    share = request.memory // (_BYTES_PER_BYTE * request.workers * (_IN_HAND if has_pages else 1))
+    in_hand = 3 * request.workers + 1 if has_pages else request.workers  # some are extracted, and some wait, too
+    share = request.memory // (_BYTES_PER_BYTE * in_hand)
     batch_bytes = max(_LEAST_BATCH_BYTES, min(_MOST_BATCH_BYTES, share))
     return ReadOptions(
         labels=labels,
