@@ -262,6 +262,14 @@ def extractors_of(connection: duckdb.DuckDBPyConnection, source: str) -> frozens
     return frozenset(extractor for (extractor,) in found)
 
 
+def page_sources(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, str]]:
+    """Source, domain, ``--clean`` and `Extraction.identity` of all sources with pages, in order."""
+    return connection.execute(
+        "select distinct source, domain, clean, extractor from store.whole join store.sources using (source)"
+        " where extractor is not null and documents > 0 order by all"
+    ).fetchall()
+
+
 def paths_of(connection: duckdb.DuckDBPyConnection, source: str) -> list[str]:
     """Paths of all files of a source."""
     found = connection.execute("select path from store.whole where source = ?", [source]).fetchall()
