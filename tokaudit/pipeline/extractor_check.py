@@ -5,7 +5,7 @@ from shlex import quote
 
 from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.ingesting import IngestSession
-from tokaudit.catalog.sources import page_sources
+from tokaudit.catalog.known_files import page_sources
 from tokaudit.core.errors import UsageError
 from tokaudit.core.extraction import Extraction
 from tokaudit.ingesters.domains import ingester_of
