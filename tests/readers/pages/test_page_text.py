@@ -86,6 +86,18 @@ def test_a_list_whose_class_is_a_menu_is_not_content() -> None:
     assert text_of("<p>a</p><ul class='nav navbar'><li>b</ul><ul id=\"top-menu\"><li>c</ul>") == "a"
 
 
+@pytest.mark.parametrize("links", [0, 1, 4, 40])
+@pytest.mark.parametrize("first", ["links", "text"])
+@pytest.mark.parametrize("more", [-1, 0])
+def test_a_list_of_any_length_is_content_up_to_half_of_its_letters(links: int, first: str, more: int) -> None:
+    linked = "".join(f'<li class="{"item " * 60}"><a href=/>Lë nk</a>' for _ in range(links))
+    others = "<li>wörd" * links + "<li>x" * (10 + more) + "<li><a href=/long>even longer</a>"
+    items = linked + others if first == "links" else others + linked
+    page = f"<nav>Menu</nav><ul>{items}</ul><main><p>Some text.</p></main>"
+
+    assert ("even longer" in text_of(page)) == (more == 0)
+
+
 def test_of_nested_lists_the_outermost_decides() -> None:
     content = "<p>a</p><ul><li>Much text that is no link<ul><li><a href=b>b</a></ul></ul>"
     menu = "<p>a</p><ul><li><a href=b>Much text that is a link</a><ul><li>b</ul></ul>"

@@ -63,8 +63,9 @@ class Worker:
         if sys.platform == "linux":
             import fcntl  # noqa: PLC0415 - Windows lacks it
 
-            with suppress(OSError):
-                fcntl.fcntl(incoming, _SET_PIPE_SIZE, _PIPE_BYTES)
+            for pipe in (incoming, outgoing):
+                with suppress(OSError):
+                    fcntl.fcntl(pipe, _SET_PIPE_SIZE, _PIPE_BYTES)
         self.channel = Channel(incoming, outgoing)
         _ALIVE.add(self)
         self.late = False
