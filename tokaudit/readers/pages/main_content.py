@@ -17,7 +17,7 @@ from resiliparse.extract.html2text import extract_plain_text
 _MARK: Final = "\ufdd0"  # never a character of a text
 _LONE: Final = re.compile(r"(>\s*+)([\u0800-\udfff\uf900-\uffff]|&(?:#[0-9A-Za-z]{1,8}|[A-Za-z]{2,31});?)(?=\s*+<)")
 _LONE_ENTITY: Final = re.compile(r"(>\s*+)(&(?:#[0-9A-Za-z]{1,8}|[A-Za-z]{2,31});?)(?=\s*+<)")  # twice as fast
-_LIST: Final = re.compile(r"<(/?)ul(?=[\s>/])", re.IGNORECASE)
+_LIST: Final = re.compile(r"</?+[uU][lL](?=[\s>/])")  # without a group, or a flag, a fifth faster
 _LINK: Final = re.compile(r"<a[\s>][^<]*+(?:<(?!/a\b)[^<]*+)*+", re.IGNORECASE)
 _TAG: Final = re.compile(r"<[^>]*+>?")
 _NAVIGATION: Final = re.compile(r"[\s\"'_-](?:nav|navbar|navigation|menu|breadcrumbs?|toc)[\s\"'_-]", re.IGNORECASE)
@@ -50,9 +50,10 @@ def _with_lists(html: str) -> str:
     depth = begin = 0
     places: list[int] = []  # of each u to replace
     for tag in _LIST.finditer(html):
-        if not depth and not tag[1]:
+        ends = tag[0][1] == "/"
+        if not depth and not ends:
             begin = tag.start()
-        depth += -1 if tag[1] else 1
+        depth += -1 if ends else 1
         inside.append(tag)
         if depth <= 0:
             if depth == 0 and _is_content(html[begin : tag.start()]):
