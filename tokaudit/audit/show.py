@@ -128,9 +128,10 @@ def _no_document(connection: duckdb.DuckDBPyConnection, file: CountedFile, ordin
         )
     if not count:
         return UsageError(f"{file.path}: has no documents")
-    return UsageError(
-        f"{file.path}: has no record {ordinal:,}; it has {format_number_of(count, 'document')}, the last is {last:,}"
-    )
+    has = f"it has {format_number_of(count, 'document')}, the last is {last:,}"
+    if ordinal < last:  # a blank line, or a record that a rule left out
+        return UsageError(f"{file.path}: record {ordinal:,} is not a document; {has}")
+    return UsageError(f"{file.path}: has no record {ordinal:,}; {has}")
 
 
 def _known(connection: duckdb.DuckDBPyConnection, document: int) -> dict[str, Any]:
