@@ -80,6 +80,18 @@ def test_a_record_before_the_last_may_be_no_document(tmp_path: Path) -> None:
         show(tmp_path / "c.duckdb", "a.warc", 1)
 
 
+def test_a_page_without_text_is_said_to_be_left_out(tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "a.html").write_bytes(html("<img src=a.png>"))
+    (tmp_path / "pages" / "b.html").write_bytes(b"")
+    count_into(tmp_path / "c.duckdb", tmp_path / "pages", "web")
+
+    with pytest.raises(UsageError, match=r"a\.html: has no documents; left out by rule: no_text$"):
+        show(tmp_path / "c.duckdb", "a.html", 0)
+    with pytest.raises(UsageError, match=r"b\.html: has no documents$"):
+        show(tmp_path / "c.duckdb", "b.html", 0)
+
+
 def test_a_record_that_is_not_there_is_told_from_a_bad_one(counted: Counted) -> None:
     with pytest.raises(UsageError, match=r"has no record 9; it has 4 documents, the last is 3$"):
         show(counted.catalog, "pages.jsonl", 9)
