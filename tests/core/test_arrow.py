@@ -10,8 +10,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokaudit.core.arrow import filter_batch, integers, named_column, sums, table, text_column, to_arrow
-from tokaudit.core.batches import BackfillBatch
+from tokaudit.core.arrow import (
+    binary_column,
+    byte_lengths,
+    filter_batch,
+    integers,
+    named_column,
+    sums,
+    table,
+    take_rows,
+    text_column,
+    text_from_bytes,
+    to_arrow,
+)
+from tokaudit.core.batches import BackfillBatch, PageBatch, TextBatch
+from tokaudit.core.extraction import Extraction
 
 VALUES = st.one_of(
     st.lists(st.integers(-(2**63), 2**63 - 1)),
@@ -107,3 +120,59 @@ def test_filtering_keeps_the_same_documents_in_all_columns(kept: list[bool]) -> 
     assert found.ordinal.tolist() == found.bytes.tolist() == found.tokens["a"].tolist() == left
     assert found.keys.tolist() == [[row, row] for row in left]
     assert found.labels["name"].to_pylist() == [str(row) for row in left]
+
+
+@given(st.lists(st.binary(max_size=20)))
+def test_a_column_of_bytes_is_the_one_that_pyarrow_makes(values: list[bytes]) -> None:
+    made = binary_column([bytearray(value) for value in values])
+    made.validate(full=True)
+
+    assert made.equals(pa.array(values, pa.large_binary()))
+    assert byte_lengths(made).tolist() == list(map(len, values))
+
+
+@given(st.lists(st.text(max_size=20)))
+def test_texts_in_utf8_are_the_column_that_pyarrow_makes(values: list[str]) -> None:
+    made = text_from_bytes([value.encode() for value in values])
+    made.validate(full=True)
+
+    assert made.equals(pa.array(values, pa.large_string()))
+
+
+@given(st.lists(st.binary(max_size=9), min_size=1), st.data())
+def test_lengths_of_a_slice_are_those_of_its_values(values: list[bytes], data: st.DataObject) -> None:
+    begin = data.draw(st.integers(0, len(values)))
+    end = data.draw(st.integers(begin, len(values)))
+
+    assert byte_lengths(pa.array(values, pa.large_binary())[begin:end]).tolist() == list(map(len, values[begin:end]))
+
+
+@given(st.lists(st.integers(0, 4), max_size=9))
+def test_chosen_rows_of_texts_and_pages_stay_together(rows: list[int]) -> None:
+    ordinal = np.arange(10, 15)
+    offset = pa.array([1, None, 3, 4, 5], pa.int64())
+    labels = {"n": pa.array(["a", None, "c", "d", "e"])}
+    text = TextBatch(pa.array(list("vwxyz"), pa.large_string()), ordinal, offset, labels, 7, "f")
+    pages = PageBatch(
+        pa.array([b"v", b"w", b"x", b"y", b"z"], pa.large_binary()),
+        np.arange(5, dtype=np.uint8),
+        pa.array(["u", None, "u", None, "l"]),
+        Extraction(),
+        ordinal,
+        offset,
+        labels,
+        7,
+    )
+    places = np.array(rows, np.int64)
+    some_text, some_pages = take_rows(text, places), take_rows(pages, places)
+
+    assert some_text.text.to_pylist() == ["vwxyz"[row] for row in rows]
+    assert some_pages.pages.to_pylist() == [b"vwxyz"[row : row + 1] for row in rows]
+    assert some_pages.kind.tolist() == rows
+    assert some_pages.charset.to_pylist() == [pages.charset[row].as_py() for row in rows]
+    for some in (some_text, some_pages):
+        assert some.ordinal.tolist() == [10 + row for row in rows]
+        assert some.offset.to_pylist() == [offset[row].as_py() for row in rows]
+        assert some.labels["n"].to_pylist() == [labels["n"][row].as_py() for row in rows]
+        assert some.position == 7
+    assert (some_text.text_field, some_pages.extraction) == ("f", Extraction())

@@ -17,7 +17,8 @@ from made.samples import ask
 from tokaudit.catalog.connection import open_readonly, write_transaction
 from tokaudit.catalog.delete import delete_files
 from tokaudit.catalog.exclusive_writer import exclusive_writer
-from tokaudit.catalog.sources import SourceSettings, place_below, register_source
+from tokaudit.catalog.known_files import place_below
+from tokaudit.catalog.sources import SourceSettings, register_source
 from tokaudit.catalog.writer import CatalogWriter
 from tokaudit.core.batches import MeasuredBatch
 from tokaudit.dedup.representatives import update_representatives

@@ -14,6 +14,10 @@ COUNTED = [
     ["ingest", "crawl", "--domain", "web", "--label", "quality=quality"],
     ["ingest", "novels", "--domain", "books"],
     ["ingest", "repositories", "--domain", "code", "--source", "our-code"],
+    ["ingest", "segment", "--domain", "web", "--language", "--catalog", "crawls.duckdb"],
+    ["ingest", "segment", "--domain", "web", "--catalog", "both.duckdb"],
+    ["ingest", "segment-wet", "--domain", "web", "--catalog", "both.duckdb"],
+    ["ingest", "shelf", "--domain", "books", "--catalog", "books.duckdb"],
 ]
 
 

@@ -17,7 +17,6 @@ INSTALLS = re.compile(r"^python3 -m venv ")
 """Lines that make an environment: `.ci/run` runs them."""
 
 NOT_RUN = {
-    "crawls": "needs readers of crawls and e-books",
     "counting": "needs a pipe or a network",
     "formats": "needs a network",
     "performance": "benchmarks run for minutes, and lie in a checkout only",

@@ -23,6 +23,7 @@ from made.advice_states import (
     remove_signatures,
     writing,
 )
+from made.pages import extracted_otherwise
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Case:
 
 INGEST = "ingest a.jsonl --domain web --source a"
 PIPED = "ingest - --domain web --source s --reader jsonl"
+SITE = "ingest --domain web --source site site"
 ENDLESS = '"select count(*) from range(10000000000) a, range(1000) b where hash(a.range, b.range) = 1"'
 SUPPLY = "--supply web=1T,code=1T"
 WIDE = "\"select range as n, repeat('x', 30) as a, repeat('y', 30) as b from range(50)\""
@@ -334,6 +336,11 @@ CASES = {
     "stdin for a reader of folders": Case(
         ["ingest - --domain web --source s --reader hub"], ["ingest a.jsonl --domain web --source s"]
     ),
+    "other extractor": Case(
+        [f"{SITE}/0000.html", f"{SITE}"],
+        ["forget site", SITE],
+    ),
+    "other extractor of another source": Case([SITE, INGEST], ["forget site", SITE], 0),
     "other bytes from stdin": Case(
         [PIPED, PIPED],  # nothing is left for the second
         [PIPED.replace("source s", "source other")],
@@ -349,6 +356,8 @@ BETWEEN: dict[str, Callable[[], object]] = {
     "signatures gone": remove_signatures,
     "a file that changed unseen": change_unseen,
     "show a changed record": change_unseen,
+    "other extractor": lambda: extracted_otherwise(Path("tokaudit.duckdb"), "site"),
+    "other extractor of another source": lambda: extracted_otherwise(Path("tokaudit.duckdb"), "site"),
     "tokenizer moved": lambda: Path("mine").rename("ours"),
     "no reader": leave_out,
     "files gone": lambda: Path("many/two.jsonl").unlink(),

@@ -15,6 +15,7 @@ import huggingface_hub
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from made.pages import write_pages
 from made.runs import BESIROGLU, joined, on_budgets, repeated, scattered, write_csv
 from made.samples import altered, text, write_jsonl
 from made.stores import write_megatron, write_olmo
@@ -43,6 +44,7 @@ def write_files() -> None:
     write_megatron(Path("store.bin"), [[[1, 2, 3]], [[4]]], "<i4")
     write_olmo(Path("lone.npy"), [[1, 2, 3], [4]], "<u4")
     Path("lone.csv.gz").unlink()
+    write_pages(Path("site"), 2)
     Path("body.jsonl").write_text('{"body": "some text"}\n')
     Path("summary.jsonl").write_text('{"summary": "some text"}\n')
     Path("bad.jsonl").write_text('{"text": "good"}\n{"text": 1}\n')

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from made.runs import parametric, repeated, scattered, write_csv
 from made.samples import altered, write_jsonl
+from made.segments import make_segment, make_shelf
 
 import tokaudit
 from tokaudit.cli.app import main
@@ -63,7 +64,7 @@ def shell_lines(text: str) -> list[str]:
 
 
 def make_folder(folder: Path) -> None:
-    """Write the files that the commands of the documents name: a crawl, novels, source code, runs and a supply."""
+    """Write the files that the commands of the documents name: crawls, books, source code, runs and a supply."""
     chance = random.Random(0)
     words = ["".join(chance.choices("abcdefghijklmnop", k=chance.randint(2, 9))) for _ in range(5000)]
 
@@ -101,6 +102,8 @@ def make_folder(folder: Path) -> None:
     law = parametric("muennighoff2023")
     assert law.repetition
     write_csv(folder / "repeated.csv", repeated(law, law.repetition, noise=0.003))
+    make_segment(folder)
+    make_shelf(folder)
     (folder / "supply.csv").write_text("domain,tokens_unique\nweb,2e12\nbooks,3e10\ncode,4e11\n")
 
 

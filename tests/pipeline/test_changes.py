@@ -7,7 +7,8 @@ import pyarrow as pa
 import pytest
 
 from tokaudit.catalog.ingesting import IngestSession
-from tokaudit.catalog.sources import KnownFile, SourceSettings
+from tokaudit.catalog.known_files import KnownFile
+from tokaudit.catalog.sources import SourceSettings
 from tokaudit.core.types import Int64
 from tokaudit.measure.tokenizers.protocol import Counter, Identity
 from tokaudit.pipeline.changes import FileTask, content_hash, file_tasks

@@ -10,6 +10,7 @@ from tokaudit.catalog.source_settings import limits_of_ingests
 from tokaudit.catalog.sources import source_names
 from tokaudit.catalog.statements import fetch_rows, fetch_rows_with_incoming
 from tokaudit.core.errors import UsageError
+from tokaudit.core.extraction import Extraction
 from tokaudit.core.name_matching import unknown_name
 from tokaudit.core.rows import Row
 from tokaudit.core.token_ids import TokenIds
@@ -69,6 +70,18 @@ class CountedFile:
         """The cleaning steps that its texts were counted after."""
         return ingester_of(self.domain).steps(self.clean)
 
+    @property
+    def extraction(self) -> Extraction:
+        """How this tokaudit would extract the texts of its pages."""
+        return ingester_of(self.domain).extraction(self.clean)
+
+    @property
+    def extracted_otherwise(self) -> str | None:
+        """Why its pages may give other texts than those that were counted; None if they give the same."""
+        if self.extractor in {None, self.extraction.identity}:
+            return None
+        return f"its pages were extracted by {self.extractor}, and this would be {self.extraction.identity}"
+
     def find(self) -> InputFile | None:
         """The file as it is now; None if it is gone.
 
@@ -93,7 +106,7 @@ class CountedFile:
             fields.of_counted(self.below, self.text_field, is_archive=READERS.get(self.reader).is_archive),
             batch_bytes=batch_bytes,
             limits=self.limits,
-            extraction=ingester_of(self.domain).extraction(self.clean),
+            extraction=self.extraction,
             members=ingester_of(self.domain),
             token_ids=token_ids,
         )

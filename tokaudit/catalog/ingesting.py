@@ -7,14 +7,15 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
-from tokaudit.catalog import sources
+from tokaudit.catalog import known_files, sources
 from tokaudit.catalog.backfill import BackfillWriter
 from tokaudit.catalog.completeness import only_ids, origins
 from tokaudit.catalog.connection import write_transaction
 from tokaudit.catalog.delete import delete_files, named_fragments, sweep
 from tokaudit.catalog.exclusive_writer import exclusive_writer
+from tokaudit.catalog.known_files import KnownFile
 from tokaudit.catalog.source_settings import limits_of_ingests
-from tokaudit.catalog.sources import KnownFile, SourceSettings
+from tokaudit.catalog.sources import SourceSettings
 from tokaudit.catalog.totals import FileTotals, totals
 from tokaudit.catalog.writer import CatalogWriter
 from tokaudit.core.errors import UsageError
@@ -119,20 +120,20 @@ def ingesting(
     paths = [file.path for file in files]
     with exclusive_writer(catalog):
         with write_transaction(catalog) as connection:
-            delete_files(connection, sources.staged_files(connection))
+            delete_files(connection, known_files.staged_files(connection))
             source = sources.register_source(connection, settings)
             tokenizers = dict(
                 sources.register_tokenizer(connection, identity.name, identity.sha256, identity.counter)
                 for identity in identities
             )
-            known = sources.known_files(connection, paths)
+            known = known_files.known_files(connection, paths)
             _check_owner(known, settings.source)
             limits = limits_of_ingests(connection, {file.ingest for file in known.values()}) if known else {}
             number = sources.begin_ingest(connection, settings.source, recorded)
-            sources.place_below(connection, _nearer(files, known))
-            before = sources.paths_of(connection, settings.source)
-            extractors = sources.extractors_of(connection, settings.source)
-            sources.record_left_out(connection, settings.source, left_out, {*before, *paths})
+            known_files.place_below(connection, _nearer(files, known))
+            before = known_files.paths_of(connection, settings.source)
+            extractors = known_files.extractors_of(connection, settings.source)
+            known_files.record_left_out(connection, settings.source, left_out, {*before, *paths})
             sweep(catalog, named_fragments(connection))
         yield IngestSession(
             catalog=catalog,

@@ -14,7 +14,7 @@ import click
 
 from tokaudit.cli.command import GROUPS, Command, HelpWriter
 from tokaudit.cli.common_options import common_options
-from tokaudit.cli.interrupt import EXIT_CODE, INTERRUPTED, stop_in_time
+from tokaudit.cli.interrupt import EXIT_CODE, INTERRUPTED, leave, stop_in_time
 from tokaudit.cli.output import ReaderLeft, flush
 from tokaudit.cli.session import Session
 from tokaudit.core.errors import InputError, TokauditError, UsageError
@@ -161,4 +161,4 @@ def run() -> None:
             sys.stderr.flush()
     except KeyboardInterrupt:  # once more, while the first was being reported
         code = EXIT_CODE
-    os._exit(code if isinstance(code, int) else int(code is not None))
+    leave(code if isinstance(code, int) else int(code is not None))

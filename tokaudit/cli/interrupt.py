@@ -21,7 +21,17 @@ def end_at_once(*_: object) -> None:
         wiped = f"\r{' ' * (columns - 1)}\r" if columns else ""  # the live line
         os.write(2, f"{wiped}{INTERRUPTED}\n".encode())
     finally:
-        os._exit(EXIT_CODE)
+        leave(EXIT_CODE)
+
+
+def leave(code: int) -> None:
+    """End this process at once, and those that read for it, which may be busy for long."""
+    try:
+        processes = sys.modules.get("tokaudit.readers.processes.worker")
+        if processes is not None and hasattr(processes, "kill_all"):  # it may be about to be loaded
+            processes.kill_all()
+    finally:
+        os._exit(code)
 
 
 def stop_in_time() -> None:

@@ -32,6 +32,11 @@ class Extraction:
         return f"{_LIBRARY} {_version()}: {pages}{books}"
 
 
+def of_pages(identity: str) -> str:
+    """The part of an `Extraction.identity` that decides on pages; the rest decides on books."""
+    return identity.partition(";")[0]
+
+
 @cache
 def _version() -> str:
     return version(_LIBRARY)

@@ -32,6 +32,10 @@ RULES: Final[Mapping[str, Rule]] = {
     "about_data": Rule(
         "The file describes data and is not data: a data card, a licence, metadata or attributes.", _NAME_IT
     ),
+    "page_assets": Rule(
+        "The file belongs to pages next to it: a script, a style, a feed or a site map.",
+        _NAME_IT,
+    ),
     "excluded": Rule(
         "A glob that was given leaves it out.",
         "Run the ingest with another --exclude or --include.",
@@ -64,8 +68,8 @@ RULES: Final[Mapping[str, Rule]] = {
     ),
     "no_text": Rule(
         "The page or book has no text after extraction, such as a page of frames, scripts or pictures.",
-        "Run the ingest with --clean none, which counts all visible text. What is still left out has none: its text may"
-        " be in scripts or pictures.",
+        "Ingest it as another --source with --clean none, which counts all visible text. What is left out even then has"
+        " its text in scripts or pictures.",
         of_records=True,
     ),
     "record_type": Rule(

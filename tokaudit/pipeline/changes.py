@@ -7,7 +7,7 @@ from shlex import quote
 import xxhash
 
 from tokaudit.catalog.ingesting import IngestSession
-from tokaudit.catalog.sources import KnownFile
+from tokaudit.catalog.known_files import KnownFile
 from tokaudit.core.errors import UsageError
 from tokaudit.core.store_readers import STORE_READERS
 from tokaudit.measure.tokenizers.protocol import Counter

@@ -98,9 +98,8 @@ def compare_file(
     if file.content and content != file.content:
         sizes = "" if now.size == file.size else f": {file.size:,} bytes then, {now.size:,} now"
         found.differs("changed", f"the file is not the one that was counted{sizes}")
-    extraction = file.options(_BATCH_BYTES).extraction
-    if file.extractor not in {None, extraction.identity}:
-        found.unverified = f"its pages were extracted by {file.extractor}, and this would be {extraction.identity}"
+    if file.extracted_otherwise:
+        found.unverified = file.extracted_otherwise
         return found
     if isinstance(token_ids, UsageError):
         found.unverified = str(token_ids)

@@ -1,12 +1,12 @@
 """The pages of a batch of work turned into texts, in a worker's thread."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from operator import itemgetter
 
 import numpy as np
 
-from tokaudit.core.batches import Documents, PageBatch
+from tokaudit.core.batches import BadRecord, Documents, PageBatch
 from tokaudit.pipeline.batching import WorkBatch
 from tokaudit.readers.pages.extracted import Extracted, extract_all
 
@@ -17,15 +17,13 @@ def with_texts(work: WorkBatch) -> WorkBatch:
     Raises:
         OSError: no process that extracts can be started.
     """
-    pages = [batch for batch in work.batches if isinstance(batch, PageBatch)]
-    if not pages:
+    if not any(isinstance(batch, PageBatch) for batch in work.batches):
         return work
-    places = _places(work)
-    done = iter(extract_all(pages))
+    done = iter(extract_all([batch for batch in work.batches if isinstance(batch, PageBatch)]))
     batches: list[Documents | PageBatch] = []
     bad, omitted = list(work.bad), list(work.omitted)
     documents = list(work.documents)
-    for place, batch in zip(places, work.batches, strict=True):
+    for place, batch in zip(_places(work), work.batches, strict=True):
         if not isinstance(batch, PageBatch):
             batches.append(batch)
             continue
@@ -38,17 +36,24 @@ def with_texts(work: WorkBatch) -> WorkBatch:
     return replace(
         work,
         documents=documents,
-        bad=sorted(bad, key=itemgetter(0)),
+        bad=sorted(bad, key=_order),
         omitted=sorted(omitted, key=itemgetter(0)),
         batches=batches,
         rows=sum(documents),
     )
 
 
-def _places(work: WorkBatch) -> Iterable[int]:
+def _places(work: WorkBatch) -> list[int]:
     """The place of the file of each batch."""
     begins = np.cumsum([0, *(len(batch.ordinal) for batch in work.batches[:-1])])
-    return [int(place) for place in np.searchsorted(np.cumsum(work.documents), begins, side="right")]
+    places = np.searchsorted(np.cumsum(work.documents), begins, side="right")
+    return [int(place) for place in places.clip(max=len(work.tasks) - 1)]  # a batch of no rows may come last
+
+
+def _order(found: tuple[int, BadRecord]) -> tuple[int, bool, int]:
+    """In the order of the files and of their records; the rest of a file comes last."""
+    place, record = found
+    return place, record.ordinal is None, record.ordinal or 0
 
 
 def _if_any(extracted: Extracted) -> Iterator[Documents]:

@@ -16,7 +16,7 @@ from tokaudit.dedup.stored_sets import StoredSets
 from tokaudit.dedup.verify import Verifier
 from tokaudit.measure.tokenizers.protocol import Counter
 from tokaudit.pipeline.changes import FileTask, file_tasks
-from tokaudit.pipeline.extractor_check import check_extractor
+from tokaudit.pipeline.extractor_check import check_extractor, sources_extracted_otherwise
 from tokaudit.pipeline.left_out import LeftOutGroup, left_out_groups, may_lack_text
 from tokaudit.pipeline.request import IngestRequest
 from tokaudit.pipeline.result import IngestResult
@@ -58,6 +58,7 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
                     raise refused
                 listener.note("adding up the totals")
                 totals = session.finish()
+                stale = tuple(sources_extracted_otherwise(session)) if adds else ()
     counted, uncounted = _counted_before(request.left_out, session)
     left_out = left_out_groups(uncounted, [LeftOutGroup(**row) for row in totals.files.omitted])
     return IngestResult(
@@ -80,6 +81,7 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
             *_still_counted(counted, request.settings.source),
             *_renewal(renewed),
             *_piped(tasks),
+            *stale,
         ),
         seconds=round(time.monotonic() - started, 3),
     )

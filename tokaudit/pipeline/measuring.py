@@ -14,7 +14,6 @@ from tokaudit.ingesters.cleaning import Step
 from tokaudit.measure.measure import Detect, Meet, measure_backfill, measure_documents, split_uncounted
 from tokaudit.pipeline.batching import WorkBatch
 from tokaudit.pipeline.changes import FileTask, content_hash
-from tokaudit.pipeline.extracting import with_texts
 from tokaudit.readers.formats import READERS
 
 
@@ -68,19 +67,14 @@ class MeasuredWork:
 
 
 def measure_work(work: WorkBatch, steps: Sequence[Step], meet: Meet, detect: Detect | None = None) -> MeasuredWork:
-    """Extract, clean, count and fingerprint the texts; hash the files that the reading did not hash.
+    """Clean, count and fingerprint the texts; hash the files that the reading did not hash.
 
     Args:
-        work: files, or a stretch of one.
+        work: files, or a stretch of one, whose pages have become texts.
         steps: the cleaning steps.
         meet: is shown the texts of new files.
         detect: gives the languages of texts; None if they are not asked for.
-
-    Raises:
-        OSError: there are pages, and no process that extracts their texts can be started.
     """
-    position = 0 if work.ends or not work.batches else work.batches[-1].position
-    work = with_texts(work)
     texts = [batch for batch in work.batches if not isinstance(batch, PageBatch)]
     task = work.tasks[0]
     documents, bad = np.array(work.documents), work.bad
@@ -107,7 +101,7 @@ def measure_work(work: WorkBatch, steps: Sequence[Step], meet: Meet, detect: Det
         backfill=backfill,
         begins=work.begins,
         ends=work.ends,
-        position=position,
+        position=0 if work.ends or not work.batches else work.batches[-1].position,
     )
 
 

@@ -14,6 +14,7 @@ from tokaudit.measure.language_detection import LANGUAGE, detector_of, is_detect
 from tokaudit.measure.tokenizers.protocol import Counter
 from tokaudit.pipeline.selected import Selected
 from tokaudit.readers.files import LeftOut
+from tokaudit.readers.formats import READERS
 from tokaudit.readers.unpack.limits import Limits
 
 
@@ -69,5 +70,7 @@ class IngestRequest:
         language = self.settings.labels.get(LANGUAGE)
         if language is not None and is_detected(language):
             labels["language_detector"] = detector_of(language)
+        has_pages = any(READERS.get(each.reader).has_pages for each in self.selected)
+        extractor = {"extractor": self.extraction.identity} if has_pages else {}
         own = {"tokenizers": tokenizers, "limits": self.limits.given()}
-        return {**asdict(self.settings), **own, **labels, **self.recorded}
+        return {**asdict(self.settings), **own, **labels, **extractor, **self.recorded}

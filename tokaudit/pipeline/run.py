@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -19,9 +20,11 @@ from tokaudit.measure.measure import Detect, Meet
 from tokaudit.pipeline.batching import WorkBatch, work_batches
 from tokaudit.pipeline.changes import FileTask
 from tokaudit.pipeline.effort import grouping_work, work_of, work_per_byte
+from tokaudit.pipeline.extracting import with_texts
 from tokaudit.pipeline.measuring import MeasuredWork, measure_work
 from tokaudit.pipeline.refusals import refusal
 from tokaudit.pipeline.request import IngestRequest
+from tokaudit.readers.formats import READERS
 from tokaudit.readers.options import ReadOptions
 
 _WAITING: Final = 4
@@ -124,6 +127,7 @@ class Worker:
         meet: is shown the texts that are new.
         detect: gives the languages of texts; None if they are not asked for.
         listener: hears what each thread works on.
+        workers: how many processes extract at once.
     """
 
     def __init__(
@@ -133,6 +137,7 @@ class Worker:
         meet: Meet,
         detect: Detect | None,
         listener: ProgressListener,
+        workers: int,
     ) -> None:
         self._tasks = tasks
         self._steps = steps
@@ -141,6 +146,16 @@ class Worker:
         self._listener = listener
         self._begun = False
         self._beginning = threading.Lock()
+        self._extracting = threading.Semaphore(workers)
+
+    def extract(self, work: WorkBatch) -> WorkBatch:
+        """Turn the pages of a batch into texts.
+
+        Raises:
+            OSError: no process that extracts can be started.
+        """
+        with self._extracting, self._listener.working(*work.place()):
+            return with_texts(work)
 
     def measure(self, work: WorkBatch) -> MeasuredWork:
         """Measure a batch."""
@@ -185,13 +200,17 @@ def run(
         listener.note("reading the first files")
     detected = is_detected(session.labels.get(LANGUAGE))
     fields = {name: field for name, field in session.labels.items() if name != LANGUAGE or not detected}
-    options = _read_options(request, fields)
+    has_pages = any(READERS.get(task.reader).has_pages for task in tasks)
+    options = _read_options(request, fields, has_pages=has_pages)
     batches = work_batches(tasks, options, request.ingester, listener.working)
     detect = _loaded_detector() if detected and tasks else None
-    worker = Worker(tasks, request.steps, meet, detect, listener)
+    worker = Worker(tasks, request.steps, meet, detect, listener, request.workers)
     destination = Destination(session.writer(), session.backfill_writer(), listener, request.skip_bad, likes)
     try:
-        with ordered_map(worker.measure, batches, request.workers, _WAITING * request.workers) as measured:
+        with (
+            _extracted(worker, batches, request.workers) if has_pages else nullcontext(batches) as texts,
+            ordered_map(worker.measure, texts, request.workers, _WAITING * request.workers) as measured,
+        ):
             destination.take_all(measured)
     except InputError as error:
         return error
@@ -208,9 +227,20 @@ def _loaded_detector() -> Detect:
     return detect_languages
 
 
-def _read_options(request: IngestRequest, labels: Mapping[str, str]) -> ReadOptions:
+def _extracted(
+    worker: Worker, batches: Iterable[WorkBatch], workers: int
+) -> AbstractContextManager[Iterable[WorkBatch]]:
+    """A context with the batches whose pages have become texts: other processes extract while this one measures.
+
+    One thread more than extract at once reads the next pages meanwhile.
+    """
+    return ordered_map(worker.extract, batches, workers + 1, workers)
+
+
+def _read_options(request: IngestRequest, labels: Mapping[str, str], *, has_pages: bool) -> ReadOptions:
     """How readers find the text, and how much of it is measured at once."""
-    share = request.memory // (_BYTES_PER_BYTE * request.workers)
+    in_hand = 3 * request.workers + 1 if has_pages else request.workers  # some are extracted, and some wait, too
+    share = request.memory // (_BYTES_PER_BYTE * in_hand)
     batch_bytes = max(_LEAST_BATCH_BYTES, min(_MOST_BATCH_BYTES, share))
     return ReadOptions(
         labels=labels,

@@ -7,6 +7,7 @@ from typing import Final
 from tokaudit.ingesters.base import Ingester
 from tokaudit.pipeline.about_data import about_data, without_partners
 from tokaudit.pipeline.lone_stores import all_in_order, lone_stores
+from tokaudit.pipeline.page_assets import page_assets
 from tokaudit.pipeline.selected import Selected
 from tokaudit.readers.detect import detect
 from tokaudit.readers.fields.text_fields import TextFields
@@ -64,6 +65,7 @@ def select(wanted: Selection, ingester: Ingester) -> tuple[list[Selected], list[
     left = [item for item in left if item.path not in paths]
     selected = all_in_order(selected, lone)
     if not ingester.is_code:
+        selected, left = page_assets(selected, left)
         selected, left = about_data(selected, left, wanted.text_fields)
     return selected, sorted(left, key=lambda item: item.path)
 

@@ -27,6 +27,7 @@ class Reader(ABC):
             file itself is compressed, that comes on top.
         is_archive: whether a file contains other files, so that members of archives are not read with it.
         has_pages: whether a file may contain pages or books, whose text is extracted.
+        has_assets: whether a file is a page, next to which scripts and styles may lie that belong to it.
         knows_sizes: whether a size of 0 means an empty file; if False, it means an unknown size.
     """
 
@@ -38,6 +39,7 @@ class Reader(ABC):
     is_archive: bool = False
     work_per_byte: float = 1.0
     has_pages: bool = False
+    has_assets: bool = False
     knows_sizes: bool = True
 
     @abstractmethod

@@ -8,6 +8,8 @@ from made.reference import EXTRACTORS, YIELDS
 from tokaudit.catalog.reference.corpora import PublishedCorpus, published_corpora
 from tokaudit.catalog.reference.extractors import (
     ExtractionFacts,
+    ExtractionRatio,
+    ExtractionYield,
     Extractor,
     extraction_facts,
     extraction_yields,
@@ -104,3 +106,12 @@ def test_a_ratio_and_its_inverse_are_of_the_same_sources() -> None:
     assert other
     assert [one.low * other.high, one.high * other.low] == pytest.approx([1, 1])
     assert set(one.source.split(", ")) == set(other.source.split(", ")) == {"a table", "another table"}
+
+
+def test_extractors_are_compared_on_the_same_pages_only() -> None:
+    rows = [
+        ExtractionYield("WET", "short pages", None, 20.0, None, "read", "a table", ""),
+        ExtractionYield("resiliparse", "short pages", None, 10.0, None, "read", "a table", ""),
+        ExtractionYield("resiliparse", "long pages", None, 1_000.0, None, "read", "a table", ""),
+    ]
+    assert ExtractionFacts((), rows).ratio("WET", "resiliparse") == ExtractionRatio(2.0, 2.0, "a table")

@@ -205,18 +205,3 @@ def test_a_message_that_is_cut_or_of_other_columns_is_refused() -> None:
     for each, data in wrong:
         with pytest.raises(ClosedError):
             unpacked(each, np.frombuffer(data, np.uint8) if data else np.empty(0, np.uint8))
-
-
-def test_a_channel_whose_other_end_is_closed_says_so() -> None:
-    theirs, ours = os.pipe()
-    channel = Channel(os.fdopen(theirs, "rb", buffering=0), os.fdopen(os.dup(ours), "wb", buffering=0))
-    os.write(ours, b"\xff" * 20)
-
-    with pytest.raises(ClosedError):
-        channel.receive()  # a header of four gigabytes
-    channel.close()
-    os.close(ours)
-    with pytest.raises(ClosedError):
-        channel.receive()
-    with pytest.raises(ClosedError):
-        channel.send({"kind": "next"})

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from tokaudit.catalog.reference.corpora import PublishedCorpus
 from tokaudit.catalog.reference.extractors import ExtractionFacts, Extractor
+from tokaudit.core.extraction import of_pages
 
 
 def extractors_by_name(rows: Sequence[PublishedCorpus], facts: ExtractionFacts) -> dict[str, Extractor]:
@@ -29,7 +30,7 @@ def how_extracted(ours: Sequence[str], rows: Sequence[PublishedCorpus], facts: E
     if not others:
         return []
     theirs = (_said(extractor, names, ours, facts) for extractor, names in others.items())
-    return [f"pages were extracted by {' and '.join(ours)}, but {'; '.join(theirs)}"]
+    return [f"pages were extracted by {' and '.join(map(of_pages, ours))}, but {'; '.join(theirs)}"]
 
 
 def _said(extractor: Extractor, names: Sequence[str], ours: Iterable[str], facts: ExtractionFacts) -> str:

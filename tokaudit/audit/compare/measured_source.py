@@ -10,9 +10,9 @@ from typing import Final
 
 from tokaudit.catalog.completeness import choose_tokenizer, unfinished
 from tokaudit.catalog.connection import open_readonly
+from tokaudit.catalog.known_files import extractors_of
 from tokaudit.catalog.queries import shipped_query
 from tokaudit.catalog.reference.corpora import Counted
-from tokaudit.catalog.sources import extractors_of
 from tokaudit.catalog.statements import fetch_one, fetch_rows
 from tokaudit.core.errors import UsageError
 from tokaudit.core.rows import Row

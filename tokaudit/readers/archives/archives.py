@@ -22,6 +22,7 @@ from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.json.records import GatheredDocuments, JsonDocument, JsonRecords
 from tokaudit.readers.options import Chosen, ReadOptions
+from tokaudit.readers.pages.assets import is_asset
 from tokaudit.readers.paths.rules import name_rule
 from tokaudit.readers.reader import Reader
 from tokaudit.readers.unpack.magic import UTF8_BOM, compression_of, compression_suffix
@@ -29,6 +30,7 @@ from tokaudit.readers.unpack.magic import UTF8_BOM, compression_of, compression_
 _HELD: Final = 1 << 22
 """Members up to this size are read into memory before a reader is chosen."""
 _HEAD: Final = 16
+_ASSETS: Final = "page_assets"
 _OF_OBJECTS: Final = ".jsonl"
 """A name of files of JSON objects."""
 _MOST_KINDS: Final = 1_000
@@ -72,6 +74,7 @@ class MemberReading:
         self._omitted: dict[tuple[str, str], Omitted] = {}
         self._waiting: _Waiting | None = None
         self._last_text = ""
+        self._has_pages = False
 
     def read(self, members: Iterable[Member]) -> Iterator[Found]:
         """Yield what is in the members, then what was left out, and at last a fault of the archive itself."""
@@ -86,7 +89,7 @@ class MemberReading:
             fault = raised
         yield from self._settle()
         yield from self._gathered.take(self._position())
-        yield from self._omitted.values()
+        yield from self._left_out()
         if fault is not None:
             yield BadRecord(None, None, fault.code, fault.why)
 
@@ -104,8 +107,10 @@ class MemberReading:
             file = self._as_file(member, below)
             chosen = self._choose(file)
             if chosen.reader is None:
-                self._omit(chosen.left_out or "unclaimed", member, below)
+                rule = chosen.left_out or "unclaimed"
+                self._omit(_ASSETS if rule == "unclaimed" and is_asset(below) else rule, member, below)
             else:
+                self._has_pages |= READERS.get(chosen.reader).has_assets
                 yield from self._read(member, chosen.file or file, READERS.get(chosen.reader))
 
     def _as_file(self, member: Member, below: str) -> InputFile:
@@ -217,6 +222,13 @@ class MemberReading:
 
     def _omit(self, rule: str, member: Member, below: str) -> None:
         self._add_omitted(Omitted(rule, member_suffix(below), 1, member.size, member.name))
+
+    def _left_out(self) -> Iterator[Omitted]:
+        """What was left out. Scripts and the like belong to pages only if the archive has pages."""
+        for assets in [] if self._has_pages else [each for each in self._omitted.values() if each.rule == _ASSETS]:
+            del self._omitted[assets.rule, assets.suffix]
+            self._add_omitted(replace(assets, rule="unclaimed"))
+        yield from self._omitted.values()
 
     def _add_omitted(self, more: Omitted) -> None:
         kind = (more.rule, more.suffix)

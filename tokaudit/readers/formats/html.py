@@ -20,10 +20,11 @@ from tokaudit.readers.reader import Reader
 from tokaudit.readers.unpack.magic import binary_format
 from tokaudit.readers.unpack.streams import read_whole
 
-_HEAD: Final = 1 << 10
+_HEAD: Final = 1 << 12
 _START: Final = to_arrow([0])
-_BEGIN: Final = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
+_BEGIN: Final = re.compile(  # groups are atomic: any bytes are matched in linear time
+    rb"(?>\xef\xbb\xbf)?\s*+(?><\?xml[^>]*>\s*+)?(?><!--.*?-->\s*+)*+<(?:!doctype\s++html|html)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _XHTML: Final = re.compile(rb"<\?xml\b|http://www\.w3\.org/1999/xhtml", re.IGNORECASE)
 
@@ -34,6 +35,7 @@ class Html(Reader):
     suffixes = (".html", ".htm", ".xhtml", ".xht", ".shtml")
     documents_per_file = 1
     has_pages = True
+    has_assets = True
     work_per_byte = 2.0
 
     def begins(self, head: bytes, *, whole: bool) -> bool:  # noqa: ARG002 - the mark is at the start

@@ -11,12 +11,14 @@ from typing import Any, Final
 from tokaudit.core.batches import PageKind
 from tokaudit.core.extraction import Extraction
 from tokaudit.core.types import UInt8
+from tokaudit.core.units import format_bytes
 from tokaudit.readers.pages.limits import MEMORY
 from tokaudit.readers.pages.page_text import page_text
 from tokaudit.readers.processes.channel import Channel, ClosedError
 from tokaudit.readers.processes.child import leave_nothing, limit_memory, own_channel
 
 _LARGE: Final = 1 << 20
+_MOST_SAID: Final = 200
 
 
 def _limit_seconds(seconds: float) -> None:
@@ -32,20 +34,27 @@ def _answer(channel: Channel, request: dict[str, Any], payload: UInt8) -> None:
     limit_memory(MEMORY)
     pages = zip(request["sizes"], request["kinds"], request["charsets"], request["seconds"], strict=True)
     for size, kind, charset, seconds in pages:
-        data = payload[begin : begin + size].tobytes()
-        begin += size
         if size >= _LARGE:
             limit_memory(MEMORY)
         _limit_seconds(seconds)
         try:
-            text = page_text(PageKind(kind), data, charset, extraction).encode()
+            text = page_text(PageKind(kind), payload[begin : begin + size].tobytes(), charset, extraction)
+            found = b"" if text.isspace() else text.encode()
         except MemoryError:
-            channel.send({"kind": "failed", "why": "it takes too much memory"})
-        except Exception as error:  # noqa: BLE001 - whatever the library raises is a fault of the page
-            channel.send({"kind": "failed", "why": f"the extractor failed: {error}"[:200]})
+            channel.send({"kind": "failed", "why": f"it takes more than {format_bytes(MEMORY)} of memory"})
+        except BaseException as error:  # noqa: BLE001 - what libraries raise, panics of Rust too, is the page's fault
+            channel.send({"kind": "failed", "why": f"the extractor failed: {_line(error)}"})
         else:
-            channel.send({"kind": "text"}, text)
+            channel.send({"kind": "text"}, found)
         _limit_seconds(0)
+        begin += size
+    limit_memory(None)  # the next request may be larger
+
+
+def _line(error: BaseException) -> str:
+    """What an error says, in one short line that can be stored."""
+    said = str(error).encode(errors="replace").decode()
+    return " ".join(said.split())[:_MOST_SAID] or type(error).__name__
 
 
 def serve(channel: Channel) -> None:

@@ -1,11 +1,11 @@
 """From batches of pages to batches of text: what becomes of each page."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tokaudit.core.arrow import byte_lengths, take_rows, text_from_bytes
+from tokaudit.core.arrow import byte_lengths, text_from_bytes, to_arrow
 from tokaudit.core.batches import BadRecord, Finished, Found, Omitted, PageBatch, TextBatch
 from tokaudit.readers.pages.workers import Failure, extract
 
@@ -65,27 +65,25 @@ def extracted(found: Iterable[Found]) -> Iterator[Finished]:
 
 
 def _extracted(batch: PageBatch, texts: Sequence[bytes | Failure]) -> Extracted:
-    bad = [
-        BadRecord(
-            int(batch.ordinal[row]),
-            batch.offset[row].as_py(),
-            "extraction_failed",
-            f"its text can't be extracted: {text.why}",
-        )
-        for row, text in enumerate(texts)
-        if isinstance(text, Failure)
-    ]
-    rows = [row for row, text in enumerate(texts) if not isinstance(text, Failure) and text.strip()]
-    empty = [row for row, text in enumerate(texts) if not isinstance(text, Failure) and not text.strip()]
-    kept = batch if len(rows) == len(texts) else take_rows(batch, np.array(rows, np.int64))
-    document = TextBatch(
-        text=text_from_bytes([text for row in rows if isinstance(text := texts[row], bytes)]),
-        ordinal=kept.ordinal,
-        offset=kept.offset,
-        labels=kept.labels,
-        position=kept.position,
-    )
-    return Extracted(document, bad, _without_text(batch, empty))
+    bad: list[BadRecord] = []
+    found: list[bytes] = []
+    rows: list[int] = []
+    empty: list[int] = []
+    for row, text in enumerate(texts):
+        if isinstance(text, Failure):
+            why = f"its text can't be extracted: {text.why}"
+            bad.append(BadRecord(int(batch.ordinal[row]), batch.offset[row].as_py(), "extraction_failed", why))
+        elif text:
+            found.append(text)
+            rows.append(row)
+        else:
+            empty.append(row)
+    documents = TextBatch(text_from_bytes(found), batch.ordinal, batch.offset, batch.labels, batch.position)
+    if len(rows) < len(texts):
+        places = to_arrow(np.array(rows, np.int64))
+        labels = {name: values.take(places) for name, values in batch.labels.items()}
+        documents = replace(documents, ordinal=batch.ordinal[rows], offset=batch.offset.take(places), labels=labels)
+    return Extracted(documents, bad, _without_text(batch, empty))
 
 
 def _without_text(batch: PageBatch, rows: Sequence[int]) -> Omitted | None:

@@ -7,21 +7,33 @@ from typing import Final
 import pyarrow as pa
 
 _HEAD: Final = 1 << 16
-_TITLE: Final = re.compile(rb"<title[^>]*>(.{0,2000}?)</title", re.IGNORECASE | re.DOTALL)
-_LANGUAGE: Final = re.compile(rb"<html\b[^>]{0,2000}?\blang\s*=\s*[\"']?([A-Za-z0-9-]{1,40})", re.IGNORECASE)
+# Repetitions have limits, so that no page takes long.
+_TITLE: Final = re.compile(rb"<title\b[^>]{0,200}>(.{0,2000}?)</title", re.IGNORECASE | re.DOTALL)
+_LANGUAGE: Final = re.compile(rb"<html\b[^>]{0,1000}?\blang\s{0,9}=\s{0,9}[\"']?([A-Za-z0-9-]{1,40})", re.IGNORECASE)
+_CHARSET: Final = re.compile(rb"<meta\b[^>]{0,200}?\bcharset\s{0,9}=\s{0,9}[\"']?([A-Za-z0-9_.-]{1,40})", re.IGNORECASE)
 _PATTERNS: Final = {"title": _TITLE, "language": _LANGUAGE}
 
 
 def head_field(page: bytes | bytearray, name: str) -> pa.StringArray:
-    """The field of a page as a column of one row; null if the page has no such field.
+    """The field of a page as a column of one row; null if the page has no such field, or it can't be decoded.
 
     Args:
         page: the bytes of the page.
         name: ``title``, or ``language`` as its root element names it; nothing else is found.
     """
     pattern = _PATTERNS.get(name)
-    found = pattern.search(page[:_HEAD]) if pattern else None
-    if found is None:
-        return pa.nulls(1, pa.string())
-    text = " ".join(html.unescape(found[1].decode(errors="replace")).split())
-    return pa.array([text or None], pa.string())
+    head = page[:_HEAD]
+    found = pattern.search(head) if pattern else None
+    text = found and _decoded(bytes(found[1]), head)
+    return pa.array([" ".join(html.unescape(text).split()) or None if text else None], pa.string())
+
+
+def _decoded(value: bytes, head: bytes | bytearray) -> str | None:
+    """A value in UTF-8, or in the character set that the head of the page names; None if it is in neither."""
+    named = _CHARSET.search(head)
+    for charset in ("utf-8", named[1].decode() if named else "utf-8"):
+        try:
+            return value.decode(charset)
+        except (LookupError, ValueError):
+            continue
+    return None

@@ -23,7 +23,8 @@ from tokaudit.readers.processes.worker import Pool, Worker
 _WAIT: Final = 20
 """How many times longer an answer may take than the computing: others use the processor, too."""
 _TRIES: Final = 3
-_KILLED: Final = (-9, -15)
+"""How often a page is tried if somebody ends its process, which may have nothing to do with the page."""
+_KILLED: Final = (-9, -15)  # SIGKILL, SIGTERM
 IDLE: Final = Pool("tokaudit.readers.pages.child")
 """Processes that wait for pages."""
 
@@ -58,9 +59,11 @@ class _Pages:
 
     def payload(self, first: int) -> memoryview:
         """The bytes of the pages from one on."""
-        data = self.data.slice(first)
-        begin, end = (int(np.frombuffer(data.buffers()[1], np.int64)[at + data.offset]) for at in (0, len(data)))
-        return memoryview(data.buffers()[2])[begin:end]
+        _, ends, values = self.data.buffers()
+        if values is None:  # all pages are empty
+            return memoryview(b"")
+        offsets = np.frombuffer(ends, np.int64)[self.data.offset :]
+        return memoryview(values)[int(offsets[first]) : int(offsets[len(self.data)])]
 
 
 def extract(batches: Sequence[PageBatch]) -> list[bytes | Failure]:
@@ -90,7 +93,6 @@ def extract(batches: Sequence[PageBatch]) -> list[bytes | Failure]:
         except ClosedError:
             code = worker.end()
             killed = 0 if len(found) > first else killed + 1
-            # Somebody may have ended it for a reason that has nothing to do with the page.
             if code not in _KILLED or worker.late or killed == _TRIES:
                 found.append(_death(worker, code, seconds_for(pages.sizes[len(found)])))
                 killed = 0
@@ -122,8 +124,8 @@ def _death(worker: Worker, code: int, seconds: float) -> Failure:
     """Why the page at which a process ended has no text."""
     if worker.late or code == -getattr(signal, "SIGPROF", 27):
         return Failure(f"it takes more than {seconds:.0f} s")
-    if code in {-9, -15}:
-        return Failure("the system ended the process, probably because memory ran out")
+    if code in _KILLED:
+        return Failure("the system ended its process several times, probably because memory ran out")
     if code == -getattr(signal, "SIGABRT", 6):
         return Failure(f"the extractor gave up, probably because it takes more than {format_bytes(MEMORY)} of memory")
     name = f"exit code {code}"

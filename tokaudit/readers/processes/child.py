@@ -8,13 +8,19 @@ from pathlib import Path
 from tokaudit.readers.processes.channel import Channel
 
 
-def limit_memory(more: int) -> None:
-    """Let this process take at most so many bytes more than it has; systems other than Linux don't say what it has."""
+def limit_memory(more: int | None) -> None:
+    """Let this process take at most so many bytes more than it has; None: as many as it may.
+
+    Systems other than Linux don't say what it has, and set no limit.
+    """
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource  # noqa: PLC0415 - Windows lacks it
 
-        held = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        if more is None:
+            resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+            return
+        held = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
         limit = held + more
         resource.setrlimit(resource.RLIMIT_AS, (limit if hard < 0 else min(limit, hard), hard))
 

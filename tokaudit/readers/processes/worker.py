@@ -17,9 +17,13 @@ from typing import IO, Any, Final, cast
 from tokaudit.readers.processes.channel import Channel, ClosedError
 
 START: Final = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from importlib import import_module;"
+    "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN);"  # Ctrl-C reaches all processes of a terminal
+    " import json, sys; sys.path[:] = json.loads(sys.argv[1]); from importlib import import_module;"
     " import_module(sys.argv[2]).main()"
 )
+_ALIVE: "Final[set[Worker]]" = set()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_ALIVE.clear)  # they belong to the parent
 _PIPE_BYTES: Final = 1 << 20
 _SET_PIPE_SIZE: Final = 1031  # F_SETPIPE_SZ of Linux
 IDLE_SECONDS: Final = 30
@@ -62,17 +66,18 @@ class Worker:
             with suppress(OSError):
                 fcntl.fcntl(incoming, _SET_PIPE_SIZE, _PIPE_BYTES)
         self.channel = Channel(incoming, outgoing)
+        _ALIVE.add(self)
         self.late = False
         self.idle = False
         self._left: int | None = _START_SECONDS  # ticks until it is late; None: nothing is awaited
         self._counting = threading.Lock()
         self._ended = threading.Event()
-        threading.Thread(target=self._watch, name="tokaudit_worker", daemon=True).start()
         try:
+            threading.Thread(target=self._watch, name="tokaudit_worker", daemon=True).start()
             self.receive(_START_SECONDS)
-        except ClosedError as error:
-            self.end()
-            raise OSError("the process that reads for tokaudit can't be started") from error
+        except (ClosedError, RuntimeError) as error:  # a RuntimeError if there may be no more threads
+            code = self.end()
+            raise OSError(f"a process that reads for tokaudit can't be started (exit code {code})") from error
 
     def _watch(self) -> None:
         """End the process if an answer is late or nobody has needed it for a while.
@@ -111,10 +116,17 @@ class Worker:
         """End the process if it has not, and return its exit code, negative for a signal."""
         self._ended.set()
         self.channel.close()
+        _ALIVE.discard(self)
         with suppress(subprocess.TimeoutExpired):
             return self.process.wait(1)
         self.process.kill()
         return self.process.wait()
+
+
+def kill_all() -> None:
+    """Kill all processes at once, whatever they do: this process is about to end."""
+    for worker in list(_ALIVE):
+        worker.process.kill()
 
 
 class Pool:
@@ -174,4 +186,6 @@ class Pool:
     def forget(self) -> None:
         """Forget the processes: after a fork, they belong to the parent."""
         self._lock = threading.Lock()
-        self._workers = []
+        workers, self._workers = self._workers, []
+        for worker in workers:
+            worker.channel.close()  # else they would not end with the parent

@@ -6,7 +6,7 @@ from made.samples import ask
 
 from tokaudit.catalog.connection import write_transaction
 from tokaudit.catalog.exclusive_writer import exclusive_writer
-from tokaudit.catalog.sources import record_left_out
+from tokaudit.catalog.known_files import record_left_out
 from tokaudit.readers.files import LeftOut
 
 
