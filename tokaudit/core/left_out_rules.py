@@ -68,8 +68,8 @@ RULES: Final[Mapping[str, Rule]] = {
     ),
     "no_text": Rule(
         "The page or book has no text after extraction, such as a page of frames, scripts or pictures.",
-        "Ingest it as another --source with --clean none, which counts all visible text. What is left out even then has"
-        " its text in scripts or pictures.",
+        "Ingest it into another --catalog with --clean none, which counts all visible text. What is left out even then"
+        " has its text in scripts or pictures.",
         of_records=True,
     ),
     "record_type": Rule(

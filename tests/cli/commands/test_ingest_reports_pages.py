@@ -85,6 +85,17 @@ REPORTS: Final = {
         ("Wolves of Midgard", "Valkyria"),
         lacks=("MidgardValkyria", "ValkyriaWorld"),
     ),
+    "adbar/trafilatura#301": Report(
+        body(f"<article><p>{ONE}</p><figure class='wp-block-table'><table><tr><td>{TWO}</td></tr></table></figure>"),
+        (ONE, TWO),
+    ),
+    "thomas-villani/all2md#79": Report(
+        body(
+            f"<main><p>{ONE}</p><figure><table><tr><th>H1</th></tr><tr><td>{TWO}</td></tr></table>"
+            "<figcaption>Table 1: bridges</figcaption></figure></main>"
+        ),
+        (ONE, "H1", TWO, "Table 1: bridges"),
+    ),
     "chatnoir-eu/chatnoir-resiliparse#24": Report(body(NESTED), (ONE,)),
     "TobiasMue91/tobiasmue91.github.io#124": Report(
         body(f"<nav>Home</nav><main><p>{ONE}</p></main><script>var secret = 1</script><style>.x {{}}</style>"),
