@@ -27,7 +27,7 @@ class Extraction:
     @property
     def identity(self) -> str:
         """Library, version and settings, as the catalog records them: another one may give another text."""
-        pages = "main content with lists" if self.main_content else "visible text"
+        pages = "main content with lists and figures" if self.main_content else "visible text with figures"
         books = "; whole books" if self.front_matter else f"; books without {', '.join(BOOK_STEPS)}"
         return f"{_LIBRARY} {_version()}: {pages}{books}"
 
