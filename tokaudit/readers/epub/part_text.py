@@ -38,11 +38,11 @@ def as_utf8(data: bytes) -> bytes:
         data.decode()
     except UnicodeDecodeError as error:
         named = _NAMED.search(data[:_HEAD])
-        codec = _codec_of(named[1].decode().lower()) if named else None
-        if codec is None:
+        meant = _codec_of(named[1].decode().lower()) if named else None
+        if meant is None:
             why = f"is not valid UTF-8: byte {data[error.start]:#04x} at offset {error.start}"
             raise FileFault("encoding", why) from error
-        return _decoded(data, codec)
+        return _decoded(data, meant)
     if b"\0" in data:
         raise FileFault("wrong_format", f"is not text: the byte at offset {data.index(0)} is zero")
     return data
