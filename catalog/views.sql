@@ -233,7 +233,7 @@ comment on view left_out is 'One row per path below an ingested folder that a ru
 comment on column left_out.source is 'Source that the path would belong to.';
 comment on column left_out.path is 'Absolute path or URL.';
 comment on column left_out.bytes is 'Size as stored. Null if unknown.';
-comment on column left_out.part is 'Of parts of a counted file, such as members of an archive: the first of them. Null for a whole file.';
+comment on column left_out.part is 'Of parts of a counted file, such as members of an archive or records of a crawl: the first of them. Null for a whole file.';
 comment on column left_out.number is 'How many parts they are; 1 for a whole file.';
 comment on column left_out.rule is 'Rule that left it out, for example vcs, link, binary or unclaimed. `tokaudit explain RULE` says more.';
 

@@ -1,6 +1,8 @@
--- What was left out of the ingested folders and archives, by which rule?
--- returns: source VARCHAR, rule VARCHAR, files BIGINT, bytes BIGINT, example VARCHAR
-select source, rule, sum(number)::bigint as files, sum(bytes)::bigint as bytes,
+-- What was left out of the ingested folders, archives and crawls, by which rule?
+-- returns: source VARCHAR, rule VARCHAR, files BIGINT, parts BIGINT, bytes BIGINT, example VARCHAR
+-- `parts` are those of `files` that are records of crawls or members of archives.
+select source, rule, sum(number)::bigint as files,
+       coalesce(sum(number) filter (part is not null), 0)::bigint as parts, sum(bytes)::bigint as bytes,
        min(path || coalesce('!' || part, '')) as example
 from left_out
 group by source, rule

@@ -5,7 +5,7 @@ select s.source, s.domain,
        coalesce(sum(f.documents)::bigint, 0) as documents,
        coalesce(sum(f.bytes)::bigint, 0) as bytes,
        coalesce(sum(f.bad_records)::bigint, 0) as bad_records,
-       (select count(*) from left_out l where l.source = s.source)::bigint as left_out,
+       (select coalesce(sum(l.number), 0) from left_out l where l.source = s.source)::bigint as left_out,
        s.clean, s.reader
 from sources s left join files f using (source)
 group by s.source, s.domain, s.clean, s.reader

@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from made.crawls import Page, crawl, html
 from made.samples import Counted, ask, count_into, text, write_jsonl
 
 from tokaudit.audit.show import show
@@ -68,6 +69,27 @@ def test_an_unknown_file_names_a_similar_one(counted: Counted) -> None:
         show(counted.catalog, "web/page.jsonl", 0)
     with pytest.raises(UsageError, match=r"zzz: no such file in the catalog$"):
         show(counted.catalog, "zzz", 0)
+
+
+def test_a_record_before_the_last_may_be_no_document(tmp_path: Path) -> None:
+    (tmp_path / "crawl").mkdir()
+    (tmp_path / "crawl" / "a.warc").write_bytes(crawl([Page(html("A text of some words."))]))
+    count_into(tmp_path / "c.duckdb", tmp_path / "crawl", "web")
+
+    with pytest.raises(UsageError, match=r"a\.warc: record 1 is not a document; it has 1 document, the last is 2$"):
+        show(tmp_path / "c.duckdb", "a.warc", 1)
+
+
+def test_a_page_without_text_is_said_to_be_left_out(tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "a.html").write_bytes(html("<img src=a.png>"))
+    (tmp_path / "pages" / "b.html").write_bytes(b"")
+    count_into(tmp_path / "c.duckdb", tmp_path / "pages", "web")
+
+    with pytest.raises(UsageError, match=r"a\.html: has no documents; left out by rule: no_text$"):
+        show(tmp_path / "c.duckdb", "a.html", 0)
+    with pytest.raises(UsageError, match=r"b\.html: has no documents$"):
+        show(tmp_path / "c.duckdb", "b.html", 0)
 
 
 def test_a_record_that_is_not_there_is_told_from_a_bad_one(counted: Counted) -> None:

@@ -1,5 +1,6 @@
 """A parallel map over threads, in order."""
 
+import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
@@ -21,8 +22,8 @@ def mapped(function: Callable[[A], B], items: Iterable[A], workers: int, ahead: 
 
 
 def none_left() -> bool:
-    """Whether no worker thread is left."""
-    return not [thread for thread in threading.enumerate() if thread.name.startswith("tokaudit")]
+    """Whether no worker thread of such a map is left."""
+    return not [thread for thread in threading.enumerate() if re.fullmatch(r"tokaudit_\d+", thread.name)]
 
 
 @given(st.lists(st.integers()), st.integers(1, 4), st.integers(0, 6))

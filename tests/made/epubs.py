@@ -70,3 +70,13 @@ def book(
             *((folder + name, data) for name, data in parts.items()),
         ]
     )
+
+
+def gutenberg(the: str, text: str) -> bytes:
+    """A plain text with header and licence as Project Gutenberg has them; it wrote THIS, and later THE."""
+    return (
+        "The Project Gutenberg eBook of Rivers\n\nThis ebook is for the use of anyone anywhere.\n\nTitle: Rivers\n\n"
+        f"*** START OF {the} PROJECT GUTENBERG EBOOK RIVERS ***\n\n{text}\n\n"
+        f"*** END OF {the} PROJECT GUTENBERG EBOOK RIVERS ***\n\n"
+        "Updated editions will replace the previous one.\n\nSection 1. General Terms of Use\n"
+    ).encode()

@@ -13,6 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import zstandard
+from made.crawls import Page, crawl, html
+from made.epubs import book, part
 from made.s3_server import Fault, S3Server, serving
 from made.samples import Run, altered, ask, ingested, text
 
@@ -90,6 +92,26 @@ def test_a_folder_of_objects_is_counted_like_one_of_files(run: Run, s3: S3Server
     assert (there["files"], there["documents"]) == (14, 50)
     assert duplicates(run, "tokaudit.duckdb") == duplicates(run, "files.duckdb")
     assert len(duplicates(run, "files.duckdb")) == 10
+
+
+@pytest.mark.parametrize("url", ["s3://corpora/c", "memory://corpora/c"])
+def test_crawls_pages_and_books_elsewhere_are_counted_and_shown(run: Run, s3: S3Server, url: str) -> None:
+    found = {
+        "c/a.warc.gz": crawl(
+            [Page(html(one), f"http://example.com/{at}") for at, one in enumerate(TEXTS[:3])], gz=True
+        ),
+        "c/b.epub": book({"one.xhtml": part(TEXTS[3])}),
+        "c/d.html.zst": zstandard.ZstdCompressor().compress(html(TEXTS[4])),
+    }
+    s3.put(found)
+    for key, data in found.items():
+        fsspec.filesystem("memory").pipe_file(f"/corpora/{key}", data)
+    result = ingested(run, url, "--domain", "web", "--source", "c", "--label", "url=url")
+
+    assert (result["files"], result["documents"], result["bad_records"]) == (3, 5, 0)
+    assert run("show", "c/a.warc.gz", "2", "--format", "json").json["text"] == TEXTS[0]
+    assert run("show", "c/b.epub", "0", "--format", "json").json["text"] == TEXTS[3]
+    assert run("verify", "--format", "json").json["rows"] == []
 
 
 def test_unchanged_objects_are_not_read_and_changed_ones_replace(run: Run, s3: S3Server) -> None:

@@ -127,10 +127,13 @@ def _no_document(connection: duckdb.DuckDBPyConnection, file: CountedFile, ordin
             f"{file.path}: record {ordinal:,} could not be counted: {why} (see `tokaudit explain {code}`)"
         )
     if not count:
-        return UsageError(f"{file.path}: has no documents")
-    return UsageError(
-        f"{file.path}: has no record {ordinal:,}; it has {format_number_of(count, 'document')}, the last is {last:,}"
-    )
+        sql = "select string_agg(distinct rule, ', ' order by rule) from store.omitted where file = ?"
+        (rules,) = fetch_one(connection, sql, [file.number])
+        return UsageError(f"{file.path}: has no documents" + (f"; left out by rule: {rules}" if rules else ""))
+    has = f"it has {format_number_of(count, 'document')}, the last is {last:,}"
+    if ordinal < last:  # a blank line, or a record that a rule left out
+        return UsageError(f"{file.path}: record {ordinal:,} is not a document; {has}")
+    return UsageError(f"{file.path}: has no record {ordinal:,}; {has}")
 
 
 def _known(connection: duckdb.DuckDBPyConnection, document: int) -> dict[str, Any]:

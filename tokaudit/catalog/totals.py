@@ -21,7 +21,8 @@ class FileTotals:
         unchecked_files: files with documents whose format and compression carry no check sums.
         tokens: tokenizer -> tokens.
         text_fields: field -> number of files whose texts are from it.
-        omitted: what is left out of them, by rule and suffix: `rule`, `suffix`, `files`, `bytes`, `example`.
+        omitted: what is left out of them, by rule and suffix: `rule`, `suffix`, `files`, `bytes`, `example`,
+            `parts`.
     """
 
     documents: int

@@ -30,7 +30,7 @@ class Extraction:
 
         Whoever changes what `readers/pages` takes from a page changes the words for it here.
         """
-        pages = "main content with lists" if self.main_content else "visible text"
+        pages = "main content with lists and figures" if self.main_content else "visible text with figures"
         books = "; whole books" if self.front_matter else f"; books without {', '.join(BOOK_STEPS)}"
         return f"{_LIBRARY} {_version()}: {pages}{books}"
 

@@ -16,11 +16,13 @@ class Rule:
         meaning: what it leaves out, in one sentence.
         remedy: what to do to count it all the same.
         incomplete: whether text may be missing because of it, so that the numbers are not of all the input.
+        of_records: whether it leaves out records of files that are read, and no files.
     """
 
     meaning: str
     remedy: str
     incomplete: bool = False
+    of_records: bool = False
 
 
 _NAME_IT: Final = "Name the file itself: a file that is named is always counted."
@@ -66,31 +68,39 @@ RULES: Final[Mapping[str, Rule]] = {
     ),
     "no_text": Rule(
         "The page or book has no text after extraction, such as a page of frames, scripts or pictures.",
-        "Ingest it as another --source with --clean none, which counts all visible text.",
+        "Ingest it into another --catalog with --clean none, which counts all visible text. What is left out even then"
+        " has its text in scripts or pictures.",
+        of_records=True,
     ),
     "record_type": Rule(
         "The record of the crawl is about a page and is not one: a request, a revisit, or metadata such as in WAT.",
         "Name another file: the pages are in response records (WARC), and their text is in conversion records (WET).",
+        of_records=True,
     ),
     "status": Rule(
         "The server answered with another status than success, such as 301 or 404, so the page is not what was asked.",
         "Nothing needs to be done. To count error pages, store them as HTML files.",
+        of_records=True,
     ),
     "media_type": Rule(
         "The record of the crawl is not HTML, XHTML or plain text, as the server says: a picture, a PDF or a script.",
         "Extract the text with another program, and ingest it as text.",
+        of_records=True,
     ),
     "robots": Rule(
         "The record of the crawl is a robots.txt, which tells crawlers what to leave alone.",
         "Nothing needs to be done: it is not a text.",
+        of_records=True,
     ),
     "address": Rule(
         "The record of the crawl has an address that is not http or https, such as a log of the crawler.",
         "Store the record as a text file.",
+        of_records=True,
     ),
     "empty": Rule(
         "The record of the crawl has no bytes, such as the body of a response with the status 204.",
         "Nothing needs to be done: there is no text.",
+        of_records=True,
     ),
     "link": Rule("It is a symbolic link, which may lead out of the folder or in a circle.", "Name what it leads to."),
     "special": Rule(

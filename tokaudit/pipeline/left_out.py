@@ -1,7 +1,7 @@
 """What an ingest leaves out, summed up by rule and suffix, and in a sentence."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -21,9 +21,10 @@ class LeftOutGroup:
 
     Attributes:
         suffix: in lower case, with its dot; empty if there is none.
-        files: how many, or parts of files such as members of an archive.
+        files: how many files, members of archives, and records of crawls.
         bytes: their stored bytes, as far as they are known.
         example: path of the first of them.
+        parts: how many of them are parts of files that were read: members and records.
     """
 
     rule: str
@@ -31,6 +32,7 @@ class LeftOutGroup:
     files: int
     bytes: int
     example: str
+    parts: int = 0
 
 
 def left_out_groups(left: Iterable[LeftOut], parts: Iterable[LeftOutGroup] = ()) -> list[LeftOutGroup]:
@@ -47,7 +49,13 @@ def left_out_groups(left: Iterable[LeftOut], parts: Iterable[LeftOutGroup] = ())
         known = groups.get(key)
         if known is not None:
             example = min(known.example, item.example)
-            item = LeftOutGroup(*key, known.files + item.files, known.bytes + item.bytes, example)  # noqa: PLW2901
+            item = replace(  # noqa: PLW2901
+                known,
+                files=known.files + item.files,
+                bytes=known.bytes + item.bytes,
+                example=example,
+                parts=known.parts + item.parts,
+            )
         groups[key] = item
     return [groups[key] for key in sorted(groups)]
 
@@ -58,15 +66,24 @@ def may_lack_text(groups: Iterable[LeftOutGroup]) -> bool:
 
 
 def left_out_words(groups: Sequence[LeftOutGroup]) -> str:
-    """Such as ``90 files, 31 MB left out: 71 .pdf, 12 hidden, 5 .docx, …``."""
+    """Such as ``90 files and 1,204 records, 31 MB left out: 1,150 record_type, 71 .pdf, 54 status, …``."""
     kinds: dict[str, int] = {}
     for group in groups:
         kind = group.suffix if group.rule in _BY_SUFFIX and group.suffix else group.rule
         kinds[kind] = kinds.get(kind, 0) + group.files
     most = sorted(kinds, key=lambda kind: (-kinds[kind], kind))
     named = ", ".join(f"{kinds[kind]:,} {kind}" for kind in most[:_KINDS]) + (", …" if len(most) > _KINDS else "")
-    files, size = sum(group.files for group in groups), sum(group.bytes for group in groups)
-    return f"{format_number_of(files, 'file')}, {format_bytes(size)} left out: {named}"
+    return f"{_amount(groups)}, {format_bytes(sum(group.bytes for group in groups))} left out: {named}"
+
+
+def _amount(groups: Iterable[LeftOutGroup]) -> str:
+    """How many files, members of archives and records."""
+    counts = dict.fromkeys(("file", "member", "record"), 0)
+    for group in groups:
+        counts["file"] += group.files - group.parts
+        counts["record" if RULES[group.rule].of_records else "member"] += group.parts
+    named = [format_number_of(count, kind) for kind, count in counts.items() if count]
+    return " and ".join(filter(None, (", ".join(named[:-1]), named[-1])))
 
 
 def _suffix(item: LeftOut) -> str:

@@ -85,8 +85,8 @@ def test_pages_of_another_extractor_are_a_cause(run: Run, tmp_path: Path) -> Non
     (how,) = {row["how"] for row in found["rows"] if "fields" in row["cause"]}
     (extractor,) = found["measured"]["extractors"]
     assert extractor.startswith("resiliparse ")
-    by = extractor.partition(";")[0]
-    assert f"pages were extracted by {by}, but Pages/en counts the text of WET files (2 to 2.5 times" in how
+    ours = extractor.partition(";")[0]
+    assert f"pages were extracted by {ours}, but Pages/en counts the text of WET files (2 to 2.5 times" in how
     assert found["published"]["extractors"] == {"Pages/en": "WET"}
     assert "text field" not in how
 

@@ -49,6 +49,12 @@ def test_title_pages_and_all_other_kinds_count(kind: str) -> None:
     assert text_of(part("kept", kind=kind)) == "kept"
 
 
+def test_tables_and_captions_of_figures_count() -> None:
+    figure = "<figure><table><tr><td>Cell</td></tr></table><figcaption>A caption</figcaption></figure>"
+
+    assert text_of(part(f"One</p>{figure}<p>Two")).split() == ["One", "Cell", "A", "caption", "Two"]
+
+
 @pytest.mark.parametrize("mark", ['class="pg-boilerplate pgheader"', 'id="pg-header"', 'id="pg-footer"'])
 def test_the_sections_of_gutenberg_are_left_out(mark: str) -> None:
     book = PART.format(body=f"<body><section {mark}><p>licence</p></section><p>Book</p></body>")

@@ -46,6 +46,28 @@ def test_a_book_is_its_parts_in_the_order_of_the_spine(stored: Stored, seen: See
     assert text_of(seen(stored("a.epub", data), "epub")) == "Three\n\nOne\n\nTwo"
 
 
+@pytest.mark.parametrize("member", ["OEBPS/Text/a.xhtml", "OEBPS\\Text\\a.xhtml"])
+@pytest.mark.parametrize("opf", ["OEBPS/content.opf", "OEBPS\\content.opf"])
+@pytest.mark.parametrize("href", ["Text/a.xhtml", "Text\\a.xhtml", "..\\OEBPS\\Text\\a.xhtml", "Text%5Ca.xhtml"])
+def test_backslashes_in_names_and_references_mean_slashes(
+    stored: Stored, seen: Seen, member: str, opf: str, href: str
+) -> None:
+    """Programs for Windows write them, in the archive or in the package file."""
+    members = [
+        ("META-INF/container.xml", CONTAINER.format(path="OEBPS/content.opf")),
+        (opf, package([href])),
+        (member, part("One")),
+    ]
+
+    assert text_of(seen(stored("a.epub", zipped(members)), "epub")) == "One"
+
+
+def test_a_backslash_does_not_lead_out_of_a_book(stored: Stored, seen: Seen) -> None:
+    found = seen(stored("a.epub", book(PARTS, package(["..\\..\\a.xhtml"]))), "epub")
+
+    assert [record.code for record in found.bad] == ["unsafe_name"]
+
+
 def test_parts_that_are_not_linear_count_in_their_place(stored: Stored, seen: Seen) -> None:
     opf = package(list(PARTS)).replace('<itemref idref="b.xhtml"/>', '<itemref idref="b.xhtml" linear="no"/>')
 

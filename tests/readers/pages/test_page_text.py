@@ -25,9 +25,24 @@ def test_an_extraction_names_library_version_and_settings() -> None:
         "books without navigation, cover, imprint, gutenberg-licence",
     )
 
-    assert MAIN.identity == f"{library}: main content with lists; {books}"
-    assert ALL.identity == f"{library}: visible text; {books}"
-    assert replace(ALL, front_matter=True).identity == f"{library}: visible text; whole books"
+    assert MAIN.identity == f"{library}: main content with lists and figures; {books}"
+    assert ALL.identity == f"{library}: visible text with figures; {books}"
+    assert replace(ALL, front_matter=True).identity == f"{library}: visible text with figures; whole books"
+
+
+@both
+@pytest.mark.parametrize("kind", [PageKind.HTML, PageKind.XHTML])
+@pytest.mark.parametrize(("figure", "caption"), [("figure", "figcaption"), ("FIGURE", "FigCaption")])
+def test_tables_listings_quotations_and_captions_of_figures_count(
+    extraction: Extraction, kind: PageKind, figure: str, caption: str
+) -> None:
+    html = (
+        f"<html><body><main><p>Some text.</p><{figure} class='wp-block-table'><table><tr><td>Cell</td></tr></table>"
+        f"<{caption}>A caption</{caption}></{figure}><{figure}><pre>code</pre></{figure}><{figure}><img src='a.png'/>"
+        f"</{figure}><{figure}><blockquote><p>A quotation.</p></blockquote></{figure}><p>More.</p></main></body></html>"
+    )
+
+    assert text_of(html, extraction, kind).split() == "Some text. Cell A caption code A quotation. More.".split()
 
 
 def test_main_content_has_no_menus_and_visible_text_has_them() -> None:

@@ -7,6 +7,7 @@ from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
 
 from tokaudit.core.extraction import BOOK_STEPS, Extraction
+from tokaudit.readers.pages.figures import figures_as_blocks
 from tokaudit.readers.pages.parts import unpack_parts
 from tokaudit.readers.pages.xhtml import as_html
 
@@ -43,7 +44,7 @@ def book_text(packed: bytes, extraction: Extraction) -> str:
 
 def _part_text(part: str, extraction: Extraction) -> str:
     """The visible text of a part: without alternatives of pictures and numbers of lists, which no part contains."""
-    tree = HTMLTree.parse(as_html(part))
+    tree = HTMLTree.parse(figures_as_blocks(as_html(part)))
     if tree.body is None:
         return ""
     if not extraction.front_matter:

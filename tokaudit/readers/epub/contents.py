@@ -42,7 +42,8 @@ class Contents:
     def find(self, name: str) -> str | None:
         """The name of a member as the archive has it; None if there is none.
 
-        Names may differ in case and in the form of accents, if only one member is meant.
+        Names may differ in case, in the form of accents, and in backslashes for slashes, as programs for Windows write
+        them, if only one member is meant.
         """
         if name in self._members:
             return name
@@ -60,7 +61,8 @@ class Contents:
             FileFault: the reference leads out of the archive.
         """
         path = href.partition("#")[0].partition("?")[0]
-        for wanted in dict.fromkeys((unquote(path), path)):
+        plain = unquote(path)
+        for wanted in dict.fromkeys((plain, path, _slashed(plain))):
             name = self.find(_joined(folder, wanted))
             if name is not None:
                 return name
@@ -78,6 +80,12 @@ class Contents:
             return _content(self._members[name], self._most)
         except FileFault as fault:
             raise FileFault(fault.code, f"{shown(name)}: {fault.why}") from fault
+
+
+def folder_of(name: str) -> str:
+    """The folder of a member, with the slash at its end; empty if it is in none."""
+    path = _slashed(name)
+    return path[: path.rfind("/") + 1]
 
 
 def _content(member: Member, most: int) -> bytes:
@@ -101,5 +109,9 @@ def _joined(folder: str, path: str) -> str:
     return "/".join(parts)
 
 
+def _slashed(name: str) -> str:
+    return name.replace("\\", "/")
+
+
 def _folded(name: str) -> str:
-    return unicodedata.normalize("NFC", name).casefold()
+    return unicodedata.normalize("NFC", _slashed(name)).casefold()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tokaudit.readers.archives.members import shown
-from tokaudit.readers.epub.contents import Contents
+from tokaudit.readers.epub.contents import Contents, folder_of
 from tokaudit.readers.epub.xml_elements import Start, attribute, local_name, read_elements
 from tokaudit.readers.faults import FileFault
 
@@ -113,7 +113,7 @@ def read_package(contents: Contents) -> Package:
         FileFault: it is not an EPUB, or a file that says what is in it is missing or damaged.
     """
     path = _package_path(contents)
-    folder = path[: path.rfind("/") + 1]
+    folder = folder_of(path)
     manifest = _Manifest()
     _read(contents.read(path), path, manifest.start, manifest.text, manifest.end)
     if not manifest.spine:
@@ -219,7 +219,7 @@ def _references(
     for item in manifest.items.values():
         name = _resolved(contents, folder, item.href) if "nav" in item.properties else None
         if name is not None:
-            below = name[: name.rfind("/") + 1]
+            below = folder_of(name)
             for kinds, href in _landmarks(contents.read(name)):
                 yield kinds, _resolved(contents, below, href), "#" not in href
 

@@ -1,9 +1,10 @@
-"""The main content of a page, by resiliparse, without two of its losses.
+"""The main content of a page, by resiliparse, without three of its losses.
 
 * It leaves out every `<ul>` near the top of the document and most lists that link, as navigation. Here a list in which
   less than half of the letters are links is content. It is handed over as `<ol>`, which is never taken for navigation.
 * It leaves out text that is one character of three bytes in UTF-8, as an icon: a dash between two links, or a Chinese
   character in a cell of a table. Here a mark next to it, taken out again later, makes it two.
+* It leaves out figures, as `tokaudit.readers.pages.figures` explains.
 
 Bullets and numbers of lists are not written: the page does not have them as text, and numbers would count as words.
 """
@@ -13,6 +14,8 @@ from html import unescape
 from typing import Final
 
 from resiliparse.extract.html2text import extract_plain_text
+
+from tokaudit.readers.pages.figures import figures_as_blocks
 
 _MARK: Final = "\ufdd0"  # never a character of a text
 _LONE: Final = re.compile(r"(>\s*+)([\u0800-\udfff\uf900-\uffff]|&(?:#[0-9A-Za-z]{1,8}|[A-Za-z]{2,31});?)(?=\s*+<)")
@@ -24,6 +27,7 @@ _NAVIGATION: Final = re.compile(r"[\s\"'_-](?:nav|navbar|navigation|menu|breadcr
 
 def main_content(html: str) -> str:
     """The main content of a page as text, in lines as blocks and rows are; empty if it has none."""
+    html = figures_as_blocks(html)
     marked = _LONE.sub(_doubled, html)
     text = extract_plain_text(
         _with_lists(marked), preserve_formatting=True, main_content=True, list_bullets=False, alt_texts=False
@@ -33,7 +37,7 @@ def main_content(html: str) -> str:
 
 def visible_text(html: str) -> str:
     """All text of a page outside of scripts, styles, templates and forms, hidden elements too."""
-    return extract_plain_text(html, preserve_formatting=True, list_bullets=False, alt_texts=False)
+    return extract_plain_text(figures_as_blocks(html), preserve_formatting=True, list_bullets=False, alt_texts=False)
 
 
 def _doubled(lone: re.Match[str]) -> str:
