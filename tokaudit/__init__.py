@@ -3,7 +3,8 @@
 The whole path, left to right::
 
     files -ingester-> TextBatch -measure-> MeasuredBatch -> catalog (DuckDB) -dedup-> groups -> Supply -+
-                      Arrow: text          integers only        |                                       |
+      |               Arrow: text          integers only        |                                       |
+      +-> pages -extract--^ (in processes)                      |                                       |
                                                                 +-> queries/*.sql, SQL    law, budget --+
                                                                                                         |
                                                             report (table, json, markdown) <-- Plan <-- planner

@@ -3,7 +3,8 @@
 import numpy as np
 import pyarrow as pa
 
-from tokaudit.core.batches import BadRecord, TextBatch
+from tokaudit.core.batches import BadRecord, PageBatch, TextBatch
+from tokaudit.core.extraction import Extraction
 from tokaudit.ingesters.base import LabelField
 from tokaudit.pipeline.default_labels import DefaultLabels
 
@@ -54,3 +55,20 @@ def test_bad_records_pass_unchanged() -> None:
     bad = BadRecord(0, 0, "malformed", "is bad")
 
     assert DefaultLabels(WANTED, {}).settled(bad) is bad
+
+
+def test_pages_are_labelled_like_texts() -> None:
+    texts = batch(language__lang=["C", None], language__language=["D", "E"])
+    pages = PageBatch(
+        texts.text.cast(pa.large_binary()),
+        np.zeros(2, np.uint8),
+        pa.nulls(2, pa.string()),
+        Extraction(),
+        texts.ordinal,
+        texts.offset,
+        texts.labels,
+    )
+    found = DefaultLabels(WANTED, {}).settled(pages)
+
+    assert isinstance(found, PageBatch)
+    assert {name: values.to_pylist() for name, values in found.labels.items()} == {"language": ["c", "e"]}

@@ -100,10 +100,10 @@ def _found(file: CountedFile) -> InputFile:
 
 def changed(file: CountedFile, ordinal: int) -> InputError:
     """The error for a record that is no longer the one that was counted."""
-    if file.extracted_otherwise:
+    if file.counted_otherwise:
         return InputError(
-            f"{file.path}: record {ordinal:,} can't be shown as it was counted: {file.extracted_otherwise};"
-            " install that version"
+            f"{file.path}: record {ordinal:,} can't be shown as it was counted: {file.counted_otherwise};"
+            " install the version that counted it"
         )
     return InputError(
         f"{file.path}: record {ordinal:,} has changed since it was counted;"

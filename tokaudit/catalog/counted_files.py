@@ -13,6 +13,7 @@ from tokaudit.core.errors import UsageError
 from tokaudit.core.extraction import Extraction
 from tokaudit.core.name_matching import unknown_name
 from tokaudit.core.rows import Row
+from tokaudit.core.store_readers import STORE_READERS
 from tokaudit.core.token_ids import TokenIds
 from tokaudit.core.types import Int64
 from tokaudit.ingesters.cleaning import Step
@@ -25,8 +26,8 @@ from tokaudit.readers.paths.find_again import find_again
 from tokaudit.readers.unpack.limits import Limits
 
 _SELECT: Final = """
-select f.file as number, f.source, s.domain, s.clean, s.text_field as general, s.text_rules as rules,
-       f.path, f.below, f.size, f.modified, f.content, f.reader, f.text_field, f.extractor,
+select f.file as number, f.source, s.domain, s.clean, s.steps as cleaned_by, s.text_field as general,
+       s.text_rules as rules, f.path, f.below, f.size, f.modified, f.content, f.reader, f.text_field, f.extractor,
        f.documents, f.bad_records, f.ingest
 from store.whole f join store.sources s using (source)
 """
@@ -39,6 +40,7 @@ class CountedFile:
     Attributes:
         number: its number in the catalog.
         clean: ``default`` or ``none``.
+        cleaned_by: names of the cleaning steps that its texts were counted after.
         general, rules: fields that its source tries for the text, as the catalog stores them.
         size, modified, content: stored bytes, time and hash when it was counted.
         text_field: field that its texts are from; None if nothing was counted or the format has no fields.
@@ -51,6 +53,7 @@ class CountedFile:
     source: str
     domain: str
     clean: str
+    cleaned_by: Sequence[str]
     general: str
     rules: Sequence[str]
     path: str
@@ -67,7 +70,7 @@ class CountedFile:
 
     @property
     def steps(self) -> Sequence[Step]:
-        """The cleaning steps that its texts were counted after."""
+        """The cleaning steps of this tokaudit for its texts."""
         return ingester_of(self.domain).steps(self.clean)
 
     @property
@@ -76,11 +79,14 @@ class CountedFile:
         return ingester_of(self.domain).extraction(self.clean)
 
     @property
-    def extracted_otherwise(self) -> str | None:
-        """Why its pages may give other texts than those that were counted; None if they give the same."""
-        if self.extractor in {None, self.extraction.identity}:
+    def counted_otherwise(self) -> str | None:
+        """Why another version, which counted it, may have made other texts of it; None if they are the same."""
+        if self.extractor not in {None, self.extraction.identity}:
+            return f"its pages were extracted by {self.extractor}, and this would be {self.extraction.identity}"
+        now = [step.name for step in self.steps]
+        if self.reader in STORE_READERS or self.cleaned_by == now:
             return None
-        return f"its pages were extracted by {self.extractor}, and this would be {self.extraction.identity}"
+        return f"its texts were cleaned by {_listed(self.cleaned_by)}, and this would be {_listed(now)}"
 
     def find(self) -> InputFile | None:
         """The file as it is now; None if it is gone.
@@ -110,6 +116,10 @@ class CountedFile:
             members=ingester_of(self.domain),
             token_ids=token_ids,
         )
+
+
+def _listed(steps: Sequence[str]) -> str:
+    return ", ".join(steps) or "no steps"
 
 
 def counted_files(

@@ -26,7 +26,10 @@ class Extraction:
 
     @property
     def identity(self) -> str:
-        """Library, version and settings, as the catalog records them: another one may give another text."""
+        """Library, version and settings, as the catalog records them: another one may give another text.
+
+        Whoever changes what `readers/pages` takes from a page changes the words for it here.
+        """
         pages = "main content with lists and figures" if self.main_content else "visible text with figures"
         books = "; whole books" if self.front_matter else f"; books without {', '.join(BOOK_STEPS)}"
         return f"{_LIBRARY} {_version()}: {pages}{books}"

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 
-from tokaudit.core.arrow import byte_lengths, text_column
+from tokaudit.core.arrow import byte_lengths, short_text_column
 from tokaudit.core.errors import MissingPackageError
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def detect_languages(text: pa.LargeStringArray) -> pa.StringArray:
     for length in lengths:
         found.append(_language(data[begin : begin + length]))
         begin += length
-    return text_column(found).cast(pa.string())
+    return short_text_column(found)
 
 
 def _language(text: memoryview) -> str:

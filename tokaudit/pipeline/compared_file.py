@@ -98,8 +98,8 @@ def compare_file(
     if file.content and content != file.content:
         sizes = "" if now.size == file.size else f": {file.size:,} bytes then, {now.size:,} now"
         found.differs("changed", f"the file is not the one that was counted{sizes}")
-    if file.extracted_otherwise:
-        found.unverified = file.extracted_otherwise
+    if file.counted_otherwise:
+        found.unverified = file.counted_otherwise
         return found
     if isinstance(token_ids, UsageError):
         found.unverified = str(token_ids)

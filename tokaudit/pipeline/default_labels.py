@@ -6,7 +6,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from tokaudit.core.batches import Found, TextBatch
+from tokaudit.core.batches import Found, PageBatch, TextBatch
 from tokaudit.ingesters.base import LabelField
 
 _SEPARATOR: Final = "\0"  # in no label that a user asks for
@@ -43,7 +43,7 @@ class DefaultLabels:
 
         A label that the reader has given, as to the members of an archive, comes before the fields.
         """
-        if not self._wanted or not isinstance(found, TextBatch):
+        if not self._wanted or not isinstance(found, TextBatch | PageBatch):
             return found
         labels = dict(found.labels)
         for name, label in self._wanted.items():

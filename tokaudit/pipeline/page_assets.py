@@ -1,15 +1,12 @@
 """Files that belong to pages next to them: scripts, styles, feeds, and what a browser saved with a page."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final
 
 from tokaudit.pipeline.selected import Selected
 from tokaudit.readers.detect import reader_by_name
 from tokaudit.readers.files import LeftOut
 from tokaudit.readers.formats import READERS
-from tokaudit.readers.pages.assets import is_asset, pages_of
-
-PAGE_ASSETS: Final = "page_assets"
+from tokaudit.readers.pages.assets import PAGE_ASSETS, is_asset, pages_of
 
 
 def page_assets(selected: Sequence[Selected], left: Iterable[LeftOut]) -> tuple[list[Selected], list[LeftOut]]:

@@ -13,6 +13,7 @@ from tokaudit.ingesters.domains import ingester_of
 from tokaudit.measure.language_detection import LANGUAGE, detector_of, is_detected
 from tokaudit.measure.tokenizers.protocol import Counter
 from tokaudit.pipeline.selected import Selected
+from tokaudit.readers.encodings.names import detectors
 from tokaudit.readers.files import LeftOut
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.unpack.limits import Limits
@@ -72,5 +73,6 @@ class IngestRequest:
             labels["language_detector"] = detector_of(language)
         has_pages = any(READERS.get(each.reader).has_pages for each in self.selected)
         extractor = {"extractor": self.extraction.identity} if has_pages else {}
+        encodings = {"encoding_detectors": detectors()} if self.ingester.old_encodings else {}
         own = {"tokenizers": tokenizers, "limits": self.limits.given()}
-        return {**asdict(self.settings), **own, **labels, **extractor, **self.recorded}
+        return {**asdict(self.settings), **own, **labels, **extractor, **encodings, **self.recorded}

@@ -160,7 +160,9 @@ def test_another_extractor_leaves_files_unverified_and_is_shown(run: Run) -> Non
     assert OTHER in verified.out + verified.err
     assert shown(run, "p/0001.html").split() == text(1).split()  # it gives the same text as before
     Path("p/0001.html").write_bytes(page("other words"))
-    assert OTHER in run("show", "p/0001.html", 0, code=3).err
+    refused = run("show", "p/0001.html", 0, code=3).err
+    assert OTHER in refused
+    assert "install the version that counted it" in refused
 
 
 def test_another_extractor_refuses_to_retry_failed_pages(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

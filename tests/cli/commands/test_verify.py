@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from made.samples import Counted, Run, count_into, write_jsonl
+import duckdb
+from made.samples import Counted, Run, count_into, ingested, text, write_jsonl
 
 
 def test_no_difference_is_said_on_stderr_with_exit_code_0(run: Run, counted: Counted) -> None:
@@ -36,3 +37,16 @@ def test_a_difference_is_a_row_and_exit_code_1(run: Run) -> None:
         f"c,{path},1,different,has another text",
     ]
     assert "2 differences" in done.err
+
+
+def test_texts_that_another_version_cleaned_are_not_verified(run: Run) -> None:
+    write_jsonl(Path("b/a.jsonl"), [text(0)])
+    ingested(run, "b", "--domain", "books")
+    with duckdb.connect("tokaudit.duckdb") as connection:  # as an older version of tokaudit recorded it
+        connection.execute("update store.sources set steps = ['old-step']")
+    done = run("verify", "--json", code=1)
+    Path("b/a.jsonl").write_text('{"text": "other"}')
+
+    assert (done.json["files_verified"], done.json["rows"]) == (0, [])
+    for refused in (done.out + done.err, run("show", "b/a.jsonl", 0, code=3).err):
+        assert "were cleaned by old-step, and this would be gutenberg-header-and-licence-2" in refused

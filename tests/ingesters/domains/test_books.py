@@ -1,5 +1,6 @@
 """The header and licence of Project Gutenberg are removed from books."""
 
+import json
 from pathlib import Path
 from typing import cast
 
@@ -7,7 +8,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made.samples import Run, ingested
+from made.samples import Run, ask, ingested
 
 from tokaudit.ingesters.domains.books import INGESTER
 from tokaudit.ingesters.gutenberg import strip_gutenberg
@@ -65,3 +66,16 @@ def test_books_in_old_encodings_count_alike_and_only_as_books(run: Run, tmp_path
         run("forget", "x")
     other = ingested(run, folder, "--domain", "mail", "--on-bad-record", "skip", code=1)
     assert (other["documents"], other["bad_records"]) == (1, 3)
+
+
+def test_the_libraries_that_detect_encodings_are_recorded_for_books(run: Run) -> None:
+    Path("a.txt").write_text("a book")
+    for domain in ("books", "web"):
+        ingested(run, "a.txt", "--domain", domain, "--catalog", f"{domain}.duckdb")
+    books, web = (
+        json.loads(ask(Path(f"{domain}.duckdb"), "select settings from ingests")[0][0]) for domain in ("books", "web")
+    )
+
+    assert books["encoding_detectors"].startswith("charset-normalizer ")
+    assert ", resiliparse " in books["encoding_detectors"]
+    assert "encoding_detectors" not in web

@@ -34,7 +34,7 @@ def test_a_part_is_read_in_its_encoding(said: str, codec: str) -> None:
         (b'<?xml version="1.0" encoding="utf-8"?><p>\xe9t\xe9</p>', "encoding", "byte 0xe9 at offset 41"),
         (b"<p>\xe9t\xe9</p>", "encoding", "is not valid UTF-8"),
         (b'<?xml encoding="unicode_escape"?><p>\xe9\\u0041</p>', "encoding", "is not valid UTF-8"),
-        (b'<?xml encoding="shift_jis"?><p>\xe9\xff</p>', "encoding", "is not valid SHIFT_JIS"),
+        (b'<?xml encoding="shift_jis"?><p>\xe9\xff</p>', "encoding", "is not valid CP932"),
         (b"\xff\xfea", "encoding", "is not valid UTF-16"),
         (b"<p>a\0b</p>", "wrong_format", "the byte at offset 4 is zero"),
     ],

@@ -9,7 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tokaudit.ingesters.domains import ingester_of
 from tokaudit.readers.files import InputFile
+from tokaudit.readers.formats import READERS
+from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.unpack.limits import Limits
 
 Stored = Callable[[str, bytes], InputFile]
@@ -91,3 +94,20 @@ def test_a_file_too_long_for_a_document_does_not_fill_the_memory(stored: Stored,
         seen(replace(file, data=b"more than ten bytes"), "text", limits=Limits(record=10)),
     ):
         assert (found.texts, found.refused) == ([], "too_large")
+
+
+@pytest.mark.parametrize("codec", ["latin-1", "utf-8", "shift_jis", "utf-16"])
+def test_a_sample_of_a_text_in_an_old_encoding_has_its_size_in_utf8(stored: Stored, codec: str) -> None:
+    line = (
+        "\u65e5\u672c\u306e\u672c\u3092\u8aad\u3080\u3002\n"
+        if codec == "shift_jis"
+        else "L'\u00e9t\u00e9, d\u00e9j\u00e0 la for\u00eat: No\u00ebl.\n"
+    )
+    text = line * (1_200_000 // len(line.encode(codec)))
+    file = stored("a.txt", text.encode(codec))
+    samples = list(READERS.get("text").sample(file, 600_000, ReadOptions(members=ingester_of("books"))))
+    held, stored_bytes = sum(each.text_bytes for each in samples), sum(each.stored for each in samples)
+
+    assert stored_bytes < file.size
+    assert held / stored_bytes * file.size == pytest.approx(len(text.encode()), rel=0.01)
+    assert sum(each.documents for each in samples) == pytest.approx(stored_bytes / file.size)

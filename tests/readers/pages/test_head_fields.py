@@ -21,8 +21,10 @@ JAPANESE = "<meta charset=shift_jis><title>\u65e5\u672c</title>".encode("shift_j
         (b"<TITLE data-x=1>\xc3\xa9</TITLE >", "title", "\u00e9"),
         (JAPANESE, "title", "\u65e5\u672c"),
         (b"<meta charset=latin-1><title>\xe9</title>", "title", "\u00e9"),
+        (b"<meta charset=iso-8859-1><title>\x93a\x94</title>", "title", "\u201ca\u201d"),
         (b"<meta charset=hex><title>\xe9</title>", "title", None),
         (b"<meta charset=none><title>\xe9</title>", "title", None),
+        (b"<meta charset=unicode_escape><title>\xe9\\ud800</title>", "title", None),
         (b"<title>\xe9</title>", "title", None),
         (b"<title> &#32; </title>", "title", None),
         (b"<titles>a</titles>", "title", None),
@@ -33,13 +35,13 @@ JAPANESE = "<meta charset=shift_jis><title>\u65e5\u672c</title>".encode("shift_j
     ],
 )
 def test_a_field_is_found_and_decoded_or_null(page: bytes, name: str, value: str | None) -> None:
-    assert head_field(page, name).to_pylist() == [value]
-    assert head_field(bytearray(page), name).to_pylist() == [value]
+    assert head_field(page, name) == value
+    assert head_field(bytearray(page), name) == value
 
 
 @given(page=st.binary(max_size=300), name=st.sampled_from(["title", "language"]))
 def test_any_bytes_have_a_field_or_none(page: bytes, name: str) -> None:
-    (value,) = head_field(b"<html lang=" + page + b"><title>" + page + b"</title>", name).to_pylist()
+    value = head_field(b"<html lang=" + page + b"><title>" + page + b"</title>", name)
 
     assert value is None or value.strip() == value != ""
 

@@ -22,7 +22,7 @@ from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.json.records import GatheredDocuments, JsonDocument, JsonRecords
 from tokaudit.readers.options import Chosen, ReadOptions
-from tokaudit.readers.pages.assets import is_asset
+from tokaudit.readers.pages.assets import PAGE_ASSETS, is_asset
 from tokaudit.readers.paths.rules import name_rule
 from tokaudit.readers.reader import Reader
 from tokaudit.readers.unpack.magic import UTF8_BOM, compression_of, compression_suffix
@@ -30,7 +30,6 @@ from tokaudit.readers.unpack.magic import UTF8_BOM, compression_of, compression_
 _HELD: Final = 1 << 22
 """Members up to this size are read into memory before a reader is chosen."""
 _HEAD: Final = 16
-_ASSETS: Final = "page_assets"
 _OF_OBJECTS: Final = ".jsonl"
 """A name of files of JSON objects."""
 _MOST_KINDS: Final = 1_000
@@ -108,7 +107,7 @@ class MemberReading:
             chosen = self._choose(file)
             if chosen.reader is None:
                 rule = chosen.left_out or "unclaimed"
-                self._omit(_ASSETS if rule == "unclaimed" and is_asset(below) else rule, member, below)
+                self._omit(PAGE_ASSETS if rule == "unclaimed" and is_asset(below) else rule, member, below)
             else:
                 self._has_pages |= READERS.get(chosen.reader).has_assets
                 yield from self._read(member, chosen.file or file, READERS.get(chosen.reader))
@@ -225,7 +224,8 @@ class MemberReading:
 
     def _left_out(self) -> Iterator[Omitted]:
         """What was left out. Scripts and the like belong to pages only if the archive has pages."""
-        for assets in [] if self._has_pages else [each for each in self._omitted.values() if each.rule == _ASSETS]:
+        assets_alone = [] if self._has_pages else [each for each in self._omitted.values() if each.rule == PAGE_ASSETS]
+        for assets in assets_alone:
             del self._omitted[assets.rule, assets.suffix]
             self._add_omitted(replace(assets, rule="unclaimed"))
         yield from self._omitted.values()

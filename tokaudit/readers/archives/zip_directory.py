@@ -13,6 +13,7 @@ from typing import IO, Final
 from tokaudit.readers.archives.members import Content, Member
 from tokaudit.readers.archives.zip_content import METHODS, ZipContent
 from tokaudit.readers.faults import FileFault
+from tokaudit.readers.files import InputFile
 from tokaudit.readers.unpack.limits import Limits, Meter, more_than_total
 
 _END: Final = struct.Struct("<4s4H2LH")
@@ -59,6 +60,15 @@ class _Directory:
     size: int
     entries: int
     before: int
+
+
+def is_zip(file: InputFile) -> bool:
+    """Whether a file can be opened and begins like a zip archive, which has check sums of all its members."""
+    try:
+        with file.open() as raw:
+            return raw.read(2) == b"PK"
+    except OSError:
+        return False
 
 
 class ZipDirectory:

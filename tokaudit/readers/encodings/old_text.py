@@ -9,6 +9,7 @@ import codecs
 import re
 from typing import Final
 
+from tokaudit.readers.encodings.names import meant_by
 from tokaudit.readers.encodings.plausible import is_plausible
 from tokaudit.readers.encodings.western import ENCODINGS, western_encoding
 
@@ -29,16 +30,6 @@ _NAMES: Final = (
     (re.compile(r"big[- ]?5"), "big5"),
     (re.compile(r"gb"), "gb18030"),
 )
-# The superset of an encoding that is meant by its name.
-_MEANT: Final = {
-    "iso8859-1": "cp1252",
-    "latin-1": "cp1252",
-    "ascii": "cp1252",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-}
 _MARKS: Final = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -82,13 +73,13 @@ def _agreed(data: bytes, western: str | None) -> str | None:
     from resiliparse.parse.encoding import detect_encoding  # noqa: PLC0415 - as above
 
     best = from_bytes(data).best()
-    name = _meant(detect_encoding(data) or "utf-8")
+    name = meant_by(detect_encoding(data) or "utf-8")
     found, by_western = _plausible(data, name), _plausible(data, western)
     by_statistics = _plausible(data, best.encoding if best else None)
     if found is not None:
         alone = western is None and by_statistics is None and name not in ENCODINGS
         return found if found in {by_western, by_statistics} or alone else None
-    if best and _meant(best.encoding) == _KOREAN:
+    if best and meant_by(best.encoding) == _KOREAN:
         return _korean(data)
     return by_western if by_western == by_statistics and name in {"utf-8", *ENCODINGS} else None
 
@@ -108,14 +99,10 @@ def _plausible(data: bytes, name: str | None) -> str | None:
     if name is None:
         return None
     try:
-        text = data.decode(_meant(name))
+        text = data.decode(meant_by(name))
     except (UnicodeError, LookupError):
         return None
     return text if is_plausible(text) else None
-
-
-def _meant(name: str) -> str:
-    return _MEANT.get(codecs.lookup(name).name, name)
 
 
 def _korean(data: bytes) -> str | None:

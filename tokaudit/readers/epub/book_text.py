@@ -50,6 +50,7 @@ def _part_text(part: str, extraction: Extraction) -> str:
     if not extraction.front_matter:
         if tree.body.matches(_LEFT_OUT):
             return ""
-        for element in tree.body.query_selector_all(_LEFT_OUT):
-            element.remove()  # not destroyed, as elements inside of it may follow
+        # One by one: to list all of them takes resiliparse time that is quadratic in their number.
+        while (element := tree.body.query_selector(_LEFT_OUT)) is not None:
+            element.remove()
     return extract_plain_text(tree, main_content=False, alt_texts=False, list_bullets=False).strip()

@@ -4,6 +4,7 @@ import codecs
 import re
 from typing import Final
 
+from tokaudit.readers.encodings.names import meant_by
 from tokaudit.readers.faults import FileFault
 
 _MARKS: Final = (
@@ -15,10 +16,10 @@ _MARKS: Final = (
 )
 _HEAD: Final = 1024
 _NAMED: Final = re.compile(rb"(?:encoding|charset)\s*=\s*[\"']?\s*([A-Za-z0-9._-]{1,40})")
-# What the Web means by these names, and Python's codecs of others: only such as turn bytes into characters.
-_WEB: Final = {"iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
+# Not all of Python's codecs turn bytes into characters.
 _KNOWN: Final = re.compile(
-    r"iso-?8859-\d{1,2}|windows-\d{3,4}|cp\d{3,4}|koi8-[ru]|shift_jis|euc-(?:jp|kr)|gb18030|big5|macintosh|utf-16(?:[lb]e)?"
+    r"(?:us-)?ascii|latin-?1|iso-?8859-\d{1,2}|windows-\d{3,4}|cp\d{3,4}|koi8-[ru]|shift_jis|euc-(?:jp|kr)"
+    r"|gb(?:2312|k|18030)|big5|macintosh|utf-16(?:[lb]e)?"
 )
 
 
@@ -37,15 +38,22 @@ def as_utf8(data: bytes) -> bytes:
         data.decode()
     except UnicodeDecodeError as error:
         named = _NAMED.search(data[:_HEAD])
-        name = named[1].decode().lower() if named else "utf-8"
-        codec = _WEB.get(name, name)
-        if name in {"utf-8", "utf8"} or not _KNOWN.fullmatch(codec):
+        meant = _codec_of(named[1].decode().lower()) if named else None
+        if meant is None:
             why = f"is not valid UTF-8: byte {data[error.start]:#04x} at offset {error.start}"
             raise FileFault("encoding", why) from error
-        return _decoded(data, codec)
+        return _decoded(data, meant)
     if b"\0" in data:
         raise FileFault("wrong_format", f"is not text: the byte at offset {data.index(0)} is zero")
     return data
+
+
+def _codec_of(name: str) -> str | None:
+    """The codec that a part means; None if it is UTF-8, or unknown."""
+    try:
+        return meant_by(name) if _KNOWN.fullmatch(name) else None
+    except LookupError:  # such as windows-999
+        return None
 
 
 def _decoded(data: bytes, codec: str) -> bytes:

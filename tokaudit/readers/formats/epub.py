@@ -14,6 +14,7 @@ import pyarrow as pa
 from tokaudit.core.arrow import binary_column, to_arrow
 from tokaudit.core.batches import BadRecord, Found, PageBatch, PageKind
 from tokaudit.readers.archives.members import shown
+from tokaudit.readers.archives.zip_directory import is_zip
 from tokaudit.readers.epub.contents import Contents
 from tokaudit.readers.epub.package import Package, read_package
 from tokaudit.readers.epub.part_text import as_utf8
@@ -44,11 +45,7 @@ class Epub(Reader):
 
     def is_checked(self, file: InputFile) -> bool:
         """Whether the file can be opened: there are check sums of all members."""
-        try:
-            with file.open() as raw:
-                return raw.read(2) == b"PK"
-        except OSError:
-            return False
+        return is_zip(file)
 
     @yields_faults
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[Found]:

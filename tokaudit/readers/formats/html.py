@@ -58,7 +58,7 @@ class Html(Reader):
             extraction=options.extraction,
             ordinal=np.zeros(1, np.int64),
             offset=_START,
-            labels={name: head_field(data, field) for name, field in options.labels.items()},
+            labels={name: pa.array([head_field(data, field)], pa.string()) for name, field in options.labels.items()},
             position=position,
         )
 

@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -61,14 +62,31 @@ def _fault(text: pa.LargeStringArray, data: bytes | bytearray) -> BadRecord | No
     return bad
 
 
+def _may_be_old(options: ReadOptions) -> bool:
+    return options.members is not None and options.members.old_encodings
+
+
+def _decoded(data: bytes) -> str | None:
+    from tokaudit.readers.encodings.old_text import decode_old  # noqa: PLC0415 - takes long, and few files need it
+
+    return decode_old(data)
+
+
 def _from_old_encoding(data: bytes | bytearray, options: ReadOptions) -> pa.LargeStringArray | None:
     """The text of bytes that are not UTF-8; None if texts in old encodings do not count, or it is not sure which."""
-    if options.members is None or not options.members.old_encodings or binary_format(bytes(data[:_HEAD])):
+    if not _may_be_old(options) or binary_format(bytes(data[:_HEAD])):
         return None
-    from tokaudit.readers.encodings.old_text import decode_old  # noqa: PLC0415 - loads detectors, which few files need
-
-    text = decode_old(bytes(data))
+    text = _decoded(bytes(data))
     return None if text is None else _document(text.encode())
+
+
+def _window_of_old_text(window: bytes, size: int, at_start: bool) -> FileSample:
+    """A sample of one window, which may be in an old encoding: in UTF-8, it has other bytes than the file."""
+    sample = window_of_text(window, size, at_start)
+    text = None if window.isascii() else _decoded(window)
+    if text is None:
+        return sample
+    return replace(window_of_text(text.encode(), size, at_start), stored=sample.stored, documents=sample.documents)
 
 
 class Text(Reader):
@@ -101,7 +119,8 @@ class Text(Reader):
     def sample(self, file: InputFile, budget: int, options: ReadOptions) -> Iterator[FileSample]:
         """Samples of a small file whole, or of windows of a large one."""
         small = file.size <= WINDOW_BYTES
-        yield from super().sample(file, budget, options) if small else sample_windows(file, budget, window_of_text)
+        window = _window_of_old_text if _may_be_old(options) else window_of_text
+        yield from super().sample(file, budget, options) if small else sample_windows(file, budget, window)
 
 
 READER: Final = Text()

@@ -7,7 +7,7 @@ from typing import Final
 
 from tokaudit.readers.archives.archive_reader import ArchiveReader, Opened
 from tokaudit.readers.archives.archives import MemberReading
-from tokaudit.readers.archives.zip_directory import ZipDirectory
+from tokaudit.readers.archives.zip_directory import ZipDirectory, is_zip
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.unpack.limits import Meter
@@ -33,11 +33,7 @@ class Zip(ArchiveReader):
 
     def is_checked(self, file: InputFile) -> bool:
         """Whether the file can be opened: there are check sums of all members."""
-        try:
-            with file.open() as raw:
-                return raw.read(2) == b"PK"
-        except OSError:
-            return False
+        return is_zip(file)
 
     @contextmanager
     def opened(self, file: InputFile, options: ReadOptions) -> Iterator[Opened]:

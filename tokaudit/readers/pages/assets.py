@@ -3,6 +3,9 @@
 import re
 from typing import Final
 
+PAGE_ASSETS: Final = "page_assets"
+"""The rule that leaves them out."""
+
 _SUFFIXES: Final = (
     ".css",
     ".js",

@@ -4,7 +4,7 @@ import html
 import re
 from typing import Final
 
-import pyarrow as pa
+from tokaudit.readers.encodings.names import meant_by
 
 _HEAD: Final = 1 << 16
 # Repetitions have limits, so that no page takes long.
@@ -14,8 +14,8 @@ _CHARSET: Final = re.compile(rb"<meta\b[^>]{0,200}?\bcharset\s{0,9}=\s{0,9}[\"']
 _PATTERNS: Final = {"title": _TITLE, "language": _LANGUAGE}
 
 
-def head_field(page: bytes | bytearray, name: str) -> pa.StringArray:
-    """The field of a page as a column of one row; null if the page has no such field, or it can't be decoded.
+def head_field(page: bytes | bytearray, name: str) -> str | None:
+    """The field of a page, with single blanks; None if the page has no such field, or it can't be decoded.
 
     Args:
         page: the bytes of the page.
@@ -25,7 +25,7 @@ def head_field(page: bytes | bytearray, name: str) -> pa.StringArray:
     head = page[:_HEAD]
     found = pattern.search(head) if pattern else None
     text = found and _decoded(bytes(found[1]), head)
-    return pa.array([" ".join(html.unescape(text).split()) or None if text else None], pa.string())
+    return " ".join(html.unescape(text).split()) or None if text else None
 
 
 def _decoded(value: bytes, head: bytes | bytearray) -> str | None:
@@ -33,7 +33,9 @@ def _decoded(value: bytes, head: bytes | bytearray) -> str | None:
     named = _CHARSET.search(head)
     for charset in ("utf-8", named[1].decode() if named else "utf-8"):
         try:
-            return value.decode(charset)
+            text = value.decode(meant_by(charset))
+            text.encode()  # some codecs make lone surrogates, which are no characters
         except (LookupError, ValueError):
             continue
+        return text
     return None

@@ -246,7 +246,7 @@ class _WithDictionary(Members):
     """Unpacks Zstandard frames with the dictionary at the start of the file."""
 
     def __init__(self, stored: StoredFile, suffix: str) -> None:
-        self._frames = DictionaryFrames(stored)
+        self._frames = DictionaryFrames(stored.read)
         super().__init__(stored, suffix, self._frames, padding=b"", piece=_DICTIONARY_PIECE)
 
     def read(self, size: int, /) -> bytes:

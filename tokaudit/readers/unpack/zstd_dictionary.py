@@ -4,14 +4,13 @@ pyarrow unpacks no such files. The form is that of IIPC, "Zstandard compression 
 of one kind contains the dictionary, which may be compressed itself.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from tokaudit.readers.faults import FileFault
 
 if TYPE_CHECKING:
     import zstandard
-
-    from tokaudit.readers.unpack.decompressors import Readable
 
 _MARK: Final = b"\x5d\x2a\x4d\x18"
 _HEAD: Final = 8
@@ -34,10 +33,14 @@ def damaged(error: Exception) -> FileFault:
 
 
 class DictionaryFrames:
-    """Makes what unpacks each frame of a file, with the dictionary at its start, which is read when first needed."""
+    """Makes what unpacks each frame of a file, with the dictionary at its start, which is read when first needed.
 
-    def __init__(self, stored: "Readable") -> None:
-        self._stored = stored
+    Args:
+        read: returns up to so many of the next stored bytes; empty only at the end.
+    """
+
+    def __init__(self, read: Callable[[int], bytes]) -> None:
+        self._read = read
         self._unpacker: zstandard.ZstdDecompressor | None = None
 
     def __call__(self) -> "DictionaryFrame":
@@ -74,7 +77,7 @@ class DictionaryFrames:
     def _exactly(self, size: int) -> bytes:
         data = b""
         while len(data) < size:
-            piece = self._stored.read(size - len(data))
+            piece = self._read(size - len(data))
             if not piece:
                 raise EOFError
             data += piece

@@ -1,1 +1,1 @@
-"""Records of web archives, WARC and ARC: where they begin and end, and which of them are documents."""
+"""Records of web archives: framed (`frames`), told apart (`documents`), and unpacked (`bodies`)."""

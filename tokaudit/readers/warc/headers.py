@@ -9,7 +9,9 @@ HEADER_BYTES: Final = 1 << 20
 """Headers up to this size are read."""
 
 _BLANK_LINE: Final = re.compile(rb"\n\r?\n")
-_CHARSET: Final = re.compile(rb"charset\s*=\s*[\"']?\s*([^\s\"';,]+)", re.IGNORECASE)
+_CHARSET: Final = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:+-]{1,40})", re.IGNORECASE)
+_LONGEST_TYPE: Final = 1 << 10
+"""Bytes of a Content-Type that are looked at: thousands of values are kept, and a header may have a megabyte."""
 
 Fields = dict[bytes, bytes]
 """Name in lower case -> value without blanks around it; the first of several values, as other readers take it."""
@@ -54,16 +56,24 @@ def fields_of(data: bytes) -> Fields:
     return fields
 
 
-@lru_cache(1 << 12)
 def media_type(value: bytes) -> str:
     """The media type in a Content-Type, in lower case and without parameters; empty if it has no slash."""
+    return _media_type(value[:_LONGEST_TYPE])
+
+
+@lru_cache(1 << 12)
+def _media_type(value: bytes) -> str:
     found = re.split(rb"[;,\s]", value.strip(), maxsplit=1)[0]
     return found.decode("ascii", "replace").lower() if b"/" in found.strip(b"/") else ""
 
 
-@lru_cache(1 << 12)
 def charset(value: bytes) -> str | None:
     """The character set that a Content-Type names, as it names it; None if it names none."""
+    return _charset(value[:_LONGEST_TYPE])
+
+
+@lru_cache(1 << 12)
+def _charset(value: bytes) -> str | None:
     match = _CHARSET.search(value)
     return match[1].decode("ascii", "replace") if match else None
 

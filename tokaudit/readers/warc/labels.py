@@ -64,8 +64,7 @@ def _language(page: Page) -> str | None:
     """As the crawler identified it, or else as the page says, or else as the server says."""
     if found := _field("WARC-Identified-Content-Language")(page):
         return found
-    found = head_field(bytes(page.body[:_LOOK]), "language")[0].as_py()
-    return found or _http("Content-Language")(page)
+    return head_field(bytes(page.body[:_LOOK]), "language") or _http("Content-Language")(page)
 
 
 def _digest(page: Page) -> str | None:
