@@ -21,7 +21,8 @@ from tokaudit.readers.unpack.streams import open_stream
 from tokaudit.readers.warc.documents import Faulty, NoDocument, Sorting
 from tokaudit.readers.warc.forms import form_of
 from tokaudit.readers.warc.frames import Damage, Frame, Frames
-from tokaudit.readers.warc.gathered import GatheredPages, Records
+from tokaudit.readers.warc.gathered import GatheredPages
+from tokaudit.readers.warc.left_out_records import LeftOutRecords
 from tokaudit.readers.warc.source import CrawlBytes
 from tokaudit.readers.warc.starts import ARC_MARK, ARC_START, WARC_MARK, WARC_START
 
@@ -84,7 +85,7 @@ class _Reading:
         self._source = source
         self._sorting = Sorting(options.limits, verify=not source.is_checked)
         self._gathered = GatheredPages(options, source.position)
-        self._records = Records()
+        self._records = LeftOutRecords()
         self._most = options.limits.record
 
     def _frames(self) -> Frames:

@@ -1,9 +1,10 @@
 """Bodies of HTTP responses without chunks and compression.
 
 Servers and crawlers write headers that do not fit: the first bytes of a body decide whether there is something to
-undo. What FastWARC reads is read alike, and also deflate without a header, ``x-gzip``, chunks with extensions or with
-bare line feeds, bodies that are compressed twice without saying so, and bodies that are unpacked or not chunked
-although their headers say otherwise.
+undo. FastWARC 2.0.1 decodes bodies, too, but not so that nothing is lost in silence. Of 32 kinds that were tried, it
+gave less than half of a cut gzip without a word and left bodies packed that were compressed twice. It refused
+``x-gzip``, deflate without a header, chunks with extensions or bare line feeds, and bodies that are unpacked or not
+chunked although their headers say otherwise. What it reads is read alike here, and all of these are read or said.
 """
 
 import re

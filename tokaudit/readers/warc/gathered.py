@@ -1,7 +1,6 @@
-"""Documents of a crawl on their way to batches, and counts of what is left out."""
+"""Documents and bad records of a crawl on their way to batches."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -9,18 +8,15 @@ import pyarrow as pa
 
 from tokaudit.core.arrow import short_text_column, to_arrow
 from tokaudit.core.bad_codes import BadCode
-from tokaudit.core.batches import BadRecord, Found, Omitted, PageBatch, TextBatch
+from tokaudit.core.batches import BadRecord, Found, PageBatch, TextBatch
 from tokaudit.core.types import Int64
 from tokaudit.readers.options import ReadOptions
-from tokaudit.readers.warc.documents import NoDocument, Page, address_of
+from tokaudit.readers.warc.documents import Page
 from tokaudit.readers.warc.frames import Frame
 from tokaudit.readers.warc.labels import label_of
 
-_MOST_KINDS: Final = 1_000
-"""Most kinds that are told apart among the records left out by one rule or another."""
 _MOST_BAD: Final = 1_000
 """Most bad records that wait for the batch of their neighbours."""
-_LONGEST_EXAMPLE: Final = 1_000
 
 
 class GatheredPages:
@@ -139,40 +135,3 @@ def _invalid(data: bytes) -> str:
     except UnicodeDecodeError as error:
         return f"is not valid UTF-8: byte {error.start:,} of its text"
     return ""
-
-
-@dataclass(slots=True)
-class _Count:
-    """Records of one kind: their number, their bytes and the address of the first."""
-
-    example: str
-    number: int = 0
-    bytes: int = 0
-
-
-class Records:
-    """Counts the records that are left out, by rule and kind."""
-
-    def __init__(self) -> None:
-        self._counts: dict[NoDocument, _Count] = {}
-
-    def omit(self, found: NoDocument, frame: Frame) -> None:
-        """Count a record that is no document."""
-        count = self._counts.get(found)
-        if count is None:
-            count = self._new(found, frame)
-        count.number += 1
-        count.bytes += frame.length
-
-    def _new(self, found: NoDocument, frame: Frame) -> _Count:
-        if len(self._counts) >= _MOST_KINDS:
-            found = NoDocument(found.rule, "")
-        example = address_of(frame.head.fields())[:_LONGEST_EXAMPLE] or f"record at byte {frame.offset:,}"
-        return self._counts.setdefault(found, _Count(example))
-
-    def omitted(self) -> list[Omitted]:
-        """What was left out, in the order in which its kinds first came."""
-        return [
-            Omitted(each.rule, each.kind, count.number, count.bytes, count.example)
-            for each, count in self._counts.items()
-        ]
