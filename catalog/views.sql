@@ -45,7 +45,7 @@ join store.whole f using (file);
 create or replace view left_out as
 select source, path, rule, bytes, null::varchar as part, 1::bigint as number from store.left_out
 union all
-select f.source, f.path, o.rule, o.bytes, o.example, o.number from store.omitted o join store.whole f using (file);
+select f.source, f.path, o.rule, o.bytes, nullif(o.example, ''), o.number from store.omitted o join store.whole f using (file);
 
 create or replace view groups as
 select d.source, d.path, d.ordinal,

@@ -136,7 +136,7 @@ class Omitted:
             apart, such as the status; empty if they have none.
         number: how many they are.
         bytes: their size.
-        example: name of the first of them, as the file has it.
+        example: name of the first of them, as the file has it; empty if they are the whole file.
     """
 
     rule: str

@@ -6,8 +6,11 @@ from operator import itemgetter
 
 import numpy as np
 
-from tokaudit.core.batches import BadRecord, Documents, PageBatch
+from tokaudit.core.batches import BadRecord, Documents, Omitted, PageBatch
 from tokaudit.pipeline.batching import WorkBatch
+from tokaudit.pipeline.changes import FileTask
+from tokaudit.pipeline.left_out import suffix_of
+from tokaudit.readers.formats import READERS
 from tokaudit.readers.pages.extracted import Extracted, extract_all
 
 
@@ -31,7 +34,7 @@ def with_texts(work: WorkBatch) -> WorkBatch:
         documents[place] -= len(batch.ordinal) - len(extracted.text.ordinal)
         bad += [(place, record) for record in extracted.bad]
         if extracted.omitted is not None:
-            omitted.append((place, extracted.omitted))
+            omitted.append((place, _of_file(extracted.omitted, work.tasks[place])))
         batches += _if_any(extracted)
     return replace(
         work,
@@ -41,6 +44,13 @@ def with_texts(work: WorkBatch) -> WorkBatch:
         batches=batches,
         rows=sum(documents),
     )
+
+
+def _of_file(omitted: Omitted, task: FileTask) -> Omitted:
+    """What is left out of a file: the file itself if it is one page or book."""
+    if READERS.get(task.reader).documents_per_file != 1:
+        return omitted
+    return replace(omitted, suffix=suffix_of(task.file.path), example="")
 
 
 def _places(work: WorkBatch) -> list[int]:

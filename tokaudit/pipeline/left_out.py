@@ -87,8 +87,11 @@ def _amount(groups: Iterable[LeftOutGroup]) -> str:
 
 
 def _suffix(item: LeftOut) -> str:
-    if item.size is None:  # a folder, or a link
-        return ""
-    name = item.path.rpartition("/")[2].lower()
+    return "" if item.size is None else suffix_of(item.path)  # None: a folder, or a link
+
+
+def suffix_of(path: str) -> str:
+    """The suffix of a file's name in lower case, with that of its compression; empty if it has none."""
+    name = path.rpartition("/")[2].lower()
     packed = compression_suffix(name)
     return PurePosixPath(name.removesuffix(packed)).suffix + packed
