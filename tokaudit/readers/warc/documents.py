@@ -8,7 +8,7 @@ from tokaudit.core.bad_codes import BadCode
 from tokaudit.core.batches import PageKind
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.unpack.limits import Limits, longer_than
-from tokaudit.readers.unpack.magic import is_printable
+from tokaudit.readers.unpack.magic import is_printable, media_of
 from tokaudit.readers.warc.bodies import BodyFault, body_of
 from tokaudit.readers.warc.digests import contradicts
 from tokaudit.readers.warc.frames import Frame
@@ -22,6 +22,7 @@ _KINDS: Final = {
 }
 _HOLD_DOCUMENTS: Final = (b"response", b"resource", b"conversion")
 _HEAD: Final = 1 << 10
+_MAGIC: Final = 16
 _HTML: Final = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _XHTML: Final = b"http://www.w3.org/1999/xhtml"
 _UTF8: Final = frozenset({None, "utf-8", "utf8"})
@@ -121,6 +122,8 @@ class Sorting:
                 return Faulty(fault.code, fault.why)
         if not body:
             return NoDocument("empty", "")
+        if frame.head.kind != b"conversion" and (other := media_of(bytes(body[:_MAGIC]))):
+            return NoDocument("media_type", other)  # whatever the server says
         media = found.media or _sniffed(bytes(body[:_HEAD]), whole=len(body) <= _HEAD)
         kind = _KINDS.get(media)
         if kind is None:
