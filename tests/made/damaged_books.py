@@ -13,7 +13,7 @@ from made.samples import text
 
 WORDS: Final = text(3)
 JAPANESE: Final = "日本語の文章はここにあります。今日は天気がとてもいいですから、公園を散歩しましょう。"
-CHINESE: Final = "中文文章在这里。今天天气很好，我们去公园散步吧。北京是中国的首都，历史悠久。"
+CHINESE: Final = "中文文章在这里。今天天气很好。我们去公园散步吧。北京是中国的首都。历史悠久。"
 ENCRYPTION: Final = (
     '<encryption xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><EncryptedData '
     'xmlns="http://www.w3.org/2001/04/xmlenc#"><EncryptionMethod Algorithm="http://www.w3.org/2001/04/xmlenc#aes256-cbc"/>'

@@ -77,7 +77,7 @@ RULES: Final[Mapping[str, Rule]] = {
         "Nothing needs to be done. To count error pages, store them as HTML files.",
     ),
     "media_type": Rule(
-        "The record of the crawl is not HTML, XHTML or plain text, as the server or its first bytes say, such as a PDF.",
+        "The record of the crawl is not HTML, XHTML or plain text, as the server or its bytes say, such as a PDF.",
         "Extract the text with another program, and ingest it as text.",
     ),
     "robots": Rule(

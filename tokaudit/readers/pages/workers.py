@@ -5,8 +5,9 @@ the only one that is lost; the pages after it get a new process.
 """
 
 import signal
+import threading
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -25,6 +26,9 @@ _WAIT: Final = 20
 _TRIES: Final = 3
 """How often a page is tried if somebody ends its process, which may have nothing to do with the page."""
 _KILLED: Final = (-9, -15)  # SIGKILL, SIGTERM
+_LARGE: Final = 1 << 26
+"""Bytes of pages that are extracted while no others of that size are, as each may take `MEMORY`."""
+_ALONE: Final = threading.Lock()
 IDLE: Final = Pool("tokaudit.readers.pages.child")
 """Processes that wait for pages."""
 
@@ -34,6 +38,9 @@ class Failure:
     """Why a page has no text: the rest of a sentence that begins with "its text can't be extracted: "."""
 
     why: str
+
+
+_TOO_MUCH: Final = Failure(f"it takes more than {format_bytes(MEMORY)} of memory")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,13 @@ def extract(batches: Sequence[PageBatch]) -> list[bytes | Failure]:
     Raises:
         OSError: no process can be started.
     """
-    data = pa.concat_arrays([batch.pages for batch in batches])
+    data = batches[0].pages if len(batches) == 1 else pa.concat_arrays([batch.pages for batch in batches])
+    with _ALONE if data.nbytes >= _LARGE else nullcontext():
+        return _texts(batches, data)
+
+
+def _texts(batches: Sequence[PageBatch], data: pa.LargeBinaryArray) -> list[bytes | Failure]:
+    """The texts of all pages."""
     pages = _Pages(
         data,
         byte_lengths(data).tolist(),
@@ -87,6 +100,9 @@ def extract(batches: Sequence[PageBatch]) -> list[bytes | Failure]:
     killed = 0
     while len(found) < len(pages.sizes):
         first = len(found)
+        if pages.sizes[first] * 2 > MEMORY:  # its bytes and its characters
+            found.append(_TOO_MUCH)
+            continue
         worker = IDLE.take()
         try:
             _receive(worker, pages, found)

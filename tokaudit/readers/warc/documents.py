@@ -122,9 +122,7 @@ class Sorting:
                 return Faulty(fault.code, fault.why)
         if not body:
             return NoDocument("empty", "")
-        if frame.head.kind != b"conversion" and (other := media_of(bytes(body[:_MAGIC]))):
-            return NoDocument("media_type", other)  # whatever the server says
-        media = found.media or _sniffed(bytes(body[:_HEAD]), whole=len(body) <= _HEAD)
+        media = _media(body, found.media, is_text=frame.head.kind == b"conversion")
         kind = _KINDS.get(media)
         if kind is None:
             return NoDocument("media_type", media)
@@ -204,6 +202,12 @@ class _Looking:
 def _is_robots(address: str) -> bool:
     host, slash, path = address.partition("://")[2].partition("/")
     return bool(host and slash) and path.partition("?")[0].lower() == "robots.txt"
+
+
+def _media(body: bytes | memoryview, said: str, *, is_text: bool) -> str:
+    """The media type of a body: what the first bytes show for sure, whatever the server said; empty if unknown."""
+    shown = None if is_text else media_of(bytes(body[:_MAGIC]))
+    return shown or said or _sniffed(bytes(body[:_HEAD]), whole=len(body) <= _HEAD)
 
 
 def _sniffed(head: bytes, *, whole: bool) -> str:
