@@ -19,13 +19,12 @@ from tokaudit.core.batches import PageBatch
 from tokaudit.core.units import format_bytes
 from tokaudit.readers.pages.limits import MEMORY, seconds_for
 from tokaudit.readers.processes.channel import ClosedError
-from tokaudit.readers.processes.worker import Pool, Worker
+from tokaudit.readers.processes.worker import KILLED, Pool, Worker
 
 _WAIT: Final = 20
 """How many times longer an answer may take than the computing: others use the processor, too."""
 _TRIES: Final = 3
 """How often a page is tried if somebody ends its process, which may have nothing to do with the page."""
-_KILLED: Final = (-9, -15)  # SIGKILL, SIGTERM
 _LARGE: Final = 1 << 26
 """Bytes of pages that are extracted while no others of that size are, as each may take `MEMORY`."""
 _ALONE: Final = threading.Lock()
@@ -109,7 +108,7 @@ def _texts(batches: Sequence[PageBatch], data: pa.LargeBinaryArray) -> list[byte
         except ClosedError:
             code = worker.end()
             killed = 0 if len(found) > first else killed + 1
-            if code not in _KILLED or worker.late or killed == _TRIES:
+            if code not in KILLED or worker.late or killed == _TRIES:
                 found.append(_death(worker, code, seconds_for(pages.sizes[len(found)])))
                 killed = 0
         except BaseException:
@@ -140,7 +139,7 @@ def _death(worker: Worker, code: int, seconds: float) -> Failure:
     """Why the page at which a process ended has no text."""
     if worker.late or code == -getattr(signal, "SIGPROF", 27):
         return Failure(f"it takes more than {seconds:.0f} s")
-    if code in _KILLED:
+    if code in KILLED:
         return Failure("the system ended its process several times, probably because memory ran out")
     if code == -getattr(signal, "SIGABRT", 6):
         return Failure(f"the extractor gave up, probably because it takes more than {format_bytes(MEMORY)} of memory")
