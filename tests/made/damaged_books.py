@@ -172,6 +172,11 @@ BOOKS: Final[Mapping[str, Case]] = {
     "nested elements in the package": _book(
         "malformed", "has no spine", book(PARTS, "<p>" * 100_000 + "</p>" * 100_000)
     ),
+    "package with a comment of 100 MB": _book(
+        "too_large",
+        "content.opf: is longer than 33.6 MB",
+        book(PARTS, package(list(PARTS)).replace("<metadata", f"<!--{'x' * 100_000_000}--><metadata", 1)),
+    ),
     "nested elements in a part": _read(book({"a.xhtml": part("<div>" * 100_000 + WORDS)})),
     "damaged package": _book("malformed", "is not well-formed XML", book(PARTS, package(list(PARTS))[:-50])),
     "cut": Case("a.epub", WHOLE[:-300], 0, [("cut", None, None, "cut")]),
