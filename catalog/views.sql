@@ -45,7 +45,10 @@ join store.whole f using (file);
 create or replace view left_out as
 select source, path, rule, bytes, null::varchar as part, 1::bigint as number from store.left_out
 union all
-select f.source, f.path, o.rule, o.bytes, nullif(o.example, ''), o.number from store.omitted o join store.whole f using (file);
+-- A file has as many rows as batches, which depend on the workers.
+select f.source, f.path, o.rule, sum(o.bytes)::bigint, nullif(arg_min(o.example, o.rowid), ''), sum(o.number)::bigint
+from store.omitted o join store.whole f using (file)
+group by f.source, f.path, o.file, o.rule, o.suffix;
 
 create or replace view groups as
 select d.source, d.path, d.ordinal,

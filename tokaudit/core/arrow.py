@@ -82,7 +82,8 @@ def _array_of(
     values: Sequence[bytes | bytearray], ends: npt.NDArray[Any], kind: pa.DataType, there: Sequence[bool]
 ) -> pa.Array:
     valid = None if all(there) else pa.py_buffer(_bits(np.array(there)))
-    return pa.Array.from_buffers(kind, len(values), [valid, pa.py_buffer(ends), pa.py_buffer(b"".join(values))])
+    joined = values[0] if len(values) == 1 else b"".join(values)  # a long one is not copied
+    return pa.Array.from_buffers(kind, len(values), [valid, pa.py_buffer(ends), pa.py_buffer(joined)])
 
 
 def named_column(codes: npt.NDArray[np.integer[Any]], names: Sequence[str]) -> pa.DictionaryArray:

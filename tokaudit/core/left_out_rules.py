@@ -83,7 +83,7 @@ RULES: Final[Mapping[str, Rule]] = {
         of_records=True,
     ),
     "media_type": Rule(
-        "The record of the crawl is not HTML, XHTML or plain text, as the server says: a picture, a PDF or a script.",
+        "The record of the crawl is not HTML, XHTML or plain text, as the server or its bytes say, such as a PDF.",
         "Extract the text with another program, and ingest it as text.",
         of_records=True,
     ),

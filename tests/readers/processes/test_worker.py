@@ -209,3 +209,27 @@ def test_a_fork_leaves_the_processes_to_its_parent(pool: Pool) -> None:
     assert pool.take() is worker
     assert answer(worker, kind="echo", n=3)["n"] == 3
     pool.give(worker)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kills", [1, 2, 3])
+def test_a_process_that_is_killed_while_it_starts_is_replaced_twice(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch, kills: int
+) -> None:
+    left = [kills]
+    receive = Worker.receive
+
+    def killing(self: Worker, seconds: int) -> tuple[dict[str, object], object]:
+        if left[0] > 0:
+            left[0] -= 1
+            self.process.kill()
+        return receive(self, seconds)
+
+    monkeypatch.setattr(Worker, "receive", killing)
+    if kills == 3:
+        with pytest.raises(OSError, match=r"can't be started \(exit code -9\)"):
+            pool.take()
+    else:
+        worker = pool.take()
+        assert answer(worker, kind="echo", n=1)["n"] == 1
+        worker.end()

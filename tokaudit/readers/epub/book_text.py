@@ -31,7 +31,7 @@ _ELEMENTS: Final[Mapping[str, tuple[str, ...]]] = {
 _LEFT_OUT: Final = ", ".join(selector for step in BOOK_STEPS for selector in _ELEMENTS[step])
 
 
-def book_text(packed: bytes, extraction: Extraction) -> str:
+def book_text(packed: bytes | bytearray, extraction: Extraction) -> str:
     """The visible text of the parts of a book, with a blank line between them; empty if it has none.
 
     Args:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 from xml.parsers import expat
 
+from tokaudit.core.units import format_bytes
 from tokaudit.readers.faults import FileFault
 
 _BLANK: Final = " "
@@ -21,6 +22,8 @@ _BAD_ENCODINGS: Final = frozenset(
     )
 )
 _HEAD: Final = 4
+_MOST: Final = 1 << 25
+"""Most bytes: real ones have some megabytes, and expat reads a long comment again and again."""
 
 Start = Callable[[str, Mapping[str, str]], None]
 """Is called with the name of an element and its attributes; namespaces stand before names, with a blank between."""
@@ -34,8 +37,10 @@ def read_elements(
     Bytes that are UTF-8, or have the mark of UTF-16, are read as such, whatever the first line of the file says.
 
     Raises:
-        FileFault: the file is not well-formed XML, or it declares entities, which may be a bomb.
+        FileFault: the file is not well-formed XML, is too large, or declares entities, which may be a bomb.
     """
+    if len(data) > _MOST:
+        raise FileFault("too_large", f"is longer than {format_bytes(_MOST)}, unlike a file about a book")
     parser = expat.ParserCreate(_encoding(data), namespace_separator=_BLANK)
     parser.buffer_text = True
     parser.StartElementHandler = start

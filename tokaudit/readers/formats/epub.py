@@ -54,12 +54,14 @@ class Epub(Reader):
             contents = _contents(raw, options.limits)
             position = raw.seek(0, 2)
             try:
-                package, parts = _book(contents, options)
+                check_readable(contents)
+                package = read_package(contents)
+                packed = pack_parts(_parts(contents, package, options))
             except FileFault as fault:
                 yield BadRecord(0, 0, fault.code, fault.why)
                 return
         yield PageBatch(
-            pages=binary_column([pack_parts(parts)]),
+            pages=binary_column([packed]),
             kind=np.array([PageKind.BOOK], np.uint8),
             charset=pa.nulls(1, pa.string()),
             extraction=options.extraction,
@@ -79,15 +81,12 @@ def _contents(raw: IO[bytes], limits: Limits) -> Contents:
     return Contents(raw, replace(limits, meter=meter), meter)
 
 
-def _book(contents: Contents, options: ReadOptions) -> tuple[Package, list[bytes]]:
-    """The book, and its parts that count, in UTF-8. The others are read, too, so that no damage goes unseen.
+def _parts(contents: Contents, package: Package, options: ReadOptions) -> Iterator[bytes]:
+    """Yield the parts that count, in UTF-8. The others are read, too, so that no damage goes unseen.
 
     Raises:
-        FileFault: the book is encrypted, or one of its parts can't be read.
+        FileFault: one of the parts can't be read, or they are too large together.
     """
-    check_readable(contents)
-    package = read_package(contents)
-    parts = []
     size = 0
     for name in package.parts:
         data = contents.read(name)
@@ -99,8 +98,7 @@ def _book(contents: Contents, options: ReadOptions) -> tuple[Package, list[bytes
         except FileFault as fault:
             raise unless_protected(contents, FileFault(fault.code, f"{shown(name)}: {fault.why}")) from fault
         if options.extraction.front_matter or name not in package.aside:
-            parts.append(part)
-    return package, parts
+            yield part
 
 
 READER: Final = Epub()

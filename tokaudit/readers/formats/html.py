@@ -17,7 +17,7 @@ from tokaudit.readers.files import InputFile
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.pages.head_fields import head_field
 from tokaudit.readers.reader import Reader
-from tokaudit.readers.unpack.magic import binary_format
+from tokaudit.readers.unpack.magic import binary_format, media_of
 from tokaudit.readers.unpack.streams import read_whole
 
 _HEAD: Final = 1 << 12
@@ -49,7 +49,7 @@ class Html(Reader):
         if not data:
             return
         head = bytes(data[:_HEAD])
-        if found := binary_format(head):
+        if found := binary_format(head) or media_of(head):
             raise FileFault("wrong_format", f"is not HTML: it is {found}")
         yield PageBatch(
             pages=binary_column([data]),

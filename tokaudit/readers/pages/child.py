@@ -18,6 +18,8 @@ from tokaudit.readers.processes.channel import Channel, ClosedError
 from tokaudit.readers.processes.child import leave_nothing, limit_memory, own_channel
 
 _LARGE: Final = 1 << 20
+_LEAST: Final = 1 << 26
+"""Bytes to say with that there are no more."""
 _MOST_SAID: Final = 200
 
 
@@ -31,11 +33,12 @@ def _answer(channel: Channel, request: dict[str, Any], payload: UInt8) -> None:
     """Send the text of each page, or why there is none, one by one: if this process ends, it is known at which page."""
     extraction = Extraction(**request["extraction"])
     begin = 0
-    limit_memory(MEMORY)
+    more = max(MEMORY - payload.nbytes, _LEAST)
+    limit_memory(more)
     pages = zip(request["sizes"], request["kinds"], request["charsets"], request["seconds"], strict=True)
     for size, kind, charset, seconds in pages:
         if size >= _LARGE:
-            limit_memory(MEMORY)
+            limit_memory(more)
         _limit_seconds(seconds)
         try:
             text = page_text(PageKind(kind), payload[begin : begin + size].tobytes(), charset, extraction)

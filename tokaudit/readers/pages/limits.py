@@ -3,7 +3,7 @@
 from typing import Final
 
 MEMORY: Final = 1 << 30
-"""Bytes beyond those of the process."""
+"""Bytes beyond those of the process, with the bytes of the page itself."""
 SECONDS: Final = 10.0
 """Seconds of computing for the smallest page."""
 _BYTES_PER_SECOND: Final = 1_000_000

@@ -1,18 +1,22 @@
 """Several parts, such as the chapters of a book, packed into one entry of a batch."""
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 _LENGTH: Final = struct.Struct("<Q")
 
 
-def pack_parts(parts: Sequence[bytes]) -> bytes:
-    """The parts, each after its length, as one entry; empty for no parts."""
-    return b"".join(piece for part in parts for piece in (_LENGTH.pack(len(part)), part))
+def pack_parts(parts: Iterable[bytes]) -> bytearray:
+    """The parts, each after its length, as one entry; empty for no parts. They are not held."""
+    packed = bytearray()
+    for part in parts:
+        packed += _LENGTH.pack(len(part))
+        packed += part
+    return packed
 
 
-def unpack_parts(packed: bytes) -> Iterator[bytes]:
+def unpack_parts(packed: bytes | bytearray) -> Iterator[bytes]:
     """Yield the parts in order.
 
     Raises:
@@ -27,4 +31,4 @@ def unpack_parts(packed: bytes) -> Iterator[bytes]:
         place = begin + length
         if place > len(packed):
             raise ValueError("a part is cut")
-        yield packed[begin:place]
+        yield bytes(packed[begin:place])

@@ -5,8 +5,9 @@ the only one that is lost; the pages after it get a new process.
 """
 
 import signal
+import threading
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -18,13 +19,15 @@ from tokaudit.core.batches import PageBatch
 from tokaudit.core.units import format_bytes
 from tokaudit.readers.pages.limits import MEMORY, seconds_for
 from tokaudit.readers.processes.channel import ClosedError
-from tokaudit.readers.processes.worker import Pool, Worker
+from tokaudit.readers.processes.worker import KILLED, Pool, Worker
 
 _WAIT: Final = 20
 """How many times longer an answer may take than the computing: others use the processor, too."""
 _TRIES: Final = 3
 """How often a page is tried if somebody ends its process, which may have nothing to do with the page."""
-_KILLED: Final = (-9, -15)  # SIGKILL, SIGTERM
+_LARGE: Final = 1 << 26
+"""Bytes of pages that are extracted while no others of that size are, as each may take `MEMORY`."""
+_ALONE: Final = threading.Lock()
 IDLE: Final = Pool("tokaudit.readers.pages.child")
 """Processes that wait for pages."""
 
@@ -34,6 +37,9 @@ class Failure:
     """Why a page has no text: the rest of a sentence that begins with "its text can't be extracted: "."""
 
     why: str
+
+
+_TOO_MUCH: Final = Failure(f"it takes more than {format_bytes(MEMORY)} of memory")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,13 @@ def extract(batches: Sequence[PageBatch]) -> list[bytes | Failure]:
     Raises:
         OSError: no process can be started.
     """
-    data = pa.concat_arrays([batch.pages for batch in batches])
+    data = batches[0].pages if len(batches) == 1 else pa.concat_arrays([batch.pages for batch in batches])
+    with _ALONE if data.nbytes >= _LARGE else nullcontext():
+        return _texts(batches, data)
+
+
+def _texts(batches: Sequence[PageBatch], data: pa.LargeBinaryArray) -> list[bytes | Failure]:
+    """The texts of all pages."""
     pages = _Pages(
         data,
         byte_lengths(data).tolist(),
@@ -87,13 +99,16 @@ def extract(batches: Sequence[PageBatch]) -> list[bytes | Failure]:
     killed = 0
     while len(found) < len(pages.sizes):
         first = len(found)
+        if pages.sizes[first] * 2 > MEMORY:  # its bytes and its characters
+            found.append(_TOO_MUCH)
+            continue
         worker = IDLE.take()
         try:
             _receive(worker, pages, found)
         except ClosedError:
             code = worker.end()
             killed = 0 if len(found) > first else killed + 1
-            if code not in _KILLED or worker.late or killed == _TRIES:
+            if code not in KILLED or worker.late or killed == _TRIES:
                 found.append(_death(worker, code, seconds_for(pages.sizes[len(found)])))
                 killed = 0
         except BaseException:
@@ -124,7 +139,7 @@ def _death(worker: Worker, code: int, seconds: float) -> Failure:
     """Why the page at which a process ended has no text."""
     if worker.late or code == -getattr(signal, "SIGPROF", 27):
         return Failure(f"it takes more than {seconds:.0f} s")
-    if code in _KILLED:
+    if code in KILLED:
         return Failure("the system ended its process several times, probably because memory ran out")
     if code == -getattr(signal, "SIGABRT", 6):
         return Failure(f"the extractor gave up, probably because it takes more than {format_bytes(MEMORY)} of memory")

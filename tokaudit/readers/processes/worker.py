@@ -26,8 +26,16 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_ALIVE.clear)  # they belong to the parent
 _PIPE_BYTES: Final = 1 << 20
 _SET_PIPE_SIZE: Final = 1031  # F_SETPIPE_SZ of Linux
+KILLED: Final = (-9, -15)
+"""Exit codes after SIGKILL and SIGTERM."""
+_TRIES: Final = 3
+"""How often a process is started that somebody ends meanwhile."""
 IDLE_SECONDS: Final = 30
 _START_SECONDS: Final = 120
+
+
+class KilledError(OSError):
+    """A process was ended by somebody while it started, which a new one need not be."""
 
 
 class Worker:
@@ -78,7 +86,8 @@ class Worker:
             self.receive(_START_SECONDS)
         except (ClosedError, RuntimeError) as error:  # a RuntimeError if there may be no more threads
             code = self.end()
-            raise OSError(f"a process that reads for tokaudit can't be started (exit code {code})") from error
+            kind = KilledError if code in KILLED and not self.late else OSError
+            raise kind(f"a process that reads for tokaudit can't be started (exit code {code})") from error
 
     def _watch(self) -> None:
         """End the process if an answer is late or nobody has needed it for a while.
@@ -152,11 +161,22 @@ class Pool:
             with self._lock:
                 worker = self._workers.pop() if self._workers else None
             if worker is None:
-                return Worker(self._module, self.drop)
+                return self._start()
             worker.rest(None)
             if worker.process.poll() is None:
                 return worker
             worker.end()
+
+    def _start(self) -> Worker:
+        """A new process.
+
+        Raises:
+            OSError: it can't be started.
+        """
+        for _ in range(_TRIES - 1):
+            with suppress(KilledError):
+                return Worker(self._module, self.drop)
+        return Worker(self._module, self.drop)
 
     def give(self, worker: Worker) -> None:
         """Keep a process for a while."""

@@ -41,6 +41,27 @@ _MAGIC: Final = (
     *(number for _, magic in COMPRESSIONS.values() for number in magic),
     *(number for number, _ in _OTHERS),
 )
+_MEDIA: Final = (
+    (b"%PDF-", "application/pdf"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"PK\x03\x04", "application/zip"),
+    (b"Rar!\x1a\x07", "application/vnd.rar"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),  # Word, Excel and so on before 2007
+    (b"OggS\x00", "application/ogg"),
+    (b"ID3\x02", "audio/mpeg"),
+    (b"ID3\x03", "audio/mpeg"),
+    (b"ID3\x04", "audio/mpeg"),
+    (b"\x1aE\xdf\xa3", "video/webm"),
+    (b"wOFF", "font/woff"),
+    (b"wOF2", "font/woff2"),
+    (b"\x7fELF", "application/x-executable"),
+)
+_RIFF: Final = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
+_MEDIA_MAGIC: Final = tuple(number for number, _ in _MEDIA)
 _UNICODE: Final = (
     (b"\xff\xfe\x00\x00", "UTF-32"),
     (b"\x00\x00\xfe\xff", "UTF-32"),
@@ -102,6 +123,15 @@ def binary_format(head: bytes) -> str | None:
     if suffix := compression_of(head):
         return COMPRESSIONS[suffix][0]
     return next((name for number, name in _OTHERS if head.startswith(number)), None)
+
+
+def media_of(head: bytes) -> str | None:
+    """The media type of a picture, sound, PDF and so on with these first bytes; None for anything else, as for text."""
+    if head.startswith(_MEDIA_MAGIC):
+        return next(media for number, media in _MEDIA if head.startswith(number))
+    if head[:4] == b"RIFF" and head[8:12] in _RIFF:
+        return _RIFF[head[8:12]]
+    return "video/mp4" if head[4:8] == b"ftyp" and head[:1] == b"\0" else None
 
 
 def other_unicode(head: bytes) -> str | None:

@@ -8,7 +8,7 @@ from tokaudit.core.bad_codes import BadCode
 from tokaudit.core.batches import PageKind
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.unpack.limits import Limits, longer_than
-from tokaudit.readers.unpack.magic import is_printable
+from tokaudit.readers.unpack.magic import is_printable, media_of
 from tokaudit.readers.warc.bodies import BodyFault, body_of
 from tokaudit.readers.warc.digests import contradicts
 from tokaudit.readers.warc.frames import Frame
@@ -22,6 +22,7 @@ _KINDS: Final = {
 }
 _HOLD_DOCUMENTS: Final = (b"response", b"resource", b"conversion")
 _HEAD: Final = 1 << 10
+_MAGIC: Final = 16
 _HTML: Final = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _XHTML: Final = b"http://www.w3.org/1999/xhtml"
 _UTF8: Final = frozenset({None, "utf-8", "utf8"})
@@ -121,7 +122,7 @@ class Sorting:
                 return Faulty(fault.code, fault.why)
         if not body:
             return NoDocument("empty", "")
-        media = found.media or _sniffed(bytes(body[:_HEAD]), whole=len(body) <= _HEAD)
+        media = _media(body, found.media, is_text=frame.head.kind == b"conversion")
         kind = _KINDS.get(media)
         if kind is None:
             return NoDocument("media_type", media)
@@ -201,6 +202,12 @@ class _Looking:
 def _is_robots(address: str) -> bool:
     host, slash, path = address.partition("://")[2].partition("/")
     return bool(host and slash) and path.partition("?")[0].lower() == "robots.txt"
+
+
+def _media(body: bytes | memoryview, said: str, *, is_text: bool) -> str:
+    """The media type of a body: what the first bytes show for sure, whatever the server said; empty if unknown."""
+    shown = None if is_text else media_of(bytes(body[:_MAGIC]))
+    return shown or said or _sniffed(bytes(body[:_HEAD]), whole=len(body) <= _HEAD)
 
 
 def _sniffed(head: bytes, *, whole: bool) -> str:
