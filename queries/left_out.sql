@@ -1,6 +1,6 @@
 -- What was left out of the ingested folders, archives and crawls, by which rule?
 -- returns: source VARCHAR, rule VARCHAR, files BIGINT, parts BIGINT, bytes BIGINT, example VARCHAR
--- `parts` are those of `files` that are records of crawls or members of archives.
+-- Parts are those of the files that are records of crawls or members of archives.
 select source, rule, sum(number)::bigint as files,
        coalesce(sum(number) filter (part is not null), 0)::bigint as parts, sum(bytes)::bigint as bytes,
        min(path || coalesce('!' || part, '')) as example

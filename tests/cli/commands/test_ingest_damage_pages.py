@@ -1,8 +1,13 @@
 """Damaged and odd crawls, pages and books at the command line: each is counted, left out by a rule, or a bad record."""
 
+import json
+import subprocess
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Mapping
+from itertools import groupby
 from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from made.crawls import Page, crawl, html
@@ -11,54 +16,118 @@ from made.damaged_books import BOOKS, PAGES, TEI
 from made.damaged_crawls import CRAWLS
 from made.samples import Run, text
 
+from tokaudit.core.bad_codes import EXPLANATIONS
 from tokaudit.readers.pages import limits
 
 pytestmark = pytest.mark.slow
 
-CASES = {
+CASES: Final = {
     f"{kind}: {name}": case
     for kind, cases in (("crawl", CRAWLS), ("page", PAGES), ("book", BOOKS))
     for name, case in cases.items()
 }
-SECONDS = 30
+ENDLESS: Final = {name for name, case in CASES.items() if case.bad and case.bad[0][0] == "extraction_failed"}
+FIRST_OF_CODE: Final = {case.bad[0][0]: case for name, case in CASES.items() if case.bad and name not in ENDLESS}
+SECONDS: Final = 120
+Rows = list[dict[str, Any]]
 
 
-def texts(run: Run) -> Iterator[str]:
-    """The texts of all documents."""
-    for row in run("query", "select path, ordinal from documents", "--json").json["rows"]:
-        yield run("show", row["path"], row["ordinal"], "--json").json["text"]
+class Found:
+    """What the catalog has after all cases were ingested, bad records skipped."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.paths: dict[str, Path] = {}
+        for number, (name, case) in enumerate(CASES.items()):
+            if name not in ENDLESS:
+                path = folder / domain_of(case) / str(number) / case.name
+                path.parent.mkdir(parents=True)
+                path.write_bytes(case.data)
+                self.paths[name] = path
+        begun = time.monotonic()
+        for domain in ("web", "books"):
+            self.ask("ingest", folder / domain, "--domain", domain, "--on-bad-record", "skip", code=1)
+        self.seconds = time.monotonic() - begun
+        self.bad = by_path(self.ask("errors")["rows"])
+        self.documents = by_path(self.query("select path, ordinal from documents order by all"))
+        self.left_out = by_path(
+            self.query("select path, rule, sum(number)::bigint as number from left_out group by all")
+        )
+
+    def ask(self, *arguments: object, code: int = 0) -> Any:
+        """The JSON that the program prints."""
+        command = [sys.executable, "-m", "tokaudit", *map(str, arguments), "--json"]
+        done = subprocess.run(command, cwd=self.folder, check=False, capture_output=True, text=True)
+        assert done.returncode == code, done.stderr
+        assert "Traceback" not in done.stderr
+        return json.loads(done.stdout)
+
+    def query(self, sql: str) -> Rows:
+        """The rows of a statement."""
+        rows: Rows = self.ask("query", sql, "--max-rows", 100_000)["rows"]
+        return rows
 
 
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_damage_is_counted_left_out_or_said(run: Run, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    if case.bad and case.bad[0][0] == "extraction_failed":
-        monkeypatch.setattr(limits, "SECONDS", 2.0)
-    folder = Path("given")
-    folder.mkdir()
-    (folder / case.name).write_bytes(case.data)
-    domain = "books" if case.name.endswith(".epub") else "web"
-    asked = (folder, "--domain", domain, "--json")
-    begun = time.monotonic()
-    stopped = run("--catalog", "stop.duckdb", "ingest", *asked, code=3 if case.bad else 0)
-    skipped = run("ingest", *asked, "--on-bad-record", "skip", code=int(bool(case.bad)))
-    errors = run("errors", "--json").json["rows"]
+def domain_of(case: Case) -> str:
+    return "books" if case.name.endswith(".epub") else "web"
 
-    assert time.monotonic() - begun < SECONDS
-    assert skipped.json["documents"] == case.documents
-    assert (skipped.json["bad_records"], skipped.json["complete"]) == (len(case.bad), not case.bad)
-    assert [(row["code"], row["ordinal"], row["offset"]) for row in errors] == [found[:3] for found in case.bad]
-    for row, (*_, why) in zip(errors, case.bad, strict=True):
+
+def by_path(rows: Rows) -> Mapping[str, Rows]:
+    """The rows of each file."""
+    ordered = sorted(rows, key=lambda row: row["path"])
+    return {path: list(of_path) for path, of_path in groupby(ordered, key=lambda row: row["path"])}
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Found:
+    """What the program made of all cases together."""
+    return Found(tmp_path_factory.mktemp("cases"))
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if name not in ENDLESS])
+def test_damage_is_counted_left_out_or_said(run: Run, found: Found, name: str) -> None:
+    case, path = CASES[name], str(found.paths[name])
+    bad = found.bad.get(path, [])
+
+    assert len(found.documents.get(path, [])) == case.documents
+    assert [(row["code"], row["ordinal"], row["offset"]) for row in bad] == [expected[:3] for expected in case.bad]
+    for row, (*_, why) in zip(bad, case.bad, strict=True):
         assert why in row["why"]
-        assert row["code"] in run("explain", row["code"]).out
-    left_out = run("query", "left_out", "--json").json["rows"]
-    assert {row["rule"]: row["files"] for row in left_out} == dict(case.left_out)
-    assert {group["rule"] for group in skipped.json["left_out"]} == set(case.left_out)
-    if case.bad:
-        assert f"{case.name}: " in stopped.err
-        assert case.bad[0][3] in stopped.err
+        assert row["code"] in EXPLANATIONS
+    assert {row["rule"]: row["number"] for row in found.left_out.get(path, [])} == dict(case.left_out)
     if case.words:
-        assert any(case.words in " ".join(each.split()) for each in texts(run))
-    assert "Traceback" not in stopped.err + skipped.err
+        catalog = ("--catalog", found.folder / "tokaudit.duckdb", "show", path)
+        shown = [run(*catalog, row["ordinal"], "--json").json["text"] for row in found.documents[path]]
+        assert any(case.words in " ".join(each.split()) for each in shown)
+
+
+def test_no_damage_takes_long(found: Found) -> None:
+    assert found.seconds < SECONDS
+
+
+@pytest.mark.parametrize("code", FIRST_OF_CODE)
+def test_each_kind_of_damage_stops_an_ingest_that_skips_nothing(run: Run, code: str) -> None:
+    case = FIRST_OF_CODE[code]
+    Path(case.name).write_bytes(case.data)
+
+    stopped = run("ingest", case.name, "--domain", domain_of(case), code=3).err
+
+    assert f"{case.name}: " in stopped
+    assert case.bad[0][3] in stopped
+    assert code in run("explain", code).out
+
+
+@pytest.mark.parametrize("name", sorted(ENDLESS))
+def test_an_endless_page_is_given_up(run: Run, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(limits, "SECONDS", 2.0)
+    case = CASES[name]
+    Path(case.name).write_bytes(case.data)
+
+    done = run("ingest", case.name, "--domain", "web", "--on-bad-record", "skip", "--json", code=1).json
+    (bad,) = run("errors", "--json").json["rows"]
+
+    assert (done["documents"], bad["code"], bad["ordinal"]) == (case.documents, *case.bad[0][:2])
+    assert case.bad[0][3] in bad["why"]
 
 
 def test_what_is_left_out_does_not_depend_on_workers_and_batches(run: Run) -> None:
