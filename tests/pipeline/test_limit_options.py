@@ -12,15 +12,15 @@ def test_the_defaults_are_those_that_the_help_names() -> None:
 
 
 def test_limits_are_sizes_and_numbers() -> None:
-    found = parse_limits(["record=2GB", "ratio=2,000", "total=1TiB", "members=5e6"])
+    found = parse_limits(["record=2GB", "page=1MB", "ratio=2,000", "total=1TiB", "members=5e6"])
 
-    assert found == Limits(record=2_000_000_000, ratio=2000, total=1 << 40, members=5_000_000)
+    assert found == Limits(record=2_000_000_000, page=1_000_000, ratio=2000, total=1 << 40, members=5_000_000)
 
 
 @pytest.mark.parametrize(
     ("given", "why"),
     [
-        ("size=1GB", r"--limit: unknown limit 'size' .*known: record, ratio, total, members"),
+        ("size=1GB", r"--limit: unknown limit 'size' .*known: record, page, ratio, total, members"),
         ("record=5", "--limit record: '5' has no unit"),
         ("ratio=0.5", "--limit ratio: '0.5' must be at least 1"),
         ("ratio", "--limit: 'ratio' is not of the form NAME=VALUE"),

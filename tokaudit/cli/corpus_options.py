@@ -105,9 +105,9 @@ _OPTIONS: Final = (
         "limits",
         multiple=True,
         metavar="NAME=VALUE",
-        help="Limit on what a file may unpack to, against decompression bombs: `record` and `total` are sizes of a"
-        " record and of a file, `ratio` is unpacked bytes per stored byte, `members` a number per archive; may be"
-        " repeated.",
+        help="Limit on what a file may unpack to, against decompression bombs: `record`, `page` and `total` are sizes"
+        " of a record, of a page or book, and of a file, `ratio` is unpacked bytes per stored byte, `members` a number"
+        " per archive; may be repeated.",
         show_default=", ".join(f"{name}={value}" for name, value in DEFAULT_LIMITS.items()),
     ),
 )

@@ -19,6 +19,7 @@ def _number(text: str, what: str) -> int:
 
 _PARSERS: Final[Mapping[str, Callable[[str, str], int]]] = {
     "record": parse_size,
+    "page": parse_size,
     "ratio": _number,
     "total": parse_size,
     "members": _number,
@@ -28,7 +29,7 @@ LIMITS: Final = tuple(_PARSERS)
 
 
 def parse_limits(given: Iterable[str]) -> Limits:
-    """The limits, from ``NAME=VALUE``: sizes with a unit for `record` and `total`, numbers for the others.
+    """The limits, from ``NAME=VALUE``: sizes with a unit for `record`, `page` and `total`, numbers for the others.
 
     Raises:
         UsageError: an unknown name, or not a size or number.

@@ -362,8 +362,8 @@ def test_two_members_of_one_name_are_refused_if_they_count(stored: Stored, seen:
 @pytest.mark.parametrize(
     ("limits", "option"),
     [
-        (Limits(record=100_000), "--limit record=SIZE"),
-        (Limits(record=250_000), "--limit record=SIZE"),
+        (Limits(page=100_000), "--limit page=SIZE"),
+        (Limits(page=250_000), "--limit page=SIZE"),
         (Limits(total=250_000), "--limit total=SIZE"),
         (Limits(ratio=2, ratio_from=1000), "--limit ratio=NUMBER"),
         (Limits(members=3), ""),

@@ -127,8 +127,8 @@ def test_another_format_under_the_name_of_a_page_is_refused(stored: Stored, seen
 def test_a_page_of_just_the_largest_size_is_read_and_a_larger_not(stored: Stored) -> None:
     page = PAGE.ljust(1_000)
 
-    assert page_of(stored("a.html", page), limits=Limits(record=1_000)).pages.to_pylist() == [page]
-    (bad,) = READER.read(stored("a.html", page + b" "), ReadOptions(limits=Limits(record=1_000)))
+    assert page_of(stored("a.html", page), limits=Limits(page=1_000)).pages.to_pylist() == [page]
+    (bad,) = READER.read(stored("a.html", page + b" "), ReadOptions(limits=Limits(page=1_000)))
     assert isinstance(bad, BadRecord)
     assert (bad.ordinal, bad.code) == (None, "too_large")
 

@@ -334,7 +334,7 @@ def test_documents_over_the_limit_are_too_large_and_skipped() -> None:
     bomb = Page(gzip.compress(bytes(1_000_000)), "http://example.com/bomb", http=[("Content-Encoding", "gzip")])
     picture = Page(b"x" * 100_000, "http://example.com/i", "image/png")
 
-    found = read(crawl([PAGES[0], big, bomb, picture, PAGES[1]]), limits=Limits(record=50_000))
+    found = read(crawl([PAGES[0], big, bomb, picture, PAGES[1]]), limits=Limits(page=50_000))
 
     assert bad(found) == [(6, "too_large"), (10, "too_large")]
     assert len(documents(found)) == 2

@@ -37,7 +37,7 @@ PACK = {
 def body(data: bytes, *, encoding: str = "", transfer: str = "", truncated: bool = False, most: int = 1 << 30) -> bytes:
     """The body as the browser gets it."""
     fields = {b"content-encoding": encoding.encode(), b"transfer-encoding": transfer.encode()}
-    return bytes(body_of(b"head" + data, 4, fields, Limits(record=most), truncated=truncated))
+    return bytes(body_of(b"head" + data, 4, fields, Limits(page=most), truncated=truncated))
 
 
 def fault(data: bytes, **given: str) -> str:

@@ -46,14 +46,14 @@ class Member:
             return True
         return ".." in name and ".." in name.replace("\\", "/").split("/")
 
-    def content(self, most: int) -> bytes:
+    def content(self, most: int, limit: str = "record") -> bytes:
         """All of its content.
 
         Raises:
-            FileFault: it is longer than `most` bytes, cut or damaged.
+            FileFault: it is longer than `most` bytes, which the limit of this name allows, cut or damaged.
         """
         if self.size > most:
-            raise longer_than("is", most)
+            raise longer_than("is", most, limit)
         with self.open(False) as stream:
             return stream.read(self.size)
 

@@ -26,7 +26,7 @@ class Contents:
     """
 
     def __init__(self, raw: IO[bytes], limits: Limits, meter: Meter) -> None:
-        self._most = limits.record
+        self._most = limits.page
         self._members: dict[str, Member] = {}
         self._double: set[str] = set()
         self._folded: dict[str, str] | None = None
@@ -93,7 +93,7 @@ def _content(member: Member, most: int) -> bytes:
         raise member.fault
     if member.rule is not None:
         raise FileFault("wrong_format", "is a link, which no part of a book may be")
-    return member.content(most)
+    return member.content(most, "page")
 
 
 def _joined(folder: str, path: str) -> str:

@@ -91,8 +91,8 @@ def _parts(contents: Contents, package: Package, options: ReadOptions) -> Iterat
     for name in package.parts:
         data = contents.read(name)
         size += len(data)
-        if size > options.limits.record:
-            raise longer_than("is", options.limits.record)
+        if size > options.limits.page:
+            raise longer_than("is", options.limits.page, "page")
         try:
             part = as_utf8(data)
         except FileFault as fault:

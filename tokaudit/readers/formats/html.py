@@ -45,7 +45,7 @@ class Html(Reader):
     @yields_faults
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[Found]:
         """Yield the page, whose text is extracted later."""
-        data, position = read_whole(file, options.limits)
+        data, position = read_whole(file, options.limits, "page")
         if not data:
             return
         head = bytes(data[:_HEAD])

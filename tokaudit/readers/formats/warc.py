@@ -86,7 +86,7 @@ class _Reading:
         self._sorting = Sorting(options.limits, verify=not source.is_checked)
         self._gathered = GatheredPages(options, source.position)
         self._records = LeftOutRecords()
-        self._most = options.limits.record
+        self._most = options.limits.page
 
     def _frames(self) -> Frames:
         return Frames(self._source, form_of(self._source), self._most, self._sorting.may_be_document)

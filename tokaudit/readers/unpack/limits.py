@@ -21,6 +21,7 @@ class Limits:
 
     Attributes:
         record: most bytes of one record, document or member of an archive.
+        page: most bytes of one page or book, whose extraction takes many times as much memory.
         ratio: most unpacked bytes per stored byte. It holds for files that unpack to more than `ratio_from` bytes.
         total: most unpacked bytes of one file.
         members: most members of one archive.
@@ -28,6 +29,7 @@ class Limits:
     """
 
     record: int = 1 << 30
+    page: int = 1 << 27
     ratio: int = 500
     ratio_from: int = 1 << 31
     total: int = 1 << 44
@@ -46,7 +48,7 @@ class Limits:
 
 DEFAULTS: Final = Limits()
 
-DEFAULT_LIMITS: Final = {"record": "1GiB", "ratio": "500", "total": "16TiB", "members": "10000000"}
+DEFAULT_LIMITS: Final = {"record": "1GiB", "page": "128MiB", "ratio": "500", "total": "16TiB", "members": "10000000"}
 """The defaults of `Limits` that users can change, as they write them."""
 
 
@@ -83,9 +85,9 @@ class Meter:
             )
 
 
-def longer_than(what: str, most: int) -> "FileFault":
-    """The fault of a record, document or member that is longer than the limit."""
-    return _too_large(f"{what} longer than {format_bytes(most)}: if it can be trusted, pass --limit record=SIZE")
+def longer_than(what: str, most: int, limit: str = "record") -> "FileFault":
+    """The fault of a record, document or member that is longer than the limit of this name."""
+    return _too_large(f"{what} longer than {format_bytes(most)}: if it can be trusted, pass --limit {limit}=SIZE")
 
 
 def more_than_total(limits: Limits) -> "FileFault":

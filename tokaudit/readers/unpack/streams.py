@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from types import TracebackType
-from typing import IO, Final, Self
+from typing import IO, Final, Literal, Self
 
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.files import InputFile
@@ -26,6 +26,9 @@ _XZ_CHECK: Final = 7
 _MOST_AGAIN: Final = 1 << 30
 """Most stored bytes of damaged members that are read again, so that no file can be made that takes forever."""
 _ZSTD_FRAME: Final = b"\x28\xb5\x2f\xfd"
+
+
+Whole = bytes | bytearray
 
 
 class ByteStream:
@@ -197,17 +200,17 @@ def open_stream(file: InputFile, limits: Limits = DEFAULTS) -> ByteStream:
         raise
 
 
-def read_whole(file: InputFile, limits: Limits) -> tuple[bytes | bytearray, int]:
-    """All uncompressed bytes of a file that is one record, and the number of stored bytes.
+def read_whole(file: InputFile, limits: Limits, limit: Literal["record", "page"] = "record") -> tuple[Whole, int]:
+    """All uncompressed bytes of a file that is one record or page, and the number of stored bytes.
 
     Raises:
-        FileFault: as for ``unpacked``, and for more bytes than a record may have.
+        FileFault: as for ``unpacked``, and for more bytes than the limit of this name allows.
         OSError: the file can't be opened.
     """
-    most = limits.record
+    most = getattr(limits, limit)
     if file.data is not None and not compression_suffix(file.name) and not compression_of(file.data[:_HEAD]):
         if len(file.data) > most:
-            raise longer_than("is", most)
+            raise longer_than("is", most, limit)
         return file.data, len(file.data)
     at_once = min(_WHOLE_PIECE, file.size + _LEAST)  # for a small file, ask for no more than there is
     with open_stream(file, limits) as stream:
@@ -217,9 +220,9 @@ def read_whole(file: InputFile, limits: Limits) -> tuple[bytes | bytearray, int]
         while piece:
             data += piece
             if len(data) > most:
-                raise longer_than("is", most)
+                raise longer_than("is", most, limit)
             piece = stream.read(at_once)
         position = stream.position()
     if len(data) > most:
-        raise longer_than("is", most)
+        raise longer_than("is", most, limit)
     return data, position

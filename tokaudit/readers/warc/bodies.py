@@ -184,8 +184,8 @@ class _Unpacked:
             FileFault: there is more than the limits allow.
         """
         self.data += data
-        if len(self.data) > self._limits.record:
-            raise longer_than("its body unpacks to something", self._limits.record)
+        if len(self.data) > self._limits.page:
+            raise longer_than("its body unpacks to something", self._limits.page, "page")
         if self._limits.meter is not None:
             self._limits.meter.add(len(data), self._limits)
 

@@ -101,8 +101,8 @@ class Sorting:
         found = _Looking(frame).found()
         if not isinstance(found, _Candidate):
             return found
-        if frame.length > self._limits.record:
-            return Faulty("too_large", longer_than("is", self._limits.record).why)
+        if frame.length > self._limits.page:
+            return Faulty("too_large", longer_than("is", self._limits.page, "page").why)
         if b"warc-segment-number" in found.fields:
             return Faulty("cut", "is the first of several segments, which are not joined")
         if self._verify and (why := contradicts(frame.content, found.fields)):
