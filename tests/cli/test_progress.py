@@ -92,6 +92,7 @@ def test_progress_is_written_without_news(monkeypatch: pytest.MonkeyPatch, capsy
     with ProgressReport(quiet=False) as report:
         report.note("looking for files")
         while "looking" not in said:
+            time.sleep(0.1)  # what is written while the output is taken can be lost
             said += capsys.readouterr().err
 
     assert said == "tokaudit: looking for files\n"

@@ -23,7 +23,12 @@ def mapped(function: Callable[[A], B], items: Iterable[A], workers: int, ahead: 
 
 def none_left() -> bool:
     """Whether no worker thread of such a map is left."""
-    return not [thread for thread in threading.enumerate() if re.fullmatch(r"tokaudit_\d+", thread.name)]
+    return not workers()
+
+
+def workers() -> list[threading.Thread]:
+    """The worker threads of all such maps."""
+    return [thread for thread in threading.enumerate() if re.fullmatch(r"tokaudit_\d+", thread.name)]
 
 
 @given(st.lists(st.integers()), st.integers(1, 4), st.integers(0, 6))
@@ -137,7 +142,6 @@ def test_after_an_interrupt_nobody_waits_for_work_in_hand() -> None:
         interrupted()
     assert not gate.is_set()
     gate.set()
-    for thread in threading.enumerate():
-        if thread.name.startswith("tokaudit"):
-            thread.join(60)
+    for thread in workers():
+        thread.join(60)
     assert none_left()

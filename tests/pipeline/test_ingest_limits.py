@@ -51,7 +51,13 @@ def test_an_ingest_records_its_limits_with_its_settings(tmp_path: Path) -> None:
     count_into(catalog, tmp_path / "s", "web", limits=("record=50kB", "ratio=7"))
     ((settings,),) = ask(catalog, "select settings from ingests")
 
-    assert json.loads(settings)["limits"] == {"record": 50_000, "page": 1 << 27, "ratio": 7, "total": 1 << 44, "members": 10_000_000}
+    assert json.loads(settings)["limits"] == {
+        "record": 50_000,
+        "page": 1 << 27,
+        "ratio": 7,
+        "total": 1 << 44,
+        "members": 10_000_000,
+    }
 
 
 def test_an_ingest_of_an_older_version_had_the_default_limits(tmp_path: Path) -> None:

@@ -332,7 +332,7 @@ def test_without_a_process_a_file_is_unreadable(stored: Stored, seen: Seen, monk
     found = seen(stored("a.arrow", written(SAMPLE)), "arrow")
 
     assert found.refused == "unreadable"
-    assert "the process that reads for tokaudit can't be started" in found.bad[0].why
+    assert "a process that reads for tokaudit can't be started" in found.bad[0].why
 
 
 def test_a_file_that_fails_while_it_is_read_is_unreadable(
