@@ -25,7 +25,7 @@ SMALL = ("record=50kB",)
 def strict(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the default limit of a record be less than a text of the tests."""
     monkeypatch.setattr(
-        "tokaudit.readers.unpack.limits.Limits.__init__.__defaults__", (20_000, 500, 1 << 31, 1 << 44, 9, None)
+        "tokaudit.readers.unpack.limits.Limits.__init__.__defaults__", (20_000, 20_000, 500, 1 << 31, 1 << 44, 9, None)
     )
 
 
