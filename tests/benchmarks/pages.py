@@ -38,7 +38,7 @@ def shuffled(page: bytes, seed: int) -> bytes:
 def with_text(folder: Path) -> Iterator[bytes]:
     """The pages of a folder that have main content."""
     for file in sorted(folder.rglob("*.html")):
-        if extracted(file):
+        if file.is_file() and extracted(file):
             yield file.read_bytes()
 
 
