@@ -16,7 +16,7 @@ class Rule:
         meaning: what it leaves out, in one sentence.
         remedy: what to do to count it all the same.
         incomplete: whether text may be missing because of it, so that the numbers are not of all the input.
-        of_records: whether it leaves out records of files that are read, and no files.
+        of_records: whether the parts of files that it leaves out are records, and not members of an archive.
     """
 
     meaning: str

@@ -6,7 +6,7 @@ come together in batches, because there may be many small ones. Two members of o
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final
 
 import orjson
@@ -21,6 +21,7 @@ from tokaudit.readers.fields.record_paths import text_field_of
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.json.records import GatheredDocuments, JsonDocument, JsonRecords
+from tokaudit.readers.left_out_parts import LeftOutParts
 from tokaudit.readers.options import Chosen, ReadOptions
 from tokaudit.readers.pages.assets import PAGE_ASSETS, is_asset
 from tokaudit.readers.paths.rules import name_rule
@@ -32,8 +33,6 @@ _HELD: Final = 1 << 22
 _HEAD: Final = 16
 _OF_OBJECTS: Final = ".jsonl"
 """A name of files of JSON objects."""
-_MOST_KINDS: Final = 1_000
-"""Most suffixes that are told apart among the members left out by one rule or another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ class MemberReading:
         self._broken = broken
         self._ordinal = 0
         self._gathered = GatheredBatches(options)
-        self._omitted: dict[tuple[str, str], Omitted] = {}
+        self._parts = LeftOutParts()
         self._waiting: _Waiting | None = None
         self._last_text = ""
         self._has_pages = False
@@ -167,7 +166,8 @@ class MemberReading:
         records = 0
         for each in found:
             if isinstance(each, Omitted):
-                self._add_omitted(replace(each, example=f"{member.name}: {each.example}"))
+                example = partial("{}: {}".format, member.name, each.example)
+                self._parts.add(each.rule, each.suffix, each.bytes, example, each.number)
             elif isinstance(each, BadRecord):
                 if each.ordinal is None:
                     self._check()
@@ -220,24 +220,18 @@ class MemberReading:
         return BadRecord(self._ordinal - 1, member.offset, code, f"{shown(member.name)}: {why}")
 
     def _omit(self, rule: str, member: Member, below: str) -> None:
-        self._add_omitted(Omitted(rule, member_suffix(below), 1, member.size, member.name))
+        self._parts.add(rule, member_suffix(below), member.size, partial(str, member.name))
 
-    def _left_out(self) -> Iterator[Omitted]:
+    def _left_out(self) -> list[Omitted]:
         """What was left out. Scripts and the like belong to pages only if the archive has pages."""
-        assets_alone = [] if self._has_pages else [each for each in self._omitted.values() if each.rule == PAGE_ASSETS]
-        for assets in assets_alone:
-            del self._omitted[assets.rule, assets.suffix]
-            self._add_omitted(replace(assets, rule="unclaimed"))
-        yield from self._omitted.values()
-
-    def _add_omitted(self, more: Omitted) -> None:
-        kind = (more.rule, more.suffix)
-        if kind not in self._omitted and len(self._omitted) >= _MOST_KINDS:
-            kind, more = (more.rule, ""), replace(more, suffix="")
-        known = self._omitted.get(kind)
-        if known is not None:
-            more = replace(known, number=known.number + more.number, bytes=known.bytes + more.bytes)
-        self._omitted[kind] = more
+        found = self._parts.omitted()
+        if self._has_pages:
+            return found
+        parts = LeftOutParts()
+        for each in sorted(found, key=lambda each: each.rule == PAGE_ASSETS):
+            rule = "unclaimed" if each.rule == PAGE_ASSETS else each.rule
+            parts.add(rule, each.suffix, each.bytes, partial(str, each.example), each.number)
+        return parts.omitted()
 
     def _check(self) -> None:
         """Raise the fault of the archive itself, if there is one."""

@@ -8,23 +8,26 @@ Its text is extracted later, except that of WET.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from tokaudit.core.batches import BadRecord, Found
 from tokaudit.core.types import Int64
 from tokaudit.readers.faults import FileFault, yields_faults
 from tokaudit.readers.files import InputFile
+from tokaudit.readers.left_out_parts import LeftOutParts
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import RandomAccessReader
 from tokaudit.readers.unpack.limits import Limits, Meter
 from tokaudit.readers.unpack.streams import open_stream
-from tokaudit.readers.warc.documents import Faulty, NoDocument, Sorting
+from tokaudit.readers.warc.documents import Faulty, NoDocument, Sorting, address_of
 from tokaudit.readers.warc.forms import form_of
 from tokaudit.readers.warc.frames import Damage, Frame, Frames
 from tokaudit.readers.warc.gathered import GatheredPages
-from tokaudit.readers.warc.left_out_records import LeftOutRecords
 from tokaudit.readers.warc.source import CrawlBytes
 from tokaudit.readers.warc.starts import ARC_MARK, ARC_START, WARC_MARK, WARC_START
+
+_LONGEST_NAME: Final = 1_000
 
 
 class Warc(RandomAccessReader):
@@ -85,7 +88,7 @@ class _Reading:
         self._source = source
         self._sorting = Sorting(options.limits, verify=not source.is_checked)
         self._gathered = GatheredPages(options, source.position)
-        self._records = LeftOutRecords()
+        self._left_out = LeftOutParts()
         self._most = options.limits.page
 
     def _frames(self) -> Frames:
@@ -101,7 +104,7 @@ class _Reading:
             except FileFault as raised:
                 fault = raised
         yield from self._gathered.take()
-        yield from self._records.omitted()
+        yield from self._left_out.omitted()
         if fault is not None:
             yield BadRecord(None, None, fault.code, fault.why)
 
@@ -119,11 +122,16 @@ class _Reading:
             return
         sorted_ = self._sorting.sort(found)
         if isinstance(sorted_, NoDocument):
-            self._records.omit(sorted_, found)
+            self._left_out.add(sorted_.rule, sorted_.kind, found.length, partial(_name_of, found))
         elif isinstance(sorted_, Faulty):
             yield from self._gathered.add_bad(ordinal, found.offset, sorted_.code, sorted_.why)
         else:
             yield from self._gathered.add(found, sorted_, ordinal)
+
+
+def _name_of(frame: Frame) -> str:
+    """The address of a record, or its place if it has none."""
+    return address_of(frame.head.fields())[:_LONGEST_NAME] or f"record at byte {frame.offset:,}"
 
 
 READER: Final = Warc()

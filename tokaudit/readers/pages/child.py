@@ -11,8 +11,7 @@ from typing import Any, Final
 from tokaudit.core.batches import PageKind
 from tokaudit.core.extraction import Extraction
 from tokaudit.core.types import UInt8
-from tokaudit.core.units import format_bytes
-from tokaudit.readers.pages.limits import MEMORY
+from tokaudit.readers.pages.limits import MEMORY, takes_more_than
 from tokaudit.readers.pages.page_text import page_text
 from tokaudit.readers.processes.channel import Channel, ClosedError
 from tokaudit.readers.processes.child import leave_nothing, limit_memory, own_channel
@@ -44,7 +43,7 @@ def _answer(channel: Channel, request: dict[str, Any], payload: UInt8) -> None:
             text = page_text(PageKind(kind), payload[begin : begin + size].tobytes(), charset, extraction)
             found = b"" if text.isspace() else text.encode()
         except MemoryError:
-            channel.send({"kind": "failed", "why": f"it takes more than {format_bytes(MEMORY)} of memory"})
+            channel.send({"kind": "failed", "why": takes_more_than(MEMORY)})
         except BaseException as error:  # noqa: BLE001 - what libraries raise, panics of Rust too, is the page's fault
             channel.send({"kind": "failed", "why": f"the extractor failed: {_line(error)}"})
         else:

@@ -16,8 +16,7 @@ import pyarrow as pa
 
 from tokaudit.core.arrow import byte_lengths
 from tokaudit.core.batches import PageBatch
-from tokaudit.core.units import format_bytes
-from tokaudit.readers.pages.limits import MEMORY, seconds_for
+from tokaudit.readers.pages.limits import MEMORY, seconds_for, takes_more_than
 from tokaudit.readers.processes.channel import ClosedError
 from tokaudit.readers.processes.worker import KILLED, Pool, Worker
 
@@ -37,9 +36,6 @@ class Failure:
     """Why a page has no text: the rest of a sentence that begins with "its text can't be extracted: "."""
 
     why: str
-
-
-_TOO_MUCH: Final = Failure(f"it takes more than {format_bytes(MEMORY)} of memory")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +96,7 @@ def _texts(batches: Sequence[PageBatch], data: pa.LargeBinaryArray) -> list[byte
     while len(found) < len(pages.sizes):
         first = len(found)
         if pages.sizes[first] * 2 > MEMORY:  # its bytes and its characters
-            found.append(_TOO_MUCH)
+            found.append(Failure(takes_more_than(MEMORY)))
             continue
         worker = IDLE.take()
         try:
@@ -142,7 +138,7 @@ def _death(worker: Worker, code: int, seconds: float) -> Failure:
     if code in KILLED:
         return Failure("the system ended its process several times, probably because memory ran out")
     if code == -getattr(signal, "SIGABRT", 6):
-        return Failure(f"the extractor gave up, probably because it takes more than {format_bytes(MEMORY)} of memory")
+        return Failure(f"the extractor gave up, probably because {takes_more_than(MEMORY)}")
     name = f"exit code {code}"
     with suppress(ValueError):
         name = signal.Signals(-code).name

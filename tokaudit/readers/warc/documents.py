@@ -116,9 +116,7 @@ class Sorting:
             response = found.response
             try:
                 body = body_of(frame.content, response.body, response.fields, self._limits, truncated=truncated)
-            except BodyFault as fault:
-                return Faulty(fault.code, fault.why)
-            except FileFault as fault:
+            except (BodyFault, FileFault) as fault:
                 return Faulty(fault.code, fault.why)
         if not body:
             return NoDocument("empty", "")
@@ -156,7 +154,7 @@ class _Looking:
             return self._of_response()
         address = address_of(self._fields)
         if kind == b"resource" and not address.lower().startswith(_WEB):
-            return NoDocument("address", plain_word(address.partition(":")[0] if ":" in address else ""))
+            return NoDocument("address", _scheme_of(address))
         value = self._fields.get(b"content-type", b"")
         if kind == b"conversion":
             media = media_type(value) or "text/plain"
@@ -188,7 +186,7 @@ class _Looking:
         media = media_type(self._fields.get(b"content-type", b""))
         if media and media not in _KINDS:
             return NoDocument("media_type", plain_word(media))
-        return NoDocument("address", plain_word(address.partition(":")[0] if ":" in address else ""))
+        return NoDocument("address", _scheme_of(address))
 
     def _by_type(self, value: bytes, response: Response | None) -> _Candidate | NoDocument:
         media = media_type(value)
@@ -197,6 +195,11 @@ class _Looking:
         if media and media not in _KINDS:
             return NoDocument("media_type", plain_word(media))
         return _Candidate(media, charset(value), response, self._fields)
+
+
+def _scheme_of(address: str) -> str:
+    scheme, colon, _ = address.partition(":")
+    return plain_word(scheme) if colon else ""
 
 
 def _is_robots(address: str) -> bool:

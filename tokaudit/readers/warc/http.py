@@ -6,7 +6,7 @@ from typing import Final
 
 from tokaudit.readers.warc.headers import HEADER_BYTES, Fields, fields_of, header_end
 
-_STATUS: Final = re.compile(rb"\s{0,16}HTTP(?:/\d+(?:\.\d+)?)?[ \t]+(\d{3})(?=[\s]|$)", re.IGNORECASE)
+_STATUS: Final = re.compile(rb"HTTP/\d+(?:\.\d+)?[ \t]+(\d{3})(?=\s|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,10 @@ def is_http(content: bytes) -> bool:
 
 
 def response_of(content: bytes) -> Response | str:
-    """The head of the response in some content, or what is wrong with it; without a blank line, the body is empty."""
+    """The head of the response in some content that `is_http`, or what is wrong with it.
+
+    Without a blank line, the body is empty.
+    """
     match = _STATUS.match(content)
     if match is None:
         return "has no HTTP status"
