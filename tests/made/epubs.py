@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 CONTAINER: Final = (
     '<?xml version="1.0"?><container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
@@ -80,3 +80,10 @@ def gutenberg(the: str, text: str) -> bytes:
         f"*** END OF {the} PROJECT GUTENBERG EBOOK RIVERS ***\n\n"
         "Updated editions will replace the previous one.\n\nSection 1. General Terms of Use\n"
     ).encode()
+
+
+def text_of(found: Any) -> str:
+    """The text of a book that was read whole, as its only document."""
+    assert (found.ordinals, found.offsets, found.bad) == ([0], [0], [])
+    (text,) = found.texts
+    return str(text)
