@@ -6,6 +6,7 @@ from typing import Any
 from tokaudit.laws.protocol import ScalingLaw
 from tokaudit.laws.published import LAWS
 from tokaudit.planning import planner
+from tokaudit.planning.ask_mixture import PROPORTIONAL, given_mixture
 from tokaudit.planning.budgets import budget_for
 from tokaudit.planning.plan import Budget, Plan
 from tokaudit.planning.request import PlanRequest
@@ -21,7 +22,8 @@ def make_plan(
     name: str, law: ScalingLaw, budget: Budget, have: Supply, shares: Mapping[str, float] | None = None, **more: Any
 ) -> Plan:
     """The plan by a given law; ``more`` are further fields of the request."""
-    return planner.plan(PlanRequest(name, law, budget, have, shares, **more))
+    mixture = PROPORTIONAL if shares is None else given_mixture(shares)
+    return planner.plan(PlanRequest(name, law, budget, have, mixture, **more))
 
 
 def plan(

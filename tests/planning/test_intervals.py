@@ -18,7 +18,7 @@ from tokaudit.laws.published.muennighoff2023 import LAW as MUENNIGHOFF
 from tokaudit.laws.repeated_data import DomainPool, RepeatedDataLaw
 from tokaudit.planning.case import SHARE_BOUND, PlanCase
 from tokaudit.planning.intervals import _Many, draws_same_verdict, optimum_interval
-from tokaudit.planning.plan import Constraint
+from tokaudit.planning.verdicts import Constraint
 
 DRAWS: Draws = {name: values[:40] for name, values in shipped_draws("besiroglu2024").items()}
 STARS: Draws = {name: values[:40] for name, values in shipped_draws("muennighoff2023").items()}

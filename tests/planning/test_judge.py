@@ -3,14 +3,14 @@
 import pytest
 from made.plans import make_plan, plan, supply
 
-from tokaudit.laws.find import shipped_draws, voting_laws
+from tokaudit.laws.find import asked_laws, shipped_draws
 from tokaudit.laws.protocol import LossLaw
 from tokaudit.laws.published import LAWS
 from tokaudit.planning.budgets import budget_for
 from tokaudit.planning.plan import Budget
 
 
-@pytest.mark.parametrize("name", [name for name, law in voting_laws().items() if isinstance(law, LossLaw)])
+@pytest.mark.parametrize("name", [name for name, law in asked_laws().items() if isinstance(law, LossLaw)])
 @pytest.mark.parametrize(
     ("params", "tokens", "constraint", "cause"),
     [
@@ -93,10 +93,10 @@ def test_a_budget_far_beyond_its_supply_has_no_best_run() -> None:
 def test_a_plan_has_the_verdict_of_every_law() -> None:
     law = LAWS.get("besiroglu2024")
     budget = budget_for(law, params=175e9, tokens=300e9)
-    made = make_plan("besiroglu2024", law, budget, supply(), voters=voting_laws())
+    made = make_plan("besiroglu2024", law, budget, supply(), voters=asked_laws())
     assert made.sensitivity is not None
     said = {verdict.law: verdict.constraint for verdict in made.sensitivity}
-    assert list(said) == sorted(voting_laws())
+    assert list(said) == sorted(asked_laws())
     assert said["besiroglu2024"] == made.constraint == "data"
     assert said["kaplan2020"] == "compute"
     assert made.agreement is not None
@@ -108,7 +108,7 @@ def test_a_plan_has_the_verdict_of_every_law() -> None:
 @pytest.mark.parametrize("name", ["hoffmann2022-approach3", "kaplan2020", "muennighoff2023"])
 def test_another_law_says_the_same_as_its_own_plan(name: str) -> None:
     law, have = LAWS.get("besiroglu2024"), supply(web=1e12, code=1e11)
-    made = make_plan("besiroglu2024", law, Budget(1e25), have, voters=voting_laws())
+    made = make_plan("besiroglu2024", law, Budget(1e25), have, voters=asked_laws())
     own = make_plan(name, LAWS.get(name), Budget(1e25), have)
     (verdict,) = (verdict for verdict in made.sensitivity or () if verdict.law == name)
     assert (verdict.params, verdict.tokens) == (own.optimal.params, own.optimal.tokens)
@@ -118,14 +118,14 @@ def test_another_law_says_the_same_as_its_own_plan(name: str) -> None:
 
 def test_a_law_that_does_not_vote_votes_in_its_own_plan() -> None:
     law = LAWS.get("komatsuzaki2019")
-    made = make_plan("komatsuzaki2019", law, Budget(1e23), supply(web=1e14), voters=voting_laws())
+    made = make_plan("komatsuzaki2019", law, Budget(1e23), supply(web=1e14), voters=asked_laws())
     assert made.agreement is not None
-    assert made.agreement.laws == made.agreement.same_verdict == len(voting_laws()) + 1
+    assert made.agreement.laws == made.agreement.same_verdict == len(asked_laws()) + 1
 
 
 def test_without_a_verdict_laws_have_optima_but_no_agreement() -> None:
     law = LAWS.get("besiroglu2024")
-    made = make_plan("besiroglu2024", law, Budget(1e24), supply(), voters=voting_laws())
+    made = make_plan("besiroglu2024", law, Budget(1e24), supply(), voters=asked_laws())
     assert made.agreement is None
     assert made.sensitivity is not None
     assert {verdict.constraint for verdict in made.sensitivity} == {None}

@@ -9,7 +9,7 @@ from made.reference import RATES
 
 from tokaudit.catalog.reference.token_rates import TokenRates
 from tokaudit.core.errors import UsageError
-from tokaudit.laws.find import voting_laws
+from tokaudit.laws.find import asked_laws
 from tokaudit.laws.published import LAWS
 from tokaudit.planning import planner
 from tokaudit.planning.plan import Budget
@@ -59,7 +59,7 @@ def test_the_supply_is_converted_once_for_each_law(monkeypatch: pytest.MonkeyPat
         return convert(supply, tokenizer, rates)
 
     monkeypatch.setattr("tokaudit.planning.resolve.convert", recorded)
-    voters = voting_laws()
+    voters = asked_laws()
     planner.plan(request(even=True, shares={"web": 1.0}, voters=voters))
 
     assert sorted(wanted) == sorted(law.metadata.tokenizer for law in voters.values())
@@ -87,7 +87,7 @@ def test_even_shares_are_as_even_as_the_epoch_limits_allow() -> None:
     law = LAWS.get("besiroglu2024")
     budget = Budget(6 * 70e9 * 1.4e12, 70e9, 1.4e12)
     even = {"web": 0.5, "code": 0.5}
-    resolved = resolve(PlanRequest("besiroglu2024", law, budget, have, even, even=True, voters=voting_laws()))
+    resolved = resolve(PlanRequest("besiroglu2024", law, budget, have, even, even=True, voters=asked_laws()))
 
     assert resolved.share_of == pytest.approx({"web": 1 - 4e10 / 1.4e12, "code": 4e10 / 1.4e12})
     assert {tuple(pool.share for pool in voter.pools) for voter in resolved.voters.values()} == {

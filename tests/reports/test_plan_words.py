@@ -6,7 +6,8 @@ from made.plans import make_plan
 from tokaudit.laws.find import shipped_draws
 from tokaudit.laws.published import LAWS
 from tokaudit.planning.budgets import budget_for
-from tokaudit.planning.plan import LawAgreement, Plan
+from tokaudit.planning.plan import Plan
+from tokaudit.planning.plan_certainty import LawAgreement
 from tokaudit.reports.cells import shown
 from tokaudit.reports.plan_words import domain_table, reasons, verdict
 from tokaudit.supply.types import DomainSupply, Supply

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tokaudit.reports.units_words import mixture_share, percent
+from tokaudit.core.units import mixture_share, percent
 
 
 @pytest.mark.parametrize(

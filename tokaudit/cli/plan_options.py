@@ -62,6 +62,11 @@ _OPTIONS: Final = (
         "--tokens", metavar="D", help="Tokens to train on; alone, the budget of the compute-optimal run on them."
     ),
     gpu_option(help="Accelerator of the budget or of the price, such as 'H100 SXM'."),
+    click.option(
+        "--params-total",
+        metavar="N",
+        help="All parameters of a mixture of experts, of which --params are the active ones.",
+    ),
     click.option("--gpus", metavar="K", help="With --gpu: number of accelerators."),
     click.option("--days", metavar="T", help="With --gpu: days of training."),
     click.option(
@@ -73,16 +78,22 @@ _OPTIONS: Final = (
         metavar="DOMAIN=SHARE,…|NAME",
         help="Share of each domain in the run's tokens, the name of a known mixture (see `tokaudit mixtures`), or"
         " unimax.",
-        show_default="the supply's",
+        show_default="llama3 for published text, else in proportion to the supply",
         shell_complete=complete_mixtures,
     ),
     supply_option(),
     tokenizer_option,
     click.option(
+        "--stage",
+        metavar="'NAME TOKENS|SHARE% MIXTURE'",
+        multiple=True,
+        help="A stage of the run: its name, its tokens or its share of them, and its mixture; once per stage.",
+    ),
+    click.option(
         "--max-epochs",
         metavar="E[,DOMAIN=E…]",
-        help="Most epochs per domain in the suggested mixture.",
-        show_default="4",
+        help="Most epochs per domain, in the run and in the suggested mixture.",
+        show_default="no limit, and 4 in the suggested mixture",
     ),
     click.option(
         "--inference-tokens",
@@ -101,7 +112,7 @@ _OPTIONS: Final = (
 )
 _NAMES: Final = (
     *("gpu", "law", "mixture", "supply", "tokenizer"),
-    *("max_epochs", "inference_tokens", "price_gpu_hour", "add"),
+    *("max_epochs", "params_total", "inference_tokens", "price_gpu_hour", "add"),
 )
 
 
@@ -113,7 +124,8 @@ def plan_options(command: Callable[..., Any]) -> Callable[..., Any]:
         from tokaudit.planning.options import PlanOptions
 
         budget = {name: text for name in BUDGET if (text := named.pop(name)) is not None}
-        options = PlanOptions(budget=budget, **{name: named.pop(name) for name in _NAMES})
+        stages = named.pop("stage")
+        options = PlanOptions(budget=budget, stages=stages, **{name: named.pop(name) for name in _NAMES})
         return command(*given, options=options, **named)
 
     decorated: Callable[..., Any] = with_options(_OPTIONS)(called)

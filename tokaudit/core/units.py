@@ -180,3 +180,22 @@ def format_bytes(value: float) -> str:
         if abs(value) >= factor * 0.9995:
             return f"{value / factor:.3g} {unit}"
     return f"{value:.0f} B"
+
+
+_LEAST_SHARE: Final = 1e-4
+_WHOLE: Final = 10, 99.5  # percentages between these are written without a fraction
+
+
+def percent(share: float | None) -> str:
+    """``92 %``, ``2.57 %``; ``<0.01 %`` for almost nothing, ``-`` for None."""
+    low, high = _WHOLE
+    if share is not None and low <= abs(100 * share) < high:
+        return f"{100 * share:.0f} %"
+    return mixture_share(share)
+
+
+def mixture_share(share: float | None) -> str:
+    """``16.5 %``, with three digits, as shares of a mixture are compared with each other; else as `percent`."""
+    if share is None:
+        return "-"
+    return "<0.01 %" if 0 < abs(share) < _LEAST_SHARE else f"{100 * share:.3g} %"

@@ -109,7 +109,7 @@ def shipped_draws(name: str) -> Draws:
     return {constant: table[:, place] for place, constant in enumerate(header.split(",")) if constant != "draw"}
 
 
-def voting_laws() -> dict[str, ScalingLaw]:
-    """Name -> law, for every law whose verdict a plan compares with its own."""
+def asked_laws() -> dict[str, ScalingLaw]:
+    """Name -> law, for every law whose verdict a plan shows next to its own."""
     laws = {name: LAWS.get(name) for name in LAWS.names()}
-    return {name: law for name, law in laws.items() if law.metadata.votes}
+    return {name: law for name, law in laws.items() if law.metadata.standing != "quoted"}

@@ -5,7 +5,7 @@ from typing import Final
 
 from tokaudit.core.units import format_count, format_power
 from tokaudit.laws.frontier import Frontier
-from tokaudit.laws.protocol import LawMetadata, Run, Validity
+from tokaudit.laws.protocol import LawMetadata, Run, Standing, Validity
 
 PF_DAY: Final = 1e15 * 86_400
 """The paper's unit of compute, in FLOPs."""
@@ -64,13 +64,13 @@ def tokens_against_overfitting(params: float) -> float:
     return float(5e3 * params**0.74)
 
 
-def table_6(unit: float, reading: str, *, votes: bool, about: str, aliases: tuple[str, ...] = ()) -> Kaplan:
+def table_6(unit: float, reading: str, *, standing: Standing, about: str, aliases: tuple[str, ...] = ()) -> Kaplan:
     """The law ``N_opt = 1.3e9 C_min^0.73``, C_min in PF-days.
 
     Args:
         unit: FLOPs of a budget that equal one PF-day of C_min.
         reading: how the budget is read, as a warning.
-        votes: as in ``LawMetadata``.
+        standing: as in ``LawMetadata``.
         about: likewise.
         aliases: likewise.
     """
@@ -87,7 +87,7 @@ def table_6(unit: float, reading: str, *, votes: bool, about: str, aliases: tupl
             corpus="WebText2",
             tokenizer="GPT-2 BPE (50,257)",
             valid=Validity(params=(768, 1.5e9), tokens=(22e6, 23e9)),
-            votes=votes,
+            standing=standing,
             warnings=(
                 (
                     "history: this exponent is an artefact of small models counted without embeddings, and of warm-up "

@@ -10,6 +10,8 @@ from typing import Final, Literal, Protocol, TypeGuard, runtime_checkable
 from tokaudit.core.units import format_count, format_power
 
 ParamsCounted = Literal["total", "non-embedding", "active"]
+Standing = Literal["votes", "shown", "quoted"]
+"""Whether a law votes on a plan's verdict; is shown next to the votes, without one; or is not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +116,9 @@ class LawMetadata:
         tokenizer: the tokenizer whose tokens D counts.
         valid: ranges of the runs that the law was fitted on.
         interval: the intervals that the paper prints, or None.
-        votes: whether a plan compares its verdict with this law's. False for a law that is kept for quotation, and
-            for a second reading of a law that votes.
+        standing: whether a plan counts this law's verdict as a vote. The runs that laws are fitted on have one vote,
+            that of the newest law; the others, and laws that were superseded, are shown. Laws that are kept for
+            quotation are not asked.
         warnings: warnings that apply to every plan with the law.
     """
 
@@ -127,7 +130,7 @@ class LawMetadata:
     tokenizer: str
     valid: Validity = field(default_factory=Validity)
     interval: PublishedInterval | None = None
-    votes: bool = True
+    standing: Standing = "votes"
     warnings: tuple[str, ...] = ()
 
 

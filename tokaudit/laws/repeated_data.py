@@ -7,9 +7,13 @@ choose a mixture.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
+import numpy as np
+
+from tokaudit.core.types import Float64
 from tokaudit.laws.protocol import LossLaw, Repetition, Run
 from tokaudit.laws.search import minimum
 
@@ -20,12 +24,63 @@ BORROWED: Final = Repetition(tokens=15.39, params=5.31)
 _WIDEST: Final = math.log(1e8)
 
 
+_DIGITS: Final = 12
+"""Significant digits to which pools that last equally long agree."""
+
+
 @dataclass(frozen=True, slots=True)
 class DomainPool:
-    """One domain's share of the mixture and its unique tokens, both above zero."""
+    """One domain of the mixture.
+
+    Attributes:
+        share: share of the run's tokens, above zero.
+        unique: unique tokens, above zero.
+        most_epochs: how often a run may use it; endless: as often as it likes.
+    """
 
     share: float
     unique: float
+    most_epochs: float = math.inf
+
+
+class Pools:
+    """The domains that a run draws on, as arrays. Those that last equally long are one pool, which changes no result.
+
+    Attributes:
+        share: the share of each pool, (pools,).
+        unique: its unique tokens, (pools,).
+        once: the most tokens that a run can have before it repeats a pool; endless if there are no pools.
+        most: the most tokens that a run may have within the epochs that are allowed; endless: no limit.
+    """
+
+    def __init__(self, pools: Sequence[DomainPool]) -> None:
+        share = np.array([pool.share for pool in pools], np.float64)
+        unique = np.array([pool.unique for pool in pools], np.float64)
+        lasts = unique / share
+        _, first, which = np.unique(_rounded(lasts), return_index=True, return_inverse=True)
+        self.share: Float64 = np.bincount(which, share, len(first)).astype(np.float64)
+        self.unique: Float64 = np.bincount(which, unique, len(first)).astype(np.float64)
+        self.once = float(lasts.min(initial=math.inf))
+        self.most = min((pool.most_epochs * pool.unique / pool.share for pool in pools), default=math.inf)
+
+    def usable(self, tokens: float) -> float:
+        """The tokens of a run that are seen for the first time."""
+        return float(np.minimum(self.share * tokens, self.unique).sum())
+
+    def effective(self, tokens: float, r_star: float) -> float:
+        """Effective tokens of a run: ``D' = sum of D'_i``, at most ``tokens``."""
+        seen = self.share * tokens
+        once = np.minimum(seen, self.unique)
+        repeats = seen / once - 1
+        more = repeats if math.isinf(r_star) else -r_star * np.expm1(-repeats / r_star)
+        return float((once + once * more).sum())
+
+
+def _rounded(lasts: Float64) -> Float64:
+    """The numbers with fewer digits, by which equal ones are found."""
+    finite = np.where(np.isfinite(lasts), lasts, 1.0)
+    digits = 10.0 ** (_DIGITS - 1 - np.floor(np.log10(finite)))
+    return np.where(np.isfinite(lasts), np.round(finite * digits) / digits, lasts)
 
 
 def _saturating(repeats: float, r_star: float) -> float:
@@ -47,22 +102,12 @@ def tokens_effective(tokens: float, pool: DomainPool, r_star: float) -> float:
     return pool.unique * (1 + _saturating(seen / pool.unique - 1, r_star))
 
 
-def total_effective(tokens: float, pools: Sequence[DomainPool], r_star: float) -> float:
-    """Effective tokens of a run: ``D' = sum of D'_i``, at most ``tokens``."""
-    return sum(tokens_effective(tokens, pool, r_star) for pool in pools)
-
-
-def tokens_one_epoch(pools: Sequence[DomainPool]) -> float:
-    """The most tokens that a run can have before it repeats a pool; infinite if there are no pools."""
-    return min((pool.unique / pool.share for pool in pools), default=math.inf)
-
-
 def scaled(pools: Sequence[DomainPool], factor: float) -> list[DomainPool]:
     """The same pools, each ``factor`` times as large."""
-    return [DomainPool(pool.share, pool.unique * factor) for pool in pools]
+    return [replace(pool, unique=pool.unique * factor) for pool in pools]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RepeatedDataLaw:
     """A law, the pools that a run draws on, and how fast repeats stop helping."""
 
@@ -70,10 +115,15 @@ class RepeatedDataLaw:
     pools: Sequence[DomainPool]
     repetition: Repetition
 
+    @cached_property
+    def whole(self) -> Pools:
+        """The pools as arrays."""
+        return Pools(self.pools)
+
     def params_effective(self, params: float) -> float:
         """Effective parameters ``N'``: those in excess of what the supply's first epoch calls for count for less."""
         wanted = self.law.optimum_of_params(params).tokens
-        usable = sum(min(pool.share * wanted, pool.unique) for pool in self.pools)
+        usable = self.whole.usable(wanted)
         if usable >= wanted * (1 - 1e-12):
             return params
         matched = self.law.optimum_of_tokens(usable).params
@@ -81,24 +131,25 @@ class RepeatedDataLaw:
 
     def loss(self, params: float, tokens: float) -> float:
         """Loss in nats of a run on this supply."""
-        return self.law.loss(self.params_effective(params), total_effective(tokens, self.pools, self.repetition.tokens))
+        return self.law.loss(self.params_effective(params), self.whole.effective(tokens, self.repetition.tokens))
 
     def optimum(self, flops: float) -> Run:
-        """The best run for a budget on this supply; the law's own optimum if the supply lasts for one epoch.
+        """The best run for a budget within the epochs allowed; the law's own optimum if the supply lasts for one epoch.
 
         With far more compute than the supply can use, the loss is flat and many runs are equally good; this is one.
         """
         free = self.law.optimum(flops)
-        if free.tokens <= tokens_one_epoch(self.pools):
+        if free.tokens <= min(self.whole.once, self.whole.most):
             return free
         product = flops / 6
+        least = math.log(product) - math.log(self.whole.most)  # minus infinity without a limit
 
         def loss(log_params: float) -> float:
             params = math.exp(log_params)
             return self.loss(params, product / params)
 
         centre = math.log(free.params)
-        params = math.exp(minimum(loss, centre - _WIDEST, centre + _WIDEST))
+        params = math.exp(minimum(loss, max(centre - _WIDEST, least), max(centre, least) + _WIDEST))
         return Run(params, product / params)
 
     def best_loss(self, flops: float) -> float:
@@ -108,6 +159,6 @@ class RepeatedDataLaw:
 
     def free_share(self, flops: float) -> float:
         """The smallest budget that reaches the same loss with unlimited data, as a share of ``flops``; 1: all of it."""
-        if self.law.optimum(flops).tokens <= tokens_one_epoch(self.pools):
+        if self.law.optimum(flops).tokens <= min(self.whole.once, self.whole.most):
             return 1.0
         return min(1.0, (self.law.flops_to_reach(self.best_loss(flops)) or flops) / flops)

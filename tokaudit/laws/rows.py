@@ -11,7 +11,7 @@ _WHAT: Final = ("law", "source", "params_counted", "corpus", "tokenizer", "valid
 _MORE: Final = (
     *("valid_params_low", "valid_params_high", "valid_tokens_low", "valid_tokens_high"),
     *("valid_tokens_per_param_low", "valid_tokens_per_param_high"),
-    *("interval_level", "interval", "asked", "about", "aliases", "warnings"),
+    *("interval_level", "interval", "standing", "about", "aliases", "warnings"),
 )
 
 
@@ -40,7 +40,7 @@ def _row(name: str, law: ScalingLaw) -> Row:
     return row | {
         "interval_level": interval.level if interval else None,
         "interval": {constant: list(bounds) for constant, bounds in interval.bounds.items()} if interval else None,
-        "asked": metadata.votes,
+        "standing": metadata.standing,
         "about": metadata.about or None,
         "aliases": list(metadata.aliases),
         "warnings": list(metadata.warnings),

@@ -1,15 +1,16 @@
 """One run or budget on one supply under one law: what limits it, and what its split and missing data cost."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 from tokaudit.laws.embedding_params import as_counted
 from tokaudit.laws.protocol import Repetition, Run, ScalingLaw, gives_loss
-from tokaudit.laws.repeated_data import BORROWED, DomainPool, RepeatedDataLaw, scaled, tokens_one_epoch, total_effective
-from tokaudit.laws.search import root
-from tokaudit.planning.plan import Budget, Cause, Ceiling, Constraint, FlipsAt
+from tokaudit.laws.repeated_data import BORROWED, DomainPool, Pools, RepeatedDataLaw
+from tokaudit.planning.plan import Budget
+from tokaudit.planning.verdicts import Cause, Constraint
 
 MOST_TOKENS: Final = 1e24
 """Far above all text ever written."""
@@ -24,13 +25,13 @@ _SHORT_OF_TOKENS: Final = 2 / 3
 _SHORT_OF_PARAMS: Final = 1 / 3
 # The same for laws that give optimal runs only: tokens over the optimal tokens for the same FLOPs.
 _FRONTIER_FACTOR: Final = 3
+_SAME: Final = 1e-9  # relative: a run this close to a limit keeps to it
 # Data is the constraint of a budget if less than this share of it reaches the same loss with unlimited data.
 SHARE_BOUND: Final = 0.80
 # Data is the constraint of a given run if less than this share of its tokens are effective: four epochs of one pool.
-_EFFECTIVE_BOUND: Final = 0.93
+EFFECTIVE_BOUND: Final = 0.93
 # Compute still helps if doubling the budget lowers the loss by this many nats.
-_STILL_HELPS: Final = 1e-4
-_DECADES: Final = 60  # a search gives up after so many
+STILL_HELPS: Final = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class ComputeShares:
         return None if self.allocation is None or self.data is None else self.allocation * self.data
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PlanCase:
     """The case that is judged.
 
@@ -67,30 +68,51 @@ class PlanCase:
         flops: the budget.
         given: the run, if its parameters and tokens are given; its parameters as the law counts them.
         pools: the domains that the run draws on; empty: the supply is not known.
+        loose: whether each pool stands for a wider category, so that it alone decides nothing; empty: none does.
+        stars: constants of repetition to use in place of the law's own; None: the law's.
     """
 
     law: ScalingLaw
     flops: float
     given: Run | None
     pools: Sequence[DomainPool]
+    loose: Sequence[bool] = ()
+    stars: Repetition | None = None
 
     @classmethod
-    def of(cls, law: ScalingLaw, budget: Budget, pools: Sequence[DomainPool]) -> "PlanCase":
+    def of(cls, law: ScalingLaw, budget: Budget, pools: Sequence[DomainPool], loose: Sequence[bool] = ()) -> "PlanCase":
         """The case of a budget. Its parameters are all of a dense model's, or active ones if the law counts those."""
         if not (budget.params and budget.tokens):
-            return cls(law, budget.flops, None, pools)
+            return cls(law, budget.flops, None, pools, loose)
         given = Run(as_counted(law, budget.params), budget.tokens)
-        return cls(law, given.flops, given, pools)
+        return cls(law, given.flops, given, pools, loose)
+
+    @cached_property
+    def whole(self) -> Pools:
+        """The pools as arrays."""
+        return Pools(self.pools)
+
+    @cached_property
+    def deciding(self) -> "PlanCase":
+        """The case by which the supply is judged: there are endless tokens of what stands for a wider category."""
+        if not any(self.loose):
+            return self
+        pools = [
+            DomainPool(pool.share, math.inf) if loose else pool
+            for pool, loose in zip(self.pools, self.loose, strict=True)
+        ]
+        return replace(self, pools=pools, loose=())
 
     @property
     def repetition(self) -> Repetition:
         """How fast repeats stop helping."""
-        return repetition_of(self.law)
+        return self.stars or repetition_of(self.law)
 
-    @property
+    @cached_property
     def repeated_data(self) -> RepeatedDataLaw | None:
         """The law on the supply; None without a supply, or for a law without a loss."""
-        return repeated_data_law(self.law, self.pools)
+        found = repeated_data_law(self.law, self.pools)
+        return replace(found, repetition=self.repetition) if found and self.stars else found
 
     def tokens_side(self) -> float | None:
         """The tokens side ``rho = e_D / (e_D + e_N)``; one half for a budget; None for a law without a loss."""
@@ -105,9 +127,8 @@ class PlanCase:
         """What the run is short of by its split alone; ``compute`` if the split is balanced."""
         side = self.tokens_side()
         if side is not None:
-            return "data" if side > _SHORT_OF_TOKENS else "model" if side < _SHORT_OF_PARAMS else "compute"
-        ratio = self.given.tokens / self.law.optimum(self.flops).tokens if self.given else 1.0
-        return "data" if ratio < 1 / _FRONTIER_FACTOR else "model" if ratio > _FRONTIER_FACTOR else "compute"
+            return side_of_tokens(side)
+        return side_of_ratio(self.given.tokens / self.law.optimum(self.flops).tokens if self.given else 1.0)
 
     def verdict(self, better: "PlanCase | None" = None) -> tuple[Constraint | None, Cause | None]:
         """What limits the run, and why; None for a budget without a supply, which nothing can limit.
@@ -126,8 +147,10 @@ class PlanCase:
 
     def _fixed_by(self, better: "PlanCase") -> bool:
         """Whether another mixture lifts the share above its bound, or, without a loss, makes the supply suffice."""
-        now, then = self.shares().both, better.shares().both
-        return not better.supply_falls_short() if now is None or then is None else now < SHARE_BOUND <= then
+        now, then = self.deciding.shares().both, better.deciding.shares().both
+        if now is None or then is None or self.exceeds_limits():
+            return not better.supply_falls_short()
+        return now < SHARE_BOUND <= then
 
     def implied_inference_tokens(self) -> float | None:
         """Tokens to serve that make this run the cheapest one of its loss over its lifetime (arXiv:2401.00448).
@@ -142,16 +165,25 @@ class PlanCase:
         """Whether the supply is too small.
 
         A budget is judged by the share of its compute that would reach the same loss with unlimited data. A run as
-        given, and the optimal run of a law without a loss, is judged by its effective tokens.
+        given, and the optimal run of a law without a loss, is judged by its effective tokens. A run as given that uses
+        a domain more often than allowed has too small a supply in any case.
         """
-        if self.repeated_data and self.given is None:
-            return self.repeated_data.free_share(self.flops) < SHARE_BOUND
-        return self.effective_share() < _EFFECTIVE_BOUND
+        case = self.deciding
+        if case.repeated_data and case.given is None:
+            return case.repeated_data.free_share(case.flops) < SHARE_BOUND
+        return case.effective_share() < EFFECTIVE_BOUND or case.exceeds_limits()
+
+    def exceeds_limits(self) -> bool:
+        """Whether the run as given uses a domain more often than allowed."""
+        return self.given is not None and self.given.tokens > self.deciding.whole.most * (1 + _SAME)
 
     def effective_share(self) -> float:
         """Effective tokens of the run (or of the optimum) on the supply, as a share of its tokens."""
         tokens = (self.given or self.law.optimum(self.flops)).tokens
-        return total_effective(tokens, self.pools, self.repetition.tokens) / tokens if self.pools else 1.0
+        if not self.pools:
+            return 1.0
+        seen = tokens if self.given else min(tokens, self.whole.most)
+        return self.whole.effective(seen, self.repetition.tokens) / tokens
 
     def share_allocation(self) -> float | None:
         """The smallest budget that reaches the run's loss, without repeats, as a share of its own; 1 for a budget."""
@@ -195,34 +227,27 @@ class PlanCase:
         repeated_data = self.repeated_data
         return (
             repeated_data is None
-            or repeated_data.best_loss(self.flops) - repeated_data.best_loss(2 * self.flops) >= _STILL_HELPS
+            or repeated_data.best_loss(self.flops) - repeated_data.best_loss(2 * self.flops) >= STILL_HELPS
         )
 
     def run_on_supply(self) -> Run | None:
         """The run as given, or the best one on the supply; None if more compute no longer helps."""
         if self.given or not self.compute_helps():
             return self.given
-        return self.repeated_data.optimum(self.flops) if self.repeated_data else self.law.optimum(self.flops)
+        if self.repeated_data:
+            return self.repeated_data.optimum(self.flops)
+        best = self.law.optimum(self.flops)
+        return best if best.tokens <= self.whole.most else Run(self.flops / 6 / self.whole.most, self.whole.most)
 
-    def flips_at(self) -> FlipsAt:
-        """The budget and the supply at which the verdict changes; None for one that can't change it.
 
-        For a run as given only the supply is varied, because another budget would change its split.
-        """
-        if not self.pools or (self.given and self.allocation() == "data"):
-            return FlipsAt(None, None)
-        once = tokens_one_epoch(self.pools)
-        enough = math.log((self.given or self.law.optimum(self.flops)).tokens / once)
-        factor = _zero_from(lambda log: self._spare(self.flops, math.exp(log)), enough, -1)
-        flops = None if self.given else _flops_where(self._spare, self.law.optimum_of_tokens(once).flops)
-        return FlipsAt(flops, None if factor is None else math.exp(factor))
+def side_of_tokens(side: float) -> Constraint:
+    """What a run is short of by its tokens side, 0 to 1."""
+    return "data" if side > _SHORT_OF_TOKENS else "model" if side < _SHORT_OF_PARAMS else "compute"
 
-    def _spare(self, flops: float, factor: float = 1) -> float:
-        """Above zero if the supply, ``factor`` times as large, suffices for ``flops``."""
-        case = replace(self, flops=flops, pools=scaled(self.pools, factor))
-        if case.repeated_data and case.given is None:
-            return math.log(case.repeated_data.free_share(flops) / SHARE_BOUND)
-        return case.effective_share() - _EFFECTIVE_BOUND
+
+def side_of_ratio(ratio: float) -> Constraint:
+    """What a run is short of by its tokens over the optimal tokens for the same FLOPs."""
+    return "data" if ratio < 1 / _FRONTIER_FACTOR else "model" if ratio > _FRONTIER_FACTOR else "compute"
 
 
 def repetition_of(law: ScalingLaw) -> Repetition:
@@ -236,41 +261,5 @@ def repeated_data_law(law: ScalingLaw, pools: Sequence[DomainPool]) -> RepeatedD
     return RepeatedDataLaw(law, pools, repetition_of(law)) if pools and gives_loss(law) else None
 
 
-def ceiling(law: ScalingLaw, pools: Sequence[DomainPool]) -> Ceiling | None:
-    """The largest runs that a supply can feed; None without a supply."""
-    if not pools:
-        return None
-    once = tokens_one_epoch(pools)
-    first = law.optimum_of_tokens(once)
-    repeated_data = repeated_data_law(law, pools)
-    if repeated_data is None:
-        return Ceiling(first.flops, None, first.params, None, None)
-
-    def spare(flops: float) -> float:
-        return math.log(max(repeated_data.best_loss(flops) - repeated_data.best_loss(2 * flops), 1e-300) / _STILL_HELPS)
-
-    four = _flops_where(lambda flops: math.log(repeated_data.optimum(flops).tokens / (4 * once)), first.flops)
-    params = None if four is None else repeated_data.optimum(four).params
-    return Ceiling(first.flops, four, first.params, params, _flops_where(spare, first.flops))
-
-
 def _ratio(flops: float | None, base: float | None) -> float | None:
     return None if flops is None or base is None else min(1.0, flops / base)
-
-
-def _flops_where(function: Callable[[float], float], start: float) -> float | None:
-    """The budget above ``start`` at which the function is zero; None if it is outside `FLOPS_BOUNDS`."""
-    log = _zero_from(lambda log_flops: function(math.exp(log_flops)), math.log(start), 1)
-    low, high = FLOPS_BOUNDS
-    return math.exp(log) if log is not None and low <= math.exp(log) <= high else None
-
-
-def _zero_from(function: Callable[[float], float], start: float, direction: int) -> float | None:
-    """A zero of a function of a logarithm, searched decade by decade from ``start``; None if there is none."""
-    here, sign = start, function(start)
-    for _ in range(_DECADES):
-        there = here + direction * math.log(10)
-        if function(there) * sign <= 0:
-            return root(function, here, there)
-        here = there
-    return None

@@ -2,15 +2,18 @@
 
 import math
 from collections.abc import Collection, Iterator, Sequence
+from typing import Final
 
 from tokaudit.core.units import format_count
 from tokaudit.laws.embedding_params import params_total
 from tokaudit.laws.protocol import Run, ScalingLaw, gives_loss
 from tokaudit.planning.case import ComputeShares
+from tokaudit.planning.experts import experts_caveats
 from tokaudit.planning.judge import Judgement
-from tokaudit.planning.plan import MANY_EPOCHS, Budget, Constraint, DomainPlan
+from tokaudit.planning.plan import Budget, DomainPlan
 from tokaudit.planning.plan_value import Inference, Worth
 from tokaudit.planning.resolve import ResolvedPlan
+from tokaudit.planning.verdicts import MANY_EPOCHS, Constraint
 from tokaudit.supply.types import Supply
 
 
@@ -35,6 +38,9 @@ def plan_caveats(
     unique = math.fsum(pool.unique for pool in case.pools) if case.pools else None
     yield from request.law.metadata.warnings
     yield from request.law.warnings(case.given or best, unique)
+    yield from experts_caveats(request.budget, request.known_runs)
+    if request.stages:
+        yield ORDER
     yield from law_caveats(request.law, judged.optimum, case.given, domains)
     yield from draws_caveats(request.draws)
     yield from supply_caveats(request.law, request.budget, supply)
@@ -45,6 +51,18 @@ def plan_caveats(
     yield from value_caveats(gains)
     if request.tokens_served is not None:
         yield from inference_caveats(lifetime, domains)
+
+
+ORDER: Final = "no law here knows the order of data, so the loss of stages is that of all their tokens mixed"
+
+
+def experts_plan_caveats(resolved: ResolvedPlan) -> Iterator[str]:
+    """All warnings about the plan of a mixture of experts."""
+    request = resolved.request
+    yield f"{request.law_name} was fitted on dense models and does not apply to mixtures of experts"
+    if request.stages:
+        yield ORDER
+    yield from supply_caveats(request.law, request.budget, resolved.supply)
 
 
 def supply_caveats(law: ScalingLaw, budget: Budget, supply: Supply) -> Iterator[str]:

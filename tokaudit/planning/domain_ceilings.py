@@ -11,7 +11,7 @@ from tokaudit.core.units import format_count, format_power
 from tokaudit.laws.find import find_law
 from tokaudit.laws.protocol import ScalingLaw
 from tokaudit.laws.repeated_data import DomainPool
-from tokaudit.planning.case import ceiling
+from tokaudit.planning.turning_points import ceiling
 from tokaudit.supply.convert_tokens import convert
 from tokaudit.supply.resolve import find_supply
 from tokaudit.supply.types import Supply

@@ -5,7 +5,9 @@ from typing import Final
 
 from tokaudit.laws.protocol import Run
 from tokaudit.laws.repeated_data import DomainPool, tokens_effective
-from tokaudit.planning.plan import MANY_EPOCHS, DomainPlan, DomainVerdict
+from tokaudit.planning.plan import DomainPlan
+from tokaudit.planning.resolve import ResolvedMixture
+from tokaudit.planning.verdicts import MANY_EPOCHS, DomainVerdict
 from tokaudit.supply.types import DomainSupply
 
 _EPOCH_VERDICTS: Final[tuple[tuple[float, DomainVerdict], ...]] = (
@@ -17,9 +19,10 @@ _SAME: Final = 1e-5  # relative: epochs as close as this are equal, because a se
 
 
 def domain_plans(
-    entries: Sequence[DomainSupply], share_of: Mapping[str, float], run: Run, on_supply: Run | None, r_star: float
+    entries: Sequence[DomainSupply], mixture: ResolvedMixture, run: Run, on_supply: Run | None, r_star: float
 ) -> Iterator[DomainPlan]:
     """One row per domain: what ``run`` needs and what ``on_supply`` uses; without a supply, the needs only."""
+    share_of = mixture.share_of
     if not entries:
         for domain, share in share_of.items():
             yield DomainPlan(domain, share, tokens_needed=share * run.tokens)
@@ -41,6 +44,7 @@ def domain_plans(
             bytes_unique=entry.bytes_unique,
             bytes_needed=share * run.tokens * entry.bytes_unique / unique if entry.bytes_unique and unique else None,
             tokens_factor=entry.factor.value if entry.factor else None,
+            loose=entry.domain in mixture.rules.loose,
             epochs=epochs,
             tokens_effective=effective,
             verdict=verdict,

@@ -1,14 +1,22 @@
 """The third stage of a plan: what each domain gives, the value of more data, and warnings about the numbers."""
 
-from tokaudit.laws.protocol import gives_loss
-from tokaudit.planning.caveats import plan_caveats
+from dataclasses import fields
+
+from tokaudit.laws.protocol import Run, gives_loss
+from tokaudit.planning.advice import advice
+from tokaudit.planning.case import repetition_of
+from tokaudit.planning.caveats import experts_plan_caveats, plan_caveats
+from tokaudit.planning.compare_mixtures import compare_mixtures
 from tokaudit.planning.domain_plans import binding_domain, domain_plans
 from tokaudit.planning.inference import cheapest
+from tokaudit.planning.intervals import predicted_loss
 from tokaudit.planning.judge import Judgement
-from tokaudit.planning.plan import DomainPlan, Loss, Optimal, Plan
+from tokaudit.planning.plan import DomainPlan, FlipsAt, Loss, Optimal, Plan
+from tokaudit.planning.plan_mixture import PlanMixture
 from tokaudit.planning.plan_value import Cost, GpuTime, Inference, RepeatsMeasured, Worth
 from tokaudit.planning.repeats import measured_like
 from tokaudit.planning.resolve import ResolvedPlan
+from tokaudit.planning.stages import stage_plans
 from tokaudit.planning.value_of_data import cost, gain_per_percent, worth
 
 
@@ -24,7 +32,8 @@ def explain(resolved: ResolvedPlan, judged: Judgement) -> Plan:
     money = _cost(resolved, judged, time)
     lifetime = _inference(resolved, judged)
     gains = _worth(resolved, judged, money)
-    domains = tuple(domain_plans(supply.domains, resolved.share_of, judged.run, on_supply, repetition.tokens))
+    domains = tuple(domain_plans(supply.domains, resolved.mixture, judged.run, on_supply, repetition.tokens))
+    mixtures, left_out = compare_mixtures(resolved) if judged.constraint else ((), ())
     return Plan(
         law=request.law_name,
         budget=request.budget,
@@ -34,6 +43,8 @@ def explain(resolved: ResolvedPlan, judged: Judgement) -> Plan:
         tokens_side=judged.tokens_side,
         constraint=judged.constraint,
         cause=judged.cause,
+        certainty=judged.certainty,
+        far_beyond_data=judged.far_beyond_data,
         compute_equivalent_share=shares.both,
         share_allocation=shares.allocation,
         share_data=shares.data,
@@ -45,7 +56,13 @@ def explain(resolved: ResolvedPlan, judged: Judgement) -> Plan:
         domains=domains,
         binding_domain=binding_domain(supply.domains, resolved.share_of, (on_supply or optimum).tokens),
         ceiling=judged.ceiling,
+        mixture=plan_mixture(resolved),
+        mixtures=mixtures,
+        mixtures_left_out=left_out,
         mixture_suggested=judged.suggestion.shares if judged.suggestion else None,
+        stages=stage_plans(request.stages, (on_supply or optimum).tokens, supply.domains),
+        advice=advice(resolved, judged),
+        loss_predicted=predicted_loss(judged.case, on_supply or optimum, request.draws),
         interval=judged.interval,
         inference=lifetime,
         sensitivity=judged.verdicts or None,
@@ -59,6 +76,47 @@ def explain(resolved: ResolvedPlan, judged: Judgement) -> Plan:
         details=supply.details,
         warnings=(*request.notes, *plan_caveats(resolved, judged, domains, gains or (), lifetime)),
     )
+
+
+def explain_experts(resolved: ResolvedPlan) -> Plan:
+    """The plan of a mixture of experts under a law for dense models: FLOPs, tokens and epochs, without a verdict."""
+    request, supply = resolved.request, resolved.supply
+    budget = request.budget
+    assert budget.params is not None
+    assert budget.tokens is not None
+    run = Run(budget.params, budget.tokens)
+    stars = repetition_of(request.law).tokens
+    domains = tuple(domain_plans(supply.domains, resolved.mixture, run, run if supply.domains else None, stars))
+    nothing = dict.fromkeys(field.name for field in fields(Plan))
+    time = request.hardware.time(budget.flops) if request.hardware else None
+    known = {
+        "law": request.law_name,
+        "budget": budget,
+        "far_beyond_data": False,
+        "flips_at": FlipsAt(None, None),
+        "domains": domains,
+        "binding_domain": binding_domain(supply.domains, resolved.share_of, run.tokens),
+        "mixture": plan_mixture(resolved),
+        "mixtures": (),
+        "mixtures_left_out": (),
+        "stages": stage_plans(request.stages, run.tokens, supply.domains),
+        "advice": (),
+        "hardware": time,
+        "repeats_measured": (),
+        "supply_origin": supply.origin,
+        "supply_tokenizer": supply.tokenizer,
+        "details": supply.details,
+        "warnings": (*request.notes, *experts_plan_caveats(resolved)),
+    }
+    return Plan(**{**nothing, **known})  # type: ignore[arg-type] # by name
+
+
+def plan_mixture(resolved: ResolvedPlan) -> PlanMixture | None:
+    """The mixture of the numbers; None for a supply of one domain, and without shares."""
+    mixture = resolved.mixture
+    if len(resolved.supply.domains) == 1 or not mixture.share_of:
+        return None
+    return PlanMixture(mixture.name, mixture.source, mixture.share_of, mixture.parts)
 
 
 def _loss(judged: Judgement) -> Loss | None:
@@ -83,7 +141,7 @@ def _cost(resolved: ResolvedPlan, judged: Judgement, time: GpuTime | None) -> Co
 
 def _worth(resolved: ResolvedPlan, judged: Judgement, money: Cost | None) -> tuple[Worth, ...] | None:
     """The value of more tokens of each domain; None without a supply."""
-    if not resolved.pools:
+    if not judged.case.pools:
         return None
     cost_of_run = money.run if money else None
     return tuple(worth(judged.case, judged.shares, resolved.names, judged.run, resolved.added, cost_of_run))

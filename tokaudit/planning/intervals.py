@@ -1,26 +1,26 @@
 """How certain a law's answers are, from joint draws of its constants, never from their single intervals."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from tokaudit.core.types import Float64
 from tokaudit.laws.fit.protocol import LEVEL, Draws
-from tokaudit.laws.frontier import Frontier
-from tokaudit.laws.parametric import Parametric
-from tokaudit.laws.protocol import Repetition, ScalingLaw
-from tokaudit.laws.repeated_data import DomainPool, tokens_one_epoch
-from tokaudit.planning.case import SHARE_BOUND, PlanCase
-from tokaudit.planning.plan import Constraint, OptimumInterval
+from tokaudit.laws.protocol import Run, gives_loss
+from tokaudit.planning.case import BAND, EFFECTIVE_BOUND, SHARE_BOUND, PlanCase, side_of_ratio, side_of_tokens
+from tokaudit.planning.many_laws import ManyLaws
+from tokaudit.planning.plan_certainty import OptimumInterval, PredictedLoss
+from tokaudit.planning.verdicts import Constraint
 
-_ONE_EPOCH: Final = ("E", "A", "B", "alpha", "beta")
-# The search for the best size of each draw takes so many points, then as many between the neighbours of the best, …
-_POINTS: Final = 49
-_ROUNDS: Final = 5
-_WIDEST: Final = math.log(1e8)  # as far from the optimum with unlimited data as `laws.repeated_data` looks
+_ONE_EPOCH: Final = frozenset({"E", "A", "B", "alpha", "beta"})
+_STARS: Final = ("R_D_star", "R_N_star")
+_OUTER: Final = (0.1, 0.9)
+_ENDLESS: Final = 1e6
+"""A law by which repeats lose nothing is taken as one with this R_D*."""
 
 
 def optimum_interval(draws: Draws, flops: float) -> OptimumInterval | None:
@@ -28,15 +28,30 @@ def optimum_interval(draws: Draws, flops: float) -> OptimumInterval | None:
 
     None without draws, or with draws of R_D* and R_N* alone, which do not affect that optimum.
     """
+    if not (set(draws) >= _ONE_EPOCH or {"k_N", "a"} <= set(draws)):
+        return None
     with np.errstate(all="ignore"):  # a draw may have constants that make no law
-        if set(_ONE_EPOCH) <= set(draws):
-            params = _Many(draws).optimum(flops)[:, 0]
-        elif {"k_N", "a"} <= set(draws):
-            params = draws["k_N"] * flops ** draws["a"]
-        else:
-            return None
+        params = ManyLaws(draws).optimum(flops)[:, 0]
         tokens = flops / (6 * params)
     return OptimumInterval(*_middle(params), *_middle(tokens), LEVEL)
+
+
+def predicted_loss(case: PlanCase, run: Run, draws: Draws) -> PredictedLoss | None:
+    """The loss of a run on its supply, with the middle 95 % over the draws; None without draws of the law's constants.
+
+    Args:
+        case: the case, with the law's own constants.
+        run: its run; its parameters as the law counts them.
+        draws: as for `draws_by_verdict`.
+    """
+    if not (set(draws) >= _ONE_EPOCH and gives_loss(case.law)):
+        return None
+    point = (case.repeated_data or case.law).loss(run.params, run.tokens)
+    many = ManyLaws(_all_constants(case, draws))
+    params, tokens = np.full((_count(draws), 1), run.params), np.full((_count(draws), 1), run.tokens)
+    with np.errstate(all="ignore"):
+        losses = many.loss_on_supply(params, tokens, case.whole) if case.pools else many.loss(params, tokens)
+    return PredictedLoss(point, *_middle(losses[:, 0]), LEVEL)
 
 
 def _middle(values: Float64) -> tuple[float, float]:
@@ -48,107 +63,120 @@ def _middle(values: Float64) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def draws_same_verdict(case: PlanCase, constraint: Constraint | None, draws: Draws) -> float | None:
-    """Share of the draws, 0 to 1, that give the same verdict; None without draws or without a verdict.
+def draws_by_verdict(case: PlanCase, draws: Draws) -> dict[Constraint, float] | None:
+    """The share of the draws, 0 to 1, that give each verdict; None without draws, or for a budget without a supply.
 
     Args:
         case: the case, with the law's own constants.
-        constraint: its verdict.
         draws: draws of some or all of the law's constants; the others stay as they are.
     """
-    if not draws or constraint is None:
+    if not draws or not (case.given or case.pools):
         return None
-    if case.repeated_data and case.given is None:
-        # A budget is judged by the share of its compute that would do, the one answer that takes a search.
-        whole = {**{name: np.full(_count(draws), value) for name, value in case.law.constants.items()}, **draws}
-        whole.setdefault("R_D_star", np.full(_count(draws), case.repetition.tokens))
-        whole.setdefault("R_N_star", np.full(_count(draws), case.repetition.params))
-        short = _Many(whole).free_share(case.flops, case.pools) < SHARE_BOUND
-        return float(np.mean(short == (constraint == "data")))
-    names = list(draws)
-    rows = np.stack([draws[name] for name in names], axis=1).tolist()
-    laws = (_with_constants(case.law, dict(zip(names, row, strict=True))) for row in rows)
-    # Effective tokens of a run depend on R_D* alone, and those of a frontier also on its optimum.
-    fixed = None if "R_D_star" in draws or not isinstance(case.law, Parametric) else case.supply_falls_short()
-    return sum(_constraint(replace(case, law=law), fixed) == constraint for law in laws) / len(rows)
+    judged = case.deciding
+    many = ManyLaws(_all_constants(judged, draws))
+    with np.errstate(all="ignore"):
+        short = _fall_short(many, judged)
+        sides = _sides(many, judged)
+    verdicts = np.where(short, "data", sides)
+    names: tuple[Constraint, ...] = ("data", "model", "compute")
+    return {name: float(np.mean(verdicts == name)) for name in names}
 
 
-def _constraint(case: PlanCase, short: bool | None) -> Constraint:
-    return "data" if short or (short is None and case.supply_falls_short()) else case.allocation()
+def _fall_short(many: ManyLaws, case: PlanCase) -> npt.NDArray[np.bool_]:
+    """Whether the supply is too small by each draw, (draws,): `PlanCase.supply_falls_short`."""
+    count = len(many.constants["R_D_star"])
+    if not case.pools or case.exceeds_limits():
+        return np.full(count, case.exceeds_limits())
+    if case.given is None and many.gives_loss:
+        return np.asarray(many.free_share(case.flops, case.pools) < SHARE_BOUND)
+    tokens = np.full((count, 1), case.given.tokens) if case.given else case.flops / (6 * many.optimum(case.flops))
+    seen = tokens if case.given else np.minimum(tokens, case.whole.most)
+    return np.asarray(many.effective(seen, case.whole) / tokens < EFFECTIVE_BOUND)[:, 0]
+
+
+def _sides(many: ManyLaws, case: PlanCase) -> Sequence[Constraint]:
+    """What the run is short of by its split alone, by each draw: `PlanCase.allocation`."""
+    if case.given is None:
+        return ["compute"] * len(many.constants["R_D_star"])
+    if many.gives_loss:
+        return [side_of_tokens(side) for side in many.tokens_side(case.given).tolist()]
+    best = case.flops / (6 * many.optimum(case.flops)[:, 0])
+    return [side_of_ratio(ratio) for ratio in (case.given.tokens / best).tolist()]
+
+
+def _all_constants(case: PlanCase, draws: Draws) -> Draws:
+    """A value of every constant of the law for each draw."""
+    count = _count(draws)
+    whole = {name: np.full(count, value) for name, value in case.law.constants.items()}
+    whole |= {"R_D_star": np.full(count, case.repetition.tokens), "R_N_star": np.full(count, case.repetition.params)}
+    return {**whole, **draws}
 
 
 def _count(draws: Draws) -> int:
     return len(next(iter(draws.values())))
 
 
-def _with_constants(law: ScalingLaw, constants: dict[str, float]) -> ScalingLaw:
-    """The law with some constants changed."""
-    if isinstance(law, Frontier):
-        return replace(law, k=constants["k_N"], exponent=constants["a"])
-    if not isinstance(law, Parametric):
-        return law
-    value = {**law.constants, **constants}
-    return Parametric(
-        **{name: value[name] for name in _ONE_EPOCH},
-        metadata=law.metadata,
-        repetition=Repetition(value["R_D_star"], value["R_N_star"]) if law.repetition else None,
-    )
+@dataclass(frozen=True, slots=True)
+class BestRunRange:
+    """Lowest and highest values of the best run on a supply, over what is known of repetition.
+
+    Attributes:
+        params_low, params_high, tokens_low, tokens_high: N and D.
+        loss_low, loss_high: its loss above that of the best run with unlimited data, in nats.
+    """
+
+    params_low: float
+    params_high: float
+    tokens_low: float
+    tokens_high: float
+    loss_low: float
+    loss_high: float
 
 
-class _Many:
-    """`laws.parametric` and `laws.repeated_data` for many constants at once: one row per draw, one column per size."""
+def best_run_range(case: PlanCase, stars: Draws) -> BestRunRange | None:
+    """The range of the best run on a supply; None without a supply, or for a law without a loss.
 
-    def __init__(self, draws: Draws) -> None:
-        self.constants = {name: values[:, None] for name, values in draws.items()}
-        alpha, beta = self.constants["alpha"], self.constants["beta"]
-        self.g = (alpha * self.constants["A"] / (beta * self.constants["B"])) ** (1 / (alpha + beta))
+    It spans the 10th to 90th percentile over the draws, and the best runs by the four pairs of constants that fit
+    published runs almost equally well. It claims no coverage.
 
-    def optimum(self, flops: float) -> Float64:
-        """Parameters of the best run with unlimited data, (draws, 1)."""
-        alpha, beta = self.constants["alpha"], self.constants["beta"]
-        best: Float64 = self.g * (flops / 6) ** (beta / (alpha + beta))
-        return best
-
-    def loss(self, params: Float64, tokens: Float64) -> Float64:
-        """The loss E + A/N^alpha + B/D^beta, in nats."""
-        model_term = self.constants["A"] * params ** -self.constants["alpha"]
-        data_term = self.constants["B"] * tokens ** -self.constants["beta"]
-        total: Float64 = self.constants["E"] + model_term + data_term
-        return total
-
-    def _loss_on_supply(self, params: Float64, flops: float, pools: Sequence[DomainPool]) -> Float64:
-        """The loss on a supply, in nats."""
-        tokens = flops / (6 * params)
-        alpha, beta, r_star = self.constants["alpha"], self.constants["beta"], self.constants["R_D_star"]
-        wanted = (params / self.g) ** (alpha / beta) / self.g
-        worth, usable = np.zeros_like(tokens), np.zeros_like(wanted)
-        for pool in pools:
-            seen = pool.share * tokens
-            once = np.minimum(seen, pool.unique)
-            worth += once + pool.unique * _saturating(seen / once - 1, r_star)
-            usable += np.minimum(pool.share * wanted, pool.unique)
-        matched = self.g * (self.g * usable) ** (beta / alpha)
-        excess = np.maximum(params / matched - 1, 0)
-        return self.loss(matched * (params / matched - excess + _saturating(excess, self.constants["R_N_star"])), worth)
-
-    def free_share(self, flops: float, pools: Sequence[DomainPool]) -> Float64:
-        """The smallest budget that reaches the same loss with unlimited data, as a share of ``flops``, (draws,)."""
+    Args:
+        case: the case; a run as given does not matter.
+        stars: joint draws of R_D* and R_N*; may be empty.
+    """
+    law = case.repeated_data
+    if law is None or not gives_loss(case.law):
+        return None
+    runs = list(_by_pair(case))
+    free = case.law.optimal_loss(case.flops) or 0.0
+    losses = [loss - free for _, loss in runs]
+    params = [run.params for run, _ in runs]
+    if set(stars) >= set(_STARS):
+        known = {"R_D_star": np.nan_to_num(stars["R_D_star"], posinf=_ENDLESS), "R_N_star": stars["R_N_star"]}
         with np.errstate(all="ignore"):
-            free = self.optimum(flops)
-            centre, reach = np.log(free), _WIDEST
-            for _ in range(_ROUNDS):
-                places = centre + np.linspace(-reach, reach, _POINTS)
-                losses = self._loss_on_supply(np.exp(places), flops, pools)
-                best = np.nan_to_num(losses, nan=np.inf).argmin(axis=1)[:, None]
-                centre, reach = np.take_along_axis(places, best, axis=1), 2 * reach / (_POINTS - 1)
-            above = np.take_along_axis(losses, best, axis=1) - self.constants["E"]
-            # Loss above E is proportional to C^-(alpha beta/(alpha+beta)).
-            exponent = 1 / self.constants["alpha"] + 1 / self.constants["beta"]
-            share = ((self.loss(free, flops / (6 * free)) - self.constants["E"]) / above) ** exponent
-        enough = flops / (6 * free) <= tokens_one_epoch(pools)
-        return np.where(enough, 1.0, np.minimum(share, 1.0))[:, 0]
+            best, above = ManyLaws(_all_constants(case, known)).best(case.flops, case.pools)
+        params += np.quantile(best, _OUTER).tolist()
+        losses += (np.quantile(above, _OUTER) - free).tolist()
+    product = case.flops / 6
+    low, high = min(params), max(params)
+    return BestRunRange(low, high, product / high, product / low, min(losses), max(losses))
 
 
-def _saturating(repeats: Float64, r_star: Float64) -> Float64:
-    """What ``repeats`` count for: ``R* (1 - e^(-R/R*))``; all of them if ``R*`` is infinite."""
-    return np.where(np.isinf(r_star), repeats, -r_star * np.expm1(-repeats / r_star))
+def _by_pair(case: PlanCase) -> Iterator[tuple[Run, float]]:
+    """The best run and its loss in nats by each pair of repetition constants."""
+    assert case.repeated_data is not None
+    for pair in dict.fromkeys((case.repetition, *BAND)):
+        law = replace(case.repeated_data, repetition=pair)
+        run = law.optimum(case.flops)
+        yield run, law.loss(run.params, run.tokens)
+
+
+def is_wide(interval: OptimumInterval | None) -> bool:
+    """Whether the interval of the best run's parameters spans more than a factor of ten: too wide for advice."""
+    return interval is not None and not interval.params_high <= 10 * interval.params_low
+
+
+def decades_beyond(flops: float, known: tuple[float, float] | None) -> float:
+    """How far a budget lies outside of a law's fitted range, in powers of ten; 0 inside, or if the range is unknown."""
+    if known is None:
+        return 0.0
+    return max(0.0, math.log10(flops / known[1]), math.log10(known[0] / flops))

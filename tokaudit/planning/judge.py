@@ -1,25 +1,19 @@
 """The second stage of a plan: best runs, what limits the run and why, where that changes, what other laws say."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
+from tokaudit.laws.fit.protocol import Draws
 from tokaudit.laws.protocol import Run
-from tokaudit.laws.repeated_data import DomainPool, tokens_one_epoch
-from tokaudit.planning.case import BAND, ComputeShares, PlanCase, ceiling
-from tokaudit.planning.intervals import draws_same_verdict, optimum_interval
-from tokaudit.planning.plan import (
-    Budget,
-    Cause,
-    Ceiling,
-    Constrained,
-    Constraint,
-    FlipsAt,
-    LawAgreement,
-    LawVerdict,
-    OptimumInterval,
-)
-from tokaudit.planning.resolve import ResolvedPlan, ResolvedVoter
+from tokaudit.planning.case import BAND, ComputeShares, PlanCase
+from tokaudit.planning.certainty import certainty
+from tokaudit.planning.intervals import best_run_range, optimum_interval
+from tokaudit.planning.plan import Ceiling, Constrained, FlipsAt
+from tokaudit.planning.plan_certainty import Certainty, LawAgreement, LawVerdict, OptimumInterval
+from tokaudit.planning.resolve import ResolvedMixture, ResolvedPlan
 from tokaudit.planning.suggest_mixture import SuggestedMixture, suggest_mixture
+from tokaudit.planning.turning_points import NOWHERE, ceiling, flips_at
+from tokaudit.planning.verdicts import MANY_EPOCHS, Cause, Constraint
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +34,9 @@ class Judgement:
         constraint, cause: what limits the run, and why; None if nothing can.
         constraint_low, constraint_high: the constraint at the low and at the high bounds of the supply.
         verdicts: the verdict of every law that was asked, by name.
-        agreement: how many laws agree; None without a verdict.
+        agreement: how many laws and draws agree; None without a verdict.
+        certainty: how certain the verdict is; None without one.
+        far_beyond_data: whether the best run on the supply repeats it so often that sources disagree.
         flips_at: where the verdict changes.
         ceiling: the largest runs that the supply can feed; None without a supply.
         interval: interval of the optimum, from the law's draws; None without draws.
@@ -62,6 +58,8 @@ class Judgement:
     constraint_high: Constraint | None
     verdicts: tuple[LawVerdict, ...]
     agreement: LawAgreement | None
+    certainty: Certainty | None
+    far_beyond_data: bool
     flips_at: FlipsAt
     ceiling: Ceiling | None
     interval: OptimumInterval | None
@@ -70,18 +68,21 @@ class Judgement:
 def judge(resolved: ResolvedPlan) -> Judgement:
     """The verdict on a resolved plan, and the numbers that it rests on."""
     request = resolved.request
-    case = PlanCase.of(request.law, request.budget, resolved.pools)
+    case = resolved.case()
     optimum = request.law.optimum(case.flops)
-    suggestion = suggest_mixture(case, resolved.supply.domains, resolved.share_of, resolved.limits)
+    rules = resolved.mixture.rules
+    suggestion = suggest_mixture(case, resolved.supply.domains, resolved.share_of, resolved.limits, rules)
     constraint, cause = case.verdict(suggestion.case if suggestion else None)
-    constraint_low, constraint_high = _constraints_at_bounds(resolved, case)
-    verdicts = tuple(verdict_of_law(name, voter, request.budget) for name, voter in resolved.voters.items())
+    verdicts = law_verdicts(resolved, resolved.mixture)
+    bounds = constraints_at_bounds(resolved, case, resolved.mixture)
+    certain = certainty(case, constraint, verdicts, bounds, request.draws)
+    far = is_far(case)
     return Judgement(
         case=case,
         optimum=optimum,
         run=case.given or optimum,
         run_on_supply=case.run_on_supply(),
-        constrained=_constrained(case),
+        constrained=_constrained(case, request.repetition_draws),
         suggestion=suggestion,
         tokens_side=case.tokens_side(),
         allocation=case.allocation(),
@@ -89,48 +90,67 @@ def judge(resolved: ResolvedPlan) -> Judgement:
         compute_helps=case.compute_helps(),
         constraint=constraint,
         cause=cause,
-        constraint_low=constraint_low,
-        constraint_high=constraint_high,
+        constraint_low=bounds[0],
+        constraint_high=bounds[1],
         verdicts=verdicts,
-        agreement=_agreement(constraint, verdicts, draws_same_verdict(case, constraint, request.draws)),
-        flips_at=case.flips_at(),
-        ceiling=ceiling(request.law, resolved.pools),
+        agreement=_agreement(verdicts, constraint, certain.draws) if constraint and certain else None,
+        certainty=certain,
+        far_beyond_data=far,
+        flips_at=NOWHERE if far else flips_at(case),
+        ceiling=_ceiling(case, far=far),
         interval=optimum_interval(request.draws, case.flops),
     )
 
 
-def _constrained(case: PlanCase) -> Constrained | None:
+def is_far(case: PlanCase) -> bool:
+    """Whether the best run on the supply repeats it so often that sources disagree; a run as given does not matter."""
+    law = case.deciding.repeated_data
+    return law is not None and law.optimum(case.flops).tokens > MANY_EPOCHS * law.whole.once
+
+
+def _constrained(case: PlanCase, stars: Draws) -> Constrained | None:
     """The best run for the budget on the supply, even if a run is given."""
     law = case.repeated_data
     if law is None or not case.compute_helps():
         return None
     best = law.optimum(case.flops)
-    epochs = best.tokens / tokens_one_epoch(case.pools)
-    return Constrained(best.params, best.tokens, epochs, law.loss(best.params, best.tokens))
+    spread = best_run_range(case, stars)
+    assert spread is not None
+    loss = law.loss(best.params, best.tokens)
+    return Constrained(best.params, best.tokens, best.tokens / law.whole.once, loss, **asdict(spread))
 
 
-def _constraints_at_bounds(resolved: ResolvedPlan, case: PlanCase) -> tuple[Constraint | None, Constraint | None]:
+def _ceiling(case: PlanCase, *, far: bool) -> Ceiling | None:
+    found = ceiling(case.law, case.pools)
+    if found is None or not far:
+        return found
+    return Ceiling(found.flops_one_epoch, None, found.params_one_epoch, None, None, None)
+
+
+def constraints_at_bounds(
+    resolved: ResolvedPlan, case: PlanCase, mixture: ResolvedMixture
+) -> tuple[Constraint | None, Constraint | None]:
     """The constraints at the low and at the high bounds of the supply."""
-    share_of = resolved.share_of
-    used = [(share_of[entry.domain], entry.bounds()) for entry in resolved.supply.domains if share_of[entry.domain]]
+    bounds = [entry.bounds() for entry in resolved.supply.domains if mixture.share_of[entry.domain]]
     # A low bound of nothing is taken as one token, because laws do not apply to an empty domain.
-    low = [DomainPool(share, max(bounds.low, 1.0)) for share, bounds in used]
-    high = [DomainPool(share, bounds.high) for share, bounds in used]
+    pairs = list(zip(case.pools, bounds, strict=True))
+    low = [replace(pool, unique=max(bound.low, 1.0)) for pool, bound in pairs]
+    high = [replace(pool, unique=bound.high) for pool, bound in pairs]
     return replace(case, pools=low).verdict()[0], replace(case, pools=high).verdict()[0]
 
 
-def verdict_of_law(name: str, voter: ResolvedVoter, budget: Budget) -> LawVerdict:
-    """What one law says of the budget on the supply, as a plan with that law would."""
-    case = PlanCase.of(voter.law, budget, voter.pools)
-    best = voter.law.optimum(case.flops)
-    return LawVerdict(name, best.params, best.tokens, case.verdict()[0], case.shares().both)
+def law_verdicts(resolved: ResolvedPlan, mixture: ResolvedMixture) -> tuple[LawVerdict, ...]:
+    """What each law that is asked says of the budget on the supply, as a plan with that law would."""
+    found = []
+    for name, voter in resolved.voters.items():
+        case = resolved.case(mixture, voter)
+        best = voter.law.optimum(case.flops)
+        votes = voter.law.metadata.standing == "votes"
+        found.append(LawVerdict(name, best.params, best.tokens, case.verdict()[0], case.shares().both, votes))
+    return tuple(found)
 
 
-def _agreement(
-    constraint: Constraint | None, verdicts: Sequence[LawVerdict], draws_same: float | None
-) -> LawAgreement | None:
-    """How many laws agree; the plan's own law counts, even if no other was asked."""
-    if constraint is None:
-        return None
-    same = sum(verdict.constraint == constraint for verdict in verdicts)
-    return LawAgreement(max(len(verdicts), 1), max(same, 1), draws_same)
+def _agreement(verdicts: Sequence[LawVerdict], constraint: Constraint, draws: float | None) -> LawAgreement:
+    """How many votes agree; the plan's own law counts if no other is asked."""
+    votes = [verdict.constraint for verdict in verdicts if verdict.votes] or [constraint]
+    return LawAgreement(len(votes), votes.count(constraint), draws)

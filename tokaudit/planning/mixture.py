@@ -14,28 +14,30 @@ DEFAULT_MAX_EPOCHS: Final = 4.0
 _SUM_TOLERANCE: Final = 1e-6
 
 
-def parse_shares(text: str) -> dict[str, float]:
+def parse_shares(text: str, option: str = "--mixture") -> dict[str, float]:
     """Domain -> share from ``web=0.7,code=0.3`` or ``web=70%,code=30%``; the shares sum to 1.
 
     Raises:
         UsageError: another form, a domain twice, a share that is not a number from 0 to 1, or another sum.
     """
-    pairs = parse_list(text, "--mixture", "DOMAIN=SHARE")
-    shares = {domain: parse_share(value, f"--mixture of {domain}") for domain, value in pairs.items()}
+    pairs = parse_list(text, option, "DOMAIN=SHARE")
+    shares = {domain: parse_share(value, f"{option} of {domain}") for domain, value in pairs.items()}
     total = math.fsum(shares.values())
     if abs(total - 1) > _SUM_TOLERANCE:
-        raise UsageError(f"--mixture: the shares sum to {total:.7g}; they must sum to 1")
+        raise UsageError(f"{option}: the shares sum to {total:.7g}; they must sum to 1")
     return {domain: share / total for domain, share in shares.items()}
 
 
-def parse_max_epochs(text: str) -> tuple[float, dict[str, float]]:
+def parse_max_epochs(text: str) -> tuple[float | None, dict[str, float]]:
     """The epoch limit of every domain, and those of single domains, from ``4``, ``4,code=2`` or ``code=2``.
+
+    The first is None if none is given.
 
     Raises:
         UsageError: another form, a domain twice, or a limit that is not positive.
     """
     first, _, rest = text.partition(",")
-    every, single = (DEFAULT_MAX_EPOCHS, text) if "=" in first else (parse_count(first, "--max-epochs"), rest)
+    every, single = (None, text) if "=" in first else (parse_count(first, "--max-epochs"), rest)
     most = parse_list(single, "--max-epochs", "E,DOMAIN=E") if single else {}
     return every, {domain: parse_count(value, f"--max-epochs of {domain}") for domain, value in most.items()}
 

@@ -1,24 +1,31 @@
 """From command-line options to a request for a plan: law, budget, supply and mixture are found and checked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from tokaudit.catalog.reference.mixtures import find_mixture
+from tokaudit.catalog.reference.known_runs import known_runs
+from tokaudit.catalog.reference.mixtures import find_mixture, mixtures
 from tokaudit.catalog.reference.repeats import repeated_runs
 from tokaudit.catalog.reference.token_rates import token_rates
+from tokaudit.core.errors import UsageError
 from tokaudit.core.units import parse_count, parse_days, parse_share
-from tokaudit.laws.find import find_law, voting_laws
+from tokaudit.laws.find import asked_laws, find_law, shipped_draws
+from tokaudit.planning.ask_mixture import AskedMixture, ask_mixture
 from tokaudit.planning.budgets import spending
-from tokaudit.planning.defaults import DEFAULT_LAW, UNIMAX
-from tokaudit.planning.mixture import DEFAULT_MAX_EPOCHS, parse_max_epochs, parse_shares, uniform
+from tokaudit.planning.defaults import DEFAULT_LAW
+from tokaudit.planning.experts import checked_experts
+from tokaudit.planning.mixture import parse_max_epochs, parse_shares
 from tokaudit.planning.request import PlanRequest
+from tokaudit.planning.stages import Stage, parse_stages, whole_shares, whole_tokens
 from tokaudit.supply.resolve import find_supply, parse_tokens
 from tokaudit.supply.types import Supply
 
 _PARSERS: Final[Mapping[str, Callable[[str, str], float]]] = {"days": parse_days, "mfu": parse_share}
 """Parsers of the numbers of a budget that are not counts."""
+_REPETITION: Final = "muennighoff2023"
+"""The law whose constants of repetition are used by laws that have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +35,9 @@ class PlanOptions:
     Attributes:
         budget: those given of ``flops``, ``params``, ``tokens``, ``gpus``, ``days`` and ``mfu``.
         gpu: name of an accelerator.
-        law, mixture, supply, tokenizer, max_epochs, inference_tokens, price_gpu_hour, add: as the options of that name.
+        stages: the stages, in order; empty: none.
+        law, mixture, supply, tokenizer, max_epochs, params_total, inference_tokens, price_gpu_hour, add: as the options
+            of that name.
     """
 
     budget: Mapping[str, str] = field(default_factory=dict)
@@ -38,6 +47,8 @@ class PlanOptions:
     supply: str | None = None
     tokenizer: str | None = None
     max_epochs: str | None = None
+    params_total: str | None = None
+    stages: Sequence[str] = ()
     inference_tokens: str | None = None
     price_gpu_hour: str | None = None
     add: str | None = None
@@ -54,21 +65,26 @@ def plan_request(options: PlanOptions, catalog: Path) -> PlanRequest:
     name, law, draws, of_law = find_law(options.law, catalog)
     price = _count(options.price_gpu_hour, "--price-gpu-hour")
     numbers = {name: _PARSERS.get(name, parse_count)(text, f"--{name}") for name, text in options.budget.items()}
-    budget, hardware, notes = spending(law, numbers, options.gpu, priced=price is not None)
-    most, most_of = (DEFAULT_MAX_EPOCHS, {}) if options.max_epochs is None else parse_max_epochs(options.max_epochs)
+    stages = parse_stages(options.stages, _shares_of_stage)
+    budget, hardware, notes = spending(law, _with_stages(numbers, stages), options.gpu, priced=price is not None)
+    budget = checked_experts(_count(options.params_total, "--params-total"), budget, law)
+    most, most_of = (None, {}) if options.max_epochs is None else parse_max_epochs(options.max_epochs)
     supply = find_supply(options.supply, catalog, options.tokenizer, law.metadata.tokenizer)
-    shares, of_mixture = _shares(options.mixture, supply)
+    mixture, of_mixture = _mixture(options.mixture, stages, supply)
     return PlanRequest(
         law_name=name,
         law=law,
         budget=budget,
         supply=supply,
-        shares=shares,
-        even=options.mixture == UNIMAX,
+        mixture=mixture,
+        known_mixtures=mixtures(),
+        stages=stages,
         max_epochs=most,
         max_epochs_of=most_of,
-        voters=voting_laws(),
+        voters=asked_laws(),
         draws=draws,
+        repetition_draws=draws if "R_D_star" in draws else shipped_draws(_REPETITION),
+        known_runs=known_runs(),
         tokens_served=_count(options.inference_tokens, "--inference-tokens"),
         rates=token_rates(),
         repeated_runs=repeated_runs(),
@@ -83,14 +99,33 @@ def _count(text: str | None, option: str) -> float | None:
     return None if text is None else parse_count(text, option)
 
 
-def _shares(mixture: str | None, supply: Supply) -> tuple[dict[str, float] | None, list[str]]:
-    """The shares that ``--mixture`` asks for, and notes about them."""
-    if mixture is None or "=" in mixture:
-        return None if mixture is None else parse_shares(mixture), []
-    if mixture == UNIMAX:
-        with_tokens = [entry.domain for entry in supply.domains if entry.tokens_unique]
-        return uniform(with_tokens), [
-            "mixture unimax: the shares are as even as --max-epochs allows (arXiv:2304.09151)"
-        ]
-    known = find_mixture(mixture)
-    return known.shares, known.notes()
+def _with_stages(numbers: Mapping[str, float], stages: Sequence[Stage]) -> Mapping[str, float]:
+    """The numbers of the budget, with the tokens of the stages if these are given.
+
+    Raises:
+        UsageError: the tokens are given twice.
+    """
+    tokens = whole_tokens(stages)
+    if tokens is None:
+        return numbers
+    if "tokens" in numbers:
+        raise UsageError("--tokens: the stages say how many there are; leave out --tokens, or give their shares in %")
+    return {**numbers, "tokens": tokens}
+
+
+def _shares_of_stage(text: str) -> Mapping[str, float]:
+    """Domain -> share, of the mixture of a stage."""
+    return parse_shares(text, "--stage") if "=" in text else find_mixture(text).shares
+
+
+def _mixture(text: str | None, stages: Sequence[Stage], supply: Supply) -> tuple[AskedMixture, list[str]]:
+    """The mixture of the run, and notes about it.
+
+    Raises:
+        UsageError: there is no such mixture, or stages have mixtures of their own.
+    """
+    if not stages:
+        return ask_mixture(text, supply)
+    if text is not None:
+        raise UsageError("--mixture: each --stage has its own mixture; leave out --mixture")
+    return AskedMixture("by stages", "given with --stage", whole_shares(stages), asked=True), []

@@ -2,25 +2,27 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
 
-from tokaudit.planning.plan_value import Cost, GainPerPercent, GpuTime, Inference, RepeatsMeasured, Worth
-
-Constraint = Literal["data", "model", "compute"]
-Cause = Literal["allocation", "supply", "both", "mixture"]
-DomainVerdict = Literal["enough", "repeat", "strained", "exhausted"]
-
-MANY_EPOCHS: Final = 16
-"""Beyond so many epochs, repeats cost more than the laws say, so the cost in a plan is a lower bound."""
+from tokaudit.planning.plan_certainty import Certainty, LawAgreement, LawVerdict, OptimumInterval, PredictedLoss
+from tokaudit.planning.plan_mixture import MixtureLeftOut, MixtureVerdict, PlanMixture, StagePlan
+from tokaudit.planning.plan_value import Advice, Cost, GainPerPercent, GpuTime, Inference, RepeatsMeasured, Worth
+from tokaudit.planning.verdicts import Cause, Constraint, DomainVerdict
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """The budget: FLOPs, and the parameters and tokens if they are given."""
+    """The budget.
+
+    Attributes:
+        flops: training FLOPs.
+        params, tokens: N and D; None: not given.
+        params_total: all parameters of a mixture of experts, whose ``params`` are active ones; None: a dense model.
+    """
 
     flops: float
     params: float | None = None
     tokens: float | None = None
+    params_total: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,28 @@ class Optimal:
 
 @dataclass(frozen=True, slots=True)
 class Constrained:
-    """The best run for the budget on the supply, with the epochs of the binding domain; loss in nats."""
+    """The best run for the budget on the supply, within the epochs that ``--max-epochs`` allows.
+
+    Attributes:
+        params, tokens: N and D.
+        epochs: epochs of the binding domain.
+        loss: in nats per token.
+        params_low, params_high, tokens_low, tokens_high: its range over the draws of the constants of repetition (10th
+            to 90th percentile) and over four pairs of them that fit published runs almost equally well. No coverage is
+            claimed.
+        loss_low, loss_high: the same for its loss above that of the optimal run with unlimited data.
+    """
 
     params: float
     tokens: float
     epochs: float
     loss: float
+    params_low: float
+    params_high: float
+    tokens_low: float
+    tokens_high: float
+    loss_low: float
+    loss_high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +78,10 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class FlipsAt:
-    """Where ``constraint`` changes: the budget in FLOPs, and the factor on the unique tokens of every domain."""
+    """Where ``constraint`` changes: the budget in FLOPs, and the factor on the unique tokens of every domain.
+
+    Both are None far beyond the data, where sources disagree.
+    """
 
     flops: float | None
     supply_factor: float | None
@@ -73,53 +94,18 @@ class Ceiling:
     Attributes:
         flops_one_epoch, params_one_epoch: the largest optimal run that uses the binding domain once.
         flops_four_epochs, params_four_epochs: the one that uses it four times; None for a law without a loss.
-        flops_still_helping: the largest budget at which doubling still lowers the loss by 1e-4 nats; None for a law
-            without a loss.
+        flops_still_helping_low, flops_still_helping_high: the largest budget at which doubling still lowers the loss by
+            1e-4 nats, lowest and highest over four pairs of constants of repetition; None for a law without a loss.
+
+    Far beyond the data, all but the first two are None.
     """
 
     flops_one_epoch: float
     flops_four_epochs: float | None
     params_one_epoch: float
     params_four_epochs: float | None
-    flops_still_helping: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class LawVerdict:
-    """What one law says of the budget on the supply; its best run is with unlimited unique data."""
-
-    law: str
-    params: float
-    tokens: float
-    constraint: Constraint | None
-    compute_equivalent_share: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class LawAgreement:
-    """How certain ``constraint`` is.
-
-    Attributes:
-        laws: number of laws asked, including the plan's own.
-        same_verdict: number of laws with the same verdict.
-        draws_same_verdict: share (0 to 1) of the joint draws of the plan's law with the same verdict; None without
-            draws.
-    """
-
-    laws: int
-    same_verdict: int
-    draws_same_verdict: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class OptimumInterval:
-    """Intervals of ``optimal`` with probability ``level``, from joint draws of the law's constants."""
-
-    params_low: float
-    params_high: float
-    tokens_low: float
-    tokens_high: float
-    level: float
+    flops_still_helping_low: float | None
+    flops_still_helping_high: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +120,7 @@ class DomainPlan:
         bytes_unique: UTF-8 bytes of the same text; None if the supply knows tokens only.
         bytes_needed: UTF-8 bytes of ``tokens_needed`` in such text.
         tokens_factor: the law's tokens per token of the supply; None: not converted, taken as the law's.
+        loose: whether it stands for a wider category of a published mixture, so that it alone decides nothing.
         epochs: epochs of the domain in the run on the supply (constrained, or as given).
         tokens_effective: effective tokens of these epochs.
         verdict: verdict by epochs, with bounds at 1, 4 and 16; if more compute no longer helps, by the epochs of the
@@ -149,6 +136,7 @@ class DomainPlan:
     bytes_unique: float | None = None
     bytes_needed: float | None = None
     tokens_factor: float | None = None
+    loose: bool = False
     epochs: float | None = None
     tokens_effective: float | None = None
     verdict: DomainVerdict | None = None
@@ -165,8 +153,11 @@ class Plan:
         budget, optimal, constrained, loss: see their classes.
         tokens_side: share of the loss's sensitivity that lies with tokens: 0.5 at the optimum, above 2/3 short of
             tokens, below 1/3 short of parameters.
-        constraint: what the user should have or buy more of.
+        constraint: what the user should have or buy more of; None for a budget without a supply, and for a mixture of
+            experts under a law for dense models.
         cause: why.
+        certainty: how certain it is; None without it.
+        far_beyond_data: whether the best run on the supply repeats it more than 16 times, where sources disagree.
         share_allocation: the smallest budget that reaches the loss of the run as given, as a share of its FLOPs.
         share_data: the share of that budget that would reach the loss on the supply with unlimited data; low and high
             over the known range of the repetition constants.
@@ -175,7 +166,13 @@ class Plan:
         agreement: None if there is no verdict.
         domains: the domains in the supply's order.
         binding_domain: the domain that is repeated most; None if none is repeated.
+        mixture: the mixture that the numbers are for; None for a supply of one domain, and without supply and shares.
+        mixtures: the same plan with this and other mixtures; empty for a supply of one domain.
+        mixtures_left_out: published mixtures that do not fit the supply.
         mixture_suggested: domain -> share of the mixture closest to the one asked for within the epoch limits.
+        stages: the stages of the run, with ``--stage``; None: it has none.
+        advice: what to do, best first: what is free, then what costs.
+        loss_predicted: None for a law without a loss or without draws of it.
         interval: None for a law without draws of its one-epoch constants.
         inference: the cheapest run, if tokens to serve are given; None for a law without a loss.
         sensitivity: the verdict of every law that was asked, including the plan's own.
@@ -194,12 +191,14 @@ class Plan:
 
     law: str
     budget: Budget
-    optimal: Optimal
+    optimal: Optimal | None
     constrained: Constrained | None
     loss: Loss | None
     tokens_side: float | None
     constraint: Constraint | None
     cause: Cause | None
+    certainty: Certainty | None
+    far_beyond_data: bool
     compute_equivalent_share: float | None
     share_allocation: float | None
     share_data: float | None
@@ -211,7 +210,13 @@ class Plan:
     domains: tuple[DomainPlan, ...]
     binding_domain: str | None
     ceiling: Ceiling | None
+    mixture: PlanMixture | None
+    mixtures: tuple[MixtureVerdict, ...]
+    mixtures_left_out: tuple[MixtureLeftOut, ...]
     mixture_suggested: Mapping[str, float] | None
+    stages: tuple[StagePlan, ...] | None
+    advice: tuple[Advice, ...]
+    loss_predicted: PredictedLoss | None
     inference: Inference | None = None
     interval: OptimumInterval | None
     sensitivity: tuple[LawVerdict, ...] | None

@@ -104,6 +104,27 @@ class Worth:
 
 
 @dataclass(frozen=True, slots=True)
+class Advice:
+    """Something to do, and what it would bring.
+
+    Attributes:
+        do: what to do, as an order.
+        effect: what it brings, as a sentence without its full stop.
+        compute_equivalent_share: the budget that reaches the loss after it with unlimited data and the best split, as a
+            share of the plan's budget. It may exceed 1.
+        free: whether it costs neither data nor compute.
+        domain, tokens: for unique tokens to get, of which domain and how many; None for anything else.
+    """
+
+    do: str
+    effect: str
+    compute_equivalent_share: float
+    free: bool
+    domain: str | None = None
+    tokens: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RepeatsMeasured:
     """How far repeats raised the loss of published runs, next to what the plan's law says of the same runs.
 

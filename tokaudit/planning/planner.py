@@ -4,7 +4,7 @@ There are three stages: resolve (shares, and the supply in every law's tokens), 
 laws) and explain (value, cost, warnings). Each stage is a pure function, and its result is a class.
 """
 
-from tokaudit.planning.explain import explain
+from tokaudit.planning.explain import explain, explain_experts
 from tokaudit.planning.judge import judge
 from tokaudit.planning.plan import Plan
 from tokaudit.planning.request import PlanRequest
@@ -19,4 +19,6 @@ def plan(request: PlanRequest) -> Plan:
             serve, a price or added tokens are out of bounds.
     """
     resolved = resolve(request)
+    if request.budget.params_total is not None:
+        return explain_experts(resolved)
     return explain(resolved, judge(resolved))

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from tokaudit.laws.repeated_data import DomainPool
 from tokaudit.planning.case import PlanCase
 from tokaudit.planning.mixture import project_shares
+from tokaudit.planning.pools import PoolRules
 from tokaudit.supply.types import DomainSupply
 
 _ITERATIONS: Final = 60
@@ -29,13 +29,12 @@ class SuggestedMixture:
     tokens_feasible: float | None
 
 
-def pools_of(entries: Sequence[DomainSupply], share_of: Mapping[str, float]) -> list[DomainPool]:
-    """The domains that a mixture draws on, in the supply's order."""
-    return [DomainPool(share_of[entry.domain], entry.tokens_unique) for entry in entries if share_of[entry.domain]]
-
-
 def suggest_mixture(
-    case: PlanCase, entries: Sequence[DomainSupply], share_of: Mapping[str, float], limits: Sequence[float]
+    case: PlanCase,
+    entries: Sequence[DomainSupply],
+    share_of: Mapping[str, float],
+    limits: Sequence[float],
+    rules: PoolRules,
 ) -> SuggestedMixture | None:
     """The suggested mixture for a case; None without a supply, or if the search does not settle.
 
@@ -44,6 +43,7 @@ def suggest_mixture(
         entries: the supply, in the law's tokens.
         share_of: the mixture asked for: domain -> share, for every domain of the supply, in its order.
         limits: the most tokens that each domain of the supply may give, repeats included.
+        rules: what holds for the domains.
     """
     if not case.pools:
         return None
@@ -52,7 +52,7 @@ def suggest_mixture(
     for _ in range(_ITERATIONS):
         shares, feasible = project_shares(shares_asked, limits, tokens)
         found = {entry.domain: share for entry, share in zip(entries, shares, strict=True)}
-        changed = replace(case, pools=pools_of(entries, found))
+        changed = replace(case, pools=rules.pools(entries, found), loose=rules.are_loose(entries, found))
         after = _best_tokens(changed, tokens)
         if abs(after / tokens - 1) < _SETTLED:
             return SuggestedMixture(found, changed, None if feasible else _most_tokens(limits, shares_asked))

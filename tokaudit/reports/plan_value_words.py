@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from tokaudit.core.units import format_count, format_power
+from tokaudit.core.units import format_count, format_power, percent
 from tokaudit.planning.plan import Plan
 from tokaudit.planning.plan_value import Cost, GainPerPercent, GpuTime, Inference, RepeatsMeasured, Worth
-from tokaudit.reports.units_words import percent, run_size, tokens_per_parameter
+from tokaudit.reports.units_words import run_size, tokens_per_parameter
 
 
 def value_rows(plan: Plan) -> Iterator[tuple[str, str]]:

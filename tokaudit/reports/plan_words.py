@@ -5,12 +5,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from tokaudit.core.units import format_bytes, format_count, format_power
+from tokaudit.core.units import format_bytes, format_count, format_power, mixture_share, percent
 from tokaudit.planning.domain_plans import domain_verdict
-from tokaudit.planning.plan import MANY_EPOCHS, DomainPlan, Plan
+from tokaudit.planning.plan import DomainPlan, Plan
+from tokaudit.planning.verdicts import MANY_EPOCHS
 from tokaudit.reports.plan_value_words import value_rows
 from tokaudit.reports.protocol import ForPeople, Table
-from tokaudit.reports.units_words import mixture_share, percent, run_size, tokens_per_parameter
+from tokaudit.reports.units_words import run_size, tokens_per_parameter
 
 _COLUMNS: Final = ("domain", "share", "tokens needed", "unique tokens", "range", "bytes", "epochs", "effective tokens")
 _VERDICT: Final = "verdict"
@@ -207,8 +208,12 @@ def _limits(plan: Plan) -> Iterator[tuple[str, str]]:
         once, params = format_power(plan.ceiling.flops_one_epoch), format_count(plan.ceiling.params_one_epoch)
         many = plan.ceiling.flops_four_epochs
         four = "" if many is None else f"; four epochs: {format_power(many)} FLOPs"
-        last = plan.ceiling.flops_still_helping
-        end = "" if last is None else f"; doubling the budget helps up to {format_power(last)} FLOPs"
+        low, high = plan.ceiling.flops_still_helping_low, plan.ceiling.flops_still_helping_high
+        end = (
+            ""
+            if low is None
+            else f"; doubling stops helping between {format_power(low)} and {format_power(high)} FLOPs"
+        )
         yield "ceilings", f"one epoch: {once} FLOPs ({params} parameters){four}{end}"
     factor, flops = plan.flips_at.supply_factor, plan.flips_at.flops
     if factor or flops:

@@ -81,6 +81,7 @@ class Supply:
         domains: one entry per domain, sorted by name; empty if nothing is known.
         origin: where the numbers come from, in words for a report.
         tokenizer: the tokenizer that the tokens are counted in; None for bare numbers, taken as the law's own tokens.
+        published: whether it consists of published corpora alone.
         warnings: what the reader must know, such as tokens that are counted in two domains.
         details: how each number is known; shown with ``-v``.
     """
@@ -90,3 +91,4 @@ class Supply:
     tokenizer: str | None = None
     warnings: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
+    published: bool = False

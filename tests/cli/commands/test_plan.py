@@ -15,7 +15,7 @@ from made.samples import Counted, Run
 from tokaudit.cli.app import program
 from tokaudit.cli.session import Session
 from tokaudit.core.errors import UsageError
-from tokaudit.laws.find import voting_laws
+from tokaudit.laws.find import asked_laws
 
 pytestmark = pytest.mark.usefixtures("made_reference")
 
@@ -118,7 +118,7 @@ def test_measured_and_published_supply_combine(counted: Counted) -> None:
 def test_json_says_how_many_laws_agree(tmp_path: Path) -> None:
     found = planned(tmp_path, "--params", "70B", "--tokens", "1.4T")
     said = {opinion["law"]: opinion["constraint"] for opinion in found["sensitivity"]}
-    assert said.keys() == voting_laws().keys()
+    assert said.keys() == asked_laws().keys()
     assert (said["besiroglu2024"], said["kaplan2020"]) == ("compute", "model")
     same = list(said.values()).count("compute")
     assert found["agreement"] == {"laws": len(said), "same_verdict": same, "draws_same_verdict": 1.0}

@@ -19,6 +19,7 @@ class Component:
         mixture: name of the mixture.
         component: name of the component.
         domain: domain of its text, as assigned by tokaudit.
+        loose: whether the component is a wider category than the domain.
         share: its share of the run's tokens, 0 to 1.
         tokens_unique: its unique tokens.
         epochs: epochs over it.
@@ -30,6 +31,7 @@ class Component:
     mixture: str
     component: str
     domain: str
+    loose: bool
     share: float
     tokens_unique: float | None
     epochs: float | None

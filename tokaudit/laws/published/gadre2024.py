@@ -29,7 +29,7 @@ LAW: Final[ScalingLaw] = Parametric(
             flops=(1.34e16, 2.04e19), params=(10.5e6, 412e6), tokens=(0.211e9, 8.24e9), tokens_per_param=(20, 320)
         ),
         # Its runs do not determine where its optimum lies.
-        votes=False,
+        standing="quoted",
         warnings=(
             (
                 "use this law for the loss of small models trained long, not for allocation: its five runs have 20 or "

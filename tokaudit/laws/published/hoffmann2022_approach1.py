@@ -16,6 +16,7 @@ LAW: Final[ScalingLaw] = Frontier(
         params_counted="total",
         corpus="MassiveText",
         tokenizer="SentencePiece 32k",
+        standing="shown",  # besiroglu2024 votes for these runs
         valid=Validity(params=(70e6, 16e9), tokens=(5e9, 400e9)),
         interval=PublishedInterval(level=0.80, bounds={"a": (0.488, 0.502), "b": (0.501, 0.512)}),
         warnings=(

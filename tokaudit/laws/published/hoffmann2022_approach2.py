@@ -16,6 +16,7 @@ LAW: Final[ScalingLaw] = Frontier(
         params_counted="total",
         corpus="MassiveText",
         tokenizer="SentencePiece 32k",
+        standing="shown",  # besiroglu2024 votes for these runs
         valid=Validity(flops=(6e18, 3e21), params=(70e6, 16e9), tokens=(5e9, 400e9)),
         interval=PublishedInterval(level=0.80, bounds={"a": (0.462, 0.534), "b": (0.483, 0.529)}),
         warnings=(

@@ -26,6 +26,7 @@ LAW: Final[ScalingLaw] = Parametric(
         params_counted="total",
         corpus="MassiveText",
         tokenizer="SentencePiece 32k",
+        standing="shown",  # besiroglu2024 votes for these runs
         valid=Validity(flops=(6e18, 3e21), params=(70e6, 16e9), tokens=(5e9, 400e9)),
         interval=PublishedInterval(level=0.80, bounds={"a": (0.454, 0.455), "b": (0.542, 0.543)}),
         warnings=(

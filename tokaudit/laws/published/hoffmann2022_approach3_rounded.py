@@ -19,7 +19,7 @@ LAW: Final[ScalingLaw] = Parametric(
         corpus="MassiveText",
         tokenizer="SentencePiece 32k",
         valid=Validity(flops=(6e18, 3e21), params=(70e6, 16e9), tokens=(5e9, 400e9)),
-        votes=False,
+        standing="shown",
         warnings=(
             (
                 "rounded constants: rounding alone moves the optimum at 5.76e23 FLOPs from 40.4B to 32.2B "

@@ -11,7 +11,7 @@ LAW: Final[ScalingLaw] = table_6(
     "C is read as 2 C_min (training at the critical batch size), as in arXiv:2203.15556: 4.68B parameters at 1e21 "
     "FLOPs; D is C/(6N), 1.11 times that of table 6; kaplan2020-small-batch reads C as C_min and gives 1.66 times the "
     "parameters (7.77B)",
-    votes=True,
+    standing="shown",
     about="OpenAI's law of 2020, kept as history",
     aliases=("kaplan", "openai"),
 )

@@ -19,7 +19,7 @@ LAW: Final[ScalingLaw] = Frontier(
         params_counted="total",
         corpus="not known (read second-hand)",
         tokenizer="sub-word tokens",
-        votes=False,
+        standing="quoted",
         warnings=("history, for quotation only: a rule of thumb for small models of 2019, read second-hand",),
     ),
 )

@@ -18,6 +18,7 @@ LAW: Final[ScalingLaw] = Parametric(
         params_counted="total",
         corpus="MassiveText",
         tokenizer="SentencePiece 32k",
+        standing="shown",  # besiroglu2024 votes for these runs
         # Ranges of the runs of arXiv:2203.15556, which it was fitted on; their own 47 runs (150M to 6B parameters) are
         # not part of the fit.
         valid=Validity(flops=(6e18, 3e21), params=(70e6, 16e9), tokens=(5e9, 400e9)),

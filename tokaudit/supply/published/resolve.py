@@ -29,11 +29,11 @@ def published_supply(named: str | None, text: str, tokenizer: str, law_tokenizer
     """
     published = Published(LineageGraph(published_corpora(), published_lineage()), token_rates(), law_tokenizer)
     if named is None:
-        return chosen_supply(tokenizer, published)
+        return replace(chosen_supply(tokenizer, published), published=True)
     if not named[1:].strip():
         raise UsageError(f"--supply {text}: names no corpus after the colon (`tokaudit corpora` lists them)")
     try:
-        return named_supply(named[1:], tokenizer, published)
+        return replace(named_supply(named[1:], tokenizer, published), published=True)
     except UsageError as error:
         start = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
         raise UsageError(f"--supply {start}: {error}") from error

@@ -1,0 +1,66 @@
+"""The same plan with other mixtures: as published, as even as possible, and in proportion to the supply."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from tokaudit.planning.ask_mixture import PROPORTIONAL, even_mixture, published_mixture
+from tokaudit.planning.certainty import certainty
+from tokaudit.planning.domain_plans import binding_domain
+from tokaudit.planning.judge import constraints_at_bounds, law_verdicts
+from tokaudit.planning.plan_mixture import MixtureLeftOut, MixtureVerdict
+from tokaudit.planning.resolve import ResolvedMixture, ResolvedPlan, resolve_mixture
+
+_MOST_LACKING: Final = 0.2
+"""A published mixture is left out if the supply has no domain for more than this share of it."""
+
+
+def compare_mixtures(resolved: ResolvedPlan) -> tuple[tuple[MixtureVerdict, ...], tuple[MixtureLeftOut, ...]]:
+    """The verdict with the plan's own mixture, then with every other that fits; and those that do not fit.
+
+    Both are empty if there is nothing to mix.
+    """
+    unique = {entry.domain: entry.tokens_unique for entry in resolved.supply.domains}
+    if len(unique) < 2:
+        return (), ()
+    left_out = dict(_misfits(resolved, unique))
+    others = [PROPORTIONAL, even_mixture(resolved.supply), *map(published_mixture, resolved.request.known_mixtures)]
+    mixtures = [resolved.mixture]
+    mixtures += [
+        resolve_mixture(resolved.request, resolved.supply, each)
+        for each in others
+        if each.name != resolved.mixture.name and each.name not in left_out
+    ]
+    rows = tuple(_verdict(resolved, mixture) for mixture in mixtures)
+    return rows, tuple(MixtureLeftOut(name, why) for name, why in left_out.items())
+
+
+def _misfits(resolved: ResolvedPlan, unique: Mapping[str, float]) -> Iterator[tuple[str, str]]:
+    """Each published mixture that does not fit the supply, and why."""
+    for known in resolved.request.known_mixtures:
+        if known.name == resolved.mixture.name:
+            continue
+        mapped = published_mixture(known).mapped(unique)
+        lacking = 1.0 if mapped is None else mapped.lacking
+        if mapped is None or lacking > _MOST_LACKING:
+            yield known.name, f"the supply has no domain for {100 * lacking:.0f} % of it"
+        elif not resolved.supply.published:
+            unused = [domain for domain, share in mapped.shares.items() if not share and unique[domain]]
+            if unused:
+                yield known.name, f"it uses no {', '.join(unused[:3])}{' …' if len(unused) > 3 else ''}"
+
+
+def _verdict(resolved: ResolvedPlan, mixture: ResolvedMixture) -> MixtureVerdict:
+    case = resolved.case(mixture)
+    entries = resolved.supply.domains
+    constraint, _ = case.verdict()
+    bounds = constraints_at_bounds(resolved, case, mixture)
+    certain = certainty(case, constraint, law_verdicts(resolved, mixture), bounds, resolved.request.draws)
+    run = case.run_on_supply()
+    return MixtureVerdict(
+        mixture=mixture.name,
+        constraint=constraint,
+        certainty=certain.level if certain else None,
+        binding_domain=binding_domain(entries, mixture.share_of, (run or case.law.optimum(case.flops)).tokens),
+        most_epochs=run.tokens / case.whole.once if run else None,
+        compute_equivalent_share=case.shares().both,
+    )
