@@ -12,7 +12,7 @@ from made.reference import read_instead, write_reference
 from made.samples import SMALL_DOMAINS, Counted, Done, Run, count_into, small_corpus
 
 from tokaudit.cli.app import main
-from tokaudit.measure.kernels import face
+from tokaudit.core.kernels import face
 from tokaudit.measure.tokenizers.protocol import Counter, Vocabulary
 from tokaudit.measure.tokenizers.resolve import load_counter
 

@@ -18,7 +18,7 @@ from zlib import crc32
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 SOURCE: Final = Path(__file__).with_name("kernels.c")
-LIBRARY: Final = "tokaudit/measure/kernels/kernels.so"
+LIBRARY: Final = "tokaudit/core/kernels/kernels.so"
 """Path in the source tree of an editable install, and in the wheel. `face.py` loads it."""
 
 TARGETS: Final = {

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tokaudit.measure.kernels import build, face
+from tokaudit.core.kernels import build, face
 
 TESTS = Path(__file__).parents[2]
 TRAPS = ["-fsanitize=undefined", "-fsanitize-trap=undefined"]
@@ -118,7 +118,7 @@ def test_undefined_behaviour_stops_a_trapping_build(trapping: Path, one: int, st
 
 @pytest.mark.slow
 def test_no_kernel_has_undefined_behaviour(trapping: Path) -> None:
-    tested = "measure/kernels measure/fingerprints measure/tokenizers/test_split_points.py dedup/test_candidates.py"
+    tested = "core/kernels measure/fingerprints measure/tokenizers/test_split_points.py dedup/test_candidates.py"
     tested += " dedup/test_components.py dedup/test_large_buckets.py"
     options = ["-n", "0", "-m", "not slow", "-p", "no:cacheprovider", "--hypothesis-profile", "brief"]
     done = subprocess.run(

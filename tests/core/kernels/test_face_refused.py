@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from made.walls import Array, run_walled
 
+from tokaudit.core.kernels import face
 from tokaudit.measure.fingerprints.alphabet import alphabet
 from tokaudit.measure.fingerprints.minhash import FACTORS, TERMS
-from tokaudit.measure.kernels import face
 
 Arguments = dict[str, Any]
 
