@@ -80,6 +80,8 @@ def parse_condition(apart: duckdb.DuckDBPyConnection, text: str) -> Condition:
     Raises:
         UsageError: it has a syntax error, is more than one expression, or looks beyond one document.
     """
+    if not text.strip():
+        raise fault(f"is empty; write a condition such as {_EXAMPLE}")
     ((serialized,),) = apart.execute("select json_serialize_sql($sql)", {"sql": _SELECT + text}).fetchall()
     tree = json.loads(serialized)
     if tree["error"]:
@@ -98,7 +100,10 @@ def parse_condition(apart: duckdb.DuckDBPyConnection, text: str) -> Condition:
         if part.get("function_name", "").lower() in changing:
             raise fault(f"can't call {part['function_name']}(), whose answer does not depend on the document alone")
         if part["class"] == "COLUMN_REF":
-            names[".".join(part["column_names"])] = None
+            if len(part["column_names"]) > 1:
+                dotted = ".".join(part["column_names"])
+                raise fault(f'a name with a dot is written in double quotes: "{dotted}"')
+            names[part["column_names"][0]] = None
     return Condition(text, tuple(names))
 
 
@@ -126,5 +131,7 @@ def _syntax_error(tree: dict[str, Any], text: str) -> str:
 
 def _said(error: duckdb.Error) -> str:
     """DuckDB's message on one line, without the kind of error before it."""
+    if "cannot contain aggregates" in str(error):
+        return "can't have an aggregate such as sum(); it is about one document at a time"
     kind, colon, rest = one_line(error).partition(" Error: ")
     return rest if colon and kind.isalpha() else one_line(error)

@@ -90,13 +90,8 @@ def _columns(condition: Condition, labels: Sequence[str]) -> dict[str, str]:
 
 
 def _unknown(text: str, column: str, known: Sequence[str]) -> str:
-    """The message on an unknown name; the remedy for text in double quotes and for names that need them."""
-    if f'"{column}"' in text:
-        hint = f"; text is written in single quotes: '{column}'"
-    elif "." in column and column in known:
-        hint = f'; a name with a dot is written in double quotes: "{column}"'
-    else:
-        hint = did_you_mean(column, known)
+    """The message on an unknown name, with the remedy for text in double quotes."""
+    hint = f"; text is written in single quotes: '{column}'" if f'"{column}"' in text else did_you_mean(column, known)
     return f"unknown label {column!r}{hint} (known: {', '.join(known)})"
 
 
