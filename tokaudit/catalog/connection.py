@@ -77,6 +77,11 @@ def _open(path: Path, *, read_only: bool, wait: float = LOCK_SECONDS) -> duckdb.
     return _patiently(lambda: duckdb.connect(path, read_only=read_only, config=dict(_LOCKED_DOWN)), path, wait)
 
 
+def open_in_memory() -> duckdb.DuckDBPyConnection:
+    """A new empty database in memory, from which SQL can reach no file, network, extension or catalog."""
+    return duckdb.connect(":memory:", config=dict(_LOCKED_DOWN))
+
+
 @contextmanager
 def _connected(path: Path, *, read_only: bool, wait: float = LOCK_SECONDS) -> Iterator[duckdb.DuckDBPyConnection]:
     """A new connection: to the file that this process keeps open, or else to the file opened for it."""

@@ -28,7 +28,8 @@ class PlanOptions:
     Attributes:
         budget: those given of ``flops``, ``params``, ``tokens``, ``gpus``, ``days`` and ``mfu``.
         gpu: name of an accelerator.
-        law, mixture, supply, tokenizer, max_epochs, inference_tokens, price_gpu_hour, add: as the options of that name.
+        law, mixture, supply, where, tokenizer, max_epochs, inference_tokens, price_gpu_hour, add: as the options of
+            these names.
     """
 
     budget: Mapping[str, str] = field(default_factory=dict)
@@ -36,6 +37,7 @@ class PlanOptions:
     law: str = DEFAULT_LAW
     mixture: str | None = None
     supply: str | None = None
+    where: str | None = None
     tokenizer: str | None = None
     max_epochs: str | None = None
     inference_tokens: str | None = None
@@ -56,7 +58,7 @@ def plan_request(options: PlanOptions, catalog: Path) -> PlanRequest:
     numbers = {name: _PARSERS.get(name, parse_count)(text, f"--{name}") for name, text in options.budget.items()}
     budget, hardware, notes = spending(law, numbers, options.gpu, priced=price is not None)
     most, most_of = (DEFAULT_MAX_EPOCHS, {}) if options.max_epochs is None else parse_max_epochs(options.max_epochs)
-    supply = find_supply(options.supply, catalog, options.tokenizer, law.metadata.tokenizer)
+    supply = find_supply(options.supply, catalog, options.tokenizer, law.metadata.tokenizer, options.where)
     shares, of_mixture = _shares(options.mixture, supply)
     return PlanRequest(
         law_name=name,
