@@ -12,7 +12,7 @@ from made.reference import read_instead, write_reference
 from made.samples import SMALL_DOMAINS, Counted, Done, Run, count_into, small_corpus
 
 from tokaudit.cli.app import main
-from tokaudit.measure.kernels import face
+from tokaudit.core.kernels import library
 from tokaudit.measure.tokenizers.protocol import Counter, Vocabulary
 from tokaudit.measure.tokenizers.resolve import load_counter
 
@@ -24,18 +24,18 @@ settings.load_profile("patient")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options of the test suite."""
-    parser.addoption("--kernels", metavar="PATH", type=Path, default=face.LIBRARY, help="compiled kernels to test")
+    parser.addoption("--kernels", metavar="PATH", type=Path, default=library.LIBRARY, help="compiled kernels to test")
     parser.addoption("--write-docs", action="store_true", help="write the generated blocks of README and guide anew")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the face load the kernels that the option names."""
-    vars(face)["LIBRARY"] = config.getoption("kernels").resolve()
+    """Load the kernels that the option names."""
+    vars(library)["LIBRARY"] = config.getoption("kernels").resolve()
 
 
 def pytest_report_header() -> str:
     """Report which kernels are tested."""
-    return f"kernels: {face.LIBRARY}"
+    return f"kernels: {library.LIBRARY}"
 
 
 @pytest.fixture(autouse=True, scope="session")

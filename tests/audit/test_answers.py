@@ -92,8 +92,19 @@ def test_supply_by_an_unknown_label_lists_the_known(counted: Counted) -> None:
     known = "generated, language, licence, licence_file, vendored"
     with pytest.raises(UsageError, match=f"unknown label 'quality' .known: domain, source, {known}"):
         answers.supply(counted.catalog, "quality", None)
-    with pytest.raises(UsageError, match=f"unknown label 'source' .known: {known}"):
-        answers.supply(counted.catalog, "language,source", None)
+    with pytest.raises(UsageError, match=f"unknown label 'quality' .known: domain, source, {known}"):
+        answers.supply(counted.catalog, "language,quality", None)
+
+
+def test_domain_and_labels_are_keys_of_one_row(counted: Counted) -> None:
+    answer = answers.supply(counted.catalog, "domain,language", None)
+
+    assert [(row["domain"], row["language"], row["tokens_seen"], row["tokens_unique"]) for row in answer.rows] == [
+        ("books", None, 240, 240),
+        ("code", "python", 4, 2),
+        ("code", "shell", 6, 6),
+        ("web", None, 482, 242),
+    ]
 
 
 def test_supply_by_several_labels_has_a_row_per_combination(counted: Counted) -> None:

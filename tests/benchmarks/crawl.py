@@ -186,8 +186,9 @@ def stages(data: Path, file: Path) -> Iterator[tuple[str, float]]:
     """Yield what tokaudit does, and the CPU seconds it takes, each in one thread."""
     from resiliparse.extract.html2text import extract_plain_text  # noqa: PLC0415 - this process must stay small before
 
-    from tokaudit.core.batches import PageBatch, PageKind  # noqa: PLC0415
+    from tokaudit.core.batches import PageBatch  # noqa: PLC0415
     from tokaudit.core.extraction import Extraction  # noqa: PLC0415
+    from tokaudit.core.page_kind import PageKind  # noqa: PLC0415
     from tokaudit.readers.files import InputFile  # noqa: PLC0415
     from tokaudit.readers.formats.warc import READER  # noqa: PLC0415
     from tokaudit.readers.options import ReadOptions  # noqa: PLC0415

@@ -22,8 +22,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from made.marked_pages import Agreement, MarkedPage, agreement, marked_pages, pooled
 
-from tokaudit.core.batches import PageKind
 from tokaudit.core.extraction import Extraction
+from tokaudit.core.page_kind import PageKind
 from tokaudit.readers.pages.page_text import page_text
 
 Extract = Callable[[str], str]

@@ -9,7 +9,7 @@ import pytest
 from made.runs import scattered, write_csv
 from made.samples import Counted, Run, altered, text, write_jsonl
 
-from tokaudit.catalog.connection import open_readonly, write_transaction
+from tokaudit.catalog.connection import open_in_memory, open_readonly, write_transaction
 from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.reference.corpora import published_corpora
 from tokaudit.catalog.reference.known_runs import known_runs
@@ -192,6 +192,20 @@ def test_a_reader_reaches_nothing_but_the_catalog(counted: Counted, tmp_path: Pa
     assert settings.pop("lock_configuration") == "true"
     assert set(settings.values()) == {"false"}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["other.duckdb", "secret.csv"]
+
+
+def test_a_sorted_sum_after_a_join_that_finds_nothing_is_whole() -> None:
+    """DuckDB 2.0.1 says 72 for these eight numbers, unless one of its optimizers is turned off."""
+    with open_in_memory() as connection:
+        connection.execute("create table d as select i as document, i * 30 as tokens from range(8) t(i)")
+        connection.execute(
+            "create table l as select i as document, 'language' as name, 'en' as value from range(8) t(i)"
+        )
+        summed = connection.execute(
+            "select coalesce(l.value, '') as language, sum(d.tokens)::bigint as tokens"
+            " from d left join l on l.document = d.document and l.name = '' group by all order by all"
+        )
+        assert summed.fetchall() == [("", 840)]
 
 
 def test_a_writer_reaches_no_other_file(copy: Path, tmp_path: Path) -> None:

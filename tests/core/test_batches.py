@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
-from tokaudit.core.batches import PageBatch, PageKind, TextBatch, TextOrigin
+from tokaudit.core.batches import PageBatch, TextBatch, TextOrigin
 from tokaudit.core.extraction import Extraction
+from tokaudit.core.page_kind import PageKind
 
 NONE = pa.nulls(1, pa.int64())
 ZERO = np.zeros(1, np.int64)

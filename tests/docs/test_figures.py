@@ -8,8 +8,8 @@ from made.documents import CHAPTERS, text_of
 from made.marked_pages import agreement, marked_pages
 from made.samples import Run
 
-from tokaudit.core.batches import PageKind
 from tokaudit.core.extraction import Extraction
+from tokaudit.core.page_kind import PageKind
 from tokaudit.readers.pages.page_text import page_text
 
 SUPPLY = ["--supply", "web=2T,books=30B,code=400B"]

@@ -131,6 +131,16 @@ CASES = {
     "archive over the limit": Case(
         ["ingest two.tar --domain web --limit members=1"], ["ingest two.tar --domain web --limit members=2"], 3
     ),
+    "filter that nothing meets": Case(
+        [INGEST, "plan --flops 1e20 --where 'bytes < 0'"], ["query labels", "plan --flops 1e20 --where 'bytes > 0'"]
+    ),
+    "filter on a supply that is not measured": Case(
+        [INGEST, f"plan --flops 1e20 {SUPPLY} --where 'bytes > 0'"],
+        ["plan --flops 1e20 --supply measured --where 'bytes > 0'", f"plan --flops 1e20 {SUPPLY}"],
+    ),
+    "filter without counts": Case(
+        ["plan --flops 1e20 --where 'bytes > 0'"], [INGEST, "plan --flops 1e20 --where 'bytes > 0'"]
+    ),
     "origins": Case(["ingest kinds.jsonl --domain web --label origin=origin", "supply"], ["supply --by origin"], 0),
     "strange origin": Case(
         ["ingest kinds.jsonl --domain web --label origin=kind"],

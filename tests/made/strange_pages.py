@@ -13,8 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
-from tokaudit.core.batches import PageKind
 from tokaudit.core.extraction import Extraction
+from tokaudit.core.page_kind import PageKind
 from tokaudit.readers.pages import child
 
 MEMORY = 100_000_000

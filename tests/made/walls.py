@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tokaudit.measure.kernels.face import Alphabet
+from tokaudit.core.kernels.face import Alphabet
 
 Array = npt.NDArray[Any]
 

@@ -6,8 +6,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from tokaudit.core.batches import BadRecord, Omitted, PageBatch, PageKind, TextBatch
+from tokaudit.core.batches import BadRecord, Omitted, PageBatch, TextBatch
 from tokaudit.core.extraction import Extraction
+from tokaudit.core.page_kind import PageKind
 from tokaudit.pipeline.batching import WorkBatch
 from tokaudit.pipeline.changes import FileTask
 from tokaudit.pipeline.extracting import with_texts

@@ -169,7 +169,8 @@ def test_without_a_name_the_supply_is_the_catalog_s(monkeypatch: pytest.MonkeyPa
     catalog.touch()
     asked: list[tuple[Path, str | None]] = []
 
-    def measured(path: Path, tokenizer: str | None) -> Supply:
+    def measured(path: Path, tokenizer: str | None, where: str | None) -> Supply:
+        assert where is None
         asked.append((path, tokenizer))
         return Supply((DomainSupply("web", 5.0),), "measured")
 

@@ -6,17 +6,20 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
 
-from tokaudit.catalog.completeness import checked_files, choose_tokenizer, completeness
+from tokaudit.catalog.completeness import CheckedFiles, checked_files, choose_tokenizer, completeness
 from tokaudit.catalog.connection import is_damage, one_line, open_readonly
 from tokaudit.catalog.layout import parts_folder
 from tokaudit.catalog.queries import SUPPLY_COLUMNS, shipped_query
 from tokaudit.catalog.statements import fetch_one, fetch_rows, fetch_table, statement
 from tokaudit.core.errors import InputError, UsageError
 from tokaudit.core.rows import Row
+
+if TYPE_CHECKING:
+    from tokaudit.core.types import Int64
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +41,26 @@ class Answer:
     remarks: tuple[str, ...] = ()
 
 
-def supply(catalog: Path, by: str, tokenizer: str | None) -> Answer:
+def supply(catalog: Path, by: str, tokenizer: str | None, where: str | None = None) -> Answer:
     """The supply by ``domain``, ``source`` or the names of labels, with the total of the whole catalog.
 
     ``unchecked_files`` says how many files of the catalog no check sums cover.
 
+    Args:
+        catalog: the catalog.
+        by: what a row stands for.
+        tokenizer: the tokenizer to count in; None: the catalog's first.
+        where: the condition that documents must meet before they are deduplicated; None: none.
+
     Raises:
-        UsageError: nothing is counted, or not with this tokenizer; or there is no such label.
+        UsageError: nothing is counted, or not with this tokenizer; there is no such label; or the condition is
+            faulty.
         CatalogError: the catalog can't be read.
     """
     with open_readonly(catalog) as connection:
         name = choose_tokenizer(connection, tokenizer)
+        if where is not None:
+            return _filtered_supply(connection, by, name, where)
         complete, notes = _completeness(connection)
         checked = checked_files(connection)
         scope = by if by in {"domain", "source"} else "domain"
@@ -57,12 +69,36 @@ def supply(catalog: Path, by: str, tokenizer: str | None) -> Answer:
         total = {column: sum(row[column] for row in found) - apart.get(column, 0) for column in SUPPLY_COLUMNS}
         head: tuple[str, ...] = ("domain", "source") if by == "source" else (by,)
         if by != scope:
-            from tokaudit.audit.supply_by_label import supply_by_label  # noqa: PLC0415 - loads the kernels, for this case only
+            from tokaudit.supply.grouped import supply_in_groups  # noqa: PLC0415 - loads the kernels, for this case only
 
-            head, found = supply_by_label(connection, by, name)
+            head, found = supply_in_groups(connection, by, name)
+    extra = {"tokenizer": name, "total": total, "complete": complete, "unchecked_files": checked.unchecked}
+    return _answer_supply(head, found, extra, notes, checked)
+
+
+def _filtered_supply(connection: duckdb.DuckDBPyConnection, by: str, tokenizer: str, where: str) -> Answer:
+    from tokaudit.supply.filtered import passing_documents  # noqa: PLC0415 - likewise
+    from tokaudit.supply.grouped import supply_in_groups, supply_of  # noqa: PLC0415
+
+    passed = passing_documents(connection, where, tokenizer)
+    head, found = supply_in_groups(connection, by, tokenizer, passed.documents)
+    complete, notes = _completeness(connection, passed.documents)
+    checked = checked_files(connection)
+    extra = {
+        "tokenizer": tokenizer,
+        "where": where,
+        "total": supply_of(connection, tokenizer, passed.documents),
+        "complete": complete,
+        "unchecked_files": checked.unchecked,
+    }
+    return _answer_supply(head, found, extra, (*notes, *passed.notes), checked)
+
+
+def _answer_supply(
+    head: tuple[str, ...], found: list[Row], extra: Mapping[str, Any], notes: tuple[str, ...], checked: CheckedFiles
+) -> Answer:
     columns = (*head, *SUPPLY_COLUMNS)
     kept = [{column: row[column] for column in columns} for row in found]
-    extra = {"tokenizer": name, "total": total, "complete": complete, "unchecked_files": checked.unchecked}
     return Answer(columns, kept, extra, notes, tuple(checked.remarks()))
 
 
@@ -176,9 +212,11 @@ def query(
     return Answer(columns, found[:most], {"truncated": truncated}, ())
 
 
-def _completeness(connection: duckdb.DuckDBPyConnection) -> tuple[bool, tuple[str, ...]]:
+def _completeness(
+    connection: duckdb.DuckDBPyConnection, documents: "Int64 | None" = None
+) -> tuple[bool, tuple[str, ...]]:
     """As `completeness`, with a note if there is nothing in the catalog."""
-    complete, notes = completeness(connection)
+    complete, notes = completeness(connection, documents)
     (empty,) = fetch_one(connection, "select not exists (from sources)")
     return complete, (*notes, _EMPTY) if empty else notes
 

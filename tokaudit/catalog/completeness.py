@@ -1,18 +1,21 @@
 """Checks whether a catalog's numbers are of the tokenizer asked for, final, and of all the input."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from shlex import quote
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import duckdb
 
-from tokaudit.catalog.statements import fetch_one
+from tokaudit.catalog.statements import fetch_one, fetch_rows_with_incoming
 from tokaudit.core.errors import UsageError
 from tokaudit.core.left_out_rules import RULES
 from tokaudit.core.store_readers import STORE_READERS
 from tokaudit.core.units import format_bytes, format_number_of
 from tokaudit.measure.tokenizers.resolve import resolve
+
+if TYPE_CHECKING:
+    from tokaudit.core.types import Int64
 
 _WHY: Final = {"unclaimed": "no reader takes them", "unreadable": "they can't be read"}
 _WHY_ONE: Final = {"unclaimed": "no reader takes it", "unreadable": "it can't be read"}
@@ -57,8 +60,15 @@ def choose_tokenizer(connection: duckdb.DuckDBPyConnection, wanted: str | None) 
     return name
 
 
-def completeness(connection: duckdb.DuckDBPyConnection) -> tuple[bool, tuple[str, ...]]:
-    """Whether the numbers are final and of all the input, and notes: a sentence for each reason why not."""
+def completeness(
+    connection: duckdb.DuckDBPyConnection, documents: "Int64 | None" = None
+) -> tuple[bool, tuple[str, ...]]:
+    """Whether the numbers are final and of all the input, and notes: a sentence for each reason why not.
+
+    Args:
+        connection: the catalog.
+        documents: those that are added up; None: all.
+    """
     notes = []
     bad, files = fetch_one(
         connection,
@@ -69,7 +79,29 @@ def completeness(connection: duckdb.DuckDBPyConnection) -> tuple[bool, tuple[str
         notes.append(f"the numbers leave out {records} (see `tokaudit errors`)")
     notes += left_out(connection)
     notes += unfinished(connection)
-    return not notes, (*notes, *origins(connection), *only_ids(connection))
+    if documents is None:
+        return not notes, (*notes, *origins(connection), *only_ids(connection))
+    return not notes, (*notes, *_about_some(connection, documents))
+
+
+def _about_some(connection: duckdb.DuckDBPyConnection, documents: "Int64") -> Iterator[str]:
+    """What `origins` and `only_ids` say, of these documents alone."""
+    some = {"document": documents}
+    found = fetch_rows_with_incoming(connection, _ORIGINS_OF_SOME, some)
+    kinds = {row["value"]: row["number"] for row in found if row["value"]}
+    yield from _mixed(list(kinds.items()), len(documents) - sum(kinds.values()))
+    (ids,) = fetch_rows_with_incoming(connection, _IDS_OF_SOME, some, {"readers": sorted(STORE_READERS)})
+    yield from _not_compared(ids["number"])
+
+
+_ORIGINS_OF_SOME: Final = (
+    "select value, count(*) as number from incoming join store.labels using (document) where name = 'origin'"
+    " group by value order by value"
+)
+_IDS_OF_SOME: Final = (
+    "select count(*) as number from incoming join store.documents using (document) join store.whole using (file)"
+    " where reader in (select unnest($readers))"
+)
 
 
 def left_out(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -164,7 +196,10 @@ def origins(connection: duckdb.DuckDBPyConnection, source: str | None = None) ->
     (documents,) = fetch_one(
         connection, "select coalesce(sum(documents)::bigint, 0) from files where source = coalesce(?, source)", [source]
     )
-    unlabelled = documents - sum(count for _, count in found)
+    return _mixed(found, documents - sum(count for _, count in found))
+
+
+def _mixed(found: Sequence[tuple[str, int]], unlabelled: int) -> list[str]:
     kinds = [*found, ("unlabelled", unlabelled)] if unlabelled else found
     if not found or len(kinds) == 1:
         return []
@@ -185,6 +220,10 @@ def only_ids(connection: duckdb.DuckDBPyConnection, source: str | None = None) -
         " where reader in (select unnest($readers)) and source = coalesce($source, source)",
         {"readers": sorted(STORE_READERS), "source": source},
     )
+    return _not_compared(documents)
+
+
+def _not_compared(documents: int) -> list[str]:
     if not documents:
         return []
     which = f"{format_number_of(documents, 'document')} of token ids"

@@ -22,9 +22,9 @@ import xxhash
 
 from tokaudit.catalog.layout import made_parts_folder, parts_folder, sync_folder
 from tokaudit.core.errors import CatalogError
+from tokaudit.core.kernels.face import text_sums
 from tokaudit.core.types import Int64, UInt16, UInt32, UInt64
 from tokaudit.measure.fingerprints.minhash import BANDS, BINS
-from tokaudit.measure.kernels.face import text_sums
 
 _MAGIC: Final = b"tokaudit signatures 3\0\0\0"
 _OLDER: Final = b"tokaudit signatures 2\0\0\0"

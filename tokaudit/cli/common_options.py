@@ -1,4 +1,4 @@
-"""The options that every command takes, before its name and after it; and one that many commands share."""
+"""The options that every command takes, before its name and after it; and those that many commands share."""
 
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,12 @@ counted_tokenizer_option = click.option(
     help="Tokenizer that counted the tokens to show.",
     show_default="the catalog's first",
     shell_complete=complete_counted_tokenizers,
+)
+
+where_option = click.option(
+    "--where",
+    metavar="EXPR",
+    help="Count only documents that meet this condition on labels, such as \"language = 'en' and quality > 3\".",
 )
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 import click
 
 from tokaudit.cli.command import with_options
+from tokaudit.cli.common_options import where_option
 from tokaudit.cli.completion import (
     complete_accelerators,
     complete_laws,
@@ -82,6 +83,7 @@ _OPTIONS: Final = (
         shell_complete=complete_mixtures,
     ),
     supply_option(),
+    where_option,
     tokenizer_option,
     click.option(
         "--stage",
@@ -111,7 +113,7 @@ _OPTIONS: Final = (
     ),
 )
 _NAMES: Final = (
-    *("gpu", "law", "mixture", "supply", "tokenizer"),
+    *("gpu", "law", "mixture", "supply", "where", "tokenizer"),
     *("max_epochs", "params_total", "inference_tokens", "price_gpu_hour", "add"),
 )
 

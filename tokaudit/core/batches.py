@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import IntEnum
 
 import pyarrow as pa
 
@@ -52,15 +51,6 @@ class IdBatch:
     labels: Mapping[str, pa.StringArray] = field(default_factory=dict)
     position: int = 0
     text_field: str | None = None
-
-
-class PageKind(IntEnum):
-    """What the bytes of a page are."""
-
-    HTML = 0
-    XHTML = 1
-    PLAIN = 2
-    BOOK = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
 from typing import Final
 
 _LIBRARY: Final = "resiliparse"
@@ -42,4 +41,6 @@ def of_pages(identity: str) -> str:
 
 @cache
 def _version() -> str:
+    from importlib.metadata import version  # noqa: PLC0415 - processes that extract do not need it
+
     return version(_LIBRARY)

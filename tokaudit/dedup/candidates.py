@@ -6,11 +6,11 @@ from typing import Final
 import numpy as np
 
 from tokaudit.catalog.signatures import Fragments
+from tokaudit.core.kernels.face import entries_of, entries_seen, keep_shared, mark, next_pairs, sort_by_key
 from tokaudit.core.ordered_map import ordered_map
 from tokaudit.core.types import Int64, UInt32, UInt64
 from tokaudit.dedup.renumber import renumbered
 from tokaudit.measure.fingerprints.minhash import BANDS
-from tokaudit.measure.kernels.face import entries_of, entries_seen, keep_shared, mark, next_pairs, sort_by_key
 
 PAIRS_AT_ONCE: Final = 500_000
 """Pairs whose signatures are in memory at once: at most 512 bytes per pair, or 256 MB; usually far less."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from tokaudit.core.kernels.face import merge_links
 from tokaudit.core.text_keys import positions
 from tokaudit.core.types import Int64, UInt64
-from tokaudit.measure.kernels.face import merge_links
 
 
 def number_texts(keys: UInt64, links: UInt64) -> tuple[Int64, Int64]:

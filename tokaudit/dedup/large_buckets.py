@@ -10,9 +10,9 @@ from typing import Final
 
 import numpy as np
 
+from tokaudit.core.kernels.face import fill_pairs, join
 from tokaudit.core.types import Int64, UInt16
 from tokaudit.measure.fingerprints.minhash import BINS
-from tokaudit.measure.kernels.face import fill_pairs, join
 
 ROUNDS: Final = ((0.8, 1), (0.8, 64), (0.75, 64))
 """Rounds, in order: the lowest estimate of a pair that is tried, and how many pairs a group tries with others.

@@ -7,10 +7,10 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.core.arrow import to_arrow
+from tokaudit.core.kernels.face import count_met
 from tokaudit.core.types import UInt32, UInt64
 from tokaudit.dedup.stored_sets import StoredSets
 from tokaudit.measure.fingerprints.minhash import BANDS
-from tokaudit.measure.kernels.face import count_met
 
 _BITS: Final = 1 << 28
 """Size of the set of band keys: 32 MiB."""

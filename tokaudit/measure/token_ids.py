@@ -9,10 +9,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from tokaudit.core.batches import IdBatch, MeasuredBatch
+from tokaudit.core.kernels.face import murmur
 from tokaudit.core.token_ids import TokenIds
 from tokaudit.core.types import Int64, UInt64
 from tokaudit.measure.fingerprints.minhash import BANDS, BINS
-from tokaudit.measure.kernels.face import murmur
 from tokaudit.measure.tokenizers.protocol import foreign_id
 
 _GROUP_IDS: Final = 1 << 16

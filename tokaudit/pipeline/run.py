@@ -26,10 +26,13 @@ from tokaudit.pipeline.refusals import refusal
 from tokaudit.pipeline.request import IngestRequest
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.options import ReadOptions
+from tokaudit.readers.pages.workers import prepare
 
 _WAITING: Final = 4
 """Batches per worker that may wait for the writing, so that a commit stops nothing; they are integers by then."""
 _MOST_BATCH_BYTES: Final = 8_000_000
+_MOST_PAGE_BYTES: Final = 2_000_000
+"""The same of pages, which take twenty times as long: at the end, no process is left alone with much of them."""
 _LEAST_BATCH_BYTES: Final = 64_000
 _BYTES_PER_BYTE: Final = 6
 """What a worker has in memory for each byte of text: bytes as read, text in Arrow, token ids."""
@@ -232,8 +235,9 @@ def _extracted(
 ) -> AbstractContextManager[Iterable[WorkBatch]]:
     """A context with the batches whose pages have become texts: other processes extract while this one measures.
 
-    One thread more than extract at once reads the next pages meanwhile.
+    One thread more than extract at once reads the next pages meanwhile. The processes start while the first are read.
     """
+    prepare(workers)
     return ordered_map(worker.extract, batches, workers + 1, workers)
 
 
@@ -241,7 +245,8 @@ def _read_options(request: IngestRequest, labels: Mapping[str, str], *, has_page
     """How readers find the text, and how much of it is measured at once."""
     in_hand = 3 * request.workers + 1 if has_pages else request.workers  # some are extracted, and some wait, too
     share = request.memory // (_BYTES_PER_BYTE * in_hand)
-    batch_bytes = max(_LEAST_BATCH_BYTES, min(_MOST_BATCH_BYTES, share))
+    most = _MOST_PAGE_BYTES if has_pages else _MOST_BATCH_BYTES
+    batch_bytes = max(_LEAST_BATCH_BYTES, min(most, share))
     return ReadOptions(
         labels=labels,
         batch_bytes=batch_bytes,

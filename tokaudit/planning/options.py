@@ -36,8 +36,8 @@ class PlanOptions:
         budget: those given of ``flops``, ``params``, ``tokens``, ``gpus``, ``days`` and ``mfu``.
         gpu: name of an accelerator.
         stages: the stages, in order; empty: none.
-        law, mixture, supply, tokenizer, max_epochs, params_total, inference_tokens, price_gpu_hour, add: as the options
-            of that name.
+        law, mixture, supply, where, tokenizer, max_epochs, params_total, inference_tokens, price_gpu_hour, add: as the
+            options of these names.
     """
 
     budget: Mapping[str, str] = field(default_factory=dict)
@@ -45,6 +45,7 @@ class PlanOptions:
     law: str = DEFAULT_LAW
     mixture: str | None = None
     supply: str | None = None
+    where: str | None = None
     tokenizer: str | None = None
     max_epochs: str | None = None
     params_total: str | None = None
@@ -69,7 +70,7 @@ def plan_request(options: PlanOptions, catalog: Path) -> PlanRequest:
     budget, hardware, notes = spending(law, _with_stages(numbers, stages), options.gpu, priced=price is not None)
     budget = checked_experts(_count(options.params_total, "--params-total"), budget, law)
     most, most_of = (None, {}) if options.max_epochs is None else parse_max_epochs(options.max_epochs)
-    supply = find_supply(options.supply, catalog, options.tokenizer, law.metadata.tokenizer)
+    supply = find_supply(options.supply, catalog, options.tokenizer, law.metadata.tokenizer, options.where)
     mixture, of_mixture = _mixture(options.mixture, stages, supply)
     return PlanRequest(
         law_name=name,

@@ -1,5 +1,6 @@
 """The unique tokens in a catalog, as the supply of a plan."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +11,7 @@ from tokaudit.catalog.statements import fetch_one, fetch_rows, statement
 from tokaudit.supply.types import DomainSupply, Supply
 
 
-def measured_supply(catalog: Path, tokenizer: str | None) -> Supply:
+def measured_supply(catalog: Path, tokenizer: str | None, where: str | None = None) -> Supply:
     """Unique tokens of each domain in the catalog, with their bytes and other tokenizers' counts of the same text.
 
     ``tokens_unique`` is the domain's own row; ``tokens_unique_low`` leaves out text that another domain also contains.
@@ -19,14 +20,19 @@ def measured_supply(catalog: Path, tokenizer: str | None) -> Supply:
     Args:
         catalog: the catalog.
         tokenizer: the tokenizer to count in; None: the catalog's first.
+        where: the condition that documents must meet before they are deduplicated; None: none.
 
     Raises:
-        UsageError: not every source is counted with the tokenizer.
+        UsageError: not every source is counted with the tokenizer, the condition has a fault, or no document meets it.
     """
     with open_readonly(catalog) as connection:
         if fetch_one(connection, "select count(*) from store.tokenizers") == (0,):
             return Supply((), f"measured in {catalog}")
         name = choose_tokenizer(connection, tokenizer)
+        if where is not None:
+            from tokaudit.supply.measured_filtered import filtered_supply  # noqa: PLC0415 - loads the kernels
+
+            return filtered_supply(connection, catalog, name, where)
         _, notes = completeness(connection)
         domains = fetch_rows(connection, _DOMAINS)
         shared = {
@@ -37,19 +43,33 @@ def measured_supply(catalog: Path, tokenizer: str | None) -> Supply:
         counts: dict[str, dict[str, tuple[int, int]]] = {}
         for row in fetch_rows(connection, shipped_query("unique_text")):
             counts.setdefault(row["domain"], {})[row["tokenizer"]] = row["bytes_unique"], row["tokens_unique"]
-    found = []
-    for row in domains:
-        by_tokenizer = counts.get(row["domain"], {})
-        size, unique = by_tokenizer.get(name, (0, 0))
-        elsewhere = shared.get(row["domain"])
-        # Leave out tokenizers that have not counted all of this text.
-        whole = {other: tokens for other, (bytes_, tokens) in by_tokenizer.items() if bytes_ == size}
-        found.append(DomainSupply(row["domain"], unique, unique - elsewhere if elsewhere else None, None, size, whole))
-    warnings = list(notes)
-    twice = apart["tokens_unique"]
-    if twice > 0:
-        warnings.append(f"domains overlap: {twice:,} tokens are counted in more than one domain")
-    return Supply(tuple(found), f"measured in {catalog}", name, tuple(warnings))
+    found = [
+        domain_supply(row["domain"], name, counts.get(row["domain"], {}), shared.get(row["domain"])) for row in domains
+    ]
+    warnings = (*notes, *counted_twice(apart["tokens_unique"]))
+    return Supply(tuple(found), f"measured in {catalog}", name, warnings)
+
+
+def domain_supply(
+    domain: str, tokenizer: str, counts: Mapping[str, tuple[int, int]], elsewhere: int | None
+) -> DomainSupply:
+    """The supply of one domain.
+
+    Args:
+        domain: its name.
+        tokenizer: the tokenizer to count in.
+        counts: tokenizer -> the bytes and the tokens of the unique text that it has counted.
+        elsewhere: tokens of text that another domain also contains; None or 0: there is none.
+    """
+    size, unique = counts.get(tokenizer, (0, 0))
+    # Leave out tokenizers that have not counted all of this text.
+    whole = {other: tokens for other, (bytes_, tokens) in counts.items() if bytes_ == size}
+    return DomainSupply(domain, unique, unique - elsewhere if elsewhere else None, None, size, whole)
+
+
+def counted_twice(tokens: int) -> list[str]:
+    """A warning if so many tokens are counted in more than one domain; empty if there are none."""
+    return [f"domains overlap: {tokens:,} tokens are counted in more than one domain"] if tokens > 0 else []
 
 
 _DOMAINS: Final = "select distinct domain from store.whole join store.sources using (source) order by domain"

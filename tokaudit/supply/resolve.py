@@ -22,7 +22,9 @@ _BOUNDS: Final = ("tokens_unique_low", "tokens_unique_high")
 _BYTES: Final = "bytes_unique"
 
 
-def find_supply(text: str | None, catalog: Path, tokenizer: str | None, law_tokenizer: str) -> Supply:
+def find_supply(
+    text: str | None, catalog: Path, tokenizer: str | None, law_tokenizer: str, where: str | None = None
+) -> Supply:
     """The supply that ``--supply`` names; with None the catalog's if it has any, else the published one.
 
     Args:
@@ -32,20 +34,30 @@ def find_supply(text: str | None, catalog: Path, tokenizer: str | None, law_toke
         tokenizer: the tokenizer to count in. None is the catalog's first for a measured supply, else the law's own.
         law_tokenizer: the law's. Published corpora are added up in it if ``tokenizer`` is None, and measured and
             published ones are joined in it.
+        where: the condition that measured documents must meet; None: none.
 
     Raises:
         UsageError: another form, an invalid number, a repeated domain, an unknown corpus, no catalog to measure, or a
-            tokenizer without known rates for a supply that is not measured.
+            tokenizer without known rates for a supply that is not measured; or a condition on a supply that is not
+            measured, with a fault, or that no document meets.
         InputError: the file can't be read, lacks a column or has an invalid value.
     """
     if text is None:
-        found = _measured(catalog, tokenizer) if catalog.is_file() else None
-        return found if found and found.domains else _published_instead(catalog, tokenizer, law_tokenizer)
+        found = _measured(catalog, tokenizer, where) if catalog.is_file() else None
+        if found and found.domains:
+            return found
+        if where is not None:
+            raise UsageError(f"--where: nothing is counted in {catalog} yet; count text with `tokaudit ingest`")
+        return _published_instead(catalog, tokenizer, law_tokenizer)
     if text == "measured":
-        return _counted(text, catalog, tokenizer)
+        return _counted(text, catalog, tokenizer, where)
     form = _PUBLISHED.fullmatch(text)
     if form and form["measured"]:
-        return _with_published(_counted(text, catalog, tokenizer), form["named"], text, law_tokenizer)
+        return _with_published(_counted(text, catalog, tokenizer, where), form["named"], text, law_tokenizer)
+    if where is not None:
+        raise UsageError(
+            f"--where: needs documents in a catalog, not --supply {text}; use --supply measured, or leave out --where"
+        )
     if tokenizer is not None:
         _check_known(tokenizer)
     if form:
@@ -73,8 +85,8 @@ def _published_instead(catalog: Path, tokenizer: str | None, law_tokenizer: str)
     return replace(chosen, warnings=(why, *chosen.warnings))
 
 
-def _counted(text: str, catalog: Path, tokenizer: str | None) -> Supply:
-    measured = _measured(catalog, tokenizer)
+def _counted(text: str, catalog: Path, tokenizer: str | None, where: str | None) -> Supply:
+    measured = _measured(catalog, tokenizer, where)
     if not measured.domains:
         raise UsageError(f"--supply {text}: nothing is counted in {catalog} yet; count text with `tokaudit ingest`")
     return measured
@@ -101,10 +113,10 @@ def _check_known(tokenizer: str) -> None:
         raise UsageError(f"--tokenizer {tokenizer}: no rates are known to convert its tokens (known: {names})")
 
 
-def _measured(catalog: Path, tokenizer: str | None) -> Supply:
+def _measured(catalog: Path, tokenizer: str | None, where: str | None) -> Supply:
     from tokaudit.supply.measured import measured_supply  # noqa: PLC0415 - loads DuckDB
 
-    return measured_supply(catalog, tokenizer)
+    return measured_supply(catalog, tokenizer, where)
 
 
 def parse_tokens(text: str, option: str) -> dict[str, float]:

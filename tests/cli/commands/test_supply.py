@@ -51,3 +51,11 @@ def test_files_without_check_sums_are_a_field_and_a_note_for_people(ask: Run) ->
     assert document.json["unchecked_files"] == 8
     assert "8 of 8 files carry no check sums" in table.err
     assert "check sums" not in document.err + rows.err + document.out.partition('"warnings"')[2]
+
+
+def test_a_condition_filters_the_rows_and_is_a_field(ask: Run) -> None:
+    answer = ask("supply", "--where", "licence = 'a'", "--format", "json").json
+
+    assert [(row["domain"], row["documents_seen"]) for row in answer["rows"]] == [("web", 2)]
+    assert (answer["where"], answer["total"]["documents_seen"]) == ("licence = 'a'", 2)
+    assert "lack the label 'licence'" in ask("supply", "--where", "licence = 'a'").err

@@ -64,7 +64,7 @@ class ThreadWorker(processes.Worker):
         self.process: Any = Lives()
         self.thread = threading.Thread(target=self.serve, args=[other], daemon=True)
         self.thread.start()
-        self.receive(9)
+        self._ready = False
 
     def serve(self, other: Channel) -> None:
         """Answer until the pipes are closed."""

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tokaudit.core.batches import BadRecord, PageBatch, PageKind
+from tokaudit.core.batches import BadRecord, PageBatch
 from tokaudit.core.extraction import Extraction
+from tokaudit.core.page_kind import PageKind
 from tokaudit.readers.detect import detect, look_into
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import READERS

@@ -28,8 +28,9 @@ from made.crawls import (
 )
 from warcio.archiveiterator import ArchiveIterator
 
-from tokaudit.core.batches import BadRecord, Omitted, PageBatch, PageKind, TextBatch
+from tokaudit.core.batches import BadRecord, Omitted, PageBatch, TextBatch
 from tokaudit.core.left_out_rules import RULES
+from tokaudit.core.page_kind import PageKind
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.options import ReadOptions

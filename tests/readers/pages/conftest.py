@@ -6,8 +6,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from tokaudit.core.batches import PageBatch, PageKind
+from tokaudit.core.batches import PageBatch
 from tokaudit.core.extraction import Extraction
+from tokaudit.core.page_kind import PageKind
 from tokaudit.readers.pages import workers
 from tokaudit.readers.processes.worker import Pool
 

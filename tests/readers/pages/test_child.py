@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tokaudit.core.batches import PageKind
 from tokaudit.core.extraction import Extraction
+from tokaudit.core.page_kind import PageKind
 from tokaudit.core.types import UInt8
 from tokaudit.readers.pages import child
 from tokaudit.readers.pages.limits import MEMORY

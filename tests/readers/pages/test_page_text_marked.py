@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pytest
 from made.marked_pages import Agreement, MarkedPage, agreement, marked_pages, pooled
 
-from tokaudit.core.batches import PageKind
 from tokaudit.core.extraction import Extraction
+from tokaudit.core.page_kind import PageKind
 from tokaudit.readers.pages.page_text import page_text
 
 WITH_NAVIGATION = tuple(page for page in marked_pages() if page.has_navigation)

@@ -5,7 +5,7 @@ from typing import Final
 import click
 
 from tokaudit.cli.command import Command
-from tokaudit.cli.common_options import counted_tokenizer_option
+from tokaudit.cli.common_options import counted_tokenizer_option, where_option
 from tokaudit.cli.completion import complete_groupings
 from tokaudit.cli.output import emit_answer
 from tokaudit.cli.session import Session
@@ -21,6 +21,7 @@ from tokaudit.reports.protocol import ForPeople
         "tokaudit supply --by source --format csv",
         "tokaudit supply --by language",
         "tokaudit supply --by language,vendored",
+        "tokaudit supply --where \"language = 'en'\"",
     ),
 )
 @click.option(
@@ -28,20 +29,22 @@ from tokaudit.reports.protocol import ForPeople
     default="domain",
     show_default=True,
     metavar="domain|source|LABEL[,…]",
-    help="Write one row per domain, per source, or per value of a label or combination of labels.",
+    help="Write one row per domain, per source, or per value of a label or combination of them.",
     shell_complete=complete_groupings,
 )
+@where_option
 @counted_tokenizer_option
 @click.pass_obj
-def command(session: Session, by: str, tokenizer: str | None) -> None:
+def command(session: Session, by: str, where: str | None, tokenizer: str | None) -> None:
     """Show the unique tokens per domain, source or label.
 
     A row is deduplicated only within itself, so rows may sum to more than the total of the whole catalog.
+    --where filters the documents first, and then deduplicates what is left.
     """
     from tokaudit.audit import answers
     from tokaudit.reports.units_words import tokens_of
 
-    answer = answers.supply(session.catalog, by, tokenizer)
+    answer = answers.supply(session.catalog, by, tokenizer, where)
     total = {**dict.fromkeys(answer.columns), **answer.extra["total"], answer.columns[0]: "total"}
     groups = answer.columns[: answer.columns.index("documents_seen")]
     after = [tokens_of(answer.extra["tokenizer"])]

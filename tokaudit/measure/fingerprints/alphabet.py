@@ -19,7 +19,7 @@ from typing import Final
 
 import numpy as np
 
-from tokaudit.measure.kernels.face import Alphabet
+from tokaudit.core.kernels.face import Alphabet
 
 TABLE: Final = Path(__file__).with_name("words_unicode14.csv")
 PAGE: Final = 256

@@ -3,9 +3,9 @@
 import numpy as np
 import pyarrow as pa
 
+from tokaudit.core.kernels.face import murmur
 from tokaudit.core.types import UInt64
 from tokaudit.measure.fingerprints.buffers import text_buffers
-from tokaudit.measure.kernels.face import murmur
 
 
 def text_keys(text: pa.LargeStringArray) -> UInt64:

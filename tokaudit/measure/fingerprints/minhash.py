@@ -19,11 +19,11 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
+from tokaudit.core.kernels.face import agreements, minhash
+from tokaudit.core.kernels.face import band_keys as fill_band_keys
 from tokaudit.core.types import Float64, Int64, UInt16, UInt32
 from tokaudit.measure.fingerprints.alphabet import alphabet
 from tokaudit.measure.fingerprints.buffers import text_buffers
-from tokaudit.measure.kernels.face import agreements, minhash
-from tokaudit.measure.kernels.face import band_keys as fill_band_keys
 
 BINS: Final = 128
 BANDS: Final = 16

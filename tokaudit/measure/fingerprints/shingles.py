@@ -10,10 +10,10 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
+from tokaudit.core.kernels import face
 from tokaudit.core.types import Float64, Int64, UInt64
 from tokaudit.measure.fingerprints.alphabet import alphabet
 from tokaudit.measure.fingerprints.buffers import text_buffers
-from tokaudit.measure.kernels import face
 
 _SLOTS: Final = 1 << 20
 """Slots of a hash table: 8 MiB. It contains half as many shingles at a time; larger sets are processed in parts."""

@@ -18,9 +18,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from tokaudit.core.arrow import to_arrow
+from tokaudit.core.kernels.face import split_all
 from tokaudit.core.types import Int64, UInt8
 from tokaudit.measure.fingerprints.buffers import text_buffers
-from tokaudit.measure.kernels.face import split_all
 from tokaudit.measure.tokenizers.new_unicode import LOWEST, RANGES
 from tokaudit.measure.tokenizers.protocol import LONGEST, UNCOUNTED
 

@@ -7,8 +7,8 @@ from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
 
 from tokaudit.core.extraction import BOOK_STEPS, Extraction
-from tokaudit.readers.pages.figures import figures_as_blocks
 from tokaudit.readers.pages.parts import unpack_parts
+from tokaudit.readers.pages.repairs import figures_as_blocks
 from tokaudit.readers.pages.xhtml import as_html
 
 _BLANK_LINE: Final = "\n\n"

@@ -12,7 +12,8 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.core.arrow import binary_column, to_arrow
-from tokaudit.core.batches import BadRecord, Found, PageBatch, PageKind
+from tokaudit.core.batches import BadRecord, Found, PageBatch
+from tokaudit.core.page_kind import PageKind
 from tokaudit.readers.archives.members import shown
 from tokaudit.readers.archives.zip_directory import is_zip
 from tokaudit.readers.epub.contents import Contents

@@ -11,7 +11,8 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.core.arrow import binary_column, to_arrow
-from tokaudit.core.batches import Found, PageBatch, PageKind
+from tokaudit.core.batches import Found, PageBatch
+from tokaudit.core.page_kind import PageKind
 from tokaudit.readers.faults import FileFault, yields_faults
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.options import ReadOptions

@@ -8,8 +8,8 @@ import signal
 import sys
 from typing import Any, Final
 
-from tokaudit.core.batches import PageKind
 from tokaudit.core.extraction import Extraction
+from tokaudit.core.page_kind import PageKind
 from tokaudit.core.types import UInt8
 from tokaudit.readers.pages.limits import MEMORY, takes_more_than
 from tokaudit.readers.pages.page_text import page_text

@@ -1,7 +1,7 @@
 """The text of a page from its bytes. It runs where a crash or an endless page takes nothing along."""
 
-from tokaudit.core.batches import PageKind
 from tokaudit.core.extraction import Extraction
+from tokaudit.core.page_kind import PageKind
 from tokaudit.readers.epub.book_text import book_text
 from tokaudit.readers.pages.charsets import decoded
 from tokaudit.readers.pages.main_content import main_content, visible_text

@@ -68,6 +68,11 @@ class _Pages:
         return memoryview(values)[int(offsets[first]) : int(offsets[len(self.data)])]
 
 
+def prepare(number: int) -> None:
+    """Start so many processes, as pages are about to come."""
+    IDLE.prepare(number)
+
+
 def extract(batches: Sequence[PageBatch]) -> list[bytes | Failure]:
     """The texts of all pages in UTF-8, in order; a Failure for a page that is given up.
 

@@ -52,7 +52,7 @@ class Worker:
         idle: whether it waits for a request.
 
     Raises:
-        OSError: it can't be started.
+        OSError: the system refuses to start it.
     """
 
     def __init__(self, module: str, drop: Callable[["Worker"], bool]) -> None:
@@ -78,13 +78,29 @@ class Worker:
         _ALIVE.add(self)
         self.late = False
         self.idle = False
-        self._left: int | None = _START_SECONDS  # ticks until it is late; None: nothing is awaited
+        self._left: int | None = None  # ticks until it is late; None: nothing is awaited
         self._counting = threading.Lock()
         self._ended = threading.Event()
+        self._ready = False
         try:
             threading.Thread(target=self._watch, name="tokaudit_worker", daemon=True).start()
+        except RuntimeError as error:  # there may be no more threads
+            self.end()
+            raise OSError(f"a process that reads for tokaudit can't be started ({error})") from error
+
+    def begin(self) -> None:
+        """Wait until it can answer; at once if it has answered before.
+
+        Raises:
+            KilledError: it was ended by somebody before.
+            OSError: it ended for another reason, or is late.
+        """
+        if self._ready:
+            return
+        try:
             self.receive(_START_SECONDS)
-        except (ClosedError, RuntimeError) as error:  # a RuntimeError if there may be no more threads
+            self._ready = True
+        except ClosedError as error:
             code = self.end()
             kind = KilledError if code in KILLED and not self.late else OSError
             raise kind(f"a process that reads for tokaudit can't be started (exit code {code})") from error
@@ -155,8 +171,20 @@ class Pool:
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self.forget)
 
+    def prepare(self, number: int) -> None:
+        """Start processes that will be needed soon, without waiting for them; fewer if the system refuses to."""
+        with suppress(OSError), self._lock:
+            while len(self._workers) < number:
+                worker = Worker(self._module, self.drop)
+                worker.rest(IDLE_SECONDS)
+                self._workers.append(worker)
+
     def take(self) -> Worker:
-        """A process that lives."""
+        """A process that lives.
+
+        Raises:
+            OSError: none can be started.
+        """
         while True:
             with self._lock:
                 worker = self._workers.pop() if self._workers else None
@@ -164,7 +192,9 @@ class Pool:
                 return self._start()
             worker.rest(None)
             if worker.process.poll() is None:
-                return worker
+                with suppress(KilledError):
+                    worker.begin()
+                    return worker
             worker.end()
 
     def _start(self) -> Worker:
@@ -173,10 +203,16 @@ class Pool:
         Raises:
             OSError: it can't be started.
         """
-        for _ in range(_TRIES - 1):
-            with suppress(KilledError):
-                return Worker(self._module, self.drop)
-        return Worker(self._module, self.drop)
+        for left in reversed(range(_TRIES)):
+            worker = Worker(self._module, self.drop)
+            try:
+                worker.begin()
+            except KilledError:
+                if not left:
+                    raise
+            else:
+                return worker
+        raise AssertionError("the last try returns or raises")
 
     def give(self, worker: Worker) -> None:
         """Keep a process for a while."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from tokaudit.core.bad_codes import BadCode
-from tokaudit.core.batches import PageKind
+from tokaudit.core.page_kind import PageKind
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.unpack.limits import Limits, longer_than
 from tokaudit.readers.unpack.magic import is_printable, media_of

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from made.walls import run_walled
 
+from tokaudit.core.kernels import face
 from tokaudit.core.types import UInt16, UInt64
-from tokaudit.measure.kernels import face
 
 MASK = (1 << 64) - 1
 START, STEP = 0x9AE16A3B2F90404F, 0x9FB21C651E98DF25

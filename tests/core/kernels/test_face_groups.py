@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from made.walls import run_walled
 
+from tokaudit.core.kernels import face
 from tokaudit.core.types import Int64, UInt16
-from tokaudit.measure.kernels import face
 
 TEXTS = 12
 PAIRS = st.lists(st.tuples(st.integers(0, TEXTS - 1), st.integers(0, TEXTS - 1)), max_size=14)

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from made.walls import Array, run_walled
 
+from tokaudit.core.kernels import face
 from tokaudit.measure.fingerprints.alphabet import alphabet
 from tokaudit.measure.fingerprints.minhash import FACTORS, TERMS
-from tokaudit.measure.kernels import face
 
 Arguments = dict[str, Any]
 
@@ -37,6 +37,8 @@ def groups(**more: Any) -> Arguments:
 BAND, ENTRIES, PAIRS = array("u4", 7, 1, 7), array("u8", 7 << 32, 7 << 32 | 2), array("i8", [0, 1], [2, 0])
 KEYS, VALUES, SKETCHES = np.ones((3, 2), np.uint64), np.ones((3, 4), np.uint16), np.ones((3, 4), np.uint8)
 LETTERS, KINDS = {"alphabet": alphabet()}, empty("u1", 1 << 21)
+MARKUP = "<ul><li>one<figure>—</figure>&rarr;<a>two</a>é<a>—</a></ul>".encode()
+NAMES = np.array([b"mdash", b"mdash;", b"rarr;"], "S32").view(np.uint8).reshape(-1, 32)
 PERMUTATIONS = {"factors": FACTORS, "terms": TERMS}
 LINKED = {"links": PAIRS, "begin": np.arange(4), "row": array("i8", 0, 0, 0), "first": np.arange(3)}
 SIGNED = {"members": np.arange(3), "signatures": VALUES, "sketches": SKETCHES, "failed": array("i8", 1)}
@@ -54,6 +56,10 @@ CALLS: dict[str, Callable[[], tuple[Arguments, Arguments]]] = {
     "split_all": lambda: (
         texts(kinds=KINDS, lowest=255, target=4),
         {"starts": empty("i8", 9), "new_unicode": empty("?", 8), "first": empty("i8", 3)},
+    ),
+    "repair_markup": lambda: (
+        {"data": array("u1", *MARKUP), "whole": 1, "names": NAMES, "is_word": empty("u1", 0)},
+        {"repaired": empty("u1", len(MARKUP) * 7 // 4), "changes": empty("i8", 2)},
     ),
     "band_keys": lambda: ({"signatures": np.tile(VALUES, 2)}, {"keys": empty("u4", 3, 2)}),
     "text_sums": lambda: ({"keys": KEYS, "signatures": VALUES.astype(np.uint64)}, {"sums": empty("u4", 3)}),
@@ -182,6 +188,11 @@ OUTSIDE: list[tuple[str, Arguments]] = [
     ("split_all", {"starts": empty("i8", 0)}),
     ("split_all", {"target": 0}),
     ("split_all", {"lowest": 256}),
+    ("repair_markup", {"names": NAMES[:, :31]}),
+    ("repair_markup", {"is_word": empty("u1", 0x10FFFF)}),
+    ("repair_markup", {"repaired": empty("u1", len(MARKUP) + len(MARKUP) // 4 * 3 - 1)}),
+    ("repair_markup", {"changes": empty("i8", 1)}),
+    ("repair_markup", {"changes": empty("i8", 3)}),
     ("band_keys", {"keys": empty("u4", 3, 3)}),
     ("band_keys", {"keys": empty("u4", 3, 0)}),
     ("band_keys", {"keys": empty("u4", 2, 2)}),
@@ -280,7 +291,7 @@ def test_a_kernel_stays_within_its_arrays_for_any_arguments(kernel: str, data: s
 
 @pytest.mark.parametrize("kernel", CALLS)
 def test_empty_arrays_give_empty_results(kernel: str) -> None:
-    fixed = {"factors", "kinds", "met", "places", "seen", "slots", "terms"}
+    fixed = {"changes", "factors", "kinds", "met", "places", "seen", "slots", "terms"}
     least = {"begin": 1, "offsets": 1, "starts": 1}
     given, filled = CALLS[kernel]()
     none = {name: value[: least.get(name, 0)] for name, value in arrays_of(given | filled).items() if name not in fixed}

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from made.walls import run_walled
 
+from tokaudit.core.kernels import face
 from tokaudit.core.types import UInt32, UInt64
-from tokaudit.measure.kernels import face
 
 LEAST_KEYS = st.integers(0, 4)
 KEYS = LEAST_KEYS | st.integers(2**32 - 3, 2**32 - 1) | st.integers(0, 31).map(lambda bit: 1 << bit)

@@ -1,10 +1,10 @@
 /* The hot loops of tokaudit: from text to integers, and from integers to groups. `face.py` describes each kernel's
    arguments and result.
 
-   Every array comes with its shape, which `face.py` takes from the array itself. Values that are read from an array and
-   used as indexes are checked: a kernel returns OUTSIDE if one is outside its array. Nothing is allocated: working
+   Every array comes with its shape, which `library.py` takes from the array itself. Values that are read from an array
+   and used as indexes are checked: a kernel returns OUTSIDE if one is outside its array. Nothing is allocated: working
    memory is on the stack or comes from the caller. Catalogs store the results of the kernels over text and signatures,
-   so these must never change for a given input. */
+   and texts that were extracted from repaired markup, so these must never change for a given input. */
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -915,4 +915,320 @@ KERNEL split_all(VECTOR(u8, data), VECTOR(i64, offsets), VECTOR(u8, kinds), u64 
     }
     if (pieces.size <= pieces.room) starts[pieces.size] = offsets[first_size];
     return pieces.size;
+}
+
+/* ---- markup: repairs of a page before its text is extracted, see `repairs.py` ----
+
+   Bytes should be UTF-8. Letters and white space are those of Python's regular expressions, which these functions
+   stand for: `space_at` is \s, and `word_at` ignores the case as they do, dotless i and long s included. */
+
+enum { NAME_SIZE = 32, MARK_SIZE = 3, LEAST_LONE = 4, CODES = 0x110000 };
+
+static const i64 UNDECIDED = -2;
+static const u64 EACH_BYTE = 0x0101010101010101u;
+
+static bool is_digit(u8 byte) { return byte >= '0' && byte <= '9'; }
+
+static bool is_letter(u8 byte) { return (byte | 32) >= 'a' && (byte | 32) <= 'z'; }
+
+static i64 space_at(const u8 *at, const u8 *end) /* bytes of the white space character there; 0 if there is none */
+{
+    if (at >= end) return 0;
+    if (*at < 0x80) return (*at >= 9 && *at <= 13) || (*at >= 28 && *at <= 32);
+    if (*at == 0xC2) return end - at > 1 && (at[1] == 0x85 || at[1] == 0xA0) ? 2 : 0;
+    if (*at < 0xE1 || *at > 0xE3 || end - at < 3) return 0;
+    u32 code = (u32)(*at & 15) << 12 | (u32)(at[1] & 63) << 6 | (at[2] & 63);
+    bool is_space = code == 0x1680 || (code >= 0x2000 && code <= 0x200A) || code == 0x2028 || code == 0x2029 ||
+                    code == 0x202F || code == 0x205F || code == 0x3000;
+    return is_space && at[1] >= 0x80 && at[2] >= 0x80 ? 3 : 0;
+}
+
+static const u8 *after_space(const u8 *at, const u8 *end)
+{
+    while (at < end && (*at <= ' ' || *at >= 0x80)) { /* what most often follows a tag is settled by this */
+        i64 size = space_at(at, end);
+        if (!size) break;
+        at += size;
+    }
+    return at;
+}
+
+static const u8 *next_bracket(const u8 *at, const u8 *end) /* the next < or >, which differ in one bit */
+{
+    for (; end - at >= 8; at += 8) {
+        u64 other = (eight_bytes(at) | EACH_BYTE * 2) ^ EACH_BYTE * '>';
+        u64 found = (other - EACH_BYTE) & ~other & EACH_BYTE * 128;
+        if (found) return at + __builtin_ctzll(found) / 8;
+    }
+    while (at < end && (*at | 2) != '>') at++;
+    return at;
+}
+
+static const u8 *next_byte(const u8 *at, const u8 *end, u8 byte)
+{
+    while ((at = next_bracket(at, end)) < end && *at != byte) at++;
+    return at;
+}
+
+static const u8 *word_at(const u8 *at, const u8 *end, const char *word) /* the end of the word; null if not there */
+{
+    for (; *word; word++) {
+        if (at >= end) return 0;
+        if ((*at | 32) == *word) {
+            at++;
+            continue;
+        }
+        bool is_odd = end - at > 1 && ((*word == 'i' && at[0] == 0xC4 && (at[1] == 0xB0 || at[1] == 0xB1)) ||
+                                       (*word == 's' && at[0] == 0xC5 && at[1] == 0xBF));
+        if (!is_odd) return 0;
+        at += 2;
+    }
+    return at;
+}
+
+static bool ends_name(const u8 *at, const u8 *end)
+{
+    return at < end && (*at == '>' || *at == '/' || space_at(at, end));
+}
+
+static const u8 *figure_at(const u8 *name, const u8 *end) /* the end of the name of a figure or caption, or null */
+{
+    const u8 *rest = word_at(name, end, "fig");
+    if (!rest) return 0;
+    const u8 *after = word_at(rest, end, "ure");
+    if (!after) after = word_at(rest, end, "caption");
+    return after && ends_name(after, end) ? after : 0;
+}
+
+static bool is_list(const u8 *name, const u8 *end)
+{
+    return end - name > 2 && (name[0] | 32) == 'u' && (name[1] | 32) == 'l' && ends_name(name + 2, end);
+}
+
+static bool is_wide(u64 code) { return code >= 0x800 && (code < 0xE000 || code >= 0xF900); }
+
+static bool stands_for_wide(u64 code) /* whether a numeric reference does, as HTML defines it */
+{
+    static const u32 windows = 0x0AFE0AF5u; /* bit n: whether 128 + n stands for a character above U+07FF */
+    if (code >= 0x80 && code < 0xA0) return windows >> (code - 0x80) & 1;
+    if (code == 0 || (code >= 0xD800 && code < 0xE000) || code > 0x10FFFF) return true; /* for U+FFFD */
+    bool is_nothing = (code >= 0xFDD0 && code < 0xFDF0) || (code & 0xFFFE) == 0xFFFE;
+    return is_wide(code) && !is_nothing;
+}
+
+static bool is_wide_number(const u8 *at, const u8 *end) /* the part of a reference after # */
+{
+    u64 code = 0, base = (*at | 32) == 'x' ? 16 : 10;
+    if (base == 16 && ++at == end) return false;
+    for (; at < end; at++) {
+        u64 digit = is_digit(*at) ? (u64)(*at - '0') : (u64)((*at | 32) - 'a' + 10);
+        if (digit >= base) return false;
+        code = code * base + digit;
+    }
+    return stands_for_wide(code);
+}
+
+static bool is_among(const u8 *name, i64 size, const u8 *names, i64 count) /* names are in order */
+{
+    for (i64 low = 0, high = count; low < high;) {
+        i64 middle = low + (high - low) / 2, same = 0;
+        const u8 *other = names + NAME_SIZE * middle;
+        while (same < size && other[same] == name[same]) same++;
+        if (same == size && (size == NAME_SIZE || !other[size])) return true;
+        if (same < size && other[same] < name[same]) low = middle + 1;
+        else high = middle;
+    }
+    return false;
+}
+
+static const u8 *wide_reference(const u8 *at, const u8 *end, const u8 *names, i64 count) /* its end, or null */
+{
+    const u8 *begin = ++at, *stop;
+    bool is_number = at < end && *at == '#';
+    if (is_number) begin = ++at;
+    i64 most = is_number ? 8 : 31;
+    while (at < end && at - begin < most && (is_letter(*at) || (is_number && is_digit(*at)))) at++;
+    if (at - begin < (is_number ? 1 : 2)) return 0;
+    stop = at < end && *at == ';' ? at + 1 : at;
+    return (is_number ? is_wide_number(begin, at) : is_among(begin, stop - begin, names, count)) ? stop : 0;
+}
+
+/* The end of a character of three bytes in UTF-8 that is alone between a > and the next <, or null. */
+static const u8 *lone_after(const u8 *at, const u8 *end, const u8 *names, i64 count)
+{
+    at = after_space(at, end);
+    if (at >= end) return 0;
+    const u8 *stop = 0;
+    if (*at == '&') stop = wide_reference(at, end, names, count);
+    else if ((*at & 0xF0) == 0xE0 && *at != 0xEE && end - at > 3 && (*at != 0xEF || at[1] >= 0xA4)) stop = at + 3;
+    if (!stop) return 0;
+    const u8 *next = after_space(stop, end);
+    return next < end && *next == '<' ? stop : 0;
+}
+
+static i64 delimiter_at(const u8 *at, const u8 *end)
+{
+    if (at < end && (*at == '"' || *at == '\'' || *at == '_' || *at == '-')) return 1;
+    return space_at(at, end);
+}
+
+static bool is_navigation(const u8 *at, const u8 *end) /* whether a start tag says so */
+{
+    static const char *const words[] = {"nav", "navbar", "navigation", "menu", "breadcrumb", "breadcrumbs", "toc"};
+    for (; at < end; at++) {
+        i64 size = delimiter_at(at, end);
+        if (!size) continue;
+        for (unsigned i = 0; i < sizeof words / sizeof *words; i++) {
+            const u8 *after = word_at(at + size, end, words[i]);
+            if (after && delimiter_at(after, end)) return true;
+        }
+    }
+    return false;
+}
+
+/* Counts characters that are neither in tags nor white space, up to a number. */
+typedef struct {
+    i64 count, most;
+    bool in_tag;
+} Letters;
+
+static void count_letters(Letters *letters, const u8 *at, const u8 *end)
+{
+    while (at < end && letters->count < letters->most) {
+        if (letters->in_tag) {
+            at = next_byte(at, end, '>');
+            if (at == end) return;
+            letters->in_tag = false;
+        } else if (*at == '<') letters->in_tag = true;
+        else if (*at < 0x80 || *at >= 0xC0) letters->count += !space_at(at, end);
+        at++;
+    }
+}
+
+static bool starts_link(const u8 *at, const u8 *end)
+{
+    return end - at > 2 && (at[1] | 32) == 'a' && (at[2] == '>' || space_at(at + 2, end));
+}
+
+/* 1 if a link ends there, 0 if not, UNDECIDED if that takes to know which of all characters are part of words. */
+static i64 ends_link(const u8 *at, const u8 *end, VECTOR(u8, is_word))
+{
+    if (end - at < 3 || at[1] != '/' || (at[2] | 32) != 'a') return 0;
+    at += 3;
+    if (at == end) return 1;
+    if (*at < 0x80) return !is_letter(*at) && !is_digit(*at) && *at != '_';
+    if (!is_word_size) return UNDECIDED;
+    i64 size = *at < 0xE0 ? 2 : *at < 0xF0 ? 3 : 4;
+    u32 code = *at & (0xFFu >> (size + 1));
+    for (i64 i = 1; i < size; i++) code = code << 6 | (i < end - at ? at[i] & 63 : 0);
+    return code >= CODES || !is_word[code];
+}
+
+/* 1 if a list is content, 0 if it is navigation: by its class, and by the share of its letters in links. */
+static i64 is_content(const u8 *list, const u8 *end, VECTOR(u8, is_word))
+{
+    const u8 *close = next_byte(list, end, '>');
+    if (close < end && is_navigation(list, close + 1)) return 0;
+    Letters linked = {.most = INT64_MAX}, all = {.most = 0};
+    for (const u8 *at = next_byte(list, end, '<'); at < end;) {
+        if (!starts_link(at, end)) {
+            at = next_byte(at + 1, end, '<');
+            continue;
+        }
+        const u8 *begin = at;
+        for (i64 ends = 0; at < end && !ends;) {
+            at = next_byte(at + 1, end, '<');
+            ends = at < end ? ends_link(at, end, is_word, is_word_size) : 1;
+            if (ends == UNDECIDED) return UNDECIDED;
+        }
+        count_letters(&linked, begin, at);
+    }
+    all.most = 2 * linked.count;
+    count_letters(&all, list, end);
+    return all.count >= all.most;
+}
+
+static void number_lists(u8 *at, u8 *end) /* renames <ul> to <ol> */
+{
+    while ((at += next_byte(at, end, '<') - at) < end) {
+        u8 *name = at + 1 + (end - at > 1 && at[1] == '/');
+        if (is_list(name, end)) *name = 'o';
+        at++;
+    }
+}
+
+typedef struct {
+    const u8 *done, *end; /* what is left of the page */
+    u8 *to;               /* where writing goes on */
+    u8 *list;             /* where the outermost open list begins in what is written, if depth is not 0 */
+    i64 depth;
+} Repair;
+
+static void write_up_to(Repair *page, const u8 *place)
+{
+    memcpy(page->to, page->done, (u64)(place - page->done));
+    page->to += place - page->done;
+    page->done = place;
+}
+
+static i64 finish_list(Repair *page, VECTOR(u8, is_word))
+{
+    i64 renamed = is_content(page->list, page->to, is_word, is_word_size);
+    if (renamed > 0) number_lists(page->list, page->to);
+    return renamed;
+}
+
+static i64 repair_list(Repair *page, const u8 *tag, VECTOR(u8, is_word))
+{
+    bool ends = tag[1] == '/';
+    if (ends && !page->depth) return 0;
+    if (!page->depth) page->list = page->to + (tag - page->done);
+    page->depth += ends ? -1 : 1;
+    if (page->depth) return 0;
+    write_up_to(page, tag);
+    i64 renamed = finish_list(page, is_word, is_word_size);
+    write_up_to(page, tag + 3);
+    if (renamed > 0) page->to[-1] = 'o';
+    return renamed;
+}
+
+KERNEL repair_markup(VECTOR(u8, data), i64 whole, MATRIX(u8, names), VECTOR(u8, is_word), TO_VECTOR(u8, repaired),
+                     TO_VECTOR(i64, changes))
+{
+    static const u8 mark[MARK_SIZE] = {0xEF, 0xB7, 0x90}; /* U+FDD0 */
+    if (names_columns != NAME_SIZE || (is_word_size && is_word_size != CODES) || changes_size != 2) return OUTSIDE;
+    if (repaired_size < data_size + data_size / LEAST_LONE * MARK_SIZE) return OUTSIDE;
+    Repair page = {.done = data, .end = data + data_size, .to = repaired};
+    const u8 *end = page.end;
+    changes[0] = changes[1] = 0;
+    for (const u8 *at = data; (at = next_bracket(at, end)) < end;) {
+        if (*at == '>') {
+            const u8 *stop = whole ? lone_after(at + 1, end, names, names_rows) : 0;
+            at = stop ? stop : at + 1;
+            if (!stop) continue;
+            write_up_to(&page, stop);
+            memcpy(page.to, mark, MARK_SIZE);
+            page.to += MARK_SIZE;
+            changes[0]++;
+            continue;
+        }
+        const u8 *tag = at++, *name = at + (at < end && *at == '/');
+        if (name == end) break;
+        const u8 *after = (*name | 32) == 'f' ? figure_at(name, end) : 0;
+        if (after) {
+            write_up_to(&page, name);
+            memcpy(page.to, "div", 3);
+            page.to += 3;
+            page.done = after;
+            changes[1]++;
+        } else if (whole && is_list(name, end)) {
+            i64 renamed = repair_list(&page, tag, is_word, is_word_size);
+            if (renamed == UNDECIDED) return UNDECIDED;
+            changes[1] += renamed;
+        }
+    }
+    write_up_to(&page, end);
+    i64 renamed = page.depth ? finish_list(&page, is_word, is_word_size) : 0;
+    changes[1] += renamed;
+    return renamed == UNDECIDED ? UNDECIDED : page.to - repaired;
 }

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tokaudit.measure.kernels import build, face
+from tokaudit.core.kernels import build, library
 
 TESTS = Path(__file__).parents[2]
 TRAPS = ["-fsanitize=undefined", "-fsanitize-trap=undefined"]
@@ -93,7 +93,7 @@ def test_only_an_editable_install_puts_the_library_next_to_the_source(
 
 
 def test_the_library_in_use_was_built_from_the_current_source() -> None:
-    function = ctypes.CDLL(str(face.LIBRARY)).source_sum
+    function = ctypes.CDLL(str(library.LIBRARY)).source_sum
     function.restype = ctypes.c_int64
 
     assert function() == build.source_sum(), f"{build.SOURCE.name} has changed; run `pip install -e .`"
@@ -118,8 +118,8 @@ def test_undefined_behaviour_stops_a_trapping_build(trapping: Path, one: int, st
 
 @pytest.mark.slow
 def test_no_kernel_has_undefined_behaviour(trapping: Path) -> None:
-    tested = "measure/kernels measure/fingerprints measure/tokenizers/test_split_points.py dedup/test_candidates.py"
-    tested += " dedup/test_components.py dedup/test_large_buckets.py"
+    tested = "core/kernels measure/fingerprints measure/tokenizers/test_split_points.py dedup/test_candidates.py"
+    tested += " dedup/test_components.py dedup/test_large_buckets.py readers/pages/test_repairs.py"
     options = ["-n", "0", "-m", "not slow", "-p", "no:cacheprovider", "--hypothesis-profile", "brief"]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *options, f"--kernels={trapping}", *tested.split()],

@@ -1,24 +1,16 @@
 """Python functions for the compiled kernels, with shapes and types. ``kernels.c`` has the code, ``build`` compiles it.
 
 Kernels release the GIL. They check shapes and indexes, and write nothing outside their arrays. The results of kernels
-over text and signatures are stored in catalogs, so they must never change for a given input.
+over text, markup and signatures decide on what is stored in catalogs, so they must never change for a given input.
 """
 
-import ctypes
-from collections.abc import Callable
-from functools import cache
-from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from tokaudit.core.kernels.library import run
 from tokaudit.core.types import Float64, Int64, UInt8, UInt16, UInt32, UInt64
-
-LIBRARY: Final = Path(__file__).with_name("kernels.so")
-"""Next to this file, both in a wheel and in the source tree of an editable install."""
-
-_OUTSIDE: Final = -1
 
 
 class Alphabet(NamedTuple):
@@ -34,81 +26,12 @@ class Alphabet(NamedTuple):
     entries: npt.NDArray[np.int32]
 
 
-class _Argument(NamedTuple):
-    """An argument of a kernel: an array, or a number if it has no dimensions."""
-
-    kind: np.dtype[Any]
-    dimensions: int
-    filled: bool
-
-
-def _argument(said: str) -> _Argument:
-    """Parse an argument: ``int64`` is a number, ``int64[]`` an array, ``int64[,]`` a matrix; ``=`` means filled."""
-    kind, _, shape = said.removeprefix("=").partition("[")
-    return _Argument(np.dtype(kind), shape.count(",") + 1 if shape else 0, said.startswith("="))
-
-
-@cache
-def _library() -> ctypes.CDLL:
-    try:
-        return ctypes.CDLL(str(LIBRARY))
-    except OSError as error:
-        raise ImportError(
-            f"{LIBRARY}: the compiled kernels can't be loaded ({error}); install tokaudit with pip, which builds them"
-        ) from error
-
-
-@cache
-def _kernel(name: str, takes: str) -> tuple[Callable[..., int], list[_Argument]]:
-    """A function of the library, and its arguments."""
-    arguments = [_argument(said) for said in takes.split()]
-    function = getattr(_library(), name)
-    function.restype = ctypes.c_int64
-    function.argtypes = [
-        kind
-        for argument in arguments
-        for kind in (
-            [ctypes.c_void_p, *[ctypes.c_int64] * argument.dimensions]
-            if argument.dimensions
-            else [ctypes.c_uint64 if argument.kind.kind == "u" else ctypes.c_int64]
-        )
-    ]
-    return function, arguments
-
-
-def _run(name: str, takes: str, *given: Any) -> int:
-    """Call a kernel with numbers, and with arrays and their shapes; returns the kernel's result.
-
-    Raises:
-        TypeError: an array has the wrong type or number of dimensions, or can't be filled in place.
-        IndexError: the shapes of arrays do not match, or an index is outside its array.
-    """
-    function, arguments = _kernel(name, takes)
-    passed: list[int] = []
-    kept = []  # copies live until the kernel has returned
-    for argument, value in zip(arguments, given, strict=True):
-        if not argument.dimensions:
-            passed.append(int(value))
-            continue
-        array = value if argument.filled else np.require(value, requirements=["C", "A"])
-        if array.dtype != argument.kind or array.ndim != argument.dimensions:
-            raise TypeError(f"{name}: got {array.dtype} of shape {array.shape}, takes {takes!r}")
-        if argument.filled and not array.flags.carray:
-            raise TypeError(f"{name}: an array to fill is read-only, not contiguous or not aligned")
-        kept.append(array)
-        passed += [array.__array_interface__["data"][0], *array.shape]
-    returned = function(*passed)
-    if returned == _OUTSIDE:
-        raise IndexError(f"{name}: shapes of arrays do not match, or an index is outside its array")
-    return returned
-
-
 # Kernels over text: n texts are in `data`, between n + 1 `offsets`.
 
 
 def murmur(data: UInt8, offsets: Int64, keys: UInt64) -> None:
     """Fill ``keys``, (n, 2), with the halves of MurmurHash3 x64 128, seed 0, of each text's bytes."""
-    _run("murmur", "uint8[] int64[] =uint64[,]", data, offsets, keys)
+    run("murmur", "uint8[] int64[] =uint64[,]", data, offsets, keys)
 
 
 def minhash(
@@ -116,7 +39,7 @@ def minhash(
 ) -> None:
     """Fill ``words``, (n,), and ``signatures``, (n, 128); the signature of a text without words is not written."""
     takes = "uint8[] int64[] uint8[] int32[] uint32[] uint32[] =uint16[,] =int64[]"
-    _run("minhash", takes, data, offsets, *alphabet, factors, terms, signatures, words)
+    run("minhash", takes, data, offsets, *alphabet, factors, terms, signatures, words)
 
 
 def shingle_sets(data: UInt8, offsets: Int64, alphabet: Alphabet, slots: UInt64, ends: Int64, values: UInt64) -> int:
@@ -125,7 +48,7 @@ def shingle_sets(data: UInt8, offsets: Int64, alphabet: Alphabet, slots: UInt64,
     ``ends``, (n,), is filled with the end of each text's shingles. ``values`` must have room for all words of the
     texts. ``slots`` is memory for a hash table; its length is a power of two.
     """
-    return _run(
+    return run(
         "shingle_sets",
         "uint8[] int64[] uint8[] int32[] =uint64[] =int64[] =uint64[]",
         data,
@@ -164,7 +87,28 @@ def split_all(
         The number of pieces. If it is more than there is room for, the filled values are meaningless.
     """
     takes = "uint8[] int64[] uint8[] uint64 int64 =int64[] =bool[] =int64[]"
-    return _run("split_all", takes, data, offsets, kinds, lowest, target, starts, new_unicode, first)
+    return run("split_all", takes, data, offsets, kinds, lowest, target, starts, new_unicode, first)
+
+
+# A kernel over markup.
+
+UNDECIDED: Final = -2
+"""Result of `repair_markup` if it has to know which characters are part of words."""
+
+
+def repair_markup(data: UInt8, whole: int, names: UInt8, is_word: UInt8, repaired: UInt8, changes: Int64) -> int:
+    """Fill ``repaired`` with a page as `tokaudit.readers.pages.repairs` describes it; returns its length in bytes.
+
+    Args:
+        data: bytes of UTF-8.
+        whole: 1 for all repairs, 0 for figures only.
+        names: names of references to mark, with their semicolons, in order, each filled up to 32 bytes with zeros.
+        is_word: whether each of 0x110000 code points is part of words; empty to get `UNDECIDED` if that is needed.
+        repaired: has room for as much as ``data`` and three bytes more for each four.
+        changes: filled with the number of marks, and that of figures and outermost lists that were renamed, (2,).
+    """
+    takes = "uint8[] int64 uint8[,] uint8[] =uint8[] =int64[]"
+    return run("repair_markup", takes, data, whole, names, is_word, repaired, changes)
 
 
 # Kernels over signatures and sets.
@@ -172,17 +116,17 @@ def split_all(
 
 def band_keys(signatures: UInt16, keys: UInt32) -> None:
     """Fill ``keys``, (n, bands), with a hash of each band's index and values (a multiple of four values)."""
-    _run("band_keys", "uint16[,] =uint32[,]", signatures, keys)
+    run("band_keys", "uint16[,] =uint32[,]", signatures, keys)
 
 
 def text_sums(keys: UInt64, signatures: UInt64, sums: UInt32) -> None:
     """Fill ``sums`` with a check sum of each text's key and signature; signatures are given as 64-bit words."""
-    _run("text_sums", "uint64[,] uint64[,] =uint32[]", keys, signatures, sums)
+    run("text_sums", "uint64[,] uint64[,] =uint32[]", keys, signatures, sums)
 
 
 def agreements(signatures: UInt16, pairs: Int64, equal: UInt8) -> None:
     """Fill ``equal`` with the number of equal values in the two signatures of each pair, (m, 2)."""
-    _run("agreements", "uint16[,] int64[,] =uint8[]", signatures, pairs, equal)
+    run("agreements", "uint16[,] int64[,] =uint8[]", signatures, pairs, equal)
 
 
 def jaccard(offsets: Int64, values: UInt64, pairs: Int64, slots: UInt64, similarity: Float64) -> None:
@@ -191,7 +135,7 @@ def jaccard(offsets: Int64, values: UInt64, pairs: Int64, slots: UInt64, similar
     ``slots`` is memory for a hash table; its length is a power of two. It is fastest if pairs with the same first set
     follow each other.
     """
-    _run("jaccard", "int64[] uint64[] int64[,] =uint64[] =float64[]", offsets, values, pairs, slots, similarity)
+    run("jaccard", "int64[] uint64[] int64[,] =uint64[] =float64[]", offsets, values, pairs, slots, similarity)
 
 
 # Kernels over buckets: an entry has a band key in its upper 32 bits and the number of a text in its lower 32 bits.
@@ -200,17 +144,17 @@ def jaccard(offsets: Int64, values: UInt64, pairs: Int64, slots: UInt64, similar
 
 def entries_of(band: UInt32, shift: int, prefix: int, entries: UInt64) -> int:
     """Fill ``entries`` with the texts whose band key, shifted right, is ``prefix``; returns how many there are."""
-    return _run("entries_of", "uint32[] int64 uint64 =uint64[]", band, shift, prefix, entries)
+    return run("entries_of", "uint32[] int64 uint64 =uint64[]", band, shift, prefix, entries)
 
 
 def mark(band: UInt32, seen: UInt64) -> None:
     """Add band keys to a set of bits, whose length is a power of two."""
-    _run("mark", "uint32[] =uint64[]", band, seen)
+    run("mark", "uint32[] =uint64[]", band, seen)
 
 
 def entries_seen(band: UInt32, first: int, seen: UInt64, entries: UInt64) -> int:
     """Fill ``entries`` with the texts (numbers from ``first`` on) whose key may be in the set; returns how many."""
-    return _run("entries_seen", "uint32[] uint64 uint64[] =uint64[]", band, first, seen, entries)
+    return run("entries_seen", "uint32[] uint64 uint64[] =uint64[]", band, first, seen, entries)
 
 
 def count_met(bands: UInt32, met: UInt64, counts: UInt8) -> None:
@@ -218,17 +162,17 @@ def count_met(bands: UInt32, met: UInt64, counts: UInt8) -> None:
 
     The length of the set is a power of two. Texts are taken in order, so that a text meets those before it.
     """
-    _run("count_met", "uint32[,] =uint64[] =uint8[]", bands, met, counts)
+    run("count_met", "uint32[,] =uint64[] =uint8[]", bands, met, counts)
 
 
 def sort_by_key(entries: UInt64, spare: UInt64) -> None:
     """Sort entries by band key; equal keys keep their order. ``spare`` is as long and is overwritten."""
-    _run("sort_by_key", "=uint64[] =uint64[]", entries, spare)
+    run("sort_by_key", "=uint64[] =uint64[]", entries, spare)
 
 
 def keep_shared(entries: UInt64, new: int) -> int:
     """Move sorted entries of buckets with at least two texts, one of them new, to the front; returns how many."""
-    return _run("keep_shared", "=uint64[] int64", entries, new)
+    return run("keep_shared", "=uint64[] int64", entries, new)
 
 
 def next_pairs(entries: UInt64, places: Int64, new: int, bands: UInt32, band: int, pairs: UInt32) -> int:
@@ -237,7 +181,7 @@ def next_pairs(entries: UInt64, places: Int64, new: int, bands: UInt32, band: in
     The first text of a pair is new. ``places``, (2,), are the positions of the next pair in the sorted entries. They
     start as 0 and 1 and are moved on. All pairs are done when the first place is at the end.
     """
-    return _run(
+    return run(
         "next_pairs", "uint64[] =int64[] int64 uint32[,] int64 =uint32[,]", entries, places, new, bands, band, pairs
     )
 
@@ -251,12 +195,12 @@ def merge_links(parent: Int64, links: Int64, begin: Int64, row: Int64, first: In
 
     The rows of text t are ``row[begin[t]:begin[t + 1]]``, in order. ``first`` is a document with the text in each row.
     """
-    _run("merge_links", "=int64[] int64[,] int64[] int64[] int64[]", parent, links, begin, row, first)
+    run("merge_links", "=int64[] int64[,] int64[] int64[] int64[]", parent, links, begin, row, first)
 
 
 def join(pairs: Int64, label: Int64, ring: Int64, size: Int64) -> None:
     """Join the groups of the two texts of each pair, (m, 2)."""
-    _run("join", "int64[,] =int64[] =int64[] =int64[]", pairs, label, ring, size)
+    run("join", "int64[,] =int64[] =int64[] =int64[]", pairs, label, ring, size)
 
 
 def fill_pairs(
@@ -296,4 +240,4 @@ def fill_pairs(
     """
     takes = "int64[] int64 uint16[,] uint8[,] int64 int64 int64[] int64 =int64[] =int64[] =int64[] =int64[,] =int64[,]"
     given = (members, new, signatures, sketches, least, tries, failed, apart, label, ring, size, room, pairs)
-    return _run("fill_pairs", takes, *given)
+    return run("fill_pairs", takes, *given)

@@ -18,8 +18,8 @@ from zlib import crc32
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 SOURCE: Final = Path(__file__).with_name("kernels.c")
-LIBRARY: Final = "tokaudit/measure/kernels/kernels.so"
-"""Path in the source tree of an editable install, and in the wheel. `face.py` loads it."""
+LIBRARY: Final = "tokaudit/core/kernels/kernels.so"
+"""Path in the source tree of an editable install, and in the wheel. `library.py` loads it."""
 
 TARGETS: Final = {
     "linux-x86_64": ("x86_64-linux-gnu.2.17", "x86_64_v2", "manylinux_2_17_x86_64.musllinux_1_1_x86_64"),
