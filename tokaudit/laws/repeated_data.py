@@ -6,10 +6,11 @@ choose a mixture.
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, overload
 
 import numpy as np
 
@@ -26,6 +27,9 @@ _WIDEST: Final = math.log(1e8)
 
 _DIGITS: Final = 12
 """Significant digits to which pools that last equally long agree."""
+_MOST_BY_ONE: Final = 16
+"""A loop over so many pools takes less time than one call of numpy."""
+_NOTHING_LEFT: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,16 @@ class DomainPool:
     most_epochs: float = math.inf
 
 
-class Pools:
+class Pools(Sequence[DomainPool]):
     """The domains that a run draws on, as arrays. Those that last equally long are one pool, which changes no result.
 
+    As a sequence, it has the domains one by one.
+
+    Args:
+        pools: the domains.
+
     Attributes:
-        share: the share of each pool, (pools,).
+        share: the share of each pool, (pools,); pools that last less long come first.
         unique: its unique tokens, (pools,).
         once: the most tokens that a run can have before it repeats a pool; endless if there are no pools.
         most: the most tokens that a run may have within the epochs that are allowed; endless: no limit.
@@ -56,24 +65,120 @@ class Pools:
     def __init__(self, pools: Sequence[DomainPool]) -> None:
         share = np.array([pool.share for pool in pools], np.float64)
         unique = np.array([pool.unique for pool in pools], np.float64)
+        self._set(share, unique, np.array([pool.most_epochs for pool in pools], np.float64))
+
+    @classmethod
+    def of(cls, pools: Sequence[DomainPool]) -> "Pools":
+        """The pools as arrays; the same object if they are."""
+        return pools if isinstance(pools, Pools) else cls(pools)
+
+    @classmethod
+    def of_arrays(cls, share: Float64, unique: Float64, most_epochs: Float64) -> "Pools":
+        """The pools of these attributes of each domain, (domains,)."""
+        made = cls.__new__(cls)
+        made._set(share, unique, most_epochs)  # noqa: SLF001 - its own
+        return made
+
+    def _set(self, share: Float64, unique: Float64, most_epochs: Float64) -> None:
+        self._each = share, unique, most_epochs
         lasts = unique / share
+        self.once = float(lasts.min(initial=math.inf))
+        self.most = float((most_epochs * lasts).min(initial=math.inf))
         _, first, which = np.unique(_rounded(lasts), return_index=True, return_inverse=True)
         self.share: Float64 = np.bincount(which, share, len(first)).astype(np.float64)
         self.unique: Float64 = np.bincount(which, unique, len(first)).astype(np.float64)
-        self.once = float(lasts.min(initial=math.inf))
-        self.most = min((pool.most_epochs * pool.unique / pool.share for pool in pools), default=math.inf)
+        # Sums over the pools that a run repeats, and over those that it does not: of the first k, and of all but these.
+        self._lasts: Float64 = self.unique / self.share
+        self._ends: list[float] = self._lasts.tolist()
+        self._repeated: list[float] = [0.0, *np.cumsum(self.unique).tolist()]
+        self._fresh: list[float] = [*np.cumsum(self.share[::-1])[::-1].tolist(), 0.0]
+        self._few = list(zip(self.unique.tolist(), self._ends, strict=True))[:_MOST_BY_ONE]
+
+    def __len__(self) -> int:
+        """The number of domains."""
+        return len(self._each[0])
+
+    @overload
+    def __getitem__(self, at: int) -> DomainPool: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[DomainPool]: ...
+    def __getitem__(self, at: int | slice) -> DomainPool | list[DomainPool]:
+        """A domain, or several."""
+        if isinstance(at, slice):
+            return [DomainPool(*each) for each in zip(*(array[at].tolist() for array in self._each), strict=True)]
+        return DomainPool(*(float(array[at]) for array in self._each))
+
+    def __iter__(self) -> Iterator[DomainPool]:
+        """Every domain."""
+        return iter(self[:])
+
+    @property
+    def unique_each(self) -> Float64:
+        """The unique tokens of each domain, (domains,)."""
+        return self._each[1]
+
+    @property
+    def lasts(self) -> Float64:
+        """The most tokens that a run can have before it repeats each domain, (domains,)."""
+        return self._each[1] / self._each[0]
+
+    def with_unique(self, unique: Float64) -> "Pools":
+        """The same domains with other unique tokens, (domains,)."""
+        share, _, most_epochs = self._each
+        return Pools.of_arrays(share, unique, most_epochs)
+
+    def with_unique_of(self, at: int, unique: float) -> "Pools":
+        """The same domains with other unique tokens of one."""
+        changed = self._each[1].copy()
+        changed[at] = unique
+        return self.with_unique(changed)
+
+    def without_limits(self) -> "Pools":
+        """The same domains, each for as many epochs as a run likes."""
+        share, unique, most_epochs = self._each
+        return Pools.of_arrays(share, unique, np.full_like(most_epochs, math.inf))
 
     def usable(self, tokens: float) -> float:
         """The tokens of a run that are seen for the first time."""
-        return float(np.minimum(self.share * tokens, self.unique).sum())
+        repeated = bisect_left(self._ends, tokens)
+        return self._repeated[repeated] + self._fresh[repeated] * tokens
 
     def effective(self, tokens: float, r_star: float) -> float:
         """Effective tokens of a run: ``D' = sum of D'_i``, at most ``tokens``."""
-        seen = self.share * tokens
-        once = np.minimum(seen, self.unique)
-        repeats = seen / once - 1
-        more = repeats if math.isinf(r_star) else -r_star * np.expm1(-repeats / r_star)
-        return float((once + once * more).sum())
+        repeated = bisect_left(self._ends, tokens)
+        fresh = self._fresh[repeated] * tokens
+        if math.isinf(r_star):
+            return fresh + (self._fresh[0] - self._fresh[repeated]) * tokens
+        if repeated <= _MOST_BY_ONE:
+            for unique, lasts in self._few[:repeated]:
+                fresh += unique * (1 - r_star * math.expm1((1 - tokens / lasts) / r_star))
+            return fresh
+        # Before this place, repeats have long stopped helping: e^-x is nothing next to 1.
+        full = bisect_left(self._ends, tokens / (1 + _NOTHING_LEFT * r_star))
+        lost = np.expm1((1 - tokens / self._lasts[full:repeated]) / r_star)
+        counted = float((self.unique[full:repeated] * lost).sum()) - self._repeated[full]
+        return fresh + self._repeated[repeated] - r_star * counted
+
+    def changes(self, tokens: float, r_star: float, unique: Float64) -> Float64:
+        """How far effective tokens of a run change if one domain has other unique tokens, for each domain alone.
+
+        Args:
+            tokens: D of the run.
+            r_star: R_D*; zero: repeats count for nothing, so that only first uses change.
+            unique: other unique tokens of each domain, (domains,).
+        """
+        share, now, _ = self._each
+        return _effective_each(share, unique, tokens, r_star) - _effective_each(share, now, tokens, r_star)
+
+
+def _effective_each(share: Float64, unique: Float64, tokens: float, r_star: float) -> Float64:
+    """Effective tokens of each domain, (domains,)."""
+    seen = share * tokens
+    once = np.minimum(seen, unique)
+    if not r_star:
+        return once
+    repeats = seen / once - 1
+    return once + once * (repeats if math.isinf(r_star) else -r_star * np.expm1(-repeats / r_star))
 
 
 def _rounded(lasts: Float64) -> Float64:
@@ -102,9 +207,10 @@ def tokens_effective(tokens: float, pool: DomainPool, r_star: float) -> float:
     return pool.unique * (1 + _saturating(seen / pool.unique - 1, r_star))
 
 
-def scaled(pools: Sequence[DomainPool], factor: float) -> list[DomainPool]:
+def scaled(pools: Sequence[DomainPool], factor: float) -> Pools:
     """The same pools, each ``factor`` times as large."""
-    return [replace(pool, unique=pool.unique * factor) for pool in pools]
+    whole = Pools.of(pools)
+    return whole.with_unique(whole.unique_each * factor)
 
 
 @dataclass(frozen=True)
@@ -118,12 +224,14 @@ class RepeatedDataLaw:
     @cached_property
     def whole(self) -> Pools:
         """The pools as arrays."""
-        return Pools(self.pools)
+        return Pools.of(self.pools)
 
     def params_effective(self, params: float) -> float:
         """Effective parameters ``N'``: those in excess of what the supply's first epoch calls for count for less."""
         wanted = self.law.optimum_of_params(params).tokens
-        usable = self.whole.usable(wanted)
+        return self._params_counted(params, wanted, self.whole.usable(wanted))
+
+    def _params_counted(self, params: float, wanted: float, usable: float) -> float:
         if usable >= wanted * (1 - 1e-12):
             return params
         matched = self.law.optimum_of_tokens(usable).params
@@ -133,11 +241,39 @@ class RepeatedDataLaw:
         """Loss in nats of a run on this supply."""
         return self.law.loss(self.params_effective(params), self.whole.effective(tokens, self.repetition.tokens))
 
+    def gains(self, run: Run, unique: Float64) -> list[float]:
+        """How far the loss of a run falls, in nats, if one domain has other unique tokens; for each domain alone.
+
+        Args:
+            run: the run.
+            unique: other unique tokens of each domain, (domains,).
+        """
+        wanted = self.law.optimum_of_params(run.params).tokens
+        usable, effective = self.whole.usable(wanted), self.whole.effective(run.tokens, self.repetition.tokens)
+        more_usable = self.whole.changes(wanted, 0.0, unique)
+        more_effective = self.whole.changes(run.tokens, self.repetition.tokens, unique)
+        loss = self.loss(run.params, run.tokens)
+        found = [0.0] * len(self.pools)
+        for at in np.flatnonzero((more_usable != 0) | (more_effective != 0)).tolist():
+            params = self._params_counted(run.params, wanted, usable + float(more_usable[at]))
+            found[at] = loss - self.law.loss(params, effective + float(more_effective[at]))
+        return found
+
     def optimum(self, flops: float) -> Run:
         """The best run for a budget within the epochs allowed; the law's own optimum if the supply lasts for one epoch.
 
         With far more compute than the supply can use, the loss is flat and many runs are equally good; this is one.
         """
+        if flops not in self._known:
+            self._known[flops] = self._search(flops)
+        return self._known[flops]
+
+    @cached_property
+    def _known(self) -> dict[float, Run]:
+        """Budget -> the best run, for those that were asked for."""
+        return {}
+
+    def _search(self, flops: float) -> Run:
         free = self.law.optimum(flops)
         if free.tokens <= min(self.whole.once, self.whole.most):
             return free

@@ -91,11 +91,8 @@ def _most_repeated(resolved: ResolvedPlan, needs: Mapping[str, float]) -> list[s
 
 def _more_tokens(resolved: ResolvedPlan, case: PlanCase, domain: str, tokens: float) -> Iterator[Advice]:
     """Unique tokens for one epoch of a domain."""
-    pools = [
-        replace(pool, unique=pool.unique + tokens) if name == domain else pool
-        for name, pool in zip(resolved.names, case.pools, strict=True)
-    ]
-    filled = replace(case, pools=pools)
+    at = resolved.names.index(domain)
+    filled = replace(case, pools=case.whole.with_unique_of(at, case.pools[at].unique + tokens))
     share = filled.shares().both
     if share is not None:
         do = f"get {format_count(tokens)} more unique tokens of {domain}, for one epoch"

@@ -90,7 +90,7 @@ class PlanCase:
     @cached_property
     def whole(self) -> Pools:
         """The pools as arrays."""
-        return Pools(self.pools)
+        return Pools.of(self.pools)
 
     @cached_property
     def deciding(self) -> "PlanCase":
@@ -101,7 +101,19 @@ class PlanCase:
             DomainPool(pool.share, math.inf) if loose else pool
             for pool, loose in zip(self.pools, self.loose, strict=True)
         ]
-        return replace(self, pools=pools, loose=())
+        return replace(self, pools=Pools(pools), loose=())
+
+    def with_stars(self, stars: Repetition) -> "PlanCase":
+        """The case with these constants of repetition, which is made once, because several numbers ask for it."""
+        if stars == self.repetition:
+            return self
+        if stars not in self._by_stars:
+            self._by_stars[stars] = replace(self, pools=self.whole, stars=stars)
+        return self._by_stars[stars]
+
+    @cached_property
+    def _by_stars(self) -> dict[Repetition, "PlanCase"]:
+        return {}
 
     @property
     def repetition(self) -> Repetition:
@@ -111,7 +123,7 @@ class PlanCase:
     @cached_property
     def repeated_data(self) -> RepeatedDataLaw | None:
         """The law on the supply; None without a supply, or for a law without a loss."""
-        found = repeated_data_law(self.law, self.pools)
+        found = repeated_data_law(self.law, self.whole)
         return replace(found, repetition=self.repetition) if found and self.stars else found
 
     def tokens_side(self) -> float | None:
@@ -198,9 +210,9 @@ class PlanCase:
 
         None without a supply, or for a law without a loss.
         """
-        if self.repeated_data is None:
+        repeated_data = self.with_stars(repetition or self.repetition).repeated_data
+        if repeated_data is None:
             return None
-        repeated_data = replace(self.repeated_data, repetition=repetition or self.repetition)
         if self.given is None:
             return repeated_data.free_share(self.flops)
         params, tokens = self.given.params, self.given.tokens

@@ -1,7 +1,6 @@
 """How certain a verdict is: whether draws, other laws, the supply's bounds and other constants turn it."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from tokaudit.laws.fit.protocol import Draws
@@ -80,7 +79,7 @@ def _by_pairs(case: PlanCase, constraint: Constraint) -> Mapping[Repetition, Con
         return {}
     found = {}
     for pair in BAND:
-        verdict, _ = replace(case, stars=pair).verdict()
+        verdict, _ = case.with_stars(pair).verdict()
         if verdict and verdict != constraint:
             found[pair] = verdict
     return found

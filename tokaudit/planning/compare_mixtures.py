@@ -54,7 +54,8 @@ def _verdict(resolved: ResolvedPlan, mixture: ResolvedMixture) -> MixtureVerdict
     entries = resolved.supply.domains
     constraint, _ = case.verdict()
     bounds = constraints_at_bounds(resolved, case, mixture)
-    certain = certainty(case, constraint, law_verdicts(resolved, mixture), bounds, resolved.request.draws)
+    votes = law_verdicts(resolved, case, mixture, shown=False)
+    certain = certainty(case, constraint, votes, bounds, resolved.request.draws)
     run = case.run_on_supply()
     return MixtureVerdict(
         mixture=mixture.name,

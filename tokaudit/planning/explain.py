@@ -17,7 +17,7 @@ from tokaudit.planning.plan_value import Cost, GpuTime, Inference, RepeatsMeasur
 from tokaudit.planning.repeats import measured_like
 from tokaudit.planning.resolve import ResolvedPlan
 from tokaudit.planning.stages import stage_plans
-from tokaudit.planning.value_of_data import cost, gain_per_percent, worth
+from tokaudit.planning.value_of_data import cost, gain_per_percent, worth, worth_caveats
 
 
 def explain(resolved: ResolvedPlan, judged: Judgement) -> Plan:
@@ -32,6 +32,7 @@ def explain(resolved: ResolvedPlan, judged: Judgement) -> Plan:
     money = _cost(resolved, judged, time)
     lifetime = _inference(resolved, judged)
     gains = _worth(resolved, judged, money)
+    few_valued = worth_caveats(judged.case, resolved.names, judged.run, gains or ())
     domains = tuple(domain_plans(supply.domains, resolved.mixture, judged.run, on_supply, repetition.tokens))
     mixtures, left_out = compare_mixtures(resolved) if judged.constraint else ((), ())
     return Plan(
@@ -74,7 +75,7 @@ def explain(resolved: ResolvedPlan, judged: Judgement) -> Plan:
         supply_origin=supply.origin,
         supply_tokenizer=supply.tokenizer,
         details=supply.details,
-        warnings=(*request.notes, *plan_caveats(resolved, judged, domains, gains or (), lifetime)),
+        warnings=(*request.notes, *plan_caveats(resolved, judged, domains, gains or (), lifetime), *few_valued),
     )
 
 

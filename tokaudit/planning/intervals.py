@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -163,9 +163,9 @@ def best_run_range(case: PlanCase, stars: Draws) -> BestRunRange | None:
 
 def _by_pair(case: PlanCase) -> Iterator[tuple[Run, float]]:
     """The best run and its loss in nats by each pair of repetition constants."""
-    assert case.repeated_data is not None
     for pair in dict.fromkeys((case.repetition, *BAND)):
-        law = replace(case.repeated_data, repetition=pair)
+        law = case.with_stars(pair).repeated_data
+        assert law is not None
         run = law.optimum(case.flops)
         yield run, law.loss(run.params, run.tokens)
 

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
+import numpy as np
+
+from tokaudit.core.types import Float64
 from tokaudit.laws.fit.protocol import Draws
 from tokaudit.laws.protocol import Run
 from tokaudit.planning.case import BAND, ComputeShares, PlanCase
@@ -73,7 +76,7 @@ def judge(resolved: ResolvedPlan) -> Judgement:
     rules = resolved.mixture.rules
     suggestion = suggest_mixture(case, resolved.supply.domains, resolved.share_of, resolved.limits, rules)
     constraint, cause = case.verdict(suggestion.case if suggestion else None)
-    verdicts = law_verdicts(resolved, resolved.mixture)
+    verdicts = law_verdicts(resolved, case, resolved.mixture)
     bounds = constraints_at_bounds(resolved, case, resolved.mixture)
     certain = certainty(case, constraint, verdicts, bounds, request.draws)
     far = is_far(case)
@@ -133,19 +136,36 @@ def constraints_at_bounds(
     """The constraints at the low and at the high bounds of the supply."""
     bounds = [entry.bounds() for entry in resolved.supply.domains if mixture.share_of[entry.domain]]
     # A low bound of nothing is taken as one token, because laws do not apply to an empty domain.
-    pairs = list(zip(case.pools, bounds, strict=True))
-    low = [replace(pool, unique=max(bound.low, 1.0)) for pool, bound in pairs]
-    high = [replace(pool, unique=bound.high) for pool, bound in pairs]
-    return replace(case, pools=low).verdict()[0], replace(case, pools=high).verdict()[0]
+    low = np.array([max(bound.low, 1.0) for bound in bounds], np.float64)
+    high = np.array([bound.high for bound in bounds], np.float64)
+    return _with_unique(case, low).verdict()[0], _with_unique(case, high).verdict()[0]
 
 
-def law_verdicts(resolved: ResolvedPlan, mixture: ResolvedMixture) -> tuple[LawVerdict, ...]:
-    """What each law that is asked says of the budget on the supply, as a plan with that law would."""
+def _with_unique(case: PlanCase, unique: Float64) -> PlanCase:
+    """The case with other unique tokens; the same case if they are its own."""
+    return (
+        case if np.array_equal(unique, case.whole.unique_each) else replace(case, pools=case.whole.with_unique(unique))
+    )
+
+
+def law_verdicts(
+    resolved: ResolvedPlan, own: PlanCase, mixture: ResolvedMixture, *, shown: bool = True
+) -> tuple[LawVerdict, ...]:
+    """What each law that is asked says of the budget on the supply, as a plan with that law would.
+
+    Args:
+        resolved: the plan.
+        own: the case of its own law with the mixture.
+        mixture: the mixture.
+        shown: whether to ask the laws without a vote, too.
+    """
     found = []
     for name, voter in resolved.voters.items():
-        case = resolved.case(mixture, voter)
-        best = voter.law.optimum(case.flops)
         votes = voter.law.metadata.standing == "votes"
+        if not (votes or shown):
+            continue
+        case = own if voter.law is own.law else resolved.case(mixture, voter)
+        best = voter.law.optimum(case.flops)
         found.append(LawVerdict(name, best.params, best.tokens, case.verdict()[0], case.shares().both, votes))
     return tuple(found)
 

@@ -4,7 +4,10 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+import numpy as np
+
 from tokaudit.core.errors import UsageError
+from tokaudit.core.types import Float64
 from tokaudit.core.units import parse_count, parse_list, parse_share
 
 DEFAULT_MAX_EPOCHS: Final = 4.0
@@ -78,25 +81,21 @@ def project_shares(shares: Sequence[float], most: Sequence[float], tokens: float
         The shares, and True. If the domains together can't give ``tokens``: the shares at the most tokens that they
         can give, and False.
     """
-    given = [limit if share else 0.0 for share, limit in zip(shares, most, strict=True)]
-    total = math.fsum(given)
+    wanted, limits = np.array(shares, np.float64), np.where(np.array(shares) != 0, most, 0.0)
+    total = math.fsum(limits)
     if total < tokens:
-        return [limit / total for limit in given] if total else list(shares), False
-    factor = _common_factor(shares, most, tokens)
-    projected = [min(limit / tokens, factor * share) for share, limit in zip(shares, given, strict=True)]
-    total = math.fsum(projected)  # 1 except for rounding
-    return [share / total for share in projected], True
+        return (limits / total).tolist() if total else list(shares), False
+    projected = np.minimum(limits / tokens, _common_factor(wanted, limits, tokens) * wanted)
+    return (projected / math.fsum(projected)).tolist(), True  # their sum is 1 except for rounding
 
 
-def _common_factor(shares: Sequence[float], most: Sequence[float], tokens: float) -> float:
+def _common_factor(shares: Float64, most: Float64, tokens: float) -> float:
     """The factor ``lambda`` by which the shares of domains below their limits grow."""
     # Domains reach their limits in this order as lambda grows; stop when those below theirs can carry the rest.
-    used = [place for place, share in enumerate(shares) if share]
-    order = sorted(used, key=lambda place: most[place] / shares[place])
-    factor = 1.0
-    for full, place in enumerate(order):
-        rest = 1 - math.fsum(most[other] / tokens for other in order[:full])
-        factor = rest / math.fsum(shares[other] for other in order[full:])
-        if factor * shares[place] <= most[place] / tokens:
-            break
-    return factor
+    used = np.flatnonzero(shares)
+    order = used[np.argsort(most[used] / shares[used], kind="stable")]
+    ordered, limits = shares[order], most[order] / tokens
+    rest = 1 - np.concatenate(([0.0], np.cumsum(limits)[:-1]))
+    factors = rest / np.cumsum(ordered[::-1])[::-1]
+    enough = factors * ordered <= limits
+    return float(factors[enough.argmax() if enough.any() else -1])

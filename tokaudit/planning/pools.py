@@ -4,7 +4,9 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tokaudit.laws.repeated_data import DomainPool
+import numpy as np
+
+from tokaudit.laws.repeated_data import Pools
 from tokaudit.supply.types import DomainSupply
 
 
@@ -22,16 +24,17 @@ class PoolRules:
     most_epochs_of: Mapping[str, float] = field(default_factory=dict)
     loose: frozenset[str] = frozenset()
 
-    def pools(self, entries: Sequence[DomainSupply], share_of: Mapping[str, float]) -> list[DomainPool]:
+    def pools(self, entries: Sequence[DomainSupply], share_of: Mapping[str, float]) -> Pools:
         """The domains with a share, in the supply's order."""
-        return [
-            DomainPool(
-                share_of[entry.domain], entry.tokens_unique, self.most_epochs_of.get(entry.domain, self.most_epochs)
-            )
-            for entry in entries
-            if share_of[entry.domain]
-        ]
+        used = [entry for entry in entries if share_of[entry.domain]]
+        return Pools.of_arrays(
+            np.array([share_of[entry.domain] for entry in used], np.float64),
+            np.array([entry.tokens_unique for entry in used], np.float64),
+            np.array([self.most_epochs_of.get(entry.domain, self.most_epochs) for entry in used], np.float64),
+        )
 
     def are_loose(self, entries: Sequence[DomainSupply], share_of: Mapping[str, float]) -> list[bool]:
-        """Whether each of these domains stands for a wider category."""
+        """Whether each of these domains stands for a wider category; empty: none does."""
+        if not self.loose:
+            return []
         return [entry.domain in self.loose for entry in entries if share_of[entry.domain]]

@@ -41,7 +41,7 @@ def flips_at(case: PlanCase) -> FlipsAt:
 
 def _spare(case: PlanCase, flops: float, factor: float = 1) -> float:
     """Above zero if the supply, ``factor`` times as large, suffices for ``flops``."""
-    changed = replace(case, flops=flops, pools=scaled(case.pools, factor))
+    changed = replace(case, flops=flops, pools=case.whole if factor == 1 else scaled(case.whole, factor))
     if changed.repeated_data and changed.given is None:
         return math.log(changed.repeated_data.free_share(flops) / SHARE_BOUND)
     spare = changed.effective_share() - EFFECTIVE_BOUND
@@ -52,8 +52,8 @@ def _spare(case: PlanCase, flops: float, factor: float = 1) -> float:
 
 def ceiling(law: ScalingLaw, pools: Sequence[DomainPool]) -> Ceiling | None:
     """The largest runs that a supply can feed; None without a supply. Limits of epochs do not count."""
-    endless = [replace(pool, most_epochs=math.inf) for pool in pools]
-    once = Pools(endless).once
+    endless = Pools.of(pools).without_limits()
+    once = endless.once
     if not math.isfinite(once):
         return None
     first = law.optimum_of_tokens(once)

@@ -8,7 +8,7 @@ from typing import Final
 from tokaudit.core.errors import UsageError
 from tokaudit.core.units import format_power
 from tokaudit.laws.protocol import Run, gives_loss
-from tokaudit.laws.repeated_data import DomainPool, RepeatedDataLaw
+from tokaudit.laws.repeated_data import DomainPool, Pools, RepeatedDataLaw
 from tokaudit.planning.case import BAND, ComputeShares, PlanCase
 from tokaudit.planning.plan_value import Cost, GainPerPercent, Worth
 
@@ -17,6 +17,8 @@ _SAME: Final = 1e-9  # relative: a domain that lacks no more than this lacks not
 _MILLION: Final = 1e6
 _HIGHEST_PRICE: Final = 1e12  # of any currency
 _ENDLESS: Final = DomainPool(1.0, math.inf)
+_MOST_VALUED: Final = 64
+"""Of more domains, only those that a run would repeat most are valued: each takes several searches."""
 
 
 def gain_per_percent(case: PlanCase, names: Sequence[str]) -> GainPerPercent | None:
@@ -29,7 +31,7 @@ def gain_per_percent(case: PlanCase, names: Sequence[str]) -> GainPerPercent | N
     law = case.law
     if not gives_loss(law):
         return None
-    repeated_data = case.repeated_data or RepeatedDataLaw(law, [_ENDLESS], case.repetition)
+    repeated_data = case.repeated_data or RepeatedDataLaw(law, Pools([_ENDLESS]), case.repetition)
     run = case.given or repeated_data.optimum(case.flops)
     loss = repeated_data.loss(run.params, run.tokens)
     more = run if case.given is None else Run(run.params * _PERCENT**0.5, run.tokens * _PERCENT**0.5)
@@ -38,15 +40,12 @@ def gain_per_percent(case: PlanCase, names: Sequence[str]) -> GainPerPercent | N
         if case.given is None
         else repeated_data.loss(more.params, more.tokens)
     )
-    unique = {}
-    for at, (name, pool) in enumerate(zip(names, case.pools, strict=True)):
-        larger = replace(repeated_data, pools=_with_unique(case.pools, at, pool.unique * _PERCENT))
-        unique[name] = loss - larger.loss(run.params, run.tokens)
+    gains = repeated_data.gains(run, repeated_data.whole.unique_each * _PERCENT)
     return GainPerPercent(
         params=loss - repeated_data.loss(run.params * _PERCENT, run.tokens),
         tokens=loss - repeated_data.loss(run.params, run.tokens * _PERCENT),
         compute=max(0.0, loss - after),  # may be negative by rounding if more compute no longer helps
-        unique_tokens=unique,
+        unique_tokens=dict(zip(names, gains, strict=True)) if case.pools else {},
     )
 
 
@@ -81,6 +80,8 @@ def worth(
 ) -> Iterator[Worth]:
     """The value of more unique tokens, one domain at a time, at the same mixture.
 
+    If more than 64 domains lack tokens, only the 64 that the run would repeat most have a value.
+
     Args:
         case: the run as given, or the budget, on its supply.
         shares: the shares of the budget that would do, on this supply.
@@ -89,12 +90,12 @@ def worth(
         added: domain -> tokens to add, in the law's tokens; None: what each domain lacks for one epoch of the run.
         cost_of_run: cost of the run in money; None: no price is known.
     """
-    more = lacking(case, names, run) if added is None else added
+    more = _most_repeated(lacking(case, names, run), case, names) if added is None else added
     for at, (name, pool) in enumerate(zip(names, case.pools, strict=True)):
         if name not in more:
             continue
         tokens = more[name]
-        filled = replace(case, pools=_with_unique(case.pools, at, pool.unique + tokens)).shares(BAND)
+        filled = replace(case, pools=case.whole.with_unique_of(at, pool.unique + tokens)).shares(BAND)
         gains = _gains(shares, filled)
         gain = gains[0] if gains else None
         money = None if gain is None or cost_of_run is None else gain * cost_of_run
@@ -118,6 +119,22 @@ def _gains(now: ComputeShares, filled: ComputeShares) -> list[float]:
     return [now.allocation * max(0.0, after - before) for before, after in each]
 
 
-def _with_unique(pools: Sequence[DomainPool], at: int, unique: float) -> list[DomainPool]:
-    """The pools, with other unique tokens for the one at index ``at``."""
-    return [replace(pool, unique=unique) if index == at else pool for index, pool in enumerate(pools)]
+def _most_repeated(needs: Mapping[str, float], case: PlanCase, names: Sequence[str]) -> Mapping[str, float]:
+    """The needs of the domains that are valued: all, or those that a run would repeat most."""
+    if len(needs) <= _MOST_VALUED:
+        return needs
+    lasts = dict(zip(names, case.whole.lasts.tolist(), strict=True))
+    return {name: needs[name] for name in sorted(needs, key=lasts.__getitem__)[:_MOST_VALUED]}
+
+
+def worth_caveats(case: PlanCase, names: Sequence[str], run: Run, gains: Sequence[Worth]) -> Iterator[str]:
+    """A warning if not every domain that lacks tokens has a value.
+
+    Args:
+        case: as for `worth`.
+        names: as for `worth`.
+        run: as for `worth`.
+        gains: the values.
+    """
+    if len(gains) >= _MOST_VALUED and gains[0].fills_epoch and (needs := len(lacking(case, names, run))) > len(gains):
+        yield f"{needs:,} domains lack tokens; the value of more is given for the {len(gains)} that are repeated most"
