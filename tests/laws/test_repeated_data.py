@@ -12,10 +12,9 @@ from tokaudit.laws.published import LAWS
 from tokaudit.laws.repeated_data import (
     BORROWED,
     DomainPool,
+    Pools,
     RepeatedDataLaw,
     tokens_effective,
-    tokens_one_epoch,
-    total_effective,
 )
 
 LAW = cast("LossLaw", LAWS.get("muennighoff2023"))
@@ -97,7 +96,7 @@ def test_the_best_run_spends_the_budget_and_is_the_best_split(flops: float, uniq
 def test_the_free_share_is_one_if_nothing_is_repeated(flops: float, several: list[DomainPool]) -> None:
     on_supply = RepeatedDataLaw(LAW, several, BORROWED)
     share = on_supply.free_share(flops)
-    if LAW.optimum(flops).tokens <= tokens_one_epoch(several):
+    if LAW.optimum(flops).tokens <= Pools(several).once:
         assert share == 1
         assert on_supply.optimum(flops) == LAW.optimum(flops)
     else:
@@ -124,4 +123,4 @@ def test_each_domain_is_repeated_by_its_own_epochs() -> None:
     two = [DomainPool(0.9, 9e11), DomainPool(0.1, 1e10)]
     apart = tokens_effective(1e12, two[0], 15.39) + tokens_effective(1e12, two[1], 15.39)
     assert apart == pytest.approx(9e11 + 1e10 * (1 + 15.39 * (1 - math.exp(-9 / 15.39))))
-    assert total_effective(1e12, two, 15.39) == apart
+    assert Pools(two).effective(1e12, 15.39) == pytest.approx(apart, rel=1e-12)

@@ -78,8 +78,14 @@ RUNS: Final = (
 
 
 def _component(mixture: str, component: str, domain: str, share: float, **known: Any) -> Component:
-    unknown: dict[str, Any] = {"tokens_unique": None, "epochs": None, "run_tokens": None, "status": "read"}
-    return Component(mixture, component, domain, share, source="A paper, table 1", **(unknown | known))
+    unknown: dict[str, Any] = {
+        "loose": False,
+        "tokens_unique": None,
+        "epochs": None,
+        "run_tokens": None,
+        "status": "read",
+    }
+    return Component(mixture, component, domain, share=share, source="A paper, table 1", **(unknown | known))
 
 
 MIXTURES: Final = (

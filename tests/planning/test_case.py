@@ -13,8 +13,9 @@ from tokaudit.laws.protocol import LawMetadata, Repetition, Run
 from tokaudit.laws.published import LAWS
 from tokaudit.laws.repeated_data import DomainPool, scaled
 from tokaudit.laws.search import root
-from tokaudit.planning.case import BAND, PlanCase, ceiling
+from tokaudit.planning.case import BAND, PlanCase
 from tokaudit.planning.plan import Budget, FlipsAt
+from tokaudit.planning.turning_points import ceiling, flips_at
 
 BUDGETS = st.floats(20, 27).map(lambda exponent: 10.0**exponent)
 SUPPLIES = st.floats(9, 14).map(lambda exponent: 10.0**exponent)
@@ -95,7 +96,7 @@ def test_the_free_share_never_grows_with_the_budget(flops: float, unique: float)
 
 def check_flips(found: PlanCase) -> None:
     """Check that the verdict of a budget changes exactly at ``flips_at``."""
-    flips = found.flips_at()
+    flips = flips_at(found)
     assert flips is not None
     assert flips.flops is not None
     assert flips.supply_factor is not None
@@ -116,7 +117,7 @@ def test_the_verdict_of_a_budget_changes_at_flips_at(flops: float, unique: float
 @pytest.mark.parametrize("unique", [1.0, 1e24])
 def test_a_verdict_never_changes_at_an_impossible_budget(unique: float, law: str) -> None:
     found = case(1e24, unique, law)
-    flips, reach = found.flips_at(), ceiling(found.law, found.pools)
+    flips, reach = flips_at(found), ceiling(found.law, found.pools)
     assert flips.flops is None
     assert flips.supply_factor is not None
     assert reach is not None
@@ -125,7 +126,7 @@ def test_a_verdict_never_changes_at_an_impossible_budget(unique: float, law: str
 
 def test_data_is_the_constraint_below_80_percent_of_the_compute() -> None:
     found = case(1e24, 1e12)
-    flips = found.flips_at()
+    flips = flips_at(found)
     assert flips is not None
     assert flips.flops is not None
     assert replace(found, flops=flips.flops).share_data() == pytest.approx(0.8, abs=1e-6)
@@ -134,7 +135,7 @@ def test_data_is_the_constraint_below_80_percent_of_the_compute() -> None:
 @given(tokens=SUPPLIES, unique=SUPPLIES)
 def test_the_verdict_of_a_balanced_run_changes_at_flips_at(tokens: float, unique: float) -> None:
     found = of_run(tokens / 20, tokens, unique)
-    flips = found.flips_at()
+    flips = flips_at(found)
     assert flips is not None
     assert flips.flops is None
     assert flips.supply_factor is not None
@@ -144,7 +145,7 @@ def test_the_verdict_of_a_balanced_run_changes_at_flips_at(tokens: float, unique
 
 
 def test_no_supply_helps_a_run_that_is_short_of_tokens_by_its_split() -> None:
-    assert of_run(175e9, 300e9, 1e12).flips_at() == FlipsAt(None, None)
+    assert flips_at(of_run(175e9, 300e9, 1e12)) == FlipsAt(None, None)
 
 
 @pytest.mark.parametrize(("epochs", "short"), [(4.0, False), (4.1, True), (0.5, False)])
@@ -201,7 +202,7 @@ def test_without_a_supply_there_are_no_numbers_about_it() -> None:
     assert found.share_data() is None
     assert (found.shares(BAND).data_each, found.shares(BAND).data, found.shares(BAND).both) == ((), None, None)
     assert ceiling(found.law, []) is None
-    assert found.flips_at() == FlipsAt(None, None)
+    assert flips_at(found) == FlipsAt(None, None)
     assert not found.supply_falls_short()
 
 
