@@ -96,6 +96,11 @@ MIXTURES: Final = (
     # printed shares that sum to 1.01, and an epoch that does not follow from them
     _component("rounded", "Crawl", "web", 0.6, tokens_unique=4e11, epochs=0.44, run_tokens=3e11),
     _component("rounded", "Books", "books", 0.41, tokens_unique=3e10, epochs=4.1, run_tokens=3e11),
+    # the default for published corpora, with a component that is wider than its domain
+    _component("llama3", "Knowledge", "web", 0.5),
+    _component("llama3", "Mathematics and reasoning", "math", 0.25, loose=True),
+    _component("llama3", "Code", "code", 0.17),
+    _component("llama3", "Many languages", "multilingual-web", 0.08),
     _component("heard-of", "Crawl", "web", 1.0, status="second-hand"),
 )
 

@@ -11,7 +11,7 @@ from tokaudit.laws.embedding_params import params_non_embedding
 from tokaudit.laws.frontier import Frontier
 from tokaudit.laws.protocol import LawMetadata, Repetition, Run
 from tokaudit.laws.published import LAWS
-from tokaudit.laws.repeated_data import DomainPool, scaled
+from tokaudit.laws.repeated_data import DomainPool, RepeatedDataLaw, scaled
 from tokaudit.laws.search import root
 from tokaudit.planning.case import BAND, PlanCase
 from tokaudit.planning.plan import Budget, FlipsAt
@@ -44,13 +44,32 @@ def test_the_ceilings_of_a_trillion_tokens_follow_the_paper() -> None:
     assert found.params_one_epoch == pytest.approx(5.0987e10, rel=2e-4)
 
 
+def _last_helping(law: RepeatedDataLaw) -> float | None:
+    """The budget from which on doubling gains less than 1e-4 nats, by halving an interval; None above 1e36."""
+    low, high = math.log(law.law.optimum_of_tokens(law.whole.once).flops), math.log(1e36)
+
+    def gain(log: float) -> float:
+        return law.best_loss(math.exp(log)) - law.best_loss(2 * math.exp(log))
+
+    if gain(high) > 1e-4:
+        return None
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if gain(middle) > 1e-4 else (low, middle)
+    return math.exp(low)
+
+
 @pytest.mark.parametrize("law", ["muennighoff2023", "besiroglu2024"])
 @pytest.mark.parametrize("unique", [1e9, 1e12, 1e13])
 def test_compute_helps_while_doubling_gains_a_ten_thousandth_of_a_nat(law: str, unique: float) -> None:
     reach, repeated_data = ceiling(LAWS.get(law), [DomainPool(1.0, unique)]), case(1e24, unique, law).repeated_data
     assert reach is not None
     assert repeated_data is not None
-    last = reach.flops_still_helping
+    ends = [
+        last for last in (_last_helping(replace(repeated_data, repetition=pair)) for pair in BAND) if last is not None
+    ]
+    assert (reach.flops_still_helping_low, reach.flops_still_helping_high) == pytest.approx((min(ends), max(ends)))
+    last = _last_helping(repeated_data)
     assert last is not None
     assert repeated_data.best_loss(last) - repeated_data.best_loss(2 * last) == pytest.approx(1e-4, rel=0.05)
     assert case(last * 0.9, unique, law).compute_helps()
@@ -231,7 +250,8 @@ def test_a_frontier_has_no_loss_and_so_no_shares() -> None:
     assert found.supply_falls_short()
     reach = ceiling(TWENTY, found.pools)
     assert reach is not None
-    assert (reach.flops_four_epochs, reach.params_four_epochs, reach.flops_still_helping) == (None, None, None)
+    assert (reach.flops_four_epochs, reach.params_four_epochs) == (None, None)
+    assert (reach.flops_still_helping_low, reach.flops_still_helping_high) == (None, None)
     assert reach.flops_one_epoch == pytest.approx(6e11 * 5e9)
 
 
