@@ -31,7 +31,7 @@ def plain_loss(
     usable = sum(min(share * wanted, unique) for share, unique in pools)
     matched = min(params, g * (g * usable) ** (beta / alpha))
     counted = matched * (1 + r_n * (1 - math.exp(-(params / matched - 1) / r_n)))
-    return law["E"] + law["A"] / counted**alpha + law["B"] / effective**beta
+    return law["E"] + law["A"] * math.exp(-alpha * math.log(counted)) + law["B"] * math.exp(-beta * math.log(effective))
 
 
 def plain_best(

@@ -1,5 +1,7 @@
 """The mixture that a plan takes by default, and how a published one is mapped to a supply."""
 
+from collections.abc import Mapping
+
 import pytest
 from made.plans import make_plan
 
@@ -14,7 +16,7 @@ from tokaudit.planning.request import PlanRequest
 from tokaudit.supply.types import DomainSupply, Supply
 
 
-def have(published: bool = True, **tokens: float) -> Supply:
+def have(tokens: Mapping[str, float], *, published: bool = True) -> Supply:
     return Supply(tuple(DomainSupply(*pair) for pair in tokens.items()), "a test", published=published)
 
 
@@ -27,7 +29,7 @@ WHOLE = {"web": 1e13, "math": 1e11, "code": 1e12, "multilingual-web": 1e13, "boo
 
 
 def test_a_published_supply_takes_the_mixture_of_llama_3() -> None:
-    made = planned(None, have(**WHOLE), flops=1e24)
+    made = planned(None, have(WHOLE), flops=1e24)
     assert made.mixture is not None
     assert made.mixture.name == "llama3"
     assert made.mixture.shares == pytest.approx(
@@ -42,7 +44,7 @@ def test_a_published_supply_takes_the_mixture_of_llama_3() -> None:
 
 
 def test_the_share_of_a_domain_that_lacks_goes_to_the_others() -> None:
-    made = planned(None, have(web=1e13, math=1e11, code=1e12), flops=1e24)
+    made = planned(None, have({"web": 1e13, "math": 1e11, "code": 1e12}), flops=1e24)
     assert made.mixture is not None
     assert made.mixture.shares == pytest.approx({"web": 0.5 / 0.92, "math": 0.25 / 0.92, "code": 0.17 / 0.92})
     assert [part.component for part in made.mixture.parts if part.domain is None] == ["multilingual"]
@@ -50,14 +52,14 @@ def test_the_share_of_a_domain_that_lacks_goes_to_the_others() -> None:
 
 
 def test_an_empty_domain_lacks_like_a_missing_one() -> None:
-    made = planned(None, have(web=1e13, math=1e11, code=0.0), flops=1e24)
+    made = planned(None, have({"web": 1e13, "math": 1e11, "code": 0.0}), flops=1e24)
     assert made.mixture is not None
     assert made.mixture.shares == pytest.approx({"web": 0.5 / 0.75, "math": 0.25 / 0.75, "code": 0})
 
 
 @pytest.mark.parametrize(
     "supply",
-    [have(published=False, **WHOLE), have(web=1e13), have(books=1e12, papers=1e11)],
+    [have(WHOLE, published=False), have({"web": 1e13}), have({"books": 1e12, "papers": 1e11})],
     ids=["not published", "one domain", "none of its domains"],
 )
 def test_other_supplies_are_mixed_in_proportion(supply: Supply) -> None:
@@ -80,7 +82,7 @@ def test_a_mixture_whose_domains_all_exist_lacks_exactly_nothing(known: object) 
 
 
 def test_a_mixture_that_is_asked_for_keeps_its_parts_and_loose_domain() -> None:
-    made = planned("llama3", have(**WHOLE), flops=1e24)
+    made = planned("llama3", have(WHOLE), flops=1e24)
     assert made.mixture is not None
     assert len(made.mixture.parts) == 4
     assert [entry.domain for entry in made.domains if entry.loose] == ["math"]
@@ -88,32 +90,32 @@ def test_a_mixture_that_is_asked_for_keeps_its_parts_and_loose_domain() -> None:
 
 def test_a_mixture_that_is_asked_for_needs_all_its_domains() -> None:
     with pytest.raises(UsageError, match="--mixture: the supply has no domain 'multilingual-web'"):
-        planned("llama3", have(web=1e13, math=1e11, code=1e12), flops=1e24)
+        planned("llama3", have({"web": 1e13, "math": 1e11, "code": 1e12}), flops=1e24)
 
 
 def test_mathematics_alone_is_no_reason_for_data() -> None:
     tokens = {**WHOLE, "math": 1e9}
-    loose = planned(None, have(**tokens), params=70e9, tokens=1.4e12)
-    strict = make_plan("besiroglu2024", LAW, loose.budget, have(**tokens), find_mixture("llama3").shares)
+    loose = planned(None, have(tokens), params=70e9, tokens=1.4e12)
+    strict = make_plan("besiroglu2024", LAW, loose.budget, have(tokens), find_mixture("llama3").shares)
     assert [entry.epochs for entry in loose.domains if entry.domain == "math"] == pytest.approx([350])
     assert (loose.constraint, strict.constraint) == ("compute", "data")
-    assert planned(None, have(**tokens), flops=1e25).constraint == "compute"
-    assert planned(None, have(**{**tokens, "code": 1e9}), params=70e9, tokens=1.4e12).constraint == "data"
+    assert planned(None, have(tokens), flops=1e25).constraint == "compute"
+    assert planned(None, have({**tokens, "code": 1e9}), params=70e9, tokens=1.4e12).constraint == "data"
 
 
 def test_advice_asks_for_no_tokens_of_a_loose_domain() -> None:
-    made = planned(None, have(**{**WHOLE, "math": 1e9, "code": 1e10}), params=70e9, tokens=1.4e12)
+    made = planned(None, have({**WHOLE, "math": 1e9, "code": 1e10}), params=70e9, tokens=1.4e12)
     assert [each.domain for each in made.advice if each.domain] == ["code"]
 
 
 def test_proportional_shares_can_be_asked_for_by_name() -> None:
-    asked, notes = ask_mixture("proportional", have(**WHOLE))
+    asked, notes = ask_mixture("proportional", have(WHOLE))
     assert (asked.name, asked.shares, asked.asked, notes) == (PROPORTIONAL.name, None, True, [])
 
 
 @pytest.mark.parametrize("most", [None, 4.0])
 def test_unimax_is_as_even_as_the_limits_allow(most: float | None) -> None:
-    supply = have(web=1e13, code=1e10)
+    supply = have({"web": 1e13, "code": 1e10})
     mixture, _ = ask_mixture("unimax", supply)
     made = planner.plan(
         PlanRequest("besiroglu2024", LAW, budget_for(LAW, flops=1e24), supply, mixture, max_epochs=most)

@@ -6,11 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from made.plans import make_plan, plan, supply
+from made.runs import BESIROGLU as LAW
 
 from tokaudit.laws.find import asked_laws, shipped_draws
 from tokaudit.laws.fit.protocol import Draws
 from tokaudit.laws.protocol import Run, Validity
-from tokaudit.laws.published.besiroglu2024 import LAW
 from tokaudit.laws.repeated_data import DomainPool
 from tokaudit.planning.budgets import budget_for
 from tokaudit.planning.case import BAND, PlanCase
@@ -28,8 +28,9 @@ def drawn(agreeing: int, count: int = 100) -> Draws:
 
 
 def voted(agreeing: int, against: int, shown: int = 3) -> list[LawVerdict]:
-    said: list[tuple[Constraint, bool]] = [("compute", True)] * agreeing + [("data", True)] * against
-    said += [("data", False)] * shown
+    said: list[tuple[Constraint, bool]] = [("compute", True) for _ in range(agreeing)]
+    said += [("data", True) for _ in range(against)]
+    said += [("data", False) for _ in range(shown)]
     return [LawVerdict(f"law{at}", 1e9, 1e10, each, None, votes) for at, (each, votes) in enumerate(said)]
 
 

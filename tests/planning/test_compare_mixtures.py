@@ -1,5 +1,6 @@
 """The same plan with other mixtures, each against a plan of its own."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from tokaudit.supply.types import DomainSupply, Supply
 DRAWS = {name: values[:50] for name, values in shipped_draws("besiroglu2024").items()}
 
 
-def have(published: bool = False, **tokens: float) -> Supply:
+def have(tokens: Mapping[str, float], *, published: bool = False) -> Supply:
     return Supply(tuple(DomainSupply(*pair) for pair in tokens.items()), "a test", published=published)
 
 
@@ -38,7 +39,7 @@ def planned(supply: Supply, mixture: AskedMixture = PROPORTIONAL, *known: Mixtur
 
 
 def test_each_row_is_what_a_plan_with_that_mixture_says() -> None:
-    supply, halves = have(web=1e12, code=5e10), made_up("halves", web=0.5, code=0.5)
+    supply, halves = have({"web": 1e12, "code": 5e10}), made_up("halves", web=0.5, code=0.5)
     found = planned(supply, PROPORTIONAL, halves)
     assert [row.mixture for row in found.mixtures] == ["proportional", "unimax", "halves"]
     own = planned(supply, published_mixture(halves))
@@ -52,7 +53,7 @@ def test_each_row_is_what_a_plan_with_that_mixture_says() -> None:
 
 
 def test_the_plan_s_own_mixture_comes_first_and_once() -> None:
-    supply, halves = have(web=1e12, code=5e10), made_up("halves", web=0.5, code=0.5)
+    supply, halves = have({"web": 1e12, "code": 5e10}), made_up("halves", web=0.5, code=0.5)
     found = planned(supply, published_mixture(halves), halves)
     assert [row.mixture for row in found.mixtures] == ["halves", "proportional", "unimax"]
 
@@ -60,7 +61,7 @@ def test_the_plan_s_own_mixture_comes_first_and_once() -> None:
 @pytest.mark.parametrize(("lacks", "left_out"), [(0.2, False), (0.21, True)])
 def test_a_mixture_that_lacks_over_a_fifth_is_left_out(lacks: float, left_out: bool) -> None:
     known = made_up("known", web=0.5, code=0.5 - lacks, books=lacks)
-    found = planned(have(web=1e12, code=5e10), PROPORTIONAL, known)
+    found = planned(have({"web": 1e12, "code": 5e10}), PROPORTIONAL, known)
     assert ("known" in {row.mixture for row in found.mixtures}) != left_out
     why = {row.mixture: row.why for row in found.mixtures_left_out}
     assert why == ({"known": "the supply has no domain for 21 % of it"} if left_out else {})
@@ -69,26 +70,26 @@ def test_a_mixture_that_lacks_over_a_fifth_is_left_out(lacks: float, left_out: b
 def test_a_mixture_without_a_domain_that_the_user_gave_is_left_out() -> None:
     known = made_up("known", web=0.9, code=0.1)
     given = {"web": 1e12, "code": 5e10, "poems": 1e9}
-    found = planned(have(**given), PROPORTIONAL, known)
+    found = planned(have(given), PROPORTIONAL, known)
     assert [(row.mixture, row.why) for row in found.mixtures_left_out] == [("known", "it uses no poems")]
-    assert planned(have(published=True, **given), PROPORTIONAL, known).mixtures_left_out == ()
-    assert planned(have(**{**given, "poems": 0.0}), PROPORTIONAL, known).mixtures_left_out == ()
+    assert planned(have(given, published=True), PROPORTIONAL, known).mixtures_left_out == ()
+    assert planned(have({**given, "poems": 0.0}), PROPORTIONAL, known).mixtures_left_out == ()
 
 
 def test_every_known_mixture_is_compared_or_left_out() -> None:
-    supply = have(published=True, web=1e13, code=1e12, books=1e11, math=1e11)
+    supply = have({"web": 1e13, "code": 1e12, "books": 1e11, "math": 1e11}, published=True)
     found = planned(supply, published_mixture(find_mixture("llama3")), *mixtures())
     names = [row.mixture for row in found.mixtures] + [row.mixture for row in found.mixtures_left_out]
     assert sorted(names) == sorted(["proportional", "unimax", *(known.name for known in mixtures())])
 
 
 def test_a_supply_of_one_domain_has_nothing_to_compare() -> None:
-    found = planned(have(web=1e12), PROPORTIONAL, *mixtures())
+    found = planned(have({"web": 1e12}), PROPORTIONAL, *mixtures())
     assert (found.mixture, found.mixtures, found.mixtures_left_out) == (None, (), ())
 
 
 def test_a_domain_that_is_mapped_loosely_is_so_in_the_comparison() -> None:
-    supply = have(published=True, web=1e14, code=1e13, math=1e9)
+    supply = have({"web": 1e14, "code": 1e13, "math": 1e9}, published=True)
     found = planned(supply, PROPORTIONAL, find_mixture("llama3"))
     row = next(row for row in found.mixtures if row.mixture == "llama3")
     strict = make_plan(

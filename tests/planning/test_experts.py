@@ -1,6 +1,7 @@
 """Mixtures of experts: tokens and epochs without a verdict."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from made.reference import RUNS
@@ -21,8 +22,8 @@ def test_experts_have_flops_and_epochs_but_no_verdict() -> None:
     made = planned(params="37B", tokens="14.8T")
     assert made.budget == Budget(6 * 37e9 * 14.8e12, 37e9, 14.8e12, 671e9)
     assert [entry.epochs for entry in made.domains] == pytest.approx([14.8 / 11, 14.8 / 11])
-    nothing = ("optimal", "constrained", "loss", "constraint", "cause", "certainty", "agreement", "sensitivity")
-    nothing += ("compute_equivalent_share", "share_data", "tokens_side", "interval", "mixture_suggested", "ceiling")
+    nothing = ["optimal", "constrained", "loss", "constraint", "cause", "certainty", "agreement", "sensitivity"]
+    nothing += ["compute_equivalent_share", "share_data", "tokens_side", "interval", "mixture_suggested", "ceiling"]
     assert {name: getattr(made, name) for name in nothing} == dict.fromkeys(nothing)
     assert (made.advice, made.mixtures, made.far_beyond_data) == ((), (), False)
     assert "was fitted on dense models" in made.warnings[0]
@@ -48,7 +49,7 @@ def test_experts_can_be_trained_in_stages() -> None:
         ("30B", {"params": "37B", "tokens": "1T"}, r"--params-total: 30\.0B are fewer than the 37\.0B active"),
     ],
 )
-def test_impossible_experts_are_refused(total: str, budget: dict[str, str], what: str) -> None:
+def test_impossible_experts_are_refused(total: str, budget: dict[str, Any], what: str) -> None:
     with pytest.raises(UsageError, match=what):
         planned(total, **budget)
 
