@@ -6,16 +6,16 @@ from typing import cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made.plain_laws import plain_best
 
 from tokaudit.laws.protocol import LossLaw, Repetition
 from tokaudit.laws.published import LAWS
 from tokaudit.laws.repeated_data import (
     BORROWED,
     DomainPool,
+    Pools,
     RepeatedDataLaw,
     tokens_effective,
-    tokens_one_epoch,
-    total_effective,
 )
 
 LAW = cast("LossLaw", LAWS.get("muennighoff2023"))
@@ -97,7 +97,7 @@ def test_the_best_run_spends_the_budget_and_is_the_best_split(flops: float, uniq
 def test_the_free_share_is_one_if_nothing_is_repeated(flops: float, several: list[DomainPool]) -> None:
     on_supply = RepeatedDataLaw(LAW, several, BORROWED)
     share = on_supply.free_share(flops)
-    if LAW.optimum(flops).tokens <= tokens_one_epoch(several):
+    if LAW.optimum(flops).tokens <= Pools(several).once:
         assert share == 1
         assert on_supply.optimum(flops) == LAW.optimum(flops)
     else:
@@ -120,8 +120,24 @@ def test_unused_supply_calls_for_no_parameters() -> None:
     assert on_supply.params_effective(params) == pytest.approx(worth)
 
 
+@pytest.mark.parametrize("limits", [(4.0, 4.0), (0.5, 9.0), (50.0, 1.0), (math.inf, math.inf)])
+@pytest.mark.parametrize("flops", [1e20, 1e22, 3e23])
+def test_the_best_run_within_epoch_limits_is_that_of_a_fine_grid(flops: float, limits: tuple[float, float]) -> None:
+    several = [DomainPool(0.8, 2e10, limits[0]), DomainPool(0.2, 1e10, limits[1])]
+    on_supply = RepeatedDataLaw(LAW, several, BORROWED)
+    best = on_supply.optimum(flops)
+    most = min(limits[0] * 2e10 / 0.8, limits[1] * 1e10 / 0.2)
+    params, loss = plain_best(
+        LAW.constants, flops, [(0.8, 2e10), (0.2, 1e10)], (BORROWED.tokens, BORROWED.params), most=most
+    )
+    assert best.tokens <= most * (1 + 1e-9)
+    assert on_supply.best_loss(flops) == pytest.approx(loss, rel=1e-6)
+    assert on_supply.best_loss(flops) <= loss * (1 + 1e-8)  # a search stops a hair before the limit
+    assert best.params == pytest.approx(params, rel=0.011)
+
+
 def test_each_domain_is_repeated_by_its_own_epochs() -> None:
     two = [DomainPool(0.9, 9e11), DomainPool(0.1, 1e10)]
     apart = tokens_effective(1e12, two[0], 15.39) + tokens_effective(1e12, two[1], 15.39)
     assert apart == pytest.approx(9e11 + 1e10 * (1 + 15.39 * (1 - math.exp(-9 / 15.39))))
-    assert total_effective(1e12, two, 15.39) == apart
+    assert Pools(two).effective(1e12, 15.39) == pytest.approx(apart, rel=1e-12)

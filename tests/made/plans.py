@@ -8,7 +8,7 @@ from tokaudit.laws.published import LAWS
 from tokaudit.planning import planner
 from tokaudit.planning.ask_mixture import PROPORTIONAL, given_mixture
 from tokaudit.planning.budgets import budget_for
-from tokaudit.planning.plan import Budget, Plan
+from tokaudit.planning.plan import Budget, Optimal, Plan
 from tokaudit.planning.request import PlanRequest
 from tokaudit.supply.types import DomainSupply, Supply
 
@@ -35,3 +35,9 @@ def plan(
     """The plan by a shipped law; without a supply, the optimum of the law."""
     law = LAWS.get(name)
     return make_plan(name, law, budget_for(law, **budget), have or supply(), shares)
+
+
+def optimal(made: Plan) -> Optimal:
+    """The best run with unlimited data of a plan that has one."""
+    assert made.optimal is not None
+    return made.optimal

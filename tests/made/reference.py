@@ -78,8 +78,14 @@ RUNS: Final = (
 
 
 def _component(mixture: str, component: str, domain: str, share: float, **known: Any) -> Component:
-    unknown: dict[str, Any] = {"tokens_unique": None, "epochs": None, "run_tokens": None, "status": "read"}
-    return Component(mixture, component, domain, share, source="A paper, table 1", **(unknown | known))
+    unknown: dict[str, Any] = {
+        "loose": False,
+        "tokens_unique": None,
+        "epochs": None,
+        "run_tokens": None,
+        "status": "read",
+    }
+    return Component(mixture, component, domain, share=share, source="A paper, table 1", **(unknown | known))
 
 
 MIXTURES: Final = (
@@ -90,6 +96,11 @@ MIXTURES: Final = (
     # printed shares that sum to 1.01, and an epoch that does not follow from them
     _component("rounded", "Crawl", "web", 0.6, tokens_unique=4e11, epochs=0.44, run_tokens=3e11),
     _component("rounded", "Books", "books", 0.41, tokens_unique=3e10, epochs=4.1, run_tokens=3e11),
+    # the default for published corpora, with a component that is wider than its domain
+    _component("llama3", "Knowledge", "web", 0.5),
+    _component("llama3", "Mathematics and reasoning", "math", 0.25, loose=True),
+    _component("llama3", "Code", "code", 0.17),
+    _component("llama3", "Many languages", "multilingual-web", 0.08),
     _component("heard-of", "Crawl", "web", 1.0, status="second-hand"),
 )
 

@@ -177,7 +177,7 @@ def test_five_tokens_per_parameter_are_history() -> None:
     best = LAWS.get("komatsuzaki2019").optimum(1e23)
     assert best.tokens / best.params == pytest.approx(5)
     assert "history" in warnings("komatsuzaki2019")
-    assert not LAWS.get("komatsuzaki2019").metadata.votes
+    assert LAWS.get("komatsuzaki2019").metadata.standing == "quoted"
 
 
 @pytest.mark.parametrize("row", table("sardana2024.csv"), ids=lambda row: row["as_good_as_params"])

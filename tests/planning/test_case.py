@@ -11,10 +11,11 @@ from tokaudit.laws.embedding_params import params_non_embedding
 from tokaudit.laws.frontier import Frontier
 from tokaudit.laws.protocol import LawMetadata, Repetition, Run
 from tokaudit.laws.published import LAWS
-from tokaudit.laws.repeated_data import DomainPool, scaled
+from tokaudit.laws.repeated_data import DomainPool, RepeatedDataLaw, scaled
 from tokaudit.laws.search import root
-from tokaudit.planning.case import BAND, PlanCase, ceiling
+from tokaudit.planning.case import BAND, PlanCase
 from tokaudit.planning.plan import Budget, FlipsAt
+from tokaudit.planning.turning_points import ceiling, flips_at
 
 BUDGETS = st.floats(20, 27).map(lambda exponent: 10.0**exponent)
 SUPPLIES = st.floats(9, 14).map(lambda exponent: 10.0**exponent)
@@ -43,13 +44,32 @@ def test_the_ceilings_of_a_trillion_tokens_follow_the_paper() -> None:
     assert found.params_one_epoch == pytest.approx(5.0987e10, rel=2e-4)
 
 
+def _last_helping(law: RepeatedDataLaw) -> float | None:
+    """The budget from which on doubling gains less than 1e-4 nats, by halving an interval; None above 1e36."""
+    low, high = math.log(law.law.optimum_of_tokens(law.whole.once).flops), math.log(1e36)
+
+    def gain(log: float) -> float:
+        return law.best_loss(math.exp(log)) - law.best_loss(2 * math.exp(log))
+
+    if gain(high) > 1e-4:
+        return None
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if gain(middle) > 1e-4 else (low, middle)
+    return math.exp(low)
+
+
 @pytest.mark.parametrize("law", ["muennighoff2023", "besiroglu2024"])
 @pytest.mark.parametrize("unique", [1e9, 1e12, 1e13])
 def test_compute_helps_while_doubling_gains_a_ten_thousandth_of_a_nat(law: str, unique: float) -> None:
     reach, repeated_data = ceiling(LAWS.get(law), [DomainPool(1.0, unique)]), case(1e24, unique, law).repeated_data
     assert reach is not None
     assert repeated_data is not None
-    last = reach.flops_still_helping
+    ends = [
+        last for last in (_last_helping(replace(repeated_data, repetition=pair)) for pair in BAND) if last is not None
+    ]
+    assert (reach.flops_still_helping_low, reach.flops_still_helping_high) == pytest.approx((min(ends), max(ends)))
+    last = _last_helping(repeated_data)
     assert last is not None
     assert repeated_data.best_loss(last) - repeated_data.best_loss(2 * last) == pytest.approx(1e-4, rel=0.05)
     assert case(last * 0.9, unique, law).compute_helps()
@@ -95,7 +115,7 @@ def test_the_free_share_never_grows_with_the_budget(flops: float, unique: float)
 
 def check_flips(found: PlanCase) -> None:
     """Check that the verdict of a budget changes exactly at ``flips_at``."""
-    flips = found.flips_at()
+    flips = flips_at(found)
     assert flips is not None
     assert flips.flops is not None
     assert flips.supply_factor is not None
@@ -116,7 +136,7 @@ def test_the_verdict_of_a_budget_changes_at_flips_at(flops: float, unique: float
 @pytest.mark.parametrize("unique", [1.0, 1e24])
 def test_a_verdict_never_changes_at_an_impossible_budget(unique: float, law: str) -> None:
     found = case(1e24, unique, law)
-    flips, reach = found.flips_at(), ceiling(found.law, found.pools)
+    flips, reach = flips_at(found), ceiling(found.law, found.pools)
     assert flips.flops is None
     assert flips.supply_factor is not None
     assert reach is not None
@@ -125,7 +145,7 @@ def test_a_verdict_never_changes_at_an_impossible_budget(unique: float, law: str
 
 def test_data_is_the_constraint_below_80_percent_of_the_compute() -> None:
     found = case(1e24, 1e12)
-    flips = found.flips_at()
+    flips = flips_at(found)
     assert flips is not None
     assert flips.flops is not None
     assert replace(found, flops=flips.flops).share_data() == pytest.approx(0.8, abs=1e-6)
@@ -134,7 +154,7 @@ def test_data_is_the_constraint_below_80_percent_of_the_compute() -> None:
 @given(tokens=SUPPLIES, unique=SUPPLIES)
 def test_the_verdict_of_a_balanced_run_changes_at_flips_at(tokens: float, unique: float) -> None:
     found = of_run(tokens / 20, tokens, unique)
-    flips = found.flips_at()
+    flips = flips_at(found)
     assert flips is not None
     assert flips.flops is None
     assert flips.supply_factor is not None
@@ -144,7 +164,7 @@ def test_the_verdict_of_a_balanced_run_changes_at_flips_at(tokens: float, unique
 
 
 def test_no_supply_helps_a_run_that_is_short_of_tokens_by_its_split() -> None:
-    assert of_run(175e9, 300e9, 1e12).flips_at() == FlipsAt(None, None)
+    assert flips_at(of_run(175e9, 300e9, 1e12)) == FlipsAt(None, None)
 
 
 @pytest.mark.parametrize(("epochs", "short"), [(4.0, False), (4.1, True), (0.5, False)])
@@ -201,7 +221,7 @@ def test_without_a_supply_there_are_no_numbers_about_it() -> None:
     assert found.share_data() is None
     assert (found.shares(BAND).data_each, found.shares(BAND).data, found.shares(BAND).both) == ((), None, None)
     assert ceiling(found.law, []) is None
-    assert found.flips_at() == FlipsAt(None, None)
+    assert flips_at(found) == FlipsAt(None, None)
     assert not found.supply_falls_short()
 
 
@@ -230,7 +250,8 @@ def test_a_frontier_has_no_loss_and_so_no_shares() -> None:
     assert found.supply_falls_short()
     reach = ceiling(TWENTY, found.pools)
     assert reach is not None
-    assert (reach.flops_four_epochs, reach.params_four_epochs, reach.flops_still_helping) == (None, None, None)
+    assert (reach.flops_four_epochs, reach.params_four_epochs) == (None, None)
+    assert (reach.flops_still_helping_low, reach.flops_still_helping_high) == (None, None)
     assert reach.flops_one_epoch == pytest.approx(6e11 * 5e9)
 
 

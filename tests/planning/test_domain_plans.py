@@ -1,7 +1,7 @@
 """What a plan needs from each domain."""
 
 import pytest
-from made.plans import plan, supply
+from made.plans import optimal, plan, supply
 
 from tokaudit.planning.domain_plans import domain_verdict
 from tokaudit.supply.types import DomainSupply, Supply
@@ -23,7 +23,7 @@ def test_needs_are_of_the_optimum_and_epochs_of_the_run_on_supply() -> None:
     made = plan(have=supply(web=1e11, code=1e11), flops=1e24)
     assert made.constrained is not None
     for entry in made.domains:
-        assert entry.tokens_needed == pytest.approx(made.optimal.tokens / 2)
+        assert entry.tokens_needed == pytest.approx(optimal(made).tokens / 2)
         assert entry.epochs == pytest.approx(made.constrained.tokens / 2 / 1e11)
         assert entry.tokens_effective is not None
         assert entry.tokens_effective < made.constrained.tokens / 2

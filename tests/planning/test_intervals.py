@@ -17,7 +17,8 @@ from tokaudit.laws.protocol import LawMetadata, Repetition, Run
 from tokaudit.laws.published.muennighoff2023 import LAW as MUENNIGHOFF
 from tokaudit.laws.repeated_data import DomainPool, RepeatedDataLaw
 from tokaudit.planning.case import SHARE_BOUND, PlanCase
-from tokaudit.planning.intervals import _Many, draws_same_verdict, optimum_interval
+from tokaudit.planning.intervals import draws_by_verdict, optimum_interval
+from tokaudit.planning.many_laws import ManyLaws
 from tokaudit.planning.verdicts import Constraint
 
 DRAWS: Draws = {name: values[:40] for name, values in shipped_draws("besiroglu2024").items()}
@@ -94,7 +95,7 @@ def test_the_free_share_is_that_of_the_law_draw_by_draw(flops: float, pools: lis
         for law in laws(draws, with_stars)
     ]
 
-    assert _Many(draws).free_share(flops, pools) == pytest.approx(plain, rel=1e-6)
+    assert ManyLaws(draws).free_share(flops, pools) == pytest.approx(plain, rel=1e-6)
 
 
 CASES = {
@@ -118,15 +119,14 @@ def test_the_share_of_draws_is_that_of_one_case_per_draw(name: str) -> None:
         for changed in (replace(case, law=law) for law in laws(draws, case.law))
     ]
     for constraint in get_args(Constraint):
-        found = draws_same_verdict(case, constraint, draws)
-        if case.given is None and constraint == "model":
-            continue  # a budget's optimum is never short of parameters
-        assert found == sum(verdict == constraint for verdict in verdicts) / 40
+        found = draws_by_verdict(case, draws)
+        assert found is not None
+        assert found[constraint] == sum(verdict == constraint for verdict in verdicts) / 40
 
 
 def test_there_are_cases_on_which_draws_disagree() -> None:
-    shares = [draws_same_verdict(case, "data", STARS if case.law is MUENNIGHOFF else DRAWS) for case in CASES.values()]
-    assert any(share is not None and 0 < share < 1 for share in shares)
+    shares = [draws_by_verdict(case, STARS if case.law is MUENNIGHOFF else DRAWS) for case in CASES.values()]
+    assert any(share is not None and 0 < share["data"] < 1 for share in shares)
     assert 0 < SHARE_BOUND < 1
 
 
@@ -143,10 +143,20 @@ def test_draws_of_a_frontier_are_judged_by_its_rule() -> None:
     draws = {"k_N": np.array([0.1, 0.05, 0.3, 0.05]), "a": np.full(4, 0.5)}
 
     # Half of the draws have half the parameters at the optimum, so the run has five times too few tokens.
-    assert draws_same_verdict(case, "data", draws) == 0.5
+    assert draws_by_verdict(case, draws) == {"data": 0.5, "model": 0, "compute": 0.5}
 
 
 def test_without_draws_or_a_verdict_there_is_no_share() -> None:
     case = CASES["two domains"]
-    assert draws_same_verdict(case, "data", {}) is None
-    assert draws_same_verdict(case, None, DRAWS) is None
+    assert draws_by_verdict(case, {}) is None
+    assert draws_by_verdict(replace(case, pools=[]), DRAWS) is None
+
+
+def test_a_draw_that_makes_no_law_has_no_verdict() -> None:
+    alpha = DRAWS["alpha"].copy()
+    alpha[:10] = -0.1
+    for case in CASES.values():
+        if case.law is not MUENNIGHOFF:
+            found = draws_by_verdict(case, {**DRAWS, "alpha": alpha})
+            assert found is not None
+            assert sum(found.values()) == 0.75

@@ -47,10 +47,12 @@ def test_invalid_shares_are_refused_with_the_reason(text: str, what: str) -> Non
     [
         ("8", 8, {}),
         ("2,code=1.5", 2, {"code": 1.5}),
-        ("code=3,web=1", 4, {"code": 3, "web": 1}),
+        ("code=3,web=1", None, {"code": 3, "web": 1}),
     ],
 )
-def test_epoch_limits_are_for_all_domains_or_single_ones(text: str, every: float, single: dict[str, float]) -> None:
+def test_epoch_limits_are_for_all_domains_or_single_ones(
+    text: str, every: float | None, single: dict[str, float]
+) -> None:
     assert parse_max_epochs(text) == (every, single)
 
 

@@ -12,6 +12,7 @@ from tokaudit.core.errors import UsageError
 from tokaudit.laws.find import asked_laws
 from tokaudit.laws.published import LAWS
 from tokaudit.planning import planner
+from tokaudit.planning.ask_mixture import even_mixture
 from tokaudit.planning.plan import Budget
 from tokaudit.planning.request import PlanRequest
 from tokaudit.planning.resolve import resolve
@@ -60,7 +61,7 @@ def test_the_supply_is_converted_once_for_each_law(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr("tokaudit.planning.resolve.convert", recorded)
     voters = asked_laws()
-    planner.plan(request(even=True, shares={"web": 1.0}, voters=voters))
+    planner.plan(request(mixture=even_mixture(supply(web=1.0)), voters=voters))
 
     assert sorted(wanted) == sorted(law.metadata.tokenizer for law in voters.values())
 
@@ -86,11 +87,10 @@ def test_even_shares_are_as_even_as_the_epoch_limits_allow() -> None:
     have = supply(web=1e13, code=1e10)
     law = LAWS.get("besiroglu2024")
     budget = Budget(6 * 70e9 * 1.4e12, 70e9, 1.4e12)
-    even = {"web": 0.5, "code": 0.5}
-    resolved = resolve(PlanRequest("besiroglu2024", law, budget, have, even, even=True, voters=asked_laws()))
+    asked = PlanRequest("besiroglu2024", law, budget, have, even_mixture(have), voters=asked_laws())
+    resolved = resolve(asked)
 
     assert resolved.share_of == pytest.approx({"web": 1 - 4e10 / 1.4e12, "code": 4e10 / 1.4e12})
-    assert {tuple(pool.share for pool in voter.pools) for voter in resolved.voters.values()} == {
-        tuple(resolved.share_of.values())
-    }
-    assert list(resolved.share_of.values()) == [pool.share for pool in resolved.pools]
+    cases = [resolved.case(), *(resolved.case(voter=voter) for voter in resolved.voters.values())]
+    assert len(cases) == len(asked_laws()) + 1
+    assert {tuple(pool.share for pool in case.pools) for case in cases} == {tuple(resolved.share_of.values())}

@@ -213,6 +213,8 @@ def test_a_file_may_have_a_domain_with_zero_tokens(tmp_path: Path) -> None:
         ),
         ("domain,tokens_unique\nweb\n", "supply.csv:2: column tokens_unique: is empty"),
         ("domain,tokens_unique\n,5\n", "supply.csv:2: column domain: is empty"),
+        ("domain,tokens_unique\nwe\0b,1\n", r"supply.csv:2: column domain: 'we\x00b' has a control character"),
+        ("domain,tokens_unique\nwe\x1b[31mb,1\n", r"column domain: 'we\x1b[31mb' has a control character; remove it"),
         ("domain,tokens_unique\nweb,1\nweb,2\n", "supply.csv:3: column domain: 'web' occurs twice"),
         (
             "domain,tokens_unique,tokens_unique_low\nweb,1,2\n",

@@ -66,7 +66,7 @@ def _other_size(judged: Judgement) -> Iterator[Advice]:
     """The size that the law prefers for the same compute."""
     case = judged.case
     share = _share(case, case.flops)
-    if share is None:
+    if share is None or not judged.compute_helps:  # then many sizes are equally good
         return
     best = case.repeated_data.optimum(case.flops) if case.repeated_data else case.law.optimum(case.flops)
     if judged.far_beyond_data and judged.constrained:

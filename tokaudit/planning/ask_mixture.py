@@ -1,7 +1,8 @@
 """The mixture that a plan is asked for, or takes by default, before it meets a supply."""
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tokaudit.catalog.reference.mixtures import Component, Mixture, find_mixture
@@ -25,6 +26,7 @@ class AskedMixture:
         components: the parts of a published mixture that is mapped to the supply's domains; domains that the supply
             lacks are left out, and the others share their tokens. Empty: shares for domains without tokens are refused.
         asked: whether the user asked for it.
+        option: the option that it was given with, for messages.
     """
 
     name: str
@@ -33,6 +35,7 @@ class AskedMixture:
     even: bool = False
     components: tuple[Component, ...] = ()
     asked: bool = False
+    option: str = "--mixture"
 
     @property
     def shares_wanted(self) -> Mapping[str, float] | None:
@@ -58,11 +61,11 @@ class AskedMixture:
         for part in parts:
             if part.domain is not None:
                 shares[part.domain] += part.share
-        there = sum(shares.values())
-        if not there:
+        if not (there := math.fsum(shares.values())):
             return None
+        lacking = math.fsum(part.share for part in parts if part.domain is None)
         loose = frozenset(part.domain for part in parts if part.loose and part.domain is not None)
-        return MappedMixture({domain: share / there for domain, share in shares.items()}, parts, loose, 1 - there)
+        return MappedMixture({domain: share / there for domain, share in shares.items()}, parts, loose, lacking)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,8 @@ def ask_mixture(text: str | None, supply: Supply) -> tuple[AskedMixture, list[st
         return published_mixture(find_mixture(DEFAULT_MIXTURE)), []
     if "=" in text:
         return given_mixture(parse_shares(text)), []
+    if text == PROPORTIONAL.name:
+        return replace(PROPORTIONAL, asked=True), []
     if text == UNIMAX:
         return even_mixture(supply), [
             "mixture unimax: the shares are as even as --max-epochs allows (arXiv:2304.09151)"

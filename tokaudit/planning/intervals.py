@@ -47,9 +47,9 @@ def predicted_loss(case: PlanCase, run: Run, draws: Draws) -> PredictedLoss | No
     if not (set(draws) >= _ONE_EPOCH and gives_loss(case.law)):
         return None
     point = (case.repeated_data or case.law).loss(run.params, run.tokens)
-    many = ManyLaws(_all_constants(case, draws))
     params, tokens = np.full((_count(draws), 1), run.params), np.full((_count(draws), 1), run.tokens)
     with np.errstate(all="ignore"):
+        many = ManyLaws(_all_constants(case, draws))
         losses = many.loss_on_supply(params, tokens, case.whole) if case.pools else many.loss(params, tokens)
     return PredictedLoss(point, *_middle(losses[:, 0]), LEVEL)
 
@@ -66,6 +66,8 @@ def _middle(values: Float64) -> tuple[float, float]:
 def draws_by_verdict(case: PlanCase, draws: Draws) -> dict[Constraint, float] | None:
     """The share of the draws, 0 to 1, that give each verdict; None without draws, or for a budget without a supply.
 
+    A draw whose constants make no law gives none, so the shares may sum to less than 1.
+
     Args:
         case: the case, with the law's own constants.
         draws: draws of some or all of the law's constants; the others stay as they are.
@@ -73,11 +75,12 @@ def draws_by_verdict(case: PlanCase, draws: Draws) -> dict[Constraint, float] | 
     if not draws or not (case.given or case.pools):
         return None
     judged = case.deciding
-    many = ManyLaws(_all_constants(judged, draws))
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"):  # a draw may have constants that make no law
+        many = ManyLaws(_all_constants(judged, draws))
+        makes_law = np.isfinite(many.optimum(judged.flops)[:, 0])
         short = _fall_short(many, judged)
         sides = _sides(many, judged)
-    verdicts = np.where(short, "data", sides)
+    verdicts = np.where(makes_law, np.where(short, "data", sides), "")
     names: tuple[Constraint, ...] = ("data", "model", "compute")
     return {name: float(np.mean(verdicts == name)) for name in names}
 

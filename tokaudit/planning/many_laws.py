@@ -16,6 +16,8 @@ _POINTS: Final = (49, 9, 9, 9, 9, 9, 9, 9, 9)
 _POINTS_OF_SHARES: Final = _POINTS[:6]  # a share is then right to 1e-7
 _WIDEST: Final = math.log(1e8)  # as far from the optimum with unlimited data as `laws.repeated_data` looks
 _MOST_POOLS: Final = 48
+_ALIKE: Final = 0.15
+"""Many pools are joined if they last equally long to within this difference of logarithms."""
 
 
 class ManyLaws:
@@ -112,12 +114,8 @@ def _few(pools: Pools) -> Iterator[tuple[float, float]]:
     if len(pools.share) <= _MOST_POOLS:
         yield from zip(pools.share.tolist(), pools.unique.tolist(), strict=True)
         return
-    lasts = np.log(pools.unique / pools.share)
-    finite = lasts[np.isfinite(lasts)]
-    edges = np.linspace(finite.min(), finite.max(), _MOST_POOLS)
-    which = np.searchsorted(edges, lasts)
-    shares, uniques = np.bincount(which, pools.share), np.bincount(which, pools.unique)
-    yield from ((share, unique) for share, unique in zip(shares.tolist(), uniques.tolist(), strict=True) if share)
+    _, which = np.unique(np.floor(np.log(pools.unique / pools.share) / _ALIKE), return_inverse=True)
+    yield from zip(np.bincount(which, pools.share).tolist(), np.bincount(which, pools.unique).tolist(), strict=True)
 
 
 def _saturating(repeats: Float64, r_star: Float64) -> Float64:

@@ -12,9 +12,9 @@ from tokaudit.catalog.reference.token_rates import token_rates
 from tokaudit.core.errors import UsageError
 from tokaudit.core.units import parse_count, parse_days, parse_share
 from tokaudit.laws.find import asked_laws, find_law, shipped_draws
-from tokaudit.planning.ask_mixture import AskedMixture, ask_mixture
+from tokaudit.planning.ask_mixture import PROPORTIONAL, AskedMixture, ask_mixture
 from tokaudit.planning.budgets import spending
-from tokaudit.planning.defaults import DEFAULT_LAW
+from tokaudit.planning.defaults import DEFAULT_LAW, UNIMAX
 from tokaudit.planning.experts import checked_experts
 from tokaudit.planning.mixture import parse_max_epochs, parse_shares
 from tokaudit.planning.request import PlanRequest
@@ -115,7 +115,13 @@ def _with_stages(numbers: Mapping[str, float], stages: Sequence[Stage]) -> Mappi
 
 
 def _shares_of_stage(text: str) -> Mapping[str, float]:
-    """Domain -> share, of the mixture of a stage."""
+    """Domain -> share, of the mixture of a stage.
+
+    Raises:
+        UsageError: there is no such mixture, it depends on the supply, or the shares are not shares.
+    """
+    if text in (UNIMAX, PROPORTIONAL.name):
+        raise UsageError(f"--stage: mixture {text} depends on the supply; write the shares of a stage: DOMAIN=SHARE,…")
     return parse_shares(text, "--stage") if "=" in text else find_mixture(text).shares
 
 
@@ -129,4 +135,4 @@ def _mixture(text: str | None, stages: Sequence[Stage], supply: Supply) -> tuple
         return ask_mixture(text, supply)
     if text is not None:
         raise UsageError("--mixture: each --stage has its own mixture; leave out --mixture")
-    return AskedMixture("by stages", "given with --stage", whole_shares(stages), asked=True), []
+    return AskedMixture("by stages", "given with --stage", whole_shares(stages), asked=True, option="--stage"), []

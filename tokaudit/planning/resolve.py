@@ -18,7 +18,7 @@ from tokaudit.planning.suggest_mixture import suggest_mixture
 from tokaudit.supply.convert_tokens import convert
 from tokaudit.supply.types import DomainSupply, Supply
 
-_REMEDY: Final = "give its tokens with --supply, or write shares without it: --mixture DOMAIN=SHARE,…"
+_REMEDY: Final = "give its tokens with --supply, or write shares of {option} without it: DOMAIN=SHARE,…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def resolve_mixture(request: PlanRequest, supply: Supply, asked: AskedMixture) -
         return ResolvedMixture(asked.name, asked.source, mapped.shares, rules, mapped.parts, asked.asked)
     if asked.components and not asked.asked:  # a default that does not fit the supply
         return resolve_mixture(request, supply, PROPORTIONAL)
-    share_of = _checked_shares(supply, asked.shares_wanted)
+    share_of = _checked_shares(supply, asked)
     if asked.even:
         share_of = _evened(request, supply, share_of, rules)
     return ResolvedMixture(asked.name, asked.source, share_of, rules, (), asked.asked)
@@ -173,17 +173,18 @@ def _check_supply(supply: Supply, limits: Mapping[str, float]) -> None:
         _check_known("--max-epochs", limits, [entry.domain for entry in supply.domains], "leave it out")
 
 
-def _checked_shares(supply: Supply, shares: Mapping[str, float] | None) -> Mapping[str, float]:
+def _checked_shares(supply: Supply, asked: AskedMixture) -> Mapping[str, float]:
     """Domain -> share for every domain of the supply; without a supply, the shares as given."""
+    shares, option, remedy = asked.shares_wanted, asked.option, _REMEDY.format(option=asked.option)
     if not supply.domains:
         return shares or {}
     unique = {entry.domain: entry.tokens_unique for entry in supply.domains}
-    _check_known("--mixture", shares or {}, unique, _REMEDY)
+    _check_known(option, shares or {}, unique, remedy)
     if shares is None:
         return proportional(unique)
     if empty := sorted(domain for domain, share in shares.items() if share and not unique[domain]):
         names = ", ".join(empty)
-        raise UsageError(f"--mixture: the supply has no unique tokens of {names}; {_REMEDY}")
+        raise UsageError(f"{option}: the supply has no unique tokens of {names}; {remedy}")
     return {domain: shares.get(domain, 0.0) for domain in unique}
 
 

@@ -48,14 +48,19 @@ def suggest_mixture(
     if not case.pools:
         return None
     shares_asked = [share_of[entry.domain] for entry in entries]
-    tokens = (case.run_on_supply() or case.law.optimum(case.flops)).tokens
+    # The limits are kept by the shares. A case that kept to them too would shrink its run instead of changing its
+    # mixture.
+    unlimited = replace(case, pools=[replace(pool, most_epochs=math.inf) for pool in case.pools])
+    free = PoolRules(loose=rules.loose)
+    tokens = (unlimited.run_on_supply() or case.law.optimum(case.flops)).tokens
     for _ in range(_ITERATIONS):
         shares, feasible = project_shares(shares_asked, limits, tokens)
         found = {entry.domain: share for entry, share in zip(entries, shares, strict=True)}
-        changed = replace(case, pools=rules.pools(entries, found), loose=rules.are_loose(entries, found))
+        changed = replace(case, pools=free.pools(entries, found), loose=rules.are_loose(entries, found))
         after = _best_tokens(changed, tokens)
         if abs(after / tokens - 1) < _SETTLED:
-            return SuggestedMixture(found, changed, None if feasible else _most_tokens(limits, shares_asked))
+            limited = replace(changed, pools=rules.pools(entries, found))
+            return SuggestedMixture(found, limited, None if feasible else _most_tokens(limits, shares_asked))
         tokens = after
     return None
 

@@ -20,6 +20,7 @@ from tokaudit.planning.case import (
 from tokaudit.planning.plan import Ceiling, FlipsAt
 
 _DECADES: Final = 60  # a search gives up after so many
+_HAIR: Final = 1e-9  # of a logarithm: so much more than enough is enough, whatever the rounding
 NOWHERE: Final = FlipsAt(None, None)
 
 
@@ -31,8 +32,8 @@ def flips_at(case: PlanCase) -> FlipsAt:
     judged = case.deciding
     if not math.isfinite(judged.whole.once) or (judged.given and judged.allocation() == "data"):
         return NOWHERE
-    once = judged.whole.once
-    enough = math.log((judged.given or judged.law.optimum(judged.flops)).tokens / once)
+    once = min(judged.whole.once, judged.whole.most)
+    enough = math.log((judged.given or judged.law.optimum(judged.flops)).tokens / once) + _HAIR
     factor = _zero_from(lambda log: _spare(judged, judged.flops, math.exp(log)), enough, -1)
     start = judged.law.optimum_of_tokens(once).flops
     flops = None if judged.given else _flops_where(lambda flops: _spare(judged, flops), start)

@@ -8,7 +8,7 @@ from typing import Final
 
 from tokaudit.catalog.reference.token_rates import token_rates
 from tokaudit.core.csv_files import open_csv
-from tokaudit.core.errors import InputError, UsageError
+from tokaudit.core.errors import InputError, UsageError, printable
 from tokaudit.core.units import parse_count, parse_list
 from tokaudit.supply.types import DomainSupply, Supply
 
@@ -123,9 +123,13 @@ def parse_tokens(text: str, option: str) -> dict[str, float]:
     """Domain -> tokens from ``web=2T,code=400B``.
 
     Raises:
-        UsageError: another form, a repeated domain or an invalid number; the message names the option.
+        UsageError: another form, a repeated domain, one with a control character, or an invalid number; the message
+            names the option.
     """
     pairs = parse_list(text, option, "DOMAIN=TOKENS")
+    for domain in pairs:
+        if printable(domain) != domain:
+            raise UsageError(f"{option}: domain {domain!r} has a control character; remove it")
     return {domain: parse_count(value, f"{option} of {domain}") for domain, value in pairs.items()}
 
 
@@ -153,6 +157,8 @@ def _entry(row: dict[str, str | None], where: str) -> DomainSupply:
     domain = (row[_DOMAIN] or "").strip()
     if not domain:
         raise InputError(f"{where}: column {_DOMAIN}: is empty")
+    if printable(domain) != domain:
+        raise InputError(f"{where}: column {_DOMAIN}: {domain!r} has a control character; remove it")
     unique = _tokens(row, _UNIQUE, where)
     if unique is None:
         raise InputError(f"{where}: column {_UNIQUE}: is empty")

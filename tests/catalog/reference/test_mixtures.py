@@ -26,6 +26,17 @@ def test_the_shares_of_llama_1_are_those_of_its_paper() -> None:
     )
 
 
+def test_llama_3_maps_mathematics_and_reasoning_loosely() -> None:
+    parts = find_mixture("llama3").components
+    assert {part.domain: part.share for part in parts} == {
+        "web": 0.5,
+        "math": 0.25,
+        "code": 0.17,
+        "multilingual-web": 0.08,
+    }
+    assert [part.domain for part in parts if part.loose] == ["math"]
+
+
 def test_the_mixture_of_mt_nlg_is_not_checked() -> None:
     assert not find_mixture("mt-nlg").checked
     assert find_mixture("pile").checked

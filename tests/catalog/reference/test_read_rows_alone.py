@@ -26,7 +26,7 @@ MORE: Mapping[str, Sequence[Any]] = {
         TokenRate("new", "another program", "code", 6.0, None, None, "a paper"),
     ],
     "known_runs": [KnownRun("New-9B", 9e9, None, "total", 3e12, None, None, "read", "a paper", "")],
-    "mixtures": [Component("new", "Code", "code", 1.0, None, None, None, "read", "a paper")],
+    "mixtures": [Component("new", "Code", "code", False, 1.0, None, None, None, "read", "a paper")],
     "accelerators": [Accelerator("New 1", 2000.0, "read", "a data sheet")],
     "stocks": [Stock("new pages", "web", "raw", 9e14, None, None, None, "tokens", 2026, "", "read", "a paper", "")],
     "training_sets": [TrainingSet("New-9B", 2026, 99 * T, None, None, "read", "a paper", "")],

@@ -15,7 +15,7 @@ def test_every_mixture_is_listed_with_the_shares_of_plan(run: Run) -> None:
     for row in run("mixtures", "--format", "json").json["rows"]:
         shares.setdefault(row["mixture"], {})[row["domain"]] = row["share"]
 
-    assert set(shares) == {"feed1", "rounded", "heard-of"}
+    assert set(shares) == {"feed1", "rounded", "llama3", "heard-of"}
     for name, each in shares.items():
         assert math.isclose(math.fsum(each.values()), 1)
         assert each == find_mixture(name).shares
