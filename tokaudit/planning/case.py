@@ -105,8 +105,6 @@ class PlanCase:
 
     def with_stars(self, stars: Repetition) -> "PlanCase":
         """The case with these constants of repetition, which is made once, because several numbers ask for it."""
-        if stars == self.repetition:
-            return self
         if stars not in self._by_stars:
             self._by_stars[stars] = replace(self, pools=self.whole, stars=stars)
         return self._by_stars[stars]
@@ -125,6 +123,10 @@ class PlanCase:
         """The law on the supply; None without a supply, or for a law without a loss."""
         found = repeated_data_law(self.law, self.whole)
         return replace(found, repetition=self.repetition) if found and self.stars else found
+
+    def repeated_data_by(self, stars: Repetition) -> RepeatedDataLaw | None:
+        """The law on the supply, with these constants of repetition."""
+        return self.repeated_data if stars == self.repetition else self.with_stars(stars).repeated_data
 
     def tokens_side(self) -> float | None:
         """The tokens side ``rho = e_D / (e_D + e_N)``; one half for a budget; None for a law without a loss."""
@@ -210,7 +212,7 @@ class PlanCase:
 
         None without a supply, or for a law without a loss.
         """
-        repeated_data = self.with_stars(repetition or self.repetition).repeated_data
+        repeated_data = self.repeated_data_by(repetition or self.repetition)
         if repeated_data is None:
             return None
         if self.given is None:

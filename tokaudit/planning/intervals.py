@@ -167,7 +167,7 @@ def best_run_range(case: PlanCase, stars: Draws) -> BestRunRange | None:
 def _by_pair(case: PlanCase) -> Iterator[tuple[Run, float]]:
     """The best run and its loss in nats by each pair of repetition constants."""
     for pair in dict.fromkeys((case.repetition, *BAND)):
-        law = case.with_stars(pair).repeated_data
+        law = case.repeated_data_by(pair)
         assert law is not None
         run = law.optimum(case.flops)
         yield run, law.loss(run.params, run.tokens)

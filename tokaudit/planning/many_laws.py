@@ -13,7 +13,6 @@ from tokaudit.laws.repeated_data import DomainPool, Pools
 
 # The search for the best size of each draw takes so many points, then so many between the neighbours of the best, …
 _POINTS: Final = (49, 9, 9, 9, 9, 9, 9, 9, 9)
-_POINTS_OF_SHARES: Final = _POINTS[:6]  # a share is then right to 1e-7
 _WIDEST: Final = math.log(1e8)  # as far from the optimum with unlimited data as `laws.repeated_data` looks
 _MOST_POOLS: Final = 48
 _ALIKE: Final = 0.15
@@ -75,16 +74,14 @@ class ManyLaws:
         counted = matched * (params / matched - excess + _saturating(excess, self.constants["R_N_star"]))
         return self.loss(counted, self.effective(tokens, pools))
 
-    def best(
-        self, flops: float, supply: Sequence[DomainPool], search: Sequence[int] = _POINTS
-    ) -> tuple[Float64, Float64]:
+    def best(self, flops: float, supply: Sequence[DomainPool]) -> tuple[Float64, Float64]:
         """Parameters and loss, in nats, of the best run on a supply within the epochs allowed, each (draws, 1)."""
         pools, product = Pools.of(supply), flops / 6
         free = self.optimum(flops)
         least = math.log(product) - math.log(pools.most)
         centre = np.log(free)
         low, high = np.maximum(centre - _WIDEST, least), np.maximum(centre, least) + _WIDEST
-        for points in search:
+        for points in _POINTS:
             places = low + (high - low) * np.linspace(0, 1, points)
             params = np.exp(places)
             losses = self.loss_on_supply(params, product / params, pools)
@@ -98,7 +95,7 @@ class ManyLaws:
     def free_share(self, flops: float, supply: Sequence[DomainPool]) -> Float64:
         """The smallest budget that reaches the same loss with unlimited data, as a share of ``flops``, (draws,)."""
         free = self.optimum(flops)
-        _, losses = self.best(flops, supply, _POINTS_OF_SHARES)
+        _, losses = self.best(flops, supply)
         # Loss above E is proportional to C^-(alpha beta/(alpha+beta)).
         exponent = 1 / self.constants["alpha"] + 1 / self.constants["beta"]
         above = self.loss(free, flops / (6 * free)) - self.constants["E"]

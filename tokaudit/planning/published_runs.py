@@ -1,34 +1,54 @@
 """Published training runs under a law: whether each was short of tokens, of parameters, or of neither."""
 
-from dataclasses import fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from typing import Final
 
 from tokaudit.catalog.reference.known_runs import KnownRun, known_runs
 from tokaudit.core.rows import Row
 from tokaudit.laws.embedding_params import params_total
+from tokaudit.laws.fit.protocol import Draws
 from tokaudit.laws.protocol import ScalingLaw, gives_loss
 from tokaudit.laws.repeated_data import DomainPool
 from tokaudit.planning.case import PlanCase
+from tokaudit.planning.certainty import certainty
 from tokaudit.planning.plan import Budget
+from tokaudit.planning.plan_certainty import LawVerdict
 
 COLUMNS: Final = (
     *("run", "params", "tokens", "flops", "tokens_per_param", "params_optimal", "tokens_optimal"),
     *("model_term", "data_term", "loss", "tokens_side", "constraint", "cause", "implied_inference_tokens", "epochs"),
-    *("status", "warnings"),
+    *("certainty", "status", "warnings"),
 )
 """Columns that people see."""
 MORE: Final = (
     *("active_params", "params_counted", "unique_tokens", "flops_published", "flops_ratio"),
-    *("extrapolated", "source", "note"),
+    *("extrapolated", "certainty_draws", "certainty_laws", "certainty_why", "otherwise", "source", "note"),
 )
 """Further columns for programs."""
 
 _TOLERATED: Final = 0.1  # how far 6ND may be from the published FLOPs, as a share of them
 
 
-def audit_runs(law: ScalingLaw) -> tuple[list[Row], list[str]]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the certainty of a verdict rests on, besides the law.
+
+    Attributes:
+        laws: name -> every law that is asked; empty: the law alone has a vote.
+        draws: joint draws of the law's constants; may be empty.
+    """
+
+    laws: Mapping[str, ScalingLaw] = field(default_factory=dict)
+    draws: Draws = field(default_factory=dict)
+
+
+_ALONE: Final = Asked()
+
+
+def audit_runs(law: ScalingLaw, asked: Asked = _ALONE) -> tuple[list[Row], list[str]]:
     """One row per published run, and warnings about all of them."""
-    rows = [audit_run(run, law) for run in known_runs()]
+    rows = [audit_run(run, law, asked) for run in known_runs()]
     judged = [row["extrapolated"] for row in rows if row["constraint"]]
     warnings = list(law.metadata.warnings)
     if any(judged):
@@ -36,12 +56,38 @@ def audit_runs(law: ScalingLaw) -> tuple[list[Row], list[str]]:
     return rows, warnings
 
 
-def audit_run(run: KnownRun, law: ScalingLaw) -> Row:
+def disagreement(rows: Sequence[Row], asked: Asked) -> list[Row]:
+    """One row per law that is asked: how many runs it judges otherwise, the most first.
+
+    Its columns are ``law``, ``votes`` (whether its verdicts count in ``certainty_laws``), ``runs_otherwise``,
+    ``runs_judged`` and ``runs`` (the names of those that it judges otherwise).
+
+    Args:
+        rows: the rows of `audit_runs`.
+        asked: the laws that were asked.
+    """
+    judged = [row for row in rows if row["constraint"]]
+    names = {law: [row["run"] for row in judged if law in row["otherwise"]] for law in asked.laws}
+    found: list[Row] = [
+        {
+            "law": law,
+            "votes": asked.laws[law].metadata.standing == "votes",
+            "runs_otherwise": len(runs),
+            "runs_judged": len(judged),
+            "runs": runs,
+        }
+        for law, runs in names.items()
+    ]
+    return sorted(found, key=lambda row: (-row["runs_otherwise"], row["law"]))
+
+
+def audit_run(run: KnownRun, law: ScalingLaw, asked: Asked = _ALONE) -> Row:
     """One row: the run as published, the law's optimum for its FLOPs, and the verdict.
 
     Laws for dense models do not apply to a mixture of experts, so its row has no optimum, loss or verdict.
     ``tokens_per_param`` uses all parameters. ``loss`` and its terms are without repeats, as in a plan. ``epochs`` are
-    over the whole corpus.
+    over the whole corpus. ``certainty`` and its parts are as in a plan; its corpus is taken to be counted in the law's
+    tokens. ``otherwise`` has the verdict of every law that is asked and has another: law -> verdict.
     """
     row: Row = dict.fromkeys((*COLUMNS, *MORE)) | {field.name: getattr(run, field.name) for field in fields(run)}
     row |= {
@@ -51,13 +97,14 @@ def audit_run(run: KnownRun, law: ScalingLaw) -> Row:
         "epochs": run.tokens / run.unique_tokens if run.unique_tokens else None,
         "warnings": _warnings(run),
     }
-    return row if run.active_params else row | _verdict(run, law)
+    return row if run.active_params else row | _verdict(run, law, asked)
 
 
-def _verdict(run: KnownRun, law: ScalingLaw) -> Row:
+def _verdict(run: KnownRun, law: ScalingLaw, asked: Asked) -> Row:
     total = params_total(run.params) if run.params_counted == "non-embedding" else run.params
     pools = [DomainPool(1.0, run.unique_tokens)] if run.unique_tokens else []
-    case = PlanCase.of(law, Budget(6 * total * run.tokens, total, run.tokens), pools)
+    budget = Budget(6 * total * run.tokens, total, run.tokens)
+    case = PlanCase.of(law, budget, pools)
     best = law.optimum(case.flops)
     constraint, cause = case.verdict()
     found: Row = {
@@ -73,7 +120,22 @@ def _verdict(run: KnownRun, law: ScalingLaw) -> Row:
     if gives_loss(law):
         terms = law.terms(case.given.params, case.given.tokens)
         found |= {"model_term": terms.model_term, "data_term": terms.data_term, "loss": terms.total}
-    return found
+    verdicts = [_law_verdict(name, PlanCase.of(other, budget, pools)) for name, other in asked.laws.items()]
+    certain = certainty(case, constraint, verdicts, [], asked.draws)
+    assert certain is not None
+    return found | {
+        "certainty": certain.level,
+        "certainty_draws": certain.draws,
+        "certainty_laws": certain.laws,
+        "certainty_why": certain.why,
+        "otherwise": {each.law: each.constraint for each in verdicts if each.constraint != constraint},
+    }
+
+
+def _law_verdict(name: str, case: PlanCase) -> LawVerdict:
+    best = case.law.optimum(case.flops)
+    votes = case.law.metadata.standing == "votes"
+    return LawVerdict(name, best.params, best.tokens, case.verdict()[0], case.shares().both, votes)
 
 
 def _warnings(run: KnownRun) -> list[str]:

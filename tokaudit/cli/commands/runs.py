@@ -11,7 +11,7 @@ from tokaudit.cli.session import Session
 from tokaudit.reports.protocol import ForPeople, Table
 
 _COUNTS: Final = ("params", "tokens", "params_optimal", "tokens_optimal", "implied_inference_tokens")
-_KEPT: Final = ("run", "params", "tokens", "constraint")
+_KEPT: Final = ("run", "params", "tokens", "constraint", "certainty")
 
 
 @click.command(
@@ -28,21 +28,23 @@ _KEPT: Final = ("run", "params", "tokens", "constraint")
 def command(session: Session, law: str) -> None:
     """Show what limited each published training run.
 
-    Each was short of tokens, of parameters, or of neither.
+    Each was short of tokens, of parameters, or of neither. Also says how certain that is: by the law's draws and by the
+    votes of other laws.
     """
     from tokaudit.core.units import format_count, format_power
-    from tokaudit.laws.find import find_law
-    from tokaudit.planning.published_runs import COLUMNS, MORE, audit_runs
+    from tokaudit.laws.find import asked_laws, find_law
+    from tokaudit.planning.published_runs import COLUMNS, MORE, Asked, audit_runs, disagreement
 
     found = find_law(law, session.catalog)
-    rows, warnings = audit_runs(found.law)
+    asked = Asked({**asked_laws(), found.name: found.law}, found.draws)
+    rows, warnings = audit_runs(found.law, asked)
     people = ForPeople(
         COLUMNS,
         words={**dict.fromkeys(_COUNTS, format_count), "flops": format_power, "warnings": "; ".join},
         prose=("warnings",),
         keep=_KEPT,
     )
-    extra = {"law": found.name, "warnings": [*found.notes, *warnings]}
+    extra = {"law": found.name, "warnings": [*found.notes, *warnings], "disagreement": disagreement(rows, asked)}
     notes = [*found.notes, *(f"{found.name}: {warning}" for warning in warnings)]
     emit(session, Table((*COLUMNS, *MORE), rows, extra, people=people), notes)
 
