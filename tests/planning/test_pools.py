@@ -66,5 +66,5 @@ def test_rules_leave_out_domains_without_a_share() -> None:
     entries = [DomainSupply("code", 1e9), DomainSupply("empty", 0.0), DomainSupply("web", 1e12)]
     shares = {"code": 0.25, "empty": 0.0, "web": 0.75}
     rules = PoolRules(5.0, {"code": 2.0}, frozenset({"code", "empty"}))
-    assert rules.pools(entries, shares) == [DomainPool(0.25, 1e9, 2.0), DomainPool(0.75, 1e12, 5.0)]
+    assert list(rules.pools(entries, shares)) == [DomainPool(0.25, 1e9, 2.0), DomainPool(0.75, 1e12, 5.0)]
     assert rules.are_loose(entries, shares) == [True, False]
