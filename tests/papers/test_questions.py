@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _pytest.mark.structures import ParameterSet
 from click.testing import CliRunner
 from made.paper_tables import last_digit, table
 
@@ -48,7 +47,7 @@ def found(row: dict[str, str]) -> Any:
     return at(answered(row["command"]), row["field"])
 
 
-def asked(rows: list[dict[str, str]]) -> list[ParameterSet]:
+def asked(rows: list[dict[str, str]]) -> list[Any]:
     """The rows as parameters of a test, named by their questions; forecasts draw samples and are slow."""
     return [
         pytest.param(row, id=row["question"], marks=[pytest.mark.slow] * row["command"].startswith("forecast"))
