@@ -35,3 +35,10 @@ def plan(
     """The plan by a shipped law; without a supply, the optimum of the law."""
     law = LAWS.get(name)
     return make_plan(name, law, budget_for(law, **budget), have or supply(), shares)
+
+
+def of_domains(have: Mapping[str, float], shares: Mapping[str, float] | None = None, **budget: float) -> Plan:
+    """The plan by the default law on unique tokens by domain."""
+    law = LAWS.get("besiroglu2024")
+    entries = tuple(DomainSupply(domain, unique) for domain, unique in have.items())
+    return make_plan("besiroglu2024", law, budget_for(law, **budget), Supply(entries, "a test"), shares)

@@ -79,7 +79,8 @@ RUNS: Final = (
 
 def _component(mixture: str, component: str, domain: str, share: float, **known: Any) -> Component:
     unknown: dict[str, Any] = {"tokens_unique": None, "epochs": None, "run_tokens": None, "status": "read"}
-    return Component(mixture, component, domain, share, source="A paper, table 1", **(unknown | known))
+    known = {"loose": False, "share": share, "source": "A paper, table 1"} | known
+    return Component(mixture, component, domain, **(unknown | known))
 
 
 MIXTURES: Final = (

@@ -4,8 +4,8 @@ from dataclasses import fields
 
 from tokaudit.laws.protocol import Run, gives_loss
 from tokaudit.planning.advice import advice
-from tokaudit.planning.case import repetition_of
 from tokaudit.planning.bearing import order_note, plan_notes
+from tokaudit.planning.case import repetition_of
 from tokaudit.planning.caveats import experts_plan_caveats, plan_caveats
 from tokaudit.planning.compare_mixtures import compare_mixtures
 from tokaudit.planning.domain_plans import binding_domain, domain_plans

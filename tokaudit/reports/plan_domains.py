@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from tokaudit.core.errors import printable
 from tokaudit.core.units import format_bytes, format_count, format_number_of, mixture_share
 from tokaudit.planning.plan import DomainPlan, Plan
 from tokaudit.reports.protocol import ForPeople, Table
@@ -21,10 +22,10 @@ _SAME: Final = 1e-5  # relative: epochs as close as this are equal, because a se
 
 def short_name(domain: str) -> str:
     """The name of a domain on one line, with its end left out if it is long."""
-    name = domain
+    whole = name = printable(domain)
     while cell_len(name) > _LONGEST:
         name = name[:-1]
-    return glued(domain if name == domain else f"{name}…")
+    return glued(whole if name == whole else f"{name}…")
 
 
 def epochs_of(entry: DomainPlan) -> float:

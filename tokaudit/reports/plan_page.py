@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from tokaudit.core.errors import printable
 from tokaudit.core.units import format_count, format_number_of
 from tokaudit.planning.plan import Plan
 from tokaudit.planning.plan_mixture import StagePlan
@@ -77,7 +78,7 @@ def _domains(plan: Plan, room: int) -> tuple[Table | None, Sequence[str]]:
 
 def _height(texts: Sequence[str]) -> int:
     """The lines of texts at `WIDTH`."""
-    return sum(len(wrap(text, WIDTH)) for text in texts)
+    return sum(len(wrap(printable(text), WIDTH)) for text in texts)
 
 
 def _stages(stages: Sequence[StagePlan]) -> Iterator[str]:

@@ -7,8 +7,7 @@ from tokaudit.core.units import format_count, format_power, percent
 from tokaudit.planning.plan import Plan
 from tokaudit.planning.plan_value import Cost, GainPerPercent, GpuTime, Inference, RepeatsMeasured, Worth
 from tokaudit.reports.plan_domains import short_name
-from tokaudit.reports.units_words import run_size, tokens_per_parameter
-
+from tokaudit.reports.units_words import run_size
 
 _MOST_ADDED: Final = 2
 

@@ -88,10 +88,11 @@ def _other_answers(plan: Plan) -> Iterator[tuple[str, str]]:
     """What other laws say, and what other mixtures and uses would do."""
     if plan.agreement:
         yield "laws that agree", f"{plan.agreement.same_verdict} of {plan.agreement.laws} with a vote"
-    if plan.mixture and plan.mixture_suggested and not _is_suggested(plan):
-        yield "suggested mixture", _mixture(plan)
-    elif plan.mixture and plan.mixture_suggested and plan.mixture.asked:
-        yield "suggested mixture", "as asked"
+    if plan.mixture and plan.mixture_suggested and sum(entry.share > 0 for entry in plan.domains) > 1:
+        if not _is_suggested(plan):
+            yield "suggested mixture", _mixture(plan)
+        elif plan.mixture.asked:
+            yield "suggested mixture", "as asked"
     if plan.implied_inference_tokens:
         yield "cheapest if it serves", f"{format_count(plan.implied_inference_tokens)} tokens"
 
