@@ -84,8 +84,10 @@ def test_the_best_size_is_named_if_no_advice_names_it() -> None:
         ),
         (
             of_domains({"code": 9e11}, flops=1e25),
-            "To do: 1. get 4.44T more unique tokens of code (as good as 1.62 times the compute); "
-            "2. double the compute to 2e25 FLOPs (1.55 times).",
+            (
+                "To do: 1. get 4.44T more unique tokens of code (as good as 1.62 times the compute); "
+                "2. double the compute to 2e25 FLOPs (1.55 times)."
+            ),
         ),
         (
             replace(of_domains({"code": 9e11}, flops=1e25), advice=()),
@@ -118,7 +120,7 @@ def test_the_supply_is_compared_with_the_need_in_one_direction() -> None:
         "Data becomes the constraint above 4.86e26 FLOPs."
     )
     assert lines(of_domains({"web": 1e12}, flops=1e25))[2] == (
-        "You have 67 % of the data that this run needs, repeats included. Data is enough up to 4.26e24 FLOPs."
+        "You have 66 % of the data that this run needs, repeats included. Data is enough up to 4.32e24 FLOPs."
     )
 
 

@@ -45,29 +45,37 @@ def doubted(level: Level, draws: float | None, readings: Mapping[Constraint, flo
             {"web": 1e11, "code": 1e11},
             None,
             {"flops": 1e24},
-            "Data is the constraint in every domain (12.3 epochs), with shares in proportion to the supply. "
-            "Repeats cost at least 54 % of the compute.",
+            (
+                "Data is the constraint in every domain (12.3 epochs), with shares in proportion to the supply. "
+                "Repeats cost at least 54 % of the compute."
+            ),
         ),
         (
             {"web": 1e10},
             None,
             {"flops": 1e28},
-            "Data is the constraint in web (15.5K epochs). Repeats cost almost all of the compute. "
-            "More compute no longer helps.",
+            (
+                "Data is the constraint in web (15.5K epochs). Repeats cost almost all of the compute. "
+                "More compute no longer helps."
+            ),
         ),
         (
             {"web": 5e12, "books": 1e10},
             {"web": 0.5, "books": 0.5},
             {"flops": 1e25},
-            "Data is the constraint in books (340 epochs), with your mixture: "
-            "another mixture of the same supply would be enough. Repeats cost at least 50 % of the compute.",
+            (
+                "Data is the constraint in books (340 epochs), with your mixture: "
+                "another mixture of the same supply would be enough. Repeats cost at least 50 % of the compute."
+            ),
         ),
         (
             {},
             None,
             {"flops": 1e24},
-            "No verdict: without a supply, it is not known whether data limits 1e24 FLOPs "
-            "(best spent on 95.9B parameters and 1.74T tokens).",
+            (
+                "No verdict: without a supply, it is not known whether data limits 1e24 FLOPs "
+                "(best spent on 95.9B parameters and 1.74T tokens)."
+            ),
         ),
         (
             {},
@@ -85,8 +93,10 @@ def doubted(level: Level, draws: float | None, readings: Mapping[Constraint, flo
             {"web": 3e10},
             None,
             {"params": 280e9, "tokens": 300e9},
-            "Data is the constraint in web (10 epochs): 300B tokens are too few for 280B parameters, and the supply is "
-            "too small. Repeats cost at least 95 % of the compute.",
+            (
+                "Data is the constraint in web (10 epochs): 300B tokens are too few for 280B parameters, and the supply is "
+                "too small. Repeats cost at least 95 % of the compute."
+            ),
         ),
         (
             {},
