@@ -84,6 +84,8 @@ def _component(mixture: str, component: str, domain: str, share: float, **known:
 
 
 MIXTURES: Final = (
+    _component("llama3", "General", "web", 0.8),
+    _component("llama3", "Code", "code", 0.2),
     _component("feed1", "Crawl", "web", 0.67),
     _component("feed1", "Pages", "web", 0.15),
     _component("feed1", "Code", "code", 0.1),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from made.documents import on_a_terminal
 from made.plans import make_plan, of_domains
@@ -94,6 +94,7 @@ def extras(domains: list[str]) -> dict[str, st.SearchStrategy[Any]]:
 
 
 @pytest.mark.slow
+@settings(max_examples=40)
 @given(plans())
 def test_a_plan_has_at_most_20_lines_of_80_columns(plan: Plan) -> None:
     lines = text(plan).splitlines()
@@ -104,6 +105,7 @@ def test_a_plan_has_at_most_20_lines_of_80_columns(plan: Plan) -> None:
 
 
 @pytest.mark.slow
+@settings(max_examples=40)
 @given(plans())
 def test_markdown_has_at_most_40_lines(plan: Plan) -> None:
     lines = markdown(plan).rstrip("\n").split("\n")

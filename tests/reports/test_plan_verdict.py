@@ -94,8 +94,8 @@ def doubted(level: Level, draws: float | None, readings: Mapping[Constraint, flo
             None,
             {"params": 280e9, "tokens": 300e9},
             (
-                "Data is the constraint in web (10 epochs): 300B tokens are too few for 280B parameters, and the supply is "
-                "too small. Repeats cost at least 95 % of the compute."
+                "Data is the constraint in web (10 epochs): 300B tokens are too few for 280B parameters, "
+                "and the supply is too small. Repeats cost at least 95 % of the compute."
             ),
         ),
         (

@@ -31,6 +31,7 @@ def plan_notes(
     if judged.certainty and judged.certainty.why:
         yield f"not sure, because {judged.certainty.why}"
     yield from order_note(request.stages)
+    yield from (note for note in request.notes if note.startswith("--law "))  # another law than the one named
     if request.law.metadata.params_counted == "non-embedding":
         yield "the law counts parameters without embeddings"
     factor = judged.flips_at.supply_factor

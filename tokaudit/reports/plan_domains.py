@@ -16,7 +16,7 @@ _VERDICT: Final = "verdict"
 _LOOSE: Final = "loose"
 _COUNTS: Final = ("tokens needed", "unique tokens", "epochs", "effective tokens")
 _IF_KNOWN: Final = frozenset({"unique tokens", "range", "bytes", "epochs", "effective tokens", _VERDICT, _LOOSE})
-_LONGEST: Final = 26
+_LONGEST: Final = 22
 _SAME: Final = 1e-5  # relative: epochs as close as this are equal, because a search finds them
 
 

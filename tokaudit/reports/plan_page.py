@@ -8,6 +8,8 @@ from tokaudit.core.errors import printable
 from tokaudit.core.units import format_count, format_number_of
 from tokaudit.planning.plan import Plan
 from tokaudit.planning.plan_mixture import StagePlan
+from tokaudit.reports.cells import shown
+from tokaudit.reports.layout import lay_out
 from tokaudit.reports.plan_domains import listed, short_name, short_table
 from tokaudit.reports.plan_steps import steps
 from tokaudit.reports.plan_value_words import asked_for
@@ -51,6 +53,8 @@ def page(plan: Plan) -> Page:
     sentences = [verdict(plan), *steps(plan)]
     asked = [*asked_for(plan), *_stages(plan.stages or ())]
     closing = _closing(plan)
+    while asked and _height([*sentences, *asked, closing]) + 1 > LINES:
+        asked.pop()
     room = LINES - _height([*sentences, *asked, closing]) - 2  # empty lines before the table and the notes
     notes = []
     for note in plan.notes[:_MOST_NOTES]:
@@ -71,7 +75,8 @@ def _domains(plan: Plan, room: int) -> tuple[Table | None, Sequence[str]]:
     """As many domains as there is room for."""
     for rows in range(min(_MOST_ROWS, len(plan.domains)), 0, -1):
         table, rest = short_table(plan, rows)
-        if 1 + len(table.rows) + _height(rest) <= room:
+        found = lay_out(shown(table), WIDTH, table.people.keep)
+        if len(found.head) + len(found.body) + _height(rest) <= room and not found.left_out:
             return table, rest
     return None, ()
 
@@ -84,8 +89,8 @@ def _height(texts: Sequence[str]) -> int:
 def _stages(stages: Sequence[StagePlan]) -> Iterator[str]:
     """The stages in one line, each with its most repeated domain."""
     if stages:
-        shown = [_stage(stage) for stage in stages[:_MOST_STAGES]]
-        yield f"Stages: {listed(shown, len(stages[_MOST_STAGES:]))}."
+        each = [_stage(stage) for stage in stages[:_MOST_STAGES]]
+        yield f"Stages: {listed(each, len(stages[_MOST_STAGES:]))}."
 
 
 def _stage(stage: StagePlan) -> str:
