@@ -121,7 +121,8 @@ def _use(plan: Plan) -> Iterator[str]:
     """Domains that are used up and not yet named, whether the user's limit is kept, and what repeats cost."""
     scarce = used_up(plan)
     if scarce and (plan.constraint != "data" or plan.cause == "allocation"):
-        yield f"Used up: {named(scarce, _MOST_NAMES)}."
+        alike = f"every domain ({format_count(epochs_of(scarce[0]))} epochs)" if are_alike(plan, scarce) else ""
+        yield f"Used up: {alike or named(scarce, _MOST_NAMES)}."
     mixture = _mixture(plan) if _is_given(plan) else ""
     words = "; ".join(filter(None, (_cap(plan), _cost(plan))))
     if words:
