@@ -41,3 +41,10 @@ def optimal(made: Plan) -> Optimal:
     """The best run with unlimited data of a plan that has one."""
     assert made.optimal is not None
     return made.optimal
+
+
+def of_domains(have: Mapping[str, float], shares: Mapping[str, float] | None = None, **budget: float) -> Plan:
+    """The plan by the default law on unique tokens by domain."""
+    law = LAWS.get("besiroglu2024")
+    entries = tuple(DomainSupply(domain, unique) for domain, unique in have.items())
+    return make_plan("besiroglu2024", law, budget_for(law, **budget), Supply(entries, "a test"), shares)

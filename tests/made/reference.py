@@ -78,17 +78,14 @@ RUNS: Final = (
 
 
 def _component(mixture: str, component: str, domain: str, share: float, **known: Any) -> Component:
-    unknown: dict[str, Any] = {
-        "loose": False,
-        "tokens_unique": None,
-        "epochs": None,
-        "run_tokens": None,
-        "status": "read",
-    }
-    return Component(mixture, component, domain, share=share, source="A paper, table 1", **(unknown | known))
+    unknown: dict[str, Any] = {"tokens_unique": None, "epochs": None, "run_tokens": None, "status": "read"}
+    known = {"loose": False, "share": share, "source": "A paper, table 1"} | known
+    return Component(mixture, component, domain, **(unknown | known))
 
 
 MIXTURES: Final = (
+    _component("llama3", "General", "web", 0.8),
+    _component("llama3", "Code", "code", 0.2),
     _component("feed1", "Crawl", "web", 0.67),
     _component("feed1", "Pages", "web", 0.15),
     _component("feed1", "Code", "code", 0.1),

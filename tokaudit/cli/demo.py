@@ -21,7 +21,7 @@ from tokaudit.readers.detect import FALLBACK, reader_by_name
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.paths.listing import expand
 from tokaudit.readers.paths.rules import VCS_FOLDERS
-from tokaudit.reports.plan_words import verdict
+from tokaudit.reports.plan_verdict import verdict
 from tokaudit.reports.units_words import tokens_of
 
 SMALL_RUN: Final = "1e20"

@@ -45,6 +45,7 @@ def domain_plans(
             bytes_needed=share * run.tokens * entry.bytes_unique / unique if entry.bytes_unique and unique else None,
             tokens_factor=entry.factor.value if entry.factor else None,
             loose=entry.domain in mixture.rules.loose,
+            max_epochs=mixture.rules.limit(entry.domain),
             epochs=epochs,
             tokens_effective=effective,
             verdict=verdict,

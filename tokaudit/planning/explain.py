@@ -4,6 +4,7 @@ from dataclasses import fields
 
 from tokaudit.laws.protocol import Run, gives_loss
 from tokaudit.planning.advice import advice
+from tokaudit.planning.bearing import order_note, plan_notes
 from tokaudit.planning.case import repetition_of
 from tokaudit.planning.caveats import experts_plan_caveats, plan_caveats
 from tokaudit.planning.compare_mixtures import compare_mixtures
@@ -76,6 +77,7 @@ def explain(resolved: ResolvedPlan, judged: Judgement) -> Plan:
         supply_tokenizer=supply.tokenizer,
         details=supply.details,
         warnings=(*request.notes, *plan_caveats(resolved, judged, domains, gains or (), lifetime), *few_valued),
+        notes=tuple(plan_notes(resolved, judged, domains, lifetime)),
     )
 
 
@@ -108,6 +110,7 @@ def explain_experts(resolved: ResolvedPlan) -> Plan:
         "supply_tokenizer": supply.tokenizer,
         "details": supply.details,
         "warnings": (*request.notes, *experts_plan_caveats(resolved)),
+        "notes": tuple(order_note(request.stages)),
     }
     return Plan(**{**nothing, **known})  # type: ignore[arg-type] # by name
 
@@ -117,7 +120,7 @@ def plan_mixture(resolved: ResolvedPlan) -> PlanMixture | None:
     mixture = resolved.mixture
     if len(resolved.supply.domains) == 1 or not mixture.share_of:
         return None
-    return PlanMixture(mixture.name, mixture.source, mixture.share_of, mixture.parts)
+    return PlanMixture(mixture.name, mixture.source, mixture.share_of, mixture.parts, mixture.asked)
 
 
 def _loss(judged: Judgement) -> Loss | None:

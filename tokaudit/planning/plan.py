@@ -121,6 +121,7 @@ class DomainPlan:
         bytes_needed: UTF-8 bytes of ``tokens_needed`` in such text.
         tokens_factor: the law's tokens per token of the supply; None: not converted, taken as the law's.
         loose: whether it stands for a wider category of a published mixture, so that it alone decides nothing.
+        max_epochs: the most epochs that ``--max-epochs`` allows; None: no limit was given.
         epochs: epochs of the domain in the run on the supply (constrained, or as given).
         tokens_effective: effective tokens of these epochs.
         verdict: verdict by epochs, with bounds at 1, 4 and 16; if more compute no longer helps, by the epochs of the
@@ -137,6 +138,7 @@ class DomainPlan:
     bytes_needed: float | None = None
     tokens_factor: float | None = None
     loose: bool = False
+    max_epochs: float | None = None
     epochs: float | None = None
     tokens_effective: float | None = None
     verdict: DomainVerdict | None = None
@@ -186,6 +188,7 @@ class Plan:
         supply_origin: where the supply's numbers come from.
         supply_tokenizer: tokenizer whose tokens the supply counts; None: taken as the law's.
         warnings: complete sentences for the reader.
+        notes: what bears on this verdict, the most important first; shorter than in ``warnings``.
         details: the source of each of the supply's numbers.
     """
 
@@ -228,4 +231,5 @@ class Plan:
     supply_origin: str
     supply_tokenizer: str | None
     warnings: tuple[str, ...]
+    notes: tuple[str, ...]
     details: tuple[str, ...] = ()

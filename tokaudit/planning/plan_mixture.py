@@ -32,12 +32,14 @@ class PlanMixture:
         source: where it comes from.
         shares: domain -> share, 0 to 1.
         parts: how a published mixture was mapped to the supply's domains; empty for others.
+        asked: whether the user asked for it; False: it is the default.
     """
 
     name: str
     source: str
     shares: Mapping[str, float]
     parts: tuple[MixturePart, ...] = ()
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

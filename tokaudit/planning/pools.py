@@ -24,6 +24,11 @@ class PoolRules:
     most_epochs_of: Mapping[str, float] = field(default_factory=dict)
     loose: frozenset[str] = frozenset()
 
+    def limit(self, domain: str) -> float | None:
+        """The most epochs of a domain; None: endless."""
+        most = self.most_epochs_of.get(domain, self.most_epochs)
+        return most if math.isfinite(most) else None
+
     def pools(self, entries: Sequence[DomainSupply], share_of: Mapping[str, float]) -> Pools:
         """The domains with a share, in the supply's order."""
         used = [entry for entry in entries if share_of[entry.domain]]

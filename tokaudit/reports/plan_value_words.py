@@ -1,11 +1,27 @@
 """What a plan says about serving, time, money and the value of more data, in words."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from tokaudit.core.units import format_count, format_power, percent
 from tokaudit.planning.plan import Plan
 from tokaudit.planning.plan_value import Cost, GainPerPercent, GpuTime, Inference, RepeatsMeasured, Worth
-from tokaudit.reports.units_words import run_size, tokens_per_parameter
+from tokaudit.reports.plan_domains import short_name
+from tokaudit.reports.units_words import run_size
+
+_MOST_ADDED: Final = 2
+
+
+def asked_for(plan: Plan) -> Iterator[str]:
+    """Answers to ``--inference-tokens``, ``--price-gpu-hour`` and ``--add``, one line each."""
+    if plan.inference:
+        served = format_count(plan.inference.tokens_served)
+        yield f"Serving {served} tokens: {_lifetime(plan.inference)}."
+    if plan.cost and plan.hardware:
+        hours = f"{format_count(plan.hardware.gpu_hours)} hours of {plan.hardware.accelerator}"
+        yield f"Cost: {_cost(plan.cost)} ({hours})."
+    for row in [each for each in plan.worth or () if not each.fills_epoch][:_MOST_ADDED]:
+        yield f"More {short_name(row.domain)}: {_worth(row)}."
 
 
 def value_rows(plan: Plan) -> Iterator[tuple[str, str]]:
@@ -25,7 +41,7 @@ def value_rows(plan: Plan) -> Iterator[tuple[str, str]]:
 
 
 def _lifetime(there: Inference) -> str:
-    best = f"{run_size(there.params, there.tokens)}, {tokens_per_parameter(there.params, there.tokens)}"
+    best = f"{run_size(there.params, there.tokens)}"
     saved = f"saves {percent(there.flops_saved_share)} of training and serving"
     return f"the cheapest run has {best}. It takes {format_power(there.flops_total)} FLOPs in all and {saved}"
 

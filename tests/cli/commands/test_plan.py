@@ -61,7 +61,7 @@ def test_help_says_that_the_laws_are_for_dense_models(tmp_path: Path) -> None:
 def test_json_is_one_document(tmp_path: Path) -> None:
     found = planned(tmp_path, "--params", "70B", "--tokens", "1.4T", "--mixture", "web=.6,code=.4")
     assert found["law"] == "besiroglu2024"
-    assert found["budget"] == {"flops": 5.88e23, "params": 7e10, "tokens": 1.4e12}
+    assert found["budget"] == {"flops": 5.88e23, "params": 7e10, "tokens": 1.4e12, "params_total": None}
     needed = {entry["domain"]: entry["tokens_needed"] for entry in found["domains"] if entry["share"]}
     assert needed == pytest.approx({"code": 5.6e11, "web": 8.4e11})
 
@@ -78,7 +78,7 @@ def test_without_a_supply_open_published_corpora_are_used(tmp_path: Path) -> Non
 
 def test_verbose_shows_the_sources_of_a_published_supply(run: Run) -> None:
     short, long = (run("plan", "--flops", "1e24", "--supply", "published:Pages", *more).out for more in ((), ("-v",)))
-    assert "-v says how each number of the supply is known" in short
+    assert "-v shows the numbers behind" in short
     assert "web: Pages/en" not in short
     assert "web: Pages/en" in long
     assert "web: Pages/en" in run("plan", "--flops", "1e24", "--supply", "published:Pages", "--format", "markdown").out
@@ -120,9 +120,12 @@ def test_json_says_how_many_laws_agree(tmp_path: Path) -> None:
     said = {opinion["law"]: opinion["constraint"] for opinion in found["sensitivity"]}
     assert said.keys() == asked_laws().keys()
     assert (said["besiroglu2024"], said["kaplan2020"]) == ("compute", "model")
-    same = list(said.values()).count("compute")
-    assert found["agreement"] == {"laws": len(said), "same_verdict": same, "draws_same_verdict": 1.0}
-    assert set(found["sensitivity"][0]) == {"law", "params", "tokens", "constraint", "compute_equivalent_share"}
+    votes = [opinion["constraint"] for opinion in found["sensitivity"] if opinion["votes"]]
+    same = votes.count("compute")
+    assert found["agreement"] == {"laws": len(votes), "same_verdict": same, "draws_same_verdict": 1.0}
+    assert set(found["sensitivity"][0]) == {
+        *("law", "params", "tokens", "constraint", "compute_equivalent_share", "votes"),
+    }
 
 
 def test_hardware_is_a_budget_that_names_its_peak(tmp_path: Path) -> None:
@@ -141,7 +144,7 @@ def test_inference_tokens_give_the_cheapest_run_over_a_lifetime(tmp_path: Path) 
     assert found["flops_total"] == pytest.approx(6 * found["params"] * found["tokens"] + 2 * found["params"] * 1e13)
     assert planned(tmp_path, "--flops", "1e24")["inference"] is None
     said = plan(tmp_path, "--flops", "1e24", "--inference-tokens", "10T").stdout
-    assert "serving 10.0T tokens " in said
+    assert "Serving 10.0T tokens: " in said
     assert "saves 24 % of training and serving" in said
 
 
@@ -167,7 +170,8 @@ def test_added_tokens_are_valued_as_if_the_supply_had_them(tmp_path: Path) -> No
     assert (row["domain"], row["added_tokens"]) == ("code", 1e11)
     assert row["money"] == pytest.approx(saved)
     assert row["break_even_per_million_tokens"] == pytest.approx(saved / 1e5)
-    said = plan(tmp_path, *budget, "--supply", "web=2T,code=400B", "--add", "code=100B").stdout
+    said = plan(tmp_path, *budget, "--supply", "web=2T,code=400B", "--add", "code=100B", "-v").stdout
+    assert "More code: 100B more tokens recover " in said
     assert "more of code" in said
     assert "one epoch of" not in said
 
@@ -204,7 +208,7 @@ def test_without_a_price_there_is_no_cost(tmp_path: Path) -> None:
 
 
 def test_the_report_shows_the_value_of_time_and_tokens(tmp_path: Path) -> None:
-    said = plan(tmp_path, *"--flops 1e24 --supply web=500B --price-gpu-hour 2 --gpus 1024".split()).stdout
+    said = plan(tmp_path, *"--flops 1e24 --supply web=500B --price-gpu-hour 2 --gpus 1024 -v".split()).stdout
     for part in ("702K GPU-hours of H100 SXM at an MFU of 0.4: 1,024 GPUs for 28.6 days", "1.40M, of which "):
         assert part in said
     assert " more tokens recover " in said
@@ -239,7 +243,7 @@ def test_repeats_are_compared_with_those_measured_in_papers(tmp_path: Path) -> N
     assert len(found["repeats_measured"]) == 3
     assert all(abs(row["epochs"] - epochs) < 1 for row in found["repeats_measured"])
     assert planned(tmp_path, "--flops", "1e24", "--supply", "web=50T")["repeats_measured"] == []
-    assert "measured: 4 epochs " in plan(tmp_path, "--flops", "1e24", "--supply", "web=500B").stdout
+    assert "measured: 4 epochs " in plan(tmp_path, "--flops", "1e24", "--supply", "web=500B", "-v").stdout
 
 
 def test_epoch_limits_reach_the_suggested_mixture(tmp_path: Path) -> None:
@@ -290,3 +294,32 @@ def test_unimax_is_even_except_for_scarce_domains(tmp_path: Path) -> None:
     found = planned(tmp_path, *options, "--mixture", "unimax", "--max-epochs", "2")
     shares = {entry["domain"]: entry["share"] for entry in found["domains"]}
     assert shares == pytest.approx({"books": 0.06, "code": 0.47, "web": 0.47})
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        (["data"], 1),
+        (["data:likely"], 1),
+        (["data:sure"], 1),
+        (["compute"], 0),
+        (["compute", "data:undecided"], 1),
+        (["model", "compute:likely"], 0),
+    ],
+)
+def test_a_pipeline_stops_at_the_verdict_that_it_names(run: Run, asked: list[str], code: int) -> None:
+    options = [part for each in asked for part in ("--fail-on", each)]
+    done = run("plan", "--flops", "1e24", "--supply", "web=20B", *options, code=code)
+    assert done.err == ("tokaudit: --fail-on: data is the constraint (sure)\n" if code else "")
+    assert done.out.startswith("Data is the constraint in web")
+
+
+def test_a_verdict_that_is_less_certain_than_asked_does_not_stop_it(run: Run) -> None:
+    options = ("plan", "--flops", "1e25", "--supply", "web=4T", "--law", "hoffmann2022-approach1")
+    run(*options, "--fail-on", "compute:sure")
+    run(*options, "--fail-on", "compute:likely", code=1)
+
+
+@pytest.mark.parametrize("asked", ["money", "data:certain", "data:", ""])
+def test_an_unknown_verdict_to_stop_at_is_refused(run: Run, asked: str) -> None:
+    assert "write data, model or compute" in run("plan", "--flops", "1e24", "--fail-on", asked, code=2).err

@@ -58,7 +58,8 @@ def test_a_plan_names_its_domains_and_gives_its_warnings(
     beside = REPORTS.get(fmt).plan(replace(worn_out, warnings=("take heed",)), stream, details=details)
 
     assert {"books", "rare", "web"} <= set(re.findall("[a-z]+", stream.getvalue()))
-    assert "take heed" in " ".join([stream.getvalue(), *beside])
+    shown = " ".join([stream.getvalue(), *beside])
+    assert ("take heed" in shown) == (fmt != "table" or details), "a screen has no room for it"
     REPORTS.get(fmt).plan(no_supply, stream, details=details)
 
 

@@ -33,14 +33,16 @@ def document(plan: Plan) -> dict[str, Any]:
 def test_every_field_that_programs_rely_on_is_there(worn_out: Plan) -> None:
     found = document(worn_out)
     assert [name for name in FIELDS if name not in found] == []
-    assert set(found["budget"]) == {"flops", "params", "tokens"}
-    assert set(found["constrained"]) == {"params", "tokens", "epochs", "loss"}
+    assert set(found["budget"]) == {"flops", "params", "tokens", "params_total"}
+    assert set(found["constrained"]) >= {"params", "tokens", "epochs", "loss"}
     assert set(found["ceiling"]) == {
-        *("flops_one_epoch", "flops_four_epochs", "params_one_epoch", "params_four_epochs", "flops_still_helping"),
+        *("flops_one_epoch", "flops_four_epochs", "params_one_epoch", "params_four_epochs"),
+        *("flops_still_helping_low", "flops_still_helping_high"),
     }
     assert set(found["domains"][0]) == {
         *("domain", "share", "tokens_needed", "tokens_unique", "tokens_unique_low", "tokens_unique_high"),
-        *("bytes_unique", "bytes_needed", "tokens_factor", "epochs", "tokens_effective", "verdict"),
+        *("bytes_unique", "bytes_needed", "tokens_factor", "loose", "max_epochs"),
+        *("epochs", "tokens_effective", "verdict"),
     }
 
 

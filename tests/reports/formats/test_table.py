@@ -7,12 +7,12 @@ from made.tables import ROWS, written
 
 from tokaudit.planning.plan import Plan
 from tokaudit.reports.formats.table import REPORT
-from tokaudit.reports.plan_words import verdict
+from tokaudit.reports.plan_verdict import verdict
 
 
-def text(plan: Plan) -> str:
+def text(plan: Plan, *, details: bool = False) -> str:
     stream = io.StringIO()
-    REPORT.plan(plan, stream, details=False)
+    REPORT.plan(plan, stream, details=details)
     return stream.getvalue()
 
 
@@ -20,14 +20,14 @@ def test_off_a_terminal_the_verdict_is_the_first_line_whole(worn_out: Plan) -> N
     assert text(worn_out).splitlines()[0] == verdict(worn_out)
 
 
-def test_domains_then_reasons_then_warnings_follow(worn_out: Plan) -> None:
+def test_domains_then_notes_then_what_it_rests_on_follow(worn_out: Plan) -> None:
     shown = text(worn_out)
-    places = [shown.index(part) for part in ("tokens needed", "books|rare  ", "best on this supply", "Note: ")]
+    places = [shown.index(part) for part in ("tokens needed", "books|rare  ", "Note: ", "Law: besiroglu2024. ")]
     assert places == sorted(places)
 
 
-def test_every_warning_is_a_line(worn_out: Plan) -> None:
-    lines = text(worn_out).splitlines()
+def test_with_details_every_warning_is_a_line(worn_out: Plan) -> None:
+    lines = text(worn_out, details=True).splitlines()
     for warning in worn_out.warnings:
         assert f"Note: {warning}." in lines
 
@@ -43,7 +43,8 @@ def test_names_in_brackets_are_shown_as_they_are(worn_out: Plan) -> None:
 
 def test_a_domain_can_t_control_the_terminal(hostile: Plan) -> None:
     assert "\x1b" not in text(hostile)
-    assert r"more of w\x1b[31m" in text(hostile)
+    assert r"More w\x1b[31m: " in text(hostile)
+    assert r"more of w\x1b[31m" in text(hostile, details=True)
 
 
 def test_off_a_terminal_every_row_is_one_line() -> None:

@@ -1,5 +1,6 @@
 """``tokaudit plan``: whether data limits a training run, in which domain and by how much."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
         "tokaudit plan --flops 1e24",
         "tokaudit plan --params 70B --tokens 1.4T --supply web=2T,code=400B",
         "tokaudit plan --gpu 'H100 SXM' --gpus 1024 --days 60 --supply published",
+        "tokaudit plan --flops 1e24 --supply measured --fail-on data:likely",
     ),
     surplus="plan: takes only options; give a budget such as --flops 1e24, and put a value of several words in quotes",
 )
@@ -31,23 +33,40 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="File to also write the plan to, as Markdown.",
 )
+@click.option(
+    "--fail-on",
+    metavar="CONSTRAINT[:CERTAINTY]",
+    multiple=True,
+    help="Exit with 1 if this is the constraint: data, model or compute; with :likely or :sure, only if it is at least"
+    " that certain.",
+)
 @click.option("--force", is_flag=True, help="Overwrite the file of --markdown if it exists.")
 @click.pass_obj
-def command(session: Session, /, *, options: "PlanOptions", markdown: Path | None, force: bool) -> None:
+def command(
+    session: Session, /, *, options: "PlanOptions", markdown: Path | None, fail_on: tuple[str, ...], force: bool
+) -> None:
     """Say whether data, model size or compute limits a training run.
 
     Also says in which domain and by how much. The budget is one of: --flops, --params, --tokens, --params with
     --tokens, or --gpu with --gpus and --days.
 
+    The first lines are the verdict, what to train, what to do, and what would turn the verdict. -v shows the numbers
+    behind. With --fail-on, a pipeline stops at a verdict with exit code 1.
+
     Published laws were fitted on dense models. They do not apply to mixtures of experts.
     """
+    from tokaudit.cli.fail_on import failure, parse_fail_on
     from tokaudit.cli.output import check_new, emit_plan
     from tokaudit.planning import planner
     from tokaudit.planning.options import plan_request
 
     check_new("--markdown", markdown, force=force)
+    stops = parse_fail_on(fail_on)
     made = planner.plan(plan_request(options, session.catalog))
     emit_plan(session, made, {"markdown": markdown})
+    if why := failure(made, stops):
+        session.tell(why)
+        sys.exit(1)
 
 
 COMMAND: Final = command

@@ -1,6 +1,6 @@
 """Markdown: tables, and a plan as a document with headings."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, TextIO
 
 from tokaudit.core.errors import printable
@@ -15,25 +15,32 @@ if TYPE_CHECKING:
 
 
 _BAR: Final = r"\|"
+_BREAK: Final = "<br>"
 
 
 class Markdown(ForReading):
     """A document for people, in the order in which they read it."""
 
     def plan(self, plan: "Plan", stream: TextIO, *, details: bool) -> Sequence[str]:  # noqa: ARG002 - there is room
-        """Write the plan: the verdict, the domains, the reasons, the warnings, and how the supply is known."""
-        from tokaudit.reports.plan_words import domain_table, reasons, verdict  # noqa: PLC0415 - few reports need it
+        """Write the plan as one page: the sentences, the domains, notes, and the numbers behind, folded."""
+        from tokaudit.reports.plan_page import page  # noqa: PLC0415 - few reports need it
 
-        lines = ["# Is data the constraint?", "", f"**{_plain(verdict(plan))}**"]
-        if plan.domains:
-            columns = shown(domain_table(plan))
+        found = page(plan)
+        first, *others = found.sentences
+        lines = ["# Is data the constraint?", "", f"**{_plain(first)}**", ""]
+        lines += [f"- {_plain(sentence)}" for sentence in (*others, *found.asked)]
+        if found.table:
+            columns = shown(found.table)
             alignment = ("---:" if column.right else "---" for column in columns)
-            lines += ["", "## Domains", "", _row([column.name for column in columns]), f"|{'|'.join(alignment)}|"]
+            lines += ["", _row([column.name for column in columns]), f"|{'|'.join(alignment)}|"]
             lines += map(_row, zip(*(column.cells for column in columns), strict=True))
-        lines += ["", "## Why", "", *(f"- {_plain(name)}: {_plain(value)}" for name, value in reasons(plan))]
-        lines += _list("Before you use these numbers", plan.warnings)
-        lines += _list("How the supply is known", plan.details)
-        print("\n".join(lines), file=stream)
+        if found.rest:
+            lines += ["", _BREAK.join(map(_plain, found.rest))]
+        if found.notes:
+            lines += ["", *(f"- Note: {_plain(note)}." for note in found.notes)]
+        lines += ["", "<details><summary>The numbers behind</summary>", ""]
+        lines += [_BREAK.join(block) for block in _behind(plan)]
+        print("\n".join([*lines, "</details>"]), file=stream)
         return ()
 
     def _table(self, columns: Sequence[Column], keep: Sequence[str], stream: TextIO) -> None:  # noqa: ARG002 - there is room
@@ -58,9 +65,25 @@ class Markdown(ForReading):
         print("\n".join(f"- {line}" for line in lines).replace(GLUE, " "), file=stream)
 
 
-def _list(heading: str, lines: Iterable[str]) -> list[str]:
-    items = [f"- {_plain(line)}." for line in lines]
-    return ["", f"## {heading}", "", *items] if items else []
+def _behind(plan: "Plan") -> Iterator[list[str]]:
+    """The numbers, verdicts of other laws and mixtures, warnings, and the sources of the supply, each with a heading.
+
+    Each is a paragraph, and an empty one follows it.
+    """
+    from tokaudit.reports.plan_words import reasons, tables  # noqa: PLC0415 - few reports need it
+
+    blocks = [[f"{_plain(name)}: {_plain(value)}" for name, value in reasons(plan)]]
+    for table in tables(plan):
+        columns = shown(table)
+        cells = zip(*(column.cells for column in columns), strict=True)
+        names = _plain(", ".join(column.name for column in columns))
+        blocks.append([f"**{names}**", *(_plain(", ".join(row)) for row in cells)])
+    if plan.warnings:
+        blocks.append(["**Notes**", *(f"{_plain(note)}." for note in plan.warnings)])
+    if plan.details:
+        blocks.append(["**How the supply is known**", *(f"{_plain(detail)}." for detail in plan.details)])
+    for block in blocks:
+        yield from (block, [])
 
 
 def _line(cells: Sequence[str]) -> str:

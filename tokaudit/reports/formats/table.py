@@ -25,12 +25,35 @@ class AlignedText(ForReading):
     """Text for a person at a terminal."""
 
     def plan(self, plan: "Plan", stream: TextIO, *, details: bool) -> Sequence[str]:
-        """Write the plan: the verdict, the domains, the reasons, and what to know before using the numbers."""
-        from tokaudit.reports.plan_words import domain_table, reasons, supply_details, verdict  # noqa: PLC0415 - few reports need it
+        """Write the plan on one screen; with details, also all domains, the numbers behind and all warnings."""
+        from tokaudit.reports.plan_page import page  # noqa: PLC0415 - few reports need it
+
+        lines, width, found = Lines(stream), terminal_width(stream), page(plan)
+        for place, sentence in enumerate(found.sentences):
+            for line in wrap(printable(sentence), width):
+                lines.write(line, style="" if place else "bold")
+        for sentence in found.asked:
+            self._paragraph(sentence, stream)
+        if details:
+            self._behind(plan, stream)
+            return ()
+        if found.table:
+            lines.write()
+            self.rows(found.table, stream)
+        for line in found.rest:
+            self._paragraph(line, stream)
+        lines.write()
+        for note in found.notes:
+            self._paragraph(f"Note: {note}.", stream)
+        self._paragraph(found.closing, stream)
+        return ()
+
+    def _behind(self, plan: "Plan", stream: TextIO) -> None:
+        """Write everything that a plan rests on."""
+        from tokaudit.reports.plan_domains import domain_table  # noqa: PLC0415 - few reports need it
+        from tokaudit.reports.plan_words import reasons, tables  # noqa: PLC0415 - likewise
 
         lines, width = Lines(stream), terminal_width(stream)
-        for line in wrap(printable(verdict(plan)), width):
-            lines.write(line, style="bold")
         if plan.domains:
             lines.write()
             self.rows(domain_table(plan), stream)
@@ -38,11 +61,15 @@ class AlignedText(ForReading):
         pairs = [(printable(name), printable(text), True) for name, text in reasons(plan)]
         for name, text in pair_lines(pairs, width):
             lines.write_pair(name, text)
-        if plan.warnings:
+        for table in tables(plan):
             lines.write()
-        for note in (*plan.warnings, *supply_details(plan.details, in_full=details)):
+            self.rows(table, stream)
+        if plan.warnings or plan.details:
+            lines.write()
+        for note in plan.warnings:
             self._paragraph(f"Note: {note}.", stream)
-        return ()
+        for detail in plan.details:
+            self._paragraph(f"Supply: {detail}.", stream)
 
     def _table(self, columns: Sequence[Column], keep: Sequence[str], stream: TextIO) -> None:
         lines, width = Lines(stream), terminal_width(stream)

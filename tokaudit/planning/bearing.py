@@ -1,0 +1,60 @@
+"""Which of the warnings about a plan bear on its verdict, in one short sentence each."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from tokaudit.core.units import format_count
+from tokaudit.planning.experts import experts_caveats
+from tokaudit.planning.judge import Judgement
+from tokaudit.planning.plan import DomainPlan
+from tokaudit.planning.plan_value import Inference
+from tokaudit.planning.resolve import ResolvedPlan
+from tokaudit.planning.stages import Stage
+
+_CLOSE: Final = (0.6, 1.7)
+"""Tokens of two tokenizers for one text differ by less than these factors."""
+
+
+def plan_notes(
+    resolved: ResolvedPlan, judged: Judgement, domains: Sequence[DomainPlan], lifetime: Inference | None
+) -> Iterator[str]:
+    """The warnings that bear on a plan's verdict, the most important first, without their full stops.
+
+    Args:
+        resolved: what the plan is judged on.
+        judged: the judgement.
+        domains: what the plan needs from each domain.
+        lifetime: the cheapest run over training and serving; None: not asked for, or the law has no loss.
+    """
+    request, supply = resolved.request, resolved.supply
+    yield from experts_caveats(request.budget, request.known_runs)
+    if judged.certainty and judged.certainty.why:
+        yield f"not sure, because {judged.certainty.why}"
+    yield from order_note(request.stages)
+    yield from (note for note in request.notes if note.startswith("--law "))  # another law than the one named
+    if request.law.metadata.params_counted == "non-embedding":
+        yield "the law counts parameters without embeddings"
+    factor = judged.flips_at.supply_factor
+    low, high = _CLOSE
+    if supply.domains and supply.tokenizer is None and factor and low < factor < high:
+        yield "another tokenizer's tokens could turn this; pass --tokenizer to convert"
+    if lifetime is not None and any(
+        entry.tokens_unique and entry.share * lifetime.tokens > entry.tokens_unique for entry in domains
+    ):
+        tokens = format_count(lifetime.tokens)
+        yield f"the cheapest run for serving needs {tokens} unique tokens, and this supply would repeat"
+    yield from _wider(resolved, domains)
+
+
+def order_note(stages: Sequence[Stage]) -> Iterator[str]:
+    """What no law can say of a run in stages."""
+    if stages:
+        yield "no law here knows the order of data; the loss is that of all tokens mixed"
+
+
+def _wider(resolved: ResolvedPlan, domains: Sequence[DomainPlan]) -> Iterator[str]:
+    """Repeated domains that stand for wider categories."""
+    repeated = {entry.domain for entry in domains if entry.loose and entry.epochs is not None and entry.epochs > 1}
+    for part in resolved.mixture.parts:
+        if part.domain in repeated and part.loose:
+            yield f'{part.domain} stands for "{part.component}", so it alone decides nothing'

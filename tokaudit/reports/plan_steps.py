@@ -1,0 +1,150 @@
+"""What follows from a plan: what to train, what to do, and what would turn the verdict."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from tokaudit.core.units import format_count, format_power, percent
+from tokaudit.planning.intervals import is_wide
+from tokaudit.planning.plan import Plan
+from tokaudit.planning.plan_value import Advice, GpuTime
+from tokaudit.planning.verdicts import MANY_EPOCHS
+from tokaudit.reports.plan_domains import are_alike, epochs_of, listed, repeated, short_name, used_up
+from tokaudit.reports.units_words import tokens_per_parameter
+
+_MOST_ADVICE: Final = 3
+_MOST_NAMES: Final = 3
+_LEAST_GAIN: Final = 1.05
+
+
+def steps(plan: Plan) -> Iterator[str]:
+    """What to train, what to do, and what would turn the verdict: one line each."""
+    yield " ".join(_train(plan))
+    yield _do(plan)
+    yield from _turn(plan)
+
+
+def _train(plan: Plan) -> Iterator[str]:
+    time = f": {_time(plan.hardware)}" if plan.hardware and plan.hardware.gpus and plan.hardware.days else ""
+    if plan.budget.params and plan.budget.tokens:
+        run = f"{format_count(plan.budget.params)} parameters on {format_count(plan.budget.tokens)} tokens"
+        each = tokens_per_parameter(plan.budget.params, plan.budget.tokens)
+        yield f"The run: {run} ({each}), {format_power(plan.budget.flops)} FLOPs{time}."
+        if plan.cause and plan.optimal and not any(each.do.startswith("train") for each in plan.advice):
+            yield f"Best for these FLOPs: {_best(plan)}."
+    elif plan.loss and not plan.constrained and any(entry.tokens_unique for entry in plan.domains):
+        yield f"No size is advised: the best known run repeats its data more than {MANY_EPOCHS} times."
+    else:
+        yield f"Train {_best(plan)}{time}."
+    yield from _repeats(plan)
+
+
+def _best(plan: Plan) -> str:
+    """The best run; a range where a point would say more than is known."""
+    there = plan.constrained
+    if plan.far_beyond_data and there:
+        params = _between(there.params_low, there.params_high)
+        return f"{params} parameters on {_between(there.tokens_low, there.tokens_high)} tokens (sources disagree)"
+    if plan.interval and is_wide(plan.interval):
+        known = plan.interval
+        params, tokens = _between(known.params_low, known.params_high), _between(known.tokens_low, known.tokens_high)
+        return f"{params} parameters on {tokens} tokens (the law is no more certain)"
+    best = there or plan.optimal
+    assert best is not None
+    run = f"{format_count(best.params)} parameters on {format_count(best.tokens)} tokens"
+    return f"{run} ({tokens_per_parameter(best.params, best.tokens)})"
+
+
+def _between(low: float, high: float) -> str:
+    return f"{format_count(low)} to {format_count(high)}"
+
+
+def _time(time: GpuTime) -> str:
+    return f"{format_count(time.days)} days on {time.gpus:,.0f} {time.accelerator}"
+
+
+def _repeats(plan: Plan) -> Iterator[str]:
+    """How often each domain repeats that the verdict does not name."""
+    told = {entry.domain for entry in used_up(plan)}
+    if plan.constraint is None:
+        told = set()
+    elif not told and plan.constraint == "data" and plan.cause != "allocation":
+        return  # the verdict names them
+    others = [entry for entry in repeated(plan) if entry.domain not in told]
+    if are_alike(plan, others):
+        yield f"Epochs: {format_count(epochs_of(others[0]))} in every domain."
+    elif others:
+        shown = [f"{short_name(each.domain)} {format_count(epochs_of(each))}" for each in others[:_MOST_NAMES]]
+        yield f"Epochs: {listed(shown, len(others[_MOST_NAMES:]))}."
+
+
+def _do(plan: Plan) -> str:
+    """The best advice, ranked."""
+    if plan.budget.params_total is not None:
+        return "To do: fit a law on runs of your own architecture (`tokaudit guide fitting`)."
+    if plan.constraint is None:
+        return "To do: say what text there is with --supply, such as published or web=2T,code=400B."
+    found = list(_advised(plan)) or list(_fallback(plan))
+    if not found:
+        return "To do: nothing known helps this run by 1 % of the compute."
+    numbered = [f"{place}. {text}" for place, text in enumerate(found, 1)] if len(found) > 1 else found
+    return f"To do: {'; '.join(numbered)}."
+
+
+def _advised(plan: Plan) -> Iterator[str]:
+    """The advice, each with what it brings as a factor on the compute; small gains only if there are no others."""
+    now = plan.compute_equivalent_share
+    large = [each for each in plan.advice if now and each.compute_equivalent_share / now >= _LEAST_GAIN] or plan.advice
+    for place, advice in enumerate(large[:_MOST_ADVICE]):
+        gain = format_count(advice.compute_equivalent_share / now) if now else ""
+        words = f" (as good as {gain} times the compute)" if place == 0 else f" ({gain} times)"
+        yield f"{_do_this(advice)}{words if gain else ''}"
+
+
+def _do_this(advice: Advice) -> str:
+    """What to do, in few words."""
+    if advice.domain and advice.tokens:
+        return f"get {format_count(advice.tokens)} more unique tokens of {short_name(advice.domain)}"
+    return advice.do if advice.free else advice.do.partition(", ")[0]
+
+
+def _fallback(plan: Plan) -> Iterator[str]:
+    """What follows from the verdict of a law without a loss."""
+    if plan.compute_equivalent_share is not None or plan.optimal is None:
+        return
+    if plan.constraint == "compute":
+        yield "get more compute; the data is enough"
+    if plan.cause in {"supply", "both", "mixture"}:
+        for entry in [each for each in repeated(plan) if not each.loose][:2]:
+            missing = entry.tokens_needed - (entry.tokens_unique or 0)
+            if missing > 0:
+                yield f"get {format_count(missing)} more unique tokens of {short_name(entry.domain)}, for one epoch"
+    if plan.cause in {"allocation", "both"}:
+        yield f"train {_best(plan)} with the same compute"
+
+
+def _turn(plan: Plan) -> Iterator[str]:
+    """What would turn the verdict, from what there is to what is needed."""
+    if plan.constraint is None:
+        return
+    if plan.far_beyond_data:
+        yield _far(plan)
+        return
+    factor, flops = plan.flips_at.supply_factor, plan.flips_at.flops
+    parts = []
+    if factor:
+        have = f"{percent(1 / factor)} of" if factor > 1 else f"{format_count(1 / factor)} times"
+        parts.append(f"You have {have} the data that this run needs, repeats included.")
+    if flops and plan.constraint == "data":
+        parts.append(f"Data is enough up to {format_power(flops)} FLOPs.")
+    elif flops:
+        parts.append(f"Data becomes the constraint above {format_power(flops)} FLOPs.")
+    if plan.constraint == "model" or plan.cause == "allocation":
+        parts.append("Only another split between parameters and tokens turns this verdict.")
+    yield " ".join(parts) or "Neither more data nor another budget turns this verdict."
+
+
+def _far(plan: Plan) -> str:
+    once = f"Every token is new up to {format_power(plan.ceiling.flops_one_epoch)} FLOPs. " if plan.ceiling else ""
+    if plan.constraint == "data" and plan.cause != "allocation":
+        return f"{once}Beyond {MANY_EPOCHS} epochs, sources disagree, so no number says where this turns."
+    return f"{once}The best run on this data repeats it more than {MANY_EPOCHS} times, where sources disagree."
