@@ -23,8 +23,6 @@ BORROWED: Final = Repetition(tokens=15.39, params=5.31)
 
 # For any supply, the optimal parameters lie within this factor of the optimum with unlimited data.
 _WIDEST: Final = math.log(1e8)
-
-
 _DIGITS: Final = 12
 """Significant digits to which pools that last equally long agree."""
 _MOST_BY_ONE: Final = 16
@@ -74,7 +72,7 @@ class Pools(Sequence[DomainPool]):
 
     @classmethod
     def of_arrays(cls, share: Float64, unique: Float64, most_epochs: Float64) -> "Pools":
-        """The pools of these attributes of each domain, (domains,)."""
+        """The pools of these attributes, each (domains,)."""
         made = cls.__new__(cls)
         made._set(share, unique, most_epochs)  # noqa: SLF001 - its own
         return made
@@ -111,6 +109,12 @@ class Pools(Sequence[DomainPool]):
     def __iter__(self) -> Iterator[DomainPool]:
         """Every domain."""
         return iter(self[:])
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both are sequences of the same domains."""
+        return isinstance(other, Sequence) and self[:] == list(other)
+
+    __hash__ = None  # type: ignore[assignment] # like a list
 
     @property
     def unique_each(self) -> Float64:
@@ -160,12 +164,9 @@ class Pools(Sequence[DomainPool]):
         return fresh + self._repeated[repeated] - r_star * counted
 
     def changes(self, tokens: float, r_star: float, unique: Float64) -> Float64:
-        """How far effective tokens of a run change if one domain has other unique tokens, for each domain alone.
+        """How far effective tokens change if one domain has other unique tokens, (domains,), for each domain alone.
 
-        Args:
-            tokens: D of the run.
-            r_star: R_D*; zero: repeats count for nothing, so that only first uses change.
-            unique: other unique tokens of each domain, (domains,).
+        An ``r_star`` of zero counts no repeats, so that only first uses change.
         """
         share, now, _ = self._each
         return _effective_each(share, unique, tokens, r_star) - _effective_each(share, now, tokens, r_star)
@@ -270,7 +271,6 @@ class RepeatedDataLaw:
 
     @cached_property
     def _known(self) -> dict[float, Run]:
-        """Budget -> the best run, for those that were asked for."""
         return {}
 
     def _search(self, flops: float) -> Run:

@@ -34,6 +34,11 @@ def test_json_has_every_run_and_field(tmp_path: Path) -> None:
     assert rows["Early-175B"]["constraint"] == "data"
     assert rows["Early-175B"]["tokens_side"] == pytest.approx(0.701, abs=1e-3)
     assert rows["Experts-671B"]["constraint"] is None
+    assert rows["Experts-671B"]["certainty"] is None
+    assert (rows["Even-70B"]["certainty"], rows["Even-70B"]["certainty_laws"]) == ("sure", 1.0)
+    assert rows["Even-70B"]["certainty_draws"] > 0.95
+    assert found["disagreement"][0]["law"] == "kaplan2020"
+    assert found["disagreement"][0]["runs_otherwise"] == len(found["disagreement"][0]["runs"]) > 0
     assert rows["Talk-137B"]["warnings"] == ["6ND is 0.39 times the published FLOPs"]
 
 
@@ -52,6 +57,8 @@ def test_the_table_has_verdicts_and_doubts_in_words(tmp_path: Path, fmt: str) ->
     done = runs(tmp_path, "--format", fmt, "--quiet")
     line = next(line for line in done.stdout.splitlines() if "Memory-175B" in line)
     assert "data" in line
+    assert "certainty" in done.stdout
+    assert any("compute" in line and "sure" in line for line in done.stdout.splitlines())
     assert "6ND is 0.73 times the published FLOPs; recalled, not checked against the source" in line
     assert done.stderr == ""
 
