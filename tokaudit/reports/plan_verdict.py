@@ -2,13 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tokaudit.core.units import format_count, format_power, percent
 from tokaudit.planning.plan import Plan
 from tokaudit.planning.verdicts import MANY_EPOCHS, Constraint
-from tokaudit.reports.plan_domains import are_alike, epochs_of, listed, named, over_cap, repeated, used_up
+from tokaudit.reports.plan_domains import are_alike, epochs_of, listed, named, over_cap, repeated, short_name, used_up
 from tokaudit.reports.units_words import run_size
+
+if TYPE_CHECKING:
+    from tokaudit.planning.plan_mixture import MixtureVerdict
 
 _SUBJECTS: Final = {"data": "data", "model": "model size", "compute": "compute"}
 _MIXTURES: Final = {
@@ -160,14 +163,18 @@ def _cost(plan: Plan) -> str:
 
 def _other_mixtures(plan: Plan) -> Iterator[str]:
     """The mixtures with another verdict, those that are surest of it first."""
-    others: dict[Constraint, list[str]] = {}
+    others: dict[Constraint, list[MixtureVerdict]] = {}
     for each in sorted(plan.mixtures, key=lambda row: row.certainty == "undecided"):
         if each.constraint is not None and each.constraint != plan.constraint:
-            others.setdefault(each.constraint, []).append(each.mixture)
-    for constraint, names in others.items():
+            others.setdefault(each.constraint, []).append(each)
+    for constraint, found in others.items():
+        names = [each.mixture for each in found]
         shown = listed(names[:_MOST_NAMES], len(names[_MOST_NAMES:]))
         which = f"the mixtures {shown}" if len(names) > 1 else f"the {shown} mixture"
-        yield f"With {which}, {_SUBJECTS[constraint]} would be the constraint."
+        scarce = dict.fromkeys(each.binding_domain for each in found if each.binding_domain)
+        where = [short_name(domain) for domain in list(scarce)[:_MOST_NAMES]]
+        of = f" (in {listed(where, len(scarce) - len(where))})" if where and constraint == "data" else ""
+        yield f"With {which}, {_SUBJECTS[constraint]} would be the constraint{of}."
 
 
 def _flops(plan: Plan) -> str:
