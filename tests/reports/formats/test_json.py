@@ -47,6 +47,7 @@ def test_every_field_that_programs_rely_on_is_there(worn_out: Plan) -> None:
 
 
 def test_numbers_are_written_in_full(worn_out: Plan) -> None:
+    assert worn_out.optimal is not None
     assert document(worn_out)["optimal"]["params"] == worn_out.optimal.params
 
 
