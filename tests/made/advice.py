@@ -323,6 +323,9 @@ CASES = {
     "mixture of experts": Case(
         ["plan --params 37B --params-total 671B --tokens 14.8T"], ["guide fitting", "fit runs.csv --draws 0"], 0
     ),
+    "parameters of a known mixture of experts": Case(
+        ["plan --params 671B --tokens 14.8T"], ["plan --params 37B --params-total 671B --tokens 14.8T"], 0
+    ),
     "tokens given twice": Case(
         [f"plan --params 7B --tokens 1T {SUPPLY} --stage 'main 1T web=1'"],
         [f"plan --params 7B {SUPPLY} --stage 'main 1T web=1'"],
