@@ -67,7 +67,7 @@ def takes_long(case: Case) -> bool:
 
 
 OF_ROW = ("note", "source", "licence", "tokenizer", "disputes", "languages", "kind")
-OF_PLAN = ("details", "supply_origin", "why")
+OF_PLAN = ("details", "supply_origin", "why", "source", "notes", "do", "effect")
 CASES: dict[str, list[Case]] = {
     "ceilings": [case("ceilings", "sentences", "details"), case("ceilings --supply measured", "sentences", "details")],
     "compare": [case(f"compare {SOURCE} 'Dough v1/Crawl + Pages'", "cause", "how")],

@@ -288,7 +288,7 @@ CASES = {
     "FLOPs and parameters": Case(["plan --flops 1e24 --params 1B"], ["plan --flops 1e24", "plan --params 1B"]),
     "not a law, not a ratio": Case(["forecast --law 7b-ours"], ["laws", "forecast --law 20 --samples 200"]),
     "active parameters": Case(
-        ["fit runs.csv --params-counted active --save ours --draws 20", "plan --flops 1e24 --law ours"],
+        ["fit runs.csv --params-counted active --save ours --draws 20", "plan --flops 1e24 --law ours -v"],
         ["plan --params 1B --tokens 20B --law ours"],
         0,
     ),
@@ -311,11 +311,11 @@ CASES = {
         ["plan --flops 1e24 --gpu h100-sxm"], ["plan --flops 1e24 --gpu h100-sxm --price-gpu-hour 2"]
     ),
     "price of no hardware": Case(
-        ["plan --flops 1e24 --price-gpu-hour 2"], ["plan --flops 1e24 --price-gpu-hour 2 --gpu h100-sxm"], 0
+        ["plan --flops 1e24 --price-gpu-hour 2 -v"], ["plan --flops 1e24 --price-gpu-hour 2 --gpu h100-sxm"], 0
     ),
     "incomplete hardware": Case(["plan --gpu h100-sxm"], ["plan --gpu h100-sxm --gpus 8 --days 2"]),
     "unimax": Case(
-        [f"plan --flops 1e24 {SUPPLY} --mixture unimax"],
+        [f"plan --flops 1e24 {SUPPLY} --mixture unimax -v"],
         [f"plan --flops 1e24 {SUPPLY} --mixture unimax --max-epochs 2"],
         0,
     ),
@@ -324,6 +324,43 @@ CASES = {
         [f"plan --flops 1e24 {SUPPLY} --mixture web=0.5,code=0.5", "plan --flops 1e24 --supply web=1T --mixture web=1"],
     ),
     "supply by numbers": Case([f"plan --flops 1e24 {SUPPLY}"], [f"plan --flops 1e24 {SUPPLY} -v"], 0),
+    "experts without tokens": Case(
+        ["plan --params 37B --params-total 671B"], ["plan --params 37B --params-total 671B --tokens 14.8T"]
+    ),
+    "more active parameters than all": Case(
+        ["plan --params 37B --params-total 7B --tokens 1T"], ["plan --params 7B --params-total 37B --tokens 1T"]
+    ),
+    "mixture of experts": Case(
+        ["plan --params 37B --params-total 671B --tokens 14.8T"], ["guide fitting", "fit runs.csv --draws 0"], 0
+    ),
+    "parameters of a known mixture of experts": Case(
+        ["plan --params 671B --tokens 14.8T"], ["plan --params 37B --params-total 671B --tokens 14.8T"], 0
+    ),
+    "tokens given twice": Case(
+        [f"plan --params 7B --tokens 1T {SUPPLY} --stage 'main 1T web=1'"],
+        [f"plan --params 7B {SUPPLY} --stage 'main 1T web=1'"],
+    ),
+    "two mixtures": Case(
+        [f"plan --params 7B --mixture web=1 {SUPPLY} --stage 'main 100% web=1'"],
+        [f"plan --params 7B {SUPPLY} --stage 'main 100% web=1' -v"],
+    ),
+    "stages": Case(
+        [f"plan --params 7B {SUPPLY} --stage 'main 100% web=1' -v"],
+        [f"plan --params 7B {SUPPLY} --stage 'main 90% web=1' --stage 'end 10% code=1'"],
+        0,
+    ),
+    "verdict near its turning point": Case(
+        ["plan --flops 1e25 --supply code=900B"], ["plan --flops 1e25 --supply code=900B --tokenizer gpt2"], 0
+    ),
+    "unknown verdict to stop at": Case(
+        ["plan --flops 1e24 --fail-on money"],
+        [f"plan --flops 1e24 {SUPPLY} --fail-on data", f"plan --flops 1e24 {SUPPLY} --fail-on data:sure"],
+    ),
+    "shares as given": Case(
+        [f"plan --flops 1e24 {SUPPLY} --mixture web=0.5,code=0.5 -v"],
+        [f"plan --flops 1e24 {SUPPLY} --mixture web=0.6,code=0.4"],
+        0,
+    ),
     "heads": Case(
         ["flops --layers 2 --width 100 --heads 3 --tokens 1B"],
         ["flops --layers 2 --width 100 --heads 3 --tokens 1B --key-size 32"],

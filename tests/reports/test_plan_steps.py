@@ -80,7 +80,7 @@ def test_the_best_size_is_named_if_no_advice_names_it() -> None:
     [
         (
             of_domains({}, flops=1e24),
-            "To do: say what text there is with --supply, such as published or web=2T,code=400B.",
+            "To do: give a supply, such as the published corpora; then there is a verdict.",
         ),
         (
             of_domains({"code": 9e11}, flops=1e25),

@@ -47,7 +47,4 @@ def experts_caveats(budget: Budget, runs: Sequence[KnownRun]) -> Iterator[str]:
     for run in runs:
         if run.active_params and abs(math.log(run.params / budget.params)) < _ALIKE:
             total, active = format_count(run.params), format_count(run.active_params)
-            yield (
-                f"is this a mixture of experts like {run.run}, which has {total} parameters in total and {active} "
-                f"active ones? then pass --params {active} --params-total {total}"
-            )
+            yield f"is this a mixture of experts like {run.run}? then pass --params {active} --params-total {total}"

@@ -82,7 +82,7 @@ def _do(plan: Plan) -> str:
     if plan.budget.params_total is not None:
         return "To do: fit a law on runs of your own architecture (`tokaudit guide fitting`)."
     if plan.constraint is None:
-        return "To do: say what text there is with --supply, such as published or web=2T,code=400B."
+        return "To do: give a supply, such as the published corpora; then there is a verdict."
     found = list(_advised(plan)) or list(_fallback(plan))
     if not found:
         return "To do: nothing known helps this run by 1 % of the compute."
