@@ -24,6 +24,8 @@ BORROWED: Final = Repetition(tokens=15.39, params=5.31)
 _WIDEST: Final = math.log(1e8)
 
 
+_MOST_CORNERS: Final = 12
+"""Only pools with the largest shares have corners; those of the others hardly count."""
 _DIGITS: Final = 12
 """Significant digits to which pools that last equally long agree."""
 
@@ -62,6 +64,20 @@ class Pools:
         self.unique: Float64 = np.bincount(which, unique, len(first)).astype(np.float64)
         self.once = float(lasts.min(initial=math.inf))
         self.most = min((pool.most_epochs * pool.unique / pool.share for pool in pools), default=math.inf)
+
+    @cached_property
+    def corners(self) -> list[float]:
+        """Tokens that use up a pool; of those with the largest shares, and none if there is one pool.
+
+        A model that calls for more tokens finds nothing more in this pool. The slope of the loss jumps at its size, so
+        this may be the best size although the sizes next to it are worse than others far away.
+        """
+        if len(self.share) == 1:
+            return []
+        largest = np.argsort(-self.share, kind="stable")[:_MOST_CORNERS]
+        lasts = self.unique[largest] / self.share[largest]
+        found: list[float] = lasts[np.isfinite(lasts)].tolist()
+        return found
 
     def usable(self, tokens: float) -> float:
         """The tokens of a run that are seen for the first time."""
@@ -149,7 +165,9 @@ class RepeatedDataLaw:
             return self.loss(params, product / params)
 
         centre = math.log(free.params)
-        params = math.exp(minimum(loss, max(centre - _WIDEST, least), max(centre, least) + _WIDEST))
+        found = minimum(loss, max(centre - _WIDEST, least), max(centre, least) + _WIDEST)
+        corners = [math.log(self.law.optimum_of_tokens(tokens).params) for tokens in self.whole.corners]
+        params = math.exp(min([found, *[corner for corner in corners if corner > least]], key=loss))
         return Run(params, product / params)
 
     def best_loss(self, flops: float) -> float:
