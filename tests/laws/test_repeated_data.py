@@ -8,15 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made.plain_laws import plain_best
 
+from tokaudit.laws.pools import DomainPool, Pools, tokens_effective
 from tokaudit.laws.protocol import LossLaw, Repetition
 from tokaudit.laws.published import LAWS
-from tokaudit.laws.repeated_data import (
-    BORROWED,
-    DomainPool,
-    Pools,
-    RepeatedDataLaw,
-    tokens_effective,
-)
+from tokaudit.laws.repeated_data import BORROWED, RepeatedDataLaw
 
 LAW = cast("LossLaw", LAWS.get("muennighoff2023"))
 TOKENS = st.floats(6, 16).map(lambda exponent: 10.0**exponent)

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tokaudit.laws.pools import DomainPool, Pools, scaled, tokens_effective
 from tokaudit.laws.protocol import LossLaw, Repetition, Run
 from tokaudit.laws.published import LAWS
-from tokaudit.laws.repeated_data import BORROWED, DomainPool, Pools, RepeatedDataLaw, scaled, tokens_effective
+from tokaudit.laws.repeated_data import BORROWED, RepeatedDataLaw
 
 LAW = cast("LossLaw", LAWS.get("besiroglu2024"))
 SIZES = st.floats(6, 13).map(lambda exponent: 10.0**exponent)

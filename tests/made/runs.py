@@ -10,9 +10,10 @@ import numpy.typing as npt
 from tokaudit.core.types import Float64
 from tokaudit.laws.fit.protocol import Runs
 from tokaudit.laws.parametric import Parametric
+from tokaudit.laws.pools import DomainPool
 from tokaudit.laws.protocol import Repetition
 from tokaudit.laws.published import LAWS
-from tokaudit.laws.repeated_data import DomainPool, RepeatedDataLaw
+from tokaudit.laws.repeated_data import RepeatedDataLaw
 
 
 def parametric(name: str) -> Parametric:

@@ -5,9 +5,10 @@ from typing import cast
 import pytest
 from made.paper_tables import last_digit, table
 
+from tokaudit.laws.pools import DomainPool, tokens_effective
 from tokaudit.laws.protocol import LossLaw, Run
 from tokaudit.laws.published import LAWS
-from tokaudit.laws.repeated_data import DomainPool, RepeatedDataLaw, tokens_effective
+from tokaudit.laws.repeated_data import RepeatedDataLaw
 from tokaudit.planning.case import PlanCase
 
 

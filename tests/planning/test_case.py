@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from tokaudit.laws.embedding_params import params_non_embedding
 from tokaudit.laws.frontier import Frontier
+from tokaudit.laws.pools import DomainPool, scaled
 from tokaudit.laws.protocol import LawMetadata, Repetition, Run
 from tokaudit.laws.published import LAWS
-from tokaudit.laws.repeated_data import DomainPool, RepeatedDataLaw, scaled
+from tokaudit.laws.repeated_data import RepeatedDataLaw
 from tokaudit.laws.search import root
 from tokaudit.planning.case import BAND, PlanCase
 from tokaudit.planning.plan import Budget, FlipsAt

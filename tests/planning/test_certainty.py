@@ -10,8 +10,8 @@ from made.runs import BESIROGLU as LAW
 
 from tokaudit.laws.find import asked_laws, shipped_draws
 from tokaudit.laws.fit.protocol import Draws
+from tokaudit.laws.pools import DomainPool
 from tokaudit.laws.protocol import Run, Validity
-from tokaudit.laws.repeated_data import DomainPool
 from tokaudit.planning.budgets import budget_for
 from tokaudit.planning.case import BAND, PlanCase
 from tokaudit.planning.certainty import certainty

@@ -13,9 +13,10 @@ from tokaudit.laws.find import shipped_draws
 from tokaudit.laws.fit.protocol import Draws
 from tokaudit.laws.frontier import Frontier
 from tokaudit.laws.parametric import Parametric
+from tokaudit.laws.pools import DomainPool
 from tokaudit.laws.protocol import LawMetadata, Repetition, Run
 from tokaudit.laws.published.muennighoff2023 import LAW as MUENNIGHOFF
-from tokaudit.laws.repeated_data import DomainPool, RepeatedDataLaw
+from tokaudit.laws.repeated_data import RepeatedDataLaw
 from tokaudit.planning.case import SHARE_BOUND, PlanCase
 from tokaudit.planning.intervals import draws_by_verdict, optimum_interval
 from tokaudit.planning.many_laws import ManyLaws

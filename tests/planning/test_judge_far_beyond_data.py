@@ -10,9 +10,9 @@ from made.plans import make_plan, supply
 
 from tokaudit.laws.find import shipped_draws
 from tokaudit.laws.parametric import Parametric
+from tokaudit.laws.pools import DomainPool
 from tokaudit.laws.published import LAWS
 from tokaudit.laws.published.muennighoff2023 import LAW
-from tokaudit.laws.repeated_data import DomainPool
 from tokaudit.planning.budgets import budget_for
 from tokaudit.planning.case import PlanCase
 from tokaudit.planning.judge import is_far

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from tokaudit.laws.find import shipped_draws
 from tokaudit.laws.parametric import Parametric
+from tokaudit.laws.pools import DomainPool, Pools
 from tokaudit.laws.protocol import Repetition
 from tokaudit.laws.published.muennighoff2023 import LAW
-from tokaudit.laws.repeated_data import DomainPool, Pools, RepeatedDataLaw
+from tokaudit.laws.repeated_data import RepeatedDataLaw
 from tokaudit.planning.many_laws import ManyLaws
 
 STARS = {name: values[::100] for name, values in shipped_draws("muennighoff2023").items()}
@@ -52,3 +53,22 @@ def test_joining_many_pools_changes_less_than_a_thousandth(seed: int, decades: f
     pools = Pools([DomainPool(*pair) for pair in zip(shares.tolist(), uniques.tolist(), strict=True)])
     found = MANY.effective(np.full((COUNT, 1), tokens), pools)[:, 0]
     assert found == pytest.approx([pools.effective(tokens, star) for star in STARS["R_D_star"].tolist()], rel=1e-3)
+
+
+def test_the_best_size_may_be_where_it_calls_for_all_of_a_domain() -> None:
+    supply = {"books": (0.67657, 3.295e10), "code": (0.02, 2.524e11), "encyclopedia": (0.21071, 9.927e10)}
+    pools = [*[DomainPool(*each) for each in supply.values()], DomainPool(0.09272, 4.046e10)]
+    flops, stars = 1.500948e25, Repetition(1e6, 0.27)
+    assert isinstance(LAW, Parametric)
+    law = RepeatedDataLaw(LAW, pools, stars)
+    best = law.optimum(flops)
+    assert best.params == pytest.approx(law.law.optimum_of_tokens(2.524e11 / 0.02).params, rel=1e-6)
+    # The other minimum is wide, and higher.
+    assert best.tokens == pytest.approx(3.888e12, rel=1e-3)
+    assert law.best_loss(flops) < law.loss(flops / 6 / 1.0414e14, 1.0414e14) - 5e-4
+    many = ManyLaws({name: np.array([value]) for name, value in {**LAW.constants, **_named(stars)}.items()})
+    assert many.best(flops, pools)[0][0, 0] == pytest.approx(best.params, rel=1e-4)
+
+
+def _named(stars: Repetition) -> dict[str, float]:
+    return {"R_D_star": stars.tokens, "R_N_star": stars.params}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokaudit.laws.repeated_data import DomainPool, Pools, tokens_effective
+from tokaudit.laws.pools import DomainPool, Pools, tokens_effective
 from tokaudit.planning.pools import PoolRules
 from tokaudit.supply.types import DomainSupply
 

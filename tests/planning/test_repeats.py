@@ -4,9 +4,10 @@ import pytest
 from made.reference import REPEATED_RUNS
 
 from tokaudit.catalog.reference.repeats import RepeatedRun
+from tokaudit.laws.pools import DomainPool
 from tokaudit.laws.protocol import LossLaw
 from tokaudit.laws.published import LAWS
-from tokaudit.laws.repeated_data import BORROWED, DomainPool, RepeatedDataLaw
+from tokaudit.laws.repeated_data import BORROWED, RepeatedDataLaw
 from tokaudit.planning.plan_value import RepeatsMeasured
 from tokaudit.planning.repeats import measured_like
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from tokaudit.laws.pools import DomainPool, scaled
 from tokaudit.laws.protocol import Run
 from tokaudit.laws.published import LAWS
-from tokaudit.laws.repeated_data import DomainPool, scaled
 from tokaudit.planning.case import PlanCase
 from tokaudit.planning.plan import FlipsAt
 from tokaudit.planning.turning_points import ceiling, flips_at
@@ -44,9 +44,23 @@ def test_a_limit_below_one_epoch_still_has_a_budget_that_flips() -> None:
     assert replace(case, flops=found * 1.01).supply_falls_short()
 
 
-def test_ceilings_do_not_know_epoch_limits() -> None:
-    free, limited = [DomainPool(1.0, 1e12)], [DomainPool(1.0, 1e12, 2.0)]
-    assert ceiling(BESIROGLU, limited) == ceiling(BESIROGLU, free)
+def test_ceilings_of_one_and_four_epochs_do_not_know_limits() -> None:
+    free, limited = [[DomainPool(0.5, 1e11, most), DomainPool(0.5, 3e12, most)] for most in (math.inf, 2.0)]
+    with_limits, without = ceiling(BESIROGLU, limited), ceiling(BESIROGLU, free)
+    assert with_limits is not None
+    assert without is not None
+    assert with_limits.flops_one_epoch == without.flops_one_epoch
+    assert with_limits.flops_four_epochs == without.flops_four_epochs
+
+
+def test_within_limits_doubling_stops_helping_where_plans_say_so() -> None:
+    pools = [DomainPool(0.96, 2.652e9, 8.0), DomainPool(0.04, 5.104e8, 8.0)]
+    found = ceiling(BESIROGLU, pools)
+    assert found is not None
+    assert found.flops_still_helping_low is not None
+    assert found.flops_still_helping_high is not None
+    assert PlanCase(BESIROGLU, found.flops_still_helping_low / 1.1, None, pools).compute_helps()
+    assert not PlanCase(BESIROGLU, found.flops_still_helping_high * 1.1, None, pools).compute_helps()
 
 
 def test_a_loose_domain_alone_turns_nothing() -> None:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tokaudit.laws.pools import DomainPool
 from tokaudit.laws.protocol import LossLaw
 from tokaudit.laws.published import LAWS
-from tokaudit.laws.repeated_data import DomainPool
 from tokaudit.planning.case import BAND, PlanCase
 from tokaudit.planning.plan import Budget
 from tokaudit.planning.plan_value import Worth

@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import Final
 
 from tokaudit.laws.embedding_params import as_counted
+from tokaudit.laws.pools import DomainPool, Pools
 from tokaudit.laws.protocol import Repetition, Run, ScalingLaw, gives_loss
-from tokaudit.laws.repeated_data import BORROWED, DomainPool, Pools, RepeatedDataLaw
+from tokaudit.laws.repeated_data import BORROWED, RepeatedDataLaw
 from tokaudit.planning.plan import Budget
 from tokaudit.planning.verdicts import Cause, Constraint
 

@@ -9,8 +9,8 @@ from tokaudit.catalog.reference.token_rates import TokenRates, token_rates
 from tokaudit.core.rows import Row
 from tokaudit.core.units import format_count, format_power
 from tokaudit.laws.find import find_law
+from tokaudit.laws.pools import DomainPool
 from tokaudit.laws.protocol import ScalingLaw
-from tokaudit.laws.repeated_data import DomainPool
 from tokaudit.planning.turning_points import ceiling
 from tokaudit.supply.convert_tokens import convert
 from tokaudit.supply.resolve import find_supply

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from tokaudit.laws.pools import DomainPool, tokens_effective
 from tokaudit.laws.protocol import Run
-from tokaudit.laws.repeated_data import DomainPool, tokens_effective
 from tokaudit.planning.plan import DomainPlan
 from tokaudit.planning.resolve import ResolvedMixture
 from tokaudit.planning.verdicts import MANY_EPOCHS, DomainVerdict

@@ -8,8 +8,8 @@ import numpy as np
 
 from tokaudit.core.types import Float64
 from tokaudit.laws.fit.protocol import Draws
+from tokaudit.laws.pools import DomainPool, Pools
 from tokaudit.laws.protocol import Run
-from tokaudit.laws.repeated_data import DomainPool, Pools
 
 # The search for the best size of each draw takes so many points, then so many between the neighbours of the best, …
 _POINTS: Final = (49, 9, 9, 9, 9, 9, 9, 9, 9)
@@ -40,6 +40,11 @@ class ManyLaws:
         alpha, beta = self.constants["alpha"], self.constants["beta"]
         return np.asarray(self.g * (flops / 6) ** (beta / (alpha + beta)))
 
+    def _params_for(self, tokens: Float64) -> Float64:
+        """Parameters of the runs for which so many tokens are the best, (draws, tokens)."""
+        ratio = self.constants["beta"] / self.constants["alpha"]
+        return np.asarray(self.g * (self.g * tokens) ** ratio)
+
     def tokens_side(self, run: Run) -> Float64:
         """The tokens side ``rho = e_D / (e_D + e_N)`` of a run, (draws,)."""
         alpha, beta = self.constants["alpha"], self.constants["beta"]
@@ -69,7 +74,7 @@ class ManyLaws:
         usable = np.zeros_like(wanted)
         for share, unique in _few(pools):
             usable += np.minimum(share * wanted, unique)
-        matched = self.g * (self.g * usable) ** (beta / alpha)
+        matched = self._params_for(usable)
         excess = np.maximum(params / matched - 1, 0)
         counted = matched * (params / matched - excess + _saturating(excess, self.constants["R_N_star"]))
         return self.loss(counted, self.effective(tokens, pools))
@@ -88,8 +93,15 @@ class ManyLaws:
             at = np.nan_to_num(losses, nan=np.inf).argmin(axis=1)[:, None]
             low = np.take_along_axis(places, np.maximum(at - 1, 0), axis=1)
             high = np.take_along_axis(places, np.minimum(at + 1, points - 1), axis=1)
+        params = np.take_along_axis(params, at, axis=1)
+        if pools.corners:
+            corners = self._params_for(np.array(pools.corners))
+            params = np.hstack([params, np.maximum(corners, math.exp(least))])
+            losses = self.loss_on_supply(params, product / params, pools)
+            at = np.nan_to_num(losses, nan=np.inf).argmin(axis=1)[:, None]
+            params = np.take_along_axis(params, at, axis=1)
         enough = product / free <= min(pools.once, pools.most)
-        found = np.where(enough, free, np.take_along_axis(params, at, axis=1))
+        found = np.where(enough, free, params)
         return found, self.loss_on_supply(found, product / found, pools)
 
     def free_share(self, flops: float, supply: Sequence[DomainPool]) -> Float64:

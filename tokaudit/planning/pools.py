@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tokaudit.laws.repeated_data import Pools
+from tokaudit.laws.pools import Pools
 from tokaudit.supply.types import DomainSupply
 
 

@@ -8,8 +8,8 @@ from tokaudit.catalog.reference.known_runs import KnownRun, known_runs
 from tokaudit.core.rows import Row
 from tokaudit.laws.embedding_params import params_total
 from tokaudit.laws.fit.protocol import Draws
+from tokaudit.laws.pools import DomainPool
 from tokaudit.laws.protocol import ScalingLaw, gives_loss
-from tokaudit.laws.repeated_data import DomainPool
 from tokaudit.planning.case import PlanCase
 from tokaudit.planning.certainty import certainty
 from tokaudit.planning.plan import Budget

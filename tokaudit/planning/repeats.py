@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from tokaudit.catalog.reference.repeats import RepeatedRun
+from tokaudit.laws.pools import DomainPool
 from tokaudit.laws.protocol import LossLaw, Repetition, ScalingLaw, gives_loss
-from tokaudit.laws.repeated_data import DomainPool, RepeatedDataLaw
+from tokaudit.laws.repeated_data import RepeatedDataLaw
 from tokaudit.planning.plan_value import RepeatsMeasured
 
 _ALIKE: Final = math.log(1.5)

@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from tokaudit.laws.pools import DomainPool, Pools, scaled
 from tokaudit.laws.protocol import ScalingLaw
-from tokaudit.laws.repeated_data import DomainPool, Pools, RepeatedDataLaw, scaled
+from tokaudit.laws.repeated_data import RepeatedDataLaw
 from tokaudit.laws.search import root
 from tokaudit.planning.case import (
     BAND,
@@ -52,7 +53,11 @@ def _spare(case: PlanCase, flops: float, factor: float = 1) -> float:
 
 
 def ceiling(law: ScalingLaw, pools: Sequence[DomainPool]) -> Ceiling | None:
-    """The largest runs that a supply can feed; None without a supply. Limits of epochs do not count."""
+    """The largest runs that a supply can feed; None without a supply.
+
+    Limits of epochs do not count for the runs of one and four epochs. They do for the budget at which doubling still
+    helps, as for a plan's best run, which has no numbers beyond it.
+    """
     endless = Pools.of(pools).without_limits()
     once = endless.once
     if not math.isfinite(once):
@@ -63,7 +68,8 @@ def ceiling(law: ScalingLaw, pools: Sequence[DomainPool]) -> Ceiling | None:
         return Ceiling(first.flops, None, first.params, None, None, None)
     four = _flops_where(lambda flops: math.log(repeated_data.optimum(flops).tokens / (4 * once)), first.flops)
     params = None if four is None else repeated_data.optimum(four).params
-    ends = [_still_helping(replace(repeated_data, repetition=each), first.flops) for each in BAND]
+    limited = replace(repeated_data, pools=pools)
+    ends = [_still_helping(replace(limited, repetition=each), first.flops) for each in BAND]
     known = [end for end in ends if end is not None]
     return Ceiling(first.flops, four, first.params, params, min(known, default=None), max(known, default=None))
 

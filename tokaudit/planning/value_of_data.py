@@ -7,8 +7,9 @@ from typing import Final
 
 from tokaudit.core.errors import UsageError
 from tokaudit.core.units import format_power
+from tokaudit.laws.pools import DomainPool, Pools
 from tokaudit.laws.protocol import Run, gives_loss
-from tokaudit.laws.repeated_data import DomainPool, Pools, RepeatedDataLaw
+from tokaudit.laws.repeated_data import RepeatedDataLaw
 from tokaudit.planning.case import BAND, ComputeShares, PlanCase
 from tokaudit.planning.plan_value import Cost, GainPerPercent, Worth
 

@@ -5,8 +5,9 @@ import pytest
 from made.runs import BESIROGLU, repeated
 
 from tokaudit.laws.fit.repetition import Repeats
+from tokaudit.laws.pools import DomainPool
 from tokaudit.laws.protocol import Repetition
-from tokaudit.laws.repeated_data import DomainPool, RepeatedDataLaw
+from tokaudit.laws.repeated_data import RepeatedDataLaw
 
 BASE = {name: np.array([value]) for name, value in BESIROGLU.constants.items()}
 

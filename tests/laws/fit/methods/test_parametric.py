@@ -12,8 +12,9 @@ from tokaudit.core.errors import InputError
 from tokaudit.laws.fit.methods import METHODS
 from tokaudit.laws.fit.protocol import Fit, Runs
 from tokaudit.laws.parametric import Parametric
+from tokaudit.laws.pools import DomainPool
 from tokaudit.laws.protocol import Repetition
-from tokaudit.laws.repeated_data import DomainPool, RepeatedDataLaw
+from tokaudit.laws.repeated_data import RepeatedDataLaw
 
 FEW = settings(max_examples=4)  # a fit from 4,500 starts takes a second
 
