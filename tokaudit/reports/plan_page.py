@@ -67,8 +67,8 @@ def page(plan: Plan) -> Page:
 
 
 def _least_table(plan: Plan) -> int:
-    """Lines for the table with its heading, two rows, and what is left out."""
-    return 5 if plan.domains else 0
+    """Lines for the table with its heading, one row, and what is left out."""
+    return 4 if plan.domains else 0
 
 
 def _domains(plan: Plan, room: int) -> tuple[Table | None, Sequence[str]]:
