@@ -30,6 +30,7 @@ class PlanOptions:
         gpu: name of an accelerator.
         law, mixture, supply, where, tokenizer, max_epochs, inference_tokens, price_gpu_hour, add: as the options of
             these names.
+        count_synthetic: whether ``--count-synthetic`` is given.
     """
 
     budget: Mapping[str, str] = field(default_factory=dict)
@@ -38,6 +39,7 @@ class PlanOptions:
     mixture: str | None = None
     supply: str | None = None
     where: str | None = None
+    count_synthetic: bool = False
     tokenizer: str | None = None
     max_epochs: str | None = None
     inference_tokens: str | None = None
@@ -58,7 +60,14 @@ def plan_request(options: PlanOptions, catalog: Path) -> PlanRequest:
     numbers = {name: _PARSERS.get(name, parse_count)(text, f"--{name}") for name, text in options.budget.items()}
     budget, hardware, notes = spending(law, numbers, options.gpu, priced=price is not None)
     most, most_of = (DEFAULT_MAX_EPOCHS, {}) if options.max_epochs is None else parse_max_epochs(options.max_epochs)
-    supply = find_supply(options.supply, catalog, options.tokenizer, law.metadata.tokenizer, options.where)
+    supply = find_supply(
+        options.supply,
+        catalog,
+        options.tokenizer,
+        law.metadata.tokenizer,
+        options.where,
+        count_synthetic=options.count_synthetic,
+    )
     shares, of_mixture = _shares(options.mixture, supply)
     return PlanRequest(
         law_name=name,

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from tokaudit.catalog.reference.corpora import Node, PublishedCorpus
+from tokaudit.catalog.reference.corpora import Lineage, Node, PublishedCorpus
 from tokaudit.supply.types import TokenBounds
 
 _ONE_LANGUAGE: Final = re.compile("[a-z]{2,3}")
@@ -39,8 +39,27 @@ def shares_of(
     return [(_disjoint(row, rewrites), _language(row), amounts[row.name]) for row in rows]
 
 
+def blocks_made_apart(rows: Sequence[PublishedCorpus], lineage: Sequence[Lineage]) -> dict[str, str]:
+    """Block of a row that was made without the text of another row -> the block of that row.
+
+    Only one row joins the block of another: two that leave out the same text may still share theirs.
+    """
+    blocks = {row.node: _disjoint(row, ()) for row in rows}
+    joined: dict[str, str] = {}
+    for edge in lineage:
+        if edge.relation == "excludes" and edge.below in blocks and edge.above in blocks:
+            own, other = blocks[edge.below], blocks[edge.above]
+            if own not in joined and other not in {*joined, *joined.values()}:
+                joined[own] = other
+    return joined
+
+
 def add_disjoint(
-    shares: Sequence[Share], inner_parts: Sequence[Share], more: float, rows: tuple[PublishedCorpus, ...]
+    shares: Sequence[Share],
+    inner_parts: Sequence[Share],
+    more: float,
+    rows: tuple[PublishedCorpus, ...],
+    apart: Mapping[str, str],
 ) -> DomainUnion:
     """Rows of one domain together: at least the sum of what is known to be disjoint, at most the sum of all.
 
@@ -49,10 +68,12 @@ def add_disjoint(
         inner_parts: the shares of parts inside other rows that are disjoint from the rest of their corpora.
         more: tokens that rows only partly inside these may add.
         rows: the rows.
+        apart: block -> the block that it was made without. Both count, but the low bound takes one: that a text was
+            left out does not say that no document of it occurs elsewhere.
     """
     sure = [*shares, *inner_parts]
     low = _surely([(block, language, amount.low) for block, language, amount in sure])
-    middle = _surely([(block, language, amount.middle) for block, language, amount in sure])
+    middle = _surely([(apart.get(block, block), language, amount.middle) for block, language, amount in sure])
     high = sum(amount.high for _, _, amount in shares) + more
     bounded = middle < (1 - 1e-9) * sum(amount.middle for _, _, amount in shares)
     may_overlap = tuple(dict.fromkeys(block for block, _, _ in shares)) if bounded else ()
