@@ -93,7 +93,7 @@ def _check_published(counts_synthetic: bool, text: str) -> None:
     """Refuse to count synthetic text of a supply in which nothing is published."""
     if counts_synthetic:
         raise UsageError(
-            f"--count-synthetic: counts text of published corpora, and the supply is {text}; add --supply published"
+            f"--count-synthetic: counts text of published corpora, but the supply is {text}; use --supply published"
         )
 
 

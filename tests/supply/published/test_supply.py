@@ -198,8 +198,8 @@ def test_the_largest_open_corpus_without_near_duplicates_is_chosen() -> None:
     ]
     assert found.warnings[0] == (
         "for each domain, the largest open corpus with near-duplicates removed (near); if there is none, with exact"
-        " duplicates removed (exact); otherwise the largest of any kind (nominal): books plain books/all (nominal),"
-        " code exact code/all (exact), web parts (2 parts) (near)"
+        " duplicates removed (exact); otherwise the largest of any kind (nominal); with open corpora that were made"
+        " without its text: books plain books/all (nominal), code exact code/all (exact), web parts (2 parts) (near)"
     )
     said = " ".join(found.details)
     assert "code: much code/all is larger (20) but contains more duplicates (nominal)" in said

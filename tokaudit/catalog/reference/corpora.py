@@ -146,8 +146,8 @@ class Lineage:
             child that ``excludes`` the parent was made without it.
         parent: name of the second corpus.
         parent_component: its component.
-        fraction: share of the child's tokens that the relation covers; None: unknown. For ``subset_of`` and ``dedup_of``
-            it is of the parent's tokens.
+        fraction: share of the child's tokens that the relation covers; None: unknown. For ``subset_of`` and
+            ``dedup_of`` it is of the parent's tokens.
         unlisted: ends without a row in the registry: ``child``, ``parent``, ``child+parent``, or empty.
         kind: how the relation is known.
         source: source of the relation.

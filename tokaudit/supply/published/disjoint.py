@@ -21,12 +21,14 @@ class DomainUnion:
         rows: the rows that count, in the registry's order.
         may_overlap: names of corpora that may contain each other's text; empty: none.
         at_least: name of a row that adds nothing but has more tokens than the row that contains it; None: none.
+        apart: pairs of names: a corpus that was made without the text of another, and that one; both count.
     """
 
     amount: TokenBounds
     rows: tuple[PublishedCorpus, ...]
     may_overlap: tuple[str, ...]
     at_least: str | None = None
+    apart: tuple[tuple[str, str], ...] = ()
 
 
 Share = tuple[str, str | None, TokenBounds]
@@ -77,7 +79,8 @@ def add_disjoint(
     high = sum(amount.high for _, _, amount in shares) + more
     bounded = middle < (1 - 1e-9) * sum(amount.middle for _, _, amount in shares)
     may_overlap = tuple(dict.fromkeys(block for block, _, _ in shares)) if bounded else ()
-    return DomainUnion(TokenBounds(low, middle, max(middle, high)), rows, may_overlap)
+    amount = TokenBounds(low, middle, max(middle, high))
+    return DomainUnion(amount, rows, may_overlap, apart=tuple(sorted(apart.items())))
 
 
 def no_less_than_its_parts(

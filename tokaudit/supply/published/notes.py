@@ -60,8 +60,13 @@ def bytes_notes(domains: Mapping[str, DomainUnion], sizes: Mapping[str, Size]) -
 
 
 def overlap_notes(domains: Mapping[str, DomainUnion]) -> Iterator[str]:
-    """Notes on corpora whose overlap is not known."""
+    """Notes on corpora whose overlap is not known, and on those that were made without another."""
     for domain, part in domains.items():
+        for own, other in part.apart:
+            yield (
+                f"{domain}: {own} was made without {other}, so both are counted; other files may still contain the "
+                "same text, so the low bound counts the larger alone"
+            )
         if part.may_overlap:
             yield (
                 f"{domain}: it is not known whether {', '.join(part.may_overlap)} contain the same text: "

@@ -1,10 +1,10 @@
 """Published corpora as a supply: the named ones, or the largest open corpus of each domain."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from tokaudit.catalog.reference.corpora import AS_OF, Counted, PublishedCorpus
+from tokaudit.catalog.reference.corpora import AS_OF, Counted, Node, PublishedCorpus
 from tokaudit.core.errors import UsageError
 from tokaudit.core.units import format_count
 from tokaudit.supply.published.cross_domain import cross_domain_overlap, without_overlap
@@ -23,7 +23,7 @@ from tokaudit.supply.published.notes import (
 )
 from tokaudit.supply.published.sizes import Published, Size, common_tokenizer, sizes_of
 from tokaudit.supply.published.synthetic import SYNTHETIC, union_with_synthetic, with_synthetic_parts
-from tokaudit.supply.published.union import union
+from tokaudit.supply.published.union import Union, union
 from tokaudit.supply.types import DomainSupply, Supply
 
 _NOT_CHOSEN: Final = frozenset({"other", SYNTHETIC})
@@ -53,32 +53,31 @@ def named_supply(names: str, tokenizer: str, published: Published, *, count_synt
     found = (union_with_synthetic if count_synthetic else union)(rows, unlisted, amounts, published.graph)
     if not found.domains:
         raise UsageError(f"neither tokens nor bytes of text are known for {with_bytes(found.uncounted, rows)}")
-    warnings = [
-        f"{', '.join(inside)}: adds nothing, because {holder} contains the same text"
-        for holder, inside in by_holder(found.inside)
-    ]
-    listed = {row.corpus for row in published.graph.registry}
-    warnings += [
-        f"{corpus} is not in the registry; only {component} is known of it"
-        for corpus, component in unlisted
-        if corpus not in listed
-    ]
-    if found.uncounted:
-        warnings.append(
-            f"{with_bytes(found.uncounted, rows)}: not counted, because neither tokens nor bytes of text are known"
-        )
-    warnings += [
-        f"{domain}: {part.at_least} has more tokens than the corpus that contains it, so its count is used"
-        for domain, part in found.domains.items()
-        if part.at_least
-    ]
     shared = cross_domain_overlap(found.domains, amounts, published.graph)
+    warnings = [*_what_adds_nothing(found, rows, unlisted, published)]
     warnings += [*bytes_notes(found.domains, sizes), *overlap_notes(found.domains)]
     warnings += [*cross_domain_notes(shared), *mixed_text_notes(found.domains, shared)]
     details = tuple(described(domain, part, sizes) for domain, part in found.domains.items())
     counted = without_overlap(found.domains, shared)
     domains = tuple(_entry(domain, part) for domain, part in counted.items())
     return Supply(domains, f"published corpora, {AS_OF}: {names}", tokenizer, tuple(warnings), details)
+
+
+def _what_adds_nothing(
+    found: Union, rows: Sequence[PublishedCorpus], unlisted: Sequence[Node], published: Published
+) -> Iterator[str]:
+    """Notes on named texts that are inside others, not in the registry, not counted, or larger than what holds them."""
+    for holder, inside in by_holder(found.inside):
+        yield f"{', '.join(inside)}: adds nothing, because {holder} contains the same text"
+    listed = {row.corpus for row in published.graph.registry}
+    for corpus, component in unlisted:
+        if corpus not in listed:
+            yield f"{corpus} is not in the registry; only {component} is known of it"
+    if found.uncounted:
+        yield f"{with_bytes(found.uncounted, rows)}: not counted, because neither tokens nor bytes of text are known"
+    for domain, part in found.domains.items():
+        if part.at_least:
+            yield f"{domain}: {part.at_least} has more tokens than the corpus that contains it, so its count is used"
 
 
 def chosen_supply(tokenizer: str, published: Published, *, count_synthetic: bool = False) -> Supply:
@@ -94,8 +93,7 @@ def chosen_supply(tokenizer: str, published: Published, *, count_synthetic: bool
         count_synthetic: whether a corpus of synthetic text is chosen, too.
     """
     tokenizer = common_tokenizer(tokenizer, published.rates)
-    left_out = _NOT_CHOSEN - {SYNTHETIC} if count_synthetic else _NOT_CHOSEN
-    rows = [row for row in published.graph.registry if _may_be_chosen(row, left_out)]
+    rows = [row for row in published.graph.registry if _may_be_chosen(row, count_synthetic=count_synthetic)]
     sizes = sizes_of(rows, tokenizer, published)
     best = _best_by_domain([row for row in rows if row.name in sizes], sizes, published)
     chosen = {domain: found[0] for domain, found in best.items()}
@@ -110,7 +108,8 @@ def chosen_supply(tokenizer: str, published: Published, *, count_synthetic: bool
         *overlap_notes(chosen),
     ]
     details = [described(domain, part, sizes) for domain, part in chosen.items()]
-    details += [note for domain, found in best.items() for note in _larger_ones(domain, found)]
+    for domain, found in best.items():
+        details += _larger_ones(domain, found)
     origin = f"published, {AS_OF}: the largest open corpus of each domain"
     return Supply(domains, origin, tokenizer, tuple(warnings), tuple(details))
 
@@ -119,11 +118,15 @@ def _rule(domains: Sequence[DomainSupply]) -> str:
     """The rule that chooses the corpus of each domain, and its choices."""
     rule = "for each domain, the largest open corpus with near-duplicates removed (near); if there is none, with exact"
     each = ", ".join(f"{entry.domain} {entry.origin} ({entry.counted})" for entry in domains)
-    return f"{rule} duplicates removed (exact); otherwise the largest of any kind (nominal): {each}"
+    return (
+        f"{rule} duplicates removed (exact); otherwise the largest of any kind (nominal); with open corpora that were "
+        f"made without its text: {each}"
+    )
 
 
-def _may_be_chosen(row: PublishedCorpus, left_out: Collection[str]) -> bool:
+def _may_be_chosen(row: PublishedCorpus, *, count_synthetic: bool) -> bool:
     """Whether a row is standard and open, comes from a source, and has a domain to choose for."""
+    left_out = _NOT_CHOSEN - {SYNTHETIC} if count_synthetic else _NOT_CHOSEN
     return row.standard and row.availability == "open" and row.kind != "recalled" and row.domain not in left_out
 
 
