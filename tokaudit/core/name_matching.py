@@ -44,6 +44,8 @@ def find_everyday(name: str, known: Mapping[str, str]) -> str | None:
         name: as written, perhaps with an owner before a slash.
         known: what `everyday_names` returned.
     """
+    if "," in name:  # a list of names is not one name
+        return None
     for written in dict.fromkeys((name, name.rpartition("/")[2])):
         form = "".join(_words(written))
         if found := known.get(form) or known.get(f"{form}s"):

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from made.crawls import Page, crawl, html
 from made.samples import Run, text, write_jsonl
 
 from tokaudit.pipeline.estimate import sampling
@@ -116,9 +117,9 @@ def test_files_that_an_ingest_would_leave_out_are_summed_up(run: Run) -> None:
 def test_a_crawl_says_what_each_pipeline_would_leave_of_it(run: Run) -> None:
     folder = Path("crawl")
     folder.mkdir()
-    pages = [Page(f"http://example.org/{number}", text(number)) for number in range(3)]
+    pages = [Page(html(text(number)), f"http://example.org/{number}") for number in range(3)]
     for name in ("a.warc.gz", "b.warc.gz"):
-        (folder / name).write_bytes(packed(records(pages)))
+        (folder / name).write_bytes(crawl(pages, gz=True))
     found = said(run, folder, "--domain", "web")
     assert found["documents by DCLM"]["high"] == round(2 * 2_050_000 / 3_000)
     assert found["tokens by FineWeb-Edu"]["high"] == round(2 * 817e6 / 3_000)
@@ -127,7 +128,6 @@ def test_a_crawl_says_what_each_pipeline_would_leave_of_it(run: Run) -> None:
     assert "tokens by raw HTML" not in found
     heard = run("estimate", folder, "--domain", "web").err
     assert "2 WARC files: published pipelines would leave" in heard
-    assert heard.index("published pipelines") < heard.index("reading and counting a sample")
 
 
 @pytest.mark.slow

@@ -46,7 +46,7 @@ def command(session: Session, /, **corpus: Any) -> None:
 
         request = ingest_request(ingest_options(corpus), progress.note)
         if said := crawl_note(request.selected):
-            progress.note(said)
+            session.say(said)
         progress.note("reading and counting a sample")
         result = estimate(request)
     extra = {"complete": result.complete, "left_out": list(map(asdict, result.left_out))}

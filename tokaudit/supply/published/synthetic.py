@@ -53,7 +53,7 @@ def union_with_synthetic(
     natural = union([row for row in named if row.domain != SYNTHETIC], unlisted, amounts, graph)
     synthetic = union([row for row in named if row.domain == SYNTHETIC], (), amounts, graph)
     return Union(
-        {**natural.domains, **synthetic.domains},
+        dict(sorted({**natural.domains, **synthetic.domains}.items())),
         {**natural.inside, **synthetic.inside},
         tuple(sorted({*natural.uncounted, *synthetic.uncounted})),
     )
