@@ -87,7 +87,7 @@ def test_synthetic_text_is_counted_only_if_asked_for_and_apart() -> None:
     assert [entry for entry in with_it.domains if entry.domain != "synthetic"] == list(without.domains)
 
 
-def test_the_synthetic_parts_of_a_named_corpus_are_rewrites_of_the_same_pages() -> None:
+def test_synthetic_parts_of_a_corpus_rewrite_the_same_pages() -> None:
     assert [entry.domain for entry in supply("published:Nemotron-CC-v2").domains] == ["web"]
     found = supply("published:Nemotron-CC-v2", count_synthetic=True)
     assert domain(found, "web") == supply("published:Nemotron-CC-v2").domains[0]

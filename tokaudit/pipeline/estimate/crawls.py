@@ -1,21 +1,17 @@
 """What published pipelines would leave of a crawl, by the number and size of its WARC files alone."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from tokaudit.catalog.reference.yields import CrawlYield, crawl_yields, published_yields
 from tokaudit.core.rows import Row
 from tokaudit.core.units import format_count, format_number_of
 from tokaudit.pipeline.selected import Selected
-
-_WARC: Final = ".warc"
-_OTHER_FORMS: Final = (".wet", ".wat")
-"""What the names of files of text or metadata contain: they are WARC files too, but not of pages."""
+from tokaudit.readers.warc.names import named_as_pages
 
 
 def yields_of_crawl(selected: Sequence[Selected]) -> tuple[list[CrawlYield], int]:
     """What each published pipeline would leave of the WARC files among the selected, and their number."""
-    sizes = [each.file.size for each in selected if _holds_pages(each.file.path.rpartition("/")[2].lower())]
+    sizes = [each.file.size for each in selected if named_as_pages(each.file.path)]
     return crawl_yields(len(sizes), sum(sizes), published_yields()), len(sizes)
 
 
@@ -45,7 +41,3 @@ def crawl_note(selected: Sequence[Selected]) -> str | None:
         f"{format_number_of(files, 'WARC file')}: published pipelines would leave {format_count(low)} to "
         f"{format_count(high)} tokens (the least {least}, the most {most}), by the number and bytes of the files alone"
     )
-
-
-def _holds_pages(name: str) -> bool:
-    return _WARC in name and not any(form in name for form in _OTHER_FORMS)
