@@ -354,7 +354,7 @@ comment on column published_corpora.note is 'Remarks, such as the reasons for a 
 comment on view published_lineage is 'One row per known relation between the texts of two corpora. Pairs without a row may overlap too.';
 comment on column published_lineage.child is 'Name of the first corpus.';
 comment on column published_lineage.child_component is 'Its component.';
-comment on column published_lineage.relation is 'What the child is to the parent: subset_of, dedup_of, recount_of, derived_from, rewrite_of, upsample_of or overlaps. contains: the child contains the parent.';
+comment on column published_lineage.relation is 'What the child is to the parent: subset_of, dedup_of, recount_of, derived_from, rewrite_of, upsample_of or overlaps. contains: the child contains the parent. excludes: it was made without the parent.';
 comment on column published_lineage.parent is 'Name of the second corpus, which may be the same.';
 comment on column published_lineage.parent_component is 'Its component.';
 comment on column published_lineage.fraction is 'Share of the child''s tokens that the relation covers; for subset_of and dedup_of, of the parent''s. Null if unknown.';

@@ -63,7 +63,7 @@ def test_one_corpus_is_shown_in_full(run: Run) -> None:
     assert {("Crawl-Edu", "subset_of", "Crawl"), ("Retold", "rewrite_of", "Crawl-Edu")} <= ends
 
 
-@pytest.mark.parametrize("command", [("corpora",), ("corpora", "Crawl"), ("stocks",)])
+@pytest.mark.parametrize("command", [("corpora",), ("corpora", "Crawl"), ("stocks",), ("forecast",)])
 def test_what_rests_on_the_registry_says_of_when_it_is(run: Run, command: tuple[str, ...]) -> None:
     assert AS_OF in run(*command).err
     assert run(*command, "--format", "json").json["registry_as_of"] == REGISTRY_AS_OF

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import permutations, product
 from typing import Final
 
 from tokaudit.catalog.reference.corpora import Lineage, Node, PublishedCorpus
@@ -41,18 +42,22 @@ def shares_of(
     return [(_disjoint(row, rewrites), _language(row), amounts[row.name]) for row in rows]
 
 
-def blocks_made_apart(rows: Sequence[PublishedCorpus], lineage: Sequence[Lineage]) -> dict[str, str]:
-    """Block of a row that was made without the text of another row -> the block of that row.
+def blocks_made_apart(
+    rows: Sequence[PublishedCorpus], rewrites: Collection[Node], lineage: Sequence[Lineage]
+) -> dict[str, str]:
+    """Block of rows that were all made without another block -> that other block.
 
-    Only one row joins the block of another: two that leave out the same text may still share theirs.
+    Only one block joins another: two that leave out the same text may still share theirs.
     """
-    blocks = {row.node: _disjoint(row, ()) for row in rows}
+    blocks: dict[str, set[Node]] = defaultdict(set)
+    for row in rows:
+        blocks[_disjoint(row, rewrites)].add(row.node)
+    without = {(edge.below, edge.above) for edge in lineage if edge.relation == "excludes"}
     joined: dict[str, str] = {}
-    for edge in lineage:
-        if edge.relation == "excludes" and edge.below in blocks and edge.above in blocks:
-            own, other = blocks[edge.below], blocks[edge.above]
-            if own not in joined and other not in {*joined, *joined.values()}:
-                joined[own] = other
+    for (own, inside), (other, outside) in permutations(blocks.items(), 2):
+        taken = {*joined, *joined.values()}
+        if not {own, other} & taken and all(pair in without for pair in product(inside, outside)):
+            joined[own] = other
     return joined
 
 

@@ -116,7 +116,9 @@ def chosen_supply(tokenizer: str, published: Published, *, count_synthetic: bool
 
 def _rule(domains: Sequence[DomainSupply]) -> str:
     """The rule that chooses the corpus of each domain, and its choices."""
-    rule = "for each domain, the largest open corpus with near-duplicates removed (near); if there is none, with exact"
+    rule = (
+        f"for each domain, the largest open corpus ({AS_OF}) with near-duplicates removed (near); otherwise with exact"
+    )
     each = ", ".join(f"{entry.domain} {entry.origin} ({entry.counted})" for entry in domains)
     return (
         f"{rule} duplicates removed (exact); otherwise the largest of any kind (nominal); with open corpora that were "

@@ -142,7 +142,7 @@ def _union_of_domain(
     inner_parts = shares_of(*_inner_parts(rows, containment.within, amounts, counted), rewrites)
     own = [row for row in within if row.domain == domain]
     more = sum(amounts[row.name].high for row in own if _is_partly_inside(row, containment, graph))
-    apart = blocks_made_apart(rows, graph.lineage)
+    apart = blocks_made_apart(rows, rewrites, graph.lineage)
     found = add_disjoint(shares_of(rows, counted, rewrites), inner_parts, more, tuple(rows), apart)
     held = [row for row in own if row.node not in rewrites and _is_held(row, inside[row.name], rows)]
     return no_less_than_its_parts(found, held, amounts)
