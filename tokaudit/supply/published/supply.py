@@ -60,7 +60,7 @@ def named_supply(names: str, tokenizer: str, published: Published, *, count_synt
     details = tuple(described(domain, part, sizes) for domain, part in found.domains.items())
     counted = without_overlap(found.domains, shared)
     domains = tuple(_entry(domain, part) for domain, part in counted.items())
-    return Supply(domains, f"published corpora, {AS_OF}: {names}", tokenizer, tuple(warnings), details)
+    return Supply(domains, f"published corpora: {names} ({AS_OF})", tokenizer, tuple(warnings), details)
 
 
 def _what_adds_nothing(
@@ -110,7 +110,7 @@ def chosen_supply(tokenizer: str, published: Published, *, count_synthetic: bool
     details = [described(domain, part, sizes) for domain, part in chosen.items()]
     for domain, found in best.items():
         details += _larger_ones(domain, found)
-    origin = f"published, {AS_OF}: the largest open corpus of each domain"
+    origin = f"published: the largest open corpus of each domain ({AS_OF})"
     return Supply(domains, origin, tokenizer, tuple(warnings), tuple(details))
 
 
