@@ -142,9 +142,11 @@ create or replace view published_extractors as
 select corpus, component, extractor, kind, source, note
 from store.published_extractors;
 
-create or replace view extraction_yields as
-select extractor, text, characters_per_page, tokens_per_page, tokens, kind, source, note
-from store.extraction_yields;
+create or replace view published_yields as
+select pipeline, text, warcs, documents, tokens, documents / warcs as documents_per_warc,
+       case when documents is not null then tokens / warcs end as tokens_per_warc, characters_per_page,
+       coalesce(tokens_per_page, tokens / documents) as tokens_per_page, tokenizer, kind, source, note
+from store.published_yields;
 
 create or replace view stocks as
 select stock, domain, adjusted, value, low, high, level, unit, year, method, kind, source, note
@@ -352,10 +354,10 @@ comment on column published_corpora.note is 'Remarks, such as the reasons for a 
 comment on view published_lineage is 'One row per known relation between the texts of two corpora. Pairs without a row may overlap too.';
 comment on column published_lineage.child is 'Name of the first corpus.';
 comment on column published_lineage.child_component is 'Its component.';
-comment on column published_lineage.relation is 'What the child is to the parent: subset_of, dedup_of, recount_of, derived_from, rewrite_of, upsample_of or overlaps. contains: the child contains the parent.';
+comment on column published_lineage.relation is 'What the child is to the parent: subset_of, dedup_of, recount_of, derived_from, rewrite_of, upsample_of or overlaps. contains: the child contains the parent. excludes: it was made without the parent.';
 comment on column published_lineage.parent is 'Name of the second corpus, which may be the same.';
 comment on column published_lineage.parent_component is 'Its component.';
-comment on column published_lineage.fraction is 'Share of the child''s tokens that the relation covers; for subset_of, of the parent''s. Null if unknown.';
+comment on column published_lineage.fraction is 'Share of the child''s tokens that the relation covers; for subset_of and dedup_of, of the parent''s. Null if unknown.';
 comment on column published_lineage.unlisted is 'Ends without a row in published_corpora: child, parent, child+parent, or empty.';
 comment on column published_lineage.kind is 'How the row is known: read (in its source), second-hand (cited elsewhere), computed (from published numbers) or recalled (from memory, unchecked).';
 comment on column published_lineage.source is 'Source of the relation.';
@@ -394,15 +396,21 @@ comment on column published_extractors.kind is 'How it is known: read (in its so
 comment on column published_extractors.source is 'Source that names the extractor.';
 comment on column published_extractors.note is 'Remarks.';
 
-comment on view extraction_yields is 'One row per extractor and sample of pages. Compare extractors only on the same sample.';
-comment on column extraction_yields.extractor is 'Extractor that read the pages, as in published_extractors.';
-comment on column extraction_yields.text is 'Sample of pages.';
-comment on column extraction_yields.characters_per_page is 'Average number of characters of text per page. Null if not published.';
-comment on column extraction_yields.tokens_per_page is 'Average number of tokens per page. Null if not published.';
-comment on column extraction_yields.tokens is 'Tokens of all pages. Null if not published.';
-comment on column extraction_yields.kind is 'How it is known: read (in its source), second-hand (cited elsewhere), computed or recalled (from memory, unchecked).';
-comment on column extraction_yields.source is 'Source of the numbers.';
-comment on column extraction_yields.note is 'Remarks.';
+
+comment on view published_yields is 'One row per pipeline and sample of pages: what it leaves of them. Compare pipelines only on the same sample.';
+comment on column published_yields.pipeline is 'Extractor, as in published_extractors, or pipeline with its filters. raw HTML: the mark-up itself.';
+comment on column published_yields.text is 'Sample of pages.';
+comment on column published_yields.warcs is 'WARC files that the pages are from. Null if not published.';
+comment on column published_yields.documents is 'Pages that are left. Null if not published.';
+comment on column published_yields.tokens is 'Tokens of all pages. Null if not published.';
+comment on column published_yields.documents_per_warc is 'documents divided by warcs.';
+comment on column published_yields.tokens_per_warc is 'tokens divided by warcs.';
+comment on column published_yields.characters_per_page is 'Average number of characters of text per page. Null if not published.';
+comment on column published_yields.tokens_per_page is 'Average number of tokens per page. Null if not published.';
+comment on column published_yields.tokenizer is 'Tokenizer of the tokens, in the words of the source. Empty if it names none.';
+comment on column published_yields.kind is 'How it is known: read (in its source), second-hand (cited elsewhere), computed or recalled (from memory, unchecked).';
+comment on column published_yields.source is 'Source of the numbers.';
+comment on column published_yields.note is 'Remarks.';
 
 comment on view stocks is 'One row per estimate of how much text of a kind exists. Estimates overlap; never add them up.';
 comment on column stocks.stock is 'What is estimated, for example "indexed web".';

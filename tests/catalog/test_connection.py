@@ -38,7 +38,7 @@ CONTRACT = {
     "published_dedup": "corpus component method scope unit before after removed_pct source",
     "token_rates": "tokenizer text domain bytes_per_token characters_per_token tokens source",
     "published_extractors": "corpus component extractor kind source",
-    "extraction_yields": "extractor text characters_per_page tokens_per_page tokens kind source",
+    "published_yields": "pipeline text warcs documents tokens documents_per_warc tokens_per_warc kind source",
     "stocks": "stock domain adjusted value low high level unit year method kind source",
     "training_sets": "run year tokens_total tokens_natural tokens_unique kind source",
 }

@@ -138,6 +138,9 @@ CASES = {
         [INGEST, f"plan --flops 1e20 {SUPPLY} --where 'bytes > 0'"],
         ["plan --flops 1e20 --supply measured --where 'bytes > 0'", f"plan --flops 1e20 {SUPPLY}"],
     ),
+    "synthetic text of what is not published": Case(
+        [f"plan --flops 1e20 {SUPPLY} --count-synthetic"], ["plan --flops 1e20 --supply published --count-synthetic"]
+    ),
     "filter without counts": Case(
         ["plan --flops 1e20 --where 'bytes > 0'"], [INGEST, "plan --flops 1e20 --where 'bytes > 0'"]
     ),

@@ -11,13 +11,14 @@ import pytest
 from made.corpora import CORPORA, DEDUP, LINEAGE, T
 
 from tokaudit.catalog.reference.accelerators import Accelerator
-from tokaudit.catalog.reference.extractors import ExtractionYield, PublishedExtractor
+from tokaudit.catalog.reference.extractors import PublishedExtractor
 from tokaudit.catalog.reference.known_runs import KnownRun
 from tokaudit.catalog.reference.mixtures import Component
 from tokaudit.catalog.reference.read import Status
 from tokaudit.catalog.reference.repeats import RepeatedRun
 from tokaudit.catalog.reference.stocks import Adjusted, Stock, TrainingSet
 from tokaudit.catalog.reference.token_rates import TokenRate, TokenRates
+from tokaudit.catalog.reference.yields import PublishedYield
 from tokaudit.core.resources import shipped
 
 
@@ -151,11 +152,11 @@ EXTRACTORS: Final = (
 
 YIELDS: Final = (
     # WET is 2 to 2.5 times resiliparse, trafilatura 0.75 to 0.9
-    ExtractionYield("resiliparse", "some pages", 2_000, 400, None, "read", "a table", ""),
-    ExtractionYield("WET", "some pages", 4_000, 1_000, None, "read", "a table", ""),
-    ExtractionYield("trafilatura", "some pages", 1_800, None, None, "read", "a table", ""),
-    ExtractionYield("resiliparse", "other pages", None, None, 4e9, "read", "another table", ""),
-    ExtractionYield("trafilatura", "other pages", None, None, 3e9, "read", "another table", ""),
+    PublishedYield("resiliparse", "some pages", 2_000, 400, None, "read", "a table", ""),
+    PublishedYield("WET", "some pages", 4_000, 1_000, None, "read", "a table", ""),
+    PublishedYield("trafilatura", "some pages", 1_800, None, None, "read", "a table", ""),
+    PublishedYield("resiliparse", "other pages", None, None, 4e9, "read", "another table", ""),
+    PublishedYield("trafilatura", "other pages", None, None, 3e9, "read", "another table", ""),
 )
 
 _FILES: Final[Mapping[str, Sequence[Any]]] = {
@@ -164,7 +165,7 @@ _FILES: Final[Mapping[str, Sequence[Any]]] = {
     "published_dedup": DEDUP,
     "token_rates": RATES.rows,
     "published_extractors": EXTRACTORS,
-    "extraction_yields": YIELDS,
+    "published_yields": YIELDS,
     "known_runs": RUNS,
     "mixtures": MIXTURES,
     "accelerators": ACCELERATORS,

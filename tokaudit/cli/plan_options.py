@@ -84,6 +84,11 @@ _OPTIONS: Final = (
     ),
     supply_option(),
     where_option,
+    click.option(
+        "--count-synthetic",
+        is_flag=True,
+        help="Count synthetic and translated text of published corpora as supply, in a domain of its own.",
+    ),
     tokenizer_option,
     click.option(
         "--stage",
@@ -113,7 +118,7 @@ _OPTIONS: Final = (
     ),
 )
 _NAMES: Final = (
-    *("gpu", "law", "mixture", "supply", "where", "tokenizer"),
+    *("gpu", "law", "mixture", "supply", "where", "count_synthetic", "tokenizer"),
     *("max_epochs", "params_total", "inference_tokens", "price_gpu_hour", "add"),
 )
 

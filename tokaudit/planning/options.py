@@ -38,6 +38,7 @@ class PlanOptions:
         stages: the stages, in order; empty: none.
         law, mixture, supply, where, tokenizer, max_epochs, params_total, inference_tokens, price_gpu_hour, add: as the
             options of these names.
+        count_synthetic: whether ``--count-synthetic`` is given.
     """
 
     budget: Mapping[str, str] = field(default_factory=dict)
@@ -46,6 +47,7 @@ class PlanOptions:
     mixture: str | None = None
     supply: str | None = None
     where: str | None = None
+    count_synthetic: bool = False
     tokenizer: str | None = None
     max_epochs: str | None = None
     params_total: str | None = None
@@ -70,7 +72,14 @@ def plan_request(options: PlanOptions, catalog: Path) -> PlanRequest:
     budget, hardware, notes = spending(law, _with_stages(numbers, stages), options.gpu, priced=price is not None)
     budget = checked_experts(_count(options.params_total, "--params-total"), budget, law)
     most, most_of = (None, {}) if options.max_epochs is None else parse_max_epochs(options.max_epochs)
-    supply = find_supply(options.supply, catalog, options.tokenizer, law.metadata.tokenizer, options.where)
+    supply = find_supply(
+        options.supply,
+        catalog,
+        options.tokenizer,
+        law.metadata.tokenizer,
+        options.where,
+        count_synthetic=options.count_synthetic,
+    )
     mixture, of_mixture = _mixture(options.mixture, stages, supply)
     return PlanRequest(
         law_name=name,

@@ -23,7 +23,13 @@ _BYTES: Final = "bytes_unique"
 
 
 def find_supply(
-    text: str | None, catalog: Path, tokenizer: str | None, law_tokenizer: str, where: str | None = None
+    text: str | None,
+    catalog: Path,
+    tokenizer: str | None,
+    law_tokenizer: str,
+    where: str | None = None,
+    *,
+    count_synthetic: bool = False,
 ) -> Supply:
     """The supply that ``--supply`` names; with None the catalog's if it has any, else the published one.
 
@@ -35,6 +41,7 @@ def find_supply(
         law_tokenizer: the law's. Published corpora are added up in it if ``tokenizer`` is None, and measured and
             published ones are joined in it.
         where: the condition that measured documents must meet; None: none.
+        count_synthetic: whether published synthetic text counts, in its own domain.
 
     Raises:
         UsageError: another form, an invalid number, a repeated domain, an unknown corpus, no catalog to measure, or a
@@ -45,15 +52,18 @@ def find_supply(
     if text is None:
         found = _measured(catalog, tokenizer, where) if catalog.is_file() else None
         if found and found.domains:
+            _check_published(count_synthetic, "measured")
             return found
         if where is not None:
             raise UsageError(f"--where: nothing is counted in {catalog} yet; count text with `tokaudit ingest`")
-        return _published_instead(catalog, tokenizer, law_tokenizer)
+        return _published_instead(catalog, tokenizer, law_tokenizer, count_synthetic)
+    form = _PUBLISHED.fullmatch(text)
+    _check_published(count_synthetic and not form, text)
     if text == "measured":
         return _counted(text, catalog, tokenizer, where)
-    form = _PUBLISHED.fullmatch(text)
     if form and form["measured"]:
-        return _with_published(_counted(text, catalog, tokenizer, where), form["named"], text, law_tokenizer)
+        measured = _counted(text, catalog, tokenizer, where)
+        return _with_published(measured, form["named"], text, law_tokenizer, count_synthetic)
     if where is not None:
         raise UsageError(
             f"--where: needs documents in a catalog, not --supply {text}; use --supply measured, or leave out --where"
@@ -61,7 +71,7 @@ def find_supply(
     if tokenizer is not None:
         _check_known(tokenizer)
     if form:
-        return _published(form["named"], text, tokenizer or law_tokenizer, law_tokenizer)
+        return _published(form["named"], text, tokenizer or law_tokenizer, law_tokenizer, count_synthetic)
     stated = None if text.startswith("measured+") else _stated(text)
     if stated is None:
         raise UsageError(f"--supply: {text!r} is not a supply; write {_FORMS}")
@@ -79,8 +89,16 @@ def _stated(text: str) -> tuple[str, list[DomainSupply]] | None:
     return "numbers given with --supply", entries
 
 
-def _published_instead(catalog: Path, tokenizer: str | None, law_tokenizer: str) -> Supply:
-    chosen = find_supply("published", catalog, tokenizer, law_tokenizer)
+def _check_published(counts_synthetic: bool, text: str) -> None:
+    """Refuse to count synthetic text of a supply in which nothing is published."""
+    if counts_synthetic:
+        raise UsageError(
+            f"--count-synthetic: counts text of published corpora, but the supply is {text}; use --supply published"
+        )
+
+
+def _published_instead(catalog: Path, tokenizer: str | None, law_tokenizer: str, synthetic: bool) -> Supply:
+    chosen = find_supply("published", catalog, tokenizer, law_tokenizer, count_synthetic=synthetic)
     why = f"no --supply is given and {catalog} has no counts, so the supply is the published open corpora"
     return replace(chosen, warnings=(why, *chosen.warnings))
 
@@ -92,16 +110,16 @@ def _counted(text: str, catalog: Path, tokenizer: str | None, where: str | None)
     return measured
 
 
-def _with_published(measured: Supply, named: str | None, text: str, law_tokenizer: str) -> Supply:
+def _with_published(measured: Supply, named: str | None, text: str, law_tokenizer: str, synthetic: bool) -> Supply:
     from tokaudit.supply.published.resolve import with_published  # noqa: PLC0415 - most catalogs suffice
 
-    return with_published(measured, named, text, law_tokenizer)
+    return with_published(measured, named, text, law_tokenizer, count_synthetic=synthetic)
 
 
-def _published(named: str | None, text: str, tokenizer: str, law_tokenizer: str) -> Supply:
+def _published(named: str | None, text: str, tokenizer: str, law_tokenizer: str, synthetic: bool) -> Supply:
     from tokaudit.supply.published.resolve import published_supply  # noqa: PLC0415 - likewise
 
-    return published_supply(named, text, tokenizer, law_tokenizer)
+    return published_supply(named, text, tokenizer, law_tokenizer, count_synthetic=synthetic)
 
 
 def _check_known(tokenizer: str) -> None:

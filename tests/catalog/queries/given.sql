@@ -15,6 +15,8 @@ from (values
     ('Mix', 'programs', 'code', 40, 30, 60, 'b', 'part', true, 'exact', 'open', 'of each source', 'read', 'estimated'),
     ('Mix', 'all', 'other', 140, null, null, 'b', 'whole', false, 'near', 'open', 'of each source', 'read', ''),
     ('Gated', 'all', 'code', 400, null, null, 'c', 'whole', true, 'near', 'gated', 'terms of use', 'read', ''),
+    ('Gated', 'counted again', 'code', 300, null, null, 'a', 'whole', false, 'near', 'gated', 'terms of use', 'read', 'later'),
+    ('Gated', 'in another way', 'code', 380, null, null, 'b', 'whole', false, 'near', 'gated', 'terms of use', 'read', ''),
     ('Uncounted', 'all', 'code', null, null, null, '', 'whole', true, 'near', 'open', '', 'read', '')
 ) as t(corpus, component, domain, tokens, tokens_low, tokens_high, tokenizer, extent, standard, counted, availability,
        licence, kind, note);
@@ -29,6 +31,8 @@ from (values
     ('Crawl', 'all', 'subset_of', 'Dump', 'all'),
     ('Mix', 'pages', 'recount_of', 'Crawl', 'near'),
     ('Mix', 'all', 'contains', 'Mix', 'pages'),
+    ('Gated', 'counted again', 'recount_of', 'Gated', 'all'),
+    ('Gated', 'in another way', 'recount_of', 'Gated', 'all'),
     ('Memory', 'all', 'overlaps', 'Crawl', 'all')
 ) as t(child, child_component, relation, parent, parent_component);
 

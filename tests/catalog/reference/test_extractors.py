@@ -9,12 +9,11 @@ from tokaudit.catalog.reference.corpora import PublishedCorpus, published_corpor
 from tokaudit.catalog.reference.extractors import (
     ExtractionFacts,
     ExtractionRatio,
-    ExtractionYield,
     Extractor,
     extraction_facts,
-    extraction_yields,
     published_extractors,
 )
+from tokaudit.catalog.reference.yields import WARC_BYTES, CrawlYield, PublishedYield, crawl_yields, published_yields
 
 REGISTRY = {row.node: row for row in published_corpora()}
 NAMED = {row.corpus for row in REGISTRY.values()}
@@ -37,12 +36,13 @@ def test_a_row_for_all_components_is_of_a_corpus_of_web_pages() -> None:
         assert domains <= {"web", "multilingual-web", "news", "math", "synthetic"}, (row, domains)
 
 
-def test_every_sample_is_read_by_two_extractors_or_more() -> None:
-    rows = extraction_yields()
-    assert len({(row.text, row.extractor) for row in rows}) == len(rows)
+def test_a_sample_is_read_by_two_pipelines_or_has_a_number_of_documents() -> None:
+    rows = published_yields()
+    assert len({(row.text, row.pipeline) for row in rows}) == len(rows)
     for row in rows:
-        assert [row.text for row in rows].count(row.text) > 1, row
+        assert [row.text for row in rows].count(row.text) > 1 or row.documents, row
         assert row.tokens or (row.tokens_per_page and row.characters_per_page), row
+        assert row.documents is None or row.warcs, row
         assert row.source, row
 
 
@@ -110,8 +110,44 @@ def test_a_ratio_and_its_inverse_are_of_the_same_sources() -> None:
 
 def test_extractors_are_compared_on_the_same_pages_only() -> None:
     rows = [
-        ExtractionYield("WET", "short pages", None, 20.0, None, "read", "a table", ""),
-        ExtractionYield("resiliparse", "short pages", None, 10.0, None, "read", "a table", ""),
-        ExtractionYield("resiliparse", "long pages", None, 1_000.0, None, "read", "a table", ""),
+        PublishedYield("WET", "short pages", None, 20.0, None, "read", "a table", ""),
+        PublishedYield("resiliparse", "short pages", None, 10.0, None, "read", "a table", ""),
+        PublishedYield("resiliparse", "long pages", None, 1_000.0, None, "read", "a table", ""),
     ]
     assert ExtractionFacts((), rows).ratio("WET", "resiliparse") == ExtractionRatio(2.0, 2.0, "a table")
+
+
+PER_WARC = {  # arithmetic on the published totals: 3,000 WARC files, and 4,573 of the focus crawl
+    "resiliparse": (141_600_000 / 3_000, 142.7e9 / 3_000),
+    "extraction by a language model (Qwen3-8B)": (103_700_000 / 3_000, 56.01e9 / 3_000),
+    "DCLM": (2_050_000 / 3_000, 2.66e9 / 3_000),
+    "Nemotron-CC": (4_990_000 / 3_000, 2.7e9 / 3_000),
+    "FineWeb-Edu": (794_000 / 3_000, 817e6 / 3_000),
+    "jusText": (36_327_068 / 4_573, 49_702_569_456 / 4_573),
+}
+
+
+def test_a_crawl_of_common_crawl_s_files_has_the_published_yields() -> None:
+    found = crawl_yields(7, 7 * WARC_BYTES, published_yields())
+    assert {each.pipeline for each in found} == set(PER_WARC)
+    for each in found:
+        documents, tokens = PER_WARC[each.pipeline]
+        assert each.documents == pytest.approx((7 * documents, 7 * documents))
+        assert each.tokens == pytest.approx((7 * tokens, 7 * tokens))
+    assert [each.tokens for each in found] == sorted((each.tokens for each in found), reverse=True)
+
+
+def test_files_of_another_size_give_a_range() -> None:
+    rows = [PublishedYield("a filter", "pages", None, None, 500.0, "read", "a table", "", warcs=10, documents=100)]
+    assert crawl_yields(4, 2 * WARC_BYTES, rows) == [CrawlYield("a filter", "pages", (20, 40), (100, 200))]
+    assert crawl_yields(4, 8 * WARC_BYTES, rows) == [CrawlYield("a filter", "pages", (40, 80), (200, 400))]
+    assert crawl_yields(0, 0, rows) == []
+
+
+def test_a_pipeline_without_a_number_of_files_says_nothing_of_a_crawl() -> None:
+    row = PublishedYield("a filter", "pages", None, None, 500.0, "read", "a table", "", documents=100)
+    assert crawl_yields(4, 2e9, [row]) == []
+
+
+def test_a_warc_file_of_common_crawl_has_about_a_gibibyte() -> None:
+    assert pytest.approx(1.0476e9, rel=1e-3) == WARC_BYTES

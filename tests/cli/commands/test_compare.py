@@ -10,7 +10,7 @@ from made.samples import Counted, Done, Run, text
 
 pytestmark = pytest.mark.usefixtures("made_reference")
 
-FIELDS = ["rows", "source", "corpus", "tokenizer", "measured", "published", "difference", "warnings"]
+FIELDS = ["rows", "source", "corpus", "tokenizer", "measured", "published", "difference", "warnings", "registry_as_of"]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from made.corpora import CORPORA
 from made.samples import Run
 
-from tokaudit.catalog.reference.corpora import PublishedCorpus
+from tokaudit.catalog.reference.corpora import AS_OF, REGISTRY_AS_OF, PublishedCorpus
 
 pytestmark = pytest.mark.usefixtures("made_reference")
 
@@ -25,6 +25,16 @@ def test_json_has_every_row_and_field(run: Run) -> None:
 def test_the_domain_filters_the_rows(run: Run, domain: str) -> None:
     rows = run("corpora", "--domain", domain, "--format", "json").json["rows"]
     assert {row["domain"] for row in rows} == {domain}
+
+
+def test_rows_by_year_are_sorted_newest_first_and_show_the_year(run: Run) -> None:
+    found = run("corpora", "--by", "year", "--year", "2023-2026", "--format", "json").json
+    years = [row["year"] for row in found["rows"]]
+    assert years == sorted(years, reverse=True)
+    assert len(set(years)) > 1
+    assert found["registry_as_of"] == REGISTRY_AS_OF
+    assert run("corpora", "--by", "year").out.split()[0] == "year"
+    assert "give the name of one corpus or options" in run("corpora", "Crawl", "--by", "year", code=2).err
 
 
 def test_filters_combine(run: Run) -> None:
@@ -44,13 +54,19 @@ def test_the_table_fits_a_terminal(run: Run) -> None:
 
 def test_one_corpus_is_shown_in_full(run: Run) -> None:
     found = run("corpora", "crawl-edu", "--format", "json").json
-    assert list(found) == ["corpus", "rows", "dedup", "relatives", "disputes"]
+    assert list(found) == ["corpus", "rows", "dedup", "relatives", "disputes", "registry_as_of"]
     assert found["corpus"] == "Crawl-Edu"
     assert found["disputes"][0] == "Crawl-Edu: 1.3T nominal, 375B exact, about 200B near"
     assert all(list(row) == FIELDS for row in found["rows"])
     assert {rate["method"] for rate in found["dedup"]} == {"exact", "near(minhash)"}
     ends = {(edge["child"], edge["relation"], edge["parent"]) for edge in found["relatives"]}
     assert {("Crawl-Edu", "subset_of", "Crawl"), ("Retold", "rewrite_of", "Crawl-Edu")} <= ends
+
+
+@pytest.mark.parametrize("command", [("corpora",), ("corpora", "Crawl"), ("stocks",), ("forecast",)])
+def test_what_rests_on_the_registry_says_of_when_it_is(run: Run, command: tuple[str, ...]) -> None:
+    assert AS_OF in run(*command).err
+    assert run(*command, "--format", "json").json["registry_as_of"] == REGISTRY_AS_OF
 
 
 def test_one_corpus_as_csv_is_its_rows(run: Run) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from made.crawls import Page, crawl, html
 from made.samples import Run, text, write_jsonl
 
 from tokaudit.pipeline.estimate import sampling
@@ -110,3 +111,26 @@ def test_files_that_an_ingest_would_leave_out_are_summed_up(run: Run) -> None:
         ("hidden", ".jsonl", 1, 2),
         ("unclaimed", ".pdf", 1, 8),
     ]
+
+
+@pytest.mark.slow
+def test_a_crawl_says_what_each_pipeline_would_leave_of_it(run: Run) -> None:
+    folder = Path("crawl")
+    folder.mkdir()
+    pages = [Page(html(text(number)), f"http://example.org/{number}") for number in range(3)]
+    for name in ("a.warc.gz", "b.warc.gz"):
+        (folder / name).write_bytes(crawl(pages, gz=True))
+    found = said(run, folder, "--domain", "web")
+    assert found["documents by DCLM"]["high"] == round(2 * 2_050_000 / 3_000)
+    assert found["tokens by FineWeb-Edu"]["high"] == round(2 * 817e6 / 3_000)
+    assert found["tokens by FineWeb-Edu"]["low"] < 1_000  # two files of some kilobytes
+    assert found["tokens by FineWeb-Edu"]["value"] is None
+    assert "tokens by raw HTML" not in found
+    heard = run("estimate", folder, "--domain", "web").err
+    assert "2 WARC files: published pipelines would leave" in heard
+
+
+@pytest.mark.slow
+def test_what_is_no_crawl_has_no_pipelines(run: Run) -> None:
+    path = write_jsonl(Path("given") / "a.jsonl", [text(1)])
+    assert not [name for name in said(run, path, "--domain", "web") if " by " in name]

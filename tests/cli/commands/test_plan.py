@@ -88,7 +88,7 @@ def test_named_published_corpora_are_a_supply(tmp_path: Path) -> None:
     found = planned(tmp_path, "--flops", "1e24", "--supply", "published:Jam v1,slimjam")
     alone = planned(tmp_path, "--flops", "1e24", "--supply", "published:Jam v1")
     assert found["domains"] == alone["domains"]
-    assert found["supply_origin"] == "published corpora: Jam v1,slimjam"
+    assert found["supply_origin"] == "published corpora: Jam v1,slimjam (as of November 2026)"
     assert any("adds nothing, because Jam v1" in warning for warning in found["warnings"])
 
 
@@ -112,7 +112,8 @@ def test_measured_and_published_supply_combine(counted: Counted) -> None:
     assert {"books", "web", "code"} <= domains.keys()
     assert domains["books"]["tokens_unique"] > 1e10
     assert domains["books"]["tokens_unique_high"] > domains["books"]["tokens_unique"]
-    assert found["supply_origin"] == f"measured in {counted.catalog}, and published corpora: Shadow Books"
+    books = "published corpora: Shadow Books (as of November 2026)"
+    assert found["supply_origin"] == f"measured in {counted.catalog}, and {books}"
 
 
 def test_json_says_how_many_laws_agree(tmp_path: Path) -> None:

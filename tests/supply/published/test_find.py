@@ -4,7 +4,9 @@ import pytest
 from made import corpora
 from made.registry import edge, part, row
 
+from tokaudit.catalog.reference.corpora import published_corpora
 from tokaudit.core.errors import UsageError
+from tokaudit.supply.published.browse import corpus_details
 from tokaudit.supply.published.find import find_named
 
 REGISTRY = [
@@ -63,3 +65,42 @@ def test_every_row_and_every_corpus_with_standard_rows_can_be_named() -> None:
     for corpus in {each.corpus for each in corpora.CORPORA if each.standard}:
         rows, _ = find_named(corpus, corpora.CORPORA, corpora.LINEAGE)
         assert rows == [each for each in corpora.CORPORA if each.corpus == corpus and each.standard]
+
+
+SHIPPED = published_corpora()
+
+
+@pytest.mark.parametrize(
+    ("written", "corpus"),
+    [
+        ("stack v3", "The Stack v3"),
+        ("stackv3", "The Stack v3"),
+        ("HuggingFaceCode/stack-v3-train", "The Stack v3"),
+        ("finepdfs", "FinePDFs"),
+        ("fine pdf", "FinePDFs"),
+        ("HuggingFaceFW/finepdfs", "FinePDFs"),
+        ("nemotron cc v2", "Nemotron-CC-v2"),
+        ("nvidia/Nemotron-CC-v2", "Nemotron-CC-v2"),
+        ("nemotron cc 2.1", "Nemotron-CC-v2.1"),
+        ("fineweb 2", "FineWeb-2"),
+        ("red pajama 2", "RedPajama-v2"),
+        ("institutional books", "Institutional Books 1.0"),
+        ("common pile", "Common Pile v0.1"),
+        ("pile", "The Pile"),
+        ("dolma 3 pool", "Dolma 3 pool (9T)"),
+        ("hplt v3", "HPLT"),
+        ("EssentialAI/essential-web-v1.0", "Essential-Web"),
+        ("madlad", "MADLAD-400"),
+    ],
+)
+def test_a_corpus_is_found_by_the_name_that_people_use(written: str, corpus: str) -> None:
+    rows, _ = find_named(written, SHIPPED, [])
+    assert rows == [each for each in SHIPPED if each.corpus == corpus and each.standard]
+    assert corpus_details(written).corpus == corpus
+
+
+@pytest.mark.parametrize("written", ["redpajama", "dolma", "stack v4", "fineweb 3", "common pile v0.2"])
+def test_a_version_that_is_not_there_or_not_said_is_refused(written: str) -> None:
+    for find in (lambda: find_named(written, SHIPPED, []), lambda: corpus_details(written)):
+        with pytest.raises(UsageError, match="is not a published corpus; similar names: "):
+            find()

@@ -197,9 +197,10 @@ def test_the_largest_open_corpus_without_near_duplicates_is_chosen() -> None:
         ("web", 130, "near", "parts (2 parts)"),
     ]
     assert found.warnings[0] == (
-        "for each domain, the largest open corpus with near-duplicates removed (near); if there is none, with exact"
-        " duplicates removed (exact); otherwise the largest of any kind (nominal): books plain books/all (nominal),"
-        " code exact code/all (exact), web parts (2 parts) (near)"
+        "for each domain, the largest open corpus (as of November 2026) with near-duplicates removed (near); otherwise"
+        " with exact duplicates removed (exact); otherwise the largest of any kind (nominal); with open corpora that"
+        " were made without its text: books plain books/all (nominal), code exact code/all (exact),"
+        " web parts (2 parts) (near)"
     )
     said = " ".join(found.details)
     assert "code: much code/all is larger (20) but contains more duplicates (nominal)" in said
@@ -246,3 +247,31 @@ def test_a_measured_domain_that_may_be_published_adds_no_low_bound() -> None:
     measured = Supply((DomainSupply("web", 5.0, 0.0),), "measured", "fine")
     published = Supply((DomainSupply("web", 3.0, 2.0, 4.0),), "published", "fine")
     assert bounds(measured_and_published(measured, published)) == [2.0, 5.0, 9.0]
+
+
+def test_a_corpus_made_without_the_chosen_one_is_added_to_it() -> None:
+    rows = [fine("big", 100, counted="near"), fine("rest", 60), fine("gated", 70, availability="gated")]
+    lineage = [edge("rest", "excludes", "big"), edge("gated", "excludes", "big")]
+    found = chosen_supply("fine", Published(LineageGraph(rows, lineage), RATES, "the law's"))
+    assert bounds(found) == [100, 160, 160]
+    assert (found.domains[0].origin, found.domains[0].counted) == ("big/all, rest/all", "near, nominal")
+    assert found.warnings[-1].startswith("web: rest/all was made without big/all, so both are counted; ")
+
+
+def test_synthetic_text_has_a_domain_of_its_own_if_it_is_counted() -> None:
+    rows = [
+        part("mixed", "pages", 100, tokenizer="fine"),
+        part("mixed", "retold", 300, tokenizer="fine", domain="synthetic", standard=False),
+        part("mixed", "told again", 200, tokenizer="fine", domain="synthetic", standard=False),
+        fine("told", 50, domain="synthetic"),
+    ]
+    lineage = [edge("mixed/retold", "rewrite_of", "mixed/pages"), edge("mixed/told again", "rewrite_of", "mixed/pages")]
+    corpora = Published(LineageGraph(rows, lineage), RATES, "the law's")
+    assert [entry.domain for entry in named_supply("mixed", "fine", corpora).domains] == ["web"]
+    found = named_supply("mixed", "fine", corpora, count_synthetic=True)
+    assert bounds(found) == [100, 100, 100]
+    assert bounds(found, "synthetic") == [300, 300, 500]
+    assert [entry.domain for entry in chosen_supply("fine", corpora).domains] == ["web"]
+    assert bounds(chosen_supply("fine", corpora, count_synthetic=True), "synthetic") == [50, 50, 50]
+    only = named_supply("mixed/retold", "fine", corpora, count_synthetic=True)
+    assert [entry.domain for entry in only.domains] == ["synthetic"]

@@ -55,6 +55,29 @@ def test_parts_of_a_corpus_are_added_and_its_total_adds_nothing() -> None:
     assert bounds(made(registry, [], "a/pages", "a/total"), "other") == (95, 95, 95)
 
 
+def test_a_corpus_made_without_another_is_added_but_not_in_the_low_bound() -> None:
+    registry = [row("a", tokens=100), part("b", "rest", 40), row("c", tokens=30)]
+    lineage = [edge("b/rest", "excludes", "a")]
+    found = made(registry, lineage, "a", "b")
+    assert bounds(found) == (100, 140, 140)
+    assert found.domains["web"].apart == (("b", "a/all"),)
+    assert bounds(made(registry, lineage, "a", "b", "c")) == (100, 140, 170)
+    assert bounds(made(registry, lineage, "b", "c")) == (40, 40, 70)
+
+
+def test_two_corpora_made_without_a_third_may_share_text() -> None:
+    registry = [row("a", tokens=100), row("b", tokens=40), row("c", tokens=30)]
+    lineage = [edge("b", "excludes", "a"), edge("c", "excludes", "a")]
+    assert bounds(made(registry, lineage, "a", "b", "c")) == (100, 140, 170)
+
+
+def test_parts_are_added_to_what_all_of_them_were_made_without() -> None:
+    registry = [row("a", tokens=100), part("b", "one", 40), part("b", "two", 20)]
+    one, two = edge("b/one", "excludes", "a"), edge("b/two", "excludes", "a")
+    assert bounds(made(registry, [one], "a", "b")) == (100, 100, 160)
+    assert bounds(made(registry, [one, two], "a", "b")) == (100, 160, 160)
+
+
 def test_text_known_to_be_in_two_parts_counts_once() -> None:
     registry = [part("a", "one", 100), part("a", "two", 50)]
     assert bounds(made(registry, [edge("a/one", "overlaps", "a/two", 0.4)], "a")) == (110, 110, 110)

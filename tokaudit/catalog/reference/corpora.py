@@ -6,6 +6,12 @@ from typing import Final, Literal
 
 from tokaudit.catalog.reference.read import read_rows
 
+REGISTRY_AS_OF: Final = "2026-11"
+"""The month that the published facts were last gathered, as ``YEAR-MONTH``. What was published later is not in them."""
+
+AS_OF: Final = "as of November 2026"
+"""The same in words, for reports that rest on the registry."""
+
 Availability = Literal["open", "gated", "restricted", "closed", "withdrawn"]
 """How a corpus can be obtained: freely, after agreeing to terms, under terms that restrict its use, not, no longer."""
 
@@ -34,7 +40,15 @@ Kind = Literal["read", "second-hand", "computed", "recalled"]
 """How a row is known: from its source, from a text that cites it, computed from such, or from memory, unchecked."""
 
 Relation = Literal[
-    "subset_of", "dedup_of", "recount_of", "derived_from", "rewrite_of", "upsample_of", "contains", "overlaps"
+    "subset_of",
+    "dedup_of",
+    "recount_of",
+    "derived_from",
+    "rewrite_of",
+    "upsample_of",
+    "contains",
+    "overlaps",
+    "excludes",
 ]
 
 INSIDE: Final = frozenset({"subset_of", "dedup_of", "recount_of", "derived_from", "rewrite_of", "upsample_of"})
@@ -128,10 +142,12 @@ class Lineage:
     Attributes:
         child: name of the first corpus. An end need not have a row in the registry.
         child_component: its component.
-        relation: what the child is to the parent. ``contains`` runs the other way: the child contains the parent.
+        relation: what the child is to the parent. ``contains`` runs the other way: the child contains the parent. A
+            child that ``excludes`` the parent was made without it.
         parent: name of the second corpus.
         parent_component: its component.
-        fraction: share of the child's tokens that the relation covers (``subset_of``: of the parent's); None: unknown.
+        fraction: share of the child's tokens that the relation covers; None: unknown. For ``subset_of`` and
+            ``dedup_of`` it is of the parent's tokens.
         unlisted: ends without a row in the registry: ``child``, ``parent``, ``child+parent``, or empty.
         kind: how the relation is known.
         source: source of the relation.

@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from tokaudit.catalog.reference.corpora import Kind, Lineage, Node, PublishedCorpus, published_lineage
 from tokaudit.catalog.reference.read import read_rows
+from tokaudit.catalog.reference.yields import PublishedYield, published_yields
 
 Extractor = Literal["resiliparse", "trafilatura", "jusText", "warc2text", "WET"]
 """A library or program, or ``WET``: the text that Common Crawl extracts itself."""
@@ -36,30 +37,6 @@ class PublishedExtractor:
 
 
 @dataclass(frozen=True, slots=True)
-class ExtractionYield:
-    """How much text an extractor takes from pages; None where it is not published.
-
-    Attributes:
-        extractor: the extractor.
-        text: name of the pages, the same for every extractor that read them.
-        characters_per_page, tokens_per_page: averages over the pages.
-        tokens: of all pages.
-        kind: how the numbers are known.
-        source: where they are published.
-        note: remarks; may be empty.
-    """
-
-    extractor: Extractor
-    text: str
-    characters_per_page: float | None
-    tokens_per_page: float | None
-    tokens: float | None
-    kind: Kind
-    source: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
 class ExtractionRatio:
     """How many times as much text one extractor takes as another from the same pages.
 
@@ -84,7 +61,7 @@ class ExtractionFacts:
     """
 
     extractors: Sequence[PublishedExtractor] = ()
-    yields: Sequence[ExtractionYield] = ()
+    yields: Sequence[PublishedYield] = ()
     lineage: Sequence[Lineage] = ()
 
     def extractor_of(self, row: PublishedCorpus) -> Extractor | None:
@@ -107,7 +84,7 @@ class ExtractionFacts:
             (size / per, here.source)
             for here in self.yields
             for there in self.yields
-            if (here.text, here.extractor, there.extractor) == (there.text, extractor, other)
+            if (here.text, here.pipeline, there.pipeline) == (there.text, extractor, other)
             for size, per in zip(_sizes(here), _sizes(there), strict=True)
             if size and per
         ]
@@ -125,15 +102,10 @@ def published_extractors() -> list[PublishedExtractor]:
     return read_rows(PublishedExtractor, "published_extractors.csv")
 
 
-def extraction_yields() -> list[ExtractionYield]:
-    """How much text extractors take, in the file's order."""
-    return read_rows(ExtractionYield, "extraction_yields.csv")
-
-
 def extraction_facts() -> ExtractionFacts:
     """Everything that ships with tokaudit about extractors."""
-    return ExtractionFacts(published_extractors(), extraction_yields(), published_lineage())
+    return ExtractionFacts(published_extractors(), published_yields(), published_lineage())
 
 
-def _sizes(row: ExtractionYield) -> tuple[float | None, ...]:
+def _sizes(row: PublishedYield) -> tuple[float | None, ...]:
     return row.characters_per_page, row.tokens_per_page, row.tokens

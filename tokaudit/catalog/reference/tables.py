@@ -43,7 +43,7 @@ class ReferenceTable:
 
 _NAMES: Final = (
     *("known_runs", "published_corpora", "published_lineage", "published_dedup", "token_rates"),
-    *("published_extractors", "extraction_yields", "stocks", "training_sets"),
+    *("published_extractors", "published_yields", "stocks", "training_sets"),
 )
 REFERENCE_TABLES: Final = tuple(map(ReferenceTable, _NAMES))
 

@@ -37,7 +37,9 @@ def command(session: Session, supply: str, law: str, tokenizer: str | None) -> N
 
     found = find_ceilings(law, supply, tokenizer, session.catalog)
     people = ForPeople(
-        words=dict.fromkeys(FLOPS, format_power) | dict.fromkeys(TOKENS_AND_PARAMS, format_count),
+        words=dict.fromkeys(FLOPS, format_power)
+        | dict.fromkeys(TOKENS_AND_PARAMS, format_count)
+        | {"counted": lambda counted: (counted or "-").rpartition(", ")[2]},  # the most duplicates that are left in
         keep=("domain", "tokens_unique", "flops_one_epoch", "params_one_epoch"),
         notes=supply_details(found.details, in_full=session.verbose),
     )

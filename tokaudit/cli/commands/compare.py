@@ -42,6 +42,7 @@ def command(session: Session, source: str, corpus: str, tokenizer: str | None) -
 
     from tokaudit.audit.compare.compare import compare_source
     from tokaudit.audit.compare.steps import explained, steps
+    from tokaudit.catalog.reference.corpora import AS_OF, REGISTRY_AS_OF
 
     found = compare_source(session.catalog, source, corpus, tokenizer)
     extra = {
@@ -52,10 +53,12 @@ def command(session: Session, source: str, corpus: str, tokenizer: str | None) -
         "published": found.published,
         "difference": found.difference,
         "warnings": found.warnings,
+        "registry_as_of": REGISTRY_AS_OF,
     }
     people = ForPeople(_COLUMNS, steps(found), prose=("cause",), keep=("cause", "tokens"), after=[explained(found)])
     causes = [asdict(cause) for cause in found.causes]
     emit(session, Table((*_COLUMNS, "how"), causes, extra, people=people), found.warnings)
+    session.say(f"the published numbers are {AS_OF}")
 
 
 COMMAND: Final = command

@@ -31,7 +31,8 @@ _COLUMNS: Final = ("quantity", "value", "low", "high", "basis")
 def command(session: Session, /, **corpus: Any) -> None:
     """Estimate the text, time, memory and disk of an ingest.
 
-    Counts a sample of some megabytes on this machine, from files of every format and size. Writes nothing.
+    Counts a sample of some megabytes on this machine, from files of every format and size. Writes nothing. For WARC
+    files it also says what published pipelines would leave of them, before anything is read.
     """
     from tokaudit.cli.progress import ProgressReport
 
@@ -39,10 +40,13 @@ def command(session: Session, /, **corpus: Any) -> None:
         message = "-: an estimate samples many places of its files, and stdin can be read only once; save it to a file"
         raise UsageError(message)
     with ProgressReport(quiet=session.quiet) as progress:
+        from tokaudit.pipeline.estimate.crawls import crawl_note
         from tokaudit.pipeline.estimate.estimate import estimate
         from tokaudit.pipeline.options import ingest_request
 
         request = ingest_request(ingest_options(corpus), progress.note)
+        if said := crawl_note(request.selected):
+            session.say(said)
         progress.note("reading and counting a sample")
         result = estimate(request)
     extra = {"complete": result.complete, "left_out": list(map(asdict, result.left_out))}

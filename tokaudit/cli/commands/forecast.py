@@ -33,6 +33,7 @@ def command(session: Session, /, *, overtraining: str, **values: Any) -> None:
     """
     from dataclasses import asdict
 
+    from tokaudit.catalog.reference.corpora import AS_OF, REGISTRY_AS_OF
     from tokaudit.core.units import format_count, parse_count
     from tokaudit.planning.forecast.forecaster import ForecastOptions, document, make_forecast, summary
 
@@ -46,8 +47,9 @@ def command(session: Session, /, *, overtraining: str, **values: Any) -> None:
         },
         before=[summary(made)],
     )
-    table = Table(_COLUMNS, list(map(asdict, made.rows)), document(made, options), people=people)
-    emit(session, table, after=made.notes)
+    extra = document(made, options) | {"registry_as_of": REGISTRY_AS_OF}
+    emit(session, Table(_COLUMNS, list(map(asdict, made.rows)), extra, people=people), after=made.notes)
+    session.say(f"stocks and training sets are those published {AS_OF}")
 
 
 COMMAND: Final = command

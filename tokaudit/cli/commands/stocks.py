@@ -37,14 +37,16 @@ def command(session: Session, domain: str | None, adjusted: str | None) -> None:
     """
     from dataclasses import asdict, fields
 
+    from tokaudit.catalog.reference.corpora import AS_OF, REGISTRY_AS_OF
     from tokaudit.catalog.reference.stocks import Stock, choose_stocks
     from tokaudit.core.units import format_count
 
     rows = [asdict(row) for row in choose_stocks(domain, adjusted)]
     words = dict.fromkeys(("value", "low", "high"), format_count)
     people = ForPeople(_SHOWN, words=words, prose=("source",), keep=("stock", "value"))
-    session.say("estimates overlap and use different methods, so never add them up")
-    emit(session, Table([field.name for field in fields(Stock)], rows, people=people))
+    session.say(f"published facts {AS_OF}; estimates overlap and use different methods, so never add them up")
+    columns = [field.name for field in fields(Stock)]
+    emit(session, Table(columns, rows, {"registry_as_of": REGISTRY_AS_OF}, people=people))
 
 
 COMMAND: Final = command

@@ -23,6 +23,7 @@ from tokaudit.core.types import Int64
 from tokaudit.core.units import format_bytes, format_number_of
 from tokaudit.measure.measure import measure_documents, meet_nobody, split_uncounted
 from tokaudit.pipeline.estimate.costs import MeasuredSample, catalog_for, memory_for, seconds_for
+from tokaudit.pipeline.estimate.crawls import crawl_rows
 from tokaudit.pipeline.estimate.sampling import Stratum, Total, documents_of, ratio, take_sample, text_of
 from tokaudit.pipeline.left_out import LeftOutGroup, left_out_groups, left_out_words, may_lack_text
 from tokaudit.pipeline.request import IngestRequest
@@ -45,7 +46,8 @@ class Estimate:
             ``stored_bytes``, ``bytes`` (UTF-8 bytes of the text as counted), ``documents``, ``tokens NAME`` per
             tokenizer, ``seconds``, ``memory_bytes`` (the peak) and ``catalog_bytes`` (with the files next to it). Low
             and high are two standard errors of the sample away. They equal an exact value, and are None if the error
-            is unknown.
+            is unknown. For WARC files there are also ``documents by PIPELINE`` and ``tokens by PIPELINE``: a range
+            without a value, of what published pipelines would leave.
         left_out: files that would be left out, by rule and suffix; members of archives are not among them.
         complete: whether the sample has no bad records, and nothing would be left out that may be text.
     """
@@ -75,6 +77,7 @@ def estimate(request: IngestRequest) -> Estimate:
         _row("stored_bytes", Total(stored, 0.0), "counted"),
         *_text_rows(strata, measured),
         *_cost_rows(strata, measured, request, started),
+        *crawl_rows(request.selected),
     ]
     left_out = left_out_groups(request.left_out)
     return Estimate(rows, left_out, _bad_records(strata) == 0 and not may_lack_text(left_out))

@@ -9,6 +9,7 @@ from typing import Final
 
 from tokaudit.catalog.reference.corpora import (
     LEAST_DEDUPLICATED_FIRST,
+    REGISTRY_AS_OF,
     Counted,
     Lineage,
     PublishedCorpus,
@@ -18,9 +19,9 @@ from tokaudit.catalog.reference.corpora import (
     published_lineage,
 )
 from tokaudit.core.errors import UsageError
-from tokaudit.core.name_matching import fold_name
+from tokaudit.core.name_matching import find_everyday, fold_name
 from tokaudit.core.units import format_count
-from tokaudit.supply.published.find import unknown_corpus
+from tokaudit.supply.published.find import said_names, unknown_corpus
 
 _Values = Callable[[PublishedCorpus], list[str]]
 _Fits = Callable[[str, str], bool]
@@ -39,6 +40,7 @@ class CorpusDetails:
         dedup: what deduplication removed.
         relatives: relations of its text to other corpora, and between its components.
         disputes: sentences on counts that differ; the first lists them side by side. The rows' notes say why.
+        registry_as_of: the month that the registry is of.
     """
 
     corpus: str
@@ -46,6 +48,7 @@ class CorpusDetails:
     dedup: list[PublishedDedup]
     relatives: list[Lineage]
     disputes: list[str]
+    registry_as_of: str = REGISTRY_AS_OF
 
 
 def choose(
@@ -127,6 +130,9 @@ def corpus_details(name: str) -> CorpusDetails:
 def _own_rows(name: str) -> tuple[list[PublishedCorpus], bool]:
     """The rows of that name, and whether it names a whole corpus."""
     rows, wanted = published_corpora(), fold_name(name)
+    spelled = {fold_name(each): each for row in rows for each in (row.corpus, row.name)}
+    if wanted not in spelled:
+        wanted = fold_name(find_everyday(name, said_names(spelled.values())) or name)
     corpora = [row for row in rows if fold_name(row.corpus) == wanted]
     if corpora:
         return [row for row in corpora if row.corpus == corpora[0].corpus], True

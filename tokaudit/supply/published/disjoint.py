@@ -4,9 +4,10 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import permutations, product
 from typing import Final
 
-from tokaudit.catalog.reference.corpora import Node, PublishedCorpus
+from tokaudit.catalog.reference.corpora import Lineage, Node, PublishedCorpus
 from tokaudit.supply.types import TokenBounds
 
 _ONE_LANGUAGE: Final = re.compile("[a-z]{2,3}")
@@ -21,12 +22,14 @@ class DomainUnion:
         rows: the rows that count, in the registry's order.
         may_overlap: names of corpora that may contain each other's text; empty: none.
         at_least: name of a row that adds nothing but has more tokens than the row that contains it; None: none.
+        apart: pairs of names: a corpus that was made without the text of another, and that one; both count.
     """
 
     amount: TokenBounds
     rows: tuple[PublishedCorpus, ...]
     may_overlap: tuple[str, ...]
     at_least: str | None = None
+    apart: tuple[tuple[str, str], ...] = ()
 
 
 Share = tuple[str, str | None, TokenBounds]
@@ -39,8 +42,31 @@ def shares_of(
     return [(_disjoint(row, rewrites), _language(row), amounts[row.name]) for row in rows]
 
 
+def blocks_made_apart(
+    rows: Sequence[PublishedCorpus], rewrites: Collection[Node], lineage: Sequence[Lineage]
+) -> dict[str, str]:
+    """Block of rows that were all made without another block -> that other block.
+
+    Only one block joins another: two that leave out the same text may still share theirs.
+    """
+    blocks: dict[str, set[Node]] = defaultdict(set)
+    for row in rows:
+        blocks[_disjoint(row, rewrites)].add(row.node)
+    without = {(edge.below, edge.above) for edge in lineage if edge.relation == "excludes"}
+    joined: dict[str, str] = {}
+    for (own, inside), (other, outside) in permutations(blocks.items(), 2):
+        taken = {*joined, *joined.values()}
+        if not {own, other} & taken and all(pair in without for pair in product(inside, outside)):
+            joined[own] = other
+    return joined
+
+
 def add_disjoint(
-    shares: Sequence[Share], inner_parts: Sequence[Share], more: float, rows: tuple[PublishedCorpus, ...]
+    shares: Sequence[Share],
+    inner_parts: Sequence[Share],
+    more: float,
+    rows: tuple[PublishedCorpus, ...],
+    apart: Mapping[str, str],
 ) -> DomainUnion:
     """Rows of one domain together: at least the sum of what is known to be disjoint, at most the sum of all.
 
@@ -49,14 +75,17 @@ def add_disjoint(
         inner_parts: the shares of parts inside other rows that are disjoint from the rest of their corpora.
         more: tokens that rows only partly inside these may add.
         rows: the rows.
+        apart: block -> the block that it was made without. Both count, but the low bound takes one: that a text was
+            left out does not say that no document of it occurs elsewhere.
     """
     sure = [*shares, *inner_parts]
     low = _surely([(block, language, amount.low) for block, language, amount in sure])
-    middle = _surely([(block, language, amount.middle) for block, language, amount in sure])
+    middle = _surely([(apart.get(block, block), language, amount.middle) for block, language, amount in sure])
     high = sum(amount.high for _, _, amount in shares) + more
     bounded = middle < (1 - 1e-9) * sum(amount.middle for _, _, amount in shares)
     may_overlap = tuple(dict.fromkeys(block for block, _, _ in shares)) if bounded else ()
-    return DomainUnion(TokenBounds(low, middle, max(middle, high)), rows, may_overlap)
+    amount = TokenBounds(low, middle, max(middle, high))
+    return DomainUnion(amount, rows, may_overlap, apart=tuple(sorted(apart.items())))
 
 
 def no_less_than_its_parts(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tokaudit.catalog.reference.corpora import Lineage, Node, PublishedCorpus
 from tokaudit.core.errors import UsageError
-from tokaudit.core.name_matching import fold_name, similar_names
+from tokaudit.core.name_matching import everyday_names, find_everyday, fold_name, similar_names
 
 
 def find_named(
@@ -13,8 +13,9 @@ def find_named(
 ) -> tuple[list[PublishedCorpus], list[Node]]:
     """The named rows, and the named ends of lineage that are not rows.
 
-    A name matches as written, else ignoring letter case, blanks, hyphens and the like. A corpus alone means its
-    standard rows. Components may contain commas: the longest name that fits is meant.
+    A name matches as written, else ignoring letter case, blanks, hyphens and the like, else as people say it (``stack
+    v3``, ``nvidia/Nemotron-CC-v2``). A corpus alone means its standard rows. Components may contain commas: the longest
+    name that fits is meant.
 
     Args:
         text: ``NAME[/COMPONENT],…``.
@@ -55,19 +56,27 @@ def _ends(lineage: Sequence[Lineage]) -> list[Node]:
 def _split(text: str, known: Mapping[str, object]) -> Iterator[str]:
     """The names in the text, as the registry spells them."""
     spelled = {fold_name(name): name for name in known}
+    said = said_names(known)
     pieces = text.split(",")
     longest = 1 + max(name.count(",") for name in known)
     at = 0
     while at < len(pieces):
         for end in range(min(len(pieces), at + longest), at, -1):
             written = ",".join(pieces[at:end]).strip()
-            name = written if written in known else spelled.get(fold_name(written))
+            name = written if written in known else spelled.get(fold_name(written)) or find_everyday(written, said)
             if name is not None:
                 yield name
                 at = end
                 break
         else:
             raise unknown_corpus(pieces[at].strip(), known)
+
+
+def said_names(known: Iterable[str]) -> dict[str, str]:
+    """Everyday forms of corpora, and of their components where no corpus has that form."""
+    names = list(known)
+    corpora = [name for name in names if "/" not in name]
+    return {**everyday_names(name for name in names if "/" in name), **everyday_names(corpora)}
 
 
 def unknown_corpus(name: str, known: Iterable[str]) -> UsageError:

@@ -15,7 +15,9 @@ from tokaudit.supply.types import Supply
 _SHOWN: Final = 100  # characters of --supply in a message
 
 
-def published_supply(named: str | None, text: str, tokenizer: str, law_tokenizer: str) -> Supply:
+def published_supply(
+    named: str | None, text: str, tokenizer: str, law_tokenizer: str, *, count_synthetic: bool = False
+) -> Supply:
     """The supply of the corpora named after the colon, or of chosen ones.
 
     Args:
@@ -23,23 +25,28 @@ def published_supply(named: str | None, text: str, tokenizer: str, law_tokenizer
         text: the value of ``--supply``, for messages.
         tokenizer: the tokenizer to count in.
         law_tokenizer: the law's, which counts without a named tokenizer are taken for.
+        count_synthetic: whether synthetic text counts, in its own domain.
 
     Raises:
         UsageError: there are no names after the colon, or an unknown one.
     """
     published = Published(LineageGraph(published_corpora(), published_lineage()), token_rates(), law_tokenizer)
     if named is None:
-        return replace(chosen_supply(tokenizer, published), published=True)
+        chosen = chosen_supply(tokenizer, published, count_synthetic=count_synthetic)
+        return replace(chosen, published=True)
     if not named[1:].strip():
         raise UsageError(f"--supply {text}: names no corpus after the colon (`tokaudit corpora` lists them)")
     try:
-        return replace(named_supply(named[1:], tokenizer, published), published=True)
+        found = named_supply(named[1:], tokenizer, published, count_synthetic=count_synthetic)
     except UsageError as error:
         start = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
         raise UsageError(f"--supply {start}: {error}") from error
+    return replace(found, published=True)
 
 
-def with_published(measured: Supply, named: str | None, text: str, law_tokenizer: str) -> Supply:
+def with_published(
+    measured: Supply, named: str | None, text: str, law_tokenizer: str, *, count_synthetic: bool = False
+) -> Supply:
     """The measured and the published supply in the law's tokens, each converted only once.
 
     Args:
@@ -47,11 +54,12 @@ def with_published(measured: Supply, named: str | None, text: str, law_tokenizer
         named: the colon and the names after it; None: no names.
         text: the value of ``--supply``, for messages.
         law_tokenizer: the tokenizer that both are converted to.
+        count_synthetic: whether published synthetic text counts, in its own domain.
 
     Raises:
         UsageError: there are no names after the colon, or an unknown one.
     """
-    other = published_supply(named, text, law_tokenizer, law_tokenizer)
+    other = published_supply(named, text, law_tokenizer, law_tokenizer, count_synthetic=count_synthetic)
     if other.tokenizer is not None and other.tokenizer != measured.tokenizer:
         measured = _in_tokens_of(other.tokenizer, measured)
     return measured_and_published(measured, other)

@@ -13,7 +13,13 @@ from typing import Final
 from tokaudit.catalog.reference.corpora import INSIDE, Lineage, Node, PublishedCorpus, Relation
 from tokaudit.core.errors import UsageError
 from tokaudit.supply.published.containment import Containment
-from tokaudit.supply.published.disjoint import DomainUnion, add_disjoint, no_less_than_its_parts, shares_of
+from tokaudit.supply.published.disjoint import (
+    DomainUnion,
+    add_disjoint,
+    blocks_made_apart,
+    no_less_than_its_parts,
+    shares_of,
+)
 from tokaudit.supply.published.lineage import LineageGraph
 from tokaudit.supply.types import TokenBounds
 
@@ -136,7 +142,8 @@ def _union_of_domain(
     inner_parts = shares_of(*_inner_parts(rows, containment.within, amounts, counted), rewrites)
     own = [row for row in within if row.domain == domain]
     more = sum(amounts[row.name].high for row in own if _is_partly_inside(row, containment, graph))
-    found = add_disjoint(shares_of(rows, counted, rewrites), inner_parts, more, tuple(rows))
+    apart = blocks_made_apart(rows, rewrites, graph.lineage)
+    found = add_disjoint(shares_of(rows, counted, rewrites), inner_parts, more, tuple(rows), apart)
     held = [row for row in own if row.node not in rewrites and _is_held(row, inside[row.name], rows)]
     return no_less_than_its_parts(found, held, amounts)
 
