@@ -53,6 +53,10 @@ CALLS: dict[str, Callable[[], tuple[Arguments, Arguments]]] = {
         texts(**LETTERS),
         {"slots": empty("u8", 16), "ends": empty("i8", 3), "values": empty("u8", 9)},
     ),
+    "repeats": lambda: (
+        texts(by_line=1, length=3),
+        {"slots": empty("u8", 16), "repeated": empty("i8", 3)},
+    ),
     "split_all": lambda: (
         texts(kinds=KINDS, lowest=255, target=4),
         {"starts": empty("i8", 9), "new_unicode": empty("?", 8), "first": empty("i8", 3)},

@@ -550,6 +550,153 @@ KERNEL jaccard(VECTOR(i64, offsets), VECTOR(u64, values), MATRIX(i64, pairs), TO
     return 0;
 }
 
+/* ---- repeats inside a text ---- */
+
+static const i64 MOST_PROBES = 1024; /* so that hashes made to collide do not take time without bound */
+
+/* The units of one text, lines or paragraphs, which are seen one after the other. If there may be more than the table
+   has room for, they are seen several times, and only those of one PART are looked at. */
+typedef struct {
+    u64 *slots, mask; /* hashes of units; an empty slot is 0 */
+    u64 parts, part;
+    i64 length;   /* characters of the shortest unit that counts */
+    i64 repeated; /* bytes of the units that were seen before */
+} Repeats;
+
+static bool is_blank(u8 byte) { return byte == ' ' || (u8)(byte - '\t') < 5; }
+
+static u64 breaks_in(const u8 *at)
+{
+    typedef u8 bytes __attribute__((ext_vector_type(LANE)));
+    typedef bool bits __attribute__((ext_vector_type(LANE)));
+    bytes values;
+    u64 mask;
+    memcpy(&values, at, LANE);
+    bits found = __builtin_convertvector(values == '\n', bits);
+    memcpy(&mask, &found, sizeof mask);
+    return mask;
+}
+
+/* Which of the next LANE bytes are line breaks. There is none at END or after it. */
+static u64 breaks_at(const u8 *at, const u8 *end)
+{
+    u8 last[LANE] = {0};
+    if (end - at >= LANE) return breaks_in(at);
+    memcpy(last, at, (u64)(end - at));
+    return breaks_in(last);
+}
+
+/* The next line break, or END. */
+static const u8 *next_break(const u8 *at, const u8 *end)
+{
+    for (; end - at > 0; at += MIN(LANE, end - at)) {
+        u64 breaks = breaks_at(at, end);
+        if (breaks) return at + __builtin_ctzll(breaks);
+    }
+    return end;
+}
+
+/* Its last bytes may be hashed twice: the size is part of the hash. */
+static u64 hash_unit(const u8 *at, i64 size)
+{
+    u64 first = START ^ (u64)size, second = STEP, last[2] = {0, 0};
+    const u8 *end = at + size;
+    if (size < 16)
+        memcpy(last, at, (u64)size);
+    else
+        memcpy(last, end - 16, 16);
+    for (; end - at > 16; at += 16) {
+        first = step(first, eight_bytes(at));
+        second = step(second, eight_bytes(at + 8));
+    }
+    return mix(step(first, last[0]) + rotate(step(second, last[1]), 32));
+}
+
+/* Whether there are so many characters: bytes of UTF-8 that do not continue one. */
+static bool is_long(const u8 *at, const u8 *end, i64 length)
+{
+    i64 characters = 0;
+    for (; at < end && characters < length; at++) characters += (*at & 0xC0) != 0x80;
+    return characters >= length;
+}
+
+static void see_unit(Repeats *seen, const u8 *at, const u8 *end)
+{
+    while (at < end && is_blank(*at)) at++;
+    while (at < end && is_blank(end[-1])) end--;
+    if (end - at < seen->length) return; /* a character has at least one byte */
+    u64 hash = hash_unit(at, end - at);
+    if (seen->parts > 1 && (hash >> 32) % seen->parts != seen->part) return;
+    hash += !hash;
+    u64 place = hash & seen->mask;
+    for (i64 probe = 0; probe < MOST_PROBES; probe++, place = (place + 1) & seen->mask) {
+        if (seen->slots[place] == hash) { /* only now do its characters have to be counted */
+            if (is_long(at, end, seen->length)) seen->repeated += end - at;
+            return;
+        }
+        if (!seen->slots[place]) {
+            seen->slots[place] = hash;
+            return;
+        }
+    }
+}
+
+static void see_lines(Repeats *seen, const u8 *at, const u8 *end)
+{
+    u64 window = ~(u64)0 >> (LANE - MIN(seen->length, LANE));
+    while (end - at >= seen->length) {
+        u64 breaks = breaks_at(at, end);
+        if (breaks & window) { /* lines that begin and end here are too short */
+            at += LANE - __builtin_clzll(breaks & window);
+            continue;
+        }
+        const u8 *stop = breaks ? at + __builtin_ctzll(breaks) : next_break(at + MIN(LANE, end - at), end);
+        see_unit(seen, at, stop);
+        at = stop + (stop < end);
+    }
+}
+
+/* A paragraph ends at a blank line. Returns whether there is one inside the text. */
+static bool see_paragraphs(Repeats *seen, const u8 *at, const u8 *end)
+{
+    while (at < end && is_blank(*at)) at++;
+    const u8 *begin = at;
+    bool several = false;
+    while (at < end) {
+        const u8 *stop = next_break(at, end);
+        for (at = stop + (stop < end); at < end && *at != '\n' && is_blank(*at);) at++;
+        if (at < end && *at != '\n') continue;
+        while (at < end && is_blank(*at)) at++;
+        several |= at < end;
+        if (several) see_unit(seen, begin, stop);
+        begin = at;
+    }
+    return several;
+}
+
+KERNEL repeats(VECTOR(u8, data), VECTOR(i64, offsets), i64 by_line, i64 length, TO_VECTOR(u64, slots),
+               TO_VECTOR(i64, repeated))
+{
+    if (offsets_size != repeated_size + 1 || length < 1 || slots_size < 16 || slots_size & (slots_size - 1))
+        return OUTSIDE;
+    for (i64 text = 0; text < repeated_size; text++) {
+        if (!is_part(offsets, text, data_size)) return OUTSIDE;
+        const u8 *at = data + offsets[text], *end = data + offsets[text + 1];
+        Repeats seen = {.slots = slots, .mask = 15, .parts = 1, .length = length};
+        repeated[text] = 0;
+        if ((end - at) / 2 < length) continue; /* no room for a repeat */
+        u64 needed = 2 * ((u64)(end - at) / ((u64)length + 1) + 1);
+        while (seen.mask + 1 < needed && seen.mask + 1 < (u64)slots_size) seen.mask = 2 * seen.mask + 1;
+        seen.parts = (needed + seen.mask) / (seen.mask + 1);
+        for (; seen.part < seen.parts; seen.part++) {
+            memset(slots, 0, 8 * (seen.mask + 1));
+            if (by_line || !see_paragraphs(&seen, at, end)) see_lines(&seen, at, end);
+        }
+        repeated[text] = seen.repeated;
+    }
+    return 0;
+}
+
 /* ---- buckets: an entry has a band key in its upper 32 bits and the number of a text in its lower 32 bits; texts not
    compared yet have numbers below NEW ---- */
 
