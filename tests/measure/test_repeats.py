@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from made.plain_repeats import plain_repeats
 from made.samples import arrow, text
 
-from tokaudit.measure.repeats import PARAGRAPHS, REPEAT_LENGTH, Repeats
+from tokaudit.core.repeat_length import REPEAT_LENGTH
+from tokaudit.measure.repeats import PARAGRAPHS, Repeats
 
 TEXTS = st.lists(st.lists(st.sampled_from(["a b", "c", "\n", "\n\n", " "]), max_size=20).map("".join), max_size=6)
 

@@ -26,7 +26,7 @@ def supply(run: Run, catalog: Path, *more: object) -> list[tuple[object, ...]]:
 
 def expected(catalog: Path, by_line: bool, texts: list[str]) -> list[tuple[int, int]]:
     """Bytes and tokens that repeat in each text, counted plainly. A half token is rounded up."""
-    found = []
+    found: list[tuple[int, int]] = []
     counted = "select bytes, tokens from documents d join token_counts using (document) order by d.ordinal"
     for size, tokens in ask(catalog, counted):
         repeated = plain_repeats(texts[len(found)], by_line=by_line)
@@ -55,9 +55,11 @@ def test_all_ways_into_a_catalog_measure_the_same(run: Run, tmp_path: Path, monk
     page = write_jsonl(tmp_path / "x.jsonl", PAGES * 20)
     with tarfile.open(tmp_path / "x.tar", "w") as archive:
         archive.add(page, "x.jsonl")
-    stdin = ["-", "--reader", "jsonl"]
+    stdin: list[object] = ["-", "--reader", "jsonl"]
+    few: list[object] = [page, "--workers", 1, "--memory", "1MiB"]
     found = []
-    for number, words in enumerate([[page], [page, "--workers", 1, "--memory", "1MiB"], [tmp_path / "x.tar"], stdin]):
+    ways: list[list[object]] = [[page], few, [tmp_path / "x.tar"], stdin]
+    for number, words in enumerate(ways):
         catalog = tmp_path / f"{number}.duckdb"
         pipe(monkeypatch, page.read_bytes())
         ingested(run, "--catalog", catalog, *words, "--domain", "web", "--source", "s")
