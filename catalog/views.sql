@@ -1,7 +1,7 @@
 -- The views that SQL users read. They are made again when another version of tokaudit opens the catalog for writing.
 
 create or replace view sources as
-select source, domain, reader, text_field, text_rules, clean, steps, labels from store.sources s
+select source, domain, reader, text_field, text_rules, clean, steps, labels, repeat_length from store.sources s
 where exists (from store.whole f where f.source = s.source);
 
 create or replace view tokenizers as
@@ -18,6 +18,7 @@ create or replace view documents as
 select f.source, s.domain, f.path, d.ordinal, d.bytes, d.words,
        u.exact_copy is not true as counts_exact,
        u.document is null as counts,
+       d.bytes_repeated_inside,
        d."offset", f.below, d.document
 from store.documents d
 join store.whole f using (file)
@@ -81,7 +82,7 @@ join documents y on y.document = b.document;
 -- One row per source and tokenizer, deduplicated within the source.
 create or replace view supply as
 with seen as (
-    select s.domain, f.source, d.document, d.bytes, t.name as tokenizer, c.tokens,
+    select s.domain, f.source, d.document, d.bytes, d.bytes_repeated_inside, t.name as tokenizer, c.tokens,
            u.exact_copy is not true as counts_exact, u.document is null as counts
     from store.whole f
     join store.sources s using (source)
@@ -99,7 +100,9 @@ select domain, source, tokenizer,
        coalesce((sum(bytes) filter (counts))::bigint, 0) as bytes_unique,
        sum(tokens)::bigint as tokens_seen,
        coalesce((sum(tokens) filter (counts_exact))::bigint, 0) as tokens_unique_exact,
-       coalesce((sum(tokens) filter (counts))::bigint, 0) as tokens_unique
+       coalesce((sum(tokens) filter (counts))::bigint, 0) as tokens_unique,
+       sum(bytes_repeated_inside)::bigint as bytes_repeated_inside,
+       sum(round(tokens * (bytes_repeated_inside / greatest(bytes, 1)))::bigint)::bigint as tokens_repeated_inside
 from seen group by all;
 
 create or replace view laws as
@@ -167,6 +170,7 @@ comment on column sources.text_rules is 'Fields that are tried in some files onl
 comment on column sources.clean is 'default, or none (no cleaning step was applied).';
 comment on column sources.steps is 'Cleaning steps applied to every text, in order.';
 comment on column sources.labels is 'Fields that are kept as labels, as NAME=FIELD; for a language that is detected, the detector.';
+comment on column sources.repeat_length is 'Characters of the shortest line or paragraph that counts as repeated inside its document. Null if that was not measured.';
 
 comment on view tokenizers is 'One row per vocabulary that something was counted with.';
 comment on column tokenizers.tokenizer is 'Name of the tokenizer in this catalog.';
@@ -206,6 +210,7 @@ comment on column documents.bytes is 'UTF-8 bytes of the text, as counted.';
 comment on column documents.words is 'Words as the search for near-duplicates counts them. A text of 0 words has no near-duplicates.';
 comment on column documents.counts_exact is 'Whether it counts in the whole catalog once exact duplicates are removed.';
 comment on column documents.counts is 'Whether it counts in the whole catalog once near-duplicates are removed too.';
+comment on column documents.bytes_repeated_inside is 'UTF-8 bytes of its lines (code) or paragraphs that occurred in it before. Null if it was not measured: token ids, or counted by an older tokaudit.';
 comment on column documents."offset" is 'First byte of the record in the uncompressed file. Null if the format has no such place.';
 comment on column documents.below is 'Path of its file below the folder that was ingested.';
 comment on column documents.document is 'Number of the document in this catalog, for joins. It means nothing outside the catalog.';
@@ -277,6 +282,8 @@ comment on column supply.bytes_unique is 'UTF-8 bytes of documents_unique.';
 comment on column supply.tokens_seen is 'Tokens of all documents.';
 comment on column supply.tokens_unique_exact is 'Tokens of documents_unique_exact.';
 comment on column supply.tokens_unique is 'Tokens of documents_unique.';
+comment on column supply.bytes_repeated_inside is 'UTF-8 bytes of lines (code) or paragraphs that occurred before in the same document, of all documents. Null if no document was measured.';
+comment on column supply.tokens_repeated_inside is 'Tokens of the same, by the tokens per byte of each document. Null if no document was measured.';
 
 comment on view laws is 'One row per scaling law that was fitted and saved.';
 comment on column laws.law is 'Name of the law, for plan --law.';

@@ -1,7 +1,8 @@
 -- How many unique tokens are there, by domain, by source or in the whole catalog?
 -- params: $by VARCHAR, $tokenizer VARCHAR
--- returns: domain VARCHAR, source VARCHAR, documents_seen BIGINT, documents_unique_exact BIGINT, documents_unique BIGINT, bytes_seen BIGINT, tokens_seen BIGINT, tokens_unique_exact BIGINT, tokens_unique BIGINT, bad_records BIGINT
+-- returns: domain VARCHAR, source VARCHAR, documents_seen BIGINT, documents_unique_exact BIGINT, documents_unique BIGINT, bytes_seen BIGINT, tokens_seen BIGINT, tokens_unique_exact BIGINT, tokens_unique BIGINT, tokens_repeated_inside BIGINT, bad_records BIGINT
 -- $by is 'domain', 'source' or 'catalog': what a row stands for, and where duplicates are looked for.
+-- tokens_repeated_inside is null if no document of the row was measured: token ids, or counted by an older tokaudit.
 with asked as (select store.tokenizer_named($tokenizer) as tokenizer),
 placed as (
     select f.file, f.bad_records,
@@ -18,7 +19,8 @@ counted as (
            sum(d.bytes)::bigint as bytes_seen,
            sum(c.tokens)::bigint as tokens_seen,
            (sum(c.tokens) filter (u.exact_copy is not true))::bigint as tokens_unique_exact,
-           (sum(c.tokens) filter (u.document is null))::bigint as tokens_unique
+           (sum(c.tokens) filter (u.document is null))::bigint as tokens_unique,
+           sum(round(c.tokens * (d.bytes_repeated_inside / greatest(d.bytes, 1)))::bigint)::bigint as tokens_repeated_inside
     from placed p
     join store.documents d using (file)
     join store.token_counts c using (document)
@@ -34,6 +36,7 @@ select p.domain, p.source,
        coalesce(any_value(c.tokens_seen), 0) as tokens_seen,
        coalesce(any_value(c.tokens_unique_exact), 0) as tokens_unique_exact,
        coalesce(any_value(c.tokens_unique), 0) as tokens_unique,
+       case when count(c.documents_seen) = 0 then 0 else any_value(c.tokens_repeated_inside) end as tokens_repeated_inside,
        sum(p.bad_records)::bigint as bad_records
 from placed p
 left join counted c on c.domain is not distinct from p.domain and c.source is not distinct from p.source

@@ -13,6 +13,7 @@ select case $keys[1] when 'domain' then s.domain when 'source' then s.source els
        sum(c.tokens)::bigint as tokens_seen,
        coalesce((sum(c.tokens) filter (u.exact_copy is not true))::bigint, 0) as tokens_unique_exact,
        coalesce((sum(c.tokens) filter (u.counts is not false))::bigint, 0) as tokens_unique,
+       sum(round(c.tokens * (d.bytes_repeated_inside / greatest(d.bytes, 1)))::bigint)::bigint as tokens_repeated_inside,
        null as bad_records
 from store.documents d
 join store.whole f using (file)

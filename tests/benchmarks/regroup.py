@@ -90,9 +90,9 @@ def batches(begin: int, end: int, templates: int) -> Iterator[MeasuredBatch]:
         ordinal = documents - first
         size = np.full(len(documents), TEXT_BYTES)
         offset = pa.array(ordinal * TEXT_BYTES)
-        yield MeasuredBatch(
-            ordinal, offset, {}, size, size // 6, keys, {"made": size // 4}, signatures, band_keys(signatures)
-        )
+        tokens, not_measured = {"made": size // 4}, pa.nulls(len(documents), pa.int64())
+        bands = band_keys(signatures)
+        yield MeasuredBatch(ordinal, offset, {}, size, size // 6, keys, tokens, not_measured, signatures, bands)
 
 
 def add(catalog: Path, source: str, begin: int, end: int, templates: int) -> None:

@@ -75,9 +75,8 @@ def batch(texts: Sequence[int]) -> MeasuredBatch:
     ones = np.ones(count, np.int64)
     keys = np.array([key(text) for text in texts], np.uint64).reshape(-1, 2)
     signatures, bands = np.empty((count, 128), np.uint16), np.empty((count, 16), np.uint32)
-    return MeasuredBatch(
-        np.arange(count), pa.nulls(count, pa.int64()), {}, ones, 0 * ones, keys, {"words": ones}, signatures, bands
-    )
+    nulls = pa.nulls(count, pa.int64())
+    return MeasuredBatch(np.arange(count), nulls, {}, ones, 0 * ones, keys, {"words": ones}, nulls, signatures, bands)
 
 
 def store_pairs(catalog: Path) -> None:

@@ -96,6 +96,7 @@ CASES = {
         ["ingest bad.jsonl --domain web --source bad.jsonl --tokenizer ours/tokenizer.json --on-bad-record skip"],
         in_part=True,
     ),
+    "repeats of a catalog": Case(["ingest repeats.jsonl --domain web", "supply"], ["query repeated_inside"], 0),
     "no check sums": Case([INGEST, "supply"], ['query "select path from files where not checked"'], 0),
     "no reader": Case([INGEST, "supply"], ["query left_out"], 0),
     "bad record": Case(

@@ -38,6 +38,7 @@ def write_files() -> None:
     write_jsonl(Path("a.jsonl"), [text(0), text(1)])
     write_jsonl(Path("b.jsonl"), [text(2), altered(text(0), 2)])
     write_jsonl(Path("twice.jsonl"), [text(3)] * 3)
+    write_jsonl(Path("repeats.jsonl"), ["\n\n".join([text(4)] * 2)])
     write_jsonl(Path("many/one.jsonl"), [text(4)])
     write_jsonl(Path("many/two.jsonl"), [text(5)])
     write_jsonl(Path("kinds.jsonl"), [text(6), text(7)], kind=["odd", "odd"], origin=["natural", "synthetic"])

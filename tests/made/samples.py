@@ -164,7 +164,10 @@ def small_corpus(folder: Path) -> Path:
 def tables(run: Run, catalog: Path = Path("tokaudit.duckdb")) -> dict[str, Any]:
     """All contents of a catalog that must not depend on how it was made."""
     supply = run("--catalog", catalog, "supply", "--format", "json").json
-    documents = "select source, domain, path, ordinal, bytes, words, counts_exact, counts from documents order by all"
+    documents = (
+        "select source, domain, path, ordinal, bytes, words, counts_exact, counts, bytes_repeated_inside"
+        " from documents order by all"
+    )
     groups = (
         "select source, path, ordinal, kept_path, kept_ordinal, round(similarity, 9) as s, kind"
         " from groups order by all"

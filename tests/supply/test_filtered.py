@@ -60,6 +60,7 @@ def amounts(documents: list[Document]) -> dict[str, int]:
         "tokens_seen": sum(words),
         "tokens_unique_exact": sum(words[place] for place in exact),
         "tokens_unique": sum(words[place] for place in unique),
+        "tokens_repeated_inside": 0,  # each text is one line
     }
 
 

@@ -49,8 +49,8 @@ def test_domains_that_share_no_text_have_no_low_bound_and_no_warning(tmp_path: P
     measured = measured_supply(tmp_path / "x.duckdb", None)
 
     assert measured.domains == (
-        DomainSupply("books", 4, None, None, 18, {"words": 4}),
-        DomainSupply("web", 4, None, None, 16, {"words": 4}),
+        DomainSupply("books", 4, None, None, 18, {"words": 4}, tokens_seen=4, tokens_repeated_inside=0),
+        DomainSupply("web", 4, None, None, 16, {"words": 4}, tokens_seen=4, tokens_repeated_inside=0),
     )
     assert measured.warnings == ()
 

@@ -14,6 +14,7 @@ from tokaudit.catalog.completeness import CheckedFiles, checked_files, choose_to
 from tokaudit.catalog.connection import is_damage, one_line, open_readonly
 from tokaudit.catalog.layout import parts_folder
 from tokaudit.catalog.queries import SUPPLY_COLUMNS, shipped_query
+from tokaudit.catalog.repeated_inside import much_repeated
 from tokaudit.catalog.statements import fetch_one, fetch_rows, fetch_table, statement
 from tokaudit.core.errors import InputError, UsageError
 from tokaudit.core.rows import Row
@@ -66,7 +67,9 @@ def supply(catalog: Path, by: str, tokenizer: str | None, where: str | None = No
         scope = by if by in {"domain", "source"} else "domain"
         found = fetch_rows(connection, shipped_query("supply"), {"by": scope, "tokenizer": name})
         (apart,) = fetch_rows(connection, statement("counted_only_apart"), {"by": scope, "tokenizer": name})
-        total = {column: sum(row[column] for row in found) - apart.get(column, 0) for column in SUPPLY_COLUMNS}
+        total = {column: _sum(found, column) for column in SUPPLY_COLUMNS}
+        total |= {column: total[column] - more for column, more in apart.items()}
+        notes = (*notes, *much_repeated(_by_domain(found)))
         head: tuple[str, ...] = ("domain", "source") if by == "source" else (by,)
         if by != scope:
             from tokaudit.supply.grouped import supply_in_groups  # noqa: PLC0415 - loads the kernels, for this case only
@@ -74,6 +77,19 @@ def supply(catalog: Path, by: str, tokenizer: str | None, where: str | None = No
             head, found = supply_in_groups(connection, by, name)
     extra = {"tokenizer": name, "total": total, "complete": complete, "unchecked_files": checked.unchecked}
     return _answer_supply(head, found, extra, notes, checked)
+
+
+def _sum(rows: list[Row], column: str) -> int | None:
+    """The sum of a column; None if it has only nulls."""
+    values = [row[column] for row in rows if row[column] is not None]
+    return sum(values) if values or not rows else None
+
+
+def _by_domain(rows: list[Row]) -> Iterator[Row]:
+    """The columns of each domain that add up, of rows that stand for domains or sources."""
+    for domain in dict.fromkeys(row["domain"] for row in rows):
+        of_domain = [row for row in rows if row["domain"] == domain]
+        yield {"domain": domain} | {name: _sum(of_domain, name) for name in ("tokens_seen", "tokens_repeated_inside")}
 
 
 def _filtered_supply(connection: duckdb.DuckDBPyConnection, by: str, tokenizer: str, where: str) -> Answer:
@@ -84,14 +100,16 @@ def _filtered_supply(connection: duckdb.DuckDBPyConnection, by: str, tokenizer: 
     head, found = supply_in_groups(connection, by, tokenizer, passed.documents)
     complete, notes = _completeness(connection, passed.documents)
     checked = checked_files(connection)
+    total = supply_of(connection, tokenizer, passed.documents)
+    repeated = much_repeated(_by_domain(found) if "domain" in head else [total])
     extra = {
         "tokenizer": tokenizer,
         "where": where,
-        "total": supply_of(connection, tokenizer, passed.documents),
+        "total": total,
         "complete": complete,
         "unchecked_files": checked.unchecked,
     }
-    return _answer_supply(head, found, extra, (*notes, *passed.notes), checked)
+    return _answer_supply(head, found, extra, (*notes, *passed.notes, *repeated), checked)
 
 
 def _answer_supply(

@@ -113,6 +113,7 @@ def _document_columns(buffer: CommitBuffer) -> dict[str, Any]:
         "offset": pa.concat_arrays([batch.offset for batch in batches]),
         "bytes": np.concatenate([batch.bytes for batch in batches]),
         "words": np.concatenate([batch.words for batch in batches]),
+        "bytes_repeated_inside": pa.concat_arrays([batch.bytes_repeated_inside for batch in batches]),
         "key_hi": keys[:, 0],
         "key_lo": keys[:, 1],
     }

@@ -14,6 +14,7 @@ from tokaudit.catalog.connection import write_transaction
 from tokaudit.catalog.delete import delete_files, named_fragments, sweep
 from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.known_files import KnownFile
+from tokaudit.catalog.repeated_inside import much_repeated, repeated_by_domain
 from tokaudit.catalog.source_settings import limits_of_ingests
 from tokaudit.catalog.sources import SourceSettings
 from tokaudit.catalog.totals import FileTotals, totals
@@ -77,7 +78,8 @@ class IngestSession:
             found = totals(connection, self.paths)
             tokens = {name: found.tokens.get(name, 0) for name in self.tokenizers}
             source = self.settings.source
-            warnings = (*origins(connection, source), *only_ids(connection, source))
+            repeated = repeated_by_domain(connection, next(iter(self.tokenizers)), source)
+            warnings = (*origins(connection, source), *only_ids(connection, source), *much_repeated(repeated.values()))
             return IngestTotals(replace(found, tokens=tokens), warnings)
 
 

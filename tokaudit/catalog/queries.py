@@ -32,5 +32,6 @@ SUPPLY_COLUMNS: Final = (
     "tokens_seen",
     "tokens_unique_exact",
     "tokens_unique",
+    "tokens_repeated_inside",
     "bad_records",
 )

@@ -8,6 +8,7 @@ import duckdb
 import orjson
 
 from tokaudit.catalog.sources import SourceSettings
+from tokaudit.core.repeat_length import REPEAT_LENGTH
 from tokaudit.readers.fields.text_fields import TextFields
 from tokaudit.readers.unpack.limits import DEFAULT_LIMITS, Limits
 
@@ -29,8 +30,9 @@ class CountedWith:
 
 def stored_settings(connection: duckdb.DuckDBPyConnection, source: str) -> SourceSettings:
     """How a source of the catalog is counted."""
-    ((domain, reader, general, rules, clean, steps, labels),) = connection.execute(
-        "select domain, reader, text_field, text_rules, clean, steps, labels from store.sources where source = ?",
+    ((domain, reader, general, rules, clean, steps, labels, length),) = connection.execute(
+        "select domain, reader, text_field, text_rules, clean, steps, labels, repeat_length from store.sources"
+        " where source = ?",
         [source],
     ).fetchall()
     return SourceSettings(
@@ -41,6 +43,7 @@ def stored_settings(connection: duckdb.DuckDBPyConnection, source: str) -> Sourc
         clean=clean,
         steps=tuple(steps),
         labels=dict(label.split("=", 1) for label in labels),
+        repeat_length=length or REPEAT_LENGTH,  # null: counted before repetition was measured
     )
 
 

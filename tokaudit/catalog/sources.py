@@ -12,6 +12,7 @@ from tokaudit import __version__
 from tokaudit.catalog.connection import utc_now
 from tokaudit.catalog.statements import fetch_one
 from tokaudit.core.errors import UsageError
+from tokaudit.core.repeat_length import REPEAT_LENGTH
 from tokaudit.measure.language_detection import LANGUAGE, detection_field, detector_of, is_detected
 from tokaudit.readers.fields.text_fields import AUTO, TextFields
 from tokaudit.readers.options import TEXT_FIELDS
@@ -27,6 +28,7 @@ class SourceSettings:
         clean: ``default`` or ``none``.
         steps: names of the cleaning steps that are applied.
         labels: label -> field that it keeps.
+        repeat_length: characters of the shortest line or paragraph that counts as repeated inside a document.
     """
 
     source: str
@@ -36,6 +38,7 @@ class SourceSettings:
     clean: str
     steps: tuple[str, ...]
     labels: Mapping[str, str]
+    repeat_length: int = REPEAT_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,41 +69,44 @@ def register_source(connection: duckdb.DuckDBPyConnection, wanted: SourceSetting
         {"source": wanted.source},
     )
     found = connection.execute(
-        "select domain, reader, clean, steps, text_field, text_rules, labels from store.sources where source = ?",
+        "select domain, reader, clean, steps, repeat_length, text_field, text_rules, labels from store.sources"
+        " where source = ?",
         [wanted.source],
     ).fetchall()
     if not found:
         connection.execute(
-            "insert into store.sources (source, domain, reader, text_field, text_rules, clean, steps, labels)"
-            " values (?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into store.sources (source, domain, reader, text_field, text_rules, clean, steps, labels,"
+            " repeat_length) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [wanted.source, wanted.domain, wanted.reader, wanted.text_fields.general]
-            + [wanted.text_fields.stored_rules(), wanted.clean, list(wanted.steps), label_list(wanted.labels)],
+            + [wanted.text_fields.stored_rules(), wanted.clean, list(wanted.steps), label_list(wanted.labels)]
+            + [wanted.repeat_length],
         )
         return Registered(dict(wanted.labels), wanted.text_fields, wanted.text_fields)
     (row,) = found
-    options = ("--domain", "--reader", "--clean", "the cleaning steps")  # another version may have others
-    asked = (wanted.domain, wanted.reader, wanted.clean, list(wanted.steps))
-    for option, was, now in zip(options, row[:4], asked, strict=True):
-        if was != now:
+    options = ("--domain", "--reader", "--clean", "the cleaning steps", "--repeat-length")
+    asked: tuple[Any, ...] = (wanted.domain, wanted.reader, wanted.clean, list(wanted.steps), wanted.repeat_length)
+    for option, was, now in zip(options, row[:5], asked, strict=True):
+        if was is not None and was != now:  # another version may have other steps, or none of the options
             raise _counted_otherwise(wanted.source, option, _shown(was), _shown(now))
-    earlier = TextFields.stored(row[4], row[5])
+    earlier = TextFields.stored(row[5], row[6])
     fields = wanted.text_fields.after(earlier)
     if fields != earlier:
         _check_text_fields(connection, wanted.source, earlier, fields)
-    labels = dict(item.split("=", 1) for item in row[6])
+    labels = dict(item.split("=", 1) for item in row[7])
     _check_detector(wanted, labels.get(LANGUAGE))
     labels |= wanted.labels
     connection.execute(
-        "update store.sources set labels = $labels, text_field = $general, text_rules = $rules"
-        " where source = $source and (labels, text_field, text_rules) <> ($labels, $general, $rules)",
+        "update store.sources set labels = $labels, text_field = $general, text_rules = $rules, repeat_length = $length"
+        " where source = $source and (labels, text_field, text_rules, repeat_length) is distinct from"
+        " ($labels, $general, $rules, $length)",
         {"labels": label_list(labels), "general": fields.general, "rules": fields.stored_rules()}
-        | {"source": wanted.source},
+        | {"length": wanted.repeat_length, "source": wanted.source},
     )
     return Registered(labels, fields, earlier)
 
 
-def _shown(value: Sequence[str]) -> str:
-    return value if isinstance(value, str) else ", ".join(value) or "none"
+def _shown(value: int | Sequence[str]) -> str:
+    return str(value) if isinstance(value, (int, str)) else ", ".join(value) or "none"
 
 
 def _check_detector(wanted: SourceSettings, earlier: str | None) -> None:

@@ -8,6 +8,7 @@ import click
 from tokaudit.cli.command import with_options
 from tokaudit.cli.completion import complete_domains, complete_sources, complete_tokenizers
 from tokaudit.cli.number_types import WholeNumber
+from tokaudit.core.repeat_length import REPEAT_LENGTH
 from tokaudit.core.units import parse_size
 from tokaudit.ingesters.domains import INGESTERS
 from tokaudit.readers.formats import READERS
@@ -21,6 +22,7 @@ _WITH_INGESTER: Final = f"{', '.join(INGESTERS.names())} have their own ingester
 NAME_A_DOMAIN: Final = f"name the domain of the text: {_WITH_INGESTER}, and any other name is allowed"
 
 _MOST_WORKERS: Final = 10_000
+_LONGEST_REPEAT: Final = 1_000_000
 
 _POWER: Final = (
     click.option(
@@ -126,6 +128,16 @@ _LABELS: Final = (
         " if it is not sure.",
     ),
 )
+_REPEATS: Final = (
+    click.option(
+        "--repeat-length",
+        type=WholeNumber(1, _LONGEST_REPEAT),
+        default=REPEAT_LENGTH,
+        show_default=True,
+        metavar="N",
+        help="Characters of the shortest line (code) or paragraph that counts as repeated inside its document.",
+    ),
+)
 
 
 power_options = with_options(_POWER)
@@ -134,6 +146,8 @@ corpus_options = with_options(_OPTIONS)
 """The function with these options as parameters."""
 label_options = with_options(_LABELS)
 """The function with ``labels`` and ``language`` as parameters."""
+repeat_options = with_options(_REPEATS)
+"""The function with ``repeat_length`` as a parameter."""
 
 
 def ingest_options(corpus: Mapping[str, Any], **more: Any) -> "IngestOptions":

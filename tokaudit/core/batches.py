@@ -154,6 +154,7 @@ class MeasuredBatch:
         keys: 128-bit hash of the text or of the ids, shape (n, 2): high and low half; equal exactly for equal texts,
             and for equal ids of one vocabulary.
         tokens: tokenizer name -> tokens of each document, without special tokens.
+        bytes_repeated_inside: bytes of lines or paragraphs that occurred in the document before; null for token ids.
         signatures, bands: MinHash signatures, shape (n, 128), and the keys of their bands, (n, 16); the rows of
             documents without words are meaningless.
     """
@@ -165,6 +166,7 @@ class MeasuredBatch:
     words: Int64
     keys: UInt64
     tokens: Mapping[str, Int64]
+    bytes_repeated_inside: pa.Int64Array
     signatures: UInt16
     bands: UInt32
 

@@ -39,6 +39,7 @@ class Ingester:
         cleaning: steps applied to every text, in order; ``--clean none`` turns them off.
         labels: a function from a file to the labels of all its documents, label -> value.
         is_code: whether the files are source trees, in which hidden names, cards and licences count as ever.
+        compares_lines: whether repetition inside a document is looked for by line; else by paragraph.
         label_fields: labels of documents in files with fields, by name, unless the user asks for one of that name.
         main_content: whether pages count without what surrounds their main content, such as menus.
         old_encodings: whether plain texts in old encodings, such as Latin-1 or Shift-JIS, are decoded if it is sure
@@ -51,6 +52,7 @@ class Ingester:
     cleaning: tuple[Step, ...] = ()
     labels: Callable[[InputFile], Mapping[str, str]] = no_labels
     is_code: bool = False
+    compares_lines: bool = False
     label_fields: Mapping[str, LabelField] = field(default_factory=dict)
     main_content: bool = True
     old_encodings: bool = False

@@ -12,6 +12,7 @@ from tokaudit.ingesters.cleaning import Step, clean
 from tokaudit.measure.fingerprints.exact import text_keys
 from tokaudit.measure.fingerprints.minhash import band_keys, signatures
 from tokaudit.measure.language_detection import LANGUAGE
+from tokaudit.measure.repeats import PARAGRAPHS, Repeats
 from tokaudit.measure.token_ids import measure_ids
 from tokaudit.measure.tokenizers.protocol import LONGEST, UNCOUNTED, Counter, foreign_id
 
@@ -31,11 +32,12 @@ def measure_documents(
     steps: Sequence[Step],
     meet: Meet,
     detect: Detect | None = None,
+    repeats: Repeats = PARAGRAPHS,
 ) -> MeasuredBatch:
     """Measure texts as `measure` does, or token ids as `measure_ids` does; the batches are all of one kind."""
     texts = [batch for batch in batches if isinstance(batch, TextBatch)]
     if texts:
-        return measure(texts, counters, steps, meet, detect)
+        return measure(texts, counters, steps, meet, detect, repeats)
     return measure_ids([batch for batch in batches if isinstance(batch, IdBatch)], counters)
 
 
@@ -45,8 +47,9 @@ def measure(
     steps: Sequence[Step],
     meet: Meet,
     detect: Detect | None = None,
+    repeats: Repeats = PARAGRAPHS,
 ) -> MeasuredBatch:
-    """Measure texts: bytes, words, keys, signatures, and the tokens of each counter.
+    """Measure texts: bytes, words, keys, signatures, repetition, and the tokens of each counter.
 
     The kernels release the GIL, so that threads measure in parallel. Small batches, such as files of a source tree, are
     measured together, because each call of a counter costs milliseconds.
@@ -57,6 +60,7 @@ def measure(
         steps: cleaning steps, applied in order before anything is counted.
         meet: receives the cleaned texts before they are dropped.
         detect: gives the language of each cleaned text, which is kept as a label; None if it is not asked for.
+        repeats: which repetition inside a document is measured.
 
     Returns:
         The documents of all batches. Tokens are ``UNCOUNTED`` where a counter can't count a document.
@@ -77,6 +81,7 @@ def measure(
         words=words,
         keys=keys,
         tokens={name: counter.count(text) for name, counter in counters.items()},
+        bytes_repeated_inside=to_arrow(repeats.bytes_repeated(text)),
         signatures=signature,
         bands=bands,
     )

@@ -44,6 +44,7 @@ def measure_ids(batches: Sequence[IdBatch], counters: Iterable[str]) -> Measured
         words=np.zeros(number, np.int64),
         keys=keys,
         tokens=dict.fromkeys(counters, tokens),
+        bytes_repeated_inside=pa.nulls(number, pa.int64()),
         signatures=np.broadcast_to(np.zeros(BINS, np.uint16), (number, BINS)),
         bands=np.broadcast_to(np.zeros(BANDS, np.uint32), (number, BANDS)),
     )

@@ -12,6 +12,7 @@ from tokaudit.core.batches import BackfillBatch, BadRecord, MeasuredBatch, Omitt
 from tokaudit.core.types import Int64
 from tokaudit.ingesters.cleaning import Step
 from tokaudit.measure.measure import Detect, Meet, measure_backfill, measure_documents, split_uncounted
+from tokaudit.measure.repeats import PARAGRAPHS, Repeats
 from tokaudit.pipeline.batching import WorkBatch
 from tokaudit.pipeline.changes import FileTask, content_hash
 from tokaudit.readers.formats import READERS
@@ -66,7 +67,13 @@ class MeasuredWork:
         )
 
 
-def measure_work(work: WorkBatch, steps: Sequence[Step], meet: Meet, detect: Detect | None = None) -> MeasuredWork:
+def measure_work(
+    work: WorkBatch,
+    steps: Sequence[Step],
+    meet: Meet,
+    detect: Detect | None = None,
+    repeats: Repeats = PARAGRAPHS,
+) -> MeasuredWork:
     """Clean, count and fingerprint the texts; hash the files that the reading did not hash.
 
     Args:
@@ -74,13 +81,14 @@ def measure_work(work: WorkBatch, steps: Sequence[Step], meet: Meet, detect: Det
         steps: the cleaning steps.
         meet: is shown the texts of new files.
         detect: gives the languages of texts; None if they are not asked for.
+        repeats: which repetition inside a document of a new file is measured.
     """
     texts = [batch for batch in work.batches if not isinstance(batch, PageBatch)]
     task = work.tasks[0]
     documents, bad = np.array(work.documents), work.bad
     measured = backfill = None
     if texts and task.backfills is None:
-        measured = measure_documents(texts, task.counters, steps, meet, detect)
+        measured = measure_documents(texts, task.counters, steps, meet, detect, repeats)
         measured = replace(measured, labels=_labels(work, measured.labels))
         measured, documents, uncounted = split_uncounted(measured, work.documents)
         bad = sorted(bad + uncounted, key=itemgetter(0))

@@ -9,6 +9,7 @@ from tokaudit.catalog.sources import SourceSettings
 from tokaudit.core.errors import UsageError
 from tokaudit.core.ordered_map import ordered_map, worker_threads
 from tokaudit.core.progress import Notify
+from tokaudit.core.repeat_length import REPEAT_LENGTH
 from tokaudit.core.rows import Row
 from tokaudit.core.store_readers import STORE_READERS
 from tokaudit.ingesters.domains import ingester_of
@@ -50,6 +51,7 @@ class IngestOptions:
     workers: int | None = None
     memory: int = 2**30
     limits: tuple[str, ...] = ()
+    repeat_length: int = REPEAT_LENGTH
 
 
 def ingest_request(options: IngestOptions, notify: Notify, chosen: Sequence[Selected] | None = None) -> IngestRequest:
@@ -137,6 +139,7 @@ def source_settings(options: IngestOptions) -> SourceSettings:
         clean=options.clean,
         steps=tuple(step.name for step in steps),
         labels=labels,
+        repeat_length=options.repeat_length,
     )
 
 

@@ -11,6 +11,7 @@ from tokaudit.ingesters.base import Ingester
 from tokaudit.ingesters.cleaning import Step
 from tokaudit.ingesters.domains import ingester_of
 from tokaudit.measure.language_detection import LANGUAGE, detector_of, is_detected
+from tokaudit.measure.repeats import Repeats
 from tokaudit.measure.tokenizers.protocol import Counter
 from tokaudit.pipeline.selected import Selected
 from tokaudit.readers.encodings.names import detectors
@@ -62,6 +63,11 @@ class IngestRequest:
     def extraction(self) -> Extraction:
         """How texts are extracted from pages and books."""
         return self.ingester.extraction(self.settings.clean)
+
+    @property
+    def repeats(self) -> Repeats:
+        """Which repetition inside a document is measured."""
+        return Repeats(self.ingester.compares_lines, self.settings.repeat_length)
 
     def as_recorded(self) -> dict[str, Any]:
         """The settings that the catalog records, as values for JSON."""

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from tokaudit.catalog.backfill import BackfillWriter
@@ -14,7 +15,6 @@ from tokaudit.core.errors import InputError
 from tokaudit.core.ordered_map import ordered_map
 from tokaudit.core.progress import ProgressListener
 from tokaudit.core.store_readers import STORE_READERS
-from tokaudit.ingesters.cleaning import Step
 from tokaudit.measure.language_detection import LANGUAGE, detect_languages, is_detected, load_detector
 from tokaudit.measure.measure import Detect, Meet
 from tokaudit.pipeline.batching import WorkBatch, work_batches
@@ -126,9 +126,7 @@ class Worker:
 
     Args:
         tasks: all files that are to be read.
-        steps: how texts are cleaned.
-        meet: is shown the texts that are new.
-        detect: gives the languages of texts; None if they are not asked for.
+        measure: measures a batch.
         listener: hears what each thread works on.
         workers: how many processes extract at once.
     """
@@ -136,16 +134,12 @@ class Worker:
     def __init__(
         self,
         tasks: Sequence[FileTask],
-        steps: Sequence[Step],
-        meet: Meet,
-        detect: Detect | None,
+        measure: Callable[[WorkBatch], MeasuredWork],
         listener: ProgressListener,
         workers: int,
     ) -> None:
         self._tasks = tasks
-        self._steps = steps
-        self._meet = meet
-        self._detect = detect
+        self._measure = measure
         self._listener = listener
         self._begun = False
         self._beginning = threading.Lock()
@@ -165,7 +159,7 @@ class Worker:
         if not self._begun:
             self._begin(work)
         with self._listener.working(*work.place()):
-            return measure_work(work, self._steps, self._meet, self._detect)
+            return self._measure(work)
 
     def _begin(self, work: WorkBatch) -> None:
         """Load the tokenizers of a batch: each thread for itself, as counters have one engine per thread."""
@@ -207,7 +201,8 @@ def run(
     options = _read_options(request, fields, has_pages=has_pages)
     batches = work_batches(tasks, options, request.ingester, listener.working)
     detect = _loaded_detector() if detected and tasks else None
-    worker = Worker(tasks, request.steps, meet, detect, listener, request.workers)
+    measure = partial(measure_work, steps=request.steps, meet=meet, detect=detect, repeats=request.repeats)
+    worker = Worker(tasks, measure, listener, request.workers)
     destination = Destination(session.writer(), session.backfill_writer(), listener, request.skip_bad, likes)
     try:
         with (

@@ -42,6 +42,7 @@ def _converted(entry: DomainSupply, own: str, wanted: str, rates: TokenRates) ->
     if factor is None:
         return entry
     low, unique, high = entry.tokens_unique_low, entry.tokens_unique, entry.tokens_unique_high
+    repeated = entry.tokens_repeated_inside
     if factor.low < factor.high:
         low, high = (unique if bound is None else bound for bound in (low, high))
     return replace(
@@ -49,6 +50,8 @@ def _converted(entry: DomainSupply, own: str, wanted: str, rates: TokenRates) ->
         tokens_unique=unique * factor.value,
         tokens_unique_low=None if low is None else low * factor.low,
         tokens_unique_high=None if high is None else high * factor.high,
+        tokens_seen=None if entry.tokens_seen is None else entry.tokens_seen * factor.value,
+        tokens_repeated_inside=None if repeated is None else repeated * factor.value,
         factor=factor,
     )
 

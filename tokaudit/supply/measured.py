@@ -7,7 +7,9 @@ from typing import Final
 from tokaudit.catalog.completeness import choose_tokenizer, completeness
 from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.queries import shipped_query
+from tokaudit.catalog.repeated_inside import much_repeated, repeated_by_domain
 from tokaudit.catalog.statements import fetch_one, fetch_rows, statement
+from tokaudit.core.rows import Row
 from tokaudit.supply.types import DomainSupply, Supply
 
 
@@ -34,24 +36,26 @@ def measured_supply(catalog: Path, tokenizer: str | None, where: str | None = No
 
             return filtered_supply(connection, catalog, name, where)
         _, notes = completeness(connection)
-        domains = fetch_rows(connection, _DOMAINS)
+        domains = [row["domain"] for row in fetch_rows(connection, _DOMAINS)]
         shared = {
             row["domain"]: row["tokens_elsewhere"]
             for row in fetch_rows(connection, shipped_query("shared_supply"), {"tokenizer": name})
         }
         (apart,) = fetch_rows(connection, statement("counted_only_apart"), {"by": "domain", "tokenizer": name})
+        repeated = repeated_by_domain(connection, name)
         counts: dict[str, dict[str, tuple[int, int]]] = {}
         for row in fetch_rows(connection, shipped_query("unique_text")):
             counts.setdefault(row["domain"], {})[row["tokenizer"]] = row["bytes_unique"], row["tokens_unique"]
     found = [
-        domain_supply(row["domain"], name, counts.get(row["domain"], {}), shared.get(row["domain"])) for row in domains
+        domain_supply(domain, name, counts.get(domain, {}), shared.get(domain), repeated.get(domain, {}))
+        for domain in domains
     ]
-    warnings = (*notes, *counted_twice(apart["tokens_unique"]))
+    warnings = (*notes, *counted_twice(apart["tokens_unique"]), *much_repeated(repeated.values()))
     return Supply(tuple(found), f"measured in {catalog}", name, warnings)
 
 
 def domain_supply(
-    domain: str, tokenizer: str, counts: Mapping[str, tuple[int, int]], elsewhere: int | None
+    domain: str, tokenizer: str, counts: Mapping[str, tuple[int, int]], elsewhere: int | None, seen: Row
 ) -> DomainSupply:
     """The supply of one domain.
 
@@ -60,11 +64,20 @@ def domain_supply(
         tokenizer: the tokenizer to count in.
         counts: tokenizer -> the bytes and the tokens of the unique text that it has counted.
         elsewhere: tokens of text that another domain also contains; None or 0: there is none.
+        seen: ``tokens_seen`` and ``tokens_repeated_inside`` of its documents; empty if it has none.
     """
     size, unique = counts.get(tokenizer, (0, 0))
     # Leave out tokenizers that have not counted all of this text.
     whole = {other: tokens for other, (bytes_, tokens) in counts.items() if bytes_ == size}
-    return DomainSupply(domain, unique, unique - elsewhere if elsewhere else None, None, size, whole)
+    return DomainSupply(
+        domain,
+        unique,
+        unique - elsewhere if elsewhere else None,
+        bytes_unique=size,
+        tokens_by=whole,
+        tokens_seen=seen.get("tokens_seen"),
+        tokens_repeated_inside=seen.get("tokens_repeated_inside"),
+    )
 
 
 def counted_twice(tokens: int) -> list[str]:

@@ -1,13 +1,14 @@
 """The unique tokens of documents that meet a condition, as the supply of a plan."""
 
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import duckdb
 import numpy as np
 import numpy.typing as npt
 
 from tokaudit.catalog.completeness import completeness
+from tokaudit.catalog.repeated_inside import much_repeated
 from tokaudit.catalog.statements import fetch_rows_with_incoming, statement
 from tokaudit.core.errors import UsageError
 from tokaudit.dedup.components import duplicates_of
@@ -15,6 +16,9 @@ from tokaudit.supply.filtered import passing_documents
 from tokaudit.supply.grouped import GroupedDocuments, grouped_documents
 from tokaudit.supply.measured import counted_twice, domain_supply
 from tokaudit.supply.types import Supply
+
+if TYPE_CHECKING:
+    from tokaudit.core.rows import Row
 
 Bools: TypeAlias = npt.NDArray[np.bool_]
 
@@ -44,18 +48,23 @@ def filtered_supply(connection: duckdb.DuckDBPyConnection, catalog: Path, tokeni
     }
     counts: dict[str, dict[str, tuple[int, int]]] = {}
     elsewhere: dict[str, int] = {}
+    seen: dict[str, Row] = {}
     twice = 0
     for row in fetch_rows_with_incoming(connection, statement("unique_text_filtered"), incoming):
         counts.setdefault(row["domain"], {})[row["tokenizer"]] = row["bytes_unique"], row["tokens_unique"]
         if row["tokenizer"] == tokenizer:
             elsewhere[row["domain"]] = row["tokens_elsewhere"]
+            seen[row["domain"]] = row
             twice += row["tokens_twice"]
     _, notes = completeness(connection, passed.documents)
     return Supply(
-        tuple(domain_supply(domain, tokenizer, counts[domain], elsewhere[domain]) for domain in sorted(counts)),
+        tuple(
+            domain_supply(domain, tokenizer, counts[domain], elsewhere[domain], seen[domain])
+            for domain in sorted(counts)
+        ),
         f"measured in {catalog} where {where}",
         tokenizer,
-        (*notes, *passed.notes, *counted_twice(twice)),
+        (*notes, *passed.notes, *counted_twice(twice), *much_repeated(seen[domain] for domain in sorted(seen))),
     )
 
 

@@ -55,6 +55,9 @@ class DomainSupply:
         factor: the factor that converted the tokens; None: they were not converted.
         counted: which duplicates of published text are removed, in the registry's words; empty: measured or stated.
         origin: the sources of the text, in words; empty: the supply's origin.
+        tokens_seen: tokens of all its documents, duplicates included; None: not measured.
+        tokens_repeated_inside: those of lines (code) or paragraphs that occurred before in the same document; None: not
+            measured.
     """
 
     domain: str
@@ -66,6 +69,8 @@ class DomainSupply:
     factor: Factor | None = None
     counted: str = ""
     origin: str = ""
+    tokens_seen: float | None = None
+    tokens_repeated_inside: float | None = None
 
     def bounds(self) -> TokenBounds:
         """Its tokens with their bounds; an unknown bound is the count itself."""

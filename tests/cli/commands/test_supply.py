@@ -7,7 +7,7 @@ from made.samples import Run
 
 FIELDS = (
     "documents_seen documents_unique_exact documents_unique bytes_seen tokens_seen tokens_unique_exact tokens_unique"
-    " bad_records"
+    " tokens_repeated_inside bad_records"
 ).split()
 
 

@@ -53,6 +53,10 @@ CALLS: dict[str, Callable[[], tuple[Arguments, Arguments]]] = {
         texts(**LETTERS),
         {"slots": empty("u8", 16), "ends": empty("i8", 3), "values": empty("u8", 9)},
     ),
+    "repeats": lambda: (
+        texts(by_line=1, length=3),
+        {"slots": empty("u8", 16), "repeated": empty("i8", 3)},
+    ),
     "split_all": lambda: (
         texts(kinds=KINDS, lowest=255, target=4),
         {"starts": empty("i8", 9), "new_unicode": empty("?", 8), "first": empty("i8", 3)},
@@ -162,7 +166,7 @@ def test_arrays_that_are_only_read_may_have_any_layout(kernel: str, moved: Calla
 OUTSIDE: list[tuple[str, Arguments]] = [
     *[
         (kernel, {"offsets": array("i8", *offsets)})
-        for kernel in ("murmur", "minhash", "shingle_sets", "split_all")
+        for kernel in ("murmur", "minhash", "shingle_sets", "repeats", "split_all")
         for offsets in ([0, 4, 10, 25], [0, 10, 4, 24], [-1, 4, 10, 24], [0, 4, 10], [0, 4, 10, 24, 24], [])
     ],
     *[
@@ -184,6 +188,10 @@ OUTSIDE: list[tuple[str, Arguments]] = [
     ("minhash", {"terms": TERMS[1:]}),
     ("shingle_sets", {"slots": empty("u8", 15)}),
     ("shingle_sets", {"values": empty("u8", 1)}),
+    ("repeats", {"slots": empty("u8", 8)}),
+    ("repeats", {"slots": empty("u8", 24)}),
+    ("repeats", {"length": 0}),
+    ("repeats", {"repeated": empty("i8", 2)}),
     ("split_all", {"kinds": KINDS[1:]}),
     ("split_all", {"starts": empty("i8", 0)}),
     ("split_all", {"target": 0}),

@@ -47,8 +47,10 @@ def command(session: Session, by: str, where: str | None, tokenizer: str | None)
     answer = answers.supply(session.catalog, by, tokenizer, where)
     total = {**dict.fromkeys(answer.columns), **answer.extra["total"], answer.columns[0]: "total"}
     groups = answer.columns[: answer.columns.index("documents_seen")]
+    shown = [column for column in answer.columns if column != "tokens_repeated_inside"]  # a note says if it is much
     after = [tokens_of(answer.extra["tokenizer"])]
-    emit_answer(session, answer, ForPeople(rows=[*answer.rows, total], keep=(*groups, "tokens_unique"), after=after))
+    keep = (*groups, "tokens_unique")
+    emit_answer(session, answer, ForPeople(shown, [*answer.rows, total], keep=keep, after=after))
 
 
 COMMAND: Final = command

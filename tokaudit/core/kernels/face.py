@@ -90,6 +90,23 @@ def split_all(
     return run("split_all", takes, data, offsets, kinds, lowest, target, starts, new_unicode, first)
 
 
+def repeats(data: UInt8, offsets: Int64, by_line: int, length: int, slots: UInt64, repeated: Int64) -> None:
+    """Fill ``repeated``, (n,), with the bytes of each text's lines or paragraphs that occurred in it before.
+
+    `tokaudit.measure.repeats` defines them. Equal 64-bit hashes are taken for equal lines or paragraphs.
+
+    Args:
+        data: bytes of UTF-8.
+        offsets: n + 1 offsets of the texts.
+        by_line: 1 for lines, 0 for paragraphs.
+        length: characters of the shortest line or paragraph that counts, at least 1.
+        slots: memory for a hash table; its length is a power of two. If it may be too small for a text, the text is
+            read several times.
+        repeated: filled with the bytes.
+    """
+    run("repeats", "uint8[] int64[] int64 int64 =uint64[] =int64[]", data, offsets, by_line, length, slots, repeated)
+
+
 # A kernel over markup.
 
 UNDECIDED: Final = -2

@@ -206,17 +206,23 @@ static void lower(const u8 *from, i64 size, u8 *to)
     }
 }
 
-/* Which of LANE bytes are not 0; the lowest bit is for the first byte. */
-static u64 part_of_words(const u8 *at)
+typedef u8 LaneBytes __attribute__((ext_vector_type(LANE)));
+typedef bool LaneBits __attribute__((ext_vector_type(LANE)));
+
+/* Which of LANE values are not 0; the lowest bit is for the first. */
+static u64 nonzero(LaneBytes values)
 {
-    typedef u8 bytes __attribute__((ext_vector_type(LANE)));
-    typedef bool bits __attribute__((ext_vector_type(LANE)));
-    bytes values;
     u64 mask;
-    memcpy(&values, at, LANE);
-    bits found = __builtin_convertvector(values != 0, bits);
+    LaneBits found = __builtin_convertvector(values != 0, LaneBits);
     memcpy(&mask, &found, sizeof mask);
     return mask;
+}
+
+static LaneBytes lane_at(const u8 *at)
+{
+    LaneBytes values;
+    memcpy(&values, at, LANE);
+    return values;
 }
 
 /* Start of the last character if it may be incomplete, else SIZE. There must be at least three bytes. */
@@ -249,7 +255,7 @@ static i64 next_words(Text *text, u64 *words)
     i64 begin = -1; /* start of a run of bytes that are not 0 */
     u64 before = 0;
     for (i64 lane = 0; lane <= size; lane += LANE) {
-        u64 mask = part_of_words(low + lane), edges = mask ^ (mask << 1 | before);
+        u64 mask = nonzero(lane_at(low + lane)), edges = mask ^ (mask << 1 | before);
         before = mask >> 63;
         for (; edges; edges &= edges - 1) {
             i64 place = lane + __builtin_ctzll(edges);
@@ -546,6 +552,187 @@ KERNEL jaccard(VECTOR(i64, offsets), VECTOR(u64, values), MATRIX(i64, pairs), TO
             for (i64 i = offsets[b]; i < offsets[b + 1]; i++) common += holds(&table, values[i]);
         }
         similarity[pair] = total ? (double)common / (double)(total - common) : 0;
+    }
+    return 0;
+}
+
+/* ---- repeats inside a text ---- */
+
+static const i64 MOST_PROBES = 1024; /* so that hashes made to collide do not take time without bound */
+
+/* The units of one text, lines or paragraphs, which are seen one after the other. If there may be more than the table
+   has room for, they are seen several times, and only those of one PART are looked at. */
+typedef struct {
+    u64 *slots, mask; /* hashes of units; an empty slot is 0 */
+    u64 parts, part;
+    i64 length;   /* characters of the shortest unit that counts */
+    i64 repeated; /* bytes of the units that were seen before */
+} Repeats;
+
+static bool is_blank(u8 byte) { return byte == ' ' || (u8)(byte - '\t') < 5; }
+
+static u64 breaks_in(const u8 *at) { return nonzero((LaneBytes)(lane_at(at) == '\n')); }
+
+static u64 blanks_in(const u8 *at)
+{
+    LaneBytes values = lane_at(at);
+    return nonzero((LaneBytes)((values == ' ') | (values - '\t' < 5)));
+}
+
+/* Which of the next LANE bytes are line breaks. There is none at END or after it. */
+static u64 breaks_at(const u8 *at, const u8 *end)
+{
+    u8 last[LANE] = {0};
+    if (end - at >= LANE) return breaks_in(at);
+    memcpy(last, at, (u64)(end - at));
+    return breaks_in(last);
+}
+
+/* The next line break, or END. */
+static const u8 *next_break(const u8 *at, const u8 *end)
+{
+    for (; end - at > 0; at += MIN(LANE, end - at)) {
+        u64 breaks = breaks_at(at, end);
+        if (breaks) return at + __builtin_ctzll(breaks);
+    }
+    return end;
+}
+
+/* Its last bytes may be hashed twice: the size is part of the hash. */
+static u64 hash_unit(const u8 *at, i64 size)
+{
+    enum { PARTS = 4, BLOCK = 8 * PARTS };
+    u64 parts[PARTS] = {START ^ (u64)size, STEP, ~START, ~STEP}, last[PARTS] = {0}, hash = 0;
+    const u8 *end = at + size;
+    if (size < BLOCK)
+        memcpy(last, at, (u64)size);
+    else
+        memcpy(last, end - BLOCK, BLOCK);
+    for (; end - at > BLOCK; at += BLOCK)
+        for (int i = 0; i < PARTS; i++) parts[i] = step(parts[i], eight_bytes(at + 8 * i));
+    for (int i = 0; i < PARTS; i++) hash = rotate(hash, 16) + step(parts[i], last[i]);
+    return mix(hash);
+}
+
+/* Whether there are so many characters: bytes of UTF-8 that do not continue one. */
+static bool is_long(const u8 *at, const u8 *end, i64 length)
+{
+    i64 characters = 0;
+    for (; at < end && characters < length; at++) characters += (*at & 0xC0) != 0x80;
+    return characters >= length;
+}
+
+static void see_unit(Repeats *seen, const u8 *at, const u8 *end)
+{
+    u64 other = 0;
+    for (; end - at >= 8 && !other; at += other ? __builtin_ctzll(other) / 8 : 8)
+        other = eight_bytes(at) ^ 0x2020202020202020u;
+    while (at < end && is_blank(*at)) at++;
+    while (at < end && is_blank(end[-1])) end--;
+    if (end - at < seen->length) return; /* a character has at least one byte */
+    u64 hash = hash_unit(at, end - at);
+    if (seen->parts > 1 && (hash >> 32) % seen->parts != seen->part) return;
+    hash += !hash;
+    u64 place = hash & seen->mask;
+    for (i64 probe = 0; probe < MOST_PROBES; probe++, place = (place + 1) & seen->mask) {
+        if (seen->slots[place] == hash) { /* only now do its characters have to be counted */
+            if (is_long(at, end, seen->length)) seen->repeated += end - at;
+            return;
+        }
+        if (!seen->slots[place]) {
+            seen->slots[place] = hash;
+            return;
+        }
+    }
+}
+
+/* Lanes are read one after the other, whatever is in them. Of most, only the first line has to be looked at: it began
+   in a lane before. */
+static void see_lines(Repeats *seen, const u8 *at, const u8 *end)
+{
+    const u8 *begin = at; /* of the line */
+    for (; at < end; at += MIN(LANE, end - at)) {
+        u64 breaks = breaks_at(at, end), runs = ~breaks;
+        if (!breaks) continue;
+        const u8 *stop = at + __builtin_ctzll(breaks);
+        if (stop - begin >= seen->length) see_unit(seen, begin, stop);
+        begin = at + LANE - __builtin_clzll(breaks);
+        for (i64 left = MIN(seen->length, LANE); left > 1; left -= left / 2) runs &= runs >> left / 2;
+        /* Places between the first and the last line break where so many other bytes begin. */
+        if (!(runs & ((u64)1 << (begin - at - 1)) - (breaks & -breaks))) continue;
+        for (breaks &= breaks - 1; breaks; breaks &= breaks - 1) {
+            const u8 *next = at + __builtin_ctzll(breaks);
+            if (next - stop > seen->length) see_unit(seen, stop + 1, next);
+            stop = next;
+        }
+    }
+    if (end - begin >= seen->length) see_unit(seen, begin, end);
+}
+
+/* The line break in front of the next blank line, or END. No blank line is at AT. */
+static const u8 *paragraph_end(const u8 *at, const u8 *end)
+{
+    while (end - at >= LANE) {
+        u64 breaks = breaks_in(at), blanks = blanks_in(at) & ~breaks, after = breaks << 1;
+        /* An addition carries the byte after a line break to the end of the blanks that begin there. */
+        u64 second = (((after & blanks) + blanks) | after) & breaks;
+        if (second) {
+            breaks &= (second & -second) - 1;
+            return at + 63 - __builtin_clzll(breaks);
+        }
+        if ((breaks | blanks) >> 63 && breaks) {
+            int last = 63 - __builtin_clzll(breaks);
+            if (!(~blanks >> last >> 1)) { /* nothing but blanks after the last line break: look on from there */
+                if (!last) break;
+                at += last;
+                continue;
+            }
+        }
+        at += LANE;
+    }
+    while (at < end) {
+        const u8 *stop = next_break(at, end);
+        for (at = stop + (stop < end); at < end && *at != '\n' && is_blank(*at);) at++;
+        if (at == end || *at == '\n') return stop;
+    }
+    return end;
+}
+
+/* A paragraph ends at a blank line. Returns whether there is one inside the text. */
+static bool see_paragraphs(Repeats *seen, const u8 *at, const u8 *end)
+{
+    bool several = false;
+    while (at < end && is_blank(*at)) at++;
+    while (at < end) {
+        const u8 *begin = at;
+        at = paragraph_end(at, end);
+        const u8 *stop = at;
+        while (at < end && is_blank(*at)) at++;
+        several |= at < end;
+        if (several) see_unit(seen, begin, stop);
+    }
+    return several;
+}
+
+KERNEL repeats(VECTOR(u8, data), VECTOR(i64, offsets), i64 by_line, i64 length, TO_VECTOR(u64, slots),
+               TO_VECTOR(i64, repeated))
+{
+    if (offsets_size != repeated_size + 1 || length < 1 || slots_size < 16 || slots_size & (slots_size - 1))
+        return OUTSIDE;
+    for (i64 text = 0; text < repeated_size; text++) {
+        if (!is_part(offsets, text, data_size)) return OUTSIDE;
+        const u8 *at = data + offsets[text], *end = data + offsets[text + 1];
+        Repeats seen = {.slots = slots, .mask = 15, .parts = 1, .length = length};
+        repeated[text] = 0;
+        if ((end - at) / 2 < length) continue; /* no room for a repeat */
+        u64 needed = 2 * ((u64)(end - at) / ((u64)length + 1) + 1);
+        while (seen.mask + 1 < needed && seen.mask + 1 < (u64)slots_size) seen.mask = 2 * seen.mask + 1;
+        seen.parts = (needed + seen.mask) / (seen.mask + 1);
+        for (; seen.part < seen.parts; seen.part++) {
+            memset(slots, 0, 8 * (seen.mask + 1));
+            if (by_line || !see_paragraphs(&seen, at, end)) see_lines(&seen, at, end);
+        }
+        repeated[text] = seen.repeated;
     }
     return 0;
 }

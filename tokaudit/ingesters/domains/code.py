@@ -147,4 +147,5 @@ INGESTER: Final = Ingester(
     label_fields={"language": LabelField(_LANGUAGE_FIELDS, usual_name)},
     label_library=library_version,
     is_code=True,
+    compares_lines=True,
 )
