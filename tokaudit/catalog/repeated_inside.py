@@ -1,16 +1,13 @@
 """Sentences about text that repeats inside its own documents, which no deduplication of documents finds."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 import duckdb
 
 from tokaudit.catalog.statements import fetch_rows, statement
+from tokaudit.core.repeat_length import MUCH
 from tokaudit.core.rows import Row
 from tokaudit.core.units import format_count
-
-MUCH: Final = 0.05
-"""Share of the tokens seen above which repetition is warned of."""
 
 
 def repeated_by_domain(

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from tokaudit.core.units import format_count
+from tokaudit.core.repeat_length import MUCH
+from tokaudit.core.units import format_count, percent
 from tokaudit.planning.experts import experts_caveats
 from tokaudit.planning.judge import Judgement
 from tokaudit.planning.plan import DomainPlan
@@ -44,6 +45,7 @@ def plan_notes(
         tokens = format_count(lifetime.tokens)
         yield f"the cheapest run for serving needs {tokens} unique tokens, and this supply would repeat"
     yield from _wider(resolved, domains)
+    yield from _repeated_inside(resolved)
 
 
 def order_note(stages: Sequence[Stage]) -> Iterator[str]:
@@ -58,3 +60,11 @@ def _wider(resolved: ResolvedPlan, domains: Sequence[DomainPlan]) -> Iterator[st
     for part in resolved.mixture.parts:
         if part.domain in repeated and part.loose:
             yield f'{part.domain} stands for "{part.component}", so it alone decides nothing'
+
+
+def _repeated_inside(resolved: ResolvedPlan) -> Iterator[str]:
+    """Domains of the mixture much of which repeats inside its own documents."""
+    for entry in resolved.supply.domains:
+        share = (entry.tokens_repeated_inside or 0) / entry.tokens_seen if entry.tokens_seen else 0.0
+        if share > MUCH and resolved.share_of[entry.domain]:
+            yield f"{percent(share)} of the tokens of {entry.domain} repeat inside their own documents"

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from tokaudit.core.errors import UsageError
 from tokaudit.core.units import format_power
@@ -17,8 +16,6 @@ from tokaudit.planning.request import PlanRequest
 from tokaudit.planning.suggest_mixture import suggest_mixture
 from tokaudit.supply.convert_tokens import convert
 from tokaudit.supply.types import DomainSupply, Supply
-
-_REMEDY: Final = "give its tokens with --supply, or write shares of {option} without it: DOMAIN=SHARE,…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +172,7 @@ def _check_supply(supply: Supply, limits: Mapping[str, float]) -> None:
 
 def _checked_shares(supply: Supply, asked: AskedMixture) -> Mapping[str, float]:
     """Domain -> share for every domain of the supply; without a supply, the shares as given."""
-    shares, option, remedy = asked.shares_wanted, asked.option, _REMEDY.format(option=asked.option)
+    shares, option, remedy = asked.shares_wanted, asked.option, _remedy(asked.option)
     if not supply.domains:
         return shares or {}
     unique = {entry.domain: entry.tokens_unique for entry in supply.domains}
@@ -186,6 +183,11 @@ def _checked_shares(supply: Supply, asked: AskedMixture) -> Mapping[str, float]:
         names = ", ".join(empty)
         raise UsageError(f"{option}: the supply has no unique tokens of {names}; {remedy}")
     return {domain: shares.get(domain, 0.0) for domain in unique}
+
+
+def _remedy(option: str) -> str:
+    """What to do about a share for a domain without tokens."""
+    return f"give its tokens with --supply, or write shares of {option} without it: DOMAIN=SHARE,…"
 
 
 def _check_known(option: str, named: Collection[str], known: Collection[str], remedy: str) -> None:

@@ -35,7 +35,7 @@ def test_json_has_every_law_with_source_validity_and_constants(tmp_path: Path) -
     assert found["interval"]["alpha"] == [0.317, 0.373]
     assert rows["porian2024"]["interval"] is None
     assert rows["kaplan2020"]["params_counted"] == "non-embedding"
-    assert rows["komatsuzaki2019"]["asked"] is False
+    assert rows["komatsuzaki2019"]["standing"] == "quoted"
     gadre = rows["gadre2024"]
     assert (gadre["valid_tokens_per_param_low"], gadre["valid_tokens_per_param_high"]) == (20, 320)
     assert found["valid_tokens_per_param_low"] is None

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         "tokaudit plan --flops 1e24",
         "tokaudit plan --params 70B --tokens 1.4T --supply web=2T,code=400B",
         "tokaudit plan --gpu 'H100 SXM' --gpus 1024 --days 60 --supply published",
-        "tokaudit plan --flops 1e24 --supply measured --fail-on data:likely",
+        "tokaudit plan --flops 1e24 --supply web=2T,code=400B --fail-on data:likely",
     ),
     surplus="plan: takes only options; give a budget such as --flops 1e24, and put a value of several words in quotes",
 )
