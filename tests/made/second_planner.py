@@ -59,8 +59,14 @@ class Case:
     @property
     def most_tokens(self) -> Any:
         """The cap on D."""
+        return self.cap(deciding=False)
+
+    def cap(self, *, deciding: bool) -> Any:
+        """The cap on D; domains that decide nothing may be left out."""
         caps = [
-            self.most[name] * self.supply[name] / share for name, share in self.shares.items() if share and self.most
+            self.most[name] * self.supply[name] / share
+            for name, share in self.shares.items()
+            if share and self.most and not (deciding and name in self.loose)
         ]
         return np.minimum.reduce(np.broadcast_arrays(*caps)) if caps else np.inf
 
@@ -83,7 +89,7 @@ class Case:
         if self.run:
             loss = self.law.loss_on(*self.run, pools, self.repeats)
         else:
-            loss = least_losing(self.law, self.flops, pools, self.repeats, self.most_tokens)
+            loss = least_losing(self.law, self.flops, pools, self.repeats, self.cap(deciding=deciding))
         return self.law.free_flops(loss) / self.flops
 
     def short_of_data(self) -> Any:
@@ -92,13 +98,13 @@ class Case:
         if self.run is None and isinstance(self.law, Parametric):
             return self.share(deciding=True) < ENOUGH
         tokens = self.run[1] if self.run else self.flops / 6 / self.law.best_params(self.flops)
-        seen = tokens if self.run else np.minimum(tokens, self.most_tokens)
+        seen = tokens if self.run else np.minimum(tokens, self.cap(deciding=True))
         short = effective_tokens(seen, pools, self.repeats) / tokens < WHOLE
         return short | self.beyond_cap()
 
     def beyond_cap(self) -> Any:
         """Whether the run as given uses a domain more often than allowed."""
-        return self.run is not None and self.run[1] > self.most_tokens * (1 + 1e-9)
+        return self.run is not None and self.run[1] > self.cap(deciding=True) * (1 + 1e-9)
 
     def allocation(self) -> str:
         """The verdict on the split between params and tokens."""
