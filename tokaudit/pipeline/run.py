@@ -33,6 +33,8 @@ _WAITING: Final = 4
 _MOST_BATCH_BYTES: Final = 8_000_000
 _MOST_PAGE_BYTES: Final = 2_000_000
 """The same of pages, which take twenty times as long: at the end, no process is left alone with much of them."""
+_SOON_NEEDED: Final = 8_000_000
+"""Stored bytes that may be pages, from which on all processes that extract start before the first page is read."""
 _LEAST_BATCH_BYTES: Final = 64_000
 _BYTES_PER_BYTE: Final = 6
 """What a worker has in memory for each byte of text: bytes as read, text in Arrow, token ids."""
@@ -198,6 +200,8 @@ def run(
     detected = is_detected(session.labels.get(LANGUAGE))
     fields = {name: field for name, field in session.labels.items() if name != LANGUAGE or not detected}
     has_pages = any(READERS.get(task.reader).has_pages for task in tasks)
+    if sum(task.file.size for task in tasks if READERS.get(task.reader).has_pages) >= _SOON_NEEDED:
+        prepare(request.workers)
     options = _read_options(request, fields, has_pages=has_pages)
     batches = work_batches(tasks, options, request.ingester, listener.working)
     detect = _loaded_detector() if detected and tasks else None
@@ -230,9 +234,8 @@ def _extracted(
 ) -> AbstractContextManager[Iterable[WorkBatch]]:
     """A context with the batches whose pages have become texts: other processes extract while this one measures.
 
-    One thread more than extract at once reads the next pages meanwhile. The processes start while the first are read.
+    One thread more than extract at once reads the next pages meanwhile.
     """
-    prepare(workers)
     return ordered_map(worker.extract, batches, workers + 1, workers)
 
 
