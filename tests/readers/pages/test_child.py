@@ -24,13 +24,20 @@ class Requests:
     def __init__(self, *requests: tuple[dict[str, Any], bytes]) -> None:
         self.requests = list(requests)
         self.answers: list[tuple[dict[str, Any], bytes]] = []
+        self.payload = b""
 
-    def receive(self) -> tuple[dict[str, Any], UInt8]:
-        """The next request."""
+    def receive_header(self) -> tuple[dict[str, Any], int]:
+        """The next request, but for its pages."""
+        assert not self.payload  # all of the request before was read
         if not self.requests:
             raise ClosedError
-        header, payload = self.requests.pop(0)
-        return header, np.frombuffer(payload, np.uint8)
+        header, self.payload = self.requests.pop(0)
+        return header, len(self.payload)
+
+    def read(self, size: int) -> UInt8:
+        """The next page."""
+        page, self.payload = self.payload[:size], self.payload[size:]
+        return np.frombuffer(page, np.uint8)
 
     def send(self, header: Mapping[str, Any], payload: bytes = b"") -> None:
         """Keep an answer."""
@@ -82,9 +89,9 @@ def test_white_space_of_any_kind_is_no_text() -> None:
 def test_each_page_has_a_limit_of_time_and_large_ones_of_memory(limited: list[tuple[str, float | None]]) -> None:
     served(request(b"a", b"b" * (1 << 20), kind=PageKind.PLAIN, seconds=7))
 
-    memory = ("memory", MEMORY - (1 << 20) - 1)  # without the bytes of the pages
     timed = [("seconds", 7), ("seconds", 0)]
-    assert limited == [memory, *timed, memory, *timed, ("memory", None)]
+    large = [("memory", None), ("memory", MEMORY - (1 << 20))]  # without the bytes of the page
+    assert limited == [("memory", MEMORY), *timed, *large, *timed, ("memory", None)]
 
 
 @pytest.mark.parametrize(

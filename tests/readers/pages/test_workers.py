@@ -129,7 +129,7 @@ def test_a_page_larger_than_its_memory_is_lost_alone(pages: Pages) -> None:
 
 
 @pytest.mark.usefixtures("strange")
-def test_a_request_may_be_larger_than_the_memory_for_a_page(pages: Pages) -> None:
+def test_pages_and_texts_far_larger_than_the_pipes_get_through(pages: Pages) -> None:
     small = [b"%d" % n for n in range(10)]
     large = [bytes([97 + n]) * 15_000_000 for n in range(8)]
 

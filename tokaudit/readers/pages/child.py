@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from tokaudit.core.extraction import Extraction
 from tokaudit.core.page_kind import PageKind
-from tokaudit.core.types import UInt8
 from tokaudit.readers.pages.limits import MEMORY, takes_more_than
 from tokaudit.readers.pages.page_text import page_text
 from tokaudit.readers.processes.channel import Channel, ClosedError
@@ -28,19 +27,23 @@ def _limit_seconds(seconds: float) -> None:
         signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
-def _answer(channel: Channel, request: dict[str, Any], payload: UInt8) -> None:
-    """Send the text of each page, or why there is none, one by one: if this process ends, it is known at which page."""
+def _answer(channel: Channel, request: dict[str, Any]) -> None:
+    """Send the text of each page, or why there is none, one by one: if this process ends, it is known at which page.
+
+    Pages are read one by one, too, so that the next ones are sent while one is extracted.
+    """
     extraction = Extraction(**request["extraction"])
-    begin = 0
-    more = max(MEMORY - payload.nbytes, _LEAST)
-    limit_memory(more)
+    limit_memory(MEMORY)
     pages = zip(request["sizes"], request["kinds"], request["charsets"], request["seconds"], strict=True)
     for size, kind, charset, seconds in pages:
         if size >= _LARGE:
-            limit_memory(more)
+            limit_memory(None)
+        data = channel.read(size).tobytes()
+        if size >= _LARGE:
+            limit_memory(max(MEMORY - size, _LEAST))
         _limit_seconds(seconds)
         try:
-            text = page_text(PageKind(kind), payload[begin : begin + size].tobytes(), charset, extraction)
+            text = page_text(PageKind(kind), data, charset, extraction)
             found = b"" if text.isspace() else text.encode()
         except MemoryError:
             channel.send({"kind": "failed", "why": takes_more_than(MEMORY)})
@@ -49,7 +52,6 @@ def _answer(channel: Channel, request: dict[str, Any], payload: UInt8) -> None:
         else:
             channel.send({"kind": "text"}, found)
         _limit_seconds(0)
-        begin += size
     limit_memory(None)  # the next request may be larger
 
 
@@ -64,7 +66,8 @@ def serve(channel: Channel) -> None:
     with contextlib.suppress(ClosedError):
         channel.send({"kind": "ready"})
         while True:
-            _answer(channel, *channel.receive())
+            request, _ = channel.receive_header()
+            _answer(channel, request)
 
 
 def main() -> None:

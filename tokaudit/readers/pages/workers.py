@@ -130,10 +130,18 @@ def _receive(worker: Worker, pages: _Pages, found: list[bytes | Failure]) -> Non
         ClosedError: the process ended at the page that comes next.
     """
     first = len(found)
-    worker.channel.send(pages.request(first), pages.payload(first))
+    sending = threading.Thread(target=_send, args=(worker, pages, first), name="tokaudit_sending", daemon=True)
+    sending.start()  # answers come while pages are sent, and neither pipe may fill up
     for size in pages.sizes[first:]:
         header, payload = worker.receive(int(_WAIT * seconds_for(size)))
         found.append(payload.tobytes() if header["kind"] == "text" else Failure(header["why"]))
+    sending.join()
+
+
+def _send(worker: Worker, pages: _Pages, first: int) -> None:
+    """Send the pages from one on. If the process ends meanwhile, whoever receives its answers sees it."""
+    with suppress(ClosedError):
+        worker.channel.send(pages.request(first), pages.payload(first))
 
 
 def _death(worker: Worker, code: int, seconds: float) -> Failure:

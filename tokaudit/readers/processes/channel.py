@@ -50,12 +50,26 @@ class Channel:
         Raises:
             ClosedError: the other process has ended.
         """
-        head, size = _SIZES.unpack(self._read(_SIZES.size).tobytes())
+        header, size = self.receive_header()
+        return header, self.read(size)
+
+    def receive_header(self) -> tuple[dict[str, Any], int]:
+        """Receive a message but for its payload, and the payload's size; all of it must be read next, by `read`.
+
+        Raises:
+            ClosedError: the other process has ended.
+        """
+        head, size = _SIZES.unpack(self.read(_SIZES.size).tobytes())
         if head > _MOST_HEADER:
             raise ClosedError
-        return orjson.loads(self._read(head).tobytes()), self._read(size)
+        return orjson.loads(self.read(head).tobytes()), size
 
-    def _read(self, size: int) -> UInt8:
+    def read(self, size: int) -> UInt8:
+        """Read so many bytes of a payload.
+
+        Raises:
+            ClosedError: the other process has ended, or they do not fit into memory.
+        """
         try:
             data = np.empty(size, np.uint8)
             view = memoryview(cast("Any", data))
