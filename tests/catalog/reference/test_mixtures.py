@@ -69,7 +69,5 @@ def test_a_mixture_that_was_not_read_in_its_paper_says_so() -> None:
 
 @pytest.mark.usefixtures("made_reference")
 def test_an_unknown_mixture_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(
-        UsageError, match=r"unknown mixture 'mine' \(known: unimax, llama3, .*heard-of; or write"
-    ):
+    with pytest.raises(UsageError, match=r"unknown mixture 'mine' \(known: unimax, llama3, .*heard-of; or write"):
         find_mixture("mine")
