@@ -14,7 +14,7 @@ from tokaudit.core.errors import UsageError
 from tokaudit.dedup.components import duplicates_of
 from tokaudit.supply.filtered import passing_documents
 from tokaudit.supply.grouped import GroupedDocuments, grouped_documents
-from tokaudit.supply.measured import counted_twice, domain_supply
+from tokaudit.supply.measured_domain import counted_twice, domain_supply
 from tokaudit.supply.types import Supply
 
 if TYPE_CHECKING:
