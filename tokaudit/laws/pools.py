@@ -182,8 +182,7 @@ def _effective_each(share: Float64, unique: Float64, tokens: float, r_star: floa
     once = np.minimum(seen, unique)
     if not r_star:
         return once
-    repeats = seen / once - 1
-    return once + once * (repeats if math.isinf(r_star) else -r_star * np.expm1(-repeats / r_star))
+    return once + once * saturating_each(seen / once - 1, np.float64(r_star))
 
 
 def _rounded(lasts: Float64) -> Float64:
@@ -196,6 +195,14 @@ def _rounded(lasts: Float64) -> Float64:
 def saturating(repeats: float, r_star: float) -> float:
     """What ``repeats`` count for, in first uses: ``R* (1 - e^(-R/R*))``; all of them if ``R*`` is infinite."""
     return repeats if math.isinf(r_star) else -r_star * math.expm1(-repeats / r_star)
+
+
+def saturating_each(repeats: Float64, r_star: Float64 | np.float64) -> Float64:
+    """`saturating` for arrays."""
+    endless = np.isinf(r_star)
+    with np.errstate(invalid="ignore"):  # of an endless R*, whose values are not used
+        found = -r_star * np.expm1(-repeats / r_star)
+    return np.where(endless, repeats, found) if endless.any() else found
 
 
 def tokens_effective(tokens: float, pool: DomainPool, r_star: float) -> float:

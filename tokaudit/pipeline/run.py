@@ -199,8 +199,9 @@ def run(
         listener.note("reading the first files")
     detected = is_detected(session.labels.get(LANGUAGE))
     fields = {name: field for name, field in session.labels.items() if name != LANGUAGE or not detected}
-    has_pages = any(READERS.get(task.reader).has_pages for task in tasks)
-    if sum(task.file.size for task in tasks if READERS.get(task.reader).has_pages) >= _SOON_NEEDED:
+    page_sizes = [task.file.size for task in tasks if READERS.get(task.reader).has_pages]
+    has_pages = bool(page_sizes)
+    if sum(page_sizes) >= _SOON_NEEDED:
         prepare(request.workers)
     options = _read_options(request, fields, has_pages=has_pages)
     batches = work_batches(tasks, options, request.ingester, listener.working)

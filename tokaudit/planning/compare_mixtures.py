@@ -4,34 +4,42 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from tokaudit.planning.ask_mixture import PROPORTIONAL, even_mixture, published_mixture
+from tokaudit.planning.case import PlanCase
 from tokaudit.planning.certainty import certainty
 from tokaudit.planning.domain_plans import binding_domain
-from tokaudit.planning.judge import constraints_at_bounds, law_verdicts
+from tokaudit.planning.judge import Judgement, constraints_at_bounds, law_verdicts
+from tokaudit.planning.plan_certainty import Certainty
 from tokaudit.planning.plan_mixture import MixtureLeftOut, MixtureVerdict
 from tokaudit.planning.resolve import ResolvedMixture, ResolvedPlan, resolve_mixture
+from tokaudit.planning.verdicts import Constraint
 
 _MOST_LACKING: Final = 0.2
 """A published mixture is left out if the supply has no domain for more than this share of it."""
 
 
-def compare_mixtures(resolved: ResolvedPlan) -> tuple[tuple[MixtureVerdict, ...], tuple[MixtureLeftOut, ...]]:
+def compare_mixtures(
+    resolved: ResolvedPlan, judged: Judgement
+) -> tuple[tuple[MixtureVerdict, ...], tuple[MixtureLeftOut, ...]]:
     """The verdict with the plan's own mixture, then with every other that fits; and those that do not fit.
 
     Both are empty if there is nothing to mix.
+
+    Args:
+        resolved: what the plan is judged on.
+        judged: the judgement with its own mixture.
     """
     unique = {entry.domain: entry.tokens_unique for entry in resolved.supply.domains}
     if len(unique) < 2:
         return (), ()
     left_out = dict(_misfits(resolved, unique))
     others = [PROPORTIONAL, even_mixture(resolved.supply), *map(published_mixture, resolved.request.known_mixtures)]
-    mixtures = [resolved.mixture]
-    mixtures += [
-        resolve_mixture(resolved.request, resolved.supply, each)
+    rows = [_row(resolved, resolved.mixture, judged.case, judged.constraint, judged.certainty)]
+    rows += [
+        _verdict(resolved, resolve_mixture(resolved.request, resolved.supply, each))
         for each in others
         if each.name != resolved.mixture.name and each.name not in left_out
     ]
-    rows = tuple(_verdict(resolved, mixture) for mixture in mixtures)
-    return rows, tuple(MixtureLeftOut(name, why) for name, why in left_out.items())
+    return tuple(rows), tuple(MixtureLeftOut(name, why) for name, why in left_out.items())
 
 
 def _misfits(resolved: ResolvedPlan, unique: Mapping[str, float]) -> Iterator[tuple[str, str]]:
@@ -51,12 +59,21 @@ def _misfits(resolved: ResolvedPlan, unique: Mapping[str, float]) -> Iterator[tu
 
 def _verdict(resolved: ResolvedPlan, mixture: ResolvedMixture) -> MixtureVerdict:
     case = resolved.case(mixture)
-    entries = resolved.supply.domains
     constraint, _ = case.verdict()
     bounds = constraints_at_bounds(resolved, case, mixture)
     votes = law_verdicts(resolved, case, mixture, shown=False)
     certain = certainty(case, constraint, votes, bounds, resolved.request.draws)
-    run = case.run_on_supply()
+    return _row(resolved, mixture, case, constraint, certain)
+
+
+def _row(
+    resolved: ResolvedPlan,
+    mixture: ResolvedMixture,
+    case: PlanCase,
+    constraint: Constraint | None,
+    certain: Certainty | None,
+) -> MixtureVerdict:
+    entries, run = resolved.supply.domains, case.run_on_supply()
     return MixtureVerdict(
         mixture=mixture.name,
         constraint=constraint,

@@ -35,7 +35,7 @@ def explain(resolved: ResolvedPlan, judged: Judgement) -> Plan:
     gains = _worth(resolved, judged, money)
     few_valued = worth_caveats(judged.case, resolved.names, judged.run, gains or ())
     domains = tuple(domain_plans(supply.domains, resolved.mixture, judged.run, on_supply, repetition.tokens))
-    mixtures, left_out = compare_mixtures(resolved) if judged.constraint else ((), ())
+    mixtures, left_out = compare_mixtures(resolved, judged) if judged.constraint else ((), ())
     return Plan(
         law=request.law_name,
         budget=request.budget,

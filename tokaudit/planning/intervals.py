@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -13,6 +12,7 @@ from tokaudit.laws.fit.protocol import LEVEL, Draws
 from tokaudit.laws.protocol import Run, gives_loss
 from tokaudit.planning.case import BAND, EFFECTIVE_BOUND, SHARE_BOUND, PlanCase, side_of_ratio, side_of_tokens
 from tokaudit.planning.many_laws import ManyLaws
+from tokaudit.planning.plan import Constrained
 from tokaudit.planning.plan_certainty import OptimumInterval, PredictedLoss
 from tokaudit.planning.verdicts import Constraint
 
@@ -119,28 +119,11 @@ def _count(draws: Draws) -> int:
     return len(next(iter(draws.values())))
 
 
-@dataclass(frozen=True, slots=True)
-class BestRunRange:
-    """Lowest and highest values of the best run on a supply, over what is known of repetition.
+def best_on_supply(case: PlanCase, stars: Draws) -> Constrained | None:
+    """The best run on a supply with its range; None without a supply, or for a law without a loss.
 
-    Attributes:
-        params_low, params_high, tokens_low, tokens_high: N and D.
-        loss_low, loss_high: its loss above that of the best run with unlimited data, in nats.
-    """
-
-    params_low: float
-    params_high: float
-    tokens_low: float
-    tokens_high: float
-    loss_low: float
-    loss_high: float
-
-
-def best_run_range(case: PlanCase, stars: Draws) -> BestRunRange | None:
-    """The range of the best run on a supply; None without a supply, or for a law without a loss.
-
-    It spans the 10th to 90th percentile over the draws, and the best runs by the four pairs of constants that fit
-    published runs almost equally well. It claims no coverage.
+    The range spans the 10th to 90th percentile over the draws, and the best runs by the four pairs of constants that
+    fit published runs almost equally well. It claims no coverage.
 
     Args:
         case: the case; a run as given does not matter.
@@ -156,12 +139,24 @@ def best_run_range(case: PlanCase, stars: Draws) -> BestRunRange | None:
     if set(stars) >= set(_STARS):
         known = {"R_D_star": np.nan_to_num(stars["R_D_star"], posinf=_ENDLESS), "R_N_star": stars["R_N_star"]}
         with np.errstate(all="ignore"):
-            best, above = ManyLaws(_all_constants(case, known)).best(case.flops, case.pools)
-        params += np.quantile(best, _OUTER).tolist()
-        losses += (np.quantile(above, _OUTER) - free).tolist()
+            each, reached = ManyLaws(_all_constants(case, known)).best(case.flops, case.pools)
+        params += np.quantile(each, _OUTER).tolist()
+        losses += (np.quantile(reached, _OUTER) - free).tolist()
     product = case.flops / 6
     low, high = min(params), max(params)
-    return BestRunRange(low, high, product / high, product / low, min(losses), max(losses))
+    best, loss = runs[0]  # by the case's own constants
+    return Constrained(
+        params=best.params,
+        tokens=best.tokens,
+        epochs=best.tokens / law.whole.once,
+        loss=loss,
+        params_low=low,
+        params_high=high,
+        tokens_low=product / high,
+        tokens_high=product / low,
+        loss_low=min(losses),
+        loss_high=max(losses),
+    )
 
 
 def _by_pair(case: PlanCase) -> Iterator[tuple[Run, float]]:

@@ -1,16 +1,15 @@
 """The second stage of a plan: best runs, what limits the run and why, where that changes, what other laws say."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from tokaudit.core.types import Float64
-from tokaudit.laws.fit.protocol import Draws
 from tokaudit.laws.protocol import Run
 from tokaudit.planning.case import BAND, ComputeShares, PlanCase
 from tokaudit.planning.certainty import certainty
-from tokaudit.planning.intervals import best_run_range, optimum_interval
+from tokaudit.planning.intervals import best_on_supply, optimum_interval
 from tokaudit.planning.plan import Ceiling, Constrained, FlipsAt
 from tokaudit.planning.plan_certainty import Certainty, LawAgreement, LawVerdict, OptimumInterval
 from tokaudit.planning.resolve import ResolvedMixture, ResolvedPlan
@@ -85,7 +84,7 @@ def judge(resolved: ResolvedPlan) -> Judgement:
         optimum=optimum,
         run=case.given or optimum,
         run_on_supply=case.run_on_supply(),
-        constrained=_constrained(case, request.repetition_draws),
+        constrained=best_on_supply(case, request.repetition_draws) if case.compute_helps() else None,
         suggestion=suggestion,
         tokens_side=case.tokens_side(),
         allocation=case.allocation(),
@@ -109,18 +108,6 @@ def is_far(case: PlanCase) -> bool:
     """Whether the best run on the supply repeats it so often that sources disagree; a run as given does not matter."""
     law = case.deciding.repeated_data
     return law is not None and law.optimum(case.flops).tokens > MANY_EPOCHS * law.whole.once
-
-
-def _constrained(case: PlanCase, stars: Draws) -> Constrained | None:
-    """The best run for the budget on the supply, even if a run is given."""
-    law = case.repeated_data
-    if law is None or not case.compute_helps():
-        return None
-    best = law.optimum(case.flops)
-    spread = best_run_range(case, stars)
-    assert spread is not None
-    loss = law.loss(best.params, best.tokens)
-    return Constrained(best.params, best.tokens, best.tokens / law.whole.once, loss, **asdict(spread))
 
 
 def _ceiling(case: PlanCase, *, far: bool) -> Ceiling | None:
@@ -161,13 +148,21 @@ def law_verdicts(
     """
     found = []
     for name, voter in resolved.voters.items():
-        votes = voter.law.metadata.standing == "votes"
-        if not (votes or shown):
-            continue
-        case = own if voter.law is own.law else resolved.case(mixture, voter)
-        best = voter.law.optimum(case.flops)
-        found.append(LawVerdict(name, best.params, best.tokens, case.verdict()[0], case.shares().both, votes))
+        if shown or voter.law.metadata.standing == "votes":
+            found.append(law_verdict(name, own if voter.law is own.law else resolved.case(mixture, voter)))
     return tuple(found)
+
+
+def law_verdict(name: str, case: PlanCase) -> LawVerdict:
+    """What the law of a case says of it.
+
+    Args:
+        name: name of the law.
+        case: the case.
+    """
+    best = case.law.optimum(case.flops)
+    votes = case.law.metadata.standing == "votes"
+    return LawVerdict(name, best.params, best.tokens, case.verdict()[0], case.shares().both, votes)
 
 
 def _agreement(verdicts: Sequence[LawVerdict], constraint: Constraint, draws: float | None) -> LawAgreement:

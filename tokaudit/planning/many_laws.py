@@ -8,7 +8,7 @@ import numpy as np
 
 from tokaudit.core.types import Float64
 from tokaudit.laws.fit.protocol import Draws
-from tokaudit.laws.pools import DomainPool, Pools
+from tokaudit.laws.pools import DomainPool, Pools, saturating_each
 from tokaudit.laws.protocol import Run
 
 # The search for the best size of each draw takes so many points, then so many between the neighbours of the best, …
@@ -64,7 +64,7 @@ class ManyLaws:
         for share, unique in _few(pools):
             seen = share * tokens
             once = np.minimum(seen, unique)
-            found += once + once * _saturating(seen / once - 1, self.constants["R_D_star"])
+            found += once + once * saturating_each(seen / once - 1, self.constants["R_D_star"])
         return found
 
     def loss_on_supply(self, params: Float64, tokens: Float64, pools: Pools) -> Float64:
@@ -76,7 +76,7 @@ class ManyLaws:
             usable += np.minimum(share * wanted, unique)
         matched = self._params_for(usable)
         excess = np.maximum(params / matched - 1, 0)
-        counted = matched * (params / matched - excess + _saturating(excess, self.constants["R_N_star"]))
+        counted = matched * (params / matched - excess + saturating_each(excess, self.constants["R_N_star"]))
         return self.loss(counted, self.effective(tokens, pools))
 
     def best(self, flops: float, supply: Sequence[DomainPool]) -> tuple[Float64, Float64]:
@@ -125,10 +125,3 @@ def _few(pools: Pools) -> Iterator[tuple[float, float]]:
         return
     _, which = np.unique(np.floor(np.log(pools.unique / pools.share) / _ALIKE), return_inverse=True)
     yield from zip(np.bincount(which, pools.share).tolist(), np.bincount(which, pools.unique).tolist(), strict=True)
-
-
-def _saturating(repeats: Float64, r_star: Float64) -> Float64:
-    """What ``repeats`` count for: ``R* (1 - e^(-R/R*))``; all of them if ``R*`` is infinite."""
-    found = -r_star * np.expm1(-repeats / r_star)
-    endless = np.isinf(r_star)
-    return np.where(endless, repeats, found) if endless.any() else found

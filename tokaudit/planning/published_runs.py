@@ -12,8 +12,8 @@ from tokaudit.laws.pools import DomainPool
 from tokaudit.laws.protocol import ScalingLaw, gives_loss
 from tokaudit.planning.case import PlanCase
 from tokaudit.planning.certainty import certainty
+from tokaudit.planning.judge import law_verdict
 from tokaudit.planning.plan import Budget
-from tokaudit.planning.plan_certainty import LawVerdict
 
 COLUMNS: Final = (
     *("run", "params", "tokens", "flops", "tokens_per_param", "params_optimal", "tokens_optimal"),
@@ -120,7 +120,7 @@ def _verdict(run: KnownRun, law: ScalingLaw, asked: Asked) -> Row:
     if gives_loss(law):
         terms = law.terms(case.given.params, case.given.tokens)
         found |= {"model_term": terms.model_term, "data_term": terms.data_term, "loss": terms.total}
-    verdicts = [_law_verdict(name, PlanCase.of(other, budget, pools)) for name, other in asked.laws.items()]
+    verdicts = [law_verdict(name, PlanCase.of(other, budget, pools)) for name, other in asked.laws.items()]
     certain = certainty(case, constraint, verdicts, [], asked.draws)
     assert certain is not None
     return found | {
@@ -130,12 +130,6 @@ def _verdict(run: KnownRun, law: ScalingLaw, asked: Asked) -> Row:
         "certainty_why": certain.why,
         "otherwise": {each.law: each.constraint for each in verdicts if each.constraint != constraint},
     }
-
-
-def _law_verdict(name: str, case: PlanCase) -> LawVerdict:
-    best = case.law.optimum(case.flops)
-    votes = case.law.metadata.standing == "votes"
-    return LawVerdict(name, best.params, best.tokens, case.verdict()[0], case.shares().both, votes)
 
 
 def _warnings(run: KnownRun) -> list[str]:

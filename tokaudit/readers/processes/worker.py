@@ -203,16 +203,15 @@ class Pool:
         Raises:
             OSError: it can't be started.
         """
-        for left in reversed(range(_TRIES)):
-            worker = Worker(self._module, self.drop)
-            try:
-                worker.begin()
-            except KilledError:
-                if not left:
-                    raise
-            else:
-                return worker
-        raise AssertionError("the last try returns or raises")
+        for _ in range(_TRIES - 1):
+            with suppress(KilledError):
+                return self._begun()
+        return self._begun()
+
+    def _begun(self) -> Worker:
+        worker = Worker(self._module, self.drop)
+        worker.begin()
+        return worker
 
     def give(self, worker: Worker) -> None:
         """Keep a process for a while."""
