@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 import duckdb
 
 from tokaudit.catalog.kept_open import KeptOpen
-from tokaudit.catalog.versions import applied_migration, check_version, migrations, newest_migration
+from tokaudit.catalog.versions import applied_migration, check_version, newest_migration, newest_needed
 from tokaudit.core.errors import CatalogError
 
 T = TypeVar("T")
@@ -121,7 +121,7 @@ def open_readonly(path: Path, *, wait: float = LOCK_SECONDS) -> Iterator[duckdb.
     with _connected(path, read_only=True, wait=wait) as connection:
         try:
             applied = check_version(path, newest_migration(connection) or applied_migration(connection))
-            if applied < migrations()[-1][0]:
+            if applied < newest_needed():
                 raise CatalogError(
                     f"{path}: is empty or was made by an older tokaudit; any `tokaudit ingest` into it upgrades it"
                 )
