@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 import duckdb
 
 from tokaudit.catalog.kept_open import KeptOpen
+from tokaudit.catalog.shipped_views import read_as_current
 from tokaudit.catalog.versions import applied_migration, check_version, newest_migration, newest_needed
 from tokaudit.core.errors import CatalogError
 
@@ -109,6 +110,8 @@ def _connected(path: Path, *, read_only: bool, wait: float = LOCK_SECONDS) -> It
 def open_readonly(path: Path, *, wait: float = LOCK_SECONDS) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only connection, from which SQL can reach no file, network or extension.
 
+    A catalog that lacks only optional migrations is read as if it had them, with nothing in them.
+
     Args:
         path: the DuckDB file.
         wait: seconds to wait if another process has it open.
@@ -125,6 +128,7 @@ def open_readonly(path: Path, *, wait: float = LOCK_SECONDS) -> Iterator[duckdb.
                 raise CatalogError(
                     f"{path}: is empty or was made by an older tokaudit; any `tokaudit ingest` into it upgrades it"
                 )
+            read_as_current(connection, applied)
             yield connection
         except duckdb.Error as error:
             raise CatalogError(

@@ -28,7 +28,7 @@ def migrations() -> list[tuple[int, Path]]:
 def newest_needed() -> int:
     """Number of the newest migration that a catalog must have to be read; later ones only add what is optional.
 
-    A migration is optional if its first line says so. Reading then takes what it adds as empty.
+    A migration is optional if its first line says so. Reading then takes the tables that it adds as empty.
     """
     return max(number for number, file in migrations() if not _is_optional(file))
 
@@ -38,10 +38,9 @@ def _is_optional(file: Path) -> bool:
         return lines.readline().startswith(_OPTIONAL)
 
 
-def has_migration(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
-    """Whether a catalog that can be read has the migration of this name, such as ``plans`` of ``0019_plans.sql``."""
-    (number,) = (number for number, file in migrations() if file.stem.partition("_")[2] == name)
-    return (newest_migration(connection) or 0) >= number
+def optional_migrations(applied: int) -> list[Path]:
+    """The files of the optional migrations after this number, in order."""
+    return [file for number, file in migrations() if number > applied and _is_optional(file)]
 
 
 def newest_migration(connection: duckdb.DuckDBPyConnection) -> int | None:

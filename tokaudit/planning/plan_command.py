@@ -25,8 +25,13 @@ def options_of_document(document: str) -> PlanOptions:
     return PlanOptions(**{name: value for name, value in orjson.loads(document).items() if name in known})
 
 
-def plan_command(options: PlanOptions) -> str:
-    """The call of ``tokaudit plan`` with these options, quoted for a shell."""
+def plan_command(options: PlanOptions, saved: str | None = None) -> str:
+    """The call of ``tokaudit plan`` with these options, quoted for a shell.
+
+    Args:
+        options: the options.
+        saved: name of the saved plan that the call replaces; None: it saves none.
+    """
     words = ["tokaudit", "plan"]
     for name, text in options.budget.items():
         words += [f"--{name}", text]
@@ -39,4 +44,4 @@ def plan_command(options: PlanOptions) -> str:
             words.append(option)
         elif isinstance(value, str) and value != getattr(_DEFAULT, field.name):
             words += [option, value]
-    return shlex.join(words)
+    return shlex.join([*words, "--save", saved, "--force"] if saved else words)

@@ -11,7 +11,6 @@ from tokaudit import __version__
 from tokaudit.catalog.connection import open_readonly, utc_now, write_transaction
 from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.statements import fetch_rows
-from tokaudit.catalog.versions import has_migration
 from tokaudit.core.errors import CatalogError, UsageError
 from tokaudit.core.name_matching import unknown_name
 from tokaudit.core.rows import Row
@@ -39,6 +38,11 @@ class SavedPlan:
     version: str
     options: PlanOptions
     plan: Plan
+
+    @property
+    def supply_is_measured(self) -> bool:
+        """Whether its supply depends on what the catalog measures; without ``--supply`` it does."""
+        return self.options.supply is None or self.options.supply.startswith("measured")
 
 
 def check_plan_name(catalog: Path, name: str, *, force: bool) -> None:
@@ -91,8 +95,6 @@ def saved_plans(catalog: Path) -> list[Row]:
         CatalogError: there is no catalog, or it can't be read.
     """
     with open_readonly(catalog) as connection:
-        if not has_migration(connection, "plans"):
-            return []
         return fetch_rows(connection, "from plans order by name")
 
 
@@ -121,7 +123,7 @@ def plan_of_row(row: Row, catalog: Path) -> SavedPlan:
     except ValueError as error:
         raise CatalogError(
             f"{catalog}: the plan {row['name']} was saved by tokaudit {row['version']}, and this one can't show it"
-            f" ({error}); `{plan_command(options)}` makes it anew"
+            f" ({error}); `{plan_command(options, row['name'])}` makes it anew"
         ) from error
     return SavedPlan(row["name"], row["saved"], row["version"], options, plan)
 
