@@ -122,7 +122,7 @@ def edited_corpus(corpus: Corpus, chance: random.Random) -> Corpus:
             case 5:
                 sources[source] = (chance.choice(["web", "forum"]), files)
             case _:
-                added = [text(chance.randrange(12), 9) for _ in range(4)]
+                added = _texts(chance)[:4]
                 sources[f"s{chance.randrange(5)}"] = (domain, {"x.jsonl": added})
     return sources
 

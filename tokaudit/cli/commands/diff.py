@@ -7,10 +7,8 @@ import click
 from tokaudit.cli.command import Command
 from tokaudit.cli.common_options import counted_tokenizer_option
 from tokaudit.cli.completion import complete_plans_and_catalogs
-from tokaudit.cli.output import emit_answer
+from tokaudit.cli.diffed import emit_catalogs, emit_plans
 from tokaudit.cli.session import Session
-from tokaudit.core.errors import UsageError
-from tokaudit.reports.protocol import ForPeople
 
 
 @click.command(
@@ -32,7 +30,7 @@ from tokaudit.reports.protocol import ForPeople
     type=click.Choice(["domain", "source"]),
     default="domain",
     show_default=True,
-    help="Compare domains, or sources.",
+    help="Compare the domains or the sources of catalogs.",
 )
 @counted_tokenizer_option
 @click.pass_obj
@@ -42,30 +40,20 @@ def command(session: Session, a: str, b: str, by: str, tokenizer: str | None) ->
     A and B are catalog files, or names of plans that `tokaudit plan --save` saved. If there is a file of that name, it
     is the file; plan:NAME is always a plan.
 
-    The causes of each row add up to its change. Catalogs whose folders moved are compared by source and by the path
-    below the ingested folder.
+    The causes of a row add up to its change. Documents of catalogs are compared by source and by the path below the
+    folder that was ingested, so folders may have moved.
     """
     from tokaudit.planning.diff_operands import operands
 
     pair = operands(a, b, session.catalog)
-    if isinstance(pair[0], str) or isinstance(pair[1], str):
-        raise UsageError("later")
-    from tokaudit.audit.diff import diff_catalogs
-    from tokaudit.audit.diff_words import SHOWN, changed_by, rows_shown, signed
-    from tokaudit.reports.units_words import tokens_of
+    if pair.catalogs is not None:
+        from tokaudit.audit.diff import diff_catalogs
 
-    answer = diff_catalogs(*pair, by, tokenizer)
-    words = dict.fromkeys(SHOWN[3:], signed)
-    after = [tokens_of(answer.extra["tokenizer"])]
-    people = ForPeople(
-        (by, *SHOWN),
-        rows_shown(answer),
-        words,
-        keep=(by, "cause", "tokens_unique"),
-        before=[changed_by(answer)],
-        after=after,
-    )
-    emit_answer(session, answer, people)
+        emit_catalogs(session, diff_catalogs(*pair.catalogs, by, tokenizer))
+    else:
+        from tokaudit.planning.diff_plans import diff_plans
+
+        emit_plans(session, diff_plans(*pair.saved_plans(session.catalog)))
 
 
 COMMAND: Final = command
