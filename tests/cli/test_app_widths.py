@@ -67,7 +67,7 @@ def case(
 
 def takes_long(case: Case) -> bool:
     """Whether it is for the whole suite only."""
-    return case.varies or case.catalog != "counted" or case.arguments.startswith("fit")
+    return case.varies or case.catalog != "counted" or case.arguments.startswith(("fit", "diff"))
 
 
 OF_ROW = ("note", "source", "licence", "tokenizer", "disputes", "languages", "kind")

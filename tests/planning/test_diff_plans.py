@@ -43,7 +43,7 @@ def test_the_need_changes_by_the_run_and_by_the_share(other: dict[str, Any]) -> 
     assert found.extra["total"]["tokens_needed"]["change"] == pytest.approx(runs[1] - runs[0], abs=1)
 
 
-def test_a_larger_run_of_the_same_mixture_needs_more_because_of_tokens_alone() -> None:
+def test_a_larger_run_needs_more_because_of_tokens_alone() -> None:
     rows = diff_plans(saved(), saved("b", budget={"flops": "1e25"})).rows
 
     assert [row["because_of_tokens"] == pytest.approx(row["tokens_needed"]) for row in rows] == [True, True]

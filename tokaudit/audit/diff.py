@@ -107,7 +107,7 @@ def _tokenizers(
     if a[name] not in there and name in b:
         raise UsageError(
             f"{second[0]}: tokenizer {name!r} is another vocabulary than in {first[0]} ({b[name][:12]}, not"
-            f" {a[name][:12]}); name one that both have with --tokenizer"
+            f" {a[name][:12]}); name a tokenizer that both have"
         )
     return name, _chosen(*second, there.get(a[name], wanted))
 

@@ -64,29 +64,19 @@ def test_comparing_changes_neither_catalog(run: Run, counted: Counted, after: Pa
 def test_a_tokenizer_that_one_catalog_lacks_is_refused(run: Run, counted: Counted, tmp_path: Path) -> None:
     other = tmp_path / "other.duckdb"
     shutil.copy(counted.catalog, other)
-    refused = run("diff", counted.catalog, other, "--tokenizer", "gpt2", code=2)
+    refused = run("diff", counted.catalog, other, "--tokenizer", "o200k_base", code=2)
 
     assert f"{counted.catalog}: sources " in refused.err
-    assert "not fully counted with tokenizer 'gpt2'" in refused.err
+    assert "not fully counted with tokenizer 'o200k_base'" in refused.err
 
 
 @pytest.fixture
 def plans(run: Run, tmp_path: Path) -> Path:
     """A catalog with two saved plans."""
     catalog = tmp_path / "plans.duckdb"
-    for name, mixture in (("first", "web=0.9,code=0.1"), ("second", "web=0.5,code=0.5")):
-        run(
-            "--catalog",
-            catalog,
-            "plan",
-            "--flops",
-            "1e24",
-            "--supply",
-            "web=2T,code=100B",
-            "--mixture",
-            mixture,
-            *("--save", name),
-        )
+    for name, mixture in (("first", "web=0.98,code=0.02"), ("second", "web=0.5,code=0.5")):
+        asked = ("--flops", "1e24", "--supply", "web=1T,code=10B", "--mixture", mixture)
+        run("--catalog", catalog, "plan", *asked, "--save", name)
     return catalog
 
 
@@ -101,7 +91,7 @@ def test_two_plans_are_compared_by_question_answer_and_domain(run: Run, plans: P
     assert [(row["input"], row["constraint"]) for row in found["by_input"]] == [("mixture", "data")]
     assert shown.startswith("The verdict is ")
     assert "The mixture of B alone would turn A's verdict into B's." in shown
-    assert "--mixture: web=0.9,code=0.1 in A, web=0.5,code=0.5 in B" in shown
+    assert "--mixture: web=0.98,code=0.02 in A, web=0.5,code=0.5 in B" in shown
     assert "mixture in B" in shown
 
 
