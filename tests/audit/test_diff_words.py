@@ -55,11 +55,14 @@ def test_duplicates_of_several_sources_are_one_row_for_people() -> None:
     web, total, everything = rows_shown(made)
 
     for row in (web, total):
-        assert (row["cause"], row["kept_source"], row["files"], row["tokens_unique"]) == (
-            *("now duplicates", "big and 1 more", 2),
-            -6,
-        )
+        assert (row["cause"], row["tokens_unique"]) == ("now duplicates (of big and 1 more source)", -6)
     assert (everything["domain"], everything["cause"], everything["tokens_unique"]) == ("total", "all", -6)
+
+
+def test_a_cause_says_how_many_files_it_is_about() -> None:
+    rows = rows_shown(answer(9, cause("files added", 5, files=3), cause("no longer duplicates", 2, "gone")))
+
+    assert [row["cause"] for row in rows[:2]] == ["files added (3 files)", "no longer duplicates (of gone)"]
 
 
 def test_without_a_change_there_are_no_rows() -> None:

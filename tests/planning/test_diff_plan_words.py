@@ -73,10 +73,22 @@ def test_options_that_differ_are_listed() -> None:
 
 
 def test_only_domains_that_changed_are_shown() -> None:
-    same: dict[str, Any] = {"tokens_needed": 0.0, "tokens_unique": None, "because_of_share": 0.0}
+    pairs = {"tokens_unique_a": 2e9, "tokens_unique_b": 2e9, "epochs_a": 1.5, "epochs_b": None}
+    same: dict[str, Any] = {"tokens_needed": 0.0, "tokens_unique": None, "because_of_share": 0.0, **pairs}
+    same |= {"because_of_tokens": 0.0, "verdict_a": "repeat", "verdict_b": "enough"}
     rows = [{"domain": "web", **same}, {"domain": "code", **same, "tokens_unique": -1.0}]
 
-    assert [row["domain"] for row in domains_shown(Answer((), rows, {}, ()))] == ["code"]
+    assert domains_shown(Answer((), rows, {}, ())) == [
+        {
+            "domain": "code",
+            "need": 0.0,
+            "by run": 0.0,
+            "by share": 0.0,
+            "unique tokens": "2.00B",
+            "epochs": "1.5 to none",
+            "verdict": "repeat to enough",
+        }
+    ]
 
 
 @pytest.mark.parametrize(("value", "said"), [(1.2e9, "+1.20B"), (-3e8, "-300M"), (0.0, "0")])

@@ -6,9 +6,9 @@ from typing import Final
 from tokaudit.audit.answers import Answer
 from tokaudit.audit.diff_causes import FIELDS
 from tokaudit.core.rows import Row
-from tokaudit.core.units import percent
+from tokaudit.core.units import format_number_of, percent
 
-SHOWN: Final = ("cause", "kept_source", "files", "documents_seen", "tokens_seen", "tokens_unique")
+SHOWN: Final = ("cause", "documents_seen", "tokens_seen", "tokens_unique")
 """Columns that people see after the domain or source."""
 
 
@@ -46,8 +46,7 @@ def _by_cause(rows: Sequence[Row]) -> dict[str, int]:
 def rows_shown(answer: Answer) -> list[Row]:
     """The rows with those of the whole catalog, and the sum of all of its causes, at the end.
 
-    Duplicates of many sources are in one row per domain or source and cause, next to that of the source with the most
-    tokens.
+    A cause says how many files it is about, or where the kept copies are: the source that makes the most tokens.
     """
     by = answer.columns[0]
     shown = _grouped(by, answer.rows)
@@ -58,13 +57,19 @@ def rows_shown(answer: Answer) -> list[Row]:
 
 def _grouped(by: str, rows: Sequence[Row]) -> list[Row]:
     """One row per domain or source and cause."""
-    found: dict[tuple[str, str], Row] = {}
+    found: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
-        first = found.setdefault((row[by], row["cause"]), {**row, **dict.fromkeys(FIELDS, 0), "sources": 0})
-        first.update({field: first[field] + row[field] for field in FIELDS})
-        first["sources"] += 1
-        first["files"] = max(first["files"], row["files"])
-    for row in found.values():
-        if row["sources"] > 1:
-            row["kept_source"] = f"{row['kept_source']} and {row['sources'] - 1} more"
-    return list(found.values())
+        found.setdefault((row[by], row["cause"]), []).append(row)
+    return [
+        {by: key, "cause": _with_places(cause, each), **{field: sum(row[field] for row in each) for field in FIELDS}}
+        for (key, cause), each in found.items()
+    ]
+
+
+def _with_places(cause: str, rows: Sequence[Row]) -> str:
+    """``files added (3 files)``, ``now duplicates (of web and 2 more sources)``."""
+    first, *others = rows
+    if first["kept_source"] is None:
+        return f"{cause} ({format_number_of(first['files'], 'file')})"
+    more = f" and {format_number_of(len(others), 'more source')}" if others else ""
+    return f"{cause} (of {first['kept_source']}{more})"

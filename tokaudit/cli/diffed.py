@@ -20,6 +20,7 @@ def emit_catalogs(session: Session, answer: "Answer") -> None:
         (by, *SHOWN),
         rows_shown(answer),
         words=dict.fromkeys(("documents_seen", "tokens_seen", "tokens_unique"), signed),
+        prose=("cause",),
         keep=(by, "cause", "tokens_unique"),
         before=[changed_by(answer)],
         after=[tokens_of(answer.extra["tokenizer"])],
@@ -29,7 +30,6 @@ def emit_catalogs(session: Session, answer: "Answer") -> None:
 
 def emit_plans(session: Session, answer: "Answer") -> None:
     """Write a comparison of two plans; people first see both verdicts, and what differs in the question."""
-    from tokaudit.core.units import format_count
     from tokaudit.planning.diff_plan_words import (
         SHOWN,
         answers_changed,
@@ -39,12 +39,11 @@ def emit_plans(session: Session, answer: "Answer") -> None:
         verdict_changed,
     )
 
-    changes = dict.fromkeys(("tokens_needed", "because_of_tokens", "because_of_share"), signed_count)
     people = ForPeople(
         SHOWN,
         domains_shown(answer),
-        words={**changes, **dict.fromkeys(("tokens_unique_a", "tokens_unique_b"), format_count)},
-        keep=("domain", "tokens_needed", "tokens_unique_b"),
+        words=dict.fromkeys(("need", "by run", "by share"), signed_count),
+        keep=("domain", "need", "unique tokens", "epochs"),
         before=[verdict_changed(answer), *filter(None, [settings_changed(answer)])],
         after=[*filter(None, [answers_changed(answer)])],
     )

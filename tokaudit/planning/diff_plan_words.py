@@ -7,11 +7,9 @@ from tokaudit.audit.answers import Answer
 from tokaudit.core.rows import Row
 from tokaudit.core.units import format_count, format_power, percent
 
-SHOWN: Final = (
-    *("domain", "tokens_needed", "because_of_tokens", "because_of_share", "tokens_unique_a", "tokens_unique_b"),
-    *("epochs_a", "epochs_b", "verdict_a", "verdict_b"),
-)
-"""Columns that people see."""
+SHOWN: Final = ("domain", "need", "by run", "by share", "unique tokens", "epochs", "verdict")
+"""Columns that people see: changes of the need, and what there is in A and in B."""
+_IN_VERDICT: Final = ("constraint", "certainty", "binding_domain")
 _CHANGES: Final = ("tokens_needed", "tokens_unique", "because_of_share")
 _IN_WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
     "flops": format_power,
@@ -60,11 +58,12 @@ def settings_changed(answer: Answer) -> tuple[str, ...]:
 
 def answers_changed(answer: Answer) -> tuple[str, ...]:
     """A line per answer that differs, beyond the verdict, which `verdict_changed` has."""
-    return tuple(
-        f"{row['answer'].replace('_', ' ')}: {_words(row, 'a')} in A, {_words(row, 'b')} in B"
-        for row in answer.extra["answers"]
-        if row["a"] != row["b"] and row["answer"] not in ("constraint", "certainty", "binding_domain")
-    )
+    rows = [row for row in answer.extra["answers"] if row["a"] != row["b"] and row["answer"] not in _IN_VERDICT]
+    return tuple(f"{_name(row['answer'])}: {_words(row, 'a')} in A, {_words(row, 'b')} in B" for row in rows)
+
+
+def _name(answer: str) -> str:
+    return answer.replace("_", " ").replace("params", "parameters")
 
 
 def _words(row: Row, name: str) -> str:
@@ -72,5 +71,24 @@ def _words(row: Row, name: str) -> str:
 
 
 def domains_shown(answer: Answer) -> list[Row]:
-    """The domains whose need or supply changed."""
-    return [row for row in answer.rows if any(row[column] for column in _CHANGES)]
+    """The domains whose need or supply changed: how much, and what they have in A and in B."""
+    return [
+        {
+            "domain": row["domain"],
+            "need": row["tokens_needed"],
+            "by run": row["because_of_tokens"],
+            "by share": row["because_of_share"],
+            "unique tokens": _pair(row, "tokens_unique", format_count),
+            "epochs": _pair(row, "epochs", "{:.3g}".format),
+            "verdict": _pair(row, "verdict", str),
+        }
+        for row in answer.rows
+        if any(row[column] for column in _CHANGES)
+    ]
+
+
+def _pair(row: Row, field: str, words: Callable[[Any], str]) -> str:
+    """``20.0B to 100B``; a single value if both are the same."""
+    values = row[f"{field}_a"], row[f"{field}_b"]
+    before, after = ("none" if value is None else words(value) for value in values)
+    return before if before == after else f"{before} to {after}"

@@ -44,7 +44,7 @@ def test_people_first_read_the_change_and_its_largest_cause(run: Run, counted: C
     assert first.startswith("B has 240 more unique tokens than A (")
     assert first.endswith("The largest cause: files added (+240).")
     assert [line.split() for line in rest if line.startswith("more")] == [
-        ["more", "files", "added", "-", "1", "+2", "+240", "+240"]
+        ["more", "files", "added", "(1", "file)", "+2", "+240", "+240"]
     ]
     assert "Tokens are those of words." in rest
 
