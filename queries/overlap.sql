@@ -1,5 +1,5 @@
 -- How much text of each domain or source is also in another one?
--- params: $by VARCHAR, $tokenizer VARCHAR
+-- params: $by VARCHAR = 'domain', $tokenizer VARCHAR = null
 -- returns: a VARCHAR, b VARCHAR, documents_shared_exact BIGINT, documents_shared BIGINT, tokens_shared_exact BIGINT, tokens_shared BIGINT
 -- $by is 'domain' or 'source'. All documents of a count, duplicates included, if their text (exact) or their group in the
 -- whole catalog is also in b.

@@ -1,5 +1,5 @@
 -- How many unique tokens of each domain are also in another domain?
--- params: $tokenizer VARCHAR
+-- params: $tokenizer VARCHAR = null
 -- returns: domain VARCHAR, documents_elsewhere BIGINT, tokens_elsewhere BIGINT
 with asked as (select store.tokenizer_named($tokenizer) as tokenizer),
 placed as (

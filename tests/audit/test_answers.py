@@ -78,7 +78,7 @@ def test_the_total_of_any_supply_is_that_of_the_whole_catalog(tmp_path: Path) ->
     overlapping_sources(catalog, tmp_path)
     with open_readonly(catalog) as connection:
         parameters = {"by": "catalog", "tokenizer": "words"}
-        (whole,) = fetch_rows(connection, shipped_query("supply"), parameters)
+        (whole,) = fetch_rows(connection, shipped_query("supply").sql, parameters)
     total = {column: whole[column] for column in SUPPLY_COLUMNS}
     found = {by: answers.supply(catalog, by, None) for by in ("domain", "source")}
 

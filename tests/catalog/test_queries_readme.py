@@ -74,7 +74,7 @@ def test_each_command_gives_all_parameters_of_its_query() -> None:
     for line in lines:
         _, _, name, *arguments = shlex.split(line, comments=True)
         values = [value for option, value in itertools.pairwise(arguments) if option == "-p"]
-        wanted = set(re.findall(r"\$(\w+)", shipped_query(name)))
+        wanted = set(re.findall(r"\$(\w+)", shipped_query(name).sql))
 
         assert {value.partition("=")[0] for value in values} == wanted, line
     assert len(lines) >= 3
@@ -83,4 +83,4 @@ def test_each_command_gives_all_parameters_of_its_query() -> None:
 def test_the_example_is_a_shipped_query() -> None:
     (example,) = re.findall(r"```sql\n(.*?)```", README["queries"], re.DOTALL)
 
-    assert example in {shipped_query(name) for name in shipped_queries()}
+    assert example in {shipped_query(name).sql for name in shipped_queries()}

@@ -136,6 +136,12 @@ def _queries(_: Path) -> Iterable[str]:
     return shipped_queries()
 
 
+def _query_parameters(_: Path) -> set[str]:
+    from tokaudit.catalog.queries import shipped_queries
+
+    return {f"{each.name}=" for query in shipped_queries().values() for each in query.parameters}
+
+
 def _topics(_: Path) -> Iterable[str]:
     from tokaudit.core.resources import guide_chapters
 
@@ -176,6 +182,7 @@ complete_stock_domains: Final = _offer(_stock_domains)
 complete_sources: Final = _offer(_sources)
 complete_groupings: Final = _offer(_groupings)
 complete_queries: Final = _offer(_queries)
+complete_query_parameters: Final = _offer(_query_parameters)
 complete_codes: Final = _offer(_codes)
 complete_methods: Final = _offer(_methods)
 complete_models: Final = _offer(_models)
