@@ -136,10 +136,11 @@ def _queries(_: Path) -> Iterable[str]:
     return shipped_queries()
 
 
-def _query_parameters(_: Path) -> set[str]:
-    from tokaudit.catalog.queries import shipped_queries
+def _views(catalog: Path) -> list[str]:
+    from tokaudit.catalog.model import shipped_views
 
-    return {f"{each.name}=" for query in shipped_queries().values() for each in query.parameters}
+    own = "select view_name from duckdb_views() where schema_name = 'main' and not internal"
+    return [*shipped_views(), *_from_catalog(catalog, own)]
 
 
 def _topics(_: Path) -> Iterable[str]:
@@ -182,7 +183,7 @@ complete_stock_domains: Final = _offer(_stock_domains)
 complete_sources: Final = _offer(_sources)
 complete_groupings: Final = _offer(_groupings)
 complete_queries: Final = _offer(_queries)
-complete_query_parameters: Final = _offer(_query_parameters)
+complete_views: Final = _offer(_views)
 complete_codes: Final = _offer(_codes)
 complete_methods: Final = _offer(_methods)
 complete_models: Final = _offer(_models)

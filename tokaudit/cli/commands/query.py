@@ -1,18 +1,18 @@
 """``tokaudit query``: a shipped query or one SELECT, on a connection that reaches only the catalog."""
 
-import sys
 from typing import Final
 
 import click
 
 from tokaudit.cli.command import Command
-from tokaudit.cli.completion import complete_queries, complete_query_parameters
+from tokaudit.cli.completion import complete_queries
 from tokaudit.cli.number_types import MOST_ROWS, Seconds, WholeNumber
 from tokaudit.cli.output import emit, emit_answer, emit_document
 from tokaudit.cli.session import Session
+from tokaudit.cli.shipped_queries import list_of_queries, query_from_stdin
 from tokaudit.core.errors import UsageError
 from tokaudit.core.units import format_number_of, parse_pairs
-from tokaudit.reports.protocol import ForPeople, Table
+from tokaudit.reports.protocol import ForPeople
 
 _PEOPLE: Final = ForPeople(prose=("question", "why", "note", "notes", "comment", "names"))
 """Columns with sentences, in shipped queries and in the views."""
@@ -33,14 +33,7 @@ _PEOPLE: Final = ForPeople(prose=("question", "why", "note", "notes", "comment",
     " A parameter of a shipped query is given as -p KEY=VALUE",
 )
 @click.argument("query", required=False, metavar="NAME|SQL|-", shell_complete=complete_queries)
-@click.option(
-    "-p",
-    "parameters",
-    multiple=True,
-    metavar="KEY=VALUE",
-    help="Parameter of the query, instead of its default; may be repeated.",
-    shell_complete=complete_query_parameters,
-)
+@click.option("-p", "parameters", multiple=True, metavar="KEY=VALUE", help="Value of a parameter; may be repeated.")
 @click.option("--list", "show", is_flag=True, help="List the shipped queries, their questions and parameters.")
 @click.option("--sql", "as_sql", is_flag=True, help="Print the SQL of a shipped query, with the parameters filled in.")
 @click.option("--timeout", type=Seconds(), metavar="SECONDS", help="Stop the query after this time.")
@@ -62,13 +55,13 @@ def command(
     from tokaudit.audit import answers
 
     if show:
-        emit(session, _list())
+        emit(session, list_of_queries())
         return
     if query is None:
         raise UsageError(
             "query: give the name of a shipped query, one SELECT, or -; `tokaudit query --list` lists the names"
         )
-    text = _stdin() if query == "-" else query
+    text = query_from_stdin() if query == "-" else query
     given = parse_pairs(parameters, "-p", "KEY=VALUE", as_written=True)
     if as_sql:
         emit_document(session, {"query": text.strip(), "text": answers.query_sql(text, given)})
@@ -77,38 +70,6 @@ def command(
     if answer.extra["truncated"]:
         session.say(f"only the first {format_number_of(max_rows or 0, 'row')} of the answer (--max-rows)")
     emit_answer(session, answer, _PEOPLE)
-
-
-def _list() -> Table:
-    """The shipped queries, with a row for each."""
-    from dataclasses import asdict
-
-    from tokaudit.catalog.queries import QueryParameter, shipped_queries
-
-    listed = [
-        {
-            "query": each.name,
-            "question": each.question,
-            "parameters": list(map(asdict, each.parameters)),
-            "returns": [{"name": name, "type": kind} for name, kind in each.returns],
-            "notes": each.notes,
-        }
-        for each in shipped_queries().values()
-    ]
-    people = ForPeople(
-        columns=("query", "question", "parameters"),
-        words={"parameters": lambda found: "; ".join(QueryParameter(**each).short for each in found)},
-        prose=("question", "parameters"),
-        keep=("query", "question", "parameters"),
-    )
-    return Table(tuple(listed[0]), listed, {"warnings": []}, people=people)
-
-
-def _stdin() -> str:
-    try:
-        return sys.stdin.buffer.read().decode()
-    except UnicodeDecodeError as error:
-        raise UsageError("query: stdin is not valid UTF-8") from error
 
 
 COMMAND: Final = command
