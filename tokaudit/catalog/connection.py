@@ -19,7 +19,16 @@ T = TypeVar("T")
 LOCK_SECONDS: Final = 10.0
 """Seconds a command waits for a file that another process has open."""
 
+STORAGE_VERSION: Final = "v1.2.0"
+"""Storage version of new catalogs; an existing file keeps its own. DuckDB 1.2 and later open it.
+
+It costs nothing: files are not larger, and neither ingest nor queries are slower. The next lower one, v1.0.0, makes
+files 2 to 7 % larger, and DuckDB 1.0 fails to open them all the same. DuckDB 1.3 reads some text as null from files
+that DuckDB 2 wrote as v1.3.0.
+"""
+
 _LOCKED_DOWN: Final[Mapping[str, str | bool]] = {
+    "storage_compatibility_version": STORAGE_VERSION,
     # read_only alone protects nothing: SQL could still read files and write them with COPY.
     "enable_external_access": False,
     "autoinstall_known_extensions": False,

@@ -9,7 +9,7 @@ from typing import Final
 import duckdb
 
 from tokaudit import __version__
-from tokaudit.catalog.connection import open_in_memory, utc_now, write_transaction
+from tokaudit.catalog.connection import STORAGE_VERSION, open_in_memory, utc_now, write_transaction
 from tokaudit.catalog.reference.tables import REFERENCE_TABLES
 from tokaudit.catalog.statements import with_incoming
 from tokaudit.catalog.versions import applied_migration, check_version, migrations
@@ -17,7 +17,7 @@ from tokaudit.core.cache import read_cache, write_cache
 from tokaudit.core.errors import CatalogError
 from tokaudit.core.resources import shipped
 
-_RECIPE: Final = "1"  # to be raised when the same files make a different catalog
+_RECIPE: Final = "2"  # to be raised when the same files make a different catalog
 
 
 def migrate(path: Path) -> None:
@@ -73,7 +73,8 @@ def _empty_catalog_key() -> str:
         *(table.content() for table in REFERENCE_TABLES),
     ]
     digests = b"".join(hashlib.sha256(content).digest() for content in files)
-    return f"empty catalog {_RECIPE} {__version__} DuckDB {duckdb.__version__} {hashlib.sha256(digests).hexdigest()}"
+    made_by = f"{__version__} DuckDB {duckdb.__version__} {STORAGE_VERSION}"
+    return f"empty catalog {_RECIPE} {made_by} {hashlib.sha256(digests).hexdigest()}"
 
 
 def _views() -> bytes:
