@@ -1,6 +1,7 @@
 """Creating a catalog, and upgrading one to this tokaudit: its schema, views and published facts."""
 
 import hashlib
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ import duckdb
 
 from tokaudit import __version__
 from tokaudit.catalog.connection import STORAGE_VERSION, open_in_memory, utc_now, write_transaction
+from tokaudit.catalog.layout import upgrade_folder
 from tokaudit.catalog.reference.tables import REFERENCE_TABLES
 from tokaudit.catalog.shipped_views import shipped_digest, views_sql
 from tokaudit.catalog.statements import with_incoming
@@ -29,13 +31,15 @@ def migrate(path: Path) -> None:
         CatalogError: it is not a catalog, was made by a newer tokaudit, or can't be written.
     """
     is_new = not path.exists()
-    if is_new:
-        try:
+    try:
+        if (cut_off := upgrade_folder(path)).exists():
+            shutil.rmtree(cut_off)
+        if is_new:
             _make(path.resolve())
-        except OSError as error:
-            raise CatalogError(
-                f"{path}: can't be written ({error.strerror or error}); check disk space and permissions"
-            ) from error
+    except OSError as error:
+        raise CatalogError(
+            f"{path}: can't be written ({error.strerror or error}); check disk space and permissions"
+        ) from error
     with write_transaction(path) as connection:
         _bring_up(path, connection)
         if is_new:
