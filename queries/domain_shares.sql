@@ -3,13 +3,16 @@
 -- returns: domain VARCHAR, documents_unique BIGINT, tokens_unique BIGINT, share DOUBLE, mixture VARCHAR
 -- The natural mixture, in which every domain is repeated equally often. Duplicates are looked for within each domain.
 -- mixture is the share as `plan --mixture` takes it: join the rows with commas. Domains without tokens are left out.
-with placed as (
+with asked as (
+    select store.tokenizer_named(coalesce($tokenizer, (select tokenizer from tokenizers where is_default))) as tokenizer
+),
+placed as (
     select s.domain, count(*)::bigint as documents_unique, sum(c.tokens)::bigint as tokens_unique
     from store.token_counts c
     join store.documents d using (document)
     join store.whole f using (file)
     join store.sources s using (source)
-    where c.tokenizer = store.tokenizer_named($tokenizer)
+    where c.tokenizer = (from asked)
       and not exists (from store.uncounted u where u.scope = 'domain' and u.document = c.document)
     group by s.domain
 )

@@ -2,10 +2,13 @@
 -- params: $tokenizer VARCHAR = null
 -- returns: documents_from BIGINT, documents_to BIGINT, groups BIGINT, documents BIGINT, documents_extra BIGINT, tokens_extra BIGINT
 -- Extra are all documents but the kept one of each group.
-with grouped as (
+with asked as (
+    select store.tokenizer_named(coalesce($tokenizer, (select tokenizer from tokenizers where is_default))) as tokenizer
+),
+grouped as (
     select m.kept, count(*) as documents, sum(c.tokens) filter (m.kind <> 'kept') as tokens_extra
     from store.members m
-    left join store.token_counts c on c.document = m.document and c.tokenizer = store.tokenizer_named($tokenizer)
+    left join store.token_counts c on c.document = m.document and c.tokenizer = (from asked)
     group by m.kept
     having count(*) > 1
 ),

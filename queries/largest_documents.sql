@@ -2,12 +2,15 @@
 -- params: $limit BIGINT = 100, $tokenizer VARCHAR = null
 -- returns: source VARCHAR, path VARCHAR, ordinal BIGINT, bytes BIGINT, tokens BIGINT, share DOUBLE, counts BOOLEAN
 -- The $limit largest. share is of the tokens of all documents of the source. counts: whether it is unique, or kept.
-with largest as (
+with asked as (
+    select store.tokenizer_named(coalesce($tokenizer, (select tokenizer from tokenizers where is_default))) as tokenizer
+),
+largest as (
     select document, file, tokens, sum(tokens) over (partition by source) as tokens_of_source
     from store.token_counts c
     join store.documents d using (document)
     join store.whole f using (file)
-    where c.tokenizer = store.tokenizer_named($tokenizer)
+    where c.tokenizer = (from asked)
     order by tokens desc, path, ordinal
     limit $limit
 )

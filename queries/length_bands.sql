@@ -4,7 +4,10 @@
 -- A band has the documents of at least tokens_from and fewer than tokens_below tokens. tokens_filling adds up this band
 -- and all longer ones: documents that fill a context of tokens_from. share_filling is of the domain's tokens. Only
 -- documents that count in the whole catalog.
-with band as (
+with asked as (
+    select store.tokenizer_named(coalesce($tokenizer, (select tokenizer from tokenizers where is_default))) as tokenizer
+),
+band as (
     select unnest([0, 2048, 4096, 8192, 32768, 131072])::bigint as tokens_from,
            unnest([2048, 4096, 8192, 32768, 131072, null])::bigint as tokens_below
 ),
@@ -14,7 +17,7 @@ counted as (
            count(*)::bigint as documents, sum(c.tokens)::bigint as tokens
     from documents d
     join store.token_counts c using (document)
-    where d.counts and c.tokenizer = store.tokenizer_named($tokenizer)
+    where d.counts and c.tokenizer = (from asked)
     group by all
 )
 select s.domain, b.tokens_from, b.tokens_below, coalesce(c.documents, 0) as documents, coalesce(c.tokens, 0) as tokens,

@@ -13,6 +13,7 @@ import pytest
 from made.samples import Counted
 
 from tokaudit.audit import answers
+from tokaudit.catalog.completeness import choose_tokenizer
 from tokaudit.catalog.connection import open_in_memory, open_readonly
 from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.queries import ShippedQuery, shipped_queries, shipped_query
@@ -182,12 +183,14 @@ def test_an_unknown_parameter_lists_those_with_type_and_default() -> None:
 
 
 def test_the_default_tokenizer_is_the_first_that_files_are_counted_with(copy: Path) -> None:
+    default = "select tokenizer from tokenizers where is_default"
     with duckdb.connect(copy) as connection:
         # A tokenizer whose files were all forgotten has the lowest number.
         connection.execute("insert into store.tokenizers values (-1, 'gone', repeat('1', 64), 'a test')")
-        assert connection.execute("select store.tokenizer_named(null)").fetchall() == [(0,)]
+        assert connection.execute(default).fetchall() == [("words",)]
+        assert choose_tokenizer(connection, None) == "words"
         connection.execute("delete from store.counted_with")
-        assert connection.execute("select store.tokenizer_named(null)").fetchall() == [(-1,)]
+        assert connection.execute(default).fetchall() == [("gone",)]
 
 
 def test_tokenizers_are_compared_on_the_text_that_both_counted(copy: Path) -> None:

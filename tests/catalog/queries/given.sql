@@ -77,3 +77,13 @@ as t(run, params, tokens, unique_tokens);
 
 -- Times that do not depend on when the small corpus was counted.
 update store.ingests set started = '2024-01-01'::timestamp + to_hours(ingest);
+
+insert into store.plan_domains by name
+select plan, domain, share, tokens_needed, tokens_unique, tokens_unique_low, tokens_unique_high, epochs,
+       tokens_effective, verdict, place
+from (values
+    ('large', 'web', 0.75, 600, 200, 150, 240, 3.0, 500, 'repeat', 0),
+    ('large', 'code', 0.25, 200, 40, 30, 60, 5.0, 120, 'strained', 1),
+    ('small', 'web', 1.0, 50, null, null, null, null, null, null, 0)
+) as t(plan, domain, share, tokens_needed, tokens_unique, tokens_unique_low, tokens_unique_high, epochs,
+       tokens_effective, verdict, place);

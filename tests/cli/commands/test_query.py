@@ -195,7 +195,7 @@ def test_the_sql_is_printed_without_a_catalog(run: Run) -> None:
     printed = run("query", "supply", "--sql").out
     written = run("query", "supply", "--sql", "--format", "json").json
 
-    assert "store.tokenizer_named(cast(null as VARCHAR))" in printed
+    assert "coalesce(cast(null as VARCHAR), " in printed
     assert "-- $by is 'domain'" in printed
     assert written == {"query": "supply", "text": printed}
 
