@@ -41,7 +41,7 @@ def stock(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def said_by(program: Path, catalog: Path, *statements: str, options: tuple[str, ...] = ()) -> list[dict[str, Any]]:
     """The first rows of the answers to statements; those that answer nothing have none."""
     asked = ";\n".join([*statements, ""])
-    call = [program, "-init", "", "-bail", "-json", *options, catalog]
+    call = [str(program), "-init", "", "-bail", "-json", *options, str(catalog)]
     said = subprocess.run(call, input=asked, capture_output=True, text=True, check=True)
     assert said.stderr == ""
     decoder, left, rows = json.JSONDecoder(), said.stdout.strip(), []

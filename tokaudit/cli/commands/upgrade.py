@@ -8,7 +8,7 @@ from tokaudit.cli.command import Command
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
 from tokaudit.core.units import format_bytes
-from tokaudit.reports.protocol import Table
+from tokaudit.reports.protocol import ForPeople, Table
 
 if TYPE_CHECKING:
     from tokaudit.catalog.upgrade import Upgrade
@@ -32,25 +32,23 @@ def command(session: Session) -> None:
     done = upgrade(session.catalog)
     old, new = done.before, done.after
     session.say(_words(done))
+    catalog = {"catalog": str(session.catalog)}
+    left = {"bytes_before": old.size, "bytes_after": new.size, "changed": done.changed}
     row = {
-        "catalog": str(session.catalog),
+        **catalog,
         "storage_from": old.storage,
         "storage_to": new.storage,
         "schema_from": old.schema,
         "schema_to": new.schema,
-        "bytes_before": old.size,
-        "bytes_after": new.size,
-        "changed": done.changed,
+        **left,
     }
     document = {
-        "catalog": str(session.catalog),
+        **catalog,
         "from": {"storage_version": old.storage, "schema": old.schema},
         "to": {"storage_version": new.storage, "schema": new.schema},
-        "bytes_before": old.size,
-        "bytes_after": new.size,
-        "changed": done.changed,
+        **left,
     }
-    emit(session, Table(tuple(row), [row], document=document))
+    emit(session, Table(tuple(row), [row], document=document, people=ForPeople(keep=("catalog", "changed"))))
 
 
 def _words(done: "Upgrade") -> str:
