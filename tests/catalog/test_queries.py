@@ -163,6 +163,11 @@ def test_a_value_is_converted_to_the_type_of_its_parameter(value: object) -> Non
         assert shipped_query("largest_documents").values(connection, {"limit": str(value) + "e2"})["limit"] == 25
 
 
+def test_none_stands_for_the_default() -> None:
+    with open_in_memory() as connection:
+        assert shipped_query("supply").values(connection, {"by": None}) == {"by": "domain", "tokenizer": None}
+
+
 @pytest.mark.parametrize("value", ["many", "", [1], object()])
 def test_a_value_of_another_type_is_one_clear_error(value: object) -> None:
     with (
@@ -231,5 +236,5 @@ def test_a_document_fills_every_context_that_it_is_long_enough_for(copy: Path) -
         (32768, 0, 0, 0),
         (131072, 0, 0, 0),
     ]
-    assert (longest["books"]["documents"], longest["books"]["share_filling"]) == (2, 1)
+    assert (longest["books"]["documents"], longest["books"]["share"]) == (2, 1)
     assert code == {0: 0, 2048: 0, 4096: 0, 8192: 2, 32768: 0, 131072: 0}

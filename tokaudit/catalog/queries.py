@@ -12,7 +12,7 @@ import duckdb
 from tokaudit.core.errors import UsageError
 from tokaudit.core.resources import shipped
 
-Literal = str | int | float | bool | None
+Value = str | int | float | bool | None
 
 _PARAMETER: Final = re.compile(r"\$(\w+) ([A-Z]+) = (null|true|false|-?[\d.]+|'(?:[^']|'')*')(?:, |$)")
 _COLUMN: Final = re.compile(r"(\w+) (\w+)(?:, |$)")
@@ -33,7 +33,7 @@ class QueryParameter:
 
     name: str
     type: str
-    default: Literal
+    default: Value
 
     def __str__(self) -> str:
         """The parameter with its type and default, as the header has it but for the dollar sign."""
@@ -70,7 +70,7 @@ class ShippedQuery:
 
         Args:
             connection: any connection; it converts the values.
-            given: parameter -> its value, as text or as a Python value.
+            given: parameter -> its value, as text or as a Python value; None stands for the default.
 
         Raises:
             UsageError: the query has no such parameter, or a value is not of its type.
@@ -97,7 +97,7 @@ class ShippedQuery:
                 raise UsageError(f"query: {self.name}: takes no parameters, but got {got}; leave out -p")
             raise UsageError(f"query: {self.name}: has no {got}; it takes {'; '.join(map(str, self.parameters))}")
         for each in self.parameters:
-            value = given.get(each.name, each.default)
+            value = each.default if given.get(each.name) is None else given[each.name]
             if value is None:
                 yield each, None
                 continue
@@ -111,7 +111,7 @@ class ShippedQuery:
             yield each, found
 
 
-def _literal(value: Literal) -> str:
+def _literal(value: Value) -> str:
     """A value as SQL writes it."""
     if isinstance(value, str):
         return "'" + value.replace("'", "''") + "'"
@@ -177,7 +177,7 @@ def _all(pattern: re.Pattern[str], text: str, file: Path) -> list[tuple[str, ...
     return [found.groups() for found in pattern.finditer(text)]
 
 
-def _value(literal: str) -> Literal:
+def _value(literal: str) -> Value:
     """The Python value of a default in a header."""
     if literal in _SPELLED:
         return _SPELLED[literal]
