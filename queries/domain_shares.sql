@@ -6,14 +6,19 @@
 with asked as (
     select store.tokenizer_named(coalesce($tokenizer, (select tokenizer from tokenizers where is_default))) as tokenizer
 ),
-placed as (
-    select s.domain, count(*)::bigint as documents_unique, sum(c.tokens)::bigint as tokens_unique
+by_file as (
+    select d.file, count(*) as documents, sum(c.tokens) as tokens
     from store.token_counts c
     join store.documents d using (document)
+    left join store.uncounted u on u.document = c.document and u.scope = 'domain'
+    where u.document is null and c.tokenizer = (from asked)
+    group by d.file
+),
+placed as (
+    select s.domain, sum(b.documents)::bigint as documents_unique, sum(b.tokens)::bigint as tokens_unique
+    from by_file b
     join store.whole f using (file)
     join store.sources s using (source)
-    where c.tokenizer = (from asked)
-      and not exists (from store.uncounted u where u.scope = 'domain' and u.document = c.document)
     group by s.domain
 )
 select domain, documents_unique, tokens_unique, tokens_unique / sum(tokens_unique) over () as share,

@@ -201,5 +201,5 @@ def test_values_of_python_are_parameters_of_shipped_queries(counted: Counted) ->
     two = answers.query(counted.catalog, "largest_documents", {"limit": 2, "tokenizer": None}, None, None)
 
     assert [row["source"] for row in two.rows] == ["blog", "books"]
-    with pytest.raises(UsageError, match="limit: datetime.date"):
+    with pytest.raises(UsageError, match=r"limit: datetime\.date"):
         answers.query(counted.catalog, "largest_documents", {"limit": date(2024, 1, 2)}, None, None)

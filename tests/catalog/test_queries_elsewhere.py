@@ -23,7 +23,7 @@ def plain(value: Any) -> Any:
 def test_every_shipped_query_answers_the_same_in_an_older_duckdb(counted: Counted, tmp_path: Path) -> None:
     names = list(shipped_queries())
     script = "".join(f".print == {name}\n{answers.query_sql(name, {})}" for name in names)
-    call = [duckdb_program(tmp_path), "-init", "", "-bail", "-json", "-readonly", counted.catalog]
+    call = [str(duckdb_program(tmp_path)), "-init", "", "-bail", "-json", "-readonly", str(counted.catalog)]
     said = subprocess.run(call, input=script, capture_output=True, text=True, check=False)
     assert (said.returncode, said.stderr) == (0, "")
     parts = re.split(r"^== (\w+)$", said.stdout, flags=re.MULTILINE)[1:]
