@@ -282,6 +282,13 @@ CASES = {
     "plan there already": Case(
         ["plan --flops 1e24 --save ours", "plan --flops 1e24 --save ours"], ["plan --flops 1e24 --save ours --force"]
     ),
+    "catalogs of different vocabularies": Case(
+        [
+            "--catalog b.duckdb ingest a.jsonl --domain web --source a --tokenizer o200k_base",
+            *(f"--catalog a.duckdb {INGEST}", "diff a.duckdb b.duckdb"),
+        ],
+        [f"--catalog b.duckdb {INGEST} --tokenizer cl100k_base", "diff a.duckdb b.duckdb"],
+    ),
     "description without a law": Case(
         ["fit runs.csv --params-counted active"], ["fit runs.csv --params-counted active --save ours --draws 0"]
     ),
