@@ -4,8 +4,16 @@ create or replace view sources as
 select source, domain, reader, text_field, text_rules, clean, steps, labels, repeat_length from store.sources s
 where exists (from store.whole f where f.source = s.source);
 
+-- The tokenizer that commands count in unless they are told another: the first that files are counted with.
+create or replace view store.first_tokenizer as
+select tokenizer, name from store.tokenizers
+order by tokenizer not in (select tokenizer from store.counted_with), tokenizer
+limit 1;
+
 create or replace view tokenizers as
-select name as tokenizer, vocabulary_sha256, counter from store.tokenizers;
+select name as tokenizer, vocabulary_sha256, counter,
+       tokenizer = (select tokenizer from store.first_tokenizer) as is_default
+from store.tokenizers;
 
 create or replace view ingests as
 select ingest, source, started, finished, version, settings from store.ingests;
@@ -58,12 +66,6 @@ select d.source, d.path, d.ordinal,
 from store.members m
 join documents d on d.document = m.document
 join documents k on k.document = m.kept;
-
--- The tokenizer that commands count in unless they are told another: the first that files are counted with.
-create or replace view store.first_tokenizer as
-select tokenizer, name from store.tokenizers
-order by tokenizer not in (select tokenizer from store.counted_with), tokenizer
-limit 1;
 
 create or replace view duplicates as
 select g.path, g.ordinal, c.tokens, g.kept_path, g.kept_ordinal, g.similarity, g.kind, t.name as tokenizer,
@@ -238,6 +240,7 @@ comment on view tokenizers is 'One row per vocabulary that something was counted
 comment on column tokenizers.tokenizer is 'Name of the tokenizer in this catalog.';
 comment on column tokenizers.vocabulary_sha256 is 'Hash of the vocabulary. Equal hashes mean that the same data decides the counts.';
 comment on column tokenizers.counter is 'Package and version that first counted with it. Every counter gives the same numbers.';
+comment on column tokenizers.is_default is 'Whether it is the one taken if none is named: the first that files are counted with.';
 
 comment on view ingests is 'One row per run of tokaudit ingest.';
 comment on column ingests.ingest is 'Number of the ingest, from 1, in order of start.';

@@ -15,4 +15,4 @@ from published_lineage l
 join counts r on r.corpus = l.child and r.component = l.child_component
 join counts c on c.corpus = l.parent and c.component = l.parent_component
 where l.relation = 'recount_of' and l.child = l.parent and abs(r.tokens / c.tokens - 1) > 0.1
-order by ratio, corpus, component, recount;
+order by ratio, c.corpus, c.component, recount;

@@ -1,9 +1,11 @@
 -- How much text of each domain or source is also in another one?
--- params: $by VARCHAR, $tokenizer VARCHAR
+-- params: $by VARCHAR = 'domain', $tokenizer VARCHAR = null
 -- returns: a VARCHAR, b VARCHAR, documents_shared_exact BIGINT, documents_shared BIGINT, tokens_shared_exact BIGINT, tokens_shared BIGINT
 -- $by is 'domain' or 'source'. All documents of a count, duplicates included, if their text (exact) or their group in the
 -- whole catalog is also in b.
-with asked as (select store.tokenizer_named($tokenizer) as tokenizer),
+with asked as (
+    select store.tokenizer_named(coalesce($tokenizer, (select tokenizer from tokenizers where is_default))) as tokenizer
+),
 placed as (
     select d.document, d.key_hi, d.key_lo,
            case $by when 'source' then s.source when 'domain' then s.domain

@@ -1,7 +1,9 @@
 -- How many unique tokens of each domain are also in another domain?
--- params: $tokenizer VARCHAR
+-- params: $tokenizer VARCHAR = null
 -- returns: domain VARCHAR, documents_elsewhere BIGINT, tokens_elsewhere BIGINT
-with asked as (select store.tokenizer_named($tokenizer) as tokenizer),
+with asked as (
+    select store.tokenizer_named(coalesce($tokenizer, (select tokenizer from tokenizers where is_default))) as tokenizer
+),
 placed as (
     select m.document, m.kept, s.domain
     from store.members m

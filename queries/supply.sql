@@ -1,9 +1,11 @@
 -- How many unique tokens are there, by domain, by source or in the whole catalog?
--- params: $by VARCHAR, $tokenizer VARCHAR
+-- params: $by VARCHAR = 'domain', $tokenizer VARCHAR = null
 -- returns: domain VARCHAR, source VARCHAR, documents_seen BIGINT, documents_unique_exact BIGINT, documents_unique BIGINT, bytes_seen BIGINT, tokens_seen BIGINT, tokens_unique_exact BIGINT, tokens_unique BIGINT, tokens_repeated_inside BIGINT, bad_records BIGINT
 -- $by is 'domain', 'source' or 'catalog': what a row stands for, and where duplicates are looked for.
 -- tokens_repeated_inside is null if no document of the row was measured: token ids, or counted by an older tokaudit.
-with asked as (select store.tokenizer_named($tokenizer) as tokenizer),
+with asked as (
+    select store.tokenizer_named(coalesce($tokenizer, (select tokenizer from tokenizers where is_default))) as tokenizer
+),
 placed as (
     select f.file, f.bad_records,
            case when $by = 'catalog' then null else s.domain end as domain,

@@ -9,7 +9,6 @@ import pytest
 from made.samples import Counted, Run, count_into
 
 from tokaudit.audit.answers import Answer, query, supply
-from tokaudit.catalog.queries import shipped_query
 from tokaudit.core.errors import CatalogError
 
 READERS: list[list[object]] = [
@@ -140,7 +139,7 @@ def test_an_empty_database_becomes_a_catalog(run: Run, counted: Counted, tmp_pat
 
 
 def _asked(catalog: Path) -> Answer:
-    return query(catalog, shipped_query("supply"), {"by": "domain", "tokenizer": "words"}, None, None)
+    return query(catalog, "supply", {}, None, None)
 
 
 @pytest.mark.slow

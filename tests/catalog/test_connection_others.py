@@ -1,16 +1,14 @@
 """Catalogs in the hands of others: the command line of DuckDB 1.4, plain DuckDB as installed, and Polars."""
 
 import json
-import shutil
 import subprocess
-import sys
-import sysconfig
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import polars as pl
 import pytest
+from made.duckdb_cli import duckdb_program
 from made.samples import Counted, ask, count_into, text, write_jsonl
 from made.storage import storage_version
 
@@ -31,11 +29,8 @@ select table_name, column_name, comment from duckdb_columns() where not internal
 
 @pytest.fixture(scope="session")
 def stock(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The command line of DuckDB 1.4, as pip installs it; its wheel does not mark it as a program."""
-    name = "duckdb.exe" if sys.platform == "win32" else "duckdb"
-    program = Path(shutil.copy(Path(sysconfig.get_path("scripts")) / name, tmp_path_factory.mktemp("stock")))
-    program.chmod(0o755)
-    return program
+    """The command line of DuckDB 1.4."""
+    return duckdb_program(tmp_path_factory.mktemp("stock"))
 
 
 def said_by(program: Path, catalog: Path, *statements: str, options: tuple[str, ...] = ()) -> list[dict[str, Any]]:

@@ -1,11 +1,14 @@
 """The folder in which the commands of the documents run."""
 
+import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from made.documents import make_folder
+from made.duckdb_cli import duckdb_program
 from made.samples import Run
 
 from tokaudit.cli.app import main
@@ -38,6 +41,14 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
             main([*arguments, "-q"])
     shutil.copytree(folder, folder.parent / "saved")
     return folder
+
+
+@pytest.fixture(scope="session")
+def shell(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Return an environment in which a shell finds `tokaudit` and the command line of DuckDB."""
+    program = duckdb_program(tmp_path_factory.mktemp("duckdb"))
+    path = [str(program.parent), str(Path(sys.executable).parent), os.environ["PATH"]]
+    return {**os.environ, "PATH": os.pathsep.join(path)}
 
 
 @pytest.fixture

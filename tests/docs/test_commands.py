@@ -1,6 +1,5 @@
 """The commands, SQL and Python in README and guide run; each command of the program is in the guide."""
 
-import os
 import re
 import shlex
 import subprocess
@@ -27,6 +26,9 @@ NOT_RUN = {
 EXIT_CODE = re.compile(r" # exit code (\d)$")
 """A comment behind a command that ends with another exit code than 0."""
 
+USES_DUCKDB = re.compile(r"^duckdb | \| duckdb ")
+"""Lines with the command line of DuckDB: they run in a shell."""
+
 SLOW = pytest.mark.slow
 
 
@@ -37,15 +39,25 @@ def of_all_chapters(language: str) -> list[str]:
     return found
 
 
+def in_a_shell(line: str, folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[bytes]:
+    """Return what a shell makes of a line; the line fails if any program in it does."""
+    command = ["bash", "-euo", "pipefail", "-c", line]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
+
+
 WITH_COMMANDS = [document for document in DOCUMENTS if shell_lines(text_of(document))]
 
 
 @SLOW
-@pytest.mark.usefixtures("at_work")
 @pytest.mark.parametrize("document", WITH_COMMANDS, ids=[document.name for document in WITH_COMMANDS])
-def test_every_command_of_a_document_runs(document: Path, run: Run) -> None:
+def test_every_command_of_a_document_runs(document: Path, run: Run, at_work: Path, shell: dict[str, str]) -> None:
     for line in shell_lines(text_of(document)):
         if INSTALLS.match(line):
+            continue
+        if USES_DUCKDB.search(line):
+            done_there = in_a_shell(line, at_work, shell)
+            assert (done_there.returncode, done_there.stderr) == (0, b""), line
+            assert done_there.stdout, line
             continue
         program, *arguments = shlex.split(line, comments=True)
         code = EXIT_CODE.search(line)
@@ -63,11 +75,8 @@ def test_every_select_of_the_guide_runs(statement: str, run: Run) -> None:
 
 @SLOW
 @pytest.mark.parametrize("block", of_all_chapters("python"))
-def test_every_python_block_of_the_guide_runs(block: str, at_work: Path) -> None:
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    done = subprocess.run(
-        [sys.executable, "-c", block], cwd=at_work, env={**os.environ, "PATH": path}, capture_output=True, check=False
-    )
+def test_every_python_block_of_the_guide_runs(block: str, at_work: Path, shell: dict[str, str]) -> None:
+    done = subprocess.run([sys.executable, "-c", block], cwd=at_work, env=shell, capture_output=True, check=False)
 
     assert done.returncode == 0, done.stderr.decode()
     assert done.stdout

@@ -68,6 +68,7 @@ CASES = {
     "catalog being written": Case([INGEST], [INGEST, f"--catalog other.duckdb {INGEST}"], 4, writing),
     "two selects": Case([INGEST, 'query "select 1; select 2"'], ["query --list", "query sources", 'query "select 1"']),
     "no query": Case(["query"], ["query --list"]),
+    "SQL of SQL": Case(['query "select 1" --sql'], ["query --list", "query sources --sql"]),
     "slow query": Case([INGEST, f"query {ENDLESS} --timeout 0.2"], ['query "select 1" --timeout 60'], 3),
     "more rows": Case([INGEST, 'query "from range(5)" --max-rows 2'], ['query "from range(5)" --max-rows 5'], 0),
     "more duplicates": Case(["ingest twice.jsonl --domain web", "duplicates --limit 1"], ["duplicates --limit 2"], 0),

@@ -177,9 +177,9 @@ def tables(run: Run, catalog: Path = Path("tokaudit.duckdb")) -> dict[str, Any]:
     with open_readonly(catalog) as connection:
         return {
             "supply": supply,
-            "by source": fetch_rows(connection, shipped_query("supply"), {"by": "source", **tokenizer}),
-            "overlap": fetch_rows(connection, shipped_query("overlap"), {"by": "domain", **tokenizer}),
-            "duplicates": fetch_rows(connection, shipped_query("duplicates"), tokenizer),
+            "by source": fetch_rows(connection, shipped_query("supply").sql, {"by": "source", **tokenizer}),
+            "overlap": fetch_rows(connection, shipped_query("overlap").sql, {"by": "domain", **tokenizer}),
+            "duplicates": fetch_rows(connection, shipped_query("duplicates").sql, tokenizer),
             "documents": fetch_rows(connection, documents),
             "groups": fetch_rows(connection, groups),
             "tokens": fetch_rows(connection, "select path, ordinal, tokens from token_counts order by all"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import duckdb
 
 from tokaudit.catalog.completeness import CheckedFiles, checked_files, choose_tokenizer, completeness
-from tokaudit.catalog.connection import is_damage, one_line, open_readonly
+from tokaudit.catalog.connection import is_damage, one_line, open_in_memory, open_readonly
 from tokaudit.catalog.layout import parts_folder
 from tokaudit.catalog.queries import SUPPLY_COLUMNS, shipped_query
 from tokaudit.catalog.repeated_inside import much_repeated
@@ -65,7 +65,7 @@ def supply(catalog: Path, by: str, tokenizer: str | None, where: str | None = No
         complete, notes = _completeness(connection)
         checked = checked_files(connection)
         scope = by if by in {"domain", "source"} else "domain"
-        found = fetch_rows(connection, shipped_query("supply"), {"by": scope, "tokenizer": name})
+        found = fetch_rows(connection, shipped_query("supply").sql, {"by": scope, "tokenizer": name})
         (apart,) = fetch_rows(connection, statement("counted_only_apart"), {"by": scope, "tokenizer": name})
         total = {column: _sum(found, column) for column in SUPPLY_COLUMNS}
         total |= {column: total[column] - more for column, more in apart.items()}
@@ -135,7 +135,7 @@ def duplicates(catalog: Path, limit: int, tokenizer: str | None) -> Answer:
         complete, notes = _completeness(connection)
         (total,) = fetch_one(connection, "select count(*) from groups where kind <> 'kept'")
         # With the limit in the statement, DuckDB sorts no more than it needs.
-        found = connection.sql(shipped_query("duplicates"), params={"tokenizer": name}).limit(limit)
+        found = connection.sql(shipped_query("duplicates").sql, params={"tokenizer": name}).limit(limit)
         columns = tuple(found.columns)
         shown = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
     return Answer(columns, shown, {"tokenizer": name, "complete": complete, "total": total}, notes)
@@ -145,7 +145,7 @@ def _answer_shipped(catalog: Path, query: str, tokenizer: str | None, parameters
     with open_readonly(catalog) as connection:
         name = choose_tokenizer(connection, tokenizer)
         complete, notes = _completeness(connection)
-        columns, found = fetch_table(connection, shipped_query(query), {**parameters, "tokenizer": name})
+        columns, found = fetch_table(connection, shipped_query(query).sql, {**parameters, "tokenizer": name})
     return Answer(columns, found, {"tokenizer": name, "complete": complete}, notes)
 
 
@@ -157,7 +157,7 @@ def errors(catalog: Path) -> Answer:
     """
     with open_readonly(catalog) as connection:
         complete, notes = _completeness(connection)
-        columns, found = fetch_table(connection, shipped_query("errors"), {})
+        columns, found = fetch_table(connection, shipped_query("errors").sql, {})
     return Answer(columns, found, {"complete": complete}, notes)
 
 
@@ -169,7 +169,7 @@ def status(catalog: Path) -> Answer:
     """
     with open_readonly(catalog) as connection:
         complete, notes = _completeness(connection)
-        columns, found = fetch_table(connection, shipped_query("sources"), {})
+        columns, found = fetch_table(connection, shipped_query("sources").sql, {})
         tokenizers = fetch_rows(connection, "select tokenizer, vocabulary_sha256, counter from tokenizers order by all")
         (last,) = fetch_one(connection, "select max(finished) from ingests")
     parts = parts_folder(catalog)
@@ -185,14 +185,14 @@ def status(catalog: Path) -> Answer:
 
 
 def query(
-    catalog: Path, name_or_sql: str, parameters: Mapping[str, str], timeout: float | None, most: int | None
+    catalog: Path, name_or_sql: str, parameters: Mapping[str, Any], timeout: float | None, most: int | None
 ) -> Answer:
     """The answer to a shipped query or one SELECT; ``truncated`` says whether rows were cut off.
 
     Args:
         catalog: the catalog.
         name_or_sql: the query's name, or the SELECT.
-        parameters: of the statement, by name.
+        parameters: values by name. Those of a shipped query have defaults, and text is converted to their types.
         timeout: seconds it may take, more than 0; None for no limit.
         most: rows to return at most; None for all.
 
@@ -200,24 +200,16 @@ def query(
         UsageError: there is no such query, it is not one SELECT, it has a fault, or its parameters do not fit.
         InputError: it took longer than `timeout` seconds.
     """
-    sql = name_or_sql if len(name_or_sql.split()) > 1 else shipped_query(name_or_sql.strip())
+    shipped = None if is_sql(name_or_sql) else shipped_query(name_or_sql.strip())
     with open_readonly(catalog) as connection:
-        try:
-            statements = connection.extract_statements(sql)
-        except duckdb.Error as error:
-            raise UsageError(f"query: {one_line(error)}") from error
-        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-            raise UsageError("query: give the name of a shipped query (`tokaudit query --list`) or exactly one SELECT")
-        wanted = set(statements[0].named_parameters)
-        if wanted != set(parameters):
-            got = ", ".join(sorted(parameters)) or "none"
-            if not wanted:
-                raise UsageError(f"query: takes no parameters, but got {got}; leave out -p")
-            needed = " and ".join(f"-p {name}=VALUE" for name in sorted(wanted))
-            raise UsageError(f"query: needs {needed}, but got {got}")
+        if shipped:
+            sql, values = shipped.sql, shipped.values(connection, parameters)
+        else:
+            sql, values = name_or_sql, dict(parameters)
+            _check_select(connection, sql, values)
         try:
             with _stopped_after(timeout, connection):
-                columns, found = fetch_table(connection, sql, parameters, None if most is None else most + 1)
+                columns, found = fetch_table(connection, sql, values, None if most is None else most + 1)
         except duckdb.InterruptException as error:
             raise InputError(
                 f"query: was stopped after {timeout:g} s; a higher --timeout gives it more time"
@@ -228,6 +220,44 @@ def query(
             raise UsageError(f"query: {one_line(error)}") from error
     truncated = most is not None and len(found) > most
     return Answer(columns, found[:most], {"truncated": truncated}, ())
+
+
+def is_sql(name_or_sql: str) -> bool:
+    """Whether it is a statement, rather than the name of a shipped query."""
+    return len(name_or_sql.split()) > 1
+
+
+def query_sql(name: str, parameters: Mapping[str, Any]) -> str:
+    """The SQL of a shipped query, with these values or the defaults for its parameters; it runs in any DuckDB client.
+
+    Raises:
+        UsageError: there is no such query, or its parameters do not fit.
+    """
+    if is_sql(name):
+        raise UsageError("query: --sql prints the SQL of a shipped query; give a name (see `tokaudit query --list`)")
+    with open_in_memory() as connection:
+        return shipped_query(name.strip()).filled(connection, parameters)
+
+
+def _check_select(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any]) -> None:
+    """Return if it is one SELECT with exactly these parameters.
+
+    Raises:
+        UsageError: it is not.
+    """
+    try:
+        statements = connection.extract_statements(sql)
+    except duckdb.Error as error:
+        raise UsageError(f"query: {one_line(error)}") from error
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        raise UsageError("query: give the name of a shipped query (`tokaudit query --list`) or exactly one SELECT")
+    wanted = set(statements[0].named_parameters)
+    if wanted != set(parameters):
+        got = ", ".join(sorted(parameters)) or "none"
+        if not wanted:
+            raise UsageError(f"query: takes no parameters, but got {got}; leave out -p")
+        needed = " and ".join(f"-p {name}=VALUE" for name in sorted(wanted))
+        raise UsageError(f"query: needs {needed}, but got {got}")
 
 
 def _completeness(

@@ -2,13 +2,15 @@
 
 import hashlib
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import duckdb
 
 from tokaudit import __version__
-from tokaudit.catalog.connection import STORAGE_VERSION, utc_now, write_transaction
+from tokaudit.catalog.connection import STORAGE_VERSION, open_in_memory, utc_now, write_transaction
 from tokaudit.catalog.layout import upgrade_folder
 from tokaudit.catalog.reference.tables import REFERENCE_TABLES
 from tokaudit.catalog.shipped_views import shipped_digest, views_sql
@@ -42,6 +44,14 @@ def migrate(path: Path) -> None:
         _bring_up(path, connection)
         if is_new:
             connection.execute("update store.migrations set applied = ?", [utc_now()])
+
+
+@contextmanager
+def new_catalog_in_memory() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a new empty catalog that is in no file."""
+    with open_in_memory() as connection:
+        _bring_up(Path("a new catalog"), connection)
+        yield connection
 
 
 def _make(path: Path) -> None:

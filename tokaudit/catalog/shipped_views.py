@@ -11,7 +11,7 @@ from tokaudit import __version__
 from tokaudit.catalog.versions import optional_migrations
 from tokaudit.core.resources import shipped
 
-_VIEW: Final = re.compile(r"^create or replace view (?!store\.)(.*?);$", re.MULTILINE | re.DOTALL)
+_VIEW: Final = re.compile(r"^create or replace view ((?:store\.(\w+))?.*?);$", re.MULTILINE | re.DOTALL)
 _TABLE: Final = re.compile(r"^create table store\.(\w+)", re.MULTILINE)
 
 
@@ -38,13 +38,15 @@ def read_as_current(connection: duckdb.DuckDBPyConnection, applied: int) -> None
     stored = connection.execute("select sha256 from store.shipped where name = 'views'").fetchall()
     if stored == [(shipped_digest(sql),)]:
         return
-    views = [f"create or replace temp view {found[1]};" for found in _VIEW.finditer(sql.decode())]
+    found = list(_VIEW.finditer(sql.decode()))
+    stand_ins = [view[2] for view in found if view[2]]  # the catalog may lack a view in the schema store, too
     for file in optional_migrations(applied):
         tables, names = _stand_ins(file)
         connection.execute(tables)
-        missing = re.compile(rf"\bstore\.({'|'.join(names)})\b")
-        views = [missing.sub(r"temp.store_\1", view) for view in views]
-    connection.execute("\n".join(views))
+        stand_ins += names
+    in_store = re.compile(rf"\bstore\.({'|'.join(stand_ins)})\b")
+    views = [in_store.sub(r"store_\1", view[1]) for view in found]
+    connection.execute("\n".join(f"create or replace temp view {view};" for view in views))
 
 
 def _stand_ins(file: Path) -> tuple[str, list[str]]:

@@ -140,6 +140,13 @@ def _queries(_: Path) -> Iterable[str]:
     return shipped_queries()
 
 
+def _views(catalog: Path) -> list[str]:
+    from tokaudit.catalog.model import shipped_views
+
+    own = "select view_name from duckdb_views() where schema_name = 'main' and not internal"
+    return [*shipped_views(), *_from_catalog(catalog, own)]
+
+
 def _topics(_: Path) -> Iterable[str]:
     from tokaudit.core.resources import guide_chapters
 
@@ -182,6 +189,7 @@ complete_stock_domains: Final = _offer(_stock_domains)
 complete_sources: Final = _offer(_sources)
 complete_groupings: Final = _offer(_groupings)
 complete_queries: Final = _offer(_queries)
+complete_views: Final = _offer(_views)
 complete_codes: Final = _offer(_codes)
 complete_methods: Final = _offer(_methods)
 complete_models: Final = _offer(_models)

@@ -1,9 +1,10 @@
 """What the formats for people share: the order of a table, of the text around it, and of a corpus."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TextIO
 
+from tokaudit.core.errors import printable
 from tokaudit.reports.cells import shown
 from tokaudit.reports.layout import Column
 from tokaudit.reports.protocol import Table
@@ -19,7 +20,10 @@ class ForReading(ABC):
     """A `Report` that leaves each part to the format."""
 
     def rows(self, table: Table, stream: TextIO) -> Sequence[str]:
-        """Write the table as people see it, with the text above and below it."""
+        """Write the table as people see it: its sections, or its rows with the text above and below them."""
+        if table.people.sections:
+            self._sections(table.people.sections, stream)
+            return (*table.notes, *table.people.notes)
         for each in table.people.before:
             self._block(each, stream)
             print(file=stream)
@@ -39,15 +43,7 @@ class ForReading(ABC):
         """Write the disputes, counts, relatives and sources of a corpus, each under a heading."""
         from tokaudit.reports.corpus import corpus_sections  # noqa: PLC0415 - few reports need it
 
-        for place, (heading, content) in enumerate(corpus_sections(found)):
-            if place:
-                print(file=stream)
-            if heading:
-                print(f"{self._heading(heading)}\n", file=stream)
-            if isinstance(content, Table):
-                self.rows(content, stream)
-            else:
-                self._items(content, stream)
+        self._sections(corpus_sections(found), stream)
         return ()
 
     def chapter(self, topic: str, text: str, stream: TextIO) -> Sequence[str]:  # noqa: ARG002 - of `Report`
@@ -63,6 +59,17 @@ class ForReading(ABC):
     @abstractmethod
     def plan(self, plan: "Plan", stream: TextIO, *, details: bool) -> Sequence[str]:
         """Write a plan (see `Report`)."""
+
+    def _sections(self, sections: "Iterable[tuple[str, Table | Sequence[str]]]", stream: TextIO) -> None:
+        for place, (heading, content) in enumerate(sections):
+            if place:
+                print(file=stream)
+            if heading:
+                print(f"{self._heading(printable(heading))}\n", file=stream)
+            if isinstance(content, Table):
+                self.rows(content, stream)
+            else:
+                self._items(content, stream)
 
     def _block(self, found: str | tuple[str, ...], stream: TextIO) -> None:
         if isinstance(found, str):

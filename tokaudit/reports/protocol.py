@@ -25,6 +25,7 @@ class ForPeople:
         differences: what differs between pairs of texts, below all that: the pair, the places that differ as
             `word_diff` marks them, one per line, and a remark; the last two may be empty.
         notes: further notes.
+        sections: what people see instead of the rows, if there are any: headings with tables or lists of lines.
     """
 
     columns: Sequence[str] | None = None
@@ -36,6 +37,7 @@ class ForPeople:
     after: Sequence[str | tuple[str, ...]] = ()
     differences: Sequence[tuple[str, str, str]] = ()
     notes: Sequence[str] = ()
+    sections: "Sequence[tuple[str, Table | Sequence[str]]]" = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,12 +38,12 @@ def measured_supply(catalog: Path, tokenizer: str | None, where: str | None = No
         domains = [row["domain"] for row in fetch_rows(connection, _DOMAINS)]
         shared = {
             row["domain"]: row["tokens_elsewhere"]
-            for row in fetch_rows(connection, shipped_query("shared_supply"), {"tokenizer": name})
+            for row in fetch_rows(connection, shipped_query("shared_supply").sql, {"tokenizer": name})
         }
         (apart,) = fetch_rows(connection, statement("counted_only_apart"), {"by": "domain", "tokenizer": name})
         repeated = repeated_by_domain(connection, name)
         counts: dict[str, dict[str, tuple[int, int]]] = {}
-        for row in fetch_rows(connection, shipped_query("unique_text")):
+        for row in fetch_rows(connection, shipped_query("unique_text").sql):
             counts.setdefault(row["domain"], {})[row["tokenizer"]] = row["bytes_unique"], row["tokens_unique"]
     found = [
         domain_supply(domain, name, counts.get(domain, {}), shared.get(domain), repeated.get(domain, {}))

@@ -54,3 +54,36 @@ from (values
     ('letters', 'mail', 'raw', 70, null, null, 'tokens'),
     ('volumes', 'books', 'raw', 5, null, null, 'books')
 ) as t(stock, domain, adjusted, value, low, high, unit);
+
+delete from store.published_dedup;
+insert into store.published_dedup by name
+select corpus, 'all' as component, method, '' as scope, unit, null as "before", null as "after", removed_pct,
+       removed_pct_low, removed_pct_high, '' as params, kind, 'a test' as source, '' as note
+from (values
+    ('Crawl', 'exact', 'documents', 60.0, null, null, 'read'),
+    ('Crawl', 'near', 'documents', null, 10.0, 20.0, 'read'),
+    ('Mix', 'near', 'documents', 40.0, null, null, 'second-hand'),
+    ('Mix', 'near', 'tokens', 35.0, null, null, 'read'),
+    ('Memory', 'near', 'documents', 99.0, null, null, 'recalled'),
+    ('Dump', 'exact', 'documents', null, null, null, 'read')
+) as t(corpus, method, unit, removed_pct, removed_pct_low, removed_pct_high, kind);
+
+delete from store.known_runs;
+insert into store.known_runs by name
+select run, params, tokens, null as flops_published, null as active_params, 'total' as params_counted, unique_tokens,
+       'published' as status, 'a test' as source, '' as note
+from (values ('Once', 10, 200, 200), ('Twice', 10, 100, 50), ('Four times', 20, 400, 100), ('Unknown', 10, 900, null))
+as t(run, params, tokens, unique_tokens);
+
+-- Times that do not depend on when the small corpus was counted.
+update store.ingests set started = '2024-01-01'::timestamp + to_hours(ingest);
+
+insert into store.plan_domains by name
+select plan, domain, share, tokens_needed, tokens_unique, tokens_unique_low, tokens_unique_high, epochs,
+       tokens_effective, verdict, place
+from (values
+    ('large', 'web', 0.75, 600, 200, 150, 240, 3.0, 500, 'repeat', 0),
+    ('large', 'code', 0.25, 200, 40, 30, 60, 5.0, 120, 'strained', 1),
+    ('small', 'web', 1.0, 50, null, null, null, null, null, null, 0)
+) as t(plan, domain, share, tokens_needed, tokens_unique, tokens_unique_low, tokens_unique_high, epochs,
+       tokens_effective, verdict, place);

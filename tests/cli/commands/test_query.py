@@ -4,6 +4,7 @@ import io
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 from made.samples import Counted, Done, Run
 
@@ -117,8 +118,12 @@ def test_parameters_are_bound_and_not_interpreted(ask: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["supply"], "needs -p by=VALUE and -p tokenizer=VALUE, but got none"),
-        (["supply", "-p", "by=domain"], "needs -p by=VALUE and -p tokenizer=VALUE, but got by"),
+        (["supply", "-p", "x=1"], "has no x; it takes by VARCHAR = 'domain'; tokenizer VARCHAR = null"),
+        (["largest_documents", "-p", "limit=all"], "limit: 'all' is not a value of type BIGINT"),
+        (["select $a, $b"], "needs -p a=VALUE and -p b=VALUE, but got none"),
+        (["select $a, $b", "-p", "a=1"], "needs -p a=VALUE and -p b=VALUE, but got a"),
+        (["select 1", "--sql"], "--sql prints the SQL of a shipped query; give a name"),
+        (["supply", "--sql", "-p", "x=1"], "has no x; it takes by VARCHAR"),
         (["errors", "-p", "by=domain"], "takes no parameters, but got by"),
         (["select $a", "-p", "a"], "-p: 'a' is not of the form KEY=VALUE"),
         (["select $a", "-p", "a=1", "-p", "a=2"], "-p: a is named twice"),
@@ -138,8 +143,61 @@ def test_an_unknown_name_lists_the_known(ask: Run) -> None:
 def test_the_list_has_every_query_with_its_question_and_needs_no_catalog(run: Run) -> None:
     listed = run("query", "--list", "--format", "json").json["rows"]
 
-    assert {row["query"]: row["question"] for row in listed} == shipped_queries()
+    assert {row["query"]: row["question"] for row in listed} == {
+        each.name: each.question for each in shipped_queries().values()
+    }
     assert all(row["question"].endswith("?") for row in listed)
+
+
+def test_the_list_has_the_parameters_with_their_types_and_defaults(run: Run) -> None:
+    listed = {row["query"]: row for row in run("query", "--list", "--format", "json").json["rows"]}
+    (shown,) = [line for line in run("query", "--list").out.splitlines() if line.startswith("supply ")]
+
+    assert listed["largest_documents"]["parameters"] == [
+        {"name": "limit", "type": "BIGINT", "default": 100},
+        {"name": "tokenizer", "type": "VARCHAR", "default": None},
+    ]
+    assert listed["errors"]["returns"][0] == {"name": "source", "type": "VARCHAR"}
+    assert shown.endswith("by='domain'; tokenizer=null")
+
+
+def test_a_given_value_replaces_a_default(ask: Run) -> None:
+    two = ask("largest_documents", "-p", "limit=2", "--format", "json").json["rows"]
+    by_source = ask("supply", "-p", "by=source", "--format", "json").json["rows"]
+
+    assert len(two) == 2
+    assert [row["source"] for row in by_source] == ["books", "code", "blog", "web"]
+
+
+PASTED = [
+    ("supply", []),
+    ("supply", ["by=source", "tokenizer=words"]),
+    ("largest_documents", ["limit=3"]),
+    ("duplicate_rate_by_file", ["share=1e-3"]),
+    ("unique_by_label", ["label=it's -- 'not' a \"label\" $tokenizer"]),
+]
+
+
+@pytest.mark.parametrize(("name", "given"), PASTED)
+def test_the_printed_sql_answers_like_the_query(ask: Run, counted: Counted, name: str, given: list[str]) -> None:
+    options = [word for each in given for word in ("-p", each)]
+    printed = ask(name, *options, "--sql").out
+    with duckdb.connect(counted.catalog, read_only=True) as connection:
+        columns = connection.sql(printed).columns
+        rows = connection.execute(printed).fetchall()
+    asked = ask(name, *options, "--format", "json").json["rows"]
+
+    assert [dict(zip(columns, row, strict=True)) for row in rows] == asked
+    assert printed.startswith("-- ")
+
+
+def test_the_sql_is_printed_without_a_catalog(run: Run) -> None:
+    printed = run("query", "supply", "--sql").out
+    written = run("query", "supply", "--sql", "--format", "json").json
+
+    assert "coalesce(cast(null as VARCHAR), " in printed
+    assert "-- $by is 'domain'" in printed
+    assert written == {"query": "supply", "text": printed}
 
 
 def test_a_query_comes_from_stdin_too(ask: Run, monkeypatch: pytest.MonkeyPatch) -> None:

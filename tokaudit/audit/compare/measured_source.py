@@ -111,7 +111,8 @@ def measured_source(catalog: Path, source: str, tokenizer: str | None) -> Measur
         name = choose_tokenizer(connection, tokenizer)
         parameters = {"source": source}
         counted = {
-            row["tokenizer"]: row for row in fetch_rows(connection, shipped_query("source_text"), {"source": source})
+            row["tokenizer"]: row
+            for row in fetch_rows(connection, shipped_query("source_text").sql, {"source": source})
         }
         bad_records, bad_files, bad_bytes = fetch_one(connection, _BAD, parameters)
         left_out = connection.execute(_LEFT_OUT, parameters).fetchall()

@@ -1,0 +1,41 @@
+"""The SQL that ``query NAME --sql`` prints, in the command line of DuckDB 1.4."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from made.duckdb_cli import duckdb_program
+from made.samples import Counted
+
+from tokaudit.audit import answers
+from tokaudit.catalog.queries import shipped_queries
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it; times and dates are text."""
+    return value if value is None or isinstance(value, (bool, int, float)) else str(value)
+
+
+@pytest.mark.slow
+def test_every_shipped_query_answers_the_same_in_an_older_duckdb(counted: Counted, tmp_path: Path) -> None:
+    names = list(shipped_queries())
+    script = "".join(f".print == {name}\n{answers.query_sql(name, {})}" for name in names)
+    call = [str(duckdb_program(tmp_path)), "-init", "", "-bail", "-json", "-readonly", str(counted.catalog)]
+    said = subprocess.run(call, input=script, capture_output=True, text=True, check=False)
+    assert (said.returncode, said.stderr) == (0, "")
+    parts = re.split(r"^== (\w+)$", said.stdout, flags=re.MULTILINE)[1:]
+    found = dict(zip(parts[::2], parts[1::2], strict=True))
+
+    assert list(found) == names
+    for name in names:
+        # Without rows, it prints only the bracket that opens them, or nothing.
+        text = found[name].strip()
+        there = json.loads(text) if len(text) > 2 else []
+        here = [
+            {column: plain(value) for column, value in row.items()}
+            for row in answers.query(counted.catalog, name, {}, None, None).rows
+        ]
+        assert there == here, name
