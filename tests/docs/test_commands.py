@@ -62,6 +62,7 @@ def test_every_select_of_the_guide_runs(statement: str, run: Run) -> None:
 
 
 @SLOW
+@pytest.mark.usefixtures("exported")
 @pytest.mark.parametrize("block", of_all_chapters("python"))
 def test_every_python_block_of_the_guide_runs(block: str, at_work: Path) -> None:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
