@@ -1,4 +1,4 @@
-"""The chapter on duplicates shows how to copy a corpus without them: each way gives the unique tokens of the catalog."""
+"""Each way that the guide shows to copy a corpus without its duplicates gives the unique tokens of the catalog."""
 
 import bz2
 import gzip
