@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from made.crawls import Page, html, records
 from made.samples import altered, ask, count_into, text, write_jsonl
 
 from tokaudit.audit.export import export
@@ -95,3 +97,29 @@ def test_a_filtered_corpus_has_the_unique_tokens(write: Callable[[Path, list[str
     assert ask(tmp_path / "copy.duckdb", total) == [(unique, unique)]
     assert seen > unique
     assert len({(row["path"], row["ordinal"]) for row in kept + dropped}) == 10
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["warc", "jsonl"])
+def test_records_at_the_offsets_have_the_unique_tokens(kind: str, tmp_path: Path) -> None:
+    texts = [text(1), text(2), text(1), altered(text(2), 2), text(3)]
+    if kind == "warc":
+        parts = records([Page(html(one), f"http://example.com/{number}") for number, one in enumerate(texts)])
+    else:
+        parts = [part for one in texts for part in (json.dumps({"text": one}).encode() + b"\n", b"\n")]
+    starts = np.cumsum([0, *map(len, parts)])[:-1].tolist()
+    for name in ("corpus", "copy"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "corpus" / f"a.{kind}").write_bytes(b"".join(parts))
+    count_into(tmp_path / "c.duckdb", tmp_path / "corpus", "web")
+    done = export(tmp_path / "c.duckdb", tmp_path / "kept.parquet")
+    kept = set(pq.read_table(tmp_path / "kept.parquet")["offset"].to_pylist())
+    chosen = [part for start, part in zip(starts, parts, strict=True) if start in kept]
+    (tmp_path / "copy" / f"a.{kind}").write_bytes(b"".join(chosen))
+    count_into(tmp_path / "copy.duckdb", tmp_path / "copy", "web")
+
+    assert done.kept
+    assert len(chosen) == 3
+    assert ask(tmp_path / "copy.duckdb", "select tokens_seen, tokens_unique from supply") == [
+        (done.kept.tokens["words"], done.kept.tokens["words"])
+    ]
