@@ -1,11 +1,11 @@
 -- The type that holds all values of a label.
 -- params: $labels VARCHAR[]
 with known as (
-    select distinct l.name, l.value
-    from store.labels l
-    join store.documents d using (document)
-    join store.whole f using (file)
-    where list_contains($labels, l.name)
+    select distinct name, value
+    from store.labels
+    -- Only staged documents are looked up, and there are few.
+    anti join (select document from store.documents join store.files using (file) where state = 'staged') using (document)
+    where list_contains($labels, name)
 )
 select name,
        case when bool_and(try_cast(value as double) is not null) then 'DOUBLE'

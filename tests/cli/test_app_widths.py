@@ -126,6 +126,7 @@ CASES: dict[str, list[Case]] = {
     "retry": [case("retry", catalog="copy", varies=True, code=1)],
     "runs": [case("runs", "note", "source")],
     "schema": [case("schema", "comment"), case("schema documents", "comment")],
+    "export": [case("export --kept kept.parquet --dropped dropped.parquet --force")],
     "show": [case(f"show {SOURCE}/a-file-with-a-long-name-that-no-line-may-break.jsonl 0")],
     "status": [case("status")],
     "stocks": [case("stocks", "source", "note")],

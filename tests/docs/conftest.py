@@ -59,3 +59,10 @@ def at_work(run: Run, workshop: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     for path in workshop.iterdir():
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     shutil.copytree(workshop.parent / "saved", workshop, dirs_exist_ok=True)
+
+
+@pytest.fixture
+def exported(at_work: Path, run: Run) -> Path:
+    """Return the same folder, with the documents that count in `kept.parquet`."""
+    run("export", "--kept", "kept.parquet", "-q")
+    return at_work

@@ -74,6 +74,7 @@ def test_every_select_of_the_guide_runs(statement: str, run: Run) -> None:
 
 
 @SLOW
+@pytest.mark.usefixtures("exported")
 @pytest.mark.parametrize("block", of_all_chapters("python"))
 def test_every_python_block_of_the_guide_runs(block: str, at_work: Path, shell: dict[str, str]) -> None:
     done = subprocess.run([sys.executable, "-c", block], cwd=at_work, env=shell, capture_output=True, check=False)

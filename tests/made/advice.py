@@ -71,6 +71,10 @@ CASES = {
     "SQL of SQL": Case(['query "select 1" --sql'], ["query --list", "query sources --sql"]),
     "slow query": Case([INGEST, f"query {ENDLESS} --timeout 0.2"], ['query "select 1" --timeout 60'], 3),
     "more rows": Case([INGEST, 'query "from range(5)" --max-rows 2'], ['query "from range(5)" --max-rows 5'], 0),
+    "no file to export to": Case([INGEST, "export"], ["export --kept a.parquet", "export --dropped b.parquet"]),
+    "one file for two exports": Case(
+        [INGEST, "export --kept a.parquet --dropped a.parquet"], ["export --kept a.parquet --dropped b.parquet"]
+    ),
     "more duplicates": Case(["ingest twice.jsonl --domain web", "duplicates --limit 1"], ["duplicates --limit 2"], 0),
     "bad records of a source": Case(
         ["ingest bad.jsonl --domain web --on-bad-record skip", "compare bad.jsonl FineWeb"], ["errors"], 0

@@ -100,7 +100,7 @@ def _filtered_supply(connection: duckdb.DuckDBPyConnection, by: str, tokenizer: 
     head, found = supply_in_groups(connection, by, tokenizer, passed.documents)
     complete, notes = _completeness(connection, passed.documents)
     checked = checked_files(connection)
-    total = supply_of(connection, tokenizer, passed.documents)
+    total = supply_of(connection, tokenizer, passed.documents, found)
     repeated = much_repeated(_by_domain(found) if "domain" in head else [total])
     extra = {
         "tokenizer": tokenizer,

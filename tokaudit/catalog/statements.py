@@ -13,6 +13,7 @@ from tokaudit.core.rows import Row
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+    import pyarrow as pa
 
     from tokaudit.core.types import Int64, UInt64
 
@@ -93,6 +94,14 @@ def fetch_with_incoming(
     with _incoming(connection, columns):
         found = connection.execute(sql, parameters or {}).fetchnumpy()
     return {name: np.asarray(values) for name, values in found.items()}
+
+
+def arrow_with_incoming(
+    connection: duckdb.DuckDBPyConnection, sql: str, columns: Mapping[str, Any], parameters: Mapping[str, Any]
+) -> "pa.Table":
+    """The answer to a statement that reads `incoming`, as an Arrow table."""
+    with _incoming(connection, columns):
+        return connection.sql(sql, params=dict(parameters)).to_arrow_table()
 
 
 def batches_with_incoming(

@@ -18,8 +18,11 @@ from tokaudit.core.types import Int64
 from tokaudit.core.units import format_number_of
 from tokaudit.supply.condition import Condition, fault, parse_condition
 from tokaudit.supply.grouped import known_labels
+from tokaudit.supply.keyed import counted_with, with_label
 
 _BUILT_IN: Final = ("domain", "source", "bytes", "words", "tokens")
+_ANY: Final = {"bytes": "bytes"}
+"""For a condition that names nothing: it needs rows to be evaluated on."""
 _BATCH: Final = 100_000  # documents whose labels are in memory together
 
 
@@ -59,12 +62,13 @@ def passing_documents(connection: duckdb.DuckDBPyConnection, where: str, tokeniz
         found: list[Int64] = [np.empty(0, np.int64)]
         seen = 0
         condition.check(apart, _empty(columns, types))
-        for document, table in _batches(connection, tokenizer, columns, types):
+        named = {column: name for column, name in columns.items() if column in condition.names} or _ANY
+        for document, table in _batches(connection, tokenizer, named, types):
             answer = condition.evaluate(apart, table)
             found.append(integers(document.filter(pc.fill_null(answer, fill_value=False))))
             seen += len(document)
             unknown = answer.is_null()
-            for column, name in columns.items():
+            for column, name in named.items():
                 if name in lacking:
                     lacking[name] += pc.sum(pc.and_(unknown, table[column].is_null())).as_py() or 0
     documents = np.concatenate(found)
@@ -124,30 +128,15 @@ def _batches(
     connection: duckdb.DuckDBPyConnection, tokenizer: str, columns: Mapping[str, str], types: Mapping[str, str]
 ) -> Iterator[tuple[pa.Int64Array, pa.Table]]:
     """Yield documents, and their values under the columns."""
-    documents = connection.sql(statement("documents_to_filter"), params={"tokenizer": tokenizer})
+    documents = counted_with(connection.sql(statement("documents_counted")), tokenizer)
     selected = ["document"]
     for place, name in enumerate(columns.values()):
         if name in types:
-            documents = _with_label(connection, documents, name, types[name], place)
+            documents = with_label(connection, documents, name, f"label_{place}", types[name])
         selected.append(f"label_{place}" if name in types else name)
     for batch in documents.select(*selected).to_arrow_reader(_BATCH):
         document, *values = batch.columns
         yield document, pa.table(values, names=list(columns))
-
-
-def _with_label(
-    connection: duckdb.DuckDBPyConnection, documents: duckdb.DuckDBPyRelation, name: str, kind: str, place: int
-) -> duckdb.DuckDBPyRelation:
-    """The documents with a further column ``label_PLACE``; what is not a number (NaN) is null like a missing label."""
-    value = duckdb.ColumnExpression("value").cast(duckdb.type(kind))
-    if kind == "DOUBLE":
-        value = duckdb.FunctionExpression("nullif", value, duckdb.ConstantExpression(float("nan")))
-    named = connection.sql("from store.labels").filter(
-        duckdb.ColumnExpression("name") == duckdb.ConstantExpression(name)
-    )
-    labels = named.select(duckdb.ColumnExpression("document").alias(f"of_{place}"), value.alias(f"label_{place}"))
-    same = duckdb.ColumnExpression("document") == duckdb.ColumnExpression(f"of_{place}")
-    return documents.join(labels, same, how="left")
 
 
 def _notes(lacking: Mapping[str, int], seen: int, passing: int) -> Iterator[str]:

@@ -7,17 +7,34 @@ from typing import Final
 import duckdb
 import numpy as np
 
-from tokaudit.catalog.queries import SUPPLY_COLUMNS
-from tokaudit.catalog.statements import fetch_rows, fetch_rows_with_incoming, fetch_with_incoming, statement
+from tokaudit.catalog.statements import fetch_rows, statement
+from tokaudit.core.arrow import integers
 from tokaudit.core.errors import UsageError
 from tokaudit.core.name_matching import unknown_name
 from tokaudit.core.rows import Row
 from tokaudit.core.types import Int64
 from tokaudit.dedup.components import duplicates_of, number_texts
+from tokaudit.supply.keyed import KEYS, MOST_KEYS, PLACES, column, counted_with, only, with_keys
 
-_MOST_KEYS: Final = 4  # as many as the statements join
-_PLACES: Final = ("domain", "source")
-_NOTHING: Final = dict.fromkeys(SUPPLY_COLUMNS, 0)
+_ORDER: Final = ("place", "ordinal", "turn")
+_GROUPS: Final = ", ".join(KEYS)
+_NO_KEYS: Final = ("",) * MOST_KEYS
+
+# Not sorted: to sort after left joins, DuckDB 2.0 narrows sums to the range of single values, and they overflow.
+_SEEN: Final = f"""
+{_GROUPS}, count(*) as documents, sum(bytes)::bigint as bytes, sum(tokens)::bigint as tokens,
+sum(tokens_repeated_inside)::bigint as tokens_repeated_inside
+"""
+_DROPPED: Final = f"""
+{_GROUPS}, count(*) as documents, count(*) filter (exact_copy) as documents_exact, sum(tokens)::bigint as tokens,
+coalesce((sum(tokens) filter (exact_copy))::bigint, 0) as tokens_exact
+"""
+_NAMES: Final = """
+select distinct name from store.labels
+anti join (select document from store.documents join store.files using (file) where state = 'staged') using (document)
+order by name
+"""
+"""Only staged documents are looked up, and there are few."""
 
 
 def supply_in_groups(
@@ -37,24 +54,33 @@ def supply_in_groups(
     Raises:
         UsageError: no document has a label of that name, which lists the known labels; or there are too many names.
     """
-    keys = _PLACES if by == "source" else tuple(_keys(by, known_labels(connection)))
-    rows = [_row(keys, row) for row in _rows(connection, keys, tokenizer, passing)]
-    if set(keys) <= set(_PLACES):
+    keys = PLACES if by == "source" else tuple(_keys(by, known_labels(connection)))
+    rows = _rows(connection, keys, tokenizer, passing)
+    if set(keys) <= set(PLACES):
         bad = _bad_records(connection, keys)
         rows = [row | {"bad_records": bad[tuple(row[key] for key in keys)]} for row in rows]
     return keys, rows
 
 
-def supply_of(connection: duckdb.DuckDBPyConnection, tokenizer: str, passing: Int64) -> Row:
-    """The supply of these documents, deduplicated together; its bad records are those of the whole catalog."""
-    rows = _rows(connection, (), tokenizer, passing)
-    counted = {column: rows[0][column] for column in SUPPLY_COLUMNS} if rows else _NOTHING
-    return counted | {"bad_records": sum(_bad_records(connection, ("domain",)).values())}
+def supply_of(connection: duckdb.DuckDBPyConnection, tokenizer: str, passing: Int64, rows: Sequence[Row]) -> Row:
+    """The supply of these documents, deduplicated together; its bad records are those of the whole catalog.
+
+    Args:
+        connection: to the catalog.
+        tokenizer: name in the catalog.
+        passing: the only documents that there are.
+        rows: their supply in groups.
+    """
+    seen: Row = {name: _sum(rows, f"{name}_seen") or 0 for name in ("documents", "bytes", "tokens")}
+    seen["tokens_repeated_inside"] = _sum(rows, "tokens_repeated_inside") if rows else 0
+    dropped = _dropped(connection, (), tokenizer, passing)
+    bad = sum(_bad_records(connection, ("domain",)).values())
+    return _unique(seen, dropped.get(_NO_KEYS)) | {"bad_records": bad}
 
 
 def known_labels(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """The names of all labels in the catalog, in order."""
-    return [row[0] for row in connection.execute("select distinct name from labels order by name").fetchall()]
+    return [row[0] for row in connection.execute(_NAMES).fetchall()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,55 +110,85 @@ def grouped_documents(
         keys: at most four of ``domain``, ``source`` and labels; none: all documents are in one row.
         passing: the only documents that there are; None: all.
     """
-    some = {"document": np.empty(0, np.int64) if passing is None else passing}
-    parameters = {"keys": _padded(keys), "filtered": passing is not None}
-    columns = fetch_with_incoming(connection, statement("documents_in_groups"), some, parameters)
-    document, row, *key = columns.values()
+    documents = connection.sql(statement("documents_in_groups"))
+    if passing is not None:
+        documents = only(connection, documents, only=passing)
+    ordered = with_keys(connection, documents, keys).sort(*map(column, _ORDER))
+    found = ordered.select(*map(column, ("document", "key_hi", "key_lo", *KEYS[: len(keys)]))).to_arrow_table()
+    document, hi, lo, *values = (each.combine_chunks() for each in found.columns)
+    row = np.zeros(len(document), np.int64)
+    for value in values:
+        codes = value.dictionary_encode()
+        row = row * max(1, len(codes.dictionary)) + codes.indices.to_numpy()
     links = connection.execute("select a_hi, a_lo, b_hi, b_lo from store.links").fetchnumpy()
-    text, ends = number_texts(np.column_stack(key), np.column_stack(list(links.values())))
-    return GroupedDocuments(document, row, text, ends)
+    text, ends = number_texts(np.column_stack([hi.to_numpy(), lo.to_numpy()]), np.column_stack(list(links.values())))
+    return GroupedDocuments(integers(document), np.unique(row, return_inverse=True)[1], text, ends)
 
 
 def _rows(
     connection: duckdb.DuckDBPyConnection, keys: Sequence[str], tokenizer: str, passing: Int64 | None
 ) -> list[Row]:
+    documents = counted_with(connection.sql(statement("documents_counted")), tokenizer)
+    if passing is not None:
+        documents = only(connection, documents, only=passing)
+    seen = _by_keys(with_keys(connection, documents, keys).aggregate(_SEEN, _GROUPS))
+    dropped = _dropped(connection, keys, tokenizer, passing)
+    return [
+        {key: value or None for key, value in zip(keys, values, strict=False)}
+        | _unique(seen[values], dropped.get(values))
+        | {"bad_records": None}
+        for values in sorted(seen)
+    ]
+
+
+def _dropped(
+    connection: duckdb.DuckDBPyConnection, keys: Sequence[str], tokenizer: str, passing: Int64 | None
+) -> dict[tuple[str, ...], Row]:
+    """Sums of the documents that do not count in their row, by the values of the keys; nothing without any."""
     grouped = grouped_documents(connection, keys, passing)
     drops = duplicates_of(grouped.row, grouped.text, grouped.ends)
-    dropped = grouped.document[drops.document]
-    if passing is None:
-        incoming = {"document": dropped, "counts": np.zeros(len(dropped), bool), "exact_copy": drops.exact_copy}
-    else:
-        copies = dropped[drops.exact_copy]
-        incoming = {
-            "document": passing,
-            "counts": ~np.isin(passing, dropped),
-            "exact_copy": np.isin(passing, copies),
-        }
-    parameters = {"tokenizer": tokenizer, "keys": _padded(keys), "filtered": passing is not None}
-    found = fetch_rows_with_incoming(connection, statement("supply_in_groups"), incoming, parameters)
-    return sorted(found, key=lambda row: [row[f"key_{number}"] for number in range(1, _MOST_KEYS + 1)])
+    documents = counted_with(connection.sql(statement("documents_counted")), tokenizer)
+    dropped = only(connection, documents, only=grouped.document[drops.document], exact_copy=drops.exact_copy)
+    return _by_keys(with_keys(connection, dropped, keys).aggregate(_DROPPED, _GROUPS))
 
 
-def _padded(keys: Sequence[str]) -> list[str]:
-    return [*keys, *[""] * (_MOST_KEYS - len(keys))]
+def _by_keys(sums: duckdb.DuckDBPyRelation) -> dict[tuple[str, ...], Row]:
+    rows = (dict(zip(sums.columns, row, strict=True)) for row in sums.fetchall())
+    return {tuple(row.pop(key) for key in KEYS): row for row in rows}
+
+
+def _unique(seen: Row, dropped: Row | None) -> Row:
+    """The columns of a supply from the sums of its documents, and of those that do not count; None: none."""
+    less = dropped or dict.fromkeys(("documents", "documents_exact", "tokens", "tokens_exact"), 0)
+    return {
+        "documents_seen": seen["documents"],
+        "documents_unique_exact": seen["documents"] - less["documents_exact"],
+        "documents_unique": seen["documents"] - less["documents"],
+        "bytes_seen": seen["bytes"],
+        "tokens_seen": seen["tokens"],
+        "tokens_unique_exact": seen["tokens"] - less["tokens_exact"],
+        "tokens_unique": seen["tokens"] - less["tokens"],
+        "tokens_repeated_inside": seen["tokens_repeated_inside"],
+    }
+
+
+def _sum(rows: Sequence[Row], name: str) -> int | None:
+    """The sum of a column; None if it has only nulls."""
+    values = [row[name] for row in rows if row[name] is not None]
+    return sum(values) if values else None
 
 
 def _keys(by: str, known: Sequence[str]) -> list[str]:
     """The domain, source and labels that are meant; a label may have a comma in its name."""
     keys = [by] if by in known else [name.strip() for name in by.split(",")]
-    possible = list(dict.fromkeys([*_PLACES, *known]))
+    possible = list(dict.fromkeys([*PLACES, *known]))
     for key in keys:
         if key not in possible:
             raise UsageError(f"--by: {unknown_name('label', key, possible)}")
     keys = list(dict.fromkeys(keys))
-    if len(keys) > _MOST_KEYS:
-        raise UsageError(f"--by: takes at most {_MOST_KEYS} labels, not {len(keys)}; leave some out")
+    if len(keys) > MOST_KEYS:
+        raise UsageError(f"--by: takes at most {MOST_KEYS} labels, not {len(keys)}; leave some out")
     return keys
-
-
-def _row(keys: Sequence[str], row: Row) -> Row:
-    values = [row.pop(f"key_{number}") for number in range(1, _MOST_KEYS + 1)]
-    return {key: value or None for key, value in zip(keys, values, strict=False)} | row
 
 
 def _bad_records(connection: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[tuple[str, ...], int]:

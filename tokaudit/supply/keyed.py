@@ -1,0 +1,70 @@
+"""Relations of documents, with the values of domain, source and labels that a row of a supply stands for."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import duckdb
+import numpy.typing as npt
+
+from tokaudit.core.arrow import table
+
+PLACES: Final = ("domain", "source")
+MOST_KEYS: Final = 4
+KEYS: Final = tuple(f"key_{number}" for number in range(1, MOST_KEYS + 1))
+"""Columns of the values."""
+
+
+def column(name: str) -> duckdb.Expression:
+    """A column of a relation."""
+    return duckdb.ColumnExpression(name)
+
+
+def constant(value: object) -> duckdb.Expression:
+    """A value, which is never read as SQL."""
+    return duckdb.ConstantExpression(value)
+
+
+def counted_with(documents: duckdb.DuckDBPyRelation, tokenizer: str) -> duckdb.DuckDBPyRelation:
+    """Those of the statement `documents_counted` that a tokenizer has counted."""
+    return documents.filter(column("tokenizer") == constant(tokenizer))
+
+
+def only(
+    connection: duckdb.DuckDBPyConnection, documents: duckdb.DuckDBPyRelation, **columns: npt.NDArray[Any]
+) -> duckdb.DuckDBPyRelation:
+    """The documents that the column ``only`` has, with the other columns."""
+    return documents.join(connection.from_arrow(table(columns)), column("document") == column("only"))
+
+
+def with_label(
+    connection: duckdb.DuckDBPyConnection,
+    documents: duckdb.DuckDBPyRelation,
+    label: str,
+    name: str,
+    kind: str = "VARCHAR",
+) -> duckdb.DuckDBPyRelation:
+    """The documents with a further column of the values of a label, null without it; NaN is not a number, so null."""
+    value = column("value").cast(duckdb.type(kind))
+    if kind == "DOUBLE":
+        value = duckdb.FunctionExpression("nullif", value, constant(float("nan")))
+    of = f"of_{name}"
+    named = connection.sql("from store.labels").filter(column("name") == constant(label))
+    labels = named.select(column("document").alias(of), value.alias(name))
+    return documents.join(labels, column("document") == column(of), how="left")
+
+
+def with_keys(
+    connection: duckdb.DuckDBPyConnection, documents: duckdb.DuckDBPyRelation, keys: Sequence[str]
+) -> duckdb.DuckDBPyRelation:
+    """The documents with the columns `KEYS`: at most four domains, sources or labels; '' without the label or key."""
+    values = []
+    for key, name in zip(keys, KEYS, strict=False):
+        if key in PLACES:
+            values.append(column(key))
+        else:
+            label = f"label_{name}"
+            documents = with_label(connection, documents, key, label)
+            values.append(duckdb.CoalesceOperator(column(label), constant("")))
+    values += [constant("")] * (MOST_KEYS - len(keys))
+    named = [value.alias(name) for value, name in zip(values, KEYS, strict=True)]
+    return documents.select(duckdb.StarExpression(), *named)
