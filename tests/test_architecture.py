@@ -16,7 +16,7 @@ from tokaudit.readers.formats import READERS
 
 ROOT = Path(tokaudit.__file__).parent
 
-ROOMS = "core readers ingesters measure catalog dedup pipeline supply audit laws planning reports guide cli".split()
+ROOMS = "core readers ingesters measure catalog dedup pipeline supply audit laws planning reports api guide cli".split()
 """The rooms from the bottom up; guide contains chapters and no code."""
 
 MODULES = sorted(ROOT.rglob("*.py"))
