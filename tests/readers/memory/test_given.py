@@ -121,6 +121,8 @@ def test_an_iterator_of_paths_is_paths() -> None:
         (datasets.DatasetDict({"train": 1, "test": 2}), r"is a DatasetDict .*\(train, test\); pass .*data\['train'\]"),
         (np.array([["a"], ["b"]]), "an array of 2 dimensions"),
         (pl.DataFrame({"text": ["a"]}).lazy(), "LazyFrame can't be counted; pass paths"),
+        ([{"text": "a"}], r"the items are records, not texts; pass a table of them, such as pandas\.DataFrame"),
+        (iter([{"text": "a"}]), "the items are records"),
         (5, "int can't be counted"),
         (None, "NoneType can't be counted"),
     ],

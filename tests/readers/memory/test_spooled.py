@@ -204,7 +204,8 @@ from tokaudit.readers.memory.spooled import spooled_rows, spooled_texts
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
-frame = pd.DataFrame({"text": pd.Series([f"{number} " + "some words " * 30 for number in range(300_000)], dtype=object)})
+texts = [f"{number} " + "some words " * 30 for number in range(300_000)]
+frame = pd.DataFrame({"text": pd.Series(texts, dtype=object)})
 spooled_rows("x", rows_of(frame[:10]), ["text"], [])
 before = peak()
 of_frame = spooled_rows("x", rows_of(frame), ["text"], []).size
