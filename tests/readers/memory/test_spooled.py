@@ -178,6 +178,9 @@ def test_data_without_a_column_of_text_name_the_column_that_is_meant() -> None:
         spooled(frame, "nowhere")
     with pytest.raises(UsageError, match="text_field='NAME'"):
         spooled(frame.iloc[:0])
+    for without in (pd.DataFrame(index=range(3)), pa.table({}), FRAMES["datasets"]({})):
+        with pytest.raises(UsageError, match=r"has no column .* and no others"):
+            spooled(without)
 
 
 def test_a_column_that_is_there_twice_is_refused_if_it_is_needed() -> None:

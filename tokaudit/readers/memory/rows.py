@@ -108,7 +108,7 @@ class StreamedRows(Rows):
         self._rows = iter(dataset.with_format(None))
         self._first = next(self._rows, None)
         self.columns = tuple(dataset.column_names or self._first or ())
-        self.has_all_columns = bool(dataset.column_names)
+        self.has_all_columns = dataset.column_names is not None
 
     def first(self) -> Mapping[str, Any] | None:
         """The first row; None if there is none."""
