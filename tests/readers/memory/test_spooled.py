@@ -192,6 +192,12 @@ def test_a_column_that_is_there_twice_is_refused_if_it_is_needed() -> None:
     assert read(spooled(frame, labels=[]), labels={}) == [(0, "a")]
 
 
+def test_long_texts_are_written_whole() -> None:
+    long = "word " * 500_000
+
+    assert [row[1] for row in read(spooled_texts("x", [long, "short", long], "text"))] == [long, "short", long]
+
+
 def test_no_rows_are_a_file_of_no_bytes() -> None:
     for name in sorted(set(FRAMES) - {"datasets, streamed"}):  # the library can't make one without rows
         assert spooled(FRAMES[name]({"text": pa.array([], pa.string()), "n": pa.array([], pa.int64())})).size == 0
