@@ -16,7 +16,7 @@ from tokaudit.readers.formats import READERS
 
 ROOT = Path(tokaudit.__file__).parent
 
-ROOMS = "core readers ingesters measure catalog dedup pipeline supply audit laws planning reports guide cli".split()
+ROOMS = "core readers ingesters measure catalog dedup pipeline supply audit laws planning reports api guide cli".split()
 """The rooms from the bottom up; guide contains chapters and no code."""
 
 MODULES = sorted(ROOT.rglob("*.py"))
@@ -266,10 +266,10 @@ def test_only_readers_know_a_reader_by_its_name() -> None:
     assert known == set()
 
 
-def test_the_package_has_at_most_sixteen_entries() -> None:
+def test_the_package_has_at_most_seventeen_entries() -> None:
     entries = {path.name for path in ROOT.iterdir() if path.name not in {"py.typed", "__pycache__", "_data"}}
 
-    assert len(entries) <= 16, sorted(entries)
+    assert len(entries) <= 17, sorted(entries)
 
 
 def test_modules_have_at_most_300_lines() -> None:
