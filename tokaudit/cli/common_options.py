@@ -8,7 +8,8 @@ import click
 from tokaudit import __version__
 from tokaudit.cli.completion import complete_counted_tokenizers
 from tokaudit.cli.output import write_text
-from tokaudit.cli.session import DEFAULT_CATALOG, Session
+from tokaudit.cli.session import Session
+from tokaudit.core.default_catalog import DEFAULT_CATALOG
 from tokaudit.reports.formats import DEFAULT_FORMAT, REPORTS
 
 counted_tokenizer_option = click.option(

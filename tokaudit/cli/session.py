@@ -1,6 +1,5 @@
 """What holds for one call of the program, whatever the command."""
 
-import os
 import re
 import sys
 from contextlib import suppress
@@ -8,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tokaudit.core.default_catalog import default_catalog
 from tokaudit.core.errors import printable
 from tokaudit.reports.formats import DEFAULT_FORMAT
-
-DEFAULT_CATALOG: Final = "tokaudit.duckdb"
 
 _ADVISED: Final = re.compile(r"`(tokaudit [a-z](?![^`]*--(?:help|list|catalog))[^`]*)`")
 """A command that a message advises, unless it asks for help or names a catalog itself."""
@@ -36,7 +34,7 @@ class Session:
     @property
     def catalog(self) -> Path:
         """The DuckDB file: the one named, else ``$TOKAUDIT_CATALOG``, else the one in the working directory."""
-        return self.named_catalog or Path(os.environ.get("TOKAUDIT_CATALOG") or DEFAULT_CATALOG)
+        return self.named_catalog or default_catalog()
 
     def say(self, line: str) -> None:
         """Write a note or a warning to stderr, unless the user asked for quiet."""

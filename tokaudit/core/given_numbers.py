@@ -31,7 +31,7 @@ def given_count(value: Number, what: str = "number") -> float:
         return parse_count(value, what)
     number = _number(value, what, _EXAMPLES)
     if not 0 < number < math.inf:
-        raise UsageError(f"{what}: {value!s} must be positive and finite")
+        raise UsageError(f"{what}: {number:g} must be positive and finite")
     return number
 
 
@@ -54,7 +54,7 @@ def given_share(value: Number, what: str = "share") -> float:
         return parse_share(value, what)
     number = _number(value, what, "0.4 or 40%")
     if not 0 <= number <= 1:
-        raise UsageError(f"{what}: {value!s} is not a share from 0 to 1; write 0.4 or 40%")
+        raise UsageError(f"{what}: {number:g} is not a share from 0 to 1; write 0.4 or 40%")
     return number
 
 
@@ -73,7 +73,7 @@ def whole_number(value: Number, what: str, least: int, most: int | None = None) 
     number = _whole(value)
     if number is None or number < least or (most is not None and number > most):
         bounds = f"of at least {least:,}" if most is None else f"from {least:,} to {most:,}"
-        raise UsageError(f"{what}: {value!r} is not a whole number {bounds}")
+        raise UsageError(f"{what}: {_shown(value)} is not a whole number {bounds}")
     return number
 
 
@@ -124,6 +124,14 @@ def _number(value: object, what: str, examples: str) -> float:
         if not math.isnan(number):
             return number
     raise UsageError(f"{what}: {value!r} is not a number; write {examples}")
+
+
+def _shown(value: object) -> str:
+    """The value in a message; Python writes no integers of thousands of digits."""
+    try:
+        return repr(value)
+    except ValueError:
+        return "a number of thousands of digits"
 
 
 def _whole(value: object) -> int | None:

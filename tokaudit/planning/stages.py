@@ -55,12 +55,17 @@ def parse_stages(given: Sequence[GivenStage], shares_of: Callable[[Any], Mapping
         raise UsageError(f"--stage: {twice[0]} is named twice; give each stage its own name")
     sizes = [size for _, size, *_ in read]
     in_tokens = [is_tokens for _, _, is_tokens, _ in read]
+    total = math.fsum(sizes)
+    _check_sizes(in_tokens, total)
+    return [Stage(name, size if is_tokens else None, size / total, shares) for name, size, is_tokens, shares in read]
+
+
+def _check_sizes(in_tokens: Sequence[bool], total: float) -> None:
+    """Refuse tokens next to shares, and shares that do not sum to 1."""
     if any(in_tokens) and not all(in_tokens):
         raise UsageError("--stage: give tokens for all stages, or shares of the run for all, such as 90% and 10%")
-    total = math.fsum(sizes)
-    if read and not any(in_tokens) and abs(total - 1) > _SUM_TOLERANCE:
+    if in_tokens and not any(in_tokens) and abs(total - 1) > _SUM_TOLERANCE:
         raise UsageError(f"--stage: the stages' shares of the run sum to {total:.7g}; they must sum to 1")
-    return [Stage(name, size if is_tokens else None, size / total, shares) for name, size, is_tokens, shares in read]
 
 
 def _parsed(

@@ -13,7 +13,7 @@ from tokaudit.core.given_numbers import Number, Numbers, checked_name, given_cou
 from tokaudit.core.table_rows import TableLike, given_table, is_missing, is_table
 from tokaudit.supply.types import DomainSupply
 
-GivenSupply = str | PathLike[str] | Mapping[str, Any] | TableLike
+GivenSupply = Numbers | PathLike[str] | TableLike
 """The name of a supply, a CSV file, tokens by domain, or a table with the columns of such a file."""
 
 _DOMAIN, _UNIQUE = "domain", "tokens_unique"
@@ -37,6 +37,8 @@ def stated_supply(given: GivenSupply) -> tuple[str, list[DomainSupply]] | None:
         return f"the file {Path(given)}", _read_csv(Path(given))
     if is_table(given):
         return "a table given with --supply", _read_table(given)
+    if not isinstance(given, str | Mapping):
+        raise UsageError(f"--supply: {type(given).__name__} is not a supply; give tokens by domain or a table")
     if isinstance(given, str) and "=" not in given:
         return None
     entries = [DomainSupply(domain, unique) for domain, unique in parse_tokens(given, "--supply").items()]
