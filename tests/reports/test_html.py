@@ -1,10 +1,10 @@
 """Tables and plans in a notebook."""
 
 from html.parser import HTMLParser
+from typing import Any
 
 from made.plans import of_domains
 
-from tokaudit.core.rows import Row
 from tokaudit.planning.plan import Plan
 from tokaudit.reports.html import plan_html, table_html
 from tokaudit.reports.plan_steps import steps
@@ -70,7 +70,7 @@ def test_many_domains_are_cut_and_their_number_is_said() -> None:
 
 
 def test_a_table_has_texts_rows_and_notes_all_escaped() -> None:
-    rows: list[Row] = [{"name": "<b>&", "size": 1.5}, {"name": None, "size": 2}]
+    rows: list[dict[str, Any]] = [{"name": "<b>&", "size": 1.5}, {"name": None, "size": 2}]
     page = table_html(Table(("name", "size"), rows, notes=["a < b"], people=ForPeople(before=["x & y"])))
     shape = read(page)
 
