@@ -1,1 +1,1 @@
-"""The Python interface: the same functions that the commands call, with Python's values and names."""
+"""The Python door: the same functions as the command line, with frames and objects instead of text."""
