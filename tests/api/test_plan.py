@@ -92,6 +92,30 @@ def test_a_supply_may_be_measured_in_any_catalog(counted: Counted, run: Run) -> 
     assert plan(1e20, catalog=counted.catalog).domains == measured.domains
 
 
+@pytest.mark.slow
+def test_a_supply_may_be_a_catalog_or_its_answer(counted: Counted) -> None:
+    catalog = tokaudit.open(counted.catalog)
+    measured = plan(1e20, supply="measured", catalog=counted.catalog)
+    frame = catalog.supply()
+
+    assert plan(1e20, supply=catalog) == plan(1e20, supply=catalog, catalog=counted.catalog) == measured
+    answered = {
+        each.domain: (each.tokens_unique or 0) / (each.tokens_factor or 0) for each in plan(1e20, supply=frame).domains
+    }
+    assert answered == pytest.approx(dict(zip(frame["domain"], frame["tokens_unique"], strict=True)))
+    with pytest.raises(tokaudit.UsageError, match=r"catalog: is not the catalog of supply, .*; leave out catalog"):
+        plan(1e20, supply=catalog, catalog="other.duckdb")
+
+
+@pytest.mark.parametrize(("name", "known"), [("cl100k_base", "cl100k_base"), ("mine.json", None), (5, None)])
+def test_the_answer_of_a_catalog_says_its_tokenizer(name: object, known: str | None) -> None:
+    frame = pd.DataFrame({"domain": ["web"], "tokens_unique": [1e12]})
+    frame.attrs["tokenizer"] = name
+
+    assert plan(1e24, supply=frame).supply_tokenizer == known
+    assert plan(1e24, supply=frame, tokenizer="gpt2").supply_tokenizer == "gpt2"
+
+
 def test_a_supply_may_be_a_file_or_a_table(tmp_path: Path, run: Run) -> None:
     rows = [
         {"domain": "code", "tokens_unique": 4e11, "tokens_unique_low": 3e11, "tokens_unique_high": 5e11},

@@ -1,10 +1,12 @@
 """``tokaudit.fit``: a scaling law from a table of the user's own training runs."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, get_args
 
 from tokaudit.api.argument_names import with_argument_names
+from tokaudit.api.catalog import Catalog
 from tokaudit.api.given import catalog_path, check_text
 from tokaudit.core.errors import UsageError
 from tokaudit.core.given_numbers import Number, whole_number
@@ -19,11 +21,7 @@ from tokaudit.reports.json_text import from_json, to_json
 from tokaudit.reports.protocol import ForPeople, Table
 
 if TYPE_CHECKING:
-    from os import PathLike
-
     import pandas as pd
-
-    from tokaudit.api.catalog import Catalog
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -82,7 +80,7 @@ class Fit:
         Raises:
             UsageError: it is another text.
         """
-        import pandas as pd  # noqa: PLC0415 - takes a while to load
+        import pandas as pd
 
         if show not in get_args(Shown):
             raise UsageError(f"show: {show!r} is not one of {', '.join(get_args(Shown))}")
@@ -112,7 +110,7 @@ def fit(
     params_counted: ParamsCounted = "total",
     tokenizer: str | None = None,
     force: bool = False,
-    catalog: "str | PathLike[str] | Catalog | None" = None,
+    catalog: str | os.PathLike[str] | Catalog | None = None,
 ) -> Fit:
     """Fit a scaling law to training runs.
 

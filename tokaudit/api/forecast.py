@@ -1,10 +1,12 @@
 """``tokaudit.forecast``: when the demand for text exceeds the stock."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, get_args
 
 from tokaudit.api.argument_names import with_argument_names
+from tokaudit.api.catalog import Catalog
 from tokaudit.api.given import catalog_path, check_text
 from tokaudit.core.errors import UsageError
 from tokaudit.core.given_numbers import Number, given_count, whole_number
@@ -19,11 +21,7 @@ from tokaudit.reports.json_text import from_json, to_json
 from tokaudit.reports.protocol import Table
 
 if TYPE_CHECKING:
-    from os import PathLike
-
     import pandas as pd
-
-    from tokaudit.api.catalog import Catalog
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -94,7 +92,7 @@ class Forecast:
 
     def to_frame(self) -> "pd.DataFrame":
         """The rows as a pandas frame, one row per calendar year."""
-        import pandas as pd  # noqa: PLC0415 - takes a while to load
+        import pandas as pd
 
         return pd.DataFrame(list(self.rows), columns=list(self._table.columns))
 
@@ -116,7 +114,7 @@ def forecast(
     set: Changes = (),  # noqa: A002 - named as the option
     seed: Number = 0,
     samples: Number = DEFAULT_SAMPLES,
-    catalog: "str | PathLike[str] | Catalog | None" = None,
+    catalog: str | os.PathLike[str] | Catalog | None = None,
 ) -> Forecast:
     """Forecast when the largest training sets need more text than exists.
 

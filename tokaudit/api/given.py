@@ -2,21 +2,13 @@
 
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeGuard
 
+from tokaudit.api.catalog import Catalog
 from tokaudit.core.default_catalog import default_catalog
 from tokaudit.core.errors import UsageError
 
-if TYPE_CHECKING:
-    from tokaudit.api.catalog import Catalog
 
-
-def is_catalog(value: object) -> "TypeGuard[Catalog]":
-    """Whether a value is a `Catalog`; its module, which loads DuckDB, is not loaded for that."""
-    return type(value).__module__ == "tokaudit.api.catalog"
-
-
-def catalog_path(given: "str | PathLike[str] | Catalog | None") -> Path:
+def catalog_path(given: str | PathLike[str] | Catalog | None) -> Path:
     """The path of a catalog; None: the one that the command line uses by default.
 
     Raises:
@@ -24,7 +16,7 @@ def catalog_path(given: "str | PathLike[str] | Catalog | None") -> Path:
     """
     if given is None:
         return default_catalog()
-    path = given.path if is_catalog(given) else given
+    path = given.path if isinstance(given, Catalog) else given
     if not isinstance(path, str | PathLike):
         raise UsageError(f"--catalog: {given!r} is neither a path nor a catalog")
     return Path(path)

@@ -1,13 +1,15 @@
 """``tokaudit.plan``: whether data limits a training run, in which domain and by how much."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from tokaudit.api.argument_names import in_python, with_argument_names
-from tokaudit.api.given import catalog_path, check_text, is_catalog
+from tokaudit.api.catalog import Catalog
+from tokaudit.api.given import catalog_path, check_text
 from tokaudit.core.errors import UsageError
 from tokaudit.core.given_numbers import Number, Numbers
 from tokaudit.planning import plan as planning_plan
@@ -23,11 +25,7 @@ from tokaudit.reports.plan_verdict import verdict
 from tokaudit.supply.stated import GivenSupply
 
 if TYPE_CHECKING:
-    from os import PathLike
-
     import pandas as pd
-
-    from tokaudit.api.catalog import Catalog
 
 
 class Plan(planning_plan.Plan):
@@ -61,7 +59,7 @@ class Plan(planning_plan.Plan):
 
     def to_frame(self) -> "pd.DataFrame":
         """The domains as a pandas frame, one row per domain, with the columns of ``domains`` in the JSON."""
-        import pandas as pd  # noqa: PLC0415 - takes a while to load
+        import pandas as pd
 
         columns = [each.name for each in fields(planning_plan.DomainPlan)]
         return pd.DataFrame(list(map(asdict, self.domains)), columns=columns)
@@ -93,7 +91,7 @@ def plan(  # long: an argument per option, and its line in the docstring
     mfu: Number | None = None,
     law: str = DEFAULT_LAW,
     mixture: Numbers | None = None,
-    supply: "GivenSupply | Catalog | None" = None,
+    supply: GivenSupply | Catalog | None = None,
     where: str | None = None,
     count_synthetic: bool = False,
     tokenizer: str | None = None,
@@ -103,7 +101,7 @@ def plan(  # long: an argument per option, and its line in the docstring
     inference_tokens: Number | None = None,
     price_gpu_hour: Number | None = None,
     add: Numbers | None = None,
-    catalog: "str | PathLike[str] | Catalog | None" = None,
+    catalog: str | os.PathLike[str] | Catalog | None = None,
 ) -> Plan:
     """Say whether data, model size or compute limits a training run.
 
@@ -170,16 +168,16 @@ def plan(  # long: an argument per option, and its line in the docstring
 
 
 def _measured(
-    supply: "GivenSupply | Catalog | None", catalog: "str | PathLike[str] | Catalog | None"
+    supply: GivenSupply | Catalog | None, catalog: str | os.PathLike[str] | Catalog | None
 ) -> tuple[GivenSupply | None, Path]:
     """The supply as the planner takes it, and the catalog; a supply that is a catalog is what was measured there.
 
     Raises:
         UsageError: the supply is one catalog, and another one is named.
     """
-    if not is_catalog(supply):
-        return cast("GivenSupply | None", supply), catalog_path(catalog)
-    path = catalog_path(supply)
-    if catalog is not None and catalog_path(catalog) != path:
+    if not isinstance(supply, Catalog):
+        return supply, catalog_path(catalog)
+    path = supply.path
+    if catalog is not None and catalog_path(catalog).absolute() != path:
         raise UsageError(f"--catalog: is not the catalog of --supply, {path}; leave out --catalog")
     return "measured", path

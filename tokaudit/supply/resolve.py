@@ -66,7 +66,8 @@ def find_supply(
     if stated is None:
         raise UsageError(f"--supply: {text!r} is not a supply; write {_FORMS}")
     origin, domains = stated
-    return Supply(tuple(sorted(domains, key=lambda entry: entry.domain)), origin, tokenizer)
+    counted_in = _counted_in(given) if tokenizer is None else tokenizer
+    return Supply(tuple(sorted(domains, key=lambda entry: entry.domain)), origin, counted_in)
 
 
 def _supply_if_none_is_given(
@@ -114,11 +115,22 @@ def _published(named: str | None, text: str, tokenizer: str, law_tokenizer: str,
     return published_supply(named, text, tokenizer, law_tokenizer, count_synthetic=synthetic)
 
 
+def _known_tokenizers() -> list[str]:
+    """Tokenizers whose tokens can be converted by published rates."""
+    rates = token_rates()
+    return sorted({*rates.names, *(rate.tokenizer for rate in rates.rows)})
+
+
+def _counted_in(given: object) -> str | None:
+    """The tokenizer that a data frame says it was counted with, as answers of a catalog do; None: not known."""
+    attributes = getattr(given, "attrs", None)
+    name = attributes.get("tokenizer") if isinstance(attributes, dict) else None
+    return name if name in _known_tokenizers() else None
+
+
 def _check_known(tokenizer: str) -> None:
     """Refuse a tokenizer without published rates: there is no text to count, so its tokens can't be converted."""
-    rates = token_rates()
-    known = sorted({*rates.names, *(rate.tokenizer for rate in rates.rows)})
-    if tokenizer not in known:
+    if tokenizer not in (known := _known_tokenizers()):
         names = ", ".join(known)
         raise UsageError(f"--tokenizer {tokenizer}: no rates are known to convert its tokens (known: {names})")
 
