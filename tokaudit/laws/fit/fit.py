@@ -18,6 +18,7 @@ from tokaudit.laws.protocol import ParamsCounted
 _LAW: Final = ("E", "A", "B", "alpha", "beta")
 
 Shown = Literal["constants", "residuals", "frontier", "draws"]
+"""Which rows of a fit to show: ``"constants"``, ``"residuals"``, ``"frontier"`` or ``"draws"``."""
 
 
 @dataclass(frozen=True, slots=True)
