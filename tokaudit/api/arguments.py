@@ -3,7 +3,7 @@
 import operator
 import os
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tokaudit.core.errors import UsageError
 from tokaudit.core.option_bounds import LONGEST_REPEAT_LENGTH, MOST_WORKERS
@@ -12,8 +12,26 @@ from tokaudit.core.units import parse_size
 if TYPE_CHECKING:
     from tokaudit.pipeline.options import IngestOptions
 
-Texts = str | Iterable[str]
+OneOrMore = str | Iterable[str]
 """One text, or several."""
+
+
+class ArrowStream(Protocol):
+    """A table that can be read as a stream of Arrow record batches, such as one of Polars, Arrow or DuckDB."""
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        """The stream."""
+
+
+class ExchangedFrame(Protocol):
+    """A table that follows the interchange protocol of data frames."""
+
+    def __dataframe__(self, nan_as_null: bool = False, allow_copy: bool = True) -> Any:
+        """The table for another library."""
+
+
+Data = str | os.PathLike[str] | Iterable[Any] | ArrowStream | ExchangedFrame
+"""Paths, rows or texts, as `Catalog.ingest` explains them."""
 
 
 def ingest_options(paths: tuple[str, ...], given: Mapping[str, Any]) -> "IngestOptions":

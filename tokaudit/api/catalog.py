@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from tokaudit.api.arguments import (
-    Texts,
+    Data,
+    OneOrMore,
     ingest_options,
     one_of,
     parameter,
@@ -17,7 +18,7 @@ from tokaudit.api.arguments import (
 )
 from tokaudit.api.frames import to_frame
 from tokaudit.api.html_table import html_note, html_table
-from tokaudit.api.logged import LoggedProgress, log_warnings
+from tokaudit.api.logged import LoggedProgress, log_remarks, log_warnings
 from tokaudit.core.default_catalog import default_catalog
 from tokaudit.core.errors import TokauditError
 from tokaudit.core.repeat_length import REPEAT_LENGTH
@@ -84,15 +85,15 @@ class Catalog:
 
     def ingest(  # long: each argument is explained
         self,
-        data: Any,
+        data: Data,
         *,
         domain: str,
         source: str | None = None,
         reader: str = "auto",
-        text_field: Texts | None = None,
-        include: Texts = (),
-        exclude: Texts = (),
-        tokenizer: Texts | None = None,
+        text_field: OneOrMore | None = None,
+        include: OneOrMore = (),
+        exclude: OneOrMore = (),
+        tokenizer: OneOrMore | None = None,
         clean: Literal["default", "none"] = "default",
         label: Mapping[str, str] | None = None,
         language: bool = False,
@@ -163,10 +164,13 @@ class Catalog:
         else:
             request = rows_request(self.path, found, ingest_options((), given), listener.note)
         result = CatalogIngest.of(ingest(self.path, request, listener))
-        log_warnings(result.notes())
+        log_remarks(result.remarks())
+        log_warnings(result.cautions())
         return result
 
-    def supply(self, by: Texts = "domain", tokenizer: str | None = None, where: str | None = None) -> "pd.DataFrame":
+    def supply(
+        self, by: OneOrMore = "domain", tokenizer: str | None = None, where: str | None = None
+    ) -> "pd.DataFrame":
         """The unique tokens by domain, by source, or by labels.
 
         Args:

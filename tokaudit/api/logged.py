@@ -7,8 +7,14 @@ from contextlib import contextmanager
 _LOGGER = logging.getLogger("tokaudit")
 
 
+def log_remarks(notes: Iterable[str]) -> None:
+    """Log sentences on what was done."""
+    for note in notes:
+        _LOGGER.info("%s", note)
+
+
 def log_warnings(notes: Iterable[str]) -> None:
-    """Log sentences that the user must read."""
+    """Log sentences on what may be wrong with the numbers."""
     for note in notes:
         _LOGGER.warning("%s", note)
 

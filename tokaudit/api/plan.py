@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Plan(planning_plan.Plan):
     """Whether data limits a training run, in which domain, and by how much.
 
@@ -35,14 +36,12 @@ class Plan(planning_plan.Plan):
     it is shown as the verdict, what to train, what to do, what would turn the verdict, and the domains.
     """
 
-    __slots__ = ()
-
     def to_dict(self) -> dict[str, Any]:
         """The JSON of ``tokaudit plan --format json``: lists, dictionaries, text and numbers.
 
         None stands for what does not apply, for NaN and for infinities.
         """
-        found: dict[str, Any] = from_json(to_json({each.name: getattr(self, each.name) for each in fields(self)}))
+        found: dict[str, Any] = from_json(to_json(self))
         return found
 
     def to_markdown(self) -> str:

@@ -1,6 +1,6 @@
 """The request for an ingest of rows or texts that a program hands over."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,9 +17,10 @@ from tokaudit.pipeline.options import IngestOptions, ingest_request, source_sett
 from tokaudit.pipeline.request import IngestRequest
 from tokaudit.pipeline.select import AUTO
 from tokaudit.pipeline.selected import Selected
+from tokaudit.readers.fields.record_paths import missing_field
 from tokaudit.readers.memory.given import Texts
 from tokaudit.readers.memory.rows import Rows
-from tokaudit.readers.memory.spooled import BELOW, READER, frame_path, spooled_rows, spooled_texts
+from tokaudit.readers.memory.spooled import BELOW, READER, column_at, frame_path, spooled_rows, spooled_texts
 
 
 def rows_request(catalog: Path, data: Rows | Texts, options: IngestOptions, notify: Notify) -> IngestRequest:
@@ -55,6 +56,7 @@ def rows_request(catalog: Path, data: Rows | Texts, options: IngestOptions, noti
             raise UsageError(f"{name}: texts have no fields; leave it out, or pass a table of texts and labels")
         file = spooled_texts(options.source, data.values, fields[0])
     else:
+        _check_labels(data, options.labels or {})
         file = spooled_rows(options.source, data, fields, _label_fields(settings))
     return ingest_request(named, notify, [Selected(file, READER)])
 
@@ -72,6 +74,14 @@ def _with_earlier(catalog: Path, settings: SourceSettings) -> SourceSettings:
         labels={**earlier.labels, **settings.labels},
         text_fields=settings.text_fields.after(earlier.text_fields),
     )
+
+
+def _check_labels(data: Rows, asked: Mapping[str, str]) -> None:
+    """Check that the columns of the labels that are asked for now are there."""
+    absent = {name: field for name, field in asked.items() if column_at(field, data.columns) is None}
+    if absent and data.has_all_columns:
+        name, field = next(iter(absent.items()))
+        raise UsageError(f"label {name!r}: the table {missing_field('column', [field], data.columns)}")
 
 
 def _label_fields(settings: SourceSettings) -> Iterable[str]:

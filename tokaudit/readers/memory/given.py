@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, Final
 
 from tokaudit.core.errors import UsageError
@@ -62,6 +62,7 @@ def given(data: Any) -> tuple[str, ...] | Rows | Texts:
     first = list(next(zip(values, strict=False), ()))
     if first and isinstance(first[0], os.PathLike):
         return _paths([*first, *values])
+    _refuse_records(first)
     return Texts(chain(first, values))
 
 
@@ -90,6 +91,7 @@ def _listed(data: Any) -> Iterable[Any]:
 
 def _of_collection(items: Iterable[Any]) -> tuple[str, ...] | Texts:
     there = absent = doubtful = None
+    _refuse_records(islice(items, 1))
     for item in items:
         if isinstance(item, os.PathLike):
             return _paths(items)
@@ -118,6 +120,12 @@ def _of_collection(items: Iterable[Any]) -> tuple[str, ...] | Texts:
             "data: is empty, so it is not clear whether it is a list of paths or of texts; pass iter(…) of it"
         )
     return Texts(items)
+
+
+def _refuse_records(first: Iterable[Any]) -> None:
+    """Raise UsageError if the first item is a record rather than a text."""
+    if any(isinstance(item, Mapping) for item in first):
+        raise UsageError("data: the items are records, not texts; pass a table of them, such as pandas.DataFrame(…)")
 
 
 def _paths(items: Iterable[Any]) -> tuple[str, ...]:

@@ -23,9 +23,11 @@ class Rows(ABC):
 
     Attributes:
         columns: the names of all columns, in order.
+        has_all_columns: whether no row has further ones.
     """
 
     columns: tuple[str, ...]
+    has_all_columns = True
 
     @abstractmethod
     def first(self) -> Mapping[str, Any] | None:
@@ -106,6 +108,7 @@ class StreamedRows(Rows):
         self._rows = iter(dataset.with_format(None))
         self._first = next(self._rows, None)
         self.columns = tuple(dataset.column_names or self._first or ())
+        self.has_all_columns = bool(dataset.column_names)
 
     def first(self) -> Mapping[str, Any] | None:
         """The first row; None if there is none."""

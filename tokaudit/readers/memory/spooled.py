@@ -29,6 +29,12 @@ def frame_path(source: str) -> str:
     return f"{NO_FILE[1]}{source}"
 
 
+def column_at(path: str, columns: Sequence[str]) -> str | None:
+    """The column that a path begins in; None if there is none."""
+    head = path if path in columns else _STEP.split(path, maxsplit=1)[0]
+    return head if head in columns else None
+
+
 def spooled_texts(source: str, texts: Iterable[Any], field: str) -> InputFile:
     """Texts as the file ``frame:SOURCE``, each in the field. What is not text is a bad record.
 
@@ -60,7 +66,7 @@ def spooled_rows(source: str, rows: Rows, fields: Sequence[str], labels: Iterabl
     first = rows.first()
     field = _field_of(frame_path(source), rows.columns, first, fields)
     kept = [path for path in dict.fromkeys(labels) if path != field]
-    columns = list(dict.fromkeys(column for path in (field, *kept) if (column := _column(path, rows.columns))))
+    columns = list(dict.fromkeys(column for path in (field, *kept) if (column := column_at(path, rows.columns))))
     twice = next((name for name in columns if rows.columns.count(name) > 1), None)
     if twice is not None:
         raise UsageError(f"{frame_path(source)}: the data have the column {twice!r} more than once; rename one of them")
@@ -76,17 +82,11 @@ def spooled_rows(source: str, rows: Rows, fields: Sequence[str], labels: Iterabl
 def _field_of(path: str, columns: Sequence[str], first: Mapping[str, Any] | None, fields: Sequence[str]) -> str:
     """The field with the text: of the first row, or of the columns if there are no rows."""
     row = {} if first is None else plain(dict(first))
-    there = [name for name in fields if _column(name, columns)]
+    there = [name for name in fields if column_at(name, columns)]
     if not there and columns:
         advice = f"name the column of the text with text_field={meant_field(row) or 'NAME'!r}"
         raise UsageError(f"{path}: {missing_field('column', fields, columns)}; {advice}")
     return text_field_of(row, there) or (there or fields)[0]
-
-
-def _column(path: str, columns: Sequence[str]) -> str | None:
-    """The column that a path begins in; None if there is none."""
-    head = path if path in columns else _STEP.split(path, maxsplit=1)[0]
-    return head if head in columns else None
 
 
 def _line(row: Mapping[str, Any], field: str, labels: Iterable[str]) -> dict[str, Any]:
