@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from tokaudit.api.argument_names import with_argument_names
 from tokaudit.api.arguments import (
     Data,
     OneOrMore,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 _SHOWN = ("documents_seen", "documents_unique", "tokens_seen", "tokens_unique", "bad_records")
 
 
+@with_argument_names
 def open_catalog(path: str | os.PathLike[str] | None = None) -> "Catalog":
     """The catalog in a DuckDB file. Nothing is opened or made: the first `Catalog.ingest` makes the file.
 
@@ -83,6 +85,7 @@ class Catalog:
             answer.notes,
         )
 
+    @with_argument_names
     def ingest(  # long: each argument is explained
         self,
         data: Data,
@@ -168,6 +171,7 @@ class Catalog:
         log_warnings(result.cautions())
         return result
 
+    @with_argument_names
     def supply(
         self, by: OneOrMore = "domain", tokenizer: str | None = None, where: str | None = None
     ) -> "pd.DataFrame":
@@ -185,6 +189,7 @@ class Catalog:
 
         return _frame(answers.supply(self.path, ",".join(texts(by, "by")), tokenizer, where))
 
+    @with_argument_names
     def overlap(self, by: Literal["domain", "source"] = "domain", tokenizer: str | None = None) -> "pd.DataFrame":
         """How much text of each domain or source (``a``) is also in each other one (``b``).
 
@@ -195,6 +200,7 @@ class Catalog:
 
         return _frame(answers.overlap(self.path, one_of(by, "by", ("domain", "source")), tokenizer))
 
+    @with_argument_names
     def duplicates(self, limit: int | None = 100, tokenizer: str | None = None) -> "pd.DataFrame":
         """The documents that do not count, each with the one that counts instead; those with most tokens first.
 
@@ -210,18 +216,21 @@ class Catalog:
 
         return _frame(answers.duplicates(self.path, most, tokenizer))
 
+    @with_argument_names
     def errors(self) -> "pd.DataFrame":
         """The records and files that could not be counted, each with the reason."""
         from tokaudit.audit import answers
 
         return _frame(answers.errors(self.path))
 
+    @with_argument_names
     def status(self) -> "pd.DataFrame":
         """The sources of the catalog; ``attrs["complete"]`` says whether all numbers are final."""
         from tokaudit.audit import answers
 
         return _frame(answers.status(self.path))
 
+    @with_argument_names
     def query(
         self, name_or_sql: str, /, *, timeout: float | None = None, max_rows: int | None = None, **params: Any
     ) -> "pd.DataFrame":
@@ -244,6 +253,7 @@ class Catalog:
 
         return _frame(answers.query(self.path, text(name_or_sql, "query"), given, limit, most))
 
+    @with_argument_names
     def forget(self, source: str) -> "Row":
         """Remove a source: the numbers are then as if it had never been counted.
 
