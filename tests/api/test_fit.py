@@ -152,4 +152,4 @@ def test_constants_residuals_and_draws_are_frames(made: Fit) -> None:
 def test_a_fit_is_read_in_a_notebook(made: Fit) -> None:
     assert repr(made).startswith("<Fit: parametric, 15 runs, E=")
     assert "Method parametric: 15 runs used, 3 dropped." in made._repr_html_()
-    assert "<td>alpha</td>" in made._repr_html_()
+    assert ">alpha</td>" in made._repr_html_()

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from tokaudit.api.argument_names import with_argument_names
+from tokaudit.api.argument_names import in_python, with_argument_names
 from tokaudit.api.arguments import (
     Data,
     OneOrMore,
@@ -18,11 +18,12 @@ from tokaudit.api.arguments import (
     whole,
 )
 from tokaudit.api.frames import to_frame
-from tokaudit.api.html_table import html_note, html_table
 from tokaudit.api.logged import LoggedProgress, log_remarks, log_warnings
 from tokaudit.core.default_catalog import default_catalog
 from tokaudit.core.errors import TokauditError
 from tokaudit.core.repeat_length import REPEAT_LENGTH
+from tokaudit.reports.html import paragraph_html, table_html
+from tokaudit.reports.protocol import ForPeople, Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,15 +75,15 @@ class Catalog:
         try:
             answer = self._supply_or_none()
         except TokauditError as error:
-            return html_note(caption) + html_note(str(error))
+            return paragraph_html(caption) + paragraph_html(in_python(str(error)))
         if answer is None:
-            return html_note(caption) + html_note("nothing is counted yet; ingest(…, domain=…) counts text into it")
+            advice = "nothing is counted yet; ingest(…, domain=…) counts text into it"
+            return paragraph_html(caption) + paragraph_html(advice)
         total = {**answer.extra["total"], "domain": "total"}
-        return html_table(
-            f"{caption}, in tokens of {answer.extra['tokenizer']}",
-            ("domain", *_SHOWN),
-            [*answer.rows, total],
-            answer.notes,
+        above = f"{caption}, in tokens of {answer.extra['tokenizer']}"
+        rows = [*answer.rows, total]
+        return table_html(
+            Table(("domain", *_SHOWN), rows, notes=answer.notes, people=ForPeople(before=[above])), len(rows)
         )
 
     @with_argument_names

@@ -19,8 +19,8 @@ from tokaudit.planning.mixture import MaxEpochs
 from tokaudit.planning.options import PlanOptions, plan_request
 from tokaudit.planning.stages import GivenStage
 from tokaudit.reports.formats import REPORTS
-from tokaudit.reports.html import plan_html
 from tokaudit.reports.json_text import from_json, to_json
+from tokaudit.reports.plan_html import plan_html
 from tokaudit.reports.plan_verdict import verdict
 from tokaudit.supply.stated import GivenSupply
 
