@@ -103,7 +103,7 @@ def test_a_supply_may_be_a_catalog_or_its_answer(counted: Counted) -> None:
         each.domain: (each.tokens_unique or 0) / (each.tokens_factor or 0) for each in plan(1e20, supply=frame).domains
     }
     assert answered == pytest.approx(dict(zip(frame["domain"], frame["tokens_unique"], strict=True)))
-    with pytest.raises(tokaudit.UsageError, match=r"catalog: is not the catalog of supply, .*; leave out catalog"):
+    with pytest.raises(tokaudit.UsageError, match=r"catalog: is not the catalog of the supply, .*; leave out one of them"):
         plan(1e20, supply=catalog, catalog="other.duckdb")
 
 
@@ -129,7 +129,7 @@ def test_a_supply_may_be_a_file_or_a_table(tmp_path: Path, run: Run) -> None:
 
     assert from_file.to_dict() == run("plan", "--flops", "1e24", "--supply", file, "--format", "json").json
     assert from_frame.domains == plan(1e24, supply=rows).domains == from_file.domains
-    assert from_frame.supply_origin == "a table given with --supply"
+    assert from_frame.supply_origin == "a table that was given"
 
 
 NUMBERS = st.floats(1e18, 1e28) | st.integers(10**18, 10**28)

@@ -178,5 +178,5 @@ def _measured(
         return supply, catalog_path(catalog)
     path = supply.path
     if catalog is not None and catalog_path(catalog).absolute() != path:
-        raise UsageError(f"--catalog: is not the catalog of --supply, {path}; leave out --catalog")
+        raise UsageError(f"catalog: is not the catalog of the supply, {path}; leave out one of them")
     return "measured", path

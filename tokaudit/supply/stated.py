@@ -36,7 +36,7 @@ def stated_supply(given: GivenSupply) -> tuple[str, list[DomainSupply]] | None:
     if isinstance(given, PathLike) or (isinstance(given, str) and given.lower().endswith(".csv")):
         return f"the file {Path(given)}", _read_csv(Path(given))
     if is_table(given):
-        return "a table given with --supply", _read_table(given)
+        return "a table that was given", _read_table(given)
     if not isinstance(given, str | Mapping):
         raise UsageError(f"--supply: {type(given).__name__} is not a supply; give tokens by domain or a table")
     if isinstance(given, str) and "=" not in given:
