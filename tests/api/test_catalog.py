@@ -225,8 +225,8 @@ def test_an_ingest_of_files_is_that_of_the_command(
     ("arguments", "why"),
     [
         ({"domain": 5}, "domain: 5 is not a text"),
-        ({"domain": " "}, "--domain ' ': is not a name"),
-        ({"source": ""}, "--source '': is not a name"),
+        ({"domain": " "}, "^domain ' ': is not a name"),
+        ({"source": ""}, "^source '': is not a name"),
         ({"reader": "nothing"}, "nothing"),
         ({"clean": "all"}, r"clean: unknown value 'all' \(known: default, none\)"),
         ({"on_bad_record": "ignore"}, r"on_bad_record: unknown value 'ignore' \(known: stop, skip\)"),

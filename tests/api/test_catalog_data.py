@@ -176,7 +176,7 @@ def test_a_source_counted_in_another_way_is_refused(catalog: Catalog) -> None:
     frame = pd.DataFrame({"text": ["a"], "other": ["b"]})
     catalog.ingest(frame, domain="web", source="x")
 
-    with pytest.raises(UsageError, match="was counted with --domain web, not books"):
+    with pytest.raises(UsageError, match="was counted with domain web, not books"):
         catalog.ingest(frame, domain="books", source="x")
     with pytest.raises(UsageError, match="was counted with --text-field"):
         catalog.ingest(frame, domain="web", source="x", text_field="other")

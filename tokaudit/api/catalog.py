@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from tokaudit.api.argument_names import in_python, with_argument_names
 from tokaudit.api.arguments import (
     Data,
     OneOrMore,
@@ -17,11 +18,12 @@ from tokaudit.api.arguments import (
     whole,
 )
 from tokaudit.api.frames import to_frame
-from tokaudit.api.html_table import html_note, html_table
 from tokaudit.api.logged import LoggedProgress, log_remarks, log_warnings
 from tokaudit.core.default_catalog import default_catalog
 from tokaudit.core.errors import TokauditError
 from tokaudit.core.repeat_length import REPEAT_LENGTH
+from tokaudit.reports.html import paragraph_html, table_html
+from tokaudit.reports.protocol import ForPeople, Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 _SHOWN = ("documents_seen", "documents_unique", "tokens_seen", "tokens_unique", "bad_records")
 
 
+@with_argument_names
 def open_catalog(path: str | os.PathLike[str] | None = None) -> "Catalog":
     """The catalog in a DuckDB file. Nothing is opened or made: the first `Catalog.ingest` makes the file.
 
@@ -72,17 +75,18 @@ class Catalog:
         try:
             answer = self._supply_or_none()
         except TokauditError as error:
-            return html_note(caption) + html_note(str(error))
+            return paragraph_html(caption) + paragraph_html(in_python(str(error)))
         if answer is None:
-            return html_note(caption) + html_note("nothing is counted yet; ingest(…, domain=…) counts text into it")
+            advice = "nothing is counted yet; ingest(…, domain=…) counts text into it"
+            return paragraph_html(caption) + paragraph_html(advice)
         total = {**answer.extra["total"], "domain": "total"}
-        return html_table(
-            f"{caption}, in tokens of {answer.extra['tokenizer']}",
-            ("domain", *_SHOWN),
-            [*answer.rows, total],
-            answer.notes,
+        above = f"{caption}, in tokens of {answer.extra['tokenizer']}"
+        rows = [*answer.rows, total]
+        return table_html(
+            Table(("domain", *_SHOWN), rows, notes=answer.notes, people=ForPeople(before=[above])), len(rows)
         )
 
+    @with_argument_names
     def ingest(  # long: each argument is explained
         self,
         data: Data,
@@ -168,6 +172,7 @@ class Catalog:
         log_warnings(result.cautions())
         return result
 
+    @with_argument_names
     def supply(
         self, by: OneOrMore = "domain", tokenizer: str | None = None, where: str | None = None
     ) -> "pd.DataFrame":
@@ -185,6 +190,7 @@ class Catalog:
 
         return _frame(answers.supply(self.path, ",".join(texts(by, "by")), tokenizer, where))
 
+    @with_argument_names
     def overlap(self, by: Literal["domain", "source"] = "domain", tokenizer: str | None = None) -> "pd.DataFrame":
         """How much text of each domain or source (``a``) is also in each other one (``b``).
 
@@ -195,6 +201,7 @@ class Catalog:
 
         return _frame(answers.overlap(self.path, one_of(by, "by", ("domain", "source")), tokenizer))
 
+    @with_argument_names
     def duplicates(self, limit: int | None = 100, tokenizer: str | None = None) -> "pd.DataFrame":
         """The documents that do not count, each with the one that counts instead; those with most tokens first.
 
@@ -210,18 +217,21 @@ class Catalog:
 
         return _frame(answers.duplicates(self.path, most, tokenizer))
 
+    @with_argument_names
     def errors(self) -> "pd.DataFrame":
         """The records and files that could not be counted, each with the reason."""
         from tokaudit.audit import answers
 
         return _frame(answers.errors(self.path))
 
+    @with_argument_names
     def status(self) -> "pd.DataFrame":
         """The sources of the catalog; ``attrs["complete"]`` says whether all numbers are final."""
         from tokaudit.audit import answers
 
         return _frame(answers.status(self.path))
 
+    @with_argument_names
     def query(
         self, name_or_sql: str, /, *, timeout: float | None = None, max_rows: int | None = None, **params: Any
     ) -> "pd.DataFrame":
@@ -244,6 +254,7 @@ class Catalog:
 
         return _frame(answers.query(self.path, text(name_or_sql, "query"), given, limit, most))
 
+    @with_argument_names
     def forget(self, source: str) -> "Row":
         """Remove a source: the numbers are then as if it had never been counted.
 

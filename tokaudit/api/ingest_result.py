@@ -4,8 +4,9 @@ from dataclasses import dataclass, fields
 from typing import Any, Self
 
 from tokaudit.api.frames import as_json
-from tokaudit.api.html_table import html_table
 from tokaudit.pipeline.result import IngestResult
+from tokaudit.reports.html import table_html
+from tokaudit.reports.protocol import ForPeople, Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,4 +23,6 @@ class CatalogIngest(IngestResult):
         return as_json(self.document())
 
     def _repr_html_(self) -> str:
-        return html_table(f"{self.source} ({self.domain})", ("field", "value"), self.rows(), self.notes())
+        above = f"{self.source} ({self.domain})"
+        people = ForPeople(before=[above])
+        return table_html(Table(("field", "value"), self.rows(), notes=list(self.notes()), people=people))
