@@ -20,6 +20,9 @@ from rich.cells import cell_len
 
 from tokaudit.cli.app import COMMANDS
 from tokaudit.measure.tokenizers.protocol import Vocabulary
+from tokaudit.planning.options import PlanOptions, plan_request
+from tokaudit.planning.planner import plan
+from tokaudit.planning.saved_plans import save_plan
 from tokaudit.reports.formats import table
 from tokaudit.reports.layout import Column, Layout, lay_out
 
@@ -28,6 +31,7 @@ SOURCE = "pages-of-a-source-whose-name-is-longer-than-others"
 OTHER = "a source whose name has blanks"
 DOMAIN = "a-domain-with-a-long-name"
 CORPUS = "A Collection of Corpora v1.0"
+PLANS = ("a-plan-whose-name-is-longer-than-others", "a-second-plan.of-2026")
 PARTS = ("the first of its parts, filtered", "the second of its parts, filtered")
 
 
@@ -107,6 +111,7 @@ CASES: dict[str, list[Case]] = {
             *OF_PLAN,
         ),
     ],
+    "plans": [case("plans", "command"), case(f"plans {PLANS[0]}", *OF_PLAN)],
     "query": [
         case("query --list", "question"),
         case("query sources"),
@@ -145,6 +150,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_csv(place / "runs.csv", scattered(count=15))
     for source, domain in ((SOURCE, "web"), (OTHER, DOMAIN), ("more", "web")):
         count_into(place.parent / "long-names.duckdb", place / source, domain)
+    for name, flops in zip(PLANS, ("1e24", "1e25"), strict=True):
+        options = PlanOptions({"flops": flops}, supply="web=1T,code=10B")
+        made = plan(plan_request(options, place.parent / "long-names.duckdb"))
+        save_plan(place.parent / "long-names.duckdb", name, options, made, force=False)
     rows = [
         part(CORPUS, PARTS[0], 10**11, counted="exact", licence="ODC-BY 1.0", bytes=10**12),
         part(CORPUS, PARTS[1], 10**10, domain="code", note="a note of several words " * 9),

@@ -276,6 +276,11 @@ CASES = {
         ["fit runs.csv --save ours --draws 0", "fit runs.csv --save ours"],
         ["fit runs.csv --save ours --draws 0 --force"],
     ),
+    "saved plan": Case(["plan --flops 1e24 --save ours"], ["plans ours", "plans"], 0),
+    "no saved plan": Case(["plans"], ["plan --flops 1e24 --save ours", "plans"], 0, empty_catalog),
+    "plan there already": Case(
+        ["plan --flops 1e24 --save ours", "plan --flops 1e24 --save ours"], ["plan --flops 1e24 --save ours --force"]
+    ),
     "description without a law": Case(
         ["fit runs.csv --params-counted active"], ["fit runs.csv --params-counted active --save ours --draws 0"]
     ),
