@@ -9,7 +9,7 @@ from tokaudit.cli.command import with_options
 from tokaudit.cli.completion import complete_domains, complete_sources, complete_tokenizers
 from tokaudit.cli.number_types import WholeNumber
 from tokaudit.cli.settings import setting
-from tokaudit.core.repeat_length import REPEAT_LENGTH
+from tokaudit.core.repeat_length import LONGEST, REPEAT_LENGTH
 from tokaudit.core.units import parse_size
 from tokaudit.ingesters.domains import INGESTERS
 from tokaudit.readers.formats import READERS
@@ -23,7 +23,6 @@ _WITH_INGESTER: Final = f"{', '.join(INGESTERS.names())} have their own ingester
 NAME_A_DOMAIN: Final = f"name the domain of the text: {_WITH_INGESTER}, and any other name is allowed"
 
 _MOST_WORKERS: Final = 10_000
-_LONGEST_REPEAT: Final = 1_000_000
 
 _POWER: Final = (
     click.option(
@@ -136,7 +135,7 @@ _LABELS: Final = (
 _REPEATS: Final = (
     click.option(
         "--repeat-length",
-        type=WholeNumber(1, _LONGEST_REPEAT),
+        type=WholeNumber(1, LONGEST),
         default=REPEAT_LENGTH,
         show_default=True,
         metavar="N",

@@ -51,10 +51,6 @@ def _flag(value: Any) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-def _whole(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < _LARGEST else None
-
-
 def _number(value: Any) -> str | None:
     """The text that the option would get. A number is written so that it is read as the same number again."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
@@ -106,6 +102,15 @@ def _list(value: Any) -> str | None:
     return ",".join(_entries(value) or ()) or None if isinstance(value, dict) else None
 
 
+def whole(most: int) -> Kind:
+    """The kind of whole numbers from 1 to ``most``."""
+
+    def read(value: Any) -> int | None:
+        return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= most else None
+
+    return Kind(f"a whole number from 1 to {most:,}", "40", read)
+
+
 def choice(names: Sequence[str]) -> Kind:
     """The kind of values that are one of these names."""
     return Kind(f"one of {', '.join(names)}", f'"{names[0]}"', lambda value: value if value in names else None)
@@ -128,7 +133,6 @@ TEXT: Final = Kind("text in quotes", '"a name"', _text)
 TEXTS: Final = Kind("text or a list of texts", '["one", "two"]', _texts)
 PATHS: Final = Kind("a path or a list of paths", '["crawl/"]', _some_texts)
 FLAG: Final = Kind("true or false", "true", _flag)
-WHOLE: Final = Kind("a whole number of at least 1", "4", _whole)
 NUMBER: Final = Kind("a number, bare or as text", '"1e24"', _number)
 SIZE: Final = Kind("a size with its unit, as text", '"8GiB"', _size)
 SHARE: Final = Kind("a share from 0 to 1", "0.4", _share)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from tokaudit.core.repeat_length import LONGEST
 from tokaudit.planning.audit_file.kinds import (
     ENTRIES,
     FIELDS,
@@ -14,11 +15,12 @@ from tokaudit.planning.audit_file.kinds import (
     SIZE,
     TEXT,
     TEXTS,
-    WHOLE,
     Kind,
     choice,
+    whole,
 )
 
+_MOST_WORKERS: Final = 10_000
 _ON_BAD_RECORD: Final = choice(("stop", "skip"))
 
 SETTINGS: Final[Mapping[str, Kind]] = {
@@ -28,7 +30,7 @@ SETTINGS: Final[Mapping[str, Kind]] = {
     "verbose": FLAG,
     "tokenizers": TEXTS,
     "exclude": TEXTS,
-    "workers": WHOLE,
+    "workers": whole(_MOST_WORKERS),
     "memory": SIZE,
     "on_bad_record": _ON_BAD_RECORD,
     "tokenizer": TEXT,
@@ -49,7 +51,7 @@ SOURCE_KEYS: Final[Mapping[str, Kind]] = {
     "label": FIELDS,
     "language": FLAG,
     "on_bad_record": _ON_BAD_RECORD,
-    "repeat_length": WHOLE,
+    "repeat_length": whole(LONGEST),
     "limit": ENTRIES,
 }
 """Keys of ``[sources.NAME]``: options of ``tokaudit ingest``."""
