@@ -31,7 +31,7 @@ def _message(error: click.UsageError, context: click.Context | None) -> str:
 
 
 def _name(parameter: click.Parameter, context: click.Context | None) -> str:
-    """As users wrote it: the longest form of an option, the placeholder of an argument, a variable, a place in a file."""
+    """As users wrote it: the longest form of an option, the placeholder of an argument, or where else it stands."""
     if context is not None and (place := origin(context, parameter)) != "default":
         return place if place.startswith(("$", "-")) else f"{place}: {parameter.name}"
     if isinstance(parameter, click.Option):

@@ -25,6 +25,9 @@ _PIECE: Final = re.compile(
 _DEEP: Final = re.compile(r"""(?<![\w-])(?:(?:"[^"\n]*"|'[^'\n]*'|[\w-]++)[ \t]*+\.[ \t]*+){64}""")
 """A dotted key of so many parts that nobody writes it. Python's parser takes memory by the square of their number."""
 
+_FAULT: Final = r"(.*?)( \(at (?:line (\d+), column \d+|end of document)\))?"
+"""The words of the parser on a fault, and where it is."""
+
 
 class TomlFile:
     """A TOML file.
@@ -59,7 +62,7 @@ class TomlFile:
             if is_table:
                 table = keys
             above = () if is_table else table
-            for depth in range(len(above), len(above + keys) + 1):
+            for depth in range(len(above) + 1, len(above + keys) + 1):
                 found.setdefault((above + keys)[:depth], line)
         return found
 
@@ -101,9 +104,8 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
     except RecursionError as error:
         raise InputError(too_deep) from error
     except ValueError as error:  # a number of thousands of digits, too
-        found = re.search(r" \(at line (\d+), column \d+\)$", str(error))
-        line = f":{found[1]}" if found else ""
-        why = str(error)[: found.start()] if found else str(error)
+        why, place, line = re.fullmatch(_FAULT, str(error), re.DOTALL).groups()
+        line = f":{line or text.count(chr(10)) + 1}" if place else ""
         raise InputError(f"{path}{line}: is not valid TOML: {why[:1].lower()}{why[1:]}") from error
 
 

@@ -1,6 +1,5 @@
 """Kinds of values in ``tokaudit.toml``: what is taken, and in which one form it goes on."""
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -57,7 +56,7 @@ def _number(value: Any) -> str | None:
         return None
     if isinstance(value, str):
         return _text(value)
-    return str(value) if math.isfinite(value) and abs(value) < _LARGEST else None
+    return str(value) if abs(value) < _LARGEST else None  # not a NaN either
 
 
 def _size(value: Any) -> str | None:
