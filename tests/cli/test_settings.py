@@ -77,12 +77,12 @@ def value_in(name: str, command: click.Command, arguments: list[str], before: li
     return session.catalog if name == "catalog" else getattr(session, name)
 
 
+@pytest.mark.usefixtures("run")
 @pytest.mark.parametrize("name", SETTINGS)
 @pytest.mark.parametrize(("first", "second"), list(itertools.combinations(PLACES, 2)))
 def test_the_first_of_option_variable_file_and_default_decides(
-    run: Run, monkeypatch: pytest.MonkeyPatch, name: str, first: str, second: str
+    monkeypatch: pytest.MonkeyPatch, name: str, first: str, second: str
 ) -> None:
-    assert run
     value = dict(zip(PLACES, VALUES[name], strict=False))
     if "variable" in (first, second):
         monkeypatch.setenv(f"TOKAUDIT_{name.upper()}", in_the_environment(value["variable"]))

@@ -59,18 +59,16 @@ def whole_run(run: Run) -> Any:
 
 
 @pytest.fixture
-def audit(run: Run) -> Path:
-    """The folder of an audit of the small corpus, which is the working directory."""
-    assert run
+def go(run: Run) -> Run:
+    """The program in the folder of an audit of the small corpus."""
     small_corpus(Path("given"))
     Path("tokaudit.toml").write_text(FILE)
-    return Path.cwd()
+    return run
 
 
 @pytest.mark.slow
-def test_twice_gives_the_same_and_reads_nothing_again(run: Run, audit: Path) -> None:
-    assert audit
-    first, second, third = (run("run", "--json", code=1).json for _ in range(3))
+def test_twice_gives_the_same_and_reads_nothing_again(go: Run) -> None:
+    first, second, third = (go("run", "--json", code=1).json for _ in range(3))
     unchanged = [source.pop("files_unchanged") for each in (first, second) for source in each["sources"]]
     for source in third["sources"]:
         assert source.pop("files_unchanged") == source["files"]
@@ -80,18 +78,17 @@ def test_twice_gives_the_same_and_reads_nothing_again(run: Run, audit: Path) -> 
 
 
 @pytest.mark.slow
-def test_it_gives_what_the_commands_give(run: Run, audit: Path) -> None:
-    assert audit
-    made = run("run", "--json", code=1).json
+def test_it_gives_what_the_commands_give(go: Run) -> None:
+    made = go("run", "--json", code=1).json
     Path("tokaudit.toml").unlink()
     single = ["--catalog", "single.duckdb", "ingest", "--on-bad-record", "skip", "--exclude", "*.unheard", "--json"]
-    run(*single, "given/web", "--domain", "web", "--label", "licence=licence", code=1)
+    go(*single, "given/web", "--domain", "web", "--label", "licence=licence", code=1)
     for name in ("books", "code"):
-        run(*single, f"given/{name}", "--domain", name)
-    supply = run("supply", "--catalog", "single.duckdb", "--json").json
-    large = run("plan", "--flops", "1e24", "--supply", "web=2T,code=1T", "--json").json
+        go(*single, f"given/{name}", "--domain", name)
+    supply = go("supply", "--catalog", "single.duckdb", "--json").json
+    large = go("plan", "--flops", "1e24", "--supply", "web=2T,code=1T", "--json").json
 
-    assert tables(run) == tables(run, Path("single.duckdb"))
+    assert tables(go) == tables(go, Path("single.duckdb"))
     assert made["supply"] == {name: value for name, value in supply.items() if name != "warnings"}
     assert {name: made["plans"]["large"][name] for name in large} == large
     assert [(source["source"], source["complete"]) for source in made["sources"]] == [
@@ -100,12 +97,12 @@ def test_it_gives_what_the_commands_give(run: Run, audit: Path) -> None:
         ("code", True),
     ]
     assert (made["complete"], made["saved"]) == (False, True)
-    assert [row["name"] for row in run("plans", "--json").json["rows"]] == ["large", "small"]
+    assert [row["name"] for row in go("plans", "--json").json["rows"]] == ["large", "small"]
 
 
 @pytest.mark.slow
 def test_ctrl_c_between_two_sources_leaves_what_the_next_run_completes(
-    run: Run, audit: Path, monkeypatch: pytest.MonkeyPatch
+    go: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupted(catalog: Path, request: Any, listener: Any) -> Any:
         if request.settings.source == "books":
@@ -113,15 +110,14 @@ def test_ctrl_c_between_two_sources_leaves_what_the_next_run_completes(
         return ingest(catalog, request, listener)
 
     ingest = module.ingest  # type: ignore[attr-defined]
-    whole = whole_run(run)
+    whole = whole_run(go)
     with monkeypatch.context() as patch:
         patch.setattr(module, "ingest", interrupted)
-        run("run", code=130)
-    resumed = run("run", "--json", code=1).json
+        go("run", code=130)
+    resumed = go("run", "--json", code=1).json
 
-    assert audit
     assert without_history(resumed) == without_history(whole)
-    assert tables(run) == tables(run, Path("whole.duckdb"))
+    assert tables(go) == tables(go, Path("whole.duckdb"))
 
 
 KILLED = """
@@ -144,14 +140,13 @@ main(["-q", "run"])
 
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a kill that can't be caught")
-def test_after_a_kill_the_next_run_completes_the_catalog(run: Run, audit: Path) -> None:
-    whole = whole_run(run)
+def test_after_a_kill_the_next_run_completes_the_catalog(go: Run) -> None:
+    whole = whole_run(go)
     assert subprocess.run([sys.executable, "-c", KILLED], check=False).returncode == -signal.SIGKILL
-    resumed = run("run", "--json", code=1).json
+    resumed = go("run", "--json", code=1).json
 
-    assert audit
     assert without_history(resumed) == without_history(whole)
-    assert tables(run) == tables(run, Path("whole.duckdb"))
+    assert tables(go) == tables(go, Path("whole.duckdb"))
 
 
 def test_without_sources_plans_are_made_of_the_catalog_there_is(copy: Path, tmp_path: Path) -> None:
