@@ -75,6 +75,7 @@ OF_PLAN = ("details", "supply_origin", "why", "source", "notes", "do", "effect")
 CASES: dict[str, list[Case]] = {
     "ceilings": [case("ceilings", "sentences", "details"), case("ceilings --supply measured", "sentences", "details")],
     "compare": [case(f"compare {SOURCE} 'Dough v1/Crawl + Pages'", "cause", "how")],
+    "config": [case("config show --origin"), case("config show --origin --config FOLDER/tokaudit.toml")],
     "corpora": [case("corpora"), case(f"corpora '{CORPUS}'", *OF_ROW), case("corpora Pages", *OF_ROW)],
     "demo": [case("demo -q", *OF_PLAN, catalog="new", varies=True)],
     "diff": [
@@ -83,6 +84,7 @@ CASES: dict[str, list[Case]] = {
         case(f"diff {PLANS[0]} {PLANS[1]}", "supply_origin", "a", "b"),
     ],
     "duplicates": [case("duplicates"), case("duplicates --diff", "diff", "diff_note")],
+    "env": [case("env", "value")],
     "errors": [case("errors", "why")],
     "estimate": [case("estimate FOLDER/new --domain web -q", "basis", varies=True)],
     "explain": [case("explain", "meaning", "cause", "remedy"), case("explain cut", "meaning", "cause", "remedy")],
@@ -124,6 +126,7 @@ CASES: dict[str, list[Case]] = {
         case("query 'select path, ordinal, counts, bytes, path as again from documents'"),
     ],
     "retry": [case("retry", catalog="copy", varies=True, code=1)],
+    "run": [case("run --config FOLDER/tokaudit.toml -q", *OF_PLAN, catalog="new", varies=True)],
     "runs": [case("runs", "note", "source")],
     "schema": [case("schema", "comment"), case("schema documents", "comment")],
     "export": [case("export --kept kept.parquet --dropped dropped.parquet --force")],
@@ -155,6 +158,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_jsonl(place / "new" / "x.jsonl", [text(5)])
     for name in ("a-program-of-python.py", "a page that is read as documentation.md"):
         (place / name).write_text(f"{name} = 1\n")
+    (place / "tokaudit.toml").write_text(
+        f'exclude = ["*.a-suffix-that-is-longer-than-others"]\n[sources.{SOURCE}]\npaths = "new"\ndomain = "{DOMAIN}"\n'
+        'label = { quality = "a-field-of-quality" }\n[plans.first]\nflops = 1e22\nsupply = "web=1T,code=10B"\n'
+    )
     write_csv(place / "runs.csv", scattered(count=15))
     for source, domain in ((SOURCE, "web"), (OTHER, DOMAIN), ("more", "web")):
         if source == "more":

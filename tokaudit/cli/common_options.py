@@ -4,12 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from tokaudit import __version__
 from tokaudit.cli.completion import complete_counted_tokenizers
 from tokaudit.cli.output import write_text
-from tokaudit.cli.session import Session
+from tokaudit.cli.session import DEFAULT_CONFIG, Session
+from tokaudit.cli.settings import origin, setting, use_file
 from tokaudit.core.default_catalog import DEFAULT_CATALOG
+from tokaudit.core.errors import TokauditError
 from tokaudit.reports.formats import DEFAULT_FORMAT, REPORTS
 
 counted_tokenizer_option = click.option(
@@ -18,6 +21,7 @@ counted_tokenizer_option = click.option(
     help="Tokenizer that counted the tokens to show.",
     show_default="the catalog's first",
     shell_complete=complete_counted_tokenizers,
+    **setting("tokenizer"),
 )
 
 where_option = click.option(
@@ -28,17 +32,38 @@ where_option = click.option(
 
 
 def _store(name: str) -> Any:
-    def store(context: click.Context, _: click.Parameter, value: Any) -> None:
-        session = context.ensure_object(Session)
-        if value is not None and value is not False:
+    """Store a value in the session. An option given before or after the command wins over variable and file."""
+
+    def store(context: click.Context, option: click.Parameter, value: Any) -> None:
+        session, source = context.ensure_object(Session), context.get_parameter_source(option.name or "")
+        if source is ParameterSource.COMMANDLINE:
             setattr(session, name, value)
+            session.origins[option.name or ""] = origin(context, option)
+        elif source is not ParameterSource.DEFAULT and context.parent and option.name not in session.origins:
+            # Only of the command itself: before its name, it is not known yet which file there is.
+            setattr(session, "usual_catalog" if name == "named_catalog" else name, value)
+            session.origins[option.name or ""] = origin(context, option)
 
     return store
 
 
-def _choose_json(context: click.Context, _: click.Parameter, value: bool) -> None:
+def _choose_json(context: click.Context, option: click.Parameter, value: bool) -> None:
     if value:
-        context.ensure_object(Session).format = "json"
+        session = context.ensure_object(Session)
+        session.format, session.origins["format"] = "json", origin(context, option)
+
+
+def _use_file(context: click.Context, _: click.Parameter, value: Path | None) -> None:
+    session = context.ensure_object(Session)
+    if context.get_parameter_source("config") is ParameterSource.COMMANDLINE:
+        session.named_config = value
+    if context.parent:
+        try:
+            use_file(context, session, session.named_config or value)
+        except TokauditError as error:
+            if not getattr(context.command, "works_without_file", False):
+                raise
+            session.file_fault = str(error)
 
 
 def _show_version(context: click.Context, _: click.Parameter, value: bool) -> None:
@@ -53,12 +78,23 @@ def common_options() -> list[click.Option]:
     flag: dict[str, Any] = {"is_flag": True, **kinds}
     return [
         click.Option(
+            ["--config"],  # the first: it gives the others their defaults
+            type=click.Path(readable=False, path_type=Path),
+            metavar="FILE",
+            callback=_use_file,
+            help="File of settings, sources and plans.",
+            show_default=f"$TOKAUDIT_CONFIG, or {DEFAULT_CONFIG} if there is one",
+            envvar="TOKAUDIT_CONFIG",
+            **kinds,
+        ),
+        click.Option(
             ["--catalog"],
             type=click.Path(readable=False, path_type=Path),
             metavar="FILE",
             callback=_store("named_catalog"),
             help="Catalog, a DuckDB file.",
             show_default=f"$TOKAUDIT_CATALOG, or {DEFAULT_CATALOG}",
+            **{**setting("catalog"), "show_envvar": False},
             **kinds,
         ),
         click.Option(
@@ -67,6 +103,7 @@ def common_options() -> list[click.Option]:
             callback=_store("format"),
             help="Format of the data on stdout.",
             show_default=DEFAULT_FORMAT,
+            **setting("format"),
             **kinds,
         ),
         click.Option(["--json"], callback=_choose_json, help="Short for --format json.", **flag),
@@ -74,8 +111,15 @@ def common_options() -> list[click.Option]:
             ["-q", "--quiet"],
             callback=_store("quiet"),
             help="Print no progress, notes or warnings on stderr, only errors.",
+            **setting("quiet"),
             **flag,
         ),
-        click.Option(["-v", "--verbose"], callback=_store("verbose"), help="Print more notes.", **flag),
+        click.Option(
+            ["-v", "--verbose"],
+            callback=_store("verbose"),
+            help="Print more notes.",
+            **setting("verbose"),
+            **flag,
+        ),
         click.Option(["-V", "--version"], callback=_show_version, help="Print the version and exit.", **flag),
     ]

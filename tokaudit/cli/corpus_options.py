@@ -8,6 +8,7 @@ import click
 from tokaudit.cli.command import with_options
 from tokaudit.cli.completion import complete_domains, complete_sources, complete_tokenizers
 from tokaudit.cli.number_types import WholeNumber
+from tokaudit.cli.settings import setting
 from tokaudit.core.option_bounds import LONGEST_REPEAT_LENGTH, MOST_WORKERS
 from tokaudit.core.repeat_length import REPEAT_LENGTH
 from tokaudit.core.units import parse_size
@@ -29,6 +30,7 @@ _POWER: Final = (
         metavar="N",
         help="Number of threads.",
         show_default="one per core",
+        **setting("workers"),
     ),
     click.option(
         "--memory",
@@ -36,6 +38,7 @@ _POWER: Final = (
         show_default=True,
         metavar="SIZE",
         help="Memory for the text being counted; the program itself takes about 400 MiB more.",
+        **setting("memory"),
     ),
 )
 _OPTIONS: Final = (
@@ -81,6 +84,7 @@ _OPTIONS: Final = (
         multiple=True,
         metavar="GLOB",
         help="Leave out files whose path below the folder, or name, matches; may be repeated.",
+        **setting("exclude"),
     ),
     click.option(
         "--tokenizer",
@@ -91,6 +95,7 @@ _OPTIONS: Final = (
         " or a Hugging Face repository id; may be repeated.",
         show_default="cl100k_base",
         shell_complete=complete_tokenizers,
+        **setting("tokenizers"),
     ),
     click.option(
         "--clean",

@@ -3,13 +3,20 @@
 import re
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tokaudit.core.default_catalog import default_catalog
 from tokaudit.core.errors import printable
 from tokaudit.reports.formats import DEFAULT_FORMAT
+
+if TYPE_CHECKING:
+    from tokaudit.planning.audit_file.read import AuditFile
+
+DEFAULT_CONFIG: Final = "tokaudit.toml"
+"""The file of settings. It is looked for in the working directory alone, as the catalog is: a file somewhere above,
+which nobody looks at, could change numbers. Who keeps audits in folders below names the file with ``--config``."""
 
 _ADVISED: Final = re.compile(r"`(tokaudit [a-z](?![^`]*--(?:help|list|catalog))[^`]*)`")
 """A command that a message advises, unless it asks for help or names a catalog itself."""
@@ -24,17 +31,27 @@ class Session:
         format: how data is written to stdout, a name in ``REPORTS``.
         quiet: print no progress, notes or warnings on stderr, only errors. JSON has the warnings anyway.
         verbose: print more notes on stderr.
+        named_config: the file of settings that ``--config`` names; None if it is not given.
+        usual_catalog: the catalog that the file of settings names; None if there is none.
+        file: the file of settings; None if there is none.
+        file_fault: why the file can't be used, for a command that works without it; None if it can.
+        origins: where the values of common options come from, by name: an option, ``$VARIABLE`` or ``FILE:LINE``.
     """
 
     named_catalog: Path | None = None
     format: str = DEFAULT_FORMAT
     quiet: bool = False
     verbose: bool = False
+    named_config: Path | None = None
+    usual_catalog: Path | None = None
+    file: "AuditFile | None" = None
+    file_fault: str | None = None
+    origins: dict[str, str] = field(default_factory=dict)
 
     @property
     def catalog(self) -> Path:
-        """The DuckDB file: the one named, else ``$TOKAUDIT_CATALOG``, else the one in the working directory."""
-        return self.named_catalog or default_catalog()
+        """The DuckDB file: the one named, else ``$TOKAUDIT_CATALOG``, else the file's, else the usual one."""
+        return self.named_catalog or default_catalog(self.usual_catalog)
 
     def say(self, line: str) -> None:
         """Write a note or a warning to stderr, unless the user asked for quiet."""
@@ -44,13 +61,14 @@ class Session:
     def tell(self, line: str) -> None:
         """Write a line to stderr; on a terminal it is wrapped at blanks.
 
-        Commands that it advises get the ``--catalog`` of this call, so that they can be typed as they stand.
+        Commands that it advises get the ``--catalog`` and ``--config`` of this call, so that they can be typed as they
+        stand.
         """
-        if self.named_catalog is not None:
+        named = {"--catalog": self.named_catalog, "--config": self.named_config}
+        if given := [word for option, file in named.items() if file is not None for word in (option, str(file))]:
             import shlex
 
-            catalog = shlex.quote(str(self.named_catalog))
-            line = _ADVISED.sub(lambda found: f"`{found[1]} --catalog {catalog}`", line)
+            line = _ADVISED.sub(lambda found: f"`{found[1]} {shlex.join(given)}`", line)
         print_to_stderr(line)
 
 

@@ -8,6 +8,6 @@ DEFAULT_CATALOG: Final = "tokaudit.duckdb"
 """The catalog in the working directory."""
 
 
-def default_catalog() -> Path:
-    """The DuckDB file that ``$TOKAUDIT_CATALOG`` names, or else the one in the working directory."""
-    return Path(os.environ.get("TOKAUDIT_CATALOG") or DEFAULT_CATALOG)
+def default_catalog(usual: Path | None = None) -> Path:
+    """The DuckDB file that ``$TOKAUDIT_CATALOG`` names, or else the usual one; None: that in the working directory."""
+    return Path(os.environ.get("TOKAUDIT_CATALOG") or usual or DEFAULT_CATALOG)

@@ -18,6 +18,7 @@ from tokaudit.reports.protocol import ForPeople, Table
     cls=Command,
     group="Manage",
     examples=("tokaudit guide", "tokaudit guide plans", "tokaudit guide notebook --notebook my.ipynb"),
+    works_without_file=True,
 )
 @click.argument("topic", required=False, shell_complete=complete_topics)
 @click.option(

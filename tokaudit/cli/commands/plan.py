@@ -51,9 +51,9 @@ def command(
 
     Published laws were fitted on dense models. They do not apply to mixtures of experts.
     """
-    from tokaudit.cli.fail_on import failure, parse_fail_on
     from tokaudit.cli.output import check_new, emit_plan
     from tokaudit.planning import planner
+    from tokaudit.planning.fail_on import failure, parse_fail_on
     from tokaudit.planning.options import plan_request
 
     check_new("--markdown", markdown, force=force)
