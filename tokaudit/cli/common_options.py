@@ -1,14 +1,14 @@
 """The options that every command takes, before its name and after it; and those that many commands share."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
 from tokaudit import __version__
 from tokaudit.cli.completion import complete_counted_tokenizers
 from tokaudit.cli.output import write_text
-from tokaudit.cli.session import DEFAULT_CATALOG, Session
+from tokaudit.cli.session import DEFAULT_CATALOG, Progress, Session
 from tokaudit.reports.formats import DEFAULT_FORMAT, REPORTS
 
 counted_tokenizer_option = click.option(
@@ -29,10 +29,18 @@ where_option = click.option(
 def _store(name: str) -> Any:
     def store(context: click.Context, _: click.Parameter, value: Any) -> None:
         session = context.ensure_object(Session)
-        if value is not None and value is not False:
+        if value is not None and value is not False and not (name == "progress" and context.resilient_parsing):
             setattr(session, name, value)
 
     return store
+
+
+def _want_more(context: click.Context, _: click.Parameter, value: int) -> None:
+    session = context.ensure_object(Session)
+    if value and not context.resilient_parsing:
+        session.debug = session.debug or session.verbose or value > 1
+        session.verbose = True
+        session.hear_records()
 
 
 def _choose_json(context: click.Context, _: click.Parameter, value: bool) -> None:
@@ -75,6 +83,16 @@ def common_options() -> list[click.Option]:
             help="Print no progress, notes or warnings on stderr, only errors.",
             **flag,
         ),
-        click.Option(["-v", "--verbose"], callback=_store("verbose"), help="Print more notes.", **flag),
+        click.Option(
+            ["-v", "--verbose"], count=True, callback=_want_more, help="Print more notes; given twice, all.", **kinds
+        ),
+        click.Option(
+            ["--progress"],
+            type=click.Choice(get_args(Progress)),
+            callback=_store("progress"),
+            help="How stderr shows progress and notes: json is one object per line, none shows no progress.",
+            show_default="auto",
+            **kinds,
+        ),
         click.Option(["-V", "--version"], callback=_show_version, help="Print the version and exit.", **flag),
     ]

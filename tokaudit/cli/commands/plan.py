@@ -65,7 +65,7 @@ def command(
     made = planner.plan(plan_request(options, session.catalog))
     emit_plan(session, made, {"markdown": markdown})
     if why := failure(made, stops):
-        session.tell(why)
+        session.fail(why, 1)
         sys.exit(1)
 
 
