@@ -230,7 +230,7 @@ def noisy(*_, **__):
     sys.exit(0)
 
 options.select = noisy
-sys.argv = ["tokaudit", "ingest", ".", "--domain", "web"]
+sys.argv = ["tokaudit", "ingest", ".", "--domain", "web", "--progress", "none"]
 run()
 """
 

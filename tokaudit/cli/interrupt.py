@@ -84,20 +84,26 @@ def stop_in_time() -> None:
     """
     import threading
 
+    has_pipe = sys.platform != "win32"  # where a signal can't write to one
+    handlers = {signal.SIGINT: _interrupt, signal.SIGTERM: _leave_to_thread if has_pipe else end_at_once}
     handled = {
         number: handler
-        for number, handler in ((signal.SIGINT, _interrupt), (signal.SIGTERM, end_at_once))
+        for number, handler in handlers.items()
         if signal.getsignal(number) not in (signal.SIG_IGN, None)
     }
     if not handled:
         return
-    if sys.platform != "win32":  # where a signal can't write to a pipe
+    if has_pipe:
         reader, writer = os.pipe()
         os.set_blocking(writer, False)
         signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
         threading.Thread(target=_wait_for_signal, args=(reader, list(handled)), daemon=True).start()
     for number, handler in handled.items():
         signal.signal(number, handler)
+
+
+def _leave_to_thread(*_: object) -> None:
+    """Do nothing: the thread that waits for signals ends the process, and says so once."""
 
 
 def _interrupt(_: int, frame: FrameType | None) -> None:
