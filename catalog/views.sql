@@ -116,6 +116,16 @@ select law, name, value, low, high, place from store.law_constants;
 create or replace view law_draws as
 select law, draw, name, value from store.law_draws;
 
+create or replace view plans as
+select name, saved, version, law, flops, params, tokens, "constraint", cause, certainty, binding_domain, epochs,
+       params_constrained, tokens_constrained, compute_equivalent_share, mixture, supply_origin, options, document
+from store.plans;
+
+create or replace view plan_domains as
+select plan, domain, share, tokens_needed, tokens_unique, tokens_unique_low, tokens_unique_high, epochs,
+       tokens_effective, verdict, place
+from store.plan_domains;
+
 create or replace view known_runs as
 select run, params, tokens, 6 * coalesce(active_params, params) * tokens as flops, flops_published,
        6 * coalesce(active_params, params) * tokens / flops_published as flops_ratio,
@@ -318,6 +328,40 @@ comment on column law_draws.law is 'Name of the law.';
 comment on column law_draws.draw is 'Number of the draw, from 0. The values of one draw belong together.';
 comment on column law_draws.name is 'Name of the constant.';
 comment on column law_draws.value is 'Its value in this draw.';
+
+comment on view plans is 'One row per plan that was saved with tokaudit plan --save.';
+comment on column plans.name is 'Name of the saved plan.';
+comment on column plans.saved is 'Time it was saved, UTC.';
+comment on column plans.version is 'Version of tokaudit that made it.';
+comment on column plans.law is 'Scaling law of the plan.';
+comment on column plans.flops is 'Training FLOPs of the budget.';
+comment on column plans.params is 'Parameters of the budget. Null if they were not given.';
+comment on column plans.tokens is 'Training tokens of the budget. Null if they were not given.';
+comment on column plans."constraint" is 'data, model or compute: what one should have more of. Null without a supply. SQL needs quotes around this name.';
+comment on column plans.cause is 'Why: allocation, supply, both or mixture. Null if it does not apply.';
+comment on column plans.certainty is 'sure, likely or undecided. Null without a verdict.';
+comment on column plans.binding_domain is 'Domain that is repeated most. Null if none is repeated.';
+comment on column plans.epochs is 'Epochs of the binding domain in the run on the supply. Null if no domain is repeated.';
+comment on column plans.params_constrained is 'Parameters of the best run on the supply. Null if the plan has none.';
+comment on column plans.tokens_constrained is 'Training tokens of the best run on the supply. Null if the plan has none.';
+comment on column plans.compute_equivalent_share is 'Share of the budget that would reach the same loss with unlimited unique data and the best split. Null if not known.';
+comment on column plans.mixture is 'Name of the mixture. Null for a supply of one domain.';
+comment on column plans.supply_origin is 'Where the numbers of the supply come from.';
+comment on column plans.options is 'JSON: the options of tokaudit plan that were given.';
+comment on column plans.document is 'JSON: the whole plan, as tokaudit plan --json printed it.';
+
+comment on view plan_domains is 'One row per saved plan and domain of its supply; without a supply, of its mixture.';
+comment on column plan_domains.plan is 'Name of the saved plan.';
+comment on column plan_domains.domain is 'Domain.';
+comment on column plan_domains.share is 'Share of the training tokens, 0 to 1.';
+comment on column plan_domains.tokens_needed is 'Tokens that the run as given, or the optimal run, takes of the domain.';
+comment on column plan_domains.tokens_unique is 'Unique tokens in the supply, in tokens of the law. Null without a supply.';
+comment on column plan_domains.tokens_unique_low is 'Low bound of the unique tokens. Null without a supply.';
+comment on column plan_domains.tokens_unique_high is 'High bound of the unique tokens. Null without a supply.';
+comment on column plan_domains.epochs is 'Epochs of the domain in the run on the supply. Null without a supply.';
+comment on column plan_domains.tokens_effective is 'Effective tokens of these epochs. Null without a supply.';
+comment on column plan_domains.verdict is 'enough (at most 1 epoch), repeat (4), strained (16) or exhausted (more). Null without a supply.';
+comment on column plan_domains.place is 'Place of the domain in the supply, from 0.';
 
 comment on view known_runs is 'One row per published training run. `tokaudit runs` audits them with a scaling law.';
 comment on column known_runs.run is 'Name of the run.';

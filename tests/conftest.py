@@ -15,6 +15,7 @@ from tokaudit.cli.app import main
 from tokaudit.core.kernels import library
 from tokaudit.measure.tokenizers.protocol import Counter, Vocabulary
 from tokaudit.measure.tokenizers.resolve import load_counter
+from tokaudit.planning.audit_file.schema import SETTINGS
 
 # A busy machine is not a fault of the code: no deadlines, and no complaints about slow examples.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -98,7 +99,8 @@ def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
     folder = tmp_path / "cwd"
     folder.mkdir()
     monkeypatch.chdir(folder)
-    monkeypatch.delenv("TOKAUDIT_CATALOG", raising=False)
+    for name in ("config", *SETTINGS):
+        monkeypatch.delenv(f"TOKAUDIT_{name.upper()}", raising=False)
     monkeypatch.setattr("tokaudit.pipeline.options.load_counter", lambda vocabulary, _: _load_once(vocabulary))
 
     def call(*arguments: object, code: int = 0) -> Done:

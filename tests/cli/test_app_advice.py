@@ -28,7 +28,6 @@ NOT_PROVOKED = {
         "is too long for tokenizer",
         "needs a record of many megabytes that one tokenizer can cut and another can't",
     ),
-    "tokaudit/cli/session.py": (" --catalog ", "is put into the advice of messages, which have cases"),
     "tokaudit/measure/language_detection.py": ("run pip install", "needs a package removed that tokaudit depends on"),
     "tokaudit/readers/unpack/limits.py": ("times as much", "needs a file that unpacks to gigabytes"),
     "tokaudit/catalog/signatures.py": (

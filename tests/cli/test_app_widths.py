@@ -20,6 +20,9 @@ from rich.cells import cell_len
 
 from tokaudit.cli.app import COMMANDS
 from tokaudit.measure.tokenizers.protocol import Vocabulary
+from tokaudit.planning.options import PlanOptions, plan_request
+from tokaudit.planning.planner import plan
+from tokaudit.planning.saved_plans import save_plan
 from tokaudit.reports.formats import table
 from tokaudit.reports.layout import Column, Layout, lay_out
 
@@ -28,6 +31,7 @@ SOURCE = "pages-of-a-source-whose-name-is-longer-than-others"
 OTHER = "a source whose name has blanks"
 DOMAIN = "a-domain-with-a-long-name"
 CORPUS = "A Collection of Corpora v1.0"
+PLANS = ("a-plan-whose-name-is-longer-than-others", "a-second-plan.of-2026")
 PARTS = ("the first of its parts, filtered", "the second of its parts, filtered")
 
 
@@ -71,9 +75,11 @@ OF_PLAN = ("details", "supply_origin", "why", "source", "notes", "do", "effect")
 CASES: dict[str, list[Case]] = {
     "ceilings": [case("ceilings", "sentences", "details"), case("ceilings --supply measured", "sentences", "details")],
     "compare": [case(f"compare {SOURCE} 'Dough v1/Crawl + Pages'", "cause", "how")],
+    "config": [case("config show --origin"), case("config show --origin --config FOLDER/tokaudit.toml")],
     "corpora": [case("corpora"), case(f"corpora '{CORPUS}'", *OF_ROW), case("corpora Pages", *OF_ROW)],
     "demo": [case("demo -q", *OF_PLAN, catalog="new", varies=True)],
     "duplicates": [case("duplicates"), case("duplicates --diff", "diff", "diff_note")],
+    "env": [case("env", "value")],
     "errors": [case("errors", "why")],
     "estimate": [case("estimate FOLDER/new --domain web -q", "basis", varies=True)],
     "explain": [case("explain", "meaning", "cause", "remedy"), case("explain cut", "meaning", "cause", "remedy")],
@@ -107,6 +113,7 @@ CASES: dict[str, list[Case]] = {
             *OF_PLAN,
         ),
     ],
+    "plans": [case("plans", "command"), case(f"plans {PLANS[0]}", *OF_PLAN)],
     "query": [
         case("query --list", "question"),
         case("query sources"),
@@ -114,6 +121,7 @@ CASES: dict[str, list[Case]] = {
         case("query 'select path, ordinal, counts, bytes, path as again from documents'"),
     ],
     "retry": [case("retry", catalog="copy", varies=True, code=1)],
+    "run": [case("run --config FOLDER/tokaudit.toml -q", *OF_PLAN, catalog="new", varies=True)],
     "runs": [case("runs", "note", "source")],
     "show": [case(f"show {SOURCE}/a-file-with-a-long-name-that-no-line-may-break.jsonl 0")],
     "status": [case("status")],
@@ -142,9 +150,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_jsonl(place / "new" / "x.jsonl", [text(5)])
     for name in ("a-program-of-python.py", "a page that is read as documentation.md"):
         (place / name).write_text(f"{name} = 1\n")
+    (place / "tokaudit.toml").write_text(
+        f'exclude = ["*.a-suffix-that-is-longer-than-others"]\n[sources.{SOURCE}]\npaths = "new"\ndomain = "{DOMAIN}"\n'
+        'label = { quality = "a-field-of-quality" }\n[plans.first]\nflops = 1e22\nsupply = "web=1T,code=10B"\n'
+    )
     write_csv(place / "runs.csv", scattered(count=15))
     for source, domain in ((SOURCE, "web"), (OTHER, DOMAIN), ("more", "web")):
         count_into(place.parent / "long-names.duckdb", place / source, domain)
+    for name, flops in zip(PLANS, ("1e24", "1e25"), strict=True):
+        options = PlanOptions({"flops": flops}, supply="web=1T,code=10B")
+        made = plan(plan_request(options, place.parent / "long-names.duckdb"))
+        save_plan(place.parent / "long-names.duckdb", name, options, made, force=False)
     rows = [
         part(CORPUS, PARTS[0], 10**11, counted="exact", licence="ODC-BY 1.0", bytes=10**12),
         part(CORPUS, PARTS[1], 10**10, domain="code", note="a note of several words " * 9),

@@ -21,6 +21,8 @@ from made.advice_states import (
     on_a_narrow_terminal,
     opening_fails,
     remove_signatures,
+    settings_of,
+    write_settings,
     writing,
 )
 from made.pages import extracted_otherwise
@@ -276,6 +278,11 @@ CASES = {
         ["fit runs.csv --save ours --draws 0", "fit runs.csv --save ours"],
         ["fit runs.csv --save ours --draws 0 --force"],
     ),
+    "saved plan": Case(["plan --flops 1e24 --save ours"], ["plans ours", "plans"], 0),
+    "no saved plan": Case(["plans"], ["plan --flops 1e24 --save ours", "plans"], 0, empty_catalog),
+    "plan there already": Case(
+        ["plan --flops 1e24 --save ours", "plan --flops 1e24 --save ours"], ["plan --flops 1e24 --save ours --force"]
+    ),
     "description without a law": Case(
         ["fit runs.csv --params-counted active"], ["fit runs.csv --params-counted active --save ours --draws 0"]
     ),
@@ -397,6 +404,9 @@ CASES = {
         [PIPED.replace("source s", "source other")],
         0,
     ),
+    "no file of settings": Case(["run"], ["guide config"]),
+    "source of a file that is counted otherwise": Case(["run", "run"], ["forget a", "run"], before=settings_of("a")),
+    "source that a file no longer has": Case(["run", "run -q", "run"], ["forget a", "run"], 0, settings_of("a")),
     "unknown corpus": Case(["corpora nothing-like-it"], ["corpora"]),
     "no corpora": Case(
         ["plan --flops 1e24 --supply published:"], ["corpora", "plan --flops 1e24 --supply published:SlimPajama"]
@@ -411,6 +421,8 @@ BETWEEN: dict[str, Callable[[], object]] = {
     "other extractor of another source": lambda: extracted_otherwise(Path("tokaudit.duckdb"), "site"),
     "tokenizer moved": lambda: Path("mine").rename("ours"),
     "no reader": leave_out,
+    "source of a file that is counted otherwise": lambda: write_settings("a", domain="books"),
+    "source that a file no longer has": lambda: write_settings("b"),
     "files gone": lambda: Path("many/two.jsonl").unlink(),
 }
 """What is done before the last call of ``provoke``."""

@@ -74,6 +74,20 @@ def write_files() -> None:
     write_csv(Path("few.csv"), joined(on_budgets(), Runs(*(getattr(few, name)[-3:] for name in Runs.__slots__))))
 
 
+def write_settings(source: str, domain: str = "web") -> None:
+    """A file of settings with one source, whose text is in the file of its name."""
+    Path("tokaudit.toml").write_text(f'[sources.{source}]\npaths = "{source}.jsonl"\ndomain = "{domain}"\n')
+
+
+def settings_of(source: str) -> Setup:
+    @contextmanager
+    def written() -> Iterator[None]:
+        write_settings(source)
+        yield
+
+    return written
+
+
 @contextmanager
 def empty_catalog() -> Iterator[None]:
     with exclusive_writer(Path("tokaudit.duckdb")):

@@ -63,6 +63,13 @@ def shell_lines(text: str) -> list[str]:
     return [line for line in joined.splitlines() if line.strip() and not line.startswith("#")]
 
 
+def write_settings(document: Path, folder: Path) -> None:
+    """Write the file of settings that a document shows, if it shows one."""
+    for block in blocks(text_of(document), "toml"):
+        if block.startswith("# tokaudit.toml\n"):
+            (folder / "tokaudit.toml").write_text(block, encoding="utf-8")
+
+
 def make_folder(folder: Path) -> None:
     """Write the files that the commands of the documents name: crawls, books, source code, runs and a supply."""
     chance = random.Random(0)

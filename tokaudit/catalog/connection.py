@@ -11,7 +11,8 @@ from typing import Final, TypeVar
 import duckdb
 
 from tokaudit.catalog.kept_open import KeptOpen
-from tokaudit.catalog.versions import applied_migration, check_version, migrations, newest_migration
+from tokaudit.catalog.shipped_views import read_as_current
+from tokaudit.catalog.versions import applied_migration, check_version, newest_migration, newest_needed
 from tokaudit.core.errors import CatalogError
 
 T = TypeVar("T")
@@ -109,6 +110,8 @@ def _connected(path: Path, *, read_only: bool, wait: float = LOCK_SECONDS) -> It
 def open_readonly(path: Path, *, wait: float = LOCK_SECONDS) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only connection, from which SQL can reach no file, network or extension.
 
+    A catalog that lacks only optional migrations is read as if it had them, with nothing in them.
+
     Args:
         path: the DuckDB file.
         wait: seconds to wait if another process has it open.
@@ -121,10 +124,11 @@ def open_readonly(path: Path, *, wait: float = LOCK_SECONDS) -> Iterator[duckdb.
     with _connected(path, read_only=True, wait=wait) as connection:
         try:
             applied = check_version(path, newest_migration(connection) or applied_migration(connection))
-            if applied < migrations()[-1][0]:
+            if applied < newest_needed():
                 raise CatalogError(
                     f"{path}: is empty or was made by an older tokaudit; any `tokaudit ingest` into it upgrades it"
                 )
+            read_as_current(connection, applied)
             yield connection
         except duckdb.Error as error:
             raise CatalogError(

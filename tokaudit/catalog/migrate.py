@@ -9,11 +9,11 @@ import duckdb
 from tokaudit import __version__
 from tokaudit.catalog.connection import utc_now, write_transaction
 from tokaudit.catalog.reference.tables import REFERENCE_TABLES
+from tokaudit.catalog.shipped_views import shipped_digest, views_sql
 from tokaudit.catalog.statements import with_incoming
 from tokaudit.catalog.versions import applied_migration, check_version, migrations
 from tokaudit.core.cache import read_cache, write_cache
 from tokaudit.core.errors import CatalogError
-from tokaudit.core.resources import shipped
 
 _RECIPE: Final = "1"  # to be raised when the same files make a different catalog
 
@@ -59,15 +59,11 @@ def _empty_catalog_key() -> str:
     """A key of all that decides the bytes of an empty catalog."""
     files = [
         *(file.read_bytes() for _, file in migrations()),
-        _views(),
+        views_sql(),
         *(table.content() for table in REFERENCE_TABLES),
     ]
     digests = b"".join(hashlib.sha256(content).digest() for content in files)
     return f"empty catalog {_RECIPE} {__version__} DuckDB {duckdb.__version__} {hashlib.sha256(digests).hexdigest()}"
-
-
-def _views() -> bytes:
-    return (shipped("catalog") / "views.sql").read_bytes()
 
 
 def _bring_up(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
@@ -92,13 +88,13 @@ def _refresh(connection: duckdb.DuckDBPyConnection) -> None:
     stored = dict(connection.execute("select name, sha256 from store.shipped").fetchall())
 
     def renewed(name: str, content: bytes) -> bool:
-        sha256 = hashlib.sha256(__version__.encode() + b"\0" + content).hexdigest()
+        sha256 = shipped_digest(content)
         if stored.get(name) == sha256:
             return False
         connection.execute("insert or replace into store.shipped (name, sha256) values (?, ?)", [name, sha256])
         return True
 
-    views = _views()
+    views = views_sql()
     if renewed("views", views):
         connection.execute(views.decode())
     for table in REFERENCE_TABLES:

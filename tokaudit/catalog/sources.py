@@ -41,6 +41,18 @@ class SourceSettings:
     repeat_length: int = REPEAT_LENGTH
 
 
+class CountedOtherwiseError(UsageError):
+    """A source is to be counted in another way than it was.
+
+    Attributes:
+        change: the source, and what differs.
+    """
+
+    def __init__(self, source: str, option: str, was: str, now: str, remedy: str = "") -> None:
+        self.change = f"source {source!r}: was counted with {option} {was}, not {now}"
+        super().__init__(f"{self.change}; {remedy}use another --source, or run `tokaudit forget {quote(source)}` first")
+
+
 @dataclass(frozen=True, slots=True)
 class Registered:
     """How a source is counted from now on.
@@ -87,7 +99,7 @@ def register_source(connection: duckdb.DuckDBPyConnection, wanted: SourceSetting
     asked: tuple[Any, ...] = (wanted.domain, wanted.reader, wanted.clean, list(wanted.steps), wanted.repeat_length)
     for option, was, now in zip(options, row[:5], asked, strict=True):
         if was is not None and was != now:  # another version may have other steps, or none of the options
-            raise _counted_otherwise(wanted.source, option, _shown(was), _shown(now))
+            raise CountedOtherwiseError(wanted.source, option, _shown(was), _shown(now))
     earlier = TextFields.stored(row[5], row[6])
     fields = wanted.text_fields.after(earlier)
     if fields != earlier:
@@ -121,7 +133,7 @@ def _check_detector(wanted: SourceSettings, earlier: str | None) -> None:
         return
     if earlier != (now := detection_field()):
         remedy = "install that version, "
-        raise _counted_otherwise(wanted.source, "--language by", detector_of(earlier), detector_of(now), remedy)
+        raise CountedOtherwiseError(wanted.source, "--language by", detector_of(earlier), detector_of(now), remedy)
 
 
 def _check_text_fields(
@@ -143,18 +155,11 @@ def _check_text_fields(
     changed = [(below, field) for below, field in counted if fields.of(below) != earlier.of(below)]
     for below, field in changed:
         if fields.of(below)[0] != field:
-            raise _counted_otherwise(source, "--text-field", field, ",".join(fields.of(below)), forgotten)
+            raise CountedOtherwiseError(source, "--text-field", field, ",".join(fields.of(below)), forgotten)
     # Older catalogs have the first usual field where none was named, also for formats without fields.
     same = {fields.general, earlier.general} == {AUTO, TEXT_FIELDS[0]}
     if fields.general != earlier.general and not changed and not same:
-        raise _counted_otherwise(source, "--text-field", earlier.general, fields.general, forgotten)
-
-
-def _counted_otherwise(source: str, option: str, was: str, now: str, remedy: str = "") -> UsageError:
-    return UsageError(
-        f"source {source!r}: was counted with {option} {was}, not {now}; {remedy}use another --source,"
-        f" or run `tokaudit forget {quote(source)}` first"
-    )
+        raise CountedOtherwiseError(source, "--text-field", earlier.general, fields.general, forgotten)
 
 
 def label_list(labels: Mapping[str, str]) -> list[str]:

@@ -13,6 +13,7 @@ from tokaudit.core.resources import shipped
 _MIGRATED: Final = """
 select count(*) > 0 from duckdb_columns()
 where schema_name = 'store' and table_name = 'migrations' and column_name = 'migration' and data_type = 'INTEGER'"""
+_OPTIONAL: Final = "-- optional: "
 _EMPTY: Final = """
 select (select count(*) from duckdb_tables()) + (select count(*) from duckdb_views() where not internal)
      + (select count(*) from duckdb_schemas() where not internal) = 0"""
@@ -22,6 +23,24 @@ def migrations() -> list[tuple[int, Path]]:
     """Number and file of each migration, in order."""
     files = sorted((shipped("catalog") / "schema").glob("[0-9]*.sql"))
     return [(int(file.name.partition("_")[0]), file) for file in files]
+
+
+def newest_needed() -> int:
+    """Number of the newest migration that a catalog must have to be read; later ones only add what is optional.
+
+    A migration is optional if its first line says so. Reading then takes the tables that it adds as empty.
+    """
+    return max(number for number, file in migrations() if not _is_optional(file))
+
+
+def _is_optional(file: Path) -> bool:
+    with file.open(encoding="utf-8") as lines:
+        return lines.readline().startswith(_OPTIONAL)
+
+
+def optional_migrations(applied: int) -> list[Path]:
+    """The files of the optional migrations after this number, in order."""
+    return [file for number, file in migrations() if number > applied and _is_optional(file)]
 
 
 def newest_migration(connection: duckdb.DuckDBPyConnection) -> int | None:

@@ -9,6 +9,9 @@ import click
 
 from tokaudit.cli.common_options import common_options
 from tokaudit.cli.output import write_text
+from tokaudit.cli.session import Session
+from tokaudit.cli.settings import add_origins, from_elsewhere
+from tokaudit.core.errors import TokauditError
 
 Group = Literal["Count", "Inspect", "Plan", "Published", "Manage"]
 GROUPS: Final[tuple[Group, ...]] = ("Count", "Inspect", "Plan", "Published", "Manage")
@@ -27,7 +30,7 @@ class _WholeNames(click.HelpFormatter):
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """Write a list of terms, each with a wrapped explanation."""
-        plain = ((term, re.sub(r"\[default: \(([^()]*)\)", r"[default: \1", text)) for term, text in rows)
+        plain = ((term, re.sub(r"([\[ ]default: )\(([^()]*)\)", r"\1\2", text)) for term, text in rows)
         whole = [(term, text.replace("-", self._UNBROKEN)) for term, text in plain]
         super().write_dl(whole, col_max, col_spacing)
 
@@ -71,6 +74,7 @@ class Command(HelpWriter):
         examples: whole command lines, printed at the end of the help.
         required: parameter's name -> what to do if it is missing; an option's help is used if it is not named here.
         surplus: what to do if there are more arguments than the command takes; empty: nothing is suggested.
+        works_without_file: whether the command goes on if the file of settings has a fault: it helps to find that.
         settings: further arguments of `click.Command`.
     """
 
@@ -83,6 +87,7 @@ class Command(HelpWriter):
         examples: Sequence[str],
         required: Mapping[str, str] | None = None,
         surplus: str = "",
+        works_without_file: bool = False,
         **settings: Any,
     ) -> None:
         super().__init__(*given, **settings)
@@ -91,6 +96,7 @@ class Command(HelpWriter):
         self.examples = tuple(examples)
         self.required = required or {}
         self.surplus = surplus
+        self.works_without_file = works_without_file
 
     @property
     def summary(self) -> str:
@@ -119,6 +125,19 @@ class Command(HelpWriter):
             )
             raise click.UsageError(message, ctx)
         return left
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; errors and ``-v`` say which settings come from a variable or a file."""
+        session = ctx.ensure_object(Session)
+        if session.file_fault:
+            session.say(f"the file of settings is not used: {session.file_fault}")
+        if session.verbose and (found := [f"{name} ({place})" for name, place in from_elsewhere(ctx)]):
+            session.say(f"settings from a variable or a file: {', '.join(found)}")
+        try:
+            return super().invoke(ctx)
+        except TokauditError as error:
+            add_origins(error, ctx)
+            raise
 
     def _list_in_pieces(self, given: Sequence[str], first: str) -> str:
         """What to write instead, if a list was given in several arguments; empty if none was."""

@@ -4,11 +4,14 @@ from pathlib import Path
 from typing import Any, get_args
 
 import click
+from click.core import ParameterSource
 
 from tokaudit import __version__
 from tokaudit.cli.completion import complete_counted_tokenizers
 from tokaudit.cli.output import write_text
-from tokaudit.cli.session import DEFAULT_CATALOG, Progress, Session
+from tokaudit.cli.session import DEFAULT_CATALOG, DEFAULT_CONFIG, Progress, Session
+from tokaudit.cli.settings import origin, setting, use_file
+from tokaudit.core.errors import TokauditError
 from tokaudit.reports.formats import DEFAULT_FORMAT, REPORTS
 
 counted_tokenizer_option = click.option(
@@ -17,6 +20,7 @@ counted_tokenizer_option = click.option(
     help="Tokenizer that counted the tokens to show.",
     show_default="the catalog's first",
     shell_complete=complete_counted_tokenizers,
+    **setting("tokenizer"),
 )
 
 where_option = click.option(
@@ -27,25 +31,65 @@ where_option = click.option(
 
 
 def _store(name: str) -> Any:
-    def store(context: click.Context, _: click.Parameter, value: Any) -> None:
-        session = context.ensure_object(Session)
-        if value is not None and value is not False and not (name == "progress" and context.resilient_parsing):
+    """Store a value in the session. An option given before or after the command wins over variable and file."""
+
+    def store(context: click.Context, option: click.Parameter, value: Any) -> None:
+        session, source = context.ensure_object(Session), context.get_parameter_source(option.name or "")
+        if name == "progress" and context.resilient_parsing:
+            return  # a shell completes the line; nothing may be written
+        if source is ParameterSource.COMMANDLINE:
             setattr(session, name, value)
+            session.origins[option.name or ""] = origin(context, option)
+        elif source is not ParameterSource.DEFAULT and context.parent and option.name not in session.origins:
+            # Only of the command itself: before its name, it is not known yet which file there is.
+            setattr(session, "usual_catalog" if name == "named_catalog" else name, value)
+            session.origins[option.name or ""] = origin(context, option)
 
     return store
 
 
-def _want_more(context: click.Context, _: click.Parameter, value: int) -> None:
-    session = context.ensure_object(Session)
-    if value and not context.resilient_parsing:
-        session.debug = session.debug or session.verbose or value > 1
-        session.verbose = True
+class _Times(click.ParamType[int]):
+    """How often an option is given. A variable or a file may also say true or false."""
+
+    name = "times"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number; 1 for true."""
+        if isinstance(value, str) and value.isdecimal():
+            return int(value)
+        return value if isinstance(value, int) else int(click.BOOL.convert(value, param, ctx))
+
+
+def _want_more(context: click.Context, option: click.Parameter, value: int) -> None:
+    session, source = context.ensure_object(Session), context.get_parameter_source("verbose")
+    given = source is ParameterSource.COMMANDLINE
+    if context.resilient_parsing or not (given or (context.parent and "verbose" not in session.origins)):
+        return
+    if source is not ParameterSource.DEFAULT:
+        session.origins["verbose"] = origin(context, option)
+        session.debug = session.debug or value + session.verbose > 1
+        session.verbose = session.verbose or value > 0
+    if session.verbose:
         session.hear_records()
 
 
-def _choose_json(context: click.Context, _: click.Parameter, value: bool) -> None:
+def _choose_json(context: click.Context, option: click.Parameter, value: bool) -> None:
     if value:
-        context.ensure_object(Session).format = "json"
+        session = context.ensure_object(Session)
+        session.format, session.origins["format"] = "json", origin(context, option)
+
+
+def _use_file(context: click.Context, _: click.Parameter, value: Path | None) -> None:
+    session = context.ensure_object(Session)
+    if context.get_parameter_source("config") is ParameterSource.COMMANDLINE:
+        session.named_config = value
+    if context.parent:
+        try:
+            use_file(context, session, session.named_config or value)
+        except TokauditError as error:
+            if not getattr(context.command, "works_without_file", False):
+                raise
+            session.file_fault = str(error)
 
 
 def _show_version(context: click.Context, _: click.Parameter, value: bool) -> None:
@@ -60,12 +104,23 @@ def common_options() -> list[click.Option]:
     flag: dict[str, Any] = {"is_flag": True, **kinds}
     return [
         click.Option(
+            ["--config"],  # the first: it gives the others their defaults
+            type=click.Path(readable=False, path_type=Path),
+            metavar="FILE",
+            callback=_use_file,
+            help="File of settings, sources and plans.",
+            show_default=f"$TOKAUDIT_CONFIG, or {DEFAULT_CONFIG} if there is one",
+            envvar="TOKAUDIT_CONFIG",
+            **kinds,
+        ),
+        click.Option(
             ["--catalog"],
             type=click.Path(readable=False, path_type=Path),
             metavar="FILE",
             callback=_store("named_catalog"),
             help="Catalog, a DuckDB file.",
             show_default=f"$TOKAUDIT_CATALOG, or {DEFAULT_CATALOG}",
+            **{**setting("catalog"), "show_envvar": False},
             **kinds,
         ),
         click.Option(
@@ -74,6 +129,7 @@ def common_options() -> list[click.Option]:
             callback=_store("format"),
             help="Format of the data on stdout.",
             show_default=DEFAULT_FORMAT,
+            **setting("format"),
             **kinds,
         ),
         click.Option(["--json"], callback=_choose_json, help="Short for --format json.", **flag),
@@ -81,10 +137,17 @@ def common_options() -> list[click.Option]:
             ["-q", "--quiet"],
             callback=_store("quiet"),
             help="Print no progress, notes or warnings on stderr, only errors.",
+            **setting("quiet"),
             **flag,
         ),
         click.Option(
-            ["-v", "--verbose"], count=True, callback=_want_more, help="Print more notes; given twice, all.", **kinds
+            ["-v", "--verbose"],
+            count=True,
+            type=_Times(),
+            callback=_want_more,
+            help="Print more notes; given twice, all.",
+            **setting("verbose"),
+            **kinds,
         ),
         click.Option(
             ["--progress"],
@@ -92,6 +155,7 @@ def common_options() -> list[click.Option]:
             callback=_store("progress"),
             help="How stderr shows progress and notes: json is one object per line, none shows no progress.",
             show_default="auto",
+            **setting("progress"),
             **kinds,
         ),
         click.Option(["-V", "--version"], callback=_show_version, help="Print the version and exit.", **flag),

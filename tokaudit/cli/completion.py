@@ -65,6 +65,10 @@ def _laws(catalog: Path) -> list[str]:
     return [*LAWS.names(), *_from_catalog(catalog, "select law from laws")]
 
 
+def _plans(catalog: Path) -> list[str]:
+    return _from_catalog(catalog, "select name from plans")
+
+
 def _corpora(_: Path) -> set[str]:
     from tokaudit.catalog.reference.corpora import published_corpora
 
@@ -162,6 +166,8 @@ def _models(_: Path) -> list[str]:
 
 
 complete_laws: Final = _offer(_laws)
+complete_plans: Final = _offer(_plans)
+complete_plans_and_catalogs: Final = _offer(_plans, files=True)
 complete_topics: Final = _offer(_topics)
 complete_corpora: Final = _offer(_corpora, components=True)
 complete_mixtures: Final = _offer(_mixtures)

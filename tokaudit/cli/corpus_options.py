@@ -8,7 +8,8 @@ import click
 from tokaudit.cli.command import with_options
 from tokaudit.cli.completion import complete_domains, complete_sources, complete_tokenizers
 from tokaudit.cli.number_types import WholeNumber
-from tokaudit.core.repeat_length import REPEAT_LENGTH
+from tokaudit.cli.settings import setting
+from tokaudit.core.repeat_length import LONGEST, REPEAT_LENGTH
 from tokaudit.core.units import parse_size
 from tokaudit.ingesters.domains import INGESTERS
 from tokaudit.readers.formats import READERS
@@ -22,7 +23,6 @@ _WITH_INGESTER: Final = f"{', '.join(INGESTERS.names())} have their own ingester
 NAME_A_DOMAIN: Final = f"name the domain of the text: {_WITH_INGESTER}, and any other name is allowed"
 
 _MOST_WORKERS: Final = 10_000
-_LONGEST_REPEAT: Final = 1_000_000
 
 _POWER: Final = (
     click.option(
@@ -31,6 +31,7 @@ _POWER: Final = (
         metavar="N",
         help="Number of threads.",
         show_default="one per core",
+        **setting("workers"),
     ),
     click.option(
         "--memory",
@@ -38,6 +39,7 @@ _POWER: Final = (
         show_default=True,
         metavar="SIZE",
         help="Memory for the text being counted; the program itself takes about 400 MiB more.",
+        **setting("memory"),
     ),
 )
 _OPTIONS: Final = (
@@ -83,6 +85,7 @@ _OPTIONS: Final = (
         multiple=True,
         metavar="GLOB",
         help="Leave out files whose path below the folder, or name, matches; may be repeated.",
+        **setting("exclude"),
     ),
     click.option(
         "--tokenizer",
@@ -93,6 +96,7 @@ _OPTIONS: Final = (
         " or a Hugging Face repository id; may be repeated.",
         show_default="cl100k_base",
         shell_complete=complete_tokenizers,
+        **setting("tokenizers"),
     ),
     click.option(
         "--clean",
@@ -131,7 +135,7 @@ _LABELS: Final = (
 _REPEATS: Final = (
     click.option(
         "--repeat-length",
-        type=WholeNumber(1, _LONGEST_REPEAT),
+        type=WholeNumber(1, LONGEST),
         default=REPEAT_LENGTH,
         show_default=True,
         metavar="N",

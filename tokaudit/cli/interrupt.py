@@ -20,8 +20,8 @@ _BEGUN = time.monotonic()
 
 
 def chosen_progress(arguments: Sequence[str]) -> str:
-    """The value of the last ``--progress`` among arguments that are not parsed yet; empty if there is none."""
-    chosen = ""
+    """The value of the last ``--progress`` in arguments that are not parsed yet, or of its variable; may be empty."""
+    chosen = os.environ.get("TOKAUDIT_PROGRESS", "")
     for place, argument in enumerate(arguments):
         if argument == "--":
             break

@@ -15,6 +15,7 @@ from tokaudit.cli.completion import (
     complete_supplies,
     complete_supply_tokenizers,
 )
+from tokaudit.cli.settings import setting
 from tokaudit.planning.defaults import DEFAULT_LAW
 
 BUDGET: Final = ("flops", "params", "tokens", "gpus", "days", "mfu")
@@ -45,6 +46,7 @@ law_option = click.option(
     show_default=True,
     help="Scaling law to use (see `tokaudit laws`).",
     shell_complete=complete_laws,
+    **setting("law"),
 )
 tokenizer_option = click.option(
     "--tokenizer",
@@ -52,6 +54,7 @@ tokenizer_option = click.option(
     help="Tokenizer in whose tokens the supply is given.",
     show_default="the catalog's first, or the law's",
     shell_complete=complete_supply_tokenizers,
+    **setting("tokenizer"),
 )
 
 _OPTIONS: Final = (
@@ -71,7 +74,11 @@ _OPTIONS: Final = (
     click.option("--gpus", metavar="K", help="With --gpu: number of accelerators."),
     click.option("--days", metavar="T", help="With --gpu: days of training."),
     click.option(
-        "--mfu", metavar="F", help="Share of the hardware's peak FLOPs that the run reaches.", show_default="0.4"
+        "--mfu",
+        metavar="F",
+        help="Share of the hardware's peak FLOPs that the run reaches.",
+        show_default="0.4",
+        **setting("mfu"),
     ),
     law_option,
     click.option(
@@ -123,6 +130,12 @@ _NAMES: Final = (
 )
 
 
+def _is_typed(name: str) -> bool:
+    """Whether a value was given as an option, rather than by a variable or a file."""
+    context = click.get_current_context()
+    return context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+
+
 def plan_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The function with these options; it gets them together as ``options``, a `PlanOptions`."""
 
@@ -131,6 +144,8 @@ def plan_options(command: Callable[..., Any]) -> Callable[..., Any]:
         from tokaudit.planning.options import PlanOptions
 
         budget = {name: text for name in BUDGET if (text := named.pop(name)) is not None}
+        if named["gpu"] is None and named["price_gpu_hour"] is None and not _is_typed("mfu"):
+            budget.pop("mfu", None)  # it is a setting for hardware, and this plan has none
         stages = named.pop("stage")
         options = PlanOptions(budget=budget, stages=stages, **{name: named.pop(name) for name in _NAMES})
         return command(*given, options=options, **named)

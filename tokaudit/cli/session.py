@@ -16,8 +16,12 @@ from tokaudit.reports.formats import DEFAULT_FORMAT
 
 if TYPE_CHECKING:
     from tokaudit.cli.events import Events
+    from tokaudit.planning.audit_file.read import AuditFile
 
 DEFAULT_CATALOG: Final = "tokaudit.duckdb"
+DEFAULT_CONFIG: Final = "tokaudit.toml"
+"""The file of settings. It is looked for in the working directory alone, as the catalog is: a file somewhere above,
+which nobody looks at, could change numbers. Who keeps audits in folders below names the file with ``--config``."""
 Progress = Literal["auto", "json", "none"]
 
 _ADVISED: Final = re.compile(r"`(tokaudit [a-z](?![^`]*--(?:help|list|catalog))[^`]*)`")
@@ -37,12 +41,22 @@ class Session:
         progress: how stderr is written: ``auto`` is text, with a live line on a terminal; ``json`` is one JSON object
             per line; ``none`` is text without progress.
         above: a context in which a line can be written to stderr while progress is shown.
+        named_config: the file of settings that ``--config`` names; None if it is not given.
+        usual_catalog: the catalog that the file of settings names; None if there is none.
+        file: the file of settings; None if there is none.
+        file_fault: why the file can't be used, for a command that works without it; None if it can.
+        origins: where the values of common options come from, by name: an option, ``$VARIABLE`` or ``FILE:LINE``.
     """
 
     named_catalog: Path | None = None
     format: str = DEFAULT_FORMAT
     quiet: bool = False
     verbose: bool = False
+    named_config: Path | None = None
+    usual_catalog: Path | None = None
+    file: "AuditFile | None" = None
+    file_fault: str | None = None
+    origins: dict[str, str] = field(default_factory=dict)
     debug: bool = False
     progress: Progress = "auto"
     above: Callable[[], AbstractContextManager[None]] = nullcontext
@@ -52,8 +66,9 @@ class Session:
 
     @property
     def catalog(self) -> Path:
-        """The DuckDB file: the one named, else ``$TOKAUDIT_CATALOG``, else the one in the working directory."""
-        return self.named_catalog or Path(os.environ.get("TOKAUDIT_CATALOG") or DEFAULT_CATALOG)
+        """The DuckDB file: the one named, else ``$TOKAUDIT_CATALOG``, else the file's, else `DEFAULT_CATALOG`."""
+        usual = os.environ.get("TOKAUDIT_CATALOG") or self.usual_catalog or DEFAULT_CATALOG
+        return self.named_catalog or Path(usual)
 
     @cached_property
     def events(self) -> "Events":
@@ -98,10 +113,6 @@ class Session:
         return self.events.last_words(text, code) if self.progress == "json" else f"tokaudit: {text}\n"
 
     def _write(self, event: str, line: str) -> None:
-        """Write a line to stderr.
-
-        Commands that it advises get the ``--catalog`` of this call, so that they can be typed as they stand.
-        """
         if self.progress == "json":
             self.events.write(event, text=self._advised(line))
         else:
@@ -118,12 +129,14 @@ class Session:
                 print_to_stderr(f"{text} ({level}, {name})" if self.debug else text)
 
     def _advised(self, line: str) -> str:
-        if self.named_catalog is None:
+        """The line, in which advised commands have the ``--catalog`` and ``--config`` of this call: to be typed so."""
+        named = {"--catalog": self.named_catalog, "--config": self.named_config}
+        given = [word for option, file in named.items() if file is not None for word in (option, str(file))]
+        if not given:
             return line
         import shlex
 
-        catalog = shlex.quote(str(self.named_catalog))
-        return _ADVISED.sub(lambda found: f"`{found[1]} --catalog {catalog}`", line)
+        return _ADVISED.sub(lambda found: f"`{found[1]} {shlex.join(given)}`", line)
 
 
 def print_to_stderr(line: str) -> None:

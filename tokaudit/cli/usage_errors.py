@@ -3,6 +3,7 @@
 import click
 
 from tokaudit.cli.command import Command
+from tokaudit.cli.settings import origin
 from tokaudit.core.errors import UsageError
 
 
@@ -30,7 +31,9 @@ def _message(error: click.UsageError, context: click.Context | None) -> str:
 
 
 def _name(parameter: click.Parameter, context: click.Context | None) -> str:
-    """As users type it: the longest form of an option, the placeholder of an argument."""
+    """As users wrote it: the longest form of an option, the placeholder of an argument, or where else it stands."""
+    if context is not None and (place := origin(context, parameter)) != "default":
+        return place if place.startswith(("$", "-")) else f"{place}: {parameter.name}"
     if isinstance(parameter, click.Option):
         return max(parameter.opts, key=len)
     return parameter.make_metavar(context or click.Context(click.Command(None))).rstrip(".")

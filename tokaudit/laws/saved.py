@@ -1,8 +1,7 @@
 """Laws that users fitted and saved in the catalog under a name."""
 
-import re
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -13,6 +12,7 @@ from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.statements import fetch_rows, with_incoming
 from tokaudit.core.errors import UsageError
 from tokaudit.core.rows import Row
+from tokaudit.core.saved_names import check_saved_name
 from tokaudit.laws.fit.protocol import LEVEL, Draws, Fit
 from tokaudit.laws.frontier import Frontier
 from tokaudit.laws.parametric import Parametric
@@ -27,8 +27,6 @@ from tokaudit.laws.protocol import (
 )
 from tokaudit.laws.published import LAWS
 
-_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-
 
 def saved_names(catalog: Path) -> list[str]:
     """Names of the laws saved in a catalog, sorted."""
@@ -42,11 +40,7 @@ def check_name(catalog: Path, name: str, *, force: bool) -> None:
     Raises:
         UsageError: it is not a valid name, is that of a published law, or is taken and ``force`` is not set.
     """
-    if not _NAME.fullmatch(name):
-        raise UsageError(
-            f"--save: {name!r} is not a name for a law; use letters, digits, '.', '_' and '-', and begin with a "
-            "letter or digit"
-        )
+    check_saved_name(name, "a law")
     if name in LAWS.names():
         raise UsageError(f"--save: {name} is a published law; choose another name")
     if not force and catalog.is_file() and name in saved_names(catalog):

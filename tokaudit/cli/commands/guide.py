@@ -12,7 +12,13 @@ from tokaudit.core.errors import UsageError
 from tokaudit.reports.protocol import ForPeople, Table
 
 
-@click.command("guide", cls=Command, group="Manage", examples=("tokaudit guide", "tokaudit guide plans"))
+@click.command(
+    "guide",
+    cls=Command,
+    group="Manage",
+    examples=("tokaudit guide", "tokaudit guide plans"),
+    works_without_file=True,
+)
 @click.argument("topic", required=False, shell_complete=complete_topics)
 @click.pass_obj
 def command(session: Session, topic: str | None) -> None:

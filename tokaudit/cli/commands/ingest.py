@@ -9,6 +9,7 @@ from tokaudit.cli.command import Command
 from tokaudit.cli.corpus_options import NAME_A_DOMAIN, corpus_options, ingest_options, label_options, repeat_options
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
+from tokaudit.cli.settings import setting
 from tokaudit.core.units import parse_pairs
 from tokaudit.reports.protocol import Table
 
@@ -38,6 +39,7 @@ _PREVIEW: Final = ("path", "reader", "bytes", "left_out")
     default="stop",
     show_default=True,
     help="On a record that can't be read: refuse its file, or record it and continue.",
+    **setting("on_bad_record"),
 )
 @click.option(
     "--engine", type=click.Choice(["local"]), default="local", show_default=True, help="Engine that does the work."

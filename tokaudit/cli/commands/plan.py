@@ -8,6 +8,7 @@ import click
 
 from tokaudit.cli.command import Command
 from tokaudit.cli.plan_options import plan_options
+from tokaudit.cli.plan_outputs import plan_outputs
 from tokaudit.cli.session import Session
 
 if TYPE_CHECKING:
@@ -23,27 +24,22 @@ if TYPE_CHECKING:
         "tokaudit plan --params 70B --tokens 1.4T --supply web=2T,code=400B",
         "tokaudit plan --gpu 'H100 SXM' --gpus 1024 --days 60 --supply published",
         "tokaudit plan --flops 1e24 --supply web=2T,code=400B --fail-on data:likely",
+        "tokaudit plan --flops 1e24 --save first",
     ),
     surplus="plan: takes only options; give a budget such as --flops 1e24, and put a value of several words in quotes",
 )
 @plan_options
-@click.option(
-    "--markdown",
-    type=click.Path(readable=False, path_type=Path),
-    metavar="FILE",
-    help="File to also write the plan to, as Markdown.",
-)
-@click.option(
-    "--fail-on",
-    metavar="CONSTRAINT[:CERTAINTY]",
-    multiple=True,
-    help="Exit with 1 if this is the constraint: data, model or compute; with :likely or :sure, only if it is at least"
-    " that certain.",
-)
-@click.option("--force", is_flag=True, help="Overwrite the file of --markdown if it exists.")
+@plan_outputs
 @click.pass_obj
 def command(
-    session: Session, /, *, options: "PlanOptions", markdown: Path | None, fail_on: tuple[str, ...], force: bool
+    session: Session,
+    /,
+    *,
+    options: "PlanOptions",
+    markdown: Path | None,
+    fail_on: tuple[str, ...],
+    name: str | None,
+    force: bool,
 ) -> None:
     """Say whether data, model size or compute limits a training run.
 
@@ -51,18 +47,25 @@ def command(
     --tokens, or --gpu with --gpus and --days.
 
     The first lines are the verdict, what to train, what to do, and what would turn the verdict. -v shows the numbers
-    behind. With --fail-on, a pipeline stops at a verdict with exit code 1.
+    behind. With --fail-on, a pipeline stops at a verdict with exit code 1. --save keeps the plan for `tokaudit plans`.
 
     Published laws were fitted on dense models. They do not apply to mixtures of experts.
     """
-    from tokaudit.cli.fail_on import failure, parse_fail_on
     from tokaudit.cli.output import check_new, emit_plan
     from tokaudit.planning import planner
+    from tokaudit.planning.fail_on import failure, parse_fail_on
     from tokaudit.planning.options import plan_request
 
     check_new("--markdown", markdown, force=force)
     stops = parse_fail_on(fail_on)
+    if name is not None:
+        from tokaudit.planning.saved_plans import check_plan_name, save_plan
+
+        check_plan_name(session.catalog, name, force=force)
     made = planner.plan(plan_request(options, session.catalog))
+    if name is not None:
+        save_plan(session.catalog, name, options, made, force=force)
+        session.say(f"saved as {name} in {session.catalog}; `tokaudit plans {name}` shows it again")
     emit_plan(session, made, {"markdown": markdown})
     if why := failure(made, stops):
         session.fail(why, 1)

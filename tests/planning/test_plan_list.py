@@ -1,0 +1,57 @@
+"""The saved plans of a catalog as rows."""
+
+from pathlib import Path
+
+import pytest
+from made.samples import count_into, text, write_jsonl
+
+from tokaudit.catalog.connection import write_transaction
+from tokaudit.catalog.exclusive_writer import exclusive_writer
+from tokaudit.planning.options import PlanOptions, plan_request
+from tokaudit.planning.plan_list import COLUMNS, plan_rows
+from tokaudit.planning.planner import plan
+from tokaudit.planning.saved_plans import save_plan
+
+
+def save(catalog: Path, name: str, options: PlanOptions) -> None:
+    save_plan(catalog, name, options, plan(plan_request(options, catalog)), force=False)
+
+
+def test_a_row_says_the_verdict_and_the_command_that_makes_the_plan_anew(copy: Path) -> None:
+    save(copy, "first", PlanOptions({"flops": "1e22"}, supply="web=1T"))
+    (row,), notes = plan_rows(copy)
+
+    assert tuple(row) == COLUMNS
+    assert (row["constraint"], row["flops"], row["supply_changed"]) == ("compute", 1e22, None)
+    assert row["command"] == "tokaudit plan --flops 1e22 --supply web=1T --save first --force"
+    assert notes == []
+
+
+@pytest.mark.slow
+def test_a_plan_on_measured_text_says_whether_it_changed(copy: Path) -> None:
+    save(copy, "first", PlanOptions({"flops": "1e12"}))
+    before, said_before = plan_rows(copy)
+    write_jsonl(copy.parent / "more" / "x.jsonl", [text(200)])
+    count_into(copy, copy.parent / "more", "web")
+    after, said_after = plan_rows(copy)
+
+    assert [row["supply_changed"] for row in (*before, *after)] == [False, True]
+    assert said_before == []
+    assert said_after[0].endswith("; `tokaudit plan --flops 1e12 --save first --force` makes it anew")
+
+
+def test_a_plan_that_cannot_be_shown_stays_in_the_list(copy: Path) -> None:
+    save(copy, "first", PlanOptions({"flops": "1e22"}, supply="web=1T"))
+    with exclusive_writer(copy), write_transaction(copy) as connection:
+        connection.execute("update store.plans set document = '{}'")
+    (row,), (note,) = plan_rows(copy)
+
+    assert (row["name"], row["constraint"], row["supply_changed"]) == ("first", "compute", None)
+    assert "can't show it" in note
+
+
+def test_a_catalog_without_plans_says_how_to_save_one(copy: Path) -> None:
+    rows, (note,) = plan_rows(copy)
+
+    assert rows == []
+    assert note == f"no plan is saved in {copy}; `tokaudit plan --flops 1e24 --save NAME` saves one"

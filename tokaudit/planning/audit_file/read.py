@@ -1,0 +1,142 @@
+"""Reading ``tokaudit.toml``: every key and every type is checked before anything is done with any of them."""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tokaudit.core.errors import UsageError
+from tokaudit.core.name_matching import unknown_name
+from tokaudit.core.toml_file import TomlFile, read_toml
+from tokaudit.planning.audit_file.kinds import PATHS, Kind
+from tokaudit.planning.audit_file.schema import REQUIRED, SECTIONS, SETTINGS
+
+Values = Mapping[str, Any]
+"""Key -> value, in the form that its `Kind` gives it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFile:
+    """What an audit's file says.
+
+    Attributes:
+        toml: the file, which knows on which line a key stands.
+        settings: settings of commands.
+        sources: name -> how the source is counted.
+        plans: name -> options of the plan.
+    """
+
+    toml: TomlFile
+    settings: Values
+    sources: Mapping[str, Values]
+    plans: Mapping[str, Values]
+
+    @property
+    def path(self) -> Path:
+        """The file, as it was named."""
+        return self.toml.path
+
+    def located(self, text: str) -> str:
+        """A path of the file as seen from the working directory; an address of another machine stays as it is."""
+        return _located(self.path.parent, text)
+
+
+def read_audit_file(path: Path) -> AuditFile:
+    """What the file says, with its paths as seen from the working directory.
+
+    Raises:
+        InputError: the file can't be read as TOML.
+        UsageError: an unknown key or section, a missing key, or a value of another kind. The first fault of the file
+            is named, and how many more there are.
+    """
+    toml = read_toml(path)
+    faults = sorted(_faults(toml))
+    if faults:
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        line, fault = faults[0]
+        raise UsageError(f"{path}:{line}: {fault}{more}")
+    found = toml.values
+    folder = path.parent
+    settings = _read(found, SETTINGS)
+    if "catalog" in settings:
+        settings["catalog"] = _located(folder, settings["catalog"])
+    if "tokenizers" in settings:
+        settings["tokenizers"] = _tokenizers(folder, settings["tokenizers"])
+    named = {
+        section: {name: _read(table, keys) for name, table in found.get(section, {}).items()}
+        for section, keys in SECTIONS.items()
+    }
+    for source in named["sources"].values():
+        source["paths"] = tuple(_located(folder, each) for each in source["paths"])
+        if "tokenizers" in source:
+            source["tokenizers"] = _tokenizers(folder, source["tokenizers"])
+    for plan in named["plans"].values():
+        if plan.get("supply", "").lower().endswith(".csv"):
+            plan["supply"] = _located(folder, plan["supply"])
+    return AuditFile(toml, settings, **named)
+
+
+def _read(table: Mapping[str, Any], keys: Mapping[str, Kind]) -> dict[str, Any]:
+    return {key: kind.read(table[key]) for key, kind in keys.items() if key in table}
+
+
+def _faults(toml: TomlFile) -> Iterator[tuple[int, str]]:
+    """Line and words of each fault."""
+    known = {**SETTINGS, **dict.fromkeys(SECTIONS)}
+    yield from _faults_of(toml, (), toml.values, known)
+    for section, keys in SECTIONS.items():
+        tables = toml.values.get(section, {})
+        if not isinstance(tables, dict):
+            yield toml.line(section), f"{section}: must be tables with names; write [{section}.NAME]"
+            continue
+        for name, table in tables.items():
+            yield from _faults_of_named(toml, section, name, table, keys)
+
+
+def _faults_of_named(
+    toml: TomlFile, section: str, name: str, table: Any, keys: Mapping[str, Kind]
+) -> Iterator[tuple[int, str]]:
+    place = (section, name)
+    if not isinstance(table, dict):
+        yield toml.line(*place), f"{section}: {name!r} must be a table; write [{section}.NAME] with keys below it"
+        return
+    if not name.strip() or not name.isprintable():
+        yield toml.line(*place), f"{section}: {name!r} is not a name; use printable characters"
+    yield from _faults_of(toml, place, table, keys)
+    if section != "sources":
+        return
+    for key in REQUIRED:
+        if key not in table:
+            yield toml.line(*place), f"source {name!r}: the key {key} is missing"
+    if "-" in (PATHS.read(table.get("paths")) or ()):
+        yield toml.line(*place, "paths"), f"source {name!r}: stdin ('-') can't be counted again; save it to a file"
+
+
+def _faults_of(
+    toml: TomlFile, place: tuple[str, ...], table: Mapping[str, Any], known: Mapping[str, Kind | None]
+) -> Iterator[tuple[int, str]]:
+    where = f"{'.'.join(place)}: " if place else ""
+    for key, value in table.items():
+        if key not in known:
+            yield toml.line(*place, key), f"{where}{unknown_name('key', key, list(known))}"
+        elif (kind := known[key]) and kind.read(value) is None:
+            yield toml.line(*place, key), f"{where}{key}: {kind.fault(value)}"
+
+
+def _located(folder: Path, text: str) -> str:
+    """A path next to the file. For a file in the working directory, it stays as it was written."""
+    if folder == Path() or os.path.isabs(text):  # noqa: PTH117 - a path of another kind, such as a glob
+        return text
+    from tokaudit.readers.files import is_remote  # noqa: PLC0415 - most files lie in the working directory
+
+    return text if is_remote(text) else os.path.join(folder, text)  # noqa: PTH118 - keeps a slash at the end
+
+
+def _tokenizers(folder: Path, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Tokenizers, those that are files next to the settings with their paths."""
+    paths = [_located(folder, name) for name in names]
+    return tuple(
+        path if os.path.exists(path) else name  # noqa: PTH110 - as above
+        for name, path in zip(names, paths, strict=True)
+    )
