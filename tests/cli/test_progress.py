@@ -273,7 +273,7 @@ def test_the_live_line_is_gone_at_the_end(monkeypatch: pytest.MonkeyPatch, clock
     assert [line[2:] for line in terminal.lines()] == [
         "looking for files",
         "looking for files · 2 s",
-        "counting",
+        "counting 0% · ──────────────── · 0 B · 0 documents · 0 tokens",
         "counting 1% · ──────────────── · 30 B · 1 document · 5 tokens",
         "counting 2% · ──────────────── · 60 B · 2 documents · 10 tokens",
         "counting 3% · ──────────────── · about 97 s left · 90 B · 3 documents · 15 tokens · 30 B/s",

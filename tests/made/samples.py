@@ -13,7 +13,8 @@ import pyarrow as pa
 from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.queries import shipped_query
 from tokaudit.catalog.statements import fetch_rows
-from tokaudit.cli.progress import ProgressReport
+from tokaudit.core.logged_progress import LoggedProgress
+from tokaudit.core.progress import ProgressListener
 from tokaudit.core.types import Int64
 from tokaudit.ingesters.domains import ingester_of
 from tokaudit.measure.tokenizers.protocol import Identity
@@ -83,15 +84,19 @@ class Words:
 
 
 def count_into(
-    catalog: Path, folder: Path, domain: str, counters: Sequence[Words] = (Words(),), **asked: Any
+    catalog: Path,
+    folder: Path,
+    domain: str,
+    counters: Sequence[Words] = (Words(),),
+    listener: ProgressListener | None = None,
+    **asked: Any,
 ) -> IngestResult:
     """Ingest a folder, counted in words with bad records skipped, and return the result."""
     wanted = IngestOptions(paths=(str(folder),), domain=domain, **asked)
     selected, left_out = select(Selection(wanted.paths), ingester_of(domain))
     settings, limits = source_settings(wanted), parse_limits(wanted.limits)
     request = IngestRequest(selected, left_out, counters, settings, skip_bad=True, limits=limits)
-    with ProgressReport(quiet=True) as report:
-        return ingest(catalog, request, report)
+    return ingest(catalog, request, listener or LoggedProgress())
 
 
 def overlapping_sources(catalog: Path, folder: Path) -> None:

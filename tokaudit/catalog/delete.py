@@ -1,7 +1,6 @@
 """Removing rows of files and sources from the catalog, and fragments that nothing needs."""
 
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -13,9 +12,11 @@ from tokaudit.catalog.signatures import Fragments
 from tokaudit.catalog.stale_groups import mark_groups_stale
 from tokaudit.catalog.statements import keys_in, with_incoming
 from tokaudit.core.errors import CatalogError
+from tokaudit.core.logs import logger
 from tokaudit.core.text_keys import positions, unique
 from tokaudit.core.types import UInt64
 
+_LOG: Final = logger(__name__)
 _FRAGMENTS: Final = frozenset({".signatures", ".tmp"})
 """Suffixes of fragments, complete and half written."""
 
@@ -33,8 +34,11 @@ def sweep(catalog: Path, named: Collection[str]) -> None:
     """
     for path in parts_folder(catalog).glob("*"):
         if path.suffix in _FRAGMENTS and path.name not in named:
-            with suppress(OSError):  # it takes space and does no harm; the next writer tries again
+            try:
                 path.unlink()
+                _LOG.debug("removed %s, which no catalog names", path)
+            except OSError as error:  # it takes space and does no harm; the next writer tries again
+                _LOG.info("%s: is needed no more and can't be removed (%s)", path, error.strerror or error)
 
 
 def delete_files(connection: duckdb.DuckDBPyConnection, files: Sequence[int]) -> None:

@@ -5,6 +5,7 @@ import io
 import os
 import signal
 import sys
+import warnings
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -14,7 +15,7 @@ import click
 
 from tokaudit.cli.command import GROUPS, Command, HelpWriter
 from tokaudit.cli.common_options import common_options
-from tokaudit.cli.interrupt import EXIT_CODE, INTERRUPTED, leave, stop_in_time
+from tokaudit.cli.interrupt import EXIT_CODE, WHY, chosen_progress, leave, speak_through, stop_in_time
 from tokaudit.cli.output import ReaderLeft, flush
 from tokaudit.cli.session import Session
 from tokaudit.core.errors import InputError, TokauditError, UsageError
@@ -23,6 +24,12 @@ from tokaudit.core.plugins import Registry
 _GARBAGE: Final = 10_000
 """Number of new objects after which Python looks for garbage in cycles. There is little of it, and with many small
 files the default threshold takes a tenth of the time."""
+
+_QUIET: Final = {
+    **dict.fromkeys(("DATASETS_VERBOSITY", "HF_HUB_VERBOSITY"), "critical"),
+    **dict.fromkeys(("HF_DATASETS_DISABLE_PROGRESS_BARS", "HF_HUB_DISABLE_PROGRESS_BARS"), "1"),
+}
+"""What libraries that write to stderr by themselves read from the environment, unless the user has set it."""
 
 COMMANDS: Final = Registry[Command]("tokaudit.cli.commands", "COMMAND", "command")
 
@@ -80,7 +87,7 @@ class Commands(HelpWriter, click.Group):
             what = f"{error.filename}: can't be accessed" if error.filename else "the system refused"
             raise InputError(f"{what}: {error.strerror or error}") from error
         except KeyboardInterrupt:  # before click, which would print an empty line
-            _say_interrupted()
+            _say_interrupted(ctx.ensure_object(Session))
         return result
 
 
@@ -103,13 +110,12 @@ def _check_text(arguments: Sequence[str]) -> None:
 
 
 def _refuse(session: Session, error: TokauditError) -> None:
-    session.tell(str(error))
+    session.fail(str(error), error.exit_code)
     sys.exit(error.exit_code)
 
 
-def _say_interrupted() -> NoReturn:
-    with suppress(OSError):
-        print(INTERRUPTED, file=sys.stderr)
+def _say_interrupted(session: Session) -> NoReturn:
+    session.fail(WHY[signal.SIGINT], EXIT_CODE)
     sys.exit(EXIT_CODE)
 
 
@@ -126,22 +132,51 @@ def main(arguments: Sequence[str] | None = None) -> None:
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - while the program runs
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # where a terminal or pipe is not UTF-8
+    given = sys.argv[1:] if arguments is None else arguments
+    if chosen_progress(given) == "json":  # wrong arguments are an event, too
+        session.progress = "json"
+    speak_through(session.last_words)
+    code: object = 1
     try:
-        _check_text([*(sys.argv[1:] if arguments is None else arguments), str(session.catalog)])
+        _call(arguments, session)
+        code = 0
+    except SystemExit as stop:
+        code = stop.code
+        raise
+    except Exception as error:  # a fault of the program
+        if session.progress != "json":
+            raise
+        from traceback import format_exc
+
+        session.events.write("error", text=f"{type(error).__name__}: {error}", exit_code=1, traceback=format_exc())
+        sys.exit(1)
+    finally:
+        session.end(code if isinstance(code, int) else int(code is not None))
+
+
+def _call(arguments: Sequence[str] | None, session: Session) -> None:
+    """Run the command; expected errors end the program with their message and exit code."""
+    given = sys.argv[1:] if arguments is None else arguments
+    try:
+        _check_text([*given, str(session.catalog)])
         program.main(arguments, obj=session, prog_name="tokaudit", standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-        sys.exit(error.exit_code)
     except click.UsageError as error:
+        if isinstance(error, click.exceptions.NoArgsIsHelpError) and session.progress != "json":
+            error.show()
+            sys.exit(error.exit_code)
         from tokaudit.cli.usage_errors import usage_error
 
         _refuse(session, usage_error(error))
     except TokauditError as error:
         _refuse(session, error)
     except (KeyboardInterrupt, click.Abort):
-        _say_interrupted()
+        _say_interrupted(session)
     except ReaderLeft:  # Python would complain at its end, when it writes the rest
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _drop_warning(*_: object, **__: object) -> None:
+    """Drop a warning of Python or of another library. With ``-v -v`` it becomes a log record instead."""
 
 
 def run() -> None:
@@ -150,6 +185,10 @@ def run() -> None:
     Files and connections have been closed by then.
     """
     code: int | str | None = 0
+    for name, value in _QUIET.items():
+        os.environ.setdefault(name, value)
+    if not sys.warnoptions:
+        warnings.showwarning = _drop_warning
     try:
         try:
             stop_in_time()

@@ -1,7 +1,7 @@
 """The options that every command takes, before its name and after it; and those that many commands share."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 from click.core import ParameterSource
@@ -9,7 +9,7 @@ from click.core import ParameterSource
 from tokaudit import __version__
 from tokaudit.cli.completion import complete_counted_tokenizers
 from tokaudit.cli.output import write_text
-from tokaudit.cli.session import DEFAULT_CONFIG, Session
+from tokaudit.cli.session import DEFAULT_CONFIG, Progress, Session
 from tokaudit.cli.settings import origin, setting, use_file
 from tokaudit.core.default_catalog import DEFAULT_CATALOG
 from tokaudit.core.errors import TokauditError
@@ -36,6 +36,8 @@ def _store(name: str) -> Any:
 
     def store(context: click.Context, option: click.Parameter, value: Any) -> None:
         session, source = context.ensure_object(Session), context.get_parameter_source(option.name or "")
+        if name == "progress" and context.resilient_parsing:
+            return  # a shell completes the line; nothing may be written
         if source is ParameterSource.COMMANDLINE:
             setattr(session, name, value)
             session.origins[option.name or ""] = origin(context, option)
@@ -45,6 +47,31 @@ def _store(name: str) -> Any:
             session.origins[option.name or ""] = origin(context, option)
 
     return store
+
+
+class _Times(click.ParamType[int]):
+    """How often an option is given. A variable or a file may also say true or false."""
+
+    name = "times"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number; 1 for true."""
+        if isinstance(value, str) and value.isdecimal():
+            return int(value)
+        return value if isinstance(value, int) else int(click.BOOL.convert(value, param, ctx))
+
+
+def _want_more(context: click.Context, option: click.Parameter, value: int) -> None:
+    session, source = context.ensure_object(Session), context.get_parameter_source("verbose")
+    given = source is ParameterSource.COMMANDLINE
+    if context.resilient_parsing or not (given or (context.parent and "verbose" not in session.origins)):
+        return
+    if source is not ParameterSource.DEFAULT:
+        session.origins["verbose"] = origin(context, option)
+        session.debug = session.debug or value + session.verbose > 1
+        session.verbose = session.verbose or value > 0
+    if session.verbose:
+        session.hear_records()
 
 
 def _choose_json(context: click.Context, option: click.Parameter, value: bool) -> None:
@@ -116,10 +143,21 @@ def common_options() -> list[click.Option]:
         ),
         click.Option(
             ["-v", "--verbose"],
-            callback=_store("verbose"),
-            help="Print more notes.",
+            count=True,
+            type=_Times(),
+            callback=_want_more,
+            help="Print more notes; given twice, all.",
             **setting("verbose"),
-            **flag,
+            **kinds,
+        ),
+        click.Option(
+            ["--progress"],
+            type=click.Choice(get_args(Progress)),
+            callback=_store("progress"),
+            help="How stderr shows progress and notes: json is one object per line, none shows no progress.",
+            show_default="auto",
+            **setting("progress"),
+            **kinds,
         ),
         click.Option(["-V", "--version"], callback=_show_version, help="Print the version and exit.", **flag),
     ]

@@ -1,7 +1,7 @@
 """How commands write: data to stdout in the chosen format, everything else to stderr."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from io import StringIO
@@ -28,11 +28,11 @@ class ReaderLeft(Exception):  # noqa: N818 - it is not an error
 
 def emit(session: Session, table: Table, notes: Iterable[str] = (), *, after: Iterable[str] = ()) -> None:
     """Write a table to stdout; to stderr, notes before and after it and those that the format has no room for."""
-    for note in notes:
-        session.say(note)
-    _write_report(session, lambda report: report.rows(table, sys.stdout))
-    for note in after:
-        session.say(note)
+    fields = table.document if isinstance(table.document, Mapping) else table.extra
+    warnings = frozenset(fields.get("warnings", ()))
+    _say(session, notes, warnings)
+    _write_report(session, lambda report: report.rows(table, sys.stdout), warnings)
+    _say(session, after, warnings)
 
 
 def emit_answer(session: Session, answer: "Answer", people: ForPeople = _AS_PROGRAMS_DO) -> None:
@@ -54,7 +54,7 @@ def emit_plan(session: Session, plan: "Plan", files: Mapping[str, Path | None]) 
     Raises:
         InputError: stdout or a file can't be written.
     """
-    _write_report(session, lambda report: report.plan(plan, sys.stdout, details=session.verbose))
+    _write_report(session, lambda report: report.plan(plan, sys.stdout, details=session.verbose), plan.warnings)
     for name, file in files.items():
         if file is None:
             continue
@@ -98,11 +98,15 @@ def flush() -> None:
         sys.stdout.flush()
 
 
-def _write_report(session: Session, write: Callable[[Report], Sequence[str]]) -> None:
+def _write_report(session: Session, write: Callable[[Report], Sequence[str]], warnings: Collection[str] = ()) -> None:
     with _writing():
         notes = write(REPORTS.get(session.format))
+    _say(session, notes, warnings)
+
+
+def _say(session: Session, notes: Iterable[str], warnings: Collection[str]) -> None:
     for note in notes:
-        session.say(note)
+        session.say(note, is_warning=note in warnings)
 
 
 @contextmanager

@@ -4,8 +4,13 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
+from typing import Final
 
 import platformdirs
+
+from tokaudit.core.logs import logger
+
+_LOG: Final = logger(__name__)
 
 
 def folder() -> Path | None:
@@ -38,7 +43,10 @@ def write_cache(key: str, data: bytes) -> None:
             temporary = Path(stream.name)
             stream.write(_digest(key, data) + b"\n" + data)
         temporary.replace(file)
-    except OSError:
+    except OSError as error:
+        _LOG.info(
+            "%s: can't be written (%s), so that tokaudit takes longer each time", folder(), error.strerror or error
+        )
         if temporary is not None:
             temporary.unlink(missing_ok=True)
 

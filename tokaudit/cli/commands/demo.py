@@ -20,10 +20,10 @@ def command(session: Session) -> None:
 
     Takes some 10 seconds and needs no network. The catalog is tokaudit-demo.duckdb unless --catalog names another.
     """
-    from tokaudit.cli.progress import ProgressReport
+    from tokaudit.cli.progress import show_progress
 
     catalog = session.named_catalog = session.named_catalog or DEMO_CATALOG
-    with ProgressReport(quiet=session.quiet) as progress:
+    with show_progress(session) as progress:
         from tokaudit.cli.demo import demo, document, what_it_says, what_was_counted
 
         done = demo(catalog, progress)

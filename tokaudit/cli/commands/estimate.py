@@ -34,12 +34,12 @@ def command(session: Session, /, **corpus: Any) -> None:
     Counts a sample of some megabytes on this machine, from files of every format and size. Writes nothing. For WARC
     files it also says what published pipelines would leave of them, before anything is read.
     """
-    from tokaudit.cli.progress import ProgressReport
+    from tokaudit.cli.progress import show_progress
 
     if "-" in corpus["paths"]:
         message = "-: an estimate samples many places of its files, and stdin can be read only once; save it to a file"
         raise UsageError(message)
-    with ProgressReport(quiet=session.quiet) as progress:
+    with show_progress(session) as progress:
         from tokaudit.pipeline.estimate.crawls import crawl_note
         from tokaudit.pipeline.estimate.estimate import estimate
         from tokaudit.pipeline.options import ingest_request

@@ -26,9 +26,12 @@ def command(session: Session, source: str) -> None:
 
     The numbers are then as if it had never been counted.
     """
-    from tokaudit.pipeline.forget import forget
+    from tokaudit.cli.progress import show_progress
 
-    result = forget(session.catalog, source, session.say)
+    with show_progress(session) as progress:
+        from tokaudit.pipeline.forget import forget
+
+        result = forget(session.catalog, source, progress.note)
     emit(session, Table(tuple(result), [result], document=result))
 
 

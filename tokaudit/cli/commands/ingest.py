@@ -54,10 +54,10 @@ def command(
     PATH is a file, a folder, a glob or a URL, or `-` for stdin. Files that are counted already are not read again. A
     changed file replaces its rows.
     """
-    from tokaudit.cli.progress import ProgressReport
+    from tokaudit.cli.progress import show_progress
 
     fields = parse_pairs(labels, "--label", "NAME=FIELD")
-    with ProgressReport(quiet=session.quiet) as progress:
+    with show_progress(session) as progress:
         from tokaudit.pipeline.options import ingest_request, preview
 
         options = ingest_options(corpus, labels=fields, skip_bad=on_bad_record == "skip", engine=engine)

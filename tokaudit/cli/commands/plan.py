@@ -68,7 +68,7 @@ def command(
         session.say(f"saved as {name} in {session.catalog}; `tokaudit plans {name}` shows it again")
     emit_plan(session, made, {"markdown": markdown})
     if why := failure(made, stops):
-        session.tell(why)
+        session.fail(why, 1)
         sys.exit(1)
 
 

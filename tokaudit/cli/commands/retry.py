@@ -36,10 +36,10 @@ def command(session: Session, source: str | None, workers: int | None, memory: s
     They are counted as their source is: with its reader, fields, cleaning, labels and tokenizers. Bad records that are
     left are recorded again. Without SOURCE, those of all sources are read.
     """
-    from tokaudit.cli.progress import ProgressReport
+    from tokaudit.cli.progress import show_progress
 
     size = parse_size(memory, "--memory")
-    with ProgressReport(quiet=session.quiet) as progress:
+    with show_progress(session) as progress:
         from tokaudit.pipeline.retry import retry
 
         result = retry(session.catalog, source, workers or worker_threads(), size, progress)

@@ -33,7 +33,7 @@ def command(context: click.Context, /, only: tuple[str, ...], dry_run: bool, **p
     Files that have not changed are not read again. Each plan is saved in the catalog under its name. A source that is
     refused does not stop the others, but then no plan is saved. `tokaudit guide config` describes the file.
     """
-    from tokaudit.cli.progress import ProgressReport
+    from tokaudit.cli.progress import show_progress
     from tokaudit.cli.run_report import answers, settings_of_run
 
     session = context.ensure_object(Session)
@@ -43,7 +43,7 @@ def command(context: click.Context, /, only: tuple[str, ...], dry_run: bool, **p
             " name another with --config"
         )
     settings = settings_of_run(context)
-    with ProgressReport(quiet=session.quiet) as progress:
+    with show_progress(session) as progress:
         from tokaudit.planning.audit_file.rebuild import preview_all, rebuild
 
         if not dry_run:

@@ -38,10 +38,10 @@ def command(session: Session, source: str | None, sample: str | None) -> None:
     Compares the bytes of each file, its records, and each text after cleaning. Nothing is written. The exit code is 1
     if there is a difference, or a file that can't be verified. Without SOURCE, the files of all sources are read.
     """
-    from tokaudit.cli.progress import ProgressReport
+    from tokaudit.cli.progress import show_progress
 
     share = 1.0 if sample is None else parse_share(sample, "--sample")
-    with ProgressReport(quiet=session.quiet, doing="verifying") as progress:
+    with show_progress(session, doing="verifying") as progress:
         from tokaudit.pipeline.verify import COLUMNS, verify
 
         result = verify(session.catalog, source, share, worker_threads(), progress)

@@ -14,12 +14,14 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.core.arrow import byte_lengths
+from tokaudit.core.logs import logger
 from tokaudit.core.types import Int64
 from tokaudit.measure.tokenizers.foreign_errors import ForeignError, foreign_errors
 from tokaudit.measure.tokenizers.protocol import LONGEST, Identity, Vocabulary
 from tokaudit.measure.tokenizers.reference import ReferenceCounter
 from tokaudit.measure.tokenizers.split_points import Pieces, count_in_pieces, groups, take_texts
 
+_LOG: Final = logger(__name__)
 GROUP_BYTES: Final = 10_000_000  # the token ids of a group of pieces take about as much memory as its text
 FEW_CELLS: Final = 1 << 20  # cells of a matrix with one row per text, as wide as the longest: four bytes each
 # gigatoken remembers every word it has met, without a limit: 9 GB after 2 GB of random letters. A new word takes about
@@ -131,7 +133,8 @@ class FastCounter:
             group = pieces.text[start:stop]
             try:
                 counts[start:stop] = self.attempt(group)
-            except ForeignError:
+            except ForeignError as error:
+                _LOG.info("gigatoken fails on some texts (%s); `tokenizers` counts them", error)
                 counts[start:stop] = self._reference.count(group)
         new_unicode = np.flatnonzero(pieces.new_unicode)
         if len(new_unicode):

@@ -27,6 +27,7 @@ SETTINGS: Final[Mapping[str, Kind]] = {
     "format": TEXT,
     "quiet": FLAG,
     "verbose": FLAG,
+    "progress": choice(("auto", "json", "none")),
     "tokenizers": TEXTS,
     "exclude": TEXTS,
     "workers": whole(MOST_WORKERS),

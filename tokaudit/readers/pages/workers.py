@@ -16,10 +16,12 @@ import pyarrow as pa
 
 from tokaudit.core.arrow import byte_lengths
 from tokaudit.core.batches import PageBatch
+from tokaudit.core.logs import logger
 from tokaudit.readers.pages.limits import MEMORY, seconds_for, takes_more_than
 from tokaudit.readers.processes.channel import ClosedError
 from tokaudit.readers.processes.worker import KILLED, Pool, Worker
 
+_LOG: Final = logger(__name__)
 _WAIT: Final = 20
 """How many times longer an answer may take than the computing: others use the processor, too."""
 _TRIES: Final = 3
@@ -108,6 +110,7 @@ def _texts(batches: Sequence[PageBatch], data: pa.LargeBinaryArray) -> list[byte
             _receive(worker, pages, found)
         except ClosedError:
             code = worker.end()
+            _LOG.info("a process that extracts pages ended (exit code %s); another one goes on", code)
             killed = 0 if len(found) > first else killed + 1
             if code not in KILLED or worker.late or killed == _TRIES:
                 found.append(_death(worker, code, seconds_for(pages.sizes[len(found)])))

@@ -5,7 +5,7 @@ from itertools import accumulate, cycle, repeat
 
 import pytest
 
-from tokaudit.cli.pace import Pace
+from tokaudit.core.pace import Pace
 
 Batches = Iterator[tuple[float, float]]
 """Seconds until the next batch comes, and the work that it is."""
