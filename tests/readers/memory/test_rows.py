@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 from made.frames import FRAMES
 
+from tokaudit.core.errors import UsageError
 from tokaudit.readers.memory.rows import rows_of
 
 
@@ -51,6 +52,15 @@ def test_a_dataset_with_chosen_and_shuffled_rows_is_read_in_its_order() -> None:
 
     assert rows is not None
     assert [text for chunk in rows.chunks({"text"}) for text in chunk["text"]] == dataset["text"][:600]
+
+
+def test_wrong_bytes_inside_of_structs_are_refused() -> None:
+    wrong = pa.array([b"\xff"], pa.binary()).view(pa.string())
+    rows = rows_of(pa.table({"meta": pa.StructArray.from_arrays([wrong], ["text"])}))
+
+    assert rows is not None
+    with pytest.raises(UsageError, match=r"a column of struct<text: string> contains text that is not valid UTF-8"):
+        list(rows.chunks({"meta"}))
 
 
 def test_streamed_rows_may_differ_in_type_and_columns() -> None:

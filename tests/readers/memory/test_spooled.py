@@ -178,6 +178,9 @@ def test_data_without_a_column_of_text_name_the_column_that_is_meant() -> None:
         spooled(frame, "nowhere")
     with pytest.raises(UsageError, match="text_field='NAME'"):
         spooled(frame.iloc[:0])
+    for without in (pd.DataFrame(index=range(3)), pa.table({}), FRAMES["datasets"]({})):
+        with pytest.raises(UsageError, match=r"has no column .* and no others"):
+            spooled(without)
 
 
 def test_a_column_that_is_there_twice_is_refused_if_it_is_needed() -> None:
@@ -187,6 +190,12 @@ def test_a_column_that_is_there_twice_is_refused_if_it_is_needed() -> None:
 
     frame.columns = pd.Index(["text", "n", "n"])
     assert read(spooled(frame, labels=[]), labels={}) == [(0, "a")]
+
+
+def test_long_texts_are_written_whole() -> None:
+    long = "word " * 500_000
+
+    assert [row[1] for row in read(spooled_texts("x", [long, "short", long], "text"))] == [long, "short", long]
 
 
 def test_no_rows_are_a_file_of_no_bytes() -> None:

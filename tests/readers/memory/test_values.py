@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,17 @@ def test_arrays_and_missing_values_become_plain_however_deep() -> None:
     deep = {"a": np.array([1, 2]), "b": [pd.NA, float("nan"), {"c": pd.NaT}], "d": (np.float32(0.5),)}
 
     assert plain(deep) == {"a": [1, 2], "b": [None, None, {"c": None}], "d": [0.5]}
+
+
+def test_values_that_contain_themselves_or_are_too_deep_are_no_labels() -> None:
+    circle: list[Any] = []
+    circle.append(circle)
+    deep: list[Any] = []
+    for _ in range(5_000):
+        deep = [deep]
+
+    assert [written_label(value) for value in (circle, deep)] == [None, None]
+    assert [written_text(value) for value in (circle, deep, {"a": deep})] == [[], [], {}]
 
 
 def test_a_text_is_itself_and_all_else_is_of_its_kind() -> None:

@@ -54,10 +54,10 @@ def given(data: Any) -> tuple[str, ...] | Rows | Texts:
     rows = rows_of(data)
     if rows is not None:
         return rows
-    if isinstance(data, Sized):
-        return _of_collection(_listed(data))
     if not hasattr(data, "__iter__"):
         raise UsageError(f"data: {type(data).__name__} can't be counted; pass {_TAKEN}")
+    if isinstance(data, Sized):
+        return _of_collection(_listed(data))
     values = iter(data)
     first = list(next(zip(values, strict=False), ()))
     if first and isinstance(first[0], os.PathLike):
@@ -83,8 +83,6 @@ def _listed(data: Any) -> Iterable[Any]:
         return data
     lists = (getattr(data, name, None) for name in ("to_pylist", "tolist", "to_list"))
     to_list = next(filter(None, lists), None)
-    if to_list is None and not hasattr(data, "__iter__"):
-        raise UsageError(f"data: {type(data).__name__} can't be counted; pass {_TAKEN}")
     found: Iterable[Any] = data if to_list is None else to_list()
     return found
 

@@ -108,7 +108,7 @@ class StreamedRows(Rows):
         self._rows = iter(dataset.with_format(None))
         self._first = next(self._rows, None)
         self.columns = tuple(dataset.column_names or self._first or ())
-        self.has_all_columns = bool(dataset.column_names)
+        self.has_all_columns = dataset.column_names is not None
 
     def first(self) -> Mapping[str, Any] | None:
         """The first row; None if there is none."""
@@ -161,9 +161,7 @@ def _bytes_of(column: pa.Array) -> list[bytes | None]:
     try:
         return list(column.cast(pa.large_binary()).to_pylist())
     except pa.ArrowException as error:
-        raise UsageError(
-            f"the column contains text that is not valid UTF-8 in {column.type}; decode it first"
-        ) from error
+        raise UsageError(f"data: a column of {column.type} contains text that is not valid UTF-8; fix it") from error
 
 
 def _steps(rows: int, stored: int) -> Iterator[tuple[int, int]]:

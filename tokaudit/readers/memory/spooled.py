@@ -63,8 +63,7 @@ def spooled_rows(source: str, rows: Rows, fields: Sequence[str], labels: Iterabl
         UsageError: there is no column for the text, or one that is needed is there twice.
         InputError: there is no room to keep them.
     """
-    first = rows.first()
-    field = _field_of(frame_path(source), rows.columns, first, fields)
+    field = _field_of(frame_path(source), rows, fields)
     kept = [path for path in dict.fromkeys(labels) if path != field]
     columns = list(dict.fromkeys(column for path in (field, *kept) if (column := column_at(path, rows.columns))))
     twice = next((name for name in columns if rows.columns.count(name) > 1), None)
@@ -79,11 +78,12 @@ def spooled_rows(source: str, rows: Rows, fields: Sequence[str], labels: Iterabl
     return lines.file()
 
 
-def _field_of(path: str, columns: Sequence[str], first: Mapping[str, Any] | None, fields: Sequence[str]) -> str:
+def _field_of(path: str, rows: Rows, fields: Sequence[str]) -> str:
     """The field with the text: of the first row, or of the columns if there are no rows."""
+    first, columns = rows.first(), rows.columns
     row = {} if first is None else plain(dict(first))
     there = [name for name in fields if column_at(name, columns)]
-    if not there and columns:
+    if not there and (columns or rows.has_all_columns):
         advice = f"name the column of the text with text_field={meant_field(row) or 'NAME'!r}"
         raise UsageError(f"{path}: {missing_field('column', fields, columns)}; {advice}")
     return text_field_of(row, there) or (there or fields)[0]

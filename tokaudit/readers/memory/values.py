@@ -5,26 +5,32 @@ from typing import Any, Final
 
 from tokaudit.readers.fields.record_paths import NOT_A_LIST, as_label
 
+_DEEPEST: Final = 250
 _NOTHING: Final = frozenset({"NAType", "NaTType"})
 """The types of values that stand for missing ones in pandas, which need not be loaded."""
 
 
-def plain(value: Any) -> Any:
-    """The value as Python has it: arrays become lists, numbers of numpy become ``int`` and so on, however deep.
+def plain(value: Any, depth: int = _DEEPEST) -> Any:
+    """The value as Python has it: arrays become lists, numbers of numpy become ``int`` and so on, also inside of it.
 
-    NaN and what pandas has for a missing value become None.
+    NaN and what pandas has for a missing value become None. What is deeper than `depth` stays as it is: JSON can't be
+    made of it.
     """
     if isinstance(value, str) or value is None:
         return value
     if isinstance(value, float):
         return None if math.isnan(value) else float(value)
-    if isinstance(value, dict):
-        return {name: plain(entry) for name, entry in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(entry) for entry in value]
+    if isinstance(value, dict | list | tuple):
+        return _plain_inside(value, depth - 1) if depth else value
     if type(value).__name__ in _NOTHING:
         return None
-    return plain(value.tolist()) if hasattr(value, "tolist") else value
+    return plain(value.tolist(), depth) if hasattr(value, "tolist") else value
+
+
+def _plain_inside(value: Any, depth: int) -> Any:
+    if isinstance(value, dict):
+        return {name: plain(entry, depth) for name, entry in value.items()}
+    return [plain(entry, depth) for entry in value]
 
 
 def written_text(value: Any) -> Any:
