@@ -139,8 +139,8 @@ def fit(
     """
     check_text(method=method, base=base, save=save, tokenizer=tokenizer)
     if isinstance(drop, str):
-        raise UsageError(f"--drop: {drop!r} is not a list of conditions; put a single one into a list")
-    count = None if draws is None else whole_number(draws, "--draws", 0, MOST_DRAWS)
+        raise UsageError(f"drop: {drop!r} is not a list of conditions; put a single one into a list")
+    count = None if draws is None else whole_number(draws, "draws", 0, MOST_DRAWS)
     saved = SavedAs(save, params_counted, tokenizer, force=force)
     found, dropped = fit_law(
         runs, method, drops=drop, base=base, draws=count, catalog=catalog_path(catalog), saved=saved

@@ -140,18 +140,18 @@ def forecast(
     """
     check_text(model=model, domain=domain)
     if demand not in get_args(Projection):
-        raise UsageError(f"--demand: {demand!r} is not one of {', '.join(get_args(Projection))}")
+        raise UsageError(f"demand: {demand!r} is not one of {', '.join(get_args(Projection))}")
     if isinstance(set, str):
-        raise UsageError(f"--set: {set!r} is not a list of settings; put a single one into a list")
+        raise UsageError(f"set: {set!r} is not a list of settings; put a single one into a list")
     options = ForecastOptions(
         model=model,
         projection=demand,
-        law=law if isinstance(law, str) else repr(given_count(law, "--law")),
-        overtraining=given_count(overtraining, "--overtraining"),
+        law=law if isinstance(law, str) else repr(given_count(law, "law")),
+        overtraining=given_count(overtraining, "overtraining"),
         domain=domain,
         changes=set,
-        seed=whole_number(seed, "--seed", 0),
-        samples=whole_number(samples, "--samples", LEAST_SAMPLES, MOST_SAMPLES),
+        seed=whole_number(seed, "seed", 0),
+        samples=whole_number(samples, "samples", LEAST_SAMPLES, MOST_SAMPLES),
     )
     table = forecast_table(make_forecast(options, catalog_path(catalog)), options)
     return Forecast(rows=table.rows, **table.extra, _table=table)

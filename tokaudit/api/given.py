@@ -18,7 +18,7 @@ def catalog_path(given: str | PathLike[str] | Catalog | None) -> Path:
         return default_catalog()
     path = given.path if isinstance(given, Catalog) else given
     if not isinstance(path, str | PathLike):
-        raise UsageError(f"--catalog: {given!r} is neither a path nor a catalog")
+        raise UsageError(f"catalog: {given!r} is neither a path nor a catalog")
     return Path(path)
 
 
