@@ -72,7 +72,7 @@ def _supply(connection: duckdb.DuckDBPyConnection, tokenizer: str | None, by: st
     """Domain or source -> its numbers; None -> those of the whole catalog; empty if nothing is counted."""
     if tokenizer is None:
         return {}
-    rows = fetch_rows(connection, shipped_query("supply"), {"by": by, "tokenizer": tokenizer})
+    rows = fetch_rows(connection, shipped_query("supply").sql, {"by": by, "tokenizer": tokenizer})
     return {None if by == "catalog" else row[by]: row for row in rows}
 
 
