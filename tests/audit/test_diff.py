@@ -197,3 +197,12 @@ def test_what_is_not_a_catalog_is_named(tmp_path: Path, copy: Path) -> None:
     for other in ("other.duckdb", "none.duckdb"):
         with pytest.raises(CatalogError, match=other):
             diff_catalogs(copy, tmp_path / other, "domain", None)
+
+
+@pytest.mark.parametrize("damaged", ["a.duckdb", "b.duckdb"])
+def test_an_error_names_the_catalog_that_cannot_be_read(copy: Path, damaged: str) -> None:
+    catalogs = [Path(shutil.copy(copy, copy.with_name(name))) for name in ("a.duckdb", "b.duckdb")]
+    with duckdb.connect(copy.with_name(damaged)) as connection:
+        connection.execute("alter table store.uncounted rename column exact_copy to other")
+    with pytest.raises(CatalogError, match=rf"{damaged}: can't be read"):
+        diff_catalogs(catalogs[0], catalogs[1], "domain", None)

@@ -121,21 +121,29 @@ def open_readonly(path: Path, *, wait: float = LOCK_SECONDS) -> Iterator[duckdb.
     """
     if not path.is_file():
         raise CatalogError(f"{path}: no catalog found; create one with `tokaudit ingest`, or use another --catalog")
-    with _connected(path, read_only=True, wait=wait) as connection:
-        try:
-            applied = check_version(path, newest_migration(connection) or applied_migration(connection))
-            if applied < newest_needed():
-                raise CatalogError(
-                    f"{path}: is empty or was made by an older tokaudit; any `tokaudit ingest` into it upgrades it"
-                )
-            read_as_current(connection, applied)
-            yield connection
-        except duckdb.Error as error:
+    with _connected(path, read_only=True, wait=wait) as connection, reading(path):
+        applied = check_version(path, newest_migration(connection) or applied_migration(connection))
+        if applied < newest_needed():
             raise CatalogError(
-                f"{path}: can't be read ({one_line(error)}); if it is damaged, restore a backup"
-            ) from error
-        except RuntimeError as error:
-            raise _interrupted(error) from error
+                f"{path}: is empty or was made by an older tokaudit; any `tokaudit ingest` into it upgrades it"
+            )
+        read_as_current(connection, applied)
+        yield connection
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Names this catalog in errors of statements inside; needed only where several catalogs are open.
+
+    Raises:
+        CatalogError: a statement failed.
+    """
+    try:
+        yield
+    except duckdb.Error as error:
+        raise CatalogError(f"{path}: can't be read ({one_line(error)}); if it is damaged, restore a backup") from error
+    except RuntimeError as error:
+        raise _interrupted(error) from error
 
 
 def _interrupted(error: RuntimeError) -> BaseException:
