@@ -1,5 +1,6 @@
 """Two catalogs compared, next to a plain comparison of two small corpora."""
 
+import gzip
 import random
 import shutil
 from collections import Counter
@@ -206,3 +207,15 @@ def test_an_error_names_the_catalog_that_cannot_be_read(copy: Path, damaged: str
         connection.execute("alter table store.uncounted rename column exact_copy to other")
     with pytest.raises(CatalogError, match=rf"{damaged}: can't be read"):
         diff_catalogs(catalogs[0], catalogs[1], "domain", None)
+
+
+@pytest.mark.slow
+def test_a_file_that_could_be_read_in_part_only_explains_the_rest(tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "x.jsonl", [text(seed) for seed in range(100)])
+    (tmp_path / "s").mkdir()
+    (tmp_path / "s" / "x.jsonl.gz").write_bytes(gzip.compress((tmp_path / "x.jsonl").read_bytes()))
+    for name, limits in (("a", ()), ("b", ("total=20kB",))):
+        count_into(tmp_path / f"{name}.duckdb", tmp_path / "s", "web", limits=limits)
+    (row,) = diff_catalogs(tmp_path / "a.duckdb", tmp_path / "b.duckdb", "domain", None).rows
+
+    assert (row["cause"], row["documents_seen"], row["bad_records"]) == ("bad records", -100, 1)
