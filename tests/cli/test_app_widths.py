@@ -130,6 +130,7 @@ CASES: dict[str, list[Case]] = {
     "stocks": [case("stocks", "source", "note")],
     "supply": [case("supply"), case("supply --by source")],
     "tokenizers": [case("tokenizers", "source")],
+    "upgrade": [case("upgrade", catalog="copy", varies=True)],
     "verify": [case("verify", "why"), case(f"verify {SOURCE} --sample 50%", "why")],
 }
 

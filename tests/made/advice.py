@@ -64,7 +64,7 @@ CASES = {
         ["plan --flops 1e20 --supply measured"], [INGEST, "plan --flops 1e20 --supply measured"], 2, empty_catalog
     ),
     "no catalog": Case(["status"], [INGEST, "status", "--catalog tokaudit.duckdb status"], 4),
-    "catalog without tables": Case(["status"], [INGEST, "status"], 4, no_migration),
+    "catalog without tables": Case(["status"], ["upgrade", "status", INGEST], 4, no_migration),
     "catalog being written": Case([INGEST], [INGEST, f"--catalog other.duckdb {INGEST}"], 4, writing),
     "two selects": Case([INGEST, 'query "select 1; select 2"'], ["query --list", "query sources", 'query "select 1"']),
     "no query": Case(["query"], ["query --list"]),
