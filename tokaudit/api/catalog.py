@@ -18,9 +18,9 @@ from tokaudit.api.arguments import (
     whole,
 )
 from tokaudit.api.frames import to_frame
-from tokaudit.api.logged import LoggedProgress, log_remarks, log_warnings
 from tokaudit.core.default_catalog import default_catalog
 from tokaudit.core.errors import TokauditError
+from tokaudit.core.logs import logger
 from tokaudit.core.repeat_length import REPEAT_LENGTH
 from tokaudit.reports.html import paragraph_html, table_html
 from tokaudit.reports.protocol import ForPeople, Table
@@ -156,20 +156,23 @@ class Catalog:
         """
         given = {name: value for name, value in locals().items() if name not in {"self", "data", "progress"}}
         from tokaudit.api.ingest_result import CatalogIngest
+        from tokaudit.core.logged_progress import LoggedProgress
         from tokaudit.pipeline.ingest import ingest
         from tokaudit.pipeline.options import ingest_request
         from tokaudit.pipeline.rows_request import rows_request
         from tokaudit.readers.memory.given import given as what_is_given
 
-        listener = LoggedProgress() if progress is None else progress
-        found = what_is_given(data)
-        if isinstance(found, tuple):
-            request = ingest_request(ingest_options(found, given), listener.note)
-        else:
-            request = rows_request(self.path, found, ingest_options((), given), listener.note)
-        result = CatalogIngest.of(ingest(self.path, request, listener))
-        log_remarks(result.remarks())
-        log_warnings(result.cautions())
+        with LoggedProgress() as logged:
+            listener = progress or logged
+            found = what_is_given(data)
+            if isinstance(found, tuple):
+                request = ingest_request(ingest_options(found, given), listener.note)
+            else:
+                request = rows_request(self.path, found, ingest_options((), given), listener.note)
+            result = CatalogIngest.of(ingest(self.path, request, listener))
+        for note in result.remarks():
+            logger(__name__).info("%s", note)
+        _log_warnings(result.cautions())
         return result
 
     @with_argument_names
@@ -264,9 +267,11 @@ class Catalog:
         Raises:
             UsageError: there is no such source.
         """
+        from tokaudit.core.logged_progress import LoggedProgress
         from tokaudit.pipeline.forget import forget
 
-        return forget(self.path, text(source, "source"), LoggedProgress().note)
+        with LoggedProgress() as progress:
+            return forget(self.path, text(source, "source"), progress.note)
 
     def _supply_or_none(self) -> "Answer | None":
         """The supply; None if nothing is counted."""
@@ -279,5 +284,11 @@ class Catalog:
 
 def _frame(answer: "Answer") -> "pd.DataFrame":
     """The frame of an answer, whose warnings are logged."""
-    log_warnings(answer.notes)
+    _log_warnings(answer.notes)
     return to_frame(answer)
+
+
+def _log_warnings(notes: Iterable[str]) -> None:
+    """Log sentences on what may be wrong with the numbers."""
+    for note in notes:
+        logger(__name__).warning("%s", note)

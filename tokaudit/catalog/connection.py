@@ -133,20 +133,30 @@ def open_readonly(path: Path, *, wait: float = LOCK_SECONDS) -> Iterator[duckdb.
     """
     if not path.is_file():
         raise _missing(path)
-    with _connected(path, read_only=True, wait=wait) as connection:
-        try:
-            applied = check_version(path, newest_migration(connection) or applied_migration(connection))
-            if applied < newest_needed():
-                raise CatalogError(
-                    f"{path}: is empty or was made by an older tokaudit; run `tokaudit upgrade`;"
-                    " any `tokaudit ingest` into it upgrades it too"
-                )
-            read_as_current(connection, applied)
-            yield connection
-        except duckdb.Error as error:
-            raise _unreadable(path, error) from error
-        except RuntimeError as error:
-            raise _interrupted(error) from error
+    with _connected(path, read_only=True, wait=wait) as connection, reading(path):
+        applied = check_version(path, newest_migration(connection) or applied_migration(connection))
+        if applied < newest_needed():
+            raise CatalogError(
+                f"{path}: is empty or was made by an older tokaudit; run `tokaudit upgrade`;"
+                " any `tokaudit ingest` into it upgrades it too"
+            )
+        read_as_current(connection, applied)
+        yield connection
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Names this catalog in errors of statements inside; needed only where several catalogs are open.
+
+    Raises:
+        CatalogError: a statement failed.
+    """
+    try:
+        yield
+    except duckdb.Error as error:
+        raise CatalogError(f"{path}: can't be read ({one_line(error)}); if it is damaged, restore a backup") from error
+    except RuntimeError as error:
+        raise _interrupted(error) from error
 
 
 @contextmanager
@@ -158,19 +168,12 @@ def open_of_any_schema(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     if not path.is_file():
         raise _missing(path)
-    with _connected(path, read_only=True) as connection:
-        try:
-            yield connection
-        except duckdb.Error as error:
-            raise _unreadable(path, error) from error
+    with _connected(path, read_only=True) as connection, reading(path):
+        yield connection
 
 
 def _missing(path: Path) -> CatalogError:
     return CatalogError(f"{path}: no catalog found; create one with `tokaudit ingest`, or use another --catalog")
-
-
-def _unreadable(path: Path, error: duckdb.Error) -> CatalogError:
-    return CatalogError(f"{path}: can't be read ({one_line(error)}); if it is damaged, restore a backup")
 
 
 @contextmanager
