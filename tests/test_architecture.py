@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import os
 import re
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from tokaudit.readers.formats import READERS
 
 ROOT = Path(tokaudit.__file__).parent
 
-ROOMS = "core readers ingesters measure catalog dedup pipeline supply audit laws planning reports guide cli".split()
+ROOMS = "core readers ingesters measure catalog dedup pipeline supply audit laws planning reports api guide cli".split()
 """The rooms from the bottom up; guide contains chapters and no code."""
 
 MODULES = sorted(ROOT.rglob("*.py"))
@@ -146,6 +147,78 @@ def loaded(*command: str) -> tuple[set[str], set[str]]:
     return set(packages.split()[1:]), set(rooms.split()[1:])
 
 
+def loaded_by(script: str) -> tuple[set[str], set[str]]:
+    """The third-party packages and the rooms that are loaded after a script has run."""
+    lines = LOADED.replace("from tokaudit.cli.app import main\nmain(sys.argv[1:])", script)
+    packages, rooms = subprocess.check_output([sys.executable, "-c", lines], text=True).splitlines()[-2:]
+    return set(packages.split()[1:]), set(rooms.split()[1:])
+
+
+@pytest.mark.parametrize(
+    ("script", "packages", "rooms"),
+    [
+        ("import tokaudit; dir(tokaudit)", "", ""),
+        ("import tokaudit; tokaudit.TokauditError", "", "core"),
+        (
+            "import tokaudit; plan = tokaudit.plan(1e20, supply={'web': 1e12}); plan.to_dict(); plan._repr_html_()",
+            "orjson numpy",
+            "core catalog supply laws planning reports api",
+        ),
+    ],
+)
+def test_python_loads_only_what_it_needs(script: str, packages: str, rooms: str) -> None:
+    assert loaded_by(script) == (set(packages.split()), set(rooms.split()))
+
+
+def test_each_public_name_of_the_package_is_there_and_has_a_docstring() -> None:
+    for name in set(tokaudit.__all__) - {"__version__"}:
+        assert getattr(tokaudit, name).__doc__, name
+    assert set(tokaudit.__all__) <= set(dir(tokaudit))
+    with pytest.raises(AttributeError, match="module 'tokaudit' has no attribute 'nothing'"):
+        getattr(tokaudit, "nothing")  # noqa: B009 - a type checker would find it
+
+
+TYPED = """
+from typing import assert_type
+
+import tokaudit
+
+plan = tokaudit.plan(1e24, supply={"web": 2e12}, max_epochs=(4, {"web": 2}))
+assert_type(plan, tokaudit.Plan)
+assert_type(plan.budget.flops, float)
+assert_type(tokaudit.fit([{"params": 1e9, "tokens": 1e10, "loss": 3}]).runs_used, int)
+assert_type(tokaudit.forecast().year_median, float | None)
+try:
+    tokaudit.plan(flop=1e24)
+except tokaudit.UsageError as error:
+    assert_type(error.exit_code, int)
+tokaudit.forecast(demand="none")
+tokaudit.nothing
+"""
+
+
+@pytest.mark.slow
+def test_a_type_checker_knows_the_types_of_a_users_script(tmp_path: Path) -> None:
+    pytest.importorskip("mypy")
+    script, settings = tmp_path / "script.py", TESTS.parent / "pyproject.toml"
+    script.write_text(TYPED.lstrip())
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--config-file", settings, "--no-error-summary", script],
+        cwd=TESTS.parent,
+        env={**os.environ, "PYTHONPATH": str(ROOT.parent)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (ROOT / "py.typed").is_file()
+    assert re.findall(r"script.py:(\d+): error: .*\[([\w-]+)\]", done.stdout) == [
+        ("11", "call-arg"),
+        ("14", "arg-type"),
+        ("15", "attr-defined"),
+    ], done.stdout + done.stderr
+
+
 READING = "click duckdb _duckdb orjson"
 """The packages that a command loads if it reads a catalog and answers in JSON."""
 
@@ -266,10 +339,10 @@ def test_only_readers_know_a_reader_by_its_name() -> None:
     assert known == set()
 
 
-def test_the_package_has_at_most_sixteen_entries() -> None:
+def test_the_package_has_at_most_seventeen_entries() -> None:
     entries = {path.name for path in ROOT.iterdir() if path.name not in {"py.typed", "__pycache__", "_data"}}
 
-    assert len(entries) <= 16, sorted(entries)
+    assert len(entries) <= 17, sorted(entries)
 
 
 def test_modules_have_at_most_300_lines() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from tokaudit.core.errors import UsageError
-from tokaudit.pipeline.limit_options import parse_limits
+from tokaudit.pipeline.limit_options import limit_texts, parse_limits
 from tokaudit.readers.unpack.limits import DEFAULT_LIMITS, Limits
 
 
@@ -29,3 +29,10 @@ def test_limits_are_sizes_and_numbers() -> None:
 def test_a_wrong_limit_is_refused(given: str, why: str) -> None:
     with pytest.raises(UsageError, match=why):
         parse_limits([given])
+
+
+def test_integers_are_bytes_where_a_limit_is_a_size() -> None:
+    given = limit_texts({"record": 2_000_000_000, "page": "1MB", "ratio": 2000, "members": 5_000_000})
+
+    assert parse_limits(given) == Limits(record=2_000_000_000, page=1_000_000, ratio=2000, members=5_000_000)
+    assert list(limit_texts({"size": 5})) == ["size=5"]

@@ -15,7 +15,7 @@ from tokaudit.catalog.connection import is_damage, one_line, open_readonly
 from tokaudit.catalog.layout import parts_folder
 from tokaudit.catalog.queries import SUPPLY_COLUMNS, shipped_query
 from tokaudit.catalog.repeated_inside import much_repeated
-from tokaudit.catalog.statements import fetch_one, fetch_rows, fetch_table, statement
+from tokaudit.catalog.statements import column_types, fetch_one, fetch_rows, fetch_table, statement
 from tokaudit.core.errors import InputError, UsageError
 from tokaudit.core.rows import Row
 
@@ -33,6 +33,7 @@ class Answer:
         extra: further fields of the JSON document.
         notes: warnings, one sentence each, such as of input that could not be read or an unfinished ingest.
         remarks: sentences for people, which `extra` says for programs.
+        types: DuckDB's names of the columns' types, in order.
     """
 
     columns: tuple[str, ...]
@@ -40,6 +41,7 @@ class Answer:
     extra: Mapping[str, Any]
     notes: tuple[str, ...]
     remarks: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
 
 
 def supply(catalog: Path, by: str, tokenizer: str | None, where: str | None = None) -> Answer:
@@ -117,7 +119,8 @@ def _answer_supply(
 ) -> Answer:
     columns = (*head, *SUPPLY_COLUMNS)
     kept = [{column: row[column] for column in columns} for row in found]
-    return Answer(columns, kept, extra, notes, tuple(checked.remarks()))
+    types = ("VARCHAR",) * len(head) + ("BIGINT",) * len(SUPPLY_COLUMNS)
+    return Answer(columns, kept, extra, notes, tuple(checked.remarks()), types)
 
 
 def overlap(catalog: Path, by: str, tokenizer: str | None) -> Answer:
@@ -125,20 +128,24 @@ def overlap(catalog: Path, by: str, tokenizer: str | None) -> Answer:
     return _answer_shipped(catalog, "overlap", tokenizer, {"by": by})
 
 
-def duplicates(catalog: Path, limit: int, tokenizer: str | None) -> Answer:
+def duplicates(catalog: Path, limit: int | None, tokenizer: str | None) -> Answer:
     """Documents that do not count, those with the most tokens first; ``total`` says how many there are.
 
-    Errors are as in `supply`.
+    Args:
+        catalog: the catalog.
+        limit: rows to return at most; None for all.
+        tokenizer: as in `supply`, as the errors are.
     """
     with open_readonly(catalog) as connection:
         name = choose_tokenizer(connection, tokenizer)
         complete, notes = _completeness(connection)
         (total,) = fetch_one(connection, "select count(*) from groups where kind <> 'kept'")
         # With the limit in the statement, DuckDB sorts no more than it needs.
-        found = connection.sql(shipped_query("duplicates"), params={"tokenizer": name}).limit(limit)
-        columns = tuple(found.columns)
+        found = connection.sql(shipped_query("duplicates"), params={"tokenizer": name})
+        found = found if limit is None else found.limit(limit)
+        columns, types = tuple(found.columns), tuple(map(str, found.types))
         shown = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
-    return Answer(columns, shown, {"tokenizer": name, "complete": complete, "total": total}, notes)
+    return Answer(columns, shown, {"tokenizer": name, "complete": complete, "total": total}, notes, types=types)
 
 
 def _answer_shipped(catalog: Path, query: str, tokenizer: str | None, parameters: Mapping[str, Any]) -> Answer:
@@ -146,7 +153,8 @@ def _answer_shipped(catalog: Path, query: str, tokenizer: str | None, parameters
         name = choose_tokenizer(connection, tokenizer)
         complete, notes = _completeness(connection)
         columns, found = fetch_table(connection, shipped_query(query), {**parameters, "tokenizer": name})
-    return Answer(columns, found, {"tokenizer": name, "complete": complete}, notes)
+        types = column_types(connection)
+    return Answer(columns, found, {"tokenizer": name, "complete": complete}, notes, types=types)
 
 
 def errors(catalog: Path) -> Answer:
@@ -158,7 +166,8 @@ def errors(catalog: Path) -> Answer:
     with open_readonly(catalog) as connection:
         complete, notes = _completeness(connection)
         columns, found = fetch_table(connection, shipped_query("errors"), {})
-    return Answer(columns, found, {"complete": complete}, notes)
+        types = column_types(connection)
+    return Answer(columns, found, {"complete": complete}, notes, types=types)
 
 
 def status(catalog: Path) -> Answer:
@@ -170,6 +179,7 @@ def status(catalog: Path) -> Answer:
     with open_readonly(catalog) as connection:
         complete, notes = _completeness(connection)
         columns, found = fetch_table(connection, shipped_query("sources"), {})
+        types = column_types(connection)
         tokenizers = fetch_rows(connection, "select tokenizer, vocabulary_sha256, counter from tokenizers order by all")
         (last,) = fetch_one(connection, "select max(finished) from ingests")
     parts = parts_folder(catalog)
@@ -181,11 +191,11 @@ def status(catalog: Path) -> Answer:
         "last_ingest": last,
         "complete": complete,
     }
-    return Answer(columns, found, extra, notes)
+    return Answer(columns, found, extra, notes, types=types)
 
 
 def query(
-    catalog: Path, name_or_sql: str, parameters: Mapping[str, str], timeout: float | None, most: int | None
+    catalog: Path, name_or_sql: str, parameters: Mapping[str, Any], timeout: float | None, most: int | None
 ) -> Answer:
     """The answer to a shipped query or one SELECT; ``truncated`` says whether rows were cut off.
 
@@ -218,6 +228,7 @@ def query(
         try:
             with _stopped_after(timeout, connection):
                 columns, found = fetch_table(connection, sql, parameters, None if most is None else most + 1)
+                types = column_types(connection)
         except duckdb.InterruptException as error:
             raise InputError(
                 f"query: was stopped after {timeout:g} s; a higher --timeout gives it more time"
@@ -227,7 +238,7 @@ def query(
                 raise
             raise UsageError(f"query: {one_line(error)}") from error
     truncated = most is not None and len(found) > most
-    return Answer(columns, found[:most], {"truncated": truncated}, ())
+    return Answer(columns, found[:most], {"truncated": truncated}, (), types=types)
 
 
 def _completeness(

@@ -48,6 +48,11 @@ def fetch_table(
     return columns, [dict(zip(columns, row, strict=True)) for row in fetched]
 
 
+def column_types(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """DuckDB's names of the types of the columns that the last statement returned, in order."""
+    return tuple(str(column[1]) for column in connection.description or ())
+
+
 def _distinct(names: Iterable[str]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for name in names:

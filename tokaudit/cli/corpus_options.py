@@ -9,7 +9,8 @@ from tokaudit.cli.command import with_options
 from tokaudit.cli.completion import complete_domains, complete_sources, complete_tokenizers
 from tokaudit.cli.number_types import WholeNumber
 from tokaudit.cli.settings import setting
-from tokaudit.core.repeat_length import LONGEST, REPEAT_LENGTH
+from tokaudit.core.option_bounds import LONGEST_REPEAT_LENGTH, MOST_WORKERS
+from tokaudit.core.repeat_length import REPEAT_LENGTH
 from tokaudit.core.units import parse_size
 from tokaudit.ingesters.domains import INGESTERS
 from tokaudit.readers.formats import READERS
@@ -22,12 +23,10 @@ if TYPE_CHECKING:
 _WITH_INGESTER: Final = f"{', '.join(INGESTERS.names())} have their own ingester"
 NAME_A_DOMAIN: Final = f"name the domain of the text: {_WITH_INGESTER}, and any other name is allowed"
 
-_MOST_WORKERS: Final = 10_000
-
 _POWER: Final = (
     click.option(
         "--workers",
-        type=WholeNumber(1, _MOST_WORKERS),
+        type=WholeNumber(1, MOST_WORKERS),
         metavar="N",
         help="Number of threads.",
         show_default="one per core",
@@ -135,7 +134,7 @@ _LABELS: Final = (
 _REPEATS: Final = (
     click.option(
         "--repeat-length",
-        type=WholeNumber(1, LONGEST),
+        type=WholeNumber(1, LONGEST_REPEAT_LENGTH),
         default=REPEAT_LENGTH,
         show_default=True,
         metavar="N",

@@ -8,6 +8,7 @@ import click
 from tokaudit.cli.command import with_options
 from tokaudit.cli.completion import complete_laws, complete_methods, complete_tokenizers
 from tokaudit.cli.number_types import WholeNumber
+from tokaudit.laws.fit.bounds import MOST_DRAWS
 from tokaudit.laws.fit.methods import METHODS
 
 _OPTIONS: Final = (
@@ -34,7 +35,7 @@ _OPTIONS: Final = (
         shell_complete=complete_laws,
     ),
     click.option(
-        "--draws", type=WholeNumber(0, 10_000), metavar="N", help="Number of bootstrap draws.", show_default="1000"
+        "--draws", type=WholeNumber(0, MOST_DRAWS), metavar="N", help="Number of bootstrap draws.", show_default="1000"
     ),
     click.option(
         "--save", "name", metavar="NAME", help="Name under which the catalog keeps the fit, for `--law NAME`."

@@ -7,13 +7,13 @@ import click
 from tokaudit.cli.command import with_options
 from tokaudit.cli.completion import complete_laws, complete_models
 from tokaudit.cli.number_types import WholeNumber
-from tokaudit.planning.defaults import DEFAULT_LAW
+from tokaudit.planning.defaults import DEFAULT_LAW, DEFAULT_MODEL, DEFAULT_SAMPLES, LEAST_SAMPLES, MOST_SAMPLES
 
 _OPTIONS: Final = (
     click.option(
         "--model",
         metavar="NAME",
-        default="villalobos2024",
+        default=DEFAULT_MODEL,
         show_default=True,
         help="Published forecast whose settings are used.",
         shell_complete=complete_models,
@@ -53,8 +53,8 @@ _OPTIONS: Final = (
     click.option(
         "--samples",
         metavar="N",
-        type=WholeNumber(100, 1_000_000),
-        default=100_000,
+        type=WholeNumber(LEAST_SAMPLES, MOST_SAMPLES),
+        default=DEFAULT_SAMPLES,
         show_default=True,
         help="Number of samples.",
     ),

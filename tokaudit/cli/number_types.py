@@ -6,7 +6,7 @@ from typing import Final
 import click
 
 from tokaudit.core.errors import UsageError
-from tokaudit.core.units import parse_count
+from tokaudit.core.given_numbers import whole_number
 
 MOST_ROWS: Final = 10**12
 """More rows than that are not asked for."""
@@ -32,12 +32,10 @@ class WholeNumber(click.ParamType[int]):
         Raises:
             click.BadParameter: it is not a whole number, or is out of bounds.
         """
-        number = _number(value) if isinstance(value, str) else value
-        within = number is not None and self._least <= number and (self._most is None or number <= self._most)
-        if number is None or not within or number != int(number):
-            bounds = f"of at least {self._least:,}" if self._most is None else f"from {self._least:,} to {self._most:,}"
-            self.fail(f"{value!r} is not a whole number {bounds}", param, ctx)
-        return int(number)
+        try:
+            return whole_number(value, "", self._least, self._most)
+        except UsageError as error:
+            self.fail(str(error).removeprefix(": "), param, ctx)
 
 
 class Seconds(click.ParamType[float]):
@@ -58,13 +56,3 @@ class Seconds(click.ParamType[float]):
         if not seconds > 0:
             self.fail(f"{value!r} is not a positive number of seconds", param, ctx)
         return seconds
-
-
-def _number(text: str) -> float | None:
-    """The number, exact if it is written in digits; None if it is not a number. Unlike for a budget, 0 is one."""
-    if text.isascii() and text.isdecimal():
-        return int(text)
-    try:
-        return parse_count(text)
-    except UsageError:
-        return None

@@ -60,12 +60,7 @@ def emit_plan(session: Session, plan: "Plan", files: Mapping[str, Path | None]) 
             continue
         text = StringIO()
         REPORTS.get(name).plan(plan, text, details=True)
-        try:
-            file.write_text(text.getvalue(), encoding="utf-8")
-        except OSError as error:
-            with suppress(OSError):
-                file.unlink()  # a part of a plan is worth nothing, and would be in the way of the next
-            raise InputError(f"--{name}: {file}: can't be written: {error.strerror or error}") from error
+        _write_whole(f"--{name}", file, text.getvalue())
 
 
 def emit_chapter(session: Session, topic: str, text: str) -> None:
@@ -124,6 +119,35 @@ def _writing() -> Iterator[None]:
         raise ReaderLeft from error
     except OSError as error:
         raise InputError(f"stdout: can't be written: {error.strerror or error}") from error
+
+
+def write_new(option: str, file: Path, text: str, *, force: bool) -> None:
+    """Write a text to a file, whole or not at all.
+
+    Raises:
+        UsageError: it exists, and may not be overwritten.
+        InputError: it can't be written.
+    """
+    check_new(option, file, force=force)
+    _write_whole(option, file, text)
+
+
+def _write_whole(option: str, file: Path, text: str) -> None:
+    """Write a text under a temporary name, which then becomes that of the file; a device is written as it is.
+
+    Raises:
+        InputError: it can't be written.
+    """
+    part = file.with_name(f".{file.name}.part") if file.is_file() or not file.exists() else file
+    try:
+        part.write_text(text, encoding="utf-8")
+        if part != file:
+            part.replace(file)
+    except OSError as error:
+        if part != file:
+            with suppress(OSError):
+                part.unlink()
+        raise InputError(f"{option}: {file}: can't be written: {error.strerror or error}") from error
 
 
 def check_new(option: str, file: Path | None, *, force: bool) -> None:

@@ -1,6 +1,5 @@
 """What holds for one call of the program, whatever the command."""
 
-import os
 import re
 import sys
 from contextlib import suppress
@@ -8,16 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tokaudit.core.default_catalog import default_catalog
 from tokaudit.core.errors import printable
 from tokaudit.reports.formats import DEFAULT_FORMAT
 
 if TYPE_CHECKING:
     from tokaudit.planning.audit_file.read import AuditFile
 
-DEFAULT_CATALOG: Final = "tokaudit.duckdb"
 DEFAULT_CONFIG: Final = "tokaudit.toml"
 """The file of settings. It is looked for in the working directory alone, as the catalog is: a file somewhere above,
-which nobody looks at, could change numbers. Who keeps audits in folders below names the file with ``--config``."""
+which nobody looks at, could change numbers. Users who keep audits in folders below name the file with ``--config``."""
 
 _ADVISED: Final = re.compile(r"`(tokaudit [a-z](?![^`]*--(?:help|list|catalog))[^`]*)`")
 """A command that a message advises, unless it asks for help or names a catalog itself."""
@@ -51,9 +50,8 @@ class Session:
 
     @property
     def catalog(self) -> Path:
-        """The DuckDB file: the one named, else ``$TOKAUDIT_CATALOG``, else the file's, else `DEFAULT_CATALOG`."""
-        usual = os.environ.get("TOKAUDIT_CATALOG") or self.usual_catalog or DEFAULT_CATALOG
-        return self.named_catalog or Path(usual)
+        """The DuckDB file: the one named, else the default one."""
+        return self.named_catalog or default_catalog(self.usual_catalog)
 
     def say(self, line: str) -> None:
         """Write a note or a warning to stderr, unless the user asked for quiet."""

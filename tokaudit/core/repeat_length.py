@@ -4,7 +4,5 @@ from typing import Final
 
 REPEAT_LENGTH: Final = 40
 """Characters of the shortest line or paragraph that counts, by default: braces and most rules are shorter."""
-LONGEST: Final = 1_000_000
-"""Characters of the longest such length that may be asked for."""
 MUCH: Final = 0.05
 """Share of the tokens seen above which repetition is warned of."""

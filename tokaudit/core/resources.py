@@ -34,3 +34,8 @@ def guide_chapters() -> dict[str, str]:
     if not found:
         raise TokauditError("guide: this folder is missing from the installation of tokaudit; install tokaudit again")
     return found
+
+
+def guide_notebooks() -> dict[str, str]:
+    """Return the chapters of the guide that are notebooks, too: topic -> notebook, as JSON."""
+    return {file.stem: file.read_text(encoding="utf-8") for file in sorted((_PACKAGE / "guide").glob("*.ipynb"))}

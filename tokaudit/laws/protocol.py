@@ -10,6 +10,7 @@ from typing import Final, Literal, Protocol, TypeGuard, runtime_checkable
 from tokaudit.core.units import format_count, format_power
 
 ParamsCounted = Literal["total", "non-embedding", "active"]
+"""Which parameters N counts: ``"total"``, ``"non-embedding"`` or ``"active"``."""
 Standing = Literal["votes", "shown", "quoted"]
 """Whether a law votes on a plan's verdict; is shown next to the votes, without one; or is not asked."""
 

@@ -132,7 +132,7 @@ def _piped(tasks: Iterable[FileTask]) -> Iterator[str]:
         if not has_no_file(task.file.path) or task.backfills is not None:
             continue
         if not task.file.size:
-            yield f"{task.file.path}: no bytes came"
+            yield f"{task.file.path}: no {'rows' if task.file.is_rows else 'bytes'} came"
         if task.replaces is not None:
             yield f"{task.file.path}: replaced what was counted under this name before; use another --source to add"
 

@@ -1,6 +1,6 @@
 """The option ``--limit``: what a file may unpack to."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -26,6 +26,13 @@ _PARSERS: Final[Mapping[str, Callable[[str, str], int]]] = {
 }
 LIMITS: Final = tuple(_PARSERS)
 """The names of the limits."""
+
+
+def limit_texts(given: Mapping[str, str | int]) -> Iterator[str]:
+    """Limits by name as ``NAME=VALUE``: an integer is a number of bytes where the limit is a size."""
+    for name, value in given.items():
+        unit = "B" if isinstance(value, int) and _PARSERS.get(name) is parse_size else ""
+        yield f"{name}={value}{unit}"
 
 
 def parse_limits(given: Iterable[str]) -> Limits:

@@ -63,12 +63,20 @@ class IngestResult:
         return [{"field": name, "value": value} for name, value in {**shown, **counts}.items()]
 
     def notes(self) -> Iterator[str]:
-        """Sentences that the user must read."""
+        """Sentences that the user must read: `remarks`, then `cautions`."""
+        yield from self.remarks()
+        yield from self.cautions()
+
+    def remarks(self) -> Iterator[str]:
+        """Sentences on what was done."""
         if self.files == self.files_unchanged:
             yield "nothing to do: all files are in the catalog already and have not changed"
         if self.text_fields.keys() - {"text"}:
             fields = [f"{name!r} in {format_number_of(files, 'file')}" for name, files in self.text_fields.items()]
             yield f"the text is in the field {', '.join(fields)} (see `--text-field`)"
+
+    def cautions(self) -> Iterator[str]:
+        """Sentences on what may be wrong with the numbers."""
         if self.left_out:
             yield f"{left_out_words(self.left_out)} (see `tokaudit query left_out`)"
         yield from self.warnings

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from tokaudit.catalog.reference.mixtures import Component, Mixture, find_mixture
+from tokaudit.core.given_numbers import Numbers
 from tokaudit.planning.defaults import UNIMAX
 from tokaudit.planning.mixture import parse_shares, uniform
 from tokaudit.planning.plan_mixture import MixturePart
@@ -106,23 +107,27 @@ def even_mixture(supply: Supply) -> AskedMixture:
     )
 
 
-def ask_mixture(text: str | None, supply: Supply) -> tuple[AskedMixture, list[str]]:
+def ask_mixture(given: Numbers | None, supply: Supply) -> tuple[AskedMixture, list[str]]:
     """The mixture that ``--mixture`` asks for or that is the default, and notes about it.
+
+    Args:
+        given: ``DOMAIN=SHARE,…``, domain -> share, or the name of a mixture; None: the default.
+        supply: the supply.
 
     Raises:
         UsageError: there is no such mixture, or the shares are not shares.
     """
-    if text is None:
+    if given is None:
         if not supply.published or len(supply.domains) == 1:
             return PROPORTIONAL, []
         return published_mixture(find_mixture(DEFAULT_MIXTURE)), []
-    if "=" in text:
-        return given_mixture(parse_shares(text)), []
-    if text == PROPORTIONAL.name:
+    if not isinstance(given, str) or "=" in given:
+        return given_mixture(parse_shares(given)), []
+    if given == PROPORTIONAL.name:
         return replace(PROPORTIONAL, asked=True), []
-    if text == UNIMAX:
+    if given == UNIMAX:
         return even_mixture(supply), [
             "mixture unimax: the shares are as even as --max-epochs allows (arXiv:2304.09151)"
         ]
-    known = find_mixture(text)
+    known = find_mixture(given)
     return published_mixture(known, asked=True), known.notes()

@@ -7,8 +7,11 @@ from typing import Final
 import numpy as np
 
 from tokaudit.core.errors import UsageError
+from tokaudit.core.given_numbers import Number, Numbers, given_count, given_pairs, given_share
 from tokaudit.core.types import Float64
-from tokaudit.core.units import parse_count, parse_list, parse_share
+
+MaxEpochs = Number | Mapping[str, Number] | tuple[Number, Mapping[str, Number]]
+"""The epoch limit of every domain, those of single domains by name, or both; text has all of these."""
 
 DEFAULT_MAX_EPOCHS: Final = 4.0
 """Up to four epochs, repeats cost almost nothing (arXiv:2305.16264)."""
@@ -17,32 +20,47 @@ DEFAULT_MAX_EPOCHS: Final = 4.0
 _SUM_TOLERANCE: Final = 1e-6
 
 
-def parse_shares(text: str, option: str = "--mixture") -> dict[str, float]:
-    """Domain -> share from ``web=0.7,code=0.3`` or ``web=70%,code=30%``; the shares sum to 1.
+def parse_shares(given: Numbers, option: str = "--mixture") -> dict[str, float]:
+    """Domain -> share from ``web=0.7,code=0.3``, ``web=70%,code=30%`` or a mapping; the shares sum to 1.
 
     Raises:
         UsageError: another form, a domain twice, a share that is not a number from 0 to 1, or another sum.
     """
-    pairs = parse_list(text, option, "DOMAIN=SHARE")
-    shares = {domain: parse_share(value, f"{option} of {domain}") for domain, value in pairs.items()}
+    pairs = given_pairs(given, option, "DOMAIN=SHARE")
+    shares = {domain: given_share(value, f"{option} of {domain}") for domain, value in pairs.items()}
     total = math.fsum(shares.values())
     if abs(total - 1) > _SUM_TOLERANCE:
         raise UsageError(f"{option}: the shares sum to {total:.7g}; they must sum to 1")
     return {domain: share / total for domain, share in shares.items()}
 
 
-def parse_max_epochs(text: str) -> tuple[float | None, dict[str, float]]:
-    """The epoch limit of every domain, and those of single domains, from ``4``, ``4,code=2`` or ``code=2``.
+def parse_max_epochs(given: MaxEpochs) -> tuple[float | None, dict[str, float]]:
+    """The epoch limit of every domain, and those of single domains; the first is None if none is given.
 
-    The first is None if none is given.
+    Args:
+        given: ``4``, ``4,code=2`` or ``code=2`` as text; or a number, a mapping of domains, or both.
 
     Raises:
         UsageError: another form, a domain twice, or a limit that is not positive.
     """
-    first, _, rest = text.partition(",")
-    every, single = (None, text) if "=" in first else (parse_count(first, "--max-epochs"), rest)
-    most = parse_list(single, "--max-epochs", "E,DOMAIN=E") if single else {}
-    return every, {domain: parse_count(value, f"--max-epochs of {domain}") for domain, value in most.items()}
+    every, single = _split_epochs(given)
+    limit = None if every is None else given_count(every, "--max-epochs")
+    most = given_pairs(single, "--max-epochs", "E,DOMAIN=E") if single else {}
+    return limit, {domain: given_count(value, f"--max-epochs of {domain}") for domain, value in most.items()}
+
+
+def _split_epochs(given: MaxEpochs) -> tuple[Number | None, Numbers]:
+    """The limit of every domain, and those of single domains, as given."""
+    if isinstance(given, str):
+        first, _, rest = given.partition(",")
+        return (None, given) if "=" in first else (first, rest)
+    if isinstance(given, Mapping):
+        return None, given
+    if isinstance(given, tuple):
+        if len(given) != 2 or not isinstance(given[1], Mapping):
+            raise UsageError(f"--max-epochs: {given!r} is not a number and a mapping of domains")
+        return given
+    return given, {}
 
 
 def uniform(domains: Iterable[str]) -> dict[str, float]:

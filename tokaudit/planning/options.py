@@ -1,4 +1,4 @@
-"""From command-line options to a request for a plan: law, budget, supply and mixture are found and checked."""
+"""From the options of a user to a request for a plan: law, budget, supply and mixture are found and checked."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,27 +10,31 @@ from tokaudit.catalog.reference.mixtures import find_mixture, mixtures
 from tokaudit.catalog.reference.repeats import repeated_runs
 from tokaudit.catalog.reference.token_rates import token_rates
 from tokaudit.core.errors import UsageError
-from tokaudit.core.units import parse_count, parse_days, parse_share
+from tokaudit.core.given_numbers import Number, Numbers, given_count, given_days, given_share
 from tokaudit.laws.find import asked_laws, find_law, shipped_draws
 from tokaudit.planning.ask_mixture import PROPORTIONAL, AskedMixture, ask_mixture
 from tokaudit.planning.budgets import spending
 from tokaudit.planning.defaults import DEFAULT_LAW, UNIMAX
 from tokaudit.planning.experts import checked_experts
-from tokaudit.planning.mixture import parse_max_epochs, parse_shares
+from tokaudit.planning.mixture import MaxEpochs, parse_max_epochs, parse_shares
 from tokaudit.planning.request import PlanRequest
-from tokaudit.planning.stages import Stage, parse_stages, whole_shares, whole_tokens
-from tokaudit.supply.resolve import find_supply, parse_tokens
+from tokaudit.planning.stages import GivenStage, Stage, parse_stages, whole_shares, whole_tokens
+from tokaudit.supply.resolve import find_supply
+from tokaudit.supply.stated import GivenSupply, parse_tokens
 from tokaudit.supply.types import Supply
 
-_PARSERS: Final[Mapping[str, Callable[[str, str], float]]] = {"days": parse_days, "mfu": parse_share}
-"""Parsers of the numbers of a budget that are not counts."""
+_READ: Final[Mapping[str, Callable[[Number, str], float]]] = {"days": given_days, "mfu": given_share}
+"""How to read the numbers of a budget that are not counts."""
 _REPETITION: Final = "muennighoff2023"
 """The law whose constants of repetition are used by laws that have none."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlanOptions:
-    """The options of ``tokaudit plan`` as the user typed them; None: not given.
+    """The options of a plan as the user gave them; None: not given.
+
+    On the command line, all of them are text. In Python, numbers may be numbers, and what is given by domain may be a
+    mapping, whose names may have any characters.
 
     Attributes:
         budget: those given of ``flops``, ``params``, ``tokens``, ``gpus``, ``days`` and ``mfu``.
@@ -41,20 +45,20 @@ class PlanOptions:
         count_synthetic: whether ``--count-synthetic`` is given.
     """
 
-    budget: Mapping[str, str] = field(default_factory=dict)
+    budget: Mapping[str, Number] = field(default_factory=dict)
     gpu: str | None = None
     law: str = DEFAULT_LAW
-    mixture: str | None = None
-    supply: str | None = None
+    mixture: Numbers | None = None
+    supply: GivenSupply | None = None
     where: str | None = None
     count_synthetic: bool = False
     tokenizer: str | None = None
-    max_epochs: str | None = None
-    params_total: str | None = None
-    stages: Sequence[str] = ()
-    inference_tokens: str | None = None
-    price_gpu_hour: str | None = None
-    add: str | None = None
+    max_epochs: MaxEpochs | None = None
+    params_total: Number | None = None
+    stages: Sequence[GivenStage] = ()
+    inference_tokens: Number | None = None
+    price_gpu_hour: Number | None = None
+    add: Numbers | None = None
 
 
 def plan_request(options: PlanOptions, catalog: Path) -> PlanRequest:
@@ -67,7 +71,7 @@ def plan_request(options: PlanOptions, catalog: Path) -> PlanRequest:
     """
     name, law, draws, of_law = find_law(options.law, catalog)
     price = _count(options.price_gpu_hour, "--price-gpu-hour")
-    numbers = {name: _PARSERS.get(name, parse_count)(text, f"--{name}") for name, text in options.budget.items()}
+    numbers = {name: _READ.get(name, given_count)(value, f"--{name}") for name, value in options.budget.items()}
     stages = parse_stages(options.stages, _shares_of_stage)
     budget, hardware, notes = spending(law, _with_stages(numbers, stages), options.gpu, priced=price is not None)
     budget = checked_experts(_count(options.params_total, "--params-total"), budget, law)
@@ -105,8 +109,8 @@ def plan_request(options: PlanOptions, catalog: Path) -> PlanRequest:
     )
 
 
-def _count(text: str | None, option: str) -> float | None:
-    return None if text is None else parse_count(text, option)
+def _count(value: Number | None, option: str) -> float | None:
+    return None if value is None else given_count(value, option)
 
 
 def _with_stages(numbers: Mapping[str, float], stages: Sequence[Stage]) -> Mapping[str, float]:
@@ -123,25 +127,27 @@ def _with_stages(numbers: Mapping[str, float], stages: Sequence[Stage]) -> Mappi
     return {**numbers, "tokens": tokens}
 
 
-def _shares_of_stage(text: str) -> Mapping[str, float]:
+def _shares_of_stage(given: Numbers) -> Mapping[str, float]:
     """Domain -> share, of the mixture of a stage.
 
     Raises:
         UsageError: there is no such mixture, it depends on the supply, or the shares are not shares.
     """
-    if text in (UNIMAX, PROPORTIONAL.name):
-        raise UsageError(f"--stage: mixture {text} depends on the supply; write the shares of a stage: DOMAIN=SHARE,…")
-    return parse_shares(text, "--stage") if "=" in text else find_mixture(text).shares
+    if given in (UNIMAX, PROPORTIONAL.name):
+        raise UsageError(f"--stage: mixture {given} depends on the supply; write the shares of a stage: DOMAIN=SHARE,…")
+    if not isinstance(given, str) or "=" in given:
+        return parse_shares(given, "--stage")
+    return find_mixture(given).shares
 
 
-def _mixture(text: str | None, stages: Sequence[Stage], supply: Supply) -> tuple[AskedMixture, list[str]]:
+def _mixture(given: Numbers | None, stages: Sequence[Stage], supply: Supply) -> tuple[AskedMixture, list[str]]:
     """The mixture of the run, and notes about it.
 
     Raises:
         UsageError: there is no such mixture, or stages have mixtures of their own.
     """
     if not stages:
-        return ask_mixture(text, supply)
-    if text is not None:
+        return ask_mixture(given, supply)
+    if given is not None:
         raise UsageError("--mixture: each --stage has its own mixture; leave out --mixture")
     return AskedMixture("by stages", "given with --stage", whole_shares(stages), asked=True, option="--stage"), []

@@ -42,9 +42,9 @@ class Constrained:
         params, tokens: N and D.
         epochs: epochs of the binding domain.
         loss: in nats per token.
-        params_low, params_high, tokens_low, tokens_high: its range over the draws of the constants of repetition (10th
-            to 90th percentile) and over four pairs of them that fit published runs almost equally well. No coverage is
-            claimed.
+        params_low, params_high, tokens_low, tokens_high: its range, without a claim of coverage. It is taken over the
+            draws of the constants of repetition (10th to 90th percentile). It also includes four pairs of them that fit
+            published runs almost equally well.
         loss_low, loss_high: the same for its loss above that of the optimal run with unlimited data.
     """
 
@@ -179,7 +179,7 @@ class Plan:
         inference: the cheapest run, if tokens to serve are given; None for a law without a loss.
         sensitivity: the verdict of every law that was asked, including the plan's own.
         gain_per_percent: None for a law without a loss.
-        hardware: None if there is neither an accelerator nor a price.
+        hardware: None if no accelerator and no price is given.
         cost: None without a price per GPU-hour.
         worth: value of more data, one row per domain that the run needs more of than there is, in the supply's order;
             None without a supply.

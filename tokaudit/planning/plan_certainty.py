@@ -47,7 +47,7 @@ class Certainty:
     """How certain ``constraint`` is.
 
     Attributes:
-        level: ``sure``: at least 95 % of the draws and all votes agree, and neither the supply's bounds nor other
+        level: ``sure``: at least 95 % of the draws and all votes agree, and no bound of the supply and no other
             constants of repetition turn the verdict; ``likely``: at least 80 % of the draws (or there are none) and
             75 % of the votes; else ``undecided``.
         draws: share (0 to 1) of the draws that agree; None without draws.

@@ -66,9 +66,9 @@ class Cost:
 
     Attributes:
         run: GPU-hours of the budget times the price.
-        want_of_data: the part of it that is lost to missing data, ``(share_allocation - compute_equivalent_share) *
-            run``; for a budget, ``(1 - share_data) * run``. It does not include what a run as given loses by its
-            split. None for a law without a loss, and without a supply.
+        want_of_data: the part of it that is lost to missing data; None for a law without a loss, and without a supply.
+            It is ``(share_allocation - compute_equivalent_share) * run``, and ``(1 - share_data) * run`` for a budget.
+            It does not include what a run as given loses by its split.
     """
 
     run: float
@@ -112,7 +112,7 @@ class Advice:
         effect: what it brings, as a sentence without its full stop.
         compute_equivalent_share: the budget that reaches the loss after it with unlimited data and the best split, as a
             share of the plan's budget. It may exceed 1.
-        free: whether it costs neither data nor compute.
+        free: whether it costs no data and no compute.
         domain, tokens: for unique tokens to get, of which domain and how many; None for anything else.
     """
 

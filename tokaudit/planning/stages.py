@@ -4,14 +4,18 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from tokaudit.core.errors import UsageError
-from tokaudit.core.units import parse_count, parse_share
+from tokaudit.core.given_numbers import given_count, given_share
 from tokaudit.planning.plan_mixture import StagePlan
 from tokaudit.supply.types import DomainSupply
 
+GivenStage = str | Mapping[str, Any]
+"""A stage as text, or as a mapping with the keys ``stage``, ``tokens`` or ``share``, and ``mixture``."""
+
 _FORM: Final = "'NAME TOKENS|SHARE% DOMAIN=SHARE,…|MIXTURE', such as 'anneal 10% web=0.5,math=0.5'"
+_KEYS: Final = ({"stage", "tokens", "mixture"}, {"stage", "share", "mixture"})
 _SUM_TOLERANCE: Final = 1e-6
 
 
@@ -32,42 +36,65 @@ class Stage:
     shares: Mapping[str, float]
 
 
-def parse_stages(texts: Sequence[str], shares_of: Callable[[str], Mapping[str, float]]) -> list[Stage]:
+def parse_stages(given: Sequence[GivenStage], shares_of: Callable[[Any], Mapping[str, float]]) -> list[Stage]:
     """The stages, in order.
 
     Args:
-        texts: each stage as ``NAME TOKENS|SHARE% MIXTURE``.
+        given: each stage as ``NAME TOKENS|SHARE% MIXTURE``, or as a mapping with the keys ``stage``, ``tokens`` or
+            ``share``, and ``mixture``.
         shares_of: domain -> share, from shares or the name of a mixture.
 
     Raises:
         UsageError: another form; tokens next to shares; shares of the run that do not sum to 1; a name twice.
     """
-    read = [_parsed(text, shares_of) for text in texts]
+    if isinstance(given, str | Mapping) or not isinstance(given, Sequence):
+        raise UsageError("--stage: is not a list of stages; put a single one into a list")
+    read = [_parsed(stage, shares_of) for stage in given]
     names = [name for name, *_ in read]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise UsageError(f"--stage: {twice[0]} is named twice; give each stage its own name")
     sizes = [size for _, size, *_ in read]
     in_tokens = [is_tokens for _, _, is_tokens, _ in read]
-    if any(in_tokens) and not all(in_tokens):
-        raise UsageError("--stage: give tokens for all stages, or shares of the run for all, such as 90% and 10%")
     total = math.fsum(sizes)
-    if read and not any(in_tokens) and abs(total - 1) > _SUM_TOLERANCE:
-        raise UsageError(f"--stage: the stages' shares of the run sum to {total:.7g}; they must sum to 1")
+    _check_sizes(in_tokens, total)
     return [Stage(name, size if is_tokens else None, size / total, shares) for name, size, is_tokens, shares in read]
 
 
-def _parsed(text: str, shares_of: Callable[[str], Mapping[str, float]]) -> tuple[str, float, bool, Mapping[str, float]]:
+def _check_sizes(in_tokens: Sequence[bool], total: float) -> None:
+    """Refuse tokens next to shares, and shares that do not sum to 1."""
+    if any(in_tokens) and not all(in_tokens):
+        raise UsageError("--stage: give tokens for all stages, or shares of the run for all, such as 90% and 10%")
+    if in_tokens and not any(in_tokens) and abs(total - 1) > _SUM_TOLERANCE:
+        raise UsageError(f"--stage: the stages' shares of the run sum to {total:.7g}; they must sum to 1")
+
+
+def _parsed(
+    given: GivenStage, shares_of: Callable[[Any], Mapping[str, float]]
+) -> tuple[str, float, bool, Mapping[str, float]]:
     """Name, size, whether the size is in tokens, and shares."""
-    words = re.fullmatch(r"\s*(\S+)\s+(\S+)\s+(\S.*?)\s*", text, re.DOTALL)
-    if words is None:
-        raise UsageError(f"--stage: {text!r} is not of the form {_FORM}")
-    name, size, mixture = words.groups()
-    is_tokens = not size.endswith("%")
+    fields = _fields(given)
+    name, mixture, is_tokens = fields["stage"], fields["mixture"], "tokens" in fields
     option = f"--stage {name}"
-    parsed = parse_count(size, option) if is_tokens else parse_share(size, option)
+    size = fields["tokens" if is_tokens else "share"]
+    parsed = given_count(size, option) if is_tokens else given_share(size, option)
     if not parsed > 0:
         raise UsageError(f"{option}: {size} is not above 0")
     return name, parsed, is_tokens, shares_of(mixture)
+
+
+def _fields(given: GivenStage) -> Mapping[str, Any]:
+    """The parts of a stage: ``stage``, ``tokens`` or ``share``, and ``mixture``."""
+    if isinstance(given, str):
+        words = re.fullmatch(r"\s*(\S+)\s+(\S+)\s+(\S.*?)\s*", given, re.DOTALL)
+        if words is None:
+            raise UsageError(f"--stage: {given!r} is not of the form {_FORM}")
+        name, size, mixture = words.groups()
+        return {"stage": name, "share" if size.endswith("%") else "tokens": size, "mixture": mixture}
+    if not isinstance(given, Mapping) or set(given) not in _KEYS:
+        raise UsageError(f"--stage: {given!r} does not have the keys stage, tokens or share, and mixture")
+    if not isinstance(given["stage"], str) or not given["stage"].strip():
+        raise UsageError(f"--stage: {given['stage']!r} is not the name of a stage; names are text")
+    return given
 
 
 def whole_shares(stages: Sequence[Stage]) -> dict[str, float]:

@@ -114,6 +114,11 @@ class InputFile:
         return name_in(self.path) if is_remote(self.path) else self.path.rstrip("/").rpartition("/")[2]
 
     @property
+    def is_rows(self) -> bool:
+        """Whether the bytes are rows that a program handed over, which have no lines that anyone could look up."""
+        return self.path.startswith(NO_FILE[1])
+
+    @property
     def local_path(self) -> str | None:
         """The path if the bytes are to be read from there on this machine; None if they are elsewhere or in memory."""
         elsewhere = self.data is not None or self.opener is not None or self.spool is not None

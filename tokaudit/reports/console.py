@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from io import StringIO
 from typing import TextIO
 
 from rich.console import Console
@@ -19,7 +20,11 @@ class Lines:
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._console = _Console(file=stream, highlight=False, soft_wrap=True)
+        in_memory = isinstance(stream, StringIO) and not stream.isatty()  # no styles, whatever $FORCE_COLOR says
+        terminal = False if in_memory else None
+        self._console = _Console(
+            file=stream, highlight=False, soft_wrap=True, force_jupyter=False, force_terminal=terminal
+        )
 
     def write(self, line: str = "", *, style: str = "") -> None:
         """Write one line."""

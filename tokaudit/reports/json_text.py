@@ -18,6 +18,11 @@ def to_json(document: Any, *, indent: bool = True) -> str:
         return orjson.dumps(_simple(document), option=option, default=_plain).decode()
 
 
+def from_json(text: str) -> Any:
+    """What a JSON document says, as dictionaries, lists, text and numbers."""
+    return orjson.loads(text)
+
+
 def _plain(value: Any) -> Any:
     return float(value) if isinstance(value, Decimal) else str(value)
 

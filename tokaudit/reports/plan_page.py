@@ -101,10 +101,15 @@ def _stage(stage: StagePlan) -> str:
     return f"{short_name(stage.stage)} {format_count(stage.tokens)} tokens{most}"
 
 
+def basis(plan: Plan) -> str:
+    """What a plan rests on: the law, and where the supply's numbers come from."""
+    return f"Law: {plan.law}. Supply: {_origin(plan)}."
+
+
 def _closing(plan: Plan) -> str:
     count = len(plan.warnings)
     more = f" and {format_number_of(count, 'note')}" if count else ""
-    return f"Law: {plan.law}. Supply: {_origin(plan)}. -v shows the numbers behind{more}."
+    return f"{basis(plan)} -v shows the numbers behind{more}."
 
 
 def _origin(plan: Plan) -> str:

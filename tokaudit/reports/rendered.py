@@ -60,7 +60,7 @@ def print_markdown(text: str, stream: TextIO) -> None:
     behind its words. Comments are left out.
     """
     shown = _LOCAL_LINK.sub(r"\1", _COMMENT.sub("", text))
-    console = Console(file=stream, width=terminal_width(stream), theme=_THEME)
+    console = Console(file=stream, width=terminal_width(stream), theme=_THEME, force_jupyter=False)
     with console.capture() as captured:  # rich would end the process if the reader of a pipe went away
         console.print(_Page(shown, hyperlinks=False), crop=False)
     stream.write(captured.get())

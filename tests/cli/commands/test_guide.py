@@ -2,12 +2,14 @@
 
 import csv
 import io
+import json
+from pathlib import Path
 
 import pytest
 from made.documents import on_a_terminal
 from made.samples import Run
 
-from tokaudit.core.resources import guide_chapters
+from tokaudit.core.resources import guide_chapters, guide_notebooks
 from tokaudit.reports.formats import REPORTS
 
 
@@ -59,3 +61,30 @@ def test_an_unknown_topic_is_wrong_usage_and_lists_the_known(run: Run, fmt: str)
 
     assert done.out == ""
     assert f"unknown topic 'plan'; did you mean 'plans'? (known: {', '.join(guide_chapters())})" in done.err
+
+
+def test_a_notebook_is_written_to_a_file_and_not_over_one(run: Run) -> None:
+    run("guide", "notebook", "--notebook", "my.ipynb")
+    written = json.loads(Path("my.ipynb").read_text(encoding="utf-8"))
+
+    assert written == json.loads(guide_notebooks()["notebook"])
+    assert (
+        "--notebook: my.ipynb: exists already; pass --force"
+        in run("guide", "notebook", "--notebook", "my.ipynb", code=2).err
+    )
+    Path("my.ipynb").write_text("mine")
+    run("guide", "notebook", "--notebook", "my.ipynb", "--force")
+    assert json.loads(Path("my.ipynb").read_text(encoding="utf-8")) == written
+    assert [path.name for path in Path().iterdir()] == ["my.ipynb"]
+
+
+@pytest.mark.parametrize("topic", [["plans"], []])
+def test_a_chapter_that_is_not_a_notebook_is_refused(run: Run, topic: list[str]) -> None:
+    done = run("guide", *topic, "--notebook", "my.ipynb", code=2)
+
+    assert f"--notebook: {(topic or ['no topic'])[0]} is not a notebook (notebooks: notebook)" in done.err
+    assert not Path("my.ipynb").exists()
+
+
+def test_a_folder_that_is_not_there_is_an_input_error(run: Run) -> None:
+    assert "can't be written: No such file" in run("guide", "notebook", "--notebook", "no/my.ipynb", code=3).err

@@ -9,7 +9,6 @@ from tokaudit.cli.command import Command
 from tokaudit.cli.fit_options import fit_options
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
-from tokaudit.core.errors import UsageError
 from tokaudit.reports.protocol import Table
 
 if TYPE_CHECKING:
@@ -49,16 +48,11 @@ def command(
     Columns: params, tokens or flops, loss (nats per token), and unique_tokens if runs repeat tokens. Shows the
     constants with their intervals.
     """
-    from tokaudit.laws.fit.fit import document, fit_file, fit_rows
-    from tokaudit.laws.saved import check_name, save_law
+    from tokaudit.laws.fit.fit import SavedAs, document, fit_law, fit_rows
 
+    saved = SavedAs(name, params_counted, tokenizer, force=force)
+    fitted, dropped = fit_law(file, method, **how, catalog=session.catalog, saved=saved)
     if name is not None:
-        check_name(session.catalog, name, force=force)
-    elif params_counted != "total" or tokenizer is not None:
-        raise UsageError("--params-counted, --tokenizer: describe a saved law; add --save NAME")
-    fitted, dropped = fit_file(file, method, **how, catalog=session.catalog)
-    if name is not None:
-        save_law(session.catalog, name, method, file.name, fitted, params_counted=params_counted, tokenizer=tokenizer)
         session.say(f"saved as {name} in {session.catalog}; `tokaudit plan --law {name}` uses it")
     rows, columns = fit_rows(fitted, show)
     notes = [*(f"dropped {file}:{run['line']}: {run['reason']}" for run in dropped), *fitted.warnings]

@@ -35,10 +35,10 @@ class Runs:
     Attributes:
         params: N.
         tokens: D, tokens trained on, repeats included.
-        flops: C, as given in the file, or 6ND.
+        flops: C, as given in the table, or 6ND.
         loss: L, in nats per token.
-        unique: U, unique tokens; infinite if the file does not say that any were repeated.
-        line: line of the run in its file.
+        unique: U, unique tokens; infinite if the table does not say that any were repeated.
+        line: line of the run in its file, or its row in a table in memory, counted from 0.
     """
 
     params: Float64

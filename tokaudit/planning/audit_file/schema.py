@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from tokaudit.core.repeat_length import LONGEST
+from tokaudit.core.option_bounds import LONGEST_REPEAT_LENGTH, MOST_WORKERS
 from tokaudit.planning.audit_file.kinds import (
     ENTRIES,
     FIELDS,
@@ -20,7 +20,6 @@ from tokaudit.planning.audit_file.kinds import (
     whole,
 )
 
-_MOST_WORKERS: Final = 10_000
 _ON_BAD_RECORD: Final = choice(("stop", "skip"))
 
 SETTINGS: Final[Mapping[str, Kind]] = {
@@ -30,7 +29,7 @@ SETTINGS: Final[Mapping[str, Kind]] = {
     "verbose": FLAG,
     "tokenizers": TEXTS,
     "exclude": TEXTS,
-    "workers": whole(_MOST_WORKERS),
+    "workers": whole(MOST_WORKERS),
     "memory": SIZE,
     "on_bad_record": _ON_BAD_RECORD,
     "tokenizer": TEXT,
@@ -51,7 +50,7 @@ SOURCE_KEYS: Final[Mapping[str, Kind]] = {
     "label": FIELDS,
     "language": FLAG,
     "on_bad_record": _ON_BAD_RECORD,
-    "repeat_length": whole(LONGEST),
+    "repeat_length": whole(LONGEST_REPEAT_LENGTH),
     "limit": ENTRIES,
 }
 """Keys of ``[sources.NAME]``: options of ``tokaudit ingest``."""

@@ -2,17 +2,22 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from tokaudit.catalog.reference.corpora import Kind
 from tokaudit.catalog.reference.read import read_rows, read_table
 from tokaudit.core.errors import UsageError
+from tokaudit.core.given_numbers import Number, given_count, given_share
 from tokaudit.core.name_matching import unknown_name
-from tokaudit.core.units import parse_count, parse_pairs, parse_share
+from tokaudit.core.units import parse_pairs
 
 Distribution = Literal["lognormal", "normal", "6-lognormal", "constant"]
 """How a setting varies between ``low`` and ``high``; ``6-lognormal`` is 6 minus a lognormal variable."""
 
+Changes = Iterable[str] | Mapping[str, Number | tuple[Number, Number]]
+"""Changes of settings: each ``NAME=LOW:HIGH`` or ``NAME=VALUE``, or name -> value or pair of ends."""
+
+_FORM: Final = "NAME=LOW:HIGH or NAME=VALUE"
 _LEVEL: Final = 0.9  # level of an interval that a user gives to a constant
 _SIX: Final = 6.0
 _SHARES: Final = ("share", "share of the demand")
@@ -91,32 +96,40 @@ def published_years(model: str) -> list[PublishedYears]:
     return read_rows(PublishedYears, "forecast_published.csv", lambda row: model in row["model"].split())
 
 
-def changed(settings: Mapping[str, Setting], changes: Iterable[str]) -> dict[str, Setting]:
+def changed(settings: Mapping[str, Setting], changes: Changes) -> dict[str, Setting]:
     """Name -> setting, with some settings changed.
 
     Args:
         settings: name -> setting.
         changes: each ``NAME=LOW:HIGH``, an interval at the setting's own level (0.9 if it was a constant), or
-            ``NAME=VALUE``, a constant.
+            ``NAME=VALUE``, a constant; or name -> value or pair of ends.
 
     Raises:
         UsageError: another form, an unknown name (the message lists the known ones), a name twice, ends that are not
             an interval, or a number out of bounds.
     """
     found = dict(settings)
-    for name, text in parse_pairs(changes, "--set", "NAME=LOW:HIGH or NAME=VALUE").items():
+    given: Mapping[str, Any] = changes if isinstance(changes, Mapping) else parse_pairs(changes, "--set", _FORM)
+    for name, value in given.items():
         if name not in settings:
-            raise UsageError(f"--set: {unknown_name('setting', name, list(settings))}")
-        found[name] = _changed(settings[name], text)
+            raise UsageError(f"--set: {unknown_name('setting', str(name), list(settings))}")
+        found[name] = _changed(settings[name], value)
     return found
 
 
-def _changed(setting: Setting, text: str) -> Setting:
+def _ends(setting: Setting, given: Number | tuple[Number, Number], what: str) -> tuple[float, float]:
+    """The ends of an interval, equal for a single value; the first is above the second if it is not an interval."""
+    read = given_share if setting.unit in _SHARES else given_count
+    parts = given.split(":") if isinstance(given, str) else given if isinstance(given, tuple | list) else [given]
+    ends = [read(part, what) for part in parts]
+    return (ends[0], ends[-1]) if 1 <= len(ends) <= 2 else (1, 0)
+
+
+def _changed(setting: Setting, given: Number | tuple[Number, Number]) -> Setting:
     what = f"--set {setting.name}"
-    parse = parse_share if setting.unit in _SHARES else parse_count
-    ends = [parse(part, what) for part in text.split(":")]
-    low, high = ends[0], ends[-1]
-    if len(ends) > 2 or low > high:
+    text = given if isinstance(given, str) else str(given)
+    low, high = _ends(setting, given, what)
+    if low > high:
         raise UsageError(f"{what}: {text!r} is not an interval; write LOW:HIGH, the lower end first")
     most = _MOST.get(setting.unit, _MOST_OF_ANYTHING)
     if low <= 0:

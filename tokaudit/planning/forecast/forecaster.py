@@ -8,11 +8,13 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from tokaudit.catalog.reference.corpora import REGISTRY_AS_OF
 from tokaudit.catalog.reference.stocks import training_sets
 from tokaudit.core.errors import UsageError
 from tokaudit.core.units import format_count, parse_count
 from tokaudit.laws.find import find_law, law_names
-from tokaudit.planning.forecast.assumptions import Setting, changed, published_years, settings_of
+from tokaudit.planning.defaults import DEFAULT_SAMPLES
+from tokaudit.planning.forecast.assumptions import Changes, Setting, changed, published_years, settings_of
 from tokaudit.planning.forecast.forecast import DEFINITION, Futures, Projection
 from tokaudit.planning.forecast.outcomes import BackTest, Outcome, PublishedComparison, StockRange, YearRow
 
@@ -38,7 +40,7 @@ class ForecastOptions:
         law: name of a law, or tokens per parameter as text.
         overtraining: ratio of the tokens per parameter of runs to the compute-optimal ones at their compute.
         domain: the domain whose demand and stock are forecast; None: all text.
-        changes: other intervals for settings, as ``NAME=LOW:HIGH``.
+        changes: other intervals for settings, as `changed` takes them.
         seed, samples: random seed, and number of samples.
     """
 
@@ -47,9 +49,9 @@ class ForecastOptions:
     law: str
     overtraining: float = 1.0
     domain: str | None = None
-    changes: Sequence[str] = ()
+    changes: Changes = ()
     seed: int = 0
-    samples: int = 100_000
+    samples: int = DEFAULT_SAMPLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,7 @@ def document(found: Forecast, options: ForecastOptions) -> dict[str, Any]:
         "domains": [{"domain": name, **by_domain} for name, by_domain in whole["domains"].items()],
         "domains_without_data": WITHOUT_DATA,
         **{name: whole[name] for name in ("published", "backtest", "settings", "notes")},
+        "registry_as_of": REGISTRY_AS_OF,
     }
 
 

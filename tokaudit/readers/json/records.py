@@ -39,7 +39,8 @@ class JsonRecords:
     """
 
     def __init__(self, file: InputFile, options: ReadOptions) -> None:
-        self._below = file.below
+        self._is_rows = file.is_rows
+        self._below = "" if file.is_rows else file.below
         self._names = options.text_fields
         self.field = self._names[0] if len(self._names) == 1 else None
 
@@ -78,6 +79,8 @@ class JsonRecords:
         if isinstance(found, JsonDocument):
             return found
         code, why = found
+        if self._is_rows:  # nobody can look up their lines
+            offset = number = None
         if isinstance(record, list) and number == 1:
             why += "; if the file is one array, pass --reader json"
         return BadRecord(ordinal, offset, code, why if number is None else f"line {number}: {why}", number)

@@ -21,7 +21,7 @@ def find_again(path: str, below: str, reader: str) -> InputFile | None:
         InputError: it can't be looked up: a store does not answer, permission is missing, or it never was a file.
     """
     if has_no_file(path):
-        raise InputError(f"{path}: was not read from a file, so it can't be read again")
+        raise InputError(f"{path}: was not read from a file: its text is gone, and can't be read again")
     if not is_remote(path) and not os.path.lexists(path):
         return None
     plug = READERS.get(reader)

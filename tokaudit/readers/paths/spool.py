@@ -55,7 +55,7 @@ class Spool:
             raise self._full(error) from error
         self._end = weakref.finalize(self, self._file.close)
 
-    def write(self, data: bytes | memoryview) -> None:
+    def write(self, data: bytes | bytearray | memoryview) -> None:
         """Add bytes to the end.
 
         Raises:

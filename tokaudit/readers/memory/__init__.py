@@ -1,0 +1,1 @@
+"""Data that a program has in memory or makes: rows of frames and datasets, and single texts."""

@@ -1,0 +1,53 @@
+"""Tables as HTML that a notebook shows: all text is escaped, and nothing is loaded from elsewhere."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import Final
+
+from tokaudit.core.errors import printable
+from tokaudit.reports.cells import shown
+from tokaudit.reports.protocol import Table
+
+_MOST_ROWS: Final = 50
+_ALIGNED: Final = {right: f' style="text-align: {"right" if right else "left"}"' for right in (True, False)}
+"""Attributes of cells, because notebooks align them in their own way."""
+
+
+def table_html(table: Table, most: int = _MOST_ROWS) -> str:
+    """A table as people see it, with the text above and below it, and its notes.
+
+    Args:
+        table: the table.
+        most: the most rows; the number of the others is said.
+    """
+    columns = shown(table)
+    parts = [paragraph_html(text) for text in table.people.before if isinstance(text, str)]
+    aligned = [_ALIGNED[column.right] for column in columns]
+    heads = [f"<th{how}>{text_html(column.name)}</th>" for how, column in zip(aligned, columns, strict=True)]
+    rows = list(zip(*(column.cells for column in columns), strict=True))
+    body = [_row(cells, aligned) for cells in rows[:most]]
+    parts.append(f"<table>\n<thead><tr>{''.join(heads)}</tr></thead>\n<tbody>\n{''.join(body)}</tbody>\n</table>")
+    if len(rows) > most:
+        parts.append(paragraph_html(f"{len(rows) - most:,} more rows"))
+    parts.append(items_html(table.notes))
+    return "\n".join(filter(None, parts))
+
+
+def _row(cells: Sequence[str], aligned: Sequence[str]) -> str:
+    return f"<tr>{''.join(f'<td{how}>{text_html(cell)}</td>' for how, cell in zip(aligned, cells, strict=True))}</tr>\n"
+
+
+def items_html(texts: Iterable[str]) -> str:
+    """A list; an empty text without items."""
+    items = "".join(f"<li>{text_html(text)}</li>\n" for text in texts)
+    return f"<ul>\n{items}</ul>" if items else ""
+
+
+def paragraph_html(text: str) -> str:
+    """A paragraph."""
+    return f"<p>{text_html(text)}</p>"
+
+
+def text_html(text: str) -> str:
+    """The text as it is shown, with control characters escaped."""
+    return escape(printable(text))
