@@ -103,7 +103,9 @@ def test_a_supply_may_be_a_catalog_or_its_answer(counted: Counted) -> None:
         each.domain: (each.tokens_unique or 0) / (each.tokens_factor or 0) for each in plan(1e20, supply=frame).domains
     }
     assert answered == pytest.approx(dict(zip(frame["domain"], frame["tokens_unique"], strict=True)))
-    with pytest.raises(tokaudit.UsageError, match=r"catalog: is not the catalog of the supply, .*; leave out one"):
+    with pytest.raises(
+        tokaudit.UsageError, match=r"catalog: is not the catalog of the supply, .*; leave out one of them"
+    ):
         plan(1e20, supply=catalog, catalog="other.duckdb")
 
 

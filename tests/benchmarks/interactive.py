@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from tokaudit.catalog.queries import shipped_queries, shipped_query
+from tokaudit.catalog.queries import shipped_queries
 
 SOURCES: Final = 20
 DOMAINS: Final = ("web", "books", "code", "papers")
@@ -119,9 +119,7 @@ def commands(catalog: Path) -> Iterator[tuple[str, list[str]]]:
         yield name, [*tokaudit, *arguments]
     yield "show", [*tokaudit, "show", "s0.jsonl", "5"]
     for name in shipped_queries():
-        wanted = [key for key in GIVEN if f"${key}" in shipped_query(name)]
-        parameters = [part for key in wanted for part in ("-p", f"{key}={GIVEN[key]}")]
-        yield f"query {name}", [*tokaudit, "query", name, *parameters, "--max-rows", "100"]
+        yield f"query {name}", [*tokaudit, "query", name, "--max-rows", "100"]
 
 
 def measure(catalog: Path, folder: Path, repeat: int, only: str) -> dict[str, dict[str, float]]:

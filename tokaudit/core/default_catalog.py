@@ -9,5 +9,5 @@ DEFAULT_CATALOG: Final = "tokaudit.duckdb"
 
 
 def default_catalog(usual: Path | None = None) -> Path:
-    """The DuckDB file that ``$TOKAUDIT_CATALOG`` names, or else the usual one; None: that in the working directory."""
+    """The DuckDB file that ``$TOKAUDIT_CATALOG`` names, else ``usual``, else the one in the working directory."""
     return Path(os.environ.get("TOKAUDIT_CATALOG") or usual or DEFAULT_CATALOG)
