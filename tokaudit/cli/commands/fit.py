@@ -50,9 +50,10 @@ def command(
     constants with their intervals.
     """
     from tokaudit.laws.fit.fit import document, fit_file, fit_rows
-    from tokaudit.laws.saved import check_name, save_law
 
     if name is not None:
+        from tokaudit.laws.saved import check_name, save_law
+
         check_name(session.catalog, name, force=force)
     elif params_counted != "total" or tokenizer is not None:
         raise UsageError("--params-counted, --tokenizer: describe a saved law; add --save NAME")
