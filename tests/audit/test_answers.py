@@ -1,6 +1,5 @@
 """What a catalog says, asked from Python."""
 
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -187,19 +186,3 @@ def test_the_supply_view_is_right_if_only_other_sources_share_text(tmp_path: Pat
         (source, sum(map(len, sources[source])), 120 * len(sources[source])) for source in sorted(sources)
     ]
     assert ask(tmp_path / "c.duckdb", by_domain) == [(name, 120 * len(sources[name])) for name in sorted(sources)]
-
-
-def test_values_of_python_are_parameters_of_sql(counted: Counted) -> None:
-    values = {"n": 3, "x": 0.5, "yes": True, "no": None, "day": date(2024, 1, 2), "text": "a'b"}
-    sql = "select $n + 1 as n, $x as x, $yes as yes, $no as no, $day + 1 as day, $text as text"
-    (row,) = answers.query(counted.catalog, sql, values, None, None).rows
-
-    assert row == {"n": 4, "x": 0.5, "yes": True, "no": None, "day": date(2024, 1, 3), "text": "a'b"}
-
-
-def test_values_of_python_are_parameters_of_shipped_queries(counted: Counted) -> None:
-    two = answers.query(counted.catalog, "largest_documents", {"limit": 2, "tokenizer": None}, None, None)
-
-    assert [row["source"] for row in two.rows] == ["blog", "books"]
-    with pytest.raises(UsageError, match=r"limit: datetime\.date"):
-        answers.query(counted.catalog, "largest_documents", {"limit": date(2024, 1, 2)}, None, None)

@@ -47,8 +47,6 @@ COMMANDS: Final = {
     "ceilings": ["ceilings"],
     "export (not interactive)": ["export", "--kept", "kept.parquet", "--dropped", "dropped.parquet", "--force"],
 }
-GIVEN: Final = {"tokenizer": "cl100k_base", "by": "domain", "source": "s0", "domain": "web", "corpus": "FineWeb"}
-"""Values for the parameters of shipped queries."""
 
 
 def write_corpus(folder: Path, documents: int) -> list[tuple[Path, str]]:

@@ -10,7 +10,7 @@ import pytest
 from made.duckdb_cli import duckdb_program
 from made.samples import Counted
 
-from tokaudit.audit import answers
+from tokaudit.audit.queries import answer_query, query_sql
 from tokaudit.catalog.queries import shipped_queries
 
 
@@ -22,7 +22,7 @@ def plain(value: Any) -> Any:
 @pytest.mark.slow
 def test_every_shipped_query_answers_the_same_in_an_older_duckdb(counted: Counted, tmp_path: Path) -> None:
     names = list(shipped_queries())
-    script = "".join(f".print == {name}\n{answers.query_sql(name, {})}" for name in names)
+    script = "".join(f".print == {name}\n{query_sql(name, {})}" for name in names)
     call = [str(duckdb_program(tmp_path)), "-init", "", "-bail", "-json", "-readonly", str(counted.catalog)]
     said = subprocess.run(call, input=script, capture_output=True, text=True, check=False)
     assert (said.returncode, said.stderr) == (0, "")
@@ -36,6 +36,6 @@ def test_every_shipped_query_answers_the_same_in_an_older_duckdb(counted: Counte
         there = json.loads(text) if len(text) > 2 else []
         here = [
             {column: plain(value) for column, value in row.items()}
-            for row in answers.query(counted.catalog, name, {}, None, None).rows
+            for row in answer_query(counted.catalog, name, {}, None, None).rows
         ]
         assert there == here, name

@@ -253,9 +253,9 @@ class Catalog:
         given = {name: parameter(value) for name, value in params.items()}
         most = None if max_rows is None else whole(max_rows, "max_rows", 0)
         limit = None if timeout is None else seconds(timeout, "timeout")
-        from tokaudit.audit import answers
+        from tokaudit.audit.queries import answer_query
 
-        return _frame(answers.query(self.path, text(name_or_sql, "query"), given, limit, most))
+        return _frame(answer_query(self.path, text(name_or_sql, "query"), given, limit, most))
 
     @with_argument_names
     def forget(self, source: str) -> "Row":

@@ -1,9 +1,6 @@
-"""What a catalog says, as rows: supply, overlap, duplicates, errors, status, and the answers to queries."""
+"""What a catalog says, as rows: supply, overlap, duplicates, errors and status."""
 
-import math
-import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -11,12 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 import duckdb
 
 from tokaudit.catalog.completeness import CheckedFiles, checked_files, choose_tokenizer, completeness
-from tokaudit.catalog.connection import is_damage, one_line, open_in_memory, open_readonly
+from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.layout import parts_folder
 from tokaudit.catalog.queries import SUPPLY_COLUMNS, shipped_query
 from tokaudit.catalog.repeated_inside import much_repeated
 from tokaudit.catalog.statements import column_types, fetch_one, fetch_rows, fetch_table, statement
-from tokaudit.core.errors import InputError, UsageError
 from tokaudit.core.rows import Row
 
 if TYPE_CHECKING:
@@ -194,83 +190,6 @@ def status(catalog: Path) -> Answer:
     return Answer(columns, found, extra, notes, types=types)
 
 
-def query(
-    catalog: Path, name_or_sql: str, parameters: Mapping[str, Any], timeout: float | None, most: int | None
-) -> Answer:
-    """The answer to a shipped query or one SELECT; ``truncated`` says whether rows were cut off.
-
-    Args:
-        catalog: the catalog.
-        name_or_sql: the query's name, or the SELECT.
-        parameters: values by name. Those of a shipped query have defaults, and text is converted to their types.
-        timeout: seconds it may take, more than 0; None for no limit.
-        most: rows to return at most; None for all.
-
-    Raises:
-        UsageError: there is no such query, it is not one SELECT, it has a fault, or its parameters do not fit.
-        InputError: it took longer than `timeout` seconds.
-    """
-    shipped = None if is_sql(name_or_sql) else shipped_query(name_or_sql.strip())
-    with open_readonly(catalog) as connection:
-        if shipped:
-            sql, values = shipped.sql, shipped.values(connection, parameters)
-        else:
-            sql, values = name_or_sql, dict(parameters)
-            _check_select(connection, sql, values)
-        try:
-            with _stopped_after(timeout, connection):
-                columns, found = fetch_table(connection, sql, values, None if most is None else most + 1)
-                types = column_types(connection)
-        except duckdb.InterruptException as error:
-            raise InputError(
-                f"query: was stopped after {timeout:g} s; a higher --timeout gives it more time"
-            ) from error
-        except duckdb.Error as error:
-            if is_damage(error):
-                raise
-            raise UsageError(f"query: {one_line(error)}") from error
-    truncated = most is not None and len(found) > most
-    return Answer(columns, found[:most], {"truncated": truncated}, (), types=types)
-
-
-def is_sql(name_or_sql: str) -> bool:
-    """Whether it is a statement, rather than the name of a shipped query."""
-    return len(name_or_sql.split()) > 1
-
-
-def query_sql(name: str, parameters: Mapping[str, Any]) -> str:
-    """The SQL of a shipped query, with these values or the defaults for its parameters; it runs in any DuckDB client.
-
-    Raises:
-        UsageError: there is no such query, or its parameters do not fit.
-    """
-    if is_sql(name):
-        raise UsageError("query: --sql prints the SQL of a shipped query; give a name (see `tokaudit query --list`)")
-    with open_in_memory() as connection:
-        return shipped_query(name.strip()).filled(connection, parameters)
-
-
-def _check_select(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any]) -> None:
-    """Return if it is one SELECT with exactly these parameters.
-
-    Raises:
-        UsageError: it is not.
-    """
-    try:
-        statements = connection.extract_statements(sql)
-    except duckdb.Error as error:
-        raise UsageError(f"query: {one_line(error)}") from error
-    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-        raise UsageError("query: give the name of a shipped query (`tokaudit query --list`) or exactly one SELECT")
-    wanted = set(statements[0].named_parameters)
-    if wanted != set(parameters):
-        got = ", ".join(sorted(parameters)) or "none"
-        if not wanted:
-            raise UsageError(f"query: takes no parameters, but got {got}; leave out -p")
-        needed = " and ".join(f"-p {name}=VALUE" for name in sorted(wanted))
-        raise UsageError(f"query: needs {needed}, but got {got}")
-
-
 def _completeness(
     connection: duckdb.DuckDBPyConnection, documents: "Int64 | None" = None
 ) -> tuple[bool, tuple[str, ...]]:
@@ -281,27 +200,3 @@ def _completeness(
 
 
 _EMPTY: Final = "the catalog is empty; `tokaudit ingest PATH --domain NAME` counts text into it"
-
-
-@contextmanager
-def _stopped_after(seconds: float | None, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Interrupt the statement that runs inside after this many seconds; None for never."""
-    done = threading.Event()
-
-    def watch(pause: float) -> None:
-        while not done.wait(pause):
-            connection.interrupt()
-            pause = _INTERRUPT_AGAIN
-
-    most = min(math.inf if seconds is None else seconds, threading.TIMEOUT_MAX)
-    watching = threading.Thread(target=watch, args=[most], daemon=True)
-    watching.start()
-    try:
-        yield
-    finally:
-        done.set()
-        watching.join()
-
-
-_INTERRUPT_AGAIN: Final = 0.05
-"""Seconds between interrupts: one is lost on a statement that has not begun."""

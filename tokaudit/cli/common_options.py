@@ -99,21 +99,25 @@ def _show_version(context: click.Context, _: click.Parameter, value: bool) -> No
         context.exit()
 
 
+def _config_option(**kinds: Any) -> click.Option:
+    return click.Option(
+        ["--config"],
+        type=click.Path(readable=False, path_type=Path),
+        metavar="FILE",
+        callback=_use_file,
+        help="File of settings, sources and plans.",
+        show_default=f"$TOKAUDIT_CONFIG, or {DEFAULT_CONFIG} if there is one",
+        envvar="TOKAUDIT_CONFIG",
+        **kinds,
+    )
+
+
 def common_options() -> list[click.Option]:
     """New options that store what they say in the `Session`; the one given last wins."""
     kinds: dict[str, Any] = {"expose_value": False, "is_eager": True}
     flag: dict[str, Any] = {"is_flag": True, **kinds}
     return [
-        click.Option(
-            ["--config"],  # the first: it gives the others their defaults
-            type=click.Path(readable=False, path_type=Path),
-            metavar="FILE",
-            callback=_use_file,
-            help="File of settings, sources and plans.",
-            show_default=f"$TOKAUDIT_CONFIG, or {DEFAULT_CONFIG} if there is one",
-            envvar="TOKAUDIT_CONFIG",
-            **kinds,
-        ),
+        _config_option(**kinds),  # the first: it gives the others their defaults
         click.Option(
             ["--catalog"],
             type=click.Path(readable=False, path_type=Path),

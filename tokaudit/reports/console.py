@@ -1,18 +1,16 @@
 """A terminal, or a file in its place."""
 
+import os
 import re
 from collections.abc import Mapping
 from io import StringIO
-from typing import TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
-from rich.console import Console
-from rich.text import Text
+if TYPE_CHECKING:
+    from tokaudit.reports.styled import StyledLines
 
-
-class _Console(Console):
-    def on_broken_pipe(self) -> None:
-        """Leave it to the program, as other writers do: rich would end the process with code 1."""
-        raise  # noqa: PLE0704 - rich calls this where it has caught the error
+_ASKED: Final = ("FORCE_COLOR", "TTY_COMPATIBLE")
+"""Variables that ask `rich` for colours where there is no terminal."""
 
 
 class Lines:
@@ -20,26 +18,35 @@ class Lines:
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        in_memory = isinstance(stream, StringIO) and not stream.isatty()  # no styles, whatever $FORCE_COLOR says
-        terminal = False if in_memory else None
-        self._console = _Console(
-            file=stream, highlight=False, soft_wrap=True, force_jupyter=False, force_terminal=terminal
-        )
+        self._styled = _styled(stream)
 
     def write(self, line: str = "", *, style: str = "") -> None:
         """Write one line."""
-        if style:
-            self._console.print(Text(line, style=style))
+        if style and self._styled:
+            self._styled.write(line, style)
         else:
             print(line, file=self._stream)
 
     def write_marked(self, text: str, marks: Mapping[str, re.Pattern[str]]) -> None:
         """Write text in which what matches a pattern has the colour that the pattern is for."""
-        styled = Text(text)
-        for colour, pattern in marks.items():
-            styled.highlight_regex(pattern, colour)
-        self._console.print(styled)
+        if self._styled:
+            self._styled.write_marked(text, marks)
+        else:
+            print(text, file=self._stream)
 
     def write_pair(self, name: str, text: str) -> None:
         """Write one line that begins in dim type."""
-        self._console.print(Text.assemble((name, "dim"), text))
+        if self._styled:
+            self._styled.write_pair(name, text)
+        else:
+            print(f"{name}{text}", file=self._stream)
+
+
+def _styled(stream: TextIO) -> "StyledLines | None":
+    """What writes styled lines; None for text in memory, and where there is no terminal."""
+    in_memory = isinstance(stream, StringIO)  # such as for a notebook
+    if not stream.isatty() and (in_memory or not any(os.environ.get(name) for name in _ASKED)):
+        return None
+    from tokaudit.reports.styled import StyledLines  # noqa: PLC0415 - rich takes a while to load
+
+    return StyledLines(stream)

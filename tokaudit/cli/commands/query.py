@@ -52,7 +52,7 @@ def command(
 
     `-` reads the name or the SELECT from stdin. SQL reaches only the catalog: no file, network or extension.
     """
-    from tokaudit.audit import answers
+    from tokaudit.audit.queries import answer_query, query_sql
 
     if show:
         emit(session, list_of_queries())
@@ -64,9 +64,9 @@ def command(
     text = query_from_stdin() if query == "-" else query
     given = parse_pairs(parameters, "-p", "KEY=VALUE", as_written=True)
     if as_sql:
-        emit_document(session, {"query": text.strip(), "text": answers.query_sql(text, given)})
+        emit_document(session, {"query": text.strip(), "text": query_sql(text, given)})
         return
-    answer = answers.query(session.catalog, text, given, timeout, max_rows)
+    answer = answer_query(session.catalog, text, given, timeout, max_rows)
     if answer.extra["truncated"]:
         session.say(f"only the first {format_number_of(max_rows or 0, 'row')} of the answer (--max-rows)")
     emit_answer(session, answer, _PEOPLE)
