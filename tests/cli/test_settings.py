@@ -178,6 +178,15 @@ def test_options_of_the_same_name_that_are_no_settings_ignore_them(run: Run) -> 
     assert len(run("tokenizers", "--json").json["rows"]) > 1
 
 
+def test_a_misspelt_variable_is_not_passed_over(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOKAUDIT_TOKENISER", "qwen3")
+    monkeypatch.setenv("TOKAUDIT_LAW", "porian2024")
+    note = "tokaudit: the variable TOKAUDIT_TOKENISER is not a setting; did you mean 'TOKAUDIT_TOKENIZER'?\n"
+
+    assert run("mixtures").err == note
+    assert run("mixtures", "-q").err == ""
+
+
 def test_a_file_in_a_folder_above_is_not_read(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("tokaudit.toml").write_text("nonsense")
     Path("below").mkdir()
