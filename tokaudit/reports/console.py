@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from io import StringIO
 from typing import TextIO
 
 from rich.console import Console
 from rich.text import Text
+
+from tokaudit.reports.plain_text import PlainText
 
 
 class _Console(Console):
@@ -20,10 +21,12 @@ class Lines:
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        in_memory = isinstance(stream, StringIO) and not stream.isatty()  # no styles, whatever $FORCE_COLOR says
-        terminal = False if in_memory else None
         self._console = _Console(
-            file=stream, highlight=False, soft_wrap=True, force_jupyter=False, force_terminal=terminal
+            file=stream,
+            highlight=False,
+            soft_wrap=True,
+            force_jupyter=False,
+            force_terminal=False if isinstance(stream, PlainText) else None,
         )
 
     def write(self, line: str = "", *, style: str = "") -> None:

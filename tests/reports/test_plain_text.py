@@ -1,10 +1,11 @@
-"""Lines of text in memory and on a terminal."""
+"""Lines of text in memory, which have no styles."""
 
 from io import StringIO
 
 import pytest
 
 from tokaudit.reports.console import Lines
+from tokaudit.reports.plain_text import PlainText
 
 
 class Terminal(StringIO):
@@ -26,7 +27,7 @@ def test_text_in_memory_has_no_styles_even_in_a_notebook(monkeypatch: pytest.Mon
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setattr("rich.console._is_jupyter", lambda: True)
 
-    assert written(StringIO()) == "first\nbold\n"
+    assert written(PlainText()) == "first\nbold\n"
 
 
 def test_a_terminal_has_styles(monkeypatch: pytest.MonkeyPatch) -> None:
