@@ -3,7 +3,6 @@
 import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from tokaudit.planning.options import PlanOptions, plan_request
 from tokaudit.planning.stages import GivenStage
 from tokaudit.reports.formats import REPORTS
 from tokaudit.reports.json_text import from_json, to_json
+from tokaudit.reports.plain_text import PlainText
 from tokaudit.reports.plan_html import plan_html
 from tokaudit.reports.plan_verdict import verdict
 from tokaudit.supply.stated import GivenSupply
@@ -73,7 +73,7 @@ class Plan(planning_plan.Plan):
         return in_python(plan_html(self))
 
     def _written(self, form: str, *, details: bool) -> str:
-        text = StringIO()
+        text = PlainText()
         REPORTS.get(form).plan(self, text, details=details)
         return text.getvalue()
 

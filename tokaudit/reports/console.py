@@ -3,8 +3,9 @@
 import os
 import re
 from collections.abc import Mapping
-from io import StringIO
 from typing import TYPE_CHECKING, Final, TextIO
+
+from tokaudit.reports.plain_text import PlainText
 
 if TYPE_CHECKING:
     from tokaudit.reports.styled import StyledLines
@@ -44,8 +45,7 @@ class Lines:
 
 def _styled(stream: TextIO) -> "StyledLines | None":
     """What writes styled lines; None for text in memory, and where there is no terminal."""
-    in_memory = isinstance(stream, StringIO)  # such as for a notebook
-    if not stream.isatty() and (in_memory or not any(os.environ.get(name) for name in _ASKED)):
+    if isinstance(stream, PlainText) or not (stream.isatty() or any(os.environ.get(name) for name in _ASKED)):
         return None
     from tokaudit.reports.styled import StyledLines  # noqa: PLC0415 - rich takes a while to load
 

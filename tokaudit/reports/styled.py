@@ -18,7 +18,7 @@ class StyledLines:
     """Writes styled lines to a terminal, or to what is treated as one."""
 
     def __init__(self, stream: TextIO) -> None:
-        self._console = _Console(file=stream, highlight=False, soft_wrap=True)
+        self._console = _Console(file=stream, highlight=False, soft_wrap=True, force_jupyter=False)
 
     def write(self, line: str, style: str) -> None:
         """Write one line in a style of rich, such as ``bold``."""
