@@ -1,5 +1,6 @@
 """Two catalogs compared, next to a plain comparison of two small corpora."""
 
+import gzip
 import random
 import shutil
 from collections import Counter
@@ -197,3 +198,24 @@ def test_what_is_not_a_catalog_is_named(tmp_path: Path, copy: Path) -> None:
     for other in ("other.duckdb", "none.duckdb"):
         with pytest.raises(CatalogError, match=other):
             diff_catalogs(copy, tmp_path / other, "domain", None)
+
+
+@pytest.mark.parametrize("damaged", ["a.duckdb", "b.duckdb"])
+def test_an_error_names_the_catalog_that_cannot_be_read(copy: Path, damaged: str) -> None:
+    catalogs = [Path(shutil.copy(copy, copy.with_name(name))) for name in ("a.duckdb", "b.duckdb")]
+    with duckdb.connect(copy.with_name(damaged)) as connection:
+        connection.execute("alter table store.uncounted rename column exact_copy to other")
+    with pytest.raises(CatalogError, match=rf"{damaged}: can't be read"):
+        diff_catalogs(catalogs[0], catalogs[1], "domain", None)
+
+
+@pytest.mark.slow
+def test_a_file_that_could_be_read_in_part_only_explains_the_rest(tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "x.jsonl", [text(seed) for seed in range(100)])
+    (tmp_path / "s").mkdir()
+    (tmp_path / "s" / "x.jsonl.gz").write_bytes(gzip.compress((tmp_path / "x.jsonl").read_bytes()))
+    for name, limits in (("a", ()), ("b", ("total=20kB",))):
+        count_into(tmp_path / f"{name}.duckdb", tmp_path / "s", "web", limits=limits)
+    (row,) = diff_catalogs(tmp_path / "a.duckdb", tmp_path / "b.duckdb", "domain", None).rows
+
+    assert (row["cause"], row["documents_seen"], row["bad_records"]) == ("bad records", -100, 1)

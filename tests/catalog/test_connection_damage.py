@@ -19,6 +19,7 @@ READERS: list[list[object]] = [
     ["duplicates"],
     ["query", "sources"],
     ["forget", "web"],
+    ["upgrade"],
 ]
 
 

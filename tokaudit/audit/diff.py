@@ -1,6 +1,7 @@
 """Two catalogs compared: by how much the tokens differ, and why."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from tokaudit.audit.answers import Answer
 from tokaudit.audit.diff_causes import COLUMNS, FIELDS, causes
 from tokaudit.audit.diff_settings import setting_notes, settings
 from tokaudit.catalog.completeness import choose_tokenizer, completeness
-from tokaudit.catalog.connection import open_readonly
+from tokaudit.catalog.connection import open_readonly, reading
 from tokaudit.catalog.queries import shipped_query
 from tokaudit.catalog.statements import fetch_rows
 from tokaudit.core.errors import UsageError
@@ -42,25 +43,23 @@ def diff_catalogs(first: Path, second: Path, by: str, tokenizer: str | None) -> 
     """
     with open_readonly(first) as a, open_readonly(second) as b:
         names = _tokenizers((first, a), (second, b), tokenizer)
+        with reading(first):  # all of it before both are read at once, so that an error names the right catalog
+            before = _read(a, names[0], by, "A")
+        after = _read(b, names[1], by, "B")
         rows, whole = causes(a, b, by, names)
-        supplies = [_supply(each, name, by) for each, name in zip((a, b), names, strict=True)]
-        totals = [_supply(each, name, "catalog").get(None, _NONE) for each, name in zip((a, b), names, strict=True)]
         other = settings(a, b)
-        complete, notes = _completeness(a, b)
+    keys = sorted({*before.supply, *after.supply})
     extra = {
         "a": str(first),
         "b": str(second),
         "tokenizer": names[0] or names[1],
-        "supply": [
-            {by: key, **_both(*(supply.get(key, _NONE) for supply in supplies))}
-            for key in sorted({*supplies[0], *supplies[1]})
-        ],
-        "total": _both(*totals),
+        "supply": [{by: key, **_both(before.supply.get(key, _NONE), after.supply.get(key, _NONE))} for key in keys],
+        "total": _both(before.total, after.total),
         "causes": whole,
         "settings": other,
-        "complete": complete,
+        "complete": before.complete and after.complete,
     }
-    return Answer((by, *COLUMNS), rows, extra, (*notes, *setting_notes(other)))
+    return Answer((by, *COLUMNS), rows, extra, (*before.notes, *after.notes, *setting_notes(other)))
 
 
 def _both(before: Mapping[str, Any], after: Mapping[str, Any]) -> Row:
@@ -68,19 +67,26 @@ def _both(before: Mapping[str, Any], after: Mapping[str, Any]) -> Row:
     return {field: {"a": before[field], "b": after[field], "change": after[field] - before[field]} for field in FIELDS}
 
 
-def _supply(connection: duckdb.DuckDBPyConnection, tokenizer: str | None, by: str) -> dict[Any, Row]:
-    """Domain or source -> its numbers; None -> those of the whole catalog; empty if nothing is counted."""
-    if tokenizer is None:
-        return {}
-    rows = fetch_rows(connection, shipped_query("supply").sql, {"by": by, "tokenizer": tokenizer})
-    return {None if by == "catalog" else row[by]: row for row in rows}
+@dataclass(frozen=True, slots=True)
+class _Catalog:
+    """The numbers of one catalog: of each row, of all of it, and whether and why they are not final."""
+
+    supply: dict[str, Row]
+    total: Row
+    complete: bool
+    notes: list[str]
 
 
-def _completeness(a: duckdb.DuckDBPyConnection, b: duckdb.DuckDBPyConnection) -> tuple[bool, list[str]]:
-    """Whether the numbers of both are final and of all the input, and why not."""
-    found = {name: completeness(connection) for name, connection in (("A", a), ("B", b))}
-    notes = [f"{name}: {note}" for name, (_, said) in found.items() for note in said]
-    return all(complete for complete, _ in found.values()), notes
+def _read(connection: duckdb.DuckDBPyConnection, tokenizer: str | None, by: str, name: str) -> _Catalog:
+    complete, notes = completeness(connection)
+    if tokenizer is None:  # nothing is counted
+        return _Catalog({}, _NONE, complete, [])
+    rows, whole = (
+        fetch_rows(connection, shipped_query("supply").sql, {"by": each, "tokenizer": tokenizer})
+        for each in (by, "catalog")
+    )
+    total = whole[0] if whole else _NONE
+    return _Catalog({row[by]: row for row in rows}, total, complete, [f"{name}: {note}" for note in notes])
 
 
 def _tokenizers(

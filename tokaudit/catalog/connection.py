@@ -23,9 +23,9 @@ LOCK_SECONDS: Final = 10.0
 STORAGE_VERSION: Final = "v1.2.0"
 """Storage version of new catalogs; an existing file keeps its own. DuckDB 1.2 and later open it.
 
-It costs nothing: files are not larger, and neither ingest nor queries are slower. The next lower one, v1.0.0, makes
-files 2 to 7 % larger, and DuckDB 1.0 fails to open them all the same. DuckDB 1.3 reads some text as null from files
-that DuckDB 2 wrote as v1.3.0.
+It costs nothing: neither are files larger, nor ingest or queries slower, than with DuckDB 2's own. The next lower one,
+v1.0.0, makes files 2 to 9 % larger, and DuckDB 1.0 fails to open them all the same. Of the next higher, DuckDB 1.3.2
+reads some text as null that DuckDB 2.0.1 wrote.
 """
 
 _LOCKED_DOWN: Final[Mapping[str, str | bool]] = {
@@ -133,20 +133,30 @@ def open_readonly(path: Path, *, wait: float = LOCK_SECONDS) -> Iterator[duckdb.
     """
     if not path.is_file():
         raise _missing(path)
-    with _connected(path, read_only=True, wait=wait) as connection:
-        try:
-            applied = check_version(path, newest_migration(connection) or applied_migration(connection))
-            if applied < newest_needed():
-                raise CatalogError(
-                    f"{path}: is empty or was made by an older tokaudit; run `tokaudit upgrade`;"
-                    " any `tokaudit ingest` into it upgrades it too"
-                )
-            read_as_current(connection, applied)
-            yield connection
-        except duckdb.Error as error:
-            raise _unreadable(path, error) from error
-        except RuntimeError as error:
-            raise _interrupted(error) from error
+    with _connected(path, read_only=True, wait=wait) as connection, reading(path):
+        applied = check_version(path, newest_migration(connection) or applied_migration(connection))
+        if applied < newest_needed():
+            raise CatalogError(
+                f"{path}: is empty or was made by an older tokaudit; run `tokaudit upgrade`;"
+                " any `tokaudit ingest` into it upgrades it too"
+            )
+        read_as_current(connection, applied)
+        yield connection
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Names this catalog in errors of statements inside; needed only where several catalogs are open.
+
+    Raises:
+        CatalogError: a statement failed.
+    """
+    try:
+        yield
+    except duckdb.Error as error:
+        raise CatalogError(f"{path}: can't be read ({one_line(error)}); if it is damaged, restore a backup") from error
+    except RuntimeError as error:
+        raise _interrupted(error) from error
 
 
 @contextmanager
@@ -158,19 +168,12 @@ def open_of_any_schema(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     if not path.is_file():
         raise _missing(path)
-    with _connected(path, read_only=True) as connection:
-        try:
-            yield connection
-        except duckdb.Error as error:
-            raise _unreadable(path, error) from error
+    with _connected(path, read_only=True) as connection, reading(path):
+        yield connection
 
 
 def _missing(path: Path) -> CatalogError:
     return CatalogError(f"{path}: no catalog found; create one with `tokaudit ingest`, or use another --catalog")
-
-
-def _unreadable(path: Path, error: duckdb.Error) -> CatalogError:
-    return CatalogError(f"{path}: can't be read ({one_line(error)}); if it is damaged, restore a backup")
 
 
 @contextmanager
