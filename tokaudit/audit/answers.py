@@ -11,7 +11,7 @@ from tokaudit.catalog.completeness import CheckedFiles, checked_files, choose_to
 from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.layout import parts_folder
 from tokaudit.catalog.queries import SUPPLY_COLUMNS, shipped_query
-from tokaudit.catalog.repeated_inside import much_repeated
+from tokaudit.catalog.repeated_inside import much_repeated, repeated_by_domain
 from tokaudit.catalog.statements import column_types, fetch_one, fetch_rows, fetch_table, statement
 from tokaudit.core.rows import Row
 
@@ -62,19 +62,27 @@ def supply(catalog: Path, by: str, tokenizer: str | None, where: str | None = No
             return _filtered_supply(connection, by, name, where)
         complete, notes = _completeness(connection)
         checked = checked_files(connection)
-        scope = by if by in {"domain", "source"} else "domain"
-        found = fetch_rows(connection, shipped_query("supply").sql, {"by": scope, "tokenizer": name})
-        (apart,) = fetch_rows(connection, statement("counted_only_apart"), {"by": scope, "tokenizer": name})
-        total = {column: _sum(found, column) for column in SUPPLY_COLUMNS}
-        total |= {column: total[column] - more for column, more in apart.items()}
-        notes = (*notes, *much_repeated(_by_domain(found)))
-        head: tuple[str, ...] = ("domain", "source") if by == "source" else (by,)
-        if by != scope:
+        if by in {"domain", "source"}:
+            head: tuple[str, ...] = ("domain", "source") if by == "source" else ("domain",)
+            found, total = _derived_supply(connection, by, name)
+            repeated = much_repeated(_by_domain(found))
+        else:
             from tokaudit.supply.grouped import supply_in_groups  # noqa: PLC0415 - loads the kernels, for this case only
 
-            head, found = supply_in_groups(connection, by, name)
-    extra = {"tokenizer": name, "total": total, "complete": complete, "unchecked_files": checked.unchecked}
-    return _answer_supply(head, found, extra, notes, checked)
+            grouped = supply_in_groups(connection, by, name)
+            head, found, total = grouped.keys, grouped.rows, grouped.total
+            repeated = much_repeated(repeated_by_domain(connection, name).values())
+        extra = {"tokenizer": name, "total": total, "complete": complete, "unchecked_files": checked.unchecked}
+        return _answer_supply(head, found, extra, (*notes, *repeated), checked)
+
+
+def _derived_supply(connection: duckdb.DuckDBPyConnection, by: str, tokenizer: str) -> tuple[list[Row], Row]:
+    """The supply by ``domain`` or ``source``, whose duplicates every ingest derives, and that of the whole catalog."""
+    parameters = {"by": by, "tokenizer": tokenizer}
+    found = fetch_rows(connection, shipped_query("supply").sql, parameters)
+    (apart,) = fetch_rows(connection, statement("counted_only_apart"), parameters)
+    total = {column: _sum(found, column) for column in SUPPLY_COLUMNS}
+    return found, total | {column: total[column] - more for column, more in apart.items()}
 
 
 def _sum(rows: list[Row], column: str) -> int | None:
@@ -92,13 +100,13 @@ def _by_domain(rows: list[Row]) -> Iterator[Row]:
 
 def _filtered_supply(connection: duckdb.DuckDBPyConnection, by: str, tokenizer: str, where: str) -> Answer:
     from tokaudit.supply.filtered import passing_documents  # noqa: PLC0415 - likewise
-    from tokaudit.supply.grouped import supply_in_groups, supply_of  # noqa: PLC0415
+    from tokaudit.supply.grouped import supply_in_groups  # noqa: PLC0415
 
     passed = passing_documents(connection, where, tokenizer)
-    head, found = supply_in_groups(connection, by, tokenizer, passed.documents)
+    grouped = supply_in_groups(connection, by, tokenizer, passed.documents)
+    head, found, total = grouped.keys, grouped.rows, grouped.total
     complete, notes = _completeness(connection, passed.documents)
     checked = checked_files(connection)
-    total = supply_of(connection, tokenizer, passed.documents, found)
     repeated = much_repeated(_by_domain(found) if "domain" in head else [total])
     extra = {
         "tokenizer": tokenizer,

@@ -18,7 +18,7 @@ from tokaudit.core.types import Int64
 from tokaudit.core.units import format_number_of
 from tokaudit.supply.condition import Condition, fault, parse_condition
 from tokaudit.supply.grouped import known_labels
-from tokaudit.supply.keyed import counted_with, with_label
+from tokaudit.supply.keyed import placed_documents, with_label, with_tokens
 
 _BUILT_IN: Final = ("domain", "source", "bytes", "words", "tokens")
 _ANY: Final = {"bytes": "bytes"}
@@ -48,7 +48,7 @@ def passing_documents(connection: duckdb.DuckDBPyConnection, where: str, tokeniz
     Args:
         connection: to the catalog.
         where: the condition, a boolean expression of DuckDB's SQL.
-        tokenizer: whose ``tokens`` the condition means.
+        tokenizer: whose ``tokens`` the condition means; it has counted all documents.
 
     Raises:
         UsageError: the condition names an unknown label or has another fault.
@@ -128,7 +128,9 @@ def _batches(
     connection: duckdb.DuckDBPyConnection, tokenizer: str, columns: Mapping[str, str], types: Mapping[str, str]
 ) -> Iterator[tuple[pa.Int64Array, pa.Table]]:
     """Yield documents, and their values under the columns."""
-    documents = counted_with(connection.sql(statement("documents_counted")), tokenizer)
+    documents = placed_documents(connection)
+    if "tokens" in columns.values():
+        documents = with_tokens(connection, documents, tokenizer)
     selected = ["document"]
     for place, name in enumerate(columns.values()):
         if name in types:

@@ -14,7 +14,7 @@ from tokaudit.core.name_matching import unknown_name
 from tokaudit.core.rows import Row
 from tokaudit.core.types import Int64
 from tokaudit.dedup.components import duplicates_of, number_texts
-from tokaudit.supply.keyed import KEYS, MOST_KEYS, PLACES, column, counted_with, only, with_keys
+from tokaudit.supply.keyed import KEYS, MOST_KEYS, PLACES, column, only, placed_documents, with_keys, with_tokens
 
 _ORDER: Final = ("place", "ordinal", "turn")
 _GROUPS: Final = ", ".join(KEYS)
@@ -23,7 +23,7 @@ _NO_KEYS: Final = ("",) * MOST_KEYS
 # Not sorted: to sort after left joins, DuckDB 2.0 narrows sums to the range of single values, and they overflow.
 _SEEN: Final = f"""
 {_GROUPS}, count(*) as documents, sum(bytes)::bigint as bytes, sum(tokens)::bigint as tokens,
-sum(tokens_repeated_inside)::bigint as tokens_repeated_inside
+sum(round(tokens * (bytes_repeated_inside / greatest(bytes, 1)))::bigint)::bigint as tokens_repeated_inside
 """
 _DROPPED: Final = f"""
 {_GROUPS}, count(*) as documents, count(*) filter (exact_copy) as documents_exact, sum(tokens)::bigint as tokens,
@@ -37,10 +37,25 @@ order by name
 """Only staged documents are looked up, and there are few."""
 
 
+@dataclass(frozen=True, slots=True)
+class SupplyInGroups:
+    """A supply by the values of keys.
+
+    Attributes:
+        keys: the names of the keys.
+        rows: one row per combination of their values.
+        total: the supply of all these documents, deduplicated together; its bad records are those of the whole catalog.
+    """
+
+    keys: tuple[str, ...]
+    rows: list[Row]
+    total: Row
+
+
 def supply_in_groups(
     connection: duckdb.DuckDBPyConnection, by: str, tokenizer: str, passing: Int64 | None = None
-) -> tuple[tuple[str, ...], list[Row]]:
-    """The names of the keys, and one row of the supply per combination of their values.
+) -> SupplyInGroups:
+    """The supply by keys, each row deduplicated by itself.
 
     A document without a label is in a row where its value is None. Bad records have no labels and can't be filtered:
     they are those of the domain or source if there is no other key, else None.
@@ -55,27 +70,13 @@ def supply_in_groups(
         UsageError: no document has a label of that name, which lists the known labels; or there are too many names.
     """
     keys = PLACES if by == "source" else tuple(_keys(by, known_labels(connection)))
-    rows = _rows(connection, keys, tokenizer, passing)
+    grouped = grouped_documents(connection, keys, passing)
+    rows = _rows(connection, keys, tokenizer, passing, grouped)
+    total = _total(connection, tokenizer, grouped, rows)
     if set(keys) <= set(PLACES):
         bad = _bad_records(connection, keys)
         rows = [row | {"bad_records": bad[tuple(row[key] for key in keys)]} for row in rows]
-    return keys, rows
-
-
-def supply_of(connection: duckdb.DuckDBPyConnection, tokenizer: str, passing: Int64, rows: Sequence[Row]) -> Row:
-    """The supply of these documents, deduplicated together; its bad records are those of the whole catalog.
-
-    Args:
-        connection: to the catalog.
-        tokenizer: name in the catalog.
-        passing: the only documents that there are.
-        rows: their supply in groups.
-    """
-    seen: Row = {name: _sum(rows, f"{name}_seen") or 0 for name in ("documents", "bytes", "tokens")}
-    seen["tokens_repeated_inside"] = _sum(rows, "tokens_repeated_inside") if rows else 0
-    dropped = _dropped(connection, (), tokenizer, passing)
-    bad = sum(_bad_records(connection, ("domain",)).values())
-    return _unique(seen, dropped.get(_NO_KEYS)) | {"bad_records": bad}
+    return SupplyInGroups(keys, rows, total)
 
 
 def known_labels(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -126,13 +127,18 @@ def grouped_documents(
 
 
 def _rows(
-    connection: duckdb.DuckDBPyConnection, keys: Sequence[str], tokenizer: str, passing: Int64 | None
+    connection: duckdb.DuckDBPyConnection,
+    keys: Sequence[str],
+    tokenizer: str,
+    passing: Int64 | None,
+    grouped: GroupedDocuments,
 ) -> list[Row]:
-    documents = counted_with(connection.sql(statement("documents_counted")), tokenizer)
+    documents = placed_documents(connection)
     if passing is not None:
         documents = only(connection, documents, only=passing)
-    seen = _by_keys(with_keys(connection, documents, keys).aggregate(_SEEN, _GROUPS))
-    dropped = _dropped(connection, keys, tokenizer, passing)
+    counted = with_tokens(connection, documents, tokenizer)
+    seen = _by_keys(with_keys(connection, counted, keys).aggregate(_SEEN, _GROUPS))
+    dropped = _dropped(connection, keys, tokenizer, grouped, grouped.row)
     return [
         {key: value or None for key, value in zip(keys, values, strict=False)}
         | _unique(seen[values], dropped.get(values))
@@ -141,15 +147,26 @@ def _rows(
     ]
 
 
+def _total(
+    connection: duckdb.DuckDBPyConnection, tokenizer: str, grouped: GroupedDocuments, rows: Sequence[Row]
+) -> Row:
+    """The supply of the documents in all rows, deduplicated together."""
+    seen: Row = {name: _sum(rows, f"{name}_seen") or 0 for name in ("documents", "bytes", "tokens")}
+    seen["tokens_repeated_inside"] = _sum(rows, "tokens_repeated_inside") if rows else 0
+    dropped = _dropped(connection, (), tokenizer, grouped, np.zeros_like(grouped.row))
+    bad = sum(_bad_records(connection, ("domain",)).values())
+    return _unique(seen, dropped.get(_NO_KEYS)) | {"bad_records": bad}
+
+
 def _dropped(
-    connection: duckdb.DuckDBPyConnection, keys: Sequence[str], tokenizer: str, passing: Int64 | None
+    connection: duckdb.DuckDBPyConnection, keys: Sequence[str], tokenizer: str, grouped: GroupedDocuments, row: Int64
 ) -> dict[tuple[str, ...], Row]:
     """Sums of the documents that do not count in their row, by the values of the keys; nothing without any."""
-    grouped = grouped_documents(connection, keys, passing)
-    drops = duplicates_of(grouped.row, grouped.text, grouped.ends)
-    documents = counted_with(connection.sql(statement("documents_counted")), tokenizer)
-    dropped = only(connection, documents, only=grouped.document[drops.document], exact_copy=drops.exact_copy)
-    return _by_keys(with_keys(connection, dropped, keys).aggregate(_DROPPED, _GROUPS))
+    drops = duplicates_of(row, grouped.text, grouped.ends)
+    document = grouped.document[drops.document]
+    dropped = only(connection, placed_documents(connection), only=document, exact_copy=drops.exact_copy)
+    counted = with_tokens(connection, dropped, tokenizer)
+    return _by_keys(with_keys(connection, counted, keys).aggregate(_DROPPED, _GROUPS))
 
 
 def _by_keys(sums: duckdb.DuckDBPyRelation) -> dict[tuple[str, ...], Row]:

@@ -6,12 +6,18 @@ from typing import Any, Final
 import duckdb
 import numpy.typing as npt
 
+from tokaudit.catalog.statements import statement
 from tokaudit.core.arrow import table
 
 PLACES: Final = ("domain", "source")
 MOST_KEYS: Final = 4
 KEYS: Final = tuple(f"key_{number}" for number in range(1, MOST_KEYS + 1))
 """Columns of the values."""
+
+_TOKENS: Final = """
+select c.document as of_tokens, c.tokens, t.name as tokenizer
+from store.token_counts c join store.tokenizers t using (tokenizer)
+"""
 
 
 def column(name: str) -> duckdb.Expression:
@@ -24,9 +30,17 @@ def constant(value: object) -> duckdb.Expression:
     return duckdb.ConstantExpression(value)
 
 
-def counted_with(documents: duckdb.DuckDBPyRelation, tokenizer: str) -> duckdb.DuckDBPyRelation:
-    """Those of the statement `documents_counted` that a tokenizer has counted."""
-    return documents.filter(column("tokenizer") == constant(tokenizer))
+def placed_documents(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
+    """All documents, as the statement `documents_placed` has them."""
+    return connection.sql(statement("documents_placed"))
+
+
+def with_tokens(
+    connection: duckdb.DuckDBPyConnection, documents: duckdb.DuckDBPyRelation, tokenizer: str
+) -> duckdb.DuckDBPyRelation:
+    """Those documents that a tokenizer has counted, with the further column ``tokens``."""
+    counts = connection.sql(_TOKENS).filter(column("tokenizer") == constant(tokenizer))
+    return documents.join(counts, column("document") == column("of_tokens"))
 
 
 def only(

@@ -1,5 +1,6 @@
 """The unique tokens of documents that meet a condition, as the supply of a plan."""
 
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -50,7 +51,8 @@ def filtered_supply(connection: duckdb.DuckDBPyConnection, catalog: Path, tokeni
     elsewhere: dict[str, int] = {}
     seen: dict[str, Row] = {}
     twice = 0
-    for row in fetch_rows_with_incoming(connection, statement("unique_text_filtered"), incoming):
+    found = fetch_rows_with_incoming(connection, statement("unique_text_filtered"), incoming)
+    for row in sorted(found, key=itemgetter("domain", "tokenizer")):
         counts.setdefault(row["domain"], {})[row["tokenizer"]] = row["bytes_unique"], row["tokens_unique"]
         if row["tokenizer"] == tokenizer:
             elsewhere[row["domain"]] = row["tokens_elsewhere"]
