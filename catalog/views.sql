@@ -59,6 +59,58 @@ from store.members m
 join documents d on d.document = m.document
 join documents k on k.document = m.kept;
 
+-- The tokenizer that commands count in unless they are told another: the first that files are counted with.
+create or replace view store.first_tokenizer as
+select tokenizer, name from store.tokenizers
+order by tokenizer not in (select tokenizer from store.counted_with), tokenizer
+limit 1;
+
+create or replace view duplicates as
+select g.path, g.ordinal, c.tokens, g.kept_path, g.kept_ordinal, g.similarity, g.kind, t.name as tokenizer,
+       g.source, g.kept_source, g.document, g.kept_document
+from groups g
+left join store.first_tokenizer t on true
+left join store.token_counts c on c.document = g.document and c.tokenizer = t.tokenizer
+where g.kind <> 'kept';
+
+-- One row per ordered pair of sources that have documents, even if the two share none.
+create or replace view overlap as
+with grouped as (
+    select d.document, d.key_hi, d.key_lo, f.source, m.kept
+    from store.members m
+    join store.documents d using (document)
+    join store.whole f using (file)
+),
+text_in as (select distinct key_hi, key_lo, source from grouped),
+group_in as (select distinct kept, source from grouped),
+shared as (
+    select g.source as a, i.source as b, g.document,
+           exists (from text_in t where t.key_hi = g.key_hi and t.key_lo = g.key_lo and t.source = i.source) as exact
+    from grouped g join group_in i on i.kept = g.kept and i.source <> g.source
+),
+summed as (
+    select x.a, x.b, count(*) as documents, count(*) filter (x.exact) as documents_exact,
+           count(c.tokens) as counted, count(c.tokens) filter (x.exact) as counted_exact,
+           coalesce(sum(c.tokens), 0)::bigint as tokens,
+           coalesce(sum(c.tokens) filter (x.exact), 0)::bigint as tokens_exact
+    from shared x
+    left join store.first_tokenizer t on true
+    left join store.token_counts c on c.document = x.document and c.tokenizer = t.tokenizer
+    group by x.a, x.b
+),
+part as (select source from store.whole group by source having sum(documents) > 0)
+select a.source as a, b.source as b,
+       coalesce(s.documents, 0) as documents_shared,
+       case when s.a is null then 0 when s.counted = s.documents then s.tokens end as tokens_shared,
+       coalesce(s.documents_exact, 0) as documents_shared_exact,
+       case when s.a is null then 0 when s.counted_exact = s.documents_exact then s.tokens_exact
+       end as tokens_shared_exact,
+       t.name as tokenizer
+from part a
+join part b on a.source <> b.source
+left join store.first_tokenizer t on true
+left join summed s on s.a = a.source and s.b = b.source;
+
 -- Pairs of near-duplicate texts: LSH proposed them, and their similarity reaches the threshold.
 create or replace view store.links as
 select a_hi, a_lo, b_hi, b_lo, similarity, how from store.similarities where candidate and similarity >= 0.8;
@@ -268,6 +320,29 @@ comment on column groups.similarity is 'Jaccard similarity to the kept document,
 comment on column groups.kind is 'exact (same text as the kept document), near (another text), or kept (the kept document itself).';
 comment on column groups.document is 'Number of the document in this catalog.';
 comment on column groups.kept_document is 'Number of the kept document.';
+
+comment on view duplicates is 'One row per document that does not count in the whole catalog, with the document that counts instead.';
+comment on column duplicates.path is 'Absolute path or URL of the document''s file.';
+comment on column duplicates.ordinal is 'Place of the record in its file, from 0.';
+comment on column duplicates.tokens is 'Tokens of the document, in tokenizer. Null if it is not counted with that tokenizer.';
+comment on column duplicates.kept_path is 'Absolute path or URL of the kept document''s file.';
+comment on column duplicates.kept_ordinal is 'Place of the kept document in its file, from 0.';
+comment on column duplicates.similarity is 'Jaccard similarity to the kept document, 0 to 1. It is below 0.8 if other documents link the two.';
+comment on column duplicates.kind is 'exact (same text as the kept document), or near (another text).';
+comment on column duplicates.tokenizer is 'Tokenizer of the tokens: the catalog''s first. token_counts has the others.';
+comment on column duplicates.source is 'Source of the document.';
+comment on column duplicates.kept_source is 'Source of the kept document.';
+comment on column duplicates.document is 'Number of the document in this catalog.';
+comment on column duplicates.kept_document is 'Number of the kept document.';
+
+comment on view overlap is 'One row per ordered pair of different sources: how much text of a is also in b, of all documents of a, duplicates included.';
+comment on column overlap.a is 'Source whose documents are counted.';
+comment on column overlap.b is 'Source that they are looked for in.';
+comment on column overlap.documents_shared is 'Documents of a whose group in the whole catalog has a member in b.';
+comment on column overlap.tokens_shared is 'Tokens of documents_shared, in tokenizer. Null if one of them is not counted with that tokenizer.';
+comment on column overlap.documents_shared_exact is 'Documents of a whose text is also in b.';
+comment on column overlap.tokens_shared_exact is 'Tokens of documents_shared_exact, in tokenizer. Null if one of them is not counted with that tokenizer.';
+comment on column overlap.tokenizer is 'Tokenizer of the tokens: the catalog''s first. tokaudit overlap --tokenizer counts in another.';
 
 comment on view pairs is 'One row per pair of different texts that are near-duplicates. A text is represented by the first document that has it.';
 comment on column pairs.a is 'Number of the first document in this catalog.';

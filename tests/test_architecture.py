@@ -193,11 +193,11 @@ MAY_LOAD: Final = {
     **dict.fromkeys(["supply", "overlap", "duplicates", "errors", "status", "query sources"], "duckdb"),
     "supply --by licence": "duckdb numpy pyarrow",
     "show nothing 0": "duckdb numpy pyarrow",
-    **dict.fromkeys(["laws", "plans", "env"], "duckdb numpy"),
+    **dict.fromkeys(["laws", "plans", "diff a b", "env"], "duckdb numpy"),
     **dict.fromkeys(["runs", "forecast --samples 10", "ceilings --supply web=1T", "fit runs.csv"], "numpy"),
     **dict.fromkeys(["plan --flops 1e20 --supply web=1T", "plan --flops 1e20 --supply published"], "numpy"),
     "plan --flops 1e20": "duckdb numpy",
-    **dict.fromkeys(["verify", "retry nothing", "forget nothing"], _READS_FILES),
+    **dict.fromkeys(["verify", "retry nothing", "forget nothing", "upgrade"], _READS_FILES),
     "estimate runs.csv --domain web --text-field loss": f"{_READS_FILES} awkward fsspec gigatoken splintr tokenizers",
 }
 """Command -> what it may load of these, off a terminal. A new import is noticed here: is it needed before any work?

@@ -27,6 +27,8 @@ CONTRACT = {
     "documents": "source domain path ordinal bytes words counts_exact counts bytes_repeated_inside",
     "token_counts": "source path ordinal tokenizer tokens",
     "groups": "source path ordinal kept_source kept_path kept_ordinal similarity kind",
+    "duplicates": "path ordinal tokens kept_path kept_ordinal similarity kind tokenizer",
+    "overlap": "a b documents_shared tokens_shared documents_shared_exact tokens_shared_exact tokenizer",
     "pairs": "a b similarity how",
     "bad_records": "source path ordinal offset code why",
     "labels": "source path ordinal name value",

@@ -20,6 +20,7 @@ READERS: list[list[object]] = [
     ["duplicates"],
     ["query", "sources"],
     ["forget", "web"],
+    ["upgrade"],
 ]
 
 

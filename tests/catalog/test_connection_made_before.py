@@ -2,7 +2,7 @@
 
 ``made_before_rooms/catalog.tar.xz`` was made from `small_corpus`, at ``/corpus``, by the version whose modules lay side
 by side. ``said.json`` has that version's answers, and its answers after one more source was counted into the catalog;
-only their warnings are worded as today.
+only their warnings are worded as today. Its storage version is that of DuckDB 2.
 """
 
 import json
@@ -13,8 +13,9 @@ from typing import Any, Final
 
 import pytest
 from made.samples import Run, altered, ingested, small_corpus, text, write_jsonl
+from made.storage import storage_version
 
-from tokaudit.catalog.connection import write_transaction
+from tokaudit.catalog.connection import STORAGE_VERSION, write_transaction
 from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.core.resources import shipped
 
@@ -84,6 +85,16 @@ def moved(catalog: Path, tmp_path: Path) -> Path:
     return catalog
 
 
+def test_an_older_catalog_is_upgraded_and_answers_as_before(run: Run, catalog: Path) -> None:
+    done = run("--catalog", catalog, "upgrade", "--json").json
+    found = answers(run, catalog, SAID["as_it_was"])
+
+    assert (done["from"], done["changed"]) == ({"storage_version": "v2.0.0", "schema": MIGRATED}, True)
+    assert done["to"]["storage_version"] == STORAGE_VERSION
+    assert as_of_then(found, SAID["as_it_was"]) == SAID["as_it_was"]
+    assert run("--catalog", catalog, "upgrade", "--json").json["changed"] is False
+
+
 def more(folder: Path) -> Path:
     """A source that is not in the catalog."""
     write_jsonl(folder / "more" / "pages.jsonl", [text(1), altered(text(0), 3), text(77)])
@@ -95,7 +106,13 @@ def answers(run: Run, catalog: Path, questions: Iterable[str]) -> dict[str, Any]
     return {name: run("--catalog", catalog, *QUESTIONS[name], "--format", "json").json for name in questions}
 
 
-def test_an_older_catalog_is_extended_after_its_texts_are_reread(run: Run, moved: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("upgraded", [False, True])
+def test_an_older_catalog_is_extended_after_its_texts_are_reread(
+    run: Run, moved: Path, tmp_path: Path, upgraded: bool
+) -> None:
+    if upgraded:
+        run("--catalog", moved, "upgrade")
+    stored = storage_version(moved)
     done = ingested(run, "--catalog", moved, more(tmp_path), "--domain", "web", "--source", "more")
     found = answers(run, moved, SAID["extended"])
     again = ingested(run, "--catalog", moved, more(tmp_path / "x"), "--domain", "web", "--source", "again")
@@ -103,6 +120,7 @@ def test_an_older_catalog_is_extended_after_its_texts_are_reread(run: Run, moved
     assert [warning for warning in done["warnings"] if "made by an older tokaudit" in warning]
     assert as_of_then(found, SAID["extended"]) == SAID["extended"]
     assert again["warnings"] == []
+    assert storage_version(moved) == stored
 
 
 def test_an_older_catalog_is_unchanged_if_nothing_is_added(run: Run, moved: Path, tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ def case(
 
 def takes_long(case: Case) -> bool:
     """Whether it is for the whole suite only."""
-    return case.varies or case.catalog != "counted" or case.arguments.startswith("fit")
+    return case.varies or case.catalog != "counted" or case.arguments.startswith(("fit", "diff"))
 
 
 OF_ROW = ("note", "source", "licence", "tokenizer", "disputes", "languages", "kind")
@@ -78,6 +78,11 @@ CASES: dict[str, list[Case]] = {
     "config": [case("config show --origin"), case("config show --origin --config FOLDER/tokaudit.toml")],
     "corpora": [case("corpora"), case(f"corpora '{CORPUS}'", *OF_ROW), case("corpora Pages", *OF_ROW)],
     "demo": [case("demo -q", *OF_PLAN, catalog="new", varies=True)],
+    "diff": [
+        case("diff FOLDER/before.duckdb FOLDER/after.duckdb", "cause"),
+        case("diff FOLDER/before.duckdb FOLDER/after.duckdb --by source", "cause"),
+        case(f"diff {PLANS[0]} {PLANS[1]}", "supply_origin", "a", "b"),
+    ],
     "duplicates": [case("duplicates"), case("duplicates --diff", "diff", "diff_note")],
     "env": [case("env", "value")],
     "errors": [case("errors", "why")],
@@ -128,6 +133,7 @@ CASES: dict[str, list[Case]] = {
     "stocks": [case("stocks", "source", "note")],
     "supply": [case("supply"), case("supply --by source")],
     "tokenizers": [case("tokenizers", "source")],
+    "upgrade": [case("upgrade", catalog="copy", varies=True)],
     "verify": [case("verify", "why"), case(f"verify {SOURCE} --sample 50%", "why")],
 }
 
@@ -156,7 +162,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     write_csv(place / "runs.csv", scattered(count=15))
     for source, domain in ((SOURCE, "web"), (OTHER, DOMAIN), ("more", "web")):
+        if source == "more":
+            shutil.copy(place.parent / "long-names.duckdb", place / "before.duckdb")
         count_into(place.parent / "long-names.duckdb", place / source, domain)
+    shutil.copy(place.parent / "long-names.duckdb", place / "after.duckdb")
     for name, flops in zip(PLANS, ("1e24", "1e25"), strict=True):
         options = PlanOptions({"flops": flops}, supply="web=1T,code=10B")
         made = plan(plan_request(options, place.parent / "long-names.duckdb"))

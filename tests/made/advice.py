@@ -66,7 +66,7 @@ CASES = {
         ["plan --flops 1e20 --supply measured"], [INGEST, "plan --flops 1e20 --supply measured"], 2, empty_catalog
     ),
     "no catalog": Case(["status"], [INGEST, "status", "--catalog tokaudit.duckdb status"], 4),
-    "catalog without tables": Case(["status"], [INGEST, "status"], 4, no_migration),
+    "catalog without tables": Case(["status"], ["upgrade", "status", INGEST], 4, no_migration),
     "catalog being written": Case([INGEST], [INGEST, f"--catalog other.duckdb {INGEST}"], 4, writing),
     "two selects": Case([INGEST, 'query "select 1; select 2"'], ["query --list", "query sources", 'query "select 1"']),
     "no query": Case(["query"], ["query --list"]),
@@ -282,6 +282,13 @@ CASES = {
     "no saved plan": Case(["plans"], ["plan --flops 1e24 --save ours", "plans"], 0, empty_catalog),
     "plan there already": Case(
         ["plan --flops 1e24 --save ours", "plan --flops 1e24 --save ours"], ["plan --flops 1e24 --save ours --force"]
+    ),
+    "catalogs of different vocabularies": Case(
+        [
+            "--catalog b.duckdb ingest a.jsonl --domain web --source a --tokenizer o200k_base",
+            *(f"--catalog a.duckdb {INGEST}", "diff a.duckdb b.duckdb"),
+        ],
+        [f"--catalog b.duckdb {INGEST} --tokenizer cl100k_base", "diff a.duckdb b.duckdb"],
     ),
     "description without a law": Case(
         ["fit runs.csv --params-counted active"], ["fit runs.csv --params-counted active --save ours --draws 0"]

@@ -2,12 +2,20 @@
 
 import json
 import shlex
+from typing import Any
 
 import pytest
 
 from tokaudit.planning.options import PlanOptions
 from tokaudit.planning.plan_command import options_document, options_of_document, plan_command
 
+PYTHON: Any = {
+    "budget": {"flops": 1e24},
+    "supply": {"web": 2e12, "code": "100B"},
+    "max_epochs": (4, {"code": 2}),
+    "stages": ({"stage": "main", "share": 1, "mixture": {"web": 0.5, "code": 0.5}},),
+}
+"""Options as Python gives them, where numbers may be numbers and lists may be mappings."""
 ALL = PlanOptions(
     budget={"gpus": "8", "days": "60d"},
     gpu="H100 SXM",
@@ -26,6 +34,16 @@ def test_options_come_back_from_their_document(options: PlanOptions) -> None:
 
     assert (plan_command(back), list(back.stages)) == (plan_command(options), list(options.stages))
     assert options_of_document(options_document(options)[:-1] + ', "unheard": 1}') == back
+
+
+def test_options_given_in_python_become_a_command() -> None:
+    options = PlanOptions(**PYTHON)
+    command = (
+        "plan --flops 1e+24 --supply web=2000000000000.0,code=100B --max-epochs 4,code=2 --stage 'main 100% web=0.5,"
+    )
+
+    assert plan_command(options).startswith(f"tokaudit {command}")
+    assert plan_command(options_of_document(options_document(options))) == plan_command(options)
 
 
 def test_the_document_has_what_was_given_alone() -> None:

@@ -23,6 +23,22 @@ def made_parts_folder(catalog: Path) -> Path:
     return folder
 
 
+def upgrade_folder(catalog: Path) -> Path:
+    """The folder in which `tokaudit upgrade` makes the new file; next to the file itself, if the catalog is a link."""
+    real = catalog.resolve()
+    return real.with_name(real.name + ".tokaudit-upgrade")
+
+
+def sync_file(file: Path) -> None:
+    """Sync the content of a file to disk.
+
+    Raises:
+        OSError: the file can't be synced.
+    """
+    with file.open("rb+") as opened:
+        os.fsync(opened.fileno())
+
+
 def sync_folder(folder: Path) -> None:
     """Sync the names in a folder to disk; syncing the files does not do that. Windows has no call for it.
 

@@ -1,13 +1,15 @@
 """Creating a catalog, and upgrading one to this tokaudit: its schema, views and published facts."""
 
 import hashlib
+import shutil
 from pathlib import Path
 from typing import Final
 
 import duckdb
 
 from tokaudit import __version__
-from tokaudit.catalog.connection import utc_now, write_transaction
+from tokaudit.catalog.connection import STORAGE_VERSION, utc_now, write_transaction
+from tokaudit.catalog.layout import upgrade_folder
 from tokaudit.catalog.reference.tables import REFERENCE_TABLES
 from tokaudit.catalog.shipped_views import shipped_digest, views_sql
 from tokaudit.catalog.statements import with_incoming
@@ -15,7 +17,7 @@ from tokaudit.catalog.versions import applied_migration, check_version, migratio
 from tokaudit.core.cache import read_cache, write_cache
 from tokaudit.core.errors import CatalogError
 
-_RECIPE: Final = "1"  # to be raised when the same files make a different catalog
+_RECIPE: Final = "2"  # to be raised when the same files make a different catalog
 
 
 def migrate(path: Path) -> None:
@@ -27,13 +29,15 @@ def migrate(path: Path) -> None:
         CatalogError: it is not a catalog, was made by a newer tokaudit, or can't be written.
     """
     is_new = not path.exists()
-    if is_new:
-        try:
+    try:
+        if (cut_off := upgrade_folder(path)).exists():
+            shutil.rmtree(cut_off)
+        if is_new:
             _make(path.resolve())
-        except OSError as error:
-            raise CatalogError(
-                f"{path}: can't be written ({error.strerror or error}); check disk space and permissions"
-            ) from error
+    except OSError as error:
+        raise CatalogError(
+            f"{path}: can't be written ({error.strerror or error}); check disk space and permissions"
+        ) from error
     with write_transaction(path) as connection:
         _bring_up(path, connection)
         if is_new:
@@ -63,7 +67,8 @@ def _empty_catalog_key() -> str:
         *(table.content() for table in REFERENCE_TABLES),
     ]
     digests = b"".join(hashlib.sha256(content).digest() for content in files)
-    return f"empty catalog {_RECIPE} {__version__} DuckDB {duckdb.__version__} {hashlib.sha256(digests).hexdigest()}"
+    made_by = f"{__version__} DuckDB {duckdb.__version__} {STORAGE_VERSION}"
+    return f"empty catalog {_RECIPE} {made_by} {hashlib.sha256(digests).hexdigest()}"
 
 
 def _bring_up(path: Path, connection: duckdb.DuckDBPyConnection) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import chain, count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from tokaudit.core.types import Int64, UInt64
+
+_ROWS: Final = 100_000  # of the answer of another catalog that are in memory together
 
 
 @cache
@@ -113,6 +115,29 @@ def fetch_rows_with_incoming(
     """The rows of the answer to a statement that reads `incoming`, by column name."""
     with _incoming(connection, columns):
         return fetch_rows(connection, sql, parameters)
+
+
+def with_answer_of(
+    other: duckdb.DuckDBPyConnection,
+    asked: str,
+    connection: duckdb.DuckDBPyConnection,
+    sql: str,
+    parameters: Mapping[str, Any],
+    asked_with: Mapping[str, Any] | None = None,
+) -> None:
+    """Run a statement that reads the answer of another catalog as the table `incoming`, some rows at a time.
+
+    Args:
+        other: connection to the other catalog.
+        asked: the statement that it answers.
+        connection: connection on which the statement runs.
+        sql: the statement.
+        parameters: its parameters.
+        asked_with: parameters of `asked`.
+    """
+    connection.register("incoming", other.sql(asked, params=dict(asked_with or {})).to_arrow_reader(_ROWS))
+    connection.execute(sql, dict(parameters))
+    connection.unregister("incoming")
 
 
 def keys_in(columns: Mapping[str, Any]) -> "UInt64":

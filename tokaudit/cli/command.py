@@ -10,7 +10,7 @@ import click
 from tokaudit.cli.common_options import common_options
 from tokaudit.cli.output import write_text
 from tokaudit.cli.session import Session
-from tokaudit.cli.settings import add_origins, from_elsewhere
+from tokaudit.cli.settings import add_origins, from_elsewhere, unknown_variables
 from tokaudit.core.errors import TokauditError
 
 Group = Literal["Count", "Inspect", "Plan", "Published", "Manage"]
@@ -131,6 +131,8 @@ class Command(HelpWriter):
         session = ctx.ensure_object(Session)
         if session.file_fault:
             session.say(f"the file of settings is not used: {session.file_fault}")
+        for sentence in unknown_variables():
+            session.say(sentence)
         if session.verbose and (found := [f"{name} ({place})" for name, place in from_elsewhere(ctx)]):
             session.say(f"settings from a variable or a file: {', '.join(found)}")
         try:

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 DEFAULT_CATALOG: Final = "tokaudit.duckdb"
 DEFAULT_CONFIG: Final = "tokaudit.toml"
 """The file of settings. It is looked for in the working directory alone, as the catalog is: a file somewhere above,
-which nobody looks at, could change numbers. Who keeps audits in folders below names the file with ``--config``."""
+which nobody looks at, could change numbers. Users who work in folders below name the file with ``--config``."""
 Progress = Literal["auto", "json", "none"]
+
 
 _ADVISED: Final = re.compile(r"`(tokaudit [a-z](?![^`]*--(?:help|list|catalog))[^`]*)`")
 """A command that a message advises, unless it asks for help or names a catalog itself."""

@@ -16,6 +16,8 @@ from tokaudit.cli.session import DEFAULT_CONFIG, Session
 from tokaudit.core.errors import TokauditError
 
 _PREFIX: Final = "TOKAUDIT_"
+_OTHERS: Final = frozenset(f"{_PREFIX}{name}" for name in ("CACHE", "CATALOG", "CONFIG", "TARGET"))
+"""Variables that are no settings, or that every command knows."""
 _ELSEWHERE: Final = (ParameterSource.ENVIRONMENT, ParameterSource.DEFAULT_MAP)
 
 
@@ -71,6 +73,19 @@ def from_elsewhere(context: click.Context) -> Iterator[tuple[str, str]]:
         place = stated.get(name) or origin(context, option)
         if context.get_parameter_source(name) in _ELSEWHERE and not place.startswith("-"):
             yield name, place
+
+
+def unknown_variables() -> Iterator[str]:
+    """A sentence for each variable that looks like a setting and is none: a misspelt one must not be passed over."""
+    named = {name for name in os.environ if name.startswith(_PREFIX)} - _OTHERS
+    if not named:
+        return
+    from tokaudit.core.name_matching import did_you_mean
+    from tokaudit.planning.audit_file.schema import SETTINGS
+
+    known = [f"{_PREFIX}{name.upper()}" for name in SETTINGS]
+    for name in sorted(named.difference(known)):
+        yield f"the variable {name} is not a setting{did_you_mean(name, known)}"
 
 
 def add_origins(error: TokauditError, context: click.Context) -> None:

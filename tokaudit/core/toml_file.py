@@ -25,8 +25,8 @@ _PIECE: Final = re.compile(
 _DEEP: Final = re.compile(r"""(?<![\w-])(?:(?:"[^"\n]*"|'[^'\n]*'|[\w-]++)[ \t]*+\.[ \t]*+){64}""")
 """A dotted key of so many parts that nobody writes it. Python's parser takes memory by the square of their number."""
 
-_FAULT: Final = r"(.*?)( \(at (?:line (\d+), column \d+|end of document)\))?"
-"""The words of the parser on a fault, and where it is."""
+_PLACE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+"""The end of the parser's words on a fault: where it is."""
 
 
 class TomlFile:
@@ -104,9 +104,12 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
     except RecursionError as error:
         raise InputError(too_deep) from error
     except ValueError as error:  # a number of thousands of digits, too
-        why, place, line = re.fullmatch(_FAULT, str(error), re.DOTALL).groups()
-        line = f":{line or text.count(chr(10)) + 1}" if place else ""
-        raise InputError(f"{path}{line}: is not valid TOML: {why[:1].lower()}{why[1:]}") from error
+        words = str(error)
+        line = ""
+        if found := _PLACE.search(words):
+            words = words[: found.start()]
+            line = f":{found[1] or text.count(chr(10)) + 1}"
+        raise InputError(f"{path}{line}: is not valid TOML: {words[:1].lower()}{words[1:]}") from error
 
 
 def _statements(text: str) -> Iterator[tuple[int, str, bool]]:

@@ -1,8 +1,9 @@
 """The options of a plan as JSON, and as the command that makes the plan anew."""
 
 import shlex
+from collections.abc import Mapping
 from dataclasses import fields
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
@@ -11,12 +12,21 @@ from tokaudit.planning.options import PlanOptions
 _DEFAULT: Final = PlanOptions()
 
 
-def options_document(options: PlanOptions) -> str:
-    """The options that were given, as JSON."""
+def given_options(options: PlanOptions) -> dict[str, Any]:
+    """Name -> value of the options that were given; those of the budget are in ``budget``."""
     named = {field.name: getattr(options, field.name) for field in fields(options)}
-    return orjson.dumps(
-        {name: value for name, value in named.items() if value != getattr(_DEFAULT, name) and value != ()}
-    ).decode()
+    return {name: value for name, value in named.items() if not _is_default(name, value)}
+
+
+def _is_default(name: str, value: Any) -> bool:
+    """Whether an option was not given; a table can't be compared with anything."""
+    default = getattr(_DEFAULT, name)
+    return type(value) is type(default) and bool(value == default)
+
+
+def options_document(options: PlanOptions) -> str:
+    """The options that were given, as JSON. What JSON has no form for, such as a table, is text."""
+    return orjson.dumps(given_options(options), default=str, option=orjson.OPT_SERIALIZE_NUMPY).decode()
 
 
 def options_of_document(document: str) -> PlanOptions:
@@ -33,15 +43,31 @@ def plan_command(options: PlanOptions, saved: str | None = None) -> str:
         saved: name of the saved plan that the call replaces; None: it saves none.
     """
     words = ["tokaudit", "plan"]
-    for name, text in options.budget.items():
-        words += [f"--{name}", text]
-    for field in fields(options):
-        value = getattr(options, field.name)
-        option = f"--{field.name.replace('_', '-')}"
-        if field.name == "stages":
-            words += [word for stage in value for word in ("--stage", stage)]
+    for name, value in options.budget.items():
+        words += [f"--{name}", option_text(value)]
+    for name, value in given_options(options).items():
+        option = f"--{name.replace('_', '-')}"
+        if name == "stages":
+            words += [word for stage in value for word in ("--stage", _stage_text(stage))]
         elif value is True:
             words.append(option)
-        elif isinstance(value, str) and value != getattr(_DEFAULT, field.name):
-            words += [option, value]
+        elif name != "budget":
+            words += [option, option_text(value)]
     return shlex.join([*words, "--save", saved, "--force"] if saved else words)
+
+
+def option_text(value: Any) -> str:
+    """The value of an option as it is typed: Python takes numbers, mappings and sequences too."""
+    if isinstance(value, Mapping):
+        return ",".join(f"{name}={option_text(each)}" for name, each in value.items())
+    if isinstance(value, (list, tuple)):
+        return ",".join(map(option_text, value))
+    return "yes" if value is True else str(value)
+
+
+def _stage_text(stage: Any) -> str:
+    if not isinstance(stage, Mapping):
+        return str(stage)
+    share = stage.get("share")
+    size = stage.get("tokens") if share is None else share if isinstance(share, str) else f"{100 * share:.15g}%"
+    return " ".join(map(option_text, (stage["stage"], size, stage["mixture"])))

@@ -42,7 +42,8 @@ class SavedPlan:
     @property
     def supply_is_measured(self) -> bool:
         """Whether its supply depends on what the catalog measures; without ``--supply`` it does."""
-        return self.options.supply is None or self.options.supply.startswith("measured")
+        supply = self.options.supply
+        return supply is None or (isinstance(supply, str) and supply.startswith("measured"))
 
 
 def check_plan_name(catalog: Path, name: str, *, force: bool) -> None:

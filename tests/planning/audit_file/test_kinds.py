@@ -25,7 +25,24 @@ from tokaudit.planning.audit_file.kinds import (
     whole,
 )
 
-ANY = [None, True, 0, -1, 1.5, "", " ", "a\0b", [], [1], {}, {"a": []}, date(2026, 1, 1), math.nan, math.inf, 16**900]
+ANY: list[Any] = [
+    None,
+    True,
+    0,
+    -1,
+    1.5,
+    "",
+    " ",
+    "a\0b",
+    [],
+    [1],
+    {},
+    {"a": []},
+    date(2026, 1, 1),
+    math.nan,
+    math.inf,
+    16**900,
+]
 
 
 @pytest.mark.parametrize(

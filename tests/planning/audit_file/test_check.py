@@ -1,0 +1,46 @@
+"""Sources and plans are checked before the first text is read."""
+
+from pathlib import Path
+
+import pytest
+
+from tokaudit.core.errors import UsageError
+from tokaudit.planning.audit_file.asked import Settings
+from tokaudit.planning.audit_file.check import check_all
+from tokaudit.planning.audit_file.read import read_audit_file
+
+SOURCE = '[sources.a]\npaths = "nowhere"\ndomain = "web"\n'
+
+
+def check(folder: Path, text: str, settings: Settings) -> None:
+    """Check a file with this text."""
+    (folder / "tokaudit.toml").write_text(text)
+    check_all(read_audit_file(folder / "tokaudit.toml"), settings, folder / "none.duckdb")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (SOURCE + 'reader = "jsonlines"', ":1: source 'a': unknown reader 'jsonlines'; did you mean 'jsonl'?"),
+        (SOURCE + 'label = { domain = "x" }', ":1: source 'a': --label domain: `tokaudit supply` has a column of"),
+        (SOURCE + "limit = { records = 1 }", ":1: source 'a': --limit: unknown limit 'records'; did you mean 'record'"),
+        ("# x\n[plans.a]", ":2: plan 'a': a plan needs one budget"),
+        ("[plans.a]\nflops = 'lots'", ":1: plan 'a': --flops: 'lots' is not a number"),
+        ("[plans.a]\nflops = 1e20\nlaw = 'x'", ":1: plan 'a': unknown law 'x'"),
+        ("[plans.a]\nflops = 1e20\nfail_on = 'date'", ":1: plan 'a': --fail-on: 'date' is unknown"),
+        ("[plans.'a b']\nflops = 1e20", ":1: plan 'a b': --save: 'a b' is not a name for a plan"),
+        ("[plans.a]\nflops = 1e20\nmax_epochs = 'x'", ":1: plan 'a': --max-epochs"),
+    ],
+    ids=str,
+)
+def test_a_fault_is_found_with_the_place_of_its_table(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        check(tmp_path, text, Settings())
+
+    assert str(refused.value).startswith(f"{tmp_path}/tokaudit.toml{message}")
+
+
+def test_what_only_the_text_can_tell_is_not_asked(tmp_path: Path) -> None:
+    plan = '[plans.a]\nflops = 1e20\nwhere = "quality > 3"\nmixture = "web=0.5,code=0.5"\nadd = "code=1T"\n'
+
+    check(tmp_path, SOURCE + plan, Settings())
