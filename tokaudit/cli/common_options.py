@@ -138,12 +138,22 @@ def common_options() -> list[click.Option]:
             **kinds,
         ),
         click.Option(["--json"], callback=_choose_json, help="Short for --format json.", **flag),
+        *_stderr_options(),
+        click.Option(["-V", "--version"], callback=_show_version, help="Print the version and exit.", **flag),
+    ]
+
+
+def _stderr_options() -> list[click.Option]:
+    """New options that say what is written to stderr, and how."""
+    kinds: dict[str, Any] = {"expose_value": False, "is_eager": True}
+    return [
         click.Option(
             ["-q", "--quiet"],
             callback=_store("quiet"),
             help="Print no progress, notes or warnings on stderr, only errors.",
+            is_flag=True,
             **setting("quiet"),
-            **flag,
+            **kinds,
         ),
         click.Option(
             ["-v", "--verbose"],
@@ -163,5 +173,4 @@ def common_options() -> list[click.Option]:
             **setting("progress"),
             **kinds,
         ),
-        click.Option(["-V", "--version"], callback=_show_version, help="Print the version and exit.", **flag),
     ]

@@ -59,7 +59,7 @@ def command(context: click.Context, /, only: tuple[str, ...], dry_run: bool, **p
         table = Table(_COLUMNS, done.rows(), document=done.document(), people=people)
         emit(session, table, after=done.notes())
     for each in refused:
-        session.tell(each.message)
+        session.fail(each.message, each.exit_code)
     if code:
         sys.exit(code)
 
