@@ -33,12 +33,12 @@ USES_DUCKDB = re.compile(r"^duckdb | \| duckdb ")
 SLOW = pytest.mark.slow
 
 
-def of_all_chapters(language: str) -> list[str]:
-    """Return the blocks of a language in the guide; a guide without one is not what the tests were written for.
+def of_all_documents(language: str) -> list[str]:
+    """Return the blocks of a language in README and guide; a guide without one is not what the tests were written for.
 
     Those of a notebook run in `test_notebooks.py`, each after the others.
     """
-    chapters = [chapter for chapter in CHAPTERS if not chapter.with_suffix(".ipynb").exists()]
+    chapters = [chapter for chapter in DOCUMENTS if not chapter.with_suffix(".ipynb").exists()]
     found = [block for chapter in chapters for block in blocks(text_of(chapter), language)]
     assert found, language
     return found
@@ -74,15 +74,15 @@ def test_every_command_of_a_document_runs(document: Path, run: Run, at_work: Pat
 
 @SLOW
 @pytest.mark.usefixtures("at_work")
-@pytest.mark.parametrize("statement", of_all_chapters("sql"))
+@pytest.mark.parametrize("statement", of_all_documents("sql"))
 def test_every_select_of_the_guide_runs(statement: str, run: Run) -> None:
     assert run("query", statement, "--format", "json").json["rows"]
 
 
 @SLOW
 @pytest.mark.usefixtures("exported")
-@pytest.mark.parametrize("block", of_all_chapters("python"))
-def test_every_python_block_of_the_guide_runs(block: str, at_work: Path, shell: dict[str, str]) -> None:
+@pytest.mark.parametrize("block", of_all_documents("python"))
+def test_every_python_block_of_a_document_runs(block: str, at_work: Path, shell: dict[str, str]) -> None:
     done = subprocess.run([sys.executable, "-c", block], cwd=at_work, env=shell, capture_output=True, check=False)
 
     assert done.returncode == 0, done.stderr.decode()
