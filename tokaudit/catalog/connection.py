@@ -41,6 +41,8 @@ _LOCKED_DOWN: Final[Mapping[str, str | bool]] = {
     "disabled_optimizers": "compressed_materialization",
     # DuckDB spills to disk beyond this. Its default is most of the memory, whatever else runs.
     "memory_limit": "2GiB",
+    # In notebooks, and wherever Python is interactive, DuckDB would draw a bar into the output of slow statements.
+    "enable_progress_bar": False,
 }
 
 _SET_LAST: Final = frozenset({"enable_external_access", "lock_configuration"})
