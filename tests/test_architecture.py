@@ -266,7 +266,7 @@ MAY_LOAD: Final = {
     **dict.fromkeys(["supply", "overlap", "duplicates", "errors", "status", "query sources"], "duckdb"),
     "supply --by licence": "duckdb numpy pyarrow",
     "export --kept k.parquet": "duckdb numpy pyarrow",
-    "schema": "duckdb",
+    "schema": "duckdb numpy pyarrow",
     "show nothing 0": "duckdb numpy pyarrow",
     **dict.fromkeys(["laws", "plans", "diff a b", "env"], "duckdb numpy"),
     **dict.fromkeys(["runs", "forecast --samples 10", "ceilings --supply web=1T", "fit runs.csv"], "numpy"),

@@ -1,5 +1,7 @@
 """The views that SQL users rely on, catalogs of older versions, and what SQL can't reach."""
 
+import subprocess
+import sys
 from dataclasses import astuple
 from pathlib import Path
 
@@ -196,6 +198,18 @@ def test_a_reader_reaches_nothing_but_the_catalog(counted: Counted, tmp_path: Pa
     assert settings.pop("lock_configuration") == "true"
     assert set(settings.values()) == {"false"}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["other.duckdb", "secret.csv"]
+
+
+def test_no_bar_is_drawn_where_python_is_interactive() -> None:
+    asked = "select current_setting('enable_progress_bar')"
+    script = (
+        "from tokaudit.catalog.connection import open_in_memory\n"
+        f'with open_in_memory() as connection: print(connection.execute("{asked}").fetchall(),'
+        f' connection.cursor().execute("{asked}").fetchall())'
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "[(False,)] [(False,)]\n"
 
 
 def test_a_sorted_sum_after_a_join_that_finds_nothing_is_whole() -> None:

@@ -35,18 +35,15 @@ _LOCKED_DOWN: Final[Mapping[str, str | bool]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
     "allow_community_extensions": False,
-    "lock_configuration": True,
     # DuckDB 2.0.1 narrows a grouped sum to the range of single values if it is sorted after a left join that finds
     # nothing; then it overflows without a word.
     "disabled_optimizers": "compressed_materialization",
     # DuckDB spills to disk beyond this. Its default is most of the memory, whatever else runs.
     "memory_limit": "2GiB",
-    # In notebooks, and wherever Python is interactive, DuckDB would draw a bar into the output of slow statements.
-    "enable_progress_bar": False,
 }
 
-_SET_LAST: Final = frozenset({"enable_external_access", "lock_configuration"})
-"""What must be set after the files that a connection may reach."""
+_LOCK: Final = "set enable_progress_bar = false; set lock_configuration = true"
+"""What is set last. Where Python is interactive, as in notebooks, DuckDB would draw a bar below slow statements."""
 
 _KEPT: Final[dict[Path, KeptOpen]] = {}
 """Catalogs that this process writes to. Each is kept open for a moment at the start and at the end."""
@@ -92,12 +89,18 @@ def is_damage(error: duckdb.Error) -> bool:
 
 
 def _open(path: Path, *, read_only: bool, wait: float = LOCK_SECONDS) -> duckdb.DuckDBPyConnection:
-    return _patiently(lambda: duckdb.connect(path, read_only=read_only, config=dict(_LOCKED_DOWN)), path, wait)
+    return _patiently(lambda: _connect(path, read_only=read_only), path, wait)
+
+
+def _connect(database: Path | str, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(database, read_only=read_only, config=dict(_LOCKED_DOWN))
+    connection.execute(_LOCK)
+    return connection
 
 
 def open_in_memory() -> duckdb.DuckDBPyConnection:
     """A new empty database in memory, from which SQL can reach no file, network, extension or catalog."""
-    return duckdb.connect(":memory:", config=dict(_LOCKED_DOWN))
+    return _connect(":memory:")
 
 
 @contextmanager
@@ -196,12 +199,12 @@ def opened_to_copy(path: Path, new: Path) -> Iterator[duckdb.DuckDBPyConnection]
     old = path.resolve()
     # DuckDB looks for each of these, even if it is not there.
     reached = [f"{old}{end}" for end in ("", ".wal", ".wal.checkpoint", ".wal.recovery")]
-    config = {name: value for name, value in _LOCKED_DOWN.items() if name not in _SET_LAST}
+    config = {name: value for name, value in _LOCKED_DOWN.items() if name != "enable_external_access"}
     with duckdb.connect(":memory:", config={**config, "temp_directory": str(new.parent)}) as connection:
         connection.execute("set allowed_paths = ?", [reached])
         connection.execute("set allowed_directories = ?", [[str(new.parent)]])
         connection.execute("set enable_external_access = false")
-        connection.execute("set lock_configuration = true")
+        connection.execute(_LOCK)
         attach_old = "attach ? as old (type duckdb, read_only)"
         _patiently(lambda: connection.execute(attach_old, [str(old)]), path, LOCK_SECONDS)
         _patiently(lambda: connection.execute("attach ? as new (type duckdb)", [str(new)]), new, LOCK_SECONDS)

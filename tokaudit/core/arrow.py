@@ -18,6 +18,7 @@ from tokaudit.core.types import Int64
 
 Text = TypeVar("Text", bound=TextBatch | PageBatch)
 Batch = TypeVar("Batch", bound=MeasuredBatch | BackfillBatch)
+Number = TypeVar("Number", bound=np.integer[Any])
 
 
 def to_arrow(values: Any, there: npt.NDArray[np.bool_] | None = None) -> pa.Array:
@@ -104,9 +105,14 @@ def table(columns: Mapping[str, Any]) -> pa.Table:
 
 def integers(values: pa.Array) -> Int64:
     """A numpy array over the memory of an Arrow array of 64-bit integers, which contains no nulls."""
+    return numbers(values, np.int64)
+
+
+def numbers(values: pa.Array, kind: type[Number]) -> npt.NDArray[Number]:
+    """A numpy array over the memory of an Arrow array of integers of this kind, which contains no nulls."""
     if len(values) == 0:
-        return np.empty(0, np.int64)
-    return np.frombuffer(values.buffers()[1], np.int64, count=len(values), offset=8 * values.offset)
+        return np.empty(0, kind)
+    return np.frombuffer(values.buffers()[1], kind, count=len(values), offset=np.dtype(kind).itemsize * values.offset)
 
 
 def byte_lengths(values: pa.LargeStringArray | pa.LargeBinaryArray) -> Int64:

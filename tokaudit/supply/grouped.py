@@ -8,7 +8,7 @@ import duckdb
 import numpy as np
 
 from tokaudit.catalog.statements import fetch_rows, statement
-from tokaudit.core.arrow import integers
+from tokaudit.core.arrow import integers, numbers
 from tokaudit.core.errors import UsageError
 from tokaudit.core.name_matching import unknown_name
 from tokaudit.core.rows import Row
@@ -120,9 +120,10 @@ def grouped_documents(
     row = np.zeros(len(document), np.int64)
     for value in values:
         codes = value.dictionary_encode()
-        row = row * max(1, len(codes.dictionary)) + codes.indices.to_numpy()
+        row = row * max(1, len(codes.dictionary)) + numbers(codes.indices, np.int32)
     links = connection.execute("select a_hi, a_lo, b_hi, b_lo from store.links").fetchnumpy()
-    text, ends = number_texts(np.column_stack([hi.to_numpy(), lo.to_numpy()]), np.column_stack(list(links.values())))
+    halves = np.column_stack([numbers(hi, np.uint64), numbers(lo, np.uint64)])
+    text, ends = number_texts(halves, np.column_stack(list(links.values())))
     return GroupedDocuments(integers(document), np.unique(row, return_inverse=True)[1], text, ends)
 
 
