@@ -11,7 +11,7 @@ from tokaudit.cli.session import Session
 from tokaudit.reports.protocol import ForPeople, Table
 
 _COLUMNS: Final = ("export", "documents", "tokenizer", "tokens", "path")
-_FILE: Final = click.Path(path_type=Path)
+_FILE: Final = click.Path(readable=False, path_type=Path)
 
 
 @click.command(
