@@ -132,6 +132,8 @@ def test_the_answer_on_the_small_corpus_is_the_stored_answer(stored: Path, count
         ("supply", {"by": "domain", "tokenizer": "word"}, r"with tokenizer word \(the catalog has: words\)"),
         ("overlap", {"by": "domain", "tokenizer": "word"}, r"with tokenizer word \(the catalog has: words\)"),
         ("shared_supply", {"tokenizer": "word"}, r"with tokenizer word \(the catalog has: words\)"),
+        ("unique_by_label", {"label": "licenc'e"}, r"has the label licenc'e \(the catalog has: .*, licence, "),
+        ("plan_epochs", {"plan": "no'ne"}, r"no plan is saved as no'ne \(the catalog has: large, small\)"),
     ],
 )
 def test_a_meaningless_parameter_is_an_error(name: str, parameters: dict[str, str], message: str, asked: Path) -> None:
