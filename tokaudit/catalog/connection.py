@@ -42,9 +42,6 @@ _LOCKED_DOWN: Final[Mapping[str, str | bool]] = {
     "memory_limit": "2GiB",
 }
 
-_LOCK: Final = "set enable_progress_bar = false; set lock_configuration = true"
-"""What is set last. Where Python is interactive, as in notebooks, DuckDB would draw a bar below slow statements."""
-
 _KEPT: Final[dict[Path, KeptOpen]] = {}
 """Catalogs that this process writes to. Each is kept open for a moment at the start and at the end."""
 
@@ -108,10 +105,12 @@ def _connect(database: Path | str, *, read_only: bool = False) -> duckdb.DuckDBP
 
 
 def _lock(connection: duckdb.DuckDBPyConnection) -> None:
-    """Let SQL change no setting; if this process has the file open elsewhere, that connection did so for both."""
+    """Turn off the bar below slow statements, which DuckDB draws in notebooks, and let SQL change no setting."""
+    with suppress(duckdb.InvalidInputException):  # where DuckDB lacks a package to draw bars, they can't be turned off
+        connection.execute("set enable_progress_bar = false")
     try:
-        connection.execute(_LOCK)
-    except duckdb.InvalidInputException:
+        connection.execute("set lock_configuration = true")
+    except duckdb.InvalidInputException:  # as it is if this process has the file open already
         if connection.execute("select current_setting('lock_configuration')").fetchall() != [(True,)]:
             raise
 
