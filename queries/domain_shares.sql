@@ -2,7 +2,8 @@
 -- params: $tokenizer VARCHAR = null
 -- returns: domain VARCHAR, documents_unique BIGINT, tokens_unique BIGINT, share DOUBLE, mixture VARCHAR
 -- The natural mixture, in which every domain is repeated equally often. Duplicates are looked for within each domain.
--- mixture is the share as `plan --mixture` takes it: join the rows with commas. Domains without tokens are left out.
+-- mixture is the share as `plan --mixture` takes it: join the rows with commas. It is null if that can't name the domain,
+-- which has a comma or an equals sign. Domains without tokens are left out.
 with asked as (
     select store.tokenizer_named(coalesce($tokenizer, (select tokenizer from tokenizers where is_default))) as tokenizer
 ),
@@ -22,7 +23,7 @@ placed as (
     group by s.domain
 )
 select domain, documents_unique, tokens_unique, tokens_unique / sum(tokens_unique) over () as share,
-       domain || '=' || round(share, 6) as mixture
+       case when domain = trim(domain) and not regexp_matches(domain, '[,=]') then domain || '=' || share end as mixture
 from placed
 where tokens_unique > 0
 order by tokens_unique desc, domain;

@@ -2,7 +2,8 @@
 -- params: $tokenizer VARCHAR = null
 -- returns: source VARCHAR, domain VARCHAR, tokens BIGINT, tokens_kept BIGINT, tokens_only_here BIGINT, share_only_here DOUBLE
 -- tokens_kept are of its documents that count in the whole catalog. Of these, tokens_only_here have no duplicate in
--- another source: they are lost without it. share_only_here is of the source's tokens.
+-- another source: they are lost without it. share_only_here is of the source's tokens. Near-duplicates are taken as the same
+-- text: without the source, another document of their group counts, which may be longer or shorter.
 with asked as (
     select store.tokenizer_named(coalesce($tokenizer, (select tokenizer from tokenizers where is_default))) as tokenizer
 ),

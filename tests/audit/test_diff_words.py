@@ -35,6 +35,10 @@ def answer(before: int, *causes: dict[str, Any]) -> Answer:
             "B has 250 fewer unique tokens than A (1,000 to 750, 25 %). The largest cause: files removed (-300).",
         ),
         (
+            answer(1000, cause("files added", 9001)),
+            "B has 9,001 more unique tokens than A (1,000 to 10,001). The largest cause: files added (+9,001).",
+        ),
+        (
             answer(0, cause("files added", 300)),
             "B has 300 more unique tokens than A (0 to 300). The largest cause: files added (+300).",
         ),

@@ -1,7 +1,9 @@
 """Questions in SQL, asked from Python."""
 
 from datetime import date
+from pathlib import Path
 
+import duckdb
 import pytest
 from made.samples import Counted
 
@@ -23,3 +25,29 @@ def test_values_of_python_are_parameters_of_shipped_queries(counted: Counted) ->
     assert [row["source"] for row in two.rows] == ["blog", "books"]
     with pytest.raises(UsageError, match=r"limit: datetime\.date"):
         answer_query(counted.catalog, "largest_documents", {"limit": date(2024, 1, 2)}, None, None)
+
+
+def test_an_answer_says_that_an_ingest_is_not_finished(copy: Path) -> None:
+    with duckdb.connect(copy) as connection:
+        connection.execute("update store.derived set fresh = false")
+        connection.execute("update store.ingests set finished = null where source = 'code'")
+    asked = [answer_query(copy, query, {}, None, None).notes for query in ("supply", "select 1 as one")]
+
+    assert asked[0] == asked[1]
+    assert [note.partition(":")[0] for note in asked[0]] == [
+        "an ingest is running or was cut off",
+        "source 'code' is incomplete",
+    ]
+
+
+def test_an_answer_names_the_sources_that_lack_its_tokenizer(copy: Path) -> None:
+    with duckdb.connect(copy) as connection:
+        connection.execute(
+            "delete from store.counted_with where file in"
+            " (select file from store.whole where source in ('blog', 'code'))"
+        )
+    without = "sources 'blog', 'code' are not fully counted with tokenizer 'words', so the answer lacks tokens of it"
+
+    assert answer_query(copy, "supply", {}, None, None).notes == (without,)
+    assert answer_query(copy, "supply", {"tokenizer": "words"}, None, None).notes == (without,)
+    assert answer_query(copy, "sources", {}, None, None).notes == ()

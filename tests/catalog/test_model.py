@@ -53,6 +53,27 @@ def test_a_reference_leads_to_a_row(view: str, column: str, crossed: list[Path])
             assert connection.execute(lost).fetchall() == [(0,)]
 
 
+def test_a_column_leads_to_the_same_place_in_every_measured_view() -> None:
+    measured = [view for view in model_of(None) if view.kind == "measured"]
+    leads = {column: target for view in measured for column, target in REFERENCES.get(view.name, {}).items()}
+    # An ingest, and what it left out, may be of a source that was forgotten or has no file.
+    free = {
+        ("ingests", "source"),
+        ("left_out", "source"),
+        ("left_out", "path"),
+        ("bad_records", "ordinal"),
+        ("files", "path"),
+    }
+    without = [
+        (view.name, column.name)
+        for view in measured
+        for column in view.columns
+        if column.name in leads and not column.refers_to and leads[column.name] != f"{view.name}.{column.name}"
+    ]
+
+    assert set(without) == free
+
+
 def test_the_model_names_columns_that_there_are() -> None:
     columns = {view.name: {column.name: column for column in view.columns} for view in model_of(None)}
     keys = {(view, column) for view in columns for column in KEYS[view]}

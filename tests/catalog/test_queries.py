@@ -18,6 +18,7 @@ from tokaudit.catalog.connection import open_in_memory, open_readonly
 from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.queries import ShippedQuery, shipped_queries, shipped_query
 from tokaudit.core.errors import UsageError
+from tokaudit.planning.mixture import parse_shares
 from tokaudit.reports.formats.csv import REPORT
 from tokaudit.reports.protocol import Table
 
@@ -131,6 +132,8 @@ def test_the_answer_on_the_small_corpus_is_the_stored_answer(stored: Path, count
         ("supply", {"by": "domain", "tokenizer": "word"}, r"with tokenizer word \(the catalog has: words\)"),
         ("overlap", {"by": "domain", "tokenizer": "word"}, r"with tokenizer word \(the catalog has: words\)"),
         ("shared_supply", {"tokenizer": "word"}, r"with tokenizer word \(the catalog has: words\)"),
+        ("unique_by_label", {"label": "licenc'e"}, r"has the label licenc'e \(the catalog has: .*, licence, "),
+        ("plan_epochs", {"plan": "no'ne"}, r"no plan is saved as no'ne \(the catalog has: large, small\)"),
     ],
 )
 def test_a_meaningless_parameter_is_an_error(name: str, parameters: dict[str, str], message: str, asked: Path) -> None:
@@ -215,6 +218,25 @@ def test_tokenizers_are_compared_on_the_text_that_both_counted(copy: Path) -> No
     ]
     assert [(row["bytes"], row["tokens_compared"]) for row in compared] == [*books, *books]
     assert {row["tokenizer"] for row in rows if row["domain"] != "books"} == {"words"}
+
+
+def test_the_shares_of_domains_joined_are_a_mixture_for_plans(copy: Path) -> None:
+    with duckdb.connect(copy) as connection:  # so that each domain has a third of the unique tokens
+        connection.execute("update store.token_counts set tokens = 2")
+        connection.execute(
+            "update store.token_counts set tokens = 1 where document in"
+            " (select document from documents where domain = 'web')"
+        )
+    thirds = answer_query(copy, "domain_shares", {}, None, None).rows
+    with duckdb.connect(copy) as connection:
+        connection.execute("update store.sources set domain = 'a,b' where domain = 'code'")
+    renamed = answer_query(copy, "domain_shares", {}, None, None).rows
+
+    assert [row["tokens_unique"] for row in thirds] == [4, 4, 4]
+    assert parse_shares(",".join(row["mixture"] for row in thirds)) == pytest.approx(
+        {row["domain"]: row["share"] for row in thirds}
+    )
+    assert [row["mixture"] for row in renamed if row["domain"] == "a,b"] == [None]
 
 
 def test_a_document_fills_every_context_that_it_is_long_enough_for(copy: Path) -> None:

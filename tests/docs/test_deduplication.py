@@ -76,6 +76,8 @@ def test_a_dataset_without_its_duplicates_has_the_unique_tokens(run: Run) -> Non
     for name, seeds in (("a", (1, 2, 1)), ("b", (3, 2)), ("c", (1,))):
         records = b"\n".join(line(text(seed)) for seed in seeds) + line(altered(text(3), 2))
         Path(f"crawl/{name}.jsonl").write_bytes(records)
+    Path("crawl/empty.jsonl").touch()
+    Path("crawl/blank.jsonl").write_bytes(b"\n\r\n")
     counted(Path("crawl"), "web")
     run("export", "--kept", "kept.parquet")
     execute(DATASET + 'pages.to_json("copy.jsonl")\n', Path())

@@ -11,6 +11,9 @@ from tokaudit.core.units import format_number_of, percent
 SHOWN: Final = ("cause", "documents_seen", "tokens_seen", "tokens_unique")
 """Columns that people see after the domain or source."""
 
+_TENFOLD: Final = 10
+"""Up to this ratio, a percentage says more than the two numbers."""
+
 
 def signed(value: int) -> str:
     """``+1,234``, ``-5`` or ``0``."""
@@ -26,7 +29,7 @@ def changed_by(answer: Answer) -> str:
     if not tokens["change"]:
         verdict = f"A and B have the same number of unique tokens ({tokens['a']:,})"
     else:
-        share = f", {percent(abs(tokens['change']) / tokens['a'])}" if tokens["a"] else ""
+        share = f", {percent(abs(tokens['change']) / tokens['a'])}" if tokens["b"] <= _TENFOLD * tokens["a"] else ""
         more = "more" if tokens["change"] > 0 else "fewer"
         verdict = (
             f"B has {abs(tokens['change']):,} {more} unique tokens than A ({tokens['a']:,} to {tokens['b']:,}{share})"

@@ -10,6 +10,7 @@ from typing import Any, Final
 import duckdb
 
 from tokaudit.audit.answers import Answer
+from tokaudit.catalog.completeness import unfinished, without_tokens
 from tokaudit.catalog.connection import is_damage, one_line, open_in_memory, open_readonly
 from tokaudit.catalog.queries import shipped_query
 from tokaudit.catalog.statements import column_types, fetch_table
@@ -20,6 +21,8 @@ def answer_query(
     catalog: Path, name_or_sql: str, parameters: Mapping[str, Any], timeout: float | None, most: int | None
 ) -> Answer:
     """The answer to a shipped query or one SELECT; ``truncated`` says whether rows were cut off.
+
+    Its notes say that an ingest is not finished, and which sources lack the tokenizer of a shipped query.
 
     Args:
         catalog: the catalog.
@@ -41,6 +44,9 @@ def answer_query(
             _check_select(connection, sql, values)
         try:
             with _stopped_after(timeout, connection):
+                notes = unfinished(connection)
+                if shipped and "tokenizer" in values:
+                    notes += without_tokens(connection, values["tokenizer"])
                 columns, found = fetch_table(connection, sql, values, None if most is None else most + 1)
                 types = column_types(connection)
         except duckdb.InterruptException as error:
@@ -52,7 +58,7 @@ def answer_query(
                 raise
             raise UsageError(f"query: {one_line(error)}") from error
     truncated = most is not None and len(found) > most
-    return Answer(columns, found[:most], {"truncated": truncated}, (), types=types)
+    return Answer(columns, found[:most], {"truncated": truncated}, tuple(notes), types=types)
 
 
 def is_sql(name_or_sql: str) -> bool:

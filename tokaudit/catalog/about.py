@@ -5,11 +5,8 @@ from pathlib import Path
 import duckdb
 
 from tokaudit.catalog.connection import _open, one_line
-from tokaudit.catalog.statements import fetch_one
-from tokaudit.catalog.versions import applied_migration, migrations
+from tokaudit.catalog.versions import applied_migration, migrations, storage_version
 from tokaudit.core.errors import CatalogError
-
-_STORAGE = "select tags['storage_version'] from duckdb_databases() where database_name = current_database()"
 
 
 def about_catalog(path: Path) -> str:
@@ -22,7 +19,7 @@ def about_catalog(path: Path) -> str:
         return str(error).removeprefix(f"{path}: ")
     try:
         applied = applied_migration(connection)
-        (storage,) = fetch_one(connection, _STORAGE)
+        storage = storage_version(connection)
     except duckdb.Error as error:
         return f"can't be read ({one_line(error)})"
     finally:

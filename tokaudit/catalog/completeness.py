@@ -41,15 +41,9 @@ def choose_tokenizer(connection: duckdb.DuckDBPyConnection, wanted: str | None) 
     if name not in known:
         sha256 = resolve(name).sha256
         name = next((n for n, known_sha in known.items() if known_sha == sha256), name)
-    lacking = connection.execute(
-        "select distinct source, domain from store.whole f join store.sources using (source) where not exists"
-        " (from store.counted_with w join store.tokenizers t using (tokenizer)"
-        " where w.file = f.file and t.name = ?) order by source",
-        [name],
-    ).fetchall()
+    lacking = _lacking(connection, name)
     if lacking:
-        sources = ", ".join(repr(source) for source, _ in lacking)
-        which = f"source {sources} is" if len(lacking) == 1 else f"sources {sources} are"
+        which = _sources_are([source for source, _ in lacking])
         source, domain, added = map(quote, (*lacking[0], wanted or name))
         raise UsageError(
             f"{which} not fully counted with tokenizer {name!r} (the catalog has: {', '.join(known)});"
@@ -58,6 +52,40 @@ def choose_tokenizer(connection: duckdb.DuckDBPyConnection, wanted: str | None) 
     if name not in known:
         raise UsageError(f"the catalog contains no counts with tokenizer {name!r} or any other; run `tokaudit ingest`")
     return name
+
+
+def without_tokens(connection: duckdb.DuckDBPyConnection, tokenizer: str | None) -> list[str]:
+    """A sentence if files are not counted with a tokenizer, so that a query leaves their tokens out; else empty.
+
+    Args:
+        connection: the catalog.
+        tokenizer: its name in the catalog; None: the catalog's first.
+    """
+    default = (
+        "select tokenizer from tokenizers where tokenizer = coalesce(?, tokenizer) and (? is not null or is_default)"
+    )
+    found = connection.execute(default, [tokenizer, tokenizer]).fetchall()
+    lacking = [source for (name,) in found for source, _ in _lacking(connection, name)]
+    if not lacking:
+        return []
+    ((name,),) = found
+    return [f"{_sources_are(lacking)} not fully counted with tokenizer {name!r}, so the answer lacks tokens of it"]
+
+
+def _lacking(connection: duckdb.DuckDBPyConnection, tokenizer: str) -> list[tuple[str, str]]:
+    """Source and domain of each source with files that are not counted with the tokenizer, in order."""
+    return connection.execute(
+        "select distinct source, domain from store.whole f join store.sources using (source) where not exists"
+        " (from store.counted_with w join store.tokenizers t using (tokenizer)"
+        " where w.file = f.file and t.name = ?) order by source",
+        [tokenizer],
+    ).fetchall()
+
+
+def _sources_are(sources: Sequence[str]) -> str:
+    """``source 'web' is`` or ``sources 'books', 'web' are``."""
+    named = ", ".join(map(repr, sources))
+    return f"source {named} is" if len(sources) == 1 else f"sources {named} are"
 
 
 def completeness(
@@ -175,8 +203,7 @@ def unfinished(connection: duckdb.DuckDBPyConnection) -> list[str]:
         " group by i.source having arg_max(i.finished is null, i.ingest) order by i.source"
     ).fetchall()
     if lacking:
-        sources = ", ".join(repr(source) for (source,) in lacking)
-        which = f"source {sources} is" if len(lacking) == 1 else f"sources {sources} are"
+        which = _sources_are([source for (source,) in lacking])
         notes.append(f"{which} incomplete: the last ingest is running, was refused or was cut off; run it again")
     return notes
 

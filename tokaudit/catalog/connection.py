@@ -42,9 +42,6 @@ _LOCKED_DOWN: Final[Mapping[str, str | bool]] = {
     "memory_limit": "2GiB",
 }
 
-_LOCK: Final = "set enable_progress_bar = false; set lock_configuration = true"
-"""What is set last. Where Python is interactive, as in notebooks, DuckDB would draw a bar below slow statements."""
-
 _KEPT: Final[dict[Path, KeptOpen]] = {}
 """Catalogs that this process writes to. Each is kept open for a moment at the start and at the end."""
 
@@ -67,6 +64,11 @@ def _patiently(action: Callable[[], T], path: Path, seconds: float) -> T:
                     f"{path}: has been in use by another process for {seconds:.0f} s; try again when it is done"
                 ) from error
             time.sleep(0.05)
+        except duckdb.ConnectionException as error:  # a notebook has the file open with DuckDB's own settings
+            raise CatalogError(
+                f"{path}: this process has the file open with other settings ({one_line(error)});"
+                " close that connection first"
+            ) from error
         except duckdb.Error as error:
             raise CatalogError(
                 f"{path}: is damaged or is not a tokaudit catalog ({one_line(error)});"
@@ -94,8 +96,23 @@ def _open(path: Path, *, read_only: bool, wait: float = LOCK_SECONDS) -> duckdb.
 
 def _connect(database: Path | str, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(database, read_only=read_only, config=dict(_LOCKED_DOWN))
-    connection.execute(_LOCK)
+    try:
+        _lock(connection)
+    except BaseException:
+        connection.close()
+        raise
     return connection
+
+
+def _lock(connection: duckdb.DuckDBPyConnection) -> None:
+    """Turn off the bar below slow statements, which DuckDB draws in notebooks, and let SQL change no setting."""
+    with suppress(duckdb.InvalidInputException):  # where DuckDB lacks a package to draw bars, they can't be turned off
+        connection.execute("set enable_progress_bar = false")
+    try:
+        connection.execute("set lock_configuration = true")
+    except duckdb.InvalidInputException:  # as it is if this process has the file open already
+        if connection.execute("select current_setting('lock_configuration')").fetchall() != [(True,)]:
+            raise
 
 
 def open_in_memory() -> duckdb.DuckDBPyConnection:
@@ -204,7 +221,7 @@ def opened_to_copy(path: Path, new: Path) -> Iterator[duckdb.DuckDBPyConnection]
         connection.execute("set allowed_paths = ?", [reached])
         connection.execute("set allowed_directories = ?", [[str(new.parent)]])
         connection.execute("set enable_external_access = false")
-        connection.execute(_LOCK)
+        _lock(connection)
         attach_old = "attach ? as old (type duckdb, read_only)"
         _patiently(lambda: connection.execute(attach_old, [str(old)]), path, LOCK_SECONDS)
         _patiently(lambda: connection.execute("attach ? as new (type duckdb)", [str(new)]), new, LOCK_SECONDS)

@@ -60,6 +60,14 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
 
 _OF_DOCUMENTS: Final = {"document": "documents.document", "source": "sources.source"}
 _BY_PLACE: Final = {"path": "documents.path", "ordinal": "documents.ordinal"}
+_OF_GROUPS: Final = {
+    **_OF_DOCUMENTS,
+    **_BY_PLACE,
+    "kept_document": "documents.document",
+    "kept_source": "sources.source",
+    "kept_path": "documents.path",
+    "kept_ordinal": "documents.ordinal",
+}
 
 REFERENCES: Final[Mapping[str, Mapping[str, str]]] = {
     "files": {"source": "sources.source", "ingest": "ingests.ingest"},
@@ -67,14 +75,7 @@ REFERENCES: Final[Mapping[str, Mapping[str, str]]] = {
     "token_counts": {**_OF_DOCUMENTS, **_BY_PLACE, "tokenizer": "tokenizers.tokenizer"},
     "labels": {**_OF_DOCUMENTS, **_BY_PLACE},
     "bad_records": {"source": "sources.source", "path": "files.path"},
-    "groups": {
-        **_OF_DOCUMENTS,
-        **_BY_PLACE,
-        "kept_document": "documents.document",
-        "kept_source": "sources.source",
-        "kept_path": "documents.path",
-        "kept_ordinal": "documents.ordinal",
-    },
+    "groups": _OF_GROUPS,
     "pairs": {
         "a": "documents.document",
         "b": "documents.document",
@@ -83,8 +84,8 @@ REFERENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "b_path": "documents.path",
         "b_ordinal": "documents.ordinal",
     },
-    "duplicates": {**_BY_PLACE, "kept_path": "documents.path", "kept_ordinal": "documents.ordinal"},
-    "overlap": {"a": "sources.source", "b": "sources.source"},
+    "duplicates": {**_OF_GROUPS, "tokenizer": "tokenizers.tokenizer"},
+    "overlap": {"a": "sources.source", "b": "sources.source", "tokenizer": "tokenizers.tokenizer"},
     "supply": {"source": "sources.source", "tokenizer": "tokenizers.tokenizer"},
     "law_constants": {"law": "laws.law"},
     "law_draws": {"law": "laws.law"},

@@ -14,10 +14,9 @@ from tokaudit.catalog.connection import STORAGE_VERSION, one_line, open_of_any_s
 from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.layout import sync_file, sync_folder, upgrade_folder
 from tokaudit.catalog.statements import fetch_one, statement
-from tokaudit.catalog.versions import applied_migration, check_version
+from tokaudit.catalog.versions import applied_migration, check_version, storage_version
 from tokaudit.core.errors import CatalogError
 
-_STORAGE: Final = "select tags['storage_version'] from duckdb_databases() where database_name = current_database()"
 _HAS_SHIPPED: Final = "select count(*) from duckdb_tables() where schema_name = 'store' and table_name = 'shipped'"
 _TABLES: Final = "select schema_name, table_name from duckdb_tables() where database_name = 'old' order by all"
 _SUM: Final = "select count(*), sum(hash(t)) from query_table($table) t"
@@ -77,7 +76,7 @@ def _state(path: Path) -> State:
         shipped = "select name, sha256 from store.shipped order by all"
         has_shipped = fetch_one(connection, _HAS_SHIPPED) == (1,)
         return State(
-            storage=fetch_one(connection, _STORAGE)[0].rstrip("+"),
+            storage=storage_version(connection),
             schema=schema,
             shipped=tuple(connection.execute(shipped).fetchall()) if has_shipped else (),
             size=path.stat().st_size,

@@ -61,6 +61,13 @@ def applied_migration(connection: duckdb.DuckDBPyConnection) -> int | None:
     return 0 if fetch_one(connection, _EMPTY) == (True,) else None
 
 
+def storage_version(connection: duckdb.DuckDBPyConnection) -> str:
+    """The oldest DuckDB whose storage the file is written in, as ``v1.2.0``; DuckDB itself says ``v1.0.0+`` of some."""
+    sql = "select tags['storage_version'] from duckdb_databases() where database_name = current_database()"
+    (version,) = fetch_one(connection, sql)
+    return str(version).rstrip("+")
+
+
 def check_version(path: Path, applied: int | None) -> int:
     """The number of the newest migration in the catalog, once checked against this tokaudit.
 

@@ -78,6 +78,11 @@ as t(run, params, tokens, unique_tokens);
 -- Times that do not depend on when the small corpus was counted.
 update store.ingests set started = '2024-01-01'::timestamp + to_hours(ingest);
 
+insert into store.plans by name
+select name, timestamp '2024-01-02 00:00:00' as saved, 'a test' as version, 'besiroglu2024' as law, 1e20 as flops,
+       'a test' as supply_origin, '{}' as options, '{}' as document
+from (values ('small'), ('large')) as t(name);
+
 insert into store.plan_domains by name
 select plan, domain, share, tokens_needed, tokens_unique, tokens_unique_low, tokens_unique_high, epochs,
        tokens_effective, verdict, place
