@@ -59,7 +59,7 @@ def ingest_options(paths: tuple[str, ...], given: Mapping[str, Any]) -> "IngestO
         include=texts(given["include"], "include"),
         exclude=texts(given["exclude"], "exclude"),
         labels=_labels(given["label"]),
-        language=bool(given["language"]),
+        language=flag(given["language"], "language"),
         skip_bad=one_of(given["on_bad_record"], "on_bad_record", ("stop", "skip")) == "skip",
         workers=None if given["workers"] is None else whole_number(given["workers"], "workers", 1, MOST_WORKERS),
         memory=parse_size(memory, "memory") if isinstance(memory, str) else whole_number(memory, "memory", 1),
@@ -127,6 +127,17 @@ def one_of(value: Any, name: str, known: tuple[str, ...]) -> str:
     if value in known:
         return str(value)
     raise UsageError(f"{name}: unknown value {value!r} (known: {', '.join(known)})")
+
+
+def flag(value: Any, name: str) -> bool:
+    """The value of an argument that is true or false; a text such as ``"no"`` is neither.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    if isinstance(value, bool) or type(value).__name__ in {"bool", "bool_"}:  # the second of NumPy
+        return bool(value)
+    raise UsageError(f"{name}: {value!r} is neither True nor False")
 
 
 def parameter(value: Any) -> Any:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tokaudit.api.argument_names import with_argument_names
-from tokaudit.api.arguments import Data, OneOrMore, ingest_options, text
+from tokaudit.api.arguments import Data, OneOrMore, flag, ingest_options, text
 from tokaudit.api.catalog_answers import CatalogAnswers, log_warnings
 from tokaudit.api.catalog_place import catalog_place
 from tokaudit.core.logs import logger
@@ -165,7 +165,7 @@ class Catalog(CatalogAnswers):
         from tokaudit.api.export_result import CatalogExport
         from tokaudit.audit.export import export
 
-        done = CatalogExport.of(export(self.path, *files, force=force))
+        done = CatalogExport.of(export(self.path, *files, force=flag(force, "force")))
         log_warnings(done.warnings)
         return done
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, get_args
 
 from tokaudit.api.argument_names import with_argument_names
-from tokaudit.api.arguments import check_texts
+from tokaudit.api.arguments import check_texts, flag
 from tokaudit.api.catalog import Catalog
 from tokaudit.api.catalog_place import catalog_place
 from tokaudit.core.errors import UsageError
@@ -142,7 +142,7 @@ def fit(
     if isinstance(drop, str):
         raise UsageError(f"drop: {drop!r} is not a list of conditions; put a single one into a list")
     count = None if draws is None else whole_number(draws, "draws", 0, MOST_DRAWS)
-    saved = SavedAs(save, params_counted, tokenizer, force=force)
+    saved = SavedAs(save, params_counted, tokenizer, force=flag(force, "force"))
     found, dropped = fit_law(
         runs, method, drops=drop, base=base, draws=count, catalog=catalog_place(catalog), saved=saved
     )

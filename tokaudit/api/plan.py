@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from tokaudit.api.argument_names import in_python, with_argument_names
-from tokaudit.api.arguments import check_texts
+from tokaudit.api.arguments import check_texts, flag
 from tokaudit.api.catalog import Catalog
 from tokaudit.api.catalog_place import catalog_place
 from tokaudit.core.errors import UsageError
@@ -163,7 +163,7 @@ def plan(  # long: an argument per option, and its line in the docstring
         mixture=mixture,
         supply=named,
         where=where,
-        count_synthetic=count_synthetic,
+        count_synthetic=flag(count_synthetic, "count_synthetic"),
         tokenizer=tokenizer,
         max_epochs=max_epochs,
         params_total=params_total,
@@ -172,7 +172,7 @@ def plan(  # long: an argument per option, and its line in the docstring
         price_gpu_hour=price_gpu_hour,
         add=add,
     )
-    return Plan.of(make_plan(options, path, save=save, force=force))
+    return Plan.of(make_plan(options, path, save=save, force=flag(force, "force")))
 
 
 def _measured(

@@ -82,7 +82,8 @@ def _unopened(path: Path, error: duckdb.Error) -> CatalogError:
             f"{path}: can't be opened as a catalog ({one_line(error)}); check it, or use another --catalog"
         )
     return CatalogError(
-        f"{path}: is damaged or is not a tokaudit catalog ({one_line(error)}); restore a backup, or use another --catalog"
+        f"{path}: is damaged or is not a tokaudit catalog ({one_line(error)});"
+        " restore a backup, or use another --catalog"
     )
 
 
