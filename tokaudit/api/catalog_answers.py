@@ -175,18 +175,20 @@ class CatalogAnswers:
 
     @with_argument_names
     def plan(self, name: str) -> "Plan":
-        """A saved plan, as it was when it was saved. A warning is logged if its measured supply has changed since.
+        """A saved plan, as it was when it was saved; `tokaudit.plan` makes a new one.
+
+        A warning is logged if the measured supply of the plan has changed since.
 
         Raises:
             UsageError: no saved plan has that name; the message lists the saved ones.
         """
-        from tokaudit.api.plan import Plan
+        from tokaudit.api.plan import for_programs
         from tokaudit.planning.saved_plans import saved_plan
         from tokaudit.planning.supply_changes import SuppliesNow
 
         found = saved_plan(self.path, text(name, "name"))
         log_warnings(filter(None, [SuppliesNow(self.path).advice(found)]))
-        return Plan.of(found.plan)
+        return for_programs(found.plan)
 
     @with_argument_names
     def diff_plans(self, a: str, b: str) -> "pd.DataFrame":

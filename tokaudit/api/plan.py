@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from tokaudit.api.argument_names import in_python, with_argument_names
 from tokaudit.api.arguments import check_texts, flag
@@ -36,11 +36,6 @@ class Plan(planning_plan.Plan):
     Its attributes are named as the fields of ``tokaudit plan --format json``, and `to_dict` is that JSON. In a notebook
     it is shown as the verdict, what to train, what to do, what would turn the verdict, and the domains.
     """
-
-    @classmethod
-    def of(cls, made: planning_plan.Plan) -> Self:
-        """The plan of the planner, for programs."""
-        return cls(**{each.name: getattr(made, each.name) for each in fields(made)})
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of ``tokaudit plan --format json``: lists, dictionaries, text and numbers.
@@ -82,6 +77,11 @@ class Plan(planning_plan.Plan):
         text = PlainText()
         REPORTS.get(form).plan(self, text, details=details)
         return text.getvalue()
+
+
+def for_programs(made: planning_plan.Plan) -> Plan:
+    """A plan of the planner, with the methods for programs and notebooks."""
+    return Plan(**{each.name: getattr(made, each.name) for each in fields(made)})
 
 
 @with_argument_names
@@ -172,7 +172,7 @@ def plan(  # long: an argument per option, and its line in the docstring
         price_gpu_hour=price_gpu_hour,
         add=add,
     )
-    return Plan.of(make_plan(options, path, save=save, force=flag(force, "force")))
+    return for_programs(make_plan(options, path, save=save, force=flag(force, "force")))
 
 
 def _measured(
