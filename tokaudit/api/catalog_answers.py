@@ -194,8 +194,8 @@ class CatalogAnswers:
     def diff_plans(self, a: str, b: str) -> "pd.DataFrame":
         """What changed from one saved plan to another, one row per domain.
 
-        ``attrs`` has what differs in the question (``settings``) and in the answer (``answers``), and the verdict of
-        the first plan with single inputs of the second (``by_input``).
+        ``attrs`` has what differs in the question (``settings``) and in the answer (``answers``). Its ``by_input`` is
+        the verdict of the first plan with single inputs of the second.
 
         Args:
             a: name of the first plan.
