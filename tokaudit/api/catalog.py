@@ -9,7 +9,7 @@ from tokaudit.api.argument_names import with_argument_names
 from tokaudit.api.arguments import Data, OneOrMore, flag, ingest_options, text
 from tokaudit.api.catalog_answers import CatalogAnswers, log_warnings
 from tokaudit.api.catalog_place import catalog_place
-from tokaudit.core.logs import logger
+from tokaudit.core.logs import LIBRARY, logger
 from tokaudit.core.repeat_length import REPEAT_LENGTH
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ class Catalog(CatalogAnswers):
                 request = rows_request(self.path, found, ingest_options((), given), listener.note)
             result = CatalogIngest.of(ingest(self.path, request, listener))
         for note in result.remarks():
-            logger(__name__).info("%s", note)
+            logger(LIBRARY).info("%s", note)
         log_warnings(result.cautions())
         return result
 

@@ -11,7 +11,7 @@ from tokaudit.api.catalog_place import catalog_place
 from tokaudit.api.frames import to_frame
 from tokaudit.core.errors import TokauditError, UsageError
 from tokaudit.core.given_numbers import given_seconds, whole_number
-from tokaudit.core.logs import logger
+from tokaudit.core.logs import LIBRARY, logger
 from tokaudit.core.option_bounds import MOST_ROWS
 from tokaudit.reports.html import paragraph_html, table_html
 from tokaudit.reports.protocol import ForPeople, Table
@@ -228,4 +228,4 @@ def _frame(answer: "Answer") -> "pd.DataFrame":
 def log_warnings(notes: Iterable[str]) -> None:
     """Log sentences on what may be wrong with the numbers."""
     for note in notes:
-        logger(__name__).warning("%s", note)
+        logger(LIBRARY).warning("%s", note)
