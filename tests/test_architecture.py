@@ -267,6 +267,7 @@ MAY_LOAD: Final = {
     "supply --by licence": "duckdb numpy pyarrow",
     "export --kept k.parquet": "duckdb numpy pyarrow",
     "schema": "duckdb numpy pyarrow",
+    "supply --where licence='mit'": "duckdb numpy pyarrow",
     "show nothing 0": "duckdb numpy pyarrow",
     **dict.fromkeys(["laws", "plans", "diff a b", "env"], "duckdb numpy"),
     **dict.fromkeys(["runs", "forecast --samples 10", "ceilings --supply web=1T", "fit runs.csv"], "numpy"),

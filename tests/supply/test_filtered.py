@@ -1,5 +1,6 @@
 """Filtered supply, against sets of documents in Python: filtered first, then deduplicated in each row."""
 
+import functools
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -35,14 +36,20 @@ def shingles(content: str) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(words[at : at + 5]) for at in range(max(1, len(words) - 4)))
 
 
+@functools.cache
+def alike(a: str, b: str) -> bool:
+    """Whether two texts are near-duplicates."""
+    ours, theirs = shingles(a), shingles(b)
+    return len(ours & theirs) >= 0.8 * len(ours | theirs)
+
+
 def kept(documents: list[Document], *, near: bool) -> set[int]:
     """Places of the documents that count: the first of each group of the same or, if asked, of similar texts."""
     group = list(range(len(documents)))
-    sets = [shingles(document.text) for document in documents]
     for b, _ in enumerate(documents):
         for a in range(b):
-            alike = near and len(sets[a] & sets[b]) >= 0.8 * len(sets[a] | sets[b])
-            if alike or documents[a].text == documents[b].text:
+            first, second = documents[a].text, documents[b].text
+            if first == second or (near and alike(first, second)):
                 low, high = sorted((group[a], group[b]))
                 group = [low if one == high else one for one in group]
     return set(group)

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from tokaudit.catalog.statements import arrow_with_incoming, fetch_rows, statement
-from tokaudit.core.arrow import integers, to_arrow
+from tokaudit.core.arrow import integers, one_array, to_arrow
 from tokaudit.core.types import Int64
 from tokaudit.supply.grouped import known_labels
 
@@ -133,7 +133,7 @@ def _struct(
     """What a statement finds on the documents: a struct of the names, null where it finds nothing."""
     incoming = {"document": document, "place": np.arange(len(document))}
     found = arrow_with_incoming(connection, statement(facts), incoming, wanted)
-    place, field = (integers(found.column(name).combine_chunks()) for name in ("place", "field"))
+    place, field = (integers(one_array(found.column(name))) for name in ("place", "field"))
     values = []
     for number in range(len(names)):
         rows = np.flatnonzero(field == number)

@@ -115,6 +115,11 @@ def numbers(values: pa.Array, kind: type[Number]) -> npt.NDArray[Number]:
     return np.frombuffer(values.buffers()[1], kind, count=len(values), offset=np.dtype(kind).itemsize * values.offset)
 
 
+def one_array(column: pa.ChunkedArray) -> pa.Array:
+    """The column in one piece. Arrow's `combine_chunks` imports pandas if there is none."""
+    return column.combine_chunks() if column.num_chunks else pa.nulls(0, column.type)
+
+
 def byte_lengths(values: pa.LargeStringArray | pa.LargeBinaryArray) -> Int64:
     """The number of bytes of each text, in UTF-8, or of each value; there are no nulls."""
     if len(values) == 0:

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from tokaudit.catalog.connection import one_line
 from tokaudit.catalog.statements import statement
+from tokaudit.core.arrow import one_array
 from tokaudit.core.errors import UsageError
 
 _SELECT: Final = "select "  # what DuckDB's parser needs before an expression
@@ -67,7 +68,7 @@ class Condition:
             answer = apart.from_arrow(table).select(duckdb.SQLExpression(self.text)).to_arrow_table()
         except duckdb.Error as error:
             raise fault(_said(error)) from error
-        return answer.column(0).combine_chunks()
+        return one_array(answer.column(0))
 
 
 def parse_condition(apart: duckdb.DuckDBPyConnection, text: str) -> Condition:

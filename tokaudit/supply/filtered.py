@@ -65,7 +65,7 @@ def passing_documents(connection: duckdb.DuckDBPyConnection, where: str, tokeniz
         named = {column: name for column, name in columns.items() if column in condition.names} or _ANY
         for document, table in _batches(connection, tokenizer, named, types):
             answer = condition.evaluate(apart, table)
-            found.append(integers(document.filter(pc.fill_null(answer, fill_value=False))))
+            found.append(integers(document.filter(answer)))  # nulls are dropped
             seen += len(document)
             unknown = answer.is_null()
             for column, name in named.items():
@@ -121,7 +121,7 @@ def _empty(columns: Mapping[str, str], types: Mapping[str, str]) -> pa.Table:
         column: _ARROW[types[name]] if name in types else pa.string() if name in texts else pa.int64()
         for column, name in columns.items()
     }
-    return pa.schema(list(kinds.items())).empty_table()
+    return pa.Table.from_arrays([pa.nulls(0, kind) for kind in kinds.values()], names=list(kinds))
 
 
 def _batches(
@@ -138,7 +138,7 @@ def _batches(
         selected.append(f"label_{place}" if name in types else name)
     for batch in documents.select(*selected).to_arrow_reader(_BATCH):
         document, *values = batch.columns
-        yield document, pa.table(values, names=list(columns))
+        yield document, pa.Table.from_arrays(values, names=list(columns))
 
 
 def _notes(lacking: Mapping[str, int], seen: int, passing: int) -> Iterator[str]:

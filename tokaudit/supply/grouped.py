@@ -8,7 +8,7 @@ import duckdb
 import numpy as np
 
 from tokaudit.catalog.statements import fetch_rows, statement
-from tokaudit.core.arrow import integers, numbers
+from tokaudit.core.arrow import integers, numbers, one_array
 from tokaudit.core.errors import UsageError
 from tokaudit.core.name_matching import unknown_name
 from tokaudit.core.rows import Row
@@ -116,7 +116,7 @@ def grouped_documents(
         documents = only(connection, documents, only=passing)
     ordered = with_keys(connection, documents, keys).sort(*map(column, _ORDER))
     found = ordered.select(*map(column, ("document", "key_hi", "key_lo", *KEYS[: len(keys)]))).to_arrow_table()
-    document, hi, lo, *values = (each.combine_chunks() for each in found.columns)
+    document, hi, lo, *values = (one_array(each) for each in found.columns)
     row = np.zeros(len(document), np.int64)
     for value in values:
         codes = value.dictionary_encode()

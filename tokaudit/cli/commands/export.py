@@ -10,7 +10,7 @@ from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
 from tokaudit.reports.protocol import ForPeople, Table
 
-_FILE: Final = click.Path(path_type=Path)
+_FILE: Final = click.Path(readable=False, path_type=Path)
 
 
 @click.command(

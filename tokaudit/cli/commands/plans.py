@@ -35,7 +35,7 @@ _KEPT: Final = ("name", "constraint", "certainty")
 )
 @click.pass_obj
 def command(session: Session, name: str | None, forgotten: str | None) -> None:
-    """List the plans that `tokaudit plan --save` saved, or show the one called NAME as it was.
+    """List the saved plans, or show the one called NAME as it was.
 
     Also says whether the measured supply of a plan has changed since, and which command makes the plan anew.
     """
