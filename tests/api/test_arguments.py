@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tokaudit.api.arguments import parameter, text, texts, whole
+from tokaudit.api.arguments import check_texts, flag, parameter, text, texts
 from tokaudit.core.errors import UsageError
 
 
@@ -16,13 +16,23 @@ def test_paths_are_texts_too() -> None:
     assert [texts(value, "x") for value in (None, "a", ())] == [(), ("a",), ()]
 
 
-def test_whole_numbers_may_be_of_numpy_and_have_bounds() -> None:
-    assert whole(np.int64(3), "x", 1, 3) == 3
-    for wrong in (0, 4, "3", 3.0, True, None):
-        with pytest.raises(UsageError, match=r"x: .* is not a whole number from 1 to 3"):
-            whole(wrong, "x", 1, 3)
+def test_what_is_not_text_is_refused_by_name() -> None:
+    check_texts(law="x", where=None)
+    with pytest.raises(UsageError, match=r"^where: 5 is not a text$"):
+        check_texts(law="x", where=5)
 
 
 @pytest.mark.parametrize(("value", "expected"), [(np.float64(0.5), float), (np.bool_(True), bool), ("a", str)])
 def test_parameters_of_numpy_become_those_of_python(value: Any, expected: type) -> None:
     assert type(parameter(value)) is expected
+
+
+@pytest.mark.parametrize("value", [True, False, np.bool_(True), np.bool_(False)])
+def test_a_flag_is_true_or_false(value: Any) -> None:
+    assert flag(value, "x") is bool(value)
+
+
+@pytest.mark.parametrize("wrong", ["no", "", 0, 1, None, []])
+def test_a_flag_is_nothing_else(wrong: Any) -> None:
+    with pytest.raises(UsageError, match=r"^force: .* is neither True nor False$"):
+        flag(wrong, "force")

@@ -97,7 +97,7 @@ def test_parameters_are_values_of_python(small: Catalog) -> None:
         (lambda each: each.supply(where="licence ="), "licence ="),
         (lambda each: each.supply(by=5), "by: 5 is neither a text nor a list of texts"),
         (lambda each: each.overlap(by="licence"), r"by: unknown value 'licence' \(known: domain, source\)"),
-        (lambda each: each.duplicates(limit=-1), "limit: -1 is not a whole number of at least 0"),
+        (lambda each: each.duplicates(limit=-1), "limit: -1 is not a whole number from 0 to"),
         (lambda each: each.duplicates(limit=1.5), "limit: 1.5 is not a whole number"),
         (lambda each: each.query("nothing"), "unknown name 'nothing'"),
         (lambda each: each.query("drop view sources"), "exactly one SELECT"),
@@ -152,7 +152,7 @@ def test_opening_touches_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(CatalogError, match="no catalog found"):
         catalog.supply()
-    with pytest.raises(UsageError, match="path: 5 is not a text"):
+    with pytest.raises(UsageError, match="path: 5 is neither a path nor a catalog"):
         open_catalog(5)  # type: ignore[arg-type]
 
 

@@ -120,7 +120,7 @@ def test_a_bad_table_is_refused_with_the_row(table: Any, message: str) -> None:
         ({"drop": ["lr>3"]}, "drop 'lr>3': the runs have no column 'lr'"),
         ({"draws": -1}, "draws: -1 is not a whole number from 0 to 10,000"),
         ({"draws": 1.5}, "draws: 1.5 is not a whole number"),
-        ({"base": 5}, "base: 5 is not text"),
+        ({"base": 5}, "base: 5 is not a text"),
         ({"params_counted": "some"}, "params_counted: 'some' is not one of total, non-embedding, active"),
         ({"tokenizer": "gpt2"}, 'params_counted, tokenizer: describe a saved law; add save="NAME"'),
         ({"save": "a b"}, "save: 'a b' is not a name for a law"),

@@ -66,7 +66,7 @@ def test_a_forecast_is_read_in_a_notebook(made: Forecast) -> None:
     ("arguments", "message"),
     [
         ({"model": "none"}, "model: unknown model 'none'"),
-        ({"model": 5}, "model: 5 is not text"),
+        ({"model": 5}, "model: 5 is not a text"),
         ({"demand": "none"}, "demand: 'none' is not one of historical, compute, mixture"),
         ({"law": "none"}, "unknown law 'none'"),
         ({"law": -1}, "law: -1 must be positive and finite"),

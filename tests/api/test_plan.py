@@ -210,7 +210,7 @@ def test_html_escapes_names_and_loads_nothing() -> None:
         ({"flops": [1e24]}, "flops: [1e+24] is not a number"),
         ({"flops": 1e24, "params": 1e9}, "flops: is a budget by itself; leave out flops, or leave out params"),
         ({"flops": 1e24, "law": "none"}, "unknown law 'none'"),
-        ({"flops": 1e24, "law": 5}, "law: 5 is not text"),
+        ({"flops": 1e24, "law": 5}, "law: 5 is not a text"),
         ({"gpu": "H100 SXM", "gpus": 8, "days": 9, "mfu": 1.5}, "mfu: 1.5 is not a share from 0 to 1"),
         ({"gpu": "H100 SXM", "gpus": 8, "days": 9, "mfu": False}, "mfu: False is not a number; write 0.4 or 40%"),
         ({"flops": 1e24, "supply": {}}, "supply: names no domain; write DOMAIN=TOKENS"),

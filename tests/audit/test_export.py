@@ -25,7 +25,7 @@ Row = dict[str, Any]
 def exported(catalog: Path, folder: Path) -> tuple[list[Row], list[Row]]:
     """The rows of both files."""
     kept, dropped = folder / "kept.parquet", folder / "dropped.parquet"
-    export(catalog, kept, dropped)
+    export(catalog, kept, dropped, force=True)
     return pq.read_table(kept).to_pylist(), pq.read_table(dropped).to_pylist()
 
 
@@ -204,7 +204,7 @@ def test_a_file_without_a_tokenizer_has_null_tokens_of_it(tmp_path: Path) -> Non
     assert [row["tokens"] for row in rows] == [{"one": 120, "two": 120}, {"one": 120, "two": None}]
     assert done.kept
     assert done.kept.tokens == {"one": 240, "two": 120}
-    assert done.notes == ("2 documents are not counted with tokenizer 'two' and have no tokens of it",)
+    assert done.warnings == ("2 documents are not counted with tokenizer 'two' and have no tokens of it",)
     check(tmp_path / "c.duckdb", tmp_path)
 
 
@@ -214,7 +214,7 @@ def test_an_unfinished_catalog_is_exported_as_incomplete(copy: Path, tmp_path: P
     done = export(copy, tmp_path / "kept.parquet")
 
     assert not done.complete
-    assert any("duplicates of the newest documents" in note for note in done.notes)
+    assert any("duplicates of the newest documents" in note for note in done.warnings)
     assert about(tmp_path / "kept.parquet")["complete"] is False
     check(copy, tmp_path)
 

@@ -1,5 +1,7 @@
 """Questions in SQL, asked from Python."""
 
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -51,3 +53,21 @@ def test_an_answer_names_the_sources_that_lack_its_tokenizer(copy: Path) -> None
     assert answer_query(copy, "supply", {}, None, None).notes == (without,)
     assert answer_query(copy, "supply", {"tokenizer": "words"}, None, None).notes == (without,)
     assert answer_query(copy, "sources", {}, None, None).notes == ()
+
+
+@pytest.mark.slow
+def test_an_interrupt_ends_a_long_statement_at_once(counted: Counted) -> None:
+    code = (
+        "import os, signal, sys, threading, time, tokaudit\n"
+        "sql = 'select count(*) from range(1000000000) a, range(100) b where a.range % 7 = b.range'\n"
+        "threading.Timer(0.5, os.kill, [os.getpid(), signal.SIGINT]).start()\n"
+        "try:\n"
+        "    tokaudit.open(sys.argv[1]).query(sql)\n"
+        "except KeyboardInterrupt:\n"
+        "    print(len(tokaudit.open(sys.argv[1]).query('select 1 as one')))\n"
+    )
+    asked = subprocess.run(
+        [sys.executable, "-c", code, str(counted.catalog)], capture_output=True, text=True, timeout=15, check=False
+    )
+
+    assert (asked.stdout, asked.stderr) == ("1\n", "")

@@ -220,15 +220,6 @@ def test_one_process_opens_a_catalog_twice_at_once_both_locked_down(counted: Cou
                 connection.execute("set memory_limit = '9GiB'")
 
 
-def test_a_catalog_that_the_same_notebook_has_open_is_not_called_damaged(counted: Counted) -> None:
-    with (
-        duckdb.connect(counted.catalog, read_only=True),
-        pytest.raises(CatalogError, match=r"this process has the file open with other settings .*; close that"),
-        open_readonly(counted.catalog),
-    ):
-        pass
-
-
 def test_a_sorted_sum_after_a_join_that_finds_nothing_is_whole() -> None:
     """DuckDB 2.0.1 says 72 for these eight numbers, unless one of its optimizers is turned off."""
     with open_in_memory() as connection:

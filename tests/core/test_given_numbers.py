@@ -1,8 +1,10 @@
 """Numbers from Python are those that their text gives."""
 
+import math
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,6 +19,7 @@ from tokaudit.core.given_numbers import (
     given_count,
     given_days,
     given_pairs,
+    given_seconds,
     given_share,
     whole_number,
 )
@@ -95,3 +98,14 @@ def test_a_name_that_can_not_be_shown_is_refused(name: object) -> None:
 def test_neither_text_nor_a_mapping_is_refused(given_: Numbers) -> None:
     with pytest.raises(UsageError, match=r"--x: .* is neither text of the form DOMAIN=TOKENS nor a mapping"):
         given_pairs(given_, "--x", FORM)
+
+
+@pytest.mark.parametrize(("value", "seconds"), [("1.5", 1.5), (2, 2.0), (np.float32(0.5), 0.5), ("inf", math.inf)])
+def test_seconds_are_positive_numbers(value: Any, seconds: float) -> None:
+    assert given_seconds(value) == seconds
+
+
+@pytest.mark.parametrize("wrong", [0, -1, "", "soon", math.nan, None, True, [1]])
+def test_other_seconds_are_refused(wrong: Any) -> None:
+    with pytest.raises(UsageError, match=r"^timeout: .* is not a positive number of seconds$"):
+        given_seconds(wrong, "timeout")

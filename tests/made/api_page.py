@@ -40,6 +40,8 @@ def api_page() -> str:
     for each in _parts_of_a_plan(package):
         parts += [f"### {each.name}", *_docstring(each)]
     parts += ["## Result of an ingest", *_docstring(package["pipeline.result.IngestResult"])]
+    parts += ["## Result of an export", *_docstring(package["audit.export.Exported"])]
+    parts += ["### ExportedFile", *_docstring(package["audit.export.ExportedFile"])]
     parts += ["## Types of arguments", "\n".join(_aliases(found.values()))]
     return "\n\n".join(part.rstrip() for part in parts) + "\n"
 
@@ -48,7 +50,7 @@ def _aliases(public: Iterable[Any]) -> Iterator[str]:
     """The types with names of their own in the signatures of public functions, each with what it stands for."""
     named: dict[str, Any] = {}
     functions = [each for each in public if each.is_function]
-    functions += [_target(each) for other in public if other.is_class for each in other.members.values()]
+    functions += [_target(each) for other in public if other.is_class for each in _members(other)]
     for function in functions:
         if function.is_function and (function.name[0] != "_"):
             for name in re.findall(r"\w+", " ".join(str(each.annotation) for each in function.parameters)):
@@ -64,6 +66,12 @@ def _target(each: Any) -> Any:
     return each.final_target if each.is_alias else each
 
 
+def _members(each: Any) -> Iterator[Any]:
+    """The members of a class, and then those that it inherits."""
+    yield from each.members.values()
+    yield from each.inherited_members.values()
+
+
 def _described(name: str, each: Any) -> Iterator[str]:
     """The signature of a function, or the docstring of a class and its public methods."""
     if each.is_function:
@@ -71,7 +79,7 @@ def _described(name: str, each: Any) -> Iterator[str]:
         yield from _docstring(each)
         return
     yield from _docstring(each)
-    for member in each.members.values():
+    for member in _members(each):
         method = _target(member)
         if method.is_function and method.name[0] != "_":
             yield f"### {name}.{method.name}"
@@ -144,7 +152,8 @@ def _names(item: Any) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    return text.replace("``", "`")
+    """The text with one backtick for two, and with arguments for the options that rooms below name."""
+    return re.sub(r"`--([a-z-]+)`", lambda found: f"`{found[1].replace('-', '_')}`", text.replace("``", "`"))
 
 
 def _first(each: Any) -> str:

@@ -121,3 +121,19 @@ def test_a_retry_does_not_finish_an_ingest_that_was_cut_off(tmp_path: Path) -> N
     with open_readonly(catalog) as connection:
         (note,) = unfinished(connection)
     assert note.startswith("source 'part' is incomplete")
+
+
+def test_the_notes_say_what_is_left_and_the_document_has_them() -> None:
+    nothing, left = RetryResult((), (), ()), RetryResult((), ("/a", "/b"), ("/c: can't be looked up",))
+
+    assert nothing.document() == {
+        "rows": [],
+        "complete": True,
+        "gone": [],
+        "warnings": ["nothing to do: no file has a bad record"],
+    }
+    assert left.document() == {"rows": [], "complete": False, "gone": ["/a", "/b"], "warnings": left.notes()}
+    assert left.notes() == [
+        "2 files with bad records can't be found any more, such as /a",
+        "/c: can't be looked up",
+    ]

@@ -272,3 +272,17 @@ def test_threads_never_open_the_catalog_at_the_same_time(tmp_path: Path, monkeyp
 
     assert verified(tmp_path / "x.duckdb", workers=4).files_verified == 8
     assert most == 1
+
+
+@pytest.mark.parametrize(
+    ("differences", "unverified", "complete"),
+    [([], [], True), ([{"path": "/a"}], [], False), ([], [{"path": "/a", "why": "is gone"}], False)],
+)
+def test_the_document_is_complete_if_all_was_verified_and_is_equal(
+    differences: list[dict[str, str]], unverified: list[dict[str, str]], complete: bool
+) -> None:
+    document = VerifyResult(differences, 2, 10, 1, 5, 3, 0.5, unverified).document()
+
+    assert document["complete"] is complete
+    assert (document["rows"], document["unverified"], document["warnings"]) == (differences, unverified, [])
+    assert {name: document[name] for name in ("files", "bytes", "share")} == {"files": 2, "bytes": 10, "share": 0.5}

@@ -2,12 +2,21 @@
 
 import json
 import shlex
+from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
 import pytest
 
-from tokaudit.planning.options import PlanOptions
-from tokaudit.planning.plan_command import options_document, options_of_document, plan_command
+from tokaudit.core.given_numbers import given_count
+from tokaudit.planning.mixture import parse_max_epochs
+from tokaudit.planning.options import PlanOptions, plan_request
+from tokaudit.planning.plan_command import option_text, options_document, options_of_document, plan_command
+from tokaudit.planning.planner import plan
 
 PYTHON: Any = {
     "budget": {"flops": 1e24},
@@ -59,3 +68,48 @@ def test_the_command_has_all_options_and_can_be_typed() -> None:
         *("--supply", "web=1T,code=1T", "--where", "language = 'en'", "--count-synthetic", "--max-epochs", "4"),
         *("--stage", "main 90% web=1", "--stage", "end 10% code=1"),
     ]
+
+
+TABLES: dict[str, Any] = {
+    "pandas": pd.DataFrame({"domain": ["a", "b"], "tokens_unique": [10**12, 2 * 10**12]}),
+    "polars": pl.DataFrame({"domain": ["a", "b"], "tokens_unique": [1e12, 2e12]}),
+    "Arrow": pa.table({"domain": ["a", "b"], "tokens_unique": [1e12, 2e12]}),
+    "rows": [{"domain": "a", "tokens_unique": "1T"}, {"domain": "b", "tokens_unique": np.float32(2e12)}],
+}
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_a_table_comes_back_as_rows_and_can_be_typed(kind: str) -> None:
+    options = PlanOptions({"flops": 10**24}, supply=TABLES[kind])
+    back = options_of_document(options_document(options))
+    again, before = (plan(plan_request(each, Path("none"))) for each in (back, options))
+    typed = shlex.split(plan_command(back))[-1]
+
+    assert again == before
+    assert typed.startswith("a=1")
+    assert typed.count("=") == 2
+
+
+def test_a_table_that_cannot_be_typed_is_a_file_in_the_command() -> None:
+    rows = [{"domain": "a", "tokens_unique": 2e12, "tokens_unique_low": 1e12}]
+
+    for supply in (rows, [{"domain": "a,b", "tokens_unique": 2e12}], {"a=b": 2e12}):
+        assert plan_command(PlanOptions({"flops": 1e24}, supply=supply)).endswith("--supply FILE.csv")
+        assert option_text(supply).endswith("=2000000000000.0")
+
+
+def test_the_tokenizer_that_a_frame_names_is_kept() -> None:
+    frame = pd.DataFrame({"domain": ["a"], "tokens_unique": [1e12]})
+    frame.attrs["tokenizer"] = "cl100k_base"
+
+    assert json.loads(options_document(PlanOptions({"flops": 1e24}, supply=frame)))["tokenizer"] == "cl100k_base"
+
+
+@pytest.mark.parametrize(
+    "number", [10**24, np.int64(10**18), np.float32(1e24), Fraction(10**24), 10.0**24, "1e24", np.uint64(2**63)]
+)
+def test_any_number_of_python_is_kept(number: Any) -> None:
+    back = options_of_document(options_document(PlanOptions({"flops": number}, max_epochs=(4, {np.str_("b"): number}))))
+
+    assert given_count(back.budget["flops"]) == given_count(number)
+    assert parse_max_epochs(back.max_epochs) == (4, {"b": given_count(number)})  # type: ignore[arg-type] # it is there

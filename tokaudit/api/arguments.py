@@ -1,11 +1,11 @@
 """Arguments of Python as the options that the command line has."""
 
-import operator
 import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tokaudit.core.errors import UsageError
+from tokaudit.core.given_numbers import whole_number
 from tokaudit.core.option_bounds import LONGEST_REPEAT_LENGTH, MOST_WORKERS
 from tokaudit.core.units import parse_size
 
@@ -59,12 +59,12 @@ def ingest_options(paths: tuple[str, ...], given: Mapping[str, Any]) -> "IngestO
         include=texts(given["include"], "include"),
         exclude=texts(given["exclude"], "exclude"),
         labels=_labels(given["label"]),
-        language=bool(given["language"]),
+        language=flag(given["language"], "language"),
         skip_bad=one_of(given["on_bad_record"], "on_bad_record", ("stop", "skip")) == "skip",
-        workers=None if given["workers"] is None else whole(given["workers"], "workers", 1, MOST_WORKERS),
-        memory=parse_size(memory, "memory") if isinstance(memory, str) else whole(memory, "memory", 1),
+        workers=None if given["workers"] is None else whole_number(given["workers"], "workers", 1, MOST_WORKERS),
+        memory=parse_size(memory, "memory") if isinstance(memory, str) else whole_number(memory, "memory", 1),
         limits=tuple(limit_texts(limit)) if isinstance(limit, Mapping) else texts(limit, "limit"),
-        repeat_length=whole(given["repeat_length"], "repeat_length", 1, LONGEST_REPEAT_LENGTH),
+        repeat_length=whole_number(given["repeat_length"], "repeat_length", 1, LONGEST_REPEAT_LENGTH),
     )
 
 
@@ -90,6 +90,17 @@ def text(value: Any, name: str) -> str:
     if isinstance(value, str | os.PathLike):
         return os.fsdecode(value)
     raise UsageError(f"{name}: {value!r} is not a text")
+
+
+def check_texts(**given: object) -> None:
+    """Check arguments that are text or None, by name.
+
+    Raises:
+        UsageError: one is something else.
+    """
+    for name, value in given.items():
+        if value is not None and not isinstance(value, str):
+            raise UsageError(f"{name}: {value!r} is not a text")
 
 
 def texts(value: Any, name: str) -> tuple[str, ...]:
@@ -118,31 +129,15 @@ def one_of(value: Any, name: str, known: tuple[str, ...]) -> str:
     raise UsageError(f"{name}: unknown value {value!r} (known: {', '.join(known)})")
 
 
-def whole(value: Any, name: str, least: int, most: int | None = None) -> int:
-    """The value of an argument that is a whole number within bounds.
+def flag(value: Any, name: str) -> bool:
+    """The value of an argument that is true or false; a text such as ``"no"`` is neither.
 
     Raises:
-        UsageError: it is not.
+        UsageError: it is neither.
     """
-    try:
-        number = None if isinstance(value, bool) else operator.index(value)
-    except TypeError:
-        number = None
-    if number is None or number < least or (most is not None and number > most):
-        bounds = f"of at least {least:,}" if most is None else f"from {least:,} to {most:,}"
-        raise UsageError(f"{name}: {value!r} is not a whole number {bounds}")
-    return number
-
-
-def seconds(value: Any, name: str) -> float:
-    """The value of an argument that is a positive number of seconds.
-
-    Raises:
-        UsageError: it is not.
-    """
-    if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
-        raise UsageError(f"{name}: {value!r} is not a positive number of seconds")
-    return float(value)
+    if isinstance(value, bool) or type(value).__name__ in {"bool", "bool_"}:  # the second of NumPy
+        return bool(value)
+    raise UsageError(f"{name}: {value!r} is neither True nor False")
 
 
 def parameter(value: Any) -> Any:

@@ -3,37 +3,20 @@
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from tokaudit.api.argument_names import in_python, with_argument_names
-from tokaudit.api.arguments import (
-    Data,
-    OneOrMore,
-    ingest_options,
-    one_of,
-    parameter,
-    seconds,
-    text,
-    texts,
-    whole,
-)
-from tokaudit.api.frames import to_frame
-from tokaudit.core.default_catalog import default_catalog
-from tokaudit.core.errors import TokauditError
-from tokaudit.core.logs import logger
+from tokaudit.api.argument_names import with_argument_names
+from tokaudit.api.arguments import Data, OneOrMore, flag, ingest_options, text
+from tokaudit.api.catalog_answers import CatalogAnswers, log_warnings
+from tokaudit.api.catalog_place import catalog_place
+from tokaudit.core.logs import LIBRARY, logger
 from tokaudit.core.repeat_length import REPEAT_LENGTH
-from tokaudit.reports.html import paragraph_html, table_html
-from tokaudit.reports.protocol import ForPeople, Table
 
 if TYPE_CHECKING:
-    import pandas as pd
-
+    from tokaudit.api.export_result import CatalogExport
     from tokaudit.api.ingest_result import CatalogIngest
-    from tokaudit.audit.answers import Answer
     from tokaudit.core.progress import ProgressListener
     from tokaudit.core.rows import Row
-
-_SHOWN = ("documents_seen", "documents_unique", "tokens_seen", "tokens_unique", "bad_records")
 
 
 @with_argument_names
@@ -41,16 +24,17 @@ def open_catalog(path: str | os.PathLike[str] | None = None) -> "Catalog":
     """The catalog in a DuckDB file. Nothing is opened or made: the first `Catalog.ingest` makes the file.
 
     Args:
-        path: the file; None: the one that ``$TOKAUDIT_CATALOG`` names, or else ``tokaudit.duckdb`` in the working
-            directory.
+        path: the file; None: the one that ``$TOKAUDIT_CATALOG`` names, else the one that ``tokaudit.toml`` in the
+            working directory names, else ``tokaudit.duckdb`` there.
 
     Raises:
-        UsageError: the path is not a path.
+        UsageError: the path is not a path, or ``tokaudit.toml`` has a fault.
+        InputError: ``tokaudit.toml`` can't be read.
     """
-    return Catalog(default_catalog() if path is None else Path(text(path, "path")))
+    return Catalog(catalog_place(path, "path"))
 
 
-class Catalog:
+class Catalog(CatalogAnswers):
     """Counts text into a DuckDB file, and answers as the commands of the same names do.
 
     Answers are data frames with the columns of the commands' JSON rows. Their ``attrs`` have what the JSON document has
@@ -63,28 +47,6 @@ class Catalog:
     Attributes:
         path: the DuckDB file, absolute.
     """
-
-    def __init__(self, path: Path) -> None:
-        self.path = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
-
-    def __repr__(self) -> str:
-        return f"Catalog({str(self.path)!r})"
-
-    def _repr_html_(self) -> str:
-        caption = f"Catalog {self.path}"
-        try:
-            answer = self._supply_or_none()
-        except TokauditError as error:
-            return paragraph_html(caption) + paragraph_html(in_python(str(error)))
-        if answer is None:
-            advice = "nothing is counted yet; ingest(…, domain=…) counts text into it"
-            return paragraph_html(caption) + paragraph_html(advice)
-        total = {**answer.extra["total"], "domain": "total"}
-        above = f"{caption}, in tokens of {answer.extra['tokenizer']}"
-        rows = [*answer.rows, total]
-        return table_html(
-            Table(("domain", *_SHOWN), rows, notes=answer.notes, people=ForPeople(before=[above])), len(rows)
-        )
 
     @with_argument_names
     def ingest(  # long: each argument is explained
@@ -171,91 +133,41 @@ class Catalog:
                 request = rows_request(self.path, found, ingest_options((), given), listener.note)
             result = CatalogIngest.of(ingest(self.path, request, listener))
         for note in result.remarks():
-            logger(__name__).info("%s", note)
-        _log_warnings(result.cautions())
+            logger(LIBRARY).info("%s", note)
+        log_warnings(result.cautions())
         return result
 
     @with_argument_names
-    def supply(
-        self, by: OneOrMore = "domain", tokenizer: str | None = None, where: str | None = None
-    ) -> "pd.DataFrame":
-        """The unique tokens by domain, by source, or by labels.
+    def export(
+        self,
+        kept: str | os.PathLike[str] | None = None,
+        dropped: str | os.PathLike[str] | None = None,
+        *,
+        force: bool = False,
+    ) -> "CatalogExport":
+        """Write the documents that count, or the duplicates, to Parquet files; both are written, or neither.
+
+        A row has the place of a document, its tokens, labels and group, but not its text. Duplicates are those of the
+        whole catalog, and have their kept document in the row.
 
         Args:
-            by: ``domain``, ``source`` or the name of a label, or several of them.
-            tokenizer: tokenizer that counted the tokens; None: the catalog's first.
-            where: condition on labels that documents must meet before they are deduplicated; None: none.
+            kept: file of the documents that count; None: it is not written.
+            dropped: file of the duplicates; None: it is not written.
+            force: whether files that exist are replaced.
 
         Raises:
-            UsageError: nothing is counted with the tokenizer, there is no such label, or the condition is faulty.
+            UsageError: no file is named, a file exists and `force` is not set, or nothing is counted.
+            InputError: a file can't be written.
         """
-        from tokaudit.audit import answers
+        files = [
+            None if file is None else Path(text(file, name)) for name, file in (("kept", kept), ("dropped", dropped))
+        ]
+        from tokaudit.api.export_result import CatalogExport
+        from tokaudit.audit.export import export
 
-        return _frame(answers.supply(self.path, ",".join(texts(by, "by")), tokenizer, where))
-
-    @with_argument_names
-    def overlap(self, by: Literal["domain", "source"] = "domain", tokenizer: str | None = None) -> "pd.DataFrame":
-        """How much text of each domain or source (``a``) is also in each other one (``b``).
-
-        Raises:
-            UsageError: nothing is counted with the tokenizer.
-        """
-        from tokaudit.audit import answers
-
-        return _frame(answers.overlap(self.path, one_of(by, "by", ("domain", "source")), tokenizer))
-
-    @with_argument_names
-    def duplicates(self, limit: int | None = 100, tokenizer: str | None = None) -> "pd.DataFrame":
-        """The documents that do not count, each with the one that counts instead; those with most tokens first.
-
-        Args:
-            limit: most rows; None for all. ``attrs["total"]`` is the number of all.
-            tokenizer: tokenizer that counted the tokens; None: the catalog's first.
-
-        Raises:
-            UsageError: nothing is counted with the tokenizer.
-        """
-        most = None if limit is None else whole(limit, "limit", 0)
-        from tokaudit.audit import answers
-
-        return _frame(answers.duplicates(self.path, most, tokenizer))
-
-    @with_argument_names
-    def errors(self) -> "pd.DataFrame":
-        """The records and files that could not be counted, each with the reason."""
-        from tokaudit.audit import answers
-
-        return _frame(answers.errors(self.path))
-
-    @with_argument_names
-    def status(self) -> "pd.DataFrame":
-        """The sources of the catalog; ``attrs["complete"]`` says whether all numbers are final."""
-        from tokaudit.audit import answers
-
-        return _frame(answers.status(self.path))
-
-    @with_argument_names
-    def query(
-        self, name_or_sql: str, /, *, timeout: float | None = None, max_rows: int | None = None, **params: Any
-    ) -> "pd.DataFrame":
-        """The answer to a shipped query or to one SELECT, which reaches only the catalog.
-
-        Args:
-            name_or_sql: name of the query, or the SELECT.
-            timeout: seconds that it may take; None for no limit.
-            max_rows: most rows; None for all. ``attrs["truncated"]`` says whether there are more.
-            params: parameters of the query by name: numbers, texts, truth values, dates or None.
-
-        Raises:
-            UsageError: there is no such query, it is not one SELECT, it has a fault, or its parameters do not fit.
-            InputError: it took longer than `timeout`.
-        """
-        given = {name: parameter(value) for name, value in params.items()}
-        most = None if max_rows is None else whole(max_rows, "max_rows", 0)
-        limit = None if timeout is None else seconds(timeout, "timeout")
-        from tokaudit.audit.queries import answer_query
-
-        return _frame(answer_query(self.path, text(name_or_sql, "query"), given, limit, most))
+        done = CatalogExport.of(export(self.path, *files, force=flag(force, "force")))
+        log_warnings(done.warnings)
+        return done
 
     @with_argument_names
     def forget(self, source: str) -> "Row":
@@ -273,22 +185,13 @@ class Catalog:
         with LoggedProgress() as progress:
             return forget(self.path, text(source, "source"), progress.note)
 
-    def _supply_or_none(self) -> "Answer | None":
-        """The supply; None if nothing is counted."""
-        from tokaudit.audit import answers
+    @with_argument_names
+    def forget_plan(self, name: str) -> None:
+        """Remove a saved plan.
 
-        if not self.path.exists() or not answers.status(self.path).rows:
-            return None
-        return answers.supply(self.path, "domain", None)
+        Raises:
+            UsageError: no saved plan has that name; the message lists the saved ones.
+        """
+        from tokaudit.planning.saved_plans import forget_plan
 
-
-def _frame(answer: "Answer") -> "pd.DataFrame":
-    """The frame of an answer, whose warnings are logged."""
-    _log_warnings(answer.notes)
-    return to_frame(answer)
-
-
-def _log_warnings(notes: Iterable[str]) -> None:
-    """Log sentences on what may be wrong with the numbers."""
-    for note in notes:
-        logger(__name__).warning("%s", note)
+        forget_plan(self.path, text(name, "name"))

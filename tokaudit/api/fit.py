@@ -6,13 +6,14 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, get_args
 
 from tokaudit.api.argument_names import with_argument_names
+from tokaudit.api.arguments import check_texts, flag
 from tokaudit.api.catalog import Catalog
-from tokaudit.api.given import catalog_path, check_text
+from tokaudit.api.catalog_place import catalog_place
 from tokaudit.core.errors import UsageError
 from tokaudit.core.given_numbers import Number, whole_number
+from tokaudit.core.option_bounds import MOST_DRAWS
 from tokaudit.core.rows import Row
 from tokaudit.laws.fit import protocol
-from tokaudit.laws.fit.bounds import MOST_DRAWS
 from tokaudit.laws.fit.fit import SavedAs, Shown, document, fit_law, fit_rows
 from tokaudit.laws.fit.run_table import GivenRuns
 from tokaudit.laws.protocol import Interval, ParamsCounted
@@ -127,7 +128,7 @@ def fit(
             ``"active"``.
         tokenizer: with ``save``, the tokenizer of the runs' tokens; None: unknown.
         force: whether to replace a saved law of that name.
-        catalog: the catalog with saved laws; None: ``$TOKAUDIT_CATALOG``, else ``tokaudit.duckdb``.
+        catalog: the catalog with saved laws; None: that of `tokaudit.open`.
 
     Returns:
         The fit, the same as that of ``tokaudit fit`` with these options.
@@ -137,12 +138,12 @@ def fit(
         InputError: the table lacks a column or has an invalid value, or its runs can't identify a law.
         CatalogError: the catalog can't be read or written.
     """
-    check_text(method=method, base=base, save=save, tokenizer=tokenizer)
+    check_texts(method=method, base=base, save=save, tokenizer=tokenizer)
     if isinstance(drop, str):
         raise UsageError(f"drop: {drop!r} is not a list of conditions; put a single one into a list")
     count = None if draws is None else whole_number(draws, "draws", 0, MOST_DRAWS)
-    saved = SavedAs(save, params_counted, tokenizer, force=force)
+    saved = SavedAs(save, params_counted, tokenizer, force=flag(force, "force"))
     found, dropped = fit_law(
-        runs, method, drops=drop, base=base, draws=count, catalog=catalog_path(catalog), saved=saved
+        runs, method, drops=drop, base=base, draws=count, catalog=catalog_place(catalog), saved=saved
     )
     return Fit(**document(method, found, dropped, save), _found=found)

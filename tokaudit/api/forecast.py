@@ -6,12 +6,14 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, get_args
 
 from tokaudit.api.argument_names import with_argument_names
+from tokaudit.api.arguments import check_texts
 from tokaudit.api.catalog import Catalog
-from tokaudit.api.given import catalog_path, check_text
+from tokaudit.api.catalog_place import catalog_place
 from tokaudit.core.errors import UsageError
 from tokaudit.core.given_numbers import Number, given_count, whole_number
+from tokaudit.core.option_bounds import LEAST_SAMPLES, MOST_SAMPLES
 from tokaudit.core.rows import Row
-from tokaudit.planning.defaults import DEFAULT_LAW, DEFAULT_MODEL, DEFAULT_SAMPLES, LEAST_SAMPLES, MOST_SAMPLES
+from tokaudit.planning.defaults import DEFAULT_LAW, DEFAULT_MODEL, DEFAULT_SAMPLES
 from tokaudit.planning.forecast.assumptions import Changes
 from tokaudit.planning.forecast.forecast import Projection
 from tokaudit.planning.forecast.forecaster import ForecastOptions, make_forecast
@@ -129,7 +131,7 @@ def forecast(
             ``"NAME=LOW:HIGH"``.
         seed: random seed, at least 0.
         samples: number of samples, 100 to 1,000,000.
-        catalog: the catalog with saved laws; None: ``$TOKAUDIT_CATALOG``, else ``tokaudit.duckdb``.
+        catalog: the catalog with saved laws; None: that of `tokaudit.open`.
 
     Returns:
         The forecast, the same as that of ``tokaudit forecast`` with these options (after arXiv:2211.04325).
@@ -138,7 +140,7 @@ def forecast(
         UsageError: a name is unknown, a number is not valid, or the model has no settings for this demand.
         CatalogError: the law is in the catalog, and it can't be read.
     """
-    check_text(model=model, domain=domain)
+    check_texts(model=model, domain=domain)
     if demand not in get_args(Projection):
         raise UsageError(f"demand: {demand!r} is not one of {', '.join(get_args(Projection))}")
     if isinstance(set, str):
@@ -153,5 +155,5 @@ def forecast(
         seed=whole_number(seed, "seed", 0),
         samples=whole_number(samples, "samples", LEAST_SAMPLES, MOST_SAMPLES),
     )
-    table = forecast_table(make_forecast(options, catalog_path(catalog)), options)
+    table = forecast_table(make_forecast(options, catalog_place(catalog)), options)
     return Forecast(rows=table.rows, **table.extra, _table=table)

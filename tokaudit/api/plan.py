@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tokaudit.api.argument_names import in_python, with_argument_names
+from tokaudit.api.arguments import check_texts, flag
 from tokaudit.api.catalog import Catalog
-from tokaudit.api.given import catalog_path, check_text
+from tokaudit.api.catalog_place import catalog_place
 from tokaudit.core.errors import UsageError
 from tokaudit.core.given_numbers import Number, Numbers
 from tokaudit.planning import plan as planning_plan
-from tokaudit.planning import planner
 from tokaudit.planning.defaults import DEFAULT_LAW
+from tokaudit.planning.make_plan import make_plan
 from tokaudit.planning.mixture import MaxEpochs
-from tokaudit.planning.options import PlanOptions, plan_request
+from tokaudit.planning.options import PlanOptions
 from tokaudit.planning.stages import GivenStage
 from tokaudit.reports.formats import REPORTS
 from tokaudit.reports.json_text import from_json, to_json
@@ -78,6 +79,11 @@ class Plan(planning_plan.Plan):
         return text.getvalue()
 
 
+def for_programs(made: planning_plan.Plan) -> Plan:
+    """A plan of the planner, with the methods for programs and notebooks."""
+    return Plan(**{each.name: getattr(made, each.name) for each in fields(made)})
+
+
 @with_argument_names
 def plan(  # long: an argument per option, and its line in the docstring
     flops: Number | None = None,
@@ -100,6 +106,8 @@ def plan(  # long: an argument per option, and its line in the docstring
     inference_tokens: Number | None = None,
     price_gpu_hour: Number | None = None,
     add: Numbers | None = None,
+    save: str | None = None,
+    force: bool = False,
     catalog: str | os.PathLike[str] | Catalog | None = None,
 ) -> Plan:
     """Say whether data, model size or compute limits a training run.
@@ -133,7 +141,9 @@ def plan(  # long: an argument per option, and its line in the docstring
         inference_tokens: tokens that the model will serve in its lifetime.
         price_gpu_hour: price of an hour of ``gpu``, or of an H100 SXM, in any currency.
         add: domain -> more unique tokens whose value to estimate; None: all that each domain lacks.
-        catalog: the catalog with measured text and saved laws; None: ``$TOKAUDIT_CATALOG``, else ``tokaudit.duckdb``.
+        save: name under which the catalog keeps the plan, for `Catalog.plan`; None: it is not saved.
+        force: whether to replace a saved plan of that name.
+        catalog: the catalog with measured text, saved laws and saved plans; None: that of `tokaudit.open`.
 
     Returns:
         The plan, the same as that of ``tokaudit plan`` with these options.
@@ -141,9 +151,9 @@ def plan(  # long: an argument per option, and its line in the docstring
     Raises:
         UsageError: a name is unknown, a number is not valid, or arguments do not go together.
         InputError: the table or file of a supply can't be read.
-        CatalogError: the law or the supply is in the catalog, and it can't be read.
+        CatalogError: the law or the supply is in the catalog, and it can't be read; or the plan can't be saved there.
     """
-    check_text(gpu=gpu, law=law, where=where, tokenizer=tokenizer)
+    check_texts(gpu=gpu, law=law, where=where, tokenizer=tokenizer, save=save)
     numbers = {"flops": flops, "params": params, "tokens": tokens, "gpus": gpus, "days": days, "mfu": mfu}
     named, path = _measured(supply, catalog)
     options = PlanOptions(
@@ -153,7 +163,7 @@ def plan(  # long: an argument per option, and its line in the docstring
         mixture=mixture,
         supply=named,
         where=where,
-        count_synthetic=count_synthetic,
+        count_synthetic=flag(count_synthetic, "count_synthetic"),
         tokenizer=tokenizer,
         max_epochs=max_epochs,
         params_total=params_total,
@@ -162,8 +172,7 @@ def plan(  # long: an argument per option, and its line in the docstring
         price_gpu_hour=price_gpu_hour,
         add=add,
     )
-    made = planner.plan(plan_request(options, path))
-    return Plan(**{each.name: getattr(made, each.name) for each in fields(made)})
+    return for_programs(make_plan(options, path, save=save, force=flag(force, "force")))
 
 
 def _measured(
@@ -175,8 +184,8 @@ def _measured(
         UsageError: the supply is one catalog, and another one is named.
     """
     if not isinstance(supply, Catalog):
-        return supply, catalog_path(catalog)
+        return supply, catalog_place(catalog)
     path = supply.path
-    if catalog is not None and catalog_path(catalog).absolute() != path:
+    if catalog is not None and catalog_place(catalog).absolute() != path:
         raise UsageError(f"catalog: is not the catalog of the supply, {path}; leave out one of them")
     return "measured", path

@@ -8,7 +8,7 @@ from typing import Any, Final
 import duckdb
 
 from tokaudit.audit.answers import Answer
-from tokaudit.audit.diff_causes import COLUMNS, FIELDS, causes
+from tokaudit.audit.diff_causes import COLUMNS, FIELDS, TYPES, causes
 from tokaudit.audit.diff_settings import setting_notes, settings
 from tokaudit.catalog.completeness import choose_tokenizer, completeness
 from tokaudit.catalog.connection import open_readonly, reading
@@ -59,7 +59,8 @@ def diff_catalogs(first: Path, second: Path, by: str, tokenizer: str | None) -> 
         "settings": other,
         "complete": before.complete and after.complete,
     }
-    return Answer((by, *COLUMNS), rows, extra, (*before.notes, *after.notes, *setting_notes(other)))
+    notes = (*before.notes, *after.notes, *setting_notes(other))
+    return Answer((by, *COLUMNS), rows, extra, notes, types=("VARCHAR", *TYPES))
 
 
 def _both(before: Mapping[str, Any], after: Mapping[str, Any]) -> Row:

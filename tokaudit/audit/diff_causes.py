@@ -13,6 +13,8 @@ FIELDS: Final = (
 )
 """What is counted, in the row of a cause and in the supply of a catalog."""
 COLUMNS: Final = ("cause", "kept_source", "files", *FIELDS)
+TYPES: Final = ("VARCHAR", "VARCHAR", *["BIGINT"] * (1 + len(FIELDS)))
+"""DuckDB's names of the columns' types."""
 _BAD: Final = "select file, ordinal from store.bad_records where ordinal is not null"
 
 

@@ -19,10 +19,13 @@ from tokaudit.catalog.completeness import completeness
 from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.statements import fetch_rows
 from tokaudit.core.errors import UsageError
+from tokaudit.core.new_files import check_new
 from tokaudit.core.rows import Row
 from tokaudit.core.units import format_number_of
 from tokaudit.measure.fingerprints.minhash import BANDS, BINS, THRESHOLD
 
+COLUMNS: Final = ("export", "documents", "tokenizer", "tokens", "path")
+"""Columns of what was written, as a table."""
 METADATA_KEY: Final = b"tokaudit"
 """Key of the JSON document in a file's metadata that says what the file is."""
 
@@ -67,18 +70,27 @@ class Exported:
         kept: the file of the documents that count; None if it was not asked for.
         dropped: the file of the others; None likewise.
         complete: whether the catalog's numbers are final and of all the input.
-        notes: a sentence for each reason why not, and for documents without a count.
+        warnings: a sentence for each reason why not, and for documents without a count.
     """
 
     kept: ExportedFile | None
     dropped: ExportedFile | None
     complete: bool
-    notes: tuple[str, ...]
+    warnings: tuple[str, ...]
 
     def document(self) -> Row:
         """The answer as one JSON document."""
         files = {name: file and file.document() for name, file in (("kept", self.kept), ("dropped", self.dropped))}
-        return {**files, "complete": self.complete, "warnings": list(self.notes)}
+        return {**files, "complete": self.complete, "warnings": list(self.warnings)}
+
+    def rows(self) -> list[Row]:
+        """One row per file and tokenizer, with the columns `COLUMNS`."""
+        return [
+            {"export": name, "documents": file.documents, "tokenizer": of, "tokens": tokens, "path": str(file.path)}
+            for name, file in (("kept", self.kept), ("dropped", self.dropped))
+            if file is not None
+            for of, tokens in file.tokens.items()
+        ]
 
     def summary(self) -> str:
         """What was written, in one sentence."""
@@ -90,7 +102,7 @@ class Exported:
         return f"Wrote {' and '.join(parts)}."
 
 
-def export(catalog: Path, kept: Path | None = None, dropped: Path | None = None) -> Exported:
+def export(catalog: Path, kept: Path | None = None, dropped: Path | None = None, *, force: bool = False) -> Exported:
     """Write the documents that count over the whole catalog, and the others, as Parquet files without the texts.
 
     Both have one row per document in the order of source, path below the ingested folder, and ordinal. The bytes depend
@@ -98,16 +110,20 @@ def export(catalog: Path, kept: Path | None = None, dropped: Path | None = None)
 
     Args:
         catalog: the DuckDB file.
-        kept: the file of the documents that count; None: not written. It is replaced if it exists.
+        kept: the file of the documents that count; None: not written.
         dropped: the file of the others, likewise.
+        force: whether files that exist are replaced.
 
     Raises:
-        UsageError: no file is named, both are the same, one is the catalog or a folder, or nothing is counted.
+        UsageError: no file is named, both are the same, one is the catalog or a folder, one exists and ``force`` is not
+            set, or nothing is counted.
         InputError: a file can't be written.
         CatalogError: the catalog can't be read.
     """
     asked = {name: file for name, file in (("kept", kept), ("dropped", dropped)) if file is not None}
     _check_names(catalog, list(asked.values()))
+    for name, place in asked.items():
+        check_new(f"--{name}", place, force=force)
     written = {name: ExportedFile(file) for name, file in asked.items()}
     with open_readonly(catalog) as connection:
         fields = exported_fields(connection)

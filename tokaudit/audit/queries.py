@@ -2,10 +2,10 @@
 
 import math
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import duckdb
 
@@ -15,6 +15,8 @@ from tokaudit.catalog.connection import is_damage, one_line, open_in_memory, ope
 from tokaudit.catalog.queries import shipped_query
 from tokaudit.catalog.statements import column_types, fetch_table
 from tokaudit.core.errors import InputError, UsageError
+
+T = TypeVar("T")
 
 
 def answer_query(
@@ -43,12 +45,12 @@ def answer_query(
             sql, values = name_or_sql, dict(parameters)
             _check_select(connection, sql, values)
         try:
-            with _stopped_after(timeout, connection):
-                notes = unfinished(connection)
-                if shipped and "tokenizer" in values:
-                    notes += without_tokens(connection, values["tokenizer"])
-                columns, found = fetch_table(connection, sql, values, None if most is None else most + 1)
-                types = column_types(connection)
+            notes = unfinished(connection)
+            if shipped and "tokenizer" in values:
+                notes += without_tokens(connection, values["tokenizer"])
+            rows = None if most is None else most + 1
+            columns, found = _stoppable(lambda: fetch_table(connection, sql, values, rows), timeout, connection)
+            types = column_types(connection)
         except duckdb.InterruptException as error:
             raise InputError(
                 f"query: was stopped after {timeout:g} s; a higher --timeout gives it more time"
@@ -99,24 +101,21 @@ def _check_select(connection: duckdb.DuckDBPyConnection, sql: str, parameters: M
         raise UsageError(f"query: needs {needed}, but got {got}")
 
 
-@contextmanager
-def _stopped_after(seconds: float | None, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Interrupt the statement that runs inside after this many seconds; None for never."""
-    done = threading.Event()
+def _stoppable(action: Callable[[], T], seconds: float | None, connection: duckdb.DuckDBPyConnection) -> T:
+    """The result of an action that asks DuckDB, and that is interrupted after this many seconds; None: never.
 
-    def watch(pause: float) -> None:
-        while not done.wait(pause):
-            connection.interrupt()
-            pause = _INTERRUPT_AGAIN
-
+    It gets a thread of its own: DuckDB hears of Ctrl-C only at times in the thread where it works, and this one waits.
+    """
     most = min(math.inf if seconds is None else seconds, threading.TIMEOUT_MAX)
-    watching = threading.Thread(target=watch, args=[most], daemon=True)
-    watching.start()
-    try:
-        yield
-    finally:
-        done.set()
-        watching.join()
+    with ThreadPoolExecutor(1) as thread:
+        found = thread.submit(action)
+        try:
+            wait([found], most)
+        finally:
+            while not found.done():
+                connection.interrupt()
+                wait([found], _INTERRUPT_AGAIN)
+    return found.result()
 
 
 _INTERRUPT_AGAIN: Final = 0.05

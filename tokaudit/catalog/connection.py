@@ -46,34 +46,42 @@ _KEPT: Final[dict[Path, KeptOpen]] = {}
 """Catalogs that this process writes to. Each is kept open for a moment at the start and at the end."""
 
 
+_IN_USE: Final[Mapping[str, tuple[str, str]]] = {
+    "lock on file": ("another process", "try again when it is done"),
+    "used by another process": ("another process", "try again when it is done"),  # on Windows
+    "different configuration": ("this process", "close the connection of `duckdb.connect`, or wait for other threads"),
+    "file handle conflict": ("this process", "close the connection of `duckdb.connect`, or wait for other threads"),
+}
+"""Words of DuckDB if a file is open elsewhere -> where that is, and what to do."""
+
+
 def _patiently(action: Callable[[], T], path: Path, seconds: float) -> T:
-    """The result of opening the file; waits up to so many seconds if another process has it open."""
+    """The result of opening the file; waits up to so many seconds if another process or thread has it open."""
     deadline = time.monotonic() + seconds
     while True:
         try:
             return action()
-        except duckdb.IOException as error:
-            # Without the path, which may contain these words. The second is the wording of Windows.
-            text = re.sub(r'"[^"]*"', "", str(error))
-            if "lock on file" not in text and "used by another process" not in text:
-                raise CatalogError(
-                    f"{path}: can't be opened as a catalog ({one_line(error)}); check it, or use another --catalog"
-                ) from error
-            if time.monotonic() > deadline:
-                raise CatalogError(
-                    f"{path}: has been in use by another process for {seconds:.0f} s; try again when it is done"
-                ) from error
-            time.sleep(0.05)
-        except duckdb.ConnectionException as error:  # a notebook has the file open with DuckDB's own settings
-            raise CatalogError(
-                f"{path}: this process has the file open with other settings ({one_line(error)});"
-                " close that connection first"
-            ) from error
         except duckdb.Error as error:
-            raise CatalogError(
-                f"{path}: is damaged or is not a tokaudit catalog ({one_line(error)});"
-                " restore a backup, or use another --catalog"
-            ) from error
+            text = re.sub(r'"[^"]*"', "", str(error))  # without the path, which may contain these words
+            in_use = next((words for said, words in _IN_USE.items() if said in text), None)
+            if in_use is None:
+                raise _unopened(path, error) from error
+            if time.monotonic() > deadline:
+                where, remedy = in_use
+                raise CatalogError(f"{path}: has been in use by {where} for {seconds:.0f} s; {remedy}") from error
+            time.sleep(0.05)
+
+
+def _unopened(path: Path, error: duckdb.Error) -> CatalogError:
+    """The error that a file can't be opened, for another reason than that it is in use."""
+    if isinstance(error, duckdb.IOException):
+        return CatalogError(
+            f"{path}: can't be opened as a catalog ({one_line(error)}); check it, or use another --catalog"
+        )
+    return CatalogError(
+        f"{path}: is damaged or is not a tokaudit catalog ({one_line(error)});"
+        " restore a backup, or use another --catalog"
+    )
 
 
 def one_line(error: Exception) -> str:

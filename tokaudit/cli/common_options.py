@@ -9,9 +9,9 @@ from click.core import ParameterSource
 from tokaudit import __version__
 from tokaudit.cli.completion import complete_counted_tokenizers
 from tokaudit.cli.output import write_text
-from tokaudit.cli.session import DEFAULT_CONFIG, Progress, Session
+from tokaudit.cli.session import Progress, Session
 from tokaudit.cli.settings import origin, setting, use_file
-from tokaudit.core.default_catalog import DEFAULT_CATALOG
+from tokaudit.core.default_catalog import DEFAULT_CATALOG, DEFAULT_CONFIG
 from tokaudit.core.errors import TokauditError
 from tokaudit.reports.formats import DEFAULT_FORMAT, REPORTS
 

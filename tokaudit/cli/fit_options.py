@@ -8,7 +8,7 @@ import click
 from tokaudit.cli.command import with_options
 from tokaudit.cli.completion import complete_laws, complete_methods, complete_tokenizers
 from tokaudit.cli.number_types import WholeNumber
-from tokaudit.laws.fit.bounds import MOST_DRAWS
+from tokaudit.core.option_bounds import MOST_DRAWS
 from tokaudit.laws.fit.methods import METHODS
 
 _OPTIONS: Final = (

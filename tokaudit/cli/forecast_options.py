@@ -7,7 +7,8 @@ import click
 from tokaudit.cli.command import with_options
 from tokaudit.cli.completion import complete_laws, complete_models
 from tokaudit.cli.number_types import WholeNumber
-from tokaudit.planning.defaults import DEFAULT_LAW, DEFAULT_MODEL, DEFAULT_SAMPLES, LEAST_SAMPLES, MOST_SAMPLES
+from tokaudit.core.option_bounds import LEAST_SAMPLES, MOST_SAMPLES
+from tokaudit.planning.defaults import DEFAULT_LAW, DEFAULT_MODEL, DEFAULT_SAMPLES
 
 _OPTIONS: Final = (
     click.option(

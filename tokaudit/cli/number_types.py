@@ -1,15 +1,9 @@
 """Types of options that are numbers. Whole ones are typed as other numbers are: ``2,000``, ``100K``, ``1_000``."""
 
-import math
-from typing import Final
-
 import click
 
 from tokaudit.core.errors import UsageError
-from tokaudit.core.given_numbers import whole_number
-
-MOST_ROWS: Final = 10**12
-"""More rows than that are not asked for."""
+from tokaudit.core.given_numbers import given_seconds, whole_number
 
 
 class WholeNumber(click.ParamType[int]):
@@ -50,9 +44,6 @@ class Seconds(click.ParamType[float]):
             click.BadParameter: it is not a positive number.
         """
         try:
-            seconds = float(value)
-        except ValueError:
-            seconds = math.nan
-        if not seconds > 0:
-            self.fail(f"{value!r} is not a positive number of seconds", param, ctx)
-        return seconds
+            return given_seconds(value, "")
+        except UsageError as error:
+            self.fail(str(error).removeprefix(": "), param, ctx)

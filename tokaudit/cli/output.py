@@ -2,14 +2,15 @@
 
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tokaudit.cli.session import Session
-from tokaudit.core.errors import InputError, UsageError
+from tokaudit.core.errors import InputError
+from tokaudit.core.new_files import check_new, write_whole
 from tokaudit.reports.formats import REPORTS
 from tokaudit.reports.protocol import ForPeople, Report, Table
 
@@ -60,7 +61,7 @@ def emit_plan(session: Session, plan: "Plan", files: Mapping[str, Path | None]) 
             continue
         text = StringIO()
         REPORTS.get(name).plan(plan, text, details=True)
-        _write_whole(f"--{name}", file, text.getvalue())
+        write_whole(f"--{name}", file, text.getvalue())
 
 
 def emit_chapter(session: Session, topic: str, text: str) -> None:
@@ -133,32 +134,4 @@ def write_new(option: str, file: Path, text: str, *, force: bool) -> None:
         InputError: it can't be written.
     """
     check_new(option, file, force=force)
-    _write_whole(option, file, text)
-
-
-def _write_whole(option: str, file: Path, text: str) -> None:
-    """Write a text under a temporary name, which then becomes that of the file; a device is written as it is.
-
-    Raises:
-        InputError: it can't be written.
-    """
-    part = file.with_name(f".{file.name}.part") if file.is_file() or not file.exists() else file
-    try:
-        part.write_text(text, encoding="utf-8")
-        if part != file:
-            part.replace(file)
-    except OSError as error:
-        if part != file:
-            with suppress(OSError):
-                part.unlink()
-        raise InputError(f"{option}: {file}: can't be written: {error.strerror or error}") from error
-
-
-def check_new(option: str, file: Path | None, *, force: bool) -> None:
-    """Return if the file to be written does not exist yet or may be overwritten.
-
-    Raises:
-        UsageError: it exists.
-    """
-    if file and file.exists() and not force:
-        raise UsageError(f"{option}: {file}: exists already; pass --force to overwrite it")
+    write_whole(option, file, text)

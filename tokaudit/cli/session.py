@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from tokaudit.cli.events import Events
     from tokaudit.planning.audit_file.read import AuditFile
 
-DEFAULT_CONFIG: Final = "tokaudit.toml"
-"""The file of settings. It is looked for in the working directory alone, as the catalog is: a file somewhere above,
-which nobody looks at, could change numbers. Users who work in folders below name the file with ``--config``."""
 Progress = Literal["auto", "json", "none"]
 
 _ADVISED: Final = re.compile(r"`(tokaudit [a-z](?![^`]*--(?:help|list|catalog))[^`]*)`")

@@ -12,7 +12,8 @@ from typing import Any, Final
 import click
 from click.core import ParameterSource
 
-from tokaudit.cli.session import DEFAULT_CONFIG, Session
+from tokaudit.cli.session import Session
+from tokaudit.core.default_catalog import DEFAULT_CONFIG
 from tokaudit.core.errors import TokauditError
 
 _PREFIX: Final = "TOKAUDIT_"

@@ -44,6 +44,21 @@ def given_days(value: Number, what: str = "days") -> float:
     return parse_days(value, what) if isinstance(value, str) else given_count(value, what)
 
 
+def given_seconds(value: Number, what: str = "seconds") -> float:
+    """A positive number of seconds; may be infinite.
+
+    Raises:
+        UsageError: not a number, a boolean, zero or negative.
+    """
+    try:
+        number = float(value) if isinstance(value, str) else _number(value, what, "")
+    except (UsageError, ValueError):
+        number = math.nan
+    if not number > 0:
+        raise UsageError(f"{what}: {_shown(value)} is not a positive number of seconds")
+    return number
+
+
 def given_share(value: Number, what: str = "share") -> float:
     """A share from 0 to 1; text is read by `parse_share`.
 

@@ -14,7 +14,9 @@ from tokaudit.catalog.source_settings import CountedWith, limits_of_source, stor
 from tokaudit.catalog.sources import SourceSettings
 from tokaudit.core.errors import InputError
 from tokaudit.core.progress import Notify, ProgressListener
+from tokaudit.core.rows import Row
 from tokaudit.core.store_readers import STORE_READERS
+from tokaudit.core.units import format_number_of
 from tokaudit.ingesters.domains import ingester_of
 from tokaudit.measure.tokenizers.ids import token_ids
 from tokaudit.pipeline.find_tokenizer import find_tokenizer
@@ -45,6 +47,28 @@ class RetryResult:
     def complete(self) -> bool:
         """Whether no bad record is left in the files."""
         return all(result.bad_records == 0 for result in self.results) and not self.gone and not self.refused
+
+    def rows(self) -> list[Row]:
+        """One row per result, with the numbers that `IngestResult.document` has."""
+        return [result.document() for result in self.results]
+
+    def notes(self) -> list[str]:
+        """Sentences on what is left, or on why nothing was done."""
+        notes = list(dict.fromkeys(note for result in self.results for note in result.warnings))
+        if self.gone:
+            gone = format_number_of(len(self.gone), "file")
+            notes.append(f"{gone} with bad records can't be found any more, such as {self.gone[0]}")
+        notes += self.refused
+        left = sum(result.bad_records for result in self.results)
+        if left:
+            notes.append(f"{format_number_of(left, 'bad record')} could not be counted (see `tokaudit errors`)")
+        if not self.results and not notes:
+            notes.append("nothing to do: no file has a bad record")
+        return notes
+
+    def document(self) -> Row:
+        """The JSON document of ``tokaudit retry``."""
+        return {"rows": self.rows(), "complete": self.complete, "gone": list(self.gone), "warnings": self.notes()}
 
 
 def retry(catalog: Path, source: str | None, workers: int, memory: int, listener: ProgressListener) -> RetryResult:

@@ -49,6 +49,26 @@ class VerifyResult:
     share: float
     unverified: list[Row]
 
+    @property
+    def complete(self) -> bool:
+        """Whether there is no difference, and no file that can't be verified."""
+        return not self.differences and not self.unverified
+
+    def document(self) -> Row:
+        """The JSON document of ``tokaudit verify``."""
+        return {
+            "rows": self.differences,
+            "files": self.files,
+            "bytes": self.bytes,
+            "files_verified": self.files_verified,
+            "bytes_verified": self.bytes_verified,
+            "documents_verified": self.documents_verified,
+            "share": self.share,
+            "unverified": self.unverified,
+            "complete": self.complete,
+            "warnings": [],
+        }
+
     def summary(self) -> Iterator[str]:
         """Sentences that say how much was compared, and what could not be."""
         files = f"{self.files_verified:,} of {format_number_of(self.files, 'file')}"

@@ -1,4 +1,4 @@
-"""Defaults and bounds of what plans and forecasts take, in a module that is cheap to import."""
+"""Defaults of what plans and forecasts take, in a module that is cheap to import."""
 
 from typing import Final
 
@@ -8,7 +8,5 @@ UNIMAX: Final = "unimax"
 
 DEFAULT_MODEL: Final = "villalobos2024"
 """The published forecast whose settings are used."""
-LEAST_SAMPLES: Final = 100
-MOST_SAMPLES: Final = 1_000_000
 DEFAULT_SAMPLES: Final = 100_000
 """Samples of a forecast."""

@@ -15,6 +15,7 @@ COLUMNS: Final = (
     *("tokens_unique_a", "tokens_unique_b", "tokens_unique", "share_a", "share_b", "epochs_a", "epochs_b"),
     *("verdict_a", "verdict_b"),
 )
+_TEXTS: Final = ("domain", "verdict_a", "verdict_b")
 _NOTHING: Final = DomainPlan("", 0.0, 0.0)
 
 
@@ -40,7 +41,8 @@ def diff_plans(first: SavedPlan, second: SavedPlan) -> Answer:
         "answers": _answers(first.plan, second.plan),
         "by_input": found.rows,
     }
-    return Answer(COLUMNS, rows, extra, (*_warnings(first, second), *found.warnings))
+    types = tuple("VARCHAR" if column in _TEXTS else "DOUBLE" for column in COLUMNS)
+    return Answer(COLUMNS, rows, extra, (*_warnings(first, second), *found.warnings), types=types)
 
 
 def _domains(first: Plan, second: Plan) -> list[Row]:

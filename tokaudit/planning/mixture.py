@@ -56,10 +56,10 @@ def _split_epochs(given: MaxEpochs) -> tuple[Number | None, Numbers]:
         return (None, given) if "=" in first else (first, rest)
     if isinstance(given, Mapping):
         return None, given
-    if isinstance(given, tuple):
+    if isinstance(given, tuple | list):  # a saved plan has a list
         if len(given) != 2 or not isinstance(given[1], Mapping):
             raise UsageError(f"--max-epochs: {given!r} is not a number and a mapping of domains")
-        return given
+        return given[0], given[1]
     return given, {}
 
 

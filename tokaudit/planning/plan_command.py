@@ -1,15 +1,22 @@
 """The options of a plan as JSON, and as the command that makes the plan anew."""
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
+from numbers import Integral, Real
 from typing import Any, Final
 
 import orjson
 
+from tokaudit.core.table_rows import given_table, is_missing, is_table
 from tokaudit.planning.options import PlanOptions
+from tokaudit.supply.resolve import counted_in
+from tokaudit.supply.stated import BOUNDS
 
 _DEFAULT: Final = PlanOptions()
+_LARGE: Final = 2**63
+_FILE: Final = "FILE.csv"
+"""A supply that can't be typed: a table with bounds, or with domains whose names part a list."""
 
 
 def given_options(options: PlanOptions) -> dict[str, Any]:
@@ -25,8 +32,27 @@ def _is_default(name: str, value: Any) -> bool:
 
 
 def options_document(options: PlanOptions) -> str:
-    """The options that were given, as JSON. What JSON has no form for, such as a table, is text."""
-    return orjson.dumps(given_options(options), default=str, option=orjson.OPT_SERIALIZE_NUMPY).decode()
+    """The options that were given, as JSON; a table is a list of its rows."""
+    given = given_options(options)
+    if options.tokenizer is None and (name := counted_in(options.supply)):
+        given["tokenizer"] = name
+    return orjson.dumps(_plain(given)).decode()
+
+
+def _plain(value: Any) -> Any:
+    """A value of Python as JSON has it, in a form that `plan_request` takes again."""
+    if isinstance(value, Mapping):
+        return {str(name): _plain(each) for name, each in value.items()}
+    if is_table(value):
+        value = list(given_table(value, "table").named())
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, bool) or is_missing(value):
+        return value if isinstance(value, bool | str) else None
+    if isinstance(value, Integral):  # JSON has none of more than 64 bits, such as 10**24
+        number = int(value)
+        return number if abs(number) < _LARGE else float(number)
+    return float(value) if isinstance(value, Real) else str(value)
 
 
 def options_of_document(document: str) -> PlanOptions:
@@ -52,12 +78,27 @@ def plan_command(options: PlanOptions, saved: str | None = None) -> str:
         elif value is True:
             words.append(option)
         elif name != "budget":
-            words += [option, option_text(value)]
+            words += [option, _FILE if name == "supply" and not _can_be_typed(value) else option_text(value)]
     return shlex.join([*words, "--save", saved, "--force"] if saved else words)
 
 
+def _can_be_typed(supply: Any) -> bool:
+    """Whether a supply is a text that ``--supply`` takes."""
+    if is_table(supply):
+        rows = list(given_table(supply, "table").named())
+        return all(is_missing(row.get(column)) for row in rows for column in BOUNDS) and _can_be_typed(_numbers(rows))
+    return not (isinstance(supply, Mapping) and any(set(",=") & set(str(domain)) for domain in supply))
+
+
+def _numbers(rows: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Domain -> unique tokens in the rows of a table."""
+    return {str(row["domain"]): row["tokens_unique"] for row in rows}
+
+
 def option_text(value: Any) -> str:
-    """The value of an option as it is typed: Python takes numbers, mappings and sequences too."""
+    """The value of an option as it is typed: Python takes numbers, mappings, sequences and tables too."""
+    if is_table(value) and not isinstance(value, tuple):  # of a supply
+        value = _numbers(given_table(value, "table").named())
     if isinstance(value, Mapping):
         return ",".join(f"{name}={option_text(each)}" for name, each in value.items())
     if isinstance(value, (list, tuple)):

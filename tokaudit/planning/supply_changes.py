@@ -11,6 +11,7 @@ from tokaudit.core.errors import TokauditError
 from tokaudit.core.units import format_count, format_number_of
 from tokaudit.laws.find import find_law
 from tokaudit.planning.options import PlanOptions
+from tokaudit.planning.plan_command import plan_command
 from tokaudit.planning.saved_plans import SavedPlan
 from tokaudit.supply.convert_tokens import convert
 from tokaudit.supply.resolve import find_supply
@@ -72,6 +73,11 @@ class SuppliesNow:
         largest = sorted(changes, key=lambda each: -abs((each.now or 0.0) - (each.then or 0.0)))
         more = f" and {format_number_of(len(largest) - _MOST, 'more domain')}" if len(largest) > _MOST else ""
         return f"the supply of {saved.name} has changed since: {', '.join(map(str, largest[:_MOST]))}{more}"
+
+    def advice(self, saved: SavedPlan) -> str:
+        """What changed, and the command that makes the plan anew; empty if nothing did."""
+        words = self.words(saved)
+        return f"{words}; `{plan_command(saved.options, saved.name)}` makes it anew" if words else ""
 
     def _supply(self, options: PlanOptions) -> Mapping[str, float]:
         """Domain -> unique tokens, in tokens of the plan's law."""

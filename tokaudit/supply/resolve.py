@@ -66,8 +66,8 @@ def find_supply(
     if stated is None:
         raise UsageError(f"--supply: {text!r} is not a supply; write {_FORMS}")
     origin, domains = stated
-    counted_in = _counted_in(given) if tokenizer is None else tokenizer
-    return Supply(tuple(sorted(domains, key=lambda entry: entry.domain)), origin, counted_in)
+    name = counted_in(given) if tokenizer is None else tokenizer
+    return Supply(tuple(sorted(domains, key=lambda entry: entry.domain)), origin, name)
 
 
 def _supply_if_none_is_given(
@@ -121,7 +121,7 @@ def _known_tokenizers() -> list[str]:
     return sorted({*rates.names, *(rate.tokenizer for rate in rates.rows)})
 
 
-def _counted_in(given: object) -> str | None:
+def counted_in(given: object) -> str | None:
     """The tokenizer that a data frame says it was counted with, as answers of a catalog do; None: not known."""
     attributes = getattr(given, "attrs", None)
     name = attributes.get("tokenizer") if isinstance(attributes, dict) else None

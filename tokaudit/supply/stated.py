@@ -17,7 +17,8 @@ GivenSupply = Numbers | PathLike[str] | TableLike
 """The name of a supply, a CSV file, tokens by domain, or a table with the columns of such a file."""
 
 _DOMAIN, _UNIQUE = "domain", "tokens_unique"
-_BOUNDS: Final = ("tokens_unique_low", "tokens_unique_high")
+BOUNDS: Final = ("tokens_unique_low", "tokens_unique_high")
+"""Columns with the bounds of the unique tokens."""
 _BYTES: Final = "bytes_unique"
 _ZERO: Final = re.compile(r"0+(\.0*)?")
 
@@ -109,9 +110,9 @@ def _entry(row: Mapping[str, Any], where: str) -> DomainSupply:
     unique = _tokens(row, _UNIQUE, where)
     if unique is None:
         raise InputError(f"{where}: column {_UNIQUE}: is empty")
-    low, high = (_tokens(row, column, where) for column in _BOUNDS)
+    low, high = (_tokens(row, column, where) for column in BOUNDS)
     if (low is not None and low > unique) or (high is not None and high < unique):
-        raise InputError(f"{where}: {_UNIQUE} is not between {_BOUNDS[0]} and {_BOUNDS[1]}")
+        raise InputError(f"{where}: {_UNIQUE} is not between {BOUNDS[0]} and {BOUNDS[1]}")
     return DomainSupply(domain, unique, low, high, _tokens(row, _BYTES, where))
 
 

@@ -2,8 +2,10 @@
 
 import datetime as dt
 import decimal
+import uuid
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 
@@ -66,6 +68,11 @@ def test_a_file_without_the_field_is_named_with_its_option() -> None:
         (b"caf\xe9", "caf\ufffd"),
         (dt.date(2024, 1, 2), "2024-01-02"),
         (decimal.Decimal("1.50"), "1.50"),
+        (dt.timedelta(seconds=90), "0:01:30"),
+        (uuid.UUID(int=5), "00000000-0000-0000-0000-000000000005"),
+        (pd.Period("2024-01", "M"), "2024-01"),
+        (pd.Timestamp("2024-01-02"), "2024-01-02T00:00:00"),
+        ([dt.timedelta(seconds=90)], '["0:01:30"]'),
     ],
 )
 def test_a_label_is_the_text_itself_or_compact_json(value: Any, label: str | None) -> None:

@@ -34,6 +34,17 @@ def test_names_that_are_not_texts_are_shown_and_match_nothing() -> None:
     assert rows.columns == ("0", "('b', 1)")
 
 
+def test_columns_of_several_levels_are_refused_with_the_remedy() -> None:
+    frame = pd.DataFrame({("a", "text"): ["x"], ("b", "n"): [1]})
+    with pytest.raises(UsageError, match=r"^data: the columns of the frame have 2 levels"):
+        rows_of(frame)
+    frame.columns = frame.columns.map(".".join)
+    rows = rows_of(frame)
+
+    assert rows is not None
+    assert rows.columns == ("a.text", "b.n")
+
+
 def test_columns_that_are_not_wanted_are_not_decoded() -> None:
     features = datasets.Features({"text": datasets.Value("string"), "picture": datasets.Image()})
     table = pa.table({"text": ["a"], "picture": [{"bytes": b"no picture", "path": None}]})

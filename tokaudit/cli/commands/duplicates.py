@@ -7,9 +7,10 @@ import click
 
 from tokaudit.cli.command import Command
 from tokaudit.cli.common_options import counted_tokenizer_option
-from tokaudit.cli.number_types import MOST_ROWS, WholeNumber
+from tokaudit.cli.number_types import WholeNumber
 from tokaudit.cli.output import emit_answer
 from tokaudit.cli.session import Session
+from tokaudit.core.option_bounds import MOST_ROWS
 from tokaudit.reports.protocol import ForPeople
 
 

@@ -1,7 +1,6 @@
 """``tokaudit estimate``: the time, memory and disk that an ingest would take."""
 
 import sys
-from dataclasses import asdict
 from typing import Any, Final
 
 import click
@@ -12,8 +11,6 @@ from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
 from tokaudit.core.errors import UsageError
 from tokaudit.reports.protocol import ForPeople, Table
-
-_COLUMNS: Final = ("quantity", "value", "low", "high", "basis")
 
 
 @click.command(
@@ -41,7 +38,7 @@ def command(session: Session, /, **corpus: Any) -> None:
         raise UsageError(message)
     with show_progress(session) as progress:
         from tokaudit.pipeline.estimate.crawls import crawl_note
-        from tokaudit.pipeline.estimate.estimate import estimate
+        from tokaudit.pipeline.estimate.estimate import COLUMNS, estimate
         from tokaudit.pipeline.options import ingest_request
 
         request = ingest_request(ingest_options(corpus), progress.note)
@@ -49,8 +46,8 @@ def command(session: Session, /, **corpus: Any) -> None:
             session.say(said)
         progress.note("reading and counting a sample")
         result = estimate(request)
-    extra = {"complete": result.complete, "left_out": list(map(asdict, result.left_out))}
-    emit(session, Table(_COLUMNS, result.rows, extra, people=ForPeople(prose=("basis",))), after=result.notes())
+    people = ForPeople(prose=("basis",))
+    emit(session, Table(COLUMNS, result.rows, document=result.document(), people=people), after=result.notes())
     if not result.complete:
         sys.exit(1)
 

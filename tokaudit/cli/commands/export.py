@@ -6,11 +6,10 @@ from typing import Final
 import click
 
 from tokaudit.cli.command import Command
-from tokaudit.cli.output import check_new, emit
+from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
 from tokaudit.reports.protocol import ForPeople, Table
 
-_COLUMNS: Final = ("export", "documents", "tokenizer", "tokens", "path")
 _FILE: Final = click.Path(readable=False, path_type=Path)
 
 
@@ -33,19 +32,11 @@ def command(session: Session, kept: Path | None, dropped: Path | None, force: bo
     A row has the place of a document, its tokens, labels and group, but not its text. Duplicates are those of the whole
     catalog. `tokaudit guide duplicates` describes the columns, and shows how to filter a corpus by them.
     """
-    from tokaudit.audit.export import export
+    from tokaudit.audit.export import COLUMNS, export
 
-    check_new("--kept", kept, force=force)
-    check_new("--dropped", dropped, force=force)
-    done = export(session.catalog, kept, dropped)
-    written = {name: file for name, file in (("kept", done.kept), ("dropped", done.dropped)) if file}
-    rows = [
-        {"export": name, "documents": file.documents, "tokenizer": tokenizer, "tokens": tokens, "path": str(file.path)}
-        for name, file in written.items()
-        for tokenizer, tokens in file.tokens.items()
-    ]
+    done = export(session.catalog, kept, dropped, force=force)
     people = ForPeople(before=[done.summary()], keep=("export", "documents", "tokens"))
-    emit(session, Table(_COLUMNS, rows, document=done.document(), people=people), done.notes)
+    emit(session, Table(COLUMNS, done.rows(), document=done.document(), people=people), done.warnings)
 
 
 COMMAND: Final = command

@@ -51,20 +51,15 @@ def command(
 
     Published laws were fitted on dense models. They do not apply to mixtures of experts.
     """
-    from tokaudit.cli.output import check_new, emit_plan
-    from tokaudit.planning import planner
+    from tokaudit.cli.output import emit_plan
+    from tokaudit.core.new_files import check_new
     from tokaudit.planning.fail_on import failure, parse_fail_on
-    from tokaudit.planning.options import plan_request
+    from tokaudit.planning.make_plan import make_plan
 
     check_new("--markdown", markdown, force=force)
     stops = parse_fail_on(fail_on)
+    made = make_plan(options, session.catalog, save=name, force=force)
     if name is not None:
-        from tokaudit.planning.saved_plans import check_plan_name, save_plan
-
-        check_plan_name(session.catalog, name, force=force)
-    made = planner.plan(plan_request(options, session.catalog))
-    if name is not None:
-        save_plan(session.catalog, name, options, made, force=force)
         session.say(f"saved as {name} in {session.catalog}; `tokaudit plans {name}` shows it again")
     emit_plan(session, made, {"markdown": markdown})
     if why := failure(made, stops):

@@ -6,9 +6,9 @@ import click
 
 from tokaudit.cli.command import Command
 from tokaudit.cli.completion import complete_plans
-from tokaudit.cli.output import emit, emit_plan
+from tokaudit.cli.output import emit_answer, emit_plan
 from tokaudit.cli.session import Session
-from tokaudit.reports.protocol import ForPeople, Table
+from tokaudit.reports.protocol import ForPeople
 
 _SHOWN: Final = (
     *("name", "saved", "constraint", "certainty", "binding_domain", "epochs", "flops", "params", "tokens", "law"),
@@ -40,8 +40,7 @@ def command(session: Session, name: str | None, forgotten: str | None) -> None:
     Also says whether the measured supply of a plan has changed since, and which command makes the plan anew.
     """
     from tokaudit.core.units import format_count, format_power
-    from tokaudit.planning.plan_command import plan_command
-    from tokaudit.planning.plan_list import COLUMNS, plan_rows
+    from tokaudit.planning.plan_list import list_plans
     from tokaudit.planning.saved_plans import forget_plan, saved_plan
     from tokaudit.planning.supply_changes import SuppliesNow
 
@@ -52,13 +51,12 @@ def command(session: Session, name: str | None, forgotten: str | None) -> None:
         found = saved_plan(session.catalog, name)
         emit_plan(session, found.plan, {})
         session.say(f"{name} was saved at {found.saved:%Y-%m-%d %H:%M} UTC by tokaudit {found.version}")
-        if changed := SuppliesNow(session.catalog).words(found):
-            session.say(f"{changed}; `{plan_command(found.options, name)}` makes it anew")
+        if changed := SuppliesNow(session.catalog).advice(found):
+            session.say(changed)
     else:
-        rows, notes = plan_rows(session.catalog)
         words = {"saved": "{:%Y-%m-%d %H:%M}".format, "flops": format_power}
         people = ForPeople(_SHOWN, words={**words, **dict.fromkeys(("params", "tokens"), format_count)}, keep=_KEPT)
-        emit(session, Table(COLUMNS, rows, {"warnings": notes}, people=people), notes)
+        emit_answer(session, list_plans(session.catalog), people)
 
 
 COMMAND: Final = command

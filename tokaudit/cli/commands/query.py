@@ -6,11 +6,12 @@ import click
 
 from tokaudit.cli.command import Command
 from tokaudit.cli.completion import complete_queries
-from tokaudit.cli.number_types import MOST_ROWS, Seconds, WholeNumber
+from tokaudit.cli.number_types import Seconds, WholeNumber
 from tokaudit.cli.output import emit, emit_answer, emit_document
 from tokaudit.cli.session import Session
 from tokaudit.cli.shipped_queries import list_of_queries, query_from_stdin
 from tokaudit.core.errors import UsageError
+from tokaudit.core.option_bounds import MOST_ROWS
 from tokaudit.core.units import format_number_of, parse_pairs
 from tokaudit.reports.protocol import ForPeople
 

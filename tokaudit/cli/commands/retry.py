@@ -11,7 +11,7 @@ from tokaudit.cli.corpus_options import power_options
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
 from tokaudit.core.ordered_map import worker_threads
-from tokaudit.core.units import format_number_of, parse_size
+from tokaudit.core.units import parse_size
 from tokaudit.reports.protocol import ForPeople, Table
 
 _COLUMNS: Final = ("source", "domain", "files", "documents", "bytes", "bad_records", "complete", "seconds")
@@ -43,19 +43,9 @@ def command(session: Session, source: str | None, workers: int | None, memory: s
         from tokaudit.pipeline.retry import retry
 
         result = retry(session.catalog, source, workers or worker_threads(), size, progress)
-    rows = [each.document() for each in result.results]
-    notes = list(dict.fromkeys(note for each in result.results for note in each.warnings))
-    if result.gone:
-        gone = format_number_of(len(result.gone), "file")
-        notes.append(f"{gone} with bad records can't be found any more, such as {result.gone[0]}")
-    notes += result.refused
-    left = sum(each.bad_records for each in result.results)
-    if left:
-        notes.append(f"{format_number_of(left, 'bad record')} could not be counted (see `tokaudit errors`)")
-    if not rows and not notes:
-        notes.append("nothing to do: no file has a bad record")
-    extra = {"complete": result.complete, "gone": list(result.gone), "warnings": notes}
-    emit(session, Table(_COLUMNS, rows, extra, people=ForPeople(keep=("source", "bad_records"))), after=notes)
+    people = ForPeople(keep=("source", "bad_records"))
+    table = Table(_COLUMNS, result.rows(), document=result.document(), people=people)
+    emit(session, table, after=result.notes())
     if not result.complete:
         sys.exit(1)
 

@@ -8,7 +8,8 @@ import click
 from tokaudit.cli.command import Command
 from tokaudit.cli.corpus_options import power_options
 from tokaudit.cli.output import emit
-from tokaudit.cli.session import DEFAULT_CONFIG, Session
+from tokaudit.cli.session import Session
+from tokaudit.core.default_catalog import DEFAULT_CONFIG
 from tokaudit.core.errors import UsageError
 from tokaudit.reports.protocol import ForPeople, Table
 

@@ -5,9 +5,10 @@ from typing import Final
 import click
 
 from tokaudit.cli.command import Command
-from tokaudit.cli.number_types import MOST_ROWS, WholeNumber
+from tokaudit.cli.number_types import WholeNumber
 from tokaudit.cli.output import emit_document
 from tokaudit.cli.session import Session
+from tokaudit.core.option_bounds import MOST_ROWS
 
 
 @click.command(

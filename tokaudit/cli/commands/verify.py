@@ -45,20 +45,10 @@ def command(session: Session, source: str | None, sample: str | None) -> None:
         from tokaudit.pipeline.verify import COLUMNS, verify
 
         result = verify(session.catalog, source, share, worker_threads(), progress)
-    extra = {
-        "files": result.files,
-        "bytes": result.bytes,
-        "files_verified": result.files_verified,
-        "bytes_verified": result.bytes_verified,
-        "documents_verified": result.documents_verified,
-        "share": result.share,
-        "unverified": result.unverified,
-        "complete": not result.differences and not result.unverified,
-        "warnings": [],
-    }
     people = ForPeople(prose=("why",), keep=("path", "ordinal", "kind"))
-    emit(session, Table(COLUMNS, result.differences, extra, people=people), after=result.summary())
-    if result.differences or result.unverified:
+    table = Table(COLUMNS, result.differences, document=result.document(), people=people)
+    emit(session, table, after=result.summary())
+    if not result.complete:
         sys.exit(1)
 
 

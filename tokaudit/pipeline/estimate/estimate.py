@@ -7,7 +7,7 @@ constants, found by `tests/benchmarks` on two cores. Nothing is written.
 import math
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import chain, zip_longest
 from typing import Final
@@ -30,6 +30,7 @@ from tokaudit.pipeline.request import IngestRequest
 from tokaudit.readers.options import ReadOptions
 
 MEASURE_SECONDS: Final = 2.0
+COLUMNS: Final = ("quantity", "value", "low", "high", "basis")
 _GROUP_BYTES: Final = 4_000_000
 _GROUP_BATCHES: Final = 500
 
@@ -55,6 +56,10 @@ class Estimate:
     rows: Sequence[Row]
     left_out: Sequence[LeftOutGroup]
     complete: bool
+
+    def document(self) -> Row:
+        """The JSON document of ``tokaudit estimate``."""
+        return {"rows": self.rows, "complete": self.complete, "left_out": list(map(asdict, self.left_out))}
 
     def notes(self) -> Iterator[str]:
         """Sentences that the user must read."""

@@ -20,10 +20,8 @@ from tokaudit.planning.audit_file.asked import Settings, ingest_options, plan_op
 from tokaudit.planning.audit_file.check import check_all
 from tokaudit.planning.audit_file.read import AuditFile
 from tokaudit.planning.fail_on import failure, parse_fail_on
-from tokaudit.planning.options import plan_request
+from tokaudit.planning.make_plan import make_plan
 from tokaudit.planning.plan import Plan
-from tokaudit.planning.planner import plan
-from tokaudit.planning.saved_plans import save_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,12 +224,9 @@ def _supply(catalog: Path, tokenizer: str | None) -> Answer | Refused:
 def _planned(file: AuditFile, name: str, settings: Settings, catalog: Path, *, save: bool) -> Plan | Refused:
     options = plan_options(file, name, settings)
     try:
-        made = plan(plan_request(options, catalog))
+        return make_plan(options, catalog, save=name if save else None, force=True)
     except (UsageError, InputError) as error:
         return _refused(file, "plans", name, error)
-    if save:
-        save_plan(catalog, name, options, made, force=True)
-    return made
 
 
 def _warnings(file: AuditFile, known: Sequence[str], *, not_saved: bool) -> Iterator[str]:

@@ -7,7 +7,6 @@ A name is a path: ``a.b`` is the field ``b`` of the object in the field ``a``, `
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
-from decimal import Decimal
 from glob import escape
 from itertools import islice
 from shlex import quote
@@ -111,7 +110,7 @@ def read_advice(file: str, text: str | None) -> str:
 
 
 def as_label(value: Any) -> str | None:
-    """The value as text: text is unchanged, anything else is compact JSON. None if null, missing or not finite."""
+    """The value as text, or as compact JSON if it has parts. None if null, missing or not finite."""
     if (
         value is None
         or value is MISSING
@@ -125,6 +124,6 @@ def as_label(value: Any) -> str | None:
         return value.decode("utf-8", "replace")
     if isinstance(value, date | time):
         return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    return orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+    if isinstance(value, bool | dict | list | tuple | float | int):
+        return orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+    return str(value)  # such as decimals, spans of time, periods and UUIDs

@@ -42,6 +42,11 @@ class PandasRows(Rows):
     """The rows of a data frame of pandas."""
 
     def __init__(self, frame: Any) -> None:
+        if frame.columns.nlevels > 1:
+            raise UsageError(
+                f"data: the columns of the frame have {frame.columns.nlevels} levels, so they have no names;"
+                " set frame.columns = frame.columns.map('.'.join)"
+            )
         self._frame = frame
         self.columns = tuple(name if isinstance(name, str) else repr(name) for name in frame.columns)
 
