@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import orjson
 
+from tokaudit.core.given_numbers import given_share
 from tokaudit.planning.options import PlanOptions
 
 _DEFAULT: Final = PlanOptions()
@@ -38,17 +39,21 @@ def options_of_document(document: str) -> PlanOptions:
 def plan_command(options: PlanOptions, saved: str | None = None) -> str:
     """The call of ``tokaudit plan`` with these options, quoted for a shell.
 
+    Some names of domains and stages can only be written in a file. Then it is the call that makes the plan of the file.
+
     Args:
         options: the options.
         saved: name of the saved plan that the call replaces; None: it saves none.
     """
+    if saved and not _can_be_typed(options):
+        return shlex.join(["tokaudit", "run", "--only", saved])
     words = ["tokaudit", "plan"]
     for name, value in options.budget.items():
         words += [f"--{name}", option_text(value)]
     for name, value in given_options(options).items():
         option = f"--{name.replace('_', '-')}"
         if name == "stages":
-            words += [word for stage in value for word in ("--stage", _stage_text(stage))]
+            words += [word for stage in value for word in ("--stage", stage_text(stage))]
         elif value is True:
             words.append(option)
         elif name != "budget":
@@ -65,9 +70,19 @@ def option_text(value: Any) -> str:
     return "yes" if value is True else str(value)
 
 
-def _stage_text(stage: Any) -> str:
+def stage_text(stage: Any) -> str:
+    """A stage as it is typed."""
     if not isinstance(stage, Mapping):
         return str(stage)
-    share = stage.get("share")
-    size = stage.get("tokens") if share is None else share if isinstance(share, str) else f"{100 * share:.15g}%"
+    size = f"{100 * given_share(stage['share']):.15g}%" if "share" in stage else stage["tokens"]
     return " ".join(map(option_text, (stage["stage"], size, stage["mixture"])))
+
+
+def _can_be_typed(options: PlanOptions) -> bool:
+    """Whether the names of domains and stages can be written in lists, as those of text always can."""
+    stages = [stage for stage in options.stages if isinstance(stage, Mapping)]
+    given = (options.mixture, options.supply, options.add, options.max_epochs, *(stage["mixture"] for stage in stages))
+    domains = [name for numbers in given if isinstance(numbers, Mapping) for name in numbers]
+    return all(stage["stage"].split() == [stage["stage"]] for stage in stages) and not any(
+        set(",=") & set(name) or name != name.strip() for name in domains
+    )

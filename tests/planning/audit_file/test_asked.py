@@ -84,7 +84,7 @@ count_synthetic = true
         budget={"params": "70B", "tokens": "1400000"},
         law="porian2024",
         mixture="llama3",
-        supply="web=2T,code=400000000000.0",
+        supply={"web": "2T", "code": "400000000000.0"},
         count_synthetic=True,
         tokenizer="t",
         max_epochs="4",

@@ -1,16 +1,20 @@
 """Reading ``tokaudit.toml``: every key and every type is checked before anything is done with any of them."""
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from tokaudit.core.errors import UsageError
 from tokaudit.core.name_matching import unknown_name
 from tokaudit.core.toml_file import TomlFile, read_toml
 from tokaudit.planning.audit_file.kinds import PATHS, Kind
 from tokaudit.planning.audit_file.schema import REQUIRED, SECTIONS, SETTINGS
+
+_KEYS: Final = {"tokenizer": "tokenizers"}
+"""Keys of a source that are not named as their option."""
 
 Values = Mapping[str, Any]
 """Key -> value, in the form that its `Kind` gives it."""
@@ -37,9 +41,22 @@ class AuditFile:
         """The file, as it was named."""
         return self.toml.path
 
-    def located(self, text: str) -> str:
-        """A path of the file as seen from the working directory; an address of another machine stays as it is."""
-        return _located(self.path.parent, text)
+    def place_of(self, section: str, name: str, fault: str) -> str:
+        """``FILE:LINE`` of what a message on a source or plan is about: a key that it names, or else the table.
+
+        A message names a key by its option, or quotes its value. A setting is named by its value alone.
+        """
+        told = getattr(self, section)[name]
+        for option in re.findall(r"--([a-z][a-z-]*)", fault):
+            key = _KEYS.get(option, option.replace("-", "_"))
+            if key in told:
+                return self.toml.place(section, name, key)
+        for above, values in (((section, name), told), ((), self.settings)):
+            for key, value in values.items():
+                texts = value if isinstance(value, tuple) else (value,)
+                if any(isinstance(text, str) and repr(text) in fault for text in texts):
+                    return self.toml.place(*above, key)
+        return self.toml.place(section, name)
 
 
 def read_audit_file(path: Path) -> AuditFile:
@@ -71,9 +88,13 @@ def read_audit_file(path: Path) -> AuditFile:
         source["paths"] = tuple(_located(folder, each) for each in source["paths"])
         if "tokenizers" in source:
             source["tokenizers"] = _tokenizers(folder, source["tokenizers"])
+    for table in (settings, *named["plans"].values()):
+        if "tokenizer" in table:
+            (table["tokenizer"],) = _tokenizers(folder, (table["tokenizer"],))
     for plan in named["plans"].values():
-        if plan.get("supply", "").lower().endswith(".csv"):
-            plan["supply"] = _located(folder, plan["supply"])
+        supply = plan.get("supply")
+        if isinstance(supply, str) and supply.lower().endswith(".csv"):
+            plan["supply"] = _located(folder, supply)
     return AuditFile(toml, settings, **named)
 
 
@@ -107,7 +128,7 @@ def _faults_of_named(
     if section != "sources":
         return
     for key in REQUIRED:
-        if key not in table:
+        if key not in table and keys.keys() >= table.keys():  # else the key may be there, misspelt
             yield toml.line(*place), f"source {name!r}: the key {key} is missing"
     if "-" in (PATHS.read(table.get("paths")) or ()):
         yield toml.line(*place, "paths"), f"source {name!r}: stdin ('-') can't be counted again; save it to a file"

@@ -8,6 +8,7 @@ from typing import Any
 
 from tokaudit.audit.answers import Answer, supply
 from tokaudit.catalog.connection import open_readonly
+from tokaudit.catalog.ingesting import ForeignFileError
 from tokaudit.catalog.sources import CountedOtherwiseError, source_names
 from tokaudit.core.errors import CatalogError, InputError, TokauditError, UsageError
 from tokaudit.core.name_matching import unknown_name
@@ -201,11 +202,15 @@ def _chosen(file: AuditFile, only: Sequence[str]) -> tuple[list[str], list[str]]
 
 
 def _refused(file: AuditFile, section: str, name: str, error: TokauditError) -> Refused:
-    place = file.toml.place(section, name)
+    place = file.place_of(section, name, str(error))
+    what = f"{place}: {section.removesuffix('s')} {name!r}"
     if isinstance(error, CountedOtherwiseError):
         remedy = f"change it back, or run `tokaudit forget {quote(name)}` and then `tokaudit run`"
         return Refused(f"{place}: {error.change}; {remedy}", error.exit_code)
-    return Refused(f"{place}: {section.removesuffix('s')} {name!r}: {error}", error.exit_code)
+    if isinstance(error, ForeignFileError):
+        remedy = f"rename it to {error.owner}, or run `tokaudit forget {quote(error.owner)}` and then `tokaudit run`"
+        return Refused(f"{what}: {error.fault}; {remedy}", error.exit_code)
+    return Refused(f"{what}: {error}", error.exit_code)
 
 
 def _known_sources(catalog: Path) -> list[str]:
