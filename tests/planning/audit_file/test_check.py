@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tokaudit.core.errors import UsageError
-from tokaudit.planning.audit_file.asked import Settings
 from tokaudit.planning.audit_file.check import check_all
+from tokaudit.planning.audit_file.options import Settings
 from tokaudit.planning.audit_file.read import read_audit_file
 
 SOURCE = '[sources.a]\npaths = "nowhere"\ndomain = "web"\n'

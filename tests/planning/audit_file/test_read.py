@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tokaudit.core.errors import InputError, UsageError
-from tokaudit.planning.audit_file.asked import Settings, ingest_options, plan_options
+from tokaudit.planning.audit_file.options import Settings, ingest_options, plan_options
 from tokaudit.planning.audit_file.read import AuditFile, read_audit_file
 from tokaudit.planning.audit_file.schema import PLAN_KEYS, SETTINGS, SOURCE_KEYS
 

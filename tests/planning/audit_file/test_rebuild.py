@@ -11,7 +11,7 @@ from made.samples import Run, small_corpus, tables
 
 from tokaudit.cli.progress import ProgressReport
 from tokaudit.planning.audit_file import rebuild as module
-from tokaudit.planning.audit_file.asked import Settings
+from tokaudit.planning.audit_file.options import Settings
 from tokaudit.planning.audit_file.read import read_audit_file
 from tokaudit.planning.audit_file.rebuild import Refused, rebuild
 from tokaudit.planning.plan import Plan

@@ -11,7 +11,7 @@ from tokaudit.core.saved_names import check_saved_name
 from tokaudit.pipeline.limit_options import parse_limits
 from tokaudit.pipeline.options import IngestOptions, source_settings
 from tokaudit.pipeline.select import AUTO
-from tokaudit.planning.audit_file.asked import Settings, ingest_options, plan_options
+from tokaudit.planning.audit_file.options import Settings, ingest_options, plan_options
 from tokaudit.planning.audit_file.read import AuditFile
 from tokaudit.planning.fail_on import parse_fail_on
 from tokaudit.planning.options import PlanOptions, plan_request

@@ -17,8 +17,8 @@ from tokaudit.core.rows import Row
 from tokaudit.pipeline.ingest import ingest
 from tokaudit.pipeline.options import ingest_request, preview
 from tokaudit.pipeline.result import IngestResult
-from tokaudit.planning.audit_file.asked import Settings, ingest_options, plan_options
 from tokaudit.planning.audit_file.check import check_all
+from tokaudit.planning.audit_file.options import Settings, ingest_options, plan_options
 from tokaudit.planning.audit_file.read import AuditFile
 from tokaudit.planning.fail_on import failure, parse_fail_on
 from tokaudit.planning.options import plan_request

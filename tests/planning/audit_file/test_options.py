@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tokaudit.pipeline.options import IngestOptions
-from tokaudit.planning.audit_file.asked import Settings, ingest_options, plan_options
+from tokaudit.planning.audit_file.options import Settings, ingest_options, plan_options
 from tokaudit.planning.audit_file.read import AuditFile, read_audit_file
 from tokaudit.planning.options import PlanOptions
 
