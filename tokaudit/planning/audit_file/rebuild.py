@@ -29,7 +29,7 @@ from tokaudit.planning.saved_plans import save_plan
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Why a source, the supply or a plan could not be had.
+    """Why a source, the supply or a plan could not be had, or why a plan fails.
 
     Attributes:
         message: the reason, with the place in the file.
@@ -67,6 +67,13 @@ class Rebuilt:
         """All refusals, in the order in which they came."""
         return [
             each for each in (*self.sources.values(), self.supply, *self.plans.values()) if isinstance(each, Refused)
+        ]
+
+    def failed(self, file: AuditFile) -> list[Refused]:
+        """The plans that fail, as ``tokaudit plan --fail-on`` says it, with the place in the file."""
+        return [
+            Refused(f"{file.toml.place('plans', name, 'fail_on')}: plan {name!r}: {why}", 1)
+            for name, why in self.failures.items()
         ]
 
     @property
