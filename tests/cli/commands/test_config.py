@@ -41,8 +41,8 @@ def test_each_setting_has_its_value_and_where_it_comes_from(run: Run, monkeypatc
         "sources.crawl.paths": (["crawl/"], "tokaudit.toml:5"),
         "sources.crawl.domain": ("web", "tokaudit.toml:6"),
         "sources.crawl.label": ({"quality": "score"}, "tokaudit.toml:7"),
-        "plans.big.flops": ("1e+24", "tokaudit.toml:10"),
-        "plans.big.stage": ([{"stage": "main", "share": "1.0", "mixture": {"a, b": "1"}}], "tokaudit.toml:11"),
+        "plans.big.flops": ("1e24", "tokaudit.toml:10"),
+        "plans.big.stage": ([{"stage": "main", "share": "1", "mixture": {"a, b": "1"}}], "tokaudit.toml:11"),
     }
 
 
@@ -52,7 +52,7 @@ def test_people_see_defaults_in_words_and_lists_without_brackets(run: Run) -> No
 
     assert shown[0] == "key value"
     assert {"workers one per core", "quiet no", "exclude *.a, *.b", "sources.crawl.label quality=score"} <= set(shown)
-    assert shown[-1] == "plans.big.stage stage=main, share=1.0, mixture=a, b=1"
+    assert shown[-1] == "plans.big.stage stage=main, share=1, mixture=a, b=1"
 
 
 def test_without_a_file_everything_is_a_default(run: Run) -> None:

@@ -76,7 +76,7 @@ def test_text_is_taken_as_the_option_takes_it(kind: Kind, taken: dict[str, Any])
         (SHARE, 0.4, "0.4"),
         (FIELDS, {"a": "b"}, {"a": "b"}),
         (ENTRIES, {"record": "8MiB", "ratio": 100}, ("record=8MiB", "ratio=100")),
-        (BY_DOMAIN, {"a, b = c": "2T", "code": 4e11}, {"a, b = c": "2T", "code": "400000000000.0"}),
+        (BY_DOMAIN, {"a, b = c": "2T", "code": 4e11}, {"a, b = c": "2T", "code": "4e11"}),
         (NUMBER_OR_BY_DOMAIN, {"code": 2}, {"code": "2"}),
         (NUMBER_OR_BY_DOMAIN, 4, "4"),
         (STAGES, ["a 1% web=1", {"stage": "b", "share": 0.99}], ("a 1% web=1", {"stage": "b", "share": "0.99"})),

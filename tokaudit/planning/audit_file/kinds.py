@@ -52,12 +52,15 @@ def _flag(value: Any) -> bool | None:
 
 
 def _number(value: Any) -> str | None:
-    """The text that the option would get. A number is written so that it is read as the same number again."""
+    """The text that the option would get. A number is written briefly, and is read as the same number again."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return None
     if isinstance(value, str):
         return _text(value)
-    return str(value) if abs(value) < _LARGEST else None  # not infinite or a NaN either
+    if not abs(value) < _LARGEST:  # infinite or a NaN, too
+        return None
+    brief = f"{value:g}".replace("e+", "e") if isinstance(value, float) else ""
+    return brief if brief and float(brief) == value else str(value)
 
 
 def _size(value: Any) -> str | None:
