@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -73,33 +73,22 @@ def read_audit_file(path: Path) -> AuditFile:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         line, fault = faults[0]
         raise UsageError(f"{path}:{line}: {fault}{more}")
-    found = toml.values
     folder = path.parent
-    settings = _read(found, SETTINGS)
-    if "catalog" in settings:
-        settings["catalog"] = _located(folder, settings["catalog"])
-    if "tokenizers" in settings:
-        settings["tokenizers"] = _tokenizers(folder, settings["tokenizers"])
+    settings = _read(toml.values, SETTINGS, folder)
     named = {
-        section: {name: _read(table, keys) for name, table in found.get(section, {}).items()}
+        section: {name: _read(table, keys, folder) for name, table in toml.values.get(section, {}).items()}
         for section, keys in SECTIONS.items()
     }
-    for source in named["sources"].values():
-        source["paths"] = tuple(_located(folder, each) for each in source["paths"])
-        if "tokenizers" in source:
-            source["tokenizers"] = _tokenizers(folder, source["tokenizers"])
-    for table in (settings, *named["plans"].values()):
-        if "tokenizer" in table:
-            (table["tokenizer"],) = _tokenizers(folder, (table["tokenizer"],))
-    for plan in named["plans"].values():
-        supply = plan.get("supply")
-        if isinstance(supply, str) and supply.lower().endswith(".csv"):
-            plan["supply"] = _located(folder, supply)
     return AuditFile(toml, settings, **named)
 
 
-def _read(table: Mapping[str, Any], keys: Mapping[str, Kind]) -> dict[str, Any]:
-    return {key: kind.read(table[key]) for key, kind in keys.items() if key in table}
+def _read(table: Mapping[str, Any], keys: Mapping[str, Kind], folder: Path) -> dict[str, Any]:
+    """The values of a table, its paths as seen from the working directory."""
+    found = {key: kind.read(table[key]) for key, kind in keys.items() if key in table}
+    for key, located in _LOCATED.items():
+        if key in found:
+            found[key] = located(folder, found[key])
+    return found
 
 
 def _faults(toml: TomlFile) -> Iterator[tuple[int, str]]:
@@ -154,10 +143,22 @@ def _located(folder: Path, text: str) -> str:
     return text if is_remote(text) else os.path.join(folder, text)  # noqa: PTH118 - keeps a slash at the end
 
 
-def _tokenizers(folder: Path, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Tokenizers, those that are files next to the settings with their paths."""
-    paths = [_located(folder, name) for name in names]
-    return tuple(
-        path if os.path.exists(path) else name  # noqa: PTH110 - as above
-        for name, path in zip(names, paths, strict=True)
-    )
+def _tokenizer(folder: Path, name: str) -> str:
+    """A tokenizer; if it is a file next to the settings, its path."""
+    path = _located(folder, name)
+    return path if os.path.exists(path) else name  # noqa: PTH110 - as above
+
+
+def _supply(folder: Path, given: Any) -> Any:
+    """A supply; if it is a file, its path."""
+    return _located(folder, given) if isinstance(given, str) and given.lower().endswith(".csv") else given
+
+
+_LOCATED: Final[Mapping[str, Callable[[Path, Any], Any]]] = {
+    "catalog": _located,
+    "paths": lambda folder, paths: tuple(_located(folder, each) for each in paths),
+    "tokenizers": lambda folder, names: tuple(_tokenizer(folder, each) for each in names),
+    "tokenizer": _tokenizer,
+    "supply": _supply,
+}
+"""Keys whose values may be paths, whichever table they are in."""
