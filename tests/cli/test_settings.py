@@ -20,6 +20,7 @@ VALUES: dict[str, tuple[Any, Any, Any]] = {
     "format": ("json", "csv", "markdown"),
     "quiet": (True, False, True),
     "verbose": (True, False, True),
+    "progress": ("json", "none", "json"),
     "tokenizers": (["a", "b"], ["c", "d"], ["e"]),
     "exclude": (["*.a"], ["*.b", "*.c"], ["*.d", "e f"]),
     "workers": (1, 2, 3),
@@ -113,7 +114,7 @@ def test_the_help_of_each_option_names_its_variable(run: Run, name: str) -> None
     ("name", "value", "call", "why"),
     [
         ("format", "xml", "status", "'xml' is not one of 'csv', 'json', 'markdown', 'table'"),
-        ("quiet", "perhaps", "status", "'perhaps' is not a valid boolean"),
+        ("quiet", "perhaps", "status", "'perhaps' is not true or false"),
         ("workers", "0", "retry", "'0' is not a whole number from 1 to 10,000"),
         ("on_bad_record", "halt", "ingest x --domain web", "'halt' is not one of 'stop', 'skip'"),
     ],

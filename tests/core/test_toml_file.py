@@ -69,7 +69,7 @@ def test_a_byte_order_mark_is_no_part_of_the_first_key(tmp_path: Path) -> None:
     [
         (b"a = \xff", ":1: is not valid UTF-8; convert it"),
         (b"# x\na = ", ":2: is not valid TOML: invalid value"),
-        (b"a = 1\na = 2", ":2: is not valid TOML: cannot overwrite a value"),
+        (b"a = 1\na = 2", ":2: is not valid TOML: a is there twice; leave one"),
         (b"a = " + b"9" * 5000, ": is not valid TOML: exceeds the limit"),
         (b"a = " + b"[" * 5000 + b"]" * 5000, ": has values nested too deeply"),
         (b"a." * 100_000 + b"a = 1", ": has values nested too deeply"),
@@ -111,3 +111,21 @@ def test_any_bytes_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory,
     lines = content.count(b"\n") + 1
 
     assert all(1 <= found.line(key) <= lines for key in found.values)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("x = 1\n\nx = 2\n", ":3: is not valid TOML: x is there twice"),
+        ("x = 1\nx = [\n 1,\n 2,\n]\ny = 3\n", ":2: is not valid TOML: x is there twice"),
+        ('x = 1\nx = """\ny = 1\n"""\n', ":2: is not valid TOML: x is there twice"),
+        ("[a.b]\nx = 1\n[ a . 'b' ]\n", ":3: is not valid TOML: [ a . 'b' ] is there twice"),
+        ("[a.b]\nx = 1\n[a]\nb.x = 1", ":4: is not valid TOML: "),
+    ],
+)
+def test_a_key_that_is_there_twice_is_named_with_its_line(tmp_path: Path, text: str, place: str) -> None:
+    (tmp_path / "x.toml").write_text(text)
+    with pytest.raises(InputError) as refused:
+        read_toml(tmp_path / "x.toml")
+
+    assert str(refused.value).startswith(f"{tmp_path}/x.toml{place}")

@@ -113,3 +113,25 @@ def test_any_number_of_python_is_kept(number: Any) -> None:
 
     assert given_count(back.budget["flops"]) == given_count(number)
     assert parse_max_epochs(back.max_epochs) == (4, {"b": given_count(number)})  # type: ignore[arg-type] # it is there
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"supply": {"a,b": "1T"}},
+        {"mixture": {"a=b": "1"}},
+        {"add": {" a": "1T"}},
+        {"max_epochs": {"a,": "1"}},
+        {"stages": [{"stage": "my stage", "share": "1", "mixture": "a=1"}]},
+        {"stages": [{"stage": "one", "share": "1", "mixture": {"a,b": "1"}}]},
+    ],
+    ids=str,
+)
+def test_a_plan_whose_names_can_t_be_typed_is_made_anew_from_its_file(odd: Any) -> None:
+    assert plan_command(PlanOptions({"flops": "1e24"}, **odd), "odd") == "tokaudit run --only odd"
+
+
+def test_the_share_of_a_stage_is_typed_with_its_unit() -> None:
+    stages = tuple({"stage": "s", "share": share, "mixture": {"web": "1"}} for share in (0.25, "0.25", "25%"))
+
+    assert [plan_command(PlanOptions(stages=[stage]), "x").split("'")[1] for stage in stages] == ["s 25% web=1"] * 3

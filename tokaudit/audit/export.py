@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -14,7 +13,7 @@ import pyarrow.parquet as pq
 
 from tokaudit import __version__
 from tokaudit.audit.export_rows import ExportedFields, export_rows, export_schema, exported_fields
-from tokaudit.audit.whole_files import unwritable, whole_files
+from tokaudit.audit.whole_files import whole_files, write_errors
 from tokaudit.catalog.completeness import completeness
 from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.statements import fetch_rows
@@ -172,18 +171,10 @@ def _write(
     schema = export_schema(fields, counts=counts)
     described = schema.with_metadata({METADATA_KEY: json.dumps(about, ensure_ascii=False).encode()})
     file.tokens = dict.fromkeys(fields.tokenizers, 0)
-    with _full_disk(file.path), pq.ParquetWriter(stream, described, compression="zstd") as writer:
+    with write_errors(file.path), pq.ParquetWriter(stream, described, compression="zstd") as writer:
         for table in export_rows(connection, fields, counts=counts):
             writer.write_table(table, row_group_size=len(table))
             _add(file, table)
-
-
-@contextmanager
-def _full_disk(file: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise unwritable(file, error) from error
 
 
 def _add(file: ExportedFile, table: pa.Table) -> None:

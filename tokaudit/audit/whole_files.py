@@ -35,11 +35,11 @@ def whole_files(files: Sequence[Path]) -> Iterator[Sequence[BinaryIO]]:
         with ExitStack() as opened:
             streams = []
             for file, name in zip(files, temporary, strict=True):
-                with _errors(file):
+                with write_errors(file):
                     streams.append(opened.enter_context(name.open("xb")))
             yield streams
             for file, stream in zip(files, streams, strict=True):
-                with _errors(file):
+                with write_errors(file):
                     stream.flush()
                     os.fsync(stream.fileno())
         _put_in_place(files, temporary, targets)
@@ -53,7 +53,7 @@ def _put_in_place(files: Sequence[Path], temporary: Sequence[Path], targets: Seq
     made: list[Path] = []
     try:
         for file, name, target in zip(files, temporary, targets, strict=True):
-            with _errors(file):
+            with write_errors(file):
                 was_there = target.exists()
                 name.replace(target)
                 made += [] if was_there else [target]
@@ -66,13 +66,14 @@ def _put_in_place(files: Sequence[Path], temporary: Sequence[Path], targets: Seq
 
 
 @contextmanager
-def _errors(file: Path) -> Iterator[None]:
+def write_errors(file: Path) -> Iterator[None]:
+    """A context in which a refusal of the system says that the file can't be written, and why.
+
+    Raises:
+        InputError: the system refused something.
+    """
     try:
         yield
     except OSError as error:
-        raise unwritable(file, error) from error
-
-
-def unwritable(file: Path, error: OSError) -> InputError:
-    """The error that a file can't be written, and why."""
-    return InputError(f"{file}: can't be written: {error.strerror or error}; free disk space, or name another place")
+        why = f"{error.strerror or error}; free disk space, or name another place"
+        raise InputError(f"{file}: can't be written: {why}") from error

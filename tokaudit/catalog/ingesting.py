@@ -26,6 +26,20 @@ from tokaudit.readers.files import InputFile, LeftOut
 from tokaudit.readers.unpack.limits import Limits
 
 
+class ForeignFileError(UsageError):
+    """A file of another source is to be counted.
+
+    Attributes:
+        fault: the file, and why it is refused.
+        owner: the source that it belongs to.
+    """
+
+    def __init__(self, path: str, owner: str) -> None:
+        self.owner = owner
+        self.fault = f"{path}: already belongs to source {owner!r}, and a file belongs to one source"
+        super().__init__(f"{self.fault}; use --source {quote(owner)}, or run `tokaudit forget {quote(owner)}` first")
+
+
 @dataclass(frozen=True, slots=True)
 class IngestSession:
     """An ingest that is under way.
@@ -157,11 +171,7 @@ def _check_owner(known: Mapping[str, KnownFile], source: str) -> None:
     foreign = {path: file.source for path, file in known.items() if file.source != source and file.documents}
     if foreign:
         path = min(foreign)
-        owner = quote(foreign[path])
-        raise UsageError(
-            f"{path}: already belongs to source {foreign[path]!r}, and a file belongs to one source;"
-            f" use --source {owner}, or run `tokaudit forget {owner}` first"
-        )
+        raise ForeignFileError(path, foreign[path])
 
 
 def _nearer(files: Iterable[InputFile], known: Mapping[str, KnownFile]) -> dict[int, str]:

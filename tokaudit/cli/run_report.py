@@ -8,7 +8,7 @@ import click
 from tokaudit.audit.answers import Answer
 from tokaudit.cli.settings_in_use import settings_in_use
 from tokaudit.core.units import format_count
-from tokaudit.planning.audit_file.asked import Settings
+from tokaudit.planning.audit_file.options import Settings
 from tokaudit.planning.audit_file.rebuild import Rebuilt
 from tokaudit.planning.plan import Plan
 from tokaudit.reports.plan_verdict import verdict

@@ -36,14 +36,15 @@ class InUse(NamedTuple):
 
     def words(self) -> str | None:
         """The value as people read it; None if there is none, and no default in words."""
-        value = self.value
-        if value is None or value == ():
-            return self.default
-        if isinstance(value, Mapping):
-            return ", ".join(f"{name}={each}" for name, each in value.items())
-        if isinstance(value, tuple):
-            return ", ".join(value)
-        return ("no", "yes")[value] if isinstance(value, bool) else str(value)
+        return self.default if self.value is None or self.value == () else _words(self.value)
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}={_words(each)}" for name, each in value.items())
+    if isinstance(value, tuple):
+        return ", ".join(map(_words, value))
+    return ("no", "yes")[value] if isinstance(value, bool) else str(value)
 
 
 def tables_in_use(session: Session) -> dict[str, InUse]:

@@ -2,16 +2,18 @@
 
 import click
 
-from tokaudit.cli.command import Command
+from tokaudit.cli.command import Command, HelpWriter
 from tokaudit.cli.settings import origin
 from tokaudit.core.errors import UsageError
 
 
 def usage_error(error: click.UsageError) -> UsageError:
     """The error of click as one of our own: what is wrong, what to do, and which ``--help`` says more."""
-    context = error.ctx
+    context = helpful = error.ctx
     message = _message(error, context).rstrip(".")
-    return UsageError(f"{message} (see `{context.command_path if context else 'tokaudit'} --help`)")
+    while helpful and not isinstance(helpful.command, HelpWriter):  # it finds the values of another command's settings
+        helpful = helpful.parent
+    return UsageError(f"{message} (see `{helpful.command_path if helpful else 'tokaudit'} --help`)")
 
 
 def _message(error: click.UsageError, context: click.Context | None) -> str:
@@ -24,7 +26,8 @@ def _message(error: click.UsageError, context: click.Context | None) -> str:
     if isinstance(error, click.MissingParameter) and error.param is not None:
         return f"{_name(error.param, context)}: is required{_how(error.param, context)}"
     if isinstance(error, click.BadParameter) and error.param is not None:
-        return f"{_name(error.param, context)}: {_lower_first(error.message)}"
+        words = error.message.partition(" Recognized values:")[0].replace("a valid boolean", "true or false")
+        return f"{_name(error.param, context)}: {_lower_first(words)}"
     if context is not None and isinstance(context.command, click.Group):
         return "COMMAND: is required"
     return error.format_message()

@@ -28,6 +28,9 @@ _DEEP: Final = re.compile(r"""(?<![\w-])(?:(?:"[^"\n]*"|'[^'\n]*'|[\w-]++)[ \t]*
 _PLACE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 """The end of the parser's words on a fault: where it is."""
 
+_TWICE: Final = ("Cannot overwrite", "Cannot declare")
+"""The beginnings of the parser's words on a key or table that occurs twice. It places them behind the value."""
+
 
 class TomlFile:
     """A TOML file.
@@ -104,12 +107,14 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
     except RecursionError as error:
         raise InputError(too_deep) from error
     except ValueError as error:  # a number of thousands of digits, too
-        words = str(error)
-        line = ""
-        if found := _PLACE.search(words):
-            words = words[: found.start()]
-            line = f":{found[1] or text.count(chr(10)) + 1}"
-        raise InputError(f"{path}{line}: is not valid TOML: {words[:1].lower()}{words[1:]}") from error
+        words, found = str(error), _PLACE.search(str(error))
+        if not found:
+            raise InputError(f"{path}: is not valid TOML: {words[:1].lower()}{words[1:]}") from error
+        line, words = int(found[1] or text.count("\n") + 1), words[: found.start()]
+        if words.startswith(_TWICE):
+            line, head, _ = max(each for each in _statements(text) if each[0] <= line)
+            words = f"{head.strip()} is there twice; leave one"
+        raise InputError(f"{path}:{line}: is not valid TOML: {words[:1].lower()}{words[1:]}") from error
 
 
 def _statements(text: str) -> Iterator[tuple[int, str, bool]]:

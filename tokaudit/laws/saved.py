@@ -12,7 +12,7 @@ from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.statements import fetch_rows, with_incoming
 from tokaudit.core.errors import UsageError
 from tokaudit.core.rows import Row
-from tokaudit.core.saved_names import check_saved_name
+from tokaudit.core.saved_names import check_is_saved, check_saved_name
 from tokaudit.laws.fit.protocol import LEVEL, Draws, Fit
 from tokaudit.laws.frontier import Frontier
 from tokaudit.laws.parametric import Parametric
@@ -101,9 +101,9 @@ def forget_law(catalog: Path, name: str) -> None:
         UsageError: no saved law has that name; the message lists the saved ones.
         CatalogError: there is no catalog, or it can't be written.
     """
-    known = saved_names(catalog)  # before `exclusive_writer`, which would make a catalog if there is none
-    if name not in known:
-        raise UsageError(f"--forget: {catalog} has no saved law {name!r} (saved: {', '.join(known) or 'none'})")
+    check_is_saved(
+        name, "law", saved_names(catalog), catalog
+    )  # `exclusive_writer` would make a catalog if there is none
     with exclusive_writer(catalog), write_transaction(catalog) as connection:
         _delete(connection, name)
 

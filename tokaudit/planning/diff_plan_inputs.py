@@ -80,28 +80,24 @@ def _stated(saved: SavedPlan) -> PlanOptions:
     """The options of a plan on a supply and with a mixture that are the numbers of the plan.
 
     Raises:
-        UsageError: it has no supply, or the name of a domain can't be written in a list.
+        UsageError: it has no supply.
     """
     plan = saved.plan
     unique = {row.domain: row.tokens_unique for row in plan.domains if row.tokens_unique}
-    if not unique or any(set(",=") & set(domain) for domain in unique):
-        raise UsageError("its supply can't be written as numbers")
+    if not unique:
+        raise UsageError("it has no supply")
     budget = plan.budget
-    run = {"params": budget.params, "tokens": budget.tokens}
-    numbers = run if budget.params and budget.tokens else {"flops": budget.flops}
+    size = {"params": budget.params, "tokens": budget.tokens}
+    numbers = {name: number for name, number in size.items() if number}
     shares = {row.domain: row.share for row in plan.domains if row.share}
     return PlanOptions(
-        budget={name: repr(number) for name, number in numbers.items()},
+        budget=numbers if len(numbers) == len(size) else {"flops": budget.flops},
         law=plan.law,
-        supply=_list(unique),
-        mixture=_list(shares) if len(unique) > 1 else None,
+        supply=unique,
+        mixture=shares if len(unique) > 1 else None,
         max_epochs=saved.options.max_epochs,
         params_total=saved.options.params_total,
     )
-
-
-def _list(numbers: Mapping[str, float | None]) -> str:
-    return ",".join(f"{name}={number!r}" for name, number in numbers.items())
 
 
 def _planned(options: PlanOptions) -> Plan:

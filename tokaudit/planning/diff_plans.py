@@ -7,7 +7,7 @@ from tokaudit.audit.answers import Answer
 from tokaudit.core.rows import Row
 from tokaudit.planning.diff_plan_inputs import verdicts_by_input
 from tokaudit.planning.plan import DomainPlan, Plan
-from tokaudit.planning.plan_command import given_options, option_text
+from tokaudit.planning.plan_command import given_options, option_text, stage_text
 from tokaudit.planning.saved_plans import SavedPlan
 
 COLUMNS: Final = (
@@ -97,7 +97,7 @@ def _typed(saved: SavedPlan) -> dict[str, str]:
     given = given_options(saved.options)
     budget = given.pop("budget", {})
     stages = given.pop("stages", ())
-    named = {**budget, **given, **({"stage": "; ".join(map(option_text, stages))} if stages else {})}
+    named = {**budget, **given, **({"stage": "; ".join(map(stage_text, stages))} if stages else {})}
     typed = {
         f"--{name.replace('_', '-')}": "yes" if value is True else option_text(value) for name, value in named.items()
     }

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import orjson
 
+from tokaudit.core.given_numbers import given_share
 from tokaudit.core.table_rows import given_table, is_missing, is_table
 from tokaudit.planning.options import PlanOptions
 from tokaudit.supply.resolve import counted_in
@@ -64,30 +65,49 @@ def options_of_document(document: str) -> PlanOptions:
 def plan_command(options: PlanOptions, saved: str | None = None) -> str:
     """The call of ``tokaudit plan`` with these options, quoted for a shell.
 
+    Some names of domains and stages can only be written in a file. Then it is the call that makes the plan of the file.
+
     Args:
         options: the options.
         saved: name of the saved plan that the call replaces; None: it saves none.
     """
+    if saved and not _names_can_be_typed(options):
+        return shlex.join(["tokaudit", "run", "--only", saved])
     words = ["tokaudit", "plan"]
     for name, value in options.budget.items():
         words += [f"--{name}", option_text(value)]
     for name, value in given_options(options).items():
         option = f"--{name.replace('_', '-')}"
         if name == "stages":
-            words += [word for stage in value for word in ("--stage", _stage_text(stage))]
+            words += [word for stage in value for word in ("--stage", stage_text(stage))]
         elif value is True:
             words.append(option)
         elif name != "budget":
-            words += [option, _FILE if name == "supply" and not _can_be_typed(value) else option_text(value)]
+            words += [option, _FILE if name == "supply" and not _supply_can_be_typed(value) else option_text(value)]
     return shlex.join([*words, "--save", saved, "--force"] if saved else words)
 
 
-def _can_be_typed(supply: Any) -> bool:
+def _supply_can_be_typed(supply: Any) -> bool:
     """Whether a supply is a text that ``--supply`` takes."""
-    if is_table(supply):
-        rows = list(given_table(supply, "table").named())
-        return all(is_missing(row.get(column)) for row in rows for column in BOUNDS) and _can_be_typed(_numbers(rows))
-    return not (isinstance(supply, Mapping) and any(set(",=") & set(str(domain)) for domain in supply))
+    if not is_table(supply):
+        return not isinstance(supply, Mapping) or not any(map(_parts_a_list, supply))
+    rows = list(given_table(supply, "table").named())
+    bounded = any(not is_missing(row.get(column)) for row in rows for column in BOUNDS)
+    return not bounded and not any(map(_parts_a_list, _numbers(rows)))
+
+
+def _names_can_be_typed(options: PlanOptions) -> bool:
+    """Whether the names of domains and stages can be written in lists, as those of text always can."""
+    stages = [stage for stage in options.stages if isinstance(stage, Mapping)]
+    given = (options.mixture, options.supply, options.add, options.max_epochs, *(stage["mixture"] for stage in stages))
+    domains = [name for numbers in given if isinstance(numbers, Mapping) for name in numbers]
+    return all(stage["stage"].split() == [stage["stage"]] for stage in stages) and not any(map(_parts_a_list, domains))
+
+
+def _parts_a_list(name: Any) -> bool:
+    """Whether the name of a domain would be read otherwise in a list such as ``web=2T,code=400B``."""
+    text = str(name)
+    return bool(set(",=") & set(text)) or text != text.strip()
 
 
 def _numbers(rows: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
@@ -106,9 +126,10 @@ def option_text(value: Any) -> str:
     return "yes" if value is True else str(value)
 
 
-def _stage_text(stage: Any) -> str:
+def stage_text(stage: Any) -> str:
+    """A stage as it is typed."""
     if not isinstance(stage, Mapping):
         return str(stage)
     share = stage.get("share")
-    size = stage.get("tokens") if share is None else share if isinstance(share, str) else f"{100 * share:.15g}%"
+    size = stage.get("tokens") if share is None else f"{100 * given_share(share):.15g}%"
     return " ".join(map(option_text, (stage["stage"], size, stage["mixture"])))

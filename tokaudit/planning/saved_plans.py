@@ -14,7 +14,7 @@ from tokaudit.catalog.statements import fetch_rows
 from tokaudit.core.errors import CatalogError, UsageError
 from tokaudit.core.name_matching import unknown_name
 from tokaudit.core.rows import Row
-from tokaudit.core.saved_names import check_saved_name
+from tokaudit.core.saved_names import check_is_saved, check_saved_name
 from tokaudit.planning.options import PlanOptions
 from tokaudit.planning.plan import Plan
 from tokaudit.planning.plan_command import options_document, options_of_document, plan_command
@@ -136,9 +136,9 @@ def forget_plan(catalog: Path, name: str) -> None:
         UsageError: no saved plan has that name; the message lists the saved ones.
         CatalogError: there is no catalog, or it can't be written.
     """
-    known = saved_plan_names(catalog)  # before `exclusive_writer`, which would make a catalog if there is none
-    if name not in known:
-        raise UsageError(f"--forget: {catalog} has no saved plan {name!r} (saved: {', '.join(known) or 'none'})")
+    check_is_saved(
+        name, "plan", saved_plan_names(catalog), catalog
+    )  # `exclusive_writer` would make a catalog if there is none
     with exclusive_writer(catalog), write_transaction(catalog) as connection:
         _delete(connection, name)
 

@@ -18,6 +18,7 @@ label = { quality = "score" }
 
 [plans.big]
 flops = 1e24
+stage = { stage = "main", share = 1.0, mixture = { "a, b" = 1 } }
 """
 
 
@@ -40,7 +41,8 @@ def test_each_setting_has_its_value_and_where_it_comes_from(run: Run, monkeypatc
         "sources.crawl.paths": (["crawl/"], "tokaudit.toml:5"),
         "sources.crawl.domain": ("web", "tokaudit.toml:6"),
         "sources.crawl.label": ({"quality": "score"}, "tokaudit.toml:7"),
-        "plans.big.flops": ("1e+24", "tokaudit.toml:10"),
+        "plans.big.flops": ("1e24", "tokaudit.toml:10"),
+        "plans.big.stage": ([{"stage": "main", "share": "1", "mixture": {"a, b": "1"}}], "tokaudit.toml:11"),
     }
 
 
@@ -50,6 +52,7 @@ def test_people_see_defaults_in_words_and_lists_without_brackets(run: Run) -> No
 
     assert shown[0] == "key value"
     assert {"workers one per core", "quiet no", "exclude *.a, *.b", "sources.crawl.label quality=score"} <= set(shown)
+    assert shown[-1] == "plans.big.stage stage=main, share=1, mixture=a, b=1"
 
 
 def test_without_a_file_everything_is_a_default(run: Run) -> None:
@@ -69,4 +72,15 @@ def test_only_show_is_known(run: Run) -> None:
 def test_a_wrong_value_is_refused_with_its_place(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TOKAUDIT_WORKERS", "none")
 
-    assert run("config", "show", code=2).err.startswith("tokaudit: $TOKAUDIT_WORKERS: 'none' is not a whole number")
+    assert run("config", "show", code=2).err == (
+        "tokaudit: $TOKAUDIT_WORKERS: 'none' is not a whole number from 1 to 10,000 (see `tokaudit config --help`)\n"
+    )
+
+
+def test_a_flag_in_a_variable_is_true_or_false(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("QUIET", "VERBOSE"):
+        with monkeypatch.context() as patch:
+            patch.setenv(f"TOKAUDIT_{name}", "maybe")
+            assert run("status", code=2).err.startswith(
+                f"tokaudit: $TOKAUDIT_{name}: 'maybe' is not true or false (see "
+            )

@@ -47,7 +47,8 @@ def test_people_see_sources_supply_and_verdicts(go: Run) -> None:
     assert lines[-3] == "== big =="
     assert lines[-1].startswith("Data is the constraint")
     assert lines[-1].endswith(" This fails: data is the constraint (sure).")
-    assert go("run", code=1).err.startswith("tokaudit: source a: nothing to do: all files are in the catalog already")
+    assert done.err.splitlines()[-1] == "tokaudit: tokaudit.toml:11: plan 'big': data is the constraint (sure)"
+    assert "tokaudit: source a: nothing to do: all files are in the catalog already" in go("run", code=1).err
 
 
 @pytest.mark.slow
@@ -85,12 +86,25 @@ def test_a_source_that_changed_says_how_to_count_it_anew(go: Run) -> None:
     change('"web"', '"pages"')
     done = go("run", "-q", code=2)
 
-    assert done.err == (
-        "tokaudit: tokaudit.toml:1: source 'a': was counted with --domain web, not pages;"
+    assert done.err.splitlines(keepends=True)[-1] == (
+        "tokaudit: tokaudit.toml:3: source 'a': was counted with --domain web, not pages;"
         " change it back, or run `tokaudit forget a` and then `tokaudit run`\n"
     )
     go("forget", "a")
     assert [row["domain"] for row in go("run", "--json", code=1).json["supply"]["rows"]] == ["books", "pages"]
+
+
+@pytest.mark.slow
+def test_a_source_that_is_renamed_is_told_its_old_name(go: Run) -> None:
+    go("run", "-q", "--only", "a")
+    change("[sources.a]", "[sources.pages]")
+    refused = go("run", "-q", "--only", "pages", code=2).err
+
+    assert refused.startswith("tokaudit: tokaudit.toml:1: source 'pages': ")
+    assert refused.endswith(
+        "already belongs to source 'a', and a file belongs to one source;"
+        " rename it to a, or run `tokaudit forget a` and then `tokaudit run`\n"
+    )
 
 
 @pytest.mark.slow
@@ -163,3 +177,28 @@ def test_a_damaged_catalog_ends_it_at_once(go: Run) -> None:
     done = go("run", code=4)
 
     assert len(done.err.splitlines()) == 1
+
+
+ODD = """
+[plans.odd]
+flops = 1e22
+supply = { "a, b = c" = "2T", "größe" = 4e11 }
+max_epochs = { "a, b = c" = 3 }
+[plans.odd.mixture]
+"a, b = c" = 0.5
+"größe" = 0.5
+"""
+
+
+@pytest.mark.slow
+def test_domains_of_a_table_may_have_any_name(run: Run) -> None:
+    Path("tokaudit.toml").write_text(ODD)
+    made = run("run", "--json").json["plans"]["odd"]
+    plain = ("--supply", "a=2T,b=4e11", "--mixture", "a=0.5,b=0.5", "--max-epochs", "a=3")
+    wanted = run("plan", "--flops", "1e22", *plain, "--json").json
+
+    assert [row["domain"] for row in made["domains"]] == ["a, b = c", "größe"]
+    assert made["compute_equivalent_share"] == wanted["compute_equivalent_share"]
+    (saved,) = run("plans", "--json").json["rows"]
+    assert saved["command"] == "tokaudit run --only odd"
+    assert run("diff", "odd", "odd", "--json").json

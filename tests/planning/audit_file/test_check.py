@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tokaudit.core.errors import UsageError
-from tokaudit.planning.audit_file.asked import Settings
 from tokaudit.planning.audit_file.check import check_all
+from tokaudit.planning.audit_file.options import Settings
 from tokaudit.planning.audit_file.read import read_audit_file
 
 SOURCE = '[sources.a]\npaths = "nowhere"\ndomain = "web"\n'
@@ -21,19 +21,26 @@ def check(folder: Path, text: str, settings: Settings) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (SOURCE + 'reader = "jsonlines"', ":1: source 'a': unknown reader 'jsonlines'; did you mean 'jsonl'?"),
-        (SOURCE + 'label = { domain = "x" }', ":1: source 'a': --label domain: `tokaudit supply` has a column of"),
-        (SOURCE + "limit = { records = 1 }", ":1: source 'a': --limit: unknown limit 'records'; did you mean 'record'"),
+        (SOURCE + 'reader = "jsonlines"', ":4: source 'a': unknown reader 'jsonlines'; did you mean 'jsonl'?"),
+        (SOURCE + 'label = { domain = "x" }', ":4: source 'a': --label domain: `tokaudit supply` has a column of"),
+        (SOURCE + "limit = { records = 1 }", ":4: source 'a': --limit: unknown limit 'records'; did you mean 'record'"),
         ("# x\n[plans.a]", ":2: plan 'a': a plan needs one budget"),
-        ("[plans.a]\nflops = 'lots'", ":1: plan 'a': --flops: 'lots' is not a number"),
-        ("[plans.a]\nflops = 1e20\nlaw = 'x'", ":1: plan 'a': unknown law 'x'"),
-        ("[plans.a]\nflops = 1e20\nfail_on = 'date'", ":1: plan 'a': --fail-on: 'date' is unknown"),
+        ("[plans.a]\nflops = 'lots'", ":2: plan 'a': --flops: 'lots' is not a number"),
+        ("[plans.a]\nflops = 1e20\nlaw = 'x'", ":3: plan 'a': unknown law 'x'"),
+        ("[plans.a]\nflops = 1e20\nfail_on = 'date'", ":3: plan 'a': --fail-on: 'date' is unknown"),
         ("[plans.'a b']\nflops = 1e20", ":1: plan 'a b': --save: 'a b' is not a name for a plan"),
-        ("[plans.a]\nflops = 1e20\nmax_epochs = 'x'", ":1: plan 'a': --max-epochs"),
+        ("[plans.a]\nflops = 1e20\nmax_epochs = 'x'", ":3: plan 'a': --max-epochs"),
+        ("[plans.a]\nflops = 1e20\nmixture = { a = 0.9 }", ":3: plan 'a': --mixture: the shares sum to 0.9"),
+        (
+            "[plans.a]\nflops = 1e20\n[plans.a.supply]\n'a,b' = 'x'",
+            ":3: plan 'a': --supply of a,b: 'x' is not a number",
+        ),
+        ("[plans.a]\nflops = 1e20\nsupply = 'a=1T,a=2T'", ":3: plan 'a': --supply: a is named twice"),
+        ("[plans.a]\nflops = 1e20\nstage = { stage = 'x' }", ":3: plan 'a': --stage: {'stage': 'x'} does not have"),
     ],
     ids=str,
 )
-def test_a_fault_is_found_with_the_place_of_its_table(tmp_path: Path, text: str, message: str) -> None:
+def test_a_fault_is_found_with_its_place(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(UsageError) as refused:
         check(tmp_path, text, Settings())
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tokaudit.core.errors import InputError, UsageError
-from tokaudit.planning.audit_file.asked import Settings, ingest_options, plan_options
+from tokaudit.planning.audit_file.options import Settings, ingest_options, plan_options
 from tokaudit.planning.audit_file.read import AuditFile, read_audit_file
 from tokaudit.planning.audit_file.schema import PLAN_KEYS, SETTINGS, SOURCE_KEYS
 
@@ -43,11 +43,13 @@ def read_or_refused(text: str, folder: Path) -> AuditFile | str:
         ("quiet = 1", ":1: quiet: 1 must be true or false, such as true"),
         ("memory = '8'", ":1: memory: '8' must be a size with its unit, as text, such as \"8GiB\""),
         ("on_bad_record = 'halt'", ":1: on_bad_record: 'halt' must be one of stop, skip, such as \"stop\""),
-        ("[plans.big]\nflops = true", ":2: plans.big: flops: true must be a number, bare or as text"),
+        ("[plans.big]\nflops = true", ":2: plans.big: flops: true must be a finite number, bare or as text"),
         ("sources = 1", ":1: sources: must be tables with names; write [sources.NAME]"),
         ("[sources]\na = 1", ":2: sources: 'a' must be a table; write [sources.NAME] with keys below it"),
         ('[sources."\\n"]\npaths = "x"\ndomain = "web"', ":1: sources: '\\n' is not a name; use printable characters"),
         ("[sources.a]\npaths = 'x'", ":1: source 'a': the key domain is missing"),
+        ("[sources.a]\npath = 'x'\ndomain = 'd'", ":2: sources.a: unknown key 'path'; did you mean 'paths'?"),
+        ("[plans.a]\nflops = inf", ":2: plans.a: flops: inf must be a finite number"),
         ("[sources.a]\ndomain = 'web'\npaths = ['-']", ":3: source 'a': stdin ('-') can't be counted again"),
         ("[sources.a]\ndomain = 'web'\npaths = []", ":3: sources.a: paths: this list must be a path or a list of"),
     ],
@@ -69,15 +71,16 @@ def test_the_first_fault_is_named_and_the_others_are_counted(tmp_path: Path) -> 
 def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
     (tmp_path / "mine.json").touch()
     found = read(
-        'catalog = "a.duckdb"\ntokenizers = ["mine.json", "qwen3"]\n'
+        'catalog = "a.duckdb"\ntokenizers = ["mine.json", "qwen3"]\ntokenizer = "mine.json"\n'
         '[sources.a]\npaths = ["x/", "/y", "s3://bucket/*.gz"]\ndomain = "web"\n'
-        '[plans.a]\nsupply = "s.csv"\n[plans.b]\nsupply = "web=1T"\n',
+        '[plans.a]\nsupply = "s.csv"\ntokenizer = "mine.json"\n[plans.b]\nsupply = "web=1T"\n',
         tmp_path,
     )
 
     assert found.settings["catalog"] == f"{tmp_path}/a.duckdb"
     assert found.settings["tokenizers"] == (f"{tmp_path}/mine.json", "qwen3")
     assert found.sources["a"]["paths"] == (f"{tmp_path}/x/", "/y", "s3://bucket/*.gz")
+    assert found.settings["tokenizer"] == found.plans["a"]["tokenizer"] == f"{tmp_path}/mine.json"
     assert [found.plans[name]["supply"] for name in "ab"] == [f"{tmp_path}/s.csv", "web=1T"]
 
 

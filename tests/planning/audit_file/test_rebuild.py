@@ -11,7 +11,7 @@ from made.samples import Run, small_corpus, tables
 
 from tokaudit.cli.progress import ProgressReport
 from tokaudit.planning.audit_file import rebuild as module
-from tokaudit.planning.audit_file.asked import Settings
+from tokaudit.planning.audit_file.options import Settings
 from tokaudit.planning.audit_file.read import read_audit_file
 from tokaudit.planning.audit_file.rebuild import Refused, rebuild
 from tokaudit.planning.plan import Plan
@@ -156,7 +156,7 @@ def test_without_sources_plans_are_made_of_the_catalog_there_is(copy: Path, tmp_
     assert (done.rows(), done.exit_code, done.complete) == ([], 2, False)
     assert isinstance(done.plans["a"], Plan)
     assert isinstance(done.plans["b"], Refused)
-    assert done.plans["b"].message.startswith(f"{tmp_path}/x.toml:3: plan 'b': ")
+    assert done.plans["b"].message.startswith(f"{tmp_path}/x.toml:5: plan 'b': ")
     assert done.document()["plans"]["b"] == {"error": done.plans["b"].message}
     assert [sentence.partition(" is in")[0] for sentence in done.warnings] == [
         f"source {name!r}" for name in ("blog", "books", "code", "web")

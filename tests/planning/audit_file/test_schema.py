@@ -1,12 +1,10 @@
 """The keys of ``tokaudit.toml`` are the options of the commands."""
 
 import tomllib
-from collections.abc import Iterator
 
-import click
+from made.command_options import own_options
 
 from tokaudit.cli.app import COMMANDS
-from tokaudit.cli.common_options import common_options
 from tokaudit.cli.settings import is_setting
 from tokaudit.planning.audit_file.schema import PLAN_KEYS, SETTINGS, SOURCE_KEYS
 
@@ -14,14 +12,6 @@ OF_THE_CALL = {"source", "engine", "dry_run", "workers", "memory"}
 """Options of ``ingest`` that a source has not: they are its name, or of the whole call."""
 OUTPUTS = {"markdown", "save", "force"}
 """Options of ``plan`` that say where the plan goes: a plan of a file is saved under its own name."""
-
-
-def own_options(command: str) -> Iterator[str]:
-    """The options of a command without the common ones, as keys."""
-    common = {option.name for option in common_options()}
-    for option in COMMANDS.get(command).params:
-        if isinstance(option, click.Option) and option.name not in common:
-            yield max(option.opts, key=len).removeprefix("--").replace("-", "_")
 
 
 def test_a_source_has_the_options_of_ingest() -> None:

@@ -49,7 +49,7 @@ def command(context: click.Context, /, only: tuple[str, ...], dry_run: bool, **p
 
         if not dry_run:
             done = rebuild(session.catalog, session.file, settings, progress, only)
-            refused, code = done.refusals, done.exit_code
+            refused, code = [*done.failed(session.file), *done.refusals], done.exit_code
         else:
             found, refused = preview_all(session.file, settings, session.catalog, progress.note, only)
             code = refused[0].exit_code if refused else 0

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from tokaudit.core.errors import UsageError
+from tokaudit.core.given_numbers import checked_name
 from tokaudit.core.units import parse_share, parse_size
 
 _LONGEST: Final = 40
@@ -51,12 +52,15 @@ def _flag(value: Any) -> bool | None:
 
 
 def _number(value: Any) -> str | None:
-    """The text that the option would get. A number is written so that it is read as the same number again."""
+    """The text that the option would get. A number is written briefly, and is read as the same number again."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return None
     if isinstance(value, str):
         return _text(value)
-    return str(value) if abs(value) < _LARGEST else None  # not a NaN either
+    if not abs(value) < _LARGEST:  # infinite or a NaN, too
+        return None
+    brief = f"{value:g}".replace("e+", "e") if isinstance(value, float) else ""
+    return brief if brief and float(brief) == value else str(value)
 
 
 def _size(value: Any) -> str | None:
@@ -94,11 +98,45 @@ def _entries(value: Any) -> tuple[str, ...] | None:
     return tuple(f"{name}={text}" for name, text in texts.items())
 
 
-def _list(value: Any) -> str | None:
-    """The list ``NAME=VALUE,…`` of a table's entries, or a text as it stands."""
-    if isinstance(value, str):
+def _by_domain(value: Any) -> str | Mapping[str, str] | None:
+    """Domain -> number, as the option would get it, or a text as it stands. A domain may have any printable name."""
+    if not isinstance(value, dict):
         return _text(value)
-    return ",".join(_entries(value) or ()) or None if isinstance(value, dict) else None
+    texts = {name: _number(each) for name, each in value.items() if _is_domain(name)}
+    numbers = {name: text for name, text in texts.items() if text is not None}
+    return numbers if numbers and len(numbers) == len(value) else None
+
+
+def _is_domain(name: str) -> bool:
+    try:
+        return bool(checked_name(name, ""))
+    except UsageError:
+        return False
+
+
+def _number_or_by_domain(value: Any) -> str | Mapping[str, str] | None:
+    return _by_domain(value) if isinstance(value, dict) else _number(value)
+
+
+def _stages(value: Any) -> tuple[str | Mapping[str, Any], ...] | None:
+    """Stages in order, each as text or as a table; whether a table has the right keys is for the plan to say."""
+    given = [value] if isinstance(value, (str, dict)) else value
+    read = [_stage(each) for each in given] if isinstance(given, list) else [None]
+    stages = tuple(each for each in read if each is not None)
+    return stages if len(stages) == len(read) else None
+
+
+def _stage(value: Any) -> str | Mapping[str, Any] | None:
+    if not isinstance(value, dict):
+        return _text(value)
+    fields = {key: _field_of_stage(key, each) for key, each in value.items()}
+    return None if any(each is None for each in fields.values()) else fields
+
+
+def _field_of_stage(key: str, value: Any) -> str | Mapping[str, str] | None:
+    if key == "mixture":
+        return _by_domain(value)
+    return _number(value) if key in ("tokens", "share") else _text(value)
 
 
 def whole(most: int) -> Kind:
@@ -121,7 +159,7 @@ def _shown(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, str):
         return repr(value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…")
-    if isinstance(value, (int, float)) and abs(value) < 10**_LONGEST:
+    if isinstance(value, float) or (isinstance(value, int) and abs(value) < 10**_LONGEST):
         return str(value)
     return f"this {_WORDS.get(type(value), 'value')}"
 
@@ -132,9 +170,11 @@ TEXT: Final = Kind("text in quotes", '"a name"', _text)
 TEXTS: Final = Kind("text or a list of texts", '["one", "two"]', _texts)
 PATHS: Final = Kind("a path or a list of paths", '["crawl/"]', _some_texts)
 FLAG: Final = Kind("true or false", "true", _flag)
-NUMBER: Final = Kind("a number, bare or as text", '"1e24"', _number)
+NUMBER: Final = Kind("a finite number, bare or as text", '"1e24"', _number)
 SIZE: Final = Kind("a size with its unit, as text", '"8GiB"', _size)
 SHARE: Final = Kind("a share from 0 to 1", "0.4", _share)
 FIELDS: Final = Kind("a table of names and fields", '{ quality = "score" }', _fields)
 ENTRIES: Final = Kind("a table of names and numbers, or a list of texts", '{ record = "8MiB" }', _entries)
-LIST: Final = Kind("text or a table of names and numbers", "{ web = 0.8, code = 0.2 }", _list)
+BY_DOMAIN: Final = Kind("text or a table of domains and numbers", "{ web = 0.8, code = 0.2 }", _by_domain)
+NUMBER_OR_BY_DOMAIN: Final = Kind("a number, text or a table of domains and numbers", "4", _number_or_by_domain)
+STAGES: Final = Kind("a list of texts or tables", '["main 90% web=1", "end 10% math=1"]', _stages)

@@ -1,16 +1,20 @@
 """Reading ``tokaudit.toml``: every key and every type is checked before anything is done with any of them."""
 
 import os
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from tokaudit.core.errors import UsageError
 from tokaudit.core.name_matching import unknown_name
 from tokaudit.core.toml_file import TomlFile, read_toml
 from tokaudit.planning.audit_file.kinds import PATHS, Kind
 from tokaudit.planning.audit_file.schema import REQUIRED, SECTIONS, SETTINGS
+
+_KEYS: Final = {"tokenizer": "tokenizers"}
+"""Keys of a source that are not named as their option."""
 
 Values = Mapping[str, Any]
 """Key -> value, in the form that its `Kind` gives it."""
@@ -37,9 +41,22 @@ class AuditFile:
         """The file, as it was named."""
         return self.toml.path
 
-    def located(self, text: str) -> str:
-        """A path of the file as seen from the working directory; an address of another machine stays as it is."""
-        return _located(self.path.parent, text)
+    def place_of(self, section: str, name: str, fault: str) -> str:
+        """``FILE:LINE`` of what a message on a source or plan is about: a key that it names, or else the table.
+
+        A message names a key by its option, or quotes its value. A setting is named by its value alone.
+        """
+        told = getattr(self, section)[name]
+        for option in re.findall(r"--([a-z][a-z-]*)", fault):
+            key = _KEYS.get(option, option.replace("-", "_"))
+            if key in told:
+                return self.toml.place(section, name, key)
+        for above, values in (((section, name), told), ((), self.settings)):
+            for key, value in values.items():
+                texts = value if isinstance(value, tuple) else (value,)
+                if any(isinstance(text, str) and repr(text) in fault for text in texts):
+                    return self.toml.place(*above, key)
+        return self.toml.place(section, name)
 
 
 def read_audit_file(path: Path) -> AuditFile:
@@ -56,29 +73,22 @@ def read_audit_file(path: Path) -> AuditFile:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         line, fault = faults[0]
         raise UsageError(f"{path}:{line}: {fault}{more}")
-    found = toml.values
     folder = path.parent
-    settings = _read(found, SETTINGS)
-    if "catalog" in settings:
-        settings["catalog"] = _located(folder, settings["catalog"])
-    if "tokenizers" in settings:
-        settings["tokenizers"] = _tokenizers(folder, settings["tokenizers"])
+    settings = _read(toml.values, SETTINGS, folder)
     named = {
-        section: {name: _read(table, keys) for name, table in found.get(section, {}).items()}
+        section: {name: _read(table, keys, folder) for name, table in toml.values.get(section, {}).items()}
         for section, keys in SECTIONS.items()
     }
-    for source in named["sources"].values():
-        source["paths"] = tuple(_located(folder, each) for each in source["paths"])
-        if "tokenizers" in source:
-            source["tokenizers"] = _tokenizers(folder, source["tokenizers"])
-    for plan in named["plans"].values():
-        if plan.get("supply", "").lower().endswith(".csv"):
-            plan["supply"] = _located(folder, plan["supply"])
     return AuditFile(toml, settings, **named)
 
 
-def _read(table: Mapping[str, Any], keys: Mapping[str, Kind]) -> dict[str, Any]:
-    return {key: kind.read(table[key]) for key, kind in keys.items() if key in table}
+def _read(table: Mapping[str, Any], keys: Mapping[str, Kind], folder: Path) -> dict[str, Any]:
+    """The values of a table, its paths as seen from the working directory."""
+    found = {key: kind.read(table[key]) for key, kind in keys.items() if key in table}
+    for key, located in _LOCATED.items():
+        if key in found:
+            found[key] = located(folder, found[key])
+    return found
 
 
 def _faults(toml: TomlFile) -> Iterator[tuple[int, str]]:
@@ -107,7 +117,7 @@ def _faults_of_named(
     if section != "sources":
         return
     for key in REQUIRED:
-        if key not in table:
+        if key not in table and keys.keys() >= table.keys():  # else the key may be there, misspelt
             yield toml.line(*place), f"source {name!r}: the key {key} is missing"
     if "-" in (PATHS.read(table.get("paths")) or ()):
         yield toml.line(*place, "paths"), f"source {name!r}: stdin ('-') can't be counted again; save it to a file"
@@ -133,10 +143,22 @@ def _located(folder: Path, text: str) -> str:
     return text if is_remote(text) else os.path.join(folder, text)  # noqa: PTH118 - keeps a slash at the end
 
 
-def _tokenizers(folder: Path, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Tokenizers, those that are files next to the settings with their paths."""
-    paths = [_located(folder, name) for name in names]
-    return tuple(
-        path if os.path.exists(path) else name  # noqa: PTH110 - as above
-        for name, path in zip(names, paths, strict=True)
-    )
+def _tokenizer(folder: Path, name: str) -> str:
+    """A tokenizer; if it is a file next to the settings, its path."""
+    path = _located(folder, name)
+    return path if os.path.exists(path) else name  # noqa: PTH110 - as above
+
+
+def _supply(folder: Path, given: Any) -> Any:
+    """A supply; if it is a file, its path."""
+    return _located(folder, given) if isinstance(given, str) and given.lower().endswith(".csv") else given
+
+
+_LOCATED: Final[Mapping[str, Callable[[Path, Any], Any]]] = {
+    "catalog": _located,
+    "paths": lambda folder, paths: tuple(_located(folder, each) for each in paths),
+    "tokenizers": lambda folder, names: tuple(_tokenizer(folder, each) for each in names),
+    "tokenizer": _tokenizer,
+    "supply": _supply,
+}
+"""Keys whose values may be paths, whichever table they are in."""

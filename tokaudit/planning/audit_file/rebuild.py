@@ -8,6 +8,7 @@ from typing import Any
 
 from tokaudit.audit.answers import Answer, supply
 from tokaudit.catalog.connection import open_readonly
+from tokaudit.catalog.ingesting import ForeignFileError
 from tokaudit.catalog.sources import CountedOtherwiseError, source_names
 from tokaudit.core.errors import CatalogError, InputError, TokauditError, UsageError
 from tokaudit.core.name_matching import unknown_name
@@ -16,8 +17,8 @@ from tokaudit.core.rows import Row
 from tokaudit.pipeline.ingest import ingest
 from tokaudit.pipeline.options import ingest_request, preview
 from tokaudit.pipeline.result import IngestResult
-from tokaudit.planning.audit_file.asked import Settings, ingest_options, plan_options
 from tokaudit.planning.audit_file.check import check_all
+from tokaudit.planning.audit_file.options import Settings, ingest_options, plan_options
 from tokaudit.planning.audit_file.read import AuditFile
 from tokaudit.planning.fail_on import failure, parse_fail_on
 from tokaudit.planning.make_plan import make_plan
@@ -26,7 +27,7 @@ from tokaudit.planning.plan import Plan
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Why a source, the supply or a plan could not be had.
+    """Why a source, the supply or a plan could not be had, or why a plan fails.
 
     Attributes:
         message: the reason, with the place in the file.
@@ -64,6 +65,13 @@ class Rebuilt:
         """All refusals, in the order in which they came."""
         return [
             each for each in (*self.sources.values(), self.supply, *self.plans.values()) if isinstance(each, Refused)
+        ]
+
+    def failed(self, file: AuditFile) -> list[Refused]:
+        """The plans that fail, as ``tokaudit plan --fail-on`` says it, with the place in the file."""
+        return [
+            Refused(f"{file.toml.place('plans', name, 'fail_on')}: plan {name!r}: {why}", 1)
+            for name, why in self.failures.items()
         ]
 
     @property
@@ -199,11 +207,15 @@ def _chosen(file: AuditFile, only: Sequence[str]) -> tuple[list[str], list[str]]
 
 
 def _refused(file: AuditFile, section: str, name: str, error: TokauditError) -> Refused:
-    place = file.toml.place(section, name)
+    place = file.place_of(section, name, str(error))
+    what = f"{place}: {section.removesuffix('s')} {name!r}"
     if isinstance(error, CountedOtherwiseError):
         remedy = f"change it back, or run `tokaudit forget {quote(name)}` and then `tokaudit run`"
         return Refused(f"{place}: {error.change}; {remedy}", error.exit_code)
-    return Refused(f"{place}: {section.removesuffix('s')} {name!r}: {error}", error.exit_code)
+    if isinstance(error, ForeignFileError):
+        remedy = f"rename it to {error.owner}, or run `tokaudit forget {quote(error.owner)}` and then `tokaudit run`"
+        return Refused(f"{what}: {error.fault}; {remedy}", error.exit_code)
+    return Refused(f"{what}: {error}", error.exit_code)
 
 
 def _known_sources(catalog: Path) -> list[str]:

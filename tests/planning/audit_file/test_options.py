@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tokaudit.pipeline.options import IngestOptions
-from tokaudit.planning.audit_file.asked import Settings, ingest_options, plan_options
+from tokaudit.planning.audit_file.options import Settings, ingest_options, plan_options
 from tokaudit.planning.audit_file.read import AuditFile, read_audit_file
 from tokaudit.planning.options import PlanOptions
 
@@ -84,7 +84,7 @@ count_synthetic = true
         budget={"params": "70B", "tokens": "1400000"},
         law="porian2024",
         mixture="llama3",
-        supply="web=2T,code=400000000000.0",
+        supply={"web": "2T", "code": "4e11"},
         count_synthetic=True,
         tokenizer="t",
         max_epochs="4",
