@@ -417,6 +417,9 @@ CASES = {
         0,
     ),
     "no file of settings": Case(["run"], ["guide config"]),
+    "source of a file whose text belongs to another": Case(
+        ["ingest a.jsonl --domain web --source old", "run"], ["forget old", "run"], before=settings_of("a")
+    ),
     "source of a file that is counted otherwise": Case(["run", "run"], ["forget a", "run"], before=settings_of("a")),
     "source that a file no longer has": Case(["run", "run -q", "run"], ["forget a", "run"], 0, settings_of("a")),
     "unknown corpus": Case(["corpora nothing-like-it"], ["corpora"]),
