@@ -178,7 +178,7 @@ def test_a_source_counted_in_another_way_is_refused(catalog: Catalog) -> None:
 
     with pytest.raises(UsageError, match="was counted with domain web, not books"):
         catalog.ingest(frame, domain="books", source="x")
-    with pytest.raises(UsageError, match="was counted with --text-field"):
+    with pytest.raises(UsageError, match="was counted with text_field text, not other"):
         catalog.ingest(frame, domain="web", source="x", text_field="other")
     assert catalog.status()["documents"].tolist() == [1]
 

@@ -174,7 +174,7 @@ PASTED = [
     ("supply", ["by=source", "tokenizer=words"]),
     ("largest_documents", ["limit=3"]),
     ("duplicate_rate_by_file", ["share=1e-3"]),
-    ("unique_by_label", ["label=it's -- 'not' a \"label\" $tokenizer"]),
+    ("open_corpora", ["domain=it's -- 'not' a \"domain\" $tokenizer"]),
 ]
 
 
