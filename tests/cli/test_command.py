@@ -75,9 +75,11 @@ def test_an_example_parses(name: str, example: str) -> None:
     assert program == "tokaudit"
     at = arguments.index(name)
     group = click.Command("tokaudit", params=list(common_options()))
-    assert group.make_context("tokaudit", arguments[:at], obj=Session()).args == []
+    session = Session()
+    assert group.make_context("tokaudit", arguments[:at], obj=session).args == []
     command = COMMANDS.get(name)
-    assert command.make_context(name, arguments[at + 1 :], obj=Session()).args == []
+    assert command.make_context(name, arguments[at + 1 :], obj=session).args == []
+    session.end(0)
 
 
 @pytest.mark.slow
@@ -86,8 +88,8 @@ def test_an_example_parses(name: str, example: str) -> None:
     [case.values[1] for case in EXAMPLES if case.values[0] in QUICK and case.values[1] not in NEEDS_MORE],
     ids=str,
 )
-def test_a_cheap_example_runs(run: Run, counted: Counted, example: str) -> None:
-    assert run("--catalog", counted.catalog, *shlex.split(example)[1:]).out
+def test_a_cheap_example_runs(run: Run, copy: Path, example: str) -> None:
+    assert run("--catalog", copy, *shlex.split(example)[1:]).out
 
 
 @pytest.mark.slow

@@ -72,7 +72,10 @@ def value_in(name: str, command: click.Command, arguments: list[str], before: li
     """The value that a setting has in a call of a command."""
     session = Session()
     above = program.make_context("tokaudit", [*before, command.name or ""], obj=session)
-    context = command.make_context(command.name, arguments, parent=above)
+    try:
+        context = command.make_context(command.name, arguments, parent=above)
+    finally:
+        session.end(0)
     if name in context.params:
         return context.params[name]
     return session.catalog if name == "catalog" else getattr(session, name)

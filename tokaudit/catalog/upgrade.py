@@ -17,6 +17,7 @@ from tokaudit.catalog.statements import fetch_one, statement
 from tokaudit.catalog.versions import applied_migration, check_version, storage_version
 from tokaudit.core.errors import CatalogError
 
+_LEAST_BYTES: Final = "select 3 * 4096 + block_size * total_blocks from pragma_database_size()"  # behind three headers
 _HAS_SHIPPED: Final = "select count(*) from duckdb_tables() where schema_name = 'store' and table_name = 'shipped'"
 _TABLES: Final = "select schema_name, table_name from duckdb_tables() where database_name = 'old' order by all"
 _SUM: Final = "select count(*), sum(hash(t)) from query_table($table) t"
@@ -75,6 +76,8 @@ def _state(path: Path) -> State:
         schema = check_version(path, applied_migration(connection))
         shipped = "select name, sha256 from store.shipped order by all"
         has_shipped = fetch_one(connection, _HAS_SHIPPED) == (1,)
+        if path.stat().st_size < fetch_one(connection, _LEAST_BYTES)[0]:
+            raise CatalogError(f"{path}: is damaged: its last blocks are missing; restore a backup")
         return State(
             storage=storage_version(connection),
             schema=schema,
