@@ -95,9 +95,11 @@ class Exported:
         """What was written, in one sentence."""
         parts = []
         if self.kept:
-            parts.append(f"{format_number_of(self.kept.documents, 'document')} that count")
+            counts = "counts" if self.kept.documents == 1 else "count"
+            parts.append(f"{format_number_of(self.kept.documents, 'document')} that {counts}")
         if self.dropped:
-            parts.append(f"{format_number_of(self.dropped.documents, 'document')} that do not")
+            do = "does" if self.dropped.documents == 1 else "do"
+            parts.append(f"{format_number_of(self.dropped.documents, 'document')} that {do} not")
         return f"Wrote {' and '.join(parts)}."
 
 
