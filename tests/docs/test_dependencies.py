@@ -85,9 +85,8 @@ def test_every_package_is_imported_or_has_its_reason() -> None:
 
 
 def test_all_that_the_tests_import_is_declared() -> None:
-    brought = {
-        "boto3"
-    }  # by moto[s3]; if it were declared, pip would choose it before s3fs, which restricts its version
+    # moto[s3] brings it. If it were declared, pip would choose it before s3fs, which restricts its version.
+    brought = {"boto3"}
     missing = {module for module, names in distributions(TESTS - brought).items() if not names & (RUN_TIME | TEST)}
 
     assert missing == set()
