@@ -8,16 +8,15 @@ documents duplicates. Each command is a process of its own. The medians are prin
 
 import argparse
 import json
-import os
 import random
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+
+from programs import run
 
 from tokaudit.catalog.queries import shipped_queries
 
@@ -87,26 +86,13 @@ def make_catalog(folder: Path, documents: int) -> Path:
     for file, domain in write_corpus(folder, documents):
         labels = ["--label", "language=language", "--label", "q=q"]
         asked = ["ingest", str(file), "--domain", domain, "--source", file.stem, *labels, "--format", "json"]
-        timed([*program(), "--catalog", str(catalog), "-q", *asked], folder)
+        run([*program(), "--catalog", str(catalog), "-q", *asked], folder=folder)
     return catalog
 
 
 def program() -> list[str]:
     """The command line of tokaudit."""
     return [sys.executable, "-m", "tokaudit"]
-
-
-def timed(command: list[str], folder: Path) -> tuple[float, float]:
-    """Run a command; returns its seconds by the clock and of CPU."""
-    started = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    assert process.stderr is not None
-    said = process.stderr.read().decode()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"{command} failed with {process.returncode}: {said[-300:]}")
-    return time.perf_counter() - started, usage.ru_utime + usage.ru_stime
 
 
 def commands(catalog: Path) -> Iterator[tuple[str, list[str]]]:
@@ -125,10 +111,11 @@ def measure(catalog: Path, folder: Path, repeat: int, only: str) -> dict[str, di
     found = {}
     for name, command in commands(catalog):
         if only in name:
-            runs = [timed(command, folder) for _ in range(repeat)]
-            wall, cpu = (statistics.median(figures) for figures in zip(*runs, strict=True))
+            runs = [run(command, folder=folder) for _ in range(repeat)]
+            wall = statistics.median(each.seconds for each in runs)
+            cpu = statistics.median(each.cpu_seconds for each in runs)
             found[name] = {"seconds": wall, "cpu_seconds": cpu}
-            slow = "  more than 1 s" if cpu > MOST and "not interactive" not in name else ""
+            slow = "  more than 1 s" if wall > MOST and "not interactive" not in name else ""
             print(f"{name:32}{wall:9.2f}{cpu:9.2f}{slow}", flush=True)
     return found
 

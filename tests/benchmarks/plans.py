@@ -8,14 +8,13 @@ kinds of plan take turns, and the least seconds of each count, so that other wor
 
 import argparse
 import json
-import os
 import random
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Final
+
+from programs import run
 
 PLANS: Final = {
     "budget": ("--flops", "1e24"),
@@ -40,16 +39,9 @@ def write_supply(file: Path, domains: int) -> str:
 
 def timed(supply: Path, arguments: list[str]) -> tuple[float, float]:
     """Plan in a process of its own; returns wall and CPU seconds."""
-    command = [sys.executable, "-m", "tokaudit", "plan", *arguments, "--supply", str(supply), "--format", "json"]
-    started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    assert process.stderr is not None
-    said = process.stderr.read().decode()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"{arguments[:2]} failed with {process.returncode}: {said[-300:]}")
-    return time.perf_counter() - started, usage.ru_utime + usage.ru_stime
+    command = [sys.executable, "-m", "tokaudit", "-q", "plan", *arguments, "--supply", str(supply), "--format", "json"]
+    done = run(command)
+    return done.seconds, done.cpu_seconds
 
 
 def measure(folder: Path, counts: list[int], repeat: int) -> dict[str, dict[int, dict[str, float]]]:

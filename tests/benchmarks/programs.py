@@ -40,15 +40,22 @@ class Run:
         return json.loads(self.printed)
 
 
-def run(command: Sequence[str | Path], *, environment: Mapping[str, str] | None = None, may_fail: bool = False) -> Run:
-    """Run a program to its end. If it fails, the benchmark ends, unless `may_fail`.
+def run(
+    command: Sequence[str | Path],
+    *,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    may_fail: bool = False,
+) -> Run:
+    """Run a program to its end, in a folder if one is given. If it fails, the benchmark ends, unless `may_fail`.
 
     Peak memory is that of the largest process among the program and the children that it waited for. The system also
     counts the process that started it, so the benchmark itself must stay small.
     """
     words = [str(word) for word in command]
     started = time.perf_counter()
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env={**os.environ, **(environment or {})})
+    variables = {**os.environ, **(environment or {})}
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=variables, cwd=folder)
     assert process.stdout is not None
     printed = process.stdout.read()
     _, status, usage = os.wait4(process.pid, 0)

@@ -9,22 +9,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from made.clock import Clock
 from rich.cells import cell_len
 
 from tokaudit.cli.progress import ProgressReport
 
 Say = Callable[[], str]
-
-
-class Clock:
-    """A clock that a test sets."""
-
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def __call__(self) -> float:
-        """Seconds."""
-        return self.now
 
 
 @pytest.fixture

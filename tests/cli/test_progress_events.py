@@ -6,21 +6,12 @@ import time
 from typing import Any
 
 import pytest
+from made.clock import Clock
 
 from tokaudit.cli.events import Events
 from tokaudit.cli.progress_events import ProgressEvents
 
 NAMES = "event phase done documents tokens bytes bytes_per_second seconds_left seconds files".split()
-
-
-class Clock:
-    """A clock that a test sets."""
-
-    now = 1_000.0
-
-    def __call__(self) -> float:
-        """Seconds."""
-        return self.now
 
 
 @pytest.fixture

@@ -33,6 +33,18 @@ def total(run: Run, catalog: str = "tokaudit.duckdb") -> tuple[int, int]:
     return found["tokens_seen"], found["tokens_unique"]
 
 
+def check_recipe(run: Run, recipe: str, corpus: Path, copy: Path, domain: str) -> None:
+    """Count a corpus, make its copy by the recipe and the export, and count that: all of it is unique."""
+    counted(corpus, domain)
+    run("export", "--kept", "kept.parquet")
+    execute(recipe, Path())
+    counted(copy, domain, "copy.duckdb")
+    seen, unique = total(run)
+
+    assert seen > unique
+    assert total(run, "copy.duckdb") == (unique, unique)
+
+
 def line(content: str) -> bytes:
     """A record."""
     return json.dumps({"text": content}, ensure_ascii=False).encode() + b"\n"
@@ -60,14 +72,7 @@ def write_crawl(folder: Path) -> None:
 @pytest.mark.slow
 def test_json_lines_without_their_duplicates_have_the_unique_tokens(run: Run) -> None:
     write_crawl(Path("crawl"))
-    counted(Path("crawl"), "web")
-    run("export", "--kept", "kept.parquet")
-    execute(LINES, Path())
-    counted(Path("crawl-unique"), "web", "copy.duckdb")
-    seen, unique = total(run)
-
-    assert seen > unique
-    assert total(run, "copy.duckdb") == (unique, unique)
+    check_recipe(run, LINES, Path("crawl"), Path("crawl-unique"), "web")
 
 
 @pytest.mark.slow
@@ -78,14 +83,7 @@ def test_a_dataset_without_its_duplicates_has_the_unique_tokens(run: Run) -> Non
         Path(f"crawl/{name}.jsonl").write_bytes(records)
     Path("crawl/empty.jsonl").touch()
     Path("crawl/blank.jsonl").write_bytes(b"\n\r\n")
-    counted(Path("crawl"), "web")
-    run("export", "--kept", "kept.parquet")
-    execute(DATASET + 'pages.to_json("copy.jsonl")\n', Path())
-    counted(Path("copy.jsonl"), "web", "copy.duckdb")
-    seen, unique = total(run)
-
-    assert seen > unique
-    assert total(run, "copy.duckdb") == (unique, unique)
+    check_recipe(run, DATASET + 'pages.to_json("copy.jsonl")\n', Path("crawl"), Path("copy.jsonl"), "web")
 
 
 @pytest.mark.slow
@@ -93,11 +91,4 @@ def test_files_without_their_duplicates_have_the_unique_tokens(run: Run) -> None
     for name, seed in {"a.txt": 1, "below/a.txt": 1, "below/ß b.txt": 2}.items():
         Path("novels", name).parent.mkdir(parents=True, exist_ok=True)
         Path("novels", name).write_text(text(seed))
-    counted(Path("novels"), "books")
-    run("export", "--kept", "kept.parquet")
-    execute(FILES, Path())
-    counted(Path("novels-unique"), "books", "copy.duckdb")
-    seen, unique = total(run)
-
-    assert seen > unique
-    assert total(run, "copy.duckdb") == (unique, unique)
+    check_recipe(run, FILES, Path("novels"), Path("novels-unique"), "books")

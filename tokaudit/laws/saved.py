@@ -101,9 +101,8 @@ def forget_law(catalog: Path, name: str) -> None:
         UsageError: no saved law has that name; the message lists the saved ones.
         CatalogError: there is no catalog, or it can't be written.
     """
-    check_is_saved(
-        name, "law", saved_names(catalog), catalog
-    )  # `exclusive_writer` would make a catalog if there is none
+    # Before `exclusive_writer`, which would make a catalog if there is none.
+    check_is_saved(name, "law", saved_names(catalog), catalog)
     with exclusive_writer(catalog), write_transaction(catalog) as connection:
         _delete(connection, name)
 

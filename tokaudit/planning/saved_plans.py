@@ -136,9 +136,8 @@ def forget_plan(catalog: Path, name: str) -> None:
         UsageError: no saved plan has that name; the message lists the saved ones.
         CatalogError: there is no catalog, or it can't be written.
     """
-    check_is_saved(
-        name, "plan", saved_plan_names(catalog), catalog
-    )  # `exclusive_writer` would make a catalog if there is none
+    # Before `exclusive_writer`, which would make a catalog if there is none.
+    check_is_saved(name, "plan", saved_plan_names(catalog), catalog)
     with exclusive_writer(catalog), write_transaction(catalog) as connection:
         _delete(connection, name)
 
