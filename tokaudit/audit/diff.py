@@ -10,7 +10,7 @@ import duckdb
 from tokaudit.audit.answers import Answer
 from tokaudit.audit.diff_causes import COLUMNS, FIELDS, TYPES, causes
 from tokaudit.audit.diff_settings import setting_notes, settings
-from tokaudit.catalog.completeness import choose_tokenizer, completeness
+from tokaudit.catalog.completeness import choose_tokenizer, completeness, vocabularies
 from tokaudit.catalog.connection import open_readonly, reading
 from tokaudit.catalog.queries import shipped_query
 from tokaudit.catalog.statements import fetch_rows
@@ -18,10 +18,6 @@ from tokaudit.core.errors import UsageError
 from tokaudit.core.rows import Row
 
 _NONE: Final = dict.fromkeys(FIELDS, 0)
-_VOCABULARIES: Final = (
-    "select name, vocabulary_sha256 from store.tokenizers"
-    " order by tokenizer not in (select tokenizer from store.counted_with), tokenizer"
-)
 
 
 def diff_catalogs(first: Path, second: Path, by: str, tokenizer: str | None) -> Answer:
@@ -98,7 +94,7 @@ def _tokenizers(
     Raises:
         UsageError: they have none in common, or not all is counted with it.
     """
-    a, b = (dict(connection.execute(_VOCABULARIES).fetchall()) for _, connection in (first, second))
+    a, b = (vocabularies(connection) for _, connection in (first, second))
     if not (a and b):
         return _chosen(*first, wanted) if a else None, _chosen(*second, wanted) if b or not a else None
     there = {sha256: name for name, sha256 in b.items()}

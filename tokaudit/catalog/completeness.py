@@ -22,19 +22,26 @@ _WHY_ONE: Final = {"unclaimed": "no reader takes it", "unreadable": "it can't be
 _UNCHECKED: Final = "select path from files where not checked"
 
 
+def vocabularies(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Name -> hash of the vocabulary of each tokenizer in a catalog. The first is the default.
+
+    A tokenizer whose files were all forgotten or refused is the default only if there is no other.
+    """
+    return dict(
+        connection.execute(
+            "select name, vocabulary_sha256 from store.tokenizers"
+            " order by tokenizer not in (select tokenizer from store.counted_with), tokenizer"
+        ).fetchall()
+    )
+
+
 def choose_tokenizer(connection: duckdb.DuckDBPyConnection, wanted: str | None) -> str:
     """The name of a tokenizer in this catalog: the one asked for, or else the first that files are counted with.
 
     Raises:
         UsageError: the catalog has no such counts; the message lists those it has, or the ingest that adds them.
     """
-    # A tokenizer whose files were all forgotten or refused is the default only if there is no other.
-    known = dict(
-        connection.execute(
-            "select name, vocabulary_sha256 from store.tokenizers"
-            " order by tokenizer not in (select tokenizer from store.counted_with), tokenizer"
-        ).fetchall()
-    )
+    known = vocabularies(connection)
     if not known:
         raise UsageError("the catalog contains no counts yet; run `tokaudit ingest PATH --domain NAME`")
     name = wanted or next(iter(known))
