@@ -20,7 +20,7 @@ def test_a_plan_with_a_name_is_saved_and_one_without_is_not(tmp_path: Path) -> N
 
     assert make_plan(OPTIONS, catalog, save="first") == made
     found = saved_plan(catalog, "first")
-    assert (found.plan, found.options) == (made, OPTIONS)
+    assert (found.plan, found.options) == (made.plan, OPTIONS)
 
 
 def test_a_name_that_cannot_be_used_is_refused_before_planning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

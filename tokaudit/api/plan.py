@@ -172,7 +172,7 @@ def plan(  # long: an argument per option, and its line in the docstring
         price_gpu_hour=price_gpu_hour,
         add=add,
     )
-    return for_programs(make_plan(options, path, save=save, force=flag(force, "force")))
+    return for_programs(make_plan(options, path, save=save, force=flag(force, "force")).plan)
 
 
 def _measured(

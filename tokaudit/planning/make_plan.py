@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
+from tokaudit.planning.made_plan import MadePlan
 from tokaudit.planning.options import PlanOptions, plan_request
-from tokaudit.planning.plan import Plan
 from tokaudit.planning.planner import plan
 
 
-def make_plan(options: PlanOptions, catalog: Path, *, save: str | None = None, force: bool = False) -> Plan:
-    """The plan of the options.
+def make_plan(options: PlanOptions, catalog: Path, *, save: str | None = None, force: bool = False) -> MadePlan:
+    """The plan of the options, with what it was made from.
 
     Args:
         options: the options.
@@ -23,10 +23,15 @@ def make_plan(options: PlanOptions, catalog: Path, *, save: str | None = None, f
         CatalogError: the catalog is needed, and it can't be read or written.
     """
     if save is None:
-        return plan(plan_request(options, catalog))
+        return _made(options, catalog)
     from tokaudit.planning.saved_plans import check_plan_name, save_plan  # noqa: PLC0415 - loads DuckDB
 
     check_plan_name(catalog, save, force=force)
-    made = plan(plan_request(options, catalog))
-    save_plan(catalog, save, options, made, force=force)
+    made = _made(options, catalog)
+    save_plan(catalog, save, options, made.plan, force=force)
     return made
+
+
+def _made(options: PlanOptions, catalog: Path) -> MadePlan:
+    request = plan_request(options, catalog)
+    return MadePlan(options, request, plan(request))

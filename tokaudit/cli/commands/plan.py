@@ -61,8 +61,8 @@ def command(
     made = make_plan(options, session.catalog, save=name, force=force)
     if name is not None:
         session.say(f"saved as {name} in {session.catalog}; `tokaudit plans {name}` shows it again")
-    emit_plan(session, made, {"markdown": markdown})
-    if why := failure(made, stops):
+    emit_plan(session, made.plan, {"markdown": markdown})
+    if why := failure(made.plan, stops):
         session.fail(why, 1)
         sys.exit(1)
 

@@ -236,7 +236,7 @@ def _supply(catalog: Path, tokenizer: str | None) -> Answer | Refused:
 def _planned(file: AuditFile, name: str, settings: Settings, catalog: Path, *, save: bool) -> Plan | Refused:
     options = plan_options(file, name, settings)
     try:
-        return make_plan(options, catalog, save=name if save else None, force=True)
+        return make_plan(options, catalog, save=name if save else None, force=True).plan
     except (UsageError, InputError) as error:
         return _refused(file, "plans", name, error)
 
