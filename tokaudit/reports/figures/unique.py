@@ -40,19 +40,17 @@ def _draw(overview: Overview) -> Drawing | str:
             .title("share of the tokens seen"),
             x2="high:Q",
             y=place(),
-            opacity=alt.Opacity("part:N")
+            opacity=alt.Opacity("part:O")
             .scale(type="ordinal", domain=list(_PARTS), range=list(_PARTS.values()))
             .title(None),
         )
     )
-    chart = alt.layer(stacked, labels(named)).properties(
-        height=alt.Step(STEP), datasets={"parts": parts, LABELS: named}
-    )
+    chart = alt.layer(stacked, labels(named)).properties(datasets={"parts": parts, LABELS: named})
     says = supply_sentence(overview)
     if len(found) > _MOST:
         says += f" The chart shows the {_MOST} largest of {len(found):,} domains."
     made_by = Origin("command", overview.domains.command), Origin("SQL", overview.domains.sql)
-    return Drawing(chart, says, _table([*found, *total]), made_by)
+    return Drawing(chart, says, _table([*found, *total]), made_by, STEP * len(named))
 
 
 def _numbers(row: Row) -> tuple[str, str]:
