@@ -78,14 +78,19 @@ def _command(row: Row, settings: Mapping[str, Any]) -> Iterator[str]:
         yield from ("--clean", row["clean"])
     for label in row["labels"]:
         yield from _label(label)
+    yield from _recorded(settings)
+    if row["repeat_length"] not in {None, REPEAT_LENGTH}:
+        yield from ("--repeat-length", str(row["repeat_length"]))
+
+
+def _recorded(settings: Mapping[str, Any]) -> Iterator[str]:
+    """The options that only the settings of an ingest have: which files it takes, and its limits."""
     for option in ("include", "exclude"):
         for pattern in settings.get(option, ()):
             yield from (f"--{option}", GLOB if os.path.isabs(pattern) else pattern)  # noqa: PTH117 - a glob is no path
     limits = settings.get("limits", {})
     for limit in limit_texts({name: limits[name] for name in limits if limits[name] != DEFAULTS.given().get(name)}):
         yield from ("--limit", limit)
-    if row["repeat_length"] not in {None, REPEAT_LENGTH}:
-        yield from ("--repeat-length", str(row["repeat_length"]))
 
 
 def _label(label: str) -> tuple[str, ...]:
