@@ -29,7 +29,8 @@ _DIGITS: Final = 9
 NOT_RECOMPUTED: Final = (
     "The certainty is the plan's: it rests on draws of the law's constants, which are not drawn anew.",
     "The range of the best run on the supply is over four pairs of constants of repetition, without their draws.",
-    "The mixture, token counts and advice stay as the plan found them.",
+    "Advice, costs, other mixtures and the value of more data are the plan's.",
+    "Shares stay as they are when the supply or the budget changes, even if they were found from them.",
 )
 """What a changed number leaves as it was, as sentences for the reader."""
 
