@@ -170,7 +170,7 @@ function optimumInterval(draws, flops) {
 // Lowest and highest of the middle draws; those without a value count as beyond both ends. JSON has null for endless.
 function middle(values, level) {
   const tail = (1 - level) / 2;
-  const ordered = (missing) => values.map((value) => value ?? missing).sort((one, other) => one - other);
+  const ordered = (missing) => Float64Array.from(values, (value) => value ?? missing).sort();
   const at = (part) => nearest(part * (values.length - 1));
   const high = ordered(Infinity)[at(1 - tail)];
   return [ordered(0)[at(tail)], Number.isFinite(high) ? high : null];
