@@ -18,9 +18,14 @@ _LEAST_GAIN: Final = 1.05
 
 def steps(plan: Plan) -> Iterator[str]:
     """What to train, what to do, and what would turn the verdict: one line each."""
-    yield " ".join(_train(plan))
+    yield what_to_train(plan)
     yield _do(plan)
-    yield from _turn(plan)
+    yield from what_turns(plan)
+
+
+def what_to_train(plan: Plan) -> str:
+    """The run as given or the best one, and how often it repeats what the verdict does not name."""
+    return " ".join(_train(plan))
 
 
 def _train(plan: Plan) -> Iterator[str]:
@@ -79,15 +84,20 @@ def _repeats(plan: Plan) -> Iterator[str]:
 
 def _do(plan: Plan) -> str:
     """The best advice, ranked."""
-    if plan.budget.params_total is not None:
-        return "To do: fit a law on runs of your own architecture (`tokaudit guide fitting`)."
-    if plan.constraint is None:
-        return "To do: give a supply, such as the published corpora; then there is a verdict."
-    found = list(_advised(plan)) or list(_fallback(plan))
+    found = to_do(plan)
     if not found:
         return "To do: nothing known helps this run by 1 % of the compute."
     numbered = [f"{place}. {text}" for place, text in enumerate(found, 1)] if len(found) > 1 else found
     return f"To do: {'; '.join(numbered)}."
+
+
+def to_do(plan: Plan) -> list[str]:
+    """What to do, best first, each without a capital and a full stop; empty if nothing known helps."""
+    if plan.budget.params_total is not None:
+        return ["fit a law on runs of your own architecture (`tokaudit guide fitting`)"]
+    if plan.constraint is None:
+        return ["give a supply, such as the published corpora; then there is a verdict"]
+    return list(_advised(plan)) or list(_fallback(plan))
 
 
 def _advised(plan: Plan) -> Iterator[str]:
@@ -122,7 +132,7 @@ def _fallback(plan: Plan) -> Iterator[str]:
         yield f"train {_best(plan)} with the same compute"
 
 
-def _turn(plan: Plan) -> Iterator[str]:
+def what_turns(plan: Plan) -> Iterator[str]:
     """What would turn the verdict, from what there is to what is needed."""
     if plan.constraint is None:
         return

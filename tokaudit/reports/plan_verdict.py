@@ -27,11 +27,16 @@ _MOST_NAMES: Final = 2
 
 def verdict(plan: Plan) -> str:
     """Sentences that say what limits the run, in which domain, how certain that is, and for which mixture."""
+    return " ".join(verdict_sentences(plan))
+
+
+def verdict_sentences(plan: Plan) -> list[str]:
+    """The same sentences one by one: the first is the verdict, or that it is undecided or that there is none."""
     if plan.budget.params_total is not None:
-        return _experts(plan)
+        return [_experts(plan)]
     if plan.constraint is None:
-        return f"No verdict: without a supply, it is not known whether data limits {_flops(plan)}."
-    return " ".join(_sentences(plan))
+        return [f"No verdict: without a supply, it is not known whether data limits {_flops(plan)}."]
+    return list(_sentences(plan))
 
 
 def _sentences(plan: Plan) -> Iterator[str]:
