@@ -38,7 +38,7 @@ def test_the_help_lists_each_command_in_its_group(run: Run, monkeypatch: pytest.
     for group, following in zip(GROUPS, [*GROUPS[1:], None], strict=True):
         listed, _, sections = sections.partition(f"\n{following}:\n" if following else "\n\n`tokaudit COMMAND --help`")
         words = " ".join(listed.split())
-        names = [name for name in COMMANDS.names() if COMMANDS.get(name).group == group]
+        names = [name for name in COMMANDS.names() if COMMANDS.get(name).heading == group]
         assert words == " ".join(f"{name} {COMMANDS.get(name).summary}" for name in names)
         assert names
     assert max(map(len, shown.splitlines())) <= width

@@ -34,7 +34,16 @@ _CONFIG: Final[dict[str, Any]] = {
         "direction": "horizontal",
     },
     "text": {"color": INK, "fontSize": 12},
-    "title": {"color": INK, "fontSize": 16, "fontWeight": 600, "anchor": "start", "offset": 12},
+    "title": {
+        "color": INK,
+        "fontSize": 16,
+        "fontWeight": 600,
+        "anchor": "start",
+        "offset": 12,
+        "subtitleColor": INK,
+        "subtitleFontSize": 12,
+        "subtitlePadding": 6,
+    },
 }
 
 

@@ -1,0 +1,48 @@
+"""A fit with what made it."""
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from os import PathLike
+from typing import Final
+
+from tokaudit.core.rows import Row
+from tokaudit.laws.fit.protocol import DRAWS, Fit
+from tokaudit.laws.fit.run_table import GivenRuns
+
+_FILE: Final = "FILE.csv"
+"""Runs that can't be typed: a table in memory."""
+_METHOD: Final = "parametric"
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFit:
+    """A fit, and what it was asked with.
+
+    Attributes:
+        runs: the file or the table of runs.
+        method: name of the method.
+        fit: the fit.
+        dropped: ``line`` and ``reason`` of each run that was left out.
+        drops: conditions on runs to leave out.
+        base: the law whose one-epoch constants were kept; None: none were.
+        draws: number of bootstrap draws that was asked for.
+    """
+
+    runs: GivenRuns
+    method: str
+    fit: Fit
+    dropped: Sequence[Row]
+    drops: Sequence[str] = ()
+    base: str | None = None
+    draws: int | None = None
+
+    @property
+    def command(self) -> str:
+        """The call of ``tokaudit fit`` that makes the fit anew, quoted for a shell; ``FILE.csv`` for a table."""
+        words = ["tokaudit", "fit", str(self.runs) if isinstance(self.runs, str | PathLike) else _FILE]
+        words += ["--method", self.method] if self.method != _METHOD else []
+        words += [word for condition in self.drops for word in ("--drop", condition)]
+        words += ["--base", self.base] if self.base is not None else []
+        words += ["--draws", str(self.draws)] if self.draws not in (None, DRAWS) else []
+        return shlex.join(words)
