@@ -12,13 +12,15 @@ import vl_convert
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 LICENCES: Final = Path(__file__).with_name("licences.txt")
+_SNIPPET: Final = "window.vegaEmbed = vegaEmbed;"
+"""What the bundle defines for other scripts."""
 BUNDLE: Final = "tokaudit/reports/page/vega.js"
 """Path in the source tree of an editable install, and in the wheel."""
 
 
 def bundle(file: Path) -> None:
-    """Write the bundle: one script without modules, which defines ``vega``, ``vegaLite`` and ``vegaEmbed``."""
-    script = vl_convert.javascript_bundle()
+    """Write the bundle: one script without modules, which defines ``vegaEmbed``."""
+    script = vl_convert.javascript_bundle(_SNIPPET)
     temporary = file.with_suffix(".tmp")
     temporary.write_text(f"/*!\n{LICENCES.read_text(encoding='utf-8')}*/\n{script}\n", encoding="utf-8")
     temporary.replace(file)  # whole or not at all: another process may read it

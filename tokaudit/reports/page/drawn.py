@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from tokaudit.planning.made_plan import MadePlan
 from tokaudit.planning.plan import Plan
 from tokaudit.reports.charts.spec import page_spec
 from tokaudit.reports.figure import Drawing, Figure, Origin
 from tokaudit.reports.figures import FIGURES
-from tokaudit.reports.html import table_html
+from tokaudit.reports.html import CLASSES, table_html
 
-MOST_ROWS = 200
+LIVE: Final = frozenset({"supply", "epochs", "isoflop", "loss"})
+"""The figures whose rows the page's script computes anew."""
+MOST_ROWS: Final = 200
 """The most rows of a figure's table on a page; the number of the others is said."""
 
 
@@ -23,6 +25,7 @@ class DrawnFigure:
         name: its name, which is also the beginning of the ids of its elements.
         title: what it shows.
         of: whether its numbers are those of the plan or of what was counted.
+        live: whether the chart follows a changed number of the plan.
         says: what one sees; or why nothing is drawn.
         spec: the chart as a Vega-Lite document; None: nothing is drawn.
         table: its table as HTML, empty if nothing is drawn.
@@ -32,6 +35,7 @@ class DrawnFigure:
     name: str
     title: str
     of: Literal["plan", "audit"]
+    live: bool
     says: str
     spec: dict[str, Any] | None
     table: str
@@ -61,6 +65,6 @@ def _drawn(name: str, figure: Figure[Any], subject: object) -> DrawnFigure:
     of: Literal["plan", "audit"] = "plan" if isinstance(subject, MadePlan | Plan) else "audit"
     drawing = figure.draw(subject)
     if isinstance(drawing, Drawing):
-        spec, table = page_spec(drawing), table_html(drawing.table, MOST_ROWS)
-        return DrawnFigure(name, figure.title, of, drawing.says, spec, table, drawing.made_by)
-    return DrawnFigure(name, figure.title, of, drawing, None, "", ())
+        spec, table = page_spec(drawing), table_html(drawing.table, MOST_ROWS, CLASSES)
+        return DrawnFigure(name, figure.title, of, name in LIVE, drawing.says, spec, table, drawing.made_by)
+    return DrawnFigure(name, figure.title, of, False, drawing, None, "", ())

@@ -1,4 +1,4 @@
-"""What a page begins with: the verdict, how certain it is, what to do, and the numbers to decide by."""
+"""What the page of a plan begins with: the verdict, how certain it is, what to do, and the numbers to decide by."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from typing import Final
 
 from tokaudit.core.units import format_count, format_power, percent
 from tokaudit.planning.plan import Plan
-from tokaudit.reports.plan_domains import epochs_of, repeated, short_name
-from tokaudit.reports.plan_steps import to_do, what_to_train, what_turns
+from tokaudit.reports.plan_domains import are_alike, epochs_of, repeated, short_name
+from tokaudit.reports.plan_steps import advised, to_do, what_to_train, what_turns
 from tokaudit.reports.plan_value_words import asked_for
 from tokaudit.reports.plan_verdict import verdict_sentences
 
@@ -59,13 +59,22 @@ def of_plan(plan: Plan) -> Opening:
         headline=headline,
         lead=[*lead, what_to_train(plan), *what_turns(plan), *asked_for(plan)],
         level=certainty.level if certainty else None,
-        why=(f"{_sentence(certainty.why)}" if certainty.why else _SURE) if certainty else "",
-        to_do=[_sentence(each) for each in to_do(plan)],
+        why=(sentence(certainty.why) if certainty.why else _SURE) if certainty else "",
+        to_do=list(_to_do(plan)),
         numbers=list(_numbers(plan)),
     )
 
 
-def _sentence(text: str) -> str:
+def _to_do(plan: Plan) -> Iterator[str]:
+    """What to do, best first, each with what it brings."""
+    found = advised(plan)
+    for what, gain in found:
+        yield f"{sentence(what)}{f' That is as good as {gain} times the compute.' if gain else ''}"
+    if not found:
+        yield from map(sentence, to_do(plan))
+
+
+def sentence(text: str) -> str:
     """A text with a capital and a full stop."""
     return f"{text[0].upper()}{text[1:]}."
 
@@ -78,17 +87,24 @@ def _numbers(plan: Plan) -> Iterator[KeyNumber]:
     if plan.budget.params and plan.budget.tokens:
         yield KeyNumber("The run", f"{format_count(plan.budget.params)} parameters", _on(plan.budget.tokens))
     elif best := plan.constrained or plan.optimal:
-        kind = "Best run on this data" if plan.constrained else "Best run"
+        there = any(entry.tokens_unique for entry in plan.domains)
+        kind = "Best run on this data" if plan.constrained else f"Best run{' with unlimited data' if there else ''}"
         yield KeyNumber(kind, f"{format_count(best.params)} parameters", _on(best.tokens))
     if any(entry.tokens_unique for entry in plan.domains):
-        most = next(iter(repeated(plan)), None)
-        value = f"{format_count(epochs_of(most))} epochs" if most else "No repeats"
-        yield KeyNumber("Most repeated", value, short_name(most.domain) if most else "every token is new")
+        yield _most_repeated(plan)
     if (share := plan.compute_equivalent_share) is not None:
-        yield KeyNumber("Compute that counts", percent(share), "the loss is that of so much with unlimited data")
+        yield KeyNumber("Compute that counts", percent(share), "of the budget would do, with unlimited data")
     if factor := plan.flips_at.supply_factor:
         have = percent(1 / factor) if factor > 1 else f"{format_count(1 / factor)} times"
         yield KeyNumber("Data that you have", have, f"{'of ' if factor > 1 else ''}what this run needs")
+
+
+def _most_repeated(plan: Plan) -> KeyNumber:
+    there = repeated(plan)
+    if not there:
+        return KeyNumber("Most repeated", "No repeats", "every token is new")
+    where = "in every domain" if are_alike(plan, there) else f"of {short_name(there[0].domain)}"
+    return KeyNumber("Most repeated", f"{format_count(epochs_of(there[0]))} epochs", where)
 
 
 def _on(tokens: float) -> str:

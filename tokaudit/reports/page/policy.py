@@ -1,4 +1,4 @@
-"""What keeps a page from loading or running anything but its own content: a policy by hashes, and JSON that stays data."""
+"""What keeps a page from loading anything and from running other scripts: a policy by hashes, and JSON as data."""
 
 import base64
 import hashlib
