@@ -18,10 +18,10 @@ def runs(made: MadePlan) -> Mapping[str, list[Row]]:
 
     ``runs`` has every published run; the parameters of a mixture of experts are its active ones, and ``params_total``
     has all. ``law`` has the best runs of the plan's law over the sizes of all these; it is empty for a mixture of
-    experts. ``supply`` has the tokens of a run that uses the domain that is repeated most 1, 4 and 16 times; it is empty
+    experts. ``supply`` has the tokens of runs that use the domain that is repeated most 1, 4 and 16 times; it is empty
     without a supply. ``here`` has one row: the run as given, or the best run on the supply, or with unlimited data.
     """
-    found = [
+    found: list[Row] = [
         {
             "run": run.run,
             "params": run.active_params or run.params,

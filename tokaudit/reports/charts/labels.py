@@ -10,9 +10,10 @@ from tokaudit.core.rows import Row
 _LETTER: Final = 6.4
 """Width of a letter in pixels, at most on the average."""
 _LINE: Final = 14
-_POINT: Final = 5
-_GAP: Final = 7
-_SIDES: Final = ((1, 0), (-1, 0), (0, -1), (0, 1))
+_GAP: Final = 2
+SIDES: Final = ((1, 0), (-1, 0), (0, -1), (0, 1))
+"""Where a label may stand: steps to the right and down; the best first."""
+RIGHT: Final = SIDES[:1]
 _ALIGNED: Final = {1: "left", -1: "right", 0: "center"}
 
 Box = tuple[float, float, float, float]
@@ -21,11 +22,12 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A point that may be named."""
+    """A point that may be named; its radius is in pixels."""
 
     name: str
     x: float
     y: float
+    radius: float = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,49 +49,79 @@ class Space:
         return self.width * _part(x, *self.x), self.height * (1 - _part(y, *self.y))
 
 
-def placed(points: Sequence[Point], wanted: Sequence[str], space: Space, taken: Sequence[Box] = ()) -> Iterator[Row]:
-    """A row per name that finds a place next to its point: ``name``, ``x``, ``y``, ``align``, ``dx`` and ``dy``.
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name next to its point.
+
+    Attributes:
+        point: the point.
+        align: side of the text that is at the point: ``left``, ``right`` or ``center``.
+        dx, dy: its distance from the point in pixels.
+        box: what it covers.
+    """
+
+    point: Point
+    align: str
+    dx: float
+    dy: float
+    box: Box
+
+    def row(self) -> Row:
+        """The label as a row of a chart."""
+        where = {"name": self.point.name, "x": self.point.x, "y": self.point.y}
+        return {**where, "align": self.align, "dx": self.dx, "dy": self.dy}
+
+
+def placed(
+    points: Sequence[Point],
+    wanted: Sequence[str],
+    space: Space,
+    taken: Sequence[Box] = (),
+    sides: Sequence[tuple[int, int]] = SIDES,
+) -> Iterator[Label]:
+    """A label for each name that finds a place next to its point.
 
     Args:
         points: all points, whose marks no name may cover.
         wanted: names of those to be named, the most important first.
         space: the space.
         taken: boxes that no name may cover.
+        sides: where a label may stand.
     """
-    marks = [_around(*space.at(point.x, point.y)) for point in points]
-    boxes, of = list(taken), {point.name: point for point in points}
+    of = {point.name: point for point in points}
+    boxes = [*taken, *(_mark(point, space) for point in points)]
     for name in wanted:
         point = of[name]
-        x, y = space.at(point.x, point.y)
-        for across, down in _SIDES:
-            box = _box(x, y, across, down, _LETTER * len(name))
-            inside = box[0] >= 0 and box[2] <= space.width and box[1] >= 0 and box[3] <= space.height
-            own = _around(x, y)
-            if inside and not any(_meet(box, other) for other in (*boxes, *(mark for mark in marks if mark != own))):
-                boxes.append(box)
-                yield {
-                    "name": name,
-                    "x": point.x,
-                    "y": point.y,
-                    "align": _ALIGNED[across],
-                    "dx": across * _GAP,
-                    "dy": down * (_GAP + _LINE / 2),
-                }
-                break
+        found = next((label for label in _labels(point, space, sides) if _is_free(label.box, space, boxes)), None)
+        if found:
+            boxes.append(found.box)
+            yield found
+
+
+def _labels(point: Point, space: Space, sides: Sequence[tuple[int, int]]) -> Iterator[Label]:
+    """The label of a point at each side of it."""
+    x, y = space.at(point.x, point.y)
+    width, away = _LETTER * len(point.name), point.radius + _GAP
+    for across, down in sides:
+        dx, dy = across * away, down * (away + _LINE / 2)
+        left = x + dx - width * (1 - across) / 2
+        box = left, y + dy - _LINE / 2, left + width, y + dy + _LINE / 2
+        yield Label(point, _ALIGNED[across], dx, dy, box)
+
+
+def _is_free(box: Box, space: Space, taken: Sequence[Box]) -> bool:
+    left, top, right, bottom = box
+    inside = left >= 0 and right <= space.width and top >= 0 and bottom <= space.height
+    return inside and not any(_meet(box, other) for other in taken)
+
+
+def _mark(point: Point, space: Space) -> Box:
+    x, y = space.at(point.x, point.y)
+    return x - point.radius, y - point.radius, x + point.radius, y + point.radius
 
 
 def _part(value: float, low: float, high: float) -> float:
     return math.log(value / low) / math.log(high / low)
-
-
-def _around(x: float, y: float) -> Box:
-    return x - _POINT, y - _POINT, x + _POINT, y + _POINT
-
-
-def _box(x: float, y: float, across: int, down: int, width: float) -> Box:
-    middle = y + down * (_GAP + _LINE / 2)
-    left = x + _GAP if across > 0 else x - _GAP - width if across < 0 else x - width / 2
-    return left, middle - _LINE / 2, left + width, middle + _LINE / 2
 
 
 def _meet(one: Box, other: Box) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 
 import altair as alt
 
+from tokaudit.reports.charts.axes import NARROW
 from tokaudit.reports.charts.colours import GRID, INK, MUTED
 
 STEP: Final = alt.Step(44)
@@ -15,8 +16,6 @@ MOST: Final = 40
 """The most rows of a chart; its table has all."""
 TRACK: Final = 9
 """Offset of marks from the middle of a row, in pixels."""
-NARROW: Final = "width < 480"
-"""An expression of whether the chart is narrow."""
 _HEADING: Final = -9
 
 
@@ -55,10 +54,11 @@ def headings(
 
 def tracks(rows: alt.Chart) -> alt.Chart:
     """A thin line along each track, from one end of the chart to the other."""
-    return rows.mark_rule(color=GRID, yOffset=TRACK).encode(x=alt.value(0), x2=alt.value("width"), y=place())
+    lines: alt.Chart = rows.mark_rule(color=GRID, yOffset=TRACK)
+    return lines.encode(x=alt.value(0), x2=alt.value("width"), y=place())
 
 
 def bound_ticks(rows: alt.Chart, bound: float) -> alt.Chart:
     """A short line across each track at a number."""
-    ticks = rows.mark_tick(color=INK, thickness=2, height=16, orient="vertical", yOffset=TRACK)
+    ticks: alt.Chart = rows.mark_tick(color=INK, thickness=2, height=16, orient="vertical", yOffset=TRACK)
     return ticks.encode(x=alt.datum(bound), y=place())

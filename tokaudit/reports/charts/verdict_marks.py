@@ -23,9 +23,10 @@ def verdict_points(rows: alt.Chart, x: alt.X, *, filled: str = "true") -> alt.Ch
         x: the place of the points.
         filled: an expression of whether the point is filled; the others are outlines.
     """
+    points: alt.Chart = rows.mark_point(size=120, strokeWidth=2, yOffset=TRACK, opacity=1)
     opacity = alt.condition(filled, alt.value(1), alt.value(0))
     shape = alt.Shape("constraint:N").scale(domain=_CONSTRAINTS, range=_SHAPES).legend(None)
-    return rows.mark_point(size=120, strokeWidth=2, yOffset=TRACK, opacity=1).encode(
+    return points.encode(
         x=x,
         y=place(),
         shape=shape,
@@ -44,4 +45,5 @@ def margins(rows: alt.Chart, x: alt.X, bound: float) -> alt.Chart:
         bound: the number at which the verdict changes.
     """
     colour = alt.Color("constraint:N").scale(_SCALE).legend(None)
-    return rows.mark_rule(strokeWidth=3, yOffset=TRACK).encode(x=x, x2=alt.datum(bound), y=place(), color=colour)
+    lines: alt.Chart = rows.mark_rule(strokeWidth=3, yOffset=TRACK)
+    return lines.encode(x=x, x2=alt.datum(bound), y=place(), color=colour)

@@ -7,12 +7,13 @@ from typing import Final
 import altair as alt
 
 from tokaudit.core.rows import Row
-from tokaudit.core.units import format_count, percent
+from tokaudit.core.units import format_count
 from tokaudit.planning.plan import Plan
 from tokaudit.planning.plan_certainty import LawVerdict
-from tokaudit.reports.charts.axes import log_axis, log_scale
+from tokaudit.reports.charts.axes import NARROW, log_axis, log_scale
 from tokaudit.reports.charts.colours import INK
-from tokaudit.reports.charts.rows import NARROW, STEP, TRACK, bound_ticks, headings, place, tracks
+from tokaudit.reports.charts.layers import layered
+from tokaudit.reports.charts.rows import STEP, TRACK, bound_ticks, headings, place, tracks
 from tokaudit.reports.charts.verdict_marks import UNKNOWN, verdict_points
 from tokaudit.reports.figure import Drawing, Figure, Origin
 from tokaudit.reports.plan_domains import listed
@@ -64,8 +65,11 @@ def _chart(rows: list[Row], plan: Plan) -> alt.LayerChart:
     layers.append(whisker.encode(x="params_low:Q", x2="params_high:Q", y=place()))
     name = "datum.own ? datum.law + ' (this plan)' : datum.law"
     remark = f"{NARROW} ? datum.verdict : datum.verdict + datum.vote + ' \N{MIDDLE DOT} ' + datum.best"
-    layers += [verdict_points(data, x, filled="datum.votes"), *headings(data, name, remark, bold="datum.own", remark_width=80)]
-    return alt.layer(*layers).properties(height=STEP, datasets={"laws": rows})
+    layers += [
+        verdict_points(data, x, filled="datum.votes"),
+        *headings(data, name, remark, bold="datum.own", remark_width=80),
+    ]
+    return layered(layers, {"laws": rows}, STEP)
 
 
 def _says(plan: Plan, order: Sequence[LawVerdict]) -> str:

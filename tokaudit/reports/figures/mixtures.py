@@ -11,11 +11,12 @@ from tokaudit.planning.case import SHARE_BOUND
 from tokaudit.planning.plan import Plan
 from tokaudit.planning.plan_mixture import MixtureVerdict
 from tokaudit.planning.verdicts import MANY_EPOCHS
-from tokaudit.reports.charts.axes import log_axis, log_scale, share_axis
-from tokaudit.reports.charts.rows import NARROW, STEP, bound_ticks, headings, tracks
+from tokaudit.reports.charts.axes import NARROW, log_axis, log_scale, share_axis
+from tokaudit.reports.charts.layers import layered
+from tokaudit.reports.charts.rows import STEP, bound_ticks, headings, tracks
 from tokaudit.reports.charts.verdict_marks import UNKNOWN, margins, verdict_points
 from tokaudit.reports.figure import Drawing, Figure, Origin
-from tokaudit.reports.plan_domains import listed
+from tokaudit.reports.plan_domains import listed, short_name
 from tokaudit.reports.plan_verdict import SUBJECTS
 from tokaudit.reports.plan_words import mixtures_table
 
@@ -35,7 +36,9 @@ def _draw(plan: Plan) -> Drawing | str:
     field = _SHARE if any(each.compute_equivalent_share is not None for each in plan.mixtures) else _EPOCHS
     rows = [_row(each, at) for at, each in enumerate(plan.mixtures, 1)]
     bounds = _bounds(plan, field)
-    return Drawing(_chart(rows, bounds, field), _says(plan), mixtures_table(plan.mixtures), (Origin("formula", _ORIGIN),))
+    return Drawing(
+        _chart(rows, bounds, field), _says(plan), mixtures_table(plan.mixtures), (Origin("formula", _ORIGIN),)
+    )
 
 
 def _nothing(plan: Plan) -> str:
@@ -49,13 +52,14 @@ def _nothing(plan: Plan) -> str:
 def _row(each: MixtureVerdict, at: int) -> Row:
     verdict = SUBJECTS[each.constraint] if each.constraint else "no verdict"
     level = f" ({each.certainty})" if each.certainty else ""
-    scarce = f"{each.binding_domain}, {format_count(each.most_epochs)} epochs" if each.binding_domain else "no repeats"
+    domain = short_name(each.binding_domain) if each.binding_domain else ""
+    scarce = f"{domain}, {format_count(each.most_epochs)} epochs" if domain else "no repeats"
     return {
         "place": at,
         **asdict(each),
         "constraint": each.constraint or UNKNOWN,
         "verdict": f"{verdict}{level}",
-        "scarce": scarce if each.most_epochs is not None else each.binding_domain or "",
+        "scarce": scarce if each.most_epochs is not None else domain,
     }
 
 
@@ -79,7 +83,7 @@ def _chart(rows: list[Row], bounds: list[float], field: str) -> alt.LayerChart:
     remark = f"{NARROW} || datum.scarce == '' ? datum.verdict : datum.verdict + ' \N{MIDDLE DOT} ' + datum.scarce"
     layers += [bound_ticks(data, bound) for bound in bounds]
     layers += [verdict_points(known, x), *headings(data, name, remark, bold="datum.place == 1")]
-    return alt.layer(*layers).properties(height=STEP, datasets={"mixtures": rows})
+    return layered(layers, {"mixtures": rows}, STEP)
 
 
 def _title(bounds: list[float]) -> list[str]:
@@ -109,7 +113,9 @@ def _others(own: MixtureVerdict, others: tuple[MixtureVerdict, ...]) -> str:
     if not turned:
         count = f"all {len(others)} other mixtures that fit" if len(others) > 1 else f"the mixture {others[0].mixture}"
         return f"It is the same with {count}."
-    said = [f"with {listed(names[:_MOST_NAMES], len(names[_MOST_NAMES:]))} it is {what}" for what, names in turned.items()]
+    said = [
+        f"with {listed(names[:_MOST_NAMES], len(names[_MOST_NAMES:]))} it is {what}" for what, names in turned.items()
+    ]
     return f"Of {len(others)} other mixtures that fit, {'; '.join(said)}."
 
 
