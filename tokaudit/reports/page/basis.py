@@ -42,7 +42,7 @@ _DUPLICATES: Final = (
     " words, found by MinHash and verified; each domain without its own duplicates"
 )
 LEVELS: Final = (
-    "Sure: 95 % of the draws of the law's constants and all voting laws agree; no bound of the supply turns the verdict.",
+    "Sure: 95 % of the draws of the law's constants and all voting laws agree, and so do the bounds of the supply.",
     "Likely: at least 80 % of the draws and 75 % of the voting laws agree.",
     "Undecided: fewer agree.",
 )
