@@ -10,7 +10,6 @@
   const all = (name) => document.querySelectorAll(`[data-${name}]`);
 
   let setting = structuredClone(PLAN);
-  let outcome = null;
 
   // ---- numbers as people write them: core/units.py ----
 
@@ -64,11 +63,10 @@
 
   const log = (value) => Math.log10(value);
   const ENDLESS = 2; // the end of the slider of epochs, which stands for no limit
-  const best = () => (outcome?.constrained ?? outcome?.optimal)?.params ?? PLANNED.params;
-  const PLANNED = (() => {
-    const found = law.judge(PLAN);
-    return found.constrained ?? found.optimal;
-  })();
+  const best = () => runOn(outcome).params;
+  const PLANNED = law.judge(PLAN);
+  let outcome = PLANNED;
+  const runOn = (found) => found.constrained ?? found.optimal;
 
   const FIELDS = {
     flops: {
@@ -85,7 +83,7 @@
       set: (value) => (setting.params = value),
       parse: (text) => (text.trim() ? parseCount(text, "70B") : null),
       text: (value) => (value === null ? "" : count(value)),
-      range: () => [log(PLANNED.params) - 2, log(PLANNED.params) + 2],
+      range: () => [log(runOn(PLANNED).params) - 2, log(runOn(PLANNED).params) + 2],
       onSlider: (value) => log(value ?? best()),
       fromSlider: (place) => 10 ** place,
     },
@@ -202,7 +200,7 @@
 
   function runOf(found, of) {
     if (of.params) return `${count(of.params)} on ${count(of.flops / 6 / of.params)}`;
-    const there = found.constrained ?? found.optimal;
+    const there = runOn(found);
     return `${count(there.params)} on ${count(there.tokens)}`;
   }
 
@@ -223,12 +221,14 @@
     ["Voting laws that agree", (found) => (found.agreement ? `${found.agreement.same_verdict} of ${found.agreement.laws}` : "-")],
   ];
 
-  function writeRows() {
-    const planned = law.judge(PLAN);
+  function write(changed) {
+    find("outcome").classList.toggle("changed", changed);
+    find("outcome-kicker").textContent = changed ? "If it were so, not as planned:" : "As planned:";
+    find("outcome-verdict").textContent = verdict(outcome);
     find("outcome-rows").replaceChildren(
       ...ROWS.map(([name, words]) => {
         const row = document.createElement("tr");
-        const [before, after] = [words(planned, PLAN), words(outcome, setting)];
+        const [before, after] = [words(PLANNED, PLAN), words(outcome, setting)];
         for (const [tag, text] of [["th", name], ["td", before], ["td", after]]) {
           const cell = document.createElement(tag);
           cell.textContent = text;
@@ -256,13 +256,11 @@
     say("", used);
     fill(used);
     showCharts(changed);
-    const words = changed ? verdict(outcome) : "";
-    find("outcome").hidden = !changed;
-    find("outcome-verdict").textContent = words;
-    if (changed) writeRows();
+    write(changed);
     find("bar").hidden = !changed;
-    find("bar-verdict").textContent = words;
+    find("bar-verdict").textContent = verdict(outcome);
     for (const note of all("what-if-note")) note.hidden = !changed;
+    for (const button of all("reset")) button.disabled = !changed;
     document.documentElement.dataset.shows = changed ? "what-if" : "plan";
   }
 
@@ -323,7 +321,7 @@
   addEventListener("afterprint", () => showCharts(!isPlan()));
 
   if (matchMedia("(max-width: 62rem)").matches) form.closest("details").open = false; // the figures come soon
-  outcome = law.judge(PLAN);
   fill(null);
+  write(false);
   drawn.then(() => (document.documentElement.dataset.shows = "plan"));
 })();

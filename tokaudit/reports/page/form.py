@@ -31,7 +31,7 @@ class WhatIfForm:
         domains: the domains with fields, the largest shares first; empty: nothing can be changed.
         shown: how many of them are not folded.
         fixed: number of the other domains.
-        note: what a changed number leaves as it was.
+        stays: what a changed number leaves as it was, as sentences.
         why_not: why nothing can be changed; empty if something can.
     """
 
@@ -39,7 +39,7 @@ class WhatIfForm:
     domains: Sequence[WhatIfDomain]
     shown: int
     fixed: int
-    note: str
+    stays: Sequence[str]
     why_not: str
 
 
@@ -47,8 +47,8 @@ def what_if_form(made: MadePlan | None) -> WhatIfForm:
     """The form of a plan; None: there is no plan, so there is no form."""
     found = what_if(made) if made else ""
     if isinstance(found, str):
-        return WhatIfForm(None, (), 0, 0, "", found)
+        return WhatIfForm(None, (), 0, 0, (), found)
     given = list(enumerate(found["setting"]["domains"]))
     order = sorted(given, key=lambda pair: (-pair[1]["share"], -pair[1]["tokens_unique"]))
     domains = [WhatIfDomain(entry["domain"], entry["loose"], place) for place, entry in order[:_MOST]]
-    return WhatIfForm(dict(found), domains, _SHOWN, len(order) - len(domains), " ".join(NOT_RECOMPUTED), "")
+    return WhatIfForm(dict(found), domains, _SHOWN, len(order) - len(domains), NOT_RECOMPUTED, "")

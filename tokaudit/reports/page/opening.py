@@ -59,7 +59,7 @@ def of_plan(plan: Plan) -> Opening:
         headline=headline,
         lead=[*lead, what_to_train(plan), *what_turns(plan), *asked_for(plan)],
         level=certainty.level if certainty else None,
-        why=(sentence(certainty.why) if certainty.why else _SURE) if certainty else "",
+        why=(f"Not sure: {certainty.why}." if certainty.why else _SURE) if certainty else "",
         to_do=list(_to_do(plan)),
         numbers=list(_numbers(plan)),
     )
@@ -82,14 +82,14 @@ def sentence(text: str) -> str:
 def _numbers(plan: Plan) -> Iterator[KeyNumber]:
     """The numbers of a plan to decide by; those that are not known are left out."""
     time = plan.hardware
-    spent = f"{format_count(time.gpu_hours)} hours of {time.accelerator}" if time else "to train the model"
-    yield KeyNumber("Compute", f"{format_power(plan.budget.flops)} FLOPs", spent)
+    spent = f"FLOPs: {format_count(time.gpu_hours)} hours of {time.accelerator}" if time else "FLOPs to train the model"
+    yield KeyNumber("Compute", format_power(plan.budget.flops), spent)
     if plan.budget.params and plan.budget.tokens:
-        yield KeyNumber("The run", f"{format_count(plan.budget.params)} parameters", _on(plan.budget.tokens))
+        yield KeyNumber("The run", format_count(plan.budget.params), _on(plan.budget.tokens))
     elif best := plan.constrained or plan.optimal:
         there = any(entry.tokens_unique for entry in plan.domains)
         kind = "Best run on this data" if plan.constrained else f"Best run{' with unlimited data' if there else ''}"
-        yield KeyNumber(kind, f"{format_count(best.params)} parameters", _on(best.tokens))
+        yield KeyNumber(kind, format_count(best.params), _on(best.tokens))
     if any(entry.tokens_unique for entry in plan.domains):
         yield _most_repeated(plan)
     if (share := plan.compute_equivalent_share) is not None:
@@ -108,4 +108,4 @@ def _most_repeated(plan: Plan) -> KeyNumber:
 
 
 def _on(tokens: float) -> str:
-    return f"on {format_count(tokens)} tokens"
+    return f"parameters, on {format_count(tokens)} tokens"

@@ -14,15 +14,14 @@ const tokauditPage = (() => {
     actions: false,
     renderer: "svg",
     defaultStyle: false,
+    logLevel: 1, // errors; a layer without rows is none
     tooltip: { disableDefaultStyle: true },
   };
 
-  /** Calls a function without the warning that a chart as high as its rows fits no height, which is as intended. */
-  async function withoutFitWarning(call) {
+  /** Calls a function without the hints to authors of charts that Vega-Lite writes to the console whatever is set. */
+  async function withoutHints(call) {
     const warn = console.warn;
-    console.warn = (...words) => {
-      if (!words.join(" ").includes('Dropping "fit-')) warn.apply(console, words);
-    };
+    console.warn = () => {};
     try {
       return await call();
     } finally {
@@ -33,7 +32,7 @@ const tokauditPage = (() => {
   async function drawAll() {
     for (const place of document.querySelectorAll("[data-chart]")) {
       const name = place.dataset.chart;
-      const drawn = await withoutFitWarning(() => vegaEmbed(place, data.figures[name], DRAWING));
+      const drawn = await withoutHints(() => vegaEmbed(place, data.figures[name], DRAWING));
       views.set(name, drawn.view);
     }
     document.documentElement.dataset.drawn = "yes";
@@ -78,10 +77,11 @@ const tokauditPage = (() => {
   let opened = [];
 
   function openForPaper() {
-    opened = [...document.querySelectorAll("details.table:not([open])")].filter(
-      (each) => each.querySelectorAll("tr").length <= MOST_PRINTED_ROWS,
-    );
-    for (const each of opened) each.open = true;
+    for (const each of document.querySelectorAll("details.table:not([open])")) {
+      if (each.querySelectorAll("tr").length > MOST_PRINTED_ROWS) continue;
+      each.open = true;
+      opened.push(each);
+    }
   }
 
   function closeAgain() {
