@@ -150,5 +150,6 @@ def fit(
     found, dropped = fit_law(
         runs, method, drops=drop, base=base, draws=count, catalog=catalog_place(catalog), saved=saved
     )
-    made = MadeFit(runs, method, found, dropped, drops=drop, base=base, draws=count)
+    file = os.fspath(runs) if isinstance(runs, str | os.PathLike) else None
+    made = MadeFit(file, method, found, dropped, drops=drop, base=base, draws=count)
     return Fit(**document(method, found, dropped, save), _made=made)

@@ -1,5 +1,6 @@
 """How each source of a catalog was counted, and the command that counts it again in the same way."""
 
+import os
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from tokaudit.core.rows import Row
 
 PATH: Final = "PATH"
 """Stands for the files of a source in its command: paths of the machine that counted mean nothing elsewhere."""
+GLOB: Final = "GLOB"
+"""Stands for a glob of absolute paths, likewise."""
 _AUTO: Final = "auto"
 _LANGUAGE: Final = "language"
 
@@ -30,7 +33,8 @@ class CountedSource:
         steps: cleaning steps applied to every text, in order.
         extractors: how the text of its pages and books was extracted; empty if it has none.
         tokenizers: tokenizers that it was counted with, by their names in the catalog; the default first.
-        command: the call of ``tokaudit ingest`` that counts it again, quoted for a shell, with `PATH` for its files.
+        command: the call of ``tokaudit ingest`` that counts it again, quoted for a shell, with `PATH` for its files
+            and `GLOB` for globs of absolute paths.
     """
 
     source: str
@@ -74,7 +78,7 @@ def _command(row: Row, settings: Mapping[str, Any]) -> Iterator[str]:
         yield from _label(label)
     for option in ("include", "exclude"):
         for pattern in settings.get(option, ()):
-            yield from (f"--{option}", pattern)
+            yield from (f"--{option}", GLOB if os.path.isabs(pattern) else pattern)  # noqa: PTH117 - a glob is no path
     if row["repeat_length"] not in {None, REPEAT_LENGTH}:
         yield from ("--repeat-length", str(row["repeat_length"]))
 

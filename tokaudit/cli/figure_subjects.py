@@ -81,7 +81,7 @@ def _fit(catalog: Path, *, file: Path, method: str, **how: Any) -> Made:
 
     found, dropped = fit_law(file, method, **how, catalog=catalog, saved=SavedAs())
     warnings = (*dropped_words(file, dropped), *found.warnings)
-    return Made(MadeFit(file, method, found, dropped, **how), warnings, warnings)
+    return Made(MadeFit(str(file), method, found, dropped, **how), warnings, warnings)
 
 
 _OF_PLANS: Final = "The options are those of `tokaudit plan`: a budget, and the supply if it is not the catalog's."

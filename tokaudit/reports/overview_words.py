@@ -5,12 +5,15 @@ from typing import Final
 
 from tokaudit.audit.overview import Overview
 from tokaudit.audit.reasons import Reason
+from tokaudit.core.errors import printable
 from tokaudit.core.rows import Row
 from tokaudit.core.units import format_count, format_number_of, percent
 from tokaudit.reports.left_out_words import BAD_RECORDS, LEFT_OUT
 
 NOTHING_LEFT_OUT: Final = "Nothing was left out: every file and record below the ingested paths was counted."
 NO_GROUPS: Final = "No document has a duplicate, so there are no groups."
+_LONGEST: Final = 60
+"""Characters of a name in a sentence."""
 _FEW_COPIES: Final = 0.001
 """Share of copies below which no domain is named for them."""
 
@@ -47,7 +50,13 @@ def _most_repeated(overview: Overview) -> str:
         return ""
     shared = sum(row["tokens_unique"] for row in rows) > overview.total["tokens_unique"]
     more = " Text that domains share counts once in the whole catalog." if shared else ""
-    return f" Within its own domain, {domain} repeats the most: {percent(copies)}.{more}"
+    return f" Within its own domain, {_short(domain)} repeats the most: {percent(copies)}.{more}"
+
+
+def _short(name: str) -> str:
+    """A name as a sentence can contain it: on one line, and cut if it is very long."""
+    text = printable(name)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 
 def tokens_seen(overview: Overview) -> dict[str, int]:
@@ -71,7 +80,7 @@ def overlap_sentence(overview: Overview) -> str:
     seen = tokens_seen(overview)
     most = max(rows, key=lambda row: (row["tokens_shared"], share_shared(row, seen)))
     share, tokens = percent(share_shared(most, seen)), format_count(most["tokens_shared"])
-    return f"{share} of the tokens of {most['a']} are also in {most['b']}: {tokens} tokens."
+    return f"{share} of the tokens of {_short(most['a'])} are also in {_short(most['b'])}: {tokens} tokens."
 
 
 def groups_sentence(rows: Sequence[Row]) -> str:

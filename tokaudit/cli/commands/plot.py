@@ -20,7 +20,6 @@ from tokaudit.reports.protocol import Table
         "tokaudit plot supply --flops 1e24 --supply web=2T,code=400B -o supply.svg",
         "tokaudit plot forecast --demand compute -o forecast.png",
         "tokaudit plot residuals runs.csv -o residuals.svg --force",
-        "tokaudit plot supply --help",
     ),
     invoke_without_command=True,
 )

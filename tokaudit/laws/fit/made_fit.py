@@ -3,12 +3,10 @@
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
-from os import PathLike
 from typing import Final
 
 from tokaudit.core.rows import Row
 from tokaudit.laws.fit.protocol import DRAWS, Fit
-from tokaudit.laws.fit.run_table import GivenRuns
 
 _FILE: Final = "FILE.csv"
 """Runs that can't be typed: a table in memory."""
@@ -20,7 +18,7 @@ class MadeFit:
     """A fit, and what it was asked with.
 
     Attributes:
-        runs: the file or the table of runs.
+        file: path of the runs' file; None: they are a table in memory.
         method: name of the method.
         fit: the fit.
         dropped: ``line`` and ``reason`` of each run that was left out.
@@ -29,7 +27,7 @@ class MadeFit:
         draws: number of bootstrap draws that was asked for.
     """
 
-    runs: GivenRuns
+    file: str | None
     method: str
     fit: Fit
     dropped: Sequence[Row]
@@ -40,7 +38,7 @@ class MadeFit:
     @property
     def command(self) -> str:
         """The call of ``tokaudit fit`` that makes the fit anew, quoted for a shell; ``FILE.csv`` for a table."""
-        words = ["tokaudit", "fit", str(self.runs) if isinstance(self.runs, str | PathLike) else _FILE]
+        words = ["tokaudit", "fit", _FILE if self.file is None else self.file]
         words += ["--method", self.method] if self.method != _METHOD else []
         words += [word for condition in self.drops for word in ("--drop", condition)]
         words += ["--base", self.base] if self.base is not None else []

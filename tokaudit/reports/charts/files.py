@@ -23,8 +23,8 @@ _LINE: Final = 110
 _NOT_XML: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that no XML may contain. The renderer ends the whole process at one."""
 _TAG: Final = re.compile(r"<\w[^<>]*>")
-_NAME: Final = re.compile(r"""( id="|="url\(#|href="#)""")
-"""What stands before the name of an element in a tag; texts in attributes have no quotation marks in SVG."""
+_NAME: Final = re.compile(r"""( id="|="url\(#|href="#)([^")]+)""")
+"""The name of an element in a tag, after what stands before it. Texts in attributes have no quotation marks in SVG."""
 
 
 def svg(drawing: Drawing, title: str) -> str:
@@ -33,8 +33,18 @@ def svg(drawing: Drawing, title: str) -> str:
     The names of its elements are its own, so that a page may have several figures.
     """
     found: str = vl_convert.vegalite_to_svg(_spec(drawing, title, _SVG_FONT), vl_version=_VERSION)
-    own = rf"\g<1>figure-{sha256(found.encode()).hexdigest()[:12]}-"
-    return _TAG.sub(lambda tag: _NAME.sub(own, tag[0]), found)
+    counted = _renamed(found, "")  # the renderer goes on counting, from one figure to the next
+    return _renamed(counted, f"figure-{sha256(counted.encode()).hexdigest()[:12]}-")
+
+
+def _renamed(document: str, begin: str) -> str:
+    """The SVG, in which the names of elements are this beginning and a number in the order of the document."""
+    numbers: dict[str, int] = {}
+
+    def name(found: re.Match[str]) -> str:
+        return f"{found[1]}{begin}{numbers.setdefault(found[2], len(numbers))}"
+
+    return _TAG.sub(lambda tag: _NAME.sub(name, tag[0]), document)
 
 
 def png(drawing: Drawing, title: str) -> bytes:

@@ -121,4 +121,4 @@ def _table(rows: Sequence[Row], seen: Mapping[str, int]) -> Table:
     )
 
 
-FIGURE: Final = Figure("Text that domains share", Overview, _draw, place=80)
+FIGURE: Final = Figure("Overlap of domains or sources", Overview, _draw, place=80)

@@ -19,7 +19,7 @@ _COLUMNS: Final = ("line", "flops", "params", "tokens", "loss", "predicted", "ab
 _ONCE, _REPEATED = "tokens seen once", "tokens repeated"
 _NAMED: Final = 3
 """Runs that are named in the chart: those farthest from the fit."""
-_FAR: Final = 3.0
+_FAR: Final = 5.0
 """Times the median distance beyond which a run is named."""
 _APART: Final = 0.12
 """Share of the chart's width or height by which two names lie apart, so that both can be read."""
