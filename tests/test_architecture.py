@@ -163,7 +163,7 @@ def loaded_by(script: str) -> tuple[set[str], set[str]]:
         ("import tokaudit; tokaudit.TokauditError", "", "core"),
         (
             "import tokaudit; plan = tokaudit.plan(1e20, supply={'web': 1e12}); plan.to_dict(); plan._repr_html_()",
-            "orjson numpy",
+            "orjson numpy altair vl_convert",
             "core catalog supply laws planning reports api",
         ),
     ],
@@ -273,6 +273,10 @@ MAY_LOAD: Final = {
     **dict.fromkeys(["runs", "forecast --samples 10", "ceilings --supply web=1T", "fit runs.csv"], "numpy"),
     **dict.fromkeys(["plan --flops 1e20 --supply web=1T", "plan --flops 1e20 --supply published"], "numpy"),
     "plan --flops 1e20": "duckdb numpy",
+    "report page.html": "duckdb",
+    "report --card": "duckdb",
+    "report page.html --flops 1e20 --supply web=1T": "duckdb numpy",
+    "plan --flops 1e20 --supply web=1T --html page.html": "numpy",
     **dict.fromkeys(["verify", "retry nothing", "forget nothing", "upgrade"], _READS_FILES),
     "estimate runs.csv --domain web --text-field loss": f"{_READS_FILES} awkward fsspec gigatoken splintr tokenizers",
 }

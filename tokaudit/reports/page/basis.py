@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 WORDS: Final = (
     ("token", "A piece of text, about four characters of English. Models read, and are trained on, tokens."),
-    ("unique tokens", "The tokens of a text without its copies and near-copies: what there is to learn from."),
+    ("unique tokens", "The tokens of a text without its duplicates and near-duplicates: what there is to learn from."),
     ("epoch", "One pass over the text. Two epochs mean that the model sees each token twice."),
     ("parameters", "The numbers that a model learns. More of them can learn more, and cost more to train and to run."),
     ("FLOPs", "Arithmetic operations of the training: 6 for each parameter and token. They stand for money and time."),
@@ -38,7 +38,7 @@ WORDS: Final = (
 """Words of the page for readers who know no scaling law."""
 
 _DUPLICATES: Final = (
-    "exact copies after normalisation; near-duplicates with a Jaccard similarity of 0.8 or more between sets of five"
+    "exact duplicates; near-duplicates with a Jaccard similarity of 0.8 or more between sets of five"
     " words, found by MinHash and verified; each domain without its own duplicates"
 )
 LEVELS: Final = (

@@ -1,4 +1,4 @@
-"""The page of a plan and of a catalog: what ``tokaudit report`` and ``tokaudit plan --html`` write."""
+"""Pages and cards of a catalog and a plan: what ``tokaudit report`` and ``tokaudit plan --html`` write."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,7 +41,7 @@ def report_page(options: PlanOptions, catalog: Path) -> Page:
         CatalogError: the catalog can't be read, or there is neither a catalog nor a plan.
         MissingPackageError: tokaudit was not installed with pip.
     """
-    if not given_options(options).keys() - _OF_BOTH:
+    if not _plan_options(options):
         if not catalog.is_file():
             raise CatalogError(
                 f"{catalog}: no catalog found; create one with `tokaudit ingest`, or give a budget such as --flops 1e24"
@@ -50,6 +50,32 @@ def report_page(options: PlanOptions, catalog: Path) -> Page:
         return page(None, _overview(catalog, options.tokenizer))
     made = make_plan(options, catalog)
     return page(made, _overview_if_counted(catalog, options.tokenizer))
+
+
+def catalog_card(options: PlanOptions, catalog: Path, page: Path | None) -> str:
+    """The card of what a catalog has, in Markdown.
+
+    Args:
+        options: the options of a plan, of which a card takes the tokenizer alone.
+        catalog: the catalog.
+        page: the page that is asked for, too; a call writes one of them.
+
+    Raises:
+        UsageError: nothing is counted, a page is asked for, or an option of a plan is given.
+        CatalogError: the catalog can't be read.
+    """
+    if page is not None:
+        raise UsageError(f"--card: is written instead of the page {page}; leave out one of them")
+    if _plan_options(options):
+        raise UsageError("--card: is about what was counted, not about a run; leave out the options of a plan")
+    from tokaudit.reports.card import card  # noqa: PLC0415 - loads DuckDB
+
+    return card(_overview(catalog, options.tokenizer))
+
+
+def _plan_options(options: PlanOptions) -> set[str]:
+    """The given options that ask for a plan."""
+    return given_options(options).keys() - _OF_BOTH
 
 
 def _overview(catalog: Path, tokenizer: str | None) -> "Overview":

@@ -34,11 +34,13 @@ class Page:
         html: the file.
         headline: its first sentence.
         figures: names of the figures that are drawn in it.
+        notes: why the numbers of the catalog are not final or not of all its input, one sentence each.
     """
 
     html: str
     headline: str
     figures: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def page(made: MadePlan | None, overview: "Overview | None") -> Page:
     parts = {"styles": [style()], "scripts": scripts(with_law=form.document is not None)}
     policy = content_policy(**parts)
     html = _template().render(**content, **parts, policy=policy, version=__version__, data=json_in_html(_shown(data)))
-    return Page(html, opening.headline, tuple(charts))
+    return Page(html, opening.headline, tuple(charts), overview.notes if overview else ())
 
 
 def _opening(made: MadePlan | None, overview: "Overview | None") -> Opening:

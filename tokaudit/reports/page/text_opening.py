@@ -15,9 +15,9 @@ def of_text(overview: Overview) -> Opening:
     """The beginning of a page of what was counted."""
     total = overview.total
     seen, unique = total["tokens_seen"], total["tokens_unique"]
-    copies = percent(_share(seen - unique, seen))
+    removed = percent(_share(seen - unique, seen))
     return Opening(
-        headline=f"{format_count(unique)} unique tokens: {copies} of what is there are copies.",
+        headline=f"{format_count(unique)} unique tokens: {removed} of the tokens seen are duplicates.",
         lead=list(_lead(overview)),
         level="complete" if overview.complete else "incomplete",
         why="All input was counted." if overview.complete else " ".join(map(sentence, overview.notes)),
@@ -51,7 +51,7 @@ def _numbers(overview: Overview) -> Iterator[KeyNumber]:
     total = overview.total
     seen, exact, unique = (total[f"tokens_{kind}"] for kind in ("seen", "unique_exact", "unique"))
     yield KeyNumber("Seen", format_count(seen), f"tokens in {format_number_of(total['documents_seen'], 'document')}")
-    yield KeyNumber("Exact copies", percent(_share(seen - exact, seen)), f"{format_count(seen - exact)} tokens")
+    yield KeyNumber("Exact duplicates", percent(_share(seen - exact, seen)), f"{format_count(seen - exact)} tokens")
     yield KeyNumber("Near-duplicates", percent(_share(exact - unique, seen)), f"{format_count(exact - unique)} tokens")
     yield KeyNumber(
         "Unique", format_count(unique), f"tokens in {format_number_of(total['documents_unique'], 'document')}"
