@@ -163,7 +163,7 @@ def loaded_by(script: str) -> tuple[set[str], set[str]]:
         ("import tokaudit; tokaudit.TokauditError", "", "core"),
         (
             "import tokaudit; plan = tokaudit.plan(1e20, supply={'web': 1e12}); plan.to_dict(); plan._repr_html_()",
-            "orjson numpy",
+            "orjson numpy altair vl_convert",
             "core catalog supply laws planning reports api",
         ),
     ],
@@ -277,6 +277,10 @@ MAY_LOAD: Final = {
     "plot": "altair duckdb jinja2 numpy",
     "plot unique -o unique.svg": f"{_DRAWS} duckdb",
     **dict.fromkeys(["plot supply --flops 1e20 --supply web=1T -o s.svg", "plot residuals runs.csv -o r.svg"], _DRAWS),
+    "report page.html": f"{_DRAWS} duckdb",
+    "report --card": "duckdb jinja2 numpy",
+    "report page.html --flops 1e20 --supply web=1T": f"{_DRAWS} duckdb",
+    "plan --flops 1e20 --supply web=1T --html page.html": "altair duckdb jinja2 numpy",
     **dict.fromkeys(["verify", "retry nothing", "forget nothing", "upgrade"], _READS_FILES),
     "estimate runs.csv --domain web --text-field loss": f"{_READS_FILES} awkward fsspec gigatoken splintr tokenizers",
 }

@@ -126,6 +126,11 @@ CASES: dict[str, list[Case]] = {
         case("query errors", "why"),
         case("query 'select path, ordinal, counts, bytes, path as again from documents'"),
     ],
+    "report": [
+        case("report corpus.html --force", "says", varies=True),
+        case("report run.html --flops 1e20 --force", "says", varies=True),
+        case("report --card", "text"),
+    ],
     "retry": [case("retry", catalog="copy", varies=True, code=1)],
     "run": [case("run --config FOLDER/tokaudit.toml -q", *OF_PLAN, catalog="new", varies=True)],
     "runs": [case("runs", "note", "source")],

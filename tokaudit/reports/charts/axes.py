@@ -3,10 +3,16 @@
 The texts are expressions of Vega: a page replaces the rows of a chart, and the words have to follow.
 """
 
-from typing import Final
+from typing import Any, Final
 
 import altair as alt
 
+from tokaudit.reports.charts.colours import PAPER
+
+NARROW: Final = "width < 480"
+"""An expression of whether a chart is narrow, as on a phone."""
+HALO: Final[dict[str, Any]] = {"stroke": PAPER, "strokeWidth": 4, "strokeJoin": "round"}
+"""Attributes of a text that keeps lines away from the same text, which is drawn on it."""
 _POWERS_FROM: Final = 1e18
 _SUFFIXES_FROM: Final = 999.5
 _SMALL: Final = 0.001
@@ -22,6 +28,7 @@ def log_axis(title: str | list[str], *, grid: bool = True) -> alt.Axis:
         gridOpacity=alt.condition(_DECADE, alt.value(1), alt.value(0)),
         tickOpacity=alt.condition(_DECADE, alt.value(1), alt.value(0)),
         tickCount=8,
+        labelOverlap="parity",
         labelSeparation=6,
         labelFlush=False,
     )
@@ -63,9 +70,15 @@ def name_words(value: str) -> str:
     return f"replace('' + {value}, regexp('{unfit}', 'g'), '\N{REPLACEMENT CHARACTER}')"
 
 
-def key() -> alt.Legend:
-    """A legend above the chart, in one column where the chart is narrow."""
-    return alt.Legend(title=None, labelLimit=0, columns=alt.ExprRef("width < 480 ? 1 : 0"))
+def key(title: str | None = None, **more: Any) -> alt.Legend:
+    """A legend above the chart, in one column where the chart is narrow.
+
+    Args:
+        title: what stands before its entries.
+        more: further attributes.
+    """
+    columns = alt.ExprRef(f"{NARROW} ? 1 : 0")
+    return alt.Legend(title=title, titleOrient="left", labelLimit=0, columns=columns, **more)
 
 
 def _count(value: str, *, exact: bool) -> str:
