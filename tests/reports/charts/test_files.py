@@ -65,7 +65,7 @@ def test_title_and_sentence_stand_above_the_chart() -> None:
     first = shown.index("A title")
 
     assert " ".join(shown[first:]).replace("A title ", "", 1).startswith("What is seen, in so many words. What is")
-    assert max(map(len, shown)) <= 110
+    assert max(map(len, shown)) <= 116
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -18,7 +18,7 @@ _SCALE: Final = 2
 _SVG_FONT: Final = "Arial, Helvetica, 'Liberation Sans', sans-serif"
 _PNG_FONT: Final = "Liberation Sans"
 """Fonts of the same widths: programs for slides and browsers have the first, the renderer brings the last along."""
-_LINE: Final = 110
+_LINE: Final = 116
 """Most characters in a line below the title."""
 _NOT_XML: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that no XML may contain. The renderer ends the whole process at one."""
