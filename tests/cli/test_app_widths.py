@@ -119,6 +119,7 @@ CASES: dict[str, list[Case]] = {
         ),
     ],
     "plans": [case("plans", "command"), case(f"plans {PLANS[0]}", *OF_PLAN)],
+    "plot": [case("plot", "title"), case("plot groups -o FOLDER/groups.svg --force", "says")],
     "query": [
         case("query --list", "question", "parameters"),
         case("query sources"),

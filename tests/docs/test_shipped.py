@@ -36,6 +36,6 @@ def test_the_wheel_contains_the_parts_of_the_page() -> None:
 def test_the_source_archive_contains_what_its_tests_read() -> None:
     names = {file.distribution_path for file in SdistBuilder(str(ROOT)).recurse_included_files()}
 
-    assert {".hatch/build.py", "tokaudit/reports/page/page.html.j2"} <= names
+    assert {".build/hook.py", "tokaudit/reports/page/page.html.j2"} <= names
     assert {"README.md", "CONTRIBUTING.md", ".ci/run", ".github/workflows/ci.yml"} <= names
     assert "tests/docs/test_shipped.py" in names

@@ -108,7 +108,7 @@ def figure_command(name: str) -> Command:
             made.notes,
         )
 
-    example = " ".join(filter(None, ["tokaudit plot", name, asked.example, f"-o {name}.svg"]))
+    example = " ".join(filter(None, ["tokaudit", "plot", name, asked.example, f"-o {name}.svg"]))
     return click.command(
         name,
         cls=Command,

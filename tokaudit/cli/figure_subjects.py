@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from tokaudit.cli.common_options import counted_tokenizer_option
 from tokaudit.cli.fit_options import NAME_RUNS, fit_options
 from tokaudit.cli.forecast_options import forecast_options
 from tokaudit.cli.plan_options import plan_options
@@ -65,6 +66,13 @@ def _plan_with_its_options(catalog: Path, *, options: "PlanOptions") -> Made:
     return Made(made, made.plan.warnings, made.plan.notes)
 
 
+def _overview(catalog: Path, *, tokenizer: str | None) -> Made:
+    from tokaudit.audit.overview import overview
+
+    found = overview(catalog, tokenizer)
+    return Made(found, found.notes, found.notes)
+
+
 def _forecast(catalog: Path, *, overtraining: str, **values: Any) -> Made:
     from tokaudit.core.units import parse_count
     from tokaudit.planning.forecast.forecaster import ForecastOptions, make_forecast
@@ -90,6 +98,13 @@ SUBJECTS: Final[Mapping[str, Asked]] = {
     "Plan": Asked("plan", plan_options, _plan, "--flops 1e24 --supply web=2T,code=400B", _OF_PLANS),
     "MadePlan": Asked(
         "plan", plan_options, _plan_with_its_options, "--flops 1e24 --supply web=2T,code=400B", _OF_PLANS
+    ),
+    "Overview": Asked(
+        "catalog",
+        counted_tokenizer_option,
+        _overview,
+        "",
+        "It shows what the catalog contains; --catalog names another.",
     ),
     "MadeForecast": Asked(
         "forecast", forecast_options, _forecast, "--demand compute", "The options are those of `tokaudit forecast`."

@@ -27,4 +27,4 @@ FIT = METHODS.get("parametric")(scattered(count=15), draws=0)
     ],
 )
 def test_the_command_has_the_options_that_are_no_defaults(made: MadeFit, words: list[str]) -> None:
-    assert shlex.split(made.command) == ["tokaudit", "fit", *words]
+    assert shlex.split(made.command("draws")) == ["tokaudit", "fit", *words, "--show", "draws"]

@@ -44,7 +44,7 @@ def test_only_an_editable_install_puts_the_bundle_next_to_the_source(version: st
 @pytest.mark.slow
 def test_a_wheel_gets_kernels_and_bundle(tmp_path: Path) -> None:
     nothing: Any = None
-    script = str(ROOT / ".hatch" / "build.py")
+    script = str(ROOT / ".build" / "hook.py")
     hook_class = load_plugin_from_script(script, "build.py", BuildHookInterface, "build_hook")
     data: dict[str, Any] = {"force_include": {}}
     hook = hook_class(str(tmp_path), {}, nothing, nothing, str(tmp_path), "wheel")

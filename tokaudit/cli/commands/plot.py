@@ -22,12 +22,14 @@ from tokaudit.reports.protocol import Table
         "tokaudit plot residuals runs.csv -o residuals.svg --force",
     ),
     invoke_without_command=True,
+    subcommand_metavar="[FIGURE -o FILE]",
 )
 @click.pass_context
 def command(context: click.Context) -> None:
     """Draw one figure into an SVG or PNG file, or list the figures.
 
-    Each figure takes the options of what it is drawn from: those of a plan, a forecast or a fit.
+    A figure takes the options of what it is drawn from: those of `tokaudit plan`, `tokaudit forecast` or `tokaudit fit`.
+    `tokaudit plot FIGURE --help` lists them.
     """
     if context.invoked_subcommand is None:
         with _list.make_context("plot", [], parent=context.parent) as listing:

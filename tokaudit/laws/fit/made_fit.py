@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tokaudit.core.rows import Row
+from tokaudit.laws.fit.fit import Shown
 from tokaudit.laws.fit.protocol import DRAWS, Fit
 
 _FILE: Final = "FILE.csv"
@@ -35,12 +36,11 @@ class MadeFit:
     base: str | None = None
     draws: int | None = None
 
-    @property
-    def command(self) -> str:
-        """The call of ``tokaudit fit`` that makes the fit anew, quoted for a shell; ``FILE.csv`` for a table."""
+    def command(self, shown: Shown) -> str:
+        """The call of ``tokaudit fit`` that makes the fit anew and shows these rows; ``FILE.csv`` stands for a table."""
         words = ["tokaudit", "fit", _FILE if self.file is None else self.file]
         words += ["--method", self.method] if self.method != _METHOD else []
         words += [word for condition in self.drops for word in ("--drop", condition)]
         words += ["--base", self.base] if self.base is not None else []
         words += ["--draws", str(self.draws)] if self.draws not in (None, DRAWS) else []
-        return shlex.join(words)
+        return shlex.join([*words, "--show", shown])

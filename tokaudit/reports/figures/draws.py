@@ -84,7 +84,7 @@ def _draw(made: MadeFit) -> Drawing | str:
         _chart(x, y).properties(datasets=datasets),
         f"{x.words} and {y.words}, {100 * LEVEL:.0f} % of {len(draws):,} fits to resampled runs. {_together(x, y)}",
         Table(("constant", "value", "low", "high"), rows, people=people),
-        (Origin("command", f"{made.command} --show draws"),),
+        (Origin("command", made.command("draws")),),
         height=380,
     )
 

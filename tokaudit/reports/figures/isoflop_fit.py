@@ -35,7 +35,7 @@ def _draw(made: MadeFit) -> Drawing | str:
         _says(fit),
         Table(_COLUMNS, list(_optima(fit)), people=ForPeople(words=words, keep=("flops", "params"))),
         (
-            Origin("command", f"{made.command} --show frontier"),
+            Origin("command", made.command("frontier")),
             Origin("formula", "L = c0 + c1 ln N + c2 (ln N)^2 for each C; arXiv:2203.15556, approach 2"),
         ),
         height=380,

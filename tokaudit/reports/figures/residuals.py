@@ -41,7 +41,7 @@ def _draw(made: MadeFit) -> Drawing | str:
         ),
         _says(rows, middle, len(made.fit.runs)),
         Table(_COLUMNS, rows, people=ForPeople(words=words, keep=("line", "above"))),
-        (Origin("command", f"{made.command} --show residuals"),),
+        (Origin("command", made.command("residuals")),),
         height=300,
     )
 
