@@ -26,7 +26,9 @@ def test_the_wheel_contains_every_chapter_of_the_guide() -> None:
 
 
 def test_the_wheel_contains_the_parts_of_the_page() -> None:
-    names = {f"tokaudit/reports/page/{name}" for name in ("page.html.j2", "page.css", "page.js", "form.js", "licences.txt")}
+    names = {
+        f"tokaudit/reports/page/{name}" for name in ("page.html.j2", "page.css", "page.js", "form.js", "licences.txt")
+    }
 
     assert names <= in_the_wheel()
     assert IN_A_CHECKOUT or "tokaudit/reports/page/vega.js" in in_the_wheel()

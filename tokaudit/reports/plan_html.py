@@ -21,7 +21,11 @@ def plan_html(plan: Plan, figure: str = "") -> str:
         figure: the figure as HTML; empty: there is none.
     """
     table, rest = short_table(plan, _MOST_ROWS)
-    parts = [f"<p><strong>{text_html(verdict(plan))}</strong></p>", figure, items_html([*steps(plan), *asked_for(plan)])]
+    parts = [
+        f"<p><strong>{text_html(verdict(plan))}</strong></p>",
+        figure,
+        items_html([*steps(plan), *asked_for(plan)]),
+    ]
     if plan.domains:
         parts.append(table_html(table))
     parts += [paragraph_html(line) for line in rest]
