@@ -87,8 +87,8 @@ def _chart(rows: list[Row], bounds: list[float], field: str) -> alt.LayerChart:
 
 
 def _title(bounds: list[float]) -> list[str]:
-    title = "compute that reaches the same loss with unlimited data"
-    return [title, f"(below {percent(bounds[0])}, data is the constraint)"] if bounds else [title]
+    title = ["compute that reaches the same loss", "with unlimited unique data"]
+    return [*title, f"(below {percent(bounds[0])}, data is the constraint)"] if bounds else title
 
 
 def _says(plan: Plan) -> str:

@@ -9,6 +9,7 @@ import altair as alt
 from tokaudit.core.rows import Row
 from tokaudit.core.units import format_count, format_number_of
 from tokaudit.planning.curves.domains import domains
+from tokaudit.planning.domain_plans import domain_verdict
 from tokaudit.planning.plan import DomainPlan, Plan
 from tokaudit.planning.verdicts import MANY_EPOCHS
 from tokaudit.reports.charts.axes import NARROW, count_words, key, log_axis, log_scale, name_words
@@ -24,8 +25,8 @@ _SPANS: Final = {most: f"{most} epoch{'s' if most > 1 else ''}" for most in _EPO
 _NEEDED: Final = "needed"
 _USED: Final = "used on this supply"
 _LEAST: Final = "min(datum.unique || 1e99, datum.unique_low || 1e99, datum.needed || 1e99, datum.used || 1e99)"
+_ORDER: Final = "datum.unique > 0 ? round(1e6 * log(datum.needed / datum.unique)) : 1e99"  # ties are ties
 _MOST_NAMES: Final = 3
-_SAME: Final = 1e-5  # relative: epochs as close as this are equal, because a search finds them
 _ORIGIN: Final = (
     "needed_i = w_i D; epochs_i = w_i D / U_i, for the share w_i and the unique tokens U_i of each domain, in the "
     "law's tokens. Up to 4 epochs, repeats are almost as good as new tokens; from about 16 = R_D* + 1 on, most of "
@@ -36,8 +37,7 @@ _ORIGIN: Final = (
 def _draw(plan: Plan) -> Drawing | str:
     found = domains(plan)
     if isinstance(found, str):
-        empty = any(entry.tokens_unique is not None for entry in plan.domains)
-        return "The supply has no unique tokens, so every token that the run needs is missing." if empty else found
+        return found
     return Drawing(_chart(found), _says(plan), domain_table(plan), (Origin("formula", _ORIGIN),))
 
 
@@ -54,7 +54,7 @@ def _ranked() -> alt.Chart:
     """The domains, the scarcest first, as many as a chart can have, and where their bars begin."""
     return (
         alt.Chart(alt.NamedData("domains"))
-        .transform_calculate(scarcity="datum.unique > 0 ? datum.needed / datum.unique : 1e99", least=_LEAST)
+        .transform_calculate(scarcity=_ORDER, least=_LEAST)
         .transform_window(
             place="row_number()",
             sort=[alt.SortField("scarcity", order="descending"), alt.SortField("share", order="descending")],
@@ -128,10 +128,10 @@ def _says(plan: Plan) -> str:
 
 
 def _scarcest(plan: Plan) -> str:
-    used = sorted(_used(plan), key=_scarcity, reverse=True)
-    first, name = used[0], short_name(used[0].domain)
+    first = max(_used(plan), key=lambda entry: (round(math.log(_scarcity(entry)), 6), entry.share))
+    name = short_name(first.domain)
     needs, has = f"{format_count(first.tokens_needed)} tokens", f"{format_count(first.tokens_unique)} unique ones"
-    if _scarcity(first) <= 1 + _SAME:
+    if not _is_short(first):
         return f"Every domain has enough. The scarcest is {name}: the run needs {needs}, and the supply has {has}."
     if first.epochs is None:
         how = "more compute no longer helps"
@@ -142,7 +142,7 @@ def _scarcest(plan: Plan) -> str:
 
 def _rest(plan: Plan) -> Iterator[str]:
     used = _used(plan)
-    short = sum(_scarcity(entry) > 1 + _SAME for entry in used)
+    short = sum(map(_is_short, used))
     if short and len(used) > 1:
         yield f"{short:,} of {len(used):,} domains {'have' if short > 1 else 'has'} less than the run needs."
     if len(used) > MOST:
@@ -160,8 +160,13 @@ def _used(plan: Plan) -> list[DomainPlan]:
     return [entry for entry in plan.domains if entry.share]
 
 
+def _is_short(entry: DomainPlan) -> bool:
+    """Whether the supply has less of the domain than the run needs."""
+    return domain_verdict(_scarcity(entry)) != "enough"
+
+
 def _scarcity(entry: DomainPlan) -> float:
-    """How often the run would use the domain if it had what it needs."""
+    """How often the run would use the domain to have what it needs."""
     return entry.tokens_needed / entry.tokens_unique if entry.tokens_unique else math.inf
 
 

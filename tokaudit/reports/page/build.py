@@ -1,6 +1,6 @@
 """Bundles the library that draws on pages, Vega-Lite, for a wheel or an editable install.
 
-A build hook of hatchling, which ``.hatch/build.py`` calls. The bundle takes seconds to make, so no page waits for it.
+A build hook of hatchling, which ``.build/hook.py`` calls. The bundle takes seconds to make, so no page waits for it.
 It begins with the licences of what it contains, and so does every page. `script.py` reads it.
 """
 
