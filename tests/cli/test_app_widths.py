@@ -119,11 +119,17 @@ CASES: dict[str, list[Case]] = {
         ),
     ],
     "plans": [case("plans", "command"), case(f"plans {PLANS[0]}", *OF_PLAN)],
+    "plot": [case("plot", "title"), case("plot groups -o FOLDER/groups.svg --force", "says")],
     "query": [
         case("query --list", "question", "parameters"),
         case("query sources"),
         case("query errors", "why"),
         case("query 'select path, ordinal, counts, bytes, path as again from documents'"),
+    ],
+    "report": [
+        case("report corpus.html --force", "says", varies=True),
+        case("report run.html --flops 1e20 --force", "says", varies=True),
+        case("report --card", "text"),
     ],
     "retry": [case("retry", catalog="copy", varies=True, code=1)],
     "run": [case("run --config FOLDER/tokaudit.toml -q", *OF_PLAN, catalog="new", varies=True)],

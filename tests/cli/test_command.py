@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 import pytest
+from made.commands import EVERY
 from made.runs import scattered, write_csv
 from made.samples import Counted, Run, write_jsonl
 
@@ -16,9 +17,7 @@ from tokaudit.cli.command import GROUPS
 from tokaudit.cli.common_options import common_options
 from tokaudit.cli.session import Session
 
-EXAMPLES = [
-    pytest.param(name, example, id=example) for name in COMMANDS.names() for example in COMMANDS.get(name).examples
-]
+EXAMPLES = [pytest.param(name, example, id=f"{name}: {example}") for name in EVERY for example in EVERY[name].examples]
 QUICK = set("ceilings corpora explain flops laws mixtures plan query runs stocks supply status tokenizers".split())
 """Commands whose examples run on the small catalog in a moment, without files of the user's own."""
 NEEDS_MORE = {
@@ -38,47 +37,48 @@ def test_the_help_lists_each_command_in_its_group(run: Run, monkeypatch: pytest.
     for group, following in zip(GROUPS, [*GROUPS[1:], None], strict=True):
         listed, _, sections = sections.partition(f"\n{following}:\n" if following else "\n\n`tokaudit COMMAND --help`")
         words = " ".join(listed.split())
-        names = [name for name in COMMANDS.names() if COMMANDS.get(name).group == group]
+        names = [name for name in COMMANDS.names() if COMMANDS.get(name).heading == group]
         assert words == " ".join(f"{name} {COMMANDS.get(name).summary}" for name in names)
         assert names
     assert max(map(len, shown.splitlines())) <= width
 
 
-@pytest.mark.parametrize("name", COMMANDS.names())
+@pytest.mark.parametrize("name", EVERY)
 def test_the_summary_of_a_command_is_one_short_sentence(name: str) -> None:
-    summary = COMMANDS.get(name).summary
+    summary = EVERY[name].summary
 
     assert summary[0].isupper()
     assert summary.endswith(".")
     assert len(summary.split()) <= 15
 
 
-@pytest.mark.parametrize("name", ["", *COMMANDS.names()])
+@pytest.mark.parametrize("name", ["", *EVERY])
 def test_no_line_of_a_help_is_longer_than_80(run: Run, name: str) -> None:
-    lines = run(*filter(None, [name]), "--help").out.splitlines()
+    lines = run(*name.split(), "--help").out.splitlines()
 
     assert [line for line in lines if len(line) > 80] == []
 
 
-@pytest.mark.parametrize("name", COMMANDS.names())
+@pytest.mark.parametrize("name", EVERY)
 def test_the_help_of_a_command_ends_with_its_examples(run: Run, name: str) -> None:
-    examples = COMMANDS.get(name).examples
+    examples = EVERY[name].examples
     end = "".join(f"  {example}\n" for example in examples)
 
     assert examples
-    assert run(name, "--help").out.endswith(f"\nExamples:\n{end}")
+    assert run(*name.split(), "--help").out.endswith(f"\nExamples:\n{end}")
 
 
 @pytest.mark.parametrize(("name", "example"), EXAMPLES)
 def test_an_example_parses(name: str, example: str) -> None:
     program, *arguments = shlex.split(example)
     assert program == "tokaudit"
-    at = arguments.index(name)
+    at = arguments.index(name.partition(" ")[0])
     group = click.Command("tokaudit", params=list(common_options()))
     session = Session()
     assert group.make_context("tokaudit", arguments[:at], obj=session).args == []
-    command = COMMANDS.get(name)
-    assert command.make_context(name, arguments[at + 1 :], obj=session).args == []
+    two = " ".join(arguments[at : at + 2])  # of a group
+    words = two if two in EVERY else arguments[at]
+    assert EVERY[words].make_context(words, arguments[at + len(words.split()) :], obj=session).args == []
     session.end(0)
 
 
@@ -109,9 +109,9 @@ def test_the_examples_with_files_run(run: Run) -> None:
     }
 
 
-@pytest.mark.parametrize("name", COMMANDS.names())
+@pytest.mark.parametrize("name", EVERY)
 def test_the_help_of_an_option_is_a_sentence(name: str) -> None:
-    helps = [option.help or "" for option in COMMANDS.get(name).params if isinstance(option, click.Option)]
+    helps = [option.help or "" for option in EVERY[name].params if isinstance(option, click.Option)]
 
     assert [text for text in helps if not (text[:1].isupper() and text.endswith(".") and len(text.split()) >= 2)] == []
 
@@ -168,7 +168,7 @@ def test_a_quoted_list_is_accepted(run: Run, call: str) -> None:
 
 def test_names_with_a_hyphen_stay_whole_in_a_help(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "60")
-    shown = [run(name, "--help").out for name in COMMANDS.names()]
+    shown = [run(*name.split(), "--help").out for name in EVERY]
 
     assert [line for text in shown for line in text.splitlines() if re.search(r"\w-$", line)] == []
 
@@ -201,8 +201,8 @@ def test_help_loads_nothing_for_completion_or_errors() -> None:
 def test_no_path_is_checked_before_the_command_runs() -> None:
     paths = [
         parameter.type
-        for name in COMMANDS.names()
-        for parameter in COMMANDS.get(name).params
+        for command in EVERY.values()
+        for parameter in command.params
         if isinstance(parameter.type, click.Path)
     ]
 

@@ -69,6 +69,10 @@ def complete(run: Run, counted: Counted, monkeypatch: pytest.MonkeyPatch) -> Ask
         ("tokaudit supply --by li", {"licence"}),
         ("tokaudit query larg", {"largest_groups"}),
         ("tokaudit fit x.csv --method iso", {"isoflop"}),
+        ("tokaudit plot su", {"supply"}),
+        ("tokaudit plot supply --supply meas", {"measured", "measured+published"}),
+        ("tokaudit plot residuals x.csv --method iso", {"isoflop"}),
+        ("tokaudit plot unique --tokenizer wo", {"words"}),
         ("tokaudit forecast --model villalobos2022-", {"villalobos2022-high-quality"}),
     ],
 )

@@ -8,9 +8,10 @@ from typing import Any
 
 import click
 import pytest
+from made.commands import EVERY
 from made.samples import Counted, Run
 
-from tokaudit.cli.app import COMMANDS, program
+from tokaudit.cli.app import program
 from tokaudit.cli.session import Session
 from tokaudit.cli.settings import is_setting
 from tokaudit.planning.audit_file.schema import SETTINGS
@@ -41,10 +42,10 @@ def test_every_setting_has_values_to_test() -> None:
 
 def takers(name: str) -> Iterator[tuple[str, click.Command, click.Option]]:
     """The commands that take a setting, and their option for it."""
-    for each in COMMANDS.names():
-        for option in COMMANDS.get(each).params:
+    for each, command in EVERY.items():
+        for option in () if isinstance(command, click.Group) else command.params:
             if isinstance(option, click.Option) and option.name == name and is_setting(option):
-                yield each, COMMANDS.get(each), option
+                yield each, command, option
 
 
 def needed(command: click.Command) -> Iterator[str]:
@@ -68,11 +69,21 @@ def in_the_environment(value: Any) -> str:
     return str(int(value)) if isinstance(value, bool) else " ".join(value) if isinstance(value, list) else str(value)
 
 
-def value_in(name: str, command: click.Command, arguments: list[str], before: list[str]) -> Any:
-    """The value that a setting has in a call of a command."""
-    session = Session()
-    above = program.make_context("tokaudit", [*before, command.name or ""], obj=session)
+def value_in(name: str, words: str, arguments: list[str], before: list[str]) -> Any:
+    """The value that a setting has in a call of a command.
+
+    Args:
+        name: the setting.
+        words: the command.
+        arguments: after the command.
+        before: arguments before it.
+    """
+    session, command = Session(), EVERY[words]
+    above = program.make_context("tokaudit", [*before, words], obj=session)
     try:
+        if words != command.name:
+            group, inner = words.split()
+            above = EVERY[group].make_context(group, [inner], parent=above)
         context = command.make_context(command.name, arguments, parent=above)
     finally:
         session.end(0)
@@ -102,15 +113,15 @@ def test_the_first_of_option_variable_file_and_default_decides(
     assert found
     for each, command, option in found:
         typed = on_the_command_line(option, value["option"]) if first == "option" else []
-        assert value_in(name, command, [*needed(command), *typed], []) == expected, each
+        assert value_in(name, each, [*needed(command), *typed], []) == expected, each
         if any(each.name == name for each in program.params):  # a common option
-            assert value_in(name, command, list(needed(command)), typed) == expected, each
+            assert value_in(name, each, list(needed(command)), typed) == expected, each
 
 
 @pytest.mark.parametrize("name", SETTINGS)
 def test_the_help_of_each_option_names_its_variable(run: Run, name: str) -> None:
     for each, _, _ in takers(name):
-        assert f"TOKAUDIT_{name.upper()}" in run(each, "--help").out
+        assert f"TOKAUDIT_{name.upper()}" in run(*each.split(), "--help").out
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import re
 
 import click
 import pytest
+from made.commands import EVERY
 from made.samples import Run
 
 from tokaudit.cli.app import COMMANDS
@@ -54,13 +55,13 @@ def test_a_misspelt_command_gets_a_suggestion(run: Run) -> None:
     assert "'suply'; did you mean 'supply'?" in run("suply", code=2).err
 
 
-@pytest.mark.parametrize("name", COMMANDS.names())
+@pytest.mark.parametrize("name", EVERY)
 def test_a_missing_parameter_says_what_to_give(run: Run, name: str) -> None:
-    required = [parameter for parameter in COMMANDS.get(name).params if parameter.required]
+    required = [parameter for parameter in EVERY[name].params if parameter.required]
     if not required:
-        assert not run(name, "--help").err
+        assert not run(*name.split(), "--help").err
         return
-    said = run(name, code=2).err
+    said = run(*name.split(), code=2).err
 
     assert re.fullmatch(rf"tokaudit: \S+: is required; .+ \(see `tokaudit {name} --help`\)\n", said)
 
@@ -72,8 +73,8 @@ def test_without_a_command_the_help_is_printed(run: Run) -> None:
 def test_every_choice_is_a_word_that_can_be_typed() -> None:
     choices = [
         choice
-        for name in COMMANDS.names()
-        for option in COMMANDS.get(name).params
+        for command in EVERY.values()
+        for option in command.params
         if isinstance(option.type, click.Choice)
         for choice in option.type.choices
     ]

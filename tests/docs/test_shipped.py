@@ -25,9 +25,19 @@ def test_the_wheel_contains_every_chapter_of_the_guide() -> None:
     assert chapters <= in_the_wheel()
 
 
+def test_the_wheel_contains_the_parts_of_the_page() -> None:
+    names = {
+        f"tokaudit/reports/page/{name}" for name in ("page.html.j2", "page.css", "page.js", "form.js", "licences.txt")
+    }
+
+    assert names <= in_the_wheel()
+    assert IN_A_CHECKOUT or "tokaudit/reports/page/vega.js" in in_the_wheel()
+
+
 @pytest.mark.skipif(not IN_A_CHECKOUT, reason="the source is gone")
 def test_the_source_archive_contains_what_its_tests_read() -> None:
     names = {file.distribution_path for file in SdistBuilder(str(ROOT)).recurse_included_files()}
 
+    assert {".build/hook.py", "tokaudit/reports/page/page.html.j2"} <= names
     assert {"README.md", "CONTRIBUTING.md", ".ci/run", ".github/workflows/ci.yml"} <= names
     assert "tests/docs/test_shipped.py" in names

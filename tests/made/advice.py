@@ -58,6 +58,17 @@ CASES = {
     "everyday name of a law": Case(
         ["plan --flops 1e24 --law chinchilla"], ["laws", "plan --flops 1e24 --law hoffmann2022-approach3"], 0
     ),
+    "figures without parabolas": Case(
+        ["plot isoflop-fit runs.csv --draws 0 -o a.svg"],
+        ["plot isoflop-fit budgets.csv --draws 0 --method isoflop -o a.svg"],
+        3,
+    ),
+    "figures of a plan": Case(["plot supply --help"], ["plan --flops 1e20 --supply web=1T,code=1T"], 0),
+    "figures of a forecast": Case(["plot forecast --help"], ["forecast --samples 100"], 0),
+    "figures of a fit": Case(["plot draws --help"], ["fit runs.csv --draws 0"], 0),
+    "figures of a catalog": Case(
+        ["plot unique --help"], [INGEST, "plot unique --catalog tokaudit.duckdb -o unique.svg"], 0
+    ),
     "bare help": Case(["--help"], ["plan --help"], 0),
     "unknown option": Case(["status --nope"], ["status --help"]),
     "empty catalog, status": Case(["status"], [INGEST, "status"], 0, empty_catalog),

@@ -69,6 +69,7 @@ def write_files() -> None:
     Path("strange/page.unheard").write_text("some text")
     write_csv(Path("runs.csv"), scattered(count=15))
     write_csv(Path("dense.csv"), scattered(count=300))
+    write_csv(Path("budgets.csv"), on_budgets())
     few = repeated(BESIROGLU, Repetition(15, 5))
     write_csv(Path("repeats.csv"), few)
     write_csv(Path("few.csv"), joined(on_budgets(), Runs(*(getattr(few, name)[-3:] for name in Runs.__slots__))))

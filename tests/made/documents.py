@@ -16,7 +16,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from made.runs import parametric, repeated, scattered, write_csv
+from made.runs import on_budgets, parametric, repeated, scattered, write_csv
 from made.samples import altered, write_jsonl
 from made.segments import make_segment, make_shelf
 
@@ -106,6 +106,7 @@ def make_folder(folder: Path) -> None:
         for name in ("0.txt", "1.txt"):
             archive.add(folder / "novels" / name, name)
     write_csv(folder / "runs.csv", scattered(count=20, noise=0.003))
+    write_csv(folder / "budgets.csv", on_budgets(noise=0.003))
     law = parametric("muennighoff2023")
     assert law.repetition
     write_csv(folder / "repeated.csv", repeated(law, law.repetition, noise=0.003))

@@ -13,8 +13,8 @@ from tokaudit.core.errors import UsageError
 from tokaudit.core.given_numbers import Number, whole_number
 from tokaudit.core.option_bounds import MOST_DRAWS
 from tokaudit.core.rows import Row
-from tokaudit.laws.fit import protocol
 from tokaudit.laws.fit.fit import SavedAs, Shown, document, fit_law, fit_rows
+from tokaudit.laws.fit.made_fit import MadeFit
 from tokaudit.laws.fit.run_table import GivenRuns
 from tokaudit.laws.protocol import Interval, ParamsCounted
 from tokaudit.reports.html import table_html
@@ -63,11 +63,11 @@ class Fit:
     warnings: Sequence[str]
     residuals: Sequence[Row]
     frontier: Sequence[Row]
-    _found: protocol.Fit = field(compare=False)
+    _made: MadeFit = field(compare=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of ``tokaudit fit --format json``; None stands for what does not apply, and for infinities."""
-        shown = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "_found"}
+        shown = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "_made"}
         found: dict[str, Any] = from_json(to_json(shown))
         return found
 
@@ -85,18 +85,22 @@ class Fit:
 
         if show not in get_args(Shown):
             raise UsageError(f"show: {show!r} is not one of {', '.join(get_args(Shown))}")
-        rows, columns = fit_rows(self._found, show)
+        rows, columns = fit_rows(self._made.fit, show)
         return pd.DataFrame(list(rows), columns=list(columns))
 
     def __repr__(self) -> str:
-        constants = ", ".join(f"{name}={value:.4g}" for name, value in self._found.constants.items())
+        constants = ", ".join(f"{name}={value:.4g}" for name, value in self._made.fit.constants.items())
         return f"<Fit: {self.method}, {self.runs_used} runs, {constants}>"
 
     def _repr_html_(self) -> str:
-        rows, columns = fit_rows(self._found, "constants")
+        rows, columns = fit_rows(self._made.fit, "constants")
         dropped = f", {len(self.runs_dropped)} dropped" if self.runs_dropped else ""
         above = f"Method {self.method}: {self.runs_used} runs used{dropped}."
-        return table_html(Table(columns, rows, notes=self.warnings, people=ForPeople(before=[above])))
+        from tokaudit.reports.charts.notebook import figure_html
+
+        figure = figure_html("isoflop-fit" if self._made.fit.parabolas else "residuals", self._made)
+        table = table_html(Table(columns, rows, notes=self.warnings, people=ForPeople(before=[above])))
+        return "\n".join(filter(None, [figure, table]))
 
 
 @with_argument_names
@@ -146,4 +150,6 @@ def fit(
     found, dropped = fit_law(
         runs, method, drops=drop, base=base, draws=count, catalog=catalog_place(catalog), saved=saved
     )
-    return Fit(**document(method, found, dropped, save), _found=found)
+    file = os.fspath(runs) if isinstance(runs, str | os.PathLike) else None
+    made = MadeFit(file, method, found, dropped, drops=drop, base=base, draws=count)
+    return Fit(**document(method, found, dropped, save), _made=made)

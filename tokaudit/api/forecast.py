@@ -17,6 +17,7 @@ from tokaudit.planning.defaults import DEFAULT_LAW, DEFAULT_MODEL, DEFAULT_SAMPL
 from tokaudit.planning.forecast.assumptions import Changes
 from tokaudit.planning.forecast.forecast import Projection
 from tokaudit.planning.forecast.forecaster import ForecastOptions, make_forecast
+from tokaudit.planning.forecast.made_forecast import MadeForecast
 from tokaudit.reports.forecast_table import forecast_table
 from tokaudit.reports.html import table_html
 from tokaudit.reports.json_text import from_json, to_json
@@ -49,6 +50,8 @@ class Forecast:
         seed: random seed.
         samples: number of samples.
         definition: what the years mean.
+        bands: one row per calendar year: ``demand_low``, ``demand_high``, ``stock_low`` and ``stock_high`` in ``unit``,
+            the 10th and 90th percentile.
         projections: growth of demand -> years.
         stocks: stocks at the start, by adjustment.
         domains: years by domain.
@@ -75,6 +78,7 @@ class Forecast:
     seed: int
     samples: int
     definition: str
+    bands: Sequence[Row]
     projections: Mapping[str, Row]
     stocks: Sequence[Row]
     domains: Sequence[Row]
@@ -85,10 +89,11 @@ class Forecast:
     notes: Sequence[str]
     registry_as_of: str
     _table: Table = field(compare=False)
+    _made: MadeForecast = field(compare=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of ``tokaudit forecast --format json``; None stands for what does not apply, and for infinities."""
-        shown = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "_table"}
+        shown = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in ("_table", "_made")}
         found: dict[str, Any] = from_json(to_json(shown))
         return found
 
@@ -102,7 +107,9 @@ class Forecast:
         return f"<Forecast: {self._table.people.before[0]}>"
 
     def _repr_html_(self) -> str:
-        return table_html(self._table)
+        from tokaudit.reports.charts.notebook import figure_html
+
+        return "\n".join(filter(None, [figure_html("forecast", self._made), table_html(self._table)]))
 
 
 @with_argument_names
@@ -155,5 +162,6 @@ def forecast(
         seed=whole_number(seed, "seed", 0),
         samples=whole_number(samples, "samples", LEAST_SAMPLES, MOST_SAMPLES),
     )
-    table = forecast_table(make_forecast(options, catalog_place(catalog)), options)
-    return Forecast(rows=table.rows, **table.extra, _table=table)
+    made = MadeForecast(options, make_forecast(options, catalog_place(catalog)))
+    table = forecast_table(made.forecast, options)
+    return Forecast(rows=table.rows, **table.extra, _table=table, _made=made)

@@ -34,7 +34,7 @@ class Plan(planning_plan.Plan):
     """Whether data limits a training run, in which domain, and by how much.
 
     Its attributes are named as the fields of ``tokaudit plan --format json``, and `to_dict` is that JSON. In a notebook
-    it is shown as the verdict, what to train, what to do, what would turn the verdict, and the domains.
+    it is shown as the verdict, supply against need as a figure, what to train, what to do, and the domains.
     """
 
     def to_dict(self) -> dict[str, Any]:
@@ -71,7 +71,9 @@ class Plan(planning_plan.Plan):
         return f"<Plan: {verdict(self)}>"
 
     def _repr_html_(self) -> str:
-        return in_python(plan_html(self))
+        from tokaudit.reports.charts.notebook import figure_html
+
+        return in_python(plan_html(self, figure_html("supply", self)))
 
     def _written(self, form: str, *, details: bool) -> str:
         text = PlainText()

@@ -13,12 +13,11 @@ import pyarrow.parquet as pq
 
 from tokaudit import __version__
 from tokaudit.audit.export_rows import ExportedFields, export_rows, export_schema, exported_fields
-from tokaudit.audit.whole_files import whole_files, write_errors
 from tokaudit.catalog.completeness import completeness
 from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.statements import fetch_rows
 from tokaudit.core.errors import UsageError
-from tokaudit.core.new_files import check_new
+from tokaudit.core.new_files import check_new, whole_files, write_errors
 from tokaudit.core.rows import Row
 from tokaudit.core.units import format_number_of
 from tokaudit.measure.fingerprints.minhash import BANDS, BINS, THRESHOLD
@@ -132,7 +131,7 @@ def export(catalog: Path, kept: Path | None = None, dropped: Path | None = None,
             raise UsageError(_NO_GROUPS)
         complete, notes = completeness(connection)
         about = _about(connection, complete, notes)
-        with whole_files(list(asked.values())) as streams:
+        with whole_files({f"--{name}": place for name, place in asked.items()}) as streams:
             for (name, file), stream in zip(written.items(), streams, strict=True):
                 _write(connection, fields, about | {"documents": name}, file, stream)
     lacking = tuple(_uncounted(written))
@@ -173,7 +172,8 @@ def _write(
     schema = export_schema(fields, counts=counts)
     described = schema.with_metadata({METADATA_KEY: json.dumps(about, ensure_ascii=False).encode()})
     file.tokens = dict.fromkeys(fields.tokenizers, 0)
-    with write_errors(file.path), pq.ParquetWriter(stream, described, compression="zstd") as writer:
+    option = f"--{about['documents']}"
+    with write_errors(option, file.path), pq.ParquetWriter(stream, described, compression="zstd") as writer:
         for table in export_rows(connection, fields, counts=counts):
             writer.write_table(table, row_group_size=len(table))
             _add(file, table)

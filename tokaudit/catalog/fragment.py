@@ -20,9 +20,10 @@ import numpy as np
 import numpy.typing as npt
 import xxhash
 
-from tokaudit.catalog.layout import made_parts_folder, parts_folder, sync_folder
+from tokaudit.catalog.layout import made_parts_folder, parts_folder
 from tokaudit.core.errors import CatalogError
 from tokaudit.core.kernels.face import text_sums
+from tokaudit.core.sync import sync_folder
 from tokaudit.core.types import Int64, UInt16, UInt32, UInt64
 from tokaudit.measure.fingerprints.minhash import BANDS, BINS
 

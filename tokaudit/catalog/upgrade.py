@@ -12,10 +12,11 @@ import duckdb
 
 from tokaudit.catalog.connection import STORAGE_VERSION, one_line, open_of_any_schema, opened_to_copy
 from tokaudit.catalog.exclusive_writer import exclusive_writer
-from tokaudit.catalog.layout import sync_file, sync_folder, upgrade_folder
+from tokaudit.catalog.layout import upgrade_folder
 from tokaudit.catalog.statements import fetch_one, statement
 from tokaudit.catalog.versions import applied_migration, check_version, storage_version
 from tokaudit.core.errors import CatalogError
+from tokaudit.core.sync import sync_file, sync_folder
 
 _LEAST_BYTES: Final = "select 3 * 4096 + block_size * total_blocks from pragma_database_size()"  # behind three headers
 _HAS_SHIPPED: Final = "select count(*) from duckdb_tables() where schema_name = 'store' and table_name = 'shipped'"

@@ -13,7 +13,7 @@ from typing import Any, Final, NoReturn
 
 import click
 
-from tokaudit.cli.command import GROUPS, Command, HelpWriter
+from tokaudit.cli.command import GROUPS, HelpWriter, Listed
 from tokaudit.cli.common_options import common_options
 from tokaudit.cli.interrupt import EXIT_CODE, WHY, chosen_progress, leave, speak_through, stop_in_time
 from tokaudit.cli.output import ReaderLeft, flush
@@ -31,7 +31,7 @@ _QUIET: Final = {
 }
 """What libraries that write to stderr by themselves read from the environment, unless the user has set it."""
 
-COMMANDS: Final = Registry[Command]("tokaudit.cli.commands", "COMMAND", "command")
+COMMANDS: Final = Registry[Listed]("tokaudit.cli.commands", "COMMAND", "command")
 
 
 class Commands(HelpWriter, click.Group):
@@ -64,7 +64,7 @@ class Commands(HelpWriter, click.Group):
         for group in GROUPS:
             with formatter.section(group):
                 formatter.write_dl(
-                    [(name.ljust(width), command.summary) for name, command in commands if command.group == group]
+                    [(name.ljust(width), command.summary) for name, command in commands if command.heading == group]
                 )
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's

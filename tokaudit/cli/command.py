@@ -65,38 +65,21 @@ class HelpWriter(click.Command):
         return option
 
 
-class Command(HelpWriter):
-    """A command of ``tokaudit``; used as ``@click.command("name", cls=Command, group=…, examples=…)``.
+class Listed(HelpWriter):
+    """What ``tokaudit --help`` lists: a command, or a group of commands.
 
     Args:
-        given: arguments of `click.Command`.
-        group: the heading in ``tokaudit --help`` that lists the command.
+        given: arguments of click's class.
+        group: the heading in ``tokaudit --help`` that lists it.
         examples: whole command lines, printed at the end of the help.
-        required: parameter's name -> what to do if it is missing; an option's help is used if it is not named here.
-        surplus: what to do if there are more arguments than the command takes; empty: nothing is suggested.
-        works_without_file: whether the command goes on if the file of settings has a fault: it helps to find that.
-        settings: further arguments of `click.Command`.
+        settings: further arguments of click's class.
     """
 
-    allow_extra_args = True  # they are refused below, with a hint
-
-    def __init__(
-        self,
-        *given: Any,
-        group: Group,
-        examples: Sequence[str],
-        required: Mapping[str, str] | None = None,
-        surplus: str = "",
-        works_without_file: bool = False,
-        **settings: Any,
-    ) -> None:
+    def __init__(self, *given: Any, group: Group, examples: Sequence[str], **settings: Any) -> None:
         super().__init__(*given, **settings)
         self.params.extend(common_options())
-        self.group = group
+        self.heading = group
         self.examples = tuple(examples)
-        self.required = required or {}
-        self.surplus = surplus
-        self.works_without_file = works_without_file
 
     @property
     def summary(self) -> str:
@@ -108,6 +91,33 @@ class Command(HelpWriter):
         with formatter.section("Examples"):
             for example in self.examples:
                 formatter.write(f"{'':{formatter.current_indent}}{example}\n")
+
+
+class Command(Listed):
+    """A command of ``tokaudit``; used as ``@click.command("name", cls=Command, group=…, examples=…)``.
+
+    Args:
+        given: arguments of `click.Command`.
+        required: parameter's name -> what to do if it is missing; an option's help is used if it is not named here.
+        surplus: what to do if there are more arguments than the command takes; empty: nothing is suggested.
+        works_without_file: whether the command goes on if the file of settings has a fault: it helps to find that.
+        settings: further arguments of `Listed`.
+    """
+
+    allow_extra_args = True  # they are refused below, with a hint
+
+    def __init__(
+        self,
+        *given: Any,
+        required: Mapping[str, str] | None = None,
+        surplus: str = "",
+        works_without_file: bool = False,
+        **settings: Any,
+    ) -> None:
+        super().__init__(*given, **settings)
+        self.required = required or {}
+        self.surplus = surplus
+        self.works_without_file = works_without_file
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse, and refuse arguments that the command does not take.

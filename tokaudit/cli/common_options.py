@@ -31,6 +31,11 @@ where_option = click.option(
 )
 
 
+def _is_last(context: click.Context) -> bool:
+    """Whether no command may follow; if one follows, it is not known yet which file of settings there is."""
+    return context.parent is not None and not isinstance(context.command, click.Group)
+
+
 def _store(name: str) -> Any:
     """Store a value in the session. An option given before or after the command wins over variable and file."""
 
@@ -41,8 +46,7 @@ def _store(name: str) -> Any:
         if source is ParameterSource.COMMANDLINE:
             setattr(session, name, value)
             session.origins[option.name or ""] = origin(context, option)
-        elif source is not ParameterSource.DEFAULT and context.parent and option.name not in session.origins:
-            # Only of the command itself: before its name, it is not known yet which file there is.
+        elif source is not ParameterSource.DEFAULT and _is_last(context) and option.name not in session.origins:
             setattr(session, "usual_catalog" if name == "named_catalog" else name, value)
             session.origins[option.name or ""] = origin(context, option)
 
@@ -64,7 +68,7 @@ class _Times(click.ParamType[int]):
 def _want_more(context: click.Context, option: click.Parameter, value: int) -> None:
     session, source = context.ensure_object(Session), context.get_parameter_source("verbose")
     given = source is ParameterSource.COMMANDLINE
-    if context.resilient_parsing or not (given or (context.parent and "verbose" not in session.origins)):
+    if context.resilient_parsing or not (given or (_is_last(context) and "verbose" not in session.origins)):
         return
     if source is not ParameterSource.DEFAULT:
         session.origins["verbose"] = origin(context, option)
@@ -84,7 +88,7 @@ def _use_file(context: click.Context, _: click.Parameter, value: Path | None) ->
     session = context.ensure_object(Session)
     if context.get_parameter_source("config") is ParameterSource.COMMANDLINE:
         session.named_config = value
-    if context.parent:
+    if _is_last(context):
         try:
             use_file(context, session, session.named_config or value)
         except TokauditError as error:

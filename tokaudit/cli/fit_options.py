@@ -1,4 +1,4 @@
-"""The options of ``tokaudit fit``: the runs, the method, and the law that is saved."""
+"""The options of ``tokaudit fit`` that say which runs are fitted, and how."""
 
 from pathlib import Path
 from typing import Final
@@ -6,10 +6,13 @@ from typing import Final
 import click
 
 from tokaudit.cli.command import with_options
-from tokaudit.cli.completion import complete_laws, complete_methods, complete_tokenizers
+from tokaudit.cli.completion import complete_laws, complete_methods
 from tokaudit.cli.number_types import WholeNumber
 from tokaudit.core.option_bounds import MOST_DRAWS
 from tokaudit.laws.fit.methods import METHODS
+
+NAME_RUNS: Final = "name a table of training runs with the columns params, tokens or flops, and loss"
+"""What to do if the file is missing."""
 
 _OPTIONS: Final = (
     click.argument("file", type=click.Path(readable=False, path_type=Path), metavar="FILE.csv"),
@@ -36,31 +39,6 @@ _OPTIONS: Final = (
     ),
     click.option(
         "--draws", type=WholeNumber(0, MOST_DRAWS), metavar="N", help="Number of bootstrap draws.", show_default="1000"
-    ),
-    click.option(
-        "--save", "name", metavar="NAME", help="Name under which the catalog keeps the fit, for `--law NAME`."
-    ),
-    click.option(
-        "--params-counted",
-        type=click.Choice(["total", "non-embedding", "active"]),
-        default="total",
-        show_default=True,
-        help="With --save: the parameters that the runs count.",
-    ),
-    click.option(
-        "--tokenizer",
-        metavar="NAME",
-        help="With --save: the tokenizer of the runs' tokens.",
-        show_default="unknown",
-        shell_complete=complete_tokenizers,
-    ),
-    click.option("--force", is_flag=True, help="Replace the saved law of that name."),
-    click.option(
-        "--show",
-        type=click.Choice(["constants", "residuals", "frontier", "draws"]),
-        default="constants",
-        show_default=True,
-        help="Rows to write in formats other than json; residuals and frontier are for plots.",
     ),
 )
 

@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tokaudit.cli.session import Session
 from tokaudit.core.errors import InputError
 from tokaudit.core.new_files import check_new, write_whole
+from tokaudit.core.units import format_bytes
 from tokaudit.reports.formats import REPORTS
 from tokaudit.reports.protocol import ForPeople, Report, Table
 
@@ -77,6 +78,14 @@ def emit_document(session: Session, fields: "Row") -> None:
 def emit_corpus(session: Session, found: "CorpusDetails") -> None:
     """Write all that is published about one corpus to stdout."""
     _write_report(session, lambda report: report.corpus(found, sys.stdout))
+
+
+def emit_file(session: Session, file: Path, more: Mapping[str, Any], notes: Sequence[str] = ()) -> None:
+    """Write to stdout which file was written, how long it is and what it says; to stderr, notes on its content."""
+    row = {"file": str(file), "bytes": file.stat().st_size, **more}
+    before = [more["says"]] if "says" in more else []
+    people = ForPeople(columns=("file", "bytes"), words={"bytes": format_bytes}, before=before)
+    emit(session, Table(tuple(row), [row], document={**row, "warnings": list(notes)}, people=people), notes)
 
 
 def write_text(text: str) -> None:

@@ -9,6 +9,12 @@ from tokaudit.cli.command import with_options
 
 _OPTIONS: Final = (
     click.option(
+        "--html",
+        type=click.Path(readable=False, path_type=Path),
+        metavar="FILE",
+        help="File to also write the plan to, as a page with figures that opens in a browser without a network.",
+    ),
+    click.option(
         "--markdown",
         type=click.Path(readable=False, path_type=Path),
         metavar="FILE",
@@ -25,7 +31,9 @@ _OPTIONS: Final = (
         "--save", "name", metavar="NAME", help="Name under which the catalog keeps the plan, for `tokaudit plans`."
     ),
     click.option(
-        "--force", is_flag=True, help="Overwrite the file of --markdown, and replace the saved plan of that name."
+        "--force",
+        is_flag=True,
+        help="Overwrite the files of --html and --markdown, and replace the saved plan of that name.",
     ),
 )
 

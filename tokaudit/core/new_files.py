@@ -1,9 +1,13 @@
-"""Output files of text: never overwritten without being asked to, and written whole or not at all."""
+"""Output files: never overwritten without being asked to, and written whole or not at all."""
 
-from contextlib import suppress
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from tokaudit.core.errors import InputError, UsageError
+from tokaudit.core.sync import sync_folder
 
 
 def check_new(option: str, file: Path | None, *, force: bool) -> None:
@@ -21,19 +25,90 @@ def check_new(option: str, file: Path | None, *, force: bool) -> None:
         raise UsageError(f"{option}: {file}: exists already; pass --force to overwrite it")
 
 
-def write_whole(option: str, file: Path, text: str) -> None:
-    """Write a text under a temporary name, which then becomes that of the file; a device is written as it is.
+def write_whole(option: str, file: Path, content: str | bytes) -> None:
+    """Write a text, as UTF-8, or bytes to a file, whole or not at all; a device is written as it is.
 
     Raises:
+        UsageError: it is a folder.
         InputError: it can't be written; the message names the option.
     """
-    part = file.with_name(f".{file.name}.part") if file.is_file() or not file.exists() else file
+    data = content.encode() if isinstance(content, str) else content
+    if file.exists() and not file.is_file() and not file.is_dir():
+        with write_errors(option, file):
+            file.write_bytes(data)
+        return
+    with whole_files({option: file}) as (stream,), write_errors(option, file):
+        stream.write(data)
+
+
+@contextmanager
+def whole_files(files: Mapping[str, Path]) -> Iterator[Sequence[BinaryIO]]:
+    """Streams for the content of the files. These exist once the block is left, all of them, or none if it fails.
+
+    Each is written under a temporary name first. A file that exists is replaced; of a link, the file that it leads to.
+
+    Args:
+        files: option that names it, for messages -> where it shall lie; different ones.
+
+    Raises:
+        UsageError: one is a folder or a device.
+        InputError: one can't be written; the message says which.
+    """
+    targets = [Path(os.path.realpath(file)) for file in files.values()]
+    for (option, file), target in zip(files.items(), targets, strict=True):
+        if target.exists() and not target.is_file():
+            raise UsageError(f"{option}: {file}: is not a regular file; name a file")
+        if not target.parent.is_dir():
+            where = f"the folder {target.parent} does not exist; create it, or name another place"
+            raise InputError(f"{option}: {file}: {where}")
+    temporary = [target.with_name(f".tokaudit-{os.urandom(8).hex()}.tmp") for target in targets]
     try:
-        part.write_text(text, encoding="utf-8")
-        if part != file:
-            part.replace(file)
-    except OSError as error:
-        if part != file:
+        with ExitStack() as opened:
+            streams = []
+            for (option, file), name in zip(files.items(), temporary, strict=True):
+                with write_errors(option, file):
+                    streams.append(opened.enter_context(name.open("xb")))
+            yield streams
+            for (option, file), stream in zip(files.items(), streams, strict=True):
+                with write_errors(option, file):
+                    stream.flush()
+                    os.fsync(stream.fileno())
+        _put_in_place(files, temporary, targets)
+    finally:
+        for name in temporary:
             with suppress(OSError):
-                part.unlink()
-        raise InputError(f"{option}: {file}: can't be written: {error.strerror or error}") from error
+                name.unlink(missing_ok=True)
+
+
+def _put_in_place(files: Mapping[str, Path], temporary: Sequence[Path], targets: Sequence[Path]) -> None:
+    made: list[Path] = []
+    try:
+        for (option, file), name, target in zip(files.items(), temporary, targets, strict=True):
+            with write_errors(option, file):
+                was_there = target.exists()
+                name.replace(target)
+                made += [] if was_there else [target]
+                sync_folder(target.parent)
+    except BaseException:
+        for target in made:
+            with suppress(OSError):
+                target.unlink()
+        raise
+
+
+@contextmanager
+def write_errors(option: str, file: Path) -> Iterator[None]:
+    """A context in which a refusal of the system says that the file can't be written, and why.
+
+    Args:
+        option: the option that names the file.
+        file: the file.
+
+    Raises:
+        InputError: the system refused something.
+    """
+    try:
+        yield
+    except OSError as error:
+        why = f"{error.strerror or error}; free disk space, or name another place"
+        raise InputError(f"{option}: {file}: can't be written: {why}") from error

@@ -9,20 +9,23 @@ from tokaudit.reports.cells import shown
 from tokaudit.reports.protocol import Table
 
 _MOST_ROWS: Final = 50
-_ALIGNED: Final = {right: f' style="text-align: {"right" if right else "left"}"' for right in (True, False)}
-"""Attributes of cells, because notebooks align them in their own way."""
+_STYLES: Final = ' style="text-align: left"', ' style="text-align: right"'
+"""Attributes of cells with text and with numbers, because notebooks align them in their own way."""
+CLASSES: Final = "", ' class="number"'
+"""The same for a page with a style sheet."""
 
 
-def table_html(table: Table, most: int = _MOST_ROWS) -> str:
+def table_html(table: Table, most: int = _MOST_ROWS, attributes: tuple[str, str] = _STYLES) -> str:
     """A table as people see it, with the text above and below it, and its notes.
 
     Args:
         table: the table.
         most: the most rows; the number of the others is said.
+        attributes: of cells with text, and of cells with numbers.
     """
     columns = shown(table)
     parts = [paragraph_html(text) for text in table.people.before if isinstance(text, str)]
-    aligned = [_ALIGNED[column.right] for column in columns]
+    aligned = [attributes[column.right] for column in columns]
     heads = [f"<th{how}>{text_html(column.name)}</th>" for how, column in zip(aligned, columns, strict=True)]
     rows = list(zip(*(column.cells for column in columns), strict=True))
     body = [_row(cells, aligned) for cells in rows[:most]]

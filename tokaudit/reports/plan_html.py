@@ -13,10 +13,19 @@ from tokaudit.reports.plan_verdict import verdict
 _MOST_ROWS: Final = 50
 
 
-def plan_html(plan: Plan) -> str:
-    """The verdict of a plan, what to train, what to do, what would turn the verdict, the domains, and notes."""
+def plan_html(plan: Plan, figure: str = "") -> str:
+    """The verdict of a plan, a figure, what to train, what to do, what would turn the verdict, the domains, and notes.
+
+    Args:
+        plan: the plan.
+        figure: the figure as HTML; empty: there is none.
+    """
     table, rest = short_table(plan, _MOST_ROWS)
-    parts = [f"<p><strong>{text_html(verdict(plan))}</strong></p>", items_html([*steps(plan), *asked_for(plan)])]
+    parts = [
+        f"<p><strong>{text_html(verdict(plan))}</strong></p>",
+        figure,
+        items_html([*steps(plan), *asked_for(plan)]),
+    ]
     if plan.domains:
         parts.append(table_html(table))
     parts += [paragraph_html(line) for line in rest]

@@ -18,9 +18,14 @@ _LEAST_GAIN: Final = 1.05
 
 def steps(plan: Plan) -> Iterator[str]:
     """What to train, what to do, and what would turn the verdict: one line each."""
-    yield " ".join(_train(plan))
+    yield what_to_train(plan)
     yield _do(plan)
-    yield from _turn(plan)
+    yield from what_turns(plan)
+
+
+def what_to_train(plan: Plan) -> str:
+    """The run as given or the best one, and how often it repeats what the verdict does not name."""
+    return " ".join(_train(plan))
 
 
 def _train(plan: Plan) -> Iterator[str]:
@@ -79,25 +84,45 @@ def _repeats(plan: Plan) -> Iterator[str]:
 
 def _do(plan: Plan) -> str:
     """The best advice, ranked."""
-    if plan.budget.params_total is not None:
-        return "To do: fit a law on runs of your own architecture (`tokaudit guide fitting`)."
-    if plan.constraint is None:
-        return "To do: give a supply, such as the published corpora; then there is a verdict."
-    found = list(_advised(plan)) or list(_fallback(plan))
+    found = to_do(plan)
     if not found:
         return "To do: nothing known helps this run by 1 % of the compute."
     numbered = [f"{place}. {text}" for place, text in enumerate(found, 1)] if len(found) > 1 else found
     return f"To do: {'; '.join(numbered)}."
 
 
-def _advised(plan: Plan) -> Iterator[str]:
-    """The advice, each with what it brings as a factor on the compute; small gains only if there are no others."""
+def to_do(plan: Plan) -> list[str]:
+    """What to do, best first, each without a capital and a full stop; empty if nothing known helps."""
+    found = [f"{what}{_gain(gain, place)}" for place, (what, gain) in enumerate(advised(plan))]
+    return found or list(_otherwise(plan))
+
+
+def advised(plan: Plan) -> list[tuple[str, str]]:
+    """The advice, best first, and what each brings as a factor on the compute; small gains only if no others are there.
+
+    The factor is empty if it is not known. Neither has a full stop.
+    """
+    if plan.budget.params_total is not None or plan.constraint is None:
+        return []
     now = plan.compute_equivalent_share
     large = [each for each in plan.advice if now and each.compute_equivalent_share / now >= _LEAST_GAIN] or plan.advice
-    for place, advice in enumerate(large[:_MOST_ADVICE]):
-        gain = format_count(advice.compute_equivalent_share / now) if now else ""
-        words = f" (as good as {gain} times the compute)" if place == 0 else f" ({gain} times)"
-        yield f"{_do_this(advice)}{words if gain else ''}"
+    gains = [format_count(each.compute_equivalent_share / now) if now else "" for each in large[:_MOST_ADVICE]]
+    return [(_do_this(each), gain) for each, gain in zip(large, gains, strict=False)]
+
+
+def _gain(factor: str, place: int) -> str:
+    """The first gain in words, the others in short; empty if it is not known."""
+    return (f" (as good as {factor} times the compute)" if place == 0 else f" ({factor} times)") if factor else ""
+
+
+def _otherwise(plan: Plan) -> Iterator[str]:
+    """What to do where no advice has a number."""
+    if plan.budget.params_total is not None:
+        yield "fit a law on runs of your own architecture (`tokaudit guide fitting`)"
+    elif plan.constraint is None:
+        yield "give a supply, such as the published corpora; then there is a verdict"
+    else:
+        yield from _fallback(plan)
 
 
 def _do_this(advice: Advice) -> str:
@@ -122,7 +147,7 @@ def _fallback(plan: Plan) -> Iterator[str]:
         yield f"train {_best(plan)} with the same compute"
 
 
-def _turn(plan: Plan) -> Iterator[str]:
+def what_turns(plan: Plan) -> Iterator[str]:
     """What would turn the verdict, from what there is to what is needed."""
     if plan.constraint is None:
         return

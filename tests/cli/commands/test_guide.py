@@ -87,4 +87,4 @@ def test_a_chapter_that_is_not_a_notebook_is_refused(run: Run, topic: list[str])
 
 
 def test_a_folder_that_is_not_there_is_an_input_error(run: Run) -> None:
-    assert "can't be written: No such file" in run("guide", "notebook", "--notebook", "no/my.ipynb", code=3).err
+    assert "no does not exist; create it" in run("guide", "notebook", "--notebook", "no/my.ipynb", code=3).err

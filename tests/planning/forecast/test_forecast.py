@@ -174,3 +174,20 @@ def test_the_back_test_gives_the_percentile_of_a_training_set() -> None:
     before, after = futures().rows("historical")[:2]
     assert low.demand_median == pytest.approx(math.sqrt(before.demand_median * after.demand_median), rel=0.02)
     assert low.demand_low < low.demand_median < low.demand_high
+
+
+@pytest.mark.parametrize("domain", [None, "code"])
+def test_the_middle_of_the_samples_has_the_median_within_it(domain: str | None) -> None:
+    found = futures()
+    for row, band in zip(found.rows("compute", domain), found.bands("compute", domain), strict=True):
+        assert row.year == band.year
+        assert band.demand_low < row.demand_median < band.demand_high
+        assert band.stock_low < row.stock_median < band.stock_high
+
+
+def test_a_tenth_of_the_samples_lies_beyond_each_end_of_the_middle() -> None:
+    (test,) = futures().back_test([TrainingSet("late", 2030, 10**15, None, None, "read", "a test", "")])
+    early, late = (row for row in futures().bands("historical") if row.year in {2030, 2031})
+
+    assert early.demand_low < test.demand_low < late.demand_low
+    assert early.demand_high < test.demand_high < late.demand_high

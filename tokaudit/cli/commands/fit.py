@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from tokaudit.cli.command import Command
-from tokaudit.cli.fit_options import fit_options
+from tokaudit.cli.fit_options import NAME_RUNS, fit_options
+from tokaudit.cli.fit_outputs import fit_outputs
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
 from tokaudit.reports.protocol import Table
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
         "tokaudit fit runs.csv --method isoflop --drop 'loss>3.5' --save my-law",
         "tokaudit fit runs.csv --show residuals --format csv",
     ),
-    required={"file": "name a table of training runs with the columns params, tokens or flops, and loss"},
+    required={"file": NAME_RUNS},
     surplus="fit: takes one file; put a file name or condition of several words in quotes",
 )
 @fit_options
+@fit_outputs
 @click.pass_obj
 def command(
     session: Session,
@@ -48,14 +50,14 @@ def command(
     Columns: params, tokens or flops, loss (nats per token), and unique_tokens if runs repeat tokens. Shows the
     constants with their intervals.
     """
-    from tokaudit.laws.fit.fit import SavedAs, document, fit_law, fit_rows
+    from tokaudit.laws.fit.fit import SavedAs, document, dropped_words, fit_law, fit_rows
 
     saved = SavedAs(name, params_counted, tokenizer, force=force)
     fitted, dropped = fit_law(file, method, **how, catalog=session.catalog, saved=saved)
     if name is not None:
         session.say(f"saved as {name} in {session.catalog}; `tokaudit plan --law {name}` uses it")
     rows, columns = fit_rows(fitted, show)
-    notes = [*(f"dropped {file}:{run['line']}: {run['reason']}" for run in dropped), *fitted.warnings]
+    notes = [*dropped_words(file, dropped), *fitted.warnings]
     emit(session, Table(columns, rows, document=document(method, fitted, dropped, name), notes=notes))
 
 

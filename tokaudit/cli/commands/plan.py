@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         "tokaudit plan --gpu 'H100 SXM' --gpus 1024 --days 60 --supply published",
         "tokaudit plan --flops 1e24 --supply web=2T,code=400B --fail-on data:likely",
         "tokaudit plan --flops 1e24 --save first",
+        "tokaudit plan --flops 1e24 --html plan.html",
     ),
     surplus="plan: takes only options; give a budget such as --flops 1e24, and put a value of several words in quotes",
 )
@@ -36,6 +37,7 @@ def command(
     /,
     *,
     options: "PlanOptions",
+    html: Path | None,
     markdown: Path | None,
     fail_on: tuple[str, ...],
     name: str | None,
@@ -52,16 +54,21 @@ def command(
     Published laws were fitted on dense models. They do not apply to mixtures of experts.
     """
     from tokaudit.cli.output import emit_plan
-    from tokaudit.core.new_files import check_new
+    from tokaudit.core.new_files import check_new, write_whole
     from tokaudit.planning.fail_on import failure, parse_fail_on
     from tokaudit.planning.make_plan import make_plan
 
+    check_new("--html", html, force=force)
     check_new("--markdown", markdown, force=force)
     stops = parse_fail_on(fail_on)
     made = make_plan(options, session.catalog, save=name, force=force)
     if name is not None:
         session.say(f"saved as {name} in {session.catalog}; `tokaudit plans {name}` shows it again")
     emit_plan(session, made.plan, {"markdown": markdown})
+    if html is not None:
+        from tokaudit.reports.page.make_page import plan_page
+
+        write_whole("--html", html, plan_page(made, session.catalog).html)
     if why := failure(made.plan, stops):
         session.fail(why, 1)
         sys.exit(1)

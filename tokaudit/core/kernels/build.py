@@ -1,8 +1,8 @@
 """Compiles the kernels for a wheel or an editable install, with Zig's C compiler from the package index.
 
-A build hook of hatchling, named in ``pyproject.toml``. The library depends on no other, not even the C library, so that
-one build works on all distributions of a platform. By default it is built for this machine. To build for another of
-`TARGETS`, set the environment variable TOKAUDIT_TARGET.
+A build hook of hatchling, which ``.build/hook.py`` calls. The library depends on no other, not even the C library, so
+that one build works on all distributions of a platform. By default it is built for this machine. To build for another
+of `TARGETS`, set the environment variable TOKAUDIT_TARGET.
 """
 
 import os

@@ -106,6 +106,11 @@ def _base(name: str, catalog: Path) -> tuple[Parametric, tuple[str, ...]]:
     return found.law, found.notes
 
 
+def dropped_words(runs: Path, dropped: Sequence[Row]) -> list[str]:
+    """The runs of a file that were left out, one sentence each."""
+    return [f"dropped {runs}:{run['line']}: {run['reason']}" for run in dropped]
+
+
 def fit_rows(found: Fit, shown: Shown) -> tuple[Sequence[Row], tuple[str, ...]]:
     """Rows of a fit and the names of their columns: its constants, or rows to plot."""
     rows: Sequence[Row] = {

@@ -77,6 +77,29 @@ class Runs:
 
 
 @dataclass(frozen=True, slots=True)
+class Parabola:
+    """The loss of the runs of one budget, as a parabola over ln N.
+
+    Attributes:
+        flops: C, the geometric mean of its runs.
+        runs: the runs, as places in `Fit.runs`.
+        centre: the mean of their ln N.
+        coefficients: of the powers of ln N - centre, the highest first, (3,).
+        lowest: N of its minimum; None if it has none among the sizes tried.
+    """
+
+    flops: float
+    runs: Int64
+    centre: float
+    coefficients: Float64
+    lowest: float | None
+
+    def loss(self, params: Float64) -> Float64:
+        """The loss at these numbers of parameters, in nats per token."""
+        return np.asarray(np.polyval(self.coefficients, np.log(params) - self.centre), np.float64)
+
+
+@dataclass(frozen=True, slots=True)
 class Fit:
     """The result of a method.
 
@@ -94,6 +117,7 @@ class Fit:
         warnings: what the runs leave open.
         residuals: one row per run: observed and predicted loss.
         frontier: rows to plot: the best run for budgets over the range of the runs, or the optima that were found.
+        parabolas: those of the budgets, the smallest first; empty for a method that fits none.
     """
 
     constants: Mapping[str, float]
@@ -106,6 +130,7 @@ class Fit:
     warnings: Sequence[str]
     residuals: Sequence[Row]
     frontier: Sequence[Row]
+    parabolas: Sequence[Parabola] = ()
 
 
 class Method(Protocol):

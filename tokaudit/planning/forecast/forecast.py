@@ -14,7 +14,14 @@ import numpy as np
 from tokaudit.catalog.reference.stocks import TrainingSet
 from tokaudit.core.types import Float64
 from tokaudit.planning.forecast.assumptions import PublishedYears, Setting
-from tokaudit.planning.forecast.outcomes import BackTest, Outcome, PublishedComparison, StockRange, YearRow
+from tokaudit.planning.forecast.outcomes import (
+    BackTest,
+    Outcome,
+    PublishedComparison,
+    StockRange,
+    YearBand,
+    YearRow,
+)
 
 Projection = Literal["historical", "compute", "mixture"]
 """How demand grows: as training sets have grown, as compute allows under a law, or half of the samples each."""
@@ -103,6 +110,16 @@ class Futures:
             medians = (self._demand(year - self._start, projection, domain), stock.after(year - self._start))
             demand, left = (float(np.exp(np.median(values))) for values in medians)
             found.append(YearRow(year, demand, left, float(np.mean(first <= year))))
+        return found
+
+    def bands(self, projection: Projection, domain: str | None = None) -> list[YearBand]:
+        """The middle of the samples of demand and stock, one row per year."""
+        stock, ends = self._stock(domain), [(1 - _MIDDLE) / 2, (1 + _MIDDLE) / 2]
+        found = []
+        for year in YEARS:
+            pair = (self._demand(year - self._start, projection, domain), stock.after(year - self._start))
+            demand, left = (np.exp(np.quantile(values, ends)).tolist() for values in pair)
+            found.append(YearBand(year, *demand, *left))
         return found
 
     def compare_with(self, published: Iterable[PublishedYears]) -> list[PublishedComparison]:

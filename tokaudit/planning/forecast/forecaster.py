@@ -16,7 +16,14 @@ from tokaudit.laws.find import find_law, law_names
 from tokaudit.planning.defaults import DEFAULT_SAMPLES
 from tokaudit.planning.forecast.assumptions import Changes, Setting, changed, published_years, settings_of
 from tokaudit.planning.forecast.forecast import DEFINITION, Futures, Projection
-from tokaudit.planning.forecast.outcomes import BackTest, Outcome, PublishedComparison, StockRange, YearRow
+from tokaudit.planning.forecast.outcomes import (
+    BackTest,
+    Outcome,
+    PublishedComparison,
+    StockRange,
+    YearBand,
+    YearRow,
+)
 
 WITHOUT_DATA: Final = {
     "encyclopedia": "only its articles are counted in all languages; its tokens are counted in English only",
@@ -62,6 +69,7 @@ class Forecast:
         law: name of the law, or tokens per parameter as text.
         outcome: the years, by the projection and for the domain that were asked for.
         rows: the same, one row per year.
+        bands: the middle 80 % of the samples of demand and stock, one row per year.
         unit: unit of demand and stock.
         projections: projection -> years, for every projection that the model can make.
         stocks: stocks at the start, by adjustment.
@@ -74,9 +82,9 @@ class Forecast:
     """
 
     law: str
-
     outcome: Outcome
     rows: list[YearRow]
+    bands: list[YearBand]
     unit: str
     projections: dict[Projection, Outcome]
     stocks: list[StockRange]
@@ -108,6 +116,7 @@ def make_forecast(options: ForecastOptions, catalog: Path) -> Forecast:
             law=demand.law,
             outcome=projections[options.projection],
             rows=futures.rows(options.projection, options.domain),
+            bands=futures.bands(options.projection, options.domain),
             unit=unit,
             projections=projections,
             stocks=futures.stocks(),
@@ -211,6 +220,7 @@ def document(found: Forecast, options: ForecastOptions) -> dict[str, Any]:
         "seed": options.seed,
         "samples": options.samples,
         "definition": DEFINITION,
+        "bands": whole["bands"],
         "projections": whole["projections"],
         "stocks": whole["stocks"],
         "domains": [{"domain": name, **by_domain} for name, by_domain in whole["domains"].items()],

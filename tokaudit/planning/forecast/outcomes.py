@@ -14,6 +14,17 @@ class YearRow:
 
 
 @dataclass(frozen=True, slots=True)
+class YearBand:
+    """Demand and stock at the beginning of one calendar year: 10th and 90th percentile over the samples."""
+
+    year: int
+    demand_low: float
+    demand_high: float
+    stock_low: float
+    stock_high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """When a stock is exhausted.
 

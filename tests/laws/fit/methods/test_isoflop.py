@@ -107,3 +107,23 @@ def test_only_the_parametric_method_takes_repeats_and_a_base(method: str) -> Non
         METHODS.get(method)(repeated(BESIROGLU, Repetition(15, 5)))
     with pytest.raises(UsageError, match="--base"):
         METHODS.get(method)(on_budgets(), base=BESIROGLU)
+
+
+def test_the_parabolas_are_those_of_the_minima_and_of_the_predicted_losses() -> None:
+    found = fit(on_budgets(noise=0.002))
+    predicted = {row["line"]: row["predicted"] for row in found.residuals}
+    for parabola, row in zip(found.parabolas, found.frontier, strict=True):
+        assert parabola.lowest is not None
+        near = parabola.loss(parabola.lowest * np.array([0.99, 1, 1.01]))
+        losses = parabola.loss(found.runs.params[parabola.runs])
+
+        assert (parabola.flops, parabola.lowest) == (row["flops"], row["params"])
+        assert near[1] == pytest.approx(row["loss"]) == near.min()
+        assert losses.tolist() == pytest.approx([predicted[line] for line in found.runs.line[parabola.runs].tolist()])
+
+
+def test_a_budget_without_an_optimum_has_a_parabola_without_a_minimum() -> None:
+    runs = on_budgets()
+    rising = replace(runs, loss=np.where(runs.flops < 7e18, np.log(runs.params), runs.loss))
+
+    assert [parabola.lowest is None for parabola in fit(rising).parabolas] == [True, *[False] * 6]

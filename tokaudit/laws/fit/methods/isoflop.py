@@ -5,7 +5,7 @@ For intervals, the misfits of all parabolas are resampled and added to them, bec
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -15,7 +15,7 @@ from tokaudit.core.types import Float64, Int64
 from tokaudit.core.units import format_power
 from tokaudit.laws.fit.frontier import check_unrepeated, frontier_fit, line
 from tokaudit.laws.fit.identify import check_spread
-from tokaudit.laws.fit.protocol import DRAWS, Fit, Method, Runs, residual_rows
+from tokaudit.laws.fit.protocol import DRAWS, Fit, Method, Parabola, Runs, residual_rows
 from tokaudit.laws.parametric import Parametric
 
 if TYPE_CHECKING:
@@ -61,18 +61,20 @@ def _fit(runs: Runs, *, base: Parametric | None = None, draws: int = DRAWS) -> F
     budgets = list(_budgets(runs, warnings))
     predicted, lowest = np.full(len(runs), np.nan), np.full(len(budgets), np.nan)
     rows: list[Row] = []
+    parabolas: list[Parabola] = []
     for place, budget in enumerate(budgets):
         coefficients = budget.solve @ runs.loss[budget.which]
         predicted[budget.which] = np.polyval(coefficients, budget.x)
         lowest[place] = best = float(budget.lowest(coefficients))
-        flops = math.exp(budget.log_flops)
-        if math.isnan(best):
+        flops, minimum = math.exp(budget.log_flops), None if math.isnan(best) else math.exp(best)
+        parabolas.append(Parabola(flops, budget.which, budget.centre, coefficients, minimum))
+        if minimum is None:
             warnings.append(
                 f"{format_power(flops)} FLOPs show no optimum: the loss is lowest at the edge of the sizes, or flat"
             )
             continue
-        params, loss = math.exp(best), float(np.polyval(coefficients, best - budget.centre))
-        rows.append({"flops": flops, "params": params, "tokens": flops / 6 / params, "loss": loss})
+        loss = float(np.polyval(coefficients, best - budget.centre))
+        rows.append({"flops": flops, "params": minimum, "tokens": flops / 6 / minimum, "loss": loss})
     log_flops = np.array([budget.log_flops for budget in budgets])
     identified = np.isfinite(lowest)
     check_spread("budgets (in FLOPs) with an optimum among their sizes", np.exp(log_flops[identified]), "a")
@@ -96,7 +98,7 @@ def _fit(runs: Runs, *, base: Parametric | None = None, draws: int = DRAWS) -> F
             axis=1,
         )
         drawn = line(log_flops[identified], again)
-    return frontier_fit(
+    found = frontier_fit(
         runs,
         log_flops[identified],
         lowest[identified],
@@ -106,6 +108,7 @@ def _fit(runs: Runs, *, base: Parametric | None = None, draws: int = DRAWS) -> F
         warnings=warnings,
         too_few=drawn is None and draws > 0,
     )
+    return replace(found, parabolas=parabolas)
 
 
 def _budgets(runs: Runs, warnings: list[str]) -> Iterator[_Budget]:
