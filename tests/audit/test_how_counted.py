@@ -32,8 +32,30 @@ def test_sources_have_their_domains_versions_and_tokenizers(counted: Counted) ->
 
 GIVEN = [
     [],
-    ["--text-field", "text,body", "--text-field", "y*=body", "--label", "a b=kind", "--clean", "none"],
-    ["--reader", "jsonl", "--exclude", "y*", "--include", "*.jsonl", "--repeat-length", "50"],
+    [
+        "--text-field",
+        "text,body",
+        "--text-field",
+        "y*=body",
+        "--label",
+        "a b=kind",
+        "--clean",
+        "none",
+        "--repeat-length",
+        "50",
+    ],
+    [
+        "--reader",
+        "jsonl",
+        "--exclude",
+        "y*",
+        "--include",
+        "*.jsonl",
+        "--limit",
+        "record=2000000B",
+        "--limit",
+        "ratio=400",
+    ],
 ]
 
 

@@ -1,7 +1,5 @@
 """Figures that are drawn, so that tests can look at their rows and at what a browser would show."""
 
-from typing import Any
-
 from tokaudit.audit.overview import Overview
 from tokaudit.core.rows import Row
 from tokaudit.reports.charts.files import svg
@@ -14,6 +12,7 @@ def drawn(figure: str, subject: Overview) -> Drawing:
     """The drawing of a figure, which there must be."""
     found = FIGURES.get(figure).draw(subject)
     assert isinstance(found, Drawing), found
+    assert isinstance(page_spec(found)["height"], int)  # of steps, Vega-Lite complains on a page
     return found
 
 
@@ -26,12 +25,3 @@ def rows_of(drawing: Drawing, data: str) -> list[Row]:
 def svg_of(drawing: Drawing) -> str:
     """The drawing as SVG."""
     return svg(drawing, "title")
-
-
-def chart_texts(value: Any) -> set[str]:
-    """All texts of a chart as JSON outside of its data sets, keys among them."""
-    if isinstance(value, dict):
-        return {text for key, each in value.items() if key != "datasets" for text in {key, *chart_texts(each)}}
-    if isinstance(value, list):
-        return {text for each in value for text in chart_texts(each)}
-    return {value} if isinstance(value, str) else set()

@@ -3,10 +3,13 @@
 import random
 from dataclasses import replace
 
+import numpy as np
+
 from tokaudit.catalog.reference.mixtures import Component
 from tokaudit.catalog.reference.token_rates import token_rates
 from tokaudit.laws.embedding_params import params_total
-from tokaudit.laws.find import asked_laws
+from tokaudit.laws.find import asked_laws, shipped_draws
+from tokaudit.laws.fit.protocol import Draws
 from tokaudit.laws.protocol import gives_loss
 from tokaudit.laws.published import LAWS
 from tokaudit.planning.ask_mixture import AskedMixture, given_mixture
@@ -19,7 +22,7 @@ TOKENIZERS = (None, None, "EleutherAI/gpt-neox-20b", "GPT-2 BPE (50,257)")
 
 
 def random_plan_request(number: int) -> PlanRequest:
-    """The request of this number, without draws; laws come in turn; two of three give a loss."""
+    """The request of this number, without draws of repetition; laws come in turn; two of three give a loss."""
     chance = random.Random(f"what if {number}")
     names = [name for name in LAWS.names() if gives_loss(LAWS.get(name)) == (number % 3 < 2)]
     name = names[number // 3 % len(names)]
@@ -29,24 +32,30 @@ def random_plan_request(number: int) -> PlanRequest:
     budget = Budget(flops)
     tokens = best.tokens
     if chance.random() < 0.4:
-        tokens = best.tokens * 10 ** chance.uniform(-1.5, 1.5)
+        tokens = best.tokens * 10 ** chance.choice([chance.uniform(-1.5, 1.5), chance.uniform(-0.7, 0.7)])
         params = flops / 6 / tokens
         if law.metadata.params_counted == "non-embedding":
             params = params_total(params)
         budget = Budget(6 * params * tokens, params, tokens)
     names_here = sorted(chance.sample(DOMAINS, chance.randint(1, len(DOMAINS))))
     whole = tokens * 10 ** chance.choice([chance.uniform(-5, 4), chance.uniform(-2, 1)])
-    supply = Supply(tuple(_entry(chance, domain, whole) for domain in names_here), "a test", chance.choice(TOKENIZERS))
+    spread = chance.choice([2.5, 6.0])
+    entries = tuple(_entry(chance, domain, whole, spread) for domain in names_here)
+    supply = Supply(entries, "a test", chance.choice(TOKENIZERS))
+    mixture = _mixture(chance, supply)
     every = chance.choice([None, None, None, 0.5, 1.0, 3.0, 8.0, 40.0])
     single = {chance.choice(names_here): chance.choice([1.0, 2.5, 20.0])} if chance.random() < 0.3 else {}
+    if budget.tokens and chance.random() < 0.3:
+        every, single = chance.choice([1.0, 0.95]) * _most_epochs(supply, mixture, tokens), {}
     return PlanRequest(
         name,
         law,
         budget,
         supply,
-        _mixture(chance, supply),
+        mixture,
         max_epochs=every,
         max_epochs_of=single,
+        draws=_draws(chance, name),
         voters=asked_laws() if chance.random() < 0.8 else {},
         rates=token_rates(),
     )
@@ -65,11 +74,31 @@ def elsewhere(request: PlanRequest) -> PlanRequest:
     return replace(request, budget=Budget(1e21), supply=supply, mixture=given_mixture(shares), max_epochs=6.0)
 
 
-def _entry(chance: random.Random, domain: str, whole: float) -> DomainSupply:
-    unique = min(max(whole * 10 ** chance.uniform(-2.5, 0), 1.0), 1e23)
+def _most_epochs(supply: Supply, mixture: AskedMixture, tokens: float) -> float:
+    """Epochs of the domain that a run repeats most."""
+    shares = mixture.shares_wanted or {}
+    return max(shares[entry.domain] * tokens / entry.tokens_unique for entry in supply.domains)
+
+
+def _entry(chance: random.Random, domain: str, whole: float, spread: float) -> DomainSupply:
+    unique = min(max(whole * 10 ** -chance.uniform(0, spread), 1.0), 1e23)
     if chance.random() < 0.5:
         return DomainSupply(domain, unique)
     return DomainSupply(domain, unique, unique / chance.uniform(1, 3), unique * chance.uniform(1, 3))
+
+
+def _draws(chance: random.Random, name: str) -> Draws:
+    """Draws of two laws, in numbers whose middle lies between two draws or at one."""
+    count = chance.choice([1, 21, 61, 101])
+    if name == "besiroglu2024":
+        drawn = {constant: values[:count].copy() for constant, values in shipped_draws(name).items()}
+        if count > 1:
+            drawn["A"][:: chance.choice([7, 200])] = -1.0  # makes no law
+        return drawn
+    if name == "porian2024":
+        several = np.random.default_rng(count)
+        return {"k_N": 0.12 * several.lognormal(0, 0.3, count), "a": several.normal(0.497, 0.01, count)}
+    return {}
 
 
 def _mixture(chance: random.Random, supply: Supply) -> AskedMixture:

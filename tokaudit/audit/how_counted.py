@@ -12,6 +12,8 @@ import orjson
 from tokaudit.catalog.statements import fetch_rows, statement
 from tokaudit.core.repeat_length import REPEAT_LENGTH
 from tokaudit.core.rows import Row
+from tokaudit.pipeline.limit_options import limit_texts
+from tokaudit.readers.unpack.limits import DEFAULTS
 
 PATH: Final = "PATH"
 """Stands for the files of a source in its command: paths of the machine that counted mean nothing elsewhere."""
@@ -76,11 +78,19 @@ def _command(row: Row, settings: Mapping[str, Any]) -> Iterator[str]:
         yield from ("--clean", row["clean"])
     for label in row["labels"]:
         yield from _label(label)
+    yield from _recorded(settings)
+    if row["repeat_length"] not in {None, REPEAT_LENGTH}:
+        yield from ("--repeat-length", str(row["repeat_length"]))
+
+
+def _recorded(settings: Mapping[str, Any]) -> Iterator[str]:
+    """The options that only the settings of an ingest have: which files it takes, and its limits."""
     for option in ("include", "exclude"):
         for pattern in settings.get(option, ()):
             yield from (f"--{option}", GLOB if os.path.isabs(pattern) else pattern)  # noqa: PTH117 - a glob is no path
-    if row["repeat_length"] not in {None, REPEAT_LENGTH}:
-        yield from ("--repeat-length", str(row["repeat_length"]))
+    limits = settings.get("limits", {})
+    for limit in limit_texts({name: limits[name] for name in limits if limits[name] != DEFAULTS.given().get(name)}):
+        yield from ("--limit", limit)
 
 
 def _label(label: str) -> tuple[str, ...]:

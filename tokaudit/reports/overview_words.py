@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from tokaudit.audit.overview import Overview
+from tokaudit.audit.overview import Found, Overview
 from tokaudit.audit.reasons import Reason
 from tokaudit.core.errors import printable
 from tokaudit.core.rows import Row
@@ -23,8 +23,13 @@ def share_unique(row: Row) -> float | None:
     return row["tokens_unique"] / row["tokens_seen"] if row["tokens_seen"] else None
 
 
+def compared(overview: Overview) -> tuple[str, Found]:
+    """What is compared with each other, and its supply: domains, or sources if there are fewer than two domains."""
+    return overview.overlap_by, overview.domains if overview.overlap_by == "domain" else overview.sources
+
+
 def supply_sentence(overview: Overview) -> str:
-    """How much of the text is unique, what the rest is, and which domain repeats the most of its text."""
+    """How much of the text is unique, what the rest is, and what repeats the most of its text."""
     total = overview.total
     if not total["tokens_seen"]:
         return "Nothing is counted."
@@ -43,14 +48,15 @@ def _copies(row: Row) -> Iterator[str]:
 
 
 def _most_repeated(overview: Overview) -> str:
-    """A sentence on the domain that repeats the most of its own text; empty if there is one domain only."""
-    rows = [row for row in overview.domains.rows if row["tokens_seen"]]
-    copies, domain = max((1 - row["tokens_unique"] / row["tokens_seen"], row["domain"]) for row in rows)
+    """A sentence on the domain or source that repeats the most of its own text; empty if there is only one."""
+    by, found = compared(overview)
+    rows = [row for row in found.rows if row["tokens_seen"]]
+    copies, name = max((1 - row["tokens_unique"] / row["tokens_seen"], row[by]) for row in rows)
     if len(rows) == 1 or copies < _FEW_COPIES:
         return ""
     shared = sum(row["tokens_unique"] for row in rows) > overview.total["tokens_unique"]
-    more = " Text that domains share counts once in the whole catalog." if shared else ""
-    return f" Within its own domain, {_short(domain)} repeats the most: {percent(copies)}.{more}"
+    more = f" Text that {by}s share counts once in the whole catalog." if shared else ""
+    return f" Within its own {by}, {_short(name)} repeats the most: {percent(copies)}.{more}"
 
 
 def _short(name: str) -> str:
@@ -61,8 +67,8 @@ def _short(name: str) -> str:
 
 def tokens_seen(overview: Overview) -> dict[str, int]:
     """Tokens seen of each domain or source that the overlap compares."""
-    by = overview.overlap_by
-    return {row[by]: row["tokens_seen"] for row in (overview.domains if by == "domain" else overview.sources).rows}
+    by, found = compared(overview)
+    return {row[by]: row["tokens_seen"] for row in found.rows}
 
 
 def share_shared(row: Row, seen: Mapping[str, int]) -> float:

@@ -14,7 +14,7 @@ def test_names_end_where_the_longest_numbers_begin() -> None:
     chart = labels(rows).to_dict()
     left, right = chart["layer"]
 
-    assert left["mark"]["limit"]["expr"] == "width - (width < 460 ? 20 : 73) - 8"
+    assert left["mark"]["limit"]["expr"] == "width - (width < 460 ? 22 : 79) - 8"
     assert right["mark"]["text"]["expr"] == "width < 460 ? datum.short : datum.numbers"
     assert chart["data"] == {"name": LABELS}
 

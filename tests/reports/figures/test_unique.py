@@ -1,9 +1,11 @@
 """What is left of each domain without copies."""
 
+from pathlib import Path
+
 import pytest
 from made.drawn import drawn, rows_of, svg_of
 from made.overviews import HOSTILE, an_overview
-from made.samples import Counted, Run
+from made.samples import Counted, Run, count_into, text, write_jsonl
 
 from tokaudit.audit.overview import overview
 from tokaudit.reports.figures import FIGURES
@@ -45,7 +47,22 @@ def test_the_largest_domain_is_first_and_the_whole_last() -> None:
     ]
 
 
-def test_one_domain_has_no_second_bar_of_the_whole() -> None:
+def test_sources_of_one_domain_are_compared(tmp_path: Path) -> None:
+    for source in ("a", "b"):
+        write_jsonl(tmp_path / source / "x.jsonl", [text(0), text(len(source)), text(0)][: ord(source) - 95])
+        count_into(tmp_path / "x.duckdb", tmp_path / source, "web")
+    drawing = drawn("unique", overview(tmp_path / "x.duckdb", None))
+
+    assert [(row["source"], row["tokens_unique"]) for row in drawing.table.rows] == [
+        ("b", 240),
+        ("a", 240),
+        ("whole catalog", 240),
+    ]
+    assert "Within its own source, b repeats the most: 33 %. Text that sources share counts once" in drawing.says
+    assert "--by source" in drawing.made_by[0].text
+
+
+def test_one_source_has_no_second_bar_of_the_whole() -> None:
     assert len(rows_of(drawn("unique", an_overview({"web": (10, 9, 8)})), "labels")) == 1
 
 
@@ -71,8 +88,8 @@ def test_it_says_what_the_supply_says_and_what_made_it() -> None:
 
     assert drawing.says == supply_sentence(of)
     assert [(each.kind, each.text) for each in drawing.made_by] == [
-        ("command", "tokaudit supply --by domain"),
-        ("SQL", "select 'supply --by domain'"),
+        ("command", "tokaudit supply --by source"),
+        ("SQL", "select 'supply --by source'"),
     ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+import numpy as np
 import pytest
 from made.browser import chromium
 from made.made_plans import made_plan, of_request, without_supply
@@ -34,7 +35,7 @@ CLOSE_NATS: Final = 1e-9
 
 OTHER_FIELDS: Final = frozenset(
     (
-        *("advice", "budget", "certainty", "cost", "details", "gain_per_percent", "hardware", "inference", "interval"),
+        *("advice", "budget", "certainty", "cost", "details", "gain_per_percent", "hardware", "inference"),
         *("implied_inference_tokens", "law", "loss_predicted", "mixture", "mixtures", "mixtures_left_out", "notes"),
         *("repeats_measured", "stages", "supply_origin", "supply_tokenizer", "warnings", "worth"),
     )
@@ -248,6 +249,19 @@ def test_an_endless_constant_is_none() -> None:
     law = replace(LAWS.get("muennighoff2023"), repetition=Repetition(15.0, math.inf))  # type: ignore[type-var]
     made = replace(MADE, request=replace(MADE.request, law=law))
     assert _document(made)["law"]["repetition"] == {"tokens": 15.0, "params": None}
+
+
+def test_a_draw_that_makes_no_law_has_no_parameters() -> None:
+    draws = {name: np.array([value, value]) for name, value in LAWS.get("besiroglu2024").constants.items()}
+    draws["A"][1] = -1.0
+    made = replace(MADE, request=replace(MADE.request, draws=draws))
+    assert [row[0] is None for row in _document(made)["draws"]["params"]] == [False, True]
+
+
+def test_draws_of_repetition_alone_are_not_in_the_document() -> None:
+    made = made_plan(SUPPLY, budget={"flops": 1e24}, law="muennighoff2023")
+    assert set(made.request.draws) == {"R_D_star", "R_N_star"}
+    assert _document(made)["draws"] is None
 
 
 def test_a_plan_without_a_supply_has_a_sentence() -> None:

@@ -20,8 +20,8 @@ PERCENT: Final = "format(100 * datum.value, '.0f') + ' %'"
 LEAST: Final = 0.5
 """Where bars on a log scale begin, so that one of length 1 is seen."""
 _ABOVE: Final = -9
-_LETTER: Final = 6.6
-"""Pixels of a letter at most, on average."""
+_LETTER: Final = 7.2
+"""Pixels of a letter, on average, in the widest of the fonts."""
 _NARROW: Final = 460
 """Pixels below which the short numbers are written."""
 

@@ -33,9 +33,9 @@ def _draw(overview: Overview) -> Drawing | str:
             y=place(),
         )
     )
-    chart = alt.layer(drawn, labels(named)).properties(height=alt.Step(STEP), datasets={"bars": bars, LABELS: named})
+    chart = alt.layer(drawn, labels(named)).properties(datasets={"bars": bars, LABELS: named})
     made_by = Origin("command", overview.group_sizes.command), Origin("SQL", overview.group_sizes.sql)
-    return Drawing(chart, groups_sentence(rows), _table(rows, extra), made_by)
+    return Drawing(chart, groups_sentence(rows), _table(rows, extra), made_by, STEP * len(named))
 
 
 def _share(row: Row, extra: int) -> float | None:

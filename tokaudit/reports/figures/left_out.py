@@ -41,10 +41,10 @@ def _draw(overview: Overview) -> Drawing | str:
             color=alt.Color("kind:N").scale(domain=[_MISSING, _RULE], range=[STRAINED, MUTED]).title(None),
         )
     )
-    chart = alt.layer(drawn, labels(named)).properties(height=alt.Step(STEP), datasets={"bars": bars, LABELS: named})
+    chart = alt.layer(drawn, labels(named)).properties(datasets={"bars": bars, LABELS: named})
     if len(found) > _MOST:
         says += f" The chart shows {_MOST} of {len(found)} reasons."
-    return Drawing(chart, says, _table(found), tuple(_made_by(overview)))
+    return Drawing(chart, says, _table(found), tuple(_made_by(overview)), STEP * len(named))
 
 
 def _numbers(reason: Reason) -> str:

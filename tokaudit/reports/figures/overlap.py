@@ -29,6 +29,9 @@ _STEPS: Final = {
 """Steps of shares: the end of each, and how dark its cells are."""
 _DARKEST: Final = list(_STEPS)[-1]
 """Step whose numbers are written in the colour of the paper."""
+_HIGH: Final = 36
+_LOW: Final = 24
+"""Pixels of a row's height if there are few, or many."""
 _NAMED: Final = 4
 """Columns up to which they have their names; more have the numbers of the rows."""
 _WIDTH: Final = 110
@@ -55,7 +58,8 @@ def _draw(overview: Overview) -> Drawing | str:
     if len(largest) > _MOST:
         says += f" The chart shows the {_MOST} largest of {len(largest):,} {by}s."
     made_by = Origin("command", overview.overlap.command), Origin("SQL", overview.overlap.sql)
-    return Drawing(_chart(cells, names), says, _table(rows, seen), made_by)
+    height = len(names.rows) * (_HIGH if len(names.rows) <= _FEW else _LOW)
+    return Drawing(_chart(cells, names), says, _table(rows, seen), made_by, height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ def _chart(cells: Sequence[Row], names: _Names) -> alt.LayerChart | alt.FacetCha
     itself = base.mark_rect(color=GRID, opacity=0.5).properties(data=alt.NamedData("itself"))
     frames = base.mark_rect(color="transparent", stroke=GRID, strokeWidth=1)
     grounds = base.mark_rect(color=FIRST).encode(
-        opacity=alt.Opacity("step:N")
+        opacity=alt.Opacity("step:O")
         .scale(type="ordinal", domain=list(_STEPS), range=[dark for _, dark in _STEPS.values()])
         .legend(alt.Legend(title=None, columns=2) if count > _FEW else None)
     )
@@ -109,9 +113,7 @@ def _chart(cells: Sequence[Row], names: _Names) -> alt.LayerChart | alt.FacetCha
         color=alt.when(alt.datum.step == _DARKEST).then(alt.value(PAPER)).otherwise(alt.value(INK)),
     )
     same = [{"row": names.rows[name], "column": names.columns[name]} for name in names.rows]
-    return alt.layer(itself, grounds, frames, numbers).properties(
-        height=alt.Step(36 if count <= _FEW else 24), datasets={"cells": cells, "itself": same}
-    )
+    return alt.layer(itself, grounds, frames, numbers).properties(datasets={"cells": cells, "itself": same})
 
 
 def _table(rows: Sequence[Row], seen: Mapping[str, int]) -> Table:

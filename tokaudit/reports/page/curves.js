@@ -51,8 +51,8 @@ function epochRows(planCase) {
 
 function isoflopRows(planCase, plan) {
   if (!planCase.law.givesLoss) return null;
-  const best = [];
-  best.push({ ...plan.optimal, data: "unlimited", params_low: null, params_high: null });
+  const { params_low = null, params_high = null } = plan.interval ?? {};
+  const best = [{ ...plan.optimal, data: "unlimited", params_low, params_high }];
   if (plan.constrained) {
     const { params, tokens, loss, params_low, params_high } = plan.constrained;
     best.push({ params, tokens, loss, data: "supply", params_low, params_high });

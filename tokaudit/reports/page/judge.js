@@ -1,4 +1,4 @@
-// The twin of tokaudit/planning/judge.py, explain.py, domain_plans.py and intervals.py (best_on_supply): the fields of
+// The twin of tokaudit/planning/judge.py, explain.py, domain_plans.py and, in part, intervals.py: the fields of
 // a plan that a setting changes, named as in its JSON.
 
 const EPOCH_VERDICTS = [[1, "enough"], [4, "repeat"], [16, "strained"]];
@@ -71,6 +71,7 @@ function judged(asked) {
   const sensitivity = whatIf.voters.map((voter) => lawVerdict(voter.law, asked.caseOf(voter)));
   return {
     optimal: { ...optimum, loss: law.optimalLoss(planCase.flops) },
+    interval: optimumInterval(whatIf.draws, planCase.flops),
     constrained: planCase.computeHelps() ? bestOnSupply(planCase, pairs) : null,
     loss: lossOf(planCase, run),
     tokens_side: planCase.tokensSide(),
@@ -150,6 +151,35 @@ function bestOnSupply(planCase, pairs) {
     loss_low: Math.min(...losses) - free,
     loss_high: Math.max(...losses) - free,
   };
+}
+
+// ---- planning/intervals.py: optimum_interval ----
+
+function optimumInterval(draws, flops) {
+  if (draws === null) return null;
+  const [start, end] = draws.flops;
+  const place = Math.log(flops / start) / Math.log(end / start);
+  // The parameters of each draw are a power of the budget; a draw whose constants make no law has none.
+  const params = draws.params.map(([first, last]) => (first && last ? first * (last / first) ** place : null));
+  const tokens = params.map((each) => each && flops / (6 * each));
+  const [params_low, params_high] = middle(params, draws.level);
+  const [tokens_low, tokens_high] = middle(tokens, draws.level);
+  return { params_low, params_high, tokens_low, tokens_high, level: draws.level };
+}
+
+// Lowest and highest of the middle draws; those without a value count as beyond both ends. JSON has null for endless.
+function middle(values, level) {
+  const tail = (1 - level) / 2;
+  const ordered = (missing) => Float64Array.from(values, (value) => value ?? missing).sort();
+  const at = (part) => nearest(part * (values.length - 1));
+  const high = ordered(Infinity)[at(1 - tail)];
+  return [ordered(0)[at(tail)], Number.isFinite(high) ? high : null];
+}
+
+// The nearest whole number; of two, the even one, as numpy does.
+function nearest(value) {
+  const above = Math.round(value);
+  return above - value === 0.5 && above % 2 ? above - 1 : above;
 }
 
 // ---- planning/domain_plans.py ----

@@ -6,23 +6,31 @@ from dataclasses import asdict
 from importlib.resources import files
 from typing import Final
 
+import numpy as np
+
 from tokaudit.core.rows import Row
+from tokaudit.laws.fit.protocol import LEVEL, Draws
 from tokaudit.laws.frontier import Frontier
 from tokaudit.laws.parametric import Parametric
 from tokaudit.laws.protocol import Repetition, ScalingLaw
 from tokaudit.planning.case import BAND, EFFECTIVE_BOUND, FLOPS_BOUNDS, SHARE_BOUND, STILL_HELPS, repetition_of
+from tokaudit.planning.intervals import optimum_interval
 from tokaudit.planning.made_plan import MadePlan
+from tokaudit.planning.many_laws import ManyLaws
 from tokaudit.planning.mixture import DEFAULT_MAX_EPOCHS
 from tokaudit.planning.resolve import ResolvedPlan, ResolvedVoter
 from tokaudit.planning.verdicts import MANY_EPOCHS
 
 _PARTS: Final = ("forms.js", "pools.js", "case.js", "judge.js", "curves.js", "law.js")
+_BUDGETS: Final = (1e18, 1e24)
+_DIGITS: Final = 9
+"""Significant digits of a draw: more only make the page larger."""
 
 NOT_RECOMPUTED: Final = (
     "The certainty is the plan's: it rests on draws of the law's constants, which are not drawn anew.",
     "The range of the best run on the supply is over four pairs of constants of repetition, without their draws.",
-    "The range of the best run with unlimited data is not recomputed.",
-    "The mixture, token counts and advice stay as the plan found them.",
+    "Advice, costs, other mixtures and the value of more data are the plan's.",
+    "Shares stay as they are when the supply or the budget changes, even if they were found from them.",
 )
 """What a changed number leaves as it was, as sentences for the reader."""
 
@@ -83,16 +91,16 @@ def what_if(made: MadePlan) -> Row | str:
             {"domain": name, "max_epochs": most} for name, most in request.max_epochs_of.items() if name in names
         ],
         "voters": list(_voters(resolved)),
+        "draws": _draws(request.draws),
         "not_recomputed": list(NOT_RECOMPUTED),
     }
 
 
 def _law(name: str, law: ScalingLaw) -> Row:
-    if not isinstance(law, Parametric | Frontier):
-        raise TypeError(f"the page's script has no {type(law).__name__}")
     if isinstance(law, Parametric):
         constants: Mapping[str, float | str] = law.constants
     else:
+        assert isinstance(law, Frontier)  # the script has no other form
         constants = {**law.constants, "gives": law.gives, "k": law.k, "exponent": law.exponent, "unit": law.unit}
     return {
         "law": name,
@@ -107,6 +115,21 @@ def _law(name: str, law: ScalingLaw) -> Row:
 def _repetition(pair: Repetition) -> Row:
     """A pair of constants; None for an endless one, which JSON does not have."""
     return {name: value if math.isfinite(value) else None for name, value in asdict(pair).items()}
+
+
+def _draws(draws: Draws) -> Row | None:
+    """Parameters of the best run with unlimited data for two budgets, by each draw; None without draws of it.
+
+    Between and beyond the two budgets, those of each draw are a power of the budget.
+    """
+    if optimum_interval(draws, _BUDGETS[0]) is None:
+        return None
+    with np.errstate(all="ignore"):  # a draw may have constants that make no law
+        many = ManyLaws(draws)
+        each = np.hstack([many.optimum(flops) for flops in _BUDGETS])
+    short = [[float(f"{params:.{_DIGITS}g}") for params in row] for row in each.tolist()]
+    known = [[params if math.isfinite(params) else None for params in row] for row in short]
+    return {"level": LEVEL, "flops": list(_BUDGETS), "params": known}
 
 
 def _voters(resolved: ResolvedPlan) -> Iterator[Row]:
