@@ -2,6 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import altair as alt
 
@@ -55,8 +56,8 @@ def rows_of(drawing: Drawing, data: str) -> list[Row]:
 
 
 def elements(drawing: Drawing) -> list[ET.Element]:
-    """All elements of the figure as SVG, which is parsed, so that it is well-formed."""
-    return list(ET.fromstring(svg(drawing, "A title")).iter())  # noqa: S314 - our own
+    """All elements of the figure as SVG without its sentence, which is parsed, so that it is well-formed."""
+    return list(ET.fromstring(svg(replace(drawing, says=""), "A title")).iter())  # noqa: S314 - our own
 
 
 def texts(drawing: Drawing) -> list[str]:

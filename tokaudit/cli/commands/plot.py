@@ -28,8 +28,8 @@ from tokaudit.reports.protocol import Table
 def command(context: click.Context) -> None:
     """Draw one figure into an SVG or PNG file, or list the figures.
 
-    A figure takes the options of what it is drawn from: those of `tokaudit plan`, `tokaudit forecast` or `tokaudit fit`.
-    `tokaudit plot FIGURE --help` lists them.
+    A figure takes the options of what it is drawn from: those of `tokaudit plan`, `tokaudit forecast` or
+    `tokaudit fit`. `tokaudit plot FIGURE --help` lists them.
     """
     if context.invoked_subcommand is None:
         with _list.make_context("plot", [], parent=context.parent) as listing:

@@ -37,7 +37,7 @@ class MadeFit:
     draws: int | None = None
 
     def command(self, shown: Shown) -> str:
-        """The call of ``tokaudit fit`` that makes the fit anew and shows these rows; ``FILE.csv`` stands for a table."""
+        """The call of ``tokaudit fit`` that makes the fit anew and shows these rows, with ``FILE.csv`` for a table."""
         words = ["tokaudit", "fit", _FILE if self.file is None else self.file]
         words += ["--method", self.method] if self.method != _METHOD else []
         words += [word for condition in self.drops for word in ("--drop", condition)]
