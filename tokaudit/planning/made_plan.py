@@ -10,7 +10,7 @@ from tokaudit.planning.request import PlanRequest
 from tokaudit.planning.resolve import ResolvedPlan, resolve
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # arrays of a request can't be compared
 class MadePlan:
     """A plan, and what curves and pages need besides it.
 
