@@ -22,7 +22,11 @@ shared as (
            exists (from text_in t where t.key_hi = g.key_hi and t.key_lo = g.key_lo and t.part = i.part) as exact
     from grouped g join group_in i on i.kept = g.kept and i.part <> g.part
 ),
-part as (select distinct part from placed),
+part as (
+    select distinct case $by when 'source' then s.source else s.domain end as part
+    from store.whole f join store.sources s using (source)
+    where f.documents > 0
+),
 counted as (
     select x.a, x.b, x.exact, c.tokens
     from shared x

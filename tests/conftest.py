@@ -1,6 +1,7 @@
 """Fixtures that all tests share: the program called in this process, a small catalog, a made-up registry."""
 
 import functools
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from made.samples import SMALL_DOMAINS, Counted, Done, Run, count_into, small_co
 
 from tokaudit.cli.app import main
 from tokaudit.core.kernels import library
+from tokaudit.core.logs import LIBRARY
 from tokaudit.measure.tokenizers.protocol import Counter, Vocabulary
 from tokaudit.measure.tokenizers.resolve import load_counter
 from tokaudit.planning.audit_file.schema import SETTINGS
@@ -48,6 +50,17 @@ def _cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
             "TOKAUDIT_CACHE", str((folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "cache")
         )
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_session_is_left_open() -> Iterator[None]:
+    """Fail a test that leaves a session of the program open: it would write the log records of later tests."""
+    yield
+    root = logging.getLogger()
+    left = [handler for handler in root.handlers if type(handler).__module__.startswith(f"{LIBRARY}.")]
+    for handler in left:
+        root.removeHandler(handler)
+    assert not left, "a session still hears log records: end it with `session.end`"
 
 
 @pytest.fixture

@@ -8,11 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
+from made.invoked import invoked
 from made.paper_tables import last_digit, table
-
-from tokaudit.cli.app import program
-from tokaudit.cli.session import Session
 
 ROWS = table("questions.csv")
 DIFFERENT = [row for row in ROWS if row["answer"]]
@@ -26,8 +23,8 @@ PART = re.compile(r"([^.\[\]]+)|\[([^\]]+)\]")
 @functools.cache
 def answered(command: str) -> Any:
     """The JSON document that a command prints, with no catalog and no network."""
-    session = Session(named_catalog=Path("no-such-catalog.duckdb"), quiet=True)
-    done = CliRunner().invoke(program, [*shlex.split(command), "--format", "json"], obj=session)
+    arguments = [*shlex.split(command), "--format", "json"]
+    done = invoked(*arguments, catalog=Path("no-such-catalog.duckdb"), quiet=True)
     assert done.exception is None, done.output
     return json.loads(done.stdout)
 

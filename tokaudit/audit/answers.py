@@ -60,11 +60,11 @@ def supply(catalog: Path, by: str, tokenizer: str | None, where: str | None = No
         name = choose_tokenizer(connection, tokenizer)
         if where is not None:
             return _filtered_supply(connection, by, name, where)
-        complete, notes = _completeness(connection)
+        complete, notes = completeness_or_empty(connection)
         checked = checked_files(connection)
         if by in {"domain", "source"}:
             head: tuple[str, ...] = ("domain", "source") if by == "source" else ("domain",)
-            found, total = _derived_supply(connection, by, name)
+            found, total = derived_supply(connection, by, name)
             repeated = much_repeated(_by_domain(found))
         else:
             from tokaudit.supply.grouped import supply_in_groups  # noqa: PLC0415 - loads the kernels, for this case only
@@ -76,7 +76,7 @@ def supply(catalog: Path, by: str, tokenizer: str | None, where: str | None = No
         return _answer_supply(head, found, extra, (*notes, *repeated), checked)
 
 
-def _derived_supply(connection: duckdb.DuckDBPyConnection, by: str, tokenizer: str) -> tuple[list[Row], Row]:
+def derived_supply(connection: duckdb.DuckDBPyConnection, by: str, tokenizer: str) -> tuple[list[Row], Row]:
     """The supply by ``domain`` or ``source``, whose duplicates every ingest derives, and that of the whole catalog."""
     parameters = {"by": by, "tokenizer": tokenizer}
     found = fetch_rows(connection, shipped_query("supply").sql, parameters)
@@ -105,7 +105,7 @@ def _filtered_supply(connection: duckdb.DuckDBPyConnection, by: str, tokenizer: 
     passed = passing_documents(connection, where, tokenizer)
     grouped = supply_in_groups(connection, by, tokenizer, passed.documents)
     head, found, total = grouped.keys, grouped.rows, grouped.total
-    complete, notes = _completeness(connection, passed.documents)
+    complete, notes = completeness_or_empty(connection, passed.documents)
     checked = checked_files(connection)
     repeated = much_repeated(_by_domain(found) if "domain" in head else [total])
     extra = {
@@ -142,7 +142,7 @@ def duplicates(catalog: Path, limit: int | None, tokenizer: str | None) -> Answe
     """
     with open_readonly(catalog) as connection:
         name = choose_tokenizer(connection, tokenizer)
-        complete, notes = _completeness(connection)
+        complete, notes = completeness_or_empty(connection)
         (total,) = fetch_one(connection, "select count(*) from groups where kind <> 'kept'")
         # With the limit in the statement, DuckDB sorts no more than it needs.
         found = connection.sql(shipped_query("duplicates").sql, params={"tokenizer": name})
@@ -155,7 +155,7 @@ def duplicates(catalog: Path, limit: int | None, tokenizer: str | None) -> Answe
 def _answer_shipped(catalog: Path, query: str, tokenizer: str | None, parameters: Mapping[str, Any]) -> Answer:
     with open_readonly(catalog) as connection:
         name = choose_tokenizer(connection, tokenizer)
-        complete, notes = _completeness(connection)
+        complete, notes = completeness_or_empty(connection)
         columns, found = fetch_table(connection, shipped_query(query).sql, {**parameters, "tokenizer": name})
         types = column_types(connection)
     return Answer(columns, found, {"tokenizer": name, "complete": complete}, notes, types=types)
@@ -168,7 +168,7 @@ def errors(catalog: Path) -> Answer:
         CatalogError: the catalog can't be read.
     """
     with open_readonly(catalog) as connection:
-        complete, notes = _completeness(connection)
+        complete, notes = completeness_or_empty(connection)
         columns, found = fetch_table(connection, shipped_query("errors").sql, {})
         types = column_types(connection)
     return Answer(columns, found, {"complete": complete}, notes, types=types)
@@ -181,7 +181,7 @@ def status(catalog: Path) -> Answer:
         CatalogError: the catalog can't be read.
     """
     with open_readonly(catalog) as connection:
-        complete, notes = _completeness(connection)
+        complete, notes = completeness_or_empty(connection)
         columns, found = fetch_table(connection, shipped_query("sources").sql, {})
         types = column_types(connection)
         tokenizers = fetch_rows(connection, "select tokenizer, vocabulary_sha256, counter from tokenizers order by all")
@@ -198,7 +198,7 @@ def status(catalog: Path) -> Answer:
     return Answer(columns, found, extra, notes, types=types)
 
 
-def _completeness(
+def completeness_or_empty(
     connection: duckdb.DuckDBPyConnection, documents: "Int64 | None" = None
 ) -> tuple[bool, tuple[str, ...]]:
     """As `completeness`, with a note if there is nothing in the catalog."""

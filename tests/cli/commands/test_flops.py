@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
+from made.invoked import invoked
 
-from tokaudit.cli.app import program
-from tokaudit.cli.session import Session
 from tokaudit.core.errors import UsageError
 
 pytestmark = pytest.mark.usefixtures("made_reference")
@@ -18,7 +17,7 @@ SHAPE = ("--layers", "10", "--width", "640", "--heads", "10", "--feedforward", "
 
 
 def flops(folder: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(program, ["flops", *arguments], obj=Session(named_catalog=folder / "none.duckdb"))
+    return invoked("flops", *arguments, catalog=folder / "none.duckdb")
 
 
 def counted(folder: Path, *arguments: str) -> dict[str, dict[str, Any]]:

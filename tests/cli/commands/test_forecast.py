@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
+from made.invoked import invoked
 from made.runs import on_budgets
 
-from tokaudit.cli.app import program
-from tokaudit.cli.session import Session
 from tokaudit.core.errors import UsageError
 from tokaudit.laws.fit.methods import METHODS
 from tokaudit.laws.saved import save_law
@@ -26,7 +25,7 @@ DOMAINS = [name.removesuffix(".share") for name in settings_of(MODEL) if name.en
 
 
 def asked(*arguments: str, catalog: Path = Path("none.duckdb")) -> Result:
-    return CliRunner().invoke(program, ["forecast", *arguments], obj=Session(named_catalog=catalog))
+    return invoked("forecast", *arguments, catalog=catalog)
 
 
 forecast = functools.cache(asked)

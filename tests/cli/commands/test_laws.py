@@ -5,15 +5,13 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from made.invoked import invoked
 
-from tokaudit.cli.app import program
-from tokaudit.cli.session import Session
 from tokaudit.laws.published import LAWS
 
 
 def laws(folder: Path, fmt: str) -> str:
-    result = CliRunner().invoke(program, ["laws", "--format", fmt], obj=Session(named_catalog=folder / "none.duckdb"))
+    result = invoked("laws", "--format", fmt, catalog=folder / "none.duckdb")
     assert result.exception is None
     return result.stdout
 

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
+from made.invoked import invoked
 from made.samples import Counted, Run
 
-from tokaudit.cli.app import program
-from tokaudit.cli.session import Session
 from tokaudit.core.errors import UsageError
 from tokaudit.laws.find import asked_laws
 
@@ -21,12 +20,11 @@ pytestmark = pytest.mark.usefixtures("made_reference")
 
 
 def plan(folder: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(program, ["plan", *arguments], obj=Session(named_catalog=folder / "none.duckdb"))
+    return invoked("plan", *arguments, catalog=folder / "none.duckdb")
 
 
 def quietly(folder: Path, *arguments: str) -> Result:
-    session = Session(named_catalog=folder / "none.duckdb", quiet=True)
-    return CliRunner().invoke(program, ["plan", *arguments], obj=session)
+    return invoked("plan", *arguments, catalog=folder / "none.duckdb", quiet=True)
 
 
 def planned(folder: Path, *arguments: str) -> dict[str, Any]:
@@ -102,11 +100,8 @@ def test_published_tokens_are_converted_twice(tmp_path: Path) -> None:
 
 
 def test_measured_and_published_supply_combine(counted: Counted) -> None:
-    done = CliRunner().invoke(
-        program,
-        ["plan", "--flops", "1e24", "--supply", "measured+published:Shadow Books", "--format", "json"],
-        obj=Session(named_catalog=counted.catalog),
-    )
+    named = ("--flops", "1e24", "--supply", "measured+published:Shadow Books", "--format", "json")
+    done = invoked("plan", *named, catalog=counted.catalog)
     found = json.loads(done.stdout)
     domains = {entry["domain"]: entry for entry in found["domains"]}
     assert {"books", "web", "code"} <= domains.keys()

@@ -4,18 +4,15 @@ import shlex
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from made.invoked import invoked
 
-from tokaudit.cli.app import program
-from tokaudit.cli.session import Session
 from tokaudit.core.errors import TokauditError
 
 pytestmark = pytest.mark.usefixtures("made_reference")
 
 
 def refusal(folder: Path, *arguments: str) -> tuple[int, str]:
-    session = Session(named_catalog=folder / "none.duckdb")
-    result = CliRunner().invoke(program, ["plan", *arguments], obj=session)
+    result = invoked("plan", *arguments, catalog=folder / "none.duckdb")
     assert result.stdout == ""
     error = result.exception
     if isinstance(error, TokauditError):
@@ -87,8 +84,7 @@ def test_an_unreadable_supply_exits_with_3(tmp_path: Path) -> None:
 
 
 def test_a_report_that_can_t_be_written_exits_with_3(tmp_path: Path) -> None:
-    session = Session(named_catalog=tmp_path / "none.duckdb")
-    arguments = ["plan", "--flops", "1e24", "--markdown", str(tmp_path / "no" / "plan.md")]
-    error = CliRunner().invoke(program, arguments, obj=session).exception
+    arguments = ("plan", "--flops", "1e24", "--markdown", str(tmp_path / "no" / "plan.md"))
+    error = invoked(*arguments, catalog=tmp_path / "none.duckdb").exception
     assert isinstance(error, TokauditError)
     assert error.exit_code == 3

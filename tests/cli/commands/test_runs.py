@@ -5,11 +5,10 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
+from made.invoked import invoked
 from made.reference import RUNS
 
-from tokaudit.cli.app import program
-from tokaudit.cli.session import Session
 from tokaudit.core.errors import UsageError
 
 pytestmark = pytest.mark.usefixtures("made_reference")
@@ -21,7 +20,7 @@ FIELDS = [
 
 
 def runs(folder: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(program, ["runs", *arguments], obj=Session(named_catalog=folder / "none.duckdb"))
+    return invoked("runs", *arguments, catalog=folder / "none.duckdb")
 
 
 def test_json_has_every_run_and_field(tmp_path: Path) -> None:

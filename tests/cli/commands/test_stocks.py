@@ -4,11 +4,10 @@ import csv
 import json
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
+from made.invoked import invoked
 from made.reference import STOCKS
 
-from tokaudit.cli.app import program
-from tokaudit.cli.session import Session
 from tokaudit.core.errors import UsageError
 
 pytestmark = pytest.mark.usefixtures("made_reference")
@@ -17,7 +16,7 @@ FIELDS = "stock domain adjusted value low high level unit year method kind sourc
 
 
 def stocks(*arguments: str) -> Result:
-    return CliRunner().invoke(program, ["stocks", *arguments], obj=Session())
+    return invoked("stocks", *arguments)
 
 
 def test_json_has_every_estimate_with_all_its_fields() -> None:

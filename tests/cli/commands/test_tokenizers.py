@@ -5,10 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
+from made.invoked import invoked
 
-from tokaudit.cli.app import program
-from tokaudit.cli.session import Session
 from tokaudit.core.errors import UsageError
 from tokaudit.measure.tokenizers.protocol import DEFAULT
 from tokaudit.measure.tokenizers.ranks import dump_ranks
@@ -22,8 +20,9 @@ def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def run(*arguments: str) -> str:
-    result = CliRunner().invoke(program, ["tokenizers", *arguments], obj=Session(), catch_exceptions=False)
-    assert result.exit_code == 0
+    result = invoked("tokenizers", *arguments)
+    if result.exception:
+        raise result.exception
     return result.stdout
 
 

@@ -7,6 +7,7 @@ from tokaudit.core.errors import printable
 from tokaudit.reports.cells import shown
 from tokaudit.reports.for_reading import ForReading
 from tokaudit.reports.layout import Column
+from tokaudit.reports.markdown_text import plain, table_lines
 from tokaudit.reports.protocol import Report
 from tokaudit.reports.wrap import GLUE
 
@@ -27,17 +28,14 @@ class Markdown(ForReading):
 
         found = page(plan)
         first, *others = found.sentences
-        lines = ["# Is data the constraint?", "", f"**{_plain(first)}**", ""]
-        lines += [f"- {_plain(sentence)}" for sentence in (*others, *found.asked)]
+        lines = ["# Is data the constraint?", "", f"**{plain(first)}**", ""]
+        lines += [f"- {plain(sentence)}" for sentence in (*others, *found.asked)]
         if found.table:
-            columns = shown(found.table)
-            alignment = ("---:" if column.right else "---" for column in columns)
-            lines += ["", _row([column.name for column in columns]), f"|{'|'.join(alignment)}|"]
-            lines += map(_row, zip(*(column.cells for column in columns), strict=True))
+            lines += ["", *table_lines(found.table)]
         if found.rest:
-            lines += ["", _BREAK.join(map(_plain, found.rest))]
+            lines += ["", _BREAK.join(map(plain, found.rest))]
         if found.notes:
-            lines += ["", *(f"- Note: {_plain(note)}." for note in found.notes)]
+            lines += ["", *(f"- Note: {plain(note)}." for note in found.notes)]
         lines += ["", "<details><summary>The numbers behind</summary>", ""]
         lines += [_BREAK.join(block) for block in _behind(plan)]
         print("\n".join([*lines, "</details>"]), file=stream)
@@ -72,16 +70,16 @@ def _behind(plan: "Plan") -> Iterator[list[str]]:
     """
     from tokaudit.reports.plan_words import reasons, tables  # noqa: PLC0415 - few reports need it
 
-    blocks = [[f"{_plain(name)}: {_plain(value)}" for name, value in reasons(plan)]]
+    blocks = [[f"{plain(name)}: {plain(value)}" for name, value in reasons(plan)]]
     for table in tables(plan):
         columns = shown(table)
         cells = zip(*(column.cells for column in columns), strict=True)
-        names = _plain(", ".join(column.name for column in columns))
-        blocks.append([f"**{names}**", *(_plain(", ".join(row)) for row in cells)])
+        names = plain(", ".join(column.name for column in columns))
+        blocks.append([f"**{names}**", *(plain(", ".join(row)) for row in cells)])
     if plan.warnings:
-        blocks.append(["**Notes**", *(f"{_plain(note)}." for note in plan.warnings)])
+        blocks.append(["**Notes**", *(f"{plain(note)}." for note in plan.warnings)])
     if plan.details:
-        blocks.append(["**How the supply is known**", *(f"{_plain(detail)}." for detail in plan.details)])
+        blocks.append(["**How the supply is known**", *(f"{plain(detail)}." for detail in plan.details)])
     for block in blocks:
         yield from (block, [])
 
@@ -89,17 +87,6 @@ def _behind(plan: "Plan") -> Iterator[list[str]]:
 def _line(cells: Sequence[str]) -> str:
     """A row whose cells contain Markdown or plain words; only a bar would end a cell."""
     return f"| {' | '.join(cell.replace('|', _BAR) for cell in cells)} |"
-
-
-def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(map(_plain, cells))} |"
-
-
-def _plain(text: str) -> str:
-    """Text that Markdown shows as it is: users choose names, and R_D* would turn italic."""
-    for mark in ("\\", "|", "*", "_", "`", "<", "[", "#"):
-        text = text.replace(mark, f"\\{mark}")
-    return printable(" ".join(text.split()))
 
 
 REPORT: Final[Report] = Markdown()
