@@ -129,7 +129,7 @@ CASES: dict[str, list[Case]] = {
     "report": [
         case("report corpus.html --force", "says", varies=True),
         case("report run.html --flops 1e20 --force", "says", varies=True),
-        case("report --card", "text"),
+        case("report --card card.md --force"),
     ],
     "retry": [case("retry", catalog="copy", varies=True, code=1)],
     "run": [case("run --config FOLDER/tokaudit.toml -q", *OF_PLAN, catalog="new", varies=True)],

@@ -5,7 +5,7 @@ from made.drawings import elements, marks, texts
 
 from tokaudit.core.rows import Row
 from tokaudit.reports.charts.layers import layered
-from tokaudit.reports.charts.rows import STEP, bound_ticks, headings, tracks
+from tokaudit.reports.charts.rows import MOST, bound_ticks, headings, height_of, tracks
 from tokaudit.reports.figure import Drawing
 from tokaudit.reports.protocol import Table
 
@@ -15,8 +15,8 @@ ROWS: list[Row] = [{"place": 1, "name": "first"}, {"place": 2, "name": "x" * 500
 def _drawing() -> Drawing:
     rows = alt.Chart(alt.NamedData("rows"))
     texts_of = headings(rows, "datum.name", "'remark ' + datum.place", bold="datum.place == 2")
-    chart = layered([tracks(rows), bound_ticks(rows, 3), *texts_of], {"rows": ROWS}, STEP)
-    return Drawing(chart, "", Table((), []), ())
+    chart = layered([tracks(rows), bound_ticks(rows, 3), *texts_of], {"rows": ROWS})
+    return Drawing(chart, "", Table((), []), (), height_of(len(ROWS)))
 
 
 def test_names_and_remarks_stand_in_the_order_of_places() -> None:
@@ -41,8 +41,8 @@ def test_the_readers_own_row_is_bold() -> None:
     assert weights["first"] != "700"
 
 
-def test_a_chart_grows_by_its_rows() -> None:
-    assert _drawing().chart.to_dict()["height"] == {"step": 44}
+def test_a_chart_grows_by_its_rows_up_to_the_most() -> None:
+    assert (height_of(1), height_of(MOST), height_of(2000)) == (44, 44 * MOST, 44 * MOST)
 
 
 def test_each_row_has_a_mark_at_the_bound() -> None:

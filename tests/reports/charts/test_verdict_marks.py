@@ -5,7 +5,6 @@ from made.drawings import marks
 
 from tokaudit.reports.charts.colours import ENOUGH, EXHAUSTED, LIGHT
 from tokaudit.reports.charts.layers import layered
-from tokaudit.reports.charts.rows import STEP
 from tokaudit.reports.charts.verdict_marks import UNKNOWN, margins, verdict_points
 from tokaudit.reports.figure import Drawing
 from tokaudit.reports.protocol import Table
@@ -15,8 +14,8 @@ def _drawing(*constraints: str, filled: str = "true") -> Drawing:
     rows = alt.Chart(alt.NamedData("rows"))
     x = alt.X("value:Q")
     data = [{"place": at, "value": at, "constraint": each} for at, each in enumerate(constraints, 1)]
-    marked = layered([margins(rows, x, 0), verdict_points(rows, x, filled=filled)], {"rows": data}, STEP)
-    return Drawing(marked, "", Table((), []), ())
+    marked = layered([margins(rows, x, 0), verdict_points(rows, x, filled=filled)], {"rows": data})
+    return Drawing(marked, "", Table((), []), (), 44 * len(data))
 
 
 def test_each_verdict_has_a_shape_of_its_own() -> None:

@@ -61,7 +61,9 @@ def test_a_plan_beyond_the_end_has_no_point() -> None:
     found = _drawing(made_plan("web=5B", budget={"flops": 1e24}))
     assert rows_of(found, "here")[0]["epochs"] is None
     assert found.says.startswith("At 1e24 FLOPs, more compute no longer helps, so many runs are equally good")
-    assert len(marks(found, "symbol")) == 1  # the end of the line alone
+    end, here = marks(found, "symbol")
+    assert (end.get("opacity"), here.get("opacity")) == ("1", "0")
+    assert not any("this plan" in text for text in texts(found))
 
 
 def test_the_table_has_every_budget_and_people_see_some() -> None:

@@ -15,7 +15,7 @@ from tokaudit.planning.made_plan import MadePlan
 from tokaudit.reports.page.page import page
 from tokaudit.reports.page.policy import content_policy
 
-PLAN = {"supply": "web=2T,code=400B", "budget": {"flops": "1e25"}}
+PLAN: dict[str, Any] = {"supply": "web=2T,code=400B", "budget": {"flops": "1e25"}}
 
 
 def plan_page(**options: Any) -> str:

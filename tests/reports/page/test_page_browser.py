@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from made.browser import chromium
+from made.overviews import HOSTILE as HOSTILE_IN_CATALOGS
+from made.overviews import an_overview, bad_row, group_row, left_out_row, overlap_row
 from made.page_views import Opened, opened
 from playwright.sync_api import Browser
 
@@ -60,11 +62,26 @@ def hostile_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return written(tmp_path_factory.mktemp("hostile"), budget={"flops": 1e24}, supply=supply)
 
 
-@pytest.fixture
-def plan_page(browser: Browser, plan_file: Path) -> Iterator[Opened]:
-    """The page of a plan, opened."""
+@pytest.fixture(scope="module")
+def shown(browser: Browser, plan_file: Path) -> Iterator[Opened]:
+    """The page of a plan, opened once."""
     with opened(browser, plan_file) as found:
         yield found
+
+
+@pytest.fixture
+def plan_page(shown: Opened) -> Iterator[Opened]:
+    """The page of a plan as it was opened."""
+    yield shown
+    shown.page.emulate_media(media="screen")
+    shown.value(
+        "(() => { document.querySelector('[data-bar] [data-reset]').disabled = false;"
+        " document.querySelector('[data-bar] [data-reset]').click();"
+        " for (const each of document.querySelectorAll('details')) each.open = each.matches('.fields');"
+        " document.activeElement.blur(); scrollTo(0, 0) })()"
+    )
+    shown.page.wait_for_selector("html[data-shows=plan]", state="attached")
+    assert shown.said == []
 
 
 def test_it_draws_every_chart_and_loads_and_says_nothing(plan_page: Opened) -> None:
@@ -81,7 +98,7 @@ def test_it_draws_every_chart_and_loads_and_says_nothing(plan_page: Opened) -> N
 
 
 @pytest.mark.parametrize("width", [320, 768, 1280, 2560])
-@pytest.mark.parametrize("kind", ["plan_file", "hostile_file"])
+@pytest.mark.parametrize("kind", ["plan_file", "hostile_file", "catalog_file"])
 def test_it_fits_its_window(browser: Browser, width: int, kind: str, request: pytest.FixtureRequest) -> None:
     with opened(browser, request.getfixturevalue(kind), width=width) as found:
         for details in found.page.query_selector_all("details"):
@@ -136,6 +153,33 @@ def test_hostile_names_stay_text(browser: Browser, hostile_file: Path) -> None:
         assert (
             found.value("[...document.querySelectorAll('*')].filter(each => each.onload || each.onerror).length") == 0
         )
+        assert found.said == []
+        assert found.asked == []
+
+
+@pytest.fixture(scope="module")
+def catalog_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of a catalog whose domains have hostile names."""
+    names = HOSTILE_IN_CATALOGS
+    overview = an_overview(
+        dict.fromkeys(names, (100, 80, 60)),
+        shared=[overlap_row(a, b, 5) for a in names for b in names if a != b],
+        groups=[group_row(2, 2, 9, 90), group_row(3, 3, 4, 50)],
+        bad=[bad_row(name, "malformed", 3) for name in names],
+        left=[left_out_row(name, "hidden", 3) for name in names],
+    )
+    file = tmp_path_factory.mktemp("catalog") / "page.html"
+    file.write_text(page(None, overview).html, encoding="utf-8")
+    return file
+
+
+def test_a_catalog_with_hostile_names_draws_all_figures_and_runs_nothing(browser: Browser, catalog_file: Path) -> None:
+    with opened(browser, catalog_file) as found:
+        charts = found.value("[...document.querySelectorAll('[data-chart]')].map(each => each.dataset.chart)")
+
+        assert charts == ["unique", "overlap", "groups", "left-out"]
+        assert found.value("document.querySelectorAll('img, iframe, object, embed').length") == 0
+        assert "\u202e" not in found.page.content()
         assert found.said == []
         assert found.asked == []
 
@@ -218,7 +262,7 @@ def test_the_keyboard_reaches_every_control(plan_page: Opened) -> None:
         "'a[href], summary, button:not(:disabled), input, [tabindex=\"0\"]')) "
         "if (each.checkVisibility()) each.dataset.at = n++; return n })()"
     )
-    for _ in range(total):
+    for _ in range(total + 3):  # the first may leave the tools of the browser
         plan_page.page.keyboard.press("Tab")
         reached.add(plan_page.value("document.activeElement.dataset.at"))
 

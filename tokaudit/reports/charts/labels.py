@@ -7,7 +7,7 @@ from typing import Final
 
 from tokaudit.core.rows import Row
 
-_LETTER: Final = 6.4
+_LETTER: Final = 6.8
 """Width of a letter in pixels, at most on the average."""
 _LINE: Final = 14
 _GAP: Final = 2

@@ -8,15 +8,11 @@ import altair as alt
 from tokaudit.core.rows import Row
 
 
-def layered(
-    marks: Iterable[alt.Chart], datasets: Mapping[str, list[Row]], height: alt.Step | None = None
-) -> alt.LayerChart:
+def layered(marks: Iterable[alt.Chart], datasets: Mapping[str, list[Row]]) -> alt.LayerChart:
     """A chart of layers.
 
     Args:
         marks: the layers, the lowest first; their data are named.
         datasets: name -> rows.
-        height: height of each row; None: the drawing says how high the chart is.
     """
-    chart = alt.layer(*marks, datasets=dict(datasets))
-    return cast("alt.LayerChart", chart if height is None else chart.properties(height=height))
+    return cast("alt.LayerChart", alt.layer(*marks, datasets=dict(datasets)))

@@ -10,13 +10,18 @@ import altair as alt
 from tokaudit.reports.charts.axes import NARROW
 from tokaudit.reports.charts.colours import GRID, INK, MUTED
 
-STEP: Final = alt.Step(44)
-"""Height of a row."""
+_STEP: Final = 44
+"""Height of a row in pixels."""
 MOST: Final = 40
 """The most rows of a chart; its table has all."""
 TRACK: Final = 9
 """Offset of marks from the middle of a row, in pixels."""
 _HEADING: Final = -9
+
+
+def height_of(rows: int) -> int:
+    """Height of a chart of so many rows, in pixels."""
+    return _STEP * min(rows, MOST)
 
 
 def place() -> alt.Y:

@@ -30,6 +30,8 @@ _BANDS: Final[list[Row]] = [
     {"low": 4, "high": MANY_EPOCHS, "band": "strained"},
 ]
 _FAINT: Final = 0.16
+_IF_SEEN: Final = alt.ExprRef("datum.seen ? 1 : 0")
+"""Opacity of marks that are there in any case, because a scale needs numbers of each of its marks."""
 _EVERY: Final = 5
 """People see every so many rows of the table: two per power of ten."""
 
@@ -48,12 +50,23 @@ def _draw(made: MadePlan) -> Drawing | str:
 
 def _chart(found: Mapping[str, list[Row]]) -> alt.LayerChart:
     x = alt.X("flops:Q").scale(log_scale()).axis(log_axis("training compute in FLOPs", grid=False))
-    y = alt.Y("epochs:Q").scale(log_scale()).axis(log_axis("epochs of the scarcest domain", grid=False))
-    path = alt.Chart(alt.NamedData("path")).mark_line(color=INK, strokeWidth=2.5).encode(x=x, y=y)
-    here = alt.Chart(alt.NamedData("here")).transform_filter("datum.epochs > 0")
-    point = here.mark_point(filled=True, shape="diamond", size=220, color=SECOND, opacity=1).encode(x=x, y=y)
-    layers = [*_bands(), *_bounds(), path, *_end(), point, *_own(here)]
+    y = alt.Y("at:Q").scale(log_scale()).axis(log_axis("epochs of the scarcest domain", grid=False))
+    layers = [*_bands(), *_bounds(), _path(x, y), *_end(), *_here()]
     return layered(layers, {**found, "bounds": _BOUNDS, "bands": _BANDS})
+
+
+def _path(x: alt.X, y: alt.Y) -> alt.Chart:
+    """The line, as far as epochs are known."""
+    path = _known().transform_calculate(seen="datum.end > 0", at="datum.seen ? datum.epochs : 1")
+    line: alt.Chart = path.mark_line(color=INK, strokeWidth=2.5, opacity=_IF_SEEN)
+    return line.encode(x=x, y=y)
+
+
+def _known() -> alt.Chart:
+    """The path with its first and last FLOPs, and the last ones with known epochs, or 0."""
+    known = "isValid(datum.epochs) ? datum.flops : 0"
+    path = alt.Chart(alt.NamedData("path")).transform_calculate(known=known)
+    return path.transform_joinaggregate(first="min(flops)", last="max(flops)", end="max(known)")
 
 
 def _bands() -> Iterator[alt.Chart]:
@@ -75,18 +88,20 @@ def _bounds() -> Iterator[alt.Chart]:
 
 
 def _end() -> Iterator[alt.Chart]:
-    """The end of the line, if more compute no longer helps beyond it."""
+    """The end of the line; it is seen if more compute no longer helps beyond it."""
     end = (
-        alt.Chart(alt.NamedData("path"))
-        .transform_joinaggregate(first="min(flops)", last="max(flops)")
-        .transform_filter("datum.epochs > 0")
-        .transform_joinaggregate(end="max(flops)")
-        .transform_filter("datum.flops == datum.end && datum.end < datum.last")
+        _known()
+        .transform_filter("datum.flops == (datum.end || datum.first)")
+        .transform_calculate(
+            at="datum.epochs || 1",
+            seen="datum.end > 0 && datum.end < datum.last",
+            name="datum.seen ? 'beyond, more compute\\nno longer helps' : ''",
+        )
     )
-    x, y = "flops:Q", "epochs:Q"
-    yield end.mark_point(shape="cross", angle=45, filled=True, size=90, color=INK, opacity=1).encode(x=x, y=y)
+    cross = end.mark_point(shape="cross", angle=45, filled=True, size=90, color=INK, opacity=_IF_SEEN)
+    yield cross.encode(x="flops:Q", y="at:Q")
     early = "log(datum.end / datum.first) < 0.6 * log(datum.last / datum.first)"
-    text = end.transform_calculate(name="'beyond, more compute\\nno longer helps'").mark_text(
+    text = end.mark_text(
         align=alt.ExprRef(f"{early} ? 'left' : 'right'"),
         baseline="bottom",
         dx=alt.ExprRef(f"{early} ? 10 : -10"),
@@ -94,15 +109,20 @@ def _end() -> Iterator[alt.Chart]:
         fontSize=11,
         lineBreak="\n",
     )
-    yield text.encode(x=x, y=y, text="name:N")
+    yield text.encode(x="flops:Q", y="at:Q", text="name:N")
 
 
-def _own(here: alt.Chart) -> Iterator[alt.Chart]:
-    """The name of the plan's point, kept free of lines."""
-    named = here.transform_calculate(name=f"'this plan\\n' + {count_words('datum.epochs')} + ' epochs'")
+def _here() -> Iterator[alt.Chart]:
+    """The plan's point and its name, which is kept free of lines; they are seen if its epochs are known."""
+    name = f"datum.seen ? 'this plan\\n' + {count_words('datum.epochs')} + ' epochs' : ''"
+    here = alt.Chart(alt.NamedData("here")).transform_calculate(
+        at="datum.epochs || 1", seen="isValid(datum.epochs)", name=name
+    )
+    point = here.mark_point(filled=True, shape="diamond", size=220, color=SECOND, opacity=_IF_SEEN)
+    yield point.encode(x="flops:Q", y="at:Q")
     for halo in (HALO, {}):
-        text = named.mark_text(align="left", baseline="top", dx=10, dy=4, fontWeight=700, lineBreak="\n", **halo)
-        yield text.encode(x="flops:Q", y="epochs:Q", text="name:N")
+        text = here.mark_text(align="left", baseline="top", dx=10, dy=4, fontWeight=700, lineBreak="\n", **halo)
+        yield text.encode(x="flops:Q", y="at:Q", text="name:N")
 
 
 def _says(plan: Plan, found: Mapping[str, list[Row]]) -> str:

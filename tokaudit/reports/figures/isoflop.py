@@ -40,10 +40,12 @@ def _chart(found: Mapping[str, list[Row]]) -> alt.LayerChart:
     legend = key(symbolOpacity=1, symbolDash=[1, 0], symbolStrokeWidth=0)  # of the points, not of lines or ranges
     colour = alt.Color("data_words:N").scale(domain=names, range=list(_DATA.values())).legend(legend)
     shape = alt.Shape("data_words:N").scale(domain=names, range=["circle", "diamond"]).legend(legend)
-    dash = alt.StrokeDash("data_words:N").scale(domain=names, range=[[5, 4], [1, 0]]).legend(None)
+    dash = alt.StrokeDash("data_words:N").scale(domain=names, range=[[5, 4], [1, 0]]).legend(legend)
     curve = _named("curve").mark_line(strokeWidth=2.5, clip=True).encode(x=x, y=y, color=colour, strokeDash=dash)
     best = _named("best")
-    ranges = best.transform_filter("datum.params_low > 0").mark_rule(strokeWidth=5, opacity=0.35, clip=True)
+    # Without a range, the line has no length.
+    bounds = {name: f"datum.{name} || datum.params" for name in ("params_low", "params_high")}
+    ranges = best.transform_calculate(**bounds).mark_rule(strokeWidth=5, opacity=0.35, clip=True)
     points = best.mark_point(filled=True, size=150, opacity=1)
     layers = [
         curve,

@@ -13,7 +13,7 @@ from tokaudit.planning.plan_certainty import LawVerdict
 from tokaudit.reports.charts.axes import NARROW, log_axis, log_scale
 from tokaudit.reports.charts.colours import INK
 from tokaudit.reports.charts.layers import layered
-from tokaudit.reports.charts.rows import STEP, TRACK, bound_ticks, headings, place, tracks
+from tokaudit.reports.charts.rows import TRACK, bound_ticks, headings, height_of, place, tracks
 from tokaudit.reports.charts.verdict_marks import UNKNOWN, verdict_points
 from tokaudit.reports.figure import Drawing, Figure, Origin
 from tokaudit.reports.plan_domains import listed
@@ -33,7 +33,8 @@ def _draw(plan: Plan) -> Drawing | str:
         return "No other law was asked, so there is nothing to compare."
     order = sorted(plan.sensitivity, key=lambda each: (each.law != plan.law, not each.votes, each.law))
     rows = [_row(each, at, plan) for at, each in enumerate(order, 1)]
-    return Drawing(_chart(rows, plan), _says(plan, order), laws_table(order), (Origin("formula", _ORIGIN),))
+    made_by = (Origin("formula", _ORIGIN),)
+    return Drawing(_chart(rows, plan), _says(plan, order), laws_table(order), made_by, height_of(len(rows)))
 
 
 def _row(each: LawVerdict, at: int, plan: Plan) -> Row:
@@ -69,7 +70,7 @@ def _chart(rows: list[Row], plan: Plan) -> alt.LayerChart:
         verdict_points(data, x, filled="datum.votes"),
         *headings(data, name, remark, bold="datum.own", remark_width=80),
     ]
-    return layered(layers, {"laws": rows}, STEP)
+    return layered(layers, {"laws": rows})
 
 
 def _says(plan: Plan, order: Sequence[LawVerdict]) -> str:

@@ -12,7 +12,7 @@ from tokaudit.planning.plan import Plan
 from tokaudit.reports.charts.axes import NARROW
 from tokaudit.reports.charts.colours import FIRST, SECOND, THIRD
 from tokaudit.reports.charts.layers import layered
-from tokaudit.reports.charts.rows import STEP, TRACK, headings, place, tracks
+from tokaudit.reports.charts.rows import TRACK, headings, height_of, place, tracks
 from tokaudit.reports.figure import Drawing, Figure, Origin
 from tokaudit.reports.protocol import ForPeople, Table
 
@@ -34,7 +34,7 @@ def _draw(plan: Plan) -> Drawing | str:
     if isinstance(found, str):
         return found
     rows = found["terms"]
-    return Drawing(_chart(found), _says(rows), _table(rows), (Origin("formula", _ORIGIN),))
+    return Drawing(_chart(found), _says(rows), _table(rows), (Origin("formula", _ORIGIN),), height_of(len(rows)))
 
 
 def _chart(found: Mapping[str, list[Row]]) -> alt.LayerChart:
@@ -47,14 +47,14 @@ def _chart(found: Mapping[str, list[Row]]) -> alt.LayerChart:
         .transform_calculate(start="datum.end - datum.nats")
     )
     steps = rows.transform_filter("datum.term != 'irreducible'")
-    title = ["loss in nats per token", "(the axis begins at the loss that no budget removes)"]
+    title = ["loss in nats per token", "(the axis begins at the irreducible part)"]
     x = alt.X("start:Q").scale(zero=False, nice=False).axis(title=title, tickCount=5, grid=False)
     colour = alt.Color("term:N").scale(domain=list(_COLOURS), range=list(_COLOURS.values())).legend(None)
     bars = steps.mark_bar(yOffset=TRACK, height=12).encode(x=x, x2="end:Q", y=place(), color=colour)
     share = "format(100 * datum.nats / (datum.total - datum.floor), '.2~r') + ' % of what can be reduced'"
     more = f"datum.place == 1 || {NARROW} ? '' : ' \N{MIDDLE DOT} ' + {share}"
     texts = headings(rows, words, f"format(datum.nats, '.4f') + ' nats' + ({more})", remark_width=90)
-    return layered([tracks(steps), bars, *texts], found, STEP)
+    return layered([tracks(steps), bars, *texts], found)
 
 
 def _says(rows: list[Row]) -> str:

@@ -13,7 +13,7 @@ from tokaudit.planning.plan_mixture import MixtureVerdict
 from tokaudit.planning.verdicts import MANY_EPOCHS
 from tokaudit.reports.charts.axes import NARROW, log_axis, log_scale, share_axis
 from tokaudit.reports.charts.layers import layered
-from tokaudit.reports.charts.rows import STEP, bound_ticks, headings, tracks
+from tokaudit.reports.charts.rows import bound_ticks, headings, height_of, tracks
 from tokaudit.reports.charts.verdict_marks import UNKNOWN, margins, verdict_points
 from tokaudit.reports.figure import Drawing, Figure, Origin
 from tokaudit.reports.plan_domains import listed, short_name
@@ -36,9 +36,8 @@ def _draw(plan: Plan) -> Drawing | str:
     field = _SHARE if any(each.compute_equivalent_share is not None for each in plan.mixtures) else _EPOCHS
     rows = [_row(each, at) for at, each in enumerate(plan.mixtures, 1)]
     bounds = _bounds(plan, field)
-    return Drawing(
-        _chart(rows, bounds, field), _says(plan), mixtures_table(plan.mixtures), (Origin("formula", _ORIGIN),)
-    )
+    table, made_by = mixtures_table(plan.mixtures), (Origin("formula", _ORIGIN),)
+    return Drawing(_chart(rows, bounds, field), _says(plan), table, made_by, height_of(len(rows)))
 
 
 def _nothing(plan: Plan) -> str:
@@ -83,7 +82,7 @@ def _chart(rows: list[Row], bounds: list[float], field: str) -> alt.LayerChart:
     remark = f"{NARROW} || datum.scarce == '' ? datum.verdict : datum.verdict + ' \N{MIDDLE DOT} ' + datum.scarce"
     layers += [bound_ticks(data, bound) for bound in bounds]
     layers += [verdict_points(known, x), *headings(data, name, remark, bold="datum.place == 1")]
-    return layered(layers, {"mixtures": rows}, STEP)
+    return layered(layers, {"mixtures": rows})
 
 
 def _title(bounds: list[float]) -> list[str]:

@@ -136,7 +136,9 @@ def _names(found: Mapping[str, list[Row]], reach: Sequence[Row], space: Space, l
         room = replace(space, width=width)
         taken = [_line_name(room, row["tokens"]) for row in reach]
         labels = list(placed(points, [_PLAN], room, taken))
-        labels += _name_of_line(found["law"], law, points, room, [*taken, *(label.box for label in labels)])
+        taken += [label.box for label in labels]
+        lines = [_line(room, row["tokens"]) for row in reach]
+        labels += _name_of_law(found["law"], law, points, room, [*taken, *lines])
         taken += [label.box for label in labels]
         labels += list(placed(points, _wanted(own, points[1:]), room, taken))[:count]
         yield from ({**label.row(), "least": least, "most": most} for label in labels)
@@ -149,7 +151,7 @@ def _wanted(own: Point, runs: Sequence[Point]) -> list[str]:
     return list(dict.fromkeys([*known[:2], *(run.name for run in near[:_NEAREST]), *known]))
 
 
-def _name_of_line(
+def _name_of_law(
     line: Sequence[Row], law: str, points: Sequence[Point], room: Space, taken: Sequence[Box]
 ) -> list[Label]:
     """The name of the law's line, next to the first of its points with room for it; empty if there is none."""
@@ -160,6 +162,12 @@ def _name_of_line(
                 if found := list(placed([*points, spot], [law], room, taken, sides)):
                     return found
     return []
+
+
+def _line(space: Space, tokens: float) -> Box:
+    """The box of a line of the supply."""
+    _, y = space.at(space.x[0], tokens)
+    return 0, y - 1, space.width, y + 1
 
 
 def _line_name(space: Space, tokens: float) -> Box:

@@ -15,7 +15,7 @@ from tokaudit.planning.verdicts import MANY_EPOCHS
 from tokaudit.reports.charts.axes import NARROW, count_words, key, log_axis, log_scale, name_words
 from tokaudit.reports.charts.colours import ENOUGH, INK, PAPER, REPEAT, STRAINED
 from tokaudit.reports.charts.layers import layered
-from tokaudit.reports.charts.rows import MOST, STEP, TRACK, headings, place, tracks
+from tokaudit.reports.charts.rows import MOST, TRACK, headings, height_of, place, tracks
 from tokaudit.reports.figure import Drawing, Figure, Origin
 from tokaudit.reports.plan_domains import domain_table, listed, short_name
 
@@ -38,7 +38,8 @@ def _draw(plan: Plan) -> Drawing | str:
     found = domains(plan)
     if isinstance(found, str):
         return found
-    return Drawing(_chart(found), _says(plan), domain_table(plan), (Origin("formula", _ORIGIN),))
+    height = height_of(len(found["domains"]))
+    return Drawing(_chart(found), _says(plan), domain_table(plan), (Origin("formula", _ORIGIN),), height)
 
 
 def _chart(found: Mapping[str, list[Row]]) -> alt.LayerChart:
@@ -47,7 +48,7 @@ def _chart(found: Mapping[str, list[Row]]) -> alt.LayerChart:
     title = ["tokens (thin line: bounds of the supply)" if bounded else "tokens"]
     x = alt.X("low:Q").scale(log_scale()).axis(log_axis(title))
     layers = [tracks(rows), _spans(rows, x), *_bounds(rows), _marks(rows), *_headings(rows)]
-    return layered(layers, found, STEP)
+    return layered(layers, found)
 
 
 def _ranked() -> alt.Chart:
@@ -70,12 +71,12 @@ def _spans(rows: alt.Chart, x: alt.X) -> alt.Chart:
     names = list(_SPANS.values())
     ends = {name: f"{most} * datum.unique" for most, name in _SPANS.items()}
     once, four, _ = names
-    low = f"datum.span == '{once}' ? datum.base : datum.span == '{four}' ? datum.unique : 4 * datum.unique"
+    before = f"datum.span == '{once}' ? datum.base : datum.span == '{four}' ? datum.unique : 4 * datum.unique"
+    low = f"max(datum.base, {before})"  # without unique tokens, bars have no length
     bars: alt.Chart = (
-        rows.transform_filter("datum.unique > 0")
-        .transform_calculate(**ends)
-        .transform_fold([*names], as_=["span", "high"])
-        .transform_calculate(low=low)
+        rows.transform_calculate(**ends)
+        .transform_fold([*names], as_=["span", "end"])
+        .transform_calculate(low=low, high="max(datum.low, datum.end)")
         .mark_bar(yOffset=TRACK)
     )
     return bars.encode(
@@ -88,11 +89,17 @@ def _spans(rows: alt.Chart, x: alt.X) -> alt.Chart:
 
 
 def _bounds(rows: alt.Chart) -> Iterator[alt.Chart]:
-    """A thin line from the low to the high bound of the unique tokens."""
-    known = rows.transform_filter("datum.unique_low > 0 && datum.unique_high > datum.unique_low")
-    yield known.mark_rule(color=INK, yOffset=TRACK).encode(x="unique_low:Q", x2="unique_high:Q", y=place())
-    for bound in ("unique_low", "unique_high"):
-        ticks = known.mark_tick(color=INK, thickness=1, height=10, orient="vertical", yOffset=TRACK)
+    """A thin line from the low to the high bound of the unique tokens; without bounds, it is not seen."""
+    known = rows.transform_calculate(
+        seen="datum.unique_low > 0 && datum.unique_high > datum.unique_low",
+        from_="datum.seen ? datum.unique_low : datum.base",
+        to_="datum.seen ? datum.unique_high : datum.base",
+    )
+    opacity = alt.ExprRef("datum.seen ? 1 : 0")
+    lines = known.mark_rule(color=INK, yOffset=TRACK, opacity=opacity)
+    yield lines.encode(x="from_:Q", x2="to_:Q", y=place())
+    for bound in ("from_", "to_"):
+        ticks = known.mark_tick(color=INK, thickness=1, height=10, orient="vertical", yOffset=TRACK, opacity=opacity)
         yield ticks.encode(x=f"{bound}:Q", y=place())
 
 

@@ -84,19 +84,27 @@ def _numbers(plan: Plan) -> Iterator[KeyNumber]:
     time = plan.hardware
     spent = f"FLOPs: {format_count(time.gpu_hours)} hours of {time.accelerator}" if time else "FLOPs to train the model"
     yield KeyNumber("Compute", format_power(plan.budget.flops), spent)
-    if plan.budget.params and plan.budget.tokens:
-        yield KeyNumber("The run", format_count(plan.budget.params), _on(plan.budget.tokens))
-    elif best := plan.constrained or plan.optimal:
-        there = any(entry.tokens_unique for entry in plan.domains)
-        kind = "Best run on this data" if plan.constrained else f"Best run{' with unlimited data' if there else ''}"
-        yield KeyNumber(kind, format_count(best.params), _on(best.tokens))
-    if any(entry.tokens_unique for entry in plan.domains):
+    has_supply = any(entry.tokens_unique for entry in plan.domains)
+    yield from _run(plan, has_supply=has_supply)
+    if has_supply:
         yield _most_repeated(plan)
     if (share := plan.compute_equivalent_share) is not None:
         yield KeyNumber("Compute that counts", percent(share), "of the budget would do, with unlimited data")
     if factor := plan.flips_at.supply_factor:
         have = percent(1 / factor) if factor > 1 else f"{format_count(1 / factor)} times"
         yield KeyNumber("Data that you have", have, f"{'of ' if factor > 1 else ''}what this run needs")
+
+
+def _run(plan: Plan, *, has_supply: bool) -> Iterator[KeyNumber]:
+    """The run as given, or the best one."""
+    given = plan.budget
+    if given.params and given.tokens:
+        yield KeyNumber("The run", format_count(given.params), _on(given.tokens))
+    elif plan.constrained:
+        yield KeyNumber("Best run on this data", format_count(plan.constrained.params), _on(plan.constrained.tokens))
+    elif plan.optimal:
+        kind = f"Best run{' with unlimited data' if has_supply else ''}"
+        yield KeyNumber(kind, format_count(plan.optimal.params), _on(plan.optimal.tokens))
 
 
 def _most_repeated(plan: Plan) -> KeyNumber:
