@@ -13,7 +13,8 @@ from tokaudit.reports.units_words import run_size
 if TYPE_CHECKING:
     from tokaudit.planning.plan_mixture import MixtureVerdict
 
-_SUBJECTS: Final = {"data": "data", "model": "model size", "compute": "compute"}
+SUBJECTS: Final = {"data": "data", "model": "model size", "compute": "compute"}
+"""A constraint -> what the user is short of, in words."""
 _MIXTURES: Final = {
     "proportional": "with shares in proportion to the supply",
     "as given": "with your mixture",
@@ -61,10 +62,10 @@ def _readings(plan: Plan) -> str:
     if plan.certainty.draws is not None and plan.certainty.draws < _ALMOST_ALL:
         readings = sorted(plan.certainty.readings.items(), key=lambda pair: -pair[1])
         shown = [(name, share) for name, share in readings if share >= _LEAST_READING]
-        first, *others = [f"{_SUBJECTS[name]} in {percent(share)}" for name, share in shown]
+        first, *others = [f"{SUBJECTS[name]} in {percent(share)}" for name, share in shown]
         return ", ".join((f"{first} of the law's draws", *others))
-    said = [f"{_SUBJECTS[name]} by {count} of {votes.total()} laws" for name, count in votes.most_common()]
-    return ", ".join(said) if said else f"{_SUBJECTS[plan.constraint]} by this law alone"
+    said = [f"{SUBJECTS[name]} by {count} of {votes.total()} laws" for name, count in votes.most_common()]
+    return ", ".join(said) if said else f"{SUBJECTS[plan.constraint]} by this law alone"
 
 
 def _limit(plan: Plan) -> str:
@@ -174,7 +175,7 @@ def _other_mixtures(plan: Plan) -> Iterator[str]:
         scarce = dict.fromkeys(each.binding_domain for each in found if each.binding_domain)
         where = [short_name(domain) for domain in list(scarce)[:_MOST_NAMES]]
         of = f" (in {listed(where, len(scarce) - len(where))})" if where and constraint == "data" else ""
-        yield f"With {which}, {_SUBJECTS[constraint]} would be the constraint{of}."
+        yield f"With {which}, {SUBJECTS[constraint]} would be the constraint{of}."
 
 
 def _flops(plan: Plan) -> str:

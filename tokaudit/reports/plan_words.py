@@ -146,9 +146,9 @@ def tables(plan: Plan) -> Iterator[Table]:
     if plan.stages:
         yield _stages(plan.stages)
     if plan.sensitivity and len(plan.sensitivity) > 1:
-        yield _laws(plan.sensitivity)
+        yield laws_table(plan.sensitivity)
     if len(plan.mixtures) > 1:
-        yield _mixtures(plan.mixtures)
+        yield mixtures_table(plan.mixtures)
 
 
 def _stages(stages: Sequence[StagePlan]) -> Table:
@@ -168,13 +168,15 @@ def _stages(stages: Sequence[StagePlan]) -> Table:
     return Table(("stage", "domain", "tokens", "share", "epochs"), rows, people=ForPeople(words=words))
 
 
-def _laws(verdicts: Sequence[LawVerdict]) -> Table:
+def laws_table(verdicts: Sequence[LawVerdict]) -> Table:
+    """One row per law that was asked: its best run and its verdict."""
     rows = [asdict(each) for each in verdicts]
     words = {"params": format_count, "tokens": format_count, _SHARE: percent}
     return Table(("law", "constraint", "votes", "params", "tokens", _SHARE), rows, people=ForPeople(words=words))
 
 
-def _mixtures(verdicts: Sequence[MixtureVerdict]) -> Table:
+def mixtures_table(verdicts: Sequence[MixtureVerdict]) -> Table:
+    """One row per mixture: its verdict, and the domain that decides it."""
     rows = [asdict(each) for each in verdicts]
     words = {"most_epochs": format_count, _SHARE: percent}
     names = ("mixture", "constraint", "certainty", "binding_domain", "most_epochs", _SHARE)
