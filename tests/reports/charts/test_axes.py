@@ -2,7 +2,7 @@
 
 import altair as alt
 import pytest
-from made.drawn import texts
+from made.drawings import texts
 
 from tokaudit.core.units import format_count, percent
 from tokaudit.reports.charts.axes import count_words, key, log_axis, log_scale, name_words, percent_words, share_axis

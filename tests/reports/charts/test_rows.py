@@ -1,7 +1,7 @@
 """Charts with a row per thing."""
 
 import altair as alt
-from made.drawn import elements, marks, texts
+from made.drawings import elements, marks, texts
 
 from tokaudit.core.rows import Row
 from tokaudit.reports.charts.layers import layered

@@ -1,7 +1,7 @@
 """Points that show a verdict by colour and shape."""
 
 import altair as alt
-from made.drawn import marks
+from made.drawings import marks
 
 from tokaudit.reports.charts.colours import ENOUGH, EXHAUSTED, LIGHT
 from tokaudit.reports.charts.layers import layered

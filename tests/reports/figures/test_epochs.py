@@ -1,6 +1,6 @@
 """The figure of epochs as compute grows."""
 
-from made.drawn import drawn, marks, rows_of, texts
+from made.drawings import drawn, marks, rows_of, texts
 from made.made_plans import made_plan, without_supply
 
 from tokaudit.planning.curves.epochs import epochs
@@ -13,7 +13,7 @@ MIXTURE = "web=0.7,code=0.2,books=0.1"
 
 
 def _drawing(made: MadePlan) -> Drawing:
-    return drawn("epochs", made)
+    return drawn(FIGURES.get("epochs").draw(made))
 
 
 def test_its_rows_are_those_of_the_planner() -> None:

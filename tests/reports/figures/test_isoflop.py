@@ -1,7 +1,7 @@
 """The figure of the loss by model size."""
 
 import pytest
-from made.drawn import drawn, marks, rows_of, texts
+from made.drawings import drawn, marks, rows_of, texts
 from made.made_plans import made_plan, without_supply
 
 from tokaudit.planning.curves.isoflop import isoflop
@@ -11,7 +11,7 @@ from tokaudit.reports.figures import FIGURES
 
 
 def _drawing(made: MadePlan) -> Drawing:
-    return drawn("isoflop", made)
+    return drawn(FIGURES.get("isoflop").draw(made))
 
 
 def test_its_rows_are_those_of_the_planner() -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from made.drawn import drawn, marks, names_down, rows_of, texts
+from made.drawings import drawn, marks, names_down, rows_of, texts
 from made.made_plans import made_plan, without_supply
 
 from tokaudit.planning.plan import Plan
@@ -12,7 +12,7 @@ from tokaudit.reports.figures import FIGURES
 
 
 def _drawing(plan: Plan) -> Drawing:
-    return drawn("laws", plan)
+    return drawn(FIGURES.get("laws").draw(plan))
 
 
 @pytest.fixture(scope="module")

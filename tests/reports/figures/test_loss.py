@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from made.drawn import drawn, marks, names_down, rows_of, texts
+from made.drawings import drawn, marks, names_down, rows_of, texts
 from made.made_plans import made_plan, without_supply
 from made.plans import of_domains
 
@@ -14,7 +14,7 @@ from tokaudit.reports.figures import FIGURES
 
 
 def _drawing(plan: Plan) -> Drawing:
-    return drawn("loss", plan)
+    return drawn(FIGURES.get("loss").draw(plan))
 
 
 def test_its_rows_are_those_of_the_plan() -> None:

@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from made.drawn import HOSTILE, drawn, marks, names_down, rows_of, svg_of, texts
+from made.drawings import HOSTILE, drawn, marks, names_down, rows_of, texts
 from made.made_plans import made_plan, without_supply
 from made.plans import of_domains
 
 from tokaudit.planning.plan import Plan
+from tokaudit.reports.charts.files import svg
 from tokaudit.reports.figure import Drawing
 from tokaudit.reports.figures import FIGURES
 
@@ -15,7 +16,7 @@ SUPPLY = "web=2T,code=400B,books=3B"
 
 
 def _drawing(plan: Plan) -> Drawing:
-    return drawn("mixtures", plan)
+    return drawn(FIGURES.get("mixtures").draw(plan))
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +87,7 @@ def test_the_table_has_every_mixture(plan: Plan) -> None:
 
 def test_hostile_names_are_text() -> None:
     for name in HOSTILE:
-        text = svg_of(_drawing(of_domains({name: 1e10, "web": 5e12}, {name: 0.5, "web": 0.5}, flops=1e23)))
+        text = svg(_drawing(of_domains({name: 1e10, "web": 5e12}, {name: 0.5, "web": 0.5}, flops=1e23)), "A title")
         assert "<script" not in text
         assert "\x1b" not in text
 

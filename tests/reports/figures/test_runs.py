@@ -3,16 +3,17 @@
 import itertools
 
 import pytest
-from made.drawn import drawn, marks, rows_of, texts
+from made.drawings import drawn, marks, rows_of, texts
 from made.made_plans import made_plan, without_supply
 
 from tokaudit.planning.curves.runs import runs
 from tokaudit.planning.made_plan import MadePlan
 from tokaudit.reports.figure import Drawing
+from tokaudit.reports.figures import FIGURES
 
 
 def _drawing(made: MadePlan) -> Drawing:
-    return drawn("runs", made)
+    return drawn(FIGURES.get("runs").draw(made))
 
 
 @pytest.fixture(scope="module")

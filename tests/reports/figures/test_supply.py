@@ -5,13 +5,14 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 
 import pytest
-from made.drawn import HOSTILE, drawn, marks, names_down, rows_of, svg_of, texts
+from made.drawings import HOSTILE, drawn, marks, names_down, rows_of, texts
 from made.made_plans import made_plan, without_supply
 from made.plans import of_domains
 
 from tokaudit.planning.curves.domains import domains
 from tokaudit.planning.plan import DomainPlan, Plan
 from tokaudit.reports.charts.colours import ENOUGH, INK, LIGHT, REPEAT, STRAINED
+from tokaudit.reports.charts.files import svg
 from tokaudit.reports.figure import Drawing
 from tokaudit.reports.figures import FIGURES
 
@@ -20,7 +21,7 @@ HAVE = {"web": 2e12, "code": 4e11, "books": 3e9}
 
 
 def _drawing(plan: Plan) -> Drawing:
-    return drawn("supply", plan)
+    return drawn(FIGURES.get("supply").draw(plan))
 
 
 def _bars(drawing: Drawing) -> list[ET.Element]:
@@ -119,7 +120,7 @@ def test_a_mixture_of_experts_has_its_needs() -> None:
 
 def test_hostile_names_are_text() -> None:
     found = _drawing(of_domains(dict.fromkeys(HOSTILE, 1e10), flops=1e24))
-    text = svg_of(found)
+    text = svg(found, "A title")
     assert "<script" not in text
     assert not re.search(r"[\x00-\x08\x0b-\x1f\u202a-\u202e]", text)
     drawn_names = texts(found)
