@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from made.reference import read_instead, write_reference
 from made.samples import SMALL_DOMAINS, Counted, Done, Run, count_into, small_corpus
 
+from tokaudit.catalog.connection import open_readonly
 from tokaudit.cli.app import main
 from tokaudit.core.kernels import library
 from tokaudit.core.logs import LIBRARY
@@ -83,14 +84,18 @@ def made_reference(made_files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def counted(tmp_path_factory: pytest.TempPathFactory) -> Counted:
-    """The `small_corpus` counted in words, shared by all tests that only read."""
+def counted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Counted]:
+    """The `small_corpus` counted in words, shared by all tests that only read.
+
+    It is held open: DuckDB takes longer to open a file than to answer, and a further connection takes nothing.
+    """
     place = tmp_path_factory.mktemp("counted")
     made = Counted(place / "small.duckdb", small_corpus(place / "given"))
     for source, domain in SMALL_DOMAINS.items():
         labels = {"licence": "licence"} if source == "web" else {}
         count_into(made.catalog, made.folder / source, domain, labels=labels)
-    return made
+    with open_readonly(made.catalog):
+        yield made
 
 
 @pytest.fixture
