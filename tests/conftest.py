@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,6 +17,7 @@ from tokaudit.catalog.connection import open_readonly
 from tokaudit.cli.app import main
 from tokaudit.core.kernels import library
 from tokaudit.core.logs import LIBRARY
+from tokaudit.measure.tokenizers.ids import token_ids
 from tokaudit.measure.tokenizers.protocol import Counter, Vocabulary
 from tokaudit.measure.tokenizers.resolve import load_counter
 from tokaudit.planning.audit_file.schema import SETTINGS
@@ -111,6 +113,10 @@ def _load_once(vocabulary: Vocabulary) -> Counter:
     return load_counter(vocabulary)
 
 
+_token_ids_once: Final = functools.cache(token_ids)
+"""They take as long."""
+
+
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """A function that calls the program in its own empty folder and expects exit code 0 unless given another."""
@@ -120,6 +126,8 @@ def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
     for name in ("config", *SETTINGS):
         monkeypatch.delenv(f"TOKAUDIT_{name.upper()}", raising=False)
     monkeypatch.setattr("tokaudit.pipeline.options.load_counter", lambda vocabulary, _: _load_once(vocabulary))
+    for place in ("pipeline.options", "pipeline.find_tokenizer", "pipeline.retry", "audit.counted_texts"):
+        monkeypatch.setattr(f"tokaudit.{place}.token_ids", _token_ids_once)
 
     def call(*arguments: object, code: int = 0) -> Done:
         capsys.readouterr()
