@@ -22,10 +22,20 @@ from tokaudit.measure.tokenizers.protocol import Counter, Vocabulary
 from tokaudit.measure.tokenizers.resolve import load_counter
 from tokaudit.planning.audit_file.schema import SETTINGS
 
+TESTS: Final = Path(__file__).parent
+
 # A busy machine is not a fault of the code: no deadlines, and no complaints about slow examples.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("brief", settings.get_profile("patient"), max_examples=25)
 settings.load_profile("patient")
+
+
+LONGEST: Final = (
+    *("docs/test_commands.py", "cli/test_app_advice.py", "test_architecture.py", "core/kernels/test_build.py"),
+    *("cli/test_app_widths.py", "supply/test_filtered.py", "planning/test_planner_independent.py"),
+    *("cli/commands/test_ingest_pages.py", "pipeline/test_ingest.py", "laws/fit/methods/test_parametric.py"),
+)
+"""Files that take more than 20 seconds. They run first: if one came last, the other process would wait for it."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,6 +47,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Load the kernels that the option names."""
     vars(library)["LIBRARY"] = config.getoption("kernels").resolve()
+    if gone := [file for file in LONGEST if not (TESTS / file).is_file()]:
+        raise pytest.UsageError(f"{__file__}: LONGEST names files that are not there: {', '.join(gone)}")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files; the order is else as it was, which is random."""
+    place = {TESTS / file: at for at, file in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path, len(place)))
 
 
 def pytest_report_header() -> str:
