@@ -76,6 +76,13 @@ CASES = {
     "empty catalog, plan": Case(
         ["plan --flops 1e20 --supply measured"], [INGEST, "plan --flops 1e20 --supply measured"], 2, empty_catalog
     ),
+    "neither catalog nor plan to report on": Case(
+        ["report a.html"], [INGEST, "report a.html", f"report b.html --flops 1e24 {SUPPLY}"], 4
+    ),
+    "no page to write": Case([INGEST, "report"], ["report report.html", "report --card"]),
+    "a page and more": Case([INGEST, "report a.html b"], [f"report b.html --flops 1e24 {SUPPLY}"]),
+    "a page and a card": Case([INGEST, "report a.html --card a.md"], ["report a.html", "report --card a.md"]),
+    "a card of a plan": Case([INGEST, "report --card a.md --flops 1e24"], ["report --card a.md"]),
     "no catalog": Case(["status"], [INGEST, "status", "--catalog tokaudit.duckdb status"], 4),
     "catalog without tables": Case(["status"], ["upgrade", "status", INGEST], 4, no_migration),
     "catalog being written": Case([INGEST], [INGEST, f"--catalog other.duckdb {INGEST}"], 4, writing),

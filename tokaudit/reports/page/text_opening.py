@@ -39,10 +39,7 @@ def _lead(overview: Overview) -> Iterator[str]:
 
 
 def _to_do(overview: Overview) -> Iterator[str]:
-    yield (
-        "Say which run the text is for, with a budget such as --flops 1e22: then this page also says whether the text"
-        " is enough."
-    )
+    yield "Say which run the text is for, by a budget: then this page also says whether the text is enough for it."
     if not overview.complete:
         yield "Look at what was not counted, below, before you decide by these numbers."
 
