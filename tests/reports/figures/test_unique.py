@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from made.drawn import drawn, rows_of, svg_of
+from made.drawings import drawn, rows_of, svg_of
 from made.overviews import HOSTILE, an_overview
 from made.samples import Counted, Run, count_into, text, write_jsonl
 
