@@ -136,6 +136,13 @@ def test_hostile_names_stand_escaped_in_text_and_data() -> None:
     assert "49" not in re.findall(r"<td[^>]*>([^<]*)</td>", text)
 
 
+def test_names_that_control_a_terminal_or_a_line_do_so_nowhere() -> None:
+    text = plan_page(supply={"a\u202eb": 1e12, "c\x1b[31m": 1e12})
+
+    assert "\u202e" not in text
+    assert {entry["domain"] for entry in data_of(text)["what_if"]["setting"]["domains"]} == {"a\\u202eb", "c\\x1b[31m"}
+
+
 def test_the_same_input_gives_the_same_text() -> None:
     assert plan_page() == plan_page()
 
