@@ -98,3 +98,8 @@ def test_a_mixture_of_experts_has_no_line() -> None:
 
 def test_a_law_without_a_loss_has_a_line() -> None:
     assert len(marks(_drawing(made_plan(SUPPLY, budget={"flops": 1e24}, law="kaplan2020")), "line")) == 1
+
+
+def test_its_bands_end_where_repeats_begin_to_count_for_less() -> None:
+    bands = rows_of(_drawing(made_plan(SUPPLY, budget={"flops": 1e24})), "bands")
+    assert [(band["low"], band["high"]) for band in bands] == [(1, 4), (4, 16)]
