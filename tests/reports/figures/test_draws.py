@@ -109,3 +109,11 @@ def test_the_command_writes_the_draws(full: MadeFit) -> None:
 
 def test_draws_are_points_with_a_cross_at_the_estimate(full: MadeFit) -> None:
     assert len(marks(_drawing(full), "symbol")) == 40 + 1
+
+
+def test_the_cross_at_the_estimate_spans_both_intervals(full: MadeFit) -> None:
+    layers = _drawing(full).chart.to_dict()["layer"]
+    across, up = (each["encoding"] for each in layers if each["mark"]["type"] == "rule")
+
+    assert (across["x"]["field"], across["x2"]["field"]) == ("left", "right")
+    assert (up["y"]["field"], up["y2"]["field"]) == ("low", "high")

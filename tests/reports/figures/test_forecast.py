@@ -111,3 +111,9 @@ def test_the_table_has_a_row_per_year() -> None:
 @pytest.mark.parametrize("projection", ["compute", "mixture"])
 def test_each_projection_is_drawn(projection: str) -> None:
     assert marks(_drawing(made(projection=projection)), "line")
+
+
+def test_lines_are_the_medians() -> None:
+    layers = _drawing(made()).chart.to_dict()["layer"]
+
+    assert [each["encoding"]["y"]["field"] for each in layers if each["mark"]["type"] == "line"] == ["median"]

@@ -89,3 +89,7 @@ def test_the_table_has_the_plan_and_every_run(made: MadePlan) -> None:
 
 def test_its_origin_is_the_command(made: MadePlan) -> None:
     assert _drawing(made).made_by[0].text == made.command
+
+
+def test_the_table_has_the_flops_of_the_plan(made: MadePlan) -> None:
+    assert _drawing(made).table.rows[0]["FLOPs"] == pytest.approx(1e24)
