@@ -6,23 +6,36 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 from hypothesis import HealthCheck, settings
 from made.reference import read_instead, write_reference
 from made.samples import SMALL_DOMAINS, Counted, Done, Run, count_into, small_corpus
 
+from tokaudit.catalog.connection import open_readonly
 from tokaudit.cli.app import main
 from tokaudit.core.kernels import library
 from tokaudit.core.logs import LIBRARY
+from tokaudit.measure.tokenizers.ids import token_ids
 from tokaudit.measure.tokenizers.protocol import Counter, Vocabulary
 from tokaudit.measure.tokenizers.resolve import load_counter
 from tokaudit.planning.audit_file.schema import SETTINGS
+
+TESTS: Final = Path(__file__).parent
 
 # A busy machine is not a fault of the code: no deadlines, and no complaints about slow examples.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("brief", settings.get_profile("patient"), max_examples=25)
 settings.load_profile("patient")
+
+
+LONGEST: Final = (
+    *("docs/test_commands.py", "cli/test_app_advice.py", "test_architecture.py", "core/kernels/test_build.py"),
+    *("cli/test_app_widths.py", "supply/test_filtered.py", "planning/test_planner_independent.py"),
+    *("cli/commands/test_ingest_pages.py", "pipeline/test_ingest.py", "laws/fit/methods/test_parametric.py"),
+)
+"""Files that take more than 20 seconds. They run first: if one came last, the other process would wait for it."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -34,6 +47,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Load the kernels that the option names."""
     vars(library)["LIBRARY"] = config.getoption("kernels").resolve()
+    if gone := [file for file in LONGEST if not (TESTS / file).is_file()]:
+        raise pytest.UsageError(f"{__file__}: LONGEST names files that are not there: {', '.join(gone)}")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files; the order is else as it was, which is random."""
+    place = {TESTS / file: at for at, file in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path, len(place)))
 
 
 def pytest_report_header() -> str:
@@ -83,14 +104,18 @@ def made_reference(made_files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def counted(tmp_path_factory: pytest.TempPathFactory) -> Counted:
-    """The `small_corpus` counted in words, shared by all tests that only read."""
+def counted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Counted]:
+    """The `small_corpus` counted in words, shared by all tests that only read.
+
+    It is held open: DuckDB takes longer to open a file than to answer, and a further connection takes nothing.
+    """
     place = tmp_path_factory.mktemp("counted")
     made = Counted(place / "small.duckdb", small_corpus(place / "given"))
     for source, domain in SMALL_DOMAINS.items():
         labels = {"licence": "licence"} if source == "web" else {}
         count_into(made.catalog, made.folder / source, domain, labels=labels)
-    return made
+    with open_readonly(made.catalog):
+        yield made
 
 
 @pytest.fixture
@@ -106,6 +131,10 @@ def _load_once(vocabulary: Vocabulary) -> Counter:
     return load_counter(vocabulary)
 
 
+_token_ids_once: Final = functools.cache(token_ids)
+"""They take as long."""
+
+
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """A function that calls the program in its own empty folder and expects exit code 0 unless given another."""
@@ -115,6 +144,8 @@ def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
     for name in ("config", *SETTINGS):
         monkeypatch.delenv(f"TOKAUDIT_{name.upper()}", raising=False)
     monkeypatch.setattr("tokaudit.pipeline.options.load_counter", lambda vocabulary, _: _load_once(vocabulary))
+    for place in ("pipeline.options", "pipeline.find_tokenizer", "pipeline.retry", "audit.counted_texts"):
+        monkeypatch.setattr(f"tokaudit.{place}.token_ids", _token_ids_once)
 
     def call(*arguments: object, code: int = 0) -> Done:
         capsys.readouterr()

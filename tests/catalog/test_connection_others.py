@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 import pytest
 from made.duckdb_cli import duckdb_program
-from made.samples import Counted, ask, count_into, text, write_jsonl
+from made.samples import ask, count_into, text, write_jsonl
 from made.storage import storage_version
 
 from tokaudit.catalog.connection import open_readonly
@@ -110,9 +110,9 @@ def unique(tmp_path: Path) -> Path:
     return tmp_path / "unique.duckdb"
 
 
-def test_plain_duckdb_adds_up_every_view_as_tokaudit_does(counted: Counted, unique: Path) -> None:
+def test_plain_duckdb_adds_up_every_view_as_tokaudit_does(copy: Path, unique: Path) -> None:
     """DuckDB 2.0.1 narrows some sums unless one of its optimizers is turned off, as it is in tokaudit."""
-    for catalog in (counted.catalog, unique):
+    for catalog in (copy, unique):
         with open_readonly(catalog) as connection:
             said = sums_of(connection)
         with duckdb.connect(catalog, read_only=True) as connection:
@@ -120,9 +120,9 @@ def test_plain_duckdb_adds_up_every_view_as_tokaudit_does(counted: Counted, uniq
         assert said["supply by source"]
 
 
-def test_polars_reads_every_view(counted: Counted) -> None:
-    supply = ask(counted.catalog, "select source, tokens_unique from supply order by all")
-    with duckdb.connect(counted.catalog, read_only=True) as connection:
+def test_polars_reads_every_view(copy: Path) -> None:
+    supply = ask(copy, "select source, tokens_unique from supply order by all")
+    with duckdb.connect(copy, read_only=True) as connection:
         for (view,) in connection.execute(VIEWS).fetchall():
             frame = pl.read_database(f"from {view}", connection)
 

@@ -1,5 +1,6 @@
 """What the shell completes: commands, options and values, asked as the shell does."""
 
+import functools
 import os
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from made.samples import Counted, Run
 
 from tokaudit.catalog.reference.accelerators import find_accelerator
 from tokaudit.catalog.reference.corpora import published_corpora
+from tokaudit.catalog.reference.read import read_rows
 from tokaudit.cli.app import COMMANDS
 from tokaudit.cli.completion import Complete, complete_accelerators, complete_corpora, complete_supplies
 from tokaudit.cli.session import Session
@@ -134,12 +136,20 @@ def test_saved_laws_are_completed(complete: Ask, run: Run, tmp_path: Path) -> No
     assert complete("tokaudit plan --law ou", catalog) == ["plain,ours"]
 
 
+@pytest.fixture
+def registry_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read each table of the registry once: these tests look for hundreds of names."""
+    read = functools.cache(read_rows)
+    monkeypatch.setattr("tokaudit.catalog.reference.corpora.read_rows", lambda kind, name: [*read(kind, name)])
+
+
 def offered(complete: Complete, begun: str) -> list[str]:
     command = COMMANDS.get("plan")
     context = click.Context(command, obj=Session(named_catalog=Path("none")))
     return [item.value for item in complete(context, command.params[0], begun)]
 
 
+@pytest.mark.usefixtures("registry_read_once")
 def test_each_offered_corpus_is_found_by_that_name() -> None:
     names = offered(complete_corpora, "")
 

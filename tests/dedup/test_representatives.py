@@ -203,8 +203,13 @@ NEAR_TEXT_IS_COMPLETED = [
 
 @pytest.fixture(scope="module", params=["at once", "in pieces"])
 def pieces(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Process everything at once, or one text, link and group at a time, each on a connection of its own."""
+    """Process everything at once, or one text, link and group at a time, each on a connection of its own.
+
+    The writer keeps its file open throughout: the changes are many, and DuckDB takes longer to open a file than to make
+    one.
+    """
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tokaudit.catalog.kept_open.KEPT_SECONDS", 3600.0)
         if request.param == "in pieces":
             for name in ("_STALE_AT_ONCE", "_AFFECTED_AT_ONCE", "_LINKS_AT_ONCE", "DOCUMENTS_AT_ONCE"):
                 patch.setattr(f"tokaudit.dedup.affected.{name}", 1)
@@ -226,8 +231,7 @@ def pieces(request: pytest.FixtureRequest) -> Iterator[None]:
 def test_updates_in_pieces_give_what_all_documents_together_give(
     empty: Path, changes: list[tuple[str, str, str, str, list[int], bool]]
 ) -> None:
-    with TemporaryDirectory() as place:
-        catalog = Path(shutil.copy(empty, place))
+    with TemporaryDirectory() as place, exclusive_writer(catalog := Path(shutil.copy(empty, place))):
         for what, source, below, folder, texts, derived in changes:
             change(catalog, what, source, below, folder, texts)
             if derived:

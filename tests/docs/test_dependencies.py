@@ -9,6 +9,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from made.documents import PACKAGE
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -57,7 +58,7 @@ def distributions(modules: Iterable[str]) -> dict[str, set[str]]:
     return {module: set(map(name, known.get(module, ()))) for module in modules}
 
 
-CODE = imported((ROOT / "tokaudit").rglob("*.py"))
+CODE = imported(PACKAGE.rglob("*.py"))
 TESTS = imported(file for file in (ROOT / "tests").rglob("*.py") if file.parent.name != "benchmarks")
 """Benchmarks say themselves what they compare with."""
 RUN_TIME = set(map(name, PROJECT["dependencies"]))

@@ -2,7 +2,7 @@
 
 import functools
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from made.samples import Counted, altered, count_into, overlapping_sources, text, write_jsonl
 
 from tokaudit.audit import answers
+from tokaudit.catalog.connection import open_readonly
 from tokaudit.core.errors import UsageError
 from tokaudit.supply.measured import measured_supply
 
@@ -72,8 +73,13 @@ def amounts(documents: list[Document]) -> dict[str, int]:
 
 
 @pytest.fixture(scope="module", params=[1, 2])
-def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Document]]:
-    """A catalog of documents with random labels that are often copies of each other, and these documents."""
+def made(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Path, list[Document]]]:
+    """A catalog of documents with random labels that are often copies of each other, and these documents.
+
+    It is held open, like `counted`.
+    """
     folder, chance = tmp_path_factory.mktemp("made"), random.Random(request.param)
     found = []
     for source in sorted(DOMAINS):
@@ -94,7 +100,8 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         count_into(folder / "x.duckdb", folder / source, DOMAINS[source], labels={name: name for name in LABELS})
         places = {"domain": DOMAINS[source], "source": source}
         found += [Document(one, {**some, **places}) for one, some in zip(texts, fields, strict=True)]
-    return folder / "x.duckdb", found
+    with open_readonly(folder / "x.duckdb"):
+        yield folder / "x.duckdb", found
 
 
 Truth = Callable[[Document], bool | None]
@@ -175,7 +182,7 @@ KEYS = [("domain",), ("domain", "source"), ("language",), ("flag", "language"), 
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(condition=conditions(), keys=st.sampled_from(KEYS))
 def test_filtered_rows_and_total_are_those_counted_in_python(
     made: tuple[Path, list[Document]], condition: tuple[str, Truth], keys: tuple[str, ...]
@@ -192,7 +199,7 @@ def test_filtered_rows_and_total_are_those_counted_in_python(
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=13, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(condition=conditions())
 def test_a_filtered_plan_has_the_low_bound_of_what_passes(
     made: tuple[Path, list[Document]], condition: tuple[str, Truth]

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Final
 
 _PARTING: Final = ",/"  # a list of names is not one name, and a corpus is not its component
@@ -14,6 +15,7 @@ _SAY_NOTHING: Final = frozenset("the version dataset corpus train".split())
 """Words that people add to names or leave out."""
 
 
+@lru_cache(maxsize=4096)  # the registry's names are compared with each name that is looked for
 def fold_name(name: str) -> str:
     """The letters, digits and separators of a name in lower case, the same for all its spellings; may be empty."""
     return "".join(each for each in name.casefold() if each.isalnum() or each in _PARTING)

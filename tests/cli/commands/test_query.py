@@ -179,10 +179,10 @@ PASTED = [
 
 
 @pytest.mark.parametrize(("name", "given"), PASTED)
-def test_the_printed_sql_answers_like_the_query(ask: Run, counted: Counted, name: str, given: list[str]) -> None:
+def test_the_printed_sql_answers_like_the_query(ask: Run, copy: Path, name: str, given: list[str]) -> None:
     options = [word for each in given for word in ("-p", each)]
     printed = ask(name, *options, "--sql").out
-    with duckdb.connect(counted.catalog, read_only=True) as connection:
+    with duckdb.connect(copy, read_only=True) as connection:
         columns = connection.sql(printed).columns
         rows = connection.execute(printed).fetchall()
     asked = ask(name, *options, "--format", "json").json["rows"]

@@ -19,16 +19,19 @@ def decode(vocabulary: Vocabulary, ids: Iterable[int]) -> bytes:
     Raises:
         UsageError: the vocabulary does not say which text an id stands for.
     """
+    asked = list(ids)
+    wanted = set(asked)
     tokenizer = orjson.loads(vocabulary.load())
     special = special_ids(vocabulary)
     text_of: dict[int, bytes] = {}
     piece = _of_bytes() if is_byte_level(tokenizer) else _of_sentencepiece
     for text, number in tokens_of(tokenizer["model"], vocabulary).items():
-        text_of[number + special.first] = piece(text)
+        if number + special.first in wanted:
+            text_of[number + special.first] = piece(text)
     for token in tokenizer["added_tokens"]:
         text_of[token["id"]] = b"" if token.get("special") else token["content"].encode()
     text_of |= dict.fromkeys(special.all_ids(), b"")
-    parts = [text_of.get(number, b"") for number in ids]
+    parts = [text_of.get(number, b"") for number in asked]
     if adds_blank(tokenizer) and parts and parts[0].startswith(b" "):
         parts[0] = parts[0][1:]
     return b"".join(parts)

@@ -20,8 +20,8 @@ _PNG_FONT: Final = "Liberation Sans"
 _LINE: Final = 116
 """Most characters in a line below the title."""
 _UNFIT: Final = re.compile("[^ -~\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that are replaced, as in the charts of pages: those that control lines and the direction of text, and those
-that no XML may contain, at one of which the renderer ends the whole process."""
+"""Characters that are replaced: those that control lines and the direction of text, as in charts of pages, and those
+that no XML may contain. At one of the latter, the renderer ends the whole process."""
 _TAG: Final = re.compile(r"<\w[^<>]*>")
 _NAME: Final = re.compile(r"""( id="|="url\(#|href="#)([^")]+)""")
 """The name of an element in a tag, after what stands before it. Texts in attributes have no quotation marks in SVG."""
