@@ -7,7 +7,7 @@ from typing import Final
 
 import altair as alt
 
-from tokaudit.reports.charts.axes import NARROW
+from tokaudit.reports.charts.axes import LEFT, NARROW, RIGHT, TO_RIGHT
 from tokaudit.reports.charts.colours import GRID, INK, MUTED
 
 _STEP: Final = 44
@@ -30,7 +30,13 @@ def place() -> alt.Y:
 
 
 def headings(
-    rows: alt.Chart, name: str, remark: str, *, bold: str = "false", remark_width: int = 130
+    rows: alt.Chart,
+    name: str,
+    remark: str,
+    *,
+    bold: str = "false",
+    narrow_remark: str = "130",
+    wide_remark: str = "width / 2",
 ) -> list[alt.Chart]:
     """The texts above the tracks.
 
@@ -39,28 +45,29 @@ def headings(
         name: an expression of the text at the left, which is cut if it would touch the remark.
         remark: an expression of the text at the right.
         bold: an expression of whether the name is bold.
-        remark_width: pixels that a narrow chart keeps for the remark.
+        narrow_remark: an expression of the pixels that a narrow chart keeps for the remark.
+        wide_remark: likewise of a wide chart.
     """
     name_text = rows.transform_calculate(name_text=name).mark_text(
         align="left",
         baseline="middle",
         dy=_HEADING,
-        limit=alt.ExprRef(f"{NARROW} ? width - {remark_width} : width / 2"),
+        limit=alt.ExprRef(f"width - ({NARROW} ? {narrow_remark} : {wide_remark})"),
         fontWeight=alt.ExprRef(f"{bold} ? 700 : 400"),
     )
     remark_text = rows.transform_calculate(remark_text=remark).mark_text(
         align="right", baseline="middle", dy=_HEADING, color=MUTED
     )
     return [
-        name_text.encode(x=alt.value(0), y=place(), text="name_text:N"),
-        remark_text.encode(x=alt.value("width"), y=place(), text="remark_text:N"),
+        name_text.encode(x=LEFT, y=place(), text=alt.Text("name_text:N")),
+        remark_text.encode(x=RIGHT, y=place(), text=alt.Text("remark_text:N")),
     ]
 
 
 def tracks(rows: alt.Chart) -> alt.Chart:
     """A thin line along each track, from one end of the chart to the other."""
     lines: alt.Chart = rows.mark_rule(color=GRID, yOffset=TRACK)
-    return lines.encode(x=alt.value(0), x2=alt.value("width"), y=place())
+    return lines.encode(x=LEFT, x2=TO_RIGHT, y=place())
 
 
 def bound_ticks(rows: alt.Chart, bound: float) -> alt.Chart:

@@ -63,12 +63,12 @@ def _chart(rows: list[Row], plan: Plan) -> alt.LayerChart:
         layers.append(bound_ticks(data, plan.budget.params))
         title.append("(mark: this run)")
     whisker = data.transform_filter("isValid(datum.params_low)").mark_rule(color=INK, strokeWidth=2, yOffset=TRACK)
-    layers.append(whisker.encode(x="params_low:Q", x2="params_high:Q", y=place()))
+    layers.append(whisker.encode(x=alt.X("params_low:Q"), x2=alt.X2("params_high:Q"), y=place()))
     name = "datum.own ? datum.law + ' (this plan)' : datum.law"
     remark = f"{NARROW} ? datum.verdict : datum.verdict + datum.vote + ' \N{MIDDLE DOT} ' + datum.best"
     layers += [
         verdict_points(data, x, filled="datum.votes"),
-        *headings(data, name, remark, bold="datum.own", remark_width=80),
+        *headings(data, name, remark, bold="datum.own", narrow_remark="80"),
     ]
     return layered(layers, {"laws": rows})
 
